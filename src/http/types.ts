@@ -1,0 +1,46 @@
+import type { Deadline } from "./deadline";
+import type { RateLimiter } from "./limiter";
+
+/** How a client understands one service; the same for all of its calls. */
+export interface ServiceProfile {
+  /** Name as users know it, the first word of every error. */
+  name: string;
+  /** The vendor's own words in an error answer; undefined where the answer has none. */
+  words(body: unknown): string | undefined;
+  /** One sentence on what to do about an answer; undefined where we know nothing better than the vendor. */
+  advice?(status: number, words: string): string | undefined;
+  /** True for an answer that would be the same again, although its status is one that is usually retried. */
+  final?(status: number, words: string): boolean;
+}
+
+/** One call of one endpoint. */
+export interface ServiceCall {
+  /** What is being done, as the object of "could not": "read the S3 settings of instance". */
+  operation: string;
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Absolute, or relative to the client's base URL. */
+  path: string;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  json?: unknown;
+  /** May this be sent again without knowing whether the first one arrived? */
+  repeatable: boolean;
+  /** "json" demands a JSON body on success; "none" ignores the body. */
+  expects: "json" | "none";
+}
+
+export interface ServiceAnswer {
+  status: number;
+  /** Parsed JSON, or undefined where the body is empty, ignored or not JSON. */
+  body: unknown;
+}
+
+export interface ServiceClientOptions {
+  profile: ServiceProfile;
+  baseUrl: string;
+  deadline: Deadline;
+  /** Texts that must not stand in any error. */
+  secrets: readonly string[];
+  limiter?: RateLimiter;
+  warn(text: string): void;
+}

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import type { Deadline } from "../http/deadline";
+import type { CredentialSource, Credential } from "./credential";
+
+/** What a declaration says of one input beyond its type. */
+export interface FieldMeta {
+  /** One sentence for the docblock and the reference page, with unit and allowed values. */
+  description: string;
+  /** Encrypted in state, never shown. */
+  secret?: true;
+  /** Never answered by the service: kept from state on a read. */
+  writeOnly?: true;
+  /** A change makes a new object: the old one is deleted first. */
+  replaces?: true;
+  /** The documented value of an absent input. */
+  default?: string | number | boolean;
+  /** Steers this package, is no part of what the service stores. */
+  local?: "connection" | "behaviour";
+}
+
+/** Holds the declaration of every input; an input without an entry is a mistake that the first use reports. */
+export const fields = z.registry<FieldMeta>();
+
+/** A value computed here or by the service, beyond the inputs. */
+export interface OutputMeta {
+  description: string;
+  secret?: true;
+}
+
+export type Values = Record<string, unknown>;
+
+/** One way in which inputs do not go together. */
+export interface Rule {
+  /** Inputs that must be known before the rule can be judged. */
+  involves: readonly string[];
+  /** A sentence that starts with the path of the input at fault, or nothing. */
+  problem(values: Values): string | undefined;
+}
+
+/** What a lifecycle method gets besides plain values. */
+export interface Context<Api> {
+  api: Api;
+  /** Aborts when the operation's time is over. */
+  signal: AbortSignal;
+  log: { warn(text: string): void };
+  /** Marks an id as belonging to the resource at work; throws if another one of this run has it. */
+  claim(id: string): void;
+}
+
+export interface Connection {
+  baseUrl: string;
+  credential: Credential;
+  deadline: Deadline;
+  warn(text: string): void;
+}
+
+/** Thrown after the service has the object but something behind it failed: state must keep the id. */
+export class Incomplete extends Error {
+  override readonly name = "Incomplete";
+  constructor(
+    readonly id: string,
+    readonly outputs: Values,
+    readonly reasons: readonly string[],
+  ) {
+    super(reasons.join("; "));
+  }
+}
+
+/** One kind of resource: everything that follows from it is derived from this declaration. */
+export interface Kind<Args extends Values = Values, Api = unknown> {
+  type: string;
+  source: CredentialSource;
+  schema: z.ZodObject;
+  rules: readonly Rule[];
+  /** Sentences on inputs that are allowed but look wrong. */
+  warnings?(values: Values): string[];
+  outputs: Record<string, OutputMeta>;
+  docs: { summary: string; page: string; example: string; reads: string; adoption: string };
+  connect(connection: Connection): Api;
+  /** Equality between state and the service's answer; absent and default are already equal. */
+  normalise?: { [input: string]: (value: unknown) => unknown };
+  create(args: Args, context: Context<Api>): Promise<{ id: string; outputs?: Values }>;
+  /** Readable values by input name plus outputs; undefined when the object is certainly gone. */
+  read?(id: string, state: Partial<Args>, context: Context<Api>): Promise<Values | undefined>;
+  /** True when what was read at another URL is the object that state describes. */
+  same?(state: Values, found: Values): boolean;
+  update(id: string, old: Args, args: Args, context: Context<Api>): Promise<{ outputs?: Values }>;
+  delete(id: string, state: Args, context: Context<Api>): Promise<void>;
+}
+
+/** Gives a declaration its inferred types; the lifecycle methods see parsed plain values. */
+export function kind<Schema extends z.ZodObject, Api>(
+  declaration: Omit<Kind<z.output<Schema>, Api>, "schema"> & { schema: Schema },
+): Kind {
+  return declaration as unknown as Kind;
+}
