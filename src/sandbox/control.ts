@@ -1,0 +1,122 @@
+// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+import type { Fault, FaultEffect, Faults } from "./faults";
+import type { Log } from "./log";
+import { type Call, match, type Route } from "./router";
+import { type Answer, isObject, json, type Request, type Service } from "./service";
+import { ChangeError, change, snapshot } from "./state";
+
+/** Paths under which a server answers about itself; neither logged nor subject to faults. */
+export const CONTROL = "/_sandbox/";
+
+/** The control routes of one server; they speak of that server's service alone. */
+export function controlRoutes(service: Service, log: Log, faults: Faults): Route[] {
+  const requests = () => ({ status: 200, body: log.list(service.name) });
+  const done = (act: () => void): Answer => {
+    act();
+    return { status: 204 };
+  };
+  return [
+    { method: "GET", pattern: "/_sandbox/requests", handle: requests },
+    { method: "DELETE", pattern: "/_sandbox/requests", handle: () => done(() => log.clear(service.name)) },
+    { method: "GET", pattern: "/_sandbox/state", handle: () => ({ status: 200, body: stateOf(service) }) },
+    { method: "PATCH", pattern: "/_sandbox/state", handle: (call) => done(() => changeState(service, call)) },
+    {
+      method: "POST",
+      pattern: "/_sandbox/faults",
+      handle: (call) => done(() => faults.add(faultOf(service, call))),
+    },
+    { method: "DELETE", pattern: "/_sandbox/faults", handle: () => done(() => faults.clear(service.name)) },
+  ];
+}
+
+export async function control(routes: readonly Route[], request: Request): Promise<Answer> {
+  const found = match(routes, request.method, request.path);
+  if (found.route === undefined) {
+    const known = routes.map((route) => `${route.method} ${route.pattern}`).join(", ");
+    return { status: 404, body: { error: `No such control route; there are ${known}.` } };
+  }
+  try {
+    return await found.route.handle({ ...request, params: found.params });
+  } catch (error) {
+    if (error instanceof ChangeError) {
+      return { status: 400, body: { error: error.message } };
+    }
+    throw error;
+  }
+}
+
+function stateOf(service: Service): Record<string, unknown> {
+  const entries = Object.entries(service.collections).map(([name, collection]) => [
+    name,
+    snapshot(collection),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** `{"at": "instances/my-instance", "set": {"bucket": "other"}}` or `{"at": "…", "remove": true}`. */
+function changeState(service: Service, call: Call): void {
+  const body = json(call);
+  if (!isObject(body) || typeof body.at !== "string") {
+    throw new ChangeError('Send {"at": "<collection>/<id>", "set": {…}} or {"at": "…", "remove": true}.');
+  }
+  const [name = "", ...rest] = body.at.split("/");
+  const id = rest.join("/");
+  const collection = Object.hasOwn(service.collections, name) ? service.collections[name] : undefined;
+  if (collection === undefined) {
+    const known = Object.keys(service.collections).join(", ");
+    throw new ChangeError(`There is no collection "${name}"; collections: ${known}.`);
+  }
+  if (body.remove === true) {
+    if (collection.remove?.(id) !== true) {
+      throw new ChangeError(`"${body.at}" does not exist or cannot be removed.`);
+    }
+    return;
+  }
+  if (!isObject(body.set)) {
+    throw new ChangeError('"set" must be an object of field names and values.');
+  }
+  change(collection, id, body.set);
+}
+
+/** A fault in JSON: as `Fault`, with `pathPattern` for a regular expression. */
+function faultOf(service: Service, call: Call): Fault {
+  const body = json(call);
+  if (!isObject(body) || !isEffect(body.then)) {
+    throw new ChangeError(
+      '"then" must be {"status": …}, {"delayMs": …}, {"drop": "before"|"after"} or {"truncate": true|"connection"}.',
+    );
+  }
+  if (body.service !== undefined && body.service !== service.name) {
+    throw new ChangeError(`This server is ${service.name}; send the fault to the server it is meant for.`);
+  }
+  const path = typeof body.pathPattern === "string" ? pattern(body.pathPattern) : body.path;
+  return {
+    service: service.name,
+    ...(typeof body.method === "string" ? { method: body.method } : {}),
+    ...(typeof path === "string" || path instanceof RegExp ? { path } : {}),
+    ...(typeof body.times === "number" ? { times: body.times } : {}),
+    then: body.then,
+  };
+}
+
+function pattern(source: string): RegExp {
+  try {
+    return new RegExp(source);
+  } catch {
+    throw new ChangeError('"pathPattern" is no regular expression.');
+  }
+}
+
+function isEffect(value: unknown): value is FaultEffect {
+  if (!isObject(value)) {
+    return false;
+  }
+  return (
+    (Number.isInteger(value.status) && Number(value.status) >= 200 && Number(value.status) <= 599) ||
+    typeof value.delayMs === "number" ||
+    value.drop === "before" ||
+    value.drop === "after" ||
+    value.truncate === true ||
+    value.truncate === "connection"
+  );
+}

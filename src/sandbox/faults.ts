@@ -1,0 +1,95 @@
+import type { ServiceName } from "./service";
+
+/** What happens instead of, or to, the real answer. */
+export type FaultEffect =
+  /** This answer, without effect in the service. */
+  | { status: number; body?: unknown; headers?: Record<string, string>; contentType?: string }
+  /** The real answer, later. */
+  | { delayMs: number }
+  /** The connection is destroyed: before the effect, or after it and without an answer. */
+  | { drop: "before" | "after" }
+  /**
+   * The effect happens and half of the answer arrives: with `true` as a complete HTTP message whose JSON is cut,
+   * with `"connection"` under the full Content-Length and then the connection is destroyed.
+   */
+  | { truncate: true | "connection" };
+
+export interface Fault {
+  service: ServiceName;
+  /** Any method when left out. */
+  method?: string;
+  /** The whole path without query, or a pattern for it; any path when left out. */
+  path?: string | RegExp;
+  /** How many requests it hits; 1 when left out, `Infinity` for all. */
+  times?: number;
+  then: FaultEffect;
+}
+
+export interface FaultHandle {
+  /** Requests hit so far. */
+  readonly hits: number;
+  remove(): void;
+}
+
+interface Armed {
+  fault: Fault;
+  left: number;
+  hits: number;
+}
+
+/** Faults in the order in which they were set; the first that fits a request is used up by it. */
+export class Faults {
+  private armed: Armed[] = [];
+
+  add(fault: Fault): FaultHandle {
+    const entry: Armed = { fault, left: fault.times ?? 1, hits: 0 };
+    this.armed.push(entry);
+    return {
+      get hits() {
+        return entry.hits;
+      },
+      remove: () => {
+        this.armed = this.armed.filter((other) => other !== entry);
+      },
+    };
+  }
+
+  take(service: ServiceName, method: string, path: string): FaultEffect | undefined {
+    const entry = this.armed.find((candidate) => fits(candidate.fault, service, method, path));
+    if (entry === undefined) {
+      return undefined;
+    }
+    entry.left -= 1;
+    entry.hits += 1;
+    if (entry.left <= 0) {
+      this.armed = this.armed.filter((other) => other !== entry);
+    }
+    return entry.fault.then;
+  }
+
+  /** Removes all, or those of one service. */
+  clear(service?: ServiceName): void {
+    this.armed = service === undefined ? [] : this.armed.filter((entry) => entry.fault.service !== service);
+  }
+
+  count(service: ServiceName): number {
+    return this.armed.filter((entry) => entry.fault.service === service).length;
+  }
+}
+
+function fits(fault: Fault, service: ServiceName, method: string, path: string): boolean {
+  return (
+    fault.service === service &&
+    (fault.method === undefined || fault.method.toUpperCase() === method) &&
+    (fault.path === undefined || pathFits(fault.path, path))
+  );
+}
+
+function pathFits(wanted: string | RegExp, path: string): boolean {
+  if (typeof wanted === "string") {
+    return wanted === path;
+  }
+  // A global or sticky expression remembers where it stopped.
+  wanted.lastIndex = 0;
+  return wanted.test(path);
+}

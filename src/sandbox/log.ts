@@ -1,0 +1,93 @@
+import { header, isObject, json, type Request, type ServiceName } from "./service";
+
+/** One request in the log: names, never values of a body or of a credential. */
+export interface LoggedRequest {
+  service: ServiceName;
+  method: string;
+  /** Without the query. */
+  path: string;
+  query: Record<string, string>;
+  /** 0 while there is no answer, and when there never was one. */
+  status: number;
+  /** Milliseconds since 1970, at arrival. */
+  at: number;
+  /** Milliseconds until the answer. */
+  took: number;
+  /** Names of the fields in the body. */
+  keys: string[];
+  /** Headers that carried a credential, by name: `token`, `authorization: Bearer`. */
+  credentials: string[];
+  userAgent: string | undefined;
+}
+
+const CREDENTIAL_HEADERS = ["token", "authorization", "x-api-key", "cookie"];
+const CREDENTIAL_QUERY = ["token", "key"];
+
+export class Log {
+  private entries: LoggedRequest[] = [];
+
+  /** `finished` is told of each request when its answer is known. */
+  constructor(private readonly finished?: (entry: LoggedRequest) => void) {}
+
+  begin(service: ServiceName, request: Request): (status: number) => void {
+    const entry: LoggedRequest = {
+      service,
+      method: request.method,
+      path: request.path,
+      query: queryOf(request),
+      status: 0,
+      at: Date.now(),
+      took: 0,
+      keys: keysOf(request),
+      credentials: credentialsOf(request),
+      userAgent: request.headers["user-agent"],
+    };
+    this.entries.push(entry);
+    return (status) => {
+      entry.status = status;
+      entry.took = Date.now() - entry.at;
+      this.finished?.({ ...entry });
+    };
+  }
+
+  list(service?: ServiceName): LoggedRequest[] {
+    const wanted = this.entries.filter((entry) => service === undefined || entry.service === service);
+    return wanted.map((entry) => ({ ...entry }));
+  }
+
+  clear(service?: ServiceName): void {
+    this.entries = service === undefined ? [] : this.entries.filter((entry) => entry.service !== service);
+  }
+}
+
+function queryOf(request: Request): Record<string, string> {
+  const query: Record<string, string> = {};
+  for (const [name, value] of request.query) {
+    query[name] = CREDENTIAL_QUERY.includes(name) ? "***" : value;
+  }
+  return query;
+}
+
+function keysOf(request: Request): string[] {
+  if (request.body.length === 0) {
+    return [];
+  }
+  if (header(request, "content-type")?.startsWith("application/x-www-form-urlencoded")) {
+    return [...new URLSearchParams(request.body.toString("utf8")).keys()];
+  }
+  const body = json(request);
+  return isObject(body) ? Object.keys(body) : [];
+}
+
+function credentialsOf(request: Request): string[] {
+  const sent: string[] = [];
+  for (const name of CREDENTIAL_HEADERS) {
+    const value = header(request, name);
+    if (value !== undefined) {
+      const [scheme = ""] = value.split(" ");
+      const known = name === "authorization" && ["bearer", "token"].includes(scheme.toLowerCase());
+      sent.push(known ? `${name}: ${scheme}` : name);
+    }
+  }
+  return sent;
+}

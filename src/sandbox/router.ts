@@ -1,0 +1,63 @@
+import type { Answer, Request } from "./service";
+
+/** A request with the values of the `:names` in its route. */
+export interface Call extends Request {
+  params: Record<string, string>;
+}
+
+export interface Route {
+  method: string;
+  /** Segments, of which `:name` takes one segment of any text: `/api/instance/s3/:instance`. */
+  pattern: string;
+  handle(call: Call): Answer | Promise<Answer>;
+}
+
+export interface Match {
+  route: Route | undefined;
+  params: Record<string, string>;
+  /** Methods that the path knows; empty for an unknown path. */
+  allowed: string[];
+}
+
+export function match(routes: readonly Route[], method: string, path: string): Match {
+  const allowed: string[] = [];
+  for (const route of routes) {
+    const params = segments(route.pattern, path);
+    if (params !== undefined) {
+      if (route.method === method) {
+        return { route, params, allowed };
+      }
+      allowed.push(route.method);
+    }
+  }
+  return { route: undefined, params: {}, allowed };
+}
+
+function segments(pattern: string, path: string): Record<string, string> | undefined {
+  const wanted = pattern.split("/");
+  const given = path.split("/");
+  if (wanted.length !== given.length) {
+    return undefined;
+  }
+  const params: Record<string, string> = {};
+  for (const [index, part] of wanted.entries()) {
+    const text = given[index] ?? "";
+    if (part.startsWith(":")) {
+      if (text === "") {
+        return undefined;
+      }
+      params[part.slice(1)] = decoded(text);
+    } else if (part !== text) {
+      return undefined;
+    }
+  }
+  return params;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

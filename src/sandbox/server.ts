@@ -1,0 +1,156 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CONTROL, control, controlRoutes } from "./control";
+import type { FaultEffect, Faults } from "./faults";
+import type { Log } from "./log";
+import type { Answer, Request, Service } from "./service";
+
+const HOST = "127.0.0.1";
+const LARGEST_BODY = 32 * 1024 * 1024;
+
+export interface RunningServer {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Puts one service on a port of the loopback interface; 0 takes a free one. */
+export async function serve(
+  service: Service,
+  port: number,
+  log: Log,
+  faults: Faults,
+): Promise<RunningServer> {
+  const stopped = new AbortController();
+  const routes = controlRoutes(service, log, faults);
+  const server = createServer((incoming, outgoing) => {
+    respond(incoming, outgoing).catch(() => outgoing.destroy());
+  });
+
+  async function respond(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const request = await received(incoming);
+    if (request.path.startsWith(CONTROL)) {
+      const own = isLoopback(incoming);
+      const refused = {
+        status: 403,
+        body: { error: "Control routes answer on the loopback interface only." },
+      };
+      return send(outgoing, own ? await control(routes, request) : refused);
+    }
+    const finish = log.begin(service.name, request);
+    const effect = faults.take(service.name, request.method, request.path) ?? { delayMs: 0 };
+    const answer = await answered(service, request, effect, stopped.signal);
+    if (answer === undefined) {
+      finish(0);
+      outgoing.destroy();
+      return;
+    }
+    finish(answer.status);
+    send(outgoing, answer, "truncate" in effect ? effect.truncate : undefined);
+  }
+
+  await listening(server, port);
+  const { port: actual } = server.address() as AddressInfo;
+  return { url: `http://${HOST}:${actual}`, stop: () => stop(server, stopped) };
+}
+
+/** The answer under the effect of a fault; undefined where the connection is to be destroyed. */
+async function answered(
+  service: Service,
+  request: Request,
+  effect: FaultEffect,
+  signal: AbortSignal,
+): Promise<Answer | undefined> {
+  if ("drop" in effect && effect.drop === "before") {
+    return undefined;
+  }
+  const refused = service.guard?.(request);
+  if ("delayMs" in effect && effect.delayMs > 0) {
+    await sleep(effect.delayMs, undefined, { signal });
+  }
+  const instead = "status" in effect ? effect : undefined;
+  const answer = refused ?? instead ?? (await service.handle(request));
+  if ("drop" in effect) {
+    return undefined;
+  }
+  return { ...answer, headers: { ...service.everyAnswer?.(request), ...answer.headers } };
+}
+
+function send(outgoing: ServerResponse, answer: Answer, truncate?: true | "connection"): void {
+  const { payload, type } = encoded(answer);
+  const cut = truncate === undefined ? payload : payload.subarray(0, Math.ceil(payload.length / 2));
+  const headers: Record<string, string> = { ...answer.headers };
+  if (type !== undefined) {
+    headers["Content-Type"] = type;
+  }
+  if (answer.status !== 204 && answer.status !== 304) {
+    headers["Content-Length"] = String(truncate === "connection" ? payload.length : cut.length);
+  }
+  outgoing.writeHead(answer.status, headers);
+  if (truncate === "connection") {
+    outgoing.write(cut, () => outgoing.destroy());
+  } else {
+    outgoing.end(cut);
+  }
+}
+
+function encoded(answer: Answer): { payload: Buffer; type: string | undefined } {
+  if (answer.body === undefined) {
+    return { payload: Buffer.alloc(0), type: answer.contentType };
+  }
+  if (typeof answer.body === "string") {
+    return { payload: Buffer.from(answer.body), type: answer.contentType ?? "text/plain; charset=utf-8" };
+  }
+  return {
+    payload: Buffer.from(JSON.stringify(answer.body)),
+    type: answer.contentType ?? "application/json",
+  };
+}
+
+async function received(incoming: IncomingMessage): Promise<Request> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming) {
+    size += chunk.length;
+    if (size > LARGEST_BODY) {
+      throw new Error("body too large");
+    }
+    chunks.push(chunk);
+  }
+  const [path = "/", query = ""] = splitOnce(incoming.url ?? "/");
+  return {
+    method: incoming.method ?? "GET",
+    path,
+    query: new URLSearchParams(query),
+    headers: incoming.headers,
+    body: Buffer.concat(chunks),
+  };
+}
+
+function splitOnce(target: string): string[] {
+  const at = target.indexOf("?");
+  return at < 0 ? [target] : [target.slice(0, at), target.slice(at + 1)];
+}
+
+/** Also the name by which it was called must be local, else a web page could reach it by rebinding its own name. */
+function isLoopback(incoming: IncomingMessage): boolean {
+  const host = incoming.headers.host?.replace(/:\d+$/, "");
+  return incoming.socket.remoteAddress === HOST && (host === HOST || host === "localhost");
+}
+
+function listening(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const used = error.code === "EADDRINUSE";
+      reject(used ? new Error(`Port ${port} is already in use.`) : error);
+    });
+    server.listen(port, HOST, resolve);
+  });
+}
+
+async function stop(server: Server, stopped: AbortController): Promise<void> {
+  stopped.abort();
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
+}
