@@ -12,7 +12,7 @@ const STALE_MS = 20_000;
 /**
  * Runs `work` while holding `folder` as a lock against other processes, also those of other containers that
  * share the cache: the holder keeps the folder's time fresh, a folder that went stale belongs to nobody.
- * Two waiters that break the same stale lock at once both work; publishing by rename keeps that harmless.
+ * Not guarded: two waiters that find the same stale lock within the same millisecond; one of them then fails.
  *
  * @template T
  * @param {string} folder

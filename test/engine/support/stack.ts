@@ -1,0 +1,293 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { log } from "@pulumi/pulumi";
+import {
+  type EngineEvent,
+  LocalWorkspace,
+  PulumiCommand,
+  type PulumiFn,
+  type Stack,
+} from "@pulumi/pulumi/automation";
+import { run as runCommand } from "../../../scripts/lib/run";
+import { ensurePulumiCli, type PulumiCli } from "../../../scripts/pulumi-cli";
+import { type Outcome, outcomeOf } from "./outcome";
+
+export type { Outcome, Step } from "./outcome";
+
+const repository = path.resolve(__dirname, "../../..");
+const PROJECT = "test";
+const STACK = "engine";
+
+export type ConfigValue = string | { value: string; secret: true };
+
+export interface StackOptions {
+  /** Keys with their namespace, for example `byob:ryzeToken`. */
+  config?: Record<string, ConfigValue>;
+  /** Reaches the CLI and the plugin; the variables of the services are cleared unless named here. */
+  env?: Record<string, string>;
+  /** The folder in which the plugin starts and looks for `pulumi-byob`; the repository when absent. */
+  main?: string;
+}
+
+export interface RunOptions {
+  /** Fails the run with exit code 7 when anything would change. */
+  expectNoChanges?: boolean;
+  signal?: AbortSignal;
+}
+
+export interface ChangeOptions extends RunOptions {
+  refresh?: boolean;
+  /** URNs to replace, as `--replace`. */
+  replace?: string[];
+  target?: string[];
+}
+
+export interface CommandResult {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** A resource as the state file holds it: secrets are encrypted. */
+export interface StoredResource {
+  urn: string;
+  type: string;
+  id?: string;
+  inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
+  provider?: string;
+  initErrors?: string[];
+  external?: boolean;
+}
+
+export interface Deployment {
+  version: number;
+  deployment: { resources?: StoredResource[]; pending_operations?: unknown[] };
+}
+
+export interface EngineStack {
+  /** The program of the next runs. */
+  program: PulumiFn;
+  preview(options?: ChangeOptions): Promise<Outcome>;
+  up(options?: ChangeOptions): Promise<Outcome>;
+  refresh(options?: RunOptions & { runProgram?: boolean }): Promise<Outcome>;
+  destroy(options?: RunOptions & { runProgram?: boolean }): Promise<Outcome>;
+  /** Any command of the CLI on this stack, for example `["state", "taint", urn, "--yes"]`. */
+  cli(args: readonly string[]): Promise<CommandResult>;
+  /** Secrets in plain text. */
+  exportState(): Promise<Deployment>;
+  importState(state: Deployment): Promise<void>;
+  /** The resources of the state file, without the stack itself; costs no command. */
+  resources(): StoredResource[];
+  /** The one resource of that name; throws when there is none. */
+  resource(name: string): StoredResource;
+  /** Every file of the backend (state, backups, history, locks) as text. */
+  stateText(): string;
+  setEnvironment(values: Record<string, string | undefined>): void;
+  setConfig(values: Record<string, ConfigValue>): Promise<void>;
+  dispose(): void;
+}
+
+/**
+ * A stack of its own in a folder of its own, with a file backend and the real CLI; commands take 0.7 s each.
+ * Nothing throws because a run failed: tests look at the outcome.
+ */
+export async function openStack(program: PulumiFn, options: StackOptions = {}): Promise<EngineStack> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "byob-engine-"));
+  try {
+    const stack = await createStack(folder, program, options);
+    const handle = new StackHandle(folder, stack);
+    if (options.config) await handle.setConfig(options.config);
+    return handle;
+  } catch (error) {
+    fs.rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function createStack(folder: string, program: PulumiFn, options: StackOptions): Promise<Stack> {
+  const at = (name: string) => {
+    fs.mkdirSync(path.join(folder, name));
+    return path.join(folder, name);
+  };
+  const settings = { projectName: PROJECT, stackName: STACK, program: guarded(program) };
+  const stack = await LocalWorkspace.createStack(settings, {
+    pulumiCommand: await pulumiCommand(),
+    workDir: at("work"),
+    pulumiHome: at("home"),
+    projectSettings: {
+      name: PROJECT,
+      runtime: "nodejs",
+      main: options.main ?? repository,
+      backend: { url: `file://${at("backend")}` },
+    },
+    envVars: environment(options.env ?? {}),
+  });
+  // Each up would read outputs and history with three more commands; the tests read the state instead.
+  return Object.assign(stack, { outputs: async () => ({}), info: async () => undefined });
+}
+
+/**
+ * A program that throws fails the run, as with the language host. The SDK would do that through handlers for
+ * unhandled rejections, which never fire under jest: there they fail the test itself.
+ */
+function guarded(program: PulumiFn): PulumiFn {
+  return async () => {
+    try {
+      return (await program()) ?? {};
+    } catch (error) {
+      await log.error(error instanceof Error ? error.message : String(error));
+      return {};
+    }
+  };
+}
+
+let command: Promise<PulumiCommand> | undefined;
+
+function pulumiCommand(): Promise<PulumiCommand> {
+  command ??= findCommand();
+  return command;
+}
+
+async function findCommand(): Promise<PulumiCommand> {
+  const known = process.env.PULUMI_BYOB_TEST_CLI;
+  const cli: PulumiCli = known ? JSON.parse(known) : await ensurePulumiCli();
+  if (path.basename(cli.binDirectory) === "bin") return PulumiCommand.get({ root: cli.root });
+  process.env.PATH = cli.binDirectory + path.delimiter + process.env.PATH;
+  return PulumiCommand.get();
+}
+
+const SERVICE_VARIABLE = /^(MODELSLAB|RYZEAPI|LABEL_STUDIO|FLASHBACK|PULUMI|AWS)_/;
+
+function environment(wanted: Record<string, string>): Record<string, string> {
+  // PULUMI_HOME stays: the workspace sets it itself, and an undefined entry here would win over that.
+  const cleared = Object.keys(process.env).filter(
+    (name) => SERVICE_VARIABLE.test(name) && name !== "PULUMI_HOME",
+  );
+  return {
+    // An undefined entry takes the variable away from the command; the SDK's type knows texts only.
+    ...(Object.fromEntries(cleared.map((name) => [name, undefined])) as unknown as Record<string, string>),
+    PULUMI_CONFIG_PASSPHRASE: "engine-test",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    ...wanted,
+  };
+}
+
+type Recorder = {
+  color: "never";
+  onOutput(text: string): void;
+  onError(text: string): void;
+  onEvent(event: EngineEvent): void;
+};
+
+class StackHandle implements EngineStack {
+  constructor(
+    private readonly folder: string,
+    private readonly stack: Stack,
+  ) {}
+
+  get program(): PulumiFn {
+    return this.stack.workspace.program ?? (async () => {});
+  }
+
+  set program(program: PulumiFn) {
+    this.stack.workspace.program = guarded(program);
+  }
+
+  preview(options: ChangeOptions = {}): Promise<Outcome> {
+    return this.record((recorder) => this.stack.preview({ ...options, ...recorder }));
+  }
+
+  up(options: ChangeOptions = {}): Promise<Outcome> {
+    return this.record((recorder) => this.stack.up({ ...options, ...recorder }));
+  }
+
+  refresh(options: RunOptions & { runProgram?: boolean } = {}): Promise<Outcome> {
+    return this.record((recorder) => this.stack.refresh({ ...options, ...recorder }));
+  }
+
+  destroy(options: RunOptions & { runProgram?: boolean } = {}): Promise<Outcome> {
+    return this.record((recorder) => this.stack.destroy({ ...options, ...recorder }));
+  }
+
+  private async record(run: (recorder: Recorder) => Promise<unknown>): Promise<Outcome> {
+    const raw = { exitCode: 0, stdout: "", stderr: "", failure: "", events: [] as EngineEvent[] };
+    const started = Date.now();
+    try {
+      await run({
+        color: "never",
+        onOutput: (text) => (raw.stdout += text),
+        onError: (text) => (raw.stderr += text),
+        onEvent: (event) => raw.events.push(event),
+      });
+    } catch (error) {
+      raw.exitCode = exitCodeOf(error);
+      raw.failure = error instanceof Error ? error.message : String(error);
+    }
+    return outcomeOf({ ...raw, seconds: (Date.now() - started) / 1000 });
+  }
+
+  async cli(args: readonly string[]): Promise<CommandResult> {
+    const { workDir, pulumiHome, envVars, pulumiCommand: cli } = this.stack.workspace;
+    const bin = path.isAbsolute(cli.command) ? path.dirname(cli.command) + path.delimiter : "";
+    const env = { ...process.env, ...envVars, PATH: bin + process.env.PATH, PULUMI_HOME: pulumiHome };
+    const all = [...args, "--stack", STACK, "--non-interactive", "--color", "never"];
+    const { code, stdout, stderr } = await runCommand(cli.command, all, { cwd: workDir, env });
+    return { exitCode: code, stdout, stderr };
+  }
+
+  async exportState(): Promise<Deployment> {
+    return this.stack.exportStack();
+  }
+
+  async importState(state: Deployment): Promise<void> {
+    await this.stack.importStack({ ...state, deployment: state.deployment });
+  }
+
+  resources(): StoredResource[] {
+    const file = path.join(this.folder, "backend", ".pulumi", "stacks", PROJECT, `${STACK}.json`);
+    const state = JSON.parse(fs.readFileSync(file, "utf8"));
+    const resources: StoredResource[] = state.checkpoint.latest?.resources ?? [];
+    return resources.filter(({ type }) => type !== "pulumi:pulumi:Stack");
+  }
+
+  resource(name: string): StoredResource {
+    const found = this.resources().find(({ urn }) => urn.endsWith(`::${name}`));
+    if (found === undefined) throw new Error(`no resource ${name} in the state`);
+    return found;
+  }
+
+  stateText(): string {
+    const backend = path.join(this.folder, "backend");
+    const files = fs.readdirSync(backend, { recursive: true, withFileTypes: true });
+    return files
+      .filter((file) => file.isFile())
+      .map((file) => fs.readFileSync(path.join(file.parentPath, file.name), "utf8"))
+      .join("\n");
+  }
+
+  setEnvironment(values: Record<string, string | undefined>): void {
+    Object.assign(this.stack.workspace.envVars, values);
+  }
+
+  async setConfig(values: Record<string, ConfigValue>): Promise<void> {
+    const entries = Object.entries(values).map(([key, given]) => [
+      key,
+      typeof given === "string" ? { value: given } : given,
+    ]);
+    await this.stack.setAllConfig(Object.fromEntries(entries));
+  }
+
+  dispose(): void {
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The SDK keeps the CLI's exit code in a field that its types hide. */
+function exitCodeOf(error: unknown): number {
+  const { commandResult } = error as { commandResult?: { code: number; err?: { exitCode?: number } } };
+  const code = commandResult?.err?.exitCode ?? commandResult?.code;
+  return code === undefined || code === 0 ? -1 : code;
+}
