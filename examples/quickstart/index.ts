@@ -1,0 +1,61 @@
+// Hands one bucket to four services. The services' own credentials come from environment variables,
+// everything else from stack configuration; README.md lists both.
+import * as pulumi from "@pulumi/pulumi";
+import * as byob from "pulumi-byob";
+
+const config = new pulumi.Config();
+const bucket = config.require("bucket");
+const region = config.require("region");
+const accessKeyId = config.requireSecret("accessKeyId");
+const secretAccessKey = config.requireSecret("secretAccessKey");
+const bucketUrl = `https://${bucket}.s3.${region}.amazonaws.com`;
+
+// ModelsLab stores the pictures it generates in the folder "generations".
+const pictures = new byob.ModelsLabS3Config("pictures", {
+  endpointUrl: bucketUrl,
+  publicUrl: `${bucketUrl}/generations/`,
+  imageDirectory: "generations",
+  regionName: region,
+  awsAccessKeyId: accessKeyId,
+  awsSecretAccessKey: secretAccessKey,
+});
+
+// RyzeAPI keeps the media of this instance's chats below "media/".
+const chat = new byob.RyzeInstanceS3("chat", {
+  instance: config.require("ryzeInstance"),
+  bucket,
+  pathPrefix: config.get("mediaFolder") ?? "media/",
+  region,
+  accessKey: accessKeyId,
+  secretKey: secretAccessKey,
+});
+
+// Label Studio offers the generated pictures for annotation.
+const labels = new byob.LabelStudioImportStorage("labels", {
+  project: config.requireNumber("labelStudioProject"),
+  title: "Generated pictures",
+  bucket,
+  prefix: "generations",
+  useBlobUrls: true,
+  regionName: region,
+  awsAccessKeyId: accessKeyId,
+  awsSecretAccessKey: secretAccessKey,
+});
+
+// Flashback serves the whole bucket through its gateway.
+const gateway = new byob.FlashbackBucket("gateway", {
+  name: "quickstart",
+  bucket,
+  storageType: "S3",
+  region,
+  key: accessKeyId,
+  secret: secretAccessKey,
+  workspaceId: config.require("flashbackWorkspace"),
+});
+
+export const registrations = {
+  modelsLab: pictures.id,
+  ryze: chat.id,
+  labelStudio: labels.id,
+  flashback: gateway.id,
+};
