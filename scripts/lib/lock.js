@@ -82,7 +82,7 @@ function touch(folder) {
  * @param {string} code
  */
 function isCode(error, code) {
-  return error instanceof Error && "code" in error && error.code === code;
+  return typeof error === "object" && error !== null && "code" in error && error.code === code;
 }
 
 module.exports = { withLock };
