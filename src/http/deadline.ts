@@ -6,6 +6,9 @@ export class DeadlineExceeded extends Error {
   }
 }
 
+/** Node fires a longer timer at once instead of late. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * The time one operation may take, in milliseconds. It can be paused, because time spent waiting for a
  * service's rate limit is not the operation's own.
@@ -47,7 +50,7 @@ export class Deadline {
     this.#startedAt = performance.now();
     this.#timer = setTimeout(
       () => this.#controller.abort(new DeadlineExceeded(this.milliseconds)),
-      this.#remaining,
+      Math.min(this.#remaining, LONGEST_TIMER_MS),
     );
   }
 

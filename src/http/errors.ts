@@ -23,6 +23,10 @@ export interface ServiceErrorDetails {
   words: string;
   /** What the user can do about it. */
   advice?: string | undefined;
+  /** True when the answer has the vendor's own error form, so that no proxy or gateway spoke in its place. */
+  genuine?: boolean | undefined;
+  /** Set where the cause does not tell: an earlier attempt may have arrived, or this one certainly did not. */
+  ambiguous?: boolean | undefined;
 }
 
 /** The one error that a call to a service ends in: one line, without bodies, headers or traces. */
@@ -31,9 +35,9 @@ export class ServiceError extends Error {
   readonly details: ServiceErrorDetails;
 
   constructor(details: ServiceErrorDetails) {
-    const { service, operation, method, path, status, words, advice } = details;
-    const answer = status === undefined ? words : `HTTP ${status}, ${words}`;
-    super(`${service}: could not ${operation} (${method} ${path}): ${answer}${advice ? `. ${advice}` : ""}`);
+    const { service, operation, method, path, advice } = details;
+    const end = advice ? `. ${advice}` : "";
+    super(`${service}: could not ${operation} (${method} ${path}): ${answerInWords(details)}${end}`);
     this.details = details;
   }
 
@@ -41,10 +45,24 @@ export class ServiceError extends Error {
     return this.details.status;
   }
 
+  /** True when the answer has the vendor's own error form, so that no proxy or gateway spoke in its place. */
+  get genuine(): boolean {
+    return this.details.genuine === true;
+  }
+
   /** True when the service may have carried out the request although no usable answer came. */
   get ambiguous(): boolean {
-    const { cause, status } = this.details;
-    if (cause === "unreachable") return false;
-    return cause !== "status" || status === 408 || (status !== undefined && status >= 500);
+    return this.details.ambiguous ?? mayHaveHappened(this.details);
   }
+}
+
+/** What came back: the status, where there is one, and words. */
+export function answerInWords({ status, words }: Pick<ServiceErrorDetails, "status" | "words">): string {
+  return status === undefined ? words : `HTTP ${status}, ${words}`;
+}
+
+/** Whether one attempt that ended like this may have had its effect. */
+export function mayHaveHappened({ cause, status }: Pick<ServiceErrorDetails, "cause" | "status">): boolean {
+  if (cause === "unreachable") return false;
+  return cause !== "status" || status === 408 || (status !== undefined && status >= 500);
 }

@@ -1,5 +1,6 @@
 import type { Deadline } from "./deadline";
 import type { RateLimiter } from "./limiter";
+import type { RetryTiming } from "./retry";
 
 /** How a client understands one service; the same for all of its calls. */
 export interface ServiceProfile {
@@ -18,29 +19,38 @@ export interface ServiceCall {
   /** What is being done, as the object of "could not": "read the S3 settings of instance". */
   operation: string;
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** Absolute, or relative to the client's base URL. */
+  /**
+   * Appended to the base URL, its segments already percent-encoded; a whole URL is accepted only at the base
+   * URL's own scheme, host and port.
+   */
   path: string;
   query?: Record<string, string>;
   headers?: Record<string, string>;
   json?: unknown;
   /** May this be sent again without knowing whether the first one arrived? */
   repeatable: boolean;
-  /** "json" demands a JSON body on success; "none" ignores the body. */
+  /** "json" demands a JSON body on success, an empty one is a failure; "none" ignores the body. */
   expects: "json" | "none";
 }
 
 export interface ServiceAnswer {
   status: number;
-  /** Parsed JSON, or undefined where the body is empty, ignored or not JSON. */
+  /** Parsed JSON; undefined for a call that expects "none". */
   body: unknown;
 }
 
 export interface ServiceClientOptions {
   profile: ServiceProfile;
+  /** `http:` or `https:`, with or without a path. */
   baseUrl: string;
+  /** The time of the whole operation, over all calls and their attempts. */
   deadline: Deadline;
   /** Texts that must not stand in any error. */
   secrets: readonly string[];
-  limiter?: RateLimiter;
+  limiter?: RateLimiter | undefined;
   warn(text: string): void;
+  /** Milliseconds one attempt may take, from the connection to the last byte. @default 30000 */
+  attemptTimeoutMs?: number | undefined;
+  /** Other waits between attempts, for tests. */
+  timing?: Partial<RetryTiming> | undefined;
 }

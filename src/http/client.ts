@@ -1,0 +1,172 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { callUrl, isLoopback, parseBaseUrl, UnusableAddress } from "./address";
+import { userAgent } from "./agent";
+import { DeadlineExceeded } from "./deadline";
+import { answerInWords, ServiceError } from "./errors";
+import { exchange, type OutgoingRequest } from "./exchange";
+import { ambiguous, judge, type Reason, type Verdict } from "./judge";
+import type { LimitedResult } from "./limiter";
+import { type Redactor, redactor } from "./redact";
+import { redirection } from "./redirect";
+import { DEFAULT_TIMING, MOST_ATTEMPTS, type RetryTiming, waitMs } from "./retry";
+import type { ServiceAnswer, ServiceCall, ServiceClientOptions } from "./types";
+
+/** Longer than any documented call takes, short enough that three repeats fit into an operation. */
+const ATTEMPT_TIMEOUT_MS = 30_000;
+
+/** One attempt's verdict, and what a limiter reads from it. */
+type Attempt = LimitedResult & { verdict: Verdict };
+
+/** Calls one service with one credential on behalf of one operation. */
+export class ServiceClient {
+  readonly #options: ServiceClientOptions;
+  readonly #timing: RetryTiming;
+  readonly #redact: Redactor;
+  #warned = false;
+
+  constructor(options: ServiceClientOptions) {
+    this.#options = options;
+    this.#timing = { ...DEFAULT_TIMING, ...options.timing };
+    this.#redact = redactor(options.secrets);
+  }
+
+  /** Answers a success; everything else is a `ServiceError`. */
+  async call(call: ServiceCall): Promise<ServiceAnswer> {
+    const request = this.#request(call);
+    let doubtful = false;
+    for (let repeats = 0; ; repeats++) {
+      const verdict = await this.#attempt(call, request);
+      if ("answer" in verdict) {
+        this.#timing.budget.succeeded(repeats);
+        return verdict.answer;
+      }
+      const obstacle = this.#obstacle(call, verdict, repeats);
+      if (obstacle !== undefined) throw this.#error(call, request.url, verdict.reason, doubtful, obstacle);
+      doubtful ||= verdict.again !== "safe" && ambiguous(verdict.reason);
+      await this.#pause(call, request.url, verdict, repeats + 1, doubtful);
+    }
+  }
+
+  #request(call: ServiceCall): OutgoingRequest {
+    const url = this.#url(call);
+    const body = call.json === undefined ? undefined : JSON.stringify(call.json);
+    const headers: Record<string, string> = { accept: "application/json", "user-agent": userAgent() };
+    if (body !== undefined) headers["content-type"] = "application/json";
+    for (const [name, value] of Object.entries(call.headers ?? {})) headers[name.toLowerCase()] = value;
+    this.#warnOfPlainText(url);
+    return { url, method: call.method, headers, body };
+  }
+
+  #url(call: ServiceCall): URL {
+    try {
+      return callUrl(parseBaseUrl(this.#options.baseUrl), call.path, call.query);
+    } catch (error) {
+      if (!(error instanceof UnusableAddress)) throw error;
+      throw this.#error(call, undefined, { cause: "unreachable", words: error.message }, false);
+    }
+  }
+
+  #warnOfPlainText(url: URL): void {
+    const { profile, secrets, warn } = this.#options;
+    if (this.#warned || url.protocol !== "http:" || secrets.length === 0 || isLoopback(url.hostname)) return;
+    this.#warned = true;
+    warn(
+      `${profile.name}: the credential travels unencrypted to ${url.hostname}, as baseUrl starts with http:`,
+    );
+  }
+
+  async #attempt(call: ServiceCall, request: OutgoingRequest): Promise<Verdict> {
+    const { limiter, deadline, warn, profile } = this.#options;
+    if (limiter === undefined) return (await this.#send(call, request)).verdict;
+    try {
+      const caller = { service: profile.name, deadline, warn };
+      const { verdict, refused } = await limiter.run(caller, () => this.#send(call, request));
+      // The limiter has waited and asked again already.
+      return refused ? { ...verdict, again: "never", askedMs: undefined } : verdict;
+    } catch (error) {
+      if (!(error instanceof DeadlineExceeded)) throw error;
+      return { reason: { cause: "timeout", words: error.message, ambiguous: false }, again: "never" };
+    }
+  }
+
+  async #send(call: ServiceCall, request: OutgoingRequest): Promise<Attempt> {
+    const milliseconds = this.#options.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS;
+    const own = new AbortController();
+    const timer = setTimeout(() => own.abort(new DeadlineExceeded(milliseconds)), milliseconds);
+    try {
+      return await this.#follow(call, request, AbortSignal.any([this.#options.deadline.signal, own.signal]));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #follow(call: ServiceCall, first: OutgoingRequest, signal: AbortSignal): Promise<Attempt> {
+    const standards = { profile: this.#options.profile, redact: this.#redact, expects: call.expects };
+    let request = first;
+    for (let hops = 0; ; hops++) {
+      const result = await exchange(request, signal);
+      const headers = result.answer?.headers;
+      const redirect = result.answer && redirection(result.answer, request, hops);
+      if (redirect === undefined) {
+        const verdict = judge(result, request.url, standards);
+        const refused = "again" in verdict && verdict.again === "safe" && verdict.reason.status === 429;
+        return { verdict, refused, headers };
+      }
+      if (!(redirect instanceof URL)) return { verdict: redirect, refused: false, headers };
+      request = { ...request, url: redirect };
+    }
+  }
+
+  /** Why there is no further attempt, as advice or an empty text; undefined when there is one. */
+  #obstacle(
+    call: ServiceCall,
+    failed: Exclude<Verdict, { answer: unknown }>,
+    repeats: number,
+  ): string | undefined {
+    const { again, askedMs = 0 } = failed;
+    if (this.#options.deadline.signal.aborted) return "";
+    if (again === "never" || (again === "repeatable" && !call.repeatable)) return "";
+    if (askedMs > this.#timing.longestAskedMs) {
+      return `The service asks to wait ${Math.ceil(askedMs / 1000)} s: run this again after that time`;
+    }
+    if (repeats + 1 >= MOST_ATTEMPTS) return "";
+    return this.#timing.budget.take() ? undefined : "Not tried again, as too many calls are failing";
+  }
+
+  async #pause(
+    call: ServiceCall,
+    url: URL,
+    failed: Exclude<Verdict, { answer: unknown }>,
+    repeat: number,
+    doubtful: boolean,
+  ): Promise<void> {
+    const { signal } = this.#options.deadline;
+    try {
+      await sleep(waitMs(repeat, failed.askedMs, this.#timing), undefined, { signal });
+    } catch (error) {
+      if (!(signal.reason instanceof DeadlineExceeded)) throw error;
+      const words = `${signal.reason.message}; the last attempt ended with: ${answerInWords(failed.reason)}`;
+      throw this.#error(call, url, { cause: "timeout", words, ambiguous: false }, doubtful);
+    }
+  }
+
+  #error(
+    call: ServiceCall,
+    url: URL | undefined,
+    reason: Reason,
+    doubtful: boolean,
+    obstacle = "",
+  ): ServiceError {
+    const advice = [reason.advice, obstacle].filter(Boolean).join(". ");
+    const path = url?.pathname ?? call.path.split("?", 1)[0] ?? "";
+    return new ServiceError({
+      ...reason,
+      service: this.#options.profile.name,
+      operation: call.operation,
+      method: call.method,
+      path: this.#redact(path),
+      advice: advice || undefined,
+      ambiguous: doubtful || reason.ambiguous,
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import { STATUS_CODES } from "node:http";
+import { type Content, contentOf } from "./body";
+import { DeadlineExceeded } from "./deadline";
+import { mayHaveHappened, type ServiceErrorDetails } from "./errors";
+import type { Arrived, Exchange } from "./exchange";
+import { networkFailure } from "./network";
+import type { Redactor } from "./redact";
+import { type Again, againAfter, askedWaitMs } from "./retry";
+import type { ServiceAnswer, ServiceCall, ServiceProfile } from "./types";
+
+/** Why one attempt failed, as far as its exchange tells. */
+export type Reason = Pick<
+  ServiceErrorDetails,
+  "cause" | "words" | "advice" | "status" | "genuine" | "ambiguous"
+>;
+
+/** What one attempt ended in. */
+export type Verdict =
+  | { answer: ServiceAnswer }
+  | { reason: Reason; again: Again; askedMs?: number | undefined };
+
+/** What a verdict is reached by. */
+export interface Standards {
+  profile: ServiceProfile;
+  redact: Redactor;
+  expects: ServiceCall["expects"];
+}
+
+export function judge(exchange: Exchange, url: URL, standards: Standards): Verdict {
+  const { answer } = exchange;
+  if (answer === undefined) return withoutAnswer(exchange, url);
+  if (answer.status < 200 || answer.status > 299) return refusal(answer, standards);
+  if (standards.expects === "none") return { answer: { status: answer.status, body: undefined } };
+  if (answer.end === "broken") return withoutAnswer(exchange, url);
+  const content = contentOf(answer);
+  if (content.kind === "json") return { answer: { status: answer.status, body: content.value } };
+  const words = content.kind === "text" ? "plain text instead of JSON" : content.words;
+  const again: Again = content.kind === "cut" ? "repeatable" : "never";
+  return { reason: { cause: "body", status: answer.status, words }, again };
+}
+
+function withoutAnswer({ sent, failure }: Exchange, url: URL): Verdict {
+  if (failure instanceof DeadlineExceeded) {
+    const words = sent ? failure.message : `${failure.message}: no connection to ${url.host}`;
+    return { reason: { cause: "timeout", words, ambiguous: sent }, again: sent ? "repeatable" : "safe" };
+  }
+  const { words, advice, passing } = networkFailure(failure, url, sent);
+  const possible: Again = sent ? "repeatable" : "safe";
+  const cause = sent ? "interrupted" : "unreachable";
+  return { reason: { cause, words, advice }, again: passing ? possible : "never" };
+}
+
+function refusal(answer: Arrived, { profile, redact }: Standards): Verdict {
+  const { status, headers } = answer;
+  if (status === 407) return proxyLogin();
+  const content: Content =
+    answer.end === "broken" ? { kind: "other", words: "no readable answer" } : contentOf(answer);
+  const said = content.kind === "json" ? profile.words(content.value) : undefined;
+  const genuine = said !== undefined && said.trim() !== "";
+  const words = (genuine ? redact(said) : "") || redact(unsaid(status, content)) || "no reason given";
+  const again = profile.final?.(status, words) ? "never" : againAfter(status, headers);
+  const askedMs = askedWaitMs(headers, content.kind === "json" ? content.value : undefined);
+  const advice = profile.advice?.(status, words);
+  return { reason: { cause: "status", status, words, advice, genuine }, again, askedMs };
+}
+
+/** Words for an answer that is not in the vendor's form. */
+function unsaid(status: number, content: Content): string {
+  if (content.kind === "text" || (content.kind === "other" && !content.words.startsWith("an empty"))) {
+    return content.words;
+  }
+  return STATUS_CODES[status] ?? "no reason given";
+}
+
+/** Only a proxy answers this status, so the service has never seen the request. */
+function proxyLogin(): Verdict {
+  const advice = "Put user name and password into the proxy variable";
+  return { reason: { cause: "unreachable", words: "the proxy demands a login", advice }, again: "never" };
+}
+
+/** Whether an attempt may have had its effect. */
+export function ambiguous(reason: Reason): boolean {
+  return reason.ambiguous ?? mayHaveHappened(reason);
+}

@@ -1,0 +1,91 @@
+/** Enough for every sentence the services document; more would hide the rest of the error. */
+const LONGEST_WORDS = 300;
+
+/** Below this length a text cannot be told from an ordinary word. */
+const SHORTEST_SECRET = 4;
+
+const MARK = "***";
+
+const PATTERNS: readonly [RegExp, string][] = [
+  [/\beyJ[\w-]{8,}(?:\.[\w-]*)*/g, MARK],
+  [/\b(authorization["']?\s?[:=]\s?)["']?(?:(?:bearer|basic|token)\s+)?[^\s"',;]+/gi, `$1${MARK}`],
+  // A digit, or a length that no word has, tells a credential from "token authentication".
+  [/\b(bearer|basic|token)(\s+)(?=[\w.~+/=-]{0,40}\d|[\w.~+/=-]{24})[\w.~+/=-]{8,}/gi, `$1$2${MARK}`],
+  [
+    /\b(x-amz-(?:signature|credential|security-token)|x-goog-(?:signature|credential)|awsaccesskeyid|signature|sig|(?:[a-z]+[_-]){0,4}token|api[_-]?key|apikey|password|secret)=[^\s&"'<>]+/gi,
+    `$1=${MARK}`,
+  ],
+];
+
+/** The starts of stack traces in the languages the services are written in; what follows may hold anything. */
+const TRACES: readonly RegExp[] = [
+  /Traceback \(most recent call last\)[\s\S]*/,
+  /\bFile "[^"\n]{1,300}", line \d+[\s\S]*/,
+  /\n\s{1,8}at [^\n]{1,300}:\d+:\d+[\s\S]*/,
+  /#0 \S{1,300}\(\d+\)[\s\S]*/,
+];
+
+/** Makes a foreign text fit for an error: one line, short, without the given secrets and what looks like one. */
+export type Redactor = (text: string) => string;
+
+/**
+ * Secrets are found as they are, URL-encoded, in base64 and escaped as in JSON. One of fewer than four characters
+ * is only found where it stands as a value, in quotes or after `=` or `:`, as every text holds those letters.
+ */
+export function redactor(secrets: readonly string[]): Redactor {
+  const known = secretPatterns(secrets);
+  const hide = (text: string) => known.reduce((rest, [form, mark]) => rest.replace(form, mark), text);
+  return (text) => {
+    const untraced = TRACES.reduce((rest, trace) => rest.replace(trace, ""), hide(text));
+    const line = untraced.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+    // Once more, as a line break within a secret has become a space.
+    return cut(PATTERNS.reduce((rest, [form, mark]) => rest.replace(form, mark), hide(line)));
+  };
+}
+
+function secretPatterns(secrets: readonly string[]): [RegExp, string][] {
+  const distinct = [...new Set(secrets)].filter((secret) => secret.trim() !== "");
+  const long = distinct.filter((secret) => secret.length >= SHORTEST_SECRET).flatMap(forms);
+  const short = distinct.filter((secret) => secret.length < SHORTEST_SECRET);
+  const patterns: [RegExp, string][] = [];
+  if (long.length > 0) patterns.push([new RegExp(anyOf(long), "g"), MARK]);
+  if (short.length > 0)
+    patterns.push([new RegExp(`(["'=:]\\s?)(?:${anyOf(short)})(?!\\w)`, "g"), `$1${MARK}`]);
+  return patterns;
+}
+
+function anyOf(texts: readonly string[]): string {
+  // The longest first, so that a secret which contains another one is hidden whole.
+  const ordered = [...new Set(texts)].sort((one, other) => other.length - one.length);
+  return ordered.map((text) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&")).join("|");
+}
+
+function forms(secret: string): string[] {
+  const bytes = Buffer.from(secret, "utf8");
+  const encoded = encodeURIComponent(bytes.toString("utf8"));
+  const json = JSON.stringify(secret).slice(1, -1);
+  const ascii = json.replace(
+    /[\u0080-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  const all = [
+    secret,
+    secret.trim(),
+    secret.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim(),
+    encoded,
+    encoded.replace(/%[0-9A-F]{2}/g, (octet) => octet.toLowerCase()),
+    encoded.replace(/%20/g, "+"),
+    bytes.toString("base64"),
+    bytes.toString("base64").replace(/=+$/, ""),
+    bytes.toString("base64url"),
+    json,
+    json.replace(/\//g, "\\/"),
+    ascii,
+  ];
+  return all.filter((form) => form.length >= SHORTEST_SECRET);
+}
+
+function cut(text: string): string {
+  const characters = [...text.slice(0, 2 * LONGEST_WORDS + 2)];
+  return characters.length <= LONGEST_WORDS ? text : `${characters.slice(0, LONGEST_WORDS - 1).join("")}…`;
+}

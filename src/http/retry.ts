@@ -1,0 +1,97 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+/** Three repeats outlast a restart behind a load balancer; more only delay the error. */
+export const MOST_ATTEMPTS = 4;
+
+/** The waits between attempts, in milliseconds. */
+export interface RetryTiming {
+  /** Upper bound of the first wait; it doubles with every further one. @default 500 */
+  firstMs: number;
+  /** Upper bound of every wait that we choose ourselves. @default 8000 */
+  longestMs: number;
+  /** Longest wait that a service may ask for. @default 60000 */
+  longestAskedMs: number;
+  /** Where repeats are paid from; the process has one. */
+  budget: RetryBudget;
+}
+
+/** What the budget holds when nothing has failed yet: room for 100 repeats, as in the AWS SDKs. */
+const BUDGET_FULL = 500;
+
+/** What one repeat costs. */
+const BUDGET_PRICE = 5;
+
+/** What a call that succeeds at once pays in, so that a service which recovers is trusted again slowly. */
+const BUDGET_REWARD = 1;
+
+/** Keeps many resources from hammering a service that is already failing. */
+export class RetryBudget {
+  #left = BUDGET_FULL;
+
+  /** Pays for one repeat; false when there is nothing left. */
+  take(): boolean {
+    if (this.#left < BUDGET_PRICE) return false;
+    this.#left -= BUDGET_PRICE;
+    return true;
+  }
+
+  /** A call succeeded after so many repeats: the last of them is paid back. */
+  succeeded(repeats: number): void {
+    this.#left = Math.min(BUDGET_FULL, this.#left + (repeats > 0 ? BUDGET_PRICE : BUDGET_REWARD));
+  }
+}
+
+export const DEFAULT_TIMING: RetryTiming = {
+  firstMs: 500,
+  longestMs: 8_000,
+  longestAskedMs: 60_000,
+  budget: new RetryBudget(),
+};
+
+const REPEATED_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/**
+ * When another attempt is right: "safe" had no effect for certain, so that everything may be sent again;
+ * "repeatable" may have had one; "never" would end the same.
+ */
+export type Again = "safe" | "repeatable" | "never";
+
+export function againAfter(status: number, headers: IncomingHttpHeaders): Again {
+  if (!REPEATED_STATUSES.has(status)) return "never";
+  // Both are refusals: a service that says when to come back has not begun.
+  const refusal = status === 429 || (status === 503 && headers["retry-after"] !== undefined);
+  return refusal ? "safe" : "repeatable";
+}
+
+/** The wait before repeat number `repeat` (from 1): full jitter, and never less than what the service asked for. */
+export function waitMs(repeat: number, asked: number | undefined, timing: RetryTiming): number {
+  const most = Math.min(timing.longestMs, timing.firstMs * 2 ** (repeat - 1));
+  return (asked ?? 0) + Math.random() * most;
+}
+
+/** What a service asks to wait, in milliseconds: its `Retry-After`, or else the `retry_after` in its body. */
+export function askedWaitMs(headers: IncomingHttpHeaders, body: unknown): number | undefined {
+  const header = headers["retry-after"];
+  if (typeof header === "string") {
+    const asked = parseRetryAfter(header, serverNow(headers));
+    if (asked !== undefined) return asked;
+  }
+  const inBody =
+    typeof body === "object" && body !== null && "retry_after" in body ? body.retry_after : undefined;
+  return typeof inBody === "number" && inBody >= 0 ? inBody * 1000 : undefined;
+}
+
+/** Reads seconds or an HTTP date; undefined for anything else. */
+export function parseRetryAfter(value: string, now: number): number | undefined {
+  const text = value.trim();
+  if (/^\d{1,12}(?:\.\d+)?$/.test(text)) return Number(text) * 1000;
+  if (!/^[A-Za-z]{3,9},? .*\d\d:\d\d:\d\d/.test(text)) return undefined;
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? undefined : Math.max(0, time - now);
+}
+
+/** The service's own clock in milliseconds where it tells it, so that a wrong clock here does not matter. */
+export function serverNow(headers: IncomingHttpHeaders): number {
+  const time = Date.parse(headers.date ?? "");
+  return Number.isNaN(time) ? Date.now() : time;
+}

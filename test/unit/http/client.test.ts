@@ -1,0 +1,218 @@
+import { client, closeAll, failure, json, make, profile, read, stage, warnings } from "./support";
+
+afterEach(closeAll);
+beforeEach(() => warnings.splice(0));
+
+describe("a request", () => {
+  it("carries the package's name and version, JSON headers and the caller's own headers", async () => {
+    const { version } = require("../../../package.json") as { version: string };
+    const server = await stage((_, response, body) => json(response, 201, JSON.parse(body)));
+    const answer = await client(server.url).call({ ...make, headers: { Token: "t0ken" } });
+    expect(answer).toEqual({ status: 201, body: { name: "one" } });
+    const headers = server.requests[0]?.headers;
+    expect(headers).toMatchObject({
+      "user-agent": `pulumi-byob/${version}`,
+      accept: "application/json",
+      "content-type": "application/json",
+      token: "t0ken",
+    });
+  });
+
+  it("has no content type without a body", async () => {
+    const server = await stage((_, response) => json(response, 200, []));
+    await client(server.url).call(read);
+    expect(server.requests[0]?.headers["content-type"]).toBeUndefined();
+    expect(server.requests[0]?.headers["content-length"]).toBeUndefined();
+  });
+
+  it.each([
+    ["", "/api/x%2Fy", "/api/x%2Fy"],
+    ["/", "/api/x", "/api/x"],
+    ["/labelstudio", "/api/x", "/labelstudio/api/x"],
+    ["/labelstudio/", "api/x/", "/labelstudio/api/x/"],
+  ])("goes to the base path %j and the path %j", async (base, path, expected) => {
+    const server = await stage((_, response) => json(response, 200, {}));
+    await client(`${server.url}${base}`).call({ ...read, path });
+    expect(server.requests[0]?.url).toBe(expected);
+  });
+
+  it("encodes the query and keeps it out of errors", async () => {
+    const server = await stage((_, response) => json(response, 400, { message: "bad" }));
+    const error = await failure(client(server.url).call({ ...read, query: { q: "a b&c" } }));
+    expect(server.requests[0]?.url).toBe("/things/1?q=a+b%26c");
+    expect(error.message).toBe("Vendor: could not read the thing (GET /things/1): HTTP 400, bad");
+  });
+
+  it.each(["/things/..", "/things/%2E%2e/x", "/./x"])(
+    "never leaves its endpoint through %s",
+    async (path) => {
+      const server = await stage((_, response) => json(response, 200, {}));
+      const error = await failure(client(server.url).call({ ...read, path }));
+      expect(error.details.cause).toBe("unreachable");
+      expect(server.requests).toHaveLength(0);
+    },
+  );
+
+  it("takes a whole URL at its own origin only", async () => {
+    const server = await stage((_, response) => json(response, 200, {}));
+    const other = await stage((_, response) => json(response, 200, {}));
+    await client(server.url).call({ ...read, path: `${server.url}/whole?x=1` });
+    expect(server.requests[0]?.url).toBe("/whole?x=1");
+    const error = await failure(client(server.url).call({ ...read, path: `${other.url}/whole` }));
+    expect(error.ambiguous).toBe(false);
+    expect(other.requests).toHaveLength(0);
+  });
+
+  it.each([
+    ["nonsense", "starts with http"],
+    ["ftp://host", "starts with http"],
+    ["https://me:pass@host", "user name"],
+    ["https://host/?a=b", "query"],
+  ])("refuses the base URL %s", async (baseUrl, words) => {
+    const error = await failure(client(baseUrl).call(read));
+    expect(error.message).toContain(words);
+    expect(error.message).not.toContain("pass@");
+    expect(error.ambiguous).toBe(false);
+  });
+
+  it("keeps no cookies and reuses its connection", async () => {
+    const server = await stage((_, response) =>
+      json(response, 200, {}, { "set-cookie": "session=1; Path=/" }),
+    );
+    const sockets = new Set<unknown>();
+    server.server.on("connection", (socket) => sockets.add(socket));
+    const service = client(server.url);
+    for (let i = 0; i < 6; i++) await service.call(read);
+    expect(server.requests.map((request) => request.headers.cookie)).toEqual(Array(6).fill(undefined));
+    expect(sockets.size).toBeLessThanOrEqual(2);
+  });
+
+  it("names a header that cannot be sent without its value", async () => {
+    const server = await stage((_, response) => json(response, 200, {}));
+    const error = await failure(client(server.url).call({ ...read, headers: { token: "abc\ndef" } }));
+    expect(error.message).toMatch(/not allowed\. Check the credential for line breaks/);
+    expect(error.ambiguous).toBe(false);
+    expect(server.requests).toHaveLength(0);
+  });
+});
+
+describe("an answer", () => {
+  it("is parsed by content, not by content type", async () => {
+    const server = await stage((_, response) =>
+      response.writeHead(200, { "content-type": "text/html" }).end('\uFEFF {"a":1}'),
+    );
+    expect((await client(server.url).call(read)).body).toEqual({ a: 1 });
+  });
+
+  it("is ignored when nothing is expected", async () => {
+    const server = await stage((_, response) => response.writeHead(200).end("<html>gone</html>"));
+    expect(await client(server.url).call({ ...read, expects: "none" })).toEqual({
+      status: 200,
+      body: undefined,
+    });
+  });
+
+  it.each([
+    ["<!DOCTYPE html><p>Sign in</p>", "an HTML page instead of JSON"],
+    ["", "an empty answer"],
+    ["OK", "plain text instead of JSON"],
+  ])("of %j where JSON is expected is ambiguous and not asked for again", async (body, words) => {
+    const server = await stage((_, response) => response.writeHead(200).end(body));
+    const error = await failure(client(server.url).call(read));
+    expect(error.details).toMatchObject({ cause: "body", status: 200, words });
+    expect(error.ambiguous).toBe(true);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("that refuses carries the vendor's words, redacted and short", async () => {
+    const server = await stage((_, response) =>
+      json(response, 403, { message: `key s3cr3t-value is wrong\n${"x".repeat(500)}` }),
+    );
+    const error = await failure(client(server.url, { secrets: ["s3cr3t-value"] }).call(read));
+    expect(error.message).toContain("key *** is wrong xxx");
+    expect(error.details.words.length).toBeLessThanOrEqual(300);
+    expect(error.genuine).toBe(true);
+    expect(error.ambiguous).toBe(false);
+  });
+
+  it.each([
+    ["<html>big</html>", "an HTML page instead of JSON"],
+    ["upstream went away", "upstream went away"],
+    ["", "Not Found"],
+    ['{"other":1}', "Not Found"],
+  ])("404 with %j is told without the vendor's form", async (body, words) => {
+    const server = await stage((_, response) => response.writeHead(404).end(body));
+    const error = await failure(client(server.url).call(read));
+    expect(error.details).toMatchObject({ status: 404, words, genuine: false });
+  });
+
+  it("gets the profile's advice", async () => {
+    const advising = {
+      ...profile,
+      advice: (status: number) => (status === 401 ? "Renew the token" : undefined),
+    };
+    const server = await stage((_, response) => json(response, 401, { message: "Invalid token" }));
+    const error = await failure(client(server.url, { profile: advising }).call(read));
+    expect(error.message).toBe(
+      "Vendor: could not read the thing (GET /things/1): HTTP 401, Invalid token. Renew the token",
+    );
+  });
+
+  it("over the size limit leaves an error its status and fails a success", async () => {
+    const huge = `"${"x".repeat(3 * 1024 * 1024)}"`;
+    const server = await stage((_, response, __, count) =>
+      response.writeHead(count === 1 ? 404 : 200).end(huge),
+    );
+    const refused = await failure(client(server.url).call(read));
+    expect(refused.details).toMatchObject({ cause: "status", status: 404 });
+    const success = await failure(client(server.url).call(read));
+    expect(success.details).toMatchObject({ cause: "body", words: "an answer of more than 1 MiB" });
+    expect(server.requests).toHaveLength(2);
+  });
+});
+
+describe("redirects", () => {
+  const secret = { headers: { authorization: "Bearer abcdef123456" } };
+
+  it("are never followed to another origin", async () => {
+    const other = await stage((_, response) => json(response, 200, { stolen: true }));
+    const server = await stage((_, response) =>
+      response.writeHead(302, { location: `${other.url}/steal?token=abc` }).end(),
+    );
+    const error = await failure(client(server.url).call({ ...read, ...secret }));
+    expect(other.requests).toHaveLength(0);
+    expect(error.message).toContain(
+      `HTTP 302, a redirect to ${other.url}. If that is the service, set baseUrl to`,
+    );
+    expect(error.message).not.toContain("steal");
+  });
+
+  it("are followed for a GET at the same origin, up to three", async () => {
+    const server = await stage((request, response) => {
+      const hop = Number(request.url?.slice("/hop".length));
+      if (hop === 3) json(response, 200, { arrived: true });
+      else response.writeHead(307, { location: `/hop${hop + 1}` }).end();
+    });
+    const answer = await client(server.url).call({ ...read, ...secret, path: "/hop0" });
+    expect(answer.body).toEqual({ arrived: true });
+    expect(server.requests.map((request) => request.headers.authorization)).toEqual(
+      Array(4).fill("Bearer abcdef123456"),
+    );
+    const loop = await stage((_, response) => response.writeHead(302, { location: "/again" }).end());
+    expect((await failure(client(loop.url).call(read))).message).toContain("more than 3 redirects");
+    expect(loop.requests).toHaveLength(4);
+  });
+
+  it("of a POST end in an error", async () => {
+    const server = await stage((_, response) => response.writeHead(301, { location: "/things/" }).end());
+    const error = await failure(client(server.url).call(make));
+    expect(error.message).toContain("a redirect to another path of http://127.0.0.1");
+    expect(error.ambiguous).toBe(false);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it.each([undefined, "http://[", "javascript:alert(1)"])("to %s are no address", async (location) => {
+    const server = await stage((_, response) => response.writeHead(302, location ? { location } : {}).end());
+    expect((await failure(client(server.url).call(read))).message).toContain("without a usable address");
+  });
+});
