@@ -1,12 +1,18 @@
 import { type Fault, type FaultHandle, Faults } from "./faults";
+import { Flashback, type FlashbackOptions } from "./flashback";
+import type { Account } from "./flashback-login";
 import { Log, type LoggedRequest } from "./log";
+import { ModelsLab, type ModelsLabOptions } from "./modelslab";
 import { RyzeApi, type RyzeOptions } from "./ryzeapi";
 import type { RateLimit } from "./ryzeapi-limit";
 import { type RunningServer, serve } from "./server";
 import type { Service, ServiceName } from "./service";
 
 export type { Fault, FaultEffect, FaultHandle } from "./faults";
+export type { Flashback, FlashbackBucketCheck, FlashbackOptions } from "./flashback";
+export type { FlashbackBucketRecord } from "./flashback-buckets";
 export type { LoggedRequest } from "./log";
+export type { ModelsLab, ModelsLabDetails, ModelsLabOptions, Upload } from "./modelslab";
 export type { RyzeApi, RyzeInstance, RyzeOptions } from "./ryzeapi";
 export { SERVICES, type ServiceName } from "./service";
 
@@ -14,12 +20,17 @@ export interface SandboxOptions {
   /** Free ports where left out. */
   ports?: Partial<Record<ServiceName, number>>;
   credentials?: {
+    /** One key for all servers, or keys by deploy type with `default` for the others. */
+    modelsLab?: string | ({ default: string } & Record<string, string>);
     /** TokenAccount of RyzeAPI. */
     ryze?: string;
+    flashback?: Account;
   };
   /** 100 requests in 60 seconds, as RyzeAPI documents. */
   ryzeLimit?: RateLimit;
+  modelsLab?: Partial<ModelsLabOptions>;
   ryze?: Partial<RyzeOptions>;
+  flashback?: Partial<FlashbackOptions>;
   /** Told of each request as soon as its answer is known. */
   onRequest?: (request: LoggedRequest) => void;
 }
@@ -27,7 +38,9 @@ export interface SandboxOptions {
 /** Four services in memory, each on a port of the loopback interface. */
 export interface Sandbox {
   readonly urls: Record<ServiceName, string>;
+  readonly modelsLab: ModelsLab;
   readonly ryze: RyzeApi;
+  readonly flashback: Flashback;
   /** The variables that point pulumi-byob at it. */
   environment(): Record<string, string>;
   requests(service?: ServiceName): LoggedRequest[];
@@ -37,9 +50,39 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
+type Services = Pick<Sandbox, "modelsLab" | "ryze" | "flashback">;
+
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const log = new Log(options.onRequest);
   const faults = new Faults();
+  const services = newServices(options);
+  const servers = await startAll(Object.values(services), options.ports ?? {}, log, faults);
+  const url = (name: ServiceName) => servers.get(name)?.url ?? "";
+  const urls = {
+    modelsLab: url("modelsLab"),
+    ryze: url("ryze"),
+    labelStudio: url("labelStudio"),
+    flashback: url("flashback"),
+  };
+  return {
+    urls,
+    ...services,
+    environment: () => environment(services, urls),
+    requests: (service) => log.list(service),
+    clearRequests: () => log.clear(),
+    fault: (fault) => faults.add(fault),
+    clearFaults: () => faults.clear(),
+    stop: () => stopAll(servers),
+  };
+}
+
+function newServices(options: SandboxOptions): Services {
+  const keys = options.credentials?.modelsLab ?? "sandbox-modelslab-key";
+  const modelsLab = new ModelsLab({
+    key: typeof keys === "string" ? keys : keys.default,
+    keys: typeof keys === "string" ? {} : keys,
+    options: options.modelsLab ?? {},
+  });
   const ryze = new RyzeApi({
     accountToken: options.credentials?.ryze ?? "sandbox-ryze-account-token",
     limit: options.ryzeLimit ?? { requests: 100, windowSeconds: 60 },
@@ -47,22 +90,21 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     options: options.ryze ?? {},
   });
   ryze.addInstance("my-instance", "sandbox-ryze-instance-token");
-  const servers = await startAll([ryze], options.ports ?? {}, log, faults);
-  const url = (name: ServiceName) => servers.get(name)?.url ?? "";
+  const flashback = new Flashback({
+    account: options.credentials?.flashback ?? { email: "sandbox@example.com", password: "sandbox-password" },
+    options: options.flashback ?? {},
+  });
+  return { modelsLab, ryze, flashback };
+}
+
+function environment(services: Services, urls: Sandbox["urls"]): Record<string, string> {
   return {
-    urls: {
-      modelsLab: url("modelsLab"),
-      ryze: url("ryze"),
-      labelStudio: url("labelStudio"),
-      flashback: url("flashback"),
-    },
-    ryze,
-    environment: () => ({ RYZEAPI_TOKEN: ryze.accountToken, RYZEAPI_URL: url("ryze") }),
-    requests: (service) => log.list(service),
-    clearRequests: () => log.clear(),
-    fault: (fault) => faults.add(fault),
-    clearFaults: () => faults.clear(),
-    stop: () => stopAll(servers),
+    MODELSLAB_API_KEY: services.modelsLab.keyOf("text_to_image"),
+    MODELSLAB_URL: urls.modelsLab,
+    RYZEAPI_TOKEN: services.ryze.accountToken,
+    RYZEAPI_URL: urls.ryze,
+    FLASHBACK_TOKEN: services.flashback.login.newAccessToken(),
+    FLASHBACK_URL: urls.flashback,
   };
 }
 

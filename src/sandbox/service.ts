@@ -36,6 +36,26 @@ export interface Service {
   readonly collections: Record<string, Collection>;
 }
 
+/** Thrown by a handler that answers early. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+  constructor(readonly answer: Answer) {
+    super(`refused with ${answer.status}`);
+  }
+}
+
+/** The answer of a handler, also one that it threw. */
+export async function answerOf(handler: () => Answer | Promise<Answer>): Promise<Answer> {
+  try {
+    return await handler();
+  } catch (error) {
+    if (error instanceof Refused) {
+      return error.answer;
+    }
+    throw error;
+  }
+}
+
 export function header(request: Request, name: string): string | undefined {
   const value = request.headers[name];
   return Array.isArray(value) ? value[0] : value;
