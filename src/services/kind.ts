@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Deadline } from "../http/deadline";
-import type { CredentialSource, Credential } from "./credential";
+import type { Credential, CredentialSource } from "./credential";
 
 /** What a declaration says of one input beyond its type. */
 export interface FieldMeta {
@@ -51,6 +51,8 @@ export interface Connection {
   baseUrl: string;
   credential: Credential;
   deadline: Deadline;
+  /** Secret values that the operation handles; no error may show them. */
+  secrets: readonly string[];
   warn(text: string): void;
 }
 
@@ -63,6 +65,19 @@ export class Incomplete extends Error {
     readonly reasons: readonly string[],
   ) {
     super(reasons.join("; "));
+  }
+}
+
+/** For work on an object that exists: a failure leaves it in state as incomplete. */
+export async function incompleteOnFailure<T>(
+  id: string,
+  outputs: Values,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new Incomplete(id, outputs, [error instanceof Error ? error.message : String(error)]);
   }
 }
 

@@ -1,0 +1,64 @@
+// @ts-check
+const { inputsOf } = require("./fields.js");
+
+/** @param {import("./fields.js").Field} field */
+function row({ name, type, optional, meta }) {
+  const fallback = optional
+    ? meta.default === undefined || meta.default === ""
+      ? "absent"
+      : `\`${meta.default}\``
+    : "required";
+  const marks = [
+    meta.secret && "secret",
+    meta.replaces && "replaces",
+    meta.local === "connection" && "connection",
+    meta.local === "behaviour" && "no change by itself",
+  ];
+  const readBack = meta.local ? "-" : meta.writeOnly ? "no" : "yes";
+  return `| \`${name}\` | ${type.replaceAll("|", "\\|")} | ${fallback} | ${readBack} | ${marks.filter(Boolean).join(", ")} | ${meta.description} |`;
+}
+
+/**
+ * The reference page of a kind.
+ * @param {import("./fields.js").Kind} kind
+ */
+function referencePage(kind) {
+  const inputs = inputsOf(kind);
+  const readable = Boolean(kind.read);
+  const rows = inputs.map((field) =>
+    row(readable ? field : { ...field, meta: { ...field.meta, writeOnly: true } }),
+  );
+  const outputs = Object.entries(kind.outputs).map(
+    ([name, { description, secret }]) => `| \`${name}\` | ${secret ? "secret" : ""} | ${description} |`,
+  );
+  return `<!-- Written by \`npm run generate\` from the declaration of the kind; do not edit. -->
+# ${kind.type}
+
+${kind.docs.summary}
+
+- Type token: \`pulumi-nodejs:dynamic/byob:${kind.type}\`
+- Vendor's page: ${kind.docs.page}
+- Read back: ${kind.docs.reads}
+- Adoption: ${kind.docs.adoption}
+
+\`\`\`ts
+${kind.docs.example}
+\`\`\`
+
+## Inputs
+
+| name | type | default | read back | remarks | meaning |
+| --- | --- | --- | --- | --- | --- |
+${rows.join("\n")}
+
+## Outputs
+
+All inputs under the same names, and:
+
+| name | remarks | meaning |
+| --- | --- | --- |
+${[...outputs, "| `incomplete` |  | True after a partial failure, until the next `pulumi up` has mended it. |"].join("\n")}
+`;
+}
+
+module.exports = { referencePage };

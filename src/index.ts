@@ -1,0 +1,9 @@
+export { FlashbackBucket, type FlashbackBucketArgs } from "./resources/flashbackBucket";
+export {
+  LabelStudioImportStorage,
+  type LabelStudioImportStorageArgs,
+} from "./resources/labelStudioImportStorage";
+export { ModelsLabS3Config, type ModelsLabS3ConfigArgs } from "./resources/modelsLabS3Config";
+export { Provider, type ProviderArgs } from "./resources/provider";
+export type { RegistrationOptions } from "./resources/registration";
+export { RyzeInstanceS3, type RyzeInstanceS3Args } from "./resources/ryzeInstanceS3";

@@ -1,0 +1,125 @@
+import type { Credential, CredentialField, CredentialSource } from "../services/credential";
+import type { Values } from "../services/kind";
+
+/** Where credentials may come from, besides the resource's own inputs. */
+export interface Surroundings {
+  /** A key of the provider's configuration, without the namespace. */
+  config(key: string): string | undefined;
+  /** True when that configuration is the arguments of a `Provider`, beside which nothing else counts. */
+  explicitProvider: boolean;
+  environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Found {
+  /** URL of the service for this resource, without a slash at its end. */
+  baseUrl: string;
+  credential: Credential;
+}
+
+/** No usable credential; the message says where was looked and what to do. */
+export class CredentialProblem extends Error {
+  override readonly name = "CredentialProblem";
+}
+
+interface Place {
+  name(field: CredentialField): string;
+  value(field: CredentialField): string | undefined;
+  url: string | undefined;
+  urlName: string;
+}
+
+function placesOf(source: CredentialSource, surroundings: Surroundings): Place[] {
+  const { config, environment, explicitProvider } = surroundings;
+  const configured: Place = {
+    name: (field) =>
+      explicitProvider ? `the Provider's ${field.config}` : `configuration byob:${field.config}`,
+    value: (field) => config(field.config),
+    url: config(source.url.config),
+    urlName: explicitProvider
+      ? `the Provider's ${source.url.config}`
+      : `configuration byob:${source.url.config}`,
+  };
+  if (explicitProvider) return [configured];
+  const fromEnvironment: Place = {
+    name: (field) => `environment variable ${field.environment}`,
+    value: (field) => environment[field.environment] || undefined,
+    url: environment[source.url.environment] || undefined,
+    urlName: `environment variable ${source.url.environment}`,
+  };
+  return [configured, fromEnvironment];
+}
+
+function inputPlace(values: Values): Place {
+  const string = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+  return {
+    name: (field) => `input ${field.input}`,
+    value: (field) => (field.input ? string(values[field.input]) : undefined),
+    url: string(values.baseUrl),
+    urlName: "input baseUrl",
+  };
+}
+
+/**
+ * The credential for a resource: its own input, else the provider's arguments, else configuration, then
+ * environment. The URL comes from the same place or is the built-in one, so that no token goes elsewhere.
+ */
+export function findCredential(source: CredentialSource, values: Values, surroundings: Surroundings): Found {
+  const wanted = inputPlace(values);
+  const places = [wanted, ...placesOf(source, surroundings)];
+  for (const place of places) {
+    const form = source.forms.find((fields) => fields.every((field) => place.value(field) !== undefined));
+    if (!form) {
+      if (place !== wanted) refuseLoneUrl(source, place);
+      continue;
+    }
+    const home = place.url ?? source.defaultUrl;
+    if (home === undefined)
+      throw new CredentialProblem(
+        `${source.service} has no built-in URL, and ${place.urlName} is not set beside ${form.map(place.name).join(" and ")}; set both in one place`,
+      );
+    const baseUrl = trimmed(wanted.url ?? home);
+    refuseOtherOrigin(source, baseUrl, trimmed(home), form.map(place.name).join(" and "));
+    return { baseUrl, credential: credentialOf(form, place) };
+  }
+  throw new CredentialProblem(notFound(source, places));
+}
+
+function credentialOf(form: readonly CredentialField[], place: Place): Credential {
+  return Object.fromEntries(form.map((field) => [field.name, place.value(field) ?? ""]));
+}
+
+/** URLs are compared and joined without a slash at their end. */
+export function trimmed(url: string): string {
+  return url.replace(/\/+$/, "");
+}
+
+function refuseLoneUrl(source: CredentialSource, place: Place): void {
+  if (place.url === undefined) return;
+  throw new CredentialProblem(
+    `${source.service}: ${place.urlName} is set, but no credential beside it; set ${source.forms
+      .map((form) => form.map(place.name).join(" with "))
+      .join(", or ")}, since a credential goes only to the URL that stands with it`,
+  );
+}
+
+function refuseOtherOrigin(source: CredentialSource, baseUrl: string, home: string, names: string): void {
+  if (originOf(baseUrl) === originOf(home)) return;
+  throw new CredentialProblem(
+    `${source.service}: the resource is at ${originOf(baseUrl)}, but ${names} belongs to ${originOf(home)}; nothing was sent. Give the URL and its credential in one place`,
+  );
+}
+
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : "an invalid URL";
+}
+
+function notFound(source: CredentialSource, places: readonly Place[]): string {
+  const looked = places.flatMap((place) =>
+    source.forms.map((form) => {
+      const fields = form.filter((field) => place.name(field) !== "input undefined");
+      return fields.length === form.length ? fields.map(place.name).join(" with ") : undefined;
+    }),
+  );
+  const list = looked.filter((text) => text !== undefined).join("; ");
+  return `no credential for ${source.service} found; looked in: ${list}`;
+}

@@ -1,0 +1,37 @@
+import { sameInput } from "../services/compare";
+import { fields, type Kind, type Values } from "../services/kind";
+import { timeoutsInput } from "./timeouts";
+import { containsUnknown } from "./unknowns";
+
+export interface Changes {
+  /** Inputs whose change the service must learn of. */
+  remote: string[];
+  /** Inputs whose change only state must learn of: credential, URL, time-outs. */
+  local: string[];
+  /** Those among them that make a new object. */
+  replaces: string[];
+}
+
+/** What differs between the last outputs and the inputs of now; values not known yet count as changed. */
+export function changesBetween(kind: Kind, outputs: Values, inputs: Values): Changes {
+  const changes: Changes = { remote: [], local: [], replaces: [] };
+  for (const [key, schema] of Object.entries(kind.schema.shape)) {
+    const meta = fields.get(schema as never);
+    if (meta?.local === "behaviour") continue;
+    const value = inputs[key];
+    if (!containsUnknown(value) && sameInput(kind, key, outputs[key], value)) continue;
+    (meta?.local === "connection" ? changes.local : changes.remote).push(key);
+    if (meta?.replaces) changes.replaces.push(key);
+  }
+  if (JSON.stringify(outputs[timeoutsInput] ?? {}) !== JSON.stringify(inputs[timeoutsInput] ?? {}))
+    changes.local.push(timeoutsInput);
+  return changes;
+}
+
+/** The answer to the engine's question. */
+export function diffOf(kind: Kind, outputs: Values, inputs: Values) {
+  const { remote, local, replaces } = changesBetween(kind, outputs, inputs);
+  const changes = remote.length > 0 || local.length > 0 || outputs.incomplete === true;
+  // The objects have natural keys, so a new one made first would be wiped by the deletion of the old one.
+  return { changes, replaces, deleteBeforeReplace: true };
+}

@@ -1,0 +1,53 @@
+import type { Kind } from "../services/kind";
+import type { adapt, PluginConfig } from "./adapter";
+
+/**
+ * What the text in state loads. Nothing is imported before the first call, so that starting the plugin
+ * costs neither zod nor undici.
+ */
+const kinds: Record<string, () => Kind> = {
+  ModelsLabS3Config: () =>
+    (require("../services/modelslab/kind") as typeof import("../services/modelslab/kind")).modelsLabS3Config,
+  RyzeInstanceS3: () =>
+    (require("../services/ryzeapi/kind") as typeof import("../services/ryzeapi/kind")).ryzeInstanceS3,
+  LabelStudioImportStorage: () =>
+    (require("../services/labelstudio/kind") as typeof import("../services/labelstudio/kind"))
+      .labelStudioImportStorage,
+  FlashbackBucket: () =>
+    (require("../services/flashback/kind") as typeof import("../services/flashback/kind")).flashbackBucket,
+};
+
+/** All declarations, for whoever derives pages and classes from them. */
+export function declarations(): Kind[] {
+  return Object.values(kinds).map((load) => load());
+}
+
+type Adapted = ReturnType<typeof adapt>;
+
+/** The handler of one kind; state files name it for ever. */
+export function handler(type: string) {
+  const load = kinds[type];
+  if (!load)
+    throw new Error(
+      `the program's pulumi-byob is newer than the one loaded from ${__dirname}, which has no ${type}`,
+    );
+  let config: PluginConfig | undefined;
+  let adapted: Adapted | undefined;
+  const serve = (): Adapted => {
+    const { adapt } = require("./adapter") as typeof import("./adapter");
+    adapted ??= adapt(load(), () => config);
+    return adapted;
+  };
+  return {
+    /** Assigned before any await: the server uses the provider while this is still pending. */
+    async configure(request: { config: PluginConfig }) {
+      config = request.config;
+    },
+    check: async (...args: Parameters<Adapted["check"]>) => serve().check(...args),
+    diff: async (...args: Parameters<Adapted["diff"]>) => serve().diff(...args),
+    create: async (...args: Parameters<Adapted["create"]>) => serve().create(...args),
+    read: async (...args: Parameters<Adapted["read"]>) => serve().read(...args),
+    update: async (...args: Parameters<Adapted["update"]>) => serve().update(...args),
+    delete: async (...args: Parameters<Adapted["delete"]>) => serve().delete(...args),
+  };
+}

@@ -1,0 +1,44 @@
+import { effective, sameStored } from "../services/compare";
+import { fields, type Kind, type Values } from "../services/kind";
+import { timeoutsInput } from "./timeouts";
+import { wireSecret } from "./wire";
+
+/** The inputs among outputs. */
+export function inputsOf(kind: Kind, outputs: Values): Values {
+  return Object.fromEntries(
+    Object.entries(outputs).filter(([key]) => key in kind.schema.shape || key === timeoutsInput),
+  );
+}
+
+/** State after a read: the user's own spelling where the service means the same, else what the service has. */
+export function stateAfterRead(kind: Kind, state: Values, found: Values): Values {
+  const result: Values = { ...state };
+  for (const [key, value] of Object.entries(found)) {
+    if (!(key in kind.schema.shape)) result[key] = value;
+    else if (!sameStored(kind, key, state[key], value)) {
+      if (effective(kind, key, value) === effective(kind, key, undefined)) delete result[key];
+      else result[key] = value;
+    }
+  }
+  return result;
+}
+
+/** Names of values that must be encrypted. */
+export function secretNames(kind: Kind): string[] {
+  const inputs = Object.entries(kind.schema.shape).filter(
+    ([, schema]) => fields.get(schema as never)?.secret,
+  );
+  const outputs = Object.entries(kind.outputs).filter(([, meta]) => meta.secret);
+  return [...inputs, ...outputs].map(([key]) => key);
+}
+
+/** Marks secrets: what a read returns is stored in plain text unless it says so itself. */
+export function withSecretsMarked(kind: Kind, values: Values): Values {
+  const secrets = new Set(secretNames(kind));
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      secrets.has(key) && value !== undefined && value !== null ? wireSecret(value) : value,
+    ]),
+  );
+}

@@ -1,0 +1,34 @@
+import type { Values } from "../services/kind";
+
+/** The hidden input into which the resource classes copy `opts.customTimeouts`. */
+export const timeoutsInput = "customTimeouts";
+
+const minute = 60_000;
+const unitMilliseconds: Record<string, number> = { ms: 1, s: 1000, m: minute, h: 60 * minute };
+
+/** How long one operation may take, in milliseconds, where the program says nothing. */
+export const defaultTimeout = 5 * minute;
+
+/** Milliseconds of a Go duration such as "1h30m"; undefined for another text. */
+export function durationMilliseconds(text: string): number | undefined {
+  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return undefined;
+  const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g);
+  return [...parts].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * (unitMilliseconds[unit ?? ""] ?? 0),
+    0,
+  );
+}
+
+/** The limit of one operation, in milliseconds. */
+export function timeoutOf(values: Values, operation: "create" | "update" | "delete" | "read"): number {
+  const given = values[timeoutsInput];
+  const text = (given as Values | undefined)?.[operation];
+  return (typeof text === "string" && durationMilliseconds(text)) || defaultTimeout;
+}
+
+/** What is wrong with the `customTimeouts` of the program, one sentence each. */
+export function timeoutProblems(given: unknown): string[] {
+  return Object.entries((given ?? {}) as Values)
+    .filter(([, value]) => typeof value !== "string" || !durationMilliseconds(value))
+    .map(([key]) => `customTimeouts.${key}: must be a duration above zero such as "90s" or "10m"`);
+}

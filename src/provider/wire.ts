@@ -1,0 +1,41 @@
+import type { Values } from "../services/kind";
+
+/** Signature by which the engine knows a special object (pulumi: sdk/nodejs/runtime/rpc.ts). */
+const signatureKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Marks a value so that the engine encrypts it, wherever in a result it stands. */
+export function wireSecret(value: unknown): Values {
+  return { [signatureKey]: secretSignature, value };
+}
+
+/** Takes the marks off again: a secret nested in an argument arrives with its mark on. */
+export function withoutSecretMarks(value: unknown): unknown {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(withoutSecretMarks);
+  if (signatureKey in value && (value as Values)[signatureKey] === secretSignature)
+    return withoutSecretMarks((value as Values).value);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecretMarks(inner)]));
+}
+
+/**
+ * A copy that the plugin's server can send. It throws on what cannot be sent, because the server would
+ * do so only after the remote call succeeded, and the created object would be lost to state.
+ */
+export function toWire(value: unknown, path = "result"): unknown {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") {
+    if (!Number.isFinite(value)) throw new TypeError(`${path} is no finite number`);
+    return value;
+  }
+  if (Array.isArray(value)) return Array.from(value, (inner, i) => toWire(inner ?? null, `${path}[${i}]`));
+  if (typeof value !== "object" || !isPlain(value))
+    throw new TypeError(`${path} cannot be stored in Pulumi state (${typeof value})`);
+  const known = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return Object.fromEntries(known.map(([key, inner]) => [key, toWire(inner, `${path}.${key}`)]));
+}
+
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

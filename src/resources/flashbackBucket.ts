@@ -1,0 +1,83 @@
+// Written by `npm run generate` from the declaration of the kind; do not edit.
+import type * as pulumi from "@pulumi/pulumi";
+import { Registration, type RegistrationOptions } from "./registration";
+
+/** Arguments of `FlashbackBucket`; names are the vendor's in camelCase, see https://docs.flashback.tech/support-reference/platform-api-reference/storage-apis/bucket-management. */
+export interface FlashbackBucketArgs {
+  /** Display name, unique in the organisation. */
+  name: pulumi.Input<string>;
+  /** Name of the bucket at the store. */
+  bucket: pulumi.Input<string>;
+  /** Id of the workspace that the bucket belongs to. */
+  workspaceId: pulumi.Input<string>;
+  /**
+   * API of the store: `S3`, `GCS`, `BLOB`; `AZURE` is an older name of `BLOB`. A change replaces the registration.
+   * @default "S3"
+   */
+  storageType?: pulumi.Input<"S3" | "GCS" | "BLOB" | "AZURE" | undefined>;
+  /** Access key id, or the role ARN for delegated access. Secret. */
+  key?: pulumi.Input<string | undefined>;
+  /** Secret access key, or the external id for delegated access. Secret. Never read back. */
+  secret?: pulumi.Input<string | undefined>;
+  /** Id of a key saved at Flashback, in place of `key` and `secret`. Never read back. */
+  apiKeyUuid?: pulumi.Input<string | undefined>;
+  /** Region of the bucket, e.g. `us-east-1`. */
+  region?: pulumi.Input<string | undefined>;
+  /** S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS. */
+  endpoint?: pulumi.Input<string | undefined>;
+  /** Wallet address. Never read back. */
+  walletAddress?: pulumi.Input<string | undefined>;
+  /** Access token of Flashback, good for one hour: not for CI. Secret. */
+  token?: pulumi.Input<string | undefined>;
+  /** URL of Flashback, for another host or a stand-in. The default is https://backend.flashback.tech. */
+  baseUrl?: pulumi.Input<string | undefined>;
+  /**
+   * Take over what the service already has under the same name, also where its fields differ, instead of failing.
+   * @default false
+   */
+  adopt?: pulumi.Input<boolean | undefined>;
+}
+
+/**
+ * A bucket that Flashback serves through its gateway.
+ *
+ * Documented by the vendor at https://docs.flashback.tech/support-reference/platform-api-reference/storage-apis/bucket-management; reference: docs/kinds/FlashbackBucket.md.
+ *
+ * @example
+ * ```ts
+ * new byob.FlashbackBucket("gateway", {
+ *   name: "Media",
+ *   bucket: "my-bucket",
+ *   workspaceId: "workspace-123",
+ *   key: config.requireSecret("accessKey"),
+ *   secret: config.requireSecret("secretKey"),
+ *   region: "us-east-1",
+ * });
+ * ```
+ */
+export class FlashbackBucket extends Registration {
+  declare readonly name: pulumi.Output<string>;
+  declare readonly bucket: pulumi.Output<string>;
+  declare readonly workspaceId: pulumi.Output<string>;
+  declare readonly storageType: pulumi.Output<"S3" | "GCS" | "BLOB" | "AZURE" | undefined>;
+  declare readonly key: pulumi.Output<string | undefined>;
+  declare readonly secret: pulumi.Output<string | undefined>;
+  declare readonly apiKeyUuid: pulumi.Output<string | undefined>;
+  declare readonly region: pulumi.Output<string | undefined>;
+  declare readonly endpoint: pulumi.Output<string | undefined>;
+  declare readonly walletAddress: pulumi.Output<string | undefined>;
+  declare readonly token: pulumi.Output<string | undefined>;
+  declare readonly baseUrl: pulumi.Output<string | undefined>;
+  declare readonly adopt: pulumi.Output<boolean | undefined>;
+  /** When Flashback registered the bucket. */
+  declare readonly createdAt: pulumi.Output<string>;
+
+  constructor(name: string, args: FlashbackBucketArgs, options?: RegistrationOptions) {
+    super("FlashbackBucket", name, args, options);
+  }
+
+  /** Reads an existing registration without managing it. */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: RegistrationOptions): FlashbackBucket {
+    return new FlashbackBucket(name, {} as FlashbackBucketArgs, { ...options, id });
+  }
+}

@@ -1,0 +1,121 @@
+// Written by `npm run generate` from the declaration of the kind; do not edit.
+import type * as pulumi from "@pulumi/pulumi";
+import { Registration, type RegistrationOptions } from "./registration";
+
+/** Arguments of `LabelStudioImportStorage`; names are the vendor's in camelCase, see https://api.labelstud.io/api-reference/api-reference/import-storage/s-3/create. */
+export interface LabelStudioImportStorageArgs {
+  /** Id of the project. A change replaces the registration. */
+  project: pulumi.Input<number>;
+  /** Name of the bucket, or ARN of an access point. */
+  bucket: pulumi.Input<string>;
+  /** Title, up to 256 characters. */
+  title?: pulumi.Input<string | undefined>;
+  /** Description. */
+  description?: pulumi.Input<string | undefined>;
+  /** Folder in the bucket, e.g. `raw/`. It must hold an object already. Absent means the whole bucket. */
+  prefix?: pulumi.Input<string | undefined>;
+  /** Python regular expression that whole keys must match from their start, e.g. `.*\.jpg$`. Absent means all. */
+  regexFilter?: pulumi.Input<string | undefined>;
+  /**
+   * True: a task for each object. False: objects hold tasks in JSON.
+   * @default false
+   */
+  useBlobUrls?: pulumi.Input<boolean | undefined>;
+  /** Access key id; absent with its secret where the server has rights of its own. Secret. Never read back. */
+  awsAccessKeyId?: pulumi.Input<string | undefined>;
+  /** Secret access key. Secret. Never read back. */
+  awsSecretAccessKey?: pulumi.Input<string | undefined>;
+  /** Session token of temporary keys. Secret. Never read back. */
+  awsSessionToken?: pulumi.Input<string | undefined>;
+  /** KMS key id for encryption on the server side. */
+  awsSseKmsKeyId?: pulumi.Input<string | undefined>;
+  /** Region of the bucket, e.g. `us-east-1`. */
+  regionName?: pulumi.Input<string | undefined>;
+  /** S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS. */
+  s3Endpoint?: pulumi.Input<string | undefined>;
+  /**
+   * True: browsers fetch signed URLs from the bucket. False: data go through the server.
+   * @default true
+   */
+  presign?: pulumi.Input<boolean | undefined>;
+  /**
+   * How long signed URLs work, in minutes; more than 10080 (7 days) cannot work on AWS.
+   * @default 1
+   */
+  presignTtl?: pulumi.Input<number | undefined>;
+  /**
+   * True: folders below the prefix are scanned too.
+   * @default false
+   */
+  recursiveScan?: pulumi.Input<boolean | undefined>;
+  /**
+   * False: the server refuses to synchronise this storage.
+   * @default true
+   */
+  synchronizable?: pulumi.Input<boolean | undefined>;
+  /** Legacy token or personal access token of Label Studio. Secret. */
+  token?: pulumi.Input<string | undefined>;
+  /** URL of the Label Studio server; taken from configuration or environment where absent. */
+  baseUrl?: pulumi.Input<string | undefined>;
+  /**
+   * Take over what the service already has under the same name, also where its fields differ, instead of failing.
+   * @default false
+   */
+  adopt?: pulumi.Input<boolean | undefined>;
+}
+
+/**
+ * A bucket from which a Label Studio project imports its tasks.
+ *
+ * Documented by the vendor at https://api.labelstud.io/api-reference/api-reference/import-storage/s-3/create; reference: docs/kinds/LabelStudioImportStorage.md.
+ *
+ * @example
+ * ```ts
+ * new byob.LabelStudioImportStorage("labels", {
+ *   project: 1,
+ *   bucket: "my-bucket",
+ *   prefix: "raw/",
+ *   regionName: "us-east-1",
+ *   awsAccessKeyId: config.requireSecret("accessKey"),
+ *   awsSecretAccessKey: config.requireSecret("secretKey"),
+ *   useBlobUrls: true,
+ * });
+ * ```
+ */
+export class LabelStudioImportStorage extends Registration {
+  declare readonly project: pulumi.Output<number>;
+  declare readonly bucket: pulumi.Output<string>;
+  declare readonly title: pulumi.Output<string | undefined>;
+  declare readonly description: pulumi.Output<string | undefined>;
+  declare readonly prefix: pulumi.Output<string | undefined>;
+  declare readonly regexFilter: pulumi.Output<string | undefined>;
+  declare readonly useBlobUrls: pulumi.Output<boolean | undefined>;
+  declare readonly awsAccessKeyId: pulumi.Output<string | undefined>;
+  declare readonly awsSecretAccessKey: pulumi.Output<string | undefined>;
+  declare readonly awsSessionToken: pulumi.Output<string | undefined>;
+  declare readonly awsSseKmsKeyId: pulumi.Output<string | undefined>;
+  declare readonly regionName: pulumi.Output<string | undefined>;
+  declare readonly s3Endpoint: pulumi.Output<string | undefined>;
+  declare readonly presign: pulumi.Output<boolean | undefined>;
+  declare readonly presignTtl: pulumi.Output<number | undefined>;
+  declare readonly recursiveScan: pulumi.Output<boolean | undefined>;
+  declare readonly synchronizable: pulumi.Output<boolean | undefined>;
+  declare readonly token: pulumi.Output<string | undefined>;
+  declare readonly baseUrl: pulumi.Output<string | undefined>;
+  declare readonly adopt: pulumi.Output<boolean | undefined>;
+  /** When the server made the storage. */
+  declare readonly createdAt: pulumi.Output<string>;
+
+  constructor(name: string, args: LabelStudioImportStorageArgs, options?: RegistrationOptions) {
+    super("LabelStudioImportStorage", name, args, options);
+  }
+
+  /** Reads an existing registration without managing it. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    options?: RegistrationOptions,
+  ): LabelStudioImportStorage {
+    return new LabelStudioImportStorage(name, {} as LabelStudioImportStorageArgs, { ...options, id });
+  }
+}

@@ -1,0 +1,74 @@
+// Written by `npm run generate` from the declaration of the kind; do not edit.
+import type * as pulumi from "@pulumi/pulumi";
+import { Registration, type RegistrationOptions } from "./registration";
+
+/** Arguments of `ModelsLabS3Config`; names are the vendor's in camelCase, see https://docs.modelslab.com/enterprise-api/general/update-s3-details. */
+export interface ModelsLabS3ConfigArgs {
+  /**
+   * Server type that gets the bucket: `text_to_image`, `image_editing`, `voice_cloning`, `text_to_3d`, `video`, `face_gen`, `deepfake`, `realtime`, `super_resolution`, `flux`, `flux_headshot`, `interior`, `qwen`, `qwen_tts`, `flux_kontext_dev`, `image_to_video_ultra`, `z_image_turbo`; other values warn. A change replaces the registration.
+   * @default "text_to_image"
+   */
+  deployType?: pulumi.Input<string | undefined>;
+  /** Public URL of the folder with the pictures, usually ending in `generations/`. */
+  publicUrl: pulumi.Input<string>;
+  /** Region of the bucket, e.g. `us-east-1`. */
+  regionName: pulumi.Input<string>;
+  /** S3 endpoint. On AWS with the bucket in its host, `https://my-bucket.s3.us-east-1.amazonaws.com`, since there is no input for the bucket. */
+  endpointUrl: pulumi.Input<string>;
+  /** Access key id. Secret. Never read back. */
+  awsAccessKeyId: pulumi.Input<string>;
+  /** Secret access key. Secret. Never read back. */
+  awsSecretAccessKey: pulumi.Input<string>;
+  /** Folder in the bucket, e.g. `generations`; with an endpoint without a bucket, the bucket. */
+  imageDirectory: pulumi.Input<string>;
+  /** Enterprise key of the server type. Secret. */
+  key?: pulumi.Input<string | undefined>;
+  /** URL of ModelsLab, for another host or a stand-in. The default is https://modelslab.com. */
+  baseUrl?: pulumi.Input<string | undefined>;
+  /**
+   * Take over what the service already has under the same name, also where its fields differ, instead of failing.
+   * @default false
+   */
+  adopt?: pulumi.Input<boolean | undefined>;
+}
+
+/**
+ * The bucket in which a ModelsLab enterprise server stores what it generates.
+ *
+ * Documented by the vendor at https://docs.modelslab.com/enterprise-api/general/update-s3-details; reference: docs/kinds/ModelsLabS3Config.md.
+ *
+ * @example
+ * ```ts
+ * new byob.ModelsLabS3Config("pictures", {
+ *   publicUrl: "https://my-bucket.s3.us-east-1.amazonaws.com/generations/",
+ *   regionName: "us-east-1",
+ *   endpointUrl: "https://my-bucket.s3.us-east-1.amazonaws.com",
+ *   awsAccessKeyId: config.requireSecret("accessKey"),
+ *   awsSecretAccessKey: config.requireSecret("secretKey"),
+ *   imageDirectory: "generations",
+ * });
+ * ```
+ */
+export class ModelsLabS3Config extends Registration {
+  declare readonly deployType: pulumi.Output<string | undefined>;
+  declare readonly publicUrl: pulumi.Output<string>;
+  declare readonly regionName: pulumi.Output<string>;
+  declare readonly endpointUrl: pulumi.Output<string>;
+  declare readonly awsAccessKeyId: pulumi.Output<string>;
+  declare readonly awsSecretAccessKey: pulumi.Output<string>;
+  declare readonly imageDirectory: pulumi.Output<string>;
+  declare readonly key: pulumi.Output<string | undefined>;
+  declare readonly baseUrl: pulumi.Output<string | undefined>;
+  declare readonly adopt: pulumi.Output<boolean | undefined>;
+  /** Salted fingerprint of the key that set the details. */
+  declare readonly keyFingerprint: pulumi.Output<string>;
+
+  constructor(name: string, args: ModelsLabS3ConfigArgs, options?: RegistrationOptions) {
+    super("ModelsLabS3Config", name, args, options);
+  }
+
+  /** Reads an existing registration without managing it. */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: RegistrationOptions): ModelsLabS3Config {
+    return new ModelsLabS3Config(name, {} as ModelsLabS3ConfigArgs, { ...options, id });
+  }
+}

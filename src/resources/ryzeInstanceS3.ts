@@ -1,0 +1,75 @@
+// Written by `npm run generate` from the declaration of the kind; do not edit.
+import type * as pulumi from "@pulumi/pulumi";
+import { Registration, type RegistrationOptions } from "./registration";
+
+/** Arguments of `RyzeInstanceS3`; names are the vendor's in camelCase, see https://docs.ryzeapi.cloud/en/api/instance/s3-update. */
+export interface RyzeInstanceS3Args {
+  /** Name of the RyzeAPI instance whose media go to the bucket. A change replaces the registration. */
+  instance: pulumi.Input<string>;
+  /** Name of the bucket; RyzeAPI does not create it. */
+  bucket: pulumi.Input<string>;
+  /** Region of the bucket, e.g. `us-east-1`. */
+  region?: pulumi.Input<string | undefined>;
+  /** Access key id. Secret. */
+  accessKey: pulumi.Input<string>;
+  /** Secret access key; RyzeAPI never answers it. Secret. Never read back. */
+  secretKey: pulumi.Input<string>;
+  /** S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS. */
+  endpoint?: pulumi.Input<string | undefined>;
+  /** Folder in the bucket, e.g. `media/my-instance/`. Absent means the top. */
+  pathPrefix?: pulumi.Input<string | undefined>;
+  /**
+   * Only `true` is accepted: the resource exists or not.
+   * @default true
+   */
+  enabled?: pulumi.Input<boolean | undefined>;
+  /** Account token or instance token of RyzeAPI. Secret. */
+  token?: pulumi.Input<string | undefined>;
+  /** URL of RyzeAPI, for another host or a stand-in. The default is https://ryzeapi.cloud. */
+  baseUrl?: pulumi.Input<string | undefined>;
+  /**
+   * Take over what the service already has under the same name, also where its fields differ, instead of failing.
+   * @default false
+   */
+  adopt?: pulumi.Input<boolean | undefined>;
+}
+
+/**
+ * The bucket in which a RyzeAPI instance stores its media.
+ *
+ * Documented by the vendor at https://docs.ryzeapi.cloud/en/api/instance/s3-update; reference: docs/kinds/RyzeInstanceS3.md.
+ *
+ * @example
+ * ```ts
+ * new byob.RyzeInstanceS3("chat", {
+ *   instance: "my-instance",
+ *   bucket: "ryzeapi-media",
+ *   region: "us-east-1",
+ *   accessKey: config.requireSecret("accessKey"),
+ *   secretKey: config.requireSecret("secretKey"),
+ *   pathPrefix: "media/my-instance/",
+ * });
+ * ```
+ */
+export class RyzeInstanceS3 extends Registration {
+  declare readonly instance: pulumi.Output<string>;
+  declare readonly bucket: pulumi.Output<string>;
+  declare readonly region: pulumi.Output<string | undefined>;
+  declare readonly accessKey: pulumi.Output<string>;
+  declare readonly secretKey: pulumi.Output<string>;
+  declare readonly endpoint: pulumi.Output<string | undefined>;
+  declare readonly pathPrefix: pulumi.Output<string | undefined>;
+  declare readonly enabled: pulumi.Output<boolean | undefined>;
+  declare readonly token: pulumi.Output<string | undefined>;
+  declare readonly baseUrl: pulumi.Output<string | undefined>;
+  declare readonly adopt: pulumi.Output<boolean | undefined>;
+
+  constructor(name: string, args: RyzeInstanceS3Args, options?: RegistrationOptions) {
+    super("RyzeInstanceS3", name, args, options);
+  }
+
+  /** Reads an existing registration without managing it. */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: RegistrationOptions): RyzeInstanceS3 {
+    return new RyzeInstanceS3(name, {} as RyzeInstanceS3Args, { ...options, id });
+  }
+}

@@ -1,0 +1,38 @@
+import { fields, type Kind, type Values } from "./kind";
+
+/** `""`, null and a missing key are one and the same: the documented default, where there is one. */
+export function effective(kind: Pick<Kind, "schema">, key: string, value: unknown): unknown {
+  if (value !== undefined && value !== null && value !== "") return value;
+  const schema = kind.schema.shape[key];
+  return schema && fields.get(schema)?.default;
+}
+
+/** Equality between what the user wrote before and writes now. */
+export function sameInput(kind: Pick<Kind, "schema">, key: string, before: unknown, now: unknown): boolean {
+  return Object.is(effective(kind, key, before), effective(kind, key, now));
+}
+
+/** Equality between state and what the service answers: services trim texts and have spellings of their own. */
+export function sameStored(
+  kind: Pick<Kind, "schema" | "normalise">,
+  key: string,
+  state: unknown,
+  found: unknown,
+): boolean {
+  const normal = (value: unknown) => {
+    const trimmed = effective(kind, key, typeof value === "string" ? value.trim() : value);
+    return kind.normalise?.[key]?.(trimmed) ?? trimmed;
+  };
+  return Object.is(normal(state), normal(found));
+}
+
+/** Names of the inputs that the service answers otherwise than wanted; only those that it answers at all. */
+export function differences(
+  kind: Pick<Kind, "schema" | "normalise">,
+  wanted: Values,
+  found: Values,
+): string[] {
+  return Object.keys(kind.schema.shape).filter(
+    (key) => key in found && !sameStored(kind, key, wanted[key], found[key]),
+  );
+}

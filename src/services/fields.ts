@@ -1,0 +1,103 @@
+import { z } from "zod";
+
+/**
+ * Builders of input schemas. A message finishes the sentence that starts with the input's path, and
+ * quotes a value only where it can be no secret: numbers, booleans, enumerations, scheme and host of a URL.
+ */
+
+/** What may be said of a value of the wrong type. */
+function got(value: unknown): string {
+  if (typeof value === "number" || typeof value === "boolean") return `got ${value}`;
+  if (Array.isArray(value)) return "got a list";
+  return `got ${typeof value === "object" ? "an object" : `a ${typeof value}`}`;
+}
+
+/** A string of one character or more, up to `max` characters. */
+export function text(limits: { max?: number } = {}) {
+  const { max } = limits;
+  const base = z.string({ error: (issue) => `must be a string, ${got(issue.input)}` });
+  if (max === undefined) return base;
+  return base.refine((value) => value.length <= max, {
+    error: (issue) => `may have ${max} characters at most, has ${String(issue.input).length}`,
+  });
+}
+
+export function flag() {
+  return z.boolean({ error: (issue) => `must be true or false, ${got(issue.input)}` });
+}
+
+/** A whole number from `min` to `max`. */
+export function whole(limits: { min: number; max?: number }) {
+  const { min, max = Number.MAX_SAFE_INTEGER } = limits;
+  const allowed = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`;
+  const fits = (value: number) => Number.isInteger(value) && value >= min && value <= max;
+  return z
+    .number({ error: (issue) => `must be a whole number ${allowed}, ${got(issue.input)}` })
+    .refine(fits, { error: (issue) => `must be a whole number ${allowed}, got ${issue.input}` });
+}
+
+export function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
+  return z.enum(values, {
+    error: (issue) =>
+      `must be one of ${values.join(", ")}, got ${typeof issue.input === "string" ? JSON.stringify(issue.input) : typeof issue.input}`,
+  });
+}
+
+/** A bucket's name or the ARN of an access point, as far as every store agrees. */
+export function bucketName() {
+  return text().refine((value) => /^([a-zA-Z0-9._-]{1,255}|arn:[\w-]+:s3[\w-]*:.+)$/.test(value), {
+    error: "must be a bucket's bare name (letters, digits, '.', '-', '_'), without s3:// and without a path",
+  });
+}
+
+/** A folder or key prefix in the bucket. */
+export function folder() {
+  return text().refine((value) => !value.split("/").includes(".."), {
+    error: "must not contain '..': S3 keys have no parent folder; write the whole path",
+  });
+}
+
+/** Scheme and host, the only parts of a URL that an error may show. */
+export function schemeAndHost(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url ? `${url.protocol}//${url.host}` : "a text that is no URL";
+}
+
+function urlProblem(value: string): string | undefined {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return "must start with https:// or http://; write the scheme";
+  if (!URL.canParse(value)) return "must be a URL such as https://host/";
+  const url = new URL(value);
+  if (url.protocol !== "https:" && url.protocol !== "http:")
+    return `must start with https:// or http://, got ${url.protocol}//`;
+  if (url.username || url.password) return "must not carry a user or password";
+  if (url.search || url.hash) return `must end before any '?' or '#', got ${schemeAndHost(value)} with one`;
+  return undefined;
+}
+
+/** The URL of a service or of a public folder. */
+export function httpUrl() {
+  return text().superRefine((value, context) => {
+    const problem = urlProblem(value);
+    if (problem) context.addIssue({ code: "custom", message: problem });
+  });
+}
+
+function endpointProblem(value: string): string | undefined {
+  const problem = urlProblem(value);
+  if (problem) return problem;
+  const { hostname, pathname } = new URL(value);
+  if (/(^|\.)s3-website[.-]/.test(hostname))
+    return `is a static website's address (${schemeAndHost(value)}), which takes no uploads; write the S3 endpoint, e.g. https://s3.<region>.amazonaws.com`;
+  if (/console\.aws\.amazon\.com$|^console\.|\bdash\.cloudflare\.com$/.test(hostname))
+    return `is the address of a web console (${schemeAndHost(value)}); write the S3 endpoint, e.g. https://s3.<region>.amazonaws.com`;
+  if (pathname.split("/").includes("..")) return "must not contain '..'";
+  return undefined;
+}
+
+/** The URL of an S3 API. */
+export function s3Endpoint() {
+  return text().superRefine((value, context) => {
+    const problem = endpointProblem(value);
+    if (problem) context.addIssue({ code: "custom", message: problem });
+  });
+}

@@ -1,0 +1,121 @@
+import { differences } from "../compare";
+import { type Context, incompleteOnFailure, kind, type Values } from "../kind";
+import { createOnce } from "../lookup";
+import { type Bucket, FlashbackClient } from "./client";
+import { flashbackCredentials } from "./credentials";
+import { type Args, rules, schema } from "./schema";
+
+/** `AZURE` and `BLOB` are one type; the newer pages call it `BLOB`. */
+const storageTypeName = (value: unknown) => (value === "AZURE" ? "BLOB" : value);
+const comparison = { schema, normalise: { storageType: storageTypeName } };
+const naturalKey = ["name", "bucket", "workspaceId"] as const;
+/** Fields that are sent only where they are set, or were: each belongs to one of two forms of credential. */
+const optionalFields = ["key", "secret", "apiKeyUuid", "walletAddress"] as const;
+
+/** Everything is sent every time: whether an update keeps what is left out is documented nowhere. */
+function body(args: Args, old: Partial<Args> = {}): Values {
+  const sent = optionalFields.filter((name) => args[name] !== undefined || old[name] !== undefined);
+  return {
+    name: args.name,
+    bucket: args.bucket,
+    storageType: storageTypeName(args.storageType ?? "S3"),
+    region: args.region ?? "",
+    endpoint: args.endpoint ?? "",
+    workspaceId: args.workspaceId,
+    ...Object.fromEntries(sent.map((name) => [name, args[name] ?? ""])),
+  };
+}
+
+/** Readable fields by input name; a bucket with a saved key answers that key's id, which is no input. */
+function values({ id: _, key, ...row }: Bucket, args: Partial<Args>): Values {
+  return args.apiKeyUuid === undefined ? { ...row, key } : row;
+}
+
+async function create(args: Args, { api, claim, log, signal }: Context<FlashbackClient>) {
+  const { id, found } = await createOnce(
+    {
+      what: "a Flashback bucket",
+      key: JSON.stringify(["Flashback", ...naturalKey.map((name) => args[name])]),
+      list: async () => namesakes(args, await api.listBuckets()),
+      make: () => api.createBucket(body(args)),
+    },
+    { adopt: args.adopt ?? false, claim, warn: log.warn, signal },
+  );
+  if (found) {
+    await api.updateBucket(id, body(args));
+    return { id, outputs: await readCreatedAt(id, api) };
+  }
+  return { id, outputs: await incompleteOnFailure(id, {}, () => readCreatedAt(id, api)) };
+}
+
+function namesakes(args: Args, buckets: readonly Bucket[]) {
+  return buckets
+    .filter((row) => naturalKey.every((name) => row[name] === args[name]))
+    .map((row) => ({
+      id: row.id,
+      differs: differences(comparison, args, values(row, args)),
+      createdAt: Date.parse(row.createdAt ?? ""),
+    }));
+}
+
+/** The answer of a create is the id alone. */
+async function readCreatedAt(id: string, api: FlashbackClient): Promise<{ createdAt: string }> {
+  const row = (await api.listBuckets()).find((bucket) => bucket.id === id);
+  if (!row) throw new Error(`Flashback: bucket ${id} is not in the list yet; run pulumi up again`);
+  return { createdAt: row.createdAt ?? "" };
+}
+
+async function read(id: string, state: Partial<Args>, { api }: Context<FlashbackClient>) {
+  const row = (await api.listBuckets()).find((bucket) => bucket.id === id);
+  if (row) return values(row, state);
+  await confirmGone(id, api);
+  return undefined;
+}
+
+/** The list shows what the token may see; only the status call's own 404 tells that the bucket is gone. */
+async function confirmGone(id: string, api: FlashbackClient): Promise<void> {
+  if (await api.hasStatus(id))
+    throw new Error(
+      `Flashback: bucket ${id} is not in the list, but has a status; check that the token may see its workspace`,
+    );
+}
+
+async function update(id: string, old: Args & Values, args: Args, { api }: Context<FlashbackClient>) {
+  await api.updateBucket(id, body(args, old));
+  return { outputs: old.createdAt === undefined ? await readCreatedAt(id, api) : {} };
+}
+
+async function remove(id: string, _state: Args, { api }: Context<FlashbackClient>) {
+  if (await api.deleteBucket(id)) return;
+  const listed = (await api.listBuckets()).some((bucket) => bucket.id === id);
+  if (listed) throw new Error(`Flashback: bucket ${id} answers 404, but is still in the list; try again`);
+  await confirmGone(id, api);
+}
+
+export const flashbackBucket = kind({
+  type: "FlashbackBucket",
+  source: flashbackCredentials,
+  schema,
+  rules,
+  outputs: { createdAt: { description: "When Flashback registered the bucket." } },
+  docs: {
+    summary: "A bucket that Flashback serves through its gateway.",
+    page: "https://docs.flashback.tech/support-reference/platform-api-reference/storage-apis/bucket-management",
+    example: `new byob.FlashbackBucket("gateway", {
+  name: "Media",
+  bucket: "my-bucket",
+  workspaceId: "workspace-123",
+  key: config.requireSecret("accessKey"),
+  secret: config.requireSecret("secretKey"),
+  region: "us-east-1",
+});`,
+    reads: "Everything but `secret`, `apiKeyUuid` and `walletAddress`.",
+    adoption: "By name, bucket and workspace.",
+  },
+  normalise: comparison.normalise,
+  connect: (connection) => new FlashbackClient(connection),
+  create,
+  read,
+  update,
+  delete: remove,
+});

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { credentialInput, ownInputs } from "../connection";
+import { bucketName, oneOf, s3Endpoint, text } from "../fields";
+import { fields, type Rule } from "../kind";
+import { endpointWithoutBucket, regionMatchesHost, together } from "../rules";
+import { flashbackCredentials } from "./credentials";
+
+export const schema = z.object({
+  name: text().register(fields, { description: "Display name, unique in the organisation." }),
+  bucket: bucketName().register(fields, { description: "Name of the bucket at the store." }),
+  workspaceId: text().register(fields, { description: "Id of the workspace that the bucket belongs to." }),
+  storageType: oneOf(["S3", "GCS", "BLOB", "AZURE"]).optional().register(fields, {
+    description: "API of the store: `S3`, `GCS`, `BLOB`; `AZURE` is an older name of `BLOB`.",
+    default: "S3",
+    replaces: true,
+  }),
+  key: text().optional().register(fields, {
+    description: "Access key id, or the role ARN for delegated access.",
+    secret: true,
+  }),
+  secret: text().optional().register(fields, {
+    description: "Secret access key, or the external id for delegated access.",
+    secret: true,
+    writeOnly: true,
+  }),
+  apiKeyUuid: text().optional().register(fields, {
+    description: "Id of a key saved at Flashback, in place of `key` and `secret`.",
+    writeOnly: true,
+  }),
+  region: text().optional().register(fields, { description: "Region of the bucket, e.g. `us-east-1`." }),
+  endpoint: s3Endpoint().optional().register(fields, {
+    description: "S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS.",
+  }),
+  walletAddress: text().optional().register(fields, { description: "Wallet address.", writeOnly: true }),
+  token: credentialInput("Access token of Flashback, good for one hour: not for CI."),
+  ...ownInputs(flashbackCredentials.service, flashbackCredentials.defaultUrl),
+});
+
+export type Args = z.output<typeof schema>;
+
+const oneCredential: Rule = {
+  involves: ["key", "secret", "apiKeyUuid"],
+  problem: ({ key, secret, apiKeyUuid }) => {
+    const pair = key !== undefined || secret !== undefined;
+    if (apiKeyUuid !== undefined && pair)
+      return "apiKeyUuid: stands in place of key and secret; set it, or the two, not both";
+    if (apiKeyUuid === undefined && !pair)
+      return "key: is missing. Set key and secret, or apiKeyUuid in their place";
+    return undefined;
+  },
+};
+
+export const rules = [
+  together("key", "secret"),
+  oneCredential,
+  endpointWithoutBucket("endpoint", "bucket"),
+  regionMatchesHost("endpoint", "region"),
+];

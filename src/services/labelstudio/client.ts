@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { ServiceClient } from "../../http/client";
+import { ServiceError } from "../../http/errors";
+import type { ServiceCall } from "../../http/types";
+import { understood } from "../answer";
+import type { Connection, Values } from "../kind";
+import { labelStudioProfile } from "./errors";
+import { authorised } from "./login";
+import { type Storage, storage } from "./wire";
+
+/**
+ * The S3 import storages of a server, https://api.labelstud.io/api-reference/api-reference/import-storage/s-3.
+ * The collection's path ends in a slash and the others do not: with one they are 404 (measured).
+ */
+export class LabelStudioClient {
+  readonly #http: ServiceClient;
+  readonly #server: string;
+  readonly #token: string;
+
+  constructor({ baseUrl, credential, deadline, secrets, warn }: Connection) {
+    this.#server = baseUrl;
+    this.#token = credential.token ?? "";
+    this.#http = new ServiceClient({
+      profile: labelStudioProfile,
+      baseUrl,
+      deadline,
+      warn,
+      secrets: [...secrets, this.#token],
+    });
+  }
+
+  /** Undefined when the server has no such project, in its own JSON. */
+  async listStorages(project: number): Promise<Storage[] | undefined> {
+    const call: ServiceCall = {
+      operation: `list the storages of project ${project}`,
+      method: "GET",
+      path: "/api/storages/s3/",
+      query: { project: String(project) },
+      repeatable: true,
+      expects: "json",
+    };
+    try {
+      return await this.#answer(call, z.array(storage));
+    } catch (error) {
+      if (error instanceof ServiceError && error.status === 404 && error.genuine) return undefined;
+      throw error;
+    }
+  }
+
+  /** Not repeatable: two equal creates make two storages. */
+  async createStorage(json: Values): Promise<Storage> {
+    const operation = "create the storage";
+    return this.#answer(
+      { operation, method: "POST", path: "/api/storages/s3/", json, repeatable: false, expects: "json" },
+      storage,
+    );
+  }
+
+  /** Undefined on 404, which is a page and says nothing of why: see `isGone`. */
+  async readStorage(id: string): Promise<Storage | undefined> {
+    try {
+      return await this.#answer(this.#of(id, "GET", "read"), storage);
+    } catch (error) {
+      if (error instanceof ServiceError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  async updateStorage(id: string, json: Values): Promise<Storage> {
+    return this.#answer({ ...this.#of(id, "PATCH", "update"), json }, storage);
+  }
+
+  /** False when the server answers 404. */
+  async deleteStorage(id: string): Promise<boolean> {
+    try {
+      await this.#send({ ...this.#of(id, "DELETE", "delete"), expects: "none" });
+      return true;
+    } catch (error) {
+      if (error instanceof ServiceError && error.status === 404) return false;
+      throw error;
+    }
+  }
+
+  #of(id: string, method: ServiceCall["method"], verb: string): ServiceCall {
+    const path = `/api/storages/s3/${encodeURIComponent(id)}`;
+    return { operation: `${verb} storage ${id}`, method, path, repeatable: true, expects: "json" };
+  }
+
+  async #answer<T>(call: ServiceCall, schema: z.ZodType<T>): Promise<T> {
+    return understood(labelStudioProfile.name, call, schema, (await this.#send(call)).body);
+  }
+
+  #send(call: ServiceCall) {
+    return authorised(this.#http, this.#server, this.#token, (headers) =>
+      this.#http.call({ ...call, headers }),
+    );
+  }
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import type { Values } from "../kind";
+
+/** Input names and the server's names of the same fields. */
+export const wireNames = {
+  project: "project",
+  bucket: "bucket",
+  title: "title",
+  description: "description",
+  prefix: "prefix",
+  regexFilter: "regex_filter",
+  useBlobUrls: "use_blob_urls",
+  awsAccessKeyId: "aws_access_key_id",
+  awsSecretAccessKey: "aws_secret_access_key",
+  awsSessionToken: "aws_session_token",
+  awsSseKmsKeyId: "aws_sse_kms_key_id",
+  regionName: "region_name",
+  s3Endpoint: "s3_endpoint",
+  presign: "presign",
+  presignTtl: "presign_ttl",
+  recursiveScan: "recursive_scan",
+  synchronizable: "synchronizable",
+} as const;
+
+export type StorageField = keyof typeof wireNames;
+
+/** What the server answers; the three secrets never come back, and an update's answer lacks `type`. */
+export const storage = z.looseObject({ id: z.int(), created_at: z.string(), project: z.int() });
+export type Storage = z.output<typeof storage>;
+
+/** A body with the given values under the server's names; an absent one is sent as null or its default. */
+export function toBody(values: Values, names: readonly StorageField[]): Values {
+  return Object.fromEntries(names.map((name) => [wireNames[name], values[name] ?? null]));
+}
+
+/** The readable fields of an answer under our names, and when it was made. */
+export function fromAnswer(answer: Storage): Values {
+  const known = Object.entries(wireNames).filter(([, wire]) => wire in answer);
+  const values = Object.fromEntries(known.map(([name, wire]) => [name, answer[wire]]));
+  return { ...values, createdAt: answer.created_at };
+}

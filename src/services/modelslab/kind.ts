@@ -1,0 +1,67 @@
+import { ServiceError } from "../../http/errors";
+import { fingerprint, matchesFingerprint } from "../fingerprint";
+import { type Context, Incomplete, kind } from "../kind";
+import { ModelsLabClient } from "./client";
+import { modelsLabCredentials } from "./credentials";
+import { type Args, defaultDeployType, rules, schema, warnings } from "./schema";
+
+interface Outputs {
+  keyFingerprint?: string;
+}
+
+async function create(args: Args, { api, claim, log }: Context<ModelsLabClient>) {
+  const id = args.deployType ?? defaultDeployType;
+  claim(id);
+  if (args.adopt) log.warn(`ModelsLab cannot be asked what it has for ${id}: adopt overwrites it`);
+  const outputs = { keyFingerprint: fingerprint(api.key) };
+  try {
+    await api.updateS3({ ...args, deployType: args.deployType });
+  } catch (error) {
+    // It may have arrived, and there is no read: state keeps it, so that a destroy resets it.
+    if (error instanceof ServiceError && error.ambiguous) throw new Incomplete(id, outputs, [error.message]);
+    throw error;
+  }
+  return { id, outputs };
+}
+
+async function update(_id: string, old: Args & Outputs, args: Args, { api }: Context<ModelsLabClient>) {
+  await api.updateS3({ ...args, deployType: args.deployType });
+  const known = old.keyFingerprint && matchesFingerprint(api.key, old.keyFingerprint);
+  return known ? {} : { outputs: { keyFingerprint: fingerprint(api.key) } };
+}
+
+async function remove(id: string, state: Args & Outputs, { api, log }: Context<ModelsLabClient>) {
+  if (state.keyFingerprint && !matchesFingerprint(api.key, state.keyFingerprint))
+    log.warn(`the S3 details of ${id} were set with another key than the one that resets them now`);
+  await api.resetS3(state.deployType);
+}
+
+export const modelsLabS3Config = kind({
+  type: "ModelsLabS3Config",
+  source: modelsLabCredentials,
+  schema,
+  rules,
+  warnings,
+  outputs: {
+    keyFingerprint: { description: "Salted fingerprint of the key that set the details.", secret: true },
+  },
+  docs: {
+    summary: "The bucket in which a ModelsLab enterprise server stores what it generates.",
+    page: "https://docs.modelslab.com/enterprise-api/general/update-s3-details",
+    example: `new byob.ModelsLabS3Config("pictures", {
+  publicUrl: "https://my-bucket.s3.us-east-1.amazonaws.com/generations/",
+  regionName: "us-east-1",
+  endpointUrl: "https://my-bucket.s3.us-east-1.amazonaws.com",
+  awsAccessKeyId: config.requireSecret("accessKey"),
+  awsSecretAccessKey: config.requireSecret("secretKey"),
+  imageDirectory: "generations",
+});`,
+    reads:
+      "Nothing: ModelsLab has no call that answers the details, so a refresh keeps the state and drift stays unseen.",
+    adoption: "Overwrites, since nothing can be read.",
+  },
+  connect: (connection) => new ModelsLabClient(connection),
+  create,
+  update,
+  delete: remove,
+});

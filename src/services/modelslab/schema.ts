@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { ownInputs } from "../connection";
+import { folder, httpUrl, s3Endpoint, text } from "../fields";
+import { fields, type Rule, type Values } from "../kind";
+import { leadingSlashWarning, regionMatchesHost } from "../rules";
+import { modelsLabCredentials } from "./credentials";
+
+/** What `deploy_type` is where it is not sent. */
+export const defaultDeployType = "text_to_image";
+
+/** The values that the page lists; others exist (the `flux_2_dev` pages use one), so they only warn. */
+const knownDeployTypes = [
+  "text_to_image",
+  "image_editing",
+  "voice_cloning",
+  "text_to_3d",
+  "video",
+  "face_gen",
+  "deepfake",
+  "realtime",
+  "super_resolution",
+  "flux",
+  "flux_headshot",
+  "interior",
+  "qwen",
+  "qwen_tts",
+  "flux_kontext_dev",
+  "image_to_video_ultra",
+  "z_image_turbo",
+];
+
+export const schema = z.object({
+  deployType: text()
+    .optional()
+    .register(fields, {
+      description: `Server type that gets the bucket: ${knownDeployTypes.map((value) => `\`${value}\``).join(", ")}; other values warn.`,
+      default: defaultDeployType,
+      replaces: true,
+    }),
+  publicUrl: httpUrl().register(fields, {
+    description: "Public URL of the folder with the pictures, usually ending in `generations/`.",
+  }),
+  regionName: text().register(fields, { description: "Region of the bucket, e.g. `us-east-1`." }),
+  endpointUrl: s3Endpoint().register(fields, {
+    description:
+      "S3 endpoint. On AWS with the bucket in its host, `https://my-bucket.s3.us-east-1.amazonaws.com`, since there is no input for the bucket.",
+  }),
+  awsAccessKeyId: text().register(fields, { description: "Access key id.", secret: true, writeOnly: true }),
+  awsSecretAccessKey: text().register(fields, {
+    description: "Secret access key.",
+    secret: true,
+    writeOnly: true,
+  }),
+  imageDirectory: folder().register(fields, {
+    description: "Folder in the bucket, e.g. `generations`; with an endpoint without a bucket, the bucket.",
+  }),
+  // Part of every request's body, so a new key sends the whole object again.
+  key: text()
+    .optional()
+    .register(fields, { description: "Enterprise key of the server type.", secret: true }),
+  ...ownInputs(modelsLabCredentials.service, modelsLabCredentials.defaultUrl),
+});
+
+export type Args = z.output<typeof schema>;
+
+/** Bucket in the host of an AWS endpoint. */
+function bucketOfHost(endpoint: unknown): string | undefined {
+  if (typeof endpoint !== "string") return undefined;
+  return /^(.+)\.s3[.-][a-z0-9.-]*amazonaws\.com/.exec(new URL(endpoint).hostname)?.[1];
+}
+
+const bucketOnce: Rule = {
+  involves: ["endpointUrl"],
+  problem: ({ endpointUrl }) => {
+    const bucket = bucketOfHost(endpointUrl);
+    const url = new URL(String(endpointUrl));
+    if (bucket === undefined || url.pathname === "/") return undefined;
+    return `endpointUrl: has the bucket in its host and a path besides, which makes a folder of that name; write ${url.protocol}//${url.host} and put folders into imageDirectory`;
+  },
+};
+
+export const rules = [bucketOnce, regionMatchesHost("endpointUrl", "regionName")];
+
+export function warnings(values: Values): string[] {
+  const { deployType, endpointUrl, imageDirectory } = values;
+  const found = leadingSlashWarning("imageDirectory", imageDirectory);
+  if (typeof deployType === "string" && !knownDeployTypes.includes(deployType))
+    found.push(`deployType "${deployType}" is none that ModelsLab's page lists; it is sent as it is`);
+  if (typeof imageDirectory === "string" && imageDirectory === bucketOfHost(endpointUrl))
+    found.push(
+      "imageDirectory is the bucket's name, which the host of endpointUrl has already; pictures land in a folder of that name",
+    );
+  return found;
+}

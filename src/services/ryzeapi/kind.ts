@@ -1,0 +1,97 @@
+import { ServiceError } from "../../http/errors";
+import { differences } from "../compare";
+import { type Context, Incomplete, kind, type Values } from "../kind";
+import { leadingSlashWarning } from "../rules";
+import { type InstanceS3Update, RyzeClient } from "./client";
+import { ryzeCredentials } from "./credentials";
+import { type Args, rules, schema } from "./schema";
+
+/** Everything is sent every time: what RyzeAPI does with a field left out is documented nowhere. */
+function settings(args: Args): InstanceS3Update {
+  return {
+    enabled: true,
+    region: args.region ?? "",
+    bucket: args.bucket,
+    accessKey: args.accessKey,
+    secretKey: args.secretKey,
+    endpoint: args.endpoint ?? "",
+    pathPrefix: args.pathPrefix ?? "",
+  };
+}
+
+async function create(args: Args, { api, claim, log }: Context<RyzeClient>) {
+  claim(args.instance);
+  const found = await read(args.instance, {}, { api });
+  if (found) {
+    const differing = differences({ schema }, args, found);
+    if (differing.length > 0 && !args.adopt)
+      throw new Error(
+        `RyzeAPI: instance "${args.instance}" already has S3 settings with another ${differing.join(", ")}; set adopt: true to take them over, or switch them off at RyzeAPI first`,
+      );
+    if (args.adopt) log.warn(takenOver(args.instance, differing));
+  }
+  try {
+    await api.updateS3(args.instance, settings(args));
+  } catch (error) {
+    // It may have arrived: state keeps it, so that the next up repeats it and a destroy switches it off.
+    if (error instanceof ServiceError && error.ambiguous)
+      throw new Incomplete(args.instance, {}, [error.message]);
+    throw error;
+  }
+  return { id: args.instance };
+}
+
+function takenOver(instance: string, differing: readonly string[]): string {
+  const changes = differing.length > 0 ? `overwrites ${differing.join(", ")}` : "nothing differed";
+  return `took over the S3 settings of RyzeAPI instance "${instance}" (${changes})`;
+}
+
+async function read(id: string, _state: Partial<Args>, { api }: Pick<Context<RyzeClient>, "api">) {
+  const found = await api.readS3(id);
+  if (!found?.enabled) return undefined;
+  const { region, bucket, accessKey, endpoint, pathPrefix } = found;
+  return { instance: id, region, bucket, accessKey, endpoint, pathPrefix };
+}
+
+/** RyzeAPI has no id of its own: the same settings at the other URL are taken for the same object. */
+function same(state: Values, found: Values): boolean {
+  return differences({ schema }, state, found).length === 0;
+}
+
+async function update(id: string, _old: Args, args: Args, { api }: Context<RyzeClient>) {
+  await api.updateS3(id, settings(args));
+  return {};
+}
+
+async function remove(id: string, _state: Args, { api }: Context<RyzeClient>) {
+  await api.disableS3(id);
+}
+
+export const ryzeInstanceS3 = kind({
+  type: "RyzeInstanceS3",
+  source: ryzeCredentials,
+  schema,
+  rules,
+  warnings: (values) => leadingSlashWarning("pathPrefix", values.pathPrefix),
+  outputs: {},
+  docs: {
+    summary: "The bucket in which a RyzeAPI instance stores its media.",
+    page: "https://docs.ryzeapi.cloud/en/api/instance/s3-update",
+    example: `new byob.RyzeInstanceS3("chat", {
+  instance: "my-instance",
+  bucket: "ryzeapi-media",
+  region: "us-east-1",
+  accessKey: config.requireSecret("accessKey"),
+  secretKey: config.requireSecret("secretKey"),
+  pathPrefix: "media/my-instance/",
+});`,
+    reads: "Everything but `secretKey`. Settings that were switched off elsewhere count as deleted.",
+    adoption: "By instance name.",
+  },
+  connect: (connection) => new RyzeClient(connection),
+  create,
+  read,
+  same,
+  update,
+  delete: remove,
+});

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { credentialInput, ownInputs } from "../connection";
+import { bucketName, flag, folder, s3Endpoint, text } from "../fields";
+import { fields } from "../kind";
+import { endpointWithoutBucket, regionMatchesHost } from "../rules";
+import { ryzeCredentials } from "./credentials";
+
+export const schema = z.object({
+  instance: text().register(fields, {
+    description: "Name of the RyzeAPI instance whose media go to the bucket.",
+    replaces: true,
+  }),
+  bucket: bucketName().register(fields, { description: "Name of the bucket; RyzeAPI does not create it." }),
+  region: text()
+    .optional()
+    .register(fields, { description: "Region of the bucket, e.g. `us-east-1`.", default: "" }),
+  accessKey: text().register(fields, { description: "Access key id.", secret: true }),
+  secretKey: text().register(fields, {
+    description: "Secret access key; RyzeAPI never answers it.",
+    secret: true,
+    writeOnly: true,
+  }),
+  endpoint: s3Endpoint().optional().register(fields, {
+    description: "S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS.",
+    default: "",
+  }),
+  pathPrefix: folder().optional().register(fields, {
+    description: "Folder in the bucket, e.g. `media/my-instance/`. Absent means the top.",
+    default: "",
+  }),
+  enabled: flag()
+    .refine((value) => value, {
+      error: "may only be true, got false; to switch the bucket off, remove the resource from the program",
+    })
+    .optional()
+    .register(fields, { description: "Only `true` is accepted: the resource exists or not.", default: true }),
+  token: credentialInput("Account token or instance token of RyzeAPI."),
+  ...ownInputs(ryzeCredentials.service, ryzeCredentials.defaultUrl),
+});
+
+export type Args = z.output<typeof schema>;
+
+export const rules = [endpointWithoutBucket("endpoint", "bucket"), regionMatchesHost("endpoint", "region")];
