@@ -19,8 +19,8 @@ export interface S3Details {
 /** Old endpoints spell the field `messege`, and validation errors are an object of lists (docs-v2 error-codes.mdx). */
 const answer = z.looseObject({
   status: z.string().optional(),
-  message: z.unknown(),
-  messege: z.unknown(),
+  message: z.unknown().optional(),
+  messege: z.unknown().optional(),
 });
 
 function words(body: unknown): string | undefined {
