@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ServiceClient } from "../../http/client";
 import { ServiceError } from "../../http/errors";
@@ -60,7 +59,7 @@ export class RyzeClient {
       warn,
       secrets: [...secrets, token],
       // The limit is the token's, 100 requests a minute: https://docs.ryzeapi.cloud/en/guide/rate-limit-cors.
-      limiter: rateLimiterFor(createHash("sha256").update(`${baseUrl} ${token}`).digest("hex")),
+      limiter: rateLimiterFor(`RyzeAPI ${baseUrl} ${token}`),
     });
   }
 
