@@ -1,6 +1,9 @@
 import type { Dispatcher } from "undici";
 import { isLoopback, LOOPBACK_NAMES } from "./address";
 
+/** Code of the error that a proxy variable without a usable address ends in. */
+export const UNUSABLE_PROXY = "UNUSABLE_PROXY";
+
 let agent: Dispatcher | undefined;
 
 /**
@@ -15,14 +18,20 @@ export function sharedAgent(): Dispatcher {
 function createAgent(): Dispatcher {
   // Loaded at the first call, because a preview that needs no network should not pay for it.
   const { EnvHttpProxyAgent } = require("undici") as typeof import("undici");
-  return new EnvHttpProxyAgent({
+  const options = {
     noProxy: exceptions(),
     // Plain http goes to the proxy as a whole URL: many proxies open tunnels to port 443 only.
     proxyTunnel: false,
     // The attempt's own deadline rules; the agent's would cut longer ones short.
     headersTimeout: 0,
     bodyTimeout: 0,
-  });
+  };
+  try {
+    return new EnvHttpProxyAgent(options);
+  } catch {
+    // The cause would quote the variable, which may hold a password.
+    throw Object.assign(new Error("a proxy variable holds no address"), { code: UNUSABLE_PROXY });
+  }
 }
 
 /** Adds this machine's own names, which mean another machine to a proxy. */

@@ -44,15 +44,13 @@ function withoutAnswer({ sent, failure }: Exchange, url: URL): Verdict {
     const words = sent ? failure.message : `${failure.message}: no connection to ${url.host}`;
     return { reason: { cause: "timeout", words, ambiguous: sent }, again: sent ? "repeatable" : "safe" };
   }
-  const { words, advice, passing } = networkFailure(failure, url, sent);
-  const possible: Again = sent ? "repeatable" : "safe";
-  const cause = sent ? "interrupted" : "unreachable";
+  const { cause, words, advice, passing } = networkFailure(failure, url, sent);
+  const possible: Again = cause === "interrupted" ? "repeatable" : "safe";
   return { reason: { cause, words, advice }, again: passing ? possible : "never" };
 }
 
 function refusal(answer: Arrived, { profile, redact }: Standards): Verdict {
   const { status, headers } = answer;
-  if (status === 407) return proxyLogin();
   const content: Content =
     answer.end === "broken" ? { kind: "other", words: "no readable answer" } : contentOf(answer);
   const said = content.kind === "json" ? profile.words(content.value) : undefined;
@@ -70,12 +68,6 @@ function unsaid(status: number, content: Content): string {
     return content.words;
   }
   return STATUS_CODES[status] ?? "no reason given";
-}
-
-/** Only a proxy answers this status, so the service has never seen the request. */
-function proxyLogin(): Verdict {
-  const advice = "Put user name and password into the proxy variable";
-  return { reason: { cause: "unreachable", words: "the proxy demands a login", advice }, again: "never" };
 }
 
 /** Whether an attempt may have had its effect. */

@@ -1,7 +1,8 @@
-import { proxyVariable } from "./agent";
+import { proxyVariable, UNUSABLE_PROXY } from "./agent";
 
 /** A broken or impossible connection in words. */
 export interface NetworkFailure {
+  cause: "unreachable" | "interrupted";
   words: string;
   advice?: string | undefined;
   /** Whether another attempt can end better. */
@@ -33,15 +34,21 @@ const BROKEN = new Set([
   "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
 ]);
 
+/** A failure in words, before its cause is decided. */
+type Telling = Omit<NetworkFailure, "cause">;
+
 /** Tells a network error in our own words; the library's text and the addresses in it are never quoted. */
 export function networkFailure(error: unknown, url: URL, sent: boolean): NetworkFailure {
-  const failure = sent ? whileAnswering(error, url) : whileOpening(error, url);
-  const variable = sent ? undefined : proxyVariable(url);
-  if (variable === undefined || failure.advice !== undefined) return failure;
-  return { ...failure, advice: `${variable} is set: check the proxy, too` };
+  const refused = proxyRefusal(error, url);
+  if (refused !== undefined) return { cause: "unreachable", ...refused };
+  if (sent) return { cause: "interrupted", ...whileAnswering(error, url) };
+  const failure = whileOpening(error, url);
+  const variable = proxyVariable(url);
+  const advice = failure.advice ?? (variable && `${variable} is set: check the proxy, too`);
+  return { cause: "unreachable", ...failure, advice };
 }
 
-function whileAnswering(error: unknown, url: URL): NetworkFailure {
+function whileAnswering(error: unknown, url: URL): Telling {
   const code = codeOf(error);
   if (code.startsWith("HPE_") || code.startsWith("UND_ERR_HEADERS_")) {
     return { words: `${url.host} did not answer in HTTP`, passing: false };
@@ -53,17 +60,17 @@ function whileAnswering(error: unknown, url: URL): NetworkFailure {
   };
 }
 
-function whileOpening(error: unknown, url: URL): NetworkFailure {
+function whileOpening(error: unknown, url: URL): Telling {
   const code = codeOf(error);
   const known = OPENING[code]?.replace("%", url.host);
   if (known !== undefined) return { words: known, passing: true };
   if (BROKEN.has(code)) {
     return { words: `the connection to ${url.host} broke while it was opened`, passing: true };
   }
-  return certificate(code, url) ?? proxy(error, code, url) ?? unusual(code, url);
+  return certificate(code, url) ?? unusual(code, url);
 }
 
-function certificate(code: string, url: URL): NetworkFailure | undefined {
+function certificate(code: string, url: URL): Telling | undefined {
   if (UNTRUSTED.test(code)) {
     const words = `the certificate of ${url.host} is not signed by an authority that is known here`;
     const advice = "For a private authority, name its certificate file in NODE_EXTRA_CA_CERTS";
@@ -83,21 +90,33 @@ function certificate(code: string, url: URL): NetworkFailure | undefined {
   return undefined;
 }
 
-function proxy(error: unknown, code: string, url: URL): NetworkFailure | undefined {
+/** What a proxy says before the service hears of the request; the library has no code for it, only a text. */
+function proxyRefusal(error: unknown, url: URL): Telling | undefined {
   const variable = proxyVariable(url);
   if (variable === undefined) return undefined;
+  const code = codeOf(error);
+  if (code === UNUSABLE_PROXY) {
+    const words = "the proxy is not given as an address such as http://proxy.example:8080";
+    return { words, advice: `Check ${variable}`, passing: false };
+  }
   if (code === "UND_ERR_PRX_TLS") {
     return { words: "the proxy's certificate is not valid", advice: `Check ${variable}`, passing: false };
   }
-  const refusal = /^Proxy response \((\d{3})\)/.exec(error instanceof Error ? error.message : "")?.[1];
-  if (refusal !== undefined) {
-    const words = `the proxy did not connect to ${url.host} (HTTP ${refusal} from the proxy)`;
-    return { words, advice: `Check ${variable} and NO_PROXY`, passing: refusal.startsWith("5") };
+  const status = /^Proxy (?:response|Authentication Required) \((\d{3})\)/.exec(messageOf(error))?.[1];
+  if (status === undefined) return undefined;
+  if (status === "407") {
+    const advice = `Put user name and password into ${variable}`;
+    return { words: "the proxy demands a login (HTTP 407)", advice, passing: false };
   }
-  return undefined;
+  const words = `the proxy did not connect to ${url.host} (HTTP ${status} from the proxy)`;
+  return { words, advice: `Check ${variable} and NO_PROXY`, passing: status.startsWith("5") };
 }
 
-function unusual(code: string, url: URL): NetworkFailure {
+function messageOf(error: unknown): string {
+  return typeof error === "object" && error !== null && "message" in error ? String(error.message) : "";
+}
+
+function unusual(code: string, url: URL): Telling {
   if (code === "UND_ERR_INVALID_ARG") {
     const words = "the request cannot be sent: its address or a header holds characters that are not allowed";
     return {
@@ -111,9 +130,8 @@ function unusual(code: string, url: URL): NetworkFailure {
 
 /** The first code in an error, its causes and its parts; a name that several addresses were tried for has parts. */
 function codeOf(error: unknown, depth = 0): string {
-  if (!(error instanceof Error) || depth > 4) return "";
-  const { code } = error as { code?: unknown };
+  if (typeof error !== "object" || error === null || depth > 4) return "";
+  const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
   if (typeof code === "string" && code !== "UND_ERR") return code;
-  const inner = error instanceof AggregateError ? error.errors[0] : error.cause;
-  return codeOf(inner, depth + 1);
+  return codeOf(Array.isArray(errors) ? errors[0] : cause, depth + 1);
 }

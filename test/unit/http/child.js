@@ -1,0 +1,50 @@
+/** Calls from a process of its own, as Node reads NODE_EXTRA_CA_CERTS only at its start. */
+const { readFileSync } = require("node:fs");
+const { transformSync } = require("@swc/core");
+
+require.extensions[".ts"] = (module, filename) => {
+  const jsc = { target: "es2022", parser: { syntax: "typescript" } };
+  const { code } = transformSync(readFileSync(filename, "utf8"), {
+    filename,
+    jsc,
+    module: { type: "commonjs" },
+  });
+  module._compile(code, filename);
+};
+
+const { ServiceClient } = require("../../../src/http/client.ts");
+const { Deadline } = require("../../../src/http/deadline.ts");
+require("../../../src/http/limiter.ts");
+
+const loadedEarly = Object.keys(require.cache).some((file) => file.includes("/undici/"));
+
+async function call(baseUrl) {
+  const warnings = [];
+  const deadline = new Deadline(10_000);
+  const client = new ServiceClient({
+    profile: { name: "Vendor", words: (body) => body?.message },
+    baseUrl,
+    deadline,
+    secrets: ["s3cr3t-token"],
+    warn: (text) => warnings.push(text),
+    attemptTimeoutMs: Number(process.env.ATTEMPT_MS ?? 10_000),
+    timing: { firstMs: 1, longestMs: 1 },
+  });
+  const request = { operation: "read it", method: "GET", path: "/it?x=1", repeatable: true, expects: "json" };
+  const headers = { authorization: "Bearer s3cr3t-token" };
+  try {
+    return { ...(await client.call({ ...request, headers })), warnings };
+  } catch (error) {
+    return { message: error.message, cause: error.details?.cause, ambiguous: error.ambiguous, warnings };
+  } finally {
+    deadline.dispose();
+  }
+}
+
+async function main() {
+  const calls = [];
+  for (const baseUrl of process.argv.slice(2)) calls.push(await call(baseUrl));
+  process.stdout.write(JSON.stringify({ loadedEarly, calls }));
+}
+
+main();

@@ -1,0 +1,281 @@
+import type { ServerResponse } from "node:http";
+import { Deadline } from "../../../src/http/deadline";
+import { type LimitedResult, RateLimiter, rateLimiterFor } from "../../../src/http/limiter";
+import { client, closeAll, deadline, failure, json, make, read, stage, warnings } from "./support";
+
+afterEach(closeAll);
+beforeEach(() => warnings.splice(0));
+
+/** A server like RyzeAPI: so many requests in each window, told in every answer. */
+async function limited(allowance: number, windowMs: number, { skewMs = 0, delayMs = 0 } = {}) {
+  const seen = { refused: 0, atOnce: 0, windows: new Map<number, number>() };
+  let open = 0;
+  const server = await stage((_, response) => {
+    const window = Math.floor(Date.now() / windowMs);
+    const used = (seen.windows.get(window) ?? 0) + 1;
+    const refused = used > allowance;
+    if (refused) seen.refused++;
+    else seen.windows.set(window, used);
+    seen.atOnce = Math.max(seen.atOnce, ++open);
+    response.sendDate = false;
+    const headers = {
+      "x-ratelimit-limit": allowance,
+      "x-ratelimit-remaining": Math.max(0, allowance - used),
+      "x-ratelimit-reset": ((window + 1) * windowMs + skewMs) / 1000,
+      ...(skewMs !== 0 && { date: new Date(Date.now() + skewMs).toUTCString() }),
+    };
+    const answer = () => {
+      open--;
+      answerLimited(response, refused, headers);
+    };
+    if (delayMs > 0) setTimeout(answer, delayMs * Math.random());
+    else answer();
+  });
+  return { server, seen };
+}
+
+function answerLimited(
+  response: ServerResponse,
+  refused: boolean,
+  headers: Record<string, number | string>,
+): void {
+  json(
+    response,
+    refused ? 429 : 200,
+    refused ? { message: "Rate limit exceeded. Try again later." } : {},
+    headers,
+  );
+}
+
+const quick = { shortestPauseMs: 30 };
+
+describe("with a server that enforces its limit", () => {
+  it("forty parallel calls all succeed", async () => {
+    const { server, seen } = await limited(5, 150, { delayMs: 20 });
+    const limiter = new RateLimiter(quick);
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () => client(server.url, { limiter }).call(make)),
+    );
+    expect(answers.map((answer) => answer.status)).toEqual(Array(40).fill(200));
+    expect(server.requests.length).toBe(40 + seen.refused);
+    // Only calls that were under way when a window ended can be refused.
+    expect(seen.refused).toBeLessThan(10);
+    expect(Math.max(...seen.windows.values())).toBeLessThanOrEqual(5);
+  });
+
+  it("a clock that is an hour off does not matter", async () => {
+    const started = performance.now();
+    const off = async (skewMs: number) => {
+      const { server, seen } = await limited(5, 1000, { skewMs });
+      const limiter = new RateLimiter();
+      await Promise.all(Array.from({ length: 7 }, () => client(server.url, { limiter }).call(read)));
+      expect(seen.refused).toBeLessThanOrEqual(1);
+    };
+    await Promise.all([off(-3_600_000), off(3_600_000)]);
+    expect(performance.now() - started).toBeLessThan(4000);
+  });
+
+  it("two limiters that share a token still get through", async () => {
+    const { server } = await limited(5, 100);
+    const limiters = [new RateLimiter(quick), new RateLimiter(quick)];
+    const calls = limiters.flatMap((limiter) =>
+      Array.from({ length: 10 }, () => client(server.url, { limiter }).call(make)),
+    );
+    expect(await Promise.all(calls)).toHaveLength(20);
+  });
+});
+
+/** A caller without HTTP: answers are made by hand. */
+function caller(milliseconds = 20_000) {
+  return {
+    service: "Vendor",
+    deadline: deadline(milliseconds),
+    warn: (text: string) => void warnings.push(text),
+  };
+}
+
+function seconds(fromNow: number): string {
+  return String((Date.now() + fromNow) / 1000);
+}
+
+function told(remaining: number, resetMs: number, limit = 100): LimitedResult {
+  const headers = {
+    "x-ratelimit-limit": String(limit),
+    "x-ratelimit-remaining": String(remaining),
+    "x-ratelimit-reset": seconds(resetMs),
+  };
+  return { refused: false, headers };
+}
+
+const free: LimitedResult = { refused: false, headers: {} };
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+it("the first call finds out alone, then as many go as remain", async () => {
+  const limiter = new RateLimiter(quick);
+  const sent: number[] = [];
+  let running = 0;
+  let most = 0;
+  const calls = Array.from({ length: 6 }, (_, index) =>
+    limiter.run(caller(), async () => {
+      sent.push(index);
+      most = Math.max(most, ++running);
+      await sleep(20);
+      running--;
+      return told(index === 0 ? 3 : 2 - (index - 1), 200);
+    }),
+  );
+  await sleep(5);
+  expect(sent).toEqual([0]);
+  await sleep(60);
+  expect(sent).toEqual([0, 1, 2, 3]);
+  expect(most).toBe(3);
+  await Promise.all(calls);
+  expect(sent).toEqual([0, 1, 2, 3, 4, 5]);
+});
+
+it("without headers nothing is limited, and a failing probe opens the way", async () => {
+  const limiter = new RateLimiter(quick);
+  await expect(limiter.run(caller(), () => Promise.reject(new Error("down")))).rejects.toThrow("down");
+  let running = 0;
+  let most = 0;
+  await Promise.all(
+    Array.from({ length: 20 }, () =>
+      limiter.run(caller(), async () => {
+        most = Math.max(most, ++running);
+        await sleep(5);
+        running--;
+        return free;
+      }),
+    ),
+  );
+  expect(most).toBe(20);
+});
+
+it.each([
+  { "x-ratelimit-remaining": "0" },
+  { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "60" },
+  { "x-ratelimit-remaining": "none", "x-ratelimit-reset": "soon" },
+  { "x-ratelimit-remaining": "-1", "x-ratelimit-reset": "1e99" },
+])("headers that make no sense stop nothing: %j", async (headers) => {
+  const limiter = new RateLimiter(quick);
+  const started = performance.now();
+  for (let i = 0; i < 5; i++) await limiter.run(caller(), () => Promise.resolve({ refused: false, headers }));
+  expect(performance.now() - started).toBeLessThan(100);
+});
+
+it("a clock that is far away costs one capped wait", async () => {
+  const limiter = new RateLimiter({ ...quick, longestPauseMs: 100 });
+  await limiter.run(caller(), () => Promise.resolve(told(0, 3_600_000)));
+  const started = performance.now();
+  await limiter.run(caller(), () => Promise.resolve(free));
+  expect(performance.now() - started).toBeGreaterThanOrEqual(95);
+  expect(performance.now() - started).toBeLessThan(1000);
+});
+
+it("a refusal stops the whole queue, then calls go on in their order", async () => {
+  const limiter = new RateLimiter(quick);
+  await limiter.run(caller(), () => Promise.resolve(free));
+  const log: string[] = [];
+  let refuse = true;
+  const started = performance.now();
+  const calls = [0, 1, 2].map((index) =>
+    limiter.run(caller(), async () => {
+      await sleep(5 * (3 - index));
+      const refused = refuse;
+      log.push(`${index}${refused ? " refused" : ""}`);
+      return { refused, headers: {} };
+    }),
+  );
+  await sleep(25);
+  refuse = false;
+  const late = limiter.run(caller(), () => {
+    log.push("late");
+    return Promise.resolve(free);
+  });
+  await Promise.all([...calls, late]);
+  expect(log.slice(0, 3)).toEqual(["2 refused", "1 refused", "0 refused"]);
+  expect(log[3]).toBe("0");
+  expect(log.slice(4).sort()).toEqual(["1", "2", "late"]);
+  expect(performance.now() - started).toBeGreaterThanOrEqual(30);
+});
+
+it("endless refusals end, with the refusal as the error", async () => {
+  const server = await stage((_, response) => json(response, 429, { message: "Rate limit exceeded." }));
+  const limiter = new RateLimiter({ shortestPauseMs: 1, longestPauseMs: 2 });
+  const error = await failure(client(server.url, { limiter }).call(make));
+  expect(error.message).toContain("HTTP 429, Rate limit exceeded.");
+  expect(error.ambiguous).toBe(false);
+  expect(server.requests).toHaveLength(11);
+});
+
+it("other failures are still repeated by the client", async () => {
+  const server = await stage((_, response, __, count) => json(response, count < 3 ? 500 : 200, {}));
+  await client(server.url, { limiter: new RateLimiter(quick) }).call(read);
+  expect(server.requests).toHaveLength(3);
+});
+
+describe("a deadline", () => {
+  it("does not run while its call waits", async () => {
+    const limiter = new RateLimiter(quick);
+    await limiter.run(caller(), () => Promise.resolve(told(0, 300)));
+    const server = await stage((_, response) => json(response, 200, {}));
+    const options = { limiter, deadline: deadline(150), attemptTimeoutMs: 150 };
+    const started = performance.now();
+    expect((await client(server.url, options).call(read)).status).toBe(200);
+    expect(performance.now() - started).toBeGreaterThanOrEqual(290);
+    expect(options.deadline.signal.aborted).toBe(false);
+  });
+
+  it("that is over takes its call out of the queue, and nobody else", async () => {
+    const limiter = new RateLimiter(quick);
+    await limiter.run(caller(), () => Promise.resolve(told(0, 100)));
+    const over = caller(1);
+    await sleep(10);
+    let sent = false;
+    const late = limiter.run(over, () => {
+      sent = true;
+      return Promise.resolve(free);
+    });
+    await expect(late).rejects.toThrow("no result within 0.001 s");
+    expect(sent).toBe(false);
+    expect(await limiter.run(caller(), () => Promise.resolve(free))).toBe(free);
+  });
+
+  it("pauses while any of its calls waits, and goes on after the last", async () => {
+    const clock = new Deadline(80);
+    await Promise.all([clock.paused(() => sleep(60)), clock.paused(() => sleep(120))]);
+    expect(clock.signal.aborted).toBe(false);
+    await sleep(40);
+    expect(clock.signal.aborted).toBe(false);
+    await sleep(80);
+    expect(clock.signal.aborted).toBe(true);
+    expect(clock.signal.reason).toMatchObject({ name: "DeadlineExceeded", milliseconds: 80 });
+  });
+
+  it("longer than a timer can be does not end at once, and a disposed one never", async () => {
+    const long = new Deadline(1e12);
+    const ended = new Deadline(10);
+    ended.dispose();
+    await ended.paused(() => Promise.resolve());
+    await sleep(30);
+    expect([long.signal.aborted, ended.signal.aborted]).toEqual([false, false]);
+    long.dispose();
+  });
+});
+
+it("a long wait is told once, with the limit", async () => {
+  const limiter = new RateLimiter({ ...quick, noticeMs: 50 });
+  await limiter.run(caller(), () => Promise.resolve(told(0, 40, 100)));
+  await limiter.run(caller(), () => Promise.resolve(told(0, 150, 100)));
+  expect(warnings).toEqual([]);
+  await Promise.all([1, 2].map(() => limiter.run(caller(), () => Promise.resolve(told(0, 150, 100)))));
+  expect(warnings).toEqual(["Vendor allows 100 requests a minute: waiting 1 s"]);
+});
+
+it("one key has one limiter, another key another", () => {
+  expect(rateLimiterFor("RyzeAPI t1")).toBe(rateLimiterFor("RyzeAPI t1"));
+  expect(rateLimiterFor("RyzeAPI t1")).not.toBe(rateLimiterFor("RyzeAPI t2"));
+});

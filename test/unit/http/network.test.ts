@@ -1,0 +1,241 @@
+import { execFile, execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { type AddressInfo, connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { networkFailure } from "../../../src/http/network";
+import { closeAll, json, listen, stage } from "./support";
+
+const folder = mkdtempSync(join(tmpdir(), "byob-http-"));
+const at = (name: string) => join(folder, name);
+
+/** A private authority and a certificate of it for service.test. */
+function makeCertificates(): void {
+  const openssl = (...args: string[]) => execFileSync("openssl", args, { cwd: folder, stdio: "pipe" });
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+  openssl(
+    "req",
+    "-x509",
+    ...key,
+    "-keyout",
+    "ca.key",
+    "-out",
+    "ca.pem",
+    "-subj",
+    "/CN=Private CA",
+    "-days",
+    "2",
+  );
+  openssl("req", ...key, "-keyout", "tls.key", "-out", "tls.csr", "-subj", "/CN=service.test");
+  writeFileSync(at("ext"), "subjectAltName=DNS:service.test,IP:127.0.0.1");
+  const sign = ["-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "ext", "-days", "2"];
+  openssl("x509", "-req", "-in", "tls.csr", "-out", "tls.pem", ...sign);
+}
+
+/** What a proxy was asked for, and the credential it saw. */
+interface Proxy {
+  url: string;
+  asked: string[];
+  logins: (string | undefined)[];
+}
+
+/** A real proxy that leads every host to one port of this machine. */
+async function proxy(port: number, refusal?: number, delayMs = 0): Promise<Proxy> {
+  const asked: string[] = [];
+  const logins: (string | undefined)[] = [];
+  const server: Server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    logins.push(request.headers["proxy-authorization"]);
+    if (refusal === undefined) json(response, 200, { through: "proxy" });
+    else response.writeHead(refusal).end("proxy says no");
+  });
+  server.on("connect", (request, socket) => {
+    asked.push(`CONNECT ${request.url}`);
+    logins.push(request.headers["proxy-authorization"]);
+    if (refusal !== undefined) {
+      socket.end(`HTTP/1.1 ${refusal} No\r\n\r\n`);
+      return;
+    }
+    const onward = connect(port, "127.0.0.1", () => {
+      setTimeout(() => {
+        socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+        onward.pipe(socket).pipe(onward);
+      }, delayMs);
+    });
+    onward.on("error", () => socket.destroy());
+    socket.on("error", () => onward.destroy());
+  });
+  return { url: `http://me:pr0xy-pass@127.0.0.1:${await listen(server)}`, asked, logins };
+}
+
+interface Report {
+  loadedEarly: boolean;
+  calls: {
+    status?: number;
+    body?: unknown;
+    message: string;
+    cause: string;
+    ambiguous: boolean;
+    warnings: string[];
+  }[];
+}
+
+async function child(environment: Record<string, string>, ...urls: string[]): Promise<Report> {
+  const script = join(__dirname, "child.js");
+  const { PATH = "" } = process.env;
+  const env = { PATH, ...environment };
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [script, ...urls], { env });
+  expect(stderr).toBe("");
+  return JSON.parse(stdout) as Report;
+}
+
+let tls: { port: number; requests: string[] };
+
+beforeAll(() => makeCertificates());
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(closeAll);
+
+beforeEach(async () => {
+  const requests: string[] = [];
+  const options = { key: readFileSync(at("tls.key")), cert: readFileSync(at("tls.pem")) };
+  const server = createTlsServer(options, (request, response) => {
+    requests.push(`${request.headers.host}${request.url} ${request.headers.authorization}`);
+    json(response, 200, { secure: true });
+  });
+  server.listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  server.unref();
+  tls = { port: (server.address() as AddressInfo).port, requests };
+});
+
+it("a private authority is trusted through NODE_EXTRA_CA_CERTS, through a proxy's tunnel, too", async () => {
+  const via = await proxy(tls.port);
+  const plain = await stage((_, response) => json(response, 200, { direct: true }));
+  const environment = { HTTPS_PROXY: via.url, HTTP_PROXY: via.url, NODE_EXTRA_CA_CERTS: at("ca.pem") };
+  const report = await child(
+    environment,
+    "https://service.test",
+    "https://another.test",
+    `https://127.0.0.1:${tls.port}`,
+    "http://service.test:8080",
+    plain.url,
+  );
+  const [tunnelled, misnamed, direct, forwarded, loopback] = report.calls;
+  expect(report.loadedEarly).toBe(false);
+  expect(tunnelled).toMatchObject({ status: 200, body: { secure: true }, warnings: [] });
+  expect(misnamed?.message).toContain("the certificate of another.test is made out to another name");
+  expect(misnamed).toMatchObject({ cause: "unreachable", ambiguous: false });
+  expect(direct).toMatchObject({ status: 200, body: { secure: true } });
+  expect(forwarded).toMatchObject({ status: 200, body: { through: "proxy" } });
+  expect(forwarded?.warnings).toEqual([
+    "Vendor: the credential travels unencrypted to service.test, as baseUrl starts with http:",
+  ]);
+  expect(loopback).toMatchObject({ status: 200, body: { direct: true }, warnings: [] });
+  expect(via.asked).toEqual([
+    "CONNECT service.test:443",
+    "CONNECT another.test:443",
+    "GET http://service.test:8080/it?x=1",
+  ]);
+  expect(new Set(via.logins)).toEqual(new Set([`Basic ${Buffer.from("me:pr0xy-pass").toString("base64")}`]));
+  expect(tls.requests).toEqual([
+    "service.test/it?x=1 Bearer s3cr3t-token",
+    `127.0.0.1:${tls.port}/it?x=1 Bearer s3cr3t-token`,
+  ]);
+});
+
+it("an unknown authority is told with what to do, and nothing is sent", async () => {
+  const report = await child({}, `https://127.0.0.1:${tls.port}`, `http://127.0.0.1:${tls.port}`);
+  const [untrusted, wrongScheme] = report.calls;
+  expect(untrusted?.message).toMatch(
+    /not signed by an authority that is known here\. .*NODE_EXTRA_CA_CERTS$/,
+  );
+  expect(untrusted).toMatchObject({ cause: "unreachable", ambiguous: false });
+  expect(wrongScheme?.cause).toBe("interrupted");
+  expect(tls.requests).toEqual([]);
+});
+
+it("a proxy that refuses is told by its variable, without its address", async () => {
+  const [forbidding, asking] = await Promise.all([proxy(tls.port, 403), proxy(tls.port, 407)]);
+  const reports = await Promise.all([
+    child(
+      { HTTPS_PROXY: forbidding.url, HTTP_PROXY: asking.url },
+      "https://service.test",
+      "http://service.test",
+    ),
+    child({ http_proxy: "http://127.0.0.1:9" }, "http://service.test"),
+    child({ HTTPS_PROXY: asking.url, NO_PROXY: "service.invalid" }, "https://service.invalid"),
+    child({ HTTPS_PROXY: "proxy.corp:8080" }, "https://service.test"),
+    child({ HTTPS_PROXY: asking.url }, "https://service.test"),
+  ]);
+  const [refused, login, down, excepted, unusable, askedTunnel] = reports.flatMap((report) => report.calls);
+  expect(refused?.message).toContain(
+    "the proxy did not connect to service.test (HTTP 403 from the proxy). Check HTTPS_PROXY and NO_PROXY",
+  );
+  expect(login?.message).toContain("the proxy demands a login");
+  expect(down?.message).toMatch(/refused the connection\. http_proxy is set: check the proxy, too$/);
+  expect(excepted?.message).toMatch(/the host name service.invalid is not known|name server did not answer/);
+  expect(unusable?.message).toMatch(/the proxy is not given as an address such as .*\. Check HTTPS_PROXY$/);
+  expect(askedTunnel?.message).toContain(
+    "the proxy demands a login (HTTP 407). Put user name and password into",
+  );
+  expect(forbidding.asked).toEqual(["CONNECT service.test:443"]);
+  expect(asking.asked.sort()).toEqual(["CONNECT service.test:443", "GET http://service.test/it?x=1"]);
+  for (const report of reports.flatMap(({ calls }) => calls)) {
+    expect(report).toMatchObject({ cause: "unreachable", ambiguous: false });
+    expect(report.message).not.toMatch(/pr0xy-pass|fetch failed|other side|undici/i);
+  }
+});
+
+it("an attempt given up while it connects sends nothing later", async () => {
+  const slow = await proxy(tls.port, undefined, 400);
+  const environment = { HTTPS_PROXY: slow.url, NODE_EXTRA_CA_CERTS: at("ca.pem"), ATTEMPT_MS: "100" };
+  const [late] = (await child(environment, "https://service.test")).calls;
+  expect(late).toMatchObject({ cause: "timeout", ambiguous: false });
+  expect(late?.message).toContain("no result within 0.1 s: no connection to service.test");
+  expect(slow.asked.length).toBeGreaterThan(1);
+  expect(tls.requests).toEqual([]);
+});
+
+describe("codes in words", () => {
+  const url = new URL("https://host.example/x");
+  const told = (code: string, sent = false) =>
+    networkFailure(Object.assign(new Error("raw text"), { code }), url, sent);
+
+  it.each([
+    ["ENOTFOUND", "the host name host.example is not known", true],
+    ["EAI_AGAIN", "the name server did not answer for host.example", true],
+    ["UND_ERR_CONNECT_TIMEOUT", "no connection to host.example in time", true],
+    ["ECONNRESET", "the connection to host.example broke while it was opened", true],
+    ["CERT_HAS_EXPIRED", "the certificate of host.example has expired", false],
+    ["CERT_REVOKED", "the certificate of host.example is not valid (CERT_REVOKED)", false],
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", "is not signed by an authority that is known here", false],
+    ["ERR_SSL_WRONG_VERSION_NUMBER", "host.example does not speak TLS as expected", false],
+    ["SOMETHING_NEW", "no connection to host.example (SOMETHING_NEW)", true],
+  ])("%s", (code, words, passing) => {
+    const failure = told(code);
+    expect(failure.words).toContain(words);
+    expect(failure.passing).toBe(passing);
+    expect(JSON.stringify(failure)).not.toContain("raw text");
+  });
+
+  it("tell a broken answer from one that is no HTTP", () => {
+    expect(told("UND_ERR_SOCKET", true).words).toBe(
+      "the connection to host.example broke before the answer was complete",
+    );
+    expect(told("HPE_INVALID_CONSTANT", true)).toEqual({
+      cause: "interrupted",
+      words: "host.example did not answer in HTTP",
+      passing: false,
+    });
+  });
+
+  it("are found in causes and in the parts of a name with several addresses", () => {
+    const refused = Object.assign(new Error("a"), { code: "ECONNREFUSED" });
+    expect(networkFailure(new AggregateError([refused]), url, false).words).toContain("refused");
+    expect(networkFailure(new Error("x", { cause: refused }), url, false).words).toContain("refused");
+    expect(networkFailure("odd", url, false).words).toBe("no connection to host.example");
+  });
+});

@@ -1,0 +1,283 @@
+import { createServer } from "node:http";
+import fc from "fast-check";
+import { askedWaitMs, DEFAULT_TIMING, parseRetryAfter, RetryBudget, waitMs } from "../../../src/http/retry";
+import { client, closeAll, deadline, failure, json, listen, make, profile, read, stage } from "./support";
+
+afterEach(closeAll);
+
+describe("statuses", () => {
+  it.each([408, 425, 429, 500, 502, 503, 504])(
+    "%d is tried four times for a repeatable call",
+    async (status) => {
+      const server = await stage((_, response) => json(response, status, { message: "later" }));
+      const error = await failure(client(server.url).call(read));
+      expect(error.status).toBe(status);
+      expect(server.requests).toHaveLength(4);
+    },
+  );
+
+  it.each([400, 401, 403, 404, 409, 422, 501])("%d is final", async (status) => {
+    const server = await stage((_, response) => json(response, status, { message: "no" }));
+    await failure(client(server.url).call(read));
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("that pass are forgotten", async () => {
+    const server = await stage((_, response, __, count) => json(response, count < 4 ? 503 : 200, { count }));
+    expect((await client(server.url).call(read)).body).toEqual({ count: 4 });
+  });
+
+  it.each([
+    [500, {}, 1],
+    [502, {}, 1],
+    [408, {}, 1],
+    [503, {}, 1],
+    [503, { "retry-after": "0" }, 4],
+    [429, {}, 4],
+  ])("%d with %j lets a call that may not be repeated be sent %#", async (status, headers, times) => {
+    const server = await stage((_, response) => json(response, status, { message: "no" }, headers));
+    const error = await failure(client(server.url).call(make));
+    expect(server.requests).toHaveLength(times);
+    expect(error.ambiguous).toBe(status !== 429);
+  });
+
+  it("that the profile calls final are not repeated", async () => {
+    const strict = {
+      ...profile,
+      final: (status: number, words: string) => status === 429 && /quota/.test(words),
+    };
+    const server = await stage((_, response) => json(response, 429, { message: "quota exceeded" }));
+    const error = await failure(client(server.url, { profile: strict }).call(read));
+    expect(error.message).toContain("HTTP 429, quota exceeded");
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe("broken connections", () => {
+  it("before the request was read are repeated only where that is allowed, and are ambiguous", async () => {
+    let connections = 0;
+    const server = createServer();
+    server.on("connection", (socket) => {
+      connections++;
+      socket.destroy();
+    });
+    const url = `http://127.0.0.1:${await listen(server)}`;
+    const error = await failure(client(url).call(make));
+    expect(error.details.cause).toBe("interrupted");
+    expect(error.ambiguous).toBe(true);
+    expect(connections).toBe(1);
+    await failure(client(url).call(read));
+    expect(connections).toBe(5);
+  });
+
+  it("after the request was carried out are not repeated blindly", async () => {
+    let made = 0;
+    const server = await stage((request) => {
+      made++;
+      request.socket.destroy();
+    });
+    const error = await failure(client(server.url).call(make));
+    expect(made).toBe(1);
+    expect(error.message).toContain("broke before the answer was complete");
+    expect(error.ambiguous).toBe(true);
+  });
+
+  it("in the middle of the answer are repeated for a repeatable call", async () => {
+    const server = await stage((_, response, __, count) => {
+      if (count > 1) return json(response, 200, { count });
+      response.writeHead(200, { "content-length": "100" });
+      response.write('{"cou', () => response.destroy());
+    });
+    expect((await client(server.url).call(read)).body).toEqual({ count: 2 });
+  });
+
+  it("leave a refusal its status", async () => {
+    const server = await stage((_, response) => {
+      response.writeHead(403, { "content-length": "100" });
+      response.write("<html", () => response.destroy());
+    });
+    const error = await failure(client(server.url).call(read));
+    expect(error.details).toMatchObject({ cause: "status", status: 403, words: "no readable answer" });
+  });
+
+  it("do not hide a success whose body is ignored", async () => {
+    const server = await stage((_, response) => {
+      response.writeHead(200, { "content-length": "100" });
+      response.write("x", () => response.destroy());
+    });
+    expect((await client(server.url).call({ ...make, expects: "none" })).status).toBe(200);
+  });
+
+  it("keep a later refusal ambiguous", async () => {
+    const server = await stage((request, response, _, count) => {
+      if (count === 1) request.socket.destroy();
+      else json(response, 409, { message: "exists" });
+    });
+    const error = await failure(client(server.url).call(read));
+    expect(error.status).toBe(409);
+    expect(error.ambiguous).toBe(true);
+  });
+});
+
+it("cut JSON is asked for again, and is ambiguous where that is not allowed", async () => {
+  const server = await stage((_, response, __, count) => {
+    response.writeHead(200).end(count === 2 ? '{"whole":true}' : '{"whole":tr');
+  });
+  expect((await client(server.url).call(read)).body).toEqual({ whole: true });
+  const error = await failure(client(server.url).call(make));
+  expect(error.details).toMatchObject({ cause: "body", words: "incomplete or malformed JSON" });
+  expect(error.ambiguous).toBe(true);
+  expect(server.requests).toHaveLength(3);
+});
+
+it("a refused connection is tried again, also for a call that may not be repeated", async () => {
+  const server = await stage((_, response) => json(response, 201, { made: true }));
+  const { port } = server;
+  await new Promise((resolve) => server.server.close(resolve));
+  const refused = await failure(client(server.url).call(make));
+  expect(refused.message).toContain(`127.0.0.1:${port} refused the connection`);
+  expect(refused.details.cause).toBe("unreachable");
+  expect(refused.ambiguous).toBe(false);
+  const pending = client(server.url, { timing: { firstMs: 400, longestMs: 400 } }).call(make);
+  setTimeout(() => server.server.listen(port, "127.0.0.1"), 5);
+  expect((await pending).status).toBe(201);
+  expect(server.requests).toHaveLength(1);
+});
+
+describe("deadlines", () => {
+  it("of an attempt name the seconds, and a repeatable call is tried again", async () => {
+    const server = await stage((_, response, __, count) => count === 2 && json(response, 200, { count }));
+    const service = client(server.url, { attemptTimeoutMs: 150 });
+    expect((await service.call(read)).body).toEqual({ count: 2 });
+    const error = await failure(service.call(make));
+    expect(error.details.cause).toBe("timeout");
+    expect(error.message).toContain("no result within 0.15 s");
+    expect(error.ambiguous).toBe(true);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it("cover a slow body", async () => {
+    const server = await stage((_, response) => {
+      response.writeHead(200, { "content-type": "application/json" }).write('{"a":');
+    });
+    const error = await failure(client(server.url, { attemptTimeoutMs: 150 }).call(make));
+    expect(error.details.cause).toBe("timeout");
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("of the operation end the waits between attempts and tell the last failure", async () => {
+    const server = await stage((_, response) =>
+      json(response, 503, { message: "restarting" }, { "retry-after": "30" }),
+    );
+    const error = await failure(client(server.url, { deadline: deadline(150) }).call(make));
+    expect(error.details.cause).toBe("timeout");
+    expect(error.message).toContain(
+      "no result within 0.15 s; the last attempt ended with: HTTP 503, restarting",
+    );
+    expect(error.ambiguous).toBe(false);
+  });
+
+  it("of the operation end an attempt under way", async () => {
+    const server = await stage(() => undefined);
+    const error = await failure(client(server.url, { deadline: deadline(150) }).call(read));
+    expect(error.message).toContain("no result within 0.15 s");
+    expect(error.ambiguous).toBe(true);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("that are over send nothing", async () => {
+    const server = await stage((_, response) => json(response, 200, {}));
+    const over = deadline(1);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const error = await failure(client(server.url, { deadline: over }).call(make));
+    expect(error.details.cause).toBe("timeout");
+    expect(error.ambiguous).toBe(false);
+    expect(server.requests).toHaveLength(0);
+  });
+});
+
+describe("what the service asks to wait", () => {
+  it("is waited for", async () => {
+    const times: number[] = [];
+    const server = await stage((_, response, __, count) => {
+      times.push(performance.now());
+      json(response, count === 1 ? 429 : 200, { retry_after: 0.3 });
+    });
+    await client(server.url).call(make);
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(295);
+  });
+
+  it.each([
+    [{ "retry-after": "3600" }, {}],
+    [{}, { retry_after: 3600 }],
+  ])("is refused at once over the limit: %j %j", async (headers, body) => {
+    const server = await stage((_, response) => json(response, 429, { message: "busy", ...body }, headers));
+    const error = await failure(client(server.url).call(read));
+    expect(error.message).toMatch(/HTTP 429, busy\. The service asks to wait 3600 s: run this again after/);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("is read from a date by the service's own clock", () => {
+    const headers = { date: "Wed, 21 Oct 2015 07:28:00 GMT", "retry-after": "Wed, 21 Oct 2015 07:28:07 GMT" };
+    expect(askedWaitMs(headers, undefined)).toBe(7000);
+  });
+
+  it("is never negative, endless or a guess", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.integer({ min: 0, max: 2e12 }), (text, now) => {
+        const asked = parseRetryAfter(text, now);
+        expect(asked === undefined || (asked >= 0 && Number.isFinite(asked))).toBe(true);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: 0, max: 1e6 }), (now, seconds) => {
+        expect(parseRetryAfter(String(seconds), now * 1000)).toBe(seconds * 1000);
+        const date = new Date((now + seconds) * 1000).toUTCString();
+        expect(parseRetryAfter(date, now * 1000)).toBe(seconds * 1000);
+      }),
+    );
+    for (const odd of ["", "-1", "1e9", "soon", "12 parsecs", "May 5", "Infinity"]) {
+      expect(parseRetryAfter(odd, 0)).toBeUndefined();
+    }
+    expect(askedWaitMs({}, { retry_after: -1 })).toBeUndefined();
+    expect(askedWaitMs({}, { retry_after: "5" })).toBeUndefined();
+  });
+});
+
+it("waits grow, stay under their cap and differ", () => {
+  const waits = (repeat: number) =>
+    Array.from({ length: 200 }, () => waitMs(repeat, undefined, DEFAULT_TIMING));
+  expect(Math.max(...waits(1))).toBeLessThanOrEqual(500);
+  expect(Math.max(...waits(3))).toBeGreaterThan(1000);
+  expect(Math.max(...waits(30))).toBeLessThanOrEqual(8000);
+  expect(new Set(waits(1)).size).toBeGreaterThan(100);
+  expect(
+    Math.min(...Array.from({ length: 50 }, () => waitMs(1, 3000, DEFAULT_TIMING))),
+  ).toBeGreaterThanOrEqual(3000);
+});
+
+describe("the budget", () => {
+  it("spares a dying service: many calls share a hundred repeats", async () => {
+    const budget = new RetryBudget();
+    const server = await stage((_, response) => json(response, 500, { message: "dying" }));
+    const timing = { firstMs: 1, longestMs: 1, budget };
+    const errors = await Promise.all(
+      Array.from({ length: 200 }, () => failure(client(server.url, { timing }).call(read))),
+    );
+    expect(server.requests).toHaveLength(300);
+    expect(
+      errors.some((error) => error.message.endsWith("Not tried again, as too many calls are failing")),
+    ).toBe(true);
+  });
+
+  it("fills again with successes", () => {
+    const budget = new RetryBudget();
+    let taken = 0;
+    while (budget.take()) taken++;
+    expect(taken).toBe(100);
+    for (let i = 0; i < 5; i++) budget.succeeded(0);
+    expect([budget.take(), budget.take()]).toEqual([true, false]);
+    budget.succeeded(1);
+    expect([budget.take(), budget.take()]).toEqual([true, false]);
+  });
+});
