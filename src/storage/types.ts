@@ -1,0 +1,101 @@
+/** The services a bucket can be tried for; "generic" is any other one. */
+export type Service = "modelslab" | "ryze" | "label-studio" | "label-studio-export" | "flashback" | "generic";
+
+/** Exactly what a service is told about a bucket, in one vocabulary. Empty texts mean absent. */
+export interface BucketAccess {
+  service: Service;
+  /** Absent for ModelsLab, whose bucket is in the endpoint or in the directory. */
+  bucket?: string | undefined;
+  endpoint?: string | undefined;
+  region?: string | undefined;
+  accessKeyId?: string | undefined;
+  secretAccessKey?: string | undefined;
+  sessionToken?: string | undefined;
+  /** `prefix`, `image_directory`, `pathPrefix`. */
+  directory?: string | undefined;
+  /** The address under which pictures are read without a key; ModelsLab's, or any service's that has one. */
+  publicUrl?: string | undefined;
+  /** Browser origins that will fetch presigned URLs. */
+  origins?: readonly string[] | undefined;
+  /** For "generic": uploads carry this ACL. */
+  acl?: "public-read" | undefined;
+  /** For "generic": how the bucket is addressed; otherwise as the service and the store do. */
+  addressing?: "path" | "virtual" | undefined;
+}
+
+/** Bounds of a probe in milliseconds, for tests. */
+export interface Timing {
+  /** One request, its answer included. @default 8000 */
+  requestMs: number;
+  /** All repeats after throttling, time-outs and 5xx together. @default 8000 */
+  retryMs: number;
+  /** How long a store that never answers is tried. @default 9000 */
+  unreachableMs: number;
+  /** The whole probe without its grace time. @default 60000 */
+  overallMs: number;
+  /** First wait between two attempts; it doubles. @default 300 */
+  firstWaitMs: number;
+  /** Longest wait between two attempts. @default 4000 */
+  longestWaitMs: number;
+  /** Clean-up after an abort. @default 8000 */
+  cleanupMs: number;
+}
+
+export interface ProbeOptions {
+  /** "read" writes nothing; what the keys cannot show without a write is reported as not shown. */
+  depth: "read" | "write";
+  /** How long a key or a setting that may be fresh is waited for, in seconds. */
+  graceSeconds: number;
+  /** Ends the probe; what it has written is deleted before the promise settles. */
+  signal: AbortSignal;
+  onStep?(step: StepReport): void;
+  /** Also tries a multipart upload. @default false */
+  multipart?: boolean;
+  timing?: Partial<Timing>;
+}
+
+/** Progress, for people who watch. */
+export interface StepReport {
+  step: string;
+  /** What is tried, in words. */
+  title: string;
+  state: "started" | "waiting" | "ok" | "warning" | "failed" | "skipped";
+  /** While waiting: for what. */
+  detail?: string;
+}
+
+/** One way to repair what was found; `what` is a sentence, the others are ready to use. */
+export interface Remedy {
+  what: string;
+  /** Where the setting is in the AWS console, or in the store's own. */
+  console?: string;
+  pulumi?: string;
+  cli?: string;
+}
+
+export interface Finding {
+  step: string;
+  outcome: "ok" | "warning" | "failed" | "skipped";
+  tried: string;
+  answered: string;
+  means: string;
+  change: readonly Remedy[];
+  /** Name of the row of the diagnosis table, or of the step where nothing is wrong. */
+  code: string;
+}
+
+export interface Leftover {
+  key: string;
+  command: string;
+}
+
+export interface ProbeReport {
+  /** "could not be tried": the store gave no answer of its own, so that nothing is known. */
+  verdict: "works" | "does not work" | "could not be tried";
+  /** One sentence; absent where it works. */
+  reason?: string;
+  findings: readonly Finding[];
+  leftovers: readonly Leftover[];
+  /** What no probe from here can show. */
+  notShown: readonly string[];
+}
