@@ -39,12 +39,12 @@ export function flashbackCollections(service: Flashback): Record<string, Collect
     options: {
       fields: {
         accessSeconds: "number",
-        refreshSpelling: "string",
+        refreshSpelling: ["both", "refreshToken", "refresh_token"],
         rotatesRefresh: "boolean",
         mfa: "boolean",
         quota: "number",
-        omitted: "string",
-        unique: "string",
+        omitted: ["kept", "cleared"],
+        unique: ["name", "bucket", "both"],
         reusesNames: "boolean",
         listsDeleted: "boolean",
         testsUpdates: "boolean",

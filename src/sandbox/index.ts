@@ -1,6 +1,7 @@
 import { type Fault, type FaultHandle, Faults } from "./faults";
 import { Flashback, type FlashbackOptions } from "./flashback";
 import type { Account } from "./flashback-login";
+import { LabelStudio, type LabelStudioOptions } from "./labelstudio";
 import { Log, type LoggedRequest } from "./log";
 import { ModelsLab, type ModelsLabOptions } from "./modelslab";
 import { RyzeApi, type RyzeOptions } from "./ryzeapi";
@@ -11,6 +12,9 @@ import type { Service, ServiceName } from "./service";
 export type { Fault, FaultEffect, FaultHandle } from "./faults";
 export type { Flashback, FlashbackBucketCheck, FlashbackOptions } from "./flashback";
 export type { FlashbackBucketRecord } from "./flashback-buckets";
+export type { LabelStudio, LabelStudioOptions } from "./labelstudio";
+export type { BucketCheck, BucketOutcome } from "./labelstudio-connection";
+export type { LabelStudioStorage } from "./labelstudio-fields";
 export type { LoggedRequest } from "./log";
 export type { ModelsLab, ModelsLabDetails, ModelsLabOptions, Upload } from "./modelslab";
 export type { RyzeApi, RyzeInstance, RyzeOptions } from "./ryzeapi";
@@ -24,12 +28,15 @@ export interface SandboxOptions {
     modelsLab?: string | ({ default: string } & Record<string, string>);
     /** TokenAccount of RyzeAPI. */
     ryze?: string;
+    /** Legacy token; its use is off until `labelStudio.legacyTokens` is on. */
+    labelStudio?: string;
     flashback?: Account;
   };
   /** 100 requests in 60 seconds, as RyzeAPI documents. */
   ryzeLimit?: RateLimit;
   modelsLab?: Partial<ModelsLabOptions>;
   ryze?: Partial<RyzeOptions>;
+  labelStudio?: Partial<LabelStudioOptions>;
   flashback?: Partial<FlashbackOptions>;
   /** Told of each request as soon as its answer is known. */
   onRequest?: (request: LoggedRequest) => void;
@@ -40,6 +47,7 @@ export interface Sandbox {
   readonly urls: Record<ServiceName, string>;
   readonly modelsLab: ModelsLab;
   readonly ryze: RyzeApi;
+  readonly labelStudio: LabelStudio;
   readonly flashback: Flashback;
   /** The variables that point pulumi-byob at it. */
   environment(): Record<string, string>;
@@ -50,7 +58,7 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-type Services = Pick<Sandbox, "modelsLab" | "ryze" | "flashback">;
+type Services = Pick<Sandbox, ServiceName>;
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const log = new Log(options.onRequest);
@@ -90,11 +98,16 @@ function newServices(options: SandboxOptions): Services {
     options: options.ryze ?? {},
   });
   ryze.addInstance("my-instance", "sandbox-ryze-instance-token");
+  const labelStudio = new LabelStudio({
+    legacyToken: options.credentials?.labelStudio ?? "5a1dbacc5a1dbacc5a1dbacc5a1dbacc5a1dbacc",
+    signingKey: "sandbox-label-studio-signing-key",
+    options: options.labelStudio ?? {},
+  });
   const flashback = new Flashback({
     account: options.credentials?.flashback ?? { email: "sandbox@example.com", password: "sandbox-password" },
     options: options.flashback ?? {},
   });
-  return { modelsLab, ryze, flashback };
+  return { modelsLab, ryze, labelStudio, flashback };
 }
 
 function environment(services: Services, urls: Sandbox["urls"]): Record<string, string> {
@@ -103,6 +116,8 @@ function environment(services: Services, urls: Sandbox["urls"]): Record<string, 
     MODELSLAB_URL: urls.modelsLab,
     RYZEAPI_TOKEN: services.ryze.accountToken,
     RYZEAPI_URL: urls.ryze,
+    LABEL_STUDIO_API_KEY: services.labelStudio.personalToken,
+    LABEL_STUDIO_URL: urls.labelStudio,
     FLASHBACK_TOKEN: services.flashback.login.newAccessToken(),
     FLASHBACK_URL: urls.flashback,
   };

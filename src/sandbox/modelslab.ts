@@ -212,9 +212,9 @@ export class ModelsLab implements Service {
       },
       options: {
         fields: {
-          errorStyle: "string",
-          successStyle: "string",
-          systemDetails: "string",
+          errorStyle: ["http", "body"],
+          successStyle: ["status", "bare"],
+          systemDetails: ["counters", "message"],
           rateLimited: "boolean",
         },
         secrets: [],

@@ -7,7 +7,7 @@ export interface Call extends Request {
 
 export interface Route {
   method: string;
-  /** Segments, of which `:name` takes one segment of any text: `/api/instance/s3/:instance`. */
+  /** Segments, of which `:name` takes one of any text and `#name` one of digits: `/api/storages/s3/#id/sync`. */
   pattern: string;
   handle(call: Call): Answer | Promise<Answer>;
 }
@@ -42,16 +42,21 @@ function segments(pattern: string, path: string): Record<string, string> | undef
   const params: Record<string, string> = {};
   for (const [index, part] of wanted.entries()) {
     const text = given[index] ?? "";
-    if (part.startsWith(":")) {
-      if (text === "") {
-        return undefined;
-      }
-      params[part.slice(1)] = decoded(text);
-    } else if (part !== text) {
+    if (!fits(part, text)) {
       return undefined;
+    }
+    if (part.startsWith(":") || part.startsWith("#")) {
+      params[part.slice(1)] = decoded(text);
     }
   }
   return params;
+}
+
+function fits(part: string, text: string): boolean {
+  if (part.startsWith("#")) {
+    return /^\d+$/.test(text);
+  }
+  return part.startsWith(":") ? text !== "" : part === text;
 }
 
 function decoded(text: string): string {

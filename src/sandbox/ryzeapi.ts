@@ -237,7 +237,7 @@ export class RyzeApi implements Service {
 
   private optionCollection(): Collection {
     return {
-      fields: { nulls: "string", omitted: "string", quota: "number" },
+      fields: { nulls: ["null", "empty", "missing"], omitted: ["cleared", "kept"], quota: "number" },
       secrets: [],
       list: () => [["ryze", this.options]],
       open: () => this.options,

@@ -69,11 +69,23 @@ async function answered(
     await sleep(effect.delayMs, undefined, { signal });
   }
   const instead = "status" in effect ? effect : undefined;
-  const answer = refused ?? instead ?? (await service.handle(request));
+  const answer = refused ?? instead ?? (await handled(service, request));
   if ("drop" in effect) {
     return undefined;
   }
   return { ...answer, headers: { ...service.everyAnswer?.(request), ...answer.headers } };
+}
+
+/** A mistake in a stand-in, or in a function that a test put into one, must not look like a fault of the network. */
+async function handled(service: Service, request: Request): Promise<Answer> {
+  try {
+    return await service.handle(request);
+  } catch (error) {
+    return {
+      status: 500,
+      body: `The sandbox itself failed: ${error instanceof Error ? error.message : error}`,
+    };
+  }
 }
 
 function send(outgoing: ServerResponse, answer: Answer, truncate?: true | "connection"): void {

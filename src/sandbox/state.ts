@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 
-/** Type of one field: what a change from outside may put there. `?` also takes null. */
-export type FieldType = "string" | "string?" | "number" | "number?" | "boolean" | "boolean?";
+/** Type of one field: what a change from outside may put there. `?` also takes null, a list only its words. */
+export type FieldType = "string" | "string?" | "number" | "boolean" | "boolean?" | readonly string[];
 
 /** One kind of objects in a service, as the control routes see it. */
 export interface Collection {
@@ -62,6 +62,12 @@ function checkField(fields: Record<string, FieldType>, field: string, value: unk
   const type = Object.hasOwn(fields, field) ? fields[field] : undefined;
   if (type === undefined) {
     throw new ChangeError(`There is no field "${field}"; fields: ${Object.keys(fields).join(", ")}.`);
+  }
+  if (typeof type !== "string") {
+    if (!type.includes(String(value))) {
+      throw new ChangeError(`"${field}" must be one of ${type.join(", ")}.`);
+    }
+    return;
   }
   const nullable = type.endsWith("?");
   if (typeof value !== type.replace("?", "") && !(nullable && value === null)) {

@@ -1,0 +1,44 @@
+import { refuse, refuseWhole } from "./labelstudio-errors";
+import type { Call } from "./router";
+import type { JsonObject } from "./service";
+
+export interface LabelStudioProject {
+  id: number;
+  title: string;
+}
+
+/** The project that a list is asked for. */
+export function requestedProject(call: Call, projects: ReadonlyMap<number, object>): number {
+  const text = call.query.get("project");
+  if (!text) {
+    refuseWhole('query parameter "project" is required');
+  }
+  if (!/^\d+$/.test(text)) {
+    refuse(404, "Not found.");
+  }
+  if (!projects.has(Number(text))) {
+    refuse(404, "No Project matches the given query.");
+  }
+  return Number(text);
+}
+
+/** The project in a body: its id, the text of the mistake, or undefined where it may be left out. */
+export function projectIn(
+  body: JsonObject,
+  projects: ReadonlyMap<number, object>,
+  required: boolean,
+): number | string | undefined {
+  const sent = body.project;
+  if (sent === undefined) {
+    return required ? "This field is required." : undefined;
+  }
+  if (sent === null) {
+    return "This field may not be null.";
+  }
+  const text = typeof sent === "string" || typeof sent === "number" ? String(sent) : "";
+  if (!/^\d+$/.test(text)) {
+    const types: Record<string, string> = { string: "str", boolean: "bool", number: "float" };
+    return `Incorrect type. Expected pk value, received ${types[typeof sent] ?? "dict"}.`;
+  }
+  return projects.has(Number(text)) ? Number(text) : `Invalid pk "${text}" - object does not exist.`;
+}

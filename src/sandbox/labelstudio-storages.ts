@@ -1,0 +1,194 @@
+import {
+  type BucketCheck,
+  type ConnectionOptions,
+  refuseReserved,
+  testConnection,
+} from "./labelstudio-connection";
+import { refuse, refuseInvalid, refuseUnknown, refuseWhole } from "./labelstudio-errors";
+import {
+  defaults,
+  type LabelStudioStorage,
+  parsedFields,
+  SECRETS,
+  type StorageKind,
+  shownStorage,
+} from "./labelstudio-fields";
+import { projectIn, requestedProject } from "./labelstudio-projects";
+import { microseconds, sync } from "./labelstudio-sync";
+import type { Call } from "./router";
+import { type Answer, isObject, type JsonObject } from "./service";
+
+export interface StorageOptions extends ConnectionOptions {
+  /** SYNC_ON_TARGET_STORAGE_CREATION: a new export storage is synchronised at once. */
+  syncOnExportCreate: boolean;
+}
+
+/** What both tables share with the rest of the service. */
+export interface StorageWorld {
+  projects: ReadonlyMap<number, object>;
+  options: StorageOptions;
+  bucketCheck: BucketCheck;
+}
+
+/** The rows of one table and the calls that work on it. */
+export class Storages {
+  readonly rows = new Map<number, LabelStudioStorage>();
+  private lastId = 0;
+
+  constructor(
+    private readonly kind: StorageKind,
+    private readonly world: StorageWorld,
+  ) {}
+
+  /** Adds a row without any test, as if it had been there before. */
+  add(fields: Partial<LabelStudioStorage> & { project: number }): LabelStudioStorage {
+    this.lastId += 1;
+    const row = { ...defaults(), ...fields, id: this.lastId, created_at: microseconds() };
+    this.rows.set(row.id, row);
+    return row;
+  }
+
+  ofProject(project: number): LabelStudioStorage[] {
+    return [...this.rows.values()].filter((row) => row.project === project);
+  }
+
+  removeProject(project: number): void {
+    for (const row of this.ofProject(project)) {
+      this.rows.delete(row.id);
+    }
+  }
+
+  list(call: Call): Answer {
+    const project = requestedProject(call, this.world.projects);
+    return { status: 200, body: this.ofProject(project).map((row) => shownStorage(this.kind, row)) };
+  }
+
+  async create(body: JsonObject): Promise<Answer> {
+    const fields = this.fields(body, true);
+    const candidate = { ...defaults(), ...this.copiedSecrets(body), ...fields, id: 0, created_at: "" };
+    if (this.kind === "export" && !candidate.bucket) {
+      refuseWhole("expected string or bytes-like object, got 'NoneType'");
+    }
+    await this.test(candidate);
+    const row = this.add(candidate);
+    if (this.kind === "import" || !this.world.options.syncOnExportCreate) {
+      return { status: 201, body: shownStorage(this.kind, row) };
+    }
+    // The answer still says "queued"; the next read finds it done.
+    const body201 = shownStorage(this.kind, { ...row, status: "queued" });
+    await sync(row, this.check, this.world.options);
+    return { status: 201, body: body201 };
+  }
+
+  read(call: Call): Answer {
+    return { status: 200, body: shownStorage(this.kind, this.row(call)) };
+  }
+
+  /** Omitted fields keep their values; a test only with a bucket in the body; the answer has no `type`. */
+  async patch(call: Call, body: JsonObject): Promise<Answer> {
+    const row = this.row(call);
+    const changes = this.fields(body, false);
+    if (changes.bucket) {
+      await this.test({ ...row, ...changes });
+    }
+    Object.assign(row, changes);
+    return { status: 200, body: shownStorage(this.kind, row, false) };
+  }
+
+  /** As PATCH, but with `project` and with two fields that go back to their default. */
+  async put(call: Call, body: JsonObject): Promise<Answer> {
+    const row = this.row(call);
+    const changes = { presign: true, synchronizable: true, ...this.fields(body, true) };
+    if (changes.bucket) {
+      await this.test({ ...row, ...changes });
+    }
+    Object.assign(row, changes);
+    return { status: 200, body: shownStorage(this.kind, row) };
+  }
+
+  delete(call: Call): Answer {
+    this.rows.delete(this.row(call).id);
+    return { status: 204 };
+  }
+
+  async sync(call: Call): Promise<Answer> {
+    const row = this.row(call);
+    if (!row.synchronizable) {
+      return { status: 400, body: { message: `Storage ${row.id} is not synchronizable` } };
+    }
+    await sync(row, this.check, this.world.options);
+    return { status: 200, body: shownStorage(this.kind, row) };
+  }
+
+  /** With `id` in the body it writes the row, also when the test after it fails (measured; never send `id`). */
+  async validate(body: JsonObject): Promise<Answer> {
+    const secrets = this.copiedSecrets(body, refuseUnknown);
+    const fields = this.fields(body, true);
+    const row = this.rows.get(Number(body.id));
+    const candidate = { ...defaults(), ...secrets, ...fields, id: 0, created_at: "" };
+    await this.test(candidate);
+    if (row !== undefined) {
+      Object.assign(row, { presign: true, synchronizable: true, ...fields });
+    }
+    const late = row ?? candidate;
+    if (!late.bucket) {
+      refuseWhole("Error validating storage connection");
+    }
+    await this.test(late).catch(() => refuseWhole("Error validating storage connection"));
+    return { status: 200 };
+  }
+
+  /** The parsed fields of a body, or one refusal for all that is wrong with them. */
+  private fields(body: JsonObject, full: boolean): Partial<LabelStudioStorage> & { project: number } {
+    refuseReserved(body.s3_endpoint, this.world.options);
+    const { values, errors } = parsedFields(this.kind, body);
+    const project = projectIn(body, this.world.projects, full);
+    if (typeof project === "string") {
+      errors.project = [project];
+    } else if (project !== undefined) {
+      values.project = project;
+    }
+    if (Object.keys(errors).length > 0) {
+      refuseInvalid(errors);
+    }
+    return values as Partial<LabelStudioStorage> & { project: number };
+  }
+
+  /** `id` in a body copies what is missing of the secrets from that row. */
+  private copiedSecrets(body: JsonObject, unknown: () => never = noSuchRow): Partial<LabelStudioStorage> {
+    if (!Object.hasOwn(body, "id")) {
+      return {};
+    }
+    const row = body.id === null ? noSuchRow() : (this.rows.get(Number(body.id)) ?? unknown());
+    return Object.fromEntries(SECRETS.map((name) => [name, row[name]]));
+  }
+
+  private async test(row: LabelStudioStorage): Promise<void> {
+    if (row.bucket) {
+      await testConnection(row, this.check, this.world.options);
+    }
+  }
+
+  /** An export may start in an empty folder. */
+  private readonly check: BucketCheck = async (row) => {
+    const outcome = await this.world.bucketCheck(row);
+    return this.kind === "export" && outcome === "empty-prefix" ? "ok" : outcome;
+  };
+
+  private row(call: Call): LabelStudioStorage {
+    return this.rows.get(Number(call.params.id)) ?? refuseUnknown();
+  }
+}
+
+function noSuchRow(): never {
+  refuse(500, "S3ImportStorage matching query does not exist.");
+}
+
+/** A body as an object, or the refusal that a list or a text gets. */
+export function objectBody(body: unknown): JsonObject {
+  if (!isObject(body)) {
+    const type = Array.isArray(body) ? "list" : typeof body === "string" ? "str" : typeof body;
+    refuseWhole(`Invalid data. Expected a dictionary, but got ${type}.`);
+  }
+  return body;
+}
