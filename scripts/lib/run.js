@@ -3,6 +3,9 @@
 
 const { spawn } = require("node:child_process");
 
+/** A command that was asked to end, and that waits for work under way, is ended after this time. */
+const INSIST_MS = 10_000;
+
 /**
  * @typedef {object} RunOptions
  * @property {string} [cwd]
@@ -35,7 +38,12 @@ function run(command, args, options = {}) {
       detached: process.platform !== "win32",
     });
     const out = { stdout: "", stderr: "" };
-    const stop = () => endGroup(child.pid);
+    /** @type {NodeJS.Timeout | undefined} */
+    let insist;
+    const stop = () => {
+      endGroup(child.pid, "SIGINT");
+      insist = setTimeout(() => endGroup(child.pid, "SIGKILL"), INSIST_MS);
+    };
     const timer = options.timeoutMs === undefined ? undefined : setTimeout(stop, options.timeoutMs);
     options.signal?.addEventListener("abort", stop, { once: true });
     if (options.signal?.aborted) stop();
@@ -44,6 +52,7 @@ function run(command, args, options = {}) {
     /** @param {number} code */
     const finish = (code) => {
       clearTimeout(timer);
+      clearTimeout(insist);
       options.signal?.removeEventListener("abort", stop);
       resolve({ code, ...out });
     };
@@ -55,11 +64,14 @@ function run(command, args, options = {}) {
   });
 }
 
-/** @param {number | undefined} pid */
-function endGroup(pid) {
+/**
+ * @param {number | undefined} pid
+ * @param {NodeJS.Signals} signal
+ */
+function endGroup(pid, signal) {
   if (pid === undefined) return;
   try {
-    process.kill(process.platform === "win32" ? pid : -pid, "SIGTERM");
+    process.kill(process.platform === "win32" ? pid : -pid, signal);
   } catch {
     // It ended by itself in the meantime.
   }
