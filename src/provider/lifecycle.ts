@@ -1,4 +1,5 @@
 import { Incomplete, type Kind, type Values } from "../services/kind";
+import { findCredential } from "./credentials";
 import { changesBetween } from "./diff";
 import { claimKey, type Host, withContext } from "./operation";
 import { inputsOf, stateAfterRead } from "./state";
@@ -21,8 +22,10 @@ export async function create(kind: Kind, host: Host, inputs: Values) {
 }
 
 /** Undefined when the object is certainly gone. */
-export async function read(kind: Kind, host: Host, id: string, state: Values) {
+export async function read(kind: Kind, host: Host, id: string, given: Values) {
   const { read } = kind;
+  const managed = isWhole(kind, given);
+  const state = managed ? given : located(kind, host, given);
   if (!read) return state;
   const found = await withContext(kind, host, "read", state, (context) => read(id, state, context));
   if (found) return stateAfterRead(kind, state, found);
@@ -30,6 +33,12 @@ export async function read(kind: Kind, host: Host, id: string, state: Values) {
   if (!isWhole(kind, state))
     throw new Error(`${kind.source.service} has no ${kind.type} with the id "${id}"`);
   return undefined;
+}
+
+/** The arguments of `.get` name no server, so it is the one that the credential belongs to. */
+function located(kind: Kind, host: Host, given: Values): Values {
+  const { baseUrl } = findCredential(kind.source, given, host.surroundings());
+  return baseUrl === kind.source.defaultUrl ? given : { ...given, baseUrl };
 }
 
 /** State of a resource holds all required inputs and outputs; the arguments of `.get` do not. */

@@ -23,6 +23,14 @@ function secretValues(kind: Kind, values: Values): string[] {
     .filter((value) => typeof value === "string");
 }
 
+/** Inputs and state leave the built-in URL out; whatever the environment says now, they mean that one. */
+function atHome(kind: Kind, values: Values): Values {
+  const { defaultUrl } = kind.source;
+  return defaultUrl === undefined || values.baseUrl !== undefined
+    ? values
+    : { ...values, baseUrl: defaultUrl };
+}
+
 /** Runs one lifecycle method with a client for the resource's server and a deadline of its own. */
 export async function withContext<T>(
   kind: Kind,
@@ -31,7 +39,7 @@ export async function withContext<T>(
   values: Values,
   run: (context: Context<unknown>, claimed: readonly string[]) => Promise<T>,
 ): Promise<T> {
-  const { baseUrl, credential } = findCredential(kind.source, values, host.surroundings());
+  const { baseUrl, credential } = findCredential(kind.source, atHome(kind, values), host.surroundings());
   const deadline = new Deadline(timeoutOf(values, operation));
   const claimed: string[] = [];
   const claim = (id: string) => {
