@@ -1,0 +1,89 @@
+import { type KindCase, kinds, readableKinds, type Values } from "./support/kinds";
+import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+
+jest.setTimeout(120_000);
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld(oneOfEach());
+});
+afterAll(() => world.close());
+
+/** What the service must hold for these arguments. */
+function registered(kase: KindCase, changes: Values = {}): Values {
+  return { ...kase.defaults, ...kase.required(), ...changes };
+}
+
+/** The first of the fields that can be changed. */
+function oneChange(kase: KindCase): Values {
+  const [field = "", value] = Object.entries(kase.others)[0] ?? [];
+  return { [field]: value };
+}
+
+describe("the life of each kind", () => {
+  test("a preview shows what will be made and sends nothing", async () => {
+    const preview = await world.stack.preview();
+    expect(preview).toMatchObject({ exitCode: 0, error: "", ops: forEach(["create"]) });
+    expect(world.sandbox.requests()).toEqual([]);
+  });
+
+  test("an up registers the bucket with every service", async () => {
+    const up = await world.stack.up();
+    expect(up).toMatchObject({ exitCode: 0, error: "", ops: forEach(["create"]) });
+    for (const kase of kinds) {
+      const { id, values } = theOne(kase, world.sandbox);
+      expect(values).toMatchObject(registered(kase));
+      expect(world.stack.resource(kase.kind)).toMatchObject({ id });
+    }
+  });
+
+  test("a second preview and up change nothing and send nothing", async () => {
+    world.sandbox.clearRequests();
+    expect(await world.stack.preview({ expectNoChanges: true })).toMatchObject({ exitCode: 0, ops: {} });
+    expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0, ops: {} });
+    expect(world.sandbox.requests()).toEqual([]);
+  });
+
+  test.each(kinds)("a changed field of $kind updates it and nothing else", async (kase) => {
+    const change = oneChange(kase);
+    const before = theOne(kase, world.sandbox).id;
+    world.sandbox.clearRequests();
+    world.stack.program = oneOfEach({ [kase.kind]: change });
+    const up = await world.stack.up();
+    const marks = Object.keys(change).map((field) => `~${field}`);
+    expect(up).toMatchObject({
+      exitCode: 0,
+      ops: { [kase.kind]: ["update"] },
+      marked: { [kase.kind]: marks },
+    });
+    expect(Object.keys(up.ops)).toEqual([kase.kind]);
+    expect(theOne(kase, world.sandbox)).toMatchObject({ id: before, values: registered(kase, change) });
+    expect(world.sandbox.requests().every(({ service }) => service === kase.service)).toBe(true);
+    world.stack.program = oneOfEach();
+    expect((await world.stack.up()).ops).toEqual({ [kase.kind]: ["update"] });
+    expect(theOne(kase, world.sandbox)).toMatchObject({ id: before, values: registered(kase) });
+  });
+
+  test("a refresh asks the services that can be asked and finds nothing", async () => {
+    world.sandbox.clearRequests();
+    const refresh = await world.stack.refresh({ expectNoChanges: true });
+    expect(refresh).toMatchObject({ exitCode: 0, error: "" });
+    const asked = new Set(world.sandbox.requests().map(({ service }) => service));
+    expect([...asked].sort()).toEqual(readableKinds.map(({ service }) => service).sort());
+  });
+
+  test("state holds no more than 320 bytes of provider for each resource", () => {
+    for (const { inputs, outputs } of world.stack.resources().filter(({ id }) => id !== undefined)) {
+      for (const stored of [inputs, outputs]) {
+        if (stored === undefined || !("__provider" in stored)) continue;
+        expect(Buffer.byteLength(String(stored.__provider))).toBeLessThanOrEqual(320);
+      }
+    }
+  });
+
+  test("a destroy leaves nothing with any service and nothing in state", async () => {
+    expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, ops: forEach(["delete"]) });
+    expect(counts(world.sandbox)).toEqual(forEach(0));
+    expect(world.stack.resources()).toEqual([]);
+  });
+});

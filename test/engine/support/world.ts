@@ -1,0 +1,76 @@
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import type { RegistrationOptions } from "../../../src";
+import type { KindName } from "../../../src/contract";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../../src/sandbox";
+import { type KindCase, kinds, type Live, type Values } from "./kinds";
+import { type EngineStack, openStack, type StackOptions } from "./stack";
+
+/** The services, and a stack whose environment points at them. */
+export interface World {
+  sandbox: Sandbox;
+  stack: EngineStack;
+  close(): Promise<void>;
+}
+
+export type WorldOptions = StackOptions & { sandbox?: SandboxOptions };
+
+export async function openWorld(program: PulumiFn, options: WorldOptions = {}): Promise<World> {
+  const sandbox = await furnishedSandbox(options.sandbox);
+  try {
+    const env = { ...sandbox.environment(), ...options.env };
+    const stack = await openStack(program, { ...options, env });
+    const close = () => {
+      stack.dispose();
+      return sandbox.stop();
+    };
+    return { sandbox, stack, close };
+  } catch (error) {
+    await sandbox.stop();
+    throw error;
+  }
+}
+
+/** Services without the limits that are not the test's subject, with instances, projects and workspaces to use. */
+export async function furnishedSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const sandbox = await startSandbox({
+    ryzeLimit: { requests: 10_000, windowSeconds: 60 },
+    ...options,
+    flashback: { quota: 10_000, ...options.flashback },
+  });
+  for (let number = 0; number < 130; number++) sandbox.ryze.addInstance(`instance-${number}`);
+  sandbox.labelStudio.addProject("Project 2");
+  sandbox.flashback.workspaces.set("workspace-456", { accessible: true });
+  sandbox.flashback.addApiKey("api-key-1");
+  return sandbox;
+}
+
+export type Changes = Partial<Record<KindName, Values>>;
+
+/** A program with one resource of each kind, named like the kind; a change to `undefined` takes an input out. */
+export function oneOfEach(
+  changes: Changes = {},
+  options?: RegistrationOptions,
+  only: readonly KindCase[] = kinds,
+): PulumiFn {
+  return async () => {
+    for (const kase of only) kase.make(kase.kind, { ...kase.required(), ...changes[kase.kind] }, options);
+  };
+}
+
+/** What one service holds of a kind, when that is exactly one registration. */
+export function theOne(kase: KindCase, sandbox: Sandbox): Live {
+  const [only, ...others] = kase.live(sandbox);
+  if (only === undefined || others.length > 0)
+    throw new Error(`${kase.kind}: ${others.length + (only ? 1 : 0)} registrations instead of one`);
+  return only;
+}
+
+/** Number of live registrations by kind. */
+export function counts(sandbox: Sandbox, only: readonly KindCase[] = kinds): Record<string, number> {
+  return Object.fromEntries(only.map((kase) => [kase.kind, kase.live(sandbox).length]));
+}
+
+/** The same value for each kind, as the counts and operations of a run are compared with. */
+export function forEach<T>(value: T, only: readonly KindCase[] = kinds): Record<string, T> {
+  return Object.fromEntries(only.map((kase) => [kase.kind, value]));
+}
