@@ -69,8 +69,11 @@ describe("a stack for engine tests", () => {
     expect(failed.exitCode).not.toBe(0);
     expect(failed.error).toContain("create refused");
     expect(failed.steps).toMatchObject([{ name: "toy", op: "create", failed: true }]);
+    stack.program = toy("1");
+    await stack.up();
     stack.program = () => Promise.reject(new Error("program broke"));
-    expect((await stack.up()).error).toContain("program broke");
+    expect(await stack.up()).toMatchObject({ ops: {}, error: expect.stringContaining("program broke") });
+    expect(stack.resource("toy").id).toBe("toy-1");
   });
 
   test("runs other commands on the same stack and edits its state", async () => {

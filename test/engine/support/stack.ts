@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { log } from "@pulumi/pulumi";
+import { runtime } from "@pulumi/pulumi";
 import {
   type EngineEvent,
   LocalWorkspace,
@@ -129,16 +129,19 @@ async function createStack(folder: string, program: PulumiFn, options: StackOpti
 }
 
 /**
- * A program that throws fails the run, as with the language host. The SDK would do that through handlers for
- * unhandled rejections, which never fire under jest: there they fail the test itself.
+ * When a program throws, two promises of the stack's outputs are rejected that nobody awaits. The SDK expects
+ * its handler for unhandled rejections to see them, but under jest such a handler never fires: they would fail
+ * the test itself.
  */
 function guarded(program: PulumiFn): PulumiFn {
   return async () => {
     try {
       return (await program()) ?? {};
     } catch (error) {
-      await log.error(error instanceof Error ? error.message : String(error));
-      return {};
+      const outputs: unknown = runtime.getStackResource()?.outputs;
+      const { isKnown, isSecret } = outputs as Record<"isKnown" | "isSecret", Promise<boolean>>;
+      for (const unawaited of [isKnown, isSecret]) unawaited.catch(() => {});
+      throw error;
     }
   };
 }
