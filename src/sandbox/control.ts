@@ -78,7 +78,7 @@ function changeState(service: Service, call: Call): void {
   change(collection, id, body.set);
 }
 
-/** A fault in JSON: as `Fault`, with `pathPattern` for a regular expression. */
+/** A fault in JSON: as `Fault`, with `pathPattern` for a regular expression and `"times": "always"`. */
 function faultOf(service: Service, call: Call): Fault {
   const body = json(call);
   if (!isObject(body) || !isEffect(body.then)) {
@@ -94,9 +94,16 @@ function faultOf(service: Service, call: Call): Fault {
     service: service.name,
     ...(typeof body.method === "string" ? { method: body.method } : {}),
     ...(typeof path === "string" || path instanceof RegExp ? { path } : {}),
-    ...(typeof body.times === "number" ? { times: body.times } : {}),
+    ...timesOf(body.times),
     then: body.then,
   };
+}
+
+function timesOf(times: unknown): Pick<Fault, "times"> {
+  if (times === "always") {
+    return { times: Number.POSITIVE_INFINITY };
+  }
+  return typeof times === "number" ? { times } : {};
 }
 
 function pattern(source: string): RegExp {

@@ -18,7 +18,8 @@ export type { LabelStudioStorage } from "./labelstudio-fields";
 export type { LoggedRequest } from "./log";
 export type { ModelsLab, ModelsLabDetails, ModelsLabOptions, Upload } from "./modelslab";
 export type { RyzeApi, RyzeInstance, RyzeOptions } from "./ryzeapi";
-export { SERVICES, type ServiceName } from "./service";
+export { PortError } from "./server";
+export { SERVICES, type ServiceName, TITLES } from "./service";
 
 export interface SandboxOptions {
   /** Free ports where left out. */

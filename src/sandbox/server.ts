@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CONTROL, control, controlRoutes } from "./control";
 import type { FaultEffect, Faults } from "./faults";
 import type { Log } from "./log";
-import type { Answer, Request, Service } from "./service";
+import { type Answer, type Request, type Service, type ServiceName, TITLES } from "./service";
 
 const HOST = "127.0.0.1";
 const LARGEST_BODY = 32 * 1024 * 1024;
@@ -49,7 +49,7 @@ export async function serve(
     send(outgoing, answer, "truncate" in effect ? effect.truncate : undefined);
   }
 
-  await listening(server, port);
+  await listening(server, port, service.name);
   const { port: actual } = server.address() as AddressInfo;
   return { url: `http://${HOST}:${actual}`, stop: () => stop(server, stopped) };
 }
@@ -150,12 +150,22 @@ function isLoopback(incoming: IncomingMessage): boolean {
   return incoming.socket.remoteAddress === HOST && (host === HOST || host === "localhost");
 }
 
-function listening(server: Server, port: number): Promise<void> {
+/** A port cannot be had; the message is a whole sentence. */
+export class PortError extends Error {
+  override readonly name = "PortError";
+  constructor(
+    readonly port: number,
+    readonly service: ServiceName,
+    code: string | undefined,
+  ) {
+    const reason = code === "EADDRINUSE" ? "is already in use" : `cannot be opened (${code})`;
+    super(`Port ${port} for ${TITLES[service]} ${reason}.`);
+  }
+}
+
+function listening(server: Server, port: number, service: ServiceName): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const used = error.code === "EADDRINUSE";
-      reject(used ? new Error(`Port ${port} is already in use.`) : error);
-    });
+    server.once("error", (error: NodeJS.ErrnoException) => reject(new PortError(port, service, error.code)));
     server.listen(port, HOST, resolve);
   });
 }

@@ -3,6 +3,14 @@ import type { Collection } from "./state";
 
 export const SERVICES = ["modelsLab", "ryze", "labelStudio", "flashback"] as const;
 
+/** What people call them. */
+export const TITLES = {
+  modelsLab: "ModelsLab",
+  ryze: "RyzeAPI",
+  labelStudio: "Label Studio",
+  flashback: "Flashback",
+} as const;
+
 export type ServiceName = (typeof SERVICES)[number];
 
 /** One request as a stand-in sees it. */
