@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { sandboxCommand } from "./sandbox";
+
+/** Two levels up from here, in the sources as in the package. */
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
+  return typeof manifest === "object" && manifest !== null && "version" in manifest
+    ? String(manifest.version)
+    : "";
+}
+
+const program = new Command("byob")
+  .description("Tools for pulumi-byob: hand your own bucket to hosted services.")
+  .version(version(), "-V, --version", "print the version")
+  .helpOption("-h, --help", "print this help")
+  .showHelpAfterError("Run the command with --help to see what it takes.")
+  .addCommand(sandboxCommand());
+
+program.parseAsync().catch((error: unknown) => {
+  process.stderr.write(`byob: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
