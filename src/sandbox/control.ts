@@ -2,14 +2,14 @@
 import type { Fault, FaultEffect, Faults } from "./faults";
 import type { Log } from "./log";
 import { type Call, match, type Route } from "./router";
-import { type Answer, isObject, json, type Request, type Service } from "./service";
+import { type Answer, isObject, json, type Request, type Service, type StandInName } from "./service";
 import { ChangeError, change, snapshot } from "./state";
 
 /** Paths under which a server answers about itself; neither logged nor subject to faults. */
 export const CONTROL = "/_sandbox/";
 
 /** The control routes of one server; they speak of that server's service alone. */
-export function controlRoutes(service: Service, log: Log, faults: Faults): Route[] {
+export function controlRoutes(service: Service<StandInName>, log: Log, faults: Faults): Route[] {
   const requests = () => ({ status: 200, body: log.list(service.name) });
   const done = (act: () => void): Answer => {
     act();
@@ -45,7 +45,7 @@ export async function control(routes: readonly Route[], request: Request): Promi
   }
 }
 
-function stateOf(service: Service): Record<string, unknown> {
+function stateOf(service: Service<StandInName>): Record<string, unknown> {
   const entries = Object.entries(service.collections).map(([name, collection]) => [
     name,
     snapshot(collection),
@@ -54,7 +54,7 @@ function stateOf(service: Service): Record<string, unknown> {
 }
 
 /** `{"at": "instances/my-instance", "set": {"bucket": "other"}}` or `{"at": "…", "remove": true}`. */
-function changeState(service: Service, call: Call): void {
+function changeState(service: Service<StandInName>, call: Call): void {
   const body = json(call);
   if (!isObject(body) || typeof body.at !== "string") {
     throw new ChangeError('Send {"at": "<collection>/<id>", "set": {…}} or {"at": "…", "remove": true}.');
@@ -79,7 +79,7 @@ function changeState(service: Service, call: Call): void {
 }
 
 /** A fault in JSON: as `Fault`, with `pathPattern` for a regular expression and `"times": "always"`. */
-function faultOf(service: Service, call: Call): Fault {
+function faultOf(service: Service<StandInName>, call: Call): Fault {
   const body = json(call);
   if (!isObject(body) || !isEffect(body.then)) {
     throw new ChangeError(

@@ -1,4 +1,4 @@
-import type { ServiceName } from "./service";
+import type { Request, StandInName } from "./service";
 
 /** What happens instead of, or to, the real answer. */
 export type FaultEffect =
@@ -15,11 +15,13 @@ export type FaultEffect =
   | { truncate: true | "connection" };
 
 export interface Fault {
-  service: ServiceName;
+  service: StandInName;
   /** Any method when left out. */
   method?: string;
   /** The whole path without query, or a pattern for it; any path when left out. */
   path?: string | RegExp;
+  /** What else must hold for a request. */
+  when?: (request: Request) => boolean;
   /** How many requests it hits; 1 when left out, `Infinity` for all. */
   times?: number;
   then: FaultEffect;
@@ -54,8 +56,8 @@ export class Faults {
     };
   }
 
-  take(service: ServiceName, method: string, path: string): FaultEffect | undefined {
-    const entry = this.armed.find((candidate) => fits(candidate.fault, service, method, path));
+  take(service: StandInName, request: Request): FaultEffect | undefined {
+    const entry = this.armed.find((candidate) => fits(candidate.fault, service, request));
     if (entry === undefined) {
       return undefined;
     }
@@ -68,20 +70,21 @@ export class Faults {
   }
 
   /** Removes all, or those of one service. */
-  clear(service?: ServiceName): void {
+  clear(service?: StandInName): void {
     this.armed = service === undefined ? [] : this.armed.filter((entry) => entry.fault.service !== service);
   }
 
-  count(service: ServiceName): number {
+  count(service: StandInName): number {
     return this.armed.filter((entry) => entry.fault.service === service).length;
   }
 }
 
-function fits(fault: Fault, service: ServiceName, method: string, path: string): boolean {
+function fits(fault: Fault, service: StandInName, request: Request): boolean {
   return (
     fault.service === service &&
-    (fault.method === undefined || fault.method.toUpperCase() === method) &&
-    (fault.path === undefined || pathFits(fault.path, path))
+    (fault.method === undefined || fault.method.toUpperCase() === request.method) &&
+    (fault.path === undefined || pathFits(fault.path, request.path)) &&
+    (fault.when === undefined || fault.when(request))
   );
 }
 

@@ -1,8 +1,8 @@
-import { header, isObject, json, type Request, type ServiceName } from "./service";
+import { header, isObject, json, type Request, type Service, type StandInName } from "./service";
 
 /** One request in the log: names, never values of a body or of a credential. */
 export interface LoggedRequest {
-  service: ServiceName;
+  service: StandInName;
   method: string;
   /** Without the query. */
   path: string;
@@ -18,10 +18,12 @@ export interface LoggedRequest {
   /** Headers that carried a credential, by name: `token`, `authorization: Bearer`. */
   credentials: string[];
   userAgent: string | undefined;
+  /** What the stand-in says of it, where it says more than the path does. */
+  about?: Record<string, string>;
 }
 
 const CREDENTIAL_HEADERS = ["token", "authorization", "x-api-key", "cookie"];
-const CREDENTIAL_QUERY = ["token", "key"];
+const CREDENTIAL_QUERY = ["token", "key", "x-amz-credential", "x-amz-security-token", "x-amz-signature"];
 
 export class Log {
   private entries: LoggedRequest[] = [];
@@ -29,9 +31,10 @@ export class Log {
   /** `finished` is told of each request when its answer is known. */
   constructor(private readonly finished?: (entry: LoggedRequest) => void) {}
 
-  begin(service: ServiceName, request: Request): (status: number) => void {
+  begin(service: Service<StandInName>, request: Request): (status: number) => void {
+    const about = service.describe?.(request);
     const entry: LoggedRequest = {
-      service,
+      service: service.name,
       method: request.method,
       path: request.path,
       query: queryOf(request),
@@ -41,6 +44,7 @@ export class Log {
       keys: keysOf(request),
       credentials: credentialsOf(request),
       userAgent: request.headers["user-agent"],
+      ...(about === undefined ? {} : { about }),
     };
     this.entries.push(entry);
     return (status) => {
@@ -50,12 +54,12 @@ export class Log {
     };
   }
 
-  list(service?: ServiceName): LoggedRequest[] {
+  list(service?: StandInName): LoggedRequest[] {
     const wanted = this.entries.filter((entry) => service === undefined || entry.service === service);
     return wanted.map((entry) => ({ ...entry }));
   }
 
-  clear(service?: ServiceName): void {
+  clear(service?: StandInName): void {
     this.entries = service === undefined ? [] : this.entries.filter((entry) => entry.service !== service);
   }
 }
@@ -63,7 +67,7 @@ export class Log {
 function queryOf(request: Request): Record<string, string> {
   const query: Record<string, string> = {};
   for (const [name, value] of request.query) {
-    query[name] = CREDENTIAL_QUERY.includes(name) ? "***" : value;
+    query[name] = CREDENTIAL_QUERY.includes(name.toLowerCase()) ? "***" : value;
   }
   return query;
 }

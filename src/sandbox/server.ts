@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CONTROL, control, controlRoutes } from "./control";
 import type { FaultEffect, Faults } from "./faults";
 import type { Log } from "./log";
-import { type Answer, type Request, type Service, type ServiceName, TITLES } from "./service";
+import { type Answer, type Request, type Service, type StandInName, TITLES } from "./service";
 
 const HOST = "127.0.0.1";
 const LARGEST_BODY = 32 * 1024 * 1024;
@@ -16,7 +16,7 @@ export interface RunningServer {
 
 /** Puts one service on a port of the loopback interface; 0 takes a free one. */
 export async function serve(
-  service: Service,
+  service: Service<StandInName>,
   port: number,
   log: Log,
   faults: Faults,
@@ -37,8 +37,8 @@ export async function serve(
       };
       return send(outgoing, own ? await control(routes, request) : refused);
     }
-    const finish = log.begin(service.name, request);
-    const effect = faults.take(service.name, request.method, request.path) ?? { delayMs: 0 };
+    const finish = log.begin(service, request);
+    const effect = faults.take(service.name, request) ?? { delayMs: 0 };
     const answer = await answered(service, request, effect, stopped.signal);
     if (answer === undefined) {
       finish(0);
@@ -56,7 +56,7 @@ export async function serve(
 
 /** The answer under the effect of a fault; undefined where the connection is to be destroyed. */
 async function answered(
-  service: Service,
+  service: Service<StandInName>,
   request: Request,
   effect: FaultEffect,
   signal: AbortSignal,
@@ -77,7 +77,7 @@ async function answered(
 }
 
 /** A mistake in a stand-in, or in a function that a test put into one, must not look like a fault of the network. */
-async function handled(service: Service, request: Request): Promise<Answer> {
+async function handled(service: Service<StandInName>, request: Request): Promise<Answer> {
   try {
     return await service.handle(request);
   } catch (error) {
@@ -109,6 +109,9 @@ function send(outgoing: ServerResponse, answer: Answer, truncate?: true | "conne
 function encoded(answer: Answer): { payload: Buffer; type: string | undefined } {
   if (answer.body === undefined) {
     return { payload: Buffer.alloc(0), type: answer.contentType };
+  }
+  if (Buffer.isBuffer(answer.body)) {
+    return { payload: answer.body, type: answer.contentType };
   }
   if (typeof answer.body === "string") {
     return { payload: Buffer.from(answer.body), type: answer.contentType ?? "text/plain; charset=utf-8" };
@@ -155,7 +158,7 @@ export class PortError extends Error {
   override readonly name = "PortError";
   constructor(
     readonly port: number,
-    readonly service: ServiceName,
+    readonly service: StandInName,
     code: string | undefined,
   ) {
     const reason = code === "EADDRINUSE" ? "is already in use" : `cannot be opened (${code})`;
@@ -163,7 +166,7 @@ export class PortError extends Error {
   }
 }
 
-function listening(server: Server, port: number, service: ServiceName): Promise<void> {
+function listening(server: Server, port: number, service: StandInName): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(new PortError(port, service, error.code)));
     server.listen(port, HOST, resolve);

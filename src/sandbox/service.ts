@@ -9,9 +9,13 @@ export const TITLES = {
   ryze: "RyzeAPI",
   labelStudio: "Label Studio",
   flashback: "Flashback",
+  s3: "S3",
 } as const;
 
 export type ServiceName = (typeof SERVICES)[number];
+
+/** The four services, and the store that they keep their files in. */
+export type StandInName = ServiceName | "s3";
 
 /** One request as a stand-in sees it. */
 export interface Request {
@@ -25,7 +29,7 @@ export interface Request {
 
 export interface Answer {
   status: number;
-  /** A string is sent as it is, nothing is an empty body, everything else becomes JSON. */
+  /** A string or a buffer is sent as it is, nothing is an empty body, everything else becomes JSON. */
   body?: unknown;
   headers?: Record<string, string>;
   /** `application/json` unless told; for strings `text/plain`. */
@@ -33,13 +37,15 @@ export interface Answer {
 }
 
 /** One in-memory service: answers requests, shows its state and lets it be changed from outside. */
-export interface Service {
-  readonly name: ServiceName;
+export interface Service<Name extends StandInName = ServiceName> {
+  readonly name: Name;
   handle(request: Request): Answer | Promise<Answer>;
   /** What stands before the service itself, a rate limit for instance; also before the answer of a fault. */
   guard?(request: Request): Answer | undefined;
   /** Headers that every answer carries, also the answer of a fault. */
   everyAnswer?(request: Request): Record<string, string>;
+  /** What the log says of a request besides its path. */
+  describe?(request: Request): Record<string, string>;
   /** What the control routes show and change, by name. */
   readonly collections: Record<string, Collection>;
 }
