@@ -72,9 +72,9 @@ function bucketOfHost(endpoint: unknown): string | undefined {
 const bucketOnce: Rule = {
   involves: ["endpointUrl"],
   problem: ({ endpointUrl }) => {
-    const bucket = bucketOfHost(endpointUrl);
-    const url = new URL(String(endpointUrl));
-    if (bucket === undefined || url.pathname === "/") return undefined;
+    if (typeof endpointUrl !== "string" || bucketOfHost(endpointUrl) === undefined) return undefined;
+    const url = new URL(endpointUrl);
+    if (url.pathname === "/") return undefined;
     return `endpointUrl: has the bucket in its host and a path besides, which makes a folder of that name; write ${url.protocol}//${url.host} and put folders into imageDirectory`;
   },
 };
