@@ -2,7 +2,7 @@ import { Incomplete, type Kind, type Values } from "../services/kind";
 import { findCredential } from "./credentials";
 import { changesBetween } from "./diff";
 import { claimKey, type Host, withContext } from "./operation";
-import { inputsOf, stateAfterRead } from "./state";
+import { stateAfterRead } from "./state";
 
 /** Makes the object and answers its id and outputs; claims that came to nothing are given back. */
 export async function create(kind: Kind, host: Host, inputs: Values) {
@@ -59,7 +59,7 @@ export async function update(kind: Kind, host: Host, id: string, state: Values, 
   return withContext(kind, host, "update", inputs, async (context) => {
     if (moved && kind.read) await proveSame(kind, id, state, inputs, await kind.read(id, state, context));
     if (onlyLocal && !(moved && !kind.read)) return { ...inputs, ...kept };
-    const { outputs } = await kind.update(id, inputsOf(kind, state), inputs, context);
+    const { outputs } = await kind.update(id, state, inputs, context);
     return { ...inputs, ...kept, ...outputs };
   });
 }

@@ -101,7 +101,8 @@ function same(state: Values, found: Values): boolean {
 }
 
 async function update(id: string, old: Args & Values, args: Args, { api }: Context<LabelStudioClient>) {
-  const body = old.incomplete === true ? fullBody(args) : changedBody(old, args);
+  const changed = changedBody(old, args);
+  const body = old.incomplete === true ? { ...fullBody(args), ...changed } : changed;
   const answer = await api.updateStorage(id, body);
   return { outputs: { createdAt: answer.created_at } };
 }
