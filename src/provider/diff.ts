@@ -1,4 +1,4 @@
-import { sameInput } from "../services/compare";
+import { effective, sameInput } from "../services/compare";
 import { fields, type Kind, type Values } from "../services/kind";
 import { timeoutsInput } from "./timeouts";
 import { containsUnknown } from "./unknowns";
@@ -21,11 +21,18 @@ export function changesBetween(kind: Kind, outputs: Values, inputs: Values): Cha
     const value = inputs[key];
     if (!containsUnknown(value) && sameInput(kind, key, outputs[key], value)) continue;
     (meta?.local === "connection" ? changes.local : changes.remote).push(key);
-    if (meta?.replaces) changes.replaces.push(key);
+    if (meta?.replaces && !sameMeaning(kind, key, outputs[key], value)) changes.replaces.push(key);
   }
   if (JSON.stringify(outputs[timeoutsInput] ?? {}) !== JSON.stringify(inputs[timeoutsInput] ?? {}))
     changes.local.push(timeoutsInput);
   return changes;
+}
+
+/** Another spelling of what the service has is sent like any edit, but no reason to delete anything. */
+function sameMeaning(kind: Kind, key: string, before: unknown, now: unknown): boolean {
+  const meaning = (value: unknown) => kind.normalise?.[key]?.(effective(kind, key, value));
+  const [old, wanted] = [meaning(before), meaning(now)];
+  return wanted !== undefined && Object.is(old, wanted);
 }
 
 /** The answer to the engine's question. */
