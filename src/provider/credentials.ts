@@ -81,7 +81,7 @@ export function findCredential(source: CredentialSource, values: Values, surroun
     refuseOtherOrigin(source, baseUrl, trimmed(home), form.map(place.name).join(" and "));
     return { baseUrl, credential: credentialOf(form, place) };
   }
-  throw new CredentialProblem(notFound(source, places));
+  throw new CredentialProblem(notFound(source, places, surroundings.explicitProvider));
 }
 
 function credentialOf(form: readonly CredentialField[], place: Place): Credential {
@@ -113,7 +113,7 @@ function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : "an invalid URL";
 }
 
-function notFound(source: CredentialSource, places: readonly Place[]): string {
+function notFound(source: CredentialSource, places: readonly Place[], explicitProvider: boolean): string {
   const looked = places.flatMap((place) =>
     source.forms.map((form) => {
       const fields = form.filter((field) => place.name(field) !== "input undefined");
@@ -121,5 +121,7 @@ function notFound(source: CredentialSource, places: readonly Place[]): string {
     }),
   );
   const list = looked.filter((text) => text !== undefined).join("; ");
-  return `no credential for ${source.service} found; looked in: ${list}`;
+  const command = `, e.g. with pulumi config set --secret byob:${source.forms[0]?.[0]?.config}`;
+  const url = source.defaultUrl === undefined ? " and the URL in the same place" : "";
+  return `no credential for ${source.service} found; looked in: ${list}. Set one of them${url}${explicitProvider ? "" : command}`;
 }
