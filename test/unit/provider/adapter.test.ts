@@ -1,0 +1,138 @@
+import type { Values } from "../../../src/services/kind";
+import { Stack } from "./support/engine";
+import { startProcess } from "./support/process";
+import { undefinedPaths } from "./support/struct";
+import { canaries, type KindName, kindNames, listen, startWorld, type World } from "./support/world";
+
+let world: World;
+let said: string[];
+beforeEach(async () => {
+  world = await startWorld();
+  said = listen();
+});
+afterEach(async () => {
+  await world.sandbox.stop();
+  jest.restoreAllMocks();
+});
+
+const secretMark = "1b47061264138c4ac30d75fd1eb44270";
+const created = async (kind: KindName, inputs: Values = world.wanted(kind).inputs) => {
+  const handler = startProcess().handler(kind);
+  return { handler, ...(await handler.create({ ...inputs, __provider: "stub" })) };
+};
+
+describe.each(kindNames)("the life of %s", (kind) => {
+  test("up, up, refresh, up, destroy: one object, no change in between, nothing left", async () => {
+    const stack = new Stack();
+    const program = { it: world.wanted(kind) };
+    expect(await stack.up(program)).toEqual({ steps: { it: "create" }, errors: [] });
+    expect(world.live(kind)).toBe(1);
+    world.sandbox.clearRequests();
+    expect(await stack.up(program)).toEqual({ steps: { it: "same" }, errors: [] });
+    expect(world.requests(kind)).toEqual([]);
+    expect(await stack.refresh()).toEqual({ steps: { it: "same" }, errors: [] });
+    expect(await stack.up(program)).toEqual({ steps: { it: "same" }, errors: [] });
+    expect(await stack.destroy()).toEqual({ steps: { it: "delete" }, errors: [] });
+    expect(world.live(kind)).toBe(0);
+    expect(said).toEqual([]);
+  });
+
+  test("outputs are complete and sendable: every input, every output, no provider text", async () => {
+    const { inputs } = world.wanted(kind);
+    const { handler, id, outs } = await created(kind);
+    expect(typeof id).toBe("string");
+    expect(undefinedPaths(outs)).toEqual([]);
+    expect(outs).toMatchObject(inputs);
+    expect(Object.keys(outs)).not.toContain("__provider");
+    const { outs: updated } = await handler.update(id, outs, inputs);
+    expect(updated).toEqual(outs);
+  });
+
+  test("a read answers inputs and outputs with every secret marked", async () => {
+    const { handler, id, outs } = await created(kind);
+    const { props = {}, inputs = {} } = await handler.read(id, outs);
+    for (const secret of Object.values(canaries))
+      for (const values of [props, inputs]) {
+        const holders = Object.values(values).filter((value) => JSON.stringify(value).includes(secret));
+        for (const holder of holders) expect(JSON.stringify(holder)).toContain(secretMark);
+      }
+    expect(Object.keys(inputs).sort()).toEqual(Object.keys(world.wanted(kind).inputs).sort());
+  });
+
+  test("marks of secrets that come in nested are taken off before anything is sent", async () => {
+    const { inputs } = world.wanted(kind);
+    const marked = Object.fromEntries(
+      Object.entries(inputs).map(([key, value]) => [
+        key,
+        { "4dabf18193072939515e22adb298388d": secretMark, value },
+      ]),
+    );
+    const handler = startProcess().handler(kind);
+    expect((await handler.check({}, marked)).inputs).toEqual(inputs);
+    expect((await handler.create(marked)).outs).toMatchObject(inputs);
+  });
+
+  test("check and diff send nothing", async () => {
+    const { inputs } = world.wanted(kind);
+    const handler = startProcess().handler(kind);
+    expect((await handler.check({}, inputs)).failures).toEqual([]);
+    expect((await handler.diff("1", inputs, inputs)).changes).toBe(false);
+    expect(world.requests(kind)).toEqual([]);
+  });
+
+  test("a change of time-outs moves into state, and nothing is sent", async () => {
+    const stack = new Stack();
+    await stack.up({ it: world.wanted(kind) });
+    world.sandbox.clearRequests();
+    const timed = world.wanted(kind, { customTimeouts: { delete: "1m" } });
+    expect((await stack.up({ it: timed })).steps).toEqual({ it: "update" });
+    expect(stack.stored("it").outputs.customTimeouts).toEqual({ delete: "1m" });
+    expect(world.requests(kind)).toEqual([]);
+  });
+
+  test("an operation that takes longer than its time ends with a sentence", async () => {
+    world.fault(kind, { delayMs: 2000 }, { times: 9 });
+    const failed = await new Stack().up({ it: world.wanted(kind, { customTimeouts: { create: "300ms" } }) });
+    expect(failed.errors).toHaveLength(1);
+    expect(failed.errors[0]).toMatch(/no result within 0\.3 s/);
+  });
+
+  test("a failure prints as one line, without a stack of this package", async () => {
+    world.fault(kind, { status: 418 }, { times: 9 });
+    const failure = await created(kind).catch((error: unknown) => error as Error);
+    expect(failure).toBeInstanceOf(Error);
+    // The plugin's server prints `${error}: ${error.stack}`.
+    expect(`${failure}: ${(failure as Error).stack}`).toMatch(new RegExp(`^${kind}: \\S.*HTTP 418.*$`));
+  });
+});
+
+describe.each(["RyzeInstanceS3", "LabelStudioImportStorage", "FlashbackBucket"] as const)("%s", (kind) => {
+  test("an unknown id fails for .get, and is gone for a resource of the program", async () => {
+    const { handler, id, outs } = await created(kind);
+    await handler.delete(id, outs).catch(() => undefined);
+    const fresh = startProcess().handler(kind);
+    const unknown = kind === "LabelStudioImportStorage" ? "999" : "6f1b9e0e-0000-4000-8000-000000000000";
+    const { token, baseUrl } = outs;
+    await expect(fresh.read(unknown, { token, baseUrl })).rejects.toThrow(
+      new RegExp(`has no ${kind} with the id "${unknown}"$`),
+    );
+    expect(await fresh.read(unknown, outs)).toEqual({});
+  });
+
+  test(".get finds everything that can be read", async () => {
+    const { id, outs } = await created(kind);
+    const { token, baseUrl } = outs;
+    const { props = {} } = await startProcess().handler(kind).read(id, { token, baseUrl });
+    expect(props).toMatchObject({ bucket: outs.bucket, baseUrl });
+  });
+});
+
+test("a sentence is said once per process, with kind and id", async () => {
+  const { inputs } = world.wanted("RyzeInstanceS3", { pathPrefix: "/media/" });
+  const handler = startProcess().handler("RyzeInstanceS3");
+  await handler.check({}, inputs);
+  await handler.check({}, inputs);
+  expect(said).toEqual([
+    "warning: RyzeInstanceS3: pathPrefix begins with a slash: S3 keys do not, so objects land in a folder with an empty name",
+  ]);
+});

@@ -1,0 +1,109 @@
+import { findCredential, type Surroundings } from "../../../src/provider/credentials";
+import { flashbackCredentials } from "../../../src/services/flashback/credentials";
+import { labelStudioCredentials } from "../../../src/services/labelstudio/credentials";
+import { modelsLabCredentials } from "../../../src/services/modelslab/credentials";
+import { ryzeCredentials } from "../../../src/services/ryzeapi/credentials";
+
+const around = (
+  config: Record<string, string>,
+  environment: Record<string, string> = {},
+  explicitProvider = false,
+): Surroundings => ({ config: (key) => config[key], environment, explicitProvider });
+
+const problemOf = (run: () => unknown): string => {
+  try {
+    return `found: ${JSON.stringify(run())}`;
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+describe("the order of places", () => {
+  const all = around({ ryzeToken: "configured" }, { RYZEAPI_TOKEN: "exported" });
+
+  test("the input first, then configuration, then environment", () => {
+    const tokenOf = (values: object, surroundings: Surroundings) =>
+      findCredential(ryzeCredentials, { ...values }, surroundings).credential.token;
+    expect(tokenOf({ token: "given" }, all)).toBe("given");
+    expect(tokenOf({}, all)).toBe("configured");
+    expect(tokenOf({ token: "" }, all)).toBe("configured");
+    expect(tokenOf({}, around({}, { RYZEAPI_TOKEN: "exported" }))).toBe("exported");
+  });
+
+  test("beside an explicit Provider neither configuration nor environment counts", () => {
+    const explicit = around(
+      {},
+      { RYZEAPI_TOKEN: "exported", RYZEAPI_URL: "https://other.example.com" },
+      true,
+    );
+    expect(problemOf(() => findCredential(ryzeCredentials, {}, explicit))).toBe(
+      "no credential for RyzeAPI found; looked in: input token; the Provider's ryzeToken. Set one of them",
+    );
+    const given = around({ ryzeToken: "provider's", ryzeUrl: "https://own.example.com/" }, {}, true);
+    expect(findCredential(ryzeCredentials, {}, given)).toEqual({
+      baseUrl: "https://own.example.com",
+      credential: { token: "provider's" },
+    });
+  });
+
+  test("Flashback takes a token before a refresh token before e-mail and password, all of one place", () => {
+    const found = (config: Record<string, string>, environment: Record<string, string> = {}) =>
+      findCredential(flashbackCredentials, {}, around(config, environment)).credential;
+    const login = { flashbackEmail: "a@b.c", flashbackPassword: "p" };
+    expect(found(login)).toEqual({ email: "a@b.c", password: "p" });
+    expect(found({ ...login, flashbackRefreshToken: "r" })).toEqual({ refreshToken: "r" });
+    expect(found({ ...login, flashbackRefreshToken: "r", flashbackToken: "t" })).toEqual({ token: "t" });
+    expect(found({ flashbackEmail: "a@b.c" }, { FLASHBACK_PASSWORD: "p", FLASHBACK_TOKEN: "t" })).toEqual({
+      token: "t",
+    });
+  });
+});
+
+describe("the URL", () => {
+  test("comes from the place of the credential, or is the built-in one", () => {
+    const url = (values: object, surroundings: Surroundings) =>
+      findCredential(modelsLabCredentials, { ...values }, surroundings).baseUrl;
+    expect(url({ key: "k" }, around({}))).toBe("https://modelslab.com");
+    expect(url({ key: "k", baseUrl: "https://stablediffusionapi.com//" }, around({}))).toBe(
+      "https://stablediffusionapi.com",
+    );
+    expect(url({ key: "k" }, around({ modelslabKey: "c", modelslabUrl: "https://x.example.com" }))).toBe(
+      "https://modelslab.com",
+    );
+  });
+
+  test("of the resource may differ from the credential's in its path only", () => {
+    const configured = around({ ryzeToken: "secret-token", ryzeUrl: "https://ryze.example.com" });
+    const find = (baseUrl: string) => findCredential(ryzeCredentials, { baseUrl }, configured);
+    expect(find("https://ryze.example.com/v2").baseUrl).toBe("https://ryze.example.com/v2");
+    expect(problemOf(() => find("https://user:pass@evil.example.com/path?q=1"))).toBe(
+      "RyzeAPI: the resource is at https://evil.example.com, but configuration byob:ryzeToken belongs to https://ryze.example.com; nothing was sent. Give the URL and its credential in one place",
+    );
+    expect(problemOf(() => find("http://ryze.example.com"))).toContain("nothing was sent");
+  });
+
+  test("alone in a place is refused, because another place's credential must not go there", () => {
+    const torn = around({ ryzeUrl: "https://ryze.example.com" }, { RYZEAPI_TOKEN: "exported" });
+    expect(problemOf(() => findCredential(ryzeCredentials, {}, torn))).toBe(
+      "RyzeAPI: configuration byob:ryzeUrl is set, but no credential beside it; set configuration byob:ryzeToken, since a credential goes only to the URL that stands with it",
+    );
+  });
+
+  test("of Label Studio has no default", () => {
+    expect(
+      problemOf(() => findCredential(labelStudioCredentials, {}, around({ labelStudioToken: "t" }))),
+    ).toBe(
+      "Label Studio has no built-in URL, and configuration byob:labelStudioUrl is not set beside configuration byob:labelStudioToken; set both in one place",
+    );
+    expect(problemOf(() => findCredential(labelStudioCredentials, { token: "t" }, around({})))).toBe(
+      "Label Studio has no built-in URL, and input baseUrl is not set beside input token; set both in one place",
+    );
+  });
+});
+
+test.each([modelsLabCredentials, ryzeCredentials, labelStudioCredentials, flashbackCredentials])(
+  "without any credential of $service, the places that were looked in are told",
+  (source) => {
+    expect(problemOf(() => findCredential(source, {}, around({})))).toMatchSnapshot();
+  },
+);

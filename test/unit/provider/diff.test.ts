@@ -1,0 +1,111 @@
+import fc from "fast-check";
+import { changesBetween, diffOf } from "../../../src/provider/diff";
+import { declarations } from "../../../src/provider/entry";
+import { fields, type Kind, type Values } from "../../../src/services/kind";
+
+/** Values that the field may have; schemas with limits of their own are judged in check, not here. */
+const value = fc.oneof(fc.string(), fc.integer(), fc.boolean());
+const nothing = fc.constantFrom(undefined, null, "");
+const kinds = declarations();
+const metaOf = (kind: Kind, key: string) => fields.get(kind.schema.shape[key] as never);
+const keysOf = (kind: Kind) => Object.keys(kind.schema.shape);
+
+const kindOf = (type: string) => kinds.find((kind) => kind.type === type) as Kind;
+
+const inputsOf = (kind: Kind) =>
+  fc.record(Object.fromEntries(keysOf(kind).map((key) => [key, fc.oneof(value, nothing)])), {
+    requiredKeys: [],
+  }) as fc.Arbitrary<Values>;
+const kindAndInputs = fc
+  .constantFrom(...kinds)
+  .chain((kind) => fc.record({ kind: fc.constant(kind), inputs: inputsOf(kind) }));
+
+/** What an absent input stands for, in words of this test alone. */
+const meant = (kind: Kind, key: string, given: unknown) =>
+  given === undefined || given === null || given === "" ? metaOf(kind, key)?.default : given;
+
+test("equal inputs are no change, and outputs that are no inputs do not count", () => {
+  fc.assert(
+    fc.property(kindAndInputs, ({ kind, inputs }) => {
+      const outputs = { ...inputs, createdAt: "2026-01-01", keyFingerprint: "f", later: "output" };
+      expect(diffOf(kind, outputs, inputs)).toEqual({
+        changes: false,
+        replaces: [],
+        deleteBeforeReplace: true,
+      });
+    }),
+  );
+});
+
+test("exactly the inputs that mean something else are changed, sorted by who must learn of it", () => {
+  const pair = kindAndInputs.chain(({ kind, inputs }) =>
+    fc.record({ kind: fc.constant(kind), before: fc.constant(inputs), now: inputsOf(kind) }),
+  );
+  fc.assert(
+    fc.property(pair, ({ kind, before, now }) => {
+      const changed = keysOf(kind).filter(
+        (key) => !Object.is(meant(kind, key, before[key]), meant(kind, key, now[key])),
+      );
+      const steers = (key: string) => metaOf(kind, key)?.local;
+      expect(changesBetween(kind, before, now)).toEqual({
+        remote: changed.filter((key) => steers(key) === undefined),
+        local: changed.filter((key) => steers(key) === "connection"),
+        replaces: changed.filter((key) => metaOf(kind, key)?.replaces),
+      });
+    }),
+  );
+});
+
+test.each([
+  ["ModelsLabS3Config", ["deployType"]],
+  ["RyzeInstanceS3", ["instance"]],
+  ["LabelStudioImportStorage", ["project"]],
+  ["FlashbackBucket", ["storageType"]],
+])("%s is replaced by a change of %j alone", (type, expected) => {
+  const kind = kindOf(type);
+  const replacing = keysOf(kind).filter(
+    (key) => diffOf(kind, { [key]: "a" }, { [key]: "b" }).replaces.length,
+  );
+  expect(replacing).toEqual(expected);
+});
+
+test("another spelling of the same storage type is sent, but replaces nothing", () => {
+  expect(diffOf(kindOf("FlashbackBucket"), { storageType: "AZURE" }, { storageType: "BLOB" })).toMatchObject({
+    changes: true,
+    replaces: [],
+  });
+  expect(diffOf(kindOf("FlashbackBucket"), { storageType: "AZURE" }, { storageType: "GCS" })).toMatchObject({
+    replaces: ["storageType"],
+  });
+});
+
+test("adopt alone is no change", () => {
+  fc.assert(
+    fc.property(kindAndInputs, fc.oneof(fc.boolean(), nothing), ({ kind, inputs }, adopt) => {
+      expect(diffOf(kind, { ...inputs, adopt: false }, { ...inputs, adopt }).changes).toBe(false);
+      expect(diffOf(kind, { ...inputs, adopt: true }, { ...inputs, adopt }).changes).toBe(false);
+    }),
+  );
+});
+
+test("state of a release that did not know an input yet does not change by it", () => {
+  for (const kind of kinds)
+    for (const key of keysOf(kind)) {
+      const fallback = metaOf(kind, key)?.default;
+      if (fallback === undefined) continue;
+      expect(diffOf(kind, {}, { [key]: fallback }).changes).toBe(false);
+      expect(diffOf(kind, { [key]: fallback }, {}).changes).toBe(false);
+    }
+});
+
+test("time-outs move into state, and nothing is sent for them", () => {
+  const kind = kinds[0] as Kind;
+  const timeouts = { customTimeouts: { create: "10m" } };
+  expect(changesBetween(kind, {}, timeouts)).toEqual({ remote: [], local: ["customTimeouts"], replaces: [] });
+  expect(changesBetween(kind, timeouts, {}).local).toEqual(["customTimeouts"]);
+  expect(diffOf(kind, timeouts, timeouts).changes).toBe(false);
+});
+
+test("an object that was left incomplete is to be mended", () => {
+  for (const kind of kinds) expect(diffOf(kind, { incomplete: true }, {}).changes).toBe(true);
+});

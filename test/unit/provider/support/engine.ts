@@ -1,0 +1,173 @@
+import type { Values } from "../../../../src/services/kind";
+import { type Config, type Handler, type PluginProcess, startProcess } from "./process";
+import { overTheWire } from "./struct";
+
+/** One resource of a program. */
+export interface Wanted {
+  kind: string;
+  inputs: Values;
+}
+
+export type Program = Record<string, Wanted>;
+
+export interface Stored {
+  kind: string;
+  id: string;
+  inputs: Values;
+  outputs: Values;
+}
+
+export type Step = "create" | "update" | "replace" | "delete" | "same" | "failed";
+
+export interface Outcome {
+  steps: Record<string, Step>;
+  errors: string[];
+}
+
+interface Failed extends Error {
+  id?: string;
+  properties?: Values;
+}
+
+/** What the engine does with a provider and a state file, as far as these tests need it; each command is a process. */
+export class Stack {
+  readonly state = new Map<string, Stored>();
+  process: PluginProcess;
+
+  constructor(readonly config: Config = {}) {
+    this.process = startProcess(config);
+  }
+
+  async up(program: Program): Promise<Outcome> {
+    const outcome = this.#begin();
+    await Promise.all(
+      Object.entries(program).map(([name, wanted]) =>
+        this.#guarded(name, outcome, () => this.#apply(name, wanted)),
+      ),
+    );
+    if (outcome.errors.length === 0) await this.#removeAllBut(Object.keys(program), outcome);
+    return outcome;
+  }
+
+  async refresh(): Promise<Outcome> {
+    const outcome = this.#begin();
+    for (const name of [...this.state.keys()])
+      await this.#guarded(name, outcome, () => this.#read(name, this.stored(name)));
+    return outcome;
+  }
+
+  async destroy(): Promise<Outcome> {
+    const outcome = this.#begin();
+    await this.#removeAllBut([], outcome);
+    return outcome;
+  }
+
+  stored(name: string): Stored {
+    const found = this.state.get(name);
+    if (!found) throw new Error(`${name} is not in state`);
+    return found;
+  }
+
+  #begin(): Outcome {
+    this.process = startProcess(this.config);
+    return { steps: {}, errors: [] };
+  }
+
+  async #guarded(name: string, outcome: Outcome, run: () => Promise<Step>): Promise<void> {
+    try {
+      outcome.steps[name] = await run();
+    } catch (error) {
+      outcome.steps[name] = "failed";
+      outcome.errors.push((error as Error).message);
+    }
+  }
+
+  async #apply(name: string, { kind, inputs }: Wanted): Promise<Step> {
+    const handler = this.process.handler(kind);
+    const provider = { __provider: `stub of ${kind}` };
+    const old = this.state.get(name);
+    const sent = overTheWire({ ...inputs, ...provider });
+    const checked = await handler.check(old ? { ...old.inputs, ...provider } : {}, sent);
+    if (checked.failures.length > 0) throw new Error(checked.failures.map(({ reason }) => reason).join("\n"));
+    const news = overTheWire({ ...checked.inputs, ...provider });
+    if (!old) return this.#create(name, kind, news);
+    const diff = await handler.diff(old.id, { ...old.outputs, ...provider }, news);
+    if (!diff.changes) return "same";
+    if (diff.replaces.length > 0) return this.#replace(name, old, news);
+    return this.#update(name, old, news);
+  }
+
+  async #create(name: string, kind: string, news: Values): Promise<Step> {
+    const { __provider: _, ...inputs } = news;
+    await this.#keepingPartials(name, kind, inputs, async () => {
+      const { id, outs } = await this.process.handler(kind).create(news);
+      this.state.set(name, { kind, id, inputs, outputs: overTheWire(outs) });
+    });
+    return "create";
+  }
+
+  async #update(name: string, old: Stored, news: Values): Promise<Step> {
+    const { __provider: provider, ...inputs } = news;
+    const olds = { ...old.outputs, __provider: provider };
+    await this.#keepingPartials(name, old.kind, inputs, async () => {
+      const { outs } = await this.process.handler(old.kind).update(old.id, olds, news);
+      this.state.set(name, { ...old, inputs, outputs: overTheWire(outs) });
+    });
+    return "update";
+  }
+
+  async #replace(name: string, old: Stored, news: Values): Promise<Step> {
+    await this.#delete(name, this.process.handler(old.kind), old);
+    await this.#create(name, old.kind, news);
+    return "replace";
+  }
+
+  async #read(name: string, old: Stored): Promise<Step> {
+    const { props, inputs } = await this.process.handler(old.kind).read(old.id, { ...old.outputs });
+    if (props === undefined || inputs === undefined) {
+      this.state.delete(name);
+      return "delete";
+    }
+    const outputs = unwrapped(overTheWire(props));
+    this.state.set(name, { ...old, outputs, inputs: unwrapped(overTheWire(inputs)) });
+    return JSON.stringify(outputs) === JSON.stringify(old.outputs) ? "same" : "update";
+  }
+
+  async #removeAllBut(kept: readonly string[], outcome: Outcome): Promise<void> {
+    for (const [name, old] of [...this.state])
+      if (!kept.includes(name))
+        await this.#guarded(name, outcome, () => this.#delete(name, this.process.handler(old.kind), old));
+  }
+
+  async #delete(name: string, handler: Handler, old: Stored): Promise<Step> {
+    await handler.delete(old.id, { ...old.outputs, __provider: `stub of ${old.kind}` });
+    this.state.delete(name);
+    return "delete";
+  }
+
+  /** A failure that carries an id is an object that exists: it goes to state, as the engine does it. */
+  async #keepingPartials(
+    name: string,
+    kind: string,
+    inputs: Values,
+    run: () => Promise<void>,
+  ): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      const { id, properties } = error as Failed;
+      if (id !== undefined && properties !== undefined) {
+        const { __provider: _, ...outputs } = overTheWire(properties);
+        this.state.set(name, { kind, id, inputs, outputs });
+      }
+      throw error;
+    }
+  }
+}
+
+/** Takes off the marks of secrets, at the top level where a provider sets them. */
+export function unwrapped(values: Values): Values {
+  const bare = (value: unknown) =>
+    typeof value === "object" && value !== null && "value" in value ? value.value : value;
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, bare(value)]));
+}

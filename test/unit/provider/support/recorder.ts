@@ -1,0 +1,76 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Values } from "../../../../src/services/kind";
+
+/** One request with everything in it, which the stand-ins' own log keeps to itself. */
+export interface Recorded {
+  method: string;
+  /** With the query. */
+  path: string;
+  headers: Values;
+  body: unknown;
+}
+
+export interface Reply {
+  status: number;
+  body?: unknown;
+}
+
+export interface Recorder {
+  url: string;
+  requests: Recorded[];
+  stop(): Promise<void>;
+}
+
+/** A real server that keeps what it gets and answers as told. */
+export async function startRecorder(
+  answer: (request: Recorded, text: string) => Reply | Promise<Reply>,
+): Promise<Recorder> {
+  const requests: Recorded[] = [];
+  const respond = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const text = await textOf(incoming);
+    const { method = "", url: path = "", headers } = incoming;
+    const recorded = {
+      method,
+      path,
+      headers: { ...headers },
+      body: text === "" ? undefined : JSON.parse(text),
+    };
+    requests.push(recorded);
+    const { status, body } = await answer(recorded, text);
+    outgoing.writeHead(status, { "content-type": "application/json" });
+    outgoing.end(typeof body === "string" || body === undefined ? body : JSON.stringify(body));
+  };
+  const server = createServer((incoming, outgoing) => {
+    respond(incoming, outgoing).catch(() => outgoing.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    stop: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+/** Hands a request on to a stand-in. */
+export function forwardTo(url: string) {
+  return async ({ method, path, headers }: Recorded, text: string): Promise<Reply> => {
+    const { host: _, connection: __, "content-length": ___, "transfer-encoding": ____, ...rest } = headers;
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: rest as Record<string, string>,
+      ...(text === "" ? {} : { body: text }),
+    });
+    const body = await response.text();
+    return body === "" ? { status: response.status } : { status: response.status, body };
+  };
+}
+
+async function textOf(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,92 @@
+import fc from "fast-check";
+import { toWire, wireSecret, withoutSecretMarks } from "../../../src/provider/wire";
+import type { Values } from "../../../src/services/kind";
+import { overTheWire, undefinedPaths } from "./support/struct";
+
+/** The protocol's own decoder loses this key. */
+const key = fc.string().filter((name) => name !== "__proto__");
+/** Whatever JSON can hold. */
+const json = fc
+  .jsonValue()
+  .filter((value) => !JSON.stringify(value).includes("__proto__"))
+  .map((value) => JSON.parse(JSON.stringify(value)) as unknown);
+const unsendable = fc.constantFrom<unknown>(
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  Number.NEGATIVE_INFINITY,
+  1n,
+  Symbol("s"),
+  () => 1,
+  new Date(0),
+  new Map(),
+  new Set(),
+  /x/,
+  Promise.resolve(1),
+  new (class Own {
+    field = 1;
+  })(),
+);
+
+test("what JSON can hold arrives as it was", () => {
+  fc.assert(
+    fc.property(json, (value) => {
+      expect(overTheWire({ value: toWire(value) })).toEqual({ value });
+    }),
+  );
+});
+
+test("no undefined is left at any depth: a key goes, an element becomes null", () => {
+  const holed = fc.object({
+    key,
+    withNullPrototype: true,
+    values: [fc.constant(undefined), fc.string(), fc.constant(null)],
+  });
+  fc.assert(
+    fc.property(holed, (value) => {
+      const sent = toWire(value) as Values;
+      expect(undefinedPaths(sent)).toEqual([]);
+      expect(overTheWire(sent)).toEqual(JSON.parse(JSON.stringify(value)));
+    }),
+  );
+  expect(toWire({ gone: undefined, list: Object.assign(Array(3), { 1: 1, 3: 2 }) })).toEqual({
+    list: [null, 1, null, 2],
+  });
+});
+
+test("the value given is not changed", () => {
+  const value = { a: undefined, list: [undefined], deep: { b: 1 } };
+  toWire(value);
+  expect(value).toStrictEqual({ a: undefined, list: [undefined], deep: { b: 1 } });
+});
+
+test("what the protocol cannot send is refused with its path, wherever it stands", () => {
+  const steps = fc.array(fc.oneof(fc.nat(2), fc.constantFrom("a", "b")), { maxLength: 4 });
+  fc.assert(
+    fc.property(steps, unsendable, (path, value) => {
+      const whole = path.reduceRight<unknown>(
+        (inner, step) => (typeof step === "number" ? [...Array(step).fill(0), inner] : { [step]: inner }),
+        value,
+      );
+      const name = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("");
+      expect(() => toWire(whole)).toThrow(`result${name} `);
+    }),
+  );
+});
+
+test("a refusal names the kind of value, never the value", () => {
+  expect(() => toWire({ at: new Date("2001-02-03") })).toThrow(
+    "result.at cannot be stored in Pulumi state (object)",
+  );
+  expect(() => toWire({ ttl: Number.NaN })).toThrow("result.ttl is no finite number");
+});
+
+test("marks of secrets come off at any depth, and only they", () => {
+  fc.assert(
+    fc.property(json, (value) => {
+      expect(withoutSecretMarks({ list: [wireSecret({ inner: wireSecret(value) })] })).toEqual({
+        list: [{ inner: value }],
+      });
+      expect(withoutSecretMarks(value)).toEqual(value);
+    }),
+  );
+});
