@@ -7,7 +7,13 @@ const common = {
 module.exports = {
   projects: [
     { ...common, displayName: "unit", testMatch: ["<rootDir>/test/unit/**/*.test.ts"] },
-    { ...common, displayName: "contract", testMatch: ["<rootDir>/test/contract/**/*.test.ts"] },
+    {
+      ...common,
+      displayName: "contract",
+      testMatch: ["<rootDir>/test/contract/**/*.test.ts"],
+      globalSetup: "<rootDir>/test/contract/support/setup.ts",
+      globalTeardown: "<rootDir>/test/contract/support/teardown.ts",
+    },
     {
       ...common,
       displayName: "engine",

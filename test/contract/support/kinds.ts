@@ -1,0 +1,127 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { contracts, type KindName } from "../../../src/contract";
+import type { Sandbox, ServiceName } from "../../../src/sandbox";
+import type { Values } from "./rpc";
+
+/** The texts that state files hold, as checked in. */
+const stubs = readFileSync(path.join(__dirname, "../stub.txt"), "utf8").trimEnd().split("\n");
+
+export function stubOf(kind: KindName): string {
+  const text = stubs.find((line) => line.endsWith(`.handler("${kind}")}`));
+  if (text === undefined) throw new Error(`stub.txt has no line for ${kind}`);
+  return text;
+}
+
+/** Inputs or outputs as they travel: with the text that says whose they are. */
+export function of(kind: KindName, values: Values): Values {
+  return { ...values, __provider: stubOf(kind) };
+}
+
+/** A secret that differs in every encoding. */
+const secret = (name: string) => `CANARY ${name} /+"é`;
+
+export interface KindCase {
+  kind: KindName;
+  service: ServiceName;
+  /** All inputs of one working resource but its connection. */
+  inputs: Values;
+  /** One input that the service answers, with another value. */
+  change: Values;
+  /** The input that makes a new object, with another value. */
+  replacement: Values;
+  /** Ids of what the stand-in holds. */
+  held(sandbox: Sandbox): string[];
+}
+
+const modelsLab: KindCase = {
+  kind: "ModelsLabS3Config",
+  service: "modelsLab",
+  inputs: {
+    deployType: "flux",
+    publicUrl: "https://my-bucket.s3.us-east-1.amazonaws.com/generations/",
+    regionName: "us-east-1",
+    endpointUrl: "https://my-bucket.s3.us-east-1.amazonaws.com",
+    awsAccessKeyId: secret("modelslab id"),
+    awsSecretAccessKey: secret("modelslab secret"),
+    imageDirectory: "generations",
+  },
+  change: { imageDirectory: "others" },
+  replacement: { deployType: "qwen" },
+  held: ({ modelsLab }) => [...modelsLab.servers.keys()],
+};
+
+const ryze: KindCase = {
+  kind: "RyzeInstanceS3",
+  service: "ryze",
+  inputs: {
+    instance: "my-instance",
+    bucket: "media",
+    region: "eu-central-1",
+    accessKey: secret("ryze id"),
+    secretKey: secret("ryze secret"),
+    endpoint: "https://s3.eu-central-1.amazonaws.com",
+    pathPrefix: "media/my-instance/",
+    enabled: true,
+  },
+  change: { pathPrefix: "others/" },
+  replacement: { instance: "other-instance" },
+  held: ({ ryze }) => [...ryze.instances.values()].filter((one) => one.enabled).map((one) => one.name),
+};
+
+const labelStudio: KindCase = {
+  kind: "LabelStudioImportStorage",
+  service: "labelStudio",
+  inputs: {
+    project: 1,
+    bucket: "raw-data",
+    title: "Raw",
+    description: "Pictures",
+    prefix: "raw/",
+    regexFilter: ".*\\.jpg$",
+    useBlobUrls: true,
+    awsAccessKeyId: secret("label studio id"),
+    awsSecretAccessKey: secret("label studio secret"),
+    awsSessionToken: secret("label studio session"),
+    awsSseKmsKeyId: "kms-key",
+    regionName: "us-east-1",
+    s3Endpoint: "https://s3.us-east-1.amazonaws.com",
+    presign: false,
+    presignTtl: 15,
+    recursiveScan: true,
+    synchronizable: false,
+  },
+  change: { title: "Rawer" },
+  replacement: { project: 2 },
+  held: ({ labelStudio }) => [...labelStudio.imports.rows.keys()].map(String),
+};
+
+const flashback: KindCase = {
+  kind: "FlashbackBucket",
+  service: "flashback",
+  inputs: {
+    name: "Media",
+    bucket: "media",
+    workspaceId: "workspace-123",
+    storageType: "S3",
+    key: secret("flashback id"),
+    secret: secret("flashback secret"),
+    region: "us-east-1",
+    endpoint: "https://s3.us-east-1.amazonaws.com",
+    walletAddress: "0x0",
+  },
+  change: { name: "More media" },
+  replacement: { storageType: "GCS" },
+  held: ({ flashback }) =>
+    [...flashback.buckets.values()].filter((one) => one.deletedAt === null).map((one) => one.id),
+};
+
+export const kinds = { modelsLab, ryze, labelStudio, flashback };
+export const allKinds: readonly KindCase[] = Object.values(kinds);
+/** Those whose service can be asked. */
+export const readableKinds = allKinds.filter((one) => one !== modelsLab);
+
+/** Names of values that must be encrypted in state. */
+export function secretNames(kind: KindName): string[] {
+  return [...contracts[kind].secrets, ...contracts[kind].secretOutputs];
+}

@@ -1,0 +1,164 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { type CallOptions, credentials, type ServiceError } from "@grpc/grpc-js";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import type { Message } from "google-protobuf";
+import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { callFailed, fromStruct, toStruct, type Values } from "./rpc";
+
+/** A call without an answer hangs a deployment for ever; here it fails. */
+const answerWithinMs = 20_000;
+
+type Call<Request, Answer> = (
+  request: Request,
+  options: CallOptions,
+  callback: (error: ServiceError | null, answer: Answer) => void,
+) => void;
+
+interface Client {
+  configure: Call<messages.ConfigureRequest, messages.ConfigureResponse>;
+  check: Call<messages.CheckRequest, messages.CheckResponse>;
+  diff: Call<messages.DiffRequest, messages.DiffResponse>;
+  create: Call<messages.CreateRequest, messages.CreateResponse>;
+  read: Call<messages.ReadRequest, messages.ReadResponse>;
+  update: Call<messages.UpdateRequest, messages.UpdateResponse>;
+  delete: Call<messages.DeleteRequest, Empty>;
+  close(): void;
+}
+
+// The generated clients have no types.
+const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_pb") as {
+  ResourceProviderClient: new (
+    address: string,
+    channel: ReturnType<typeof credentials.createInsecure>,
+  ) => Client;
+};
+
+export interface PluginOptions {
+  /** The program's folder: the plugin runs there and takes the SDK from there. */
+  cwd: string;
+  env?: Record<string, string>;
+  /** What the engine hands over before the first call, names with their namespace. */
+  config?: Values;
+}
+
+/** Starts the server of dynamic providers as the engine does. */
+export async function startPlugin({ cwd, env = {}, config = {} }: PluginOptions): Promise<Plugin> {
+  const server = createRequire(path.join(cwd, "package.json")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
+  const { PATH = "", SystemRoot = "" } = process.env;
+  const child = spawn(process.execPath, [server, "127.0.0.1:1"], {
+    cwd,
+    env: { PATH, SystemRoot, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const plugin = new Plugin(child);
+  await plugin.ready();
+  await plugin.configure(config);
+  return plugin;
+}
+
+/** The running server, in plain values. */
+export class Plugin {
+  #client: Client | undefined;
+  #stdout = "";
+  #stderr = "";
+
+  constructor(readonly process: ChildProcess) {
+    process.stdout?.on("data", (chunk: Buffer) => {
+      this.#stdout += chunk.toString();
+    });
+    process.stderr?.on("data", (chunk: Buffer) => {
+      this.#stderr += chunk.toString();
+    });
+  }
+
+  /** Waits for the port, which is the first line. */
+  async ready(): Promise<void> {
+    while (!this.#stdout.includes("\n")) {
+      const ended = once(this.process, "exit").then(() => {
+        throw new Error(`the plugin ended: ${this.#stderr}`);
+      });
+      await Promise.race([ended, this.process.stdout && once(this.process.stdout, "data")]);
+    }
+    const [port = ""] = this.#stdout.split("\n");
+    this.#client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
+  }
+
+  /** What the user gets to see besides the answers; the port is left out. */
+  get output(): string {
+    return this.#stdout.replace(/^\d+\n/, "") + this.#stderr;
+  }
+
+  async configure(args: Values): Promise<void> {
+    const request = new messages.ConfigureRequest().setArgs(toStruct(args));
+    await this.#call("configure", request);
+  }
+
+  async check(news: Values, olds: Values = {}) {
+    const request = new messages.CheckRequest().setOlds(toStruct(olds)).setNews(toStruct(news));
+    const answer = await this.#call<messages.CheckResponse>("check", request);
+    const failures = answer
+      .getFailuresList()
+      .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() }));
+    return { inputs: fromStruct(answer.getInputs()), failures };
+  }
+
+  async diff(id: string, olds: Values, news: Values) {
+    const request = new messages.DiffRequest().setId(id).setOlds(toStruct(olds)).setNews(toStruct(news));
+    const answer = await this.#call<messages.DiffResponse>("diff", request);
+    const { DIFF_SOME, DIFF_UNKNOWN } = messages.DiffResponse.DiffChanges;
+    return {
+      // Unknown makes the engine compare by itself, the stub's text included.
+      changes: answer.getChanges() === DIFF_UNKNOWN ? undefined : answer.getChanges() === DIFF_SOME,
+      replaces: answer.getReplacesList(),
+      deleteBeforeReplace: answer.getDeletebeforereplace(),
+    };
+  }
+
+  async create(inputs: Values) {
+    const request = new messages.CreateRequest().setProperties(toStruct(inputs));
+    const answer = await this.#call<messages.CreateResponse>("create", request);
+    return { id: answer.getId(), outputs: fromStruct(answer.getProperties()) };
+  }
+
+  async read(id: string, state: Values) {
+    const request = new messages.ReadRequest().setId(id).setProperties(toStruct(state));
+    const answer = await this.#call<messages.ReadResponse>("read", request);
+    const inputs = answer.hasInputs() ? fromStruct(answer.getInputs()) : undefined;
+    return { id: answer.getId(), outputs: fromStruct(answer.getProperties()), inputs };
+  }
+
+  async update(id: string, olds: Values, news: Values): Promise<Values> {
+    const request = new messages.UpdateRequest().setId(id).setOlds(toStruct(olds)).setNews(toStruct(news));
+    return fromStruct((await this.#call<messages.UpdateResponse>("update", request)).getProperties());
+  }
+
+  async delete(id: string, state: Values): Promise<void> {
+    await this.#call("delete", new messages.DeleteRequest().setId(id).setProperties(toStruct(state)));
+  }
+
+  /** Ends it as the engine does; a plugin that stays makes every deployment wait for five seconds. */
+  async stop(): Promise<void> {
+    this.#client?.close();
+    const ended = once(this.process, "exit");
+    this.process.kill("SIGINT");
+    const timer = setTimeout(() => this.process.kill("SIGKILL"), 3000);
+    const [, signal] = (await ended) as [number | null, string | null];
+    clearTimeout(timer);
+    if (signal === "SIGKILL") throw new Error("the plugin did not end on SIGINT");
+  }
+
+  #call<Answer>(method: Exclude<keyof Client, "close">, request: Message): Promise<Answer> {
+    const client = this.#client;
+    if (!client) throw new Error("the plugin is not ready");
+    const call = client[method].bind(client) as unknown as Call<Message, Answer>;
+    return new Promise((resolve, reject) => {
+      call(request, { deadline: Date.now() + answerWithinMs }, (error, answer) => {
+        if (error) reject(callFailed(error));
+        else resolve(answer);
+      });
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../../src/sandbox";
+import { allKinds, secretNames } from "./kinds";
+import { layouts } from "./layouts";
+import { type Plugin, type PluginOptions, startPlugin } from "./plugin";
+
+/** The stand-ins and the plugin processes of one test file. */
+export class World {
+  readonly #plugins: Plugin[] = [];
+
+  constructor(readonly sandbox: Sandbox) {}
+
+  /** A new process, as every run of the engine has one; beside the packed package unless told otherwise. */
+  async start(options: Partial<PluginOptions> = {}): Promise<Plugin> {
+    const plugin = await startPlugin({
+      cwd: layouts().direct,
+      env: this.sandbox.environment(),
+      ...options,
+    });
+    this.#plugins.push(plugin);
+    return plugin;
+  }
+
+  /** Ends everything, and fails if any process has printed a secret or a stack trace. */
+  async close(): Promise<void> {
+    await Promise.all(this.#plugins.map((plugin) => plugin.stop()));
+    await this.sandbox.stop();
+    for (const plugin of this.#plugins) expectDiscreet(plugin.output, this.sandbox);
+  }
+}
+
+export async function openWorld(options: SandboxOptions = {}): Promise<World> {
+  const credentials = { modelsLab: "CANARY-modelslab-key/+=", ryze: "CANARY-ryze-token/+=" };
+  return new World(await startSandbox({ credentials, ...options }));
+}
+
+/** Each secret of the stand-ins' credentials and of the kinds' inputs. */
+function secretsOf(sandbox: Sandbox): string[] {
+  const credentials = Object.entries(sandbox.environment()).filter(([name]) => !name.endsWith("_URL"));
+  const inputs = allKinds.flatMap(({ kind, inputs }) => secretNames(kind).map((name) => inputs[name]));
+  return [...credentials.map(([, value]) => value), ...inputs].filter((value) => typeof value === "string");
+}
+
+function forms(secret: string): string[] {
+  const json = JSON.stringify(secret).slice(1, -1);
+  return [secret, json, encodeURIComponent(secret), Buffer.from(secret).toString("base64")];
+}
+
+/** No secret in any form, and no line of a stack. */
+export function expectDiscreet(text: string, sandbox: Sandbox): void {
+  for (const secret of secretsOf(sandbox)) {
+    for (const form of forms(secret)) expect(text).not.toContain(form);
+  }
+  expect(text).not.toContain("CANARY");
+  expect(text).not.toMatch(/^\s+at /m);
+}
