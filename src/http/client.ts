@@ -4,7 +4,7 @@ import { userAgent } from "./agent";
 import { DeadlineExceeded } from "./deadline";
 import { answerInWords, ServiceError } from "./errors";
 import { exchange, type OutgoingRequest } from "./exchange";
-import { ambiguous, judge, type Reason, type Verdict } from "./judge";
+import { ambiguous, type Failed, judge, type Reason, type Verdict } from "./judge";
 import type { LimitedResult } from "./limiter";
 import { type Redactor, redactor } from "./redact";
 import { redirection } from "./redirect";
@@ -118,11 +118,7 @@ export class ServiceClient {
   }
 
   /** Why there is no further attempt, as advice or an empty text; undefined when there is one. */
-  #obstacle(
-    call: ServiceCall,
-    failed: Exclude<Verdict, { answer: unknown }>,
-    repeats: number,
-  ): string | undefined {
+  #obstacle(call: ServiceCall, failed: Failed, repeats: number): string | undefined {
     const { again, askedMs = 0 } = failed;
     if (this.#options.deadline.signal.aborted) return "";
     if (again === "never" || (again === "repeatable" && !call.repeatable)) return "";
@@ -136,7 +132,7 @@ export class ServiceClient {
   async #pause(
     call: ServiceCall,
     url: URL,
-    failed: Exclude<Verdict, { answer: unknown }>,
+    failed: Failed,
     repeat: number,
     doubtful: boolean,
   ): Promise<void> {

@@ -14,10 +14,16 @@ export type Reason = Pick<
   "cause" | "words" | "advice" | "status" | "genuine" | "ambiguous"
 >;
 
+/** A failed attempt, and what follows from it. */
+export interface Failed {
+  reason: Reason;
+  again: Again;
+  /** The wait that the service asked for. */
+  askedMs?: number | undefined;
+}
+
 /** What one attempt ended in. */
-export type Verdict =
-  | { answer: ServiceAnswer }
-  | { reason: Reason; again: Again; askedMs?: number | undefined };
+export type Verdict = { answer: ServiceAnswer } | Failed;
 
 /** What a verdict is reached by. */
 export interface Standards {

@@ -202,6 +202,23 @@ it("a refusal stops the whole queue, then calls go on in their order", async () 
   expect(performance.now() - started).toBeGreaterThanOrEqual(30);
 });
 
+it("refusals that come together are one, so that the pause does not double with each", async () => {
+  const limiter = new RateLimiter(quick);
+  await limiter.run(caller(), () => Promise.resolve(free));
+  const started = performance.now();
+  const calls = Array.from({ length: 8 }, () => {
+    let refused = true;
+    return limiter.run(caller(), async () => {
+      await sleep(5);
+      const result = { refused, headers: {} };
+      refused = false;
+      return result;
+    });
+  });
+  await Promise.all(calls);
+  expect(performance.now() - started).toBeLessThan(1000);
+});
+
 it("endless refusals end, with the refusal as the error", async () => {
   const server = await stage((_, response) => json(response, 429, { message: "Rate limit exceeded." }));
   const limiter = new RateLimiter({ shortestPauseMs: 1, longestPauseMs: 2 });

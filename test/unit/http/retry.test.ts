@@ -180,7 +180,7 @@ describe("deadlines", () => {
   it("of the operation end an attempt under way", async () => {
     const server = await stage(() => undefined);
     const error = await failure(client(server.url, { deadline: deadline(150) }).call(read));
-    expect(error.message).toContain("no result within 0.15 s");
+    expect(error.details.words).toBe("no result within 0.15 s");
     expect(error.ambiguous).toBe(true);
     expect(server.requests).toHaveLength(1);
   });
@@ -273,7 +273,7 @@ describe("the budget", () => {
   it("fills again with successes", () => {
     const budget = new RetryBudget();
     let taken = 0;
-    while (budget.take()) taken++;
+    while (taken < 1000 && budget.take()) taken++;
     expect(taken).toBe(100);
     for (let i = 0; i < 5; i++) budget.succeeded(0);
     expect([budget.take(), budget.take()]).toEqual([true, false]);
