@@ -1,0 +1,149 @@
+import { flashback, type KindCase, labelStudio, readableKinds, ryze, type Values } from "./support/kinds";
+import { counts, forEach, oneOfEach, openWorld, type World } from "./support/world";
+
+jest.setTimeout(120_000);
+
+/** One resource whose one field drifts: from a given value, to the default, or from an absent input. */
+interface Drift {
+  kase: KindCase;
+  name: string;
+  field: string;
+  args: Values;
+  /** What someone else put there. */
+  found: unknown;
+  /** What the program wants there. */
+  wanted: unknown;
+  mark: string;
+}
+
+/** Secrets among the comparable fields: the CLI shows that such a resource changed, but marks no field. */
+const accessKeys: Record<string, string> = { accessKey: "AKIASOMEBODYELSE0001", key: "AKIASOMEBODYELSE0001" };
+
+/** A flag has two values, and one is the default, which state holds as an absent input. */
+const markOf = (kase: KindCase, field: string, found: unknown) =>
+  found === kase.defaults[field] ? `-${field}` : `~${field}`;
+
+function driftsOf(kase: KindCase): Drift[] {
+  return kase.comparable.flatMap((field) => {
+    const full = { ...kase.required(), ...kase.optional };
+    const other = accessKeys[field] ?? kase.others[field];
+    const changed = {
+      kase,
+      field,
+      args: full,
+      found: other,
+      wanted: full[field],
+      mark: markOf(kase, field, other),
+    };
+    const variants = [{ ...changed, name: `${kase.kind}-${field}-changed` }];
+    if (!(field in kase.optional)) return variants;
+    const found = kase.defaults[field];
+    const { [field]: _, ...bare } = full;
+    variants.push({ ...changed, name: `${kase.kind}-${field}-cleared`, found, mark: `-${field}` });
+    const added = { args: bare, found: full[field], wanted: found, mark: `+${field}` };
+    return [...variants, { ...changed, ...added, name: `${kase.kind}-${field}-added` }];
+  });
+}
+
+/** Every resource has a registration of its own: what tells them apart must not be the field that drifts. */
+function apart(drift: Drift, number: number): Drift {
+  const { kase, field, args } = drift;
+  const { instance, bucket, name } = kase.required(number + 10);
+  const own = kase === ryze ? { instance } : kase === labelStudio ? { bucket } : { name };
+  if (field in own) return { ...drift, args: { ...args, ...own }, wanted: Object.values(own)[0] };
+  return { ...drift, args: { ...args, ...own } };
+}
+
+const drifts = readableKinds.flatMap((kase) => driftsOf(kase).map(apart));
+
+describe("drift", () => {
+  let world: World;
+  const idOf = (name: string) => String(world.stack.resource(name).id);
+  const marked = drifts.filter(({ field }) => !(field in accessKeys));
+  const liveValue = ({ kase, name, field }: Drift) =>
+    kase.live(world.sandbox).find(({ id }) => id === idOf(name))?.values[field];
+  const notAs = (wanted: (drift: Drift) => unknown) =>
+    drifts.filter((drift) => liveValue(drift) !== wanted(drift)).map(({ name }) => name);
+
+  beforeAll(async () => {
+    world = await openWorld(async () => {
+      for (const { kase, name, args } of drifts) kase.make(name, args);
+    });
+  });
+  afterAll(() => world.close());
+
+  test("every field of every readable kind is there at first, and a refresh finds nothing", async () => {
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    expect(notAs(({ wanted }) => wanted)).toEqual([]);
+    expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
+  });
+
+  test("a refresh marks each field that somebody changed, and no other", async () => {
+    for (const { kase, name, field, found } of drifts)
+      kase.set(world.sandbox, idOf(name), { [field]: found });
+    expect(notAs(({ found }) => found)).toEqual([]);
+    const refresh = await world.stack.refresh();
+    expect(refresh).toMatchObject({ exitCode: 0, changes: { update: drifts.length } });
+    expect(refresh.marked).toEqual(Object.fromEntries(marked.map(({ name, mark }) => [name, [mark]])));
+  });
+
+  test("the next up brings every field back, marked again, and a refresh finds nothing more", async () => {
+    const up = await world.stack.up();
+    expect(up.ops).toEqual(Object.fromEntries(drifts.map(({ name }) => [name, ["update"]])));
+    expect(Object.keys(up.marked)).toEqual(expect.arrayContaining(marked.map(({ name }) => name)));
+    expect(notAs(({ wanted }) => wanted)).toEqual([]);
+    expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
+    expect((await world.stack.up({ expectNoChanges: true })).exitCode).toBe(0);
+  });
+
+  test("a refresh that must find no drift fails when there is some", async () => {
+    const [drift] = drifts;
+    if (drift === undefined) throw new Error("no drifts");
+    drift.kase.set(world.sandbox, idOf(drift.name), { [drift.field]: drift.found });
+    expect((await world.stack.refresh({ expectNoChanges: true })).exitCode).toBe(7);
+    expect((await world.stack.destroy()).exitCode).toBe(0);
+    expect(counts(world.sandbox)).toEqual(forEach(0));
+  });
+});
+
+describe("an object that somebody deleted", () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await openWorld(oneOfEach({}, {}, readableKinds));
+    await world.stack.up();
+    for (const kase of readableKinds) {
+      for (const { id } of kase.live(world.sandbox)) kase.remove(world.sandbox, id);
+    }
+  });
+  afterEach(() => world.close());
+
+  test("leaves the state with a refresh and comes back with the next up", async () => {
+    const refresh = await world.stack.refresh();
+    expect(refresh).toMatchObject({ exitCode: 0, changes: { delete: readableKinds.length } });
+    expect(world.stack.resources().filter(({ type }) => type.includes("byob:"))).toEqual([]);
+    expect((await world.stack.up()).ops).toEqual(forEach(["create"], readableKinds));
+    expect(counts(world.sandbox, readableKinds)).toEqual(forEach(1, readableKinds));
+  });
+
+  test("does not stand in the way of a destroy", async () => {
+    expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
+    expect(world.stack.resources()).toEqual([]);
+  });
+
+  test("counts as deleted also when its project is gone with it", async () => {
+    world.sandbox.labelStudio.removeProject(1);
+    expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
+    expect(world.stack.resources().filter(({ type }) => type.includes("byob:"))).toEqual([]);
+  });
+});
+
+test("an object that the service merely does not show is not taken for deleted", async () => {
+  const world = await openWorld(oneOfEach({}, {}, [flashback]));
+  await world.stack.up();
+  world.sandbox.flashback.workspaces.set("workspace-123", { accessible: false });
+  const refresh = await world.stack.refresh();
+  expect(refresh.exitCode).not.toBe(0);
+  expect(refresh.error).toContain("Insufficient permissions");
+  expect(world.stack.resource(flashback.kind).id).toBeDefined();
+  await world.close();
+});

@@ -1,0 +1,144 @@
+import * as pulumi from "@pulumi/pulumi";
+import { typeToken } from "../../src/contract";
+import { type KindCase, kinds } from "./support/kinds";
+import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+
+jest.setTimeout(120_000);
+
+const REPLACED = ["delete-replaced", "replace", "create-replacement"];
+
+/** A resource without a service whose every change is a replacement. */
+class Trigger extends pulumi.CustomResource {
+  constructor(name: string, value: string) {
+    const provider = `exports.handler = () => ({
+      diff: async (id, olds, news) => ({ changes: olds.value !== news.value, replaces: ["value"] }),
+      create: async (inputs) => ({ id: "trigger", outs: inputs }), delete: async () => {},
+    });`;
+    super("pulumi-nodejs:dynamic/byob:Trigger", name, { value, __provider: provider });
+  }
+}
+
+describe("a replacement leaves one live registration with the right content", () => {
+  let world: World;
+  const urns = () => kinds.map(({ kind }) => world.stack.resource(kind).urn);
+  const expectOneEach = () => {
+    expect(counts(world.sandbox)).toEqual(forEach(1));
+    for (const kase of kinds) {
+      const { id, values } = theOne(kase, world.sandbox);
+      expect(values).toMatchObject({ ...kase.defaults, ...kase.required() });
+      expect(world.stack.resources().filter(({ type }) => type === typeToken(kase.kind))).toMatchObject([
+        { id },
+      ]);
+    }
+  };
+
+  beforeEach(async () => {
+    world = await openWorld(oneOfEach());
+    await world.stack.up();
+  });
+  afterEach(() => world.close());
+
+  test("asked for with up --replace", async () => {
+    const up = await world.stack.up({ replace: urns() });
+    expect(up).toMatchObject({ exitCode: 0, ops: forEach(REPLACED) });
+    expectOneEach();
+  });
+
+  test("of tainted resources", async () => {
+    for (const urn of urns())
+      expect(await world.stack.cli(["state", "taint", urn, "--yes"])).toMatchObject({ exitCode: 0 });
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, ops: forEach(REPLACED) });
+    expectOneEach();
+  });
+
+  test("together with another resource, by replaceWith", async () => {
+    const program = (value: string) => async () => {
+      const trigger = new Trigger("trigger", value);
+      await oneOfEach({}, { replaceWith: [trigger] })();
+    };
+    world.stack.program = program("one");
+    await world.stack.up();
+    world.stack.program = program("two");
+    const up = await world.stack.up();
+    expect(up).toMatchObject({ exitCode: 0, ops: forEach(REPLACED) });
+    expectOneEach();
+  });
+
+  test("through replaceOnChanges", async () => {
+    const changed = (kase: KindCase) => Object.fromEntries(Object.entries(kase.others).slice(0, 1));
+    world.stack.program = async () => {
+      for (const kase of kinds) {
+        const options = { replaceOnChanges: Object.keys(changed(kase)) };
+        kase.make(kase.kind, { ...kase.required(), ...changed(kase) }, options);
+      }
+    };
+    expect((await world.stack.up()).exitCode).toBe(0);
+    expect(counts(world.sandbox)).toEqual(forEach(1));
+    for (const kase of kinds) expect(theOne(kase, world.sandbox).values).toMatchObject(changed(kase));
+  });
+
+  test("by a changed field that makes another object", async () => {
+    const change = (kase: KindCase) => ({ [kase.replacing.field]: kase.replacing.value });
+    world.stack.program = oneOfEach(Object.fromEntries(kinds.map((kase) => [kase.kind, change(kase)])));
+    const preview = await world.stack.preview();
+    expect(preview.ops).toEqual(forEach(REPLACED));
+    const up = await world.stack.up();
+    expect(up).toMatchObject({ exitCode: 0, ops: forEach(REPLACED) });
+    for (const { kind, replacing } of kinds)
+      expect(up.marked[kind]).toEqual([expect.stringMatching(`[~+]${replacing.field}`)]);
+    for (const kase of kinds) {
+      const { id, values } = theOne(kase, world.sandbox);
+      expect(values).toMatchObject({ ...kase.defaults, ...kase.required(), ...change(kase) });
+      expect(world.stack.resource(kase.kind)).toMatchObject({ id });
+    }
+  });
+
+  test("by a new name in the program without an alias", async () => {
+    world.stack.program = async () => {
+      for (const kase of kinds) kase.make(`renamed-${kase.kind}`, kase.required());
+    };
+    const up = await world.stack.up();
+    expect(up).toMatchObject({ exitCode: 0, error: "" });
+    expect(counts(world.sandbox)).toEqual(forEach(1));
+    for (const kase of kinds) {
+      const { id, values } = theOne(kase, world.sandbox);
+      expect(values).toMatchObject(kase.required());
+      expect(world.stack.resource(`renamed-${kase.kind}`)).toMatchObject({ id });
+    }
+    expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
+    expect((await world.stack.destroy()).exitCode).toBe(0);
+    expect(counts(world.sandbox)).toEqual(forEach(0));
+  });
+
+  test("by a new name with an alias, which sends nothing", async () => {
+    world.sandbox.clearRequests();
+    world.stack.program = async () => {
+      for (const kase of kinds)
+        kase.make(`renamed-${kase.kind}`, kase.required(), { aliases: [{ name: kase.kind }] });
+    };
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, ops: {} });
+    expect(world.sandbox.requests()).toEqual([]);
+  });
+});
+
+test("an object that two resources of a program want gets one owner, and the other one fails", async () => {
+  const world = await openWorld(async () => {
+    for (const kase of kinds)
+      for (const name of ["first", "second"]) kase.make(`${name}-${kase.kind}`, kase.required());
+  });
+  const up = await world.stack.up();
+  expect(up.exitCode).not.toBe(0);
+  for (const kase of kinds)
+    expect(up.steps.filter(({ failed, name }) => failed && name.endsWith(kase.kind)).length).toBe(1);
+  expect(up.error).toContain("another resource of this program already has");
+  expect(counts(world.sandbox)).toEqual(forEach(1));
+  await world.close();
+});
+
+test("deleteBeforeReplace cannot be switched off", async () => {
+  const world = await openWorld(oneOfEach({}, { deleteBeforeReplace: false } as never));
+  const preview = await world.stack.preview();
+  expect(preview.exitCode).not.toBe(0);
+  expect(preview.error).toContain("deleteBeforeReplace cannot be false");
+  await world.close();
+});
