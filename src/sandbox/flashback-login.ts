@@ -27,7 +27,8 @@ const ORGANISATION = "0b1f6c7e-9e0c-4f3a-8f7e-1f1f5a6b2c3d";
 /** Access tokens (JSON web tokens), refresh tokens and the two calls that issue them. */
 export class FlashbackLogin {
   readonly refreshTokens = new Set<string>();
-  private readonly signingKey = randomUUID();
+  /** Always the same, so that a token outlives a restart of the sandbox. */
+  private readonly signingKey = "sandbox-flashback-signing-key";
 
   constructor(
     readonly account: Account,
