@@ -1,0 +1,120 @@
+import { type Exchange } from "../http/exchange";
+import { type NetworkFailure, networkFailure } from "../http/network";
+
+/** What came back for one request, whoever sent it. */
+export interface Answer {
+  ok: boolean;
+  /** S3's error code; `NotS3` for somebody else's answer; `Network` or `Timeout` where there is none; empty if ok. */
+  name: string;
+  /** Absent where no answer came. */
+  status?: number;
+  /** The store's own sentence, or ours; not redacted. */
+  message: string;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+  /** Where the answer says the bucket really is. */
+  region?: string;
+  endpoint?: string;
+  /** Another attempt can end better. */
+  passing: boolean;
+}
+
+/** Codes that a store sends with any status when it is busy or repairing itself. */
+const PASSING_CODES = new Set([
+  "OperationAborted",
+  "SlowDown",
+  "InternalError",
+  "ServiceUnavailable",
+  "RequestTimeout",
+  "Throttling",
+  "TooManyRequests",
+]);
+
+const PASSING_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/** Reads an answer without believing in its status alone. */
+export function answerOf(url: URL, { sent, answer, failure }: Exchange): Answer {
+  if (answer === undefined || answer.end === "broken") return unanswered(url, sent, failure);
+  const headers = plainHeaders(answer.headers);
+  const { status, body } = answer;
+  const common = { status, headers, body, ...whereabouts(headers, body) };
+  if (status < 300) return { ...common, ok: true, name: "", message: "", passing: false };
+  const name = tag(body, "Code") ?? codeWithoutBody(status, body);
+  const message = tag(body, "Message") ?? (name === "NotS3" ? shapeOf(headers, body) : "");
+  const passing = PASSING_CODES.has(name) || PASSING_STATUSES.has(status);
+  return { ...common, ok: false, name, message, passing };
+}
+
+/** The same answer, found not to be S3's although its status is a success. */
+export function notS3(answer: Answer): Answer {
+  return { ...answer, ok: false, name: "NotS3", message: shapeOf(answer.headers, answer.body) };
+}
+
+/** An answer that is S3's own but does not hold what was stored. */
+export function changedBody(answer: Answer, message: string): Answer {
+  return { ...answer, ok: false, name: "BodyDiffers", message };
+}
+
+export function timedOut(milliseconds: number): Answer {
+  const message = `no answer within ${Math.max(1, Math.round(milliseconds / 1000))} s`;
+  return { ok: false, name: "Timeout", message, headers: {}, body: "", passing: true };
+}
+
+/** A mistake that the client finds before it sends anything. */
+export function unsendable(message: string): Answer {
+  return { ok: false, name: "ClientRefused", message, headers: {}, body: "", passing: false };
+}
+
+function unanswered(url: URL, sent: boolean, failure: unknown): Answer {
+  const { words, advice, passing }: NetworkFailure = networkFailure(failure, url, sent);
+  const message = advice ? `${words}. ${advice}` : words;
+  return { ok: false, name: "Network", message, headers: {}, body: "", passing };
+}
+
+function whereabouts(headers: Record<string, string>, body: string): Pick<Answer, "region" | "endpoint"> {
+  const region = headers["x-amz-bucket-region"] ?? tag(body, "Region");
+  const endpoint = tag(body, "Endpoint");
+  return { ...(region && { region }), ...(endpoint && { endpoint }) };
+}
+
+/** A HEAD has no body to read a code from; a page or a login form has one that is not S3's. */
+function codeWithoutBody(status: number, body: string): string {
+  if (body.trim() !== "") return "NotS3";
+  if (status === 404) return "NotFound";
+  return "Unknown";
+}
+
+/** What an answer that is not S3's looks like. */
+export function shapeOf(headers: Readonly<Record<string, string>>, body: string): string {
+  const type = (headers["content-type"] ?? "").split(";", 1)[0] ?? "";
+  const title = /<title[^>]*>([^<]{1,120})/i.exec(body)?.[1]?.trim();
+  if (/^\s*(?:<!doctype html|<html)/i.test(body) || type === "text/html") {
+    return title ? `an HTML page titled "${title}"` : "an HTML page";
+  }
+  if (body.trim() === "") return "an empty answer without the marks of S3";
+  return type ? `an answer of type ${type} that is not S3's` : "an answer that is not S3's";
+}
+
+/** The text of one element; S3's answers are flat enough for that. */
+export function tag(xml: string, name: string): string | undefined {
+  const found = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
+  return found === undefined ? undefined : unescaped(found).trim();
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
+
+function unescaped(text: string): string {
+  return text.replace(/&(?:#(\d+)|#x([\da-f]+)|([a-z]+));/gi, (whole, decimal, hex, name) => {
+    if (name !== undefined) return ENTITIES[name] ?? whole;
+    const point = Number.parseInt(decimal ?? hex, decimal === undefined ? 16 : 10);
+    return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
+  });
+}
+
+function plainHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const plain: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) plain[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return plain;
+}
