@@ -40,14 +40,14 @@ export function checkInputs(kind: Kind, given: Values, find: (values: Values) =>
     inputs[timeoutsInput] = given[timeoutsInput];
     problems.push(...timeoutProblems(given[timeoutsInput]));
   }
-  problems.push(...ruleProblems(kind, given, inputs), ...connectionProblems(kind, inputs, find));
+  problems.push(...ruleProblems(kind, given, inputs), ...connectionProblems(kind, given, inputs, find));
   const known = Object.fromEntries(Object.entries(inputs).filter(([, value]) => !containsUnknown(value)));
   return { inputs, problems, warnings: problems.length > 0 ? [] : (kind.warnings?.(known) ?? []) };
 }
 
 function missing(key: string, schema: z.ZodType): string[] {
   if (isOptional(schema)) return [];
-  return [`${key}: is missing. ${fields.get(schema)?.description ?? ""}`.trim()];
+  return [`${key}: is missing, and required. ${fields.get(schema)?.description ?? ""}`.trim()];
 }
 
 function unknownInputs(kind: Kind, given: Values): string[] {
@@ -67,9 +67,16 @@ function ruleProblems(kind: Kind, given: Values, inputs: Values): string[] {
 }
 
 /** Finds the credential and writes down the URL where it is not the built-in one. */
-function connectionProblems(kind: Kind, inputs: Values, find: (values: Values) => Found): string[] {
+function connectionProblems(
+  kind: Kind,
+  given: Values,
+  inputs: Values,
+  find: (values: Values) => Found,
+): string[] {
   const names = kind.source.forms.flatMap((form) => form.map((field) => field.input ?? ""));
-  if ([...names, "baseUrl"].some((key) => containsUnknown(inputs[key]))) return [];
+  const unusable = (key: string) =>
+    containsUnknown(inputs[key]) || (!isAbsent(given[key]) && !(key in inputs));
+  if ([...names, "baseUrl"].some(unusable)) return [];
   try {
     const { baseUrl } = find(inputs);
     if (kind.source.defaultUrl !== undefined && baseUrl === trimmed(kind.source.defaultUrl))

@@ -5,20 +5,25 @@ import { z } from "zod";
  * quotes a value only where it can be no secret: numbers, booleans, enumerations, scheme and host of a URL.
  */
 
-/** What may be said of a value of the wrong type. */
-function got(value: unknown): string {
-  if (typeof value === "number" || typeof value === "boolean") return `got ${value}`;
+/** What may be said of any value of the wrong type, also where it should be a secret. */
+function gotType(value: unknown): string {
   if (Array.isArray(value)) return "got a list";
   return `got ${typeof value === "object" ? "an object" : `a ${typeof value}`}`;
+}
+
+/** What may be said of a value where no secret belongs. */
+function got(value: unknown): string {
+  return typeof value === "number" || typeof value === "boolean" ? `got ${value}` : gotType(value);
 }
 
 /** A string of one character or more, up to `max` characters. */
 export function text(limits: { max?: number } = {}) {
   const { max } = limits;
-  const base = z.string({ error: (issue) => `must be a string, ${got(issue.input)}` });
+  const base = z.string({ error: (issue) => `must be a string, ${gotType(issue.input)}` });
   if (max === undefined) return base;
-  return base.refine((value) => value.length <= max, {
-    error: (issue) => `may have ${max} characters at most, has ${String(issue.input).length}`,
+  const length = (value: string) => [...value].length;
+  return base.refine((value) => length(value) <= max, {
+    error: (issue) => `may have ${max} characters at most, has ${length(String(issue.input))}; shorten it`,
   });
 }
 
@@ -39,7 +44,7 @@ export function whole(limits: { min: number; max?: number }) {
 export function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
   return z.enum(values, {
     error: (issue) =>
-      `must be one of ${values.join(", ")}, got ${typeof issue.input === "string" ? JSON.stringify(issue.input) : typeof issue.input}`,
+      `must be one of ${values.join(", ")}, ${typeof issue.input === "string" ? `got ${JSON.stringify(issue.input)}` : got(issue.input)}`,
   });
 }
 
@@ -64,13 +69,16 @@ export function schemeAndHost(value: string): string {
 }
 
 function urlProblem(value: string): string | undefined {
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return "must start with https:// or http://; write the scheme";
-  if (!URL.canParse(value)) return "must be a URL such as https://host/";
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(value))
+    return "has no scheme; write it with https:// (or http://) in front";
+  if (!URL.canParse(value)) return "is no valid URL; write it as https://host or https://host:port";
   const url = new URL(value);
   if (url.protocol !== "https:" && url.protocol !== "http:")
     return `must start with https:// or http://, got ${url.protocol}//`;
-  if (url.username || url.password) return "must not carry a user or password";
-  if (url.search || url.hash) return `must end before any '?' or '#', got ${schemeAndHost(value)} with one`;
+  if (url.username || url.password)
+    return "must not hold a user name or password; leave out everything up to the '@'";
+  if (url.search || url.hash)
+    return "must not have a query or fragment; leave out everything from the '?' or '#' on";
   return undefined;
 }
 
@@ -82,15 +90,22 @@ export function httpUrl() {
   });
 }
 
+/** Where people manage buckets in a browser: AWS, Google, Alibaba and others, Cloudflare, DigitalOcean, Backblaze. */
+const webConsole =
+  /console\.aws\.amazon\.com$|^console\.|^dash\.cloudflare\.com$|^cloud\.digitalocean\.com$|^secure\.backblaze\.com$/;
+
 function endpointProblem(value: string): string | undefined {
   const problem = urlProblem(value);
   if (problem) return problem;
-  const { hostname, pathname } = new URL(value);
+  const { hostname } = new URL(value);
+  const instead = "write the store's S3 endpoint, e.g. https://s3.<region>.amazonaws.com";
   if (/(^|\.)s3-website[.-]/.test(hostname))
-    return `is a static website's address (${schemeAndHost(value)}), which takes no uploads; write the S3 endpoint, e.g. https://s3.<region>.amazonaws.com`;
-  if (/console\.aws\.amazon\.com$|^console\.|\bdash\.cloudflare\.com$/.test(hostname))
-    return `is the address of a web console (${schemeAndHost(value)}); write the S3 endpoint, e.g. https://s3.<region>.amazonaws.com`;
-  if (pathname.split("/").includes("..")) return "must not contain '..'";
+    return `is a static website's address (${schemeAndHost(value)}), which takes no uploads; ${instead}`;
+  if (webConsole.test(hostname))
+    return `is the address of a web console (${schemeAndHost(value)}); ${instead}`;
+  // Judged as it was written: a parsed URL has lost the dots.
+  if (value.split("/").some((part) => /^(\.|%2e){2}$/i.test(part)))
+    return "must not contain '..'; write the path that is meant";
   return undefined;
 }
 

@@ -2,14 +2,14 @@ import { schemeAndHost } from "./fields";
 import type { Rule } from "./kind";
 
 /** Two inputs that make sense only together. */
-export function together(first: string, second: string): Rule {
+export function together(first: string, second: string, otherwise = "or neither"): Rule {
   return {
     involves: [first, second],
     problem: (values) => {
       const missing = [first, second].filter((key) => values[key] === undefined);
       if (missing.length !== 1) return undefined;
       const present = missing[0] === first ? second : first;
-      return `${missing[0]}: is missing, but ${present} is set; set both, or neither`;
+      return `${missing[0]}: is missing, but ${present} is set; set both, ${otherwise}`;
     },
   };
 }
@@ -58,5 +58,7 @@ export function regionMatchesHost(endpoint: string, region: string): Rule {
 /** A sentence for a folder that begins with a slash, which S3 takes for an empty folder name. */
 export function leadingSlashWarning(input: string, value: unknown): string[] {
   if (typeof value !== "string" || !value.startsWith("/")) return [];
-  return [`${input} begins with a slash: S3 keys do not, so objects land in a folder with an empty name`];
+  return [
+    `${input} begins with a slash: S3 keys do not, so objects land in a folder with an empty name; leave it out`,
+  ];
 }

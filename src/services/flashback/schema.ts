@@ -50,8 +50,15 @@ const oneCredential: Rule = {
   },
 };
 
+const pair = together("key", "secret", "or apiKeyUuid in their place");
+
+const wholePair: Rule = {
+  involves: [...pair.involves, "apiKeyUuid"],
+  problem: (values) => (values.apiKeyUuid === undefined ? pair.problem(values) : undefined),
+};
+
 export const rules = [
-  together("key", "secret"),
+  wholePair,
   oneCredential,
   endpointWithoutBucket("endpoint", "bucket"),
   regionMatchesHost("endpoint", "region"),
