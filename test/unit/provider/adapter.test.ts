@@ -132,7 +132,5 @@ test("a sentence is said once per process, with kind and id", async () => {
   const handler = startProcess().handler("RyzeInstanceS3");
   await handler.check({}, inputs);
   await handler.check({}, inputs);
-  expect(said).toEqual([
-    "warning: RyzeInstanceS3: pathPrefix begins with a slash: S3 keys do not, so objects land in a folder with an empty name",
-  ]);
+  expect(said).toEqual([expect.stringMatching(/^warning: RyzeInstanceS3: pathPrefix begins with a slash/)]);
 });

@@ -1,0 +1,84 @@
+import path from "node:path";
+import { startProcess } from "../provider/support/process";
+import {
+  canaries,
+  type KindName,
+  kindNames,
+  listen,
+  startWorld,
+  type World,
+} from "../provider/support/world";
+import { badCases, oddCases } from "./bad-input-cases";
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+beforeEach(() => world.sandbox.clearRequests());
+afterEach(() => jest.restoreAllMocks());
+afterAll(() => world.sandbox.stop());
+
+async function problemsOf(kind: KindName, changes: object, config = {}): Promise<string[]> {
+  const inputs = { ...world.wanted(kind).inputs, ...changes };
+  const given = Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined));
+  const { failures } = await startProcess(config).handler(kind).check({}, given);
+  // The engine prints the raw value of a property that a failure names.
+  for (const { property } of failures) expect(property).toBe("");
+  return failures.map(({ reason }) => reason.replace(path.resolve("src"), "<src>"));
+}
+
+/** The URLs in a text, as far as they go beyond scheme and host. */
+function longUrls(text: string): string[] {
+  const examples = ["https://s3.<region>.amazonaws.com", "https://host/"];
+  const bare = examples.reduce((rest, example) => rest.replaceAll(example, ""), text);
+  return bare.match(/[a-z0-9]+:\/\/[^\s/,;)]*[/?#@][^\s,;)]*/gi) ?? [];
+}
+
+describe.each(kindNames)("%s refuses", (kind) => {
+  test.each(badCases[kind])("%s", async (_, changes) => {
+    listen();
+    const problems = await problemsOf(kind, changes);
+    expect(problems).toMatchSnapshot();
+    expect(problems.length).toBeGreaterThan(0);
+    for (const problem of problems) {
+      expect(problem).toMatch(/^[a-zA-Z0-9, .]+: /);
+      expect(longUrls(problem)).toEqual([]);
+      for (const secret of [...Object.values(canaries), "1234567890"]) expect(problem).not.toContain(secret);
+    }
+    expect(world.requests(kind)).toEqual([]);
+  });
+
+  test("a URL without its credential, and a credential without its URL", async () => {
+    const none = { key: undefined, token: undefined, baseUrl: undefined };
+    const credential = kind === "FlashbackBucket" ? { ...none, key: canaries.accessKeyId } : none;
+    const saved = process.env;
+    process.env = {};
+    const found = [
+      await problemsOf(kind, credential),
+      await problemsOf(kind, { ...credential, baseUrl: "https://service.example.com" }),
+      await problemsOf(kind, { ...credential, baseUrl: "https://service.example.com" }, configured),
+      await problemsOf(kind, credential, { "byob:provider": "explicit" }),
+    ];
+    process.env = saved;
+    expect(found).toMatchSnapshot();
+    expect(JSON.stringify(found)).not.toContain("configured-credential");
+    expect(world.requests(kind)).toEqual([]);
+  });
+});
+
+const configured = {
+  "byob:modelslabKey": "configured-credential",
+  "byob:ryzeToken": "configured-credential",
+  "byob:labelStudioToken": "configured-credential",
+  "byob:labelStudioUrl": "https://labels.example.com/path",
+  "byob:flashbackToken": "configured-credential",
+};
+
+test.each(oddCases)("%s only warns: %s", async (_, kind, changes) => {
+  const said = listen();
+  const { inputs } = world.wanted(kind, changes);
+  const checked = await startProcess().handler(kind).check({}, inputs);
+  expect(checked).toEqual({ inputs, failures: [] });
+  expect(said).toMatchSnapshot();
+  expect(said).toHaveLength(1);
+});
