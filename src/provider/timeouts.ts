@@ -1,4 +1,5 @@
 import type { Values } from "../services/kind";
+import { containsUnknown } from "./unknowns";
 
 /** The hidden input into which the resource classes copy `opts.customTimeouts`. */
 export const timeoutsInput = "customTimeouts";
@@ -28,6 +29,7 @@ export function timeoutOf(values: Values, operation: "create" | "update" | "dele
 
 /** What is wrong with the `customTimeouts` of the program, one sentence each. */
 export function timeoutProblems(given: unknown): string[] {
+  if (containsUnknown(given)) return [];
   return Object.entries((given ?? {}) as Values)
     .filter(([, value]) => typeof value !== "string" || !durationMilliseconds(value))
     .map(([key]) => `customTimeouts.${key}: must be a duration above zero such as "90s" or "10m"`);
