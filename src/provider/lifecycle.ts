@@ -26,7 +26,10 @@ export async function read(kind: Kind, host: Host, id: string, given: Values) {
   const { read } = kind;
   const managed = isWhole(kind, given);
   const state = managed ? given : located(kind, host, given);
-  if (!read) return state;
+  if (!read) {
+    if (managed) return state;
+    throw new Error(`${kind.source.service} has no call that reads a ${kind.type}, so .get cannot work`);
+  }
   const found = await withContext(kind, host, "read", state, (context) => read(id, state, context));
   if (found) return stateAfterRead(kind, state, found);
   // For `.get` an empty answer would be taken for an object without properties.
