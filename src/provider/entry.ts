@@ -22,15 +22,18 @@ export function declarations(): Kind[] {
   return Object.values(kinds).map((load) => load());
 }
 
+/** Without a stack, since the plugin's server prints the stack of what it catches. */
+function newerProgram(type: string): Error {
+  const text = `the program's pulumi-byob is newer than the one loaded from ${__dirname}, which has no ${type}`;
+  return Object.assign(new Error(text), { stack: "" });
+}
+
 type Adapted = ReturnType<typeof adapt>;
 
 /** The handler of one kind; state files name it for ever. */
 export function handler(type: string) {
   const load = kinds[type];
-  if (!load)
-    throw new Error(
-      `the program's pulumi-byob is newer than the one loaded from ${__dirname}, which has no ${type}`,
-    );
+  if (!load) throw newerProgram(type);
   let config: PluginConfig | undefined;
   let adapted: Adapted | undefined;
   const serve = (): Adapted => {
