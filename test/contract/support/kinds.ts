@@ -30,6 +30,8 @@ export interface KindCase {
   change: Values;
   /** The input that makes a new object, with another value. */
   replacement: Values;
+  /** Secrets that the service answers all the same. */
+  answeredSecrets: string[];
   /** Ids of what the stand-in holds. */
   held(sandbox: Sandbox): string[];
 }
@@ -48,6 +50,7 @@ const modelsLab: KindCase = {
   },
   change: { imageDirectory: "others" },
   replacement: { deployType: "qwen" },
+  answeredSecrets: [],
   held: ({ modelsLab }) => [...modelsLab.servers.keys()],
 };
 
@@ -66,6 +69,7 @@ const ryze: KindCase = {
   },
   change: { pathPrefix: "others/" },
   replacement: { instance: "other-instance" },
+  answeredSecrets: ["accessKey"],
   held: ({ ryze }) => [...ryze.instances.values()].filter((one) => one.enabled).map((one) => one.name),
 };
 
@@ -93,6 +97,7 @@ const labelStudio: KindCase = {
   },
   change: { title: "Rawer" },
   replacement: { project: 2 },
+  answeredSecrets: [],
   held: ({ labelStudio }) => [...labelStudio.imports.rows.keys()].map(String),
 };
 
@@ -112,6 +117,7 @@ const flashback: KindCase = {
   },
   change: { name: "More media" },
   replacement: { storageType: "GCS" },
+  answeredSecrets: ["key"],
   held: ({ flashback }) =>
     [...flashback.buckets.values()].filter((one) => one.deletedAt === null).map((one) => one.id),
 };

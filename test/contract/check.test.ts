@@ -1,0 +1,69 @@
+import { allKinds, kinds, of, stubOf } from "./support/kinds";
+import type { Plugin } from "./support/plugin";
+import { openWorld, type World } from "./support/world";
+
+let world: World;
+let plugin: Plugin;
+
+beforeAll(async () => {
+  world = await openWorld();
+  plugin = await world.start();
+});
+afterAll(async () => {
+  expect(world.sandbox.requests()).toEqual([]);
+  await world.close();
+});
+
+/** Words of these inputs are quoted: they can be no secret. */
+const enumerations = ["storageType", "deployType"];
+
+/** Values that are wrong for most inputs and hold a secret in every part. */
+const wrongValues = [
+  { CANARY: "CANARY" },
+  ["CANARY"],
+  "https://CANARY:CANARY@CANARY.example/CANARY?CANARY=CANARY#CANARY",
+  "CANARY/../CANARY",
+  "CANARY CANARY",
+];
+
+describe.each(allKinds)("$kind", ({ kind, inputs }) => {
+  it("names no property, since the engine would print its value", async () => {
+    const { failures } = await plugin.check(of(kind, {}));
+    expect(failures.length).toBeGreaterThan(1);
+    expect(failures.map(({ property }) => property)).toEqual(failures.map(() => ""));
+  });
+
+  it("answers one failure for each wrong input, all at once", async () => {
+    const names = Object.keys(inputs);
+    const wrong = Object.fromEntries(names.map((name) => [name, { CANARY: "CANARY" }]));
+    const { failures } = await plugin.check(of(kind, wrong));
+    const paths = failures.map(({ reason }) => reason.split(":")[0]);
+    expect(paths.sort()).toEqual(names.sort());
+  });
+
+  it.each(wrongValues)("does not repeat %j in any reason", async (value) => {
+    const names = Object.keys(inputs).filter((name) => !enumerations.includes(name));
+    const answers = await Promise.all(
+      names.map((name) => plugin.check(of(kind, { ...inputs, [name]: value }))),
+    );
+    const reasons = answers.flatMap(({ failures }) => failures.map(({ reason }) => reason));
+    expect(reasons.length).toBeGreaterThan(0);
+    expect(reasons.join("\n").replaceAll("canary.example", "")).not.toMatch(/canary/i);
+  });
+
+  it("says that the program is newer where it does not know an input", async () => {
+    const { failures } = await plugin.check(of(kind, { ...inputs, futureInput: "CANARY" }));
+    expect(failures).toEqual([
+      {
+        property: "",
+        reason: expect.stringMatching(/^futureInput: .*pulumi-byob is newer than the one loaded/),
+      },
+    ]);
+  });
+});
+
+it("fails with a sentence and without a stack for a kind of a newer release", async () => {
+  const text = stubOf(kinds.ryze.kind).replace(kinds.ryze.kind, "FutureKind");
+  const call = plugin.check({ __provider: text });
+  await expect(call).rejects.toThrow(/pulumi-byob is newer than the one loaded from .*FutureKind/);
+});

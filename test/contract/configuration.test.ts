@@ -1,0 +1,83 @@
+import { allKinds, kinds, of } from "./support/kinds";
+import { secretOnWire, type Values } from "./support/rpc";
+import { openWorld, type World } from "./support/world";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+/** What `pulumi config set byob:…` makes of the stand-ins' environment. */
+function stackConfig(): Values {
+  const variables = world.sandbox.environment();
+  return {
+    "byob:modelslabKey": secretOnWire(variables.MODELSLAB_API_KEY),
+    "byob:modelslabUrl": variables.MODELSLAB_URL,
+    "byob:ryzeToken": secretOnWire(variables.RYZEAPI_TOKEN),
+    "byob:ryzeUrl": variables.RYZEAPI_URL,
+    "byob:labelStudioToken": secretOnWire(variables.LABEL_STUDIO_API_KEY),
+    "byob:labelStudioUrl": variables.LABEL_STUDIO_URL,
+    "byob:flashbackToken": secretOnWire(variables.FLASHBACK_TOKEN),
+    "byob:flashbackUrl": variables.FLASHBACK_URL,
+  };
+}
+
+it("reaches every call, however many come first and at once", async () => {
+  const plugin = await world.start({ env: {}, config: stackConfig() });
+  const calls = allKinds.flatMap((one) => Array.from({ length: 10 }, () => one));
+  const answers = await Promise.all(
+    calls.map(async ({ kind, service, inputs }) => ({
+      url: world.sandbox.urls[service],
+      ...(await plugin.check(of(kind, inputs))),
+    })),
+  );
+  for (const { url, inputs, failures } of answers) {
+    expect(failures).toEqual([]);
+    expect(inputs.baseUrl).toBe(url);
+  }
+});
+
+it("serves the whole life of a resource without any variable", async () => {
+  const plugin = await world.start({ env: {}, config: stackConfig() });
+  const { kind, inputs } = kinds.flashback;
+  const checked = await plugin.check(of(kind, { ...inputs, name: "configured" }));
+  const { id, outputs } = await plugin.create(checked.inputs);
+  expect(outputs).not.toHaveProperty("token");
+  await expect(plugin.read(id, outputs)).resolves.toMatchObject({ id });
+});
+
+describe("an explicit Provider", () => {
+  const elsewhere = { RYZEAPI_TOKEN: "CANARY-elsewhere", RYZEAPI_URL: "http://127.0.0.1:9" };
+
+  it("is used, whatever the environment says", async () => {
+    const config = { ...stackConfig(), "byob:provider": "explicit" };
+    const plugin = await world.start({ env: elsewhere, config });
+    const { inputs } = await plugin.check(of(kinds.ryze.kind, kinds.ryze.inputs));
+    expect(inputs.baseUrl).toBe(world.sandbox.urls.ryze);
+    await plugin.create(inputs);
+    expect(kinds.ryze.held(world.sandbox)).toEqual(["my-instance"]);
+  });
+
+  it("stands alone: what it lacks is not taken from the environment", async () => {
+    const plugin = await world.start({ config: { "byob:provider": "explicit" } });
+    for (const { kind, inputs } of allKinds) {
+      const { failures } = await plugin.check(of(kind, inputs));
+      expect(failures).toHaveLength(1);
+      expect(failures[0]?.reason).toMatch(/no credential for .* found.*the Provider's/);
+      expect(failures[0]?.reason).not.toMatch(/environment variable|configuration byob/);
+    }
+  });
+});
+
+it("names every place where a credential was looked for", async () => {
+  const plugin = await world.start({ env: {} });
+  const { failures } = await plugin.check(of(kinds.ryze.kind, kinds.ryze.inputs));
+  expect(failures).toEqual([
+    {
+      property: "",
+      reason: expect.stringMatching(/input token.*byob:ryzeToken.*RYZEAPI_TOKEN/),
+    },
+  ]);
+});

@@ -1,0 +1,75 @@
+import { contracts, type KindName } from "../../src/contract";
+import { declarations } from "../../src/provider/entry";
+import { allKinds, of } from "./support/kinds";
+import type { Plugin } from "./support/plugin";
+import type { Values } from "./support/rpc";
+import { openWorld, type World } from "./support/world";
+
+/** As the engine has them (pulumi: pkg/resource/plugin/rpc.go): string, boolean, number, list, object, asset, archive. */
+const sentinels = [
+  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+  "030794c1-ac77-496b-92df-f27374a8bd58",
+  "e48ece36-62e2-4504-bad9-02848725956a",
+];
+
+const depths: ((sentinel: string) => unknown)[] = [
+  (sentinel) => sentinel,
+  (sentinel) => ["known", sentinel],
+  (sentinel) => ({ known: "known", unknown: sentinel }),
+  (sentinel) => ({ list: [{ deep: [sentinel] }] }),
+];
+
+let world: World;
+let plugin: Plugin;
+
+beforeAll(async () => {
+  world = await openWorld();
+  plugin = await world.start();
+});
+afterAll(() => world.close());
+
+function inputNames(kind: KindName): string[] {
+  const declaration = declarations().find(({ type }) => type === kind);
+  return [...Object.keys(declaration?.schema.shape ?? {}), "customTimeouts"];
+}
+
+/** Outputs of an earlier run with these inputs. */
+async function outputs(kind: KindName, given: Values): Promise<Values> {
+  const { inputs } = await plugin.check(of(kind, given));
+  return { ...inputs, ...Object.fromEntries(contracts[kind].outputs.map((name) => [name, "before"])) };
+}
+
+describe.each(allKinds)("$kind", ({ kind, inputs: given }) => {
+  it.each(sentinels)("passes check and diff with %s in any input, at any depth", async (sentinel) => {
+    const cases = inputNames(kind).flatMap((name) => depths.map((wrap) => ({ name, value: wrap(sentinel) })));
+    expect(cases.length).toBeGreaterThan(40);
+    const olds = await outputs(kind, given);
+    await Promise.all(
+      cases.map(async ({ name, value }) => {
+        const { inputs, failures } = await plugin.check(of(kind, { ...given, [name]: value }));
+        expect(failures).toEqual([]);
+        expect(inputs).toMatchObject({ [name]: value });
+        const { changes } = await plugin.diff("id", olds, inputs);
+        // The one input that steers this package alone is no change of the object.
+        expect([name, changes]).toEqual([name, name !== "adopt"]);
+      }),
+    );
+  });
+
+  it("passes check and diff with nothing known at all", async () => {
+    const unknown = Object.fromEntries(inputNames(kind).map((name) => [name, sentinels[0]]));
+    const { inputs, failures } = await plugin.check(of(kind, unknown));
+    expect(failures).toEqual([]);
+    expect(inputs).toEqual(of(kind, unknown));
+    expect(await plugin.diff("id", await outputs(kind, given), inputs)).toMatchObject({ changes: true });
+  });
+
+  it("judges the inputs that are known beside one that is not", async () => {
+    const { failures } = await plugin.check(of(kind, { ...given, baseUrl: sentinels[0], adopt: "yes" }));
+    expect(failures).toEqual([{ property: "", reason: "adopt: must be true or false, got a string" }]);
+  });
+});
