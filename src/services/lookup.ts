@@ -55,10 +55,14 @@ async function alone<T>(key: string, run: () => Promise<T>): Promise<T> {
  */
 export function createOnce(lookup: Lookup, steering: Steering): Promise<{ id: string; found: boolean }> {
   return alone(lookup.key, async () => {
-    const existing = choose(lookup, await lookup.list(), steering.adopt);
+    const candidates = await lookup.list();
+    const [only] = candidates.length === 1 ? candidates : [];
+    // Before it is judged: what another resource of the program made is nothing to adopt.
+    if (only) steering.claim(only.id);
+    const existing = choose(lookup, candidates, steering.adopt);
     const id = existing?.id ?? (await makeOrFind(lookup, steering));
-    steering.claim(id);
     if (existing) steering.warn(`took over ${lookup.what} "${id}" (${overwritten(existing)})`);
+    else steering.claim(id);
     return { id, found: existing !== undefined };
   });
 }
