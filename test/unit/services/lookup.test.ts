@@ -1,0 +1,201 @@
+import type { Values } from "../../../src/services/kind";
+import { Stack } from "../provider/support/engine";
+import { startProcess } from "../provider/support/process";
+import { listen, startWorld, type World } from "../provider/support/world";
+
+let world: World;
+let said: string[];
+beforeEach(async () => {
+  world = await startWorld();
+  said = listen();
+});
+afterEach(async () => {
+  await world.sandbox.stop();
+  jest.restoreAllMocks();
+});
+
+type Unrepeatable = "LabelStudioImportStorage" | "FlashbackBucket";
+
+/** What differs between the two services in these cases. */
+const traits = {
+  LabelStudioImportStorage: {
+    what: "a Label Studio storage in project 1",
+    create: { method: "POST", path: "/api/storages/s3/" },
+    list: { method: "GET", path: "/api/storages/s3/" },
+    overwrite: /^PATCH \/api\/storages\/s3\/1$/,
+    other: { description: "Another" },
+  },
+  FlashbackBucket: {
+    what: "a Flashback bucket",
+    create: { method: "POST", path: "/bucket" },
+    list: { method: "GET", path: "/bucket" },
+    overwrite: /^PUT \/bucket\/[0-9a-f-]{36}$/,
+    other: { region: "eu-west-1", endpoint: "https://minio.example.com" },
+  },
+} as const;
+
+/** Makes an object as a run whose state was lost would have done it, and answers its id. */
+async function lost(kind: Unrepeatable, changes: Values = {}): Promise<string> {
+  const { id } = await startProcess().handler(kind).create(world.wanted(kind, changes).inputs);
+  world.sandbox.clearRequests();
+  return id;
+}
+
+function records(kind: Unrepeatable): Values[] {
+  const { labelStudio, flashback } = world.sandbox;
+  const rows = kind === "FlashbackBucket" ? flashback.buckets.values() : labelStudio.imports.rows.values();
+  return [...rows] as unknown as Values[];
+}
+
+function age(kind: Unrepeatable, hours: number): void {
+  const then = new Date(Date.now() - hours * 3_600_000).toISOString();
+  for (const record of records(kind)) {
+    if (kind === "FlashbackBucket") record.createdAt = then;
+    else record.created_at = then;
+  }
+}
+
+/** Puts a second object of the same names beside the first. */
+function double(kind: Unrepeatable): string[] {
+  const { labelStudio, flashback } = world.sandbox;
+  const first = records(kind)[0];
+  if (kind === "FlashbackBucket") {
+    const copy = { ...first, id: "second" } as never;
+    flashback.buckets.set("second", copy);
+    return [String(first?.id), "second"];
+  }
+  labelStudio.imports.add(first as never);
+  return ["1", "2"];
+}
+
+describe.each(["LabelStudioImportStorage", "FlashbackBucket"] as const)("a create of %s", (kind) => {
+  const { what, create, list, overwrite, other } = traits[kind];
+  const up = (changes: Values = {}) => new Stack().up({ it: world.wanted(kind, changes) });
+
+  test("whose answer was lost is found again, and made only once", async () => {
+    world.fault(kind, { drop: "after" }, create);
+    expect(await up()).toEqual({ steps: { it: "create" }, errors: [] });
+    expect(world.live(kind)).toBe(1);
+    expect(world.requests(kind).filter((line) => line === `POST ${create.path}`)).toHaveLength(1);
+  });
+
+  test("that got an error page from something in between is found again", async () => {
+    world.fault(kind, { truncate: true }, create);
+    expect(await up()).toEqual({ steps: { it: "create" }, errors: [] });
+    expect(world.live(kind)).toBe(1);
+  });
+
+  test("that never arrived fails with a sentence, and the next run makes it", async () => {
+    world.fault(kind, { drop: "before" }, create);
+    const failed = await up();
+    expect(failed.errors).toEqual([
+      expect.stringMatching(/could not create the \w+ \(POST .*broke before the answer was complete/),
+    ]);
+    expect(world.live(kind)).toBe(0);
+    expect((await up()).errors).toEqual([]);
+    expect(world.live(kind)).toBe(1);
+  });
+
+  test("that was lost with its run is taken over by the next one, and that is said", async () => {
+    const id = await lost(kind);
+    const stack = new Stack();
+    expect(await stack.up({ it: world.wanted(kind) })).toEqual({ steps: { it: "create" }, errors: [] });
+    expect(stack.stored("it").id).toBe(id);
+    expect(world.live(kind)).toBe(1);
+    expect(said).toEqual([`warning: ${kind}: took over ${what} "${id}" (nothing that can be read differed)`]);
+    // The keys cannot be compared, so they are sent.
+    expect(world.requests(kind).filter((line) => overwrite.test(line))).toHaveLength(1);
+  });
+
+  test("meets another one of the same names: an error names what differs, the id and adopt", async () => {
+    const id = await lost(kind, other);
+    expect((await up()).errors).toEqual([
+      `there is already ${what} with these names (id ${id}; differs in ${Object.keys(other).join(", ")}); set adopt: true to take it over, or use other names`,
+    ]);
+    expect(world.requests(kind).filter((line) => !line.startsWith("GET") && !line.includes("token"))).toEqual(
+      [],
+    );
+  });
+
+  test("meets an equal one of more than a day ago: an error, since it is somebody's", async () => {
+    const id = await lost(kind);
+    age(kind, 25);
+    expect((await up()).errors).toEqual([
+      `there is already ${what} with these names (id ${id}; is older than a day, so no lost create of ours); set adopt: true to take it over, or use other names`,
+    ]);
+  });
+
+  test("with adopt takes over what is there, whatever its age and fields", async () => {
+    const id = await lost(kind, other);
+    age(kind, 999);
+    const stack = new Stack();
+    const wanted = world.wanted(kind, { adopt: true });
+    expect((await stack.up({ it: wanted })).errors).toEqual([]);
+    expect(stack.stored("it").id).toBe(id);
+    expect(said).toEqual([
+      `warning: ${kind}: took over ${what} "${id}" (overwrites ${Object.keys(other).join(", ")})`,
+    ]);
+    expect(world.live(kind)).toBe(1);
+    expect((await stack.refresh()).steps).toEqual({ it: "same" });
+  });
+
+  test("meets several of the same names: an error lists the ids, with adopt too", async () => {
+    await lost(kind);
+    const ids = double(kind).join(", ");
+    const errors = [
+      `there are several of ${what} with these names (ids ${ids}); delete the ones too many, or use other names`,
+    ];
+    expect((await up()).errors).toEqual(errors);
+    expect((await up({ adopt: true })).errors).toEqual(errors);
+    expect(world.live(kind)).toBe(2);
+  });
+
+  test("meets another one of the same program: no advice to adopt that", async () => {
+    const outcome = await new Stack().up({ one: world.wanted(kind), two: world.wanted(kind, other) });
+    expect(outcome.errors).toEqual([expect.stringContaining("another resource of this program already has")]);
+    expect(world.live(kind)).toBe(1);
+  });
+
+  test("cannot tell what is there: nothing is made", async () => {
+    world.fault(kind, { status: 418, body: "<html>teapot</html>" }, { ...list, times: 9 });
+    expect((await up()).errors).toHaveLength(1);
+    expect(world.live(kind)).toBe(0);
+  });
+});
+
+describe.each([
+  "ModelsLabS3Config",
+  "RyzeInstanceS3",
+  "LabelStudioImportStorage",
+  "FlashbackBucket",
+] as const)("two resources for one object: %s", (kind) => {
+  const twice = /another resource of this program already has ".+"; keep one of the two/;
+
+  test("the second one of a run fails, and the object is made once", async () => {
+    const outcome = await new Stack().up({ one: world.wanted(kind), two: world.wanted(kind) });
+    expect(outcome.errors).toEqual([expect.stringMatching(twice)]);
+    expect(Object.values(outcome.steps).sort()).toEqual(["create", "failed"]);
+    expect(world.live(kind)).toBe(1);
+  });
+
+  test("one that is added beside an older one fails, and the older one stays", async () => {
+    const stack = new Stack();
+    await stack.up({ one: world.wanted(kind) });
+    const outcome = await stack.up({ one: world.wanted(kind), two: world.wanted(kind) });
+    expect(outcome).toEqual({
+      steps: { one: "same", two: "failed" },
+      errors: [expect.stringMatching(twice)],
+    });
+    expect([...stack.state.keys()]).toEqual(["one"]);
+  });
+
+  test("one that was renamed without an alias keeps its object, and that is said", async () => {
+    const stack = new Stack();
+    await stack.up({ before: world.wanted(kind) });
+    const outcome = await stack.up({ after: world.wanted(kind) });
+    expect(outcome).toEqual({ steps: { after: "create", before: "delete" }, errors: [] });
+    expect(world.live(kind)).toBe(1);
+    expect(said.join("\n")).toMatch(/kept ".+" of .+: another resource of this program owns it by now/);
+    expect((await stack.refresh()).steps).toEqual({ after: "same" });
+  });
+});
