@@ -1,0 +1,125 @@
+import { Stack } from "../provider/support/engine";
+import { forwardTo, type Recorder, startRecorder } from "../provider/support/recorder";
+import {
+  type KindName,
+  kindNames,
+  listen,
+  serviceOf,
+  startWorld,
+  type World,
+} from "../provider/support/world";
+
+let world: World;
+/** Another server, with objects of its own. */
+let elsewhere: World;
+/** Another name of the same server. */
+let alias: Recorder;
+const readable = kindNames.filter((kind) => kind !== "ModelsLabS3Config");
+
+async function begin(kind: KindName): Promise<Stack> {
+  listen();
+  world = await startWorld();
+  elsewhere = await startWorld();
+  alias = await startRecorder(forwardTo(world.sandbox.urls[serviceOf[kind]]));
+  const stack = new Stack();
+  expect((await stack.up({ it: world.wanted(kind) })).errors).toEqual([]);
+  return stack;
+}
+
+const urlAt = (where: World, kind: KindName) => where.sandbox.urls[serviceOf[kind]];
+const written = (where: World, kind: KindName) =>
+  where.requests(kind).filter((line) => !line.startsWith("GET") && !/token|login|refresh/.test(line));
+
+afterEach(async () => {
+  await alias.stop();
+  await world.sandbox.stop();
+  await elsewhere.sandbox.stop();
+  jest.restoreAllMocks();
+});
+
+describe.each(readable)("a changed baseUrl of %s", (kind) => {
+  test("that leads to the same object moves state and writes nothing", async () => {
+    const stack = await begin(kind);
+    world.sandbox.clearRequests();
+    const moved = world.wanted(kind, { baseUrl: alias.url });
+    expect(await stack.up({ it: moved })).toEqual({ steps: { it: "update" }, errors: [] });
+    expect(stack.stored("it").outputs.baseUrl).toBe(alias.url);
+    expect(written(world, kind)).toEqual([]);
+    expect(alias.requests.some(({ method }) => method === "GET")).toBe(true);
+    expect(await stack.up({ it: moved })).toEqual({ steps: { it: "same" }, errors: [] });
+    expect(await stack.destroy()).toEqual({ steps: { it: "delete" }, errors: [] });
+    expect(world.live(kind)).toBe(0);
+  });
+
+  test("together with another change is proven first and then sent to the new URL", async () => {
+    const stack = await begin(kind);
+    const moved = world.wanted(kind, { baseUrl: alias.url, bucket: "another-bucket" });
+    expect((await stack.up({ it: moved })).errors).toEqual([]);
+    const methods = alias.requests.filter(({ path }) => !path.includes("token")).map(({ method }) => method);
+    expect(methods.at(0)).toBe("GET");
+    expect(methods.some((method) => method !== "GET")).toBe(true);
+  });
+
+  test("that leads to a server without the object fails with both URLs and writes nothing", async () => {
+    const stack = await begin(kind);
+    const { token } = elsewhere.wanted(kind).inputs;
+    const before = stack.stored("it");
+    world.sandbox.clearRequests();
+    const outcome = await stack.up({ it: world.wanted(kind, { baseUrl: urlAt(elsewhere, kind), token }) });
+    expect(outcome.errors).toEqual([
+      expect.stringMatching(
+        `"${before.id}" of ${urlAt(world, kind)} is not at ${urlAt(elsewhere, kind)}; nothing was changed. Set baseUrl back, or remove the resource and add it again$`,
+      ),
+    ]);
+    expect([...written(world, kind), ...written(elsewhere, kind)]).toEqual([]);
+    expect(stack.stored("it")).toEqual(before);
+  });
+});
+
+test.each(["RyzeInstanceS3", "LabelStudioImportStorage"] as const)(
+  "%s: another object of the same id at the new URL is not touched",
+  async (kind) => {
+    const stack = await begin(kind);
+    const others = elsewhere.wanted(kind, { bucket: "somebody-elses" });
+    expect((await new Stack().up({ other: others })).errors).toEqual([]);
+    elsewhere.sandbox.clearRequests();
+    const { token } = others.inputs;
+    const outcome = await stack.up({ it: world.wanted(kind, { baseUrl: urlAt(elsewhere, kind), token }) });
+    expect(outcome.errors).toEqual([expect.stringContaining("nothing was changed")]);
+    expect(written(elsewhere, kind)).toEqual([]);
+  },
+);
+
+test("ModelsLab cannot be asked, so the details are sent to the new URL", async () => {
+  const kind = "ModelsLabS3Config";
+  const stack = await begin(kind);
+  const { key } = elsewhere.wanted(kind).inputs;
+  const moved = world.wanted(kind, { baseUrl: urlAt(elsewhere, kind), key });
+  expect(await stack.up({ it: moved })).toEqual({ steps: { it: "update" }, errors: [] });
+  expect(elsewhere.requests(kind)).toEqual(["POST /api/v1/enterprise/update_s3"]);
+  expect(elsewhere.live(kind)).toBe(1);
+});
+
+describe.each(kindNames)("the default URL of %s", (kind) => {
+  test("is left out of inputs, and another one is written down whatever place it comes from", async () => {
+    const stack = await begin(kind);
+    const { baseUrl, token, key, ...inputs } = world.wanted(kind).inputs;
+    const configured = {
+      ModelsLabS3Config: { "byob:modelslabKey": key, "byob:modelslabUrl": `${baseUrl}/` },
+      RyzeInstanceS3: { "byob:ryzeToken": token, "byob:ryzeUrl": `${baseUrl}/` },
+      LabelStudioImportStorage: { "byob:labelStudioToken": token, "byob:labelStudioUrl": `${baseUrl}/` },
+      FlashbackBucket: { "byob:flashbackToken": token, "byob:flashbackUrl": `${baseUrl}/` },
+    }[kind] as Record<string, string>;
+    const other = new Stack(configured);
+    const given = kind === "FlashbackBucket" ? { ...inputs, key } : inputs;
+    other.state.set("it", stack.stored("it"));
+    expect((await other.up({ it: { kind, inputs: given } })).errors).toEqual([]);
+    expect(other.stored("it").inputs.baseUrl).toBe(baseUrl);
+    // What comes from configuration never becomes part of a resource.
+    expect(other.stored("it").outputs).not.toHaveProperty("token");
+    if (kind === "ModelsLabS3Config") expect(other.stored("it").outputs).not.toHaveProperty("key");
+    expect((await other.up({ it: { kind, inputs: given } })).steps).toEqual({ it: "same" });
+    expect((await other.destroy()).errors).toEqual([]);
+    expect(world.live(kind)).toBe(0);
+  });
+});
