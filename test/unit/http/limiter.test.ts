@@ -166,6 +166,34 @@ it.each([
   expect(performance.now() - started).toBeLessThan(100);
 });
 
+it("an answer from an earlier window that comes late stops nothing", async () => {
+  const limiter = new RateLimiter(quick);
+  const sentAt = Math.floor(Date.now() / 1000);
+  const earlier = told(0, 0);
+  Object.assign(earlier.headers ?? {}, {
+    date: new Date(sentAt * 1000).toUTCString(),
+    "x-ratelimit-reset": String(sentAt + 2),
+  });
+  await limiter.run(caller(), () => Promise.resolve(told(5, 30)));
+  const slow = limiter.run(caller(), () => sleep(80).then(() => earlier));
+  await sleep(50);
+  await limiter.run(caller(), () => Promise.resolve(told(5, 5000)));
+  await slow;
+  const started = performance.now();
+  await limiter.run(caller(), () => Promise.resolve(told(4, 5000)));
+  await limiter.run(caller(), () => Promise.resolve(told(3, 5000)));
+  expect(performance.now() - started).toBeLessThan(50);
+});
+
+it("a refusal without a usable reset waits as Retry-After says", async () => {
+  const limiter = new RateLimiter(quick);
+  const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "60", "retry-after": "0.2" };
+  const results = [{ refused: true, headers }, free];
+  const started = performance.now();
+  await limiter.run(caller(), () => Promise.resolve(results.shift() ?? free));
+  expect(performance.now() - started).toBeGreaterThanOrEqual(195);
+});
+
 it("a clock that is far away costs one capped wait", async () => {
   const limiter = new RateLimiter({ ...quick, longestPauseMs: 100 });
   await limiter.run(caller(), () => Promise.resolve(told(0, 3_600_000)));
@@ -259,6 +287,24 @@ describe("a deadline", () => {
     await expect(late).rejects.toThrow("no result within 0.001 s");
     expect(sent).toBe(false);
     expect(await limiter.run(caller(), () => Promise.resolve(free))).toBe(free);
+  });
+
+  it("that ends in the queue frees its place", async () => {
+    const limiter = new RateLimiter(quick);
+    await limiter.run(caller(), () => Promise.resolve(told(0, 150)));
+    const ending = caller(40);
+    ending.deadline.paused = (wait) => wait();
+    const log: string[] = [];
+    const ended = limiter.run(ending, () => Promise.resolve(free)).catch(() => log.push("ended"));
+    const next = limiter.run(caller(), () => {
+      log.push("sent");
+      return Promise.resolve(told(1, 5000));
+    });
+    await Promise.all([ended, next]);
+    expect(log).toEqual(["ended", "sent"]);
+    const started = performance.now();
+    await limiter.run(caller(), () => Promise.resolve(free));
+    expect(performance.now() - started).toBeLessThan(50);
   });
 
   it("pauses while any of its calls waits, and goes on after the last", async () => {

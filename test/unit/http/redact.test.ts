@@ -52,6 +52,10 @@ describe("given secrets", () => {
     );
   });
 
+  it("are found when the text breaks their line", () => {
+    expect(redactor(["ab cd"])("x ab\n\tcd y")).toBe("x *** y");
+  });
+
   it("that are empty or blank hide nothing", () => {
     expect(redactor(["", "  "])("some  text")).toBe("some text");
   });
