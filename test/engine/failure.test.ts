@@ -1,0 +1,163 @@
+// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+import type { Fault, LoggedRequest, Sandbox } from "../../src/sandbox";
+import { flashback, type KindCase, kinds, labelStudio, modelsLab, ryze } from "./support/kinds";
+import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+
+jest.setTimeout(120_000);
+
+/** A refusal that no client repeats, with words of its own. */
+const REFUSED = { status: 403, body: { message: "not today" } };
+
+let world: World;
+afterEach(() => world.close());
+
+async function destroyed(): Promise<void> {
+  expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
+  expect(counts(world.sandbox)).toEqual(forEach(0));
+}
+
+describe("a create that failed after the service had the object", () => {
+  /** How the object comes to be half made, and what the error says. */
+  const cases: { kase: KindCase; says: RegExp; spoil(sandbox: Sandbox): void }[] = [
+    {
+      kase: flashback,
+      says: /could not list the buckets .*not today/,
+      spoil: (sandbox) => void sandbox.fault({ ...onLists, then: REFUSED }),
+    },
+    ...[modelsLab, ryze].map((kase) => ({
+      kase,
+      says: /could not set the S3 (details|settings)/,
+      spoil: ({ fault }: Sandbox) =>
+        void fault({ service: kase.service, method: "POST", times: Infinity, then: { drop: "after" } }),
+    })),
+  ];
+  const onLists: Omit<Fault, "then"> = { service: "flashback", method: "GET", path: "/bucket" };
+
+  beforeEach(async () => {
+    // The lists before a create must work, so that of Flashback fails as soon as the create has been answered.
+    const onRequest = ({ method, path }: LoggedRequest) => {
+      if (method === "POST" && path === "/bucket") cases[0]?.spoil(world.sandbox);
+    };
+    world = await openWorld(
+      oneOfEach(
+        {},
+        {},
+        cases.map(({ kase }) => kase),
+      ),
+      { sandbox: { onRequest } },
+    );
+    for (const { kase, spoil } of cases) if (kase !== flashback) spoil(world.sandbox);
+    const up = await world.stack.up();
+    expect(up.exitCode).not.toBe(0);
+    for (const { kase, says } of cases) {
+      expect(up.error).toMatch(says);
+      const { id } = theOne(kase, world.sandbox);
+      expect(world.stack.resource(kase.kind)).toMatchObject({ id, outputs: { incomplete: true } });
+    }
+    world.sandbox.clearFaults();
+  });
+
+  test("is mended by the next up, also after a refresh in between", async () => {
+    const halfMade = cases.map(({ kase }) => kase);
+    expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
+    expect((await world.stack.up()).ops).toEqual(forEach(["update"], halfMade));
+    for (const kase of halfMade) {
+      expect(theOne(kase, world.sandbox).values).toMatchObject({ ...kase.defaults, ...kase.required() });
+      expect(world.stack.resource(kase.kind).outputs).not.toHaveProperty("incomplete");
+    }
+    expect(world.stack.resource(flashback.kind).outputs?.createdAt).toEqual(expect.any(String));
+    expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
+    await destroyed();
+  });
+
+  test("leaves nothing behind when it is destroyed instead", () => destroyed());
+});
+
+describe("a create whose answer got lost", () => {
+  const onCreate = (kase: KindCase, times: number): Fault => ({
+    service: kase.service,
+    method: "POST",
+    path: /^\/(bucket|api\/storages\/s3\/?)$/,
+    times,
+    then: { drop: "after" },
+  });
+  const once = [labelStudio, flashback];
+
+  test("ends in one object that the resource owns", async () => {
+    world = await openWorld(oneOfEach({}, {}, once));
+    const faults = once.map((kase) => world.sandbox.fault(onCreate(kase, 1)));
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    expect(faults.map(({ hits }) => hits)).toEqual([1, 1]);
+    for (const kase of once)
+      expect(world.stack.resource(kase.kind)).toMatchObject({ id: theOne(kase, world.sandbox).id });
+    await destroyed();
+  });
+
+  test("is found by the next up when the service could not be asked at once", async () => {
+    const onRequest = ({ service, method, path }: LoggedRequest) => {
+      if (method !== "POST" || !/^\/bucket|^\/api\/storages/.test(path)) return;
+      world.sandbox.fault({ service, method: "GET", times: Infinity, then: REFUSED });
+    };
+    world = await openWorld(oneOfEach({}, {}, once), { sandbox: { onRequest } });
+    for (const kase of once) world.sandbox.fault(onCreate(kase, 1));
+    expect((await world.stack.up()).exitCode).not.toBe(0);
+    expect(counts(world.sandbox, once)).toEqual(forEach(1, once));
+    world.sandbox.clearFaults();
+    const up = await world.stack.up();
+    expect(up).toMatchObject({ exitCode: 0, error: "", ops: forEach(["create"], once) });
+    expect(counts(world.sandbox, once)).toEqual(forEach(1, once));
+    await destroyed();
+  });
+});
+
+describe("a service that refuses", () => {
+  const refuseWrites = () => {
+    for (const { service } of kinds)
+      for (const method of ["POST", "PUT", "PATCH", "DELETE"])
+        world.sandbox.fault({ service, method, path: /^(?!.*token)/, times: Infinity, then: REFUSED });
+  };
+  beforeEach(async () => {
+    world = await openWorld(oneOfEach());
+    await world.stack.up();
+    refuseWrites();
+  });
+
+  test("a change leaves the state true to it, and the next up repeats the change", async () => {
+    const outputs = async () => {
+      const { resources = [] } = (await world.stack.exportState()).deployment;
+      return resources.map(({ urn, id, outputs }) => ({ urn, id, outputs }));
+    };
+    const before = await outputs();
+    const changed = (kase: KindCase) => Object.fromEntries(Object.entries(kase.others).slice(0, 1));
+    world.stack.program = oneOfEach(Object.fromEntries(kinds.map((kase) => [kase.kind, changed(kase)])));
+    const up = await world.stack.up();
+    expect(up.exitCode).not.toBe(0);
+    expect(up.error).toContain("not today");
+    expect(await outputs()).toEqual(before);
+    world.sandbox.clearFaults();
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, ops: forEach(["update"]) });
+    for (const kase of kinds) expect(theOne(kase, world.sandbox).values).toMatchObject(changed(kase));
+  });
+
+  test("a removal keeps the resource, and the next destroy removes it", async () => {
+    const destroy = await world.stack.destroy();
+    expect(destroy.exitCode).not.toBe(0);
+    expect(destroy.error).toContain("not today");
+    expect(counts(world.sandbox)).toEqual(forEach(1));
+    for (const { kind } of kinds) expect(world.stack.resource(kind).id).toBeDefined();
+    world.sandbox.clearFaults();
+    await destroyed();
+  });
+});
+
+test("a bucket in use is kept, and the error says what to do", async () => {
+  world = await openWorld(oneOfEach({}, {}, [flashback]));
+  await world.stack.up();
+  const { id } = theOne(flashback, world.sandbox);
+  flashback.set(world.sandbox, id, { inUse: true });
+  const destroy = await world.stack.destroy();
+  expect(destroy.exitCode).not.toBe(0);
+  expect(destroy.error).toContain("Take the bucket out of its repositories first");
+  flashback.set(world.sandbox, id, { inUse: false });
+  await destroyed();
+});

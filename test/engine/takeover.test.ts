@@ -1,0 +1,133 @@
+import {
+  flashback,
+  type KindCase,
+  kinds,
+  labelStudio,
+  modelsLab,
+  readableKinds,
+  ryze,
+} from "./support/kinds";
+import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+
+jest.setTimeout(120_000);
+
+const withIds = [labelStudio, flashback];
+/** A field that tells nobody which object it is, so that it may differ under the same natural key. */
+const differing = {
+  RyzeInstanceS3: "region",
+  LabelStudioImportStorage: "regionName",
+  FlashbackBucket: "region",
+};
+const fieldOf = (kase: KindCase) => differing[kase.kind as keyof typeof differing];
+
+/** As after a crash of the engine: the services have the objects, and the state knows nothing of them. */
+async function forget(world: World): Promise<void> {
+  const state = await world.stack.exportState();
+  state.deployment.resources =
+    state.deployment.resources?.filter(({ type }) => !type.includes("dynamic/byob:")) ?? [];
+  await world.stack.importState(state);
+}
+
+describe("objects that a crashed run left behind", () => {
+  let world: World;
+  let ids: string[];
+  beforeEach(async () => {
+    world = await openWorld(oneOfEach());
+    await world.stack.up();
+    ids = kinds.map((kase) => theOne(kase, world.sandbox).id);
+    await forget(world);
+  });
+  afterEach(() => world.close());
+
+  const expectOwned = async () => {
+    expect(kinds.map((kase) => theOne(kase, world.sandbox).id)).toEqual(ids);
+    expect(kinds.map(({ kind }) => world.stack.resource(kind).id)).toEqual(ids);
+    expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
+    expect((await world.stack.destroy()).exitCode).toBe(0);
+    expect(counts(world.sandbox)).toEqual(forEach(0));
+  };
+
+  test("are taken over by the next up, which says so", async () => {
+    const up = await world.stack.up();
+    expect(up).toMatchObject({ exitCode: 0, error: "", ops: forEach(["create"]) });
+    const said = [...up.messages, up.stdout].join("\n");
+    for (const kase of withIds) expect(said).toContain(`"${theOne(kase, world.sandbox).id}"`);
+    expect(said).toMatch(/took over a Label Studio storage/);
+    expect(said).toMatch(/took over a Flashback bucket/);
+    await expectOwned();
+  });
+
+  test("with other fields by now are not touched, until adopt is set", async () => {
+    for (const kase of readableKinds)
+      kase.set(world.sandbox, theOne(kase, world.sandbox).id, { [fieldOf(kase)]: "ap-south-1" });
+    const refused = await world.stack.up();
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.error).toContain("adopt: true");
+    expect(kinds.map((kase) => theOne(kase, world.sandbox).id)).toEqual(ids);
+    for (const kase of readableKinds)
+      expect(theOne(kase, world.sandbox).values).toMatchObject({ [fieldOf(kase)]: "ap-south-1" });
+
+    world.stack.program = oneOfEach(forEach({ adopt: true }));
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    for (const kase of readableKinds)
+      expect(theOne(kase, world.sandbox).values).toMatchObject({ ...kase.defaults, ...kase.required() });
+    world.stack.program = oneOfEach();
+    expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
+    await expectOwned();
+  });
+});
+
+describe("objects that differ", () => {
+  test.each(readableKinds)(
+    "fail the create of $kind with their names, and nothing is written",
+    async (kase) => {
+      const world = await openWorld(oneOfEach({}, {}, [kase]));
+      await world.stack.up();
+      kase.set(world.sandbox, theOne(kase, world.sandbox).id, { [fieldOf(kase)]: "ap-south-1" });
+      await forget(world);
+      world.sandbox.clearRequests();
+      const up = await world.stack.up();
+      expect(up.exitCode).not.toBe(0);
+      expect(up.error).toContain(fieldOf(kase));
+      expect(up.error).toContain("adopt: true");
+      const writes = world.sandbox
+        .requests()
+        .filter(({ method, path }) => method !== "GET" && !/token/.test(path));
+      expect(writes).toEqual([]);
+      await world.close();
+    },
+  );
+
+  test("of the same name are listed by id and none is chosen", async () => {
+    const world = await openWorld(oneOfEach({}, {}, [labelStudio]));
+    for (const _ of ["one", "two"]) world.sandbox.labelStudio.imports.add({ project: 1, bucket: "labels" });
+    const up = await world.stack.up();
+    expect(up.exitCode).not.toBe(0);
+    expect(up.error).toMatch(/several of a Label Studio storage .*ids 1, 2/);
+    expect(labelStudio.live(world.sandbox).length).toBe(2);
+    await world.close();
+  });
+
+  test("older than a day are no lost create, and need adopt", async () => {
+    const world = await openWorld(oneOfEach({}, {}, withIds));
+    await world.stack.up();
+    for (const kase of withIds) {
+      const [field, at] = [kase === flashback ? "createdAt" : "created_at", "2026-01-01T00:00:00.000000Z"];
+      kase.set(world.sandbox, theOne(kase, world.sandbox).id, { [field]: at });
+    }
+    await forget(world);
+    const up = await world.stack.up();
+    expect(up.exitCode).not.toBe(0);
+    expect(up.error).toContain("older than a day");
+    expect(counts(world.sandbox, withIds)).toEqual(forEach(1, withIds));
+    await world.close();
+  });
+});
+
+test("adopt overwrites what cannot be read, and says so", async () => {
+  const world = await openWorld(oneOfEach(forEach({ adopt: true }), {}, [modelsLab, ryze]));
+  const up = await world.stack.up();
+  expect(up).toMatchObject({ exitCode: 0 });
+  expect([...up.messages, up.stdout].join("\n")).toContain("ModelsLab cannot be asked");
+  await world.close();
+});
