@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { payloadOf, sign, verified } from "./jwt";
-import { refuse, refuseInvalid, refuseUnauthenticated } from "./labelstudio-errors";
+import { refuse, refuseInvalid, refuseUnauthenticated, refuseWhole } from "./labelstudio-errors";
 import { type Answer, header, isObject, type JsonObject, type Request } from "./service";
 
 export interface TokenOptions {
@@ -12,6 +12,7 @@ export interface TokenOptions {
 }
 
 const NOT_PROVIDED = "Authentication credentials were not provided.";
+const REFRESH_CHALLENGE = 'Bearer realm="api"';
 const TWO_HUNDRED_YEARS = 200 * 365 * 86400;
 
 /** Legacy tokens, personal access tokens (refresh tokens in truth) and the access tokens made from them. */
@@ -97,12 +98,16 @@ export class LabelStudioTokens {
   }
 
   refresh(body: unknown): Answer {
-    this.known(body);
+    this.demandGood(refreshOf(body));
     return { status: 200, body: { access: this.newAccessToken() } };
   }
 
   rotate(body: unknown): Answer {
-    this.revoke(this.known(body));
+    const token = refreshOf(body);
+    if (!this.personal.has(token)) {
+      refuseWhole("Invalid refresh token");
+    }
+    this.revoke(token);
     return { status: 200, body: { refresh: this.newPersonalToken() } };
   }
 
@@ -110,7 +115,7 @@ export class LabelStudioTokens {
     const sent = refreshOf(body);
     const token = [...this.personal].find((one) => one === sent || one.startsWith(`${sent}.`));
     if (token === undefined) {
-      refuse(404, "Token not found or already blacklisted");
+      return { status: 404, body: { detail: "Token is invalid or already blacklisted." } };
     }
     this.revoke(token);
     return { status: 204 };
@@ -135,26 +140,24 @@ export class LabelStudioTokens {
     this.blacklisted.add(token);
   }
 
-  /** The personal access token in a body, if it may still be used. */
-  private known(body: unknown): string {
-    const token = refreshOf(body);
+  /** Refuses what is no personal access token that may still be used. */
+  private demandGood(token: string): void {
     if (this.blacklisted.has(token)) {
-      refuseUnauthenticated("Token is blacklisted");
+      refuseUnauthenticated("Token is blacklisted", REFRESH_CHALLENGE);
     }
     if (verified(token, this.signingKey) === undefined) {
-      refuseUnauthenticated("Token is invalid");
+      refuseUnauthenticated("Token is invalid", REFRESH_CHALLENGE);
     }
     if (payloadOf(token)?.token_type !== "refresh") {
-      refuseUnauthenticated("Token has wrong type");
+      refuseUnauthenticated("Token has wrong type", REFRESH_CHALLENGE);
     }
-    return token;
   }
 }
 
 function refreshOf(body: unknown): string {
   const sent: JsonObject = isObject(body) ? body : {};
   if (typeof sent.refresh !== "string") {
-    refuseInvalid({ refresh: ["This field is required."] });
+    refuseInvalid({ refresh: [`This field ${sent.refresh === null ? "may not be null" : "is required"}.`] });
   }
   return sent.refresh;
 }

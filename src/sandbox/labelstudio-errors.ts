@@ -22,8 +22,8 @@ export function refuseWhole(text: string): never {
   refuseInvalid({ non_field_errors: [text] });
 }
 
-export function refuseUnauthenticated(detail: string): never {
-  throw new Refused({ ...envelope(401, detail), headers: { "WWW-Authenticate": "Token" } });
+export function refuseUnauthenticated(detail: string, challenge = "Token"): never {
+  throw new Refused({ ...envelope(401, detail), headers: { "WWW-Authenticate": challenge } });
 }
 
 export function refuseMethod(method: string): never {

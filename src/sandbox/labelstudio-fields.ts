@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "./service";
+import type { JsonObject } from "./service";
 
 /** A row of the import or the export table; `presign…` and `recursive_scan` mean nothing in the latter. */
 export interface LabelStudioStorage {
@@ -27,7 +27,8 @@ export interface LabelStudioStorage {
   last_sync_count: number | null;
   last_sync_job: string | null;
   traceback: string | null;
-  meta: JsonObject | null;
+  /** Any JSON, as far as a client is concerned. */
+  meta: unknown;
 }
 
 /** The text of a 400 under the field's name. */
@@ -39,8 +40,10 @@ type Parse = (value: unknown) => unknown;
 
 const STATUSES = ["initialized", "queued", "in_progress", "failed", "completed", "completed_with_errors"];
 const BUCKET = /^[a-zA-Z0-9.\-_]{1,255}$/;
-const ACCESS_POINT =
-  /^arn:(aws).*:(s3|s3-object-lambda):[a-z\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\-.]{1,63}$/;
+const ARN = new RegExp(
+  "^arn:(aws).*:(s3|s3-object-lambda):[a-z\\-0-9]*:[0-9]{12}:accesspoint[/:][a-zA-Z0-9\\-.]{1,63}$" +
+    "|^arn:(aws).*:s3-outposts:[a-z\\-0-9]+:[0-9]{12}:outpost[/:][a-zA-Z0-9\\-]{1,63}[/:]accesspoint[/:][a-zA-Z0-9\\-]{1,63}$",
+);
 const TRUE = ["t", "y", "yes", "true", "on", "1"];
 const FALSE = ["f", "n", "no", "false", "off", "0"];
 const LARGEST = 9223372036854775807n;
@@ -67,9 +70,11 @@ function text(limit = Number.POSITIVE_INFINITY): Parse {
 
 const bucket: Parse = (value) => {
   const name = text()(value);
-  if (typeof name === "string" && name !== "" && !BUCKET.test(name) && !ACCESS_POINT.test(name)) {
+  if (typeof name === "string" && name !== "" && !BUCKET.test(name) && !ARN.test(name)) {
+    // RegExp.source escapes the slashes, Python does not.
+    const [plain, arn] = [BUCKET.source, ARN.source.replaceAll("\\/", "/")];
     throw new FieldError(
-      `Invalid bucket name "${name}": Bucket name must match the regex "${BUCKET.source}"`,
+      `Invalid bucket name "${name}": Bucket name must match the regex "${plain}" or be an ARN matching the regex "${arn}"`,
     );
   }
   return name;
@@ -108,22 +113,34 @@ const count: Parse = (value) => {
 const optionalCount: Parse = (value) => (value === null ? null : count(value));
 
 const status: Parse = (value) => {
+  if (value === null) {
+    throw new FieldError("This field may not be null.");
+  }
   if (typeof value !== "string" || !STATUSES.includes(value)) {
     throw new FieldError(`"${String(value)}" is not a valid choice.`);
   }
   return value;
 };
 
-const meta: Parse = (value) => (isObject(value) ? value : null);
+const anything: Parse = (value) => value;
+
+const time: Parse = (value) => {
+  if (value !== null && Number.isNaN(Date.parse(String(value)))) {
+    throw new FieldError(
+      "Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].",
+    );
+  }
+  return value;
+};
 
 const COMMON: Record<string, Parse> = {
   synchronizable: flag,
-  last_sync: text(),
+  last_sync: time,
   last_sync_count: optionalCount,
   last_sync_job: text(256),
   status,
   traceback: text(),
-  meta,
+  meta: anything,
   title: text(256),
   description: text(),
   bucket,

@@ -32,10 +32,11 @@ export function projectIn(
   if (sent === undefined) {
     return required ? "This field is required." : undefined;
   }
-  if (sent === null) {
+  if (sent === null || sent === "") {
     return "This field may not be null.";
   }
-  const text = typeof sent === "string" || typeof sent === "number" ? String(sent) : "";
+  const number = typeof sent === "number" ? Math.trunc(sent) : sent;
+  const text = typeof number === "string" || typeof number === "number" ? String(number) : "";
   if (!/^\d+$/.test(text)) {
     const types: Record<string, string> = { string: "str", boolean: "bool", number: "float" };
     return `Incorrect type. Expected pk value, received ${types[typeof sent] ?? "dict"}.`;

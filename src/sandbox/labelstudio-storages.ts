@@ -1,9 +1,4 @@
-import {
-  type BucketCheck,
-  type ConnectionOptions,
-  refuseReserved,
-  testConnection,
-} from "./labelstudio-connection";
+import { type BucketCheck, type ConnectionOptions, testConnection } from "./labelstudio-connection";
 import { refuse, refuseInvalid, refuseUnknown, refuseWhole } from "./labelstudio-errors";
 import {
   defaults,
@@ -14,7 +9,8 @@ import {
   shownStorage,
 } from "./labelstudio-fields";
 import { projectIn, requestedProject } from "./labelstudio-projects";
-import { microseconds, sync } from "./labelstudio-sync";
+import { refuseReserved } from "./labelstudio-ssrf";
+import { microseconds, pythonTime, sync } from "./labelstudio-sync";
 import type { Call } from "./router";
 import { type Answer, isObject, type JsonObject } from "./service";
 
@@ -75,9 +71,9 @@ export class Storages {
       return { status: 201, body: shownStorage(this.kind, row) };
     }
     // The answer still says "queued"; the next read finds it done.
-    const body201 = shownStorage(this.kind, { ...row, status: "queued" });
-    await sync(row, this.check, this.world.options);
-    return { status: 201, body: body201 };
+    const queued = { ...row, status: "queued", meta: { attempts: 1, time_queued: pythonTime() } };
+    await this.run(row);
+    return { status: 201, body: shownStorage(this.kind, queued) };
   }
 
   read(call: Call): Answer {
@@ -116,7 +112,7 @@ export class Storages {
     if (!row.synchronizable) {
       return { status: 400, body: { message: `Storage ${row.id} is not synchronizable` } };
     }
-    await sync(row, this.check, this.world.options);
+    await this.run(row);
     return { status: 200, body: shownStorage(this.kind, row) };
   }
 
@@ -140,7 +136,9 @@ export class Storages {
 
   /** The parsed fields of a body, or one refusal for all that is wrong with them. */
   private fields(body: JsonObject, full: boolean): Partial<LabelStudioStorage> & { project: number } {
-    refuseReserved(body.s3_endpoint, this.world.options);
+    if (this.world.options.ssrfProtection) {
+      refuseReserved(body.s3_endpoint);
+    }
     const { values, errors } = parsedFields(this.kind, body);
     const project = projectIn(body, this.world.projects, full);
     if (typeof project === "string") {
@@ -159,6 +157,9 @@ export class Storages {
     if (!Object.hasOwn(body, "id")) {
       return {};
     }
+    if (typeof body.id === "string" && !/^\d+$/.test(body.id)) {
+      refuse(500, `Field 'id' expected a number but got '${body.id}'.`);
+    }
     const row = body.id === null ? noSuchRow() : (this.rows.get(Number(body.id)) ?? unknown());
     return Object.fromEntries(SECRETS.map((name) => [name, row[name]]));
   }
@@ -175,6 +176,10 @@ export class Storages {
     return this.kind === "export" && outcome === "empty-prefix" ? "ok" : outcome;
   };
 
+  private async run(row: LabelStudioStorage): Promise<void> {
+    await sync(row, this.check, this.world.options, this.kind);
+  }
+
   private row(call: Call): LabelStudioStorage {
     return this.rows.get(Number(call.params.id)) ?? refuseUnknown();
   }
@@ -187,6 +192,9 @@ function noSuchRow(): never {
 /** A body as an object, or the refusal that a list or a text gets. */
 export function objectBody(body: unknown): JsonObject {
   if (!isObject(body)) {
+    if (body === null) {
+      refuseWhole("No data provided");
+    }
     const type = Array.isArray(body) ? "list" : typeof body === "string" ? "str" : typeof body;
     refuseWhole(`Invalid data. Expected a dictionary, but got ${type}.`);
   }

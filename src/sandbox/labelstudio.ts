@@ -1,6 +1,7 @@
 import { LabelStudioTokens, type TokenOptions } from "./labelstudio-auth";
 import { type BucketCheck, TRUSTED_DOMAINS } from "./labelstudio-connection";
 import { refuse, refuseMethod, refuseUnknown, VERSION } from "./labelstudio-errors";
+import { shownStorage } from "./labelstudio-fields";
 import type { LabelStudioProject } from "./labelstudio-projects";
 import { labelStudioCollections } from "./labelstudio-state";
 import { objectBody, type StorageOptions, Storages } from "./labelstudio-storages";
@@ -15,6 +16,8 @@ export interface LabelStudioOptions extends TokenOptions, StorageOptions {
   tracebacks: boolean;
 }
 
+/** On every answer but a 500; no client should keep it. */
+const COOKIE = "sessionid=sandbox; HttpOnly; Path=/; SameSite=Lax";
 const FRAME =
   '  File "/server/label_studio/io_storages/s3/serializers.py", line 61, in validate\n    connect()\n';
 const TRACEBACK = `Traceback (most recent call last):\n${FRAME.repeat(20)}`;
@@ -86,13 +89,12 @@ export class LabelStudio implements Service {
     return this.projects.delete(id);
   }
 
-  everyAnswer(): Record<string, string> {
-    return { "Set-Cookie": "sessionid=sandbox; HttpOnly; Path=/; SameSite=Lax" };
-  }
-
   async handle(request: Request): Promise<Answer> {
     const answer = await answerOf(() => this.dispatch(request));
-    if (this.options.tracebacks && answer.status === 500 && isObject(answer.body)) {
+    if (answer.status !== 500) {
+      return { ...answer, headers: { ...answer.headers, "Set-Cookie": COOKIE } };
+    }
+    if (this.options.tracebacks && isObject(answer.body)) {
       return { ...answer, body: { ...answer.body, exc_info: TRACEBACK } };
     }
     return answer;
@@ -105,7 +107,7 @@ export class LabelStudio implements Service {
     for (const path of repaired) {
       const { route, params, allowed } = match([...this.open, ...this.guarded], method, path);
       if (route !== undefined || allowed.length > 0) {
-        if (route === undefined || this.guarded.includes(route)) {
+        if (!this.open.some((one) => match([one], one.method, path).route !== undefined)) {
           this.tokens.authenticate(request);
         }
         return (await route?.handle({ ...request, params })) ?? refuseMethod(request.method);
@@ -152,9 +154,10 @@ export class LabelStudio implements Service {
     ];
   }
 
-  /** Storages of every type; without a project simply none. */
+  /** Storages of every type; without a project, or for an unknown one, simply none. */
   private allStorages(call: Call): Answer {
-    return call.query.get("project") ? this.imports.list(call) : { status: 200, body: [] };
+    const rows = this.imports.ofProject(Number(call.query.get("project")));
+    return { status: 200, body: rows.map((row) => shownStorage("import", row)) };
   }
 
   private tokenRoutes(): Route[] {
@@ -171,10 +174,19 @@ export class LabelStudio implements Service {
 }
 
 function openRoutes(service: LabelStudio): Route[] {
-  const version = { release: VERSION, "label-studio-os-package": { version: VERSION }, edition: "Community" };
+  const version = {
+    release: VERSION,
+    "label-studio-os-package": {
+      version: VERSION,
+      short_version: "1.23",
+      current_version_is_outdated: false,
+    },
+    edition: "Community",
+  };
   const up = { status: 200, body: '{"status": "UP"}', contentType: "text/html; charset=utf-8" };
   return [
     { method: "GET", pattern: "/health", handle: () => up },
+    { method: "GET", pattern: "/health/", handle: () => up },
     { method: "GET", pattern: "/api/version", handle: () => ({ status: 200, body: version }) },
     {
       method: "POST",
@@ -189,7 +201,7 @@ function storageRoutes(base: string, collection: string, storages: Storages): Ro
   const types = [
     "s3:AWS S3",
     "gcs:Google Cloud Storage",
-    "azure:Azure Blob Storage",
+    "azure:Microsoft Azure",
     "redis:Redis",
     "localfiles:Local files",
   ];

@@ -92,6 +92,7 @@ test("a refresh refuses garbage, access tokens and what was revoked", async () =
     return `${status} ${pick(body, "detail")}`;
   };
   expect(await refused("garbage")).toBe("401 Token is invalid");
+  expect((await call("GET", "/api/token/refresh/")).status).toBe(405);
   expect(await refused(tokens.newAccessToken())).toBe("401 Token has wrong type");
   expect((await call("POST", "/api/token/refresh/", {})).status).toBe(400);
 
@@ -105,12 +106,14 @@ test("a refresh refuses garbage, access tokens and what was revoked", async () =
 
   const created = await call("POST", "/api/token/", {}, headers);
   expect(created.status).toBe(201);
+  const twice = await call("POST", "/api/token/rotate/", { refresh: personalToken }, headers);
+  expect(pick(twice.body, "validation_errors")).toEqual({ non_field_errors: ["Invalid refresh token"] });
   const rotated = await call("POST", "/api/token/rotate/", { refresh: pick(created.body, "token") }, headers);
   expect(await refused(String(pick(created.body, "token")))).toBe("401 Token is blacklisted");
   expect(await access(String(pick(rotated.body, "refresh")))).not.toBe("undefined");
 });
 
-test("version and health need no login, and every answer sets a cookie", async () => {
+test("version and health need no login, and answers set a cookie", async () => {
   await start();
   const version = await call("GET", "/api/version");
   expect(version).toMatchObject({ status: 200, body: { release: "1.23.2" } });

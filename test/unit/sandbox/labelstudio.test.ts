@@ -375,7 +375,7 @@ describe("validate and sync", () => {
     const SYNC = `${IMPORTS}${id}/sync`;
     const failed = await call("POST", SYNC);
     expect(failed).toMatchObject({ status: 200, body: { status: "failed", last_sync: null } });
-    expect(pick(failed.body, "traceback")).toMatch(/re\.error: .*$/);
+    expect(pick(failed.body, "traceback")).toMatch(/re\.error: .*\n$/);
 
     sandbox.labelStudio.bucketCheck = () => "forbidden";
     const forbidden = "An error occurred (403) when calling the HeadBucket operation: Forbidden";
