@@ -38,6 +38,8 @@ export interface RunOptions {
 
 export interface ChangeOptions extends RunOptions {
   refresh?: boolean;
+  /** Goes on with the other resources after a failure. */
+  continueOnError?: boolean;
   /** URNs to replace, as `--replace`. */
   replace?: string[];
   target?: string[];

@@ -1,0 +1,212 @@
+// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+import { contracts } from "../../src/contract";
+import { canary, echo, headerCanary, leaks } from "./support/canary";
+import { flashback, type KindCase, kinds, readableKinds, type Values } from "./support/kinds";
+import type { Outcome } from "./support/stack";
+import { counts, forEach, openWorld, type World } from "./support/world";
+
+jest.setTimeout(180_000);
+
+const password = canary("password");
+const configured = {
+  modelslabKey: canary("modelslab-key"),
+  ryzeToken: headerCanary("ryze-token"),
+  labelStudioToken: headerCanary("label-studio-token"),
+  flashbackPassword: password,
+  unrelated: canary("unrelated"),
+};
+const inputs: Record<string, Values> = Object.fromEntries(
+  kinds.map(({ kind, credential }) => [
+    kind,
+    Object.fromEntries(
+      contracts[kind].secrets
+        .filter((name) => name !== credential)
+        .map((name) => [name, canary(`${kind}.${name}`)]),
+    ),
+  ]),
+);
+
+let world: World;
+let secrets: Record<string, string>;
+/** Everything that was written, by a name for the place. */
+let written: Record<string, string>;
+
+const program =
+  (changes: (kase: KindCase) => Values = () => ({}), only = kinds) =>
+  async () => {
+    for (const kase of only)
+      kase.make(kase.kind, { ...kase.required(), ...inputs[kase.kind], ...changes(kase) });
+  };
+
+/** Runs, and keeps what the run has written. */
+async function ran(name: string, run: Promise<Outcome>): Promise<Outcome> {
+  const { stdout, stderr, events, error, messages, ...rest } = await run;
+  Object.assign(written, { [`stdout of ${name}`]: stdout, [`stderr of ${name}`]: stderr });
+  Object.assign(written, {
+    [`events of ${name}`]: events,
+    [`errors of ${name}`]: [error, ...messages].join("\n"),
+  });
+  written[`state after ${name}`] = world.stack.stateText();
+  return { stdout, stderr, events, error, messages, ...rest };
+}
+
+async function expectNoLeaks(): Promise<void> {
+  for (const command of [["stack", "export"], ["stack"], ["stack", "history", "--json"]]) {
+    const { exitCode, stdout, stderr } = await world.stack.cli(command);
+    expect({ command, exitCode }).toEqual({ command, exitCode: 0 });
+    written[command.join(" ")] = stdout + stderr;
+  }
+  expect(leaks(secrets, written)).toEqual([]);
+}
+
+beforeEach(async () => {
+  const account = { email: "canary@example.com", password };
+  world = await openWorld(program(), { sandbox: { credentials: { flashback: account } } });
+  const { sandbox, stack } = world;
+  sandbox.modelsLab.keys.set("default", { key: configured.modelslabKey });
+  sandbox.ryze.accountToken = configured.ryzeToken;
+  sandbox.labelStudio.tokens.legacyToken = configured.labelStudioToken;
+  sandbox.labelStudio.options.legacyTokens = true;
+  const cleared = Object.keys(sandbox.environment()).map((name) => [name, undefined]);
+  stack.setEnvironment(Object.fromEntries(cleared));
+  const tokens = Object.entries(configured).map(([key, value]) => [`byob:${key}`, { value, secret: true }]);
+  await stack.setConfig({
+    "byob:modelslabUrl": sandbox.urls.modelsLab,
+    "byob:ryzeUrl": sandbox.urls.ryze,
+    "byob:labelStudioUrl": sandbox.urls.labelStudio,
+    "byob:flashbackUrl": sandbox.urls.flashback,
+    "byob:flashbackEmail": account.email,
+    ...Object.fromEntries(tokens),
+  });
+  const ofInputs = Object.entries(inputs).flatMap(([kind, values]) =>
+    Object.entries(values).map(([name, value]) => [`${kind}.${name}`, String(value)]),
+  );
+  secrets = { ...configured, ...Object.fromEntries(ofInputs) };
+  written = {};
+});
+afterEach(() => world.close());
+
+test("no secret of inputs or configuration is written down in a whole life", async () => {
+  await ran("preview", world.stack.preview());
+  expect(await ran("up", world.stack.up())).toMatchObject({ exitCode: 0, error: "" });
+  expect(kinds.flatMap((kase) => kase.live(world.sandbox)).length).toBe(kinds.length);
+  for (const kase of readableKinds) {
+    const drift = Object.fromEntries(Object.entries(kase.others).slice(0, 1));
+    for (const { id } of kase.live(world.sandbox)) kase.set(world.sandbox, id, drift);
+  }
+  expect((await ran("refresh", world.stack.refresh())).changes).toMatchObject({
+    update: readableKinds.length,
+  });
+  world.stack.program = program((kase) => kase.rotated);
+  await ran("rotation", world.stack.up());
+  await expectNoLeaks();
+  expect((await ran("destroy", world.stack.destroy())).exitCode).toBe(0);
+  expect(counts(world.sandbox)).toEqual(forEach(0));
+  await expectNoLeaks();
+});
+
+test("no credential that is a resource's input is written down", async () => {
+  const { sandbox } = world;
+  const credentials: Record<string, string> = {
+    ModelsLabS3Config: configured.modelslabKey,
+    RyzeInstanceS3: configured.ryzeToken,
+    LabelStudioImportStorage: sandbox.labelStudio.personalToken,
+    FlashbackBucket: sandbox.flashback.login.newAccessToken(),
+  };
+  Object.assign(secrets, credentials);
+  world.stack.program = program((kase) => ({
+    [kase.credential]: credentials[kase.kind],
+    baseUrl: sandbox.urls[kase.service],
+  }));
+  expect(await ran("up", world.stack.up())).toMatchObject({ exitCode: 0, error: "" });
+  expect((await ran("refresh", world.stack.refresh({ expectNoChanges: true }))).exitCode).toBe(0);
+  for (const { kind, credential } of kinds)
+    expect(world.stack.resource(kind).outputs?.[credential]).toMatchObject({
+      ciphertext: expect.any(String),
+    });
+  await expectNoLeaks();
+});
+
+const badInputs: Record<string, Values> = {
+  ModelsLabS3Config: { endpointUrl: "CANARY-without-scheme", awsSecretAccessKey: undefined },
+  RyzeInstanceS3: { enabled: false, endpoint: "https://user:CANARY@s3.example.com/?key=CANARY" },
+  LabelStudioImportStorage: { presignTtl: -1, awsSecretAccessKey: undefined, prefix: "../CANARY" },
+  FlashbackBucket: { apiKeyUuid: "api-key-1", storageType: "FTP" },
+};
+
+test.each(kinds)("no secret is in the errors of bad input to $kind", async (kase) => {
+  world.stack.program = program(() => badInputs[kase.kind] ?? {}, [kase]);
+  for (const preview of [await ran("preview", world.stack.preview()), await ran("up", world.stack.up())]) {
+    expect(preview.exitCode).not.toBe(0);
+    expect(preview.error.match(/has a problem: /g)?.length).toBeGreaterThanOrEqual(2);
+  }
+  expect(world.sandbox.requests()).toEqual([]);
+  await expectNoLeaks();
+});
+
+test("no secret is in the errors of a wrong credential", async () => {
+  const { sandbox } = world;
+  sandbox.modelsLab.keys.set("default", { key: "another" });
+  sandbox.ryze.accountToken = "another";
+  sandbox.labelStudio.tokens.legacyToken = "another";
+  sandbox.flashback.login.account.password = "another";
+  const up = await ran("up", world.stack.up({ continueOnError: true }));
+  for (const service of ["ModelsLab", "RyzeAPI", "Label Studio", "Flashback"])
+    expect(up.error).toContain(service);
+  await expectNoLeaks();
+});
+
+test.each([400, 500])("no secret is in the error of a %i that echoes it", async (status) => {
+  const credentials: Record<string, string> = {
+    modelsLab: configured.modelslabKey,
+    ryze: configured.ryzeToken,
+    labelStudio: configured.labelStudioToken,
+    flashback: password,
+  };
+  for (const { kind, service } of kinds) {
+    const text = echo(...Object.values(inputs[kind] ?? {}).map(String), credentials[service] ?? "");
+    const body = { status: "error", message: text, detail: text, error: { message: text } };
+    const path = /^(?!\/user\/)/;
+    world.sandbox.fault({ service, method: "POST", path, times: Infinity, then: { status, body } });
+  }
+  const up = await ran("up", world.stack.up({ continueOnError: true }));
+  expect(up.steps.filter(({ failed }) => failed).length).toBe(kinds.length);
+  expect(up.error.match(/invalid: /g)?.length).toBeGreaterThanOrEqual(kinds.length);
+  await expectNoLeaks();
+});
+
+test("no secret is in the error of a login that echoes it", async () => {
+  const body = { success: false, message: echo(password) };
+  world.sandbox.fault({
+    service: "flashback",
+    path: "/user/login",
+    times: Infinity,
+    then: { status: 400, body },
+  });
+  world.stack.program = program(() => ({}), [flashback]);
+  const up = await ran("up", world.stack.up());
+  expect(up.error).toContain("invalid: ");
+  await expectNoLeaks();
+});
+
+test("no secret that a service answers is written down by a .get", async () => {
+  await ran("up", world.stack.up());
+  const ids = new Map(readableKinds.map(({ kind }) => [kind, String(world.stack.resource(kind).id)]));
+  world.stack.program = async () => {
+    for (const kase of readableKinds) kase.make(`got-${kase.kind}`, {}, { id: ids.get(kase.kind) ?? "" });
+  };
+  // The resources of the first program go, and with them what is read: so they are kept.
+  for (const { kind } of kinds)
+    await world.stack.cli(["state", "delete", world.stack.resource(kind).urn, "--yes"]);
+  expect(await ran("get", world.stack.up())).toMatchObject({ exitCode: 0, error: "" });
+  for (const kase of readableKinds) {
+    const [field = ""] = kase.comparable;
+    const { outputs, external } = world.stack.resource(`got-${kase.kind}`);
+    expect({ external, [field]: outputs?.[field] }).toEqual({
+      external: true,
+      [field]: kase.required()[field],
+    });
+  }
+  expect((await ran("refresh", world.stack.refresh())).exitCode).toBe(0);
+  await expectNoLeaks();
+});
