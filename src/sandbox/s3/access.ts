@@ -1,0 +1,171 @@
+import { aclGrants, effectiveAcl, type Permission } from "./acl";
+import { accessDenied, type S3Error } from "./errors";
+import { type Bucket, bucketArn, objectArn, type StoredObject, type User } from "./model";
+import { judgeIdentity, judgeResource, type Question } from "./policy";
+import type { Context } from "./policy-conditions";
+import { isRestricted, publicAclsCount } from "./public-access";
+
+/** One permission that a request needs. */
+export interface Demand {
+  action: string;
+  bucket: Bucket;
+  /** Of an object, whether it exists or not. */
+  key?: string;
+  object?: StoredObject | undefined;
+}
+
+export interface Caller {
+  /** Undefined for a request without credentials. */
+  user: User | undefined;
+  context: Context;
+}
+
+type Reason = "explicit-identity" | "explicit-resource" | "restricted" | "implicit";
+type Decision = { allowed: true } | { allowed: false; reason: Reason };
+
+const ALLOWED: Decision = { allowed: true };
+
+/** What an ACL can grant, by action: on an object, or on the bucket. */
+const BY_OBJECT_ACL: Record<string, Permission> = {
+  "s3:GetObject": "READ",
+  "s3:GetObjectAcl": "READ_ACP",
+  "s3:PutObjectAcl": "WRITE_ACP",
+};
+const BY_BUCKET_ACL: Record<string, Permission> = {
+  "s3:ListBucket": "READ",
+  "s3:ListBucketMultipartUploads": "READ",
+  "s3:PutObject": "WRITE",
+  "s3:DeleteObject": "WRITE",
+  "s3:AbortMultipartUpload": "WRITE",
+  "s3:ListMultipartUploadParts": "READ",
+  "s3:GetBucketAcl": "READ_ACP",
+  "s3:PutBucketAcl": "WRITE_ACP",
+};
+
+/** A root that locked itself out by a policy can still get at the policy. */
+const NEVER_LOCKED = ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"];
+
+export function isAllowed(caller: Caller, demand: Demand): boolean {
+  return decide(caller, demand).allowed;
+}
+
+export function demand(caller: Caller, wanted: Demand): void {
+  const decision = decide(caller, wanted);
+  if (!decision.allowed) {
+    throw denied(caller, wanted, decision.reason);
+  }
+}
+
+/** Explicit Deny, then policies of user and bucket, then ACLs. */
+function decide(caller: Caller, wanted: Demand): Decision {
+  const { bucket } = wanted;
+  const { user } = caller;
+  const question = questionOf(caller, wanted);
+  const root = user?.root === true && user.account === bucket.owner;
+  const identity = user === undefined || user.root ? "none" : judgeIdentity(user.policy, question);
+  if (identity === "deny") {
+    return { allowed: false, reason: "explicit-identity" };
+  }
+  const locked = !(root && NEVER_LOCKED.includes(wanted.action));
+  if (locked && judgeResource(bucket.policy, question, true) === "deny") {
+    return { allowed: false, reason: "explicit-resource" };
+  }
+  const sameAccount = user?.account === bucket.owner;
+  if (!sameAccount && isRestricted(bucket)) {
+    return { allowed: false, reason: "restricted" };
+  }
+  const foreign = wanted.object !== undefined && ownerOf(wanted.object, bucket) !== bucket.owner;
+  const byPolicy = !foreign && allowedByPolicy(user, bucket, question, identity === "allow");
+  return byPolicy || allowedByAcl(user, wanted, identity === "allow")
+    ? ALLOWED
+    : { allowed: false, reason: "implicit" };
+}
+
+/** With ACLs switched off everything belongs to the bucket's owner. */
+function ownerOf(object: StoredObject, bucket: Bucket): StoredObject["owner"] {
+  return bucket.ownership === "BucketOwnerEnforced" ? bucket.owner : object.owner;
+}
+
+function allowedByPolicy(
+  user: User | undefined,
+  bucket: Bucket,
+  question: Question,
+  identityAllows: boolean,
+): boolean {
+  if (user === undefined) {
+    return bucket.publicRead && isReading(question.action)
+      ? true
+      : judgeResource(bucket.policy, question, false) === "allow";
+  }
+  if (user.account === bucket.owner) {
+    return user.root || identityAllows || judgeResource(bucket.policy, question, false) === "allow";
+  }
+  const named = judgeResource(bucket.policy, question, true) === "allow";
+  return named && (identityAllows || user.root);
+}
+
+function isReading(action: string): boolean {
+  return action === "s3:GetObject";
+}
+
+/**
+ * Grants to everybody need no policy. Grants to an account are that account's to hand on, so its users need
+ * their own policy as well.
+ */
+function allowedByAcl(user: User | undefined, wanted: Demand, identityAllows: boolean): boolean {
+  const { action, bucket, object } = wanted;
+  const publicCounts = publicAclsCount(bucket);
+  const byObject = BY_OBJECT_ACL[action];
+  const byBucket = BY_BUCKET_ACL[action];
+  const account = user !== undefined && (identityAllows || user.root) ? user.account : undefined;
+  const grants = (permission: Permission | undefined, stored: StoredObject | undefined) =>
+    permission !== undefined &&
+    (aclGrants(effectiveAcl(bucket, stored), permission, account, publicCounts) ||
+      (user !== undefined && publicCounts && grantsToEverybody(bucket, stored, permission)));
+  return (object !== undefined && grants(byObject, object)) || grants(byBucket, undefined);
+}
+
+function grantsToEverybody(bucket: Bucket, stored: StoredObject | undefined, permission: Permission) {
+  // An account that owns nothing here: only the groups can mean it.
+  const stranger = { ...bucket.owner, canonicalId: "" };
+  return aclGrants(effectiveAcl(bucket, stored), permission, stranger, true);
+}
+
+function questionOf({ user, context }: Caller, wanted: Demand): Question {
+  return {
+    action: wanted.action,
+    resource: resourceOf(wanted),
+    principal: user === undefined ? undefined : { arn: user.arn, accountId: user.account.id },
+    context,
+  };
+}
+
+export function resourceOf({ bucket, key }: Demand): string {
+  return key === undefined ? bucketArn(bucket.name) : objectArn(bucket.name, key);
+}
+
+function denied(caller: Caller, wanted: Demand, reason: Reason): S3Error {
+  const { action, bucket } = wanted;
+  switch (reason) {
+    case "explicit-identity":
+      return deniedBecause(caller, wanted, "with an explicit deny in an identity-based policy");
+    case "explicit-resource":
+      return deniedBecause(caller, wanted, "with an explicit deny in a resource-based policy");
+    case "restricted":
+      return deniedBecause(caller, wanted, "with an explicit deny in a resource-based policy");
+    case "implicit": {
+      const kind = caller.user?.account === bucket.owner ? "identity-based" : "resource-based";
+      return deniedBecause(caller, wanted, `because no ${kind} policy allows the ${action} action`);
+    }
+  }
+}
+
+/** Reasons are told to callers of the bucket's own account only. */
+export function deniedBecause({ user }: Caller, wanted: Demand, because: string): S3Error {
+  if (user === undefined || user.account !== wanted.bucket.owner) {
+    return accessDenied();
+  }
+  const { action } = wanted;
+  const what = `is not authorized to perform: ${action} on resource: "${resourceOf(wanted)}"`;
+  return accessDenied(`User: ${user.arn} ${what} ${because}`);
+}

@@ -1,0 +1,127 @@
+import type { Account, Bucket, StoredObject } from "./model";
+
+const GROUPS = "http://acs.amazonaws.com/groups";
+export const ALL_USERS = `${GROUPS}/global/AllUsers`;
+export const AUTHENTICATED_USERS = `${GROUPS}/global/AuthenticatedUsers`;
+const LOG_DELIVERY = `${GROUPS}/s3/LogDelivery`;
+
+export type Permission = "FULL_CONTROL" | "READ" | "WRITE" | "READ_ACP" | "WRITE_ACP";
+
+export type Grantee = { id: string; name?: string | undefined } | { uri: string };
+
+export interface Grant {
+  grantee: Grantee;
+  permission: Permission;
+}
+
+export interface Acl {
+  owner: { id: string; name: string };
+  grants: Grant[];
+}
+
+export type CannedAcl = (typeof CANNED)[number];
+const CANNED = [
+  "private",
+  "public-read",
+  "public-read-write",
+  "authenticated-read",
+  "aws-exec-read",
+  "bucket-owner-read",
+  "bucket-owner-full-control",
+  "log-delivery-write",
+] as const;
+
+/** Whom S3 names as the owner of what an anonymous caller wrote. */
+const NOBODY = { id: "65a011a29cdf8ec533ec3d1ccaae921c", name: "" };
+
+export function isCanned(name: string): name is CannedAcl {
+  return (CANNED as readonly string[]).includes(name);
+}
+
+/** What a canned ACL means for something that `owner` owns, in a bucket of `bucketOwner`. */
+export function cannedAcl(name: CannedAcl, owner: Account | undefined, bucketOwner: Account): Acl {
+  const holder = owner === undefined ? NOBODY : { id: owner.canonicalId, name: owner.name };
+  const grants: Grant[] = [{ grantee: holder, permission: "FULL_CONTROL" }];
+  const add = (grantee: Grantee, permission: Permission) => grants.push({ grantee, permission });
+  const inBucket = { id: bucketOwner.canonicalId, name: bucketOwner.name };
+  switch (name) {
+    case "public-read":
+      add({ uri: ALL_USERS }, "READ");
+      break;
+    case "public-read-write":
+      add({ uri: ALL_USERS }, "READ");
+      add({ uri: ALL_USERS }, "WRITE");
+      break;
+    case "authenticated-read":
+      add({ uri: AUTHENTICATED_USERS }, "READ");
+      break;
+    case "bucket-owner-read":
+      add(inBucket, "READ");
+      break;
+    case "bucket-owner-full-control":
+      add(inBucket, "FULL_CONTROL");
+      break;
+    case "log-delivery-write":
+      add({ uri: LOG_DELIVERY }, "WRITE");
+      add({ uri: LOG_DELIVERY }, "READ_ACP");
+      break;
+  }
+  return { owner: holder, grants: holder.id === inBucket.id ? distinct(grants) : grants };
+}
+
+function distinct(grants: Grant[]): Grant[] {
+  const seen = new Set<string>();
+  return grants.filter((grant) => {
+    const text = `${granteeKey(grant.grantee)} ${grant.permission}`;
+    return !seen.has(text) && seen.add(text);
+  });
+}
+
+function granteeKey(grantee: Grantee): string {
+  return "uri" in grantee ? grantee.uri : grantee.id;
+}
+
+export function isPublicAcl(acl: Acl): boolean {
+  return acl.grants.some(({ grantee }) => isPublicGrantee(grantee));
+}
+
+function isPublicGrantee(grantee: Grantee): boolean {
+  return "uri" in grantee && (grantee.uri === ALL_USERS || grantee.uri === AUTHENTICATED_USERS);
+}
+
+/** Whether the ACL gives nobody but the bucket's owner anything: all that a bucket without ACLs accepts. */
+export function isOwnerFullControl(acl: Acl, bucketOwner: Account): boolean {
+  return acl.grants.some(
+    ({ grantee, permission }) =>
+      permission === "FULL_CONTROL" && granteeKey(grantee) === bucketOwner.canonicalId,
+  );
+}
+
+/**
+ * Whether an ACL grants `permission` to a caller of `account` (undefined: anonymous), by a group, which counts
+ * only if `publicCounts`, or by the account's own name.
+ */
+export function aclGrants(
+  acl: Acl,
+  permission: Permission,
+  account: Account | undefined,
+  publicCounts: boolean,
+): boolean {
+  return acl.grants.some(({ grantee, permission: given }) => {
+    if (given !== permission && given !== "FULL_CONTROL") {
+      return false;
+    }
+    if (isPublicGrantee(grantee)) {
+      return publicCounts && (account !== undefined || granteeKey(grantee) === ALL_USERS);
+    }
+    return account !== undefined && granteeKey(grantee) === account.canonicalId;
+  });
+}
+
+/** What is shown and counts: with ACLs switched off the owner's full control, whatever was stored before. */
+export function effectiveAcl(bucket: Bucket, object?: StoredObject): Acl {
+  if (bucket.ownership === "BucketOwnerEnforced") {
+    return cannedAcl("private", bucket.owner, bucket.owner);
+  }
+  return (object ?? bucket).acl;
+}

@@ -1,0 +1,55 @@
+/** An answer that S3 gives in XML: a code that programs read, a text that people read. */
+export class S3Error extends Error {
+  override readonly name = "S3Error";
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    /** Elements beside Code and Message. */
+    readonly fields: Record<string, string> = {},
+    readonly headers: Record<string, string> = {},
+  ) {
+    super(message);
+  }
+}
+
+/** Without a reason: what callers outside the account get, and everybody where a store keeps its reasons. */
+export function accessDenied(message = "Access Denied"): S3Error {
+  return new S3Error(403, "AccessDenied", message);
+}
+
+export function noSuchBucket(bucket: string): S3Error {
+  return new S3Error(404, "NoSuchBucket", "The specified bucket does not exist", { BucketName: bucket });
+}
+
+export function noSuchKey(key: string): S3Error {
+  return new S3Error(404, "NoSuchKey", "The specified key does not exist.", { Key: key });
+}
+
+export function noSuchUpload(): S3Error {
+  const message =
+    "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.";
+  return new S3Error(404, "NoSuchUpload", message);
+}
+
+export function aclNotSupported(): S3Error {
+  return new S3Error(400, "AccessControlListNotSupported", "The bucket does not allow ACLs");
+}
+
+export function notImplemented(what: string): S3Error {
+  const message = "A header you provided implies functionality that is not implemented";
+  return new S3Error(501, "NotImplemented", message, { Header: what });
+}
+
+export function malformedXml(): S3Error {
+  const message = "The XML you provided was not well-formed or did not validate against our published schema";
+  return new S3Error(400, "MalformedXML", message);
+}
+
+export function malformedPolicy(message: string): S3Error {
+  return new S3Error(400, "MalformedPolicy", message);
+}
+
+export function invalidArgument(message: string, fields: Record<string, string> = {}): S3Error {
+  return new S3Error(400, "InvalidArgument", message, fields);
+}

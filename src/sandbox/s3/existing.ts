@@ -1,0 +1,44 @@
+import { type Demand, demand } from "./access";
+import { bucketOf, keyOf, may, type S3Call } from "./call";
+import { accessDenied, invalidArgument, noSuchKey } from "./errors";
+import type { Bucket, StoredObject } from "./model";
+
+/** The object that a request names, where the caller has the right to this action on it. */
+export function existing(call: S3Call, action: string): { bucket: Bucket; object: StoredObject } {
+  return existingAt(call, bucketOf(call), keyOf(call), action);
+}
+
+export function existingAt(
+  call: S3Call,
+  bucket: Bucket,
+  key: string,
+  action: string,
+): { bucket: Bucket; object: StoredObject } {
+  const object = bucket.objects.get(key);
+  const wanted: Demand = { action, bucket, key, object };
+  if (object === undefined) {
+    throw missing(call, wanted);
+  }
+  demand(call.caller, wanted);
+  if (action === "s3:GetObject" && call.caller.user === undefined && isKms(object)) {
+    throw invalidArgument(
+      "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.",
+      { ArgumentName: "Authorization", ArgumentValue: "null" },
+    );
+  }
+  return { bucket, object };
+}
+
+function isKms(object: StoredObject): boolean {
+  return object.encryption.algorithm !== "AES256";
+}
+
+/** That a key does not exist is told only to those who may list the bucket. */
+function missing(call: S3Call, wanted: Demand) {
+  const { bucket, key = "" } = wanted;
+  if (may(call, { action: "s3:ListBucket", bucket })) {
+    return noSuchKey(key);
+  }
+  demand(call.caller, wanted);
+  return accessDenied();
+}

@@ -1,0 +1,70 @@
+import { demand } from "./access";
+import { type Acl, effectiveAcl, isPublicAcl } from "./acl";
+import { accountOf, bucketDemand, bucketOf, type Handler, keyOf, type S3Call } from "./call";
+import { invalidArgument } from "./errors";
+import { existing } from "./existing";
+import type { Account, Bucket } from "./model";
+import type { Operation } from "./operations";
+import { aclFromHeaders, aclFromXml, aclIsTaken, aclXml, checkAcl, type RequestedAcl } from "./requested-acl";
+import { parsed, xml } from "./xml";
+
+export const aclHandlers = {
+  GetBucketAcl(call) {
+    const bucket = bucketDemand(call, "s3:GetBucketAcl");
+    return xml("AccessControlPolicy", aclXml(effectiveAcl(bucket)));
+  },
+
+  PutBucketAcl(call) {
+    const bucket = bucketOf(call);
+    demand(call.caller, { action: "s3:PutBucketAcl", bucket });
+    const requested = requestedAcl(call, bucket.owner, bucket);
+    if (aclIsTaken(call.profile.putBucketAcl, requested, cannedNameOf(bucket))) {
+      checkAcl(call, requested, bucket, "s3:PutBucketAcl");
+      bucket.acl = requested.acl;
+    }
+    return { status: 200 };
+  },
+
+  GetObjectAcl(call) {
+    const { bucket, object } = existing(call, "s3:GetObjectAcl");
+    return xml("AccessControlPolicy", aclXml(effectiveAcl(bucket, object)));
+  },
+
+  /** Ownership, Block Public Access, permission: the order that `docs/architecture.md` names as unproven. */
+  PutObjectAcl(call) {
+    const bucket = bucketOf(call);
+    const object = bucket.objects.get(keyOf(call));
+    const requested = requestedAcl(call, object?.owner ?? accountOf(call), bucket);
+    const taken = aclIsTaken(call.profile.putObjectAcl, requested, cannedNameOf(bucket));
+    if (taken && call.caller.user !== undefined) {
+      checkAcl(call, requested, bucket, "s3:PutObjectAcl");
+    }
+    const found = existing(call, "s3:PutObjectAcl").object;
+    if (taken) {
+      found.acl = requested.acl;
+    }
+    return { status: 200 };
+  },
+} satisfies Partial<Record<Operation, Handler>>;
+
+function requestedAcl(call: S3Call, owner: Account | undefined, bucket: Bucket): RequestedAcl {
+  const fromHeaders = aclFromHeaders(call, owner, bucket.owner);
+  if (fromHeaders !== undefined) {
+    return fromHeaders;
+  }
+  if (call.payload.bytes.length === 0) {
+    throw invalidArgument("Your request was missing a required header: x-amz-acl");
+  }
+  const acl = aclFromXml(parsed(call.payload.bytes, "AccessControlPolicy"));
+  return { acl: withOwner(acl, owner), canned: undefined };
+}
+
+/** The owner cannot be changed by an ACL, whatever it says. */
+function withOwner(acl: Acl, owner: Account | undefined): Acl {
+  return owner === undefined ? acl : { ...acl, owner: { id: owner.canonicalId, name: owner.name } };
+}
+
+/** The only two that a store with one ACL for a whole bucket knows. */
+export function cannedNameOf(bucket: Bucket): string {
+  return isPublicAcl(bucket.acl) ? "public-read" : "private";
+}

@@ -1,0 +1,160 @@
+import { isPublicAcl } from "./acl";
+import { accountOf, bucketDemand, type Handler, head, type S3Call } from "./call";
+import { accessDenied, S3Error } from "./errors";
+import type { Bucket, Ownership } from "./model";
+import type { Operation } from "./operations";
+import { judgeIdentity } from "./policy";
+import { aclFromHeaders } from "./requested-acl";
+import { parsed, xml } from "./xml";
+
+const NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const OWNERSHIPS: readonly string[] = ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"];
+
+export const bucketHandlers = {
+  ListBuckets(call) {
+    const account = accountOf(call);
+    if (account === undefined) {
+      throw accessDenied();
+    }
+    demandOfAccount(call, "s3:ListAllMyBuckets", "*");
+    const own = [...call.state.buckets.values()].filter((bucket) => bucket.owner === account);
+    return xml("ListAllMyBucketsResult", {
+      Owner: { ID: account.canonicalId, DisplayName: account.name },
+      Buckets: {
+        Bucket: own.map(({ name, created }) => ({ Name: name, CreationDate: created.toISOString() })),
+      },
+    });
+  },
+
+  CreateBucket(call) {
+    const name = call.target.bucket ?? "";
+    const account = accountOf(call);
+    if (account === undefined) {
+      throw accessDenied();
+    }
+    demandOfAccount(call, "s3:CreateBucket", `arn:aws:s3:::${name}`);
+    if (!NAME.test(name)) {
+      throw new S3Error(400, "InvalidBucketName", "The specified bucket is not valid.", { BucketName: name });
+    }
+    const region = locationOf(call);
+    const present = call.state.buckets.get(name);
+    if (present !== undefined) {
+      throw alreadyThere(present, account === present.owner);
+    }
+    const ownership = ownershipOf(head(call, "x-amz-object-ownership"));
+    const requested = aclFromHeaders(call, account, account);
+    const aws = call.profile.awsDefaults;
+    if (requested !== undefined && aws && isPublicAcl(requested.acl)) {
+      throw (ownership ?? "BucketOwnerEnforced") === "BucketOwnerEnforced"
+        ? new S3Error(
+            400,
+            "InvalidBucketAclWithObjectOwnership",
+            "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+          )
+        : new S3Error(
+            400,
+            "InvalidBucketAclWithBlockPublicAccessError",
+            "Bucket cannot have public ACLs set with BlockPublicAccess enabled",
+          );
+    }
+    const bucket = call.state.createBucket(name, account);
+    bucket.region = region;
+    bucket.ownership = ownership ?? bucket.ownership;
+    bucket.acl = requested?.acl ?? bucket.acl;
+    return { status: 200, headers: { Location: `/${name}` } };
+  },
+
+  DeleteBucket(call) {
+    const bucket = bucketDemand(call, "s3:DeleteBucket");
+    if (bucket.objects.size > 0) {
+      const message = "The bucket you tried to delete is not empty";
+      throw new S3Error(409, "BucketNotEmpty", message, { BucketName: bucket.name });
+    }
+    call.state.buckets.delete(bucket.name);
+    return { status: 204 };
+  },
+
+  HeadBucket(call) {
+    const bucket = bucketDemand(call, "s3:ListBucket");
+    return { status: 200, headers: { "x-amz-bucket-region": bucket.region }, contentType: "application/xml" };
+  },
+
+  GetBucketLocation(call) {
+    const { region } = bucketDemand(call, "s3:GetBucketLocation");
+    return xml("LocationConstraint", region === "us-east-1" ? {} : { "#text": region });
+  },
+
+  GetBucketVersioning(call) {
+    bucketDemand(call, "s3:GetBucketVersioning");
+    return xml("VersioningConfiguration", {});
+  },
+} satisfies Partial<Record<Operation, Handler>>;
+
+/** Calls that concern no bucket of anybody: only the user's own policy counts. */
+function demandOfAccount(call: S3Call, action: string, resource: string): void {
+  const { user, context } = call.caller;
+  if (user === undefined || user.root) {
+    return;
+  }
+  const principal = { arn: user.arn, accountId: user.account.id };
+  if (judgeIdentity(user.policy, { action, resource, principal, context }) !== "allow") {
+    throw accessDenied(
+      `User: ${user.arn} is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`,
+    );
+  }
+}
+
+function locationOf(call: S3Call): string {
+  const { bytes } = call.payload;
+  const wanted =
+    bytes.length === 0 ? undefined : parsed(bytes, "CreateBucketConfiguration").text("LocationConstraint");
+  const here = call.region ?? call.state.region;
+  if (call.profile.region !== "bucket") {
+    return wanted ?? call.state.region;
+  }
+  if (wanted === undefined && here !== "us-east-1") {
+    throw illegalLocation("unspecified");
+  }
+  if (wanted !== undefined && here !== "us-east-1" && wanted !== here) {
+    throw illegalLocation(wanted);
+  }
+  return wanted ?? here;
+}
+
+function illegalLocation(wanted: string): S3Error {
+  const message = `The ${wanted} location constraint is incompatible for the region specific endpoint this request was sent to.`;
+  return new S3Error(400, "IllegalLocationConstraintException", message);
+}
+
+function alreadyThere(present: Bucket, own: boolean): S3Error {
+  const fields = { BucketName: present.name };
+  return own
+    ? new S3Error(
+        409,
+        "BucketAlreadyOwnedByYou",
+        "Your previous request to create the named bucket succeeded and you already own it.",
+        fields,
+      )
+    : new S3Error(
+        409,
+        "BucketAlreadyExists",
+        "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.",
+        fields,
+      );
+}
+
+export function ownershipOf(text: string | undefined): Ownership | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  if (!isOwnership(text)) {
+    throw new S3Error(400, "InvalidArgument", "Invalid x-amz-object-ownership header", {
+      ArgumentValue: text,
+    });
+  }
+  return text;
+}
+
+function isOwnership(text: string): text is Ownership {
+  return OWNERSHIPS.includes(text);
+}

@@ -1,0 +1,136 @@
+import { bucketDemand, type Handler, type S3Call } from "./call";
+import { invalidArgument } from "./errors";
+import type { Bucket } from "./model";
+import type { Operation } from "./operations";
+import { type XmlObject, xml } from "./xml";
+
+const LARGEST_PAGE = 1000;
+
+interface Page {
+  contents: XmlObject[];
+  prefixes: string[];
+  last: string;
+  truncated: boolean;
+}
+
+export const listingHandlers = {
+  ListObjectsV2(call) {
+    const bucket = bucketDemand(call, "s3:ListBucket");
+    const { query } = call.request;
+    const token = query.get("continuation-token");
+    const after = token === null ? (query.get("start-after") ?? "") : tokenText(token);
+    const { contents, prefixes, last, truncated } = pageOf(call, bucket, after);
+    return xml("ListBucketResult", {
+      ...common(call, bucket, prefixes),
+      KeyCount: contents.length + prefixes.length,
+      IsTruncated: truncated,
+      ContinuationToken: token ?? undefined,
+      StartAfter: query.has("start-after") ? encoded(call, query.get("start-after") ?? "") : undefined,
+      NextContinuationToken: truncated ? Buffer.from(last).toString("base64url") : undefined,
+      Contents: contents,
+    });
+  },
+
+  ListObjects(call) {
+    const bucket = bucketDemand(call, "s3:ListBucket");
+    const marker = call.request.query.get("marker") ?? "";
+    const { contents, prefixes, last, truncated } = pageOf(call, bucket, marker);
+    const delimited = call.request.query.has("delimiter");
+    return xml("ListBucketResult", {
+      ...common(call, bucket, prefixes),
+      Marker: encoded(call, marker),
+      NextMarker: truncated && delimited ? encoded(call, last) : undefined,
+      IsTruncated: truncated,
+      Contents: contents,
+    });
+  },
+} satisfies Partial<Record<Operation, Handler>>;
+
+function common(call: S3Call, bucket: Bucket, prefixes: readonly string[]): XmlObject {
+  const { query } = call.request;
+  const delimiter = query.get("delimiter");
+  return {
+    Name: bucket.name,
+    Prefix: encoded(call, query.get("prefix") ?? ""),
+    Delimiter: delimiter === null ? undefined : encoded(call, delimiter),
+    MaxKeys: pageSize(query),
+    EncodingType: query.get("encoding-type") ?? undefined,
+    CommonPrefixes: prefixes.map((prefix) => ({ Prefix: encoded(call, prefix) })),
+  };
+}
+
+function pageSize(query: URLSearchParams): number {
+  const size = Number(query.get("max-keys") ?? LARGEST_PAGE);
+  if (!Number.isInteger(size) || size < 0) {
+    throw invalidArgument("Provided max-keys not an integer or within integer range", {
+      ArgumentName: "max-keys",
+    });
+  }
+  return Math.min(size, LARGEST_PAGE);
+}
+
+/** Keys after `after` in the order of their bytes; those that share a text up to the delimiter count as one. */
+function pageOf(call: S3Call, bucket: Bucket, after: string): Page {
+  const { query } = call.request;
+  const prefix = query.get("prefix") ?? "";
+  const delimiter = query.get("delimiter") ?? "";
+  const size = pageSize(query);
+  const page: Page = { contents: [], prefixes: [], last: "", truncated: false };
+  for (const key of [...bucket.objects.keys()].sort(byBytes)) {
+    const group = groupOf(key, prefix, delimiter);
+    const name = group ?? key;
+    if (!key.startsWith(prefix) || byBytes(name, after) <= 0 || name === page.last) {
+      continue;
+    }
+    if (page.contents.length + page.prefixes.length >= size) {
+      page.truncated = size > 0;
+      return page;
+    }
+    page.last = name;
+    if (group === undefined) {
+      page.contents.push(entryOf(call, bucket, key));
+    } else {
+      page.prefixes.push(group);
+    }
+  }
+  return page;
+}
+
+function groupOf(key: string, prefix: string, delimiter: string): string | undefined {
+  const at = delimiter === "" ? -1 : key.indexOf(delimiter, prefix.length);
+  return at < 0 ? undefined : key.slice(0, at + delimiter.length);
+}
+
+function entryOf(call: S3Call, bucket: Bucket, key: string): XmlObject {
+  const object = bucket.objects.get(key);
+  const withOwner = !call.request.query.has("list-type") || call.request.query.get("fetch-owner") === "true";
+  const owner = object?.owner ?? bucket.owner;
+  return {
+    Key: encoded(call, key),
+    LastModified: object?.lastModified.toISOString(),
+    ETag: object?.etag,
+    Size: object?.bytes.length,
+    Owner: withOwner ? { ID: owner.canonicalId, DisplayName: owner.name } : undefined,
+    StorageClass: "STANDARD",
+  };
+}
+
+function byBytes(left: string, right: string): number {
+  return Buffer.compare(Buffer.from(left), Buffer.from(right));
+}
+
+function encoded(call: S3Call, text: string): string {
+  return call.request.query.get("encoding-type") === "url"
+    ? encodeURIComponent(text).replace(/%2F/g, "/")
+    : text;
+}
+
+function tokenText(token: string): string {
+  const text = Buffer.from(token, "base64url").toString("utf8");
+  if (Buffer.from(text).toString("base64url") !== token) {
+    throw invalidArgument("The continuation token provided is incorrect", {
+      ArgumentName: "continuation-token",
+    });
+  }
+  return text;
+}

@@ -1,0 +1,219 @@
+import { z } from "zod";
+import { deniedBecause } from "./access";
+import { isPublicAcl } from "./acl";
+import { bucketDemand, type Handler, type S3Call } from "./call";
+import { corsRules, corsXml } from "./cors";
+import { malformedPolicy, malformedXml, S3Error } from "./errors";
+import { ownershipOf } from "./handlers-buckets";
+import { type Bucket, bucketArn, type Encryption } from "./model";
+import type { Operation } from "./operations";
+import { list, type PolicyDocument, parsePolicy } from "./policy";
+import { isPublicPolicy } from "./policy-public";
+import { effectiveBlock, hasPublicPolicy, NOTHING_BLOCKED, publicAclsCount } from "./public-access";
+import { parsed, xml } from "./xml";
+
+export const settingHandlers = {
+  GetBucketPolicy(call) {
+    const { policy, name } = bucketDemand(call, "s3:GetBucketPolicy");
+    if (policy === undefined) {
+      throw absent("NoSuchBucketPolicy", "The bucket policy does not exist", name);
+    }
+    return { status: 200, body: policy };
+  },
+
+  PutBucketPolicy(call) {
+    const bucket = bucketDemand(call, "s3:PutBucketPolicy");
+    const policy = checkedPolicy(call.payload.bytes.toString("utf8"), bucket);
+    if (isPublicPolicy(policy) && effectiveBlock(bucket).BlockPublicPolicy) {
+      throw deniedBecause(
+        call.caller,
+        { action: "s3:PutBucketPolicy", bucket },
+        "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access",
+      );
+    }
+    bucket.policy = policy;
+    return { status: 204 };
+  },
+
+  DeleteBucketPolicy(call) {
+    bucketDemand(call, "s3:DeleteBucketPolicy").policy = undefined;
+    return { status: 204 };
+  },
+
+  GetBucketPolicyStatus(call) {
+    const bucket = bucketDemand(call, "s3:GetBucketPolicyStatus");
+    if (bucket.policy === undefined) {
+      throw absent("NoSuchBucketPolicy", "The bucket policy does not exist", bucket.name);
+    }
+    const byAcl = publicAclsCount(bucket) && isPublicAcl(bucket.acl);
+    return xml("PolicyStatus", { IsPublic: hasPublicPolicy(bucket) || byAcl });
+  },
+
+  GetBucketCors(call) {
+    const { cors, name } = bucketDemand(call, "s3:GetBucketCORS");
+    if (cors.length === 0) {
+      throw absent("NoSuchCORSConfiguration", "The CORS configuration does not exist", name);
+    }
+    return xml("CORSConfiguration", corsXml(cors));
+  },
+
+  PutBucketCors(call) {
+    bucketDemand(call, "s3:PutBucketCORS").cors = corsRules(parsed(call.payload.bytes, "CORSConfiguration"));
+    return { status: 200 };
+  },
+
+  DeleteBucketCors(call) {
+    bucketDemand(call, "s3:PutBucketCORS").cors = [];
+    return { status: 204 };
+  },
+
+  GetBucketOwnershipControls(call) {
+    const { ownership, name } = bucketDemand(call, "s3:GetBucketOwnershipControls");
+    if (ownership === undefined) {
+      throw absent("OwnershipControlsNotFoundError", "The bucket ownership controls were not found", name);
+    }
+    return xml("OwnershipControls", { Rule: { ObjectOwnership: ownership } });
+  },
+
+  PutBucketOwnershipControls(call) {
+    const bucket = bucketDemand(call, "s3:PutBucketOwnershipControls");
+    const rule = parsed(call.payload.bytes, "OwnershipControls").child("Rule");
+    const ownership = ownershipOf(rule?.text("ObjectOwnership"));
+    if (ownership === undefined) {
+      throw malformedXml();
+    }
+    if (ownership === "BucketOwnerEnforced" && isPublicAcl(bucket.acl)) {
+      const message = "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting";
+      throw new S3Error(400, "InvalidBucketAclWithObjectOwnership", message);
+    }
+    bucket.ownership = ownership;
+    return { status: 200 };
+  },
+
+  DeleteBucketOwnershipControls(call) {
+    bucketDemand(call, "s3:PutBucketOwnershipControls").ownership = undefined;
+    return { status: 204 };
+  },
+
+  GetPublicAccessBlock(call) {
+    const { publicAccessBlock, name } = bucketDemand(call, "s3:GetBucketPublicAccessBlock");
+    if (publicAccessBlock === undefined) {
+      const message = "The public access block configuration was not found";
+      throw absent("NoSuchPublicAccessBlockConfiguration", message, name);
+    }
+    return xml("PublicAccessBlockConfiguration", { ...publicAccessBlock });
+  },
+
+  /** A switch that is left out is off. */
+  PutPublicAccessBlock(call) {
+    const bucket = bucketDemand(call, "s3:PutBucketPublicAccessBlock");
+    const sent = parsed(call.payload.bytes, "PublicAccessBlockConfiguration");
+    const isOn = (name: string) => sent.text(name)?.trim().toLowerCase() === "true";
+    bucket.publicAccessBlock = {
+      ...NOTHING_BLOCKED,
+      BlockPublicAcls: isOn("BlockPublicAcls"),
+      IgnorePublicAcls: isOn("IgnorePublicAcls"),
+      BlockPublicPolicy: isOn("BlockPublicPolicy"),
+      RestrictPublicBuckets: isOn("RestrictPublicBuckets"),
+    };
+    return { status: 200 };
+  },
+
+  DeletePublicAccessBlock(call) {
+    bucketDemand(call, "s3:PutBucketPublicAccessBlock").publicAccessBlock = undefined;
+    return { status: 204 };
+  },
+
+  GetBucketEncryption(call) {
+    const { algorithm, kmsKeyId } = bucketDemand(call, "s3:GetEncryptionConfiguration").encryption;
+    return xml("ServerSideEncryptionConfiguration", {
+      Rule: {
+        ApplyServerSideEncryptionByDefault: { SSEAlgorithm: algorithm, KMSMasterKeyID: kmsKeyId },
+        BucketKeyEnabled: algorithm !== "AES256",
+      },
+    });
+  },
+
+  PutBucketEncryption(call) {
+    const bucket = bucketDemand(call, "s3:PutEncryptionConfiguration");
+    bucket.encryption = encryptionIn(call);
+    return { status: 200 };
+  },
+
+  DeleteBucketEncryption(call) {
+    bucketDemand(call, "s3:PutEncryptionConfiguration").encryption = { algorithm: "AES256" };
+    return { status: 204 };
+  },
+
+  GetBucketLifecycleConfiguration(call) {
+    const { lifecycle, name } = bucketDemand(call, "s3:GetLifecycleConfiguration");
+    if (lifecycle === undefined) {
+      const message = "The lifecycle configuration does not exist";
+      throw absent("NoSuchLifecycleConfiguration", message, name);
+    }
+    return { status: 200, contentType: "application/xml", body: lifecycle };
+  },
+
+  PutBucketLifecycleConfiguration(call) {
+    const bucket = bucketDemand(call, "s3:PutLifecycleConfiguration");
+    parsed(call.payload.bytes, "LifecycleConfiguration");
+    bucket.lifecycle = call.payload.bytes.toString("utf8");
+    return { status: 200 };
+  },
+
+  DeleteBucketLifecycle(call) {
+    bucketDemand(call, "s3:PutLifecycleConfiguration").lifecycle = undefined;
+    return { status: 204 };
+  },
+} satisfies Partial<Record<Operation, Handler>>;
+
+function encryptionIn(call: S3Call): Encryption {
+  const byDefault = parsed(call.payload.bytes, "ServerSideEncryptionConfiguration")
+    .child("Rule")
+    ?.child("ApplyServerSideEncryptionByDefault");
+  const algorithm = byDefault?.text("SSEAlgorithm");
+  const kmsKeyId = byDefault?.text("KMSMasterKeyID");
+  if (algorithm !== "AES256" && algorithm !== "aws:kms" && algorithm !== "aws:kms:dsse") {
+    throw malformedXml();
+  }
+  return { algorithm, ...(kmsKeyId === undefined ? {} : { kmsKeyId }) };
+}
+
+/** A policy of a bucket names principals, and nothing outside the bucket. */
+function checkedPolicy(text: string, bucket: Bucket): PolicyDocument {
+  if (!text.trimStart().startsWith("{")) {
+    throw malformedPolicy("Policies must be valid JSON and the first byte must be '{'");
+  }
+  const policy = readPolicy(text);
+  for (const entry of policy.Statement) {
+    if (entry.Principal === undefined && entry.NotPrincipal === undefined) {
+      throw malformedPolicy("Missing required field Principal");
+    }
+    if (entry.Action === undefined && entry.NotAction === undefined) {
+      throw malformedPolicy("Missing required field Action");
+    }
+    const arn = bucketArn(bucket.name);
+    const inside = (resource: string) => resource === arn || resource.startsWith(`${arn}/`);
+    const resources = [...list(entry.Resource), ...list(entry.NotResource)];
+    if (resources.length === 0 || !resources.every(inside)) {
+      throw malformedPolicy("Policy has invalid resource");
+    }
+  }
+  return policy;
+}
+
+function readPolicy(text: string): PolicyDocument {
+  try {
+    return parsePolicy(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      throw malformedPolicy("This policy contains invalid Json");
+    }
+    const path = error instanceof z.ZodError ? error.issues[0]?.path.join(".") : undefined;
+    throw malformedPolicy(path ? `Policy has invalid field ${path}` : String(error));
+  }
+}
+
+function absent(code: string, message: string, bucket: string): S3Error {
+  return new S3Error(404, code, message, { BucketName: bucket });
+}

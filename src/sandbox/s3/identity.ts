@@ -1,0 +1,117 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { AccessKey, Account, User } from "./model";
+import { type PolicyDocument, type PolicyInput, parsePolicy } from "./policy";
+import { NOTHING_BLOCKED } from "./public-access";
+
+export interface KeyOptions {
+  accessKeyId?: string;
+  secretAccessKey?: string;
+  /** Makes them temporary credentials. */
+  sessionToken?: string;
+  expiresAt?: Date;
+  /** How long the key is still unknown to the store, as fresh keys are. */
+  visibleAfter?: { requests: number } | { ms: number };
+}
+
+/** Accounts, their users and all access keys. */
+export class Identities {
+  private readonly accounts = new Map<string, Account>();
+  private readonly users = new Map<string, User>();
+  private readonly keys = new Map<string, AccessKey>();
+
+  account(id: string): Account {
+    const known = this.accounts.get(id);
+    if (known !== undefined) {
+      return known;
+    }
+    const account: Account = {
+      id,
+      canonicalId: createHash("sha256").update(id).digest("hex"),
+      name: `account-${id}`,
+      publicAccessBlock: { ...NOTHING_BLOCKED },
+    };
+    this.accounts.set(id, account);
+    return account;
+  }
+
+  accountByCanonicalId(canonicalId: string): Account | undefined {
+    return [...this.accounts.values()].find((account) => account.canonicalId === canonicalId);
+  }
+
+  root(account: Account): User {
+    return { name: "root", arn: `arn:aws:iam::${account.id}:root`, account, root: true, policy: undefined };
+  }
+
+  addUser(name: string, account: Account, policy?: PolicyInput): User {
+    if (this.users.has(name)) {
+      throw new Error(`There is already a user "${name}".`);
+    }
+    const user: User = {
+      name,
+      arn: `arn:aws:iam::${account.id}:user/${name}`,
+      account,
+      root: false,
+      policy: policyOf(policy),
+    };
+    this.users.set(name, user);
+    return user;
+  }
+
+  user(name: string): User {
+    const user = this.users.get(name);
+    if (user === undefined) {
+      throw new Error(`There is no user "${name}".`);
+    }
+    return user;
+  }
+
+  setPolicy(name: string, policy: PolicyInput | undefined): void {
+    this.user(name).policy = policyOf(policy);
+  }
+
+  addKey(user: User, options: KeyOptions = {}): AccessKey {
+    const after = options.visibleAfter ?? { requests: 0 };
+    const key: AccessKey = {
+      accessKeyId: options.accessKeyId ?? `AKIA${randomText(16)}`,
+      secretAccessKey: options.secretAccessKey ?? randomBytes(30).toString("base64"),
+      sessionToken: options.sessionToken,
+      user,
+      active: true,
+      expiresAt: options.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
+      unseenRequests: "requests" in after ? after.requests : 0,
+      visibleFrom: "ms" in after ? Date.now() + after.ms : 0,
+    };
+    this.keys.set(key.accessKeyId, key);
+    return key;
+  }
+
+  keysOf(user: User): AccessKey[] {
+    return [...this.keys.values()].filter((key) => key.user === user);
+  }
+
+  removeKey(accessKeyId: string): void {
+    this.keys.delete(accessKeyId);
+  }
+
+  /** The key with this id as a request sees it: unknown while it is not active or not yet visible. */
+  lookUp(accessKeyId: string): AccessKey | undefined {
+    const key = this.keys.get(accessKeyId);
+    if (key === undefined || !key.active || Date.now() < key.visibleFrom) {
+      return undefined;
+    }
+    if (key.unseenRequests > 0) {
+      key.unseenRequests -= 1;
+      return undefined;
+    }
+    return key;
+  }
+}
+
+function policyOf(policy: PolicyInput | undefined): PolicyDocument | undefined {
+  return policy === undefined ? undefined : parsePolicy(policy);
+}
+
+function randomText(length: number): string {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  return [...randomBytes(length)].map((byte) => alphabet[byte % alphabet.length]).join("");
+}

@@ -1,0 +1,89 @@
+import { BlockList, isIP, isIPv6 } from "node:net";
+import { patternFits } from "./policy-pattern";
+
+/** What is known of a request, by condition key in lower case; a key that the request lacks is absent. */
+export type Context = Readonly<Record<string, string | undefined>>;
+
+type Compare = (wanted: string, actual: string) => boolean;
+
+const equal: Compare = (wanted, actual) => wanted === actual;
+const equalInAnyCase: Compare = (wanted, actual) => wanted.toLowerCase() === actual.toLowerCase();
+const not =
+  (compare: Compare): Compare =>
+  (wanted, actual) =>
+    !compare(wanted, actual);
+
+interface Operator {
+  compare: Compare;
+  /** True for one of the values, or, where it excludes, for all of them. */
+  excludes: boolean;
+}
+
+const includes = (compare: Compare): Operator => ({ compare, excludes: false });
+const excludes = (compare: Compare): Operator => ({ compare: not(compare), excludes: true });
+
+const OPERATORS: Record<string, Operator> = {
+  StringEquals: includes(equal),
+  StringNotEquals: excludes(equal),
+  StringEqualsIgnoreCase: includes(equalInAnyCase),
+  StringNotEqualsIgnoreCase: excludes(equalInAnyCase),
+  StringLike: includes(patternFits),
+  StringNotLike: excludes(patternFits),
+  ArnEquals: includes(patternFits),
+  ArnLike: includes(patternFits),
+  ArnNotEquals: excludes(patternFits),
+  ArnNotLike: excludes(patternFits),
+  Bool: includes(equalInAnyCase),
+  NumericEquals: includes((wanted, actual) => Number(actual) === Number(wanted)),
+  NumericLessThan: includes((wanted, actual) => Number(actual) < Number(wanted)),
+  NumericLessThanEquals: includes((wanted, actual) => Number(actual) <= Number(wanted)),
+  NumericGreaterThan: includes((wanted, actual) => Number(actual) > Number(wanted)),
+  NumericGreaterThanEquals: includes((wanted, actual) => Number(actual) >= Number(wanted)),
+  IpAddress: includes(inNetwork),
+  NotIpAddress: excludes(inNetwork),
+};
+
+const IF_EXISTS = /IfExists$/;
+
+export function isKnownOperator(name: string): boolean {
+  return name === "Null" || Object.hasOwn(OPERATORS, name.replace(IF_EXISTS, ""));
+}
+
+/** All keys of one operator must hold. */
+export function conditionHolds(
+  operator: string,
+  keys: Record<string, string | string[]>,
+  context: Context,
+): boolean {
+  return Object.entries(keys).every(([key, wanted]) => {
+    const actual = context[key.toLowerCase()];
+    const values = Array.isArray(wanted) ? wanted : [wanted];
+    if (operator === "Null") {
+      return values.some((value) => equalInAnyCase(value, String(actual === undefined)));
+    }
+    return keyHolds(operator, values, actual);
+  });
+}
+
+function keyHolds(name: string, values: readonly string[], actual: string | undefined): boolean {
+  const operator = OPERATORS[name.replace(IF_EXISTS, "")];
+  if (operator === undefined) {
+    return false;
+  }
+  if (actual === undefined) {
+    return operator.excludes || IF_EXISTS.test(name);
+  }
+  const holds = (wanted: string) => operator.compare(wanted, actual);
+  return operator.excludes ? values.every(holds) : values.some(holds);
+}
+
+function inNetwork(wanted: string, actual: string): boolean {
+  const [address = "", bits] = wanted.split("/");
+  if (isIP(address) === 0 || isIP(actual) === 0) {
+    return false;
+  }
+  const family = isIPv6(address) ? "ipv6" : "ipv4";
+  const network = new BlockList();
+  network.addSubnet(address, Number(bits ?? (family === "ipv6" ? 128 : 32)), family);
+  return network.check(actual, isIPv6(actual) ? "ipv6" : "ipv4");
+}

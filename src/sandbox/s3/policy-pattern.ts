@@ -1,0 +1,14 @@
+/** Whether a text fits a pattern in which `*` is any text, also none, and `?` one character. */
+export function patternFits(pattern: string, text: string): boolean {
+  const parts = [...pattern].map((character) => {
+    if (character === "*") {
+      return "[^]*";
+    }
+    return character === "?" ? "[^]" : character.replace(/[\\^$.|+()[\]{}]/, "\\$&");
+  });
+  return new RegExp(`^${parts.join("").replace(/(\[\^\]\*)+/g, "[^]*")}$`, "u").test(text);
+}
+
+export function hasWildcard(pattern: string): boolean {
+  return /[*?]/.test(pattern);
+}

@@ -1,0 +1,46 @@
+import { list, type PolicyDocument, type Statement } from "./policy";
+import { hasWildcard } from "./policy-pattern";
+
+/** A fixed value of one of these keys takes a statement for everybody out of the public: the S3 User Guide's list. */
+const FIXING_KEYS = [
+  "aws:sourceip",
+  "aws:sourcearn",
+  "aws:sourcevpc",
+  "aws:sourcevpce",
+  "aws:sourceowner",
+  "aws:sourceaccount",
+  "aws:principalorgid",
+  "aws:principalarn",
+  "aws:principalaccount",
+  "aws:userid",
+  "s3:x-amz-server-side-encryption-aws-kms-key-id",
+  "s3:dataaccesspointaccount",
+  "s3:dataaccesspointarn",
+];
+
+const INCLUDING = /^(String(Equals|EqualsIgnoreCase|Like)|Arn(Equals|Like)|IpAddress)$/;
+
+export function isPublicPolicy(policy: PolicyDocument): boolean {
+  return policy.Statement.some((entry) => entry.Effect === "Allow" && isForAll(entry) && !isFixed(entry));
+}
+
+function isForAll({ Principal, NotPrincipal }: Statement): boolean {
+  if (NotPrincipal !== undefined || Principal === "*") {
+    return true;
+  }
+  return list(Principal?.AWS).includes("*");
+}
+
+function isFixed({ Condition }: Statement): boolean {
+  return Object.entries(Condition ?? {}).some(
+    ([operator, keys]) =>
+      INCLUDING.test(operator) &&
+      Object.entries(keys).some(
+        ([key, values]) => FIXING_KEYS.includes(key.toLowerCase()) && list(values).every(isFixedValue),
+      ),
+  );
+}
+
+function isFixedValue(value: string): boolean {
+  return !hasWildcard(value) && value !== "0.0.0.0/0" && value !== "::/0";
+}

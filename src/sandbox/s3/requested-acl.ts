@@ -1,0 +1,157 @@
+import { deniedBecause } from "./access";
+import { type Acl, cannedAcl, type Grant, type Grantee, isCanned, type Permission } from "./acl";
+import { head, type S3Call } from "./call";
+import { accessDenied, aclNotSupported, invalidArgument, malformedXml, notImplemented } from "./errors";
+import type { Account, Bucket } from "./model";
+import type { AclTreatment } from "./profiles";
+import { aclIsBlocked } from "./public-access";
+import type { Element, XmlObject } from "./xml";
+
+/** An ACL that came with a request, and the name of the canned one. */
+export interface RequestedAcl {
+  acl: Acl;
+  canned: string | undefined;
+}
+
+const PERMISSION_BY_HEADER: Record<string, Permission> = {
+  "x-amz-grant-read": "READ",
+  "x-amz-grant-write": "WRITE",
+  "x-amz-grant-read-acp": "READ_ACP",
+  "x-amz-grant-write-acp": "WRITE_ACP",
+  "x-amz-grant-full-control": "FULL_CONTROL",
+};
+const PERMISSIONS: readonly string[] = Object.values(PERMISSION_BY_HEADER);
+const XSI = "http://www.w3.org/2001/XMLSchema-instance";
+
+/** The ACL in a request's headers; undefined where it carries none. */
+export function aclFromHeaders(
+  call: S3Call,
+  owner: Account | undefined,
+  bucketOwner: Account,
+): RequestedAcl | undefined {
+  const canned = head(call, "x-amz-acl");
+  const granting = Object.keys(PERMISSION_BY_HEADER).filter((name) => head(call, name) !== undefined);
+  if (canned !== undefined) {
+    if (granting.length > 0) {
+      throw invalidArgument("Specifying both Canned ACLs and Header Grants is not allowed");
+    }
+    if (!isCanned(canned)) {
+      throw invalidArgument("", { ArgumentName: "x-amz-acl", ArgumentValue: canned });
+    }
+    return { acl: cannedAcl(canned, owner, bucketOwner), canned };
+  }
+  if (granting.length === 0) {
+    return undefined;
+  }
+  const { owner: holder } = cannedAcl("private", owner, bucketOwner);
+  const grants = granting.flatMap((name) => headerGrants(head(call, name) ?? "", PERMISSION_BY_HEADER[name]));
+  return { acl: { owner: holder, grants }, canned: undefined };
+}
+
+/** `uri="…", id="…"` */
+function headerGrants(text: string, permission: Permission | undefined): Grant[] {
+  return text.split(",").map((part) => {
+    const found = /^\s*(uri|id)="?([^"]+)"?\s*$/.exec(part);
+    if (found?.[2] === undefined || permission === undefined) {
+      throw invalidArgument("Argument format not recognized");
+    }
+    const grantee: Grantee = found[1] === "uri" ? { uri: found[2] } : { id: found[2] };
+    return { grantee, permission };
+  });
+}
+
+export function aclFromXml(policy: Element): Acl {
+  const owner = policy.child("Owner");
+  const grants = policy.child("AccessControlList")?.children("Grant") ?? [];
+  return {
+    owner: { id: owner?.text("ID") ?? "", name: owner?.text("DisplayName") ?? "" },
+    grants: grants.map((grant): Grant => {
+      const permission = grant.text("Permission") ?? "";
+      const grantee = grant.child("Grantee");
+      const [uri, id] = [grantee?.text("URI"), grantee?.text("ID")];
+      if (!isPermission(permission) || (uri === undefined && id === undefined)) {
+        throw malformedXml();
+      }
+      return { grantee: uri === undefined ? { id: id ?? "" } : { uri }, permission };
+    }),
+  };
+}
+
+function isPermission(text: string): text is Permission {
+  return PERMISSIONS.includes(text);
+}
+
+export function aclXml(acl: Acl): XmlObject {
+  return {
+    Owner: { ID: acl.owner.id, DisplayName: acl.owner.name },
+    AccessControlList: {
+      Grant: acl.grants.map(({ grantee, permission }) => ({
+        Grantee:
+          "uri" in grantee
+            ? { "@xmlns:xsi": XSI, "@xsi:type": "Group", URI: grantee.uri }
+            : { "@xmlns:xsi": XSI, "@xsi:type": "CanonicalUser", ID: grantee.id, DisplayName: grantee.name },
+        Permission: permission,
+      })),
+    },
+  };
+}
+
+/** Whether the store takes this ACL at all: throws its refusal, is false where it overhears the ACL. */
+export function aclIsTaken(treatment: AclTreatment, requested: RequestedAcl, bucketAcl: string): boolean {
+  switch (treatment) {
+    case "enforced":
+      return true;
+    case "ignored":
+      return false;
+    case "refused":
+      throw notImplemented("x-amz-acl");
+    case "onlyPrivate":
+      if (requested.canned !== undefined && requested.canned !== "private") {
+        throw notImplemented("x-amz-acl");
+      }
+      return false;
+    case "sameAsBucket": {
+      if (requested.canned !== bucketAcl) {
+        throw invalidArgument(`Unsupported value for canned acl '${requested.canned ?? "grants"}'`);
+      }
+      return true;
+    }
+  }
+}
+
+/** Ownership first, then Block Public Access; the permission is the caller's to demand. */
+export function checkAcl(call: S3Call, requested: RequestedAcl, bucket: Bucket, action: string): void {
+  if (bucket.uniformAccess) {
+    throw invalidArgument(
+      "Cannot insert legacy ACL for an object when uniform bucket-level access is enabled. Read more at https://cloud.google.com/storage/docs/uniform-bucket-level-access",
+    );
+  }
+  if (bucket.ownership === "BucketOwnerEnforced" && !isOwnersAlone(requested, bucket)) {
+    throw aclNotSupported();
+  }
+  if (aclIsBlocked(bucket, requested.acl)) {
+    if (call.profile.name === "oss") {
+      throw accessDenied("Put public object acl is not allowed");
+    }
+    const wanted =
+      call.target.key === undefined ? { action, bucket } : { action, bucket, key: call.target.key };
+    const because =
+      "because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access";
+    throw deniedBecause(call.caller, wanted, because);
+  }
+}
+
+/** All that a bucket without ACLs accepts; `private` is refused although it means the same. */
+function isOwnersAlone({ acl, canned }: RequestedAcl, bucket: Bucket): boolean {
+  if (canned !== undefined) {
+    return canned === "bucket-owner-full-control";
+  }
+  const [grant, ...others] = acl.grants;
+  return (
+    grant !== undefined &&
+    others.length === 0 &&
+    grant.permission === "FULL_CONTROL" &&
+    "id" in grant.grantee &&
+    grant.grantee.id === bucket.owner.canonicalId
+  );
+}

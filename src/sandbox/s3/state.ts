@@ -1,0 +1,41 @@
+import { cannedAcl } from "./acl";
+import { Identities } from "./identity";
+import type { Account, Bucket } from "./model";
+import type { Profile } from "./profiles";
+import { ALL_BLOCKED } from "./public-access";
+
+/** All that one store holds. */
+export class S3State {
+  readonly identities = new Identities();
+  readonly buckets = new Map<string, Bucket>();
+
+  constructor(
+    readonly profile: Profile,
+    /** Of buckets that name none, and of the store's own answers. */
+    readonly region: string,
+  ) {}
+
+  createBucket(name: string, owner: Account): Bucket {
+    const aws = this.profile.awsDefaults;
+    const bucket: Bucket = {
+      name,
+      owner,
+      created: new Date(),
+      region: this.region,
+      ownership: aws ? "BucketOwnerEnforced" : undefined,
+      publicAccessBlock: aws ? { ...ALL_BLOCKED } : undefined,
+      acl: cannedAcl("private", owner, owner),
+      policy: undefined,
+      cors: [],
+      encryption: { algorithm: "AES256" },
+      lifecycle: undefined,
+      publicRead: false,
+      uniformAccess: false,
+      publicDomain: false,
+      objects: new Map(),
+      uploads: new Map(),
+    };
+    this.buckets.set(name, bucket);
+    return bucket;
+  }
+}
