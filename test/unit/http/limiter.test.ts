@@ -124,12 +124,12 @@ it("the first call finds out alone, then as many go as remain", async () => {
       most = Math.max(most, ++running);
       await sleep(20);
       running--;
-      return told(index === 0 ? 3 : 2 - (index - 1), 200);
+      return told(index === 0 ? 3 : 2 - (index - 1), 800);
     }),
   );
   await sleep(5);
   expect(sent).toEqual([0]);
-  await sleep(60);
+  await sleep(150);
   expect(sent).toEqual([0, 1, 2, 3]);
   expect(most).toBe(3);
   await Promise.all(calls);
@@ -163,7 +163,7 @@ it.each([
   const limiter = new RateLimiter(quick);
   const started = performance.now();
   for (let i = 0; i < 5; i++) await limiter.run(caller(), () => Promise.resolve({ refused: false, headers }));
-  expect(performance.now() - started).toBeLessThan(100);
+  expect(performance.now() - started).toBeLessThan(1000);
 });
 
 it("an answer from an earlier window that comes late stops nothing", async () => {
@@ -182,7 +182,7 @@ it("an answer from an earlier window that comes late stops nothing", async () =>
   const started = performance.now();
   await limiter.run(caller(), () => Promise.resolve(told(4, 5000)));
   await limiter.run(caller(), () => Promise.resolve(told(3, 5000)));
-  expect(performance.now() - started).toBeLessThan(50);
+  expect(performance.now() - started).toBeLessThan(800);
 });
 
 it("a refusal without a usable reset waits as Retry-After says", async () => {
@@ -204,20 +204,20 @@ it("a clock that is far away costs one capped wait", async () => {
 });
 
 it("a refusal stops the whole queue, then calls go on in their order", async () => {
-  const limiter = new RateLimiter(quick);
+  const limiter = new RateLimiter({ shortestPauseMs: 300 });
   await limiter.run(caller(), () => Promise.resolve(free));
   const log: string[] = [];
   let refuse = true;
   const started = performance.now();
   const calls = [0, 1, 2].map((index) =>
     limiter.run(caller(), async () => {
-      await sleep(5 * (3 - index));
+      await sleep(30 * (3 - index));
       const refused = refuse;
       log.push(`${index}${refused ? " refused" : ""}`);
       return { refused, headers: {} };
     }),
   );
-  await sleep(25);
+  await sleep(200);
   refuse = false;
   const late = limiter.run(caller(), () => {
     log.push("late");
@@ -227,7 +227,7 @@ it("a refusal stops the whole queue, then calls go on in their order", async () 
   expect(log.slice(0, 3)).toEqual(["2 refused", "1 refused", "0 refused"]);
   expect(log[3]).toBe("0");
   expect(log.slice(4).sort()).toEqual(["1", "2", "late"]);
-  expect(performance.now() - started).toBeGreaterThanOrEqual(30);
+  expect(performance.now() - started).toBeGreaterThanOrEqual(300);
 });
 
 it("refusals that come together are one, so that the pause does not double with each", async () => {
@@ -265,12 +265,12 @@ it("other failures are still repeated by the client", async () => {
 describe("a deadline", () => {
   it("does not run while its call waits", async () => {
     const limiter = new RateLimiter(quick);
-    await limiter.run(caller(), () => Promise.resolve(told(0, 300)));
+    await limiter.run(caller(), () => Promise.resolve(told(0, 700)));
     const server = await stage((_, response) => json(response, 200, {}));
-    const options = { limiter, deadline: deadline(150), attemptTimeoutMs: 150 };
+    const options = { limiter, deadline: deadline(500), attemptTimeoutMs: 500 };
     const started = performance.now();
     expect((await client(server.url, options).call(read)).status).toBe(200);
-    expect(performance.now() - started).toBeGreaterThanOrEqual(290);
+    expect(performance.now() - started).toBeGreaterThanOrEqual(690);
     expect(options.deadline.signal.aborted).toBe(false);
   });
 
@@ -304,18 +304,17 @@ describe("a deadline", () => {
     expect(log).toEqual(["ended", "sent"]);
     const started = performance.now();
     await limiter.run(caller(), () => Promise.resolve(free));
-    expect(performance.now() - started).toBeLessThan(50);
+    expect(performance.now() - started).toBeLessThan(800);
   });
 
   it("pauses while any of its calls waits, and goes on after the last", async () => {
-    const clock = new Deadline(80);
-    await Promise.all([clock.paused(() => sleep(60)), clock.paused(() => sleep(120))]);
+    const clock = new Deadline(300);
+    await Promise.all([clock.paused(() => sleep(200)), clock.paused(() => sleep(450))]);
+    await sleep(50);
     expect(clock.signal.aborted).toBe(false);
-    await sleep(40);
-    expect(clock.signal.aborted).toBe(false);
-    await sleep(80);
+    await sleep(400);
     expect(clock.signal.aborted).toBe(true);
-    expect(clock.signal.reason).toMatchObject({ name: "DeadlineExceeded", milliseconds: 80 });
+    expect(clock.signal.reason).toMatchObject({ name: "DeadlineExceeded", milliseconds: 300 });
   });
 
   it("longer than a timer can be does not end at once, and a disposed one never", async () => {

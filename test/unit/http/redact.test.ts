@@ -128,6 +128,6 @@ describe("the rest", () => {
     for (const part of ["Bearer ", "a-", "eyJ", "at x:1", "authorization:", "token", " ", 'File "', "'a="]) {
       redactor(["secret", "ab"])(part.repeat((1024 * 1024) / part.length));
     }
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });

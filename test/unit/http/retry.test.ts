@@ -147,11 +147,11 @@ it("a refused connection is tried again, also for a call that may not be repeate
 describe("deadlines", () => {
   it("of an attempt name the seconds, and a repeatable call is tried again", async () => {
     const server = await stage((_, response, __, count) => count === 2 && json(response, 200, { count }));
-    const service = client(server.url, { attemptTimeoutMs: 150 });
+    const service = client(server.url, { attemptTimeoutMs: 400 });
     expect((await service.call(read)).body).toEqual({ count: 2 });
     const error = await failure(service.call(make));
     expect(error.details.cause).toBe("timeout");
-    expect(error.message).toContain("no result within 0.15 s");
+    expect(error.message).toContain("no result within 0.4 s");
     expect(error.ambiguous).toBe(true);
     expect(server.requests).toHaveLength(3);
   });
@@ -169,18 +169,18 @@ describe("deadlines", () => {
     const server = await stage((_, response) =>
       json(response, 503, { message: "restarting" }, { "retry-after": "30" }),
     );
-    const error = await failure(client(server.url, { deadline: deadline(150) }).call(make));
+    const error = await failure(client(server.url, { deadline: deadline(600) }).call(make));
     expect(error.details.cause).toBe("timeout");
     expect(error.message).toContain(
-      "no result within 0.15 s; the last attempt ended with: HTTP 503, restarting",
+      "no result within 0.6 s; the last attempt ended with: HTTP 503, restarting",
     );
     expect(error.ambiguous).toBe(false);
   });
 
   it("of the operation end an attempt under way", async () => {
     const server = await stage(() => undefined);
-    const error = await failure(client(server.url, { deadline: deadline(150) }).call(read));
-    expect(error.details.words).toBe("no result within 0.15 s");
+    const error = await failure(client(server.url, { deadline: deadline(600) }).call(read));
+    expect(error.details.words).toBe("no result within 0.6 s");
     expect(error.ambiguous).toBe(true);
     expect(server.requests).toHaveLength(1);
   });
