@@ -18,18 +18,18 @@ export interface S3Details {
 
 /** Old endpoints spell the field `messege`, and validation errors are an object of lists (docs-v2 error-codes.mdx). */
 const answer = z.looseObject({
-  status: z.string().optional(),
+  status: z.unknown().optional(),
   message: z.unknown().optional(),
   messege: z.unknown().optional(),
 });
 
 function words(body: unknown): string | undefined {
   const { message, messege } = answer.safeParse(body).data ?? {};
-  return sentence(message ?? messege);
+  return sentence(message) ?? sentence(messege);
 }
 
 function sentence(message: unknown): string | undefined {
-  if (typeof message === "string") return message;
+  if (typeof message === "string") return message.trim() || undefined;
   if (typeof message !== "object" || message === null) return undefined;
   return (
     Object.values(message)
