@@ -1,0 +1,204 @@
+import { fingerprint, matchesFingerprint } from "../../../src/services/fingerprint";
+import { Stack } from "../provider/support/engine";
+import { type Recorder, startRecorder } from "../provider/support/recorder";
+import { canaries, listen, startWorld, type World } from "../provider/support/world";
+
+const kind = "ModelsLabS3Config";
+let world: World;
+let said: string[];
+beforeEach(async () => {
+  world = await startWorld();
+  said = listen();
+});
+afterEach(async () => {
+  await world.sandbox.stop();
+  jest.restoreAllMocks();
+});
+
+const program = (changes = {}) => ({ it: world.wanted(kind, changes) });
+
+describe("the answer of ModelsLab", () => {
+  let recorder: Recorder;
+  let answer: { status: number; body: unknown };
+  beforeEach(async () => {
+    recorder = await startRecorder(() => answer);
+  });
+  afterEach(() => recorder.stop());
+  const upWith = (status: number, body: unknown) => {
+    answer = { status, body };
+    return new Stack().up(program({ baseUrl: recorder.url }));
+  };
+  const start = "ModelsLab: could not set the S3 details (POST /api/v1/enterprise/update_s3): ";
+
+  test.each([
+    ["as its siblings'", { status: "success", message: "S3 details updated" }],
+    ["with another word", { status: "ok" }],
+    ["in the queue", { status: "processing", message: "soon" }],
+    ["without a status", { message: "S3 details updated" }],
+    ["without anything", {}],
+    ["with a status that is no text", { status: 1 }],
+  ])("%s is a success", async (_, body) => {
+    expect((await upWith(200, body)).errors).toEqual([]);
+  });
+
+  test.each([
+    ["message", { status: "error", message: "Invalid Api Key", tip: "Check" }, "Invalid Api Key"],
+    ["messege", { status: "error", messege: "Something is wrong" }, "Something is wrong"],
+    ["failed", { status: "failed", id: "", message: "Failed, Try Again", output: "" }, "Failed, Try Again"],
+    [
+      "an object of lists",
+      {
+        status: "error",
+        message: { region_name: ["The region name field is required."], endpoint_url: ["Bad."] },
+      },
+      "The region name field is required. Bad.",
+    ],
+    ["no words", { status: "error" }, 'status "error" without a message'],
+    ["both spellings", { status: "error", message: " ", messege: "Words" }, "Words"],
+    ["an empty message", { status: "error", message: "" }, 'status "error" without a message'],
+  ])("that says failure under HTTP 200 is one: %s", async (_, body, words) => {
+    const { errors } = await upWith(200, body);
+    expect(errors).toEqual([expect.stringContaining(`${start}HTTP 200, ${words}`)]);
+  });
+
+  test.each([
+    ["a list", []],
+    ["a text", '"updated"'],
+    ["null", "null"],
+  ])("that is %s is not understood", async (_, body) => {
+    expect((await upWith(200, body)).errors).toEqual([
+      `${start}the answer is not in the documented form (the body). Check that baseUrl is the API's own address`,
+    ]);
+  });
+
+  test.each([
+    [
+      401,
+      { status: "error", message: "Invalid API key" },
+      /Check the enterprise key .*each deploy type has its own$/,
+    ],
+    [402, { status: "error", message: "Not enough credits" }, /plan must include an enterprise server/],
+    [403, { status: "error", message: "Upgrade" }, /plan must include an enterprise server/],
+    [
+      400,
+      { status: "error", messege: { key: ["The key field is required."] } },
+      /The key field is required\.$/,
+    ],
+  ])("with HTTP %d is told in its own words and with what to do", async (status, body, expected) => {
+    const { errors } = await upWith(status, body);
+    expect(errors).toEqual([expect.stringMatching(expected)]);
+    expect(errors[0]).toContain(`${start}HTTP ${status}, `);
+  });
+
+  test("never shows a secret that it repeats", async () => {
+    const key = world.sandbox.modelsLab.keyOf("flux");
+    const words = `bad ${key} ${canaries.secretKey} ${canaries.accessKeyId} ${encodeURIComponent(canaries.secretKey)}`;
+    for (const status of [200, 400]) {
+      const { errors } = await upWith(status, { status: "error", message: words });
+      expect(errors).toEqual([expect.stringContaining("bad *** *** *** ***")]);
+    }
+  });
+});
+
+describe("the deploy type", () => {
+  test("is text_to_image when absent, and then not sent", async () => {
+    const stack = new Stack();
+    const { deployType: _, ...inputs } = world.wanted(kind).inputs;
+    expect((await stack.up({ it: { kind, inputs } })).errors).toEqual([]);
+    expect(stack.stored("it").id).toBe("text_to_image");
+    expect(world.sandbox.requests("modelsLab")[0]?.keys).not.toContain("deploy_type");
+    expect((await stack.up(program({ deployType: "text_to_image" }))).steps).toEqual({ it: "same" });
+    await stack.destroy();
+    expect(world.sandbox.requests("modelsLab").at(-1)).toMatchObject({
+      path: "/api/v1/enterprise/reset_s3",
+      keys: ["key"],
+    });
+  });
+
+  test("replaces: the old server is reset first", async () => {
+    const stack = new Stack();
+    await stack.up(program());
+    world.sandbox.clearRequests();
+    expect((await stack.up(program({ deployType: "qwen" }))).steps).toEqual({ it: "replace" });
+    expect(world.requests(kind)).toEqual([
+      "POST /api/v1/enterprise/reset_s3",
+      "POST /api/v1/enterprise/update_s3",
+    ]);
+    expect([...world.sandbox.modelsLab.servers.keys()]).toEqual(["qwen"]);
+  });
+
+  test("has a key of its own where the account has several", async () => {
+    world.sandbox.modelsLab.keys.set("qwen", { key: "key-of-qwen" });
+    expect((await new Stack().up(program({ deployType: "qwen" }))).errors).toEqual([
+      expect.stringContaining("Invalid API key"),
+    ]);
+    expect((await new Stack().up(program({ deployType: "qwen", key: "key-of-qwen" }))).errors).toEqual([]);
+  });
+});
+
+describe("the key", () => {
+  const rotate = (key: string) => world.sandbox.modelsLab.keys.set("flux", { key });
+
+  test("that is a new one sends the whole object again and is recognised by its fingerprint", async () => {
+    const stack = new Stack();
+    await stack.up(program());
+    const before = String(stack.stored("it").outputs.keyFingerprint);
+    world.sandbox.clearRequests();
+    rotate("another-key");
+    expect((await stack.up(program({ key: "another-key" }))).steps).toEqual({ it: "update" });
+    expect(world.requests(kind)).toEqual(["POST /api/v1/enterprise/update_s3"]);
+    const after = String(stack.stored("it").outputs.keyFingerprint);
+    expect(matchesFingerprint("another-key", after)).toBe(true);
+    expect(matchesFingerprint("another-key", before)).toBe(false);
+  });
+
+  test("that comes from configuration is told apart at delete", async () => {
+    const { key: _, baseUrl, ...inputs } = world.wanted(kind).inputs;
+    const config = (key: string) => ({ "byob:modelslabKey": key, "byob:modelslabUrl": String(baseUrl) });
+    const stack = new Stack(config(world.sandbox.modelsLab.keyOf("flux")));
+    expect((await stack.up({ it: { kind, inputs } })).errors).toEqual([]);
+    rotate("another-key");
+    const later = new Stack(config("another-key"));
+    later.state.set("it", stack.stored("it"));
+    expect((await later.destroy()).errors).toEqual([]);
+    expect(said).toEqual([
+      `warning: ${kind} flux: the S3 details of flux were set with another key than the one that resets them now`,
+    ]);
+  });
+
+  test("cannot be read from its fingerprint, and two fingerprints differ", () => {
+    expect(fingerprint("a-key")).not.toBe(fingerprint("a-key"));
+    expect(fingerprint("a-key")).not.toContain("a-key");
+    expect(matchesFingerprint("a-key", fingerprint("a-key"))).toBe(true);
+    expect(matchesFingerprint("a-kex", fingerprint("a-key"))).toBe(false);
+  });
+});
+
+test("what cannot be read is overwritten with adopt, and that is said", async () => {
+  expect((await new Stack().up(program({ adopt: true }))).errors).toEqual([]);
+  expect(said).toEqual([
+    `warning: ${kind}: ModelsLab cannot be asked what it has for flux: adopt overwrites it`,
+  ]);
+});
+
+test("a create without an answer stays in state, is mended by the next up, and can be destroyed", async () => {
+  const lose = () => world.fault(kind, { drop: "after" }, { times: 9 });
+  const [mended, destroyed] = [new Stack(), new Stack()];
+  for (const stack of [mended, destroyed]) {
+    lose();
+    expect((await stack.up(program())).errors).toHaveLength(1);
+    expect(stack.stored("it")).toMatchObject({ id: "flux", outputs: { incomplete: true } });
+    world.sandbox.clearFaults();
+  }
+  expect(await mended.up(program())).toEqual({ steps: { it: "update" }, errors: [] });
+  expect(mended.stored("it").outputs).not.toHaveProperty("incomplete");
+  expect((await mended.up(program())).steps).toEqual({ it: "same" });
+  expect((await destroyed.destroy()).errors).toEqual([]);
+  expect(world.live(kind)).toBe(0);
+});
+
+test("a refused create leaves nothing in state", async () => {
+  const stack = new Stack();
+  expect((await stack.up(program({ key: "wrong-key" }))).errors).toHaveLength(1);
+  expect(stack.state.size).toBe(0);
+});
