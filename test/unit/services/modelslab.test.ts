@@ -75,7 +75,7 @@ describe("the answer of ModelsLab", () => {
     [
       401,
       { status: "error", message: "Invalid API key" },
-      /Check the enterprise key .*each deploy type has its own$/,
+      /Check the enterprise key .*each deploy type has its own; after a rotation/,
     ],
     [402, { status: "error", message: "Not enough credits" }, /plan must include an enterprise server/],
     [403, { status: "error", message: "Upgrade" }, /plan must include an enterprise server/],

@@ -1,0 +1,200 @@
+import { Stack } from "../provider/support/engine";
+import { type Recorder, startRecorder } from "../provider/support/recorder";
+import { canaries, listen, startWorld, type World } from "../provider/support/world";
+
+const kind = "FlashbackBucket";
+let world: World;
+let said: string[];
+beforeEach(async () => {
+  world = await startWorld();
+  said = listen();
+});
+afterEach(async () => {
+  await world.sandbox.stop();
+  jest.restoreAllMocks();
+});
+
+const program = (changes = {}) => ({ it: world.wanted(kind, changes) });
+const bucket = () =>
+  [...world.sandbox.flashback.buckets.values()].find(({ deletedAt }) => deletedAt === null);
+
+test("a bucket in use is not deleted: the vendor's words and what to do", async () => {
+  const stack = new Stack();
+  await stack.up(program());
+  Object.assign(bucket() ?? {}, { inUse: true });
+  const id = bucket()?.id;
+  expect((await stack.destroy()).errors).toEqual([
+    `Flashback: could not delete bucket ${id} (DELETE /bucket/${id}): HTTP 403, Bucket is in use by a repository. Take the bucket out of its repositories first`,
+  ]);
+  expect(stack.state.size).toBe(1);
+  Object.assign(bucket() ?? {}, { inUse: false });
+  expect((await stack.destroy()).errors).toEqual([]);
+});
+
+test("a quota that is used up is told once and not tried again", async () => {
+  world.sandbox.flashback.options.quota = 0;
+  expect((await new Stack().up(program())).errors).toEqual([
+    "Flashback: could not create the bucket (POST /bucket): HTTP 429, Too Many Requests. The organisation's quota of buckets is used up: remove a bucket, or ask for more",
+  ]);
+  expect(world.requests(kind).filter((line) => line === "POST /bucket")).toHaveLength(1);
+});
+
+test.each([
+  [
+    "a wrong token",
+    { token: "wrong" },
+    /HTTP 401, NO_AUTH_USER\. The token is wrong or older than its hour; use a refresh token/,
+  ],
+  ["an unknown workspace", { workspaceId: "nowhere" }, /HTTP 400, Workspace not found$/],
+])("%s is told", async (_, changes, expected) => {
+  const stack = new Stack();
+  expect((await stack.up(program(changes))).errors).toEqual([expect.stringMatching(expected)]);
+  expect(stack.state.size).toBe(0);
+});
+
+test("a name that another bucket has is told as it is", async () => {
+  await new Stack().up({ it: world.wanted(kind, { bucket: "another" }) });
+  expect((await new Stack().up(program())).errors).toEqual([
+    "Flashback: could not create the bucket (POST /bucket): HTTP 400, Bucket name already exists",
+  ]);
+});
+
+describe("a bucket that is not in the list", () => {
+  test("is gone when its status is a 404 of Flashback too", async () => {
+    const stack = new Stack();
+    await stack.up(program());
+    Object.assign(bucket() ?? {}, { deletedAt: new Date().toISOString() });
+    expect((await stack.refresh()).steps).toEqual({ it: "delete" });
+  });
+
+  test("is not gone while it has a status: the token may not see it", async () => {
+    const stack = new Stack();
+    await stack.up(program());
+    const { id } = stack.stored("it");
+    world.fault(
+      kind,
+      { status: 200, body: { success: true, buckets: [] } },
+      { method: "GET", path: "/bucket" },
+    );
+    expect((await stack.refresh()).errors).toEqual([
+      `Flashback: bucket ${id} is not in the list, but has a status; check that the token may see its workspace`,
+    ]);
+    expect(stack.state.size).toBe(1);
+  });
+
+  test("is not gone when a page with status 404 comes from something in between", async () => {
+    const stack = new Stack();
+    await stack.up(program());
+    world.fault(
+      kind,
+      { status: 200, body: { success: true, buckets: [] } },
+      { method: "GET", path: "/bucket" },
+    );
+    world.fault(kind, { status: 404, body: "<html>" }, { path: /status$/, times: 9 });
+    expect((await stack.refresh()).errors).toEqual([expect.stringContaining("HTTP 404")]);
+    expect(stack.state.size).toBe(1);
+  });
+});
+
+describe("delete", () => {
+  test("of a bucket that is gone already succeeds", async () => {
+    const stack = new Stack();
+    await stack.up(program());
+    Object.assign(bucket() ?? {}, { deletedAt: new Date().toISOString() });
+    expect((await stack.destroy()).errors).toEqual([]);
+  });
+
+  test("that gets a 404 from something in between is not believed", async () => {
+    const stack = new Stack();
+    await stack.up(program());
+    const { id } = stack.stored("it");
+    world.fault(kind, { status: 404, body: "<html>" }, { method: "DELETE" });
+    expect((await stack.destroy()).errors).toEqual([
+      `Flashback: bucket ${id} answers 404, but is still in the list; try again`,
+    ]);
+    expect((await stack.destroy()).errors).toEqual([]);
+    expect(world.live(kind)).toBe(0);
+  });
+});
+
+describe("the two forms of credential for the bucket", () => {
+  const saved = "5d0f2a3e-6c59-4f0e-9d3a-2f6f0a1d7c11";
+  beforeEach(() => world.sandbox.flashback.addApiKey(saved));
+  const without = (...names: string[]) => {
+    const { inputs } = world.wanted(kind, { apiKeyUuid: saved });
+    for (const name of names) delete inputs[name];
+    return { it: { kind, inputs } };
+  };
+
+  test("a saved key alone is sent without key and secret, and is no drift", async () => {
+    const stack = new Stack();
+    expect((await stack.up(without("key", "secret"))).errors).toEqual([]);
+    expect(bucket()).toMatchObject({ key: null, secret: null, apiKeyId: saved });
+    expect((await stack.refresh()).steps).toEqual({ it: "same" });
+    expect((await stack.up(without("key", "secret"))).steps).toEqual({ it: "same" });
+  });
+
+  test("one takes the place of the other, and back", async () => {
+    const stack = new Stack();
+    await stack.up(program());
+    expect((await stack.up(without("key", "secret"))).steps).toEqual({ it: "update" });
+    expect(bucket()).toMatchObject({ key: null, secret: null, apiKeyId: saved });
+    expect((await stack.refresh()).steps).toEqual({ it: "same" });
+    expect((await stack.up(program())).steps).toEqual({ it: "update" });
+    expect(bucket()).toMatchObject({ key: canaries.accessKeyId, secret: canaries.secretKey, apiKeyId: null });
+    expect((await stack.refresh()).steps).toEqual({ it: "same" });
+  });
+});
+
+test("AZURE and BLOB are one type: sent as BLOB, kept as written, never drift", async () => {
+  const stack = new Stack();
+  expect((await stack.up(program({ storageType: "AZURE" }))).errors).toEqual([]);
+  expect(bucket()?.storageType).toBe("BLOB");
+  expect((await stack.refresh()).steps).toEqual({ it: "same" });
+  const { id } = stack.stored("it");
+  expect((await stack.up(program({ storageType: "BLOB" }))).steps).toEqual({ it: "update" });
+  expect(stack.stored("it").id).toBe(id);
+  expect((await stack.up(program({ storageType: "GCS" }))).steps).toEqual({ it: "replace" });
+});
+
+test("an update survives a service that clears what is left out", async () => {
+  world.sandbox.flashback.options.omitted = "cleared";
+  const stack = new Stack();
+  await stack.up(program({ walletAddress: "0x1" }));
+  expect(
+    (await stack.up(program({ walletAddress: "0x1", region: "auto", endpoint: "https://m.example.com" })))
+      .errors,
+  ).toEqual([]);
+  expect(bucket()).toMatchObject({ secret: canaries.secretKey, walletAddress: "0x1", region: "auto" });
+  expect(said).toEqual([]);
+});
+
+test("a created bucket that cannot be read back is kept as incomplete and mended by the next up", async () => {
+  const stack = new Stack();
+  world.fault(
+    kind,
+    { status: 200, body: { success: true, buckets: [] } },
+    { method: "GET", path: "/bucket", times: 2 },
+  );
+  expect((await stack.up(program())).errors).toEqual([
+    expect.stringMatching(/^Flashback: bucket \S+ is not in the list yet; run pulumi up again$/),
+  ]);
+  expect(stack.stored("it").outputs.incomplete).toBe(true);
+  expect((await stack.up(program())).steps).toEqual({ it: "update" });
+  expect(stack.stored("it").outputs.createdAt).toBe(bucket()?.createdAt);
+  expect((await stack.up(program())).steps).toEqual({ it: "same" });
+  expect(world.live(kind)).toBe(1);
+});
+
+describe("words of the service", () => {
+  let recorder: Recorder;
+  afterEach(() => recorder.stop());
+
+  test("never show a secret that they repeat", async () => {
+    const { token } = world.wanted(kind).inputs;
+    const message = `no ${token} ${canaries.secretKey} ${canaries.accessKeyId}`;
+    recorder = await startRecorder(() => ({ status: 400, body: { success: false, message } }));
+    const { errors } = await new Stack().up(program({ baseUrl: recorder.url }));
+    expect(errors).toEqual(["Flashback: could not list the buckets (GET /bucket): HTTP 400, no *** *** ***"]);
+  });
+});

@@ -1,0 +1,159 @@
+import { Stack } from "../provider/support/engine";
+import { type Recorder, startRecorder } from "../provider/support/recorder";
+import { canaries, listen, startWorld, type World } from "../provider/support/world";
+
+const kind = "RyzeInstanceS3";
+const set =
+  'RyzeAPI: could not set the S3 settings of instance "my-instance" (POST /api/instance/s3/my-instance): ';
+const readS3 =
+  'RyzeAPI: could not read the S3 settings of instance "my-instance" (GET /api/instance/getS3/my-instance): ';
+let world: World;
+let said: string[];
+beforeEach(async () => {
+  world = await startWorld({ ryzeLimit: { requests: 6, windowSeconds: 1 } });
+  said = listen();
+});
+afterEach(async () => {
+  await world.sandbox.stop();
+  jest.restoreAllMocks();
+});
+
+const program = (changes = {}) => ({ it: world.wanted(kind, changes) });
+const instance = () => world.sandbox.ryze.instances.get("my-instance");
+
+describe("the answer of RyzeAPI", () => {
+  test.each([
+    [
+      "Invalid token",
+      { token: "wrong" },
+      401,
+      /HTTP 401, Invalid token\. Check the token \(input `token`, .*configuration of the last `up`$/,
+    ],
+    [
+      "Instance not found",
+      { instance: "unknown" },
+      404,
+      /HTTP 404, Instance not found\. Create the instance at RyzeAPI first, or correct `instance`$/,
+    ],
+  ])("%s is told with what to do", async (_, changes, __, expected) => {
+    const stack = new Stack();
+    expect((await stack.up(program(changes))).errors).toEqual([expect.stringMatching(expected)]);
+    expect(stack.state.size).toBe(0);
+  });
+
+  test("to an instance's token for another instance is told with what to do", async () => {
+    const { token } = world.sandbox.ryze.addInstance("other");
+    expect((await new Stack().up(program({ token }))).errors).toEqual([
+      `${readS3}HTTP 403, Token does not belong to this instance. An instance token is good for its own instance only`,
+    ]);
+  });
+
+  test("`Failed to update S3 configuration` leaves an entry in state, since the write may have happened", async () => {
+    const body = { success: false, error: { message: "Failed to update S3 configuration" } };
+    world.fault(kind, { status: 500, body }, { method: "POST", times: 9 });
+    const stack = new Stack();
+    expect((await stack.up(program())).errors).toEqual([`${set}HTTP 500, Failed to update S3 configuration`]);
+    expect(stack.stored("it").outputs.incomplete).toBe(true);
+    world.sandbox.clearFaults();
+    expect((await stack.up(program())).steps).toEqual({ it: "update" });
+    expect(instance()).toMatchObject({ enabled: true, bucket: "ryzeapi-media" });
+  });
+
+  test("`Invalid request body` is told as it is, and nothing is kept", async () => {
+    const body = { success: false, error: { message: "Invalid request body" } };
+    world.fault(kind, { status: 400, body }, { method: "POST" });
+    const stack = new Stack();
+    expect((await stack.up(program())).errors).toEqual([`${set}HTTP 400, Invalid request body`]);
+    expect(stack.state.size).toBe(0);
+  });
+});
+
+test("more resources than a window allows wait for the next one, without an error", async () => {
+  const names = Array.from({ length: 8 }, (_, i) => `instance-${i}`);
+  for (const name of names) world.sandbox.ryze.addInstance(name);
+  const many = Object.fromEntries(names.map((name) => [name, world.wanted(kind, { instance: name })]));
+  expect((await new Stack().up(many)).errors).toEqual([]);
+  expect(world.live(kind)).toBe(8);
+}, 20_000);
+
+describe("settings that are switched off elsewhere", () => {
+  test.each(["null", "empty", "missing"] as const)("are gone: unset fields %s", async (nulls) => {
+    world.sandbox.ryze.options.nulls = nulls;
+    const stack = new Stack();
+    await stack.up(program());
+    Object.assign(instance() ?? {}, { enabled: false, bucket: null });
+    expect((await stack.refresh()).steps).toEqual({ it: "delete" });
+    expect((await stack.up(program())).steps).toEqual({ it: "create" });
+    expect(said).toEqual([]);
+  });
+
+  test("with their instance are gone, and destroy succeeds", async () => {
+    const [refreshed, destroyed] = [new Stack(), new Stack()];
+    await refreshed.up(program());
+    for (const [name, entry] of refreshed.state) destroyed.state.set(name, entry);
+    world.sandbox.ryze.instances.delete("my-instance");
+    expect((await refreshed.refresh()).steps).toEqual({ it: "delete" });
+    expect((await destroyed.destroy()).errors).toEqual([]);
+  });
+
+  test.each([
+    ["a page", "<html>404</html>"],
+    ["a text", "404 page not found"],
+    ["JSON of somebody else", { message: "no route" }],
+  ])("are not gone when %s with status 404 comes from something in between", async (_, body) => {
+    const stack = new Stack();
+    await stack.up(program());
+    world.fault(kind, { status: 404, body }, { times: 9 });
+    expect((await stack.refresh()).errors).toEqual([expect.stringContaining("HTTP 404")]);
+    expect((await stack.destroy()).errors).toEqual([expect.stringContaining("HTTP 404")]);
+    expect(stack.state.size).toBe(1);
+  });
+});
+
+describe("settings that are there already", () => {
+  const foreign = { enabled: true, bucket: "theirs", region: "eu-west-1", accessKey: "AKIATHEIRS" };
+
+  test("are not overwritten without adopt: the error names what differs", async () => {
+    Object.assign(instance() ?? {}, foreign);
+    expect((await new Stack().up(program())).errors).toEqual([
+      'RyzeAPI: instance "my-instance" already has S3 settings with another bucket, region, accessKey, endpoint, pathPrefix; set adopt: true to take them over, or switch them off at RyzeAPI first',
+    ]);
+    expect(instance()?.bucket).toBe("theirs");
+  });
+
+  test("are taken over with adopt, and that is said", async () => {
+    Object.assign(instance() ?? {}, foreign);
+    expect((await new Stack().up(program({ adopt: true }))).errors).toEqual([]);
+    expect(instance()).toMatchObject({ bucket: "ryzeapi-media", secretKey: canaries.secretKey });
+    expect(said).toEqual([
+      `warning: ${kind}: took over the S3 settings of RyzeAPI instance "my-instance" (overwrites bucket, region, accessKey, endpoint, pathPrefix)`,
+    ]);
+  });
+});
+
+test("another instance replaces: the old one is switched off first", async () => {
+  world.sandbox.ryze.addInstance("second");
+  const stack = new Stack();
+  await stack.up(program());
+  world.sandbox.clearRequests();
+  expect((await stack.up(program({ instance: "second" }))).steps).toEqual({ it: "replace" });
+  expect(world.requests(kind)).toEqual([
+    "POST /api/instance/s3/my-instance",
+    "GET /api/instance/getS3/second",
+    "POST /api/instance/s3/second",
+  ]);
+  expect(instance()?.enabled).toBe(false);
+});
+
+describe("words of the service", () => {
+  let recorder: Recorder;
+  afterEach(() => recorder.stop());
+
+  test("never show a secret that they repeat", async () => {
+    const token = world.sandbox.ryze.accountToken;
+    const message = `no ${token} ${canaries.secretKey} ${canaries.accessKeyId}`;
+    recorder = await startRecorder(() => ({ status: 400, body: { success: false, error: { message } } }));
+    const { errors } = await new Stack().up(program({ baseUrl: recorder.url }));
+    expect(errors).toEqual([`${readS3}HTTP 400, no *** *** ***`]);
+  });
+});
