@@ -1,4 +1,5 @@
-import { type allKinds, kinds, of, readableKinds, secretNames } from "./support/kinds";
+import type { KindName } from "../../src/contract";
+import { type KindCase, kinds, of, readableKinds, secretNames } from "./support/kinds";
 import type { Plugin } from "./support/plugin";
 import { secretOnWire } from "./support/rpc";
 import { openWorld, type World } from "./support/world";

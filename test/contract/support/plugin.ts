@@ -37,16 +37,19 @@ const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_p
 };
 
 export interface PluginOptions {
-  /** The program's folder: the plugin runs there and takes the SDK from there. */
+  /** The program's folder, in which the plugin runs. */
   cwd: string;
+  /** Whose SDK runs it; the program's where absent. */
+  sdk?: string;
   env?: Record<string, string>;
   /** What the engine hands over before the first call, names with their namespace. */
   config?: Values;
 }
 
 /** Starts the server of dynamic providers as the engine does. */
-export async function startPlugin({ cwd, env = {}, config = {} }: PluginOptions): Promise<Plugin> {
-  const server = createRequire(path.join(cwd, "package.json")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
+export async function startPlugin(options: PluginOptions): Promise<Plugin> {
+  const { cwd, sdk = cwd, env = {}, config = {} } = options;
+  const server = createRequire(path.join(sdk, "package.json")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
   const { PATH = "", SystemRoot = "" } = process.env;
   const child = spawn(process.execPath, [server, "127.0.0.1:1"], {
     cwd,

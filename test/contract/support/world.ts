@@ -1,7 +1,19 @@
-import { type Sandbox, type SandboxOptions, startSandbox } from "../../../src/sandbox";
+// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+import {
+  type Fault,
+  type FaultEffect,
+  type FaultHandle,
+  type Sandbox,
+  type SandboxOptions,
+  type ServiceName,
+  startSandbox,
+} from "../../../src/sandbox";
 import { allKinds, secretNames } from "./kinds";
 import { layouts } from "./layouts";
 import { type Plugin, type PluginOptions, startPlugin } from "./plugin";
+
+// A plugin takes half a second to start, and much more on a busy machine.
+jest.setTimeout(30_000);
 
 /** The stand-ins and the plugin processes of one test file. */
 export class World {
@@ -18,6 +30,11 @@ export class World {
     });
     this.#plugins.push(plugin);
     return plugin;
+  }
+
+  /** The next request to the service ends like this; `where` narrows down which, and how many. */
+  fault(service: ServiceName, then: FaultEffect, where: Omit<Fault, "service" | "then"> = {}): FaultHandle {
+    return this.sandbox.fault({ service, ...where, then });
   }
 
   /** Ends everything, and fails if any process has printed a secret or a stack trace. */

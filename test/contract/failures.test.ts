@@ -1,0 +1,149 @@
+import { contracts } from "../../src/contract";
+import { allKinds, type KindCase, of, readableKinds } from "./support/kinds";
+import type { Plugin } from "./support/plugin";
+import type { Values } from "./support/rpc";
+import { expectDiscreet, openWorld, type World } from "./support/world";
+
+let world: World;
+let plugin: Plugin;
+
+beforeAll(async () => {
+  world = await openWorld();
+  plugin = await world.start();
+});
+afterAll(() => world.close());
+
+/** State of a resource of some earlier run. */
+async function stateOf(plugin: Plugin, { kind, inputs: given }: KindCase): Promise<Values> {
+  const { inputs } = await plugin.check(of(kind, given));
+  return { ...inputs, ...Object.fromEntries(contracts[kind].outputs.map((name) => [name, "a:b"])) };
+}
+
+async function failureOf(call: Promise<unknown>): Promise<string> {
+  const error: unknown = await call.then(
+    () => new Error("it did not fail"),
+    (thrown: unknown) => thrown,
+  );
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** One line for people: which service, what it answered, nothing secret and nothing of our own insides. */
+function expectSentence(message: string): void {
+  expect(message).toMatch(/^(ModelsLab|RyzeAPI|Label Studio|Flashback): .+$/);
+  expect(message).not.toMatch(/undefined|\[object|Cannot read|is not a function|Unexpected struct type/);
+  expectDiscreet(message, world.sandbox);
+}
+
+describe("a wrong token", () => {
+  let refused: Plugin;
+
+  beforeAll(async () => {
+    const wrong = {
+      MODELSLAB_API_KEY: "CANARY-wrong-key",
+      RYZEAPI_TOKEN: "CANARY-wrong-token",
+      LABEL_STUDIO_API_KEY: "eyJhbGciOiJIUzI1NiJ9.CANARYwrong.CANARY",
+      FLASHBACK_TOKEN: "CANARY-wrong-token",
+    };
+    refused = await world.start({ env: { ...world.sandbox.environment(), ...wrong } });
+  });
+
+  it.each(allKinds)("for $kind is one line in the answer and one on the screen", async (one) => {
+    const state = await stateOf(refused, one);
+    const lines = [await failureOf(refused.delete("4711", state)), await failureOf(refused.create(state))];
+    for (const line of lines) {
+      expectSentence(line);
+      expect(line).toContain("HTTP 401");
+    }
+    // Of a create the engine itself tells; of the others the plugin's server prints what it catches.
+    const printed = refused.output.split("\n").filter((line) => line.startsWith(one.kind));
+    expect(printed).toEqual([`${one.kind} 4711: ${lines[0]}`]);
+  });
+});
+
+it.each(allKinds)("hides the secrets of $kind that its service repeats", async (one) => {
+  const state = await stateOf(plugin, one);
+  const said = `bad ${Object.values(one.inputs).join(" ")} ${credentialOf(one)}`;
+  world.fault(one.service, { status: 400, body: { message: said, detail: said, error: { message: said } } });
+  const message = await failureOf(plugin.create(state));
+  expectSentence(message);
+  expect(message).toContain("bad");
+});
+
+function credentialOf({ service }: KindCase): string {
+  const { MODELSLAB_API_KEY, RYZEAPI_TOKEN, FLASHBACK_TOKEN } = world.sandbox.environment();
+  const { personalToken } = world.sandbox.labelStudio;
+  const own = { modelsLab: MODELSLAB_API_KEY, ryze: RYZEAPI_TOKEN, labelStudio: personalToken };
+  return { ...own, flashback: FLASHBACK_TOKEN }[service as Credentialed] ?? "";
+}
+
+type Credentialed = "modelsLab" | "ryze" | "labelStudio" | "flashback";
+
+describe("odd answers", () => {
+  const odd: unknown[] = [
+    {},
+    [],
+    "null",
+    '"text"',
+    "5",
+    "{",
+    "",
+    { success: true },
+    { message: { a: [null] } },
+  ];
+  const blocks = [{}, { enabled: true }, { enabled: "yes" }, { enabled: true, bucket: 5, region: null }];
+  const storage = { id: 4711, project: 1, created_at: "a:b" };
+  const bucket = { id: "4711", name: "n", bucket: "b", storageType: "S3" };
+  const own: Record<Credentialed, unknown[]> = {
+    modelsLab: [{ status: null }, { status: "failed" }, { status: "error", messege: { a: [{}, "words"] } }],
+    ryze: blocks.map((s3) => ({ success: true, s3 })),
+    labelStudio: [
+      storage,
+      { ...storage, id: null },
+      { ...storage, presign: null, title: { a: 1 }, prefix: [] },
+    ],
+    flashback: [
+      { buckets: null },
+      { buckets: [null] },
+      { buckets: [bucket] },
+      { buckets: [{ ...bucket, key: null }] },
+    ],
+  };
+  const ofService = ({ service }: KindCase) => [...odd, ...own[service as Credentialed]];
+
+  /** Either a result that could be sent, or a sentence. */
+  async function expectHandled(call: Promise<unknown>): Promise<void> {
+    await call.catch((error: Error) => expectSentence(error.message));
+  }
+
+  it.each(readableKinds)("of a read of $kind become a result or a sentence", async (one) => {
+    const state = await stateOf(plugin, one);
+    for (const body of ofService(one)) {
+      const fault = world.fault(one.service, { status: 200, body }, { method: "GET" });
+      await expectHandled(plugin.read("4711", state));
+      expect(fault.hits).toBe(1);
+      world.sandbox.clearFaults();
+    }
+  });
+
+  it.each(allKinds)("of an update of $kind do, too", async (one) => {
+    const state = await stateOf(plugin, one);
+    for (const body of ofService(one)) {
+      const fault = world.fault(one.service, { status: 200, body });
+      await expectHandled(plugin.update("4711", state, { ...state, ...one.change }));
+      expect(fault.hits).toBe(1);
+      world.sandbox.clearFaults();
+    }
+  });
+
+  it.each(allKinds)("of a create of $kind do, too", async (one) => {
+    const state = await stateOf(plugin, one);
+    const create = (body: unknown, name: string) => {
+      const names = { name, title: name, deployType: name, instance: name };
+      const own = Object.fromEntries(Object.entries(names).filter(([key]) => key in state));
+      world.fault(one.service, { status: 200, body }, { method: "POST", path: /s3|bucket/ });
+      return expectHandled(plugin.create({ ...state, ...own }));
+    };
+    await Promise.all([create({}, "first"), create({ id: 4711, bucketId: 4711, status: 1 }, "second")]);
+    world.sandbox.clearFaults();
+  });
+});

@@ -1,0 +1,101 @@
+import { appendFile, cp, mkdir } from "node:fs/promises";
+import path from "node:path";
+import { kinds, of } from "./support/kinds";
+import { layouts } from "./support/layouts";
+import { type PluginOptions, startPlugin } from "./support/plugin";
+import { openWorld, type World } from "./support/world";
+
+const { kind, inputs: given } = kinds.ryze;
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  world.sandbox.ryze.addInstance("my-instance");
+});
+
+/** Takes one resource through the process, as a program in that folder would. */
+async function expectServed(options: Partial<PluginOptions>): Promise<void> {
+  const plugin = await world.start(options);
+  const { inputs, failures } = await plugin.check(of(kind, given));
+  expect(failures).toEqual([]);
+  expect((await plugin.create(inputs)).id).toBe("my-instance");
+}
+
+async function emptyFolder(name: string): Promise<string> {
+  const folder = path.join(layouts().root, name);
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
+it("finds the package in a program that depends on it", () => expectServed({ cwd: layouts().direct }));
+
+it("finds the package that npm has hoisted below a component", () =>
+  expectServed({ cwd: layouts().component }));
+
+it("finds the package beside the SDK where the working directory is another one", async () =>
+  expectServed({ cwd: await emptyFolder("elsewhere"), sdk: layouts().direct }));
+
+it("finds the package where PULUMI_BYOB_PATH says", () =>
+  expectServed({
+    cwd: layouts().bare,
+    env: { ...world.sandbox.environment(), PULUMI_BYOB_PATH: layouts().direct },
+  }));
+
+it("takes the package of PULUMI_BYOB_PATH even where there is another one", async () => {
+  const project = await copied("named");
+  await upgrade(project);
+  const env = { ...world.sandbox.environment(), PULUMI_BYOB_PATH: project };
+  const plugin = await world.start({ env });
+  await expect(plugin.read("my-instance", of(kind, {}))).resolves.toMatchObject(newAnswer);
+});
+
+it("names the package and the variable where it is missing", async () => {
+  // Not of the world: here the plugin's server prints the stack of the text in state, which has no room for better.
+  const plugin = await startPlugin({ cwd: layouts().bare });
+  await expect(plugin.check(of(kind, given))).rejects.toThrow(
+    "pulumi-byob is missing: npm install it, or set PULUMI_BYOB_PATH",
+  );
+  await plugin.stop();
+});
+
+const newAnswer = { outputs: { answeredBy: "newer code" } };
+
+/** A project with a copy of the package. */
+async function copied(name: string): Promise<string> {
+  const project = await emptyFolder(path.join("bare", name));
+  const modules = path.join(project, "node_modules");
+  for (const dependency of ["pulumi-byob", "zod", "undici"])
+    await cp(path.join(layouts().direct, "node_modules", dependency), path.join(modules, dependency), {
+      recursive: true,
+    });
+  return project;
+}
+
+/** Puts another release in its place, which answers reads and deletes. */
+async function upgrade(project: string): Promise<void> {
+  const entry = path.join(project, "node_modules/pulumi-byob/dist/provider/entry.js");
+  await appendFile(
+    entry,
+    `;const released = exports.handler;
+     const read = async (id) => ({ id, props: { answeredBy: "newer code" } });
+     const remove = async () => { throw new Error("deleted by newer code"); };
+     exports.handler = (kind) => ({ ...released(kind), read, delete: remove });`,
+  );
+}
+
+it("runs the code that is installed now on state of an earlier release", async () => {
+  const cwd = await copied("upgraded");
+  const before = await world.start({ cwd });
+  const { inputs } = await before.check(of(kind, given));
+  const { id, outputs } = await before.create(inputs);
+  await upgrade(cwd);
+  const after = await startPlugin({ cwd, env: world.sandbox.environment() });
+  expect(await after.diff(id, outputs, inputs)).toMatchObject({ changes: false });
+  expect(await after.read(id, outputs)).toMatchObject(newAnswer);
+  await expect(after.delete(id, outputs)).rejects.toThrow("deleted by newer code");
+  await after.stop();
+});

@@ -1,0 +1,113 @@
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { promisify } from "node:util";
+import { kinds, of } from "./support/kinds";
+import { layouts } from "./support/layouts";
+
+const run = promisify(execFile);
+const installed = path.join(layouts().direct, "node_modules/pulumi-byob");
+
+interface PackageJson {
+  main: string;
+  types: string;
+  bin: Record<string, string>;
+  exports: Record<string, string | Record<string, string>>;
+}
+
+jest.setTimeout(60_000);
+
+describe("the tarball", () => {
+  const files = readdirSync(installed, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(installed, path.join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
+
+  it("holds the built code and the pages that npm shows, and nothing else", () => {
+    const others = files.filter((file) => !/^dist\/.+\.(js|d\.ts)$/.test(file));
+    const expected = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];
+    expect(others.filter((file) => !expected.includes(file))).toEqual([]);
+    expect(others).toContain("package.json");
+  });
+
+  it("holds no tests, no examples and no sources", () => {
+    expect(files.filter((file) => /(^|\/)(test|tests|examples|src|bench|scripts)\//.test(file))).toEqual([]);
+    expect(files.filter((file) => /\.(test|spec)\.|(?<!\.d)\.ts$|\.map$/.test(file))).toEqual([]);
+  });
+
+  it("holds every file that package.json promises", () => {
+    const manifest = JSON.parse(readFileSync(path.join(installed, "package.json"), "utf8")) as PackageJson;
+    const targets = Object.values(manifest.exports).flatMap((target) =>
+      typeof target === "string" ? [target] : Object.values(target),
+    );
+    const promised = [manifest.main, manifest.types, ...targets, ...Object.values(manifest.bin)];
+    expect(promised.filter((file) => !existsSync(path.join(installed, file)))).toEqual([]);
+  });
+});
+
+describe("what a plugin loads", () => {
+  const heavy = /[\\/]node_modules[\\/](zod|undici|@aws-sdk|@smithy|commander)[\\/]/;
+
+  /** Modules that are in memory after each of some steps. */
+  async function loaded(...steps: string[]): Promise<string[][]> {
+    const report = "(() => reports.push(Object.keys(require.cache)))();";
+    const code = `(async () => { const reports = []; let handler;
+      ${steps.map((step) => `${step};${report}`).join("\n")}
+      console.log(JSON.stringify(reports)); })();`;
+    const { stdout } = await run(process.execPath, ["-e", code], { cwd: layouts().direct });
+    return JSON.parse(stdout) as string[][];
+  }
+
+  it("is nothing but the entry before the first call, and no AWS SDK for a check", async () => {
+    const { kind, inputs } = kinds.ryze;
+    const [entry = [], served = [], checked = []] = await loaded(
+      'const entry = require("pulumi-byob/provider")',
+      `handler = entry.handler("${kind}"); await handler.configure({ config: { get: () => undefined } })`,
+      `await handler.check({}, ${JSON.stringify(of(kind, inputs))})`,
+    );
+    expect(entry).toEqual([path.join(installed, "dist/provider/entry.js")]);
+    expect(served).toEqual(entry);
+    // That the pattern finds anything at all is shown by zod, which a check needs.
+    const names = checked.map((file) => heavy.exec(file)?.[1]).filter((name) => name !== undefined);
+    expect([...new Set(names)]).toEqual(["zod"]);
+  });
+
+  it("is not what a program loads", async () => {
+    const [program = []] = await loaded('require("pulumi-byob")');
+    expect(program).toContain(path.join(installed, "dist/contract.js"));
+    expect(
+      program.filter((file) => heavy.test(file) || /dist[\\/](provider|services|http)/.test(file)),
+    ).toEqual([]);
+  });
+});
+
+describe("judges of packages", () => {
+  async function judge(name: string, ...args: string[]): Promise<string> {
+    const resolve = createRequire(__filename).resolve;
+    const folder = path.join(resolve("jest/package.json"), "../..", name);
+    const { bin } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as PackageJson;
+    const [file = ""] = typeof bin === "string" ? [bin] : Object.values(bin);
+    try {
+      return (await run(process.execPath, [path.join(folder, file), ...args])).stdout;
+    } catch (error) {
+      return `failed: ${(error as { stdout?: string }).stdout || String(error)}`;
+    }
+  }
+
+  it("publint finds nothing wrong", async () => {
+    expect(await judge("publint", "run", layouts().tarball, "--strict")).toContain("All good!");
+  });
+
+  it("attw finds that types and code resolve alike, from CommonJS and from modules", async () => {
+    // Without "node10", which knows no exports: that is a matter of the stub's entry alone, which has no typed user.
+    const answer = await judge(
+      "@arethetypeswrong/cli",
+      layouts().tarball,
+      "--profile",
+      "node16",
+      "--no-emoji",
+    );
+    expect(answer).not.toMatch(/^failed/);
+    expect(answer).toContain('"pulumi-byob/provider"');
+  });
+});

@@ -1,0 +1,81 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { contracts, type KindName, stub, typeToken } from "../../src/contract";
+import { allKinds, kinds, stubOf } from "./support/kinds";
+import { layouts } from "./support/layouts";
+import { secretOnWire, type Values } from "./support/rpc";
+
+const run = promisify(execFile);
+
+interface Registered {
+  type: string;
+  name: string;
+  inputs: Values;
+}
+
+/** A program whose engine is a mock that prints what is registered. */
+const program = `
+const registered = [];
+const newResource = (args) => {
+  registered.push(args);
+  return { id: args.name, state: args.inputs };
+};
+pulumi.runtime.setMocks({ newResource, call: (args) => args.inputs }, "project", "stack", false);
+register();
+pulumi.runtime.waitForRPCs().then(() => console.log(JSON.stringify(registered)));
+`;
+
+const inProgram = Object.fromEntries(allKinds.map(({ kind, inputs }) => [kind, inputs]));
+const registerAll = `const register = () => {
+  for (const [kind, inputs] of Object.entries(${JSON.stringify(inProgram)})) new byob[kind](kind, inputs);
+};`;
+
+async function registeredBy(cwd: string, ...code: string[]): Promise<Registered[]> {
+  const { stdout } = await run(process.execPath, [...code.slice(0, -1), "-e", `${code.at(-1)}${program}`], {
+    cwd,
+  });
+  return JSON.parse(stdout) as Registered[];
+}
+
+describe("the text in state", () => {
+  it.each(Object.keys(contracts) as KindName[])(
+    "of %s is the checked-in one, of 320 bytes at most",
+    (kind) => {
+      expect(stub(kind)).toBe(stubOf(kind));
+      expect(Buffer.byteLength(stub(kind))).toBeLessThanOrEqual(320);
+    },
+  );
+});
+
+describe.each([
+  ["require", 'const pulumi = require("@pulumi/pulumi"); const byob = require("pulumi-byob");', []],
+  [
+    "import",
+    'import * as pulumi from "@pulumi/pulumi"; import * as byob from "pulumi-byob";',
+    ["--input-type=module"],
+  ],
+])("a program that loads the package by %s", (_, head, options) => {
+  let registered: Registered[];
+
+  beforeAll(async () => {
+    registered = await registeredBy(layouts().direct, ...options, head + registerAll);
+  }, 30_000);
+
+  it.each(allKinds)("sends that text and marks the secrets of $kind", ({ kind, inputs }) => {
+    const found = registered.find(({ name }) => name === kind);
+    expect(found?.type).toBe(typeToken(kind));
+    expect(found?.inputs.__provider).toBe(stubOf(kind));
+    for (const [name, value] of Object.entries(inputs)) {
+      const secret = contracts[kind].secrets.includes(name);
+      expect(found?.inputs[name]).toEqual(secret ? secretOnWire(value) : value);
+    }
+  });
+});
+
+it("sends the same through a component package", async () => {
+  const { kind, inputs } = kinds.ryze;
+  const code = `const pulumi = require("@pulumi/pulumi");
+    const register = () => require("bucket-component").register("below", ${JSON.stringify(inputs)});`;
+  const [below] = await registeredBy(layouts().component, code);
+  expect(below).toMatchObject({ type: typeToken(kind), inputs: { __provider: stubOf(kind) } });
+}, 30_000);
