@@ -20,3 +20,7 @@ export interface CredentialSource {
 
 /** A credential as found: its values by field name. */
 export type Credential = Readonly<Record<string, string>>;
+
+/** Stands behind many a 401, since commands that do not run the program take the configuration from the state. */
+export const afterRotation =
+  "after a rotation, `refresh` and `destroy` use the configuration of the last `up`: run `pulumi up` once, or add --run-program";

@@ -3,7 +3,7 @@ import { ServiceClient } from "../../http/client";
 import { ServiceError } from "../../http/errors";
 import type { ServiceCall, ServiceProfile } from "../../http/types";
 import { understood } from "../answer";
-import type { Credential } from "../credential";
+import { afterRotation, type Credential } from "../credential";
 import type { Connection, Values } from "../kind";
 import { authorised } from "./login";
 
@@ -34,7 +34,7 @@ const profile: ServiceProfile = {
   },
   advice: (status, words) => {
     if (status === 401)
-      return "The token is wrong or older than its hour; use a refresh token (FLASHBACK_REFRESH_TOKEN) or e-mail and password";
+      return `The token is wrong or older than its hour; use a refresh token (FLASHBACK_REFRESH_TOKEN) or e-mail and password; ${afterRotation}`;
     if (status === 403 && /use|repositor/i.test(words))
       return "Take the bucket out of its repositories first";
     if (status === 429)

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ServiceProfile } from "../../http/types";
+import { afterRotation } from "../credential";
 
 /** Error bodies of the server, measured on 1.23.2; `exc_info` may hold a traceback and is never read. */
 const errorBody = z.union([
@@ -30,13 +31,12 @@ const meanings: readonly { status: number; pattern: RegExp; advice: string }[] =
   {
     status: 401,
     pattern: /token is (invalid|blacklisted)|wrong type/i,
-    advice: "Make a new personal access token in the account settings",
+    advice: `Make a new personal access token in the account settings; ${afterRotation}`,
   },
   {
     status: 401,
     pattern: /./,
-    advice:
-      "Check the token (input `token`, configuration `byob:labelStudioToken` or LABEL_STUDIO_API_KEY); after a rotation, `refresh` and `destroy` use the configuration of the last `up`",
+    advice: `Check the token (input \`token\`, configuration \`byob:labelStudioToken\` or LABEL_STUDIO_API_KEY); ${afterRotation}`,
   },
   {
     status: 403,

@@ -4,6 +4,7 @@ import { ServiceError } from "../../http/errors";
 import { type Redactor, redactor } from "../../http/redact";
 import type { ServiceCall, ServiceProfile } from "../../http/types";
 import { understood } from "../answer";
+import { afterRotation } from "../credential";
 import type { Connection } from "../kind";
 
 export interface S3Details {
@@ -44,7 +45,7 @@ const profile: ServiceProfile = {
   words,
   advice: (status, text) => {
     if (status === 401 || /api.?key/i.test(text))
-      return "Check the enterprise key (input `key`, configuration `byob:modelslabKey` or MODELSLAB_API_KEY): each deploy type has its own";
+      return `Check the enterprise key (input \`key\`, configuration \`byob:modelslabKey\` or MODELSLAB_API_KEY): each deploy type has its own; ${afterRotation}`;
     if (status === 402 || status === 403)
       return "The account's plan must include an enterprise server of this deploy type";
     return undefined;

@@ -4,6 +4,7 @@ import { ServiceError } from "../../http/errors";
 import { rateLimiterFor } from "../../http/limiter";
 import type { ServiceCall, ServiceProfile } from "../../http/types";
 import { understood } from "../answer";
+import { afterRotation } from "../credential";
 import type { Connection } from "../kind";
 
 /** The `s3` block of an answer; every field but `enabled` may be null, empty or missing when disabled. */
@@ -37,7 +38,7 @@ const profile: ServiceProfile = {
   words: (body) => errorBody.safeParse(body).data?.error.message,
   advice: (status) => {
     if (status === 401)
-      return "Check the token (input `token`, configuration `byob:ryzeToken` or RYZEAPI_TOKEN); after a rotation, `refresh` and `destroy` use the configuration of the last `up`";
+      return `Check the token (input \`token\`, configuration \`byob:ryzeToken\` or RYZEAPI_TOKEN); ${afterRotation}`;
     if (status === 403) return "An instance token is good for its own instance only";
     if (status === 404) return "Create the instance at RyzeAPI first, or correct `instance`";
     return undefined;

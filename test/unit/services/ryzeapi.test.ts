@@ -27,7 +27,7 @@ describe("the answer of RyzeAPI", () => {
       "Invalid token",
       { token: "wrong" },
       401,
-      /HTTP 401, Invalid token\. Check the token \(input `token`, .*configuration of the last `up`$/,
+      /HTTP 401, Invalid token\. Check the token \(input `token`, .*--run-program$/,
     ],
     [
       "Instance not found",
