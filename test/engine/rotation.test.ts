@@ -1,0 +1,140 @@
+import { contracts } from "../../src/contract";
+import { asConfig, asEnvironment, credentialsOf, noEnvironment, rotateAll } from "./support/accounts";
+import { type KindCase, kinds, modelsLab, readableKinds, type Values } from "./support/kinds";
+import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+
+jest.setTimeout(180_000);
+
+let world: World;
+afterEach(() => world.close());
+
+async function destroyed(): Promise<void> {
+  expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
+  expect(counts(world.sandbox)).toEqual(forEach(0));
+}
+
+describe("a rotated secret of the bucket", () => {
+  const registered = (kase: KindCase) =>
+    contracts[kase.kind].secrets.filter((name) => name !== kase.credential);
+  /** One resource for each secret, and one for a whole pair, beside one of each kind that stays as it is. */
+  const rotations = kinds.flatMap((kase, i) => [
+    ...registered(kase).map((name, j) => ({
+      kase,
+      number: 10 * (i + 1) + j,
+      change: { [name]: kase.rotated[name] },
+    })),
+    { kase, number: 10 * (i + 1) + 9, change: kase.rotated },
+  ]);
+  const nameOf = ({ kase, number }: (typeof rotations)[number]) => `${kase.kind}-${number}`;
+  const argsOf = ({ kase, number }: (typeof rotations)[number]) => ({
+    ...kase.optional,
+    ...kase.required(number),
+  });
+  const program = (rotated: boolean) => async () => {
+    await oneOfEach()();
+    for (const one of rotations)
+      one.kase.make(nameOf(one), { ...argsOf(one), ...(rotated ? one.change : {}) });
+  };
+
+  test("updates the resources that have it and no other, and reaches the service", async () => {
+    world = await openWorld(program(false));
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    const held = () =>
+      rotations.map((one) => {
+        const { id } = world.stack.resource(nameOf(one));
+        const { values } = one.kase.live(world.sandbox).find((live) => live.id === id) ?? {};
+        return registered(one.kase).map((name) => values?.[name]);
+      });
+    const wanted = (args: (one: (typeof rotations)[number]) => Values) =>
+      rotations.map((one) => registered(one.kase).map((name) => args(one)[name]));
+    expect(held()).toEqual(wanted(argsOf));
+    const ids = rotations.map((one) => world.stack.resource(nameOf(one)).id);
+
+    world.stack.program = program(true);
+    const up = await world.stack.up();
+    expect(up).toMatchObject({ exitCode: 0, error: "" });
+    expect(up.ops).toEqual(Object.fromEntries(rotations.map((one) => [nameOf(one), ["update"]])));
+    expect(held()).toEqual(wanted((one) => ({ ...argsOf(one), ...one.change })));
+    expect(rotations.map((one) => world.stack.resource(nameOf(one)).id)).toEqual(ids);
+    expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
+    expect((await world.stack.destroy()).exitCode).toBe(0);
+    expect(counts(world.sandbox)).toEqual(forEach(0));
+  });
+});
+
+describe("a rotated credential", () => {
+  const asInputs = (credentials: Record<string, string>) =>
+    Object.fromEntries(
+      kinds.map(({ kind, credential, service }) => [
+        kind,
+        { [credential]: credentials[kind], baseUrl: world.sandbox.urls[service] },
+      ]),
+    );
+  const configured = async () => {
+    world = await openWorld(oneOfEach());
+    world.stack.setEnvironment(noEnvironment(world.sandbox));
+    await world.stack.setConfig(asConfig(credentialsOf(world.sandbox), world.sandbox));
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    await world.stack.setConfig(asConfig(rotateAll(world.sandbox), world.sandbox));
+  };
+
+  test("that is a resource's input updates it, and sends nothing but to ModelsLab", async () => {
+    world = await openWorld(async () => {});
+    world.stack.setEnvironment(noEnvironment(world.sandbox));
+    world.stack.program = oneOfEach(asInputs(credentialsOf(world.sandbox)));
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    world.stack.program = oneOfEach(asInputs(rotateAll(world.sandbox)));
+    world.sandbox.clearRequests();
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
+    expect(world.sandbox.requests().map(({ service }) => service)).toEqual([modelsLab.service]);
+    expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
+    await destroyed();
+  });
+
+  test("in the environment is used by every command at once", async () => {
+    world = await openWorld(oneOfEach());
+    await world.stack.up();
+    world.stack.setEnvironment(asEnvironment(rotateAll(world.sandbox)));
+    expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
+    expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0, ops: {} });
+    await destroyed();
+  });
+
+  test("in the configuration is used from the next up on", async () => {
+    await configured();
+    expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0, ops: {} });
+    expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
+    await destroyed();
+  });
+
+  test("in the configuration is used by a refresh and a destroy that run the program", async () => {
+    await configured();
+    const refresh = await world.stack.refresh({ runProgram: true, expectNoChanges: true });
+    expect(refresh).toMatchObject({ exitCode: 0, error: "" });
+    expect(await world.stack.destroy({ runProgram: true })).toMatchObject({ exitCode: 0, error: "" });
+    expect(counts(world.sandbox)).toEqual(forEach(0));
+  });
+
+  test.each(kinds)(
+    "in the configuration of $kind fails a refresh and a destroy that say what to do",
+    async (kase) => {
+      await configured();
+      const others = kinds.filter((other) => other !== kase);
+      for (const { kind } of others)
+        await world.stack.cli(["state", "delete", world.stack.resource(kind).urn, "--yes"]);
+      if (readableKinds.includes(kase)) {
+        const refresh = await world.stack.refresh();
+        expect(refresh.exitCode).not.toBe(0);
+        expect(refresh.error).toMatch(
+          /401.*after a rotation, `refresh` and `destroy` use the configuration of the last `up`: run/,
+        );
+      }
+      const destroy = await world.stack.destroy();
+      expect(destroy.exitCode).not.toBe(0);
+      expect(destroy.error).toMatch(
+        /401.*after a rotation, `refresh` and `destroy` use the configuration of the last `up`: run/,
+      );
+      expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
+    },
+  );
+});
