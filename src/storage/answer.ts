@@ -1,4 +1,4 @@
-import { type Exchange } from "../http/exchange";
+import type { Exchange } from "../http/exchange";
 import { type NetworkFailure, networkFailure } from "../http/network";
 
 /** What came back for one request, whoever sent it. */
@@ -40,7 +40,7 @@ export function answerOf(url: URL, { sent, answer, failure }: Exchange): Answer 
   const common = { status, headers, body, ...whereabouts(headers, body) };
   if (status < 300) return { ...common, ok: true, name: "", message: "", passing: false };
   const name = tag(body, "Code") ?? codeWithoutBody(status, body);
-  const message = tag(body, "Message") ?? (name === "NotS3" ? shapeOf(headers, body) : "");
+  const message = name === "NotS3" ? shapeOf(headers, body) : sentence(body);
   const passing = PASSING_CODES.has(name) || PASSING_STATUSES.has(status);
   return { ...common, ok: false, name, message, passing };
 }
@@ -63,6 +63,11 @@ export function timedOut(milliseconds: number): Answer {
 /** A mistake that the client finds before it sends anything. */
 export function unsendable(message: string): Answer {
   return { ok: false, name: "ClientRefused", message, headers: {}, body: "", passing: false };
+}
+
+/** Some stores name the header that they object to beside the sentence. */
+function sentence(body: string): string {
+  return [tag(body, "Message"), tag(body, "Header")].filter(Boolean).join(": ");
 }
 
 function unanswered(url: URL, sent: boolean, failure: unknown): Answer {

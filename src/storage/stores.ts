@@ -91,7 +91,8 @@ const stores: Readonly<Record<StoreName, Store>> = {
     publish: {
       what: "Switch Block Public Access off for the bucket, then allow public reading by its ACL or by that of each object.",
       console: "OSS console › {bucket} › Permission Control › Block Public Access, then ACL",
-      pulumi: "alicloud.oss.BucketPublicAccessBlock { blockPublicAccess: false }, then alicloud.oss.BucketAcl",
+      pulumi:
+        "alicloud.oss.BucketPublicAccessBlock { blockPublicAccess: false }, then alicloud.oss.BucketAcl",
     },
   },
   b2: {

@@ -19,7 +19,7 @@ export interface Target {
   /** The bucket itself, and its endpoint without it. */
   bucket: string;
   root: URL;
-  /** What the keys in the bucket itself begin with. */
+  /** What the keys in the bucket itself begin with: empty, or up to and with the last slash. */
   directory: string;
   /** For listing: a service may put its directory where a client has the bucket, which cannot list. */
   listing: ClientShape;
@@ -38,7 +38,9 @@ export function targetOf(access: BucketAccess): Target {
   const { store } = access.endpoint ? storeOfHost(endpoint.hostname) : { store: storeNamed("aws") };
   const common = { store, region: region ?? assumedRegion(access, endpoint, store) };
   const target =
-    access.service === "modelslab" ? directoryAsBucket(access, endpoint, common) : plain(access, endpoint, common);
+    access.service === "modelslab"
+      ? directoryAsBucket(access, endpoint, common)
+      : plain(access, endpoint, common);
   return { ...target, store, regionAssumed: region === undefined };
 }
 
@@ -60,20 +62,23 @@ function assumedRegion(access: BucketAccess, endpoint: URL, store: Store): strin
 }
 
 function regionOfHost({ hostname }: URL): string | undefined {
-  return /(?:^|\.)s3[.-](?:dualstack\.)?([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com(?:\.cn)?$/.exec(hostname)?.[1];
+  return /(?:^|\.)s3[.-](?:dualstack\.)?([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com(?:\.cn)?$/.exec(
+    hostname,
+  )?.[1];
 }
 
 function plain(access: BucketAccess, root: URL, { store, region }: Common): Shape {
   const bucket = access.bucket ?? "";
   const pathStyle = addressingOf(access, store) === "path";
-  const directory = access.directory ?? "";
+  const given = access.directory ?? "";
+  // Whoever writes puts a slash between directory and name.
+  const directory = given === "" || given.endsWith("/") ? given : `${given}/`;
   const client = { endpoint: withoutSlash(root), bucket, region, pathStyle };
   const virtual = !pathStyle && /^[a-z0-9-]+$/.test(bucket) && !/^[\d.]+$|^\[/.test(root.hostname);
   return {
     client,
     listing: client,
-    // Label Studio's prefix is used as it is; whoever writes puts a slash between directory and name.
-    keyPrefix: directory === "" || directory.endsWith("/") ? directory : `${directory}/`,
+    keyPrefix: directory,
     bucket,
     root,
     directory,
@@ -124,7 +129,13 @@ function placeOfBucket(access: BucketAccess, endpoint: URL, first: string, keyPr
   if (inPathname !== undefined) {
     const before = folders.map((part) => `${part}/`).join("");
     const root = new URL("/", endpoint);
-    return { bucket: inPathname, root, directory: `${before}${directory}`, inHost: false, bucketFromDirectory: false };
+    return {
+      bucket: inPathname,
+      root,
+      directory: `${before}${directory}`,
+      inHost: false,
+      bucketFromDirectory: false,
+    };
   }
   return { bucket: first, root: endpoint, directory: keyPrefix, inHost: false, bucketFromDirectory: true };
 }

@@ -1,0 +1,173 @@
+import type { Answer } from "./answer";
+import { accessRows } from "./diagnosis-access";
+import { aclRows } from "./diagnosis-acl";
+import { addressRows } from "./diagnosis-address";
+import { publicRows } from "./diagnosis-public";
+import { settingsRows } from "./diagnosis-settings";
+import { transportRows } from "./diagnosis-transport";
+import type { Store, StoreName } from "./stores";
+import type { Remedy, Service } from "./types";
+
+export type StepName =
+  | "settings"
+  | "list"
+  | "bucket"
+  | "contents"
+  | "read"
+  | "upload"
+  | "upload with ACL"
+  | "read back"
+  | "checksums"
+  | "set ACL"
+  | "public URL"
+  | "private again"
+  | "public listing"
+  | "presigned URL"
+  | "CORS"
+  | "multipart"
+  | "clean-up";
+
+/** What is known besides the answer itself. */
+export type Flag =
+  /** The same upload without an ACL passes. */
+  | "plainPasses"
+  /** The first part of the directory stands for the bucket. */
+  | "bucketFromDirectory"
+  /** The store encrypts with a KMS key. */
+  | "kms"
+  /** The store's own address serves the object, the public one does not. */
+  | "originPublic"
+  /** Another way of joining public URL and key leads to the object. */
+  | "joiningFound"
+  /** A redirect was not followed. */
+  | "redirectRefused"
+  /** A request with a query passes where the same one without is refused. */
+  | "cachedError"
+  /** The upload succeeded under the same key. */
+  | "uploaded"
+  /** The key cannot be one of AWS's. */
+  | "oddKey";
+
+/** What a step ran into. */
+export interface Symptom {
+  step: StepName;
+  answer: Answer;
+  flags: readonly Flag[];
+}
+
+/** One line of the diagnosis table. Texts may hold `{facts}`. */
+export interface Row {
+  code: string;
+  when: {
+    steps?: readonly StepName[];
+    /** Any of these codes. */
+    names?: readonly string[];
+    status?: readonly number[];
+    /** Its named groups become facts. */
+    message?: RegExp;
+    stores?: readonly StoreName[];
+    services?: readonly Service[];
+    /** All of these. */
+    flags?: readonly Flag[];
+  };
+  /** "unclear": the answer says nothing about the bucket, so that the probe stops without a verdict. */
+  outcome: "failed" | "warning" | "unclear";
+  /** May pass by itself when the key or a setting is fresh. */
+  fresh?: true;
+  means: string;
+  /** "publish" is the store's own way of making pictures readable. */
+  change: readonly (Remedy | "publish")[];
+}
+
+/** Values for the placeholders; a missing one leaves "?" behind. */
+export type Facts = Readonly<Record<string, string | undefined>>;
+
+export interface Diagnosis {
+  code: string;
+  outcome: Row["outcome"];
+  fresh: boolean;
+  means: string;
+  change: Remedy[];
+}
+
+/** The first row that fits decides: the special ones stand before the general ones. */
+export const diagnosisTable: readonly Row[] = [
+  ...settingsRows,
+  ...transportRows,
+  ...aclRows,
+  ...addressRows,
+  ...publicRows,
+  ...accessRows,
+];
+
+const unknown: Row = {
+  code: "unknown-answer",
+  when: {},
+  outcome: "failed",
+  means: "The store refuses this with a reason that is not in this package's table; its own words are above.",
+  change: [{ what: "Look the store's code up in its documentation." }],
+};
+
+export function diagnose(
+  symptom: Symptom,
+  context: { store: Store; service: Service; facts: Facts },
+): Diagnosis {
+  const row = diagnosisTable.find((candidate) => fits(candidate, symptom, context)) ?? unknown;
+  const { answer } = symptom;
+  const found = row.when.message?.exec(answer.message)?.groups;
+  const facts = withoutProbeKey({ ...context.facts, ...whereabouts(answer), ...found });
+  const remedies = row.change.map((remedy) => (remedy === "publish" ? context.store.publish : remedy));
+  return {
+    code: row.code,
+    outcome: row.outcome,
+    fresh: row.fresh === true && !symptom.flags.includes("oddKey"),
+    means: filled(row.means, facts),
+    change: remedies.map((remedy) => filledRemedy(remedy, facts)),
+  };
+}
+
+/** Where the answer says the bucket is; its region is also part of an endpoint. */
+function whereabouts({ region, endpoint }: Answer): Facts {
+  const inHost = /\bs3[.-]([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com/.exec(endpoint ?? "")?.[1];
+  const realRegion = region ?? inHost;
+  return {
+    realRegion: realRegion ?? "the bucket's region",
+    whereabouts: realRegion ?? endpoint ?? "none",
+    regionalEndpoint: realRegion ? `https://s3.${realRegion}.amazonaws.com` : (endpoint ?? "that region's"),
+  };
+}
+
+/** A policy for the probe's own key would help nobody. */
+function withoutProbeKey(facts: Facts): Facts {
+  return facts.resource?.includes("/.probe-") ? { ...facts, resource: facts.objects } : facts;
+}
+
+function fits(
+  { when }: Row,
+  { step, answer, flags }: Symptom,
+  { store, service }: { store: Store; service: Service },
+): boolean {
+  return (
+    (when.steps?.includes(step) ?? true) &&
+    (when.names?.includes(answer.name) ?? true) &&
+    (when.status?.includes(answer.status ?? 0) ?? true) &&
+    (when.message?.test(answer.message) ?? true) &&
+    (when.stores?.includes(store.name) ?? true) &&
+    (when.services?.includes(service) ?? true) &&
+    (when.flags?.every((flag) => flags.includes(flag)) ?? true)
+  );
+}
+
+export function filled(text: string, facts: Facts): string {
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => facts[name] ?? "?");
+}
+
+export function filledRemedy(remedy: Remedy, facts: Facts): Remedy {
+  const { what, console, pulumi, cli } = remedy;
+  return {
+    what: filled(what, facts),
+    ...(console && { console: filled(console, facts) }),
+    ...(pulumi && { pulumi: filled(pulumi, facts) }),
+    ...(cli && { cli: filled(cli, facts) }),
+  };
+}

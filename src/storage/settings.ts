@@ -1,0 +1,71 @@
+import { isLoopback } from "../http/address";
+import { storeOfHost } from "./stores";
+import type { BucketAccess } from "./types";
+
+/** Something about the settings alone: the name of its row, and facts for it. */
+export interface Objection {
+  name: string;
+  facts?: Readonly<Record<string, string>>;
+}
+
+/** What is wrong before anything is sent. The first one that is no warning ends the probe. */
+export function objections(access: BucketAccess): Objection[] {
+  const credentials = aboutKeys(access);
+  const endpoint = aboutEndpoint(access);
+  const readable = endpoint.every(({ name }) => name === "PlainHttp");
+  return [...credentials, ...endpoint, ...(readable ? aboutBucket(access) : [])];
+}
+
+function aboutKeys({ accessKeyId, secretAccessKey, sessionToken }: BucketAccess): Objection[] {
+  if (!accessKeyId && !secretAccessKey) return [{ name: "NoKeys" }];
+  if (/^arn:[\w-]+:iam::/.test(accessKeyId ?? "")) return [{ name: "RoleArn" }];
+  if (!accessKeyId || !secretAccessKey) return [{ name: "NoKeys" }];
+  if (/[^\x21-\x7e]/.test(accessKeyId))
+    return [{ name: "MalformedKey", facts: { part: "The access key id" } }];
+  if (/[^\x21-\x7e]/.test(secretAccessKey)) {
+    return [{ name: "MalformedKey", facts: { part: "The secret access key" } }];
+  }
+  const id = /^A[KS]IA[A-Z0-9]{16}$/;
+  if (id.test(secretAccessKey) && !id.test(accessKeyId)) return [{ name: "SwappedKeys" }];
+  return /^ASIA[A-Z0-9]{16}$/.test(accessKeyId) && !sessionToken ? [{ name: "ShortLivedKey" }] : [];
+}
+
+function aboutEndpoint({ endpoint, service }: BucketAccess): Objection[] {
+  if (!endpoint) return [];
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  const usable =
+    url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash;
+  if (!usable) return [{ name: "InvalidEndpoint", facts: { endpoint: "the endpoint" } }];
+  const website = /^(?:(.+)\.)?s3-website[.-]([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/.exec(url.hostname);
+  if (website) {
+    const [, bucket, region] = website;
+    // ModelsLab alone has no other field for the bucket.
+    const host = `${service === "modelslab" && bucket ? `${bucket}.` : ""}s3.${region}.amazonaws.com`;
+    return [{ name: "WebsiteEndpoint", facts: { regionalEndpoint: `https://${host}` } }];
+  }
+  if (
+    /(?:^|\.)console\.aws\.amazon\.com$|^console\.|^dash\.cloudflare\.com$|^cloud\.digitalocean\.com$/.test(
+      url.hostname,
+    )
+  ) {
+    return [{ name: "ConsoleEndpoint" }];
+  }
+  return url.protocol === "http:" && !isLoopback(url.hostname) ? [{ name: "PlainHttp" }] : [];
+}
+
+function aboutBucket({ service, bucket, directory, endpoint }: BucketAccess): Objection[] {
+  const url = endpoint ? new URL(endpoint) : undefined;
+  if (service === "modelslab") {
+    const [first] = (directory ?? "").split("/").filter(Boolean);
+    if (first === undefined) return [{ name: "NoDirectory" }];
+    const inHost = url && storeOfHost(url.hostname).bucket;
+    return inHost === first ? [{ name: "BucketAsDirectory" }] : [];
+  }
+  if (!bucket) return [{ name: "NoBucket" }];
+  if (url === undefined) return [];
+  const root = url.hostname.startsWith(`${bucket}.`) ? url.host.slice(bucket.length + 1) : undefined;
+  const twice = root !== undefined || url.pathname.split("/").includes(bucket);
+  return twice
+    ? [{ name: "BucketTwice", facts: { rootEndpoint: `${url.protocol}//${root ?? url.host}` } }]
+    : [];
+}

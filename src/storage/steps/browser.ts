@@ -1,0 +1,77 @@
+import type { Answer } from "../answer";
+import type { Reply } from "../client";
+import type { Run } from "../run";
+import { type Attempt, send } from "../wire";
+
+/** Reads the start of an object as the service does before it hands it out. */
+export async function readListed(run: Run, key: string): Promise<boolean> {
+  const reply = await run.try({
+    step: "read",
+    tried: `get the first 100 bytes of ${key}`,
+    means: "The key may read what is listed.",
+    send: async (attempt) => readable(await run.client.get(key, attempt, "bytes=0-99")),
+    answered: ({ answer }) => `HTTP ${answer.status}`,
+  });
+  return reply !== undefined;
+}
+
+/** No range fits an empty object, which says that it can be read all the same. */
+function readable<T>({ answer }: Reply<T>): Reply {
+  return {
+    answer: answer.name === "InvalidRange" || answer.status === 416 ? { ...answer, ok: true } : answer,
+  };
+}
+
+/** Reads by a presigned address, without an origin and with each that browsers will name. */
+export async function presigned(run: Run, key: string, origins: readonly string[]): Promise<void> {
+  const url = await run.client.presign(key);
+  const reply = await run.try({
+    step: "presigned URL",
+    tried: `get the first 100 bytes of ${key} by a presigned address`,
+    means: "Whoever has a presigned address can read the object for as long as it works.",
+    send: async (attempt) => readable({ answer: await get(url, attempt) }),
+    answered: ({ answer }) => `HTTP ${answer.status}`,
+  });
+  if (reply === undefined) return;
+  for (const origin of origins) await fromOrigin(run, url, key, origin);
+}
+
+async function get(url: URL, attempt: Attempt, origin?: string): Promise<Answer> {
+  const headers = { range: "bytes=0-99", ...(origin && { origin }) };
+  return send({ url, method: "GET", headers }, attempt);
+}
+
+async function fromOrigin(run: Run, url: URL, key: string, origin: string): Promise<void> {
+  const trial = {
+    step: "CORS",
+    tried: `get ${key} by a presigned address from a page on ${origin}`,
+  } as const;
+  const answer = await get(url, run.patience.once(), origin);
+  if (!allows(answer, origin)) {
+    const message = `no Access-Control-Allow-Origin for ${origin}`;
+    run.fail(trial, { ...answer, ok: false, name: answer.name || "NoCors", message }, [], { origin });
+    return;
+  }
+  const preflight = await send(
+    { url, method: "OPTIONS", headers: { origin, "access-control-request-method": "GET" } },
+    run.patience.once(),
+  );
+  const passes = preflight.ok && allows(preflight, origin);
+  run.record({
+    ...trial,
+    outcome: passes ? "ok" : "warning",
+    answered: passes ? `HTTP ${answer.status}, allowed` : `preflight: ${run.words(preflight)}`,
+    means: passes
+      ? `Browsers on ${origin} may fetch from the bucket.`
+      : "Plain reads are allowed, but not what browsers ask about beforehand, such as reading a part of a file.",
+    change: passes
+      ? []
+      : [{ what: `Let the CORS rule for ${origin} allow every header (AllowedHeaders *).` }],
+    code: passes ? "ok" : "preflight-refused",
+  });
+}
+
+function allows({ headers }: Answer, origin: string): boolean {
+  const allowed = headers["access-control-allow-origin"];
+  return allowed === "*" || allowed === origin;
+}

@@ -1,0 +1,89 @@
+import { lookup } from "node:dns/promises";
+import { BlockList, isIP } from "node:net";
+import { isLoopback } from "../http/address";
+import { userAgent } from "../http/agent";
+import { type Answer, notS3 } from "./answer";
+import { type Attempt, send } from "./wire";
+
+/** Enough for a domain's canonical form and a region; more is a loop. */
+const mostHops = 5;
+
+const redirects = new Set([301, 302, 303, 307, 308]);
+
+/** What a visitor without a key gets. */
+export interface Visit {
+  answer: Answer;
+  /** Scheme, host and path of each address after the first. */
+  hops: readonly string[];
+  /** Why a redirect was not followed. */
+  refused?: string;
+}
+
+/** Reads an address as a stranger: no key, no cookie, no signature, redirects by hand. */
+export async function visit(start: URL, attempt: Attempt): Promise<Visit> {
+  const hops: string[] = [];
+  let url = start;
+  for (;;) {
+    const answer = await send({ url, method: "GET", headers: { "user-agent": userAgent() } }, attempt);
+    const { location } = answer.headers;
+    // S3's own redirects say more in their body than a visitor can follow.
+    if (!redirects.has(answer.status ?? 0) || location === undefined || answer.name.endsWith("Redirect")) {
+      return { answer, hops };
+    }
+    const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
+    const refused = await refusal(start, url, next, hops.length);
+    if (next === undefined || refused !== undefined) {
+      return { answer: { ...notS3(answer), message: refused ?? "" }, hops, refused: refused ?? "" };
+    }
+    url = next;
+    hops.push(`${url.origin}${url.pathname}`);
+  }
+}
+
+async function refusal(
+  start: URL,
+  from: URL,
+  next: URL | undefined,
+  hops: number,
+): Promise<string | undefined> {
+  if (next === undefined || !/^https?:$/.test(next.protocol)) return "a redirect to no usable address";
+  if (hops >= mostHops) return `more than ${mostHops} redirects`;
+  const where = `${next.origin}${next.pathname}`;
+  if (from.protocol === "https:" && next.protocol === "http:") return `a redirect from https to ${where}`;
+  // A public address must not lead a build machine into its own network.
+  if (!(await isPrivate(start)) && (await isPrivate(next)))
+    return `a redirect into a private network, to ${where}`;
+  return undefined;
+}
+
+const privateRanges = new BlockList();
+for (const [network, prefix] of [
+  ["0.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.168.0.0", 16],
+] as const) {
+  privateRanges.addSubnet(network, prefix);
+}
+privateRanges.addSubnet("::", 127, "ipv6");
+privateRanges.addSubnet("fc00::", 7, "ipv6");
+privateRanges.addSubnet("fe80::", 10, "ipv6");
+
+/** Whether any address of a host is private; a name that only a proxy can resolve counts as public. */
+async function isPrivate({ hostname }: URL): Promise<boolean> {
+  const host = hostname.replace(/^\[|\]$/g, "");
+  if (isLoopback(hostname)) return true;
+  const addresses = isIP(host) ? [host] : await resolved(host);
+  return addresses.some((address) => privateRanges.check(address, isIP(address) === 6 ? "ipv6" : "ipv4"));
+}
+
+async function resolved(host: string): Promise<string[]> {
+  try {
+    return (await lookup(host, { all: true })).map(({ address }) => address);
+  } catch {
+    return [];
+  }
+}
