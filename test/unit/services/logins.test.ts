@@ -1,0 +1,225 @@
+import { ServiceError } from "../../../src/http/errors";
+import type { Values } from "../../../src/services/kind";
+import { isPersonalAccessToken } from "../../../src/services/labelstudio/login";
+import { Session, sessionFor } from "../../../src/services/session";
+import { Stack } from "../provider/support/engine";
+import { type Config, startProcess } from "../provider/support/process";
+import { listen, startWorld, type World } from "../provider/support/world";
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorld({ flashback: { quota: 1000 } });
+  listen();
+});
+afterEach(async () => {
+  await world.sandbox.stop();
+  jest.restoreAllMocks();
+});
+
+const count = (kind: "FlashbackBucket" | "LabelStudioImportStorage", path: string) =>
+  world.requests(kind).filter((line) => line === `POST ${path}`).length;
+
+describe("Flashback", () => {
+  const kind = "FlashbackBucket";
+  const configured = (login: Config): Config => ({
+    ...login,
+    "byob:flashbackUrl": world.sandbox.urls.flashback,
+  });
+  const bucket = (name: string): { kind: string; inputs: Values } => {
+    const { token: _, baseUrl: __, ...inputs } = world.wanted(kind, { name, bucket: name }).inputs;
+    return { kind, inputs };
+  };
+  const many = (length: number) =>
+    Object.fromEntries(Array.from({ length }, (_, i) => [`b${i}`, bucket(`bucket-${i}`)]));
+  const refreshing = () =>
+    configured({ "byob:flashbackRefreshToken": world.sandbox.flashback.login.newRefreshToken() });
+  const password = () =>
+    configured({
+      "byob:flashbackEmail": "sandbox@example.com",
+      "byob:flashbackPassword": "sandbox-password",
+    });
+
+  test.each(["both", "refreshToken", "refresh_token"] as const)(
+    "a refresh token is sent in both spellings: %s is read",
+    async (spelling) => {
+      world.sandbox.flashback.options.refreshSpelling = spelling;
+      expect((await new Stack(refreshing()).up({ it: bucket("one") })).errors).toEqual([]);
+      const [login] = world.sandbox.requests("flashback");
+      expect(login).toMatchObject({
+        path: "/user/refresh",
+        keys: ["refreshToken", "refresh_token"],
+        credentials: [],
+      });
+    },
+  );
+
+  test.each([
+    ["a refresh token", refreshing, "/user/refresh"],
+    ["e-mail and password", password, "/user/login"],
+  ])(
+    "100 resources log in once with %s",
+    async (_, config, path) => {
+      expect((await new Stack(config()).up(many(100))).errors).toEqual([]);
+      expect(world.live(kind)).toBe(100);
+      expect(count(kind, path)).toBe(1);
+    },
+    30_000,
+  );
+
+  test("100 calls that find the token expired renew it once", async () => {
+    const stack = new Stack(refreshing());
+    await stack.up(many(100));
+    const { handler } = startProcess(stack.config);
+    const read = (name: string) => handler(kind).read(stack.stored(name).id, stack.stored(name).outputs);
+    const names = [...stack.state.keys()];
+    await read(names[0] ?? "");
+    world.sandbox.clearRequests();
+    expireAccessTokens();
+    const answers = await Promise.all(names.map(read));
+    expect(answers.every(({ props }) => props !== undefined)).toBe(true);
+    expect(count(kind, "/user/refresh")).toBe(1);
+  }, 30_000);
+
+  test("a login that wants a second factor says what to use instead", async () => {
+    world.sandbox.flashback.options.mfa = true;
+    expect((await new Stack(password()).up({ it: bucket("one") })).errors).toEqual([
+      "Flashback: the login wants a second factor, which no program can give; use a refresh token (FLASHBACK_REFRESH_TOKEN or byob:flashbackRefreshToken)",
+    ]);
+  });
+
+  test.each([
+    [
+      "password",
+      () => ({ ...password(), "byob:flashbackPassword": "canary-password" }),
+      /could not log in \(POST \/user\/login\): HTTP 401, Invalid email or password/,
+    ],
+    [
+      "refresh token",
+      () => configured({ "byob:flashbackRefreshToken": "canary-refresh" }),
+      /could not refresh the login \(POST \/user\/refresh\): HTTP 401, Invalid refresh token/,
+    ],
+  ])("a wrong %s is told, and asked for once", async (_, config, words) => {
+    const { errors } = await new Stack(config()).up({ it: bucket("one") });
+    expect(errors).toEqual([expect.stringMatching(words)]);
+    expect(errors[0]).not.toContain("canary");
+    expect(world.requests(kind)).toHaveLength(1);
+  });
+
+  test("nothing of a login reaches state", async () => {
+    const stack = new Stack(password());
+    await stack.up({ it: bucket("one") });
+    expect(JSON.stringify(stack.stored("it"))).not.toMatch(/eyJ|sandbox-password|sandbox@example/);
+  });
+
+  /** As if an hour had passed: tokens given so far are refused, new ones are good. */
+  function expireAccessTokens(): void {
+    const { login } = world.sandbox.flashback;
+    const refusal = login.refusal.bind(login);
+    const renewed = new Set<string>();
+    const newAccessToken = login.newAccessToken.bind(login);
+    jest.spyOn(login, "newAccessToken").mockImplementation(() => {
+      const token = newAccessToken();
+      renewed.add(token);
+      return token;
+    });
+    jest.spyOn(login, "refusal").mockImplementation((request) => {
+      const token = String(request.headers.authorization).replace("Bearer ", "");
+      const expired = { status: 401, body: { success: false, error_code: "NO_AUTH_USER" } };
+      return renewed.has(token) ? refusal(request) : expired;
+    });
+  }
+});
+
+describe("Label Studio", () => {
+  const kind = "LabelStudioImportStorage";
+  const storage = (title: string, changes: Values = {}) => world.wanted(kind, { title, ...changes });
+  const many = (length: number, changes: Values = {}) =>
+    Object.fromEntries(Array.from({ length }, (_, i) => [`s${i}`, storage(`storage ${i}`, changes)]));
+
+  test("100 resources exchange a personal access token once", async () => {
+    expect((await new Stack().up(many(100))).errors).toEqual([]);
+    expect(world.live(kind)).toBe(100);
+    expect(count(kind, "/api/token/refresh/")).toBe(1);
+  }, 30_000);
+
+  test("100 calls that find the bearer expired renew it once", async () => {
+    const stack = new Stack();
+    await stack.up(many(100));
+    const names = [...stack.state.keys()];
+    const { handler } = startProcess();
+    const read = (name: string) => handler(kind).read(stack.stored(name).id, stack.stored(name).outputs);
+    world.sandbox.labelStudio.options.accessSeconds = 0.3;
+    await read(names[0] ?? "");
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    world.sandbox.labelStudio.options.accessSeconds = 300;
+    world.sandbox.clearRequests();
+    const answers = await Promise.all(names.map(read));
+    expect(answers.every(({ props }) => props !== undefined)).toBe(true);
+    expect(count(kind, "/api/token/refresh/")).toBe(1);
+  }, 30_000);
+
+  test("a legacy token is sent as it is, and where it is switched off the error says what to do", async () => {
+    const token = world.sandbox.labelStudio.tokens.legacyToken;
+    expect((await new Stack().up({ it: storage("a", { token }) })).errors).toEqual([
+      expect.stringMatching(
+        /HTTP 401, Authentication token no longer valid: legacy token .*Switch legacy tokens on .* or use a personal access token$/,
+      ),
+    ]);
+    world.sandbox.labelStudio.options.legacyTokens = true;
+    expect((await new Stack().up({ it: storage("a", { token }) })).errors).toEqual([]);
+    expect(count(kind, "/api/token/refresh/")).toBe(0);
+  });
+
+  test("a token that was taken back is told with what to do, and not shown", async () => {
+    const token = world.sandbox.labelStudio.tokens.newPersonalToken();
+    world.sandbox.labelStudio.tokens.personal.delete(token);
+    world.sandbox.labelStudio.tokens.blacklisted.add(token);
+    const { errors } = await new Stack().up({ it: storage("a", { token }) });
+    expect(errors).toEqual([
+      expect.stringMatching(
+        /could not exchange the personal access token .*HTTP 401, Token is blacklisted\. Make a new personal access token in the account settings/,
+      ),
+    ]);
+    expect(errors[0]).not.toContain(token.slice(0, 40));
+  });
+
+  test("kinds of tokens are told apart by their form", () => {
+    expect(isPersonalAccessToken(world.sandbox.labelStudio.personalToken)).toBe(true);
+    expect(isPersonalAccessToken("5a1dbacc5a1dbacc5a1dbacc5a1dbacc5a1dbacc")).toBe(false);
+    expect(isPersonalAccessToken("")).toBe(false);
+  });
+});
+
+describe("a session", () => {
+  const refused = () =>
+    new ServiceError({
+      service: "S",
+      operation: "o",
+      method: "GET",
+      path: "/",
+      cause: "status",
+      status: 401,
+      words: "w",
+    });
+
+  test("is one per server and credential", () => {
+    expect(sessionFor("S", "https://a", "t")).toBe(sessionFor("S", "https://a", "t"));
+    expect(sessionFor("S", "https://a", "t")).not.toBe(sessionFor("S", "https://b", "t"));
+    expect(sessionFor("S", "https://a", "t")).not.toBe(sessionFor("S", "https://a", "u"));
+    expect(sessionFor("S", "ab", "c")).not.toBe(sessionFor("S", "a", "bc"));
+  });
+
+  test("that was refused with a fresh token too fails and does not go round in circles", async () => {
+    const login = jest.fn(async () => "token");
+    const send = jest.fn(async () => Promise.reject(refused()));
+    await expect(new Session().use(login, send)).rejects.toThrow("HTTP 401");
+    expect([login.mock.calls.length, send.mock.calls.length]).toEqual([2, 2]);
+  });
+
+  test("whose login failed is tried anew by the next call", async () => {
+    const session = new Session();
+    const login = jest.fn().mockRejectedValueOnce(new Error("down")).mockResolvedValue("token");
+    await expect(session.use(login, async (token) => token)).rejects.toThrow("down");
+    expect(await session.use(login, async (token) => token)).toBe("token");
+  });
+});
