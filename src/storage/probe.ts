@@ -119,7 +119,7 @@ function settingsFindings(access: BucketAccess): { finding: Finding; diagnosis: 
       step: "settings",
       outcome: outcome === "unclear" ? "skipped" : outcome,
       tried: "read the settings",
-      answered: "nothing was sent",
+      answered: outcome === "warning" ? "usable" : "nothing was sent",
       means: hide.own(means),
       change,
       code,

@@ -5,6 +5,7 @@ import { type Diagnosis, diagnose, type Facts, type Flag, type StepName } from "
 import { Ledger } from "./ledger";
 import { type Judgement, Patience } from "./patience";
 import { type Hiding, hiding } from "./secrets";
+import { type Store, storeOfServer } from "./stores";
 import type { Target } from "./target";
 import type { BucketAccess, Finding, ProbeOptions, Remedy, Timing } from "./types";
 import type { Attempt } from "./wire";
@@ -35,6 +36,8 @@ export interface Trial<T> {
 export class Run {
   readonly findings: Finding[] = [];
   readonly flags = new Set<Flag>();
+  /** The store, as far as its host or its answers tell. */
+  store: Store;
   /** Why nothing can be said, once that is so. */
   unclear: string | undefined;
   readonly client: StoreClient;
@@ -57,6 +60,7 @@ export class Run {
     const { accessKeyId = "", secretAccessKey = "", sessionToken } = access;
     this.client = new StoreClient(target.client, { accessKeyId, secretAccessKey, sessionToken });
     this.ledger = new Ledger(this.client, target);
+    this.store = target.store;
     this.patience = new Patience(timing, options.graceSeconds, signal);
     this.hide = hiding(access);
     this.relativeKey = `.probe-${this.token}/probe.txt`;
@@ -72,7 +76,7 @@ export class Run {
 
   facts(more: Facts = {}): Facts {
     const { target, access } = this;
-    return { ...factsOf(access, target), ...more };
+    return { ...factsOf(access, target, this.store), ...more };
   }
 
   /** Tries one thing until its answer is final and writes down what it means; undefined where it did not pass. */
@@ -80,7 +84,7 @@ export class Run {
     const { step, tried } = trial;
     this.#tell(step, tried, "started");
     const reply = await this.patience.until(
-      (attempt) => trial.send(attempt),
+      async (attempt) => this.#recognised(await trial.send(attempt)),
       (result) => this.#judge(step, result),
       (detail) => this.#tell(step, tried, "waiting", detail),
     );
@@ -114,7 +118,7 @@ export class Run {
   diagnose(step: StepName, answer: Answer, flags: readonly Flag[] = [], facts: Facts = {}): Diagnosis {
     const symptom = { step, answer, flags: [...this.flags, ...flags] };
     const { service } = this.access;
-    return diagnose(symptom, { store: this.target.store, service, facts: this.facts(facts) });
+    return diagnose(symptom, { store: this.store, service, facts: this.facts(facts) });
   }
 
   record(finding: Finding): void {
@@ -149,6 +153,14 @@ export class Run {
     } finally {
       lingering.dispose();
     }
+  }
+
+  /** Behind a domain of one's own only the answers tell which store it is. */
+  #recognised<T>(reply: Reply<T>): Reply<T> {
+    if (this.target.store.name === "custom") {
+      this.store = storeOfServer(reply.answer.headers.server ?? "") ?? this.store;
+    }
+    return reply;
   }
 
   #judge(step: StepName, { answer }: { answer: Answer }): Judgement {
@@ -200,7 +212,7 @@ class Lingering {
 }
 
 /** What the rows of the diagnosis table may name. */
-export function factsOf(access: BucketAccess, target?: Target): Facts {
+export function factsOf(access: BucketAccess, target?: Target, store?: Store): Facts {
   const bucket = target?.bucket || access.bucket || undefined;
   const directory = target?.directory ?? "";
   return {
@@ -213,7 +225,7 @@ export function factsOf(access: BucketAccess, target?: Target): Facts {
     root: target?.root.href.replace(/\/+$/, ""),
     region: target?.client.region ?? (access.region || "<region>"),
     publicUrl: access.publicUrl,
-    store: target ? target.store.title.replace(/^an /, "This ") : "The store",
+    store: store?.title.replace(/^an /, "This ") ?? "The store",
   };
 }
 

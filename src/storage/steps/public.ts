@@ -138,7 +138,9 @@ export async function publicListing(run: Run): Promise<void> {
       ? [
           {
             what: "Allow s3:GetObject on the directory only; take s3:ListBucket and the bucket's public-read ACL away from everybody.",
-            pulumi: "aws.s3.BucketPolicy without s3:ListBucket for Principal *",
+            ...(run.store.name === "aws" && {
+              pulumi: "aws.s3.BucketPolicy without s3:ListBucket for Principal *",
+            }),
           },
         ]
       : [],

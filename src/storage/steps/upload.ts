@@ -25,9 +25,9 @@ async function put(run: Run, acl: Acl): Promise<void> {
   if (reply) run.flags.add("uploaded");
 }
 
-/** Tells whether it is the ACL that a plain refusal means. */
+/** Tells whether it is the ACL that a refusal without a reason means. */
 async function withoutAcl(run: Run, answer: Answer): Promise<{ flags: Flag[] }> {
-  if (answer.name !== "AccessDenied") return { flags: [] };
+  if (run.diagnose("upload with ACL", answer).code !== "access-denied") return { flags: [] };
   const plain = await run.put({}, run.patience.once());
   return { flags: plain.answer.ok ? ["plainPasses"] : [] };
 }
