@@ -1,4 +1,4 @@
-import { Incomplete, type Kind, type Values } from "../services/kind";
+import { type Context, Incomplete, type Kind, type Values } from "../services/kind";
 import { findCredential } from "./credentials";
 import { changesBetween } from "./diff";
 import { claimKey, type Host, withContext } from "./operation";
@@ -59,12 +59,13 @@ export async function update(kind: Kind, host: Host, id: string, state: Values, 
   const moved = local.includes("baseUrl");
   const onlyLocal = remote.length === 0 && local.length > 0 && state.incomplete !== true;
   const kept = Object.fromEntries(Object.keys(kind.outputs).map((key) => [key, state[key]]));
-  return withContext(kind, host, "update", inputs, async (context) => {
+  const run = async (context: Context<unknown>) => {
     if (moved && kind.read) await proveSame(kind, id, state, inputs, await kind.read(id, state, context));
     if (onlyLocal && !(moved && !kind.read)) return { ...inputs, ...kept };
     const { outputs } = await kind.update(id, state, inputs, context);
     return { ...inputs, ...kept, ...outputs };
-  });
+  };
+  return withContext(kind, host, "update", inputs, run, state);
 }
 
 async function proveSame(kind: Kind, id: string, state: Values, inputs: Values, found: Values | undefined) {

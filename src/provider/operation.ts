@@ -17,9 +17,9 @@ export function claimKey(kind: Kind, state: Values, id: string): string {
   return JSON.stringify([kind.type, state.baseUrl ?? kind.source.defaultUrl, id]);
 }
 
-function secretValues(kind: Kind, values: Values): string[] {
+function secretValues(kind: Kind, ...sets: readonly Values[]): string[] {
   return secretNames(kind)
-    .map((key) => values[key])
+    .flatMap((key) => sets.map((values) => values[key]))
     .filter((value) => typeof value === "string");
 }
 
@@ -38,6 +38,7 @@ export async function withContext<T>(
   operation: "create" | "read" | "update" | "delete",
   values: Values,
   run: (context: Context<unknown>, claimed: readonly string[]) => Promise<T>,
+  before: Values = {},
 ): Promise<T> {
   const { baseUrl, credential } = findCredential(kind.source, atHome(kind, values), host.surroundings());
   const deadline = new Deadline(timeoutOf(values, operation));
@@ -51,7 +52,8 @@ export async function withContext<T>(
       baseUrl,
       credential,
       deadline,
-      secrets: secretValues(kind, values),
+      // A service may repeat the old ones as well as those it is sent.
+      secrets: secretValues(kind, values, before),
       warn: host.warn,
     });
     return await run({ api, signal: deadline.signal, log: { warn: host.warn }, claim }, claimed);
