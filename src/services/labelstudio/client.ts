@@ -73,7 +73,9 @@ export class LabelStudioClient {
   /** False when the server answers 404. */
   async deleteStorage(id: string): Promise<boolean> {
     try {
-      await this.#send({ ...this.#of(id, "DELETE", "delete"), expects: "none" });
+      const call = this.#of(id, "DELETE", "delete");
+      const { status } = await this.#send({ ...call, expects: "none" });
+      if (status !== 204) throw strangeAnswer(call, status);
       return true;
     } catch (error) {
       if (error instanceof ServiceError && error.status === 404) return false;
@@ -95,4 +97,18 @@ export class LabelStudioClient {
       this.#http.call({ ...call, headers }),
     );
   }
+}
+
+/** A login page of a gateway is a success for HTTP, but has deleted nothing. */
+function strangeAnswer({ operation, method, path }: ServiceCall, status: number): ServiceError {
+  return new ServiceError({
+    service: labelStudioProfile.name,
+    operation,
+    method,
+    path,
+    cause: "body",
+    status,
+    words: "where the server documents 204",
+    advice: "Check that baseUrl is the API's own address",
+  });
 }
