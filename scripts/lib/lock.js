@@ -16,7 +16,8 @@ const STALE_MS = 20_000;
  *
  * @template T
  * @param {string} folder
- * @param {{ onProgress: (text: string) => void, signal?: AbortSignal, staleMs?: number, pollMs?: number }} options
+ * @param {{ onProgress: (text: string) => void, signal?: AbortSignal, staleMs?: number, pollMs?: number, what?: string }} options
+ *   `what`: what a process does that holds the lock
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
@@ -25,7 +26,7 @@ async function withLock(folder, options, work) {
   if (!take(folder, options.staleMs ?? STALE_MS)) {
     await withHeartbeat(
       options.onProgress,
-      () => "waiting for another process that makes the Pulumi CLI",
+      () => `waiting for another process that ${options.what ?? "makes the Pulumi CLI"}`,
       () => wait(folder, options),
     );
   }
