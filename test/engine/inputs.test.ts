@@ -1,0 +1,197 @@
+import * as pulumi from "@pulumi/pulumi";
+import { noEnvironment } from "./support/accounts";
+import { type KindCase, kinds, labelStudio, readableKinds, ryze, type Values } from "./support/kinds";
+import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+
+jest.setTimeout(120_000);
+
+let world: World;
+afterEach(() => world.close());
+
+/** Stands for a store that the same program makes: its address is known only afterwards. */
+class Store extends pulumi.CustomResource {
+  declare readonly endpoint: pulumi.Output<string>;
+  declare readonly secret: pulumi.Output<string>;
+  constructor(name: string) {
+    const provider = `exports.handler = () => ({
+      create: async () => ({ id: "store", outs: { endpoint: "https://made.example.com", secret: "made-secret" } }),
+      delete: async () => {},
+    });`;
+    const outputs = { endpoint: undefined, secret: undefined };
+    const options = { additionalSecretOutputs: ["secret"] };
+    super("pulumi-nodejs:dynamic/byob:Store", name, { ...outputs, __provider: provider }, options);
+  }
+}
+
+describe("inputs that are not known at preview", () => {
+  const endpoints: Record<string, string> = {
+    ModelsLabS3Config: "endpointUrl",
+    RyzeInstanceS3: "endpoint",
+    LabelStudioImportStorage: "s3Endpoint",
+    FlashbackBucket: "endpoint",
+  };
+  const secretOf = (kase: KindCase) => Object.keys(kase.rotated).find((name) => /secret/i.test(name)) ?? "";
+
+  test("pass the preview, and come with the up", async () => {
+    world = await openWorld(async () => {
+      const { endpoint, secret } = new Store("store");
+      for (const kase of kinds) {
+        const made = { [endpoints[kase.kind] ?? ""]: endpoint, [secretOf(kase)]: secret };
+        kase.make(kase.kind, { ...kase.required(), ...made });
+      }
+    });
+    const preview = await world.stack.preview();
+    expect(preview).toMatchObject({ exitCode: 0, error: "", ops: forEach(["create"]) });
+    expect(world.sandbox.requests()).toEqual([]);
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    for (const kase of kinds)
+      expect(theOne(kase, world.sandbox).values).toMatchObject({
+        [endpoints[kase.kind] ?? ""]: "https://made.example.com",
+        [secretOf(kase)]: "made-secret",
+      });
+    expect(await world.stack.preview({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
+  });
+
+  test("of an existing object show its update, and where they identify it, its replacement", async () => {
+    const program = (instance: (store: Store) => pulumi.Input<string>, late: boolean) => async () => {
+      const store = new Store(late ? "late-store" : "store");
+      for (const kase of kinds)
+        kase.make(kase.kind, {
+          ...kase.required(),
+          ...(late && { [endpoints[kase.kind] ?? ""]: store.endpoint }),
+        });
+      ryze.make("moved", { ...ryze.required(1), instance: instance(store) });
+    };
+    world = await openWorld(program(() => "instance-1", false));
+    await world.stack.up();
+    world.stack.program = program(({ endpoint }) => endpoint.apply(() => "instance-2"), true);
+    const expected = { ...forEach(["update"]), moved: ["delete-replaced", "replace", "create-replacement"] };
+    const preview = await world.stack.preview();
+    expect(preview).toMatchObject({ exitCode: 0, error: "", ops: expected });
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: expected });
+    expect(ryze.live(world.sandbox).map(({ id }) => id)).toEqual(["instance-0", "instance-2"]);
+  });
+
+  test("that are wrong once known fail the up in words, before anything is sent for them", async () => {
+    world = await openWorld(async () => {
+      const { secret } = new Store("store");
+      labelStudio.make("labels", { ...labelStudio.required(), prefix: secret.apply(() => "../up") });
+    });
+    expect(await world.stack.preview()).toMatchObject({ exitCode: 0 });
+    const up = await world.stack.up();
+    expect(up.exitCode).not.toBe(0);
+    expect(up.error).toContain("prefix: must not contain '..'");
+    expect(world.sandbox.requests()).toEqual([]);
+  });
+});
+
+describe("an optional input that goes from the program", () => {
+  /** All optional inputs, those that belong together in one resource. */
+  const removals = kinds.flatMap((kase, i) =>
+    Object.keys(kase.optional)
+      .filter((field) => field !== "awsSessionToken")
+      .map((field, j) => ({ kase, field, number: 20 * (i + 1) + j, name: `${kase.kind}-${field}` })),
+  );
+  const program = (without: boolean) => async () => {
+    for (const { kase, field, number, name } of removals) {
+      const args = { ...kase.optional, ...kase.required(number) };
+      kase.make(name, without ? { ...args, [field]: undefined } : args);
+    }
+  };
+
+  test("is set to its default, and that is the end of it", async () => {
+    world = await openWorld(program(false));
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    world.stack.program = program(true);
+    const up = await world.stack.up();
+    expect(up).toMatchObject({ exitCode: 0, error: "" });
+    expect(up.ops).toEqual(Object.fromEntries(removals.map(({ name }) => [name, ["update"]])));
+    const left = removals.filter(({ kase, field, name }) => {
+      const { id } = world.stack.resource(name);
+      const value = kase.live(world.sandbox).find((live) => live.id === id)?.values[field] ?? "";
+      return value !== (kase.defaults[field] ?? "");
+    });
+    expect(left.map(({ name }) => name)).toEqual([]);
+    expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0, ops: {} });
+    expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
+  });
+
+  test("of whole pairs: keys of Label Studio, and a saved key of Flashback in place of a pair", async () => {
+    const withoutKeys = { awsAccessKeyId: undefined, awsSecretAccessKey: undefined };
+    const saved = { key: undefined, secret: undefined, apiKeyUuid: "api-key-1" };
+    world = await openWorld(oneOfEach({}, {}, readableKinds), {
+      sandbox: { labelStudio: { serverCredentials: true } },
+    });
+    await world.stack.up();
+    world.stack.program = oneOfEach(
+      { LabelStudioImportStorage: withoutKeys, FlashbackBucket: saved },
+      {},
+      readableKinds,
+    );
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    const [, , flashback] = readableKinds;
+    expect(theOne(labelStudio, world.sandbox).values).toMatchObject({
+      awsAccessKeyId: null,
+      awsSecretAccessKey: null,
+    });
+    if (flashback)
+      expect(theOne(flashback, world.sandbox).values).toMatchObject({ key: null, apiKeyUuid: "api-key-1" });
+    expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
+    world.stack.program = oneOfEach({}, {}, readableKinds);
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    for (const kase of readableKinds)
+      expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
+  });
+});
+
+describe("bad input", () => {
+  const cases: { kase: KindCase; changes: Values; problems: string[] }[] = kinds.map((kase) => ({
+    kase,
+    ...{
+      ModelsLabS3Config: {
+        changes: { publicUrl: undefined, endpointUrl: "s3.example.com", imageDirectory: "../up" },
+        problems: ["publicUrl: ", "endpointUrl: ", "imageDirectory: "],
+      },
+      RyzeInstanceS3: {
+        changes: { enabled: false, secretKey: undefined, endpoint: "https://ryze-media.s3.example.com" },
+        problems: ["enabled: ", "secretKey: ", "endpoint: "],
+      },
+      LabelStudioImportStorage: {
+        changes: { presignTtl: 1.5, title: "x".repeat(257), awsSecretAccessKey: undefined },
+        problems: ["presignTtl: ", "title: ", "awsSecretAccessKey: "],
+      },
+      FlashbackBucket: {
+        changes: {
+          storageType: "FTP",
+          apiKeyUuid: "api-key-1",
+          endpoint: "https://s3-website.eu-west-1.amazonaws.com",
+        },
+        problems: ["storageType: ", "apiKeyUuid: ", "endpoint: "],
+      },
+    }[kase.kind],
+  }));
+
+  test.each(cases)(
+    "to $kase.kind is told at preview, all problems at once, and nothing is sent",
+    async (one) => {
+      world = await openWorld(oneOfEach({ [one.kase.kind]: one.changes }, {}, [one.kase]));
+      const preview = await world.stack.preview();
+      expect(preview.exitCode).not.toBe(0);
+      for (const problem of one.problems) expect(preview.error).toContain(`has a problem: ${problem}`);
+      expect(preview.error.match(/has a problem: /g)?.length).toBe(one.problems.length);
+      expect(preview.error).not.toContain("    at ");
+      expect(world.sandbox.requests()).toEqual([]);
+    },
+  );
+
+  test.each(kinds)("without a credential $kind says where it looked", async (kase) => {
+    world = await openWorld(oneOfEach({}, {}, [kase]));
+    world.stack.setEnvironment(noEnvironment(world.sandbox));
+    const preview = await world.stack.preview();
+    expect(preview.exitCode).not.toBe(0);
+    expect(preview.error).toMatch(
+      new RegExp(`input ${kase.credential}; configuration byob:.*environment variable`),
+    );
+    expect(counts(world.sandbox, [kase])).toEqual({ [kase.kind]: 0 });
+  });
+});

@@ -1,0 +1,170 @@
+import { Provider, type RegistrationOptions } from "../../src";
+import type { Sandbox } from "../../src/sandbox";
+import { credentialsOf } from "./support/accounts";
+import { flashback, type KindCase, kinds, labelStudio, modelsLab, ryze } from "./support/kinds";
+import { counts, forEach, furnishedSandbox, oneOfEach, openWorld, theOne, type World } from "./support/world";
+
+jest.setTimeout(120_000);
+
+let world: World;
+let second: Sandbox;
+beforeEach(async () => {
+  second = await furnishedSandbox();
+  world = await openWorld(oneOfEach());
+});
+afterEach(async () => {
+  await world.close();
+  await second.stop();
+});
+
+/** A provider whose account of each service is at one sandbox. */
+function providerFor(name: string, sandbox: Sandbox): Provider {
+  const credentials = credentialsOf(sandbox);
+  const { urls } = sandbox;
+  return new Provider(name, {
+    modelsLab: { key: credentials.ModelsLabS3Config, url: urls.modelsLab },
+    ryze: { token: credentials.RyzeInstanceS3, url: urls.ryze },
+    labelStudio: { token: credentials.LabelStudioImportStorage, url: urls.labelStudio },
+    flashback: { token: credentials.FlashbackBucket, url: urls.flashback },
+  });
+}
+
+describe("a service that moves to another URL", () => {
+  const copies: Record<string, (id: string) => void> = {
+    RyzeInstanceS3: (id) =>
+      void Object.assign(second.ryze.addInstance(id), world.sandbox.ryze.instances.get(id)),
+    LabelStudioImportStorage: (id) => {
+      const row = world.sandbox.labelStudio.imports.rows.get(Number(id));
+      if (row) second.labelStudio.imports.rows.set(Number(id), { ...row });
+    },
+    FlashbackBucket: (id) => {
+      const row = world.sandbox.flashback.buckets.get(id);
+      if (row) second.flashback.buckets.set(id, { ...row });
+    },
+  };
+
+  test("with its objects: state follows, and only ModelsLab is sent anything", async () => {
+    await world.stack.up();
+    for (const kase of kinds) copies[kase.kind]?.(theOne(kase, world.sandbox).id);
+    const ids = kinds.map(({ kind }) => world.stack.resource(kind).id);
+    world.stack.setEnvironment(second.environment());
+    world.sandbox.clearRequests();
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
+    expect(world.sandbox.requests()).toEqual([]);
+    const writes = second
+      .requests()
+      .filter(({ method, path }) => method !== "GET" && !path.includes("token"));
+    expect(writes).toMatchObject([{ service: "modelsLab" }]);
+    expect(kinds.map(({ kind }) => world.stack.resource(kind).id)).toEqual(ids);
+    expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
+    expect((await world.stack.destroy()).exitCode).toBe(0);
+    expect(counts(second)).toEqual(forEach(0));
+  });
+
+  test.each([ryze, labelStudio, flashback])(
+    "without the object of $kind fails, and names both",
+    async (kase) => {
+      world.stack.program = oneOfEach({}, {}, [kase]);
+      await world.stack.up();
+      const before = world.stack.resource(kase.kind).outputs?.baseUrl;
+      world.stack.setEnvironment(second.environment());
+      const up = await world.stack.up();
+      expect(up.exitCode).not.toBe(0);
+      expect(up.error).toContain(
+        `of ${world.sandbox.urls[kase.service]} is not at ${second.urls[kase.service]}`,
+      );
+      expect(
+        second.requests().filter(({ method, path }) => method !== "GET" && !path.includes("token")),
+      ).toEqual([]);
+      expect(world.stack.resource(kase.kind).outputs?.baseUrl).toBe(before);
+      world.stack.setEnvironment(world.sandbox.environment());
+      expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
+    },
+  );
+
+  test("where another object has the id of ours: it is not touched", async () => {
+    world.stack.program = oneOfEach({}, {}, [labelStudio]);
+    await world.stack.up();
+    second.labelStudio.imports.add({ project: 1, bucket: "somebody-elses" });
+    world.stack.setEnvironment(second.environment());
+    const up = await world.stack.up();
+    expect(up.error).toContain("is not at");
+    expect(theOne(labelStudio, second).values).toMatchObject({ bucket: "somebody-elses" });
+  });
+
+  test("is not asked with the credential of the other one by a refresh or a destroy", async () => {
+    await world.stack.up();
+    world.stack.setEnvironment(second.environment());
+    world.sandbox.clearRequests();
+    for (const run of [await world.stack.refresh(), await world.stack.destroy()]) {
+      expect(run.exitCode).not.toBe(0);
+      expect(run.error).toContain("nothing was sent");
+    }
+    expect([...world.sandbox.requests(), ...second.requests()]).toEqual([]);
+    expect(counts(world.sandbox)).toEqual(forEach(1));
+  });
+});
+
+describe("explicit providers", () => {
+  const make = (name: string, options: RegistrationOptions, only: readonly KindCase[] = kinds) => {
+    for (const kase of only) kase.make(`${name}-${kase.kind}`, kase.required(), options);
+  };
+
+  test("two accounts in one program each get their own registrations", async () => {
+    world.stack.program = async () => {
+      make("first", { provider: providerFor("one", world.sandbox) });
+      make("second", { provider: providerFor("two", second) });
+    };
+    expect(await world.stack.preview()).toMatchObject({ exitCode: 0, error: "" });
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    for (const sandbox of [world.sandbox, second]) {
+      expect(counts(sandbox)).toEqual(forEach(1));
+      sandbox.clearRequests();
+    }
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    expect([...world.sandbox.requests(), ...second.requests()]).toEqual([]);
+    expect((await world.stack.refresh()).exitCode).toBe(0);
+    expect((await world.stack.destroy()).exitCode).toBe(0);
+    for (const sandbox of [world.sandbox, second]) expect(counts(sandbox)).toEqual(forEach(0));
+  });
+
+  test("of the same account as the default one can be had and left without a request that changes anything", async () => {
+    world.stack.program = async () => make("own", {});
+    await world.stack.up();
+    const { sandbox } = world;
+    const writes = () =>
+      sandbox.requests().filter(({ method, path }) => method !== "GET" && !path.includes("token"));
+    const provider = async () => make("own", { provider: providerFor("same", sandbox) });
+    for (const program of [provider, async () => make("own", {})]) {
+      sandbox.clearRequests();
+      world.stack.program = program;
+      const up = await world.stack.up();
+      expect(up).toMatchObject({ exitCode: 0, error: "" });
+      expect(Object.keys(up.ops).filter((name) => name.startsWith("own-"))).toEqual([]);
+      expect(writes()).toEqual([]);
+    }
+    expect(counts(sandbox)).toEqual(forEach(1));
+  });
+
+  test("that lack a service's account do not fall back on the environment", async () => {
+    world.stack.program = async () => {
+      const provider = new Provider("bare", { ryze: { token: "t", url: world.sandbox.urls.ryze } });
+      make("own", { provider }, [modelsLab]);
+    };
+    const preview = await world.stack.preview();
+    expect(preview.exitCode).not.toBe(0);
+    expect(preview.error).toContain("looked in: input key; the Provider's modelslabKey");
+  });
+
+  test("take a rotated token without changing a resource", async () => {
+    let provider = () => providerFor("one", world.sandbox);
+    world.stack.program = async () => make("own", { provider: provider() }, [ryze]);
+    await world.stack.up();
+    world.sandbox.ryze.accountToken = "rotated";
+    provider = () => new Provider("one", { ryze: { token: "rotated", url: world.sandbox.urls.ryze } });
+    expect((await world.stack.up()).ops).toEqual({ one: ["update"] });
+    expect((await world.stack.refresh()).error).toBe("");
+    expect(await world.stack.destroy()).toMatchObject({ exitCode: 0 });
+    expect(counts(world.sandbox)).toEqual(forEach(0));
+  });
+});
