@@ -21,8 +21,10 @@ const bucket = z.object({
   createdAt: text,
 });
 export type Bucket = z.output<typeof bucket>;
-const listed = z.object({ buckets: z.array(bucket) });
-const written = z.object({ bucketId: z.string().min(1) });
+/** No page shows a refusal under a success status; one would say so here. */
+const accepted = z.object({ success: z.literal(true).optional() });
+const listed = accepted.extend({ buckets: z.array(bucket) });
+const written = accepted.extend({ bucketId: z.string().min(1) });
 
 const errorBody = z.object({ message: z.string().optional(), error_code: z.string().optional() });
 
@@ -108,6 +110,8 @@ export class FlashbackClient {
 
   async #send(call: ServiceCall): Promise<unknown> {
     const send = (headers: Record<string, string>) => this.#http.call({ ...call, headers });
-    return (await authorised(this.#http, this.#server, this.#credential, send)).body;
+    const { body } = await authorised(this.#http, this.#server, this.#credential, send);
+    understood(profile.name, call, accepted, body);
+    return body;
   }
 }

@@ -17,7 +17,9 @@ const settings = z.object({
   endpoint: text,
   pathPrefix: text,
 });
-const readAnswer = z.object({ s3: settings });
+/** No page shows a refusal under a success status; one would say so here. */
+const accepted = z.object({ success: z.literal(true).optional() });
+const readAnswer = accepted.extend({ s3: settings });
 export type InstanceS3 = z.output<typeof settings>;
 
 export interface InstanceS3Update {
@@ -98,7 +100,7 @@ export class RyzeClient {
   }
 
   async #post(instance: string, what: string, json: unknown): Promise<void> {
-    await this.#http.call({
+    const call: ServiceCall = {
       operation: `${what} of instance "${instance}"`,
       method: "POST",
       path: `/api/instance/s3/${encodeURIComponent(instance)}`,
@@ -106,7 +108,8 @@ export class RyzeClient {
       json,
       repeatable: true,
       expects: "json",
-    });
+    };
+    understood(profile.name, call, accepted, (await this.#http.call(call)).body);
   }
 }
 
