@@ -1,0 +1,167 @@
+import type { FaultEffect } from "../../../src/sandbox";
+import type { Values } from "../../../src/services/kind";
+import { type Outcome, Stack } from "../provider/support/engine";
+import { canaries, type KindName, listen, startWorld, type World } from "../provider/support/world";
+
+/**
+ * Every request of every operation is answered oddly once. The error must be one line that helps and tells no
+ * secret; the next run must converge, with exactly one object at the service and none left behind.
+ */
+type Operation = "create" | "read" | "update" | "delete";
+
+/** Requests that each operation makes where nothing goes wrong. */
+const requests: Record<KindName, Record<Operation, number>> = {
+  ModelsLabS3Config: { create: 1, read: 0, update: 1, delete: 1 },
+  RyzeInstanceS3: { create: 2, read: 1, update: 1, delete: 1 },
+  LabelStudioImportStorage: { create: 3, read: 2, update: 2, delete: 2 },
+  FlashbackBucket: { create: 3, read: 1, update: 1, delete: 1 },
+};
+
+interface Odd {
+  effect: FaultEffect;
+  /** How often in a row, so that also repeats meet it. */
+  times: number;
+  /** What the user is told. */
+  words: RegExp;
+}
+
+/** What every kind sends, repeated by the service. */
+const all = `${canaries.secretKey} ${canaries.accessKeyId}`;
+const page = `<!DOCTYPE html><html><body>${all}</body></html>`;
+const broken = /HTTP \d{3}, |the connection to 127\.0\.0\.1:\d+ broke|is not in the list/;
+const oddities: Record<string, Odd> = {
+  "a 418 with words": {
+    effect: { status: 418, body: `short and stout ${all}` },
+    times: 1,
+    words: /HTTP 418, short and stout \*\*\*/,
+  },
+  "a page instead of JSON": {
+    effect: { status: 200, body: page, contentType: "text/html" },
+    times: 1,
+    words: /HTTP 200, (an HTML page instead of JSON|where the server documents 204)/,
+  },
+  "a refusal under HTTP 200": {
+    effect: {
+      status: 200,
+      body: { success: false, status: "error", message: "no", error: { message: "no" } },
+    },
+    times: 1,
+    words: /HTTP 200, (no$|where the server documents 204)|not in the documented form \(/,
+  },
+  "truncated JSON": {
+    effect: { truncate: true },
+    times: 4,
+    words: /HTTP 20\d, incomplete or malformed JSON/,
+  },
+  "a 500": {
+    effect: { status: 500, body: { error: all } },
+    times: 4,
+    words: /HTTP 500, Internal Server Error/,
+  },
+  "a connection that breaks before anything happened": {
+    effect: { drop: "before" },
+    times: 4,
+    words: broken,
+  },
+  "a connection that breaks after it happened": { effect: { drop: "after" }, times: 4, words: broken },
+  "a body that breaks off": { effect: { truncate: "connection" }, times: 4, words: broken },
+};
+
+const service: Record<KindName, string> = {
+  ModelsLabS3Config: "ModelsLab",
+  RyzeInstanceS3: "RyzeAPI",
+  LabelStudioImportStorage: "Label Studio",
+  FlashbackBucket: "Flashback",
+};
+const change: Record<KindName, Values> = {
+  ModelsLabS3Config: { imageDirectory: "changed" },
+  RyzeInstanceS3: { pathPrefix: "changed/" },
+  LabelStudioImportStorage: { prefix: "changed/" },
+  FlashbackBucket: { key: "AKIACHANGED" },
+};
+
+beforeAll(() => {
+  listen();
+});
+afterAll(() => jest.restoreAllMocks());
+
+const cases = Object.entries(requests).flatMap(([kind, operations]) =>
+  Object.entries(operations).flatMap(([operation, count]) =>
+    Array.from({ length: count }, (_, at) => [kind as KindName, operation as Operation, at + 1] as const),
+  ),
+);
+
+/** One operation, as the command that leads to it. */
+function run(stack: Stack, world: World, kind: KindName, operation: Operation): Promise<Outcome> {
+  if (operation === "read") return stack.refresh();
+  if (operation === "delete") return stack.destroy();
+  return stack.up({ it: world.wanted(kind, operation === "update" ? change[kind] : {}) });
+}
+
+/** A world in which the operation is the next thing to happen. */
+async function before(kind: KindName, operation: Operation): Promise<{ world: World; stack: Stack }> {
+  const world = await startWorld();
+  const stack = new Stack();
+  if (operation !== "create") expect((await run(stack, world, kind, "create")).errors).toEqual([]);
+  world.sandbox.clearRequests();
+  return { world, stack };
+}
+
+async function expectConverged(stack: Stack, world: World, kind: KindName, operation: Operation) {
+  world.sandbox.clearFaults();
+  const program = { it: world.wanted(kind, operation === "update" ? change[kind] : {}) };
+  if (operation !== "delete") {
+    expect((await stack.up(program)).errors).toEqual([]);
+    expect(world.live(kind)).toBe(1);
+    expect(await stack.refresh()).toEqual({ steps: { it: "same" }, errors: [] });
+    expect(await stack.up(program)).toEqual({ steps: { it: "same" }, errors: [] });
+    expect(stack.stored("it").outputs).not.toHaveProperty("incomplete");
+  }
+  expect((await stack.destroy()).errors).toEqual([]);
+  expect(world.live(kind)).toBe(0);
+}
+
+function expectHelpful(errors: readonly string[], kind: KindName, words: RegExp): void {
+  for (const error of errors) {
+    expect(error).not.toContain("\n");
+    expect(error).toMatch(new RegExp(`^${service[kind]}: `));
+    expect(error).toMatch(words);
+    for (const secret of Object.values(canaries)) expect(error).not.toContain(secret);
+    expect(error).not.toMatch(/eyJ|sandbox-\w+-(key|account-token)|<html|[0-9a-f]{40}/);
+  }
+}
+
+test.each(Object.keys(requests) as KindName[])("the count of %s's requests is complete", async (kind) => {
+  for (const operation of ["create", "read", "update", "delete"] as const) {
+    const { world, stack } = await before(kind, operation);
+    expect((await run(stack, world, kind, operation)).errors).toEqual([]);
+    expect([operation, world.requests(kind).length]).toEqual([operation, requests[kind][operation]]);
+    await world.sandbox.stop();
+  }
+});
+
+async function survives(kind: KindName, operation: Operation, at: number, name: string): Promise<void> {
+  const { effect, times, words } = oddities[name] as Odd;
+  const { world, stack } = await before(kind, operation);
+  try {
+    if (at > 1) world.fault(kind, { delayMs: 0 }, { times: at - 1 });
+    const fault = world.fault(kind, effect, { times });
+    const { errors } = await run(stack, world, kind, operation);
+    expect(fault.hits).toBeGreaterThan(0);
+    expect(errors.length).toBeLessThan(2);
+    expectHelpful(errors, kind, words);
+    await expectConverged(stack, world, kind, operation);
+  } catch (error) {
+    throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
+  } finally {
+    await world.sandbox.stop();
+  }
+}
+
+test.each(cases)(
+  "%s, %s, request %d",
+  async (kind, operation, at) => {
+    await Promise.all(Object.keys(oddities).map((name) => survives(kind, operation, at, name)));
+  },
+  30_000,
+);
