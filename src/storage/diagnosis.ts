@@ -115,8 +115,10 @@ export function diagnose(
   const row = diagnosisTable.find((candidate) => fits(candidate, symptom, context)) ?? unknown;
   const { answer } = symptom;
   const found = row.when.message?.exec(answer.message)?.groups;
-  const facts = withoutProbeKey({ ...context.facts, ...whereabouts(answer), ...found });
-  const remedies = row.change.map((remedy) => (remedy === "publish" ? context.store.publish : remedy));
+  const facts = withoutProbeKey({ ...whereabouts(answer, context.facts), ...context.facts, ...found });
+  const remedies = row.change.map((remedy) =>
+    remedy === "publish" ? context.store.publish : suited(remedy, context.store),
+  );
   return {
     code: row.code,
     outcome: row.outcome,
@@ -127,13 +129,15 @@ export function diagnose(
 }
 
 /** Where the answer says the bucket is; its region is also part of an endpoint. */
-function whereabouts({ region, endpoint }: Answer): Facts {
+function whereabouts({ region, endpoint }: Answer, { hostBucket = "" }: Facts): Facts {
   const inHost = /\bs3[.-]([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com/.exec(endpoint ?? "")?.[1];
   const realRegion = region ?? inHost;
   return {
     realRegion: realRegion ?? "the bucket's region",
     whereabouts: realRegion ?? endpoint ?? "none",
-    regionalEndpoint: realRegion ? `https://s3.${realRegion}.amazonaws.com` : (endpoint ?? "that region's"),
+    regionalEndpoint: realRegion
+      ? `https://${hostBucket}s3.${realRegion}.amazonaws.com`
+      : (endpoint ?? "that region's"),
   };
 }
 
@@ -156,6 +160,19 @@ function fits(
     (when.services?.includes(service) ?? true) &&
     (when.flags?.every((flag) => flags.includes(flag)) ?? true)
   );
+}
+
+/** Leaves out AWS's console and resources on other stores; its S3 commands work there with an endpoint. */
+function suited(remedy: Remedy, { name }: Store): Remedy {
+  if (name === "aws") return remedy;
+  const { what, console, pulumi, cli } = remedy;
+  const command = cli?.startsWith("aws s3") ? `${cli} --endpoint-url {root}` : cli;
+  return {
+    what,
+    ...(console && !/^(?:S3|IAM) ›/.test(console) && { console }),
+    ...(pulumi && !/\baws\./.test(pulumi) && { pulumi }),
+    ...(command && !command.startsWith("aws iam") && { cli: command }),
+  };
 }
 
 export function filled(text: string, facts: Facts): string {

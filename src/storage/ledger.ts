@@ -34,7 +34,7 @@ export class Ledger {
   /** After the store has answered it. */
   answered(stored: Stored | undefined, answer: Answer): void {
     if (stored) this.#versions.push(stored.versionId);
-    if (stored || (answer.status !== undefined && answer.status < 500)) this.#inDoubt = false;
+    if (stored || (answer.status !== undefined && !answer.passing)) this.#inDoubt = false;
   }
 
   aclIs(acl: "public-read" | "private"): void {

@@ -18,9 +18,9 @@ export function notShown({ service, origins }: BucketAccess, { depth, multipart 
   const name = titleOf(service);
   const lines = [
     `${name} calls from other addresses than this machine: a rule on addresses or networks may treat it otherwise.`,
-    `Which SDK ${name} uses, and with which checksums.`,
     "Quotas, and what is changed later.",
   ];
+  if (!service.startsWith("label-studio")) lines.push(`Which SDK ${name} uses, and with which checksums.`);
   if (service === "modelslab")
     lines.push("Whether ModelsLab sends the ACL with its uploads or sets it afterwards.");
   const reads = service === "label-studio";

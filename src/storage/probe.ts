@@ -7,7 +7,7 @@ import { planFor } from "./plan";
 import { factsOf, Run, Stopped } from "./run";
 import { hiding } from "./secrets";
 import { objections } from "./settings";
-import { storeNamed } from "./stores";
+import { storeNamed, storeOfHost } from "./stores";
 import { targetOf } from "./target";
 import type { BucketAccess, Finding, Leftover, ProbeOptions, ProbeReport, StepReport, Timing } from "./types";
 
@@ -111,7 +111,9 @@ function settingsFindings(access: BucketAccess): { finding: Finding; diagnosis: 
   const hide = hiding(access);
   return objections(access).map(({ name, facts = {} }) => {
     const answer = { ok: false, name, message: "", headers: {}, body: "", passing: false };
-    const context = { store: storeNamed("custom"), service: access.service };
+    const { endpoint = "" } = access;
+    const store = URL.canParse(endpoint) ? storeOfHost(new URL(endpoint).hostname).store : storeNamed("aws");
+    const context = { store, service: access.service };
     const all = { ...factsOf(access), ...facts };
     const diagnosis = diagnose({ step: "settings", answer, flags: [] }, { ...context, facts: all });
     const { code, outcome, means, change } = diagnosis;

@@ -133,7 +133,7 @@ export class Run {
   words({ status, name, message }: Answer): string {
     const said = message === "" ? "" : this.hide.foreign(message);
     if (status === undefined) return said;
-    const code = ["", "Unknown", "NotS3", "BodyDiffers"].includes(name) ? "" : ` ${name}`;
+    const code = ["", "Unknown", "NotS3", "BodyDiffers", "Empty", "NoCors"].includes(name) ? "" : ` ${name}`;
     return `HTTP ${status}${code}${said && `: ${said}`}`;
   }
 
@@ -222,6 +222,7 @@ export function factsOf(access: BucketAccess, target?: Target, store?: Store): F
     bucketArn: `arn:aws:s3:::${bucket}`,
     objects: `arn:aws:s3:::${bucket}/${directory}*`,
     endpoint: target?.client.endpoint ?? access.endpoint,
+    hostBucket: access.service === "modelslab" && target && !target.bucketFromDirectory ? `${bucket}.` : "",
     root: target?.root.href.replace(/\/+$/, ""),
     region: target?.client.region ?? (access.region || "<region>"),
     publicUrl: access.publicUrl,

@@ -41,7 +41,9 @@ function aboutEndpoint({ endpoint, service }: BucketAccess): Objection[] {
     const [, bucket, region] = website;
     // ModelsLab alone has no other field for the bucket.
     const host = `${service === "modelslab" && bucket ? `${bucket}.` : ""}s3.${region}.amazonaws.com`;
-    return [{ name: "WebsiteEndpoint", facts: { regionalEndpoint: `https://${host}` } }];
+    return [
+      { name: "WebsiteEndpoint", facts: { regionalEndpoint: `https://${host}`, ...(bucket && { bucket }) } },
+    ];
   }
   if (
     /(?:^|\.)console\.aws\.amazon\.com$|^console\.|^dash\.cloudflare\.com$|^cloud\.digitalocean\.com$/.test(

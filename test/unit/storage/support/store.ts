@@ -6,7 +6,13 @@ import {
   type S3Options,
   startS3,
 } from "../../../../src/sandbox/s3";
-import { type BucketAccess, type ProbeOptions, type ProbeReport, probeBucket } from "../../../../src/storage";
+import {
+  type BucketAccess,
+  describeReport,
+  type ProbeOptions,
+  type ProbeReport,
+  probeBucket,
+} from "../../../../src/storage";
 
 const realLookup = dns.lookup;
 
@@ -110,4 +116,24 @@ export async function modelslabOnAws(
     publicUrl: `${host}/${directory}/`,
   };
   return { s3, keys, modelslab };
+}
+
+/** A report as people read it, without what differs from run to run, and without the remark on http://. */
+export function readable(report: ProbeReport): string {
+  const findings = report.findings.filter(({ code }) => code !== "plain-http");
+  return describeReport({ ...report, findings })
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<uuid>")
+    .replace(/:\d{4,5}\b/g, ":<port>");
+}
+
+/** Codes of what is not in order. */
+export function codes(report: ProbeReport): string[] {
+  return report.findings.flatMap(({ outcome, code }) =>
+    outcome === "ok" || code === "plain-http" ? [] : [code],
+  );
+}
+
+/** Keys in the bucket. */
+export function keysIn(s3: S3, name = bucketName): string[] {
+  return [...s3.bucket(name).objects.keys()];
 }
