@@ -7,3 +7,10 @@ export { ModelsLabS3Config, type ModelsLabS3ConfigArgs } from "./resources/model
 export { Provider, type ProviderArgs } from "./resources/provider";
 export type { RegistrationOptions } from "./resources/registration";
 export { RyzeInstanceS3, type RyzeInstanceS3Args } from "./resources/ryzeInstanceS3";
+export {
+  type StorageArgs,
+  type StorageDescription,
+  type Store,
+  storageArgs,
+} from "./resources/storageArgs";
+export type { ServiceName } from "./storage/args-types";
