@@ -33,13 +33,13 @@ export interface StackOptions {
 export interface RunOptions {
   /** Fails the run with exit code 7 when anything would change. */
   expectNoChanges?: boolean;
+  /** Goes on with the other resources after a failure. */
+  continueOnError?: boolean;
   signal?: AbortSignal;
 }
 
 export interface ChangeOptions extends RunOptions {
   refresh?: boolean;
-  /** Goes on with the other resources after a failure. */
-  continueOnError?: boolean;
   /** URNs to replace, as `--replace`. */
   replace?: string[];
   target?: string[];

@@ -1,0 +1,102 @@
+// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+import { setTimeout as sleep } from "node:timers/promises";
+import { type KindCase, kinds, modelsLab, ryze } from "./support/kinds";
+import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+
+jest.setTimeout(120_000);
+
+let world: World;
+afterEach(() => world.close());
+
+const CREATES = /^\/(bucket|api\/storages\/s3\/?|api\/v1\/enterprise\/update_s3|api\/instance\/s3\/.*)$/;
+const isCreate = ({ method, path }: { method: string; path: string }) =>
+  method === "POST" && CREATES.test(path);
+const delayCreates = (delayMs: number) =>
+  kinds.map(({ service }) =>
+    world.sandbox.fault({ service, method: "POST", path: CREATES, times: Infinity, then: { delayMs } }),
+  );
+
+async function until(what: () => boolean): Promise<void> {
+  for (let waits = 0; !what(); waits++) {
+    if (waits > 600) throw new Error("waited in vain");
+    await sleep(50);
+  }
+}
+
+describe("customTimeouts", () => {
+  const SECONDS = 2;
+  const limits = { customTimeouts: { create: `${SECONDS}s`, update: `${SECONDS}s`, delete: `${SECONDS}s` } };
+  /** These may have their objects after a time-out, and no other call could tell: they stay in state. */
+  const kept = [modelsLab, ryze];
+
+  test("of a create end it in words, with a state that the next up can go on from", async () => {
+    world = await openWorld(oneOfEach({}, limits));
+    delayCreates(6_000);
+    const up = await world.stack.up({ continueOnError: true });
+    expect(up.exitCode).not.toBe(0);
+    expect(up.seconds).toBeLessThan(20);
+    expect(up.steps.filter(({ failed }) => failed).length).toBe(kinds.length);
+    expect(up.error.match(new RegExp(`no result within ${SECONDS} s`, "g"))?.length).toBe(kinds.length);
+    expect(world.stack.resources().filter(({ type }) => type.includes("byob:")).length).toBe(kept.length);
+    for (const { kind } of kept)
+      expect(world.stack.resource(kind).outputs).toMatchObject({ incomplete: true });
+    await until(() => kinds.every((kase) => kase.live(world.sandbox).length === 1));
+
+    world.sandbox.clearFaults();
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    for (const kase of kinds)
+      expect(world.stack.resource(kase.kind)).toMatchObject({ id: theOne(kase, world.sandbox).id });
+  });
+
+  test("of an update and a delete end them too, and keep what there is", async () => {
+    world = await openWorld(oneOfEach());
+    await world.stack.up();
+    world.sandbox.clearRequests();
+    const changed = (kase: KindCase) => Object.fromEntries(Object.entries(kase.others).slice(0, 1));
+    const changes = Object.fromEntries(kinds.map((kase) => [kase.kind, changed(kase)]));
+    world.stack.program = oneOfEach({}, limits);
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, ops: forEach(["update"]) });
+    expect(world.sandbox.requests()).toEqual([]);
+
+    for (const { service } of kinds)
+      world.sandbox.fault({ service, path: /^(?!.*token)/, times: Infinity, then: { delayMs: 60_000 } });
+    world.stack.program = oneOfEach(changes, limits);
+    for (const run of [
+      await world.stack.up({ continueOnError: true }),
+      await world.stack.destroy({ continueOnError: true }),
+    ]) {
+      expect(run.exitCode).not.toBe(0);
+      expect(run.seconds).toBeLessThan(20);
+      expect(run.error.match(new RegExp(`no result within ${SECONDS} s`, "g"))?.length).toBe(kinds.length);
+    }
+    for (const { kind } of kinds) expect(world.stack.resource(kind).id).toBeDefined();
+  });
+});
+
+describe("Ctrl-C during a create", () => {
+  test("waits for it and records it, so that the next up doubles nothing", async () => {
+    world = await openWorld(oneOfEach());
+    delayCreates(3_000);
+    const interrupt = new AbortController();
+    const running = world.stack.up({ signal: interrupt.signal });
+    await until(() => world.sandbox.requests().filter(isCreate).length === kinds.length);
+    interrupt.abort();
+    const up = await running;
+    expect(up.exitCode).not.toBe(0);
+    expect(up.seconds).toBeLessThan(25);
+    for (const kase of kinds)
+      expect(world.stack.resource(kase.kind)).toMatchObject({ id: theOne(kase, world.sandbox).id });
+    expect((await world.stack.exportState()).deployment.pending_operations ?? []).toEqual([]);
+
+    world.sandbox.clearFaults();
+    world.sandbox.clearRequests();
+    expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0, ops: {} });
+    expect(world.sandbox.requests()).toEqual([]);
+    const refresh = await world.stack.refresh();
+    const destroy = await world.stack.destroy();
+    expect(destroy).toMatchObject({ exitCode: 0, error: "" });
+    // A plugin that does not end by itself costs the engine five seconds.
+    expect(destroy.seconds).toBeLessThan(refresh.seconds + 4);
+    expect(counts(world.sandbox)).toEqual(forEach(0));
+  });
+});

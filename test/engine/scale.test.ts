@@ -1,0 +1,38 @@
+import { deployTypes, flashback, type KindCase, labelStudio, modelsLab, ryze } from "./support/kinds";
+import { counts, forEach, openWorld } from "./support/world";
+
+jest.setTimeout(300_000);
+
+const LIMIT = { requests: 100, windowSeconds: 5 };
+const amounts: [KindCase, number][] = [
+  [modelsLab, deployTypes.length],
+  [ryze, 125],
+  [labelStudio, 179],
+  [flashback, 179],
+];
+
+test("500 resources of mixed kinds come up, are refreshed and go, within RyzeAPI's limit", async () => {
+  expect(amounts.reduce((sum, [, amount]) => sum + amount, 0)).toBe(500);
+  const program = async () => {
+    for (const [kase, amount] of amounts)
+      for (let number = 0; number < amount; number++)
+        kase.make(`${kase.kind}-${number}`, kase.required(number));
+  };
+  // Without it the engine writes the whole state after each step, which takes longer than all the rest.
+  const env = { PULUMI_SKIP_CHECKPOINTS: "true" };
+  const world = await openWorld(program, { env, sandbox: { ryzeLimit: LIMIT } });
+  const refused = () => world.sandbox.requests("ryze").filter(({ status }) => status === 429).length;
+
+  const up = await world.stack.up();
+  expect(up).toMatchObject({ exitCode: 0, error: "", changes: { create: 501 } });
+  expect(counts(world.sandbox)).toEqual(
+    Object.fromEntries(amounts.map(([{ kind }, amount]) => [kind, amount])),
+  );
+  expect(refused()).toBeLessThanOrEqual(2);
+  expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
+  expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
+  expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
+  expect(counts(world.sandbox)).toEqual(forEach(0));
+  expect(refused()).toBeLessThanOrEqual(5);
+  await world.close();
+});

@@ -1,0 +1,42 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+const repository = path.resolve(__dirname, "../../..");
+const DEPENDENCIES = ["@pulumi", "zod", "undici"];
+
+/** A folder outside the repository in which releases of the built package are installed. */
+export interface Installation {
+  /** Holds a program, and has the SDK beside it but no release of the package. */
+  main: string;
+  /** Installs a release and answers the folder to be named in `PULUMI_BYOB_PATH`. */
+  install(version: string, change?: { file: string; append: string }): string;
+  remove(): void;
+}
+
+export function newInstallation(): Installation {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "byob-packages-"));
+  return {
+    main: withDependencies(path.join(folder, "program")),
+    install: (version, change) => {
+      const home = withDependencies(path.join(folder, version));
+      const target = path.join(home, "node_modules", "pulumi-byob");
+      for (const name of ["dist", "package.json"])
+        fs.cpSync(path.join(repository, name), path.join(target, name), { recursive: true });
+      const manifest = path.join(target, "package.json");
+      const content = JSON.parse(fs.readFileSync(manifest, "utf8"));
+      fs.writeFileSync(manifest, JSON.stringify({ ...content, version }));
+      if (change) fs.appendFileSync(path.join(target, change.file), change.append);
+      return home;
+    },
+    remove: () => fs.rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function withDependencies(folder: string): string {
+  const modules = path.join(folder, "node_modules");
+  fs.mkdirSync(modules, { recursive: true });
+  for (const name of DEPENDENCIES)
+    fs.symlinkSync(path.join(repository, "node_modules", name), path.join(modules, name));
+  return folder;
+}

@@ -1,0 +1,71 @@
+import { kinds, ryze } from "./support/kinds";
+import { type Installation, newInstallation } from "./support/packages";
+import { counts, forEach, oneOfEach, openWorld, type World } from "./support/world";
+
+jest.setTimeout(120_000);
+
+/** Lets every method of the new release say that it ran. */
+const TALKATIVE = `
+const handlerBefore = exports.handler;
+exports.handler = (type) => {
+  const before = handlerBefore(type);
+  const telling = (method) => async (...args) => {
+    console.error("new code: " + method + " of " + type);
+    return before[method](...args);
+  };
+  return { ...before, read: telling("read"), diff: telling("diff"), delete: telling("delete") };
+};
+`;
+
+let world: World;
+let packages: Installation;
+const agents = () => [...new Set(world.sandbox.requests().map(({ userAgent }) => userAgent))];
+
+beforeEach(async () => {
+  packages = newInstallation();
+  const env = { PULUMI_BYOB_PATH: packages.install("0.1.1") };
+  world = await openWorld(oneOfEach(), { main: packages.main, env });
+});
+afterEach(async () => {
+  await world.close();
+  packages.remove();
+});
+
+test("a new release serves old state: nothing changes, and refresh and destroy run its code", async () => {
+  expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+  expect(agents()).toEqual(["pulumi-byob/0.1.1"]);
+  const release = packages.install("0.2.0", { file: "dist/provider/entry.js", append: TALKATIVE });
+  world.stack.setEnvironment({ PULUMI_BYOB_PATH: release });
+  world.sandbox.clearRequests();
+
+  const up = await world.stack.up({ expectNoChanges: true });
+  expect(up).toMatchObject({ exitCode: 0, ops: {} });
+  for (const { kind } of kinds) expect(up.stdout).toContain(`new code: diff of ${kind}`);
+  expect(agents()).toEqual([]);
+  const refresh = await world.stack.refresh({ expectNoChanges: true });
+  expect(refresh).toMatchObject({ exitCode: 0, error: "" });
+  for (const { kind } of kinds) expect(refresh.stdout).toContain(`new code: read of ${kind}`);
+  const destroy = await world.stack.destroy();
+  expect(destroy).toMatchObject({ exitCode: 0, error: "" });
+  for (const { kind } of kinds) expect(destroy.stdout).toContain(`new code: delete of ${kind}`);
+  expect(agents()).toEqual(["pulumi-byob/0.2.0"]);
+  expect(counts(world.sandbox)).toEqual(forEach(0));
+});
+
+test("outputs that an older release did not have are no change", async () => {
+  await world.stack.up();
+  const state = await world.stack.exportState();
+  for (const { outputs } of state.deployment.resources ?? [])
+    for (const name of ["createdAt", "keyFingerprint"]) delete outputs?.[name];
+  await world.stack.importState(state);
+  expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0, ops: {} });
+  expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
+  expect(counts(world.sandbox)).toEqual(forEach(0));
+});
+
+test("a program that is newer than the loaded release is told so", async () => {
+  world.stack.program = oneOfEach({ RyzeInstanceS3: { inputOfTomorrow: 1 } }, {}, [ryze]);
+  const preview = await world.stack.preview();
+  expect(preview.exitCode).not.toBe(0);
+  expect(preview.error).toMatch(/inputOfTomorrow: .*newer than the one loaded from .*0\.1\.1/);
+});
