@@ -1,0 +1,101 @@
+import { contracts, type KindName, stub, typeToken } from "../../../src/contract";
+import * as byob from "../../../src/index";
+import { declarations, handler } from "../../../src/provider/entry";
+import { fields } from "../../../src/services/kind";
+
+const kinds = declarations().map((kind) => [kind.type as KindName, kind] as const);
+
+test("every kind has a contract, a class and a handler", () => {
+  const names = kinds.map(([type]) => type).sort();
+  expect(Object.keys(contracts).sort()).toEqual(names);
+  expect(Object.keys(byob)).toEqual(expect.arrayContaining(names));
+  for (const name of names) expect(handler(name)).toMatchObject({ create: expect.any(Function) });
+});
+
+describe.each(kinds)("the contract of %s", (type, kind) => {
+  test("names the secrets and outputs of the declaration", () => {
+    const declared = Object.entries(kind.schema.shape);
+    const secrets = declared.filter(([, field]) => fields.get(field as never)?.secret).map(([key]) => key);
+    const secretOutputs = Object.entries(kind.outputs).filter(([, output]) => output.secret);
+    expect([...contracts[type].secrets].sort()).toEqual(secrets.sort());
+    expect([...contracts[type].outputs].sort()).toEqual(Object.keys(kind.outputs).sort());
+    expect(contracts[type].secretOutputs).toEqual(secretOutputs.map(([key]) => key));
+  });
+
+  test("every input is declared with a sentence, and what looks like a secret is one", () => {
+    for (const [key, field] of Object.entries(kind.schema.shape)) {
+      const meta = fields.get(field as never);
+      expect(meta?.description).toMatch(/^[A-Z].*\.$/);
+      if (/secret|token|password|accesskey|^key$/i.test(key))
+        expect([key, meta?.secret]).toEqual([key, true]);
+    }
+  });
+
+  test("every credential input is a secret of the kind's source, and no output is called like an input", () => {
+    const names = kind.source.forms.flatMap((form) => form.map(({ input }) => input)).filter(Boolean);
+    for (const name of names) expect(contracts[type].secrets).toContain(name);
+    for (const name of Object.keys(kind.outputs)) expect(kind.schema.shape).not.toHaveProperty(name);
+  });
+
+  // State files hold both for ever: a change here is a change of every user's state.
+  test("the token and the text in state are those of the first release", () => {
+    expect(typeToken(type)).toBe(`pulumi-nodejs:dynamic/byob:${type}`);
+    expect(stub(type)).toMatchSnapshot();
+    expect(Buffer.byteLength(stub(type))).toBeLessThanOrEqual(320);
+  });
+});
+
+describe("the text in state", () => {
+  interface Place {
+    resolve?: (request: string, options: { paths: string[] }) => string;
+    env?: Record<string, string>;
+    argv?: string[];
+    load?: (file: string) => unknown;
+  }
+
+  /** Runs the text with a `require` and a `process` of this test's making. */
+  function run({ resolve = () => "/found", env = {}, argv = ["node", "/plugin/run.js"], load }: Place) {
+    const own = (file: string) => {
+      if (file === "path") return require("node:path");
+      return load ? load(file) : { handler: (kind: string) => `${kind} of ${file}` };
+    };
+    const loader = Object.assign(own, { resolve });
+    const exported: { handler?: () => unknown } = {};
+    const process = { env, argv, cwd: () => "/program" };
+    new Function("exports", "require", "process", stub("RyzeInstanceS3"))(exported, loader, process);
+    return exported.handler?.();
+  }
+
+  test("loads the package's provider and answers the handler of its kind", () => {
+    expect(run({})).toBe("RyzeInstanceS3 of /found");
+  });
+
+  test("looks where the variable says, then beside the program, then beside the plugin", () => {
+    const asked: unknown[] = [];
+    const resolve = (request: string, { paths }: { paths: string[] }) => {
+      asked.push([request, ...paths]);
+      return "/found";
+    };
+    run({ resolve });
+    run({ resolve, env: { PULUMI_BYOB_PATH: "/given" } });
+    run({ resolve, argv: ["node"] });
+    expect(asked).toEqual([
+      ["pulumi-byob/provider", "/program", "/plugin"],
+      ["pulumi-byob/provider", "/given", "/program", "/plugin"],
+      ["pulumi-byob/provider", "/program", "."],
+    ]);
+  });
+
+  test("says what to do where the package is missing, and hides no failure behind that", () => {
+    const missing = () => {
+      throw new Error("Cannot find module");
+    };
+    expect(() => run({ resolve: missing })).toThrow(
+      "pulumi-byob is missing: npm install it, or set PULUMI_BYOB_PATH",
+    );
+    const broken = () => {
+      throw new Error("Unexpected token");
+    };
+    expect(() => run({ load: broken })).toThrow("Unexpected token");
+  });
+});

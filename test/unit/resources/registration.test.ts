@@ -1,0 +1,159 @@
+import * as pulumi from "@pulumi/pulumi";
+import { contracts, type KindName, stub } from "../../../src/contract";
+import * as byob from "../../../src/index";
+import { isMarked, registration, startMonitor } from "./monitor";
+
+beforeAll(startMonitor);
+
+/** Every kind with all its inputs, made under a name. */
+const inputs = {
+  ModelsLabS3Config: {
+    deployType: "flux",
+    publicUrl: "https://cdn.example.com/",
+    regionName: "us-east-1",
+    endpointUrl: "https://b.s3.us-east-1.amazonaws.com",
+    awsAccessKeyId: "AKIA",
+    awsSecretAccessKey: "secret",
+    imageDirectory: "generations",
+    key: "enterprise",
+  },
+  RyzeInstanceS3: { instance: "chat", bucket: "b", accessKey: "AKIA", secretKey: "secret", token: "t" },
+  LabelStudioImportStorage: {
+    project: 1,
+    bucket: "b",
+    awsAccessKeyId: "AKIA",
+    awsSecretAccessKey: "secret",
+    awsSessionToken: "session",
+    token: "t",
+  },
+  FlashbackBucket: {
+    name: "Media",
+    bucket: "b",
+    workspaceId: "w",
+    key: "AKIA",
+    secret: "secret",
+    token: "t",
+  },
+} as const;
+
+const kinds = Object.keys(inputs) as KindName[];
+const classes: Record<KindName, unknown> = {
+  ModelsLabS3Config: byob.ModelsLabS3Config,
+  RyzeInstanceS3: byob.RyzeInstanceS3,
+  LabelStudioImportStorage: byob.LabelStudioImportStorage,
+  FlashbackBucket: byob.FlashbackBucket,
+};
+const make = (kind: KindName, name: string, options?: byob.RegistrationOptions, changes = {}) => {
+  const Class = classes[kind] as new (
+    name: string,
+    args: object,
+    options?: byob.RegistrationOptions,
+  ) => pulumi.CustomResource & Record<string, pulumi.Output<unknown>>;
+  return new Class(name, { ...inputs[kind], ...changes }, options);
+};
+
+describe.each(kinds)("%s", (kind) => {
+  test("registers its type token, the text for state and exactly its inputs", async () => {
+    const name = `${kind}-plain`;
+    const { type, inputs: sent, provider } = await registration(make(kind, name), name);
+    expect(type).toBe(`pulumi-nodejs:dynamic/byob:${kind}`);
+    expect(sent.__provider).toBe(stub(kind));
+    expect(Object.keys(sent).sort()).toEqual(["__provider", ...Object.keys(inputs[kind])].sort());
+    expect(provider).toBe("");
+  });
+
+  test("wraps secrets, and only them", async () => {
+    const name = `${kind}-secrets`;
+    const { inputs: sent } = await registration(make(kind, name), name);
+    const marked = Object.keys(sent).filter((key) => isMarked(sent[key]));
+    expect(marked.sort()).toEqual([...contracts[kind].secrets].sort());
+  });
+
+  test("leaves out a secret that is not given", async () => {
+    const name = `${kind}-absent`;
+    const absent = Object.fromEntries(contracts[kind].secrets.map((key) => [key, undefined]));
+    const { inputs: sent } = await registration(make(kind, name, {}, absent), name);
+    for (const key of contracts[kind].secrets) expect(sent).not.toHaveProperty(key);
+  });
+
+  test("adds its secrets to those that the program names", async () => {
+    const name = `${kind}-outputs`;
+    const resource = make(kind, name, { additionalSecretOutputs: ["bucket"] });
+    const { secretOutputs } = await registration(resource, name);
+    const { secrets, secretOutputs: own } = contracts[kind];
+    expect(secretOutputs).toEqual([...secrets, ...own, "bucket"]);
+  });
+
+  test("is deleted before it is replaced, and nothing else can be asked for", async () => {
+    const name = `${kind}-order`;
+    const { deleteBeforeReplace } = await registration(make(kind, name, { deleteBeforeReplace: true }), name);
+    expect(deleteBeforeReplace).toBe(true);
+    expect((await registration(make(kind, `${name}2`), `${name}2`)).deleteBeforeReplace).toBe(true);
+    // @ts-expect-error the type refuses it as well
+    const wrong: byob.RegistrationOptions = { deleteBeforeReplace: false };
+    expect(() => make(kind, "wrong", wrong)).toThrow(
+      `${kind} "wrong": deleteBeforeReplace cannot be false, because the new registration would be wiped with the old one`,
+    );
+  });
+
+  test("hands custom time-outs to the engine and to the provider", async () => {
+    const name = `${kind}-times`;
+    const customTimeouts = { create: "10m", delete: "30s" };
+    const sent = await registration(make(kind, name, { customTimeouts }), name);
+    expect(sent.inputs.customTimeouts).toEqual(customTimeouts);
+    expect(sent.createTimeout).toBe("10m");
+  });
+
+  test("takes a Provider of this package and no other", async () => {
+    const name = `${kind}-provider`;
+    const provider = new byob.Provider(`${name}-accounts`, { ryze: { token: "t" } });
+    expect((await registration(make(kind, name, { provider }), name)).provider).toContain(`${name}-accounts`);
+    class Other extends pulumi.ProviderResource {}
+    const other = new Other("aws", `${name}-other`, {});
+    expect(() => make(kind, "wrong", { provider: other })).toThrow(
+      `${kind} "wrong": the option provider must be a Provider of pulumi-byob`,
+    );
+  });
+
+  test("has its outputs as properties, also those that only the provider knows", () => {
+    const resource = make(kind, `${kind}-properties`);
+    for (const key of [...Object.keys(inputs[kind]), ...contracts[kind].outputs, "incomplete"])
+      expect(pulumi.Output.isInstance(resource[key])).toBe(true);
+  });
+});
+
+describe("a Provider", () => {
+  const sentBy = async (name: string, args: byob.ProviderArgs) => {
+    const { type, inputs: sent } = await registration(new byob.Provider(name, args), name);
+    expect(type).toBe("pulumi:providers:pulumi-nodejs");
+    return sent;
+  };
+
+  test("is flat, as in stack configuration, with credentials wrapped and URLs not", async () => {
+    const sent = await sentBy("all", {
+      modelsLab: { key: "k", url: "https://m.example.com" },
+      ryze: { token: "t" },
+      labelStudio: { token: pulumi.output("l"), url: "https://l.example.com" },
+      flashback: { email: "a@b.c", password: "p", url: "https://f.example.com" },
+    });
+    const marked = Object.keys(sent).filter((key) => isMarked(sent[key]));
+    expect(marked.sort()).toEqual([
+      "byob:flashbackEmail",
+      "byob:flashbackPassword",
+      "byob:labelStudioToken",
+      "byob:modelslabKey",
+      "byob:ryzeToken",
+    ]);
+    expect(
+      Object.keys(sent)
+        .filter((key) => !marked.includes(key))
+        .sort(),
+    ).toEqual(["byob:flashbackUrl", "byob:labelStudioUrl", "byob:modelslabUrl", "byob:provider"]);
+  });
+
+  test("of one service says nothing of the others, and without any is explicit all the same", async () => {
+    const refreshing = await sentBy("one", { flashback: { refreshToken: "r" } });
+    expect(Object.keys(refreshing).sort()).toEqual(["byob:flashbackRefreshToken", "byob:provider"]);
+    expect(await sentBy("none", {})).toEqual({ "byob:provider": "explicit" });
+  });
+});
