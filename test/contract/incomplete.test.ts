@@ -5,24 +5,24 @@ import { CallFailed, type HalfMade, type Values, withoutMarks } from "./support/
 import { expectDiscreet, openWorld, type World } from "./support/world";
 
 /** What makes a create end after the service has the object, by kind. */
-const breakages: [KindCase, (world: World) => void][] = [
-  [kinds.modelsLab, (world) => noAnswer(world, "modelsLab")],
-  [kinds.ryze, (world) => noAnswer(world, "ryze")],
-  [
-    kinds.labelStudio,
-    (world) => {
+const breakages: (KindCase & { breakIt(world: World): void })[] = [
+  { ...kinds.modelsLab, breakIt: (world) => noAnswer(world, "modelsLab") },
+  { ...kinds.ryze, breakIt: (world) => noAnswer(world, "ryze") },
+  {
+    ...kinds.labelStudio,
+    breakIt: (world) => {
       world.fault("labelStudio", { drop: "after" }, { method: "POST", path: "/api/storages/s3/" });
       world.fault("labelStudio", refusal, { method: "GET", path: "/api/storages/s3/1" });
     },
-  ],
-  [
-    kinds.flashback,
-    (world) => {
+  },
+  {
+    ...kinds.flashback,
+    breakIt: (world) => {
       // The list before the create goes well, the one after it does not.
       world.fault("flashback", { delayMs: 0 }, { method: "GET" });
       world.fault("flashback", refusal, { method: "GET" });
     },
-  ],
+  },
 ];
 
 const refusal = { status: 403, body: { message: "No", detail: "No", error: { message: "No" } } };
@@ -48,7 +48,8 @@ async function halfMade(inputs: Values): Promise<HalfMade> {
   return error.partial;
 }
 
-describe.each(breakages)("$kind, created half-way", ({ kind, service, inputs: given, held }, breakIt) => {
+describe.each(breakages)("$kind, created half-way", (one) => {
+  const { kind, service, inputs: given, held, breakIt } = one;
   let inputs: Values;
   let state: HalfMade;
 

@@ -80,6 +80,21 @@ describe("an up with a change", () => {
   });
 });
 
+describe("an up of state that lacks what later releases added", () => {
+  newRun();
+
+  it.each(allKinds)("moves only $kind's own settings, and sends nothing", async ({ kind, service }) => {
+    const { id, inputs, outputs } = stored(kind);
+    const added = contracts[kind].outputs;
+    const olds = Object.fromEntries(Object.entries(outputs).filter(([name]) => !added.includes(name)));
+    const news = { ...inputs, customTimeouts: { create: "10m" } };
+    world.sandbox.clearRequests();
+    expect(await plugin.diff(id, olds, news)).toMatchObject({ changes: true, replaces: [] });
+    expect(await plugin.update(id, olds, news)).toEqual(news);
+    expect(world.sandbox.requests(service)).toEqual([]);
+  });
+});
+
 describe("a refresh", () => {
   newRun();
 
@@ -117,17 +132,18 @@ describe("a destroy", () => {
     await plugin.delete(id, outputs);
     expect(held(world.sandbox)).toEqual([]);
   });
+});
 
-  it.each(allKinds)("takes a $kind that is gone already for removed", async ({ kind }) => {
+describe("after the objects went", () => {
+  newRun();
+  beforeAll(() => world.sandbox.ryze.instances.clear());
+
+  it.each(allKinds)("a destroy takes $kind for removed", async ({ kind }) => {
     const { id, outputs } = stored(kind);
     await expect(plugin.delete(id, outputs)).resolves.toBeUndefined();
   });
-});
 
-describe("a refresh after the objects went", () => {
-  newRun();
-
-  it.each(readableKinds)("answers that $kind is gone", async ({ kind }) => {
+  it.each(readableKinds)("a refresh answers that $kind is gone", async ({ kind }) => {
     const { id, outputs } = stored(kind);
     const found = await plugin.read(id, outputs);
     expect(found).toEqual({ id: "", outputs: of(kind, {}), inputs: undefined });

@@ -39,8 +39,9 @@ export class World {
 
   /** Ends everything, and fails if any process has printed a secret or a stack trace. */
   async close(): Promise<void> {
-    await Promise.all(this.#plugins.map((plugin) => plugin.stop()));
+    const stopped = await Promise.allSettled(this.#plugins.map((plugin) => plugin.stop()));
     await this.sandbox.stop();
+    expect(stopped.filter(({ status }) => status === "rejected")).toEqual([]);
     for (const plugin of this.#plugins) expectDiscreet(plugin.output, this.sandbox);
   }
 }
