@@ -1,0 +1,13 @@
+export { bucketArn, PROBE_PREFIX, partitionOf, probePrefix } from "./arn";
+export { type BucketPolicyPlace, bucketPolicy, cdnKeyStatement } from "./bucket-policy";
+export {
+  type AccessSettings,
+  accessSettings,
+  type CorsRule,
+  corsRules,
+  type LifecycleRule,
+  lifecycleRules,
+} from "./settings";
+export * from "./types";
+export { type PolicyPlace, rightsOf, userPolicy } from "./user-policy";
+export { encryptionProblems, plainUse, togetherProblems, useProblems } from "./uses";

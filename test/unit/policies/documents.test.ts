@@ -1,0 +1,323 @@
+import {
+  accessSettings,
+  type BucketUse,
+  bucketArn,
+  bucketPolicy,
+  cdnKeyStatement,
+  corsRules,
+  encryptionProblems,
+  lifecycleRules,
+  PARTITIONS,
+  type Partition,
+  type PlainUse,
+  PUBLIC_READS,
+  type PublicRead,
+  partitionOf,
+  plainUse,
+  togetherProblems,
+  useProblems,
+  userPolicy,
+} from "../../../src/storage/policies";
+
+const modelslab: BucketUse = { service: "modelslab", directory: "generations" };
+const ryze: BucketUse = { service: "ryze", directory: "media/chat" };
+const source: BucketUse = { service: "label-studio", prefix: "raw", origins: ["https://labels.example.com"] };
+const flashback: BucketUse = { service: "flashback" };
+
+const distribution = (partition: Partition) => `arn:${partition}:cloudfront::111122223333:distribution/E1`;
+
+const tlsOnly = (arn: string) => ({
+  Sid: "TlsOnly",
+  Effect: "Deny",
+  Principal: "*",
+  Action: "s3:*",
+  Resource: [arn, `${arn}/*`],
+  Condition: { Bool: { "aws:SecureTransport": "false" } },
+});
+
+describe.each(PARTITIONS)("user policies in %s", (partition) => {
+  const arn = `arn:${partition}:s3:::my-bucket`;
+  const of = (use: BucketUse) => userPolicy(plainUse(use), { bucketArn: bucketArn("my-bucket", partition) });
+  const allow = (Sid: string, Action: string[], Resource: string, more = {}) => ({
+    Sid,
+    Effect: "Allow",
+    Action,
+    Resource,
+    ...more,
+  });
+  const cleanUp = (objects: string) =>
+    allow("ProbeCleanUp", ["s3:DeleteObject", "s3:DeleteObjectVersion"], `${arn}/${objects}`);
+  const document = (...Statement: object[]) => ({ Version: "2012-10-17", Statement });
+
+  it.each(PUBLIC_READS)("ModelsLab, %s: sends an ACL in every mode", (publicRead) => {
+    expect(of({ ...modelslab, publicRead })).toEqual(
+      document(
+        allow("Bucket", ["s3:ListBucket"], arn),
+        allow("Objects", ["s3:GetObject", "s3:PutObject", "s3:PutObjectAcl"], `${arn}/generations/*`),
+        cleanUp("generations/.probe-*"),
+      ),
+    );
+  });
+
+  it.each(PUBLIC_READS)("RyzeAPI, %s", (publicRead) => {
+    const actions = ["s3:GetObject", "s3:PutObject", ...(publicRead === "acl" ? ["s3:PutObjectAcl"] : [])];
+    expect(of({ ...ryze, publicRead })).toEqual(
+      document(allow("Objects", actions, `${arn}/media/chat/*`), cleanUp("media/chat/.probe-*")),
+    );
+  });
+
+  it("RyzeAPI in the whole bucket", () => {
+    expect(of({ service: "ryze" })).toEqual(
+      document(allow("Objects", ["s3:GetObject", "s3:PutObject"], `${arn}/*`), cleanUp(".probe-*")),
+    );
+  });
+
+  const listing = { Condition: { StringLike: { "s3:prefix": ["raw", "raw/", "raw/*"] } } };
+
+  it("Label Studio, source: reads only, and lists below its prefix", () => {
+    expect(of(source)).toEqual(
+      document(
+        allow("Bucket", ["s3:ListBucket"], arn, listing),
+        allow("Objects", ["s3:GetObject"], `${arn}/raw/*`),
+      ),
+    );
+  });
+
+  it("Label Studio without a prefix: HeadBucket must pass, which sends none", () => {
+    expect(of({ service: "label-studio", origins: [] })).toEqual(
+      document(allow("Bucket", ["s3:ListBucket"], arn), allow("Objects", ["s3:GetObject"], `${arn}/*`)),
+    );
+  });
+
+  it.each([false, true])("Label Studio, export, canDelete %s", (canDelete) => {
+    const actions = ["s3:GetObject", "s3:PutObject", ...(canDelete ? ["s3:DeleteObject"] : [])];
+    expect(of({ ...source, export: true, canDelete })).toEqual(
+      document(
+        allow("Bucket", ["s3:ListBucket"], arn, listing),
+        allow("Objects", actions, `${arn}/raw/*`),
+        cleanUp("raw/.probe-*"),
+      ),
+    );
+  });
+
+  it.each(["none", "acl"] as const)("Flashback, %s", (publicRead) => {
+    const acl = publicRead === "acl" ? ["s3:PutObjectAcl"] : [];
+    const parts = ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"];
+    const actions = ["s3:GetObject", "s3:PutObject", ...acl, "s3:DeleteObject", ...parts];
+    const bucket = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"];
+    expect(of({ ...flashback, publicRead })).toEqual(
+      document(allow("Bucket", bucket, arn), allow("Objects", actions, `${arn}/*`), cleanUp(".probe-*")),
+    );
+  });
+
+  it("adds the rights on a key: to make data keys only where something is written", () => {
+    const kmsKeyArn = `arn:${partition}:kms:eu-central-1:111122223333:key/1`;
+    const last = (use: BucketUse) =>
+      userPolicy(plainUse(use), { bucketArn: arn, kmsKeyArn }).Statement.at(-1);
+    expect(last(ryze)).toEqual(allow("Encryption", ["kms:Decrypt", "kms:GenerateDataKey"], kmsKeyArn));
+    expect(last(source)).toEqual(allow("Encryption", ["kms:Decrypt"], kmsKeyArn));
+  });
+});
+
+describe.each(PARTITIONS)("bucket policies in %s", (partition) => {
+  const arn = bucketArn("my-bucket", partition);
+  const distributionArn = distribution(partition);
+  const of = (...uses: BucketUse[]) => bucketPolicy(uses.map(plainUse), { bucketArn: arn, distributionArn });
+  const document = (...Statement: object[]) => ({ Version: "2012-10-17", Statement });
+  const publicRead = (...Resource: string[]) => ({
+    Sid: "PublicRead",
+    Effect: "Allow",
+    Principal: "*",
+    Action: "s3:GetObject",
+    Resource,
+  });
+  const cdnRead = (...Resource: string[]) => ({
+    Sid: "CdnRead",
+    Effect: "Allow",
+    Principal: { Service: "cloudfront.amazonaws.com" },
+    Action: "s3:GetObject",
+    Resource,
+    Condition: { StringEquals: { "AWS:SourceArn": distributionArn } },
+  });
+
+  const withDirectory: [string, BucketUse, string][] = [
+    ["modelslab", modelslab, "generations"],
+    ["ryze", ryze, "media/chat"],
+    ["label-studio", source, "raw"],
+  ];
+  const modes = withDirectory.flatMap(([name, use, directory]) =>
+    PUBLIC_READS.map((mode): [string, PublicRead, BucketUse, string] => [name, mode, use, directory]),
+  );
+
+  it.each(modes)("%s, %s", (_name, mode, use, directory) => {
+    const objects = `${arn}/${directory}/*`;
+    const open = { directory: [publicRead(objects)], cdn: [cdnRead(objects)], acl: [], none: [] }[mode];
+    expect(of({ ...use, publicRead: mode } as BucketUse)).toEqual(document(tlsOnly(arn), ...open));
+  });
+
+  it.each(["none", "acl"] as const)("flashback, %s", (mode) => {
+    expect(of({ ...flashback, publicRead: mode })).toEqual(document(tlsOnly(arn)));
+  });
+
+  it("holds all uses in one document, each directory once", () => {
+    const open: BucketUse = { service: "ryze", directory: "a", publicRead: "directory" };
+    const cdn: BucketUse = { service: "ryze", directory: "z", publicRead: "cdn" };
+    expect(of(modelslab, open, { ...modelslab }, source, flashback, cdn)).toEqual(
+      document(tlsOnly(arn), publicRead(`${arn}/a/*`, `${arn}/generations/*`), cdnRead(`${arn}/z/*`)),
+    );
+  });
+
+  it("does not open a bucket to every distribution", () => {
+    const uses = [plainUse({ ...modelslab, publicRead: "cdn" })];
+    expect(() => bucketPolicy(uses, { bucketArn: arn })).toThrow(/ARN of the distribution is missing/);
+    expect(cdnKeyStatement(distributionArn)).toMatchObject({
+      Action: "kms:Decrypt",
+      Condition: { StringEquals: { "AWS:SourceArn": distributionArn } },
+    });
+  });
+});
+
+it("finds the partition of a region", () => {
+  const found = ["eu-central-1", "cn-north-1", "us-gov-west-1"].map(partitionOf);
+  expect(found).toEqual(["aws", "aws-cn", "aws-us-gov"]);
+});
+
+describe("settings", () => {
+  type Row = [use: BucketUse, mode: PublicRead, ownership: string, switches: string];
+  const rows: Row[] = [
+    [modelslab, "directory", "BucketOwnerPreferred", "off on off off"],
+    [modelslab, "acl", "BucketOwnerPreferred", "off off on on"],
+    [modelslab, "cdn", "BucketOwnerPreferred", "off on on on"],
+    [modelslab, "none", "BucketOwnerPreferred", "off on on on"],
+    ...[ryze, source].flatMap((use): Row[] => [
+      [use, "directory", "BucketOwnerEnforced", "on on off off"],
+      [use, "acl", "BucketOwnerPreferred", "off off on on"],
+      [use, "cdn", "BucketOwnerEnforced", "on on on on"],
+      [use, "none", "BucketOwnerEnforced", "on on on on"],
+    ]),
+    [flashback, "acl", "BucketOwnerPreferred", "off off on on"],
+    [flashback, "none", "BucketOwnerEnforced", "on on on on"],
+  ];
+
+  it.each(rows)("%j, %s", (use, publicRead, objectOwnership, switches) => {
+    const made = accessSettings([plainUse({ ...use, publicRead } as BucketUse)]);
+    const { blockPublicAcls, ignorePublicAcls, blockPublicPolicy, restrictPublicBuckets } = made;
+    const all = [blockPublicAcls, ignorePublicAcls, blockPublicPolicy, restrictPublicBuckets];
+    expect(made.objectOwnership).toBe(objectOwnership);
+    expect(all.map((on) => (on ? "on" : "off")).join(" ")).toBe(switches);
+  });
+
+  it("takes the defaults: ModelsLab publishes its directory, the others nothing", () => {
+    const modes = [modelslab, ryze, source, flashback].map((use) => plainUse(use).publicRead);
+    expect(modes).toEqual(["directory", "none", "none", "none"]);
+  });
+
+  it("makes one CORS rule of all origins, each once, and none without", () => {
+    const other: BucketUse = { ...source, origins: ["https://a.example.com", "https://labels.example.com"] };
+    expect(corsRules([source, other, ryze].map(plainUse))).toEqual([
+      {
+        AllowedMethods: ["GET"],
+        AllowedOrigins: ["https://a.example.com", "https://labels.example.com"],
+        AllowedHeaders: ["*"],
+        ExposeHeaders: ["x-amz-server-side-encryption", "x-amz-request-id", "x-amz-id-2"],
+        MaxAgeSeconds: 3000,
+      },
+    ]);
+    expect(corsRules([plainUse(modelslab)])).toEqual([]);
+  });
+
+  it("lets uploads that never ended, probes and what a use says expire, each once", () => {
+    const expiring: BucketUse = { ...modelslab, expireAfterDays: 30 } as BucketUse;
+    expect(lifecycleRules([expiring, expiring, source, flashback].map(plainUse))).toEqual([
+      { id: "abort-incomplete-uploads", prefix: "", abortUploadsAfterDays: 7 },
+      { id: "expire generations/.probe-", prefix: "generations/.probe-", expireAfterDays: 1 },
+      { id: "expire .probe-", prefix: ".probe-", expireAfterDays: 1 },
+      { id: "expire generations/ after 30", prefix: "generations/", expireAfterDays: 30 },
+    ]);
+  });
+});
+
+describe("problems", () => {
+  const alone: [string, BucketUse, RegExp][] = [
+    ["no folder for ModelsLab", { service: "modelslab", directory: "" }, /^directory: is missing/],
+    [
+      "a whole bucket published",
+      { service: "ryze", publicRead: "directory" },
+      /whole bucket would be public/,
+    ],
+    [
+      "a whole bucket on a CDN",
+      { service: "ryze", publicRead: "cdn" },
+      /publicRead: "cdn" publishes a directory/,
+    ],
+    ["every origin", { ...source, origins: ["*"] } as BucketUse, /"\*" lets other sites read/],
+    [
+      "all subdomains",
+      { ...source, origins: ["https://*.example.com"] } as BucketUse,
+      /lets other sites read/,
+    ],
+    [
+      "an origin with a path",
+      { ...source, origins: ["https://a.example.com/x"] } as BucketUse,
+      /write https:\/\/a.example.com/,
+    ],
+    [
+      "a slash at the end",
+      { ...source, origins: ["https://a.example.com/"] } as BucketUse,
+      /write https:\/\/a.example.com$/,
+    ],
+    ["a bare host", { ...source, origins: ["a.example.com"] } as BucketUse, /is no origin: .*e\.g\. https/],
+    ["no origins asked for", { service: "label-studio" } as unknown as BucketUse, /origins: is missing/],
+    [
+      "deletion without export",
+      { ...source, canDelete: true } as BucketUse,
+      /canDelete: is a right of the export/,
+    ],
+    ["expiry of a bucket", { service: "ryze", expireAfterDays: 1 }, /expireAfterDays: needs a directory/],
+    ["expiry after half a day", { ...ryze, expireAfterDays: 0.5 } as BucketUse, /1 or more, got 0.5/],
+    ["a wildcard", { service: "ryze", directory: "a/*" }, /must not contain "\*"/],
+  ];
+
+  it.each(alone)("%s", (_name, use, message) => {
+    expect(useProblems(use)).toEqual([expect.stringMatching(message)]);
+  });
+
+  it.each([modelslab, ryze, source, flashback])("none: %j", (use) => expect(useProblems(use)).toEqual([]));
+
+  const together = (uses: Record<string, BucketUse>) =>
+    togetherProblems(Object.fromEntries(Object.entries(uses).map(([name, use]) => [name, plainUse(use)])));
+
+  it("finds private uploads in a published directory", () => {
+    const inside: BucketUse = { service: "ryze", directory: "generations/chat" };
+    expect(together({ pics: modelslab, chat: inside })).toEqual([
+      expect.stringMatching(/^uses\.chat: stores private objects .* uses\.pics publishes/),
+    ]);
+    expect(together({ pics: { ...modelslab, publicRead: "acl" } as BucketUse, chat: inside })).toEqual([]);
+    expect(
+      together({ pics: modelslab, chat: { ...inside, directory: "generations2" } as BucketUse }),
+    ).toEqual([]);
+  });
+
+  it("lets Label Studio read what is published, and Flashback serve the whole bucket", () => {
+    const label: BucketUse = { service: "label-studio", prefix: "generations", origins: [] };
+    expect(together({ pics: modelslab, label, gate: flashback })).toEqual([]);
+  });
+
+  it("finds objects that another use lets expire", () => {
+    const media: BucketUse = { service: "ryze", directory: "media", expireAfterDays: 3 };
+    expect(together({ media, chat: ryze })).toEqual([expect.stringMatching(/uses\.chat: .*lets expire/)]);
+  });
+
+  it("keeps KMS away from what everybody may read", () => {
+    const uses = Object.fromEntries(
+      PUBLIC_READS.map((mode): [string, PlainUse] => [
+        mode,
+        plainUse({ ...modelslab, publicRead: mode } as BucketUse),
+      ]),
+    );
+    expect(encryptionProblems(uses)).toEqual([
+      expect.stringMatching(/^uses\.directory: publicRead "directory" and kmsKeyArn exclude each other/),
+      expect.stringMatching(/^uses\.acl: /),
+    ]);
+  });
+});

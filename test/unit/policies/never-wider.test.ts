@@ -1,0 +1,250 @@
+import * as fc from "fast-check";
+import { judgeIdentity, judgeResource, parsePolicy, type Question } from "../../../src/sandbox/s3/policy";
+import {
+  accessSettings,
+  type BucketUse,
+  bucketPolicy,
+  PARTITIONS,
+  type PlainUse,
+  PUBLIC_READS,
+  plainUse,
+  userPolicy,
+} from "../../../src/storage/policies";
+
+/** The table of rights, written down a second time. */
+const TABLE: Record<PlainUse["service"], string[]> = {
+  modelslab: ["s3:ListBucket", "s3:PutObject", "s3:GetObject", "s3:PutObjectAcl"],
+  "label-studio": ["s3:ListBucket", "s3:GetObject"],
+  ryze: ["s3:PutObject", "s3:GetObject"],
+  flashback: [
+    "s3:ListBucket",
+    "s3:GetBucketLocation",
+    "s3:ListBucketMultipartUploads",
+    "s3:GetObject",
+    "s3:PutObject",
+    "s3:DeleteObject",
+    "s3:AbortMultipartUpload",
+    "s3:ListMultipartUploadParts",
+  ],
+};
+const BUCKET_ACTIONS = ["s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads"];
+
+/** Far more than any service needs. */
+const ACTIONS = [
+  ...new Set(Object.values(TABLE).flat()),
+  "s3:DeleteObjectVersion",
+  "s3:GetObjectVersion",
+  "s3:GetObjectAcl",
+  "s3:PutObjectVersionAcl",
+  "s3:PutObjectRetention",
+  "s3:BypassGovernanceRetention",
+  "s3:ListBucketVersions",
+  "s3:DeleteBucket",
+  "s3:PutBucketPolicy",
+  "s3:DeleteBucketPolicy",
+  "s3:PutBucketAcl",
+  "s3:PutBucketCORS",
+  "s3:PutBucketPublicAccessBlock",
+  "s3:PutBucketOwnershipControls",
+  "s3:PutLifecycleConfiguration",
+  "s3:PutEncryptionConfiguration",
+  "s3:ListAllMyBuckets",
+  "s3:CreateBucket",
+  "iam:CreateAccessKey",
+];
+
+const name = fc.stringMatching(/^[a-z0-9._-]{1,8}$/).filter((text) => !/^\.+$/.test(text));
+const directory = fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/"));
+const publicRead = fc.constantFrom(...PUBLIC_READS);
+
+const use: fc.Arbitrary<BucketUse> = fc.oneof(
+  fc.record({ service: fc.constant("modelslab" as const), directory, publicRead }),
+  fc.record({ service: fc.constant("ryze" as const), directory, publicRead }),
+  fc.constant({ service: "ryze" as const }),
+  fc.record({
+    service: fc.constant("label-studio" as const),
+    prefix: directory,
+    origins: fc.constant([]),
+    export: fc.boolean(),
+    canDelete: fc.boolean(),
+    publicRead,
+  }),
+  fc.constant({ service: "label-studio" as const, origins: [] }),
+  fc.record({
+    service: fc.constant("flashback" as const),
+    publicRead: fc.constantFrom("acl" as const, "none" as const),
+  }),
+);
+
+const place = fc
+  .record({ partition: fc.constantFrom(...PARTITIONS), bucket: fc.stringMatching(/^[a-z0-9]{3,12}$/) })
+  .map(({ partition, bucket }) => `arn:${partition}:s3:::${bucket}`);
+
+const user = { arn: "arn:aws:iam::111122223333:user/u", accountId: "111122223333" };
+
+function allowedActions(of: PlainUse): string[] {
+  const more = [
+    ...(of.sendsAcl ? ["s3:PutObjectAcl"] : []),
+    ...(of.service === "label-studio" && of.writes ? ["s3:PutObject"] : []),
+    ...(of.deletes ? ["s3:DeleteObject"] : []),
+  ];
+  return [...TABLE[of.service], ...more];
+}
+
+/** A key in the directory, beside it, or anywhere. */
+const keyAround = (of: PlainUse) => {
+  const base = of.directory ?? "any";
+  return fc.oneof(
+    name.map((text) => `${base}/${text}`),
+    name.map((text) => `${base}/.probe-${text}/probe.txt`),
+    name.map((text) => `${base}${text}`),
+    name.map((text) => `x${base}/${text}`),
+    fc.constantFrom(base, `${base}/`, "", ".probe-1/probe.txt"),
+    directory,
+  );
+};
+
+describe("a user policy", () => {
+  it("allows exactly the table's actions, in the bucket and below the directory only", () => {
+    const cases = use.map(plainUse).chain((plain) =>
+      fc.record({
+        plain: fc.constant(plain),
+        arn: place,
+        action: fc.constantFrom(...ACTIONS),
+        key: keyAround(plain),
+        elsewhere: fc.boolean(),
+      }),
+    );
+    fc.assert(
+      fc.property(cases, ({ plain, arn, action, key, elsewhere }) => {
+        const document = parsePolicy(JSON.stringify(userPolicy(plain, { bucketArn: arn })));
+        const onBucket = BUCKET_ACTIONS.includes(action);
+        const bucket = elsewhere ? `${arn}-2` : arn;
+        const prefix = { "s3:prefix": plain.directory };
+        const resource = onBucket ? bucket : `${bucket}/${key}`;
+        const question: Question = { action, resource, principal: user, context: prefix };
+        const below = plain.directory === undefined ? "" : `${plain.directory}/`;
+        const probe = key.startsWith(`${below}.probe-`) && plain.writes;
+        const removesProbe = probe && ["s3:DeleteObject", "s3:DeleteObjectVersion"].includes(action);
+        const inside = onBucket || key.startsWith(below);
+        const expected = !elsewhere && ((inside && allowedActions(plain).includes(action)) || removesProbe);
+        expect(judgeIdentity(document, question)).toBe(expected ? "allow" : "none");
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it("names no action outside of the table, and no resource outside of the bucket", () => {
+    fc.assert(
+      fc.property(use.map(plainUse), place, (plain, arn) => {
+        for (const { Sid, Effect, Action, Resource } of userPolicy(plain, { bucketArn: arn }).Statement) {
+          expect(Effect).toBe("Allow");
+          const probe = Sid === "ProbeCleanUp" ? ["s3:DeleteObject", "s3:DeleteObjectVersion"] : [];
+          expect([...allowedActions(plain), ...probe]).toEqual(expect.arrayContaining([Action].flat()));
+          for (const resource of [Resource].flat()) {
+            const below = plain.directory === undefined ? "" : `${plain.directory}/`;
+            expect(resource === arn || resource.startsWith(`${arn}/${below}`)).toBe(true);
+            // No wildcard but the one at the end.
+            expect(resource.slice(0, -1)).not.toMatch(/[*?]/);
+          }
+        }
+      }),
+    );
+  });
+
+  it("lets Label Studio list p, p/ and below p/, nothing else", () => {
+    const prefixes = directory.chain((p) =>
+      fc.record({
+        p: fc.constant(p),
+        asked: fc.oneof(
+          fc.constantFrom(p, `${p}/`, "", undefined, "/"),
+          name.map((text) => `${p}/${text}`),
+          name.map((text) => `${p}${text}`),
+          directory,
+        ),
+      }),
+    );
+    fc.assert(
+      fc.property(prefixes, place, ({ p, asked }, arn) => {
+        const plain = plainUse({ service: "label-studio", prefix: p, origins: [] });
+        const document = parsePolicy(JSON.stringify(userPolicy(plain, { bucketArn: arn })));
+        const context = { "s3:prefix": asked };
+        const question = { action: "s3:ListBucket", resource: arn, principal: user, context };
+        const allowed = asked === p || asked?.startsWith(`${p}/`) === true;
+        expect(judgeIdentity(document, question)).toBe(allowed ? "allow" : "none");
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe("a bucket policy", () => {
+  const distributionArn = "arn:aws:cloudfront::111122223333:distribution/E1";
+  const several = fc.array(use.map(plainUse), { minLength: 1, maxLength: 4 });
+  const documentOf = (uses: PlainUse[], bucketArn: string) =>
+    parsePolicy(JSON.stringify(bucketPolicy(uses, { bucketArn, distributionArn })));
+
+  it("lets nobody without a key do anything but read what a use publishes", () => {
+    const cases = several.chain((uses) =>
+      fc.record({
+        uses: fc.constant(uses),
+        key: fc.oneof(...uses.map(keyAround)),
+        action: fc.constantFrom(...ACTIONS),
+        arn: place,
+      }),
+    );
+    fc.assert(
+      fc.property(cases, ({ uses, key, action, arn }) => {
+        const context = { "aws:securetransport": "true" };
+        const resource = BUCKET_ACTIONS.includes(action) ? arn : `${arn}/${key}`;
+        const question = { action, resource, principal: undefined, context };
+        const published = uses.some(
+          (one) => one.publicRead === "directory" && key.startsWith(`${one.directory}/`),
+        );
+        const expected = published && action === "s3:GetObject" ? "allow" : "none";
+        expect(judgeResource(documentOf(uses, arn), question, true)).toBe(expected);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it("refuses everything without TLS, to users and strangers, on the bucket and on every key", () => {
+    fc.assert(
+      fc.property(
+        several,
+        place,
+        fc.constantFrom(...ACTIONS),
+        directory,
+        fc.boolean(),
+        (uses, arn, action, key, known) => {
+          const context = { "aws:securetransport": "false" };
+          const principal = known ? user : undefined;
+          for (const resource of [arn, `${arn}/${key}`])
+            expect(judgeResource(documentOf(uses, arn), { action, resource, principal, context }, true)).toBe(
+              action.startsWith("s3:") ? "deny" : "none",
+            );
+        },
+      ),
+    );
+  });
+
+  it("names nothing outside of the bucket, and stays below the limit of 20 KB", () => {
+    fc.assert(
+      fc.property(several, place, (uses, arn) => {
+        const document = bucketPolicy(uses, { bucketArn: arn, distributionArn });
+        const resources = document.Statement.flatMap(({ Resource }) => [Resource].flat());
+        expect(resources.every((one) => one === arn || one.startsWith(`${arn}/`))).toBe(true);
+        expect(JSON.stringify(document).length).toBeLessThan(20_480);
+      }),
+    );
+  });
+});
+
+it("opens no switch further because a private use is added", () => {
+  const quiet = use.map(plainUse).filter(({ sendsAcl, publicRead: mode }) => !sendsAcl && mode === "none");
+  fc.assert(
+    fc.property(fc.array(use.map(plainUse)), quiet, (uses, added) => {
+      expect(accessSettings([...uses, added])).toEqual(accessSettings(uses));
+    }),
+  );
+});
