@@ -39,6 +39,8 @@ const profile: ServiceProfile = {
       return `The token is wrong or older than its hour; use a refresh token (FLASHBACK_REFRESH_TOKEN) or e-mail and password; ${afterRotation}`;
     if (status === 403 && /use|repositor/i.test(words))
       return "Take the bucket out of its repositories first";
+    if (status === 404)
+      return "If it was deleted at Flashback, run pulumi refresh; else check that baseUrl is the API's own address";
     if (status === 429)
       return "The organisation's quota of buckets is used up: remove a bucket, or ask for more";
     return undefined;

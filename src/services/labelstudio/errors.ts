@@ -45,6 +45,12 @@ const meanings: readonly { status: number; pattern: RegExp; advice: string }[] =
       "This is the server's protection against private endpoints, no matter of rights: set SSRF_PROTECTION_ENABLED=false on the server, or use a public S3 endpoint",
   },
   {
+    status: 404,
+    pattern: /./,
+    advice:
+      "If it was deleted at the server, run pulumi refresh; else check that baseUrl is the API's own address",
+  },
+  {
     status: 500,
     pattern: /^Debugging info is not available/,
     advice:
