@@ -1,0 +1,63 @@
+import type { Values } from "../../../src/services/kind";
+import { Stack } from "../provider/support/engine";
+import { type KindName, listen, startWorld, type World } from "../provider/support/world";
+
+let world: World;
+beforeEach(async () => {
+  world = await startWorld();
+  listen();
+});
+afterEach(async () => {
+  await world.sandbox.stop();
+  jest.restoreAllMocks();
+});
+
+/** Deletes the object as somebody else would. */
+const deleted: Partial<Record<KindName, () => void>> = {
+  RyzeInstanceS3: () => world.sandbox.ryze.instances.delete("my-instance"),
+  LabelStudioImportStorage: () => world.sandbox.labelStudio.imports.rows.clear(),
+  FlashbackBucket: () => world.sandbox.flashback.buckets.clear(),
+};
+
+test.each([
+  [
+    "RyzeInstanceS3",
+    { pathPrefix: "other/" },
+    /HTTP 404, Instance not found\. Create the instance at RyzeAPI first, or correct `instance`$/,
+  ],
+  [
+    "LabelStudioImportStorage",
+    { title: "Other" },
+    /HTTP 404, an HTML page instead of JSON\. If it was deleted at the server, run pulumi refresh; else check that baseUrl/,
+  ],
+  [
+    "FlashbackBucket",
+    { region: "auto", endpoint: "https://m.example.com" },
+    /HTTP 404, Bucket not found\. If it was deleted at Flashback, run pulumi refresh; else check that baseUrl/,
+  ],
+] as [KindName, Values, RegExp][])(
+  "an update of %s that was deleted elsewhere says what to do",
+  async (kind, changes, expected) => {
+    const stack = new Stack();
+    await stack.up({ it: world.wanted(kind) });
+    deleted[kind]?.();
+    expect((await stack.up({ it: world.wanted(kind, changes) })).errors).toEqual([
+      expect.stringMatching(expected),
+    ]);
+    if (kind === "RyzeInstanceS3") world.sandbox.ryze.addInstance("my-instance");
+    expect((await stack.refresh()).steps).toEqual({ it: "delete" });
+    expect((await stack.up({ it: world.wanted(kind, changes) })).steps).toEqual({ it: "create" });
+    expect(world.live(kind)).toBe(1);
+  },
+);
+
+test("a queue limit that outlasts the operation's time is told with the last answer", async () => {
+  world.sandbox.modelsLab.options.rateLimited = true;
+  const wanted = world.wanted("ModelsLabS3Config", { customTimeouts: { create: "300ms" } });
+  const stack = new Stack();
+  expect((await stack.up({ it: wanted })).errors).toEqual([
+    "ModelsLab: could not set the S3 details (POST /api/v1/enterprise/update_s3): no result within 0.3 s; the last attempt ended with: HTTP 429, Rate limit exceeded. Maximum 5 queued requests allowed.",
+  ]);
+  // A refusal has had no effect, so there is nothing to keep.
+  expect(stack.state.size).toBe(0);
+});
