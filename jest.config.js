@@ -20,5 +20,12 @@ module.exports = {
       testMatch: ["<rootDir>/test/engine/**/*.test.ts"],
       globalSetup: "<rootDir>/test/engine/support/setup.js",
     },
+    {
+      ...common,
+      displayName: "conformance",
+      testMatch: ["<rootDir>/test/conformance/**/*.test.ts"],
+      globalSetup: "<rootDir>/test/conformance/support/setup.js",
+      globalTeardown: "<rootDir>/test/conformance/support/teardown.js",
+    },
   ],
 };

@@ -38,6 +38,10 @@ export const bucketHandlers = {
     }
     const region = locationOf(call);
     const present = call.state.buckets.get(name);
+    if (present !== undefined && present.owner === account && present.region === "us-east-1") {
+      // An old habit of the oldest region, where making one's own bucket again is no error.
+      return { status: 200, headers: { Location: `/${name}` } };
+    }
     if (present !== undefined) {
       throw alreadyThere(present, account === present.owner);
     }

@@ -23,6 +23,12 @@ export interface Presented {
 /** Undefined for a request that is not signed at all. */
 export function presentedSignature(request: Request): Presented | undefined {
   const authorization = header(request, "authorization");
+  if (authorization !== undefined && request.query.has("X-Amz-Algorithm")) {
+    throw invalidArgument(
+      "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified",
+      { ArgumentName: "Authorization" },
+    );
+  }
   if (authorization !== undefined) {
     return fromHeader(request, authorization);
   }
@@ -33,6 +39,9 @@ export function presentedSignature(request: Request): Presented | undefined {
 }
 
 function fromHeader(request: Request, authorization: string): Presented {
+  if (!authorization.startsWith("AWS")) {
+    throw invalidArgument("Unsupported Authorization Type", { ArgumentName: "Authorization" });
+  }
   if (!authorization.startsWith(`${ALGORITHM} `)) {
     const message = `The authorization mechanism you have provided is not supported. Please use ${ALGORITHM}.`;
     throw new S3Error(400, "InvalidRequest", message);

@@ -1,0 +1,110 @@
+import {
+  GetObjectCommand,
+  HeadBucketCommand,
+  ListObjectsV2Command,
+  PutBucketAclCommand,
+  PutObjectAclCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import type { Case } from "../support/case";
+import { client, named, outcome, plain, text, type World } from "../support/world";
+
+/** A client whose endpoint already names the bucket, as ModelsLab's example has it. */
+function inside(world: World, bucket: string) {
+  return client(world, world.owner, { endpoint: named(world, bucket) });
+}
+
+export const addressingCases: readonly Case[] = [
+  {
+    title: "a bucket's name may stand in the host",
+    judge: "ceph",
+    async run(world) {
+      const Bucket = await world.bucket();
+      const s3 = client(world, world.owner, { endpoint: named(world), forcePathStyle: false });
+      return [
+        await outcome(s3.send(new PutObjectCommand({ Bucket, Key: "a/b", Body: "text" }))),
+        await text(await client(world).send(new GetObjectCommand({ Bucket, Key: "a/b" }))),
+      ];
+    },
+    expected: ["200", "text"],
+  },
+  {
+    title: "a slash after the bucket changes nothing",
+    judge: "ceph",
+    async run(world) {
+      const Bucket = await world.bucket();
+      await client(world).send(new PutBucketAclCommand({ Bucket, ACL: "public-read" }));
+      return [await plain(`${world.url}/${Bucket}`), await plain(`${world.url}/${Bucket}/`)];
+    },
+    expected: ["200", "200"],
+  },
+  {
+    title: "keys with blanks, signs and letters beyond ASCII come back as they went",
+    judge: "ceph",
+    async run(world) {
+      const Bucket = await world.bucket();
+      const s3 = client(world);
+      const read: string[] = [];
+      for (const Key of ["a b/c+d.txt", "(1)'!*~", "ünï/日本.txt", "%41&=?#", "a//b"]) {
+        await s3.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
+        read.push(await text(await s3.send(new GetObjectCommand({ Bucket, Key }))));
+      }
+      return read;
+    },
+    expected: ["a b/c+d.txt", "(1)'!*~", "ünï/日本.txt", "%41&=?#", "a//b"],
+  },
+  {
+    title: "with the bucket in the endpoint, the client's bucket is the key's first part",
+    judge: "ceph",
+    async run(world) {
+      const bucket = await world.bucket();
+      const s3 = inside(world, bucket);
+      const at = { Bucket: "generations", Key: "picture" };
+      return [
+        await outcome(s3.send(new PutObjectCommand({ ...at, Body: "text" }))),
+        await outcome(s3.send(new PutObjectAclCommand({ ...at, ACL: "public-read" }))),
+        await text(await s3.send(new GetObjectCommand(at))),
+        await text(
+          await client(world).send(new GetObjectCommand({ Bucket: bucket, Key: "generations/picture" })),
+        ),
+      ];
+    },
+    expected: ["200", "200", "text", "text"],
+  },
+  {
+    title: "with the bucket in the endpoint, listing asks for a key that is not there",
+    judge: "ceph",
+    async run(world) {
+      const s3 = inside(world, await world.bucket());
+      return [
+        await outcome(s3.send(new ListObjectsV2Command({ Bucket: "generations" }))),
+        await outcome(s3.send(new HeadBucketCommand({ Bucket: "generations" }))),
+      ];
+    },
+    expected: ["404 NoSuchKey", "404 NotFound"],
+  },
+  {
+    title: "the bucket named twice in path style goes unnoticed",
+    judge: "ceph",
+    async run(world) {
+      const bucket = await world.bucket();
+      const put = new PutObjectCommand({ Bucket: bucket, Key: "key", Body: "text" });
+      const doubled = { Bucket: bucket, Key: `${bucket}/key` };
+      return [
+        await outcome(inside(world, bucket).send(put)),
+        await outcome(client(world).send(new GetObjectCommand(doubled))),
+      ];
+    },
+    expected: ["200", "200"],
+  },
+  {
+    title: "the bucket named twice in the host is another bucket",
+    judge: "ceph",
+    async run(world) {
+      const bucket = await world.bucket();
+      const s3 = client(world, world.owner, { endpoint: named(world, bucket), forcePathStyle: false });
+      return outcome(s3.send(new PutObjectCommand({ Bucket: bucket, Key: "key", Body: "text" })));
+    },
+    expected: "404 NoSuchBucket",
+  },
+];

@@ -1,0 +1,177 @@
+import {
+  type CORSRule,
+  DeleteBucketCorsCommand,
+  GetBucketCorsCommand,
+  PutBucketCorsCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import type { Case } from "../support/case";
+import { client, codeOf, outcome, type World } from "../support/world";
+
+const LABEL_STUDIO = "https://label-studio.example";
+const RULE: CORSRule = {
+  AllowedOrigins: [LABEL_STUDIO],
+  AllowedMethods: ["GET"],
+  AllowedHeaders: ["*"],
+  ExposeHeaders: ["x-amz-request-id"],
+  MaxAgeSeconds: 3000,
+};
+
+async function withRules(world: World, ...CORSRules: CORSRule[]) {
+  const at = { Bucket: await world.bucket(), Key: "key" };
+  await client(world).send(new PutObjectCommand({ ...at, Body: "text", ACL: "public-read" }));
+  if (CORSRules.length > 0) {
+    await client(world).send(
+      new PutBucketCorsCommand({ Bucket: at.Bucket, CORSConfiguration: { CORSRules } }),
+    );
+  }
+  return { Bucket: at.Bucket, url: `${world.url}/${at.Bucket}/key` };
+}
+
+async function asked(url: string, origin: string, method = "GET", headers?: string) {
+  const answer = await fetch(url, {
+    method: "OPTIONS",
+    headers: {
+      Origin: origin,
+      "Access-Control-Request-Method": method,
+      ...(headers === undefined ? {} : { "Access-Control-Request-Headers": headers }),
+    },
+  });
+  return [await codeOf(answer), answer.headers.get("access-control-allow-origin")];
+}
+
+async function allowedOrigin(url: string, origin: string) {
+  const answer = await fetch(url, { headers: { Origin: origin } });
+  await answer.text();
+  return [answer.status, answer.headers.get("access-control-allow-origin")];
+}
+
+export const corsCases: readonly Case[] = [
+  {
+    title: "a preflight of a known origin",
+    judge: "ceph",
+    async run(world) {
+      const { url } = await withRules(world, RULE);
+      return asked(url, LABEL_STUDIO, "GET", "range");
+    },
+    expected: ["200", LABEL_STUDIO],
+  },
+  {
+    title: "a preflight of an unknown origin or for another method",
+    judge: "aws",
+    async run(world) {
+      const { url } = await withRules(world, RULE);
+      return [await asked(url, "https://elsewhere.example"), await asked(url, LABEL_STUDIO, "PUT")];
+    },
+    expected: [
+      ["403 AccessForbidden", null],
+      ["403 AccessForbidden", null],
+    ],
+    differs: {
+      ceph: {
+        expected: [
+          ["403 AccessDenied", null],
+          ["403 AccessDenied", null],
+        ],
+        why: "it has one code for both; the status is the same",
+      },
+    },
+  },
+  {
+    title: "a preflight where there are no rules",
+    judge: "aws",
+    async run(world) {
+      const { url } = await withRules(world);
+      return asked(url, LABEL_STUDIO);
+    },
+    expected: ["403 AccessForbidden", null],
+    differs: { ceph: { expected: ["403 AccessDenied", null], why: "it has one code for both" } },
+  },
+  {
+    title: "a preflight that names no origin",
+    judge: "aws",
+    async run(world) {
+      const { url } = await withRules(world, RULE);
+      return codeOf(await fetch(url, { method: "OPTIONS" }));
+    },
+    expected: "400 BadRequest",
+    differs: {
+      ceph: { expected: "400 InvalidArgument", why: "it has another code; the status is the same" },
+    },
+  },
+  {
+    title: "an answer carries the header for a known origin only",
+    judge: "ceph",
+    async run(world) {
+      const { url } = await withRules(world, RULE);
+      return [await allowedOrigin(url, LABEL_STUDIO), await allowedOrigin(url, "https://elsewhere.example")];
+    },
+    expected: [
+      [200, LABEL_STUDIO],
+      [200, null],
+    ],
+  },
+  {
+    title: "every origin, and patterns of origins",
+    judge: "ceph",
+    async run(world) {
+      const any = await withRules(world, { ...RULE, AllowedOrigins: ["*"] });
+      const some = await withRules(world, { ...RULE, AllowedOrigins: ["https://*.example"] });
+      return [
+        await allowedOrigin(any.url, "https://elsewhere.example"),
+        await allowedOrigin(some.url, LABEL_STUDIO),
+        await allowedOrigin(some.url, "https://label-studio.test"),
+      ];
+    },
+    expected: [
+      [200, "*"],
+      [200, LABEL_STUDIO],
+      [200, null],
+    ],
+  },
+  {
+    title: "the first rule that fits decides",
+    judge: "aws",
+    async run(world) {
+      const put: CORSRule = { ...RULE, AllowedMethods: ["PUT"], MaxAgeSeconds: 1 };
+      const { url } = await withRules(world, put, RULE, { ...RULE, MaxAgeSeconds: 2 });
+      const answer = await fetch(url, {
+        method: "OPTIONS",
+        headers: { Origin: LABEL_STUDIO, "Access-Control-Request-Method": "GET" },
+      });
+      return [answer.status, answer.headers.get("access-control-max-age")];
+    },
+    expected: [200, "3000"],
+    differs: {
+      ceph: {
+        expected: [403, null],
+        why: "it looks for the method only in the first rule that has the origin",
+      },
+    },
+  },
+  {
+    title: "headers that a rule does not name",
+    judge: "ceph",
+    async run(world) {
+      const { url } = await withRules(world, { ...RULE, AllowedHeaders: ["range"] });
+      const [status] = await asked(url, LABEL_STUDIO, "GET", "x-other");
+      return [await asked(url, LABEL_STUDIO, "GET", "range"), String(status).slice(0, 3)];
+    },
+    expected: [["200", LABEL_STUDIO], "403"],
+  },
+  {
+    title: "rules are read back, and gone when deleted",
+    judge: "ceph",
+    async run(world) {
+      const { Bucket } = await withRules(world, RULE);
+      const s3 = client(world);
+      const { CORSRules } = await s3.send(new GetBucketCorsCommand({ Bucket }));
+      return [
+        CORSRules,
+        await outcome(s3.send(new DeleteBucketCorsCommand({ Bucket }))),
+        await outcome(s3.send(new GetBucketCorsCommand({ Bucket }))),
+      ];
+    },
+    expected: [[RULE], "204", "404 NoSuchCORSConfiguration"],
+  },
+];

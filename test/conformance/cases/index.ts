@@ -1,0 +1,30 @@
+import type { Case } from "../support/case";
+import { aclCases } from "./acl";
+import { addressingCases } from "./addressing";
+import { bucketCases } from "./buckets";
+import { corsCases } from "./cors";
+import { listingCases } from "./listing";
+import { multipartCases } from "./multipart";
+import { objectCases } from "./objects";
+import { ownershipCases } from "./ownership";
+import { policyCases } from "./policy";
+import { presignCases } from "./presign";
+import { publicAccessCases } from "./public-access";
+import { signatureCases } from "./signature";
+import { userPolicyCases } from "./user-policy";
+
+export const cases: readonly Case[] = [
+  ...addressingCases,
+  ...bucketCases,
+  ...objectCases,
+  ...listingCases,
+  ...multipartCases,
+  ...signatureCases,
+  ...presignCases,
+  ...aclCases,
+  ...ownershipCases,
+  ...publicAccessCases,
+  ...policyCases,
+  ...corsCases,
+  ...userPolicyCases,
+];

@@ -1,0 +1,117 @@
+import {
+  ListObjectsCommand,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import type { Case } from "../support/case";
+import { client, outcome, plain, type World } from "../support/world";
+
+const KEYS = ["a", "a/1", "a/2", "a/b/3", "b", "Ä", "Z"];
+
+async function filled(world: World): Promise<string> {
+  const Bucket = await world.bucket();
+  for (const Key of KEYS) {
+    await client(world).send(new PutObjectCommand({ Bucket, Key, Body: Key }));
+  }
+  return Bucket;
+}
+
+async function listed(world: World, Bucket: string, more: Omit<ListObjectsV2CommandInput, "Bucket"> = {}) {
+  const page = await client(world).send(new ListObjectsV2Command({ Bucket, ...more }));
+  return {
+    keys: page.Contents?.map(({ Key }) => Key) ?? [],
+    groups: page.CommonPrefixes?.map(({ Prefix }) => Prefix) ?? [],
+    count: page.KeyCount,
+    more: page.IsTruncated,
+    next: page.NextContinuationToken,
+  };
+}
+
+export const listingCases: readonly Case[] = [
+  {
+    title: "keys are listed in the order of their bytes",
+    judge: "ceph",
+    async run(world) {
+      return listed(world, await filled(world));
+    },
+    expected: { keys: ["Z", "a", "a/1", "a/2", "a/b/3", "b", "Ä"], groups: [], count: 7, more: false },
+  },
+  {
+    title: "prefix and delimiter make folders",
+    judge: "ceph",
+    async run(world) {
+      const bucket = await filled(world);
+      return [
+        await listed(world, bucket, { Delimiter: "/" }),
+        await listed(world, bucket, { Prefix: "a/", Delimiter: "/" }),
+        await listed(world, bucket, { Prefix: "a/" }),
+      ];
+    },
+    expected: [
+      { keys: ["Z", "a", "b", "Ä"], groups: ["a/"], count: 5, more: false },
+      { keys: ["a/1", "a/2"], groups: ["a/b/"], count: 3, more: false },
+      { keys: ["a/1", "a/2", "a/b/3"], groups: [], count: 3, more: false },
+    ],
+  },
+  {
+    title: "a prefix that nothing has is an empty list",
+    judge: "ceph",
+    async run(world) {
+      return listed(world, await filled(world), { Prefix: "nothing/", MaxKeys: 1 });
+    },
+    expected: { keys: [], groups: [], count: 0, more: false },
+  },
+  {
+    title: "pages go on where the last one ended",
+    judge: "ceph",
+    async run(world) {
+      const bucket = await filled(world);
+      const pages: unknown[] = [];
+      let token: string | undefined;
+      do {
+        const { keys, groups, next } = await listed(world, bucket, {
+          Delimiter: "/",
+          MaxKeys: 2,
+          ...(token === undefined ? {} : { ContinuationToken: token }),
+        });
+        pages.push([...keys, ...groups]);
+        token = next;
+      } while (token !== undefined);
+      return pages;
+    },
+    expected: [["Z", "a"], ["b", "a/"], ["Ä"]],
+  },
+  {
+    title: "a list may start after a key",
+    judge: "ceph",
+    async run(world) {
+      return (await listed(world, await filled(world), { StartAfter: "a/2" })).keys;
+    },
+    expected: ["a/b/3", "b", "Ä"],
+  },
+  {
+    title: "the older list has a marker",
+    judge: "ceph",
+    async run(world) {
+      const Bucket = await filled(world);
+      const page = await client(world).send(
+        new ListObjectsCommand({ Bucket, Delimiter: "/", Marker: "a", MaxKeys: 1 }),
+      );
+      return [page.CommonPrefixes?.map(({ Prefix }) => Prefix), page.IsTruncated, page.NextMarker];
+    },
+    expected: [["a/"], true, "a/"],
+  },
+  {
+    title: "a private bucket is listed to its owner alone",
+    judge: "ceph",
+    async run(world) {
+      const Bucket = await world.bucket();
+      return [
+        await outcome(client(world, world.stranger).send(new ListObjectsV2Command({ Bucket }))),
+        await plain(`${world.url}/${Bucket}/?list-type=2`),
+      ];
+    },
+    expected: ["403 AccessDenied", "403 AccessDenied"],
+  },
+];

@@ -1,0 +1,95 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  ListPartsCommand,
+  type ObjectCannedACL,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
+import type { Case } from "../support/case";
+import { client, outcome, plain, text, type World } from "../support/world";
+
+const FULL = Buffer.alloc(5 * 1024 * 1024, "x");
+
+async function begun(world: World, ACL?: ObjectCannedACL) {
+  const at = { Bucket: await world.bucket(), Key: "big" };
+  const { UploadId } = await client(world).send(
+    new CreateMultipartUploadCommand({ ...at, ...(ACL === undefined ? {} : { ACL }) }),
+  );
+  return { ...at, UploadId };
+}
+
+async function part(
+  world: World,
+  upload: Awaited<ReturnType<typeof begun>>,
+  PartNumber: number,
+  Body: Buffer,
+) {
+  const { ETag } = await client(world).send(new UploadPartCommand({ ...upload, PartNumber, Body }));
+  return { ETag, PartNumber };
+}
+
+export const multipartCases: readonly Case[] = [
+  {
+    title: "parts become one object, with the ACL of the beginning",
+    judge: "ceph",
+    async run(world) {
+      const upload = await begun(world, "public-read");
+      const Parts = [await part(world, upload, 1, FULL), await part(world, upload, 2, Buffer.from("end"))];
+      await client(world).send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }));
+      const at = { Bucket: upload.Bucket, Key: upload.Key };
+      const { ContentLength, ETag } = await client(world).send(new HeadObjectCommand(at));
+      const end = await client(world).send(new GetObjectCommand({ ...at, Range: "bytes=-5" }));
+      return [ETag, ContentLength, await text(end), await plain(`${world.url}/${at.Bucket}/${at.Key}`)];
+    },
+    expected: ['"6d7c5fbffce55b2eb513ca823d7235b2-2"', FULL.length + 3, "xxend", "200"],
+  },
+  {
+    title: "an unfinished upload is seen, and gone when aborted",
+    judge: "ceph",
+    async run(world) {
+      const upload = await begun(world);
+      const s3 = client(world);
+      await part(world, upload, 1, Buffer.from("text"));
+      const { Uploads } = await s3.send(new ListMultipartUploadsCommand({ Bucket: upload.Bucket }));
+      const { Parts } = await s3.send(new ListPartsCommand(upload));
+      return [
+        Uploads?.map(({ Key }) => Key),
+        Parts?.map(({ PartNumber, Size }) => [PartNumber, Size]),
+        await outcome(s3.send(new AbortMultipartUploadCommand(upload))),
+        await outcome(s3.send(new UploadPartCommand({ ...upload, PartNumber: 2, Body: "text" }))),
+        await outcome(s3.send(new HeadObjectCommand({ Bucket: upload.Bucket, Key: upload.Key }))),
+      ];
+    },
+    expected: [["big"], [[1, 4]], "204", "404 NoSuchUpload", "404 NotFound"],
+  },
+  {
+    title: "only the last part may be small",
+    judge: "ceph",
+    async run(world) {
+      const upload = await begun(world);
+      const small = Buffer.from("text");
+      const Parts = [await part(world, upload, 1, small), await part(world, upload, 2, small)];
+      return outcome(
+        client(world).send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } })),
+      );
+    },
+    expected: "400 EntityTooSmall",
+  },
+  {
+    title: "a part must be the one that was uploaded",
+    judge: "ceph",
+    async run(world) {
+      const upload = await begun(world);
+      await part(world, upload, 1, Buffer.from("text"));
+      const Parts = [{ PartNumber: 1, ETag: '"0123456789abcdef0123456789abcdef"' }];
+      return outcome(
+        client(world).send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } })),
+      );
+    },
+    expected: "400 InvalidPart",
+  },
+];

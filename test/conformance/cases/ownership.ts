@@ -1,0 +1,118 @@
+import {
+  CreateBucketCommand,
+  DeleteBucketOwnershipControlsCommand,
+  GetBucketOwnershipControlsCommand,
+  GetObjectAclCommand,
+  HeadBucketCommand,
+  type ObjectOwnership,
+  PutBucketAclCommand,
+  PutBucketOwnershipControlsCommand,
+  PutObjectAclCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import type { Case } from "../support/case";
+import { client, newName, outcome, plain, type World } from "../support/world";
+
+// S3 User Guide, "Controlling ownership of objects"; no server that runs here knows ownership controls.
+const AWS_ALONE = { judge: "aws", servers: ["standIn"] } as const;
+
+async function own(world: World, Bucket: string, ObjectOwnership: ObjectOwnership) {
+  const OwnershipControls = { Rules: [{ ObjectOwnership }] };
+  return outcome(client(world).send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls })));
+}
+
+export const ownershipCases: readonly Case[] = [
+  {
+    title: "a bucket without ACLs refuses them in every form",
+    ...AWS_ALONE,
+    async run(world) {
+      const Bucket = await world.bucket();
+      const s3 = client(world);
+      const at = { Bucket, Key: "key" };
+      await s3.send(new PutObjectCommand({ ...at, Body: "text" }));
+      return [
+        await own(world, Bucket, "BucketOwnerEnforced"),
+        await outcome(s3.send(new PutObjectCommand({ ...at, Body: "text", ACL: "public-read" }))),
+        await outcome(s3.send(new PutObjectCommand({ ...at, Body: "text", ACL: "private" }))),
+        await outcome(s3.send(new PutObjectAclCommand({ ...at, ACL: "public-read" }))),
+        await outcome(s3.send(new PutBucketAclCommand({ Bucket, ACL: "private" }))),
+        await outcome(
+          s3.send(new PutObjectCommand({ ...at, Body: "text", ACL: "bucket-owner-full-control" })),
+        ),
+        await outcome(s3.send(new GetObjectAclCommand(at))),
+      ];
+    },
+    expected: [
+      "200",
+      "400 AccessControlListNotSupported",
+      "400 AccessControlListNotSupported",
+      "400 AccessControlListNotSupported",
+      "400 AccessControlListNotSupported",
+      "200",
+      "200",
+    ],
+  },
+  {
+    title: "without ACLs those of before count for nothing, and count again afterwards",
+    ...AWS_ALONE,
+    async run(world) {
+      const Bucket = await world.bucket();
+      await client(world).send(
+        new PutObjectCommand({ Bucket, Key: "key", Body: "text", ACL: "public-read" }),
+      );
+      const url = `${world.url}/${Bucket}/key`;
+      const seen = [await plain(url)];
+      for (const ownership of ["BucketOwnerEnforced", "BucketOwnerPreferred"] as const) {
+        await own(world, Bucket, ownership);
+        seen.push(await plain(url));
+      }
+      return seen;
+    },
+    expected: ["200", "403 AccessDenied", "200"],
+  },
+  {
+    title: "a new bucket has its ACLs off and is made private only",
+    ...AWS_ALONE,
+    async run(world) {
+      const Bucket = newName();
+      const s3 = client(world);
+      const refused = await outcome(s3.send(new CreateBucketCommand({ Bucket, ACL: "public-read" })));
+      await s3.send(new CreateBucketCommand({ Bucket }));
+      const { OwnershipControls } = await s3.send(new GetBucketOwnershipControlsCommand({ Bucket }));
+      return [refused, OwnershipControls?.Rules];
+    },
+    expected: ["400 InvalidBucketAclWithObjectOwnership", [{ ObjectOwnership: "BucketOwnerEnforced" }]],
+  },
+  {
+    title: "asking for ownership controls",
+    judge: "aws",
+    async run(world) {
+      const Bucket = await world.bucket();
+      const s3 = client(world);
+      const set = await own(world, Bucket, "BucketOwnerPreferred");
+      const { OwnershipControls } = await s3.send(new GetBucketOwnershipControlsCommand({ Bucket }));
+      return [set, OwnershipControls?.Rules?.[0]?.ObjectOwnership];
+    },
+    expected: ["200", "BucketOwnerPreferred"],
+    differs: {
+      ceph: {
+        expected: ["400 InvalidArgument", undefined],
+        why: "it overlooks the setting and takes the request as one for the bucket",
+      },
+    },
+  },
+  {
+    title: "deleting ownership controls",
+    judge: "aws",
+    async run(world) {
+      const Bucket = await world.bucket();
+      const s3 = client(world);
+      await outcome(s3.send(new DeleteBucketOwnershipControlsCommand({ Bucket })));
+      return outcome(s3.send(new HeadBucketCommand({ Bucket })));
+    },
+    expected: "200",
+    differs: {
+      ceph: { expected: "404 NotFound", why: "it overlooks the setting and deletes the empty bucket" },
+    },
+  },
+];

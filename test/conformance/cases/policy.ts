@@ -1,0 +1,234 @@
+import {
+  DeleteBucketPolicyCommand,
+  GetBucketPolicyCommand,
+  GetBucketPolicyStatusCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import type { Case } from "../support/case";
+import { client, outcome, plain, type World } from "../support/world";
+
+type Statement = Record<string, unknown>;
+
+async function withPolicy(world: World, statements: (arn: string) => Statement[]) {
+  const Bucket = await world.bucket();
+  const s3 = client(world);
+  for (const Key of ["open/key", "shut/key"]) {
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body: "text" }));
+  }
+  const Statement = statements(`arn:aws:s3:::${Bucket}`);
+  const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+  const put = await outcome(s3.send(new PutBucketPolicyCommand({ Bucket, Policy })));
+  return { Bucket, put, url: `${world.url}/${Bucket}` };
+}
+
+const forAll = { Effect: "Allow", Principal: "*" };
+
+export const policyCases: readonly Case[] = [
+  {
+    title: "a policy opens the whole bucket for reading",
+    judge: "aws",
+    async run(world) {
+      const { Bucket, put, url } = await withPolicy(world, (arn) => [
+        { ...forAll, Action: "s3:GetObject", Resource: `${arn}/*` },
+      ]);
+      const open = [put, await plain(`${url}/open/key`), await plain(`${url}/`)];
+      const gone = await outcome(client(world).send(new DeleteBucketPolicyCommand({ Bucket })));
+      return [...open, gone, await plain(`${url}/open/key`)];
+    },
+    expected: ["204", "200", "403 AccessDenied", "204", "403 AccessDenied"],
+    differs: {
+      ceph: {
+        expected: ["204", "200", "403 AccessDenied", "200", "403 AccessDenied"],
+        why: "it confirms the deletion with 200",
+      },
+    },
+  },
+  {
+    title: "a policy opens one folder",
+    judge: "ceph",
+    async run(world) {
+      const { url } = await withPolicy(world, (arn) => [
+        { ...forAll, Action: ["s3:GetObject"], Resource: [`${arn}/open/*`] },
+      ]);
+      return [
+        await plain(`${url}/open/key`),
+        await plain(`${url}/shut/key`),
+        await plain(`${url}/open/missing`),
+        await plain(`${url}/open/key`, { method: "PUT", body: "text" }),
+      ];
+    },
+    expected: ["200", "403 AccessDenied", "403 AccessDenied", "403 AccessDenied"],
+  },
+  {
+    title: "a Deny outweighs an Allow",
+    judge: "ceph",
+    async run(world) {
+      const { url } = await withPolicy(world, (arn) => [
+        { ...forAll, Action: "s3:GetObject", Resource: `${arn}/*` },
+        { Effect: "Deny", Principal: "*", Action: "s3:GetObject", Resource: `${arn}/shut/*` },
+      ]);
+      return [await plain(`${url}/open/key`), await plain(`${url}/shut/key`)];
+    },
+    expected: ["200", "403 AccessDenied"],
+  },
+  {
+    title: "a Deny outweighs a public ACL",
+    judge: "ceph",
+    async run(world) {
+      const { Bucket, url } = await withPolicy(world, (arn) => [
+        { Effect: "Deny", Principal: "*", Action: "s3:GetObject", Resource: `${arn}/shut/*` },
+      ]);
+      for (const Key of ["open/key", "shut/key"]) {
+        await client(world).send(new PutObjectCommand({ Bucket, Key, Body: "text", ACL: "public-read" }));
+      }
+      return [await plain(`${url}/open/key`), await plain(`${url}/shut/key`)];
+    },
+    expected: ["200", "403 AccessDenied"],
+  },
+  {
+    title: "a Deny holds for the owner as well",
+    judge: "aws",
+    async run(world) {
+      const { Bucket } = await withPolicy(world, (arn) => [
+        { Effect: "Deny", Principal: "*", Action: "s3:GetObject", Resource: `${arn}/*` },
+      ]);
+      return outcome(client(world).send(new GetObjectCommand({ Bucket, Key: "open/key" })));
+    },
+    expected: "403 AccessDenied",
+  },
+  {
+    title: "patterns stand in actions and resources",
+    judge: "ceph",
+    async run(world) {
+      const { url } = await withPolicy(world, (arn) => [
+        { ...forAll, Action: "s3:Get*", Resource: `${arn}/op?n/*` },
+      ]);
+      return [await plain(`${url}/open/key`), await plain(`${url}/shut/key`)];
+    },
+    expected: ["200", "403 AccessDenied"],
+  },
+  {
+    title: "a policy names somebody of another account",
+    judge: "ceph",
+    async run(world) {
+      const { Bucket, url } = await withPolicy(world, (arn) => [
+        {
+          Effect: "Allow",
+          Principal: { AWS: world.stranger.arn },
+          Action: ["s3:GetObject", "s3:PutObject"],
+          Resource: `${arn}/open/*`,
+        },
+      ]);
+      const stranger = client(world, world.stranger);
+      return [
+        await outcome(stranger.send(new GetObjectCommand({ Bucket, Key: "open/key" }))),
+        await outcome(stranger.send(new PutObjectCommand({ Bucket, Key: "open/new", Body: "text" }))),
+        await outcome(stranger.send(new GetObjectCommand({ Bucket, Key: "shut/key" }))),
+        await plain(`${url}/open/key`),
+      ];
+    },
+    expected: ["200", "200", "403 AccessDenied", "403 AccessDenied"],
+  },
+  {
+    title: "a condition on the prefix narrows listing",
+    judge: "ceph",
+    async run(world) {
+      const { Bucket, url } = await withPolicy(world, (arn) => [
+        {
+          ...forAll,
+          Action: "s3:ListBucket",
+          Resource: arn,
+          Condition: { StringLike: { "s3:prefix": ["open/*"] } },
+        },
+      ]);
+      const list = (Prefix: string) =>
+        outcome(client(world, world.stranger).send(new ListObjectsV2Command({ Bucket, Prefix })));
+      return [
+        await list("open/"),
+        await list("open/deeper"),
+        await list("shut/"),
+        await list(""),
+        await plain(`${url}/?prefix=open/`),
+      ];
+    },
+    expected: ["200", "200", "403 AccessDenied", "403 AccessDenied", "200"],
+  },
+  {
+    title: "a condition on the ACL limits which one may be sent",
+    judge: "ceph",
+    async run(world) {
+      const { Bucket } = await withPolicy(world, (arn) => [
+        {
+          ...forAll,
+          Action: ["s3:PutObject", "s3:PutObjectAcl"],
+          Resource: `${arn}/*`,
+          Condition: { StringEquals: { "s3:x-amz-acl": "public-read" } },
+        },
+      ]);
+      const put = (ACL: "public-read" | "authenticated-read") =>
+        outcome(
+          client(world, world.stranger).send(new PutObjectCommand({ Bucket, Key: ACL, Body: "text", ACL })),
+        );
+      return [await put("public-read"), await put("authenticated-read")];
+    },
+    expected: ["200", "403 AccessDenied"],
+  },
+  {
+    title: "what is no policy, or one of another bucket, is refused",
+    judge: "aws",
+    async run(world) {
+      const Bucket = await world.bucket();
+      const put = (Policy: string) =>
+        outcome(client(world).send(new PutBucketPolicyCommand({ Bucket, Policy })));
+      const elsewhere = { ...forAll, Action: "s3:GetObject", Resource: "arn:aws:s3:::somewhere-else/*" };
+      return [
+        await put("not a policy"),
+        await put(JSON.stringify({ Version: "2012-10-17", Statement: [elsewhere] })),
+      ];
+    },
+    expected: ["400 MalformedPolicy", "400 MalformedPolicy"],
+    differs: {
+      ceph: {
+        expected: ["400 InvalidArgument", "204"],
+        why: "it has another code, and takes a policy that can never hold",
+      },
+    },
+  },
+  {
+    title: "a bucket without policy says so",
+    judge: "ceph",
+    async run(world) {
+      const Bucket = await world.bucket();
+      return outcome(client(world).send(new GetBucketPolicyCommand({ Bucket })));
+    },
+    expected: "404 NoSuchBucketPolicy",
+  },
+  {
+    title: "a policy is public when it is for everybody and nothing fixed narrows it",
+    judge: "aws",
+    async run(world) {
+      const isPublic = async (statement: Statement) => {
+        const { Bucket } = await withPolicy(world, (arn) => [
+          { Effect: "Allow", Action: "s3:GetObject", Resource: `${arn}/*`, ...statement },
+        ]);
+        const { PolicyStatus } = await client(world).send(new GetBucketPolicyStatusCommand({ Bucket }));
+        return PolicyStatus?.IsPublic;
+      };
+      return [
+        await isPublic({ Principal: "*" }),
+        await isPublic({ Principal: { AWS: [world.stranger.arn] } }),
+        await isPublic({ Principal: "*", Condition: { IpAddress: { "aws:SourceIp": "192.0.2.1/32" } } }),
+      ];
+    },
+    expected: [true, false, false],
+    differs: {
+      ceph: {
+        expected: [true, true, false],
+        why: "this version takes every Allow without a condition for public",
+      },
+    },
+  },
+];

@@ -1,0 +1,207 @@
+import {
+  DeletePublicAccessBlockCommand,
+  GetObjectCommand,
+  GetPublicAccessBlockCommand,
+  type PublicAccessBlockConfiguration,
+  PutBucketAclCommand,
+  PutBucketPolicyCommand,
+  PutObjectAclCommand,
+  PutObjectCommand,
+  PutPublicAccessBlockCommand,
+} from "@aws-sdk/client-s3";
+import type { Case } from "../support/case";
+import { client, outcome, plain, type World } from "../support/world";
+
+async function block(world: World, Bucket: string, on: PublicAccessBlockConfiguration) {
+  const PublicAccessBlockConfiguration = {
+    BlockPublicAcls: false,
+    IgnorePublicAcls: false,
+    BlockPublicPolicy: false,
+    RestrictPublicBuckets: false,
+    ...on,
+  };
+  return outcome(
+    client(world).send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration })),
+  );
+}
+
+function reading(Bucket: string, prefix = ""): PutBucketPolicyCommand {
+  const Resource = `arn:aws:s3:::${Bucket}/${prefix}*`;
+  const Statement = [{ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource }];
+  return new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ Version: "2012-10-17", Statement }) });
+}
+
+export const publicAccessCases: readonly Case[] = [
+  {
+    title: "the four switches are kept, and gone when deleted",
+    judge: "aws",
+    async run(world) {
+      const Bucket = await world.bucket();
+      const s3 = client(world);
+      await block(world, Bucket, { IgnorePublicAcls: true, RestrictPublicBuckets: true });
+      const { PublicAccessBlockConfiguration } = await s3.send(new GetPublicAccessBlockCommand({ Bucket }));
+      return [
+        PublicAccessBlockConfiguration,
+        await outcome(s3.send(new DeletePublicAccessBlockCommand({ Bucket }))),
+        await outcome(s3.send(new GetPublicAccessBlockCommand({ Bucket }))),
+      ];
+    },
+    expected: [
+      {
+        BlockPublicAcls: false,
+        IgnorePublicAcls: true,
+        BlockPublicPolicy: false,
+        RestrictPublicBuckets: true,
+      },
+      "204",
+      "404 NoSuchPublicAccessBlockConfiguration",
+    ],
+    differs: {
+      ceph: {
+        expected: [
+          {
+            BlockPublicAcls: false,
+            IgnorePublicAcls: true,
+            BlockPublicPolicy: false,
+            RestrictPublicBuckets: true,
+          },
+          "200",
+          "200",
+        ],
+        why: "afterwards it shows four switches that are off, which means the same",
+      },
+    },
+  },
+  {
+    title: "BlockPublicAcls refuses public ACLs",
+    judge: "ceph",
+    async run(world) {
+      const Bucket = await world.bucket();
+      const at = { Bucket, Key: "key" };
+      const s3 = client(world);
+      await s3.send(new PutObjectCommand({ ...at, Body: "text" }));
+      await block(world, Bucket, { BlockPublicAcls: true });
+      return [
+        await outcome(s3.send(new PutObjectCommand({ ...at, Body: "text", ACL: "public-read" }))),
+        await outcome(s3.send(new PutObjectAclCommand({ ...at, ACL: "public-read" }))),
+        await outcome(s3.send(new PutObjectAclCommand({ ...at, ACL: "authenticated-read" }))),
+        await outcome(s3.send(new PutBucketAclCommand({ Bucket, ACL: "public-read" }))),
+        await outcome(s3.send(new PutObjectAclCommand({ ...at, ACL: "private" }))),
+      ];
+    },
+    expected: ["403 AccessDenied", "403 AccessDenied", "403 AccessDenied", "403 AccessDenied", "200"],
+  },
+  {
+    title: "BlockPublicAcls has nothing against an upload without ACL",
+    judge: "aws",
+    async run(world) {
+      const Bucket = await world.bucket();
+      await block(world, Bucket, { BlockPublicAcls: true });
+      return outcome(client(world).send(new PutObjectCommand({ Bucket, Key: "key", Body: "text" })));
+    },
+    expected: "200",
+    differs: { ceph: { expected: "403 AccessDenied", why: "this version refuses every upload" } },
+  },
+  {
+    title: "IgnorePublicAcls takes public ACLs and lets nobody in by them",
+    judge: "ceph",
+    async run(world) {
+      const Bucket = await world.bucket();
+      const at = { Bucket, Key: "key" };
+      const s3 = client(world);
+      await block(world, Bucket, { IgnorePublicAcls: true });
+      const put = await outcome(s3.send(new PutObjectCommand({ ...at, Body: "text", ACL: "public-read" })));
+      const list = await outcome(s3.send(new PutBucketAclCommand({ Bucket, ACL: "public-read" })));
+      const seen = [
+        put,
+        list,
+        await plain(`${world.url}/${Bucket}/key`),
+        await plain(`${world.url}/${Bucket}/`),
+      ];
+      await block(world, Bucket, {});
+      return [...seen, await plain(`${world.url}/${Bucket}/key`)];
+    },
+    expected: ["200", "200", "403 AccessDenied", "403 AccessDenied", "200"],
+  },
+  {
+    title: "BlockPublicPolicy refuses a policy for everybody, not one for somebody",
+    judge: "aws",
+    async run(world) {
+      const Bucket = await world.bucket();
+      const s3 = client(world);
+      await block(world, Bucket, { BlockPublicPolicy: true });
+      const Statement = [
+        {
+          Effect: "Allow",
+          Principal: { AWS: [world.stranger.arn] },
+          Action: "s3:GetObject",
+          Resource: `arn:aws:s3:::${Bucket}/*`,
+        },
+      ];
+      const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+      return [
+        await outcome(s3.send(reading(Bucket))),
+        await outcome(s3.send(new PutBucketPolicyCommand({ Bucket, Policy }))),
+      ];
+    },
+    expected: ["403 AccessDenied", "204"],
+    differs: {
+      ceph: {
+        expected: ["403 AccessDenied", "403 AccessDenied"],
+        why: "this version takes every Allow without a condition for public",
+      },
+    },
+  },
+  {
+    title: "BlockPublicPolicy leaves a policy that was there before",
+    judge: "ceph",
+    async run(world) {
+      const Bucket = await world.bucket();
+      const s3 = client(world);
+      await s3.send(new PutObjectCommand({ Bucket, Key: "key", Body: "text" }));
+      await s3.send(reading(Bucket));
+      await block(world, Bucket, { BlockPublicPolicy: true });
+      return plain(`${world.url}/${Bucket}/key`);
+    },
+    expected: "200",
+  },
+  {
+    title: "RestrictPublicBuckets shuts out all but the account while the policy is public",
+    judge: "aws",
+    async run(world) {
+      const Bucket = await world.bucket();
+      const at = { Bucket, Key: "key" };
+      const s3 = client(world);
+      await s3.send(new PutObjectCommand({ ...at, Body: "text" }));
+      await s3.send(reading(Bucket));
+      await block(world, Bucket, { RestrictPublicBuckets: true });
+      return [
+        await plain(`${world.url}/${Bucket}/key`),
+        await outcome(client(world, world.stranger).send(new GetObjectCommand(at))),
+        await outcome(s3.send(new GetObjectCommand(at))),
+      ];
+    },
+    expected: ["403 AccessDenied", "403 AccessDenied", "200"],
+    differs: { ceph: { expected: ["200", "200", "200"], why: "this version stores the switch only" } },
+  },
+  {
+    title: "ACLs are taken and ignored, and a policy publishes one folder",
+    judge: "ceph",
+    async run(world) {
+      const Bucket = await world.bucket();
+      const s3 = client(world);
+      await block(world, Bucket, { IgnorePublicAcls: true });
+      await s3.send(reading(Bucket, "generations/"));
+      const seen: string[] = [];
+      for (const Key of ["generations/a", "other/a"]) {
+        seen.push(
+          await outcome(s3.send(new PutObjectCommand({ Bucket, Key, Body: "text", ACL: "public-read" }))),
+          await outcome(s3.send(new PutObjectAclCommand({ Bucket, Key, ACL: "public-read" }))),
+          await plain(`${world.url}/${Bucket}/${Key}`),
+        );
+      }
+      return seen;
+    },
+    expected: ["200", "200", "200", "200", "200", "403 AccessDenied"],
+  },
+];

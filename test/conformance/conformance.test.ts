@@ -1,0 +1,45 @@
+import { cases } from "./cases";
+import { type Case, isSound, runsOn } from "./support/case";
+import { type CephFacts, cephWorld } from "./support/ceph";
+import { type MotoFacts, motoWorld } from "./support/moto";
+import { standInWorld } from "./support/stand-in";
+import type { World } from "./support/world";
+
+jest.setTimeout(30_000);
+
+let world: World;
+
+async function check(entry: Case): Promise<void> {
+  const expected = entry.differs?.[world.server]?.expected ?? entry.expected;
+  expect(await entry.run(world)).toEqual(expected);
+}
+
+test("every case has a judge that agrees with it, and a title of its own", () => {
+  expect(cases.filter((entry) => !isSound(entry)).map(({ title }) => title)).toEqual([]);
+  expect(new Set(cases.map(({ title }) => title)).size).toBe(cases.length);
+});
+
+describe("stand-in", () => {
+  let stop = async () => {};
+  beforeAll(async () => {
+    ({ world, stop } = await standInWorld());
+  });
+  afterAll(() => stop());
+  test.each(cases.filter(runsOn("standIn")))("$title", check);
+});
+
+describe("Ceph gateway", () => {
+  beforeAll(() => {
+    const facts: CephFacts = JSON.parse(process.env.PULUMI_BYOB_TEST_CEPH ?? "");
+    world = cephWorld(facts);
+  });
+  test.each(cases.filter(runsOn("ceph")))("$title", check);
+});
+
+describe("moto", () => {
+  beforeAll(() => {
+    const facts: MotoFacts = JSON.parse(process.env.PULUMI_BYOB_TEST_MOTO ?? "");
+    world = motoWorld(facts);
+  });
+  test.each(cases.filter(runsOn("moto")))("$title", check);
+});

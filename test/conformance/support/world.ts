@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import http from "node:http";
+import type { LookupFunction } from "node:net";
+import { CreateBucketCommand, S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+
+export type ServerName = "standIn" | "ceph" | "moto";
+
+export interface Keys {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+/** One server as the cases see it. */
+export interface World {
+  readonly server: ServerName;
+  readonly url: string;
+  /** Before which a bucket's name may stand in the Host header. */
+  readonly domain: string;
+  /** Owns every bucket made here, with all rights. */
+  readonly owner: Keys;
+  /** Of another account, where it may do everything. */
+  readonly stranger: Keys & { arn: string };
+  /** A new bucket of the owner's in which ACLs count and nothing is blocked. */
+  bucket(): Promise<string>;
+  /** A user in the owner's account; judged from now on. */
+  user(policy: object | undefined): Promise<Keys>;
+}
+
+/** Every name is this machine, so that a bucket's name may stand before the service's. */
+const lookup: LookupFunction = (_hostname, options, callback) =>
+  options.all === true
+    ? callback(null, [{ address: "127.0.0.1", family: 4 }])
+    : callback(null, "127.0.0.1", 4);
+
+export function client(world: World, keys: Keys = world.owner, more: S3ClientConfig = {}): S3Client {
+  return new S3Client({
+    endpoint: world.url,
+    region: "us-east-1",
+    credentials: { accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey },
+    forcePathStyle: true,
+    maxAttempts: 1,
+    // It would warn of every stream that a server refuses.
+    logger: { debug() {}, info() {}, warn() {}, error() {} },
+    requestHandler: { httpAgent: new http.Agent({ lookup, keepAlive: false }) },
+    ...more,
+  });
+}
+
+/** `http://<bucket>.<domain>:<port>`, or without a bucket. */
+export function named(world: World, bucket?: string): string {
+  const { port } = new URL(world.url);
+  return `http://${bucket === undefined ? "" : `${bucket}.`}${world.domain}:${port}`;
+}
+
+export function newName(): string {
+  return `case-${randomUUID().slice(0, 13)}`;
+}
+
+export async function createdBucket(world: World): Promise<string> {
+  const name = newName();
+  await client(world).send(new CreateBucketCommand({ Bucket: name }));
+  return name;
+}
+
+/** `200`, `403 AccessDenied`: what a program can tell outcomes apart by. */
+export async function outcome(call: Promise<{ $metadata: { httpStatusCode?: number } }>): Promise<string> {
+  try {
+    return String((await call).$metadata.httpStatusCode);
+  } catch (error) {
+    const status: unknown = Reflect.get(Object(Reflect.get(Object(error), "$metadata")), "httpStatusCode");
+    return error instanceof Error && status !== undefined ? `${status} ${error.name}` : String(error);
+  }
+}
+
+/** The same of a request without credentials, or with a presigned URL. */
+export async function plain(url: string, init: RequestInit = {}): Promise<string> {
+  return codeOf(await fetch(url, init));
+}
+
+export async function codeOf(answer: Response): Promise<string> {
+  const code = /<Code>(\w+)<\/Code>/.exec(await answer.text())?.[1];
+  return code === undefined ? String(answer.status) : `${answer.status} ${code}`;
+}
+
+export async function text(answer: { Body?: { transformToString(): Promise<string> } }): Promise<string> {
+  return (await answer.Body?.transformToString()) ?? "";
+}
