@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { importCommand } from "./import";
 import { sandboxCommand } from "./sandbox";
 
 /** Two levels up from here, in the sources as in the package. */
@@ -17,6 +18,7 @@ const program = new Command("byob")
   .version(version(), "-V, --version", "print the version")
   .helpOption("-h, --help", "print this help")
   .showHelpAfterError("Run the command with --help to see what it takes.")
+  .addCommand(importCommand())
   .addCommand(sandboxCommand());
 
 program.parseAsync().catch((error: unknown) => {

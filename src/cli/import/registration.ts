@@ -1,0 +1,77 @@
+import { contracts, type KindName, stub } from "../../contract";
+import { checkInputs } from "../../provider/check";
+import { Claims } from "../../provider/claims";
+import { findCredential } from "../../provider/credentials";
+import { read } from "../../provider/lifecycle";
+import { secretNames } from "../../provider/state";
+import type { Kind, Values } from "../../services/kind";
+import type { StoredResource } from "./deployment";
+import { environmentOnly, type Placement } from "./placement";
+import { variablesOf } from "./secrets";
+
+/** Signatures by which the engine knows a secret in an export (pulumi: sdk/go/common/resource/sig). */
+const signatureKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+/** The inputs as a program would give them, and what a create would have answered beside them. */
+export interface Registration {
+  inputs: Values;
+  outputs: Values;
+}
+
+/** Asks the service for the object. */
+export async function readRegistration(
+  { request }: Placement,
+  unreadable: Values,
+  warn: (text: string) => void,
+): Promise<Registration> {
+  const { kind, id, name } = request;
+  const host = { surroundings: environmentOnly, claims: new Claims(), warn };
+  const found = await read(kind, host, id, unreadable);
+  const given = Object.entries(found ?? {}).filter(([key]) => key in kind.schema.shape);
+  const checked = checkInputs(kind, Object.fromEntries(given), (values) =>
+    findCredential(kind.source, values, environmentOnly()),
+  );
+  if (checked.problems.length > 0) throw new Error(refusal(kind, name, id, checked.problems));
+  for (const text of checked.warnings) warn(`${name}: ${text}`);
+  const computed = Object.keys(kind.outputs).map((key) => [key, found?.[key]] as const);
+  return { inputs: checked.inputs, outputs: { ...checked.inputs, ...Object.fromEntries(computed) } };
+}
+
+/** What the service has must be what a program can say. */
+function refusal(kind: Kind, name: string, id: string, problems: readonly string[]): string {
+  const variables = Object.keys(kind.schema.shape)
+    .filter((input) => problems.some((problem) => problem.startsWith(`${input}: is missing`)))
+    .map((input) => variablesOf(name, input)[0]);
+  const advice = variables.length > 0 ? ` (set ${variables.join(", ")})` : "";
+  return `${kind.type} "${id}" cannot stand in a program as it is: ${problems.join("; ")}${advice}`;
+}
+
+/** The entry that a create would have left in the state, with secrets for the engine to encrypt. */
+export function completed(
+  { request, resource }: Placement,
+  { inputs, outputs }: Registration,
+): StoredResource {
+  const type = request.kind.type as KindName;
+  const secrets = new Set(secretNames(request.kind));
+  const stored = (values: Values) =>
+    Object.fromEntries([
+      ["__provider", stub(type)],
+      ...Object.entries(values)
+        .filter(([, value]) => value !== undefined && value !== null)
+        .map(([key, value]) => [key, secrets.has(key) ? secret(value) : value]),
+    ]);
+  const { created, modified, ...entry } = resource;
+  return {
+    ...entry,
+    inputs: stored(inputs),
+    outputs: stored(outputs),
+    additionalSecretOutputs: [...contracts[type].secrets, ...contracts[type].secretOutputs],
+    ...(created === undefined ? {} : { created }),
+    ...(modified === undefined ? {} : { modified }),
+  };
+}
+
+function secret(value: unknown): Values {
+  return { [signatureKey]: secretSignature, plaintext: JSON.stringify(value) };
+}

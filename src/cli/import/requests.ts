@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { declarations } from "../../provider/entry";
+import type { Kind } from "../../services/kind";
+
+/** One object that is wanted in the stack. */
+export interface ImportRequest {
+  kind: Kind;
+  id: string;
+  name: string;
+  parent?: string;
+  provider?: string;
+}
+
+interface Wish {
+  kind: string;
+  id: string;
+  name: string;
+  parent?: string | undefined;
+  provider?: string | undefined;
+}
+
+const text = z.string().min(1);
+const wish = z.strictObject({
+  kind: text,
+  id: z.union([text, z.int().transform(String)]),
+  name: text,
+  parent: text.optional(),
+  provider: text.optional(),
+});
+
+/** The list of an import file. */
+export function requestsOfFile(name: string, json: string): ImportRequest[] {
+  let list: unknown;
+  try {
+    list = JSON.parse(json);
+  } catch {
+    throw new Error(`${name} is no JSON; it is a list of {"kind", "id", "name", "parent"?, "provider"?}`);
+  }
+  const result = z.array(wish).min(1).safeParse(list);
+  if (!result.success) {
+    const problems = result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+    throw new Error(
+      `${name} is no list of {"kind", "id", "name", "parent"?, "provider"?}: ${problems.join("; ")}`,
+    );
+  }
+  return result.data.map(request);
+}
+
+/** The one object of the command line. */
+export function requestOfArguments(wanted: { [key in keyof Wish]: string | undefined }): ImportRequest {
+  const { kind, id, name, parent, provider } = wanted;
+  if (!kind || !id || !name)
+    throw new Error("give a kind, an id and --name, or --file with several; see byob import --help");
+  return request({ kind, id, name, parent, provider });
+}
+
+function request({ kind, id, name, parent, provider }: Wish): ImportRequest {
+  return {
+    kind: readableKind(kind),
+    id,
+    name,
+    ...(parent === undefined ? {} : { parent }),
+    ...(provider === undefined ? {} : { provider }),
+  };
+}
+
+function readableKind(name: string): Kind {
+  const all = declarations();
+  const found = all.find(({ type }) => type === name);
+  if (!found) {
+    const readable = all.filter(({ read }) => read !== undefined).map(({ type }) => type);
+    throw new Error(`there is no kind "${name}"; what can be imported: ${readable.join(", ")}`);
+  }
+  if (!found.read)
+    throw new Error(
+      `${found.source.service} has no call that reads a ${name}, so it cannot be imported; write it into the program with adopt: true, and pulumi up takes it over by setting it anew`,
+    );
+  return found;
+}

@@ -1,0 +1,125 @@
+import { constants } from "node:os";
+import { painter } from "../terminal";
+import { type ExportedStack, parseExport, refuseBroken } from "./deployment";
+import { contents, nameOf, readInput, refuseOutput, standard, writeOutput } from "./files";
+import { type Placement, placeAll, type StackNames } from "./placement";
+import { type ProgramPart, programParts, programText } from "./program";
+import { completed, type Registration, readRegistration } from "./registration";
+import { type ImportRequest, requestOfArguments, requestsOfFile } from "./requests";
+import { type Ask, refuseEqualVariables, unreadableInputs } from "./secrets";
+import { HiddenPrompt, Interrupted, openKeyboard } from "./terminal";
+
+export interface ImportOptions extends StackNames {
+  in: string;
+  out: string;
+  name?: string;
+  parent?: string;
+  provider?: string;
+  file?: string;
+  /** False with `--no-input`. */
+  input: boolean;
+  json?: boolean;
+}
+
+type Read = Placement & { registration: Registration };
+
+/** Adds objects to an exported stack; throws a sentence, and then nothing is written. */
+export async function runImport(
+  kind: string | undefined,
+  id: string | undefined,
+  options: ImportOptions,
+): Promise<void> {
+  // With handlers of our own a signal waits until a write is over, so that there is never half a file.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.once(signal, () => process.exit(128 + constants.signals[signal]));
+  try {
+    await importAll(kind, id, options);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    process.exitCode = 130;
+  }
+}
+
+async function importAll(kind: string | undefined, id: string | undefined, options: ImportOptions) {
+  if (options.json && options.out === standard)
+    throw new Error("--json and --out - both want the standard output; name a file");
+  refuseOutput(options.out);
+  const requests = requestsOf(kind, id, options);
+  refuseEqualVariables(requests);
+  const document = parseExport(nameOf(options.in), await readInput(options.in));
+  const { resources, placements } = placeAll(document, requests, options);
+  const imported = await readAll(placements, options);
+  const entries = new Map(imported.map((one) => [one.resource, completed(one, one.registration)]));
+  const result: ExportedStack = {
+    ...document,
+    deployment: {
+      ...document.deployment,
+      resources: resources.map((resource) => entries.get(resource) ?? resource),
+    },
+  };
+  refuseBroken("the new document", result);
+  const text = `${JSON.stringify(result, null, 4)}\n`;
+  parseExport("the new document", text);
+  await writeOutput(options.out, text);
+  await report(imported, options);
+}
+
+function requestsOf(
+  kind: string | undefined,
+  id: string | undefined,
+  { file, name, parent, provider }: ImportOptions,
+): ImportRequest[] {
+  if (file === undefined) return [requestOfArguments({ kind, id, name, parent, provider })];
+  if ([kind, id, name, parent, provider].some((one) => one !== undefined))
+    throw new Error("--file stands in place of kind, id, --name, --parent and --provider");
+  return requestsOfFile(file, contents(file));
+}
+
+/** First everything that a person is asked for, then the services: nobody waits between two questions. */
+async function readAll(placements: readonly Placement[], { input }: ImportOptions): Promise<Read[]> {
+  const paint = painter(process.stderr);
+  const say = (text: string) => process.stderr.write(`${text}\n`);
+  const warn = (text: string) => say(`${paint("yellow", "warning:")} ${text}`);
+  const ask = input ? asker() : undefined;
+  const unreadable = [];
+  for (const { request } of placements)
+    unreadable.push(await unreadableInputs(request, process.env, ask, warn));
+  const read: Read[] = [];
+  for (const [at, placement] of placements.entries()) {
+    const { kind, id } = placement.request;
+    say(paint("dim", `[${at + 1}/${placements.length}] asking ${placement.baseUrl} for ${kind.type} ${id}`));
+    read.push({ ...placement, registration: await readRegistration(placement, unreadable[at] ?? {}, warn) });
+  }
+  return read;
+}
+
+function asker(): Ask {
+  const keyboard = openKeyboard(process.stdin, process.stderr);
+  if (!keyboard) return undefined;
+  const prompt = new HiddenPrompt(keyboard, (text) => process.stderr.write(text));
+  return (question) => prompt.ask(question);
+}
+
+async function report(imported: readonly Read[], { out, json }: ImportOptions): Promise<void> {
+  const parts = programParts(imported);
+  const program = programText(parts);
+  if (json) process.stdout.write(`${JSON.stringify(summary(imported, parts, program, out))}\n`);
+  else (out === standard ? process.stderr : process.stdout).write(program);
+  if (out === standard) return;
+  const many = imported.length === 1 ? "one resource" : `${imported.length} resources`;
+  process.stderr.write(
+    `${out} has ${many} more, with secrets in plain text. Next: pulumi stack import --file ${out} && rm ${out}\n`,
+  );
+}
+
+function summary(imported: readonly Read[], parts: readonly ProgramPart[], program: string, out: string) {
+  const resources = imported.map(({ request, resource }, at) => ({
+    kind: request.kind.type,
+    id: request.id,
+    name: request.name,
+    urn: resource.urn,
+    config: parts[at]?.config ?? {},
+    program: parts[at]?.text ?? "",
+  }));
+  return { out, resources, program };
+}

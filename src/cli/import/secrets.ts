@@ -1,0 +1,71 @@
+import { isOptional } from "../../provider/check";
+import { fields, type Kind, type Values } from "../../services/kind";
+import type { ImportRequest } from "./requests";
+
+/** Asks a person for one value; undefined when there is nobody to ask. */
+export type Ask = ((question: string) => Promise<string>) | undefined;
+
+interface Unreadable {
+  input: string;
+  optional: boolean;
+}
+
+/** Inputs that the service never answers. */
+function unreadable(kind: Kind): Unreadable[] {
+  return Object.entries(kind.schema.shape)
+    .filter(([, schema]) => fields.get(schema as never)?.writeOnly)
+    .map(([input, schema]) => ({ input, optional: isOptional(schema as never) }));
+}
+
+/** `awsSecretAccessKey` and `my-bucket` as parts of a variable's name. */
+function upperSnake(text: string): string {
+  return text
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replace(/[^A-Za-z0-9]+/g, "_")
+    .toUpperCase();
+}
+
+/** The variables that hold an input, the one for this resource alone first. */
+export function variablesOf(name: string, input: string): readonly [string, string] {
+  return [`BYOB_IMPORT_${upperSnake(name)}_${upperSnake(input)}`, `BYOB_IMPORT_${upperSnake(input)}`];
+}
+
+/** Two resources may not share the variables of one of them. */
+export function refuseEqualVariables(requests: readonly ImportRequest[]): void {
+  const names = new Map<string, string>();
+  for (const { name } of requests) {
+    const before = names.get(upperSnake(name));
+    if (before !== undefined && before !== name)
+      throw new Error(
+        `"${before}" and "${name}" have the same variables (${variablesOf(name, "…")[0]}); import them one after the other`,
+      );
+    names.set(upperSnake(name), name);
+  }
+}
+
+/** The inputs that no service answers, from the environment or a person; `say` tells what counts as absent. */
+export async function unreadableInputs(
+  { kind, name }: ImportRequest,
+  environment: NodeJS.ProcessEnv,
+  ask: Ask,
+  say: (text: string) => void,
+): Promise<Values> {
+  const found: Values = {};
+  for (const { input, optional } of unreadable(kind)) {
+    const variables = variablesOf(name, input);
+    const set = variables.map((variable) => environment[variable]).find((value) => value !== undefined);
+    const value = set ?? (await ask?.(question(name, input, optional))) ?? "";
+    if (value !== "") found[input] = value;
+    else if (!optional)
+      throw new Error(
+        `${name}: ${kind.source.service} does not answer ${input}, so it must be given: set ${variables.join(" or ")}, or answer on a terminal`,
+      );
+    else if (set === undefined && !ask)
+      say(`${name}: no ${input} given (${variables[0]}), so it counts as absent`);
+  }
+  return found;
+}
+
+function question(name: string, input: string, optional: boolean): string {
+  return `${name}: ${input} (not shown${optional ? "; empty for none" : ""}): `;
+}
