@@ -108,11 +108,19 @@ const unknown: Row = {
   change: [{ what: "Look the store's code up in its documentation." }],
 };
 
-export function diagnose(
-  symptom: Symptom,
-  context: { store: Store; service: Service; facts: Facts },
-): Diagnosis {
-  const row = diagnosisTable.find((candidate) => fits(candidate, symptom, context)) ?? unknown;
+/** Who asks: the store, the service, and what is known. */
+export interface Context {
+  store: Store;
+  service: Service;
+  facts: Facts;
+}
+
+export function rowFor(symptom: Symptom, context: Context): Row {
+  return diagnosisTable.find((candidate) => fits(candidate, symptom, context)) ?? unknown;
+}
+
+export function diagnose(symptom: Symptom, context: Context): Diagnosis {
+  const row = rowFor(symptom, context);
   const { answer } = symptom;
   const found = row.when.message?.exec(answer.message)?.groups;
   const facts = withoutProbeKey({ ...whereabouts(answer, context.facts), ...context.facts, ...found });
@@ -146,11 +154,7 @@ function withoutProbeKey(facts: Facts): Facts {
   return facts.resource?.includes("/.probe-") ? { ...facts, resource: facts.objects } : facts;
 }
 
-function fits(
-  { when }: Row,
-  { step, answer, flags }: Symptom,
-  { store, service }: { store: Store; service: Service },
-): boolean {
+function fits({ when }: Row, { step, answer, flags }: Symptom, { store, service }: Context): boolean {
   return (
     (when.steps?.includes(step) ?? true) &&
     (when.names?.includes(answer.name) ?? true) &&

@@ -25,7 +25,8 @@ export function notShown({ service, origins }: BucketAccess, { depth, multipart 
     lines.push("Whether ModelsLab sends the ACL with its uploads or sets it afterwards.");
   const reads = service === "label-studio";
   if (depth === "read" && !reads) lines.push("Whether uploads are taken: nothing was written.");
-  if (depth === "write" && !multipart && !reads)
+  const large = service === "flashback" || service === "ryze" || service === "generic";
+  if (depth === "write" && !multipart && large)
     lines.push("Whether uploads in parts are taken, as for large files.");
   if (reads && (origins ?? []).length === 0) {
     lines.push("Whether browsers may fetch from the bucket: no origin was given.");

@@ -2,6 +2,7 @@ import dns from "node:dns";
 import {
   type BucketSettings,
   type Credentials,
+  type PolicyInput,
   type S3,
   type S3Options,
   startS3,
@@ -64,7 +65,7 @@ const modes = {
 export const bucketName = "pictures-of-mine";
 export const directory = "generations";
 
-export function publicRead(...resources: string[]): object {
+export function publicRead(...resources: string[]): PolicyInput {
   const Resource = resources.map((resource) => `arn:aws:s3:::${resource}`);
   return {
     Version: "2012-10-17",
@@ -73,10 +74,10 @@ export function publicRead(...resources: string[]): object {
 }
 
 /** A user's policy; object actions are for the directory, bucket actions for the bucket. */
-export function rights(...actions: string[]): object {
+export function rights(...actions: string[]): PolicyInput {
   const objects = actions.filter((action) => !action.startsWith("s3:ListBucket"));
   const list = actions.filter((action) => action.startsWith("s3:ListBucket"));
-  const statement = (Action: string[], Resource: string) => ({ Effect: "Allow", Action, Resource });
+  const statement = (Action: string[], Resource: string) => ({ Effect: "Allow" as const, Action, Resource });
   const Statement = [
     statement(objects, `arn:aws:s3:::${bucketName}/*`),
     ...(list.length > 0 ? [statement(list, `arn:aws:s3:::${bucketName}`)] : []),
@@ -105,7 +106,7 @@ export async function modelslabOnAws(
   });
   const policy = mode === "A" ? {} : { policy: publicRead(`${bucketName}/${directory}/*`) };
   s3.addBucket(bucketName, { ...modes[mode], ...policy, ...change.bucket } as BucketSettings);
-  const keys = s3.addUser("modelslab", { policy: rights(...(change.actions ?? modelslabActions)) as never });
+  const keys = s3.addUser("modelslab", { policy: rights(...(change.actions ?? modelslabActions)) });
   const host = `http://${bucketName}.s3.eu-central-1.amazonaws.com:${s3.port}`;
   const modelslab: BucketAccess = {
     service: "modelslab",
