@@ -106,6 +106,37 @@ describe("drift", () => {
   });
 });
 
+test("what a service spells in its own way is no drift, and neither is an empty text", async () => {
+  const empty = { region: "", endpoint: "", pathPrefix: "" };
+  const untrimmed = { title: " Raw pictures ", description: "", prefix: "" };
+  const world = await openWorld(
+    oneOfEach(
+      {
+        RyzeInstanceS3: empty,
+        LabelStudioImportStorage: untrimmed,
+        FlashbackBucket: { storageType: "AZURE", endpoint: "" },
+      },
+      {},
+      readableKinds,
+    ),
+  );
+  expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+  for (const kase of readableKinds) {
+    const [{ id, values } = { id: "", values: {} }] = kase.live(world.sandbox);
+    const trimmed = Object.entries(values).filter(
+      ([name, value]) => name !== "id" && typeof value === "string",
+    );
+    kase.set(
+      world.sandbox,
+      id,
+      Object.fromEntries(trimmed.map(([name, value]) => [name, String(value).trim()])),
+    );
+  }
+  expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
+  expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0, ops: {} });
+  await world.close();
+});
+
 describe("an object that somebody deleted", () => {
   let world: World;
   beforeEach(async () => {

@@ -150,6 +150,30 @@ describe("a service that refuses", () => {
   });
 });
 
+describe("an answer that nobody of the service gave", () => {
+  const page = "<html><body>Welcome to the proxy</body></html>";
+  const answers = [
+    { what: "a page with 404", then: { status: 404, body: page, contentType: "text/html" } },
+    { what: "a page with 200", then: { status: 200, body: page, contentType: "text/html" } },
+    { what: "no answer at all", then: { drop: "before" as const } },
+  ];
+
+  test.each(answers)("$what is never taken for an object that is gone", async ({ then }) => {
+    world = await openWorld(oneOfEach());
+    await world.stack.up();
+    for (const { service } of kinds) world.sandbox.fault({ service, times: Infinity, then });
+    for (const run of [await world.stack.refresh(), await world.stack.destroy()]) {
+      expect(run.exitCode).not.toBe(0);
+      expect(run.error).not.toContain("    at ");
+    }
+    for (const { kind } of kinds) expect(world.stack.resource(kind).id).toBeDefined();
+    expect(counts(world.sandbox)).toEqual(forEach(1));
+    world.sandbox.clearFaults();
+    expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
+    await destroyed();
+  });
+});
+
 test("a bucket in use is kept, and the error says what to do", async () => {
   world = await openWorld(oneOfEach({}, {}, [flashback]));
   await world.stack.up();

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../../src/contract";
-import { type KindCase, kinds } from "./support/kinds";
+import { type KindCase, kinds, type Values } from "./support/kinds";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
 jest.setTimeout(120_000);
@@ -108,6 +108,26 @@ describe("a replacement leaves one live registration with the right content", ()
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
     expect((await world.stack.destroy()).exitCode).toBe(0);
     expect(counts(world.sandbox)).toEqual(forEach(0));
+  });
+
+  test("by a new name together with a change, which needs adopt", async () => {
+    const [field, value] = ["region", "eu-central-1"];
+    const changes: Record<string, Values> = forEach({ [field]: value });
+    changes.ModelsLabS3Config = { imageDirectory: "pictures" };
+    changes.LabelStudioImportStorage = { regionName: value };
+    const program = (adopt: boolean) => async () => {
+      for (const kase of kinds)
+        kase.make(`renamed-${kase.kind}`, { ...kase.required(), ...changes[kase.kind], adopt });
+    };
+    world.stack.program = program(false);
+    const refused = await world.stack.up();
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.error).toContain("adopt: true");
+    expect(counts(world.sandbox)).toEqual(forEach(1));
+    world.stack.program = program(true);
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    for (const kase of kinds)
+      expect(theOne(kase, world.sandbox).values).toMatchObject({ ...kase.required(), ...changes[kase.kind] });
   });
 
   test("by a new name with an alias, which sends nothing", async () => {
