@@ -1,5 +1,5 @@
 import { flashback, type KindCase, labelStudio, readableKinds, ryze, type Values } from "./support/kinds";
-import { counts, forEach, oneOfEach, openWorld, type World } from "./support/world";
+import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
 jest.setTimeout(120_000);
 
@@ -106,6 +106,24 @@ describe("drift", () => {
   });
 });
 
+test("drift in a field that makes another object is repaired by a new one", async () => {
+  const moved = [labelStudio, flashback];
+  const world = await openWorld(oneOfEach({}, {}, moved));
+  await world.stack.up();
+  for (const { live, set, replacing } of moved)
+    for (const { id } of live(world.sandbox)) set(world.sandbox, id, { [replacing.field]: replacing.value });
+  const refresh = await world.stack.refresh();
+  expect(refresh.marked).toEqual({
+    LabelStudioImportStorage: ["~project"],
+    FlashbackBucket: ["+storageType"],
+  });
+  const up = await world.stack.up();
+  const replaced = ["delete-replaced", "replace", "create-replacement"];
+  expect(up).toMatchObject({ exitCode: 0, error: "", ops: forEach(replaced, moved) });
+  for (const kase of moved)
+    expect(theOne(kase, world.sandbox).values).toMatchObject({ ...kase.defaults, ...kase.required() });
+});
+
 test("what a service spells in its own way is no drift, and neither is an empty text", async () => {
   const empty = { region: "", endpoint: "", pathPrefix: "" };
   const untrimmed = { title: " Raw pictures ", description: "", prefix: "" };
@@ -134,7 +152,6 @@ test("what a service spells in its own way is no drift, and neither is an empty 
   }
   expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
   expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0, ops: {} });
-  await world.close();
 });
 
 describe("an object that somebody deleted", () => {
@@ -176,5 +193,4 @@ test("an object that the service merely does not show is not taken for deleted",
   expect(refresh.exitCode).not.toBe(0);
   expect(refresh.error).toContain("Insufficient permissions");
   expect(world.stack.resource(flashback.kind).id).toBeDefined();
-  await world.close();
 });

@@ -152,7 +152,6 @@ test("an object that two resources of a program want gets one owner, and the oth
     expect(up.steps.filter(({ failed, name }) => failed && name.endsWith(kase.kind)).length).toBe(1);
   expect(up.error).toContain("another resource of this program already has");
   expect(counts(world.sandbox)).toEqual(forEach(1));
-  await world.close();
 });
 
 test("deleteBeforeReplace cannot be switched off", async () => {
@@ -160,5 +159,4 @@ test("deleteBeforeReplace cannot be switched off", async () => {
   const preview = await world.stack.preview();
   expect(preview.exitCode).not.toBe(0);
   expect(preview.error).toContain("deleteBeforeReplace cannot be false");
-  await world.close();
 });

@@ -94,7 +94,6 @@ describe("objects that differ", () => {
         .requests()
         .filter(({ method, path }) => method !== "GET" && !/token/.test(path));
       expect(writes).toEqual([]);
-      await world.close();
     },
   );
 
@@ -105,7 +104,6 @@ describe("objects that differ", () => {
     expect(up.exitCode).not.toBe(0);
     expect(up.error).toMatch(/several of a Label Studio storage .*ids 1, 2/);
     expect(labelStudio.live(world.sandbox).length).toBe(2);
-    await world.close();
   });
 
   test("older than a day are no lost create, and need adopt", async () => {
@@ -120,7 +118,6 @@ describe("objects that differ", () => {
     expect(up.exitCode).not.toBe(0);
     expect(up.error).toContain("older than a day");
     expect(counts(world.sandbox, withIds)).toEqual(forEach(1, withIds));
-    await world.close();
   });
 });
 
@@ -129,5 +126,4 @@ test("adopt overwrites what cannot be read, and says so", async () => {
   const up = await world.stack.up();
   expect(up).toMatchObject({ exitCode: 0 });
   expect([...up.messages, up.stdout].join("\n")).toContain("ModelsLab cannot be asked");
-  await world.close();
 });

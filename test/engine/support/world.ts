@@ -14,16 +14,27 @@ export interface World {
 
 export type WorldOptions = StackOptions & { sandbox?: SandboxOptions };
 
+const open = new Set<World>();
+/** Servers that a failed test left open would keep jest from ending. */
+afterAll(() => Promise.all([...open].map((world) => world.close())));
+
+/** Closed at the end of the test file at the latest. */
 export async function openWorld(program: PulumiFn, options: WorldOptions = {}): Promise<World> {
   const sandbox = await furnishedSandbox(options.sandbox);
   try {
     const env = { ...sandbox.environment(), ...options.env };
     const stack = await openStack(program, { ...options, env });
-    const close = () => {
-      stack.dispose();
-      return sandbox.stop();
+    const world: World = {
+      sandbox,
+      stack,
+      close: async () => {
+        if (!open.delete(world)) return;
+        stack.dispose();
+        await sandbox.stop();
+      },
     };
-    return { sandbox, stack, close };
+    open.add(world);
+    return world;
   } catch (error) {
     await sandbox.stop();
     throw error;
