@@ -26,7 +26,7 @@ const registered = new Map<string, Registered>();
 /** Stands in for the engine, as Pulumi's own mocks do, and keeps what programs register. */
 export async function startMonitor(): Promise<void> {
   await pulumi.runtime.setMocks({
-    newResource: ({ name, inputs }) => ({ id: `id of ${name}`, state: inputs }),
+    newResource: ({ name, inputs, id }) => ({ id: id || `id of ${name}`, state: inputs }),
     call: () => ({}),
   });
   const monitor = getMonitor() as unknown as { registerResource(request: Request, done: unknown): unknown };

@@ -115,6 +115,12 @@ describe.each(kinds)("%s", (kind) => {
     );
   });
 
+  test("can be read by its id", async () => {
+    const Class = classes[kind] as { get(name: string, id: string): pulumi.CustomResource };
+    const found = Class.get(`${kind}-found`, "existing");
+    expect(await new Promise((resolve) => found.id.apply(resolve))).toBe("existing");
+  });
+
   test("has its outputs as properties, also those that only the provider knows", () => {
     const resource = make(kind, `${kind}-properties`);
     for (const key of [...Object.keys(inputs[kind]), ...contracts[kind].outputs, "incomplete"])

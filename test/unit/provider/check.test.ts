@@ -1,0 +1,69 @@
+import { checkInputs } from "../../../src/provider/check";
+import { CredentialProblem } from "../../../src/provider/credentials";
+import { declarations } from "../../../src/provider/entry";
+import { unknownValues } from "../../../src/provider/unknowns";
+import type { Kind, Values } from "../../../src/services/kind";
+
+const kindOf = (type: string) => declarations().find((kind) => kind.type === type) as Kind;
+const ryze = kindOf("RyzeInstanceS3");
+const flashback = kindOf("FlashbackBucket");
+const good = { instance: "chat", bucket: "b", accessKey: "AKIA", secretKey: "secret" };
+const unknown = unknownValues[0];
+const at = (baseUrl: string) => () => ({ baseUrl, credential: { token: "t" } });
+const check = (kind: Kind, given: Values, find = at("https://ryzeapi.cloud")) =>
+  checkInputs(kind, given, find);
+
+test("empty and absent inputs are left out, so that they never differ from each other", () => {
+  const given = { ...good, region: "", endpoint: null, pathPrefix: undefined };
+  expect(check(ryze, given)).toEqual({ inputs: good, problems: [], warnings: [] });
+});
+
+test("the built-in URL is left out, whoever names it; any other is written down", () => {
+  expect(check(ryze, { ...good, baseUrl: "https://ryzeapi.cloud" }).inputs).toEqual(good);
+  expect(check(ryze, good, at("https://ryze.example.com")).inputs).toEqual({
+    ...good,
+    baseUrl: "https://ryze.example.com",
+  });
+});
+
+test("a rule waits until all that it speaks of is known", () => {
+  const rest = { name: "n", bucket: "b", workspaceId: "w" };
+  expect(check(flashback, { ...rest, key: unknown }).problems).toEqual([]);
+  expect(check(flashback, { ...rest, key: "AKIA", secret: unknown }).problems).toEqual([]);
+  expect(check(flashback, { ...rest, key: "AKIA", apiKeyUuid: unknown }).problems).toEqual([]);
+  const endpoint = "https://b.s3.eu-west-1.amazonaws.com";
+  const pair = { key: "AKIA", secret: "s", endpoint };
+  expect(check(flashback, { ...rest, ...pair, region: unknown }).problems).toHaveLength(1);
+  expect(check(flashback, { ...rest, ...pair, bucket: unknown, region: unknown }).problems).toEqual([]);
+});
+
+test("a rule does not judge what is wrong by itself: one sentence for one mistake", () => {
+  expect(check(ryze, { ...good, bucket: "a/b", endpoint: "https://a/b.example.com" }).problems).toHaveLength(
+    1,
+  );
+});
+
+test("known parts of a program with unknown ones are judged at preview", () => {
+  const given = { ...good, accessKey: unknown, pathPrefix: "../x", enabled: false };
+  expect(check(ryze, given).problems.map((text) => text.split(":")[0])).toEqual(["pathPrefix", "enabled"]);
+});
+
+test("warnings wait until nothing is wrong", () => {
+  expect(check(ryze, { ...good, pathPrefix: "/x/" }).warnings).toHaveLength(1);
+  expect(check(ryze, { ...good, pathPrefix: "/x/", enabled: false }).warnings).toEqual([]);
+  expect(check(ryze, { ...good, pathPrefix: unknown }).warnings).toEqual([]);
+});
+
+test("a missing credential is one problem among the others, and a mistake of ours is none", () => {
+  const missing = () => {
+    throw new CredentialProblem("no credential");
+  };
+  expect(check(ryze, { ...good, enabled: false }, missing).problems).toEqual([
+    expect.stringMatching(/^enabled: /),
+    "no credential",
+  ]);
+  const mistake = () => {
+    throw new TypeError("ours");
+  };
+  expect(() => check(ryze, good, mistake)).toThrow("ours");
+});
