@@ -11,8 +11,10 @@ export interface Demand {
   bucket: Bucket;
   /** Of an object, whether it exists or not. */
   key?: string;
-  object?: StoredObject | undefined;
+  object?: Owned | undefined;
 }
+
+type Owned = Pick<StoredObject, "owner" | "acl">;
 
 export interface Caller {
   /** Undefined for a request without credentials. */
@@ -82,7 +84,7 @@ function decide(caller: Caller, wanted: Demand): Decision {
 }
 
 /** With ACLs switched off everything belongs to the bucket's owner. */
-function ownerOf(object: StoredObject, bucket: Bucket): StoredObject["owner"] {
+function ownerOf(object: Owned, bucket: Bucket): StoredObject["owner"] {
   return bucket.ownership === "BucketOwnerEnforced" ? bucket.owner : object.owner;
 }
 
@@ -118,14 +120,14 @@ function allowedByAcl(user: User | undefined, wanted: Demand, identityAllows: bo
   const byObject = BY_OBJECT_ACL[action];
   const byBucket = BY_BUCKET_ACL[action];
   const account = user !== undefined && (identityAllows || user.root) ? user.account : undefined;
-  const grants = (permission: Permission | undefined, stored: StoredObject | undefined) =>
+  const grants = (permission: Permission | undefined, stored: Owned | undefined) =>
     permission !== undefined &&
     (aclGrants(effectiveAcl(bucket, stored), permission, account, publicCounts) ||
       (user !== undefined && publicCounts && grantsToEverybody(bucket, stored, permission)));
   return (object !== undefined && grants(byObject, object)) || grants(byBucket, undefined);
 }
 
-function grantsToEverybody(bucket: Bucket, stored: StoredObject | undefined, permission: Permission) {
+function grantsToEverybody(bucket: Bucket, stored: Owned | undefined, permission: Permission) {
   // An account that owns nothing here: only the groups can mean it.
   const stranger = { ...bucket.owner, canonicalId: "" };
   return aclGrants(effectiveAcl(bucket, stored), permission, stranger, true);

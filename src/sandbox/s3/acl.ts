@@ -119,7 +119,7 @@ export function aclGrants(
 }
 
 /** What is shown and counts: with ACLs switched off the owner's full control, whatever was stored before. */
-export function effectiveAcl(bucket: Bucket, object?: StoredObject): Acl {
+export function effectiveAcl(bucket: Bucket, object?: Pick<StoredObject, "acl">): Acl {
   if (bucket.ownership === "BucketOwnerEnforced") {
     return cannedAcl("private", bucket.owner, bucket.owner);
   }

@@ -1,5 +1,3 @@
-import { invalidArgument } from "./errors";
-
 /** Where a request goes, read from host and path. */
 export interface Target {
   /** Undefined for a request to the service itself. */
@@ -29,19 +27,41 @@ export function targetOf(path: string, host: string | undefined, domain: string)
   return { ...bucketAndKey(path.slice(1)), style: "path", region: named.region };
 }
 
-function hostOf(
-  hostAndPort: string,
-  domain: string,
-): { bucket: string | undefined; region: string | undefined; style: "virtual" | "website" } {
+interface Host {
+  bucket: string | undefined;
+  region: string | undefined;
+  style: "virtual" | "website";
+}
+
+function hostOf(hostAndPort: string, domain: string): Host {
   const host = hostAndPort.replace(/:\d+$/, "").toLowerCase();
-  const [service = "", ...rest] = domain.split(".");
-  const parent = rest.join("\\.");
-  const website = new RegExp(`^(.+)\\.${service}-website[.-]([a-z0-9-]+)\\.${parent}$`).exec(host);
-  if (website !== null) {
-    return { bucket: website[1], region: website[2], style: "website" };
+  const plain = beforeName(host, domain);
+  if (plain !== undefined) {
+    return { bucket: plain === "" ? undefined : plain, region: undefined, style: "virtual" };
   }
-  const found = new RegExp(`^(?:(.+)\\.)?${service}(?:[.-]([a-z0-9-]+))?\\.${parent}$`).exec(host);
-  return { bucket: found?.[1], region: found?.[2], style: "virtual" };
+  const [service = "", ...parent] = domain.split(".");
+  const label = "([a-z0-9-]+)";
+  const regional = new RegExp(
+    `^(?:(.+)\\.)?${literal(service)}(-website)?[.-]${label}\\.${literal(parent.join("."))}$`,
+  );
+  const found = regional.exec(host);
+  return {
+    bucket: found?.[1],
+    region: found?.[3],
+    style: found?.[2] === undefined ? "virtual" : "website",
+  };
+}
+
+/** What stands before the name; empty for the name itself. */
+function beforeName(host: string, name: string): string | undefined {
+  if (host === name) {
+    return "";
+  }
+  return host.endsWith(`.${name}`) ? host.slice(0, -name.length - 1) : undefined;
+}
+
+function literal(text: string): string {
+  return text.replace(/[.+*?^$()[\]{}|\\]/g, "\\$&");
 }
 
 function bucketAndKey(path: string): Pick<Target, "bucket" | "key"> {
@@ -57,10 +77,16 @@ function keyOf(path: string): string | undefined {
   return path === "" ? undefined : decoded(path);
 }
 
+/** As it stands where it is encoded wrongly. */
 export function decoded(text: string): string {
+  return isEncodedWell(text) ? decodeURIComponent(text) : text;
+}
+
+export function isEncodedWell(text: string): boolean {
   try {
-    return decodeURIComponent(text);
+    decodeURIComponent(text);
+    return true;
   } catch {
-    throw invalidArgument("The URI contains characters that are not properly encoded.");
+    return false;
   }
 }

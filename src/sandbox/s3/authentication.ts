@@ -116,7 +116,7 @@ export function wrongRegion({ kind, region }: Presented, expected: string): S3Er
 
 /** For a store that tells nobody why. */
 export function withoutReason(error: S3Error): S3Error {
-  return error.code === "AccessDenied" ? accessDenied() : error;
+  return error.code === "AccessDenied" && error.message.startsWith("User: ") ? accessDenied() : error;
 }
 
 export function isSigned(request: Request): boolean {

@@ -7,7 +7,7 @@ import { accountOf, bucketOf, type Handler, head, keyOf, type S3Call } from "./c
 import { accessDenied, invalidArgument, noSuchBucket, S3Error } from "./errors";
 import { existing, existingAt } from "./existing";
 import { cannedNameOf } from "./handlers-acl";
-import type { Bucket, Encryption, StoredObject } from "./model";
+import type { Account, Bucket, Encryption, StoredObject } from "./model";
 import type { Operation } from "./operations";
 import { rangeOf } from "./payload";
 import { aclFromHeaders, aclIsTaken, checkAcl } from "./requested-acl";
@@ -120,7 +120,7 @@ export function newObject(
       checkAcl(call, requested, bucket, "s3:PutObject");
       // An anonymous writer has no permission to speak of; what it owns, it may open.
       if (call.caller.user !== undefined) {
-        demand(call.caller, { action: "s3:PutObjectAcl", bucket, key });
+        demand(call.caller, { action: "s3:PutObjectAcl", bucket, key, object: ownAlready(writer, bucket) });
       }
     } else {
       requested = undefined;
@@ -139,6 +139,16 @@ export function newObject(
     encryption: encryptionOf(call, bucket),
     acl: taken || requested === undefined ? cannedAcl("private", owner, bucket.owner) : requested.acl,
   };
+}
+
+/** What somebody of another account writes is that account's, with all rights to its ACL. */
+function ownAlready(
+  writer: Account | undefined,
+  bucket: Bucket,
+): Pick<StoredObject, "owner" | "acl"> | undefined {
+  return writer === bucket.owner
+    ? undefined
+    : { owner: writer, acl: cannedAcl("private", writer, bucket.owner) };
 }
 
 export function store(

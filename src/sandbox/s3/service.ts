@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Answer, header, type Request, type Service } from "../service";
 import type { Collection } from "../state";
-import { type Target, targetOf } from "./addressing";
+import { isEncodedWell, type Target, targetOf } from "./addressing";
 import { authenticate, isSigned, withoutReason, wrongRegion } from "./authentication";
 import type { Handler, S3Call } from "./call";
 import { contextOf } from "./context";
@@ -94,6 +94,9 @@ export class S3Service implements Service<"s3"> {
     }
     if (request.method === "OPTIONS") {
       return this.preflight(request, target, bucket);
+    }
+    if (!isEncodedWell(request.path)) {
+      throw new S3Error(400, "InvalidURI", "Couldn't parse the specified URI.", { URI: request.path });
     }
     refuseAsStore(request, target, this.state.profile);
     const now = new Date(Date.now() + this.behaviour.clockSkewMs);

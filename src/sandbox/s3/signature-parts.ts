@@ -35,6 +35,9 @@ export function presentedSignature(request: Request): Presented | undefined {
   if (request.query.has("X-Amz-Algorithm") || request.query.has("X-Amz-Signature")) {
     return fromQuery(request);
   }
+  if (request.query.has("AWSAccessKeyId")) {
+    throw unsupported();
+  }
   return undefined;
 }
 
@@ -43,8 +46,7 @@ function fromHeader(request: Request, authorization: string): Presented {
     throw invalidArgument("Unsupported Authorization Type", { ArgumentName: "Authorization" });
   }
   if (!authorization.startsWith(`${ALGORITHM} `)) {
-    const message = `The authorization mechanism you have provided is not supported. Please use ${ALGORITHM}.`;
-    throw new S3Error(400, "InvalidRequest", message);
+    throw unsupported();
   }
   const parts = new Map<string, string>();
   for (const part of authorization.slice(ALGORITHM.length).split(",")) {
@@ -131,6 +133,12 @@ function required(value: string | undefined, what: string, wrong: (what: string)
     throw wrong(what);
   }
   return value;
+}
+
+/** Signatures of the older kind. */
+function unsupported(): S3Error {
+  const message = `The authorization mechanism you have provided is not supported. Please use ${ALGORITHM}.`;
+  return new S3Error(400, "InvalidRequest", message);
 }
 
 function malformed(message: string): S3Error {
