@@ -17,6 +17,8 @@ export interface Answer {
   endpoint?: string;
   /** Another attempt can end better. */
   passing: boolean;
+  /** True when certainly nothing of the request has reached the store. */
+  unsent?: boolean;
 }
 
 /** Codes that a store sends with any status when it is busy or repairing itself. */
@@ -62,7 +64,7 @@ export function timedOut(milliseconds: number): Answer {
 
 /** A mistake that the client finds before it sends anything. */
 export function unsendable(message: string): Answer {
-  return { ok: false, name: "ClientRefused", message, headers: {}, body: "", passing: false };
+  return { ok: false, name: "ClientRefused", message, headers: {}, body: "", passing: false, unsent: true };
 }
 
 /** Some stores name the header that they object to beside the sentence. */
@@ -70,10 +72,17 @@ function sentence(body: string): string {
   return [tag(body, "Message"), tag(body, "Header")].filter(Boolean).join(": ");
 }
 
+/** Whether the request may have had its effect although no answer says so. */
+export function isDoubtful({ ok, status, unsent }: Answer): boolean {
+  if (ok || unsent) return false;
+  // 501 and 503 are refusals; other answers from 500 on, and none at all, may follow the effect.
+  return status === undefined || (status >= 500 && status !== 501 && status !== 503);
+}
+
 function unanswered(url: URL, sent: boolean, failure: unknown): Answer {
   const { words, advice, passing }: NetworkFailure = networkFailure(failure, url, sent);
   const message = advice ? `${words}. ${advice}` : words;
-  return { ok: false, name: "Network", message, headers: {}, body: "", passing };
+  return { ok: false, name: "Network", message, headers: {}, body: "", passing, unsent: !sent };
 }
 
 function whereabouts(headers: Record<string, string>, body: string): Pick<Answer, "region" | "endpoint"> {

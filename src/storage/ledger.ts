@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Answer } from "./answer";
+import { type Answer, isDoubtful } from "./answer";
 import type { StoreClient, Stored } from "./client";
 import type { Target } from "./target";
 import type { Leftover } from "./types";
@@ -15,6 +15,7 @@ export type Deletion = (send: (attempt: Attempt) => Promise<{ answer: Answer }>)
 export class Ledger {
   #key: string | undefined;
   #versions: (string | undefined)[] = [];
+  #underway = false;
   #inDoubt = false;
   #public = false;
   #parts: { key: string; uploadId: string } | undefined;
@@ -27,14 +28,15 @@ export class Ledger {
   /** Before an upload is sent. */
   sending(key: string, acl: "public-read" | undefined): void {
     this.#key = key;
-    this.#inDoubt = true;
+    this.#underway = true;
     if (acl) this.#public = true;
   }
 
   /** After the store has answered it. */
   answered(stored: Stored | undefined, answer: Answer): void {
+    this.#underway = false;
     if (stored) this.#versions.push(stored.versionId);
-    if (stored || (answer.status !== undefined && !answer.passing)) this.#inDoubt = false;
+    else if (isDoubtful(answer)) this.#inDoubt = true;
   }
 
   aclIs(acl: "public-read" | "private"): void {
@@ -50,7 +52,11 @@ export class Ledger {
   }
 
   get isEmpty(): boolean {
-    return this.#parts === undefined && !this.#inDoubt && this.#versions.length === 0;
+    return this.#parts === undefined && !this.#isDoubtful && this.#versions.length === 0;
+  }
+
+  get #isDoubtful(): boolean {
+    return this.#inDoubt || this.#underway;
   }
 
   /** Removes everything; what stays is set to private and told with the command that removes it. */
@@ -76,7 +82,7 @@ export class Ledger {
 
   async #clearObject(deletion: Deletion): Promise<{ leftovers: Leftover[]; refusal?: Answer }> {
     const key = this.#key;
-    if (key === undefined || (this.#versions.length === 0 && !this.#inDoubt)) return { leftovers: [] };
+    if (key === undefined || (this.#versions.length === 0 && !this.#isDoubtful)) return { leftovers: [] };
     const { left, refusal } = await this.#removeVersions(key, deletion);
     if (left.length === 0) return { leftovers: [] };
     if (this.#public) await deletion((attempt) => this.client.setAcl(key, "private", attempt));
@@ -100,7 +106,7 @@ export class Ledger {
       left.push(version);
       refusal ??= answer;
     }
-    if (this.#inDoubt && !(await this.#removeDoubtful(key, deletion))) left.push(undefined);
+    if (this.#isDoubtful && !(await this.#removeDoubtful(key, deletion))) left.push(undefined);
     return { left, ...(refusal && { refusal }) };
   }
 

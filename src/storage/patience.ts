@@ -4,9 +4,9 @@ import type { Timing } from "./types";
 import type { Attempt } from "./wire";
 
 export const defaultTiming: Timing = {
-  requestMs: 8_000,
-  retryMs: 8_000,
-  unreachableMs: 9_000,
+  requestMs: 7_500,
+  retryMs: 6_500,
+  unreachableMs: 7_500,
   overallMs: 60_000,
   firstWaitMs: 300,
   longestWaitMs: 4_000,
@@ -54,7 +54,7 @@ export class Patience {
   }
 
   #attempt(series: Series): Attempt {
-    return { ...this.once(), timeoutMs: Math.min(this.timing.requestMs, series.begin()) };
+    return { ...this.once(), timeoutMs: Math.ceil(Math.min(this.timing.requestMs, series.begin())) };
   }
 
   #fresh(): boolean {

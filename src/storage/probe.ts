@@ -11,6 +11,10 @@ import { storeNamed, storeOfHost } from "./stores";
 import { targetOf } from "./target";
 import type { BucketAccess, Finding, Leftover, ProbeOptions, ProbeReport, StepReport, Timing } from "./types";
 
+/** What a store in trouble may cost altogether, and what is left of it for deletion at least. */
+const mostTroubleMs = 9_500;
+const leastCleanUpMs = 1_000;
+
 /** Tries a bucket the way its service will use it. Never rejects; after an abort it still cleans up first. */
 export async function probeBucket(access: BucketAccess, options: ProbeOptions): Promise<ProbeReport> {
   const timing = { ...defaultTiming, ...options.timing };
@@ -48,11 +52,9 @@ function interruption({ options, timing }: Run): string {
 /** Runs under a limit of its own, so that an abort of the probe does not stop it. */
 async function cleanedUp(run: Run, timing: Timing): Promise<Leftover[]> {
   if (run.ledger.isEmpty) return [];
-  const patience = new Patience(
-    { ...timing, retryMs: timing.cleanupMs / 2 },
-    0,
-    AbortSignal.timeout(timing.cleanupMs),
-  );
+  const limit = run.inTrouble ? Math.max(mostTroubleMs - run.elapsedMs, leastCleanUpMs) : timing.cleanupMs;
+  const signal = AbortSignal.timeout(Math.ceil(limit));
+  const patience = new Patience({ ...timing, retryMs: limit / 2 }, 0, signal);
   const deletion: Deletion = async (send) => {
     try {
       const result = await patience.until(

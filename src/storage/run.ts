@@ -34,10 +34,13 @@ export interface Trial<T> {
 
 /** One probe at work: what is known, what was found and what was written. */
 export class Run {
+  readonly #startedAt = performance.now();
   readonly findings: Finding[] = [];
   readonly flags = new Set<Flag>();
   /** The store, as far as its host or its answers tell. */
   store: Store;
+  /** The steps ended because the store did not answer, or not as a store. */
+  inTrouble = false;
   /** Why nothing can be said, once that is so. */
   unclear: string | undefined;
   readonly client: StoreClient;
@@ -72,6 +75,10 @@ export class Run {
   /** What every uploaded object holds; nobody else has it. */
   get body(): string {
     return `pulumi-byob probe ${this.token}\n`;
+  }
+
+  get elapsedMs(): number {
+    return performance.now() - this.#startedAt;
   }
 
   facts(more: Facts = {}): Facts {
@@ -110,7 +117,10 @@ export class Run {
     const shown = weight === "unclear" ? "skipped" : weight;
     this.record({ step, outcome: shown, tried, answered: this.words(answer), means, change, code });
     if (informative || weight === "warning") return;
-    if (weight === "unclear") this.unclear = means;
+    if (weight === "unclear") {
+      this.unclear = means;
+      this.inTrouble = answer.passing;
+    }
     // What browsers meet is independent of each other; all else depends on the step before.
     if (weight === "unclear" || step !== "CORS") throw new Stopped();
   }

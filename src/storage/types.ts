@@ -25,11 +25,11 @@ export interface BucketAccess {
 
 /** Bounds of a probe in milliseconds, for tests. */
 export interface Timing {
-  /** One request, its answer included. @default 8000 */
+  /** One request, its answer included. @default 7500 */
   requestMs: number;
-  /** All repeats after throttling, time-outs and 5xx together. @default 8000 */
+  /** All repeats after throttling, time-outs and 5xx together. @default 6500 */
   retryMs: number;
-  /** How long a store that never answers is tried. @default 9000 */
+  /** How long a store that never answers is tried. @default 7500 */
   unreachableMs: number;
   /** The whole probe without its grace time. @default 60000 */
   overallMs: number;

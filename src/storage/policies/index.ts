@@ -8,6 +8,7 @@ export {
   type LifecycleRule,
   lifecycleRules,
 } from "./settings";
+export { corsText, lifecycleText, ownershipText, policyText, publicAccessText } from "./texts";
 export * from "./types";
 export { type PolicyPlace, rightsOf, userPolicy } from "./user-policy";
 export { encryptionProblems, plainUse, togetherProblems, useProblems } from "./uses";

@@ -4,6 +4,8 @@ import {
   type Credentials,
   type PolicyInput,
   type S3,
+  type S3Fault,
+  type S3FaultTarget,
   type S3Options,
   startS3,
 } from "../../../../src/sandbox/s3";
@@ -137,4 +139,10 @@ export function codes(report: ProbeReport): string[] {
 /** Keys in the bucket. */
 export function keysIn(s3: S3, name = bucketName): string[] {
   return [...s3.bucket(name).objects.keys()];
+}
+
+/** Has the store answer some requests otherwise. */
+export function fault(s3: S3, target: S3FaultTarget, effect: S3Fault["then"]): void {
+  // biome-ignore lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+  s3.fault({ ...target, then: effect });
 }
