@@ -1,0 +1,43 @@
+import { Bucket } from "@pulumi/aws/s3";
+import * as pulumi from "@pulumi/pulumi";
+import { bucketArn, partitionOf } from "../storage/policies";
+import type { ExistingBucket, NewBucket } from "./args";
+import type { Children } from "./children";
+import type { Chain } from "./order";
+
+/** The bucket, made here or not. */
+export interface Place {
+  name: pulumi.Output<string>;
+  region: pulumi.Output<string>;
+  arn: pulumi.Output<string>;
+  /** Its own host, for a distribution. */
+  domain: pulumi.Output<string>;
+  /** For settings and objects that are not in the provider's region. */
+  at: { region?: pulumi.Input<string> };
+}
+
+/** A bucket that stays when it holds something, and that Pulumi does not delete before it is told twice. */
+export function makeBucket(children: Children, chain: Chain, name: string, given: NewBucket): Place {
+  const { name: bucket, region, tags, forceDestroy = false, protect = true } = given;
+  const at = region === undefined ? {} : { region };
+  const args = { ...(bucket !== undefined && { bucket }), ...at, forceDestroy, ...(tags && { tags }) };
+  const made = chain.next((options) => children.add("bucket", Bucket, name, args, { ...options, protect }));
+  return {
+    name: made.bucket,
+    region: made.bucketRegion,
+    arn: made.arn,
+    domain: made.bucketRegionalDomainName,
+    at,
+  };
+}
+
+export function existingBucket({ bucket, region }: ExistingBucket): Place {
+  const both = pulumi.all([bucket, region]);
+  return {
+    name: pulumi.output(bucket),
+    region: pulumi.output(region),
+    arn: both.apply(([name, at]) => bucketArn(name, partitionOf(at))),
+    domain: both.apply(([name, at]) => `${name}.s3.${at}.amazonaws.com`),
+    at: { region },
+  };
+}

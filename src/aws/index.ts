@@ -1,0 +1,15 @@
+// First, so that a missing package is said in one sentence before anything needs it.
+import "./peer";
+
+export type {
+  BucketUse,
+  FlashbackUse,
+  LabelStudioUse,
+  ModelsLabUse,
+  PublicRead,
+  RyzeUse,
+} from "../storage/policies";
+export type { ExistingBucket, NewBucket, ServiceBucketArgs, Setting } from "./args";
+export type { Transform, Transforms } from "./children";
+export type { Documents } from "./documents";
+export { type AccessByUse, ServiceBucket } from "./serviceBucket";

@@ -1,0 +1,170 @@
+import type { Distribution } from "@pulumi/aws/cloudfront";
+import * as pulumi from "@pulumi/pulumi";
+import { argsFor } from "../storage/args";
+import type { Combine, ServiceArgs } from "../storage/args-types";
+import { type BucketUse, type PlainUse, policyText, userPolicy } from "../storage/policies";
+import type { ServiceBucketArgs } from "./args";
+import { existingBucket, makeBucket, type Place } from "./bucket";
+import { makeDistribution } from "./cdn";
+import { Children } from "./children";
+import { bucketPolicyText, type Documents, keyPolicyText, settingDocuments } from "./documents";
+import { accountAllows, refuseOtherStores } from "./guards";
+import { after, Chain } from "./order";
+import { type Plan, planOf } from "./plan";
+import { makeAccess, makeCors, makeEncryption, makeLifecycle, makeMarkers, makePolicy } from "./settings";
+import { type Access, makeUser } from "./users";
+
+/** By use: the arguments of its service's kind. */
+export type AccessByUse<U extends Record<string, BucketUse>> = {
+  [K in keyof U]: ServiceArgs<pulumi.Output<string>>[U[K]["service"]];
+};
+
+/**
+ * A bucket on AWS that the chosen services can use and nobody else: with a user, its policy and its key for each use, one
+ * bucket policy and one CORS document for all, and outputs that go straight into the services' resources.
+ *
+ * ### Example
+ * ```ts
+ * const media = new ServiceBucket("media", {
+ *   uses: {
+ *     pics: { service: "modelslab", directory: "generations" },
+ *     label: { service: "label-studio", prefix: "raw", origins: ["https://labels.example.com"] },
+ *   },
+ * });
+ * new byob.ModelsLabS3Config("pics", { ...media.access.pics, deployType: "flux" });
+ * new byob.LabelStudioImportStorage("label", { ...media.access.label, project: 1 });
+ * ```
+ *
+ * ### What each use and mode makes of the bucket
+ *
+ * Ownership is BucketOwner… `Preferred` or `Enforced`; the switches are `blockPublicAcls`, `ignorePublicAcls`,
+ * `blockPublicPolicy`, `restrictPublicBuckets`. Several uses in one bucket: the loosest of each column.
+ *
+ * | use         | publicRead            | ownership | switches       | in the bucket policy besides TLS | PutObjectAcl | children besides   |
+ * | ----------- | --------------------- | --------- | -------------- | -------------------------------- | ------------ | ------------------ |
+ * | ModelsLab   | `directory` (default) | Preferred | off on off off | everybody reads the directory    | yes          |                    |
+ * | ModelsLab   | `acl`                 | Preferred | off off on on  |                                  | yes          |                    |
+ * | ModelsLab   | `cdn`                 | Preferred | off on on on   | the distribution reads it        | yes          | distribution       |
+ * | ModelsLab   | `none`                | Preferred | off on on on   |                                  | yes          |                    |
+ * | the others  | `directory`           | Enforced  | on on off off  | everybody reads the directory    | no           |                    |
+ * | the others  | `acl`                 | Preferred | off off on on  |                                  | yes          |                    |
+ * | the others  | `cdn`                 | Enforced  | on on on on    | the distribution reads it        | no           | distribution       |
+ * | the others  | `none` (default)      | Enforced  | on on on on    |                                  | no           |                    |
+ * | any, with `origins`      |          |           |                |                                  |              | CORS               |
+ * | Label Studio, `prefix`   |          |           |                |                                  |              | marker `<prefix>/` |
+ *
+ * Flashback knows `acl` and `none` only: it has no directory. With `kmsKeyArn` `directory` and `acl` are refused and an
+ * encryption setting is made.
+ *
+ * No mode has been tried on AWS itself. `acl` is what ModelsLab's page asks for; `directory`, `cdn` and `none` follow from S3's
+ * documentation (an ACL that is accepted and ignored) and work on the stand-in, `directory` also on Ceph's gateway.
+ * `directory` lets everybody who knows a key fetch the object, and you pay for the traffic; `cdn` is the cheaper way for
+ * what many people look at. In `acl` mode every object of the bucket that carries a `public-read` ACL is public.
+ *
+ * ### Order, names and deletion
+ *
+ * One after the other: `<name>`, `-ownership`, `-public-access`, `-policy`, `-cors`, `-encryption`, `-lifecycle`,
+ * `-<use>-marker`. Beside them, for each use: user and policy `<name>-<use>`, keys `<name>-<use>-0` and `-1`; and for `cdn`
+ * distribution and access control `<name>-cdn`. What is in `access` waits for the last of them. These names do not change.
+ *
+ * A destroy never deletes objects and publishes nothing: the bucket is protected and must be empty, and ownership, public access
+ * block and encryption stay with a bucket that is left.
+ */
+export class ServiceBucket<U extends Record<string, BucketUse>> extends pulumi.ComponentResource {
+  /** Name of the bucket. */
+  readonly bucket: pulumi.Output<string>;
+  /** Region of the bucket. */
+  readonly region: pulumi.Output<string>;
+  /** ARN of the bucket. */
+  readonly arn: pulumi.Output<string>;
+  /** Host of the distribution; absent without `publicRead: "cdn"`. */
+  readonly cdnDomain?: pulumi.Output<string>;
+  /** By use: what goes into the service's resource, `new byob.RyzeInstanceS3("chat", { ...media.access.chat, instance })`. */
+  readonly access: AccessByUse<U>;
+  /** Policies and settings as text. */
+  readonly documents: Documents<U>;
+
+  constructor(name: string, args: ServiceBucketArgs<U>, options?: pulumi.ComponentResourceOptions) {
+    super("byob:aws:ServiceBucket", name, {}, options);
+    const plan = planOf(name, args);
+    refuseOtherStores(name);
+    const { existing, bucket = {}, transform = {} } = args;
+    const kmsKeyArn = existing?.kmsKeyArn ?? bucket.kmsKeyArn;
+    const children = new Children(this, transform);
+    const chain = new Chain(
+      !existing || plan.manages.has("publicAccess") ? accountAllows(name, plan, this) : undefined,
+    );
+
+    const place = existing ? existingBucket(existing) : makeBucket(children, chain, name, bucket);
+    const distribution = makeCdn(children, name, plan, place);
+    const policy = bucketPolicyText(plan, place.arn, distribution?.arn);
+    const setup = { children, chain, name, place, plan };
+    makeAccess(setup);
+    makePolicy(setup, policy);
+    makeCors(setup);
+    if (!existing && kmsKeyArn !== undefined) makeEncryption(setup, kmsKeyArn);
+    makeLifecycle(setup);
+    if (!existing) makeMarkers(setup);
+
+    const users: Record<string, pulumi.Output<string>> = {};
+    const access: Record<string, object> = {};
+    for (const [use, plain] of Object.entries(plan.uses)) {
+      const rights = userPolicyText(plain, place, kmsKeyArn);
+      const made = makeUser(children, `${name}-${use}`, rights, plan.rotation);
+      users[use] = rights;
+      access[use] = accessOf(plain, place, made, chain, distribution);
+    }
+
+    this.bucket = place.name;
+    this.region = place.region;
+    this.arn = place.arn;
+    if (distribution) this.cdnDomain = distribution.domainName;
+    this.access = access as AccessByUse<U>;
+    this.documents = {
+      ...settingDocuments(plan),
+      ...keyPolicyText(kmsKeyArn, distribution?.arn),
+      bucketPolicy: policy,
+      users: users as Documents<U>["users"],
+    };
+    this.registerOutputs({ bucket: this.bucket, region: this.region, arn: this.arn });
+  }
+}
+
+function makeCdn(children: Children, name: string, { uses }: Plan, place: Place): Distribution | undefined {
+  const needed = Object.values(uses).some(({ publicRead }) => publicRead === "cdn");
+  return needed ? makeDistribution(children, `${name}-cdn`, place.domain) : undefined;
+}
+
+function userPolicyText(
+  use: PlainUse,
+  { arn }: Place,
+  kmsKeyArn: pulumi.Input<string> | undefined,
+): pulumi.Output<string> {
+  return pulumi
+    .all([arn, kmsKeyArn])
+    .apply(([bucketArn, key]) => policyText(userPolicy(use, { bucketArn, kmsKeyArn: key })));
+}
+
+const combine: Combine<pulumi.Output<string>> = (parts, make) =>
+  pulumi.all([...parts]).apply((texts) => make(...texts));
+
+/** The service's arguments, known to wait for all that must be there before the service may try the bucket. */
+function accessOf(
+  { service, directory, publicRead }: PlainUse,
+  place: Place,
+  { accessKeyId, secretAccessKey, ready }: Access,
+  chain: Chain,
+  distribution: Distribution | undefined,
+): ServiceArgs<pulumi.Output<string>>[PlainUse["service"]] {
+  const wait = [...chain.last, ...ready];
+  const behind = publicRead === "cdn" && distribution;
+  const cdn = behind && { publicUrl: after(pulumi.interpolate`https://${behind.domainName}`, wait) };
+  const description = {
+    store: { kind: "aws" as const, bucket: after(place.name, wait), region: after(place.region, wait) },
+    accessKeyId: after(accessKeyId, wait),
+    secretAccessKey: after(secretAccessKey, wait),
+    ...(directory !== undefined && { directory }),
+    ...cdn,
+  };
+  return argsFor(service, description, combine);
+}

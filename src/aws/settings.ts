@@ -1,0 +1,113 @@
+import {
+  BucketCorsConfiguration,
+  BucketLifecycleConfiguration,
+  BucketObjectv2,
+  BucketOwnershipControls,
+  BucketPolicy,
+  BucketPublicAccessBlock,
+  BucketServerSideEncryptionConfiguration,
+} from "@pulumi/aws/s3";
+import type { Input, Output } from "@pulumi/pulumi";
+import { corsRules, lifecycleRules } from "../storage/policies";
+import type { Place } from "./bucket";
+import type { Children } from "./children";
+import type { Chain } from "./order";
+import type { Plan } from "./plan";
+
+interface Setup {
+  children: Children;
+  chain: Chain;
+  name: string;
+  place: Place;
+  plan: Plan;
+}
+
+/** Who owns uploads and what may be public: before the policy, which would be refused otherwise. */
+export function makeAccess({ children, chain, name, place, plan }: Setup): void {
+  const { objectOwnership, ...switches } = plan.settings;
+  const on = { bucket: place.name, ...place.at };
+  if (plan.manages.has("ownership"))
+    chain.next((options) =>
+      children.add(
+        "ownership",
+        BucketOwnershipControls,
+        `${name}-ownership`,
+        { ...on, rule: { objectOwnership } },
+        // Without it ACLs of stored objects count again; on stores that are not AWS its deletion deletes the bucket.
+        { ...options, retainOnDelete: true },
+      ),
+    );
+  if (plan.manages.has("publicAccess"))
+    chain.next((options) =>
+      children.add(
+        "publicAccess",
+        BucketPublicAccessBlock,
+        `${name}-public-access`,
+        // Stays with a bucket that is not deleted after all, so that nothing becomes readable.
+        { ...on, ...switches, skipDestroy: true },
+        options,
+      ),
+    );
+}
+
+export function makePolicy({ children, chain, name, place, plan }: Setup, policy: Output<string>): void {
+  if (!plan.manages.has("policy")) return;
+  const args = { bucket: place.name, ...place.at, policy };
+  chain.next((options) => children.add("policy", BucketPolicy, `${name}-policy`, args, options));
+}
+
+export function makeCors({ children, chain, name, place, plan }: Setup): void {
+  const rules = corsRules(Object.values(plan.uses));
+  if (!plan.manages.has("cors") || rules.length === 0) return;
+  const corsRulesOf = rules.map((rule) => ({
+    allowedMethods: rule.AllowedMethods,
+    allowedOrigins: rule.AllowedOrigins,
+    allowedHeaders: rule.AllowedHeaders,
+    exposeHeaders: rule.ExposeHeaders,
+    maxAgeSeconds: rule.MaxAgeSeconds,
+  }));
+  const args = { bucket: place.name, ...place.at, corsRules: corsRulesOf };
+  chain.next((options) => children.add("cors", BucketCorsConfiguration, `${name}-cors`, args, options));
+}
+
+export function makeEncryption({ children, chain, name, place }: Setup, kmsKeyArn: Input<string>): void {
+  const byDefault = { sseAlgorithm: "aws:kms", kmsMasterKeyId: kmsKeyArn };
+  const rules = [{ applyServerSideEncryptionByDefault: byDefault, bucketKeyEnabled: true }];
+  const args = { bucket: place.name, ...place.at, rules };
+  chain.next((options) =>
+    children.add(
+      "encryption",
+      BucketServerSideEncryptionConfiguration,
+      `${name}-encryption`,
+      args,
+      // On stores that are not AWS its deletion deletes the bucket.
+      { ...options, retainOnDelete: true },
+    ),
+  );
+}
+
+export function makeLifecycle({ children, chain, name, place, plan }: Setup): void {
+  if (!plan.manages.has("lifecycle")) return;
+  const rules = lifecycleRules(Object.values(plan.uses)).map((rule) => ({
+    id: rule.id,
+    status: "Enabled",
+    filter: { prefix: rule.prefix },
+    ...(rule.expireAfterDays !== undefined && { expiration: { days: rule.expireAfterDays } }),
+    ...(rule.abortUploadsAfterDays !== undefined && {
+      abortIncompleteMultipartUpload: { daysAfterInitiation: rule.abortUploadsAfterDays },
+    }),
+  }));
+  const args = { bucket: place.name, ...place.at, rules };
+  chain.next((options) =>
+    children.add("lifecycle", BucketLifecycleConfiguration, `${name}-lifecycle`, args, options),
+  );
+}
+
+/** Label Studio does not connect to a prefix without an object, and takes keys that end in a slash for no tasks. */
+export function makeMarkers({ children, chain, name, place, plan }: Setup): void {
+  for (const [use, { service, directory }] of Object.entries(plan.uses)) {
+    if (service !== "label-studio" || directory === undefined) continue;
+    const args = { bucket: place.name, ...place.at, key: `${directory}/`, content: "" };
+    chain.next((options) => children.add("marker", BucketObjectv2, `${name}-${use}-marker`, args, options));
+  }
+}
