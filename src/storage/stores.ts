@@ -150,10 +150,10 @@ const stores: Readonly<Record<StoreName, Store>> = {
 /** Hosts of the stores' endpoints; the first group is what stands before, so the bucket where it is in the host. */
 const hosts: readonly [StoreName, RegExp][] = [
   ["aws", /^(?:(.+)\.)?s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?$/],
-  ["r2", /^(?:(.+)\.)?[0-9a-z-]+(?:\.(?:eu|fedramp))?\.r2\.cloudflarestorage\.com$/],
+  ["r2", /^(?:(.+?)\.)?[0-9a-z-]+(?:\.(?:eu|fedramp))?\.r2\.cloudflarestorage\.com$/],
   ["spaces", /^(?:(.+)\.)?[a-z]{3}\d\.digitaloceanspaces\.com$/],
   ["gcs", /^(?:(.+)\.)?storage\.googleapis\.com$/],
-  ["oss", /^(?:(.+)\.)?(?:s3\.)?oss-[a-z0-9-]+\.aliyuncs\.com$/],
+  ["oss", /^(?:(?!s3\.)(.+?)\.)?(?:s3\.)?oss-[a-z0-9-]+\.aliyuncs\.com$/],
   ["b2", /^(?:(.+)\.)?s3\.[a-z0-9-]+\.backblazeb2\.com$/],
   ["storj", /^(?:(.+)\.)?gateway\.(?:[a-z0-9]+\.)?storjshare\.io$/],
 ];
