@@ -36,8 +36,10 @@ export class ServiceError extends Error {
 
   constructor(details: ServiceErrorDetails) {
     const { service, operation, method, path, advice } = details;
-    const end = advice ? `. ${advice}` : "";
-    super(`${service}: could not ${operation} (${method} ${path}): ${answerInWords(details)}${end}`);
+    const answer = answerInWords(details);
+    // The vendor's sentence may have its full stop already.
+    const end = advice ? `${/[.!?]$/.test(answer) ? "" : "."} ${advice}` : "";
+    super(`${service}: could not ${operation} (${method} ${path}): ${answer}${end}`);
     this.details = details;
   }
 

@@ -62,10 +62,13 @@ function refusal(answer: Arrived, { profile, redact }: Standards): Verdict {
   const said = content.kind === "json" ? profile.words(content.value) : undefined;
   const genuine = said !== undefined && said.trim() !== "";
   const words = (genuine ? redact(said) : "") || redact(unsaid(status, content)) || "no reason given";
-  const again = profile.final?.(status, words) ? "never" : againAfter(status, headers);
+  const final = profile.final?.(status, words) ?? false;
+  const again = final ? "never" : againAfter(status, headers);
   const askedMs = askedWaitMs(headers, content.kind === "json" ? content.value : undefined);
   const advice = profile.advice?.(status, words);
-  return { reason: { cause: "status", status, words, advice, genuine }, again, askedMs };
+  // A final answer is a refusal, also where its status is that of a crash.
+  const certain = final ? { ambiguous: false } : {};
+  return { reason: { cause: "status", status, words, advice, genuine, ...certain }, again, askedMs };
 }
 
 /** Words for an answer that is not in the vendor's form. */

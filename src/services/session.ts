@@ -1,6 +1,15 @@
 import { createHash } from "node:crypto";
 import { ServiceError } from "../http/errors";
 
+/** What a login answers. */
+export interface Grant {
+  access: string;
+  /** What the next login must use, where the service gives another one each time. */
+  renewal?: string | undefined;
+}
+
+type Login = (renewal: string | undefined) => Promise<Grant>;
+
 /**
  * A short-lived token that all resources of the process share: fetched once, and renewed once when the
  * service no longer takes it, however many calls find that out at a time. Its end is not computed
@@ -8,9 +17,10 @@ import { ServiceError } from "../http/errors";
  */
 export class Session {
   #token: Promise<string> | undefined;
+  #renewal: string | undefined;
 
   /** Calls with the shared token; a 401 is decided before any effect, so one repetition with a new one is safe. */
-  async use<T>(login: () => Promise<string>, send: (token: string) => Promise<T>): Promise<T> {
+  async use<T>(login: Login, send: (token: string) => Promise<T>): Promise<T> {
     const token = await this.#current(login);
     try {
       return await send(token);
@@ -20,7 +30,7 @@ export class Session {
     }
   }
 
-  async #current(login: () => Promise<string>, refused?: string): Promise<string> {
+  async #current(login: Login, refused?: string): Promise<string> {
     const pending = this.#token;
     const token = await pending;
     if (token !== undefined && token !== refused) return token;
@@ -29,9 +39,11 @@ export class Session {
     return (await this.#token) as string;
   }
 
-  async #start(login: () => Promise<string>): Promise<string> {
+  async #start(login: Login): Promise<string> {
     try {
-      return await login();
+      const { access, renewal } = await login(this.#renewal);
+      this.#renewal = renewal;
+      return access;
     } catch (error) {
       this.#token = undefined;
       throw error;

@@ -30,7 +30,7 @@ export function authorised<T>(
     repeatable: true,
     expects: "json",
   };
-  const login = async () => understood("Label Studio", call, refreshed, (await http.call(call)).body).access;
+  const login = async () => understood("Label Studio", call, refreshed, (await http.call(call)).body);
   return sessionFor("Label Studio", server, token).use(login, (bearer) =>
     send({ authorization: `Bearer ${bearer}` }),
   );

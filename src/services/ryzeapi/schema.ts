@@ -6,10 +6,15 @@ import { endpointWithoutBucket, regionMatchesHost } from "../rules";
 import { ryzeCredentials } from "./credentials";
 
 export const schema = z.object({
-  instance: text().register(fields, {
-    description: "Name of the RyzeAPI instance whose media go to the bucket.",
-    replaces: true,
-  }),
+  instance: text()
+    // A name is a segment of the URL, where these two mean a folder.
+    .refine((value) => value !== "." && value !== "..", {
+      error: "must be an instance's name, not '.' or '..'",
+    })
+    .register(fields, {
+      description: "Name of the RyzeAPI instance whose media go to the bucket.",
+      replaces: true,
+    }),
   bucket: bucketName().register(fields, { description: "Name of the bucket; RyzeAPI does not create it." }),
   region: text()
     .optional()

@@ -140,7 +140,7 @@ describe("a refused bucket", () => {
     ["no-bucket", "HTTP 400, Cannot find bucket labels in S3"],
     [
       "empty-prefix",
-      "HTTP 400, s3://labels/raw/ not found.. The prefix holds no object: upload one first, or correct the prefix",
+      "HTTP 400, s3://labels/raw/ not found. The prefix holds no object: upload one first, or correct the prefix",
     ],
   ] as const)("is told in the server's words: %s", async (outcome, words) => {
     world.sandbox.labelStudio.bucketCheck = () => outcome;

@@ -80,6 +80,17 @@ describe("Flashback", () => {
     expect(count(kind, "/user/refresh")).toBe(1);
   }, 30_000);
 
+  test("a server that gives a new refresh token each time is followed", async () => {
+    const stack = new Stack(refreshing());
+    await stack.up(many(1));
+    world.sandbox.flashback.options.rotatesRefresh = true;
+    const { handler } = startProcess(refreshing());
+    const read = () => handler(kind).read(stack.stored("b0").id, stack.stored("b0").outputs);
+    expect(await read()).toHaveProperty("props");
+    expireAccessTokens();
+    expect(await read()).toHaveProperty("props");
+  });
+
   test("a login that wants a second factor says what to use instead", async () => {
     world.sandbox.flashback.options.mfa = true;
     expect((await new Stack(password()).up({ it: bucket("one") })).errors).toEqual([
@@ -210,7 +221,7 @@ describe("a session", () => {
   });
 
   test("that was refused with a fresh token too fails and does not go round in circles", async () => {
-    const login = jest.fn(async () => "token");
+    const login = jest.fn(async () => ({ access: "token" }));
     const send = jest.fn(async () => Promise.reject(refused()));
     await expect(new Session().use(login, send)).rejects.toThrow("HTTP 401");
     expect([login.mock.calls.length, send.mock.calls.length]).toEqual([2, 2]);
@@ -218,7 +229,7 @@ describe("a session", () => {
 
   test("whose login failed is tried anew by the next call", async () => {
     const session = new Session();
-    const login = jest.fn().mockRejectedValueOnce(new Error("down")).mockResolvedValue("token");
+    const login = jest.fn().mockRejectedValueOnce(new Error("down")).mockResolvedValue({ access: "token" });
     await expect(session.use(login, async (token) => token)).rejects.toThrow("down");
     expect(await session.use(login, async (token) => token)).toBe("token");
   });
