@@ -1,0 +1,54 @@
+import { request as forward } from "node:http";
+import { type S3, startS3 } from "../../../src/sandbox/s3";
+import { type TinyServer, tinyServer } from "./support/server";
+import { bucketName, codes, directory, keysIn, probe } from "./support/store";
+
+/** A forward proxy that knows names which nobody else here does. */
+describe("behind a proxy", () => {
+  const before = process.env.http_proxy;
+  let s3: S3;
+  let proxy: TinyServer;
+  const asked: string[] = [];
+
+  beforeAll(async () => {
+    s3 = await startS3({ domain: "s3.intern.example" });
+    s3.addBucket(bucketName, { ownership: "BucketOwnerPreferred", publicAccessBlock: false });
+    proxy = await tinyServer(({ method, url = "", headers }, response, body) => {
+      const { pathname, search } = new URL(url);
+      asked.push(`${method} ${new URL(url).hostname}`);
+      const there = forward(
+        { port: s3.port, host: "127.0.0.1", method, path: pathname + search, headers },
+        (answer) => {
+          response.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(response);
+        },
+      );
+      there.end(body);
+    });
+    process.env.http_proxy = proxy.url;
+  });
+  afterAll(async () => {
+    if (before === undefined) delete process.env.http_proxy;
+    else process.env.http_proxy = before;
+    await proxy.stop();
+    await s3.stop();
+  });
+
+  test("signed and public requests go through it", async () => {
+    const endpoint = `http://s3.intern.example/${bucketName}`;
+    const publicUrl = `http://${bucketName}.s3.intern.example/${directory}`;
+    const place = { service: "modelslab", endpoint, region: "us-east-1", directory, publicUrl } as const;
+    const report = await probe({ ...place, ...s3.root });
+    expect(codes(report)).toEqual([]);
+    expect(report.verdict).toBe("works");
+    expect(keysIn(s3)).toEqual([]);
+    expect(new Set(asked)).toEqual(
+      new Set([
+        "PUT s3.intern.example",
+        "GET s3.intern.example",
+        "DELETE s3.intern.example",
+        `GET ${bucketName}.s3.intern.example`,
+      ]),
+    );
+  });
+});
