@@ -2,7 +2,7 @@ import { appendFile, cp, mkdir } from "node:fs/promises";
 import path from "node:path";
 import { kinds, of } from "./support/kinds";
 import { layouts } from "./support/layouts";
-import { type PluginOptions, startPlugin } from "./support/plugin";
+import type { PluginOptions } from "./support/plugin";
 import { openWorld, type World } from "./support/world";
 
 const { kind, inputs: given } = kinds.ryze;
@@ -54,12 +54,11 @@ it("takes the package of PULUMI_BYOB_PATH even where there is another one", asyn
 });
 
 it("names the package and the variable where it is missing", async () => {
-  // Not of the world: here the plugin's server prints the stack of the text in state, which has no room for better.
-  const plugin = await startPlugin({ cwd: layouts().bare });
+  // The text in state has no room to leave out its stack.
+  const plugin = await world.startTalkative({ cwd: layouts().bare });
   await expect(plugin.check(of(kind, given))).rejects.toThrow(
     "pulumi-byob is missing: npm install it, or set PULUMI_BYOB_PATH",
   );
-  await plugin.stop();
 });
 
 const newAnswer = { outputs: { answeredBy: "newer code" } };
@@ -93,9 +92,8 @@ it("runs the code that is installed now on state of an earlier release", async (
   const { inputs } = await before.check(of(kind, given));
   const { id, outputs } = await before.create(inputs);
   await upgrade(cwd);
-  const after = await startPlugin({ cwd, env: world.sandbox.environment() });
+  const after = await world.startTalkative({ cwd });
   expect(await after.diff(id, outputs, inputs)).toMatchObject({ changes: false });
   expect(await after.read(id, outputs)).toMatchObject(newAnswer);
   await expect(after.delete(id, outputs)).rejects.toThrow("deleted by newer code");
-  await after.stop();
 });

@@ -18,6 +18,7 @@ jest.setTimeout(30_000);
 /** The stand-ins and the plugin processes of one test file. */
 export class World {
   readonly #plugins: Plugin[] = [];
+  readonly #talkative = new Set<Plugin>();
 
   constructor(readonly sandbox: Sandbox) {}
 
@@ -32,6 +33,13 @@ export class World {
     return plugin;
   }
 
+  /** For a failure of which the plugin's server prints the stack, whatever the package does. */
+  async startTalkative(options: Partial<PluginOptions>): Promise<Plugin> {
+    const plugin = await this.start(options);
+    this.#talkative.add(plugin);
+    return plugin;
+  }
+
   /** The next request to the service ends like this; `where` narrows down which, and how many. */
   fault(service: ServiceName, then: FaultEffect, where: Omit<Fault, "service" | "then"> = {}): FaultHandle {
     return this.sandbox.fault({ service, ...where, then });
@@ -42,7 +50,8 @@ export class World {
     const stopped = await Promise.allSettled(this.#plugins.map((plugin) => plugin.stop()));
     await this.sandbox.stop();
     expect(stopped.filter(({ status }) => status === "rejected")).toEqual([]);
-    for (const plugin of this.#plugins) expectDiscreet(plugin.output, this.sandbox);
+    const quiet = this.#plugins.filter((plugin) => !this.#talkative.has(plugin));
+    for (const plugin of quiet) expectDiscreet(plugin.output, this.sandbox);
   }
 }
 
