@@ -1,4 +1,5 @@
-import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { text } from "node:stream/consumers";
 
 /** In the place of a file: standard input or output. */
@@ -34,6 +35,11 @@ export function refuseOutput(file: string): void {
   }
   if (lstatSync(file, { throwIfNoEntry: false }))
     throw new Error(`${file} exists already; remove it, or name another file`);
+  try {
+    accessSync(dirname(file), constants.W_OK);
+  } catch (error) {
+    throw new Error(`cannot write ${file}: ${codeOf(error)}`);
+  }
 }
 
 /** The whole document or none; without a pause in between, so that no signal leaves half of it. */

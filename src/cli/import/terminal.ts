@@ -14,6 +14,8 @@ export interface Keyboard {
   removeListener(event: "data" | "end", listener: (text: string) => void): unknown;
   resume(): unknown;
   pause(): unknown;
+  ref(): unknown;
+  unref(): unknown;
 }
 
 /** The terminal, also when the standard input is a pipe; undefined when nobody sits there. */
@@ -21,7 +23,8 @@ export function openKeyboard(stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStrea
   if (!stderr.isTTY) return undefined;
   if (stdin.isTTY) return stdin;
   try {
-    return new ReadStream(openSync("/dev/tty", "r+"));
+    // Without a question under way it must not keep the process alive, which pausing alone does not bring about.
+    return new ReadStream(openSync("/dev/tty", "r+")).unref();
   } catch {
     return undefined;
   }
@@ -43,6 +46,7 @@ export class HiddenPrompt {
 
   async ask(question: string): Promise<string> {
     this.write(question);
+    this.keyboard.ref();
     this.keyboard.setEncoding("utf8");
     this.keyboard.setRawMode(true);
     try {
@@ -50,6 +54,7 @@ export class HiddenPrompt {
     } finally {
       this.keyboard.setRawMode(false);
       this.keyboard.pause();
+      this.keyboard.unref();
       this.write("\n");
     }
   }

@@ -1,0 +1,219 @@
+import path from "node:path";
+import ts from "typescript";
+import { parseExport, refuseBroken, type StoredResource } from "../../../src/cli/import/deployment";
+import { programParts, programText } from "../../../src/cli/import/program";
+import type { Registration } from "../../../src/cli/import/registration";
+import type { ImportRequest } from "../../../src/cli/import/requests";
+import { unreadableInputs, variablesOf } from "../../../src/cli/import/secrets";
+import { HiddenPrompt, Interrupted, type Keyboard } from "../../../src/cli/import/terminal";
+import { childUrn, formatUrn, parseUrn } from "../../../src/cli/import/urn";
+import { declarations } from "../../../src/provider/entry";
+
+function kindOf(type: string) {
+  const kind = declarations().find((one) => one.type === type);
+  if (!kind) throw new Error(`no ${type}`);
+  return kind;
+}
+
+describe("URNs", () => {
+  test("are read and written, with a name that looks like one", () => {
+    const urn = "urn:pulumi:dev::shop::a:b:C$d:e:F::a::b";
+    expect(parseUrn(urn)).toEqual({ stack: "dev", project: "shop", type: "a:b:C$d:e:F", name: "a::b" });
+    expect(formatUrn(parseUrn(urn) as never)).toBe(urn);
+    for (const other of ["", "urn:pulumi:dev::shop", "urn:pulumi:dev::shop::type", "urn:x:dev::shop::t::n"])
+      expect(parseUrn(other)).toBeUndefined();
+  });
+
+  test("of children have the types of all parents but the stack", () => {
+    const stack = "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev";
+    expect(childUrn(stack, "d:e:F", "n")).toBe("urn:pulumi:dev::shop::d:e:F::n");
+    expect(childUrn("urn:pulumi:dev::shop::a:b:C$x:y:Z::team", "d:e:F", "n")).toBe(
+      "urn:pulumi:dev::shop::a:b:C$x:y:Z$d:e:F::n",
+    );
+  });
+});
+
+describe("an export", () => {
+  const urn = "urn:pulumi:dev::shop::a:b:C::n";
+  const check = (resources: StoredResource[]) => () =>
+    refuseBroken("it", { version: 3, deployment: { resources } });
+
+  test("may hold what the engine itself leaves after an interrupted replacement", () => {
+    const old = { urn, type: "a:b:C", delete: true };
+    expect(check([old, { urn, type: "a:b:C" }, old])).not.toThrow();
+    expect(check([{ urn, type: "a:b:C", provider: "gone::1", pendingReplacement: true }])).not.toThrow();
+    expect(check([{ urn, type: "a:b:C" }, old, { urn, type: "a:b:C" }])).toThrow("is in it twice");
+  });
+
+  test("is kept in order and with numbers and keys that are unknown here", () => {
+    const text = '{"version":3,"deployment":{"z":[1,-2.5e-7],"resources":null,"__proto__":{"a":1},"a":null}}';
+    expect(JSON.stringify(parseExport("it", text))).toBe(text);
+  });
+});
+
+describe("inputs that no service answers", () => {
+  const request = (type: string): ImportRequest => ({ kind: kindOf(type), id: "1", name: "my-bucket.eu" });
+
+  test("have a variable for one resource before that for all", async () => {
+    expect(variablesOf("my-bucket.eu2Raw", "awsSecretAccessKey")).toEqual([
+      "BYOB_IMPORT_MY_BUCKET_EU2_RAW_AWS_SECRET_ACCESS_KEY",
+      "BYOB_IMPORT_AWS_SECRET_ACCESS_KEY",
+    ]);
+    const environment = { BYOB_IMPORT_SECRET_KEY: "all", BYOB_IMPORT_MY_BUCKET_EU_SECRET_KEY: "one" };
+    const ask = () => Promise.reject(new Error("asked"));
+    expect(await unreadableInputs(request("RyzeInstanceS3"), environment, ask, () => {})).toEqual({
+      secretKey: "one",
+    });
+  });
+
+  test("are asked for one by one; an empty answer or variable means none", async () => {
+    const asked: string[] = [];
+    const ask = async (question: string) => {
+      asked.push(question);
+      return question.includes("SessionToken") ? "" : "answer";
+    };
+    const environment = { BYOB_IMPORT_AWS_SECRET_ACCESS_KEY: "" };
+    const found = await unreadableInputs(request("LabelStudioImportStorage"), environment, ask, () => {});
+    expect(found).toEqual({ awsAccessKeyId: "answer" });
+    expect(asked).toEqual([
+      "my-bucket.eu: awsAccessKeyId (not shown; empty for none): ",
+      "my-bucket.eu: awsSessionToken (not shown; empty for none): ",
+    ]);
+  });
+
+  test("are reported as absent where nobody can be asked", async () => {
+    const said: string[] = [];
+    const kind = request("LabelStudioImportStorage");
+    expect(await unreadableInputs(kind, {}, undefined, (text) => said.push(text))).toEqual({});
+    expect(said[0]).toBe(
+      "my-bucket.eu: no awsAccessKeyId given (BYOB_IMPORT_MY_BUCKET_EU_AWS_ACCESS_KEY_ID), so it counts as absent",
+    );
+    expect(said.length).toBe(3);
+  });
+});
+
+describe("the prompt", () => {
+  /** What must happen to the terminal: one that stays referenced keeps the process from ending. */
+  const whole = ["ref", "raw", "cooked", "unref"];
+
+  function terminal() {
+    const listeners = { data: new Set<(text: string) => void>(), end: new Set<(text: string) => void>() };
+    const raw: string[] = [];
+    const shown: string[] = [];
+    const keyboard: Keyboard = {
+      setRawMode: (on) => raw.push(on ? "raw" : "cooked"),
+      ref: () => raw.push("ref"),
+      unref: () => raw.push("unref"),
+      setEncoding: () => {},
+      on: (event, listener) => listeners[event].add(listener),
+      removeListener: (event, listener) => listeners[event].delete(listener),
+      resume: () => {},
+      pause: () => {},
+    };
+    const press = (text: string) => [...listeners.data].forEach((listener) => void listener(text));
+    const close = () => [...listeners.end].forEach((listener) => void listener(""));
+    const left = () => listeners.data.size + listeners.end.size;
+    return { prompt: new HiddenPrompt(keyboard, (text) => shown.push(text)), raw, shown, press, close, left };
+  }
+
+  test("shows the question and nothing that is typed, and leaves the terminal as it was", async () => {
+    const { prompt, raw, shown, press, left } = terminal();
+    const answer = prompt.ask("key: ");
+    for (const text of ["xy", "\u0015", "sé", "X", "\u007f", "\u001b[A\u001bOB", "😀\b", "c ret", "\r"])
+      press(text);
+    expect(await answer).toBe("séc ret");
+    expect({ raw, shown, left: left() }).toEqual({ raw: whole, shown: ["key: ", "\n"], left: 0 });
+  });
+
+  test("takes what was pasted beyond one line for the next answers", async () => {
+    const { prompt, press } = terminal();
+    const first = prompt.ask("");
+    press("one\r\ntwo\n\nfo");
+    expect([await first, await prompt.ask(""), await prompt.ask("")]).toEqual(["one", "two", ""]);
+    const last = prompt.ask("");
+    press("ur\n");
+    expect(await last).toBe("four");
+  });
+
+  test.each(["\u0003", "abc\u0003", "\u0004"])("ends on %j", async (text) => {
+    const { prompt, raw, press } = terminal();
+    const answer = prompt.ask("");
+    press(text);
+    await expect(answer).rejects.toBeInstanceOf(Interrupted);
+    expect(raw).toEqual(whole);
+  });
+
+  test("ends when the terminal is closed", async () => {
+    const { prompt, close } = terminal();
+    const answer = prompt.ask("");
+    close();
+    await expect(answer).rejects.toBeInstanceOf(Interrupted);
+  });
+});
+
+describe("the program's text", () => {
+  const registration = (inputs: object): Registration => ({ inputs: { ...inputs }, outputs: {} });
+  const ryze = { instance: 'a"b`c\\d\u2028', bucket: "media", accessKey: "CANARY", secretKey: "CANARY" };
+  const storage = { project: 1, bucket: "raw", regexFilter: ".*\\.jpg$", presign: false, presignTtl: 15 };
+  const bucket = { name: "Media", bucket: "m", workspaceId: "w", key: "CANARY", secret: "CANARY" };
+  const one = (type: string, name: string, inputs: object, more: object = {}) => ({
+    request: { kind: kindOf(type), id: "1", name, ...more },
+    registration: registration(inputs),
+  });
+  const eu = "urn:pulumi:dev::shop::pulumi:providers:pulumi-nodejs::eu-west";
+  const imported = [
+    one("RyzeInstanceS3", "my chat", { ...ryze, baseUrl: "https://elsewhere.example" }),
+    one("LabelStudioImportStorage", "my-chat", storage, { parent: "team", provider: eu }),
+    one("FlashbackBucket", "config", bucket, { provider: "provider" }),
+    one("RyzeInstanceS3", "7 löwen", ryze),
+    one("RyzeInstanceS3", "…", ryze),
+  ];
+
+  test("names constants and configuration apart, and holds neither secrets nor URLs", () => {
+    const text = programText(programParts(imported));
+    const names = [...text.matchAll(/export const (\S+) = /g)].map(([, name]) => name);
+    expect(names).toEqual(["myChat", "myChat2", "config1", "n7LWen", "imported"]);
+    expect(text).not.toMatch(/CANARY|elsewhere/);
+    expect(text).toContain("}, { parent: team, provider: euWest });");
+    expect(text).toContain("}, { provider });");
+    expect(text).toContain('secret: config.requireSecret("config1Secret"),');
+    expect(programText(programParts([one("LabelStudioImportStorage", "raw", storage)]))).not.toContain(
+      "config",
+    );
+  });
+
+  test("compiles in the strictest mode", () => {
+    const scope = "declare const team: pulumi.Resource, euWest: byob.Provider, provider: byob.Provider;\n";
+    expect(problemsOf(programText(programParts(imported)) + scope)).toEqual([]);
+    expect(problemsOf(programText(programParts([one("RyzeInstanceS3", "x", { instance: 1 })])))).not.toEqual(
+      [],
+    );
+  });
+});
+
+/** What the compiler says of a program that stands in the root of the repository. */
+function problemsOf(text: string): string[] {
+  const root = path.resolve(__dirname, "../../..");
+  const file = path.join(root, "printed-program.ts");
+  const options: ts.CompilerOptions = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    skipLibCheck: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.Node16,
+    moduleResolution: ts.ModuleResolutionKind.Node16,
+    types: ["node"],
+    paths: { "pulumi-byob": [path.join(root, "src/index.ts")] },
+  };
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile, fileExists } = host;
+  host.fileExists = (name) => name === file || fileExists.call(host, name);
+  host.getSourceFile = (name, version) =>
+    name === file ? ts.createSourceFile(name, text, version) : getSourceFile.call(host, name, version);
+  const program = ts.createProgram([file], options, host);
+  const own = program.getSourceFile(file);
+  return ts
+    .getPreEmitDiagnostics(program, own)
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+}
