@@ -1,0 +1,154 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ServiceBucket } from "../../../src/aws";
+import type { BucketUse, PublicRead } from "../../../src/storage/policies";
+import { type Recording, record } from "./support/record";
+
+/** The row of the docblock for a service and a mode: what stands in its columns. */
+interface Row {
+  ownership: string;
+  switches: string;
+  policy: string;
+  putObjectAcl: string;
+  children: string;
+}
+
+const source = readFileSync(join(__dirname, "../../../src/aws/serviceBucket.ts"), "utf8");
+
+function rowsOfDocblock(): Map<string, Row> {
+  const rows = new Map<string, Row>();
+  for (const line of source.split("\n").filter((text) => text.startsWith(" * |"))) {
+    const [use, mode, ownership, switches, policy, putObjectAcl, children] = line
+      .slice(3)
+      .split("|")
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+    const name = /^`(\w+)`/.exec(mode ?? "")?.[1];
+    if (!use || !name) continue;
+    rows.set(`${use} ${name}`, {
+      ownership: ownership ?? "",
+      switches: switches ?? "",
+      policy: policy ?? "",
+      putObjectAcl: putObjectAcl ?? "",
+      children: children ?? "",
+    });
+  }
+  return rows;
+}
+
+const rows = rowsOfDocblock();
+
+const modes: PublicRead[] = ["directory", "acl", "cdn", "none"];
+const cases: [BucketUse["service"], PublicRead, BucketUse][] = [
+  ...modes.map((publicRead): (typeof cases)[number] => [
+    "modelslab",
+    publicRead,
+    { service: "modelslab", directory: "dir", publicRead },
+  ]),
+  ...modes.map((publicRead): (typeof cases)[number] => [
+    "ryze",
+    publicRead,
+    { service: "ryze", directory: "dir", publicRead },
+  ]),
+  ...modes.map((publicRead): (typeof cases)[number] => [
+    "label-studio",
+    publicRead,
+    { service: "label-studio", prefix: "dir", publicRead, origins: ["https://labels.example.com"] },
+  ]),
+  ...(["acl", "none"] as const).map((publicRead): (typeof cases)[number] => [
+    "flashback",
+    publicRead,
+    { service: "flashback", publicRead },
+  ]),
+];
+
+it("has a row for every service and mode, and no row besides", () => {
+  const used = new Set(
+    cases.map(([service, mode]) => `${service === "modelslab" ? "ModelsLab" : "the others"} ${mode}`),
+  );
+  expect([...rows.keys()].sort()).toEqual([...used].sort());
+});
+
+describe.each(cases)("%s, %s", (service, mode, use) => {
+  const row = rows.get(`${service === "modelslab" ? "ModelsLab" : "the others"} ${mode}`);
+  let made: Recording<ServiceBucket<{ it: BucketUse }>>;
+
+  beforeAll(async () => {
+    made = await record(() => new ServiceBucket("media", { uses: { it: use } }));
+  });
+
+  it("makes the children of its row, by these names and no others", () => {
+    const cdn = row?.children === "distribution";
+    expect(made.resources.map(({ type, name }) => `${type} ${name}`).sort()).toEqual(
+      [
+        "byob:aws:ServiceBucket media",
+        "aws:s3/bucket:Bucket media",
+        "aws:s3/bucketOwnershipControls:BucketOwnershipControls media-ownership",
+        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock media-public-access",
+        "aws:s3/bucketPolicy:BucketPolicy media-policy",
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration media-lifecycle",
+        "aws:iam/user:User media-it",
+        "aws:iam/userPolicy:UserPolicy media-it",
+        "aws:iam/accessKey:AccessKey media-it-0",
+        ...(cdn
+          ? [
+              "aws:cloudfront/distribution:Distribution media-cdn",
+              "aws:cloudfront/originAccessControl:OriginAccessControl media-cdn",
+            ]
+          : []),
+        ...(service === "label-studio"
+          ? [
+              "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration media-cors",
+              "aws:s3/bucketObjectv2:BucketObjectv2 media-it-marker",
+            ]
+          : []),
+      ].sort(),
+    );
+  });
+
+  it("sets ownership and names all four switches as its row says", () => {
+    expect(made.one("BucketOwnershipControls").inputs).toEqual({
+      bucket: "media-1a2b3c4",
+      rule: { objectOwnership: `BucketOwner${row?.ownership}` },
+    });
+    const [blockPublicAcls, ignorePublicAcls, blockPublicPolicy, restrictPublicBuckets] = (
+      row?.switches ?? ""
+    )
+      .split(" ")
+      .map((word) => word === "on");
+    expect(made.one("BucketPublicAccessBlock").inputs).toEqual({
+      bucket: "media-1a2b3c4",
+      blockPublicAcls,
+      ignorePublicAcls,
+      blockPublicPolicy,
+      restrictPublicBuckets,
+      skipDestroy: true,
+    });
+  });
+
+  it("writes one policy: TLS, and who reads as its row says", () => {
+    const { bucket, policy } = made.one("BucketPolicy").inputs;
+    const statements = JSON.parse(String(policy)).Statement as {
+      Sid: string;
+      Principal: unknown;
+      Resource: unknown;
+    }[];
+    const readers = {
+      "": [],
+      "everybody reads the directory": ["PublicRead"],
+      "the distribution reads it": ["CdnRead"],
+    };
+    expect(bucket).toBe("media-1a2b3c4");
+    expect(statements.map(({ Sid }) => Sid)).toEqual([
+      "TlsOnly",
+      ...(readers[row?.policy as keyof typeof readers] ?? ["no such row"]),
+    ]);
+    for (const { Resource } of statements.slice(1))
+      expect(Resource).toEqual(["arn:aws:s3:::media-1a2b3c4/dir/*"]);
+  });
+
+  it("gives PutObjectAcl to the user as its row says", () => {
+    const text = String(made.one("UserPolicy").inputs.policy);
+    expect(text.includes('"s3:PutObjectAcl"')).toBe(row?.putObjectAcl === "yes");
+  });
+});
