@@ -34,6 +34,11 @@ export const contracts = {
     outputs: list("createdAt"),
     secretOutputs: list(),
   },
+  BucketProbe: {
+    secrets: list("accessKeyId", "secretAccessKey", "sessionToken"),
+    outputs: list("verdict", "findings"),
+    secretOutputs: list(),
+  },
 } satisfies Record<string, KindContract>;
 
 export type KindName = keyof typeof contracts;

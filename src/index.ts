@@ -1,3 +1,4 @@
+export { BucketProbe, type BucketProbeArgs } from "./resources/bucketProbe";
 export { FlashbackBucket, type FlashbackBucketArgs } from "./resources/flashbackBucket";
 export {
   LabelStudioImportStorage,

@@ -15,6 +15,8 @@ const kinds: Record<string, () => Kind> = {
       .labelStudioImportStorage,
   FlashbackBucket: () =>
     (require("../services/flashback/kind") as typeof import("../services/flashback/kind")).flashbackBucket,
+  BucketProbe: () =>
+    (require("../services/bucketprobe/kind") as typeof import("../services/bucketprobe/kind")).bucketProbe,
 };
 
 /** All declarations, for whoever derives pages and classes from them. */

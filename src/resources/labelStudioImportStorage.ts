@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Registration, type RegistrationOptions } from "./registration";
 
-/** Arguments of `LabelStudioImportStorage`; names are the vendor's in camelCase, see https://api.labelstud.io/api-reference/api-reference/import-storage/s-3/create. */
+/** Arguments of `LabelStudioImportStorage`; see https://api.labelstud.io/api-reference/api-reference/import-storage/s-3/create. */
 export interface LabelStudioImportStorageArgs {
   /** Id of the project. A change replaces the registration. */
   project: pulumi.Input<number>;
@@ -58,6 +58,17 @@ export interface LabelStudioImportStorageArgs {
   /** URL of the Label Studio server; taken from configuration or environment where absent. */
   baseUrl?: pulumi.Input<string | undefined>;
   /**
+   * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
+   * @default "fail"
+   */
+  verify?: pulumi.Input<
+    | "fail"
+    | "warn"
+    | "skip"
+    | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
+    | undefined
+  >;
+  /**
    * Take over what the service already has under the same name, also where its fields differ, instead of failing.
    * @default false
    */
@@ -102,6 +113,13 @@ export class LabelStudioImportStorage extends Registration {
   declare readonly synchronizable: pulumi.Output<boolean | undefined>;
   declare readonly token: pulumi.Output<string | undefined>;
   declare readonly baseUrl: pulumi.Output<string | undefined>;
+  declare readonly verify: pulumi.Output<
+    | "fail"
+    | "warn"
+    | "skip"
+    | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
+    | undefined
+  >;
   declare readonly adopt: pulumi.Output<boolean | undefined>;
   /** When the server made the storage. */
   declare readonly createdAt: pulumi.Output<string>;

@@ -134,6 +134,20 @@ export const labelStudioImportStorage = kind({
     adoption: "By project, bucket, prefix and title.",
   },
   connect: (connection) => new LabelStudioClient(connection),
+  // The keys of an import storage are for reading, and what is written would become a task.
+  probe: "read",
+  access: (args) => ({
+    service: "label-studio",
+    bucket: args.bucket,
+    endpoint: args.s3Endpoint,
+    region: args.regionName,
+    accessKeyId: args.awsAccessKeyId,
+    secretAccessKey: args.awsSecretAccessKey,
+    sessionToken: args.awsSessionToken,
+    directory: args.prefix,
+    // Browsers fetch signed URLs from the server's own pages.
+    origins: args.presign === false || !args.baseUrl ? [] : [new URL(args.baseUrl).origin],
+  }),
   create,
   read,
   same,

@@ -77,7 +77,16 @@ const sessionTokenWithKeys: Rule = {
       : undefined,
 };
 
+const readOnlyProbe: Rule = {
+  involves: ["verify"],
+  problem: ({ verify }) =>
+    typeof verify === "object" && (verify as Values).probe === "write"
+      ? "verify.probe: may only be read for an import storage, whose keys read and whose objects become tasks, got write"
+      : undefined,
+};
+
 export const rules = [
+  readOnlyProbe,
   together("awsAccessKeyId", "awsSecretAccessKey"),
   sessionTokenWithKeys,
   endpointWithoutBucket("s3Endpoint", "bucket"),
