@@ -29,6 +29,11 @@ export const contracts = {
     outputs: list("createdAt"),
     secretOutputs: list(),
   },
+  LabelStudioExportStorage: {
+    secrets: list("awsAccessKeyId", "awsSecretAccessKey", "awsSessionToken", "token"),
+    outputs: list("createdAt"),
+    secretOutputs: list(),
+  },
   FlashbackBucket: {
     secrets: list("key", "secret", "token"),
     outputs: list("createdAt"),

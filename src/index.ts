@@ -1,6 +1,10 @@
 export { BucketProbe, type BucketProbeArgs } from "./resources/bucketProbe";
 export { FlashbackBucket, type FlashbackBucketArgs } from "./resources/flashbackBucket";
 export {
+  LabelStudioExportStorage,
+  type LabelStudioExportStorageArgs,
+} from "./resources/labelStudioExportStorage";
+export {
   LabelStudioImportStorage,
   type LabelStudioImportStorageArgs,
 } from "./resources/labelStudioImportStorage";

@@ -13,6 +13,9 @@ const kinds: Record<string, () => Kind> = {
   LabelStudioImportStorage: () =>
     (require("../services/labelstudio/kind") as typeof import("../services/labelstudio/kind"))
       .labelStudioImportStorage,
+  LabelStudioExportStorage: () =>
+    (require("../services/labelstudio/kind") as typeof import("../services/labelstudio/kind"))
+      .labelStudioExportStorage,
   FlashbackBucket: () =>
     (require("../services/flashback/kind") as typeof import("../services/flashback/kind")).flashbackBucket,
   BucketProbe: () =>

@@ -53,6 +53,11 @@ export interface LabelStudioImportStorageArgs {
    * @default true
    */
   synchronizable?: pulumi.Input<boolean | undefined>;
+  /**
+   * When the server is asked to synchronise: `never`, `onCreate`, or `onChange` (on create and on each update). Waited for during a minute; a failure warns.
+   * @default "never"
+   */
+  sync?: pulumi.Input<"never" | "onCreate" | "onChange" | undefined>;
   /** Legacy token or personal access token of Label Studio. Secret. */
   token?: pulumi.Input<string | undefined>;
   /** URL of the Label Studio server; taken from configuration or environment where absent. */
@@ -111,6 +116,7 @@ export class LabelStudioImportStorage extends Registration {
   declare readonly presignTtl: pulumi.Output<number | undefined>;
   declare readonly recursiveScan: pulumi.Output<boolean | undefined>;
   declare readonly synchronizable: pulumi.Output<boolean | undefined>;
+  declare readonly sync: pulumi.Output<"never" | "onCreate" | "onChange" | undefined>;
   declare readonly token: pulumi.Output<string | undefined>;
   declare readonly baseUrl: pulumi.Output<string | undefined>;
   declare readonly verify: pulumi.Output<
