@@ -27,7 +27,7 @@ export interface BucketProbeArgs {
   /** Where the service puts the bucket: `path` or `virtual` host. Absent means as the store does. */
   addressing?: pulumi.Input<"path" | "virtual" | undefined>;
   /**
-   * `read` lists and reads; `write` also puts one small object and deletes it again.
+   * Depth of the trial: `read` lists and reads; `write` also puts one small object and deletes it again.
    * @default "write"
    */
   probe?: pulumi.Input<"read" | "write" | undefined>;

@@ -38,7 +38,8 @@ export const schema = z.object({
       "Where the service puts the bucket: `path` or `virtual` host. Absent means as the store does.",
   }),
   probe: oneOf(["read", "write"]).optional().register(fields, {
-    description: "`read` lists and reads; `write` also puts one small object and deletes it again.",
+    description:
+      "Depth of the trial: `read` lists and reads; `write` also puts one small object and deletes it again.",
     default: "write",
   }),
   onFailure: oneOf(["fail", "warn"]).optional().register(fields, {
