@@ -29,9 +29,19 @@ export const contracts = {
     outputs: list("createdAt"),
     secretOutputs: list(),
   },
+  LabelStudioExportStorage: {
+    secrets: list("awsAccessKeyId", "awsSecretAccessKey", "awsSessionToken", "token"),
+    outputs: list("createdAt"),
+    secretOutputs: list(),
+  },
   FlashbackBucket: {
     secrets: list("key", "secret", "token"),
     outputs: list("createdAt"),
+    secretOutputs: list(),
+  },
+  BucketProbe: {
+    secrets: list("accessKeyId", "secretAccessKey", "sessionToken"),
+    outputs: list("verdict", "findings"),
     secretOutputs: list(),
   },
 } satisfies Record<string, KindContract>;

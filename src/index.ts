@@ -1,4 +1,9 @@
+export { BucketProbe, type BucketProbeArgs } from "./resources/bucketProbe";
 export { FlashbackBucket, type FlashbackBucketArgs } from "./resources/flashbackBucket";
+export {
+  LabelStudioExportStorage,
+  type LabelStudioExportStorageArgs,
+} from "./resources/labelStudioExportStorage";
 export {
   LabelStudioImportStorage,
   type LabelStudioImportStorageArgs,

@@ -17,6 +17,14 @@ function typeOf(schema) {
       .map((value) => JSON.stringify(value))
       .join(" | ");
   if (["string", "number", "boolean"].includes(def.type)) return def.type;
+  if (def.type === "array") return `${typeOf(def.element)}[]`;
+  if (def.type === "union") return def.options.map(typeOf).join(" | ");
+  if (def.type === "object") {
+    const members = Object.entries(def.shape).map(
+      ([name, member]) => `${name}${member.def.type === "optional" ? "?" : ""}: ${typeOf(member)}`,
+    );
+    return `{ ${members.join("; ")} }`;
+  }
   throw new Error(`no TypeScript type for a schema of the type ${def.type}`);
 }
 

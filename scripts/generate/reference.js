@@ -57,7 +57,7 @@ All inputs under the same names, and:
 
 | name | remarks | meaning |
 | --- | --- | --- |
-${[...outputs, "| `incomplete` |  | True after a partial failure, until the next `pulumi up` has mended it. |"].join("\n")}
+${[...outputs, "| `verified` |  | What the trial of the bucket showed: `works`, `does not work: …`, `could not be tried: …` or `skipped`. |", "| `incomplete` |  | True after a partial failure, until the next `pulumi up` has mended it. |"].join("\n")}
 `;
 }
 

@@ -14,7 +14,11 @@ function inputLines({ name, type, optional, meta }) {
   const docblock = shown
     ? ["  /**", `   * ${text}`, `   * @default ${JSON.stringify(meta.default)}`, "   */"]
     : [`  /** ${text} */`];
-  const input = optional ? `${name}?: pulumi.Input<${type} | undefined>;` : `${name}: pulumi.Input<${type}>;`;
+  // Items of a list may come from other resources one by one.
+  const given = type.replace(/^(\w+)\[\]$/, "pulumi.Input<$1>[]");
+  const input = optional
+    ? `${name}?: pulumi.Input<${given} | undefined>;`
+    : `${name}: pulumi.Input<${given}>;`;
   return [...docblock, `  ${input}`].join("\n");
 }
 
@@ -30,8 +34,8 @@ function resourceFile(kind) {
         `  declare readonly ${name}: pulumi.Output<${type}${optional ? " | undefined" : ""}>;`,
     ),
     ...Object.entries(kind.outputs).map(
-      ([name, { description }]) =>
-        `  /** ${description} */\n  declare readonly ${name}: pulumi.Output<string>;`,
+      ([name, { description, type }]) =>
+        `  /** ${description} */\n  declare readonly ${name}: pulumi.Output<${type ?? "string"}>;`,
     ),
   ];
   const example = kind.docs.example.split("\n").map((line) => ` * ${line}`.trimEnd());
@@ -39,7 +43,7 @@ function resourceFile(kind) {
 import type * as pulumi from "@pulumi/pulumi";
 import { Registration, type RegistrationOptions } from "./registration";
 
-/** Arguments of \`${kind.type}\`; names are the vendor's in camelCase, see ${kind.docs.page}. */
+/** Arguments of \`${kind.type}\`; see ${kind.docs.page}. */
 export interface ${kind.type}Args {
 ${inputs.map(inputLines).join("\n")}
 }

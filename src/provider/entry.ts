@@ -13,8 +13,13 @@ const kinds: Record<string, () => Kind> = {
   LabelStudioImportStorage: () =>
     (require("../services/labelstudio/kind") as typeof import("../services/labelstudio/kind"))
       .labelStudioImportStorage,
+  LabelStudioExportStorage: () =>
+    (require("../services/labelstudio/kind") as typeof import("../services/labelstudio/kind"))
+      .labelStudioExportStorage,
   FlashbackBucket: () =>
     (require("../services/flashback/kind") as typeof import("../services/flashback/kind")).flashbackBucket,
+  BucketProbe: () =>
+    (require("../services/bucketprobe/kind") as typeof import("../services/bucketprobe/kind")).bucketProbe,
 };
 
 /** All declarations, for whoever derives pages and classes from them. */

@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Registration, type RegistrationOptions } from "./registration";
 
-/** Arguments of `FlashbackBucket`; names are the vendor's in camelCase, see https://docs.flashback.tech/support-reference/platform-api-reference/storage-apis/bucket-management. */
+/** Arguments of `FlashbackBucket`; see https://docs.flashback.tech/support-reference/platform-api-reference/storage-apis/bucket-management. */
 export interface FlashbackBucketArgs {
   /** Display name, unique in the organisation. */
   name: pulumi.Input<string>;
@@ -31,6 +31,17 @@ export interface FlashbackBucketArgs {
   token?: pulumi.Input<string | undefined>;
   /** URL of Flashback, for another host or a stand-in. The default is https://backend.flashback.tech. */
   baseUrl?: pulumi.Input<string | undefined>;
+  /**
+   * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
+   * @default "fail"
+   */
+  verify?: pulumi.Input<
+    | "fail"
+    | "warn"
+    | "skip"
+    | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
+    | undefined
+  >;
   /**
    * Take over what the service already has under the same name, also where its fields differ, instead of failing.
    * @default false
@@ -68,6 +79,13 @@ export class FlashbackBucket extends Registration {
   declare readonly walletAddress: pulumi.Output<string | undefined>;
   declare readonly token: pulumi.Output<string | undefined>;
   declare readonly baseUrl: pulumi.Output<string | undefined>;
+  declare readonly verify: pulumi.Output<
+    | "fail"
+    | "warn"
+    | "skip"
+    | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
+    | undefined
+  >;
   declare readonly adopt: pulumi.Output<boolean | undefined>;
   /** When Flashback registered the bucket. */
   declare readonly createdAt: pulumi.Output<string>;

@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Registration, type RegistrationOptions } from "./registration";
 
-/** Arguments of `LabelStudioImportStorage`; names are the vendor's in camelCase, see https://api.labelstud.io/api-reference/api-reference/import-storage/s-3/create. */
+/** Arguments of `LabelStudioImportStorage`; see https://api.labelstud.io/api-reference/api-reference/import-storage/s-3/create. */
 export interface LabelStudioImportStorageArgs {
   /** Id of the project. A change replaces the registration. */
   project: pulumi.Input<number>;
@@ -53,10 +53,26 @@ export interface LabelStudioImportStorageArgs {
    * @default true
    */
   synchronizable?: pulumi.Input<boolean | undefined>;
+  /**
+   * When the server is asked to synchronise: `never`, `onCreate`, or `onChange` (on create and on each update). Waited for during a minute; a failure warns.
+   * @default "never"
+   */
+  sync?: pulumi.Input<"never" | "onCreate" | "onChange" | undefined>;
   /** Legacy token or personal access token of Label Studio. Secret. */
   token?: pulumi.Input<string | undefined>;
   /** URL of the Label Studio server; taken from configuration or environment where absent. */
   baseUrl?: pulumi.Input<string | undefined>;
+  /**
+   * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
+   * @default "fail"
+   */
+  verify?: pulumi.Input<
+    | "fail"
+    | "warn"
+    | "skip"
+    | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
+    | undefined
+  >;
   /**
    * Take over what the service already has under the same name, also where its fields differ, instead of failing.
    * @default false
@@ -100,8 +116,16 @@ export class LabelStudioImportStorage extends Registration {
   declare readonly presignTtl: pulumi.Output<number | undefined>;
   declare readonly recursiveScan: pulumi.Output<boolean | undefined>;
   declare readonly synchronizable: pulumi.Output<boolean | undefined>;
+  declare readonly sync: pulumi.Output<"never" | "onCreate" | "onChange" | undefined>;
   declare readonly token: pulumi.Output<string | undefined>;
   declare readonly baseUrl: pulumi.Output<string | undefined>;
+  declare readonly verify: pulumi.Output<
+    | "fail"
+    | "warn"
+    | "skip"
+    | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
+    | undefined
+  >;
   declare readonly adopt: pulumi.Output<boolean | undefined>;
   /** When the server made the storage. */
   declare readonly createdAt: pulumi.Output<string>;

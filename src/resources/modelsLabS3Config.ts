@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Registration, type RegistrationOptions } from "./registration";
 
-/** Arguments of `ModelsLabS3Config`; names are the vendor's in camelCase, see https://docs.modelslab.com/enterprise-api/general/update-s3-details. */
+/** Arguments of `ModelsLabS3Config`; see https://docs.modelslab.com/enterprise-api/general/update-s3-details. */
 export interface ModelsLabS3ConfigArgs {
   /**
    * Server type that gets the bucket: `text_to_image`, `image_editing`, `voice_cloning`, `text_to_3d`, `video`, `face_gen`, `deepfake`, `realtime`, `super_resolution`, `flux`, `flux_headshot`, `interior`, `qwen`, `qwen_tts`, `flux_kontext_dev`, `image_to_video_ultra`, `z_image_turbo`; other values warn. A change replaces the registration.
@@ -25,6 +25,17 @@ export interface ModelsLabS3ConfigArgs {
   key?: pulumi.Input<string | undefined>;
   /** URL of ModelsLab, for another host or a stand-in. The default is https://modelslab.com. */
   baseUrl?: pulumi.Input<string | undefined>;
+  /**
+   * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
+   * @default "fail"
+   */
+  verify?: pulumi.Input<
+    | "fail"
+    | "warn"
+    | "skip"
+    | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
+    | undefined
+  >;
   /**
    * Take over what the service already has under the same name, also where its fields differ, instead of failing.
    * @default false
@@ -59,6 +70,13 @@ export class ModelsLabS3Config extends Registration {
   declare readonly imageDirectory: pulumi.Output<string>;
   declare readonly key: pulumi.Output<string | undefined>;
   declare readonly baseUrl: pulumi.Output<string | undefined>;
+  declare readonly verify: pulumi.Output<
+    | "fail"
+    | "warn"
+    | "skip"
+    | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
+    | undefined
+  >;
   declare readonly adopt: pulumi.Output<boolean | undefined>;
   /** Salted fingerprint of the key that set the details. */
   declare readonly keyFingerprint: pulumi.Output<string>;

@@ -11,11 +11,18 @@ export type RegistrationOptions = Omit<pulumi.CustomResourceOptions, "deleteBefo
 export abstract class Registration extends pulumi.CustomResource {
   /** True while the service has the object but something behind its creation failed; the next `up` mends it. */
   declare readonly incomplete: pulumi.Output<boolean | undefined>;
+  /** What the trial of the bucket showed: `works`, `does not work: …`, `could not be tried: …` or `skipped`. */
+  declare readonly verified: pulumi.Output<string | undefined>;
 
   protected constructor(kind: KindName, name: string, args: object, options: RegistrationOptions = {}) {
     const { secrets, outputs, secretOutputs } = contracts[kind];
     refuseOptions(kind, name, options);
-    const props: pulumi.Inputs = { ...args, incomplete: undefined, __provider: stub(kind) };
+    const props: pulumi.Inputs = {
+      ...args,
+      incomplete: undefined,
+      verified: undefined,
+      __provider: stub(kind),
+    };
     for (const key of secrets) if (props[key] !== undefined) props[key] = pulumi.secret(props[key]);
     for (const key of outputs) props[key] = undefined;
     // Custom time-outs do not reach a dynamic provider otherwise.

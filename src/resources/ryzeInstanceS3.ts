@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Registration, type RegistrationOptions } from "./registration";
 
-/** Arguments of `RyzeInstanceS3`; names are the vendor's in camelCase, see https://docs.ryzeapi.cloud/en/api/instance/s3-update. */
+/** Arguments of `RyzeInstanceS3`; see https://docs.ryzeapi.cloud/en/api/instance/s3-update. */
 export interface RyzeInstanceS3Args {
   /** Name of the RyzeAPI instance whose media go to the bucket. A change replaces the registration. */
   instance: pulumi.Input<string>;
@@ -27,6 +27,17 @@ export interface RyzeInstanceS3Args {
   token?: pulumi.Input<string | undefined>;
   /** URL of RyzeAPI, for another host or a stand-in. The default is https://ryzeapi.cloud. */
   baseUrl?: pulumi.Input<string | undefined>;
+  /**
+   * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
+   * @default "fail"
+   */
+  verify?: pulumi.Input<
+    | "fail"
+    | "warn"
+    | "skip"
+    | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
+    | undefined
+  >;
   /**
    * Take over what the service already has under the same name, also where its fields differ, instead of failing.
    * @default false
@@ -62,6 +73,13 @@ export class RyzeInstanceS3 extends Registration {
   declare readonly enabled: pulumi.Output<boolean | undefined>;
   declare readonly token: pulumi.Output<string | undefined>;
   declare readonly baseUrl: pulumi.Output<string | undefined>;
+  declare readonly verify: pulumi.Output<
+    | "fail"
+    | "warn"
+    | "skip"
+    | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
+    | undefined
+  >;
   declare readonly adopt: pulumi.Output<boolean | undefined>;
 
   constructor(name: string, args: RyzeInstanceS3Args, options?: RegistrationOptions) {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { fields, type Kind, type Values } from "./kind";
 
 /** `""`, null and a missing key are one and the same: the documented default, where there is one. */
@@ -9,7 +10,7 @@ export function effective(kind: Pick<Kind, "schema">, key: string, value: unknow
 
 /** Equality between what the user wrote before and writes now. */
 export function sameInput(kind: Pick<Kind, "schema">, key: string, before: unknown, now: unknown): boolean {
-  return Object.is(effective(kind, key, before), effective(kind, key, now));
+  return isDeepStrictEqual(effective(kind, key, before), effective(kind, key, now));
 }
 
 /** Equality between state and what the service answers: services trim texts and have spellings of their own. */
@@ -23,7 +24,7 @@ export function sameStored(
     const trimmed = effective(kind, key, typeof value === "string" ? value.trim() : value);
     return kind.normalise?.[key]?.(trimmed) ?? trimmed;
   };
-  return Object.is(normal(state), normal(found));
+  return isDeepStrictEqual(normal(state), normal(found));
 }
 
 /** Names of the inputs that the service answers otherwise than wanted; only those that it answers at all. */

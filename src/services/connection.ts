@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { flag, httpUrl, text } from "./fields";
 import { fields } from "./kind";
 
@@ -12,6 +13,7 @@ export function ownInputs(service: string, defaultUrl: string | undefined) {
           : `URL of the ${service} server; taken from configuration or environment where absent.`,
         local: "connection",
       }),
+    verify: verifyInput(),
     adopt: flag().optional().register(fields, {
       description:
         "Take over what the service already has under the same name, also where its fields differ, instead of failing.",
@@ -19,6 +21,30 @@ export function ownInputs(service: string, defaultUrl: string | undefined) {
       local: "behaviour",
     }),
   };
+}
+
+/**
+ * How much the proof counts that the bucket works. A union has one message for all of its forms, since the
+ * one that was meant cannot be known.
+ */
+function verifyInput() {
+  const settings = z.strictObject({
+    onFailure: z.enum(["fail", "warn"]),
+    probe: z.enum(["read", "write"]).optional(),
+    graceSeconds: z.int().min(0).max(600).optional(),
+  });
+  return z
+    .union([z.enum(["fail", "warn", "skip"]), settings], {
+      error:
+        'must be "fail", "warn", "skip", or { onFailure: "fail" or "warn", probe: "read" or "write", graceSeconds: 0 to 600 }, of which the last two may be left out',
+    })
+    .optional()
+    .register(fields, {
+      description:
+        "What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.",
+      default: "fail",
+      local: "behaviour",
+    });
 }
 
 /** The credential as a resource input. */

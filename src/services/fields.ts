@@ -48,6 +48,11 @@ export function oneOf<const T extends readonly [string, ...string[]]>(values: T)
   });
 }
 
+/** A list whose items all have one form. */
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.array(item, { error: (issue) => `must be a list, ${got(issue.input)}` });
+}
+
 /** A bucket's name or the ARN of an access point, as far as every store agrees. */
 export function bucketName() {
   return text().refine((value) => /^([a-zA-Z0-9._-]{1,255}|arn:[\w-]+:s3[\w-]*:.+)$/.test(value), {

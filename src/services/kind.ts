@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Deadline } from "../http/deadline";
+import type { BucketAccess } from "../storage";
 import type { Credential, CredentialSource } from "./credential";
 
 /** What a declaration says of one input beyond its type. */
@@ -25,6 +26,8 @@ export const fields = z.registry<FieldMeta>();
 export interface OutputMeta {
   description: string;
   secret?: true;
+  /** TypeScript type. @default string */
+  type?: string;
 }
 
 export type Values = Record<string, unknown>;
@@ -92,6 +95,10 @@ export interface Kind<Args extends Values = Values, Api = unknown> {
   outputs: Record<string, OutputMeta>;
   docs: { summary: string; page: string; example: string; reads: string; adoption: string };
   connect(connection: Connection): Api;
+  /** How the service will use the bucket; absent where there is no service. */
+  access?(args: Args): BucketAccess;
+  /** Whether the bucket is tried with a write, unless the program says otherwise. @default read */
+  probe?: "read" | "write";
   /** Equality between state and the service's answer; absent and default are already equal. */
   normalise?: { [input: string]: (value: unknown) => unknown };
   create(args: Args, context: Context<Api>): Promise<{ id: string; outputs?: Values }>;

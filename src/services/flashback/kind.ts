@@ -114,6 +114,16 @@ export const flashbackBucket = kind({
   },
   normalise: comparison.normalise,
   connect: (connection) => new FlashbackClient(connection),
+  // Flashback tests by itself on create.
+  probe: "read",
+  access: (args) => ({
+    service: "flashback",
+    bucket: args.bucket,
+    endpoint: args.endpoint,
+    region: args.region,
+    accessKeyId: args.key,
+    secretAccessKey: args.secret,
+  }),
   create,
   read,
   update,

@@ -8,25 +8,42 @@ import { labelStudioProfile } from "./errors";
 import { authorised } from "./login";
 import { type Storage, storage } from "./wire";
 
-/**
- * The S3 import storages of a server, https://api.labelstud.io/api-reference/api-reference/import-storage/s-3.
- * The collection's path ends in a slash and the others do not: with one they are 404 (measured).
- */
+/** Import storages and export storages are two tables with one API. */
+export type Collection = "import" | "export";
+
+/** Import's own path ends in a slash; every other one with a slash at its end is 404 (measured). */
+const paths: Record<Collection, { all: string; one: string }> = {
+  import: { all: "/api/storages/s3/", one: "/api/storages/s3" },
+  export: { all: "/api/storages/export/s3", one: "/api/storages/export/s3" },
+};
+
+/** How long a synchronisation is waited for, in milliseconds: it runs inside the request, for an hour at worst. */
+const longestSync = 60_000;
+
+const synced = z.looseObject({ status: z.string(), traceback: z.string().nullish() });
+export type Synced = z.output<typeof synced>;
+
+/** The S3 storages of a server, https://api.labelstud.io/api-reference/api-reference/import-storage/s-3. */
 export class LabelStudioClient {
   readonly #http: ServiceClient;
+  readonly #patient: ServiceClient;
+  readonly #paths: { all: string; one: string };
   readonly #server: string;
   readonly #token: string;
 
-  constructor({ baseUrl, credential, deadline, secrets, warn }: Connection) {
+  constructor({ baseUrl, credential, deadline, secrets, warn }: Connection, collection: Collection) {
     this.#server = baseUrl;
     this.#token = credential.token ?? "";
-    this.#http = new ServiceClient({
+    this.#paths = paths[collection];
+    const options = {
       profile: labelStudioProfile,
       baseUrl,
       deadline,
       warn,
       secrets: [...secrets, this.#token],
-    });
+    };
+    this.#http = new ServiceClient(options);
+    this.#patient = new ServiceClient({ ...options, attemptTimeoutMs: longestSync });
   }
 
   /** Undefined when the server has no such project, in its own JSON. */
@@ -34,7 +51,7 @@ export class LabelStudioClient {
     const call: ServiceCall = {
       operation: `list the storages of project ${project}`,
       method: "GET",
-      path: "/api/storages/s3/",
+      path: this.#paths.all,
       query: { project: String(project) },
       repeatable: true,
       expects: "json",
@@ -51,7 +68,7 @@ export class LabelStudioClient {
   async createStorage(json: Values): Promise<Storage> {
     const operation = "create the storage";
     return this.#answer(
-      { operation, method: "POST", path: "/api/storages/s3/", json, repeatable: false, expects: "json" },
+      { operation, method: "POST", path: this.#paths.all, json, repeatable: false, expects: "json" },
       storage,
     );
   }
@@ -83,8 +100,21 @@ export class LabelStudioClient {
     }
   }
 
+  /** Undefined when it takes longer than a minute: the server goes on by itself. */
+  async syncStorage(id: string): Promise<Synced | undefined> {
+    const { path, ...call } = this.#of(id, "POST", "synchronise");
+    const sync: ServiceCall = { ...call, path: `${path}/sync`, repeatable: false };
+    try {
+      const { body } = await this.#send(sync, this.#patient);
+      return understood(labelStudioProfile.name, sync, synced, body);
+    } catch (error) {
+      if (error instanceof ServiceError && error.details.cause === "timeout") return undefined;
+      throw error;
+    }
+  }
+
   #of(id: string, method: ServiceCall["method"], verb: string): ServiceCall {
-    const path = `/api/storages/s3/${encodeURIComponent(id)}`;
+    const path = `${this.#paths.one}/${encodeURIComponent(id)}`;
     return { operation: `${verb} storage ${id}`, method, path, repeatable: true, expects: "json" };
   }
 
@@ -92,10 +122,8 @@ export class LabelStudioClient {
     return understood(labelStudioProfile.name, call, schema, (await this.#send(call)).body);
   }
 
-  #send(call: ServiceCall) {
-    return authorised(this.#http, this.#server, this.#token, (headers) =>
-      this.#http.call({ ...call, headers }),
-    );
+  #send(call: ServiceCall, http = this.#http) {
+    return authorised(this.#http, this.#server, this.#token, (headers) => http.call({ ...call, headers }));
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { credentialInput, ownInputs } from "../connection";
-import { bucketName, flag, folder, s3Endpoint, text, whole } from "../fields";
+import { bucketName, flag, folder, oneOf, s3Endpoint, text, whole } from "../fields";
 import { fields, type Rule, type Values } from "../kind";
 import { endpointWithoutBucket, leadingSlashWarning, regionMatchesHost, together } from "../rules";
 import { labelStudioCredentials } from "./credentials";
@@ -8,23 +8,22 @@ import { labelStudioCredentials } from "./credentials";
 /** Signed URLs on AWS end after seven days. */
 const longestPresignMinutes = 10_080;
 
-export const schema = z.object({
+/** Whether the server is asked to synchronise; it is, in the community edition, while the request waits. */
+const synchronise = oneOf(["never", "onCreate", "onChange"]).optional().register(fields, {
+  description:
+    "When the server is asked to synchronise: `never`, `onCreate`, or `onChange` (on create and on each update). Waited for during a minute; a failure warns.",
+  default: "never",
+  local: "behaviour",
+});
+
+/** What import and export storages have in common. */
+const shared = {
   project: whole({ min: 1 }).register(fields, { description: "Id of the project.", replaces: true }),
   bucket: bucketName().register(fields, { description: "Name of the bucket, or ARN of an access point." }),
   title: text({ max: 256 }).optional().register(fields, { description: "Title, up to 256 characters." }),
   description: text().optional().register(fields, { description: "Description." }),
-  prefix: folder().optional().register(fields, {
-    description:
-      "Folder in the bucket, e.g. `raw/`. It must hold an object already. Absent means the whole bucket.",
-  }),
-  regexFilter: text().optional().register(fields, {
-    description:
-      "Python regular expression that whole keys must match from their start, e.g. `.*\\.jpg$`. Absent means all.",
-  }),
-  useBlobUrls: flag().optional().register(fields, {
-    description: "True: a task for each object. False: objects hold tasks in JSON.",
-    default: false,
-  }),
+};
+const access = {
   awsAccessKeyId: text().optional().register(fields, {
     description: "Access key id; absent with its secret where the server has rights of its own.",
     secret: true,
@@ -47,6 +46,32 @@ export const schema = z.object({
   s3Endpoint: s3Endpoint().optional().register(fields, {
     description: "S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS.",
   }),
+};
+const own = {
+  synchronizable: flag().optional().register(fields, {
+    description: "False: the server refuses to synchronise this storage.",
+    default: true,
+  }),
+  sync: synchronise,
+  token: credentialInput("Legacy token or personal access token of Label Studio."),
+  ...ownInputs(labelStudioCredentials.service, labelStudioCredentials.defaultUrl),
+};
+
+export const importSchema = z.object({
+  ...shared,
+  prefix: folder().optional().register(fields, {
+    description:
+      "Folder in the bucket, e.g. `raw/`. It must hold an object already. Absent means the whole bucket.",
+  }),
+  regexFilter: text().optional().register(fields, {
+    description:
+      "Python regular expression that whole keys must match from their start, e.g. `.*\\.jpg$`. Absent means all.",
+  }),
+  useBlobUrls: flag().optional().register(fields, {
+    description: "True: a task for each object. False: objects hold tasks in JSON.",
+    default: false,
+  }),
+  ...access,
   presign: flag().optional().register(fields, {
     description: "True: browsers fetch signed URLs from the bucket. False: data go through the server.",
     default: true,
@@ -59,15 +84,24 @@ export const schema = z.object({
     description: "True: folders below the prefix are scanned too.",
     default: false,
   }),
-  synchronizable: flag().optional().register(fields, {
-    description: "False: the server refuses to synchronise this storage.",
-    default: true,
-  }),
-  token: credentialInput("Legacy token or personal access token of Label Studio."),
-  ...ownInputs(labelStudioCredentials.service, labelStudioCredentials.defaultUrl),
+  ...own,
 });
 
-export type Args = z.output<typeof schema>;
+export const exportSchema = z.object({
+  ...shared,
+  prefix: folder()
+    .optional()
+    .register(fields, { description: "Folder in the bucket for the annotations. Absent means the top." }),
+  canDeleteObjects: flag().optional().register(fields, {
+    description: "True: the server deletes the object of an annotation that is deleted.",
+    default: false,
+  }),
+  ...access,
+  ...own,
+});
+
+export type ImportArgs = z.output<typeof importSchema>;
+export type ExportArgs = z.output<typeof exportSchema>;
 
 const sessionTokenWithKeys: Rule = {
   involves: ["awsSessionToken", "awsAccessKeyId"],
@@ -77,12 +111,21 @@ const sessionTokenWithKeys: Rule = {
       : undefined,
 };
 
-export const rules = [
+const readOnlyProbe: Rule = {
+  involves: ["verify"],
+  problem: ({ verify }) =>
+    typeof verify === "object" && (verify as Values).probe === "write"
+      ? "verify.probe: may only be read for an import storage, whose keys read and whose objects become tasks, got write"
+      : undefined,
+};
+
+export const exportRules = [
   together("awsAccessKeyId", "awsSecretAccessKey"),
   sessionTokenWithKeys,
   endpointWithoutBucket("s3Endpoint", "bucket"),
   regionMatchesHost("s3Endpoint", "regionName"),
 ];
+export const importRules = [readOnlyProbe, ...exportRules];
 
 export function warnings({ prefix, presignTtl }: Values): string[] {
   const found = leadingSlashWarning("prefix", prefix);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Values } from "../kind";
 
-/** Input names and the server's names of the same fields. */
+/** Input names and the server's names of the same fields; import and export storages have some each. */
 export const wireNames = {
   project: "project",
   bucket: "bucket",
@@ -20,6 +20,7 @@ export const wireNames = {
   presignTtl: "presign_ttl",
   recursiveScan: "recursive_scan",
   synchronizable: "synchronizable",
+  canDeleteObjects: "can_delete_objects",
 } as const;
 
 export type StorageField = keyof typeof wireNames;

@@ -89,6 +89,17 @@ export const ryzeInstanceS3 = kind({
     adoption: "By instance name.",
   },
   connect: (connection) => new RyzeClient(connection),
+  // RyzeAPI tests nothing: a wrong key would show in its own logs only.
+  probe: "write",
+  access: (args) => ({
+    service: "ryze",
+    bucket: args.bucket,
+    endpoint: args.endpoint,
+    region: args.region,
+    accessKeyId: args.accessKey,
+    secretAccessKey: args.secretKey,
+    directory: args.pathPrefix,
+  }),
   create,
   read,
   same,

@@ -40,6 +40,7 @@ const modelsLab: KindCase = {
   kind: "ModelsLabS3Config",
   service: "modelsLab",
   inputs: {
+    verify: "skip",
     deployType: "flux",
     publicUrl: "https://my-bucket.s3.us-east-1.amazonaws.com/generations/",
     regionName: "us-east-1",
@@ -58,6 +59,7 @@ const ryze: KindCase = {
   kind: "RyzeInstanceS3",
   service: "ryze",
   inputs: {
+    verify: "skip",
     instance: "my-instance",
     bucket: "media",
     region: "eu-central-1",
@@ -77,6 +79,7 @@ const labelStudio: KindCase = {
   kind: "LabelStudioImportStorage",
   service: "labelStudio",
   inputs: {
+    verify: "skip",
     project: 1,
     bucket: "raw-data",
     title: "Raw",
@@ -105,6 +108,7 @@ const flashback: KindCase = {
   kind: "FlashbackBucket",
   service: "flashback",
   inputs: {
+    verify: "skip",
     name: "Media",
     bucket: "media",
     workspaceId: "workspace-123",

@@ -1,5 +1,5 @@
-import type { KindName } from "../../../src/contract";
 import type { Sandbox } from "../../../src/sandbox";
+import type { KindName } from "./kinds";
 import type { ConfigValue } from "./stack";
 
 export type Credentials = Record<KindName, string>;

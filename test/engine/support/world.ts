@@ -1,8 +1,7 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { RegistrationOptions } from "../../../src";
-import type { KindName } from "../../../src/contract";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../../src/sandbox";
-import { type KindCase, kinds, type Live, type Values } from "./kinds";
+import { type KindCase, type KindName, kinds, type Live, type Values } from "./kinds";
 import { type EngineStack, openStack, type StackOptions } from "./stack";
 
 /** The services, and a stack whose environment points at them. */

@@ -1,7 +1,13 @@
 import { handler } from "../../../src/provider/entry";
 import { type Sandbox, startSandbox } from "../../../src/sandbox";
 
-const inputs = { instance: "my-instance", bucket: "media", accessKey: "AKIA", secretKey: "secret-value" };
+const inputs = {
+  instance: "my-instance",
+  bucket: "media",
+  accessKey: "AKIA",
+  secretKey: "secret-value",
+  verify: "skip",
+};
 
 describe("the server that a resource belongs to", () => {
   let sandbox: Sandbox;

@@ -26,6 +26,15 @@ const inputs = {
     awsSessionToken: "session",
     token: "t",
   },
+  LabelStudioExportStorage: {
+    project: 1,
+    bucket: "b",
+    awsAccessKeyId: "AKIA",
+    awsSecretAccessKey: "secret",
+    awsSessionToken: "session",
+    token: "t",
+  },
+  BucketProbe: { bucket: "b", accessKeyId: "AKIA", secretAccessKey: "secret", sessionToken: "session" },
   FlashbackBucket: {
     name: "Media",
     bucket: "b",
@@ -41,7 +50,9 @@ const classes: Record<KindName, unknown> = {
   ModelsLabS3Config: byob.ModelsLabS3Config,
   RyzeInstanceS3: byob.RyzeInstanceS3,
   LabelStudioImportStorage: byob.LabelStudioImportStorage,
+  LabelStudioExportStorage: byob.LabelStudioExportStorage,
   FlashbackBucket: byob.FlashbackBucket,
+  BucketProbe: byob.BucketProbe,
 };
 const make = (kind: KindName, name: string, options?: byob.RegistrationOptions, changes = {}) => {
   const Class = classes[kind] as new (
@@ -123,7 +134,7 @@ describe.each(kinds)("%s", (kind) => {
 
   test("has its outputs as properties, also those that only the provider knows", () => {
     const resource = make(kind, `${kind}-properties`);
-    for (const key of [...Object.keys(inputs[kind]), ...contracts[kind].outputs, "incomplete"])
+    for (const key of [...Object.keys(inputs[kind]), ...contracts[kind].outputs, "incomplete", "verified"])
       expect(pulumi.Output.isInstance(resource[key])).toBe(true);
   });
 });

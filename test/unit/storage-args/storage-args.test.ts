@@ -294,7 +294,7 @@ describe("what the kinds say of it", () => {
   const kinds = {
     modelslab,
     ryze,
-    "label-studio": labelstudio,
+    "label-studio": { schema: labelstudio.importSchema, rules: labelstudio.importRules },
     flashback,
   };
   const stores = [aws, ...elsewhere.map(([, store]) => store)];

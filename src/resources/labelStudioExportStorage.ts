@@ -1,0 +1,123 @@
+// Written by `npm run generate` from the declaration of the kind; do not edit.
+import type * as pulumi from "@pulumi/pulumi";
+import { Registration, type RegistrationOptions } from "./registration";
+
+/** Arguments of `LabelStudioExportStorage`; see https://api.labelstud.io/api-reference/api-reference/export-storage/s-3/create. */
+export interface LabelStudioExportStorageArgs {
+  /** Id of the project. A change replaces the registration. */
+  project: pulumi.Input<number>;
+  /** Name of the bucket, or ARN of an access point. */
+  bucket: pulumi.Input<string>;
+  /** Title, up to 256 characters. */
+  title?: pulumi.Input<string | undefined>;
+  /** Description. */
+  description?: pulumi.Input<string | undefined>;
+  /** Folder in the bucket for the annotations. Absent means the top. */
+  prefix?: pulumi.Input<string | undefined>;
+  /**
+   * True: the server deletes the object of an annotation that is deleted.
+   * @default false
+   */
+  canDeleteObjects?: pulumi.Input<boolean | undefined>;
+  /** Access key id; absent with its secret where the server has rights of its own. Secret. Never read back. */
+  awsAccessKeyId?: pulumi.Input<string | undefined>;
+  /** Secret access key. Secret. Never read back. */
+  awsSecretAccessKey?: pulumi.Input<string | undefined>;
+  /** Session token of temporary keys. Secret. Never read back. */
+  awsSessionToken?: pulumi.Input<string | undefined>;
+  /** KMS key id for encryption on the server side. */
+  awsSseKmsKeyId?: pulumi.Input<string | undefined>;
+  /** Region of the bucket, e.g. `us-east-1`. */
+  regionName?: pulumi.Input<string | undefined>;
+  /** S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS. */
+  s3Endpoint?: pulumi.Input<string | undefined>;
+  /**
+   * False: the server refuses to synchronise this storage.
+   * @default true
+   */
+  synchronizable?: pulumi.Input<boolean | undefined>;
+  /**
+   * When the server is asked to synchronise: `never`, `onCreate`, or `onChange` (on create and on each update). Waited for during a minute; a failure warns.
+   * @default "never"
+   */
+  sync?: pulumi.Input<"never" | "onCreate" | "onChange" | undefined>;
+  /** Legacy token or personal access token of Label Studio. Secret. */
+  token?: pulumi.Input<string | undefined>;
+  /** URL of the Label Studio server; taken from configuration or environment where absent. */
+  baseUrl?: pulumi.Input<string | undefined>;
+  /**
+   * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
+   * @default "fail"
+   */
+  verify?: pulumi.Input<
+    | "fail"
+    | "warn"
+    | "skip"
+    | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
+    | undefined
+  >;
+  /**
+   * Take over what the service already has under the same name, also where its fields differ, instead of failing.
+   * @default false
+   */
+  adopt?: pulumi.Input<boolean | undefined>;
+}
+
+/**
+ * A bucket to which a Label Studio project exports its annotations, an object for each.
+ *
+ * Documented by the vendor at https://api.labelstud.io/api-reference/api-reference/export-storage/s-3/create; reference: docs/kinds/LabelStudioExportStorage.md.
+ *
+ * @example
+ * ```ts
+ * new byob.LabelStudioExportStorage("annotations", {
+ *   project: 1,
+ *   bucket: "my-bucket",
+ *   prefix: "annotations/",
+ *   regionName: "us-east-1",
+ *   awsAccessKeyId: config.requireSecret("accessKey"),
+ *   awsSecretAccessKey: config.requireSecret("secretKey"),
+ * });
+ * ```
+ */
+export class LabelStudioExportStorage extends Registration {
+  declare readonly project: pulumi.Output<number>;
+  declare readonly bucket: pulumi.Output<string>;
+  declare readonly title: pulumi.Output<string | undefined>;
+  declare readonly description: pulumi.Output<string | undefined>;
+  declare readonly prefix: pulumi.Output<string | undefined>;
+  declare readonly canDeleteObjects: pulumi.Output<boolean | undefined>;
+  declare readonly awsAccessKeyId: pulumi.Output<string | undefined>;
+  declare readonly awsSecretAccessKey: pulumi.Output<string | undefined>;
+  declare readonly awsSessionToken: pulumi.Output<string | undefined>;
+  declare readonly awsSseKmsKeyId: pulumi.Output<string | undefined>;
+  declare readonly regionName: pulumi.Output<string | undefined>;
+  declare readonly s3Endpoint: pulumi.Output<string | undefined>;
+  declare readonly synchronizable: pulumi.Output<boolean | undefined>;
+  declare readonly sync: pulumi.Output<"never" | "onCreate" | "onChange" | undefined>;
+  declare readonly token: pulumi.Output<string | undefined>;
+  declare readonly baseUrl: pulumi.Output<string | undefined>;
+  declare readonly verify: pulumi.Output<
+    | "fail"
+    | "warn"
+    | "skip"
+    | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
+    | undefined
+  >;
+  declare readonly adopt: pulumi.Output<boolean | undefined>;
+  /** When the server made the storage. */
+  declare readonly createdAt: pulumi.Output<string>;
+
+  constructor(name: string, args: LabelStudioExportStorageArgs, options?: RegistrationOptions) {
+    super("LabelStudioExportStorage", name, args, options);
+  }
+
+  /** Reads an existing registration without managing it. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    options?: RegistrationOptions,
+  ): LabelStudioExportStorage {
+    return new LabelStudioExportStorage(name, {} as LabelStudioExportStorageArgs, { ...options, id });
+  }
+}

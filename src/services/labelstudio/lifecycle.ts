@@ -1,0 +1,93 @@
+import { differences } from "../compare";
+import { type Context, incompleteOnFailure, type Kind, type Values } from "../kind";
+import { createOnce } from "../lookup";
+import { changedBody, fullBody } from "./bodies";
+import type { LabelStudioClient } from "./client";
+import type { ExportArgs, ImportArgs } from "./schema";
+import { synchronise } from "./sync";
+import { fromAnswer, type Storage } from "./wire";
+
+type Args = (ImportArgs | ExportArgs) & Values;
+
+const naturalKey: readonly string[] = ["project", "bucket", "prefix", "title"];
+
+/** Create, read, update and delete of one of the two kinds of storages, which differ in their fields alone. */
+export function storageLifecycle(schema: Kind["schema"], what: string) {
+  const kind = { schema };
+
+  async function create(args: Args, context: Context<LabelStudioClient>) {
+    const { api, claim, log, signal } = context;
+    let made: Storage | undefined;
+    const { id, found } = await createOnce(
+      {
+        what: `${what} in project ${args.project}`,
+        key: JSON.stringify([what, ...naturalKey.map((name) => args[name] ?? "")]),
+        list: async () => namesakes(args, (await api.listStorages(args.project)) ?? []),
+        make: async () => {
+          made = await api.createStorage(fullBody(kind, args));
+          return String(made.id);
+        },
+      },
+      { adopt: args.adopt ?? false, claim, warn: log.warn, signal },
+    );
+    // What was taken over gets every field, since the keys in it cannot be compared.
+    const answer = found
+      ? await api.updateStorage(id, fullBody(kind, args))
+      : (made ?? (await readBack(id, api)));
+    if (args.sync === "onCreate" || args.sync === "onChange") await synchronise(id, context);
+    return { id, outputs: { createdAt: answer.created_at } };
+  }
+
+  function namesakes(args: Args, storages: readonly Storage[]) {
+    return storages
+      .map((storage) => ({ storage, values: fromAnswer(storage) }))
+      .filter(({ values }) => !differences(kind, args, values).some((name) => naturalKey.includes(name)))
+      .map(({ storage, values }) => ({
+        id: String(storage.id),
+        differs: differences(kind, args, values),
+        createdAt: Date.parse(storage.created_at),
+      }));
+  }
+
+  async function update(id: string, old: Values, args: Args, context: Context<LabelStudioClient>) {
+    const changed = changedBody(kind, old, args);
+    const body = old.incomplete === true ? { ...fullBody(kind, args), ...changed } : changed;
+    const answer = await context.api.updateStorage(id, body);
+    if (args.sync === "onChange") await synchronise(id, context);
+    return { outputs: { createdAt: answer.created_at } };
+  }
+
+  return { create, read, same, update, delete: remove };
+}
+
+/** A storage whose create got no answer exists all the same, whatever happens while it is read. */
+async function readBack(id: string, api: LabelStudioClient): Promise<Storage> {
+  const found = await incompleteOnFailure(id, {}, () => api.readStorage(id));
+  if (!found) throw new Error(`Label Studio: storage ${id} was made and is gone again`);
+  return found;
+}
+
+async function read(id: string, state: Partial<Args>, { api }: Context<LabelStudioClient>) {
+  const found = await api.readStorage(id);
+  if (found) return fromAnswer(found);
+  if (state.project !== undefined) await confirmGone(id, state.project, api);
+  return undefined;
+}
+
+/** A 404 is an HTML page whoever answers it, so the project's list must agree before the storage counts as gone. */
+async function confirmGone(id: string, project: number, api: LabelStudioClient): Promise<void> {
+  const rest = await api.listStorages(project);
+  if (rest?.some((storage) => String(storage.id) === id))
+    throw new Error(
+      `Label Studio: storage ${id} answers 404, but project ${project} still lists it; try again`,
+    );
+}
+
+/** Ids of two servers can coincide; the time of creation, to the microsecond, does not. */
+function same(state: Values, found: Values): boolean {
+  return state.createdAt === found.createdAt;
+}
+
+async function remove(id: string, state: Args, { api }: Context<LabelStudioClient>) {
+  if (!(await api.deleteStorage(id))) await confirmGone(id, state.project, api);
+}

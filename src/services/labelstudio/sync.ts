@@ -1,0 +1,35 @@
+import { ServiceError } from "../../http/errors";
+import type { Context } from "../kind";
+import type { LabelStudioClient } from "./client";
+
+/** What the end of a failed synchronisation's traceback means; the rest of it holds the server's paths. */
+const causes: readonly { pattern: RegExp; meaning: string }[] = [
+  { pattern: /re\.error/, meaning: "regexFilter is no valid Python expression" },
+  {
+    pattern: /"?Tasks"? import method|JSON/i,
+    meaning: "an object holds no tasks in JSON; set useBlobUrls: true to make a task of each object",
+  },
+];
+
+/**
+ * Asks the server to synchronise. The storage exists already, so nothing that goes wrong here fails the
+ * resource: it is told, with what to do.
+ */
+export async function synchronise(id: string, { api, log }: Context<LabelStudioClient>): Promise<void> {
+  try {
+    const result = await api.syncStorage(id);
+    if (!result)
+      log.warn(
+        `the synchronisation of storage ${id} takes longer than a minute; the server goes on by itself`,
+      );
+    else if (result.status === "failed") {
+      const cause = causes.find(({ pattern }) => pattern.test(result.traceback ?? ""));
+      log.warn(
+        `the synchronisation of storage ${id} failed: ${cause?.meaning ?? "Label Studio shows the cause in the project's cloud storage settings"}`,
+      );
+    }
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    log.warn(`storage ${id} is registered but was not synchronised: ${error.message}`);
+  }
+}
