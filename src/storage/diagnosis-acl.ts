@@ -136,4 +136,25 @@ export const aclRows: readonly Row[] = [
       "{store} takes the ACL in an upload without effect, and refuses it as a call of its own. This works if the service sends the ACL with its uploads, not if it sets it afterwards; which of them it does only a trial with the service shows.",
     change: ["publish"],
   },
+  {
+    code: "upload-refused-without-reason",
+    when: {
+      steps: ["upload with ACL"],
+      names: ["AccessDenied"],
+      message: /^(?!.*explicit deny)(?!.*policy allows)/s,
+      stores: ["custom"],
+    },
+    outcome: "failed",
+    fresh: true,
+    // Measured: Ceph's gateway refuses a plain upload, too, once BlockPublicAcls is on.
+    means:
+      "The store refuses every upload of this key and does not say why: another account's bucket, no policy yet, or Block Public Access, which Ceph's gateway takes to forbid uploads without an ACL, too.",
+    change: [
+      { what: "Check account, bucket and the policy of the key's user." },
+      {
+        what: "Look whether Block Public Access is on.",
+        cli: "aws s3api get-public-access-block --bucket {bucket}",
+      },
+    ],
+  },
 ];

@@ -78,6 +78,14 @@ export const addressRows: readonly Row[] = [
     ],
   },
   {
+    code: "bucket-in-host",
+    when: { services: ["modelslab"], steps: ["list"], names: ["NoSuchKey"], flags: ["bucketFromDirectory"] },
+    outcome: "warning",
+    means:
+      "The store takes the key and looks for an object where it is asked to list: the endpoint's host holds the bucket, as ModelsLab wants it. Whether uploads work only a write shows.",
+    change: [{ what: "Let the probe write, to see more." }],
+  },
+  {
     code: "bucket-twice",
     when: { steps: ["list", "contents"], names: ["NoSuchKey"] },
     outcome: "failed",

@@ -80,7 +80,7 @@ async function cleanedUp(run: Run, timing: Timing): Promise<Leftover[]> {
 }
 
 function cleanUpFinding(run: Run, leftovers: readonly Leftover[], refusal: Answer | undefined): Finding {
-  const common = { step: "clean-up", tried: `delete ${run.objectKey}` };
+  const common = { step: "clean-up", tried: `delete ${run.shownKey}` };
   if (leftovers.length === 0) {
     return {
       ...common,

@@ -52,6 +52,8 @@ export class Run {
   readonly key: string;
   readonly objectKey: string;
   readonly relativeKey: string;
+  /** The key as people know it: below the directory that they have written. */
+  readonly shownKey: string;
 
   constructor(
     readonly access: BucketAccess,
@@ -69,6 +71,9 @@ export class Run {
     this.relativeKey = `.probe-${this.token}/probe.txt`;
     this.key = `${target.keyPrefix}${this.relativeKey}`;
     this.objectKey = `${target.directory}${this.relativeKey}`;
+    const written = access.directory?.replace(/^\/+|\/+$/g, "");
+    this.shownKey = access.service === "modelslab" ? `${written}/${this.relativeKey}` : this.objectKey;
+    if (target.bucketFromDirectory) this.flags.add("bucketFromDirectory");
     if (target.store.name === "aws" && !/^[A-Z0-9]{16,128}$/.test(accessKeyId)) this.flags.add("oddKey");
   }
 

@@ -98,7 +98,7 @@ function typeChanged(run: Run, tried: string, type: string): void {
 export async function privateAgain(run: Run): Promise<void> {
   const trial = {
     step: "private again",
-    tried: `PutObjectAcl private on ${run.objectKey}, then get it without a key`,
+    tried: `PutObjectAcl private on ${run.shownKey}, then get it without a key`,
   } as const;
   const { answer } = await run.client.setAcl(run.key, "private", run.patience.once());
   if (!answer.ok) return;

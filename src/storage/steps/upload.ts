@@ -17,7 +17,7 @@ async function put(run: Run, acl: Acl): Promise<void> {
   const means = acl ? "Uploads with an ACL are taken." : "Uploads are taken.";
   const reply = await run.try<Stored>({
     step,
-    tried: `put ${run.objectKey}${acl ? ` with x-amz-acl: ${acl}` : ""}`,
+    tried: `put ${run.shownKey}${acl ? ` with x-amz-acl: ${acl}` : ""}`,
     means,
     send: (attempt) => run.put({ acl }, attempt),
     ...(acl && { examine: (answer) => withoutAcl(run, answer) }),
@@ -27,7 +27,8 @@ async function put(run: Run, acl: Acl): Promise<void> {
 
 /** Tells whether it is the ACL that a refusal without a reason means. */
 async function withoutAcl(run: Run, answer: Answer): Promise<{ flags: Flag[] }> {
-  if (run.diagnose("upload with ACL", answer).code !== "access-denied") return { flags: [] };
+  const { code } = run.diagnose("upload with ACL", answer);
+  if (code !== "access-denied" && code !== "upload-refused-without-reason") return { flags: [] };
   const plain = await run.put({}, run.patience.once());
   return { flags: plain.answer.ok ? ["plainPasses"] : [] };
 }
@@ -35,7 +36,7 @@ async function withoutAcl(run: Run, answer: Answer): Promise<{ flags: Flag[] }> 
 async function readBack(run: Run): Promise<void> {
   await run.try({
     step: "read back",
-    tried: `get ${run.objectKey}`,
+    tried: `get ${run.shownKey}`,
     means: "What is stored is what was sent.",
     send: async (attempt) => compared(run, await run.client.get(run.key, attempt)),
   });
@@ -45,7 +46,7 @@ async function readBack(run: Run): Promise<void> {
 async function withChecksums(run: Run, acl: Acl): Promise<void> {
   await run.try<unknown>({
     step: "checksums",
-    tried: `put ${run.objectKey} with the checksums that AWS SDKs add by default`,
+    tried: `put ${run.shownKey} with the checksums that AWS SDKs add by default`,
     means: "Uploads pass with and without checksums, so the service's SDK may do either.",
     informative: true,
     send: async (attempt) => {
@@ -68,7 +69,7 @@ function compared<T>(run: Run, reply: Reply<T>): Reply<T> {
 export async function setAcl(run: Run): Promise<boolean> {
   const reply = await run.try({
     step: "set ACL",
-    tried: `PutObjectAcl public-read on ${run.objectKey}`,
+    tried: `PutObjectAcl public-read on ${run.shownKey}`,
     means: "ACLs can be set afterwards, too.",
     send: (attempt) => run.client.setAcl(run.key, "public-read", attempt),
   });
@@ -79,7 +80,7 @@ export async function setAcl(run: Run): Promise<boolean> {
 /** Creates an upload in parts, sends one and gives it up: nothing comes of it. */
 export async function multipart(run: Run): Promise<void> {
   const key = run.key.replace(/probe\.txt$/, "parts.txt");
-  const tried = `start an upload in parts at ${run.objectKey.replace(/probe\.txt$/, "parts.txt")}, send one part, give it up`;
+  const tried = `start an upload in parts at ${run.shownKey.replace(/probe\.txt$/, "parts.txt")}, send one part, give it up`;
   await run.try({
     step: "multipart",
     tried,

@@ -86,7 +86,9 @@ const cases: Case[] = [
   ],
   ["object-acls-not-known", symptom("upload with ACL", { name: "NotImplemented", status: 501 })],
   ["set-acl-not-known", symptom("set ACL", { name: "NotImplemented", status: 501 })],
+  ["upload-refused-without-reason", symptom("upload with ACL", denied()), { store: storeNamed("custom") }],
   // Addresses
+  ["bucket-in-host", symptom("list", { name: "NoSuchKey", status: 404 }, "bucketFromDirectory")],
   [
     "other-region",
     symptom("upload", { name: "AuthorizationHeaderMalformed", status: 400, region: "eu-west-1" }),

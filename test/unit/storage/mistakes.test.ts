@@ -191,4 +191,18 @@ describe("a probe of a bucket with one mistake", () => {
     expect(codes(report)).toEqual(["wrong-public-url"]);
     expect(readable(report)).toContain(`.amazonaws.com:<port>/${directory}/\n`);
   });
+
+  test("no bucket in ModelsLab's endpoint", async () => {
+    const { modelslab: access } = await modelslab("A");
+    const report = await probe({ ...access, endpoint: access.endpoint?.replace(`${bucketName}.`, "") });
+    expect(codes(report)).toEqual(["bucket-missing-in-endpoint"]);
+    expect(readable(report)).toContain("Put the bucket into the endpoint's host");
+    expect(readable(report)).toMatchSnapshot();
+  });
+
+  test("the bucket's name as ModelsLab's directory lands in a folder: seen at the public URL alone", async () => {
+    const { modelslab: access } = await modelslab("A");
+    const report = await probe({ ...access, directory: bucketName });
+    expect(codes(report)).toEqual(["bucket-as-directory", "wrong-public-url"]);
+  });
 });

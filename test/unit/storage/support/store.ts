@@ -38,7 +38,7 @@ export function namesAsUsual(): void {
 export const quick = {
   firstWaitMs: 20,
   longestWaitMs: 100,
-  retryMs: 600,
+  retryMs: 2_000,
   requestMs: 2_000,
   unreachableMs: 1_500,
 };
