@@ -7,19 +7,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { transformSync } from "@swc/core";
 import * as byob from "../../src";
-import { contracts, type KindName } from "../../src/contract";
+import { contracts, typeToken } from "../../src/contract";
 import type { Sandbox } from "../../src/sandbox";
 import { asConfig, credentialsOf, noEnvironment } from "./support/accounts";
 import { canary, leaks } from "./support/canary";
-import {
-  flashback,
-  type KindCase,
-  labelStudio,
-  modelsLab,
-  readableKinds,
-  ryze,
-  type Values,
-} from "./support/kinds";
+import { flashback, type KindCase, labelStudio, readableKinds, ryze, type Values } from "./support/kinds";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
 jest.setTimeout(180_000);
@@ -274,11 +266,23 @@ test("with credentials in stack configuration an up must come before a refresh",
   await expectDestroyed();
 });
 
-test("what pulumi import itself says, so that the documentation stays true", async () => {
-  await open(nothing);
-  const type = `pulumi-nodejs:dynamic/byob:${"RyzeInstanceS3" satisfies KindName}`;
-  const result = await world.stack.cli(["import", type, "chat", "instance-0", "--yes"]);
-  expect(result.exitCode).not.toBe(0);
-  expect(result.stdout + result.stderr).toContain("toJavaScript");
-  expect(modelsLab.readable).toBe(false);
+test("pulumi import fails in each of its forms, as the documentation says", async () => {
+  await open(async () => void ryze.make("chat", ryze.required(), { import: "instance-0" }));
+  const type = typeToken("RyzeInstanceS3");
+  const properties = ["instance"];
+  const resources = [{ type, name: "chat", id: "instance-0", properties, inputs: ryze.required() }];
+  fs.writeFileSync(file("import.json"), JSON.stringify({ resources }));
+  for (const args of [
+    [type, "chat", "instance-0"],
+    ["--file", file("import.json")],
+  ]) {
+    const { exitCode, stdout, stderr } = await world.stack.cli(["import", ...args, "--yes"]);
+    expect({ failed: exitCode !== 0, said: stdout + stderr }).toEqual({
+      failed: true,
+      said: expect.stringContaining("toJavaScript"),
+    });
+  }
+  const up = await world.stack.up();
+  expect(up.exitCode).not.toBe(0);
+  expect(up.error).toContain("toJavaScript");
 });
