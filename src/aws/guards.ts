@@ -31,7 +31,11 @@ export function accountAllows(
   return pulumi.output(judged).apply((): pulumi.Resource[] => []);
 }
 
-function accountProblems({ uses }: Plan, account: Readonly<Record<Switch, boolean>>): string[] {
+/** What of the account's own switches stands in the way of which use. */
+export function accountProblems(
+  { uses }: Pick<Plan, "uses">,
+  account: Readonly<Record<Switch, boolean>>,
+): string[] {
   return SWITCHES.filter((name) => account[name]).flatMap((name) =>
     Object.entries(uses)
       .filter(([, use]) => needsOff[name](use))

@@ -1,0 +1,204 @@
+import { ServiceBucket } from "../../../src/aws";
+import { accountProblems } from "../../../src/aws/guards";
+import { type BucketUse, type PublicRead, plainUse } from "../../../src/storage/policies";
+import { failureOf } from "./support/fails";
+import { record } from "./support/record";
+
+const account = "aws:s3/getAccountPublicAccessBlock:getAccountPublicAccessBlock";
+
+describe("the account's Block Public Access", () => {
+  const nothing = {
+    blockPublicAcls: false,
+    ignorePublicAcls: false,
+    blockPublicPolicy: false,
+    restrictPublicBuckets: false,
+  };
+  const forbids: [mode: PublicRead, name: string][] = [
+    ["directory", "blockPublicAcls"],
+    ["directory", "blockPublicPolicy"],
+    ["directory", "restrictPublicBuckets"],
+    ["acl", "blockPublicAcls"],
+    ["acl", "ignorePublicAcls"],
+    ["cdn", "blockPublicAcls"],
+    ["none", "blockPublicAcls"],
+  ];
+
+  it.each(forbids)("stands in the way of publicRead %s where it has %s on", (mode, name) => {
+    const uses = { pics: plainUse({ service: "modelslab", directory: "g", publicRead: mode }) };
+    expect(accountProblems({ uses }, { ...nothing, [name]: true })).toEqual([
+      expect.stringMatching(new RegExp(`^uses.pics: publicRead "${mode}" needs ${name} to be off`)),
+    ]);
+  });
+
+  it("fails a preview", async () => {
+    const said = await failureOf(`
+      const uses = { pics: { service: "modelslab", directory: "g" } };
+      const world = { preview: true, account: { blockPublicPolicy: true } };
+      await record(() => new ServiceBucket("media", { uses }), world);`);
+    expect(said).toContain(
+      'ServiceBucket "media": uses.pics: publicRead "directory" needs blockPublicPolicy to be off, and the account\'s own Block Public Access has it on',
+    );
+  });
+
+  const fine: [string, BucketUse, Record<string, boolean>][] = [
+    ["directory", { service: "modelslab", directory: "g" }, { ignorePublicAcls: true }],
+    [
+      "acl",
+      { service: "modelslab", directory: "g", publicRead: "acl" },
+      { blockPublicPolicy: true, restrictPublicBuckets: true },
+    ],
+    ["private", { service: "ryze" }, { blockPublicAcls: true, ignorePublicAcls: true }],
+  ];
+
+  it.each(fine)("does not mind what %s does not need", async (_name, it, block) => {
+    const made = await record(() => new ServiceBucket("media", { uses: { it } }), {
+      preview: true,
+      account: block,
+    });
+    expect(made.of("Bucket")).toHaveLength(1);
+  });
+
+  it("is not asked for what is private, and a refusal to tell is no obstacle", async () => {
+    const quiet = await record(() => new ServiceBucket("media", { uses: { chat: { service: "ryze" } } }));
+    expect(quiet.invokes).toEqual([]);
+    const uses: Record<string, BucketUse> = { pics: { service: "modelslab", directory: "g" } };
+    const made = await record(() => new ServiceBucket("media", { uses }), { account: "refused" });
+    expect(made.invokes).toEqual([account]);
+    expect(made.of("BucketPolicy")).toHaveLength(1);
+  });
+});
+
+describe("stores that are not AWS", () => {
+  const make = (world = {}) =>
+    record(() => new ServiceBucket("media", { uses: { chat: { service: "ryze" } } }), world);
+  const config = (s3: string) => ({ config: { "aws:endpoints": JSON.stringify([{ s3 }]) } });
+  const variables = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"];
+  const before = variables.map((name) => [name, process.env[name]] as const);
+  afterEach(() => {
+    for (const [name, text] of before)
+      if (text === undefined) delete process.env[name];
+      else process.env[name] = text;
+  });
+
+  it("are refused where aws:endpoints names one", async () => {
+    await expect(make(config("http://localhost:9000"))).rejects.toThrow(
+      /aws:endpoints sends requests to http:\/\/localhost:9000, which is not AWS.*storageArgs.*byob policy/,
+    );
+  });
+
+  it.each(["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"])("are refused where %s names one", async (name) => {
+    process.env[name] = "https://abc.r2.cloudflarestorage.com";
+    await expect(make()).rejects.toThrow(new RegExp(`${name} sends requests to https://abc.r2`));
+    process.env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS = "true";
+    await expect(make()).resolves.toBeDefined();
+  });
+
+  it("are not AWS's own private addresses", async () => {
+    const own = "https://bucket.vpce-1a2b.s3.eu-central-1.vpce.amazonaws.com";
+    await expect(make(config(own))).resolves.toBeDefined();
+    await expect(
+      make({ config: { "aws:endpoints": JSON.stringify([{ sts: "http://localhost" }]) } }),
+    ).resolves.toBeDefined();
+    await expect(make(config("https://amazonaws.com.example.org"))).rejects.toThrow(/is not AWS/);
+  });
+});
+
+describe("refusals", () => {
+  const pics: BucketUse = { service: "modelslab", directory: "g" };
+  const chat: BucketUse = { service: "ryze", directory: "media" };
+  type Args = ConstructorParameters<typeof ServiceBucket<Record<string, BucketUse>>>[1];
+  const cases: [string, Args, RegExp][] = [
+    ["no uses", { uses: {} }, /uses: is empty/],
+    [
+      "a name that cannot be a user's",
+      { uses: { "my chat": chat } },
+      /the name "my chat" becomes part of a user's name/,
+    ],
+    [
+      "bucket and existing",
+      { uses: { chat }, bucket: {}, existing: { bucket: "b", region: "r" } },
+      /exclude each other/,
+    ],
+    [
+      "a rotation backwards",
+      { uses: { chat }, rotation: -1 },
+      /rotation: must be a whole number of 0 or more, got -1/,
+    ],
+    [
+      "an unknown setting",
+      { uses: { chat }, existing: { bucket: "b", region: "r", manage: ["tags" as "cors"] } },
+      /must be of ownership, publicAccess, policy, cors, lifecycle, got "tags"/,
+    ],
+    [
+      "KMS with a public directory",
+      { uses: { pics }, bucket: { kmsKeyArn: "arn:k" } },
+      /"directory" and kmsKeyArn exclude/,
+    ],
+    [
+      "KMS with public ACLs",
+      {
+        uses: { pics: { ...pics, publicRead: "acl" } },
+        existing: { bucket: "b", region: "r", kmsKeyArn: "arn:k" },
+      },
+      /"acl" and kmsKeyArn exclude/,
+    ],
+    [
+      "a dot for ModelsLab",
+      { uses: { pics }, bucket: { name: "my.bucket" } },
+      /no certificate covers "my.bucket"/,
+    ],
+    [
+      "CloudFront in China",
+      { uses: { pics: { ...pics, publicRead: "cdn" } }, bucket: { region: "cn-north-1" } },
+      /publicRead "cdn" is not there in cn-north-1/,
+    ],
+    [
+      "a use's own mistake",
+      { uses: { label: { service: "label-studio", origins: ["*"] } } },
+      /uses\.label\.origins: "\*"/,
+    ],
+    [
+      "private uploads in a public directory",
+      { uses: { pics, chat: { ...chat, directory: "g/chat" } } },
+      /uses\.chat: stores private objects/,
+    ],
+  ];
+
+  it.each(cases)("%s", async (_name, args, message) => {
+    const making = record(() => new ServiceBucket("media", args));
+    await expect(making).rejects.toThrow(message);
+    await expect(making).rejects.toThrow(/^ServiceBucket "media": /);
+  });
+
+  it("says all that is wrong at once", async () => {
+    const uses: Record<string, BucketUse> = { pics: { service: "modelslab", directory: "" }, "1": chat };
+    await expect(record(() => new ServiceBucket("media", { uses, rotation: 0.5 }))).rejects.toThrow(
+      /^ServiceBucket "media":\n {2}- rotation: .*\n {2}- uses: the name "1" .*\n {2}- uses\.pics\.directory: is missing/,
+    );
+  });
+
+  it("takes KMS where nothing is read without a key", async () => {
+    const uses: Record<string, BucketUse> = { pics: { ...pics, publicRead: "none" }, chat };
+    const made = await record(() => new ServiceBucket("media", { uses, bucket: { kmsKeyArn: "arn:k" } }));
+    expect(made.of("BucketServerSideEncryptionConfiguration")).toHaveLength(1);
+  });
+});
+
+describe("without the optional package", () => {
+  beforeEach(() => jest.resetModules());
+  const load = () => jest.requireActual("../../../src/aws/peer");
+
+  it("says so in one sentence", () => {
+    jest.doMock("@pulumi/aws/package.json", () => {
+      throw Object.assign(new Error("Cannot find module"), { code: "MODULE_NOT_FOUND" });
+    });
+    expect(load).toThrow(
+      /^pulumi-byob\/aws needs the package @pulumi\/aws, which is not installed; run: npm install @pulumi\/aws@7$/,
+    );
+  });
+
+  it("says so of another major", () => {
+    jest.doMock("@pulumi/aws/package.json", () => ({ version: "6.83.0" }));
+    expect(load).toThrow(/needs @pulumi\/aws 7, and 6\.83\.0 is installed/);
+  });
+});
