@@ -131,7 +131,7 @@ const badInputs: Record<string, Values> = {
   ModelsLabS3Config: { endpointUrl: "CANARY-without-scheme", awsSecretAccessKey: undefined },
   RyzeInstanceS3: { enabled: false, endpoint: "https://user:CANARY@s3.example.com/?key=CANARY" },
   LabelStudioImportStorage: { presignTtl: -1, awsSecretAccessKey: undefined, prefix: "../CANARY" },
-  FlashbackBucket: { apiKeyUuid: "api-key-1", storageType: "FTP" },
+  FlashbackBucket: { secret: [canary("listed")], storageType: "FTP" },
 };
 
 test.each(kinds)("no secret is in the errors of bad input to $kind", async (kase) => {
