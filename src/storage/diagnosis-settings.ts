@@ -42,6 +42,14 @@ export const settingsRows: readonly Row[] = [
     change: [{ what: `Write the whole address, such as ${regional}` }],
   },
   {
+    code: "public-url-is-no-url",
+    when: { names: ["InvalidPublicUrl"] },
+    outcome: "failed",
+    means:
+      "The public URL is not an address that starts with https:// or http://, or it holds a login, a query or a fragment, behind which no file name can be put.",
+    change: [{ what: "Write the address of the folder, such as https://pictures.example.com/generations/" }],
+  },
+  {
     code: "website-endpoint",
     when: { names: ["WebsiteEndpoint"] },
     outcome: "failed",

@@ -32,7 +32,8 @@ const publicUploads: Step = async (run) => {
 
 const uploads: Step = async (run) => {
   await upload(run);
-  const { publicUrl, origins = [] } = run.access;
+  const { publicUrl } = run.access;
+  const origins = originsOf(run);
   if (publicUrl) {
     await publicRead(run, publicUrl);
     await publicListing(run);
@@ -42,7 +43,7 @@ const uploads: Step = async (run) => {
 
 const reads: Step = async (run) => {
   const key = await list(run);
-  const { origins = [] } = run.access;
+  const origins = originsOf(run);
   if (key === undefined || origins.length === 0) return;
   if (await readListed(run, key)) await presigned(run, key, origins);
 };
@@ -50,9 +51,14 @@ const reads: Step = async (run) => {
 const labelStudioReads: Step = async (run) => {
   const key = await labelStudioContents(run);
   if (key === undefined || !(await readListed(run, key))) return;
-  await presigned(run, key, run.access.origins ?? []);
+  await presigned(run, key, originsOf(run));
 };
 
 const labelStudioTarget: Step = async (run) => {
   await labelStudioContents(run);
 };
+
+/** As browsers name them, whatever address of the page was given. */
+function originsOf({ access }: Run): string[] {
+  return (access.origins ?? []).map((given) => (URL.canParse(given) ? new URL(given).origin : given));
+}

@@ -13,7 +13,7 @@ export function objections(access: BucketAccess): Objection[] {
   const credentials = aboutKeys(access);
   const endpoint = aboutEndpoint(access);
   const readable = endpoint.every(({ name }) => name === "PlainHttp");
-  return [...credentials, ...endpoint, ...(readable ? aboutBucket(access) : [])];
+  return [...credentials, ...endpoint, ...(readable ? aboutBucket(access) : []), ...aboutPublicUrl(access)];
 }
 
 function aboutKeys({ accessKeyId, secretAccessKey, sessionToken }: BucketAccess): Objection[] {
@@ -33,9 +33,8 @@ function aboutKeys({ accessKeyId, secretAccessKey, sessionToken }: BucketAccess)
 function aboutEndpoint({ endpoint, service }: BucketAccess): Objection[] {
   if (!endpoint) return [];
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  const usable =
-    url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash;
-  if (!usable) return [{ name: "InvalidEndpoint", facts: { endpoint: "the endpoint" } }];
+  if (url === undefined || !isPlain(url))
+    return [{ name: "InvalidEndpoint", facts: { endpoint: "the endpoint" } }];
   const website = /^(?:(.+)\.)?s3-website[.-]([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/.exec(url.hostname);
   if (website) {
     const [, bucket, region] = website;
@@ -53,6 +52,16 @@ function aboutEndpoint({ endpoint, service }: BucketAccess): Objection[] {
     return [{ name: "ConsoleEndpoint" }];
   }
   return url.protocol === "http:" && !isLoopback(url.hostname) ? [{ name: "PlainHttp" }] : [];
+}
+
+function aboutPublicUrl({ publicUrl }: BucketAccess): Objection[] {
+  if (!publicUrl || (URL.canParse(publicUrl) && isPlain(new URL(publicUrl)))) return [];
+  return [{ name: "InvalidPublicUrl" }];
+}
+
+/** A web address of scheme, host and path, so that a key can be put behind it. */
+function isPlain({ protocol, username, password, search, hash }: URL): boolean {
+  return /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === "");
 }
 
 function aboutBucket({ service, bucket, directory, endpoint }: BucketAccess): Objection[] {

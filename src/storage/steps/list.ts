@@ -33,7 +33,7 @@ async function wholeBucket(run: Run): Promise<string | undefined> {
     means: "Label Studio's connection test passes.",
     send: async (attempt) => {
       const head = await run.client.head(attempt);
-      if (head.answer.ok || head.answer.name === "Network") return head;
+      if (head.answer.ok || head.answer.passing) return head;
       // A HEAD has no body to say why; a listing has one.
       const listed: Reply<unknown> = await run.client.list("", 1, attempt);
       return listed.answer.ok ? head : { answer: withRegion(listed.answer, head.answer) };
@@ -68,13 +68,14 @@ async function underPrefix(run: Run, prefix: string): Promise<string | undefined
 
 /** Label Studio lists with a slash after the prefix and skips keys that end in one. */
 async function firstObject(run: Run, folder: string): Promise<string | undefined> {
-  const { value = [] } = await run.client.list(folder, 10, run.patience.once());
+  const trial = { step: "contents", tried: `list the first keys under "${folder}"` } as const;
+  const { answer, value = [] } = await run.client.list(folder, 10, run.patience.once());
+  if (!answer.ok) run.fail(trial, answer);
   const key = objectIn(value);
   if (key !== undefined || run.access.service === "label-studio-export") return key;
   run.record({
-    step: "contents",
+    ...trial,
     outcome: "warning",
-    tried: `list the first keys under "${folder}"`,
     answered: counted(value),
     means:
       "There is no object to read yet, so reading and presigned addresses were not tried, and a synchronisation will find nothing.",

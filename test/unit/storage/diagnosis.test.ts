@@ -30,6 +30,7 @@ const cases: Case[] = [
       ["malformed-key", "MalformedKey"],
       ["key-and-secret-swapped", "SwappedKeys"],
       ["endpoint-is-no-url", "InvalidEndpoint"],
+      ["public-url-is-no-url", "InvalidPublicUrl"],
       ["website-endpoint", "WebsiteEndpoint"],
       ["console-endpoint", "ConsoleEndpoint"],
       ["bucket-missing", "NoBucket"],

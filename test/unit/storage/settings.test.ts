@@ -36,6 +36,8 @@ describe("settings, before anything is sent", () => {
     ["another console", { endpoint: "https://dash.cloudflare.com/r2" }, ["ConsoleEndpoint"]],
     ["plain http", { endpoint: "http://minio.example.com" }, ["PlainHttp"]],
     ["plain http on this machine", { endpoint: "http://127.0.0.1:9000" }, []],
+    ["a public URL without a scheme", { publicUrl: "pictures.example.com" }, ["InvalidPublicUrl"]],
+    ["a public URL with a query", { publicUrl: "https://pictures.example.com/?a=b" }, ["InvalidPublicUrl"]],
     ["no bucket", { bucket: "" }, ["NoBucket"]],
     ["the bucket in the host, too", { endpoint: "https://mine.s3.eu-west-1.amazonaws.com" }, ["BucketTwice"]],
     ["the bucket in the path, too", { endpoint: "https://minio.example.com/mine" }, ["BucketTwice"]],
