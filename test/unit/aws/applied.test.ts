@@ -1,0 +1,254 @@
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { ServiceBucket } from "../../../src/aws";
+import type { ProbeReport } from "../../../src/storage";
+import { type BucketUse, PUBLIC_READS, type PublicRead } from "../../../src/storage/policies";
+import { codes, everyNameIsHere, namesAsUsual, probe } from "../storage/support/store";
+import { applyRecorded, bucketOf, destroyRecorded } from "./support/apply";
+import { type Recording, record } from "./support/record";
+import { plant, readableByAll, type StandIn, startStandIn, told } from "./support/standin";
+
+const services: Record<BucketUse["service"], (publicRead: PublicRead) => BucketUse> = {
+  modelslab: (publicRead) => ({ service: "modelslab", directory: "dir", publicRead }),
+  ryze: (publicRead) => ({ service: "ryze", directory: "dir", publicRead }),
+  "label-studio": (publicRead) => ({
+    service: "label-studio",
+    prefix: "dir",
+    publicRead,
+    origins: ["https://labels.example.com"],
+  }),
+  flashback: (publicRead) => ({ service: "flashback", publicRead: publicRead === "acl" ? "acl" : "none" }),
+};
+const labelExport: BucketUse = {
+  service: "label-studio",
+  prefix: "dir",
+  origins: ["https://labels.example.com"],
+  export: true,
+};
+const cases = (Object.keys(services) as BucketUse["service"][]).flatMap((service) =>
+  PUBLIC_READS.filter((mode) => service !== "flashback" || mode === "acl" || mode === "none").map(
+    (mode): [string, PublicRead, BucketUse] => [service, mode, services[service](mode)],
+  ),
+);
+
+let standIn: StandIn;
+beforeAll(everyNameIsHere);
+beforeEach(async () => {
+  standIn = await startStandIn();
+});
+afterEach(async () => {
+  standIn.owner.destroy();
+  await standIn.s3.stop();
+});
+afterAll(namesAsUsual);
+
+const recorded = (it: BucketUse) => record(() => new ServiceBucket("media", { uses: { it } }));
+
+async function stored(made: Recording<unknown>, Key: string): Promise<void> {
+  const place = { Bucket: bucketOf(made.resources), Key };
+  await standIn.owner.send(new PutObjectCommand({ ...place, Body: Buffer.from(Key) }));
+}
+
+/** Makes what was recorded on the stand-in and tries it as the service will use it. */
+async function tried(
+  use: BucketUse,
+  made: Recording<unknown>,
+  change: (policy: string) => string = (p) => p,
+) {
+  const { s3, target } = standIn;
+  const addUser = (name: string, policy: string) => target.addUser(name, change(policy));
+  const keys = await applyRecorded(made.resources, { ...target, addUser });
+  const access = told(
+    use,
+    s3,
+    made.resources,
+    keys.get("media-it") ?? { accessKeyId: "", secretAccessKey: "" },
+  );
+  // Something to annotate, beside the marker.
+  if (use.service === "label-studio") await stored(made, "dir/picture.png");
+  if (use.publicRead === "cdn") s3.bucket(bucketOf(made.resources)).publicDomain = true;
+  return probe(access, { multipart: use.service === "flashback" });
+}
+
+describe("what the component makes lets its service work", () => {
+  // Nothing is public in "none", and nobody else's ACL is in the way.
+  const working = cases.filter(([service, mode]) => service !== "modelslab" || mode !== "none");
+
+  it.each(working)("%s, %s", async (_service, _mode, use) => {
+    const report = await tried(use, await recorded(use));
+    expect(codes(report)).toEqual([]);
+    expect(report.verdict).toBe("works");
+    expect(report.leftovers).toEqual([]);
+  });
+
+  it("label-studio, with an export storage", async () => {
+    const report = await tried(labelExport, await recorded(labelExport));
+    expect(codes(report)).toEqual([]);
+    expect(report.leftovers).toEqual([]);
+  });
+
+  it("modelslab, none: uploads with an ACL pass, and nobody can read them", async () => {
+    const use = services.modelslab("none");
+    const report = await tried(use, await recorded(use));
+    const failed = report.findings.filter(({ outcome }) => outcome === "failed").map(({ step }) => step);
+    expect(failed).toEqual(["public URL"]);
+    const upload = report.findings.find(({ step }) => step === "upload with ACL");
+    expect(upload?.outcome).toBe("ok");
+  });
+});
+
+describe("each right that the probe exercises is named when it is missing", () => {
+  const without = (action: string) => (policy: string) => {
+    const document = JSON.parse(policy) as { Statement: { Action: string[]; Sid: string }[] };
+    for (const statement of document.Statement)
+      statement.Action = statement.Action.filter(
+        (name) => name !== action || statement.Sid === "ProbeCleanUp",
+      );
+    const Statement = document.Statement.filter(({ Action }) => Action.length > 0);
+    return JSON.stringify({ ...document, Statement });
+  };
+  const exercised: [string, BucketUse, string][] = [
+    ["modelslab", services.modelslab("directory"), "s3:PutObject"],
+    ["modelslab", services.modelslab("directory"), "s3:PutObjectAcl"],
+    // Where everybody may read, its user may too.
+    ["modelslab", services.modelslab("none"), "s3:GetObject"],
+    ["ryze", services.ryze("none"), "s3:PutObject"],
+    ["ryze", services.ryze("none"), "s3:GetObject"],
+    ["label-studio", services["label-studio"]("none"), "s3:ListBucket"],
+    ["label-studio", services["label-studio"]("none"), "s3:GetObject"],
+    ["label-studio, export", labelExport, "s3:PutObject"],
+    ["flashback", services.flashback("none"), "s3:ListBucket"],
+    ["flashback", services.flashback("none"), "s3:PutObject"],
+    ["flashback", services.flashback("none"), "s3:AbortMultipartUpload"],
+  ];
+  const words = ({ findings }: ProbeReport) =>
+    JSON.stringify(findings.filter(({ outcome }) => outcome !== "ok"));
+
+  it.each(exercised)("%s, %j, without %s", async (_name, use, action) => {
+    const report = await tried(use, await recorded(use), without(action));
+    expect(words(report)).toContain(action);
+  });
+});
+
+/** All modes in which no ACL publishes anything, for each service. */
+const aclsPublishNothing = cases.filter(([, mode]) => mode !== "acl");
+const planted = {
+  "dir/public.png": "public-read",
+  "dir/private.png": "private",
+  "elsewhere/public.png": "public-read",
+  "elsewhere/private.png": "private",
+  "dir2/public.png": "public-read",
+  "top.png": "public-read",
+} as const;
+
+async function withPlanted(use: BucketUse): Promise<Recording<unknown>> {
+  const made = await recorded(use);
+  await plant(standIn, bucketOf(made.resources), planted);
+  const target = { ...standIn.target, without: ["Bucket"] };
+  await applyRecorded(made.resources, target);
+  return made;
+}
+
+describe("what the owner has put beside the directory, also with a public ACL", () => {
+  it.each(aclsPublishNothing)("is not readable: %s, %s", async (_service, mode, use) => {
+    const made = await withPlanted(use);
+    const inDirectory = ["dir/private.png", "dir/public.png"];
+    const marker = use.service === "label-studio" ? ["dir/"] : [];
+    expect(await readableByAll(standIn.s3, bucketOf(made.resources))).toEqual(
+      mode === "directory" ? [...marker, ...inDirectory] : [],
+    );
+  });
+
+  it("is readable in acl mode, which the docs say", async () => {
+    const made = await withPlanted(services.modelslab("acl"));
+    expect(await readableByAll(standIn.s3, bucketOf(made.resources))).toContain("elsewhere/public.png");
+  });
+});
+
+describe("a destroy that leaves a bucket with objects", () => {
+  it.each(cases)("publishes nothing at any step: %s, %s", async (_service, _mode, use) => {
+    const made = await withPlanted(use);
+    const bucket = bucketOf(made.resources);
+    const before = await readableByAll(standIn.s3, bucket);
+    const steps: string[] = [];
+    const refused = await destroyRecorded(made.resources, standIn.target, async (kind) => {
+      steps.push(kind);
+      const now = await readableByAll(standIn.s3, bucket);
+      expect(now.filter((key) => !before.includes(key))).toEqual([]);
+    });
+    expect(refused).toEqual(["Bucket: BucketNotEmpty"]);
+    expect(steps).toContain("BucketPolicy");
+  });
+
+  it("would publish what has a public ACL if its settings went too", async () => {
+    const made = await withPlanted(services.ryze("none"));
+    const bucket = bucketOf(made.resources);
+    await destroyRecorded(made.resources, standIn.target, async () => {}, { obeyed: false });
+    expect(await readableByAll(standIn.s3, bucket)).toContain("elsewhere/public.png");
+  });
+});
+
+it("an empty bucket survives the removal of its settings, and is deleted with them", async () => {
+  const made = await recorded(services.modelslab("directory"));
+  await applyRecorded(made.resources, standIn.target);
+  const settings = made.resources.filter(({ kind }) => kind !== "Bucket");
+  await destroyRecorded(settings, standIn.target, async () => {});
+  expect(standIn.s3.buckets()).toHaveLength(1);
+  await destroyRecorded(made.resources, standIn.target, async () => {});
+  expect(standIn.s3.buckets()).toEqual([]);
+});
+
+it("nobody gets in without TLS", async () => {
+  const made = await recorded(services.ryze("none"));
+  await applyRecorded(made.resources, standIn.target);
+  standIn.s3.behaviour.secureTransport = false;
+  const put = new PutObjectCommand({
+    Bucket: bucketOf(made.resources),
+    Key: "dir/a",
+    Body: Buffer.from("a"),
+  });
+  await expect(standIn.owner.send(put)).rejects.toMatchObject({ name: "AccessDenied" });
+});
+
+it("three rotations leave no moment in which the key that a service still uses is refused", async () => {
+  const { s3 } = standIn;
+  const uses = { it: services.ryze("none") };
+  const at = (rotation: number) => record(() => new ServiceBucket("media", { uses, rotation }));
+  const first = await at(0);
+  await applyRecorded(
+    first.resources.filter(({ kind }) => kind !== "UserPolicy"),
+    standIn.target,
+  );
+  const policy = String(first.one("UserPolicy").inputs.policy);
+  const bucket = bucketOf(first.resources);
+  // Each key is a user here, because the stand-in takes keys away from whole users only.
+  const alive = new Map<string, S3Client>();
+  const nameOf = ({ name, replacementTrigger }: { name: string; replacementTrigger: unknown }) =>
+    `${name} ${String(replacementTrigger)}`;
+  const write = async (name: string, after: string) => {
+    const put = new PutObjectCommand({ Bucket: bucket, Key: `dir/${after}`, Body: Buffer.from(after) });
+    await expect(alive.get(name)?.send(put)).resolves.toMatchObject({ $metadata: { httpStatusCode: 200 } });
+  };
+  let registered = "";
+  for (const rotation of [0, 1, 2, 3]) {
+    const made = await at(rotation);
+    const wanted = made.of("AccessKey").map(nameOf);
+    // The engine's order: what is replaced goes, what is new comes, the registration is switched last.
+    for (const [name, client] of alive)
+      if (!wanted.includes(name)) {
+        s3.setUserPolicy(name, undefined);
+        client.destroy();
+        alive.delete(name);
+      }
+    expect(alive.size).toBeLessThan(2);
+    if (registered) await write(registered, `before ${rotation} is made`);
+    for (const name of wanted.filter((one) => !alive.has(one))) {
+      const credentials = s3.addUser(name, { policy });
+      const options = { endpoint: s3.url, region: "eu-central-1", forcePathStyle: true, credentials };
+      alive.set(name, new S3Client(options));
+    }
+    if (registered) await write(registered, `after ${rotation} is registered`);
+    registered = wanted.find((name) => name.endsWith(`generation ${rotation}`)) ?? "";
+    await write(registered, `with ${rotation}`);
+  }
+  for (const client of alive.values()) client.destroy();
+});

@@ -1,0 +1,186 @@
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteBucketCorsCommand,
+  DeleteBucketEncryptionCommand,
+  DeleteBucketLifecycleCommand,
+  DeleteBucketOwnershipControlsCommand,
+  DeleteBucketPolicyCommand,
+  DeleteObjectCommand,
+  DeletePublicAccessBlockCommand,
+  PutBucketCorsCommand,
+  PutBucketEncryptionCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketOwnershipControlsCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  PutPublicAccessBlockCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import type { Recorded } from "./record";
+
+export interface Keys {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+/** A store on which recorded resources are made. */
+export interface Target {
+  /** With the rights of the bucket's owner. */
+  s3: S3Client;
+  /** Makes a user with one policy and returns its key. */
+  addUser(name: string, policy: string): Keys | Promise<Keys>;
+  /** Kinds that the store does not have, e.g. `BucketOwnershipControls` on Ceph. */
+  without?: readonly string[];
+}
+
+type Inputs = Record<string, unknown>;
+
+interface Calls {
+  make(s3: S3Client, bucket: string, inputs: Inputs): Promise<unknown>;
+  /** What the provider sends where the resource is deleted; absent where it sends nothing. */
+  remove?(s3: S3Client, bucket: string, inputs: Inputs): Promise<unknown>;
+}
+
+/** In the provider's words: the calls behind each resource, as its documentation of create and delete has them. */
+const calls: Readonly<Record<string, Calls>> = {
+  Bucket: {
+    make: (s3, Bucket, { region }) => {
+      const LocationConstraint = String(region ?? "eu-central-1") as "eu-central-1";
+      return s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint } }));
+    },
+    remove: (s3, Bucket) => s3.send(new DeleteBucketCommand({ Bucket })),
+  },
+  BucketOwnershipControls: {
+    make: (s3, Bucket, { rule }) => {
+      const { objectOwnership } = rule as { objectOwnership: "BucketOwnerPreferred" };
+      const OwnershipControls = { Rules: [{ ObjectOwnership: objectOwnership }] };
+      return s3.send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls }));
+    },
+    remove: (s3, Bucket) => s3.send(new DeleteBucketOwnershipControlsCommand({ Bucket })),
+  },
+  BucketPublicAccessBlock: {
+    make: (s3, Bucket, inputs) => {
+      const PublicAccessBlockConfiguration = {
+        BlockPublicAcls: inputs.blockPublicAcls === true,
+        IgnorePublicAcls: inputs.ignorePublicAcls === true,
+        BlockPublicPolicy: inputs.blockPublicPolicy === true,
+        RestrictPublicBuckets: inputs.restrictPublicBuckets === true,
+      };
+      return s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration }));
+    },
+    remove: (s3, Bucket) => s3.send(new DeletePublicAccessBlockCommand({ Bucket })),
+  },
+  BucketPolicy: {
+    make: (s3, Bucket, { policy }) => s3.send(new PutBucketPolicyCommand({ Bucket, Policy: String(policy) })),
+    remove: (s3, Bucket) => s3.send(new DeleteBucketPolicyCommand({ Bucket })),
+  },
+  BucketCorsConfiguration: {
+    make: (s3, Bucket, { corsRules }) =>
+      s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules: capitals(corsRules) } })),
+    remove: (s3, Bucket) => s3.send(new DeleteBucketCorsCommand({ Bucket })),
+  },
+  BucketServerSideEncryptionConfiguration: {
+    make: (s3, Bucket, { rules }) => {
+      const [{ applyServerSideEncryptionByDefault: byDefault }] = rules as [
+        { applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms"; kmsMasterKeyId: string } },
+      ];
+      const { sseAlgorithm: SSEAlgorithm, kmsMasterKeyId: KMSMasterKeyID } = byDefault;
+      const Rules = [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm, KMSMasterKeyID } }];
+      return s3.send(
+        new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules } }),
+      );
+    },
+    remove: (s3, Bucket) => s3.send(new DeleteBucketEncryptionCommand({ Bucket })),
+  },
+  BucketLifecycleConfiguration: {
+    make: (s3, Bucket, { rules }) => {
+      const LifecycleConfiguration = { Rules: (rules as Inputs[]).map(lifecycleRule) };
+      return s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration }));
+    },
+    remove: (s3, Bucket) => s3.send(new DeleteBucketLifecycleCommand({ Bucket })),
+  },
+  BucketObjectv2: {
+    make: (s3, Bucket, { key, content }) =>
+      s3.send(new PutObjectCommand({ Bucket, Key: String(key), Body: Buffer.from(String(content)) })),
+    remove: (s3, Bucket, { key }) => s3.send(new DeleteObjectCommand({ Bucket, Key: String(key) })),
+  },
+};
+
+/**
+ * Makes recorded resources on a real store, in the order in which they were asked for. Returns the keys of each use's user, by
+ * its resource name. Distributions are left out: no store has one.
+ */
+export async function applyRecorded(
+  resources: readonly Recorded[],
+  target: Target,
+): Promise<Map<string, Keys>> {
+  const keys = new Map<string, Keys>();
+  for (const { kind, name, inputs } of resources) {
+    if (kind === "UserPolicy") keys.set(name, await target.addUser(name, String(inputs.policy)));
+    if (!target.without?.includes(kind)) await calls[kind]?.make(target.s3, bucketOf(resources), inputs);
+  }
+  return keys;
+}
+
+/**
+ * Deletes recorded resources in the opposite order, with what their options keep left out, as the engine and the provider do.
+ * Goes on after a refusal, as a destroy with `--continue-on-error` does. Returns what was refused.
+ *
+ * @param everyStep called after each deletion
+ * @param options `obeyed: false` deletes also what should be kept, to prove that this matters
+ */
+export async function destroyRecorded(
+  resources: readonly Recorded[],
+  target: Target,
+  everyStep: (kind: string) => Promise<void>,
+  { obeyed = true } = {},
+): Promise<string[]> {
+  const refused: string[] = [];
+  for (const { kind, inputs, retainOnDelete } of [...resources].reverse()) {
+    const kept = retainOnDelete || inputs.skipDestroy === true;
+    if ((kept && obeyed) || target.without?.includes(kind)) continue;
+    try {
+      await calls[kind]?.remove?.(target.s3, bucketOf(resources), inputs);
+    } catch (error) {
+      refused.push(`${kind}: ${error instanceof Error ? error.name : String(error)}`);
+    }
+    await everyStep(kind);
+  }
+  return refused;
+}
+
+/** The mocks' name of the bucket, which every setting has. */
+export function bucketOf(resources: readonly Recorded[]): string {
+  const found = resources.find(({ inputs, kind }) => kind !== "Bucket" && typeof inputs.bucket === "string");
+  return String(found?.inputs.bucket);
+}
+
+function lifecycleRule({ id, filter, expiration, abortIncompleteMultipartUpload }: Inputs) {
+  const { prefix } = filter as { prefix: string };
+  const days = (expiration as { days: number } | undefined)?.days;
+  const abort = (abortIncompleteMultipartUpload as { daysAfterInitiation: number } | undefined)
+    ?.daysAfterInitiation;
+  return {
+    ID: String(id),
+    Status: "Enabled" as const,
+    Filter: { Prefix: prefix },
+    ...(days !== undefined && { Expiration: { Days: days } }),
+    ...(abort !== undefined && { AbortIncompleteMultipartUpload: { DaysAfterInitiation: abort } }),
+  };
+}
+
+interface CorsRule {
+  AllowedMethods: string[];
+  AllowedOrigins: string[];
+}
+
+/** The SDK writes the same names with capitals. */
+function capitals(rules: unknown): CorsRule[] {
+  return (rules as Inputs[]).map(
+    (rule) =>
+      Object.fromEntries(
+        Object.entries(rule).map(([key, value]) => [key.charAt(0).toUpperCase() + key.slice(1), value]),
+      ) as unknown as CorsRule,
+  );
+}

@@ -1,0 +1,68 @@
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { type S3, startS3 } from "../../../../src/sandbox/s3";
+import type { BucketAccess } from "../../../../src/storage";
+import type { BucketUse } from "../../../../src/storage/policies";
+import { bucketOf, type Keys, type Target } from "./apply";
+import type { Recorded } from "./record";
+
+export interface StandIn {
+  s3: S3;
+  owner: S3Client;
+  target: Target;
+}
+
+/** The S3 stand-in under AWS's names; `everyNameIsHere` makes them reachable. */
+export async function startStandIn(): Promise<StandIn> {
+  const s3 = await startS3({ domain: "s3.amazonaws.com", region: "eu-central-1" });
+  const owner = new S3Client({
+    endpoint: s3.url,
+    region: "eu-central-1",
+    forcePathStyle: true,
+    credentials: s3.root,
+  });
+  const target = { s3: owner, addUser: (name: string, policy: string) => s3.addUser(name, { policy }) };
+  return { s3, owner, target };
+}
+
+/** What the service is told about the bucket, as the probe takes it, with the stand-in's port. */
+export function told(use: BucketUse, s3: S3, resources: readonly Recorded[], keys: Keys): BucketAccess {
+  const bucket = bucketOf(resources);
+  const region = "eu-central-1";
+  const endpoint = `http://s3.${region}.amazonaws.com:${s3.port}`;
+  if (use.service === "modelslab") {
+    const inHost = endpoint.replace("//", `//${bucket}.`);
+    const publicUrl =
+      use.publicRead === "cdn" ? `${s3.publicUrl(bucket)}${use.directory}/` : `${inHost}/${use.directory}/`;
+    return { service: "modelslab", endpoint: inHost, region, ...keys, directory: use.directory, publicUrl };
+  }
+  const common = { bucket, region, endpoint, ...keys };
+  if (use.service === "label-studio")
+    return {
+      ...common,
+      service: use.export ? "label-studio-export" : "label-studio",
+      directory: use.prefix,
+      origins: use.origins,
+    };
+  return { ...common, service: use.service, directory: use.service === "ryze" ? use.directory : undefined };
+}
+
+/** What anybody can read. */
+export async function readableByAll(s3: S3, bucket: string): Promise<string[]> {
+  if (!s3.buckets().some(({ name }) => name === bucket)) return [];
+  const keys = [...s3.bucket(bucket).objects.keys()];
+  const statuses = await Promise.all(
+    keys.map(async (key) => ({ key, status: (await fetch(`${s3.url}/${bucket}/${key}`)).status })),
+  );
+  return statuses.flatMap(({ key, status }) => (status === 200 ? [key] : [])).sort();
+}
+
+/** Objects that the owner has put into a bucket before it got any settings, some of them public by their ACL. */
+export async function plant(
+  { s3, owner }: StandIn,
+  bucket: string,
+  objects: Record<string, "public-read" | "private">,
+) {
+  s3.addBucket(bucket, { ownership: "ObjectWriter", publicAccessBlock: false });
+  for (const [Key, ACL] of Object.entries(objects))
+    await owner.send(new PutObjectCommand({ Bucket: bucket, Key, ACL, Body: Buffer.from(Key) }));
+}
