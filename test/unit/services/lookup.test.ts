@@ -19,7 +19,7 @@ type Unrepeatable = "LabelStudioImportStorage" | "FlashbackBucket";
 /** What differs between the two services in these cases. */
 const traits = {
   LabelStudioImportStorage: {
-    what: "a Label Studio storage in project 1",
+    what: "a Label Studio import storage in project 1",
     create: { method: "POST", path: "/api/storages/s3/" },
     list: { method: "GET", path: "/api/storages/s3/" },
     overwrite: /^PATCH \/api\/storages\/s3\/1$/,
