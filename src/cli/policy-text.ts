@@ -1,0 +1,97 @@
+import { SERVICE_TITLES } from "../storage/args-types";
+import type { Elsewhere } from "../storage/policies";
+import { storeNamed } from "../storage/stores";
+import type { Remedy } from "../storage/types";
+import type { AwsDocuments, PolicyAnswer } from "./policy";
+import type { Paint } from "./terminal";
+
+/** One document with a heading, the reason for it, and the command that applies it. */
+interface Section {
+  title: string;
+  why: string;
+  apply: string;
+  text: string;
+}
+
+/** In the order in which they are to be applied. */
+export function describePolicy(answer: PolicyAnswer, paint: Paint): string {
+  const { service, store, bucket } = answer;
+  const head = `${paint("bold", `${SERVICE_TITLES[service]} and the bucket ${bucket} on ${storeNamed(store).title}`)}\n`;
+  const body =
+    "userPolicy" in answer
+      ? sections(answer).map((one) => section(one, paint))
+      : elsewhereText(answer, paint);
+  return `${[head, ...body].join("\n")}\n`;
+}
+
+function sections(answer: AwsDocuments & { bucket: string }): Section[] {
+  const { bucket, cors } = answer;
+  const put = (command: string, option: string, file: string) =>
+    `aws s3api ${command} --bucket ${bucket} --${option} file://${file}`;
+  const all: Section[] = [
+    {
+      title: "User policy",
+      why: "What the user may do whose key the service gets.",
+      apply:
+        "aws iam put-user-policy --user-name <user> --policy-name byob --policy-document file://user-policy.json",
+      text: json(answer.userPolicy),
+    },
+    {
+      title: "Object Ownership",
+      why: "First: it decides whether uploads with an ACL are accepted.",
+      apply: put("put-bucket-ownership-controls", "ownership-controls", "ownership.json"),
+      text: json(answer.ownership),
+    },
+    {
+      title: "Block Public Access",
+      why: "Second: it decides which policies are accepted. The account's own block outweighs it.",
+      apply: put("put-public-access-block", "public-access-block-configuration", "public-access.json"),
+      text: json(answer.publicAccess),
+    },
+    {
+      title: "Bucket policy",
+      why: "Replaces the one that the bucket has: add the statements of others to it.",
+      apply: put("put-bucket-policy", "policy", "bucket-policy.json"),
+      text: json(answer.bucketPolicy),
+    },
+  ];
+  if (cors !== undefined)
+    all.push({
+      title: "CORS",
+      why: "Replaces the document that the bucket has: add the rules of others to it.",
+      apply: put("put-bucket-cors", "cors-configuration", "cors.json"),
+      text: json(cors),
+    });
+  if (answer.keyPolicy !== undefined)
+    all.push({
+      title: "Key policy",
+      why: "One more statement for the policy of the KMS key, so that the distribution can read.",
+      apply: "aws kms put-key-policy --key-id <key> --policy file://key-policy.json",
+      text: json(answer.keyPolicy),
+    });
+  return all;
+}
+
+function section({ title, why, apply, text }: Section, paint: Paint): string {
+  return [paint("bold", title), why, paint("dim", `  ${apply}`), "", text, ""].join("\n");
+}
+
+function elsewhereText({ steps, documents, remarks }: Elsewhere, paint: Paint): string[] {
+  const numbered = steps.map((remedy, at) => `${at + 1}. ${remedyText(remedy, paint)}\n`);
+  const texts = documents.map(({ name, text, apply }) => `${paint("bold", name)}: ${apply}\n\n${text}\n`);
+  const noted = remarks.map((remark) => `${paint("yellow", "Note:")} ${remark}\n`);
+  return [...numbered, ...noted, ...texts];
+}
+
+function remedyText({ what, console: place, pulumi, cli }: Remedy, paint: Paint): string {
+  const ways = [
+    place && `in the console: ${place}`,
+    pulumi && `with Pulumi: ${pulumi}`,
+    cli && `on the command line: ${cli}`,
+  ].filter((way) => way !== undefined);
+  return [what, ...ways.map((way) => paint("dim", `   ${way}`))].join("\n");
+}
+
+function json(document: object): string {
+  return JSON.stringify(document, null, 2);
+}

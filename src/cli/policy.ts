@@ -1,0 +1,181 @@
+import { Argument, Command, Option } from "commander";
+import type { PlaceKind, ServiceName } from "../storage/args-types";
+import { SERVICES } from "../storage/args-types";
+import {
+  type AccessSettings,
+  accessSettings,
+  type BucketUse,
+  bucketArn,
+  bucketPolicy,
+  type CorsRule,
+  cdnKeyStatement,
+  corsRules,
+  type Elsewhere,
+  elsewhere,
+  encryptionProblems,
+  OTHER_STORES,
+  type PlainUse,
+  type PolicyDocument,
+  type PolicyStatement,
+  PUBLIC_READS,
+  type PublicRead,
+  partitionOf,
+  plainUse,
+  useProblems,
+  userPolicy,
+} from "../storage/policies";
+import { describePolicy } from "./policy-text";
+import { painter } from "./terminal";
+
+interface Options {
+  bucket: string;
+  store: PlaceKind;
+  region: string;
+  directory?: string;
+  publicRead?: PublicRead;
+  origin: string[];
+  export?: boolean;
+  canDelete?: boolean;
+  kmsKeyArn?: string;
+  distributionArn?: string;
+  json?: boolean;
+}
+
+/** In the form in which the AWS CLI takes each. */
+export interface AwsDocuments {
+  userPolicy: PolicyDocument;
+  ownership: { Rules: { ObjectOwnership: AccessSettings["objectOwnership"] }[] };
+  publicAccess: Record<string, boolean>;
+  bucketPolicy: PolicyDocument;
+  cors?: { CORSRules: CorsRule[] };
+  keyPolicy?: PolicyStatement;
+}
+
+export type PolicyAnswer = { service: ServiceName; store: PlaceKind; bucket: string } & (
+  | AwsDocuments
+  | Elsewhere
+);
+
+const EXAMPLES = `
+Services: modelslab, ryze, label-studio, flashback.
+
+Public reading (--public-read):
+  directory   a bucket policy publishes the directory (the default for ModelsLab)
+  acl         what the service uploads with a public-read ACL is public
+  cdn         a CloudFront distribution alone may read; needs --distribution-arn
+  none        nothing is public (the default for all others)
+
+Examples:
+  byob policy modelslab --bucket my-bucket --directory generations
+  byob policy label-studio --bucket my-bucket --directory raw --origin https://labels.example.com --export
+  byob policy modelslab --bucket pictures --directory generations --store r2
+  byob policy ryze --bucket my-bucket --directory media --json | jq .userPolicy > user-policy.json
+
+Nothing is sent anywhere. Ends with 0, or with 1 where an option is missing or wrong.
+`;
+
+export function policyCommand(): Command {
+  return new Command("policy")
+    .description("Print what a bucket and its user must allow for a service: policies, CORS, settings.")
+    .helpOption("-h, --help", "print this help")
+    .addHelpText("after", EXAMPLES)
+    .addArgument(new Argument("<service>", "the service that gets the bucket").choices(SERVICES))
+    .requiredOption("--bucket <name>", "name of the bucket")
+    .addOption(new Option("--store <store>", "where it is").choices(["aws", ...OTHER_STORES]).default("aws"))
+    .option("--directory <folder>", "folder that the service uses (Label Studio's prefix)")
+    .addOption(new Option("--public-read <how>", "how objects become public").choices(PUBLIC_READS))
+    .option("--origin <url...>", "browser origins that may fetch, e.g. https://labels.example.com", [])
+    .option("--export", "Label Studio: also an export storage")
+    .option("--can-delete", "Label Studio: the export storage deletes objects")
+    .option("--region <region>", "region of the bucket, which tells China and GovCloud apart", "us-east-1")
+    .option("--kms-key-arn <arn>", "the KMS key of the bucket's encryption")
+    .option("--distribution-arn <arn>", 'the distribution, for --public-read "cdn"')
+    .option("--json", "print one JSON object with the documents")
+    .action((service: ServiceName, options: Options) => {
+      const answer = policyAnswer(service, options);
+      const text = options.json
+        ? `${JSON.stringify(answer, null, 2)}\n`
+        : describePolicy(answer, painter(process.stdout));
+      process.stdout.write(text);
+    });
+}
+
+function policyAnswer(service: ServiceName, options: Options): PolicyAnswer {
+  const { bucket, store } = options;
+  if (!/^[A-Za-z0-9._-]{1,255}$/.test(bucket))
+    throw new Error(`--bucket: must be the bucket's bare name, got "${bucket}"`);
+  const given = useOf(service, options);
+  const problems = useProblems(given);
+  if (problems.length > 0) throw new Error(problems.map(asOption).join("\n"));
+  const use = plainUse(given);
+  const common = { service, store, bucket };
+  if (store !== "aws") {
+    if (use.publicRead === "cdn" || options.kmsKeyArn || options.distributionArn)
+      throw new Error("--public-read cdn, --kms-key-arn and --distribution-arn are AWS's; leave them out");
+    return { ...common, ...elsewhere(store, bucket, use) };
+  }
+  return { ...common, ...awsDocuments(use, options) };
+}
+
+function useOf(service: ServiceName, options: Options): BucketUse {
+  const { directory, publicRead, origin: origins, canDelete } = options;
+  if (service === "flashback") {
+    if (directory !== undefined)
+      throw new Error("--directory: Flashback serves whole buckets and knows no folder; leave it out");
+    if (publicRead === "directory" || publicRead === "cdn")
+      throw new Error(`--public-read ${publicRead} publishes a directory, and Flashback has none`);
+    return { service, origins, ...(publicRead && { publicRead }) };
+  }
+  if (service !== "label-studio" && (options.export || canDelete))
+    throw new Error("--export and --can-delete are Label Studio's; leave them out");
+  const mode = publicRead && { publicRead };
+  if (service === "label-studio")
+    return {
+      service,
+      origins,
+      ...mode,
+      ...(directory !== undefined && { prefix: directory }),
+      export: options.export ?? false,
+      canDelete: canDelete ?? false,
+    };
+  if (service === "modelslab") return { service, origins, directory: directory ?? "", ...mode };
+  return { service, origins, ...mode, ...(directory !== undefined && { directory }) };
+}
+
+/** The inputs of a program are options here. */
+function asOption(problem: string): string {
+  const [input = "", ...rest] = problem.split(":");
+  const options: Record<string, string> = {
+    directory: "--directory",
+    publicRead: "--public-read",
+    origins: "--origin",
+    canDelete: "--can-delete",
+  };
+  return [options[input] ?? input, ...rest].join(":");
+}
+
+function awsDocuments(use: PlainUse, options: Options): AwsDocuments {
+  const { kmsKeyArn, distributionArn, region } = options;
+  if (use.publicRead === "cdn" && !distributionArn)
+    throw new Error(
+      "--distribution-arn: is missing; --public-read cdn lets one distribution read, so name it",
+    );
+  const [contradiction] = kmsKeyArn ? encryptionProblems({ it: use }) : [];
+  if (contradiction)
+    throw new Error(
+      `--kms-key-arn and --public-read ${use.publicRead} exclude each other: an object under a KMS key is never readable without a signature`,
+    );
+  const place = { bucketArn: bucketArn(options.bucket, partitionOf(region)) };
+  const { objectOwnership, ...switches } = accessSettings([use]);
+  const rules = corsRules([use]);
+  return {
+    userPolicy: userPolicy(use, { ...place, kmsKeyArn }),
+    ownership: { Rules: [{ ObjectOwnership: objectOwnership }] },
+    publicAccess: Object.fromEntries(
+      Object.entries(switches).map(([name, on]) => [name.charAt(0).toUpperCase() + name.slice(1), on]),
+    ),
+    bucketPolicy: bucketPolicy([use], { ...place, distributionArn }),
+    ...(rules.length > 0 && { cors: { CORSRules: rules } }),
+    ...(kmsKeyArn && distributionArn && { keyPolicy: cdnKeyStatement(distributionArn) }),
+  };
+}

@@ -1,0 +1,189 @@
+import { rmSync } from "node:fs";
+import { policyCommand } from "../../../src/cli/policy";
+import { OTHER_STORES } from "../../../src/storage/policies";
+import { byob, compiled } from "../cli/command";
+
+/** What the command prints; it throws what the process would say before it ends with 1. */
+function printed(...args: string[]): string {
+  const written = jest.spyOn(process.stdout, "write").mockImplementation(() => true);
+  try {
+    policyCommand()
+      .exitOverride()
+      .configureOutput({ writeErr: () => {} })
+      .parse(args, { from: "user" });
+    return written.mock.calls.map(([text]) => String(text)).join("");
+  } finally {
+    written.mockRestore();
+  }
+}
+
+const json = (...args: string[]) => JSON.parse(printed(...args, "--json"));
+
+describe("on AWS", () => {
+  const label = [
+    "label-studio",
+    "--bucket",
+    "b",
+    "--directory",
+    "raw",
+    "--origin",
+    "https://labels.example.com",
+  ];
+
+  it("gives all documents as one JSON object, in the AWS CLI's forms", () => {
+    const answer = json("modelslab", "--bucket", "my-bucket", "--directory", "generations");
+    expect(Object.keys(answer)).toEqual([
+      "service",
+      "store",
+      "bucket",
+      "userPolicy",
+      "ownership",
+      "publicAccess",
+      "bucketPolicy",
+    ]);
+    expect(answer).toMatchObject({
+      service: "modelslab",
+      ownership: { Rules: [{ ObjectOwnership: "BucketOwnerPreferred" }] },
+      publicAccess: {
+        BlockPublicAcls: false,
+        IgnorePublicAcls: true,
+        BlockPublicPolicy: false,
+        RestrictPublicBuckets: false,
+      },
+      bucketPolicy: { Statement: [{ Sid: "TlsOnly" }, { Sid: "PublicRead" }] },
+    });
+    expect(answer.userPolicy.Statement[1].Resource).toBe("arn:aws:s3:::my-bucket/generations/*");
+  });
+
+  it("knows origins, export and deletion for Label Studio", () => {
+    const answer = json(...label, "https://b.example.com", "--export", "--can-delete");
+    expect(answer.cors.CORSRules[0].AllowedOrigins).toEqual([
+      "https://b.example.com",
+      "https://labels.example.com",
+    ]);
+    expect(answer.userPolicy.Statement[1].Action).toEqual([
+      "s3:GetObject",
+      "s3:PutObject",
+      "s3:DeleteObject",
+    ]);
+  });
+
+  it("knows partitions, keys and distributions", () => {
+    const answer = json(
+      ...["modelslab", "--bucket", "b", "--directory", "g", "--region", "cn-north-1", "--public-read", "cdn"],
+      ...["--distribution-arn", "arn:d", "--kms-key-arn", "arn:k"],
+    );
+    expect(answer.bucketPolicy.Statement[1].Resource).toEqual(["arn:aws-cn:s3:::b/g/*"]);
+    expect(answer.keyPolicy.Condition).toEqual({ StringEquals: { "AWS:SourceArn": "arn:d" } });
+    expect(answer.userPolicy.Statement.at(-1).Resource).toBe("arn:k");
+  });
+
+  it("prints the same as text, in the order in which it is applied, with the commands", () => {
+    const text = printed(...label);
+    const order = ["User policy", "Object Ownership", "Block Public Access", "Bucket policy", "CORS"];
+    const places = order.map((title) => text.indexOf(`\n${title}\n`));
+    expect(places.every((place) => place > 0)).toBe(true);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(text).toContain("aws s3api put-bucket-cors --bucket b --cors-configuration file://cors.json");
+    expect(text).toContain('"s3:prefix"');
+  });
+});
+
+describe("elsewhere", () => {
+  it.each(OTHER_STORES)("says what to set on %s instead", (store) => {
+    const args = ["modelslab", "--bucket", "b", "--directory", "g", "--origin", "https://a.example.com"];
+    const answer = json(...args, "--store", store);
+    expect(answer).not.toHaveProperty("bucketPolicy");
+    expect(answer.steps).toHaveLength(3);
+    for (const { what } of answer.steps) expect(what).toMatch(/\.$/);
+    expect(JSON.stringify(answer)).not.toMatch(/\{(bucket|directory|objects|root)\}/);
+    expect(printed(...args, "--store", store)).toContain(answer.steps[1].what);
+  });
+
+  it("leaves out what is not asked for", () => {
+    const answer = json("ryze", "--bucket", "b", "--store", "r2");
+    expect(answer).toMatchObject({ steps: [{ what: expect.stringContaining("API token") }], remarks: [] });
+  });
+
+  it("gives each store the documents that it takes", () => {
+    const of = (store: string) => {
+      const args = [
+        "--bucket",
+        "b",
+        "--directory",
+        "g",
+        "--origin",
+        "https://a.example.com",
+        "--store",
+        store,
+      ];
+      const { documents } = json("modelslab", ...args) as { documents: { name: string; text: string }[] };
+      return Object.fromEntries(documents.map(({ name, text }) => [name, JSON.parse(text)]));
+    };
+    expect(Object.keys(of("r2"))).toEqual(["cors.json"]);
+    expect(of("gcs")["cors.json"]).toEqual([
+      {
+        origin: ["https://a.example.com"],
+        method: ["GET"],
+        responseHeader: ["Content-Type", "Range"],
+        maxAgeSeconds: 3000,
+      },
+    ]);
+    const minio = of("minio");
+    expect(Object.keys(minio)).toEqual(["user-policy.json"]);
+    expect(JSON.stringify(minio)).not.toContain("PutObjectAcl");
+    expect(of("oss")).toEqual({});
+  });
+});
+
+describe("mistakes", () => {
+  const cases: [string, string[], RegExp][] = [
+    ["no bucket", ["ryze"], /required option '--bucket <name>' not specified/],
+    ["an unknown service", ["s3", "--bucket", "b"], /'s3' is invalid.*modelslab, ryze/],
+    ["a URL for a bucket", ["ryze", "--bucket", "s3://b"], /--bucket: must be the bucket's bare name/],
+    ["no folder for ModelsLab", ["modelslab", "--bucket", "b"], /^--directory: is missing/],
+    ["every origin", ["ryze", "--bucket", "b", "--origin", "*"], /^--origin: "\*" lets other sites/],
+    [
+      "a public bucket",
+      ["ryze", "--bucket", "b", "--public-read", "directory"],
+      /^--public-read: .*whole bucket/,
+    ],
+    [
+      "a folder for Flashback",
+      ["flashback", "--bucket", "b", "--directory", "d"],
+      /--directory: Flashback serves whole/,
+    ],
+    ["export for RyzeAPI", ["ryze", "--bucket", "b", "--export"], /Label Studio's/],
+    [
+      "a CDN without its ARN",
+      ["modelslab", "--bucket", "b", "--directory", "g", "--public-read", "cdn"],
+      /--distribution-arn: is missing/,
+    ],
+    [
+      "a CDN of AWS elsewhere",
+      ["modelslab", "--bucket", "b", "--directory", "g", "--public-read", "cdn", "--store", "r2"],
+      /are AWS's/,
+    ],
+    [
+      "a KMS key and public reading",
+      ["modelslab", "--bucket", "b", "--directory", "g", "--kms-key-arn", "arn:k"],
+      /--kms-key-arn and --public-read directory exclude each other/,
+    ],
+  ];
+  it.each(cases)("%s", (_name, args, message) => expect(() => printed(...args)).toThrow(message));
+});
+
+describe("as a process", () => {
+  const folder = compiled();
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("has help with examples, ends with 0, and with 1 and one line after a mistake", async () => {
+    const help = byob(folder, "policy", "--help");
+    expect(await help.exit).toBe(0);
+    expect(help.stdout()).toContain("byob policy label-studio --bucket my-bucket");
+    const wrong = byob(folder, "policy", "modelslab", "--bucket", "b");
+    expect(await wrong.exit).toBe(1);
+    expect(wrong.stderr()).toMatch(/^byob: --directory: is missing.*\n$/);
+    expect(wrong.stdout()).toBe("");
+  });
+});
