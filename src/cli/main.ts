@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { importCommand } from "./import";
+import { policyCommand } from "./policy";
 import { sandboxCommand } from "./sandbox";
 
 /** Two levels up from here, in the sources as in the package. */
@@ -19,6 +20,7 @@ const program = new Command("byob")
   .helpOption("-h, --help", "print this help")
   .showHelpAfterError("Run the command with --help to see what it takes.")
   .addCommand(importCommand())
+  .addCommand(policyCommand())
   .addCommand(sandboxCommand());
 
 program.parseAsync().catch((error: unknown) => {
