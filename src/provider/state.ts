@@ -14,8 +14,10 @@ export function inputsOf(kind: Kind, outputs: Values): Values {
 export function stateAfterRead(kind: Kind, state: Values, found: Values): Values {
   const result: Values = { ...state };
   for (const [key, value] of Object.entries(found)) {
-    if (!(key in kind.schema.shape)) result[key] = value;
-    else if (!sameStored(kind, key, state[key], value)) {
+    if (key in kind.outputs) result[key] = value;
+    // Services answer more than the kind declares; undeclared outputs would drift for nothing.
+    if (!(key in kind.schema.shape)) continue;
+    if (!sameStored(kind, key, state[key], value)) {
       if (effective(kind, key, value) === effective(kind, key, undefined)) delete result[key];
       else result[key] = value;
     }
