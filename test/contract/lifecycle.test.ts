@@ -90,7 +90,7 @@ describe("an up of state that lacks what later releases added", () => {
     const news = { ...inputs, customTimeouts: { create: "10m" } };
     world.sandbox.clearRequests();
     expect(await plugin.diff(id, olds, news)).toMatchObject({ changes: true, replaces: [] });
-    expect(await plugin.update(id, olds, news)).toEqual(news);
+    expect(await plugin.update(id, olds, news)).toEqual({ ...olds, ...news });
     expect(world.sandbox.requests(service)).toEqual([]);
   });
 });

@@ -104,6 +104,31 @@ const labelStudio: KindCase = {
   held: ({ labelStudio }) => [...labelStudio.imports.rows.keys()].map(String),
 };
 
+const labelStudioExport: KindCase = {
+  kind: "LabelStudioExportStorage",
+  service: "labelStudio",
+  inputs: {
+    project: 1,
+    bucket: "annotations",
+    title: "Done",
+    description: "Annotations",
+    prefix: "done/",
+    canDeleteObjects: true,
+    awsAccessKeyId: secret("export id"),
+    awsSecretAccessKey: secret("export secret"),
+    awsSessionToken: secret("export session"),
+    awsSseKmsKeyId: "kms-key",
+    regionName: "us-east-1",
+    s3Endpoint: "https://s3.us-east-1.amazonaws.com",
+    synchronizable: false,
+    verify: "skip",
+  },
+  change: { title: "Donner" },
+  replacement: { project: 2 },
+  answeredSecrets: [],
+  held: ({ labelStudio }) => [...labelStudio.exports.rows.keys()].map(String),
+};
+
 const flashback: KindCase = {
   kind: "FlashbackBucket",
   service: "flashback",
@@ -126,7 +151,7 @@ const flashback: KindCase = {
     [...flashback.buckets.values()].filter((one) => one.deletedAt === null).map((one) => one.id),
 };
 
-export const kinds = { modelsLab, ryze, labelStudio, flashback };
+export const kinds = { modelsLab, ryze, labelStudio, labelStudioExport, flashback };
 export const allKinds: readonly KindCase[] = Object.values(kinds);
 /** Those whose service can be asked. */
 export const readableKinds = allKinds.filter((one) => one !== modelsLab);
