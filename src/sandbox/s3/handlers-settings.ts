@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { deniedBecause } from "./access";
-import { isPublicAcl } from "./acl";
+import { effectiveAcl, isPublicAcl } from "./acl";
 import { bucketDemand, type Handler, type S3Call } from "./call";
 import { corsRules, corsXml } from "./cors";
 import { malformedPolicy, malformedXml, S3Error } from "./errors";
@@ -45,7 +45,7 @@ export const settingHandlers = {
     if (bucket.policy === undefined) {
       throw absent("NoSuchBucketPolicy", "The bucket policy does not exist", bucket.name);
     }
-    const byAcl = publicAclsCount(bucket) && isPublicAcl(bucket.acl);
+    const byAcl = publicAclsCount(bucket) && isPublicAcl(effectiveAcl(bucket));
     return xml("PolicyStatus", { IsPublic: hasPublicPolicy(bucket) || byAcl });
   },
 

@@ -39,9 +39,9 @@ export function aclIsBlocked(bucket: Bucket, acl: Acl): boolean {
   return effectiveBlock(bucket).BlockPublicAcls && isPublicAcl(acl);
 }
 
-/** Public grants count neither where ACLs are switched off nor where they are ignored. */
+/** Public grants stand, but do nothing, where they are ignored. */
 export function publicAclsCount(bucket: Bucket): boolean {
-  return bucket.ownership !== "BucketOwnerEnforced" && !effectiveBlock(bucket).IgnorePublicAcls;
+  return !effectiveBlock(bucket).IgnorePublicAcls;
 }
 
 /** A public policy then lets in nobody but the bucket's own account. */

@@ -138,6 +138,12 @@ test.each([
   ["all actions but this one", { Action: undefined, NotAction: "s3:Get*" }, {}, "none"],
   ["all resources but this one", { Resource: undefined, NotResource: `${BUCKET}/*` }, {}, "none"],
   ["a key that is not there", { Condition: { StringEquals: { "s3:prefix": "a" } } }, {}, "none"],
+  [
+    "a key that is not there and so differs",
+    { Condition: { StringNotEquals: { "s3:prefix": "a" } } },
+    {},
+    "allow",
+  ],
   ["its absence", { Condition: { Null: { "s3:prefix": "true" } } }, {}, "allow"],
   ["a key only if it is there", { Condition: { StringEqualsIfExists: { "s3:prefix": "a" } } }, {}, "allow"],
   [
