@@ -125,7 +125,7 @@ describe("RyzeAPI", () => {
 
   test("an instance name is one segment of the path", async () => {
     serving(200, notThere);
-    const given = { ...minio, instance: "a/b c?d", token: "t", baseUrl: recorder.url };
+    const given = { ...untried, ...minio, instance: "a/b c?d", token: "t", baseUrl: recorder.url };
     await startProcess().handler("RyzeInstanceS3").create(given);
     expect(last()?.path).toBe("/api/instance/s3/a%2Fb%20c%3Fd");
   });
