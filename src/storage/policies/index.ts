@@ -1,5 +1,6 @@
 export { bucketArn, PROBE_PREFIX, partitionOf, probePrefix } from "./arn";
 export { type BucketPolicyPlace, bucketPolicy, cdnKeyStatement } from "./bucket-policy";
+export { type DocumentsPlace, type PolicyDocuments, policyDocuments } from "./documents";
 export { type Elsewhere, elsewhere, OTHER_STORES, type OtherStore } from "./elsewhere";
 export {
   type AccessSettings,

@@ -14,6 +14,7 @@ import {
   type PublicRead,
   partitionOf,
   plainUse,
+  policyDocuments,
   togetherProblems,
   useProblems,
   userPolicy,
@@ -319,5 +320,39 @@ describe("problems", () => {
       expect.stringMatching(/^uses\.directory: publicRead "directory" and kmsKeyArn exclude each other/),
       expect.stringMatching(/^uses\.acl: /),
     ]);
+  });
+});
+
+describe("policyDocuments", () => {
+  const uses = { pics: modelslab, chat: ryze, label: source };
+
+  it("is all of them at once, by the names of the uses", () => {
+    const place = { bucketArn: bucketArn("b") };
+    const made = policyDocuments(uses, place);
+    const plain = Object.values(uses).map(plainUse);
+    expect(made).toEqual({
+      users: {
+        pics: userPolicy(plainUse(modelslab), place),
+        chat: userPolicy(plainUse(ryze), place),
+        label: userPolicy(plainUse(source), place),
+      },
+      bucketPolicy: bucketPolicy(plain, place),
+      corsRules: corsRules(plain),
+      access: accessSettings(plain),
+      lifecycleRules: lifecycleRules(plain),
+    });
+  });
+
+  it("throws all that is wrong with the uses", () => {
+    const wrong = {
+      a: { service: "ryze", publicRead: "cdn" },
+      b: { service: "modelslab", directory: "" },
+    } as const;
+    expect(() => policyDocuments(wrong, { bucketArn: "arn" })).toThrow(
+      /^policyDocuments: uses\.a\.publicRead: .*; uses\.b\.directory: is missing/,
+    );
+    expect(() => policyDocuments(uses, { bucketArn: "arn", kmsKeyArn: "arn:k" })).toThrow(
+      /exclude each other/,
+    );
   });
 });
