@@ -19,3 +19,11 @@ export {
   storageArgs,
 } from "./resources/storageArgs";
 export type { ServiceName } from "./storage/args-types";
+export {
+  type BucketUse,
+  type DocumentsPlace,
+  type PolicyDocument,
+  type PolicyDocuments,
+  type PublicRead,
+  policyDocuments,
+} from "./storage/policies";
