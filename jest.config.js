@@ -5,6 +5,8 @@ const common = {
 };
 
 module.exports = {
+  // Jest leaves one core free, but engine tests mostly wait for commands: on two cores they would run one by one.
+  maxWorkers: 2,
   projects: [
     { ...common, displayName: "unit", testMatch: ["<rootDir>/test/unit/**/*.test.ts"] },
     {
