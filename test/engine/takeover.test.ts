@@ -52,7 +52,7 @@ describe("objects that a crashed run left behind", () => {
     expect(up).toMatchObject({ exitCode: 0, error: "", ops: forEach(["create"]) });
     const said = [...up.messages, up.stdout].join("\n");
     for (const kase of withIds) expect(said).toContain(`"${theOne(kase, world.sandbox).id}"`);
-    expect(said).toMatch(/took over a Label Studio storage/);
+    expect(said).toMatch(/took over a Label Studio import storage/);
     expect(said).toMatch(/took over a Flashback bucket/);
     await expectOwned();
   });
@@ -102,7 +102,7 @@ describe("objects that differ", () => {
     for (const _ of ["one", "two"]) world.sandbox.labelStudio.imports.add({ project: 1, bucket: "labels" });
     const up = await world.stack.up();
     expect(up.exitCode).not.toBe(0);
-    expect(up.error).toMatch(/several of a Label Studio storage .*ids 1, 2/);
+    expect(up.error).toMatch(/a Label Studio import storage .*ids 1, 2/);
     expect(labelStudio.live(world.sandbox).length).toBe(2);
   });
 
