@@ -1,4 +1,5 @@
 import {
+  DeleteObjectsCommand,
   ListObjectsCommand,
   ListObjectsV2Command,
   type ListObjectsV2CommandInput,
@@ -101,6 +102,23 @@ export const listingCases: readonly Case[] = [
       return [page.CommonPrefixes?.map(({ Prefix }) => Prefix), page.IsTruncated, page.NextMarker];
     },
     expected: [["a/"], true, "a/"],
+  },
+  {
+    title: "keys that XML has to write otherwise are listed and deleted as they are",
+    judge: "ceph",
+    async run(world) {
+      const Bucket = await world.bucket();
+      const s3 = client(world);
+      const names = ["&amp;", "<a>", " lead", "tail ", `"'`];
+      for (const Key of names) {
+        await s3.send(new PutObjectCommand({ Bucket, Key, Body: "text" }));
+      }
+      const { keys } = await listed(world, Bucket);
+      const Objects = names.map((Key) => ({ Key }));
+      await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+      return [keys, (await listed(world, Bucket)).keys];
+    },
+    expected: [[" lead", `"'`, "&amp;", "<a>", "tail "], []],
   },
   {
     title: "a private bucket is listed to its owner alone",

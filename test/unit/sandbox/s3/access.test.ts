@@ -1,6 +1,7 @@
 import {
   DeleteBucketPolicyCommand,
   GetObjectCommand,
+  HeadBucketCommand,
   HeadObjectCommand,
   PutObjectAclCommand,
   PutObjectCommand,
@@ -152,6 +153,15 @@ test("a missing key is a 404 to those who may list, else a 403", async () => {
   expect(await outcome(client(s3, user).send(head))).toMatchObject({ status: 403 });
   s3.setUserPolicy("user", allow(["s3:GetObject", "s3:ListBucket"]));
   expect(await outcome(client(s3, user).send(head))).toMatchObject({ status: 404, name: "NotFound" });
+});
+
+test("a bucket's region is told also to those who may not enter", async () => {
+  s3.addBucket("bucket", { region: "us-east-1" });
+  const head = client(s3, s3.addUser("user")).send(new HeadBucketCommand({ Bucket: "bucket" }));
+  await expect(head).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 403 },
+    $response: { headers: { "x-amz-bucket-region": "us-east-1" } },
+  });
 });
 
 test("what is encrypted with KMS is never anyone's without a signature", async () => {
