@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { doctorCommand } from "./doctor";
 import { importCommand } from "./import";
 import { policyCommand } from "./policy";
 import { sandboxCommand } from "./sandbox";
@@ -19,6 +20,7 @@ const program = new Command("byob")
   .version(version(), "-V, --version", "print the version")
   .helpOption("-h, --help", "print this help")
   .showHelpAfterError("Run the command with --help to see what it takes.")
+  .addCommand(doctorCommand())
   .addCommand(importCommand())
   .addCommand(policyCommand())
   .addCommand(sandboxCommand());

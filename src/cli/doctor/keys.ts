@@ -1,0 +1,72 @@
+import type { Values } from "../../services/kind";
+import { HiddenPrompt, openKeyboard } from "../import/terminal";
+import { Misuse } from "./problems";
+import { outputOf, type StackPlace } from "./stack";
+import { type Entry, keyInputs, variableOf } from "./tables";
+
+/** The keys by input name from the environment; an empty variable counts as absent. */
+export function keysFromEnvironment(entry: Entry, environment: NodeJS.ProcessEnv): Values {
+  const values: Values = {};
+  for (const input of keyInputs(entry)) {
+    const value = environment[variableOf(input)];
+    if (value) values[input] = value;
+  }
+  return values;
+}
+
+/** The keys from outputs of the stack: `keys` for one that holds all, `secretKey=output` for one key. */
+export async function keysFromOutputs(
+  entry: Entry,
+  wanted: readonly string[],
+  place: StackPlace,
+): Promise<Values> {
+  const found: Values = {};
+  for (const each of wanted) {
+    const [, input, output = each] = /^([^=]+)=(.+)$/.exec(each) ?? [];
+    if (input !== undefined && !keyInputs(entry).includes(input))
+      throw new Misuse(`${input} is no key of ${entry.title}; it has ${keyInputs(entry).join(", ")}`);
+    const value = await outputOf(output, place);
+    Object.assign(
+      found,
+      input === undefined ? keysIn(entry, output, value) : { [input]: text(output, value) },
+    );
+  }
+  return found;
+}
+
+/** Under the service's names for the keys, or under those that this package has for all services. */
+function keysIn({ keys }: Entry, output: string, value: unknown): Values {
+  const holder = Object(value) as Values;
+  const names = Object.entries(keys).map(
+    ([common, input]) => [input, holder[input] ?? holder[common]] as const,
+  );
+  const found = names.filter(([, key]) => key !== undefined && key !== null);
+  if (found.length === 0)
+    throw new Misuse(
+      `the output "${output}" holds no keys: it is no object with ${keys.accessKeyId} and ${keys.secretAccessKey}; for single values write ${keys.secretAccessKey}=<output>`,
+    );
+  return Object.fromEntries(found.map(([input, key]) => [input, text(output, key)]));
+}
+
+function text(output: string, value: unknown): string {
+  if (typeof value === "string") return value;
+  throw new Misuse(`the output "${output}" does not hold a text where the key should be`);
+}
+
+/** Asks for what is missing; an empty answer means none. */
+export async function askedFor(entry: Entry, known: Values): Promise<Values> {
+  const missing = [entry.keys.accessKeyId, entry.keys.secretAccessKey].filter((input) => !known[input]);
+  const keyboard = missing.length > 0 ? openKeyboard(process.stdin, process.stderr) : undefined;
+  if (keyboard === undefined) return {};
+  const prompt = new HiddenPrompt(keyboard, (shown) => process.stderr.write(shown));
+  const answers: Values = {};
+  const ask = async (input: string) => {
+    const answer = await prompt.ask(`${input} (not shown; empty for none): `);
+    if (answer !== "") answers[input] = answer;
+  };
+  for (const input of missing) await ask(input);
+  const { sessionToken, accessKeyId } = entry.keys;
+  const temporary = /^ASIA/.test(String(known[accessKeyId] ?? answers[accessKeyId] ?? ""));
+  if (sessionToken && temporary && !known[sessionToken]) await ask(sessionToken);
+  return answers;
+}

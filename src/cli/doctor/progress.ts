@@ -1,0 +1,72 @@
+import type { Finding, StepReport } from "../../storage";
+import { type Paint, painter } from "../terminal";
+
+/** Nothing is silent for two seconds. */
+const longestSilenceMs = 1_500;
+
+const colours = { ok: "green", warning: "yellow", failed: "red" } as const;
+const words = { started: "trying", skipped: "not known", failed: "FAILED" } as const;
+
+/** Tells on stderr what happens, a line for each event, and that something still does. */
+export class Progress {
+  readonly #startedAt = performance.now();
+  readonly #paint: Paint = painter(process.stderr);
+  #current = "";
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(readonly hide: { text: (text: string) => string }) {}
+
+  readonly step = ({ step, title, state, detail }: StepReport): void => {
+    const why = detail === undefined ? "" : ` (${detail})`;
+    this.#line(
+      state,
+      `${step}: ${state === "waiting" ? detail : `${title}${state === "started" ? "" : why}`}`,
+    );
+    this.#during(state === "started" || state === "waiting" ? `${step}: ${title}` : "");
+  };
+
+  finding({ step, outcome, tried, means }: Finding): void {
+    this.step({ step, title: tried, state: outcome, ...(outcome !== "ok" && { detail: means }) });
+  }
+
+  /** Something that is not part of the trial itself. */
+  async doing<T>(what: string, work: () => Promise<T>): Promise<T> {
+    this.#line("started", what);
+    this.#during(what);
+    try {
+      return await work();
+    } finally {
+      this.#during("");
+    }
+  }
+
+  say(text: string): void {
+    process.stderr.write(`${this.hide.text(text)}\n`);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #during(what: string): void {
+    this.#current = what;
+    this.#rearm();
+  }
+
+  #rearm(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(
+      () => this.#line("waiting", this.#current || "preparing the next step"),
+      longestSilenceMs,
+    );
+    this.#timer.unref();
+  }
+
+  #line(state: StepReport["state"], text: string): void {
+    const seconds = ((performance.now() - this.#startedAt) / 1000).toFixed(1).padStart(5);
+    const word = (state in words ? words[state as keyof typeof words] : state).padEnd(9);
+    const colour = state in colours ? colours[state as keyof typeof colours] : "dim";
+    this.say(`${this.#paint("dim", `${seconds} s`)}  ${this.#paint(colour, word)}  ${text}`);
+    this.#rearm();
+  }
+}

@@ -1,0 +1,176 @@
+import { constants } from "node:os";
+import { declarations } from "../../provider/entry";
+import type { Kind, Values } from "../../services/kind";
+import { type BucketAccess, type ProbeReport, probeBucket } from "../../storage";
+import { hiding } from "../../storage/secrets";
+import { Interrupted } from "../import/terminal";
+import { askedFor, keysFromEnvironment, keysFromOutputs } from "./keys";
+import { exitCodes, Misuse, Untried } from "./problems";
+import { Progress } from "./progress";
+import {
+  fromEnvironment,
+  fromFile,
+  fromOptions,
+  merged,
+  refuseMissing,
+  refuseSecretOptions,
+} from "./settings";
+import { stateOf } from "./stack";
+import type { Entry } from "./tables";
+import { commandLine, nextStep, reportText } from "./verdict";
+
+export interface DoctorOptions extends Values {
+  args?: string;
+  stack?: string | true;
+  resource?: string;
+  secretsFromStackOutput?: string[];
+  /** False with `--no-input`. */
+  input?: boolean;
+  readOnly?: boolean;
+  multipart?: boolean;
+  grace?: number;
+  adminProfile?: string;
+  json?: boolean;
+}
+
+/** One run of the command. */
+export interface Visit {
+  entry: Entry;
+  options: DoctorOptions;
+  progress: Progress;
+  signal: AbortSignal;
+}
+
+/** Tries a bucket and sets the exit code; what it wrote is gone, or reported, before it returns. */
+export async function runDoctor(entry: Entry, options: DoctorOptions): Promise<void> {
+  const stopped = new AbortController();
+  const hide = { text: (text: string) => text };
+  const visit = { entry, options, progress: new Progress(hide), signal: stopped.signal };
+  const interrupted = onSignals(visit, stopped);
+  try {
+    const { report, exit } = await outcome(visit, hide);
+    const next = nextStep(entry, report, commandLine(process.argv.slice(2)));
+    await print(entry, options, report, hide.text(next), hide.text);
+    process.exitCode = interrupted() ?? exit;
+  } catch (error) {
+    if (error instanceof Interrupted) process.exitCode = 130;
+    else if (error instanceof Misuse) {
+      process.stderr.write(`byob doctor ${entry.service}: ${hide.text(error.message)}\n`);
+      process.exitCode = exitCodes.usage;
+    } else throw new Error(hide.text(error instanceof Error ? error.message : String(error)));
+  } finally {
+    visit.progress.end();
+  }
+}
+
+/** The first signal ends the probe, which cleans up; a second one ends the process as usual. */
+function onSignals({ progress }: Visit, stopped: AbortController): () => number | undefined {
+  let code: number | undefined;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => {
+      code ??= 128 + constants.signals[signal];
+      progress.say("stopping: what was written is deleted first");
+      stopped.abort();
+    });
+  }
+  return () => code;
+}
+
+interface Outcome {
+  report: ProbeReport;
+  exit: number;
+}
+
+async function outcome(visit: Visit, hide: { text: (text: string) => string }): Promise<Outcome> {
+  try {
+    const kind = kindOf(visit.entry);
+    const values = await settings(visit, kind);
+    const access = accessOf(kind, visit.entry, values);
+    hide.text = hiding(access).own;
+    const report = await examined(visit, access);
+    return { report, exit: exitCodes[report.verdict] };
+  } catch (error) {
+    if (!(error instanceof Untried) && !visit.signal.aborted) throw error;
+    const reason = error instanceof Untried ? error.message : "it was interrupted before anything was tried";
+    const report = {
+      verdict: "could not be tried",
+      reason,
+      findings: [],
+      leftovers: [],
+      notShown: [],
+    } as const;
+    return { report, exit: exitCodes["could not be tried"] };
+  }
+}
+
+function kindOf({ kind }: Entry): Kind {
+  const found = declarations().find(({ type }) => type === kind);
+  if (!found) throw new Error(`no kind ${kind}`);
+  return found;
+}
+
+/** Everything about the bucket by input name, the keys included. */
+async function settings({ entry, options, progress, signal }: Visit, kind: Kind): Promise<Values> {
+  refuseSecretOptions(entry, options);
+  const sources = [fromOptions(entry, options), fromEnvironment(entry, process.env)];
+  if (options.args !== undefined)
+    sources.push(await fromFile(entry, options.args, Object.keys(kind.schema.shape)));
+  const place = { stack: typeof options.stack === "string" ? options.stack : undefined, signal };
+  let encrypted: string[] = [];
+  if (options.stack !== undefined || options.resource !== undefined) {
+    const read = () => stateOf(entry, options.resource, place);
+    const state = await progress.doing("read the stack's state with the pulumi CLI", read);
+    sources.push({ name: "state of the stack", values: state.values });
+    encrypted = state.encrypted;
+  }
+  const values = merged(entry, sources);
+  refuseMissing(entry, values, encrypted);
+  const outputs = options.secretsFromStackOutput ?? [];
+  const fetched =
+    outputs.length === 0
+      ? {}
+      : await progress.doing("read the keys from the stack's outputs", () =>
+          keysFromOutputs(entry, outputs, place),
+        );
+  const keys = { ...fetched, ...keysFromEnvironment(entry, process.env) };
+  return { ...values, ...keys, ...(options.input === false ? {} : await askedFor(entry, keys)) };
+}
+
+function accessOf(kind: Kind, { service, fields, keys }: Entry, values: Values): BucketAccess {
+  if (kind.access) return kind.access(values);
+  const names = [...fields.map(({ input }) => input), ...Object.values(keys)];
+  return { ...Object.fromEntries(names.map((name) => [name, values[name]])), service };
+}
+
+async function examined(
+  { entry, options, progress, signal }: Visit,
+  access: BucketAccess,
+): Promise<ProbeReport> {
+  const writes = entry.writes && !options.readOnly;
+  return probeBucket(access, {
+    depth: writes ? "write" : "read",
+    graceSeconds: options.grace ?? 0,
+    multipart: options.multipart ?? false,
+    signal,
+    onStep: progress.step,
+  });
+}
+
+/** One document on stdout, or text; waits until it is written. */
+async function print(
+  { service }: Entry,
+  { json }: DoctorOptions,
+  report: ProbeReport,
+  next: string,
+  hide: (text: string) => string,
+): Promise<void> {
+  const shown = (_: string, value: unknown) => (typeof value === "string" ? hide(value) : value);
+  const text = json
+    ? `${JSON.stringify({ service, ...report, next }, shown, 2)}\n`
+    : hide(reportText(report, next));
+  await new Promise<void>((resolve) => {
+    // Whoever read the output may be gone.
+    process.stdout.once("error", () => resolve());
+    process.stdout.write(text, () => resolve());
+  });
+}

@@ -1,0 +1,133 @@
+import type { Values } from "../../services/kind";
+import { contents, nameOf, readInput, standard } from "../import/files";
+import { Misuse } from "./problems";
+import { type Entry, type Field, flagOf, kebab, keyInputs, secretInputs, variableOf } from "./tables";
+
+/** Settings by input name, and from where. */
+export interface Source {
+  name: string;
+  values: Values;
+}
+
+const whyNotAsOption = "every user of this machine can read options in the list of processes";
+
+/** Options that would hold a key: nothing is tried with one that others may have read. */
+export function refuseSecretOptions(entry: Entry, options: Values): void {
+  const found = Object.keys(options).find((name) => secretInputs.has(name));
+  if (found === undefined) return;
+  const own = keyInputs(entry).includes(found);
+  const instead = own ? `set ${variableOf(found)}, or answer on a terminal` : "leave it out";
+  throw new Misuse(
+    `--${kebab(found)} is refused: ${whyNotAsOption}, and shells keep them; ${instead}. If it was a real key, replace it.`,
+  );
+}
+
+export function fromOptions({ fields }: Entry, options: Values): Source {
+  const known = fields.filter(({ input }) => options[input] !== undefined);
+  return { name: "options", values: Object.fromEntries(known.map(({ input }) => [input, options[input]])) };
+}
+
+/** An empty variable counts as absent. */
+export function fromEnvironment({ fields }: Entry, environment: NodeJS.ProcessEnv): Source {
+  const values: Values = {};
+  for (const field of fields) {
+    const variable = variableOf(field.input);
+    const text = environment[variable] || (field.input === "baseUrl" && environment.LABEL_STUDIO_URL);
+    if (text) values[field.input] = readText(field, text, variable);
+  }
+  return { name: "environment", values };
+}
+
+function readText({ form }: Field, text: string, variable: string): unknown {
+  if (form === undefined) return text;
+  if (form === "list") return text.split(",").map((part) => part.trim());
+  if (text !== "true" && text !== "false") throw new Misuse(`${variable} must be true or false`);
+  return text === "true";
+}
+
+/** @param inputs all that a program may write for this kind */
+export async function fromFile(entry: Entry, file: string, inputs: readonly string[]): Promise<Source> {
+  const name = nameOf(file);
+  const values = parsed(name, await textOf(file));
+  for (const [input, value] of Object.entries(values)) {
+    if (secretInputs.has(input) && value !== null && value !== "") refuseSecret(entry, name, input);
+    if (!inputs.includes(input) && !secretInputs.has(input))
+      throw new Misuse(`${name}: ${input} is no setting of ${entry.title}; it has ${fieldNames(entry)}`);
+  }
+  return { name, values };
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return file === standard ? await readInput(file) : contents(file);
+  } catch (error) {
+    throw new Misuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function parsed(name: string, text: string): Values {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    throw new Misuse(`${name} is no JSON`);
+  }
+  if (typeof document !== "object" || document === null || Array.isArray(document))
+    throw new Misuse(`${name} holds no JSON object`);
+  return document as Values;
+}
+
+function refuseSecret(entry: Entry, name: string, input: string): never {
+  const instead = keyInputs(entry).includes(input)
+    ? `take it out, and set ${variableOf(input)} or answer on a terminal`
+    : "take it out: it is not needed";
+  throw new Misuse(
+    `${name} is refused: it holds ${input} in plain text, and files are copied, committed and backed up; ${instead}. If it was shared, replace the key.`,
+  );
+}
+
+function fieldNames({ fields }: Entry): string {
+  return fields.map(({ input }) => input).join(", ");
+}
+
+/** The first source that has a setting decides. */
+export function merged(entry: Entry, sources: readonly Source[]): Values {
+  const values: Values = {};
+  for (const field of entry.fields) {
+    const { input } = field;
+    const source = sources.find(({ values: found }) => isSet(found[input]));
+    if (source === undefined) continue;
+    const value = source.values[input];
+    const problem = problemOf(field, value);
+    if (problem) throw new Misuse(`${input} (${source.name}) ${problem}`);
+    values[input] = value;
+  }
+  return values;
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "";
+}
+
+function problemOf({ form, choices, input }: Field, value: unknown): string | undefined {
+  if (form === "list") {
+    const isList = Array.isArray(value) && value.every((item) => typeof item === "string");
+    return isList ? undefined : "must be a list of texts";
+  }
+  if (form !== undefined) return typeof value === "boolean" ? undefined : "must be true or false";
+  if (typeof value !== "string") return "must be a text";
+  if (choices && !choices.includes(value)) return `must be one of ${choices.join(", ")}`;
+  if (input === "baseUrl" && !/^https?:\/\/[^/@]+(?:\/[^@?#]*)?$/i.test(value))
+    return "must be the server's address, such as https://labels.example.com";
+  return undefined;
+}
+
+/** @param encrypted inputs that the stack's state has, but not in plain */
+export function refuseMissing({ fields }: Entry, values: Values, encrypted: readonly string[]): void {
+  const missing = fields.filter(({ input, required }) => required && values[input] === undefined);
+  if (missing.length === 0) return;
+  const sealed = missing.filter(({ input }) => encrypted.includes(input)).map(({ input }) => input);
+  const reason = sealed.length > 0 ? ` (${sealed.join(", ")}: encrypted in the stack's state)` : "";
+  const ways = missing.map((field) => `${flagOf(field)} (or ${variableOf(field.input)})`);
+  throw new Misuse(`missing: ${ways.join(", ")}${reason}`);
+}

@@ -1,0 +1,48 @@
+import type { ProbeReport } from "../../storage";
+import { describeReport } from "../../storage/report";
+import { painter } from "../terminal";
+import { type Entry, variableOf } from "./tables";
+
+/** What the next step is, as one sentence that can be followed as it stands. */
+export function nextStep(entry: Entry, { verdict, findings, leftovers }: ProbeReport, again: string): string {
+  const { kind, keys } = entry;
+  const tidy = leftovers.length > 0 ? " Delete what was left behind with the command above." : "";
+  if (verdict === "works")
+    return kind === "BucketProbe"
+      ? `Give these settings to the service.${tidy}`
+      : `Give these settings to ${kind} and run: pulumi up${tidy}`;
+  if (verdict === "does not work") {
+    const fresh = findings.some(({ outcome, step }) => outcome === "failed" && step !== "settings");
+    const grace = fresh ? " Where the key or a setting is minutes old, add --grace 60." : "";
+    return `Change what is marked FAILED, then run again: ${again}${grace}${tidy}`;
+  }
+  if (findings.some(({ code }) => code === "no-keys"))
+    return `Set ${variableOf(keys.accessKeyId)} and ${variableOf(keys.secretAccessKey)} to the keys that the service will get, then run again: ${again}`;
+  if (findings.some(({ code }) => code === "role-instead-of-key"))
+    return `Let the service test the connection itself: only it can assume the role.${tidy}`;
+  return `Remove what stands in the way, then run again: ${again}${tidy}`;
+}
+
+/** The command as it was given, for a shell; addresses lose what may be secret in them. */
+export function commandLine(args: readonly string[]): string {
+  const plain = args.map((arg) =>
+    arg.replace(/(:\/\/)[^/@\s]*@/, "$1***@").replace(/^([^?]*:\/\/[^?]*)\?.*$/, "$1?***"),
+  );
+  return [
+    "byob",
+    ...plain.map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`)),
+  ].join(" ");
+}
+
+/** The report for people, coloured on a terminal by the marks its lines begin with. */
+export function reportText(report: ProbeReport, next: string): string {
+  const paint = painter(process.stdout);
+  const lines = describeReport(report).split("\n");
+  const painted = lines.map((line, index) => {
+    if (index === 0) return paint("bold", line);
+    if (line.startsWith("FAILED ")) return paint("red", line);
+    if (line.startsWith("warning ")) return paint("yellow", line);
+    return line.startsWith("ok ") ? paint("green", line) : line;
+  });
+  return `${painted.join("\n")}\n\n${paint("bold", "Next:")} ${next}\n`;
+}
