@@ -30,7 +30,7 @@ export const aclHandlers = {
     return xml("AccessControlPolicy", aclXml(effectiveAcl(bucket, object)));
   },
 
-  /** Ownership, Block Public Access, permission: the order that `docs/architecture.md` names as unproven. */
+  /** Ownership, Block Public Access, permission: AWS documents each of them, and no order. */
   PutObjectAcl(call) {
     const bucket = bucketOf(call);
     const object = bucket.objects.get(keyOf(call));

@@ -93,7 +93,7 @@ export class S3Service implements Service<"s3"> {
       return (target.style === "website" ? website : publicDomain)(request, target, bucket);
     }
     if (request.method === "OPTIONS") {
-      return this.preflight(request, target, bucket);
+      return { status: 200, headers: preflight(bucket?.cors ?? [], request) };
     }
     if (!isEncodedWell(request.path)) {
       throw new S3Error(400, "InvalidURI", "Couldn't parse the specified URI.", { URI: request.path });
@@ -168,10 +168,6 @@ export class S3Service implements Service<"s3"> {
     if (presented !== undefined && signedFor !== bucket.region) {
       throw Object.assign(wrongRegion(presented, bucket.region), { headers });
     }
-  }
-
-  private preflight(request: Request, _target: Target, bucket: Bucket | undefined): Answer {
-    return { status: 200, headers: preflight(bucket?.cors ?? [], request) };
   }
 
   private targetOf(request: Request): Target {
