@@ -1,7 +1,7 @@
 import { type LoggedRequest, type Sandbox, TITLES } from "../sandbox";
 import type { Paint } from "./terminal";
 
-/** In the order of the services. */
+/** In the order of the services, then the store. */
 export const PORT_OPTIONS = [
   { name: "modelsLab", service: TITLES.modelsLab, flag: "--modelslab-port", property: "modelslabPort" },
   { name: "ryze", service: TITLES.ryze, flag: "--ryze-port", property: "ryzePort" },
@@ -12,6 +12,7 @@ export const PORT_OPTIONS = [
     property: "labelStudioPort",
   },
   { name: "flashback", service: TITLES.flashback, flag: "--flashback-port", property: "flashbackPort" },
+  { name: "s3", service: TITLES.s3, flag: "--s3-port", property: "s3Port" },
 ] as const;
 
 /** What is there from the start. */
@@ -20,6 +21,7 @@ const SEEDS = {
   ryze: 'instance "my-instance"',
   labelStudio: "project 1",
   flashback: 'workspace "workspace-123"',
+  s3: 'bucket "sandbox-bucket"',
 } as const;
 
 /** Names in the configuration of a stack, by environment variable. */
@@ -44,8 +46,13 @@ export function banner(sandbox: Sandbox, paint: Paint): string {
     const secret = name.endsWith("_URL") ? "" : "--secret ";
     return `  pulumi config set ${secret}byob:${CONFIG[name] ?? name} ${value}`;
   });
+  const { name: bucket, region, accessKeyId, secretAccessKey, publicUrl } = sandbox.bucket;
+  const store = { endpoint: sandbox.urls.s3, bucket, region, accessKeyId, secretAccessKey, publicUrl };
   return [
-    paint("bold", "Four services in memory, on this machine only. Ctrl-C ends them, and nothing is kept."),
+    paint(
+      "bold",
+      "Four services and a store in memory, on this machine only. Ctrl-C ends them, and nothing is kept.",
+    ),
     "",
     ...services,
     "",
@@ -56,6 +63,10 @@ export function banner(sandbox: Sandbox, paint: Paint): string {
     "or by the configuration of a stack (Flashback's token is good for one hour):",
     "",
     ...settings,
+    "",
+    "Hand them this bucket, which they will use as the real services would:",
+    "",
+    ...Object.entries(store).map(([name, value]) => `  ${name.padEnd(16)}${value}`),
     "",
     "",
   ].join("\n");

@@ -14,9 +14,9 @@ Examples:
   byob sandbox                                start on free ports, print how to use it, log each request
   byob sandbox --ryze-port 4802 --log > log   a fixed port, and the log in a file
   byob sandbox --ryze-limit 5/10              let RyzeAPI's limit be reached: 5 requests in 10 seconds
-  byob sandbox --json                         one line of JSON with "urls" and "environment" for a script
+  byob sandbox --json                         one line of JSON with "urls", "environment" and "bucket" for a script
 
-While it runs, each server also answers about itself:
+While it runs, each service also answers about itself:
   curl URL/_sandbox/requests                  what was asked: names of fields, never their values
   curl URL/_sandbox/state                     what it holds, secrets only as a hash
   curl -X PATCH URL/_sandbox/state -d '{"at": "instances/my-instance", "set": {"bucket": "drifted"}}'
@@ -25,7 +25,9 @@ While it runs, each server also answers about itself:
 
 export function sandboxCommand(): Command {
   const command = new Command("sandbox")
-    .description("Run the four services in memory, for trying out and for tests without any account.")
+    .description(
+      "Run the four services and an S3 store in memory, for trying out and for tests without any account.",
+    )
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", EXAMPLES);
   for (const { flag, service } of PORT_OPTIONS) {
@@ -101,7 +103,8 @@ function logger(options: Options): ((request: LoggedRequest) => void) | undefine
 }
 
 function jsonLine(sandbox: Sandbox): string {
-  return `${JSON.stringify({ urls: sandbox.urls, environment: sandbox.environment() })}\n`;
+  const { urls, bucket } = sandbox;
+  return `${JSON.stringify({ urls, environment: sandbox.environment(), bucket })}\n`;
 }
 
 function portOf(text: string): number {

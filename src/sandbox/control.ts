@@ -4,6 +4,7 @@ import type { Log } from "./log";
 import { type Call, match, type Route } from "./router";
 import { type Answer, isObject, json, type Request, type Service, type StandInName } from "./service";
 import { ChangeError, change, snapshot } from "./state";
+import { StoreRefusal } from "./store";
 
 /** Paths under which a server answers about itself; neither logged nor subject to faults. */
 export const CONTROL = "/_sandbox/";
@@ -26,6 +27,7 @@ export function controlRoutes(service: Service<StandInName>, log: Log, faults: F
       handle: (call) => done(() => faults.add(faultOf(service, call))),
     },
     { method: "DELETE", pattern: "/_sandbox/faults", handle: () => done(() => faults.clear(service.name)) },
+    ...(service.controls ?? []),
   ];
 }
 
@@ -38,6 +40,9 @@ export async function control(routes: readonly Route[], request: Request): Promi
   try {
     return await found.route.handle({ ...request, params: found.params });
   } catch (error) {
+    if (error instanceof StoreRefusal) {
+      return { status: 502, body: { error: error.message } };
+    }
     if (error instanceof ChangeError) {
       return { status: 400, body: { error: error.message } };
     }

@@ -7,6 +7,7 @@ import {
   missingField,
   newBucket,
 } from "./flashback-buckets";
+import { FlashbackGateway } from "./flashback-gateway";
 import { type Account, FlashbackLogin, type LoginOptions } from "./flashback-login";
 import { flashbackCollections } from "./flashback-state";
 import { type Call, match, type Route } from "./router";
@@ -54,8 +55,10 @@ export class Flashback implements Service {
   readonly apiKeys = new Set<string>();
   readonly options: FlashbackOptions;
   readonly login: FlashbackLogin;
-  bucketCheck: FlashbackBucketCheck = () => undefined;
+  readonly gateway = new FlashbackGateway(this.buckets);
+  bucketCheck: FlashbackBucketCheck = (record) => this.gateway.problem(record);
   readonly collections: Record<string, Collection>;
+  readonly controls = this.gateway.controls;
   private readonly open: Route[];
   private readonly guarded: Route[];
 

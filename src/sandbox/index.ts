@@ -4,10 +4,13 @@ import type { Account } from "./flashback-login";
 import { LabelStudio, type LabelStudioOptions } from "./labelstudio";
 import { Log, type LoggedRequest } from "./log";
 import { ModelsLab, type ModelsLabOptions } from "./modelslab";
+import { addReadyBucket, type ReadyBucket } from "./ready-bucket";
 import { RyzeApi, type RyzeOptions } from "./ryzeapi";
 import type { RateLimit } from "./ryzeapi-limit";
+import { type S3, type S3Options, startS3 } from "./s3";
 import { type RunningServer, serve } from "./server";
-import type { Service, ServiceName } from "./service";
+import type { Service, ServiceName, StandInName } from "./service";
+import { storeOf } from "./store";
 
 export type { Fault, FaultEffect, FaultHandle } from "./faults";
 export type { Flashback, FlashbackBucketCheck, FlashbackOptions } from "./flashback";
@@ -15,15 +18,19 @@ export type { FlashbackBucketRecord } from "./flashback-buckets";
 export type { LabelStudio, LabelStudioOptions } from "./labelstudio";
 export type { BucketCheck, BucketOutcome } from "./labelstudio-connection";
 export type { LabelStudioStorage } from "./labelstudio-fields";
+export type { LabelStudioAnnotation, LabelStudioTask } from "./labelstudio-tasks";
 export type { LoggedRequest } from "./log";
 export type { ModelsLab, ModelsLabDetails, ModelsLabOptions, Upload } from "./modelslab";
+export { type ReadyBucket, sensibleRights } from "./ready-bucket";
 export type { RyzeApi, RyzeInstance, RyzeOptions } from "./ryzeapi";
+export type { BucketSettings, Credentials, PolicyInput, S3, S3Fault, S3Options, S3Request } from "./s3";
 export { PortError } from "./server";
-export { SERVICES, type ServiceName, TITLES } from "./service";
+export { SERVICES, type ServiceName, type StandInName, TITLES } from "./service";
+export { StoreRefusal } from "./store";
 
 export interface SandboxOptions {
   /** Free ports where left out. */
-  ports?: Partial<Record<ServiceName, number>>;
+  ports?: Partial<Record<StandInName, number>>;
   credentials?: {
     /** One key for all servers, or keys by deploy type with `default` for the others. */
     modelsLab?: string | ({ default: string } & Record<string, string>);
@@ -39,19 +46,30 @@ export interface SandboxOptions {
   ryze?: Partial<RyzeOptions>;
   labelStudio?: Partial<LabelStudioOptions>;
   flashback?: Partial<FlashbackOptions>;
+  /** The store: its profile, habits and region. */
+  s3?: Omit<S3Options, "port" | "onRequest">;
   /** Told of each request as soon as its answer is known. */
   onRequest?: (request: LoggedRequest) => void;
 }
 
-/** Four services in memory, each on a port of the loopback interface. */
+/**
+ * Four services and a store in memory, each on a port of the loopback interface. The services use a bucket that
+ * is registered with an endpoint of this store as the real ones would; of any other bucket they believe what
+ * they are told.
+ */
 export interface Sandbox {
-  readonly urls: Record<ServiceName, string>;
+  readonly urls: Record<StandInName, string>;
   readonly modelsLab: ModelsLab;
   readonly ryze: RyzeApi;
   readonly labelStudio: LabelStudio;
   readonly flashback: Flashback;
+  /** With a request log and faults of its own. */
+  readonly s3: S3;
+  /** A bucket in the store that works for all four services, with the keys of a user who may do no more. */
+  readonly bucket: ReadyBucket;
   /** The variables that point pulumi-byob at it. */
   environment(): Record<string, string>;
+  /** What the four services were asked; `s3.requests()` has the store's. */
   requests(service?: ServiceName): LoggedRequest[];
   clearRequests(): void;
   fault(fault: Fault): FaultHandle;
@@ -65,24 +83,51 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const log = new Log(options.onRequest);
   const faults = new Faults();
   const services = newServices(options);
-  const servers = await startAll(Object.values(services), options.ports ?? {}, log, faults);
+  const s3 = await startStore(options);
+  const servers = await startAll(Object.values(services), options.ports ?? {}, log, faults).catch(
+    async (error: unknown) => {
+      await s3.stop();
+      throw error;
+    },
+  );
+  openStore(services, s3);
   const url = (name: ServiceName) => servers.get(name)?.url ?? "";
   const urls = {
     modelsLab: url("modelsLab"),
     ryze: url("ryze"),
     labelStudio: url("labelStudio"),
     flashback: url("flashback"),
+    s3: s3.url,
   };
   return {
     urls,
     ...services,
+    s3,
+    bucket: addReadyBucket(s3),
     environment: () => environment(services, urls),
     requests: (service) => log.list(service),
     clearRequests: () => log.clear(),
     fault: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
-    stop: () => stopAll(servers),
+    stop: async () => {
+      await Promise.all([stopAll(servers), s3.stop()]);
+    },
   };
+}
+
+function startStore({ s3, ports, onRequest }: SandboxOptions): Promise<S3> {
+  const port = ports?.s3;
+  return startS3({
+    ...s3,
+    ...(port === undefined ? {} : { port }),
+    ...(onRequest === undefined ? {} : { onRequest }),
+  });
+}
+
+function openStore({ modelsLab, ryze, labelStudio, flashback }: Services, s3: S3): void {
+  for (const user of [modelsLab, ryze.media, labelStudio.contents, flashback.gateway]) {
+    user.store = storeOf(s3);
+  }
 }
 
 function newServices(options: SandboxOptions): Services {

@@ -10,7 +10,8 @@ import {
 } from "./labelstudio-fields";
 import { projectIn, requestedProject } from "./labelstudio-projects";
 import { refuseReserved } from "./labelstudio-ssrf";
-import { microseconds, pythonTime, sync } from "./labelstudio-sync";
+import { microseconds, pythonTime, sync, type Transfer } from "./labelstudio-sync";
+import type { LabelStudioTasks } from "./labelstudio-tasks";
 import type { Call } from "./router";
 import { type Answer, isObject, type JsonObject } from "./service";
 
@@ -24,6 +25,7 @@ export interface StorageWorld {
   projects: ReadonlyMap<number, object>;
   options: StorageOptions;
   bucketCheck: BucketCheck;
+  readonly contents: LabelStudioTasks;
 }
 
 /** The rows of one table and the calls that work on it. */
@@ -177,12 +179,23 @@ export class Storages {
   };
 
   private async run(row: LabelStudioStorage): Promise<void> {
-    await sync(row, this.check, this.world.options, this.kind);
+    const transfer = this.kind === "import" ? importing : exporting;
+    await sync(row, this.check, this.world.options, () => transfer(row, this.world.contents));
   }
 
   private row(call: Call): LabelStudioStorage {
     return this.rows.get(Number(call.params.id)) ?? refuseUnknown();
   }
+}
+
+async function importing(row: LabelStudioStorage, contents: LabelStudioTasks): Promise<Transfer> {
+  const { made, existed } = await contents.import(row);
+  return { count: made, counted: { tasks_existed: existed } };
+}
+
+async function exporting(row: LabelStudioStorage, contents: LabelStudioTasks): Promise<Transfer> {
+  const count = await contents.export(row);
+  return { count, counted: { total_annotations: count } };
 }
 
 function noSuchRow(): never {

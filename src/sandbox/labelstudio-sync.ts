@@ -1,14 +1,22 @@
 import { type BucketCheck, type ConnectionOptions, testBeforeSync } from "./labelstudio-connection";
 import { refuse } from "./labelstudio-errors";
-import type { LabelStudioStorage, StorageKind } from "./labelstudio-fields";
+import type { LabelStudioStorage } from "./labelstudio-fields";
+import { NoTasks } from "./labelstudio-tasks";
 import { isObject } from "./service";
+import { StoreRefusal } from "./store";
 
-/** Runs inside the request, as without Redis. There is nothing in the bucket, so that no task comes of it. */
+/** What was moved, and what `meta` says of it. */
+export interface Transfer {
+  count: number;
+  counted: Record<string, number>;
+}
+
+/** Runs inside the request, as without Redis. */
 export async function sync(
   row: LabelStudioStorage,
   check: BucketCheck,
   options: ConnectionOptions,
-  kind: StorageKind,
+  transfer: () => Promise<Transfer>,
 ): Promise<void> {
   if (row.bucket === null) {
     refuse(500, "expected string or bytes-like object, got 'NoneType'");
@@ -17,32 +25,36 @@ export async function sync(
   const now = pythonTime();
   const attempts = isObject(row.meta) ? Number(row.meta.attempts ?? 0) + 1 : 1;
   const started = { attempts, time_queued: now, time_in_progress: now, time_last_ping: now };
-  const problem = kind === "import" ? regexProblem(row.regex_filter ?? "") : undefined;
-  if (problem !== undefined) {
-    // The real one is a Python traceback with paths of the server.
-    const traceback = `Traceback (most recent call last):\n  File "/server/io_storages/base_models.py"\nre.error: ${problem}\n`;
+  let transferred: Transfer;
+  try {
+    transferred = await transfer();
+  } catch (error) {
     const meta = { ...started, duration: 0, time_failure: now };
+    const traceback = tracebackOf(error, row);
     Object.assign(row, { status: "failed", traceback, last_sync: null, last_sync_count: null, meta });
     return;
   }
-  const counted = kind === "import" ? { tasks_existed: 0 } : { total_annotations: 0 };
+  const { count, counted } = transferred;
   const meta = { ...started, time_completed: now, duration: 0.01, ...counted };
   Object.assign(row, {
     status: "completed",
     last_sync: microseconds(),
-    last_sync_count: 0,
+    last_sync_count: count,
     traceback: null,
     meta,
   });
 }
 
-function regexProblem(pattern: string): string | undefined {
-  try {
-    new RegExp(pattern);
-    return undefined;
-  } catch {
-    return `bad pattern ${JSON.stringify(pattern)} at position 0`;
+/** A Python traceback with paths of the server, which nobody should print. */
+function tracebackOf(error: unknown, row: LabelStudioStorage): string {
+  const frames = 'Traceback (most recent call last):\n  File "/server/io_storages/base_models.py"\n';
+  if (error instanceof SyntaxError) {
+    return `${frames}re.error: bad pattern ${JSON.stringify(row.regex_filter)} at position 0\n`;
   }
+  if (error instanceof NoTasks || error instanceof StoreRefusal) {
+    return `${frames}${error.name}: ${error.message}\n`;
+  }
+  throw error;
 }
 
 /** The server's times have microseconds. */

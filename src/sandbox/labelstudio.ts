@@ -1,10 +1,12 @@
 import { LabelStudioTokens, type TokenOptions } from "./labelstudio-auth";
+import { askBucket } from "./labelstudio-bucket";
 import { type BucketCheck, TRUSTED_DOMAINS } from "./labelstudio-connection";
 import { refuse, refuseMethod, refuseUnknown, VERSION } from "./labelstudio-errors";
 import { shownStorage } from "./labelstudio-fields";
 import type { LabelStudioProject } from "./labelstudio-projects";
 import { labelStudioCollections } from "./labelstudio-state";
 import { objectBody, type StorageOptions, Storages } from "./labelstudio-storages";
+import { LabelStudioTasks } from "./labelstudio-tasks";
 import { type Call, match, type Route } from "./router";
 import { type Answer, answerOf, header, isObject, type Request, type Service } from "./service";
 import type { Collection } from "./state";
@@ -41,8 +43,10 @@ export class LabelStudio implements Service {
   readonly options: LabelStudioOptions;
   /** The personal access token of the first user. */
   readonly personalToken: string;
-  /** What the buckets behind the storages say; there is none, so all is well. */
-  bucketCheck: BucketCheck = () => "ok";
+  /** Tasks and annotations, and the store in which the buckets are. */
+  readonly contents = new LabelStudioTasks(this.projects, (id) => this.imports.rows.get(id));
+  /** What the buckets behind the storages say; all is well with those that are not the sandbox's. */
+  bucketCheck: BucketCheck = (row) => askBucket(row, this.contents.store);
   readonly collections: Record<string, Collection>;
   private lastProject = 0;
   private readonly open: Route[];
@@ -71,6 +75,7 @@ export class LabelStudio implements Service {
       ...storageRoutes("/api/storages/s3", "/api/storages/s3/", this.imports),
       ...storageRoutes("/api/storages/export/s3", "/api/storages/export/s3", this.exports),
       ...this.projectRoutes(),
+      ...this.contents.routes(),
       ...this.tokenRoutes(),
     ];
   }

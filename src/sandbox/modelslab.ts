@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { type Call, match, type Route } from "./router";
 import { type Answer, isObject, type JsonObject, json, type Request, type Service } from "./service";
 import type { Collection } from "./state";
+import { keyIn, noStore, type OpenStore } from "./store";
 
 // Pages: https://docs.modelslab.com/enterprise-api/general/{update-s3-details,reset-s3}, /error-codes, /rate-limits, and
 // https://stablediffusionapi.com/docs/enterprise-plan/update-s3-details (2023: the same call without deploy_type).
@@ -48,7 +50,9 @@ export class ModelsLab implements Service {
   /** Keys by deploy type; `default` is for all others. */
   readonly keys: Map<string, { key: string }>;
   readonly options: ModelsLabOptions;
+  /** Instead of an upload to the bucket. */
   upload: Upload | undefined;
+  store: OpenStore = noStore;
   readonly collections: Record<string, Collection>;
   private readonly routes: Route[];
 
@@ -146,18 +150,32 @@ export class ModelsLab implements Service {
       return this.failure(400, validation(missing));
     }
     const details = this.servers.get(DEFAULT_DEPLOY_TYPE);
-    if (this.upload === undefined || details === undefined) {
-      const lack = this.upload === undefined ? "The sandbox has no bucket yet" : "No S3 details are set";
-      return this.failure(400, `${lack}, so nothing was uploaded.`);
+    if (details === undefined) {
+      return this.failure(400, "No S3 details are set, so nothing was uploaded.");
     }
     try {
       const bytes = Buffer.from(String(body.base64_image).replace(/^data:[^,]*,/, ""), "base64");
-      const image_url = await this.upload(details, { bytes, type: String(body.image_type) });
+      const image_url = await (this.upload ?? this.put)(details, { bytes, type: String(body.image_type) });
       return { status: 200, body: { status: "success", message: "image uploaded", image_url } };
     } catch (error) {
       return this.failure(400, error instanceof Error ? error.message : "Upload failed");
     }
   }
+
+  /** The client's bucket is the first part of `image_directory`, since the details name no bucket. */
+  private readonly put: Upload = async (details, { bytes, type }) => {
+    const { endpoint_url: endpoint, region_name: region } = details;
+    const [bucket = "", ...folders] = details.image_directory.split("/").filter(Boolean);
+    const keys = { accessKeyId: details.aws_access_key_id, secretAccessKey: details.aws_secret_access_key };
+    const open = this.store({ endpoint, region, bucket, ...keys });
+    if (open === undefined) {
+      throw new Error("The endpoint is not the sandbox's own store, so nothing was uploaded.");
+    }
+    const ending = type.replace(/^image\//, "");
+    const name = `${randomUUID()}.${ending}`;
+    await open.write(keyIn(folders.join("/"), name), bytes, { type: `image/${ending}`, acl: "public-read" });
+    return keyIn(details.public_url, name);
+  };
 
   /** The key is checked first and decides for the server that deploy_type names. */
   private authorised(call: Call): { body: JsonObject; deployType: string; refusal?: Answer } {

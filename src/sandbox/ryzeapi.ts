@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Call, match, type Route } from "./router";
 import { type RateLimit, RateLimiter } from "./ryzeapi-limit";
+import { RyzeMedia } from "./ryzeapi-media";
 import { type Answer, header, isObject, type JsonObject, json, type Request, type Service } from "./service";
 import type { Collection } from "./state";
 
@@ -44,6 +45,8 @@ export class RyzeApi implements Service {
   readonly limiter: RateLimiter;
   readonly createLimiter: RateLimiter;
   readonly collections: Record<string, Collection>;
+  readonly media = new RyzeMedia(this.instances);
+  readonly controls = this.media.controls;
   private readonly routes: Route[];
 
   constructor(settings: RyzeSettings) {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Route } from "./router";
 import type { Collection } from "./state";
 
 export const SERVICES = ["modelsLab", "ryze", "labelStudio", "flashback"] as const;
@@ -48,6 +49,8 @@ export interface Service<Name extends StandInName = ServiceName> {
   describe?(request: Request): Record<string, string>;
   /** What the control routes show and change, by name. */
   readonly collections: Record<string, Collection>;
+  /** Further control routes, for what the service does by itself and not when it is asked. */
+  readonly controls?: readonly Route[];
 }
 
 /** Thrown by a handler that answers early. */

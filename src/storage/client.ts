@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import { userAgent } from "../http/agent";
 import { type Answer, notS3, unsendable } from "./answer";
+import { quietly } from "./quietly";
 import type { ClientShape } from "./target";
 import { type Attempt, Wire } from "./wire";
 
@@ -196,19 +197,6 @@ export class StoreClient {
       customUserAgent: userAgent(),
       requestHandler: this.#wire.handler,
     };
-  }
-}
-
-/** Runs without the client's own notice on old versions of Node, which is no business of a user's program. */
-function quietly<T>(run: () => T): T {
-  const name = "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED";
-  const before = process.env[name];
-  process.env[name] = "true";
-  try {
-    return run();
-  } finally {
-    if (before === undefined) delete process.env[name];
-    else process.env[name] = before;
   }
 }
 
