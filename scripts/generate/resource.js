@@ -22,6 +22,16 @@ function inputLines({ name, type, optional, meta }) {
   return [...docblock, `  ${input}`].join("\n");
 }
 
+/** @param {string} type */
+function getter(type) {
+  return `
+  /** Reads an existing registration without managing it. */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: RegistrationOptions): ${type} {
+    return new ${type}(name, {} as ${type}Args, { ...options, id });
+  }
+`;
+}
+
 /**
  * The class and the arguments of a kind.
  * @param {import("./fields.js").Kind} kind
@@ -64,12 +74,7 @@ ${outputs.join("\n")}
   constructor(name: string, args: ${kind.type}Args, options?: RegistrationOptions) {
     super("${kind.type}", name, args, options);
   }
-
-  /** Reads an existing registration without managing it. */
-  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: RegistrationOptions): ${kind.type} {
-    return new ${kind.type}(name, {} as ${kind.type}Args, { ...options, id });
-  }
-}
+${kind.read ? getter(kind.type) : ""}}
 `;
 }
 

@@ -97,9 +97,4 @@ export class BucketProbe extends Registration {
   constructor(name: string, args: BucketProbeArgs, options?: RegistrationOptions) {
     super("BucketProbe", name, args, options);
   }
-
-  /** Reads an existing registration without managing it. */
-  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: RegistrationOptions): BucketProbe {
-    return new BucketProbe(name, {} as BucketProbeArgs, { ...options, id });
-  }
 }

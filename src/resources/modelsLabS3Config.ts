@@ -84,9 +84,4 @@ export class ModelsLabS3Config extends Registration {
   constructor(name: string, args: ModelsLabS3ConfigArgs, options?: RegistrationOptions) {
     super("ModelsLabS3Config", name, args, options);
   }
-
-  /** Reads an existing registration without managing it. */
-  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: RegistrationOptions): ModelsLabS3Config {
-    return new ModelsLabS3Config(name, {} as ModelsLabS3ConfigArgs, { ...options, id });
-  }
 }

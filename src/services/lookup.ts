@@ -104,7 +104,8 @@ async function makeOrFind(lookup: Lookup, { signal }: Steering): Promise<string>
 async function findLost(lookup: Lookup, signal: AbortSignal): Promise<string | undefined> {
   for (const pause of pausesAfterLoss) {
     if (signal.aborted) return undefined;
-    await sleep(pause);
+    // The time is over: what came back so far decides.
+    await sleep(pause, undefined, { signal }).catch(() => undefined);
     const candidates = await lookup.list().catch(() => []);
     const ours = candidates.filter(({ differs }) => differs.length === 0);
     if (ours.length === 1) return ours[0]?.id;

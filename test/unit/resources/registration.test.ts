@@ -127,9 +127,11 @@ describe.each(kinds)("%s", (kind) => {
   });
 
   test("can be read by its id", async () => {
-    const Class = classes[kind] as { get(name: string, id: string): pulumi.CustomResource };
-    const found = Class.get(`${kind}-found`, "existing");
-    expect(await new Promise((resolve) => found.id.apply(resolve))).toBe("existing");
+    const Class = classes[kind] as { get?(name: string, id: string): pulumi.CustomResource };
+    // What the service does not answer cannot be read.
+    if (kind === "ModelsLabS3Config" || kind === "BucketProbe") return expect(Class.get).toBeUndefined();
+    const found = Class.get?.(`${kind}-found`, "existing");
+    expect(await new Promise((resolve) => found?.id.apply(resolve))).toBe("existing");
   });
 
   test("has its outputs as properties, also those that only the provider knows", () => {
