@@ -64,7 +64,7 @@ const keys: Readonly<Record<OtherStore, (bucket: string, use: PlainUse) => Remed
     pulumi: "digitalocean.SpacesKey",
   }),
   gcs: (bucket, use) => ({
-    what: `Make a service account, give it ${reads(use, "Storage Object User", "Storage Object Viewer")} on ${bucket}, and an HMAC key.`,
+    what: `Make a service account, give it ${use.sendsAcl ? "Storage Object Admin, which may set ACLs," : reads(use, "Storage Object User", "Storage Object Viewer")} on ${bucket}, and an HMAC key.`,
     pulumi: "gcp.storage.BucketIAMMember and gcp.storage.HmacKey",
     cli: "gcloud storage hmac create <service account>",
   }),

@@ -1,0 +1,57 @@
+import type { Recording } from "./support/record";
+
+/** Runs an example as it stands, against the sources, with mocks in place of the engine. */
+async function run(name: string, config: Record<string, string>): Promise<Recording<unknown>> {
+  jest.resetModules();
+  jest.doMock("pulumi-byob", () => jest.requireActual("../../../src"), { virtual: true });
+  jest.doMock("pulumi-byob/aws", () => jest.requireActual("../../../src/aws"), { virtual: true });
+  const { record }: typeof import("./support/record") = jest.requireActual("./support/record");
+  const own = Object.fromEntries(Object.entries(config).map(([key, value]) => [`project:${key}`, value]));
+  return record(() => jest.requireActual(`../../../examples/${name}/index.ts`), { config: own });
+}
+
+const keys = { accessKeyId: "AKIA", secretAccessKey: "secret" };
+
+describe("examples", () => {
+  it("aws: a bucket with all it needs, and a registration of each kind that waits for it", async () => {
+    const made = await run("aws", {
+      labelStudioOrigin: "https://labels.example.com",
+      labelStudioProject: "1",
+      ryzeInstance: "i",
+      flashbackWorkspace: "w",
+    });
+    const last = made.one("BucketObjectv2").urn;
+    for (const kind of ["ModelsLabS3Config", "RyzeInstanceS3", "LabelStudioImportStorage", "FlashbackBucket"])
+      expect(made.one(kind).dependencies).toContain(last);
+  });
+
+  it("r2", async () => {
+    const config = { bucket: "b", accountId: "abc", publicDomain: "https://media.example.com" };
+    const made = await run("r2", { ...config, ...keys, labelStudioProject: "1" });
+    expect(made.one("ModelsLabS3Config").inputs).toMatchObject({
+      endpointUrl: "https://b.abc.r2.cloudflarestorage.com",
+      publicUrl: "https://media.example.com/generations/",
+      regionName: "auto",
+    });
+    expect(made.one("LabelStudioImportStorage").inputs).toMatchObject({
+      s3Endpoint: "https://abc.r2.cloudflarestorage.com",
+    });
+  });
+
+  it("gcs", async () => {
+    const made = await run("gcs", { bucket: "b", hmacAccessId: "GOOG", hmacSecret: "s", ryzeInstance: "i" });
+    expect(made.one("RyzeInstanceS3").inputs).toMatchObject({ endpoint: "https://storage.googleapis.com" });
+    expect(made.one("ModelsLabS3Config").inputs).toMatchObject({
+      publicUrl: "https://b.storage.googleapis.com/generations/",
+    });
+  });
+
+  it("minio", async () => {
+    const config = { bucket: "b", endpoint: "https://minio.example.com", flashbackWorkspace: "w" };
+    const made = await run("minio", { ...config, ...keys });
+    expect(made.one("ModelsLabS3Config").inputs).toMatchObject({
+      endpointUrl: "https://b.minio.example.com",
+    });
+    expect(made.one("FlashbackBucket").inputs).toMatchObject({ endpoint: "https://minio.example.com" });
+  });
+});
