@@ -36,7 +36,10 @@ ended by Ctrl-C or a signal, nothing is written.
 export function importCommand(): Command {
   return new Command("import")
     .description("Add objects that a service already has to an exported stack.")
-    .argument("[kind]", "RyzeInstanceS3, LabelStudioImportStorage or FlashbackBucket")
+    .argument(
+      "[kind]",
+      "RyzeInstanceS3, LabelStudioImportStorage, LabelStudioExportStorage or FlashbackBucket",
+    )
     .argument("[id]", "instance name, storage id or bucket id")
     .requiredOption("--in <file>", "what `pulumi stack export` wrote; - for stdin")
     .requiredOption(

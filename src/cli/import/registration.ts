@@ -35,7 +35,10 @@ export async function readRegistration(
   if (checked.problems.length > 0) throw new Error(refusal(kind, name, id, checked.problems));
   for (const text of checked.warnings) warn(`${name}: ${text}`);
   const computed = Object.keys(kind.outputs).map((key) => [key, found?.[key]] as const);
-  return { inputs: checked.inputs, outputs: { ...checked.inputs, ...Object.fromEntries(computed) } };
+  // As after a create that was told not to try the bucket; the next change of the resource tries it.
+  const verified = kind.access ? { verified: "skipped" } : {};
+  const outputs = { ...checked.inputs, ...Object.fromEntries(computed), ...verified };
+  return { inputs: checked.inputs, outputs };
 }
 
 /** What the service has must be what a program can say. */

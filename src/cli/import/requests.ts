@@ -71,9 +71,13 @@ function readableKind(name: string): Kind {
     const readable = all.filter(({ read }) => read !== undefined).map(({ type }) => type);
     throw new Error(`there is no kind "${name}"; what can be imported: ${readable.join(", ")}`);
   }
-  if (!found.read)
-    throw new Error(
-      `${found.source.service} has no call that reads a ${name}, so it cannot be imported; write it into the program with adopt: true, and pulumi up takes it over by setting it anew`,
-    );
+  if (!found.read) throw new Error(`a ${name} cannot be imported: ${insteadOfImport(found)}`);
   return found;
+}
+
+/** Something that no service holds is simply made by the program. */
+function insteadOfImport({ source, schema }: Kind): string {
+  return "adopt" in schema.shape
+    ? `${source.service} has no call that reads it; write it into the program with adopt: true, and pulumi up takes it over by setting it anew`
+    : "no service has it; write it into the program, and pulumi up makes it";
 }

@@ -133,7 +133,7 @@ export const chat = new byob.RyzeInstanceS3("chat", {
     id: "my-instance",
     type: TYPE,
     inputs,
-    outputs: inputs,
+    outputs: { ...inputs, verified: "skipped" },
     parent: STACK,
     provider: `${DEFAULT}::${provider(DEFAULT).id}`,
     additionalSecretOutputs: ["accessKey", "secretKey", "token"],
@@ -263,7 +263,13 @@ const refusals: [string, unknown, string[], RegExp, Run?][] = [
     "a kind without a read",
     good,
     ["ModelsLabS3Config", ...usual.slice(1)],
-    /no call that reads .*adopt: true/,
+    /a ModelsLabS3Config cannot be imported: .*no call that reads it.*adopt: true/,
+  ],
+  [
+    "a kind of no service",
+    good,
+    ["BucketProbe", ...usual.slice(1)],
+    /a BucketProbe cannot.*no service has it/,
   ],
   [
     "an unknown object",
