@@ -23,9 +23,9 @@ const packages: Record<string, readonly string[]> = {
   zod: ["services", "provider", "storage", "sandbox", "cli"],
   undici: ["http"],
   commander: ["cli"],
-  "@aws-sdk/client-s3": ["storage", "sandbox"],
+  "@aws-sdk/client-s3": ["storage", "sandbox", "cli/doctor/administrator"],
   "@aws-sdk/s3-request-presigner": ["storage", "sandbox"],
-  "@smithy/signature-v4": ["sandbox"],
+  "@smithy/signature-v4": ["sandbox", "cli/doctor/account"],
   "@smithy/types": ["sandbox"],
   "fast-xml-parser": ["sandbox"],
 };
