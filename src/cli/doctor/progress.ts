@@ -36,7 +36,8 @@ export class Progress {
     try {
       return await work();
     } finally {
-      this.#during("");
+      // A question may follow, into which no line may come.
+      this.end();
     }
   }
 

@@ -1,10 +1,12 @@
 import { constants } from "node:os";
 import { declarations } from "../../provider/entry";
 import type { Kind, Values } from "../../services/kind";
-import { type BucketAccess, type ProbeReport, probeBucket } from "../../storage";
+import { type BucketAccess, type Finding, type ProbeReport, probeBucket } from "../../storage";
 import { hiding } from "../../storage/secrets";
 import { Interrupted } from "../import/terminal";
+import { administratorChecks, refuseElsewhere } from "./administrator";
 import { askedFor, keysFromEnvironment, keysFromOutputs } from "./keys";
+import { labelStudioChecks } from "./labelstudio";
 import { exitCodes, Misuse, Untried } from "./problems";
 import { Progress } from "./progress";
 import {
@@ -87,7 +89,7 @@ async function outcome(visit: Visit, hide: { text: (text: string) => string }): 
     const values = await settings(visit, kind);
     const access = accessOf(kind, visit.entry, values);
     hide.text = hiding(access).own;
-    const report = await examined(visit, access);
+    const report = await examined(visit, access, values);
     return { report, exit: exitCodes[report.verdict] };
   } catch (error) {
     if (!(error instanceof Untried) && !visit.signal.aborted) throw error;
@@ -112,6 +114,8 @@ function kindOf({ kind }: Entry): Kind {
 /** Everything about the bucket by input name, the keys included. */
 async function settings({ entry, options, progress, signal }: Visit, kind: Kind): Promise<Values> {
   refuseSecretOptions(entry, options);
+  if (options.readOnly && options.multipart)
+    throw new Misuse("--multipart writes, and --read-only forbids that");
   const sources = [fromOptions(entry, options), fromEnvironment(entry, process.env)];
   if (options.args !== undefined)
     sources.push(await fromFile(entry, options.args, Object.keys(kind.schema.shape)));
@@ -142,18 +146,48 @@ function accessOf(kind: Kind, { service, fields, keys }: Entry, values: Values):
   return { ...Object.fromEntries(names.map((name) => [name, values[name]])), service };
 }
 
-async function examined(
-  { entry, options, progress, signal }: Visit,
-  access: BucketAccess,
-): Promise<ProbeReport> {
-  const writes = entry.writes && !options.readOnly;
-  return probeBucket(access, {
-    depth: writes ? "write" : "read",
+async function examined(visit: Visit, access: BucketAccess, values: Values): Promise<ProbeReport> {
+  const { entry, options, progress, signal } = visit;
+  const { storageType } = values;
+  if (entry.service === "flashback" && storageType !== undefined && storageType !== "S3")
+    throw new Untried(`a store of type ${storageType} is not spoken to by S3; Flashback tries it by itself`);
+  if (options.adminProfile !== undefined) refuseElsewhere(access);
+  const report = await probeBucket(access, {
+    depth: entry.writes && !options.readOnly ? "write" : "read",
     graceSeconds: options.grace ?? 0,
     multipart: options.multipart ?? false,
     signal,
     onStep: progress.step,
   });
+  if (signal.aborted) return report;
+  const more = await furtherFindings(visit, access, values, report);
+  for (const finding of more) progress.finding(finding);
+  return { ...report, findings: [...report.findings, ...more] };
+}
+
+/** What no service needs to work, but a person wants to know. */
+async function furtherFindings(
+  { entry, options, progress, signal }: Visit,
+  access: BucketAccess,
+  values: Values,
+  { findings }: ProbeReport,
+): Promise<Finding[]> {
+  const found: Finding[] = [];
+  const readable = findings.some(({ step, outcome }) => step === "read" && outcome === "ok");
+  if (entry.service === "label-studio" && readable)
+    found.push(
+      ...(await progress.doing("look at keys and addresses as Label Studio does", () =>
+        labelStudioChecks(access, values, signal),
+      )),
+    );
+  const { adminProfile: profile } = options;
+  if (profile !== undefined)
+    found.push(
+      ...(await progress.doing(`read the bucket's settings as profile ${profile}`, () =>
+        administratorChecks(access, { profile, signal }),
+      )),
+    );
+  return found;
 }
 
 /** One document on stdout, or text; waits until it is written. */

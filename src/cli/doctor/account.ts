@@ -1,0 +1,102 @@
+import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
+import { exchange } from "../../http/exchange";
+import { type Answer, answerOf } from "../../storage/answer";
+import type { Attempt } from "../../storage/wire";
+
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
+
+/** The two questions about accounts. */
+export interface AccountCalls {
+  identity(attempt: Attempt): Promise<Answer>;
+  publicAccessBlock(account: string, attempt: Attempt): Promise<Answer>;
+}
+
+/**
+ * Two requests signed with the signer of AWS's own clients: the clients of STS and S3 Control would be two more
+ * packages for them.
+ */
+export function accountCalls(
+  credentials: Credentials,
+  region: string,
+  servers?: { sts: URL; control: URL },
+): AccountCalls {
+  const suffix = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
+  const send = signed(credentials, region);
+  return {
+    identity: (attempt) => {
+      const url = servers?.sts ?? new URL(`https://sts.${region}.${suffix}/`);
+      const headers = { "content-type": "application/x-www-form-urlencoded" };
+      const body = "Action=GetCallerIdentity&Version=2011-06-15";
+      return send("sts", { url, method: "POST", headers, body }, attempt);
+    },
+    publicAccessBlock: (account, attempt) => {
+      const path = "/v20180820/configuration/publicAccessBlock";
+      const host = servers?.control ?? new URL(`https://${account}.s3-control.${region}.${suffix}`);
+      const headers = { "x-amz-account-id": account };
+      return send("s3", { url: new URL(path, host), method: "GET", headers, body: "" }, attempt);
+    },
+  };
+}
+
+interface Unsigned {
+  url: URL;
+  method: "GET" | "POST";
+  headers: Record<string, string>;
+  body: string;
+}
+
+function signed(credentials: Credentials, region: string) {
+  return async (service: string, { url, method, headers, body }: Unsigned, attempt: Attempt) => {
+    const { SignatureV4 } = require("@smithy/signature-v4") as typeof import("@smithy/signature-v4");
+    const signer = new SignatureV4({ credentials, region, service, sha256: Sha256 });
+    const request = await signer.sign({
+      protocol: url.protocol,
+      hostname: url.hostname,
+      path: url.pathname,
+      method,
+      headers: { host: url.host, ...headers },
+      body,
+    });
+    const signal = AbortSignal.any([attempt.signal, AbortSignal.timeout(attempt.timeoutMs)]);
+    const came = await exchange({ url, method, headers: request.headers, body: body || undefined }, signal);
+    attempt.signal.throwIfAborted();
+    return answerOf(url, came);
+  };
+}
+
+type Bytes = string | ArrayBuffer | ArrayBufferView;
+
+class Sha256 {
+  private hash: Hash | Hmac;
+
+  constructor(private readonly secret?: Bytes) {
+    this.hash = this.start();
+  }
+
+  update(data: Uint8Array): void {
+    this.hash.update(data);
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.hash.digest();
+  }
+
+  reset(): void {
+    this.hash = this.start();
+  }
+
+  private start(): Hash | Hmac {
+    if (this.secret === undefined) return createHash("sha256");
+    return createHmac("sha256", typeof this.secret === "string" ? this.secret : bytesOf(this.secret));
+  }
+}
+
+function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
+}

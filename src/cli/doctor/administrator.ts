@@ -1,0 +1,153 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { BucketAccess, Finding } from "../../storage";
+import { tag } from "../../storage/answer";
+import { targetOf } from "../../storage/target";
+import { type Attempt, Wire } from "../../storage/wire";
+import { type AccountCalls, accountCalls, type Credentials } from "./account";
+import { Misuse } from "./problems";
+import { type Question, questions, type Sdk, switches } from "./questions";
+
+/** Where and as whom the settings are read. */
+export interface Administrator {
+  profile: string;
+  signal: AbortSignal;
+  /** For tests: another server for what is asked about accounts. */
+  accounts?: { sts: URL; control: URL };
+}
+
+/** Other stores take unknown questions for other operations, and no other one has accounts of this kind. */
+export function refuseElsewhere(access: BucketAccess): void {
+  const { store } = targetOf(access);
+  if (store.name !== "aws")
+    throw new Misuse(
+      `--admin-profile reads AWS's own settings, and the endpoint is ${store.title}'s; leave the option out`,
+    );
+}
+
+/** Reads the settings that decide what the service's key may do; changes nothing. */
+export async function administratorChecks(access: BucketAccess, by: Administrator): Promise<Finding[]> {
+  const sdk = require("@aws-sdk/client-s3") as Sdk;
+  const { bucket, client: shape, root } = targetOf(access);
+  const wire = new Wire();
+  const client = new sdk.S3Client({
+    endpoint: root.href,
+    region: shape.region,
+    profile: by.profile,
+    maxAttempts: 1,
+    forcePathStyle: false,
+    requestHandler: wire.handler,
+  });
+  const attempt = (): Attempt => ({ signal: by.signal, timeoutMs: 7_500, newConnection: false });
+  let credentials: Credentials;
+  try {
+    credentials = await client.config.credentials();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return [skipped("account", `log in as profile ${by.profile}`, why, "The profile gives no credentials.")];
+  }
+  const calls = accountCalls(credentials, shape.region, by.accounts);
+  const identity = await calls.identity(attempt());
+  const account = identity.ok ? tag(identity.body, "Account") : undefined;
+  if (account === undefined)
+    return [
+      skipped(
+        "account",
+        `ask who profile ${by.profile} is`,
+        said(identity),
+        "AWS does not know the profile's key.",
+      ),
+    ];
+  const findings = await bucketFindings({ sdk, client, wire, attempt, access, account, bucket });
+  const foreign = findings.some(({ code }) => code === "other-account");
+  return foreign ? findings : [...findings, await accountFinding(calls, account, attempt())];
+}
+
+interface Reader {
+  sdk: Sdk;
+  client: S3Client;
+  wire: Wire;
+  attempt: () => Attempt;
+  access: BucketAccess;
+  account: string;
+  bucket: string;
+}
+
+async function bucketFindings(reader: Reader): Promise<Finding[]> {
+  const { sdk, client, wire, attempt, access, account, bucket } = reader;
+  const owned = await wire.during(attempt(), () =>
+    client.send(new sdk.HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account })),
+  );
+  const { last } = wire;
+  const tried = `compare the owner of ${bucket} with the profile's account ${account}`;
+  if (owned.failure !== undefined && (last?.status ?? 0) === 403) return [otherAccount(tried, bucket)];
+  if (owned.failure !== undefined)
+    return [skipped("account", tried, last ? said(last) : "no answer", "The bucket's owner is not known.")];
+  const findings = [ok("account", tried, "the same", `The bucket belongs to account ${account}.`)];
+  for (const question of questions) {
+    const place = { Bucket: bucket, ExpectedBucketOwner: account };
+    await wire.during(attempt(), () => question.ask(client, place, sdk));
+    findings.push(answered(question, wire.last, access));
+  }
+  return findings;
+}
+
+function answered(question: Question, last: Wire["last"], access: BucketAccess): Finding {
+  const { name, permission, element, absent, describe } = question;
+  if (last === undefined) return skipped("settings", name, "no answer", "This setting is not known.");
+  const isAbsent = absent.includes(last.name);
+  if (!last.ok && !isAbsent) {
+    const means = last.status === 403 ? `The profile lacks ${permission}.` : "This setting is not known.";
+    return skipped("settings", name, said(last), means);
+  }
+  if (last.ok && !element.test(last.body))
+    return skipped("settings", name, "an answer to another question", "This setting is not known.");
+  const { answered: text, means, warning } = describe(isAbsent ? "" : last.body, access);
+  if (warning === undefined) return ok("settings", name, text, means);
+  const { code, what, pulumi } = warning;
+  const change = [{ what, ...(pulumi && { pulumi }) }];
+  return { step: "settings", outcome: "warning", tried: name, answered: text, means, change, code };
+}
+
+async function accountFinding(calls: AccountCalls, account: string, attempt: Attempt): Promise<Finding> {
+  const name = `read Block Public Access of account ${account}`;
+  const last = await calls.publicAccessBlock(account, attempt);
+  const absent = last.name === "NoSuchPublicAccessBlockConfiguration";
+  if (!last.ok && !absent)
+    return skipped("settings", name, said(last), "Whether the account overrides the bucket is not known.");
+  const on = switches(last.ok ? last.body : "");
+  if (on.length === 0) return ok("settings", name, "all off", "The account does not override the bucket.");
+  const what = `Switch off ${on.join(", ")} for the account, if its policy allows that; the bucket's own switches do not help.`;
+  return {
+    step: "settings",
+    outcome: "warning",
+    tried: name,
+    answered: `on: ${on.join(", ")}`,
+    means: "The account's switches override those of the bucket.",
+    change: [{ what, pulumi: "aws.s3.AccountPublicAccessBlock" }],
+    code: "account-blocks-public-access",
+  };
+}
+
+function otherAccount(tried: string, bucket: string): Finding {
+  return {
+    step: "account",
+    outcome: "warning",
+    tried,
+    answered: "HTTP 403",
+    means: `${bucket} belongs to another account, or the profile may not ask for it, so its settings say nothing here.`,
+    change: [{ what: "Take a profile of the account that owns the bucket, with s3:ListBucket on it." }],
+    code: "other-account",
+  };
+}
+
+function skipped(step: string, tried: string, answer: string, means: string): Finding {
+  return { step, outcome: "skipped", tried, answered: answer, means, change: [], code: "not-read" };
+}
+
+function ok(step: string, tried: string, answer: string, means: string): Finding {
+  return { step, outcome: "ok", tried, answered: answer, means, change: [], code: "ok" };
+}
+
+function said({ status, name, message }: { status?: number; name: string; message: string }): string {
+  return status === undefined ? message : `HTTP ${status} ${name}`.trim();
+}
