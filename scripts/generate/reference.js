@@ -57,7 +57,7 @@ All inputs under the same names, and:
 
 | name | remarks | meaning |
 | --- | --- | --- |
-${[...outputs, "| `verified` |  | What the trial of the bucket showed: `works`, `does not work: …`, `could not be tried: …` or `skipped`. |", "| `incomplete` |  | True after a partial failure, until the next `pulumi up` has mended it. |"].join("\n")}
+${[...outputs, "| `verified` |  | What the trial of the bucket showed: `works`, `does not work: …`, `could not be tried: …` or `skipped`. |", "| `secretFingerprint` |  | Salted fingerprint of the secrets that the service has and never answers; another one after a rotation. |", "| `incomplete` |  | True after a partial failure, until the next `pulumi up` has mended it. |"].join("\n")}
 `;
 }
 

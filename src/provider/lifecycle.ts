@@ -2,22 +2,26 @@ import { type Context, Incomplete, type Kind, type Values } from "../services/ki
 import { findCredential } from "./credentials";
 import { changesBetween } from "./diff";
 import { claimKey, type Host, withContext } from "./operation";
+import { secretFingerprint } from "./registered";
 import { stateAfterRead } from "./state";
 import { verifyBucket } from "./verify";
 
 /** Makes the object and answers its id and outputs; claims that came to nothing are given back. */
 export async function create(kind: Kind, host: Host, inputs: Values) {
   return withContext(kind, host, "create", inputs, async (context, claimed) => {
-    const verified = await verifyBucket(kind, undefined, inputs, context);
+    const own = {
+      verified: await verifyBucket(kind, undefined, inputs, context),
+      secretFingerprint: await secretFingerprint(kind, inputs, undefined),
+    };
     let kept: string | undefined;
     try {
       const { id, outputs } = await kind.create(inputs, context);
       kept = id;
-      return { id, outputs: { ...inputs, ...outputs, verified } };
+      return { id, outputs: { ...inputs, ...outputs, ...own } };
     } catch (error) {
       if (!(error instanceof Incomplete)) throw error;
       kept = error.id;
-      throw new Incomplete(error.id, { ...error.outputs, verified }, error.reasons);
+      throw new Incomplete(error.id, { ...error.outputs, ...own }, error.reasons);
     } finally {
       for (const id of claimed) if (id !== kept) host.claims.release(claimKey(kind, inputs, id));
     }
@@ -61,13 +65,15 @@ export async function update(kind: Kind, host: Host, id: string, state: Values, 
   const { remote, local } = changesBetween(kind, state, inputs);
   const moved = local.includes("baseUrl");
   const onlyLocal = remote.length === 0 && local.length > 0 && state.incomplete !== true;
-  const kept = Object.fromEntries([...Object.keys(kind.outputs), "verified"].map((key) => [key, state[key]]));
+  const names = [...Object.keys(kind.outputs), "verified", "secretFingerprint"];
+  const kept = Object.fromEntries(names.map((key) => [key, state[key]]));
   const run = async (context: Context<unknown>) => {
     if (moved && kind.read) await proveSame(kind, id, state, inputs, await kind.read(id, state, context));
     if (onlyLocal && !(moved && !kind.read)) return { ...inputs, ...kept };
     const verified = (await verifyBucket(kind, state, inputs, context)) ?? state.verified;
     const { outputs } = await kind.update(id, state, inputs, context);
-    return { ...inputs, ...kept, ...outputs, verified };
+    const print = await secretFingerprint(kind, inputs, state.secretFingerprint);
+    return { ...inputs, ...kept, ...outputs, verified, secretFingerprint: print };
   };
   return withContext(kind, host, "update", inputs, run, state);
 }

@@ -13,6 +13,8 @@ export abstract class Registration extends pulumi.CustomResource {
   declare readonly incomplete: pulumi.Output<boolean | undefined>;
   /** What the trial of the bucket showed: `works`, `does not work: …`, `could not be tried: …` or `skipped`. */
   declare readonly verified: pulumi.Output<string | undefined>;
+  /** Salted fingerprint of the secrets that the service has; another one after a rotation. */
+  declare readonly secretFingerprint: pulumi.Output<string | undefined>;
 
   protected constructor(kind: KindName, name: string, args: object, options: RegistrationOptions = {}) {
     const { secrets, outputs, secretOutputs } = contracts[kind];
@@ -21,6 +23,7 @@ export abstract class Registration extends pulumi.CustomResource {
       ...args,
       incomplete: undefined,
       verified: undefined,
+      secretFingerprint: undefined,
       __provider: stub(kind),
     };
     for (const key of secrets) if (props[key] !== undefined) props[key] = pulumi.secret(props[key]);

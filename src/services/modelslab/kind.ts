@@ -13,7 +13,7 @@ async function create(args: Args, { api, claim, log }: Context<ModelsLabClient>)
   const id = args.deployType ?? defaultDeployType;
   claim(id);
   if (args.adopt) log.warn(`ModelsLab cannot be asked what it has for ${id}: adopt overwrites it`);
-  const outputs = { keyFingerprint: fingerprint(api.key) };
+  const outputs = { keyFingerprint: await fingerprint(api.key) };
   try {
     await api.updateS3({ ...args, deployType: args.deployType });
   } catch (error) {
@@ -26,12 +26,11 @@ async function create(args: Args, { api, claim, log }: Context<ModelsLabClient>)
 
 async function update(_id: string, old: Args & Outputs, args: Args, { api }: Context<ModelsLabClient>) {
   await api.updateS3({ ...args, deployType: args.deployType });
-  const known = old.keyFingerprint && matchesFingerprint(api.key, old.keyFingerprint);
-  return known ? {} : { outputs: { keyFingerprint: fingerprint(api.key) } };
+  return { outputs: { keyFingerprint: await fingerprint(api.key, old.keyFingerprint) } };
 }
 
 async function remove(id: string, state: Args & Outputs, { api, log }: Context<ModelsLabClient>) {
-  if (state.keyFingerprint && !matchesFingerprint(api.key, state.keyFingerprint))
+  if (state.keyFingerprint && !(await matchesFingerprint(api.key, state.keyFingerprint)))
     log.warn(`the S3 details of ${id} were set with another key than the one that resets them now`);
   await api.resetS3(state.deployType);
 }
