@@ -1,7 +1,6 @@
 // @ts-check
 "use strict";
 
-const { randomBytes } = require("node:crypto");
 const path = require("node:path");
 const { parseArgs } = require("node:util");
 const { reporter } = require("./lib/demo/report");
@@ -11,8 +10,8 @@ const { NoPulumiCli, ensurePulumiCli } = require("./pulumi-cli");
 
 const HELP = `Usage: npm run demo [-- --keep]
 
-Runs examples/quickstart with the real Pulumi CLI against stand-ins of the four services: preview, up, a change,
-drift, a rotated secret, destroy. Needs no account and leaves nothing behind.
+Runs examples/quickstart with the real Pulumi CLI against stand-ins of the four services and of S3: preview, up, a
+picture, a change, a bucket that stops working, drift, a rotated secret, destroy. Needs no account and leaves nothing behind.
 
   --keep   keep the temporary folder with project, state and configuration, and say where it is
   --help   this text`;
@@ -55,21 +54,25 @@ async function withWorkspace(cli, sandbox, { keep, signal }) {
   };
   const workspace = new Workspace(cli, sandbox.environment(), { signal, onLine });
   try {
+    const { name: bucket, endpoint, region, user, accessKeyId, secretAccessKey } = sandbox.bucket;
+    const rotated = sandbox.s3.addKey(user);
     const keys = {
-      accessKeyId: `AKIA${randomBytes(8).toString("hex").toUpperCase()}`,
-      secretAccessKey: randomBytes(20).toString("hex"),
-      rotated: randomBytes(20).toString("hex"),
+      accessKeyId,
+      secretAccessKey,
+      rotatedId: rotated.accessKeyId,
+      rotated: rotated.secretAccessKey,
     };
     await workspace.createStack();
     await workspace.configure({
       plain: {
-        bucket: "quickstart-pictures",
-        region: "eu-central-1",
+        bucket,
+        endpoint,
+        region,
         ryzeInstance: "my-instance",
         labelStudioProject: "1",
         flashbackWorkspace: "workspace-123",
       },
-      secret: { accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey },
+      secret: { accessKeyId, secretAccessKey },
     });
     return await playAll({ workspace, sandbox, keys, outputs: [] });
   } finally {

@@ -8,13 +8,18 @@ const bucket = config.require("bucket");
 const region = config.require("region");
 const accessKeyId = config.requireSecret("accessKeyId");
 const secretAccessKey = config.requireSecret("secretAccessKey");
-const bucketUrl = `https://${bucket}.s3.${region}.amazonaws.com`;
+// Empty for AWS; for another store its endpoint, with the bucket in the path of its addresses.
+const endpoint = config.get("endpoint") ?? "";
+const bucketUrl = endpoint ? `${endpoint}/${bucket}` : `https://${bucket}.s3.${region}.amazonaws.com`;
+// ModelsLab stores the pictures it generates here.
+const folder = config.get("pictureFolder") ?? "generations";
 
-// ModelsLab stores the pictures it generates in the folder "generations".
+// Each bucket is tried before its service is told. ModelsLab's the hardest: one object is uploaded with an ACL, read at
+// its public URL, and deleted again.
 const pictures = new byob.ModelsLabS3Config("pictures", {
   endpointUrl: bucketUrl,
-  publicUrl: `${bucketUrl}/generations/`,
-  imageDirectory: "generations",
+  publicUrl: `${bucketUrl}/${folder}/`,
+  imageDirectory: folder,
   regionName: region,
   awsAccessKeyId: accessKeyId,
   awsSecretAccessKey: secretAccessKey,
@@ -26,6 +31,7 @@ const chat = new byob.RyzeInstanceS3("chat", {
   bucket,
   pathPrefix: config.get("mediaFolder") ?? "media/",
   region,
+  endpoint,
   accessKey: accessKeyId,
   secretKey: secretAccessKey,
 });
@@ -38,6 +44,7 @@ const labels = new byob.LabelStudioImportStorage("labels", {
   prefix: "generations",
   useBlobUrls: true,
   regionName: region,
+  s3Endpoint: endpoint,
   awsAccessKeyId: accessKeyId,
   awsSecretAccessKey: secretAccessKey,
 });
@@ -48,6 +55,7 @@ const gateway = new byob.FlashbackBucket("gateway", {
   bucket,
   storageType: "S3",
   region,
+  endpoint,
   key: accessKeyId,
   secret: secretAccessKey,
   workspaceId: config.require("flashbackWorkspace"),

@@ -12,7 +12,7 @@ const { isDeepStrictEqual } = require("node:util");
  * @typedef {object} Scene
  * @property {Workspace} workspace
  * @property {Sandbox} sandbox
- * @property {{ accessKeyId: string, secretAccessKey: string, rotated: string }} keys
+ * @property {{ accessKeyId: string, secretAccessKey: string, rotatedId: string, rotated: string }} keys
  * @property {string[]} outputs everything the CLI said so far
  *
  * @typedef {object} Step
@@ -61,18 +61,75 @@ function secretKeys(sandbox) {
  * @param {Expect} expect
  * @param {string[]} args
  */
-async function pulumi({ workspace, sandbox, outputs }, expect, ...args) {
+async function pulumi(scene, expect, ...args) {
+  const result = await attempt(scene, ...args);
+  expect(`exit code of pulumi ${args[0]}`, result.code, 0);
+  return result;
+}
+
+/**
+ * The same for a command that may fail.
+ *
+ * @param {Scene} scene
+ * @param {string[]} args
+ */
+async function attempt({ workspace, sandbox, outputs }, ...args) {
   sandbox.clearRequests();
   const result = await workspace.pulumi(...args);
   outputs.push(result.output);
-  expect(`exit code of pulumi ${args[0]}`, result.code, 0);
-  return { did: result.did, requests: sandbox.requests() };
+  return { ...result, requests: sandbox.requests() };
 }
 
 const UP = ["up", "--yes", "--skip-preview"];
 
 /** @param {readonly LoggedRequest[]} requests */
 const servicesIn = (requests) => [...new Set(requests.map(({ service }) => service))];
+
+/** @param {Sandbox} sandbox */
+const folderAtModelsLab = (sandbox) => sandbox.modelsLab.servers.get("text_to_image")?.image_directory;
+
+/**
+ * A policy for the bucket's user.
+ *
+ * @param {Scene} scene
+ * @param {string[]} without
+ */
+function rights({ sandbox }, ...without) {
+  const objects = ["GetObject", "PutObject", "PutObjectAcl", "DeleteObject"].map((name) => `s3:${name}`);
+  const bucket = `arn:aws:s3:::${sandbox.bucket.name}`;
+  const allowed = objects.filter((action) => !without.includes(action));
+  /** @type {import("../../../src/sandbox").PolicyInput} */
+  const policy = {
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Action: "s3:ListBucket", Resource: bucket },
+      { Effect: "Allow", Action: allowed, Resource: `${bucket}/*` },
+    ],
+  };
+  return policy;
+}
+
+/**
+ * Has ModelsLab upload a picture with what is registered there, and looks at it as anybody would.
+ *
+ * @param {Scene} scene
+ * @param {Expect} expect
+ */
+async function uploadPicture({ sandbox }, expect) {
+  const picture = Buffer.from("a picture");
+  const url = `${sandbox.urls.modelsLab}/api/v1/enterprise/upload_image`;
+  const key = sandbox.modelsLab.keyOf("text_to_image");
+  const body = JSON.stringify({ key, base64_image: picture.toString("base64"), image_type: "png" });
+  const answer = await fetch(url, { method: "POST", body, headers: { "Content-Type": "application/json" } });
+  /** @type {{ image_url?: string, message?: unknown }} */
+  const { image_url: address = "", message } = JSON.parse(await answer.text());
+  expect("ModelsLab on the upload", message, "image uploaded");
+  if (!address) return "";
+  const seen = await fetch(address);
+  expect("status of the picture's public URL", seen.status, 200);
+  expect("content at the public URL", await seen.text(), picture.toString());
+  return address;
+}
 
 /** @type {Step[]} */
 const steps = [
@@ -105,15 +162,48 @@ const steps = [
     },
   },
   {
-    title: "change RyzeAPI's folder",
+    title: "ModelsLab uploads a picture",
     async run(scene, expect) {
-      await scene.workspace.configure({ plain: { mediaFolder: "chats/" } });
+      const address = await uploadPicture(scene, expect);
+      return `everybody can see it at ${address.replace(/[^/]*$/, "…")}`;
+    },
+  },
+  {
+    title: "a bucket that stops working",
+    async run(scene, expect) {
+      const { sandbox, workspace } = scene;
+      sandbox.s3.setUserPolicy(sandbox.bucket.user, rights(scene, "s3:PutObjectAcl"));
+      await workspace.configure({ plain: { pictureFolder: "pictures" } });
+      const { code, did, output, requests } = await attempt(scene, ...UP);
+      expect("that the up failed", code !== 0, true);
+      expect("done", Object.keys(did), ["pictures"]);
+      expect("the missing right in the message", output.includes("s3:PutObjectAcl"), true);
+      expect("requests to the services", requests.length, 0);
+      expect("folder at ModelsLab", folderAtModelsLab(sandbox), "generations");
+      return "s3:PutObjectAcl was missing: told by pulumi up, ModelsLab not asked, its registration as before";
+    },
+  },
+  {
+    title: "policy put right, RyzeAPI's folder changed",
+    async run(scene, expect) {
+      const { sandbox, workspace } = scene;
+      sandbox.s3.setUserPolicy(sandbox.bucket.user, rights(scene));
+      await workspace.configure({ plain: { mediaFolder: "chats/" } });
       const { did, requests } = await pulumi(scene, expect, ...UP);
-      expect("done", did, { chat: "updated [diff: ~pathPrefix]" });
-      expect("services asked", servicesIn(requests), ["ryze"]);
-      const [instance] = scene.sandbox.ryze.instances.values();
-      expect("folder at RyzeAPI", instance?.pathPrefix, "chats/");
-      return `nobody but RyzeAPI was asked: ${requests.map(({ method, path }) => `${method} ${path}`).join(", ")}`;
+      const pictures = "updated [diff: ~imageDirectory,publicUrl]";
+      expect("done", did, { pictures, chat: "updated [diff: ~pathPrefix]" });
+      expect("services asked", servicesIn(requests).sort(), ["modelsLab", "ryze"]);
+      expect("folder at ModelsLab", folderAtModelsLab(sandbox), "pictures");
+      expect("folder at RyzeAPI", sandbox.ryze.instances.get("my-instance")?.pathPrefix, "chats/");
+      const address = await uploadPicture(scene, expect);
+      expect("new folder in the address", address.includes("/pictures/"), true);
+      const left = [...sandbox.s3.bucket(sandbox.bucket.name).objects.keys()];
+      expect(
+        "objects of trials left behind",
+        left.filter((key) => key.includes("probe")),
+        [],
+      );
+      return "only these two were asked, and a new picture is at its public URL";
     },
   },
   {
@@ -131,10 +221,10 @@ const steps = [
     },
   },
   {
-    title: "rotate the secret key",
+    title: "rotate the key",
     async run(scene, expect) {
-      const { rotated } = scene.keys;
-      await scene.workspace.configure({ secret: { secretAccessKey: rotated } });
+      const { rotated, rotatedId } = scene.keys;
+      await scene.workspace.configure({ secret: { accessKeyId: rotatedId, secretAccessKey: rotated } });
       const { did } = await pulumi(scene, expect, ...UP);
       expect("updated", Object.keys(did).sort(), [...RESOURCES].sort());
       expect(

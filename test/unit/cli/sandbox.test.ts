@@ -23,7 +23,8 @@ function run(...args: string[]): Running {
 }
 
 interface Line {
-  urls: Record<"modelsLab" | "ryze" | "labelStudio" | "flashback", string>;
+  urls: Record<"modelsLab" | "ryze" | "labelStudio" | "flashback" | "s3", string>;
+  bucket: Record<"name" | "endpoint" | "publicUrl", string>;
   environment: Record<string, string>;
 }
 
@@ -51,6 +52,8 @@ test("--json prints one line and serves until SIGTERM, then leaves nothing and e
     "FLASHBACK_URL",
   ]);
   expect((await read(line)).status).toBe(200);
+  expect(line.bucket).toMatchObject({ name: "sandbox-bucket", endpoint: line.urls.s3, user: "sandbox-user" });
+  expect((await fetch(`${line.bucket.publicUrl}generations/welcome.png`)).status).toBe(403);
   process.child.kill("SIGTERM");
   expect(await process.exit).toBe(0);
   expect(process.stdout().trimEnd().split("\n")).toHaveLength(1);
@@ -62,6 +65,7 @@ test("the text tells how to point a program at it; --log shows requests without 
   const process = run("sandbox", "--log");
   const [, url] = await process.shows(/RyzeAPI +(http:\S+)[\s\S]*pulumi config set byob:flashbackUrl/);
   expect(process.stdout()).toMatch(/^ {2}export LABEL_STUDIO_URL=http:\/\/127/m);
+  expect(process.stdout()).toMatch(/^ {2}endpoint +http:\/\/127\S+\n {2}bucket +sandbox-bucket$/m);
   expect(process.stdout()).toMatch(
     /^ {2}pulumi config set --secret byob:ryzeToken sandbox-ryze-account-token$/m,
   );
