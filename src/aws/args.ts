@@ -27,7 +27,10 @@ export interface NewBucket {
   tags?: Input<Record<string, Input<string>>>;
 }
 
-/** A bucket that is there already; nothing of it changes by default. */
+/**
+ * A bucket that is there already; nothing of it changes by default. Label Studio's prefix must hold an object: in a bucket made
+ * here a marker is put there, in this one nothing is.
+ */
 export interface ExistingBucket {
   bucket: Input<string>;
   /** Region of the bucket, e.g. `eu-central-1`. */

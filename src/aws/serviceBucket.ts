@@ -11,7 +11,15 @@ import { bucketPolicyText, type Documents, keyPolicyText, settingDocuments } fro
 import { accountAllows, refuseOtherStores } from "./guards";
 import { after, Chain } from "./order";
 import { type Plan, planOf } from "./plan";
-import { makeAccess, makeCors, makeEncryption, makeLifecycle, makeMarkers, makePolicy } from "./settings";
+import {
+  makeAccess,
+  makeCors,
+  makeEncryption,
+  makeLifecycle,
+  makeMarkers,
+  makePolicy,
+  type Setup,
+} from "./settings";
 import { type Access, makeUser } from "./users";
 
 /** By use: the arguments of its service's kind. */
@@ -91,9 +99,8 @@ export class ServiceBucket<U extends Record<string, BucketUse>> extends pulumi.C
     const { existing, bucket = {}, transform = {} } = args;
     const kmsKeyArn = existing?.kmsKeyArn ?? bucket.kmsKeyArn;
     const children = new Children(this, transform);
-    const chain = new Chain(
-      !existing || plan.manages.has("publicAccess") ? accountAllows(name, plan, this) : undefined,
-    );
+    const guarded = !existing || plan.manages.has("publicAccess");
+    const chain = new Chain(guarded ? accountAllows(name, plan, this) : []);
 
     const place = existing ? existingBucket(existing) : makeBucket(children, chain, name, bucket);
     const distribution = makeCdn(children, name, plan, place);
@@ -105,15 +112,7 @@ export class ServiceBucket<U extends Record<string, BucketUse>> extends pulumi.C
     if (!existing && kmsKeyArn !== undefined) makeEncryption(setup, kmsKeyArn);
     makeLifecycle(setup);
     if (!existing) makeMarkers(setup);
-
-    const users: Record<string, pulumi.Output<string>> = {};
-    const access: Record<string, object> = {};
-    for (const [use, plain] of Object.entries(plan.uses)) {
-      const rights = userPolicyText(plain, place, kmsKeyArn);
-      const made = makeUser(children, `${name}-${use}`, rights, plan.rotation);
-      users[use] = rights;
-      access[use] = accessOf(plain, place, made, chain, distribution);
-    }
+    const { access, users } = makeUsers(setup, kmsKeyArn, distribution);
 
     this.bucket = place.name;
     this.region = place.region;
@@ -133,6 +132,23 @@ export class ServiceBucket<U extends Record<string, BucketUse>> extends pulumi.C
 function makeCdn(children: Children, name: string, { uses }: Plan, place: Place): Distribution | undefined {
   const needed = Object.values(uses).some(({ publicRead }) => publicRead === "cdn");
   return needed ? makeDistribution(children, `${name}-cdn`, place.domain) : undefined;
+}
+
+/** By use: what it hands out, and its policy. */
+function makeUsers(
+  { children, chain, name, place, plan }: Setup,
+  kmsKeyArn: pulumi.Input<string> | undefined,
+  distribution: Distribution | undefined,
+): { access: Record<string, object>; users: Record<string, pulumi.Output<string>> } {
+  const access: Record<string, object> = {};
+  const users: Record<string, pulumi.Output<string>> = {};
+  for (const [use, plain] of Object.entries(plan.uses)) {
+    const rights = userPolicyText(plain, place, kmsKeyArn);
+    const made = makeUser(children, `${name}-${use}`, rights, plan.rotation);
+    users[use] = rights;
+    access[use] = accessOf(plain, place, made, chain, distribution);
+  }
+  return { access, users };
 }
 
 function userPolicyText(

@@ -14,7 +14,8 @@ import type { Children } from "./children";
 import type { Chain } from "./order";
 import type { Plan } from "./plan";
 
-interface Setup {
+/** What every setting is made from. */
+export interface Setup {
   children: Children;
   chain: Chain;
   name: string;

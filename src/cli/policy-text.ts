@@ -25,52 +25,47 @@ export function describePolicy(answer: PolicyAnswer, paint: Paint): string {
 }
 
 function sections(answer: AwsDocuments & { bucket: string }): Section[] {
-  const { bucket, cors } = answer;
+  const { bucket, cors, keyPolicy } = answer;
   const put = (command: string, option: string, file: string) =>
     `aws s3api ${command} --bucket ${bucket} --${option} file://${file}`;
-  const all: Section[] = [
-    {
-      title: "User policy",
-      why: "What the user may do whose key the service gets.",
-      apply:
-        "aws iam put-user-policy --user-name <user> --policy-name byob --policy-document file://user-policy.json",
-      text: json(answer.userPolicy),
-    },
-    {
-      title: "Object Ownership",
-      why: "First: it decides whether uploads with an ACL are accepted.",
-      apply: put("put-bucket-ownership-controls", "ownership-controls", "ownership.json"),
-      text: json(answer.ownership),
-    },
-    {
-      title: "Block Public Access",
-      why: "Second: it decides which policies are accepted. The account's own block outweighs it.",
-      apply: put("put-public-access-block", "public-access-block-configuration", "public-access.json"),
-      text: json(answer.publicAccess),
-    },
-    {
-      title: "Bucket policy",
-      why: "Replaces the one that the bucket has: add the statements of others to it.",
-      apply: put("put-bucket-policy", "policy", "bucket-policy.json"),
-      text: json(answer.bucketPolicy),
-    },
+  const section = (title: string, why: string, apply: string, document: object): Section => {
+    return { title, why, apply, text: JSON.stringify(document, null, 2) };
+  };
+  return [
+    section(
+      "User policy",
+      "What the user may do whose key the service gets.",
+      "aws iam put-user-policy --user-name <user> --policy-name byob --policy-document file://user-policy.json",
+      answer.userPolicy,
+    ),
+    section(
+      "Object Ownership",
+      "First: it decides whether uploads with an ACL are accepted.",
+      put("put-bucket-ownership-controls", "ownership-controls", "ownership.json"),
+      answer.ownership,
+    ),
+    section(
+      "Block Public Access",
+      "Second: it decides which policies are accepted. The account's own block outweighs it.",
+      put("put-public-access-block", "public-access-block-configuration", "public-access.json"),
+      answer.publicAccess,
+    ),
+    section(
+      "Bucket policy",
+      "Replaces the one that the bucket has: add the statements of others to it.",
+      put("put-bucket-policy", "policy", "bucket-policy.json"),
+      answer.bucketPolicy,
+    ),
+    ...(cors
+      ? [section("CORS", corsWhy, put("put-bucket-cors", "cors-configuration", "cors.json"), cors)]
+      : []),
+    ...(keyPolicy ? [section("Key policy", keyWhy, keyApply, keyPolicy)] : []),
   ];
-  if (cors !== undefined)
-    all.push({
-      title: "CORS",
-      why: "Replaces the document that the bucket has: add the rules of others to it.",
-      apply: put("put-bucket-cors", "cors-configuration", "cors.json"),
-      text: json(cors),
-    });
-  if (answer.keyPolicy !== undefined)
-    all.push({
-      title: "Key policy",
-      why: "One more statement for the policy of the KMS key, so that the distribution can read.",
-      apply: "aws kms put-key-policy --key-id <key> --policy file://key-policy.json",
-      text: json(answer.keyPolicy),
-    });
-  return all;
 }
+
+const corsWhy = "Replaces the document that the bucket has: add the rules of others to it.";
+const keyWhy = "One more statement for the policy of the KMS key, so that the distribution can read.";
+const keyApply = "aws kms put-key-policy --key-id <key> --policy file://key-policy.json";
 
 function section({ title, why, apply, text }: Section, paint: Paint): string {
   return [paint("bold", title), why, paint("dim", `  ${apply}`), "", text, ""].join("\n");
@@ -90,8 +85,4 @@ function remedyText({ what, console: place, pulumi, cli }: Remedy, paint: Paint)
     cli && `on the command line: ${cli}`,
   ].filter((way) => way !== undefined);
   return [what, ...ways.map((way) => paint("dim", `   ${way}`))].join("\n");
-}
-
-function json(document: object): string {
-  return JSON.stringify(document, null, 2);
 }

@@ -5,18 +5,14 @@ import {
   bucketPolicy,
   cdnKeyStatement,
   corsRules,
-  encryptionProblems,
   lifecycleRules,
   PARTITIONS,
   type Partition,
-  type PlainUse,
   PUBLIC_READS,
   type PublicRead,
   partitionOf,
   plainUse,
   policyDocuments,
-  togetherProblems,
-  useProblems,
   userPolicy,
 } from "../../../src/storage/policies";
 
@@ -234,91 +230,6 @@ describe("settings", () => {
       { id: "expire generations/.probe-", prefix: "generations/.probe-", expireAfterDays: 1 },
       { id: "expire .probe-", prefix: ".probe-", expireAfterDays: 1 },
       { id: "expire generations/ after 30", prefix: "generations/", expireAfterDays: 30 },
-    ]);
-  });
-});
-
-describe("problems", () => {
-  const alone: [string, BucketUse, RegExp][] = [
-    ["no folder for ModelsLab", { service: "modelslab", directory: "" }, /^directory: is missing/],
-    [
-      "a whole bucket published",
-      { service: "ryze", publicRead: "directory" },
-      /whole bucket would be public/,
-    ],
-    [
-      "a whole bucket on a CDN",
-      { service: "ryze", publicRead: "cdn" },
-      /publicRead: "cdn" publishes a directory/,
-    ],
-    ["every origin", { ...source, origins: ["*"] } as BucketUse, /"\*" lets other sites read/],
-    [
-      "all subdomains",
-      { ...source, origins: ["https://*.example.com"] } as BucketUse,
-      /lets other sites read/,
-    ],
-    [
-      "an origin with a path",
-      { ...source, origins: ["https://a.example.com/x"] } as BucketUse,
-      /write https:\/\/a.example.com/,
-    ],
-    [
-      "a slash at the end",
-      { ...source, origins: ["https://a.example.com/"] } as BucketUse,
-      /write https:\/\/a.example.com$/,
-    ],
-    ["a bare host", { ...source, origins: ["a.example.com"] } as BucketUse, /is no origin: .*e\.g\. https/],
-    ["no origins asked for", { service: "label-studio" } as unknown as BucketUse, /origins: is missing/],
-    [
-      "deletion without export",
-      { ...source, canDelete: true } as BucketUse,
-      /canDelete: is a right of the export/,
-    ],
-    ["expiry of a bucket", { service: "ryze", expireAfterDays: 1 }, /expireAfterDays: needs a directory/],
-    ["expiry after half a day", { ...ryze, expireAfterDays: 0.5 } as BucketUse, /1 or more, got 0.5/],
-    ["a wildcard", { service: "ryze", directory: "a/*" }, /must not contain "\*"/],
-  ];
-
-  it.each(alone)("%s", (_name, use, message) => {
-    expect(useProblems(use)).toEqual([expect.stringMatching(message)]);
-  });
-
-  it.each([modelslab, ryze, source, flashback])("none: %j", (use) => expect(useProblems(use)).toEqual([]));
-
-  const together = (uses: Record<string, BucketUse>) =>
-    togetherProblems(Object.fromEntries(Object.entries(uses).map(([name, use]) => [name, plainUse(use)])));
-
-  it("finds private uploads in a published directory", () => {
-    const inside: BucketUse = { service: "ryze", directory: "generations/chat" };
-    expect(together({ pics: modelslab, chat: inside })).toEqual([
-      expect.stringMatching(/^uses\.chat: stores private objects .* uses\.pics publishes/),
-    ]);
-    expect(together({ pics: { ...modelslab, publicRead: "acl" } as BucketUse, chat: inside })).toEqual([]);
-    expect(
-      together({ pics: modelslab, chat: { ...inside, directory: "generations2" } as BucketUse }),
-    ).toEqual([]);
-  });
-
-  it("lets Label Studio read what is published, and Flashback serve the whole bucket", () => {
-    const label: BucketUse = { service: "label-studio", prefix: "generations", origins: [] };
-    expect(together({ pics: modelslab, label, gate: flashback })).toEqual([]);
-  });
-
-  it("finds objects that another use lets expire", () => {
-    const media: BucketUse = { service: "ryze", directory: "media", expireAfterDays: 3 };
-    expect(together({ media, chat: ryze })).toEqual([expect.stringMatching(/uses\.chat: .*lets expire/)]);
-  });
-
-  it("keeps KMS away from what everybody may read", () => {
-    const uses = Object.fromEntries(
-      PUBLIC_READS.map((mode): [string, PlainUse] => [
-        mode,
-        plainUse({ ...modelslab, publicRead: mode } as BucketUse),
-      ]),
-    );
-    expect(encryptionProblems(uses)).toEqual([
-      expect.stringMatching(/^uses\.directory: publicRead "directory" and kmsKeyArn exclude each other/),
-      expect.stringMatching(/^uses\.acl: /),
     ]);
   });
 });
