@@ -1,0 +1,110 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { type Sandbox, startSandbox } from "../../../src/sandbox";
+import { compiled } from "./command";
+
+export const STACK = "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev";
+export const TYPE = "pulumi-nodejs:dynamic/byob:RyzeInstanceS3";
+export const CHAT = `urn:pulumi:dev::shop::${TYPE}::chat`;
+export const DEFAULT = "urn:pulumi:dev::shop::pulumi:providers:pulumi-nodejs::default";
+
+export type Resource = Record<string, unknown>;
+
+export const root = { urn: STACK, custom: false, type: "pulumi:pulumi:Stack" };
+
+export const provider = (urn: string, inputs?: Resource) => ({
+  urn,
+  custom: true,
+  id: "11111111-1111-4111-8111-111111111111",
+  type: "pulumi:providers:pulumi-nodejs",
+  ...(inputs && { inputs, outputs: inputs }),
+});
+
+/** What `pulumi stack export` writes. */
+export const exported = (resources?: Resource[], more: object = {}) => ({
+  version: 3,
+  deployment: { manifest: { magic: "m" }, secrets_providers: { type: "passphrase" }, resources, ...more },
+});
+
+export const files = { in: "state.json", out: "new.json" };
+export const usual = [
+  ...["RyzeInstanceS3", "my-instance", "--name", "chat"],
+  ...["--in", files.in, "--out", files.out],
+];
+
+export interface How {
+  stdin?: string;
+  env?: NodeJS.ProcessEnv;
+}
+
+/** A folder for each test, the command as it is built, and services that have something to import. */
+export class ImportRoom {
+  #sandbox: Sandbox | undefined;
+  folder = "";
+  #built = "";
+
+  constructor() {
+    beforeAll(async () => {
+      this.#built = compiled();
+      this.#sandbox = await startSandbox();
+      const settings = { enabled: true, bucket: "media", accessKey: "AKIA-CANARY", pathPrefix: "media/" };
+      Object.assign(this.sandbox.ryze.instances.get("my-instance") ?? {}, settings);
+    });
+    afterAll(async () => {
+      await this.#sandbox?.stop();
+      rmSync(this.#built, { recursive: true });
+    });
+    beforeEach(() => {
+      this.folder = mkdtempSync(join(tmpdir(), "byob-import-"));
+    });
+    afterEach(() => rmSync(this.folder, { recursive: true }));
+  }
+
+  get sandbox(): Sandbox {
+    if (!this.#sandbox) throw new Error("the services are not started yet");
+    return this.#sandbox;
+  }
+
+  start(args: readonly string[], { stdin = "", env = {} }: How = {}) {
+    const child = spawn(process.execPath, [join(this.#built, "dist/cli/main.js"), "import", ...args], {
+      cwd: this.folder,
+      env: {
+        NODE_PATH: join(__dirname, "../../../node_modules"),
+        ...this.sandbox.environment(),
+        BYOB_IMPORT_SECRET_KEY: "SECRET-CANARY",
+        ...env,
+      },
+    });
+    child.stdin.on("error", () => {});
+    child.stdin.end(stdin);
+    const exit = new Promise<number | null>((resolve) => child.on("close", resolve));
+    return { child, done: Promise.all([exit, text(child.stdout), text(child.stderr)]) };
+  }
+
+  async run(args: readonly string[], how?: How) {
+    const [exitCode, stdout, stderr] = await this.start(args, how).done;
+    return { exitCode, stdout, stderr };
+  }
+
+  /** Writes the document to import into, and answers its text. */
+  given(document: unknown): string {
+    const content = typeof document === "string" ? document : JSON.stringify(document);
+    this.write(files.in, content);
+    return content;
+  }
+
+  write(file: string, content: string): void {
+    writeFileSync(join(this.folder, file), content);
+  }
+
+  read(file: string): string {
+    return readFileSync(join(this.folder, file), "utf8");
+  }
+
+  files(): string[] {
+    return readdirSync(this.folder).sort();
+  }
+}
