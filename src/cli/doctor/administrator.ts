@@ -17,6 +17,8 @@ export interface Administrator {
 
 /** Other stores take unknown questions for other operations, and no other one has accounts of this kind. */
 export function refuseElsewhere(access: BucketAccess): void {
+  if (access.endpoint && !URL.canParse(access.endpoint))
+    throw new Misuse("--admin-profile needs an endpoint of AWS");
   const { store } = targetOf(access);
   if (store.name !== "aws")
     throw new Misuse(
@@ -26,6 +28,8 @@ export function refuseElsewhere(access: BucketAccess): void {
 
 /** Reads the settings that decide what the service's key may do; changes nothing. */
 export async function administratorChecks(access: BucketAccess, by: Administrator): Promise<Finding[]> {
+  // The SDK's notice on old versions of Node is no finding.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const sdk = require("@aws-sdk/client-s3") as Sdk;
   const { bucket, client: shape, root } = targetOf(access);
   const wire = new Wire();
@@ -34,6 +38,7 @@ export async function administratorChecks(access: BucketAccess, by: Administrato
     region: shape.region,
     profile: by.profile,
     maxAttempts: 1,
+    logger: { debug() {}, info() {}, warn() {}, error() {} },
     forcePathStyle: false,
     requestHandler: wire.handler,
   });

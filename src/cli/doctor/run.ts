@@ -55,14 +55,19 @@ export async function runDoctor(entry: Entry, options: DoctorOptions): Promise<v
     await print(entry, options, report, hide.text(next), hide.text);
     process.exitCode = interrupted() ?? exit;
   } catch (error) {
-    if (error instanceof Interrupted) process.exitCode = 130;
-    else if (error instanceof Misuse) {
-      process.stderr.write(`byob doctor ${entry.service}: ${hide.text(error.message)}\n`);
-      process.exitCode = exitCodes.usage;
-    } else throw new Error(hide.text(error instanceof Error ? error.message : String(error)));
+    if (!(error instanceof Interrupted)) {
+      const words = error instanceof Error ? error.message : String(error);
+      process.stderr.write(`byob doctor ${entry.service}: ${hide.text(words)}\n`);
+    }
+    process.exitCode = interrupted() ?? exitOf(error);
   } finally {
     visit.progress.end();
   }
+}
+
+function exitOf(error: unknown): number {
+  if (error instanceof Interrupted) return 130;
+  return error instanceof Misuse ? exitCodes.usage : exitCodes["could not be tried"];
 }
 
 /** The first signal ends the probe, which cleans up; a second one ends the process as usual. */
@@ -160,7 +165,12 @@ async function examined(visit: Visit, access: BucketAccess, values: Values): Pro
     onStep: progress.step,
   });
   if (signal.aborted) return report;
-  const more = await furtherFindings(visit, access, values, report);
+  const more = await furtherFindings(visit, access, values, report).catch((error: unknown) => {
+    // The report tells what was left behind, whatever happens after it.
+    const why = signal.aborted ? "interrupted" : error instanceof Error ? error.message : String(error);
+    progress.say(`not looked at further: ${why}`);
+    return [];
+  });
   for (const finding of more) progress.finding(finding);
   return { ...report, findings: [...report.findings, ...more] };
 }

@@ -1,0 +1,123 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type S3, startS3 } from "../../../src/sandbox/s3";
+import { compiled } from "./command";
+import { doctor } from "./doctor-command";
+
+const secret = "SECRETCANARY/with+signs=0123456789abcdefg";
+const id = "AKIACANARYCANARYCANA";
+const all = { Statement: [{ Effect: "Allow" as const, Action: "s3:*", Resource: "*" }] };
+const type = "pulumi-nodejs:dynamic/byob:RyzeInstanceS3";
+const sealed = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:x" };
+
+let built: string;
+let folder: string;
+let s3: S3;
+beforeAll(async () => {
+  built = compiled();
+  s3 = await startS3({ profile: "minio" });
+  s3.addUser("service", { policy: all, accessKeyId: id, secretAccessKey: secret });
+  s3.addBucket("media", { ownership: "ObjectWriter", publicAccessBlock: false });
+});
+afterAll(async () => {
+  await s3.stop();
+  rmSync(built, { recursive: true });
+});
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "byob-doctor-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A CLI that answers from files and writes down how it was called. */
+function cli(resources: readonly object[], outputs: Record<string, unknown> = {}): void {
+  const answers = { export: { version: 3, deployment: { resources } }, outputs };
+  writeFileSync(join(folder, "answers.json"), JSON.stringify(answers));
+  const script = `#!${process.execPath}
+const fs = require("node:fs");
+const args = process.argv.slice(2);
+fs.appendFileSync("${folder}/calls", args.join(" ") + "\\n");
+const { export: exported, outputs } = JSON.parse(fs.readFileSync("${folder}/answers.json", "utf8"));
+if (args.includes("broken")) { console.error("error: no stack named 'broken' found"); process.exit(255); }
+const value = args[1] === "export" ? exported : outputs[args[2]];
+process.stdout.write(JSON.stringify(value));
+`;
+  writeFileSync(join(folder, "pulumi"), script);
+  chmodSync(join(folder, "pulumi"), 0o755);
+}
+
+const resource = (name: string, inputs: object = {}, more: object = {}) => ({
+  urn: `urn:pulumi:dev::shop::${type}::${name}`,
+  type,
+  inputs: { instance: name, bucket: "media", endpoint: s3.url, accessKey: sealed, ...inputs },
+  ...more,
+});
+
+async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const path = `${folder}:${dirname(process.execPath)}`;
+  const result = await doctor(built, ["ryze", ...args], { env: { PATH: path, ...env } });
+  for (const canary of [secret, id]) expect(result.stdout + result.stderr).not.toContain(canary);
+  return result;
+}
+
+const keys = { BYOB_DOCTOR_ACCESS_KEY: id, BYOB_DOCTOR_SECRET_KEY: secret };
+const calls = () => readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
+
+test("settings from the state, keys from the environment", async () => {
+  cli([resource("chat", { pathPrefix: "chat/" }), resource("mail"), resource("chat", {}, { delete: true })]);
+  const { exitCode, stdout } = await run(["--stack", "dev", "--resource", "chat"], keys);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("put chat/.probe-");
+  expect(calls()).toEqual(["stack export --non-interactive --stack dev"]);
+});
+
+test("the only resource of the selected stack, with keys from one output", async () => {
+  cli([resource("chat")], { keys: { accessKeyId: id, secretAccessKey: secret } });
+  const { exitCode } = await run(["--stack", "--secrets-from-stack-output", "keys"]);
+  expect(exitCode).toBe(0);
+  expect(calls()[1]).toBe("stack output keys --show-secrets --json --non-interactive");
+});
+
+test("keys from an output each; a variable comes before", async () => {
+  cli([resource("chat")], { id, key: "another" });
+  const outputs = [
+    "--secrets-from-stack-output",
+    "accessKey=id",
+    "--secrets-from-stack-output",
+    "secretKey=key",
+  ];
+  const env = { BYOB_DOCTOR_SECRET_KEY: secret };
+  expect((await run(["--stack", "--resource", "chat", ...outputs], env)).exitCode).toBe(0);
+});
+
+test.each([
+  ["several", ["--stack"], 64, "it has chat, mail: name one with --resource"],
+  ["none of that name", ["--stack", "--resource", "x"], 64, 'no RyzeInstanceS3 "x"; it has chat, mail'],
+  [
+    "an output without keys",
+    ["--resource", "chat", "--secrets-from-stack-output", "n"],
+    64,
+    'the output "n" holds no keys',
+  ],
+  [
+    "a key of another service",
+    ["--resource", "chat", "--secrets-from-stack-output", "key=n"],
+    64,
+    "key is no key of RyzeAPI",
+  ],
+  ["no stack", ["--stack", "broken"], 2, "pulumi stack export failed: error: no stack named 'broken' found"],
+])("%s", async (_, args, code, words) => {
+  cli([resource("chat"), resource("mail")], { n: 7 });
+  const { exitCode, stdout, stderr } = await run(args, keys);
+  expect(stdout + stderr).toContain(words);
+  expect(exitCode).toBe(code);
+});
+
+test("what is encrypted in the state is named", async () => {
+  cli([resource("chat", { bucket: sealed })]);
+  const { exitCode, stderr } = await run(["--stack"], keys);
+  expect(stderr).toContain(
+    "missing: --bucket (or BYOB_DOCTOR_BUCKET) (bucket: encrypted in the stack's state)",
+  );
+  expect(exitCode).toBe(64);
+});

@@ -1,0 +1,318 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  type BucketSettings,
+  type S3,
+  type S3Fault,
+  type S3FaultTarget,
+  startS3,
+} from "../../../src/sandbox/s3";
+import { tinyServer } from "../storage/support/server";
+import { compiled } from "./command";
+import { type Doctor, doctor, startDoctor } from "./doctor-command";
+
+const secret = "SECRETCANARY/with+signs=0123456789abcdefg";
+const id = "AKIACANARYCANARYCANA";
+const all = { Statement: [{ Effect: "Allow" as const, Action: "s3:*", Resource: "*" }] };
+const open: BucketSettings = { ownership: "ObjectWriter", publicAccessBlock: false };
+
+let built: string;
+let folder: string;
+let s3: S3;
+beforeAll(async () => {
+  built = compiled();
+  folder = mkdtempSync(join(tmpdir(), "byob-doctor-"));
+  s3 = await startS3({ profile: "minio" });
+  s3.addUser("service", { policy: all, accessKeyId: id, secretAccessKey: secret });
+  s3.addBucket("media", open);
+  s3.addBucket("labels", { ...open, objects: { "raw/a.jpg": "a", "raw/b.png": "b", "raw/deep/c.jpg": "c" } });
+});
+afterAll(async () => {
+  await s3.stop();
+  for (const one of [built, folder]) rmSync(one, { recursive: true });
+});
+afterEach(() => {
+  s3.clearFaults();
+  s3.clearRequests();
+  expect([...s3.bucket("media").objects.keys()]).toEqual([]);
+});
+
+const keys = { BYOB_DOCTOR_ACCESS_KEY: id, BYOB_DOCTOR_SECRET_KEY: secret };
+const awsKeys = { BYOB_DOCTOR_AWS_ACCESS_KEY_ID: id, BYOB_DOCTOR_AWS_SECRET_ACCESS_KEY: secret };
+const ryze = (...more: string[]) => ["ryze", "--bucket", "media", "--endpoint", s3.url, ...more];
+const labels = (...more: string[]) => [
+  "label-studio",
+  "--bucket",
+  "labels",
+  "--s3-endpoint",
+  s3.url,
+  ...more,
+];
+
+/** What must never be shown, however it is written. */
+const canaries = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), id, "AWS4-HMAC"];
+
+function clean(shown: string): void {
+  for (const canary of canaries) expect(shown).not.toContain(canary);
+  expect(shown).not.toMatch(/x-amz-(signature|credential)=(?!\*\*\*)/i);
+}
+
+async function run(args: readonly string[], how: Doctor = { env: keys }) {
+  const result = await doctor(built, args, how);
+  clean(result.stdout + result.stderr);
+  return result;
+}
+
+function fault(target: S3FaultTarget, effect: S3Fault["then"]) {
+  // biome-ignore lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+  return s3.fault({ ...target, then: effect });
+}
+
+const file = (name: string, content: unknown) => {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+};
+
+describe("a verdict", () => {
+  test("0: it works, told line by line on stderr, without colours in a pipe", async () => {
+    const { exitCode, stdout, stderr } = await run(ryze("--path-prefix", "chat/", "--multipart"));
+    expect(stdout).toMatch(/^The bucket works\.\n/);
+    expect(stdout).toMatch(/\nNext: Give these settings to RyzeInstanceS3 and run: pulumi up\n$/);
+    const steps = [...stderr.matchAll(/s {2}(\S+) +([^:]+): /g)].map(([, state, step]) => `${state} ${step}`);
+    expect(steps.filter((step) => step.startsWith("ok"))).toEqual(
+      ["upload", "read back", "checksums", "multipart", "clean-up"].map((step) => `ok ${step}`),
+    );
+    expect(steps[0]).toBe("trying upload");
+    expect(stdout + stderr).not.toContain("\u001b");
+    expect(exitCode).toBe(0);
+  });
+
+  test("1: it does not work, with what to change and the command to run again", async () => {
+    const { exitCode, stdout } = await run(ryze("--path-prefix", "it's/"), {
+      env: { ...keys, BYOB_DOCTOR_SECRET_KEY: `${secret}x` },
+    });
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^The bucket does not work: /);
+    expect(stdout).toContain("FAILED  upload: ");
+    expect(stdout).toContain(
+      `then run again: byob doctor ryze --bucket media --endpoint ${s3.url} --path-prefix 'it'\\''s/'`,
+    );
+  });
+
+  test("2: without keys nothing is sent, and the variables are named", async () => {
+    const { exitCode, stdout } = await run(ryze(), {});
+    expect(exitCode).toBe(2);
+    expect(stdout).toMatch(/^The bucket could not be tried: /);
+    expect(stdout).toContain("Next: Set BYOB_DOCTOR_ACCESS_KEY and BYOB_DOCTOR_SECRET_KEY ");
+    expect(s3.requests()).toEqual([]);
+  });
+
+  test("2: a store that nobody reaches; something is said at least every two seconds", async () => {
+    const silent = await tinyServer(() => {});
+    const { child, done } = startDoctor(built, ryze("--endpoint", silent.url), { env: keys });
+    let last = performance.now();
+    let longest = 0;
+    child.stderr.on("data", () => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    });
+    const [exitCode, stdout, stderr] = await done;
+    await silent.stop();
+    expect({ exitCode, silent: longest > 2_000 }).toEqual({ exitCode: 2, silent: false });
+    expect(stdout).toMatch(/^The bucket could not be tried: /);
+    expect(stderr.match(/waiting/g)?.length).toBeGreaterThan(2);
+  }, 30_000);
+});
+
+describe("--json", () => {
+  test("is one document on stdout", async () => {
+    const { exitCode, stdout } = await run(ryze("--json"));
+    expect(exitCode).toBe(0);
+    const { findings, notShown, ...rest } = JSON.parse(stdout);
+    expect(rest).toEqual({ service: "ryze", verdict: "works", leftovers: [], next: expect.any(String) });
+    expect(notShown).toContain("Quotas, and what is changed later.");
+    expect(findings[0]).toEqual({
+      step: "upload",
+      outcome: "ok",
+      tried: expect.stringContaining("/probe.txt"),
+      answered: "HTTP 200",
+      means: "Uploads are taken.",
+      change: [],
+      code: "ok",
+    });
+  });
+
+  test("also where the stack cannot be read", async () => {
+    const { exitCode, stdout } = await run(["ryze", "--stack", "dev", "--json"]);
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      verdict: "could not be tried",
+      reason: "there is no pulumi CLI on PATH, which reads the stack",
+      findings: [],
+    });
+  });
+});
+
+test("--read-only writes nothing", async () => {
+  const { exitCode, stdout } = await run(ryze("--read-only"));
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("Whether uploads are taken: nothing was written.");
+  expect(s3.requests().map(({ method }) => method)).not.toContain("PUT");
+});
+
+test("--grace waits for a key that is not known yet", async () => {
+  const fresh = s3.addKey("service", { visibleAfter: { requests: 2 } });
+  const env = { BYOB_DOCTOR_ACCESS_KEY: fresh.accessKeyId, BYOB_DOCTOR_SECRET_KEY: fresh.secretAccessKey };
+  const { exitCode, stderr } = await run(ryze("--grace", "20"), { env });
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain("waiting    upload: the key or a setting may be fresh");
+});
+
+describe("settings", () => {
+  test("come from options before variables before the file", async () => {
+    const settings = file("settings.json", {
+      instance: "chat",
+      bucket: "nowhere",
+      endpoint: s3.url,
+      pathPrefix: "of-file/",
+      verify: "warn",
+    });
+    const env = { ...keys, BYOB_DOCTOR_BUCKET: "elsewhere", BYOB_DOCTOR_PATH_PREFIX: "of-variable/" };
+    const { exitCode, stdout } = await run(["ryze", "--args", settings, "--bucket", "media"], { env });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("put of-variable/.probe-");
+  });
+
+  test("come from the standard input, too", async () => {
+    const stdin = JSON.stringify({ bucket: "media", endpoint: s3.url });
+    const { exitCode } = await run(["ryze", "--args", "-"], { env: keys, stdin });
+    expect(exitCode).toBe(0);
+  });
+
+  const misuse: [string, string[], RegExp][] = [
+    [
+      "a key as an option",
+      ["--secret-key", secret],
+      /--secret-key is refused: every user .* BYOB_DOCTOR_SECRET_KEY/,
+    ],
+    ["a key as an option with =", [`--secret-key=${secret}`], /--secret-key is refused/],
+    [
+      "another service's key",
+      [`--aws-session-token=${secret}`],
+      /--aws-session-token is refused: .*leave it out/,
+    ],
+    [
+      "an unknown option with a key",
+      [`--secret-acces-key=${secret}`],
+      /unknown option '--secret-acces-key=\*\*\*'/,
+    ],
+    ["a word too many", [secret], /too many arguments/],
+    ["a grace without end", ["--grace", "601"], /from 0 to 600/],
+    ["writing and not writing", ["--read-only", "--multipart"], /--multipart writes/],
+    ["no such file", ["--args", "/nowhere.json"], /cannot read \/nowhere.json: ENOENT/],
+    ["AWS's own settings elsewhere", ["--admin-profile", "boss"], /--admin-profile reads AWS's own settings/],
+  ];
+  test.each(misuse)("64: %s", async (_, more, words) => {
+    const { exitCode, stdout, stderr } = await run(ryze(...more));
+    expect(stderr).toMatch(words);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 64, stdout: "" });
+    expect(s3.requests()).toEqual([]);
+  });
+
+  test.each([
+    ["a secret", { secretKey: secret }, "is refused: it holds secretKey in plain text"],
+    ["a credential that is not needed", { token: secret }, "it holds token in plain text"],
+    ["an unknown name", { buckett: "media" }, "buckett is no setting of RyzeAPI; it has bucket, region"],
+    ["a wrong type", { bucket: 7 }, "must be a text"],
+    ["no object", [], "holds no JSON object"],
+    ["no JSON", "{", "is no JSON"],
+  ])("64: a file with %s", async (_, content, words) => {
+    const { exitCode, stderr } = await run([
+      "ryze",
+      "--endpoint",
+      s3.url,
+      "--args",
+      file("bad.json", content),
+    ]);
+    expect(stderr).toContain(words);
+    expect(exitCode).toBe(64);
+  });
+
+  test("64: what is missing is named with its variable", async () => {
+    const { exitCode, stderr } = await run(["modelslab", "--region-name", "us-east-1"]);
+    expect(stderr).toContain(
+      "missing: --endpoint-url (or BYOB_DOCTOR_ENDPOINT_URL), --image-directory (or BYOB_DOCTOR_IMAGE_DIRECTORY), --public-url",
+    );
+    expect(exitCode).toBe(64);
+  });
+});
+
+describe("Label Studio", () => {
+  const pages = ["--base-url", "https://labels.example.com"];
+  test("tries what its server and its pages' browsers do, and writes nothing", async () => {
+    const { stdout } = await run(
+      labels("--prefix", "raw/", ...pages, "--regex-filter", ".*\\.jpg$", "--json"),
+      {
+        env: awsKeys,
+      },
+    );
+    const { findings } = JSON.parse(stdout);
+    const found = findings.map(({ step, code }: Record<string, string>) => `${step} ${code}`);
+    expect(found).toContain("browser host-of-this-machine");
+    expect(findings.at(-1)).toMatchObject({ step: "regex filter", answered: "1 of 2", outcome: "ok" });
+    expect(s3.requests().every(({ method }) => method !== "PUT")).toBe(true);
+  });
+
+  test("an expression that fits no key", async () => {
+    const more = ["--no-presign", "--regex-filter", "[abc]\\.jpg", "--recursive-scan"];
+    const { exitCode, stdout } = await run(labels("--prefix", "raw/", ...more), { env: awsKeys });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(
+      'warning regex filter: match [abc]\\.jpg with the first keys below "raw/" -> 0 of 3',
+    );
+  });
+
+  test("1: nothing under the prefix", async () => {
+    const { exitCode } = await run(labels("--prefix", "row/"), { env: awsKeys });
+    expect(exitCode).toBe(1);
+  });
+});
+
+test("2: a store that Flashback does not speak to by S3", async () => {
+  const env = { BYOB_DOCTOR_KEY: id, BYOB_DOCTOR_SECRET: secret };
+  const { exitCode, stdout } = await run(["flashback", "--bucket", "media", "--storage-type", "BLOB"], {
+    env,
+  });
+  expect({ exitCode, stdout }).toMatchObject({ exitCode: 2, stdout: expect.stringContaining("type BLOB") });
+});
+
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "%s leaves no object",
+  async (signal) => {
+    fault({ operation: "GetObject" }, { delayMs: 60_000 });
+    const { child, done } = startDoctor(built, ryze(), { env: keys });
+    await new Promise<void>((resolve) => {
+      child.stderr.on("data", (text) => String(text).includes("trying     read back") && resolve());
+    });
+    expect(s3.bucket("media").objects.size).toBe(1);
+    child.kill(signal);
+    const [exitCode, stdout, stderr] = await done;
+    expect(exitCode).toBe(signal === "SIGINT" ? 130 : 143);
+    expect(stderr).toContain("stopping: what was written is deleted first");
+    expect(stdout).toContain("could not be tried: It was interrupted before its end.");
+  },
+  20_000,
+);
+
+test.each(["modelslab", "ryze", "label-studio", "label-studio-export", "flashback", "generic"])(
+  "the help of %s has examples, exit codes and no option for a key",
+  async (service) => {
+    const { exitCode, stdout } = await run([service, "--help"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`byob doctor ${service} --`);
+    expect(stdout).toContain("Exit codes: 0 the bucket works; 1 it does not");
+    expect(stdout).not.toMatch(/--(aws-secret-access-key|secret-key|secret) /);
+  },
+);
