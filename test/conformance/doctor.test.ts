@@ -1,0 +1,151 @@
+import { rmSync } from "node:fs";
+import {
+  DeleteBucketPolicyCommand,
+  ListObjectsV2Command,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  PutPublicAccessBlockCommand,
+} from "@aws-sdk/client-s3";
+import { compiled } from "../unit/cli/command";
+import { doctor } from "../unit/cli/doctor-command";
+import { type CephFacts, cephWorld } from "./support/ceph";
+import { client, type Keys, type World } from "./support/world";
+
+jest.setTimeout(60_000);
+
+let built: string;
+let world: World;
+let bucket: string;
+beforeAll(() => {
+  built = compiled();
+  const facts: CephFacts = JSON.parse(process.env.PULUMI_BYOB_TEST_CEPH ?? "");
+  world = cephWorld(facts);
+});
+afterAll(() => rmSync(built, { recursive: true }));
+beforeEach(async () => {
+  bucket = await world.bucket();
+});
+
+interface Told {
+  exitCode: number | string | null;
+  verdict: string;
+  /** What is not in order. */
+  codes: string[];
+}
+
+async function tell(args: readonly string[], given: Partial<Keys> = {}): Promise<Told> {
+  const keys = { ...world.owner, ...given };
+  const names = [
+    ["ACCESS_KEY_ID", "SECRET_ACCESS_KEY"],
+    ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
+    ["ACCESS_KEY", "SECRET_KEY"],
+    ["KEY", "SECRET"],
+  ];
+  const env = Object.fromEntries(
+    names.flatMap(([id, secret]) => [
+      [`BYOB_DOCTOR_${id}`, keys.accessKeyId],
+      [`BYOB_DOCTOR_${secret}`, keys.secretAccessKey],
+    ]),
+  );
+  const { exitCode, stdout, stderr } = await doctor(built, [...args, "--json"], { env });
+  expect(stdout + stderr).not.toContain(keys.secretAccessKey);
+  const { verdict, findings } = JSON.parse(stdout);
+  const wrong = findings.filter(({ outcome }: { outcome: string }) => outcome !== "ok");
+  return { exitCode, verdict, codes: wrong.map(({ code }: { code: string }) => code) };
+}
+
+const works = { exitCode: 0, verdict: "works", codes: [] };
+const fails = (...codes: string[]) => ({ exitCode: 1, verdict: "does not work", codes });
+
+const modelslab = (publicUrl = `${world.url}/${bucket}/generations/`) => [
+  "modelslab",
+  ...["--endpoint-url", `${world.url}/${bucket}`, "--region-name", "us-east-1"],
+  ...["--image-directory", "generations", "--public-url", publicUrl],
+];
+const ryze = (...more: string[]) => ["ryze", "--bucket", bucket, "--endpoint", world.url, ...more];
+const labels = (...more: string[]) => [
+  "label-studio",
+  "--bucket",
+  bucket,
+  "--s3-endpoint",
+  world.url,
+  ...more,
+];
+
+const put = (key: string) =>
+  client(world).send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: "x" }));
+
+afterEach(async () => {
+  await client(world).send(new DeleteBucketPolicyCommand({ Bucket: bucket }));
+  const { Contents = [] } = await client(world).send(new ListObjectsV2Command({ Bucket: bucket }));
+  expect(Contents.filter(({ Key = "" }) => Key.includes(".probe-"))).toEqual([]);
+});
+
+test("ModelsLab: uploads with an ACL, read at the public URL", async () => {
+  expect(await tell(modelslab())).toEqual(works);
+});
+
+test("ModelsLab: a public URL that is joined wrongly", async () => {
+  const doubled = `${world.url}/${bucket}/generations/generations/`;
+  expect(await tell(modelslab(doubled))).toEqual(fails("wrong-public-url"));
+});
+
+test("ModelsLab: public ACLs are blocked", async () => {
+  const PublicAccessBlockConfiguration = { BlockPublicAcls: true };
+  await client(world).send(
+    new PutPublicAccessBlockCommand({ Bucket: bucket, PublicAccessBlockConfiguration }),
+  );
+  expect(await tell(modelslab())).toEqual(fails("upload-refused-without-reason"));
+});
+
+test("RyzeAPI: private uploads, also in parts", async () => {
+  expect(await tell(ryze("--path-prefix", "media/", "--multipart"))).toEqual(works);
+});
+
+test.each([
+  ["a wrong secret", { secretAccessKey: "wrong-all-the-way" }, "wrong-secret"],
+  ["an unknown key", { accessKeyId: "NOBODY" }, "key-not-known"],
+])("RyzeAPI: %s", async (_, keys, code) => {
+  expect(await tell(ryze(), keys)).toEqual(fails(code));
+});
+
+test("RyzeAPI: another account's bucket, and none at all", async () => {
+  expect(await tell(ryze(), world.stranger)).toEqual(fails("access-denied"));
+  expect(await tell(["ryze", "--bucket", "nowhere-at-all", "--endpoint", world.url])).toEqual(
+    fails("no-such-bucket"),
+  );
+});
+
+test("RyzeAPI: a policy that forbids writing", async () => {
+  const forbidden = {
+    Effect: "Deny",
+    Principal: "*",
+    Action: "s3:PutObject",
+    Resource: `arn:aws:s3:::${bucket}/*`,
+  };
+  const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [forbidden] });
+  await client(world).send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
+  expect(await tell(ryze())).toEqual(fails("access-denied"));
+  expect(await tell(ryze("--read-only"))).toEqual(works);
+});
+
+test("Label Studio: an empty prefix, then one with files and a filter", async () => {
+  expect(await tell(labels("--prefix", "raw/"))).toEqual(fails("empty-prefix"));
+  await put("raw/a.jpg");
+  expect(await tell(labels("--prefix", "raw/", "--no-presign", "--regex-filter", ".*\\.jpg$"))).toEqual(
+    works,
+  );
+  const { exitCode, codes } = await tell(labels("--prefix", "raw/", "--regex-filter", "jpg"));
+  expect({ exitCode, codes }).toEqual({ exitCode: 0, codes: ["regex-matches-nothing"] });
+});
+
+test("Flashback and any other service: list, write, parts", async () => {
+  const place = ["--bucket", bucket, "--endpoint", world.url, "--multipart"];
+  expect(await tell(["flashback", ...place])).toEqual(works);
+  expect(await tell(["generic", ...place, "--addressing", "path"])).toEqual(works);
+});
+
+test("2: a gateway that is not there", async () => {
+  const { exitCode } = await tell(["ryze", "--bucket", bucket, "--endpoint", "http://127.0.0.1:9"]);
+  expect(exitCode).toBe(2);
+});
