@@ -1,4 +1,5 @@
 import type { S3Client } from "@aws-sdk/client-s3";
+import { redactor } from "../../http/redact";
 import type { BucketAccess, Finding } from "../../storage";
 import { tag } from "../../storage/answer";
 import { targetOf } from "../../storage/target";
@@ -28,26 +29,15 @@ export function refuseElsewhere(access: BucketAccess): void {
 
 /** Reads the settings that decide what the service's key may do; changes nothing. */
 export async function administratorChecks(access: BucketAccess, by: Administrator): Promise<Finding[]> {
-  // The SDK's notice on old versions of Node is no finding.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-  const sdk = require("@aws-sdk/client-s3") as Sdk;
-  const { bucket, client: shape, root } = targetOf(access);
   const wire = new Wire();
-  const client = new sdk.S3Client({
-    endpoint: root.href,
-    region: shape.region,
-    profile: by.profile,
-    maxAttempts: 1,
-    logger: { debug() {}, info() {}, warn() {}, error() {} },
-    forcePathStyle: false,
-    requestHandler: wire.handler,
-  });
+  const { sdk, client } = signedIn(access, by.profile, wire);
+  const { bucket, client: shape } = targetOf(access);
   const attempt = (): Attempt => ({ signal: by.signal, timeoutMs: 7_500, newConnection: false });
   let credentials: Credentials;
   try {
     credentials = await client.config.credentials();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = redactor([])(error instanceof Error ? error.message : String(error));
     return [skipped("account", `log in as profile ${by.profile}`, why, "The profile gives no credentials.")];
   }
   const calls = accountCalls(credentials, shape.region, by.accounts);
@@ -65,6 +55,24 @@ export async function administratorChecks(access: BucketAccess, by: Administrato
   const findings = await bucketFindings({ sdk, client, wire, attempt, access, account, bucket });
   const foreign = findings.some(({ code }) => code === "other-account");
   return foreign ? findings : [...findings, await accountFinding(calls, account, attempt())];
+}
+
+/** Over this package's own connections, which honour proxy variables, and as the profile alone. */
+function signedIn(access: BucketAccess, profile: string, wire: Wire): { sdk: Sdk; client: S3Client } {
+  // The SDK's notice on old versions of Node is no finding.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  const sdk = require("@aws-sdk/client-s3") as Sdk;
+  const { client: shape, root } = targetOf(access);
+  const client = new sdk.S3Client({
+    endpoint: root.href,
+    region: shape.region,
+    profile,
+    maxAttempts: 1,
+    logger: { debug() {}, info() {}, warn() {}, error() {} },
+    forcePathStyle: false,
+    requestHandler: wire.handler,
+  });
+  return { sdk, client };
 }
 
 interface Reader {
