@@ -93,7 +93,7 @@ export function adapt(kind: Kind, config: () => PluginConfig | undefined) {
     diff: (id: string, olds: Values, news: Values) =>
       guarded(id, async () => {
         const state = plain(olds);
-        claims.keep(claimKey(kind, state, id));
+        claims.keep(claimKey(kind, state, id), state);
         return diffOf(kind, state, plain(news));
       }),
 

@@ -88,7 +88,7 @@ async function proveSame(kind: Kind, id: string, state: Values, inputs: Values, 
 
 /** Removes the object unless another resource of this run has become its owner. */
 export async function remove(kind: Kind, host: Host, id: string, state: Values): Promise<void> {
-  if (!host.claims.mayDelete(claimKey(kind, state, id))) {
+  if (!host.claims.mayDelete(claimKey(kind, state, id), state)) {
     host.warn(`kept "${id}" of ${kind.source.service}: another resource of this program owns it by now`);
     return;
   }

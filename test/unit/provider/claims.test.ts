@@ -12,7 +12,7 @@ describe("claims of one run", () => {
 
   test("a create of an id that a resource of the program has already is refused", () => {
     const claims = new Claims();
-    claims.keep("ryze:chat");
+    claims.keep("ryze:chat", { bucket: "a" });
     expect(() => claims.make("ryze:chat", "chat")).toThrow("another resource of this program");
   });
 
@@ -25,14 +25,23 @@ describe("claims of one run", () => {
 
   test("a replaced object is deleted before its successor has the id", () => {
     const claims = new Claims();
-    claims.keep("ryze:chat");
-    expect(claims.mayDelete("ryze:chat")).toBe(true);
+    claims.keep("ryze:chat", { bucket: "a" });
+    // The engine asks again where what it depends on is replaced, too.
+    claims.keep("ryze:chat", { bucket: "a" });
+    expect(claims.mayDelete("ryze:chat", { bucket: "a" })).toBe(true);
     claims.make("ryze:chat", "chat");
   });
 
   test("an object that got a new owner in this run is not deleted under it", () => {
     const claims = new Claims();
     claims.make("ryze:chat", "chat");
-    expect(claims.mayDelete("ryze:chat")).toBe(false);
+    expect(claims.mayDelete("ryze:chat", {})).toBe(false);
+  });
+
+  test("an object that got a new owner in an earlier run is not deleted under it", () => {
+    const claims = new Claims();
+    claims.keep("ryze:chat", { secretFingerprint: "new" });
+    expect(claims.mayDelete("ryze:chat", { secretFingerprint: "old" })).toBe(false);
+    expect(claims.mayDelete("ryze:chat", { secretFingerprint: "new" })).toBe(true);
   });
 });
