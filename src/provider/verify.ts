@@ -32,6 +32,8 @@ export async function verifyBucket(
   const before = old && kind.access(old);
   if (isDeepStrictEqual(access, before)) return undefined;
   if (onFailure === "skip") return "skipped";
+  const untriable = kind.untriable?.(args);
+  if (untriable !== undefined) return notTried(untriable, context);
   const fresh =
     !before || before.accessKeyId !== access.accessKeyId || before.secretAccessKey !== access.secretAccessKey;
   // The AWS SDK is loaded only where something is tried.
@@ -47,6 +49,11 @@ export async function verifyBucket(
     );
   tell(report, describeReport, context);
   return report.reason ? `${report.verdict}: ${report.reason}` : report.verdict;
+}
+
+function notTried(reason: string, { log }: Pick<Context<unknown>, "log">): string {
+  log.warn(`the bucket could not be tried: ${reason}`);
+  return `could not be tried: ${reason}`;
 }
 
 function tell(

@@ -97,6 +97,8 @@ export interface Kind<Args extends Values = Values, Api = unknown> {
   connect(connection: Connection): Api;
   /** How the service will use the bucket; absent where there is no service. */
   access?(args: Args): BucketAccess;
+  /** Why no bucket like this can be tried, as a sentence; undefined where it can. */
+  untriable?(args: Args): string | undefined;
   /** Whether the bucket is tried with a write, unless the program says otherwise. @default read */
   probe?: "read" | "write";
   /** Equality between state and the service's answer; absent and default are already equal. */

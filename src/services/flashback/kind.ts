@@ -116,6 +116,8 @@ export const flashbackBucket = kind({
   connect: (connection) => new FlashbackClient(connection),
   // Flashback tests by itself on create.
   probe: "read",
+  untriable: ({ storageType = "S3" }) =>
+    storageType === "S3" ? undefined : `Its storageType is ${storageType}; only S3 can be tried.`,
   access: (args) => ({
     service: "flashback",
     bucket: args.bucket,

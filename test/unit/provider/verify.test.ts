@@ -1,0 +1,205 @@
+import { verifyBucket } from "../../../src/provider/verify";
+import { type Sandbox, sensibleRights, startSandbox } from "../../../src/sandbox";
+import { flashbackBucket } from "../../../src/services/flashback/kind";
+import type { Kind, Values } from "../../../src/services/kind";
+import { labelStudioImportStorage } from "../../../src/services/labelstudio/kind";
+import { modelsLabS3Config } from "../../../src/services/modelslab/kind";
+import { ryzeInstanceS3 } from "../../../src/services/ryzeapi/kind";
+
+let sandbox: Sandbox;
+let said: string[];
+beforeEach(async () => {
+  sandbox = await startSandbox();
+  said = [];
+});
+afterEach(() => sandbox.stop());
+
+const context = {
+  signal: AbortSignal.timeout(60_000),
+  log: { warn: (text: string) => void said.push(text) },
+};
+const tried = (kind: Kind, args: Values, old?: Values) => verifyBucket(kind, old, args, context);
+const operations = () => sandbox.s3.requests().map(({ operation }) => operation);
+const noGrace = { onFailure: "fail", graceSeconds: 0 };
+
+function mayDo(...without: string[]): void {
+  sandbox.s3.setUserPolicy(sandbox.bucket.user, sensibleRights(sandbox.bucket.name, without));
+}
+
+function ryze(more: Values = {}): Values {
+  const {
+    name: bucket,
+    endpoint,
+    region,
+    accessKeyId: accessKey,
+    secretAccessKey: secretKey,
+  } = sandbox.bucket;
+  return {
+    instance: "my-instance",
+    bucket,
+    endpoint,
+    region,
+    accessKey,
+    secretKey,
+    pathPrefix: "m/",
+    ...more,
+  };
+}
+
+function modelsLab(more: Values = {}): Values {
+  const { name, endpoint, region: regionName, publicUrl, accessKeyId, secretAccessKey } = sandbox.bucket;
+  return {
+    ...{ endpointUrl: `${endpoint}/${name}`, regionName, imageDirectory: "generations" },
+    ...{ awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey },
+    publicUrl: `${publicUrl}generations/`,
+    ...more,
+  };
+}
+
+function flashback(more: Values = {}): Values {
+  const { name: bucket, endpoint, region, accessKeyId: key, secretAccessKey: secret } = sandbox.bucket;
+  return { storageType: "S3", bucket, endpoint, region, key, secret, ...more };
+}
+
+function labelStudio(more: Values = {}): Values {
+  const { name: bucket, endpoint, region, accessKeyId, secretAccessKey } = sandbox.bucket;
+  const keys = { awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey };
+  return {
+    ...{ bucket, s3Endpoint: endpoint, regionName: region, prefix: "generations", ...keys },
+    baseUrl: "https://labels.example.com",
+    ...more,
+  };
+}
+
+describe("what is tried", () => {
+  test("of ModelsLab an upload with an ACL and the public address", async () => {
+    expect(await tried(modelsLabS3Config, modelsLab())).toBe("works");
+    expect(operations()).toEqual(expect.arrayContaining(["PutObject", "PutObjectAcl", "DeleteObject"]));
+    const anonymous = sandbox.s3
+      .requests()
+      .filter(({ signed, operation }) => !signed && operation === "GetObject");
+    expect(anonymous.map(({ status }) => status)).toContain(200);
+  });
+
+  test("of RyzeAPI a private upload", async () => {
+    mayDo("s3:PutObjectAcl");
+    expect(await tried(ryzeInstanceS3, ryze())).toBe("works");
+    expect(operations()).not.toContain("PutObjectAcl");
+    expect(operations()).toContain("PutObject");
+  });
+
+  test.each([
+    ["Label Studio", labelStudioImportStorage, labelStudio],
+    ["Flashback", flashbackBucket, flashback],
+  ] as const)("of %s reads alone", async (_, kind, args) => {
+    expect(await tried(kind, args())).toBe("works");
+    expect(operations()).toContain("ListObjectsV2");
+    for (const operation of operations()) expect(operation).not.toMatch(/^(Put|Delete|Create)/);
+  });
+
+  test("a write also where it is asked for", async () => {
+    expect(await tried(flashbackBucket, flashback({ verify: { onFailure: "fail", probe: "write" } }))).toBe(
+      "works",
+    );
+    expect(operations()).toContain("PutObject");
+  });
+
+  test.each([
+    ["a bucket that is not S3", { storageType: "GCS" }, "storageType is GCS"],
+    ["a stored key", { apiKeyUuid: "api-key-1", key: undefined, secret: undefined }, "key"],
+  ])("nothing of %s, which is one warning", async (_, more, reason) => {
+    expect(await tried(flashbackBucket, flashback(more))).toMatch(/^could not be tried: /);
+    expect(said).toEqual([expect.stringContaining(reason)]);
+    expect(operations()).toEqual([]);
+  });
+});
+
+describe("when it is tried", () => {
+  test("not when only what is about no bucket changed", async () => {
+    expect(await tried(ryzeInstanceS3, ryze({ token: "other" }), ryze({ token: "one" }))).toBeUndefined();
+    expect(await tried(ryzeInstanceS3, ryze({ verify: "warn" }), ryze())).toBeUndefined();
+    expect(operations()).toEqual([]);
+  });
+
+  test.each([
+    ["endpoint", { endpoint: "http://localhost:1" }],
+    ["folder", { pathPrefix: "other/" }],
+    ["region", { region: "eu-west-1" }],
+    ["key", { accessKey: "AKIAOTHER00000000001" }],
+  ])("when the %s changed", async (_, old) => {
+    expect(await tried(ryzeInstanceS3, ryze(), ryze(old))).toBe("works");
+  });
+
+  test("a fresh key is waited for, an old one is not", async () => {
+    const { user } = sandbox.bucket;
+    const key = sandbox.s3.addKey(user, { visibleAfter: { ms: 1_500 } });
+    const fresh = ryze({ accessKey: key.accessKeyId, secretKey: key.secretAccessKey });
+    expect(await tried(ryzeInstanceS3, fresh, ryze())).toBe("works");
+    mayDo("s3:PutObject");
+    const started = Date.now();
+    await expect(tried(ryzeInstanceS3, ryze({ pathPrefix: "n/" }), ryze())).rejects.toThrow("s3:PutObject");
+    expect(Date.now() - started).toBeLessThan(5_000);
+  }, 30_000);
+});
+
+describe("what comes of it", () => {
+  test("fail throws, and says how to go on without it", async () => {
+    mayDo("s3:PutObjectAcl");
+    const failure = tried(modelsLabS3Config, modelsLab({ verify: noGrace }));
+    await expect(failure).rejects.toThrow(/^The bucket does not work: .*s3:PutObjectAcl/);
+    await expect(failure).rejects.toThrow(
+      'Nothing was sent to ModelsLab. To register the bucket all the same, set verify: "warn" or "skip"',
+    );
+    expect(said).toEqual([]);
+  });
+
+  test("warn says the same once and goes on", async () => {
+    mayDo("s3:PutObjectAcl");
+    const verify = { onFailure: "warn", graceSeconds: 0 };
+    expect(await tried(modelsLabS3Config, modelsLab({ verify }))).toMatch(
+      /^does not work: .*s3:PutObjectAcl/,
+    );
+    expect(said).toEqual([expect.stringMatching(/^The bucket does not work/)]);
+  });
+
+  test("skip asks the store nothing", async () => {
+    expect(await tried(ryzeInstanceS3, ryze({ verify: "skip" }))).toBe("skipped");
+    expect(operations()).toEqual([]);
+  });
+
+  test("a store that cannot be reached is one warning, whatever verify says, and costs less than ten seconds", async () => {
+    const started = Date.now();
+    expect(await tried(ryzeInstanceS3, ryze({ endpoint: "http://127.0.0.1:1" }))).toMatch(
+      /^could not be tried: /,
+    );
+    expect(said).toEqual([expect.stringMatching(/^the bucket could not be tried: /)]);
+    expect(Date.now() - started).toBeLessThan(10_000);
+  }, 20_000);
+
+  test("what the trial could not delete is told with a command, and is not public", async () => {
+    mayDo("s3:DeleteObject");
+    expect(await tried(modelsLabS3Config, modelsLab({ verify: noGrace }))).toBe("works");
+    expect(said).toEqual([
+      expect.stringMatching(/^the trial left the object \S+; delete it with: aws s3api? /),
+    ]);
+    const left = [...sandbox.s3.bucket(sandbox.bucket.name).objects.keys()].find((key) =>
+      key.includes("probe"),
+    );
+    expect((await fetch(`${sandbox.bucket.publicUrl}${left}`)).status).toBe(403);
+  });
+
+  test("nothing that is said or kept holds a secret or a signature", async () => {
+    const { secretAccessKey } = sandbox.bucket;
+    mayDo("s3:ListBucket", "s3:GetObject");
+    const verify = { onFailure: "warn", graceSeconds: 0 };
+    const all = [
+      await tried(labelStudioImportStorage, labelStudio({ verify })),
+      await tried(modelsLabS3Config, modelsLab({ verify })),
+      await tried(ryzeInstanceS3, ryze({ verify, secretKey: `${secretAccessKey}-wrong` })),
+      ...said,
+    ].join("\n");
+    expect(all).toContain("SignatureDoesNotMatch");
+    for (const secret of [secretAccessKey, "X-Amz-Signature", "X-Amz-Credential"])
+      expect(all).not.toContain(secret);
+  });
+});
