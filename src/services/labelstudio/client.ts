@@ -31,7 +31,12 @@ export class LabelStudioClient {
   readonly #server: string;
   readonly #token: string;
 
-  constructor({ baseUrl, credential, deadline, secrets, warn }: Connection, collection: Collection) {
+  /** @param syncMs how long a synchronisation is waited for, for tests. */
+  constructor(
+    { baseUrl, credential, deadline, secrets, warn }: Connection,
+    collection: Collection,
+    syncMs = longestSync,
+  ) {
     this.#server = baseUrl;
     this.#token = credential.token ?? "";
     this.#paths = paths[collection];
@@ -43,7 +48,7 @@ export class LabelStudioClient {
       secrets: [...secrets, this.#token],
     };
     this.#http = new ServiceClient(options);
-    this.#patient = new ServiceClient({ ...options, attemptTimeoutMs: longestSync });
+    this.#patient = new ServiceClient({ ...options, attemptTimeoutMs: syncMs });
   }
 
   /** Undefined when the server has no such project, in its own JSON. */
@@ -100,7 +105,7 @@ export class LabelStudioClient {
     }
   }
 
-  /** Undefined when it takes longer than a minute: the server goes on by itself. */
+  /** Undefined when it takes too long, or longer than the operation may: the server goes on by itself. */
   async syncStorage(id: string): Promise<Synced | undefined> {
     const { path, ...call } = this.#of(id, "POST", "synchronise");
     const sync: ServiceCall = { ...call, path: `${path}/sync`, repeatable: false };

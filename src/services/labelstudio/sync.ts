@@ -20,7 +20,7 @@ export async function synchronise(id: string, { api, log }: Context<LabelStudioC
     const result = await api.syncStorage(id);
     if (!result)
       log.warn(
-        `the synchronisation of storage ${id} takes longer than a minute; the server goes on by itself`,
+        `the synchronisation of storage ${id} takes long and is not waited for; the server goes on by itself`,
       );
     else if (result.status === "failed") {
       const cause = causes.find(({ pattern }) => pattern.test(result.traceback ?? ""));

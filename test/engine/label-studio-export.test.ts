@@ -1,0 +1,124 @@
+import { LabelStudioExportStorage, LabelStudioImportStorage } from "../../src";
+import type { Values } from "./support/kinds";
+import type { Outcome } from "./support/stack";
+import { openWorld, type World } from "./support/world";
+
+jest.setTimeout(120_000);
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld(async () => {});
+});
+afterAll(() => world.close());
+beforeEach(() => world.sandbox.clearRequests());
+
+function inputs(prefix: string, more: Values) {
+  const { name: bucket, endpoint: s3Endpoint, region, accessKeyId, secretAccessKey } = world.sandbox.bucket;
+  const keys = { awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey };
+  return { project: 1, bucket, s3Endpoint, regionName: region, prefix, ...keys, ...more };
+}
+
+function up(more: Values = {}, options: { customTimeouts?: { create: string } } = {}): Promise<Outcome> {
+  world.stack.program = async () => {
+    new LabelStudioExportStorage("annotations", inputs("annotations", more), options);
+  };
+  return world.stack.up();
+}
+
+const asked = () => world.sandbox.requests("labelStudio").map(({ method, path }) => `${method} ${path}`);
+const synced = () => asked().filter((request) => request.endsWith("/sync"));
+const rows = () => [...world.sandbox.labelStudio.exports.rows.values()];
+const exported = () =>
+  [...world.sandbox.s3.bucket(world.sandbox.bucket.name).objects.keys()].filter((key) =>
+    key.startsWith("annotations/"),
+  );
+
+describe("the life of an export storage", () => {
+  test("is made in an empty folder, and a second up changes nothing", async () => {
+    world.sandbox.labelStudio.contents.annotate(1, [{ value: "cat" }]);
+    expect(await up()).toMatchObject({
+      exitCode: 0,
+      error: "",
+      messages: [],
+      ops: { annotations: ["create"] },
+    });
+    expect(rows()).toMatchObject([{ project: 1, bucket: "sandbox-bucket", prefix: "annotations" }]);
+    expect(world.stack.resource("annotations").outputs).toMatchObject({ verified: "works" });
+    expect(synced()).toEqual([]);
+    expect(exported()).toEqual(["annotations/1"]);
+    world.sandbox.clearRequests();
+    expect((await up()).ops).toEqual({});
+    expect(asked()).toEqual([]);
+  });
+
+  test("is updated in place, found changed by a refresh and put right", async () => {
+    expect((await up({ title: "All of them", canDeleteObjects: true })).ops).toEqual({
+      annotations: ["update"],
+    });
+    expect(rows()).toMatchObject([{ title: "All of them", can_delete_objects: true }]);
+    for (const row of rows()) row.title = "changed elsewhere";
+    expect((await world.stack.refresh()).marked).toEqual({ annotations: ["~title"] });
+    expect((await up({ title: "All of them", canDeleteObjects: true })).ops).toEqual({
+      annotations: ["update"],
+    });
+    expect(rows()).toMatchObject([{ title: "All of them" }]);
+  });
+
+  test("is made anew in another project", async () => {
+    const replaced = await up({ project: 2 });
+    expect(replaced.ops.annotations).toEqual(
+      expect.arrayContaining(["delete-replaced", "create-replacement"]),
+    );
+    expect(rows()).toMatchObject([{ project: 2, title: null, can_delete_objects: false }]);
+  });
+
+  test("goes, and its objects stay", async () => {
+    expect(await world.stack.destroy()).toMatchObject({ exitCode: 0 });
+    expect(rows()).toEqual([]);
+    expect(exported()).toEqual(["annotations/1"]);
+  });
+});
+
+describe("sync", () => {
+  afterEach(() => world.stack.destroy());
+
+  test("onChange synchronises when it is made and when it changes", async () => {
+    await up({ sync: "onChange" });
+    expect(synced()).toHaveLength(1);
+    world.sandbox.clearRequests();
+    expect((await up({ sync: "onChange" })).ops).toEqual({});
+    await up({ sync: "onChange", title: "Changed" });
+    expect(synced()).toHaveLength(1);
+  });
+
+  test("onCreate synchronises once", async () => {
+    await up({ sync: "onCreate" });
+    await up({ sync: "onCreate", title: "Changed" });
+    expect(synced()).toHaveLength(1);
+  });
+
+  test("one that fails under HTTP 200 warns in plain words, and the storage is there", async () => {
+    world.stack.program = async () => {
+      new LabelStudioImportStorage("pictures", inputs("generations", { sync: "onCreate" }));
+    };
+    const made = await world.stack.up();
+    expect(made).toMatchObject({ exitCode: 0, ops: { pictures: ["create"] } });
+    expect(made.messages.join("\n")).toMatch(
+      /the synchronisation of storage \d+ failed: an object holds no tasks in JSON; set useBlobUrls: true/,
+    );
+    expect(`${made.stdout}${made.stderr}${world.stack.stateText()}`).not.toContain("Traceback");
+  });
+
+  test("one that takes long is left to the server", async () => {
+    const then = { delayMs: 60_000 };
+    const slow = world.sandbox.fault({ service: "labelStudio", path: /\/sync$/, then });
+    const made = await up({ sync: "onCreate" }, { customTimeouts: { create: "4s" } });
+    slow.remove();
+    expect(made).toMatchObject({ exitCode: 0, ops: { annotations: ["create"] } });
+    expect(made.messages.join("\n")).toMatch(
+      /takes long and is not waited for; the server goes on by itself/,
+    );
+    expect(made.seconds).toBeLessThan(20);
+    expect(rows()).toHaveLength(1);
+  });
+});

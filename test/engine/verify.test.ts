@@ -1,0 +1,234 @@
+import { BucketProbe } from "../../src";
+import { type ReadyBucket, sensibleRights } from "../../src/sandbox";
+import { type KindCase, type KindName, kinds, type Values } from "./support/kinds";
+import type { Outcome, RunOptions } from "./support/stack";
+import { counts, forEach, openWorld, theOne, type World } from "./support/world";
+
+jest.setTimeout(120_000);
+
+let world: World;
+const outcomes: Outcome[] = [];
+beforeAll(async () => {
+  world = await openWorld(async () => {});
+});
+afterAll(() => world.close());
+beforeEach(() => {
+  world.sandbox.clearRequests();
+  world.sandbox.s3.clearRequests();
+});
+
+/** The sandbox's bucket as each kind is told of it. */
+function inputsFor(kind: KindName, bucket: ReadyBucket): Values {
+  const { name, endpoint, region, accessKeyId, secretAccessKey } = bucket;
+  const aws = { regionName: region, awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey };
+  const ryze = { accessKey: accessKeyId, secretKey: secretAccessKey, pathPrefix: "media/" };
+  const inputs: Record<KindName, Values> = {
+    ModelsLabS3Config: {
+      ...aws,
+      endpointUrl: `${endpoint}/${name}`,
+      publicUrl: `${bucket.publicUrl}generations/`,
+      imageDirectory: "generations",
+    },
+    RyzeInstanceS3: { ...ryze, bucket: name, endpoint, region },
+    LabelStudioImportStorage: { ...aws, bucket: name, prefix: "generations", s3Endpoint: endpoint },
+    FlashbackBucket: { bucket: name, endpoint, region, key: accessKeyId, secret: secretAccessKey },
+  };
+  return { ...inputs[kind], verify: undefined };
+}
+
+/** The four programs on the sandbox's bucket, or on a bucket that differs from it. */
+function up(changes: Partial<ReadyBucket> = {}, more: Values = {}, options?: RunOptions): Promise<Outcome> {
+  const bucket = { ...world.sandbox.bucket, ...changes };
+  world.stack.program = async () => {
+    for (const kase of kinds)
+      kase.make(kase.kind, { ...kase.required(), ...inputsFor(kase.kind, bucket), ...more });
+  };
+  return recorded(world.stack.up({ continueOnError: true, ...options }));
+}
+
+async function recorded(run: Promise<Outcome>): Promise<Outcome> {
+  const outcome = await run;
+  outcomes.push(outcome);
+  return outcome;
+}
+
+/** The same place under another name, so that there is something to try and to send. */
+const renamed = () => ({ endpoint: world.sandbox.urls.s3.replace("127.0.0.1", "localhost") });
+const mayDo = (...without: string[]) =>
+  world.sandbox.s3.setUserPolicy(
+    world.sandbox.bucket.user,
+    sensibleRights(world.sandbox.bucket.name, without),
+  );
+const mayDoNothing = () => world.sandbox.s3.setUserPolicy(world.sandbox.bucket.user, undefined);
+const verified = ({ kind }: KindCase) => world.stack.resource(kind).outputs?.verified;
+const registered = () => kinds.map((kase) => theOne(kase, world.sandbox).values);
+
+describe("verify", () => {
+  test("a bucket that does not work is registered nowhere", async () => {
+    mayDoNothing();
+    const refused = await up({}, { verify: { onFailure: "fail", graceSeconds: 0 } });
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.error).toContain("The bucket does not work");
+    expect(refused.error).toContain("Nothing was sent to ModelsLab");
+    expect(world.sandbox.requests()).toEqual([]);
+    expect(counts(world.sandbox)).toEqual(forEach(0));
+  });
+
+  test("one that works is registered, and nothing of the trial is left", async () => {
+    mayDo();
+    expect(await up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["create"]), messages: [] });
+    expect(kinds.map(verified)).toEqual(kinds.map(() => "works"));
+    const { objects } = world.sandbox.s3.bucket(world.sandbox.bucket.name);
+    expect([...objects.keys()]).toEqual(["generations/welcome.png"]);
+  });
+
+  test("where nothing changed nothing is tried", async () => {
+    expect(await up({}, {}, { expectNoChanges: true })).toMatchObject({ exitCode: 0, ops: {} });
+    expect(world.sandbox.s3.requests()).toEqual([]);
+  });
+
+  test("when it stops working, every former registration stays and no service is asked", async () => {
+    const before = registered();
+    mayDoNothing();
+    const refused = await up(renamed());
+    expect(refused.exitCode).not.toBe(0);
+    for (const { kind } of kinds) expect(refused.steps).toContainEqual(failed(kind));
+    expect(world.sandbox.requests()).toEqual([]);
+    expect(registered()).toEqual(before);
+    expect(kinds.map(verified)).toEqual(kinds.map(() => "works"));
+  });
+
+  test("ModelsLab's is caught for want of PutObjectAcl alone", async () => {
+    mayDo("s3:PutObjectAcl");
+    const refused = await up(renamed());
+    expect(refused.error).toContain("s3:PutObjectAcl");
+    expect(refused.steps.filter((step) => step.failed).map(({ name }) => name)).toEqual([
+      "ModelsLabS3Config",
+    ]);
+    expect(world.sandbox.requests("modelsLab")).toEqual([]);
+    mayDo();
+    expect(await up(renamed())).toMatchObject({ exitCode: 0, ops: { ModelsLabS3Config: ["update"] } });
+    expect(world.sandbox.requests("modelsLab")).toHaveLength(1);
+  });
+
+  test("a changed key is tried before a service hears of it", async () => {
+    const before = registered();
+    const wrong = await up({ ...renamed(), secretAccessKey: "wrong-secret-access-key" });
+    expect(wrong.error).toContain("SignatureDoesNotMatch");
+    expect(wrong.seconds).toBeLessThan(30);
+    expect(world.sandbox.requests()).toEqual([]);
+    expect(registered()).toEqual(before);
+    const key = world.sandbox.s3.addKey(world.sandbox.bucket.user);
+    expect(await up({ ...renamed(), ...key })).toMatchObject({ exitCode: 0, ops: forEach(["update"]) });
+    expect(kinds.map(verified)).toEqual(kinds.map(() => "works"));
+  });
+
+  test("warn says it and registers; the output is no difference", async () => {
+    mayDo("s3:PutObject", "s3:PutObjectAcl");
+    const warned = await up({}, { verify: { onFailure: "warn", graceSeconds: 0 } });
+    expect(warned.exitCode).toBe(0);
+    expect(warned.messages.filter((text) => text.includes("does not work"))).toHaveLength(2);
+    expect(kinds.map(verified)).toEqual([
+      expect.stringMatching(/^does not work: .*s3:PutObject/),
+      expect.stringMatching(/^does not work: /),
+      "works",
+      "works",
+    ]);
+    mayDo();
+    world.sandbox.s3.clearRequests();
+    expect(await up({}, {}, { expectNoChanges: true })).toMatchObject({ exitCode: 0 });
+    expect(world.sandbox.s3.requests()).toEqual([]);
+  });
+
+  test("what cannot be reached from here costs little and one warning", async () => {
+    const unreachable = await up({ endpoint: "http://127.0.0.1:1" });
+    expect(unreachable.exitCode).toBe(0);
+    const warnings = unreachable.messages.filter((text) => text.includes("could not be tried"));
+    expect(warnings).toHaveLength(kinds.length);
+    expect(kinds.map(verified)).toEqual(
+      kinds.map(() => expect.stringMatching(/^could not be tried: There is no connection/)),
+    );
+    // The trials run side by side; the rest is the CLI's own time.
+    expect(unreachable.seconds).toBeLessThan(25);
+  });
+
+  test("skip tries nothing", async () => {
+    mayDoNothing();
+    world.sandbox.labelStudio.bucketCheck = () => "ok";
+    expect(await up(renamed(), { verify: "skip" })).toMatchObject({ exitCode: 0 });
+    expect(world.sandbox.s3.requests()).toEqual([]);
+    expect(kinds.map(verified)).toEqual(kinds.map(() => "skipped"));
+    mayDo();
+  });
+
+  test("the keys of an import storage are never used to write", async () => {
+    const refused = await up({}, { verify: { onFailure: "fail", probe: "write" } });
+    expect(refused.error).toContain("verify.probe: may only be read for an import storage");
+    expect(world.sandbox.requests("labelStudio")).toEqual([]);
+  });
+});
+
+function failed(name: string) {
+  return expect.objectContaining({ name, failed: true });
+}
+
+describe("BucketProbe", () => {
+  const probe = (more: Values = {}) => {
+    const { name: bucket, endpoint, region, accessKeyId, secretAccessKey, publicUrl } = world.sandbox.bucket;
+    world.stack.program = async () => {
+      new BucketProbe("uploads", {
+        ...{ bucket, endpoint, region, accessKeyId, secretAccessKey },
+        ...{ directory: "uploads/", acl: "public-read", publicUrl: `${publicUrl}uploads/`, graceSeconds: 0 },
+        ...more,
+      });
+    };
+    return recorded(world.stack.up());
+  };
+  const outputs = () => world.stack.resource("uploads").outputs;
+
+  test("fails on a bucket that does not work, and is not there then", async () => {
+    mayDo("s3:PutObjectAcl");
+    const refused = await probe();
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.error).toContain("s3:PutObjectAcl");
+    expect(() => outputs()).toThrow();
+  });
+
+  test("passes on one that works, and says what it found", async () => {
+    mayDo();
+    expect(await probe()).toMatchObject({ exitCode: 0 });
+    expect(outputs()).toMatchObject({
+      verdict: "works",
+      findings: expect.arrayContaining([expect.objectContaining({ step: "public URL", outcome: "ok" })]),
+    });
+  });
+
+  test("tries again when a trigger changes, and only then", async () => {
+    expect((await probe()).ops).toEqual({});
+    expect(world.sandbox.s3.requests()).toEqual([]);
+    expect((await probe({ triggers: ["policy 2"] })).ops).toEqual({ uploads: ["update"] });
+    expect(world.sandbox.s3.requests().length).toBeGreaterThan(3);
+    mayDo("s3:PutObject");
+    expect((await probe({ triggers: ["policy 3"] })).exitCode).not.toBe(0);
+    expect(outputs()).toMatchObject({ verdict: "works" });
+    expect(await probe({ triggers: ["policy 3"], onFailure: "warn" })).toMatchObject({ exitCode: 0 });
+    expect(outputs()).toMatchObject({ verdict: "does not work" });
+  });
+});
+
+test("no secret, signature or signed address is anywhere", async () => {
+  const { sandbox, stack } = world;
+  const { outputs } = stack.resource("uploads");
+  const said = outcomes.map(({ stdout, stderr, events, error }) =>
+    [stdout, stderr, events, error].join("\n"),
+  );
+  const written = [...said, stack.stateText(), JSON.stringify(outputs?.findings)].join("\n");
+  for (const secret of [
+    sandbox.bucket.secretAccessKey,
+    "wrong-secret-access-key",
+    "X-Amz-Signature",
+    "X-Amz-Credential",
+  ])
+    expect(written.includes(secret)).toBe(false);
+  expect(await recorded(stack.destroy())).toMatchObject({ exitCode: 0 });
+});

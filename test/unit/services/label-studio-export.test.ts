@@ -1,0 +1,158 @@
+import { Deadline } from "../../../src/http/deadline";
+import type { Values } from "../../../src/services/kind";
+import { LabelStudioClient } from "../../../src/services/labelstudio/client";
+import { synchronise } from "../../../src/services/labelstudio/sync";
+import { Stack } from "../provider/support/engine";
+import { listen, startWorld, type World } from "../provider/support/world";
+
+const kind = "LabelStudioExportStorage";
+let world: World;
+let said: string[];
+beforeEach(async () => {
+  world = await startWorld();
+  said = listen();
+});
+afterEach(async () => {
+  await world.sandbox.stop();
+  jest.restoreAllMocks();
+});
+
+function program(changes: Values = {}) {
+  const { bucket: ready, urls, labelStudio } = world.sandbox;
+  const { name: bucket, endpoint: s3Endpoint, region: regionName, accessKeyId, secretAccessKey } = ready;
+  const keys = { awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey };
+  const connection = { token: labelStudio.personalToken, baseUrl: urls.labelStudio };
+  const inputs = {
+    project: 1,
+    bucket,
+    s3Endpoint,
+    regionName,
+    prefix: "out",
+    ...keys,
+    ...connection,
+    ...changes,
+  };
+  return { it: { kind, inputs } };
+}
+
+const requests = () => world.requests("LabelStudioImportStorage");
+const paths = () => requests().filter((request) => request.includes("/export/"));
+const rows = () => [...world.sandbox.labelStudio.exports.rows.values()];
+
+describe("export storages", () => {
+  test("have routes of their own, without a slash at the end of the collection", async () => {
+    const stack = new Stack();
+    expect(await stack.up(program())).toMatchObject({ steps: { it: "create" }, errors: [] });
+    expect(paths()).toEqual(["GET /api/storages/export/s3", "POST /api/storages/export/s3"]);
+    expect(await stack.refresh()).toMatchObject({ steps: { it: "same" }, errors: [] });
+    expect(await stack.up(program({ canDeleteObjects: true }))).toMatchObject({ steps: { it: "update" } });
+    expect(rows()).toMatchObject([{ can_delete_objects: true }]);
+    expect(await stack.up(program())).toMatchObject({ steps: { it: "update" } });
+    expect(rows()).toMatchObject([{ can_delete_objects: false }]);
+    expect(await stack.destroy()).toMatchObject({ errors: [] });
+    expect(rows()).toEqual([]);
+  });
+
+  test("an import storage of the same place is another object", async () => {
+    const stack = new Stack();
+    await stack.up(program());
+    world.sandbox.labelStudio.imports.add({ project: 1, bucket: "sandbox-bucket", prefix: "out" });
+    const [row] = rows();
+    world.sandbox.labelStudio.exports.rows.clear();
+    expect(await stack.refresh()).toMatchObject({ steps: { it: "delete" }, errors: [] });
+    expect(row).toBeDefined();
+  });
+
+  test("one that is there already is taken over on request only", async () => {
+    world.sandbox.labelStudio.exports.add({
+      ...{ project: 1, bucket: "sandbox-bucket", prefix: "out", description: "by hand" },
+      created_at: "2020-01-01T00:00:00.000000Z",
+    });
+    expect((await new Stack().up(program())).errors).toEqual([expect.stringContaining("adopt: true")]);
+    const stack = new Stack();
+    expect(await stack.up(program({ adopt: true }))).toMatchObject({ errors: [] });
+    expect(rows()).toMatchObject([{ id: 1, description: null }]);
+    expect(stack.stored("it").id).toBe("1");
+  });
+
+  test("may be tried by a write, which leaves nothing", async () => {
+    const stack = new Stack();
+    await stack.up(program({ verify: { onFailure: "fail", probe: "write" } }));
+    expect(stack.stored("it").outputs.verified).toBe("works");
+    const operations = world.sandbox.s3.requests().map(({ operation }) => operation);
+    expect(operations).toEqual(expect.arrayContaining(["PutObject", "DeleteObject"]));
+    const { objects } = world.sandbox.s3.bucket("sandbox-bucket");
+    expect([...objects.keys()]).toEqual(["generations/welcome.png"]);
+  });
+});
+
+describe("sync", () => {
+  const sync = () => paths().filter((request) => request.endsWith("/sync"));
+
+  test.each([
+    [undefined, 0, 0],
+    ["never", 0, 0],
+    ["onCreate", 1, 1],
+    ["onChange", 1, 2],
+  ])("%s: %i after create, %i after an update", async (when, first, second) => {
+    const stack = new Stack();
+    const chosen = when === undefined ? {} : { sync: when };
+    await stack.up(program(chosen));
+    expect(sync()).toHaveLength(first);
+    await stack.up(program({ ...chosen, title: "other" }));
+    expect(sync()).toHaveLength(second);
+    expect(said).toEqual([]);
+  });
+
+  test("what the server refuses is told, and the storage stays", async () => {
+    const stack = new Stack();
+    await stack.up(program({ sync: "onCreate", synchronizable: false }));
+    expect(said).toEqual([
+      expect.stringMatching(/is registered but was not synchronised: .*not synchronizable/),
+    ]);
+    expect(stack.stored("it").id).toBe("1");
+  });
+
+  test("a failed one is told in words, never with the server's traceback", async () => {
+    await new Stack().up(program());
+    const failing = async (traceback: string | null) => {
+      world.sandbox.clearFaults();
+      world.fault(
+        "LabelStudioImportStorage",
+        { status: 200, body: { status: "failed", traceback } },
+        { path: /\/sync$/ },
+      );
+      await call(1_000);
+      return said.at(-1);
+    };
+    expect(await failing('File "/server/x.py"\nre.error: bad')).toMatch(/regexFilter is no valid Python/);
+    expect(await failing('edit settings and enable "Tasks" import method')).toMatch(/set useBlobUrls: true/);
+    expect(await failing(null)).toMatch(/failed: Label Studio shows the cause/);
+    expect(said.join("\n")).not.toContain("/server/");
+  });
+
+  test("a slow one is left running when the limit is over", async () => {
+    await new Stack().up(program());
+    world.fault("LabelStudioImportStorage", { delayMs: 30_000 }, { path: /\/sync$/ });
+    const started = Date.now();
+    await call(150);
+    expect(Date.now() - started).toBeLessThan(5_000);
+    expect(said).toEqual([expect.stringContaining("takes long and is not waited for")]);
+    expect(sync()).toHaveLength(1);
+  });
+
+  /** Synchronises storage 1 with a limit of its own. */
+  async function call(syncMs: number): Promise<void> {
+    const { urls, labelStudio } = world.sandbox;
+    const deadline = new Deadline(20_000);
+    const warn = (text: string) => void said.push(text);
+    const credential = { token: labelStudio.personalToken };
+    const connection = { baseUrl: urls.labelStudio, credential, deadline, secrets: [], warn };
+    const api = new LabelStudioClient(connection, "export", syncMs);
+    try {
+      await synchronise("1", { api, signal: deadline.signal, log: { warn }, claim: () => {} });
+    } finally {
+      deadline.dispose();
+    }
+  }
+});
