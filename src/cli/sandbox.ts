@@ -20,6 +20,7 @@ While it runs, each service also answers about itself:
   curl URL/_sandbox/requests                  what was asked: names of fields, never their values
   curl URL/_sandbox/state                     what it holds, secrets only as a hash
   curl -X PATCH URL/_sandbox/state -d '{"at": "instances/my-instance", "set": {"bucket": "drifted"}}'
+  curl -X PUT 'URL/_sandbox/media/my-instance?name=voice.ogg' -d sound       (RyzeAPI keeps a medium in its bucket)
   curl -X POST URL/_sandbox/faults -d '{"path": "/bucket", "times": 2, "then": {"status": 503}}'
 `;
 
