@@ -29,5 +29,12 @@ module.exports = {
       globalSetup: "<rootDir>/test/conformance/support/setup.js",
       globalTeardown: "<rootDir>/test/conformance/support/teardown.js",
     },
+    {
+      ...common,
+      displayName: "label-studio",
+      testMatch: ["<rootDir>/test/label-studio/**/*.test.ts"],
+      globalSetup: "<rootDir>/test/label-studio/support/setup.js",
+      globalTeardown: "<rootDir>/test/label-studio/support/teardown.js",
+    },
   ],
 };

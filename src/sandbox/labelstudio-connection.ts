@@ -61,11 +61,18 @@ export async function testBeforeSync(
     return;
   }
   refuseUntrusted(row, options);
-  const codes: Partial<Record<BucketOutcome, string>> = { forbidden: "(403)", "no-bucket": "(404)" };
-  const words = outcome === "forbidden" ? "Forbidden" : "Not Found";
-  const code = codes[outcome];
-  const boto = `An error occurred ${code} when calling the HeadBucket operation: ${words}`;
-  refuse(500, code === undefined ? failure.text : boto);
+  refuse(500, refusalOfStore(row, outcome) ?? failure.text);
+}
+
+/** boto's words for what the store refuses; a prefix decides which call it refuses. */
+function refusalOfStore(row: LabelStudioStorage, outcome: BucketOutcome): string | undefined {
+  const words: Partial<Record<BucketOutcome, [head: string, list: string]>> = {
+    forbidden: ["(403)|Forbidden", "(AccessDenied)|Access Denied"],
+    "no-bucket": ["(404)|Not Found", "(NoSuchBucket)|The specified bucket does not exist"],
+  };
+  const [code, text] = words[outcome]?.[row.prefix ? 1 : 0].split("|") ?? [];
+  const operation = row.prefix ? "ListObjectsV2" : "HeadBucket";
+  return code && `An error occurred ${code} when calling the ${operation} operation: ${text}`;
 }
 
 interface Failure {

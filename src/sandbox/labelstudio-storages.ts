@@ -58,6 +58,12 @@ export class Storages {
 
   list(call: Call): Answer {
     const project = requestedProject(call, this.world.projects);
+    for (const { meta } of this.ofProject(project)) {
+      if (!isObject(meta)) {
+        // Each row is asked for its last ping, which is in there.
+        refuse(500, `'${pythonType(meta)}' object has no attribute 'get'`);
+      }
+    }
     return { status: 200, body: this.ofProject(project).map((row) => shownStorage(this.kind, row)) };
   }
 
@@ -196,6 +202,11 @@ async function importing(row: LabelStudioStorage, contents: LabelStudioTasks): P
 async function exporting(row: LabelStudioStorage, contents: LabelStudioTasks): Promise<Transfer> {
   const count = await contents.export(row);
   return { count, counted: { total_annotations: count } };
+}
+
+function pythonType(value: unknown): string {
+  const types: Record<string, string> = { string: "str", boolean: "bool", number: "int" };
+  return value === null ? "NoneType" : (types[typeof value] ?? "list");
 }
 
 function noSuchRow(): never {

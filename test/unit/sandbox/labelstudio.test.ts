@@ -378,6 +378,10 @@ describe("validate and sync", () => {
     expect(pick(failed.body, "traceback")).toMatch(/re\.error: .*\n$/);
 
     sandbox.labelStudio.bucketCheck = () => "forbidden";
+    const listing =
+      "An error occurred (AccessDenied) when calling the ListObjectsV2 operation: Access Denied";
+    expect(await call("POST", SYNC)).toMatchObject({ status: 500, body: { detail: listing } });
+    await call("PATCH", `${IMPORTS}${id}`, { prefix: "" });
     const forbidden = "An error occurred (403) when calling the HeadBucket operation: Forbidden";
     expect(await call("POST", SYNC)).toMatchObject({ status: 500, body: { detail: forbidden } });
     await call("PATCH", `${IMPORTS}${id}`, { bucket: null });

@@ -1,0 +1,162 @@
+import type { Case } from "../support/case";
+import type { Values } from "../support/seen";
+import { IMPORT, POWERLESS, type World } from "../support/world";
+
+type Fields = Values | ((world: World) => Values);
+type Row = [title: string, fields: Fields, usual: [number, RegExp?], untrusted: 201 | 500];
+
+const hidden = /Debugging info is not available for s3 endpoints on domain: \./;
+const refused = /Cannot connect to S3 lab with specified AWS credentials/;
+/** What the stand-in says of a store that is not its own. */
+const believes =
+  "The stand-in asks no server outside of the sandbox, so it believes what it is told of other endpoints.";
+
+const rows: Row[] = [
+  ["a bucket that works", {}, [201], 201],
+  ["a prefix with objects", { prefix: "img/" }, [201], 201],
+  ["a prefix that is half a name", { prefix: "im" }, [201], 201],
+  ["a wrong secret", { aws_secret_access_key: "wrong" }, [400, refused], 500],
+  ["an unknown key id", { aws_access_key_id: "AKIANOBODY0000000001" }, [400, refused], 500],
+  ["no rights", powerless(), [400, refused], 500],
+  ["no rights, with a prefix", { ...powerless(), prefix: "img/" }, [400, refused], 500],
+  ["only the key id", { aws_secret_access_key: undefined }, [400, refused], 500],
+  ["a bucket that is not there", { bucket: "missing" }, [400, /Cannot find bucket missing in S3/], 500],
+  ["a name of two letters", { bucket: "ab" }, [400, /Cannot find bucket ab in S3/], 500],
+  ["a prefix without objects", { prefix: "zzz/" }, [400, /s3:\/\/lab\/zzz\/ not found\./], 500],
+  ["only the secret", { aws_access_key_id: undefined }, [400, /access keys are incorrect/], 500],
+  ["no keys", { ...noKeys(undefined) }, [500, /Unable to locate credentials/], 500],
+  ["empty keys", { ...noKeys("") }, [500, /Unable to locate credentials/], 500],
+  ["an endpoint without scheme", { s3_endpoint: "127.0.0.1:9" }, [500, /Invalid endpoint: /], 500],
+  [
+    "a region of odd characters",
+    { region_name: "us east/1" },
+    [500, /doesn't match a supported format/],
+    500,
+  ],
+];
+
+function powerless(): Values {
+  return {
+    aws_access_key_id: POWERLESS.accessKeyId,
+    aws_secret_access_key: POWERLESS.secretAccessKey,
+  };
+}
+
+function noKeys(value: string | undefined): Values {
+  return { aws_access_key_id: value, aws_secret_access_key: value };
+}
+
+function create(world: World, more: Fields) {
+  const own = typeof more === "function" ? more(world) : more;
+  return world.send("POST", IMPORT, { body: { ...world.good(), ...own } });
+}
+
+/** Each cause twice: told where the endpoint is trusted, hidden where not. */
+function bothWays([title, more, [status, says], untrusted]: Row): Case[] {
+  const run = (world: World) => create(world, more);
+  return [
+    { title: `create: ${title}`, status, ...(says && { says }), run },
+    {
+      title: `create on an untrusted endpoint: ${title}`,
+      settings: "untrusted",
+      status: untrusted,
+      ...(untrusted === 500 && { says: hidden }),
+      run,
+    },
+  ];
+}
+
+/** What the store answers, and what becomes of the storage; a fault of the store holds for one bucket. */
+const stores: [title: string, answer: number, status: number][] = [
+  ["401 is swallowed", 401, 201],
+  ["405 is swallowed", 405, 201],
+  ["500 is swallowed", 500, 201],
+  ["503 is swallowed", 503, 201],
+];
+
+function swallowed([title, answer, status]: (typeof stores)[number]): Case {
+  return {
+    title: `create: an answer of the store of ${title}, and the storage is saved`,
+    status,
+    run: (world) => {
+      const bucket = world.newBucket();
+      const then = { status: answer, body: "", contentType: "application/xml" };
+      world.store.fault({ bucket, times: Number.POSITIVE_INFINITY, then });
+      return create(world, { bucket });
+    },
+  };
+}
+
+const others: Case[] = [
+  {
+    title: "create: a port that is closed",
+    status: 500,
+    says: /Could not connect to the endpoint URL/,
+    run: (world) => create(world, { s3_endpoint: "http://127.0.0.1:9" }),
+    differs: { standIn: { status: 201 }, why: believes },
+  },
+  {
+    title: "create on an untrusted endpoint: a port that is closed",
+    settings: "untrusted",
+    status: 500,
+    says: hidden,
+    run: (world) => create(world, { s3_endpoint: "http://127.0.0.1:9" }),
+    differs: { standIn: { status: 201 }, why: believes },
+  },
+  {
+    title: "create: an endpoint with the bucket in its path",
+    status: 400,
+    run: (world) => create(world, { s3_endpoint: `${world.store.url}/lab` }),
+  },
+  {
+    title: "create: a line break inside the key id shows it",
+    status: 500,
+    says: /AK.*IA/,
+    run: (world) => create(world, { aws_access_key_id: "AK\nIA" }),
+    differs: {
+      standIn: { status: 500 },
+      why: "The real text holds the time and the signature of the request.",
+    },
+  },
+  {
+    title: "create: a failing one leaves no row",
+    status: 200,
+    says: /^\[\]$/,
+    run: async (world) => {
+      const project = await world.newProject();
+      await create(world, { project, bucket: "missing" });
+      return world.send("GET", `${IMPORT}?project=${project}`);
+    },
+  },
+  {
+    title: "create: two equal ones make two rows",
+    status: 200,
+    run: async (world) => {
+      const project = await world.newProject();
+      for (const _ of [1, 2]) await create(world, { project });
+      return world.send("GET", `${IMPORT}?project=${project}`);
+    },
+  },
+  {
+    title: "create: an id copies the keys of that storage",
+    status: 201,
+    run: async (world) => {
+      const id = Number((await world.made()).split("/").pop());
+      return create(world, { ...noKeys(undefined), id });
+    },
+  },
+  {
+    title: "create: an unknown id",
+    status: 500,
+    says: /matching query does not exist/,
+    run: (world) => create(world, { id: 999999 }),
+  },
+  {
+    title: "create: a null id",
+    status: 500,
+    says: /matching query does not exist/,
+    run: (world) => create(world, { id: null }),
+  },
+];
+
+export const creates: Case[] = [...rows.flatMap(bothWays), ...stores.map(swallowed), ...others];

@@ -1,0 +1,124 @@
+import type { Case } from "../support/case";
+import type { Values } from "../support/seen";
+import type { World } from "../support/world";
+
+type Row = [title: string, status: number, change: Values, before?: Values, says?: RegExp];
+
+const keys = (id: string | null, secret: string | null): Values => ({
+  aws_access_key_id: id,
+  aws_secret_access_key: secret,
+});
+const good = keys("AKIALABELSTUDIO00001", "label-studio-secret-one");
+const refused = /Cannot connect to S3 lab/;
+
+/** Each twice: its answer, and what a read finds afterwards. */
+const rows: Row[] = [
+  ["nothing", 200, {}],
+  ["fields without bucket", 200, { title: "new", description: "d", presign_ttl: 5 }],
+  ["a wrong secret without bucket is saved untested", 200, { aws_secret_access_key: "wrong" }],
+  ["a dead endpoint without bucket is saved untested", 200, { s3_endpoint: "http://127.0.0.1:9" }],
+  ["an empty prefix without bucket is saved untested", 200, { prefix: "zzz/" }],
+  ["an odd region without bucket is saved untested", 200, { region_name: "us east/1" }],
+  ["an invalid expression", 200, { regex_filter: "([" }],
+  ["both keys and bucket", 200, { bucket: "lab", ...good }],
+  [
+    "one key and bucket: the other one stays",
+    200,
+    { bucket: "lab", aws_secret_access_key: "label-studio-secret-one" },
+  ],
+  ["no keys, bucket: both stay", 200, { bucket: "lab" }],
+  [
+    "a wrong secret and bucket",
+    400,
+    { bucket: "lab", aws_secret_access_key: "wrong", title: "lost" },
+    {},
+    refused,
+  ],
+  ["empty keys without bucket clear them", 200, keys("", "")],
+  ["null keys without bucket clear them", 200, keys(null, null)],
+  ["empty keys and bucket", 500, { bucket: "lab", ...keys("", "") }, {}, /Unable to locate credentials/],
+  ["another bucket that is not there", 400, { bucket: "missing", prefix: "x/" }, {}, /Cannot find bucket/],
+  ["bucket and an empty prefix", 400, { bucket: "lab", prefix: "zzz/" }, {}, /not found/],
+  ["bucket null", 200, { bucket: null }],
+  ["bucket empty", 200, { bucket: "" }],
+  ["project null", 400, { project: null }, {}, /may not be null/],
+];
+
+async function changed(world: World, change: Values, before: Values = {}): Promise<string> {
+  const path = await world.made(before);
+  await world.send("PATCH", path, { body: change });
+  return path;
+}
+
+function answerAndRead([title, status, change, before = {}, says]: Row): Case[] {
+  return [
+    {
+      title: `PATCH: ${title}`,
+      status,
+      ...(says && { says }),
+      run: async (world) => world.send("PATCH", await world.made(before), { body: change }),
+    },
+    {
+      title: `a read after PATCH: ${title}`,
+      status: 200,
+      run: async (world) => world.send("GET", await changed(world, change, before)),
+    },
+  ];
+}
+
+const untested = (world: World) => changed(world, { aws_secret_access_key: "wrong" });
+
+const more: Case[] = [
+  {
+    title: "PATCH: its answer has no type",
+    status: 200,
+    says: /^(?!.*"type")/,
+    run: async (world) => world.send("PATCH", await world.made(), { body: { title: "new" } }),
+  },
+  {
+    title: "PATCH: the unchanged bucket is tested with bad stored keys",
+    status: 400,
+    says: refused,
+    run: async (world) => world.send("PATCH", await untested(world), { body: { bucket: "lab" } }),
+  },
+  {
+    title: "PATCH: bad stored keys are repaired with both keys and bucket",
+    status: 200,
+    run: async (world) => world.send("PATCH", await untested(world), { body: { bucket: "lab", ...good } }),
+  },
+  {
+    title: "PATCH: cleared keys are really gone",
+    status: 500,
+    says: /Unable to locate credentials/,
+    run: async (world) => {
+      const path = await changed(world, keys("", ""));
+      return world.send("PATCH", path, { body: { bucket: "lab" } });
+    },
+  },
+  {
+    title: "PATCH: a failing one changes no key either",
+    status: 200,
+    run: async (world) => {
+      const path = await changed(world, { bucket: "missing", ...keys("x", "y") });
+      return world.send("PATCH", path, { body: { bucket: "lab" } });
+    },
+  },
+  {
+    title: "PATCH: an untrusted endpoint hides why",
+    settings: "untrusted",
+    status: 500,
+    says: /Debugging info is not available/,
+    run: async (world) => world.send("PATCH", await world.made(), { body: { bucket: "missing" } }),
+  },
+  {
+    title: "PATCH: a storage moves to another project",
+    status: 200,
+    run: async (world) => {
+      const project = await world.newProject();
+      await changed(world, { project });
+      return world.send("GET", `/api/storages/s3/?project=${project}`);
+    },
+  },
+];
+
+export const patches: Case[] = [...rows.flatMap(answerAndRead), ...more];

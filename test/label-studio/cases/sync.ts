@@ -1,0 +1,171 @@
+import type { Case } from "../support/case";
+import type { Values } from "../support/seen";
+import { POWERLESS, type World } from "../support/world";
+
+const pictures: Values = { prefix: "img/", use_blob_urls: true };
+
+type Row = [title: string, status: number, fields: Values, says?: RegExp, change?: Values];
+
+const rows: Row[] = [
+  ["a task for each object", 200, pictures, /"last_sync_count":2/],
+  [
+    "half a name as prefix: completed, without a task",
+    200,
+    { ...pictures, prefix: "im" },
+    /"last_sync_count":0/,
+  ],
+  [
+    "objects that are no JSON: failed, with 200",
+    200,
+    { prefix: "text/" },
+    /"status":"failed".*import method/,
+  ],
+  ["an invalid expression: failed, with 200", 200, { ...pictures, regex_filter: "([" }, /"status":"failed"/],
+  [
+    "an expression that holds for one",
+    200,
+    { ...pictures, regex_filter: ".*1\\.jpg" },
+    /"last_sync_count":1/,
+  ],
+  ["not synchronizable", 400, { synchronizable: false }, /is not synchronizable/],
+  ["no bucket", 500, pictures, /expected string or bytes-like object/, { bucket: null }],
+];
+
+/** A change without bucket is not tested, so it can leave a storage that does not work. */
+const wrongSecret: Values = { aws_secret_access_key: "wrong" };
+const powerless: Values = {
+  aws_access_key_id: POWERLESS.accessKeyId,
+  aws_secret_access_key: POWERLESS.secretAccessKey,
+};
+const unknownKey: Values = { aws_access_key_id: "AKIANOBODY0000000001" };
+
+/** The words of the store itself; a prefix decides which call it is. */
+const refusals: Row[] = [
+  ["a wrong secret", 500, {}, /\(403\) when calling the HeadBucket operation: Forbidden/, wrongSecret],
+  ["no rights", 500, {}, /\(403\) when calling the HeadBucket operation: Forbidden/, powerless],
+  ["keys that were cleared", 500, pictures, /Unable to locate credentials/, cleared()],
+];
+const listed: Row[] = [
+  [
+    "a wrong secret, with a prefix",
+    500,
+    pictures,
+    /\(SignatureDoesNotMatch\) when calling the ListO/,
+    wrongSecret,
+  ],
+  ["no rights, with a prefix", 500, pictures, /\(AccessDenied\) when calling the ListObjectsV2/, powerless],
+  [
+    "an unknown key id, with a prefix",
+    500,
+    pictures,
+    /\(InvalidAccessKeyId\) when calling the ListO/,
+    unknownKey,
+  ],
+];
+
+function cleared(): Values {
+  return { aws_access_key_id: "", aws_secret_access_key: "" };
+}
+
+async function sync(world: World, fields: Values, change?: Values) {
+  const path = await world.made(fields);
+  if (change) await world.send("PATCH", path, { body: change });
+  return world.send("POST", `${path}/sync`);
+}
+
+const more: Case[] = [
+  {
+    title: "sync: a bucket that is not there",
+    status: 500,
+    says: /\(404\) when calling the HeadBucket operation: Not Found/,
+    run: (world) => sync(world, {}, { s3_endpoint: `${world.store.url}/lab` }),
+  },
+  {
+    title: "sync: a second time imports nothing, and says so",
+    status: 200,
+    says: /"last_sync_count":0.*"tasks_existed":2/,
+    run: async (world) => {
+      const path = await world.made(pictures);
+      await world.send("POST", `${path}/sync`);
+      return world.send("POST", `${path}/sync`);
+    },
+  },
+  {
+    title: "sync: a body is ignored",
+    status: 200,
+    run: async (world) => world.send("POST", `${await world.made(pictures)}/sync`, { body: { prefix: "x" } }),
+  },
+  {
+    title: "sync: JSON in objects becomes tasks",
+    status: 200,
+    says: /"last_sync_count":1/,
+    run: (world) => sync(world, { bucket: world.newBucket({ "one.json": '{"text":"one"}' }) }),
+  },
+  {
+    title: "sync: a dead endpoint",
+    status: 500,
+    says: /Could not connect to the endpoint URL/,
+    run: (world) => sync(world, pictures, { s3_endpoint: "http://127.0.0.1:9" }),
+    differs: {
+      standIn: { status: 200 },
+      why: "The stand-in asks no server outside of the sandbox, so it believes what it is told of others.",
+    },
+  },
+  {
+    title: "sync: an untrusted endpoint hides why",
+    settings: "untrusted",
+    status: 500,
+    run: (world) => sync(world, pictures, { aws_secret_access_key: "wrong" }),
+  },
+  {
+    title: "sync: what failed can be read afterwards",
+    status: 200,
+    says: /"status":"failed"/,
+    run: async (world) => {
+      const path = await world.made({ ...pictures, regex_filter: "([" });
+      await world.send("POST", `${path}/sync`);
+      return world.send("GET", path);
+    },
+  },
+  {
+    title: "sync: tasks outlive their storage, and a new storage imports them again",
+    status: 200,
+    says: /"total":4/,
+    run: async (world) => {
+      const project = await world.newProject();
+      for (const _ of [1, 2]) {
+        const path = await world.made({ ...pictures, project });
+        await world.send("POST", `${path}/sync`);
+        await world.send("DELETE", path);
+      }
+      return world.send("GET", `/api/tasks/?project=${project}`);
+    },
+    differs: {
+      standIn: { status: 200 },
+      why: "A real task has two dozen more fields, of which nothing here makes use.",
+    },
+  },
+];
+
+const ownWords: Pick<Case, "differs"> = {
+  differs: {
+    standIn: { status: 500 },
+    why: "The stand-in keeps which refusal of the store it was, and not the store's own code and words.",
+  },
+};
+
+function synced([title, status, fields, says, change]: Row): Case {
+  return {
+    title: `sync: ${title}`,
+    status,
+    ...(says && { says }),
+    run: (world) => sync(world, fields, change),
+  };
+}
+
+export const syncs: Case[] = [
+  ...rows.map(synced),
+  ...refusals.map(synced),
+  ...listed.map((row) => ({ ...synced(row), ...ownWords })),
+  ...more,
+];

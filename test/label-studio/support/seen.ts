@@ -1,0 +1,62 @@
+export type Values = Record<string, unknown>;
+
+/** An answer without what differs from run to run. */
+export interface Seen {
+  status: number;
+  type: string | null;
+  challenge: string | null;
+  body: unknown;
+}
+
+export async function seen(answer: Response): Promise<Seen & { json: Values }> {
+  const text = await answer.text();
+  const parsed = parsedJson(text);
+  return {
+    status: answer.status,
+    type: answer.headers.get("content-type"),
+    challenge: answer.headers.get("www-authenticate"),
+    body: parsed === undefined ? pageOrText(text) : steady(parsed),
+    json: (parsed ?? {}) as Values,
+  };
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The application's page is told by its size, of which a client should know. */
+function pageOrText(text: string): string {
+  return text.length > 100_000 ? "<a page of more than 100 kB>" : text;
+}
+
+const patterns: readonly [RegExp, string][] = [
+  [/^[0-9a-f]{8}-[0-9a-f-]{27}$/, "<uuid>"],
+  [/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/, "<time>"],
+  [/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}\+00:00$/, "<Python time>"],
+  [/^[\w-]+\.[\w-]+\.[\w-]+$/, "<token>"],
+  [/^[\w-]+\.[\w-]+$/, "<token without signature>"],
+];
+
+/** Numbers that the server draws, and its times; a traceback is compared by its last line. */
+function steady(value: unknown, name = ""): unknown {
+  if (Array.isArray(value)) return value.map((item) => steady(item));
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, steady(item, key)]));
+  if (["id", "project", "duration"].includes(name) && typeof value === "number") return `<${name}>`;
+  if (typeof value !== "string") return value;
+  if (name === "traceback") return lastLine(value);
+  if (name === "message") return value.replace(/\d+/, "<id>");
+  if (name === "bucket") return value.replace(/^case-.*/, "<bucket>");
+  if (!/token|access|refresh|id|_at|sync|time/.test(name)) return value;
+  return patterns.find(([pattern]) => pattern.test(value))?.[1] ?? value;
+}
+
+/** Where in the expression the mistake is, only Python knows. */
+function lastLine(traceback: string): string {
+  const line = traceback.trim().split("\n").pop() ?? "";
+  return line.replace(/^(re\.error):.*/, "$1");
+}

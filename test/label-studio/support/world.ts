@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import type { LabelStudioServer } from "../../../scripts/servers/label-studio";
+import { type Sandbox, startSandbox } from "../../../src/sandbox";
+import { type Seen, seen, type Values } from "./seen";
+
+export const IMPORT = "/api/storages/s3/";
+export const EXPORT = "/api/storages/export/s3";
+export type Table = typeof IMPORT | typeof EXPORT;
+
+/** Which settings the server was started with. */
+export type Settings = "usual" | "untrusted" | "guarded";
+type Facts = Pick<LabelStudioServer, "url" | "token" | "personalToken" | "project">;
+
+export function realServers(): Record<Settings, Facts> {
+  return JSON.parse(process.env.PULUMI_BYOB_TEST_LABEL_STUDIO ?? "");
+}
+
+export interface Call {
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export type Answer = Seen & { json: Values };
+
+/** One server as the cases see it, and the bucket that both servers use. */
+export interface World extends Facts {
+  readonly store: Sandbox["s3"];
+  send(method: string, path: string, call?: Call): Promise<Answer>;
+  /** A new bearer. */
+  access(): Promise<string>;
+  /** Fields of a storage that works. */
+  good(): Values;
+  /** The path of a storage that was made now. */
+  made(fields?: Values, table?: Table): Promise<string>;
+  newProject(): Promise<number>;
+  /** A bucket of its own, to which the usual keys may do everything. */
+  newBucket(objects?: Record<string, string>): string;
+}
+
+const BUCKET = "lab";
+const everything = { Statement: [{ Effect: "Allow" as const, Action: "s3:*", Resource: "*" }] };
+const KEYS = { accessKeyId: "AKIALABELSTUDIO00001", secretAccessKey: "label-studio-secret-one" };
+export const POWERLESS = { accessKeyId: "AKIALABELSTUDIO00002", secretAccessKey: "label-studio-secret-two" };
+
+/** The stand-ins; their store, which checks signatures, is the bucket behind the real server too. */
+export async function openStandIn(token: string): Promise<Sandbox> {
+  const sandbox = await startSandbox({
+    credentials: { labelStudio: token },
+    labelStudio: { legacyTokens: true },
+  });
+  const { s3 } = sandbox;
+  s3.addUser("labeller", { ...KEYS, policy: everything });
+  s3.addUser("powerless", POWERLESS);
+  s3.addBucket(BUCKET, { objects: { "img/1.jpg": "one", "img/2.jpg": "two", "text/a.txt": "no JSON" } });
+  return sandbox;
+}
+
+export function realWorld(facts: Facts, { s3 }: Sandbox): World {
+  return new ServerWorld(facts, s3);
+}
+
+/** The stand-in under the same settings. */
+export function standInWorld(settings: Settings, { urls, labelStudio, s3 }: Sandbox): World {
+  Object.assign(labelStudio.options, {
+    trustedDomains: settings === "usual" ? "," : "amazonaws.com",
+    ssrfProtection: settings === "guarded",
+  });
+  const { personalToken, tokens } = labelStudio;
+  return new ServerWorld({ url: urls.labelStudio, token: tokens.legacyToken, personalToken, project: 1 }, s3);
+}
+
+class ServerWorld implements World {
+  readonly url: string;
+  readonly token: string;
+  readonly personalToken: string;
+  readonly project: number;
+
+  constructor(
+    facts: Facts,
+    readonly store: Sandbox["s3"],
+  ) {
+    ({ url: this.url, token: this.token, personalToken: this.personalToken, project: this.project } = facts);
+  }
+
+  async send(method: string, path: string, { body, headers }: Call = {}): Promise<Answer> {
+    const sent = typeof body === "string" || body === undefined ? body : JSON.stringify(body);
+    const type: Record<string, string> = sent === undefined ? {} : { "Content-Type": "application/json" };
+    const init = { method, headers: { ...type, ...(headers ?? { Authorization: `Token ${this.token}` }) } };
+    return seen(await fetch(this.url + path, sent === undefined ? init : { ...init, body: sent }));
+  }
+
+  async access(): Promise<string> {
+    const body = { refresh: this.personalToken };
+    return String((await this.send("POST", "/api/token/refresh/", { body, headers: {} })).json.access);
+  }
+
+  good(): Values {
+    return {
+      project: this.project,
+      bucket: BUCKET,
+      s3_endpoint: this.store.url,
+      aws_access_key_id: KEYS.accessKeyId,
+      aws_secret_access_key: KEYS.secretAccessKey,
+    };
+  }
+
+  async made(fields: Values = {}, table: Table = IMPORT): Promise<string> {
+    const { status, json, body } = await this.send("POST", table, { body: { ...this.good(), ...fields } });
+    if (status !== 201) throw new Error(`not made: ${status} ${JSON.stringify(body)}`);
+    return `${table.replace(/\/$/, "")}/${json.id}`;
+  }
+
+  async newProject(): Promise<number> {
+    return Number((await this.send("POST", "/api/projects", { body: { title: "case" } })).json.id);
+  }
+
+  newBucket(objects: Record<string, string> = {}): string {
+    return this.store.addBucket(`case-${randomUUID().slice(0, 13)}`, { objects }).name;
+  }
+}
