@@ -196,11 +196,14 @@ async function entries(): Promise<Map<string, Values>> {
       const { urn, inputs, outputs, parent, provider, additionalSecretOutputs } =
         resource as unknown as Values;
       // Another object has another time, and a Provider made again another id.
-      const { createdAt, verify: _, ...others } = outputs as Values;
+      const { createdAt, secretFingerprint, verify: _, ...others } = outputs as Values;
       const { verify: __, ...given } = inputs as Values;
       const reference = String(provider).split("::").slice(0, -1);
       const parts = { urn, inputs: given, outputs: others, parent, reference, additionalSecretOutputs };
-      return [resource.type, { ...parts, createdAt: typeof createdAt }];
+      return [
+        resource.type,
+        { ...parts, createdAt: typeof createdAt, secretFingerprint: typeof secretFingerprint },
+      ];
     }),
   );
 }

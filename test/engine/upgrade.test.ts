@@ -1,3 +1,4 @@
+import { expectNoChange } from "./support/expectations";
 import { kinds, ryze } from "./support/kinds";
 import { type Installation, newInstallation } from "./support/packages";
 import { counts, forEach, oneOfEach, openWorld, type World } from "./support/world";
@@ -39,7 +40,7 @@ test("a new release serves old state: nothing changes, and refresh and destroy r
   world.sandbox.clearRequests();
 
   const up = await world.stack.up({ expectNoChanges: true });
-  expect(up).toMatchObject({ exitCode: 0, ops: {} });
+  expectNoChange(up);
   for (const { kind } of kinds) expect(up.stdout).toContain(`new code: diff of ${kind}`);
   expect(agents()).toEqual([]);
   const refresh = await world.stack.refresh({ expectNoChanges: true });
@@ -58,7 +59,7 @@ test("outputs that an older release did not have are no change", async () => {
   for (const { outputs } of state.deployment.resources ?? [])
     for (const name of ["createdAt", "keyFingerprint"]) delete outputs?.[name];
   await world.stack.importState(state);
-  expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0, ops: {} });
+  expectNoChange(await world.stack.up({ expectNoChanges: true }));
   expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
   expect(counts(world.sandbox)).toEqual(forEach(0));
 });

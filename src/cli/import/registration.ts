@@ -3,6 +3,7 @@ import { checkInputs } from "../../provider/check";
 import { Claims } from "../../provider/claims";
 import { findCredential } from "../../provider/credentials";
 import { read } from "../../provider/lifecycle";
+import { secretFingerprint } from "../../provider/registered";
 import { secretNames } from "../../provider/state";
 import type { Kind, Values } from "../../services/kind";
 import type { StoredResource } from "./deployment";
@@ -36,8 +37,11 @@ export async function readRegistration(
   for (const text of checked.warnings) warn(`${name}: ${text}`);
   const computed = Object.keys(kind.outputs).map((key) => [key, found?.[key]] as const);
   // As after a create that was told not to try the bucket; the next change of the resource tries it.
-  const verified = kind.access ? { verified: "skipped" } : {};
-  const outputs = { ...checked.inputs, ...Object.fromEntries(computed), ...verified };
+  const own = {
+    ...(kind.access ? { verified: "skipped" } : {}),
+    secretFingerprint: await secretFingerprint(kind, checked.inputs, undefined),
+  };
+  const outputs = { ...checked.inputs, ...Object.fromEntries(computed), ...own };
   return { inputs: checked.inputs, outputs };
 }
 

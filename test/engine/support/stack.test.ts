@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { expectNoChange } from "./expectations";
 import { type EngineStack, openStack } from "./stack";
 
 jest.setTimeout(60_000);
@@ -49,7 +50,7 @@ describe("a stack for engine tests", () => {
     expect((await stack.up()).ops).toEqual({ toy: ["create"] });
     expect(stack.resource("toy")).toMatchObject({ id: "toy-1", outputs: { size: "1", home: "here" } });
 
-    expect(await stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0, ops: {} });
+    expectNoChange(await stack.up({ expectNoChanges: true }));
     stack.program = toy("2");
     expect(await stack.preview({ expectNoChanges: true })).toMatchObject({ exitCode: 7 });
     expect(await stack.up()).toMatchObject({ ops: { toy: ["update"] }, marked: { toy: ["~size"] } });
@@ -72,7 +73,9 @@ describe("a stack for engine tests", () => {
     stack.program = toy("1");
     await stack.up();
     stack.program = () => Promise.reject(new Error("program broke"));
-    expect(await stack.up()).toMatchObject({ ops: {}, error: expect.stringContaining("program broke") });
+    const broken = await stack.up();
+    expect(broken.error).toContain("program broke");
+    expect(broken.ops).toEqual({});
     expect(stack.resource("toy").id).toBe("toy-1");
   });
 
