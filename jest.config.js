@@ -1,7 +1,9 @@
-/** Three projects, told apart by what they need: nothing, the packed package, the Pulumi CLI. */
+/** Projects are told apart by what they need: nothing, the packed package, the Pulumi CLI, real servers. */
 const common = {
   rootDir: __dirname,
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022" } }] },
+  // The protobuf runtime of Pulumi's SDK keeps a global across test files, which jest would warn of each time.
+  testEnvironmentOptions: { globalsCleanup: "off" },
 };
 
 module.exports = {

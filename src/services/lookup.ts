@@ -76,7 +76,7 @@ function choose(lookup: Lookup, candidates: readonly Candidate[], adopt: boolean
   if (!first) return undefined;
   if (others.length > 0)
     throw new Error(
-      `there are several of ${lookup.what} with these names (ids ${candidates.map(({ id }) => id).join(", ")}); delete the ones too many, or use other names`,
+      `${lookup.what} with these names exists several times (ids ${candidates.map(({ id }) => id).join(", ")}); delete the ones too many, or use other names`,
     );
   const lost = first.differs.length === 0 && Date.now() - first.createdAt < lostCreateAge;
   if (adopt || lost) return first;

@@ -195,3 +195,15 @@ test("an object that the service merely does not show is not taken for deleted",
   expect(refresh.error).toContain("Insufficient permissions");
   expect(world.stack.resource(flashback.kind).id).toBeDefined();
 });
+
+test("what has drifted and leaves the program is deleted in a run with a refresh", async () => {
+  const { stack, sandbox } = await openWorld(oneOfEach({}, {}, readableKinds));
+  expect(await stack.up()).toMatchObject({ exitCode: 0, error: "" });
+  for (const kase of readableKinds) {
+    const field = kase.comparable.find((name) => name in kase.others && name !== kase.replacing.field) ?? "";
+    kase.set(sandbox, theOne(kase, sandbox).id, { [field]: kase.others[field] });
+  }
+  stack.program = async () => {};
+  expect(await stack.up({ refresh: true })).toMatchObject({ exitCode: 0, error: "" });
+  expect(Object.values(counts(sandbox, readableKinds))).toEqual(readableKinds.map(() => 0));
+});

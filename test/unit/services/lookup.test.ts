@@ -143,7 +143,7 @@ describe.each(["LabelStudioImportStorage", "FlashbackBucket"] as const)("a creat
     await lost(kind);
     const ids = double(kind).join(", ");
     const errors = [
-      `there are several of ${what} with these names (ids ${ids}); delete the ones too many, or use other names`,
+      `${what} with these names exists several times (ids ${ids}); delete the ones too many, or use other names`,
     ];
     expect((await up()).errors).toEqual(errors);
     expect((await up({ adopt: true })).errors).toEqual(errors);
