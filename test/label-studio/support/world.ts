@@ -33,7 +33,7 @@ export interface World extends Facts {
   /** The path of a storage that was made now. */
   made(fields?: Values, table?: Table): Promise<string>;
   newProject(): Promise<number>;
-  /** A bucket of its own, to which the usual keys may do everything. */
+  /** A bucket of its own, to which the usual keys may do everything, and from which this server's pages may read. */
   newBucket(objects?: Record<string, string>): string;
 }
 
@@ -115,6 +115,7 @@ class ServerWorld implements World {
   }
 
   newBucket(objects: Record<string, string> = {}): string {
-    return this.store.addBucket(`case-${randomUUID().slice(0, 13)}`, { objects }).name;
+    const cors = [{ AllowedOrigins: [this.url], AllowedMethods: ["GET"], AllowedHeaders: ["*"] }];
+    return this.store.addBucket(`case-${randomUUID().slice(0, 13)}`, { objects, cors }).name;
   }
 }

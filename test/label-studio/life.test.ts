@@ -1,0 +1,106 @@
+import type { Sandbox } from "../../src/sandbox";
+import { change, furtherKey, type Registered, registered, storages, tasks } from "./support/registered";
+import { EXPORT, IMPORT, openStandIn, realServers, realWorld } from "./support/world";
+
+jest.setTimeout(120_000);
+
+const { usual } = realServers();
+const fine = { exitCode: 0, error: "" };
+let sandbox: Sandbox;
+let now: Registered;
+
+beforeAll(async () => {
+  sandbox = await openStandIn(usual.token);
+});
+afterAll(() => sandbox.stop());
+
+describe.each([
+  ["the legacy token", usual.token],
+  ["a personal access token", usual.personalToken],
+])("the life of both kinds on the real server with %s", (_, token) => {
+  beforeAll(async () => {
+    now = await registered(realWorld(usual, sandbox), sandbox, token);
+  });
+  afterAll(() => now.stack.dispose());
+
+  test("an up registers, tries the bucket and imports the tasks", async () => {
+    expect(await now.stack.up()).toMatchObject({ ...fine, ops: { images: ["create"], labels: ["create"] } });
+    const { images, labels } = await storages(now);
+    expect(images).toMatchObject({
+      bucket: now.bucket,
+      prefix: "raw/",
+      status: "completed",
+      last_sync_count: 2,
+    });
+    expect(labels).toMatchObject({ bucket: now.bucket, prefix: "annotations", title: "Labels" });
+    expect(await tasks(now)).toHaveLength(2);
+  });
+
+  test("an annotation becomes an object in the bucket", async () => {
+    const [task] = await tasks(now);
+    const made = await now.world.send("POST", `/api/tasks/${task}/annotations/`, { body: { result: [] } });
+    expect(made.status).toBe(201);
+    const keys = [...sandbox.s3.bucket(now.bucket).objects.keys()];
+    expect(keys).toContain(`annotations/${made.json.id}`);
+  });
+
+  test("an up and a refresh find nothing to do", async () => {
+    expect(await now.stack.up({ expectNoChanges: true })).toMatchObject({ ...fine, ops: {} });
+    expect(await now.stack.refresh({ expectNoChanges: true })).toMatchObject(fine);
+    expect(await tasks(now)).toHaveLength(2);
+  });
+
+  test("a change reaches the server", async () => {
+    change(now, { images: { presignTtl: 15, prefix: "notes/" }, labels: { canDeleteObjects: true } });
+    expect(await now.stack.up()).toMatchObject({ ...fine, ops: { images: ["update"], labels: ["update"] } });
+    const { images, labels } = await storages(now);
+    expect(images).toMatchObject({ presign_ttl: 15, prefix: "notes/" });
+    expect(labels).toMatchObject({ can_delete_objects: true });
+  });
+
+  test("drift is found and repaired", async () => {
+    const { images, labels } = await storages(now);
+    await now.world.send("PATCH", IMPORT + images.id, { body: { prefix: "raw/", presign: false } });
+    await now.world.send("PATCH", `${EXPORT}/${labels.id}`, { body: { title: "by hand" } });
+    const up = await now.stack.up({ refresh: true });
+    expect(up).toMatchObject({
+      ...fine,
+      ops: { images: ["refresh", "update"], labels: ["refresh", "update"] },
+    });
+    const repaired = await storages(now);
+    expect(repaired.images).toMatchObject({ prefix: "notes/", presign: true });
+    expect(repaired.labels).toMatchObject({ title: "Labels" });
+  });
+
+  test("rotated keys are an update, and the storages work with them", async () => {
+    const keys = furtherKey(now, sandbox);
+    const before = await storages(now);
+    change(now, { images: keys, labels: keys });
+    expect(await now.stack.up()).toMatchObject({ ...fine, ops: { images: ["update"], labels: ["update"] } });
+    sandbox.s3.clearRequests();
+    await now.world.send("POST", `${IMPORT}${before.images.id}/sync`);
+    expect(sandbox.s3.requests().map(({ status }) => status)).not.toContain(403);
+    expect(now.stack.stateText()).not.toContain(String(keys.awsSecretAccessKey));
+  });
+
+  test("a storage that was deleted at the server is made again", async () => {
+    const { labels } = await storages(now);
+    await now.world.send("DELETE", `${EXPORT}/${labels.id}`);
+    expect(await now.stack.up({ refresh: true })).toMatchObject({
+      ...fine,
+      ops: { images: ["refresh"], labels: ["refresh", "create"] },
+    });
+    const again = await storages(now);
+    expect(again.labels).toMatchObject({ title: "Labels" });
+    expect(again.labels.id).not.toBe(labels.id);
+  });
+
+  test("a destroy leaves no storage, and the tasks where they are", async () => {
+    expect(await now.stack.destroy()).toMatchObject({
+      ...fine,
+      ops: { images: ["delete"], labels: ["delete"] },
+    });
+    expect(await storages(now)).toEqual({ images: {}, labels: {} });
+    expect(await tasks(now)).toHaveLength(3);
+  });
+});
