@@ -8,16 +8,20 @@ export interface LabelStudioProject {
 }
 
 /** The project that a list is asked for. */
-export function requestedProject(call: Call, projects: ReadonlyMap<number, object>): number {
+export function requestedProject(
+  call: Call,
+  projects: ReadonlyMap<number, object>,
+  absent: (text: string) => never = (text) => refuse(404, text),
+): number {
   const text = call.query.get("project");
   if (!text) {
     refuseWhole('query parameter "project" is required');
   }
   if (!/^\d+$/.test(text)) {
-    refuse(404, "Not found.");
+    absent("Not found.");
   }
   if (!projects.has(Number(text))) {
-    refuse(404, "No Project matches the given query.");
+    absent("No Project matches the given query.");
   }
   return Number(text);
 }

@@ -57,7 +57,9 @@ export class Storages {
   }
 
   list(call: Call): Answer {
-    const project = requestedProject(call, this.world.projects);
+    // After a 404 the server tries the path with a slash at its end, which only the import list has.
+    const absent = this.kind === "export" ? refuseUnknown : undefined;
+    const project = requestedProject(call, this.world.projects, absent);
     for (const { meta } of this.ofProject(project)) {
       if (!isObject(meta)) {
         // Each row is asked for its last ping, which is in there.

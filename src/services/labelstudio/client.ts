@@ -64,8 +64,22 @@ export class LabelStudioClient {
     try {
       return await this.#answer(call, z.array(storage));
     } catch (error) {
-      if (error instanceof ServiceError && error.status === 404 && error.genuine) return undefined;
+      if (!(error instanceof ServiceError) || error.status !== 404) throw error;
+      if (error.genuine || (await this.#lacks(project))) return undefined;
       throw error;
+    }
+  }
+
+  /** The list of export storages answers an unknown project with a page (measured), the project itself with JSON. */
+  async #lacks(project: number): Promise<boolean> {
+    const operation = `read project ${project}`;
+    const path = `/api/projects/${project}/`;
+    try {
+      await this.#send({ operation, method: "GET", path, repeatable: true, expects: "json" });
+      return false;
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.status !== 404) throw error;
+      return error.genuine;
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Case } from "../support/case";
-import { IMPORT } from "../support/world";
+import { EXPORT, IMPORT } from "../support/world";
 
 type Row = [title: string, status: number, method: string, path: string, says?: string];
 
@@ -27,9 +27,19 @@ const rows: Row[] = [
   ["an unknown export storage is a page", 404, "GET", "/api/storages/export/s3/999999", "page"],
   ["the export list with a slash is a page", 404, "GET", "/api/storages/export/s3/?project=1", "page"],
   ["the export list needs a project", 400, "GET", "/api/storages/export/s3", "is required"],
+  ["the export list of an unknown project is a page", 404, "GET", `${EXPORT}?project=999999`, "page"],
+  ["the export list of no number", 404, "GET", `${EXPORT}?project=abc`],
+  ["the export list of an empty project", 400, "GET", `${EXPORT}?project=`, "is required"],
   ["PATCH on the collection is refused", 405, "PATCH", IMPORT],
   ["DELETE on the collection is refused", 405, "DELETE", IMPORT],
   ["GET of validate is refused", 405, "GET", `${IMPORT}validate`],
+  [
+    "an unknown project with a slash is 404 in JSON",
+    404,
+    "GET",
+    "/api/projects/999999/",
+    "No Project matches",
+  ],
   ["an unknown project is 404 in JSON", 404, "GET", "/api/projects/999999", "No Project matches"],
 ];
 

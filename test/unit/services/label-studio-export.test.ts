@@ -53,6 +53,15 @@ describe("export storages", () => {
     expect(rows()).toEqual([]);
   });
 
+  test("are gone with their project, though the list of an unknown project is a page", async () => {
+    const stack = new Stack();
+    await stack.up(program());
+    world.sandbox.labelStudio.removeProject(1);
+    expect(await stack.destroy()).toMatchObject({ errors: [] });
+    expect(paths().slice(-2)).toEqual(["DELETE /api/storages/export/s3/1", "GET /api/storages/export/s3"]);
+    expect(requests().at(-1)).toBe("GET /api/projects/1/");
+  });
+
   test("an import storage of the same place is another object", async () => {
     const stack = new Stack();
     await stack.up(program());
