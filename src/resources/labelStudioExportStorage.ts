@@ -12,7 +12,7 @@ export interface LabelStudioExportStorageArgs {
   title?: pulumi.Input<string | undefined>;
   /** Description. */
   description?: pulumi.Input<string | undefined>;
-  /** Folder in the bucket for the annotations. Absent means the top. */
+  /** Folder in the bucket for the annotations, e.g. `annotations`, without a slash at its end: the server adds one. Absent means the top. */
   prefix?: pulumi.Input<string | undefined>;
   /**
    * True: the server deletes the object of an annotation that is deleted.
@@ -73,7 +73,7 @@ export interface LabelStudioExportStorageArgs {
  * new byob.LabelStudioExportStorage("annotations", {
  *   project: 1,
  *   bucket: "my-bucket",
- *   prefix: "annotations/",
+ *   prefix: "annotations",
  *   regionName: "us-east-1",
  *   awsAccessKeyId: config.requireSecret("accessKey"),
  *   awsSecretAccessKey: config.requireSecret("secretKey"),

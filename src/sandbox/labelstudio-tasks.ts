@@ -4,7 +4,7 @@ import type { LabelStudioStorage } from "./labelstudio-fields";
 import { requestedProject } from "./labelstudio-projects";
 import type { Call, Route } from "./router";
 import { type Answer, isObject, type JsonObject } from "./service";
-import { keyIn, noStore, type OpenBucket, type OpenStore } from "./store";
+import { noStore, type OpenBucket, type OpenStore } from "./store";
 
 /** One task, and the object that it came from. */
 export interface LabelStudioTask {
@@ -64,7 +64,9 @@ export class LabelStudioTasks {
     const wanted = this.annotations.filter(({ project }) => project === row.project);
     const bucket = bucketOf(row, this.store);
     for (const annotation of wanted) {
-      await bucket?.write(keyIn(row.prefix, String(annotation.id)), Buffer.from(JSON.stringify(annotation)), {
+      // Also after a folder that ends in a slash, so that there are two then.
+      const key = row.prefix ? `${row.prefix}/${annotation.id}` : String(annotation.id);
+      await bucket?.write(key, Buffer.from(JSON.stringify(annotation)), {
         type: "application/json",
       });
     }

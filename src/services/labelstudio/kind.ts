@@ -2,7 +2,7 @@ import { kind } from "../kind";
 import { LabelStudioClient } from "./client";
 import { labelStudioCredentials } from "./credentials";
 import { storageLifecycle } from "./lifecycle";
-import { exportRules, exportSchema, importRules, importSchema, warnings } from "./schema";
+import { exportRules, exportSchema, exportWarnings, importRules, importSchema, warnings } from "./schema";
 
 export const labelStudioImportStorage = kind({
   type: "LabelStudioImportStorage",
@@ -49,7 +49,7 @@ export const labelStudioExportStorage = kind({
   source: labelStudioCredentials,
   schema: exportSchema,
   rules: exportRules,
-  warnings,
+  warnings: exportWarnings,
   outputs: { createdAt: { description: "When the server made the storage." } },
   docs: {
     summary: "A bucket to which a Label Studio project exports its annotations, an object for each.",
@@ -57,7 +57,7 @@ export const labelStudioExportStorage = kind({
     example: `new byob.LabelStudioExportStorage("annotations", {
   project: 1,
   bucket: "my-bucket",
-  prefix: "annotations/",
+  prefix: "annotations",
   regionName: "us-east-1",
   awsAccessKeyId: config.requireSecret("accessKey"),
   awsSecretAccessKey: config.requireSecret("secretKey"),

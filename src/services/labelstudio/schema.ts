@@ -91,7 +91,10 @@ export const exportSchema = z.object({
   ...shared,
   prefix: folder()
     .optional()
-    .register(fields, { description: "Folder in the bucket for the annotations. Absent means the top." }),
+    .register(fields, {
+      description:
+        "Folder in the bucket for the annotations, e.g. `annotations`, without a slash at its end: the server adds one. Absent means the top.",
+    }),
   canDeleteObjects: flag().optional().register(fields, {
     description: "True: the server deletes the object of an annotation that is deleted.",
     default: false,
@@ -134,4 +137,14 @@ export function warnings({ prefix, presignTtl }: Values): string[] {
       `presignTtl is ${presignTtl} minutes; signed URLs on AWS end after ${longestPresignMinutes} (7 days)`,
     );
   return found;
+}
+
+/** Measured: the prefix, a slash and the annotation's number. */
+export function exportWarnings(values: Values): string[] {
+  const { prefix } = values;
+  if (typeof prefix !== "string" || !prefix.endsWith("/")) return warnings(values);
+  return [
+    ...warnings(values),
+    "prefix ends in a slash, and Label Studio adds another one: annotations land in a folder with an empty name; leave the slash out",
+  ];
 }

@@ -1,0 +1,127 @@
+import type { Sandbox } from "../../src/sandbox";
+import type { Outcome } from "../engine/support/stack";
+import { change, type Registered, registered, storages } from "./support/registered";
+import type { Values } from "./support/seen";
+import { EXPORT, IMPORT, openStandIn, realServers, realWorld, type Settings } from "./support/world";
+
+jest.setTimeout(120_000);
+
+const servers = realServers();
+let sandbox: Sandbox;
+const open: Registered[] = [];
+
+beforeAll(async () => {
+  sandbox = await openStandIn(servers.usual.token);
+});
+afterAll(async () => {
+  for (const { stack } of open) stack.dispose();
+  await sandbox.stop();
+});
+
+/** Without our own look at the bucket, so that the server itself is asked. */
+async function unverified(settings: Settings, images: Values = {}): Promise<Registered> {
+  const facts = servers[settings];
+  const made = await registered(realWorld(facts, sandbox), sandbox, facts.personalToken);
+  change(made, { images: { verify: "skip", sync: "never", ...images }, labels: { verify: "skip" } });
+  open.push(made);
+  return made;
+}
+
+function hasNoPage({ stdout, stderr, error }: Outcome): boolean {
+  return !/<html|<!doctype/i.test(stdout + stderr + error);
+}
+
+describe("what the real server refuses is said in plain words", () => {
+  test("a private endpoint, which is no matter of rights", async () => {
+    const { stack } = await unverified("guarded");
+    const up = await stack.up();
+    expect(up.exitCode).not.toBe(0);
+    expect(up.error).toContain("HTTP 403");
+    expect(up.error).toContain("protection against private endpoints, no matter of rights");
+    expect(up.error).toContain("SSRF_PROTECTION_ENABLED=false");
+  });
+
+  test("any failure on an untrusted endpoint, asked once", async () => {
+    const now = await unverified("untrusted", { awsSecretAccessKey: "wrong" });
+    const up = await now.stack.up();
+    expect(up.error).toContain(
+      "The server hides every S3 failure of an endpoint whose domain it does not trust",
+    );
+    expect(up.error).toContain("S3_TRUSTED_STORAGE_DOMAINS");
+    expect(up.error).not.toContain("wrong");
+    expect((await storages(now)).images).toEqual({});
+  });
+
+  test("a prefix without objects", async () => {
+    const { stack } = await unverified("usual", { prefix: "nothing/" });
+    const up = await stack.up();
+    expect(up.error).toContain("The prefix holds no object: upload one first, or correct the prefix");
+  });
+
+  test("wrong keys", async () => {
+    const { stack, bucket } = await unverified("usual", { awsSecretAccessKey: "wrong" });
+    expect((await stack.up()).error).toContain(
+      `Cannot connect to S3 ${bucket} with specified AWS credentials`,
+    );
+  });
+
+  test.each([
+    ["an invalid expression", { regexFilter: "([" }, "regexFilter is no valid Python expression"],
+    ["objects without JSON", { prefix: "notes/", useBlobUrls: false }, "set useBlobUrls: true"],
+  ])("a synchronisation that fails with 200: %s", async (_, images, words) => {
+    const { stack } = await unverified("usual", { sync: "onCreate", ...images });
+    const up = await stack.up();
+    expect(up).toMatchObject({ exitCode: 0, error: "" });
+    expect(up.messages.join("\n")).toContain(words);
+    expect(up.messages.join("\n")).not.toContain("site-packages");
+  });
+});
+
+describe("a storage that was deleted behind Pulumi's back", () => {
+  let now: Registered;
+  beforeAll(async () => {
+    now = await unverified("usual");
+    await now.stack.up();
+    const { images, labels } = await storages(now);
+    await now.world.send("DELETE", IMPORT + images.id);
+    await now.world.send("DELETE", `${EXPORT}/${labels.id}`);
+  });
+
+  test("an update says what to do, without the server's page", async () => {
+    change(now, { images: { title: "new" } });
+    const up = await now.stack.up();
+    expect(up.error).toContain("If it was deleted at the server, run pulumi refresh");
+    expect(hasNoPage(up)).toBe(true);
+  });
+
+  test("a destroy finds it gone, and says nothing more", async () => {
+    const destroy = await now.stack.destroy();
+    expect(destroy).toMatchObject({ exitCode: 0, error: "" });
+    expect(now.stack.resources()).toEqual([]);
+    expect(hasNoPage(destroy)).toBe(true);
+  });
+
+  test("with its whole project it is gone as well", async () => {
+    const other = await unverified("usual");
+    await other.stack.up();
+    await other.world.send("DELETE", `/api/projects/${other.project}/`);
+    const refresh = await other.stack.refresh();
+    expect(refresh).toMatchObject({ exitCode: 0, error: "" });
+    expect(other.stack.resources().filter(({ id, type }) => id && !type.includes("providers"))).toEqual([]);
+  });
+});
+
+describe("a folder for annotations that ends in a slash", () => {
+  test("gets a second one from the server, and so from the stand-in", async () => {
+    const now = await unverified("usual");
+    change(now, { labels: { prefix: "slash/" } });
+    const up = await now.stack.up();
+    expect(up).toMatchObject({ exitCode: 0, error: "" });
+    expect(up.messages.join("\n")).toContain("prefix ends in a slash");
+    const task = await now.world.send("POST", "/api/tasks/", { body: { project: now.project, data: {} } });
+    const path = `/api/tasks/${task.json.id}/annotations/`;
+    const { json } = await now.world.send("POST", path, { body: { result: [] } });
+    const written = [...sandbox.s3.bucket(now.bucket).objects.keys()].filter((key) => /^slash/.test(key));
+    expect(written).toEqual([`slash//${json.id}`]);
+  });
+});
