@@ -1,8 +1,22 @@
+import type { BucketAccess, Service } from "../../storage";
 import { kind } from "../kind";
 import { LabelStudioClient } from "./client";
 import { labelStudioCredentials } from "./credentials";
 import { storageLifecycle } from "./lifecycle";
 import { exportRules, exportSchema, exportWarnings, importRules, importSchema, warnings } from "./schema";
+
+function accessOf(service: Service, args: ImportArgs | ExportArgs): BucketAccess {
+  return {
+    service,
+    bucket: args.bucket,
+    endpoint: args.s3Endpoint,
+    region: args.regionName,
+    accessKeyId: args.awsAccessKeyId,
+    secretAccessKey: args.awsSecretAccessKey,
+    sessionToken: args.awsSessionToken,
+    directory: args.prefix,
+  };
+}
 
 export const labelStudioImportStorage = kind({
   type: "LabelStudioImportStorage",
@@ -30,14 +44,7 @@ export const labelStudioImportStorage = kind({
   // The keys of an import storage are for reading, and what is written would become a task.
   probe: "read",
   access: (args) => ({
-    service: "label-studio",
-    bucket: args.bucket,
-    endpoint: args.s3Endpoint,
-    region: args.regionName,
-    accessKeyId: args.awsAccessKeyId,
-    secretAccessKey: args.awsSecretAccessKey,
-    sessionToken: args.awsSessionToken,
-    directory: args.prefix,
+    ...accessOf("label-studio", args),
     // Browsers fetch signed URLs from the server's own pages.
     origins: args.presign === false || !args.baseUrl ? [] : [new URL(args.baseUrl).origin],
   }),
@@ -67,15 +74,6 @@ export const labelStudioExportStorage = kind({
   },
   connect: (connection) => new LabelStudioClient(connection, "export"),
   probe: "read",
-  access: (args) => ({
-    service: "label-studio-export",
-    bucket: args.bucket,
-    endpoint: args.s3Endpoint,
-    region: args.regionName,
-    accessKeyId: args.awsAccessKeyId,
-    secretAccessKey: args.awsSecretAccessKey,
-    sessionToken: args.awsSessionToken,
-    directory: args.prefix,
-  }),
+  access: (args) => accessOf("label-studio-export", args),
   ...storageLifecycle(exportSchema, "a Label Studio export storage"),
 });
