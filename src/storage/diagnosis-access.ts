@@ -4,6 +4,11 @@ const newKey = {
   what: "If the key or its policy was made just now, wait a minute and run it again; a verify with graceSeconds waits by itself.",
 };
 
+const ownBucket = {
+  what: "Check that the bucket is the right account's.",
+  cli: "aws s3api head-bucket --bucket {bucket} --expected-bucket-owner <account id>",
+};
+
 /** Keys, rights, encryption and contents. The plain 403 comes last, since every other reason is better. */
 export const accessRows: readonly Row[] = [
   {
@@ -185,7 +190,8 @@ export const accessRows: readonly Row[] = [
     code: "cannot-read-back",
     when: { steps: ["read back"], status: [401, 403] },
     outcome: "warning",
-    means: "The upload was taken, but this key may not read it, so its content was not compared.",
+    means:
+      "The upload was taken, but this key may not read it (s3:GetObject), so its content was not compared.",
     change: [
       {
         what: "Allow s3:GetObject on {objects}, if the service reads what it has stored.",
@@ -215,10 +221,43 @@ export const accessRows: readonly Row[] = [
         console: "IAM › Users › the key's user › Permissions › the policy › Edit",
         pulumi: 'aws.iam.UserPolicy, Action: "s3:ListBucket", Resource: "{bucketArn}"',
       },
+      ownBucket,
+      newKey,
+    ],
+  },
+  {
+    code: "access-denied",
+    when: { steps: ["upload", "upload with ACL", "multipart"], status: [401, 403] },
+    outcome: "failed",
+    fresh: true,
+    means:
+      "The store refuses this upload and does not say why. Two causes are possible: no policy allows this key s3:PutObject here, or the bucket is another account's.",
+    change: [
       {
-        what: "Check that the bucket is the right account's.",
-        cli: "aws s3api head-bucket --bucket {bucket} --expected-bucket-owner <account id>",
+        what: "Allow s3:PutObject on {objects} in the policy of the key's user.",
+        console: "IAM › Users › the key's user › Permissions › the policy › Edit",
+        pulumi: 'aws.iam.UserPolicy, Action: "s3:PutObject", Resource: "{objects}"',
+        cli: "aws iam put-user-policy --user-name <user> --policy-name <name> --policy-document file://policy.json",
       },
+      ownBucket,
+      newKey,
+    ],
+  },
+  {
+    code: "access-denied",
+    when: { steps: ["read", "presigned URL"], status: [401, 403] },
+    outcome: "failed",
+    fresh: true,
+    means:
+      "The store does not let this key read the object and does not say why. Two causes are possible: no policy allows it s3:GetObject here, or the object is another account's.",
+    change: [
+      {
+        what: "Allow s3:GetObject on {objects} in the policy of the key's user.",
+        console: "IAM › Users › the key's user › Permissions › the policy › Edit",
+        pulumi: 'aws.iam.UserPolicy, Action: "s3:GetObject", Resource: "{objects}"',
+        cli: "aws iam put-user-policy --user-name <user> --policy-name <name> --policy-document file://policy.json",
+      },
+      ownBucket,
       newKey,
     ],
   },

@@ -148,9 +148,9 @@ export const aclRows: readonly Row[] = [
     fresh: true,
     // Measured: Ceph's gateway refuses a plain upload, too, once BlockPublicAcls is on.
     means:
-      "The store refuses every upload of this key and does not say why: another account's bucket, no policy yet, or Block Public Access, which Ceph's gateway takes to forbid uploads without an ACL, too.",
+      "The store refuses every upload of this key and does not say why. Two causes are possible: the key may not do s3:PutObject here (no policy yet, or another account's bucket), or Block Public Access is on, which Ceph's gateway takes to forbid uploads without an ACL, too.",
     change: [
-      { what: "Check account, bucket and the policy of the key's user." },
+      { what: "Check account, bucket and the policy of the key's user: it needs s3:PutObject on {objects}." },
       {
         what: "Look whether Block Public Access is on.",
         cli: "aws s3api get-public-access-block --bucket {bucket}",

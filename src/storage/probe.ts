@@ -92,22 +92,44 @@ function cleanUpFinding(run: Run, leftovers: readonly Leftover[], refusal: Answe
     };
   }
   const { bucket, directory } = run.target;
+  const stays = stayReasons.filter(({ sign }) => leftovers.some(({ command }) => command.includes(sign)));
+  const actions = stays.map(({ action }) => action);
   return {
     ...common,
     outcome: "warning",
     answered: refusal ? run.words(refusal) : "no confirmation",
-    means:
-      "The probe's object, less than 1 KB, stays, since this key may not delete it. Where it was public it was set to private first, as far as the store has that.",
+    means: stays.map(({ means }) => means).join(" "),
     change: [
       { what: "Delete it with a key that may.", cli: leftovers.map(({ command }) => command).join(" && ") },
       {
-        what: "To have it deleted next time, allow s3:DeleteObject on the probe's objects only.",
-        pulumi: `aws.iam.UserPolicy, Action: "s3:DeleteObject", Resource: "arn:aws:s3:::${bucket}/${directory}.probe-*"`,
+        what: `To have it deleted next time, allow ${actions.join(" and ")} on the probe's objects only.`,
+        pulumi: `aws.iam.UserPolicy, Action: ${actionList(actions)}, Resource: "arn:aws:s3:::${bucket}/${directory}.probe-*"`,
       },
     ],
     code: "left-behind",
   };
 }
+
+function actionList(actions: readonly string[]): string {
+  const quoted = actions.map((action) => `"${action}"`).join(", ");
+  return actions.length === 1 ? quoted : `[${quoted}]`;
+}
+
+/** By what the command for it says: why something is left behind. */
+const stayReasons = [
+  {
+    sign: " delete-object ",
+    action: "s3:DeleteObject",
+    means:
+      "The probe's object, less than 1 KB, stays, since this key may not delete it. Where it was public it was set to private first, as far as the store has that.",
+  },
+  {
+    sign: " abort-multipart-upload ",
+    action: "s3:AbortMultipartUpload",
+    means:
+      "The probe's upload in parts stays, less than 1 KB, since this key may not give it up: s3:AbortMultipartUpload is missing. A service that uploads in parts needs it for all its objects.",
+  },
+];
 
 function settingsFindings(access: BucketAccess): { finding: Finding; diagnosis: Diagnosis }[] {
   const hide = hiding(access);

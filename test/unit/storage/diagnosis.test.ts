@@ -164,6 +164,9 @@ const cases: Case[] = [
   ["bucket-not-allowed", symptom("list", denied()), { service: "flashback" }],
   ["bucket-not-allowed", symptom("bucket", { name: "Unknown", status: 403 })],
   ["access-denied", symptom("upload", denied())],
+  ["access-denied", symptom("multipart", denied())],
+  ["access-denied", symptom("read", denied())],
+  ["access-denied", symptom("set ACL", denied())],
   ["unknown-answer", symptom("upload", { name: "MovedToTheMoon", status: 418 })],
 ];
 

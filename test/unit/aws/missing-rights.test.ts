@@ -1,0 +1,68 @@
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { ServiceBucket } from "../../../src/aws";
+import type { BucketUse } from "../../../src/storage/policies";
+import { everyNameIsHere, namesAsUsual, probe } from "../storage/support/store";
+import { applyRecorded, bucketOf } from "./support/apply";
+import { record } from "./support/record";
+import { type StandIn, startStandIn, told } from "./support/standin";
+import { withoutAction } from "./support/without";
+
+let standIn: StandIn;
+beforeAll(everyNameIsHere);
+beforeEach(async () => {
+  standIn = await startStandIn();
+  standIn.s3.behaviour.plainErrors = true;
+});
+afterEach(async () => {
+  standIn.owner.destroy();
+  await standIn.s3.stop();
+});
+afterAll(namesAsUsual);
+
+const pictures = { service: "modelslab", directory: "dir" } as const;
+const media: BucketUse = { service: "ryze", directory: "dir" };
+const labels = { service: "label-studio", prefix: "dir", origins: ["https://labels.example.com"] } as const;
+const annotations: BucketUse = { ...labels, export: true };
+const gateway: BucketUse = { service: "flashback" };
+
+/** Each right that the probe exercises for a use. */
+const exercised: [string, BucketUse, string][] = [
+  ["modelslab", pictures, "s3:PutObject"],
+  ["modelslab", pictures, "s3:PutObjectAcl"],
+  // Where everybody may read, its user may too.
+  ["modelslab", { ...pictures, publicRead: "none" }, "s3:GetObject"],
+  ["ryze", media, "s3:PutObject"],
+  ["ryze", media, "s3:GetObject"],
+  ["label-studio", labels, "s3:ListBucket"],
+  ["label-studio", labels, "s3:GetObject"],
+  ["label-studio, export", annotations, "s3:ListBucket"],
+  ["label-studio, export", annotations, "s3:PutObject"],
+  ["flashback", gateway, "s3:ListBucket"],
+  ["flashback", gateway, "s3:GetObject"],
+  ["flashback", gateway, "s3:PutObject"],
+  ["flashback", gateway, "s3:AbortMultipartUpload"],
+];
+
+it.each(exercised)(
+  "%s, %j: %s is named where the store says no more than 403",
+  async (_name, use, action) => {
+    const { s3, owner, target } = standIn;
+    const made = await record(() => new ServiceBucket("media", { uses: { it: use } }));
+    const addUser = (name: string, policy: string) => target.addUser(name, withoutAction(policy, action));
+    const keys = (await applyRecorded(made.resources, { ...target, addUser })).get("media-it");
+    if (!keys) throw new Error("no key");
+    if (use.service === "label-studio") {
+      const at = { Bucket: bucketOf(made.resources), Key: "dir/picture.png" };
+      await owner.send(new PutObjectCommand({ ...at, Body: Buffer.from("picture") }));
+    }
+    const report = await probe(told(use, s3, made.resources, keys), {
+      multipart: use.service === "flashback",
+    });
+    const wrong = report.findings.filter(({ outcome, code }) => outcome !== "ok" && code !== "plain-http");
+    expect(
+      wrong.map(({ step, code, means, answered }) => ({ step, code, means, answered })),
+    ).toMatchSnapshot();
+    expect(wrong.map(({ answered }) => answered).join()).not.toContain(action);
+    expect(wrong.map(({ means }) => means).join()).toMatch(new RegExp(`${action}\\b`));
+  },
+);

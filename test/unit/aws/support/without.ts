@@ -1,0 +1,14 @@
+interface Document {
+  Statement: { Action: string[]; Sid: string }[];
+}
+
+/** The policy without one of its actions; the probe's clean-up keeps what it has. */
+export function withoutAction(policy: string, action: string): string {
+  const document = JSON.parse(policy) as Document;
+  const statements = document.Statement.map((statement) =>
+    statement.Sid === "ProbeCleanUp"
+      ? statement
+      : { ...statement, Action: statement.Action.filter((name) => name !== action) },
+  );
+  return JSON.stringify({ ...document, Statement: statements.filter(({ Action }) => Action.length > 0) });
+}
