@@ -1,4 +1,4 @@
-/** Projects are told apart by what they need: nothing, the packed package, the Pulumi CLI, real servers. */
+/** Projects, told apart by what they need: nothing, the packed package, the Pulumi CLI, real stores, a real Label Studio. */
 const common = {
   rootDir: __dirname,
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022" } }] },

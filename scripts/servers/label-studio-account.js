@@ -7,6 +7,8 @@ const { NoServer } = require("./daemon");
 const USER = { email: "byob@example.com", password: "byob-passw0rd" };
 /** The user's legacy token. */
 const TOKEN = "0123456789abcdef0123456789abcdef01234567";
+/** Signs personal access tokens and bearers; known, so that tests can make a bearer that has run out. */
+const SIGNING_KEY = "byob-label-studio-signing-key-of-loopback-servers";
 
 /**
  * A project, and a personal access token of the first user.
@@ -34,4 +36,4 @@ async function post(url, path, body) {
   return typeof made === "object" && made !== null ? { ...made } : {};
 }
 
-module.exports = { TOKEN, USER, furnish };
+module.exports = { SIGNING_KEY, TOKEN, USER, furnish };

@@ -10,7 +10,7 @@ const { withHeartbeat } = require("../lib/progress");
 const { run } = require("../lib/run");
 const { NoServer, answers, freePort, startDaemon, untilReady } = require("./daemon");
 const { runAlone } = require("./foreground");
-const { TOKEN, USER, furnish } = require("./label-studio-account");
+const { SIGNING_KEY, TOKEN, USER, furnish } = require("./label-studio-account");
 
 const VERSION = "1.23.2";
 const START_MS = 180_000;
@@ -100,6 +100,7 @@ function environment(folder, { ssrfProtection = false, trustedDomains = "," }) {
     LABEL_STUDIO_PASSWORD: USER.password,
     LABEL_STUDIO_USER_TOKEN: TOKEN,
     LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN: "true",
+    SECRET_KEY: SIGNING_KEY,
     SSRF_PROTECTION_ENABLED: String(ssrfProtection),
     // Empty is the server's own list.
     S3_TRUSTED_STORAGE_DOMAINS: trustedDomains,

@@ -1,0 +1,58 @@
+import http from "node:http";
+import { SIGNING_KEY } from "../../../scripts/servers/label-studio-account";
+import { payloadOf, sign } from "../../../src/sandbox/jwt";
+
+/** A gateway to the real server whose bearers run out when it is told: nobody waits for their 300 s. */
+export interface Gateway {
+  url: string;
+  /** From now on the bearers that were given so far have run out. */
+  expire(): void;
+  /** `POST /api/token/refresh/ 200` */
+  requests: string[];
+  stop(): Promise<void>;
+}
+
+/** The same bearer as the server would see it after its end; the server's own key signs it, so its own word counts. */
+export function expired(bearer: string): string {
+  return signedAgain(bearer, { exp: Math.floor(Date.now() / 1000) - 1 });
+}
+
+export function signedAgain(bearer: string, changes: { exp?: number } = {}): string {
+  return sign({ ...payloadOf(bearer), ...changes }, SIGNING_KEY);
+}
+
+export async function openGateway(target: string): Promise<Gateway> {
+  const given = new Set<string>();
+  const over = new Set<string>();
+  const requests: string[] = [];
+  const server = http.createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const bearer = request.headers.authorization?.replace(/^Bearer /, "") ?? "";
+    if (bearer) given.add(bearer);
+    const headers: Record<string, string> = { "Content-Type": "application/json" };
+    if (bearer) headers.Authorization = `Bearer ${over.has(bearer) ? expired(bearer) : bearer}`;
+    const { method = "GET", url = "/" } = request;
+    const init = { method, headers, ...(chunks.length > 0 && { body: Buffer.concat(chunks) }) };
+    const answer = await fetch(target + url, init);
+    requests.push(`${method} ${url} ${answer.status}`);
+    const type = answer.headers.get("content-type") ?? "";
+    response.writeHead(answer.status, type === "" ? {} : { "Content-Type": type });
+    response.end(Buffer.from(await answer.arrayBuffer()));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    expire: () => {
+      for (const bearer of given) over.add(bearer);
+    },
+    requests,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,111 @@
+import { type LabelStudioServer, startLabelStudio } from "../../scripts/servers/label-studio";
+import { Deadline } from "../../src/http/deadline";
+import { payloadOf } from "../../src/sandbox/jwt";
+import { LabelStudioClient } from "../../src/services/labelstudio/client";
+import { expired, type Gateway, openGateway, signedAgain } from "./support/expiring";
+import type { Values } from "./support/seen";
+
+jest.setTimeout(120_000);
+
+/** A server of its own, since its settings and tokens change here. */
+let server: LabelStudioServer;
+let gateway: Gateway;
+const deadline = new Deadline(100_000);
+beforeAll(async () => {
+  server = await startLabelStudio();
+  gateway = await openGateway(server.url);
+});
+afterAll(async () => {
+  deadline.dispose();
+  await gateway?.stop();
+  await server?.stop();
+});
+
+function client(token: string, baseUrl = server.url): LabelStudioClient {
+  const connection = { baseUrl, credential: { token }, deadline, secrets: [], warn: () => {} };
+  return new LabelStudioClient(connection, "import");
+}
+
+async function post(path: string, body: object, authorization: string): Promise<Values & { status: number }> {
+  const headers = { "Content-Type": "application/json", Authorization: authorization };
+  const answer = await fetch(server.url + path, { method: "POST", headers, body: JSON.stringify(body) });
+  const text = await answer.text();
+  return { ...(text === "" ? {} : JSON.parse(text)), status: answer.status };
+}
+
+async function bearer(personal: string): Promise<string> {
+  const { access } = await post("/api/token/refresh/", { refresh: personal }, "");
+  return String(access);
+}
+
+const exchanges = () => gateway.requests.filter((request) => request.includes("/api/token/refresh/"));
+
+describe("a personal access token on the real server", () => {
+  test("is exchanged for a bearer of 300 seconds", async () => {
+    const { exp, iat } = payloadOf(await bearer(server.personalToken)) ?? {};
+    expect(Number(exp) - Number(iat)).toBe(300);
+  });
+
+  test("a bearer that has run out is refused with the words of an absent one", async () => {
+    const running = await bearer(server.personalToken);
+    const taken = await post("/api/storages/s3/", {}, `Bearer ${signedAgain(running)}`);
+    expect(taken).toMatchObject({ status: 400 });
+    const old = expired(running);
+    const { status, detail } = await post("/api/storages/s3/", { project: 1 }, `Bearer ${old}`);
+    expect({ status, detail }).toEqual({
+      status: 401,
+      detail: "Authentication credentials were not provided.",
+    });
+  });
+
+  test("is exchanged once for many calls, and once more when the bearer has run out", async () => {
+    const many = () =>
+      Promise.all(
+        Array.from({ length: 20 }, () =>
+          client(server.personalToken, gateway.url).listStorages(server.project),
+        ),
+      );
+    expect(await many()).toEqual(Array(20).fill([]));
+    expect(exchanges()).toHaveLength(1);
+    gateway.expire();
+    expect(await many()).toEqual(Array(20).fill([]));
+    expect(gateway.requests.filter((request) => request.endsWith(" 401")).length).toBeGreaterThan(0);
+    expect(exchanges()).toHaveLength(2);
+  });
+
+  test("a create whose bearer has run out makes one storage", async () => {
+    gateway.expire();
+    const made = await client(server.personalToken, gateway.url).createStorage({ project: server.project });
+    expect(await client(server.token).listStorages(server.project)).toMatchObject([{ id: made.id }]);
+    expect(exchanges()).toHaveLength(3);
+  });
+
+  test("that was replaced is refused in plain words; its running bearer goes on to work", async () => {
+    const running = await bearer(server.personalToken);
+    const rotated = await post("/api/token/rotate/", { refresh: server.personalToken }, `Bearer ${running}`);
+    await expect(client(server.personalToken).listStorages(server.project)).rejects.toThrow(
+      "Make a new personal access token in the account settings",
+    );
+    const answer = await fetch(`${server.url}/api/storages/s3/?project=${server.project}`, {
+      headers: { Authorization: `Bearer ${running}` },
+    });
+    expect(answer.status).toBe(200);
+    expect(await client(String(rotated.refresh)).listStorages(server.project)).toHaveLength(1);
+  });
+});
+
+describe("the legacy token on the real server", () => {
+  test("an unknown one is refused in plain words", async () => {
+    await expect(client("f".repeat(40)).listStorages(server.project)).rejects.toThrow(
+      /Invalid token.*Check the token/s,
+    );
+  });
+
+  test("when legacy tokens are switched off, that is said", async () => {
+    const settings = { legacy_api_tokens_enabled: false, api_tokens_enabled: true };
+    expect(await post("/api/jwt/settings", settings, `Token ${server.token}`)).toMatchObject({ status: 200 });
+    await expect(client(server.token).listStorages(server.project)).rejects.toThrow(
+      "Switch legacy tokens on in the organization's settings, or use a personal access token",
+    );
+  });
+});
