@@ -1,0 +1,27 @@
+import { startSandbox } from "../../src/sandbox";
+import { Rotating } from "../unit/aws/support/rotating";
+
+/** How long a service may go on with the key that it had before a new registration. */
+const HOLD_MS = 30_000;
+
+jest.setTimeout(4 * HOLD_MS);
+
+test("a writer sees no failure while its server uses the former key for 30 s after each of three rotations", async () => {
+  const sandbox = await startSandbox({ s3: { region: "eu-central-1" } });
+  try {
+    const rotating = new Rotating(sandbox, HOLD_MS);
+    await rotating.create();
+    const { stored, failures, keysUsed } = await rotating.writeDuring(async () => {
+      for (const rotation of [1, 2, 3]) {
+        await rotating.rotate(rotation);
+        await rotating.untilTakenOver();
+      }
+    });
+    expect(failures).toEqual([]);
+    // One every 50 ms; a busy machine may skip some.
+    expect(stored).toBeGreaterThan(1000);
+    expect(keysUsed.size).toBe(4);
+  } finally {
+    await sandbox.stop();
+  }
+});

@@ -1,0 +1,201 @@
+import { CreateBucketCommand, HeadBucketCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { type BucketAccess, type ProbeReport, probeBucket } from "../../src/storage";
+import type { BucketUse, PublicRead } from "../../src/storage/policies";
+import { applyRecorded, bucketOf, destroyRecorded, type Target } from "../unit/aws/support/apply";
+import type { Recorded, Recording } from "../unit/aws/support/record";
+import { type CephFacts, cephWorld } from "./support/ceph";
+import { asCephHasIt, cephTarget, DIRECTORY, ORIGIN, recordedBucket, useOf } from "./support/service-bucket";
+import { client, outcome, plain, type World } from "./support/world";
+
+jest.setTimeout(30_000);
+
+let world: World;
+let owner: S3Client;
+let target: Target;
+beforeAll(() => {
+  const facts: CephFacts = JSON.parse(process.env.PULUMI_BYOB_TEST_CEPH ?? "");
+  world = cephWorld(facts);
+  owner = client(world);
+  target = cephTarget(owner, world.owner);
+});
+afterAll(() => owner.destroy());
+
+/** Distributions and the policies for them are AWS's, so "cdn" has no place here. */
+const cases: [BucketUse["service"], PublicRead][] = [
+  ["modelslab", "directory"],
+  ["modelslab", "acl"],
+  ["modelslab", "none"],
+  ["ryze", "directory"],
+  ["ryze", "acl"],
+  ["ryze", "none"],
+  ["label-studio", "directory"],
+  ["label-studio", "acl"],
+  ["label-studio", "none"],
+  ["flashback", "acl"],
+  ["flashback", "none"],
+];
+
+async function recorded(use: BucketUse, kmsKeyArn?: string): Promise<Recording<unknown>> {
+  const made = await recordedBucket(use, kmsKeyArn);
+  await owner.send(new CreateBucketCommand({ Bucket: bucketOf(made.resources) }));
+  return made;
+}
+
+/** The bucket as the service is told of it, under the gateway's address. */
+function told(use: BucketUse, bucket: string): BucketAccess {
+  const common = { region: "us-east-1", ...world.owner };
+  const { url } = world;
+  if (use.service === "modelslab") {
+    const publicUrl = `${url}/${bucket}/${DIRECTORY}/`;
+    return { service: "modelslab", endpoint: `${url}/${bucket}`, directory: DIRECTORY, publicUrl, ...common };
+  }
+  const place = { ...common, endpoint: url, bucket };
+  if (use.service === "label-studio")
+    return { ...place, service: "label-studio", directory: DIRECTORY, origins: [ORIGIN] };
+  return { ...place, service: use.service, directory: use.service === "ryze" ? DIRECTORY : "" };
+}
+
+async function stored(bucket: string, Key: string, ACL: "private" | "public-read" = "private") {
+  await owner.send(new PutObjectCommand({ Bucket: bucket, Key, ACL, Body: Buffer.from(Key) }));
+}
+
+async function tried(use: BucketUse, resources: readonly Recorded[]): Promise<ProbeReport> {
+  const bucket = bucketOf(resources);
+  if (use.service === "label-studio") await stored(bucket, `${DIRECTORY}/picture.png`);
+  await applyRecorded(resources, target);
+  const signal = AbortSignal.timeout(25_000);
+  const multipart = use.service === "flashback";
+  return probeBucket(told(use, bucket), { depth: "write", graceSeconds: 0, signal, multipart });
+}
+
+function wrong({ findings }: ProbeReport): string[] {
+  return findings.flatMap(({ outcome, step, code }) =>
+    outcome === "ok" || code === "plain-http" ? [] : [`${step}: ${code}`],
+  );
+}
+
+describe("what the component makes lets its service work on Ceph", () => {
+  const working = cases.filter(([service, mode]) => service !== "modelslab" || mode !== "none");
+
+  it.each(working)("%s, %s", async (service, mode) => {
+    const use = useOf(service, mode);
+    const { resources } = await recorded(use);
+    const report = await tried(use, asCephHasIt(resources));
+    expect(wrong(report)).toEqual([]);
+    expect(report.verdict).toBe("works");
+    expect(report.leftovers).toEqual([]);
+  });
+
+  it("modelslab, none: uploads with an ACL pass, and nobody can read them", async () => {
+    const use = useOf("modelslab", "none");
+    const { resources } = await recorded(use);
+    const report = await tried(use, asCephHasIt(resources));
+    expect(report.findings.find(({ step }) => step === "upload with ACL")?.outcome).toBe("ok");
+    expect(wrong(report)).toEqual(["public URL: not-public"]);
+  });
+
+  it("differs: with blockPublicAcls, which AWS applies to public ACLs only, Ceph refuses all uploads", async () => {
+    const use = useOf("ryze", "none");
+    const { resources } = await recorded(use);
+    expect(wrong(await tried(use, resources))).toEqual(["upload: access-denied"]);
+  });
+});
+
+/** Put there by the owner before the bucket had any settings. */
+const planted = {
+  "dir/public.png": "public-read",
+  "dir/private.png": "private",
+  "dir2/public.png": "public-read",
+  "elsewhere/private.png": "private",
+  "top.png": "public-read",
+} as const;
+
+/** What anybody may read of it then; in "acl" also beside the directory, as the docs say. */
+const readable: Partial<Record<PublicRead, string[]>> = {
+  directory: ["dir/private.png", "dir/public.png"],
+  acl: ["dir/public.png", "dir2/public.png", "top.png"],
+  none: [],
+};
+
+async function readableByAll(bucket: string): Promise<string[]> {
+  const statuses = await Promise.all(
+    Object.keys(planted).map(async (key) => ({ key, status: await plain(`${world.url}/${bucket}/${key}`) })),
+  );
+  return statuses.flatMap(({ key, status }) => (status === "200" ? [key] : [])).sort();
+}
+
+async function withPlanted(use: BucketUse): Promise<Recorded[]> {
+  const { resources } = await recorded(use);
+  const bucket = bucketOf(resources);
+  for (const [key, acl] of Object.entries(planted)) await stored(bucket, key, acl);
+  const here = asCephHasIt(resources);
+  await applyRecorded(here, target);
+  return here;
+}
+
+/** A destroy sends what it sends on AWS: what is kept, is kept by its options alone. */
+const destroying = () => ({ ...target, without: [] });
+
+describe("what the owner has put into the bucket, also with a public ACL, on Ceph", () => {
+  it.each(cases)(
+    "%s, %s: is readable as the mode says, and a refused destroy publishes nothing",
+    async (...it) => {
+      const [service, mode] = it;
+      const resources = await withPlanted(useOf(service, mode));
+      const bucket = bucketOf(resources);
+      const before = await readableByAll(bucket);
+      expect(before).toEqual(readable[mode]);
+      const refused = await destroyRecorded(resources, destroying(), async () => {
+        const now = await readableByAll(bucket);
+        expect(now.filter((key) => !before.includes(key))).toEqual([]);
+      });
+      expect(refused).toEqual(["Bucket: BucketNotEmpty"]);
+    },
+  );
+
+  it("would be published if the settings went too", async () => {
+    const resources = await withPlanted(useOf("ryze", "none"));
+    // Their deletion is refused here, since it means the bucket, which is not empty.
+    await destroyRecorded(resources, destroying(), async () => {}, { obeyed: false });
+    expect(await readableByAll(bucketOf(resources))).toEqual([
+      "dir/public.png",
+      "dir2/public.png",
+      "top.png",
+    ]);
+  });
+});
+
+describe("an empty bucket on Ceph", () => {
+  const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/0";
+  const exists = (Bucket: string) => outcome(owner.send(new HeadBucketCommand({ Bucket })));
+
+  async function settingsOf(use: BucketUse, key?: string) {
+    const { resources } = await recorded(use, key);
+    await applyRecorded(asCephHasIt(resources), target);
+    return resources.filter(({ kind }) => kind !== "Bucket");
+  }
+
+  it.each([
+    ...cases.map(([service, mode]) => [service, mode, undefined] as const),
+    ["ryze", "none", kmsKeyArn],
+  ] as const)("%s, %s, key %s: survives the removal of its settings", async (service, mode, key) => {
+    const settings = await settingsOf(useOf(service, mode), key);
+    const bucket = bucketOf(settings);
+    const refused = await destroyRecorded(settings, destroying(), async () => {
+      expect(await exists(bucket)).toBe("200");
+    });
+    expect(refused).toEqual([]);
+    expect(await exists(bucket)).toBe("200");
+  });
+
+  it.each(["BucketOwnershipControls", "BucketServerSideEncryptionConfiguration"])(
+    "would be gone if %s were deleted as on AWS",
+    async (kind) => {
+      const settings = await settingsOf(useOf("ryze", "none"), kmsKeyArn);
+      const only = settings.filter((one) => one.kind === kind);
+      expect(only).toHaveLength(1);
+      await destroyRecorded(only, destroying(), async () => {}, { obeyed: false });
+      expect(await exists(bucketOf(settings))).toMatch(/^404/);
+    },
+  );
+});

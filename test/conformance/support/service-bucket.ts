@@ -1,0 +1,54 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import { ServiceBucket } from "../../../src/aws";
+import type { BucketUse, PublicRead } from "../../../src/storage/policies";
+import type { Target } from "../../unit/aws/support/apply";
+import { type Recorded, type Recording, record } from "../../unit/aws/support/record";
+import { newName } from "./world";
+
+/** The directory of every use here. */
+export const DIRECTORY = "dir";
+export const ORIGIN = "https://labels.example.com";
+
+/** One use of each service that has a directory, in a mode. */
+export function useOf(service: BucketUse["service"], publicRead: PublicRead): BucketUse {
+  switch (service) {
+    case "modelslab":
+    case "ryze":
+      return { service, directory: DIRECTORY, publicRead };
+    case "label-studio":
+      return { service, prefix: DIRECTORY, publicRead, origins: [ORIGIN] };
+    case "flashback":
+      return { service, publicRead: publicRead === "acl" ? "acl" : "none" };
+  }
+}
+
+/** What a ServiceBucket with one use asks for, in a bucket with a name of its own. */
+export function recordedBucket(use: BucketUse, kmsKeyArn?: string): Promise<Recording<unknown>> {
+  const bucket = { name: newName(), ...(kmsKeyArn !== undefined && { kmsKeyArn }) };
+  return record(() => new ServiceBucket("media", { uses: { it: use }, bucket }));
+}
+
+/**
+ * The recorded resources without what Ceph's gateway has not, or has otherwise:
+ * - ownership controls and encryption fall through to the bucket itself, so creating them would ask for a new bucket;
+ * - `blockPublicAcls` refuses every upload, also one without an ACL. On AWS it refuses public ACLs only.
+ *
+ * `restrictPublicBuckets` is stored and not enforced, which shows nowhere: where it is on, no policy is public.
+ */
+export function asCephHasIt(resources: readonly Recorded[]): Recorded[] {
+  return resources.map((one) =>
+    one.kind === "BucketPublicAccessBlock"
+      ? { ...one, inputs: { ...one.inputs, blockPublicAcls: false } }
+      : one,
+  );
+}
+
+/** With the owner's key for every use: users of one account are not Ceph's, so a user's policy has no place there. */
+export function cephTarget(s3: S3Client, owner: { accessKeyId: string; secretAccessKey: string }): Target {
+  return {
+    s3,
+    addUser: () => owner,
+    // The bucket is made beforehand, since the gateway knows no region of AWS.
+    without: ["Bucket", "BucketOwnershipControls", "BucketServerSideEncryptionConfiguration"],
+  };
+}

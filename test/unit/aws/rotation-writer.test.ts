@@ -1,0 +1,43 @@
+import { type Sandbox, startSandbox } from "../../../src/sandbox";
+import { Rotating } from "./support/rotating";
+
+/**
+ * How long a server goes on with the key that it had. The 30 seconds of a real one are waited for in
+ * test/conformance/service-bucket-rotation.test.ts; what counts here is that the hold is longer than many uploads and
+ * shorter than the time between two rotations.
+ */
+const HOLD_MS = 500;
+
+let sandbox: Sandbox;
+let rotating: Rotating;
+beforeEach(async () => {
+  sandbox = await startSandbox({ s3: { region: "eu-central-1" } });
+  rotating = new Rotating(sandbox, HOLD_MS);
+  await rotating.create();
+});
+afterEach(() => sandbox.stop());
+
+it("a server that uses the former key for a while sees no failure over three rotations", async () => {
+  const { stored, failures, keysUsed } = await rotating.writeDuring(async () => {
+    for (const rotation of [1, 2, 3]) {
+      await rotating.rotate(rotation);
+      await rotating.untilTakenOver();
+    }
+  });
+  expect(failures).toEqual([]);
+  expect(stored).toBeGreaterThan(30);
+  // The first key and one of each rotation.
+  expect(keysUsed.size).toBe(4);
+});
+
+it.each([
+  ["two steps at once", [2]],
+  ["the next step while the server still uses the key before", [1, 2]],
+])("%s: the writer notices", async (_title, rotations) => {
+  const { failures } = await rotating.writeDuring(async () => {
+    for (const rotation of rotations) await rotating.rotate(rotation);
+    await rotating.untilTakenOver();
+  });
+  expect(failures.length).toBeGreaterThan(0);
+  expect(new Set(failures.map((failure) => /InvalidAccessKeyId/.test(failure)))).toEqual(new Set([true]));
+});
