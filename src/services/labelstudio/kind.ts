@@ -3,7 +3,16 @@ import { kind } from "../kind";
 import { LabelStudioClient } from "./client";
 import { labelStudioCredentials } from "./credentials";
 import { storageLifecycle } from "./lifecycle";
-import { exportRules, exportSchema, exportWarnings, importRules, importSchema, warnings } from "./schema";
+import {
+  type ExportArgs,
+  exportRules,
+  exportSchema,
+  exportWarnings,
+  type ImportArgs,
+  importRules,
+  importSchema,
+  warnings,
+} from "./schema";
 
 function accessOf(service: Service, args: ImportArgs | ExportArgs): BucketAccess {
   return {

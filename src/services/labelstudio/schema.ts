@@ -89,12 +89,10 @@ export const importSchema = z.object({
 
 export const exportSchema = z.object({
   ...shared,
-  prefix: folder()
-    .optional()
-    .register(fields, {
-      description:
-        "Folder in the bucket for the annotations, e.g. `annotations`, without a slash at its end: the server adds one. Absent means the top.",
-    }),
+  prefix: folder().optional().register(fields, {
+    description:
+      "Folder in the bucket for the annotations, e.g. `annotations`, without a slash at its end: the server adds one. Absent means the top.",
+  }),
   canDeleteObjects: flag().optional().register(fields, {
     description: "True: the server deletes the object of an annotation that is deleted.",
     default: false,
