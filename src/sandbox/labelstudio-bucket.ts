@@ -31,13 +31,16 @@ export async function askBucket(row: Readonly<LabelStudioStorage>, store: OpenSt
     if (!(error instanceof StoreRefusal)) {
       throw error;
     }
-    return outcomeOf(error.status);
+    return outcomeOf(error);
   }
 }
 
-function outcomeOf(status: number | undefined): BucketOutcome {
+function outcomeOf({ status, region }: StoreRefusal): BucketOutcome {
   if (status === undefined) {
     return "unreachable";
+  }
+  if ([301, 307].includes(status) && region === undefined) {
+    return "redirect-loop";
   }
   const outcomes: Record<number, BucketOutcome> = { 403: "forbidden", 404: "no-bucket" };
   return outcomes[status] ?? "other-error";

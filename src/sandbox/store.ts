@@ -40,6 +40,8 @@ export class StoreRefusal extends Error {
     readonly status: number | undefined,
     readonly code: string,
     message: string,
+    /** The region that the store names as the bucket's. */
+    readonly region?: string | undefined,
   ) {
     super(`${code}: ${message}`);
   }
@@ -127,8 +129,12 @@ function opened(connect: () => S3Client, Bucket: string): OpenBucket {
 }
 
 function refusalOf(error: unknown): StoreRefusal {
-  const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
-  return new StoreRefusal($metadata?.httpStatusCode, name, message);
+  const { name, message, $metadata, $response } = error as Error & {
+    $metadata?: { httpStatusCode?: number };
+    $response?: { headers?: Record<string, string> };
+  };
+  const region = $response?.headers?.["x-amz-bucket-region"];
+  return new StoreRefusal($metadata?.httpStatusCode, name, message, region);
 }
 
 /** A name in a folder; whoever writes puts one slash between. */

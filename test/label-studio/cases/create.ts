@@ -66,28 +66,72 @@ function bothWays([title, more, [status, says], untrusted]: Row): Case[] {
   ];
 }
 
-/** What the store answers, and what becomes of the storage; a fault of the store holds for one bucket. */
-const stores: [title: string, answer: number, status: number][] = [
-  ["401 is swallowed", 401, 201],
-  ["405 is swallowed", 405, 201],
-  ["500 is swallowed", 500, 201],
-  ["503 is swallowed", 503, 201],
+const expiredToken = "<Error><Code>ExpiredToken</Code><Message>expired</Message></Error>";
+const region = { "x-amz-bucket-region": "eu-west-1" };
+const loop = /maximum recursion depth exceeded/;
+
+interface Odd {
+  title: string;
+  answer: { status: number; body?: string; headers?: Record<string, string> };
+  prefix?: string;
+  status: number;
+  says?: RegExp;
+}
+
+/** What the store answers to everything, and what becomes of the storage. */
+const stores: Odd[] = [
+  { title: "400, and the storage is saved", answer: { status: 400 }, status: 201 },
+  {
+    title: "400 with ExpiredToken, and the storage is saved",
+    answer: { status: 400, body: expiredToken },
+    prefix: "img/",
+    status: 201,
+  },
+  { title: "401, and the storage is saved", answer: { status: 401 }, status: 201 },
+  { title: "405, and the storage is saved", answer: { status: 405 }, status: 201 },
+  { title: "500, and the storage is saved", answer: { status: 500 }, status: 201 },
+  { title: "503, and the storage is saved", answer: { status: 503 }, status: 201 },
+  {
+    title: "200 with an error inside, and the storage is saved",
+    answer: { status: 200, body: expiredToken },
+    prefix: "img/",
+    status: 201,
+  },
+  {
+    title: "301 with a region, and the storage is saved",
+    answer: { status: 301, headers: region },
+    status: 201,
+  },
+  { title: "301 without a region", answer: { status: 301 }, status: 500, says: loop },
+  { title: "307 without a region", answer: { status: 307 }, status: 500, says: loop },
 ];
 
-function swallowed([title, answer, status]: (typeof stores)[number]): Case {
+/** A fault of the store holds for one bucket. */
+function odd({ title, answer, prefix, status, says }: Odd): Case {
   return {
-    title: `create: an answer of the store of ${title}, and the storage is saved`,
+    title: `create: a store that answers ${title}`,
     status,
+    ...(says && { says }),
     run: (world) => {
       const bucket = world.newBucket();
-      const then = { status: answer, body: "", contentType: "application/xml" };
+      const then = { body: "", contentType: "application/xml", ...answer };
       world.store.fault({ bucket, times: Number.POSITIVE_INFINITY, then });
-      return create(world, { bucket });
+      return create(world, { bucket, ...(prefix && { prefix }) });
     },
   };
 }
 
 const others: Case[] = [
+  {
+    title: "create: a region that is not the bucket's",
+    status: 201,
+    run: (world) => create(world, { region_name: "eu-west-1" }),
+  },
+  {
+    title: "create: a region that is not the bucket's, with a prefix",
+    status: 201,
+    run: (world) => create(world, { region_name: "eu-west-1", prefix: "img/" }),
+  },
   {
     title: "create: a port that is closed",
     status: 500,
@@ -159,4 +203,4 @@ const others: Case[] = [
   },
 ];
 
-export const creates: Case[] = [...rows.flatMap(bothWays), ...stores.map(swallowed), ...others];
+export const creates: Case[] = [...rows.flatMap(bothWays), ...stores.map(odd), ...others];

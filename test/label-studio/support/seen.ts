@@ -49,6 +49,8 @@ function steady(value: unknown, name = ""): unknown {
   if (["id", "project", "duration"].includes(name) && typeof value === "number") return `<${name}>`;
   if (typeof value !== "string") return value;
   if (name === "traceback") return lastLine(value);
+  // Where Python notices it, is chance.
+  if (name === "detail") return value.replace(/(maximum recursion depth exceeded).*/, "$1");
   if (name === "message") return value.replace(/\d+/, "<id>");
   if (name === "bucket") return value.replace(/^case-.*/, "<bucket>");
   if (!/token|access|refresh|id|_at|sync|time/.test(name)) return value;
