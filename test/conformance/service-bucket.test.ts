@@ -1,4 +1,4 @@
-import { CreateBucketCommand, HeadBucketCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { HeadBucketCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { type BucketAccess, type ProbeReport, probeBucket } from "../../src/storage";
 import type { BucketUse, PublicRead } from "../../src/storage/policies";
 import { applyRecorded, bucketOf, destroyRecorded, type Target } from "../unit/aws/support/apply";
@@ -36,9 +36,7 @@ const cases: [BucketUse["service"], PublicRead][] = [
 ];
 
 async function recorded(use: BucketUse, kmsKeyArn?: string): Promise<Recording<unknown>> {
-  const made = await recordedBucket(use, kmsKeyArn);
-  await owner.send(new CreateBucketCommand({ Bucket: bucketOf(made.resources) }));
-  return made;
+  return recordedBucket(use, await world.bucket(), kmsKeyArn);
 }
 
 /** The bucket as the service is told of it, under the gateway's address. */

@@ -3,7 +3,6 @@ import { ServiceBucket } from "../../../src/aws";
 import type { BucketUse, PublicRead } from "../../../src/storage/policies";
 import type { Target } from "../../unit/aws/support/apply";
 import { type Recorded, type Recording, record } from "../../unit/aws/support/record";
-import { newName } from "./world";
 
 /** The directory of every use here. */
 export const DIRECTORY = "dir";
@@ -22,9 +21,13 @@ export function useOf(service: BucketUse["service"], publicRead: PublicRead): Bu
   }
 }
 
-/** What a ServiceBucket with one use asks for, in a bucket with a name of its own. */
-export function recordedBucket(use: BucketUse, kmsKeyArn?: string): Promise<Recording<unknown>> {
-  const bucket = { name: newName(), ...(kmsKeyArn !== undefined && { kmsKeyArn }) };
+/** What a ServiceBucket with one use asks for, in a bucket of this name. */
+export function recordedBucket(
+  use: BucketUse,
+  name: string,
+  kmsKeyArn?: string,
+): Promise<Recording<unknown>> {
+  const bucket = { name, ...(kmsKeyArn !== undefined && { kmsKeyArn }) };
   return record(() => new ServiceBucket("media", { uses: { it: use }, bucket }));
 }
 

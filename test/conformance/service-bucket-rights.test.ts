@@ -1,0 +1,167 @@
+import {
+  AbortMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetBucketLocationCommand,
+  GetObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  ListPartsCommand,
+  PutObjectAclCommand,
+  PutObjectCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import type { BucketUse } from "../../src/storage/policies";
+import { applyRecorded } from "../unit/aws/support/apply";
+import { withoutAction } from "../unit/aws/support/without";
+import { type MotoFacts, motoWorld } from "./support/moto";
+import { DIRECTORY, recordedBucket, useOf } from "./support/service-bucket";
+import { client, outcome, type World } from "./support/world";
+
+jest.setTimeout(30_000);
+
+let world: World;
+let owner: S3Client;
+beforeAll(() => {
+  const facts: MotoFacts = JSON.parse(process.env.PULUMI_BYOB_TEST_MOTO ?? "");
+  world = motoWorld(facts);
+  owner = client(world);
+});
+afterAll(() => owner.destroy());
+
+/** What is there before anybody is judged: an object under each key, and an upload in parts of the first. */
+interface Place {
+  Bucket: string;
+  UploadId: string | undefined;
+  /** As a probe writes for this use. */
+  ofProbe: string;
+}
+const inside = `${DIRECTORY}/picture.png`;
+const beside = "elsewhere/picture.png";
+
+const put = (s3: S3Client, Bucket: string, Key: string) =>
+  s3.send(new PutObjectCommand({ Bucket, Key, Body: "text" }));
+
+type Call = (s3: S3Client, place: Place) => Promise<string>;
+
+/** By right: the call that shows whether a user has it. */
+const calls: Readonly<Record<string, Call>> = {
+  "s3:ListBucket": (s3, { Bucket }) =>
+    outcome(s3.send(new ListObjectsV2Command({ Bucket, Prefix: `${DIRECTORY}/` }))),
+  "s3:GetBucketLocation": (s3, { Bucket }) => outcome(s3.send(new GetBucketLocationCommand({ Bucket }))),
+  "s3:ListBucketMultipartUploads": (s3, { Bucket }) =>
+    outcome(s3.send(new ListMultipartUploadsCommand({ Bucket }))),
+  "s3:GetObject": (s3, { Bucket }) => outcome(s3.send(new GetObjectCommand({ Bucket, Key: inside }))),
+  "s3:PutObject": (s3, { Bucket }) => outcome(put(s3, Bucket, inside)),
+  "s3:PutObjectAcl": (s3, { Bucket }) =>
+    outcome(s3.send(new PutObjectAclCommand({ Bucket, Key: inside, ACL: "private" }))),
+  "s3:ListMultipartUploadParts": (s3, { Bucket, UploadId }) =>
+    outcome(s3.send(new ListPartsCommand({ Bucket, Key: inside, UploadId }))),
+  "s3:AbortMultipartUpload": (s3, { Bucket, UploadId }) =>
+    outcome(s3.send(new AbortMultipartUploadCommand({ Bucket, Key: inside, UploadId }))),
+  "s3:DeleteObject": (s3, { Bucket }) => outcome(s3.send(new DeleteObjectCommand({ Bucket, Key: inside }))),
+  "read beside": (s3, { Bucket }) => outcome(s3.send(new GetObjectCommand({ Bucket, Key: beside }))),
+  "write beside": (s3, { Bucket }) => outcome(put(s3, Bucket, beside)),
+  "clean up after a probe": (s3, { Bucket, ofProbe }) =>
+    outcome(s3.send(new DeleteObjectCommand({ Bucket, Key: ofProbe }))),
+};
+
+/**
+ * The bucket is made beforehand. Differs: moto does not look at the conditions of a bucket policy, so that the statement on
+ * TLS refuses every upload; what a policy publishes is tried on Ceph.
+ */
+const NOT_ON_MOTO = ["Bucket", "BucketPolicy"];
+
+/** Makes what a ServiceBucket asks for, and answers which calls its user may make under this policy. */
+async function allowed(use: BucketUse, change: (policy: string) => string = (it) => it): Promise<string[]> {
+  const Bucket = await world.bucket();
+  const made = await recordedBucket(use, Bucket);
+  // The user comes last, since all are judged from then on.
+  const settings = made.resources.filter(({ kind }) => kind !== "UserPolicy");
+  const addUser = () => world.owner;
+  await applyRecorded(settings, { s3: owner, addUser, without: NOT_ON_MOTO });
+  const ofProbe = `${use.service === "flashback" ? "" : `${DIRECTORY}/`}.probe-0/probe.txt`;
+  for (const key of [inside, beside, ofProbe]) await put(owner, Bucket, key);
+  const { UploadId } = await owner.send(new CreateMultipartUploadCommand({ Bucket, Key: inside }));
+  const policy = change(String(made.one("UserPolicy").inputs.policy));
+  const s3 = client(world, await world.user(asMotoReadsIt(policy)));
+  const outcomes: [string, string][] = [];
+  for (const [right, call] of Object.entries(calls))
+    outcomes.push([right, await call(s3, { Bucket, UploadId, ofProbe })]);
+  s3.destroy();
+  expect(outcomes.filter(([, said]) => !/^20\d$|^403 AccessDenied$/.test(said))).toEqual([]);
+  return outcomes.flatMap(([right, said]) => (said.startsWith("20") ? [right] : []));
+}
+
+/** Differs: moto tells a policy no prefix of a listing, so a listing narrowed to prefixes is refused whatever it asks. */
+function asMotoReadsIt(policy: string): object {
+  const document = JSON.parse(policy) as { Statement: { Condition?: unknown }[] };
+  const Statement = document.Statement.map(({ Condition: _, ...statement }) => statement);
+  return { ...document, Statement };
+}
+
+const reads = ["s3:ListBucket", "s3:GetObject"];
+const stores = ["s3:GetObject", "s3:PutObject"];
+const cleans = "clean up after a probe";
+const labels = { service: "label-studio", prefix: DIRECTORY, origins: [] } as const;
+const parts = ["s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"];
+
+const uses: [string, BucketUse, string[]][] = [
+  [
+    "modelslab, directory",
+    useOf("modelslab", "directory"),
+    ["s3:ListBucket", ...stores, "s3:PutObjectAcl", cleans],
+  ],
+  ["modelslab, acl", useOf("modelslab", "acl"), ["s3:ListBucket", ...stores, "s3:PutObjectAcl", cleans]],
+  ["modelslab, none", useOf("modelslab", "none"), ["s3:ListBucket", ...stores, "s3:PutObjectAcl", cleans]],
+  ["ryze, none", useOf("ryze", "none"), [...stores, cleans]],
+  ["ryze, directory", useOf("ryze", "directory"), [...stores, cleans]],
+  ["ryze, acl", useOf("ryze", "acl"), [...stores, "s3:PutObjectAcl", cleans]],
+  ["label-studio", labels, reads],
+  ["label-studio, export", { ...labels, export: true }, [...reads, "s3:PutObject", cleans]],
+  [
+    "label-studio, export and deletion",
+    { ...labels, export: true, canDelete: true },
+    [...reads, "s3:PutObject", "s3:DeleteObject", cleans],
+  ],
+  [
+    "flashback",
+    useOf("flashback", "none"),
+    [
+      ...["s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads"],
+      ...[...stores, ...parts, "s3:DeleteObject", "read beside", "write beside", cleans],
+    ],
+  ],
+];
+
+const inOrder = (rights: readonly string[]) => Object.keys(calls).filter((right) => rights.includes(right));
+
+describe("moto lets a use's user do what its service needs, and nothing else", () => {
+  it.each(uses)("%s", async (_name, use, rights) => {
+    expect(await allowed(use)).toEqual(inOrder(rights));
+  });
+});
+
+describe("moto refuses what a removed permission was for, and nothing else", () => {
+  const removed = uses.flatMap(([name, use, rights]) =>
+    rights
+      .filter((right) => right.startsWith("s3:"))
+      .map((right): [string, string, BucketUse, string[]] => [name, right, use, rights]),
+  );
+
+  it.each(removed)("%s, without %s", async (_name, right, use, rights) => {
+    // Its right is for the whole bucket, so what is beside goes with it.
+    const besides: Record<string, string> = { "s3:GetObject": "read beside", "s3:PutObject": "write beside" };
+    const left = rights.filter((one) => one !== right && one !== besides[right]);
+    expect(await allowed(use, (policy) => withoutAction(policy, right))).toEqual(inOrder(left));
+  });
+});
+
+it("differs: the statement on TLS refuses everybody on moto", async () => {
+  const Bucket = await world.bucket();
+  const { resources } = await recordedBucket(useOf("ryze", "none"), Bucket);
+  const policies = resources.filter(({ kind }) => kind === "BucketPolicy");
+  expect(policies).toHaveLength(1);
+  await applyRecorded(policies, { s3: owner, addUser: () => world.owner });
+  expect(await outcome(put(owner, Bucket, inside))).toMatch(/^403/);
+});
