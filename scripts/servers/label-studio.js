@@ -181,8 +181,26 @@ async function makeDatabase({ program, data }, onProgress, signal) {
   fs.renameSync(making, data);
 }
 
+/**
+ * For people: both settings as the server has them by itself.
+ *
+ * @param {readonly string[]} words
+ * @returns {LabelStudioOptions}
+ */
+function fromWords(words) {
+  const known = ["--ssrf-protection", "--untrusted"];
+  const strange = words.find((word) => !known.includes(word));
+  if (strange) throw new NoServer(`${strange} is not known; known are ${known.join(" and ")}.`);
+  return {
+    ssrfProtection: words.includes("--ssrf-protection"),
+    ...(words.includes("--untrusted") && { trustedDomains: "" }),
+  };
+}
+
 module.exports = { startLabelStudio };
 
 if (require.main === module) {
-  runAlone("Label Studio", startLabelStudio);
+  runAlone("Label Studio", async (options) =>
+    startLabelStudio({ ...options, ...fromWords(process.argv.slice(2)) }),
+  );
 }
