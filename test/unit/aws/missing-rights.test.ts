@@ -66,3 +66,23 @@ it.each(exercised)(
     expect(wrong.map(({ means }) => means).join()).toMatch(new RegExp(`${action}\\b`));
   },
 );
+
+it("what may neither be deleted nor given up is told with both actions", async () => {
+  const { s3, target } = standIn;
+  const made = await record(() => new ServiceBucket("media", { uses: { it: gateway } }));
+  const addUser = (name: string, policy: string) => {
+    const document = JSON.parse(policy) as { Statement: { Sid: string }[] };
+    const Statement = document.Statement.filter(({ Sid }) => Sid !== "ProbeCleanUp");
+    const rest = withoutAction(JSON.stringify({ ...document, Statement }), "s3:DeleteObject");
+    return target.addUser(name, withoutAction(rest, "s3:AbortMultipartUpload"));
+  };
+  const keys = (await applyRecorded(made.resources, { ...target, addUser })).get("media-it");
+  if (!keys) throw new Error("no key");
+  const report = await probe(told(gateway, s3, made.resources, keys), { multipart: true });
+  const [, remedy] = report.findings.find(({ code }) => code === "left-behind")?.change ?? [];
+  expect(remedy).toEqual({
+    what: "To have it deleted next time, allow s3:DeleteObject and s3:AbortMultipartUpload on the probe's objects only.",
+    pulumi: `aws.iam.UserPolicy, Action: ["s3:DeleteObject", "s3:AbortMultipartUpload"], Resource: "arn:aws:s3:::${bucketOf(made.resources)}/.probe-*"`,
+  });
+  expect(report.leftovers).toHaveLength(2);
+});
