@@ -18,7 +18,7 @@ type Made = ServiceBucket<typeof uses>;
 export interface Written {
   stored: number;
   failures: string[];
-  /** How many rotations took place before each picture, by the key that it was stored with. */
+  /** By access key id: how many uploads were tried with it. */
   keysUsed: Map<string, number>;
 }
 
