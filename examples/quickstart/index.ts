@@ -41,7 +41,7 @@ const labels = new byob.LabelStudioImportStorage("labels", {
   project: config.requireNumber("labelStudioProject"),
   title: "Generated pictures",
   bucket,
-  prefix: "generations",
+  prefix: folder,
   useBlobUrls: true,
   regionName: region,
   s3Endpoint: endpoint,
