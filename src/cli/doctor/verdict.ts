@@ -3,24 +3,24 @@ import { describeReport } from "../../storage/report";
 import { painter } from "../terminal";
 import { type Entry, variableOf } from "./tables";
 
-/** What the next step is, as one sentence that can be followed as it stands. */
+/** What the next step is; a command stands on a line of its own, so that it can be copied as it is. */
 export function nextStep(entry: Entry, { verdict, findings, leftovers }: ProbeReport, again: string): string {
   const { kind, keys } = entry;
-  const tidy = leftovers.length > 0 ? " Delete what was left behind with the command above." : "";
+  const tidy = leftovers.length > 0 ? "\nDelete what was left behind with the command above." : "";
   if (verdict === "works")
     return kind === "BucketProbe"
       ? `Give these settings to the service.${tidy}`
-      : `Give these settings to ${kind} and run: pulumi up${tidy}`;
+      : `Give these settings to ${kind} and run:\n  pulumi up${tidy}`;
   if (verdict === "does not work") {
     const fresh = findings.some(({ outcome, step }) => outcome === "failed" && step !== "settings");
-    const grace = fresh ? " Where the key or a setting is minutes old, add --grace 60." : "";
-    return `Change what is marked FAILED, then run again: ${again}${grace}${tidy}`;
+    const grace = fresh ? "\nWhere the key or a setting is minutes old, add --grace 60." : "";
+    return `Change what is marked FAILED, then run again:\n  ${again}${grace}${tidy}`;
   }
   if (findings.some(({ code }) => code === "no-keys"))
-    return `Set ${variableOf(keys.accessKeyId)} and ${variableOf(keys.secretAccessKey)} to the keys that the service will get, then run again: ${again}`;
+    return `Set ${variableOf(keys.accessKeyId)} and ${variableOf(keys.secretAccessKey)} to the keys that the service will get, then run again:\n  ${again}`;
   if (findings.some(({ code }) => code === "role-instead-of-key"))
     return `Let the service test the connection itself: only it can assume the role.${tidy}`;
-  return `Remove what stands in the way, then run again: ${again}${tidy}`;
+  return `Remove what stands in the way, then run again:\n  ${again}${tidy}`;
 }
 
 /** The command as it was given, for a shell; addresses lose what may be secret in them. */
@@ -29,7 +29,7 @@ export function commandLine(args: readonly string[]): string {
     arg.replace(/(:\/\/)[^/@\s]*@/, "$1***@").replace(/^([^?]*:\/\/[^?]*)\?.*$/, "$1?***"),
   );
   return [
-    "byob",
+    "npx byob",
     ...plain.map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`)),
   ].join(" ");
 }

@@ -49,7 +49,7 @@ test.each([
 
 test("the command to run again is fit for a shell and shows no login", () => {
   expect(commandLine(["doctor", "ryze", "--endpoint", "https://me:pw@s3.example/x?sig=1", "a b"])).toBe(
-    "byob doctor ryze --endpoint 'https://***@s3.example/x?***' 'a b'",
+    "npx byob doctor ryze --endpoint 'https://***@s3.example/x?***' 'a b'",
   );
 });
 

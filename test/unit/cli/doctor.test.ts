@@ -79,7 +79,7 @@ describe("a verdict", () => {
   test("0: it works, told line by line on stderr, without colours in a pipe", async () => {
     const { exitCode, stdout, stderr } = await run(ryze("--path-prefix", "chat/", "--multipart"));
     expect(stdout).toMatch(/^The bucket works\.\n/);
-    expect(stdout).toMatch(/\nNext: Give these settings to RyzeInstanceS3 and run: pulumi up\n$/);
+    expect(stdout).toMatch(/\nNext: Give these settings to RyzeInstanceS3 and run:\n {2}pulumi up\n$/);
     const steps = [...stderr.matchAll(/s {2}(\S+) +([^:]+): /g)].map(([, state, step]) => `${state} ${step}`);
     expect(steps.filter((step) => step.startsWith("ok"))).toEqual(
       ["upload", "read back", "checksums", "multipart", "clean-up"].map((step) => `ok ${step}`),
@@ -97,7 +97,7 @@ describe("a verdict", () => {
     expect(stdout).toMatch(/^The bucket does not work: /);
     expect(stdout).toContain("FAILED  upload: ");
     expect(stdout).toContain(
-      `then run again: byob doctor ryze --bucket media --endpoint ${s3.url} --path-prefix 'it'\\''s/'`,
+      `then run again:\n  npx byob doctor ryze --bucket media --endpoint ${s3.url} --path-prefix 'it'\\''s/'\nWhere the key`,
     );
   });
 
