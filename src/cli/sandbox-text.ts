@@ -24,6 +24,15 @@ const SEEDS = {
   s3: 'bucket "sandbox-bucket"',
 } as const;
 
+/** Where the bucket holds an object from the start, since Label Studio refuses an empty folder. */
+const FOLDER = "generations/";
+
+const NOTES: Record<string, string> = {
+  endpointUrl: "ModelsLab's name for endpoint and bucket in one",
+  publicUrl: "followed by the folder, ModelsLab's publicUrl",
+  folder: "holds a picture, which Label Studio wants to find there",
+};
+
 /** Names in the configuration of a stack, by environment variable. */
 const CONFIG: Record<string, string> = {
   MODELSLAB_API_KEY: "modelslabKey",
@@ -47,7 +56,16 @@ export function banner(sandbox: Sandbox, paint: Paint): string {
     return `  pulumi config set ${secret}byob:${CONFIG[name] ?? name} ${value}`;
   });
   const { name: bucket, region, accessKeyId, secretAccessKey, publicUrl } = sandbox.bucket;
-  const store = { endpoint: sandbox.urls.s3, bucket, region, accessKeyId, secretAccessKey, publicUrl };
+  const store = {
+    endpoint: sandbox.urls.s3,
+    bucket,
+    region,
+    accessKeyId,
+    secretAccessKey,
+    endpointUrl: `${sandbox.urls.s3}/${bucket}`,
+    publicUrl,
+    folder: FOLDER,
+  };
   return [
     paint(
       "bold",
@@ -66,7 +84,10 @@ export function banner(sandbox: Sandbox, paint: Paint): string {
     "",
     "Hand them this bucket, which they will use as the real services would:",
     "",
-    ...Object.entries(store).map(([name, value]) => `  ${name.padEnd(16)}${value}`),
+    ...Object.entries(store).map(([name, value]) => {
+      const note = NOTES[name];
+      return `  ${name.padEnd(16)}${value}${note ? `  ${paint("dim", note)}` : ""}`;
+    }),
     "",
     "",
   ].join("\n");

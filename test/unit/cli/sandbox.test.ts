@@ -66,6 +66,8 @@ test("the text tells how to point a program at it; --log shows requests without 
   const [, url] = await process.shows(/RyzeAPI +(http:\S+)[\s\S]*pulumi config set byob:flashbackUrl/);
   expect(process.stdout()).toMatch(/^ {2}export LABEL_STUDIO_URL=http:\/\/127/m);
   expect(process.stdout()).toMatch(/^ {2}endpoint +http:\/\/127\S+\n {2}bucket +sandbox-bucket$/m);
+  expect(process.stdout()).toMatch(/^ {2}endpointUrl +http:\/\/127\S+\/sandbox-bucket {2}/m);
+  expect(process.stdout()).toMatch(/^ {2}folder +generations\/ {2}/m);
   expect(process.stdout()).toMatch(
     /^ {2}pulumi config set --secret byob:ryzeToken sandbox-ryze-account-token$/m,
   );
