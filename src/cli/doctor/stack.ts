@@ -2,13 +2,11 @@ import { spawn } from "node:child_process";
 import { buffer } from "node:stream/consumers";
 import { z } from "zod";
 import { typeToken } from "../../contract";
+import { signatureKey } from "../../provider/wire";
 import type { Values } from "../../services/kind";
 import { parseUrn } from "../import/urn";
 import { Misuse, Untried } from "./problems";
 import type { Entry } from "./tables";
-
-/** Under this key the engine marks what is no plain value. */
-const signatureKey = "4dabf18193072939515e22adb298388d";
 
 const resource = z.looseObject({
   urn: z.string(),

@@ -5,14 +5,11 @@ import { findCredential } from "../../provider/credentials";
 import { read } from "../../provider/lifecycle";
 import { secretFingerprint } from "../../provider/registered";
 import { secretNames } from "../../provider/state";
+import { secretSignature, signatureKey } from "../../provider/wire";
 import type { Kind, Values } from "../../services/kind";
 import type { StoredResource } from "./deployment";
 import { environmentOnly, type Placement } from "./placement";
 import { variablesOf } from "./secrets";
-
-/** Signatures by which the engine knows a secret in an export (pulumi: sdk/go/common/resource/sig). */
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /** The inputs as a program would give them, and what a create would have answered beside them. */
 export interface Registration {
