@@ -18,6 +18,14 @@ function row({ name, type, optional, meta }) {
   return `| \`${name}\` | ${type.replaceAll("|", "\\|")} | ${fallback} | ${readBack} | ${marks.filter(Boolean).join(", ")} | ${meta.description} |`;
 }
 
+/** Outputs of every kind that a service learns of. */
+const registered = [
+  "| `verified` |  | What the trial of the bucket showed: `works`, `does not work: …`, `could not be tried: …` or `skipped`. |",
+  "| `secretFingerprint` |  | Salted fingerprint of the secrets that the service has and never answers; another one after a rotation. |",
+];
+const incomplete =
+  "| `incomplete` |  | True after a partial failure, until the next `pulumi up` has mended it. |";
+
 /**
  * The reference page of a kind.
  * @param {import("./fields.js").Kind} kind
@@ -57,7 +65,7 @@ All inputs under the same names, and:
 
 | name | remarks | meaning |
 | --- | --- | --- |
-${[...outputs, "| `verified` |  | What the trial of the bucket showed: `works`, `does not work: …`, `could not be tried: …` or `skipped`. |", "| `secretFingerprint` |  | Salted fingerprint of the secrets that the service has and never answers; another one after a rotation. |", "| `incomplete` |  | True after a partial failure, until the next `pulumi up` has mended it. |"].join("\n")}
+${[...outputs, ...(kind.access ? registered : []), incomplete].join("\n")}
 `;
 }
 

@@ -1,9 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
+import { schemeAndHost } from "../services/fields";
 import type { Context, Kind, Values } from "../services/kind";
-import type { ProbeReport } from "../storage";
+import type { BucketAccess, ProbeReport } from "../storage";
 
 /** How long a key that may be fresh is waited for, in seconds. */
 const freshGraceSeconds = 15;
+
+/** How the output `verified` begins where nothing is known. */
+const untried = "could not be tried";
 
 interface Settings {
   onFailure: "fail" | "warn" | "skip";
@@ -16,9 +20,12 @@ function settingsOf(verify: unknown): Settings {
   return { onFailure: (verify ?? "fail") as Settings["onFailure"] };
 }
 
+/** The trial of this state is still owed: what could not be tried once is tried with the next change. */
+const isOwed = (state: Values) => String(state.verified).startsWith(untried);
+
 /**
  * Tries the bucket as the service will use it, before the service is told. Nothing to do where nothing about
- * the bucket changed. Answers the output `verified`; throws when the bucket does not work.
+ * the bucket changed since it was tried. Answers the output `verified`; throws when the bucket does not work.
  */
 export async function verifyBucket(
   kind: Kind,
@@ -30,39 +37,51 @@ export async function verifyBucket(
   if (!kind.access) return undefined;
   const access = kind.access(args);
   const before = old && kind.access(old);
-  if (isDeepStrictEqual(access, before)) return undefined;
-  if (onFailure === "skip") return "skipped";
   const untriable = kind.untriable?.(args);
-  if (untriable !== undefined) return notTried(untriable, context);
-  const fresh =
-    !before || before.accessKeyId !== access.accessKeyId || before.secretAccessKey !== access.secretAccessKey;
+  if (isDeepStrictEqual(access, before) && (untriable !== undefined || !isOwed(old ?? {}))) return undefined;
+  if (onFailure === "skip") return "skipped";
+  if (untriable !== undefined) return notTried(untriable, access, context);
   // The AWS SDK is loaded only where something is tried.
   const { probeBucket, describeReport } = require("../storage") as typeof import("../storage");
   const report = await probeBucket(access, {
     depth: probe ?? kind.probe ?? "read",
-    graceSeconds: graceSeconds ?? (fresh ? freshGraceSeconds : 0),
+    graceSeconds: graceSeconds ?? (isFresh(before, access) ? freshGraceSeconds : 0),
     signal: context.signal,
   });
   if (report.verdict === "does not work" && onFailure === "fail")
     throw new Error(
       `${describeReport(report)}\nNothing was sent to ${kind.source.service}. To register the bucket all the same, set verify: "warn" or "skip"`,
     );
-  tell(report, describeReport, context);
+  tell(report, access, describeReport, context);
   return report.reason ? `${report.verdict}: ${report.reason}` : report.verdict;
 }
 
-function notTried(reason: string, { log }: Pick<Context<unknown>, "log">): string {
-  log.warn(`the bucket could not be tried: ${reason}`);
-  return `could not be tried: ${reason}`;
+/** A key that the service does not have yet may be as new to the store. */
+function isFresh(before: BucketAccess | undefined, now: BucketAccess): boolean {
+  const keys = ["accessKeyId", "secretAccessKey", "sessionToken"] as const;
+  return before === undefined || keys.some((key) => before[key] !== now[key]);
+}
+
+/** It may be a mistyped endpoint, so the warning names it. */
+function notTried(
+  reason: string,
+  { endpoint }: BucketAccess,
+  { log }: Pick<Context<unknown>, "log">,
+): string {
+  const place = endpoint ? schemeAndHost(endpoint) : "AWS";
+  log.warn(`the bucket could not be tried: ${reason} (${place}; it is registered untried)`);
+  return `${untried}: ${reason}`;
 }
 
 function tell(
   report: ProbeReport,
+  access: BucketAccess,
   describe: (report: ProbeReport) => string,
-  { log }: Pick<Context<unknown>, "log">,
+  context: Pick<Context<unknown>, "log">,
 ): void {
+  const { log } = context;
   if (report.verdict === "could not be tried")
-    log.warn(`the bucket could not be tried: ${report.reason ?? "no reason known"}`);
+    notTried(report.reason ?? "no reason is known", access, context);
   else if (report.verdict === "does not work") log.warn(describe(report));
   for (const { key, command } of report.leftovers)
     log.warn(`the trial left the object ${key}; delete it with: ${command}`);

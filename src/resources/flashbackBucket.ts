@@ -32,7 +32,7 @@ export interface FlashbackBucketArgs {
   /** URL of Flashback, for another host or a stand-in. The default is https://backend.flashback.tech. */
   baseUrl?: pulumi.Input<string | undefined>;
   /**
-   * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
+   * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `probe` is `read` or `write`, which puts one small object and deletes it again; `read` unless set. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
    * @default "fail"
    */
   verify?: pulumi.Input<
@@ -43,7 +43,7 @@ export interface FlashbackBucketArgs {
     | undefined
   >;
   /**
-   * Take over what the service already has under the same name, also where its fields differ, instead of failing.
+   * Take over the bucket with the same name, bucket and workspace, also where other fields differ, instead of failing.
    * @default false
    */
   adopt?: pulumi.Input<boolean | undefined>;

@@ -46,7 +46,7 @@ export interface LabelStudioExportStorageArgs {
   /** URL of the Label Studio server; taken from configuration or environment where absent. */
   baseUrl?: pulumi.Input<string | undefined>;
   /**
-   * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
+   * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `probe` is `read` or `write`, which puts one small object and deletes it again; `read` unless set. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
    * @default "fail"
    */
   verify?: pulumi.Input<
@@ -57,7 +57,7 @@ export interface LabelStudioExportStorageArgs {
     | undefined
   >;
   /**
-   * Take over what the service already has under the same name, also where its fields differ, instead of failing.
+   * Take over the storage with the same project, bucket, prefix and title, also where other fields differ, instead of failing.
    * @default false
    */
   adopt?: pulumi.Input<boolean | undefined>;

@@ -26,7 +26,7 @@ export interface ModelsLabS3ConfigArgs {
   /** URL of ModelsLab, for another host or a stand-in. The default is https://modelslab.com. */
   baseUrl?: pulumi.Input<string | undefined>;
   /**
-   * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
+   * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `probe` is `read` or `write`, which puts one small object and deletes it again; `write` unless set. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
    * @default "fail"
    */
   verify?: pulumi.Input<
@@ -37,7 +37,7 @@ export interface ModelsLabS3ConfigArgs {
     | undefined
   >;
   /**
-   * Take over what the service already has under the same name, also where its fields differ, instead of failing.
+   * No difference but a warning: ModelsLab cannot be asked what it has, so every create overwrites.
    * @default false
    */
   adopt?: pulumi.Input<boolean | undefined>;

@@ -28,7 +28,7 @@ export interface RyzeInstanceS3Args {
   /** URL of RyzeAPI, for another host or a stand-in. The default is https://ryzeapi.cloud. */
   baseUrl?: pulumi.Input<string | undefined>;
   /**
-   * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
+   * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `probe` is `read` or `write`, which puts one small object and deletes it again; `write` unless set. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
    * @default "fail"
    */
   verify?: pulumi.Input<
@@ -39,7 +39,7 @@ export interface RyzeInstanceS3Args {
     | undefined
   >;
   /**
-   * Take over what the service already has under the same name, also where its fields differ, instead of failing.
+   * Take over the settings that the instance has, also where they differ, instead of failing.
    * @default false
    */
   adopt?: pulumi.Input<boolean | undefined>;

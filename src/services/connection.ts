@@ -2,8 +2,16 @@ import { z } from "zod";
 import { flag, httpUrl, text } from "./fields";
 import { fields } from "./kind";
 
+/** What differs between kinds in the inputs that all of them have. */
+interface OwnDetails {
+  /** What `adopt: true` does. */
+  adopt: string;
+  /** How deep the bucket is tried unless the program says otherwise. */
+  probe: "read" | "write";
+}
+
 /** Inputs of this package's own that every kind has, besides its credential. */
-export function ownInputs(service: string, defaultUrl: string | undefined) {
+export function ownInputs(service: string, defaultUrl: string | undefined, { adopt, probe }: OwnDetails) {
   return {
     baseUrl: httpUrl()
       .optional()
@@ -13,13 +21,8 @@ export function ownInputs(service: string, defaultUrl: string | undefined) {
           : `URL of the ${service} server; taken from configuration or environment where absent.`,
         local: "connection",
       }),
-    verify: verifyInput(),
-    adopt: flag().optional().register(fields, {
-      description:
-        "Take over what the service already has under the same name, also where its fields differ, instead of failing.",
-      default: false,
-      local: "behaviour",
-    }),
+    verify: verifyInput(probe),
+    adopt: flag().optional().register(fields, { description: adopt, default: false, local: "behaviour" }),
   };
 }
 
@@ -27,7 +30,7 @@ export function ownInputs(service: string, defaultUrl: string | undefined) {
  * How much the proof counts that the bucket works. A union has one message for all of its forms, since the
  * one that was meant cannot be known.
  */
-function verifyInput() {
+function verifyInput(probe: OwnDetails["probe"]) {
   const settings = z.strictObject({
     onFailure: z.enum(["fail", "warn"]),
     probe: z.enum(["read", "write"]).optional(),
@@ -40,8 +43,7 @@ function verifyInput() {
     })
     .optional()
     .register(fields, {
-      description:
-        "What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.",
+      description: `What happens when the bucket does not work for the service, which is tried before the service is told: \`fail\`, \`warn\`, or \`skip\` the trial. \`probe\` is \`read\` or \`write\`, which puts one small object and deletes it again; \`${probe}\` unless set. \`graceSeconds\` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.`,
       default: "fail",
       local: "behaviour",
     });

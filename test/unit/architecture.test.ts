@@ -11,7 +11,7 @@ const rooms: Record<string, readonly string[]> = {
   services: ["http", "storage"],
   http: [],
   storage: ["http"],
-  aws: ["resources", "storage"],
+  aws: ["storage"],
   cli: ["contract", "provider", "services", "http", "storage", "sandbox"],
   sandbox: ["storage"],
 };

@@ -33,7 +33,11 @@ export const schema = z.object({
   }),
   walletAddress: text().optional().register(fields, { description: "Wallet address.", writeOnly: true }),
   token: credentialInput("Access token of Flashback, good for one hour: not for CI."),
-  ...ownInputs(flashbackCredentials.service, flashbackCredentials.defaultUrl),
+  ...ownInputs(flashbackCredentials.service, flashbackCredentials.defaultUrl, {
+    adopt:
+      "Take over the bucket with the same name, bucket and workspace, also where other fields differ, instead of failing.",
+    probe: "read",
+  }),
 });
 
 export type Args = z.output<typeof schema>;

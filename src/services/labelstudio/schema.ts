@@ -54,7 +54,11 @@ const own = {
   }),
   sync: synchronise,
   token: credentialInput("Legacy token or personal access token of Label Studio."),
-  ...ownInputs(labelStudioCredentials.service, labelStudioCredentials.defaultUrl),
+  ...ownInputs(labelStudioCredentials.service, labelStudioCredentials.defaultUrl, {
+    adopt:
+      "Take over the storage with the same project, bucket, prefix and title, also where other fields differ, instead of failing.",
+    probe: "read",
+  }),
 };
 
 export const importSchema = z.object({

@@ -58,7 +58,10 @@ export const schema = z.object({
   key: text()
     .optional()
     .register(fields, { description: "Enterprise key of the server type.", secret: true }),
-  ...ownInputs(modelsLabCredentials.service, modelsLabCredentials.defaultUrl),
+  ...ownInputs(modelsLabCredentials.service, modelsLabCredentials.defaultUrl, {
+    adopt: "No difference but a warning: ModelsLab cannot be asked what it has, so every create overwrites.",
+    probe: "write",
+  }),
 });
 
 export type Args = z.output<typeof schema>;

@@ -28,7 +28,7 @@ async function create(args: Args, { api, claim, log }: Context<RyzeClient>) {
       throw new Error(
         `RyzeAPI: instance "${args.instance}" already has S3 settings with another ${differing.join(", ")}; set adopt: true to take them over, or switch them off at RyzeAPI first`,
       );
-    if (args.adopt) log.warn(takenOver(args.instance, differing));
+    log.warn(takenOver(args.instance, differing));
   }
   try {
     await api.updateS3(args.instance, settings(args));

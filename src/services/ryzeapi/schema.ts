@@ -40,7 +40,10 @@ export const schema = z.object({
     .optional()
     .register(fields, { description: "Only `true` is accepted: the resource exists or not.", default: true }),
   token: credentialInput("Account token or instance token of RyzeAPI."),
-  ...ownInputs(ryzeCredentials.service, ryzeCredentials.defaultUrl),
+  ...ownInputs(ryzeCredentials.service, ryzeCredentials.defaultUrl, {
+    adopt: "Take over the settings that the instance has, also where they differ, instead of failing.",
+    probe: "write",
+  }),
 });
 
 export type Args = z.output<typeof schema>;

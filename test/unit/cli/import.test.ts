@@ -67,7 +67,7 @@ export const chat = new byob.RyzeInstanceS3("chat", {
     id: "my-instance",
     type: TYPE,
     inputs,
-    outputs: { ...inputs, verified: "skipped" },
+    outputs: { ...inputs, verified: "skipped", secretFingerprint: expect.stringMatching(/^[0-9a-f]+:/) },
     parent: STACK,
     provider: `${DEFAULT}::${provider(DEFAULT).id}`,
     additionalSecretOutputs: ["accessKey", "secretKey", "token"],

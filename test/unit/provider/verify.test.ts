@@ -162,6 +162,18 @@ describe("what comes of it", () => {
     expect(said).toEqual([expect.stringMatching(/^The bucket does not work/)]);
   });
 
+  test("what could not be tried is tried with the next change, and what works is not tried again", async () => {
+    const unreachable = {
+      ...ryze(),
+      verified: "could not be tried: There is no connection to the store from here.",
+    };
+    expect(await tried(ryzeInstanceS3, ryze(), unreachable)).toBe("works");
+    sandbox.s3.clearRequests();
+    expect(await tried(ryzeInstanceS3, ryze(), { ...ryze(), verified: "works" })).toBeUndefined();
+    expect(await tried(ryzeInstanceS3, ryze(), ryze())).toBeUndefined();
+    expect(operations()).toEqual([]);
+  });
+
   test("skip asks the store nothing", async () => {
     expect(await tried(ryzeInstanceS3, ryze({ verify: "skip" }))).toBe("skipped");
     expect(operations()).toEqual([]);
@@ -172,7 +184,11 @@ describe("what comes of it", () => {
     expect(await tried(ryzeInstanceS3, ryze({ endpoint: "http://127.0.0.1:1" }))).toMatch(
       /^could not be tried: /,
     );
-    expect(said).toEqual([expect.stringMatching(/^the bucket could not be tried: /)]);
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^the bucket could not be tried: .* \(http:\/\/127\.0\.0\.1:1; it is registered untried\)$/,
+      ),
+    ]);
     expect(Date.now() - started).toBeLessThan(10_000);
   }, 20_000);
 
