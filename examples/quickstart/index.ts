@@ -36,18 +36,22 @@ const chat = new byob.RyzeInstanceS3("chat", {
   secretKey: secretAccessKey,
 });
 
-// Label Studio offers the generated pictures for annotation.
-const labels = new byob.LabelStudioImportStorage("labels", {
-  project: config.requireNumber("labelStudioProject"),
-  title: "Generated pictures",
-  bucket,
-  prefix: folder,
-  useBlobUrls: true,
-  regionName: region,
-  s3Endpoint: endpoint,
-  awsAccessKeyId: accessKeyId,
-  awsSecretAccessKey: secretAccessKey,
-});
+// Label Studio offers the generated pictures for annotation, so it follows when ModelsLab has the folder.
+const labels = new byob.LabelStudioImportStorage(
+  "labels",
+  {
+    project: config.requireNumber("labelStudioProject"),
+    title: "Generated pictures",
+    bucket,
+    prefix: folder,
+    useBlobUrls: true,
+    regionName: region,
+    s3Endpoint: endpoint,
+    awsAccessKeyId: accessKeyId,
+    awsSecretAccessKey: secretAccessKey,
+  },
+  { dependsOn: pictures },
+);
 
 // Flashback serves the whole bucket through its gateway.
 const gateway = new byob.FlashbackBucket("gateway", {

@@ -188,11 +188,16 @@ const steps = [
     async run(scene, expect) {
       const { sandbox, workspace } = scene;
       sandbox.s3.setUserPolicy(sandbox.bucket.user, rights(scene));
+      // Label Studio refuses an empty folder.
+      const { objects } = sandbox.s3.bucket(sandbox.bucket.name);
+      const welcome = objects.get("generations/welcome.png");
+      if (welcome) objects.set("pictures/welcome.png", welcome);
       await workspace.configure({ plain: { mediaFolder: "chats/" } });
       const { did, requests } = await pulumi(scene, expect, ...UP);
       const pictures = "updated [diff: ~imageDirectory,publicUrl]";
-      expect("done", did, { pictures, chat: "updated [diff: ~pathPrefix]" });
-      expect("services asked", servicesIn(requests).sort(), ["modelsLab", "ryze"]);
+      const labels = "updated [diff: ~prefix]";
+      expect("done", did, { pictures, labels, chat: "updated [diff: ~pathPrefix]" });
+      expect("services asked", servicesIn(requests).sort(), ["labelStudio", "modelsLab", "ryze"]);
       expect("folder at ModelsLab", folderAtModelsLab(sandbox), "pictures");
       expect("folder at RyzeAPI", sandbox.ryze.instances.get("my-instance")?.pathPrefix, "chats/");
       const address = await uploadPicture(scene, expect);
@@ -203,7 +208,7 @@ const steps = [
         left.filter((key) => key.includes("probe")),
         [],
       );
-      return "only these two were asked, and a new picture is at its public URL";
+      return "ModelsLab, Label Studio and RyzeAPI were asked, Flashback was not, and a new picture is at its public URL";
     },
   },
   {
