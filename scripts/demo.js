@@ -5,7 +5,7 @@ const path = require("node:path");
 const { parseArgs } = require("node:util");
 const { reporter } = require("./lib/demo/report");
 const { play, steps } = require("./lib/demo/steps");
-const { readable, Workspace } = require("./lib/demo/workspace");
+const { reader, Workspace } = require("./lib/demo/workspace");
 const { NoPulumiCli, ensurePulumiCli } = require("./pulumi-cli");
 
 const HELP = `Usage: npm run demo [-- --keep]
@@ -31,10 +31,13 @@ async function demo({ keep, signal }) {
   report.title("Stand-ins of the services");
   // Loaded when it is needed, by its place: the build may not exist while types are checked.
   /** @type {typeof import("../src/sandbox")} */
-  const { startSandbox } = require(path.resolve(__dirname, "../dist/sandbox"));
+  const { startSandbox, TITLES } = require(path.resolve(__dirname, "../dist/sandbox"));
   const sandbox = await startSandbox();
   try {
-    for (const [name, url] of Object.entries(sandbox.urls)) report.detail(`${name} at ${url}`);
+    for (const [name, url] of Object.entries(sandbox.urls)) {
+      const title = TITLES[/** @type {keyof typeof TITLES} */ (name)];
+      report.detail(`${title} at ${url}`);
+    }
     return await withWorkspace(cli, sandbox, { keep, signal });
   } finally {
     await sandbox.stop();
@@ -47,6 +50,7 @@ async function demo({ keep, signal }) {
  * @param {Options} options
  */
 async function withWorkspace(cli, sandbox, { keep, signal }) {
+  const readable = reader();
   /** @param {string} line */
   const onLine = (line) => {
     const text = readable(line);

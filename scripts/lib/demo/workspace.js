@@ -130,16 +130,36 @@ function deedsIn(output) {
   return deeds;
 }
 
+/** A trial's line in a report: the step, what was asked, the store's answer, the store's words. */
+const FAILED = /^\s*FAILED\s+([^:]+): .* -> ([^:]+)/;
+
 /**
- * The CLI's lines as a reader wants them: one per finished change, without the long type.
+ * The CLI's lines as a reader wants them: one per finished change, without the long type; of a report on a bucket its
+ * headline, each step that failed, and the first thing to change for it.
  *
- * @param {string} line
- * @returns {string | undefined}
+ * @returns {(line: string) => string | undefined}
  */
-function readable(line) {
-  const [, sign, kind, name, deed] = DEED.exec(line) ?? [];
-  if (name && deed) return UNDER_WAY.test(deed) ? undefined : `${sign} ${kind} ${name} ${deed}`;
-  return /^\s*(error|warning):/.test(line) ? line.trim() : undefined;
+function reader() {
+  let remedyDue = false;
+  return (line) => {
+    const [, sign, kind, name, deed] = DEED.exec(line) ?? [];
+    // The error that the CLI appends comes again among the diagnostics.
+    if (name && deed)
+      return UNDER_WAY.test(deed) ? undefined : `${sign} ${kind} ${name} ${withoutError(deed)}`;
+    const [, step, answer] = FAILED.exec(line) ?? [];
+    if (step && answer) {
+      remedyDue = true;
+      return `FAILED ${step}: ${answer}`;
+    }
+    if (remedyDue && /^\s*\* /.test(line)) {
+      remedyDue = false;
+      return line.trim();
+    }
+    return /^\s*(error|warning): (?!update failed)/.test(line) ? line.trim() : undefined;
+  };
 }
 
-module.exports = { Workspace, deedsIn, readable };
+/** @param {string} deed */
+const withoutError = (deed) => deed.replace(/; error: .*/, "").replaceAll("**", "");
+
+module.exports = { Workspace, deedsIn, reader };

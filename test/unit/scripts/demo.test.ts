@@ -1,6 +1,6 @@
 import { table } from "../../../scripts/lib/demo/report";
 import { play } from "../../../scripts/lib/demo/steps";
-import { deedsIn, readable } from "../../../scripts/lib/demo/workspace";
+import { deedsIn, reader } from "../../../scripts/lib/demo/workspace";
 
 const TYPE = "pulumi-nodejs:dynamic/byob:RyzeInstanceS3";
 const OUTPUT = `Updating (demo):
@@ -22,10 +22,32 @@ test("reads from the CLI's output what happened to each resource", () => {
 });
 
 test("shows finished changes and errors", () => {
-  const shown = OUTPUT.split("\n").map(readable);
+  const shown = OUTPUT.split("\n").map(reader());
   expect(shown.filter((line) => line !== undefined)).toEqual([
     "~ RyzeInstanceS3 chat updated (0.07s) [diff: ~pathPrefix]",
     "error: RyzeAPI refused",
+  ]);
+});
+
+test("of a bucket that does not work shows the step that failed and what to change, each once", () => {
+  const output = ` ~  ${TYPE} chat **updating failed** [diff: ~region]; error: The bucket does not work: why
+    error: The bucket does not work: why
+    FAILED  upload: put a/probe.txt -> HTTP 403 AccessDenied: User: arn:aws:iam::1:user/u may not
+      why
+      * Allow s3:PutObject.
+          console: there
+      * Or another.
+    error: update failed`;
+  expect(
+    output
+      .split("\n")
+      .map(reader())
+      .filter((line) => line !== undefined),
+  ).toEqual([
+    "~ RyzeInstanceS3 chat updating failed [diff: ~region]",
+    "error: The bucket does not work: why",
+    "FAILED upload: HTTP 403 AccessDenied",
+    "* Allow s3:PutObject.",
   ]);
 });
 
