@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { exitCodes } from "./doctor/problems";
 import type { DoctorOptions } from "./doctor/run";
 import {
   type Entry,
@@ -11,6 +10,7 @@ import {
   secretInputs,
   variableOf,
 } from "./doctor/tables";
+import { guarded } from "./usage";
 
 const CODES = `Exit codes: 0 the bucket works; 1 it does not; 2 it could not be tried (no keys, a role, no connection);
 64 the command line is wrong; 130 (128 + signal) ended by Ctrl-C or a signal, after what was written is deleted.
@@ -38,16 +38,6 @@ export function doctorCommand(): Command {
   guarded(command);
   for (const entry of entries) command.addCommand(serviceCommand(entry));
   return command;
-}
-
-/** A wrong command line must not look like a verdict, and no value of it is repeated: it may be a key. */
-function guarded(command: Command): Command {
-  return command
-    .showHelpAfterError("Run the command with --help to see what it takes.")
-    .configureOutput({
-      outputError: (text, write) => write(text.replace(/(option '--?[^'=\s]+)=[^']*/, "$1=***")),
-    })
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : exitCodes.usage));
 }
 
 function serviceCommand(entry: Entry): Command {

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { ImportOptions } from "./import/run";
+import { guarded } from "./usage";
 
 const HELP = `
 The object is read from its service and added to a copy of the stack's export; the service itself is not
@@ -29,22 +30,23 @@ Examples:
   byob import RyzeInstanceS3 my-instance --name chat --stack dev --project shop --in state.json --out new.json
       a stack without resources: its export names neither stack nor project
 
-Exit codes: 0 the new document is written; 1 it is not, and the reason is on stderr; 130 (128 + signal)
-ended by Ctrl-C or a signal, nothing is written.
+Exit codes: 0 the new document is written; 1 it is not, and the reason is on stderr; 64 nor is it,
+since the command line or the list of --file is wrong; 130 (128 + signal) ended by Ctrl-C or a signal,
+nothing is written.
 `;
 
 export function importCommand(): Command {
-  return new Command("import")
+  return guarded(new Command("import"))
     .description("Add objects that a service already has to an exported stack.")
     .argument(
       "[kind]",
       "RyzeInstanceS3, LabelStudioImportStorage, LabelStudioExportStorage or FlashbackBucket",
     )
     .argument("[id]", "instance name, storage id or bucket id")
-    .requiredOption("--in <file>", "what `pulumi stack export` wrote; - for stdin")
-    .requiredOption(
+    .option("--in <file>", "what `pulumi stack export` wrote; - for stdin (required)")
+    .option(
       "--out <file>",
-      "file for `pulumi stack import`, with secrets in plain text, mode 0600; - for stdout",
+      "file for `pulumi stack import`, with secrets in plain text, mode 0600; - for stdout (required)",
     )
     .option("--name <name>", "name of the resource in the program")
     .option("--parent <name or URN>", "parent of the resource, which the stack must have already")

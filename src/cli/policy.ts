@@ -26,6 +26,7 @@ import {
 } from "../storage/policies";
 import { describePolicy } from "./policy-text";
 import { painter } from "./terminal";
+import { demand, guarded, Misuse } from "./usage";
 
 interface Options {
   bucket: string;
@@ -40,6 +41,9 @@ interface Options {
   distributionArn?: string;
   json?: boolean;
 }
+
+/** As commander gives them. */
+type Given = Omit<Options, "bucket"> & { bucket?: string };
 
 /** In the form in which the AWS CLI takes each. */
 export interface AwsDocuments {
@@ -71,16 +75,17 @@ Examples:
   byob policy modelslab --bucket pictures --directory generations --store r2
   byob policy ryze --bucket my-bucket --directory media --json | jq .userPolicy > user-policy.json
 
-Nothing is sent anywhere. Ends with 0, or with 1 where an option is missing or wrong.
+Nothing is sent anywhere.
+Exit codes: 0 it is printed; 64 the command line is wrong.
 `;
 
 export function policyCommand(): Command {
-  return new Command("policy")
+  return guarded(new Command("policy"))
     .description("Print what a bucket and its user must allow for a service: policies, CORS, settings.")
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", EXAMPLES)
     .addArgument(new Argument("<service>", "the service that gets the bucket").choices(SERVICES))
-    .requiredOption("--bucket <name>", "name of the bucket")
+    .option("--bucket <name>", "name of the bucket (required)")
     .addOption(new Option("--store <store>", "where it is").choices(["aws", ...OTHER_STORES]).default("aws"))
     .option("--directory <folder>", "folder that the service uses (Label Studio's prefix)")
     .addOption(new Option("--public-read <how>", "how objects become public").choices(PUBLIC_READS))
@@ -91,8 +96,8 @@ export function policyCommand(): Command {
     .option("--kms-key-arn <arn>", "the KMS key of the bucket's encryption")
     .option("--distribution-arn <arn>", 'the distribution, for --public-read "cdn"')
     .option("--json", "print one JSON object with the documents")
-    .action((service: ServiceName, options: Options) => {
-      const answer = policyAnswer(service, options);
+    .action((service: ServiceName, options: Given) => {
+      const answer = policyAnswer(service, { ...options, bucket: demand(options.bucket, "--bucket <name>") });
       const text = options.json
         ? `${JSON.stringify(answer, null, 2)}\n`
         : describePolicy(answer, painter(process.stdout));
@@ -103,15 +108,15 @@ export function policyCommand(): Command {
 function policyAnswer(service: ServiceName, options: Options): PolicyAnswer {
   const { bucket, store } = options;
   if (!/^[A-Za-z0-9._-]{1,255}$/.test(bucket))
-    throw new Error(`--bucket: must be the bucket's bare name, got "${bucket}"`);
+    throw new Misuse(`--bucket: must be the bucket's bare name, got "${bucket}"`);
   const given = useOf(service, options);
   const problems = useProblems(given);
-  if (problems.length > 0) throw new Error(problems.map(asOption).join("\n"));
+  if (problems.length > 0) throw new Misuse(problems.map(asOption).join("\n"));
   const use = plainUse(given);
   const common = { service, store, bucket };
   if (store !== "aws") {
     if (use.publicRead === "cdn" || options.kmsKeyArn || options.distributionArn)
-      throw new Error("--public-read cdn, --kms-key-arn and --distribution-arn are AWS's; leave them out");
+      throw new Misuse("--public-read cdn, --kms-key-arn and --distribution-arn are AWS's; leave them out");
     return { ...common, ...elsewhere(store, bucket, use) };
   }
   return { ...common, ...awsDocuments(use, options) };
@@ -121,13 +126,13 @@ function useOf(service: ServiceName, options: Options): BucketUse {
   const { directory, publicRead, origin: origins, canDelete } = options;
   if (service === "flashback") {
     if (directory !== undefined)
-      throw new Error("--directory: Flashback serves whole buckets and knows no folder; leave it out");
+      throw new Misuse("--directory: Flashback serves whole buckets and knows no folder; leave it out");
     if (publicRead === "directory" || publicRead === "cdn")
-      throw new Error(`--public-read ${publicRead} publishes a directory, and Flashback has none`);
+      throw new Misuse(`--public-read ${publicRead} publishes a directory, and Flashback has none`);
     return { service, origins, ...(publicRead && { publicRead }) };
   }
   if (service !== "label-studio" && (options.export || canDelete))
-    throw new Error("--export and --can-delete are Label Studio's; leave them out");
+    throw new Misuse("--export and --can-delete are Label Studio's; leave them out");
   const mode = publicRead && { publicRead };
   if (service === "label-studio")
     return {
@@ -157,12 +162,12 @@ function asOption(problem: string): string {
 function awsDocuments(use: PlainUse, options: Options): AwsDocuments {
   const { kmsKeyArn, distributionArn, region } = options;
   if (use.publicRead === "cdn" && !distributionArn)
-    throw new Error(
+    throw new Misuse(
       "--distribution-arn: is missing; --public-read cdn lets one distribution read, so name it",
     );
   const [contradiction] = kmsKeyArn ? encryptionProblems({ it: use }) : [];
   if (contradiction)
-    throw new Error(
+    throw new Misuse(
       `--kms-key-arn and --public-read ${use.publicRead} exclude each other: an object under a KMS key is never readable without a signature`,
     );
   const place = { bucketArn: bucketArn(options.bucket, partitionOf(region)) };

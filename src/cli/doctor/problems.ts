@@ -1,10 +1,9 @@
-/** The documented exit codes of `byob doctor`. */
-export const exitCodes = { works: 0, "does not work": 1, "could not be tried": 2, usage: 64 } as const;
+import { USAGE } from "../usage";
 
-/** The command line, or a file that it names, is wrong: nothing was tried. */
-export class Misuse extends Error {
-  override readonly name = "Misuse";
-}
+export { Misuse } from "../usage";
+
+/** The documented exit codes of `byob doctor`. */
+export const exitCodes = { works: 0, "does not work": 1, "could not be tried": 2, usage: USAGE } as const;
 
 /** Something else than the bucket stands in the way. */
 export class Untried extends Error {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { declarations } from "../../provider/entry";
 import type { Kind } from "../../services/kind";
+import { Misuse } from "../usage";
 
 /** One object that is wanted in the stack. */
 export interface ImportRequest {
@@ -34,12 +35,12 @@ export function requestsOfFile(name: string, json: string): ImportRequest[] {
   try {
     list = JSON.parse(json);
   } catch {
-    throw new Error(`${name} is no JSON; it is a list of {"kind", "id", "name", "parent"?, "provider"?}`);
+    throw new Misuse(`${name} is no JSON; it is a list of {"kind", "id", "name", "parent"?, "provider"?}`);
   }
   const result = z.array(wish).min(1).safeParse(list);
   if (!result.success) {
     const problems = result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-    throw new Error(
+    throw new Misuse(
       `${name} is no list of {"kind", "id", "name", "parent"?, "provider"?}: ${problems.join("; ")}`,
     );
   }
@@ -49,8 +50,9 @@ export function requestsOfFile(name: string, json: string): ImportRequest[] {
 /** The one object of the command line. */
 export function requestOfArguments(wanted: { [key in keyof Wish]: string | undefined }): ImportRequest {
   const { kind, id, name, parent, provider } = wanted;
+  if (kind) readableKind(kind);
   if (!kind || !id || !name)
-    throw new Error("give a kind, an id and --name, or --file with several; see byob import --help");
+    throw new Misuse("give a kind, an id and --name, or --file with several; see byob import --help");
   return request({ kind, id, name, parent, provider });
 }
 
@@ -69,9 +71,9 @@ function readableKind(name: string): Kind {
   const found = all.find(({ type }) => type === name);
   if (!found) {
     const readable = all.filter(({ read }) => read !== undefined).map(({ type }) => type);
-    throw new Error(`there is no kind "${name}"; what can be imported: ${readable.join(", ")}`);
+    throw new Misuse(`there is no kind "${name}"; what can be imported: ${readable.join(", ")}`);
   }
-  if (!found.read) throw new Error(`a ${name} cannot be imported: ${insteadOfImport(found)}`);
+  if (!found.read) throw new Misuse(`a ${name} cannot be imported: ${insteadOfImport(found)}`);
   return found;
 }
 

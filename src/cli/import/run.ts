@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import { painter } from "../terminal";
+import { demand, Misuse } from "../usage";
 import { type ExportedStack, parseExport, refuseBroken } from "./deployment";
 import { contents, nameOf, readInput, refuseOutput, standard, writeOutput } from "./files";
 import { type Placement, placeAll, type StackNames } from "./placement";
@@ -10,8 +11,8 @@ import { type Ask, refuseEqualVariables, unreadableInputs } from "./secrets";
 import { HiddenPrompt, Interrupted, openKeyboard } from "./terminal";
 
 export interface ImportOptions extends StackNames {
-  in: string;
-  out: string;
+  in?: string;
+  out?: string;
   name?: string;
   parent?: string;
   provider?: string;
@@ -20,6 +21,9 @@ export interface ImportOptions extends StackNames {
   input: boolean;
   json?: boolean;
 }
+
+/** The two that every import needs. */
+type Files = { in: string; out: string };
 
 type Read = Placement & { registration: Registration };
 
@@ -41,12 +45,20 @@ export async function runImport(
 }
 
 async function importAll(kind: string | undefined, id: string | undefined, options: ImportOptions) {
-  if (options.json && options.out === standard)
-    throw new Error("--json and --out - both want the standard output; name a file");
-  refuseOutput(options.out);
   const requests = requestsOf(kind, id, options);
   refuseEqualVariables(requests);
-  const document = parseExport(nameOf(options.in), await readInput(options.in));
+  await importInto(
+    { in: demand(options.in, "--in <file>"), out: demand(options.out, "--out <file>") },
+    requests,
+    options,
+  );
+}
+
+async function importInto(files: Files, requests: readonly ImportRequest[], options: ImportOptions) {
+  if (options.json && files.out === standard)
+    throw new Misuse("--json and --out - both want the standard output; name a file");
+  refuseOutput(files.out);
+  const document = parseExport(nameOf(files.in), await readInput(files.in));
   const { resources, placements } = placeAll(document, requests, options);
   const imported = await readAll(placements, options);
   const entries = new Map(imported.map((one) => [one.resource, completed(one, one.registration)]));
@@ -60,8 +72,8 @@ async function importAll(kind: string | undefined, id: string | undefined, optio
   refuseBroken("the new document", result);
   const text = `${JSON.stringify(result, null, 4)}\n`;
   parseExport("the new document", text);
-  await writeOutput(options.out, text);
-  await report(imported, options);
+  await writeOutput(files.out, text);
+  await report(imported, files.out, options.json ?? false);
 }
 
 function requestsOf(
@@ -71,7 +83,7 @@ function requestsOf(
 ): ImportRequest[] {
   if (file === undefined) return [requestOfArguments({ kind, id, name, parent, provider })];
   if ([kind, id, name, parent, provider].some((one) => one !== undefined))
-    throw new Error("--file stands in place of kind, id, --name, --parent and --provider");
+    throw new Misuse("--file stands in place of kind, id, --name, --parent and --provider");
   return requestsOfFile(file, contents(file));
 }
 
@@ -100,7 +112,7 @@ function asker(): Ask {
   return (question) => prompt.ask(question);
 }
 
-async function report(imported: readonly Read[], { out, json }: ImportOptions): Promise<void> {
+async function report(imported: readonly Read[], out: string, json: boolean): Promise<void> {
   const parts = programParts(imported);
   const program = programText(parts);
   if (json) process.stdout.write(`${JSON.stringify(summary(imported, parts, program, out))}\n`);

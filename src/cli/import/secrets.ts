@@ -1,5 +1,6 @@
 import { isOptional } from "../../provider/check";
 import { fields, type Kind, type Values } from "../../services/kind";
+import { Misuse } from "../usage";
 import type { ImportRequest } from "./requests";
 
 /** Asks a person for one value; undefined when there is nobody to ask. */
@@ -36,7 +37,7 @@ export function refuseEqualVariables(requests: readonly ImportRequest[]): void {
   for (const { name } of requests) {
     const before = names.get(upperSnake(name));
     if (before !== undefined && before !== name)
-      throw new Error(
+      throw new Misuse(
         `"${before}" and "${name}" have the same variables (${variablesOf(name, "…")[0]}); import them one after the other`,
       );
     names.set(upperSnake(name), name);

@@ -120,6 +120,10 @@ const refusals: [string, unknown, string[], RegExp, How?][] = [
   ],
   ["a refused credential", good, usual, /401/, { env: { RYZEAPI_TOKEN: "CANARY" } }],
   ["neither object nor file", good, usual.slice(4), /give a kind, an id and --name, or --file/],
+  ["no arguments at all", good, [], /give a kind, an id and --name, or --file/],
+  ["a kind before anything that is missing", good, ["Ryze"], /no kind "Ryze"/],
+  ["no export", good, usual.slice(0, 4), /--in <file> is missing/],
+  ["no output", good, usual.slice(0, 6), /--out <file> is missing/],
   ["object and file", good, [...usual, "--file", "import.json"], /--file stands in place of/],
   ["a missing file", good, [...usual.slice(4), "--file", "import.json"], /cannot read import\.json: ENOENT/],
   [
@@ -132,6 +136,20 @@ const refusals: [string, unknown, string[], RegExp, How?][] = [
   ["the input as output", good, [...usual.slice(0, 7), files.in], /state\.json exists already/],
 ];
 
+/** What is wrong whatever the stack and the services say. */
+const misuses = [
+  "an unknown kind",
+  "a kind before anything that is missing",
+  "a kind without a read",
+  "a kind of no service",
+  "neither object nor file",
+  "no arguments at all",
+  "no export",
+  "no output",
+  "object and file",
+  "JSON beside a document",
+];
+
 const cases = refusals.map(([what, document, args, sentence, how]) => ({
   what,
   document,
@@ -141,13 +159,13 @@ const cases = refusals.map(([what, document, args, sentence, how]) => ({
 }));
 
 test.each(cases)("refuses $what in one sentence and writes nothing", async (refusal) => {
-  const { document, args, sentence, how } = refusal;
+  const { what, document, args, sentence, how } = refusal;
   const text = typeof document === "string" ? document : JSON.stringify(document);
   const content = room.given(text.replace("SANDBOX", room.sandbox.urls.ryze));
   const { exitCode, stdout, stderr } = await room.run(args, how);
   const last = stderr.trimEnd().split("\n").at(-1);
   expect({ exitCode, stdout, last }).toEqual({
-    exitCode: 1,
+    exitCode: misuses.includes(what) ? 64 : 1,
     stdout: "",
     last: expect.stringMatching(sentence),
   });
@@ -159,14 +177,14 @@ test.each(cases)("refuses $what in one sentence and writes nothing", async (refu
 test("refuses wishes that cannot be told apart, and a file in another form", async () => {
   room.given(good);
   const wish = { kind: "RyzeInstanceS3", id: "my-instance", name: "chat" };
-  const cases: [unknown, RegExp][] = [
-    [[wish, wish], /already has .*::chat; choose another name/],
-    [[wish, { ...wish, name: "chat2" }], /already has RyzeInstanceS3 "my-instance"/],
-    [[wish, { ...wish, name: "CHAT" }], /same variables \(BYOB_IMPORT_CHAT_/],
-    [[{ ...wish, secretKey: "x" }, {}], /0: .*secretKey.*1\.kind/],
-    [[], /no list of/],
+  const cases: [unknown, RegExp, number][] = [
+    [[wish, wish], /already has .*::chat; choose another name/, 1],
+    [[wish, { ...wish, name: "chat2" }], /already has RyzeInstanceS3 "my-instance"/, 1],
+    [[wish, { ...wish, name: "CHAT" }], /same variables \(BYOB_IMPORT_CHAT_/, 64],
+    [[{ ...wish, secretKey: "x" }, {}], /0: .*secretKey.*1\.kind/, 64],
+    [[], /no list of/, 64],
   ];
-  for (const [wishes, sentence] of cases) {
+  for (const [wishes, sentence, code] of cases) {
     room.write("import.json", JSON.stringify(wishes));
     const { exitCode, stderr } = await room.run([
       "--file",
@@ -176,7 +194,7 @@ test("refuses wishes that cannot be told apart, and a file in another form", asy
       "--out",
       files.out,
     ]);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringMatching(sentence) });
+    expect({ exitCode, stderr }).toEqual({ exitCode: code, stderr: expect.stringMatching(sentence) });
     expect(room.files()).toEqual(["import.json", files.in]);
   }
 });

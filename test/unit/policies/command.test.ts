@@ -3,7 +3,7 @@ import { policyCommand } from "../../../src/cli/policy";
 import { OTHER_STORES } from "../../../src/storage/policies";
 import { byob, compiled } from "../cli/command";
 
-/** What the command prints; it throws what the process would say before it ends with 1. */
+/** What the command prints; it throws what the process would say before it ends with 64. */
 function printed(...args: string[]): string {
   const written = jest.spyOn(process.stdout, "write").mockImplementation(() => true);
   try {
@@ -138,7 +138,9 @@ describe("elsewhere", () => {
 
 describe("mistakes", () => {
   const cases: [string, string[], RegExp][] = [
-    ["no bucket", ["ryze"], /required option '--bucket <name>' not specified/],
+    ["no bucket", ["ryze"], /^--bucket <name> is missing/],
+    ["no service", [], /missing required argument 'service'/],
+    ["a misspelt service before a missing bucket", ["ryz"], /'ryz' is invalid.*modelslab, ryze/],
     ["an unknown service", ["s3", "--bucket", "b"], /'s3' is invalid.*modelslab, ryze/],
     ["a URL for a bucket", ["ryze", "--bucket", "s3://b"], /--bucket: must be the bucket's bare name/],
     ["no folder for ModelsLab", ["modelslab", "--bucket", "b"], /^--directory: is missing/],
@@ -177,13 +179,16 @@ describe("as a process", () => {
   const folder = compiled();
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("has help with examples, ends with 0, and with 1 and one line after a mistake", async () => {
+  it("has help with examples, ends with 0, and with 64 and one line after a mistake", async () => {
     const help = byob(folder, "policy", "--help");
     expect(await help.exit).toBe(0);
     expect(help.stdout()).toContain("byob policy label-studio --bucket my-bucket");
     const wrong = byob(folder, "policy", "modelslab", "--bucket", "b");
-    expect(await wrong.exit).toBe(1);
+    expect(await wrong.exit).toBe(64);
     expect(wrong.stderr()).toMatch(/^byob: --directory: is missing.*\n$/);
     expect(wrong.stdout()).toBe("");
+    const misspelt = byob(folder, "policy", "ryz");
+    expect(await misspelt.exit).toBe(64);
+    expect(misspelt.stderr()).toMatch(/'ryz' is invalid/);
   });
 });
