@@ -13,13 +13,13 @@ interface Section {
   text: string;
 }
 
-/** In the order in which they are to be applied. */
+/** In the order in which they are to be applied: the user comes last, when the bucket is ready. */
 export function describePolicy(answer: PolicyAnswer, paint: Paint): string {
   const { service, store, bucket } = answer;
   const head = `${paint("bold", `${SERVICE_TITLES[service]} and the bucket ${bucket} on ${storeNamed(store).title}`)}\n`;
   const body =
     "userPolicy" in answer
-      ? sections(answer).map((one) => section(one, paint))
+      ? sections(answer).map((one, at) => section(one, at + 1, paint))
       : elsewhereText(answer, paint);
   return `${[head, ...body].join("\n")}\n`;
 }
@@ -33,20 +33,14 @@ function sections(answer: AwsDocuments & { bucket: string }): Section[] {
   };
   return [
     section(
-      "User policy",
-      "What the user may do whose key the service gets.",
-      "aws iam put-user-policy --user-name <user> --policy-name byob --policy-document file://user-policy.json",
-      answer.userPolicy,
-    ),
-    section(
       "Object Ownership",
-      "First: it decides whether uploads with an ACL are accepted.",
+      "It decides whether uploads with an ACL are accepted.",
       put("put-bucket-ownership-controls", "ownership-controls", "ownership.json"),
       answer.ownership,
     ),
     section(
       "Block Public Access",
-      "Second: it decides which policies are accepted. The account's own block outweighs it.",
+      "It decides which policies are accepted. The account's own block outweighs it.",
       put("put-public-access-block", "public-access-block-configuration", "public-access.json"),
       answer.publicAccess,
     ),
@@ -60,6 +54,12 @@ function sections(answer: AwsDocuments & { bucket: string }): Section[] {
       ? [section("CORS", corsWhy, put("put-bucket-cors", "cors-configuration", "cors.json"), cors)]
       : []),
     ...(keyPolicy ? [section("Key policy", keyWhy, keyApply, keyPolicy)] : []),
+    section(
+      "User policy",
+      "What the user may do whose key the service gets.",
+      "aws iam put-user-policy --user-name <user> --policy-name byob --policy-document file://user-policy.json",
+      answer.userPolicy,
+    ),
   ];
 }
 
@@ -67,8 +67,8 @@ const corsWhy = "Replaces the document that the bucket has: add the rules of oth
 const keyWhy = "One more statement for the policy of the KMS key, so that the distribution can read.";
 const keyApply = "aws kms put-key-policy --key-id <key> --policy file://key-policy.json";
 
-function section({ title, why, apply, text }: Section, paint: Paint): string {
-  return [paint("bold", title), why, paint("dim", `  ${apply}`), "", text, ""].join("\n");
+function section({ title, why, apply, text }: Section, number: number, paint: Paint): string {
+  return [paint("bold", `${number}. ${title}`), why, paint("dim", `  ${apply}`), "", text, ""].join("\n");
 }
 
 function elsewhereText({ steps, documents, remarks }: Elsewhere, paint: Paint): string[] {

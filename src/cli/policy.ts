@@ -109,6 +109,10 @@ function policyAnswer(service: ServiceName, options: Options): PolicyAnswer {
   const { bucket, store } = options;
   if (!/^[A-Za-z0-9._-]{1,255}$/.test(bucket))
     throw new Misuse(`--bucket: must be the bucket's bare name, got "${bucket}"`);
+  if (store === "aws" && !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket))
+    throw new Misuse(
+      `--bucket: AWS takes 3 to 63 small letters, digits, dots and hyphens, the ends letters or digits, got "${bucket}"; name another store with --store`,
+    );
   const given = useOf(service, options);
   const problems = useProblems(given);
   if (problems.length > 0) throw new Misuse(problems.map(asOption).join("\n"));

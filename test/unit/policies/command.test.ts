@@ -23,7 +23,7 @@ describe("on AWS", () => {
   const label = [
     "label-studio",
     "--bucket",
-    "b",
+    "media",
     "--directory",
     "raw",
     "--origin",
@@ -70,28 +70,41 @@ describe("on AWS", () => {
 
   it("knows partitions, keys and distributions", () => {
     const answer = json(
-      ...["modelslab", "--bucket", "b", "--directory", "g", "--region", "cn-north-1", "--public-read", "cdn"],
+      ...[
+        "modelslab",
+        "--bucket",
+        "media",
+        "--directory",
+        "g",
+        "--region",
+        "cn-north-1",
+        "--public-read",
+        "cdn",
+      ],
       ...["--distribution-arn", "arn:d", "--kms-key-arn", "arn:k"],
     );
-    expect(answer.bucketPolicy.Statement[1].Resource).toEqual(["arn:aws-cn:s3:::b/g/*"]);
+    expect(answer.bucketPolicy.Statement[1].Resource).toEqual(["arn:aws-cn:s3:::media/g/*"]);
     expect(answer.keyPolicy.Condition).toEqual({ StringEquals: { "AWS:SourceArn": "arn:d" } });
     expect(answer.userPolicy.Statement.at(-1).Resource).toBe("arn:k");
   });
 
   it("prints the same as text, in the order in which it is applied, with the commands", () => {
     const text = printed(...label);
-    const order = ["User policy", "Object Ownership", "Block Public Access", "Bucket policy", "CORS"];
-    const places = order.map((title) => text.indexOf(`\n${title}\n`));
-    expect(places.every((place) => place > 0)).toBe(true);
-    expect(places).toEqual([...places].sort((a, b) => a - b));
-    expect(text).toContain("aws s3api put-bucket-cors --bucket b --cors-configuration file://cors.json");
+    expect(text.match(/^\d\. .*$/gm)).toEqual([
+      "1. Object Ownership",
+      "2. Block Public Access",
+      "3. Bucket policy",
+      "4. CORS",
+      "5. User policy",
+    ]);
+    expect(text).toContain("aws s3api put-bucket-cors --bucket media --cors-configuration file://cors.json");
     expect(text).toContain('"s3:prefix"');
   });
 });
 
 describe("elsewhere", () => {
   it.each(OTHER_STORES)("says what to set on %s instead", (store) => {
-    const args = ["modelslab", "--bucket", "b", "--directory", "g", "--origin", "https://a.example.com"];
+    const args = ["modelslab", "--bucket", "media", "--directory", "g", "--origin", "https://a.example.com"];
     const answer = json(...args, "--store", store);
     expect(answer).not.toHaveProperty("bucketPolicy");
     expect(answer.steps).toHaveLength(3);
@@ -100,8 +113,12 @@ describe("elsewhere", () => {
     expect(printed(...args, "--store", store)).toContain(answer.steps[1].what);
   });
 
+  it("leaves the names of buckets to the store", () => {
+    expect(json("ryze", "--bucket", "My_Bucket", "--store", "minio")).toMatchObject({ bucket: "My_Bucket" });
+  });
+
   it("leaves out what is not asked for", () => {
-    const answer = json("ryze", "--bucket", "b", "--store", "r2");
+    const answer = json("ryze", "--bucket", "media", "--store", "r2");
     expect(answer).toMatchObject({ steps: [{ what: expect.stringContaining("API token") }], remarks: [] });
   });
 
@@ -109,7 +126,7 @@ describe("elsewhere", () => {
     const of = (store: string) => {
       const args = [
         "--bucket",
-        "b",
+        "media",
         "--directory",
         "g",
         "--origin",
@@ -141,34 +158,36 @@ describe("mistakes", () => {
     ["no bucket", ["ryze"], /^--bucket <name> is missing/],
     ["no service", [], /missing required argument 'service'/],
     ["a misspelt service before a missing bucket", ["ryz"], /'ryz' is invalid.*modelslab, ryze/],
-    ["an unknown service", ["s3", "--bucket", "b"], /'s3' is invalid.*modelslab, ryze/],
+    ["an unknown service", ["s3", "--bucket", "media"], /'s3' is invalid.*modelslab, ryze/],
     ["a URL for a bucket", ["ryze", "--bucket", "s3://b"], /--bucket: must be the bucket's bare name/],
-    ["no folder for ModelsLab", ["modelslab", "--bucket", "b"], /^--directory: is missing/],
-    ["every origin", ["ryze", "--bucket", "b", "--origin", "*"], /^--origin: "\*" lets other sites/],
+    ["capitals on AWS", ["ryze", "--bucket", "My_Bucket"], /^--bucket: AWS takes 3 to 63 .*got "My_Bucket"/],
+    ["two letters on AWS", ["ryze", "--bucket", "ab"], /^--bucket: AWS takes/],
+    ["no folder for ModelsLab", ["modelslab", "--bucket", "media"], /^--directory: is missing/],
+    ["every origin", ["ryze", "--bucket", "media", "--origin", "*"], /^--origin: "\*" lets other sites/],
     [
       "a public bucket",
-      ["ryze", "--bucket", "b", "--public-read", "directory"],
+      ["ryze", "--bucket", "media", "--public-read", "directory"],
       /^--public-read: .*whole bucket/,
     ],
     [
       "a folder for Flashback",
-      ["flashback", "--bucket", "b", "--directory", "d"],
+      ["flashback", "--bucket", "media", "--directory", "d"],
       /--directory: Flashback serves whole/,
     ],
-    ["export for RyzeAPI", ["ryze", "--bucket", "b", "--export"], /Label Studio's/],
+    ["export for RyzeAPI", ["ryze", "--bucket", "media", "--export"], /Label Studio's/],
     [
       "a CDN without its ARN",
-      ["modelslab", "--bucket", "b", "--directory", "g", "--public-read", "cdn"],
+      ["modelslab", "--bucket", "media", "--directory", "g", "--public-read", "cdn"],
       /--distribution-arn: is missing/,
     ],
     [
       "a CDN of AWS elsewhere",
-      ["modelslab", "--bucket", "b", "--directory", "g", "--public-read", "cdn", "--store", "r2"],
+      ["modelslab", "--bucket", "media", "--directory", "g", "--public-read", "cdn", "--store", "r2"],
       /are AWS's/,
     ],
     [
       "a KMS key and public reading",
-      ["modelslab", "--bucket", "b", "--directory", "g", "--kms-key-arn", "arn:k"],
+      ["modelslab", "--bucket", "media", "--directory", "g", "--kms-key-arn", "arn:k"],
       /--kms-key-arn and --public-read directory exclude each other/,
     ],
   ];
@@ -183,7 +202,7 @@ describe("as a process", () => {
     const help = byob(folder, "policy", "--help");
     expect(await help.exit).toBe(0);
     expect(help.stdout()).toContain("byob policy label-studio --bucket my-bucket");
-    const wrong = byob(folder, "policy", "modelslab", "--bucket", "b");
+    const wrong = byob(folder, "policy", "modelslab", "--bucket", "media");
     expect(await wrong.exit).toBe(64);
     expect(wrong.stderr()).toMatch(/^byob: --directory: is missing.*\n$/);
     expect(wrong.stdout()).toBe("");
