@@ -91,6 +91,18 @@ const more: Case[] = [
     },
   },
   {
+    // Which of them import and which find the tasks there already is a race; that none is refused is not.
+    title: "sync: four of one storage at once are all answered",
+    status: 200,
+    says: "[200,200,200,200]",
+    run: async (world) => {
+      const path = await world.made(pictures);
+      const answers = await Promise.all([1, 2, 3, 4].map(() => world.send("POST", `${path}/sync`)));
+      const [first = await world.send("GET", path)] = answers;
+      return { ...first, body: answers.map(({ status }) => status) };
+    },
+  },
+  {
     title: "sync: a body is ignored",
     status: 200,
     run: async (world) => world.send("POST", `${await world.made(pictures)}/sync`, { body: { prefix: "x" } }),
