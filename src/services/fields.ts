@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isWebConsole } from "../storage/consoles";
 
 /**
  * Builders of input schemas. A message finishes the sentence that starts with the input's path, and
@@ -95,10 +96,6 @@ export function httpUrl() {
   });
 }
 
-/** Where people manage buckets in a browser: AWS, Google, Alibaba and others, Cloudflare, DigitalOcean, Backblaze. */
-const webConsole =
-  /console\.aws\.amazon\.com$|^console\.|^dash\.cloudflare\.com$|^cloud\.digitalocean\.com$|^secure\.backblaze\.com$/;
-
 function endpointProblem(value: string): string | undefined {
   const problem = urlProblem(value);
   if (problem) return problem;
@@ -106,8 +103,7 @@ function endpointProblem(value: string): string | undefined {
   const instead = "write the store's S3 endpoint, e.g. https://s3.<region>.amazonaws.com";
   if (/(^|\.)s3-website[.-]/.test(hostname))
     return `is a static website's address (${schemeAndHost(value)}), which takes no uploads; ${instead}`;
-  if (webConsole.test(hostname))
-    return `is the address of a web console (${schemeAndHost(value)}); ${instead}`;
+  if (isWebConsole(hostname)) return `is the address of a web console (${schemeAndHost(value)}); ${instead}`;
   // Judged as it was written: a parsed URL has lost the dots.
   if (value.split("/").some((part) => /^(\.|%2e){2}$/i.test(part)))
     return "must not contain '..'; write the path that is meant";

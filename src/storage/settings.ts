@@ -1,4 +1,5 @@
 import { isLoopback } from "../http/address";
+import { isWebConsole } from "./consoles";
 import { storeOfHost } from "./stores";
 import type { BucketAccess } from "./types";
 
@@ -44,11 +45,7 @@ function aboutEndpoint({ endpoint, service }: BucketAccess): Objection[] {
       { name: "WebsiteEndpoint", facts: { regionalEndpoint: `https://${host}`, ...(bucket && { bucket }) } },
     ];
   }
-  if (
-    /(?:^|\.)console\.aws\.amazon\.com$|^console\.|^dash\.cloudflare\.com$|^cloud\.digitalocean\.com$/.test(
-      url.hostname,
-    )
-  ) {
+  if (isWebConsole(url.hostname)) {
     return [{ name: "ConsoleEndpoint" }];
   }
   return url.protocol === "http:" && !isLoopback(url.hostname) ? [{ name: "PlainHttp" }] : [];
