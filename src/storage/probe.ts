@@ -1,3 +1,4 @@
+import { timeLimit } from "../http/limit";
 import type { Answer } from "./answer";
 import { type Diagnosis, diagnose } from "./diagnosis";
 import type { Deletion } from "./ledger";
@@ -23,10 +24,10 @@ export async function probeBucket(access: BucketAccess, options: ProbeOptions): 
   const findings = settings.map(({ finding }) => finding);
   const end = settings.find(({ diagnosis }) => diagnosis.outcome !== "warning");
   if (end) return verdict(access, options, { findings, leftovers: [], unclear: end.diagnosis.means });
-  const limit = AbortSignal.timeout(timing.overallMs + options.graceSeconds * 1000);
-  const run = new Run(access, targetOf(access), options, timing, AbortSignal.any([options.signal, limit]));
+  const limit = timeLimit(timing.overallMs + options.graceSeconds * 1000, options.signal);
+  const run = new Run(access, targetOf(access), options, timing, limit.signal);
   run.findings.push(...findings);
-  const leftovers = await carriedOut(run, timing);
+  const leftovers = await carriedOut(run, timing).finally(limit.end);
   return verdict(access, options, { findings: run.findings, leftovers, unclear: run.unclear });
 }
 
@@ -53,7 +54,7 @@ function interruption({ options, timing }: Run): string {
 async function cleanedUp(run: Run, timing: Timing): Promise<Leftover[]> {
   if (run.ledger.isEmpty) return [];
   const limit = run.inTrouble ? Math.max(mostTroubleMs - run.elapsedMs, leastCleanUpMs) : timing.cleanupMs;
-  const signal = AbortSignal.timeout(Math.ceil(limit));
+  const { signal, end } = timeLimit(Math.ceil(limit));
   const patience = new Patience({ ...timing, retryMs: limit / 2 }, 0, signal);
   const deletion: Deletion = async (send) => {
     try {
@@ -74,7 +75,7 @@ async function cleanedUp(run: Run, timing: Timing): Promise<Leftover[]> {
       };
     }
   };
-  const { leftovers, refusal } = await run.ledger.clear(deletion);
+  const { leftovers, refusal } = await run.ledger.clear(deletion).finally(end);
   run.record(cleanUpFinding(run, leftovers, refusal));
   return leftovers;
 }

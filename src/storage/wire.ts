@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { type Exchange, exchange } from "../http/exchange";
+import { withinTime } from "../http/limit";
 import { type Answer, answerOf, timedOut } from "./answer";
 
 /** How long one attempt may take, and whether it must not reuse a connection. */
@@ -19,9 +20,8 @@ export interface BareRequest {
 /** Sends one request without a key and reads its answer. */
 export async function send(request: BareRequest, attempt: Attempt): Promise<Answer> {
   const { url, method, headers } = request;
-  const signal = AbortSignal.any([attempt.signal, AbortSignal.timeout(attempt.timeoutMs)]);
   const outgoing = { url, method, headers: { ...headers, ...connectionHeader(attempt) } };
-  const came = await exchange(outgoing, signal);
+  const came = await withinTime(attempt.timeoutMs, attempt.signal, (signal) => exchange(outgoing, signal));
   return answered(url, came, attempt);
 }
 
@@ -88,11 +88,12 @@ export class Wire {
 
   async #exchange(request: SignedRequest, attempt: Attempt): Promise<Answer> {
     const url = urlOf(request);
-    const signal = AbortSignal.any([attempt.signal, AbortSignal.timeout(attempt.timeoutMs)]);
     const headers = { ...request.headers, ...connectionHeader(attempt) };
     const body = request.body === undefined ? undefined : Buffer.from(request.body).toString("utf8");
     const method = request.method as "GET" | "HEAD" | "PUT" | "POST" | "DELETE";
-    return answered(url, await exchange({ url, method, headers, body }, signal), attempt);
+    const outgoing = { url, method, headers, body };
+    const came = await withinTime(attempt.timeoutMs, attempt.signal, (signal) => exchange(outgoing, signal));
+    return answered(url, came, attempt);
   }
 }
 

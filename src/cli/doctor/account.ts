@@ -1,5 +1,6 @@
 import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { exchange } from "../../http/exchange";
+import { withinTime } from "../../http/limit";
 import { type Answer, answerOf } from "../../storage/answer";
 import type { Attempt } from "../../storage/wire";
 
@@ -61,8 +62,8 @@ function signed(credentials: Credentials, region: string) {
       headers: { host: url.host, ...headers },
       body,
     });
-    const signal = AbortSignal.any([attempt.signal, AbortSignal.timeout(attempt.timeoutMs)]);
-    const came = await exchange({ url, method, headers: request.headers, body: body || undefined }, signal);
+    const outgoing = { url, method, headers: request.headers, body: body || undefined };
+    const came = await withinTime(attempt.timeoutMs, attempt.signal, (signal) => exchange(outgoing, signal));
     attempt.signal.throwIfAborted();
     return answerOf(url, came);
   };
