@@ -1,7 +1,7 @@
-import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { exchange } from "../../http/exchange";
 import { withinTime } from "../../http/limit";
 import { type Answer, answerOf } from "../../storage/answer";
+import { Sha256 } from "../../storage/sha256";
 import type { Attempt } from "../../storage/wire";
 
 export interface Credentials {
@@ -67,37 +67,4 @@ function signed(credentials: Credentials, region: string) {
     attempt.signal.throwIfAborted();
     return answerOf(url, came);
   };
-}
-
-type Bytes = string | ArrayBuffer | ArrayBufferView;
-
-class Sha256 {
-  private hash: Hash | Hmac;
-
-  constructor(private readonly secret?: Bytes) {
-    this.hash = this.start();
-  }
-
-  update(data: Uint8Array): void {
-    this.hash.update(data);
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.hash.digest();
-  }
-
-  reset(): void {
-    this.hash = this.start();
-  }
-
-  private start(): Hash | Hmac {
-    if (this.secret === undefined) return createHash("sha256");
-    return createHmac("sha256", typeof this.secret === "string" ? this.secret : bytesOf(this.secret));
-  }
-}
-
-function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
 }

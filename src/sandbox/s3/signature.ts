@@ -1,6 +1,7 @@
-import { createHash, createHmac, type Hash, type Hmac, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
-import type { Checksum, HttpRequest, SourceData } from "@smithy/types";
+import type { HttpRequest } from "@smithy/types";
+import { Sha256 } from "../../storage/sha256";
 import type { Request } from "../service";
 import { S3Error } from "./errors";
 import type { AccessKey } from "./model";
@@ -21,40 +22,6 @@ interface Computed {
   canonical: string;
   text: string;
   signature: string;
-}
-
-class Sha256 implements Checksum {
-  private hash: Hash | Hmac;
-
-  constructor(private readonly secret?: SourceData) {
-    this.hash = this.start();
-  }
-
-  update(data: Uint8Array): void {
-    this.hash.update(data);
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.hash.digest();
-  }
-
-  reset(): void {
-    this.hash = this.start();
-  }
-
-  private start(): Hash | Hmac {
-    if (this.secret === undefined) {
-      return createHash("sha256");
-    }
-    const secret = typeof this.secret === "string" ? this.secret : Buffer.from(bytesOf(this.secret));
-    return createHmac("sha256", secret);
-  }
-}
-
-function bytesOf(data: Exclude<SourceData, string>): Uint8Array {
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
 }
 
 /** Throws `SignatureDoesNotMatch` unless the signature was made with this key's secret for this very request. */

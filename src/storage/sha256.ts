@@ -1,0 +1,35 @@
+import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
+
+type Bytes = string | ArrayBuffer | ArrayBufferView;
+
+/** SHA-256, with a secret its HMAC, in the form that the AWS SDK's signer asks for. */
+export class Sha256 {
+  private hash: Hash | Hmac;
+
+  constructor(private readonly secret?: Bytes) {
+    this.hash = this.start();
+  }
+
+  update(data: Uint8Array): void {
+    this.hash.update(data);
+  }
+
+  async digest(): Promise<Uint8Array> {
+    return this.hash.digest();
+  }
+
+  reset(): void {
+    this.hash = this.start();
+  }
+
+  private start(): Hash | Hmac {
+    if (this.secret === undefined) return createHash("sha256");
+    return createHmac("sha256", typeof this.secret === "string" ? this.secret : bytesOf(this.secret));
+  }
+}
+
+function bytesOf(data: ArrayBuffer | ArrayBufferView): Uint8Array {
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
+}
