@@ -5,48 +5,65 @@
 export interface KindContract {
   /** Names of inputs that are encrypted. */
   secrets: readonly string[];
-  /** Names of outputs that are no inputs. */
+  /** Names of outputs that are not inputs. */
   outputs: readonly string[];
-  /** Those among the outputs that are encrypted. */
-  secretOutputs: readonly string[];
+  /** Names of the inputs that identify the object in a program. */
+  keys: readonly string[];
+  /** Values of those inputs where they are absent. */
+  keyDefaults?: Readonly<Record<string, string>>;
+  /** Name of the input that holds the credential of the service. */
+  credential?: string;
+  /** URL of the service where the input `baseUrl` is absent. */
+  defaultUrl?: string;
 }
 
 const list = (...names: string[]): readonly string[] => names;
 
-export const contracts = {
+const kindContracts = {
   ModelsLabS3Config: {
     secrets: list("awsAccessKeyId", "awsSecretAccessKey", "key"),
     outputs: list("keyFingerprint"),
-    secretOutputs: list("keyFingerprint"),
+    keys: list("deployType"),
+    keyDefaults: { deployType: "text_to_image" },
+    credential: "key",
+    defaultUrl: "https://modelslab.com",
   },
   RyzeInstanceS3: {
     secrets: list("accessKey", "secretKey", "token"),
     outputs: list(),
-    secretOutputs: list(),
+    keys: list("instance"),
+    credential: "token",
+    defaultUrl: "https://ryzeapi.cloud",
   },
   LabelStudioImportStorage: {
     secrets: list("awsAccessKeyId", "awsSecretAccessKey", "awsSessionToken", "token"),
     outputs: list("createdAt"),
-    secretOutputs: list(),
+    keys: list("project", "bucket", "prefix", "title"),
+    credential: "token",
   },
   LabelStudioExportStorage: {
     secrets: list("awsAccessKeyId", "awsSecretAccessKey", "awsSessionToken", "token"),
     outputs: list("createdAt"),
-    secretOutputs: list(),
+    keys: list("project", "bucket", "prefix", "title"),
+    credential: "token",
   },
   FlashbackBucket: {
     secrets: list("key", "secret", "token"),
     outputs: list("createdAt"),
-    secretOutputs: list(),
+    keys: list("name", "bucket", "workspaceId"),
+    credential: "token",
+    defaultUrl: "https://backend.flashback.tech",
   },
   BucketProbe: {
     secrets: list("accessKeyId", "secretAccessKey", "sessionToken"),
     outputs: list("verdict", "findings"),
-    secretOutputs: list(),
+    keys: list(),
   },
 } satisfies Record<string, KindContract>;
 
-export type KindName = keyof typeof contracts;
+export type KindName = keyof typeof kindContracts;
+
+export const contracts: Readonly<Record<KindName, KindContract>> = kindContracts;
 
 /** The type token, which is part of every URN. */
 export function typeToken(kind: KindName): string {
@@ -54,10 +71,12 @@ export function typeToken(kind: KindName): string {
 }
 
 /**
- * The constant text that state holds in place of provider code. It finds the installed package at run time,
- * so a new release serves old state. Never to be changed after 1.0; at most 320 bytes, since every
- * resource stores it twice and the engine's checkpoints cost with every byte.
+ * The constant text that state holds in place of provider code. It finds the installed package at run time, so a new
+ * release serves old state: in the folder that PULUMI_BYOB_PATH names, from the program's folder upward, and beside
+ * the plugin itself. Node's own message names the package where it is missing. At most 215 bytes, since every resource
+ * stores it twice and the engine's checkpoints cost with every byte. Never to be changed after 1.0; state of 0.1.0 has a
+ * longer text, which loads the same entry.
  */
 export function stub(kind: KindName): string {
-  return `exports.handler=()=>{let e=process,f;try{f=require.resolve("pulumi-byob/provider",{paths:[e.env.PULUMI_BYOB_PATH,e.cwd(),require("path").dirname(e.argv[1]||"")].filter(p=>p)})}catch{throw Error("pulumi-byob is missing: npm install it, or set PULUMI_BYOB_PATH")}return require(f).handler("${kind}")}`;
+  return `exports.handler=()=>{let e=process;return require(require.resolve("pulumi-byob/provider",{paths:[e.env.PULUMI_BYOB_PATH||".",".",e.argv[1]]})).handler("${kind}")}`;
 }

@@ -10,7 +10,6 @@ export {
 } from "./resources/labelStudioImportStorage";
 export { ModelsLabS3Config, type ModelsLabS3ConfigArgs } from "./resources/modelsLabS3Config";
 export { Provider, type ProviderArgs } from "./resources/provider";
-export type { RegistrationOptions } from "./resources/registration";
 export { RyzeInstanceS3, type RyzeInstanceS3Args } from "./resources/ryzeInstanceS3";
 export {
   type StorageArgs,

@@ -22,18 +22,30 @@ function inputLines({ name, type, optional, meta }) {
   return [...docblock, `  ${input}`].join("\n");
 }
 
+/** Outputs that every resource has. Each class declares them itself: see the comment in the template. */
+const COMMON_OUTPUTS = [
+  `  /** Whether the last write failed or may have failed; the next \`up\` writes everything again. */
+  declare readonly incomplete: pulumi.Output<boolean | undefined>;`,
+  `  /** Result of the probe: \`works\`, \`does not work: …\`, \`could not be tried: …\` or \`skipped\`. */
+  declare readonly verified: pulumi.Output<string | undefined>;`,
+  `  /** Salted fingerprint of the secrets that the service has; it changes with a rotation. */
+  declare readonly secretFingerprint: pulumi.Output<string | undefined>;`,
+];
+
 /** @param {string} type */
 function getter(type) {
   return `
   /** Reads an existing registration without managing it. */
-  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: RegistrationOptions): ${type} {
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): ${type} {
     return new ${type}(name, {} as ${type}Args, { ...options, id });
   }
 `;
 }
 
 /**
- * The class and the arguments of a kind.
+ * The class and the arguments of a kind. It extends the SDK's class directly: one level more, and the source position
+ * that the SDK stores would be one of this package instead of the program's.
+ *
  * @param {import("./fields.js").Kind} kind
  */
 function resourceFile(kind) {
@@ -50,8 +62,9 @@ function resourceFile(kind) {
   ];
   const example = kind.docs.example.split("\n").map((line) => ` * ${line}`.trimEnd());
   return `// Written by \`npm run generate\` from the declaration of the kind; do not edit.
-import type * as pulumi from "@pulumi/pulumi";
-import { Registration, type RegistrationOptions } from "./registration";
+import * as pulumi from "@pulumi/pulumi";
+import { typeToken } from "../contract";
+import { registrationOptions, registrationProps, reportRegistration } from "./registration";
 
 /** Arguments of \`${kind.type}\`; see ${kind.docs.page}. */
 export interface ${kind.type}Args {
@@ -68,11 +81,13 @@ ${inputs.map(inputLines).join("\n")}
 ${example.join("\n")}
  * \`\`\`
  */
-export class ${kind.type} extends Registration {
-${outputs.join("\n")}
+export class ${kind.type} extends pulumi.CustomResource {
+${[...outputs, ...COMMON_OUTPUTS].join("\n")}
 
-  constructor(name: string, args: ${kind.type}Args, options?: RegistrationOptions) {
-    super("${kind.type}", name, args, options);
+  constructor(name: string, args: ${kind.type}Args, options?: pulumi.CustomResourceOptions) {
+    const type = "${kind.type}";
+    super(typeToken(type), name, registrationProps(type, name, args, options), registrationOptions(options));
+    reportRegistration(type, this, options);
   }
 ${kind.read ? getter(kind.type) : ""}}
 `;

@@ -1,12 +1,15 @@
+import { PluginRunFile } from "../run-file";
 import { Incomplete, type Kind, type Values } from "../services/kind";
 import { checkInputs } from "./check";
-import { Claims } from "./claims";
 import { findCredential, type Surroundings } from "./credentials";
 import { diffOf } from "./diff";
-import { create, read, remove, update } from "./lifecycle";
+import { create, read, recordExisting, remove, resourceKey, update } from "./lifecycle";
 import { engineLog } from "./log";
-import { claimKey, type Host } from "./operation";
-import { inputsOf, withSecretsMarked } from "./state";
+import type { Host } from "./operation";
+import { OwnershipRegistry } from "./ownership";
+import { Replacements } from "./replacements";
+import { withSecretsMarked } from "./state";
+import { prepareSecrets, withSecrets } from "./storage-secrets";
 import { toWire, withoutSecretMarks } from "./wire";
 
 /** The configuration as the plugin's server hands it over. */
@@ -15,7 +18,9 @@ export interface PluginConfig {
 }
 
 const providerKey = "__provider";
-const claims = new Claims();
+/** One process serves one run of one provider instance. */
+const ownership = new OwnershipRegistry(PluginRunFile.open(process.argv));
+const replacements = new Replacements();
 
 /** An error that the plugin's server prints as one line, since it prints texts and stacks of what it catches. */
 class LifecycleError extends Error {
@@ -55,7 +60,8 @@ function plain(properties: Values): Values {
 export function adapt(kind: Kind, config: () => PluginConfig | undefined) {
   const host = (id?: string): Host => ({
     surroundings: () => surroundingsOf(config()),
-    claims,
+    ownership,
+    replacements,
     warn: (text) => engineLog(kind.type, id, text),
   });
   const guarded = async <T>(id: string | undefined, run: () => Promise<T>): Promise<T> => {
@@ -66,13 +72,13 @@ export function adapt(kind: Kind, config: () => PluginConfig | undefined) {
       throw new LifecycleError(error instanceof Error ? error.message : "an unknown failure", kind, id);
     }
   };
-  /** An object that exists must reach state, even if something behind its creation failed. */
-  const withPartial = async <T>(inputs: Values, provider: unknown, run: () => Promise<T>): Promise<T> => {
+  /** An object that exists must be saved to state, even if a later step failed. */
+  const withPartial = async <T>(provider: unknown, run: () => Promise<T>): Promise<T> => {
     try {
       return await run();
     } catch (error) {
       if (!(error instanceof Incomplete)) throw error;
-      const properties = { ...inputs, ...error.outputs, incomplete: true, [providerKey]: provider };
+      const properties = { ...error.outputs, incomplete: true, [providerKey]: provider };
       throw new PartialFailure(kind, error.id, toWire(properties) as Values, error.reasons);
     }
   };
@@ -81,10 +87,13 @@ export function adapt(kind: Kind, config: () => PluginConfig | undefined) {
     check: (_olds: Values, news: Values) =>
       guarded(undefined, async () => {
         const { surroundings, warn } = host();
+        ownership.recordCheck();
         const checked = checkInputs(kind, plain(news), (values) =>
           findCredential(kind.source, values, surroundings()),
         );
         for (const text of checked.warnings) warn(text);
+        // The engine asks for a diff next, which has to compare the secrets.
+        prepareSecrets(kind, checked.inputs);
         // The engine prints the raw value of a property that a failure names, secrets included.
         const failures = checked.problems.map((reason) => ({ property: "", reason }));
         return { inputs: toWire(checked.inputs) as Values, failures };
@@ -92,30 +101,33 @@ export function adapt(kind: Kind, config: () => PluginConfig | undefined) {
 
     diff: (id: string, olds: Values, news: Values) =>
       guarded(id, async () => {
-        const state = plain(olds);
-        claims.keep(claimKey(kind, state, id), state);
-        return diffOf(kind, state, plain(news));
+        const [state, inputs] = [plain(olds), plain(news)];
+        recordExisting(kind, host(id), id, state);
+        const result = diffOf(kind, await withSecrets(kind, state, inputs), inputs);
+        replacements.recordDiff(resourceKey(kind, id, state), inputs, result.replaces.length > 0);
+        return result;
       }),
 
     create: (inputs: Values) =>
       guarded(undefined, () =>
-        withPartial(plain(inputs), inputs[providerKey], async () => {
+        withPartial(inputs[providerKey], async () => {
           const { id, outputs } = await create(kind, host(), plain(inputs));
           return { id, outs: toWire(outputs) as Values };
         }),
       ),
 
     read: (id: string, props: Values) =>
-      guarded(id, async () => {
-        const state = await read(kind, host(id), id, plain(props));
-        if (!state) return {};
+      guarded(id, async (): Promise<{ id?: string; props?: Values; inputs?: Values }> => {
+        const found = await read(kind, host(id), id, plain(props));
+        if (!found) return {};
         const marked = (values: Values) => toWire(withSecretsMarked(kind, values)) as Values;
-        return { id, props: marked(state), inputs: marked(inputsOf(kind, state)) };
+        const result = { id, props: marked(found.outputs) };
+        return found.inputs ? { ...result, inputs: marked(found.inputs) } : result;
       }),
 
     update: (id: string, olds: Values, news: Values) =>
       guarded(id, () =>
-        withPartial(plain(news), news[providerKey], async () => {
+        withPartial(news[providerKey], async () => {
           const outputs = await update(kind, host(id), id, plain(olds), plain(news));
           return { outs: toWire(outputs) as Values };
         }),

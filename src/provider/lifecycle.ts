@@ -1,96 +1,237 @@
-import { type Context, Incomplete, type Kind, type Values } from "../services/kind";
-import { findCredential } from "./credentials";
+import { ServiceError } from "../http/errors";
+import { type Context, Incomplete, incompleteOnFailure, type Kind, type Values } from "../services/kind";
 import { changesBetween } from "./diff";
-import { claimKey, type Host, withContext } from "./operation";
-import { secretFingerprint } from "./registered";
-import { stateAfterRead } from "./state";
+import { connectionOf, type Host, newOwner, ownedObject, ownerOf, withContext } from "./operation";
+import { inputsOf, isManaged, stateAfterRead, withoutLookupMark } from "./state";
+import {
+  assertSecretsKnown,
+  fingerprintAfterRead,
+  secretFingerprint,
+  withFingerprint,
+  withoutStorageSecrets,
+  withSecrets,
+  withUnknownSecrets,
+} from "./storage-secrets";
 import { verifyBucket } from "./verify";
 
-/** Makes the object and answers its id and outputs; claims that came to nothing are given back. */
-export async function create(kind: Kind, host: Host, inputs: Values) {
-  return withContext(kind, host, "create", inputs, async (context, claimed) => {
-    const own = {
-      verified: await verifyBucket(kind, undefined, inputs, context),
-      secretFingerprint: await secretFingerprint(kind, inputs, undefined),
-    };
-    let kept: string | undefined;
-    try {
-      const { id, outputs } = await kind.create(inputs, context);
-      kept = id;
-      return { id, outputs: { ...inputs, ...outputs, ...own } };
-    } catch (error) {
-      if (!(error instanceof Incomplete)) throw error;
-      kept = error.id;
-      throw new Incomplete(error.id, { ...error.outputs, ...own }, error.reasons);
-    } finally {
-      for (const id of claimed) if (id !== kept) host.claims.release(claimKey(kind, inputs, id));
-    }
-  });
+/** Names a resource within one process: several resources can have one id. */
+export function resourceKey(kind: Kind, id: string, state: Values): string {
+  return JSON.stringify([kind.type, state.baseUrl, id, ownerOf(kind, state)]);
 }
 
-/** Undefined when the object is certainly gone. */
-export async function read(kind: Kind, host: Host, id: string, given: Values) {
-  const { read } = kind;
-  const managed = isWhole(kind, given);
-  const state = managed ? given : located(kind, host, given);
-  if (!read) {
-    if (managed) return state;
-    throw new Error(`${kind.source.service} has no call that reads a ${kind.type}, so .get cannot work`);
+/** Creates the object and returns its id and outputs. */
+export async function create(
+  kind: Kind,
+  host: Host,
+  inputs: Values,
+): Promise<{ id: string; outputs: Values }> {
+  assertSecretsKnown(kind, inputs);
+  let id: string | undefined;
+  try {
+    const made = await createOwned(kind, host, inputs);
+    ({ id } = made);
+    return made;
+  } catch (error) {
+    if (error instanceof Incomplete) ({ id } = error);
+    throw error;
+  } finally {
+    recordCreate(kind, host, inputs, id !== undefined);
   }
-  const found = await withContext(kind, host, "read", state, (context) => read(id, state, context));
-  if (found) return stateAfterRead(kind, state, found);
-  // For `.get` an empty answer would be taken for an object without properties.
-  if (!isWhole(kind, state))
-    throw new Error(`${kind.source.service} has no ${kind.type} with the id "${id}"`);
-  return undefined;
 }
 
-/** The arguments of `.get` name no server, so it is the one that the credential belongs to. */
-function located(kind: Kind, host: Host, given: Values): Values {
-  const { baseUrl } = findCredential(kind.source, given, host.surroundings());
-  return baseUrl === kind.source.defaultUrl ? given : { ...given, baseUrl };
-}
-
-/** State of a resource holds all required inputs and outputs; the arguments of `.get` do not. */
-function isWhole(kind: Kind, state: Values): boolean {
-  const required = Object.entries(kind.schema.shape).filter(
-    ([, schema]) => !schema.safeParse(undefined).success,
+async function createOwned(kind: Kind, host: Host, inputs: Values) {
+  const owner = newOwner();
+  return withContext(
+    { kind, host, operation: "create", values: inputs, owner },
+    async (context, acquired) => {
+      const probed = host.replacements.takeProbe(inputs);
+      const verified = probed ? probed.verified : await verifyBucket(kind, undefined, inputs, context);
+      const own = { owner, verified, secretFingerprint: await secretFingerprint(kind, inputs) };
+      let kept: string | undefined;
+      try {
+        const { id, outputs } = await kind.create(inputs, context);
+        kept = id;
+        return { id, outputs: { ...withoutStorageSecrets(kind, inputs), ...outputs, ...own } };
+      } catch (error) {
+        if (!(error instanceof Incomplete)) throw error;
+        kept = error.id;
+        const outputs = { ...withoutStorageSecrets(kind, inputs), ...error.outputs, ...own };
+        throw new Incomplete(error.id, outputs, error.reasons);
+      } finally {
+        for (const [id, target] of acquired) if (id !== kept) host.ownership.release(target, owner);
+      }
+    },
   );
-  const names = [...required.map(([key]) => key), ...Object.keys(kind.outputs)];
-  return names.every((key) => state[key] !== undefined);
 }
 
-/** Brings the object to the inputs; nothing is sent when only credential, URL or time-outs changed. */
-export async function update(kind: Kind, host: Host, id: string, state: Values, inputs: Values) {
+/** A create that failed keeps an old resource with the same keys from being deleted in the same run. */
+function recordCreate(kind: Kind, host: Host, inputs: Values, succeeded: boolean): void {
+  try {
+    const { credential } = connectionOf(kind, host, inputs);
+    host.ownership.recordCreate(ownedObject(kind, inputs, "", credential), succeeded);
+  } catch {
+    // Without a credential nothing can be deleted in this run either.
+  }
+}
+
+/** Records that a resource exists in this run. */
+export function recordExisting(kind: Kind, host: Host, id: string, state: Values): void {
+  try {
+    const { credential } = connectionOf(kind, host, state);
+    host.ownership.recordExisting(ownedObject(kind, state, id, credential), ownerOf(kind, state));
+  } catch {
+    // The operation that needs the credential reports that there is none.
+  }
+}
+
+export interface ReadResult {
+  outputs: Values;
+  /** Only where something drifted; otherwise the engine keeps the inputs that it has. */
+  inputs?: Values;
+}
+
+/**
+ * Reads the object of a resource, or of a `.get`.
+ * @returns undefined when the object certainly does not exist any more.
+ */
+export async function read(
+  kind: Kind,
+  host: Host,
+  id: string,
+  given: Values,
+): Promise<ReadResult | undefined> {
+  if (!isManaged(kind, given)) {
+    const found = await lookUp(kind, host, id, withoutLookupMark(given));
+    return { outputs: withoutStorageSecrets(kind, found) };
+  }
+  const sealed = await withFingerprint(kind, given);
+  const state = { ...sealed, owner: sealed.owner ?? newOwner() };
+  host.replacements.recordRead(resourceKey(kind, id, state));
+  const { read } = kind;
+  if (!read) return { outputs: state };
+  const options = { kind, host, operation: "read", values: state } as const;
+  const found = await withContext(options, (context) => read(id, state, context));
+  return found && afterRead(kind, state, found);
+}
+
+async function afterRead(kind: Kind, state: Values, found: Values): Promise<ReadResult> {
+  const before = await withSecrets(kind, state, found);
+  const after = stateAfterRead(kind, before, found);
+  const print = await fingerprintAfterRead(kind, state.secretFingerprint, found);
+  const outputs: Values = { ...withoutStorageSecrets(kind, after), secretFingerprint: print };
+  const hasDrifted = Object.keys(kind.schema.shape).some((key) => after[key] !== before[key]);
+  if (!hasDrifted) return { outputs };
+  return { outputs, inputs: withUnknownSecrets(kind, inputsOf(kind, outputs), print) };
+}
+
+/** Reads an object that no state describes, at the server that the credential belongs to. */
+export async function lookUp(kind: Kind, host: Host, id: string, given: Values): Promise<Values> {
+  const { read } = kind;
+  if (!read)
+    throw new Error(`${kind.source.service} has no call that reads a ${kind.type}, so .get cannot work`);
+  const { baseUrl } = connectionOf(kind, host, given);
+  const state = baseUrl === kind.source.defaultUrl ? given : { ...given, baseUrl };
+  const options = { kind, host, operation: "read", values: state } as const;
+  const found = await withContext(options, (context) => read(id, state, context));
+  // An empty result would be taken for an object without properties.
+  if (!found) throw new Error(`${kind.source.service} has no ${kind.type} with the id "${id}"`);
+  return stateAfterRead(kind, state, found);
+}
+
+/** Brings the object to the inputs; nothing is sent when only credential, URL or timeouts changed. */
+export async function update(
+  kind: Kind,
+  host: Host,
+  id: string,
+  given: Values,
+  inputs: Values,
+): Promise<Values> {
+  assertSecretsKnown(kind, inputs);
+  const state = await withSecrets(kind, given, inputs);
   const { remote, local } = changesBetween(kind, state, inputs);
   const moved = local.includes("baseUrl");
   const onlyLocal = remote.length === 0 && local.length > 0 && state.incomplete !== true;
-  const names = [...Object.keys(kind.outputs), "verified", "secretFingerprint"];
-  const kept = Object.fromEntries(names.map((key) => [key, state[key]]));
-  const run = async (context: Context<unknown>) => {
-    if (moved && kind.read) await proveSame(kind, id, state, inputs, await kind.read(id, state, context));
-    if (onlyLocal && !(moved && !kind.read)) return { ...inputs, ...kept };
-    const verified = (await verifyBucket(kind, state, inputs, context)) ?? state.verified;
-    const { outputs } = await kind.update(id, state, inputs, context);
-    const print = await secretFingerprint(kind, inputs, state.secretFingerprint);
-    return { ...inputs, ...kept, ...outputs, verified, secretFingerprint: print };
+  const names = [...Object.keys(kind.outputs), "verified"];
+  const kept = {
+    ...Object.fromEntries(names.map((key) => [key, state[key]])),
+    owner: state.owner ?? newOwner(),
+    secretFingerprint: await secretFingerprint(kind, inputs, state.secretFingerprint),
   };
-  return withContext(kind, host, "update", inputs, run, state);
+  const outputs = { ...withoutStorageSecrets(kind, inputs), ...kept };
+  const options = { kind, host, operation: "update", values: inputs, before: state } as const;
+  return withContext(options, async (context) => {
+    if (moved && kind.read) await proveSame(kind, id, given, inputs, await kind.read(id, state, context));
+    if (onlyLocal && !(moved && !kind.read)) return outputs;
+    const verified = (await verifyBucket(kind, state, inputs, context)) ?? state.verified;
+    const written = await incompleteWhereUnknown(kind, id, given, () =>
+      kind.update(id, state, inputs, context),
+    );
+    return { ...outputs, ...written.outputs, verified };
+  });
 }
 
-async function proveSame(kind: Kind, id: string, state: Values, inputs: Values, found: Values | undefined) {
-  if (found && (kind.same?.(state, found) ?? true)) return;
+/** An update that may have arrived leaves the old state, marked: the next update writes everything. */
+async function incompleteWhereUnknown<T>(
+  kind: Kind,
+  id: string,
+  given: Values,
+  write: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    const isUnknown = error instanceof Incomplete || (error instanceof ServiceError && error.ambiguous);
+    if (!isUnknown) throw error;
+    const state = await withFingerprint(kind, given);
+    return incompleteOnFailure(id, { ...state, owner: state.owner ?? newOwner() }, () =>
+      Promise.reject(error),
+    );
+  }
+}
+
+async function proveSame(kind: Kind, id: string, given: Values, inputs: Values, found: Values | undefined) {
+  const state = found && (await withSecrets(kind, given, found));
+  if (found && state && (kind.same?.(state, found) ?? true)) return;
   const url = (values: Values) => values.baseUrl ?? kind.source.defaultUrl;
   throw new Error(
-    `${kind.source.service}: "${id}" of ${url(state)} is not at ${url(inputs)}; nothing was changed. Set baseUrl back, or remove the resource and add it again`,
+    `${kind.source.service}: "${id}" of ${url(given)} is not at ${url(inputs)}; nothing was changed. Set baseUrl back, or remove the resource and add it again`,
   );
 }
 
-/** Removes the object unless another resource of this run has become its owner. */
+/** Deletes the object unless another resource of this run owns it. */
 export async function remove(kind: Kind, host: Host, id: string, state: Values): Promise<void> {
-  if (!host.claims.mayDelete(claimKey(kind, state, id), state)) {
-    host.warn(`kept "${id}" of ${kind.source.service}: another resource of this program owns it by now`);
-    return;
-  }
-  await withContext(kind, host, "delete", state, (context) => kind.delete(id, state, context));
+  const next = host.replacements.take(resourceKey(kind, id, state));
+  const options = { kind, host, operation: "delete", values: state } as const;
+  await withContext(options, async (context) => {
+    if (next) await probeReplacement(kind, host, next, context);
+    if (mayDelete(kind, host, id, state)) await kind.delete(id, state, context);
+  });
+}
+
+/** Fails while the old registration still exists. */
+async function probeReplacement(
+  kind: Kind,
+  host: Host,
+  next: Values,
+  context: Context<unknown>,
+): Promise<void> {
+  assertSecretsKnown(kind, next);
+  host.replacements.recordProbe(next, await verifyBucket(kind, undefined, next, context));
+}
+
+function mayDelete(kind: Kind, host: Host, id: string, state: Values): boolean {
+  const { service } = kind.source;
+  const target = ownedObject(kind, state, id, connectionOf(kind, host, state).credential);
+  const reason = host.ownership.reasonToKeep(target, ownerOf(kind, state));
+  if (reason === undefined) return true;
+  if (reason === "create-failed")
+    throw new Error(
+      `"${id}" of ${service} was not deleted: a new ${kind.type} with the same ${kind.keys.join(", ")} could not be created in this run and may take it over. Fix that resource and run pulumi up again; if it is this resource under a new name, give it an alias.`,
+    );
+  const owner =
+    reason === "owned"
+      ? "another resource of this program manages it"
+      : `another resource of this program has set "${id}" with another credential, which may belong to the same account; if it does not, delete this one at ${service}`;
+  host.warn(`kept "${id}" of ${service}: ${owner}`);
+  return false;
 }

@@ -1,20 +1,51 @@
+import { randomBytes } from "node:crypto";
 import { Deadline } from "../http/deadline";
+import { objectHash, shortHash } from "../run-file";
+import { effective } from "../services/compare";
+import type { Credential } from "../services/credential";
 import type { Context, Kind, Values } from "../services/kind";
-import type { Claims } from "./claims";
 import { findCredential, type Surroundings } from "./credentials";
+import type { OwnedObject, OwnershipRegistry } from "./ownership";
+import type { Replacements } from "./replacements";
 import { secretNames } from "./state";
 import { timeoutOf } from "./timeouts";
 
 /** What all operations of one provider process share. */
 export interface Host {
   surroundings(): Surroundings;
-  claims: Claims;
+  ownership: OwnershipRegistry;
+  replacements: Replacements;
   warn(text: string): void;
 }
 
-/** Claims hold per server, since ids mean nothing beyond it. */
-export function claimKey(kind: Kind, state: Values, id: string): string {
-  return JSON.stringify([kind.type, state.baseUrl ?? kind.source.defaultUrl, id]);
+/** A random value that tells the resource that created an object, or took it over, from all others. */
+export function newOwner(): string {
+  return randomBytes(8).toString("base64url");
+}
+
+/**
+ * Owner of an object in state. State of release 0.1.0 has none: there, two resources are told apart by their states,
+ * which differ in the fingerprints of their secrets at least.
+ */
+export function ownerOf(kind: Kind, state: Values): string {
+  if (typeof state.owner === "string") return state.owner;
+  const secrets = new Set(secretNames(kind));
+  const rest = Object.entries(state).filter(([key]) => !secrets.has(key));
+  return shortHash(
+    "0.1.0",
+    rest.sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
+}
+
+/** The object with the given id, as the ownership registry knows it. */
+export function ownedObject(kind: Kind, values: Values, id: string, credential: Credential): OwnedObject {
+  const baseUrl = values.baseUrl ?? kind.source.defaultUrl;
+  const keys = kind.keys.map((key) => String(effective(kind, key, values[key]) ?? ""));
+  return {
+    object: objectHash(kind.type, baseUrl, id),
+    naturalKey: kind.keys.length > 0 ? shortHash(kind.type, baseUrl, keys) : shortHash(kind.type, id),
+    account: kind.idScope === "account" ? shortHash(kind.source.service, credential) : "",
+  };
 }
 
 function secretValues(kind: Kind, ...sets: readonly Values[]): string[] {
@@ -31,22 +62,40 @@ function atHome(kind: Kind, values: Values): Values {
     : { ...values, baseUrl: defaultUrl };
 }
 
+/** The credential and the URL for a resource. */
+export function connectionOf(kind: Kind, host: Host, values: Values) {
+  return findCredential(kind.source, atHome(kind, values), host.surroundings());
+}
+
+interface OperationOptions {
+  kind: Kind;
+  host: Host;
+  operation: "create" | "read" | "update" | "delete";
+  /** Inputs or state: where the server is and how long the operation may take. */
+  values: Values;
+  /** State before an update, whose secrets no error may show either. */
+  before?: Values;
+  /** Owner that a create gives its object. */
+  owner?: string;
+}
+
 /** Runs one lifecycle method with a client for the resource's server and a deadline of its own. */
 export async function withContext<T>(
-  kind: Kind,
-  host: Host,
-  operation: "create" | "read" | "update" | "delete",
-  values: Values,
-  run: (context: Context<unknown>, claimed: readonly string[]) => Promise<T>,
-  before: Values = {},
+  options: OperationOptions,
+  run: (context: Context<unknown>, acquired: ReadonlyMap<string, OwnedObject>) => Promise<T>,
 ): Promise<T> {
-  const { baseUrl, credential } = findCredential(kind.source, atHome(kind, values), host.surroundings());
+  const { kind, host, operation, values, before = {}, owner = "" } = options;
+  const { baseUrl, credential } = connectionOf(kind, host, values);
   const deadline = new Deadline(timeoutOf(values, operation));
-  const claimed: string[] = [];
-  const claim = (id: string) => {
-    host.claims.make(claimKey(kind, values, id), id);
-    claimed.push(id);
+  const acquired = new Map<string, OwnedObject>();
+  const acquire = (id: string) => {
+    const target = ownedObject(kind, values, id, credential);
+    if (host.ownership.isAcquiredByOther(target, owner)) throw alreadyOwned(kind, id);
+    host.ownership.acquire(target, owner);
+    acquired.set(id, target);
   };
+  const isOwnedByOther = (id: string) =>
+    host.ownership.isHeldByOther(ownedObject(kind, values, id, credential), owner);
   try {
     const api = kind.connect({
       baseUrl,
@@ -56,8 +105,15 @@ export async function withContext<T>(
       secrets: secretValues(kind, values, before),
       warn: host.warn,
     });
-    return await run({ api, signal: deadline.signal, log: { warn: host.warn }, claim }, claimed);
+    const log = { warn: host.warn };
+    return await run({ api, signal: deadline.signal, log, acquire, isOwnedByOther }, acquired);
   } finally {
     deadline.dispose();
   }
+}
+
+function alreadyOwned({ type, source }: Kind, id: string): Error {
+  return new Error(
+    `another ${type} of this program already manages "${id}" of ${source.service}. Keep one of the two; if the resource was renamed, give it an alias.`,
+  );
 }

@@ -3,6 +3,27 @@ import { fields, type Kind, type Values } from "../services/kind";
 import { timeoutsInput } from "./timeouts";
 import { wireSecret } from "./wire";
 
+/** Hidden input by which the classes mark a `.get`; state never contains it. */
+const LOOKUP_MARK = "lookup";
+
+/**
+ * Whether properties are the state of a resource, and not the arguments of a `.get`. The class marks the latter;
+ * earlier releases did not, but their `.get` has no required inputs. What outputs a release has says nothing.
+ */
+export function isManaged(kind: Kind, given: Values): boolean {
+  if (given[LOOKUP_MARK] === true) return false;
+  if (typeof given.owner === "string") return true;
+  const required = Object.entries(kind.schema.shape).filter(
+    ([, schema]) => !schema.safeParse(undefined).success && !fields.get(schema as never)?.secret,
+  );
+  return required.every(([key]) => given[key] !== undefined);
+}
+
+export function withoutLookupMark(given: Values): Values {
+  const { [LOOKUP_MARK]: _, ...rest } = given;
+  return rest;
+}
+
 /** The inputs among outputs. */
 export function inputsOf(kind: Kind, outputs: Values): Values {
   return Object.fromEntries(

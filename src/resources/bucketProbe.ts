@@ -1,6 +1,7 @@
 // Written by `npm run generate` from the declaration of the kind; do not edit.
-import type * as pulumi from "@pulumi/pulumi";
-import { Registration, type RegistrationOptions } from "./registration";
+import * as pulumi from "@pulumi/pulumi";
+import { typeToken } from "../contract";
+import { registrationOptions, registrationProps, reportRegistration } from "./registration";
 
 /** Arguments of `BucketProbe`; see https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html. */
 export interface BucketProbeArgs {
@@ -63,7 +64,7 @@ export interface BucketProbeArgs {
  * });
  * ```
  */
-export class BucketProbe extends Registration {
+export class BucketProbe extends pulumi.CustomResource {
   declare readonly bucket: pulumi.Output<string>;
   declare readonly endpoint: pulumi.Output<string | undefined>;
   declare readonly region: pulumi.Output<string | undefined>;
@@ -93,8 +94,16 @@ export class BucketProbe extends Registration {
       change: string[];
     }[]
   >;
+  /** Whether the last write failed or may have failed; the next `up` writes everything again. */
+  declare readonly incomplete: pulumi.Output<boolean | undefined>;
+  /** Result of the probe: `works`, `does not work: …`, `could not be tried: …` or `skipped`. */
+  declare readonly verified: pulumi.Output<string | undefined>;
+  /** Salted fingerprint of the secrets that the service has; it changes with a rotation. */
+  declare readonly secretFingerprint: pulumi.Output<string | undefined>;
 
-  constructor(name: string, args: BucketProbeArgs, options?: RegistrationOptions) {
-    super("BucketProbe", name, args, options);
+  constructor(name: string, args: BucketProbeArgs, options?: pulumi.CustomResourceOptions) {
+    const type = "BucketProbe";
+    super(typeToken(type), name, registrationProps(type, name, args, options), registrationOptions(options));
+    reportRegistration(type, this, options);
   }
 }

@@ -1,6 +1,7 @@
 // Written by `npm run generate` from the declaration of the kind; do not edit.
-import type * as pulumi from "@pulumi/pulumi";
-import { Registration, type RegistrationOptions } from "./registration";
+import * as pulumi from "@pulumi/pulumi";
+import { typeToken } from "../contract";
+import { registrationOptions, registrationProps, reportRegistration } from "./registration";
 
 /** Arguments of `FlashbackBucket`; see https://docs.flashback.tech/support-reference/platform-api-reference/storage-apis/bucket-management. */
 export interface FlashbackBucketArgs {
@@ -66,7 +67,7 @@ export interface FlashbackBucketArgs {
  * });
  * ```
  */
-export class FlashbackBucket extends Registration {
+export class FlashbackBucket extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string>;
   declare readonly bucket: pulumi.Output<string>;
   declare readonly workspaceId: pulumi.Output<string>;
@@ -89,13 +90,25 @@ export class FlashbackBucket extends Registration {
   declare readonly adopt: pulumi.Output<boolean | undefined>;
   /** When Flashback registered the bucket. */
   declare readonly createdAt: pulumi.Output<string>;
+  /** Whether the last write failed or may have failed; the next `up` writes everything again. */
+  declare readonly incomplete: pulumi.Output<boolean | undefined>;
+  /** Result of the probe: `works`, `does not work: …`, `could not be tried: …` or `skipped`. */
+  declare readonly verified: pulumi.Output<string | undefined>;
+  /** Salted fingerprint of the secrets that the service has; it changes with a rotation. */
+  declare readonly secretFingerprint: pulumi.Output<string | undefined>;
 
-  constructor(name: string, args: FlashbackBucketArgs, options?: RegistrationOptions) {
-    super("FlashbackBucket", name, args, options);
+  constructor(name: string, args: FlashbackBucketArgs, options?: pulumi.CustomResourceOptions) {
+    const type = "FlashbackBucket";
+    super(typeToken(type), name, registrationProps(type, name, args, options), registrationOptions(options));
+    reportRegistration(type, this, options);
   }
 
   /** Reads an existing registration without managing it. */
-  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: RegistrationOptions): FlashbackBucket {
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    options?: pulumi.CustomResourceOptions,
+  ): FlashbackBucket {
     return new FlashbackBucket(name, {} as FlashbackBucketArgs, { ...options, id });
   }
 }

@@ -1,6 +1,7 @@
 // Written by `npm run generate` from the declaration of the kind; do not edit.
-import type * as pulumi from "@pulumi/pulumi";
-import { Registration, type RegistrationOptions } from "./registration";
+import * as pulumi from "@pulumi/pulumi";
+import { typeToken } from "../contract";
+import { registrationOptions, registrationProps, reportRegistration } from "./registration";
 
 /** Arguments of `LabelStudioExportStorage`; see https://api.labelstud.io/api-reference/api-reference/export-storage/s-3/create. */
 export interface LabelStudioExportStorageArgs {
@@ -80,7 +81,7 @@ export interface LabelStudioExportStorageArgs {
  * });
  * ```
  */
-export class LabelStudioExportStorage extends Registration {
+export class LabelStudioExportStorage extends pulumi.CustomResource {
   declare readonly project: pulumi.Output<number>;
   declare readonly bucket: pulumi.Output<string>;
   declare readonly title: pulumi.Output<string | undefined>;
@@ -107,16 +108,24 @@ export class LabelStudioExportStorage extends Registration {
   declare readonly adopt: pulumi.Output<boolean | undefined>;
   /** When the server made the storage. */
   declare readonly createdAt: pulumi.Output<string>;
+  /** Whether the last write failed or may have failed; the next `up` writes everything again. */
+  declare readonly incomplete: pulumi.Output<boolean | undefined>;
+  /** Result of the probe: `works`, `does not work: …`, `could not be tried: …` or `skipped`. */
+  declare readonly verified: pulumi.Output<string | undefined>;
+  /** Salted fingerprint of the secrets that the service has; it changes with a rotation. */
+  declare readonly secretFingerprint: pulumi.Output<string | undefined>;
 
-  constructor(name: string, args: LabelStudioExportStorageArgs, options?: RegistrationOptions) {
-    super("LabelStudioExportStorage", name, args, options);
+  constructor(name: string, args: LabelStudioExportStorageArgs, options?: pulumi.CustomResourceOptions) {
+    const type = "LabelStudioExportStorage";
+    super(typeToken(type), name, registrationProps(type, name, args, options), registrationOptions(options));
+    reportRegistration(type, this, options);
   }
 
   /** Reads an existing registration without managing it. */
   static get(
     name: string,
     id: pulumi.Input<pulumi.ID>,
-    options?: RegistrationOptions,
+    options?: pulumi.CustomResourceOptions,
   ): LabelStudioExportStorage {
     return new LabelStudioExportStorage(name, {} as LabelStudioExportStorageArgs, { ...options, id });
   }

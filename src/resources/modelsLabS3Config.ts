@@ -1,6 +1,7 @@
 // Written by `npm run generate` from the declaration of the kind; do not edit.
-import type * as pulumi from "@pulumi/pulumi";
-import { Registration, type RegistrationOptions } from "./registration";
+import * as pulumi from "@pulumi/pulumi";
+import { typeToken } from "../contract";
+import { registrationOptions, registrationProps, reportRegistration } from "./registration";
 
 /** Arguments of `ModelsLabS3Config`; see https://docs.modelslab.com/enterprise-api/general/update-s3-details. */
 export interface ModelsLabS3ConfigArgs {
@@ -60,7 +61,7 @@ export interface ModelsLabS3ConfigArgs {
  * });
  * ```
  */
-export class ModelsLabS3Config extends Registration {
+export class ModelsLabS3Config extends pulumi.CustomResource {
   declare readonly deployType: pulumi.Output<string | undefined>;
   declare readonly publicUrl: pulumi.Output<string>;
   declare readonly regionName: pulumi.Output<string>;
@@ -80,8 +81,16 @@ export class ModelsLabS3Config extends Registration {
   declare readonly adopt: pulumi.Output<boolean | undefined>;
   /** Salted fingerprint of the key that set the details. */
   declare readonly keyFingerprint: pulumi.Output<string>;
+  /** Whether the last write failed or may have failed; the next `up` writes everything again. */
+  declare readonly incomplete: pulumi.Output<boolean | undefined>;
+  /** Result of the probe: `works`, `does not work: …`, `could not be tried: …` or `skipped`. */
+  declare readonly verified: pulumi.Output<string | undefined>;
+  /** Salted fingerprint of the secrets that the service has; it changes with a rotation. */
+  declare readonly secretFingerprint: pulumi.Output<string | undefined>;
 
-  constructor(name: string, args: ModelsLabS3ConfigArgs, options?: RegistrationOptions) {
-    super("ModelsLabS3Config", name, args, options);
+  constructor(name: string, args: ModelsLabS3ConfigArgs, options?: pulumi.CustomResourceOptions) {
+    const type = "ModelsLabS3Config";
+    super(typeToken(type), name, registrationProps(type, name, args, options), registrationOptions(options));
+    reportRegistration(type, this, options);
   }
 }

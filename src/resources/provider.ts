@@ -36,6 +36,14 @@ const prefixes = {
  * ```
  */
 export class Provider extends pulumi.ProviderResource {
+  /** Marks the class in every installed copy of the package, whose classes are different ones. */
+  readonly __pulumiByobProvider = true;
+
+  /** Whether the value is a `Provider` of any installed copy of this package. */
+  static override isInstance(value: unknown): value is Provider {
+    return typeof value === "object" && value !== null && "__pulumiByobProvider" in value;
+  }
+
   constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
     super("pulumi-nodejs", name, flatten(args), options);
   }

@@ -1,6 +1,7 @@
 // Written by `npm run generate` from the declaration of the kind; do not edit.
-import type * as pulumi from "@pulumi/pulumi";
-import { Registration, type RegistrationOptions } from "./registration";
+import * as pulumi from "@pulumi/pulumi";
+import { typeToken } from "../contract";
+import { registrationOptions, registrationProps, reportRegistration } from "./registration";
 
 /** Arguments of `RyzeInstanceS3`; see https://docs.ryzeapi.cloud/en/api/instance/s3-update. */
 export interface RyzeInstanceS3Args {
@@ -62,7 +63,7 @@ export interface RyzeInstanceS3Args {
  * });
  * ```
  */
-export class RyzeInstanceS3 extends Registration {
+export class RyzeInstanceS3 extends pulumi.CustomResource {
   declare readonly instance: pulumi.Output<string>;
   declare readonly bucket: pulumi.Output<string>;
   declare readonly region: pulumi.Output<string | undefined>;
@@ -81,13 +82,25 @@ export class RyzeInstanceS3 extends Registration {
     | undefined
   >;
   declare readonly adopt: pulumi.Output<boolean | undefined>;
+  /** Whether the last write failed or may have failed; the next `up` writes everything again. */
+  declare readonly incomplete: pulumi.Output<boolean | undefined>;
+  /** Result of the probe: `works`, `does not work: …`, `could not be tried: …` or `skipped`. */
+  declare readonly verified: pulumi.Output<string | undefined>;
+  /** Salted fingerprint of the secrets that the service has; it changes with a rotation. */
+  declare readonly secretFingerprint: pulumi.Output<string | undefined>;
 
-  constructor(name: string, args: RyzeInstanceS3Args, options?: RegistrationOptions) {
-    super("RyzeInstanceS3", name, args, options);
+  constructor(name: string, args: RyzeInstanceS3Args, options?: pulumi.CustomResourceOptions) {
+    const type = "RyzeInstanceS3";
+    super(typeToken(type), name, registrationProps(type, name, args, options), registrationOptions(options));
+    reportRegistration(type, this, options);
   }
 
   /** Reads an existing registration without managing it. */
-  static get(name: string, id: pulumi.Input<pulumi.ID>, options?: RegistrationOptions): RyzeInstanceS3 {
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    options?: pulumi.CustomResourceOptions,
+  ): RyzeInstanceS3 {
     return new RyzeInstanceS3(name, {} as RyzeInstanceS3Args, { ...options, id });
   }
 }

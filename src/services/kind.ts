@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Deadline } from "../http/deadline";
+import { ServiceError } from "../http/errors";
 import type { BucketAccess } from "../storage";
 import type { Credential, CredentialSource } from "./credential";
 
@@ -46,8 +47,10 @@ export interface Context<Api> {
   /** Aborts when the operation's time is over. */
   signal: AbortSignal;
   log: { warn(text: string): void };
-  /** Marks an id as belonging to the resource at work; throws if another one of this run has it. */
-  claim(id: string): void;
+  /** Makes the resource that is created the owner of an object; throws if another create of this run owns it. */
+  acquire(id: string): void;
+  /** Whether another resource of this program is known to own the object. */
+  isOwnedByOther(id: string): boolean;
 }
 
 export interface Connection {
@@ -59,7 +62,10 @@ export interface Connection {
   warn(text: string): void;
 }
 
-/** Thrown after the service has the object but something behind it failed: state must keep the id. */
+/**
+ * Thrown when the service has, or may have, what an operation was to write, but the operation failed. State keeps the
+ * object and is marked, so that the next update writes all of it.
+ */
 export class Incomplete extends Error {
   override readonly name = "Incomplete";
   constructor(
@@ -71,7 +77,7 @@ export class Incomplete extends Error {
   }
 }
 
-/** For work on an object that exists: a failure leaves it in state as incomplete. */
+/** Runs work on an object that exists: a failure leaves the object in state as incomplete. */
 export async function incompleteOnFailure<T>(
   id: string,
   outputs: Values,
@@ -84,11 +90,25 @@ export async function incompleteOnFailure<T>(
   }
 }
 
+/** Runs a write to an object that exists: a failure that may have arrived leaves the object in state as incomplete. */
+export async function incompleteIfUnknown<T>(id: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!(error instanceof ServiceError) || !error.ambiguous) throw error;
+    throw new Incomplete(id, {}, [error.message]);
+  }
+}
+
 /** One kind of resource: everything that follows from it is derived from this declaration. */
 export interface Kind<Args extends Values = Values, Api = unknown> {
   type: string;
   source: CredentialSource;
   schema: z.ZodObject;
+  /** Inputs that identify the object in a program; none where each resource has an object of its own. */
+  keys: readonly string[];
+  /** Whether ids are unique on the server, or within an account only. */
+  idScope: "server" | "account";
   rules: readonly Rule[];
   /** Sentences on inputs that are allowed but look wrong. */
   warnings?(values: Values): string[];

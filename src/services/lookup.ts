@@ -20,15 +20,23 @@ export interface Candidate {
   createdAt: number;
 }
 
-interface Steering {
-  adopt: boolean;
-  claim(id: string): void;
+interface CreateOptions {
+  /** True: take any object over; false: none; undefined: one that an interrupted create may have left. */
+  adopt: boolean | undefined;
+  acquire(id: string): void;
+  isOwnedByOther(id: string): boolean;
   warn(text: string): void;
   signal: AbortSignal;
 }
 
-/** A create that was lost is looked for during this time, in milliseconds: an older object is somebody's. */
-const lostCreateAge = 24 * 3_600_000;
+/** Whoever takes an object over has to know that it may not be the only owner. */
+export const otherStackWarning =
+  "If another stack manages it too, a destroy of either stack deletes it for both: then remove it from one of them with pulumi state delete";
+
+/** An interrupted create is looked for during this time: an older object belongs to somebody. */
+const MAX_LOST_CREATE_AGE_MS = 3_600_000;
+/** The service's clock may be ahead of ours by as much. */
+const MAX_CLOCK_SKEW_MS = 300_000;
 /** Pauses before looking again after a create without an answer, in milliseconds: it may still be under way. */
 const pausesAfterLoss = [0, 500, 2000];
 
@@ -50,46 +58,61 @@ async function alone<T>(key: string, run: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Makes an object of a service that would make a second one on a repeated request. What an earlier create
- * left without telling us is taken over; anything else with the same natural key needs `adopt`.
+ * Creates an object of a service that would create a second one on a repeated request. An object that an interrupted
+ * create may have left is taken over; anything else with the same natural key needs `adopt`.
  */
-export function createOnce(lookup: Lookup, steering: Steering): Promise<{ id: string; found: boolean }> {
+export function createOnce(lookup: Lookup, options: CreateOptions): Promise<{ id: string; found: boolean }> {
   return alone(lookup.key, async () => {
-    const candidates = await lookup.list();
-    const [only] = candidates.length === 1 ? candidates : [];
-    // Before it is judged: what another resource of the program made is nothing to adopt.
-    if (only) steering.claim(only.id);
-    const existing = choose(lookup, candidates, steering.adopt);
-    const id = existing?.id ?? (await makeOrFind(lookup, steering));
-    if (existing) steering.warn(`took over ${lookup.what} "${id}" (${overwritten(existing)})`);
-    else steering.claim(id);
+    const existing = choose(lookup, await lookup.list(), options);
+    const id = existing?.id ?? (await makeOrFind(lookup, options));
+    options.acquire(id);
+    if (existing) options.warn(takenOver(lookup, existing));
     return { id, found: existing !== undefined };
   });
 }
 
-function overwritten({ differs }: Candidate): string {
-  return differs.length > 0 ? `overwrites ${differs.join(", ")}` : "nothing that can be read differed";
+function takenOver({ what }: Lookup, { id, differs, createdAt }: Candidate): string {
+  const changes =
+    differs.length > 0 ? `overwrites ${differs.join(", ")}` : "nothing that can be read differed";
+  const minutes = Math.max(0, Math.round((Date.now() - createdAt) / 60_000));
+  const age = Number.isNaN(createdAt) ? "" : `, created ${minutes} minutes ago`;
+  return `took over ${what} "${id}" (${changes}${age}). ${otherStackWarning}`;
 }
 
-function choose(lookup: Lookup, candidates: readonly Candidate[], adopt: boolean): Candidate | undefined {
+function choose(
+  lookup: Lookup,
+  candidates: readonly Candidate[],
+  options: CreateOptions,
+): Candidate | undefined {
   const [first, ...others] = candidates;
   if (!first) return undefined;
   if (others.length > 0)
     throw new Error(
       `${lookup.what} with these names exists several times (ids ${candidates.map(({ id }) => id).join(", ")}); delete the ones too many, or use other names`,
     );
-  const lost = first.differs.length === 0 && Date.now() - first.createdAt < lostCreateAge;
-  if (adopt || lost) return first;
-  const reason =
-    first.differs.length > 0
-      ? `differs in ${first.differs.join(", ")}`
-      : "is older than a day, so no lost create of ours";
+  if (options.adopt === true) return first;
+  const reason = reasonNotToTakeOver(first, options);
+  if (reason === undefined) return first;
   throw new Error(
-    `there is already ${lookup.what} with these names (id ${first.id}; ${reason}); set adopt: true to take it over, or use other names`,
+    `there is already ${lookup.what} with these names (id ${first.id}): ${reason}. Set adopt: true to take it over, or use other names; if this resource was renamed in the program, give it an alias. Nothing was changed.`,
   );
 }
 
-async function makeOrFind(lookup: Lookup, { signal }: Steering): Promise<string> {
+function reasonNotToTakeOver(
+  { id, differs, createdAt }: Candidate,
+  options: CreateOptions,
+): string | undefined {
+  if (options.isOwnedByOther(id)) return "another resource of this program manages it";
+  if (differs.length > 0) return `it differs in ${differs.join(", ")}`;
+  if (options.adopt === false) return "adopt is false";
+  const age = Date.now() - createdAt;
+  if (Number.isNaN(age)) return "the service does not say when it was created";
+  if (age < -MAX_CLOCK_SKEW_MS) return "it was created in the future by the clock of this machine";
+  if (age >= MAX_LOST_CREATE_AGE_MS) return "it is older than an hour, so no interrupted run has left it";
+  return undefined;
+}
+
+async function makeOrFind(lookup: Lookup, { signal }: CreateOptions): Promise<string> {
   try {
     return await lookup.make();
   } catch (error) {

@@ -1,4 +1,5 @@
-import { Provider, type RegistrationOptions } from "../../src";
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import { Provider } from "../../src";
 import type { Sandbox } from "../../src/sandbox";
 import { credentialsOf } from "./support/accounts";
 import { flashback, type KindCase, kinds, labelStudio, modelsLab, ryze } from "./support/kinds";
@@ -106,7 +107,7 @@ describe("a service that moves to another URL", () => {
 });
 
 describe("explicit providers", () => {
-  const make = (name: string, options: RegistrationOptions, only: readonly KindCase[] = kinds) => {
+  const make = (name: string, options: CustomResourceOptions, only: readonly KindCase[] = kinds) => {
     for (const kase of only) kase.make(`${name}-${kase.kind}`, kase.required(), options);
   };
 

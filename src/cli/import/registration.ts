@@ -1,10 +1,12 @@
-import { contracts, type KindName, stub } from "../../contract";
+import { type KindName, stub } from "../../contract";
 import { checkInputs } from "../../provider/check";
-import { Claims } from "../../provider/claims";
 import { findCredential } from "../../provider/credentials";
-import { read } from "../../provider/lifecycle";
-import { secretFingerprint } from "../../provider/registered";
+import { lookUp } from "../../provider/lifecycle";
+import { newOwner } from "../../provider/operation";
+import { OwnershipRegistry } from "../../provider/ownership";
+import { Replacements } from "../../provider/replacements";
 import { secretNames } from "../../provider/state";
+import { secretFingerprint, withoutStorageSecrets } from "../../provider/storage-secrets";
 import { secretSignature, signatureKey } from "../../provider/wire";
 import type { Kind, Values } from "../../services/kind";
 import type { StoredResource } from "./deployment";
@@ -24,21 +26,23 @@ export async function readRegistration(
   warn: (text: string) => void,
 ): Promise<Registration> {
   const { kind, id, name } = request;
-  const host = { surroundings: environmentOnly, claims: new Claims(), warn };
-  const found = await read(kind, host, id, unreadable);
-  const given = Object.entries(found ?? {}).filter(([key]) => key in kind.schema.shape);
+  const [ownership, replacements] = [new OwnershipRegistry(), new Replacements()];
+  const host = { surroundings: environmentOnly, ownership, replacements, warn };
+  const found = await lookUp(kind, host, id, unreadable);
+  const given = Object.entries(found).filter(([key]) => key in kind.schema.shape);
   const checked = checkInputs(kind, Object.fromEntries(given), (values) =>
     findCredential(kind.source, values, environmentOnly()),
   );
   if (checked.problems.length > 0) throw new Error(refusal(kind, name, id, checked.problems));
   for (const text of checked.warnings) warn(`${name}: ${text}`);
-  const computed = Object.keys(kind.outputs).map((key) => [key, found?.[key]] as const);
+  const computed = Object.keys(kind.outputs).map((key) => [key, found[key]] as const);
   // As after a create that was told not to try the bucket; the next change of the resource tries it.
   const own = {
     ...(kind.access ? { verified: "skipped" } : {}),
-    secretFingerprint: await secretFingerprint(kind, checked.inputs, undefined),
+    owner: newOwner(),
+    secretFingerprint: await secretFingerprint(kind, checked.inputs),
   };
-  const outputs = { ...checked.inputs, ...Object.fromEntries(computed), ...own };
+  const outputs = { ...withoutStorageSecrets(kind, checked.inputs), ...Object.fromEntries(computed), ...own };
   return { inputs: checked.inputs, outputs };
 }
 
@@ -70,7 +74,6 @@ export function completed(
     ...entry,
     inputs: stored(inputs),
     outputs: stored(outputs),
-    additionalSecretOutputs: [...contracts[type].secrets, ...contracts[type].secretOutputs],
     ...(created === undefined ? {} : { created }),
     ...(modified === undefined ? {} : { modified }),
   };

@@ -49,6 +49,9 @@ export const bucketProbe = kind({
   type: "BucketProbe",
   source: noService,
   schema,
+  // Each resource is an object of its own.
+  keys: [],
+  idScope: "server",
   rules,
   outputs: {
     verdict: { description: '`works`, `does not work` (with `onFailure: "warn"`) or `could not be tried`.' },

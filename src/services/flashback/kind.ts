@@ -1,5 +1,5 @@
 import { differences } from "../compare";
-import { type Context, incompleteOnFailure, kind, type Values } from "../kind";
+import { type Context, incompleteIfUnknown, incompleteOnFailure, kind, type Values } from "../kind";
 import { createOnce } from "../lookup";
 import { type Bucket, FlashbackClient } from "./client";
 import { flashbackCredentials } from "./credentials";
@@ -12,9 +12,14 @@ const naturalKey = ["name", "bucket", "workspaceId"] as const;
 /** Fields that are sent only where they are set, or were: each belongs to one of two forms of credential. */
 const optionalFields = ["key", "secret", "apiKeyUuid", "walletAddress"] as const;
 
-/** Everything is sent every time: whether an update keeps what is left out is documented nowhere. */
-function body(args: Args, old: Partial<Args> = {}): Values {
-  const sent = optionalFields.filter((name) => args[name] !== undefined || old[name] !== undefined);
+/**
+ * Everything is sent every time: whether an update keeps what is left out is documented nowhere. After an update that
+ * may have arrived, that includes what it may have set.
+ */
+function body(args: Args, old: Partial<Args> & Values = {}): Values {
+  const sent = optionalFields.filter(
+    (name) => args[name] !== undefined || old[name] !== undefined || old.incomplete === true,
+  );
   return {
     name: args.name,
     bucket: args.bucket,
@@ -31,7 +36,7 @@ function values({ id: _, key, ...row }: Bucket, args: Partial<Args>): Values {
   return args.apiKeyUuid === undefined ? { ...row, key } : row;
 }
 
-async function create(args: Args, { api, claim, log, signal }: Context<FlashbackClient>) {
+async function create(args: Args, { api, log, ...context }: Context<FlashbackClient>) {
   const { id, found } = await createOnce(
     {
       what: "a Flashback bucket",
@@ -39,12 +44,9 @@ async function create(args: Args, { api, claim, log, signal }: Context<Flashback
       list: async () => namesakes(args, await api.listBuckets()),
       make: () => api.createBucket(body(args)),
     },
-    { adopt: args.adopt ?? false, claim, warn: log.warn, signal },
+    { ...context, adopt: args.adopt, warn: log.warn },
   );
-  if (found) {
-    await api.updateBucket(id, body(args));
-    return { id, outputs: await readCreatedAt(id, api) };
-  }
+  if (found) await incompleteIfUnknown(id, () => api.updateBucket(id, body(args)));
   return { id, outputs: await incompleteOnFailure(id, {}, () => readCreatedAt(id, api)) };
 }
 
@@ -82,7 +84,8 @@ async function confirmGone(id: string, api: FlashbackClient): Promise<void> {
 
 async function update(id: string, old: Args & Values, args: Args, { api }: Context<FlashbackClient>) {
   await api.updateBucket(id, body(args, old));
-  return { outputs: old.createdAt === undefined ? await readCreatedAt(id, api) : {} };
+  if (old.createdAt !== undefined) return {};
+  return { outputs: await incompleteOnFailure(id, {}, () => readCreatedAt(id, api)) };
 }
 
 async function remove(id: string, _state: Args, { api }: Context<FlashbackClient>) {
@@ -96,6 +99,8 @@ export const flashbackBucket = kind({
   type: "FlashbackBucket",
   source: flashbackCredentials,
   schema,
+  keys: naturalKey,
+  idScope: "server",
   rules,
   outputs: { createdAt: { description: "When Flashback registered the bucket." } },
   docs: {

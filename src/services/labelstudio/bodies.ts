@@ -27,6 +27,11 @@ export function fullBody(kind: Pick<Kind, "schema">, args: Values): Values {
   return toBody(values, sent);
 }
 
+/** All fields, with the keys that are not set as null. */
+export function completeBody(kind: Pick<Kind, "schema">, args: Values): Values {
+  return toBody(withDefaults(kind, args), fieldsOf(kind));
+}
+
 /** What changed; with anything about the connection also the bucket and the keys, or it is saved untested. */
 export function changedBody(kind: Pick<Kind, "schema">, old: Values, args: Values): Values {
   const values = withDefaults(kind, args);

@@ -2,7 +2,7 @@ import type { BucketAccess, Service } from "../../storage";
 import { kind } from "../kind";
 import { LabelStudioClient } from "./client";
 import { labelStudioCredentials } from "./credentials";
-import { storageLifecycle } from "./lifecycle";
+import { naturalKey, storageLifecycle } from "./lifecycle";
 import {
   type ExportArgs,
   exportRules,
@@ -31,6 +31,8 @@ export const labelStudioImportStorage = kind({
   type: "LabelStudioImportStorage",
   source: labelStudioCredentials,
   schema: importSchema,
+  keys: naturalKey,
+  idScope: "server",
   rules: importRules,
   warnings,
   outputs: { createdAt: { description: "When the server made the storage." } },
@@ -64,6 +66,8 @@ export const labelStudioExportStorage = kind({
   type: "LabelStudioExportStorage",
   source: labelStudioCredentials,
   schema: exportSchema,
+  keys: naturalKey,
+  idScope: "server",
   rules: exportRules,
   warnings: exportWarnings,
   outputs: { createdAt: { description: "When the server made the storage." } },

@@ -1,7 +1,7 @@
 import { differences } from "../compare";
-import { type Context, incompleteOnFailure, type Kind, type Values } from "../kind";
+import { type Context, incompleteIfUnknown, incompleteOnFailure, type Kind, type Values } from "../kind";
 import { createOnce } from "../lookup";
-import { changedBody, fullBody } from "./bodies";
+import { changedBody, completeBody, fullBody } from "./bodies";
 import type { LabelStudioClient } from "./client";
 import type { ExportArgs, ImportArgs } from "./schema";
 import { synchronise } from "./sync";
@@ -9,14 +9,14 @@ import { fromAnswer, type Storage } from "./wire";
 
 type Args = (ImportArgs | ExportArgs) & Values;
 
-const naturalKey: readonly string[] = ["project", "bucket", "prefix", "title"];
+export const naturalKey: readonly string[] = ["project", "bucket", "prefix", "title"];
 
 /** Create, read, update and delete of one of the two kinds of storages, which differ in their fields alone. */
 export function storageLifecycle(schema: Kind["schema"], what: string) {
   const kind = { schema };
 
   async function create(args: Args, context: Context<LabelStudioClient>) {
-    const { api, claim, log, signal } = context;
+    const { api, log } = context;
     let made: Storage | undefined;
     const { id, found } = await createOnce(
       {
@@ -28,11 +28,11 @@ export function storageLifecycle(schema: Kind["schema"], what: string) {
           return String(made.id);
         },
       },
-      { adopt: args.adopt ?? false, claim, warn: log.warn, signal },
+      { ...context, adopt: args.adopt, warn: log.warn },
     );
     // What was taken over gets every field, since the keys in it cannot be compared.
     const answer = found
-      ? await api.updateStorage(id, fullBody(kind, args))
+      ? await incompleteIfUnknown(id, () => api.updateStorage(id, fullBody(kind, args)))
       : (made ?? (await readBack(id, api)));
     if (args.sync === "onCreate" || args.sync === "onChange") await synchronise(id, context);
     return { id, outputs: { createdAt: answer.created_at } };
@@ -50,8 +50,8 @@ export function storageLifecycle(schema: Kind["schema"], what: string) {
   }
 
   async function update(id: string, old: Values, args: Args, context: Context<LabelStudioClient>) {
-    const changed = changedBody(kind, old, args);
-    const body = old.incomplete === true ? { ...fullBody(kind, args), ...changed } : changed;
+    // After an update that may have arrived nobody knows what the server has.
+    const body = old.incomplete === true ? completeBody(kind, args) : changedBody(kind, old, args);
     const answer = await context.api.updateStorage(id, body);
     if (args.sync === "onChange") await synchronise(id, context);
     return { outputs: { createdAt: answer.created_at } };

@@ -1,4 +1,3 @@
-import { ServiceError } from "../../http/errors";
 import type { Context } from "../kind";
 import type { LabelStudioClient } from "./client";
 
@@ -29,7 +28,7 @@ export async function synchronise(id: string, { api, log }: Context<LabelStudioC
       );
     }
   } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    log.warn(`storage ${id} is registered but was not synchronised: ${error.message}`);
+    const reason = error instanceof Error ? error.message : "unknown failure";
+    log.warn(`storage ${id} is registered but was not synchronised: ${reason}`);
   }
 }

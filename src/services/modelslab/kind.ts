@@ -9,9 +9,9 @@ interface Outputs {
   keyFingerprint?: string;
 }
 
-async function create(args: Args, { api, claim, log }: Context<ModelsLabClient>) {
+async function create(args: Args, { api, acquire, log }: Context<ModelsLabClient>) {
   const id = args.deployType ?? defaultDeployType;
-  claim(id);
+  acquire(id);
   if (args.adopt) log.warn(`ModelsLab cannot be asked what it has for ${id}: adopt overwrites it`);
   const outputs = { keyFingerprint: await fingerprint(api.key) };
   try {
@@ -39,10 +39,13 @@ export const modelsLabS3Config = kind({
   type: "ModelsLabS3Config",
   source: modelsLabCredentials,
   schema,
+  keys: ["deployType"],
+  // Each account has a server of each type, and the key is the account.
+  idScope: "account",
   rules,
   warnings,
   outputs: {
-    keyFingerprint: { description: "Salted fingerprint of the key that set the details.", secret: true },
+    keyFingerprint: { description: "Salted fingerprint of the key that set the details." },
   },
   docs: {
     summary: "The bucket in which a ModelsLab enterprise server stores what it generates.",

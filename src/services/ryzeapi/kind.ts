@@ -1,6 +1,7 @@
 import { ServiceError } from "../../http/errors";
 import { differences } from "../compare";
 import { type Context, Incomplete, kind, type Values } from "../kind";
+import { otherStackWarning } from "../lookup";
 import { leadingSlashWarning } from "../rules";
 import { type InstanceS3Update, RyzeClient } from "./client";
 import { ryzeCredentials } from "./credentials";
@@ -19,17 +20,12 @@ function settings(args: Args): InstanceS3Update {
   };
 }
 
-async function create(args: Args, { api, claim, log }: Context<RyzeClient>) {
-  claim(args.instance);
+async function create(args: Args, { api, acquire, isOwnedByOther, log }: Context<RyzeClient>) {
   const found = await read(args.instance, {}, { api });
-  if (found) {
-    const differing = differences({ schema }, args, found);
-    if (differing.length > 0 && !args.adopt)
-      throw new Error(
-        `RyzeAPI: instance "${args.instance}" already has S3 settings with another ${differing.join(", ")}; set adopt: true to take them over, or switch them off at RyzeAPI first`,
-      );
-    log.warn(takenOver(args.instance, differing));
-  }
+  if (found) assertMayTakeOver(args, found, isOwnedByOther(args.instance));
+  // Only now: a create that is refused must not keep the settings of another resource from being disabled.
+  acquire(args.instance);
+  if (found) log.warn(takenOver(args.instance, differences({ schema }, args, found)));
   try {
     await api.updateS3(args.instance, settings(args));
   } catch (error) {
@@ -41,9 +37,23 @@ async function create(args: Args, { api, claim, log }: Context<RyzeClient>) {
   return { id: args.instance };
 }
 
+function assertMayTakeOver(args: Args, found: Values, isOwnedByOther: boolean): void {
+  const differing = differences({ schema }, args, found);
+  if (args.adopt || (differing.length === 0 && args.adopt === undefined)) return;
+  const what = differing.length > 0 ? `that differ in ${differing.join(", ")}` : "and adopt is false";
+  const owner = isOwnedByOther
+    ? "Another resource of this program manages them"
+    : "Another resource of this program, another stack or a person may have set them";
+  throw new Error(
+    `RyzeAPI: instance "${args.instance}" already has S3 settings ${what}. ${owner}. Set adopt: true to take them over, or disable S3 at RyzeAPI first. Nothing was changed.`,
+  );
+}
+
+/** RyzeAPI does not say when settings were made, so they cannot be told from those of an interrupted create. */
 function takenOver(instance: string, differing: readonly string[]): string {
-  const changes = differing.length > 0 ? `overwrites ${differing.join(", ")}` : "nothing differed";
-  return `took over the S3 settings of RyzeAPI instance "${instance}" (${changes})`;
+  const changes =
+    differing.length > 0 ? `overwrites ${differing.join(", ")}` : "nothing that can be read differed";
+  return `took over the S3 settings of RyzeAPI instance "${instance}" (${changes}). ${otherStackWarning}`;
 }
 
 async function read(id: string, _state: Partial<Args>, { api }: Pick<Context<RyzeClient>, "api">) {
@@ -71,6 +81,9 @@ export const ryzeInstanceS3 = kind({
   type: "RyzeInstanceS3",
   source: ryzeCredentials,
   schema,
+  keys: ["instance"],
+  // Whether two accounts can have instances of one name is not documented.
+  idScope: "account",
   rules,
   warnings: (values) => leadingSlashWarning("pathPrefix", values.pathPrefix),
   outputs: {},

@@ -158,5 +158,5 @@ export const readableKinds = allKinds.filter((one) => one !== modelsLab);
 
 /** Names of values that must be encrypted in state. */
 export function secretNames(kind: KindName): string[] {
-  return [...contracts[kind].secrets, ...contracts[kind].secretOutputs];
+  return [...contracts[kind].secrets];
 }

@@ -1,10 +1,5 @@
-import {
-  FlashbackBucket,
-  LabelStudioImportStorage,
-  ModelsLabS3Config,
-  type RegistrationOptions,
-  RyzeInstanceS3,
-} from "../../../src";
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import { FlashbackBucket, LabelStudioImportStorage, ModelsLabS3Config, RyzeInstanceS3 } from "../../../src";
 import type { KindName as AnyKind } from "../../../src/contract";
 import type { Sandbox, ServiceName } from "../../../src/sandbox";
 
@@ -44,7 +39,7 @@ export interface KindCase {
   make(
     name: string,
     args: Values,
-    options?: RegistrationOptions,
+    options?: CustomResourceOptions,
   ): ModelsLabS3Config | RyzeInstanceS3 | LabelStudioImportStorage | FlashbackBucket;
   live(sandbox: Sandbox): Live[];
   /** Changes a registration behind Pulumi's back. */

@@ -1,5 +1,5 @@
+import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import type { RegistrationOptions } from "../../../src";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../../src/sandbox";
 import { type KindCase, type KindName, kinds, type Live, type Values } from "./kinds";
 import { type EngineStack, openStack, type StackOptions } from "./stack";
@@ -59,7 +59,7 @@ export type Changes = Partial<Record<KindName, Values>>;
 /** A program with one resource of each kind, named like the kind; a change to `undefined` takes an input out. */
 export function oneOfEach(
   changes: Changes = {},
-  options?: RegistrationOptions,
+  options?: CustomResourceOptions,
   only: readonly KindCase[] = kinds,
 ): PulumiFn {
   return async () => {

@@ -16,10 +16,18 @@ describe.each(kinds)("the contract of %s", (type, kind) => {
   test("names the secrets and outputs of the declaration", () => {
     const declared = Object.entries(kind.schema.shape);
     const secrets = declared.filter(([, field]) => fields.get(field as never)?.secret).map(([key]) => key);
-    const secretOutputs = Object.entries(kind.outputs).filter(([, output]) => output.secret);
     expect([...contracts[type].secrets].sort()).toEqual(secrets.sort());
     expect([...contracts[type].outputs].sort()).toEqual(Object.keys(kind.outputs).sort());
-    expect(contracts[type].secretOutputs).toEqual(secretOutputs.map(([key]) => key));
+    expect(Object.values(kind.outputs).filter(({ secret }) => secret)).toEqual([]);
+  });
+
+  test("names the inputs that identify the object, their defaults, the credential and the URL", () => {
+    const { keys, keyDefaults = {}, credential, defaultUrl } = contracts[type];
+    expect(keys).toEqual(kind.keys);
+    const defaults = keys.map((key) => [key, fields.get(kind.schema.shape[key] as never)?.default]);
+    expect(keyDefaults).toEqual(Object.fromEntries(defaults.filter(([, value]) => value !== undefined)));
+    expect(credential).toBe(kind.source.forms.flat().find(({ input }) => input !== undefined)?.input);
+    if (type !== "BucketProbe") expect(defaultUrl).toBe(kind.source.defaultUrl);
   });
 
   test("every input is declared with a sentence, and what looks like a secret is one", () => {
@@ -41,7 +49,7 @@ describe.each(kinds)("the contract of %s", (type, kind) => {
   test("the token and the text in state are those of the first release", () => {
     expect(typeToken(type)).toBe(`pulumi-nodejs:dynamic/byob:${type}`);
     expect(stub(type)).toMatchSnapshot();
-    expect(Buffer.byteLength(stub(type))).toBeLessThanOrEqual(320);
+    expect(Buffer.byteLength(stub(type))).toBeLessThanOrEqual(215);
   });
 });
 
@@ -55,13 +63,10 @@ describe("the text in state", () => {
 
   /** Runs the text with a `require` and a `process` of this test's making. */
   function run({ resolve = () => "/found", env = {}, argv = ["node", "/plugin/run.js"], load }: Place) {
-    const own = (file: string) => {
-      if (file === "path") return require("node:path");
-      return load ? load(file) : { handler: (kind: string) => `${kind} of ${file}` };
-    };
+    const own = (file: string) => (load ? load(file) : { handler: (kind: string) => `${kind} of ${file}` });
     const loader = Object.assign(own, { resolve });
     const exported: { handler?: () => unknown } = {};
-    const process = { env, argv, cwd: () => "/program" };
+    const process = { env, argv };
     new Function("exports", "require", "process", stub("RyzeInstanceS3"))(exported, loader, process);
     return exported.handler?.();
   }
@@ -70,7 +75,7 @@ describe("the text in state", () => {
     expect(run({})).toBe("RyzeInstanceS3 of /found");
   });
 
-  test("looks where the variable says, then beside the program, then beside the plugin", () => {
+  test("looks where the variable says, then from the program's folder upward, then beside the plugin", () => {
     const asked: unknown[] = [];
     const resolve = (request: string, { paths }: { paths: string[] }) => {
       asked.push([request, ...paths]);
@@ -78,21 +83,17 @@ describe("the text in state", () => {
     };
     run({ resolve });
     run({ resolve, env: { PULUMI_BYOB_PATH: "/given" } });
-    run({ resolve, argv: ["node"] });
     expect(asked).toEqual([
-      ["pulumi-byob/provider", "/program", "/plugin"],
-      ["pulumi-byob/provider", "/given", "/program", "/plugin"],
-      ["pulumi-byob/provider", "/program", "."],
+      ["pulumi-byob/provider", ".", ".", "/plugin/run.js"],
+      ["pulumi-byob/provider", "/given", ".", "/plugin/run.js"],
     ]);
   });
 
-  test("says what to do where the package is missing, and hides no failure behind that", () => {
+  test("passes Node's own message on where the package is missing", () => {
     const missing = () => {
-      throw new Error("Cannot find module");
+      throw new Error("Cannot find module 'pulumi-byob/provider'");
     };
-    expect(() => run({ resolve: missing })).toThrow(
-      "pulumi-byob is missing: npm install it, or set PULUMI_BYOB_PATH",
-    );
+    expect(() => run({ resolve: missing })).toThrow("Cannot find module 'pulumi-byob/provider'");
     const broken = () => {
       throw new Error("Unexpected token");
     };

@@ -159,7 +159,13 @@ describe("sync", () => {
     const connection = { baseUrl: urls.labelStudio, credential, deadline, secrets: [], warn };
     const api = new LabelStudioClient(connection, "export", syncMs);
     try {
-      await synchronise("1", { api, signal: deadline.signal, log: { warn }, claim: () => {} });
+      await synchronise("1", {
+        api,
+        signal: deadline.signal,
+        log: { warn },
+        acquire: () => {},
+        isOwnedByOther: () => false,
+      });
     } finally {
       deadline.dispose();
     }

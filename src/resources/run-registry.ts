@@ -1,0 +1,122 @@
+/**
+ * Registrations of one run of a program, across all copies of this package that the program has loaded.
+ *
+ * Two resources for one object would overwrite each other. Providers can only see that when the second one is created,
+ * so the classes compare the inputs that identify an object. What they know belongs to one run, not to the process: the
+ * Automation API runs many stacks in one process, also at the same time, and unit tests with mocks create the same
+ * resources again and again. The key of a run is its root stack resource, which tests with mocks do not have; there
+ * nothing is compared. Resources of different providers, with different credentials or URLs may belong to different
+ * accounts and are not compared, and neither are inputs that are not known yet.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { contracts, type KindName, typeToken } from "../contract";
+import { objectHash, ProgramRunFile, shortHash } from "../run-file";
+
+interface Run {
+  /** How messages call the resources, by the hash of what identifies their object. */
+  resources: Map<string, string>;
+  /** Numbers by provider object. */
+  providers: Map<object, number>;
+  file?: ProgramRunFile | undefined;
+}
+
+/** Other copies of the package read it: a change of `Run` needs another name. */
+const REGISTRY = Symbol.for("pulumi-byob.runs.1");
+
+function runOf(stack: object): Run {
+  const holder = globalThis as { [REGISTRY]?: WeakMap<object, Run> };
+  holder[REGISTRY] ??= new WeakMap();
+  const run = holder[REGISTRY].get(stack) ?? startRun();
+  holder[REGISTRY].set(stack, run);
+  return run;
+}
+
+function startRun(): Run {
+  const address = pulumi.runtime.isDryRun() ? undefined : engineAddress();
+  const file = address === undefined ? undefined : new ProgramRunFile(address);
+  return { resources: new Map(), providers: new Map(), file };
+}
+
+/** The address by which plugins know the engine too. */
+function engineAddress(): string | undefined {
+  // The type of the SDK's client lacks what every gRPC client has.
+  const engine = pulumi.runtime.getEngine() as { getChannel?(): { getTarget(): string } } | undefined;
+  // gRPC puts the way of resolving a name in front: "dns:127.0.0.1:40000".
+  return engine
+    ?.getChannel?.()
+    .getTarget()
+    .match(/[^:/]+:\d+$/)?.[0];
+}
+
+/** Throws a `RunError` where another resource of the program has the same object; later, for inputs that are outputs. */
+export function assertNoDuplicate(
+  kind: KindName,
+  name: string,
+  args: pulumi.Inputs,
+  options: pulumi.CustomResourceOptions,
+): void {
+  const stack = pulumi.runtime.getStackResource();
+  if (stack === undefined || options.id !== undefined || options.urn !== undefined) return;
+  const run = runOf(stack);
+  const { keys, credential = "" } = contracts[kind];
+  if (keys.length === 0) return;
+  const provider = options.provider ?? options.parent?.getProvider(typeToken(kind));
+  const number = provider === undefined ? 0 : numberOf(run.providers, provider);
+  const label = `${kind} "${name}"${options.parent === undefined ? "" : parentLabel(options.parent)}`;
+  const register = (values: readonly unknown[]) => registerKeys(run, kind, label, [number, ...values]);
+  const values = [...keys, "baseUrl", credential].map((key) => args[key]);
+  if (values.every(isPlain)) register(values);
+  else pulumi.all(values as pulumi.Input<unknown>[]).apply(register);
+}
+
+function isPlain(value: unknown): boolean {
+  return value === undefined || value === null || ["string", "number", "boolean"].includes(typeof value);
+}
+
+function numberOf(providers: Map<object, number>, provider: object): number {
+  const number = providers.get(provider) ?? providers.size + 1;
+  providers.set(provider, number);
+  return number;
+}
+
+function parentLabel(parent: pulumi.Resource): string {
+  const name = (parent as { __name?: unknown }).__name;
+  return typeof name === "string" ? ` in "${name}"` : "";
+}
+
+function registerKeys(
+  run: Run,
+  kind: KindName,
+  label: string,
+  [number, ...values]: readonly unknown[],
+): void {
+  const { keys, keyDefaults = {} } = contracts[kind];
+  const known = values.map((value, at) => String(value ?? "") || (keyDefaults[keys[at] ?? ""] ?? ""));
+  const key = shortHash(kind, number, known);
+  const other = run.resources.get(key);
+  if (other !== undefined)
+    throw new pulumi.RunError(
+      `${label} and ${other} are the same object: both have ${describe(keys, known)}. Remove one of them, or change one of these inputs.`,
+    );
+  run.resources.set(key, label);
+}
+
+function describe(keys: readonly string[], values: readonly string[]): string {
+  return keys.map((key, at) => `${key} "${values[at]}"`).join(", ");
+}
+
+/** Writes down the owner of the resource's object when both are known. */
+export function reportOwner(kind: KindName, resource: pulumi.CustomResource): void {
+  const stack = pulumi.runtime.getStackResource();
+  const file = stack && runOf(stack).file;
+  if (file === undefined) return;
+  const { owner, baseUrl } = resource as unknown as Record<
+    "owner" | "baseUrl",
+    pulumi.Output<string | undefined>
+  >;
+  pulumi.all([resource.id, owner, baseUrl]).apply(([id, name, url]) => {
+    if (typeof name !== "string") return;
+    const object = objectHash(kind, url ?? contracts[kind].defaultUrl, id);
+    file.append({ type: "in-program", object, owner: name });
+  });
+}

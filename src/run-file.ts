@@ -1,0 +1,228 @@
+/**
+ * File through which the processes of one Pulumi run share which resource owns which object.
+ *
+ * Each provider instance has a plugin process of its own, and the program is another process. A resource that is
+ * renamed and moved to another provider in one run is created by one plugin and deleted by another, and a resource
+ * outside of `--target` is never shown to a plugin at all. Memory is therefore not enough, and Pulumi offers no other
+ * channel between these processes.
+ *
+ * Both sides know the address of the engine, which names the file. Addresses are used again by later runs, so plugins
+ * also write the identity of the engine's process (process id and start time) into each line and discard a file with
+ * lines of another engine. The program cannot know that identity: it empties the file when it starts, and plugins
+ * read its lines only if a plugin of the same engine has seen a `check`, which only a running program causes. A file
+ * that cannot be read or written is treated as empty. It contains hashes and random values only.
+ *
+ *     const file = PluginRunFile.open(process.argv);
+ *     file?.append({ type: "owned", object, owner, account, created: true });
+ *     for (const record of file?.readNew() ?? []) apply(record);
+ */
+import { execFileSync } from "node:child_process";
+import { createHash, randomUUID } from "node:crypto";
+import {
+  appendFileSync,
+  closeSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+/** One fact about the run. Objects, accounts and natural keys are hashes; owners are random values. */
+export type RunRecord =
+  /** The program starts; what was in the file before is of another run. */
+  | { type: "program" }
+  /** The program contains the resource with this owner. */
+  | { type: "in-program"; object: string; owner: string }
+  /** The engine has asked a plugin to check inputs, so a program is running. */
+  | { type: "check" }
+  | { type: "owned"; object: string; owner: string; account: string; created: boolean }
+  | { type: "released"; object: string; owner: string }
+  | { type: "create-failed"; naturalKey: string; account: string }
+  | { type: "create-succeeded"; naturalKey: string; account: string };
+
+type Line = RunRecord & { writer: string; engine?: string };
+
+/** Files of runs that were killed are removed after this time. */
+const MAX_FILE_AGE_MS = 48 * 3_600_000;
+
+/** A short hash of values that must not be written as they are. */
+export function shortHash(...values: readonly unknown[]): string {
+  return createHash("sha256").update(JSON.stringify(values)).digest("hex").slice(0, 16);
+}
+
+/** Identifies an object of a service; ids mean nothing without the server. */
+export function objectHash(type: string, baseUrl: unknown, id: string): string {
+  return shortHash(type, baseUrl, id);
+}
+
+function folder(): string {
+  return path.join(tmpdir(), `pulumi-byob-${process.getuid?.() ?? "user"}`);
+}
+
+function fileOf(engineAddress: string): string {
+  return path.join(folder(), `${shortHash(engineAddress)}.jsonl`);
+}
+
+/** Creates the folder for this user alone; throws if somebody else owns it. */
+function ensureFolder(): void {
+  mkdirSync(folder(), { recursive: true, mode: 0o700 });
+  const stat = lstatSync(folder());
+  if (!stat.isDirectory() || stat.uid !== process.getuid?.())
+    throw new Error("the folder is not this user's");
+}
+
+function removeOldFiles(): void {
+  for (const name of readdirSync(folder())) {
+    const file = path.join(folder(), name);
+    if (Date.now() - lstatSync(file).mtimeMs > MAX_FILE_AGE_MS) rmSync(file, { force: true });
+  }
+}
+
+/** Runs file operations; a file that cannot be used is no reason to fail an operation. */
+function attempt<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch {
+    return undefined;
+  }
+}
+
+const writer = randomUUID();
+
+function write(file: string, line: Line): void {
+  attempt(() => appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 }));
+}
+
+/** The program's side of the file: it only writes. */
+export class ProgramRunFile {
+  readonly #file: string;
+
+  /** Empties the file: the program starts. */
+  constructor(engineAddress: string) {
+    this.#file = fileOf(engineAddress);
+    const line: Line = { type: "program", writer };
+    attempt(() => {
+      ensureFolder();
+      writeFileSync(this.#file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    });
+  }
+
+  append(record: RunRecord): void {
+    write(this.#file, { ...record, writer });
+  }
+}
+
+/** A plugin's side of the file. */
+export class PluginRunFile {
+  readonly #file: string;
+  readonly #engine: string;
+  #offset = 0;
+  #programRuns = false;
+  /** Lines of the program, until it is certain that it is this run's program. */
+  #unconfirmed: Line[] = [];
+
+  private constructor(file: string, engine: string) {
+    this.#file = file;
+    this.#engine = engine;
+    attempt(() => {
+      ensureFolder();
+      removeOldFiles();
+      const lines = linesOf(readFileSync(file, "utf8"));
+      if (lines.some((line) => line.engine !== undefined && line.engine !== engine)) rmSync(file);
+    });
+  }
+
+  /** @returns undefined where the process was not started by an engine, or its engine cannot be identified. */
+  static open(argv: readonly string[]): PluginRunFile | undefined {
+    const address = argv.slice(2).find((argument) => /^[\w.[\]:-]+:\d+$/.test(argument));
+    if (address === undefined || process.getuid === undefined) return undefined;
+    const engine = engineProcess();
+    return engine === undefined ? undefined : new PluginRunFile(fileOf(address), engine);
+  }
+
+  append(record: RunRecord): void {
+    if (record.type === "check") this.#programRuns = true;
+    write(this.#file, { ...record, writer, engine: this.#engine });
+  }
+
+  /** What other processes of this run have written since the last call. */
+  readNew(): RunRecord[] {
+    const fresh = linesOf(attempt(() => this.#tail()) ?? "");
+    const others = fresh.filter((line) => line.engine === this.#engine && line.writer !== writer);
+    if (others.some(({ type }) => type === "check")) this.#programRuns = true;
+    this.#unconfirmed.push(...fresh.filter((line) => line.engine === undefined));
+    return this.#programRuns ? [...this.#unconfirmed.splice(0), ...others] : others;
+  }
+
+  /** What was appended since the last call, up to the last complete line. */
+  #tail(): string {
+    const file = openSync(this.#file, "r");
+    try {
+      const { size } = fstatSync(file);
+      // The program has emptied the file since.
+      if (size < this.#offset) this.#offset = 0;
+      const buffer = Buffer.alloc(size - this.#offset);
+      const length = readSync(file, buffer, 0, buffer.length, this.#offset);
+      const complete = buffer.subarray(0, length).lastIndexOf("\n") + 1;
+      this.#offset += complete;
+      return buffer.toString("utf8", 0, complete);
+    } finally {
+      closeSync(file);
+    }
+  }
+}
+
+/** Valid lines; a process that was killed may leave half of one. */
+function linesOf(text: string): Line[] {
+  return text.split("\n").flatMap((line) => {
+    const parsed = attempt(() => JSON.parse(line) as Line | null);
+    return typeof parsed?.type === "string" ? [parsed] : [];
+  });
+}
+
+const SHELLS = new Set(["sh", "dash", "bash", "ash", "zsh", "busybox"]);
+
+interface ProcessInfo {
+  name: string;
+  parent: number;
+  started: string;
+}
+
+/**
+ * Identity of the engine's process: the nearest ancestor that is not a shell, since a shell script starts the plugin.
+ * @returns undefined where the system does not tell.
+ */
+function engineProcess(): string | undefined {
+  let pid = process.ppid;
+  for (let generation = 0; generation < 5; generation++) {
+    const info = attempt(() => processInfo(pid));
+    if (info === undefined) return undefined;
+    if (!SHELLS.has(info.name)) return `${pid} ${info.started}`;
+    pid = info.parent;
+  }
+  return undefined;
+}
+
+function processInfo(pid: number): ProcessInfo {
+  if (process.platform === "linux") {
+    // "pid (name) state parent …"; the start time is field 22 (proc_pid_stat(5)).
+    const [, name = "", rest = ""] =
+      /^\d+ \((.*)\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+    const fields = rest.split(" ");
+    return { name, parent: Number(fields[1]), started: fields[19] ?? "" };
+  }
+  const text = execFileSync("ps", ["-o", "ppid=,lstart=,comm=", "-p", String(pid)], { encoding: "utf8" });
+  const [parent, ...words] = text.trim().split(/\s+/);
+  return {
+    name: path.basename(words.slice(5).join(" ")),
+    parent: Number(parent),
+    started: words.slice(0, 5).join(" "),
+  };
+}
