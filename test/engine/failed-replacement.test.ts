@@ -1,0 +1,112 @@
+// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+import type { Fault } from "../../src/sandbox";
+import { expectNoChange } from "./support/expectations";
+import { kinds, modelsLab, ryze } from "./support/kinds";
+import {
+  configurations,
+  expectDestroyed,
+  expectOneOwner,
+  named,
+  openOwnershipWorld,
+} from "./support/ownership";
+import { counts, forEach, type World } from "./support/world";
+
+jest.setTimeout(120_000);
+
+let world: World;
+afterEach(() => world.close());
+
+/** Rejects the next create of each service and nothing else, in particular not the delete before it. */
+function rejectCreates(): void {
+  const creates: Record<string, Omit<Fault, "service" | "then">> = {
+    modelsLab: { method: "POST", path: /update_s3$/ },
+    ryze: { method: "POST", when: ({ body }) => String(body).includes('"enabled":true') },
+    labelStudio: { method: "POST", path: "/api/storages/s3/" },
+    flashback: { method: "POST", path: "/bucket" },
+  };
+  for (const { service } of kinds)
+    world.sandbox.fault({
+      service,
+      ...creates[service],
+      then: { status: 400, body: { message: "not today", detail: "not today" } },
+    });
+}
+
+test("a RyzeInstanceS3 whose new instance does not exist comes back with the old one", async () => {
+  const program = (instance: string) => async () => {
+    ryze.make("old-RyzeInstanceS3", { ...ryze.required(), instance });
+  };
+  world = await openOwnershipWorld(program("instance-0"));
+  expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+  world.stack.program = program("missing");
+  expect((await world.stack.up()).exitCode).not.toBe(0);
+  world.stack.program = program("instance-0");
+  expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+  expectOneOwner(world, "old", [ryze]);
+  expectNoChange(await world.stack.up({ expectNoChanges: true }));
+  await expectDestroyed(world, [ryze]);
+});
+
+describe.each(configurations)("a resource with $secrets", ({ cases }) => {
+  beforeEach(async () => {
+    world = await openOwnershipWorld(named("old", cases));
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+  });
+
+  const comesBack = async () => {
+    world.sandbox.clearFaults();
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    expectOneOwner(world, "old", cases);
+    expectNoChange(await world.stack.up({ expectNoChanges: true }));
+    await expectDestroyed(world, cases);
+  };
+  const urns = () => cases.map(({ kind }) => world.stack.resource(`old-${kind}`).urn);
+  const fails = async (replace?: string[]) => {
+    rejectCreates();
+    const failed = await world.stack.up({ continueOnError: true, ...(replace && { replace }) });
+    expect(failed.exitCode).not.toBe(0);
+    expect(counts(world.sandbox, cases)).toEqual(forEach(0, cases));
+  };
+
+  test("comes back with the next up after a create of up --replace was rejected", async () => {
+    await fails(urns());
+    await comesBack();
+  });
+
+  test("comes back with the next up after a create that replaces a tainted resource was rejected", async () => {
+    for (const urn of urns())
+      expect(await world.stack.cli(["state", "taint", urn, "--yes"])).toMatchObject({ exitCode: 0 });
+    await fails();
+    await comesBack();
+  });
+
+  test("comes back under another name after a create of up --replace was rejected", async () => {
+    await fails(urns());
+    world.sandbox.clearFaults();
+    world.stack.program = named("new", cases);
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    expectOneOwner(world, "new", cases);
+    await expectDestroyed(world, cases);
+  });
+
+  test("leaves nothing behind when it is destroyed after a create of up --replace was rejected", async () => {
+    await fails(urns());
+    world.sandbox.clearFaults();
+    await expectDestroyed(world, cases);
+  });
+});
+
+test.each([modelsLab, ryze])("a $kind comes back after two rejected creates in a row", async (kase) => {
+  world = await openOwnershipWorld(named("old", [kase]));
+  expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+  const replace = [world.stack.resource(`old-${kase.kind}`).urn];
+  rejectCreates();
+  expect((await world.stack.up({ replace })).exitCode).not.toBe(0);
+  world.sandbox.clearFaults();
+  rejectCreates();
+  expect((await world.stack.up()).exitCode).not.toBe(0);
+  world.sandbox.clearFaults();
+  expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+  expectOneOwner(world, "old", [kase]);
+  await expectDestroyed(world, [kase]);
+});

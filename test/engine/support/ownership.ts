@@ -1,0 +1,128 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { Provider, type RegistrationOptions } from "../../../src";
+import type { Sandbox } from "../../../src/sandbox";
+import { credentialsOf } from "./accounts";
+import { flashback, type KindCase, kinds, labelStudio, type Values } from "./kinds";
+import { counts, forEach, openWorld, theOne, type World, type WorldOptions } from "./world";
+
+/** No write-only secret tells the states of two such resources apart. */
+const withoutKeys: KindCase = {
+  ...labelStudio,
+  required: (number = 0) => {
+    const { project, bucket } = labelStudio.required(number);
+    return { project, bucket };
+  },
+};
+
+const withApiKey: KindCase = {
+  ...flashback,
+  required: (number = 0) => {
+    const { key: _key, secret: _secret, ...others } = flashback.required(number);
+    return { ...others, apiKeyUuid: "api-key-1" };
+  },
+};
+
+/** All resource types with storage keys, and those that can do without. */
+export const configurations: { secrets: string; cases: readonly KindCase[] }[] = [
+  { secrets: "storage keys", cases: kinds },
+  { secrets: "no write-only secret", cases: [withoutKeys, withApiKey] },
+];
+
+/** A world whose Label Studio has keys of its own, so that a storage needs none. */
+export function openOwnershipWorld(program: PulumiFn, options: WorldOptions = {}): Promise<World> {
+  return openWorld(program, {
+    ...options,
+    sandbox: { ...options.sandbox, labelStudio: { serverCredentials: true } },
+  });
+}
+
+/** A resource that cannot be created, so that the run fails. */
+export class Broken extends pulumi.CustomResource {
+  constructor(name: string, options: pulumi.CustomResourceOptions) {
+    const provider = `exports.handler = () => ({ create: async () => { throw new Error("broken"); } });`;
+    super("pulumi-nodejs:dynamic/byob:Broken", name, { __provider: provider }, options);
+  }
+}
+
+/** A resource without a service that can be created and deleted. */
+export class Anchor extends pulumi.CustomResource {
+  declare readonly value: pulumi.Output<string>;
+  constructor(name: string, value: string, options: pulumi.CustomResourceOptions = {}) {
+    const provider = `exports.handler = () => ({
+      create: async (inputs) => ({ id: "anchor", outs: inputs }), delete: async () => {},
+    });`;
+    super("pulumi-nodejs:dynamic/byob:Anchor", name, { value, __provider: provider }, options);
+  }
+}
+
+export interface NamedOptions {
+  options?: (kase: KindCase) => RegistrationOptions;
+  changes?: Values;
+  /** Adds a resource that fails after all the others were created. */
+  fails?: boolean;
+  /** Registers the resources with an explicit provider that has the credentials of this sandbox. */
+  provider?: Sandbox;
+}
+
+/** A program with one resource for each case, whose names start with the prefix. */
+export function named(prefix: string, cases: readonly KindCase[], given: NamedOptions = {}): PulumiFn {
+  return async () => {
+    const provider = given.provider && providerFor("accounts", given.provider);
+    const resources = cases.map((kase) =>
+      kase.make(
+        `${prefix}-${kase.kind}`,
+        { ...kase.required(), ...given.changes },
+        {
+          ...given.options?.(kase),
+          ...(provider && { provider }),
+        },
+      ),
+    );
+    if (given.fails) new Broken("broken", { dependsOn: resources });
+  };
+}
+
+/** An explicit provider with the credentials and URLs of a sandbox. */
+export function providerFor(name: string, sandbox: Sandbox): Provider {
+  const credentials = credentialsOf(sandbox);
+  const { urls } = sandbox;
+  return new Provider(name, {
+    modelsLab: { key: credentials.ModelsLabS3Config, url: urls.modelsLab },
+    ryze: { token: credentials.RyzeInstanceS3, url: urls.ryze },
+    labelStudio: { token: credentials.LabelStudioImportStorage, url: urls.labelStudio },
+    flashback: { token: credentials.FlashbackBucket, url: urls.flashback },
+  });
+}
+
+/** The names of the registrations in state, without explicit providers and helpers. */
+export function namesInState(world: Pick<World, "stack">): string[] {
+  const types = new Set(kinds.map(({ kind }) => `pulumi-nodejs:dynamic/byob:${kind}`));
+  return world.stack
+    .resources()
+    .filter(({ type }) => types.has(type))
+    .map(({ urn }) => urn.slice(urn.lastIndexOf("::") + 2))
+    .sort();
+}
+
+export function urnsOf(world: World, prefix: string, cases: readonly KindCase[]): string[] {
+  return cases.map(({ kind }) => world.stack.resource(`${prefix}-${kind}`).urn);
+}
+
+/** Each service holds one registration with the right content, and state holds it under these names only. */
+export function expectOneOwner(world: World, prefix: string, cases: readonly KindCase[]): void {
+  expect(counts(world.sandbox, cases)).toEqual(forEach(1, cases));
+  expect(namesInState(world)).toEqual(cases.map(({ kind }) => `${prefix}-${kind}`).sort());
+  for (const kase of cases) {
+    const { id, values } = theOne(kase, world.sandbox);
+    expect(values).toMatchObject(kase.required());
+    expect(world.stack.resource(`${prefix}-${kase.kind}`).id).toBe(id);
+  }
+}
+
+/** A destroy deletes every registration and empties the state. */
+export async function expectDestroyed(world: World, cases: readonly KindCase[]): Promise<void> {
+  expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
+  expect(counts(world.sandbox, cases)).toEqual(forEach(0, cases));
+  expect(world.stack.resources()).toEqual([]);
+}
