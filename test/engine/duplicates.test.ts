@@ -1,0 +1,195 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expectNoChange } from "./support/expectations";
+import { flashback, type KindCase, kinds, labelStudio, modelsLab, ryze, type Values } from "./support/kinds";
+import {
+  Anchor,
+  configurations,
+  expectDestroyed,
+  namesInState,
+  openOwnershipWorld,
+  providerFor,
+} from "./support/ownership";
+import { type EngineStack, openStack } from "./support/stack";
+import { counts, forEach, furnishedSandbox, oneOfEach, type World } from "./support/world";
+
+jest.setTimeout(120_000);
+
+let world: World;
+afterEach(() => world?.close());
+
+/** A second resource for the object of the first one, whose other inputs may differ. */
+const twice =
+  (cases: readonly KindCase[], changes: Values = {}) =>
+  async () => {
+    for (const kase of cases) {
+      kase.make(`first-${kase.kind}`, kase.required());
+      kase.make(`second-${kase.kind}`, { ...kase.required(), ...changes });
+    }
+  };
+
+const namesBoth = (error: string, kind: string) =>
+  error.split("\n").some((line) => ["first", "second"].every((prefix) => line.includes(`${prefix}-${kind}`)));
+
+describe("two resources of one program for the same object", () => {
+  describe.each(configurations)("with $secrets", ({ cases }) => {
+    test.each(cases)("fail the preview of $kind with both names, and nothing is sent", async (kase) => {
+      world = await openOwnershipWorld(twice([kase]));
+      for (const run of [await world.stack.preview(), await world.stack.up()]) {
+        expect(run.exitCode).not.toBe(0);
+        expect(namesBoth(run.error, kase.kind)).toBe(true);
+        expect(run.error).not.toContain("    at ");
+      }
+      expect(world.sandbox.requests()).toEqual([]);
+      expect(namesInState(world)).toEqual([]);
+    });
+  });
+
+  test("fail the preview also when other inputs than their keys differ", async () => {
+    world = await openOwnershipWorld(async () => {
+      for (const kase of kinds) {
+        const [[field, value] = ["", ""]] = Object.entries(kase.rotated);
+        kase.make(`first-${kase.kind}`, kase.required());
+        kase.make(`second-${kase.kind}`, { ...kase.required(), [field]: value });
+      }
+    });
+    const preview = await world.stack.preview();
+    expect(preview.exitCode).not.toBe(0);
+    for (const { kind } of kinds)
+      expect({ kind, named: namesBoth(preview.error, kind) }).toEqual({ kind, named: true });
+    expect(world.sandbox.requests()).toEqual([]);
+  });
+
+  test("fail the preview also when one of them exists already", async () => {
+    world = await openOwnershipWorld(async () => {
+      for (const kase of kinds) kase.make(`first-${kase.kind}`, kase.required());
+    });
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    world.sandbox.clearRequests();
+    world.stack.program = twice(kinds);
+    const preview = await world.stack.preview();
+    expect(preview.exitCode).not.toBe(0);
+    for (const { kind } of kinds)
+      expect({ kind, named: namesBoth(preview.error, kind) }).toEqual({ kind, named: true });
+    expect(world.sandbox.requests()).toEqual([]);
+    world.stack.program = oneOfEach({}, {}, []);
+    await expectDestroyed(world, kinds);
+  });
+
+  test("fail the preview also when an input that is known comes from an output", async () => {
+    world = await openOwnershipWorld(async () => {
+      for (const name of ["first", "second"])
+        ryze.make(`${name}-${ryze.kind}`, { ...ryze.required(), instance: pulumi.output("instance-0") });
+    });
+    const preview = await world.stack.preview();
+    expect(preview.exitCode).not.toBe(0);
+    expect(namesBoth(preview.error, ryze.kind)).toBe(true);
+  });
+
+  test("pass the preview while their keys are unknown, and one fails in the run", async () => {
+    const unknown = (anchor: Anchor, value: string) => anchor.value.apply(() => value);
+    world = await openOwnershipWorld(async () => {
+      const anchor = new Anchor("anchor", "one");
+      for (const prefix of ["first", "second"]) {
+        const make = (kase: KindCase, field: string) =>
+          kase.make(`${prefix}-${kase.kind}`, {
+            ...kase.required(),
+            [field]: unknown(anchor, String(kase.required()[field] ?? kase.defaults[field])),
+          });
+        make(modelsLab, "deployType");
+        make(ryze, "instance");
+        make(labelStudio, "bucket");
+        make(flashback, "name");
+      }
+    });
+    expect(await world.stack.preview()).toMatchObject({ exitCode: 0, error: "" });
+    expect(world.sandbox.requests()).toEqual([]);
+    const run = await world.stack.up({ continueOnError: true });
+    expect(run.exitCode).not.toBe(0);
+    for (const kase of kinds)
+      expect(run.steps.filter(({ failed, name }) => failed && name.endsWith(kase.kind)).length).toBeLessThan(
+        2,
+      );
+    expect(counts(world.sandbox)).toEqual(forEach(1));
+    await expectDestroyed(world, kinds);
+  });
+});
+
+describe("no duplicates are", () => {
+  test("resources with the same keys at different servers and of different providers", async () => {
+    const other = await furnishedSandbox();
+    const third = await furnishedSandbox();
+    try {
+      world = await openOwnershipWorld(async () => {
+        const provider = providerFor("accounts", other);
+        for (const kase of kinds) {
+          kase.make(`own-${kase.kind}`, kase.required());
+          kase.make(`provided-${kase.kind}`, kase.required(), { provider });
+          const credentials: Record<string, string> = {
+            modelsLab: third.modelsLab.keyOf("text_to_image"),
+            ryze: third.ryze.accountToken,
+            labelStudio: third.labelStudio.personalToken,
+            flashback: third.flashback.login.newAccessToken(),
+          };
+          kase.make(`url-${kase.kind}`, {
+            ...kase.required(),
+            baseUrl: third.urls[kase.service],
+            [kase.credential]: credentials[kase.service],
+          });
+        }
+      });
+      expect(await world.stack.preview()).toMatchObject({ exitCode: 0, error: "" });
+      expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+      for (const sandbox of [world.sandbox, other, third]) expect(counts(sandbox)).toEqual(forEach(1));
+      expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
+      for (const sandbox of [world.sandbox, other, third]) expect(counts(sandbox)).toEqual(forEach(0));
+    } finally {
+      await Promise.all([other.stop(), third.stop()]);
+    }
+  });
+
+  test("a resource and its .get", async () => {
+    world = await openOwnershipWorld(oneOfEach());
+    await world.stack.up();
+    const readable = kinds.filter((kase) => kase.readable);
+    const ids = new Map(readable.map(({ kind }) => [kind, String(world.stack.resource(kind).id)]));
+    world.stack.program = async () => {
+      await oneOfEach()();
+      for (const kase of readable) kase.make(`got-${kase.kind}`, {}, { id: ids.get(kase.kind) ?? "" });
+    };
+    expect(await world.stack.preview()).toMatchObject({ exitCode: 0, error: "" });
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    world.stack.program = oneOfEach();
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    expect(counts(world.sandbox)).toEqual(forEach(1));
+    await expectDestroyed(world, kinds);
+  });
+
+  test("the same resource of preview, up and a renamed up with an alias", async () => {
+    world = await openOwnershipWorld(oneOfEach());
+    expect(await world.stack.preview()).toMatchObject({ exitCode: 0, error: "" });
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    world.stack.program = async () => {
+      for (const kase of kinds)
+        kase.make(`renamed-${kase.kind}`, kase.required(), { aliases: [{ name: kase.kind }] });
+    };
+    expectNoChange(await world.stack.preview());
+    expectNoChange(await world.stack.up());
+    await expectDestroyed(world, kinds);
+  });
+
+  test("resources of two stacks in one process, one after the other and at once", async () => {
+    world = await openOwnershipWorld(oneOfEach());
+    const others: EngineStack[] = [];
+    try {
+      for (const _ of ["second", "third"])
+        others.push(await openStack(oneOfEach(), { env: world.sandbox.environment() }));
+      for (const stack of [world.stack, ...others, world.stack])
+        expect(await stack.preview()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["create"]) });
+      const previews = await Promise.all([world.stack, ...others].map((stack) => stack.preview()));
+      for (const preview of previews)
+        expect(preview).toMatchObject({ exitCode: 0, error: "", ops: forEach(["create"]) });
+    } finally {
+      for (const stack of others) stack.dispose();
+    }
+  });
+});

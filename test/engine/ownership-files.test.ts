@@ -1,0 +1,127 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import {
+  configurations,
+  expectDestroyed,
+  expectOneOwner,
+  named,
+  openOwnershipWorld,
+} from "./support/ownership";
+import type { World } from "./support/world";
+
+jest.setTimeout(120_000);
+
+let world: World;
+let temporary: string;
+beforeEach(() => {
+  temporary = fs.mkdtempSync(path.join(os.tmpdir(), "byob-temporary-"));
+});
+afterEach(async () => {
+  await world.close();
+  fs.chmodSync(temporary, 0o700);
+  fs.rmSync(temporary, { recursive: true, force: true });
+});
+
+const filesBelow = (folder: string): string[] =>
+  fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => path.relative(folder, file).startsWith("pulumi-byob"));
+
+const garbage: Record<string, string> = {
+  "no text": "",
+  "text that is not JSON": "\u0000\ufffd{{{ not JSON",
+  "JSON of another shape": '{"owners":[1,null,{"a":[]}],"version":99}',
+  "a very long line": "x".repeat(1_000_000),
+};
+
+describe.each(configurations)("a resource with $secrets", ({ cases }) => {
+  const open = async (env: Record<string, string>) => {
+    world = await openOwnershipWorld(named("old", cases), { env });
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+  };
+  const renameFails = async () => {
+    world.stack.program = named("new", cases, { provider: world.sandbox, fails: true });
+    expect((await world.stack.up()).exitCode).not.toBe(0);
+    world.stack.program = named("new", cases, { provider: world.sandbox });
+  };
+
+  test.each(Object.entries(garbage))(
+    "is created, kept and deleted when its files hold %s",
+    async (_, text) => {
+      await open({ TMPDIR: temporary });
+      const spoil = () => {
+        for (const file of filesBelow(temporary)) fs.writeFileSync(file, text);
+      };
+      spoil();
+      await renameFails();
+      spoil();
+      expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+      expectOneOwner(world, "new", cases);
+      spoil();
+      await expectDestroyed(world, cases);
+    },
+  );
+
+  test("is deleted by a destroy when the files of its renames are left over", async () => {
+    await open({ TMPDIR: temporary });
+    const leftOver = new Map<string, Buffer>();
+    const keep = () => {
+      for (const file of filesBelow(temporary)) leftOver.set(file, fs.readFileSync(file));
+    };
+    // Files may be deleted at the end of a run, so they are copied while it is under way.
+    const timer = setInterval(keep, 20);
+    try {
+      await renameFails();
+      expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    } finally {
+      clearInterval(timer);
+    }
+    keep();
+    for (const [file, content] of leftOver) {
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.writeFileSync(file, content);
+    }
+    await expectDestroyed(world, cases);
+  });
+
+  test("is created, renamed and deleted without a folder for temporary files", async () => {
+    await open({ TMPDIR: path.join(temporary, "missing") });
+    world.stack.program = named("new", cases);
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    expectOneOwner(world, "new", cases);
+    await expectDestroyed(world, cases);
+  });
+
+  test("is created, renamed and deleted when the folder for temporary files is a file", async () => {
+    const file = path.join(temporary, "file");
+    fs.writeFileSync(file, "");
+    await open({ TMPDIR: file });
+    world.stack.program = named("new", cases);
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    expectOneOwner(world, "new", cases);
+    await expectDestroyed(world, cases);
+  });
+});
+
+test("no storage secret and no credential is in a file for temporary data", async () => {
+  world = await openOwnershipWorld(named("old", configurations[0]?.cases ?? []), {
+    env: { TMPDIR: temporary },
+  });
+  const texts: string[] = [];
+  const timer = setInterval(() => {
+    for (const file of filesBelow(temporary)) texts.push(fs.readFileSync(file, "utf8"));
+  }, 20);
+  expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+  world.stack.program = named("new", configurations[0]?.cases ?? [], { provider: world.sandbox });
+  await world.stack.up();
+  clearInterval(timer);
+  const secrets = [
+    "secret-one",
+    "AKIA",
+    ...Object.values(world.sandbox.environment()).filter((v) => !v.startsWith("http")),
+  ];
+  for (const secret of secrets) expect(texts.filter((text) => text.includes(secret))).toEqual([]);
+});

@@ -1,0 +1,68 @@
+import fs from "node:fs";
+import path from "node:path";
+import type { Sandbox } from "../../../src/sandbox";
+import type { Deployment } from "./stack";
+
+/** Rows of the emulators by id, as they hold them. */
+type Rows = Record<string, Record<string, unknown>>;
+
+/** State that a release wrote, and the objects that it had created, with placeholders for what differs by run. */
+export interface Fixture {
+  state: Deployment;
+  objects: Record<Table, Rows>;
+}
+
+const tables = {
+  modelsLab: ({ modelsLab }: Sandbox) => modelsLab.servers,
+  ryze: ({ ryze }: Sandbox) => ryze.instances,
+  labelStudioImports: ({ labelStudio }: Sandbox) => labelStudio.imports.rows,
+  labelStudioExports: ({ labelStudio }: Sandbox) => labelStudio.exports.rows,
+  flashback: ({ flashback }: Sandbox) => flashback.buckets,
+};
+type Table = keyof typeof tables;
+
+const names = Object.keys(tables) as Table[];
+const tableOf = (sandbox: Sandbox, name: Table) =>
+  tables[name](sandbox) as unknown as Map<string | number, Record<string, unknown>>;
+
+const placeholder = (name: string) => `{{${name}}}`;
+
+/** What stands behind each placeholder in one sandbox. */
+function valuesOf(sandbox: Sandbox, credentials: Record<string, string>): [string, string][] {
+  const urls = Object.entries(sandbox.urls).map(([name, url]) => [`url of ${name}`, url]);
+  const hosts = Object.entries(sandbox.urls).map(([name, url]) => [`host of ${name}`, new URL(url).host]);
+  const tokens = Object.entries(credentials).map(([kind, value]) => [`credential of ${kind}`, value]);
+  return [...urls, ...hosts, ...tokens] as [string, string][];
+}
+
+/** The state and objects as text that fits any run. */
+export function portable(sandbox: Sandbox, credentials: Record<string, string>, state: Deployment): string {
+  const objects = Object.fromEntries(names.map((name) => [name, Object.fromEntries(tableOf(sandbox, name))]));
+  // Places in the sources of whoever makes the fixtures say nothing of a release.
+  const places = new Set(["sourcePosition", "stackTrace"]);
+  const without = (key: string, value: unknown) => (places.has(key) ? undefined : value);
+  let text = JSON.stringify({ state, objects }, without, 1);
+  for (const [name, value] of valuesOf(sandbox, credentials))
+    text = text.replaceAll(value, placeholder(name));
+  return `${text}\n`;
+}
+
+/** Creates the objects of a fixture at the emulators under their ids, and answers the state to import. */
+export function restored(
+  sandbox: Sandbox,
+  credentials: Record<string, string>,
+  release: string,
+  name: string,
+): Deployment {
+  const file = path.join(__dirname, "..", "fixtures", release, `${name}.json`);
+  let text = fs.readFileSync(file, "utf8");
+  for (const [key, value] of valuesOf(sandbox, credentials)) text = text.replaceAll(placeholder(key), value);
+  const { state, objects }: Fixture = JSON.parse(text);
+  for (const table of names)
+    for (const [id, row] of Object.entries(objects[table])) {
+      const rows = tableOf(sandbox, table);
+      const key = table.startsWith("labelStudio") ? Number(id) : id;
+      rows.set(key, { ...rows.get(key), ...row });
+    }
+  return state;
+}

@@ -1,0 +1,95 @@
+import { expectNoChange } from "./support/expectations";
+import { ryze } from "./support/kinds";
+import { expectDestroyed, openOwnershipWorld } from "./support/ownership";
+import type { World } from "./support/world";
+
+jest.setTimeout(120_000);
+
+let world: World;
+afterEach(() => world.close());
+
+interface Swap {
+  first: string;
+  second: string;
+  adopt?: boolean;
+  depends: boolean;
+}
+
+const swapped =
+  ({ first, second, adopt, depends }: Swap) =>
+  async () => {
+    const args = (bucket: string, instance: string) => ({ ...ryze.required(), bucket, instance, adopt });
+    const one = ryze.make("one", args("bucket-one", first));
+    ryze.make("two", args("bucket-two", second), depends ? { dependsOn: [one] } : {});
+  };
+
+const registered = () =>
+  Object.fromEntries(ryze.live(world.sandbox).map(({ id, values }) => [id, values.bucket]));
+
+describe.each([
+  { what: "of which one depends on the other", depends: true },
+  { what: "that do not depend on each other", depends: false },
+])("two RyzeAPI instances $what", ({ depends }) => {
+  test("are swapped in two runs at most, by what the message says", async () => {
+    const [before, after] = [
+      { first: "instance-1", second: "instance-2", depends },
+      { first: "instance-2", second: "instance-1", depends },
+    ];
+    world = await openOwnershipWorld(swapped(before));
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    expect(registered()).toEqual({ "instance-1": "bucket-one", "instance-2": "bucket-two" });
+
+    world.stack.program = swapped(after);
+    const first = await world.stack.up();
+    if (first.exitCode !== 0) {
+      expect(first.error).toMatch(/another resource of (this|the) program/i);
+      expect(first.error).toContain("adopt: true");
+      world.stack.program = swapped({ ...after, adopt: true });
+      expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    }
+    expect(registered()).toEqual({ "instance-1": "bucket-two", "instance-2": "bucket-one" });
+    world.stack.program = swapped(after);
+    expectNoChange(await world.stack.up({ expectNoChanges: true }));
+    expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
+    await expectDestroyed(world, [ryze]);
+  });
+
+  test("with the same settings are swapped in two runs at most", async () => {
+    const program = (first: string, second: string, adopt?: true) => async () => {
+      const one = ryze.make("one", { ...ryze.required(), instance: first, adopt });
+      const options = depends ? { dependsOn: [one] } : {};
+      ryze.make("two", { ...ryze.required(), instance: second, adopt }, options);
+    };
+    world = await openOwnershipWorld(program("instance-1", "instance-2"));
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    world.stack.program = program("instance-2", "instance-1");
+    const first = await world.stack.up();
+    if (first.exitCode !== 0) {
+      expect(first.error).toContain("adopt: true");
+      world.stack.program = program("instance-2", "instance-1", true);
+      expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    }
+    expect(Object.keys(registered()).sort()).toEqual(["instance-1", "instance-2"]);
+    expect(world.stack.resource("one").id).toBe("instance-2");
+    expect(world.stack.resource("two").id).toBe("instance-1");
+    await expectDestroyed(world, [ryze]);
+  });
+});
+
+test("an instance that another resource of the program gives up in the same run can be taken", async () => {
+  const program = (first: string, second: string, adopt?: true) => async () => {
+    ryze.make("one", { ...ryze.required(), instance: first, bucket: "bucket-one", adopt });
+    ryze.make("two", { ...ryze.required(), instance: second, bucket: "bucket-two", adopt });
+  };
+  world = await openOwnershipWorld(program("instance-1", "instance-2"));
+  expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+  world.stack.program = program("instance-2", "instance-3");
+  const first = await world.stack.up();
+  if (first.exitCode !== 0) {
+    expect(first.error).toContain("adopt: true");
+    world.stack.program = program("instance-2", "instance-3", true);
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+  }
+  expect(registered()).toEqual({ "instance-2": "bucket-one", "instance-3": "bucket-two" });
+  await expectDestroyed(world, [ryze]);
+});

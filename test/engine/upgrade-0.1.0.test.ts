@@ -1,0 +1,158 @@
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { contracts, type KindName } from "../../src/contract";
+import type { Sandbox } from "../../src/sandbox";
+import { type Credentials, credentialsOf } from "./support/accounts";
+import { expectNoChange } from "./support/expectations";
+import { restored } from "./support/fixtures";
+import { kinds } from "./support/kinds";
+import { everyType, halfMade, provided } from "./support/make-fixtures";
+import type { StoredResource } from "./support/stack";
+import { type Changes, openWorld, type World } from "./support/world";
+
+jest.setTimeout(120_000);
+
+type Name = "all" | "incomplete" | "provider";
+
+/** Another value for one field of each resource. */
+const changes: Changes = Object.fromEntries(
+  kinds.map((kase) => [kase.kind, Object.fromEntries(Object.entries(kase.others).slice(0, 1))]),
+);
+
+let world: World;
+let credentials: Credentials;
+afterEach(() => world.close());
+
+const sandbox = (): Sandbox => world.sandbox;
+const programOf = (name: Name, changes?: Changes): PulumiFn =>
+  ({
+    all: everyType(sandbox, changes),
+    incomplete: halfMade,
+    provider: provided(sandbox, () => credentials, changes),
+  })[name];
+async function open(name: Name): Promise<void> {
+  world = await openWorld(async () => {});
+  credentials = credentialsOf(world.sandbox);
+  world.stack.program = programOf(name);
+  await world.stack.importState(restored(world.sandbox, credentials, "0.1.0", name));
+  world.sandbox.clearRequests();
+}
+
+const ours = () => world.stack.resources().filter(({ type }) => type.includes("dynamic/byob:"));
+const kindOf = ({ type }: StoredResource) => type.slice(type.lastIndexOf(":") + 1) as KindName;
+/** Storage secrets in outputs, as `name.secret`. */
+const secretsInOutputs = (resources: readonly StoredResource[]) =>
+  resources.flatMap((resource) => {
+    // Credentials as inputs stay, since a delete needs them; none of the fixtures has any.
+    const { secrets } = contracts[kindOf(resource)];
+    return secrets
+      .filter((name) => resource.outputs?.[name] !== undefined)
+      .map((name) => `${resource.urn}.${name}`);
+  });
+const left = () => {
+  const { labelStudio } = world.sandbox;
+  return {
+    ...Object.fromEntries(kinds.map((kase) => [kase.kind, kase.live(world.sandbox).length])),
+    LabelStudioExportStorage: labelStudio.exports.rows.size,
+  };
+};
+const nothing = Object.fromEntries([...kinds.map(({ kind }) => [kind, 0]), ["LabelStudioExportStorage", 0]]);
+const destroyed = async () => {
+  expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
+  expect(left()).toEqual(nothing);
+  expect(world.stack.resources()).toEqual([]);
+};
+
+describe.each(["all", "provider"] as const)("the state of 0.1.0 with %s", (name) => {
+  beforeEach(() => open(name));
+
+  test("is no change", async () => {
+    expect(ours().length).toBeGreaterThanOrEqual(kinds.length);
+    expectNoChange(await world.stack.preview({ expectNoChanges: true }));
+    expectNoChange(await world.stack.up({ expectNoChanges: true }));
+    expect(world.sandbox.requests().filter(({ method }) => method !== "GET")).toEqual([]);
+  });
+
+  test("is refreshed: the storage secrets leave the outputs, and nothing changes after it", async () => {
+    const ids = ours().map(({ id }) => id);
+    expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
+    expect(ours().map(({ id }) => id)).toEqual(ids);
+    expect(secretsInOutputs(ours())).toEqual([]);
+    expectNoChange(await world.stack.preview({ expectNoChanges: true }));
+    expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
+    await destroyed();
+  });
+
+  test("is updated: the storage secrets leave the outputs, and nothing changes after it", async () => {
+    world.stack.program = programOf(name, changes);
+    const up = await world.stack.up();
+    expect(up).toMatchObject({ exitCode: 0, error: "" });
+    const updated = Object.keys(up.ops).filter((key) => up.ops[key]?.includes("update"));
+    expect(updated).toEqual(expect.arrayContaining(kinds.map(({ kind }) => kind)));
+    expect(secretsInOutputs(ours().filter(({ urn }) => updated.includes(nameOf(urn))))).toEqual([]);
+    expectNoChange(await world.stack.preview({ expectNoChanges: true }));
+    await destroyed();
+  });
+
+  test("is destroyed with everything that it names", () => destroyed());
+
+  test("shows drift that a refresh finds, and the next up repairs it", async () => {
+    const readable = kinds.filter((kase) => kase.readable);
+    for (const kase of readable) {
+      const [field] = Object.keys(kase.others).filter((key) => key !== kase.replacing.field);
+      const { id } = world.stack.resource(kase.kind);
+      kase.set(world.sandbox, String(id), { [field ?? ""]: kase.others[field ?? ""] });
+    }
+    expect((await world.stack.refresh()).changes).toMatchObject({ update: readable.length });
+    expect((await world.stack.up()).exitCode).toBe(0);
+    for (const kase of readable) {
+      const { id } = world.stack.resource(kase.kind);
+      const found = kase.live(world.sandbox).find((live) => live.id === String(id));
+      expect(found?.values).toMatchObject(kase.required());
+    }
+  });
+});
+
+const nameOf = (urn: string) => urn.slice(urn.lastIndexOf("::") + 2);
+
+describe("an incomplete registration in the state of 0.1.0", () => {
+  beforeEach(() => open("incomplete"));
+
+  const removeAll = () => {
+    for (const kase of kinds.filter(({ readable }) => readable))
+      kase.remove(world.sandbox, String(world.stack.resource(kase.kind).id));
+    world.sandbox.labelStudio.exports.rows.clear();
+  };
+
+  test("is completed by the next up, and its outputs hold no storage secret", async () => {
+    const up = await world.stack.up();
+    expect(up).toMatchObject({ exitCode: 0, error: "" });
+    expect(Object.values(up.ops)).toEqual(ours().map(() => ["update"]));
+    expect(secretsInOutputs(ours())).toEqual([]);
+    for (const { outputs } of ours()) expect(outputs).not.toHaveProperty("incomplete");
+    expectNoChange(await world.stack.up({ expectNoChanges: true }));
+    await destroyed();
+  });
+
+  test("is refreshed, and completed by the up after it", async () => {
+    expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
+    expect(ours()).toHaveLength(kinds.length + 1);
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    expectNoChange(await world.stack.up({ expectNoChanges: true }));
+    await destroyed();
+  });
+
+  test("is destroyed", () => destroyed());
+
+  test("leaves the state with a refresh when its object was deleted outside Pulumi", async () => {
+    removeAll();
+    expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
+    expect(ours().map(kindOf)).toEqual(["ModelsLabS3Config"]);
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    await destroyed();
+  });
+
+  test("is destroyed when its object was deleted outside Pulumi", async () => {
+    removeAll();
+    await destroyed();
+  });
+});
