@@ -7,7 +7,7 @@ import type { LoggedRequest, Sandbox } from "../../../src/sandbox";
 import { type Credentials, credentialsOf } from "./accounts";
 import { portable } from "./fixtures";
 import { kinds, labelStudio } from "./kinds";
-import { type Changes, openWorld } from "./world";
+import { type Changes, openWorld, type World } from "./world";
 
 const exportArgs = (number: number) => ({
   ...labelStudio.required(number),
@@ -49,58 +49,58 @@ export const provided =
       kase.make(kase.kind, { ...kase.required(), ...changes[kase.kind] }, { provider });
   };
 
-/** Lets every create arrive and fail after it. */
-function spoil(sandbox: Sandbox, { service, method, path: at }: LoggedRequest): void {
+const storages = /^\/api\/storages\/(export\/)?s3\/?$/;
+const storage = /^\/api\/storages\/(export\/)?s3\/\d+$/;
+
+/** A world in which every create of the program has arrived and failed after it. */
+export async function openHalfMade(program: PulumiFn): Promise<World> {
   const refused = { status: 403, body: { message: "not today", detail: "not today" } };
-  if (method === "POST" && at === "/bucket")
-    sandbox.fault({ service: "flashback", method: "GET", path: "/bucket", times: Infinity, then: refused });
-  const collection = /^\/api\/storages\/(export\/)?s3\/?$/;
-  if (service === "labelStudio" && method === "POST" && collection.test(at))
-    sandbox.fault({
-      service,
-      method: "GET",
-      path: /^\/api\/storages\/(export\/)?s3\/\d+$/,
-      times: Infinity,
-      then: refused,
-    });
+  // The lists before a create must work, so that the reads fail as soon as the create has been answered.
+  const onRequest = ({ method, path: at }: LoggedRequest) => {
+    if (method !== "POST") return;
+    const broken = { method: "GET", times: Infinity, then: refused };
+    if (at === "/bucket") world.sandbox.fault({ service: "flashback", path: "/bucket", ...broken });
+    if (storages.test(at)) world.sandbox.fault({ service: "labelStudio", path: storage, ...broken });
+  };
+  const world = await openWorld(program, { sandbox: { onRequest } });
+  const lost = { method: "POST", then: { drop: "after" } } as const;
+  world.sandbox.fault({ service: "labelStudio", path: storages, times: 2, ...lost });
+  for (const service of ["modelsLab", "ryze"] as const)
+    world.sandbox.fault({ service, times: Infinity, ...lost });
+  const { exitCode, error } = await world.stack.up({ continueOnError: true });
+  if (exitCode === 0) throw new Error("every create worked");
+  const ours = world.stack.resources().filter(({ type }) => type.includes("dynamic/byob:"));
+  if (ours.some(({ outputs }) => outputs?.incomplete !== true))
+    throw new Error(`a create is complete: ${error}`);
+  world.sandbox.clearFaults();
+  return world;
 }
 
 /** Writes the fixtures of the release that runs this; each is a stack of its own. */
 export async function makeFixtures(folder: string): Promise<void> {
-  let current: Sandbox | undefined;
-  const sandbox = () => current as Sandbox;
-  let credentials: ReturnType<typeof credentialsOf>;
-  const programs = {
-    all: everyType(sandbox),
-    incomplete: halfMade,
-    provider: provided(sandbox, () => credentials),
-  };
-  for (const [name, program] of Object.entries(programs)) {
-    const onRequest = (request: LoggedRequest) => {
-      if (name === "incomplete" && current) spoil(current, request);
-    };
-    const world = await openWorld(program, { sandbox: { onRequest } });
-    current = world.sandbox;
-    credentials = credentialsOf(current);
-    if (name === "incomplete") {
-      const storages = /^\/api\/storages\/(export\/)?s3\/?$/;
-      current.fault({
-        service: "labelStudio",
-        method: "POST",
-        path: storages,
-        times: 2,
-        then: { drop: "after" },
-      });
-      for (const service of ["modelsLab", "ryze"] as const)
-        current.fault({ service, method: "POST", times: Infinity, then: { drop: "after" } });
-    }
-    const { exitCode, error } = await world.stack.up({ continueOnError: true });
-    if ((exitCode === 0) === (name === "incomplete")) throw new Error(`${name}: ${exitCode} ${error}`);
+  let world: World | undefined;
+  let credentials: Credentials;
+  const sandbox = () => world?.sandbox as Sandbox;
+  const save = async (name: string, opened: World) => {
+    const { ryze } = opened.sandbox;
     // The instances that no resource names are no objects.
-    for (const [id, { enabled }] of current.ryze.instances) if (!enabled) current.ryze.instances.delete(id);
-    const state = await world.stack.exportState();
+    for (const [id, { enabled }] of ryze.instances) if (!enabled) ryze.instances.delete(id);
+    const state = await opened.stack.exportState();
     fs.mkdirSync(folder, { recursive: true });
-    fs.writeFileSync(path.join(folder, `${name}.json`), portable(current, credentials, state));
-    await world.close();
+    fs.writeFileSync(path.join(folder, `${name}.json`), portable(opened.sandbox, credentials, state));
+    await opened.close();
+  };
+  for (const [name, program] of Object.entries({
+    all: everyType(sandbox),
+    provider: provided(sandbox, () => credentials),
+  })) {
+    world = await openWorld(program);
+    credentials = credentialsOf(world.sandbox);
+    const { exitCode, error } = await world.stack.up();
+    if (exitCode !== 0) throw new Error(`${name}: ${error}`);
+    await save(name, world);
   }
+  world = await openHalfMade(halfMade);
+  credentials = credentialsOf(world.sandbox);
+  await save("incomplete", world);
 }

@@ -1,0 +1,108 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as byob from "../../../src/index";
+
+/** One resource of each type, always with the same names and inputs, as users' unit tests create them. */
+function program(): pulumi.CustomResource[] {
+  const keys = { awsAccessKeyId: "AKIA", awsSecretAccessKey: "secret" };
+  return [
+    new byob.ModelsLabS3Config("pictures", {
+      publicUrl: "https://cdn.example.com/",
+      regionName: "us-east-1",
+      endpointUrl: "https://b.s3.us-east-1.amazonaws.com",
+      imageDirectory: "generations",
+      ...keys,
+    }),
+    new byob.RyzeInstanceS3("chat", {
+      instance: "chat",
+      bucket: "b",
+      accessKey: "AKIA",
+      secretKey: "secret",
+    }),
+    new byob.LabelStudioImportStorage("labels", { project: 1, bucket: "b", ...keys }),
+    new byob.LabelStudioExportStorage("annotations", { project: 1, bucket: "b", ...keys }),
+    new byob.FlashbackBucket("media", {
+      name: "Media",
+      bucket: "b",
+      workspaceId: "workspace-123",
+      region: "us-east-1",
+      key: "AKIA",
+      secret: "secret",
+    }),
+  ];
+}
+
+const idsOf = (resources: readonly pulumi.CustomResource[]) =>
+  Promise.all(
+    resources.map(({ id }) => new Promise<string>((resolve) => void id.apply((known) => resolve(known)))),
+  );
+const ids = ["id of pictures", "id of chat", "id of labels", "id of annotations", "id of media"];
+
+/** The class sends its errors through the engine, whose stand-in keeps them here. */
+let unhandled: unknown[];
+const keep = (error: unknown) => void unhandled.push(error);
+beforeEach(() => {
+  unhandled = [];
+  process.on("unhandledRejection", keep);
+});
+afterEach(() => void process.off("unhandledRejection", keep));
+
+const mocks = (preview: boolean) =>
+  pulumi.runtime.setMocks(
+    {
+      newResource: ({ name, inputs, id }) => ({ id: id || `id of ${name}`, state: inputs }),
+      call: () => ({}),
+    },
+    "project",
+    "stack",
+    preview,
+  );
+
+describe.each([true, false])("the same resources with mocks (preview %s)", (preview) => {
+  test("are created three times in a row with mocks that are set once", async () => {
+    await mocks(preview);
+    for (const _ of [1, 2, 3]) expect(await idsOf(program())).toEqual(ids);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(unhandled).toEqual([]);
+  });
+
+  test("are created three times in a row with mocks that are set each time", async () => {
+    for (const _ of [1, 2, 3]) {
+      await mocks(preview);
+      expect(await idsOf(program())).toEqual(ids);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(unhandled).toEqual([]);
+  });
+
+  test("are created three times at once", async () => {
+    await mocks(preview);
+    expect(await Promise.all([1, 2, 3].map(() => idsOf(program())))).toEqual([ids, ids, ids]);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(unhandled).toEqual([]);
+  });
+
+  test("are created by three copies of the module", async () => {
+    await mocks(preview);
+    for (const _ of [1, 2, 3]) {
+      await new Promise<void>((resolve, reject) => {
+        jest.isolateModules(() => {
+          // The copy has an SDK of its own; what the copies share is what is on `globalThis`.
+          const copy: typeof byob = require("../../../src/index");
+          const sdk: typeof pulumi = require("@pulumi/pulumi");
+          sdk.runtime
+            .setMocks({ newResource: ({ name }) => ({ id: `id of ${name}`, state: {} }), call: () => ({}) })
+            .then(() => {
+              const { id } = new copy.RyzeInstanceS3("chat", {
+                instance: "chat",
+                bucket: "b",
+                accessKey: "AKIA",
+                secretKey: "secret",
+              });
+              id.apply((known) => (known === "id of chat" ? resolve() : reject(new Error(known))));
+            }, reject);
+        });
+      });
+    }
+    expect(unhandled).toEqual([]);
+  });
+});
