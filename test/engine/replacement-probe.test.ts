@@ -1,0 +1,159 @@
+import type { ReadyBucket } from "../../src/sandbox";
+import { expectNoChange } from "./support/expectations";
+import { flashback, type KindCase, kinds, labelStudio, ryze, type Values } from "./support/kinds";
+import { openWorld, theOne, type World } from "./support/world";
+
+jest.setTimeout(120_000);
+
+const wrong = { secretAccessKey: "wrong-secret-access-key" };
+const fast = { verify: { onFailure: "fail", graceSeconds: 0 } };
+
+let world: World;
+afterEach(() => world.close());
+
+/** The sandbox's bucket as each resource takes it. */
+function inputsFor(kase: KindCase, changes: Partial<ReadyBucket>): Values {
+  const { name, endpoint, region, accessKeyId, secretAccessKey, publicUrl } = {
+    ...world.sandbox.bucket,
+    ...changes,
+  };
+  const aws = { regionName: region, awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey };
+  const inputs: Record<string, Values> = {
+    modelsLab: {
+      ...aws,
+      endpointUrl: `${endpoint}/${name}`,
+      publicUrl: `${publicUrl}generations/`,
+      imageDirectory: "generations",
+    },
+    ryze: { bucket: name, endpoint, region, accessKey: accessKeyId, secretKey: secretAccessKey },
+    labelStudio: { ...aws, bucket: name, prefix: "generations", s3Endpoint: endpoint },
+    flashback: { bucket: name, endpoint, region, key: accessKeyId, secret: secretAccessKey },
+  };
+  return { ...kase.required(), ...inputs[kase.service], ...fast };
+}
+
+/** The CLI's own name for a replacement that changes the object, by resource type. */
+const replacing = (kase: KindCase): Values =>
+  kase === flashback ? { workspaceId: "workspace-456" } : { [kase.replacing.field]: kase.replacing.value };
+
+const program =
+  (kase: KindCase, changes: Partial<ReadyBucket> = {}, more: Values = {}) =>
+  async () => {
+    kase.make(kase.kind, { ...inputsFor(kase, changes), ...more });
+  };
+
+async function created(kase: KindCase): Promise<{ id: string; values: Values }> {
+  world = await openWorld(async () => {});
+  world.stack.program = program(kase);
+  expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+  world.sandbox.clearRequests();
+  return theOne(kase, world.sandbox);
+}
+
+/** Flashback's only replacing field makes a bucket that is not S3, which is not probed. */
+const probed = kinds.filter((kase) => kase !== flashback);
+
+describe.each(probed)("a $kind that is replaced by a changed field", (kase) => {
+  test("keeps the old registration when the new bucket settings do not work", async () => {
+    const before = await created(kase);
+    world.stack.program = program(kase, wrong, replacing(kase));
+    const failed = await world.stack.up();
+    expect(failed.exitCode).not.toBe(0);
+    expect(failed.error).toContain("SignatureDoesNotMatch");
+    expect(theOne(kase, world.sandbox)).toEqual(before);
+    expect(world.stack.resource(kase.kind).id).toBe(before.id);
+    const writes = world.sandbox
+      .requests(kase.service)
+      .filter(({ method, path }) => method !== "GET" && !path.includes("token"));
+    expect(writes).toEqual([]);
+
+    world.stack.program = program(kase, {}, replacing(kase));
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    const after = theOne(kase, world.sandbox);
+    expect(after.values).toMatchObject(replacing(kase));
+    expect(world.stack.resource(kase.kind).id).toBe(after.id);
+    expectNoChange(await world.stack.up({ expectNoChanges: true }));
+    expect((await world.stack.destroy()).exitCode).toBe(0);
+    expect(kase.live(world.sandbox)).toEqual([]);
+  });
+
+  test("is the old one again when the change that failed is taken back", async () => {
+    const before = await created(kase);
+    world.stack.program = program(kase, wrong, replacing(kase));
+    expect((await world.stack.up()).exitCode).not.toBe(0);
+    world.stack.program = program(kase);
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    expect(theOne(kase, world.sandbox)).toEqual(before);
+    expectNoChange(await world.stack.up({ expectNoChanges: true }));
+  });
+
+  test("is destroyed although the settings that failed are still in the program", async () => {
+    await created(kase);
+    world.stack.program = program(kase, wrong, replacing(kase));
+    expect((await world.stack.up()).exitCode).not.toBe(0);
+    world.sandbox.s3.clearRequests();
+    expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
+    expect(kase.live(world.sandbox)).toEqual([]);
+    expect(world.sandbox.s3.requests()).toEqual([]);
+  });
+
+  test("is removed without a probe when it leaves the program", async () => {
+    await created(kase);
+    world.sandbox.s3.setUserPolicy(world.sandbox.bucket.user, undefined);
+    world.sandbox.s3.clearRequests();
+    world.stack.program = async () => {};
+    expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    expect(kase.live(world.sandbox)).toEqual([]);
+    expect(world.sandbox.s3.requests()).toEqual([]);
+  });
+});
+
+describe("a registration that has drifted in the replacing field", () => {
+  test.each([labelStudio])(
+    "is destroyed by a destroy after a refresh, and no bucket is probed: $kind",
+    async (kase) => {
+      const { id } = await created(kase);
+      kase.set(world.sandbox, id, replacing(kase));
+      world.sandbox.s3.setUserPolicy(world.sandbox.bucket.user, undefined);
+      world.sandbox.s3.clearRequests();
+      expect((await world.stack.refresh()).exitCode).toBe(0);
+      expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
+      expect(kase.live(world.sandbox)).toEqual([]);
+      expect(world.sandbox.s3.requests()).toEqual([]);
+    },
+  );
+
+  test.each([labelStudio])(
+    "leaves the program in an up with a refresh, and no bucket is probed: $kind",
+    async (kase) => {
+      const { id } = await created(kase);
+      kase.set(world.sandbox, id, replacing(kase));
+      world.sandbox.s3.setUserPolicy(world.sandbox.bucket.user, undefined);
+      world.sandbox.s3.clearRequests();
+      world.stack.program = async () => {};
+      expect(await world.stack.up({ refresh: true })).toMatchObject({ exitCode: 0, error: "" });
+      expect(kase.live(world.sandbox)).toEqual([]);
+      expect(world.sandbox.s3.requests()).toEqual([]);
+    },
+  );
+});
+
+test("a drifted registration is destroyed by a destroy with a refresh, and no bucket is probed", async () => {
+  const { id } = await created(labelStudio);
+  labelStudio.set(world.sandbox, id, replacing(labelStudio));
+  world.sandbox.s3.setUserPolicy(world.sandbox.bucket.user, undefined);
+  world.sandbox.s3.clearRequests();
+  const { exitCode } = await world.stack.cli(["destroy", "--refresh", "--yes", "--skip-preview"]);
+  expect(exitCode).toBe(0);
+  expect(labelStudio.live(world.sandbox)).toEqual([]);
+  expect(world.sandbox.s3.requests()).toEqual([]);
+});
+
+test("a replacement that is not probed deletes first, as before", async () => {
+  const before = await created(ryze);
+  world.stack.program = program(ryze, wrong, { ...replacing(ryze), verify: "skip" });
+  expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+  const after = theOne(ryze, world.sandbox);
+  expect(after.id).not.toBe(before.id);
+  expect(after.values).toMatchObject({ secretKey: wrong.secretAccessKey });
+});
