@@ -1,0 +1,139 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { contracts } from "../../src/contract";
+import { canary, leaks } from "./support/canary";
+import { kinds, type Values } from "./support/kinds";
+import { counts, forEach, openWorld, type World } from "./support/world";
+
+jest.setTimeout(180_000);
+
+const repository = path.resolve(__dirname, "../..");
+
+/** Every storage secret of a resource as a canary; credentials come from the environment, never as inputs. */
+const secretsOf = Object.fromEntries(
+  kinds.map(({ kind, credential, required, optional }) => {
+    const names = contracts[kind].secrets.filter((name) => name !== credential);
+    const given: Values = { ...required(), ...optional };
+    const used = names.filter((name) => name in given);
+    return [kind, Object.fromEntries(used.map((name) => [name, canary(`${kind}.${name}`)]))];
+  }),
+);
+const secrets = Object.fromEntries(
+  Object.entries(secretsOf).flatMap(([kind, values]) =>
+    Object.entries(values).map(([name, value]) => [`${kind}.${name}`, value]),
+  ),
+);
+
+let world: World;
+let folder: string;
+
+/** A program on disk, since the CLI alone cannot run one that is inline. */
+function writeProgram(changes: Record<string, Values> = {}): void {
+  const inputs = kinds.map(({ kind, required }) => ({
+    kind,
+    args: { verify: "skip", ...required(), ...secretsOf[kind], ...changes[kind] },
+    secret: Object.keys(secretsOf[kind] ?? {}),
+  }));
+  // The secrets come from a file: the CLI may print a program that fails, and its place is not the subject.
+  fs.writeFileSync(path.join(folder, "inputs.json"), JSON.stringify(inputs));
+  fs.writeFileSync(
+    path.join(folder, "index.js"),
+    `const byob = require("pulumi-byob");
+     for (const { kind, args } of require("./inputs.json")) new byob[kind](kind, args);`,
+  );
+}
+
+beforeEach(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "byob-events-"));
+  const modules = path.join(folder, "node_modules");
+  fs.mkdirSync(modules);
+  fs.symlinkSync(repository, path.join(modules, "pulumi-byob"));
+  fs.symlinkSync(path.join(repository, "node_modules", "@pulumi"), path.join(modules, "@pulumi"));
+  fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name: "program", main: "index.js" }));
+  world = await openWorld(async () => {}, { main: folder });
+  writeProgram();
+});
+afterEach(async () => {
+  await world.close();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+/** Everything that one command writes, with the event log where it has one. */
+async function written(...args: string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await world.stack.cli(args);
+  const text = stdout + stderr;
+  expect({ args, exitCode, text: exitCode === 0 ? "" : text }).toEqual({ args, exitCode: 0, text: "" });
+  return text;
+}
+
+const UP = ["up", "--yes", "--skip-preview"];
+const rotated = () =>
+  Object.fromEntries(
+    kinds.map((kase) => [kase.kind, Object.fromEntries(Object.entries(kase.others).slice(0, 1))]),
+  );
+
+/** A create, an update, a refresh with drift and a destroy with the same options. */
+async function life(options: (run: string) => string[]): Promise<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  const run = async (name: string, ...args: string[]) => {
+    texts[name] = await written(...args, ...options(name));
+  };
+  await run("up", ...UP);
+  expect(counts(world.sandbox)).toEqual(forEach(1));
+  writeProgram(rotated());
+  await run("update", ...UP);
+  for (const kase of kinds.filter(({ readable }) => readable))
+    for (const { id } of kase.live(world.sandbox)) kase.set(world.sandbox, id, kase.others);
+  await run("refresh", "refresh", "--yes", "--skip-preview");
+  await run("repair", ...UP);
+  await run("destroy", "destroy", "--yes", "--skip-preview");
+  expect(counts(world.sandbox)).toEqual(forEach(0));
+  return texts;
+}
+
+test("no storage secret is in the output of --json", async () => {
+  expect(leaks(secrets, { preview: await written("preview", "--json") })).toEqual([]);
+  expect(leaks(secrets, await life(() => ["--json"]))).toEqual([]);
+});
+
+test("no storage secret is in the event log", async () => {
+  // The CLI has the option only when this is set.
+  world.stack.setEnvironment({ PULUMI_DEBUG_COMMANDS: "true" });
+  const file = (run: string) => path.join(folder, `${run}.events`);
+  const texts = await life((run) => ["--event-log", file(run)]);
+  for (const run of Object.keys(texts)) {
+    expect(fs.statSync(file(run)).size).toBeGreaterThan(100);
+    texts[`events of ${run}`] = fs.readFileSync(file(run), "utf8");
+  }
+  expect(leaks(secrets, texts)).toEqual([]);
+});
+
+test("no storage secret is in the output of --debug", async () => {
+  expect(leaks(secrets, await life(() => ["--debug"]))).toEqual([]);
+});
+
+/**
+ * The engine writes each value that crosses a process at level 9, and the inputs of each step at level 7, so the
+ * inputs are in the log whatever a provider does. Outputs are the part that a provider decides on.
+ */
+const aboutOutputs = /outputs\]|outputs=|outs=|RPC finished/i;
+
+test("no storage secret is among the outputs in the log of -v=9", async () => {
+  const texts = await life(() => ["-v=9", "--logtostderr"]);
+  const lines = Object.fromEntries(
+    Object.entries(texts).map(([run, text]) => [
+      run,
+      text
+        .split("\n")
+        .filter((line) => aboutOutputs.test(line))
+        .join("\n"),
+    ]),
+  );
+  for (const text of Object.values(lines)) expect(text).not.toBe("");
+  expect(leaks(secrets, lines)).toEqual([]);
+});
+
+test("no storage secret is in the log of -v=6", async () => {
+  expect(leaks(secrets, await life(() => ["-v=6", "--logtostderr"]))).toEqual([]);
+});
