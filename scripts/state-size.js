@@ -53,7 +53,7 @@ function environment(folder, cli, services) {
 }
 
 /**
- * The program in a folder of its own, whose dependencies are links to this repository.
+ * The program in a separate folder, whose dependencies are links to this repository.
  *
  * @param {string} folder
  */

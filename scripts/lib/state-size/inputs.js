@@ -34,7 +34,7 @@ const inputs = [
   },
   {
     type: "ModelsLabS3Config",
-    name: "pictures",
+    name: "images",
     target: 2700,
     secrets: ["awsAccessKeyId", "awsSecretAccessKey"],
     args: {
