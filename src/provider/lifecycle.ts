@@ -1,5 +1,6 @@
 import { ServiceError } from "../http/errors";
 import { type Context, Incomplete, incompleteOnFailure, type Kind, type Values } from "../services/kind";
+import { findCredential } from "./credentials";
 import { changesBetween } from "./diff";
 import { connectionOf, type Host, newOwner, ownedObject, ownerOf, withContext } from "./operation";
 import { inputsOf, isManaged, stateAfterRead, withoutLookupMark } from "./state";
@@ -129,7 +130,7 @@ export async function lookUp(kind: Kind, host: Host, id: string, given: Values):
   const { read } = kind;
   if (!read)
     throw new Error(`${kind.source.service} has no call that reads a ${kind.type}, so .get cannot work`);
-  const { baseUrl } = connectionOf(kind, host, given);
+  const { baseUrl } = findCredential(kind.source, given, host.surroundings());
   const state = baseUrl === kind.source.defaultUrl ? given : { ...given, baseUrl };
   const options = { kind, host, operation: "read", values: state } as const;
   const found = await withContext(options, (context) => read(id, state, context));

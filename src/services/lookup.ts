@@ -91,6 +91,10 @@ function choose(
       `${lookup.what} with these names exists several times (ids ${candidates.map(({ id }) => id).join(", ")}); delete the ones too many, or use other names`,
     );
   if (options.adopt === true) return first;
+  if (options.isOwnedByOther(first.id))
+    throw new Error(
+      `another resource of this program already manages ${lookup.what} with these names (id ${first.id}). Keep one of the two; if this resource was renamed in the program, give it an alias; to take the object over from the other one, set adopt: true. Nothing was changed.`,
+    );
   const reason = reasonNotToTakeOver(first, options);
   if (reason === undefined) return first;
   throw new Error(
@@ -98,11 +102,7 @@ function choose(
   );
 }
 
-function reasonNotToTakeOver(
-  { id, differs, createdAt }: Candidate,
-  options: CreateOptions,
-): string | undefined {
-  if (options.isOwnedByOther(id)) return "another resource of this program manages it";
+function reasonNotToTakeOver({ differs, createdAt }: Candidate, options: CreateOptions): string | undefined {
   if (differs.length > 0) return `it differs in ${differs.join(", ")}`;
   if (options.adopt === false) return "adopt is false";
   const age = Date.now() - createdAt;

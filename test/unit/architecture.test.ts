@@ -6,8 +6,9 @@ import ts from "typescript";
 const rooms: Record<string, readonly string[]> = {
   index: ["resources", "storage"],
   contract: [],
-  resources: ["contract", "storage/args"],
-  provider: ["contract", "services", "http", "storage"],
+  "run-file": [],
+  resources: ["contract", "run-file", "storage/args"],
+  provider: ["contract", "run-file", "services", "http", "storage"],
   services: ["http", "storage"],
   http: [],
   storage: ["http"],

@@ -61,16 +61,21 @@ export const chat = new byob.RyzeInstanceS3("chat", {
     pathPrefix: "media/",
     baseUrl: room.sandbox.urls.ryze,
   };
+  const { accessKey, secretKey, ...outputs } = inputs;
   expect(resources[3]).toEqual({
     urn: CHAT,
     custom: true,
     id: "my-instance",
     type: TYPE,
     inputs,
-    outputs: { ...inputs, verified: "skipped", secretFingerprint: expect.stringMatching(/^[0-9a-f]+:/) },
+    outputs: {
+      ...outputs,
+      verified: "skipped",
+      owner: expect.stringMatching(/^[\w-]{11}$/),
+      secretFingerprint: expect.stringMatching(/^[\w-]{8}(\.[\w-]{8}){3}$/),
+    },
     parent: STACK,
     provider: `${DEFAULT}::${provider(DEFAULT).id}`,
-    additionalSecretOutputs: ["accessKey", "secretKey", "token"],
     created: expect.any(String),
     modified: expect.any(String),
   });

@@ -1,6 +1,6 @@
 import type { FaultEffect } from "../../../src/sandbox";
 import type { Values } from "../../../src/services/kind";
-import { type Outcome, Stack } from "../provider/support/engine";
+import { type Outcome, Stack, type Wanted } from "../provider/support/engine";
 import { canaries, type KindName, listen, startWorld, type World } from "../provider/support/world";
 
 /**
@@ -25,8 +25,15 @@ interface Odd {
   words: RegExp;
 }
 
-/** What every kind sends, repeated by the service. */
-const all = `${canaries.secretKey} ${canaries.accessKeyId}`;
+/** Stands for the secrets that an operation handles, repeated by the service. */
+const all = "<secrets>";
+
+/** Reads and deletes do not know the secrets that the service stores: state holds none. */
+function echoed(effect: FaultEffect, operation: Operation, { inputs }: Wanted): FaultEffect {
+  const stored = Object.values(canaries).filter((secret) => Object.values(inputs).includes(secret));
+  const known = operation === "create" || operation === "update" ? stored : [inputs.token ?? inputs.key];
+  return JSON.parse(JSON.stringify(effect).replaceAll(all, known.join(" "))) as FaultEffect;
+}
 const page = `<!DOCTYPE html><html><body>${all}</body></html>`;
 const broken = /HTTP \d{3}, |the connection to 127\.0\.0\.1:\d+ broke|is not in the list/;
 const oddities: Record<string, Odd> = {
@@ -145,7 +152,8 @@ async function survives(kind: KindName, operation: Operation, at: number, name: 
   const { world, stack } = await before(kind, operation);
   try {
     if (at > 1) world.fault(kind, { delayMs: 0 }, { times: at - 1 });
-    const fault = world.fault(kind, effect, { times });
+    const wanted = world.wanted(kind, operation === "update" ? change[kind] : {});
+    const fault = world.fault(kind, echoed(effect, operation, wanted), { times });
     const { errors } = await run(stack, world, kind, operation);
     expect(fault.hits).toBeGreaterThan(0);
     expect(errors.length).toBeLessThan(2);

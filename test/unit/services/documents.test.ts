@@ -67,7 +67,7 @@ describe("ModelsLab", () => {
     expect(last()?.headers).toMatchObject({ "content-type": "application/json" });
     expect(last()?.headers).not.toHaveProperty("authorization");
 
-    await handler.update(id, outs, { ...outs, imageDirectory: "other" });
+    await handler.update(id, outs, { ...checked.inputs, imageDirectory: "other" });
     expect(last()).toMatchObject({ path: "/api/v1/enterprise/update_s3" });
     expect(last()?.body).toEqual({ ...body, image_directory: "other" });
 
@@ -117,7 +117,7 @@ describe("RyzeAPI", () => {
 
     const { secretKey: _, ...s3 } = body;
     serving(200, { success: true, s3: { ...s3, secretKey: null } });
-    expect((await handler.read(id, outs)).inputs).toMatchObject({ bucket: body.bucket });
+    expect((await handler.read(id, outs)).props).toMatchObject({ bucket: body.bucket });
     await startProcess().handler("RyzeInstanceS3").delete(id, outs);
     expect(last()).toMatchObject({ path: "/api/instance/s3/my-instance", body: { enabled: false } });
     expect(last()?.body).toEqual({ enabled: false });
@@ -214,6 +214,7 @@ describe("Label Studio", () => {
     expect(last()).toMatchObject({ method: "PATCH", path: "/api/storages/s3/7", body });
     expect(last()?.body).toEqual(body);
     expect(last()?.headers).toMatchObject({ authorization: "Token legacy" });
-    expect(outs).toMatchObject({ ...connection, ...inputs, createdAt: "2026-01-01T00:00:00.000000Z" });
+    const { awsAccessKeyId, awsSecretAccessKey, awsSessionToken, ...stored } = inputs;
+    expect(outs).toMatchObject({ ...connection, ...stored, createdAt: "2026-01-01T00:00:00.000000Z" });
   });
 });

@@ -1,4 +1,5 @@
 import type { Values } from "../../../src/services/kind";
+import { otherStackWarning } from "../../../src/services/lookup";
 import { Stack } from "../provider/support/engine";
 import { startProcess } from "../provider/support/process";
 import { listen, startWorld, type World } from "../provider/support/world";
@@ -48,7 +49,8 @@ function records(kind: Unrepeatable): Values[] {
 }
 
 function age(kind: Unrepeatable, hours: number): void {
-  const then = new Date(Date.now() - hours * 3_600_000).toISOString();
+  const time = Date.now() - hours * 3_600_000;
+  const then = Number.isNaN(time) ? "yesterday" : new Date(time).toISOString();
   for (const record of records(kind)) {
     if (kind === "FlashbackBucket") record.createdAt = then;
     else record.created_at = then;
@@ -66,6 +68,10 @@ function double(kind: Unrepeatable): string[] {
   }
   labelStudio.imports.add(first as never);
   return ["1", "2"];
+}
+
+function refusal(what: string, id: string, reason: string): string {
+  return `there is already ${what} with these names (id ${id}): ${reason}. Set adopt: true to take it over, or use other names; if this resource was renamed in the program, give it an alias. Nothing was changed.`;
 }
 
 describe.each(["LabelStudioImportStorage", "FlashbackBucket"] as const)("a create of %s", (kind) => {
@@ -102,7 +108,8 @@ describe.each(["LabelStudioImportStorage", "FlashbackBucket"] as const)("a creat
     expect(await stack.up({ it: world.wanted(kind) })).toEqual({ steps: { it: "create" }, errors: [] });
     expect(stack.stored("it").id).toBe(id);
     expect(world.live(kind)).toBe(1);
-    expect(said).toEqual([`warning: ${kind}: took over ${what} "${id}" (nothing that can be read differed)`]);
+    const text = `warning: ${kind}: took over ${what} "${id}" (nothing that can be read differed, created 0 minutes ago)`;
+    expect(said).toEqual([`${text}. ${otherStackWarning}`]);
     // The keys cannot be compared, so they are sent.
     expect(world.requests(kind).filter((line) => overwrite.test(line))).toHaveLength(1);
   });
@@ -110,19 +117,37 @@ describe.each(["LabelStudioImportStorage", "FlashbackBucket"] as const)("a creat
   test("meets another one of the same names: an error names what differs, the id and adopt", async () => {
     const id = await lost(kind, other);
     expect((await up()).errors).toEqual([
-      `there is already ${what} with these names (id ${id}; differs in ${Object.keys(other).join(", ")}); set adopt: true to take it over, or use other names`,
+      refusal(what, id, `it differs in ${Object.keys(other).join(", ")}`),
     ]);
     expect(world.requests(kind).filter((line) => !line.startsWith("GET") && !line.includes("token"))).toEqual(
       [],
     );
   });
 
-  test("meets an equal one of more than a day ago: an error, since it is somebody's", async () => {
+  test.each([
+    [1.1, "it is older than an hour, so no interrupted run has left it"],
+    [-1, "it was created in the future by the clock of this machine"],
+    [Number.NaN, "the service does not say when it was created"],
+  ])("meets an equal one of %d hours ago: an error says why it is not taken over", async (hours, reason) => {
     const id = await lost(kind);
-    age(kind, 25);
-    expect((await up()).errors).toEqual([
-      `there is already ${what} with these names (id ${id}; is older than a day, so no lost create of ours); set adopt: true to take it over, or use other names`,
-    ]);
+    age(kind, hours);
+    expect((await up()).errors).toEqual([refusal(what, id, reason)]);
+  });
+
+  test("meets an equal one of an hour ago, or of a clock that is a little ahead: it is taken over", async () => {
+    for (const hours of [0.9, -0.05]) {
+      const id = await lost(kind);
+      age(kind, hours);
+      const stack = new Stack();
+      expect((await stack.up({ it: world.wanted(kind) })).errors).toEqual([]);
+      expect(stack.stored("it").id).toBe(id);
+      await stack.destroy();
+    }
+  });
+
+  test("with adopt: false takes nothing over, not even an equal one of just now", async () => {
+    const id = await lost(kind);
+    expect((await up({ adopt: false })).errors).toEqual([refusal(what, id, "adopt is false")]);
   });
 
   test("with adopt takes over what is there, whatever its age and fields", async () => {
@@ -132,9 +157,9 @@ describe.each(["LabelStudioImportStorage", "FlashbackBucket"] as const)("a creat
     const wanted = world.wanted(kind, { adopt: true });
     expect((await stack.up({ it: wanted })).errors).toEqual([]);
     expect(stack.stored("it").id).toBe(id);
-    expect(said).toEqual([
-      `warning: ${kind}: took over ${what} "${id}" (overwrites ${Object.keys(other).join(", ")})`,
-    ]);
+    const fields = Object.keys(other).join(", ");
+    const text = `warning: ${kind}: took over ${what} "${id}" (overwrites ${fields}, created 59940 minutes ago)`;
+    expect(said).toEqual([`${text}. ${otherStackWarning}`]);
     expect(world.live(kind)).toBe(1);
     expect((await stack.refresh()).steps).toEqual({ it: "same" });
   });
@@ -152,7 +177,9 @@ describe.each(["LabelStudioImportStorage", "FlashbackBucket"] as const)("a creat
 
   test("meets another one of the same program: no advice to adopt that", async () => {
     const outcome = await new Stack().up({ one: world.wanted(kind), two: world.wanted(kind, other) });
-    expect(outcome.errors).toEqual([expect.stringContaining("another resource of this program already has")]);
+    expect(outcome.errors).toEqual([
+      expect.stringContaining("another resource of this program already manages"),
+    ]);
     expect(world.live(kind)).toBe(1);
   });
 
@@ -169,7 +196,7 @@ describe.each([
   "LabelStudioImportStorage",
   "FlashbackBucket",
 ] as const)("two resources for one object: %s", (kind) => {
-  const twice = /another resource of this program already has ".+"; keep one of the two/;
+  const twice = /another \w+ of this program already manages .+\. Keep one of the two/;
 
   test("the second one of a run fails, and the object is made once", async () => {
     const outcome = await new Stack().up({ one: world.wanted(kind), two: world.wanted(kind) });
@@ -178,15 +205,18 @@ describe.each([
     expect(world.live(kind)).toBe(1);
   });
 
-  test("one that is added beside an older one fails, and the older one stays", async () => {
+  test("one that is added beside an older one leaves one object, which stays when one of the two goes", async () => {
     const stack = new Stack();
     await stack.up({ one: world.wanted(kind) });
     const outcome = await stack.up({ one: world.wanted(kind), two: world.wanted(kind) });
+    // Where the id is in the inputs, an interrupted replacement looks the same; the classes refuse it in a program.
+    const isRefused = !["ModelsLabS3Config", "RyzeInstanceS3"].includes(kind);
     expect(outcome).toEqual({
-      steps: { one: "same", two: "failed" },
-      errors: [expect.stringMatching(twice)],
+      steps: { one: "same", two: isRefused ? "failed" : "create" },
+      errors: isRefused ? [expect.stringMatching(twice)] : [],
     });
-    expect([...stack.state.keys()]).toEqual(["one"]);
+    await stack.up({ one: world.wanted(kind) });
+    expect(world.live(kind)).toBe(1);
   });
 
   test("one that was renamed without an alias keeps its object, and that is said", async () => {
@@ -195,7 +225,7 @@ describe.each([
     const outcome = await stack.up({ after: world.wanted(kind) });
     expect(outcome).toEqual({ steps: { after: "create", before: "delete" }, errors: [] });
     expect(world.live(kind)).toBe(1);
-    expect(said.join("\n")).toMatch(/kept ".+" of .+: another resource of this program owns it by now/);
+    expect(said.join("\n")).toMatch(/kept ".+" of .+: another resource of this program manages it/);
     expect((await stack.refresh()).steps).toEqual({ after: "same" });
   });
 });

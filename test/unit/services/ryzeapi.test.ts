@@ -1,3 +1,4 @@
+import { otherStackWarning } from "../../../src/services/lookup";
 import { Stack } from "../provider/support/engine";
 import { type Recorder, startRecorder } from "../provider/support/recorder";
 import { canaries, listen, startWorld, type World } from "../provider/support/world";
@@ -116,7 +117,7 @@ describe("settings that are there already", () => {
   test("are not overwritten without adopt: the error names what differs", async () => {
     Object.assign(instance() ?? {}, foreign);
     expect((await new Stack().up(program())).errors).toEqual([
-      'RyzeAPI: instance "my-instance" already has S3 settings with another bucket, region, accessKey, endpoint, pathPrefix; set adopt: true to take them over, or switch them off at RyzeAPI first',
+      'RyzeAPI: instance "my-instance" already has S3 settings that differ in bucket, region, accessKey, endpoint, pathPrefix. Another resource of this program, another stack or a person may have set them. Set adopt: true to take them over, or disable S3 at RyzeAPI first. Nothing was changed.',
     ]);
     expect(instance()?.bucket).toBe("theirs");
   });
@@ -126,8 +127,17 @@ describe("settings that are there already", () => {
     expect((await new Stack().up(program({ adopt: true }))).errors).toEqual([]);
     expect(instance()).toMatchObject({ bucket: "ryzeapi-media", secretKey: canaries.secretKey });
     expect(said).toEqual([
-      `warning: ${kind}: took over the S3 settings of RyzeAPI instance "my-instance" (overwrites bucket, region, accessKey, endpoint, pathPrefix)`,
+      `warning: ${kind}: took over the S3 settings of RyzeAPI instance "my-instance" (overwrites bucket, region, accessKey, endpoint, pathPrefix). ${otherStackWarning}`,
     ]);
+  });
+
+  test("are not taken over with adopt: false, even where they are equal", async () => {
+    await new Stack().up(program());
+    world.sandbox.clearRequests();
+    expect((await new Stack().up(program({ adopt: false }))).errors).toEqual([
+      expect.stringMatching(/^RyzeAPI: instance "my-instance" already has S3 settings and adopt is false\./),
+    ]);
+    expect(world.requests(kind)).toEqual(["GET /api/instance/getS3/my-instance"]);
   });
 });
 

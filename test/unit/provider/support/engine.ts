@@ -124,12 +124,13 @@ export class Stack {
 
   async #read(name: string, old: Stored): Promise<Step> {
     const { props, inputs } = await this.process.handler(old.kind).read(old.id, { ...old.outputs });
-    if (props === undefined || inputs === undefined) {
+    if (props === undefined) {
       this.state.delete(name);
       return "delete";
     }
     const outputs = unwrapped(overTheWire(props));
-    this.state.set(name, { ...old, outputs, inputs: unwrapped(overTheWire(inputs)) });
+    // Without drift the engine keeps the inputs that it has.
+    this.state.set(name, { ...old, outputs, inputs: inputs ? unwrapped(overTheWire(inputs)) : old.inputs });
     return JSON.stringify(outputs) === JSON.stringify(old.outputs) ? "same" : "update";
   }
 
