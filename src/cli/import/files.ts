@@ -1,6 +1,7 @@
 import { accessSync, constants, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
+import { decodeText } from "../decode";
 
 /** In the place of a file: standard input or output. */
 export const standard = "-";
@@ -13,12 +14,12 @@ export async function readInput(file: string): Promise<string> {
   if (file !== standard) return contents(file);
   if (process.stdin.isTTY)
     throw new Error("the standard input is the terminal; pipe pulumi stack export into the command");
-  return text(process.stdin);
+  return decodeText(await buffer(process.stdin));
 }
 
 export function contents(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    return decodeText(readFileSync(file));
   } catch (error) {
     throw new Error(`cannot read ${file}: ${codeOf(error)}`);
   }
