@@ -1,26 +1,43 @@
 /** What an aborted operation reports as its cause. */
 export class DeadlineExceeded extends Error {
   override readonly name = "DeadlineExceeded";
-  constructor(readonly milliseconds: number) {
-    super(`no result within ${milliseconds / 1000} s`);
+  constructor(
+    readonly milliseconds: number,
+    message = `no result within ${milliseconds / 1000} s`,
+  ) {
+    super(message);
   }
 }
 
 /** Node fires a longer timer at once instead of late. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+export interface DeadlineOptions {
+  /**
+   * Whether the time spent waiting for a rate limit counts as well. Set this for a timeout that the program sets
+   * in `customTimeouts`, because such a timeout limits everything that an operation does. @default false
+   */
+  hard?: boolean;
+}
+
 /**
  * The time one operation may take, in milliseconds. It can be paused, because time spent waiting for a
- * service's rate limit is not the operation's own.
+ * service's rate limit is not the operation's own. A hard deadline ignores pauses.
  */
 export class Deadline {
+  readonly hard: boolean;
   readonly #controller = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #remaining: number;
-  #startedAt = 0;
+  /** Undefined while the clock stands still. */
+  #startedAt: number | undefined;
   #pauses = 0;
 
-  constructor(readonly milliseconds: number) {
+  constructor(
+    readonly milliseconds: number,
+    { hard = false }: DeadlineOptions = {},
+  ) {
+    this.hard = hard;
     this.#remaining = milliseconds;
     this.#start();
   }
@@ -30,8 +47,15 @@ export class Deadline {
     return this.#controller.signal;
   }
 
-  /** Runs `wait` without counting its time. */
+  /** The time that is left, in milliseconds; 0 when it is over. */
+  get remainingMs(): number {
+    const elapsed = this.#startedAt === undefined ? 0 : performance.now() - this.#startedAt;
+    return Math.max(0, this.#remaining - elapsed);
+  }
+
+  /** Runs `wait` without counting its time, unless the deadline is hard. */
   async paused<T>(wait: () => Promise<T>): Promise<T> {
+    if (this.hard) return wait();
     if (this.#pauses++ === 0) this.#stop();
     try {
       return await wait();
@@ -56,6 +80,7 @@ export class Deadline {
 
   #stop(): void {
     clearTimeout(this.#timer);
-    this.#remaining -= performance.now() - this.#startedAt;
+    this.#remaining = this.remainingMs;
+    this.#startedAt = undefined;
   }
 }
