@@ -1,14 +1,15 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { callUrl, isLoopback, parseBaseUrl, UnusableAddress } from "./address";
 import { userAgent } from "./agent";
 import { DeadlineExceeded } from "./deadline";
 import { answerInWords, ServiceError } from "./errors";
 import { exchange, type OutgoingRequest } from "./exchange";
 import { ambiguous, type Failed, judge, type Reason, type Verdict } from "./judge";
-import type { LimitedResult } from "./limiter";
+import { RateLimitExceeded } from "./rate-limit";
 import { type Redactor, redactor } from "./redact";
 import { redirection } from "./redirect";
-import { DEFAULT_TIMING, MOST_ATTEMPTS, type RetryTiming, waitMs } from "./retry";
+import type { LimitedResult } from "./refusals";
+import { DEFAULT_TIMING, MOST_ATTEMPTS, type RetryTiming, runAgainHint, waitMs } from "./retry";
+import { sleepWithNotices } from "./sleep";
 import type { ServiceAnswer, ServiceCall, ServiceClientOptions } from "./types";
 
 /** Longer than any documented call takes, short enough that three repeats fit into an operation. */
@@ -80,10 +81,9 @@ export class ServiceClient {
     if (limiter === undefined) return (await this.#send(call, request)).verdict;
     try {
       const caller = { service: profile.name, deadline, warn };
-      const { verdict, refused } = await limiter.run(caller, () => this.#send(call, request));
-      // The limiter has waited and asked again already.
-      return refused ? { ...verdict, again: "never", askedMs: undefined } : verdict;
+      return (await limiter.run(caller, () => this.#send(call, request))).verdict;
     } catch (error) {
+      if (error instanceof RateLimitExceeded) return limited(error);
       if (!(error instanceof DeadlineExceeded)) throw error;
       return { reason: { cause: "timeout", words: error.message, ambiguous: false }, again: "never" };
     }
@@ -110,7 +110,8 @@ export class ServiceClient {
       if (redirect === undefined) {
         const verdict = judge(result, request.url, standards);
         const refused = "again" in verdict && verdict.again === "safe" && verdict.reason.status === 429;
-        return { verdict, refused, headers };
+        if (!refused) return { verdict, refused, headers };
+        return { verdict, refused, headers, reason: verdict.reason, retryAfterMs: verdict.askedMs };
       }
       if (!(redirect instanceof URL)) return { verdict: redirect, refused: false, headers };
       request = { ...request, url: redirect };
@@ -122,9 +123,7 @@ export class ServiceClient {
     const { again, askedMs = 0 } = failed;
     if (this.#options.deadline.signal.aborted) return "";
     if (again === "never" || (again === "repeatable" && !call.repeatable)) return "";
-    if (askedMs > this.#timing.longestAskedMs) {
-      return `The service asks to wait ${Math.ceil(askedMs / 1000)} s: run this again after that time`;
-    }
+    if (askedMs >= this.#options.deadline.remainingMs) return runAgainHint(askedMs);
     if (repeats + 1 >= MOST_ATTEMPTS) return "";
     return this.#timing.budget.take() ? undefined : "Not tried again, as too many calls are failing";
   }
@@ -136,14 +135,25 @@ export class ServiceClient {
     repeat: number,
     doubtful: boolean,
   ): Promise<void> {
-    const { signal } = this.#options.deadline;
+    const { signal, remainingMs } = this.#options.deadline;
+    const { askedMs = 0 } = failed;
+    const wait = waitMs(repeat, askedMs, this.#timing);
+    const notices = { ...this.#timing, notify: (left: number) => this.#notify(call, failed, left) };
     try {
-      await sleep(waitMs(repeat, failed.askedMs, this.#timing), undefined, { signal });
+      // The random part is left out where it would end after the deadline.
+      await sleepWithNotices(askedMs > 0 && wait >= remainingMs ? askedMs : wait, signal, notices);
     } catch (error) {
       if (!(signal.reason instanceof DeadlineExceeded)) throw error;
       const words = `${signal.reason.message}; the last attempt ended with: ${answerInWords(failed.reason)}`;
       throw this.#error(call, url, { cause: "timeout", words, ambiguous: false }, doubtful);
     }
+  }
+
+  #notify({ operation }: ServiceCall, { reason, askedMs }: Failed, leftMs: number): void {
+    if (askedMs === undefined) return;
+    const { profile, warn } = this.#options;
+    const left = `${Math.ceil(leftMs / 1000)} s left before the next attempt to ${operation}`;
+    warn(`${profile.name} asks to wait (HTTP ${reason.status}): ${left}`);
   }
 
   #error(
@@ -165,4 +175,10 @@ export class ServiceClient {
       ambiguous: doubtful || reason.ambiguous,
     });
   }
+}
+
+/** The limiter has waited and retried already. */
+function limited({ reason, hint }: RateLimitExceeded): Verdict {
+  const last = reason ?? { cause: "status", status: 429, words: "Too Many Requests" };
+  return { reason: { ...last, advice: [last.advice, hint].filter(Boolean).join(". ") }, again: "never" };
 }

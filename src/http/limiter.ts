@@ -1,30 +1,20 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import type { Deadline } from "./deadline";
-import { askedWaitMs, serverNow } from "./retry";
+import { type Deadline, DeadlineExceeded } from "./deadline";
+import { RateLimitExceeded, readLimit, timeoutMessage, waitMessage } from "./rate-limit";
+import {
+  DEFAULT_LIMITER_TIMING,
+  type LimitedResult,
+  type LimiterTiming,
+  MAX_LIMITED_WINDOWS,
+  Refusals,
+} from "./refusals";
+import { runAgainHint, serverNow } from "./retry";
 
-/** The limiter's own times, in milliseconds. */
-export interface LimiterTiming {
-  /** Shortest pause after a refusal, as the vendor's own sample does. @default 1000 */
-  shortestPauseMs: number;
-  /** Longest single wait: more than a window of a minute is a wrong clock. @default 90000 */
-  longestPauseMs: number;
-  /** Waits longer than this are told. @default 2000 */
-  noticeMs: number;
-}
+/** Parallel calls arrive within this time, so that the first report counts all of them. */
+const MAX_NOTICE_DELAY_MS = 100;
 
-const DEFAULT_TIMING: LimiterTiming = { shortestPauseMs: 1_000, longestPauseMs: 90_000, noticeMs: 2_000 };
-
-/** How often one call waits for the next window before its refusal is final. */
-const MOST_REFUSALS = 10;
-
-/** What the limiter has to know of an attempt's result. */
-export interface LimitedResult {
-  /** Absent where no answer came. */
-  headers?: IncomingHttpHeaders | undefined;
-  /** True for a refusal that waiting cures. */
-  refused: boolean;
-}
+const EXHAUSTED_HINT = `All requests of ${MAX_LIMITED_WINDOWS} consecutive rate-limit windows were rejected. Check whether another client uses the same token, then run this again`;
 
 /** On whose behalf a call waits. */
 export interface LimitedCaller {
@@ -33,10 +23,16 @@ export interface LimitedCaller {
   warn(text: string): void;
 }
 
-interface Waiter {
+/** One call, over all of its attempts. */
+interface LimitedCall {
   order: number;
   caller: LimitedCaller;
+  waitedMs: number;
+}
+
+interface Waiter extends LimitedCall {
   go(): void;
+  fail(error: unknown): void;
 }
 
 /**
@@ -45,71 +41,107 @@ interface Waiter {
  */
 type Knowledge = "unknown" | "open" | { reset: number; remaining: number; endsAt: number };
 
-/** Keeps the calls with one token within the limit that the service's answers tell, first come first served. */
+/**
+ * Keeps the calls with one token within the limit that the service's answers tell, first come first served.
+ *
+ * A window in which a request is refused counts as limited. All calls share the count, and any other response
+ * resets it. After three consecutive limited windows all waiting calls fail with the last refusal, and until
+ * a request succeeds, each further call has one attempt and does not wait.
+ */
 export class RateLimiter {
   readonly #timing: LimiterTiming;
+  readonly #refusals: Refusals;
   readonly #queue: Waiter[] = [];
   #knowledge: Knowledge = "unknown";
   #limit: number | undefined;
   #arrivals = 0;
   #running = 0;
   #probing = false;
-  #pausedUntil = 0;
-  #refusalsInARow = 0;
-  #told = false;
+  #nextNoticeAt: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(timing: Partial<LimiterTiming> = {}) {
-    this.#timing = { ...DEFAULT_TIMING, ...timing };
+    this.#timing = { ...DEFAULT_LIMITER_TIMING, ...timing };
+    this.#refusals = new Refusals(this.#timing);
   }
 
   /**
    * Sends when it is this call's turn, and again after each refusal. The time in the queue does not count against
-   * the caller's deadline.
+   * the caller's deadline unless that is hard. Throws `RateLimitExceeded` when waiting cannot help, and
+   * `DeadlineExceeded` when the deadline ends in the queue.
    */
   async run<T extends LimitedResult>(caller: LimitedCaller, send: () => Promise<T>): Promise<T> {
-    const order = this.#arrivals++;
-    for (let refusals = 1; ; refusals++) {
-      const probe = await this.#turn(order, caller);
+    const call: LimitedCall = { order: this.#arrivals++, caller, waitedMs: 0 };
+    for (;;) {
+      const probe = await this.#turn(call);
       let result: T | undefined;
       try {
         result = await send();
       } finally {
         this.#leave(probe, result);
       }
-      if (!result.refused || refusals > MOST_REFUSALS) return result;
+      if (!result.refused) return result;
+      if (this.#refusals.exhausted) throw new RateLimitExceeded(this.#refusals.lastReason, EXHAUSTED_HINT);
     }
   }
 
   /** Waits for permission to send one request; true when that request is to find out about the limit. */
-  #turn(order: number, caller: LimitedCaller): Promise<boolean> {
-    if (this.#queue.length === 0 && this.#admits()) return Promise.resolve(this.#enter());
-    return caller.deadline.paused(() => this.#wait(order, caller));
+  async #turn(call: LimitedCall): Promise<boolean> {
+    const { deadline } = call.caller;
+    const tooLate = this.#tooLate(deadline);
+    if (tooLate !== undefined) throw tooLate;
+    if (this.#queue.length === 0 && this.#admits()) return this.#enter();
+    const startedAt = performance.now();
+    try {
+      return await deadline.paused(() => this.#wait(call, startedAt));
+    } finally {
+      call.waitedMs += performance.now() - startedAt;
+    }
   }
 
-  #wait(order: number, caller: LimitedCaller): Promise<boolean> {
-    const { signal } = caller.deadline;
+  /** The error of a call whose time ends before the service accepts requests again. */
+  #tooLate(deadline: Deadline): RateLimitExceeded | undefined {
+    const wait = this.#refusals.retryAfterUntil - performance.now();
+    if (wait <= 0 || wait <= deadline.remainingMs || deadline.signal.aborted) return undefined;
+    return new RateLimitExceeded(this.#refusals.lastReason, runAgainHint(wait));
+  }
+
+  #wait(call: LimitedCall, startedAt: number): Promise<boolean> {
+    const { signal } = call.caller.deadline;
     return new Promise((resolve, reject) => {
       const giveUp = () => {
         this.#queue.splice(this.#queue.indexOf(waiter), 1);
+        const waited = call.waitedMs + performance.now() - startedAt;
+        const error = this.#timeout(signal.reason, waited);
         this.#pump();
-        reject(signal.reason);
+        reject(error);
       };
+      const done = () => signal.removeEventListener("abort", giveUp);
       const go = () => {
-        signal.removeEventListener("abort", giveUp);
+        done();
         resolve(this.#enter());
       };
-      const waiter: Waiter = { order, caller, go };
+      const fail = (error: unknown) => {
+        done();
+        reject(error);
+      };
+      const waiter: Waiter = { ...call, go, fail };
       if (signal.aborted) {
         reject(signal.reason);
         return;
       }
       signal.addEventListener("abort", giveUp, { once: true });
       // A refused call goes back to its old place.
-      const behind = this.#queue.findIndex((other) => other.order > order);
+      const behind = this.#queue.findIndex((other) => other.order > call.order);
       this.#queue.splice(behind < 0 ? this.#queue.length : behind, 0, waiter);
       this.#pump();
     });
+  }
+
+  #timeout(reason: unknown, waited: number): unknown {
+    if (!(reason instanceof DeadlineExceeded)) return reason;
+    const wait = { limit: this.#limit, leftMs: this.#waitMs() };
+    return new DeadlineExceeded(reason.milliseconds, timeoutMessage(reason.milliseconds, waited, wait));
   }
 
   #enter(): boolean {
@@ -122,9 +154,9 @@ export class RateLimiter {
   #leave(probe: boolean, result: LimitedResult | undefined): void {
     this.#running--;
     if (probe) this.#probing = false;
-    if (result?.refused) this.#pause(result.headers ?? {});
+    if (result?.refused) this.#pause(result);
     else {
-      if (result?.headers) this.#refusalsInARow = 0;
+      if (result?.headers) this.#refusals.clear();
       const learnt = this.#learn(result?.headers ?? {});
       // Whatever the reason, a limit that nobody tells is none, so that nothing waits for it.
       if (!learnt && probe && this.#knowledge === "unknown") this.#knowledge = "open";
@@ -152,16 +184,19 @@ export class RateLimiter {
     return true;
   }
 
-  #pause(headers: IncomingHttpHeaders): void {
-    const now = performance.now();
-    if (now >= this.#pausedUntil) this.#refusalsInARow++;
-    const { limit, reset } = readLimit(headers);
-    this.#limit = limit ?? this.#limit;
-    const shortest = this.#timing.shortestPauseMs;
-    const guess = shortest * 2 ** (this.#refusalsInARow - 1);
-    const asked = reset === undefined ? askedWaitMs(headers, undefined) : reset * 1000 - serverNow(headers);
-    this.#pausedUntil = Math.max(this.#pausedUntil, now + this.#capped(asked ?? guess, shortest));
+  #pause(result: LimitedResult): void {
+    const before = this.#refusals.exhausted;
+    this.#refusals.add(result);
+    this.#limit = readLimit(result.headers ?? {}).limit ?? this.#limit;
     this.#knowledge = "unknown";
+    const { exhausted, lastReason } = this.#refusals;
+    const last = exhausted && !before ? new RateLimitExceeded(lastReason, EXHAUSTED_HINT) : undefined;
+    for (const waiter of [...this.#queue]) {
+      const error = last ?? this.#tooLate(waiter.caller.deadline);
+      if (error === undefined) continue;
+      this.#queue.splice(this.#queue.indexOf(waiter), 1);
+      waiter.fail(error);
+    }
   }
 
   #capped(wait: number, shortest: number): number {
@@ -170,7 +205,8 @@ export class RateLimiter {
 
   #admits(): boolean {
     const now = performance.now();
-    if (now < this.#pausedUntil) return false;
+    const { pausedUntil, exhausted } = this.#refusals;
+    if (now < pausedUntil && !exhausted) return false;
     if (typeof this.#knowledge === "object" && now >= this.#knowledge.endsAt) this.#knowledge = "unknown";
     if (this.#knowledge === "open") return true;
     if (this.#knowledge === "unknown") return !this.#probing;
@@ -181,49 +217,40 @@ export class RateLimiter {
   #pump(): void {
     clearTimeout(this.#timer);
     while (this.#queue.length > 0 && this.#admits()) this.#queue.shift()?.go();
-    const [first] = this.#queue;
+    if (this.#queue.length === 0) {
+      if (this.#refusals.none) this.#nextNoticeAt = undefined;
+      return;
+    }
     const wait = this.#waitMs();
     // Without a time it is an answer under way that starts the queue again.
-    if (first === undefined || wait === undefined) return;
-    this.#notice(first.caller, wait);
+    if (wait === undefined) return;
+    const next = Math.min(wait, this.#notice(wait));
     // Timers may fire a little early, and a millisecond less would only mean another round.
-    this.#timer = setTimeout(() => this.#pump(), Math.ceil(wait) + 1);
+    this.#timer = setTimeout(() => this.#pump(), Math.ceil(next) + 1);
   }
 
   #waitMs(): number | undefined {
     const now = performance.now();
-    if (now < this.#pausedUntil) return this.#pausedUntil - now;
+    const { pausedUntil, exhausted } = this.#refusals;
+    if (now < pausedUntil) return exhausted ? undefined : pausedUntil - now;
     return typeof this.#knowledge === "object" ? Math.max(0, this.#knowledge.endsAt - now) : undefined;
   }
 
-  #notice(caller: LimitedCaller, wait: number): void {
+  /** Reports a wait that is due for it; returns the milliseconds until the next report. */
+  #notice(wait: number): number {
+    const { noticeMs, noticeIntervalMs } = this.#timing;
+    const now = performance.now();
+    this.#nextNoticeAt ??= now + Math.min(MAX_NOTICE_DELAY_MS, noticeMs);
+    if (now < this.#nextNoticeAt) return this.#nextNoticeAt - now;
     const usedUp = typeof this.#knowledge !== "object" || this.#knowledge.remaining <= 0;
-    if (this.#told || !usedUp || wait <= this.#timing.noticeMs) return;
-    this.#told = true;
-    const allowance =
-      this.#limit === undefined ? "limits requests" : `allows ${this.#limit} requests a minute`;
-    caller.warn(`${caller.service} ${allowance}: waiting ${Math.ceil(wait / 1000)} s`);
+    const [first] = this.#queue;
+    // The next long wait is reported at once.
+    if (first === undefined || !usedUp || wait <= noticeMs) return Number.POSITIVE_INFINITY;
+    this.#nextNoticeAt = now + noticeIntervalMs;
+    const { service, warn } = first.caller;
+    warn(waitMessage(service, this.#queue.length, { limit: this.#limit, leftMs: wait }));
+    return noticeIntervalMs;
   }
-}
-
-/** Below this, a number cannot be a time of today in Unix seconds. */
-const EARLIEST_RESET = 1e9;
-
-function readLimit(headers: IncomingHttpHeaders): { limit?: number; remaining?: number; reset?: number } {
-  const limit = count(headers["x-ratelimit-limit"]);
-  const remaining = count(headers["x-ratelimit-remaining"]);
-  const reset = count(headers["x-ratelimit-reset"]);
-  return {
-    ...(limit !== undefined && { limit }),
-    ...(remaining !== undefined && { remaining }),
-    ...(reset !== undefined && reset >= EARLIEST_RESET && { reset }),
-  };
-}
-
-function count(header: string | string[] | undefined): number | undefined {
-  return typeof header === "string" && /^\d{1,15}(?:\.\d{1,9})?$/.test(header.trim())
-    ? Number(header)
-    : undefined;
 }
 
 const limiters = new Map<string, RateLimiter>();

@@ -9,8 +9,10 @@ export interface RetryTiming {
   firstMs: number;
   /** Upper bound of every wait that we choose ourselves. @default 8000 */
   longestMs: number;
-  /** Longest wait that a service may ask for. @default 60000 */
-  longestAskedMs: number;
+  /** Waits longer than this that a service asks for are reported. @default 2000 */
+  noticeMs: number;
+  /** Interval between two reports of the same wait. @default 30000 */
+  noticeIntervalMs: number;
   /** Where repeats are paid from; the process has one. */
   budget: RetryBudget;
 }
@@ -44,7 +46,8 @@ export class RetryBudget {
 export const DEFAULT_TIMING: RetryTiming = {
   firstMs: 500,
   longestMs: 8_000,
-  longestAskedMs: 60_000,
+  noticeMs: 2_000,
+  noticeIntervalMs: 30_000,
   budget: new RetryBudget(),
 };
 
@@ -69,6 +72,12 @@ export function waitMs(repeat: number, asked: number | undefined, timing: RetryT
   return (asked ?? 0) + Math.random() * most;
 }
 
+/** The largest number that the header can contain as well; see `parseRetryAfter`. */
+const MAX_ASKED_S = 1e12;
+
+/** The end of the last year that ISO 8601 writes with four digits. */
+const MAX_TIME_MS = Date.UTC(9999, 11, 31, 23, 59, 59);
+
 /** What a service asks to wait, in milliseconds: its `Retry-After`, or else the `retry_after` in its body. */
 export function askedWaitMs(headers: IncomingHttpHeaders, body: unknown): number | undefined {
   const header = headers["retry-after"];
@@ -78,7 +87,13 @@ export function askedWaitMs(headers: IncomingHttpHeaders, body: unknown): number
   }
   const inBody =
     typeof body === "object" && body !== null && "retry_after" in body ? body.retry_after : undefined;
-  return typeof inBody === "number" && inBody >= 0 ? inBody * 1000 : undefined;
+  return typeof inBody === "number" && inBody >= 0 ? Math.min(inBody, MAX_ASKED_S) * 1000 : undefined;
+}
+
+/** Advice for a wait that is longer than the time the operation has left. */
+export function runAgainHint(waitMs: number, now = Date.now()): string {
+  const time = new Date(Math.min(now + waitMs, MAX_TIME_MS)).toISOString().slice(0, 19).replace("T", " ");
+  return `The service asks to wait ${Math.ceil(waitMs / 1000)} s: run this again after ${time} UTC`;
 }
 
 /** Reads seconds or an HTTP date; undefined for anything else. */

@@ -36,7 +36,7 @@ describe.each(encodings)("%s", (_, bytes) => {
 
   test("is read from stdin", () => {
     const script = `
-      require(${JSON.stringify(join(__dirname, "swc.js"))});
+      require(${JSON.stringify(join(__dirname, "../support/swc.js"))});
       const { readInput } = require(${JSON.stringify(join(__dirname, "../../../src/cli/import/files.ts"))});
       readInput("-").then((text) => process.stdout.write(JSON.stringify(text)));`;
     const { stdout } = spawnSync(process.execPath, ["-e", script], { input: bytes, encoding: "utf8" });

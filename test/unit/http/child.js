@@ -1,16 +1,5 @@
 /** Calls from a process of its own, as Node reads NODE_EXTRA_CA_CERTS only at its start. */
-const { readFileSync } = require("node:fs");
-const { transformSync } = require("@swc/core");
-
-require.extensions[".ts"] = (module, filename) => {
-  const jsc = { target: "es2022", parser: { syntax: "typescript" } };
-  const { code } = transformSync(readFileSync(filename, "utf8"), {
-    filename,
-    jsc,
-    module: { type: "commonjs" },
-  });
-  module._compile(code, filename);
-};
+require("../support/swc.js");
 
 const { ServiceClient } = require("../../../src/http/client.ts");
 const { Deadline } = require("../../../src/http/deadline.ts");

@@ -1,7 +1,8 @@
 import type { ServerResponse } from "node:http";
 import { Deadline } from "../../../src/http/deadline";
-import { type LimitedResult, RateLimiter, rateLimiterFor } from "../../../src/http/limiter";
-import { client, closeAll, deadline, failure, json, make, read, stage, warnings } from "./support";
+import { RateLimiter, rateLimiterFor } from "../../../src/http/limiter";
+import type { LimitedResult } from "../../../src/http/refusals";
+import { client, closeAll, deadline, json, make, read, stage, warnings } from "./support";
 
 afterEach(closeAll);
 beforeEach(() => warnings.splice(0));
@@ -247,15 +248,6 @@ it("refusals that come together are one, so that the pause does not double with 
   expect(performance.now() - started).toBeLessThan(1000);
 });
 
-it("endless refusals end, with the refusal as the error", async () => {
-  const server = await stage((_, response) => json(response, 429, { message: "Rate limit exceeded." }));
-  const limiter = new RateLimiter({ shortestPauseMs: 1, longestPauseMs: 2 });
-  const error = await failure(client(server.url, { limiter }).call(make));
-  expect(error.message).toContain("HTTP 429, Rate limit exceeded.");
-  expect(error.ambiguous).toBe(false);
-  expect(server.requests).toHaveLength(11);
-});
-
 it("other failures are still repeated by the client", async () => {
   const server = await stage((_, response, __, count) => json(response, count < 3 ? 500 : 200, {}));
   await client(server.url, { limiter: new RateLimiter(quick) }).call(read);
@@ -328,13 +320,13 @@ describe("a deadline", () => {
   });
 });
 
-it("a long wait is told once, with the limit", async () => {
+it("a long wait is reported, a short one is not", async () => {
   const limiter = new RateLimiter({ ...quick, noticeMs: 50 });
   await limiter.run(caller(), () => Promise.resolve(told(0, 40, 100)));
   await limiter.run(caller(), () => Promise.resolve(told(0, 150, 100)));
   expect(warnings).toEqual([]);
   await Promise.all([1, 2].map(() => limiter.run(caller(), () => Promise.resolve(told(0, 150, 100)))));
-  expect(warnings).toEqual(["Vendor allows 100 requests a minute: waiting 1 s"]);
+  expect(warnings).toEqual(["Vendor allows 100 requests per minute: 2 requests wait, 1 s left"]);
 });
 
 it("one key has one limiter, another key another", () => {

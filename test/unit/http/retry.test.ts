@@ -1,7 +1,20 @@
 import { createServer } from "node:http";
 import fc from "fast-check";
 import { askedWaitMs, DEFAULT_TIMING, parseRetryAfter, RetryBudget, waitMs } from "../../../src/http/retry";
-import { client, closeAll, deadline, failure, json, listen, make, profile, read, stage } from "./support";
+import { sleepWithNotices } from "../../../src/http/sleep";
+import {
+  client,
+  closeAll,
+  deadline,
+  failure,
+  json,
+  listen,
+  make,
+  profile,
+  read,
+  stage,
+  warnings,
+} from "./support";
 
 afterEach(closeAll);
 
@@ -167,9 +180,10 @@ describe("deadlines", () => {
 
   it("of the operation end the waits between attempts and tell the last failure", async () => {
     const server = await stage((_, response) =>
-      json(response, 503, { message: "restarting" }, { "retry-after": "30" }),
+      json(response, 503, { message: "restarting" }, { "retry-after": "0" }),
     );
-    const error = await failure(client(server.url, { deadline: deadline(600) }).call(make));
+    const timing = { firstMs: 1e6, longestMs: 1e6 };
+    const error = await failure(client(server.url, { deadline: deadline(600), timing }).call(make));
     expect(error.details.cause).toBe("timeout");
     expect(error.message).toContain(
       "no result within 0.6 s; the last attempt ended with: HTTP 503, restarting",
@@ -208,13 +222,70 @@ describe("what the service asks to wait", () => {
   });
 
   it.each([
-    [{ "retry-after": "3600" }, {}],
-    [{}, { retry_after: 3600 }],
-  ])("is refused at once over the limit: %j %j", async (headers, body) => {
+    [{ "retry-after": "3600" }, {}, 3600],
+    [{}, { retry_after: 3600 }, 3600],
+    [{}, { retry_after: 1e300 }, 1e12],
+    [{ "retry-after": "21" }, {}, 21],
+  ])("that is longer than the operation's time fails at once: %j %j", async (headers, body, asked) => {
     const server = await stage((_, response) => json(response, 429, { message: "busy", ...body }, headers));
-    const error = await failure(client(server.url).call(read));
-    expect(error.message).toMatch(/HTTP 429, busy\. The service asks to wait 3600 s: run this again after/);
+    const error = await failure(client(server.url, { deadline: deadline(20_000) }).call(read));
+    const [, seconds, time = ""] =
+      /HTTP 429, busy\. The service asks to wait (\d+) s: run this again after (.{19}) UTC$/.exec(
+        error.message,
+      ) ?? [];
+    expect(seconds).toBe(String(asked));
+    if (asked === 3600) {
+      const wait = Date.parse(`${time}Z`) - Date.now();
+      expect(Math.abs(wait - 3_600_000)).toBeLessThan(5000);
+    }
     expect(server.requests).toHaveLength(1);
+  });
+
+  it("is waited for over a minute where the operation has the time", async () => {
+    warnings.splice(0);
+    const server = await stage((_, response) =>
+      json(response, 429, { message: "busy" }, { "retry-after": "90" }),
+    );
+    const timing = { firstMs: 0, longestMs: 0 };
+    const ending = deadline(300);
+    Object.defineProperty(ending, "remainingMs", { get: () => 100_000 });
+    const error = await failure(client(server.url, { deadline: ending, timing }).call(read));
+    expect(error.message).toContain("no result within 0.3 s; the last attempt ended with: HTTP 429, busy");
+    expect(warnings).toEqual([
+      "Vendor asks to wait (HTTP 429): 90 s left before the next attempt to read the thing",
+    ]);
+  });
+
+  it("is slept through in parts, of which the last is not reported", async () => {
+    const notices: number[] = [];
+    const notify = (left: number) => void notices.push(left);
+    const started = performance.now();
+    const timing = { noticeMs: 60, noticeIntervalMs: 100, notify };
+    await sleepWithNotices(250, new AbortController().signal, timing);
+    expect(performance.now() - started).toBeGreaterThanOrEqual(250);
+    expect(notices).toHaveLength(2);
+    expect(notices[1]).toBeLessThanOrEqual(151);
+  });
+
+  it("is reported with the service, the call and the time left", async () => {
+    warnings.splice(0);
+    const server = await stage((_, response, __, count) =>
+      json(response, count === 1 ? 503 : 200, {}, { "retry-after": "0.25" }),
+    );
+    const timing = { noticeMs: 20, noticeIntervalMs: 100 };
+    await client(server.url, { timing }).call(read);
+    expect(warnings).toEqual(
+      Array(3).fill("Vendor asks to wait (HTTP 503): 1 s left before the next attempt to read the thing"),
+    );
+  });
+
+  it("is kept where its random part would end after the deadline", async () => {
+    const server = await stage((_, response, __, count) =>
+      json(response, count === 1 ? 503 : 200, { count }, { "retry-after": "0.2" }),
+    );
+    const timing = { firstMs: 1e9, longestMs: 1e9 };
+    const answer = await client(server.url, { timing, deadline: deadline(5000) }).call(make);
+    expect(answer.body).toEqual({ count: 2 });
   });
 
   it("is read from a date by the service's own clock", () => {
