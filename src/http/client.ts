@@ -55,7 +55,7 @@ export class ServiceClient {
     if (body !== undefined) headers["content-type"] = "application/json";
     for (const [name, value] of Object.entries(call.headers ?? {})) headers[name.toLowerCase()] = value;
     this.#warnOfPlainText(url);
-    return { url, method: call.method, headers, body };
+    return { url, method: call.method, headers, body, maxBodyBytes: call.maxBodyBytes };
   }
 
   #url(call: ServiceCall): URL {
@@ -101,7 +101,8 @@ export class ServiceClient {
   }
 
   async #follow(call: ServiceCall, first: OutgoingRequest, signal: AbortSignal): Promise<Attempt> {
-    const standards = { profile: this.#options.profile, redact: this.#redact, expects: call.expects };
+    const { expects, maxBodyBytes } = call;
+    const standards = { profile: this.#options.profile, redact: this.#redact, expects, maxBodyBytes };
     let request = first;
     for (let hops = 0; ; hops++) {
       const result = await exchange(request, signal);

@@ -2,14 +2,16 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
 import { sharedAgent } from "./agent";
 
-/** No answer of the services comes near it; an endless one would fill the memory. */
-const LONGEST_BODY_BYTES = 1024 * 1024;
+/** Most responses of the services are far smaller; an endless one would fill the memory. */
+export const DEFAULT_MAX_BODY_BYTES = 1024 * 1024;
 
 export interface OutgoingRequest {
   url: URL;
   method: Dispatcher.HttpMethod;
   headers: Record<string, string>;
   body?: string | undefined;
+  /** Largest response body to read. @default 1048576 */
+  maxBodyBytes?: number | undefined;
 }
 
 /** What came of one request. */
@@ -34,9 +36,9 @@ export interface Arrived {
 export function exchange(request: OutgoingRequest, signal: AbortSignal): Promise<Exchange> {
   if (signal.aborted) return Promise.resolve({ sent: false, failure: signal.reason });
   return new Promise((resolve) => {
-    const receiver = new Receiver(signal, resolve);
+    const { url, method, headers, body, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = request;
+    const receiver = new Receiver(signal, maxBodyBytes, resolve);
     try {
-      const { url, method, headers, body } = request;
       const path = `${url.pathname}${url.search}`;
       sharedAgent().dispatch({ origin: url.origin, path, method, headers, body: body ?? null }, receiver);
     } catch (error) {
@@ -59,6 +61,7 @@ class Receiver implements Dispatcher.DispatchHandler {
 
   constructor(
     readonly signal: AbortSignal,
+    readonly maxBodyBytes: number,
     readonly resolve: (exchange: Exchange) => void,
   ) {
     signal.addEventListener("abort", this.#abort, { once: true });
@@ -80,7 +83,7 @@ class Receiver implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#done) return;
     this.#size += chunk.length;
-    if (this.#size <= LONGEST_BODY_BYTES) {
+    if (this.#size <= this.maxBodyBytes) {
       this.#chunks.push(chunk);
       return;
     }

@@ -30,6 +30,7 @@ export interface Standards {
   profile: ServiceProfile;
   redact: Redactor;
   expects: ServiceCall["expects"];
+  maxBodyBytes?: ServiceCall["maxBodyBytes"];
 }
 
 export function judge(exchange: Exchange, url: URL, standards: Standards): Verdict {
@@ -38,7 +39,7 @@ export function judge(exchange: Exchange, url: URL, standards: Standards): Verdi
   if (answer.status < 200 || answer.status > 299) return refusal(answer, standards);
   if (standards.expects === "none") return { answer: { status: answer.status, body: undefined } };
   if (answer.end === "broken") return withoutAnswer(exchange, url);
-  const content = contentOf(answer);
+  const content = contentOf(answer, standards.maxBodyBytes);
   if (content.kind === "json") return { answer: { status: answer.status, body: content.value } };
   const words = content.kind === "text" ? "plain text instead of JSON" : content.words;
   const again: Again = content.kind === "cut" ? "repeatable" : "never";
@@ -55,10 +56,12 @@ function withoutAnswer({ sent, failure }: Exchange, url: URL): Verdict {
   return { reason: { cause, words, advice }, again: passing ? possible : "never" };
 }
 
-function refusal(answer: Arrived, { profile, redact }: Standards): Verdict {
+function refusal(answer: Arrived, { profile, redact, maxBodyBytes }: Standards): Verdict {
   const { status, headers } = answer;
   const content: Content =
-    answer.end === "broken" ? { kind: "other", words: "no readable answer" } : contentOf(answer);
+    answer.end === "broken"
+      ? { kind: "other", words: "no readable answer" }
+      : contentOf(answer, maxBodyBytes);
   const said = content.kind === "json" ? profile.words(content.value) : undefined;
   const genuine = said !== undefined && said.trim() !== "";
   const words = (genuine ? redact(said) : "") || redact(unsaid(status, content)) || "no reason given";

@@ -31,6 +31,8 @@ export interface ServiceCall {
   repeatable: boolean;
   /** "json" demands a JSON body on success, an empty one is a failure; "none" ignores the body. */
   expects: "json" | "none";
+  /** Largest response body to read, for calls whose response grows with the account. @default 1048576 */
+  maxBodyBytes?: number | undefined;
 }
 
 export interface ServiceAnswer {
