@@ -40,7 +40,7 @@ export function exchange(request: OutgoingRequest, signal: AbortSignal): Promise
     const receiver = new Receiver(signal, maxBodyBytes, resolve);
     try {
       const path = `${url.pathname}${url.search}`;
-      sharedAgent().dispatch({ origin: url.origin, path, method, headers, body: body ?? null }, receiver);
+      sharedAgent(url).dispatch({ origin: url.origin, path, method, headers, body: body ?? null }, receiver);
     } catch (error) {
       receiver.onResponseError(undefined, error);
     }

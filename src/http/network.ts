@@ -1,4 +1,4 @@
-import { proxyVariable, UNUSABLE_PROXY } from "./agent";
+import { proxyVariable, SOCKS_PROXY, UNUSABLE_PROXY } from "./proxy";
 
 /** A broken or impossible connection in words. */
 export interface NetworkFailure {
@@ -95,6 +95,11 @@ function proxyRefusal(error: unknown, url: URL): Telling | undefined {
   const variable = proxyVariable(url);
   if (variable === undefined) return undefined;
   const code = codeOf(error);
+  if (code === SOCKS_PROXY) {
+    const words = `SOCKS proxies are not supported, and ${variable} contains the address of one`;
+    const advice = `Set ${variable} to an HTTP proxy, or add ${url.hostname} to NO_PROXY`;
+    return { words, advice, passing: false };
+  }
   if (code === UNUSABLE_PROXY) {
     const words = "the proxy is not given as an address such as http://proxy.example:8080";
     return { words, advice: `Check ${variable}`, passing: false };

@@ -189,6 +189,49 @@ it("a proxy that refuses is told by its variable, without its address", async ()
   }
 });
 
+it.each(["socks://", "socks4://", "SOCKS5://", "socks5h://"])(
+  "a SOCKS proxy (%s) is not supported, which is told by its variable, without its value",
+  async (scheme) => {
+    const address = `${scheme}me:pr0xy-pass@127.0.0.1:9`;
+    const reports = await Promise.all([
+      child({ HTTPS_PROXY: address, https_proxy: address }, "https://service.test", "http://service.invalid"),
+      child({ HTTP_PROXY: address }, "http://service.test", "https://service.test"),
+    ]);
+    const [own, direct, plain, inherited] = reports.flatMap(({ calls }) => calls);
+    const told = (variable: string) =>
+      `: SOCKS proxies are not supported, and ${variable} contains the address of one. Set ${variable} to an HTTP proxy, or add service.test to NO_PROXY`;
+    expect(own?.message).toContain(told("https_proxy"));
+    expect(plain?.message).toContain(told("HTTP_PROXY"));
+    expect(inherited?.message).toContain(told("HTTP_PROXY"));
+    for (const error of [own, plain, inherited]) {
+      expect(error).toMatchObject({ cause: "unreachable", ambiguous: false });
+      expect(error?.message).not.toContain("pr0xy-pass");
+    }
+    expect(direct?.message).toMatch(/service.invalid/);
+    expect(direct?.message).not.toMatch(/SOCKS|proxy/i);
+  },
+);
+
+it("a SOCKS proxy stops no request that would not go through it", async () => {
+  const via = await proxy(tls.port);
+  const plain = await stage((_, response) => json(response, 200, { direct: true }));
+  const socks = "socks5://127.0.0.1:9";
+  const trusted = { NODE_EXTRA_CA_CERTS: at("ca.pem") };
+  const reports = await Promise.all([
+    child({ HTTP_PROXY: socks, HTTPS_PROXY: via.url, ...trusted }, "https://service.test", plain.url),
+    child({ HTTP_PROXY: socks, NO_PROXY: "other.test, .invalid:80" }, "http://service.invalid"),
+    child({ ALL_PROXY: socks, all_proxy: socks }, plain.url, "http://service.invalid"),
+    child({ http_proxy: "", HTTP_PROXY: socks, https_proxy: "" }, "https://service.invalid"),
+  ]);
+  const [tunnelled, loopback, excepted, unused, unusedByName, empty] = reports.flatMap(({ calls }) => calls);
+  expect(tunnelled).toMatchObject({ status: 200, body: { secure: true } });
+  for (const direct of [loopback, unused]) expect(direct).toMatchObject({ body: { direct: true } });
+  for (const direct of [excepted, unusedByName, empty]) {
+    expect(direct?.message).toMatch(/host name service.invalid is not known|name server did not answer/);
+    expect(direct?.message).not.toMatch(/proxy/i);
+  }
+});
+
 it("an attempt given up while it connects sends nothing later", async () => {
   const slow = await proxy(tls.port, undefined, 400);
   const environment = { HTTPS_PROXY: slow.url, NODE_EXTRA_CA_CERTS: at("ca.pem"), ATTEMPT_MS: "100" };
