@@ -4,7 +4,16 @@ const LONGEST_WORDS = 300;
 /** Below this length a text cannot be told from an ordinary word. */
 const SHORTEST_SECRET = 4;
 
+/** From this length on, even a text that looks like a word is treated as random. */
+const MIN_RANDOM_LENGTH = 16;
+
+/** Words such as `minio`, `Admin` and `minio123`, which names contain as well. */
+const PLAIN_WORD = /^(?:[A-Z]?[a-z]+|[A-Z]+)\d{0,4}$/;
+
 const MARK = "***";
+
+/** The parts of a presigned URL that sign it. */
+const SIGNATURES = /\b(x-amz-(?:signature|credential|security-token))=[^\s&"'<>]+/gi;
 
 const PATTERNS: readonly [RegExp, string][] = [
   [/\beyJ[\w-]{8,}(?:\.[\w-]*)*/g, MARK],
@@ -25,10 +34,11 @@ const TRACES: readonly RegExp[] = [
   /#0 \S{1,300}\(\d+\)[\s\S]*/,
 ];
 
-/** Makes a foreign text fit for an error: one line, short, without the given secrets and what looks like one. */
+/** Removes secrets from a text. */
 export type Redactor = (text: string) => string;
 
 /**
+ * Makes a foreign text fit for an error: one line, short, without the given secrets and what looks like one.
  * Secrets are found as they are, URL-encoded, in base64 and escaped as in JSON. One of fewer than four characters
  * is only found where it stands as a value, in quotes or after `=` or `:`, as every text holds those letters.
  */
@@ -41,6 +51,53 @@ export function redactor(secrets: readonly string[]): Redactor {
     // Once more, as a line break within a secret has become a space.
     return cut(PATTERNS.reduce((rest, [form, mark]) => rest.replace(form, mark), hide(line)));
   };
+}
+
+/**
+ * Removes secrets from the messages that this package builds itself, which quote the user's settings. Unlike
+ * `redactor` it neither shortens the text nor joins its lines, and apart from the given secrets it only removes
+ * the signatures of presigned URLs.
+ *
+ * Secrets are found in the same forms, and where several match, the longest one is removed whole: with the
+ * access key `minio` and the secret `minio123`, the text `minio123` becomes `***`. They are removed wherever they
+ * are, with two exceptions:
+ *
+ * - A secret that looks like a plain word, shorter than 16 characters, is only removed where it stands alone:
+ *   between spaces, in quotes, after `=` or `:`, or as the user information of a URL. In `minio.example.com`,
+ *   `http://minio:9000`, `s3://minio/raw` and `my-minio-bucket` the same letters are a name that the message is about.
+ * - A secret of fewer than four characters is only removed in quotes or after `=` or `:`.
+ */
+export function ownTextRedactor(secrets: readonly string[]): Redactor {
+  const pattern = ownPattern(secrets);
+  return (text) => {
+    const hidden = pattern === undefined ? text : text.replace(pattern, MARK);
+    return hidden.replace(SIGNATURES, `$1=${MARK}`);
+  };
+}
+
+function ownPattern(secrets: readonly string[]): RegExp | undefined {
+  const sources = new Map<string, string>();
+  for (const secret of secrets.filter((one) => one.trim() !== "")) {
+    if (secret.length < SHORTEST_SECRET) sources.set(secret, asValue(escaped(secret)));
+    for (const form of forms(secret)) {
+      const plain = form.length < MIN_RANDOM_LENGTH && PLAIN_WORD.test(form) && form === secret.trim();
+      sources.set(form, plain ? standingAlone(escaped(form)) : escaped(form));
+    }
+  }
+  if (sources.size === 0) return undefined;
+  const ordered = [...sources].sort(([one], [other]) => other.length - one.length);
+  return new RegExp(ordered.map(([, source]) => source).join("|"), "g");
+}
+
+/** In quotes or after `=` or `:`, but not at the start of a longer name, and not in an ARN, which has `:::`. */
+function asValue(word: string): string {
+  return `(?<=["'\`=]\\s?|(?<!:):\\s?)${word}(?![\\w-]|\\.\\w)`;
+}
+
+function standingAlone(word: string): string {
+  const betweenSpaces = `(?<![\\w.@%+~:=/\\\\-])${word}(?![\\w@/-]|[.:]\\w)`;
+  const userInformation = `(?<=//)${word}(?=(?::[^\\s/@]*)?@)`;
+  return [asValue(word), betweenSpaces, userInformation].join("|");
 }
 
 function secretPatterns(secrets: readonly string[]): [RegExp, string][] {
@@ -57,7 +114,11 @@ function secretPatterns(secrets: readonly string[]): [RegExp, string][] {
 function anyOf(texts: readonly string[]): string {
   // The longest first, so that a secret which contains another one is hidden whole.
   const ordered = [...new Set(texts)].sort((one, other) => other.length - one.length);
-  return ordered.map((text) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&")).join("|");
+  return ordered.map(escaped).join("|");
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 }
 
 function forms(secret: string): string[] {

@@ -146,7 +146,9 @@ export class Run {
 
   /** An answer in one line. */
   words({ status, name, message }: Answer): string {
-    const said = message === "" ? "" : this.hide.foreign(message);
+    // Without a response the message is ours and quotes the endpoint, whose host may contain a key that is a word.
+    const hide = name === "Network" || name === "Timeout" ? this.hide.own : this.hide.foreign;
+    const said = message === "" ? "" : hide(message);
     if (status === undefined) return said;
     const code = ["", "Unknown", "NotS3", "BodyDiffers", "Empty", "NoCors"].includes(name) ? "" : ` ${name}`;
     return `HTTP ${status}${code}${said && `: ${said}`}`;

@@ -1,5 +1,6 @@
 import { type S3, startS3, xmlFault } from "../../../src/sandbox/s3";
 import { type BucketAccess, describeReport, type StepReport } from "../../../src/storage";
+import { hiding } from "../../../src/storage/secrets";
 import { bucketName, fault, probe } from "./support/store";
 
 const secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -64,5 +65,28 @@ describe("no secret is in anything a probe says", () => {
     const words = await allWords({});
     expectClean(words);
     expect(words).not.toContain("abcdef");
+  });
+
+  test("a key that is a word, with a secret that starts with it", async () => {
+    const words = await allWords({
+      endpoint: "https://minio.invalid:9000",
+      bucket: "my-minio",
+      directory: "minio123",
+      accessKeyId: "minio",
+      secretAccessKey: "minio123",
+      sessionToken: "session1",
+    });
+    expect(words).toContain("minio.invalid");
+    expect(words).not.toMatch(/\*\*\*(?:123|\.invalid)|my-\*/);
+    for (const key of ["minio", "minio123", "session1"]) {
+      const own = hiding({
+        ...access,
+        accessKeyId: "minio",
+        secretAccessKey: "minio123",
+        sessionToken: "session1",
+      });
+      expect(own.own(`used ${key} there`)).toBe("used *** there");
+      expect(own.foreign(`used ${key} there`)).toBe("used *** there");
+    }
   });
 });
