@@ -8,7 +8,7 @@ import { findCredential, type Surroundings } from "./credentials";
 import type { OwnedObject, OwnershipRegistry } from "./ownership";
 import type { Replacements } from "./replacements";
 import { secretNames } from "./state";
-import { timeoutOf } from "./timeouts";
+import { hasOwnTimeout, timeoutOf } from "./timeouts";
 
 /** What all operations of one provider process share. */
 export interface Host {
@@ -79,6 +79,11 @@ interface OperationOptions {
   owner?: string;
 }
 
+/** The time that the program set is a hard end; the default leaves out waits for a rate limit. */
+function deadlineOf(values: Values, operation: OperationOptions["operation"]): Deadline {
+  return new Deadline(timeoutOf(values, operation), { hard: hasOwnTimeout(values, operation) });
+}
+
 /** Runs one lifecycle method with a client for the resource's server and a deadline of its own. */
 export async function withContext<T>(
   options: OperationOptions,
@@ -86,7 +91,7 @@ export async function withContext<T>(
 ): Promise<T> {
   const { kind, host, operation, values, before = {}, owner = "" } = options;
   const { baseUrl, credential } = connectionOf(kind, host, values);
-  const deadline = new Deadline(timeoutOf(values, operation));
+  const deadline = deadlineOf(values, operation);
   const acquired = new Map<string, OwnedObject>();
   const acquire = (id: string) => {
     const target = ownedObject(kind, values, id, credential);

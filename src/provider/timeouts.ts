@@ -20,11 +20,22 @@ export function durationMilliseconds(text: string): number | undefined {
   );
 }
 
-/** The limit of one operation, in milliseconds. */
-export function timeoutOf(values: Values, operation: "create" | "update" | "delete" | "read"): number {
+type Operation = "create" | "update" | "delete" | "read";
+
+function givenTimeout(values: Values, operation: Operation): number | undefined {
   const given = values[timeoutsInput];
   const text = (given as Values | undefined)?.[operation];
-  return (typeof text === "string" && durationMilliseconds(text)) || defaultTimeout;
+  return typeof text === "string" ? durationMilliseconds(text) : undefined;
+}
+
+/** The limit of one operation, in milliseconds. */
+export function timeoutOf(values: Values, operation: Operation): number {
+  return givenTimeout(values, operation) || defaultTimeout;
+}
+
+/** Whether the program set the limit. */
+export function hasOwnTimeout(values: Values, operation: Operation): boolean {
+  return Boolean(givenTimeout(values, operation));
 }
 
 /** What is wrong with the `customTimeouts` of the program, one sentence each. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { Provider, type RegistrationOptions } from "../../../src";
+import { Provider } from "../../../src";
 import type { Sandbox } from "../../../src/sandbox";
 import { credentialsOf } from "./accounts";
 import { flashback, type KindCase, kinds, labelStudio, type Values } from "./kinds";
@@ -57,7 +57,7 @@ export class Anchor extends pulumi.CustomResource {
 }
 
 export interface NamedOptions {
-  options?: (kase: KindCase) => RegistrationOptions;
+  options?: (kase: KindCase) => pulumi.CustomResourceOptions;
   changes?: Values;
   /** Adds a resource that fails after all the others were created. */
   fails?: boolean;
