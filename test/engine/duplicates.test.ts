@@ -45,16 +45,19 @@ describe("two resources of one program for the same object", () => {
     });
   });
 
-  test.each(kinds)("fail the preview of $kind also when other inputs than their keys differ", async (kase) => {
-    const [[field, value] = ["", ""]] = Object.entries(kase.rotated);
-    world = await openOwnershipWorld(twice([kase], { [field]: value }));
-    const preview = await world.stack.preview();
-    expect({ failed: preview.exitCode !== 0, named: namesBoth(preview.error, kase.kind) }).toEqual({
-      failed: true,
-      named: true,
-    });
-    expect(world.sandbox.requests()).toEqual([]);
-  });
+  test.each(kinds)(
+    "fail the preview of $kind also when other inputs than their keys differ",
+    async (kase) => {
+      const [[field, value] = ["", ""]] = Object.entries(kase.rotated);
+      world = await openOwnershipWorld(twice([kase], { [field]: value }));
+      const preview = await world.stack.preview();
+      expect({ failed: preview.exitCode !== 0, named: namesBoth(preview.error, kase.kind) }).toEqual({
+        failed: true,
+        named: true,
+      });
+      expect(world.sandbox.requests()).toEqual([]);
+    },
+  );
 
   test("fail the preview also when one of them exists already", async () => {
     world = await openOwnershipWorld(async () => {
