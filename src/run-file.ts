@@ -8,9 +8,9 @@
  *
  * Both sides know the address of the engine, which names the file. Addresses are used again by later runs, so plugins
  * also write the identity of the engine's process (process id and start time) into each line and discard a file with
- * lines of another engine. The program cannot know that identity: it empties the file when it starts, and plugins
- * read its lines only if a plugin of the same engine has seen a `check`, which only a running program causes. A file
- * that cannot be read or written is treated as empty. It contains hashes and random values only.
+ * lines of another engine. The program cannot know that identity: it empties the file and writes down the time when it
+ * starts, and plugins ignore a program that started before their engine. A file that cannot be read or written is
+ * treated as empty. It contains hashes and random values only.
  *
  *     const file = PluginRunFile.open(process.argv);
  *     file?.append({ type: "owned", object, owner, account, created: true });
@@ -36,12 +36,10 @@ import path from "node:path";
 
 /** One fact about the run. Objects, accounts and natural keys are hashes; owners are random values. */
 export type RunRecord =
-  /** The program starts; what was in the file before is of another run. */
-  | { type: "program" }
+  /** The program starts, at this time in milliseconds since 1970. What was in the file before is of another run. */
+  | { type: "program"; startedAt: number }
   /** The program contains the resource with this owner. */
   | { type: "in-program"; object: string; owner: string }
-  /** The engine has asked a plugin to check inputs, so a program is running. */
-  | { type: "check" }
   | { type: "owned"; object: string; owner: string; account: string; created: boolean }
   | { type: "released"; object: string; owner: string }
   | { type: "create-failed"; naturalKey: string; account: string }
@@ -107,7 +105,7 @@ export class ProgramRunFile {
   /** Empties the file: the program starts. */
   constructor(engineAddress: string) {
     this.#file = fileOf(engineAddress);
-    const line: Line = { type: "program", writer };
+    const line: Line = { type: "program", startedAt: Date.now(), writer };
     attempt(() => {
       ensureFolder();
       writeFileSync(this.#file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
@@ -122,20 +120,18 @@ export class ProgramRunFile {
 /** A plugin's side of the file. */
 export class PluginRunFile {
   readonly #file: string;
-  readonly #engine: string;
+  readonly #engine: ProcessInfo;
   #offset = 0;
-  #programRuns = false;
-  /** Lines of the program, until it is certain that it is this run's program. */
-  #unconfirmed: Line[] = [];
+  #isProgramOfThisRun = false;
 
-  private constructor(file: string, engine: string) {
+  private constructor(file: string, engine: ProcessInfo) {
     this.#file = file;
     this.#engine = engine;
     attempt(() => {
       ensureFolder();
       removeOldFiles();
       const lines = linesOf(readFileSync(file, "utf8"));
-      if (lines.some((line) => line.engine !== undefined && line.engine !== engine)) rmSync(file);
+      if (lines.some((line) => line.engine !== undefined && line.engine !== engine.id)) rmSync(file);
     });
   }
 
@@ -148,17 +144,18 @@ export class PluginRunFile {
   }
 
   append(record: RunRecord): void {
-    if (record.type === "check") this.#programRuns = true;
-    write(this.#file, { ...record, writer, engine: this.#engine });
+    write(this.#file, { ...record, writer, engine: this.#engine.id });
   }
 
   /** What other processes of this run have written since the last call. */
   readNew(): RunRecord[] {
-    const fresh = linesOf(attempt(() => this.#tail()) ?? "");
-    const others = fresh.filter((line) => line.engine === this.#engine && line.writer !== writer);
-    if (others.some(({ type }) => type === "check")) this.#programRuns = true;
-    this.#unconfirmed.push(...fresh.filter((line) => line.engine === undefined));
-    return this.#programRuns ? [...this.#unconfirmed.splice(0), ...others] : others;
+    return linesOf(attempt(() => this.#tail()) ?? "").filter((line) => this.#isOfThisRun(line));
+  }
+
+  #isOfThisRun(line: Line): boolean {
+    if (line.engine !== undefined) return line.engine === this.#engine.id && line.writer !== writer;
+    if (line.type === "program") this.#isProgramOfThisRun = line.startedAt >= this.#engine.startedAt;
+    return this.#isProgramOfThisRun;
   }
 
   /** What was appended since the last call, up to the last complete line. */
@@ -188,41 +185,59 @@ function linesOf(text: string): Line[] {
 }
 
 const SHELLS = new Set(["sh", "dash", "bash", "ash", "zsh", "busybox"]);
+/** What the engine starts; Linux names a process that runs a script after the script, cut to 15 characters. */
+const LAUNCHER = "pulumi-resource";
 
 interface ProcessInfo {
   name: string;
   parent: number;
-  started: string;
+  /** Process id and start time: process ids are used again. */
+  id: string;
+  /** Milliseconds since 1970, rounded down. */
+  startedAt: number;
 }
 
 /**
- * Identity of the engine's process: the nearest ancestor that is not a shell, since a shell script starts the plugin.
+ * The engine's process: the nearest ancestor that is neither a shell nor the launcher, since a shell script starts the
+ * plugin.
  * @returns undefined where the system does not tell.
  */
-function engineProcess(): string | undefined {
+function engineProcess(): ProcessInfo | undefined {
   let pid = process.ppid;
   for (let generation = 0; generation < 5; generation++) {
     const info = attempt(() => processInfo(pid));
     if (info === undefined) return undefined;
-    if (!SHELLS.has(info.name)) return `${pid} ${info.started}`;
+    if (!SHELLS.has(info.name) && !info.name.startsWith(LAUNCHER)) return info;
     pid = info.parent;
   }
   return undefined;
 }
 
+/** Length of the unit in which Linux tells start times; user space sees 100 in a second on all common machines. */
+const TICK_MS = 10;
+
 function processInfo(pid: number): ProcessInfo {
   if (process.platform === "linux") {
-    // "pid (name) state parent …"; the start time is field 22 (proc_pid_stat(5)).
-    const [, name = "", rest = ""] =
-      /^\d+ \((.*)\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
-    const fields = rest.split(" ");
-    return { name, parent: Number(fields[1]), started: fields[19] ?? "" };
+    const { name, parent, started } = linuxProcess(pid);
+    // The start times count from the start of the machine, so this process serves as the reference.
+    const age = (linuxProcess(process.pid).started - started) * TICK_MS;
+    const startedAt = Math.floor(performance.timeOrigin - age) - TICK_MS;
+    return { name, parent, id: `${pid} ${started}`, startedAt };
   }
-  const text = execFileSync("ps", ["-o", "ppid=,lstart=,comm=", "-p", String(pid)], { encoding: "utf8" });
+  const text = execFileSync("ps", ["-o", "ppid=,lstart=,comm=", "-p", String(pid)], {
+    encoding: "utf8",
+    env: { ...process.env, LC_ALL: "C" },
+  });
   const [parent, ...words] = text.trim().split(/\s+/);
-  return {
-    name: path.basename(words.slice(5).join(" ")),
-    parent: Number(parent),
-    started: words.slice(0, 5).join(" "),
-  };
+  const started = words.slice(0, 5).join(" ");
+  const name = path.basename(words.slice(5).join(" "));
+  return { name, parent: Number(parent), id: `${pid} ${started}`, startedAt: Date.parse(started) };
+}
+
+function linuxProcess(pid: number): { name: string; parent: number; started: number } {
+  // "pid (name) state parent …"; the start time is field 22 (proc_pid_stat(5)).
+  const [, name = "", rest = ""] =
+    /^\d+ \((.*)\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+  const fields = rest.split(" ");
+  return { name, parent: Number(fields[1]), started: Number(fields[19]) };
 }

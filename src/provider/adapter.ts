@@ -87,7 +87,6 @@ export function adapt(kind: Kind, config: () => PluginConfig | undefined) {
     check: (_olds: Values, news: Values) =>
       guarded(undefined, async () => {
         const { surroundings, warn } = host();
-        ownership.recordCheck();
         const checked = checkInputs(kind, plain(news), (values) =>
           findCredential(kind.source, values, surroundings()),
         );

@@ -11,8 +11,8 @@
  * A delete fails if a create with the same natural key failed in this run: that create was meant to take the object
  * over, and the next run will.
  *
- *     registry.acquire(object, owner);         // create: throws if another create of this run has the object
- *     registry.assertDeletable(object, owner); // delete: returns why the object must stay, or nothing
+ *     registry.acquire(object, owner);      // create
+ *     registry.reasonToKeep(object, owner); // delete: returns why the object must stay, or nothing
  */
 import type { PluginRunFile, RunRecord } from "../run-file";
 
@@ -38,17 +38,9 @@ export class OwnershipRegistry {
   /** Accounts by natural key. */
   readonly #failedCreates = new Map<string, Set<string>>();
   readonly #file: PluginRunFile | undefined;
-  #checked = false;
 
   constructor(file?: PluginRunFile) {
     this.#file = file;
-  }
-
-  /** The engine has asked to check inputs. */
-  recordCheck(): void {
-    if (this.#checked) return;
-    this.#checked = true;
-    this.#file?.append({ type: "check" });
   }
 
   /** The engine has compared a resource in state with the program, or with the service. */

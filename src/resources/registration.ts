@@ -19,6 +19,7 @@ export function registrationProps(
   assertOptions(kind, name, options);
   assertNoDuplicate(kind, name, args as pulumi.Inputs, options);
   const props: pulumi.Inputs = {
+    baseUrl: undefined,
     ...args,
     incomplete: undefined,
     verified: undefined,
