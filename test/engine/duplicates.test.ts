@@ -1,8 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
 import { expectNoChange } from "./support/expectations";
-import { flashback, type KindCase, kinds, labelStudio, modelsLab, ryze, type Values } from "./support/kinds";
+import { type KindCase, kinds, type Values } from "./support/kinds";
 import {
-  Anchor,
   configurations,
   expectDestroyed,
   namesInState,
@@ -71,44 +69,6 @@ describe("two resources of one program for the same object", () => {
     expect(kinds.some(({ kind }) => namesBoth(preview.error, kind))).toBe(true);
     expect(world.sandbox.requests()).toEqual([]);
     world.stack.program = oneOfEach({}, {}, []);
-    await expectDestroyed(world, kinds);
-  });
-
-  test("fail the preview also when an input that is known comes from an output", async () => {
-    world = await openOwnershipWorld(async () => {
-      for (const name of ["first", "second"])
-        ryze.make(`${name}-${ryze.kind}`, { ...ryze.required(), instance: pulumi.output("instance-0") });
-    });
-    const preview = await world.stack.preview();
-    expect(preview.exitCode).not.toBe(0);
-    expect(namesBoth(preview.error, ryze.kind)).toBe(true);
-  });
-
-  test("pass the preview while their keys are unknown, and one fails in the run", async () => {
-    const unknown = (anchor: Anchor, value: string) => anchor.value.apply(() => value);
-    world = await openOwnershipWorld(async () => {
-      const anchor = new Anchor("anchor", "one");
-      for (const prefix of ["first", "second"]) {
-        const make = (kase: KindCase, field: string) =>
-          kase.make(`${prefix}-${kase.kind}`, {
-            ...kase.required(),
-            [field]: unknown(anchor, String(kase.required()[field] ?? kase.defaults[field])),
-          });
-        make(modelsLab, "deployType");
-        make(ryze, "instance");
-        make(labelStudio, "bucket");
-        make(flashback, "name");
-      }
-    });
-    expect(await world.stack.preview()).toMatchObject({ exitCode: 0, error: "" });
-    expect(world.sandbox.requests()).toEqual([]);
-    const run = await world.stack.up({ continueOnError: true });
-    expect(run.exitCode).not.toBe(0);
-    for (const kase of kinds)
-      expect(run.steps.filter(({ failed, name }) => failed && name.endsWith(kase.kind)).length).toBeLessThan(
-        2,
-      );
-    expect(counts(world.sandbox)).toEqual(forEach(1));
     await expectDestroyed(world, kinds);
   });
 });

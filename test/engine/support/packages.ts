@@ -19,18 +19,24 @@ export function newInstallation(): Installation {
   return {
     main: withDependencies(path.join(folder, "program")),
     install: (version, change) => {
-      const home = withDependencies(path.join(folder, version));
-      const target = path.join(home, "node_modules", "pulumi-byob");
-      for (const name of ["dist", "package.json"])
-        fs.cpSync(path.join(repository, name), path.join(target, name), { recursive: true });
-      const manifest = path.join(target, "package.json");
-      const content = JSON.parse(fs.readFileSync(manifest, "utf8"));
-      fs.writeFileSync(manifest, JSON.stringify({ ...content, version }));
+      const home = path.join(folder, version);
+      const target = installInto(home, version);
       if (change) fs.appendFileSync(path.join(target, change.file), change.append);
       return home;
     },
     remove: () => fs.rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Copies the built package and links what it needs; answers the folder of the copy. */
+export function installInto(home: string, version: string): string {
+  const target = path.join(withDependencies(home), "node_modules", "pulumi-byob");
+  for (const name of ["dist", "package.json"])
+    fs.cpSync(path.join(repository, name), path.join(target, name), { recursive: true });
+  const manifest = path.join(target, "package.json");
+  const content = JSON.parse(fs.readFileSync(manifest, "utf8"));
+  fs.writeFileSync(manifest, JSON.stringify({ ...content, version }));
+  return target;
 }
 
 function withDependencies(folder: string): string {
