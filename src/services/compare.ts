@@ -8,9 +8,15 @@ export function effective(kind: Pick<Kind, "schema">, key: string, value: unknow
   return schema && fields.get(schema)?.default;
 }
 
+/** Equality with a value of state, where a number may be a text: state can be imported or edited by hand. */
+function sameValue(state: unknown, now: unknown): boolean {
+  if (typeof state === "string" && typeof now === "number") return state === String(now);
+  return isDeepStrictEqual(state, now);
+}
+
 /** Equality between what the user wrote before and writes now. */
 export function sameInput(kind: Pick<Kind, "schema">, key: string, before: unknown, now: unknown): boolean {
-  return isDeepStrictEqual(effective(kind, key, before), effective(kind, key, now));
+  return sameValue(effective(kind, key, before), effective(kind, key, now));
 }
 
 /** Equality between state and what the service answers: services trim texts and have spellings of their own. */
@@ -24,7 +30,7 @@ export function sameStored(
     const trimmed = effective(kind, key, typeof value === "string" ? value.trim() : value);
     return kind.normalise?.[key]?.(trimmed) ?? trimmed;
   };
-  return isDeepStrictEqual(normal(state), normal(found));
+  return sameValue(normal(state), normal(found));
 }
 
 /** Names of the inputs that the service answers otherwise than wanted; only those that it answers at all. */

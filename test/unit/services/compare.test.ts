@@ -56,6 +56,8 @@ test("what the user edits counts as it is written, also where the service would 
 test("a value of another type is another value", () => {
   const storage = kindOf("LabelStudioImportStorage");
   expect(sameInput(storage, "presignTtl", 1, "1")).toBe(false);
+  expect(sameInput(storage, "project", "7", 8)).toBe(false);
+  expect(sameInput(storage, "project", "seven", 7)).toBe(false);
   expect(sameInput(storage, "presign", false, undefined)).toBe(false);
   expect(sameInput(storage, "useBlobUrls", false, undefined)).toBe(true);
 });
@@ -66,4 +68,11 @@ test("differences are told only of what the service answers", () => {
   expect(
     differences(storage, wanted, { title: "b", prefix: "raw/ ", presign: true, createdAt: "x" }),
   ).toEqual(["title"]);
+});
+
+test("a number that state holds as text equals the number", () => {
+  const storage = kindOf("LabelStudioImportStorage");
+  expect(sameInput(storage, "project", "7", 7)).toBe(true);
+  expect(sameStored(storage, "project", "7", 7)).toBe(true);
+  expect(sameStored(storage, "project", "7", 8)).toBe(false);
 });
