@@ -2,12 +2,11 @@
 "use strict";
 
 const fs = require("node:fs");
-const os = require("node:os");
 const path = require("node:path");
 const { parseArgs } = require("node:util");
-const { run } = require("./lib/run");
+const { withProgramStack } = require("./lib/program-stack");
 const { inputs } = require("./lib/state-size/inputs");
-const { NoPulumiCli, ensurePulumiCli } = require("./pulumi-cli");
+const { NoPulumiCli } = require("./pulumi-cli");
 
 const HELP = `Usage: npm run state-size [-- --json]
 
@@ -16,12 +15,6 @@ Runs "pulumi up" against the emulators. Exit code 1: a resource is larger than i
 
   --json   print JSON
   --help   print this text`;
-
-const repository = path.resolve(__dirname, "..");
-const PROJECT = "sizes";
-const STACK = "dev";
-/** Variables that would lead the program to real accounts or another backend. */
-const FOREIGN = /^(MODELSLAB|RYZEAPI|LABEL_STUDIO|FLASHBACK|PULUMI|AWS)_/;
 
 /**
  * @typedef {object} Size
@@ -32,65 +25,11 @@ const FOREIGN = /^(MODELSLAB|RYZEAPI|LABEL_STUDIO|FLASHBACK|PULUMI|AWS)_/;
  * @property {number} target
  */
 
-/**
- * @param {string} folder
- * @param {import("./pulumi-cli").PulumiCli} cli
- * @param {Record<string, string>} services
- * @returns {NodeJS.ProcessEnv}
- */
-function environment(folder, cli, services) {
-  const own = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
-  return {
-    ...Object.fromEntries(own),
-    ...services,
-    PATH: cli.binDirectory + path.delimiter + process.env.PATH,
-    PULUMI_HOME: path.join(folder, "home"),
-    PULUMI_BACKEND_URL: `file://${path.join(folder, "backend")}`,
-    PULUMI_CONFIG_PASSPHRASE: "state-size",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-  };
-}
-
-/**
- * The program in a separate folder, whose dependencies are links to this repository.
- *
- * @param {string} folder
- */
-function writeProgram(folder) {
-  for (const name of ["backend", "home", "node_modules"]) fs.mkdirSync(path.join(folder, name));
-  fs.symlinkSync(repository, path.join(folder, "node_modules", "pulumi-byob"));
-  fs.symlinkSync(
-    path.join(repository, "node_modules", "@pulumi"),
-    path.join(folder, "node_modules", "@pulumi"),
-  );
-  const source = path.join(__dirname, "lib", "state-size");
-  fs.copyFileSync(path.join(source, "program.js"), path.join(folder, "index.js"));
-  fs.copyFileSync(path.join(source, "inputs.js"), path.join(folder, "inputs.js"));
-  // JSON is YAML.
-  const runtime = { name: "nodejs", options: { typescript: false } };
-  fs.writeFileSync(path.join(folder, "Pulumi.yaml"), JSON.stringify({ name: PROJECT, runtime }));
-  fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name: PROJECT, main: "index.js" }));
-}
-
-/**
- * @param {string} folder
- * @param {NodeJS.ProcessEnv} env
- */
-async function resourcesAfterUp(folder, env) {
-  for (const args of [
-    ["stack", "init", STACK],
-    ["up", "--yes", "--skip-preview", "--stack", STACK],
-  ]) {
-    const { code, stdout, stderr } = await run("pulumi", [...args, "--non-interactive"], {
-      cwd: folder,
-      env,
-    });
-    if (code !== 0) throw new Error(`pulumi ${args[0]} failed with exit code ${code}:\n${stdout}${stderr}`);
-  }
-  const file = path.join(folder, "backend", ".pulumi", "stacks", PROJECT, `${STACK}.json`);
+/** @param {import("./lib/program-stack").ProgramStack} program */
+async function resourcesAfterUp(program) {
+  await program.pulumi("up", "--yes", "--skip-preview");
   /** @type {{ checkpoint: { latest: { resources: { urn: string, sourcePosition?: string, stackTrace?: unknown }[] } } }} */
-  const state = JSON.parse(fs.readFileSync(file, "utf8"));
+  const state = JSON.parse(fs.readFileSync(program.stateFile, "utf8"));
   return state.checkpoint.latest.resources;
 }
 
@@ -118,21 +57,11 @@ function sizesOf(resources) {
   });
 }
 
+/** @returns {Promise<Size[]>} */
 async function measure() {
-  const cli = await ensurePulumiCli();
-  // Loaded when it is needed, by its place: the build may not exist while types are checked.
-  /** @type {typeof import("../src/sandbox")} */
-  const { startSandbox } = require(path.join(repository, "dist/sandbox"));
-  const sandbox = await startSandbox();
-  // A short name: state holds the paths of the program.
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "size-"));
-  try {
-    writeProgram(folder);
-    return sizesOf(await resourcesAfterUp(folder, environment(folder, cli, sandbox.environment())));
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
-    await sandbox.stop();
-  }
+  const source = path.join(__dirname, "lib", "state-size");
+  const files = ["program.js", "inputs.js"].map((name) => path.join(source, name));
+  return withProgramStack(files, async (program) => sizesOf(await resourcesAfterUp(program)));
 }
 
 /** @param {readonly Size[]} sizes */

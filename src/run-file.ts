@@ -70,7 +70,8 @@ function fileOf(engineAddress: string): string {
 
 /** Creates the folder for this user alone; throws if somebody else owns it. */
 function ensureFolder(): void {
-  mkdirSync(folder(), { recursive: true, mode: 0o700 });
+  // Fails where it exists. Not recursive: Node never returns where the parent can hold no folder, as in /proc.
+  attempt(() => mkdirSync(folder(), { mode: 0o700 }));
   const stat = lstatSync(folder());
   if (!stat.isDirectory() || stat.uid !== process.getuid?.())
     throw new Error("the folder is not this user's");

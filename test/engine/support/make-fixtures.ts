@@ -56,8 +56,9 @@ const storage = /^\/api\/storages\/(export\/)?s3\/\d+$/;
 export async function openHalfMade(program: PulumiFn): Promise<World> {
   const refused = { status: 403, body: { message: "not today", detail: "not today" } };
   // The lists before a create must work, so that the reads fail as soon as the create has been answered.
+  let isBreaking = true;
   const onRequest = ({ method, path: at }: LoggedRequest) => {
-    if (method !== "POST") return;
+    if (method !== "POST" || !isBreaking) return;
     const broken = { method: "GET", times: Infinity, then: refused };
     if (at === "/bucket") world.sandbox.fault({ service: "flashback", path: "/bucket", ...broken });
     if (storages.test(at)) world.sandbox.fault({ service: "labelStudio", path: storage, ...broken });
@@ -72,6 +73,7 @@ export async function openHalfMade(program: PulumiFn): Promise<World> {
   const ours = world.stack.resources().filter(({ type }) => type.includes("dynamic/byob:"));
   if (ours.some(({ outputs }) => outputs?.incomplete !== true))
     throw new Error(`a create is complete: ${error}`);
+  isBreaking = false;
   world.sandbox.clearFaults();
   return world;
 }

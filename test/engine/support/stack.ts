@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { getSubchannelPool } from "@grpc/grpc-js/build/src/subchannel-pool";
 import { runtime } from "@pulumi/pulumi";
 import {
   type EngineEvent,
@@ -231,6 +232,7 @@ class StackHandle implements EngineStack {
       raw.exitCode = exitCodeOf(error);
       raw.failure = error instanceof Error ? error.message : String(error);
     }
+    forgetConnections();
     return outcomeOf({ ...raw, seconds: (Date.now() - started) / 1000 });
   }
 
@@ -288,6 +290,14 @@ class StackHandle implements EngineStack {
   dispose(): void {
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * gRPC keeps the connections of programs in this process for ten seconds, by address. Engines get ports again, and a
+ * program that is given a dead connection fails with "No connection established".
+ */
+function forgetConnections(): void {
+  getSubchannelPool(true).unrefUnusedSubchannels();
 }
 
 /** The SDK keeps the CLI's exit code in a field that its types hide. */
