@@ -19,8 +19,10 @@
 import { execFileSync } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
 import {
+  accessSync,
   appendFileSync,
   closeSync,
+  constants,
   fstatSync,
   lstatSync,
   mkdirSync,
@@ -31,7 +33,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 
 /** One fact about the run. Objects, accounts and natural keys are hashes; owners are random values. */
@@ -60,26 +62,35 @@ export function objectHash(type: string, baseUrl: unknown, id: string): string {
   return shortHash(type, baseUrl, id);
 }
 
-function folder(): string {
-  return path.join(tmpdir(), `pulumi-byob-${process.getuid?.() ?? "user"}`);
+/** Folders for the files, by preference: a container may forbid writing to the one for temporary files. */
+function folders(): string[] {
+  const home = process.env.PULUMI_HOME ?? path.join(homedir(), ".pulumi");
+  return [path.join(tmpdir(), `pulumi-byob-${process.getuid?.() ?? "user"}`), path.join(home, "pulumi-byob")];
 }
 
-function fileOf(engineAddress: string): string {
-  return path.join(folder(), `${shortHash(engineAddress)}.jsonl`);
-}
-
-/** Creates the folder for this user alone; throws if somebody else owns it. */
-function ensureFolder(): void {
+/** Creates the folder for this user alone; throws if it belongs to another user or cannot be used. */
+function prepareFolder(folder: string): string {
   // Fails where it exists. Not recursive: Node never returns where the parent can hold no folder, as in /proc.
-  attempt(() => mkdirSync(folder(), { mode: 0o700 }));
-  const stat = lstatSync(folder());
+  attempt(() => mkdirSync(folder, { mode: 0o700 }));
+  const stat = lstatSync(folder);
   if (!stat.isDirectory() || stat.uid !== process.getuid?.())
-    throw new Error("the folder is not this user's");
+    throw new Error("the folder belongs to another user");
+  accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  return folder;
 }
 
-function removeOldFiles(): void {
-  for (const name of readdirSync(folder())) {
-    const file = path.join(folder(), name);
+/** @returns undefined when there is no folder to use. */
+function fileOf(engineAddress: string): string | undefined {
+  for (const candidate of folders()) {
+    const folder = attempt(() => prepareFolder(candidate));
+    if (folder !== undefined) return path.join(folder, `${shortHash(engineAddress)}.jsonl`);
+  }
+  return undefined;
+}
+
+function removeOldFiles(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const file = path.join(folder, name);
     if (Date.now() - lstatSync(file).mtimeMs > MAX_FILE_AGE_MS) rmSync(file, { force: true });
   }
 }
@@ -103,14 +114,19 @@ function write(file: string, line: Line): void {
 export class ProgramRunFile {
   readonly #file: string;
 
-  /** Empties the file: the program starts. */
-  constructor(engineAddress: string) {
-    this.#file = fileOf(engineAddress);
+  private constructor(file: string) {
+    this.#file = file;
     const line: Line = { type: "program", startedAt: Date.now(), writer };
-    attempt(() => {
-      ensureFolder();
-      writeFileSync(this.#file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
-    });
+    attempt(() => writeFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 }));
+  }
+
+  /**
+   * Empties the file: the program starts.
+   * @returns undefined when there is no folder to use.
+   */
+  static open(engineAddress: string): ProgramRunFile | undefined {
+    const file = fileOf(engineAddress);
+    return file === undefined ? undefined : new ProgramRunFile(file);
   }
 
   append(record: RunRecord): void {
@@ -129,19 +145,20 @@ export class PluginRunFile {
     this.#file = file;
     this.#engine = engine;
     attempt(() => {
-      ensureFolder();
-      removeOldFiles();
+      removeOldFiles(path.dirname(file));
       const lines = linesOf(readFileSync(file, "utf8"));
       if (lines.some((line) => line.engine !== undefined && line.engine !== engine.id)) rmSync(file);
     });
   }
 
-  /** @returns undefined where the process was not started by an engine, or its engine cannot be identified. */
+  /** @returns undefined when no engine started the process, the engine cannot be identified or no folder can be used. */
   static open(argv: readonly string[]): PluginRunFile | undefined {
     const address = argv.slice(2).find((argument) => /^[\w.[\]:-]+:\d+$/.test(argument));
     if (address === undefined || process.getuid === undefined) return undefined;
     const engine = engineProcess();
-    return engine === undefined ? undefined : new PluginRunFile(fileOf(address), engine);
+    if (engine === undefined) return undefined;
+    const file = fileOf(address);
+    return file === undefined ? undefined : new PluginRunFile(file, engine);
   }
 
   append(record: RunRecord): void {

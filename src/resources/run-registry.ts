@@ -33,7 +33,7 @@ function runOf(stack: object): Run {
 
 function startRun(): Run {
   const address = pulumi.runtime.isDryRun() ? undefined : engineAddress();
-  const file = address === undefined ? undefined : new ProgramRunFile(address);
+  const file = address === undefined ? undefined : ProgramRunFile.open(address);
   return { resources: new Map(), providers: new Map(), file };
 }
 

@@ -4,7 +4,7 @@ import { fields } from "./kind";
 
 /** What differs between kinds in the inputs that all of them have. */
 interface OwnDetails {
-  /** What `adopt: true` does. */
+  /** What `adopt` does. */
   adopt: string;
   /** How deep the bucket is tried unless the program says otherwise. */
   probe: "read" | "write";
@@ -22,7 +22,7 @@ export function ownInputs(service: string, defaultUrl: string | undefined, { ado
         local: "connection",
       }),
     verify: verifyInput(probe),
-    adopt: flag().optional().register(fields, { description: adopt, default: false, local: "behaviour" }),
+    adopt: flag().optional().register(fields, { description: adopt, local: "behaviour" }),
   };
 }
 

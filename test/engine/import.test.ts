@@ -195,14 +195,19 @@ async function entries(): Promise<Map<string, Values>> {
     ours.map((resource) => {
       const { urn, inputs, outputs, parent, provider, additionalSecretOutputs } =
         resource as unknown as Values;
-      // Another object has another time, and a Provider made again another id.
-      const { createdAt, secretFingerprint, verify: _, ...others } = outputs as Values;
+      // Another object has another time and another owner, and a Provider made again another id.
+      const { createdAt, owner, secretFingerprint, verify: _, ...others } = outputs as Values;
       const { verify: __, ...given } = inputs as Values;
       const reference = String(provider).split("::").slice(0, -1);
       const parts = { urn, inputs: given, outputs: others, parent, reference, additionalSecretOutputs };
       return [
         resource.type,
-        { ...parts, createdAt: typeof createdAt, secretFingerprint: typeof secretFingerprint },
+        {
+          ...parts,
+          createdAt: typeof createdAt,
+          owner: typeof owner,
+          secretFingerprint: typeof secretFingerprint,
+        },
       ];
     }),
   );

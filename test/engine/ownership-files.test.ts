@@ -93,7 +93,8 @@ describe.each(configurations)("a resource with $secrets", ({ cases }) => {
     // The administrator may write everywhere but there.
     const locked = process.getuid?.() === 0 && fs.existsSync("/proc") ? "/proc" : temporary;
     await open({ TMPDIR: locked });
-    world.stack.program = named("new", cases);
+    // Two plugin processes must share who owns what, although they have no folder for temporary files.
+    world.stack.program = named("new", cases, { provider: world.sandbox });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     expectOneOwner(world, "new", cases);
     await expectDestroyed(world, cases);

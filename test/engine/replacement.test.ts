@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../../src/contract";
 import { expectNoChange } from "./support/expectations";
 import { type KindCase, kinds, ryze, type Values } from "./support/kinds";
+import { providerFor } from "./support/ownership";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
 jest.setTimeout(120_000);
@@ -181,17 +182,22 @@ describe("a replacement leaves one live registration with the right content", ()
   });
 });
 
-test("an object that two resources of a program want gets one owner, and the other one fails", async () => {
-  const world = await openWorld(async () => {
-    for (const kase of kinds)
-      for (const name of ["first", "second"]) kase.make(`${name}-${kase.kind}`, kase.required());
+test("an object that resources of two providers want keeps its first owner, and the other one fails", async () => {
+  const world: World = await openWorld(async () => {
+    const provider = providerFor("accounts", world.sandbox);
+    for (const kase of kinds) {
+      const first = kase.make(`first-${kase.kind}`, kase.required());
+      kase.make(`second-${kase.kind}`, kase.required(), { provider, dependsOn: [first] });
+    }
   });
   const up = await world.stack.up({ continueOnError: true });
   expect(up.exitCode).not.toBe(0);
-  for (const kase of kinds)
-    expect(up.steps.filter(({ failed, name }) => failed && name.endsWith(kase.kind)).length).toBe(1);
-  expect(up.error).toContain("another resource of this program already has");
+  const failed = up.steps.filter((step) => step.failed).map(({ name }) => name);
+  expect([...new Set(failed)].sort()).toEqual(kinds.map(({ kind }) => `second-${kind}`).sort());
+  expect(up.error.match(/another \S+ of this program already manages/g)).toHaveLength(kinds.length);
   expect(counts(world.sandbox)).toEqual(forEach(1));
+  expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
+  expect(counts(world.sandbox)).toEqual(forEach(0));
 });
 
 test("deleteBeforeReplace cannot be switched off", async () => {
