@@ -101,8 +101,7 @@ export class ServiceClient {
   }
 
   async #follow(call: ServiceCall, first: OutgoingRequest, signal: AbortSignal): Promise<Attempt> {
-    const { expects, maxBodyBytes } = call;
-    const standards = { profile: this.#options.profile, redact: this.#redact, expects, maxBodyBytes };
+    const standards = { profile: this.#options.profile, redact: this.#redact, call };
     let request = first;
     for (let hops = 0; ; hops++) {
       const result = await exchange(request, signal);

@@ -23,8 +23,8 @@ export interface ServiceErrorDetails {
   words: string;
   /** What the user can do about it. */
   advice?: string | undefined;
-  /** True when the answer has the vendor's own error form, so that no proxy or gateway spoke in its place. */
-  genuine?: boolean | undefined;
+  /** Whether the response has the service's error form and so does not come from a proxy or gateway. */
+  fromService?: boolean | undefined;
   /** Set where the cause does not tell: an earlier attempt may have arrived, or this one certainly did not. */
   ambiguous?: boolean | undefined;
 }
@@ -47,9 +47,9 @@ export class ServiceError extends Error {
     return this.details.status;
   }
 
-  /** True when the answer has the vendor's own error form, so that no proxy or gateway spoke in its place. */
-  get genuine(): boolean {
-    return this.details.genuine === true;
+  /** Whether the response has the service's error form and so does not come from a proxy or gateway. */
+  get fromService(): boolean {
+    return this.details.fromService === true;
   }
 
   /** True when the service may have carried out the request although no usable answer came. */

@@ -11,7 +11,7 @@ import type { ServiceAnswer, ServiceCall, ServiceProfile } from "./types";
 /** Why one attempt failed, as far as its exchange tells. */
 export type Reason = Pick<
   ServiceErrorDetails,
-  "cause" | "words" | "advice" | "status" | "genuine" | "ambiguous"
+  "cause" | "words" | "advice" | "status" | "fromService" | "ambiguous"
 >;
 
 /** A failed attempt, and what follows from it. */
@@ -29,18 +29,18 @@ export type Verdict = { answer: ServiceAnswer } | Failed;
 export interface Standards {
   profile: ServiceProfile;
   redact: Redactor;
-  expects: ServiceCall["expects"];
-  maxBodyBytes?: ServiceCall["maxBodyBytes"];
+  call: ServiceCall;
 }
 
 export function judge(exchange: Exchange, url: URL, standards: Standards): Verdict {
   const { answer } = exchange;
   if (answer === undefined) return withoutAnswer(exchange, url);
   if (answer.status < 200 || answer.status > 299) return refusal(answer, standards);
-  if (standards.expects === "none") return { answer: { status: answer.status, body: undefined } };
+  const { expects, maxBodyBytes } = standards.call;
+  if (expects === "none") return { answer: { status: answer.status, body: undefined } };
   if (answer.end === "broken") return withoutAnswer(exchange, url);
-  const content = contentOf(answer, standards.maxBodyBytes);
-  if (content.kind === "json") return { answer: { status: answer.status, body: content.value } };
+  const content = contentOf(answer, maxBodyBytes);
+  if (content.kind === "json") return withBody(answer.status, content.value, standards);
   const words = content.kind === "text" ? "plain text instead of JSON" : content.words;
   const again: Again = content.kind === "cut" ? "repeatable" : "never";
   return { reason: { cause: "body", status: answer.status, words }, again };
@@ -56,22 +56,49 @@ function withoutAnswer({ sent, failure }: Exchange, url: URL): Verdict {
   return { reason: { cause, words, advice }, again: passing ? possible : "never" };
 }
 
-function refusal(answer: Arrived, { profile, redact, maxBodyBytes }: Standards): Verdict {
+/** Services also report failures with a success status: only the body tells. */
+function withBody(status: number, body: unknown, { profile, redact, call }: Standards): Verdict {
+  const isFailure = profile.reportsFailure ?? reportsFailure;
+  if (!isFailure(body)) return { answer: { status, body } };
+  const words = redact(wordsOf(profile, body)) || "the response reports a failure without a message";
+  const advice = profile.advice?.(status, words, call);
+  return { reason: { cause: "status", status, words, advice, fromService: true }, again: "never" };
+}
+
+/** The form in which most services report a failure. */
+export function reportsFailure(body: unknown): boolean {
+  return isObject(body) && body.success === false;
+}
+
+/** The message of a failure, which may come in another form than the service's errors. */
+function wordsOf(profile: ServiceProfile, body: unknown): string {
+  const words = profile.words(body)?.trim();
+  if (words) return words;
+  const { message, error, detail } = isObject(body) ? body : {};
+  const texts = [message, error, isObject(error) ? error.message : undefined, detail];
+  return texts.find((text): text is string => typeof text === "string") ?? "";
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function refusal(answer: Arrived, { profile, redact, call }: Standards): Verdict {
   const { status, headers } = answer;
   const content: Content =
     answer.end === "broken"
       ? { kind: "other", words: "no readable answer" }
-      : contentOf(answer, maxBodyBytes);
-  const said = content.kind === "json" ? profile.words(content.value) : undefined;
-  const genuine = said !== undefined && said.trim() !== "";
-  const words = (genuine ? redact(said) : "") || redact(unsaid(status, content)) || "no reason given";
-  const final = profile.final?.(status, words) ?? false;
+      : contentOf(answer, call.maxBodyBytes);
+  const said = content.kind === "json" ? (profile.words(content.value)?.trim() ?? "") : "";
+  const fromService = content.kind === "json" && profile.isOwnError(content.value);
+  const words = redact(said) || redact(unsaid(status, content)) || "no reason given";
+  const final = profile.final?.(status, words, call) ?? false;
   const again = final ? "never" : againAfter(status, headers);
   const askedMs = askedWaitMs(headers, content.kind === "json" ? content.value : undefined);
-  const advice = profile.advice?.(status, words);
+  const advice = profile.advice?.(status, words, call);
   // A final answer is a refusal, also where its status is that of a crash.
   const certain = final ? { ambiguous: false } : {};
-  return { reason: { cause: "status", status, words, advice, genuine, ...certain }, again, askedMs };
+  return { reason: { cause: "status", status, words, advice, fromService, ...certain }, again, askedMs };
 }
 
 /** Words for an answer that is not in the vendor's form. */

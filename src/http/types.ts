@@ -6,13 +6,26 @@ import type { RetryTiming } from "./retry";
 export interface ServiceProfile {
   /** Name as users know it, the first word of every error. */
   name: string;
-  /** The vendor's own words in an error answer; undefined where the answer has none. */
+  /** The service's own message in an error response; undefined when the response contains none. */
   words(body: unknown): string | undefined;
-  /** One sentence on what to do about an answer; undefined where we know nothing better than the vendor. */
-  advice?(status: number, words: string): string | undefined;
-  /** True for an answer that would be the same again, although its status is one that is usually retried. */
-  final?(status: number, words: string): boolean;
+  /**
+   * Whether the body of an error has the service's documented form, which a gateway or a login in front of the service
+   * does not send.
+   */
+  isOwnError(body: unknown): boolean;
+  /**
+   * Whether a response with a success status reports a failure.
+   * @default `success: false` does
+   */
+  reportsFailure?(body: unknown): boolean;
+  /** One sentence on what to do; undefined when the service's message says enough. */
+  advice?(status: number, words: string, call: CalledEndpoint): string | undefined;
+  /** Whether a retry would get the same response, although its status is one that is usually retried. */
+  final?(status: number, words: string, call: CalledEndpoint): boolean;
 }
+
+/** The endpoint that a response came from. */
+export type CalledEndpoint = Pick<ServiceCall, "method" | "path">;
 
 /** One call of one endpoint. */
 export interface ServiceCall {

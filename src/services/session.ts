@@ -11,6 +11,14 @@ export interface Grant {
 type Login = (renewal: string | undefined) => Promise<Grant>;
 
 /**
+ * Thrown when a login failed, so that the call behind it was not sent. It is not a `ServiceError`: a 404 of the login
+ * says nothing about the object of the call, and a login that may have arrived has changed nothing.
+ */
+export class LoginError extends Error {
+  override readonly name = "LoginError";
+}
+
+/**
  * A short-lived token that all resources of the process share: fetched once, and renewed once when the
  * service no longer takes it, however many calls find that out at a time. Its end is not computed
  * beforehand, since clocks differ and the service's word is the one that counts.
@@ -46,7 +54,7 @@ export class Session {
       return access;
     } catch (error) {
       this.#token = undefined;
-      throw error;
+      throw error instanceof ServiceError ? new LoginError(error.message, { cause: error }) : error;
     }
   }
 }

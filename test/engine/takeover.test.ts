@@ -106,7 +106,7 @@ describe("objects that differ", () => {
     expect(labelStudio.live(world.sandbox).length).toBe(2);
   });
 
-  test("older than a day are no lost create, and need adopt", async () => {
+  test("older than an hour are no lost create, and need adopt", async () => {
     const world = await openWorld(oneOfEach({}, {}, withIds));
     await world.stack.up();
     for (const kase of withIds) {
@@ -116,7 +116,7 @@ describe("objects that differ", () => {
     await forget(world);
     const up = await world.stack.up();
     expect(up.exitCode).not.toBe(0);
-    expect(up.error).toContain("older than a day");
+    expect(up.error).toContain("older than an hour");
     expect(counts(world.sandbox, withIds)).toEqual(forEach(1, withIds));
   });
 });

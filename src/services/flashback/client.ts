@@ -1,32 +1,30 @@
 import { z } from "zod";
 import { ServiceClient } from "../../http/client";
 import { ServiceError } from "../../http/errors";
-import type { ServiceCall, ServiceProfile } from "../../http/types";
+import type { CalledEndpoint, ServiceCall, ServiceProfile } from "../../http/types";
 import { understood } from "../answer";
 import { afterRotation, type Credential } from "../credential";
 import type { Connection, Values } from "../kind";
-import { authorised } from "./login";
+import { type SharedRequests, sharedRequests } from "../shared-request";
+import { authorised, REFRESH_PATH, refreshAdvice } from "./login";
+import { type Bucket, bucketOf, hasId, hasNames, type Names, type Row, rowsOf } from "./rows";
 
-const text = z.string().nullish();
-/** `secret` comes as an encrypted object that changes its form, and `status` by itself: neither is read. */
-const bucket = z.object({
-  id: z.string(),
-  name: z.string(),
-  bucket: z.string(),
-  storageType: z.string(),
-  key: text,
-  region: text,
-  endpoint: text,
-  workspaceId: text,
-  createdAt: text,
-});
-export type Bucket = z.output<typeof bucket>;
-/** No page shows a refusal under a success status; one would say so here. */
 const accepted = z.object({ success: z.literal(true).optional() });
-const listed = accepted.extend({ buckets: z.array(bucket) });
+const listed = accepted.extend({ buckets: z.array(z.unknown()) });
 const written = accepted.extend({ bucketId: z.string().min(1) });
 
 const errorBody = z.object({ message: z.string().optional(), error_code: z.string().optional() });
+/** The documented form of an error; some endpoints send `error_code` without `message`. */
+const ownErrorBody = z
+  .object({ success: z.literal(false) })
+  .and(z.union([z.object({ message: z.string() }), z.object({ error_code: z.string() })]));
+
+/** The list is not paged, and an organization may have thousands of buckets. */
+const MAX_LIST_BYTES = 64 * 1024 * 1024;
+
+/** The only documented 429 is the quota of buckets, which waiting does not raise. */
+const isQuota = (status: number, { method, path }: CalledEndpoint) =>
+  status === 429 && method === "POST" && path === "/bucket";
 
 const profile: ServiceProfile = {
   name: "Flashback",
@@ -34,59 +32,85 @@ const profile: ServiceProfile = {
     const { message, error_code } = errorBody.safeParse(body).data ?? {};
     return message ?? error_code;
   },
-  advice: (status, words) => {
+  isOwnError: (body) => ownErrorBody.safeParse(body).success,
+  advice: (status, words, call) => {
+    if (call.path === REFRESH_PATH) return refreshAdvice;
     if (status === 401)
       return `The token is wrong or older than its hour; use a refresh token (FLASHBACK_REFRESH_TOKEN) or e-mail and password; ${afterRotation}`;
     if (status === 403 && /use|repositor/i.test(words))
       return "Take the bucket out of its repositories first";
     if (status === 404)
       return "If it was deleted at Flashback, run pulumi refresh; else check that baseUrl is the API's own address";
-    if (status === 429)
-      return "The organisation's quota of buckets is used up: remove a bucket, or ask for more";
+    if (isQuota(status, call))
+      return "The organization's quota of buckets is used up: remove a bucket, or ask for more";
     return undefined;
   },
-  // The only documented 429 is the quota, which waiting does not raise.
-  final: (status) => status === 429,
+  final: (status, _words, call) => isQuota(status, call),
 };
+
+export interface FoundBucket {
+  bucket: Bucket;
+  /** The other rows of the list. */
+  others: readonly Row[];
+}
 
 /** Buckets registered at Flashback, https://docs.flashback.tech, storage APIs, bucket management. */
 export class FlashbackClient {
   readonly #http: ServiceClient;
   readonly #server: string;
   readonly #credential: Credential;
+  readonly #signal: AbortSignal;
+  readonly #lists: SharedRequests<Row[]>;
 
   constructor({ baseUrl, credential, deadline, secrets, warn }: Connection) {
     this.#server = baseUrl;
     this.#credential = credential;
+    this.#signal = deadline.signal;
+    this.#lists = sharedRequests("Flashback", baseUrl, ...Object.values(credential));
     const hidden = [...secrets, ...Object.values(credential)];
     this.#http = new ServiceClient({ profile, baseUrl, deadline, warn, secrets: hidden });
   }
 
-  /** All buckets of the account: there is no read of a single one. */
-  async listBuckets(): Promise<Bucket[]> {
-    const call = this.#call("list the buckets", "GET", "/bucket");
-    return understood(profile.name, call, listed, await this.#send(call)).buckets;
+  /** The bucket with this id, and the rows beside it: there is no read of a single one. */
+  async findBucket(id: string, workspaceId?: string): Promise<FoundBucket | undefined> {
+    const rows = await this.#list(workspaceId);
+    const row = rows.find((candidate) => hasId(candidate, id));
+    if (row !== undefined)
+      return { bucket: bucketOf(listCall(workspaceId), row), others: rows.filter((other) => other !== row) };
+    // The bucket may have been moved to another workspace.
+    return workspaceId === undefined ? undefined : this.findBucket(id);
+  }
+
+  /** The buckets with these names in a workspace. */
+  async findNamesakes(names: Names & { workspaceId: string }): Promise<Bucket[]> {
+    const rows = await this.#list(names.workspaceId);
+    return rows
+      .filter((row) => hasNames(row, names))
+      .map((row) => bucketOf(listCall(names.workspaceId), row));
+  }
+
+  #list(workspaceId: string | undefined): Promise<Row[]> {
+    const call = listCall(workspaceId);
+    const send = async () => rowsOf(understood(profile.name, call, listed, await this.#send(call)).buckets);
+    return this.#lists.join(workspaceId ?? "", send, this.#signal);
   }
 
   /** Not repeatable: names are unique, and a lost answer must be looked up. Answers the id. */
   async createBucket(json: Values): Promise<string> {
     const call = { ...this.#call("create the bucket", "POST", "/bucket"), json, repeatable: false };
-    return understood(profile.name, call, written, await this.#send(call)).bucketId;
+    const body = await this.#lists.write(() => this.#send(call));
+    return understood(profile.name, call, written, body).bucketId;
   }
 
   async updateBucket(id: string, json: Values): Promise<void> {
-    await this.#send({
-      ...this.#call(`update bucket ${id}`, "PUT", `/bucket/${encodeURIComponent(id)}`),
-      json,
-    });
+    const call = this.#call(`update bucket ${id}`, "PUT", `/bucket/${encodeURIComponent(id)}`);
+    await this.#lists.write(() => this.#send({ ...call, json }));
   }
 
   /** False when Flashback answers 404. */
   async deleteBucket(id: string): Promise<boolean> {
-    return this.#unless404(
-      this.#call(`delete bucket ${id}`, "DELETE", `/bucket/${encodeURIComponent(id)}`),
-      false,
-    );
+    const call = this.#call(`delete bucket ${id}`, "DELETE", `/bucket/${encodeURIComponent(id)}`);
+    return this.#lists.write(() => this.#unless404(call, false));
   }
 
   /** False only when Flashback itself says that there is no such bucket. */
@@ -95,13 +119,13 @@ export class FlashbackClient {
     return this.#unless404(this.#call(`read the status of bucket ${id}`, "GET", path), true);
   }
 
-  async #unless404(call: ServiceCall, onlyGenuine: boolean): Promise<boolean> {
+  async #unless404(call: ServiceCall, onlyFromService: boolean): Promise<boolean> {
     try {
       await this.#send(call);
       return true;
     } catch (error) {
       const missing = error instanceof ServiceError && error.status === 404;
-      if (missing && (error.genuine || !onlyGenuine)) return false;
+      if (missing && (error.fromService || !onlyFromService)) return false;
       throw error;
     }
   }
@@ -116,4 +140,16 @@ export class FlashbackClient {
     understood(profile.name, call, accepted, body);
     return body;
   }
+}
+
+function listCall(workspaceId: string | undefined): ServiceCall {
+  return {
+    operation: "list the buckets",
+    method: "GET",
+    path: "/bucket",
+    ...(workspaceId !== undefined && { query: { workspaceId } }),
+    repeatable: true,
+    expects: "json",
+    maxBodyBytes: MAX_LIST_BYTES,
+  };
 }

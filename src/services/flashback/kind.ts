@@ -1,8 +1,10 @@
 import { differences } from "../compare";
 import { type Context, incompleteIfUnknown, incompleteOnFailure, kind, type Values } from "../kind";
 import { createOnce } from "../lookup";
-import { type Bucket, FlashbackClient } from "./client";
+import { warnOfTwins } from "../twins";
+import { FlashbackClient, type FoundBucket } from "./client";
 import { flashbackCredentials } from "./credentials";
+import { type Bucket, documentedBucket, hasNames, type Names } from "./rows";
 import { type Args, rules, schema } from "./schema";
 
 /** `AZURE` and `BLOB` are one type; the newer pages call it `BLOB`. */
@@ -41,37 +43,49 @@ async function create(args: Args, { api, log, ...context }: Context<FlashbackCli
     {
       what: "a Flashback bucket",
       key: JSON.stringify(["Flashback", ...naturalKey.map((name) => args[name])]),
-      list: async () => namesakes(args, await api.listBuckets()),
+      list: async () => candidates(args, await api.findNamesakes(args)),
       make: () => api.createBucket(body(args)),
     },
     { ...context, adopt: args.adopt, warn: log.warn },
   );
   if (found) await incompleteIfUnknown(id, () => api.updateBucket(id, body(args)));
-  return { id, outputs: await incompleteOnFailure(id, {}, () => readCreatedAt(id, api)) };
+  return { id, outputs: await incompleteOnFailure(id, {}, () => readCreatedAt(id, args, api)) };
 }
 
-function namesakes(args: Args, buckets: readonly Bucket[]) {
-  return buckets
-    .filter((row) => naturalKey.every((name) => row[name] === args[name]))
-    .map((row) => ({
-      id: row.id,
-      differs: differences(comparison, args, values(row, args)),
-      createdAt: Date.parse(row.createdAt ?? ""),
-    }));
+function candidates(args: Args, buckets: readonly Bucket[]) {
+  return buckets.map((row) => ({
+    id: row.id,
+    differs: differences(comparison, args, values(row, args)),
+    createdAt: Date.parse(row.createdAt ?? ""),
+  }));
 }
 
 /** The answer of a create is the id alone. */
-async function readCreatedAt(id: string, api: FlashbackClient): Promise<{ createdAt: string }> {
-  const row = (await api.listBuckets()).find((bucket) => bucket.id === id);
-  if (!row) throw new Error(`Flashback: bucket ${id} is not in the list yet; run pulumi up again`);
-  return { createdAt: row.createdAt ?? "" };
+async function readCreatedAt(id: string, args: Args, api: FlashbackClient): Promise<{ createdAt: string }> {
+  const found = await api.findBucket(id, args.workspaceId);
+  if (!found) throw new Error(`Flashback: bucket ${id} is not in the list yet; run pulumi up again`);
+  return { createdAt: found.bucket.createdAt ?? "" };
 }
 
-async function read(id: string, state: Partial<Args>, { api }: Context<FlashbackClient>) {
-  const row = (await api.listBuckets()).find((bucket) => bucket.id === id);
-  if (row) return values(row, state);
-  await confirmGone(id, api);
-  return undefined;
+async function read(id: string, state: Partial<Args>, { api, log }: Context<FlashbackClient>) {
+  const found = await api.findBucket(id, state.workspaceId);
+  if (!found) {
+    await confirmGone(id, api);
+    return undefined;
+  }
+  const { bucket } = found;
+  const place = `workspace "${bucket.workspaceId}"`;
+  warnOfTwins({ what: "a Flashback bucket", id, place, twins: twinsOf(found), warn: log.warn });
+  return values(bucket, state);
+}
+
+/** Ids of buckets that have the same readable fields. */
+function twinsOf({ bucket, others }: FoundBucket): string[] {
+  return others
+    .filter((row) => hasNames(row, bucket as Names))
+    .flatMap((row) => documentedBucket(row) ?? [])
+    .filter((other) => differences(comparison, bucket, other).length === 0)
+    .map(({ id }) => id);
 }
 
 /** The list shows what the token may see; only the status call's own 404 tells that the bucket is gone. */
@@ -85,13 +99,13 @@ async function confirmGone(id: string, api: FlashbackClient): Promise<void> {
 async function update(id: string, old: Args & Values, args: Args, { api }: Context<FlashbackClient>) {
   await api.updateBucket(id, body(args, old));
   if (old.createdAt !== undefined) return {};
-  return { outputs: await incompleteOnFailure(id, {}, () => readCreatedAt(id, api)) };
+  return { outputs: await incompleteOnFailure(id, {}, () => readCreatedAt(id, args, api)) };
 }
 
 async function remove(id: string, _state: Args, { api }: Context<FlashbackClient>) {
   if (await api.deleteBucket(id)) return;
-  const listed = (await api.listBuckets()).some((bucket) => bucket.id === id);
-  if (listed) throw new Error(`Flashback: bucket ${id} answers 404, but is still in the list; try again`);
+  if (await api.findBucket(id))
+    throw new Error(`Flashback: bucket ${id} answers 404, but is still in the list; try again`);
   await confirmGone(id, api);
 }
 

@@ -11,6 +11,12 @@ const loggedIn = z.object({
   refreshToken: z.string().min(1).optional(),
 });
 
+export const REFRESH_PATH = "/user/refresh";
+
+/** Whether a refresh token can be used again is documented nowhere. */
+export const refreshAdvice =
+  "The refresh token may be used up or expired: log in again to get a new one, or use FLASHBACK_EMAIL and FLASHBACK_PASSWORD";
+
 function loginCall(credential: Credential, renewal: string | undefined): ServiceCall {
   const common = { method: "POST", repeatable: true, expects: "json" } as const;
   const { email, password } = credential;
@@ -20,7 +26,8 @@ function loginCall(credential: Credential, renewal: string | undefined): Service
   const refreshToken = renewal ?? credential.refreshToken;
   // The page says `refreshToken`, the vendor's client sends `refresh_token`: both serve.
   const json = { refreshToken, refresh_token: refreshToken };
-  return { ...common, operation: "refresh the login", path: "/user/refresh", json };
+  // Not repeated after a lost response, because the first request may have used the token up.
+  return { ...common, operation: "refresh the login", path: REFRESH_PATH, json, repeatable: false };
 }
 
 async function login(http: ServiceClient, credential: Credential, renewal?: string): Promise<Grant> {
@@ -28,7 +35,7 @@ async function login(http: ServiceClient, credential: Credential, renewal?: stri
   const { accessToken, refreshToken } = understood("Flashback", call, loggedIn, (await http.call(call)).body);
   if (accessToken === undefined)
     throw new Error(
-      "Flashback: the login wants a second factor, which no program can give; use a refresh token (FLASHBACK_REFRESH_TOKEN or byob:flashbackRefreshToken)",
+      "Flashback: the account requires a second factor, which is not supported. Use a refresh token (FLASHBACK_REFRESH_TOKEN or byob:flashbackRefreshToken)",
     );
   return { access: accessToken, renewal: refreshToken };
 }

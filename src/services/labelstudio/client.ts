@@ -4,6 +4,7 @@ import { ServiceError } from "../../http/errors";
 import type { ServiceCall } from "../../http/types";
 import { understood } from "../answer";
 import type { Connection, Values } from "../kind";
+import { type SharedRequests, sharedRequests } from "../shared-request";
 import { labelStudioProfile } from "./errors";
 import { authorised } from "./login";
 import { type Storage, storage } from "./wire";
@@ -20,6 +21,7 @@ const paths: Record<Collection, { all: string; one: string }> = {
 /** How long a synchronisation is waited for, in milliseconds: it runs inside the request, for an hour at worst. */
 const longestSync = 60_000;
 
+const projectList = z.looseObject({ results: z.array(z.unknown()) });
 const synced = z.looseObject({ status: z.string(), traceback: z.string().nullish() });
 export type Synced = z.output<typeof synced>;
 
@@ -30,6 +32,8 @@ export class LabelStudioClient {
   readonly #paths: { all: string; one: string };
   readonly #server: string;
   readonly #token: string;
+  readonly #signal: AbortSignal;
+  readonly #lists: SharedRequests<Storage[] | undefined>;
 
   /** @param syncMs how long a synchronisation is waited for, for tests. */
   constructor(
@@ -39,6 +43,8 @@ export class LabelStudioClient {
   ) {
     this.#server = baseUrl;
     this.#token = credential.token ?? "";
+    this.#signal = deadline.signal;
+    this.#lists = sharedRequests("Label Studio", baseUrl, this.#token);
     this.#paths = paths[collection];
     const options = {
       profile: labelStudioProfile,
@@ -51,8 +57,13 @@ export class LabelStudioClient {
     this.#patient = new ServiceClient({ ...options, attemptTimeoutMs: syncMs });
   }
 
-  /** Undefined when the server has no such project, in its own JSON. */
-  async listStorages(project: number): Promise<Storage[] | undefined> {
+  /** Undefined when the server certainly has no such project. */
+  listStorages(project: number): Promise<Storage[] | undefined> {
+    const send = () => this.#requestList(project);
+    return this.#lists.join(`${this.#paths.all} ${project}`, send, this.#signal);
+  }
+
+  async #requestList(project: number): Promise<Storage[] | undefined> {
     const call: ServiceCall = {
       operation: `list the storages of project ${project}`,
       method: "GET",
@@ -65,13 +76,16 @@ export class LabelStudioClient {
       return await this.#answer(call, z.array(storage));
     } catch (error) {
       if (!(error instanceof ServiceError) || error.status !== 404) throw error;
-      if (error.genuine || (await this.#lacks(project))) return undefined;
+      if ((await this.#lacksProject(project)) && (await this.#listsProjects())) return undefined;
       throw error;
     }
   }
 
-  /** The list of export storages answers an unknown project with a page (measured), the project itself with JSON. */
-  async #lacks(project: number): Promise<boolean> {
+  /**
+   * Whether the server itself says that there is no such project. The list of export storages returns an HTML page for
+   * an unknown project (measured on 1.23.2), the project itself returns JSON.
+   */
+  async #lacksProject(project: number): Promise<boolean> {
     const operation = `read project ${project}`;
     const path = `/api/projects/${project}/`;
     try {
@@ -79,17 +93,35 @@ export class LabelStudioClient {
       return false;
     } catch (error) {
       if (!(error instanceof ServiceError) || error.status !== 404) throw error;
-      return error.genuine;
+      return error.fromService;
     }
+  }
+
+  /** Whether the same server answers another request positively: its 404 then concerns the project alone. */
+  async #listsProjects(): Promise<boolean> {
+    const call: ServiceCall = {
+      operation: "list the projects",
+      method: "GET",
+      path: "/api/projects/",
+      query: { page_size: "1" },
+      repeatable: true,
+      expects: "json",
+    };
+    const { body } = await this.#send(call);
+    return projectList.safeParse(body).success;
   }
 
   /** Not repeatable: two equal creates make two storages. */
   async createStorage(json: Values): Promise<Storage> {
-    const operation = "create the storage";
-    return this.#answer(
-      { operation, method: "POST", path: this.#paths.all, json, repeatable: false, expects: "json" },
-      storage,
-    );
+    const call: ServiceCall = {
+      operation: "create the storage",
+      method: "POST",
+      path: this.#paths.all,
+      json,
+      repeatable: false,
+      expects: "json",
+    };
+    return this.#lists.write(() => this.#answer(call, storage));
   }
 
   /** Undefined on 404, which is a page and says nothing of why: see `isGone`. */
@@ -103,14 +135,14 @@ export class LabelStudioClient {
   }
 
   async updateStorage(id: string, json: Values): Promise<Storage> {
-    return this.#answer({ ...this.#of(id, "PATCH", "update"), json }, storage);
+    return this.#lists.write(() => this.#answer({ ...this.#of(id, "PATCH", "update"), json }, storage));
   }
 
   /** False when the server answers 404. */
   async deleteStorage(id: string): Promise<boolean> {
     try {
       const call = this.#of(id, "DELETE", "delete");
-      const { status } = await this.#send({ ...call, expects: "none" });
+      const { status } = await this.#lists.write(() => this.#send({ ...call, expects: "none" }));
       if (status !== 204) throw strangeAnswer(call, status);
       return true;
     } catch (error) {

@@ -9,6 +9,11 @@ const errorBody = z.union([
   z.object({ message: z.string() }),
 ]);
 
+/** The form of every error but one (measured on 1.23.2); a gateway sends `detail` or `message` alone. */
+const ownErrorBody = z
+  .object({ status_code: z.int(), detail: z.string() })
+  .and(z.union([z.object({ version: z.string() }), z.object({ id: z.string() })]));
+
 function words(body: unknown): string | undefined {
   const { data } = errorBody.safeParse(body);
   if (!data) return undefined;
@@ -75,6 +80,7 @@ const finalServerErrors =
 export const labelStudioProfile: ServiceProfile = {
   name: "Label Studio",
   words,
+  isOwnError: (body) => ownErrorBody.safeParse(body).success,
   advice: (status, text) => meanings.find((row) => row.status === status && row.pattern.test(text))?.advice,
   final: (status, text) => status === 500 && finalServerErrors.test(text),
 };

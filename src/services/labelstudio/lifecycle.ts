@@ -1,6 +1,7 @@
 import { differences } from "../compare";
 import { type Context, incompleteIfUnknown, incompleteOnFailure, type Kind, type Values } from "../kind";
 import { createOnce } from "../lookup";
+import { warnOfTwins } from "../twins";
 import { changedBody, completeBody, fullBody } from "./bodies";
 import type { LabelStudioClient } from "./client";
 import type { ExportArgs, ImportArgs } from "./schema";
@@ -49,6 +50,25 @@ export function storageLifecycle(schema: Kind["schema"], what: string) {
       }));
   }
 
+  async function read(id: string, state: Partial<Args>, { api, log }: Context<LabelStudioClient>) {
+    const found = await readStorage(id, state, api);
+    if (found) {
+      const place = `project ${found.project}`;
+      warnOfTwins({ what, id, place, twins: await twinsOf(id, found, api), warn: log.warn });
+    }
+    return found;
+  }
+
+  /** Ids of storages of the project that have the same readable fields. */
+  async function twinsOf(id: string, found: Values, api: LabelStudioClient): Promise<string[]> {
+    // The storage was read, so a list that fails is no reason to fail.
+    const storages = await api.listStorages(Number(found.project)).catch(() => []);
+    return (storages ?? [])
+      .filter((storage) => String(storage.id) !== id)
+      .filter((storage) => differences(kind, found, fromAnswer(storage)).length === 0)
+      .map((storage) => String(storage.id));
+  }
+
   async function update(id: string, old: Values, args: Args, context: Context<LabelStudioClient>) {
     // After an update that may have arrived nobody knows what the server has.
     const body = old.incomplete === true ? completeBody(kind, args) : changedBody(kind, old, args);
@@ -67,7 +87,11 @@ async function readBack(id: string, api: LabelStudioClient): Promise<Storage> {
   return found;
 }
 
-async function read(id: string, state: Partial<Args>, { api }: Context<LabelStudioClient>) {
+async function readStorage(
+  id: string,
+  state: Partial<Args>,
+  api: LabelStudioClient,
+): Promise<Values | undefined> {
   const found = await api.readStorage(id);
   if (found) return fromAnswer(found);
   if (state.project !== undefined) await confirmGone(id, state.project, api);

@@ -25,8 +25,32 @@ export const wireNames = {
 
 export type StorageField = keyof typeof wireNames;
 
-/** What the server answers; the three secrets never come back, and an update's answer lacks `type`. */
-export const storage = z.looseObject({ id: z.int(), created_at: z.string(), project: z.int() });
+const text = z.string().nullish();
+const flag = z.boolean().optional();
+
+/**
+ * A storage in a response, with the types measured on 1.23.2. The three secrets never come back, the response to an
+ * update has no `type`, and import and export storages lack some fields each.
+ */
+export const storage = z.looseObject({
+  id: z.int(),
+  created_at: z.string(),
+  project: z.int(),
+  title: text,
+  description: text,
+  bucket: text,
+  prefix: text,
+  regex_filter: text,
+  use_blob_urls: flag,
+  aws_sse_kms_key_id: text,
+  region_name: text,
+  s3_endpoint: text,
+  presign: flag,
+  presign_ttl: z.int().optional(),
+  recursive_scan: flag,
+  synchronizable: flag,
+  can_delete_objects: z.boolean().nullish(),
+});
 export type Storage = z.output<typeof storage>;
 
 /** A body with the given values under the server's names; an absent one is sent as null or its default. */

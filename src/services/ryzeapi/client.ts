@@ -17,7 +17,6 @@ const settings = z.object({
   endpoint: text,
   pathPrefix: text,
 });
-/** No page shows a refusal under a success status; one would say so here. */
 const accepted = z.object({ success: z.literal(true).optional() });
 const readAnswer = accepted.extend({ s3: settings });
 export type InstanceS3 = z.output<typeof settings>;
@@ -33,16 +32,22 @@ export interface InstanceS3Update {
 }
 
 const errorBody = z.object({ error: z.object({ message: z.string() }) });
+/** The documented form of an error, https://docs.ryzeapi.cloud/en/guide/errors. */
+const ownErrorBody = errorBody.extend({ success: z.literal(false) });
+const UNKNOWN_INSTANCE = "Instance not found";
 
 /** Texts of https://docs.ryzeapi.cloud/en/guide/errors. */
 const profile: ServiceProfile = {
   name: "RyzeAPI",
   words: (body) => errorBody.safeParse(body).data?.error.message,
-  advice: (status) => {
+  isOwnError: (body) => ownErrorBody.safeParse(body).success,
+  advice: (status, words) => {
     if (status === 401)
       return `Check the token (input \`token\`, configuration \`byob:ryzeToken\` or RYZEAPI_TOKEN); ${afterRotation}`;
     if (status === 403) return "An instance token is good for its own instance only";
-    if (status === 404) return "Create the instance at RyzeAPI first, or correct `instance`";
+    if (status === 404 && words === UNKNOWN_INSTANCE)
+      return "Create the instance at RyzeAPI first, or correct `instance`";
+    if (status === 404) return "Check that baseUrl is the URL of RyzeAPI";
     return undefined;
   },
 };
@@ -113,7 +118,8 @@ export class RyzeClient {
   }
 }
 
-/** Only RyzeAPI's own JSON answer counts as "gone"; a 404 page of a proxy does not. */
+/** Only the documented error means that there is no such instance. A gateway returns 404 for other reasons. */
 function isUnknownInstance(error: unknown): boolean {
-  return error instanceof ServiceError && error.status === 404 && error.genuine;
+  if (!(error instanceof ServiceError) || error.status !== 404 || !error.fromService) return false;
+  return error.details.words.trim() === UNKNOWN_INSTANCE;
 }

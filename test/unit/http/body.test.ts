@@ -91,7 +91,7 @@ describe("a compressed answer that was not requested", () => {
         `Vendor: could not read the thing (GET /things/1): HTTP ${status}, ${words}`,
       );
       expect(error.details.cause).toBe(status === 200 ? "body" : "status");
-      expect(error.genuine).toBe(false);
+      expect(error.fromService).toBe(false);
     }
   });
 

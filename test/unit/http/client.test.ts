@@ -126,13 +126,34 @@ describe("an answer", () => {
 
   it("that refuses carries the vendor's words, redacted and short", async () => {
     const server = await stage((_, response) =>
-      json(response, 403, { message: `key s3cr3t-value is wrong\n${"x".repeat(500)}` }),
+      json(response, 403, { vendor: true, message: `key s3cr3t-value is wrong\n${"x".repeat(500)}` }),
     );
     const error = await failure(client(server.url, { secrets: ["s3cr3t-value"] }).call(read));
     expect(error.message).toContain("key *** is wrong xxx");
     expect(error.details.words.length).toBeLessThanOrEqual(300);
-    expect(error.genuine).toBe(true);
+    expect(error.fromService).toBe(true);
     expect(error.ambiguous).toBe(false);
+  });
+
+  it("that has a message, but not the form of the service, is not taken for the service's own", async () => {
+    const server = await stage((_, response) => json(response, 404, { message: "no Route matched" }));
+    const error = await failure(client(server.url).call(read));
+    expect(error.message).toContain("HTTP 404, no Route matched");
+    expect(error.fromService).toBe(false);
+  });
+
+  it.each([
+    [{ success: false, message: "quota s3cr3t-value" }, "quota ***"],
+    [{ success: false, error: "no s3cr3t-value" }, "no ***"],
+    [{ success: false, error: { message: "nested" } }, "nested"],
+    [{ success: false, detail: "in detail" }, "in detail"],
+    [{ success: false }, "the response reports a failure without a message"],
+  ])("of %j with a success status is a failure with the service's words", async (body, words) => {
+    const server = await stage((_, response) => json(response, 200, body));
+    const error = await failure(client(server.url, { secrets: ["s3cr3t-value"] }).call(read));
+    expect(error.details).toMatchObject({ cause: "status", status: 200, words, fromService: true });
+    expect(error.ambiguous).toBe(false);
+    expect(server.requests).toHaveLength(1);
   });
 
   it.each([
@@ -143,7 +164,7 @@ describe("an answer", () => {
   ])("404 with %j is told without the vendor's form", async (body, words) => {
     const server = await stage((_, response) => response.writeHead(404).end(body));
     const error = await failure(client(server.url).call(read));
-    expect(error.details).toMatchObject({ status: 404, words, genuine: false });
+    expect(error.details).toMatchObject({ status: 404, words, fromService: false });
   });
 
   it("gets the profile's advice", async () => {

@@ -67,6 +67,7 @@ export const profile: ServiceProfile = {
     const { message } = (body ?? {}) as { message?: unknown };
     return typeof message === "string" ? message : undefined;
   },
+  isOwnError: (body) => Boolean(body && typeof body === "object" && "vendor" in body),
 };
 
 export function deadline(milliseconds = 20_000): Deadline {

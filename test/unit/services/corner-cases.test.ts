@@ -17,6 +17,11 @@ const requests: Record<KindName, Record<Operation, number>> = {
   FlashbackBucket: { create: 3, read: 1, update: 1, delete: 1 },
 };
 
+/** Requests whose failure is no reason to fail: the search for twins after a read. */
+const harmless: Partial<Record<KindName, Partial<Record<Operation, number>>>> = {
+  LabelStudioImportStorage: { read: 1 },
+};
+
 interface Odd {
   effect: FaultEffect;
   /** How often in a row, so that also repeats meet it. */
@@ -63,7 +68,8 @@ const oddities: Record<string, Odd> = {
   "a 500": {
     effect: { status: 500, body: { error: all } },
     times: 4,
-    words: /HTTP 500, Internal Server Error/,
+    // ModelsLab's messages may be in this field.
+    words: /HTTP 500, (Internal Server Error|\*\*\*( \*\*\*)*$)/,
   },
   "a connection that breaks before anything happened": {
     effect: { drop: "before" },
@@ -142,7 +148,8 @@ test.each(Object.keys(requests) as KindName[])("the count of %s's requests is co
   for (const operation of ["create", "read", "update", "delete"] as const) {
     const { world, stack } = await before(kind, operation);
     expect((await run(stack, world, kind, operation)).errors).toEqual([]);
-    expect([operation, world.requests(kind).length]).toEqual([operation, requests[kind][operation]]);
+    const expected = requests[kind][operation] + (harmless[kind]?.[operation] ?? 0);
+    expect([operation, world.requests(kind).length]).toEqual([operation, expected]);
     await world.sandbox.stop();
   }
 });

@@ -34,7 +34,7 @@ test("a bucket in use is not deleted: the vendor's words and what to do", async 
 test("a quota that is used up is told once and not tried again", async () => {
   world.sandbox.flashback.options.quota = 0;
   expect((await new Stack().up(program())).errors).toEqual([
-    "Flashback: could not create the bucket (POST /bucket): HTTP 429, Too Many Requests. The organisation's quota of buckets is used up: remove a bucket, or ask for more",
+    "Flashback: could not create the bucket (POST /bucket): HTTP 429, Too Many Requests. The organization's quota of buckets is used up: remove a bucket, or ask for more",
   ]);
   expect(world.requests(kind).filter((line) => line === "POST /bucket")).toHaveLength(1);
 });
@@ -74,7 +74,8 @@ describe("a bucket that is not in the list", () => {
     world.fault(
       kind,
       { status: 200, body: { success: true, buckets: [] } },
-      { method: "GET", path: "/bucket" },
+      // The list of the workspace, and the one of the account.
+      { method: "GET", path: "/bucket", times: 2 },
     );
     expect((await stack.refresh()).errors).toEqual([
       `Flashback: bucket ${id} is not in the list, but has a status; check that the token may see its workspace`,
@@ -88,7 +89,8 @@ describe("a bucket that is not in the list", () => {
     world.fault(
       kind,
       { status: 200, body: { success: true, buckets: [] } },
-      { method: "GET", path: "/bucket" },
+      // The list of the workspace, and the one of the account.
+      { method: "GET", path: "/bucket", times: 2 },
     );
     world.fault(kind, { status: 404, body: "<html>" }, { path: /status$/, times: 9 });
     expect((await stack.refresh()).errors).toEqual([expect.stringContaining("HTTP 404")]);
@@ -174,7 +176,7 @@ test("a created bucket that cannot be read back is kept as incomplete and mended
   world.fault(
     kind,
     { status: 200, body: { success: true, buckets: [] } },
-    { method: "GET", path: "/bucket", times: 2 },
+    { method: "GET", path: "/bucket", times: 3 },
   );
   expect((await stack.up(program())).errors).toEqual([
     expect.stringMatching(/^Flashback: bucket \S+ is not in the list yet; run pulumi up again$/),

@@ -94,7 +94,7 @@ describe("Flashback", () => {
   test("a login that wants a second factor says what to use instead", async () => {
     world.sandbox.flashback.options.mfa = true;
     expect((await new Stack(password()).up({ it: bucket("one") })).errors).toEqual([
-      "Flashback: the login wants a second factor, which no program can give; use a refresh token (FLASHBACK_REFRESH_TOKEN or byob:flashbackRefreshToken)",
+      "Flashback: the account requires a second factor, which is not supported. Use a refresh token (FLASHBACK_REFRESH_TOKEN or byob:flashbackRefreshToken)",
     ]);
   });
 

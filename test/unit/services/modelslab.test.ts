@@ -53,9 +53,13 @@ describe("the answer of ModelsLab", () => {
       },
       "The region name field is required. Bad.",
     ],
-    ["no words", { status: "error" }, 'status "error" without a message'],
+    ["no words", { status: "error" }, "the response reports a failure without a message"],
     ["both spellings", { status: "error", message: " ", messege: "Words" }, "Words"],
-    ["an empty message", { status: "error", message: "" }, 'status "error" without a message'],
+    [
+      "an empty message",
+      { status: "error", message: "" },
+      "the response reports a failure without a message",
+    ],
   ])("that says failure under HTTP 200 is one: %s", async (_, body, words) => {
     const { errors } = await upWith(200, body);
     expect(errors).toEqual([expect.stringContaining(`${start}HTTP 200, ${words}`)]);

@@ -1,0 +1,45 @@
+/**
+ * Success and failure in a response of ModelsLab.
+ *
+ * ModelsLab reports failures with HTTP 200 too, and in several forms: its documentation and its older endpoints disagree
+ * on the spelling and type of `status` and `message`. The body of a success is documented nowhere. So every known sign of
+ * a failure is one, and everything else is a success, which the response confirms or does not.
+ */
+const FAILURE =
+  /^(error|err|errors|fail|failed|failure|false|invalid|denied|unauthorized|forbidden|[45]\d\d)$/i;
+const SUCCESS = /^(success|ok|processing)$/i;
+
+/** The service's message, which may be a string, a list, or an object of lists (docs-v2 error-codes.mdx). */
+export function messageOf(body: unknown): string | undefined {
+  // Old endpoints spell the field `messege`.
+  const { message, messege, error, detail } = objectOf(body);
+  return textOf(message) ?? textOf(messege) ?? textOf(error) ?? textOf(detail);
+}
+
+export function reportsFailure(body: unknown): boolean {
+  const { status, success, error, detail } = objectOf(body);
+  if (FAILURE.test(String(status)) || success === false) return true;
+  return isFilled(error) || isFilled(detail);
+}
+
+/** Whether a response without a sign of a failure has a sign of success. */
+export function confirmsSuccess(body: unknown): boolean {
+  const { status, message, messege } = objectOf(body);
+  return SUCCESS.test(String(status)) || (textOf(message) ?? textOf(messege)) !== undefined;
+}
+
+function isFilled(value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  return textOf(value) !== undefined || (typeof value === "number" && value !== 0);
+}
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value === "string") return value.trim() || undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  const texts = Object.values(value).flatMap((part) => textOf(part) ?? []);
+  return texts.join(" ") || undefined;
+}
+
+function objectOf(body: unknown): Record<string, unknown> {
+  return typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
+}

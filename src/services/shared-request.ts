@@ -1,0 +1,79 @@
+/**
+ * Requests that several operations of one process make at the same time and that are sent once.
+ *
+ * A refresh reads each resource on its own, but some services can only list all objects. Without sharing, a stack of 500
+ * resources requests the whole list 500 times. An operation joins a request under way, with two exceptions: a request
+ * that started before the last write is too old, because its response may lack what was written; and if the request fails
+ * because the time of the operation that started it is over, the others send their own.
+ *
+ *     const rows = await shared.join("list", () => http.call(list), signal);
+ *     await shared.write(() => http.call(create)); // later operations do not join earlier requests
+ */
+import { createHash } from "node:crypto";
+import { ServiceError } from "../http/errors";
+
+export class SharedRequests<T> {
+  readonly #pending = new Map<string, Promise<T>>();
+
+  /**
+   * Waits for the request of that key under way, or sends one.
+   * @param signal ends the waiting; `send` then reports that the time is over
+   */
+  async join(key: string, send: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const pending = this.#pending.get(key);
+    if (pending === undefined) return this.#start(key, send);
+    try {
+      const result = await orAborted(pending, signal);
+      return result === ABORTED ? await send() : result;
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.details.cause !== "timeout") throw error;
+      return signal.aborted ? send() : this.join(key, send, signal);
+    }
+  }
+
+  /** Runs a write, after which no operation joins a request that started before its end. */
+  async write<R>(send: () => Promise<R>): Promise<R> {
+    try {
+      return await send();
+    } finally {
+      this.#pending.clear();
+    }
+  }
+
+  async #start(key: string, send: () => Promise<T>): Promise<T> {
+    const mine = send();
+    this.#pending.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.#pending.get(key) === mine) this.#pending.delete(key);
+    }
+  }
+}
+
+const ABORTED = Symbol("aborted");
+
+/** The result, or `ABORTED` as soon as the signal aborts. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | typeof ABORTED> {
+  if (signal.aborted) return ABORTED;
+  let abort: () => void = () => {};
+  const aborted = new Promise<typeof ABORTED>((resolve) => {
+    abort = () => resolve(ABORTED);
+    signal.addEventListener("abort", abort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+const accounts = new Map<string, SharedRequests<unknown>>();
+
+/** The shared requests of this process for one server and credential, which is kept as a hash only. */
+export function sharedRequests<T>(...identity: readonly string[]): SharedRequests<T> {
+  const key = createHash("sha256").update(JSON.stringify(identity)).digest("hex");
+  const known = accounts.get(key) ?? new SharedRequests();
+  accounts.set(key, known);
+  return known as SharedRequests<T>;
+}
