@@ -48,6 +48,13 @@ export class ServiceClient {
     }
   }
 
+  /** Also removes the token that the call was sent with, which a login may have returned just now. */
+  #redactorFor({ headers = {}, secrets = [] }: ServiceCall): Redactor {
+    const sent = headers.authorization?.replace(/^\S+ /, "");
+    const own = sent === undefined ? secrets : [...secrets, sent];
+    return own.length === 0 ? this.#redact : redactor([...this.#options.secrets, ...own]);
+  }
+
   #request(call: ServiceCall): OutgoingRequest {
     const url = this.#url(call);
     const body = call.json === undefined ? undefined : JSON.stringify(call.json);
@@ -101,7 +108,7 @@ export class ServiceClient {
   }
 
   async #follow(call: ServiceCall, first: OutgoingRequest, signal: AbortSignal): Promise<Attempt> {
-    const standards = { profile: this.#options.profile, redact: this.#redact, call };
+    const standards = { profile: this.#options.profile, redact: this.#redactorFor(call), call };
     let request = first;
     for (let hops = 0; ; hops++) {
       const result = await exchange(request, signal);

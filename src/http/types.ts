@@ -44,6 +44,8 @@ export interface ServiceCall {
   repeatable: boolean;
   /** "json" demands a JSON body on success, an empty one is a failure; "none" ignores the body. */
   expects: "json" | "none";
+  /** Secrets in the call that are not among those of the client; no error shows them. */
+  secrets?: readonly string[];
   /** Largest response body to read, for calls whose response grows with the account. @default 1048576 */
   maxBodyBytes?: number | undefined;
 }

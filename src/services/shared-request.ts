@@ -22,13 +22,14 @@ export class SharedRequests<T> {
   async join(key: string, send: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const pending = this.#pending.get(key);
     if (pending === undefined) return this.#start(key, send);
+    let result: T | typeof ABORTED;
     try {
-      const result = await orAborted(pending, signal);
-      return result === ABORTED ? await send() : result;
+      result = await orAborted(pending, signal);
     } catch (error) {
       if (!(error instanceof ServiceError) || error.details.cause !== "timeout") throw error;
       return signal.aborted ? send() : this.join(key, send, signal);
     }
+    return result === ABORTED ? send() : result;
   }
 
   /** Runs a write, after which no operation joins a request that started before its end. */

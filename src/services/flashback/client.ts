@@ -6,7 +6,7 @@ import { understood } from "../answer";
 import { afterRotation, type Credential } from "../credential";
 import type { Connection, Values } from "../kind";
 import { type SharedRequests, sharedRequests } from "../shared-request";
-import { authorised, REFRESH_PATH, refreshAdvice } from "./login";
+import { authorised } from "./login";
 import { type Bucket, bucketOf, hasId, hasNames, type Names, type Row, rowsOf } from "./rows";
 
 const accepted = z.object({ success: z.literal(true).optional() });
@@ -34,7 +34,6 @@ const profile: ServiceProfile = {
   },
   isOwnError: (body) => ownErrorBody.safeParse(body).success,
   advice: (status, words, call) => {
-    if (call.path === REFRESH_PATH) return refreshAdvice;
     if (status === 401)
       return `The token is wrong or older than its hour; use a refresh token (FLASHBACK_REFRESH_TOKEN) or e-mail and password; ${afterRotation}`;
     if (status === 403 && /use|repositor/i.test(words))

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ServiceClient } from "../../http/client";
+import { ServiceError } from "../../http/errors";
 import type { ServiceCall } from "../../http/types";
 import { understood } from "../answer";
 import type { Credential } from "../credential";
@@ -11,10 +12,8 @@ const loggedIn = z.object({
   refreshToken: z.string().min(1).optional(),
 });
 
-export const REFRESH_PATH = "/user/refresh";
-
 /** Whether a refresh token can be used again is documented nowhere. */
-export const refreshAdvice =
+const REFRESH_ADVICE =
   "The refresh token may be used up or expired: log in again to get a new one, or use FLASHBACK_EMAIL and FLASHBACK_PASSWORD";
 
 function loginCall(credential: Credential, renewal: string | undefined): ServiceCall {
@@ -27,12 +26,23 @@ function loginCall(credential: Credential, renewal: string | undefined): Service
   // The page says `refreshToken`, the vendor's client sends `refresh_token`: both serve.
   const json = { refreshToken, refresh_token: refreshToken };
   // Not repeated after a lost response, because the first request may have used the token up.
-  return { ...common, operation: "refresh the login", path: REFRESH_PATH, json, repeatable: false };
+  return {
+    ...common,
+    operation: "refresh the login",
+    path: "/user/refresh",
+    json,
+    repeatable: false,
+    secrets: [refreshToken],
+  };
 }
 
 async function login(http: ServiceClient, credential: Credential, renewal?: string): Promise<Grant> {
   const call = loginCall(credential, renewal);
-  const { accessToken, refreshToken } = understood("Flashback", call, loggedIn, (await http.call(call)).body);
+  const { body } = await http.call(call).catch((error) => {
+    const isRefresh = error instanceof ServiceError && credential.refreshToken !== undefined;
+    throw isRefresh ? new ServiceError({ ...error.details, advice: REFRESH_ADVICE }) : error;
+  });
+  const { accessToken, refreshToken } = understood("Flashback", call, loggedIn, body);
   if (accessToken === undefined)
     throw new Error(
       "Flashback: the account requires a second factor, which is not supported. Use a refresh token (FLASHBACK_REFRESH_TOKEN or byob:flashbackRefreshToken)",

@@ -91,6 +91,31 @@ describe("Flashback", () => {
     expect(await read()).toHaveProperty("props");
   });
 
+  test("a refresh whose response was lost is not sent again, and says that the token may be used up", async () => {
+    world.fault(kind, { drop: "after" }, { path: "/user/refresh", times: 9 });
+    const { errors } = await new Stack(refreshing()).up({ it: bucket("one") });
+    expect(errors).toEqual([
+      expect.stringMatching(
+        /could not refresh the login .*The refresh token may be used up or expired: log in again/,
+      ),
+    ]);
+    expect(world.requests(kind)).toEqual(["POST /user/refresh"]);
+  });
+
+  test("a token that a login returned is not shown when the service repeats it", async () => {
+    const stack = new Stack(refreshing());
+    await stack.up({ it: bucket("one") });
+    const { handler } = startProcess(stack.config);
+    const read = () => handler(kind).read(stack.stored("it").id, stack.stored("it").outputs);
+    const newToken = jest.spyOn(world.sandbox.flashback.login, "newAccessToken");
+    await read();
+    const token = String(newToken.mock.results.at(-1)?.value);
+    expect(token.length).toBeGreaterThan(20);
+    const body = { success: false, message: `no rights for ${token}` };
+    world.fault(kind, { status: 403, body }, { method: "GET", path: "/bucket", times: 1 });
+    await expect(read()).rejects.toThrow("HTTP 403, no rights for ***");
+  });
+
   test("a login that wants a second factor says what to use instead", async () => {
     world.sandbox.flashback.options.mfa = true;
     expect((await new Stack(password()).up({ it: bucket("one") })).errors).toEqual([

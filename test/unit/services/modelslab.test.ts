@@ -42,6 +42,56 @@ describe("the answer of ModelsLab", () => {
   });
 
   test.each([
+    ["nothing", {}],
+    ["an unknown status", { status: "queued" }],
+    ["a number as status", { status: 1 }],
+    ["an empty message", { message: " " }],
+  ])("with %s is a success that ModelsLab did not confirm", async (_, body) => {
+    expect((await upWith(200, body)).errors).toEqual([]);
+    expect(said).toEqual([
+      expect.stringContaining("ModelsLab did not confirm that it could set the S3 details"),
+    ]);
+  });
+
+  test.each([
+    { status: "success" },
+    { status: "OK" },
+    { status: "Processing" },
+    { message: "S3 details updated" },
+    { status: "queued", messege: "soon" },
+    { status: "success", error: null, detail: "", success: true },
+  ])("%j confirms the success", async (body) => {
+    expect((await upWith(200, body)).errors).toEqual([]);
+    expect(said).toEqual([]);
+  });
+
+  test.each([
+    [{ status: "Error", message: "words" }],
+    [{ status: "FAILED", message: "words" }],
+    [{ status: "failure", message: "words" }],
+    [{ status: false, message: "words" }],
+    [{ status: 500, message: "words" }],
+    [{ status: "403", message: "words" }],
+    [{ success: false, message: "words" }],
+    [{ status: "success", error: "words" }],
+    [{ error: { code: 1, message: "words" } }],
+    [{ detail: "words" }],
+    [{ detail: [{ msg: "words" }] }],
+  ])("%j is a failure of create and delete", async (body) => {
+    expect((await upWith(200, body)).errors).toEqual([expect.stringContaining(`${start}HTTP 200, words`)]);
+    const stack = new Stack();
+    answer = { status: 200, body: { status: "success" } };
+    await stack.up(program({ baseUrl: recorder.url }));
+    answer = { status: 200, body };
+    expect((await stack.destroy()).errors).toEqual([
+      expect.stringContaining(
+        "could not reset the S3 details (POST /api/v1/enterprise/reset_s3): HTTP 200, words",
+      ),
+    ]);
+    expect(stack.state.size).toBe(1);
+  });
+
+  test.each([
     ["message", { status: "error", message: "Invalid Api Key", tip: "Check" }, "Invalid Api Key"],
     ["messege", { status: "error", messege: "Something is wrong" }, "Something is wrong"],
     ["failed", { status: "failed", id: "", message: "Failed, Try Again", output: "" }, "Failed, Try Again"],
