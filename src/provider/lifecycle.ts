@@ -3,7 +3,7 @@ import { type Context, Incomplete, incompleteOnFailure, type Kind, type Values }
 import { findCredential } from "./credentials";
 import { changesBetween } from "./diff";
 import { connectionOf, type Host, newOwner, ownedObject, ownerOf, withContext } from "./operation";
-import { inputsOf, isManaged, stateAfterRead, withoutLookupMark } from "./state";
+import { inputsOf, isManaged, stateAfterRead, wasFound, withFoundMark, withoutLookupMark } from "./state";
 import {
   assertSecretsKnown,
   fingerprintAfterRead,
@@ -101,10 +101,7 @@ export async function read(
   id: string,
   given: Values,
 ): Promise<ReadResult | undefined> {
-  if (!isManaged(kind, given)) {
-    const found = await lookUp(kind, host, id, withoutLookupMark(given));
-    return { outputs: withoutStorageSecrets(kind, found) };
-  }
+  if (!isManaged(kind, given)) return readLookup(kind, host, id, given);
   const sealed = await withFingerprint(kind, given);
   const state = { ...sealed, owner: sealed.owner ?? newOwner() };
   host.replacements.recordRead(resourceKey(kind, id, state));
@@ -125,8 +122,27 @@ async function afterRead(kind: Kind, state: Values, found: Values): Promise<Read
   return { outputs, inputs: withUnknownSecrets(kind, inputsOf(kind, outputs), print) };
 }
 
+/** A new `.get` fails where there is no object; a refresh drops one whose object is gone. */
+async function readLookup(
+  kind: Kind,
+  host: Host,
+  id: string,
+  given: Values,
+): Promise<ReadResult | undefined> {
+  const search = wasFound(given) ? findObject : lookUp;
+  const found = await search(kind, host, id, withoutLookupMark(given));
+  return found && { outputs: withFoundMark(withoutStorageSecrets(kind, found)) };
+}
+
 /** Reads an object that no state describes, at the server that the credential belongs to. */
 export async function lookUp(kind: Kind, host: Host, id: string, given: Values): Promise<Values> {
+  const found = await findObject(kind, host, id, given);
+  // An empty result would be taken for an object without properties.
+  if (!found) throw new Error(`${kind.source.service} has no ${kind.type} with the id "${id}"`);
+  return found;
+}
+
+async function findObject(kind: Kind, host: Host, id: string, given: Values): Promise<Values | undefined> {
   const { read } = kind;
   if (!read)
     throw new Error(`${kind.source.service} has no call that reads a ${kind.type}, so .get cannot work`);
@@ -134,9 +150,7 @@ export async function lookUp(kind: Kind, host: Host, id: string, given: Values):
   const state = baseUrl === kind.source.defaultUrl ? given : { ...given, baseUrl };
   const options = { kind, host, operation: "read", values: state } as const;
   const found = await withContext(options, (context) => read(id, state, context));
-  // An empty result would be taken for an object without properties.
-  if (!found) throw new Error(`${kind.source.service} has no ${kind.type} with the id "${id}"`);
-  return stateAfterRead(kind, state, found);
+  return found && stateAfterRead(kind, state, found);
 }
 
 /** Brings the object to the inputs; nothing is sent when only credential, URL or timeouts changed. */

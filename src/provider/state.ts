@@ -3,20 +3,30 @@ import { fields, type Kind, type Values } from "../services/kind";
 import { timeoutsInput } from "./timeouts";
 import { wireSecret } from "./wire";
 
-/** Hidden input by which the classes mark a `.get`; state never contains it. */
+/** Hidden input by which the classes mark a `.get`. Its outputs contain the mark too, for the next refresh. */
 const LOOKUP_MARK = "lookup";
+const FOUND = "found";
 
 /**
- * Whether properties are the state of a resource, and not the arguments of a `.get`. The class marks the latter;
- * earlier releases did not, but their `.get` has no required inputs. What outputs a release has says nothing.
+ * Whether properties are the state of a resource, and not of a `.get`. The class marks the latter; earlier releases did
+ * not, but their `.get` has no required inputs. What outputs a release has says nothing.
  */
 export function isManaged(kind: Kind, given: Values): boolean {
-  if (given[LOOKUP_MARK] === true) return false;
+  if (given[LOOKUP_MARK] !== undefined) return false;
   if (typeof given.owner === "string") return true;
   const required = Object.entries(kind.schema.shape).filter(
     ([, schema]) => !schema.safeParse(undefined).success && !fields.get(schema as never)?.secret,
   );
   return required.every(([key]) => given[key] !== undefined);
+}
+
+/** Whether properties are the outputs of a `.get` that has found its object. */
+export function wasFound(given: Values): boolean {
+  return given[LOOKUP_MARK] === FOUND;
+}
+
+export function withFoundMark(values: Values): Values {
+  return { ...values, [LOOKUP_MARK]: FOUND };
 }
 
 export function withoutLookupMark(given: Values): Values {

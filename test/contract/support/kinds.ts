@@ -5,12 +5,20 @@ import type { Sandbox, ServiceName } from "../../../src/sandbox";
 import type { Values } from "./rpc";
 
 /** The texts that state files hold, as checked in. */
-const stubs = readFileSync(path.join(__dirname, "../stub.txt"), "utf8").trimEnd().split("\n");
+function stubIn(file: string, kind: KindName): string {
+  const lines = readFileSync(path.join(__dirname, "..", file), "utf8").split("\n");
+  const text = lines.find((line) => line.endsWith(`.handler("${kind}")}`));
+  if (text === undefined) throw new Error(`${file} has no line for ${kind}`);
+  return text;
+}
 
 export function stubOf(kind: KindName): string {
-  const text = stubs.find((line) => line.endsWith(`.handler("${kind}")}`));
-  if (text === undefined) throw new Error(`stub.txt has no line for ${kind}`);
-  return text;
+  return stubIn("stub.txt", kind);
+}
+
+/** The text that release 0.1.0 wrote into state. */
+export function stubOf010(kind: KindName): string {
+  return stubIn("stub-0.1.0.txt", kind);
 }
 
 /** Inputs or outputs as they travel: with the text that says whose they are. */
@@ -30,8 +38,6 @@ export interface KindCase {
   change: Values;
   /** The input that makes a new object, with another value. */
   replacement: Values;
-  /** Secrets that the service answers all the same. */
-  answeredSecrets: string[];
   /** Ids of what the stand-in holds. */
   held(sandbox: Sandbox): string[];
 }
@@ -51,7 +57,6 @@ const modelsLab: KindCase = {
   },
   change: { imageDirectory: "others" },
   replacement: { deployType: "qwen" },
-  answeredSecrets: [],
   held: ({ modelsLab }) => [...modelsLab.servers.keys()],
 };
 
@@ -71,7 +76,6 @@ const ryze: KindCase = {
   },
   change: { pathPrefix: "others/" },
   replacement: { instance: "other-instance" },
-  answeredSecrets: ["accessKey"],
   held: ({ ryze }) => [...ryze.instances.values()].filter((one) => one.enabled).map((one) => one.name),
 };
 
@@ -100,7 +104,6 @@ const labelStudio: KindCase = {
   },
   change: { title: "Rawer" },
   replacement: { project: 2 },
-  answeredSecrets: [],
   held: ({ labelStudio }) => [...labelStudio.imports.rows.keys()].map(String),
 };
 
@@ -125,7 +128,6 @@ const labelStudioExport: KindCase = {
   },
   change: { title: "Donner" },
   replacement: { project: 2 },
-  answeredSecrets: [],
   held: ({ labelStudio }) => [...labelStudio.exports.rows.keys()].map(String),
 };
 
@@ -146,7 +148,6 @@ const flashback: KindCase = {
   },
   change: { name: "More media" },
   replacement: { storageType: "GCS" },
-  answeredSecrets: ["key"],
   held: ({ flashback }) =>
     [...flashback.buckets.values()].filter((one) => one.deletedAt === null).map((one) => one.id),
 };
@@ -160,3 +161,17 @@ export const readableKinds = allKinds.filter((one) => one !== modelsLab);
 export function secretNames(kind: KindName): string[] {
   return [...contracts[kind].secrets];
 }
+
+/** Names of the secrets that the service stores: inputs only, never outputs. */
+export function storageSecretNames(kind: KindName): string[] {
+  return contracts[kind].secrets.filter((name) => name !== contracts[kind].credential);
+}
+
+/** The part of inputs that outputs repeat. */
+export function withoutStorageSecrets(kind: KindName, values: Values): Values {
+  const secrets = storageSecretNames(kind);
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !secrets.includes(name)));
+}
+
+/** Stands for each storage secret in the inputs that a refresh with drift returns. */
+export const placeholder = "<secret of the bucket, not stored in outputs>";
