@@ -1,6 +1,6 @@
 import { appendFile, cp, mkdir } from "node:fs/promises";
 import path from "node:path";
-import { kinds, of } from "./support/kinds";
+import { allKinds, kinds, of, stubOf010 } from "./support/kinds";
 import { layouts } from "./support/layouts";
 import type { PluginOptions } from "./support/plugin";
 import { openWorld, type World } from "./support/world";
@@ -53,12 +53,18 @@ it("takes the package of PULUMI_BYOB_PATH even where there is another one", asyn
   await expect(plugin.read("my-instance", of(kind, {}))).resolves.toMatchObject(newAnswer);
 });
 
-it("names the package and the variable where it is missing", async () => {
-  // The text in state has no room to leave out its stack.
+it("names the package where it is missing", async () => {
+  // The text in state has no room for a sentence of its own, nor to leave out the stack.
   const plugin = await world.startTalkative({ cwd: layouts().bare });
-  await expect(plugin.check(of(kind, given))).rejects.toThrow(
-    "pulumi-byob is missing: npm install it, or set PULUMI_BYOB_PATH",
-  );
+  await expect(plugin.check(of(kind, given))).rejects.toThrow("Cannot find module 'pulumi-byob/provider'");
+});
+
+it.each(["direct", "component"] as const)("serves the texts that 0.1.0 stored: %s", async (layout) => {
+  const plugin = await world.start({ cwd: layouts()[layout] });
+  for (const { kind, inputs } of allKinds) {
+    const { failures } = await plugin.check({ ...inputs, __provider: stubOf010(kind) });
+    expect(failures).toEqual([]);
+  }
 });
 
 const newAnswer = { outputs: { answeredBy: "newer code" } };

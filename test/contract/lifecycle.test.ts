@@ -1,5 +1,12 @@
 import { contracts, type KindName } from "../../src/contract";
-import { allKinds, kinds, of, readableKinds, secretNames } from "./support/kinds";
+import {
+  allKinds,
+  of,
+  placeholder,
+  readableKinds,
+  storageSecretNames,
+  withoutStorageSecrets,
+} from "./support/kinds";
 import type { Plugin } from "./support/plugin";
 import { secretOnWire, type Values, withoutMarks } from "./support/rpc";
 import { openWorld, type World } from "./support/world";
@@ -18,6 +25,33 @@ function stored(kind: KindName): Stored {
   const found = state.get(kind);
   if (!found) throw new Error(`${kind} was not created`);
   return found;
+}
+
+const stub = (kind: KindName) => of(kind, {}).__provider;
+
+/** State as a release had it that did not know some outputs yet. */
+function withoutOutputs(kind: KindName, outputs: Values): Values {
+  const added: readonly string[] = contracts[kind].outputs;
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => !added.includes(name)));
+}
+
+/** Changes the bucket and a secret that can be read back, outside Pulumi; returns a function that undoes it. */
+const changesAtService = {
+  RyzeInstanceS3: () => {
+    const instance = [...world.sandbox.ryze.instances.values()].find(({ enabled }) => enabled);
+    return assigned(instance, { bucket: "another", accessKey: "CANARY another id" });
+  },
+  FlashbackBucket: () => {
+    const [bucket] = world.sandbox.flashback.buckets.values();
+    return assigned(bucket, { bucket: "another", key: "CANARY another id" });
+  },
+};
+
+function assigned(object: object | undefined, fields: Values): () => void {
+  if (!object) throw new Error("the service does not have the object");
+  const before = { ...object };
+  Object.assign(object, fields);
+  return () => void Object.assign(object, before);
 }
 
 /** One test after another works on the same objects, as one command of the engine does after another. */
@@ -41,9 +75,22 @@ describe("the first up", () => {
     expect(failures).toEqual([]);
     const { id, outputs } = await plugin.create(inputs);
     expect(held(world.sandbox)).toEqual([id]);
-    expect(outputs).toMatchObject(inputs);
-    expect(Object.keys(outputs)).toEqual(expect.arrayContaining([...contracts[kind].outputs]));
+    // A fingerprint takes the place of the secrets: one hash of all, and one of each.
+    const hashes = storageSecretNames(kind).length + 1;
+    expect(outputs).toEqual({
+      ...withoutStorageSecrets(kind, inputs),
+      ...Object.fromEntries(contracts[kind].outputs.map((name) => [name, expect.any(String)])),
+      owner: expect.stringMatching(/^[\w-]{11}$/),
+      secretFingerprint: expect.stringMatching(new RegExp(`^[\\w-]{8}(\\.[\\w-]{8}){${hashes}}$`)),
+      verified: "skipped",
+      __provider: stub(kind),
+    });
     state.set(kind, { id, inputs, outputs });
+  });
+
+  it("gives every object an owner of its own", () => {
+    const owners = allKinds.map(({ kind }) => stored(kind).outputs.owner);
+    expect(new Set(owners).size).toBe(allKinds.length);
   });
 });
 
@@ -85,12 +132,12 @@ describe("an up of state that lacks what later releases added", () => {
 
   it.each(allKinds)("moves only $kind's own settings, and sends nothing", async ({ kind, service }) => {
     const { id, inputs, outputs } = stored(kind);
-    const added = contracts[kind].outputs;
-    const olds = Object.fromEntries(Object.entries(outputs).filter(([name]) => !added.includes(name)));
+    const olds = withoutOutputs(kind, outputs);
     const news = { ...inputs, customTimeouts: { create: "10m" } };
     world.sandbox.clearRequests();
     expect(await plugin.diff(id, olds, news)).toMatchObject({ changes: true, replaces: [] });
-    expect(await plugin.update(id, olds, news)).toEqual({ ...olds, ...news });
+    const updated = await plugin.update(id, olds, news);
+    expect(updated).toEqual({ ...olds, ...withoutStorageSecrets(kind, news) });
     expect(world.sandbox.requests(service)).toEqual([]);
   });
 });
@@ -98,30 +145,46 @@ describe("an up of state that lacks what later releases added", () => {
 describe("a refresh", () => {
   newRun();
 
-  it.each(allKinds)("leaves $kind as it is, with its secrets marked", async ({ kind }) => {
-    const { id, inputs, outputs } = stored(kind);
-    const found = await plugin.read(id, outputs);
-    expect(found.id).toBe(id);
-    expect(withoutMarks(found.outputs)).toEqual(outputs);
-    expect(withoutMarks(found.inputs ?? {})).toEqual(inputs);
-    for (const name of secretNames(kind).filter((name) => name in outputs)) {
-      expect(found.outputs[name]).toEqual(secretOnWire(outputs[name]));
-      if (name in inputs) expect(found.inputs?.[name]).toEqual(secretOnWire(inputs[name]));
-    }
+  it.each(allKinds)("leaves $kind as it is, and its inputs to the engine", async ({ kind }) => {
+    const { id, outputs } = stored(kind);
+    expect(await plugin.read(id, outputs)).toEqual({ id, outputs, inputs: undefined });
   });
 
-  it("finds what was changed behind Pulumi's back, and keeps what no service answers", async () => {
-    const { kind, inputs } = kinds.ryze;
-    const { id, outputs } = stored(kind);
-    const instance = world.sandbox.ryze.addInstance("my-instance");
-    Object.assign(instance, { enabled: true, bucket: "another", accessKey: "CANARY another id" });
-    const found = await plugin.read(id, outputs);
-    expect(found.inputs).toMatchObject({
-      bucket: "another",
-      accessKey: secretOnWire("CANARY another id"),
-      secretKey: secretOnWire(inputs.secretKey),
-    });
-  });
+  it.each(readableKinds)(
+    "adds the outputs that the state of $kind lacks, without drift",
+    async ({ kind }) => {
+      const { id, outputs } = stored(kind);
+      const found = await plugin.read(id, withoutOutputs(kind, outputs));
+      expect(found).toEqual({ id, outputs, inputs: undefined });
+    },
+  );
+
+  it.each(["RyzeInstanceS3", "FlashbackBucket"] as const)(
+    "finds what was changed at the service of %s, and returns a placeholder for each secret",
+    async (kind) => {
+      const { id, inputs, outputs } = stored(kind);
+      const undo = changesAtService[kind]();
+      const found = await plugin.read(id, outputs);
+      undo();
+      const placeholders = Object.fromEntries(storageSecretNames(kind).map((name) => [name, placeholder]));
+      const drifted = { ...inputs, bucket: "another" };
+      expect(found.outputs).toEqual({
+        ...outputs,
+        bucket: "another",
+        secretFingerprint: expect.any(String),
+      });
+      expect(found.outputs.secretFingerprint).not.toBe(outputs.secretFingerprint);
+      expect(withoutMarks(found.inputs ?? {})).toEqual({ ...drifted, ...placeholders });
+      for (const name of Object.keys(placeholders))
+        expect(found.inputs?.[name]).toEqual(secretOnWire(placeholder));
+      // The engine compares the outputs with the inputs beside them, and later with the program's.
+      const unchanged = { ...drifted, ...placeholders };
+      expect(await plugin.diff(id, found.outputs, unchanged)).toMatchObject({ changes: false });
+      expect(await plugin.diff(id, found.outputs, inputs)).toMatchObject({ changes: true });
+      // The bucket is accepted, so the secret alone is left.
+      expect(await plugin.diff(id, found.outputs, drifted)).toMatchObject({ changes: true });
+    },
+  );
 });
 
 describe("a destroy", () => {
@@ -145,7 +208,8 @@ describe("after the objects went", () => {
 
   it.each(readableKinds)("a refresh answers that $kind is gone", async ({ kind }) => {
     const { id, outputs } = stored(kind);
-    const found = await plugin.read(id, outputs);
-    expect(found).toEqual({ id: "", outputs: of(kind, {}), inputs: undefined });
+    const gone = { id: "", outputs: of(kind, {}), inputs: undefined };
+    expect(await plugin.read(id, outputs)).toEqual(gone);
+    expect(await plugin.read(id, withoutOutputs(kind, outputs))).toEqual(gone);
   });
 });

@@ -39,10 +39,10 @@ async function registeredBy(cwd: string, ...code: string[]): Promise<Registered[
 
 describe("the text in state", () => {
   it.each(Object.keys(contracts) as KindName[])(
-    "of %s is the checked-in one, of 320 bytes at most",
+    "of %s is the checked-in one, of 215 bytes at most",
     (kind) => {
       expect(stub(kind)).toBe(stubOf(kind));
-      expect(Buffer.byteLength(stub(kind))).toBeLessThanOrEqual(320);
+      expect(Buffer.byteLength(stub(kind))).toBeLessThanOrEqual(215);
     },
   );
 });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -6,6 +7,7 @@ import { type CallOptions, credentials, type ServiceError } from "@grpc/grpc-js"
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import type { Message } from "google-protobuf";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { layouts } from "./layouts";
 import { callFailed, fromStruct, toStruct, type Values } from "./rpc";
 
 /** A call without an answer hangs a deployment for ever; here it fails. */
@@ -44,16 +46,25 @@ export interface PluginOptions {
   env?: Record<string, string>;
   /** What the engine hands over before the first call, names with their namespace. */
   config?: Values;
+  /** Address of the engine, which the plugins of one run share. @default one of its own */
+  engine?: string;
+}
+
+/** An address at which nothing listens. Plugins with one address are plugins of one run. */
+export function newEngineAddress(): string {
+  const [second, third, fourth] = [randomInt(256), randomInt(256), randomInt(1, 255)];
+  return `127.${second}.${third}.${fourth}:1`;
 }
 
 /** Starts the server of dynamic providers as the engine does. */
 export async function startPlugin(options: PluginOptions): Promise<Plugin> {
-  const { cwd, sdk = cwd, env = {}, config = {} } = options;
+  const { cwd, sdk = cwd, env = {}, config = {}, engine = newEngineAddress() } = options;
   const server = createRequire(path.join(sdk, "package.json")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
   const { PATH = "", SystemRoot = "" } = process.env;
-  const child = spawn(process.execPath, [server, "127.0.0.1:1"], {
+  const child = spawn(process.execPath, [server, engine], {
     cwd,
-    env: { PATH, SystemRoot, ...env },
+    // The folder is removed with everything else, so no run leaves files behind.
+    env: { PATH, SystemRoot, TMPDIR: layouts().root, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const plugin = new Plugin(child);
