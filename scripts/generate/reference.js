@@ -20,11 +20,19 @@ function row({ name, type, optional, meta }) {
 
 /** Outputs of every kind that a service learns of. */
 const registered = [
-  "| `verified` |  | What the trial of the bucket showed: `works`, `does not work: …`, `could not be tried: …` or `skipped`. |",
-  "| `secretFingerprint` |  | Salted fingerprint of the secrets that the service has and never answers; another one after a rotation. |",
+  "| `verified` |  | Result of the probe: `works`, `does not work: …`, `could not be tried: …` or `skipped`. |",
+  "| `secretFingerprint` |  | Salted fingerprint of the secrets that the service has. It changes with a rotation. |",
 ];
 const incomplete =
-  "| `incomplete` |  | True after a partial failure, until the next `pulumi up` has mended it. |";
+  "| `incomplete` |  | Whether the last write failed or may have failed. The next `pulumi up` writes everything again. |";
+/** Links of pages in docs/kinds. */
+const guarantees = "../guarantees.md";
+
+/** @param {readonly import("./fields.js").Field[]} inputs */
+function replacement(inputs) {
+  const names = inputs.filter(({ meta }) => meta.replaces).map(({ name }) => `\`${name}\``);
+  return `A change of ${names.join(", ")} deletes the registration and creates a new one. The new bucket is probed before the delete, except with \`pulumi up --replace\` and \`pulumi state taint\` ([details](${guarantees}#replacement)).`;
+}
 
 /**
  * The reference page of a kind.
@@ -47,7 +55,7 @@ ${kind.docs.summary}
 - Type token: \`pulumi-nodejs:dynamic/byob:${kind.type}\`
 - Vendor's page: ${kind.docs.page}
 - Read back: ${kind.docs.reads}
-- Adoption: ${kind.docs.adoption}
+- Adoption: ${kind.docs.adoption}${kind.access ? `\n- Replacement: ${replacement(inputs)}\n- Renames, lost responses, secrets in state: [guarantees and limits](${guarantees})` : ""}
 
 \`\`\`ts
 ${kind.docs.example}
@@ -61,7 +69,7 @@ ${rows.join("\n")}
 
 ## Outputs
 
-All inputs under the same names, and:
+All inputs${kind.access ? " but the secrets that the service stores," : ""} under the same names, and:
 
 | name | remarks | meaning |
 | --- | --- | --- |

@@ -43,10 +43,7 @@ export interface FlashbackBucketArgs {
     | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
     | undefined
   >;
-  /**
-   * Take over the bucket with the same name, bucket and workspace, also where other fields differ, instead of failing.
-   * @default false
-   */
+  /** Whether a create takes over the bucket with the same name, bucket and workspace: `true` also if other fields differ, `false` never. If it is not set, only one that does not differ and is less than one hour old. */
   adopt?: pulumi.Input<boolean | undefined>;
 }
 

@@ -57,10 +57,7 @@ export interface LabelStudioExportStorageArgs {
     | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
     | undefined
   >;
-  /**
-   * Take over the storage with the same project, bucket, prefix and title, also where other fields differ, instead of failing.
-   * @default false
-   */
+  /** Whether a create takes over the storage with the same project, bucket, prefix and title: `true` also if other fields differ, `false` never. If it is not set, only one that does not differ and is less than one hour old. */
   adopt?: pulumi.Input<boolean | undefined>;
 }
 

@@ -37,10 +37,7 @@ export interface ModelsLabS3ConfigArgs {
     | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
     | undefined
   >;
-  /**
-   * No difference but a warning: ModelsLab cannot be asked what it has, so every create overwrites.
-   * @default false
-   */
+  /** Prints a warning and changes nothing else: ModelsLab has no call that reads the settings, so every create overwrites them. */
   adopt?: pulumi.Input<boolean | undefined>;
 }
 

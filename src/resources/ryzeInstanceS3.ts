@@ -39,10 +39,7 @@ export interface RyzeInstanceS3Args {
     | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
     | undefined
   >;
-  /**
-   * Take over the settings that the instance has, also where they differ, instead of failing.
-   * @default false
-   */
+  /** Whether a create takes over the S3 settings that the instance has: `true` also if they differ, `false` never. If it is not set, only settings that do not differ. */
   adopt?: pulumi.Input<boolean | undefined>;
 }
 

@@ -35,7 +35,7 @@ export const schema = z.object({
   token: credentialInput("Access token of Flashback, good for one hour: not for CI."),
   ...ownInputs(flashbackCredentials.service, flashbackCredentials.defaultUrl, {
     adopt:
-      "Take over the bucket with the same name, bucket and workspace, also where other fields differ, instead of failing.",
+      "Whether a create takes over the bucket with the same name, bucket and workspace: `true` also if other fields differ, `false` never. If it is not set, only one that does not differ and is less than one hour old.",
     probe: "read",
   }),
 });

@@ -56,7 +56,7 @@ const own = {
   token: credentialInput("Legacy token or personal access token of Label Studio."),
   ...ownInputs(labelStudioCredentials.service, labelStudioCredentials.defaultUrl, {
     adopt:
-      "Take over the storage with the same project, bucket, prefix and title, also where other fields differ, instead of failing.",
+      "Whether a create takes over the storage with the same project, bucket, prefix and title: `true` also if other fields differ, `false` never. If it is not set, only one that does not differ and is less than one hour old.",
     probe: "read",
   }),
 };

@@ -59,7 +59,8 @@ export const schema = z.object({
     .optional()
     .register(fields, { description: "Enterprise key of the server type.", secret: true }),
   ...ownInputs(modelsLabCredentials.service, modelsLabCredentials.defaultUrl, {
-    adopt: "No difference but a warning: ModelsLab cannot be asked what it has, so every create overwrites.",
+    adopt:
+      "Prints a warning and changes nothing else: ModelsLab has no call that reads the settings, so every create overwrites them.",
     probe: "write",
   }),
 });

@@ -41,7 +41,8 @@ export const schema = z.object({
     .register(fields, { description: "Only `true` is accepted: the resource exists or not.", default: true }),
   token: credentialInput("Account token or instance token of RyzeAPI."),
   ...ownInputs(ryzeCredentials.service, ryzeCredentials.defaultUrl, {
-    adopt: "Take over the settings that the instance has, also where they differ, instead of failing.",
+    adopt:
+      "Whether a create takes over the S3 settings that the instance has: `true` also if they differ, `false` never. If it is not set, only settings that do not differ.",
     probe: "write",
   }),
 });
