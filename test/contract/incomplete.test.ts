@@ -1,5 +1,13 @@
-import type { ServiceName } from "../../src/sandbox";
-import { allKinds, type KindCase, kinds, of } from "./support/kinds";
+import type { FaultEffect, Sandbox, ServiceName } from "../../src/sandbox";
+import {
+  allKinds,
+  type KindCase,
+  kinds,
+  of,
+  readableKinds,
+  storageSecretNames,
+  withoutStorageSecrets,
+} from "./support/kinds";
 import type { Plugin } from "./support/plugin";
 import { CallFailed, type HalfMade, type Values, withoutMarks } from "./support/rpc";
 import { expectDiscreet, openWorld, type World } from "./support/world";
@@ -13,6 +21,13 @@ const breakages: (KindCase & { breakIt(world: World): void })[] = [
     breakIt: (world) => {
       world.fault("labelStudio", { drop: "after" }, { method: "POST", path: "/api/storages/s3/" });
       world.fault("labelStudio", refusal, { method: "GET", path: "/api/storages/s3/1" });
+    },
+  },
+  {
+    ...kinds.labelStudioExport,
+    breakIt: (world) => {
+      world.fault("labelStudio", { drop: "after" }, { method: "POST", path: "/api/storages/export/s3" });
+      world.fault("labelStudio", refusal, { method: "GET", path: "/api/storages/export/s3/1" });
     },
   },
   {
@@ -41,8 +56,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-async function halfMade(inputs: Values): Promise<HalfMade> {
-  const error = await plugin.create(inputs).catch((thrown: unknown) => thrown);
+async function halfMade(inputs: Values, by = plugin): Promise<HalfMade> {
+  const error = await by.create(inputs).catch((thrown: unknown) => thrown);
   if (!(error instanceof CallFailed) || !error.partial) throw error;
   expectDiscreet(error.message + error.partial.reasons.join(), world.sandbox);
   return error.partial;
@@ -64,7 +79,13 @@ describe.each(breakages)("$kind, created half-way", (one) => {
     expect(held(world.sandbox)).toEqual([state.id]);
     // With the stub among them, or the next refresh and the next delete could not find their code.
     expect(inputs).toEqual(expect.objectContaining(of(kind, {})));
-    expect(state.properties).toMatchObject({ ...inputs, incomplete: true });
+    expect(state.properties).toMatchObject({
+      ...withoutStorageSecrets(kind, inputs),
+      incomplete: true,
+      owner: expect.any(String),
+      secretFingerprint: expect.any(String),
+    });
+    expectDiscreet(JSON.stringify(state.properties), world.sandbox);
     expect(state.reasons).toEqual([expect.stringMatching(/^\w.*: could not /)]);
   });
 
@@ -81,6 +102,149 @@ describe.each(breakages)("$kind, created half-way", (one) => {
     expect(await laterPlugin.diff(state.id, outputs, inputs)).toMatchObject({ changes: false });
     const sent = world.sandbox.requests(service).flatMap(({ keys }) => keys);
     expect(sent.join()).toMatch(/secret/i);
+  });
+});
+
+/** Removes every object of every kind, as a person at the service's own pages would. */
+function deleteAll({ ryze, labelStudio, flashback }: Sandbox): void {
+  for (const name of ryze.instances.keys()) ryze.addInstance(name);
+  labelStudio.imports.rows.clear();
+  labelStudio.exports.rows.clear();
+  flashback.buckets.clear();
+}
+
+describe("a half-made object that was deleted outside Pulumi", () => {
+  const states = new Map<string, { state: HalfMade; inputs: Values }>();
+  const stateOf = ({ kind }: KindCase) => states.get(kind) as { state: HalfMade; inputs: Values };
+
+  let nextRun: Plugin;
+
+  beforeAll(async () => {
+    // Runs of their own: those above know other owners of the same objects.
+    const [fresh, next] = await Promise.all([world.start(), world.start()]);
+    nextRun = next;
+    deleteAll(world.sandbox);
+    world.sandbox.modelsLab.servers.clear();
+    for (const { kind, inputs: given, breakIt } of breakages) {
+      const { inputs } = await fresh.check(of(kind, { ...given, customTimeouts: { create: "2s" } }));
+      breakIt(world);
+      // Ids start where the last ones ended, so the read of any storage is refused.
+      world.fault("labelStudio", refusal, { method: "GET", path: /s3\/\d+$/ });
+      states.set(kind, { state: await halfMade(inputs, fresh), inputs });
+      world.sandbox.clearFaults();
+    }
+    deleteAll(world.sandbox);
+  }, 60_000);
+
+  it.each(readableKinds)("leaves the state of $kind with a refresh", async (one) => {
+    const { state } = stateOf(one);
+    expect(await nextRun.read(state.id, state.properties)).toMatchObject({ id: "" });
+  });
+
+  it("stays in the state of ModelsLabS3Config, because ModelsLab has no call that reads", async () => {
+    const { state } = stateOf(kinds.modelsLab);
+    expect(await nextRun.read(state.id, state.properties)).toMatchObject({
+      id: state.id,
+      outputs: state.properties,
+    });
+  });
+
+  it.each(readableKinds)("makes an update of $kind write it again, or say what to do", async (one) => {
+    const { state, inputs } = stateOf(one);
+    const update = nextRun.update(state.id, state.properties, inputs);
+    // RyzeAPI's settings belong to the instance, which is still there.
+    if (one.kind === "RyzeInstanceS3") await update;
+    else await expect(update).rejects.toMatchObject({ message: /run pulumi refresh/, partial: undefined });
+  });
+
+  it.each(breakages)("is destroyed: $kind", async (one) => {
+    const { state } = stateOf(one);
+    await nextRun.delete(state.id, state.properties);
+    expect(one.held(world.sandbox)).toEqual([]);
+  });
+});
+
+/** How an update can end without a sign of whether it arrived. */
+const outcomes: [string, FaultEffect][] = [
+  ["a connection that breaks after the effect", { drop: "after" }],
+  ["HTTP 204", { status: 204 }],
+];
+const updates: Partial<Record<ServiceName, { method: string; path: RegExp }>> = {
+  modelsLab: { method: "POST", path: /update_s3$/ },
+  ryze: { method: "POST", path: /s3/ },
+  labelStudio: { method: "PATCH", path: /s3/ },
+  flashback: { method: "PUT", path: /bucket/ },
+};
+
+/** Objects as the services hold them, secrets included. */
+function held({ modelsLab, ryze, labelStudio, flashback }: Sandbox): string {
+  const { imports, exports } = labelStudio;
+  const maps = [modelsLab.servers, ryze.instances, imports.rows, exports.rows, flashback.buckets];
+  return JSON.stringify(maps.map((map: ReadonlyMap<unknown, unknown>) => [...map.values()]));
+}
+
+describe.each(allKinds)("an update of $kind that ends without a clear answer", (one) => {
+  const { kind, service, inputs: given, change } = one;
+  const [secret = ""] = storageSecretNames(kind).filter((name) => /secret/i.test(name));
+  const rotated = { [secret]: "CANARY rotated" };
+  const update = async (olds: Values, news: Values, id: string, then: FaultEffect): Promise<HalfMade> => {
+    world.fault(service, then, { ...updates[service], times: Infinity });
+    const error = await plugin.update(id, olds, news).catch((thrown: unknown) => thrown);
+    world.sandbox.clearFaults();
+    if (!(error instanceof CallFailed) || !error.partial) throw error;
+    return error.partial;
+  };
+  let inputs: Values;
+  let made: { id: string; outputs: Values };
+
+  beforeAll(async () => {
+    deleteAll(world.sandbox);
+    plugin = await world.start();
+    const timed = { ...given, customTimeouts: { update: "2s" } };
+    inputs = (await plugin.check(of(kind, timed))).inputs;
+    made = await plugin.create(inputs);
+  });
+  afterAll(() => plugin.delete(made.id, made.outputs));
+
+  it.each(outcomes)("(%s) marks the old state, and the next one writes the whole object", async (_, then) => {
+    const { id, outputs } = made;
+    const partial = await update(outputs, { ...inputs, ...change, ...rotated }, id, then);
+    expect(partial).toEqual({
+      id,
+      properties: { ...outputs, incomplete: true },
+      reasons: [expect.stringMatching(/^\w.*: could not /)],
+    });
+    // The edit is taken back.
+    const again = await plugin.diff(id, partial.properties, inputs);
+    expect(again).toMatchObject({ changes: true, replaces: [] });
+    const updated = await plugin.update(id, partial.properties, inputs);
+    expect(updated).toEqual(outputs);
+    expect(held(world.sandbox)).toContain(JSON.stringify(given[secret]));
+    expect(held(world.sandbox)).not.toContain(rotated[secret]);
+    expect(await plugin.read(id, updated)).toEqual({ id, outputs, inputs: undefined });
+    expect(await plugin.diff(id, updated, inputs)).toMatchObject({ changes: false });
+  });
+
+  it("stays marked over a refresh, and over an update that is refused", async () => {
+    const { id, outputs } = made;
+    const { properties } = await update(outputs, { ...inputs, ...rotated }, id, { drop: "after" });
+    const found = withoutMarks((await plugin.read(id, properties)).outputs);
+    expect(await plugin.diff(id, found, inputs)).toMatchObject({ changes: true });
+    world.fault(service, refusal, updates[service]);
+    // The engine keeps the old state, which has the mark.
+    await expect(plugin.update(id, found, inputs)).rejects.toMatchObject({ partial: undefined });
+    expect(await plugin.update(id, found, inputs)).not.toHaveProperty("incomplete");
+    expect(held(world.sandbox)).not.toContain(rotated[secret]);
+  });
+
+  it("leaves no secret in state of 0.1.0, whose outputs had them", async () => {
+    const { id, outputs } = made;
+    const { owner: _, secretFingerprint: __, ...rest } = { ...outputs, ...inputs };
+    const { properties } = await update(rest, { ...inputs, ...change }, id, { drop: "after" });
+    expectDiscreet(JSON.stringify(properties), world.sandbox);
+    expect(properties).toMatchObject({ incomplete: true, owner: expect.any(String) });
+    expect(await plugin.diff(id, properties, inputs)).toMatchObject({ changes: true });
+    await plugin.update(id, properties, inputs);
   });
 });
 
