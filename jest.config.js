@@ -9,6 +9,8 @@ const common = {
 module.exports = {
   // Jest leaves one core free, but engine tests mostly wait for commands: on two cores they would run one by one.
   maxWorkers: 2,
+  // Files with longer tests set their own; the default of 5 s is too short on a busy machine.
+  testTimeout: 30_000,
   projects: [
     { ...common, displayName: "unit", testMatch: ["<rootDir>/test/unit/**/*.test.ts"] },
     {
