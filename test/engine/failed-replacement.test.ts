@@ -3,13 +3,15 @@ import type { Fault } from "../../src/sandbox";
 import { expectNoChange } from "./support/expectations";
 import { kinds, modelsLab, ryze } from "./support/kinds";
 import {
-  configurations,
   expectDestroyed,
   expectOneOwner,
   named,
   openOwnershipWorld,
+  withFewestSecrets,
 } from "./support/ownership";
 import { counts, forEach, type World } from "./support/world";
+
+const cases = withFewestSecrets;
 
 jest.setTimeout(120_000);
 
@@ -47,7 +49,7 @@ test("a RyzeInstanceS3 whose new instance does not exist comes back with the old
   await expectDestroyed(world, [ryze]);
 });
 
-describe.each(configurations)("a resource with $secrets", ({ cases }) => {
+describe("a resource", () => {
   beforeEach(async () => {
     world = await openOwnershipWorld(named("old", cases));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });

@@ -7,16 +7,10 @@ import { type Changes, counts, forEach, oneOfEach, openWorld, theOne, type World
 
 jest.setTimeout(180_000);
 
-const page = "<html><body>Welcome to the proxy</body></html>";
-const html = { contentType: "text/html", body: page };
-/** Answers to an update that leave open whether it took effect. */
+/** One response of each class that leaves open whether an update took effect; the contract tests have all of them. */
 const outcomes: { what: string; then: FaultEffect }[] = [
   { what: "a connection that breaks after the effect", then: { drop: "after" } },
-  { what: "an answer that is cut after the effect", then: { truncate: true } },
   { what: "HTTP 204", then: { status: 204 } },
-  { what: "an empty HTTP 200", then: { status: 200, body: "", contentType: "application/json" } },
-  { what: "a page with HTTP 200", then: { status: 200, ...html } },
-  { what: "a page with HTTP 502", then: { status: 502, ...html } },
 ];
 
 const updates: Record<string, { method: string; path: RegExp }> = {

@@ -3,15 +3,17 @@ import { flashback, kinds, labelStudio, type Values } from "./support/kinds";
 import {
   Anchor,
   Broken,
-  configurations,
   expectDestroyed,
   expectOneOwner,
   named,
   namesInState,
   openOwnershipWorld,
   providerFor,
+  withFewestSecrets,
 } from "./support/ownership";
 import { counts, forEach, theOne, type World } from "./support/world";
+
+const cases = withFewestSecrets;
 
 jest.setTimeout(120_000);
 
@@ -22,7 +24,7 @@ const up = async (program: ReturnType<typeof named>, options = {}) => {
   return world.stack.up(options);
 };
 
-describe.each(configurations)("a resource with $secrets", ({ cases }) => {
+describe("a resource", () => {
   beforeEach(async () => {
     world = await openOwnershipWorld(named("old", cases));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });

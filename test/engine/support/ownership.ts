@@ -3,7 +3,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { Provider } from "../../../src";
 import type { Sandbox } from "../../../src/sandbox";
 import { credentialsOf } from "./accounts";
-import { flashback, type KindCase, kinds, labelStudio, type Values } from "./kinds";
+import { flashback, type KindCase, kinds, labelStudio, modelsLab, ryze, type Values } from "./kinds";
 import { counts, forEach, openWorld, theOne, type World, type WorldOptions } from "./world";
 
 /** No write-only secret tells the states of two such resources apart. */
@@ -23,10 +23,15 @@ const withApiKey: KindCase = {
   },
 };
 
-/** All resource types with storage keys, and those that can do without. */
+/**
+ * All resource types, without storage keys where the service can do without: the states of two such resources for one
+ * object can be equal.
+ */
+export const withFewestSecrets: readonly KindCase[] = [modelsLab, ryze, withoutKeys, withApiKey];
+
 export const configurations: { secrets: string; cases: readonly KindCase[] }[] = [
   { secrets: "storage keys", cases: kinds },
-  { secrets: "no write-only secret", cases: [withoutKeys, withApiKey] },
+  { secrets: "the fewest secrets", cases: withFewestSecrets },
 ];
 
 /** A world whose Label Studio has keys of its own, so that a storage needs none. */
