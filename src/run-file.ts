@@ -8,7 +8,7 @@
  *
  * Both sides know the address of the engine, which names the file. Addresses are used again by later runs, so plugins
  * also write the identity of the engine's process (process id and start time) into each line and discard a file with
- * lines of another engine. The program cannot know that identity: it empties the file and writes down the time when it
+ * lines of another engine. The program cannot know that identity: it starts a new file and writes down the time when it
  * starts, and plugins ignore a program that started before their engine. A file that cannot be read or written is
  * treated as empty. It contains hashes and random values only.
  *
@@ -30,6 +30,7 @@ import {
   readdirSync,
   readFileSync,
   readSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -106,8 +107,9 @@ function attempt<T>(run: () => T): T | undefined {
 
 const writer = randomUUID();
 
+/** Starts on a line of its own: another process may have been killed, or the disk full, within its line. */
 function write(file: string, line: Line): void {
-  attempt(() => appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 }));
+  attempt(() => appendFileSync(file, `\n${JSON.stringify(line)}\n`, { mode: 0o600 }));
 }
 
 /** The program's side of the file: it only writes. */
@@ -117,11 +119,16 @@ export class ProgramRunFile {
   private constructor(file: string) {
     this.#file = file;
     const line: Line = { type: "program", startedAt: Date.now(), writer };
-    attempt(() => writeFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 }));
+    // A new file with another inode, by which plugins notice that theirs is replaced.
+    const next = `${file}.${writer}`;
+    attempt(() => {
+      writeFileSync(next, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+      renameSync(next, file);
+    });
   }
 
   /**
-   * Empties the file: the program starts.
+   * Replaces the file by an empty one: the program starts.
    * @returns undefined when there is no folder to use.
    */
   static open(engineAddress: string): ProgramRunFile | undefined {
@@ -139,6 +146,7 @@ export class PluginRunFile {
   readonly #file: string;
   readonly #engine: ProcessInfo;
   #offset = 0;
+  #inode: number | undefined;
   #isProgramOfThisRun = false;
 
   private constructor(file: string, engine: ProcessInfo) {
@@ -180,9 +188,9 @@ export class PluginRunFile {
   #tail(): string {
     const file = openSync(this.#file, "r");
     try {
-      const { size } = fstatSync(file);
-      // The program has emptied the file since.
-      if (size < this.#offset) this.#offset = 0;
+      const { size, ino } = fstatSync(file);
+      if (ino !== this.#inode || size < this.#offset) this.#offset = 0;
+      this.#inode = ino;
       const buffer = Buffer.alloc(size - this.#offset);
       const length = readSync(file, buffer, 0, buffer.length, this.#offset);
       const complete = buffer.subarray(0, length).lastIndexOf("\n") + 1;

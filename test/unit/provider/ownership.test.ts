@@ -1,0 +1,195 @@
+import { type OwnedObject, OwnershipRegistry } from "../../../src/provider/ownership";
+import type { PluginRunFile, RunRecord } from "../../../src/run-file";
+
+const object: OwnedObject = { object: "object", naturalKey: "key", account: "" };
+const inAccount = (account: string): OwnedObject => ({ ...object, account });
+
+/** The run file of one run, without a file. */
+class Run {
+  readonly records: { by: object; record: RunRecord }[] = [];
+
+  /** A plugin process of the run. */
+  process(): OwnershipRegistry {
+    let read = 0;
+    const by = {};
+    const file: Pick<PluginRunFile, "append" | "readNew"> = {
+      append: (record) => void this.records.push({ by, record }),
+      readNew: () => {
+        const fresh = this.records.slice(read).filter((line) => line.by !== by);
+        read = this.records.length;
+        return fresh.map(({ record }) => record);
+      },
+    };
+    return new OwnershipRegistry(file as PluginRunFile);
+  }
+
+  /** What the program reports. */
+  program(...records: RunRecord[]): void {
+    for (const record of records) this.records.push({ by: this, record });
+  }
+}
+
+let run: Run;
+beforeEach(() => {
+  run = new Run();
+});
+
+/** The same facts within one process, between two, and without any file. */
+const places: [string, () => [OwnershipRegistry, OwnershipRegistry]][] = [
+  [
+    "one process",
+    () => {
+      const one = run.process();
+      return [one, one];
+    },
+  ],
+  [
+    "one process without a file",
+    () => {
+      const one = new OwnershipRegistry();
+      return [one, one];
+    },
+  ],
+  ["two processes", () => [run.process(), run.process()]],
+];
+
+describe.each(places)("in %s, a delete", (_, start) => {
+  let mine: OwnershipRegistry;
+  let other: OwnershipRegistry;
+  beforeEach(() => {
+    [mine, other] = start();
+  });
+
+  test("happens where nothing is known, and where only the resource itself is", () => {
+    expect(mine.reasonToKeep(object, "me")).toBeUndefined();
+    mine.recordExisting(object, "me");
+    expect(mine.reasonToKeep(object, "me")).toBeUndefined();
+  });
+
+  test("keeps what a create of the run has acquired", () => {
+    other.acquire(object, "new");
+    expect(mine.reasonToKeep(object, "me")).toBe("owned");
+  });
+
+  test("keeps what another resource has that the engine compared with the program", () => {
+    other.recordExisting(object, "other");
+    expect(mine.reasonToKeep(object, "me")).toBe("owned");
+  });
+
+  test("happens where the other one was released: its create failed, or it was deleted first", () => {
+    other.acquire(object, "new");
+    other.release(object, "new");
+    expect(mine.reasonToKeep(object, "me")).toBeUndefined();
+  });
+
+  test("happens once where two owners leave in one run, whoever comes first", () => {
+    mine.recordExisting(object, "me");
+    other.recordExisting(object, "other");
+    expect(mine.reasonToKeep(object, "me")).toBe("owned");
+    expect(other.reasonToKeep(object, "other")).toBeUndefined();
+  });
+
+  test("is not kept by another object, nor by the same id of another account that was there before", () => {
+    other.acquire({ ...object, object: "another" }, "new");
+    other.recordExisting(inAccount("b"), "other");
+    expect(mine.reasonToKeep(inAccount("a"), "me")).toBeUndefined();
+  });
+
+  test("keeps what a create has acquired with another credential, which may be of the same account", () => {
+    other.acquire(inAccount("b"), "new");
+    expect(mine.reasonToKeep(inAccount("a"), "me")).toBe("other-account");
+  });
+
+  test("waits for a create that failed, until that one succeeds", () => {
+    other.recordCreate(inAccount("a"), false);
+    expect(mine.reasonToKeep(inAccount("b"), "me")).toBeUndefined();
+    expect(mine.reasonToKeep({ ...inAccount("a"), naturalKey: "another" }, "me")).toBeUndefined();
+    expect(mine.reasonToKeep(inAccount("a"), "me")).toBe("create-failed");
+    other.recordCreate(inAccount("a"), true);
+    expect(mine.reasonToKeep(inAccount("a"), "me")).toBeUndefined();
+  });
+
+  test("that a failed create prevents keeps its own resource known", () => {
+    mine.recordExisting(object, "me");
+    other.recordCreate(object, false);
+    expect(mine.reasonToKeep(object, "me")).toBe("create-failed");
+    expect(other.isHeldByOther(object, "third")).toBe(true);
+  });
+});
+
+describe.each(places)("in %s, a create", (_, start) => {
+  let mine: OwnershipRegistry;
+  let other: OwnershipRegistry;
+  beforeEach(() => {
+    [mine, other] = start();
+  });
+
+  test("may take over what an older resource has, which a rename looks like", () => {
+    other.recordExisting(object, "old");
+    expect(mine.isAcquiredByOther(object, "new")).toBe(false);
+    expect(mine.isHeldByOther(object, "new")).toBe(true);
+  });
+
+  test("may not take over what another create has, except its own and one of another account", () => {
+    other.acquire(inAccount("a"), "other");
+    expect(mine.isAcquiredByOther(inAccount("a"), "new")).toBe(true);
+    expect(mine.isAcquiredByOther(inAccount("a"), "other")).toBe(false);
+    expect(mine.isAcquiredByOther(inAccount("b"), "new")).toBe(false);
+    expect(mine.isHeldByOther(inAccount("b"), "new")).toBe(false);
+  });
+
+  test("stays one when the engine compares its resource later", () => {
+    other.acquire(object, "other");
+    other.recordExisting(object, "other");
+    mine.recordExisting(object, "other");
+    expect(mine.isAcquiredByOther(object, "new")).toBe(true);
+  });
+});
+
+describe("a resource that only the program has reported", () => {
+  const reported: RunRecord = { type: "in-program", object: "object", owner: "untargeted" };
+
+  test("keeps its object, whatever its account is", () => {
+    run.program(reported);
+    expect(run.process().reasonToKeep(inAccount("a"), "me")).toBe("owned");
+  });
+
+  test("does not keep it from itself, nor from a create", () => {
+    run.program(reported);
+    expect(run.process().reasonToKeep(object, "untargeted")).toBeUndefined();
+    expect(run.process().isAcquiredByOther(object, "new")).toBe(false);
+  });
+
+  test("keeps the account that a plugin knows", () => {
+    const mine = run.process();
+    run.process().acquire(inAccount("b"), "untargeted");
+    run.program(reported);
+    expect(mine.reasonToKeep(inAccount("a"), "me")).toBe("other-account");
+  });
+});
+
+test("an object that two processes delete at the same time is deleted by one at least", () => {
+  // Every order of the steps: both write that they let go, and then read.
+  const [mine, other] = [run.process(), run.process()];
+  mine.recordExisting(object, "me");
+  other.recordExisting(object, "other");
+  let answerOfOther: string | undefined = "not asked";
+  const push = run.records.push.bind(run.records);
+  // The other one comes in between the write and the read of the first.
+  run.records.push = (...lines) => {
+    const length = push(...lines);
+    run.records.push = push;
+    answerOfOther = other.reasonToKeep(object, "other");
+    return length;
+  };
+  const answers = [mine.reasonToKeep(object, "me"), answerOfOther];
+  expect(answers).toContain(undefined);
+});
+
+test("what is known already is not written again", () => {
+  const one = run.process();
+  one.recordExisting(object, "me");
+  one.recordExisting(object, "me");
+  one.recordCreate(object, true);
+  expect(run.records).toHaveLength(1);
+});

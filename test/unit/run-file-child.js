@@ -1,0 +1,14 @@
+/** Appends records to a run file from a process of its own: <engine's address> <name of the owner> <count>. */
+require("./support/swc.js");
+
+const { PluginRunFile } = require("../../src/run-file.ts");
+
+const [, , address, owner, count] = process.argv;
+const file = PluginRunFile.open(["node", "plugin", address]);
+// Both processes start to write at the same time.
+process.stdin.once("data", () => {
+  for (let at = 0; at < Number(count); at++)
+    file.append({ type: "owned", object: String(at), owner, account: "x".repeat(200), created: true });
+  process.exit();
+});
+process.stdout.write("ready");
