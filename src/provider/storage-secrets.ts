@@ -7,7 +7,8 @@
  *
  *     <salt>.<hash of all secrets>.<hash of the first secret>.<hash of the second secret>…
  *
- * A hash of an absent secret is empty, and so is the one of all secrets after drift. Comparing all at once costs one
+ * A hash of an absent secret is empty, and so is the one of all secrets after drift. The order is the schema's, so a
+ * later release adds secrets at its end only. Comparing all at once costs one
  * slow hash; the single ones tell which secret changed, and which exist. Credentials that are inputs (`token`, `key`)
  * stay in outputs, because a delete needs them.
  *
@@ -47,8 +48,10 @@ function findStorageSecrets({ schema, source }: Kind): StorageSecret[] {
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 
+/** Absent secrets at the end are left out, so that a secret that a later release adds changes no fingerprint. */
 function textOfAll(secrets: readonly StorageSecret[], values: Values): string {
-  return JSON.stringify(secrets.map(({ name }) => values[name] ?? null));
+  const all = secrets.map(({ name }) => values[name] ?? null);
+  return JSON.stringify(all.slice(0, all.findLastIndex((value) => value !== null) + 1));
 }
 
 /** Services trim what they answer, so a secret that can be read back is compared without its surrounding spaces. */
@@ -106,7 +109,8 @@ export async function withSecrets(kind: Kind, state: Values, candidates: Values)
   const parts = partsOf(state.secretFingerprint);
   const secrets = storageSecrets(kind);
   if (parts === undefined || secrets.length === 0) return state;
-  const { salt, all, single } = parts;
+  const { salt, all } = parts;
+  const single = secrets.map((_, at) => parts.single[at] ?? "");
   const given = secrets.map(({ name }) => candidates[name]);
   if (all !== "" && !given.includes(UNKNOWN_SECRET)) {
     const text = textOfAll(secrets, candidates);
@@ -148,11 +152,11 @@ export async function fingerprintAfterRead(
   const read = await Promise.all(
     storageSecrets(kind).map(async (secret, at) => {
       const value = found[secret.name];
-      if (secret.writeOnly || !(secret.name in found)) return single[at];
+      if (secret.writeOnly || !(secret.name in found)) return single[at] ?? "";
       return isText(value) ? saltedHash(textOfOne(secret, value), salt) : "";
     }),
   );
-  const isSame = read.every((hash, at) => hash === single[at]);
+  const isSame = read.every((hash, at) => hash === (single[at] ?? ""));
   return [salt, isSame ? all : "", ...read].join(".");
 }
 

@@ -168,23 +168,35 @@ describe("a resource that only the program has reported", () => {
   });
 });
 
-test("an object that two processes delete at the same time is deleted by one at least", () => {
-  // Every order of the steps: both write that they let go, and then read.
-  const [mine, other] = [run.process(), run.process()];
-  mine.recordExisting(object, "me");
-  other.recordExisting(object, "other");
-  let answerOfOther: string | undefined = "not asked";
-  const push = run.records.push.bind(run.records);
-  // The other one comes in between the write and the read of the first.
-  run.records.push = (...lines) => {
-    const length = push(...lines);
-    run.records.push = push;
-    answerOfOther = other.reasonToKeep(object, "other");
-    return length;
-  };
-  const answers = [mine.reasonToKeep(object, "me"), answerOfOther];
-  expect(answers).toContain(undefined);
+test("a create stays one when the plugin of another provider compares its resource later", () => {
+  const mine = run.process();
+  run.process().acquire(object, "other");
+  expect(mine.isAcquiredByOther(object, "new")).toBe(true);
+  run.process().recordExisting(object, "other");
+  expect(mine.isAcquiredByOther(object, "new")).toBe(true);
 });
+
+test.each(["before the first one writes that it lets go", "after it"])(
+  "of two processes that delete at the same time one deletes: the second comes %s",
+  (when) => {
+    const [mine, other] = [run.process(), run.process()];
+    mine.recordExisting(object, "me");
+    other.recordExisting(object, "other");
+    const answers: unknown[] = [];
+    const push = run.records.push.bind(run.records);
+    run.records.push = (...lines) => {
+      run.records.push = push;
+      const between = () => void answers.push(other.reasonToKeep(object, "other"));
+      if (when.startsWith("before")) between();
+      push(...lines);
+      if (when.startsWith("after")) between();
+      return run.records.length;
+    };
+    answers.push(mine.reasonToKeep(object, "me"));
+    expect(answers).toHaveLength(2);
+    expect(answers).toContain(undefined);
+  },
+);
 
 test("what is known already is not written again", () => {
   const one = run.process();
