@@ -1,5 +1,10 @@
 import fc from "fast-check";
-import { durationMilliseconds, timeoutOf, timeoutProblems } from "../../../src/provider/timeouts";
+import {
+  durationMilliseconds,
+  hasOwnTimeout,
+  timeoutOf,
+  timeoutProblems,
+} from "../../../src/provider/timeouts";
 
 const units = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
 
@@ -33,6 +38,17 @@ test("each operation has its own limit, and five minutes without one", () => {
   expect(timeoutOf(values, "delete")).toBe(20_000);
   expect(timeoutOf(values, "update")).toBe(300_000);
   expect(timeoutOf({}, "read")).toBe(300_000);
+});
+
+test("only a limit that the program set for this operation is its own", () => {
+  const values = { customTimeouts: { create: "5m", update: "0s", delete: "soon" } };
+  expect(hasOwnTimeout(values, "create")).toBe(true);
+  // What check refuses sets no limit, and the default is not the program's.
+  expect(hasOwnTimeout(values, "update")).toBe(false);
+  expect(hasOwnTimeout(values, "delete")).toBe(false);
+  expect(hasOwnTimeout(values, "read")).toBe(false);
+  for (const empty of [{}, { customTimeouts: undefined }, { customTimeouts: {} }])
+    expect(hasOwnTimeout(empty, "create")).toBe(false);
 });
 
 test("all wrong ones are named at once, with what is allowed", () => {

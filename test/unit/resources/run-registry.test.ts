@@ -1,0 +1,203 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { KindName } from "../../../src/contract";
+import { objectHash, shortHash } from "../../../src/run-file";
+
+type Registry = typeof import("../../../src/resources/run-registry");
+
+const { setStackResource } = require("@pulumi/pulumi/runtime/state") as {
+  setStackResource(stack: object | undefined): void;
+};
+const { resetOptions } =
+  require("@pulumi/pulumi/runtime/settings") as typeof import("@pulumi/pulumi/runtime/settings");
+
+/** Begins a run with a stack of its own; nothing connects to the engine. */
+function startRun({ preview = true, engine = "" } = {}): void {
+  resetOptions("project", "stack", -1, engine, "", preview, "");
+  setStackResource({});
+}
+
+/** The module as another installed copy of the package has it. */
+function otherCopy(): Registry {
+  let copy: Registry | undefined;
+  jest.isolateModules(() => {
+    jest.doMock("@pulumi/pulumi", () => pulumi);
+    copy = require("../../../src/resources/run-registry") as Registry;
+  });
+  return copy as Registry;
+}
+
+let copy: Registry;
+beforeEach(() => {
+  startRun();
+  copy = otherCopy();
+});
+afterEach(() => {
+  setStackResource(undefined);
+  jest.restoreAllMocks();
+});
+
+const add = (
+  name: string,
+  args: pulumi.Inputs = { instance: "chat" },
+  options: pulumi.CustomResourceOptions = {},
+  kind: KindName = "RyzeInstanceS3",
+) => copy.assertNoDuplicate(kind, name, args, options);
+
+describe("a second resource for the same object", () => {
+  test("is refused in one line that names both and what they share", () => {
+    add("one");
+    expect(() => add("two")).toThrow(pulumi.RunError);
+    expect(() => add("two")).toThrow(
+      /^RyzeInstanceS3 "two" and RyzeInstanceS3 "one" are the same object: both have instance "chat"\. Remove/,
+    );
+  });
+
+  test("is refused also when another installed copy of the package registers it", () => {
+    add("one");
+    copy = otherCopy();
+    expect(() => add("two")).toThrow(/"two" and RyzeInstanceS3 "one"/);
+  });
+
+  test("is named by its component too", () => {
+    const parent = Object.assign(Object.create(null), { __name: "team", getProvider: () => undefined });
+    add("one", undefined, { parent });
+    expect(() => add("one")).toThrow(/"one" and RyzeInstanceS3 "one" in "team"/);
+  });
+
+  test("is refused where a key is an output, a number or a default", async () => {
+    // The other way round it throws in an `apply`, which ends the program; the engine tests show that.
+    add("one", { instance: pulumi.output("chat") });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(() => add("two")).toThrow(/"two" and RyzeInstanceS3 "one" are the same object/);
+    add("one", { project: 1, bucket: "b" }, {}, "LabelStudioImportStorage");
+    const again = { project: "1", bucket: "b", prefix: "", title: undefined };
+    expect(() => add("two", again, {}, "LabelStudioImportStorage")).toThrow(/project "1", bucket "b"/);
+    add("one", {}, {}, "ModelsLabS3Config");
+    expect(() => add("two", { deployType: "text_to_image" }, {}, "ModelsLabS3Config")).toThrow(
+      /both have deployType "text_to_image"/,
+    );
+  });
+
+  test("is refused with one Provider, given or inherited", () => {
+    const provider = {} as pulumi.ProviderResource;
+    const parent = Object.assign(Object.create(null), { __name: "team", getProvider: () => provider });
+    add("one", undefined, { provider });
+    expect(() => add("two", undefined, { parent })).toThrow(/"two" in "team" and RyzeInstanceS3 "one"/);
+  });
+});
+
+describe("no duplicate is", () => {
+  const passes = (run: () => void) => expect(run).not.toThrow();
+
+  test("a resource of another stack in this process, also at the same time", () => {
+    const [one, two] = [{}, {}];
+    setStackResource(one);
+    add("one");
+    setStackResource(two);
+    passes(() => add("one"));
+    setStackResource(one);
+    expect(() => add("two")).toThrow();
+  });
+
+  test("anything in tests with mocks, which have no stack", () => {
+    setStackResource(undefined);
+    for (const _ of [1, 2, 3]) passes(() => add("one"));
+  });
+
+  test("another object, or the same keys of another type", () => {
+    add("one");
+    passes(() => add("two", { instance: "other" }));
+    add("three", { project: 1, bucket: "b" }, {}, "LabelStudioImportStorage");
+    passes(() => add("four", { project: 1, bucket: "b" }, {}, "LabelStudioExportStorage"));
+    for (const _ of [1, 2]) passes(() => add("probe", { bucket: "b" }, {}, "BucketProbe"));
+  });
+
+  test("what belongs to another Provider, credential or URL, which may be another account", () => {
+    add("one");
+    passes(() => add("two", undefined, { provider: {} as pulumi.ProviderResource }));
+    passes(() => add("three", undefined, { provider: {} as pulumi.ProviderResource }));
+    passes(() => add("four", { instance: "chat", token: "another" }));
+    passes(() => add("five", { instance: "chat", baseUrl: "https://other.example.com" }));
+  });
+
+  test("a .get, nor a resource whose URN is read", () => {
+    add("one");
+    passes(() => add("two", undefined, { id: "chat" }));
+    passes(() => add("three", undefined, { urn: "urn:pulumi:…" }));
+    passes(() => add("four", { instance: "other" }, { id: "chat" }));
+    passes(() => add("five", { instance: "other" }));
+  });
+
+  test("a resource whose key is not known yet", async () => {
+    const known = Promise.resolve(false);
+    const OutputOf = pulumi.Output as unknown as new (...parts: unknown[]) => pulumi.Output<string>;
+    const unknown = new OutputOf(new Set(), Promise.resolve(""), known, known, Promise.resolve(new Set()));
+    for (const name of ["one", "two"]) add(name, { instance: unknown });
+    // Jest fails a test with an unhandled rejection.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    passes(() => add("three", { instance: "" }));
+  });
+});
+
+describe("the owner of a registered resource", () => {
+  const fileName = `${shortHash("127.0.0.1:40000")}.jsonl`;
+  let temporary: string;
+  beforeEach(() => {
+    temporary = fs.mkdtempSync(path.join(os.tmpdir(), "byob-registry-"));
+    jest.spyOn(os, "tmpdir").mockReturnValue(temporary);
+    startRun({ preview: false, engine: "127.0.0.1:40000" });
+  });
+  afterEach(() => fs.rmSync(temporary, { recursive: true, force: true }));
+
+  const lines = () =>
+    fs
+      .readdirSync(temporary, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .flatMap((entry) => fs.readFileSync(path.join(entry.parentPath, entry.name), "utf8").split("\n"))
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const registered = (values: Record<string, unknown>) =>
+    Object.fromEntries(
+      Object.entries({ id: "chat", owner: undefined, baseUrl: undefined, ...values }).map(([key, value]) => [
+        key,
+        pulumi.output(value),
+      ]),
+    ) as unknown as pulumi.CustomResource;
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+  test("is written for the plugins of the run, under the URL that state leaves out", async () => {
+    copy.reportOwner("RyzeInstanceS3", registered({ owner: "me" }));
+    copy.reportOwner("RyzeInstanceS3", registered({ owner: "other", baseUrl: "https://own.example.com" }));
+    await settled();
+    const object = (url: string) => objectHash("RyzeInstanceS3", url, "chat");
+    const writer = expect.any(String);
+    // Plugins know the engine by this address alone.
+    expect(fs.existsSync(path.join(temporary, `pulumi-byob-${process.getuid?.()}`, fileName))).toBe(true);
+    expect(lines()).toEqual([
+      { type: "program", writer },
+      { type: "in-program", object: object("https://ryzeapi.cloud"), owner: "me", writer },
+      { type: "in-program", object: object("https://own.example.com"), owner: "other", writer },
+    ]);
+  });
+
+  test("is not written where state of 0.1.0 has none, nor in a preview, nor without an engine or a stack", async () => {
+    copy.reportOwner("RyzeInstanceS3", registered({}));
+    await settled();
+    expect(lines().map(({ type }) => type)).toEqual(["program"]);
+    fs.rmSync(temporary, { recursive: true });
+    fs.mkdirSync(temporary);
+    const report = () => copy.reportOwner("RyzeInstanceS3", registered({ owner: "me" }));
+    startRun({ preview: true, engine: "127.0.0.1:40000" });
+    report();
+    startRun({ preview: false });
+    report();
+    startRun({ preview: false, engine: "127.0.0.1:40000" });
+    setStackResource(undefined);
+    report();
+    await settled();
+    expect(lines()).toEqual([]);
+  });
+});
