@@ -215,11 +215,13 @@ async function proveSame(kind: Kind, id: string, given: Values, inputs: Values, 
 
 /** Deletes the object unless another resource of this run owns it. */
 export async function remove(kind: Kind, host: Host, id: string, state: Values): Promise<void> {
-  const next = host.replacements.take(resourceKey(kind, id, state));
+  const key = resourceKey(kind, id, state);
+  const isReplaced = host.replacements.isReplaced(key);
+  const next = host.replacements.take(key);
   const options = { kind, host, operation: "delete", values: state } as const;
   await withContext(options, async (context) => {
     if (next) await probeReplacement(kind, host, next, context);
-    if (mayDelete(kind, host, id, state)) await kind.delete(id, state, context);
+    if (mayDelete(kind, host, id, state, isReplaced)) await kind.delete(id, state, context);
   });
 }
 
@@ -234,19 +236,23 @@ async function probeReplacement(
   host.replacements.recordProbe(next, await verifyBucket(kind, undefined, next, context));
 }
 
-function mayDelete(kind: Kind, host: Host, id: string, state: Values): boolean {
+function mayDelete(kind: Kind, host: Host, id: string, state: Values, isReplaced: boolean): boolean {
   const { service } = kind.source;
   const target = ownedObject(kind, state, id, connectionOf(kind, host, state).credential);
-  const reason = host.ownership.reasonToKeep(target, ownerOf(kind, state));
+  const owner = ownerOf(kind, state);
+  // State of 0.1.0 has no owner. The engine compares resources of the program, and this one leaves it: what was
+  // compared is another resource with the same state, which a rename has left.
+  const hasTwin = state.owner === undefined && !isReplaced && host.ownership.isHeldBy(target, owner);
+  const reason = host.ownership.reasonToKeep(target, owner) ?? (hasTwin ? "owned" : undefined);
   if (reason === undefined) return true;
   if (reason === "create-failed")
     throw new Error(
       `"${id}" of ${service} was not deleted: a new ${kind.type} with the same ${kind.keys.join(", ")} could not be created in this run and may take it over. Fix that resource and run pulumi up again; if it is this resource under a new name, give it an alias.`,
     );
-  const owner =
+  const holder =
     reason === "owned"
       ? "another resource of this program manages it"
       : `another resource of this program has set "${id}" with another credential, which may belong to the same account; if it does not, delete this one at ${service}`;
-  host.warn(`kept "${id}" of ${service}: ${owner}`);
+  host.warn(`kept "${id}" of ${service}: ${holder}`);
   return false;
 }

@@ -25,7 +25,7 @@ export function newOwner(): string {
 
 /**
  * Owner of an object in state. State of release 0.1.0 has none: there, two resources are told apart by their states,
- * which differ in the fingerprints of their secrets at least.
+ * which differ in the fingerprints of their secrets at least. Without secrets they are the same; see `remove`.
  */
 export function ownerOf(kind: Kind, state: Values): string {
   if (typeof state.owner === "string") return state.owner;

@@ -49,6 +49,12 @@ export class OwnershipRegistry {
     this.#record({ type: "owned", object, owner, account, created: false });
   }
 
+  /** Whether a resource with this owner exists in this run. */
+  isHeldBy({ object }: OwnedObject, owner: string): boolean {
+    this.#readFile();
+    return this.#holders.get(object)?.has(owner) ?? false;
+  }
+
   /** Whether another resource that exists in this run has the object. */
   isHeldByOther({ object, account }: OwnedObject, owner: string): boolean {
     this.#readFile();

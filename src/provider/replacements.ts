@@ -12,6 +12,7 @@ import { containsUnknown } from "./unknowns";
 
 export class Replacements {
   readonly #next = new Map<string, Values>();
+  readonly #replaced = new Set<string>();
   readonly #justRead = new Set<string>();
   readonly #probed = new Map<string, string | undefined>();
 
@@ -22,8 +23,14 @@ export class Replacements {
 
   recordDiff(resource: string, inputs: Values, replaces: boolean): void {
     const isRefresh = this.#justRead.delete(resource);
+    if (replaces && !isRefresh) this.#replaced.add(resource);
     if (isRefresh || !replaces || containsUnknown(inputs)) this.#next.delete(resource);
     else this.#next.set(resource, inputs);
+  }
+
+  /** Whether a diff has decided to replace the resource, also with inputs that were not known yet. */
+  isReplaced(resource: string): boolean {
+    return this.#replaced.has(resource);
   }
 
   /** The inputs that replace the resource that is being deleted. */

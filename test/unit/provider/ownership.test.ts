@@ -198,6 +198,16 @@ test.each(["before the first one writes that it lets go", "after it"])(
   },
 );
 
+test("an owner is known to every process of the run until it lets go", () => {
+  const [mine, other] = [run.process(), run.process()];
+  expect(mine.isHeldBy(object, "twin")).toBe(false);
+  other.recordExisting(object, "twin");
+  expect(mine.isHeldBy(object, "twin")).toBe(true);
+  expect(mine.isHeldBy({ ...object, object: "another" }, "twin")).toBe(false);
+  other.release(object, "twin");
+  expect(mine.isHeldBy(object, "twin")).toBe(false);
+});
+
 test("what is known already is not written again", () => {
   const one = run.process();
   one.recordExisting(object, "me");

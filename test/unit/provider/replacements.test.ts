@@ -46,6 +46,14 @@ describe("the inputs that replace a resource", () => {
   });
 });
 
+test("a resource is replaced once a diff has decided it, also with inputs that are unknown, but not by a refresh", () => {
+  replacements.recordDiff("one", { bucket: unknown }, true);
+  replacements.recordDiff("two", inputs, false);
+  replacements.recordRead("three");
+  replacements.recordDiff("three", inputs, true);
+  expect(["one", "two", "three"].map((name) => replacements.isReplaced(name))).toEqual([true, false, false]);
+});
+
 describe("the result of a probe before the delete", () => {
   test("is the one of the create with the same inputs, in any order, once", () => {
     replacements.recordProbe(inputs, "works");
