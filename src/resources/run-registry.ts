@@ -90,8 +90,9 @@ function registerKeys(
   label: string,
   [number, ...values]: readonly unknown[],
 ): void {
-  const { keys, keyDefaults = {} } = contracts[kind];
-  const known = values.map((value, at) => String(value ?? "") || (keyDefaults[keys[at] ?? ""] ?? ""));
+  const { keys, keyDefaults = {}, defaultUrl = "" } = contracts[kind];
+  const defaults = [...keys.map((key) => keyDefaults[key] ?? ""), defaultUrl, ""];
+  const known = values.map((value, at) => String(value ?? "") || defaults[at]);
   const key = shortHash(kind, number, known);
   const other = run.resources.get(key);
   if (other !== undefined)
@@ -101,7 +102,7 @@ function registerKeys(
   run.resources.set(key, label);
 }
 
-function describe(keys: readonly string[], values: readonly string[]): string {
+function describe(keys: readonly string[], values: readonly unknown[]): string {
   return keys.map((key, at) => `${key} "${values[at]}"`).join(", ");
 }
 

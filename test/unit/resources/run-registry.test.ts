@@ -55,6 +55,11 @@ describe("a second resource for the same object", () => {
     );
   });
 
+  test("is refused also when one of them names the URL that the other one has by default", () => {
+    add("one");
+    expect(() => add("two", { instance: "chat", baseUrl: "https://ryzeapi.cloud" })).toThrow('"two" and');
+  });
+
   test("is refused also when another installed copy of the package registers it", () => {
     add("one");
     copy = otherCopy();
