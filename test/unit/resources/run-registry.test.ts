@@ -182,7 +182,7 @@ describe("the owner of a registered resource", () => {
     // Plugins know the engine by this address alone.
     expect(fs.existsSync(path.join(temporary, `pulumi-byob-${process.getuid?.()}`, fileName))).toBe(true);
     expect(lines()).toEqual([
-      { type: "program", writer },
+      { type: "program", startedAt: expect.any(Number), writer },
       { type: "in-program", object: object("https://ryzeapi.cloud"), owner: "me", writer },
       { type: "in-program", object: object("https://own.example.com"), owner: "other", writer },
     ]);
