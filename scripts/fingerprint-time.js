@@ -17,9 +17,9 @@ and once with as many keys as resources. Exit code 1: one key costs 50 ms or mor
   --json       print JSON
   --help       print this text`;
 
-/** Most milliseconds for one key, and most part of the time for a key of each resource. */
-const MOST_MS = 50;
-const MOST_PART = 0.1;
+/** Maximum milliseconds for one key, and maximum part of the time for one key per resource. */
+const MAX_MS = 50;
+const MAX_PART = 0.1;
 
 const own = path.join(__dirname, "lib", "fingerprint-time");
 
@@ -84,14 +84,14 @@ function measure(resources, differentKeys) {
 
 /** @param {Measured} measured */
 function isTooSlow({ keys, ms, totalMs }) {
-  return keys === 1 ? ms >= MOST_MS : ms >= totalMs * MOST_PART;
+  return keys === 1 ? ms >= MAX_MS : ms >= totalMs * MAX_PART;
 }
 
 /**
  * @param {number} resources
  * @param {Measured} measured
  */
-function sentence(resources, { keys, hashes, ms, totalMs }) {
+function messageFor(resources, { keys, hashes, ms, totalMs }) {
   const part = ((100 * ms) / totalMs).toFixed(1);
   return `${resources} resources, ${keys} key${keys === 1 ? "" : "s"}: ${hashes} slow hashes, ${ms.toFixed(0)} ms, ${part} % of ${(totalMs / 1000).toFixed(1)} s`;
 }
@@ -124,7 +124,7 @@ async function main(args) {
     writer.end();
   }
   if (values.json) console.log(JSON.stringify(measured, undefined, 2));
-  else for (const one of measured) console.log(sentence(resources, one));
+  else for (const one of measured) console.log(messageFor(resources, one));
   return measured.some(isTooSlow) ? 1 : 0;
 }
 

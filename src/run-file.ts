@@ -1,7 +1,7 @@
 /**
  * File through which the processes of one Pulumi run share which resource owns which object.
  *
- * Each provider instance has a plugin process of its own, and the program is another process. A resource that is
+ * Each provider instance runs in a separate plugin process, and the program is another process. A resource that is
  * renamed and moved to another provider in one run is created by one plugin and deleted by another, and a resource
  * outside of `--target` is never shown to a plugin at all. Memory is therefore not enough, and Pulumi offers no other
  * channel between these processes.
@@ -71,7 +71,7 @@ function folders(): string[] {
 
 /** Creates the folder for this user alone; throws if it belongs to another user or cannot be used. */
 function prepareFolder(folder: string): string {
-  // Fails where it exists. Not recursive: Node never returns where the parent can hold no folder, as in /proc.
+  // Fails where it exists. Not recursive: Node never returns where the parent cannot contain folders, as in /proc.
   attempt(() => mkdirSync(folder, { mode: 0o700 }));
   const stat = lstatSync(folder);
   if (!stat.isDirectory() || stat.uid !== process.getuid?.())
@@ -96,7 +96,7 @@ function removeOldFiles(folder: string): void {
   }
 }
 
-/** Runs file operations; a file that cannot be used is no reason to fail an operation. */
+/** Runs file operations; a file that cannot be used does not fail an operation. */
 function attempt<T>(run: () => T): T | undefined {
   try {
     return run();
@@ -107,7 +107,7 @@ function attempt<T>(run: () => T): T | undefined {
 
 const writer = randomUUID();
 
-/** Starts on a line of its own: another process may have been killed, or the disk full, within its line. */
+/** Starts a new line: another process may have been killed, or the disk full, within its line. */
 function write(file: string, line: Line): void {
   attempt(() => appendFileSync(file, `\n${JSON.stringify(line)}\n`, { mode: 0o600 }));
 }
@@ -173,7 +173,7 @@ export class PluginRunFile {
     write(this.#file, { ...record, writer, engine: this.#engine.id });
   }
 
-  /** What other processes of this run have written since the last call. */
+  /** Returns the records that other processes of this run have written since the last call. */
   readNew(): RunRecord[] {
     return linesOf(attempt(() => this.#tail()) ?? "").filter((line) => this.#isOfThisRun(line));
   }
@@ -184,7 +184,7 @@ export class PluginRunFile {
     return this.#isProgramOfThisRun;
   }
 
-  /** What was appended since the last call, up to the last complete line. */
+  /** Returns the text that was appended since the last call, up to the last complete line. */
   #tail(): string {
     const file = openSync(this.#file, "r");
     try {
@@ -211,7 +211,7 @@ function linesOf(text: string): Line[] {
 }
 
 const SHELLS = new Set(["sh", "dash", "bash", "ash", "zsh", "busybox"]);
-/** What the engine starts; Linux names a process that runs a script after the script, cut to 15 characters. */
+/** Start of the launcher's name. Linux names a process that runs a script after the script, cut to 15 characters. */
 const LAUNCHER = "pulumi-resource";
 
 interface ProcessInfo {

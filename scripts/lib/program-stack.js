@@ -14,7 +14,7 @@ const STACK = "dev";
 const FOREIGN = /^(MODELSLAB|RYZEAPI|LABEL_STUDIO|FLASHBACK|PULUMI|AWS)_/;
 
 /**
- * A program of this repository with a stack of its own, whose services are the emulators.
+ * A program of this repository with a separate stack, whose services are the emulators.
  *
  * @typedef {object} ProgramStack
  * @property {string} folder

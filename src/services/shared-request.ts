@@ -2,7 +2,7 @@
  * Requests that several operations of one process make at the same time and that are sent once.
  *
  * A refresh reads each resource on its own, but some services can only list all objects. Without sharing, a stack of 500
- * resources requests the whole list 500 times. An operation joins a request under way, with two exceptions: a request
+ * resources requests the whole list 500 times. An operation joins a request in flight, with two exceptions: a request
  * that started before the last write is too old, because its response may lack what was written; and if the request fails
  * because the time of the operation that started it is over, the others send their own.
  *
@@ -16,7 +16,7 @@ export class SharedRequests<T> {
   readonly #pending = new Map<string, Promise<T>>();
 
   /**
-   * Waits for the request of that key under way, or sends one.
+   * Waits for the request of that key in flight, or sends one.
    * @param signal ends the waiting; `send` then reports that the time is over
    */
   async join(key: string, send: () => Promise<T>, signal: AbortSignal): Promise<T> {

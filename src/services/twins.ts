@@ -2,7 +2,7 @@ interface Twins {
   /** The type of object in the warning. */
   what: string;
   id: string;
-  /** Where the objects are, for example a project. */
+  /** The place that contains the objects, for example a project. */
   place: string;
   /** Ids of other objects with the same settings. */
   twins: readonly string[];

@@ -2,7 +2,7 @@
 "use strict";
 
 // Loaded into each process of a run by NODE_OPTIONS. Writes down how often the slow hash of a fingerprint is computed,
-// which happens on other threads where its time cannot be told from waiting, and the time of the fast ones.
+// which happens on other threads where its time cannot be distinguished from waiting, and the time of the fast ones.
 const crypto = require("node:crypto");
 const fs = require("node:fs");
 

@@ -1,7 +1,7 @@
 // @ts-check
 "use strict";
 
-// The program of `npm run fingerprint-time`: many resources with one key, or each with a key of its own.
+// The program of `npm run fingerprint-time`: many resources with one key, or each with a different key.
 /** @type {typeof import("../../../src")} */
 const byob = require("pulumi-byob");
 

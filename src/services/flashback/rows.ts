@@ -3,7 +3,7 @@
  *
  * The list contains all buckets that the account may see, including ones that other people registered in ways that the
  * documentation does not show: without a bucket, with a number as id, with a date as number. One such row must not fail
- * every operation of the account, so a row is parsed when it is ours only: by its id, or by its name.
+ * every operation of the account, so only rows with the id or the names of a resource are parsed.
  *
  *     const row = rows.find((row) => hasId(row, id));
  *     return row && bucketOf(call, row);
@@ -28,7 +28,7 @@ const bucket = z.object({
 });
 export type Bucket = z.output<typeof bucket>;
 
-/** A row that may be anybody's. */
+/** A row as the service returned it, which may belong to another program. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** Drops what is not an object. */
