@@ -6,7 +6,7 @@
  * Automation API runs many stacks in one process, also at the same time, and unit tests with mocks create the same
  * resources again and again. The key of a run is its root stack resource, which tests with mocks do not have; there
  * nothing is compared. Resources of different providers, with different credentials or URLs may belong to different
- * accounts and are not compared, and neither are inputs that are not known yet.
+ * accounts and are not compared, and neither are inputs that are not known yet or that `ignoreChanges` keeps.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { contracts, type KindName, typeToken } from "../contract";
@@ -59,12 +59,14 @@ export function assertNoDuplicate(
   if (stack === undefined || options.id !== undefined || options.urn !== undefined) return;
   const run = runOf(stack);
   const { keys, credential = "" } = contracts[kind];
-  if (keys.length === 0) return;
+  const compared = [...keys, "baseUrl", credential];
+  if (keys.length === 0 || options.ignoreChanges?.some((input) => input === "*" || compared.includes(input)))
+    return;
   const provider = options.provider ?? options.parent?.getProvider(typeToken(kind));
   const number = provider === undefined ? 0 : numberOf(run.providers, provider);
   const label = `${kind} "${name}"${options.parent === undefined ? "" : parentLabel(options.parent)}`;
   const register = (values: readonly unknown[]) => registerKeys(run, kind, label, [number, ...values]);
-  const values = [...keys, "baseUrl", credential].map((key) => args[key]);
+  const values = compared.map((key) => args[key]);
   if (values.every(isPlain)) register(values);
   else pulumi.all(values as pulumi.Input<unknown>[]).apply(register);
 }

@@ -5,8 +5,8 @@
  * on the spelling and type of `status` and `message`. The body of a success is documented nowhere. So every known sign of
  * a failure is one, and everything else is a success, which the response confirms or does not.
  */
-const FAILURE =
-  /^(error|err|errors|fail|failed|failure|false|invalid|denied|unauthorized|forbidden|[45]\d\d)$/i;
+const FAILURE = /^\s*(err|fail|false|invalid|denied|reject|unauthori|forbidden|unsuccess|[45]\d\d\b)/i;
+const NO_SUCCESS = /^\s*(false|0)\s*$/i;
 const SUCCESS = /^(success|ok|processing)$/i;
 
 /** The service's message, which may be a string, a list, or an object of lists (docs-v2 error-codes.mdx). */
@@ -18,7 +18,7 @@ export function messageOf(body: unknown): string | undefined {
 
 export function reportsFailure(body: unknown): boolean {
   const { status, success, error, detail } = objectOf(body);
-  if (FAILURE.test(String(status)) || success === false) return true;
+  if (FAILURE.test(String(status)) || NO_SUCCESS.test(String(success))) return true;
   return isFilled(error) || isFilled(detail);
 }
 

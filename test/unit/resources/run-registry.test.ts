@@ -136,6 +136,13 @@ describe("no duplicate is", () => {
     passes(() => add("five", { instance: "other" }));
   });
 
+  test("a resource with ignoreChanges on a key, whose object is the one in state", () => {
+    add("one");
+    passes(() => add("two", undefined, { ignoreChanges: ["instance"] }));
+    passes(() => add("three", undefined, { ignoreChanges: ["*"] }));
+    expect(() => add("four", undefined, { ignoreChanges: ["bucket"] })).toThrow('"four" and');
+  });
+
   test("a resource whose key is not known yet", async () => {
     const known = Promise.resolve(false);
     const OutputOf = pulumi.Output as unknown as new (...parts: unknown[]) => pulumi.Output<string>;
