@@ -89,6 +89,10 @@ export interface EngineStack {
   stateText(): string;
   setEnvironment(values: Record<string, string | undefined>): void;
   setConfig(values: Record<string, ConfigValue>): Promise<void>;
+  /** Another stack of the same project in the same backend; it ends with this one. */
+  openSibling(name: string): Promise<EngineStack>;
+  /** Moves resources to a sibling with `pulumi state move`. */
+  moveTo(sibling: string, urns: readonly string[]): Promise<CommandResult>;
   dispose(): void;
 }
 
@@ -99,8 +103,9 @@ export interface EngineStack {
 export async function openStack(program: PulumiFn, options: StackOptions = {}): Promise<EngineStack> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "byob-engine-"));
   try {
-    const stack = await createStack(folder, program, options);
-    const handle = new StackHandle(folder, stack);
+    for (const part of ["work", "home", "backend"]) fs.mkdirSync(path.join(folder, part));
+    const stack = await createStack(folder, STACK, program, options);
+    const handle = new StackHandle(folder, stack, options);
     if (options.config) await handle.setConfig(options.config);
     return handle;
   } catch (error) {
@@ -109,12 +114,14 @@ export async function openStack(program: PulumiFn, options: StackOptions = {}): 
   }
 }
 
-async function createStack(folder: string, program: PulumiFn, options: StackOptions): Promise<Stack> {
-  const at = (name: string) => {
-    fs.mkdirSync(path.join(folder, name));
-    return path.join(folder, name);
-  };
-  const settings = { projectName: PROJECT, stackName: STACK, program: guarded(program) };
+async function createStack(
+  folder: string,
+  name: string,
+  program: PulumiFn,
+  options: StackOptions,
+): Promise<Stack> {
+  const at = (part: string) => path.join(folder, part);
+  const settings = { projectName: PROJECT, stackName: name, program: guarded(program) };
   const stack = await LocalWorkspace.createStack(settings, {
     pulumiCommand: await pulumiCommand(),
     workDir: at("work"),
@@ -192,6 +199,7 @@ class StackHandle implements EngineStack {
   constructor(
     private readonly folder: string,
     private readonly stack: Stack,
+    private readonly options: StackOptions,
   ) {}
 
   get program(): PulumiFn {
@@ -236,11 +244,24 @@ class StackHandle implements EngineStack {
     return outcomeOf({ ...raw, seconds: (Date.now() - started) / 1000 });
   }
 
-  async cli(args: readonly string[]): Promise<CommandResult> {
+  cli(args: readonly string[]): Promise<CommandResult> {
+    return this.command([...args, "--stack", this.stack.name]);
+  }
+
+  moveTo(sibling: string, urns: readonly string[]): Promise<CommandResult> {
+    return this.command(["state", "move", "--source", this.stack.name, "--dest", sibling, "--yes", ...urns]);
+  }
+
+  async openSibling(name: string): Promise<EngineStack> {
+    const stack = await createStack(this.folder, name, this.program, this.options);
+    return new StackHandle(this.folder, stack, this.options);
+  }
+
+  private async command(args: readonly string[]): Promise<CommandResult> {
     const { workDir, pulumiHome, envVars, pulumiCommand: cli } = this.stack.workspace;
     const bin = path.isAbsolute(cli.command) ? path.dirname(cli.command) + path.delimiter : "";
     const env = { ...process.env, ...envVars, PATH: bin + process.env.PATH, PULUMI_HOME: pulumiHome };
-    const all = [...args, "--stack", STACK, "--non-interactive", "--color", "never"];
+    const all = [...args, "--non-interactive", "--color", "never"];
     const { code, stdout, stderr } = await runCommand(cli.command, all, { cwd: workDir, env });
     return { exitCode: code, stdout, stderr };
   }
@@ -254,7 +275,7 @@ class StackHandle implements EngineStack {
   }
 
   resources(): StoredResource[] {
-    const file = path.join(this.folder, "backend", ".pulumi", "stacks", PROJECT, `${STACK}.json`);
+    const file = path.join(this.folder, "backend", ".pulumi", "stacks", PROJECT, `${this.stack.name}.json`);
     const state = JSON.parse(fs.readFileSync(file, "utf8"));
     const resources: StoredResource[] = state.checkpoint.latest?.resources ?? [];
     return resources.filter(({ type }) => type !== "pulumi:pulumi:Stack");

@@ -1,0 +1,47 @@
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { credentialsOf } from "./support/accounts";
+import { expectNoChange } from "./support/expectations";
+import { restored } from "./support/fixtures";
+import { kinds } from "./support/kinds";
+import { everyType } from "./support/make-fixtures";
+import { counts, forEach, oneOfEach, openWorld, type World } from "./support/world";
+
+jest.setTimeout(120_000);
+
+let world: World;
+afterEach(() => world.close());
+
+const openCurrent = async (): Promise<PulumiFn> => {
+  world = await openWorld(oneOfEach());
+  expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+  return oneOfEach();
+};
+const openOld = async (): Promise<PulumiFn> => {
+  world = await openWorld(async () => {});
+  await world.stack.importState(restored(world.sandbox, credentialsOf(world.sandbox), "0.1.0", "all"));
+  return everyType(() => world.sandbox);
+};
+
+test.each([
+  { release: "this release", open: openCurrent },
+  { release: "0.1.0", open: openOld },
+])("state of $release moves to another stack, which then owns the objects", async ({ open }) => {
+  const program = await open();
+  const before = counts(world.sandbox);
+  const second = await world.stack.openSibling("second");
+  const urns = world.stack
+    .resources()
+    .flatMap(({ urn, type }) => (type.includes("dynamic/byob:") ? [urn] : []));
+  expect(await world.stack.moveTo("second", urns)).toMatchObject({ exitCode: 0 });
+
+  world.stack.program = async () => {};
+  expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+  expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
+  expect(counts(world.sandbox)).toEqual(before);
+
+  second.program = program;
+  expectNoChange(await second.preview({ expectNoChanges: true }));
+  expect(await second.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
+  expect(await second.destroy()).toMatchObject({ exitCode: 0, error: "" });
+  expect(counts(world.sandbox)).toEqual(forEach(0, kinds));
+});
