@@ -13,7 +13,7 @@
  * treated as empty. It contains hashes and random values only.
  *
  *     const file = PluginRunFile.open(process.argv);
- *     file?.append({ type: "owned", object, owner, account, created: true });
+ *     file?.append({ type: "released", object, owner });
  *     for (const record of file?.readNew() ?? []) apply(record);
  */
 import { execFileSync } from "node:child_process";
@@ -42,11 +42,21 @@ export type RunRecord =
   /** The program starts, at this time in milliseconds since 1970. What was in the file before is of another run. */
   | { type: "program"; startedAt: number }
   /** The program contains the resource with this owner. */
-  | { type: "in-program"; object: string; owner: string }
-  | { type: "owned"; object: string; owner: string; account: string; created: boolean }
+  | { type: "in-program"; object: string; server: string; owner: string }
+  /** See `Holder` in `provider/ownership.ts`. */
+  | {
+      type: "owned";
+      object: string;
+      server: string;
+      account: string;
+      owner: string;
+      created: boolean;
+      existed: boolean;
+      stays: boolean;
+    }
   | { type: "released"; object: string; owner: string }
-  | { type: "create-failed"; naturalKey: string; account: string }
-  | { type: "create-succeeded"; naturalKey: string; account: string };
+  | { type: "create-failed"; naturalKey: string; place: string }
+  | { type: "create-succeeded"; naturalKey: string; place: string };
 
 type Line = RunRecord & { writer: string; engine?: string };
 
@@ -58,9 +68,19 @@ export function shortHash(...values: readonly unknown[]): string {
   return createHash("sha256").update(JSON.stringify(values)).digest("hex").slice(0, 16);
 }
 
-/** Identifies an object of a service; ids mean nothing without the server. */
-export function objectHash(type: string, baseUrl: unknown, id: string): string {
-  return shortHash(type, baseUrl, id);
+/** Identifies an object at a server. */
+export function objectHash(type: string, id: string): string {
+  return shortHash(type, id);
+}
+
+export function serverHash(baseUrl: unknown): string {
+  return shortHash(canonicalUrl(baseUrl));
+}
+
+/** One spelling of a URL for all that mean the same: lower case, no default port, no slash at the end. */
+export function canonicalUrl(url: unknown): string {
+  const text = String(url ?? "");
+  return (URL.canParse(text) ? new URL(text).href : text).replace(/\/+$/, "");
 }
 
 /** Folders for the files, by preference: a container may forbid writing to the one for temporary files. */
@@ -223,20 +243,26 @@ interface ProcessInfo {
   startedAt: number;
 }
 
+const CLI = "pulumi";
+/** The launcher, its shell, and the wrappers of Node that version managers install. */
+const MAX_GENERATIONS = 8;
+
 /**
- * The engine's process: the nearest ancestor that is neither a shell nor the launcher, since a shell script starts the
- * plugin.
+ * The engine's process: the nearest ancestor that is the CLI. In a program with another name that contains the engine, it
+ * is the nearest ancestor that is neither a shell nor the launcher, since a shell script starts the plugin.
  * @returns undefined where the system does not tell.
  */
 function engineProcess(): ProcessInfo | undefined {
   let pid = process.ppid;
-  for (let generation = 0; generation < 5; generation++) {
+  let nearest: ProcessInfo | undefined;
+  for (let generation = 0; generation < MAX_GENERATIONS; generation++) {
     const info = attempt(() => processInfo(pid));
-    if (info === undefined) return undefined;
-    if (!SHELLS.has(info.name) && !info.name.startsWith(LAUNCHER)) return info;
+    if (info === undefined) break;
+    if (info.name === CLI) return info;
+    if (!SHELLS.has(info.name) && !info.name.startsWith(LAUNCHER)) nearest ??= info;
     pid = info.parent;
   }
-  return undefined;
+  return nearest;
 }
 
 /** Length of the unit in which Linux tells start times; user space sees 100 in a second on all common machines. */

@@ -58,6 +58,28 @@ export class ServiceError extends Error {
   }
 }
 
+/**
+ * Thrown when a login failed. It is not a `ServiceError`: a 404 of the login says nothing about the object of the call
+ * behind it.
+ */
+export class LoginError extends Error {
+  override readonly name = "LoginError";
+  /** Whether an earlier attempt of the call may have arrived, before the service asked for a new login. */
+  ambiguous = false;
+}
+
+/** Whether the call that failed may have had its effect. */
+export function mayHaveArrived(error: unknown): error is ServiceError | LoginError {
+  return (error instanceof ServiceError || error instanceof LoginError) && error.ambiguous;
+}
+
+/** The error of a call of which an earlier attempt may have arrived. */
+export function asAmbiguous(error: unknown): unknown {
+  if (error instanceof ServiceError) return new ServiceError({ ...error.details, ambiguous: true });
+  if (error instanceof LoginError) error.ambiguous = true;
+  return error;
+}
+
 /** What came back: the status, where there is one, and words. */
 export function answerInWords({ status, words }: Pick<ServiceErrorDetails, "status" | "words">): string {
   return status === undefined ? words : `HTTP ${status}, ${words}`;

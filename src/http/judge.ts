@@ -93,7 +93,7 @@ function refusal(answer: Arrived, { profile, redact, call }: Standards): Verdict
   const fromService = content.kind === "json" && profile.isOwnError(content.value);
   const words = redact(said) || redact(unsaid(status, content)) || "no reason given";
   const final = profile.final?.(status, words, call) ?? false;
-  const again = final ? "never" : againAfter(status, headers);
+  const again = final ? "never" : againAfter(status, headers, fromService);
   const askedMs = askedWaitMs(headers, content.kind === "json" ? content.value : undefined);
   const advice = profile.advice?.(status, words, call);
   // A final answer is a refusal, also where its status is that of a crash.

@@ -59,10 +59,11 @@ const REPEATED_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504]);
  */
 export type Again = "safe" | "repeatable" | "never";
 
-export function againAfter(status: number, headers: IncomingHttpHeaders): Again {
+export function againAfter(status: number, headers: IncomingHttpHeaders, fromService: boolean): Again {
   if (!REPEATED_STATUSES.has(status)) return "never";
-  // Both are refusals: a service that says when to come back has not begun.
-  const refusal = status === 429 || (status === 503 && headers["retry-after"] !== undefined);
+  // Both are refusals: a service that says when to come back has not begun. A gateway says it also after it has passed
+  // the request on.
+  const refusal = status === 429 || (status === 503 && headers["retry-after"] !== undefined && fromService);
   return refusal ? "safe" : "repeatable";
 }
 

@@ -3,7 +3,7 @@ import { Incomplete, type Kind, type Values } from "../services/kind";
 import { checkInputs } from "./check";
 import { findCredential, type Surroundings } from "./credentials";
 import { diffOf } from "./diff";
-import { create, read, recordExisting, remove, resourceKey, update } from "./lifecycle";
+import { create, hasOtherCredential, read, recordExisting, remove, resourceKey, update } from "./lifecycle";
 import { engineLog } from "./log";
 import type { Host } from "./operation";
 import { OwnershipRegistry } from "./ownership";
@@ -101,10 +101,16 @@ export function adapt(kind: Kind, config: () => PluginConfig | undefined) {
     diff: (id: string, olds: Values, news: Values) =>
       guarded(id, async () => {
         const [state, inputs] = [plain(olds), plain(news)];
-        recordExisting(kind, host(id), id, state);
+        const key = resourceKey(kind, id, state);
+        // A refresh compares what it has read with the old inputs, which tells nothing of the program.
+        const isRefresh = replacements.isRefresh(key);
+        recordExisting(kind, host(id), id, state, !isRefresh);
         const result = diffOf(kind, await withSecrets(kind, state, inputs), inputs);
-        replacements.recordDiff(resourceKey(kind, id, state), inputs, result.replaces.length > 0);
-        return result;
+        const isReplaced = result.replaces.length > 0;
+        if (isReplaced) recordExisting(kind, host(id), id, state, false);
+        replacements.recordDiff(key, inputs, isReplaced);
+        const changes = result.changes || (await hasOtherCredential(kind, host(id), inputs, state));
+        return { ...result, changes };
       }),
 
     create: (inputs: Values) =>

@@ -1,4 +1,5 @@
-import { ServiceError } from "../http/errors";
+import { mayHaveArrived } from "../http/errors";
+import type { Credential } from "../services/credential";
 import { type Context, Incomplete, incompleteOnFailure, type Kind, type Values } from "../services/kind";
 import { findCredential } from "./credentials";
 import { changesBetween } from "./diff";
@@ -47,19 +48,27 @@ async function createOwned(kind: Kind, host: Host, inputs: Values) {
     async (context, acquired) => {
       const probed = host.replacements.takeProbe(inputs);
       const verified = probed ? probed.verified : await verifyBucket(kind, undefined, inputs, context);
-      const own = { owner, verified, secretFingerprint: await secretFingerprint(kind, inputs) };
+      const print = await secretFingerprint(kind, inputs);
+      const outputsOf = (id: string, outputs: Values = {}): Values => ({
+        ...withoutStorageSecrets(kind, inputs),
+        ...outputs,
+        owner,
+        verified,
+        secretFingerprint: print,
+        // A later run has to know that the object may be the one of another resource; see `ownership.ts`.
+        ...(acquired.get(id)?.existed && { existed: true }),
+      });
       let kept: string | undefined;
       try {
         const { id, outputs } = await kind.create(inputs, context);
         kept = id;
-        return { id, outputs: { ...withoutStorageSecrets(kind, inputs), ...outputs, ...own } };
+        return { id, outputs: outputsOf(id, outputs) };
       } catch (error) {
         if (!(error instanceof Incomplete)) throw error;
         kept = error.id;
-        const outputs = { ...withoutStorageSecrets(kind, inputs), ...error.outputs, ...own };
-        throw new Incomplete(error.id, outputs, error.reasons);
+        throw new Incomplete(error.id, outputsOf(error.id, error.outputs), error.reasons);
       } finally {
-        for (const [id, target] of acquired) if (id !== kept) host.ownership.release(target, owner);
+        for (const [id, { target }] of acquired) if (id !== kept) host.ownership.release(target, owner);
       }
     },
   );
@@ -75,14 +84,36 @@ function recordCreate(kind: Kind, host: Host, inputs: Values, succeeded: boolean
   }
 }
 
-/** Records that a resource exists in this run. */
-export function recordExisting(kind: Kind, host: Host, id: string, state: Values): void {
+/**
+ * Records that a resource exists in this run.
+ * @param stays whether the program contains it and leaves it its object
+ */
+export function recordExisting(kind: Kind, host: Host, id: string, state: Values, stays: boolean): void {
   try {
     const { credential } = connectionOf(kind, host, state);
-    host.ownership.recordExisting(ownedObject(kind, state, id, credential), ownerOf(kind, state));
+    const comparison = { existed: state.existed === true, stays };
+    host.ownership.recordExisting(ownedObject(kind, state, id, credential), ownerOf(kind, state), comparison);
   } catch {
     // The operation that needs the credential reports that there is none.
   }
+}
+
+/** Whether the object has to be written again, because the credential of now is another one. */
+export async function hasOtherCredential(
+  kind: Kind,
+  host: Host,
+  inputs: Values,
+  state: Values,
+): Promise<boolean> {
+  const { wasWrittenWith } = kind;
+  if (wasWrittenWith === undefined) return false;
+  let credential: Credential;
+  try {
+    ({ credential } = connectionOf(kind, host, inputs));
+  } catch {
+    return false;
+  }
+  return !(await wasWrittenWith(state, credential));
 }
 
 export interface ReadResult {
@@ -166,7 +197,7 @@ export async function update(
   const { remote, local } = changesBetween(kind, state, inputs);
   const moved = local.includes("baseUrl");
   const onlyLocal = remote.length === 0 && local.length > 0 && state.incomplete !== true;
-  const names = [...Object.keys(kind.outputs), "verified"];
+  const names = [...Object.keys(kind.outputs), "verified", "existed"];
   const kept = {
     ...Object.fromEntries(names.map((key) => [key, state[key]])),
     owner: state.owner ?? newOwner(),
@@ -177,12 +208,24 @@ export async function update(
   return withContext(options, async (context) => {
     if (moved && kind.read) await proveSame(kind, id, given, inputs, await kind.read(id, state, context));
     if (onlyLocal && !(moved && !kind.read)) return outputs;
+    takeWithUpdate(kind, host, id, given, inputs);
     const verified = (await verifyBucket(kind, state, inputs, context)) ?? state.verified;
     const written = await incompleteWhereUnknown(kind, id, given, () =>
       kind.update(id, state, inputs, context),
     );
     return { ...outputs, ...written.outputs, verified };
   });
+}
+
+/** Fails where another resource of the program has the object: the two would overwrite each other in every run. */
+function takeWithUpdate(kind: Kind, host: Host, id: string, state: Values, inputs: Values): void {
+  const target = ownedObject(kind, inputs, id, connectionOf(kind, host, inputs).credential);
+  const owner = ownerOf(kind, state);
+  if (host.ownership.otherOwner(target, owner) === "stays")
+    throw new Error(
+      `"${id}" of ${kind.source.service} also belongs to another ${kind.type} of this program, which has taken it over or manages it. Nothing was changed. To give this resource an object of its own, remove it from state with pulumi state delete and run pulumi up again.`,
+    );
+  host.ownership.recordUpdate(target, owner);
 }
 
 /** An update that may have arrived leaves the old state, marked: the next update writes everything. */
@@ -195,7 +238,7 @@ async function incompleteWhereUnknown<T>(
   try {
     return await write();
   } catch (error) {
-    const isUnknown = error instanceof Incomplete || (error instanceof ServiceError && error.ambiguous);
+    const isUnknown = error instanceof Incomplete || mayHaveArrived(error);
     if (!isUnknown) throw error;
     const state = await withFingerprint(kind, given);
     return incompleteOnFailure(id, { ...state, owner: state.owner ?? newOwner() }, () =>
@@ -243,7 +286,8 @@ function mayDelete(kind: Kind, host: Host, id: string, state: Values, isReplaced
   // State of 0.1.0 has no owner. The engine compares resources of the program, and this one leaves it: what was
   // compared is another resource with the same state, which a rename has left.
   const hasTwin = state.owner === undefined && !isReplaced && host.ownership.isHeldBy(target, owner);
-  const reason = host.ownership.reasonToKeep(target, owner) ?? (hasTwin ? "owned" : undefined);
+  const reason =
+    host.ownership.reasonToKeep(target, owner, { isReplaced }) ?? (hasTwin ? "owned" : undefined);
   if (reason === undefined) return true;
   if (reason === "create-failed")
     throw new Error(
@@ -252,7 +296,7 @@ function mayDelete(kind: Kind, host: Host, id: string, state: Values, isReplaced
   const holder =
     reason === "owned"
       ? "another resource of this program manages it"
-      : `another resource of this program has set "${id}" with another credential, which may belong to the same account; if it does not, delete this one at ${service}`;
+      : `another resource of this program has "${id}" with another credential or URL, which may be the same account; if it is not, delete this one at ${service}`;
   host.warn(`kept "${id}" of ${service}: ${holder}`);
   return false;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Deadline } from "../http/deadline";
-import { objectHash, shortHash } from "../run-file";
+import { objectHash, serverHash, shortHash } from "../run-file";
 import { effective } from "../services/compare";
 import type { Credential } from "../services/credential";
 import type { Context, Kind, Values } from "../services/kind";
@@ -42,8 +42,9 @@ export function ownedObject(kind: Kind, values: Values, id: string, credential: 
   const baseUrl = values.baseUrl ?? kind.source.defaultUrl;
   const keys = kind.keys.map((key) => String(effective(kind, key, values[key]) ?? ""));
   return {
-    object: objectHash(kind.type, baseUrl, id),
-    naturalKey: kind.keys.length > 0 ? shortHash(kind.type, baseUrl, keys) : shortHash(kind.type, id),
+    object: objectHash(kind.type, id),
+    server: serverHash(baseUrl),
+    naturalKey: kind.keys.length > 0 ? shortHash(kind.type, keys) : shortHash(kind.type, id),
     account: kind.idScope === "account" ? shortHash(kind.source.service, credential) : "",
   };
 }
@@ -79,6 +80,13 @@ interface OperationOptions {
   owner?: string;
 }
 
+/** An object that a create has acquired. */
+interface Acquired {
+  target: OwnedObject;
+  /** Whether the create knows that it found the object at the service. */
+  existed: boolean;
+}
+
 /** The time that the program set is a hard end; the default leaves out waits for a rate limit. */
 function deadlineOf(values: Values, operation: OperationOptions["operation"]): Deadline {
   return new Deadline(timeoutOf(values, operation), { hard: hasOwnTimeout(values, operation) });
@@ -87,20 +95,20 @@ function deadlineOf(values: Values, operation: OperationOptions["operation"]): D
 /** Runs one lifecycle method with a client for the resource's server and a deadline of its own. */
 export async function withContext<T>(
   options: OperationOptions,
-  run: (context: Context<unknown>, acquired: ReadonlyMap<string, OwnedObject>) => Promise<T>,
+  run: (context: Context<unknown>, acquired: ReadonlyMap<string, Acquired>) => Promise<T>,
 ): Promise<T> {
   const { kind, host, operation, values, before = {}, owner = "" } = options;
   const { baseUrl, credential } = connectionOf(kind, host, values);
   const deadline = deadlineOf(values, operation);
-  const acquired = new Map<string, OwnedObject>();
-  const acquire = (id: string) => {
+  const acquired = new Map<string, Acquired>();
+  const acquire = (id: string, existed: boolean | "unknown") => {
     const target = ownedObject(kind, values, id, credential);
     if (host.ownership.isAcquiredByOther(target, owner)) throw alreadyOwned(kind, id);
-    host.ownership.acquire(target, owner);
-    acquired.set(id, target);
+    host.ownership.acquire(target, owner, { existed: existed !== false });
+    acquired.set(id, { target, existed: existed === true });
   };
-  const isOwnedByOther = (id: string) =>
-    host.ownership.isHeldByOther(ownedObject(kind, values, id, credential), owner);
+  const otherOwner = (id: string) =>
+    host.ownership.otherOwner(ownedObject(kind, values, id, credential), owner);
   try {
     const api = kind.connect({
       baseUrl,
@@ -111,7 +119,7 @@ export async function withContext<T>(
       warn: host.warn,
     });
     const log = { warn: host.warn };
-    return await run({ api, signal: deadline.signal, log, acquire, isOwnedByOther }, acquired);
+    return await run({ api, signal: deadline.signal, log, acquire, otherOwner }, acquired);
   } finally {
     deadline.dispose();
   }

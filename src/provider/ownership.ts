@@ -8,34 +8,51 @@
  * in this run: the engine compared it with the program (`diff`), a create of this run acquired it, or the program
  * contains it. Plugin processes and the program share that through `run-file.ts`.
  *
+ * Two URLs may be one server, and two credentials one account. Objects with one id at different URLs or accounts are
+ * different, unless a create found the object there already: then the object may be the same, and it stays.
+ *
  * A delete fails if a create with the same natural key failed in this run: that create was meant to take the object
  * over, and the next run will.
  *
- *     registry.acquire(object, owner);      // create
- *     registry.reasonToKeep(object, owner); // delete: returns why the object must stay, or nothing
+ *     registry.acquire(object, owner, { existed });  // create
+ *     registry.reasonToKeep(object, owner);          // delete: returns why the object must stay, or nothing
  */
 import type { PluginRunFile, RunRecord } from "../run-file";
 
 /** An object of a service, as far as ownership is concerned. All values are hashes. */
 export interface OwnedObject {
-  /** Type, server and id. */
+  /** Type and id. */
   object: string;
-  /** Type, server and the inputs that identify the object in a program. */
-  naturalKey: string;
+  server: string;
   /** The account, where ids are unique within an account only; otherwise "". */
   account: string;
+  /** Type and the inputs that identify the object in a program. */
+  naturalKey: string;
 }
 
 interface Holder {
+  server: string;
   /** Unknown for resources that only the program has reported. */
   account: string | undefined;
   /** Whether a create of this run acquired the object. */
   created: boolean;
+  /** Whether a create found the object at the service. */
+  existed: boolean;
+  /** Whether the program contains the resource and leaves it this object. */
+  stays: boolean;
+}
+
+/** What the engine's comparison of a resource tells. */
+export interface Comparison {
+  /** Whether a create found the object at the service. */
+  existed: boolean;
+  /** Whether the program contains the resource and leaves it this object. */
+  stays: boolean;
 }
 
 export class OwnershipRegistry {
   readonly #holders = new Map<string, Map<string, Holder>>();
-  /** Accounts by natural key. */
+  /** Places of failed creates by natural key. */
   readonly #failedCreates = new Map<string, Set<string>>();
   readonly #file: PluginRunFile | undefined;
 
@@ -44,9 +61,18 @@ export class OwnershipRegistry {
   }
 
   /** The engine has compared a resource in state with the program, or with the service. */
-  recordExisting({ object, account }: OwnedObject, owner: string): void {
-    if (this.#holders.get(object)?.has(owner)) return;
-    this.#record({ type: "owned", object, owner, account, created: false });
+  recordExisting({ object, server, account }: OwnedObject, owner: string, comparison: Comparison): void {
+    const known = this.#holders.get(object)?.get(owner);
+    if (known !== undefined && known.account !== undefined && known.stays === comparison.stays) return;
+    this.#record({ type: "owned", object, server, account, owner, created: false, ...comparison });
+  }
+
+  /** An update writes the object with its own credential and URL, which may differ from the ones before. */
+  recordUpdate({ object, server, account }: OwnedObject, owner: string): void {
+    const known = this.#holders.get(object)?.get(owner);
+    if (known?.server === server && known.account === account) return;
+    const existed = known?.existed ?? false;
+    this.#record({ type: "owned", object, server, account, owner, created: false, existed, stays: true });
   }
 
   /** Whether a resource with this owner exists in this run. */
@@ -55,20 +81,23 @@ export class OwnershipRegistry {
     return this.#holders.get(object)?.has(owner) ?? false;
   }
 
-  /** Whether another resource that exists in this run has the object. */
-  isHeldByOther({ object, account }: OwnedObject, owner: string): boolean {
+  /** Whether another resource of the program has the object, and whether it keeps it in this run. */
+  otherOwner(target: OwnedObject, owner: string): "stays" | "leaves" | undefined {
     this.#readFile();
-    return this.#others(object, owner).some((holder) => holder.account === account);
+    const others = this.#others(target.object, owner).filter((holder) => isSamePlace(holder, target));
+    if (others.some(({ created, stays }) => created || stays)) return "stays";
+    return others.length > 0 ? "leaves" : undefined;
   }
 
   /** Whether another create of this run has acquired the object. */
-  isAcquiredByOther({ object, account }: OwnedObject, owner: string): boolean {
+  isAcquiredByOther(target: OwnedObject, owner: string): boolean {
     this.#readFile();
-    return this.#others(object, owner).some((holder) => holder.created && holder.account === account);
+    return this.#others(target.object, owner).some((other) => other.created && isSamePlace(other, target));
   }
 
-  acquire({ object, account }: OwnedObject, owner: string): void {
-    this.#record({ type: "owned", object, owner, account, created: true });
+  /** @param existed whether the create found the object at the service, as far as it knows */
+  acquire({ object, server, account }: OwnedObject, owner: string, { existed }: { existed: boolean }): void {
+    this.#record({ type: "owned", object, server, account, owner, created: true, existed, stays: true });
   }
 
   /** The create failed, or the object is deleted. */
@@ -76,25 +105,31 @@ export class OwnershipRegistry {
     if (this.#holders.get(object)?.has(owner)) this.#record({ type: "released", object, owner });
   }
 
-  recordCreate({ naturalKey, account }: OwnedObject, succeeded: boolean): void {
+  recordCreate({ naturalKey, server, account }: OwnedObject, succeeded: boolean): void {
     if (succeeded && !this.#failedCreates.has(naturalKey)) return;
-    this.#record({ type: succeeded ? "create-succeeded" : "create-failed", naturalKey, account });
+    const place = `${server} ${account}`;
+    this.#record({ type: succeeded ? "create-succeeded" : "create-failed", naturalKey, place });
   }
 
   /**
    * Decides about the delete of a resource, which loses the object in any case.
+   * @param isReplaced whether the resource stays in the program with another object
    * @returns undefined when the object is to be deleted.
    */
-  reasonToKeep(target: OwnedObject, owner: string): "owned" | "other-account" | "create-failed" | undefined {
+  reasonToKeep(
+    target: OwnedObject,
+    owner: string,
+    { isReplaced }: { isReplaced: boolean },
+  ): "owned" | "maybe-owned" | "create-failed" | undefined {
     this.#readFile();
-    if (this.#failedCreates.get(target.naturalKey)?.has(target.account)) return "create-failed";
+    // A replacement gives the object up: the create that failed may have failed because of that object.
+    if (!isReplaced && this.#failedCreates.get(target.naturalKey)?.size) return "create-failed";
     this.release(target, owner);
     // Whatever another process has released meanwhile: of two deletes at the same time, one must delete.
     this.#readFile();
     const others = this.#others(target.object, owner);
-    const isSame = ({ account }: Holder) => account === undefined || account === target.account;
-    if (others.some(isSame)) return "owned";
-    return others.some(({ created }) => created) ? "other-account" : undefined;
+    if (others.some((holder) => isSamePlace(holder, target))) return "owned";
+    return others.some((holder) => mayBeSame(holder, target)) ? "maybe-owned" : undefined;
   }
 
   #others(object: string, owner: string): Holder[] {
@@ -114,20 +149,37 @@ export class OwnershipRegistry {
 
   #apply(record: RunRecord): void {
     if (record.type === "owned") this.#hold(record.object, record.owner, record);
-    if (record.type === "in-program" && !this.#holders.get(record.object)?.has(record.owner))
-      this.#hold(record.object, record.owner, { account: undefined, created: false });
+    if (record.type === "in-program" && !this.#holders.get(record.object)?.has(record.owner)) {
+      const holder = {
+        server: record.server,
+        account: undefined,
+        created: false,
+        existed: false,
+        stays: true,
+      };
+      this.#hold(record.object, record.owner, holder);
+    }
     if (record.type === "released") this.#holders.get(record.object)?.delete(record.owner);
     if (record.type === "create-failed") {
-      const accounts = this.#failedCreates.get(record.naturalKey) ?? new Set();
-      this.#failedCreates.set(record.naturalKey, accounts.add(record.account));
+      const places = this.#failedCreates.get(record.naturalKey) ?? new Set();
+      this.#failedCreates.set(record.naturalKey, places.add(record.place));
     }
-    if (record.type === "create-succeeded")
-      this.#failedCreates.get(record.naturalKey)?.delete(record.account);
+    if (record.type === "create-succeeded") this.#failedCreates.get(record.naturalKey)?.delete(record.place);
   }
 
-  #hold(object: string, owner: string, { account, created }: Holder): void {
+  #hold(object: string, owner: string, { server, account, created, existed, stays }: Holder): void {
     const holders = this.#holders.get(object) ?? new Map<string, Holder>();
-    const known = holders.get(owner);
-    this.#holders.set(object, holders.set(owner, { account, created: created || (known?.created ?? false) }));
+    const isCreated = created || (holders.get(owner)?.created ?? false);
+    this.#holders.set(object, holders.set(owner, { server, account, created: isCreated, existed, stays }));
   }
+}
+
+function isSamePlace(holder: Holder, { server, account }: OwnedObject): boolean {
+  if (holder.server !== server) return false;
+  return holder.account === account || (holder.account === undefined && account === "");
+}
+
+/** Whether an object with the same id at another URL, or of another account, may be the same one. */
+function mayBeSame(holder: Holder, { server }: OwnedObject): boolean {
+  return holder.existed || (holder.account === undefined && holder.server === server);
 }

@@ -21,6 +21,11 @@ export class Replacements {
     this.#justRead.add(resource);
   }
 
+  /** Whether the next diff of the resource is the one of a refresh. */
+  isRefresh(resource: string): boolean {
+    return this.#justRead.has(resource);
+  }
+
   recordDiff(resource: string, inputs: Values, replaces: boolean): void {
     const isRefresh = this.#justRead.delete(resource);
     if (replaces && !isRefresh) this.#replaced.add(resource);

@@ -4,8 +4,8 @@ import { Provider } from "./provider";
 import { assertNoDuplicate, reportOwner } from "./run-registry";
 
 /**
- * The properties with which a resource registers. Secrets are marked, and outputs are declared as undefined, since
- * the SDK drops outputs that it does not know.
+ * The properties with which a resource registers. Secrets are marked, and what has no value is declared as undefined,
+ * since the SDK drops outputs that it does not know: those of a `.get`, and inputs that the program leaves out.
  *
  * Throws for options that cannot work, and for a second resource of the program for the same object.
  */
@@ -15,11 +15,11 @@ export function registrationProps(
   args: object,
   options: pulumi.CustomResourceOptions = {},
 ): pulumi.Inputs {
-  const { secrets, outputs } = contracts[kind];
+  const { inputs, secrets, outputs } = contracts[kind];
   assertOptions(kind, name, options);
   assertNoDuplicate(kind, name, args as pulumi.Inputs, options);
   const props: pulumi.Inputs = {
-    baseUrl: undefined,
+    ...Object.fromEntries(inputs.map((input) => [input, undefined])),
     ...args,
     incomplete: undefined,
     verified: undefined,

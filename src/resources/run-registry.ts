@@ -10,7 +10,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { contracts, type KindName, typeToken } from "../contract";
-import { objectHash, ProgramRunFile, shortHash } from "../run-file";
+import { canonicalUrl, objectHash, ProgramRunFile, serverHash, shortHash } from "../run-file";
 
 interface Run {
   /** How messages call the resources, by the hash of what identifies their object. */
@@ -95,6 +95,7 @@ function registerKeys(
   const { keys, keyDefaults = {}, defaultUrl = "" } = contracts[kind];
   const defaults = [...keys.map((key) => keyDefaults[key] ?? ""), defaultUrl, ""];
   const known = values.map((value, at) => String(value ?? "") || defaults[at]);
+  known[keys.length] = canonicalUrl(known[keys.length]);
   const key = shortHash(kind, number, known);
   const other = run.resources.get(key);
   if (other !== undefined)
@@ -119,7 +120,7 @@ export function reportOwner(kind: KindName, resource: pulumi.CustomResource): vo
   >;
   pulumi.all([resource.id, owner, baseUrl]).apply(([id, name, url]) => {
     if (typeof name !== "string") return;
-    const object = objectHash(kind, url ?? contracts[kind].defaultUrl, id);
-    file.append({ type: "in-program", object, owner: name });
+    const server = serverHash(url ?? contracts[kind].defaultUrl);
+    file.append({ type: "in-program", object: objectHash(kind, id), server, owner: name });
   });
 }

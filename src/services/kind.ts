@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Deadline } from "../http/deadline";
-import { ServiceError } from "../http/errors";
+import { mayHaveArrived } from "../http/errors";
 import type { BucketAccess } from "../storage";
 import type { Credential, CredentialSource } from "./credential";
 
@@ -47,10 +47,13 @@ export interface Context<Api> {
   /** Aborts when the operation's time is over. */
   signal: AbortSignal;
   log: { warn(text: string): void };
-  /** Makes the resource that is created the owner of an object; throws if another create of this run owns it. */
-  acquire(id: string): void;
-  /** Whether another resource of this program is known to own the object. */
-  isOwnedByOther(id: string): boolean;
+  /**
+   * Makes the resource that is created the owner of an object; throws if another create of this run owns it.
+   * @param existed whether the service had the object before
+   */
+  acquire(id: string, existed: boolean | "unknown"): void;
+  /** Whether another resource of this program owns the object, and whether it keeps it in this run. */
+  otherOwner(id: string): "stays" | "leaves" | undefined;
 }
 
 export interface Connection {
@@ -95,7 +98,7 @@ export async function incompleteIfUnknown<T>(id: string, write: () => Promise<T>
   try {
     return await write();
   } catch (error) {
-    if (!(error instanceof ServiceError) || !error.ambiguous) throw error;
+    if (!mayHaveArrived(error)) throw error;
     throw new Incomplete(id, {}, [error.message]);
   }
 }
@@ -126,6 +129,8 @@ export interface Kind<Args extends Values = Values, Api = unknown> {
   create(args: Args, context: Context<Api>): Promise<{ id: string; outputs?: Values }>;
   /** Readable values by input name plus outputs; undefined when the object is certainly gone. */
   read?(id: string, state: Partial<Args>, context: Context<Api>): Promise<Values | undefined>;
+  /** Whether the object was written with this credential; with another one it is written again. */
+  wasWrittenWith?(state: Values, credential: Credential): Promise<boolean>;
   /** True when what was read at another URL is the object that state describes. */
   same?(state: Values, found: Values): boolean;
   update(id: string, old: Args, args: Args, context: Context<Api>): Promise<{ outputs?: Values }>;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ServiceError } from "../http/errors";
+import { mayHaveArrived } from "../http/errors";
 
 /** How a service is asked whether it already has the object that a create is about to make. */
 export interface Lookup {
@@ -23,8 +23,8 @@ export interface Candidate {
 interface CreateOptions {
   /** True: take any object over; false: none; undefined: one that an interrupted create may have left. */
   adopt: boolean | undefined;
-  acquire(id: string): void;
-  isOwnedByOther(id: string): boolean;
+  acquire(id: string, existed: boolean): void;
+  otherOwner(id: string): "stays" | "leaves" | undefined;
   warn(text: string): void;
   signal: AbortSignal;
 }
@@ -65,7 +65,7 @@ export function createOnce(lookup: Lookup, options: CreateOptions): Promise<{ id
   return alone(lookup.key, async () => {
     const existing = choose(lookup, await lookup.list(), options);
     const id = existing?.id ?? (await makeOrFind(lookup, options));
-    options.acquire(id);
+    options.acquire(id, existing !== undefined);
     if (existing) options.warn(takenOver(lookup, existing));
     return { id, found: existing !== undefined };
   });
@@ -90,16 +90,22 @@ function choose(
     throw new Error(
       `${lookup.what} with these names exists several times (ids ${candidates.map(({ id }) => id).join(", ")}); delete the ones too many, or use other names`,
     );
-  if (options.adopt === true) return first;
-  if (options.isOwnedByOther(first.id))
-    throw new Error(
-      `another resource of this program already manages ${lookup.what} with these names (id ${first.id}). Keep one of the two; if this resource was renamed in the program, give it an alias; to take the object over from the other one, set adopt: true. Nothing was changed.`,
-    );
+  const other = options.otherOwner(first.id);
+  if (options.adopt === true && other !== "stays") return first;
+  if (other !== undefined) throw new Error(ownedByOther(lookup, first.id, other));
   const reason = reasonNotToTakeOver(first, options);
   if (reason === undefined) return first;
   throw new Error(
     `there is already ${lookup.what} with these names (id ${first.id}): ${reason}. Set adopt: true to take it over, or use other names; if this resource was renamed in the program, give it an alias. Nothing was changed.`,
   );
+}
+
+function ownedByOther({ what }: Lookup, id: string, other: "stays" | "leaves"): string {
+  const advice =
+    other === "leaves"
+      ? "to take the object over from the other one, set adopt: true"
+      : "if the other one is given other names in this run, run pulumi up again";
+  return `another resource of this program already manages ${what} with these names (id ${id}). Keep one of the two; if this resource was renamed in the program, give it an alias; ${advice}. Nothing was changed.`;
 }
 
 function reasonNotToTakeOver({ differs, createdAt }: Candidate, options: CreateOptions): string | undefined {
@@ -116,10 +122,13 @@ async function makeOrFind(lookup: Lookup, { signal }: CreateOptions): Promise<st
   try {
     return await lookup.make();
   } catch (error) {
-    if (!(error instanceof ServiceError) || !error.ambiguous) throw error;
+    if (!mayHaveArrived(error)) throw error;
     const made = await findLost(lookup, signal);
-    if (made === undefined) throw error;
-    return made;
+    if (made !== undefined) return made;
+    throw new Error(
+      `${error.message}. ${lookup.what} may have been created: run pulumi up again within an hour, which finds and takes it over`,
+      { cause: error },
+    );
   }
 }
 

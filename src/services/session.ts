@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ServiceError } from "../http/errors";
+import { asAmbiguous, LoginError, ServiceError } from "../http/errors";
 
 /** What a login answers. */
 export interface Grant {
@@ -9,14 +9,6 @@ export interface Grant {
 }
 
 type Login = (renewal: string | undefined) => Promise<Grant>;
-
-/**
- * Thrown when a login failed, so that the call behind it was not sent. It is not a `ServiceError`: a 404 of the login
- * says nothing about the object of the call, and a login that may have arrived has changed nothing.
- */
-export class LoginError extends Error {
-  override readonly name = "LoginError";
-}
 
 /**
  * A short-lived token that all resources of the process share: fetched once, and renewed once when the
@@ -34,7 +26,12 @@ export class Session {
       return await send(token);
     } catch (error) {
       if (!(error instanceof ServiceError) || error.status !== 401) throw error;
-      return send(await this.#current(login, token));
+      const renewed = async () => send(await this.#current(login, token));
+      if (!error.ambiguous) return renewed();
+      // An attempt before the 401 may have arrived: whatever follows does not tell.
+      return renewed().catch((later: unknown) => {
+        throw asAmbiguous(later);
+      });
     }
   }
 

@@ -1,3 +1,5 @@
+import type { Output } from "@pulumi/pulumi";
+import { contracts } from "../../src/contract";
 import { expectNoChange } from "./support/expectations";
 import { type KindCase, kinds, ryze, type Values } from "./support/kinds";
 import { expectDestroyed, namesInState, openOwnershipWorld, providerFor } from "./support/ownership";
@@ -101,12 +103,22 @@ describe("no duplicates are", () => {
     await world.stack.up();
     const readable = kinds.filter((kase) => kase.readable);
     const ids = new Map(readable.map(({ kind }) => [kind, String(world.stack.resource(kind).id)]));
+    const found = new Map<string, unknown>();
     world.stack.program = async () => {
       await oneOfEach()();
-      for (const kase of readable) kase.make(`got-${kase.kind}`, {}, { id: ids.get(kase.kind) ?? "" });
+      for (const kase of readable) {
+        const got = kase.make(`got-${kase.kind}`, {}, { id: ids.get(kase.kind) ?? "" });
+        const outputs = got as unknown as Record<string, Output<unknown>>;
+        for (const field of kase.comparable)
+          outputs[field]?.apply((value) => found.set(`${kase.kind} ${field}`, value));
+      }
     };
     expect(await world.stack.preview()).toMatchObject({ exitCode: 0, error: "" });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+    // The program can use what the .get has found, except the secrets of the bucket, which outputs do not contain.
+    for (const kase of readable)
+      for (const field of kase.comparable.filter((name) => !contracts[kase.kind].secrets.includes(name)))
+        expect([field, found.get(`${kase.kind} ${field}`)]).toEqual([field, kase.required()[field]]);
     world.stack.program = oneOfEach();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     expect(counts(world.sandbox)).toEqual(forEach(1));

@@ -12,10 +12,18 @@ const owned = (owner: string, object = "object"): RunRecord => ({
   type: "owned",
   object,
   owner,
+  server: "server",
   account: "",
   created: true,
+  existed: false,
+  stays: true,
 });
-const inProgram: RunRecord = { type: "in-program", object: "object", owner: "of the program" };
+const inProgram: RunRecord = {
+  type: "in-program",
+  object: "object",
+  server: "server",
+  owner: "of the program",
+};
 
 let temporary: string;
 const pulumiHome = process.env.PULUMI_HOME;
@@ -118,7 +126,9 @@ describe("plugins of one run", () => {
     // Their engine is this process; the one of plugins that this process opens is its parent.
     const lines = linesOf(onlyFile());
     for (const owner of ["one", "two"]) {
-      const objects = lines.filter((record) => record.owner === owner).map(({ object }) => object);
+      const objects = lines
+        .filter((record) => record.owner === owner)
+        .map(({ object }) => String(object).split(" ")[0]);
       expect(objects).toEqual(Array.from({ length: count }, (_, at) => String(at)));
     }
   }, 30_000);
@@ -314,6 +324,14 @@ describe("the engine of a plugin", () => {
     const table = { [above]: stat("pulumi-resource", 50, 1), "/proc/50/stat": stat("pulumi", 1, 3) };
     expect(engineWith(table)).toBe("50 3");
   });
+
+  onLinux(
+    "is behind the wrapper of a version manager, which has the name of Node and differs for each plugin",
+    () => {
+      const table = { [above]: stat("node", 50, 1), "/proc/50/stat": stat("pulumi-resource", 60, 2) };
+      expect(engineWith({ ...table, "/proc/60/stat": stat("pulumi", 70, 3) })).toBe("60 3");
+    },
+  );
 
   onLinux("is unknown where the system does not tell, and then there is no file", () => {
     expect(engineWith({})).toBeUndefined();

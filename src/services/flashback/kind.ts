@@ -48,7 +48,8 @@ async function create(args: Args, { api, log, ...context }: Context<FlashbackCli
     },
     { ...context, adopt: args.adopt, warn: log.warn },
   );
-  if (found) await incompleteIfUnknown(id, () => api.updateBucket(id, body(args)));
+  // What was taken over may have fields that the program does not set and that cannot be read.
+  if (found) await incompleteIfUnknown(id, () => api.updateBucket(id, body(args, { incomplete: true })));
   return { id, outputs: await incompleteOnFailure(id, {}, () => readCreatedAt(id, args, api)) };
 }
 

@@ -33,7 +33,7 @@ export function storageLifecycle(schema: Kind["schema"], what: string) {
     );
     // What was taken over gets every field, since the keys in it cannot be compared.
     const answer = found
-      ? await incompleteIfUnknown(id, () => api.updateStorage(id, fullBody(kind, args)))
+      ? await incompleteIfUnknown(id, () => api.updateStorage(id, completeBody(kind, args)))
       : (made ?? (await readBack(id, api)));
     if (args.sync === "onCreate" || args.sync === "onChange") await synchronise(id, context);
     return { id, outputs: { createdAt: answer.created_at } };
@@ -70,6 +70,8 @@ export function storageLifecycle(schema: Kind["schema"], what: string) {
   }
 
   async function update(id: string, old: Values, args: Args, context: Context<LabelStudioClient>) {
+    const found = await context.api.readStorage(id);
+    if (found && isOther(old, found)) throw otherStorage(id, old);
     // After an update that may have arrived nobody knows what the server has.
     const body = old.incomplete === true ? completeBody(kind, args) : changedBody(kind, old, args);
     const answer = await context.api.updateStorage(id, body);
@@ -93,7 +95,7 @@ async function readStorage(
   api: LabelStudioClient,
 ): Promise<Values | undefined> {
   const found = await api.readStorage(id);
-  if (found) return fromAnswer(found);
+  if (found) return isOther(state, found) ? undefined : fromAnswer(found);
   if (state.project !== undefined) await confirmGone(id, state.project, api);
   return undefined;
 }
@@ -107,11 +109,24 @@ async function confirmGone(id: string, project: number, api: LabelStudioClient):
     );
 }
 
+/** A server that was set up anew gives the same ids to other objects. */
+function isOther(state: Values, found: Storage): boolean {
+  return state.createdAt !== undefined && state.createdAt !== found.created_at;
+}
+
+function otherStorage(id: string, { createdAt }: Values): Error {
+  return new Error(
+    `Label Studio: storage ${id} is not the one in state, which was created at ${createdAt}. Nothing was changed. Run pulumi refresh, which removes the resource from state, and pulumi up, which creates it again.`,
+  );
+}
+
 /** Ids of two servers can coincide; the time of creation, to the microsecond, does not. */
 function same(state: Values, found: Values): boolean {
   return state.createdAt === found.createdAt;
 }
 
 async function remove(id: string, state: Args, { api }: Context<LabelStudioClient>) {
-  if (!(await api.deleteStorage(id))) await confirmGone(id, state.project, api);
+  const found = await api.readStorage(id);
+  if (found && isOther(state, found)) return;
+  if (!found || !(await api.deleteStorage(id))) await confirmGone(id, state.project, api);
 }

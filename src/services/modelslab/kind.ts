@@ -1,6 +1,7 @@
-import { ServiceError } from "../../http/errors";
+import { mayHaveArrived } from "../../http/errors";
+import type { Credential } from "../credential";
 import { fingerprint, matchesFingerprint } from "../fingerprint";
-import { type Context, Incomplete, kind } from "../kind";
+import { type Context, Incomplete, kind, type Values } from "../kind";
 import { ModelsLabClient } from "./client";
 import { modelsLabCredentials } from "./credentials";
 import { type Args, defaultDeployType, rules, schema, warnings } from "./schema";
@@ -11,14 +12,14 @@ interface Outputs {
 
 async function create(args: Args, { api, acquire, log }: Context<ModelsLabClient>) {
   const id = args.deployType ?? defaultDeployType;
-  acquire(id);
+  acquire(id, "unknown");
   if (args.adopt) log.warn(`ModelsLab cannot be asked what it has for ${id}: adopt overwrites it`);
   const outputs = { keyFingerprint: await fingerprint(api.key) };
   try {
     await api.updateS3({ ...args, deployType: args.deployType });
   } catch (error) {
     // It may have arrived, and there is no read: state keeps it, so that a destroy resets it.
-    if (error instanceof ServiceError && error.ambiguous) throw new Incomplete(id, outputs, [error.message]);
+    if (mayHaveArrived(error)) throw new Incomplete(id, outputs, [error.message]);
     throw error;
   }
   return { id, outputs };
@@ -27,6 +28,11 @@ async function create(args: Args, { api, acquire, log }: Context<ModelsLabClient
 async function update(_id: string, old: Args & Outputs, args: Args, { api }: Context<ModelsLabClient>) {
   await api.updateS3({ ...args, deployType: args.deployType });
   return { outputs: { keyFingerprint: await fingerprint(api.key, old.keyFingerprint) } };
+}
+
+/** The key is the account: another one has another server, and a rotated one costs one more write. */
+async function wasWrittenWith({ keyFingerprint }: Values, { key = "" }: Credential): Promise<boolean> {
+  return typeof keyFingerprint !== "string" || matchesFingerprint(key, keyFingerprint);
 }
 
 async function remove(id: string, state: Args & Outputs, { api, log }: Context<ModelsLabClient>) {
@@ -74,6 +80,7 @@ export const modelsLabS3Config = kind({
     publicUrl: args.publicUrl,
   }),
   create,
+  wasWrittenWith,
   update,
   delete: remove,
 });

@@ -1,4 +1,4 @@
-import { ServiceError } from "../../http/errors";
+import { mayHaveArrived } from "../../http/errors";
 import { differences } from "../compare";
 import { type Context, Incomplete, kind, type Values } from "../kind";
 import { otherStackWarning } from "../lookup";
@@ -20,23 +20,23 @@ function settings(args: Args): InstanceS3Update {
   };
 }
 
-async function create(args: Args, { api, acquire, isOwnedByOther, log }: Context<RyzeClient>) {
+async function create(args: Args, { api, acquire, otherOwner, log }: Context<RyzeClient>) {
   const found = await read(args.instance, {}, { api });
-  if (found) assertMayTakeOver(args, found, isOwnedByOther(args.instance));
+  if (found) assertMayTakeOver(args, found, otherOwner(args.instance) !== undefined);
   // Only now: a create that is refused must not keep the settings of another resource from being disabled.
-  acquire(args.instance);
+  acquire(args.instance, found !== undefined);
   if (found) log.warn(takenOver(args.instance, differences({ schema }, args, found)));
   try {
     await api.updateS3(args.instance, settings(args));
   } catch (error) {
     // It may have arrived: state keeps it, so that the next up repeats it and a destroy switches it off.
-    if (error instanceof ServiceError && error.ambiguous)
-      throw new Incomplete(args.instance, {}, [error.message]);
+    if (mayHaveArrived(error)) throw new Incomplete(args.instance, {}, [error.message]);
     throw error;
   }
   return { id: args.instance };
 }
 
+/** The owner in state may be the resource itself before an interrupted replacement, so it is only named. */
 function assertMayTakeOver(args: Args, found: Values, isOwnedByOther: boolean): void {
   const differing = differences({ schema }, args, found);
   if (args.adopt || (differing.length === 0 && args.adopt === undefined)) return;

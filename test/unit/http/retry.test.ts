@@ -48,10 +48,19 @@ describe("statuses", () => {
     [503, { "retry-after": "0" }, 4],
     [429, {}, 4],
   ])("%d with %j lets a call that may not be repeated be sent %#", async (status, headers, times) => {
-    const server = await stage((_, response) => json(response, status, { message: "no" }, headers));
+    const body = { vendor: true, message: "no" };
+    const server = await stage((_, response) => json(response, status, body, headers));
     const error = await failure(client(server.url).call(make));
     expect(server.requests).toHaveLength(times);
     expect(error.ambiguous).toBe(status !== 429);
+  });
+
+  it("503 with Retry-After of a gateway, which may have passed the call on, does not let it be sent again", async () => {
+    const headers = { "retry-after": "0" };
+    const server = await stage((_, response) => json(response, 503, { message: "no" }, headers));
+    const error = await failure(client(server.url).call(make));
+    expect(server.requests).toHaveLength(1);
+    expect(error.ambiguous).toBe(true);
   });
 
   it("that the profile calls final are not repeated", async () => {
@@ -180,7 +189,7 @@ describe("deadlines", () => {
 
   it("of the operation end the waits between attempts and tell the last failure", async () => {
     const server = await stage((_, response) =>
-      json(response, 503, { message: "restarting" }, { "retry-after": "0" }),
+      json(response, 503, { vendor: true, message: "restarting" }, { "retry-after": "0" }),
     );
     const timing = { firstMs: 1e6, longestMs: 1e6 };
     const error = await failure(client(server.url, { deadline: deadline(600), timing }).call(make));
@@ -281,11 +290,11 @@ describe("what the service asks to wait", () => {
 
   it("is kept where its random part would end after the deadline", async () => {
     const server = await stage((_, response, __, count) =>
-      json(response, count === 1 ? 503 : 200, { count }, { "retry-after": "0.2" }),
+      json(response, count === 1 ? 503 : 200, { vendor: true, count }, { "retry-after": "0.2" }),
     );
     const timing = { firstMs: 1e9, longestMs: 1e9 };
     const answer = await client(server.url, { timing, deadline: deadline(5000) }).call(make);
-    expect(answer.body).toEqual({ count: 2 });
+    expect(answer.body).toEqual({ vendor: true, count: 2 });
   });
 
   it("is read from a date by the service's own clock", () => {

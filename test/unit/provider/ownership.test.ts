@@ -1,7 +1,10 @@
 import { type OwnedObject, OwnershipRegistry } from "../../../src/provider/ownership";
 import type { PluginRunFile, RunRecord } from "../../../src/run-file";
 
-const object: OwnedObject = { object: "object", naturalKey: "key", account: "" };
+const object: OwnedObject = { object: "object", server: "server", naturalKey: "key", account: "" };
+const inProgram = { existed: false, stays: true };
+const removed = { isReplaced: false };
+const leaving = { existed: false, stays: false };
 const inAccount = (account: string): OwnedObject => ({ ...object, account });
 
 /** The run file of one run, without a file. */
@@ -61,59 +64,84 @@ describe.each(places)("in %s, a delete", (_, start) => {
   });
 
   test("happens where nothing is known, and where only the resource itself is", () => {
-    expect(mine.reasonToKeep(object, "me")).toBeUndefined();
-    mine.recordExisting(object, "me");
-    expect(mine.reasonToKeep(object, "me")).toBeUndefined();
+    expect(mine.reasonToKeep(object, "me", removed)).toBeUndefined();
+    mine.recordExisting(object, "me", inProgram);
+    expect(mine.reasonToKeep(object, "me", removed)).toBeUndefined();
   });
 
   test("keeps what a create of the run has acquired", () => {
-    other.acquire(object, "new");
-    expect(mine.reasonToKeep(object, "me")).toBe("owned");
+    other.acquire(object, "new", { existed: true });
+    expect(mine.reasonToKeep(object, "me", removed)).toBe("owned");
   });
 
   test("keeps what another resource has that the engine compared with the program", () => {
-    other.recordExisting(object, "other");
-    expect(mine.reasonToKeep(object, "me")).toBe("owned");
+    other.recordExisting(object, "other", inProgram);
+    expect(mine.reasonToKeep(object, "me", removed)).toBe("owned");
   });
 
   test("happens where the other one was released: its create failed, or it was deleted first", () => {
-    other.acquire(object, "new");
+    other.acquire(object, "new", { existed: true });
     other.release(object, "new");
-    expect(mine.reasonToKeep(object, "me")).toBeUndefined();
+    expect(mine.reasonToKeep(object, "me", removed)).toBeUndefined();
   });
 
   test("happens once where two owners leave in one run, whoever comes first", () => {
-    mine.recordExisting(object, "me");
-    other.recordExisting(object, "other");
-    expect(mine.reasonToKeep(object, "me")).toBe("owned");
-    expect(other.reasonToKeep(object, "other")).toBeUndefined();
+    mine.recordExisting(object, "me", inProgram);
+    other.recordExisting(object, "other", inProgram);
+    expect(mine.reasonToKeep(object, "me", removed)).toBe("owned");
+    expect(other.reasonToKeep(object, "other", removed)).toBeUndefined();
   });
 
   test("is not kept by another object, nor by the same id of another account that was there before", () => {
-    other.acquire({ ...object, object: "another" }, "new");
-    other.recordExisting(inAccount("b"), "other");
-    expect(mine.reasonToKeep(inAccount("a"), "me")).toBeUndefined();
+    other.acquire({ ...object, object: "another" }, "new", { existed: true });
+    other.recordExisting(inAccount("b"), "other", inProgram);
+    expect(mine.reasonToKeep(inAccount("a"), "me", removed)).toBeUndefined();
   });
 
   test("keeps what a create has acquired with another credential, which may be of the same account", () => {
-    other.acquire(inAccount("b"), "new");
-    expect(mine.reasonToKeep(inAccount("a"), "me")).toBe("other-account");
+    other.acquire(inAccount("b"), "new", { existed: true });
+    expect(mine.reasonToKeep(inAccount("a"), "me", removed)).toBe("maybe-owned");
+  });
+
+  test("keeps what a create has found at another URL, which may be the same server", () => {
+    other.acquire({ ...object, server: "other" }, "new", { existed: true });
+    expect(mine.reasonToKeep(object, "me", removed)).toBe("maybe-owned");
+  });
+
+  test("is not kept by a new object with the same id at another URL or of another account", () => {
+    other.acquire({ ...object, server: "other" }, "new", { existed: false });
+    other.acquire(inAccount("b"), "newer", { existed: false });
+    expect(mine.reasonToKeep(inAccount("a"), "me", removed)).toBeUndefined();
+  });
+
+  test("keeps in a later run what a create with another credential had found", () => {
+    other.recordExisting(inAccount("b"), "renamed", { existed: true, stays: true });
+    expect(mine.reasonToKeep(inAccount("a"), "me", removed)).toBe("maybe-owned");
+  });
+
+  test("keeps what an update has written with the credential of another resource", () => {
+    mine.recordExisting(inAccount("a"), "updated", inProgram);
+    mine.recordUpdate(inAccount("b"), "updated");
+    expect(other.reasonToKeep(inAccount("b"), "me", removed)).toBe("owned");
   });
 
   test("waits for a create that failed, until that one succeeds", () => {
     other.recordCreate(inAccount("a"), false);
-    expect(mine.reasonToKeep(inAccount("b"), "me")).toBeUndefined();
-    expect(mine.reasonToKeep({ ...inAccount("a"), naturalKey: "another" }, "me")).toBeUndefined();
-    expect(mine.reasonToKeep(inAccount("a"), "me")).toBe("create-failed");
+    expect(mine.reasonToKeep({ ...inAccount("a"), naturalKey: "another" }, "me", removed)).toBeUndefined();
+    // Another credential may belong to the same account.
+    expect(mine.reasonToKeep(inAccount("b"), "me", removed)).toBe("create-failed");
+    // A replacement gives its object up, which may be what made the create fail.
+    expect(mine.reasonToKeep(inAccount("a"), "me", { isReplaced: true })).toBeUndefined();
+    expect(mine.reasonToKeep(inAccount("a"), "me", removed)).toBe("create-failed");
     other.recordCreate(inAccount("a"), true);
-    expect(mine.reasonToKeep(inAccount("a"), "me")).toBeUndefined();
+    expect(mine.reasonToKeep(inAccount("a"), "me", removed)).toBeUndefined();
   });
 
   test("that a failed create prevents keeps its own resource known", () => {
-    mine.recordExisting(object, "me");
+    mine.recordExisting(object, "me", inProgram);
     other.recordCreate(object, false);
-    expect(mine.reasonToKeep(object, "me")).toBe("create-failed");
-    expect(other.isHeldByOther(object, "third")).toBe(true);
+    expect(mine.reasonToKeep(object, "me", removed)).toBe("create-failed");
+    expect(other.otherOwner(object, "third")).toBe("stays");
   });
 });
 
@@ -125,54 +153,67 @@ describe.each(places)("in %s, a create", (_, start) => {
   });
 
   test("may take over what an older resource has, which a rename looks like", () => {
-    other.recordExisting(object, "old");
+    other.recordExisting(object, "old", inProgram);
     expect(mine.isAcquiredByOther(object, "new")).toBe(false);
-    expect(mine.isHeldByOther(object, "new")).toBe(true);
+    expect(mine.otherOwner(object, "new")).toBe("stays");
   });
 
   test("may not take over what another create has, except its own and one of another account", () => {
-    other.acquire(inAccount("a"), "other");
+    other.acquire(inAccount("a"), "other", { existed: true });
     expect(mine.isAcquiredByOther(inAccount("a"), "new")).toBe(true);
     expect(mine.isAcquiredByOther(inAccount("a"), "other")).toBe(false);
     expect(mine.isAcquiredByOther(inAccount("b"), "new")).toBe(false);
-    expect(mine.isHeldByOther(inAccount("b"), "new")).toBe(false);
+    expect(mine.otherOwner(inAccount("b"), "new")).toBeUndefined();
+  });
+
+  test("learns whether the other resource keeps its object", () => {
+    other.recordExisting(object, "other", leaving);
+    expect(mine.otherOwner(object, "new")).toBe("leaves");
+    other.recordExisting(object, "other", inProgram);
+    expect(mine.otherOwner(object, "new")).toBe("stays");
+    other.recordExisting(object, "other", leaving);
+    expect(mine.otherOwner(object, "new")).toBe("leaves");
+    expect(mine.otherOwner({ ...object, server: "another" }, "new")).toBeUndefined();
+    expect(mine.otherOwner(object, "other")).toBeUndefined();
   });
 
   test("stays one when the engine compares its resource later", () => {
-    other.acquire(object, "other");
-    other.recordExisting(object, "other");
-    mine.recordExisting(object, "other");
+    other.acquire(object, "other", { existed: true });
+    other.recordExisting(object, "other", inProgram);
+    mine.recordExisting(object, "other", inProgram);
     expect(mine.isAcquiredByOther(object, "new")).toBe(true);
   });
 });
 
 describe("a resource that only the program has reported", () => {
-  const reported: RunRecord = { type: "in-program", object: "object", owner: "untargeted" };
+  const reported: RunRecord = { type: "in-program", object: "object", server: "server", owner: "untargeted" };
 
   test("keeps its object, whatever its account is", () => {
     run.program(reported);
-    expect(run.process().reasonToKeep(inAccount("a"), "me")).toBe("owned");
+    expect(run.process().reasonToKeep(object, "me", removed)).toBe("owned");
+    expect(run.process().reasonToKeep(inAccount("a"), "me", removed)).toBe("maybe-owned");
+    expect(run.process().reasonToKeep({ ...object, server: "other" }, "me", removed)).toBeUndefined();
   });
 
   test("does not keep it from itself, nor from a create", () => {
     run.program(reported);
-    expect(run.process().reasonToKeep(object, "untargeted")).toBeUndefined();
+    expect(run.process().reasonToKeep(object, "untargeted", removed)).toBeUndefined();
     expect(run.process().isAcquiredByOther(object, "new")).toBe(false);
   });
 
   test("keeps the account that a plugin knows", () => {
     const mine = run.process();
-    run.process().acquire(inAccount("b"), "untargeted");
+    run.process().acquire(inAccount("b"), "untargeted", { existed: true });
     run.program(reported);
-    expect(mine.reasonToKeep(inAccount("a"), "me")).toBe("other-account");
+    expect(mine.reasonToKeep(inAccount("a"), "me", removed)).toBe("maybe-owned");
   });
 });
 
 test("a create stays one when the plugin of another provider compares its resource later", () => {
   const mine = run.process();
-  run.process().acquire(object, "other");
+  run.process().acquire(object, "other", { existed: true });
   expect(mine.isAcquiredByOther(object, "new")).toBe(true);
-  run.process().recordExisting(object, "other");
+  run.process().recordExisting(object, "other", inProgram);
   expect(mine.isAcquiredByOther(object, "new")).toBe(true);
 });
 
@@ -180,19 +221,19 @@ test.each(["before the first one writes that it lets go", "after it"])(
   "of two processes that delete at the same time one deletes: the second comes %s",
   (when) => {
     const [mine, other] = [run.process(), run.process()];
-    mine.recordExisting(object, "me");
-    other.recordExisting(object, "other");
+    mine.recordExisting(object, "me", inProgram);
+    other.recordExisting(object, "other", inProgram);
     const answers: unknown[] = [];
     const push = run.records.push.bind(run.records);
     run.records.push = (...lines) => {
       run.records.push = push;
-      const between = () => void answers.push(other.reasonToKeep(object, "other"));
+      const between = () => void answers.push(other.reasonToKeep(object, "other", removed));
       if (when.startsWith("before")) between();
       push(...lines);
       if (when.startsWith("after")) between();
       return run.records.length;
     };
-    answers.push(mine.reasonToKeep(object, "me"));
+    answers.push(mine.reasonToKeep(object, "me", removed));
     expect(answers).toHaveLength(2);
     expect(answers).toContain(undefined);
   },
@@ -201,7 +242,7 @@ test.each(["before the first one writes that it lets go", "after it"])(
 test("an owner is known to every process of the run until it lets go", () => {
   const [mine, other] = [run.process(), run.process()];
   expect(mine.isHeldBy(object, "twin")).toBe(false);
-  other.recordExisting(object, "twin");
+  other.recordExisting(object, "twin", inProgram);
   expect(mine.isHeldBy(object, "twin")).toBe(true);
   expect(mine.isHeldBy({ ...object, object: "another" }, "twin")).toBe(false);
   other.release(object, "twin");
@@ -210,8 +251,8 @@ test("an owner is known to every process of the run until it lets go", () => {
 
 test("what is known already is not written again", () => {
   const one = run.process();
-  one.recordExisting(object, "me");
-  one.recordExisting(object, "me");
+  one.recordExisting(object, "me", inProgram);
+  one.recordExisting(object, "me", inProgram);
   one.recordCreate(object, true);
   expect(run.records).toHaveLength(1);
 });

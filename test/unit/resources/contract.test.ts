@@ -13,8 +13,9 @@ test("every kind has a contract, a class and a handler", () => {
 });
 
 describe.each(kinds)("the contract of %s", (type, kind) => {
-  test("names the secrets and outputs of the declaration", () => {
+  test("names the inputs, secrets and outputs of the declaration", () => {
     const declared = Object.entries(kind.schema.shape);
+    expect(contracts[type].inputs).toEqual(declared.map(([key]) => key));
     const secrets = declared.filter(([, field]) => fields.get(field as never)?.secret).map(([key]) => key);
     expect([...contracts[type].secrets].sort()).toEqual(secrets.sort());
     expect([...contracts[type].outputs].sort()).toEqual(Object.keys(kind.outputs).sort());

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { KindName } from "../../../src/contract";
-import { objectHash, shortHash } from "../../../src/run-file";
+import { objectHash, serverHash, shortHash } from "../../../src/run-file";
 
 type Registry = typeof import("../../../src/resources/run-registry");
 
@@ -58,6 +58,9 @@ describe("a second resource for the same object", () => {
   test("is refused also when one of them names the URL that the other one has by default", () => {
     add("one");
     expect(() => add("two", { instance: "chat", baseUrl: "https://ryzeapi.cloud" })).toThrow('"two" and');
+    expect(() => add("three", { instance: "chat", baseUrl: "HTTPS://RyzeAPI.cloud:443/" })).toThrow(
+      '"three" and',
+    );
   });
 
   test("is refused also when another installed copy of the package registers it", () => {
@@ -184,14 +187,20 @@ describe("the owner of a registered resource", () => {
     copy.reportOwner("RyzeInstanceS3", registered({ owner: "me" }));
     copy.reportOwner("RyzeInstanceS3", registered({ owner: "other", baseUrl: "https://own.example.com" }));
     await settled();
-    const object = (url: string) => objectHash("RyzeInstanceS3", url, "chat");
+    const object = objectHash("RyzeInstanceS3", "chat");
     const writer = expect.any(String);
     // Plugins know the engine by this address alone.
     expect(fs.existsSync(path.join(temporary, `pulumi-byob-${process.getuid?.()}`, fileName))).toBe(true);
     expect(lines()).toEqual([
       { type: "program", startedAt: expect.any(Number), writer },
-      { type: "in-program", object: object("https://ryzeapi.cloud"), owner: "me", writer },
-      { type: "in-program", object: object("https://own.example.com"), owner: "other", writer },
+      { type: "in-program", object, server: serverHash("https://ryzeapi.cloud/"), owner: "me", writer },
+      {
+        type: "in-program",
+        object,
+        server: serverHash("HTTPS://own.example.com:443"),
+        owner: "other",
+        writer,
+      },
     ]);
   });
 

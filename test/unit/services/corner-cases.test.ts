@@ -13,7 +13,7 @@ type Operation = "create" | "read" | "update" | "delete";
 const requests: Record<KindName, Record<Operation, number>> = {
   ModelsLabS3Config: { create: 1, read: 0, update: 1, delete: 1 },
   RyzeInstanceS3: { create: 2, read: 1, update: 1, delete: 1 },
-  LabelStudioImportStorage: { create: 3, read: 2, update: 2, delete: 2 },
+  LabelStudioImportStorage: { create: 3, read: 2, update: 3, delete: 3 },
   FlashbackBucket: { create: 3, read: 1, update: 1, delete: 1 },
 };
 

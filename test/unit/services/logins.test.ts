@@ -4,6 +4,7 @@ import { isPersonalAccessToken } from "../../../src/services/labelstudio/login";
 import { Session, sessionFor } from "../../../src/services/session";
 import { Stack } from "../provider/support/engine";
 import { type Config, startProcess } from "../provider/support/process";
+import { forwardTo, startRecorder } from "../provider/support/recorder";
 import { listen, startWorld, type World } from "../provider/support/world";
 
 let world: World;
@@ -218,6 +219,37 @@ describe("Label Studio", () => {
     ]);
     expect(errors[0]).not.toContain(token.slice(0, 40));
   });
+
+  test.each(["the login fails", "the call is refused"])(
+    "an update that may have arrived before a 401 is incomplete, although %s after it",
+    async (what) => {
+      const stack = new Stack();
+      expect((await stack.up({ it: storage("before") })).errors).toEqual([]);
+      const own = (status: number) => ({
+        status,
+        body: { status_code: status, detail: "no", version: "1", id: "x" },
+      });
+      const forward = forwardTo(world.sandbox.urls.labelStudio);
+      let [patches, logins] = [0, 0];
+      const recorder = await startRecorder(async (request, text) => {
+        if (request.method === "PATCH" && ++patches > 1) return own(patches === 2 ? 401 : 403);
+        if (request.path.includes("token/refresh") && ++logins > 1 && what === "the login fails")
+          return own(401);
+        const reply = await forward(request, text);
+        if (request.method === "PATCH") throw new Error("the response is lost");
+        return reply;
+      });
+      const { id, outputs } = stack.stored("it");
+      const olds = { ...outputs, baseUrl: recorder.url };
+      const { inputs } = storage("after", { baseUrl: recorder.url });
+      const error = await startProcess()
+        .handler(kind)
+        .update(id, olds, inputs)
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ properties: { title: "before", incomplete: true } });
+      await recorder.stop();
+    },
+  );
 
   test("kinds of tokens are told apart by their form", () => {
     expect(isPersonalAccessToken(world.sandbox.labelStudio.personalToken)).toBe(true);
