@@ -51,7 +51,7 @@ function part(constant: string, request: ImportRequest, { inputs }: Registration
   }
   const text = [
     ...Object.values(config).map((key) => `// pulumi config set --secret ${key}`),
-    `export const ${constant} = new byob.${request.kind.type}(${JSON.stringify(request.name)}, {`,
+    `const ${constant} = new byob.${request.kind.type}(${JSON.stringify(request.name)}, {`,
     ...lines,
     `}${options(request)});`,
   ].join("\n");

@@ -171,7 +171,7 @@ describe("the program's text", () => {
 
   test("names constants and configuration apart, and holds neither secrets nor URLs", () => {
     const text = programText(programParts(imported));
-    const names = [...text.matchAll(/export const (\S+) = /g)].map(([, name]) => name);
+    const names = [...text.matchAll(/const (\S+) = new byob/g)].map(([, name]) => name);
     expect(names).toEqual(["myChat", "myChat2", "config1", "n7LWen", "imported"]);
     expect(text).not.toMatch(/CANARY|elsewhere/);
     expect(text).toContain("}, { parent: team, provider: euWest });");

@@ -34,7 +34,7 @@ const config = new pulumi.Config();
 
 // pulumi config set --secret chatAccessKey
 // pulumi config set --secret chatSecretKey
-export const chat = new byob.RyzeInstanceS3("chat", {
+const chat = new byob.RyzeInstanceS3("chat", {
   instance: "my-instance",
   bucket: "media",
   accessKey: config.requireSecret("chatAccessKey"),
@@ -91,7 +91,7 @@ test("reads and writes the standard streams, and then the program is on stderr",
     DEFAULT,
     CHAT,
   ]);
-  expect(stderr).toContain("export const chat = new byob.RyzeInstanceS3");
+  expect(stderr).toContain("const chat = new byob.RyzeInstanceS3");
   expect(stderr).not.toContain("CANARY");
   expect(room.files()).toEqual([]);
 });
@@ -119,7 +119,7 @@ test("--json is one line without secrets; a file names several", async () => {
     name: "my other",
     urn: CHAT.replace("chat", "my other"),
     config: { accessKey: "myOtherAccessKey", secretKey: "myOtherSecretKey" },
-    program: expect.stringContaining('export const myOther = new byob.RyzeInstanceS3("my other", {'),
+    program: expect.stringContaining('const myOther = new byob.RyzeInstanceS3("my other", {'),
   });
   expect(program).toContain(resources[0].program);
   const secrets = JSON.parse(room.read(files.out))
