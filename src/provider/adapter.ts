@@ -3,13 +3,14 @@ import { Incomplete, type Kind, type Values } from "../services/kind";
 import { checkInputs } from "./check";
 import { findCredential, type Surroundings } from "./credentials";
 import { diffOf } from "./diff";
-import { create, hasOtherCredential, read, recordExisting, remove, resourceKey, update } from "./lifecycle";
+import { create, hasOtherCredential, read, recordExisting, remove, resourceKey } from "./lifecycle";
 import { engineLog } from "./log";
 import type { Host } from "./operation";
 import { OwnershipRegistry } from "./ownership";
 import { Replacements } from "./replacements";
 import { withSecretsMarked } from "./state";
 import { prepareSecrets, withSecrets } from "./storage-secrets";
+import { update } from "./update";
 import { toWire, withoutSecretMarks } from "./wire";
 
 /** The configuration as the plugin's server hands it over. */

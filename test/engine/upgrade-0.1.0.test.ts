@@ -93,6 +93,14 @@ describe.each(["all", "provider"] as const)("the state of 0.1.0 with %s", (name)
     await destroyed();
   });
 
+  test("is updated in a run that refreshes it first", async () => {
+    world.stack.program = programOf(name, changes);
+    const up = await world.stack.up({ refresh: true });
+    expect(up).toMatchObject({ exitCode: 0, error: "" });
+    expect(secretsInOutputs(ours())).toEqual([]);
+    expectNoChange(await world.stack.preview({ expectNoChanges: true }));
+  });
+
   test("is destroyed with everything that it names", () => destroyed());
 
   test("shows drift that a refresh finds, and the next up repairs it", async () => {

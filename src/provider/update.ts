@@ -1,0 +1,84 @@
+import { mayHaveArrived } from "../http/errors";
+import { Incomplete, incompleteOnFailure, type Kind, type Values } from "../services/kind";
+import { changesBetween } from "./diff";
+import { connectionOf, type Host, newOwner, ownedObject, ownerOf, withContext } from "./operation";
+import {
+  assertSecretsKnown,
+  secretFingerprint,
+  withFingerprint,
+  withoutStorageSecrets,
+  withSecrets,
+} from "./storage-secrets";
+import { verifyBucket } from "./verify";
+
+/** Brings the object to the inputs; nothing is sent when only credential, URL or timeouts changed. */
+export async function update(
+  kind: Kind,
+  host: Host,
+  id: string,
+  given: Values,
+  inputs: Values,
+): Promise<Values> {
+  assertSecretsKnown(kind, inputs);
+  const state = await withSecrets(kind, given, inputs);
+  const { remote, local } = changesBetween(kind, state, inputs);
+  const moved = local.includes("baseUrl");
+  const onlyLocal = remote.length === 0 && local.length > 0 && state.incomplete !== true;
+  const names = [...Object.keys(kind.outputs), "verified", "existed"];
+  const kept = {
+    ...Object.fromEntries(names.map((key) => [key, state[key]])),
+    owner: state.owner ?? newOwner(),
+    secretFingerprint: await secretFingerprint(kind, inputs, state.secretFingerprint),
+  };
+  const outputs = { ...withoutStorageSecrets(kind, inputs), ...kept };
+  const options = { kind, host, operation: "update", values: inputs, before: state } as const;
+  return withContext(options, async (context) => {
+    if (moved && kind.read) await proveSame(kind, id, given, inputs, await kind.read(id, state, context));
+    if (onlyLocal && !(moved && !kind.read)) return outputs;
+    takeWithUpdate(kind, host, id, given, inputs);
+    const verified = (await verifyBucket(kind, state, inputs, context)) ?? state.verified;
+    const written = await incompleteWhereUnknown(kind, id, given, () =>
+      kind.update(id, state, inputs, context),
+    );
+    return { ...outputs, ...written.outputs, verified };
+  });
+}
+
+/** Fails where another resource of the program has the object: the two would overwrite each other in every run. */
+function takeWithUpdate(kind: Kind, host: Host, id: string, state: Values, inputs: Values): void {
+  const target = ownedObject(kind, inputs, id, connectionOf(kind, host, inputs).credential);
+  const owner = ownerOf(kind, state);
+  if (host.ownership.otherOwner(target, owner) === "stays")
+    throw new Error(
+      `"${id}" of ${kind.source.service} also belongs to another ${kind.type} of this program, which has taken it over or manages it. Nothing was changed. To give this resource an object of its own, remove it from state with pulumi state delete and run pulumi up again.`,
+    );
+  host.ownership.recordUpdate(target, owner);
+}
+
+/** An update that may have arrived leaves the old state, marked: the next update writes everything. */
+async function incompleteWhereUnknown<T>(
+  kind: Kind,
+  id: string,
+  given: Values,
+  write: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    const isUnknown = error instanceof Incomplete || mayHaveArrived(error);
+    if (!isUnknown) throw error;
+    const state = await withFingerprint(kind, given);
+    return incompleteOnFailure(id, { ...state, owner: state.owner ?? newOwner() }, () =>
+      Promise.reject(error),
+    );
+  }
+}
+
+async function proveSame(kind: Kind, id: string, given: Values, inputs: Values, found: Values | undefined) {
+  const state = found && (await withSecrets(kind, given, found));
+  if (found && state && (kind.same?.(state, found) ?? true)) return;
+  const url = (values: Values) => values.baseUrl ?? kind.source.defaultUrl;
+  throw new Error(
+    `${kind.source.service}: "${id}" of ${url(given)} is not at ${url(inputs)}; nothing was changed. Set baseUrl back, or remove the resource and add it again`,
+  );
+}
