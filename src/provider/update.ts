@@ -21,13 +21,15 @@ export async function update(
 ): Promise<Values> {
   assertSecretsKnown(kind, inputs);
   const state = await withSecrets(kind, given, inputs);
+  // State of 0.1.0 has no owner.
+  const owner = typeof state.owner === "string" ? state.owner : newOwner();
   const { remote, local } = changesBetween(kind, state, inputs);
   const moved = local.includes("baseUrl");
   const onlyLocal = remote.length === 0 && local.length > 0 && state.incomplete !== true;
   const names = [...Object.keys(kind.outputs), "verified", "existed"];
   const kept = {
     ...Object.fromEntries(names.map((key) => [key, state[key]])),
-    owner: state.owner ?? newOwner(),
+    owner,
     secretFingerprint: await secretFingerprint(kind, inputs, state.secretFingerprint),
   };
   const outputs = { ...withoutStorageSecrets(kind, inputs), ...kept };
@@ -35,24 +37,35 @@ export async function update(
   return withContext(options, async (context) => {
     if (moved && kind.read) await proveSame(kind, id, given, inputs, await kind.read(id, state, context));
     if (onlyLocal && !(moved && !kind.read)) return outputs;
-    takeWithUpdate(kind, host, id, given, inputs);
+    takeWithUpdate({ kind, host, id, given, inputs, owner });
     const verified = (await verifyBucket(kind, state, inputs, context)) ?? state.verified;
-    const written = await incompleteWhereUnknown(kind, id, given, () =>
+    const written = await incompleteWhereUnknown(kind, id, { ...given, owner }, () =>
       kind.update(id, state, inputs, context),
     );
     return { ...outputs, ...written.outputs, verified };
   });
 }
 
+interface Update {
+  kind: Kind;
+  host: Host;
+  id: string;
+  /** State as the engine has it. */
+  given: Values;
+  inputs: Values;
+  owner: string;
+}
+
 /** Fails where another resource of the program has the object: the two would overwrite each other in every run. */
-function takeWithUpdate(kind: Kind, host: Host, id: string, state: Values, inputs: Values): void {
+function takeWithUpdate({ kind, host, id, given, inputs, owner }: Update): void {
   const target = ownedObject(kind, inputs, id, connectionOf(kind, host, inputs).credential);
-  const owner = ownerOf(kind, state);
-  if (host.ownership.otherOwner(target, owner) === "stays")
+  const before = ownerOf(kind, given);
+  if (host.ownership.otherOwner(target, before) === "stays")
     throw new Error(
       `"${id}" of ${kind.source.service} also belongs to another ${kind.type} of this program, which has taken it over or manages it. Nothing was changed. To give this resource an object of its own, remove it from state with pulumi state delete and run pulumi up again.`,
     );
   host.ownership.recordUpdate(target, owner);
+  if (before !== owner) host.ownership.release(target, before);
 }
 
 /** An update that may have arrived leaves the old state, marked: the next update writes everything. */
@@ -68,9 +81,7 @@ async function incompleteWhereUnknown<T>(
     const isUnknown = error instanceof Incomplete || mayHaveArrived(error);
     if (!isUnknown) throw error;
     const state = await withFingerprint(kind, given);
-    return incompleteOnFailure(id, { ...state, owner: state.owner ?? newOwner() }, () =>
-      Promise.reject(error),
-    );
+    return incompleteOnFailure(id, state, () => Promise.reject(error));
   }
 }
 
