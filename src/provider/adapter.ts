@@ -110,7 +110,9 @@ export function adapt(kind: Kind, config: () => PluginConfig | undefined) {
         const isReplaced = result.replaces.length > 0;
         if (isReplaced) recordExisting(kind, host(id), id, state, false);
         replacements.recordDiff(key, inputs, isReplaced);
-        const changes = result.changes || (await hasOtherCredential(kind, host(id), inputs, state));
+        // The credential is no property that a refresh could find changed.
+        const isOther = !isRefresh && (await hasOtherCredential(kind, host(id), inputs, state));
+        const changes = result.changes || isOther;
         return { ...result, changes };
       }),
 
