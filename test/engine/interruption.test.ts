@@ -95,8 +95,9 @@ describe("Ctrl-C during a create", () => {
     expect(world.sandbox.requests()).toEqual([]);
     const destroy = await world.stack.destroy();
     expect(destroy).toMatchObject({ exitCode: 0, error: "" });
-    // A plugin that does not end by itself costs the engine five seconds; an empty stack needs none.
-    expect(destroy.seconds).toBeLessThan((await world.stack.destroy()).seconds + 4);
+    // A plugin that does not end by itself costs the engine five seconds. An empty stack has none, and tells how busy the
+    // machine is.
+    expect(destroy.seconds).toBeLessThan(2 * (await world.stack.destroy()).seconds + 4);
     expect(counts(world.sandbox)).toEqual(forEach(0));
   });
 });
