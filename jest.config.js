@@ -3,6 +3,11 @@ const common = {
   rootDir: __dirname,
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022" } }] },
   // The protobuf runtime of Pulumi's SDK keeps a global across test files, which jest would warn of each time.
+  // The sources, so that an edit of an emulator needs no build.
+  moduleNameMapper: {
+    "^pulumi-byob-sandbox$": "<rootDir>/packages/sandbox/src",
+    "^pulumi-byob-sandbox/s3$": "<rootDir>/packages/sandbox/src/s3",
+  },
   testEnvironmentOptions: { globalsCleanup: "off" },
 };
 
@@ -12,6 +17,7 @@ module.exports = {
   // Files with longer tests set their own; the default of 5 s is too short on a busy machine.
   testTimeout: 30_000,
   projects: [
+    { ...common, displayName: "sandbox", testMatch: ["<rootDir>/packages/sandbox/test/**/*.test.ts"] },
     { ...common, displayName: "unit", testMatch: ["<rootDir>/test/unit/**/*.test.ts"] },
     {
       ...common,

@@ -1,7 +1,6 @@
 // @ts-check
 "use strict";
 
-const path = require("node:path");
 const { parseArgs } = require("node:util");
 const { reporter } = require("./lib/demo/report");
 const { play, steps } = require("./lib/demo/steps");
@@ -30,8 +29,8 @@ async function demo({ keep, signal }) {
   report.detail(`${cli.version} in ${cli.binDirectory}`);
   report.title("Stand-ins of the services");
   // Loaded when it is needed, by its place: the build may not exist while types are checked.
-  /** @type {typeof import("../src/sandbox")} */
-  const { startSandbox, TITLES } = require(path.resolve(__dirname, "../dist/sandbox"));
+  /** @type {typeof import("pulumi-byob-sandbox")} */
+  const { startSandbox, TITLES } = require("pulumi-byob-sandbox");
   const sandbox = await startSandbox();
   try {
     for (const [name, url] of Object.entries(sandbox.urls)) {
@@ -46,7 +45,7 @@ async function demo({ keep, signal }) {
 
 /**
  * @param {import("./pulumi-cli").PulumiCli} cli
- * @param {import("../src/sandbox").Sandbox} sandbox
+ * @param {import("pulumi-byob-sandbox").Sandbox} sandbox
  * @param {Options} options
  */
 async function withWorkspace(cli, sandbox, { keep, signal }) {

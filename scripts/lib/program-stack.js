@@ -27,15 +27,15 @@ const FOREIGN = /^(MODELSLAB|RYZEAPI|LABEL_STUDIO|FLASHBACK|PULUMI|AWS)_/;
  * @param {readonly string[]} files the first one is the program
  * @param {(program: ProgramStack) => Promise<T>} use
  * @param {object} [options]
- * @param {import("../../src/sandbox").SandboxOptions} [options.sandbox]
+ * @param {import("pulumi-byob-sandbox").SandboxOptions} [options.sandbox]
  * @param {(folder: string) => Record<string, string>} [options.env]
  * @returns {Promise<T>}
  */
 async function withProgramStack(files, use, options = {}) {
   const cli = await ensurePulumiCli();
   // Loaded when it is needed, by its place: the build may not exist while types are checked.
-  /** @type {typeof import("../../src/sandbox")} */
-  const { startSandbox } = require(path.join(repository, "dist/sandbox"));
+  /** @type {typeof import("pulumi-byob-sandbox")} */
+  const { startSandbox } = require("pulumi-byob-sandbox");
   const sandbox = await startSandbox(options.sandbox);
   // A short name: state holds the paths of the program.
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "size-"));

@@ -6,7 +6,7 @@ import {
   PutObjectCommand,
   PutPublicAccessBlockCommand,
 } from "@aws-sdk/client-s3";
-import { compiled } from "../unit/cli/command";
+import { compiled } from "../support/command";
 import { doctor } from "../unit/cli/doctor-command";
 import { type CephFacts, cephWorld } from "./support/ceph";
 import { client, type Keys, type World } from "./support/world";

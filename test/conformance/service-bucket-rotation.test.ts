@@ -1,4 +1,4 @@
-import { startSandbox } from "../../src/sandbox";
+import { startSandbox } from "pulumi-byob-sandbox";
 import { Rotating } from "../unit/aws/support/rotating";
 
 /** How long a service may go on with the key that it had before a new registration. */

@@ -1,4 +1,4 @@
-import type { FaultEffect, Sandbox, ServiceName } from "../../src/sandbox";
+import type { FaultEffect, Sandbox, ServiceName } from "pulumi-byob-sandbox";
 import {
   allKinds,
   type KindCase,

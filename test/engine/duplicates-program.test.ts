@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import type { Sandbox } from "../../src/sandbox";
+import type { Sandbox } from "pulumi-byob-sandbox";
 import { flashback, type KindCase, ryze } from "./support/kinds";
 import { installInto } from "./support/packages";
 import { type ProgramFolder, programFolder } from "./support/program-folder";

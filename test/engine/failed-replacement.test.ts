@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
-import type { Fault } from "../../src/sandbox";
+import type { Fault } from "pulumi-byob-sandbox";
 import { expectNoChange } from "./support/expectations";
 import { kinds, modelsLab, ryze } from "./support/kinds";
 import {

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
-import type { Fault, LoggedRequest, Sandbox } from "../../src/sandbox";
+import type { Fault, LoggedRequest, Sandbox } from "pulumi-byob-sandbox";
 import { flashback, type KindCase, kinds, labelStudio, modelsLab, ryze } from "./support/kinds";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 

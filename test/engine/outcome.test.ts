@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
-import type { FaultEffect } from "../../src/sandbox";
+import type { FaultEffect } from "pulumi-byob-sandbox";
 import { expectNoChange } from "./support/expectations";
 import { flashback, type KindCase, kinds, labelStudio, type Values } from "./support/kinds";
 import { expectDestroyed } from "./support/ownership";

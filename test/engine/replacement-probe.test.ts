@@ -1,4 +1,4 @@
-import type { ReadyBucket } from "../../src/sandbox";
+import type { ReadyBucket } from "pulumi-byob-sandbox";
 import { expectNoChange } from "./support/expectations";
 import { flashback, type KindCase, kinds, labelStudio, ryze, type Values } from "./support/kinds";
 import { openWorld, theOne, type World } from "./support/world";

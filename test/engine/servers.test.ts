@@ -1,6 +1,6 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { Sandbox } from "pulumi-byob-sandbox";
 import { Provider } from "../../src";
-import type { Sandbox } from "../../src/sandbox";
 import { credentialsOf } from "./support/accounts";
 import { flashback, type KindCase, kinds, labelStudio, modelsLab, ryze } from "./support/kinds";
 import { counts, forEach, furnishedSandbox, oneOfEach, openWorld, theOne, type World } from "./support/world";

@@ -1,4 +1,4 @@
-import type { Sandbox } from "../../src/sandbox";
+import type { Sandbox } from "pulumi-byob-sandbox";
 import { installInto } from "./support/packages";
 import { type ProgramFolder, programFolder } from "./support/program-folder";
 import { furnishedSandbox } from "./support/world";

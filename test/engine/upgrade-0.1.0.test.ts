@@ -1,6 +1,6 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
+import type { Sandbox } from "pulumi-byob-sandbox";
 import { contracts, type KindName } from "../../src/contract";
-import type { Sandbox } from "../../src/sandbox";
 import { type Credentials, credentialsOf } from "./support/accounts";
 import { expectNoChange } from "./support/expectations";
 import { restored } from "./support/fixtures";

@@ -1,5 +1,5 @@
+import { type ReadyBucket, sensibleRights } from "pulumi-byob-sandbox";
 import { BucketProbe } from "../../src";
-import { type ReadyBucket, sensibleRights } from "../../src/sandbox";
 import { expectNoChange } from "./support/expectations";
 import { type KindCase, type KindName, kinds, type Values } from "./support/kinds";
 import type { Outcome, RunOptions } from "./support/stack";

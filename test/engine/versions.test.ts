@@ -1,6 +1,6 @@
 import path from "node:path";
+import { type Sandbox, startSandbox } from "pulumi-byob-sandbox";
 import { run } from "../../scripts/lib/run";
-import { type Sandbox, startSandbox } from "../../src/sandbox";
 import { commandsIn, type ProgramFolder, programFolder } from "./support/program-folder";
 
 jest.setTimeout(300_000);

@@ -1,4 +1,4 @@
-import type { Sandbox } from "../../src/sandbox";
+import type { Sandbox } from "pulumi-byob-sandbox";
 import { cases } from "./cases";
 import { type Case, compared } from "./support/case";
 import { openStandIn, realServers, realWorld, standInWorld } from "./support/world";

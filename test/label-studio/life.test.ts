@@ -1,4 +1,4 @@
-import type { Sandbox } from "../../src/sandbox";
+import type { Sandbox } from "pulumi-byob-sandbox";
 import { change, furtherKey, type Registered, registered, storages, tasks } from "./support/registered";
 import { EXPORT, IMPORT, openStandIn, realServers, realWorld } from "./support/world";
 

@@ -1,6 +1,6 @@
+import { payloadOf } from "../../packages/sandbox/src/kit/jwt";
 import { type LabelStudioServer, startLabelStudio } from "../../scripts/servers/label-studio";
 import { Deadline } from "../../src/http/deadline";
-import { payloadOf } from "../../src/sandbox/jwt";
 import { LabelStudioClient } from "../../src/services/labelstudio/client";
 import { expired, type Gateway, openGateway, signedAgain } from "./support/expiring";
 import type { Values } from "./support/seen";

@@ -1,4 +1,4 @@
-import type { Sandbox } from "../../src/sandbox";
+import type { Sandbox } from "pulumi-byob-sandbox";
 import type { Outcome } from "../engine/support/stack";
 import { change, type Registered, registered, storages } from "./support/registered";
 import type { Values } from "./support/seen";

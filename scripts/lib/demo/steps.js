@@ -4,8 +4,8 @@
 const { isDeepStrictEqual } = require("node:util");
 
 /**
- * @typedef {import("../../../src/sandbox").Sandbox} Sandbox
- * @typedef {import("../../../src/sandbox").LoggedRequest} LoggedRequest
+ * @typedef {import("pulumi-byob-sandbox").Sandbox} Sandbox
+ * @typedef {import("pulumi-byob-sandbox").LoggedRequest} LoggedRequest
  * @typedef {import("./workspace").Workspace} Workspace
  * @typedef {import("./workspace").CliRun} CliRun
  *
@@ -98,7 +98,7 @@ function rights({ sandbox }, ...without) {
   const objects = ["GetObject", "PutObject", "PutObjectAcl", "DeleteObject"].map((name) => `s3:${name}`);
   const bucket = `arn:aws:s3:::${sandbox.bucket.name}`;
   const allowed = objects.filter((action) => !without.includes(action));
-  /** @type {import("../../../src/sandbox").PolicyInput} */
+  /** @type {import("pulumi-byob-sandbox").PolicyInput} */
   const policy = {
     Version: "2012-10-17",
     Statement: [

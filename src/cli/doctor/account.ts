@@ -1,14 +1,8 @@
+import type { S3Client } from "@aws-sdk/client-s3";
 import { exchange } from "../../http/exchange";
 import { withinTime } from "../../http/limit";
 import { type Answer, answerOf } from "../../storage/answer";
-import { Sha256 } from "../../storage/sha256";
 import type { Attempt } from "../../storage/wire";
-
-export interface Credentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string;
-}
 
 /** The two questions about accounts. */
 export interface AccountCalls {
@@ -17,16 +11,16 @@ export interface AccountCalls {
 }
 
 /**
- * Two requests signed with the signer of AWS's own clients: the clients of STS and S3 Control would be two more
- * packages for them.
+ * Two requests signed with the signer of the S3 client: the clients of STS and S3 Control would be two more packages
+ * for them.
  */
 export function accountCalls(
-  credentials: Credentials,
+  client: S3Client,
   region: string,
   servers?: { sts: URL; control: URL },
 ): AccountCalls {
   const suffix = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
-  const send = signed(credentials, region);
+  const send = signed(client, region);
   return {
     identity: (attempt) => {
       const url = servers?.sts ?? new URL(`https://sts.${region}.${suffix}/`);
@@ -50,14 +44,19 @@ interface Unsigned {
   body: string;
 }
 
-function signed(credentials: Credentials, region: string) {
+function signed(client: S3Client, region: string) {
   return async (service: string, { url, method, headers, body }: Unsigned, attempt: Attempt) => {
-    const { SignatureV4 } = require("@smithy/signature-v4") as typeof import("@smithy/signature-v4");
-    const signer = new SignatureV4({ credentials, region, service, sha256: Sha256 });
+    const signer = await client.config.signer({
+      name: "sigv4",
+      signingName: service,
+      signingRegion: region,
+      properties: {},
+    });
     const request = await signer.sign({
       protocol: url.protocol,
       hostname: url.hostname,
       path: url.pathname,
+      query: {},
       method,
       headers: { host: url.host, ...headers },
       body,

@@ -4,7 +4,7 @@ import type { BucketAccess, Finding } from "../../storage";
 import { tag } from "../../storage/answer";
 import { targetOf } from "../../storage/target";
 import { type Attempt, Wire } from "../../storage/wire";
-import { type AccountCalls, accountCalls, type Credentials } from "./account";
+import { type AccountCalls, accountCalls } from "./account";
 import { Misuse } from "./problems";
 import { type Question, questions, type Sdk, switches } from "./questions";
 
@@ -33,14 +33,13 @@ export async function administratorChecks(access: BucketAccess, by: Administrato
   const { sdk, client } = signedIn(access, by.profile, wire);
   const { bucket, client: shape } = targetOf(access);
   const attempt = (): Attempt => ({ signal: by.signal, timeoutMs: 7_500, newConnection: false });
-  let credentials: Credentials;
   try {
-    credentials = await client.config.credentials();
+    await client.config.credentials();
   } catch (error) {
     const why = redactor([])(error instanceof Error ? error.message : String(error));
     return [skipped("account", `log in as profile ${by.profile}`, why, "The profile gives no credentials.")];
   }
-  const calls = accountCalls(credentials, shape.region, by.accounts);
+  const calls = accountCalls(client, shape.region, by.accounts);
   const identity = await calls.identity(attempt());
   const account = identity.ok ? tag(identity.body, "Account") : undefined;
   if (account === undefined)

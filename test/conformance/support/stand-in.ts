@@ -1,4 +1,4 @@
-import { startS3 } from "../../../src/sandbox/s3";
+import { startS3 } from "pulumi-byob-sandbox/s3";
 import { newName, type World } from "./world";
 
 export async function standInWorld(): Promise<{ world: World; stop(): Promise<void> }> {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import type { Sandbox, ServiceName } from "pulumi-byob-sandbox";
 import { contracts, type KindName } from "../../../src/contract";
-import type { Sandbox, ServiceName } from "../../../src/sandbox";
 import type { Values } from "./rpc";
 
 /** The texts that state files hold, as checked in. */

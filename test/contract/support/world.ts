@@ -7,7 +7,7 @@ import {
   type SandboxOptions,
   type ServiceName,
   startSandbox,
-} from "../../../src/sandbox";
+} from "pulumi-byob-sandbox";
 import { allKinds, secretNames } from "./kinds";
 import { layouts } from "./layouts";
 import { type Plugin, type PluginOptions, startPlugin } from "./plugin";

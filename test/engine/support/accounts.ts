@@ -1,4 +1,4 @@
-import type { Sandbox } from "../../../src/sandbox";
+import type { Sandbox } from "pulumi-byob-sandbox";
 import type { KindName } from "./kinds";
 import type { ConfigValue } from "./stack";
 

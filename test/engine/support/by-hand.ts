@@ -1,5 +1,5 @@
+import type { Sandbox } from "pulumi-byob-sandbox";
 import { contracts } from "../../../src/contract";
-import type { Sandbox } from "../../../src/sandbox";
 import { canary } from "./canary";
 import { flashback, type KindCase, type Live, labelStudio, ryze, type Values } from "./kinds";
 

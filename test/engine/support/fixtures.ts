@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import type { Sandbox } from "../../../src/sandbox";
+import type { Sandbox } from "pulumi-byob-sandbox";
 import type { Deployment } from "./stack";
 
 /** Rows of the emulators by id, as they hold them. */

@@ -1,7 +1,7 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { Sandbox, ServiceName } from "pulumi-byob-sandbox";
 import { FlashbackBucket, LabelStudioImportStorage, ModelsLabS3Config, RyzeInstanceS3 } from "../../../src";
 import type { KindName as AnyKind } from "../../../src/contract";
-import type { Sandbox, ServiceName } from "../../../src/sandbox";
 
 /** The kinds with a service of their own; Label Studio's export storage differs from import in fields alone. */
 export type KindName = Exclude<AnyKind, "BucketProbe" | "LabelStudioExportStorage">;

@@ -2,8 +2,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
+import type { LoggedRequest, Sandbox } from "pulumi-byob-sandbox";
 import { BucketProbe, LabelStudioExportStorage, Provider } from "../../../src";
-import type { LoggedRequest, Sandbox } from "../../../src/sandbox";
 import { type Credentials, credentialsOf } from "./accounts";
 import { portable } from "./fixtures";
 import { kinds, labelStudio } from "./kinds";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
+import type { Sandbox } from "pulumi-byob-sandbox";
 import { Provider } from "../../../src";
-import type { Sandbox } from "../../../src/sandbox";
 import { credentialsOf } from "./accounts";
 import { flashback, type KindCase, kinds, labelStudio, modelsLab, ryze, type Values } from "./kinds";
 import { counts, forEach, openWorld, theOne, type World, type WorldOptions } from "./world";

@@ -1,6 +1,6 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { type Sandbox, type SandboxOptions, startSandbox } from "../../../src/sandbox";
+import { type Sandbox, type SandboxOptions, startSandbox } from "pulumi-byob-sandbox";
 import { type KindCase, type KindName, kinds, type Live, type Values } from "./kinds";
 import { type EngineStack, openStack, type StackOptions } from "./stack";
 

@@ -1,6 +1,6 @@
 import http from "node:http";
+import { payloadOf, sign } from "../../../packages/sandbox/src/kit/jwt";
 import { SIGNING_KEY } from "../../../scripts/servers/label-studio-account";
-import { payloadOf, sign } from "../../../src/sandbox/jwt";
 
 /** A gateway to the real server whose bearers run out when it is told: nobody waits for their 300 s. */
 export interface Gateway {

@@ -1,6 +1,6 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
+import type { Sandbox } from "pulumi-byob-sandbox";
 import { LabelStudioExportStorage, LabelStudioImportStorage } from "../../../src";
-import type { Sandbox } from "../../../src/sandbox";
 import { type EngineStack, openStack } from "../../engine/support/stack";
 import type { Values } from "./seen";
 import { EXPORT, IMPORT, type Table, type World } from "./world";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { type Sandbox, startSandbox } from "pulumi-byob-sandbox";
 import type { LabelStudioServer } from "../../../scripts/servers/label-studio";
-import { type Sandbox, startSandbox } from "../../../src/sandbox";
 import { type Seen, seen, type Values } from "./seen";
 
 export const IMPORT = "/api/storages/s3/";

@@ -1,4 +1,4 @@
-import { type Sandbox, startSandbox } from "../../../src/sandbox";
+import { type Sandbox, startSandbox } from "pulumi-byob-sandbox";
 import { Rotating } from "./support/rotating";
 
 /**

@@ -1,8 +1,8 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type S3, startS3 } from "../../../src/sandbox/s3";
-import { compiled } from "./command";
+import { type S3, startS3 } from "pulumi-byob-sandbox/s3";
+import { compiled } from "../../support/command";
 import { doctor } from "./doctor-command";
 
 const secret = "SECRETCANARY/with+signs=0123456789abcdefg";

@@ -7,9 +7,9 @@ import {
   type S3Fault,
   type S3FaultTarget,
   startS3,
-} from "../../../src/sandbox/s3";
+} from "pulumi-byob-sandbox/s3";
 import { tinyServer } from "../storage/support/server";
-import { compiled } from "./command";
+import { compiled } from "../../support/command";
 import { type Doctor, doctor, startDoctor } from "./doctor-command";
 
 const secret = "SECRETCANARY/with+signs=0123456789abcdefg";

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { type Sandbox, startSandbox } from "../../../src/sandbox";
-import { compiled } from "./command";
+import { type Sandbox, startSandbox } from "pulumi-byob-sandbox";
+import { compiled } from "../../support/command";
 
 export const STACK = "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev";
 export const TYPE = "pulumi-nodejs:dynamic/byob:RyzeInstanceS3";

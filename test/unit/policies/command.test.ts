@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { policyCommand } from "../../../src/cli/policy";
 import { OTHER_STORES } from "../../../src/storage/policies";
-import { byob, compiled } from "../cli/command";
+import { compiled, start } from "../../support/command";
 
 /** What the command prints; it throws what the process would say before it ends with 64. */
 function printed(...args: string[]): string {
@@ -199,14 +199,14 @@ describe("as a process", () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it("has help with examples, ends with 0, and with 64 and one line after a mistake", async () => {
-    const help = byob(folder, "policy", "--help");
+    const help = start(join(folder, "dist/cli/main.js"), ["policy", "--help"]);
     expect(await help.exit).toBe(0);
     expect(help.stdout()).toContain("byob policy label-studio --bucket my-bucket");
-    const wrong = byob(folder, "policy", "modelslab", "--bucket", "media");
+    const wrong = start(join(folder, "dist/cli/main.js"), ["policy", "modelslab", "--bucket", "media"]);
     expect(await wrong.exit).toBe(64);
     expect(wrong.stderr()).toMatch(/^byob: --directory: is missing.*\n$/);
     expect(wrong.stdout()).toBe("");
-    const misspelt = byob(folder, "policy", "ryz");
+    const misspelt = start(join(folder, "dist/cli/main.js"), ["policy", "ryz"]);
     expect(await misspelt.exit).toBe(64);
     expect(misspelt.stderr()).toMatch(/'ryz' is invalid/);
   });

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { judgeIdentity, judgeResource, parsePolicy, type Question } from "../../../src/sandbox/s3/policy";
+import { judgeIdentity, judgeResource, parsePolicy, type Question } from "pulumi-byob-sandbox/s3";
 import {
   accessSettings,
   type BucketUse,

@@ -1,5 +1,5 @@
+import { type Sandbox, startSandbox } from "pulumi-byob-sandbox";
 import { handler } from "../../../src/provider/entry";
-import { type Sandbox, startSandbox } from "../../../src/sandbox";
 
 describe("the handlers that state files name", () => {
   let sandbox: Sandbox;

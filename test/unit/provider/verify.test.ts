@@ -1,5 +1,5 @@
+import { type Sandbox, sensibleRights, startSandbox } from "pulumi-byob-sandbox";
 import { verifyBucket } from "../../../src/provider/verify";
-import { type Sandbox, sensibleRights, startSandbox } from "../../../src/sandbox";
 import { flashbackBucket } from "../../../src/services/flashback/kind";
 import type { Kind, Values } from "../../../src/services/kind";
 import { labelStudioImportStorage } from "../../../src/services/labelstudio/kind";

@@ -1,4 +1,4 @@
-import type { FaultEffect } from "../../../src/sandbox";
+import type { FaultEffect } from "pulumi-byob-sandbox";
 import type { Values } from "../../../src/services/kind";
 import { type Outcome, Stack, type Wanted } from "../provider/support/engine";
 import { canaries, type KindName, listen, startWorld, type World } from "../provider/support/world";

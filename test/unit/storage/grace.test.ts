@@ -1,4 +1,4 @@
-import { answers, type S3, startS3 } from "../../../src/sandbox/s3";
+import { answers, type S3, startS3 } from "pulumi-byob-sandbox/s3";
 import type { BucketAccess, StepReport } from "../../../src/storage";
 import { tinyServer } from "./support/server";
 import { bucketName, codes, fault, keysIn, probe, rights } from "./support/store";

@@ -1,4 +1,4 @@
-import { type S3, startS3 } from "../../../src/sandbox/s3";
+import { type S3, startS3 } from "pulumi-byob-sandbox/s3";
 import type { BucketAccess, ProbeReport } from "../../../src/storage";
 import {
   bucketName,

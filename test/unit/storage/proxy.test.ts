@@ -1,5 +1,5 @@
 import { request as forward } from "node:http";
-import { type S3, startS3 } from "../../../src/sandbox/s3";
+import { type S3, startS3 } from "pulumi-byob-sandbox/s3";
 import { type TinyServer, tinyServer } from "./support/server";
 import { bucketName, codes, directory, keysIn, probe } from "./support/store";
 

@@ -1,6 +1,6 @@
 import dns from "node:dns/promises";
 import type { IncomingHttpHeaders } from "node:http";
-import { type S3, startS3 } from "../../../src/sandbox/s3";
+import { type S3, startS3 } from "pulumi-byob-sandbox/s3";
 import type { BucketAccess } from "../../../src/storage";
 import { visit } from "../../../src/storage/visit";
 import { type TinyServer, tinyServer } from "./support/server";

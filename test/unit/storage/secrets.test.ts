@@ -1,4 +1,4 @@
-import { type S3, startS3, xmlFault } from "../../../src/sandbox/s3";
+import { type S3, startS3, xmlFault } from "pulumi-byob-sandbox/s3";
 import { type BucketAccess, describeReport, type StepReport } from "../../../src/storage";
 import { hiding } from "../../../src/storage/secrets";
 import { bucketName, fault, probe } from "./support/store";

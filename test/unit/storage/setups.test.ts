@@ -1,4 +1,4 @@
-import { type BucketSettings, type S3, type S3Options, startS3 } from "../../../src/sandbox/s3";
+import { type BucketSettings, type S3, type S3Options, startS3 } from "pulumi-byob-sandbox/s3";
 import type { BucketAccess } from "../../../src/storage";
 import {
   bucketName,

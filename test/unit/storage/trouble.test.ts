@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:net";
-import { answers, type S3, startS3 } from "../../../src/sandbox/s3";
+import { answers, type S3, startS3 } from "pulumi-byob-sandbox/s3";
 import type { BucketAccess } from "../../../src/storage";
 import { probeBucket } from "../../../src/storage";
 import { tinyServer } from "./support/server";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ModelsLabDetails, Sandbox } from "pulumi-byob-sandbox";
 import { ServiceBucket } from "../../../../src/aws";
-import type { ModelsLabDetails, Sandbox } from "../../../../src/sandbox";
 import { applyRecorded, bucketOf, type Keys } from "./apply";
 import { keyId, type Recorded, type Recording, record, value } from "./record";
 

@@ -6,7 +6,7 @@ import {
   type SandboxOptions,
   type ServiceName,
   startSandbox,
-} from "../../../../src/sandbox";
+} from "pulumi-byob-sandbox";
 import type { Values } from "../../../../src/services/kind";
 import type { Wanted } from "./engine";
 

@@ -8,7 +8,7 @@ import {
   type S3FaultTarget,
   type S3Options,
   startS3,
-} from "../../../../src/sandbox/s3";
+} from "pulumi-byob-sandbox/s3";
 import {
   type BucketAccess,
   describeReport,

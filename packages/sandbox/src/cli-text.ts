@@ -1,0 +1,119 @@
+import { styleText } from "node:util";
+import { type LoggedRequest, type Sandbox, TITLES } from ".";
+
+export type Paint = (style: "bold" | "dim" | "red" | "green" | "yellow", text: string) => string;
+
+/** Colors for a terminal, unless NO_COLOR is set. */
+export function painter(stream: NodeJS.WriteStream): Paint {
+  return (style, text) => styleText(style, text, { stream });
+}
+
+/** In the order of the services, then the store. */
+export const PORT_OPTIONS = [
+  { name: "modelsLab", service: TITLES.modelsLab, flag: "--modelslab-port", property: "modelslabPort" },
+  { name: "ryze", service: TITLES.ryze, flag: "--ryze-port", property: "ryzePort" },
+  {
+    name: "labelStudio",
+    service: TITLES.labelStudio,
+    flag: "--label-studio-port",
+    property: "labelStudioPort",
+  },
+  { name: "flashback", service: TITLES.flashback, flag: "--flashback-port", property: "flashbackPort" },
+  { name: "s3", service: TITLES.s3, flag: "--s3-port", property: "s3Port" },
+] as const;
+
+/** What is there from the start. */
+const SEEDS = {
+  modelsLab: "any deploy type",
+  ryze: 'instance "my-instance"',
+  labelStudio: "project 1",
+  flashback: 'workspace "workspace-123"',
+  s3: 'bucket "sandbox-bucket"',
+} as const;
+
+/** Where the bucket holds an object from the start, since Label Studio refuses an empty folder. */
+const FOLDER = "generations/";
+
+const NOTES: Record<string, string> = {
+  endpointUrl: "ModelsLab's name for endpoint and bucket in one",
+  publicUrl: "followed by the folder, ModelsLab's publicUrl",
+  folder: "holds a picture, which Label Studio wants to find there",
+};
+
+/** Names in the configuration of a stack, by environment variable. */
+const CONFIG: Record<string, string> = {
+  MODELSLAB_API_KEY: "modelslabKey",
+  MODELSLAB_URL: "modelslabUrl",
+  RYZEAPI_TOKEN: "ryzeToken",
+  RYZEAPI_URL: "ryzeUrl",
+  LABEL_STUDIO_API_KEY: "labelStudioToken",
+  LABEL_STUDIO_URL: "labelStudioUrl",
+  FLASHBACK_TOKEN: "flashbackToken",
+  FLASHBACK_URL: "flashbackUrl",
+};
+
+/** All that a person needs to use it; the credentials in it are the sandbox's own and open nothing else. */
+export function banner(sandbox: Sandbox, paint: Paint): string {
+  const environment = Object.entries(sandbox.environment());
+  const services = PORT_OPTIONS.map(
+    ({ name, service }) => `  ${service.padEnd(14)}${sandbox.urls[name]}  ${paint("dim", SEEDS[name])}`,
+  );
+  const settings = environment.map(([name, value]) => {
+    const secret = name.endsWith("_URL") ? "" : "--secret ";
+    return `  pulumi config set ${secret}byob:${CONFIG[name] ?? name} ${value}`;
+  });
+  const { name: bucket, region, accessKeyId, secretAccessKey, publicUrl } = sandbox.bucket;
+  const store = {
+    endpoint: sandbox.urls.s3,
+    bucket,
+    region,
+    accessKeyId,
+    secretAccessKey,
+    endpointUrl: `${sandbox.urls.s3}/${bucket}`,
+    publicUrl,
+    folder: FOLDER,
+  };
+  return [
+    paint(
+      "bold",
+      "Four services and a store in memory, on this machine only. Ctrl-C ends them, and nothing is kept.",
+    ),
+    "",
+    ...services,
+    "",
+    "Point a program at them by environment:",
+    "",
+    ...environment.map(([name, value]) => `  export ${name}=${value}`),
+    "",
+    "or by the configuration of a stack (Flashback's token is good for one hour):",
+    "",
+    ...settings,
+    "",
+    "Hand them this bucket, which they will use as the real services would:",
+    "",
+    ...Object.entries(store).map(([name, value]) => {
+      const note = NOTES[name];
+      return `  ${name.padEnd(16)}${value}${note ? `  ${paint("dim", note)}` : ""}`;
+    }),
+    "",
+    "",
+  ].join("\n");
+}
+
+/** `12:03:04 RyzeAPI POST /api/instance/s3/my-instance 200 3 ms (enabled, bucket)` */
+export function requestLine(request: LoggedRequest, paint: Paint): string {
+  const time = new Date(request.at).toTimeString().slice(0, 8);
+  const keys = request.keys.length > 0 ? ` (${request.keys.join(", ")})` : "";
+  const what = `${TITLES[request.service]} ${request.method} ${request.path}`;
+  return `${paint("dim", time)} ${what} ${status(request.status, paint)} ${paint("dim", `${request.took} ms${keys}`)}`;
+}
+
+function status(code: number, paint: Paint): string {
+  if (code === 0) {
+    return paint("red", "dropped");
+  }
+  if (code < 400) {
+    return paint("green", String(code));
+  }
+  return paint(code < 500 ? "yellow" : "red", String(code));
+}

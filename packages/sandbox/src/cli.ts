@@ -1,0 +1,133 @@
+import { Command, InvalidArgumentError } from "commander";
+import { type LoggedRequest, PortError, type Sandbox, type SandboxOptions, startSandbox } from ".";
+import { banner, PORT_OPTIONS, painter, requestLine } from "./cli-text";
+
+type Options = {
+  json?: boolean;
+  log?: boolean;
+  ryzeLimit?: NonNullable<SandboxOptions["ryzeLimit"]>;
+} & { [option in (typeof PORT_OPTIONS)[number]["property"]]?: number };
+
+const examples = (name: string) => `
+Examples:
+  ${name}                                start on free ports, print how to use it, log each request
+  ${name} --ryze-port 4802 --log > log   a fixed port, and the log in a file
+  ${name} --ryze-limit 5/10              let RyzeAPI's limit be reached: 5 requests in 10 seconds
+  ${name} --json                         one line of JSON with "urls", "environment" and "bucket" for a script
+
+While it runs, each service also answers about itself:
+  curl URL/_sandbox/requests                  what was asked: names of fields, never their values
+  curl URL/_sandbox/state                     what it holds, secrets only as a hash
+  curl -X PATCH URL/_sandbox/state -d '{"at": "instances/my-instance", "set": {"bucket": "drifted"}}'
+  curl -X PUT 'URL/_sandbox/media/my-instance?name=voice.ogg' -d sound       (RyzeAPI keeps a medium in its bucket)
+  curl -X POST URL/_sandbox/faults -d '{"path": "/bucket", "times": 2, "then": {"status": 503}}'
+`;
+
+/**
+ * Runs the command until a signal ends it.
+ * @param name how it was called, for its help
+ */
+export async function runSandbox(args: readonly string[], name: string): Promise<void> {
+  await sandboxCommand(name).parseAsync(args, { from: "user" });
+}
+
+function sandboxCommand(name: string): Command {
+  const command = new Command(name)
+    .description(
+      "Run the four services and an S3 store in memory, for trying out and for tests without any account.",
+    )
+    .helpOption("-h, --help", "print this help")
+    .showHelpAfterError("Run the command with --help to see what it takes.")
+    .addHelpText("after", examples(name));
+  for (const { flag, service } of PORT_OPTIONS) {
+    command.option(`${flag} <port>`, `port of ${service} (default: a free one)`, portOf);
+  }
+  return command
+    .option("--ryze-limit <limit>", "requests per token, as 100 or 100/60 (seconds)", limitOf)
+    .option("--json", "print one line of JSON instead of text; a log goes to stderr")
+    .option("--log", "log each request, also when the output is no terminal")
+    .action((options: Options) => run(options));
+}
+
+async function run(options: Options): Promise<void> {
+  const stopped = new AbortController();
+  const stop = () => stopped.abort();
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  // Before the start, so that a signal in between is not lost.
+  for (const signal of signals) {
+    process.once(signal, stop);
+  }
+  // Whoever read the output is gone.
+  process.stdout.once("error", stop);
+  try {
+    const sandbox = await started(options);
+    process.stdout.write(
+      options.json === true ? jsonLine(sandbox) : banner(sandbox, painter(process.stdout)),
+    );
+    await new Promise<void>((resolve) => {
+      stopped.signal.addEventListener("abort", () => resolve());
+      if (stopped.signal.aborted) {
+        resolve();
+      }
+    });
+    await sandbox.stop();
+  } finally {
+    for (const signal of signals) {
+      process.removeListener(signal, stop);
+    }
+  }
+}
+
+async function started(options: Options): Promise<Sandbox> {
+  const ports: NonNullable<SandboxOptions["ports"]> = {};
+  for (const { name, property } of PORT_OPTIONS) {
+    const port = options[property];
+    if (port !== undefined) {
+      ports[name] = port;
+    }
+  }
+  const onRequest = logger(options);
+  try {
+    return await startSandbox({
+      ports,
+      ...(options.ryzeLimit === undefined ? {} : { ryzeLimit: options.ryzeLimit }),
+      ...(onRequest === undefined ? {} : { onRequest }),
+    });
+  } catch (error) {
+    const option =
+      error instanceof PortError ? PORT_OPTIONS.find((one) => one.name === error.service) : undefined;
+    if (error instanceof PortError && option !== undefined) {
+      throw new Error(`${error.message} Give another one with ${option.flag}, or none to take a free one.`);
+    }
+    throw error;
+  }
+}
+
+/** With --json stdout belongs to the one line. */
+function logger(options: Options): ((request: LoggedRequest) => void) | undefined {
+  const stream = options.json === true ? process.stderr : process.stdout;
+  const wanted = options.log === true || (options.json !== true && process.stdout.isTTY);
+  const paint = painter(stream);
+  return wanted ? (request) => stream.write(`${requestLine(request, paint)}\n`) : undefined;
+}
+
+function jsonLine(sandbox: Sandbox): string {
+  const { urls, bucket } = sandbox;
+  return `${JSON.stringify({ urls, environment: sandbox.environment(), bucket })}\n`;
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535) {
+    throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+  }
+  return port;
+}
+
+function limitOf(text: string): NonNullable<SandboxOptions["ryzeLimit"]> {
+  const [, requests, seconds = "60"] = text.match(/^([1-9]\d*)(?:\/(\d+(?:\.\d+)?))?$/) ?? [];
+  if (requests === undefined || Number(seconds) === 0) {
+    throw new InvalidArgumentError("Give a number of requests, or requests/seconds, as in 5/10.");
+  }
+  return { requests: Number(requests), windowSeconds: Number(seconds) };
+}

@@ -1,0 +1,62 @@
+import { type Answer, header, type Request } from "../kit/service";
+import { type Caller, type Demand, demand, isAllowed } from "./access";
+import type { Target } from "./addressing";
+import { noSuchBucket } from "./errors";
+import type { Account, Bucket, StoredObject } from "./model";
+import type { Operation } from "./operations";
+import type { Payload } from "./payload";
+import type { Profile } from "./profiles";
+import type { S3State } from "./state";
+
+/** One authenticated request for one operation. */
+export interface S3Call {
+  readonly request: Request;
+  readonly target: Target;
+  readonly operation: Operation;
+  readonly caller: Caller;
+  /** Named by the signature; undefined for an anonymous caller. */
+  readonly region: string | undefined;
+  readonly payload: Payload;
+  readonly state: S3State;
+  readonly profile: Profile;
+}
+
+export type Handler = (call: S3Call) => Answer;
+
+export function bucketOf(call: S3Call): Bucket {
+  const name = call.target.bucket ?? "";
+  const bucket = call.state.buckets.get(name);
+  if (bucket === undefined) {
+    throw noSuchBucket(name);
+  }
+  return bucket;
+}
+
+/** The key that an object operation names; the operation's table sees to it that there is one. */
+export function keyOf(call: S3Call): string {
+  return call.target.key ?? "";
+}
+
+export function bucketDemand(call: S3Call, action: string): Bucket {
+  const bucket = bucketOf(call);
+  demand(call.caller, { action, bucket });
+  return bucket;
+}
+
+export function objectDemand(call: S3Call, action: string, object?: StoredObject): Bucket {
+  const bucket = bucketOf(call);
+  demand(call.caller, { action, bucket, key: keyOf(call), object });
+  return bucket;
+}
+
+export function may(call: S3Call, wanted: Demand): boolean {
+  return isAllowed(call.caller, wanted);
+}
+
+export function accountOf(call: S3Call): Account | undefined {
+  return call.caller.user?.account;
+}
+
+export function head(call: S3Call, name: string): string | undefined {
+  return header(call.request, name);
+}

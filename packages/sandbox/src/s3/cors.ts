@@ -1,0 +1,133 @@
+import { header, type Request } from "../kit/service";
+import { S3Error } from "./errors";
+import type { Element, XmlObject } from "./xml";
+
+export interface CorsRule {
+  AllowedOrigins: string[];
+  AllowedMethods: string[];
+  AllowedHeaders?: string[];
+  ExposeHeaders?: string[];
+  MaxAgeSeconds?: number;
+}
+
+const MOST_RULES = 100;
+const METHODS = ["GET", "PUT", "POST", "DELETE", "HEAD"];
+
+/** Headers for an answer to a request with an origin; none where no rule allows it. */
+export function corsHeaders(rules: readonly CorsRule[], request: Request): Record<string, string> {
+  const origin = header(request, "origin");
+  if (origin === undefined) {
+    return {};
+  }
+  const rule = firstFitting(rules, origin, request.method, []);
+  return rule === undefined ? {} : allowing(rule, origin);
+}
+
+/** The answer to a preflight request: the headers of the first rule that fits. */
+export function preflight(rules: readonly CorsRule[], request: Request): Record<string, string> {
+  const origin = header(request, "origin");
+  const method = header(request, "access-control-request-method");
+  if (origin === undefined) {
+    throw new S3Error(400, "BadRequest", "Insufficient information. Origin request header needed.");
+  }
+  if (method === undefined || !METHODS.includes(method)) {
+    const message = `Invalid Access-Control-Request-Method: ${method ?? "null"}`;
+    throw new S3Error(400, "BadRequest", message);
+  }
+  if (rules.length === 0) {
+    throw forbidden("CORS is not enabled for this bucket.");
+  }
+  const asked = (header(request, "access-control-request-headers") ?? "")
+    .split(",")
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => name !== "");
+  const rule = firstFitting(rules, origin, method, asked);
+  if (rule === undefined) {
+    throw forbidden(
+      "This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.",
+    );
+  }
+  return {
+    ...allowing(rule, origin),
+    ...(asked.length > 0 ? { "Access-Control-Allow-Headers": asked.join(", ") } : {}),
+  };
+}
+
+function firstFitting(
+  rules: readonly CorsRule[],
+  origin: string,
+  method: string,
+  headers: readonly string[],
+): CorsRule | undefined {
+  return rules.find(
+    (rule) =>
+      rule.AllowedOrigins.some((pattern) => fits(pattern, origin)) &&
+      rule.AllowedMethods.includes(method) &&
+      headers.every((name) => rule.AllowedHeaders?.some((pattern) => fits(pattern.toLowerCase(), name))),
+  );
+}
+
+/** A pattern holds one `*` at most. */
+function fits(pattern: string, text: string): boolean {
+  const star = pattern.indexOf("*");
+  if (star < 0) {
+    return pattern === text;
+  }
+  const [before, after] = [pattern.slice(0, star), pattern.slice(star + 1)];
+  return text.length >= before.length + after.length && text.startsWith(before) && text.endsWith(after);
+}
+
+function allowing(rule: CorsRule, origin: string): Record<string, string> {
+  const anyOrigin = rule.AllowedOrigins.includes("*");
+  return {
+    "Access-Control-Allow-Origin": anyOrigin ? "*" : origin,
+    "Access-Control-Allow-Methods": rule.AllowedMethods.join(", "),
+    ...(rule.ExposeHeaders?.length ? { "Access-Control-Expose-Headers": rule.ExposeHeaders.join(", ") } : {}),
+    ...(rule.MaxAgeSeconds === undefined ? {} : { "Access-Control-Max-Age": String(rule.MaxAgeSeconds) }),
+    ...(anyOrigin ? {} : { "Access-Control-Allow-Credentials": "true" }),
+    Vary: "Origin, Access-Control-Request-Headers, Access-Control-Request-Method",
+  };
+}
+
+function forbidden(message: string): S3Error {
+  return new S3Error(403, "AccessForbidden", `CORSResponse: ${message}`);
+}
+
+export function corsRules(configuration: Element): CorsRule[] {
+  const rules = configuration.children("CORSRule").map((rule): CorsRule => {
+    const age = rule.text("MaxAgeSeconds");
+    return {
+      AllowedOrigins: rule.texts("AllowedOrigin"),
+      AllowedMethods: rule.texts("AllowedMethod"),
+      AllowedHeaders: rule.texts("AllowedHeader"),
+      ExposeHeaders: rule.texts("ExposeHeader"),
+      ...(age === undefined ? {} : { MaxAgeSeconds: Number(age) }),
+    };
+  });
+  const unknown = rules.flatMap((rule) => rule.AllowedMethods).find((method) => !METHODS.includes(method));
+  if (unknown !== undefined) {
+    const message = `Found unsupported HTTP method in CORS config. Unsupported method is ${unknown}`;
+    throw new S3Error(400, "InvalidRequest", message);
+  }
+  const incomplete = rules.some(
+    (rule) => rule.AllowedOrigins.length === 0 || rule.AllowedMethods.length === 0,
+  );
+  if (rules.length === 0 || rules.length > MOST_RULES || incomplete) {
+    const message =
+      "The XML you provided was not well-formed or did not validate against our published schema";
+    throw new S3Error(400, "MalformedXML", message);
+  }
+  return rules;
+}
+
+export function corsXml(rules: readonly CorsRule[]): XmlObject {
+  return {
+    CORSRule: rules.map((rule) => ({
+      AllowedHeader: rule.AllowedHeaders,
+      AllowedMethod: rule.AllowedMethods,
+      AllowedOrigin: rule.AllowedOrigins,
+      ExposeHeader: rule.ExposeHeaders,
+      MaxAgeSeconds: rule.MaxAgeSeconds,
+    })),
+  };
+}

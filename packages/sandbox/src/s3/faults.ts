@@ -1,0 +1,85 @@
+// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+import type { Fault, FaultEffect } from "../kit/faults";
+import type { Request } from "../kit/service";
+import { S3Error } from "./errors";
+import type { Operation } from "./operations";
+import { errorAnswer } from "./xml";
+
+/** Which requests a fault hits; all where nothing is said. */
+export interface S3FaultTarget {
+  operation?: Operation | readonly Operation[];
+  bucket?: string;
+  key?: string | RegExp;
+  /** Only requests with a signature, or only those without. */
+  signed?: boolean;
+  /** How many; 1 when left out, `Infinity` for all. */
+  times?: number;
+}
+
+export interface S3Fault extends S3FaultTarget {
+  then: FaultEffect;
+}
+
+/** Answers that real stores give now and then, for `then`. */
+export const answers = {
+  /** Two settings of one bucket were changed at once. */
+  operationAborted: () =>
+    xmlFault(
+      409,
+      "OperationAborted",
+      "A conflicting conditional operation is currently in progress against this resource. Please try again.",
+    ),
+  slowDown: () => xmlFault(503, "SlowDown", "Please reduce your request rate."),
+  serviceUnavailable: () => xmlFault(503, "ServiceUnavailable", "Service is unable to handle request."),
+  internalError: () => xmlFault(500, "InternalError", "We encountered an internal error. Please try again."),
+  accessDenied: () => xmlFault(403, "AccessDenied", "Access Denied"),
+  /** What a proxy or a login page between client and store answers. */
+  htmlPage: (): FaultEffect => ({
+    status: 200,
+    contentType: "text/html; charset=utf-8",
+    body: "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Please sign in to use this network.</body></html>\n",
+  }),
+} satisfies Record<string, () => FaultEffect>;
+
+/** Any other error in S3's form. */
+export function xmlFault(
+  status: number,
+  code: string,
+  message: string,
+  fields: Record<string, string> = {},
+): FaultEffect {
+  const error = new S3Error(status, code, message, fields);
+  const { body, contentType = "application/xml" } = errorAnswer(error, "/", "FAULT0000000000");
+  return { status, body, contentType };
+}
+
+export function faultOf(fault: S3Fault, describe: (request: Request) => Record<string, string>): Fault {
+  return {
+    service: "s3",
+    ...(fault.times === undefined ? {} : { times: fault.times }),
+    when: (request) => hits(fault, describe(request)),
+    then: fault.then,
+  };
+}
+
+function hits(fault: S3FaultTarget, about: Record<string, string>): boolean {
+  const { operation, bucket, key, signed } = fault;
+  const operations: readonly string[] =
+    operation === undefined || typeof operation === "string" ? [] : operation;
+  const wanted = typeof operation === "string" ? [operation] : operations;
+  return (
+    (wanted.length === 0 || wanted.includes(about.operation ?? "")) &&
+    (bucket === undefined || bucket === about.bucket) &&
+    (key === undefined || keyFits(key, about.key)) &&
+    (signed === undefined || signed === (about.signed === "yes"))
+  );
+}
+
+function keyFits(wanted: string | RegExp, key: string | undefined): boolean {
+  if (key === undefined) {
+    return false;
+  }
+  return typeof wanted === "string"
+    ? wanted === key
+    : new RegExp(wanted.source, wanted.flags.replace(/[gy]/g, "")).test(key);
+}

@@ -1,0 +1,268 @@
+import { createHash } from "node:crypto";
+import type { Answer } from "../kit/service";
+import { demand, isAllowed } from "./access";
+import { cannedAcl } from "./acl";
+import { decoded } from "./addressing";
+import { accountOf, bucketOf, type Handler, head, keyOf, type S3Call } from "./call";
+import { accessDenied, invalidArgument, noSuchBucket, S3Error } from "./errors";
+import { existing, existingAt } from "./existing";
+import { cannedNameOf } from "./handlers-acl";
+import type { Account, Bucket, Encryption, StoredObject } from "./model";
+import type { Operation } from "./operations";
+import { rangeOf } from "./payload";
+import { aclFromHeaders, aclIsTaken, checkAcl } from "./requested-acl";
+import { parsed, xml } from "./xml";
+
+const LONGEST_KEY = 1024;
+const KEPT_HEADERS = [
+  "cache-control",
+  "content-disposition",
+  "content-encoding",
+  "content-language",
+  "expires",
+];
+
+export const objectHandlers = {
+  PutObject(call) {
+    const bucket = bucketOf(call);
+    const template = newObject(call, bucket);
+    checkConditions(call, bucket);
+    const object = store(bucket, template, call.payload.bytes);
+    return { status: 200, headers: { ETag: object.etag, ...encryptionHeaders(object), ...object.checksums } };
+  },
+
+  CopyObject(call) {
+    const bucket = bucketOf(call);
+    const source = sourceOf(call);
+    const template = newObject(call, bucket);
+    const replace = head(call, "x-amz-metadata-directive") === "REPLACE";
+    const { contentType, headers } = replace ? template : source;
+    const copy = store(
+      bucket,
+      { ...template, contentType, headers, checksums: source.checksums },
+      source.bytes,
+    );
+    return xml("CopyObjectResult", { ETag: copy.etag, LastModified: copy.lastModified.toISOString() });
+  },
+
+  GetObject: read,
+
+  /** As GetObject; the server leaves out the body. */
+  HeadObject: read,
+
+  DeleteObject(call) {
+    const bucket = bucketOf(call);
+    const key = keyOf(call);
+    demand(call.caller, { action: "s3:DeleteObject", bucket, key, object: bucket.objects.get(key) });
+    bucket.objects.delete(key);
+    return { status: 204 };
+  },
+
+  DeleteObjects(call) {
+    const bucket = bucketOf(call);
+    if (Object.keys(call.payload.checksums).length === 0 && head(call, "content-md5") === undefined) {
+      throw new S3Error(400, "InvalidRequest", "Missing required header for this request: Content-MD5");
+    }
+    const request = parsed(call.payload.bytes, "Delete");
+    const quiet = request.text("Quiet") === "true";
+    const results = request.children("Object").map((entry) => {
+      const key = entry.text("Key") ?? "";
+      const wanted = { action: "s3:DeleteObject", bucket, key, object: bucket.objects.get(key) };
+      const allowed = isAllowed(call.caller, wanted);
+      if (allowed) {
+        bucket.objects.delete(key);
+      }
+      return { key, allowed };
+    });
+    const refused = { Code: "AccessDenied", Message: accessDenied().message };
+    return xml("DeleteResult", {
+      Deleted: quiet ? [] : results.filter(({ allowed }) => allowed).map(({ key }) => ({ Key: key })),
+      Error: results.filter(({ allowed }) => !allowed).map(({ key }) => ({ Key: key, ...refused })),
+    });
+  },
+} satisfies Partial<Record<Operation, Handler>>;
+
+function read(call: S3Call): Answer {
+  const { object } = existing(call, "s3:GetObject");
+  const unchanged = notModified(call, object);
+  if (unchanged) {
+    return { status: 304, headers: { ETag: object.etag } };
+  }
+  const range = rangeOf(head(call, "range"), object.bytes.length);
+  const headers = { ...objectHeaders(call, object), ...overrides(call) };
+  const contentType = call.request.query.get("response-content-type") ?? object.contentType;
+  if (range === undefined) {
+    return { status: 200, headers, contentType, body: object.bytes };
+  }
+  const { from, to } = range;
+  return {
+    status: 206,
+    headers: { ...headers, "Content-Range": `bytes ${from}-${to}/${object.bytes.length}` },
+    contentType,
+    body: object.bytes.subarray(from, to + 1),
+  };
+}
+
+/** What an upload makes, without its bytes: rights first, then the ACL in the request. */
+export function newObject(
+  call: S3Call,
+  bucket: Bucket,
+): Omit<StoredObject, "bytes" | "etag" | "lastModified"> {
+  const key = keyOf(call);
+  if (Buffer.byteLength(key) > LONGEST_KEY) {
+    throw new S3Error(400, "KeyTooLongError", "Your key is too long");
+  }
+  demand(call.caller, { action: "s3:PutObject", bucket, key });
+  const writer = accountOf(call);
+  let requested = aclFromHeaders(call, writer, bucket.owner);
+  if (requested !== undefined) {
+    if (aclIsTaken(call.profile.aclOnPut, requested, cannedNameOf(bucket))) {
+      checkAcl(call, requested, bucket, "s3:PutObject");
+      // An anonymous writer has no permission to speak of; what it owns, it may open.
+      if (call.caller.user !== undefined) {
+        demand(call.caller, { action: "s3:PutObjectAcl", bucket, key, object: ownAlready(writer, bucket) });
+      }
+    } else {
+      requested = undefined;
+    }
+  }
+  const given = requested?.canned === "bucket-owner-full-control";
+  const taken =
+    bucket.ownership === "BucketOwnerEnforced" || (bucket.ownership === "BucketOwnerPreferred" && given);
+  const owner = taken ? bucket.owner : writer;
+  return {
+    key,
+    owner,
+    contentType: head(call, "content-type") ?? "binary/octet-stream",
+    headers: keptHeaders(call),
+    checksums: call.payload.checksums,
+    encryption: encryptionOf(call, bucket),
+    acl: taken || requested === undefined ? cannedAcl("private", owner, bucket.owner) : requested.acl,
+  };
+}
+
+/** What somebody of another account writes is that account's, with all rights to its ACL. */
+function ownAlready(
+  writer: Account | undefined,
+  bucket: Bucket,
+): Pick<StoredObject, "owner" | "acl"> | undefined {
+  return writer === bucket.owner
+    ? undefined
+    : { owner: writer, acl: cannedAcl("private", writer, bucket.owner) };
+}
+
+export function store(
+  bucket: Bucket,
+  template: Omit<StoredObject, "bytes" | "etag" | "lastModified">,
+  bytes: Buffer,
+  etag = `"${createHash("md5").update(bytes).digest("hex")}"`,
+): StoredObject {
+  const object: StoredObject = { ...template, bytes, etag, lastModified: new Date() };
+  bucket.objects.set(object.key, object);
+  return object;
+}
+
+export function encryptionHeaders({ encryption }: Pick<StoredObject, "encryption">): Record<string, string> {
+  return {
+    "x-amz-server-side-encryption": encryption.algorithm,
+    ...(encryption.kmsKeyId === undefined
+      ? {}
+      : { "x-amz-server-side-encryption-aws-kms-key-id": encryption.kmsKeyId }),
+  };
+}
+
+function encryptionOf(call: S3Call, bucket: Bucket): Encryption {
+  const algorithm = head(call, "x-amz-server-side-encryption");
+  const kmsKeyId = head(call, "x-amz-server-side-encryption-aws-kms-key-id");
+  if (algorithm === undefined) {
+    return { ...bucket.encryption };
+  }
+  if (algorithm !== "AES256" && algorithm !== "aws:kms" && algorithm !== "aws:kms:dsse") {
+    throw invalidArgument("The encryption method specified is not supported", {
+      ArgumentName: "x-amz-server-side-encryption",
+      ArgumentValue: algorithm,
+    });
+  }
+  return { algorithm, ...(kmsKeyId === undefined ? {} : { kmsKeyId }) };
+}
+
+function keptHeaders(call: S3Call): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(call.request.headers)) {
+    if (typeof value === "string" && (KEPT_HEADERS.includes(name) || name.startsWith("x-amz-meta-"))) {
+      const text = name === "content-encoding" ? value.replace(/,?\s*aws-chunked/, "") : value;
+      if (text !== "") {
+        kept[name] = text;
+      }
+    }
+  }
+  return kept;
+}
+
+function objectHeaders(call: S3Call, object: StoredObject): Record<string, string> {
+  const whole = head(call, "range") === undefined;
+  return {
+    ETag: object.etag,
+    "Last-Modified": object.lastModified.toUTCString(),
+    "Accept-Ranges": "bytes",
+    ...object.headers,
+    ...encryptionHeaders(object),
+    ...(head(call, "x-amz-checksum-mode") === "ENABLED" && whole ? object.checksums : {}),
+  };
+}
+
+/** `response-*` parameters, which only a signed request may carry. */
+function overrides(call: S3Call): Record<string, string> {
+  const changed: Record<string, string> = {};
+  for (const [name, value] of call.request.query) {
+    if (name.startsWith("response-")) {
+      if (call.caller.user === undefined) {
+        throw new S3Error(
+          400,
+          "InvalidRequest",
+          "Request specific response headers cannot be used for anonymous GET requests.",
+        );
+      }
+      if (name !== "response-content-type") {
+        changed[name.slice("response-".length)] = value;
+      }
+    }
+  }
+  return changed;
+}
+
+function notModified(call: S3Call, object: StoredObject): boolean {
+  const wanted = head(call, "if-match");
+  if (wanted !== undefined && wanted !== "*" && wanted !== object.etag) {
+    throw preconditionFailed("If-Match");
+  }
+  const known = head(call, "if-none-match");
+  return known !== undefined && (known === "*" || known === object.etag);
+}
+
+function checkConditions(call: S3Call, bucket: Bucket): void {
+  const present = bucket.objects.get(keyOf(call));
+  if (head(call, "if-none-match") === "*" && present !== undefined) {
+    throw preconditionFailed("If-None-Match");
+  }
+  const wanted = head(call, "if-match");
+  if (wanted !== undefined && wanted !== present?.etag) {
+    throw preconditionFailed("If-Match");
+  }
+}
+
+function preconditionFailed(condition: string): S3Error {
+  const message = "At least one of the pre-conditions you specified did not hold";
+  return new S3Error(412, "PreconditionFailed", message, { Condition: condition });
+}
+
+function sourceOf(call: S3Call): StoredObject {
+  const source = decoded(head(call, "x-amz-copy-source") ?? "").replace(/^\//, "");
+  const slash = source.indexOf("/");
+  const name = source.slice(0, Math.max(slash, 0));
+  const bucket = call.state.buckets.get(name);
+  if (bucket === undefined) {
+    throw noSuchBucket(name);
+  }
+  return existingAt(call, bucket, source.slice(slash + 1), "s3:GetObject").object;
+}

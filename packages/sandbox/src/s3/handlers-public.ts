@@ -1,0 +1,42 @@
+import type { Answer, Request } from "../kit/service";
+import { isAllowed } from "./access";
+import type { Target } from "./addressing";
+import type { Bucket } from "./model";
+
+/** A website endpoint: anonymous reading only, and pages of HTML for everything else. */
+export function website(request: Request, target: Target, bucket: Bucket | undefined): Answer {
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    return page(405, "Method Not Allowed", "MethodNotAllowed");
+  }
+  if (bucket === undefined) {
+    return page(404, "Not Found", "NoSuchBucket");
+  }
+  const key = target.key ?? "index.html";
+  const object = bucket.objects.get(key);
+  const anonymous = { user: undefined, context: {} };
+  if (!isAllowed(anonymous, { action: "s3:GetObject", bucket, key, object })) {
+    return page(403, "Forbidden", "AccessDenied");
+  }
+  return object === undefined
+    ? page(404, "Not Found", "NoSuchKey")
+    : { status: 200, contentType: object.contentType, headers: { ETag: object.etag }, body: object.bytes };
+}
+
+/** A custom domain, or a CDN with a right of its own to read the bucket. */
+export function publicDomain(_request: Request, target: Target, bucket: Bucket | undefined): Answer {
+  const object = bucket?.publicDomain === true ? bucket.objects.get(target.key ?? "") : undefined;
+  if (object === undefined) {
+    return page(404, "Not Found", "NotFound");
+  }
+  return {
+    status: 200,
+    contentType: object.contentType,
+    headers: { ETag: object.etag, ...object.headers },
+    body: object.bytes,
+  };
+}
+
+function page(status: number, title: string, code: string): Answer {
+  const body = `<html>\n<head><title>${status} ${title}</title></head>\n<body>\n<h1>${status} ${title}</h1>\n<ul>\n<li>Code: ${code}</li>\n</ul>\n</body>\n</html>\n`;
+  return { status, contentType: "text/html; charset=utf-8", body };
+}

@@ -1,0 +1,249 @@
+import type { LookupFunction } from "node:net";
+import { type FaultHandle, Faults } from "../kit/faults";
+import { Log, type LoggedRequest } from "../kit/log";
+import { serve } from "../kit/server";
+import { type CannedAcl, cannedAcl } from "./acl";
+import { PUBLIC_PATH } from "./addressing";
+import type { CorsRule } from "./cors";
+import { faultOf, type S3Fault } from "./faults";
+import { store } from "./handlers-objects";
+import type { KeyOptions } from "./identity";
+import type { AccessKey, Account, Bucket, Encryption, Ownership } from "./model";
+import type { Operation } from "./operations";
+import { type PolicyInput, parsePolicy } from "./policy";
+import { type Profile, type ProfileName, profileOf } from "./profiles";
+import { NOTHING_BLOCKED, type PublicAccessBlock } from "./public-access";
+import { type S3Behaviour, S3Service } from "./service";
+import { S3State } from "./state";
+
+export type { CorsRule } from "./cors";
+export { answers, type S3Fault, type S3FaultTarget, xmlFault } from "./faults";
+export type { KeyOptions } from "./identity";
+export type { Account, Bucket, Encryption, Ownership, StoredObject } from "./model";
+export type { Operation } from "./operations";
+export { judgeIdentity, judgeResource, type PolicyInput, parsePolicy, type Question } from "./policy";
+export { PROFILES, type Profile, type ProfileName } from "./profiles";
+export type { PublicAccessBlock } from "./public-access";
+
+const ACCOUNT = "111122223333";
+
+export interface S3Options extends Partial<S3Behaviour> {
+  /** A free one where left out. */
+  port?: number;
+  profile?: ProfileName;
+  /** Habits in which this store differs from its profile. */
+  differently?: Partial<Profile>;
+  /** Of buckets that name none; `us-east-1` where left out. */
+  region?: string;
+  /** Twelve digits; the owner of buckets and users that name no other account. */
+  account?: string;
+  onRequest?: (request: LoggedRequest) => void;
+}
+
+export interface UserOptions extends KeyOptions {
+  policy?: PolicyInput;
+  account?: string;
+}
+
+/** What a new bucket has instead of what the profile gives it. */
+export interface BucketSettings {
+  account?: string;
+  region?: string;
+  ownership?: Ownership;
+  /** False switches all four off; switches that are left out are off. */
+  publicAccessBlock?: Partial<PublicAccessBlock> | false;
+  acl?: CannedAcl;
+  policy?: PolicyInput;
+  cors?: CorsRule[];
+  encryption?: Encryption;
+  publicRead?: boolean;
+  uniformAccess?: boolean;
+  publicDomain?: boolean;
+  /** Private objects by key. */
+  objects?: Record<string, string | Buffer>;
+}
+
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
+
+/** One request in the log: never a value of a header or a body, a signature or a key. */
+export interface S3Request extends LoggedRequest {
+  operation: Operation | string;
+  bucket: string | undefined;
+  key: string | undefined;
+  signed: boolean;
+}
+
+/** A store in memory, on a port of the loopback interface. */
+export interface S3 {
+  /** For path-style requests. */
+  readonly url: string;
+  readonly port: number;
+  readonly region: string;
+  /** May do everything in the default account. */
+  readonly root: Credentials;
+  /** By name, which only `lookup` resolves everywhere: of the service, or of one bucket. */
+  endpoint(bucket?: string): string;
+  /** What a custom domain or CDN in front of a bucket would be; needs `publicDomain` on the bucket. */
+  publicUrl(bucket: string): string;
+  /** For an HTTP agent: every name is this machine. */
+  readonly lookup: LookupFunction;
+  addUser(name: string, options?: UserOptions): Credentials;
+  /** Undefined takes all rights away. */
+  setUserPolicy(name: string, policy: PolicyInput | undefined): void;
+  /** A further key for the user; the older ones stay. */
+  addKey(name: string, options?: KeyOptions): Credentials;
+  /** A new key; the older ones are gone. */
+  rotateKey(name: string, options?: KeyOptions): Credentials;
+  addBucket(name: string, settings?: BucketSettings): Bucket;
+  /** Throws where there is none. */
+  bucket(name: string): Bucket;
+  buckets(): Bucket[];
+  /** The default account, or another one: its own Block Public Access for instance. */
+  account(id?: string): Account;
+  /** As `PutBucketPolicy` would, without asking for rights. */
+  setBucketPolicy(name: string, policy: PolicyInput | undefined): void;
+  requests(): S3Request[];
+  clearRequests(): void;
+  fault(fault: S3Fault): FaultHandle;
+  clearFaults(): void;
+  /** May be changed at any time. */
+  readonly behaviour: S3Behaviour;
+  stop(): Promise<void>;
+}
+
+export async function startS3(options: S3Options = {}): Promise<S3> {
+  const profile = profileOf(options.profile ?? "aws", options.differently);
+  const state = new S3State(profile, options.region ?? "us-east-1");
+  const behaviour: S3Behaviour = {
+    domain: options.domain ?? "s3.localhost",
+    plainErrors: options.plainErrors ?? profile.name !== "aws",
+    secureTransport: options.secureTransport ?? true,
+    wrongRegion: options.wrongRegion ?? "malformed",
+    clockSkewMs: options.clockSkewMs ?? 0,
+  };
+  const service = new S3Service(state, behaviour);
+  const log = new Log(options.onRequest);
+  const faults = new Faults();
+  const account = (id: string | undefined) => state.identities.account(id ?? options.account ?? ACCOUNT);
+  const root = credentials(state.identities.addKey(state.identities.root(account(undefined))));
+  const server = await serve(service, options.port ?? 0, log, faults);
+  const { port } = new URL(server.url);
+  return {
+    url: server.url,
+    port: Number(port),
+    region: state.region,
+    root,
+    behaviour,
+    endpoint: (bucket) => `http://${bucket === undefined ? "" : `${bucket}.`}${behaviour.domain}:${port}`,
+    publicUrl: (bucket) => `${server.url}${PUBLIC_PATH}${bucket}/`,
+    lookup: loopback,
+    ...users(state, account),
+    ...buckets(state, account),
+    account,
+    requests: () => log.list("s3").map(described),
+    clearRequests: () => log.clear(),
+    fault: (fault) => faults.add(faultOf(fault, (request) => service.describe(request))),
+    clearFaults: () => faults.clear(),
+    stop: () => server.stop(),
+  };
+}
+
+function users(
+  { identities }: S3State,
+  account: (id: string | undefined) => Account,
+): Pick<S3, "addUser" | "setUserPolicy" | "addKey" | "rotateKey"> {
+  return {
+    addUser: (name, options = {}) => {
+      const user = identities.addUser(name, account(options.account), options.policy);
+      return credentials(identities.addKey(user, options));
+    },
+    setUserPolicy: (name, policy) => identities.setPolicy(name, policy),
+    addKey: (name, options) => credentials(identities.addKey(identities.user(name), options)),
+    rotateKey: (name, options) => {
+      const user = identities.user(name);
+      for (const { accessKeyId } of identities.keysOf(user)) {
+        identities.removeKey(accessKeyId);
+      }
+      return credentials(identities.addKey(user, options));
+    },
+  };
+}
+
+function buckets(
+  state: S3State,
+  account: (id: string | undefined) => Account,
+): Pick<S3, "addBucket" | "bucket" | "buckets" | "setBucketPolicy"> {
+  const bucket = (name: string): Bucket => {
+    const found = state.buckets.get(name);
+    if (found === undefined) {
+      throw new Error(`There is no bucket "${name}".`);
+    }
+    return found;
+  };
+  return {
+    bucket,
+    buckets: () => [...state.buckets.values()],
+    addBucket: (name, settings = {}) => {
+      if (state.buckets.has(name)) {
+        throw new Error(`There is already a bucket "${name}".`);
+      }
+      const made = state.createBucket(name, account(settings.account));
+      furnish(made, settings);
+      return made;
+    },
+    setBucketPolicy: (name, policy) => {
+      bucket(name).policy = policy === undefined ? undefined : parsePolicy(policy);
+    },
+  };
+}
+
+function furnish(bucket: Bucket, settings: BucketSettings): void {
+  const { account: _account, acl, policy, publicAccessBlock, objects = {}, ...plain } = settings;
+  Object.assign(bucket, plain);
+  if (acl !== undefined) {
+    bucket.acl = cannedAcl(acl, bucket.owner, bucket.owner);
+  }
+  if (policy !== undefined) {
+    bucket.policy = parsePolicy(policy);
+  }
+  if (publicAccessBlock !== undefined) {
+    bucket.publicAccessBlock = { ...NOTHING_BLOCKED, ...(publicAccessBlock || {}) };
+  }
+  for (const [key, content] of Object.entries(objects)) {
+    const owner = bucket.owner;
+    store(
+      bucket,
+      {
+        key,
+        owner,
+        contentType: "binary/octet-stream",
+        headers: {},
+        checksums: {},
+        encryption: { ...bucket.encryption },
+        acl: cannedAcl("private", owner, owner),
+      },
+      Buffer.from(content),
+    );
+  }
+}
+
+function credentials({ accessKeyId, secretAccessKey, sessionToken }: AccessKey): Credentials {
+  return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+}
+
+function described(entry: LoggedRequest): S3Request {
+  const { operation = entry.method, bucket, key, signed } = entry.about ?? {};
+  return { ...entry, operation, bucket, key, signed: signed === "yes" };
+}
+
+const loopback: LookupFunction = (_hostname, options, callback) => {
+  if (options.all === true) {
+    callback(null, [{ address: "127.0.0.1", family: 4 }]);
+  } else {
+    callback(null, "127.0.0.1", 4);
+  }
+};

@@ -1,0 +1,114 @@
+import type { Request } from "../kit/service";
+import type { Target } from "./addressing";
+import { notImplemented, S3Error } from "./errors";
+import type { Profile } from "./profiles";
+
+type Level = "service" | "bucket" | "object";
+
+interface Row {
+  method: string;
+  on: Level;
+  /** Query parameter that tells this operation from the plain one. */
+  query?: string;
+}
+
+const TABLE = {
+  ListBuckets: { method: "GET", on: "service" },
+
+  GetBucketAcl: { method: "GET", on: "bucket", query: "acl" },
+  PutBucketAcl: { method: "PUT", on: "bucket", query: "acl" },
+  GetBucketCors: { method: "GET", on: "bucket", query: "cors" },
+  PutBucketCors: { method: "PUT", on: "bucket", query: "cors" },
+  DeleteBucketCors: { method: "DELETE", on: "bucket", query: "cors" },
+  GetBucketEncryption: { method: "GET", on: "bucket", query: "encryption" },
+  PutBucketEncryption: { method: "PUT", on: "bucket", query: "encryption" },
+  DeleteBucketEncryption: { method: "DELETE", on: "bucket", query: "encryption" },
+  GetBucketLifecycleConfiguration: { method: "GET", on: "bucket", query: "lifecycle" },
+  PutBucketLifecycleConfiguration: { method: "PUT", on: "bucket", query: "lifecycle" },
+  DeleteBucketLifecycle: { method: "DELETE", on: "bucket", query: "lifecycle" },
+  GetBucketLocation: { method: "GET", on: "bucket", query: "location" },
+  GetBucketOwnershipControls: { method: "GET", on: "bucket", query: "ownershipControls" },
+  PutBucketOwnershipControls: { method: "PUT", on: "bucket", query: "ownershipControls" },
+  DeleteBucketOwnershipControls: { method: "DELETE", on: "bucket", query: "ownershipControls" },
+  GetBucketPolicy: { method: "GET", on: "bucket", query: "policy" },
+  PutBucketPolicy: { method: "PUT", on: "bucket", query: "policy" },
+  DeleteBucketPolicy: { method: "DELETE", on: "bucket", query: "policy" },
+  GetBucketPolicyStatus: { method: "GET", on: "bucket", query: "policyStatus" },
+  GetPublicAccessBlock: { method: "GET", on: "bucket", query: "publicAccessBlock" },
+  PutPublicAccessBlock: { method: "PUT", on: "bucket", query: "publicAccessBlock" },
+  DeletePublicAccessBlock: { method: "DELETE", on: "bucket", query: "publicAccessBlock" },
+  GetBucketVersioning: { method: "GET", on: "bucket", query: "versioning" },
+  ListMultipartUploads: { method: "GET", on: "bucket", query: "uploads" },
+  DeleteObjects: { method: "POST", on: "bucket", query: "delete" },
+  ListObjectsV2: { method: "GET", on: "bucket", query: "list-type" },
+  ListObjects: { method: "GET", on: "bucket" },
+  HeadBucket: { method: "HEAD", on: "bucket" },
+  CreateBucket: { method: "PUT", on: "bucket" },
+  DeleteBucket: { method: "DELETE", on: "bucket" },
+
+  GetObjectAcl: { method: "GET", on: "object", query: "acl" },
+  PutObjectAcl: { method: "PUT", on: "object", query: "acl" },
+  ListParts: { method: "GET", on: "object", query: "uploadId" },
+  UploadPart: { method: "PUT", on: "object", query: "uploadId" },
+  CompleteMultipartUpload: { method: "POST", on: "object", query: "uploadId" },
+  AbortMultipartUpload: { method: "DELETE", on: "object", query: "uploadId" },
+  CreateMultipartUpload: { method: "POST", on: "object", query: "uploads" },
+  GetObject: { method: "GET", on: "object" },
+  HeadObject: { method: "HEAD", on: "object" },
+  PutObject: { method: "PUT", on: "object" },
+  DeleteObject: { method: "DELETE", on: "object" },
+} as const satisfies Record<string, Row>;
+
+export type Operation = keyof typeof TABLE | "CopyObject";
+
+/** Settings of a bucket that S3 knows; some of them no stand-in here does. */
+const SETTINGS = new Set([
+  ...Object.values(TABLE).flatMap((row: Row) => (row.on === "bucket" && row.query ? [row.query] : [])),
+  "accelerate",
+  "analytics",
+  "intelligent-tiering",
+  "inventory",
+  "logging",
+  "metrics",
+  "notification",
+  "object-lock",
+  "replication",
+  "requestPayment",
+  "tagging",
+  "versions",
+  "website",
+]);
+for (const query of ["delete", "list-type"]) {
+  SETTINGS.delete(query);
+}
+
+/** What a request asks for; also without an account of its own, for logs and faults. */
+export function operationOf(request: Request, target: Target, profile: Profile): Operation | S3Error {
+  const level = levelOf(target);
+  const setting = level === "bucket" ? settingOf(request) : undefined;
+  const overlooked = setting !== undefined && !profile.settings.includes(setting);
+  if (overlooked && profile.unknownSetting === "refused") {
+    return notImplemented(setting);
+  }
+  for (const [name, row] of Object.entries(TABLE) as [keyof typeof TABLE, Row][]) {
+    const asked = row.query === undefined || (request.query.has(row.query) && !overlooked);
+    if (row.on === level && row.method === request.method && asked) {
+      return name === "PutObject" && request.headers["x-amz-copy-source"] !== undefined ? "CopyObject" : name;
+    }
+  }
+  return new S3Error(405, "MethodNotAllowed", "The specified method is not allowed against this resource.", {
+    Method: request.method,
+    ResourceType: level.toUpperCase(),
+  });
+}
+
+function levelOf(target: Target): Level {
+  if (target.bucket === undefined) {
+    return "service";
+  }
+  return target.key === undefined ? "bucket" : "object";
+}
+
+function settingOf(request: Request): string | undefined {
+  return [...request.query.keys()].find((name) => SETTINGS.has(name));
+}

@@ -1,0 +1,188 @@
+import { randomBytes } from "node:crypto";
+import { type Answer, header, type Request, type Service } from "../kit/service";
+import type { Collection } from "../kit/state";
+import { isEncodedWell, type Target, targetOf } from "./addressing";
+import { authenticate, isSigned, withoutReason, wrongRegion } from "./authentication";
+import type { Handler, S3Call } from "./call";
+import { contextOf } from "./context";
+import { corsHeaders, preflight } from "./cors";
+import { noSuchBucket, S3Error } from "./errors";
+import { aclHandlers } from "./handlers-acl";
+import { bucketHandlers } from "./handlers-buckets";
+import { listingHandlers } from "./handlers-listing";
+import { multipartHandlers } from "./handlers-multipart";
+import { objectHandlers } from "./handlers-objects";
+import { publicDomain, website } from "./handlers-public";
+import { settingHandlers } from "./handlers-settings";
+import type { Bucket } from "./model";
+import { type Operation, operationOf } from "./operations";
+import { payloadOf } from "./payload";
+import { refuseAsStore } from "./refusals";
+import type { Presented } from "./signature-parts";
+import type { S3State } from "./state";
+import { errorAnswer } from "./xml";
+
+const HANDLERS: Record<Operation, Handler> = {
+  ...aclHandlers,
+  ...bucketHandlers,
+  ...listingHandlers,
+  ...multipartHandlers,
+  ...objectHandlers,
+  ...settingHandlers,
+};
+
+export interface S3Behaviour {
+  /** The name under which the service is reached; a bucket's name may stand before it. */
+  domain: string;
+  /** 403 without reasons, as callers outside the account and most other stores get them. */
+  plainErrors: boolean;
+  /** What `aws:SecureTransport` says in policies. */
+  secureTransport: boolean;
+  /** What becomes of a signature for another region than the bucket's. */
+  wrongRegion: "malformed" | "redirect";
+  /** Added to the server's clock. */
+  clockSkewMs: number;
+}
+
+/** One store: who calls, what for, may they, done. */
+export class S3Service implements Service<"s3"> {
+  readonly name = "s3";
+  readonly collections: Record<string, Collection> = {};
+  private readonly ids = new WeakMap<Request, string>();
+
+  constructor(
+    readonly state: S3State,
+    readonly behaviour: S3Behaviour,
+  ) {}
+
+  async handle(request: Request): Promise<Answer> {
+    try {
+      return await this.answer(request);
+    } catch (error) {
+      if (!(error instanceof S3Error)) {
+        throw error;
+      }
+      const told = this.behaviour.plainErrors ? withoutReason(error) : error;
+      return errorAnswer(told, request.path, this.idOf(request));
+    }
+  }
+
+  everyAnswer(request: Request): Record<string, string> {
+    const bucket = this.state.buckets.get(this.targetOf(request).bucket ?? "");
+    return {
+      "x-amz-request-id": this.idOf(request),
+      ...(bucket === undefined || request.method === "OPTIONS" ? {} : corsHeaders(bucket.cors, request)),
+    };
+  }
+
+  describe(request: Request): Record<string, string> {
+    const target = this.targetOf(request);
+    const operation = operationOf(request, target, this.state.profile);
+    return {
+      operation: operation instanceof S3Error ? request.method : operation,
+      ...(target.bucket === undefined ? {} : { bucket: target.bucket }),
+      ...(target.key === undefined ? {} : { key: target.key }),
+      signed: isSigned(request) ? "yes" : "no",
+    };
+  }
+
+  private async answer(request: Request): Promise<Answer> {
+    const target = this.targetOf(request);
+    const bucket = this.state.buckets.get(target.bucket ?? "");
+    if (target.style === "website" || target.style === "public") {
+      return (target.style === "website" ? website : publicDomain)(request, target, bucket);
+    }
+    if (request.method === "OPTIONS") {
+      return { status: 200, headers: preflight(bucket?.cors ?? [], request) };
+    }
+    if (!isEncodedWell(request.path)) {
+      throw new S3Error(400, "InvalidURI", "Couldn't parse the specified URI.", { URI: request.path });
+    }
+    refuseAsStore(request, target, this.state.profile);
+    const now = new Date(Date.now() + this.behaviour.clockSkewMs);
+    const { user, presented } = await authenticate(request, this.state.identities, now);
+    const payload = payloadOf(request, presented);
+    const operation = operationOf(request, target, this.state.profile);
+    if (operation instanceof S3Error) {
+      throw operation;
+    }
+    if (bucket === undefined && target.bucket !== undefined && operation !== "CreateBucket") {
+      throw noSuchBucket(target.bucket);
+    }
+    if (bucket !== undefined) {
+      this.checkRegion(bucket, target, presented);
+    }
+    const context = contextOf(request, user, presented, this.behaviour.secureTransport);
+    const call: S3Call = {
+      request,
+      target,
+      operation,
+      caller: { user, context },
+      region: presented?.region,
+      payload,
+      state: this.state,
+      profile: this.state.profile,
+    };
+    return this.handled(call, bucket);
+  }
+
+  private handled(call: S3Call, bucket: Bucket | undefined): Answer {
+    try {
+      return HANDLERS[call.operation](call);
+    } catch (error) {
+      // The one thing that S3 tells of a bucket also to those who have no right to it.
+      if (error instanceof S3Error && call.operation === "HeadBucket" && bucket !== undefined) {
+        error.headers["x-amz-bucket-region"] = bucket.region;
+      }
+      throw error;
+    }
+  }
+
+  private checkRegion(bucket: Bucket, target: Target, presented: Presented | undefined): void {
+    const { profile } = this.state;
+    if (profile.region === "auto") {
+      if (presented !== undefined && !["auto", "us-east-1", ""].includes(presented.region)) {
+        const message = `The region name '${presented.region}' is not valid. Must be one of: wnam, enam, weur, eeur, apac, oc, auto`;
+        throw new S3Error(400, "InvalidRegionName", message);
+      }
+      return;
+    }
+    if (profile.region === undefined) {
+      return;
+    }
+    const headers = { "x-amz-bucket-region": bucket.region };
+    const signedFor = presented?.region ?? bucket.region;
+    const elsewhere = target.region !== undefined && target.region !== bucket.region;
+    if (elsewhere || (signedFor !== bucket.region && this.behaviour.wrongRegion === "redirect")) {
+      const message =
+        "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.";
+      const endpoint = regionalName(this.behaviour.domain, bucket);
+      throw new S3Error(
+        301,
+        "PermanentRedirect",
+        message,
+        { Endpoint: endpoint, Bucket: bucket.name },
+        headers,
+      );
+    }
+    if (presented !== undefined && signedFor !== bucket.region) {
+      throw Object.assign(wrongRegion(presented, bucket.region), { headers });
+    }
+  }
+
+  private targetOf(request: Request): Target {
+    return targetOf(request.path, header(request, "host"), this.behaviour.domain);
+  }
+
+  private idOf(request: Request): string {
+    const id = this.ids.get(request) ?? randomBytes(8).toString("hex").toUpperCase();
+    this.ids.set(request, id);
+    return id;
+  }
+}
+
+/** `bucket.s3.<region>.<rest of the domain>` */
+function regionalName(domain: string, bucket: Bucket): string {
+  const [service = "", ...rest] = domain.split(".");
+  return [bucket.name, service, bucket.region, ...rest].join(".");
+}

@@ -1,0 +1,167 @@
+import { header, type Request } from "../kit/service";
+import { invalidArgument, S3Error } from "./errors";
+
+const ALGORITHM = "AWS4-HMAC-SHA256";
+const UNSIGNED = "UNSIGNED-PAYLOAD";
+const LONGEST_SECONDS = 604_800;
+
+/** What a signed request says of its signature. */
+export interface Presented {
+  kind: "header" | "query";
+  accessKeyId: string;
+  region: string;
+  service: string;
+  date: Date;
+  signedHeaders: string[];
+  signature: string;
+  payloadHash: string;
+  sessionToken: string | undefined;
+  /** Of a presigned request. */
+  expiresSeconds: number | undefined;
+}
+
+/** Undefined for a request that is not signed at all. */
+export function presentedSignature(request: Request): Presented | undefined {
+  const authorization = header(request, "authorization");
+  if (authorization !== undefined && request.query.has("X-Amz-Algorithm")) {
+    throw invalidArgument(
+      "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified",
+      { ArgumentName: "Authorization" },
+    );
+  }
+  if (authorization !== undefined) {
+    return fromHeader(request, authorization);
+  }
+  if (request.query.has("X-Amz-Algorithm") || request.query.has("X-Amz-Signature")) {
+    return fromQuery(request);
+  }
+  if (request.query.has("AWSAccessKeyId")) {
+    throw unsupported();
+  }
+  return undefined;
+}
+
+function fromHeader(request: Request, authorization: string): Presented {
+  if (!authorization.startsWith("AWS")) {
+    throw invalidArgument("Unsupported Authorization Type", { ArgumentName: "Authorization" });
+  }
+  if (!authorization.startsWith(`${ALGORITHM} `)) {
+    throw unsupported();
+  }
+  const parts = new Map<string, string>();
+  for (const part of authorization.slice(ALGORITHM.length).split(",")) {
+    const [name = "", ...value] = part.trim().split("=");
+    parts.set(name, value.join("="));
+  }
+  const payloadHash = header(request, "x-amz-content-sha256");
+  if (payloadHash === undefined) {
+    const message = "Missing required header for this request: x-amz-content-sha256";
+    throw new S3Error(400, "InvalidRequest", message);
+  }
+  const wrong = (what: string) => malformed(`The authorization header is malformed; ${what}.`);
+  const date = dateOf(header(request, "x-amz-date"));
+  if (date === undefined) {
+    throw new S3Error(403, "AccessDenied", "AWS authentication requires a valid Date or x-amz-date header");
+  }
+  return {
+    kind: "header",
+    ...scopeOf(parts.get("Credential"), wrong),
+    date,
+    signedHeaders: required(parts.get("SignedHeaders"), "the SignedHeaders are missing", wrong).split(";"),
+    signature: required(parts.get("Signature"), "the Signature is missing", wrong),
+    payloadHash,
+    sessionToken: header(request, "x-amz-security-token"),
+    expiresSeconds: undefined,
+  };
+}
+
+function fromQuery(request: Request): Presented {
+  const { query } = request;
+  const wrong = (what: string) => new S3Error(400, "AuthorizationQueryParametersError", what);
+  const missing =
+    "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.";
+  const value = (name: string) => required(query.get(name) ?? undefined, missing, wrong);
+  if (value("X-Amz-Algorithm") !== ALGORITHM) {
+    throw wrong(`X-Amz-Algorithm only supports "${ALGORITHM}"`);
+  }
+  const date = dateOf(value("X-Amz-Date"));
+  if (date === undefined) {
+    throw wrong("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
+  }
+  return {
+    kind: "query",
+    ...scopeOf(value("X-Amz-Credential"), (what) =>
+      wrong(`Error parsing the X-Amz-Credential parameter; ${what}.`),
+    ),
+    date,
+    signedHeaders: value("X-Amz-SignedHeaders").split(";"),
+    signature: value("X-Amz-Signature"),
+    payloadHash: query.get("X-Amz-Content-Sha256") ?? header(request, "x-amz-content-sha256") ?? UNSIGNED,
+    sessionToken: query.get("X-Amz-Security-Token") ?? undefined,
+    expiresSeconds: expiry(value("X-Amz-Expires"), wrong),
+  };
+}
+
+function expiry(text: string, wrong: (what: string) => S3Error): number {
+  const seconds = Number(text);
+  if (!Number.isInteger(seconds) || seconds < 0) {
+    throw wrong("X-Amz-Expires should be a number");
+  }
+  if (seconds > LONGEST_SECONDS) {
+    throw wrong(
+      `X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than ${LONGEST_SECONDS} seconds`,
+    );
+  }
+  return seconds;
+}
+
+function scopeOf(
+  credential: string | undefined,
+  wrong: (what: string) => S3Error,
+): Pick<Presented, "accessKeyId" | "region" | "service"> {
+  const parts = required(credential, "the Credential is missing", wrong).split("/");
+  const [end, service, region, , ...rest] = parts.reverse();
+  const accessKeyId = rest.reverse().join("/");
+  if (accessKeyId === "" || region === undefined || service === undefined || end !== "aws4_request") {
+    throw wrong('the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request"');
+  }
+  return { accessKeyId, region, service };
+}
+
+function required(value: string | undefined, what: string, wrong: (what: string) => S3Error): string {
+  if (value === undefined || value === "") {
+    throw wrong(what);
+  }
+  return value;
+}
+
+/** Signatures of the older kind. */
+function unsupported(): S3Error {
+  const message = `The authorization mechanism you have provided is not supported. Please use ${ALGORITHM}.`;
+  return new S3Error(400, "InvalidRequest", message);
+}
+
+function malformed(message: string): S3Error {
+  return new S3Error(400, "AuthorizationHeaderMalformed", message);
+}
+
+function dateOf(text: string | undefined): Date | undefined {
+  const found = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text ?? "");
+  if (found === null) {
+    return undefined;
+  }
+  const [, year, month, day, hours, minutes, seconds] = found;
+  const date = new Date(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+/** A body may be signed by its hash, or not at all; anything else is named so. */
+export function isContentHash(payloadHash: string): boolean {
+  return /^[0-9a-f]{64}$/.test(payloadHash);
+}
+
+export function invalidContentHash(): S3Error {
+  return invalidArgument(
+    "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, or a valid sha256 value.",
+  );
+}

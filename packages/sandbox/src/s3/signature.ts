@@ -1,0 +1,100 @@
+import { timingSafeEqual } from "node:crypto";
+import { SignatureV4 } from "@smithy/signature-v4";
+import type { HttpRequest } from "@smithy/types";
+import type { Request } from "../kit/service";
+import { S3Error } from "./errors";
+import type { AccessKey } from "./model";
+import { Sha256 } from "./sha256";
+import type { Presented } from "./signature-parts";
+
+/** Computes what the signature of a request should be, with the signer that clients use. */
+class Verifier extends SignatureV4 {
+  async expected(request: HttpRequest, payload: string, when: Date): Promise<Computed> {
+    const canonical = this.createCanonicalRequest(request, request.headers, payload);
+    const { longDate, shortDate } = this.formatDate(when);
+    const scope = `${shortDate}/${await this.regionProvider()}/${this.service}/aws4_request`;
+    const text = await this.createStringToSign(longDate, scope, canonical, "AWS4-HMAC-SHA256");
+    return { canonical, text, signature: await this.sign(text, { signingDate: when }) };
+  }
+}
+
+interface Computed {
+  canonical: string;
+  text: string;
+  signature: string;
+}
+
+/** Throws `SignatureDoesNotMatch` unless the signature was made with this key's secret for this very request. */
+export async function checkSignature(request: Request, presented: Presented, key: AccessKey): Promise<void> {
+  const verifier = new Verifier({
+    credentials: { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey },
+    region: presented.region,
+    service: presented.service,
+    sha256: Sha256,
+    uriEscapePath: false,
+    applyChecksum: false,
+  });
+  const { canonical, text, signature } = await verifier.expected(
+    signedParts(request, presented),
+    presented.payloadHash,
+    presented.date,
+  );
+  if (!isEqual(signature, presented.signature)) {
+    throw mismatch(key, presented, text, canonical);
+  }
+}
+
+function signedParts(request: Request, presented: Presented): HttpRequest {
+  const query: Record<string, string[]> = {};
+  for (const [name, value] of request.query) {
+    query[name] = [...(query[name] ?? []), value];
+  }
+  const headers: Record<string, string> = {};
+  for (const name of presented.signedHeaders) {
+    headers[name] = String(request.headers[name] ?? "")
+      .trim()
+      .replace(/\s+/g, " ");
+  }
+  return {
+    method: request.method,
+    path: canonicalPath(request.path),
+    query,
+    headers,
+    protocol: "",
+    hostname: "",
+  };
+}
+
+/** Clients sign the strictly encoded path, whatever their HTTP library then sends. */
+function canonicalPath(path: string): string {
+  return path.split("/").map(encodedStrictly).join("/");
+}
+
+function encodedStrictly(segment: string): string {
+  let plain = segment;
+  try {
+    plain = decodeURIComponent(segment);
+  } catch {
+    // Signed as it stands; the request is refused later.
+  }
+  return encodeURIComponent(plain).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+function isEqual(left: string, right: string): boolean {
+  const [a, b] = [Buffer.from(left), Buffer.from(right)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function mismatch(key: AccessKey, presented: Presented, text: string, canonical: string): S3Error {
+  const message =
+    "The request signature we calculated does not match the signature you provided. Check your key and signing method.";
+  return new S3Error(403, "SignatureDoesNotMatch", message, {
+    AWSAccessKeyId: key.accessKeyId,
+    StringToSign: text,
+    SignatureProvided: presented.signature,
+    CanonicalRequest: canonical,
+  });
+}

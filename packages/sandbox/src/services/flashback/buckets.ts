@@ -1,0 +1,147 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { JsonObject } from "../../kit/service";
+
+/** One registered bucket. `secret` is in clear here and never leaves in that form. */
+export interface FlashbackBucketRecord {
+  id: string;
+  name: string;
+  storageType: string;
+  bucket: string;
+  key: string | null;
+  secret: string | null;
+  endpoint: string | null;
+  region: string | null;
+  workspaceId: string;
+  walletAddress: string | null;
+  apiKeyId: string | null;
+  status: string;
+  lastStatusAt: string;
+  createdAt: string;
+  /** Used by a repository, so that it cannot be deleted. */
+  inUse: boolean;
+  /** Rows stay after a delete (soft delete). */
+  deletedAt: string | null;
+}
+
+/** The fields of a request body, checked and in the service's own spelling. */
+export interface BucketInput {
+  name?: string;
+  storageType?: string;
+  bucket?: string;
+  key?: string | null;
+  secret?: string | null;
+  region?: string | null;
+  endpoint?: string | null;
+  workspaceId?: string;
+  walletAddress?: string | null;
+  apiKeyId?: string | null;
+}
+
+const REQUIRED = ["name", "storageType", "bucket", "workspaceId"] as const;
+const OPTIONAL = ["key", "secret", "region", "endpoint", "walletAddress"] as const;
+
+/** `AZURE` is the create page's word, `BLOB` the update page's and the client's; stored as the latter. */
+const STORAGE_TYPES: Record<string, string> = { S3: "S3", GCS: "GCS", BLOB: "BLOB", AZURE: "BLOB" };
+
+/** A body in checked form, or the sentence of its refusal; fields of a wrong type are refused, unknown ones ignored. */
+export function inputOf(body: JsonObject): BucketInput | string {
+  const input: BucketInput = {};
+  for (const field of REQUIRED) {
+    const value = body[field];
+    if (value !== undefined && (typeof value !== "string" || value === "")) {
+      return `${field} must be a non-empty string`;
+    }
+    if (typeof value === "string") {
+      input[field] = value;
+    }
+  }
+  for (const field of OPTIONAL) {
+    const value = body[field];
+    if (typeof value !== "string" && value !== null && value !== undefined) {
+      return `${field} must be a string`;
+    }
+    if (value !== undefined) {
+      input[field] = value;
+    }
+  }
+  if (typeof body.apiKeyUuid === "string") {
+    input.apiKeyId = body.apiKeyUuid;
+  }
+  return withStorageType(input);
+}
+
+function withStorageType(input: BucketInput): BucketInput | string {
+  if (input.storageType === undefined) {
+    return input;
+  }
+  const storageType = Object.hasOwn(STORAGE_TYPES, input.storageType)
+    ? STORAGE_TYPES[input.storageType]
+    : undefined;
+  return storageType === undefined ? "storageType must be one of S3, GCS, BLOB" : { ...input, storageType };
+}
+
+/** First required field that is missing; key, secret and region are not needed beside a stored API key. */
+export function missingField(input: BucketInput, needsCredentials: boolean): string | undefined {
+  const credentials = ["key", "secret", "region"] as const;
+  const needed = needsCredentials && !input.apiKeyId ? [...REQUIRED, ...credentials] : REQUIRED;
+  return needed.find((field) => !input[field]);
+}
+
+export function newBucket(input: BucketInput): FlashbackBucketRecord {
+  const now = new Date().toISOString();
+  return {
+    id: randomUUID(),
+    name: input.name ?? "",
+    storageType: input.storageType ?? "S3",
+    bucket: input.bucket ?? "",
+    ...optionalFields(input),
+    workspaceId: input.workspaceId ?? "",
+    status: "ONLINE",
+    lastStatusAt: now,
+    createdAt: now,
+    inUse: false,
+    deletedAt: null,
+  };
+}
+
+/** A stored API key and keys of its own exclude each other: the one that is sent wins. */
+export function merged(
+  record: FlashbackBucketRecord,
+  input: BucketInput,
+  omitted: "kept" | "cleared",
+): FlashbackBucketRecord {
+  const changed = { ...record, ...(omitted === "cleared" ? optionalFields(input) : {}), ...input };
+  if (input.apiKeyId) {
+    return { ...changed, key: null, secret: null };
+  }
+  return input.key ? { ...changed, apiKeyId: null } : changed;
+}
+
+function optionalFields(input: BucketInput) {
+  return {
+    key: input.key ?? null,
+    secret: input.secret ?? null,
+    region: input.region ?? null,
+    endpoint: input.endpoint ?? null,
+    walletAddress: input.walletAddress ?? null,
+    apiKeyId: input.apiKeyId ?? null,
+  };
+}
+
+/** As `GET /bucket` shows it: the key in clear, the secret as ciphertext that is another one every time. */
+export function listed(record: FlashbackBucketRecord): JsonObject {
+  const { inUse, deletedAt: _deleted, secret: _secret, key, apiKeyId, walletAddress, ...plain } = record;
+  return {
+    ...plain,
+    ...(key === null ? {} : { key }),
+    ...(apiKeyId === null ? {} : { apiKeyId }),
+    ...(walletAddress === null ? {} : { walletAddress }),
+    secret: record.secret === null ? {} : ciphertext(),
+    repos: inUse ? [{ id: record.id, name: "repository", storageType: record.storageType }] : [],
+  };
+}
+
+function ciphertext(): JsonObject {
+  const random = (bytes: number) => randomBytes(bytes).toString("hex");
+  return { key: random(32), iv: random(12), authTag: random(16), message: random(24) };
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from "node:crypto";
+import { sign, verified } from "../../kit/jwt";
+import type { Call } from "../../kit/router";
+import { type Answer, header, isObject, type JsonObject, json, type Request } from "../../kit/service";
+
+// Pages: https://docs.flashback.tech/support-reference/platform-api-reference/user-account/post__user_{login,refresh}.
+
+export interface LoginOptions {
+  /** Life of an access token: one hour as documented. */
+  accessSeconds: number;
+  /** Spelling that /user/refresh takes: the page has `refreshToken`, the official client sends `refresh_token`. */
+  refreshSpelling: "both" | "refreshToken" | "refresh_token";
+  /** The old refresh token dies with each use. */
+  rotatesRefresh: boolean;
+  /** A login wants a second factor and brings no tokens. */
+  mfa: boolean;
+}
+
+export interface Account {
+  email: string;
+  password: string;
+}
+
+const USER_ID = "5d0f2a3e-6c59-4f0e-9d3a-2f6f0a1d7c11";
+const ORGANISATION = "0b1f6c7e-9e0c-4f3a-8f7e-1f1f5a6b2c3d";
+
+/** Access tokens (JSON web tokens), refresh tokens and the two calls that issue them. */
+export class FlashbackLogin {
+  readonly refreshTokens = new Set<string>();
+  /** Always the same, so that a token outlives a restart of the sandbox. */
+  private readonly signingKey = "sandbox-flashback-signing-key";
+
+  constructor(
+    readonly account: Account,
+    readonly options: LoginOptions,
+  ) {}
+
+  /** A token that is good for `accessSeconds` from now. */
+  newAccessToken(): string {
+    const now = Date.now() / 1000;
+    const exp = now + this.options.accessSeconds;
+    const payload = { userId: USER_ID, email: this.account.email, orgId: ORGANISATION, jti: randomUUID() };
+    return sign({ ...payload, type: "access", iat: Math.floor(now), exp }, this.signingKey);
+  }
+
+  newRefreshToken(): string {
+    const token = sign({ userId: USER_ID, type: "refresh", jti: randomUUID() }, this.signingKey);
+    this.refreshTokens.add(token);
+    return token;
+  }
+
+  /** The refusal of a request without a good access token; 401 is not on the bucket pages, this form is on /user/quota. */
+  refusal(request: Request): Answer | undefined {
+    const token = header(request, "authorization")?.match(/^Bearer (\S+)$/)?.[1];
+    const payload = token === undefined ? undefined : verified(token, this.signingKey);
+    if (payload?.type === "access" && Number(payload.exp) > Date.now() / 1000) {
+      return undefined;
+    }
+    return { status: 401, body: { success: false, error_code: "NO_AUTH_USER" } };
+  }
+
+  login(call: Call): Answer {
+    const body = json(call);
+    if (!isObject(body) || typeof body.email !== "string" || typeof body.password !== "string") {
+      return failure(400, "VALIDATION_ERROR", "Email and password are required");
+    }
+    if (body.email !== this.account.email || body.password !== this.account.password) {
+      return failure(401, "INVALID_CREDENTIALS", "Invalid email or password");
+    }
+    const user = { id: USER_ID, email: this.account.email, name: "Sandbox", orgId: ORGANISATION, orgRole: 1 };
+    if (this.options.mfa) {
+      // What the first step answers is not documented; that it brings no token is certain.
+      return { status: 200, body: { success: true, requiresMfa: true, user } };
+    }
+    const tokens = { ...this.tokens(this.newRefreshToken()), tokenId: randomUUID() };
+    return { status: 200, body: { success: true, ...tokens, user } };
+  }
+
+  refresh(call: Call): Answer {
+    const body = json(call);
+    const token = isObject(body) ? this.sentToken(body) : undefined;
+    if (typeof token !== "string") {
+      return failure(400, "VALIDATION_ERROR", "Refresh token is required");
+    }
+    if (!this.refreshTokens.has(token)) {
+      return failure(401, "INVALID_REFRESH_TOKEN", "Invalid refresh token");
+    }
+    if (!this.options.rotatesRefresh) {
+      return { status: 200, body: { success: true, ...this.tokens(token) } };
+    }
+    this.refreshTokens.delete(token);
+    return { status: 200, body: { success: true, ...this.tokens(this.newRefreshToken()) } };
+  }
+
+  private sentToken(body: JsonObject): unknown {
+    const { refreshSpelling } = this.options;
+    const camel = refreshSpelling === "refresh_token" ? undefined : body.refreshToken;
+    const snake = refreshSpelling === "refreshToken" ? undefined : body.refresh_token;
+    return camel ?? snake;
+  }
+
+  /** The unit of `expiresAt` is not documented; milliseconds here. */
+  private tokens(refreshToken: string): JsonObject {
+    const expiresAt = Date.now() + this.options.accessSeconds * 1000;
+    return { accessToken: this.newAccessToken(), refreshToken, expiresAt };
+  }
+}
+
+function failure(status: number, error_code: string, message: string): Answer {
+  return { status, body: { success: false, error_code, message } };
+}

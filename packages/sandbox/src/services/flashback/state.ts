@@ -1,0 +1,57 @@
+import type { Collection } from "../../kit/state";
+import type { Flashback } from "./emulator";
+
+/** What the control routes show and change in Flashback. */
+export function flashbackCollections(service: Flashback): Record<string, Collection> {
+  return {
+    buckets: {
+      fields: {
+        name: "string",
+        storageType: "string",
+        bucket: "string",
+        key: "string?",
+        secret: "string?",
+        endpoint: "string?",
+        region: "string?",
+        workspaceId: "string",
+        apiKeyId: "string?",
+        status: "string",
+        createdAt: "string",
+        inUse: "boolean",
+        deletedAt: "string?",
+      },
+      secrets: ["secret"],
+      list: () => [...service.buckets],
+      open: (id) => service.buckets.get(id),
+      remove: (id) => service.buckets.delete(id),
+    },
+    workspaces: {
+      fields: { accessible: "boolean" },
+      secrets: [],
+      list: () => [...service.workspaces],
+      open: (id) => {
+        const workspace = service.workspaces.get(id) ?? { accessible: true };
+        service.workspaces.set(id, workspace);
+        return workspace;
+      },
+      remove: (id) => service.workspaces.delete(id),
+    },
+    options: {
+      fields: {
+        accessSeconds: "number",
+        refreshSpelling: ["both", "refreshToken", "refresh_token"],
+        rotatesRefresh: "boolean",
+        mfa: "boolean",
+        quota: "number",
+        omitted: ["kept", "cleared"],
+        unique: ["name", "bucket", "both"],
+        reusesNames: "boolean",
+        listsDeleted: "boolean",
+        testsUpdates: "boolean",
+      },
+      secrets: [],
+      list: () => [["flashback", service.options]],
+      open: () => service.options,
+    },
+  };
+}

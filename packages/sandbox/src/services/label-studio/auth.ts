@@ -1,0 +1,163 @@
+import { randomUUID } from "node:crypto";
+import { payloadOf, sign, verified } from "../../kit/jwt";
+import { type Answer, header, isObject, type JsonObject, type Request } from "../../kit/service";
+import { refuse, refuseInvalid, refuseUnauthenticated, refuseWhole } from "./errors";
+
+export interface TokenOptions {
+  /** Legacy tokens, off on a fresh server since 1.17. */
+  legacyTokens: boolean;
+  personalTokens: boolean;
+  /** Life of an access token. */
+  accessSeconds: number;
+}
+
+const NOT_PROVIDED = "Authentication credentials were not provided.";
+const REFRESH_CHALLENGE = 'Bearer realm="api"';
+const TWO_HUNDRED_YEARS = 200 * 365 * 86400;
+
+/** Legacy tokens, personal access tokens (refresh tokens in truth) and the access tokens made from them. */
+export class LabelStudioTokens {
+  /** Personal access tokens that are not blacklisted. */
+  readonly personal = new Set<string>();
+  readonly blacklisted = new Set<string>();
+  private readonly signingKey: string;
+
+  constructor(
+    public legacyToken: string,
+    readonly options: TokenOptions,
+    signingKey: string = randomUUID(),
+  ) {
+    this.signingKey = signingKey;
+  }
+
+  newPersonalToken(
+    jti: string = randomUUID().replaceAll("-", ""),
+    issued = Math.floor(Date.now() / 1000),
+  ): string {
+    const times = { exp: issued + TWO_HUNDRED_YEARS, iat: issued };
+    const token = sign({ token_type: "refresh", ...times, jti, user_id: "1" }, this.signingKey);
+    this.personal.add(token);
+    return token;
+  }
+
+  newAccessToken(): string {
+    const now = Date.now() / 1000;
+    const exp = Number.isInteger(this.options.accessSeconds)
+      ? Math.floor(now) + this.options.accessSeconds
+      : now + this.options.accessSeconds;
+    const jti = randomUUID().replaceAll("-", "");
+    return sign({ token_type: "access", exp, iat: Math.floor(now), jti, user_id: "1" }, this.signingKey);
+  }
+
+  /** Refuses a request without good credentials; the texts are those of 1.23.2. */
+  authenticate(request: Request): void {
+    const apiKey = header(request, "x-api-key");
+    const authorization = apiKey === undefined ? (header(request, "authorization") ?? "") : `Token ${apiKey}`;
+    const [scheme = "", ...parts] = authorization.split(" ");
+    if (scheme.toLowerCase() === "token") {
+      this.authenticateLegacy(parts);
+    } else if (scheme !== "Bearer" || !this.options.personalTokens || !this.isAccess(parts.join(" "))) {
+      refuseUnauthenticated(NOT_PROVIDED);
+    }
+  }
+
+  private authenticateLegacy(parts: string[]): void {
+    const token = parts[0] ?? "";
+    if (token === "") {
+      refuseUnauthenticated("Invalid token header. No credentials provided.");
+    }
+    if (parts.length > 1) {
+      refuseUnauthenticated("Invalid token header. Token string should not contain spaces.");
+    }
+    if (token !== this.legacyToken) {
+      refuseUnauthenticated("Invalid token.");
+    }
+    if (!this.options.legacyTokens) {
+      refuseUnauthenticated(
+        "Authentication token no longer valid: legacy token authentication has been disabled for this organization",
+      );
+    }
+  }
+
+  private isAccess(token: string): boolean {
+    const payload = verified(token, this.signingKey);
+    return payload?.token_type === "access" && Number(payload.exp) > Date.now() / 1000;
+  }
+
+  create(): Answer {
+    if (this.personal.size > 0) {
+      refuse(409, "You already have a valid token. Please revoke it before creating a new one.");
+    }
+    return { status: 201, body: { token: this.newPersonalToken() } };
+  }
+
+  /** Without the signature: good for the blacklist, not for a login. */
+  list(): Answer {
+    const tokens = [...this.personal].map((token) => ({ token: token.slice(0, token.lastIndexOf(".")) }));
+    return { status: 200, body: tokens };
+  }
+
+  refresh(body: unknown): Answer {
+    this.demandGood(refreshOf(body));
+    return { status: 200, body: { access: this.newAccessToken() } };
+  }
+
+  rotate(body: unknown): Answer {
+    const token = refreshOf(body);
+    if (!this.personal.has(token)) {
+      refuseWhole("Invalid refresh token");
+    }
+    this.revoke(token);
+    return { status: 200, body: { refresh: this.newPersonalToken() } };
+  }
+
+  blacklist(body: unknown): Answer {
+    const sent = refreshOf(body);
+    const token = [...this.personal].find((one) => one === sent || one.startsWith(`${sent}.`));
+    if (token === undefined) {
+      return { status: 404, body: { detail: "Token is invalid or already blacklisted." } };
+    }
+    this.revoke(token);
+    return { status: 204 };
+  }
+
+  settings(body: unknown): Answer {
+    if (isObject(body) && typeof body.legacy_api_tokens_enabled === "boolean") {
+      this.options.legacyTokens = body.legacy_api_tokens_enabled;
+    }
+    if (isObject(body) && typeof body.api_tokens_enabled === "boolean") {
+      this.options.personalTokens = body.api_tokens_enabled;
+    }
+    const { personalTokens, legacyTokens } = this.options;
+    return {
+      status: 200,
+      body: { api_tokens_enabled: personalTokens, legacy_api_tokens_enabled: legacyTokens },
+    };
+  }
+
+  private revoke(token: string): void {
+    this.personal.delete(token);
+    this.blacklisted.add(token);
+  }
+
+  /** Refuses what is no personal access token that may still be used. */
+  private demandGood(token: string): void {
+    if (this.blacklisted.has(token)) {
+      refuseUnauthenticated("Token is blacklisted", REFRESH_CHALLENGE);
+    }
+    if (verified(token, this.signingKey) === undefined) {
+      refuseUnauthenticated("Token is invalid", REFRESH_CHALLENGE);
+    }
+    if (payloadOf(token)?.token_type !== "refresh") {
+      refuseUnauthenticated("Token has wrong type", REFRESH_CHALLENGE);
+    }
+  }
+}
+
+function refreshOf(body: unknown): string {
+  const sent: JsonObject = isObject(body) ? body : {};
+  if (typeof sent.refresh !== "string") {
+    refuseInvalid({ refresh: [`This field ${sent.refresh === null ? "may not be null" : "is required"}.`] });
+  }
+  return sent.refresh;
+}

@@ -1,0 +1,59 @@
+import { type OpenBucket, type OpenStore, StoreRefusal } from "../../kit/store";
+import type { BucketOutcome } from "./connection";
+import type { LabelStudioStorage } from "./fields";
+
+/** The bucket of a storage under its keys; undefined where it is not in the sandbox's store. */
+export function bucketOf(row: Readonly<LabelStudioStorage>, store: OpenStore): OpenBucket | undefined {
+  return store({
+    endpoint: row.s3_endpoint,
+    region: row.region_name,
+    bucket: row.bucket,
+    accessKeyId: row.aws_access_key_id,
+    secretAccessKey: row.aws_secret_access_key,
+    sessionToken: row.aws_session_token,
+  });
+}
+
+/** Asks as the connection test does: one key where there is a prefix, else for the bucket. */
+export async function askBucket(row: Readonly<LabelStudioStorage>, store: OpenStore): Promise<BucketOutcome> {
+  const bucket = bucketOf(row, store);
+  if (bucket === undefined) {
+    return "ok";
+  }
+  try {
+    if (!row.prefix) {
+      await bucket.head();
+      return "ok";
+    }
+    const keys = await bucket.list(row.prefix, { most: 1 });
+    return keys.length === 0 ? "empty-prefix" : "ok";
+  } catch (error) {
+    if (!(error instanceof StoreRefusal)) {
+      throw error;
+    }
+    return outcomeOf(error);
+  }
+}
+
+function outcomeOf({ status, region }: StoreRefusal): BucketOutcome {
+  if (status === undefined) {
+    return "unreachable";
+  }
+  if ([301, 307].includes(status) && region === undefined) {
+    return "redirect-loop";
+  }
+  const outcomes: Record<number, BucketOutcome> = { 403: "forbidden", 404: "no-bucket" };
+  return outcomes[status] ?? "other-error";
+}
+
+/** What a synchronisation reads: below the prefix as a folder, without folders, and by the expression. */
+export async function keysToImport(
+  row: LabelStudioStorage,
+  bucket: OpenBucket | undefined,
+): Promise<string[]> {
+  const prefix = row.prefix ? `${row.prefix.replace(/\/+$/, "")}/` : "";
+  // Python's `match` holds from the start of the whole key.
+  const wanted = new RegExp(`^(?:${row.regex_filter || ".*"})`);
+  const keys = (await bucket?.list(prefix, { recursive: row.recursive_scan })) ?? [];
+  return keys.filter((key) => !key.endsWith("/") && wanted.test(key));
+}

@@ -1,0 +1,158 @@
+import { isIP } from "node:net";
+import { refuse, refuseWhole } from "./errors";
+import type { LabelStudioStorage } from "./fields";
+
+/** What the bucket behind a storage says to Label Studio's test. */
+export type BucketOutcome =
+  | "ok"
+  /** Wrong secret, unknown key id, no rights. */
+  | "forbidden"
+  | "no-bucket"
+  /** A prefix without objects. */
+  | "empty-prefix"
+  | "unreachable"
+  | "no-credentials"
+  /** Any other error of the store (expired token, 503, …): swallowed, the storage is saved. */
+  | "other-error"
+  /** A redirect without region, followed until the recursion ends. */
+  | "redirect-loop";
+
+export type BucketCheck = (storage: Readonly<LabelStudioStorage>) => BucketOutcome | Promise<BucketOutcome>;
+
+export interface ConnectionOptions {
+  /** SSRF_PROTECTION_ENABLED; on by default in the real server, off here since stand-ins of S3 are on loopback. */
+  ssrfProtection: boolean;
+  /** S3_TRUSTED_STORAGE_DOMAINS; `,` also trusts IP addresses and localhost. */
+  trustedDomains: string;
+  /** Whether the server's own environment has AWS credentials. */
+  serverCredentials: boolean;
+}
+
+export const TRUSTED_DOMAINS =
+  "amazonaws.com,scw.cloud,yandexcloud.net,digitaloceanspaces.com,orange-business.com,computecanada.ca," +
+  "cloudflarestorage.com,wasabisys.com,oracle.com,amazon.com,appdomain.cloud";
+
+/** Refuses as the connection test of create, PATCH and validate does (measured on 1.23.2). */
+export async function testConnection(
+  row: LabelStudioStorage,
+  check: BucketCheck,
+  options: ConnectionOptions,
+): Promise<void> {
+  const failure = ownMistake(row, options) ?? failureOf(row, await check(row));
+  if (failure === undefined) {
+    return;
+  }
+  refuseUntrusted(row, options);
+  if (failure.status === 400) {
+    refuseWhole(failure.text);
+  }
+  refuse(failure.status, failure.text);
+}
+
+/** The same at the start of a sync, where nothing catches the error: always 500, in boto's words. */
+export async function testBeforeSync(
+  row: LabelStudioStorage,
+  check: BucketCheck,
+  options: ConnectionOptions,
+): Promise<void> {
+  const outcome = await check(row);
+  const failure = ownMistake(row, options) ?? failureOf(row, outcome);
+  if (failure === undefined) {
+    return;
+  }
+  refuseUntrusted(row, options);
+  refuse(500, refusalOfStore(row, outcome) ?? failure.text);
+}
+
+/** boto's words for what the store refuses; a prefix decides which call it refuses. */
+function refusalOfStore(row: LabelStudioStorage, outcome: BucketOutcome): string | undefined {
+  const words: Partial<Record<BucketOutcome, [head: string, list: string]>> = {
+    forbidden: ["(403)|Forbidden", "(AccessDenied)|Access Denied"],
+    "no-bucket": ["(404)|Not Found", "(NoSuchBucket)|The specified bucket does not exist"],
+  };
+  const [code, text] = words[outcome]?.[row.prefix ? 1 : 0].split("|") ?? [];
+  const operation = row.prefix ? "ListObjectsV2" : "HeadBucket";
+  return code && `An error occurred ${code} when calling the ${operation} operation: ${text}`;
+}
+
+interface Failure {
+  status: number;
+  text: string;
+}
+
+/** What boto finds wrong before it asks the store. */
+function ownMistake(row: LabelStudioStorage, options: ConnectionOptions): Failure | undefined {
+  const id = row.aws_access_key_id ?? "";
+  const secret = row.aws_secret_access_key ?? "";
+  const endpoint = row.s3_endpoint ?? "";
+  const region = row.region_name ?? "";
+  if (!/^[a-zA-Z0-9-]*$/.test(region)) {
+    return { status: 500, text: `Provided region_name '${region}' doesn't match a supported format.` };
+  }
+  if (endpoint !== "" && !/^https?:\/\//.test(endpoint)) {
+    return { status: 500, text: `Invalid endpoint: ${endpoint}` };
+  }
+  if (id === "" && secret === "") {
+    return options.serverCredentials ? undefined : failureOf(row, "no-credentials");
+  }
+  if (id === "") {
+    return { status: 400, text: "It seems access keys are incorrect" };
+  }
+  if (/[\r\n]/.test(id)) {
+    // The real text holds the key id and the signature, so clients must not print it.
+    const scope = `${JSON.stringify(id).slice(1, -1)}/20260101/us-east-1/s3/aws4_request`;
+    const value = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${"0123abcd".repeat(8)}`;
+    const text = `An HTTP Client raised an unhandled exception: Invalid header value b'${value}'`;
+    return { status: 500, text };
+  }
+  return secret === "" ? failureOf(row, "forbidden") : undefined;
+}
+
+function failureOf(row: LabelStudioStorage, outcome: BucketOutcome): Failure | undefined {
+  const { bucket, prefix, s3_endpoint: endpoint } = row;
+  switch (outcome) {
+    case "ok":
+    case "other-error":
+      return undefined;
+    case "forbidden":
+      return { status: 400, text: `Cannot connect to S3 ${bucket} with specified AWS credentials` };
+    case "no-bucket":
+      return { status: 400, text: `Cannot find bucket ${bucket} in S3` };
+    case "empty-prefix":
+      return { status: 400, text: `s3://${bucket}/${prefix ?? ""} not found.` };
+    case "unreachable":
+      return {
+        status: 500,
+        text: `Could not connect to the endpoint URL: "${endpoint || "https://s3"}/${bucket}"`,
+      };
+    case "no-credentials":
+      return { status: 500, text: "Unable to locate credentials" };
+    case "redirect-loop":
+      return { status: 500, text: "maximum recursion depth exceeded while calling a Python object" };
+  }
+}
+
+/** Every failure on an endpoint outside the trusted domains has this one text; an IP shows as an empty domain. */
+function refuseUntrusted(row: LabelStudioStorage, options: ConnectionOptions): void {
+  const endpoint = row.s3_endpoint ?? "";
+  const domain = registeredDomain(endpoint);
+  if (endpoint === "" || options.trustedDomains.split(",").includes(domain)) {
+    return;
+  }
+  refuse(
+    500,
+    `Debugging info is not available for s3 endpoints on domain: ${domain}. Please contact your Label Studio ` +
+      "devops team if you require detailed error reporting for this domain.",
+  );
+}
+
+/** Endings that are on no list of public suffixes: such a host has no registered domain. */
+const UNLISTED = ["invalid", "test", "example", "local", "localhost", "internal", "lan"];
+
+/** The last two labels; endings of two labels (`co.uk`) are not known here. */
+function registeredDomain(endpoint: string): string {
+  const host = endpoint.replace(/^[a-z0-9]+:\/\//i, "").replace(/[:/].*$/, "");
+  const labels = host.split(".");
+  const known = isIP(host) === 0 && labels.length > 1 && !UNLISTED.includes(labels.at(-1) ?? "");
+  return known ? labels.slice(-2).join(".") : "";
+}

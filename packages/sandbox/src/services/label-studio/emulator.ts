@@ -1,0 +1,247 @@
+import { type Call, match, type Route } from "../../kit/router";
+import { type Answer, answerOf, header, isObject, type Request, type Service } from "../../kit/service";
+import type { Collection } from "../../kit/state";
+import { LabelStudioTokens, type TokenOptions } from "./auth";
+import { askBucket } from "./bucket";
+import { type BucketCheck, TRUSTED_DOMAINS } from "./connection";
+import { refuse, refuseMethod, refuseUnknown, VERSION } from "./errors";
+import { shownStorage } from "./fields";
+import type { LabelStudioProject } from "./projects";
+import { labelStudioCollections } from "./state";
+import { objectBody, type StorageOptions, Storages } from "./storages";
+import { LabelStudioTasks } from "./tasks";
+
+// Measured on a real label-studio 1.23.2, community edition; the texts are its own.
+
+export interface LabelStudioOptions extends TokenOptions, StorageOptions {
+  /** DEBUG_MODAL_EXCEPTIONS: answers with 500 hold a traceback in `exc_info`. */
+  tracebacks: boolean;
+}
+
+/** On every answer but a 500; no client should keep it. */
+const COOKIE = "sessionid=sandbox; HttpOnly; Path=/; SameSite=Lax";
+const FRAME =
+  '  File "/server/label_studio/io_storages/s3/serializers.py", line 61, in validate\n    connect()\n';
+const TRACEBACK = `Traceback (most recent call last):\n${FRAME.repeat(20)}`;
+
+export interface LabelStudioSettings {
+  legacyToken: string;
+  /** Signs the tokens; the same key makes the same first personal access token. */
+  signingKey: string;
+  options: Partial<LabelStudioOptions>;
+}
+
+/** 2026-01-01: the first personal access token is the same after every start. */
+const FIRST_TOKEN_ISSUED = 1767225600;
+
+export class LabelStudio implements Service {
+  readonly name = "labelStudio";
+  readonly projects = new Map<number, LabelStudioProject>();
+  readonly imports: Storages;
+  readonly exports: Storages;
+  readonly tokens: LabelStudioTokens;
+  readonly options: LabelStudioOptions;
+  /** The personal access token of the first user. */
+  readonly personalToken: string;
+  /** Tasks and annotations, and the store in which the buckets are. */
+  readonly contents = new LabelStudioTasks(this.projects, (id) => this.imports.rows.get(id));
+  /** What the buckets behind the storages say; all is well with those that are not the sandbox's. */
+  bucketCheck: BucketCheck = (row) => askBucket(row, this.contents.store);
+  readonly collections: Record<string, Collection>;
+  private lastProject = 0;
+  private readonly open: Route[];
+  private readonly guarded: Route[];
+
+  constructor(settings: LabelStudioSettings) {
+    this.options = {
+      legacyTokens: false,
+      personalTokens: true,
+      accessSeconds: 300,
+      ssrfProtection: false,
+      trustedDomains: TRUSTED_DOMAINS,
+      serverCredentials: false,
+      syncOnExportCreate: true,
+      tracebacks: false,
+      ...settings.options,
+    };
+    this.tokens = new LabelStudioTokens(settings.legacyToken, this.options, settings.signingKey);
+    this.personalToken = this.tokens.newPersonalToken("0".repeat(32), FIRST_TOKEN_ISSUED);
+    this.imports = new Storages("import", this);
+    this.exports = new Storages("export", this);
+    this.addProject("Project 1");
+    this.collections = labelStudioCollections(this);
+    this.open = openRoutes(this);
+    this.guarded = [
+      ...storageRoutes("/api/storages/s3", "/api/storages/s3/", this.imports),
+      ...storageRoutes("/api/storages/export/s3", "/api/storages/export/s3", this.exports),
+      ...this.projectRoutes(),
+      ...this.contents.routes(),
+      ...this.tokenRoutes(),
+    ];
+  }
+
+  addProject(title: string): LabelStudioProject {
+    this.lastProject += 1;
+    const project = { id: this.lastProject, title };
+    this.projects.set(project.id, project);
+    return project;
+  }
+
+  /** Its storages go with it. */
+  removeProject(id: number): boolean {
+    this.imports.removeProject(id);
+    this.exports.removeProject(id);
+    return this.projects.delete(id);
+  }
+
+  async handle(request: Request): Promise<Answer> {
+    const answer = await answerOf(() => this.dispatch(request));
+    if (answer.status !== 500) {
+      return { ...answer, headers: { ...answer.headers, "Set-Cookie": COOKIE } };
+    }
+    if (this.options.tracebacks && isObject(answer.body)) {
+      return { ...answer, body: { ...answer.body, exc_info: TRACEBACK } };
+    }
+    return answer;
+  }
+
+  /** A missing slash at the end is repaired inside the server, a superfluous one is not. */
+  private async dispatch(request: Request): Promise<Answer> {
+    const method = request.method === "HEAD" ? "GET" : request.method;
+    const repaired = request.path.endsWith("/") ? [request.path] : [request.path, `${request.path}/`];
+    for (const path of repaired) {
+      const { route, params, allowed } = match([...this.open, ...this.guarded], method, path);
+      if (route !== undefined || allowed.length > 0) {
+        if (!this.open.some((one) => match([one], one.method, path).route !== undefined)) {
+          this.tokens.authenticate(request);
+        }
+        return (await route?.handle({ ...request, params })) ?? refuseMethod(request.method);
+      }
+    }
+    return refuseUnknown();
+  }
+
+  private projectRoutes(): Route[] {
+    const known = (call: Call) =>
+      this.projects.get(Number(call.params.id)) ?? refuse(404, "No Project matches the given query.");
+    const all = () => [...this.projects.values()];
+    return [
+      {
+        method: "GET",
+        pattern: "/api/projects/",
+        handle: () => ({
+          status: 200,
+          body: { count: all().length, next: null, previous: null, results: all() },
+        }),
+      },
+      {
+        method: "POST",
+        pattern: "/api/projects/",
+        handle: (call) => ({
+          status: 201,
+          body: this.addProject(String(objectBody(bodyOf(call)).title ?? "")),
+        }),
+      },
+      {
+        method: "GET",
+        pattern: "/api/projects/#id/",
+        handle: (call) => ({ status: 200, body: known(call) }),
+      },
+      {
+        method: "DELETE",
+        pattern: "/api/projects/#id/",
+        handle: (call) => {
+          this.removeProject(known(call).id);
+          return { status: 204 };
+        },
+      },
+      { method: "GET", pattern: "/api/storages/", handle: (call) => this.allStorages(call) },
+    ];
+  }
+
+  /** Storages of every type; without a project, or for an unknown one, simply none. */
+  private allStorages(call: Call): Answer {
+    const rows = this.imports.ofProject(Number(call.query.get("project")));
+    return { status: 200, body: rows.map((row) => shownStorage("import", row)) };
+  }
+
+  private tokenRoutes(): Route[] {
+    const { tokens } = this;
+    return [
+      { method: "GET", pattern: "/api/token/", handle: () => tokens.list() },
+      { method: "POST", pattern: "/api/token/", handle: () => tokens.create() },
+      { method: "POST", pattern: "/api/token/blacklist/", handle: (call) => tokens.blacklist(bodyOf(call)) },
+      { method: "POST", pattern: "/api/token/rotate/", handle: (call) => tokens.rotate(bodyOf(call)) },
+      { method: "GET", pattern: "/api/jwt/settings", handle: () => tokens.settings({}) },
+      { method: "POST", pattern: "/api/jwt/settings", handle: (call) => tokens.settings(bodyOf(call)) },
+    ];
+  }
+}
+
+function openRoutes(service: LabelStudio): Route[] {
+  const version = {
+    release: VERSION,
+    "label-studio-os-package": {
+      version: VERSION,
+      short_version: "1.23",
+      current_version_is_outdated: false,
+    },
+    edition: "Community",
+  };
+  const up = { status: 200, body: '{"status": "UP"}', contentType: "text/html; charset=utf-8" };
+  return [
+    { method: "GET", pattern: "/health", handle: () => up },
+    { method: "GET", pattern: "/health/", handle: () => up },
+    { method: "GET", pattern: "/api/version", handle: () => ({ status: 200, body: version }) },
+    {
+      method: "POST",
+      pattern: "/api/token/refresh/",
+      handle: (call) => service.tokens.refresh(bodyOf(call)),
+    },
+  ];
+}
+
+/** One table's routes; the import collection ends in a slash, the export one does not. */
+function storageRoutes(base: string, collection: string, storages: Storages): Route[] {
+  const types = [
+    "s3:AWS S3",
+    "gcs:Google Cloud Storage",
+    "azure:Microsoft Azure",
+    "redis:Redis",
+    "localfiles:Local files",
+  ];
+  const named = types.map((type) => ({ name: type.split(":")[0], title: type.split(":")[1] }));
+  const one = `${base}/#id`;
+  const body = (call: Call) => objectBody(bodyOf(call));
+  return [
+    { method: "GET", pattern: collection, handle: (call) => storages.list(call) },
+    { method: "POST", pattern: collection, handle: (call) => storages.create(body(call)) },
+    { method: "POST", pattern: `${base}/validate`, handle: (call) => storages.validate(body(call)) },
+    { method: "GET", pattern: base.replace(/s3$/, "types"), handle: () => ({ status: 200, body: named }) },
+    { method: "GET", pattern: one, handle: (call) => storages.read(call) },
+    { method: "PATCH", pattern: one, handle: (call) => storages.patch(call, body(call)) },
+    { method: "PUT", pattern: one, handle: (call) => storages.put(call, body(call)) },
+    { method: "DELETE", pattern: one, handle: (call) => storages.delete(call) },
+    { method: "POST", pattern: `${one}/sync`, handle: (call) => storages.sync(call) },
+  ];
+}
+
+/** JSON and forms are understood, nothing is an empty object, all else is refused. */
+function bodyOf(call: Call): unknown {
+  const type = (header(call, "content-type") ?? "").split(";")[0] ?? "";
+  const text = call.body.toString("utf8");
+  if (text === "") {
+    return {};
+  }
+  if (type === "application/x-www-form-urlencoded") {
+    return Object.fromEntries(new URLSearchParams(text));
+  }
+  if (type !== "application/json") {
+    refuse(415, `Unsupported media type "${type}" in request.`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return refuse(400, "JSON parse error - Expecting value: line 1 column 1 (char 0)");
+  }
+}

@@ -1,0 +1,49 @@
+import type { Call } from "../../kit/router";
+import type { JsonObject } from "../../kit/service";
+import { refuse, refuseWhole } from "./errors";
+
+export interface LabelStudioProject {
+  id: number;
+  title: string;
+}
+
+/** The project that a list is asked for. */
+export function requestedProject(
+  call: Call,
+  projects: ReadonlyMap<number, object>,
+  absent: (text: string) => never = (text) => refuse(404, text),
+): number {
+  const text = call.query.get("project");
+  if (!text) {
+    refuseWhole('query parameter "project" is required');
+  }
+  if (!/^\d+$/.test(text)) {
+    absent("Not found.");
+  }
+  if (!projects.has(Number(text))) {
+    absent("No Project matches the given query.");
+  }
+  return Number(text);
+}
+
+/** The project in a body: its id, the text of the mistake, or undefined where it may be left out. */
+export function projectIn(
+  body: JsonObject,
+  projects: ReadonlyMap<number, object>,
+  required: boolean,
+): number | string | undefined {
+  const sent = body.project;
+  if (sent === undefined) {
+    return required ? "This field is required." : undefined;
+  }
+  if (sent === null || sent === "") {
+    return "This field may not be null.";
+  }
+  const number = typeof sent === "number" ? Math.trunc(sent) : sent;
+  const text = typeof number === "string" || typeof number === "number" ? String(number) : "";
+  if (!/^\d+$/.test(text)) {
+    const types: Record<string, string> = { string: "str", boolean: "bool", number: "float" };
+    return `Incorrect type. Expected pk value, received ${types[typeof sent] ?? "dict"}.`;
+  }
+  return projects.has(Number(text)) ? Number(text) : `Invalid pk "${text}" - object does not exist.`;
+}

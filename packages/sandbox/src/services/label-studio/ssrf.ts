@@ -1,0 +1,46 @@
+import { BlockList, isIP } from "node:net";
+import { refuse } from "./errors";
+
+/** As refused by 1.23.2; IPv6 literals are not understood at all there. */
+const RESERVED: [string, number][] = [
+  ["0.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.0.2.0", 24],
+  ["192.88.99.0", 24],
+  ["192.168.0.0", 16],
+  ["198.18.0.0", 15],
+  ["198.51.100.0", 24],
+  ["203.0.113.0", 24],
+  ["224.0.0.0", 4],
+  ["240.0.0.0", 4],
+];
+
+/** SSRF protection, before everything else; no name is really looked up. */
+export function refuseReserved(endpoint: unknown): void {
+  if (typeof endpoint !== "string" || endpoint.trim() === "") {
+    return;
+  }
+  const host = endpoint.trim().match(/^https?:\/\/(\[[^\]]*\]|[^:/]*)/i)?.[1];
+  if (host === undefined) {
+    refuse(
+      403,
+      "The provided URL was not allowed. URLs must use http:// or https://, and must not resolve to local or private " +
+        "network addresses when SSRF protection applies.",
+    );
+  }
+  if (host.startsWith("[") || host.endsWith(".invalid")) {
+    refuse(500, `Can't resolve hostname ${host}`);
+  }
+  const address = host === "localhost" ? "127.0.0.1" : host;
+  for (const [network, bits] of RESERVED) {
+    const block = new BlockList();
+    block.addSubnet(network, bits);
+    if (isIP(address) === 4 && block.check(address)) {
+      refuse(403, `URL resolves to a reserved network address (block: ${network}/${bits})`);
+    }
+  }
+}

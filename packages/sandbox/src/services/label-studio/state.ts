@@ -1,0 +1,67 @@
+import type { Collection, FieldType } from "../../kit/state";
+import type { LabelStudio } from "./emulator";
+import { SECRETS } from "./fields";
+import type { Storages } from "./storages";
+
+const STORAGE_FIELDS: Record<string, FieldType> = {
+  project: "number",
+  title: "string?",
+  description: "string?",
+  bucket: "string?",
+  prefix: "string?",
+  regex_filter: "string?",
+  region_name: "string?",
+  s3_endpoint: "string?",
+  aws_access_key_id: "string?",
+  aws_secret_access_key: "string?",
+  aws_session_token: "string?",
+  aws_sse_kms_key_id: "string?",
+  use_blob_urls: "boolean",
+  recursive_scan: "boolean",
+  presign: "boolean",
+  presign_ttl: "number",
+  synchronizable: "boolean",
+  can_delete_objects: "boolean?",
+  status: "string",
+  created_at: "string",
+};
+
+/** What the control routes show and change in Label Studio. */
+export function labelStudioCollections(service: LabelStudio): Record<string, Collection> {
+  return {
+    imports: storages(service.imports),
+    exports: storages(service.exports),
+    projects: {
+      fields: { title: "string" },
+      secrets: [],
+      list: () => [...service.projects].map(([id, project]) => [String(id), project]),
+      open: (id) => service.projects.get(Number(id)) ?? (id === "new" ? service.addProject("") : undefined),
+      remove: (id) => service.removeProject(Number(id)),
+    },
+    options: {
+      fields: {
+        legacyTokens: "boolean",
+        personalTokens: "boolean",
+        accessSeconds: "number",
+        ssrfProtection: "boolean",
+        trustedDomains: "string",
+        serverCredentials: "boolean",
+        syncOnExportCreate: "boolean",
+        tracebacks: "boolean",
+      },
+      secrets: [],
+      list: () => [["labelStudio", service.options]],
+      open: () => service.options,
+    },
+  };
+}
+
+function storages(table: Storages): Collection {
+  return {
+    fields: STORAGE_FIELDS,
+    secrets: SECRETS,
+    list: () => [...table.rows].map(([id, row]) => [String(id), row]),
+    open: (id) => table.rows.get(Number(id)),
+    remove: (id) => table.rows.delete(Number(id)),
+  };
+}

@@ -1,0 +1,69 @@
+import { isObject } from "../../kit/service";
+import { StoreRefusal } from "../../kit/store";
+import { type BucketCheck, type ConnectionOptions, testBeforeSync } from "./connection";
+import { refuse } from "./errors";
+import type { LabelStudioStorage } from "./fields";
+import { NoTasks } from "./tasks";
+
+/** What was moved, and what `meta` says of it. */
+export interface Transfer {
+  count: number;
+  counted: Record<string, number>;
+}
+
+/** Runs inside the request, as without Redis. */
+export async function sync(
+  row: LabelStudioStorage,
+  check: BucketCheck,
+  options: ConnectionOptions,
+  transfer: () => Promise<Transfer>,
+): Promise<void> {
+  if (row.bucket === null) {
+    refuse(500, "expected string or bytes-like object, got 'NoneType'");
+  }
+  await testBeforeSync(row, check, options);
+  const now = pythonTime();
+  const attempts = isObject(row.meta) ? Number(row.meta.attempts ?? 0) + 1 : 1;
+  const started = { attempts, time_queued: now, time_in_progress: now, time_last_ping: now };
+  let transferred: Transfer;
+  try {
+    transferred = await transfer();
+  } catch (error) {
+    const meta = { ...started, duration: 0, time_failure: now };
+    const traceback = tracebackOf(error, row);
+    Object.assign(row, { status: "failed", traceback, last_sync: null, last_sync_count: null, meta });
+    return;
+  }
+  const { count, counted } = transferred;
+  const meta = { ...started, time_completed: now, duration: 0.01, ...counted };
+  Object.assign(row, {
+    status: "completed",
+    last_sync: microseconds(),
+    last_sync_count: count,
+    traceback: null,
+    meta,
+  });
+}
+
+/** A Python traceback with paths of the server, which nobody should print. */
+function tracebackOf(error: unknown, row: LabelStudioStorage): string {
+  const frames = 'Traceback (most recent call last):\n  File "/server/io_storages/base_models.py"\n';
+  if (error instanceof SyntaxError) {
+    return `${frames}re.error: bad pattern ${JSON.stringify(row.regex_filter)} at position 0\n`;
+  }
+  if (error instanceof NoTasks || error instanceof StoreRefusal) {
+    return `${frames}${error.name}: ${error.message}\n`;
+  }
+  throw error;
+}
+
+/** The server's times have microseconds. */
+export function microseconds(): string {
+  const digits = String(Math.floor(Math.random() * 1000)).padStart(3, "0");
+  return new Date().toISOString().replace("Z", `${digits}Z`);
+}
+
+/** `2026-01-01 12:00:00.123456+00:00`, the form inside `meta`. */
+export function pythonTime(): string {
+  return microseconds().replace("T", " ").replace("Z", "+00:00");
+}

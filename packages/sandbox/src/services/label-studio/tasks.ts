@@ -1,0 +1,143 @@
+import type { Call, Route } from "../../kit/router";
+import { type Answer, isObject, type JsonObject } from "../../kit/service";
+import { noStore, type OpenBucket, type OpenStore } from "../../kit/store";
+import { bucketOf, keysToImport } from "./bucket";
+import { refuse } from "./errors";
+import type { LabelStudioStorage } from "./fields";
+import { requestedProject } from "./projects";
+
+/** One task, and the object that it came from. */
+export interface LabelStudioTask {
+  id: number;
+  project: number;
+  storage: number;
+  key: string;
+  data: JsonObject;
+}
+
+export interface LabelStudioAnnotation {
+  id: number;
+  project: number;
+  result: unknown;
+}
+
+/** A file that holds no tasks; the whole synchronisation fails, in the server's words. */
+export class NoTasks extends Error {
+  override readonly name = "ValueError";
+  constructor(url: string) {
+    super(
+      `Error loading JSON from file "${url}".\nIf you're trying to import non-JSON data (images, audio, text, etc.), ` +
+        'edit storage settings and enable "Tasks" import method',
+    );
+  }
+}
+
+/** What came out of buckets, and what goes into them. Tasks outlive the storage that they came from. */
+export class LabelStudioTasks {
+  readonly tasks: LabelStudioTask[] = [];
+  readonly annotations: LabelStudioAnnotation[] = [];
+  store: OpenStore = noStore;
+
+  constructor(
+    private readonly projects: ReadonlyMap<number, object>,
+    private readonly storageOf: (id: number) => LabelStudioStorage | undefined,
+  ) {}
+
+  /** A task for each new object, or for each task in it; answers how many are new and how many were there. */
+  async import(row: LabelStudioStorage): Promise<{ made: number; existed: number }> {
+    const bucket = bucketOf(row, this.store);
+    const keys = await keysToImport(row, bucket);
+    const before = this.tasks.length;
+    let existed = 0;
+    for (const key of keys) {
+      if (this.tasks.some((task) => task.storage === row.id && task.key === key)) {
+        existed += 1;
+      } else if (bucket !== undefined) {
+        this.add(row, key, await contentsOf(row, bucket, key));
+      }
+    }
+    return { made: this.tasks.length - before, existed };
+  }
+
+  /** An object for each annotation of the project. */
+  async export(row: LabelStudioStorage): Promise<number> {
+    const wanted = this.annotations.filter(({ project }) => project === row.project);
+    const bucket = bucketOf(row, this.store);
+    for (const annotation of wanted) {
+      // Also after a folder that ends in a slash, so that there are two then.
+      const key = row.prefix ? `${row.prefix}/${annotation.id}` : String(annotation.id);
+      await bucket?.write(key, Buffer.from(JSON.stringify(annotation)), {
+        type: "application/json",
+      });
+    }
+    return wanted.length;
+  }
+
+  annotate(project: number, result: unknown): LabelStudioAnnotation {
+    const annotation = { id: this.annotations.length + 1, project, result };
+    this.annotations.push(annotation);
+    return annotation;
+  }
+
+  routes(): Route[] {
+    return [
+      { method: "GET", pattern: "/api/tasks/", handle: (call) => this.list(call) },
+      { method: "GET", pattern: "/tasks/#id/resolve/", handle: (call) => this.resolve(call) },
+    ];
+  }
+
+  private add({ project, id: storage }: LabelStudioStorage, key: string, contents: JsonObject[]): void {
+    for (const data of contents) {
+      this.tasks.push({ id: this.tasks.length + 1, project, storage, key, data });
+    }
+  }
+
+  private list(call: Call): Answer {
+    const project = requestedProject(call, this.projects);
+    const tasks = this.tasks.filter((task) => task.project === project);
+    const shown = tasks.map(({ id, data }) => ({ id, project, data }));
+    return {
+      status: 200,
+      body: { total: tasks.length, total_annotations: 0, total_predictions: 0, tasks: shown },
+    };
+  }
+
+  /** The address of an object for the browser: presigned for so many minutes, or the object itself. */
+  private async resolve(call: Call): Promise<Answer> {
+    const task = this.tasks.find(({ id }) => id === Number(call.params.id));
+    const row = task && this.storageOf(task.storage);
+    const bucket = row && bucketOf(row, this.store);
+    const url = Buffer.from(call.query.get("fileuri") ?? "", "base64").toString();
+    if (task === undefined || bucket === undefined || url !== urlOf(row, task.key)) {
+      return refuse(404, "Not found.");
+    }
+    if (!row?.presign) {
+      return { status: 200, body: await bucket.read(task.key), contentType: "application/octet-stream" };
+    }
+    return { status: 303, headers: { Location: await bucket.presign(task.key, row.presign_ttl * 60) } };
+  }
+}
+
+function urlOf(row: LabelStudioStorage | undefined, key: string): string {
+  return `s3://${row?.bucket}/${key}`;
+}
+
+async function contentsOf(row: LabelStudioStorage, bucket: OpenBucket, key: string): Promise<JsonObject[]> {
+  if (row.use_blob_urls) {
+    return [{ $undefined$: urlOf(row, key) }];
+  }
+  const parsed = parsedJson(await bucket.read(key));
+  const found = (Array.isArray(parsed) ? parsed : [parsed]).filter(isObject);
+  if (found.length === 0) {
+    throw new NoTasks(urlOf(row, key));
+  }
+  return found.map((task) => (isObject(task.data) ? task.data : task));
+}
+
+function parsedJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}

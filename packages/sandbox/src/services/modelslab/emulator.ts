@@ -1,0 +1,286 @@
+import { randomUUID } from "node:crypto";
+import { type Call, match, type Route } from "../../kit/router";
+import { type Answer, isObject, type JsonObject, json, type Request, type Service } from "../../kit/service";
+import type { Collection } from "../../kit/state";
+import { keyIn, noStore, type OpenStore } from "../../kit/store";
+
+// Pages: https://docs.modelslab.com/enterprise-api/general/{update-s3-details,reset-s3}, /error-codes, /rate-limits, and
+// https://stablediffusionapi.com/docs/enterprise-plan/update-s3-details (2023: the same call without deploy_type).
+
+const DETAILS = [
+  "public_url",
+  "region_name",
+  "endpoint_url",
+  "aws_access_key_id",
+  "aws_secret_access_key",
+  "image_directory",
+] as const;
+
+/** The S3 details of one dedicated server. */
+export type ModelsLabDetails = Record<(typeof DETAILS)[number], string>;
+
+export interface ModelsLabOptions {
+  /** Where failures show: in the HTTP status (error-codes page) or only in a body under HTTP 200 (older pages). */
+  errorStyle: "http" | "body";
+  /** The success body of update_s3 and reset_s3 is documented nowhere: like its siblings, or without `status`. */
+  successStyle: "status" | "bare";
+  /** system_details as in 2025, or as in the newer OpenAPI file. */
+  systemDetails: "counters" | "message";
+  /** Every call is refused with the documented 429. */
+  rateLimited: boolean;
+}
+
+/** Puts a picture where the details say and answers its public URL; throws with a sentence for the caller. */
+export type Upload = (details: ModelsLabDetails, image: { bytes: Buffer; type: string }) => Promise<string>;
+
+export interface ModelsLabSettings {
+  key: string;
+  /** Keys of servers that have one of their own, by deploy type. */
+  keys?: Record<string, string>;
+  options: Partial<ModelsLabOptions>;
+  upload?: Upload;
+}
+
+const DEFAULT_DEPLOY_TYPE = "text_to_image";
+
+export class ModelsLab implements Service {
+  readonly name = "modelsLab";
+  /** Servers with S3 details, by deploy type. */
+  readonly servers = new Map<string, ModelsLabDetails>();
+  /** Keys by deploy type; `default` is for all others. */
+  readonly keys: Map<string, { key: string }>;
+  readonly options: ModelsLabOptions;
+  /** Instead of an upload to the bucket. */
+  upload: Upload | undefined;
+  store: OpenStore = noStore;
+  readonly collections: Record<string, Collection>;
+  private readonly routes: Route[];
+
+  constructor(settings: ModelsLabSettings) {
+    this.options = {
+      errorStyle: "http",
+      successStyle: "status",
+      systemDetails: "counters",
+      rateLimited: false,
+      ...settings.options,
+    };
+    this.keys = new Map(
+      Object.entries({ default: settings.key, ...settings.keys }).map(([type, key]) => [type, { key }]),
+    );
+    this.upload = settings.upload;
+    this.collections = this.collectionsOf();
+    const base = "/api/v1/enterprise";
+    this.routes = [
+      { method: "POST", pattern: `${base}/update_s3`, handle: (call) => this.update(call) },
+      { method: "POST", pattern: `${base}/reset_s3`, handle: (call) => this.reset(call) },
+      { method: "POST", pattern: `${base}/system_details`, handle: (call) => this.system(call) },
+      { method: "POST", pattern: `${base}/:family/system_details`, handle: (call) => this.system(call) },
+      { method: "POST", pattern: `${base}/restart_server`, handle: (call) => this.restart(call) },
+      { method: "POST", pattern: `${base}/:family/restart_server`, handle: (call) => this.restart(call) },
+      { method: "POST", pattern: `${base}/upload_image`, handle: (call) => this.uploadImage(call) },
+    ];
+  }
+
+  /** The key of a server; `default` where it has none of its own. */
+  keyOf(deployType: string): string {
+    return (this.keys.get(deployType) ?? this.keys.get("default"))?.key ?? "";
+  }
+
+  guard(): Answer | undefined {
+    if (!this.options.rateLimited) {
+      return undefined;
+    }
+    const message = "Rate limit exceeded. Maximum 5 queued requests allowed.";
+    return { status: 429, body: { status: "error", message, retry_after: 30 } };
+  }
+
+  async handle(request: Request): Promise<Answer> {
+    const { route, params, allowed } = match(this.routes, request.method, request.path);
+    if (route === undefined) {
+      // Not documented; whatever the real page looks like, it is not JSON.
+      const body = "<!DOCTYPE html><html><body>Not Found</body></html>";
+      return { status: allowed.length > 0 ? 405 : 404, body, contentType: "text/html; charset=UTF-8" };
+    }
+    return route.handle({ ...request, params });
+  }
+
+  private update(call: Call): Answer {
+    const { body, refusal, deployType } = this.authorised(call);
+    if (refusal !== undefined) {
+      return refusal;
+    }
+    const details = detailsOf(body);
+    if ("missing" in details) {
+      return this.failure(400, validation(details.missing));
+    }
+    this.servers.set(deployType, details);
+    return this.success("S3 details updated successfully");
+  }
+
+  /** Repeating it, or resetting what was never set, is taken as success: neither is documented. */
+  private reset(call: Call): Answer {
+    const { refusal, deployType } = this.authorised(call);
+    if (refusal !== undefined) {
+      return refusal;
+    }
+    this.servers.delete(deployType);
+    return this.success("S3 details reset successfully");
+  }
+
+  private system(call: Call): Answer {
+    const { refusal } = this.authorised(call);
+    const counters = { model_count: 0, queue_time: 0, status: "ok" };
+    const message = { status: "success", message: "System details" };
+    return refusal ?? { status: 200, body: this.options.systemDetails === "counters" ? counters : message };
+  }
+
+  private restart(call: Call): Answer {
+    const { refusal } = this.authorised(call);
+    return refusal ?? { status: 200, body: { message: "server restarting", status: "success" } };
+  }
+
+  /** Has no deploy_type: it speaks of the text-to-image server alone. */
+  private async uploadImage(call: Call): Promise<Answer> {
+    const { body, refusal } = this.authorised(call);
+    if (refusal !== undefined) {
+      return refusal;
+    }
+    const missing = ["base64_image", "image_type"].filter((field) => !isText(body[field]));
+    if (missing.length > 0) {
+      return this.failure(400, validation(missing));
+    }
+    const details = this.servers.get(DEFAULT_DEPLOY_TYPE);
+    if (details === undefined) {
+      return this.failure(400, "No S3 details are set, so nothing was uploaded.");
+    }
+    try {
+      const bytes = Buffer.from(String(body.base64_image).replace(/^data:[^,]*,/, ""), "base64");
+      const image_url = await (this.upload ?? this.put)(details, { bytes, type: String(body.image_type) });
+      return { status: 200, body: { status: "success", message: "image uploaded", image_url } };
+    } catch (error) {
+      return this.failure(400, error instanceof Error ? error.message : "Upload failed");
+    }
+  }
+
+  /** The client's bucket is the first part of `image_directory`, since the details name no bucket. */
+  private readonly put: Upload = async (details, { bytes, type }) => {
+    const { endpoint_url: endpoint, region_name: region } = details;
+    const [bucket = "", ...folders] = details.image_directory.split("/").filter(Boolean);
+    const keys = { accessKeyId: details.aws_access_key_id, secretAccessKey: details.aws_secret_access_key };
+    const open = this.store({ endpoint, region, bucket, ...keys });
+    if (open === undefined) {
+      throw new Error("The endpoint is not the sandbox's own store, so nothing was uploaded.");
+    }
+    const ending = type.replace(/^image\//, "");
+    const name = `${randomUUID()}.${ending}`;
+    await open.write(keyIn(folders.join("/"), name), bytes, { type: `image/${ending}`, acl: "public-read" });
+    return keyIn(details.public_url, name);
+  };
+
+  /** The key is checked first and decides for the server that deploy_type names. */
+  private authorised(call: Call): { body: JsonObject; deployType: string; refusal?: Answer } {
+    const parsed = json(call);
+    const body = isObject(parsed) ? parsed : {};
+    const deployType = isText(body.deploy_type) ? body.deploy_type : DEFAULT_DEPLOY_TYPE;
+    const known = call.params.family === undefined ? [this.keyOf(deployType)] : this.allKeys();
+    if (typeof body.key === "string" && known.includes(body.key)) {
+      return { body, deployType };
+    }
+    return { body, deployType, refusal: this.wrongKey() };
+  }
+
+  /** Families in paths are spelt otherwise than deploy types (`3d`, `voice`), so any key is good for them. */
+  private allKeys(): string[] {
+    return [...this.keys.values()].map((entry) => entry.key);
+  }
+
+  private wrongKey(): Answer {
+    if (this.options.errorStyle === "http") {
+      return { status: 401, body: { status: "error", message: "Invalid API key" } };
+    }
+    const tip = "1. Check you have enough credits. 2. Check that your API key is right.";
+    return { status: 200, body: { status: "error", messege: "Invalid Api Key", tip } };
+  }
+
+  private failure(status: number, message: string | JsonObject): Answer {
+    return { status: this.options.errorStyle === "http" ? status : 200, body: { status: "error", message } };
+  }
+
+  private success(message: string): Answer {
+    const bare = this.options.successStyle === "bare";
+    return { status: 200, body: bare ? { message } : { status: "success", message } };
+  }
+
+  private collectionsOf(): Record<string, Collection> {
+    const fields = Object.fromEntries(DETAILS.map((field) => [field, "string" as const]));
+    return {
+      servers: {
+        fields,
+        secrets: ["aws_access_key_id", "aws_secret_access_key"],
+        list: () => [...this.servers],
+        open: (id) => opened(this.servers, id, emptyDetails),
+        remove: (id) => this.servers.delete(id),
+      },
+      keys: {
+        fields: { key: "string" },
+        secrets: ["key"],
+        list: () => [...this.keys],
+        open: (id) => opened(this.keys, id, () => ({ key: "" })),
+        remove: (id) => id !== "default" && this.keys.delete(id),
+      },
+      options: {
+        fields: {
+          errorStyle: ["http", "body"],
+          successStyle: ["status", "bare"],
+          systemDetails: ["counters", "message"],
+          rateLimited: "boolean",
+        },
+        secrets: [],
+        list: () => [["modelsLab", this.options]],
+        open: () => this.options,
+      },
+    };
+  }
+}
+
+function opened<Value>(map: Map<string, Value>, id: string, make: () => Value): Value {
+  const value = map.get(id) ?? make();
+  map.set(id, value);
+  return value;
+}
+
+function detailsOf(body: JsonObject): ModelsLabDetails | { missing: string[] } {
+  const details = emptyDetails();
+  const missing: string[] = [];
+  for (const field of DETAILS) {
+    const value = body[field];
+    if (isText(value)) {
+      details[field] = value;
+    } else {
+      missing.push(field);
+    }
+  }
+  return missing.length > 0 ? { missing } : details;
+}
+
+function emptyDetails(): ModelsLabDetails {
+  return {
+    public_url: "",
+    region_name: "",
+    endpoint_url: "",
+    aws_access_key_id: "",
+    aws_secret_access_key: "",
+    image_directory: "",
+  };
+}
+
+/** `{"public_url": ["The public url field is required."]}` */
+function validation(missing: string[]): JsonObject {
+  return Object.fromEntries(
+    missing.map((field) => [field, [`The ${field.replaceAll("_", " ")} field is required.`]]),
+  );
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}

@@ -1,0 +1,295 @@
+import { randomUUID } from "node:crypto";
+import { type Call, match, type Route } from "../../kit/router";
+import {
+  type Answer,
+  header,
+  isObject,
+  type JsonObject,
+  json,
+  type Request,
+  type Service,
+} from "../../kit/service";
+import type { Collection } from "../../kit/state";
+import { RyzeMedia } from "./media";
+import { type RateLimit, RateLimiter } from "./rate-limit";
+
+// Pages: https://docs.ryzeapi.cloud/en/api/instance/{s3-update,s3-read,create,list,delete}, /en/guide/{authentication,errors}.
+
+const TEXTS = ["region", "bucket", "accessKey", "secretKey", "endpoint", "pathPrefix"] as const;
+
+type Text = (typeof TEXTS)[number];
+
+/** An instance with its S3 settings, which are all null while they are off. */
+export interface RyzeInstance extends Record<Text, string | null> {
+  name: string;
+  token: string;
+  enabled: boolean;
+}
+
+export interface RyzeOptions {
+  /** How unset fields are answered while S3 is off: not documented, so a client must take all three. */
+  nulls: "null" | "empty" | "missing";
+  /** What a field left out of an update with `enabled: true` does: not documented. */
+  omitted: "cleared" | "kept";
+  /** Instances that the account may have; more are refused with 403. */
+  quota: number;
+}
+
+export interface RyzeSettings {
+  accountToken: string;
+  limit: RateLimit;
+  /** `POST /api/instance/new` has a limit of its own: 20 a minute. */
+  createLimit: RateLimit;
+  options: Partial<RyzeOptions>;
+}
+
+type Caller = { account: true } | { account: false; instance: RyzeInstance };
+
+export class RyzeApi implements Service {
+  readonly name = "ryze";
+  readonly instances = new Map<string, RyzeInstance>();
+  readonly options: RyzeOptions;
+  accountToken: string;
+  readonly limiter: RateLimiter;
+  readonly createLimiter: RateLimiter;
+  readonly collections: Record<string, Collection>;
+  readonly media = new RyzeMedia(this.instances);
+  readonly controls = this.media.controls;
+  private readonly routes: Route[];
+
+  constructor(settings: RyzeSettings) {
+    this.accountToken = settings.accountToken;
+    this.options = { nulls: "null", omitted: "cleared", quota: 100, ...settings.options };
+    this.limiter = new RateLimiter(settings.limit);
+    this.createLimiter = new RateLimiter(settings.createLimit);
+    this.collections = { instances: this.instanceCollection(), options: this.optionCollection() };
+    this.routes = [
+      { method: "POST", pattern: "/api/instance/s3/:instance", handle: (call) => this.updateS3(call) },
+      { method: "GET", pattern: "/api/instance/getS3/:instance", handle: (call) => this.readS3(call) },
+      { method: "POST", pattern: "/api/instance/new", handle: (call) => this.create(call) },
+      { method: "GET", pattern: "/api/instance/list", handle: (call) => this.list(call) },
+      { method: "DELETE", pattern: "/api/instance/delete/:instance", handle: (call) => this.delete(call) },
+    ];
+  }
+
+  /** Adds an instance with S3 off and answers it; the token is its TokenInstance. */
+  addInstance(name: string, token: string = randomUUID()): RyzeInstance {
+    const instance: RyzeInstance = { name, token, enabled: false, ...noTexts() };
+    this.instances.set(name, instance);
+    return instance;
+  }
+
+  guard(request: Request): Answer | undefined {
+    return this.limiterOf(request).take(tokenOf(request) ?? "");
+  }
+
+  everyAnswer(request: Request): Record<string, string> {
+    return this.limiterOf(request).headers(tokenOf(request) ?? "");
+  }
+
+  async handle(request: Request): Promise<Answer> {
+    const { route, params } = match(this.routes, request.method, request.path);
+    // The form of this answer is not documented; it is no RyzeAPI error, since no handler saw the request.
+    return route?.handle({ ...request, params }) ?? { status: 404, body: "404 page not found" };
+  }
+
+  private limiterOf(request: Request): RateLimiter {
+    const creates = request.method === "POST" && request.path === "/api/instance/new";
+    return creates ? this.createLimiter : this.limiter;
+  }
+
+  private updateS3(call: Call): Answer {
+    const instance = this.instanceFor(call);
+    if ("status" in instance) {
+      return instance;
+    }
+    const body = json(call);
+    if (!isObject(body) || typeof body.enabled !== "boolean" || !textsAreTexts(body)) {
+      return failure(400, "Invalid request body");
+    }
+    Object.assign(instance, this.merged(instance, body), { enabled: body.enabled });
+    const { secretKey: _never, ...s3 } = this.visible(instance);
+    return { status: 200, body: { success: true, message: "S3 configuration updated", s3 } };
+  }
+
+  /** `enabled: false` wipes the fields and the credentials, whatever else was sent. */
+  private merged(instance: RyzeInstance, body: JsonObject): Record<Text, string | null> {
+    const texts = noTexts();
+    if (body.enabled !== true) {
+      return texts;
+    }
+    for (const field of TEXTS) {
+      const sent = body[field];
+      const kept = this.options.omitted === "kept" ? (instance[field] ?? "") : "";
+      texts[field] = typeof sent === "string" ? sent : kept;
+    }
+    return texts;
+  }
+
+  private readS3(call: Call): Answer {
+    const instance = this.instanceFor(call);
+    return "status" in instance
+      ? instance
+      : { status: 200, body: { success: true, s3: this.visible(instance) } };
+  }
+
+  /** The block as read: the secret is always null. */
+  private visible(instance: RyzeInstance): JsonObject {
+    const s3: JsonObject = { enabled: instance.enabled };
+    for (const field of TEXTS) {
+      const value = field === "secretKey" ? null : instance[field];
+      if (instance.enabled || this.options.nulls === "null") {
+        s3[field] = value;
+      } else if (this.options.nulls === "empty") {
+        s3[field] = "";
+      }
+    }
+    return s3;
+  }
+
+  private create(call: Call): Answer {
+    const caller = this.caller(call);
+    if (caller === undefined || !caller.account) {
+      return failure(401, caller === undefined ? missingOr(call, "Invalid token") : "Invalid account token");
+    }
+    const body = json(call);
+    if (!isObject(body) || typeof body.name !== "string" || body.name === "") {
+      return failure(400, "Invalid request body");
+    }
+    if (this.instances.has(body.name)) {
+      return failure(409, "Instance name already exists");
+    }
+    if (this.instances.size >= this.options.quota) {
+      return failure(403, "Account instance quota exceeded");
+    }
+    const instance = this.addInstance(body.name, typeof body.token === "string" ? body.token : randomUUID());
+    takeInlineS3(instance, body);
+    const { name, token } = instance;
+    return { status: 201, body: { success: true, message: "Instance created", instance: { name, token } } };
+  }
+
+  private list(call: Call): Answer {
+    const caller = this.caller(call);
+    if (caller === undefined) {
+      return failure(401, missingOr(call, "Invalid token"));
+    }
+    const names = call.query.get("instanceName")?.split(",").filter(Boolean) ?? [];
+    const all = caller.account ? [...this.instances.values()] : [caller.instance];
+    const wanted = all.filter(
+      (instance) => !caller.account || names.length === 0 || names.includes(instance.name),
+    );
+    if (names.length === 1 && wanted.length === 0) {
+      return failure(404, "Instance not found");
+    }
+    const instances = wanted.map((instance) => ({ name: instance.name, s3: { enabled: instance.enabled } }));
+    return { status: 200, body: { success: true, instances } };
+  }
+
+  private delete(call: Call): Answer {
+    const caller = this.caller(call);
+    if (caller === undefined || !caller.account) {
+      return failure(401, caller === undefined ? missingOr(call, "Invalid token") : "Invalid account token");
+    }
+    if (!this.instances.delete(call.params.instance ?? "")) {
+      return failure(404, "Instance not found");
+    }
+    return {
+      status: 200,
+      body: { success: true, message: "Instance deleted", instance: { status: "deleted" } },
+    };
+  }
+
+  /** The instance that an S3 call is about, or the refusal; both S3 pages say `Invalid token` for a missing one too. */
+  private instanceFor(call: Call): RyzeInstance | Answer {
+    const caller = this.caller(call);
+    if (caller === undefined) {
+      return failure(401, "Invalid token");
+    }
+    const instance = this.instances.get(call.params.instance ?? "");
+    if (instance === undefined) {
+      return failure(404, "Instance not found");
+    }
+    // 403 stands for ownership in the error guide; its text is not in the pages that we have.
+    const own = caller.account || caller.instance === instance;
+    return own ? instance : failure(403, "Token does not belong to this instance");
+  }
+
+  private caller(request: Request): Caller | undefined {
+    const token = tokenOf(request);
+    if (token === undefined) {
+      return undefined;
+    }
+    if (token === this.accountToken) {
+      return { account: true };
+    }
+    const instance = [...this.instances.values()].find((candidate) => candidate.token === token);
+    return instance === undefined ? undefined : { account: false, instance };
+  }
+
+  private instanceCollection(): Collection {
+    const { region, bucket, accessKey, secretKey, endpoint, pathPrefix } = allNullable();
+    return {
+      fields: {
+        token: "string",
+        enabled: "boolean",
+        region,
+        bucket,
+        accessKey,
+        secretKey,
+        endpoint,
+        pathPrefix,
+      },
+      secrets: ["token", "secretKey"],
+      list: () => [...this.instances],
+      open: (id) => this.instances.get(id) ?? this.addInstance(id),
+      remove: (id) => this.instances.delete(id),
+    };
+  }
+
+  private optionCollection(): Collection {
+    return {
+      fields: { nulls: ["null", "empty", "missing"], omitted: ["cleared", "kept"], quota: "number" },
+      secrets: [],
+      list: () => [["ryze", this.options]],
+      open: () => this.options,
+    };
+  }
+}
+
+function failure(status: number, message: string): Answer {
+  return { status, body: { success: false, error: { message } } };
+}
+
+function tokenOf(request: Request): string | undefined {
+  const bearer = header(request, "authorization")?.match(/^Bearer (.+)$/)?.[1];
+  return header(request, "token") || bearer;
+}
+
+function missingOr(request: Request, text: string): string {
+  return tokenOf(request) === undefined ? "Missing token in header" : text;
+}
+
+function noTexts(): Record<Text, string | null> {
+  return { region: null, bucket: null, accessKey: null, secretKey: null, endpoint: null, pathPrefix: null };
+}
+
+function allNullable(): Record<Text, "string?"> {
+  const type = "string?";
+  return { region: type, bucket: type, accessKey: type, secretKey: type, endpoint: type, pathPrefix: type };
+}
+
+function textsAreTexts(body: JsonObject): boolean {
+  return TEXTS.every((field) => ["string", "undefined"].includes(typeof body[field]) || body[field] === null);
+}
+
+/** `POST /api/instance/new` takes the S3 settings under other names: `s3Enabled`, `s3Region`, … */
+function takeInlineS3(instance: RyzeInstance, body: JsonObject): void {
+  if (body.s3Enabled !== true) {
+    return;
+  }
+  instance.enabled = true;
+  for (const field of TEXTS) {
+    const sent = body[`s3${field.charAt(0).toUpperCase()}${field.slice(1)}`];
+    instance[field] = typeof sent === "string" ? sent : "";
+  }
+}

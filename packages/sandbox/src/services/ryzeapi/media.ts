@@ -1,0 +1,37 @@
+import type { Call, Route } from "../../kit/router";
+import type { Answer } from "../../kit/service";
+import { ChangeError } from "../../kit/state";
+import { keyIn, noStore, type OpenStore } from "../../kit/store";
+import type { RyzeInstance } from "./emulator";
+
+/** What RyzeAPI does with a bucket after its registration: media of an instance's chats are kept in it. */
+export class RyzeMedia {
+  store: OpenStore = noStore;
+  readonly controls: readonly Route[] = [
+    { method: "PUT", pattern: "/_sandbox/media/:instance", handle: (call) => this.receive(call) },
+  ];
+
+  constructor(private readonly instances: ReadonlyMap<string, RyzeInstance>) {}
+
+  /** Stores a medium as if it had come in a message, and answers its key. */
+  async keep(name: string, file: string, bytes: Buffer, type?: string): Promise<string> {
+    const instance = this.instances.get(name);
+    if (instance?.enabled !== true) {
+      throw new ChangeError(`There is no instance "${name}" with S3.`);
+    }
+    const { accessKey: accessKeyId, secretKey: secretAccessKey } = instance;
+    const open = this.store({ ...instance, accessKeyId, secretAccessKey });
+    if (open === undefined) {
+      throw new ChangeError("The endpoint is not the sandbox's own store, so nothing was stored.");
+    }
+    const key = keyIn(instance.pathPrefix, file);
+    await open.write(key, bytes, type === undefined ? {} : { type });
+    return key;
+  }
+
+  private async receive(call: Call): Promise<Answer> {
+    const file = call.query.get("name") ?? "medium";
+    const key = await this.keep(call.params.instance ?? "", file, call.body);
+    return { status: 200, body: { key } };
+  }
+}

@@ -1,0 +1,133 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { compiled, type Running, start } from "../../../test/support/command";
+
+let folder: string;
+const running: Running[] = [];
+
+beforeAll(() => {
+  folder = compiled("packages/sandbox");
+});
+
+afterAll(async () => {
+  for (const { child } of running) {
+    child.kill("SIGKILL");
+  }
+  await Promise.all(running.map(({ exit }) => exit));
+  rmSync(folder, { recursive: true });
+});
+
+function run(...args: string[]): Running {
+  const process = start(path.join(folder, "dist/main.js"), args);
+  running.push(process);
+  return process;
+}
+
+interface Line {
+  urls: Record<"modelsLab" | "ryze" | "labelStudio" | "flashback" | "s3", string>;
+  bucket: Record<"name" | "endpoint" | "publicUrl", string>;
+  environment: Record<string, string>;
+}
+
+async function started(...args: string[]): Promise<{ process: Running; line: Line }> {
+  const process = run("--json", ...args);
+  const [text] = await process.shows(/^.*\n/);
+  return { process, line: JSON.parse(text) };
+}
+
+const read = (line: Line) =>
+  fetch(`${line.urls.ryze}/api/instance/getS3/my-instance`, {
+    headers: { token: line.environment.RYZEAPI_TOKEN ?? "" },
+  });
+
+test("--json prints one line and serves until SIGTERM, then leaves nothing and exits with 0", async () => {
+  const { process, line } = await started();
+  expect(Object.keys(line.environment)).toEqual([
+    "MODELSLAB_API_KEY",
+    "MODELSLAB_URL",
+    "RYZEAPI_TOKEN",
+    "RYZEAPI_URL",
+    "LABEL_STUDIO_API_KEY",
+    "LABEL_STUDIO_URL",
+    "FLASHBACK_TOKEN",
+    "FLASHBACK_URL",
+  ]);
+  expect((await read(line)).status).toBe(200);
+  expect(line.bucket).toMatchObject({ name: "sandbox-bucket", endpoint: line.urls.s3, user: "sandbox-user" });
+  expect((await fetch(`${line.bucket.publicUrl}generations/welcome.png`)).status).toBe(403);
+  process.child.kill("SIGTERM");
+  expect(await process.exit).toBe(0);
+  expect(process.stdout().trimEnd().split("\n")).toHaveLength(1);
+  expect(process.stderr()).toBe("");
+  await expect(read(line)).rejects.toThrow();
+});
+
+test("the text tells how to point a program at it; --log shows requests without colours; Ctrl-C ends with 0", async () => {
+  const process = run("--log");
+  const [, url] = await process.shows(/RyzeAPI +(http:\S+)[\s\S]*pulumi config set byob:flashbackUrl/);
+  expect(process.stdout()).toMatch(/^ {2}export LABEL_STUDIO_URL=http:\/\/127/m);
+  expect(process.stdout()).toMatch(/^ {2}endpoint +http:\/\/127\S+\n {2}bucket +sandbox-bucket$/m);
+  expect(process.stdout()).toMatch(/^ {2}endpointUrl +http:\/\/127\S+\/sandbox-bucket {2}/m);
+  expect(process.stdout()).toMatch(/^ {2}folder +generations\/ {2}/m);
+  expect(process.stdout()).toMatch(
+    /^ {2}pulumi config set --secret byob:ryzeToken sandbox-ryze-account-token$/m,
+  );
+  await fetch(`${url}/api/instance/s3/my-instance`, { method: "POST", body: '{"secretKey":"never-shown"}' });
+  await process.shows(
+    /\d\d:\d\d:\d\d RyzeAPI POST \/api\/instance\/s3\/my-instance 401 \d+ ms \(secretKey\)\n/,
+  );
+  expect(process.stdout()).not.toContain("never-shown");
+  expect(process.stdout()).not.toContain("\u001b[");
+  process.child.kill("SIGINT");
+  expect(await process.exit).toBe(0);
+});
+
+test("without a terminal nothing is logged unless asked for; with --json the log goes to stderr", async () => {
+  const quiet = await started();
+  const logged = await started("--log", "--ryze-limit", "1/30");
+  await read(quiet.line);
+  await read(logged.line);
+  expect((await read(logged.line)).status).toBe(429);
+  for (const { process } of [quiet, logged]) {
+    process.child.kill("SIGTERM");
+    expect(await process.exit).toBe(0);
+  }
+  expect(quiet.process.stderr()).toBe("");
+  expect(logged.process.stderr()).toMatch(/RyzeAPI GET \/api\/instance\/getS3\/my-instance 429/);
+});
+
+test("a port in use is one sentence and exit 1", async () => {
+  const { process, line } = await started();
+  const port = new URL(line.urls.labelStudio).port;
+  const second = run("--label-studio-port", port);
+  expect(await second.exit).toBe(1);
+  expect(second.stdout()).toBe("");
+  expect(second.stderr()).toBe(
+    `pulumi-byob-sandbox: Port ${port} for Label Studio is already in use. Give another one with --label-studio-port, or none to take a free one.\n`,
+  );
+  process.child.kill("SIGTERM");
+  expect(await process.exit).toBe(0);
+});
+
+test("whoever reads the output may go away", async () => {
+  const process = run("--log");
+  const [, url] = await process.shows(/RyzeAPI +(http:\S+)[\s\S]*byob:flashbackUrl/);
+  process.child.stdout.destroy();
+  await fetch(`${url}/api/instance/list`).catch(() => undefined);
+  expect(await process.exit).toBe(0);
+});
+
+test("wrong options and the help say what is possible", async () => {
+  const port = run("--ryze-port", "99999");
+  const limit = run("--ryze-limit", "0");
+  const help = run("--help");
+  expect(await port.exit).toBe(1);
+  expect(port.stderr()).toContain("A port is a number from 0 to 65535.");
+  expect(await limit.exit).toBe(1);
+  expect(limit.stderr()).toContain("requests/seconds, as in 5/10");
+  expect(await help.exit).toBe(0);
+  expect(help.stdout()).toMatch(
+    /--modelslab-port[\s\S]*--ryze-port[\s\S]*--label-studio-port[\s\S]*--flashback-port/,
+  );
+  expect(help.stdout()).toMatch(/Examples:\n {2}pulumi-byob-sandbox/);
+});

@@ -1,0 +1,141 @@
+import { type Sandbox, type SandboxOptions, startSandbox } from "../src";
+import { request } from "./request";
+
+// Bodies of https://docs.modelslab.com/enterprise-api/general/update-s3-details and of the page of 2023.
+
+const DOCUMENTED = {
+  key: "enterprise_api_key",
+  deploy_type: "text_to_image",
+  public_url: "https://cdn2.stablediffusionapi.com/generations/",
+  region_name: "us-east-1",
+  endpoint_url: "https://stable-diffusion-api.s3.amazonaws.com",
+  aws_access_key_id: "access-key",
+  aws_secret_access_key: "secret-key",
+  image_directory: "generations",
+};
+const { key: _key, deploy_type: _type, ...DETAILS } = DOCUMENTED;
+
+let sandbox: Sandbox;
+
+async function start(options: SandboxOptions = {}): Promise<void> {
+  sandbox = await startSandbox({ credentials: { modelsLab: "enterprise_api_key" }, ...options });
+}
+
+function call(name: string, body: unknown) {
+  return request("POST", `${sandbox.urls.modelsLab}/api/v1/enterprise/${name}`, { body });
+}
+
+afterEach(() => sandbox.stop());
+
+test("update_s3 replaces the details of one server, reset_s3 removes them", async () => {
+  await start();
+  const success = { status: "success", message: expect.any(String) };
+  expect(await call("update_s3", DOCUMENTED)).toMatchObject({ status: 200, body: success });
+  expect(sandbox.modelsLab.servers.get("text_to_image")).toEqual(DETAILS);
+
+  const google = {
+    ...DOCUMENTED,
+    region_name: "US-CENTRAL1",
+    endpoint_url: "https://storage.googleapis.com",
+  };
+  await call("update_s3", google);
+  expect(sandbox.modelsLab.servers.get("text_to_image")).toMatchObject({ region_name: "US-CENTRAL1" });
+
+  const reset = { key: DOCUMENTED.key, deploy_type: "text_to_image" };
+  expect(await call("reset_s3", reset)).toMatchObject({ status: 200, body: success });
+  expect(await call("reset_s3", reset)).toMatchObject({ status: 200, body: success });
+  expect(sandbox.modelsLab.servers.size).toBe(0);
+});
+
+test("the body of 2023 and a reset without deploy_type mean text_to_image; unknown types are taken", async () => {
+  await start();
+  await call("update_s3", { key: DOCUMENTED.key, ...DETAILS });
+  await call("update_s3", { ...DOCUMENTED, deploy_type: "flux_2_dev" });
+  expect([...sandbox.modelsLab.servers.keys()]).toEqual(["text_to_image", "flux_2_dev"]);
+  await call("reset_s3", { key: DOCUMENTED.key });
+  expect([...sandbox.modelsLab.servers.keys()]).toEqual(["flux_2_dev"]);
+});
+
+test("a server can have a key of its own", async () => {
+  await start({ credentials: { modelsLab: { default: "enterprise_api_key", flux: "flux-key" } } });
+  expect((await call("update_s3", { ...DOCUMENTED, deploy_type: "flux" })).status).toBe(401);
+  expect((await call("update_s3", { ...DOCUMENTED, deploy_type: "flux", key: "flux-key" })).status).toBe(200);
+  expect((await call("update_s3", { ...DOCUMENTED, key: "flux-key" })).status).toBe(401);
+});
+
+test("a wrong key is a 401, or an error under HTTP 200 with the older spelling", async () => {
+  await start();
+  const wrong = { ...DOCUMENTED, key: "wrong" };
+  expect(await call("update_s3", wrong)).toMatchObject({
+    status: 401,
+    body: { status: "error", message: "Invalid API key" },
+  });
+  sandbox.modelsLab.options.errorStyle = "body";
+  expect(await call("update_s3", wrong)).toMatchObject({
+    status: 200,
+    body: { status: "error", messege: "Invalid Api Key", tip: expect.any(String) },
+  });
+  expect(sandbox.modelsLab.servers.size).toBe(0);
+});
+
+test("missing fields are named in an object, one list of sentences each", async () => {
+  await start();
+  const { public_url: _url, ...incomplete } = DOCUMENTED;
+  expect(await call("update_s3", { ...incomplete, image_directory: "" })).toMatchObject({
+    status: 400,
+    body: {
+      status: "error",
+      message: {
+        public_url: ["The public url field is required."],
+        image_directory: ["The image directory field is required."],
+      },
+    },
+  });
+});
+
+test("success can come without a status", async () => {
+  await start({ modelsLab: { successStyle: "bare" } });
+  const { body } = await call("update_s3", DOCUMENTED);
+  expect(body).toEqual({ message: expect.any(String) });
+});
+
+test("the rate limit tells when to come back in the body", async () => {
+  await start({ modelsLab: { rateLimited: true } });
+  expect(await call("update_s3", DOCUMENTED)).toMatchObject({
+    status: 429,
+    body: {
+      status: "error",
+      message: "Rate limit exceeded. Maximum 5 queued requests allowed.",
+      retry_after: 30,
+    },
+  });
+});
+
+test("status calls exist for the server and for its families", async () => {
+  await start();
+  const key = { key: DOCUMENTED.key };
+  expect((await call("system_details", key)).body).toEqual({ model_count: 0, queue_time: 0, status: "ok" });
+  expect((await call("3d/system_details", key)).status).toBe(200);
+  expect((await call("restart_server", key)).body).toEqual({
+    message: "server restarting",
+    status: "success",
+  });
+  expect((await call("system_details", { key: "wrong" })).status).toBe(401);
+});
+
+test("an upload needs S3 details, and a test may do it otherwise", async () => {
+  await start();
+  const image = { key: DOCUMENTED.key, base64_image: "AAAA", image_type: "png" };
+  expect(await call("upload_image", image)).toMatchObject({
+    status: 400,
+    body: { status: "error", message: "No S3 details are set, so nothing was uploaded." },
+  });
+  await call("update_s3", DOCUMENTED);
+  sandbox.modelsLab.upload = async (details, { bytes, type }) =>
+    `${details.public_url}${bytes.length}.${type}`;
+  expect((await call("upload_image", image)).body).toEqual({
+    status: "success",
+    message: "image uploaded",
+    image_url: "https://cdn2.stablediffusionapi.com/generations/3.png",
+  });
+});

@@ -1,0 +1,191 @@
+import {
+  DeleteBucketPolicyCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  PutObjectAclCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { type PolicyInput, type S3, startS3 } from "../../src/s3";
+import { client, OPEN, outcome, plain } from "./support/client";
+
+let s3: S3;
+
+beforeEach(async () => {
+  s3 = await startS3();
+});
+afterEach(() => s3.stop());
+
+const OTHER = "444455556666";
+
+function allow(Action: string | string[], Resource = "*"): PolicyInput {
+  return { Statement: [{ Effect: "Allow", Action, Resource }] };
+}
+
+function bucketAllows(principal: string, effect: "Allow" | "Deny" = "Allow"): PolicyInput {
+  return {
+    Statement: [
+      {
+        Effect: effect,
+        Principal: { AWS: principal },
+        Action: "s3:GetObject",
+        Resource: "arn:aws:s3:::bucket/*",
+      },
+    ],
+  };
+}
+
+const get = () => new GetObjectCommand({ Bucket: "bucket", Key: "key" });
+const furnished = { ...OPEN, objects: { key: "text" } };
+
+test("a permission that is missing is named with user, action and resource", async () => {
+  s3.addBucket("bucket", furnished);
+  const user = s3.addUser("service", { policy: allow(["s3:PutObject", "s3:GetObject"]) });
+  const at = { Bucket: "bucket", Key: "key" };
+  const message =
+    'User: arn:aws:iam::111122223333:user/service is not authorized to perform: s3:PutObjectAcl on resource: "arn:aws:s3:::bucket/key" because no identity-based policy allows the s3:PutObjectAcl action';
+  const denied = { name: "AccessDenied", status: 403, message };
+  const put = new PutObjectCommand({ ...at, Body: "text", ACL: "public-read" });
+  expect(await outcome(client(s3, user).send(put))).toEqual(denied);
+  const acl = new PutObjectAclCommand({ ...at, ACL: "public-read" });
+  expect(await outcome(client(s3, user).send(acl))).toEqual(denied);
+  s3.setUserPolicy("service", allow("s3:*"));
+  expect(await outcome(client(s3, user).send(put))).toBe(200);
+});
+
+test("stores that keep their reasons say no more than AccessDenied", async () => {
+  s3.behaviour.plainErrors = true;
+  s3.addBucket("bucket", furnished);
+  const user = s3.addUser("service");
+  expect(await outcome(client(s3, user).send(get()))).toMatchObject({ message: "Access Denied" });
+});
+
+test("an explicit deny is named, of the user and of the bucket", async () => {
+  s3.addBucket("bucket", furnished);
+  const Statement = [
+    { Effect: "Allow" as const, Action: "s3:*", Resource: "*" },
+    { Effect: "Deny" as const, Action: "s3:GetObject", Resource: "*" },
+  ];
+  const user = s3.addUser("service", { policy: { Statement } });
+  expect(await outcome(client(s3, user).send(get()))).toMatchObject({
+    message: expect.stringMatching(/with an explicit deny in an identity-based policy$/),
+  });
+  s3.setUserPolicy("service", allow("s3:*"));
+  s3.setBucketPolicy("bucket", bucketAllows("*", "Deny"));
+  expect(await outcome(client(s3, user).send(get()))).toMatchObject({
+    message: expect.stringMatching(/with an explicit deny in a resource-based policy$/),
+  });
+});
+
+test("an owner that locks itself out still gets at the policy", async () => {
+  s3.addBucket("bucket", { ...furnished, policy: bucketAllows("*", "Deny") });
+  s3.setBucketPolicy("bucket", {
+    Statement: [
+      {
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: ["arn:aws:s3:::bucket", "arn:aws:s3:::bucket/*"],
+      },
+    ],
+  });
+  expect(await outcome(client(s3).send(get()))).toMatchObject({ name: "AccessDenied" });
+  expect(await outcome(client(s3).send(new DeleteBucketPolicyCommand({ Bucket: "bucket" })))).toBe(204);
+  expect(await outcome(client(s3).send(get()))).toBe(200);
+});
+
+test("within the account user or bucket may allow; across accounts both must", async () => {
+  s3.addBucket("bucket", furnished);
+  const near = s3.addUser("near");
+  const far = s3.addUser("far", { account: OTHER });
+  const table: unknown[] = [];
+  for (const byUser of [false, true]) {
+    for (const byBucket of [false, true]) {
+      for (const [name, keys, account] of [
+        ["near", near, "111122223333"],
+        ["far", far, OTHER],
+      ] as const) {
+        s3.setUserPolicy(name, byUser ? allow("s3:GetObject") : undefined);
+        s3.setBucketPolicy(
+          "bucket",
+          byBucket ? bucketAllows(`arn:aws:iam::${account}:user/${name}`) : undefined,
+        );
+        table.push([name, byUser, byBucket, (await outcome(client(s3, keys).send(get()))) === 200]);
+      }
+    }
+  }
+  expect(table).toEqual([
+    ["near", false, false, false],
+    ["far", false, false, false],
+    ["near", false, true, true],
+    ["far", false, true, false],
+    ["near", true, false, true],
+    ["far", true, false, false],
+    ["near", true, true, true],
+    ["far", true, true, true],
+  ]);
+});
+
+test("what another account stored is that account's, unless ACLs are off or it is handed over", async () => {
+  const bucket = s3.addBucket("bucket", { ...OPEN, acl: "public-read-write" });
+  const far = s3.addUser("far", { account: OTHER, policy: allow("s3:*") });
+  const put = (ACL?: "bucket-owner-full-control") =>
+    client(s3, far).send(
+      new PutObjectCommand({ Bucket: "bucket", Key: "key", Body: "text", ...(ACL && { ACL }) }),
+    );
+  await put();
+  s3.setBucketPolicy("bucket", bucketAllows("*"));
+  expect(await outcome(client(s3).send(get()))).toMatchObject({ name: "AccessDenied" });
+  expect(await plain(`${s3.url}/bucket/key`)).toBe("403 AccessDenied");
+  bucket.ownership = "BucketOwnerEnforced";
+  expect(await plain(`${s3.url}/bucket/key`)).toBe("200");
+  bucket.ownership = "BucketOwnerPreferred";
+  await put("bucket-owner-full-control");
+  expect(bucket.objects.get("key")?.owner).toBe(s3.account());
+  expect(await plain(`${s3.url}/bucket/key`)).toBe("200");
+});
+
+test("a missing key is a 404 to those who may list, else a 403", async () => {
+  s3.addBucket("bucket", OPEN);
+  const user = s3.addUser("user", { policy: allow("s3:GetObject") });
+  const head = new HeadObjectCommand({ Bucket: "bucket", Key: "missing" });
+  expect(await outcome(client(s3, user).send(head))).toMatchObject({ status: 403 });
+  s3.setUserPolicy("user", allow(["s3:GetObject", "s3:ListBucket"]));
+  expect(await outcome(client(s3, user).send(head))).toMatchObject({ status: 404, name: "NotFound" });
+});
+
+test("a bucket's region is told also to those who may not enter", async () => {
+  s3.addBucket("bucket", { region: "us-east-1" });
+  const head = client(s3, s3.addUser("user")).send(new HeadBucketCommand({ Bucket: "bucket" }));
+  await expect(head).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 403 },
+    $response: { headers: { "x-amz-bucket-region": "us-east-1" } },
+  });
+});
+
+test("what is encrypted with KMS is never anyone's without a signature", async () => {
+  s3.addBucket("bucket", { ...furnished, encryption: { algorithm: "aws:kms" }, policy: bucketAllows("*") });
+  expect(await (await fetch(`${s3.url}/bucket/key`)).text()).toContain(
+    "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.",
+  );
+  expect(await plain(await getSignedUrl(client(s3), get()))).toBe("200");
+});
+
+test("a Deny of plain http holds where the stand-in says it is plain http", async () => {
+  s3.addBucket("bucket", furnished);
+  s3.setBucketPolicy("bucket", {
+    Statement: [
+      {
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: ["arn:aws:s3:::bucket", "arn:aws:s3:::bucket/*"],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ],
+  });
+  expect(await outcome(client(s3).send(get()))).toBe(200);
+  s3.behaviour.secureTransport = false;
+  expect(await outcome(client(s3).send(get()))).toMatchObject({ name: "AccessDenied" });
+});

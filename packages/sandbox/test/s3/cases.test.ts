@@ -1,0 +1,18 @@
+import { cases } from "../../../../test/conformance/cases/index";
+import { runsOn } from "../../../../test/conformance/support/case";
+import { standInWorld } from "../../../../test/conformance/support/stand-in";
+import type { World } from "../../../../test/conformance/support/world";
+
+// The list that real servers are asked as well; see test/conformance.
+
+let world: World;
+let stop = async () => {};
+
+beforeAll(async () => {
+  ({ world, stop } = await standInWorld());
+});
+afterAll(() => stop());
+
+test.each(cases.filter(runsOn("standIn")))("$title", async (entry) => {
+  expect(await entry.run(world)).toEqual(entry.expected);
+});

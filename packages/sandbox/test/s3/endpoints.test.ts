@@ -1,0 +1,57 @@
+import { GetObjectCommand, ListBucketsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { type S3, startS3 } from "../../src/s3";
+import { targetOf } from "../../src/s3/addressing";
+import { client, OPEN, outcome, plain } from "./support/client";
+
+const NOBODY = { bucket: undefined, key: undefined, style: "path", region: undefined };
+
+test.each([
+  ["127.0.0.1:80", "/", NOBODY],
+  ["localhost", "/bucket", { ...NOBODY, bucket: "bucket" }],
+  ["localhost", "/bucket/", { ...NOBODY, bucket: "bucket" }],
+  ["localhost", "/bucket/a%2Fb//c", { ...NOBODY, bucket: "bucket", key: "a/b//c" }],
+  ["s3.example.com", "/bucket/key", { ...NOBODY, bucket: "bucket", key: "key" }],
+  ["bucket.s3.example.com:80", "/", { ...NOBODY, bucket: "bucket", style: "virtual" }],
+  ["my.bucket.s3.example.com", "/key", { ...NOBODY, bucket: "my.bucket", key: "key", style: "virtual" }],
+  ["s3.eu-1.example.com", "/bucket", { ...NOBODY, bucket: "bucket", region: "eu-1" }],
+  ["s3-eu-1.example.com", "/bucket", { ...NOBODY, bucket: "bucket", region: "eu-1" }],
+  ["b.s3.eu-1.example.com", "/key", { bucket: "b", key: "key", style: "virtual", region: "eu-1" }],
+  ["b.s3-website-eu-1.example.com", "/", { bucket: "b", key: undefined, style: "website", region: "eu-1" }],
+  ["b.s3-website.eu-1.example.com", "/x", { bucket: "b", key: "x", style: "website", region: "eu-1" }],
+  ["localhost", "/_public/bucket/key", { ...NOBODY, bucket: "bucket", key: "key", style: "public" }],
+  ["localhost", "/bucket/%zz", { ...NOBODY, bucket: "bucket", key: "%zz" }],
+])("%s %s", (host, path, expected) => {
+  expect(targetOf(path, host, "s3.example.com")).toEqual(expected);
+});
+
+let s3: S3;
+beforeAll(async () => {
+  s3 = await startS3();
+  s3.addBucket("bucket", { ...OPEN, objects: { key: "text" } });
+});
+afterAll(() => s3.stop());
+
+test("a bucket in the host is found by the stand-in's own resolver", async () => {
+  const inHost = client(s3, s3.root, { endpoint: s3.endpoint(), forcePathStyle: false });
+  expect(await outcome(inHost.send(new PutObjectCommand({ Bucket: "bucket", Key: "new", Body: "x" })))).toBe(
+    200,
+  );
+  const inside = client(s3, s3.root, { endpoint: s3.endpoint("bucket"), bucketEndpoint: false });
+  expect(await outcome(inside.send(new GetObjectCommand({ Bucket: "folder", Key: "key" })))).toMatchObject({
+    name: "NoSuchKey",
+  });
+});
+
+test("a path that is not encoded properly is refused, not dropped", async () => {
+  expect(await plain(`${s3.url}/bucket/%zz`)).toBe("400 InvalidURI");
+});
+
+test("an account sees its own buckets", async () => {
+  s3.addBucket("theirs", { account: "444455556666" });
+  const { Buckets } = await client(s3).send(new ListBucketsCommand({}));
+  expect(Buckets?.map(({ Name }) => Name)).toEqual(["bucket"]);
+});
+
+test("a port that is taken is said in a sentence", async () => {
+  await expect(startS3({ port: s3.port })).rejects.toThrow(`Port ${s3.port} for S3 is already in use.`);
+});

@@ -1,0 +1,88 @@
+// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutBucketCorsCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { answers, type S3, startS3, xmlFault } from "../../src/s3";
+import { client, OPEN, outcome, plain } from "./support/client";
+
+let s3: S3;
+
+beforeEach(async () => {
+  s3 = await startS3();
+  s3.addBucket("bucket", { ...OPEN, objects: { key: "text" } });
+});
+afterEach(() => s3.stop());
+
+const get = () => outcome(client(s3).send(new GetObjectCommand({ Bucket: "bucket", Key: "key" })));
+const put = () =>
+  outcome(client(s3).send(new PutObjectCommand({ Bucket: "bucket", Key: "key", Body: "new" })));
+
+test("a setting is refused twice because another one is being changed", async () => {
+  const CORSConfiguration = { CORSRules: [{ AllowedMethods: ["GET"], AllowedOrigins: ["*"] }] };
+  const set = () =>
+    outcome(client(s3).send(new PutBucketCorsCommand({ Bucket: "bucket", CORSConfiguration })));
+  const fault = s3.fault({ operation: "PutBucketCors", times: 2, then: answers.operationAborted() });
+  const aborted = {
+    name: "OperationAborted",
+    status: 409,
+    message:
+      "A conflicting conditional operation is currently in progress against this resource. Please try again.",
+  };
+  expect(await set()).toEqual(aborted);
+  expect(await get()).toBe(200);
+  expect(await set()).toEqual(aborted);
+  expect(await set()).toBe(200);
+  expect(fault.hits).toBe(2);
+});
+
+test("faults hit the operation, bucket, key and caller that they name", async () => {
+  s3.fault({ operation: ["PutObject", "DeleteObject"], then: answers.slowDown() });
+  expect(await get()).toBe(200);
+  expect(await put()).toMatchObject({ name: "SlowDown", status: 503 });
+  s3.fault({ bucket: "other", times: Number.POSITIVE_INFINITY, then: answers.internalError() });
+  s3.fault({ key: /^k/, signed: false, then: xmlFault(403, "Teapot", "short and stout") });
+  expect(await get()).toBe(200);
+  expect(await plain(`${s3.url}/bucket/key`)).toBe("403 Teapot");
+  expect(await plain(`${s3.url}/bucket/key`)).toBe("403 AccessDenied");
+});
+
+test("a page of HTML looks like success to the SDK, and nothing is stored", async () => {
+  s3.fault({ operation: "PutObject", then: answers.htmlPage() });
+  const result = await client(s3).send(new PutObjectCommand({ Bucket: "bucket", Key: "key", Body: "new" }));
+  expect(result.$metadata.httpStatusCode).toBe(200);
+  expect(result.ETag).toBeUndefined();
+  expect(s3.bucket("bucket").objects.get("key")?.bytes.toString()).toBe("text");
+});
+
+test("answers come late, or not at all", async () => {
+  s3.fault({ operation: "GetObject", then: { delayMs: 60 } });
+  const started = Date.now();
+  expect(await get()).toBe(200);
+  expect(Date.now() - started).toBeGreaterThanOrEqual(55);
+  s3.fault({ operation: "DeleteObject", then: { drop: "after" } });
+  const remove = new DeleteObjectCommand({ Bucket: "bucket", Key: "key" });
+  expect(await outcome(client(s3).send(remove))).toMatchObject({ status: undefined });
+  expect(s3.bucket("bucket").objects.size).toBe(0);
+});
+
+test("the log tells what was asked, and nothing that could be used", async () => {
+  const url = await getSignedUrl(client(s3), new GetObjectCommand({ Bucket: "bucket", Key: "key" }));
+  await plain(url);
+  await client(s3).send(new ListObjectsV2Command({ Bucket: "bucket", Prefix: "k" }));
+  await plain(`${s3.url}/bucket/key`);
+  expect(s3.requests()).toMatchObject([
+    { operation: "GetObject", bucket: "bucket", key: "key", signed: true, status: 200 },
+    { operation: "ListObjectsV2", bucket: "bucket", key: undefined, signed: true, query: { prefix: "k" } },
+    { operation: "GetObject", signed: false, status: 403 },
+  ]);
+  const text = JSON.stringify(s3.requests());
+  expect(text).not.toContain(s3.root.secretAccessKey);
+  expect(text).not.toContain(new URL(url).searchParams.get("X-Amz-Signature"));
+  s3.clearRequests();
+  expect(s3.requests()).toEqual([]);
+});

@@ -1,0 +1,234 @@
+import fc from "fast-check";
+import {
+  judgeIdentity,
+  judgeResource,
+  type PolicyInput,
+  parsePolicy,
+  type Question,
+} from "../../src/s3/policy";
+import { patternFits } from "../../src/s3/policy-pattern";
+import { isPublicPolicy } from "../../src/s3/policy-public";
+
+const ACCOUNT = "111122223333";
+const USER = { arn: `arn:aws:iam::${ACCOUNT}:user/somebody`, accountId: ACCOUNT };
+const BUCKET = "arn:aws:s3:::bucket";
+
+const actions = fc.constantFrom("s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:Get*", "s3:*", "*");
+const resources = fc.constantFrom(BUCKET, `${BUCKET}/*`, `${BUCKET}/open/*`, "arn:aws:s3:::other/*", "*");
+const principals = fc.constantFrom<"*" | Record<string, string>>(
+  "*",
+  { AWS: "*" },
+  { AWS: USER.arn },
+  { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+  { AWS: "arn:aws:iam::999999999999:root" },
+);
+const conditions = fc.constantFrom<Record<string, Record<string, string>> | undefined>(
+  undefined,
+  { StringLike: { "s3:prefix": "open/*" } },
+  { StringNotEquals: { "s3:x-amz-acl": "public-read" } },
+  { Bool: { "aws:SecureTransport": "false" } },
+);
+const effects = fc.constantFrom<"Allow" | "Deny">("Allow", "Deny");
+const statements = (effect = effects) =>
+  fc.array(
+    fc
+      .record({
+        Effect: effect,
+        Principal: principals,
+        Action: actions,
+        Resource: resources,
+        when: conditions,
+      })
+      .map(({ when, ...entry }) => (when === undefined ? entry : { ...entry, Condition: when })),
+    { minLength: 1, maxLength: 6 },
+  );
+const questions: fc.Arbitrary<Question> = fc.record({
+  action: fc.constantFrom("s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:PutObjectAcl"),
+  resource: fc.constantFrom(BUCKET, `${BUCKET}/open/key`, `${BUCKET}/shut/key`),
+  principal: fc.constantFrom(undefined, USER),
+  context: fc.record({
+    "s3:prefix": fc.constantFrom(undefined, "open/", "shut/"),
+    "s3:x-amz-acl": fc.constantFrom(undefined, "public-read"),
+    "aws:securetransport": fc.constantFrom("true", "false"),
+  }),
+});
+const forEverybody = { Effect: "Deny" as const, Principal: "*" as const, Action: "*", Resource: "*" };
+
+test("without an Allow nothing is allowed", () => {
+  fc.assert(
+    fc.property(statements(fc.constant("Deny")), questions, fc.boolean(), (Statement, question, counts) => {
+      const policy = parsePolicy({ Statement });
+      expect(judgeIdentity(policy, question)).not.toBe("allow");
+      expect(judgeResource(policy, question, counts)).not.toBe("allow");
+      expect(judgeIdentity(undefined, question)).toBe("none");
+    }),
+  );
+});
+
+test("a Deny that fits outweighs everything else, wherever it stands", () => {
+  fc.assert(
+    fc.property(statements(), fc.nat(), questions, (some, at, question) => {
+      const place = at % (some.length + 1);
+      const Statement = [...some.slice(0, place), forEverybody, ...some.slice(place)];
+      expect(judgeIdentity(parsePolicy({ Statement }), question)).toBe("deny");
+      expect(judgeResource(parsePolicy({ Statement }), question, false)).toBe("deny");
+    }),
+  );
+});
+
+test("a further Allow takes nothing away, a further Deny gives nothing", () => {
+  const strength = { deny: 0, none: 1, allow: 2 };
+  fc.assert(
+    fc.property(
+      statements(),
+      statements(fc.constant("Allow")),
+      statements(fc.constant("Deny")),
+      questions,
+      (some, allows, denies, question) => {
+        const verdict = (Statement: typeof some) =>
+          strength[judgeResource(parsePolicy({ Statement }), question, true)];
+        expect(verdict([...some, ...allows])).toBeGreaterThanOrEqual(verdict(some));
+        expect(verdict([...some, ...denies])).toBeLessThanOrEqual(verdict(some));
+      },
+    ),
+  );
+});
+
+test("a policy that names others is none for an anonymous caller", () => {
+  fc.assert(
+    fc.property(statements(), questions, (some, question) => {
+      const Statement = some.map((entry) => ({ ...entry, Principal: { AWS: USER.arn } }));
+      const anonymous = { ...question, principal: undefined };
+      expect(judgeResource(parsePolicy({ Statement }), anonymous, true)).toBe("none");
+    }),
+  );
+});
+
+test("patterns are literal but for * and ?", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (before, after) => {
+      fc.pre(!/[*?]/.test(before + after));
+      expect(patternFits(before, before)).toBe(true);
+      expect(patternFits(`${before}*`, before + after)).toBe(true);
+      expect(patternFits(`*${after}`, before + after)).toBe(true);
+      expect(patternFits(before, `${before}x`)).toBe(false);
+    }),
+  );
+  expect(patternFits("a?c", "abc")).toBe(true);
+  expect(patternFits("a?c", "ac")).toBe(false);
+  expect(patternFits("a.c", "abc")).toBe(false);
+});
+
+function judged(statement: object, question: Partial<Question>) {
+  const Statement = [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*", ...statement }];
+  const policy = parsePolicy(JSON.stringify({ Statement }));
+  return judgeIdentity(policy, {
+    action: "s3:GetObject",
+    resource: `${BUCKET}/key`,
+    principal: USER,
+    context: {},
+    ...question,
+  });
+}
+
+test.each([
+  ["an action in other letters", { Action: "S3:getobject" }, {}, "allow"],
+  ["a resource in other letters", { Resource: "arn:aws:s3:::Bucket/key" }, {}, "none"],
+  ["all actions but one", { Action: undefined, NotAction: "s3:PutObject" }, {}, "allow"],
+  ["all actions but this one", { Action: undefined, NotAction: "s3:Get*" }, {}, "none"],
+  ["all resources but this one", { Resource: undefined, NotResource: `${BUCKET}/*` }, {}, "none"],
+  ["a key that is not there", { Condition: { StringEquals: { "s3:prefix": "a" } } }, {}, "none"],
+  [
+    "a key that is not there and so differs",
+    { Condition: { StringNotEquals: { "s3:prefix": "a" } } },
+    {},
+    "allow",
+  ],
+  ["its absence", { Condition: { Null: { "s3:prefix": "true" } } }, {}, "allow"],
+  ["a key only if it is there", { Condition: { StringEqualsIfExists: { "s3:prefix": "a" } } }, {}, "allow"],
+  [
+    "several values, of which one fits",
+    { Condition: { StringEquals: { "s3:prefix": ["a", "b"] } } },
+    { context: { "s3:prefix": "b" } },
+    "allow",
+  ],
+  [
+    "several values, none of which may fit",
+    { Condition: { StringNotEquals: { "s3:prefix": ["a", "b"] } } },
+    { context: { "s3:prefix": "b" } },
+    "none",
+  ],
+  [
+    "two conditions, of which one fails",
+    { Condition: { StringEquals: { "s3:prefix": "a" }, Bool: { "aws:SecureTransport": true } } },
+    { context: { "s3:prefix": "a", "aws:securetransport": "false" } },
+    "none",
+  ],
+  [
+    "a network",
+    { Condition: { IpAddress: { "aws:SourceIp": ["192.0.2.0/24", "2001:db8::/32"] } } },
+    { context: { "aws:sourceip": "192.0.2.77" } },
+    "allow",
+  ],
+  [
+    "another network",
+    { Condition: { NotIpAddress: { "aws:SourceIp": "192.0.2.0/24" } } },
+    { context: { "aws:sourceip": "192.0.2.77" } },
+    "none",
+  ],
+] as const)("%s", (_name, statement, question, expected) => {
+  expect(judged(statement, question)).toBe(expected);
+});
+
+test("a statement for a whole account decides only where that account has decided", () => {
+  const root = { AWS: `arn:aws:iam::${ACCOUNT}:root` };
+  const policy = parsePolicy({ Statement: { ...forEverybody, Effect: "Allow", Principal: root } });
+  const question = { action: "s3:GetObject", resource: `${BUCKET}/key`, principal: USER, context: {} };
+  expect(judgeResource(policy, question, false)).toBe("none");
+  expect(judgeResource(policy, question, true)).toBe("allow");
+});
+
+test("NotPrincipal means all others", () => {
+  const policy = parsePolicy({
+    Statement: { Effect: "Deny", NotPrincipal: { AWS: USER.arn }, Action: "*", Resource: "*" },
+  });
+  const question = { action: "s3:GetObject", resource: `${BUCKET}/key`, principal: USER, context: {} };
+  expect(judgeResource(policy, question, false)).toBe("none");
+  expect(judgeResource(policy, { ...question, principal: undefined }, false)).toBe("deny");
+});
+
+test.each([
+  ["for everybody", { Principal: "*" }, true],
+  ["for everybody as AWS", { Principal: { AWS: ["*"] } }, true],
+  ["for all but one", { NotPrincipal: { AWS: USER.arn } }, true],
+  ["for a user", { Principal: { AWS: USER.arn } }, false],
+  ["for a service", { Principal: { Service: "cloudfront.amazonaws.com" } }, false],
+  ["a Deny", { Principal: "*", Effect: "Deny" }, false],
+  [
+    "from one network",
+    { Principal: "*", Condition: { IpAddress: { "aws:SourceIp": "192.0.2.0/24" } } },
+    false,
+  ],
+  ["from every network", { Principal: "*", Condition: { IpAddress: { "aws:SourceIp": "0.0.0.0/0" } } }, true],
+  [
+    "of an organisation",
+    { Principal: "*", Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } },
+    false,
+  ],
+  ["of some", { Principal: "*", Condition: { StringLike: { "aws:PrincipalOrgID": "o-*" } } }, true],
+  ["with a referer", { Principal: "*", Condition: { StringLike: { "aws:Referer": "https://a/" } } }, true],
+  ["not from one", { Principal: "*", Condition: { StringNotEquals: { "aws:SourceVpc": "vpc-1" } } }, true],
+] as const)("public or not: %s", (_name, statement, expected) => {
+  const Statement = [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*", ...statement }];
+  expect(isPublicPolicy(parsePolicy({ Statement } as unknown as PolicyInput))).toBe(expected);
+});
+
+test.each([
+  ["no JSON", "nothing"],
+  ["no statements", "{}"],
+  ["an effect that is none", { Statement: [{ ...forEverybody, Effect: "Permit" }] }],
+  ["a field that is none", { Statement: [{ ...forEverybody, Actions: "*" }] }],
+  ["an operator that is unknown", { Statement: [{ ...forEverybody, Condition: { Like: { a: "b" } } }] }],
+])("refused as a policy: %s", (_name, policy) => {
+  expect(() => parsePolicy(typeof policy === "string" ? policy : JSON.stringify(policy))).toThrow();
+});

@@ -1,0 +1,84 @@
+import { PutBucketPolicyCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { type PublicAccessBlock, type S3, startS3 } from "../../src/s3";
+import { client, OPEN, outcome, plain } from "./support/client";
+
+let s3: S3;
+
+beforeAll(async () => {
+  s3 = await startS3();
+});
+afterAll(() => s3.stop());
+
+const SWITCHES = [
+  "BlockPublicAcls",
+  "IgnorePublicAcls",
+  "BlockPublicPolicy",
+  "RestrictPublicBuckets",
+] as const;
+const NAMES = ["none", "bucket", "account"] as const;
+
+/** All 81 ways in which each switch is off, on for the bucket, or on for the account. */
+const table = Array.from({ length: 81 }, (_, number) =>
+  SWITCHES.map((_name, place) => NAMES[Math.floor(number / 3 ** place) % 3] ?? "none"),
+);
+
+function switched(row: readonly string[], level: string): PublicAccessBlock {
+  const [acls, ignore, policy, restrict] = row.map((where) => where === level);
+  return {
+    BlockPublicAcls: acls === true,
+    IgnorePublicAcls: ignore === true,
+    BlockPublicPolicy: policy === true,
+    RestrictPublicBuckets: restrict === true,
+  };
+}
+
+function reading(bucket: string, key: string): string {
+  const Resource = `arn:aws:s3:::${bucket}/${key}`;
+  const Statement = [{ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource }];
+  return JSON.stringify({ Statement });
+}
+
+test.each(table)("switches %s, %s, %s, %s", async (...row) => {
+  const [acls, ignore, policy, restrict] = row.map((where) => where !== "none");
+  const name = `bucket-${row.join("-")}`;
+  const bucket = s3.addBucket(name, OPEN);
+  const root = client(s3);
+  // What was public before stays as it is; only its effect changes.
+  await root.send(new PutObjectCommand({ Bucket: name, Key: "by-acl", Body: "x", ACL: "public-read" }));
+  await root.send(new PutObjectCommand({ Bucket: name, Key: "by-policy", Body: "x" }));
+  bucket.publicAccessBlock = switched(row, "bucket");
+  s3.account().publicAccessBlock = switched(row, "account");
+  try {
+    const put = new PutObjectCommand({ Bucket: name, Key: "new", Body: "x", ACL: "public-read" });
+    expect((await outcome(root.send(put))) === 200).toBe(!acls);
+    expect(await plain(`${s3.url}/${name}/by-acl`)).toBe(ignore ? "403 AccessDenied" : "200");
+
+    const Policy = reading(name, "by-policy");
+    const set = await outcome(root.send(new PutBucketPolicyCommand({ Bucket: name, Policy })));
+    expect(set === 204).toBe(!policy);
+    s3.setBucketPolicy(name, Policy);
+    expect(await plain(`${s3.url}/${name}/by-policy`)).toBe(restrict ? "403 AccessDenied" : "200");
+  } finally {
+    s3.account().publicAccessBlock = switched(row, "nowhere");
+  }
+});
+
+test("the texts name the switch to callers of the account, and nothing to others", async () => {
+  s3.addBucket("texts", { ownership: "BucketOwnerPreferred" });
+  const put = new PutObjectCommand({ Bucket: "texts", Key: "key", Body: "x", ACL: "public-read" });
+  expect(await outcome(client(s3).send(put))).toEqual({
+    name: "AccessDenied",
+    status: 403,
+    message:
+      'User: arn:aws:iam::111122223333:root is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::texts/key" because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access',
+  });
+  const policy = new PutBucketPolicyCommand({ Bucket: "texts", Policy: reading("texts", "*") });
+  expect(await outcome(client(s3).send(policy))).toMatchObject({
+    message: expect.stringContaining(
+      "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access",
+    ),
+  });
+  const everything = { Statement: { Effect: "Allow" as const, Action: "*", Resource: "*" } };
+  const foreigner = s3.addUser("foreigner", { account: "444455556666", policy: everything });
+  expect(await outcome(client(s3, foreigner).send(put))).toMatchObject({ message: "Access Denied" });
+});

@@ -1,0 +1,209 @@
+import {
+  GetObjectCommand,
+  HeadBucketCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { type Credentials, type S3, type S3Options, startS3 } from "../../src/s3";
+import { client, OPEN, outcome, plain } from "./support/client";
+
+let s3: S3;
+
+async function start(options: S3Options = {}): Promise<void> {
+  s3 = await startS3(options);
+  s3.addBucket("bucket", { ...OPEN, objects: { "a b/key": "text" } });
+}
+
+afterEach(() => s3.stop());
+
+const list = () => new ListObjectsV2Command({ Bucket: "bucket" });
+const object = { Bucket: "bucket", Key: "a b/key" };
+
+function asRoot(change: Partial<Credentials>): Credentials {
+  return { ...s3.root, ...change };
+}
+
+test("the right secret, a wrong one, an unknown key", async () => {
+  await start();
+  expect(await outcome(client(s3).send(list()))).toBe(200);
+  expect(await outcome(client(s3, asRoot({ secretAccessKey: "wrong" })).send(list()))).toMatchObject({
+    name: "SignatureDoesNotMatch",
+    status: 403,
+    message:
+      "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
+  });
+  expect(await outcome(client(s3, asRoot({ accessKeyId: "AKIAUNKNOWN" })).send(list()))).toMatchObject({
+    name: "InvalidAccessKeyId",
+    status: 403,
+    message: "The AWS Access Key Id you provided does not exist in our records.",
+  });
+});
+
+test("a body, a path or a header that is not the one that was signed", async () => {
+  await start();
+  const put = () => new PutObjectCommand({ ...object, Body: "text" });
+  const changed = (
+    change: (request: { path: string; headers: Record<string, string>; body: unknown }) => void,
+  ) => {
+    const sender = client(s3);
+    sender.middlewareStack.add(
+      (next) => (args) => {
+        change(args.request as Parameters<typeof change>[0]);
+        return next(args);
+      },
+      { step: "finalizeRequest", priority: "low" },
+    );
+    return outcome(sender.send(put()));
+  };
+  const body = Buffer.from("TEXT");
+  expect(await changed((request) => Object.assign(request, { body }))).toMatchObject({
+    name: "XAmzContentSHA256Mismatch",
+    status: 400,
+  });
+  expect(await changed((request) => Object.assign(request, { path: "/bucket/other" }))).toMatchObject({
+    name: "SignatureDoesNotMatch",
+  });
+  expect(
+    await changed((request) => Object.assign(request.headers, { "x-amz-acl": "public-read" })),
+  ).toMatchObject({
+    name: "AccessDenied",
+    message: "There were headers present in the request which were not signed",
+  });
+});
+
+test("clocks that differ by more than a quarter of an hour", async () => {
+  await start();
+  for (const [minutes, expected] of [
+    [-14, 200],
+    [14, 200],
+    [-16, "RequestTimeTooSkewed"],
+    [16, "RequestTimeTooSkewed"],
+  ] as const) {
+    const sender = client(s3, s3.root, { systemClockOffset: minutes * 60_000 });
+    const result = await outcome(sender.send(list()));
+    expect(typeof result === "object" ? result.name : result).toBe(expected);
+  }
+  s3.behaviour.clockSkewMs = 3_600_000;
+  expect(await outcome(client(s3).send(list()))).toMatchObject({ name: "RequestTimeTooSkewed" });
+});
+
+test("presigned: good, expired, tampered, of the future, for too long", async () => {
+  await start();
+  const url = (options: Parameters<typeof getSignedUrl>[2] = {}) =>
+    getSignedUrl(client(s3), new GetObjectCommand(object), { expiresIn: 60, ...options });
+  expect(await (await fetch(await url())).text()).toBe("text");
+  const at = (seconds: number) => ({ signingDate: new Date(Date.now() + seconds * 1000) });
+  expect(await plain(await url(at(-59)))).toBe("200");
+  const expired = await (await fetch(await url(at(-61)))).text();
+  expect(expired).toContain("<Message>Request has expired</Message><X-Amz-Expires>60</X-Amz-Expires>");
+  expect(await plain(await url(at(3600)))).toBe("403 AccessDenied");
+  expect(await plain((await url()).replace("Expires=60", "Expires=61"))).toBe("403 SignatureDoesNotMatch");
+  expect(await plain((await url()).replace("a%20b", "b"))).toBe("403 SignatureDoesNotMatch");
+  expect(await plain(await url(), { method: "PUT", body: "x" })).toBe("403 SignatureDoesNotMatch");
+  expect(await plain((await url()).replace("Expires=60", "Expires=604801"))).toBe(
+    "400 AuthorizationQueryParametersError",
+  );
+  expect(await plain((await url()).replace(/&X-Amz-Date=[^&]+/, ""))).toBe(
+    "400 AuthorizationQueryParametersError",
+  );
+});
+
+test("signatures of an older kind, and something that is none", async () => {
+  await start();
+  const url = `${s3.url}/bucket/key`;
+  expect(await plain(url, { headers: { Authorization: "AWS key:signature" } })).toBe("400 InvalidRequest");
+  expect(await plain(`${url}?AWSAccessKeyId=key&Signature=x&Expires=1`)).toBe("400 InvalidRequest");
+  expect(await plain(url, { headers: { Authorization: "Basic eDp5" } })).toBe("400 InvalidArgument");
+  const half = {
+    Authorization: "AWS4-HMAC-SHA256 Credential=half",
+    "x-amz-content-sha256": "UNSIGNED-PAYLOAD",
+  };
+  expect(await plain(url, { headers: half })).toBe("403 AccessDenied");
+  expect(await plain(url, { headers: { ...half, "x-amz-date": "20260101T000000Z" } })).toBe(
+    "400 AuthorizationHeaderMalformed",
+  );
+});
+
+test("the region: named in the error, or the endpoint to go to", async () => {
+  await start({ region: "eu-central-1" });
+  const abroad = () => client(s3, s3.root, { region: "us-west-2" });
+  await expect(abroad().send(list())).rejects.toMatchObject({
+    name: "AuthorizationHeaderMalformed",
+    message:
+      "The authorization header is malformed; the region 'us-west-2' is wrong; expecting 'eu-central-1'",
+    Region: "eu-central-1",
+  });
+  const url = await getSignedUrl(abroad(), new GetObjectCommand(object));
+  expect(await (await fetch(url)).text()).toContain(
+    "<Code>AuthorizationQueryParametersError</Code><Message>Error parsing the X-Amz-Credential parameter; the region",
+  );
+  await expect(abroad().send(new HeadBucketCommand({ Bucket: "bucket" }))).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 400 },
+    $response: { headers: { "x-amz-bucket-region": "eu-central-1" } },
+  });
+  s3.behaviour.wrongRegion = "redirect";
+  await expect(abroad().send(list())).rejects.toMatchObject({
+    name: "PermanentRedirect",
+    Endpoint: "bucket.s3.eu-central-1.localhost",
+    $metadata: { httpStatusCode: 301 },
+    $response: { headers: { "x-amz-bucket-region": "eu-central-1" } },
+  });
+});
+
+test("an endpoint of another region sends on, its own serves", async () => {
+  await start({ region: "eu-central-1" });
+  const at = (region: string) =>
+    client(s3, s3.root, {
+      endpoint: `http://s3.${region}.localhost:${s3.port}`,
+      region,
+      forcePathStyle: false,
+    });
+  expect(await outcome(at("eu-central-1").send(list()))).toBe(200);
+  expect(await outcome(at("us-west-2").send(list()))).toMatchObject({
+    name: "PermanentRedirect",
+    status: 301,
+  });
+});
+
+test("a key that is not yet visible: for some requests, or for some time", async () => {
+  await start();
+  const policy = { Statement: { Effect: "Allow" as const, Action: "*", Resource: "*" } };
+  const soon = s3.addUser("soon", { policy, visibleAfter: { requests: 2 } });
+  const seen: unknown[] = [];
+  for (let time = 0; time < 3; time++) {
+    const result = await outcome(client(s3, soon).send(list()));
+    seen.push(typeof result === "object" ? result.name : result);
+  }
+  expect(seen).toEqual(["InvalidAccessKeyId", "InvalidAccessKeyId", 200]);
+
+  const later = s3.addUser("later", { policy, visibleAfter: { ms: 80 } });
+  expect(await outcome(client(s3, later).send(list()))).toMatchObject({ name: "InvalidAccessKeyId" });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await outcome(client(s3, later).send(list()))).toBe(200);
+});
+
+test("keys are added and rotated", async () => {
+  await start();
+  const policy = { Statement: { Effect: "Allow" as const, Action: "*", Resource: "*" } };
+  const first = s3.addUser("user", { policy });
+  const second = s3.addKey("user");
+  expect(await outcome(client(s3, first).send(list()))).toBe(200);
+  expect(await outcome(client(s3, second).send(list()))).toBe(200);
+  const third = s3.rotateKey("user");
+  expect(await outcome(client(s3, second).send(list()))).toMatchObject({ name: "InvalidAccessKeyId" });
+  expect(await outcome(client(s3, third).send(list()))).toBe(200);
+});
+
+test("temporary credentials need their token, and end", async () => {
+  await start();
+  const policy = { Statement: { Effect: "Allow" as const, Action: "*", Resource: "*" } };
+  const keys = s3.addUser("guest", { policy, sessionToken: "token" });
+  expect(await outcome(client(s3, keys).send(list()))).toBe(200);
+  const bare = { accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey };
+  expect(await outcome(client(s3, bare).send(list()))).toMatchObject({ name: "InvalidAccessKeyId" });
+  const wrong = { ...keys, sessionToken: "other" };
+  expect(await outcome(client(s3, wrong).send(list()))).toMatchObject({ name: "InvalidToken", status: 400 });
+  const late = s3.addUser("late", { policy, sessionToken: "token", expiresAt: new Date(0) });
+  expect(await outcome(client(s3, late).send(list()))).toMatchObject({ name: "ExpiredToken", status: 400 });
+});

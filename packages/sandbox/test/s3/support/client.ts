@@ -1,0 +1,42 @@
+import http from "node:http";
+import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
+import type { Credentials, S3 } from "../../../src/s3";
+
+export function client(s3: S3, credentials: Credentials = s3.root, more: S3ClientConfig = {}): S3Client {
+  return new S3Client({
+    endpoint: s3.url,
+    region: s3.region,
+    credentials,
+    forcePathStyle: true,
+    maxAttempts: 1,
+    requestHandler: { httpAgent: new http.Agent({ lookup: s3.lookup, keepAlive: false }) },
+    logger: { debug() {}, info() {}, warn() {}, error() {} },
+    ...more,
+  });
+}
+
+export interface Failure {
+  name: string;
+  status: number | undefined;
+  message: string;
+}
+
+/** `200`, or what failed: code, status and text. */
+export async function outcome(call: Promise<{ $metadata: { httpStatusCode?: number } }>) {
+  try {
+    return (await call).$metadata.httpStatusCode;
+  } catch (error) {
+    const { name, message, $metadata } = error as Failure & { $metadata?: { httpStatusCode?: number } };
+    return { name, status: $metadata?.httpStatusCode, message };
+  }
+}
+
+/** Status and code of a request without credentials, or with a presigned URL. */
+export async function plain(url: string, init: RequestInit = {}): Promise<string> {
+  const answer = await fetch(url, init);
+  const code = /<Code>(\w+)<\/Code>/.exec(await answer.text())?.[1];
+  return code === undefined ? String(answer.status) : `${answer.status} ${code}`;
+}
+
+/** A bucket in which ACLs count and nothing is blocked. */
+export const OPEN = { ownership: "ObjectWriter", publicAccessBlock: false } as const;

@@ -1,0 +1,290 @@
+// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+import { type Fault, type Sandbox, type SandboxOptions, SERVICES, startSandbox } from "../src";
+import { pick, request } from "./request";
+
+const READ = "/api/instance/getS3/my-instance";
+const UPDATE = "/api/instance/s3/my-instance";
+const SETTINGS = { enabled: true, bucket: "b", accessKey: "AKIA", secretKey: "very-secret" };
+
+let sandbox: Sandbox;
+
+async function start(options?: SandboxOptions): Promise<void> {
+  sandbox = await startSandbox(options);
+}
+
+function call(method: string, path: string, body?: unknown) {
+  const headers = { token: sandbox.ryze.accountToken };
+  return request(method, `${sandbox.urls.ryze}${path}`, { body, headers });
+}
+
+function control(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  return request(method, `${sandbox.urls.ryze}/_sandbox/${path}`, { body, headers });
+}
+
+const fault = (then: Fault["then"], more: Partial<Fault> = {}) =>
+  sandbox.fault({ service: "ryze", ...more, then });
+const bucket = () => sandbox.ryze.instances.get("my-instance")?.bucket;
+
+afterEach(() => sandbox.stop());
+
+describe("start and stop", () => {
+  test("four servers on loopback, the environment that points at them, and nothing left after the stop", async () => {
+    await start();
+    expect(sandbox.environment()).toEqual({
+      MODELSLAB_API_KEY: "sandbox-modelslab-key",
+      MODELSLAB_URL: sandbox.urls.modelsLab,
+      RYZEAPI_TOKEN: "sandbox-ryze-account-token",
+      RYZEAPI_URL: sandbox.urls.ryze,
+      LABEL_STUDIO_API_KEY: sandbox.labelStudio.personalToken,
+      LABEL_STUDIO_URL: sandbox.urls.labelStudio,
+      FLASHBACK_TOKEN: expect.stringMatching(/^eyJ/),
+      FLASHBACK_URL: sandbox.urls.flashback,
+    });
+    for (const name of SERVICES) {
+      expect(sandbox.urls[name]).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    }
+    fault({ delayMs: 60_000 });
+    const waiting = expect(call("GET", READ)).rejects.toThrow();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sandbox.stop();
+    await waiting;
+    await expect(call("GET", READ)).rejects.toThrow();
+  });
+
+  test("a port in use is told in one sentence, and what was open is closed again", async () => {
+    await start();
+    const flashback = Number(new URL(sandbox.urls.flashback).port);
+    await expect(startSandbox({ ports: { flashback } })).rejects.toThrow(
+      `Port ${flashback} for Flashback is already in use.`,
+    );
+  });
+
+  test("a function that a test put in and that throws is a 500 that says so", async () => {
+    await start();
+    sandbox.flashback.bucketCheck = () => {
+      throw new Error("broken check");
+    };
+    const body = {
+      name: "n",
+      bucket: "b",
+      storageType: "S3",
+      key: "k",
+      secret: "s",
+      region: "r",
+      workspaceId: "workspace-123",
+    };
+    const headers = { Authorization: `Bearer ${sandbox.environment().FLASHBACK_TOKEN}` };
+    const answer = await request("POST", `${sandbox.urls.flashback}/bucket`, { body, headers });
+    expect(answer).toMatchObject({ status: 500, text: "The sandbox itself failed: broken check" });
+  });
+});
+
+describe("faults", () => {
+  test("an answer in place of the real one, with the headers that every answer carries, and without effect", async () => {
+    await start();
+    const handle = fault(
+      { status: 503, body: { error: "down" }, headers: { "Retry-After": "1" } },
+      { times: 2 },
+    );
+    for (const left of ["99", "98"]) {
+      const answer = await call("POST", UPDATE, SETTINGS);
+      expect(answer).toMatchObject({ status: 503, body: { error: "down" } });
+      expect(answer.headers.get("retry-after")).toBe("1");
+      expect(answer.headers.get("x-ratelimit-remaining")).toBe(left);
+    }
+    expect(handle.hits).toBe(2);
+    expect(bucket()).toBeNull();
+    expect((await call("GET", READ)).status).toBe(200);
+  });
+
+  test("a page that is no JSON", async () => {
+    await start();
+    fault({ status: 502, body: "<html>Bad Gateway</html>", contentType: "text/html" });
+    const answer = await call("GET", READ);
+    expect(answer).toMatchObject({ status: 502, text: "<html>Bad Gateway</html>" });
+    expect(answer.headers.get("content-type")).toBe("text/html");
+  });
+
+  test("a connection dropped before the effect, and after it", async () => {
+    await start();
+    fault({ drop: "before" });
+    fault({ drop: "after" });
+    await expect(call("POST", UPDATE, SETTINGS)).rejects.toThrow();
+    expect(bucket()).toBeNull();
+    await expect(call("POST", UPDATE, SETTINGS)).rejects.toThrow();
+    expect(bucket()).toBe("b");
+    expect(sandbox.requests().map((entry) => entry.status)).toEqual([0, 0]);
+  });
+
+  test("an answer cut in the middle, as a whole message or with the connection", async () => {
+    await start();
+    fault({ truncate: true });
+    fault({ truncate: "connection" });
+    const cut = await call("POST", UPDATE, SETTINGS);
+    expect(cut).toMatchObject({ status: 200, body: undefined });
+    expect(cut.text).toMatch(/^\{"success":true/);
+    expect(bucket()).toBe("b");
+    await expect(call("GET", READ)).rejects.toThrow();
+  });
+
+  test("a late answer", async () => {
+    await start();
+    fault({ delayMs: 120 });
+    await call("GET", READ);
+    expect(sandbox.requests()[0]?.took).toBeGreaterThanOrEqual(110);
+  });
+
+  test("they hit only what they are meant for", async () => {
+    await start();
+    fault({ status: 500 }, { method: "POST", path: UPDATE });
+    fault({ status: 501 }, { path: /getS3\/my-/g, times: 2 });
+    sandbox.fault({ service: "flashback", then: { status: 502 } });
+    const gone = fault({ status: 504 });
+    gone.remove();
+    expect((await call("GET", "/api/instance/list")).status).toBe(200);
+    expect([(await call("GET", READ)).status, (await call("GET", READ)).status]).toEqual([501, 501]);
+    expect((await call("POST", UPDATE, SETTINGS)).status).toBe(500);
+    expect((await call("GET", READ)).status).toBe(200);
+    fault({ status: 500 });
+    sandbox.clearFaults();
+    expect((await call("GET", READ)).status).toBe(200);
+  });
+});
+
+describe("the log", () => {
+  test("names what was sent, and no value of it", async () => {
+    const told: string[] = [];
+    await start({ onRequest: (entry) => told.push(`${entry.method} ${entry.path} ${entry.status}`) });
+    await call("POST", UPDATE, SETTINGS);
+    await call("GET", `${READ}?token=query-secret&page=2`);
+    const login = { email: "someone@example.com", password: "pass-word" };
+    await request("POST", `${sandbox.urls.flashback}/user/login`, { body: login });
+    expect(sandbox.requests()).toMatchObject([
+      {
+        service: "ryze",
+        method: "POST",
+        path: UPDATE,
+        status: 200,
+        keys: ["enabled", "bucket", "accessKey", "secretKey"],
+        credentials: ["token"],
+        at: expect.any(Number),
+      },
+      { path: READ, query: { token: "***", page: "2" } },
+      { service: "flashback", status: 401, keys: ["email", "password"], credentials: [] },
+    ]);
+    expect(JSON.stringify(sandbox.requests())).not.toMatch(
+      /very-secret|query-secret|pass-word|account-token/,
+    );
+    expect(told).toEqual([`POST ${UPDATE} 200`, `GET ${READ} 200`, "POST /user/login 401"]);
+    expect(sandbox.requests("flashback")).toHaveLength(1);
+    sandbox.clearRequests();
+    expect(sandbox.requests()).toEqual([]);
+  });
+
+  test("says how an Authorization header began", async () => {
+    await start();
+    const headers = { Authorization: "Bearer hidden", "User-Agent": "pulumi-byob/1" };
+    await request("GET", `${sandbox.urls.labelStudio}/api/projects/`, { headers });
+    await request("GET", `${sandbox.urls.labelStudio}/api/projects/`, {
+      headers: { Authorization: "hidden" },
+    });
+    expect(sandbox.requests()).toMatchObject([
+      { credentials: ["authorization: Bearer"], userAgent: "pulumi-byob/1" },
+      { credentials: ["authorization"] },
+    ]);
+  });
+});
+
+describe("control routes", () => {
+  test("requests of one service, without the control routes themselves", async () => {
+    await start();
+    await call("GET", READ);
+    await request("GET", `${sandbox.urls.flashback}/bucket`);
+    expect((await control("GET", "requests")).body).toMatchObject([{ path: READ, status: 200 }]);
+    expect((await control("DELETE", "requests")).status).toBe(204);
+    expect((await control("GET", "requests")).body).toEqual([]);
+    expect(sandbox.requests("flashback")).toHaveLength(1);
+  });
+
+  test("state shows secrets as set with a hash that a rotation changes", async () => {
+    await start();
+    const secret = async () =>
+      pick((await control("GET", "state")).body, "instances", "my-instance", "secretKey");
+    expect(await secret()).toBe("not set");
+    await call("POST", UPDATE, SETTINGS);
+    const first = await secret();
+    expect(first).toMatch(/^set \([0-9a-f]{8}\)$/);
+    await call("POST", UPDATE, { ...SETTINGS, bucket: "c" });
+    expect(await secret()).toBe(first);
+    await call("POST", UPDATE, { ...SETTINGS, secretKey: "rotated" });
+    expect(await secret()).not.toBe(first);
+    for (const name of SERVICES) {
+      const { status, text } = await request("GET", `${sandbox.urls[name]}/_sandbox/state`);
+      expect(status).toBe(200);
+      expect(text).not.toMatch(
+        /very-secret|rotated|sandbox-modelslab-key|account-token|instance-token|password/,
+      );
+    }
+  });
+
+  test("state can be changed behind Pulumi's back, all or nothing", async () => {
+    await start();
+    await call("POST", UPDATE, SETTINGS);
+    const at = "instances/my-instance";
+    expect((await control("PATCH", "state", { at, set: { bucket: "drifted", region: null } })).status).toBe(
+      204,
+    );
+    expect(pick((await call("GET", READ)).body, "s3", "bucket")).toBe("drifted");
+    const refused = async (body: unknown) => pick((await control("PATCH", "state", body)).body, "error");
+    expect(await refused({ at, set: { bucket: "x", color: "red" } })).toMatch(
+      /^There is no field "color"; fields: token,/,
+    );
+    expect(await refused({ at, set: { enabled: "yes" } })).toBe('"enabled" must be a boolean.');
+    expect(await refused({ at: "options/ryze", set: { nulls: "none" } })).toBe(
+      '"nulls" must be one of null, empty, missing.',
+    );
+    expect(await refused({ at: "buckets/1", set: {} })).toBe(
+      'There is no collection "buckets"; collections: instances, options.',
+    );
+    expect(await refused({ at: "constructor/1", set: {} })).toMatch("There is no collection");
+    expect(await refused({ at })).toMatch('"set" must be an object');
+    expect(await refused("{")).toMatch('Send {"at"');
+    expect(bucket()).toBe("drifted");
+    await control("PATCH", "state", { at: "options/ryze", set: { nulls: "empty" } });
+    expect((await control("PATCH", "state", { at, remove: true })).status).toBe(204);
+    expect((await call("GET", READ)).status).toBe(404);
+    expect((await control("PATCH", "state", { at, remove: true })).status).toBe(400);
+    expect((await control("PATCH", "state", { at: "instances/new", set: {} })).status).toBe(204);
+    expect(sandbox.ryze.instances.has("new")).toBe(true);
+  });
+
+  test("faults are set and removed for the server that is asked", async () => {
+    await start();
+    expect(
+      (await control("POST", "faults", { pathPattern: "getS3", times: "always", then: { status: 500 } }))
+        .status,
+    ).toBe(204);
+    expect([(await call("GET", READ)).status, (await call("GET", READ)).status]).toEqual([500, 500]);
+    expect((await control("DELETE", "faults")).status).toBe(204);
+    expect((await call("GET", READ)).status).toBe(200);
+    const refused = async (body: unknown) => pick((await control("POST", "faults", body)).body, "error");
+    expect(await refused({ then: { status: 42 } })).toMatch('"then" must be');
+    expect(await refused({ service: "flashback", then: { status: 500 } })).toMatch("This server is ryze");
+    expect(await refused({ pathPattern: "(", then: { status: 500 } })).toMatch("no regular expression");
+  });
+
+  test("unknown control routes list the known ones; another host name is refused", async () => {
+    await start();
+    expect(pick((await control("GET", "nothing")).body, "error")).toMatch("GET /_sandbox/requests");
+    const { port } = new URL(sandbox.urls.ryze);
+    const { get } = await import("node:http");
+    const status = await new Promise((resolve) => {
+      const headers = { Host: "rebound.example" };
+      get({ host: "127.0.0.1", port, path: "/_sandbox/state", headers }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      });
+    });
+    expect(status).toBe(403);
+  });
+});
