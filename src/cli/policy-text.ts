@@ -2,7 +2,7 @@ import { SERVICE_TITLES } from "../storage/args-types";
 import type { Elsewhere } from "../storage/policies";
 import { storeNamed } from "../storage/stores";
 import type { Remedy } from "../storage/types";
-import type { AwsDocuments, PolicyAnswer } from "./policy";
+import type { AwsDocuments, PolicyAnswer } from "./policy-answer";
 import type { Paint } from "./terminal";
 
 /** One document with a heading, the reason for it, and the command that applies it. */

@@ -2,21 +2,16 @@ import { Argument, Command, Option } from "commander";
 import type { PlaceKind, ServiceName } from "../storage/args-types";
 import { SERVICES } from "../storage/args-types";
 import {
-  type AccessSettings,
   accessSettings,
   type BucketUse,
   bucketArn,
   bucketPolicy,
-  type CorsRule,
   cdnKeyStatement,
   corsRules,
-  type Elsewhere,
   elsewhere,
   encryptionProblems,
   OTHER_STORES,
   type PlainUse,
-  type PolicyDocument,
-  type PolicyStatement,
   PUBLIC_READS,
   type PublicRead,
   partitionOf,
@@ -24,6 +19,7 @@ import {
   useProblems,
   userPolicy,
 } from "../storage/policies";
+import type { AwsDocuments, PolicyAnswer } from "./policy-answer";
 import { describePolicy } from "./policy-text";
 import { painter } from "./terminal";
 import { demand, guarded, Misuse } from "./usage";
@@ -44,22 +40,6 @@ interface Options {
 
 /** As commander gives them. */
 type Given = Omit<Options, "bucket"> & { bucket?: string };
-
-/** In the form in which the AWS CLI takes each. */
-export interface AwsDocuments {
-  userPolicy: PolicyDocument;
-  ownership: { Rules: { ObjectOwnership: AccessSettings["objectOwnership"] }[] };
-  publicAccess: Record<string, boolean>;
-  bucketPolicy: PolicyDocument;
-  cors?: { CORSRules: CorsRule[] };
-  keyPolicy?: PolicyStatement;
-}
-
-export type PolicyAnswer = { service: ServiceName; store: PlaceKind; bucket: string } & (
-  | AwsDocuments
-  | Elsewhere
-);
-
 const EXAMPLES = `
 Services: modelslab, ryze, label-studio, flashback.
 

@@ -1,9 +1,9 @@
 import { callUrl, isLoopback, parseBaseUrl, UnusableAddress } from "./address";
 import { userAgent } from "./agent";
 import { DeadlineExceeded } from "./deadline";
-import { answerInWords, ServiceError } from "./errors";
+import { answerInWords, type Reason, ServiceError } from "./errors";
 import { exchange, type OutgoingRequest } from "./exchange";
-import { ambiguous, type Failed, judge, type Reason, type Verdict } from "./judge";
+import { ambiguous, type Failed, judge, type Verdict } from "./judge";
 import { RateLimitExceeded } from "./rate-limit";
 import { type Redactor, redactor } from "./redact";
 import { redirection } from "./redirect";

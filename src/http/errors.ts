@@ -90,3 +90,9 @@ export function mayHaveHappened({ cause, status }: Pick<ServiceErrorDetails, "ca
   if (cause === "unreachable") return false;
   return cause !== "status" || status === 408 || (status !== undefined && status >= 500);
 }
+
+/** Why one attempt failed, as far as its exchange tells. */
+export type Reason = Pick<
+  ServiceErrorDetails,
+  "cause" | "words" | "advice" | "status" | "fromService" | "ambiguous"
+>;

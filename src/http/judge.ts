@@ -1,18 +1,12 @@
 import { STATUS_CODES } from "node:http";
 import { type Content, contentOf } from "./body";
 import { DeadlineExceeded } from "./deadline";
-import { mayHaveHappened, type ServiceErrorDetails } from "./errors";
+import { mayHaveHappened, type Reason } from "./errors";
 import type { Arrived, Exchange } from "./exchange";
 import { networkFailure } from "./network";
 import type { Redactor } from "./redact";
 import { type Again, againAfter, askedWaitMs } from "./retry";
 import type { ServiceAnswer, ServiceCall, ServiceProfile } from "./types";
-
-/** Why one attempt failed, as far as its exchange tells. */
-export type Reason = Pick<
-  ServiceErrorDetails,
-  "cause" | "words" | "advice" | "status" | "fromService" | "ambiguous"
->;
 
 /** A failed attempt, and what follows from it. */
 export interface Failed {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Reason } from "./judge";
+import type { Reason } from "./errors";
 
 /** Below this, a number cannot be a time of today in Unix seconds. */
 const MIN_RESET = 1e9;

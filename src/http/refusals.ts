@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Reason } from "./judge";
+import type { Reason } from "./errors";
 import { readLimit } from "./rate-limit";
 import { askedWaitMs, serverNow } from "./retry";
 

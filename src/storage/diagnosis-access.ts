@@ -1,4 +1,4 @@
-import type { Row } from "./diagnosis";
+import type { Row } from "./diagnosis-row";
 
 const newKey = {
   what: "If the key or its policy was made just now, wait a minute and run it again; a verify with graceSeconds waits by itself.",

@@ -1,4 +1,4 @@
-import type { Row, StepName } from "./diagnosis";
+import type { Row, StepName } from "./diagnosis-row";
 import type { Remedy } from "./types";
 
 const withAcl: readonly StepName[] = ["upload with ACL", "set ACL"];

@@ -1,4 +1,4 @@
-import type { Row } from "./diagnosis";
+import type { Row } from "./diagnosis-row";
 import type { Remedy } from "./types";
 
 const otherRegion: Remedy = {

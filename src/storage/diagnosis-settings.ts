@@ -1,4 +1,4 @@
-import type { Row } from "./diagnosis";
+import type { Row } from "./diagnosis-row";
 
 const regional = "https://s3.{region}.amazonaws.com";
 

@@ -1,4 +1,4 @@
-import type { Row } from "./diagnosis";
+import type { Row } from "./diagnosis-row";
 
 const retryLater = { what: "Run it again later; nothing is known about the bucket so far." };
 

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Answer } from "./answer";
 import { type Reply, StoreClient, type Stored } from "./client";
-import { type Diagnosis, diagnose, type Facts, type Flag, type StepName } from "./diagnosis";
+import { type Diagnosis, diagnose, type Facts } from "./diagnosis";
+import type { Flag, StepName } from "./diagnosis-row";
 import { Ledger } from "./ledger";
 import { type Judgement, Patience } from "./patience";
 import { type Hiding, hiding } from "./secrets";

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { type LoggedRequest, type Sandbox, TITLES } from ".";
+import { BUCKET_FAULTS, type BucketFault, type LoggedRequest, type Sandbox, TITLES } from ".";
 
 export type Paint = (style: "bold" | "dim" | "red" | "green" | "yellow", text: string) => string;
 
@@ -53,7 +53,7 @@ const CONFIG: Record<string, string> = {
 };
 
 /** All that a person needs to use it; the credentials in it are the sandbox's own and open nothing else. */
-export function banner(sandbox: Sandbox, paint: Paint): string {
+export function banner(sandbox: Sandbox, paint: Paint, fault?: BucketFault): string {
   const environment = Object.entries(sandbox.environment());
   const services = PORT_OPTIONS.map(
     ({ name, service }) => `  ${service.padEnd(14)}${sandbox.urls[name]}  ${paint("dim", SEEDS[name])}`,
@@ -62,6 +62,7 @@ export function banner(sandbox: Sandbox, paint: Paint): string {
     const secret = name.endsWith("_URL") ? "" : "--secret ";
     return `  pulumi config set ${secret}byob:${CONFIG[name] ?? name} ${value}`;
   });
+  const { root } = sandbox.s3;
   const { name: bucket, region, accessKeyId, secretAccessKey, publicUrl } = sandbox.bucket;
   const store = {
     endpoint: sandbox.urls.s3,
@@ -90,11 +91,17 @@ export function banner(sandbox: Sandbox, paint: Paint): string {
     ...settings,
     "",
     "Hand them this bucket, which they will use as the real services would:",
+    ...(fault === undefined ? [] : [paint("yellow", `It is broken (${fault}): ${BUCKET_FAULTS[fault]}.`)]),
     "",
     ...Object.entries(store).map(([name, value]) => {
       const note = NOTES[name];
       return `  ${name.padEnd(16)}${value}${note ? `  ${paint("dim", note)}` : ""}`;
     }),
+    "",
+    "The administrator of the store, who may do everything:",
+    "",
+    `  accessKeyId     ${root.accessKeyId}`,
+    `  secretAccessKey ${root.secretAccessKey}`,
     "",
     "",
   ].join("\n");

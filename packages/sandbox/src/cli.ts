@@ -1,11 +1,26 @@
-import { Command, InvalidArgumentError } from "commander";
-import { type LoggedRequest, PortError, type Sandbox, type SandboxOptions, startSandbox } from ".";
+import { readFileSync } from "node:fs";
+import { Command, InvalidArgumentError, Option } from "commander";
+import {
+  BUCKET_FAULTS,
+  type BucketFault,
+  type Fault,
+  type LoggedRequest,
+  PortError,
+  type Sandbox,
+  type SandboxOptions,
+  SERVICES,
+  startSandbox,
+} from ".";
 import { banner, PORT_OPTIONS, painter, requestLine } from "./cli-text";
+import { faultFromJson } from "./kit/fault-json";
+import { isObject } from "./kit/request";
 
 type Options = {
   json?: boolean;
   log?: boolean;
   ryzeLimit?: NonNullable<SandboxOptions["ryzeLimit"]>;
+  bucket?: BucketFault;
+  faults?: readonly Fault[];
 } & { [option in (typeof PORT_OPTIONS)[number]["property"]]?: number };
 
 const examples = (name: string) => `
@@ -13,6 +28,9 @@ Examples:
   ${name}                                start on free ports, print how to use it, log each request
   ${name} --ryze-port 4802 --log > log   a fixed port, and the log in a file
   ${name} --ryze-limit 5/10              let RyzeAPI's limit be reached: 5 requests in 10 seconds
+  ${name} --bucket broken-acl            a bucket that refuses uploads with an ACL
+  ${name} --faults faults.json           requests that fail, such as
+      [{"service": "flashback", "method": "POST", "path": "/bucket", "times": 2, "then": {"status": 503}}]
   ${name} --json                         one line of JSON with "urls", "environment" and "bucket" for a script
 
 While it runs, each service also answers about itself:
@@ -44,6 +62,8 @@ function sandboxCommand(name: string): Command {
   }
   return command
     .option("--ryze-limit <limit>", "requests per token, as 100 or 100/60 (seconds)", limitOf)
+    .addOption(new Option("--bucket <fault>", "break the bucket").choices(Object.keys(BUCKET_FAULTS)))
+    .option("--faults <file>", "faults from the start, a JSON file; see the README", faultsOf)
     .option("--json", "print one line of JSON instead of text; a log goes to stderr")
     .option("--log", "log each request, also when the output is no terminal")
     .action((options: Options) => run(options));
@@ -62,7 +82,7 @@ async function run(options: Options): Promise<void> {
   try {
     const sandbox = await started(options);
     process.stdout.write(
-      options.json === true ? jsonLine(sandbox) : banner(sandbox, painter(process.stdout)),
+      options.json === true ? jsonLine(sandbox) : banner(sandbox, painter(process.stdout), options.bucket),
     );
     await new Promise<void>((resolve) => {
       stopped.signal.addEventListener("abort", () => resolve());
@@ -88,11 +108,16 @@ async function started(options: Options): Promise<Sandbox> {
   }
   const onRequest = logger(options);
   try {
-    return await startSandbox({
+    const sandbox = await startSandbox({
       ports,
+      ...(options.bucket === undefined ? {} : { bucket: options.bucket }),
       ...(options.ryzeLimit === undefined ? {} : { ryzeLimit: options.ryzeLimit }),
       ...(onRequest === undefined ? {} : { onRequest }),
     });
+    for (const fault of options.faults ?? []) {
+      sandbox.fault(fault);
+    }
+    return sandbox;
   } catch (error) {
     const option =
       error instanceof PortError ? PORT_OPTIONS.find((one) => one.name === error.service) : undefined;
@@ -113,7 +138,33 @@ function logger(options: Options): ((request: LoggedRequest) => void) | undefine
 
 function jsonLine(sandbox: Sandbox): string {
   const { urls, bucket } = sandbox;
-  return `${JSON.stringify({ urls, environment: sandbox.environment(), bucket })}\n`;
+  const administrator = sandbox.s3.root;
+  return `${JSON.stringify({ urls, environment: sandbox.environment(), bucket, administrator })}\n`;
+}
+
+function faultsOf(file: string): Fault[] {
+  let entries: unknown;
+  try {
+    entries = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new InvalidArgumentError(
+      `The file cannot be read: ${error instanceof Error ? error.message : error}.`,
+    );
+  }
+  if (!Array.isArray(entries)) {
+    throw new InvalidArgumentError("The file must contain a list of faults.");
+  }
+  return entries.map((entry: unknown, at) => {
+    const service = SERVICES.find((name) => isObject(entry) && entry.service === name);
+    if (service === undefined) {
+      throw new InvalidArgumentError(`Fault ${at + 1}: "service" must be one of ${SERVICES.join(", ")}.`);
+    }
+    try {
+      return faultFromJson(entry, service);
+    } catch (error) {
+      throw new InvalidArgumentError(`Fault ${at + 1}: ${error instanceof Error ? error.message : error}`);
+    }
+  });
 }
 
 function portOf(text: string): number {

@@ -3,7 +3,7 @@ import { Log, type LoggedRequest } from "./kit/log";
 import { type RunningServer, serve } from "./kit/server";
 import type { Service, ServiceName, StandInName } from "./kit/service";
 import { storeOf } from "./kit/store";
-import { addReadyBucket, type ReadyBucket } from "./ready-bucket";
+import { addReadyBucket, type BucketFault, type ReadyBucket } from "./ready-bucket";
 import { type S3, type S3Options, startS3 } from "./s3";
 import { Flashback, type FlashbackOptions } from "./services/flashback/emulator";
 import type { Account } from "./services/flashback/login";
@@ -17,7 +17,7 @@ export type { LoggedRequest } from "./kit/log";
 export { PortError } from "./kit/server";
 export { SERVICES, type ServiceName, type StandInName, TITLES } from "./kit/service";
 export { StoreRefusal } from "./kit/store";
-export { type ReadyBucket, sensibleRights } from "./ready-bucket";
+export { BUCKET_FAULTS, type BucketFault, type ReadyBucket, sensibleRights } from "./ready-bucket";
 export type { BucketSettings, Credentials, PolicyInput, S3, S3Fault, S3Options, S3Request } from "./s3";
 export type { FlashbackBucketRecord } from "./services/flashback/buckets";
 export type { Flashback, FlashbackBucketCheck, FlashbackOptions } from "./services/flashback/emulator";
@@ -26,7 +26,7 @@ export type { LabelStudio, LabelStudioOptions } from "./services/label-studio/em
 export type { LabelStudioStorage } from "./services/label-studio/fields";
 export type { LabelStudioAnnotation, LabelStudioTask } from "./services/label-studio/tasks";
 export type { ModelsLab, ModelsLabDetails, ModelsLabOptions, Upload } from "./services/modelslab/emulator";
-export type { RyzeApi, RyzeInstance, RyzeOptions } from "./services/ryzeapi/emulator";
+export type { RyzeApi, RyzeOptions } from "./services/ryzeapi/emulator";
 
 export interface SandboxOptions {
   /** Free ports where left out. */
@@ -48,6 +48,8 @@ export interface SandboxOptions {
   flashback?: Partial<FlashbackOptions>;
   /** The store: its profile, habits and region. */
   s3?: Omit<S3Options, "port" | "onRequest">;
+  /** What is wrong with the bucket that is there from the start. Nothing when left out. */
+  bucket?: BucketFault;
   /** Told of each request as soon as its answer is known. */
   onRequest?: (request: LoggedRequest) => void;
 }
@@ -103,7 +105,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     urls,
     ...services,
     s3,
-    bucket: addReadyBucket(s3),
+    bucket: addReadyBucket(s3, options.bucket),
     environment: () => environment(services, urls),
     requests: (service) => log.list(service),
     clearRequests: () => log.clear(),
@@ -190,3 +192,5 @@ async function startAll(
 async function stopAll(servers: Map<ServiceName, RunningServer>): Promise<void> {
   await Promise.all([...servers.values()].map((server) => server.stop()));
 }
+
+export type { RyzeInstance } from "./services/ryzeapi/instance";

@@ -1,4 +1,5 @@
-import { rmSync } from "node:fs";
+// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { compiled, type Running, start } from "../../../test/support/command";
 
@@ -27,6 +28,7 @@ interface Line {
   urls: Record<"modelsLab" | "ryze" | "labelStudio" | "flashback" | "s3", string>;
   bucket: Record<"name" | "endpoint" | "publicUrl", string>;
   environment: Record<string, string>;
+  administrator: Record<string, string>;
 }
 
 async function started(...args: string[]): Promise<{ process: Running; line: Line }> {
@@ -107,6 +109,42 @@ test("a port in use is one sentence and exit 1", async () => {
   );
   process.child.kill("SIGTERM");
   expect(await process.exit).toBe(0);
+});
+
+test("a broken bucket, faults from a file and the administrator's keys can be had from the command line", async () => {
+  const faults = path.join(folder, "faults.json");
+  writeFileSync(faults, JSON.stringify([{ service: "ryze", times: 1, then: { status: 503 } }]));
+  const { process, line } = await started("--bucket", "missing", "--faults", faults);
+  expect((await read(line)).status).toBe(503);
+  expect((await read(line)).status).toBe(200);
+  expect((await fetch(`${line.urls.s3}/${line.bucket.name}`)).status).toBe(404);
+  expect(line.administrator).toEqual({
+    accessKeyId: expect.any(String),
+    secretAccessKey: expect.any(String),
+  });
+  process.child.kill("SIGTERM");
+  expect(await process.exit).toBe(0);
+  const text = run("--bucket", "broken-acl");
+  await text.shows(
+    /It is broken \(broken-acl\): its owner is enforced[\s\S]*administrator[\s\S]*secretAccessKey \S+/,
+  );
+  text.child.kill("SIGTERM");
+});
+
+test.each([
+  ["a file that is not there", undefined, "cannot be read: ENOENT"],
+  ["text", "{", "cannot be read: "],
+  ["no list", "{}", "must contain a list of faults"],
+  ["an unknown service", '[{"service":"x"}]', 'Fault 1: "service" must be one of modelsLab'],
+  ["an unknown effect", '[{"service":"ryze","then":{}}]', 'Fault 1: "then" must be {"status"'],
+])("--faults with %s says what is wrong", async (_, text, words) => {
+  const faults = path.join(folder, "wrong.json");
+  rmSync(faults, { force: true });
+  if (text !== undefined) writeFileSync(faults, text);
+  const process = run("--faults", faults);
+  expect(await process.exit).toBe(1);
+  expect(process.stderr()).toContain(words);
+  expect(process.stdout()).toBe("");
 });
 
 test("whoever reads the output may go away", async () => {

@@ -1,5 +1,6 @@
 import { type Answer, changedBody, notS3 } from "../answer";
-import type { Facts, Flag } from "../diagnosis";
+import type { Facts } from "../diagnosis";
+import type { Flag } from "../diagnosis-row";
 import { joined, joinings } from "../joinings";
 import type { Run } from "../run";
 import { type Visit, visit } from "../visit";

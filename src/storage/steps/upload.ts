@@ -1,6 +1,6 @@
 import { type Answer, changedBody } from "../answer";
 import type { Reply, Stored } from "../client";
-import type { Flag } from "../diagnosis";
+import type { Flag } from "../diagnosis-row";
 import type { Run } from "../run";
 
 type Acl = "public-read" | undefined;

@@ -8,8 +8,8 @@ import {
   type S3FaultTarget,
   startS3,
 } from "pulumi-byob-sandbox/s3";
-import { tinyServer } from "../storage/support/server";
 import { compiled } from "../../support/command";
+import { tinyServer } from "../storage/support/server";
 import { type Doctor, doctor, startDoctor } from "./doctor-command";
 
 const secret = "SECRETCANARY/with+signs=0123456789abcdefg";

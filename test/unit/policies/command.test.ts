@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { policyCommand } from "../../../src/cli/policy";
 import { OTHER_STORES } from "../../../src/storage/policies";
 import { compiled, start } from "../../support/command";

@@ -1,5 +1,5 @@
+import * as byob from "../../../src";
 import { contracts, type KindName, stub, typeToken } from "../../../src/contract";
-import * as byob from "../../../src/index";
 import { declarations, handler } from "../../../src/provider/entry";
 import { fields } from "../../../src/services/kind";
 

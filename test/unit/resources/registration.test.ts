@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as byob from "../../../src";
 import { contracts, type KindName, stub } from "../../../src/contract";
-import * as byob from "../../../src/index";
 import { isMarked, registration, startMonitor } from "./monitor";
 
 beforeAll(startMonitor);

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as byob from "../../../src/index";
+import * as byob from "../../../src";
 
 /** One resource of each type, always with the same names and inputs, as users' unit tests create them. */
 function program(): pulumi.CustomResource[] {

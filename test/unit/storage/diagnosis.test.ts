@@ -1,5 +1,6 @@
 import type { Answer } from "../../../src/storage/answer";
-import { type Context, diagnose, diagnosisTable, rowFor, type Symptom } from "../../../src/storage/diagnosis";
+import { type Context, diagnose, diagnosisTable, rowFor } from "../../../src/storage/diagnosis";
+import type { Symptom } from "../../../src/storage/diagnosis-row";
 import { storeNamed } from "../../../src/storage/stores";
 
 function symptom(

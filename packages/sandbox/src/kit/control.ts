@@ -1,8 +1,9 @@
-// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
-import type { Fault, FaultEffect, Faults } from "./faults";
+import { faultFromJson } from "./fault-json";
+import type { Fault, Faults } from "./faults";
 import type { Log } from "./log";
+import { type Answer, isObject, json, type Request } from "./request";
 import { type Call, match, type Route } from "./router";
-import { type Answer, isObject, json, type Request, type Service, type StandInName } from "./service";
+import type { Service, StandInName } from "./service";
 import { ChangeError, change, snapshot } from "./state";
 import { StoreRefusal } from "./store";
 
@@ -24,7 +25,7 @@ export function controlRoutes(service: Service<StandInName>, log: Log, faults: F
     {
       method: "POST",
       pattern: "/_sandbox/faults",
-      handle: (call) => done(() => faults.add(faultOf(service, call))),
+      handle: (call) => done(() => faults.add(faultFor(service, json(call)))),
     },
     { method: "DELETE", pattern: "/_sandbox/faults", handle: () => done(() => faults.clear(service.name)) },
     ...(service.controls ?? []),
@@ -83,52 +84,9 @@ function changeState(service: Service<StandInName>, call: Call): void {
   change(collection, id, body.set);
 }
 
-/** A fault in JSON: as `Fault`, with `pathPattern` for a regular expression and `"times": "always"`. */
-function faultOf(service: Service<StandInName>, call: Call): Fault {
-  const body = json(call);
-  if (!isObject(body) || !isEffect(body.then)) {
-    throw new ChangeError(
-      '"then" must be {"status": …}, {"delayMs": …}, {"drop": "before"|"after"} or {"truncate": true|"connection"}.',
-    );
+function faultFor({ name }: Service<StandInName>, body: unknown): Fault {
+  if (isObject(body) && body.service !== undefined && body.service !== name) {
+    throw new ChangeError(`This server is ${name}; send the fault to the server it is meant for.`);
   }
-  if (body.service !== undefined && body.service !== service.name) {
-    throw new ChangeError(`This server is ${service.name}; send the fault to the server it is meant for.`);
-  }
-  const path = typeof body.pathPattern === "string" ? pattern(body.pathPattern) : body.path;
-  return {
-    service: service.name,
-    ...(typeof body.method === "string" ? { method: body.method } : {}),
-    ...(typeof path === "string" || path instanceof RegExp ? { path } : {}),
-    ...timesOf(body.times),
-    then: body.then,
-  };
-}
-
-function timesOf(times: unknown): Pick<Fault, "times"> {
-  if (times === "always") {
-    return { times: Number.POSITIVE_INFINITY };
-  }
-  return typeof times === "number" ? { times } : {};
-}
-
-function pattern(source: string): RegExp {
-  try {
-    return new RegExp(source);
-  } catch {
-    throw new ChangeError('"pathPattern" is no regular expression.');
-  }
-}
-
-function isEffect(value: unknown): value is FaultEffect {
-  if (!isObject(value)) {
-    return false;
-  }
-  return (
-    (Number.isInteger(value.status) && Number(value.status) >= 200 && Number(value.status) <= 599) ||
-    typeof value.delayMs === "number" ||
-    value.drop === "before" ||
-    value.drop === "after" ||
-    value.truncate === true ||
-    value.truncate === "connection"
-  );
+  return faultFromJson(body, name);
 }

@@ -1,4 +1,5 @@
-import type { Request, StandInName } from "./service";
+import type { Request } from "./request";
+import type { StandInName } from "./service";
 
 /** What happens instead of, or to, the real answer. */
 export type FaultEffect =

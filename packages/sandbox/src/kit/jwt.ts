@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { isObject, type JsonObject } from "./service";
+import { isObject, type JsonObject } from "./request";
 
 /** A JSON web token signed with HS256. */
 export function sign(payload: JsonObject, key: string): string {

@@ -1,4 +1,5 @@
-import { header, isObject, json, type Request, type Service, type StandInName } from "./service";
+import { header, isObject, json, type Request } from "./request";
+import type { Service, StandInName } from "./service";
 
 /** One request in the log: names, never values of a body or of a credential. */
 export interface LoggedRequest {

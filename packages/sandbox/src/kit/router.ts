@@ -1,4 +1,4 @@
-import type { Answer, Request } from "./service";
+import type { Answer, Request } from "./request";
 
 /** A request with the values of the `:names` in its route. */
 export interface Call extends Request {

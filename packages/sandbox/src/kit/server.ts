@@ -4,7 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CONTROL, control, controlRoutes } from "./control";
 import type { FaultEffect, Faults } from "./faults";
 import type { Log } from "./log";
-import { type Answer, type Request, type Service, type StandInName, TITLES } from "./service";
+import type { Answer, Request } from "./request";
+import { type Service, type StandInName, TITLES } from "./service";
 
 const HOST = "127.0.0.1";
 const LARGEST_BODY = 32 * 1024 * 1024;

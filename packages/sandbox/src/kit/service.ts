@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { Answer, Request } from "./request";
 import type { Route } from "./router";
 import type { Collection } from "./state";
 
@@ -18,25 +18,6 @@ export type ServiceName = (typeof SERVICES)[number];
 /** The four services, and the store that they keep their files in. */
 export type StandInName = ServiceName | "s3";
 
-/** One request as a stand-in sees it. */
-export interface Request {
-  method: string;
-  /** As sent, without the query. */
-  path: string;
-  query: URLSearchParams;
-  headers: IncomingHttpHeaders;
-  body: Buffer;
-}
-
-export interface Answer {
-  status: number;
-  /** A string or a buffer is sent as it is, nothing is an empty body, everything else becomes JSON. */
-  body?: unknown;
-  headers?: Record<string, string>;
-  /** `application/json` unless told; for strings `text/plain`. */
-  contentType?: string;
-}
-
 /** One in-memory service: answers requests, shows its state and lets it be changed from outside. */
 export interface Service<Name extends StandInName = ServiceName> {
   readonly name: Name;
@@ -51,44 +32,4 @@ export interface Service<Name extends StandInName = ServiceName> {
   readonly collections: Record<string, Collection>;
   /** Further control routes, for what the service does by itself and not when it is asked. */
   readonly controls?: readonly Route[];
-}
-
-/** Thrown by a handler that answers early. */
-export class Refused extends Error {
-  override readonly name = "Refused";
-  constructor(readonly answer: Answer) {
-    super(`refused with ${answer.status}`);
-  }
-}
-
-/** The answer of a handler, also one that it threw. */
-export async function answerOf(handler: () => Answer | Promise<Answer>): Promise<Answer> {
-  try {
-    return await handler();
-  } catch (error) {
-    if (error instanceof Refused) {
-      return error.answer;
-    }
-    throw error;
-  }
-}
-
-export function header(request: Request, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
-}
-
-export type JsonObject = Record<string, unknown>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** The body as JSON, or undefined where it is none. */
-export function json(request: Request): unknown {
-  try {
-    return JSON.parse(request.body.toString("utf8"));
-  } catch {
-    return undefined;
-  }
 }

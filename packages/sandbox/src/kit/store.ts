@@ -1,6 +1,6 @@
 import { Agent } from "node:http";
+import type { LookupFunction } from "node:net";
 import type { S3Client } from "@aws-sdk/client-s3";
-import type { S3 } from "../s3";
 import { quietly } from "./quietly";
 
 /** What a service was told of a bucket. */
@@ -47,8 +47,16 @@ export class StoreRefusal extends Error {
   }
 }
 
+/** What the S3 emulator tells of where it is. */
+export interface StoreServer {
+  port: number;
+  behaviour: { domain: string };
+  /** Resolves the names of its buckets to this machine. */
+  lookup: LookupFunction;
+}
+
 /** Opens buckets of this store, and of no other. */
-export function storeOf(s3: Pick<S3, "port" | "behaviour" | "lookup">): OpenStore {
+export function storeOf(s3: StoreServer): OpenStore {
   return (registration) => {
     const { endpoint, bucket } = registration;
     if (!endpoint || !bucket || !isAt(endpoint, s3)) {
@@ -58,7 +66,7 @@ export function storeOf(s3: Pick<S3, "port" | "behaviour" | "lookup">): OpenStor
   };
 }
 
-function isAt(endpoint: string, { port, behaviour }: Pick<S3, "port" | "behaviour">): boolean {
+function isAt(endpoint: string, { port, behaviour }: StoreServer): boolean {
   if (!URL.canParse(endpoint)) {
     return false;
   }
@@ -68,7 +76,7 @@ function isAt(endpoint: string, { port, behaviour }: Pick<S3, "port" | "behaviou
 }
 
 /** By path, so that an endpoint may end in a bucket of its own; loaded at the first use, since it costs 160 ms. */
-function connected(registration: Registration, { lookup }: Pick<S3, "lookup">): S3Client {
+function connected(registration: Registration, { lookup }: StoreServer): S3Client {
   const { endpoint, region, accessKeyId, secretAccessKey, sessionToken } = registration;
   const { S3Client } = sdk();
   const config = {

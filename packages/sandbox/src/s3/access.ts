@@ -1,6 +1,6 @@
-import { aclGrants, effectiveAcl, type Permission } from "./acl";
+import { aclGrants, effectiveAcl } from "./acl";
 import { accessDenied, type S3Error } from "./errors";
-import { type Bucket, bucketArn, objectArn, type StoredObject, type User } from "./model";
+import { type Bucket, bucketArn, objectArn, type Permission, type StoredObject, type User } from "./model";
 import { judgeIdentity, judgeResource, type Question } from "./policy";
 import type { Context } from "./policy-conditions";
 import { isRestricted, publicAclsCount } from "./public-access";

@@ -1,24 +1,9 @@
-import type { Account, Bucket, StoredObject } from "./model";
+import type { Account, Acl, Bucket, Grant, Grantee, Permission, StoredObject } from "./model";
 
 const GROUPS = "http://acs.amazonaws.com/groups";
 export const ALL_USERS = `${GROUPS}/global/AllUsers`;
 export const AUTHENTICATED_USERS = `${GROUPS}/global/AuthenticatedUsers`;
 const LOG_DELIVERY = `${GROUPS}/s3/LogDelivery`;
-
-export type Permission = "FULL_CONTROL" | "READ" | "WRITE" | "READ_ACP" | "WRITE_ACP";
-
-export type Grantee = { id: string; name?: string | undefined } | { uri: string };
-
-export interface Grant {
-  grantee: Grantee;
-  permission: Permission;
-}
-
-export interface Acl {
-  owner: { id: string; name: string };
-  grants: Grant[];
-}
-
 export type CannedAcl = (typeof CANNED)[number];
 const CANNED = [
   "private",

@@ -1,4 +1,4 @@
-import { header, type Request } from "../kit/service";
+import { header, type Request } from "../kit/request";
 import { accessDenied, S3Error } from "./errors";
 import type { Identities } from "./identity";
 import type { AccessKey, User } from "./model";

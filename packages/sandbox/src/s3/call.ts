@@ -1,4 +1,4 @@
-import { type Answer, header, type Request } from "../kit/service";
+import { type Answer, header, type Request } from "../kit/request";
 import { type Caller, type Demand, demand, isAllowed } from "./access";
 import type { Target } from "./addressing";
 import { noSuchBucket } from "./errors";

@@ -1,4 +1,4 @@
-import { header, type Request } from "../kit/service";
+import { header, type Request } from "../kit/request";
 import type { User } from "./model";
 import type { Context } from "./policy-conditions";
 import type { Presented } from "./signature-parts";

@@ -1,4 +1,4 @@
-import { header, type Request } from "../kit/service";
+import { header, type Request } from "../kit/request";
 import { S3Error } from "./errors";
 import type { Element, XmlObject } from "./xml";
 

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
 import type { Fault, FaultEffect } from "../kit/faults";
-import type { Request } from "../kit/service";
+import type { Request } from "../kit/request";
 import { S3Error } from "./errors";
 import type { Operation } from "./operations";
 import { errorAnswer } from "./xml";

@@ -1,9 +1,9 @@
 import { demand } from "./access";
-import { type Acl, effectiveAcl, isPublicAcl } from "./acl";
+import { effectiveAcl, isPublicAcl } from "./acl";
 import { accountOf, bucketDemand, bucketOf, type Handler, keyOf, type S3Call } from "./call";
 import { invalidArgument } from "./errors";
 import { existing } from "./existing";
-import type { Account, Bucket } from "./model";
+import type { Account, Acl, Bucket } from "./model";
 import type { Operation } from "./operations";
 import { aclFromHeaders, aclFromXml, aclIsTaken, aclXml, checkAcl, type RequestedAcl } from "./requested-acl";
 import { parsed, xml } from "./xml";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Answer } from "../kit/service";
+import type { Answer } from "../kit/request";
 import { demand, isAllowed } from "./access";
 import { cannedAcl } from "./acl";
 import { decoded } from "./addressing";

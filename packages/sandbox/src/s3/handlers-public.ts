@@ -1,4 +1,4 @@
-import type { Answer, Request } from "../kit/service";
+import type { Answer, Request } from "../kit/request";
 import { isAllowed } from "./access";
 import type { Target } from "./addressing";
 import type { Bucket } from "./model";

@@ -8,11 +8,11 @@ import type { CorsRule } from "./cors";
 import { faultOf, type S3Fault } from "./faults";
 import { store } from "./handlers-objects";
 import type { KeyOptions } from "./identity";
-import type { AccessKey, Account, Bucket, Encryption, Ownership } from "./model";
+import type { AccessKey, Account, Bucket, Encryption, Ownership, PublicAccessBlock } from "./model";
 import type { Operation } from "./operations";
 import { type PolicyInput, parsePolicy } from "./policy";
 import { type Profile, type ProfileName, profileOf } from "./profiles";
-import { NOTHING_BLOCKED, type PublicAccessBlock } from "./public-access";
+import { NOTHING_BLOCKED } from "./public-access";
 import { type S3Behaviour, S3Service } from "./service";
 import { S3State } from "./state";
 
@@ -23,7 +23,6 @@ export type { Account, Bucket, Encryption, Ownership, StoredObject } from "./mod
 export type { Operation } from "./operations";
 export { judgeIdentity, judgeResource, type PolicyInput, parsePolicy, type Question } from "./policy";
 export { PROFILES, type Profile, type ProfileName } from "./profiles";
-export type { PublicAccessBlock } from "./public-access";
 
 const ACCOUNT = "111122223333";
 
@@ -247,3 +246,5 @@ const loopback: LookupFunction = (_hostname, options, callback) => {
     callback(null, "127.0.0.1", 4);
   }
 };
+
+export type { PublicAccessBlock } from "./model";

@@ -1,8 +1,5 @@
-import type { Acl } from "./acl";
 import type { CorsRule } from "./cors";
 import type { PolicyDocument } from "./policy";
-import type { PublicAccessBlock } from "./public-access";
-
 export type Ownership = "BucketOwnerEnforced" | "BucketOwnerPreferred" | "ObjectWriter";
 
 /** Who owns buckets and objects, and whose users share their bucket's rights. */
@@ -101,3 +98,28 @@ export function bucketArn(bucket: string): string {
 export function objectArn(bucket: string, key: string): string {
   return `arn:aws:s3:::${bucket}/${key}`;
 }
+
+export type Permission = "FULL_CONTROL" | "READ" | "WRITE" | "READ_ACP" | "WRITE_ACP";
+
+export type Grantee = { id: string; name?: string | undefined } | { uri: string };
+
+export interface Grant {
+  grantee: Grantee;
+  permission: Permission;
+}
+
+export interface Acl {
+  owner: { id: string; name: string };
+  grants: Grant[];
+}
+
+export const SWITCHES = [
+  "BlockPublicAcls",
+  "IgnorePublicAcls",
+  "BlockPublicPolicy",
+  "RestrictPublicBuckets",
+] as const;
+
+export type PublicAccessSwitch = (typeof SWITCHES)[number];
+
+export type PublicAccessBlock = Record<PublicAccessSwitch, boolean>;

@@ -1,4 +1,4 @@
-import type { Request } from "../kit/service";
+import type { Request } from "../kit/request";
 import type { Target } from "./addressing";
 import { notImplemented, S3Error } from "./errors";
 import type { Profile } from "./profiles";

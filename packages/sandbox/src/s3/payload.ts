@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
-import { header, type Request } from "../kit/service";
+import { header, type Request } from "../kit/request";
 import { invalidArgument, S3Error } from "./errors";
 import { invalidContentHash, isContentHash, type Presented } from "./signature-parts";
 

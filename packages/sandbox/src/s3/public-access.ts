@@ -1,17 +1,6 @@
-import { type Acl, isPublicAcl } from "./acl";
-import type { Bucket } from "./model";
+import { isPublicAcl } from "./acl";
+import { type Acl, type Bucket, type PublicAccessBlock, SWITCHES } from "./model";
 import { isPublicPolicy } from "./policy-public";
-
-const SWITCHES = [
-  "BlockPublicAcls",
-  "IgnorePublicAcls",
-  "BlockPublicPolicy",
-  "RestrictPublicBuckets",
-] as const;
-
-export type PublicAccessSwitch = (typeof SWITCHES)[number];
-export type PublicAccessBlock = Record<PublicAccessSwitch, boolean>;
-
 export const ALL_BLOCKED: Readonly<PublicAccessBlock> = switches(true);
 export const NOTHING_BLOCKED: Readonly<PublicAccessBlock> = switches(false);
 

@@ -1,4 +1,4 @@
-import { header, type Request } from "../kit/service";
+import { header, type Request } from "../kit/request";
 import type { Target } from "./addressing";
 import { isSigned } from "./authentication";
 import { invalidArgument, S3Error } from "./errors";

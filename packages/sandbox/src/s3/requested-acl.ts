@@ -1,8 +1,8 @@
 import { deniedBecause } from "./access";
-import { type Acl, cannedAcl, type Grant, type Grantee, isCanned, type Permission } from "./acl";
+import { cannedAcl, isCanned } from "./acl";
 import { head, type S3Call } from "./call";
 import { accessDenied, aclNotSupported, invalidArgument, malformedXml, notImplemented } from "./errors";
-import type { Account, Bucket } from "./model";
+import type { Account, Acl, Bucket, Grant, Grantee, Permission } from "./model";
 import type { AclTreatment } from "./profiles";
 import { aclIsBlocked } from "./public-access";
 import type { Element, XmlObject } from "./xml";

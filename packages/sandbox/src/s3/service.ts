@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { type Answer, header, type Request, type Service } from "../kit/service";
+import { type Answer, header, type Request } from "../kit/request";
+import type { Service } from "../kit/service";
 import type { Collection } from "../kit/state";
 import { isEncodedWell, type Target, targetOf } from "./addressing";
 import { authenticate, isSigned, withoutReason, wrongRegion } from "./authentication";

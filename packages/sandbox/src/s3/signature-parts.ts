@@ -1,4 +1,4 @@
-import { header, type Request } from "../kit/service";
+import { header, type Request } from "../kit/request";
 import { invalidArgument, S3Error } from "./errors";
 
 const ALGORITHM = "AWS4-HMAC-SHA256";

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { HttpRequest } from "@smithy/types";
-import type { Request } from "../kit/service";
+import type { Request } from "../kit/request";
 import { S3Error } from "./errors";
 import type { AccessKey } from "./model";
 import { Sha256 } from "./sha256";

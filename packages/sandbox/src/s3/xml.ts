@@ -1,5 +1,5 @@
 import { XMLBuilder, XMLParser } from "fast-xml-parser";
-import type { Answer } from "../kit/service";
+import type { Answer } from "../kit/request";
 import { malformedXml, type S3Error } from "./errors";
 
 const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";

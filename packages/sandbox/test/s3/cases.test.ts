@@ -1,4 +1,4 @@
-import { cases } from "../../../../test/conformance/cases/index";
+import { cases } from "../../../../test/conformance/cases";
 import { runsOn } from "../../../../test/conformance/support/case";
 import { standInWorld } from "../../../../test/conformance/support/stand-in";
 import type { World } from "../../../../test/conformance/support/world";

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { JsonObject } from "../../kit/service";
+import type { JsonObject } from "../../kit/request";
 
 /** One registered bucket. `secret` is in clear here and never leaves in that form. */
 export interface FlashbackBucketRecord {

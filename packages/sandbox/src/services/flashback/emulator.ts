@@ -1,13 +1,6 @@
+import { type Answer, answerOf, isObject, json, Refused, type Request } from "../../kit/request";
 import { type Call, match, type Route } from "../../kit/router";
-import {
-  type Answer,
-  answerOf,
-  isObject,
-  json,
-  Refused,
-  type Request,
-  type Service,
-} from "../../kit/service";
+import type { Service } from "../../kit/service";
 import type { Collection } from "../../kit/state";
 import {
   type BucketInput,

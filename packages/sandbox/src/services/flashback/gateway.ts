@@ -1,5 +1,5 @@
+import type { Answer } from "../../kit/request";
 import type { Call, Route } from "../../kit/router";
-import type { Answer } from "../../kit/service";
 import { ChangeError } from "../../kit/state";
 import { noStore, type OpenBucket, type OpenStore, StoreRefusal } from "../../kit/store";
 import type { FlashbackBucketRecord } from "./buckets";

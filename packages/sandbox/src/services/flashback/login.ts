@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sign, verified } from "../../kit/jwt";
+import { type Answer, header, isObject, type JsonObject, json, type Request } from "../../kit/request";
 import type { Call } from "../../kit/router";
-import { type Answer, header, isObject, type JsonObject, json, type Request } from "../../kit/service";
 
 // Pages: https://docs.flashback.tech/support-reference/platform-api-reference/user-account/post__user_{login,refresh}.
 

@@ -1,8 +1,14 @@
 import type { Collection } from "../../kit/state";
-import type { Flashback } from "./emulator";
+
+/** The state of the emulator. */
+export interface FlashbackState {
+  buckets: Map<string, object>;
+  workspaces: Map<string, { accessible: boolean }>;
+  options: object;
+}
 
 /** What the control routes show and change in Flashback. */
-export function flashbackCollections(service: Flashback): Record<string, Collection> {
+export function flashbackCollections(service: FlashbackState): Record<string, Collection> {
   return {
     buckets: {
       fields: {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { payloadOf, sign, verified } from "../../kit/jwt";
-import { type Answer, header, isObject, type JsonObject, type Request } from "../../kit/service";
+import { type Answer, header, isObject, type JsonObject, type Request } from "../../kit/request";
 import { refuse, refuseInvalid, refuseUnauthenticated, refuseWhole } from "./errors";
 
 export interface TokenOptions {

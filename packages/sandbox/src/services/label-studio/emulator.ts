@@ -1,5 +1,6 @@
+import { type Answer, answerOf, header, isObject, type Request } from "../../kit/request";
 import { type Call, match, type Route } from "../../kit/router";
-import { type Answer, answerOf, header, isObject, type Request, type Service } from "../../kit/service";
+import type { Service } from "../../kit/service";
 import type { Collection } from "../../kit/state";
 import { LabelStudioTokens, type TokenOptions } from "./auth";
 import { askBucket } from "./bucket";

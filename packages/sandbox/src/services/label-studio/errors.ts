@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Answer, Refused } from "../../kit/service";
+import { type Answer, Refused } from "../../kit/request";
 
 export const VERSION = "1.23.2";
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../kit/service";
+import type { JsonObject } from "../../kit/request";
 
 /** A row of the import or the export table; `presign…` and `recursive_scan` mean nothing in the latter. */
 export interface LabelStudioStorage {

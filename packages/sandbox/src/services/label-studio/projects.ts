@@ -1,5 +1,5 @@
+import type { JsonObject } from "../../kit/request";
 import type { Call } from "../../kit/router";
-import type { JsonObject } from "../../kit/service";
 import { refuse, refuseWhole } from "./errors";
 
 export interface LabelStudioProject {

@@ -1,5 +1,4 @@
 import type { Collection, FieldType } from "../../kit/state";
-import type { LabelStudio } from "./emulator";
 import { SECRETS } from "./fields";
 import type { Storages } from "./storages";
 
@@ -26,8 +25,18 @@ const STORAGE_FIELDS: Record<string, FieldType> = {
   created_at: "string",
 };
 
+/** The state of the emulator. */
+export interface LabelStudioState {
+  imports: Storages;
+  exports: Storages;
+  projects: ReadonlyMap<number, object>;
+  options: object;
+  addProject(title: string): object;
+  removeProject(id: number): boolean;
+}
+
 /** What the control routes show and change in Label Studio. */
-export function labelStudioCollections(service: LabelStudio): Record<string, Collection> {
+export function labelStudioCollections(service: LabelStudioState): Record<string, Collection> {
   return {
     imports: storages(service.imports),
     exports: storages(service.exports),

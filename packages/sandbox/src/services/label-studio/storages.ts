@@ -1,5 +1,5 @@
+import { type Answer, isObject, type JsonObject } from "../../kit/request";
 import type { Call } from "../../kit/router";
-import { type Answer, isObject, type JsonObject } from "../../kit/service";
 import { type BucketCheck, type ConnectionOptions, testConnection } from "./connection";
 import { refuse, refuseInvalid, refuseUnknown, refuseWhole } from "./errors";
 import {

@@ -1,4 +1,4 @@
-import { isObject } from "../../kit/service";
+import { isObject } from "../../kit/request";
 import { StoreRefusal } from "../../kit/store";
 import { type BucketCheck, type ConnectionOptions, testBeforeSync } from "./connection";
 import { refuse } from "./errors";

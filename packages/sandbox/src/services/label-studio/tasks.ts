@@ -1,5 +1,5 @@
+import { type Answer, isObject, type JsonObject } from "../../kit/request";
 import type { Call, Route } from "../../kit/router";
-import { type Answer, isObject, type JsonObject } from "../../kit/service";
 import { noStore, type OpenBucket, type OpenStore } from "../../kit/store";
 import { bucketOf, keysToImport } from "./bucket";
 import { refuse } from "./errors";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { type Answer, isObject, type JsonObject, json, type Request } from "../../kit/request";
 import { type Call, match, type Route } from "../../kit/router";
-import { type Answer, isObject, type JsonObject, json, type Request, type Service } from "../../kit/service";
+import type { Service } from "../../kit/service";
 import type { Collection } from "../../kit/state";
 import { keyIn, noStore, type OpenStore } from "../../kit/store";
 

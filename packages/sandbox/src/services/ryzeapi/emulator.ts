@@ -1,30 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { type Answer, header, isObject, type JsonObject, json, type Request } from "../../kit/request";
 import { type Call, match, type Route } from "../../kit/router";
-import {
-  type Answer,
-  header,
-  isObject,
-  type JsonObject,
-  json,
-  type Request,
-  type Service,
-} from "../../kit/service";
+import type { Service } from "../../kit/service";
 import type { Collection } from "../../kit/state";
+import { type RyzeInstance, TEXTS, type Text } from "./instance";
 import { RyzeMedia } from "./media";
 import { type RateLimit, RateLimiter } from "./rate-limit";
 
 // Pages: https://docs.ryzeapi.cloud/en/api/instance/{s3-update,s3-read,create,list,delete}, /en/guide/{authentication,errors}.
-
-const TEXTS = ["region", "bucket", "accessKey", "secretKey", "endpoint", "pathPrefix"] as const;
-
-type Text = (typeof TEXTS)[number];
-
-/** An instance with its S3 settings, which are all null while they are off. */
-export interface RyzeInstance extends Record<Text, string | null> {
-  name: string;
-  token: string;
-  enabled: boolean;
-}
 
 export interface RyzeOptions {
   /** How unset fields are answered while S3 is off: not documented, so a client must take all three. */

@@ -1,8 +1,8 @@
+import type { Answer } from "../../kit/request";
 import type { Call, Route } from "../../kit/router";
-import type { Answer } from "../../kit/service";
 import { ChangeError } from "../../kit/state";
 import { keyIn, noStore, type OpenStore } from "../../kit/store";
-import type { RyzeInstance } from "./emulator";
+import type { RyzeInstance } from "./instance";
 
 /** What RyzeAPI does with a bucket after its registration: media of an instance's chats are kept in it. */
 export class RyzeMedia {

@@ -1,4 +1,4 @@
-import type { Answer } from "../../kit/service";
+import type { Answer } from "../../kit/request";
 
 export interface RateLimit {
   requests: number;

@@ -1,0 +1,51 @@
+// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+import type { Fault, FaultEffect } from "./faults";
+import { isObject } from "./request";
+import type { StandInName } from "./service";
+import { ChangeError } from "./state";
+
+/** A fault in JSON: as `Fault`, with `pathPattern` for a regular expression and `"times": "always"`. */
+export function faultFromJson(body: unknown, service: StandInName): Fault {
+  if (!isObject(body) || !isEffect(body.then)) {
+    throw new ChangeError(
+      '"then" must be {"status": …}, {"delayMs": …}, {"drop": "before"|"after"} or {"truncate": true|"connection"}.',
+    );
+  }
+  const path = typeof body.pathPattern === "string" ? pattern(body.pathPattern) : body.path;
+  return {
+    service,
+    ...(typeof body.method === "string" ? { method: body.method } : {}),
+    ...(typeof path === "string" || path instanceof RegExp ? { path } : {}),
+    ...timesOf(body.times),
+    then: body.then,
+  };
+}
+
+function timesOf(times: unknown): Pick<Fault, "times"> {
+  if (times === "always") {
+    return { times: Number.POSITIVE_INFINITY };
+  }
+  return typeof times === "number" ? { times } : {};
+}
+
+function pattern(source: string): RegExp {
+  try {
+    return new RegExp(source);
+  } catch {
+    throw new ChangeError('"pathPattern" is not a valid regular expression.');
+  }
+}
+
+function isEffect(value: unknown): value is FaultEffect {
+  if (!isObject(value)) {
+    return false;
+  }
+  return (
+    (Number.isInteger(value.status) && Number(value.status) >= 200 && Number(value.status) <= 599) ||
+    typeof value.delayMs === "number" ||
+    value.drop === "before" ||
+    value.drop === "after" ||
+    value.truncate === true ||
+    value.truncate === "connection"
+  );
+}

@@ -1,0 +1,64 @@
+import path from "node:path";
+import { circles, isNodes, packageOf, shown, sourcesOf } from "../../../test/support/imports";
+
+/** What each folder of src, or file in it, may import of ours besides itself; types count too. */
+const folders: Record<string, readonly string[]> = {
+  index: ["kit", "s3", "services", "ready-bucket"],
+  "ready-bucket": ["s3"],
+  kit: [],
+  s3: ["kit"],
+  services: ["kit"],
+  cli: ["index", "cli-text", "kit"],
+  "cli-text": ["index"],
+  main: ["cli"],
+};
+
+/** Who may import a package at run time; packages of Node itself are everybody's. */
+const packages: Record<string, readonly string[]> = {
+  zod: ["kit", "s3", "services"],
+  commander: ["cli"],
+  "@aws-sdk/client-s3": ["kit"],
+  "@aws-sdk/s3-request-presigner": ["kit"],
+  "@smithy/signature-v4": ["s3"],
+  "fast-xml-parser": ["s3"],
+};
+
+const sources = sourcesOf(path.resolve(__dirname, "../src"));
+const { files, imports, isOwn } = sources;
+const folderOf = (file: string) => file.split("/")[0] ?? "";
+
+test("every file of src is in a folder of the table", () => {
+  expect(files.filter((file) => folders[folderOf(file)] === undefined)).toEqual([]);
+  expect(files.length).toBeGreaterThan(50);
+});
+
+test("each folder imports only the ones that it may, and nothing of pulumi-byob", () => {
+  const wrong = imports.filter(({ from, to }) => {
+    const folder = folderOf(from);
+    return folderOf(to) !== folder && !folders[folder]?.includes(folderOf(to));
+  });
+  expect(wrong.filter((entry) => isOwn(entry)).map(shown)).toEqual([]);
+});
+
+test("an emulator does not know another one", () => {
+  const serviceOf = (file: string) => /^services\/([^/]+)\//.exec(file)?.[1];
+  const wrong = imports.filter(({ from, to }) => {
+    const [own, other] = [serviceOf(from), serviceOf(to)];
+    return own !== undefined && other !== undefined && own !== other;
+  });
+  expect(wrong.map(shown)).toEqual([]);
+});
+
+test("each package is loaded only where it belongs", () => {
+  const foreign = imports.filter((entry) => !isOwn(entry) && entry.atRunTime && !isNodes(entry.to));
+  const wrong = foreign.filter(({ from, to }) => !packages[packageOf(to)]?.includes(folderOf(from)));
+  expect(wrong.map(shown)).toEqual([]);
+});
+
+test("no files import each other in a circle", () => {
+  expect(circles(sources)).toEqual([]);
+});
+
+test("no file has more than 300 lines", () => {
+  expect(files.filter((file) => sources.lines(file) > 300)).toEqual([]);
+});

@@ -1,0 +1,23 @@
+import type { PlaceKind, ServiceName } from "../storage/args-types";
+import type {
+  AccessSettings,
+  CorsRule,
+  Elsewhere,
+  PolicyDocument,
+  PolicyStatement,
+} from "../storage/policies";
+
+/** In the form in which the AWS CLI takes each. */
+export interface AwsDocuments {
+  userPolicy: PolicyDocument;
+  ownership: { Rules: { ObjectOwnership: AccessSettings["objectOwnership"] }[] };
+  publicAccess: Record<string, boolean>;
+  bucketPolicy: PolicyDocument;
+  cors?: { CORSRules: CorsRule[] };
+  keyPolicy?: PolicyStatement;
+}
+
+export type PolicyAnswer = { service: ServiceName; store: PlaceKind; bucket: string } & (
+  | AwsDocuments
+  | Elsewhere
+);

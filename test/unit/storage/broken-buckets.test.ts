@@ -1,0 +1,36 @@
+import { BUCKET_FAULTS, type BucketFault, type Sandbox, startSandbox } from "pulumi-byob-sandbox";
+import { startProcess } from "../provider/support/process";
+import { listen } from "../provider/support/world";
+
+/** Verdicts on the bucket of a sandbox, as a service that uploads with an ACL uses it, and as one that reads and presigns. */
+async function verdictsOn(bucket?: BucketFault): Promise<unknown[]> {
+  listen();
+  const sandbox = await startSandbox(bucket === undefined ? {} : { bucket });
+  try {
+    const uses = [
+      { probe: "write", acl: "public-read", publicUrl: `${sandbox.bucket.publicUrl}generations/` },
+      { probe: "read", origins: ["https://app.example.com"] },
+    ];
+    return await Promise.all(uses.map((use) => verdictOn(sandbox, use)));
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+async function verdictOn({ bucket }: Sandbox, use: object): Promise<unknown> {
+  const { name, endpoint, region, accessKeyId, secretAccessKey } = bucket;
+  const place = { bucket: name, endpoint, region, accessKeyId, secretAccessKey, directory: "generations" };
+  const inputs = { ...place, ...use, onFailure: "warn", graceSeconds: 0 };
+  return (await startProcess().handler("BucketProbe").create(inputs)).outs.verdict;
+}
+
+test("the bucket of the sandbox works", async () => {
+  expect(await verdictsOn()).toEqual(["works", "works"]);
+});
+
+test.each(Object.keys(BUCKET_FAULTS) as BucketFault[])(
+  "the probe sees that the bucket is broken: %s",
+  async (fault) => {
+    expect(await verdictsOn(fault)).not.toEqual(["works", "works"]);
+  },
+);
