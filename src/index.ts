@@ -17,6 +17,7 @@ export {
   type Store,
   storageArgs,
 } from "./resources/storageArgs";
+export type { VerifyOptions, VerifySettings } from "./resources/verify-options";
 export type { ServiceName } from "./storage/args-types";
 export {
   type BucketUse,

@@ -1,6 +1,35 @@
 // @ts-check
 const { inputsOf } = require("./fields.js");
 
+/** Inputs whose type has a name in `src/resources`, with the type that the declaration must have. */
+const NAMED_TYPES = {
+  verify: {
+    name: "VerifyOptions",
+    file: "verify-options",
+    type: '"fail" | "warn" | "skip" | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }',
+  },
+};
+
+/**
+ * @param {import("./fields.js").Field} field
+ * @returns {import("./fields.js").Field}
+ */
+function withNamedType(field) {
+  const named = Object.entries(NAMED_TYPES).find(([name]) => name === field.name)?.[1];
+  if (named === undefined) return field;
+  if (named.type !== field.type)
+    throw new Error(
+      `${field.name} has the type ${field.type}: change src/resources/${named.file}.ts and this script`,
+    );
+  return { ...field, type: named.name };
+}
+
+/** @param {readonly import("./fields.js").Field[]} inputs */
+function typeImports(inputs) {
+  const used = Object.entries(NAMED_TYPES).filter(([name]) => inputs.some((field) => field.name === name));
+  return used.map(([, { name, file }]) => `import type { ${name} } from "./${file}";\n`).join("");
+}
+
 /** @param {import("./fields.js").Field} field */
 function inputLines({ name, type, optional, meta }) {
   const notes = [
@@ -49,7 +78,7 @@ function getter(type) {
  * @param {import("./fields.js").Kind} kind
  */
 function resourceFile(kind) {
-  const inputs = inputsOf(kind);
+  const inputs = inputsOf(kind).map(withNamedType);
   const outputs = [
     ...inputs.map(
       ({ name, type, optional }) =>
@@ -65,7 +94,7 @@ function resourceFile(kind) {
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../contract";
 import { registrationOptions, registrationProps, reportRegistration } from "./registration";
-
+${typeImports(inputs)}
 /** Arguments of \`${kind.type}\`; see ${kind.docs.page}. */
 export interface ${kind.type}Args {
 ${inputs.map(inputLines).join("\n")}

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../contract";
 import { registrationOptions, registrationProps, reportRegistration } from "./registration";
+import type { VerifyOptions } from "./verify-options";
 
 /** Arguments of `LabelStudioImportStorage`; see https://api.labelstud.io/api-reference/api-reference/import-storage/s-3/create. */
 export interface LabelStudioImportStorageArgs {
@@ -67,13 +68,7 @@ export interface LabelStudioImportStorageArgs {
    * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `probe` is `read` or `write`, which puts one small object and deletes it again; `read` unless set. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
    * @default "fail"
    */
-  verify?: pulumi.Input<
-    | "fail"
-    | "warn"
-    | "skip"
-    | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
-    | undefined
-  >;
+  verify?: pulumi.Input<VerifyOptions | undefined>;
   /** Whether a create takes over the storage with the same project, bucket, prefix and title: `true` also if other fields differ, `false` never. If it is not set, only one that does not differ and is less than one hour old. */
   adopt?: pulumi.Input<boolean | undefined>;
 }
@@ -117,13 +112,7 @@ export class LabelStudioImportStorage extends pulumi.CustomResource {
   declare readonly sync: pulumi.Output<"never" | "onCreate" | "onChange" | undefined>;
   declare readonly token: pulumi.Output<string | undefined>;
   declare readonly baseUrl: pulumi.Output<string | undefined>;
-  declare readonly verify: pulumi.Output<
-    | "fail"
-    | "warn"
-    | "skip"
-    | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
-    | undefined
-  >;
+  declare readonly verify: pulumi.Output<VerifyOptions | undefined>;
   declare readonly adopt: pulumi.Output<boolean | undefined>;
   /** When the server made the storage. */
   declare readonly createdAt: pulumi.Output<string>;

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../contract";
 import { registrationOptions, registrationProps, reportRegistration } from "./registration";
+import type { VerifyOptions } from "./verify-options";
 
 /** Arguments of `ModelsLabS3Config`; see https://docs.modelslab.com/enterprise-api/general/update-s3-details. */
 export interface ModelsLabS3ConfigArgs {
@@ -30,13 +31,7 @@ export interface ModelsLabS3ConfigArgs {
    * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `probe` is `read` or `write`, which puts one small object and deletes it again; `write` unless set. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
    * @default "fail"
    */
-  verify?: pulumi.Input<
-    | "fail"
-    | "warn"
-    | "skip"
-    | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
-    | undefined
-  >;
+  verify?: pulumi.Input<VerifyOptions | undefined>;
   /** Prints a warning and changes nothing else: ModelsLab has no call that reads the settings, so every create overwrites them. */
   adopt?: pulumi.Input<boolean | undefined>;
 }
@@ -68,13 +63,7 @@ export class ModelsLabS3Config extends pulumi.CustomResource {
   declare readonly imageDirectory: pulumi.Output<string>;
   declare readonly key: pulumi.Output<string | undefined>;
   declare readonly baseUrl: pulumi.Output<string | undefined>;
-  declare readonly verify: pulumi.Output<
-    | "fail"
-    | "warn"
-    | "skip"
-    | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
-    | undefined
-  >;
+  declare readonly verify: pulumi.Output<VerifyOptions | undefined>;
   declare readonly adopt: pulumi.Output<boolean | undefined>;
   /** Salted fingerprint of the key that set the details. */
   declare readonly keyFingerprint: pulumi.Output<string>;

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../contract";
 import { registrationOptions, registrationProps, reportRegistration } from "./registration";
+import type { VerifyOptions } from "./verify-options";
 
 /** Arguments of `RyzeInstanceS3`; see https://docs.ryzeapi.cloud/en/api/instance/s3-update. */
 export interface RyzeInstanceS3Args {
@@ -32,13 +33,7 @@ export interface RyzeInstanceS3Args {
    * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `probe` is `read` or `write`, which puts one small object and deletes it again; `write` unless set. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
    * @default "fail"
    */
-  verify?: pulumi.Input<
-    | "fail"
-    | "warn"
-    | "skip"
-    | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
-    | undefined
-  >;
+  verify?: pulumi.Input<VerifyOptions | undefined>;
   /** Whether a create takes over the S3 settings that the instance has: `true` also if they differ, `false` never. If it is not set, only settings that do not differ. */
   adopt?: pulumi.Input<boolean | undefined>;
 }
@@ -71,13 +66,7 @@ export class RyzeInstanceS3 extends pulumi.CustomResource {
   declare readonly enabled: pulumi.Output<boolean | undefined>;
   declare readonly token: pulumi.Output<string | undefined>;
   declare readonly baseUrl: pulumi.Output<string | undefined>;
-  declare readonly verify: pulumi.Output<
-    | "fail"
-    | "warn"
-    | "skip"
-    | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }
-    | undefined
-  >;
+  declare readonly verify: pulumi.Output<VerifyOptions | undefined>;
   declare readonly adopt: pulumi.Output<boolean | undefined>;
   /** Whether the last write failed or may have failed; the next `up` writes everything again. */
   declare readonly incomplete: pulumi.Output<boolean | undefined>;
