@@ -1,8 +1,8 @@
 // @ts-check
 const { fields } = require("../../dist/services/kind.js");
 
-/** @typedef {import("../../dist/services/kind").Kind} Kind */
-/** @typedef {{ name: string, type: string, optional: boolean, meta: import("../../dist/services/kind").FieldMeta }} Field */
+/** @typedef {import("../../src/services/kind").Kind} Kind */
+/** @typedef {{ name: string, type: string, optional: boolean, meta: import("../../src/services/kind").FieldMeta }} Field */
 
 /**
  * TypeScript type of an input's schema.
@@ -35,7 +35,9 @@ function typeOf(schema) {
  */
 function inputsOf(kind) {
   return Object.entries(kind.schema.shape).map(([name, schema]) => {
-    const meta = fields.get(/** @type {any} */ (schema));
+    const meta = /** @type {import("../../src/services/kind").FieldMeta | undefined} */ (
+      fields.get(/** @type {any} */ (schema))
+    );
     if (!meta) throw new Error(`${kind.type}.${name} has no declaration`);
     return {
       name,

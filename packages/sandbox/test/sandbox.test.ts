@@ -270,7 +270,9 @@ describe("control routes", () => {
     const refused = async (body: unknown) => pick((await control("POST", "faults", body)).body, "error");
     expect(await refused({ then: { status: 42 } })).toMatch('"then" must be');
     expect(await refused({ service: "flashback", then: { status: 500 } })).toMatch("This server is ryze");
-    expect(await refused({ pathPattern: "(", then: { status: 500 } })).toMatch("no regular expression");
+    expect(await refused({ pathPattern: "(", then: { status: 500 } })).toMatch(
+      "is not a valid regular expression",
+    );
   });
 
   test("unknown control routes list the known ones; another host name is refused", async () => {
