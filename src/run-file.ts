@@ -49,8 +49,9 @@ export type RunRecord =
       object: string;
       server: string;
       account: string;
+      created: string;
       owner: string;
-      created: boolean;
+      acquired: boolean;
       existed: boolean;
       stays: boolean;
     }

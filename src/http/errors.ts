@@ -65,7 +65,15 @@ export class ServiceError extends Error {
 export class LoginError extends Error {
   override readonly name = "LoginError";
   /** Whether an earlier attempt of the call may have arrived, before the service asked for a new login. */
-  ambiguous = false;
+  readonly ambiguous: boolean;
+
+  constructor(
+    message: string,
+    { ambiguous = false, ...options }: ErrorOptions & { ambiguous?: boolean } = {},
+  ) {
+    super(message, options);
+    this.ambiguous = ambiguous;
+  }
 }
 
 /** Whether the call that failed may have had its effect. */
@@ -76,7 +84,9 @@ export function mayHaveArrived(error: unknown): error is ServiceError | LoginErr
 /** The error of a call of which an earlier attempt may have arrived. */
 export function asAmbiguous(error: unknown): unknown {
   if (error instanceof ServiceError) return new ServiceError({ ...error.details, ambiguous: true });
-  if (error instanceof LoginError) error.ambiguous = true;
+  // A new error: other calls wait for the same login.
+  if (error instanceof LoginError)
+    return new LoginError(error.message, { cause: error.cause, ambiguous: true });
   return error;
 }
 

@@ -1,7 +1,15 @@
 import type { Credential } from "../services/credential";
 import { type Context, Incomplete, type Kind, type Values } from "../services/kind";
 import { findCredential } from "./credentials";
-import { connectionOf, type Host, newOwner, ownedObject, ownerOf, withContext } from "./operation";
+import {
+  type Acquired,
+  connectionOf,
+  type Host,
+  newOwner,
+  ownedObject,
+  ownerOf,
+  withContext,
+} from "./operation";
 import { inputsOf, isManaged, stateAfterRead, wasFound, withFoundMark, withoutLookupMark } from "./state";
 import {
   assertSecretsKnown,
@@ -53,13 +61,13 @@ async function createOwned(kind: Kind, host: Host, inputs: Values) {
         owner,
         verified,
         secretFingerprint: print,
-        // A later run has to know that the object may be the one of another resource; see `ownership.ts`.
-        ...(acquired.get(id)?.existed && { existed: true }),
+        ...(acquired.get(id)?.existed && !("createdAt" in kind.outputs) && { foundAt: Date.now() }),
       });
       let kept: string | undefined;
       try {
         const { id, outputs } = await kind.create(inputs, context);
         kept = id;
+        recordCreated(kind, host, id, { inputs, outputs, owner }, acquired.get(id));
         return { id, outputs: outputsOf(id, outputs) };
       } catch (error) {
         if (!(error instanceof Incomplete)) throw error;
@@ -70,6 +78,20 @@ async function createOwned(kind: Kind, host: Host, inputs: Values) {
       }
     },
   );
+}
+
+/** Other processes can compare the time of creation now. */
+function recordCreated(
+  kind: Kind,
+  host: Host,
+  id: string,
+  made: { inputs: Values; outputs: Values | undefined; owner: string },
+  acquired: Acquired | undefined,
+): void {
+  if (acquired === undefined || made.outputs?.createdAt === undefined) return;
+  const { credential } = connectionOf(kind, host, made.inputs);
+  const target = ownedObject(kind, { ...made.inputs, ...made.outputs }, id, credential);
+  host.ownership.acquire(target, made.owner, acquired);
 }
 
 /** A create that failed keeps an old resource with the same keys from being deleted in the same run. */
@@ -89,11 +111,22 @@ function recordCreate(kind: Kind, host: Host, inputs: Values, succeeded: boolean
 export function recordExisting(kind: Kind, host: Host, id: string, state: Values, stays: boolean): void {
   try {
     const { credential } = connectionOf(kind, host, state);
-    const comparison = { existed: state.existed === true, stays };
+    const comparison = { existed: wasJustFound(state), stays };
     host.ownership.recordExisting(ownedObject(kind, state, id, credential), ownerOf(kind, state), comparison);
   } catch {
     // The operation that needs the credential reports that there is none.
   }
+}
+
+/** How long a half-finished rename is expected to be finished. */
+const MAX_RENAME_MS = 24 * 3_600_000;
+
+/**
+ * Whether a create has found the object at the service, and so may share it with the resource that a half-finished rename
+ * has left. Only where the service does not tell when an object was created.
+ */
+function wasJustFound({ foundAt }: Values): boolean {
+  return typeof foundAt === "number" && Date.now() - foundAt < MAX_RENAME_MS;
 }
 
 /** Whether the object has to be written again, because the credential of now is another one. */

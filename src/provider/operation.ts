@@ -45,6 +45,7 @@ export function ownedObject(kind: Kind, values: Values, id: string, credential: 
     object: objectHash(kind.type, id),
     server: serverHash(baseUrl),
     naturalKey: kind.keys.length > 0 ? shortHash(kind.type, keys) : shortHash(kind.type, id),
+    created: typeof values.createdAt === "string" ? shortHash(values.createdAt) : "",
     account: kind.idScope === "account" ? shortHash(kind.source.service, credential) : "",
   };
 }
@@ -81,7 +82,7 @@ interface OperationOptions {
 }
 
 /** An object that a create has acquired. */
-interface Acquired {
+export interface Acquired {
   target: OwnedObject;
   /** Whether the create knows that it found the object at the service. */
   existed: boolean;

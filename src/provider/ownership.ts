@@ -8,8 +8,9 @@
  * in this run: the engine compared it with the program (`diff`), a create of this run acquired it, or the program
  * contains it. Plugin processes and the program share that through `run-file.ts`.
  *
- * Two URLs may be one server, and two credentials one account. Objects with one id at different URLs or accounts are
- * different, unless a create found the object there already: then the object may be the same, and it stays.
+ * Two URLs may be one server, and two credentials one account. Where the service tells when an object was created, that
+ * decides whether two objects with one id are the same. Elsewhere they are different, unless a create has found the
+ * object there a short time ago: then it may be the same, and it stays.
  *
  * A delete fails if a create with the same natural key failed in this run: that create was meant to take the object
  * over, and the next run will.
@@ -26,6 +27,8 @@ export interface OwnedObject {
   server: string;
   /** The account, where ids are unique within an account only; otherwise "". */
   account: string;
+  /** When the object was created, where the service tells it; otherwise "". */
+  created: string;
   /** Type and the inputs that identify the object in a program. */
   naturalKey: string;
 }
@@ -34,8 +37,10 @@ interface Holder {
   server: string;
   /** Unknown for resources that only the program has reported. */
   account: string | undefined;
+  /** When the object was created, where that is known. */
+  created: string;
   /** Whether a create of this run acquired the object. */
-  created: boolean;
+  acquired: boolean;
   /** Whether a create found the object at the service. */
   existed: boolean;
   /** Whether the program contains the resource and leaves it this object. */
@@ -61,18 +66,29 @@ export class OwnershipRegistry {
   }
 
   /** The engine has compared a resource in state with the program, or with the service. */
-  recordExisting({ object, server, account }: OwnedObject, owner: string, comparison: Comparison): void {
+  recordExisting(target: OwnedObject, owner: string, comparison: Comparison): void {
+    const { object, server, account, created } = target;
     const known = this.#holders.get(object)?.get(owner);
     if (known !== undefined && known.account !== undefined && known.stays === comparison.stays) return;
-    this.#record({ type: "owned", object, server, account, owner, created: false, ...comparison });
+    this.#record({ type: "owned", object, server, account, created, owner, acquired: false, ...comparison });
   }
 
   /** An update writes the object with its own credential and URL, which may differ from the ones before. */
-  recordUpdate({ object, server, account }: OwnedObject, owner: string): void {
+  recordUpdate({ object, server, account, created }: OwnedObject, owner: string): void {
     const known = this.#holders.get(object)?.get(owner);
     if (known?.server === server && known.account === account) return;
     const existed = known?.existed ?? false;
-    this.#record({ type: "owned", object, server, account, owner, created: false, existed, stays: true });
+    this.#record({
+      type: "owned",
+      object,
+      server,
+      account,
+      created,
+      owner,
+      acquired: false,
+      existed,
+      stays: true,
+    });
   }
 
   /** Whether a resource with this owner exists in this run. */
@@ -85,19 +101,30 @@ export class OwnershipRegistry {
   otherOwner(target: OwnedObject, owner: string): "stays" | "leaves" | undefined {
     this.#readFile();
     const others = this.#others(target.object, owner).filter((holder) => isSamePlace(holder, target));
-    if (others.some(({ created, stays }) => created || stays)) return "stays";
+    if (others.some(({ acquired, stays }) => acquired || stays)) return "stays";
     return others.length > 0 ? "leaves" : undefined;
   }
 
   /** Whether another create of this run has acquired the object. */
   isAcquiredByOther(target: OwnedObject, owner: string): boolean {
     this.#readFile();
-    return this.#others(target.object, owner).some((other) => other.created && isSamePlace(other, target));
+    return this.#others(target.object, owner).some((other) => other.acquired && isSamePlace(other, target));
   }
 
   /** @param existed whether the create found the object at the service, as far as it knows */
-  acquire({ object, server, account }: OwnedObject, owner: string, { existed }: { existed: boolean }): void {
-    this.#record({ type: "owned", object, server, account, owner, created: true, existed, stays: true });
+  acquire(target: OwnedObject, owner: string, { existed }: { existed: boolean }): void {
+    const { object, server, account, created } = target;
+    this.#record({
+      type: "owned",
+      object,
+      server,
+      account,
+      created,
+      owner,
+      acquired: true,
+      existed,
+      stays: true,
+    });
   }
 
   /** The create failed, or the object is deleted. */
@@ -129,7 +156,10 @@ export class OwnershipRegistry {
     this.#readFile();
     const others = this.#others(target.object, owner);
     if (others.some((holder) => isSamePlace(holder, target))) return "owned";
-    return others.some((holder) => mayBeSame(holder, target)) ? "maybe-owned" : undefined;
+    // A replaced resource would leave its object behind, with nobody to manage it.
+    const isKept = (holder: Holder) =>
+      isReplaced ? isSameObject(holder, target) : mayBeSame(holder, target);
+    return others.some(isKept) ? "maybe-owned" : undefined;
   }
 
   #others(object: string, owner: string): Holder[] {
@@ -150,14 +180,8 @@ export class OwnershipRegistry {
   #apply(record: RunRecord): void {
     if (record.type === "owned") this.#hold(record.object, record.owner, record);
     if (record.type === "in-program" && !this.#holders.get(record.object)?.has(record.owner)) {
-      const holder = {
-        server: record.server,
-        account: undefined,
-        created: false,
-        existed: false,
-        stays: true,
-      };
-      this.#hold(record.object, record.owner, holder);
+      const unknown = { account: undefined, created: "", acquired: false, existed: false };
+      this.#hold(record.object, record.owner, { server: record.server, ...unknown, stays: true });
     }
     if (record.type === "released") this.#holders.get(record.object)?.delete(record.owner);
     if (record.type === "create-failed") {
@@ -167,10 +191,18 @@ export class OwnershipRegistry {
     if (record.type === "create-succeeded") this.#failedCreates.get(record.naturalKey)?.delete(record.place);
   }
 
-  #hold(object: string, owner: string, { server, account, created, existed, stays }: Holder): void {
+  #hold(object: string, owner: string, { server, account, created, acquired, existed, stays }: Holder): void {
     const holders = this.#holders.get(object) ?? new Map<string, Holder>();
-    const isCreated = created || (holders.get(owner)?.created ?? false);
-    this.#holders.set(object, holders.set(owner, { server, account, created: isCreated, existed, stays }));
+    const known = holders.get(owner);
+    holders.set(owner, {
+      server,
+      account,
+      created: created || (known?.created ?? ""),
+      acquired: acquired || (known?.acquired ?? false),
+      existed,
+      stays,
+    });
+    this.#holders.set(object, holders);
   }
 }
 
@@ -179,7 +211,14 @@ function isSamePlace(holder: Holder, { server, account }: OwnedObject): boolean 
   return holder.account === account || (holder.account === undefined && account === "");
 }
 
-/** Whether an object with the same id at another URL, or of another account, may be the same one. */
-function mayBeSame(holder: Holder, { server }: OwnedObject): boolean {
-  return holder.existed || (holder.account === undefined && holder.server === server);
+/** Whether the service says that an object with the same id at another URL, or of another account, is the same one. */
+function isSameObject(holder: Holder, { created }: OwnedObject): boolean {
+  return created !== "" && holder.created === created;
+}
+
+/** Whether such an object may be the same one, and another resource needs it. */
+function mayBeSame(holder: Holder, target: OwnedObject): boolean {
+  if (!holder.stays && !holder.acquired) return false;
+  if (holder.created !== "" && target.created !== "") return isSameObject(holder, target);
+  return holder.existed || (holder.account === undefined && holder.server === target.server);
 }

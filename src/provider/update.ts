@@ -1,6 +1,7 @@
 import { mayHaveArrived } from "../http/errors";
 import { Incomplete, incompleteOnFailure, type Kind, type Values } from "../services/kind";
 import { changesBetween } from "./diff";
+import { hasOtherCredential } from "./lifecycle";
 import { connectionOf, type Host, newOwner, ownedObject, ownerOf, withContext } from "./operation";
 import {
   assertSecretsKnown,
@@ -25,8 +26,9 @@ export async function update(
   const owner = typeof state.owner === "string" ? state.owner : newOwner();
   const { remote, local } = changesBetween(kind, state, inputs);
   const moved = local.includes("baseUrl");
-  const onlyLocal = remote.length === 0 && local.length > 0 && state.incomplete !== true;
-  const names = [...Object.keys(kind.outputs), "verified", "existed"];
+  const isOther = await hasOtherCredential(kind, host, inputs, state);
+  const onlyLocal = remote.length === 0 && local.length > 0 && state.incomplete !== true && !isOther;
+  const names = [...Object.keys(kind.outputs), "verified", "foundAt"];
   const kept = {
     ...Object.fromEntries(names.map((key) => [key, state[key]])),
     owner,

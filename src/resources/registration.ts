@@ -4,8 +4,9 @@ import { Provider } from "./provider";
 import { assertNoDuplicate, reportOwner } from "./run-registry";
 
 /**
- * The properties with which a resource registers. Secrets are marked, and what has no value is declared as undefined,
- * since the SDK drops outputs that it does not know: those of a `.get`, and inputs that the program leaves out.
+ * The properties with which a resource registers. Secrets are marked, and outputs are declared as undefined, since the
+ * SDK drops outputs that it does not know. So are the inputs of a `.get`. Those that a program leaves out are not
+ * declared, because the SDK would take them for unknown at preview.
  *
  * Throws for options that cannot work, and for a second resource of the program for the same object.
  */
@@ -19,7 +20,8 @@ export function registrationProps(
   assertOptions(kind, name, options);
   assertNoDuplicate(kind, name, args as pulumi.Inputs, options);
   const props: pulumi.Inputs = {
-    ...Object.fromEntries(inputs.map((input) => [input, undefined])),
+    ...(options.id !== undefined && Object.fromEntries(inputs.map((input) => [input, undefined]))),
+    baseUrl: undefined,
     ...args,
     incomplete: undefined,
     verified: undefined,
@@ -43,12 +45,17 @@ export function registrationOptions(
   return { ...options, deleteBeforeReplace: true };
 }
 
-/** Called after the registration: tells the plugins of this run which object the resource owns. */
+/**
+ * Called after the registration: gives an output to each input that the program leaves out, and tells the plugins of this
+ * run which object the resource owns.
+ */
 export function reportRegistration(
   kind: KindName,
   resource: pulumi.CustomResource,
   options: pulumi.CustomResourceOptions = {},
 ): void {
+  const outputs = resource as unknown as Record<string, unknown>;
+  for (const input of contracts[kind].inputs) outputs[input] ??= pulumi.output(undefined);
   if (options.id === undefined && options.urn === undefined) reportOwner(kind, resource);
 }
 

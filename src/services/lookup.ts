@@ -118,17 +118,19 @@ function reasonNotToTakeOver({ differs, createdAt }: Candidate, options: CreateO
   return undefined;
 }
 
-async function makeOrFind(lookup: Lookup, { signal }: CreateOptions): Promise<string> {
+async function makeOrFind(lookup: Lookup, { signal, adopt }: CreateOptions): Promise<string> {
   try {
     return await lookup.make();
   } catch (error) {
     if (!mayHaveArrived(error)) throw error;
     const made = await findLost(lookup, signal);
     if (made !== undefined) return made;
-    throw new Error(
-      `${error.message}. ${lookup.what} may have been created: run pulumi up again within an hour, which finds and takes it over`,
-      { cause: error },
-    );
+    const next =
+      adopt === false
+        ? "set adopt: true and run pulumi up again to take it over, or delete it"
+        : "run pulumi up again within an hour, which finds it and takes it over";
+    const message = `${error.message}. The service may have created ${lookup.what} nevertheless: ${next}`;
+    throw new Error(message, { cause: error });
   }
 }
 

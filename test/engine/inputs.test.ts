@@ -1,7 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { noEnvironment } from "./support/accounts";
 import { expectNoChange } from "./support/expectations";
-import { type KindCase, kinds, labelStudio, readableKinds, ryze, type Values } from "./support/kinds";
+import {
+  flashback,
+  type KindCase,
+  kinds,
+  labelStudio,
+  readableKinds,
+  ryze,
+  type Values,
+} from "./support/kinds";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
 jest.setTimeout(120_000);
@@ -84,6 +92,19 @@ describe("inputs that are not known at preview", () => {
     expect(up.error).toContain("prefix: must not contain '..'");
     expect(world.sandbox.requests()).toEqual([]);
   });
+});
+
+test("an optional input that is left out is an output of undefined, known at preview too", async () => {
+  const seen: unknown[] = [];
+  world = await openWorld(async () => {
+    const one = flashback.make("one", flashback.required(0)) as unknown as Values;
+    const two = flashback.make("two", { ...flashback.required(1), storageType: one.storageType });
+    (two as unknown as Record<string, pulumi.Output<unknown>>).apiKeyUuid?.apply((value) => seen.push(value));
+  });
+  expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
+  expectNoChange(await world.stack.preview({ expectNoChanges: true }));
+  expect(seen.length).toBeGreaterThanOrEqual(2);
+  expect(new Set(seen)).toEqual(new Set([undefined]));
 });
 
 describe("an optional input that goes from the program", () => {

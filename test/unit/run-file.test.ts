@@ -14,7 +14,8 @@ const owned = (owner: string, object = "object"): RunRecord => ({
   owner,
   server: "server",
   account: "",
-  created: true,
+  created: "",
+  acquired: true,
   existed: false,
   stays: true,
 });

@@ -1,3 +1,4 @@
+import { ServiceError } from "../../http/errors";
 import { differences } from "../compare";
 import { type Context, incompleteIfUnknown, incompleteOnFailure, type Kind, type Values } from "../kind";
 import { createOnce } from "../lookup";
@@ -70,8 +71,7 @@ export function storageLifecycle(schema: Kind["schema"], what: string) {
   }
 
   async function update(id: string, old: Values, args: Args, context: Context<LabelStudioClient>) {
-    const found = await context.api.readStorage(id);
-    if (found && isOther(old, found)) throw otherStorage(id, old);
+    await assertSameStorage(id, old, context.api);
     // After an update that may have arrived nobody knows what the server has.
     const body = old.incomplete === true ? completeBody(kind, args) : changedBody(kind, old, args);
     const answer = await context.api.updateStorage(id, body);
@@ -114,10 +114,18 @@ function isOther(state: Values, found: Storage): boolean {
   return state.createdAt !== undefined && state.createdAt !== found.created_at;
 }
 
-function otherStorage(id: string, { createdAt }: Values): Error {
-  return new Error(
-    `Label Studio: storage ${id} is not the one in state, which was created at ${createdAt}. Nothing was changed. Run pulumi refresh, which removes the resource from state, and pulumi up, which creates it again.`,
-  );
+/** Fails before anything is written, so that a read without a clear answer leaves no doubt either. */
+async function assertSameStorage(id: string, old: Values, api: LabelStudioClient): Promise<void> {
+  let found: Storage | undefined;
+  try {
+    found = await api.readStorage(id);
+  } catch (error) {
+    throw error instanceof ServiceError ? new ServiceError({ ...error.details, ambiguous: false }) : error;
+  }
+  if (found && isOther(old, found))
+    throw new Error(
+      `Label Studio: storage ${id} is not the one in state, which was created at ${old.createdAt}. Nothing was changed. Run pulumi refresh, which removes the resource from state, and pulumi up, which creates it again.`,
+    );
 }
 
 /** Ids of two servers can coincide; the time of creation, to the microsecond, does not. */

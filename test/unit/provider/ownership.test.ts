@@ -1,7 +1,13 @@
 import { type OwnedObject, OwnershipRegistry } from "../../../src/provider/ownership";
 import type { PluginRunFile, RunRecord } from "../../../src/run-file";
 
-const object: OwnedObject = { object: "object", server: "server", naturalKey: "key", account: "" };
+const object: OwnedObject = {
+  object: "object",
+  server: "server",
+  created: "",
+  naturalKey: "key",
+  account: "",
+};
 const inProgram = { existed: false, stays: true };
 const removed = { isReplaced: false };
 const leaving = { existed: false, stays: false };
@@ -112,6 +118,25 @@ describe.each(places)("in %s, a delete", (_, start) => {
     other.acquire({ ...object, server: "other" }, "new", { existed: false });
     other.acquire(inAccount("b"), "newer", { existed: false });
     expect(mine.reasonToKeep(inAccount("a"), "me", removed)).toBeUndefined();
+  });
+
+  test("of an object that the service created at another time is not kept, and of the same one is", () => {
+    const at = (created: string) => ({ ...object, server: "other", created });
+    other.acquire(at("monday"), "new", { existed: true });
+    expect(mine.reasonToKeep({ ...object, created: "sunday" }, "me", removed)).toBeUndefined();
+    expect(mine.reasonToKeep({ ...object, created: "monday" }, "me", removed)).toBe("maybe-owned");
+    expect(mine.reasonToKeep({ ...object, created: "monday" }, "me", { isReplaced: true })).toBe(
+      "maybe-owned",
+    );
+  });
+
+  test("is not kept by a resource at another URL that leaves as well, nor for a replacement", () => {
+    const elsewhere = { ...object, server: "other" };
+    other.recordExisting(elsewhere, "gone", { existed: true, stays: false });
+    expect(mine.reasonToKeep(object, "me", removed)).toBeUndefined();
+    other.recordExisting(elsewhere, "stays", { existed: true, stays: true });
+    expect(mine.reasonToKeep(object, "me", { isReplaced: true })).toBeUndefined();
+    expect(mine.reasonToKeep(object, "me", removed)).toBe("maybe-owned");
   });
 
   test("keeps in a later run what a create with another credential had found", () => {

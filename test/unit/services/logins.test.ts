@@ -1,4 +1,4 @@
-import { ServiceError } from "../../../src/http/errors";
+import { mayHaveArrived, ServiceError } from "../../../src/http/errors";
 import type { Values } from "../../../src/services/kind";
 import { isPersonalAccessToken } from "../../../src/services/labelstudio/login";
 import { Session, sessionFor } from "../../../src/services/session";
@@ -282,6 +282,19 @@ describe("a session", () => {
     const send = jest.fn(async () => Promise.reject(refused()));
     await expect(new Session().use(login, send)).rejects.toThrow("HTTP 401");
     expect([login.mock.calls.length, send.mock.calls.length]).toEqual([2, 2]);
+  });
+
+  test("whose login failed says only of the call that may have arrived that it may have", async () => {
+    const session = new Session();
+    const down = new ServiceError({ ...refused().details, status: 500 });
+    const login = jest.fn().mockResolvedValueOnce({ access: "token" }).mockRejectedValue(down);
+    const send = (ambiguous: boolean) => async () => {
+      throw new ServiceError({ ...refused().details, ambiguous });
+    };
+    const errors = await Promise.all(
+      [true, false].map((ambiguous) => session.use(login, send(ambiguous)).catch((error: unknown) => error)),
+    );
+    expect(errors.map(mayHaveArrived)).toEqual([true, false]);
   });
 
   test("whose login failed is tried anew by the next call", async () => {
