@@ -39,12 +39,13 @@ export async function update(
   return withContext(options, async (context) => {
     if (moved && kind.read) await proveSame(kind, id, given, inputs, await kind.read(id, state, context));
     if (onlyLocal && !(moved && !kind.read)) return outputs;
-    takeWithUpdate({ kind, host, id, given, inputs, owner });
-    const verified = (await verifyBucket(kind, state, inputs, context)) ?? state.verified;
-    const written = await incompleteWhereUnknown(kind, id, { ...given, owner }, () =>
-      kind.update(id, state, inputs, context),
-    );
-    return { ...outputs, ...written.outputs, verified };
+    return whileTaken({ kind, host, id, given, inputs, owner }, async () => {
+      const verified = (await verifyBucket(kind, state, inputs, context)) ?? state.verified;
+      const written = await incompleteWhereUnknown(kind, id, { ...given, owner }, () =>
+        kind.update(id, state, inputs, context),
+      );
+      return { ...outputs, ...written.outputs, verified };
+    });
   });
 }
 
@@ -58,16 +59,31 @@ interface Update {
   owner: string;
 }
 
-/** Fails where another resource of the program has the object: the two would overwrite each other in every run. */
-function takeWithUpdate({ kind, host, id, given, inputs, owner }: Update): void {
+/**
+ * Runs a write as the owner of the object. Fails where another resource of the program has it: the two would overwrite
+ * each other in every run. After a failure that leaves state as it was, the former owner has the object again.
+ */
+async function whileTaken<T>(
+  { kind, host, id, given, inputs, owner }: Update,
+  write: () => Promise<T>,
+): Promise<T> {
   const target = ownedObject(kind, inputs, id, connectionOf(kind, host, inputs).credential);
   const before = ownerOf(kind, given);
   if (host.ownership.otherOwner(target, before) === "stays")
     throw new Error(
       `"${id}" of ${kind.source.service} also belongs to another ${kind.type} of this program, which has taken it over or manages it. Nothing was changed. To give this resource an object of its own, remove it from state with pulumi state delete and run pulumi up again.`,
     );
-  host.ownership.recordUpdate(target, owner);
-  if (before !== owner) host.ownership.release(target, before);
+  const take = (next: string, last: string) => {
+    host.ownership.recordUpdate(target, next);
+    if (next !== last) host.ownership.release(target, last);
+  };
+  take(owner, before);
+  try {
+    return await write();
+  } catch (error) {
+    if (!(error instanceof Incomplete)) take(before, owner);
+    throw error;
+  }
 }
 
 /** An update that may have arrived leaves the old state, marked: the next update writes everything. */
