@@ -1,3 +1,11 @@
+export {
+  type BucketUse,
+  type DocumentsPlace,
+  type PolicyDocument,
+  type PolicyDocuments,
+  type PublicRead,
+  policyDocuments,
+} from "./policies";
 export { BucketProbe, type BucketProbeArgs } from "./resources/bucketProbe";
 export { FlashbackBucket, type FlashbackBucketArgs } from "./resources/flashbackBucket";
 export {
@@ -18,12 +26,4 @@ export {
   storageArgs,
 } from "./resources/storageArgs";
 export type { VerifyOptions, VerifySettings } from "./resources/verify-options";
-export type { ServiceName } from "./storage/args-types";
-export {
-  type BucketUse,
-  type DocumentsPlace,
-  type PolicyDocument,
-  type PolicyDocuments,
-  type PublicRead,
-  policyDocuments,
-} from "./storage/policies";
+export type { ServiceName } from "./stores/args-types";

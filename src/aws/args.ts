@@ -1,5 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
-import type { BucketUse } from "../storage/policies";
+import type { BucketUse } from "../policies";
 import type { Transforms } from "./children";
 
 /** A setting of a bucket; each is one document that a write replaces as a whole. */

@@ -1,6 +1,6 @@
 import { Bucket } from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
-import { bucketArn, partitionOf } from "../storage/policies";
+import { bucketArn, partitionOf } from "../policies";
 import type { ExistingBucket, NewBucket } from "./args";
 import type { Children } from "./children";
 import type { Chain } from "./order";

@@ -1,6 +1,6 @@
 import type { Output } from "@pulumi/pulumi";
 import { type Input, output } from "@pulumi/pulumi";
-import type { BucketUse } from "../storage/policies";
+import type { BucketUse } from "../policies";
 import {
   bucketPolicy,
   cdnKeyStatement,
@@ -11,7 +11,7 @@ import {
   ownershipText,
   policyText,
   publicAccessText,
-} from "../storage/policies";
+} from "../policies";
 import type { Plan } from "./plan";
 
 /** What the bucket and its users have, or for an existing bucket must have, as text for the AWS CLI or the console. */

@@ -8,7 +8,7 @@ export type {
   ModelsLabUse,
   PublicRead,
   RyzeUse,
-} from "../storage/policies";
+} from "../policies";
 export type { ExistingBucket, NewBucket, ServiceBucketArgs, Setting } from "./args";
 export type { Transform, Transforms } from "./children";
 export type { Documents } from "./documents";

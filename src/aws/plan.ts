@@ -7,7 +7,7 @@ import {
   plainUse,
   togetherProblems,
   useProblems,
-} from "../storage/policies";
+} from "../policies";
 import { SETTINGS, type ServiceBucketArgs, type Setting } from "./args";
 
 /** What is decided before anything is made. */

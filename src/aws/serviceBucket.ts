@@ -1,8 +1,8 @@
 import type { Distribution } from "@pulumi/aws/cloudfront";
 import * as pulumi from "@pulumi/pulumi";
-import { argsFor } from "../storage/args";
-import type { Combine, ServiceArgs } from "../storage/args-types";
-import { type BucketUse, type PlainUse, policyText, userPolicy } from "../storage/policies";
+import { type BucketUse, type PlainUse, policyText, userPolicy } from "../policies";
+import { argsFor } from "../stores/args";
+import type { Combine, ServiceArgs } from "../stores/args-types";
 import type { ServiceBucketArgs } from "./args";
 import { existingBucket, makeBucket, type Place } from "./bucket";
 import { makeDistribution } from "./cdn";

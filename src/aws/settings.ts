@@ -8,7 +8,7 @@ import {
   BucketServerSideEncryptionConfiguration,
 } from "@pulumi/aws/s3";
 import type { Input, Output } from "@pulumi/pulumi";
-import { corsRules, lifecycleRules } from "../storage/policies";
+import { corsRules, lifecycleRules } from "../policies";
 import type { Place } from "./bucket";
 import type { Children } from "./children";
 import type { Chain } from "./order";

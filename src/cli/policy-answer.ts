@@ -1,11 +1,5 @@
-import type { PlaceKind, ServiceName } from "../storage/args-types";
-import type {
-  AccessSettings,
-  CorsRule,
-  Elsewhere,
-  PolicyDocument,
-  PolicyStatement,
-} from "../storage/policies";
+import type { AccessSettings, CorsRule, Elsewhere, PolicyDocument, PolicyStatement } from "../policies";
+import type { PlaceKind, ServiceName } from "../stores/args-types";
 
 /** In the form in which the AWS CLI takes each. */
 export interface AwsDocuments {

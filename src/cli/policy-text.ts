@@ -1,7 +1,7 @@
-import { SERVICE_TITLES } from "../storage/args-types";
-import type { Elsewhere } from "../storage/policies";
-import { storeNamed } from "../storage/stores";
-import type { Remedy } from "../storage/types";
+import type { Elsewhere } from "../policies";
+import { SERVICE_TITLES } from "../stores/args-types";
+import { storeNamed } from "../stores/stores";
+import type { Remedy } from "../stores/types";
 import type { AwsDocuments, PolicyAnswer } from "./policy-answer";
 import type { Paint } from "./terminal";
 

@@ -1,6 +1,4 @@
 import { Argument, Command, Option } from "commander";
-import type { PlaceKind, ServiceName } from "../storage/args-types";
-import { SERVICES } from "../storage/args-types";
 import {
   accessSettings,
   type BucketUse,
@@ -18,7 +16,9 @@ import {
   plainUse,
   useProblems,
   userPolicy,
-} from "../storage/policies";
+} from "../policies";
+import type { PlaceKind, ServiceName } from "../stores/args-types";
+import { SERVICES } from "../stores/args-types";
 import type { AwsDocuments, PolicyAnswer } from "./policy-answer";
 import { describePolicy } from "./policy-text";
 import { painter } from "./terminal";

@@ -7,19 +7,22 @@ import type { adapt, PluginConfig } from "./adapter";
  */
 const kinds: Record<string, () => Kind> = {
   ModelsLabS3Config: () =>
-    (require("../services/modelslab/kind") as typeof import("../services/modelslab/kind")).modelsLabS3Config,
+    (require("../services/modelslab/resource") as typeof import("../services/modelslab/resource"))
+      .modelsLabS3Config,
   RyzeInstanceS3: () =>
-    (require("../services/ryzeapi/kind") as typeof import("../services/ryzeapi/kind")).ryzeInstanceS3,
+    (require("../services/ryzeapi/resource") as typeof import("../services/ryzeapi/resource")).ryzeInstanceS3,
   LabelStudioImportStorage: () =>
-    (require("../services/labelstudio/kind") as typeof import("../services/labelstudio/kind"))
+    (require("../services/label-studio/resource") as typeof import("../services/label-studio/resource"))
       .labelStudioImportStorage,
   LabelStudioExportStorage: () =>
-    (require("../services/labelstudio/kind") as typeof import("../services/labelstudio/kind"))
+    (require("../services/label-studio/resource") as typeof import("../services/label-studio/resource"))
       .labelStudioExportStorage,
   FlashbackBucket: () =>
-    (require("../services/flashback/kind") as typeof import("../services/flashback/kind")).flashbackBucket,
+    (require("../services/flashback/resource") as typeof import("../services/flashback/resource"))
+      .flashbackBucket,
   BucketProbe: () =>
-    (require("../services/bucketprobe/kind") as typeof import("../services/bucketprobe/kind")).bucketProbe,
+    (require("../services/bucketprobe/resource") as typeof import("../services/bucketprobe/resource"))
+      .bucketProbe,
 };
 
 /** All declarations, for whoever derives pages and classes from them. */

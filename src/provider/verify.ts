@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import type { BucketAccess, ProbeReport } from "../probe";
 import { schemeAndHost } from "../services/fields";
 import type { Context, Kind, Values } from "../services/kind";
-import type { BucketAccess, ProbeReport } from "../storage";
 
 /** How long a key that may be fresh is waited for, in seconds. */
 const freshGraceSeconds = 15;
@@ -42,7 +42,7 @@ export async function verifyBucket(
   if (onFailure === "skip") return "skipped";
   if (untriable !== undefined) return notTried(untriable, access, context);
   // The AWS SDK is loaded only where something is tried.
-  const { probeBucket, describeReport } = require("../storage") as typeof import("../storage");
+  const { probeBucket, describeReport } = require("../probe") as typeof import("../probe");
   const report = await probeBucket(access, {
     depth: probe ?? kind.probe ?? "read",
     graceSeconds: graceSeconds ?? (isFresh(before, access) ? freshGraceSeconds : 0),

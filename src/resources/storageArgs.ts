@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { argsFor } from "../storage/args";
-import type { BucketDescription, Combine, Place, ServiceArgs, ServiceName } from "../storage/args-types";
+import { argsFor } from "../stores/args";
+import type { BucketDescription, Combine, Place, ServiceArgs, ServiceName } from "../stores/args-types";
 
 /** Where a bucket is: a store's name and what its endpoint is made of. */
 export type Store = Place<pulumi.Input<string>>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isWebConsole } from "../storage/consoles";
+import { isWebConsole } from "../stores/consoles";
 
 /**
  * Builders of input schemas. A message finishes the sentence that starts with the input's path, and

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Deadline } from "../http/deadline";
 import { mayHaveArrived } from "../http/errors";
-import type { BucketAccess } from "../storage";
+import type { BucketAccess } from "../probe";
 import type { Credential, CredentialSource } from "./credential";
 
 /** What a declaration says of one input beyond its type. */

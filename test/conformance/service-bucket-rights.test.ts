@@ -11,7 +11,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import type { BucketUse } from "../../src/storage/policies";
+import type { BucketUse } from "../../src/policies";
 import { applyRecorded } from "../unit/aws/support/apply";
 import { withoutAction } from "../unit/aws/support/without";
 import { type MotoFacts, motoWorld } from "./support/moto";

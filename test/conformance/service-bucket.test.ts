@@ -1,6 +1,6 @@
 import { HeadBucketCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { type BucketAccess, type ProbeReport, probeBucket } from "../../src/storage";
-import type { BucketUse, PublicRead } from "../../src/storage/policies";
+import type { BucketUse, PublicRead } from "../../src/policies";
+import { type BucketAccess, type ProbeReport, probeBucket } from "../../src/probe";
 import { applyRecorded, bucketOf, destroyRecorded, type Target } from "../unit/aws/support/apply";
 import type { Recorded, Recording } from "../unit/aws/support/record";
 import { type CephFacts, cephWorld } from "./support/ceph";

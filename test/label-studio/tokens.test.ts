@@ -1,7 +1,7 @@
 import { payloadOf } from "../../packages/sandbox/src/kit/jwt";
 import { type LabelStudioServer, startLabelStudio } from "../../scripts/servers/label-studio";
 import { Deadline } from "../../src/http/deadline";
-import { LabelStudioClient } from "../../src/services/labelstudio/client";
+import { LabelStudioClient } from "../../src/services/label-studio/client";
 import { expired, type Gateway, openGateway, signedAgain } from "./support/expiring";
 import type { Values } from "./support/seen";
 

@@ -3,27 +3,29 @@ import { circles, isNodes, packageOf, shown, sourcesOf } from "../support/import
 
 /** What each room of src, or file in it, may import of ours besides itself; types count too. */
 const rooms: Record<string, readonly string[]> = {
-  index: ["resources", "storage"],
+  index: ["resources", "policies", "stores"],
   contract: [],
   "run-file": [],
-  resources: ["contract", "run-file", "storage/args"],
-  provider: ["contract", "run-file", "services", "http", "storage"],
-  services: ["http", "storage"],
+  resources: ["contract", "run-file", "stores/args"],
+  provider: ["contract", "run-file", "services", "http", "probe", "stores"],
+  services: ["http", "probe", "stores"],
   http: [],
-  storage: ["http"],
-  aws: ["storage"],
-  cli: ["contract", "provider", "services", "http", "storage"],
+  stores: [],
+  policies: ["stores"],
+  probe: ["stores", "http"],
+  aws: ["policies", "stores"],
+  cli: ["contract", "provider", "services", "http", "probe", "policies", "stores"],
 };
 
 /** Who may import a package at run time; packages of Node itself are everybody's. */
 const packages: Record<string, readonly string[]> = {
   "@pulumi/pulumi": ["provider/adapter", "resources", "aws"],
   "@pulumi/aws": ["aws"],
-  zod: ["services", "provider", "storage", "cli"],
+  zod: ["services", "provider", "cli"],
   undici: ["http"],
   commander: ["cli"],
-  "@aws-sdk/client-s3": ["storage", "cli/doctor/administrator"],
-  "@aws-sdk/s3-request-presigner": ["storage"],
+  "@aws-sdk/client-s3": ["probe", "cli/doctor/administrator"],
+  "@aws-sdk/s3-request-presigner": ["probe"],
 };
 
 const longestFile = 300;

@@ -1,8 +1,8 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { exchange } from "../../http/exchange";
 import { withinTime } from "../../http/limit";
-import { type Answer, answerOf } from "../../storage/answer";
-import type { Attempt } from "../../storage/wire";
+import { type Answer, answerOf } from "../../probe/answer";
+import type { Attempt } from "../../probe/wire";
 
 /** The two questions about accounts. */
 export interface AccountCalls {

@@ -1,9 +1,9 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { redactor } from "../../http/redact";
-import type { BucketAccess, Finding } from "../../storage";
-import { tag } from "../../storage/answer";
-import { targetOf } from "../../storage/target";
-import { type Attempt, Wire } from "../../storage/wire";
+import type { BucketAccess, Finding } from "../../probe";
+import { tag } from "../../probe/answer";
+import { type Attempt, Wire } from "../../probe/wire";
+import { targetOf } from "../../stores/target";
 import { type AccountCalls, accountCalls } from "./account";
 import { Misuse } from "./problems";
 import { type Question, questions, type Sdk, switches } from "./questions";

@@ -1,9 +1,9 @@
 import { runInNewContext } from "node:vm";
 import { isLoopback } from "../../http/address";
+import type { BucketAccess, Finding } from "../../probe";
+import { StoreClient } from "../../probe/client";
 import type { Values } from "../../services/kind";
-import type { BucketAccess, Finding } from "../../storage";
-import { StoreClient } from "../../storage/client";
-import { type Target, targetOf } from "../../storage/target";
+import { type Target, targetOf } from "../../stores/target";
 
 /** One page of a listing: enough to see whether an expression fits at all. */
 const mostKeys = 1_000;
@@ -34,7 +34,7 @@ function pageCheck(target: Target, origin: string): Finding {
     return {
       ...common,
       outcome: "ok",
-      answered: "a public name and a safe scheme",
+      answered: "neither the host name nor the scheme keeps a browser away",
       means: "Browsers can be sent to this host.",
       change: [],
       code: "ok",

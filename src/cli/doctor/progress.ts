@@ -1,4 +1,4 @@
-import type { Finding, StepReport } from "../../storage";
+import type { Finding, StepReport } from "../../probe";
 import { type Paint, painter } from "../terminal";
 
 /** Nothing is silent for two seconds. */

@@ -1,6 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
-import type { BucketAccess } from "../../storage";
-import { tag } from "../../storage/answer";
+import type { BucketAccess } from "../../probe";
+import { tag } from "../../probe/answer";
 
 export type Sdk = typeof import("@aws-sdk/client-s3");
 

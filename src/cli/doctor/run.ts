@@ -1,8 +1,8 @@
 import { constants } from "node:os";
+import { type BucketAccess, type Finding, type ProbeReport, probeBucket } from "../../probe";
+import { hiding } from "../../probe/secrets";
 import { declarations } from "../../provider/entry";
 import type { Kind, Values } from "../../services/kind";
-import { type BucketAccess, type Finding, type ProbeReport, probeBucket } from "../../storage";
-import { hiding } from "../../storage/secrets";
 import { Interrupted } from "../import/terminal";
 import { administratorChecks, refuseElsewhere } from "./administrator";
 import { askedFor, keysFromEnvironment, keysFromOutputs } from "./keys";

@@ -1,5 +1,5 @@
 import { contracts, type KindName } from "../../contract";
-import type { Service } from "../../storage/types";
+import type { Service } from "../../stores/types";
 
 /** One setting of a bucket, under the name that the service's own page has for it. */
 export interface Field {

@@ -1,5 +1,5 @@
-import type { ProbeReport } from "../../storage";
-import { describeReport } from "../../storage/report";
+import type { ProbeReport } from "../../probe";
+import { describeReport } from "../../probe/report";
 import { painter } from "../terminal";
 import { type Entry, variableOf } from "./tables";
 

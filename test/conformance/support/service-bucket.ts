@@ -1,6 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { ServiceBucket } from "../../../src/aws";
-import type { BucketUse, PublicRead } from "../../../src/storage/policies";
+import type { BucketUse, PublicRead } from "../../../src/policies";
 import type { Target } from "../../unit/aws/support/apply";
 import { type Recorded, type Recording, record } from "../../unit/aws/support/record";
 

@@ -1,8 +1,8 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { ServiceBucket } from "../../../src/aws";
-import type { ProbeReport } from "../../../src/storage";
-import { type BucketUse, PUBLIC_READS, type PublicRead } from "../../../src/storage/policies";
-import { codes, everyNameIsHere, namesAsUsual, probe } from "../storage/support/store";
+import { type BucketUse, PUBLIC_READS, type PublicRead } from "../../../src/policies";
+import type { ProbeReport } from "../../../src/probe";
+import { codes, everyNameIsHere, namesAsUsual, probe } from "../probe/support/store";
 import { applyRecorded, bucketOf, destroyRecorded } from "./support/apply";
 import { type Recording, record } from "./support/record";
 import { plant, readableByAll, type StandIn, startStandIn, told } from "./support/standin";

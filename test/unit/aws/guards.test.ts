@@ -1,6 +1,6 @@
 import { ServiceBucket } from "../../../src/aws";
 import { accountProblems } from "../../../src/aws/guards";
-import { type BucketUse, type PublicRead, plainUse } from "../../../src/storage/policies";
+import { type BucketUse, type PublicRead, plainUse } from "../../../src/policies";
 import { failureOf } from "./support/fails";
 import { record } from "./support/record";
 

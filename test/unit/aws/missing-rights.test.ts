@@ -1,7 +1,7 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { ServiceBucket } from "../../../src/aws";
-import type { BucketUse } from "../../../src/storage/policies";
-import { everyNameIsHere, namesAsUsual, probe } from "../storage/support/store";
+import type { BucketUse } from "../../../src/policies";
+import { everyNameIsHere, namesAsUsual, probe } from "../probe/support/store";
 import { applyRecorded, bucketOf } from "./support/apply";
 import { record } from "./support/record";
 import { type StandIn, startStandIn, told } from "./support/standin";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ServiceBucket } from "../../../src/aws";
-import type { BucketUse, PublicRead } from "../../../src/storage/policies";
+import type { BucketUse, PublicRead } from "../../../src/policies";
 import { type Recording, record } from "./support/record";
 
 /** The row of the docblock for a service and a mode: what stands in its columns. */

@@ -10,7 +10,7 @@ import { entries, keyInputs, secretInputs } from "../../../src/cli/doctor/tables
 import { commandLine } from "../../../src/cli/doctor/verdict";
 import { declarations } from "../../../src/provider/entry";
 import { fields } from "../../../src/services/kind";
-import { everyNameIsHere, modelslabOnAws, namesAsUsual } from "../storage/support/store";
+import { everyNameIsHere, modelslabOnAws, namesAsUsual } from "../probe/support/store";
 
 /** What only this command looks at; the others are what `access` reads. */
 const beyondAccess: Record<string, string[]> = {

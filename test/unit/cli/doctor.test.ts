@@ -9,7 +9,7 @@ import {
   startS3,
 } from "pulumi-byob-sandbox/s3";
 import { compiled } from "../../support/command";
-import { tinyServer } from "../storage/support/server";
+import { tinyServer } from "../probe/support/server";
 import { type Doctor, doctor, startDoctor } from "./doctor-command";
 
 const secret = "SECRETCANARY/with+signs=0123456789abcdefg";

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { policyCommand } from "../../../src/cli/policy";
-import { OTHER_STORES } from "../../../src/storage/policies";
+import { OTHER_STORES } from "../../../src/policies";
 import { compiled, start } from "../../support/command";
 
 /** What the command prints; it throws what the process would say before it ends with 64. */

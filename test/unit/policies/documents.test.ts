@@ -14,7 +14,7 @@ import {
   plainUse,
   policyDocuments,
   userPolicy,
-} from "../../../src/storage/policies";
+} from "../../../src/policies";
 
 const modelslab: BucketUse = { service: "modelslab", directory: "generations" };
 const ryze: BucketUse = { service: "ryze", directory: "media/chat" };

@@ -9,7 +9,7 @@ import {
   PUBLIC_READS,
   plainUse,
   userPolicy,
-} from "../../../src/storage/policies";
+} from "../../../src/policies";
 
 /** The table of rights, written down a second time. */
 const TABLE: Record<PlainUse["service"], string[]> = {

@@ -6,7 +6,7 @@ import {
   plainUse,
   togetherProblems,
   useProblems,
-} from "../../../src/storage/policies";
+} from "../../../src/policies";
 
 const modelslab: BucketUse = { service: "modelslab", directory: "generations" };
 const ryze: BucketUse = { service: "ryze", directory: "media/chat" };

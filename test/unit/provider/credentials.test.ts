@@ -1,6 +1,6 @@
 import { findCredential, type Surroundings } from "../../../src/provider/credentials";
 import { flashbackCredentials } from "../../../src/services/flashback/credentials";
-import { labelStudioCredentials } from "../../../src/services/labelstudio/credentials";
+import { labelStudioCredentials } from "../../../src/services/label-studio/credentials";
 import { modelsLabCredentials } from "../../../src/services/modelslab/credentials";
 import { ryzeCredentials } from "../../../src/services/ryzeapi/credentials";
 

@@ -1,10 +1,10 @@
 import { type Sandbox, sensibleRights, startSandbox } from "pulumi-byob-sandbox";
 import { verifyBucket } from "../../../src/provider/verify";
-import { flashbackBucket } from "../../../src/services/flashback/kind";
+import { flashbackBucket } from "../../../src/services/flashback/resource";
 import type { Kind, Values } from "../../../src/services/kind";
-import { labelStudioImportStorage } from "../../../src/services/labelstudio/kind";
-import { modelsLabS3Config } from "../../../src/services/modelslab/kind";
-import { ryzeInstanceS3 } from "../../../src/services/ryzeapi/kind";
+import { labelStudioImportStorage } from "../../../src/services/label-studio/resource";
+import { modelsLabS3Config } from "../../../src/services/modelslab/resource";
+import { ryzeInstanceS3 } from "../../../src/services/ryzeapi/resource";
 
 let sandbox: Sandbox;
 let said: string[];

@@ -1,7 +1,7 @@
 import { Deadline } from "../../../src/http/deadline";
 import type { Values } from "../../../src/services/kind";
-import { LabelStudioClient } from "../../../src/services/labelstudio/client";
-import { synchronise } from "../../../src/services/labelstudio/sync";
+import { LabelStudioClient } from "../../../src/services/label-studio/client";
+import { synchronise } from "../../../src/services/label-studio/sync";
 import { Stack } from "../provider/support/engine";
 import { listen, startWorld, type World } from "../provider/support/world";
 

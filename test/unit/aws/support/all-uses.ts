@@ -1,4 +1,4 @@
-import type { BucketUse } from "../../../../src/storage/policies";
+import type { BucketUse } from "../../../../src/policies";
 
 /** One use of each service. */
 export const allUses = {

@@ -1,7 +1,7 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type S3, startS3 } from "pulumi-byob-sandbox/s3";
-import type { BucketAccess } from "../../../../src/storage";
-import type { BucketUse } from "../../../../src/storage/policies";
+import type { BucketUse } from "../../../../src/policies";
+import type { BucketAccess } from "../../../../src/probe";
 import { bucketOf, type Keys, type Target } from "./apply";
 import type { Recorded } from "./record";
 

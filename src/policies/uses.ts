@@ -1,0 +1,108 @@
+import { directoryOf } from "../stores/args-directory";
+import { SERVICE_TITLES } from "../stores/args-types";
+import type { BucketUse, PlainUse } from "./types";
+
+/** Says everything that a use leaves out. Throws where its directory is none. */
+export function plainUse(use: BucketUse): PlainUse {
+  const directory = directoryOf(directoryIn(use));
+  const publicRead = use.publicRead ?? (use.service === "modelslab" ? "directory" : "none");
+  const isLabelStudio = use.service === "label-studio";
+  const expireAfterDays = "expireAfterDays" in use ? use.expireAfterDays : undefined;
+  return {
+    service: use.service,
+    ...(directory !== undefined && { directory }),
+    publicRead,
+    origins: use.origins ?? [],
+    writes: !isLabelStudio || use.export === true,
+    deletes: use.service === "flashback" || (isLabelStudio && use.canDelete === true),
+    sendsAcl: use.service === "modelslab" || publicRead === "acl",
+    ...(expireAfterDays !== undefined && { expireAfterDays }),
+  };
+}
+
+function directoryIn(use: BucketUse): string | undefined {
+  if (use.service === "flashback") return undefined;
+  return use.service === "label-studio" ? use.prefix : use.directory;
+}
+
+/** What is wrong with one use by itself. */
+export function useProblems(use: BucketUse): string[] {
+  const found: string[] = [];
+  try {
+    found.push(...plainProblems(plainUse(use)));
+  } catch (error) {
+    found.push(error instanceof Error ? error.message : String(error));
+  }
+  if (use.service === "label-studio" && use.origins === undefined)
+    found.push(
+      "origins: is missing; name the addresses of Label Studio's pages, or [] where it proxies the data",
+    );
+  if (use.service === "label-studio" && use.canDelete && !use.export)
+    found.push("canDelete: is a right of the export storage; set export too, or leave canDelete out");
+  return found;
+}
+
+function plainProblems({ service, directory, publicRead, origins, expireAfterDays }: PlainUse): string[] {
+  const found = origins.flatMap(originProblem);
+  if (service === "modelslab" && directory === undefined)
+    found.push('directory: is missing, and ModelsLab stores into a folder only; set e.g. "generations"');
+  else if (directory === undefined && (publicRead === "directory" || publicRead === "cdn"))
+    found.push(
+      `publicRead: "${publicRead}" publishes a directory, and ${SERVICE_TITLES[service]} has none here; set one, since the whole bucket would be public otherwise`,
+    );
+  if (expireAfterDays === undefined) return found;
+  if (!Number.isInteger(expireAfterDays) || expireAfterDays < 1)
+    found.push(`expireAfterDays: must be a whole number of 1 or more, got ${expireAfterDays}`);
+  if (directory === undefined)
+    found.push("expireAfterDays: needs a directory, since all objects of the bucket would expire otherwise");
+  return found;
+}
+
+function originProblem(origin: string): string[] {
+  if (origin.includes("*"))
+    return [`origins: "${origin}" lets other sites read what is private; name each origin in full`];
+  const url = URL.canParse(origin) ? new URL(origin) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.origin === origin) return [];
+  const instead =
+    url && url.origin !== "null" ? `; write ${url.origin}` : ", e.g. https://labels.example.com";
+  return [`origins: "${origin}" is no origin: scheme, host and port, no path${instead}`];
+}
+
+/** What is wrong with uses side by side in one bucket, by the names that they have. */
+export function togetherProblems(uses: Readonly<Record<string, PlainUse>>): string[] {
+  const all = Object.entries(uses);
+  return all.flatMap(([name, use]) =>
+    all
+      .filter(([other]) => other !== name)
+      .flatMap(([other, inside]) => pairProblem(name, use, other, inside)),
+  );
+}
+
+/** The second one lies in the directory of the first. */
+function pairProblem(name: string, outer: PlainUse, other: string, inner: PlainUse): string[] {
+  const { directory } = outer;
+  if (directory === undefined || inner.directory === undefined) return [];
+  const same = inner.directory === directory;
+  if (!same && !inner.directory.startsWith(`${directory}/`)) return [];
+  const found: string[] = [];
+  const publishes = outer.publicRead === "directory" || outer.publicRead === "cdn";
+  if (publishes && inner.writes && inner.publicRead === "none")
+    found.push(
+      `uses.${other}: stores private objects in "${inner.directory}", which uses.${name} publishes (publicRead "${outer.publicRead}"); give one of them another directory`,
+    );
+  if (outer.expireAfterDays !== undefined && !same)
+    found.push(
+      `uses.${other}: keeps objects in "${inner.directory}", which uses.${name} lets expire; give one of them another directory`,
+    );
+  return found;
+}
+
+/** KMS keys open for signed requests only, so nobody can read their objects without a key. */
+export function encryptionProblems(uses: Readonly<Record<string, PlainUse>>): string[] {
+  return Object.entries(uses)
+    .filter(([, { publicRead }]) => publicRead === "directory" || publicRead === "acl")
+    .map(
+      ([name, { publicRead }]) =>
+        `uses.${name}: publicRead "${publicRead}" and kmsKeyArn exclude each other, since an object under a KMS key is never readable without a signature; take publicRead "cdn" or "none", or leave kmsKeyArn out`,
+    );
+}

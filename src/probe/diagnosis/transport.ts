@@ -1,0 +1,115 @@
+import type { Row } from "./row";
+
+const retryLater = { what: "Run it again later; nothing is known about the bucket so far." };
+
+/** Answers that are not the store's word on the bucket: networks, proxies, clocks, trouble on its side. */
+export const transportRows: readonly Row[] = [
+  {
+    code: "public-address-unreachable",
+    when: { steps: ["public URL"], names: ["Network", "Timeout"] },
+    outcome: "unclear",
+    means:
+      "The upload works, but the public address cannot be reached from here, so whether pictures are visible is not known.",
+    change: [{ what: "Check the host of the public URL, {publicUrl}, and try it in a browser." }],
+  },
+  {
+    code: "unreachable",
+    when: { names: ["Network"] },
+    outcome: "unclear",
+    means:
+      "There is no connection to the store from here. The service calls from elsewhere and may have one.",
+    change: [
+      {
+        what: "Check host and scheme of the endpoint, {endpoint}, and network, proxy and certificates of this machine.",
+      },
+    ],
+  },
+  {
+    code: "no-answer-in-time",
+    when: { names: ["Timeout"] },
+    outcome: "unclear",
+    means: "The store, or something on the way to it, does not answer from here.",
+    change: [
+      { what: "Check the endpoint, {endpoint}, and this machine's network and firewall." },
+      retryLater,
+    ],
+  },
+  {
+    code: "clock",
+    when: { names: ["RequestTimeTooSkewed"] },
+    outcome: "unclear",
+    means:
+      "The clock of this machine differs from the store's by more than it allows. The service has a clock of its own.",
+    change: [{ what: "Set this machine's clock.", cli: "sudo timedatectl set-ntp true" }],
+  },
+  {
+    code: "settings-in-change",
+    when: { names: ["OperationAborted"] },
+    outcome: "unclear",
+    means: "Another change of the bucket's settings is under way.",
+    change: [
+      {
+        what: "Run it again. If it comes back, make the resources of one bucket depend on one another, so that they change one by one.",
+        pulumi: "{ dependsOn: [<the setting before>] } on each of the bucket's settings",
+      },
+    ],
+  },
+  {
+    code: "store-in-trouble",
+    when: {
+      names: [
+        "SlowDown",
+        "InternalError",
+        "ServiceUnavailable",
+        "RequestTimeout",
+        "Throttling",
+        "TooManyRequests",
+      ],
+    },
+    outcome: "unclear",
+    means: "The store is busy or in trouble, and was until the end.",
+    change: [retryLater],
+  },
+  {
+    code: "store-in-trouble",
+    when: { status: [408, 425, 429, 500, 502, 503, 504] },
+    outcome: "unclear",
+    means: "The store, or something before it, is in trouble, and was until the end.",
+    change: [retryLater],
+  },
+  {
+    code: "not-s3",
+    when: {
+      names: ["NotS3"],
+      steps: [
+        "list",
+        "bucket",
+        "contents",
+        "read",
+        "upload",
+        "upload with ACL",
+        "read back",
+        "checksums",
+        "set ACL",
+        "multipart",
+        "presigned URL",
+      ],
+    },
+    outcome: "unclear",
+    means:
+      "What answers at {endpoint} does not speak S3: a web page, a console, a CDN, or a proxy or login page on the way.",
+    change: [
+      {
+        what: "Give the store's S3 API as endpoint, not the address of its console, its website or its CDN.",
+      },
+      { what: "On a network with a login page or a filter, try from another one." },
+    ],
+  },
+  {
+    code: "client-refused",
+    when: { names: ["ClientRefused"] },
+    outcome: "failed",
+    means: "The AWS client cannot build a request from these settings, so no service that uses one can.",
+    change: [{ what: "Check bucket, region and endpoint for characters that do not belong there." }],
+  },
+];

@@ -1,0 +1,11 @@
+export type { BucketAccess, Remedy, Service } from "../stores/types";
+export { probeBucket } from "./probe";
+export { describeReport } from "./report";
+export type {
+  Finding,
+  Leftover,
+  ProbeOptions,
+  ProbeReport,
+  StepReport,
+  Timing,
+} from "./types";

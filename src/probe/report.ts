@@ -1,0 +1,42 @@
+import type { Remedy } from "../stores/types";
+import type { Finding, ProbeReport } from "./types";
+
+const marks: Readonly<Record<Finding["outcome"], string>> = {
+  ok: "ok     ",
+  warning: "warning",
+  failed: "FAILED ",
+  skipped: "not known",
+};
+
+/** A report in plain words, several lines, without colours. */
+export function describeReport(report: ProbeReport): string {
+  const lines = [headline(report)];
+  for (const finding of report.findings) lines.push(...findingLines(finding));
+  for (const { key, command } of report.leftovers) {
+    lines.push(`Left behind: ${key}`, `  to delete it: ${command}`);
+  }
+  if (report.notShown.length > 0) {
+    lines.push("What this cannot show:", ...report.notShown.map((line) => `  - ${line}`));
+  }
+  return lines.join("\n");
+}
+
+function headline({ verdict, reason }: ProbeReport): string {
+  const first = `The bucket ${verdict}`;
+  return reason === undefined ? `${first}.` : `${first}: ${reason}`;
+}
+
+function findingLines({ step, outcome, tried, answered, means, change }: Finding): string[] {
+  const first = `${marks[outcome]} ${step}: ${tried} -> ${answered}`;
+  if (outcome === "ok") return [first];
+  return [first, `  ${means}`, ...change.flatMap(remedyLines)];
+}
+
+function remedyLines({ what, console, pulumi, cli }: Remedy): string[] {
+  return [
+    `  * ${what}`,
+    ...(console ? [`      console: ${console}`] : []),
+    ...(pulumi ? [`      Pulumi:  ${pulumi}`] : []),
+    ...(cli ? [`      CLI:     ${cli}`] : []),
+  ];
+}

@@ -1,0 +1,259 @@
+import { randomUUID } from "node:crypto";
+import { type Store, storeOfServer } from "../stores/stores";
+import type { Target } from "../stores/target";
+import type { BucketAccess, Remedy } from "../stores/types";
+import type { Answer } from "./answer";
+import { type Reply, StoreClient, type Stored } from "./client";
+import { type Diagnosis, diagnose, type Facts } from "./diagnosis/diagnose";
+import type { Flag, StepName } from "./diagnosis/row";
+import { Ledger } from "./ledger";
+import { type Judgement, Patience } from "./patience";
+import { type Hiding, hiding } from "./secrets";
+import type { Finding, ProbeOptions, Timing } from "./types";
+import type { Attempt } from "./wire";
+
+/** Ends the steps after an answer that leaves nothing to try. */
+export class Stopped extends Error {
+  override readonly name = "Stopped";
+}
+
+/** How long an upload under way may still end by itself after an abort, so that its place is known. */
+const lastUploadMs = 2_000;
+
+export interface Trial<T> {
+  step: StepName;
+  /** What is tried, as a sentence without a verb's subject: "put an object with public-read". */
+  tried: string;
+  /** What a success means. */
+  means: string;
+  send(attempt: Attempt): Promise<Reply<T>>;
+  /** Looks closer after the last failure. */
+  examine?(answer: Answer): Promise<{ flags?: Flag[]; facts?: Facts }>;
+  /** A failure does not count, since nothing that the service needs depends on it. */
+  informative?: boolean;
+  answered?(reply: Reply<T>): string;
+}
+
+/** One probe at work: what is known, what was found and what was written. */
+export class Run {
+  readonly #startedAt = performance.now();
+  readonly findings: Finding[] = [];
+  readonly flags = new Set<Flag>();
+  /** The store, as far as its host or its answers tell. */
+  store: Store;
+  /** The steps ended because the store did not answer, or not as a store. */
+  inTrouble = false;
+  /** Why nothing can be said, once that is so. */
+  unclear: string | undefined;
+  readonly client: StoreClient;
+  readonly ledger: Ledger;
+  readonly patience: Patience;
+  readonly hide: Hiding;
+  readonly token = randomUUID();
+  /** The object's key as the client, the bucket and a visitor of the directory see it. */
+  readonly key: string;
+  readonly objectKey: string;
+  readonly relativeKey: string;
+  /** The key as people know it: below the directory that they have written. */
+  readonly shownKey: string;
+
+  constructor(
+    readonly access: BucketAccess,
+    readonly target: Target,
+    readonly options: ProbeOptions,
+    readonly timing: Timing,
+    readonly signal: AbortSignal,
+  ) {
+    const { accessKeyId = "", secretAccessKey = "", sessionToken } = access;
+    this.client = new StoreClient(target.client, { accessKeyId, secretAccessKey, sessionToken });
+    this.ledger = new Ledger(this.client, target);
+    this.store = target.store;
+    this.patience = new Patience(timing, options.graceSeconds, signal);
+    this.hide = hiding(access);
+    this.relativeKey = `.probe-${this.token}/probe.txt`;
+    this.key = `${target.keyPrefix}${this.relativeKey}`;
+    this.objectKey = `${target.directory}${this.relativeKey}`;
+    const written = access.directory?.replace(/^\/+|\/+$/g, "");
+    this.shownKey = access.service === "modelslab" ? `${written}/${this.relativeKey}` : this.objectKey;
+    if (target.bucketFromDirectory) this.flags.add("bucketFromDirectory");
+    if (target.store.name === "aws" && !/^[A-Z0-9]{16,128}$/.test(accessKeyId)) this.flags.add("oddKey");
+  }
+
+  /** What every uploaded object holds; nobody else has it. */
+  get body(): string {
+    return `pulumi-byob probe ${this.token}\n`;
+  }
+
+  get elapsedMs(): number {
+    return performance.now() - this.#startedAt;
+  }
+
+  facts(more: Facts = {}): Facts {
+    const { target, access } = this;
+    return { ...factsOf(access, target, this.store), ...more };
+  }
+
+  /** Tries one thing until its answer is final and writes down what it means; undefined where it did not pass. */
+  async try<T>(trial: Trial<T>): Promise<Reply<T> | undefined> {
+    const { step, tried } = trial;
+    this.#tell(step, tried, "started");
+    const reply = await this.patience.until(
+      async (attempt) => this.#recognised(await trial.send(attempt)),
+      (result) => this.#judge(step, result),
+      (detail) => this.#tell(step, tried, "waiting", detail),
+    );
+    if (reply.answer.ok) {
+      const answered = trial.answered?.(reply) ?? this.words(reply.answer);
+      this.record({ step, outcome: "ok", tried, answered, means: trial.means, change: [], code: "ok" });
+      return reply;
+    }
+    const closer = (await trial.examine?.(reply.answer)) ?? {};
+    this.fail(trial, reply.answer, closer.flags, closer.facts);
+    return undefined;
+  }
+
+  /** Writes down a failure by its row; ends the steps unless the row is a warning. */
+  fail(
+    { step, tried, informative }: Pick<Trial<unknown>, "step" | "tried" | "informative">,
+    answer: Answer,
+    flags: readonly Flag[] = [],
+    facts: Facts = {},
+  ): void {
+    const { code, outcome, means, change } = this.diagnose(step, answer, flags, facts);
+    const weight = informative && outcome === "failed" ? "warning" : outcome;
+    const shown = weight === "unclear" ? "skipped" : weight;
+    this.record({ step, outcome: shown, tried, answered: this.words(answer), means, change, code });
+    if (informative || weight === "warning") return;
+    if (weight === "unclear") {
+      this.unclear = means;
+      this.inTrouble = answer.passing;
+    }
+    // What browsers meet is independent of each other; all else depends on the step before.
+    if (weight === "unclear" || step !== "CORS") throw new Stopped();
+  }
+
+  diagnose(step: StepName, answer: Answer, flags: readonly Flag[] = [], facts: Facts = {}): Diagnosis {
+    const symptom = { step, answer, flags: [...this.flags, ...flags] };
+    const { service } = this.access;
+    return diagnose(symptom, { store: this.store, service, facts: this.facts(facts) });
+  }
+
+  record(finding: Finding): void {
+    const own = (text: string) => this.hide.own(text);
+    const change = finding.change.map((remedy) => hiddenRemedy(remedy, own));
+    const { tried, answered, means } = finding;
+    this.findings.push({ ...finding, tried: own(tried), answered: own(answered), means: own(means), change });
+    this.#tell(finding.step, tried, finding.outcome, finding.outcome === "ok" ? undefined : means);
+  }
+
+  /** An answer in one line. */
+  words({ status, name, message }: Answer): string {
+    // Without a response the message is ours and quotes the endpoint, whose host may contain a key that is a word.
+    const hide = name === "Network" || name === "Timeout" ? this.hide.own : this.hide.foreign;
+    const said = message === "" ? "" : hide(message);
+    if (status === undefined) return said;
+    const code = ["", "Unknown", "NotS3", "BodyDiffers", "Empty", "NoCors"].includes(name) ? "" : ` ${name}`;
+    return `HTTP ${status}${code}${said && `: ${said}`}`;
+  }
+
+  /** Uploads the probe's object; what is under way when the probe is aborted may still end by itself. */
+  async put(
+    how: { acl?: "public-read" | undefined; checksums?: "crc32" },
+    attempt: Attempt,
+  ): Promise<Reply<Stored>> {
+    const lingering = new Lingering(attempt.signal, lastUploadMs);
+    this.ledger.sending(this.key, how.acl);
+    try {
+      const put = { key: this.key, body: this.body, ...how };
+      const reply = await this.client.put(put, { ...attempt, signal: lingering.signal });
+      this.ledger.answered(reply.value, reply.answer);
+      if (reply.value?.encryption?.startsWith("aws:kms")) this.flags.add("kms");
+      return reply;
+    } finally {
+      lingering.dispose();
+    }
+  }
+
+  /** Behind a domain of one's own only the answers tell which store it is. */
+  #recognised<T>(reply: Reply<T>): Reply<T> {
+    if (this.target.store.name === "custom") {
+      this.store = storeOfServer(reply.answer.headers.server ?? "") ?? this.store;
+    }
+    return reply;
+  }
+
+  #judge(step: StepName, { answer }: { answer: Answer }): Judgement {
+    if (answer.ok) return "passed";
+    return this.diagnose(step, answer).fresh ? "fresh" : "final";
+  }
+
+  #tell(
+    step: string,
+    title: string,
+    state: "started" | "waiting" | Finding["outcome"],
+    detail?: string,
+  ): void {
+    const { own } = this.hide;
+    this.options.onStep?.({
+      step,
+      title: own(title),
+      state,
+      ...(detail !== undefined && { detail: own(detail) }),
+    });
+  }
+}
+
+/** Follows an abort after a while. */
+class Lingering {
+  readonly #controller = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly first: AbortSignal,
+    readonly milliseconds: number,
+  ) {
+    if (first.aborted) this.#follow();
+    else first.addEventListener("abort", this.#follow, { once: true });
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.first.removeEventListener("abort", this.#follow);
+  }
+
+  readonly #follow = (): void => {
+    this.#timer = setTimeout(() => this.#controller.abort(this.first.reason), this.milliseconds);
+  };
+}
+
+/** What the rows of the diagnosis table may name. */
+export function factsOf(access: BucketAccess, target?: Target, store?: Store): Facts {
+  const bucket = target?.bucket || access.bucket || undefined;
+  const directory = target?.directory ?? "";
+  return {
+    bucket,
+    directory,
+    prefix: access.directory,
+    bucketArn: `arn:aws:s3:::${bucket}`,
+    objects: `arn:aws:s3:::${bucket}/${directory}*`,
+    endpoint: target?.client.endpoint ?? access.endpoint,
+    hostBucket: access.service === "modelslab" && target && !target.bucketFromDirectory ? `${bucket}.` : "",
+    root: target?.root.href.replace(/\/+$/, ""),
+    region: target?.client.region ?? (access.region || "<region>"),
+    publicUrl: access.publicUrl,
+    store: store?.title.replace(/^an /, "This ") ?? "The store",
+  };
+}
+
+function hiddenRemedy({ what, console, pulumi, cli }: Remedy, hide: (text: string) => string): Remedy {
+  return {
+    what: hide(what),
+    ...(console && { console: hide(console) }),
+    ...(pulumi && { pulumi: hide(pulumi) }),
+    ...(cli && { cli: hide(cli) }),
+  };
+}

@@ -1,0 +1,79 @@
+import { isLoopback } from "../http/address";
+import { isWebConsole } from "../stores/consoles";
+import { storeOfHost } from "../stores/stores";
+import type { BucketAccess } from "../stores/types";
+
+/** Something about the settings alone: the name of its row, and facts for it. */
+export interface Objection {
+  name: string;
+  facts?: Readonly<Record<string, string>>;
+}
+
+/** What is wrong before anything is sent. The first one that is no warning ends the probe. */
+export function objections(access: BucketAccess): Objection[] {
+  const credentials = aboutKeys(access);
+  const endpoint = aboutEndpoint(access);
+  const readable = endpoint.every(({ name }) => name === "PlainHttp");
+  return [...credentials, ...endpoint, ...(readable ? aboutBucket(access) : []), ...aboutPublicUrl(access)];
+}
+
+function aboutKeys({ accessKeyId, secretAccessKey, sessionToken }: BucketAccess): Objection[] {
+  if (!accessKeyId && !secretAccessKey) return [{ name: "NoKeys" }];
+  if (/^arn:[\w-]+:iam::/.test(accessKeyId ?? "")) return [{ name: "RoleArn" }];
+  if (!accessKeyId || !secretAccessKey) return [{ name: "NoKeys" }];
+  if (/[^\x21-\x7e]/.test(accessKeyId))
+    return [{ name: "MalformedKey", facts: { part: "The access key id" } }];
+  if (/[^\x21-\x7e]/.test(secretAccessKey)) {
+    return [{ name: "MalformedKey", facts: { part: "The secret access key" } }];
+  }
+  const id = /^A[KS]IA[A-Z0-9]{16}$/;
+  if (id.test(secretAccessKey) && !id.test(accessKeyId)) return [{ name: "SwappedKeys" }];
+  return /^ASIA[A-Z0-9]{16}$/.test(accessKeyId) && !sessionToken ? [{ name: "ShortLivedKey" }] : [];
+}
+
+function aboutEndpoint({ endpoint, service }: BucketAccess): Objection[] {
+  if (!endpoint) return [];
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url === undefined || !isPlain(url))
+    return [{ name: "InvalidEndpoint", facts: { endpoint: "the endpoint" } }];
+  const website = /^(?:(.+)\.)?s3-website[.-]([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/.exec(url.hostname);
+  if (website) {
+    const [, bucket, region] = website;
+    // ModelsLab alone has no other field for the bucket.
+    const host = `${service === "modelslab" && bucket ? `${bucket}.` : ""}s3.${region}.amazonaws.com`;
+    return [
+      { name: "WebsiteEndpoint", facts: { regionalEndpoint: `https://${host}`, ...(bucket && { bucket }) } },
+    ];
+  }
+  if (isWebConsole(url.hostname)) {
+    return [{ name: "ConsoleEndpoint" }];
+  }
+  return url.protocol === "http:" && !isLoopback(url.hostname) ? [{ name: "PlainHttp" }] : [];
+}
+
+function aboutPublicUrl({ publicUrl }: BucketAccess): Objection[] {
+  if (!publicUrl || (URL.canParse(publicUrl) && isPlain(new URL(publicUrl)))) return [];
+  return [{ name: "InvalidPublicUrl" }];
+}
+
+/** A web address of scheme, host and path, so that a key can be put behind it. */
+function isPlain({ protocol, username, password, search, hash }: URL): boolean {
+  return /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === "");
+}
+
+function aboutBucket({ service, bucket, directory, endpoint }: BucketAccess): Objection[] {
+  const url = endpoint ? new URL(endpoint) : undefined;
+  if (service === "modelslab") {
+    const [first] = (directory ?? "").split("/").filter(Boolean);
+    if (first === undefined) return [{ name: "NoDirectory" }];
+    const inHost = url && storeOfHost(url.hostname).bucket;
+    return inHost === first ? [{ name: "BucketAsDirectory" }] : [];
+  }
+  if (!bucket) return [{ name: "NoBucket" }];
+  if (url === undefined) return [];
+  const root = url.hostname.startsWith(`${bucket}.`) ? url.host.slice(bucket.length + 1) : undefined;
+  const twice = root !== undefined || url.pathname.split("/").includes(bucket);
+  return twice
+    ? [{ name: "BucketTwice", facts: { rootEndpoint: `${url.protocol}//${root ?? url.host}` } }]
+    : [];
+}

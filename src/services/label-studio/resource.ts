@@ -1,0 +1,92 @@
+import type { BucketAccess, Service } from "../../probe";
+import { kind } from "../kind";
+import { LabelStudioClient } from "./client";
+import { labelStudioCredentials } from "./credentials";
+import { naturalKey, storageLifecycle } from "./lifecycle";
+import {
+  type ExportArgs,
+  exportRules,
+  exportSchema,
+  exportWarnings,
+  type ImportArgs,
+  importRules,
+  importSchema,
+  warnings,
+} from "./schema";
+
+function accessOf(service: Service, args: ImportArgs | ExportArgs): BucketAccess {
+  return {
+    service,
+    bucket: args.bucket,
+    endpoint: args.s3Endpoint,
+    region: args.regionName,
+    accessKeyId: args.awsAccessKeyId,
+    secretAccessKey: args.awsSecretAccessKey,
+    sessionToken: args.awsSessionToken,
+    directory: args.prefix,
+  };
+}
+
+export const labelStudioImportStorage = kind({
+  type: "LabelStudioImportStorage",
+  source: labelStudioCredentials,
+  schema: importSchema,
+  keys: naturalKey,
+  idScope: "server",
+  rules: importRules,
+  warnings,
+  outputs: { createdAt: { description: "When the server made the storage." } },
+  docs: {
+    summary: "A bucket from which a Label Studio project imports its tasks.",
+    page: "https://api.labelstud.io/api-reference/api-reference/import-storage/s-3/create",
+    example: `new byob.LabelStudioImportStorage("labels", {
+  project: 1,
+  bucket: "my-bucket",
+  prefix: "raw/",
+  regionName: "us-east-1",
+  awsAccessKeyId: config.requireSecret("accessKey"),
+  awsSecretAccessKey: config.requireSecret("secretKey"),
+  useBlobUrls: true,
+});`,
+    reads: "Everything but the two keys and the session token.",
+    adoption: "By project, bucket, prefix and title.",
+  },
+  connect: (connection) => new LabelStudioClient(connection, "import"),
+  // The keys of an import storage are for reading, and what is written would become a task.
+  probe: "read",
+  access: (args) => ({
+    ...accessOf("label-studio", args),
+    // Browsers fetch signed URLs from the server's own pages.
+    origins: args.presign === false || !args.baseUrl ? [] : [new URL(args.baseUrl).origin],
+  }),
+  ...storageLifecycle(importSchema, "a Label Studio import storage"),
+});
+
+export const labelStudioExportStorage = kind({
+  type: "LabelStudioExportStorage",
+  source: labelStudioCredentials,
+  schema: exportSchema,
+  keys: naturalKey,
+  idScope: "server",
+  rules: exportRules,
+  warnings: exportWarnings,
+  outputs: { createdAt: { description: "When the server made the storage." } },
+  docs: {
+    summary: "A bucket to which a Label Studio project exports its annotations, an object for each.",
+    page: "https://api.labelstud.io/api-reference/api-reference/export-storage/s-3/create",
+    example: `new byob.LabelStudioExportStorage("annotations", {
+  project: 1,
+  bucket: "my-bucket",
+  prefix: "annotations",
+  regionName: "us-east-1",
+  awsAccessKeyId: config.requireSecret("accessKey"),
+  awsSecretAccessKey: config.requireSecret("secretKey"),
+});`,
+    reads: "Everything but the two keys and the session token.",
+    adoption: "By project, bucket, prefix and title.",
+  },
+  connect: (connection) => new LabelStudioClient(connection, "export"),
+  probe: "read",
+  access: (args) => accessOf("label-studio-export", args),
+  ...storageLifecycle(exportSchema, "a Label Studio export storage"),
+});

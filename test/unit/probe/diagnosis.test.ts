@@ -1,0 +1,217 @@
+import type { Answer } from "../../../src/probe/answer";
+import { type Context, diagnose, diagnosisTable, rowFor } from "../../../src/probe/diagnosis/diagnose";
+import type { Symptom } from "../../../src/probe/diagnosis/row";
+import { storeNamed } from "../../../src/stores/stores";
+
+function symptom(
+  step: Symptom["step"],
+  answer: Partial<Answer>,
+  ...flags: Symptom["flags"][number][]
+): Symptom {
+  const whole = { ok: false, name: "", message: "", headers: {}, body: "", passing: false, ...answer };
+  return { step, answer: whole, flags };
+}
+
+const denied = (message = "Access Denied") => ({ name: "AccessDenied", status: 403, message });
+const lacking = (action: string, resource: string) =>
+  denied(
+    `User: arn:aws:iam::1:user/u is not authorized to perform: ${action} on resource: "${resource}" because no identity-based policy allows the ${action} action`,
+  );
+const aws: Partial<Context> = { store: storeNamed("aws"), service: "modelslab" };
+
+type Case = [code: string, symptom: Symptom, context?: Partial<Context>];
+
+/** Answers as documented or measured, and the row that explains them. */
+const cases: Case[] = [
+  // Settings
+  ...(
+    [
+      ["no-keys", "NoKeys"],
+      ["role-instead-of-key", "RoleArn"],
+      ["malformed-key", "MalformedKey"],
+      ["key-and-secret-swapped", "SwappedKeys"],
+      ["endpoint-is-no-url", "InvalidEndpoint"],
+      ["public-url-is-no-url", "InvalidPublicUrl"],
+      ["website-endpoint", "WebsiteEndpoint"],
+      ["console-endpoint", "ConsoleEndpoint"],
+      ["bucket-missing", "NoBucket"],
+      ["directory-missing", "NoDirectory"],
+      ["bucket-twice", "BucketTwice"],
+      ["bucket-as-directory", "BucketAsDirectory"],
+      ["plain-http", "PlainHttp"],
+      ["short-lived-key", "ShortLivedKey"],
+    ] as const
+  ).map(([code, name]): Case => [code, symptom("settings", { name })]),
+  // Transport
+  ["unreachable", symptom("upload", { name: "Network", message: "the host name is not known" })],
+  ["public-address-unreachable", symptom("public URL", { name: "Network" })],
+  ["no-answer-in-time", symptom("list", { name: "Timeout" })],
+  ["clock", symptom("upload", { name: "RequestTimeTooSkewed", status: 403 })],
+  ["settings-in-change", symptom("upload", { name: "OperationAborted", status: 409 })],
+  ["store-in-trouble", symptom("upload", { name: "SlowDown", status: 503 })],
+  ["store-in-trouble", symptom("upload", { name: "Unknown", status: 502 })],
+  ["not-s3", symptom("list", { name: "NotS3", status: 403, message: "an HTML page" })],
+  ["client-refused", symptom("upload", { name: "ClientRefused", message: "Bucket name is invalid" })],
+  // ACLs
+  ["acls-switched-off", symptom("upload with ACL", { name: "AccessControlListNotSupported", status: 400 })],
+  [
+    "public-acls-blocked",
+    symptom(
+      "set ACL",
+      denied(
+        "not authorized to perform: s3:PutObjectAcl because public ACLs are prevented by the BlockPublicAcls setting",
+      ),
+    ),
+  ],
+  ["oss-public-access-blocked", symptom("upload with ACL", denied("Put public object acl is not allowed"))],
+  [
+    "put-object-acl-missing",
+    symptom("upload with ACL", lacking("s3:PutObjectAcl", "arn:aws:s3:::b/generations/x")),
+  ],
+  ["acl-refused-without-reason", symptom("upload with ACL", denied(), "plainPasses")],
+  [
+    "acl-on-uniform-bucket",
+    symptom("upload with ACL", {
+      name: "InvalidArgument",
+      status: 400,
+      message: "Cannot insert legacy ACL for an object when uniform bucket-level access is enabled",
+    }),
+  ],
+  [
+    "acl-must-equal-the-buckets",
+    symptom("upload with ACL", {
+      name: "InvalidArgument",
+      status: 400,
+      message: "Unsupported value for canned acl 'public-read'",
+    }),
+    { store: storeNamed("b2") },
+  ],
+  ["object-acls-not-known", symptom("upload with ACL", { name: "NotImplemented", status: 501 })],
+  ["set-acl-not-known", symptom("set ACL", { name: "NotImplemented", status: 501 })],
+  ["upload-refused-without-reason", symptom("upload with ACL", denied()), { store: storeNamed("custom") }],
+  // Addresses
+  ["bucket-in-host", symptom("list", { name: "NoSuchKey", status: 404 }, "bucketFromDirectory")],
+  [
+    "other-region",
+    symptom("upload", { name: "AuthorizationHeaderMalformed", status: 400, region: "eu-west-1" }),
+  ],
+  [
+    "other-region",
+    symptom("upload", { name: "PermanentRedirect", status: 301, endpoint: "b.s3.eu-west-1.amazonaws.com" }),
+  ],
+  ["other-region", symptom("bucket", { name: "IllegalLocationConstraintException", status: 400 })],
+  ["other-region", symptom("bucket", { name: "Unknown", status: 301, region: "eu-west-1" })],
+  ["public-url-other-region", symptom("public URL", { name: "PermanentRedirect", status: 301 })],
+  ["bucket-still-moving", symptom("upload", { name: "TemporaryRedirect", status: 307 })],
+  [
+    "bucket-missing-in-endpoint",
+    symptom("upload", { name: "NoSuchBucket", status: 404 }, "bucketFromDirectory"),
+  ],
+  ["bucket-twice", symptom("list", { name: "NoSuchKey", status: 404 })],
+  ["no-such-bucket", symptom("upload", { name: "NoSuchBucket", status: 404 })],
+  ["no-such-bucket", symptom("bucket", { name: "NotFound", status: 404 })],
+  ["path-style-refused", symptom("list", { name: "SecondLevelDomainForbidden", status: 403 })],
+  // Public reading
+  ["kms-and-public", symptom("public URL", { name: "InvalidArgument", status: 400 }, "kms")],
+  ["wrong-public-url", symptom("public URL", denied(), "joiningFound")],
+  ["redirect-refused", symptom("public URL", { name: "NotS3", status: 302 }, "redirectRefused")],
+  ["cached-error", symptom("public URL", { name: "NotS3", status: 404 }, "cachedError", "originPublic")],
+  ["cdn-refuses", symptom("public URL", { name: "NotS3", status: 403 }, "originPublic")],
+  ["not-the-object", symptom("public URL", { name: "NotS3", status: 200 })],
+  ["public-not-found", symptom("public URL", { name: "NotFound", status: 404 })],
+  ["not-public", symptom("public URL", denied())],
+  ["not-public", symptom("public URL", denied()), { store: storeNamed("minio") }],
+  ["presigned-refused", symptom("presigned URL", denied())],
+  ["no-cors-rule", symptom("CORS", { name: "NoCors", status: 200 })],
+  ["no-cors-rule", symptom("CORS", { name: "AccessForbidden", status: 403 })],
+  ["empty-prefix", symptom("contents", { name: "Empty", status: 200 })],
+  // Keys, rights, contents
+  ["key-not-known", symptom("upload", { name: "InvalidAccessKeyId", status: 403 })],
+  ["key-not-known", symptom("upload", { ...denied("Malformed Access Key Id"), name: "InvalidRequest" })],
+  [
+    "wrong-secret-or-checksums",
+    symptom("checksums", { name: "SignatureDoesNotMatch", status: 403 }),
+    { store: storeNamed("gcs") },
+  ],
+  ["checksums-not-known", symptom("checksums", { name: "InvalidArgument", status: 400 })],
+  [
+    "checksums-not-known",
+    symptom("set ACL", {
+      name: "InvalidRequest",
+      status: 400,
+      message: "Unsupported header x-amz-checksum-crc32",
+    }),
+  ],
+  ["wrong-secret", symptom("upload", { name: "SignatureDoesNotMatch", status: 403 })],
+  ["temporary-key", symptom("upload", { name: "ExpiredToken", status: 400 })],
+  ["temporary-key", symptom("upload", { name: "InvalidToken", status: 400 })],
+  [
+    "action-not-allowed",
+    symptom("upload", lacking("s3:PutObject", "arn:aws:s3:::b/generations/.probe-1/probe.txt")),
+  ],
+  ["explicit-deny", symptom("upload", denied("… with an explicit deny in a resource-based policy"))],
+  [
+    "kms",
+    symptom("upload", { name: "AccessDenied", status: 403, message: "not allowed: kms:GenerateDataKey" }),
+  ],
+  ["kms", symptom("upload", { name: "KMS.DisabledException", status: 400 })],
+  ["body-changed", symptom("upload", { name: "XAmzContentSHA256Mismatch", status: 400 })],
+  ["body-changed", symptom("upload", { name: "BadDigest", status: 400 })],
+  ["body-changed", symptom("read back", { name: "BodyDiffers", status: 200 })],
+  ["body-changed", symptom("read back", { name: "NoSuchKey", status: 404 })],
+  ["archived-object", symptom("read", { name: "InvalidObjectState", status: 403 })],
+  ["cannot-read-back", symptom("read back", denied())],
+  ["listing-refused", symptom("list", denied())],
+  ["bucket-not-allowed", symptom("list", denied()), { service: "flashback" }],
+  ["bucket-not-allowed", symptom("bucket", { name: "Unknown", status: 403 })],
+  ["access-denied", symptom("upload", denied())],
+  ["access-denied", symptom("multipart", denied())],
+  ["access-denied", symptom("read", denied())],
+  ["access-denied", symptom("set ACL", denied())],
+  ["unknown-answer", symptom("upload", { name: "MovedToTheMoon", status: 418 })],
+];
+
+describe("the diagnosis table", () => {
+  const context = (change: Partial<Context> = {}): Context =>
+    ({ facts: { bucket: "b", objects: "arn:aws:s3:::b/generations/*" }, ...aws, ...change }) as Context;
+
+  test.each(cases)("%s", (...[code, symptom, change]: Case) => {
+    const found = diagnose(symptom, context(change));
+    expect(found.code).toBe(code);
+    expect(found.means).not.toBe("");
+    for (const { what } of found.change) expect(what).not.toContain("undefined");
+  });
+
+  test("has no row that no case reaches", () => {
+    const reached = new Set(cases.map(([, symptom, change]) => rowFor(symptom, context(change))));
+    const missed = diagnosisTable.filter((row) => !reached.has(row));
+    expect(missed.map(({ code }) => code)).toEqual([]);
+  });
+
+  test("tells what to change in every row", () => {
+    const silent = diagnosisTable.filter(({ change }) => change.length === 0);
+    expect(silent.map(({ code }) => code)).toEqual([]);
+  });
+
+  test("waits for fresh keys and settings, never for a signature or a malformed key", () => {
+    const fresh = new Set(diagnosisTable.filter((row) => row.fresh).map(({ code }) => code));
+    expect([...fresh].sort()).toMatchSnapshot();
+    const odd = symptom("upload", { name: "InvalidAccessKeyId", status: 403 }, "oddKey");
+    expect(diagnose(odd, context()).fresh).toBe(false);
+  });
+
+  test("writes a policy for the directory, not for the probe's own key", () => {
+    const found = diagnose(
+      symptom("upload", lacking("s3:PutObject", "arn:aws:s3:::b/generations/.probe-1/probe.txt")),
+      context(),
+    );
+    expect(found.change[0]?.what).toContain("Allow s3:PutObject on arn:aws:s3:::b/generations/*");
+  });
+
+  test("names AWS's console and resources on AWS only", () => {
+    const answer = symptom("upload", { name: "SignatureDoesNotMatch", status: 403 });
+    expect(diagnose(answer, context()).change[0]?.console).toContain("IAM");
+    const elsewhere = diagnose(answer, context({ store: storeNamed("r2") }));
+    expect(JSON.stringify(elsewhere.change)).not.toMatch(/IAM|aws\./);
+  });
+});

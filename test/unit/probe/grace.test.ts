@@ -1,0 +1,149 @@
+import { answers, type S3, startS3 } from "pulumi-byob-sandbox/s3";
+import type { BucketAccess, StepReport } from "../../../src/probe";
+import { tinyServer } from "./support/server";
+import { bucketName, codes, fault, keysIn, probe, rights } from "./support/store";
+
+describe("what may be fresh", () => {
+  let s3: S3;
+  let access: BucketAccess;
+
+  beforeEach(async () => {
+    s3 = await startS3();
+    s3.addBucket(bucketName);
+    const keys = s3.addUser("new", { policy: rights("s3:PutObject", "s3:GetObject", "s3:DeleteObject") });
+    access = { service: "ryze", bucket: bucketName, endpoint: s3.url, ...keys };
+  });
+  afterEach(() => s3.stop());
+
+  const puts = () => s3.requests().filter(({ operation }) => operation === "PutObject");
+
+  test("a key that is visible after some time passes within the grace time, after three passes in a row", async () => {
+    const keys = s3.addKey("new", { visibleAfter: { requests: 2 } });
+    const steps: StepReport[] = [];
+    const report = await probe(
+      { ...access, ...keys },
+      { graceSeconds: 5, onStep: (step) => steps.push(step) },
+    );
+    expect(report.verdict).toBe("works");
+    // Two refused, three passes, and one more with checksums.
+    expect(puts().map(({ status }) => status)).toEqual([403, 403, 200, 200, 200, 200]);
+    expect(steps.some(({ state, detail }) => state === "waiting" && detail?.includes("fresh"))).toBe(true);
+    expect(keysIn(s3)).toEqual([]);
+  });
+
+  test("a pass between refusals does not count as three", async () => {
+    fault(s3, { operation: "PutObject", times: 1 }, answers.accessDenied());
+    const turns = [200, 403, 200, 200, 200];
+    let seen = 0;
+    const original = s3.requests;
+    expect(original).toBeDefined();
+    const onStep = () => {
+      seen = puts().length;
+      // The second pass is followed by another refusal.
+      if (seen === 2 && turns.length > 0) {
+        turns.length = 0;
+        fault(s3, { operation: "PutObject", times: 1 }, answers.accessDenied());
+      }
+    };
+    const report = await probe(access, { graceSeconds: 5, onStep });
+    expect(report.verdict).toBe("works");
+    expect(puts().map(({ status }) => status)).toEqual([403, 200, 403, 200, 200, 200, 200]);
+  });
+
+  test("without grace the first refusal is final", async () => {
+    const keys = s3.addKey("new", { visibleAfter: { requests: 2 } });
+    const report = await probe({ ...access, ...keys });
+    expect(codes(report)).toEqual(["key-not-known"]);
+    expect(puts()).toHaveLength(1);
+  });
+
+  test("grace ends", async () => {
+    const keys = s3.addKey("new", { visibleAfter: { ms: 60_000 } });
+    const started = Date.now();
+    const report = await probe({ ...access, ...keys }, { graceSeconds: 1 });
+    expect(codes(report)).toEqual(["key-not-known"]);
+    expect(Date.now() - started).toBeGreaterThan(500);
+    expect(Date.now() - started).toBeLessThan(3_000);
+  });
+
+  test("a policy that is not there yet is waited for", async () => {
+    s3.setUserPolicy("new", undefined);
+    setTimeout(() => s3.setUserPolicy("new", rights("s3:PutObject", "s3:GetObject", "s3:DeleteObject")), 300);
+    const report = await probe(access, { graceSeconds: 5 });
+    expect(report.verdict).toBe("works");
+  });
+
+  test("ACLs that are being switched on are waited for", async () => {
+    const endpoint = `${s3.url}/${bucketName}`;
+    const bucket = s3.bucket(bucketName);
+    bucket.publicAccessBlock = undefined;
+    setTimeout(() => {
+      bucket.ownership = "BucketOwnerPreferred";
+    }, 300);
+    const place = {
+      service: "modelslab",
+      endpoint,
+      directory: "pictures",
+      publicUrl: `${endpoint}/pictures`,
+    } as const;
+    const report = await probe({ ...place, region: "us-east-1", ...s3.root }, { graceSeconds: 5 });
+    expect(codes(report)).toEqual([]);
+  });
+
+  test("a public address that answers 403 for a while is waited for", async () => {
+    const endpoint = `${s3.url}/${bucketName}`;
+    Object.assign(s3.bucket(bucketName), { ownership: "BucketOwnerPreferred", publicAccessBlock: undefined });
+    fault(s3, { operation: "GetObject", signed: false, times: 2 }, answers.accessDenied());
+    const place = {
+      service: "modelslab",
+      endpoint,
+      directory: "pictures",
+      publicUrl: `${endpoint}/pictures`,
+    } as const;
+    const report = await probe({ ...place, region: "us-east-1", ...s3.root }, { graceSeconds: 5 });
+    expect(codes(report)).toEqual([]);
+  });
+
+  test("a wrong secret is told at once, with all the grace of the world", async () => {
+    const report = await probe({ ...access, secretAccessKey: "x".repeat(40) }, { graceSeconds: 600 });
+    expect(codes(report)).toEqual(["wrong-secret"]);
+    expect(puts()).toHaveLength(1);
+  });
+
+  test("a malformed key is told at once, and not sent", async () => {
+    const report = await probe({ ...access, accessKeyId: `${access.accessKeyId}\n` }, { graceSeconds: 600 });
+    expect(codes(report)).toEqual(["malformed-key"]);
+    expect(s3.requests()).toEqual([]);
+  });
+});
+
+describe("connections", () => {
+  async function connections(graceSeconds: number): Promise<{ requests: number; sockets: number }> {
+    const bodies = new Map<string, string>();
+    const sockets = new Set<unknown>();
+    let requests = 0;
+    const server = await tinyServer(({ method, url = "", socket }, response, body) => {
+      const path = url.replace(/\?.*/, "");
+      sockets.add(socket);
+      requests += 1;
+      if (method === "PUT") bodies.set(path, body);
+      response.setHeader("etag", '"e"').end(method === "GET" ? bodies.get(path) : "");
+    });
+    const keys = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "s".repeat(40) };
+    const report = await probe(
+      { service: "ryze", bucket: "bbb", endpoint: server.url, ...keys },
+      { graceSeconds },
+    );
+    await server.stop();
+    expect(report.verdict).toBe("works");
+    return { requests, sockets: sockets.size };
+  }
+
+  test("are new for every request within grace, so that other machines of the store are asked", async () => {
+    expect(await connections(5)).toEqual({ requests: 5, sockets: 5 });
+  });
+
+  test("are kept without grace", async () => {
+    expect((await connections(0)).sockets).toBeLessThan(5);
+  });
+});

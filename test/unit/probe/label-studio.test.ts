@@ -1,0 +1,107 @@
+import { type S3, startS3 } from "pulumi-byob-sandbox/s3";
+import type { BucketAccess } from "../../../src/probe";
+import { bucketName, codes, probe, readable, rights } from "./support/store";
+
+const origin = "https://label.example.com";
+
+describe("Label Studio", () => {
+  let s3: S3;
+  let access: BucketAccess;
+
+  beforeEach(async () => {
+    s3 = await startS3();
+    s3.addBucket(bucketName, {
+      objects: { "raw/": "", "raw/one.jpg": "a picture", "rawer/two.jpg": "another" },
+      cors: [{ AllowedOrigins: [origin], AllowedMethods: ["GET"], AllowedHeaders: ["*"] }],
+    });
+    const keys = s3.addUser("label-studio", { policy: rights("s3:ListBucket", "s3:GetObject") });
+    access = { service: "label-studio", bucket: bucketName, endpoint: s3.url, directory: "raw/", ...keys };
+  });
+  afterEach(() => s3.stop());
+
+  const read = (change: Partial<BucketAccess> = {}) => probe({ ...access, ...change }, { depth: "read" });
+
+  test("works with list, read and a CORS rule, and writes nothing even when asked to", async () => {
+    const report = await probe({ ...access, origins: [`${origin}/projects/`] }, { depth: "write" });
+    expect(codes(report)).toEqual([]);
+    expect(report.verdict).toBe("works");
+    expect(report.findings.map(({ step }) => step)).toEqual(["contents", "read", "presigned URL", "CORS"]);
+    const operations = s3.requests().map(({ operation }) => operation);
+    expect(operations.filter((name) => /Put|Post|Delete|Create/.test(name))).toEqual([]);
+  });
+
+  test("asks for the bucket alone where there is no prefix", async () => {
+    const report = await read({ directory: "" });
+    expect(report.findings[0]).toMatchObject({ step: "bucket", outcome: "ok" });
+    expect(s3.requests()[0]?.operation).toBe("HeadBucket");
+  });
+
+  test("says why a HEAD is refused, which has no words of its own", async () => {
+    s3.setUserPolicy("label-studio", rights("s3:GetObject"));
+    const report = await read({ directory: "" });
+    expect(codes(report)).toEqual(["action-not-allowed"]);
+    expect(readable(report)).toContain(`Allow s3:ListBucket on arn:aws:s3:::${bucketName}`);
+  });
+
+  test("names s3:ListBucket where the store gives no reason", async () => {
+    s3.setUserPolicy("label-studio", rights("s3:GetObject"));
+    s3.behaviour.plainErrors = true;
+    const report = await read();
+    expect(codes(report)).toEqual(["bucket-not-allowed"]);
+    expect(readable(report)).toContain("without /*");
+  });
+
+  test("names s3:GetObject where listing works and reading does not", async () => {
+    s3.setUserPolicy("label-studio", rights("s3:ListBucket"));
+    const report = await read();
+    expect(codes(report)).toEqual(["action-not-allowed"]);
+    expect(report.findings.at(-1)?.change[0]?.what).toContain("Allow s3:GetObject");
+  });
+
+  test("has the region of the bucket told by a HEAD", async () => {
+    s3.bucket(bucketName).region = "eu-west-3";
+    const report = await read({ directory: "" });
+    expect(codes(report)).toEqual(["other-region"]);
+    expect(readable(report)).toContain("eu-west-3");
+  });
+
+  test("an empty prefix does not work as a source and does as a target", async () => {
+    expect(codes(await read({ directory: "later/" }))).toEqual(["empty-prefix"]);
+    expect((await read({ directory: "later/", service: "label-studio-export" })).verdict).toBe("works");
+  });
+
+  test("a prefix under which only folders are is told", async () => {
+    expect(codes(await read({ directory: "ra" }))).toEqual(["nothing-to-read"]);
+  });
+
+  test("an origin without a rule fails with the rule to add; each origin is told", async () => {
+    const report = await read({
+      origins: ["https://other.example.com", origin, "https://third.example.com"],
+    });
+    expect(report.verdict).toBe("does not work");
+    expect(codes(report)).toEqual(["no-cors-rule", "no-cors-rule"]);
+    expect(readable(report)).toContain("no CORS rule allows GET from there");
+    expect(report.findings.filter(({ step }) => step === "CORS").map(({ outcome }) => outcome)).toEqual([
+      "failed",
+      "ok",
+      "failed",
+    ]);
+  });
+
+  test("a presigned address is nowhere in the report", async () => {
+    const report = await read({ origins: [origin, "https://other.example.com"] });
+    expect(JSON.stringify(report)).not.toMatch(/x-amz-(?:signature|credential)/i);
+  });
+
+  test("an empty object can be read", async () => {
+    s3.addBucket("empties", { objects: { "raw/nothing.txt": "" } });
+    const report = await probe({ ...access, ...s3.root, bucket: "empties" }, { depth: "read" });
+    expect(codes(report)).toEqual([]);
+  });
+
+  test("a bucket named in the endpoint, too, is told before anything is sent", async () => {
+    const report = await read({ endpoint: `${s3.url}/${bucketName}` });
+    expect(codes(report)).toEqual(["bucket-twice"]);
+    expect(s3.requests()).toEqual([]);
+  });
+});

@@ -1,0 +1,208 @@
+import { type S3, startS3 } from "pulumi-byob-sandbox/s3";
+import type { BucketAccess, ProbeReport } from "../../../src/probe";
+import {
+  bucketName,
+  codes,
+  directory,
+  everyNameIsHere,
+  modelslabOnAws,
+  namesAsUsual,
+  type Place,
+  probe,
+  readable,
+} from "./support/store";
+
+/** The ten mistakes that users of these services make, each caught, named and with the right remedy. */
+describe("a probe of a bucket with one mistake", () => {
+  let s3: S3 | undefined;
+
+  beforeAll(everyNameIsHere);
+  afterEach(() => s3?.stop());
+  afterAll(namesAsUsual);
+
+  async function modelslab(...given: Parameters<typeof modelslabOnAws>): Promise<Place> {
+    const place = await modelslabOnAws(...given);
+    s3 = place.s3;
+    return place;
+  }
+
+  async function labelStudio(change: Partial<BucketAccess>): Promise<ProbeReport> {
+    s3 = await startS3({ domain: "s3.amazonaws.com", region: "eu-central-1", secureTransport: false });
+    s3.addBucket("images", { objects: { "raw/one.jpg": "a picture" } });
+    const endpoint = `http://s3.eu-central-1.amazonaws.com:${s3.port}`;
+    const access = { bucket: "images", endpoint, region: "eu-central-1", directory: "raw/", ...s3.root };
+    return probe({ service: "label-studio", ...access, ...change }, { depth: "read" });
+  }
+
+  test("ACLs switched off", async () => {
+    const { modelslab: access } = await modelslab("A", { bucket: { ownership: "BucketOwnerEnforced" } });
+    const report = await probe(access);
+    expect(codes(report)).toEqual(["acls-switched-off"]);
+    expect(readable(report)).toContain("BucketOwnerPreferred");
+    expect(readable(report)).toMatchSnapshot();
+  });
+
+  test("public ACLs blocked", async () => {
+    const { modelslab: access } = await modelslab("A", {
+      bucket: { publicAccessBlock: { BlockPublicAcls: true } },
+    });
+    const report = await probe(access);
+    expect(codes(report)).toEqual(["public-acls-blocked"]);
+    expect(readable(report)).toContain("blockPublicAcls: false");
+    expect(readable(report)).toMatchSnapshot();
+  });
+
+  test("public ACLs blocked on the account, above a bucket that allows them", async () => {
+    const place = await modelslab("A");
+    place.s3.account().publicAccessBlock = {
+      BlockPublicAcls: true,
+      IgnorePublicAcls: false,
+      BlockPublicPolicy: false,
+      RestrictPublicBuckets: false,
+    };
+    const report = await probe(place.modelslab);
+    expect(codes(report)).toEqual(["public-acls-blocked"]);
+    expect(readable(report)).toContain("on the account");
+  });
+
+  test("PutObjectAcl missing", async () => {
+    const actions = ["s3:ListBucket", "s3:PutObject", "s3:GetObject", "s3:DeleteObject"];
+    const { modelslab: access } = await modelslab("A", { actions });
+    const report = await probe(access);
+    expect(codes(report)).toEqual(["put-object-acl-missing"]);
+    expect(readable(report)).toContain(`Allow s3:PutObjectAcl on arn:aws:s3:::${bucketName}/${directory}/*`);
+    expect(readable(report)).toMatchSnapshot();
+  });
+
+  test("one of both, where the store gives no reason: both are named", async () => {
+    const actions = ["s3:ListBucket", "s3:PutObject", "s3:GetObject", "s3:DeleteObject"];
+    const { modelslab: access } = await modelslab("A", { actions, options: { plainErrors: true } });
+    const report = await probe(access);
+    expect(codes(report)).toEqual(["acl-refused-without-reason"]);
+    expect(report.findings.at(-2)?.change.map(({ pulumi }) => pulumi)).toEqual([
+      expect.stringContaining("s3:PutObjectAcl"),
+      expect.stringContaining("blockPublicAcls: false"),
+    ]);
+    expect(readable(report)).toMatchSnapshot();
+  });
+
+  test("wrong region", async () => {
+    const { modelslab: access } = await modelslab("A");
+    const report = await probe({ ...access, region: "us-east-1" });
+    expect(codes(report)).toEqual(["other-region"]);
+    expect(readable(report)).toContain("Set the region to eu-central-1");
+    expect(readable(report)).toMatchSnapshot();
+  });
+
+  test("wrong region and its endpoint", async () => {
+    const { modelslab: access } = await modelslab("A", { options: { wrongRegion: "redirect" } });
+    const endpoint = access.endpoint?.replace("eu-central-1", "us-east-1");
+    const report = await probe({ ...access, endpoint, region: "us-east-1" });
+    expect(codes(report)).toEqual(["other-region"]);
+    expect(readable(report)).toContain("eu-central-1");
+  });
+
+  test("website endpoint: nothing is sent", async () => {
+    const { modelslab: access, s3: store } = await modelslab("A");
+    const endpoint = `http://${bucketName}.s3-website.eu-central-1.amazonaws.com`;
+    const report = await probe({ ...access, endpoint });
+    expect(codes(report)).toEqual(["website-endpoint"]);
+    expect(readable(report)).toContain(`https://${bucketName}.s3.eu-central-1.amazonaws.com`);
+    expect(readable(report)).toMatchSnapshot();
+    expect(store.requests()).toEqual([]);
+  });
+
+  test("empty prefix", async () => {
+    const report = await labelStudio({ directory: "raws/" });
+    expect(codes(report)).toEqual(["empty-prefix"]);
+    expect(readable(report)).toMatchSnapshot();
+  });
+
+  test("wrong secret", async () => {
+    const { modelslab: access } = await modelslab("A");
+    const secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    const report = await probe({ ...access, secretAccessKey: secret });
+    expect(codes(report)).toEqual(["wrong-secret"]);
+    expect(readable(report)).not.toContain(secret);
+    expect(readable(report)).toMatchSnapshot();
+  });
+
+  test("key not yet visible, without time to wait", async () => {
+    const place = await modelslab("A");
+    const keys = place.s3.addKey("modelslab", { visibleAfter: { ms: 60_000 } });
+    const report = await probe({ ...place.modelslab, ...keys });
+    expect(codes(report)).toEqual(["key-not-known"]);
+    expect(readable(report)).toContain("made just now");
+    expect(readable(report).replaceAll(keys.accessKeyId, "<id>")).toMatchSnapshot();
+  });
+
+  test("R2 with an ACL that it refuses", async () => {
+    const domain = "0123abcd.r2.cloudflarestorage.com";
+    s3 = await startS3({ profile: "r2", domain, differently: { aclOnPut: "refused" } });
+    s3.addBucket(bucketName, { publicDomain: true });
+    const endpoint = s3.endpoint(bucketName);
+    const publicUrl = `${s3.publicUrl(bucketName)}${directory}/`;
+    const report = await probe({
+      service: "modelslab",
+      endpoint,
+      region: "auto",
+      directory,
+      publicUrl,
+      ...s3.root,
+    });
+    expect(codes(report)).toEqual(["object-acls-not-known"]);
+    expect(readable(report)).toContain("r2.dev");
+    expect(readable(report)).toMatchSnapshot();
+  });
+
+  test("R2 with an ACL without effect, and the S3 endpoint as public URL", async () => {
+    const domain = "0123abcd.r2.cloudflarestorage.com";
+    s3 = await startS3({ profile: "r2", domain });
+    s3.addBucket(bucketName, { publicDomain: true });
+    const endpoint = s3.endpoint(bucketName);
+    const publicUrl = `${endpoint}/${directory}/`;
+    const report = await probe({
+      service: "modelslab",
+      endpoint,
+      region: "auto",
+      directory,
+      publicUrl,
+      ...s3.root,
+    });
+    expect(codes(report)).toEqual(["set-acl-not-known", "not-public"]);
+    expect(readable(report)).toContain("custom domain");
+    expect(readable(report)).toMatchSnapshot();
+  });
+
+  test("public URL without the directory", async () => {
+    const { modelslab: access } = await modelslab("A");
+    const publicUrl = access.endpoint;
+    const report = await probe({ ...access, publicUrl });
+    expect(codes(report)).toEqual(["wrong-public-url"]);
+    expect(readable(report)).toContain(
+      `Set the public URL to ${publicUrl?.replace(/\d+$/, "<port>")}/${directory}/`,
+    );
+    expect(readable(report)).toMatchSnapshot();
+  });
+
+  test("public URL with the directory twice", async () => {
+    const { modelslab: access } = await modelslab("A");
+    const report = await probe({ ...access, publicUrl: `${access.publicUrl}${directory}/` });
+    expect(codes(report)).toEqual(["wrong-public-url"]);
+    expect(readable(report)).toContain(`.amazonaws.com:<port>/${directory}/\n`);
+  });
+
+  test("no bucket in ModelsLab's endpoint", async () => {
+    const { modelslab: access } = await modelslab("A");
+    const report = await probe({ ...access, endpoint: access.endpoint?.replace(`${bucketName}.`, "") });
+    expect(codes(report)).toEqual(["bucket-missing-in-endpoint"]);
+    expect(readable(report)).toContain("Put the bucket into the endpoint's host");
+    expect(readable(report)).toMatchSnapshot();
+  });
+
+  test("the bucket's name as ModelsLab's directory lands in a folder: seen at the public URL alone", async () => {
+    const { modelslab: access } = await modelslab("A");
+    const report = await probe({ ...access, directory: bucketName });
+    expect(codes(report)).toEqual(["bucket-as-directory", "wrong-public-url"]);
+  });
+});

@@ -1,0 +1,249 @@
+import dns from "node:dns/promises";
+import type { IncomingHttpHeaders } from "node:http";
+import { type S3, startS3 } from "pulumi-byob-sandbox/s3";
+import type { BucketAccess } from "../../../src/probe";
+import { visit } from "../../../src/probe/visit";
+import { type TinyServer, tinyServer } from "./support/server";
+import { bucketName, codes, everyNameIsHere, fault, namesAsUsual, probe, readable } from "./support/store";
+
+describe("the public URL", () => {
+  let s3: S3;
+  let access: BucketAccess;
+  let cdn: TinyServer | undefined;
+
+  beforeAll(everyNameIsHere);
+  beforeEach(async () => {
+    s3 = await startS3();
+    s3.addBucket(bucketName, { ownership: "BucketOwnerPreferred", publicAccessBlock: false });
+    const endpoint = `${s3.url}/${bucketName}`;
+    const place = { endpoint, region: "us-east-1", directory: "pictures", publicUrl: `${endpoint}/pictures` };
+    access = { service: "modelslab", ...place, ...s3.root };
+  });
+  afterEach(async () => {
+    await cdn?.stop();
+    cdn = undefined;
+    await s3.stop();
+  });
+  afterAll(namesAsUsual);
+
+  /** A CDN that hands on from the store under `/pictures`, unless `answer` does something else. */
+  async function behindCdn(
+    answer: (
+      path: string,
+      respond: (status: number, body: string, headers?: Record<string, string>) => void,
+    ) => boolean,
+  ): Promise<IncomingHttpHeaders[]> {
+    const seen: IncomingHttpHeaders[] = [];
+    cdn = await tinyServer(({ url = "", headers }, response) => {
+      seen.push(headers);
+      const respond = (status: number, body: string, more = {}) => response.writeHead(status, more).end(body);
+      if (answer(url, respond)) return;
+      fetch(`${s3.url}/${bucketName}/pictures${url}`).then(async (found) => {
+        respond(found.status, await found.text(), {
+          "content-type": found.headers.get("content-type") ?? "",
+        });
+      });
+    });
+    access = { ...access, publicUrl: `http://cdn.example.com:${cdn.port}` };
+    return seen;
+  }
+
+  test("is read without key, cookie, signature or any x-amz header", async () => {
+    const seen = await behindCdn(() => false);
+    expect(codes(await probe(access))).toEqual([]);
+    expect(seen).toHaveLength(1);
+    expect(Object.keys(seen[0] ?? {}).sort()).toEqual(["connection", "host", "user-agent"]);
+  });
+
+  test("a CDN that refuses what the store serves is told apart from the bucket", async () => {
+    await behindCdn((_, respond) => {
+      respond(403, "<html><title>Request blocked</title></html>", { "x-cache": "Error from cloudfront" });
+      return true;
+    });
+    const report = await probe(access);
+    expect(codes(report)).toEqual(["cdn-refuses"]);
+    expect(readable(report)).toContain("CDN");
+  });
+
+  test("a CDN that serves what the store keeps private is fine", async () => {
+    s3.bucket(bucketName).publicDomain = true;
+    Object.assign(s3.bucket(bucketName), {
+      publicAccessBlock: {
+        BlockPublicAcls: false,
+        IgnorePublicAcls: true,
+        BlockPublicPolicy: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+    const report = await probe({ ...access, publicUrl: `${s3.publicUrl(bucketName)}pictures` });
+    expect(codes(report)).toEqual([]);
+  });
+
+  test("a cached error is told apart from a real one", async () => {
+    await behindCdn((path, respond) => {
+      if (path.includes("?probe=")) return false;
+      respond(404, "not found", { age: "3" });
+      return true;
+    });
+    const report = await probe(access);
+    expect(codes(report)).toEqual(["cached-error"]);
+    expect(report.verdict).toBe("works");
+  });
+
+  test("a page with 200 in place of the object does not work", async () => {
+    await behindCdn((_, respond) => {
+      respond(200, "<!doctype html><title>My site</title>", { "content-type": "text/html" });
+      return true;
+    });
+    Object.assign(s3.bucket(bucketName), { publicAccessBlock: undefined });
+    const report = await probe(access);
+    expect(codes(report).at(0)).toBe("cdn-refuses");
+    expect(report.verdict).toBe("does not work");
+  });
+
+  test("another type than the stored one is a warning", async () => {
+    await behindCdn((path, respond) => {
+      fetch(`${s3.url}/${bucketName}/pictures${path}`).then(async (found) => {
+        respond(200, await found.text(), { "content-type": "application/octet-stream" });
+      });
+      return true;
+    });
+    expect(codes(await probe(access))).toEqual(["type-changed"]);
+  });
+
+  test("redirects are followed by hand and told", async () => {
+    await behindCdn((path, respond) => {
+      if (path.startsWith("/moved")) return false;
+      const location = `${s3.url}/${bucketName}/pictures${path}?token=secret-in-a-query`;
+      respond(302, "", { location });
+      return true;
+    });
+    const report = await probe(access);
+    expect(codes(report)).toEqual(["redirect-refused"]);
+    expect(readable(report)).toContain("private network");
+    expect(readable(report)).not.toContain("secret-in-a-query");
+  });
+
+  test("an address that cannot be reached leaves the question open", async () => {
+    const gone = await tinyServer(() => {});
+    await gone.stop();
+    const report = await probe({ ...access, publicUrl: gone.url });
+    expect(report.verdict).toBe("could not be tried");
+    expect(codes(report)).toEqual(["public-address-unreachable"]);
+  });
+
+  test("a bucket that strangers can list is a warning", async () => {
+    const Resource = [`arn:aws:s3:::${bucketName}`];
+    s3.setBucketPolicy(bucketName, {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:ListBucket", Resource }],
+    });
+    const report = await probe(access);
+    expect(codes(report)).toEqual(["bucket-listing-public"]);
+    expect(report.verdict).toBe("works");
+  });
+
+  test("a KMS key and public reading exclude each other", async () => {
+    s3.bucket(bucketName).encryption = { algorithm: "aws:kms", kmsKeyId: "key" };
+    const report = await probe(access);
+    expect(codes(report)).toEqual(["kms-and-public"]);
+    expect(readable(report)).toContain("AES256");
+  });
+
+  test("ignored public ACLs leave the upload private", async () => {
+    s3.bucket(bucketName).publicAccessBlock = {
+      BlockPublicAcls: false,
+      IgnorePublicAcls: true,
+      BlockPublicPolicy: true,
+      RestrictPublicBuckets: true,
+    };
+    const report = await probe(access);
+    expect(codes(report)).toEqual(["not-public"]);
+    expect(report.verdict).toBe("does not work");
+  });
+
+  test("a store that goes silent here does not count as an answer", async () => {
+    fault(s3, { operation: "GetObject", signed: false, times: Number.POSITIVE_INFINITY }, { drop: "before" });
+    const report = await probe(access);
+    expect(report.verdict).toBe("could not be tried");
+  });
+});
+
+describe("a redirect", () => {
+  const attempt = { signal: AbortSignal.timeout(20_000), timeoutMs: 2_000, newConnection: false };
+  let server: TinyServer;
+  let locations: string[] = [];
+
+  beforeAll(everyNameIsHere);
+  beforeEach(async () => {
+    server = await tinyServer((_, response) => {
+      const location = locations.shift();
+      if (location === undefined) response.end("the object");
+      else response.writeHead(302, { location }).end();
+    });
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await server.stop();
+  });
+  afterAll(namesAsUsual);
+
+  /** What the check resolves a name to; connections go to this machine all the same. */
+  function resolvesTo(addresses: Record<string, string>): void {
+    const lookup = async (host: string) => [{ address: addresses[host] ?? "203.0.113.7", family: 4 }];
+    jest.spyOn(dns, "lookup").mockImplementation(lookup as never);
+  }
+
+  const at = (host: string) => `http://${host}:${server.port}/x`;
+
+  test("to another public host is followed and named", async () => {
+    resolvesTo({});
+    locations = [at("other.example.com")];
+    const found = await visit(new URL(at("first.example.com")), attempt);
+    expect(found.answer.body).toBe("the object");
+    expect(found.hops).toEqual([at("other.example.com")]);
+  });
+
+  test.each([
+    "169.254.169.254",
+    "10.1.2.3",
+    "[::1]",
+    "localhost",
+    "[fd00::1]",
+    "192.168.0.1",
+    "[::ffff:10.0.0.1]",
+  ])("from a public host to %s is refused", async (host) => {
+    resolvesTo({});
+    locations = [`http://${host}/latest/meta-data`];
+    const found = await visit(new URL(at("first.example.com")), attempt);
+    expect(found.refused).toContain("private network");
+    expect(found.hops).toEqual([]);
+  });
+
+  test("to a name that resolves to a private address is refused", async () => {
+    resolvesTo({ "sly.example.com": "10.0.0.5" });
+    locations = [at("sly.example.com")];
+    expect((await visit(new URL(at("first.example.com")), attempt)).refused).toContain("private network");
+  });
+
+  test("within a private network is followed", async () => {
+    resolvesTo({ "minio.intern": "10.0.0.5", "files.intern": "10.0.0.6" });
+    locations = [at("files.intern")];
+    expect((await visit(new URL(at("minio.intern")), attempt)).answer.body).toBe("the object");
+  });
+
+  test("is followed five times at most", async () => {
+    resolvesTo({});
+    locations = Array(6).fill(at("first.example.com"));
+    expect((await visit(new URL(at("first.example.com")), attempt)).refused).toContain("more than 5");
+  });
+
+  test.each(["javascript:alert(1)", "ftp://files.example.com/x", "http://["])(
+    "to %s is refused",
+    async (location) => {
+      resolvesTo({});
+      locations = [location];
+      expect((await visit(new URL(at("first.example.com")), attempt)).refused).toContain("no usable address");
+    },
+  );
+});

@@ -1,0 +1,92 @@
+import { type S3, startS3, xmlFault } from "pulumi-byob-sandbox/s3";
+import { type BucketAccess, describeReport, type StepReport } from "../../../src/probe";
+import { hiding } from "../../../src/probe/secrets";
+import { bucketName, fault, probe } from "./support/store";
+
+const secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+const token = "FwoGZXIvYXdzEBYaDExampleSessionToken/+==";
+
+/** Everything a probe says, in all its forms, for whatever happens. */
+describe("no secret is in anything a probe says", () => {
+  let s3: S3;
+  let said: string[];
+  let access: BucketAccess;
+
+  beforeEach(async () => {
+    said = [];
+    s3 = await startS3();
+    s3.addBucket(bucketName, { objects: { "raw/one.jpg": "a picture" } });
+    s3.addUser("u");
+    s3.addKey("u", { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: secret });
+    access = { service: "ryze", bucket: bucketName, endpoint: s3.url, accessKeyId: "AKIAIOSFODNN7EXAMPLE" };
+    access = { ...access, secretAccessKey: secret, sessionToken: token };
+  });
+  afterEach(() => s3.stop());
+
+  async function allWords(change: Partial<BucketAccess>): Promise<string> {
+    const onStep = (step: StepReport) => said.push(JSON.stringify(step));
+    const report = await probe({ ...access, ...change }, { onStep });
+    return [...said, JSON.stringify(report), describeReport(report)].join("\n");
+  }
+
+  function expectClean(words: string): void {
+    for (const text of [secret, token, encodeURIComponent(secret), encodeURIComponent(token)]) {
+      expect(words).not.toContain(text);
+    }
+    expect(words).not.toMatch(/AWS4-HMAC-SHA256|(?:signature=|authorization: )(?!\*)/i);
+    expect(words).not.toContain("AKIAIOSFODNN7EXAMPLE");
+  }
+
+  test.each([
+    ["a wrong secret", { secretAccessKey: `${secret}x` }],
+    ["a right one without rights", {}],
+    ["keys in the wrong fields", { accessKeyId: secret, secretAccessKey: "AKIAIOSFODNN7EXAMPLE" }],
+    ["a secret with a line break", { secretAccessKey: `${secret}\n` }],
+    ["a secret as directory and bucket", { directory: secret }],
+    [
+      "a secret in the endpoint",
+      { endpoint: `https://AKIAIOSFODNN7EXAMPLE:${encodeURIComponent(secret)}@s3.example.com` },
+    ],
+    [
+      "presigned addresses",
+      { service: "label-studio", directory: "raw/", origins: ["https://x.example.com"] },
+    ],
+    [
+      "a public URL with a login",
+      { service: "generic", publicUrl: `https://u:${encodeURIComponent(secret)}@x.example.com` },
+    ],
+  ] as const)("%s", async (_, change) => {
+    expectClean(await allWords(change as Partial<BucketAccess>));
+  });
+
+  test("a store that repeats what it was sent", async () => {
+    const message = `You sent Authorization: AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/s3, Signature=abcdef with ${secret} and ${token}`;
+    fault(s3, { times: Number.POSITIVE_INFINITY }, xmlFault(403, "AccessDenied", message));
+    const words = await allWords({});
+    expectClean(words);
+    expect(words).not.toContain("abcdef");
+  });
+
+  test("a key that is a word, with a secret that starts with it", async () => {
+    const words = await allWords({
+      endpoint: "https://minio.invalid:9000",
+      bucket: "my-minio",
+      directory: "minio123",
+      accessKeyId: "minio",
+      secretAccessKey: "minio123",
+      sessionToken: "session1",
+    });
+    expect(words).toContain("minio.invalid");
+    expect(words).not.toMatch(/\*\*\*(?:123|\.invalid)|my-\*/);
+    for (const key of ["minio", "minio123", "session1"]) {
+      const own = hiding({
+        ...access,
+        accessKeyId: "minio",
+        secretAccessKey: "minio123",
+        sessionToken: "session1",
+      });
+      expect(own.own(`used ${key} there`)).toBe("used *** there");
+      expect(own.foreign(`used ${key} there`)).toBe("used *** there");
+    }
+  });
+});

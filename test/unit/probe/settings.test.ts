@@ -1,0 +1,72 @@
+import { type BucketAccess, describeReport } from "../../../src/probe";
+import { objections } from "../../../src/probe/settings";
+import { probe } from "./support/store";
+
+const keys = {
+  accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+  secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+};
+const fine: BucketAccess = {
+  service: "ryze",
+  bucket: "mine",
+  endpoint: "https://s3.eu-west-1.amazonaws.com",
+  ...keys,
+};
+
+describe("settings, before anything is sent", () => {
+  test.each<[string, Partial<BucketAccess>, string[]]>([
+    ["nothing", {}, []],
+    ["no endpoint on AWS", { endpoint: "" }, []],
+    ["a key id with a blank", { accessKeyId: "AKIA IOSFODNN7EXAMPLE" }, ["MalformedKey"]],
+    [
+      "a secret with an invisible character",
+      { secretAccessKey: `${keys.secretAccessKey}\u200b` },
+      ["MalformedKey"],
+    ],
+    [
+      "both swapped",
+      { accessKeyId: keys.secretAccessKey, secretAccessKey: keys.accessKeyId },
+      ["SwappedKeys"],
+    ],
+    ["a temporary key without its token", { accessKeyId: "ASIAIOSFODNN7EXAMPLE" }, ["ShortLivedKey"]],
+    ["no scheme", { endpoint: "s3.eu-west-1.amazonaws.com" }, ["InvalidEndpoint"]],
+    ["a login in the endpoint", { endpoint: "https://u:p@minio.example.com" }, ["InvalidEndpoint"]],
+    ["a website", { endpoint: "http://mine.s3-website-eu-west-1.amazonaws.com" }, ["WebsiteEndpoint"]],
+    ["a console", { endpoint: "https://eu-west-1.console.aws.amazon.com/s3" }, ["ConsoleEndpoint"]],
+    ["another console", { endpoint: "https://dash.cloudflare.com/r2" }, ["ConsoleEndpoint"]],
+    ["plain http", { endpoint: "http://minio.example.com" }, ["PlainHttp"]],
+    ["plain http on this machine", { endpoint: "http://127.0.0.1:9000" }, []],
+    ["a public URL without a scheme", { publicUrl: "pictures.example.com" }, ["InvalidPublicUrl"]],
+    ["a public URL with a query", { publicUrl: "https://pictures.example.com/?a=b" }, ["InvalidPublicUrl"]],
+    ["no bucket", { bucket: "" }, ["NoBucket"]],
+    ["the bucket in the host, too", { endpoint: "https://mine.s3.eu-west-1.amazonaws.com" }, ["BucketTwice"]],
+    ["the bucket in the path, too", { endpoint: "https://minio.example.com/mine" }, ["BucketTwice"]],
+    ["no directory for ModelsLab", { service: "modelslab" }, ["NoDirectory"]],
+    [
+      "the bucket as directory for ModelsLab",
+      { service: "modelslab", endpoint: "https://mine.s3.eu-west-1.amazonaws.com", directory: "mine" },
+      ["BucketAsDirectory"],
+    ],
+  ])("%s", (_, change, names) => {
+    expect(objections({ ...fine, ...change }).map(({ name }) => name)).toEqual(names);
+  });
+
+  test("a definite one ends the probe, in words", async () => {
+    const report = await probe({ ...fine, endpoint: "https://mine.s3.eu-west-1.amazonaws.com" });
+    expect(report.verdict).toBe("does not work");
+    expect(describeReport(report)).toContain(
+      "Take mine out of the endpoint: https://s3.eu-west-1.amazonaws.com",
+    );
+  });
+});
+
+test("importing the probe, and settings that end it, do not load the AWS client", async () => {
+  const loaded = jest.fn(() => ({}));
+  jest.doMock("@aws-sdk/client-s3", loaded);
+  await jest.isolateModulesAsync(async () => {
+    const storage = require("../../../src/probe") as typeof import("../../../src/probe");
+    const signal = AbortSignal.timeout(5_000);
+    await storage.probeBucket({ ...fine, bucket: "" }, { depth: "write", graceSeconds: 0, signal });
+  });
+  expect(loaded).not.toHaveBeenCalled();
+});

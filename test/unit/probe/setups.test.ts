@@ -1,0 +1,177 @@
+import { type BucketSettings, type S3, type S3Options, startS3 } from "pulumi-byob-sandbox/s3";
+import type { BucketAccess } from "../../../src/probe";
+import {
+  bucketName,
+  codes,
+  directory,
+  everyNameIsHere,
+  keysIn,
+  modelslabOnAws,
+  namesAsUsual,
+  probe,
+  publicRead,
+  rights,
+} from "./support/store";
+
+let s3: S3 | undefined;
+
+beforeAll(everyNameIsHere);
+afterEach(() => s3?.stop());
+afterAll(namesAsUsual);
+
+describe("a correct set-up on AWS passes", () => {
+  test.each(["A", "C"] as const)("mode %s for ModelsLab, with nothing left behind", async (mode) => {
+    const place = await modelslabOnAws(mode);
+    s3 = place.s3;
+    const report = await probe(place.modelslab);
+    expect(report.verdict).toBe("works");
+    expect(codes(report)).toEqual([]);
+    expect(report.leftovers).toEqual([]);
+    expect(keysIn(place.s3)).toEqual([]);
+    const control = report.findings.find(({ step }) => step === "private again");
+    expect(control?.means).toContain(mode === "A" ? "Only the ACL" : "A policy");
+  });
+
+  test("mode B for a service that sends no ACL", async () => {
+    const place = await modelslabOnAws("B", { actions: ["s3:PutObject", "s3:GetObject", "s3:DeleteObject"] });
+    s3 = place.s3;
+    const access: BucketAccess = {
+      ...place.modelslab,
+      service: "generic",
+      bucket: bucketName,
+      endpoint: `http://s3.eu-central-1.amazonaws.com:${place.s3.port}`,
+    };
+    const report = await probe(access);
+    expect(codes(report)).toEqual([]);
+    expect(report.verdict).toBe("works");
+    expect(keysIn(place.s3)).toEqual([]);
+  });
+
+  test("a private bucket for RyzeAPI, with no request but signed ones and none with an ACL", async () => {
+    s3 = await startS3();
+    s3.addBucket(bucketName);
+    const keys = s3.addUser("ryze", { policy: rights("s3:PutObject", "s3:GetObject", "s3:DeleteObject") });
+    const report = await probe({
+      service: "ryze",
+      bucket: bucketName,
+      endpoint: s3.url,
+      directory: "media/one",
+      ...keys,
+    });
+    expect(codes(report)).toEqual([]);
+    const requests = s3.requests();
+    expect(requests.every(({ signed }) => signed)).toBe(true);
+    expect(requests.map(({ operation }) => operation)).toEqual([
+      "PutObject",
+      "GetObject",
+      "PutObject",
+      "GetObject",
+      "DeleteObject",
+    ]);
+    expect(new Set(requests.map(({ key }) => key)).size).toBe(1);
+    expect(requests[0]?.key).toMatch(/^media\/one\/\.probe-[0-9a-f-]{36}\/probe\.txt$/);
+  });
+
+  test("Flashback: one listing by default, a write and an upload in parts on request", async () => {
+    s3 = await startS3();
+    s3.addBucket(bucketName);
+    const access: BucketAccess = { service: "flashback", bucket: bucketName, endpoint: s3.url, ...s3.root };
+    expect(codes(await probe(access, { depth: "read" }))).toEqual([]);
+    expect(s3.requests().map(({ operation }) => operation)).toEqual(["ListObjectsV2"]);
+    s3.clearRequests();
+    const report = await probe(access, { multipart: true });
+    expect(codes(report)).toEqual([]);
+    expect(report.findings.map(({ step }) => step)).toContain("multipart");
+    expect(s3.requests().map(({ operation }) => operation)).toContain("AbortMultipartUpload");
+    expect(keysIn(s3)).toEqual([]);
+    expect(s3.bucket(bucketName).uploads.size).toBe(0);
+  });
+
+  test("a bucket in the path of ModelsLab's endpoint", async () => {
+    s3 = await startS3();
+    s3.addBucket(bucketName, { ownership: "BucketOwnerPreferred", publicAccessBlock: false });
+    const endpoint = `${s3.url}/${bucketName}`;
+    const publicUrl = `${endpoint}/${directory}`;
+    const access: BucketAccess = {
+      service: "modelslab",
+      endpoint,
+      region: "us-east-1",
+      directory,
+      publicUrl,
+    };
+    const report = await probe({ ...access, ...s3.root });
+    expect(codes(report)).toEqual([]);
+    expect(s3.requests()[0]?.path).toContain(`/${bucketName}/${directory}/.probe-`);
+  });
+
+  test("a bare host, where the image directory is the bucket", async () => {
+    s3 = await startS3();
+    s3.addBucket(bucketName, { ownership: "BucketOwnerPreferred", publicAccessBlock: false });
+    const access: BucketAccess = { service: "modelslab", endpoint: s3.url, region: "us-east-1" };
+    const place = { directory: bucketName, publicUrl: `${s3.url}/${bucketName}` };
+    const report = await probe({ ...access, ...place, ...s3.root });
+    expect(codes(report)).toEqual([]);
+    expect(s3.requests()[0]?.bucket).toBe(bucketName);
+    expect(s3.requests()[0]?.key).toMatch(/^\.probe-/);
+  });
+});
+
+interface StoreCase {
+  name: string;
+  options: S3Options;
+  bucket?: BucketSettings;
+  /** What is told besides "works". */
+  told?: string[];
+}
+
+const stores: StoreCase[] = [
+  {
+    name: "R2 with a custom domain",
+    options: { profile: "r2", domain: "0123abcd.r2.cloudflarestorage.com" },
+    bucket: { publicDomain: true },
+    told: ["set-acl-not-known"],
+  },
+  { name: "Spaces", options: { profile: "spaces", domain: "fra1.digitaloceanspaces.com" } },
+  {
+    name: "Google, fine-grained",
+    options: { profile: "gcs", domain: "storage.googleapis.com" },
+    told: ["wrong-secret-or-checksums"],
+  },
+  { name: "OSS", options: { profile: "oss", domain: "oss-eu-central-1.aliyuncs.com" } },
+  {
+    name: "B2, a public bucket",
+    options: { profile: "b2", domain: "s3.us-west-004.backblazeb2.com" },
+    bucket: { acl: "public-read" },
+    told: ["checksums-not-known", "bucket-listing-public"],
+  },
+  {
+    name: "MinIO with an anonymous policy",
+    options: { profile: "minio" },
+    bucket: { policy: publicRead(`${bucketName}/${directory}/*`) },
+    told: ["set-acl-not-known"],
+  },
+];
+
+describe("a correct set-up of each store passes for ModelsLab", () => {
+  test.each(stores)("$name", async ({ options, bucket = {}, told = [] }) => {
+    s3 = await startS3(options);
+    s3.addBucket(bucketName, bucket);
+    const endpoint = options.domain ? s3.endpoint(bucketName) : `${s3.url}/${bucketName}`;
+    const publicUrl = bucket.publicDomain
+      ? `${s3.publicUrl(bucketName)}${directory}`
+      : `${endpoint}/${directory}`;
+    const region = options.profile === "r2" ? "auto" : "us-east-1";
+    const report = await probe({ service: "modelslab", endpoint, region, directory, publicUrl, ...s3.root });
+    expect(codes(report)).toEqual(told);
+    expect(report.verdict).toBe("works");
+    expect(keysIn(s3)).toEqual([]);
+  });
+
+  test.each(stores)("$name, for a service that uploads privately", async ({ options, bucket = {} }) => {
+    s3 = await startS3(options);
+    s3.addBucket(bucketName, bucket);
+    const report = await probe({ service: "ryze", bucket: bucketName, endpoint: s3.endpoint(), ...s3.root });
+    expect(report.verdict).toBe("works");
+    expect(keysIn(s3)).toEqual([]);
+  });
+});

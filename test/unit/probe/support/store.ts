@@ -1,0 +1,148 @@
+import dns from "node:dns";
+import {
+  type BucketSettings,
+  type Credentials,
+  type PolicyInput,
+  type S3,
+  type S3Fault,
+  type S3FaultTarget,
+  type S3Options,
+  startS3,
+} from "pulumi-byob-sandbox/s3";
+import {
+  type BucketAccess,
+  describeReport,
+  type ProbeOptions,
+  type ProbeReport,
+  probeBucket,
+} from "../../../../src/probe";
+
+const realLookup = dns.lookup;
+
+/** Sends every name to this machine, so that stores can be reached by the names they have in the world. */
+export function everyNameIsHere(): void {
+  const here = (_host: string, ...rest: unknown[]) => {
+    const done = rest.at(-1) as (...args: unknown[]) => void;
+    const all = (rest[0] as { all?: boolean }).all === true;
+    if (all) done(null, [{ address: "127.0.0.1", family: 4 }]);
+    else done(null, "127.0.0.1", 4);
+  };
+  (dns as { lookup: unknown }).lookup = here;
+}
+
+export function namesAsUsual(): void {
+  (dns as { lookup: unknown }).lookup = realLookup;
+}
+
+/** What the tests wait less for. */
+export const quick = {
+  firstWaitMs: 20,
+  longestWaitMs: 100,
+  retryMs: 2_000,
+  requestMs: 2_000,
+  unreachableMs: 1_500,
+};
+
+export async function probe(access: BucketAccess, options: Partial<ProbeOptions> = {}): Promise<ProbeReport> {
+  const signal = AbortSignal.timeout(30_000);
+  return probeBucket(access, { depth: "write", graceSeconds: 0, signal, timing: quick, ...options });
+}
+
+export interface Place {
+  s3: S3;
+  keys: Credentials;
+  /** As ModelsLab is told. */
+  modelslab: BucketAccess;
+}
+
+const modes = {
+  A: {
+    ownership: "BucketOwnerPreferred",
+    publicAccessBlock: { BlockPublicPolicy: true, RestrictPublicBuckets: true },
+  },
+  C: { ownership: "BucketOwnerPreferred", publicAccessBlock: { IgnorePublicAcls: true } },
+  B: { publicAccessBlock: { BlockPublicAcls: true, IgnorePublicAcls: true } },
+} as const;
+
+export const bucketName = "pictures-of-mine";
+export const directory = "generations";
+
+export function publicRead(...resources: string[]): PolicyInput {
+  const Resource = resources.map((resource) => `arn:aws:s3:::${resource}`);
+  return {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource }],
+  };
+}
+
+/** A user's policy; object actions are for the directory, bucket actions for the bucket. */
+export function rights(...actions: string[]): PolicyInput {
+  const objects = actions.filter((action) => !action.startsWith("s3:ListBucket"));
+  const list = actions.filter((action) => action.startsWith("s3:ListBucket"));
+  const statement = (Action: string[], Resource: string) => ({ Effect: "Allow" as const, Action, Resource });
+  const Statement = [
+    statement(objects, `arn:aws:s3:::${bucketName}/*`),
+    ...(list.length > 0 ? [statement(list, `arn:aws:s3:::${bucketName}`)] : []),
+  ];
+  return { Version: "2012-10-17", Statement };
+}
+
+export const modelslabActions = [
+  "s3:ListBucket",
+  "s3:PutObject",
+  "s3:GetObject",
+  "s3:PutObjectAcl",
+  "s3:DeleteObject",
+];
+
+/** A bucket on AWS as ModelsLab would use it, in one of the modes. */
+export async function modelslabOnAws(
+  mode: "A" | "B" | "C",
+  change: { bucket?: BucketSettings; actions?: string[]; options?: S3Options } = {},
+): Promise<Place> {
+  const s3 = await startS3({
+    domain: "s3.amazonaws.com",
+    region: "eu-central-1",
+    secureTransport: false,
+    ...change.options,
+  });
+  const policy = mode === "A" ? {} : { policy: publicRead(`${bucketName}/${directory}/*`) };
+  s3.addBucket(bucketName, { ...modes[mode], ...policy, ...change.bucket } as BucketSettings);
+  const keys = s3.addUser("modelslab", { policy: rights(...(change.actions ?? modelslabActions)) });
+  const host = `http://${bucketName}.s3.eu-central-1.amazonaws.com:${s3.port}`;
+  const modelslab: BucketAccess = {
+    service: "modelslab",
+    endpoint: host,
+    region: "eu-central-1",
+    ...keys,
+    directory,
+    publicUrl: `${host}/${directory}/`,
+  };
+  return { s3, keys, modelslab };
+}
+
+/** A report as people read it, without what differs from run to run, and without the remark on http://. */
+export function readable(report: ProbeReport): string {
+  const findings = report.findings.filter(({ code }) => code !== "plain-http");
+  return describeReport({ ...report, findings })
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<uuid>")
+    .replace(/:\d{4,5}\b/g, ":<port>");
+}
+
+/** Codes of what is not in order. */
+export function codes(report: ProbeReport): string[] {
+  return report.findings.flatMap(({ outcome, code }) =>
+    outcome === "ok" || code === "plain-http" ? [] : [code],
+  );
+}
+
+/** Keys in the bucket. */
+export function keysIn(s3: S3, name = bucketName): string[] {
+  return [...s3.bucket(name).objects.keys()];
+}
+
+/** Has the store answer some requests otherwise. */
+export function fault(s3: S3, target: S3FaultTarget, effect: S3Fault["then"]): void {
+  // biome-ignore lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+  s3.fault({ ...target, then: effect });
+}

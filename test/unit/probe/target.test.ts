@@ -1,0 +1,132 @@
+import { joinings } from "../../../src/probe/joinings";
+import { storeOfHost, storeOfServer } from "../../../src/stores/stores";
+import { targetOf } from "../../../src/stores/target";
+import type { BucketAccess } from "../../../src/stores/types";
+
+const modelslab = (endpoint: string, directory: string): BucketAccess => ({
+  service: "modelslab",
+  endpoint,
+  directory,
+  region: "eu-west-1",
+});
+
+describe("the place of a bucket", () => {
+  test("ModelsLab, bucket in the host: the directory is the client's bucket and a folder in truth", () => {
+    const target = targetOf(modelslab("https://mine.s3.eu-west-1.amazonaws.com", "generations/a"));
+    expect(target).toMatchObject({
+      client: { endpoint: "https://mine.s3.eu-west-1.amazonaws.com", bucket: "generations", pathStyle: true },
+      keyPrefix: "a/",
+      bucket: "mine",
+      directory: "generations/a/",
+      bucketFromDirectory: false,
+      listing: { endpoint: "https://s3.eu-west-1.amazonaws.com", bucket: "mine", pathStyle: false },
+    });
+    expect(target.originUrl("generations/a/x y").href).toBe(
+      "https://mine.s3.eu-west-1.amazonaws.com/generations/a/x%20y",
+    );
+  });
+
+  test("ModelsLab, bare host: the directory is the bucket", () => {
+    const target = targetOf(modelslab("https://storage.googleapis.com", "generations"));
+    expect(target).toMatchObject({ bucket: "generations", directory: "", bucketFromDirectory: true });
+    expect(target.store.name).toBe("gcs");
+    expect(target.originUrl("x").href).toBe("https://storage.googleapis.com/generations/x");
+  });
+
+  test("ModelsLab, bucket in the path", () => {
+    const target = targetOf(modelslab("https://minio.example.com/mine/", "/generations/"));
+    expect(target).toMatchObject({ bucket: "mine", directory: "generations/" });
+    expect(target.originUrl("generations/x").href).toBe("https://minio.example.com/mine/generations/x");
+  });
+
+  test("AWS without an endpoint: the region's own, the bucket in the host", () => {
+    const target = targetOf({ service: "ryze", bucket: "mine", region: "eu-west-3" });
+    expect(target.client).toMatchObject({ endpoint: "https://s3.eu-west-3.amazonaws.com", pathStyle: false });
+    expect(target.originUrl("x").href).toBe("https://mine.s3.eu-west-3.amazonaws.com/x");
+  });
+
+  test("AWS in China has a domain of its own", () => {
+    const target = targetOf({ service: "ryze", bucket: "mine", region: "cn-north-1" });
+    expect(target.client.endpoint).toBe("https://s3.cn-north-1.amazonaws.com.cn");
+  });
+
+  test("Label Studio: boto3 puts the bucket into the path once there is an endpoint, and knows one region", () => {
+    const endpoint = "https://s3.eu-west-1.amazonaws.com";
+    const target = targetOf({ service: "label-studio", bucket: "mine", endpoint });
+    expect(target.client).toMatchObject({ pathStyle: true, region: "us-east-1" });
+    expect(targetOf({ service: "label-studio", bucket: "mine" }).client.pathStyle).toBe(false);
+  });
+
+  test("other services: the store's region where none is given", () => {
+    const at = (endpoint: string) =>
+      targetOf({ service: "flashback", bucket: "mine", endpoint }).client.region;
+    expect(at("https://abc.r2.cloudflarestorage.com")).toBe("auto");
+    expect(at("https://s3.eu-west-1.amazonaws.com")).toBe("eu-west-1");
+    expect(at("https://minio.example.com")).toBe("us-east-1");
+  });
+
+  test("a bucket with dots stays in the path, as no certificate covers it", () => {
+    const target = targetOf({ service: "ryze", bucket: "my.bucket", region: "eu-west-1" });
+    expect(target.originUrl("x").href).toBe("https://s3.eu-west-1.amazonaws.com/my.bucket/x");
+  });
+
+  test("generic: as told", () => {
+    const endpoint = "https://minio.example.com";
+    const target = targetOf({ service: "generic", bucket: "mine", endpoint, addressing: "virtual" });
+    expect(target.originUrl("x").href).toBe("https://mine.minio.example.com/x");
+  });
+});
+
+describe("the store behind a host", () => {
+  test.each([
+    ["s3.amazonaws.com", "aws", undefined],
+    ["mine.s3.amazonaws.com", "aws", "mine"],
+    ["my.dotted.bucket.s3.eu-west-1.amazonaws.com", "aws", "my.dotted.bucket"],
+    ["mine.s3.dualstack.eu-west-1.amazonaws.com", "aws", "mine"],
+    ["mine.s3-eu-west-1.amazonaws.com", "aws", "mine"],
+    ["0a1b.r2.cloudflarestorage.com", "r2", undefined],
+    ["mine.0a1b.eu.r2.cloudflarestorage.com", "r2", "mine"],
+    ["fra1.digitaloceanspaces.com", "spaces", undefined],
+    ["mine.fra1.digitaloceanspaces.com", "spaces", "mine"],
+    ["storage.googleapis.com", "gcs", undefined],
+    ["mine.storage.googleapis.com", "gcs", "mine"],
+    ["s3.oss-eu-central-1.aliyuncs.com", "oss", undefined],
+    ["mine.oss-cn-hangzhou.aliyuncs.com", "oss", "mine"],
+    ["s3.us-west-004.backblazeb2.com", "b2", undefined],
+    ["mine.s3.us-west-004.backblazeb2.com", "b2", "mine"],
+    ["gateway.storjshare.io", "storj", undefined],
+    ["gateway.eu1.storjshare.io", "storj", undefined],
+    ["minio.example.com", "custom", undefined],
+    ["mine.localhost", "custom", "mine"],
+    ["amazonaws.com.example.net", "custom", undefined],
+  ])("%s", (host, name, bucket) => {
+    const found = storeOfHost(host);
+    expect(found.store.name).toBe(name);
+    expect(found.bucket).toBe(bucket);
+  });
+
+  test.each([
+    ["MinIO", "minio"],
+    ["AliyunOSS", "oss"],
+    ["AmazonS3", "aws"],
+    ["UploadServer", "gcs"],
+    ["nginx", undefined],
+  ])("server: %s", (server, name) => {
+    expect(storeOfServer(server)?.name).toBe(name);
+  });
+});
+
+describe("other joinings of a public URL", () => {
+  test("directory missing, doubled, and under the bucket's name; five at most, never the one given", () => {
+    const target = targetOf(modelslab("https://minio.example.com/mine", "generations"));
+    expect(joinings("https://cdn.example.com/", target)).toEqual([
+      "https://cdn.example.com/generations/",
+      "https://cdn.example.com/mine/generations/",
+    ]);
+    expect(joinings("https://cdn.example.com/generations", target)).toContain("https://cdn.example.com/");
+    expect(joinings("https://minio.example.com/a/b/", target).length).toBeLessThanOrEqual(5);
+    expect(joinings("https://minio.example.com/a/b/", target)).toContain(
+      "https://minio.example.com/mine/generations/",
+    );
+  });
+});

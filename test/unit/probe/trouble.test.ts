@@ -1,0 +1,143 @@
+import { createServer, type Server } from "node:net";
+import { answers, type S3, startS3 } from "pulumi-byob-sandbox/s3";
+import type { BucketAccess } from "../../../src/probe";
+import { probeBucket } from "../../../src/probe";
+import { tinyServer } from "./support/server";
+import { bucketName, codes, fault, keysIn, probe } from "./support/store";
+
+describe("trouble that says nothing about the bucket", () => {
+  let s3: S3;
+  let access: BucketAccess;
+
+  beforeEach(async () => {
+    s3 = await startS3();
+    s3.addBucket(bucketName);
+    access = { service: "ryze", bucket: bucketName, endpoint: s3.url, ...s3.root };
+  });
+  afterEach(() => s3.stop());
+
+  test.each([
+    ["409 OperationAborted", answers.operationAborted()],
+    ["503 SlowDown", answers.slowDown()],
+    ["500", answers.internalError()],
+    ["a broken connection", { drop: "before" }],
+  ] as const)("%s, two times: repeated until it works", async (_, effect) => {
+    fault(s3, { operation: "PutObject", times: 2 }, effect);
+    const report = await probe(access);
+    expect(codes(report)).toEqual([]);
+    expect(keysIn(s3)).toEqual([]);
+  });
+
+  test.each([
+    ["store-in-trouble", answers.slowDown()],
+    ["settings-in-change", answers.operationAborted()],
+    ["unreachable", { drop: "before" }],
+  ] as const)("%s to the end could not be tried", async (code, effect) => {
+    fault(s3, { times: Number.POSITIVE_INFINITY }, effect);
+    const report = await probe(access);
+    expect(report.verdict).toBe("could not be tried");
+    expect(codes(report)[0]).toBe(code);
+  });
+
+  test("a store that answers 500 to the end costs less than ten seconds in all", async () => {
+    fault(s3, { times: Number.POSITIVE_INFINITY }, answers.internalError());
+    const started = Date.now();
+    const signal = AbortSignal.timeout(60_000);
+    const report = await probeBucket(access, { depth: "write", graceSeconds: 15, signal });
+    expect(report.verdict).toBe("could not be tried");
+    expect(Date.now() - started).toBeLessThan(10_000);
+    // Nobody knows whether the upload arrived.
+    expect(report.leftovers).toHaveLength(1);
+  }, 20_000);
+
+  test("an HTML page with 200, as of a login to the network, could not be tried", async () => {
+    fault(s3, { times: Number.POSITIVE_INFINITY }, answers.htmlPage());
+    for (const service of ["ryze", "modelslab", "label-studio", "flashback"] as const) {
+      const publicUrl = "https://pictures.example.com/";
+      const report = await probe({ ...access, service, directory: "media/", publicUrl }, { depth: "write" });
+      expect(report.verdict).toBe("could not be tried");
+      expect(codes(report)).toContain("not-s3");
+      expect(JSON.stringify(report.findings)).toContain('an HTML page titled \\"Sign in\\"');
+    }
+  });
+
+  test("JSON with 403, as of a gateway, could not be tried", async () => {
+    fault(s3, { times: Number.POSITIVE_INFINITY }, { status: 403, body: { message: "no" } });
+    const report = await probe(access);
+    expect(report.verdict).toBe("could not be tried");
+    expect(codes(report)).toContain("not-s3");
+  });
+
+  test("a wrong clock of this machine could not be tried", async () => {
+    s3.behaviour.clockSkewMs = 3_600_000;
+    const report = await probe(access);
+    expect(report.verdict).toBe("could not be tried");
+    expect(codes(report)).toEqual(["clock"]);
+  });
+
+  test.each([
+    ["no keys", { accessKeyId: undefined, secretAccessKey: "" }, "no-keys"],
+    ["an id without a secret", { secretAccessKey: undefined }, "no-keys"],
+    ["a role", { accessKeyId: "arn:aws:iam::111122223333:role/delegated" }, "role-instead-of-key"],
+  ] as const)("%s: nothing is sent", async (_, change, code) => {
+    const report = await probe({ ...access, ...change });
+    expect(report.verdict).toBe("could not be tried");
+    expect(codes(report)).toEqual([code]);
+    expect(s3.requests()).toEqual([]);
+  });
+
+  test("a closed port is told quickly", async () => {
+    const gone = await tinyServer(() => {});
+    await gone.stop();
+    const started = Date.now();
+    const report = await probe({ ...access, endpoint: gone.url });
+    expect(report.verdict).toBe("could not be tried");
+    expect(report.reason).toContain("no connection");
+    expect(Date.now() - started).toBeLessThan(2_000);
+  });
+
+  test("another content than what was stored is a definite failure", async () => {
+    fault(
+      s3,
+      {
+        operation: "GetObject",
+        times: Number.POSITIVE_INFINITY,
+      },
+      { status: 200, body: "else" },
+    );
+    const report = await probe(access);
+    expect(report.verdict).toBe("does not work");
+    expect(codes(report)).toContain("body-changed");
+  });
+});
+
+describe("a store that takes connections and never answers", () => {
+  let server: Server;
+  const sockets: { destroy(): void }[] = [];
+
+  beforeEach(async () => {
+    server = createServer((socket) => sockets.push(socket));
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  });
+  afterEach(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+
+  test("could not be tried, within ten seconds", async () => {
+    const { port } = server.address() as { port: number };
+    const keys = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "s".repeat(40) };
+    const access: BucketAccess = {
+      service: "flashback",
+      bucket: "b-b-b",
+      endpoint: `http://127.0.0.1:${port}`,
+      ...keys,
+    };
+    const started = Date.now();
+    const signal = AbortSignal.timeout(60_000);
+    const report = await probeBucket(access, { depth: "read", graceSeconds: 15, signal });
+    expect(report.verdict).toBe("could not be tried");
+    expect(codes(report)).toEqual(["no-answer-in-time"]);
+    expect(Date.now() - started).toBeLessThan(10_000);
+  }, 20_000);
+});

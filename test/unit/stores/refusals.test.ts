@@ -1,0 +1,95 @@
+import { type Store, storageArgs } from "../../../src/resources/storageArgs";
+import { SERVICES, type ServiceName } from "../../../src/stores/args-types";
+
+const keys = { accessKeyId: "AKIA", secretAccessKey: "secret" };
+const aws: Store = { kind: "aws", bucket: "media", region: "eu-central-1" };
+
+describe("refusals", () => {
+  const minio: Store = { kind: "minio", bucket: "media", endpoint: "https://s3.example.com" };
+  const cases: [string, ServiceName, Partial<Parameters<typeof storageArgs>[1]>, RegExp][] = [
+    [
+      "path style only",
+      "modelslab",
+      { store: minio },
+      /MinIO is addressed by path .*takes image_directory, "g", for the bucket.*MINIO_DOMAIN/,
+    ],
+    [
+      "an unknown store",
+      "modelslab",
+      { store: { ...minio, kind: "custom" } },
+      /by path here.*addressing: "virtual"/,
+    ],
+    [
+      "Storj told to use paths",
+      "modelslab",
+      { store: { ...minio, kind: "storj", addressing: "path" } },
+      /Storj is addressed by path/,
+    ],
+    [
+      "a dot in the name",
+      "modelslab",
+      { store: { ...aws, bucket: "my.media" } },
+      /bucket "my.media": has a dot.*certificate/,
+    ],
+    [
+      "a capital in the name",
+      "modelslab",
+      { store: { ...aws, bucket: "Media" } },
+      /bucket "Media": cannot be part of a host/,
+    ],
+    ["no directory", "modelslab", { directory: "/" }, /directory: is missing.*"generations"/],
+    [
+      "OSS, which takes no paths",
+      "label-studio",
+      { store: { kind: "oss", bucket: "b", region: "cn-hangzhou" } },
+      /SecondLevelDomainForbidden/,
+    ],
+    ["a directory", "flashback", {}, /Flashback serves whole buckets/],
+    ["a parent folder", "ryze", { directory: "a/../b" }, /directory "a\/..\/b": must not contain .*'\.\.'/],
+    ["a doubled slash", "ryze", { directory: "a//b" }, /must not contain '\/\/'/],
+    ["a wildcard", "ryze", { directory: "a*" }, /must not contain "\*"/],
+    ["a variable of policies", "ryze", { directory: "a/${" + "aws:username}" }, /must not contain "\$"/],
+    [
+      "a host for a region",
+      "ryze",
+      { store: { ...aws, region: "s3.eu-central-1.amazonaws.com" } },
+      /region ".*": must be a region's id/,
+    ],
+    [
+      "an endpoint for an account",
+      "ryze",
+      { store: { kind: "r2", bucket: "b", accountId: "https://x" } },
+      /accountId .*the account's id alone/,
+    ],
+    [
+      "an endpoint with the bucket",
+      "ryze",
+      { store: { ...minio, endpoint: "https://media.s3.example.com" } },
+      /has the bucket in its host; write https:\/\/s3.example.com/,
+    ],
+    [
+      "an endpoint with a path",
+      "ryze",
+      { store: { ...minio, endpoint: "https://s3.example.com/media" } },
+      /must have no path; write https:\/\/s3.example.com/,
+    ],
+    [
+      "an endpoint without a scheme",
+      "ryze",
+      { store: { ...minio, endpoint: "s3.example.com" } },
+      /endpoint: must be scheme and host/,
+    ],
+  ];
+
+  it.each(cases)("%s (%s)", (_name, service, change, message) => {
+    const make = () => storageArgs(service, { store: aws, ...keys, directory: "g", ...change });
+    expect(make).toThrow(message);
+    expect(make).toThrow(new RegExp(`^storageArgs\\("${service}"\\): `));
+  });
+
+  it("does not need more of a name where the bucket is no part of the host", () => {
+    const store: Store = { ...aws, bucket: "My.Media_1" };
+    for (const service of SERVICES.filter((name) => name !== "modelslab"))
+      expect(storageArgs(service, { store, ...keys })).toMatchObject({ bucket: "My.Media_1" });
+  });
+});

@@ -1,0 +1,244 @@
+import * as pulumi from "@pulumi/pulumi";
+import type {
+  FlashbackBucketArgs,
+  LabelStudioExportStorageArgs,
+  LabelStudioImportStorageArgs,
+  ModelsLabS3ConfigArgs,
+  RyzeInstanceS3Args,
+} from "../../../src";
+import { type Store, storageArgs } from "../../../src/resources/storageArgs";
+import * as flashback from "../../../src/services/flashback/schema";
+import * as labelstudio from "../../../src/services/label-studio/schema";
+import * as modelslab from "../../../src/services/modelslab/schema";
+import * as ryze from "../../../src/services/ryzeapi/schema";
+import { argsFor } from "../../../src/stores/args";
+import { type Combine, SERVICES } from "../../../src/stores/args-types";
+
+const keys = { accessKeyId: "AKIA", secretAccessKey: "secret" };
+const aws: Store = { kind: "aws", bucket: "media", region: "eu-central-1" };
+
+/** Each store with what services get in place of AWS's names. */
+const elsewhere: [name: string, store: Store, endpoint: string, inHost: string, region: string][] = [
+  [
+    "R2",
+    { kind: "r2", bucket: "media", accountId: "abc123" },
+    "https://abc123.r2.cloudflarestorage.com",
+    "https://media.abc123.r2.cloudflarestorage.com",
+    "auto",
+  ],
+  [
+    "R2 in a jurisdiction",
+    { kind: "r2", bucket: "media", accountId: "abc123", jurisdiction: "eu" },
+    "https://abc123.eu.r2.cloudflarestorage.com",
+    "https://media.abc123.eu.r2.cloudflarestorage.com",
+    "auto",
+  ],
+  [
+    "Spaces",
+    { kind: "spaces", bucket: "media", region: "fra1" },
+    "https://fra1.digitaloceanspaces.com",
+    "https://media.fra1.digitaloceanspaces.com",
+    "fra1",
+  ],
+  [
+    "B2",
+    { kind: "b2", bucket: "media", region: "us-west-004" },
+    "https://s3.us-west-004.backblazeb2.com",
+    "https://media.s3.us-west-004.backblazeb2.com",
+    "us-west-004",
+  ],
+  [
+    "OSS",
+    { kind: "oss", bucket: "media", region: "oss-cn-hangzhou" },
+    "https://s3.oss-cn-hangzhou.aliyuncs.com",
+    "https://media.s3.oss-cn-hangzhou.aliyuncs.com",
+    "cn-hangzhou",
+  ],
+  [
+    "GCS",
+    { kind: "gcs", bucket: "media", region: "europe-west3" },
+    "https://storage.googleapis.com",
+    "https://media.storage.googleapis.com",
+    "europe-west3",
+  ],
+  [
+    "MinIO with buckets in the host",
+    { kind: "minio", bucket: "media", endpoint: "https://s3.example.com:9000/", addressing: "virtual" },
+    "https://s3.example.com:9000",
+    "https://media.s3.example.com:9000",
+    "us-east-1",
+  ],
+  [
+    "Storj",
+    { kind: "storj", bucket: "media", endpoint: "https://gateway.storjshare.io", region: "eu1" },
+    "https://gateway.storjshare.io",
+    "https://media.gateway.storjshare.io",
+    "eu1",
+  ],
+];
+
+describe("on AWS", () => {
+  it("gives ModelsLab the bucket in the regional host and a public folder that ends in a slash", () => {
+    expect(storageArgs("modelslab", { store: aws, ...keys, directory: "/generations/" })).toEqual({
+      endpointUrl: "https://media.s3.eu-central-1.amazonaws.com",
+      publicUrl: "https://media.s3.eu-central-1.amazonaws.com/generations/",
+      regionName: "eu-central-1",
+      imageDirectory: "generations",
+      awsAccessKeyId: "AKIA",
+      awsSecretAccessKey: "secret",
+    });
+  });
+
+  it("gives the others no endpoint", () => {
+    expect(storageArgs("ryze", { store: aws, ...keys, directory: "media" })).toEqual({
+      bucket: "media",
+      region: "eu-central-1",
+      accessKey: "AKIA",
+      secretKey: "secret",
+      pathPrefix: "media/",
+    });
+    expect(storageArgs("label-studio", { store: aws, ...keys, directory: "raw/" })).toEqual({
+      bucket: "media",
+      regionName: "eu-central-1",
+      awsAccessKeyId: "AKIA",
+      awsSecretAccessKey: "secret",
+      prefix: "raw",
+    });
+    expect(storageArgs("flashback", { store: aws, ...keys })).toEqual({
+      bucket: "media",
+      region: "eu-central-1",
+      key: "AKIA",
+      secret: "secret",
+    });
+  });
+
+  it("leaves a folder out that is not given", () => {
+    expect(storageArgs("ryze", { store: aws, ...keys, directory: "/" })).not.toHaveProperty("pathPrefix");
+    expect(storageArgs("label-studio", { store: aws, ...keys })).not.toHaveProperty("prefix");
+  });
+
+  it("knows the hosts in China and of the government", () => {
+    const directory = "g";
+    const host = (region: string) =>
+      storageArgs("modelslab", { store: { ...aws, region }, ...keys, directory }).endpointUrl;
+    expect(host("cn-north-1")).toBe("https://media.s3.cn-north-1.amazonaws.com.cn");
+    expect(host("us-gov-west-1")).toBe("https://media.s3.us-gov-west-1.amazonaws.com");
+  });
+});
+
+describe.each(elsewhere)("on %s", (_name, store, endpoint, inHost, region) => {
+  it("gives ModelsLab the bucket in the host", () => {
+    const publicUrl = "https://cdn.example.com";
+    expect(storageArgs("modelslab", { store, ...keys, directory: "g", publicUrl })).toMatchObject({
+      endpointUrl: inHost,
+      publicUrl: "https://cdn.example.com/g/",
+      regionName: region,
+      imageDirectory: "g",
+    });
+  });
+
+  it("gives the others the bare endpoint", () => {
+    expect(storageArgs("ryze", { store, ...keys })).toMatchObject({ bucket: "media", endpoint, region });
+    expect(storageArgs("flashback", { store, ...keys })).toMatchObject({ bucket: "media", endpoint, region });
+    if (store.kind === "oss") return;
+    const labels = storageArgs("label-studio", { store, ...keys });
+    expect(labels).toMatchObject({ bucket: "media", s3Endpoint: endpoint, regionName: region });
+  });
+
+  it("reads pictures at the bucket's own address, or says that there is none", () => {
+    const make = () => storageArgs("modelslab", { store, ...keys, directory: "g" });
+    if (store.kind === "r2" || store.kind === "storj") expect(make).toThrow(/publicUrl: is missing/);
+    else expect(make()).toMatchObject({ publicUrl: `${inHost}/g/` });
+  });
+});
+
+describe("publicUrl", () => {
+  const at = (publicUrl: string, directory = "a b/c") =>
+    storageArgs("modelslab", { store: aws, ...keys, directory, publicUrl }).publicUrl;
+
+  it.each([
+    ["https://cdn.example.com", "https://cdn.example.com/a%20b/c/"],
+    ["https://cdn.example.com/", "https://cdn.example.com/a%20b/c/"],
+    ["https://cdn.example.com/a%20b/c", "https://cdn.example.com/a%20b/c/"],
+    ["https://cdn.example.com/x/a%20b/c//", "https://cdn.example.com/x/a%20b/c/"],
+    ["https://cdn.example.com/xa%20b/c", "https://cdn.example.com/xa%20b/c/a%20b/c/"],
+  ])("%s becomes %s", (given, expected) => expect(at(given)).toBe(expected));
+
+  it.each(["cdn.example.com", "https://u:p@cdn.example.com", "https://cdn.example.com/?a=1", "ftp://x"])(
+    "refuses %s",
+    (given) => expect(() => at(given)).toThrow(/publicUrl: must be a URL without a query/),
+  );
+});
+
+describe("with outputs", () => {
+  beforeAll(() => pulumi.runtime.setMocks({ newResource: () => ({ id: "", state: {} }), call: () => ({}) }));
+
+  const value = (input: pulumi.Input<string>) =>
+    new Promise<string>((resolve) => pulumi.output(input).apply(resolve));
+
+  it("makes the same texts, and no text secret that holds no secret", async () => {
+    const made = storageArgs("modelslab", {
+      store: { kind: "aws", bucket: pulumi.output("media"), region: Promise.resolve("us-east-2") },
+      accessKeyId: pulumi.output("AKIA"),
+      secretAccessKey: pulumi.secret("secret"),
+      directory: "g",
+    });
+    expect(await value(made.publicUrl)).toBe("https://media.s3.us-east-2.amazonaws.com/g/");
+    expect(await pulumi.isSecret(pulumi.output(made.publicUrl))).toBe(false);
+    expect(await pulumi.isSecret(pulumi.output(made.awsSecretAccessKey))).toBe(true);
+  });
+
+  it("judges a text when it is known", () => {
+    // An output that fails ends the process, as it ends a program; so a text that comes later is a function here.
+    type Later = () => string;
+    const later = (text: string) => () => text;
+    const combine: Combine<Later> = (parts, make) => () => make(...parts.map((part) => part()));
+    const store = { kind: "aws" as const, bucket: later("my.media"), region: later("us-east-1") };
+    const description = { store, accessKeyId: later("A"), secretAccessKey: later("s"), directory: "g" };
+    const made = argsFor("modelslab", description, combine);
+    expect(made.regionName()).toBe("us-east-1");
+    expect(made.endpointUrl).toThrow(/^storageArgs\("modelslab"\): bucket "my.media": has a dot/);
+  });
+});
+
+describe("what the kinds say of it", () => {
+  const kinds = {
+    modelslab,
+    ryze,
+    "label-studio": { schema: labelstudio.importSchema, rules: labelstudio.importRules },
+    flashback,
+  };
+  const stores = [aws, ...elsewhere.map(([, store]) => store)];
+  const pairs = SERVICES.flatMap((service) => stores.map((store) => [service, store.kind, store] as const));
+
+  it.each(pairs.filter(([service, kind]) => service !== "label-studio" || kind !== "oss"))(
+    "%s takes the arguments of %s",
+    (service, _kind, store) => {
+      const directory = service === "flashback" ? {} : { directory: "g" };
+      const publicUrl = "https://cdn.example.com/";
+      const made = storageArgs(service, { store, ...keys, ...directory, publicUrl });
+      const { schema, rules } = kinds[service];
+      expect(schema.partial().strict().parse(made)).toEqual(made);
+      const said = rules.map((rule) => rule.problem({ ...made }));
+      expect(said.filter(Boolean)).toEqual([]);
+    },
+  );
+
+  it("fits their types", () => {
+    const at = { store: aws, ...keys };
+    const all: [
+      ModelsLabS3ConfigArgs,
+      RyzeInstanceS3Args,
+      LabelStudioImportStorageArgs,
+      LabelStudioExportStorageArgs,
+      FlashbackBucketArgs,
+    ] = [
+      { ...storageArgs("modelslab", { ...at, directory: "g" }), deployType: "flux" },
+      { ...storageArgs("ryze", at), instance: "i" },
+      { ...storageArgs("label-studio", at), project: 1 },
+      { ...storageArgs("label-studio", at), project: 1, canDeleteObjects: true },
+      { ...storageArgs("flashback", at), name: "n", workspaceId: "w" },
+    ];
+    expect(all).toHaveLength(SERVICES.length + 1);
+  });
+});
