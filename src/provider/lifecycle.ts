@@ -2,8 +2,8 @@ import type { Credential } from "../services/credential";
 import { type Context, Incomplete, type Kind, type Values } from "../services/kind";
 import { findCredential } from "./credentials";
 import {
-  type Acquired,
   connectionOf,
+  createdHash,
   type Host,
   newOwner,
   ownedObject,
@@ -67,7 +67,10 @@ async function createOwned(kind: Kind, host: Host, inputs: Values) {
       try {
         const { id, outputs } = await kind.create(inputs, context);
         kept = id;
-        recordCreated(kind, host, id, { inputs, outputs, owner }, acquired.get(id));
+        const own = acquired.get(id);
+        // Now the time of creation is known, and other processes can compare it.
+        if (own && outputs?.createdAt !== undefined)
+          host.ownership.acquire({ ...own.target, created: createdHash(outputs) }, owner, own);
         return { id, outputs: outputsOf(id, outputs) };
       } catch (error) {
         if (!(error instanceof Incomplete)) throw error;
@@ -78,20 +81,6 @@ async function createOwned(kind: Kind, host: Host, inputs: Values) {
       }
     },
   );
-}
-
-/** Other processes can compare the time of creation now. */
-function recordCreated(
-  kind: Kind,
-  host: Host,
-  id: string,
-  made: { inputs: Values; outputs: Values | undefined; owner: string },
-  acquired: Acquired | undefined,
-): void {
-  if (acquired === undefined || made.outputs?.createdAt === undefined) return;
-  const { credential } = connectionOf(kind, host, made.inputs);
-  const target = ownedObject(kind, { ...made.inputs, ...made.outputs }, id, credential);
-  host.ownership.acquire(target, made.owner, acquired);
 }
 
 /** A create that failed keeps an old resource with the same keys from being deleted in the same run. */

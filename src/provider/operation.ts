@@ -37,6 +37,11 @@ export function ownerOf(kind: Kind, state: Values): string {
   );
 }
 
+/** When an object was created, as the ownership registry knows it; "" where the service does not tell. */
+export function createdHash({ createdAt }: Values): string {
+  return typeof createdAt === "string" ? shortHash(createdAt) : "";
+}
+
 /** The object with the given id, as the ownership registry knows it. */
 export function ownedObject(kind: Kind, values: Values, id: string, credential: Credential): OwnedObject {
   const baseUrl = values.baseUrl ?? kind.source.defaultUrl;
@@ -45,7 +50,7 @@ export function ownedObject(kind: Kind, values: Values, id: string, credential: 
     object: objectHash(kind.type, id),
     server: serverHash(baseUrl),
     naturalKey: kind.keys.length > 0 ? shortHash(kind.type, keys) : shortHash(kind.type, id),
-    created: typeof values.createdAt === "string" ? shortHash(values.createdAt) : "",
+    created: createdHash(values),
     account: kind.idScope === "account" ? shortHash(kind.source.service, credential) : "",
   };
 }
@@ -82,7 +87,7 @@ interface OperationOptions {
 }
 
 /** An object that a create has acquired. */
-export interface Acquired {
+interface Acquired {
   target: OwnedObject;
   /** Whether the create knows that it found the object at the service. */
   existed: boolean;

@@ -67,28 +67,16 @@ export class OwnershipRegistry {
 
   /** The engine has compared a resource in state with the program, or with the service. */
   recordExisting(target: OwnedObject, owner: string, comparison: Comparison): void {
-    const { object, server, account, created } = target;
-    const known = this.#holders.get(object)?.get(owner);
+    const known = this.#holders.get(target.object)?.get(owner);
     if (known !== undefined && known.account !== undefined && known.stays === comparison.stays) return;
-    this.#record({ type: "owned", object, server, account, created, owner, acquired: false, ...comparison });
+    this.#own(target, owner, { acquired: false, ...comparison });
   }
 
   /** An update writes the object with its own credential and URL, which may differ from the ones before. */
-  recordUpdate({ object, server, account, created }: OwnedObject, owner: string): void {
-    const known = this.#holders.get(object)?.get(owner);
-    if (known?.server === server && known.account === account) return;
-    const existed = known?.existed ?? false;
-    this.#record({
-      type: "owned",
-      object,
-      server,
-      account,
-      created,
-      owner,
-      acquired: false,
-      existed,
-      stays: true,
-    });
+  recordUpdate(target: OwnedObject, owner: string): void {
+    const known = this.#holders.get(target.object)?.get(owner);
+    if (known?.server === target.server && known.account === target.account) return;
+    this.#own(target, owner, { acquired: false, existed: known?.existed ?? false, stays: true });
   }
 
   /** Whether a resource with this owner exists in this run. */
@@ -113,18 +101,7 @@ export class OwnershipRegistry {
 
   /** @param existed whether the create found the object at the service, as far as it knows */
   acquire(target: OwnedObject, owner: string, { existed }: { existed: boolean }): void {
-    const { object, server, account, created } = target;
-    this.#record({
-      type: "owned",
-      object,
-      server,
-      account,
-      created,
-      owner,
-      acquired: true,
-      existed,
-      stays: true,
-    });
+    this.#own(target, owner, { acquired: true, existed, stays: true });
   }
 
   /** The create failed, or the object is deleted. */
@@ -166,6 +143,11 @@ export class OwnershipRegistry {
     return [...(this.#holders.get(object) ?? [])]
       .filter(([name]) => name !== owner)
       .map(([, holder]) => holder);
+  }
+
+  #own(target: OwnedObject, owner: string, facts: Comparison & { acquired: boolean }): void {
+    const { naturalKey: _, ...rest } = target;
+    this.#record({ type: "owned", ...rest, owner, ...facts });
   }
 
   #record(record: RunRecord): void {
