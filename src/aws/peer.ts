@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-const remedy = "run: npm install @pulumi/aws@7";
+const REMEDY = "run: npm install @pulumi/aws@7";
 
 /** Says so in one sentence where the optional peer is missing or another major; a plain end, without a stack trace. */
 function requirePeer(): void {
@@ -9,11 +9,11 @@ function requirePeer(): void {
     version = (require("@pulumi/aws/package.json") as { version: string }).version;
   } catch {
     throw new pulumi.RunError(
-      `pulumi-byob/aws needs the package @pulumi/aws, which is not installed; ${remedy}`,
+      `pulumi-byob/aws needs the package @pulumi/aws, which is not installed; ${REMEDY}`,
     );
   }
   if (!version.startsWith("7."))
-    throw new pulumi.RunError(`pulumi-byob/aws needs @pulumi/aws 7, and ${version} is installed; ${remedy}`);
+    throw new pulumi.RunError(`pulumi-byob/aws needs @pulumi/aws 7, and ${version} is installed; ${REMEDY}`);
 }
 
 requirePeer();

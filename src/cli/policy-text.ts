@@ -51,9 +51,9 @@ function sections(answer: AwsDocuments & { bucket: string }): Section[] {
       answer.bucketPolicy,
     ),
     ...(cors
-      ? [section("CORS", corsWhy, put("put-bucket-cors", "cors-configuration", "cors.json"), cors)]
+      ? [section("CORS", CORS_WHY, put("put-bucket-cors", "cors-configuration", "cors.json"), cors)]
       : []),
-    ...(keyPolicy ? [section("Key policy", keyWhy, keyApply, keyPolicy)] : []),
+    ...(keyPolicy ? [section("Key policy", KEY_WHY, KEY_APPLY, keyPolicy)] : []),
     section(
       "User policy",
       "What the user may do whose key the service gets.",
@@ -63,9 +63,9 @@ function sections(answer: AwsDocuments & { bucket: string }): Section[] {
   ];
 }
 
-const corsWhy = "Replaces the document that the bucket has: add the rules of others to it.";
-const keyWhy = "One more statement for the policy of the KMS key, so that the distribution can read.";
-const keyApply = "aws kms put-key-policy --key-id <key> --policy file://key-policy.json";
+const CORS_WHY = "Replaces the document that the bucket has: add the rules of others to it.";
+const KEY_WHY = "One more statement for the policy of the KMS key, so that the distribution can read.";
+const KEY_APPLY = "aws kms put-key-policy --key-id <key> --policy file://key-policy.json";
 
 function section({ title, why, apply, text }: Section, number: number, paint: Paint): string {
   return [paint("bold", `${number}. ${title}`), why, paint("dim", `  ${apply}`), "", text, ""].join("\n");

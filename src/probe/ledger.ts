@@ -6,7 +6,7 @@ import type { Leftover } from "./types";
 import type { Attempt } from "./wire";
 
 /** An upload that nobody answered may still arrive after its deletion. */
-const lateArrivalMs = 500;
+const LATE_ARRIVAL_MS = 500;
 
 /** Sends one request of the clean-up, with repeats of its own. */
 export type Deletion = (send: (attempt: Attempt) => Promise<{ answer: Answer }>) => Promise<Answer>;
@@ -113,7 +113,7 @@ export class Ledger {
   async #removeDoubtful(key: string, deletion: Deletion): Promise<boolean> {
     const remove = () => deletion((attempt) => this.client.remove(key, undefined, attempt));
     if (!isGone(await remove())) return false;
-    await sleep(lateArrivalMs);
+    await sleep(LATE_ARRIVAL_MS);
     const answer = await remove();
     // A marker hides versions of which we know no name.
     return isGone(answer) && answer.headers["x-amz-delete-marker"] !== "true";

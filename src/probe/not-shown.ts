@@ -1,7 +1,7 @@
 import type { BucketAccess, Service } from "../stores/types";
 import type { ProbeOptions } from "./types";
 
-const services: Readonly<Record<Service, string>> = {
+const SERVICES: Readonly<Record<Service, string>> = {
   modelslab: "ModelsLab",
   ryze: "RyzeAPI",
   "label-studio": "Label Studio",
@@ -11,7 +11,7 @@ const services: Readonly<Record<Service, string>> = {
 };
 
 export function titleOf(service: Service): string {
-  return services[service];
+  return SERVICES[service];
 }
 
 /** What no probe from here can show, so that "works" is not read as more than it says. */

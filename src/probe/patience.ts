@@ -3,7 +3,7 @@ import type { Answer } from "./answer";
 import type { Timing } from "./types";
 import type { Attempt } from "./wire";
 
-export const defaultTiming: Timing = {
+export const DEFAULT_TIMING: Timing = {
   requestMs: 7_500,
   retryMs: 6_500,
   unreachableMs: 7_500,
@@ -14,10 +14,10 @@ export const defaultTiming: Timing = {
 };
 
 /** More would only delay the news that nobody is there. */
-const mostUnreached = 3;
+const MOST_UNREACHED = 3;
 
 /** Settings spread over a store's machines: one pass after a refusal may be luck. */
-const passesAfterRefusal = 3;
+const PASSES_AFTER_REFUSAL = 3;
 
 /** Whether an answer is final, and if not, why it may become another one. */
 export type Judgement = "passed" | "final" | "fresh";
@@ -103,7 +103,7 @@ class Series {
 
   #afterPass(): { ms: number; reason: string } | undefined {
     this.#passes += 1;
-    if (!this.#refused || this.#passes >= passesAfterRefusal) return undefined;
+    if (!this.#refused || this.#passes >= PASSES_AFTER_REFUSAL) return undefined;
     return { ms: this.timing.firstWaitMs, reason: "once more, as it was refused before" };
   }
 
@@ -111,7 +111,7 @@ class Series {
     const spent = this.#trouble();
     if (answer.status === undefined) {
       this.#unreached += 1;
-      if (this.#unreached >= mostUnreached) return undefined;
+      if (this.#unreached >= MOST_UNREACHED) return undefined;
       return this.#within(this.timing.unreachableMs - spent, "no connection");
     }
     const patience = this.timing.retryMs - spent;

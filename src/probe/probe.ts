@@ -6,7 +6,7 @@ import type { Answer } from "./answer";
 import { type Diagnosis, diagnose } from "./diagnosis/diagnose";
 import type { Deletion } from "./ledger";
 import { notShown } from "./not-shown";
-import { defaultTiming, Patience } from "./patience";
+import { DEFAULT_TIMING, Patience } from "./patience";
 import { planFor } from "./plan";
 import { factsOf, Run, Stopped } from "./run";
 import { hiding } from "./secrets";
@@ -14,12 +14,12 @@ import { objections } from "./settings";
 import type { Finding, Leftover, ProbeOptions, ProbeReport, StepReport, Timing } from "./types";
 
 /** What a store in trouble may cost altogether, and what is left of it for deletion at least. */
-const mostTroubleMs = 9_500;
-const leastCleanUpMs = 1_000;
+const MOST_TROUBLE_MS = 9_500;
+const LEAST_CLEAN_UP_MS = 1_000;
 
 /** Tries a bucket the way its service will use it. Never rejects; after an abort it still cleans up first. */
 export async function probeBucket(access: BucketAccess, options: ProbeOptions): Promise<ProbeReport> {
-  const timing = { ...defaultTiming, ...options.timing };
+  const timing = { ...DEFAULT_TIMING, ...options.timing };
   const settings = settingsFindings(access);
   for (const { finding } of settings) tell(options, finding);
   const findings = settings.map(({ finding }) => finding);
@@ -54,7 +54,9 @@ function interruption({ options, timing }: Run): string {
 /** Runs under a limit of its own, so that an abort of the probe does not stop it. */
 async function cleanedUp(run: Run, timing: Timing): Promise<Leftover[]> {
   if (run.ledger.isEmpty) return [];
-  const limit = run.inTrouble ? Math.max(mostTroubleMs - run.elapsedMs, leastCleanUpMs) : timing.cleanupMs;
+  const limit = run.inTrouble
+    ? Math.max(MOST_TROUBLE_MS - run.elapsedMs, LEAST_CLEAN_UP_MS)
+    : timing.cleanupMs;
   const { signal, end } = timeLimit(Math.ceil(limit));
   const patience = new Patience({ ...timing, retryMs: limit / 2 }, 0, signal);
   const deletion: Deletion = async (send) => {
@@ -94,7 +96,7 @@ function cleanUpFinding(run: Run, leftovers: readonly Leftover[], refusal: Answe
     };
   }
   const { bucket, directory } = run.target;
-  const stays = stayReasons.filter(({ sign }) => leftovers.some(({ command }) => command.includes(sign)));
+  const stays = STAY_REASONS.filter(({ sign }) => leftovers.some(({ command }) => command.includes(sign)));
   const actions = stays.map(({ action }) => action);
   return {
     ...common,
@@ -118,7 +120,7 @@ function actionList(actions: readonly string[]): string {
 }
 
 /** By what the command for it says: why something is left behind. */
-const stayReasons = [
+const STAY_REASONS = [
   {
     sign: " delete-object ",
     action: "s3:DeleteObject",

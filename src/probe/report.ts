@@ -1,7 +1,7 @@
 import type { Remedy } from "../stores/types";
 import type { Finding, ProbeReport } from "./types";
 
-const marks: Readonly<Record<Finding["outcome"], string>> = {
+const MARKS: Readonly<Record<Finding["outcome"], string>> = {
   ok: "ok     ",
   warning: "warning",
   failed: "FAILED ",
@@ -27,7 +27,7 @@ function headline({ verdict, reason }: ProbeReport): string {
 }
 
 function findingLines({ step, outcome, tried, answered, means, change }: Finding): string[] {
-  const first = `${marks[outcome]} ${step}: ${tried} -> ${answered}`;
+  const first = `${MARKS[outcome]} ${step}: ${tried} -> ${answered}`;
   if (outcome === "ok") return [first];
   return [first, `  ${means}`, ...change.flatMap(remedyLines)];
 }

@@ -18,7 +18,7 @@ export class Stopped extends Error {
 }
 
 /** How long an upload under way may still end by itself after an abort, so that its place is known. */
-const lastUploadMs = 2_000;
+const LAST_UPLOAD_MS = 2_000;
 
 export interface Trial<T> {
   step: StepName;
@@ -161,7 +161,7 @@ export class Run {
     how: { acl?: "public-read" | undefined; checksums?: "crc32" },
     attempt: Attempt,
   ): Promise<Reply<Stored>> {
-    const lingering = new Lingering(attempt.signal, lastUploadMs);
+    const lingering = new Lingering(attempt.signal, LAST_UPLOAD_MS);
     this.ledger.sending(this.key, how.acl);
     try {
       const put = { key: this.key, body: this.body, ...how };

@@ -6,9 +6,9 @@ import { type Answer, notS3 } from "./answer";
 import { type Attempt, send } from "./wire";
 
 /** Enough for a domain's canonical form and a region; more is a loop. */
-const mostHops = 5;
+const MOST_HOPS = 5;
 
-const redirects = new Set([301, 302, 303, 307, 308]);
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** What a visitor without a key gets. */
 export interface Visit {
@@ -27,7 +27,7 @@ export async function visit(start: URL, attempt: Attempt): Promise<Visit> {
     const answer = await send({ url, method: "GET", headers: { "user-agent": userAgent() } }, attempt);
     const { location } = answer.headers;
     // S3's own redirects say more in their body than a visitor can follow.
-    if (!redirects.has(answer.status ?? 0) || location === undefined || answer.name.endsWith("Redirect")) {
+    if (!REDIRECTS.has(answer.status ?? 0) || location === undefined || answer.name.endsWith("Redirect")) {
       return { answer, hops };
     }
     const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
@@ -47,7 +47,7 @@ async function refusal(
   hops: number,
 ): Promise<string | undefined> {
   if (next === undefined || !/^https?:$/.test(next.protocol)) return "a redirect to no usable address";
-  if (hops >= mostHops) return `more than ${mostHops} redirects`;
+  if (hops >= MOST_HOPS) return `more than ${MOST_HOPS} redirects`;
   const where = `${next.origin}${next.pathname}`;
   if (from.protocol === "https:" && next.protocol === "http:") return `a redirect from https to ${where}`;
   // A public address must not lead a build machine into its own network.

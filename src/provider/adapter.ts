@@ -18,7 +18,7 @@ export interface PluginConfig {
   get(key: string): string | undefined;
 }
 
-const providerKey = "__provider";
+const PROVIDER_KEY = "__provider";
 /** One process serves one run of one provider instance. */
 const ownership = new OwnershipRegistry(PluginRunFile.open(process.argv));
 const replacements = new Replacements();
@@ -53,7 +53,7 @@ function surroundingsOf(config: PluginConfig | undefined): Surroundings {
 }
 
 function plain(properties: Values): Values {
-  const { [providerKey]: _, ...rest } = withoutSecretMarks(properties) as Values;
+  const { [PROVIDER_KEY]: _, ...rest } = withoutSecretMarks(properties) as Values;
   return rest;
 }
 
@@ -79,7 +79,7 @@ export function adapt(kind: Kind, config: () => PluginConfig | undefined) {
       return await run();
     } catch (error) {
       if (!(error instanceof Incomplete)) throw error;
-      const properties = { ...error.outputs, incomplete: true, [providerKey]: provider };
+      const properties = { ...error.outputs, incomplete: true, [PROVIDER_KEY]: provider };
       throw new PartialFailure(kind, error.id, toWire(properties) as Values, error.reasons);
     }
   };
@@ -118,7 +118,7 @@ export function adapt(kind: Kind, config: () => PluginConfig | undefined) {
 
     create: (inputs: Values) =>
       guarded(undefined, () =>
-        withPartial(inputs[providerKey], async () => {
+        withPartial(inputs[PROVIDER_KEY], async () => {
           const { id, outputs } = await create(kind, host(), plain(inputs));
           return { id, outs: toWire(outputs) as Values };
         }),
@@ -135,7 +135,7 @@ export function adapt(kind: Kind, config: () => PluginConfig | undefined) {
 
     update: (id: string, olds: Values, news: Values) =>
       guarded(id, () =>
-        withPartial(news[providerKey], async () => {
+        withPartial(news[PROVIDER_KEY], async () => {
           const outputs = await update(kind, host(id), id, plain(olds), plain(news));
           return { outs: toWire(outputs) as Values };
         }),

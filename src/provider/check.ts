@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { fields, type Kind, type Values } from "../services/kind";
 import { CredentialProblem, type Found, trimmed } from "./credentials";
-import { timeoutProblems, timeoutsInput } from "./timeouts";
+import { TIMEOUTS_INPUT, timeoutProblems } from "./timeouts";
 import { containsUnknown } from "./unknowns";
 
 export interface Checked {
@@ -36,9 +36,9 @@ export function checkInputs(kind: Kind, given: Values, find: (values: Values) =>
         );
     }
   }
-  if (given[timeoutsInput] !== undefined) {
-    inputs[timeoutsInput] = given[timeoutsInput];
-    problems.push(...timeoutProblems(given[timeoutsInput]));
+  if (given[TIMEOUTS_INPUT] !== undefined) {
+    inputs[TIMEOUTS_INPUT] = given[TIMEOUTS_INPUT];
+    problems.push(...timeoutProblems(given[TIMEOUTS_INPUT]));
   }
   problems.push(...ruleProblems(kind, given, inputs), ...connectionProblems(kind, given, inputs, find));
   const known = Object.fromEntries(Object.entries(inputs).filter(([, value]) => !containsUnknown(value)));
@@ -51,7 +51,7 @@ function missing(key: string, schema: z.ZodType): string[] {
 }
 
 function unknownInputs(kind: Kind, given: Values): string[] {
-  const strangers = Object.keys(given).filter((key) => !(key in kind.schema.shape) && key !== timeoutsInput);
+  const strangers = Object.keys(given).filter((key) => !(key in kind.schema.shape) && key !== TIMEOUTS_INPUT);
   if (strangers.length === 0) return [];
   return [
     `${strangers.join(", ")}: unknown to ${kind.type}; either the name is misspelt, or the program's pulumi-byob is newer than the one loaded from ${__dirname}`,

@@ -1,6 +1,6 @@
 import { effective, sameInput } from "../services/compare";
 import { fields, type Kind, type Values } from "../services/kind";
-import { timeoutsInput } from "./timeouts";
+import { TIMEOUTS_INPUT } from "./timeouts";
 import { containsUnknown } from "./unknowns";
 
 export interface Changes {
@@ -23,8 +23,8 @@ export function changesBetween(kind: Kind, outputs: Values, inputs: Values): Cha
     (meta?.local === "connection" ? changes.local : changes.remote).push(key);
     if (meta?.replaces && !sameMeaning(kind, key, outputs[key], value)) changes.replaces.push(key);
   }
-  if (JSON.stringify(outputs[timeoutsInput] ?? {}) !== JSON.stringify(inputs[timeoutsInput] ?? {}))
-    changes.local.push(timeoutsInput);
+  if (JSON.stringify(outputs[TIMEOUTS_INPUT] ?? {}) !== JSON.stringify(inputs[TIMEOUTS_INPUT] ?? {}))
+    changes.local.push(TIMEOUTS_INPUT);
   return changes;
 }
 

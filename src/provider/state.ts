@@ -1,6 +1,6 @@
 import { effective, sameStored } from "../services/compare";
 import { fields, type Kind, type Values } from "../services/kind";
-import { timeoutsInput } from "./timeouts";
+import { TIMEOUTS_INPUT } from "./timeouts";
 import { wireSecret } from "./wire";
 
 /** Hidden input by which the classes mark a `.get`. Its outputs contain the mark too, for the next refresh. */
@@ -37,7 +37,7 @@ export function withoutLookupMark(given: Values): Values {
 /** The inputs among outputs. */
 export function inputsOf(kind: Kind, outputs: Values): Values {
   return Object.fromEntries(
-    Object.entries(outputs).filter(([key]) => key in kind.schema.shape || key === timeoutsInput),
+    Object.entries(outputs).filter(([key]) => key in kind.schema.shape || key === TIMEOUTS_INPUT),
   );
 }
 

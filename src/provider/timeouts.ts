@@ -2,20 +2,20 @@ import type { Values } from "../services/kind";
 import { containsUnknown } from "./unknowns";
 
 /** The hidden input into which the resource classes copy `opts.customTimeouts`. */
-export const timeoutsInput = "customTimeouts";
+export const TIMEOUTS_INPUT = "customTimeouts";
 
-const minute = 60_000;
-const unitMilliseconds: Record<string, number> = { ms: 1, s: 1000, m: minute, h: 60 * minute };
+const MINUTE = 60_000;
+const UNIT_MILLISECONDS: Record<string, number> = { ms: 1, s: 1000, m: MINUTE, h: 60 * MINUTE };
 
 /** How long one operation may take, in milliseconds, where the program says nothing. */
-export const defaultTimeout = 5 * minute;
+export const DEFAULT_TIMEOUT = 5 * MINUTE;
 
 /** Milliseconds of a Go duration such as "1h30m"; undefined for another text. */
 export function durationMilliseconds(text: string): number | undefined {
   if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return undefined;
   const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g);
   return [...parts].reduce(
-    (sum, [, count, unit]) => sum + Number(count) * (unitMilliseconds[unit ?? ""] ?? 0),
+    (sum, [, count, unit]) => sum + Number(count) * (UNIT_MILLISECONDS[unit ?? ""] ?? 0),
     0,
   );
 }
@@ -23,14 +23,14 @@ export function durationMilliseconds(text: string): number | undefined {
 type Operation = "create" | "update" | "delete" | "read";
 
 function givenTimeout(values: Values, operation: Operation): number | undefined {
-  const given = values[timeoutsInput];
+  const given = values[TIMEOUTS_INPUT];
   const text = (given as Values | undefined)?.[operation];
   return typeof text === "string" ? durationMilliseconds(text) : undefined;
 }
 
 /** The limit of one operation, in milliseconds. */
 export function timeoutOf(values: Values, operation: Operation): number {
-  return givenTimeout(values, operation) || defaultTimeout;
+  return givenTimeout(values, operation) || DEFAULT_TIMEOUT;
 }
 
 /** Whether the program set the limit. */

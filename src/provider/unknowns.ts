@@ -2,7 +2,7 @@
  * What the engine sends in place of a value that is not known at preview, by the element type declared
  * for it (pulumi: pkg/resource/plugin/rpc.go). Node programs send the first one for every type.
  */
-export const unknownValues: readonly string[] = [
+export const UNKNOWN_VALUES: readonly string[] = [
   "04da6b54-80e4-46f7-96ec-b56ff0331ba9", // string
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7", // boolean
   "3eeb2bf0-c639-47a8-9e75-3b44932eb421", // number
@@ -14,7 +14,7 @@ export const unknownValues: readonly string[] = [
 
 /** True when the value, or anything inside it, is not known yet. */
 export function containsUnknown(value: unknown): boolean {
-  if (typeof value === "string") return unknownValues.includes(value);
+  if (typeof value === "string") return UNKNOWN_VALUES.includes(value);
   if (value === null || typeof value !== "object") return false;
   return Object.values(value).some(containsUnknown);
 }

@@ -4,10 +4,10 @@ import { schemeAndHost } from "../services/fields";
 import type { Context, Kind, Values } from "../services/kind";
 
 /** How long a key that may be fresh is waited for, in seconds. */
-const freshGraceSeconds = 15;
+const FRESH_GRACE_SECONDS = 15;
 
 /** How the output `verified` begins where nothing is known. */
-const untried = "could not be tried";
+const UNTRIED = "could not be tried";
 
 interface Settings {
   onFailure: "fail" | "warn" | "skip";
@@ -21,7 +21,7 @@ function settingsOf(verify: unknown): Settings {
 }
 
 /** The trial of this state is still owed: what could not be tried once is tried with the next change. */
-const isOwed = (state: Values) => String(state.verified).startsWith(untried);
+const isOwed = (state: Values) => String(state.verified).startsWith(UNTRIED);
 
 /**
  * Tries the bucket as the service will use it, before the service is told. Nothing to do where nothing about
@@ -45,7 +45,7 @@ export async function verifyBucket(
   const { probeBucket, describeReport } = require("../probe") as typeof import("../probe");
   const report = await probeBucket(access, {
     depth: probe ?? kind.probe ?? "read",
-    graceSeconds: graceSeconds ?? (isFresh(before, access) ? freshGraceSeconds : 0),
+    graceSeconds: graceSeconds ?? (isFresh(before, access) ? FRESH_GRACE_SECONDS : 0),
     signal: context.signal,
   });
   if (report.verdict === "does not work" && onFailure === "fail")
@@ -70,7 +70,7 @@ function notTried(
 ): string {
   const place = endpoint ? schemeAndHost(endpoint) : "AWS";
   log.warn(`the bucket could not be tried: ${reason} (${place}; it is registered untried)`);
-  return `${untried}: ${reason}`;
+  return `${UNTRIED}: ${reason}`;
 }
 
 function tell(

@@ -1,19 +1,19 @@
 import type { Values } from "../services/kind";
 
 /** Signature by which the engine knows a special object (pulumi: sdk/nodejs/runtime/rpc.ts). */
-export const signatureKey = "4dabf18193072939515e22adb298388d";
-export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+export const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
+export const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 
 /** Marks a value so that the engine encrypts it, wherever in a result it stands. */
 export function wireSecret(value: unknown): Values {
-  return { [signatureKey]: secretSignature, value };
+  return { [SIGNATURE_KEY]: SECRET_SIGNATURE, value };
 }
 
 /** Takes the marks off again: a secret nested in an argument arrives with its mark on. */
 export function withoutSecretMarks(value: unknown): unknown {
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map(withoutSecretMarks);
-  if (signatureKey in value && (value as Values)[signatureKey] === secretSignature)
+  if (SIGNATURE_KEY in value && (value as Values)[SIGNATURE_KEY] === SECRET_SIGNATURE)
     return withoutSecretMarks((value as Values).value);
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecretMarks(inner)]));
 }

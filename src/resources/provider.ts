@@ -17,7 +17,7 @@ export interface ProviderArgs {
 }
 
 /** Prefix of each service's keys, the same as in stack configuration. */
-const prefixes = {
+const PREFIXES = {
   modelsLab: "modelslab",
   ryze: "ryze",
   labelStudio: "labelStudio",
@@ -52,7 +52,7 @@ export class Provider extends pulumi.ProviderResource {
 /** Flat keys with the namespace, since the plugin unwraps secrets at the top level only. */
 function flatten(args: ProviderArgs): pulumi.Inputs {
   const flat: pulumi.Inputs = { "byob:provider": "explicit" };
-  for (const [service, prefix] of Object.entries(prefixes)) {
+  for (const [service, prefix] of Object.entries(PREFIXES)) {
     for (const [key, value] of Object.entries(args[service as keyof ProviderArgs] ?? {})) {
       if (value === undefined) continue;
       const name = `byob:${prefix}${key.charAt(0).toUpperCase()}${key.slice(1)}`;

@@ -22,5 +22,5 @@ export interface CredentialSource {
 export type Credential = Readonly<Record<string, string>>;
 
 /** Stands behind many a 401, since commands that do not run the program take the configuration from the state. */
-export const afterRotation =
+export const AFTER_ROTATION =
   "after a rotation, `refresh` and `destroy` use the configuration of the last `up`: run `pulumi up` once, or add --run-program";

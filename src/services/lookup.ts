@@ -30,7 +30,7 @@ interface CreateOptions {
 }
 
 /** Whoever takes an object over has to know that it may not be the only owner. */
-export const otherStackWarning =
+export const OTHER_STACK_WARNING =
   "If another stack manages it too, a destroy of either stack deletes it for both: then remove it from one of them with pulumi state delete";
 
 /** An interrupted create is looked for during this time: an older object belongs to somebody. */
@@ -38,7 +38,7 @@ const MAX_LOST_CREATE_AGE_MS = 3_600_000;
 /** The service's clock may be ahead of ours by as much. */
 const MAX_CLOCK_SKEW_MS = 300_000;
 /** Pauses before looking again after a create without an answer, in milliseconds: it may still be under way. */
-const pausesAfterLoss = [0, 500, 2000];
+const PAUSES_AFTER_LOSS = [0, 500, 2000];
 
 const underway = new Map<string, Promise<unknown>>();
 
@@ -76,7 +76,7 @@ function takenOver({ what }: Lookup, { id, differs, createdAt }: Candidate): str
     differs.length > 0 ? `overwrites ${differs.join(", ")}` : "nothing that can be read differed";
   const minutes = Math.max(0, Math.round((Date.now() - createdAt) / 60_000));
   const age = Number.isNaN(createdAt) ? "" : `, created ${minutes} minutes ago`;
-  return `took over ${what} "${id}" (${changes}${age}). ${otherStackWarning}`;
+  return `took over ${what} "${id}" (${changes}${age}). ${OTHER_STACK_WARNING}`;
 }
 
 function choose(
@@ -136,7 +136,7 @@ async function makeOrFind(lookup: Lookup, { signal, adopt }: CreateOptions): Pro
 
 /** There was none with this key before, so one that is there now is ours. */
 async function findLost(lookup: Lookup, signal: AbortSignal): Promise<string | undefined> {
-  for (const pause of pausesAfterLoss) {
+  for (const pause of PAUSES_AFTER_LOSS) {
     if (signal.aborted) return undefined;
     // The time is over: what came back so far decides.
     await sleep(pause, undefined, { signal }).catch(() => undefined);

@@ -21,9 +21,9 @@ export interface Store {
   publish: Remedy;
 }
 
-const bucketOnly = "An ACL on one object publishes nothing here.";
+const BUCKET_ONLY = "An ACL on one object publishes nothing here.";
 
-const stores: Readonly<Record<StoreName, Store>> = {
+const STORES: Readonly<Record<StoreName, Store>> = {
   aws: {
     name: "aws",
     title: "AWS S3",
@@ -48,7 +48,7 @@ const stores: Readonly<Record<StoreName, Store>> = {
     acl: "none",
     refusesChecksums: false,
     publish: {
-      what: `${bucketOnly} Connect a custom domain to the bucket, or switch its r2.dev address on, and give that address as public URL.`,
+      what: `${BUCKET_ONLY} Connect a custom domain to the bucket, or switch its r2.dev address on, and give that address as public URL.`,
       console: "Cloudflare dashboard › R2 › {bucket} › Settings › Custom Domains, or Public Development URL",
       pulumi: "cloudflare.R2CustomDomain, or cloudflare.R2ManagedDomain { enabled: true }",
       cli: "npx wrangler r2 bucket domain add {bucket} --domain <your domain>",
@@ -117,7 +117,7 @@ const stores: Readonly<Record<StoreName, Store>> = {
     acl: "none",
     refusesChecksums: false,
     publish: {
-      what: `${bucketOnly} Share the directory with a public link and give that address as public URL.`,
+      what: `${BUCKET_ONLY} Share the directory with a public link and give that address as public URL.`,
       cli: "uplink share --url --readonly --not-after=none sj://{bucket}/{directory}",
     },
   },
@@ -129,7 +129,7 @@ const stores: Readonly<Record<StoreName, Store>> = {
     acl: "none",
     refusesChecksums: false,
     publish: {
-      what: `${bucketOnly} Allow anonymous reading of the directory in the bucket's policy.`,
+      what: `${BUCKET_ONLY} Allow anonymous reading of the directory in the bucket's policy.`,
       cli: "mc anonymous set download <alias>/{bucket}/{directory}",
     },
   },
@@ -148,7 +148,7 @@ const stores: Readonly<Record<StoreName, Store>> = {
 };
 
 /** Hosts of the stores' endpoints; the first group is what stands before, so the bucket where it is in the host. */
-const hosts: readonly [StoreName, RegExp][] = [
+const HOSTS: readonly [StoreName, RegExp][] = [
   ["aws", /^(?:(.+)\.)?s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?$/],
   ["r2", /^(?:(.+?)\.)?[0-9a-z-]+(?:\.(?:eu|fedramp))?\.r2\.cloudflarestorage\.com$/],
   ["spaces", /^(?:(.+)\.)?[a-z]{3}\d\.digitaloceanspaces\.com$/],
@@ -160,23 +160,23 @@ const hosts: readonly [StoreName, RegExp][] = [
 
 /** The store behind a host, and the bucket where the host begins with it. */
 export function storeOfHost(hostname: string): { store: Store; bucket?: string } {
-  for (const [name, form] of hosts) {
+  for (const [name, form] of HOSTS) {
     const found = form.exec(hostname);
-    if (found) return { store: stores[name], ...(found[1] && { bucket: found[1] }) };
+    if (found) return { store: STORES[name], ...(found[1] && { bucket: found[1] }) };
   }
   const label = /^([^.]+)\.localhost$/.exec(hostname)?.[1];
-  return { store: stores.custom, ...(label && { bucket: label }) };
+  return { store: STORES.custom, ...(label && { bucket: label }) };
 }
 
 export function storeNamed(name: StoreName): Store {
-  return stores[name];
+  return STORES[name];
 }
 
 /** What a store says of itself where its host does not tell, as behind a domain of one's own. */
 export function storeOfServer(server: string): Store | undefined {
-  if (/^minio/i.test(server)) return stores.minio;
-  if (/^AliyunOSS/i.test(server)) return stores.oss;
-  if (/^AmazonS3$/i.test(server)) return stores.aws;
-  if (/^UploadServer$/i.test(server)) return stores.gcs;
+  if (/^minio/i.test(server)) return STORES.minio;
+  if (/^AliyunOSS/i.test(server)) return STORES.oss;
+  if (/^AmazonS3$/i.test(server)) return STORES.aws;
+  if (/^UploadServer$/i.test(server)) return STORES.gcs;
   return undefined;
 }

@@ -6,9 +6,9 @@ import type { Values } from "../../services/kind";
 import { type Target, targetOf } from "../../stores/target";
 
 /** One page of a listing: enough to see whether an expression fits at all. */
-const mostKeys = 1_000;
+const MOST_KEYS = 1_000;
 /** An expression can take for ever. */
-const longestMatchMs = 1_500;
+const LONGEST_MATCH_MS = 1_500;
 
 /** What Label Studio does with the listed keys and its pages' browsers with signed addresses. */
 export async function labelStudioChecks(
@@ -80,7 +80,7 @@ async function regexCheck(
   const { accessKeyId = "", secretAccessKey = "", sessionToken } = access;
   const client = new StoreClient(target.listing, { accessKeyId, secretAccessKey, sessionToken });
   const attempt = { signal, timeoutMs: 7_500, newConnection: false };
-  const { answer, value = [] } = await client.list(target.directory, mostKeys, attempt);
+  const { answer, value = [] } = await client.list(target.directory, MOST_KEYS, attempt);
   const folder = target.directory;
   const keys = value.filter((key) => !key.endsWith("/") && (deep || !key.slice(folder.length).includes("/")));
   const where = `${deep ? "below" : "directly in"} "${folder}"`;
@@ -99,7 +99,7 @@ async function regexCheck(
     return unknown(
       "The expression uses what only Python knows, or takes too long, so it cannot be judged here.",
     );
-  const answered = `${matching} of ${keys.length}${value.length === mostKeys ? ` (of the first ${mostKeys} keys)` : ""}`;
+  const answered = `${matching} of ${keys.length}${value.length === MOST_KEYS ? ` (of the first ${MOST_KEYS} keys)` : ""}`;
   if (matching > 0)
     return {
       ...common,
@@ -139,7 +139,7 @@ export function matches(expression: string, keys: readonly string[]): number | u
     const found: unknown = runInNewContext(
       code,
       { keys: [...keys], expression: translated, flags },
-      { timeout: longestMatchMs },
+      { timeout: LONGEST_MATCH_MS },
     );
     return typeof found === "number" ? found : undefined;
   } catch {

@@ -3,7 +3,7 @@ import { USAGE } from "../usage";
 export { Misuse } from "../usage";
 
 /** The documented exit codes of `byob doctor`. */
-export const exitCodes = { works: 0, "does not work": 1, "could not be tried": 2, usage: USAGE } as const;
+export const EXIT_CODES = { works: 0, "does not work": 1, "could not be tried": 2, usage: USAGE } as const;
 
 /** Something else than the bucket stands in the way. */
 export class Untried extends Error {

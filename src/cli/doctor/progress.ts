@@ -2,10 +2,10 @@ import type { Finding, StepReport } from "../../probe";
 import { type Paint, painter } from "../terminal";
 
 /** Nothing is silent for two seconds. */
-const longestSilenceMs = 1_500;
+const LONGEST_SILENCE_MS = 1_500;
 
-const colours = { ok: "green", warning: "yellow", failed: "red" } as const;
-const words = { started: "trying", skipped: "not known", failed: "FAILED" } as const;
+const COLOURS = { ok: "green", warning: "yellow", failed: "red" } as const;
+const WORDS = { started: "trying", skipped: "not known", failed: "FAILED" } as const;
 
 /** Tells on stderr what happens, a line for each event, and that something still does. */
 export class Progress {
@@ -58,15 +58,15 @@ export class Progress {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(
       () => this.#line("waiting", this.#current || "preparing the next step"),
-      longestSilenceMs,
+      LONGEST_SILENCE_MS,
     );
     this.#timer.unref();
   }
 
   #line(state: StepReport["state"], text: string): void {
     const seconds = ((performance.now() - this.#startedAt) / 1000).toFixed(1).padStart(5);
-    const word = (state in words ? words[state as keyof typeof words] : state).padEnd(9);
-    const colour = state in colours ? colours[state as keyof typeof colours] : "dim";
+    const word = (state in WORDS ? WORDS[state as keyof typeof WORDS] : state).padEnd(9);
+    const colour = state in COLOURS ? COLOURS[state as keyof typeof COLOURS] : "dim";
     this.say(`${this.#paint("dim", `${seconds} s`)}  ${this.#paint(colour, word)}  ${text}`);
     this.#rearm();
   }

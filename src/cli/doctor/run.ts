@@ -7,7 +7,7 @@ import { Interrupted } from "../import/terminal";
 import { administratorChecks, refuseElsewhere } from "./administrator";
 import { askedFor, keysFromEnvironment, keysFromOutputs } from "./keys";
 import { labelStudioChecks } from "./labelstudio";
-import { exitCodes, Misuse, Untried } from "./problems";
+import { EXIT_CODES, Misuse, Untried } from "./problems";
 import { Progress } from "./progress";
 import {
   fromEnvironment,
@@ -67,7 +67,7 @@ export async function runDoctor(entry: Entry, options: DoctorOptions): Promise<v
 
 function exitOf(error: unknown): number {
   if (error instanceof Interrupted) return 130;
-  return error instanceof Misuse ? exitCodes.usage : exitCodes["could not be tried"];
+  return error instanceof Misuse ? EXIT_CODES.usage : EXIT_CODES["could not be tried"];
 }
 
 /** The first signal ends the probe, which cleans up; a second one ends the process as usual. */
@@ -95,7 +95,7 @@ async function outcome(visit: Visit, hide: { text: (text: string) => string }): 
     const access = accessOf(kind, visit.entry, values);
     hide.text = hiding(access).own;
     const report = await examined(visit, access, values);
-    return { report, exit: exitCodes[report.verdict] };
+    return { report, exit: EXIT_CODES[report.verdict] };
   } catch (error) {
     if (!(error instanceof Untried) && !visit.signal.aborted) throw error;
     const reason = error instanceof Untried ? error.message : "it was interrupted before anything was tried";
@@ -106,7 +106,7 @@ async function outcome(visit: Visit, hide: { text: (text: string) => string }): 
       leftovers: [],
       notShown: [],
     } as const;
-    return { report, exit: exitCodes["could not be tried"] };
+    return { report, exit: EXIT_CODES["could not be tried"] };
   }
 }
 

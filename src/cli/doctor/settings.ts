@@ -1,5 +1,5 @@
 import type { Values } from "../../services/kind";
-import { contents, nameOf, readInput, standard } from "../import/files";
+import { contents, nameOf, readInput, STANDARD } from "../import/files";
 import { Misuse } from "./problems";
 import { type Entry, type Field, flagOf, kebab, keyInputs, secretInputs, variableOf } from "./tables";
 
@@ -9,7 +9,7 @@ export interface Source {
   values: Values;
 }
 
-const whyNotAsOption = "every user of this machine can read options in the list of processes";
+const WHY_NOT_AS_OPTION = "every user of this machine can read options in the list of processes";
 
 /** Options that would hold a key: nothing is tried with one that others may have read. */
 export function refuseSecretOptions(entry: Entry, options: Values): void {
@@ -18,7 +18,7 @@ export function refuseSecretOptions(entry: Entry, options: Values): void {
   const own = keyInputs(entry).includes(found);
   const instead = own ? `set ${variableOf(found)}, or answer on a terminal` : "leave it out";
   throw new Misuse(
-    `--${kebab(found)} is refused: ${whyNotAsOption}, and shells keep them; ${instead}. If it was a real key, replace it.`,
+    `--${kebab(found)} is refused: ${WHY_NOT_AS_OPTION}, and shells keep them; ${instead}. If it was a real key, replace it.`,
   );
 }
 
@@ -59,7 +59,7 @@ export async function fromFile(entry: Entry, file: string, inputs: readonly stri
 
 async function textOf(file: string): Promise<string> {
   try {
-    return file === standard ? await readInput(file) : contents(file);
+    return file === STANDARD ? await readInput(file) : contents(file);
   } catch (error) {
     throw new Misuse(error instanceof Error ? error.message : String(error));
   }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { buffer } from "node:stream/consumers";
 import { z } from "zod";
 import { typeToken } from "../../contract";
-import { signatureKey } from "../../provider/wire";
+import { SIGNATURE_KEY } from "../../provider/wire";
 import type { Values } from "../../services/kind";
 import { parseUrn } from "../import/urn";
 import { Misuse, Untried } from "./problems";
@@ -37,7 +37,7 @@ export async function stateOf(
     throw new Untried("pulumi stack export wrote no deployment: the stack has no resources yet");
   const inputs = Object.entries(theOne(entry, resources, wanted).inputs ?? {});
   const isPlain = ([, value]: [string, unknown]) =>
-    typeof value !== "object" || value === null || !(signatureKey in value);
+    typeof value !== "object" || value === null || !(SIGNATURE_KEY in value);
   return {
     values: Object.fromEntries(inputs.filter(isPlain)),
     encrypted: inputs.filter((one) => !isPlain(one)).map(([input]) => input),

@@ -23,14 +23,14 @@ export interface Entry {
   writes: boolean;
 }
 
-const bucket: Field = { input: "bucket", description: "name of the bucket", required: true };
+const BUCKET: Field = { input: "bucket", description: "name of the bucket", required: true };
 const region = (input: string): Field => ({ input, description: "region of the bucket, e.g. us-east-1" });
 const endpoint = (input: string): Field => ({
   input,
   description: "S3 endpoint of a store that is not AWS, without the bucket",
 });
-const awsKeys = { accessKeyId: "awsAccessKeyId", secretAccessKey: "awsSecretAccessKey" };
-const sessionToken = "awsSessionToken";
+const AWS_KEYS = { accessKeyId: "awsAccessKeyId", secretAccessKey: "awsSecretAccessKey" };
+const SESSION_TOKEN = "awsSessionToken";
 
 const modelslab: Entry = {
   service: "modelslab",
@@ -46,7 +46,7 @@ const modelslab: Entry = {
     { input: "imageDirectory", description: "folder in the bucket, e.g. generations", required: true },
     { input: "publicUrl", description: "public URL of the folder with the pictures", required: true },
   ],
-  keys: awsKeys,
+  keys: AWS_KEYS,
   writes: true,
 };
 
@@ -55,7 +55,7 @@ const ryze: Entry = {
   title: "RyzeAPI",
   kind: "RyzeInstanceS3",
   fields: [
-    bucket,
+    BUCKET,
     region("region"),
     endpoint("endpoint"),
     { input: "pathPrefix", description: "folder in the bucket, e.g. media/my-instance/" },
@@ -69,7 +69,7 @@ const labelStudio: Entry = {
   title: "Label Studio (import storage)",
   kind: "LabelStudioImportStorage",
   fields: [
-    bucket,
+    BUCKET,
     { input: "prefix", description: "folder in the bucket, e.g. raw/" },
     region("regionName"),
     endpoint("s3Endpoint"),
@@ -78,7 +78,7 @@ const labelStudio: Entry = {
     { input: "regexFilter", description: "Python expression that keys must match from their start" },
     { input: "recursiveScan", description: "folders below the prefix are scanned too", form: "yes" },
   ],
-  keys: { ...awsKeys, sessionToken },
+  keys: { ...AWS_KEYS, sessionToken: SESSION_TOKEN },
   writes: false,
 };
 
@@ -87,12 +87,12 @@ const labelStudioExport: Entry = {
   title: "Label Studio (export storage)",
   kind: "LabelStudioExportStorage",
   fields: [
-    bucket,
+    BUCKET,
     { input: "prefix", description: "folder in the bucket for the annotations" },
     region("regionName"),
     endpoint("s3Endpoint"),
   ],
-  keys: { ...awsKeys, sessionToken },
+  keys: { ...AWS_KEYS, sessionToken: SESSION_TOKEN },
   writes: true,
 };
 
@@ -101,7 +101,7 @@ const flashback: Entry = {
   title: "Flashback",
   kind: "FlashbackBucket",
   fields: [
-    bucket,
+    BUCKET,
     region("region"),
     endpoint("endpoint"),
     { input: "storageType", description: "API of the store", choices: ["S3", "GCS", "BLOB", "AZURE"] },
@@ -115,7 +115,7 @@ const generic: Entry = {
   title: "any other service",
   kind: "BucketProbe",
   fields: [
-    bucket,
+    BUCKET,
     region("region"),
     endpoint("endpoint"),
     { input: "directory", description: "folder that the service will use" },

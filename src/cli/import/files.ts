@@ -4,14 +4,14 @@ import { buffer } from "node:stream/consumers";
 import { decodeText } from "../decode";
 
 /** In the place of a file: standard input or output. */
-export const standard = "-";
+export const STANDARD = "-";
 
 export function nameOf(file: string): string {
-  return file === standard ? "the standard input" : file;
+  return file === STANDARD ? "the standard input" : file;
 }
 
 export async function readInput(file: string): Promise<string> {
-  if (file !== standard) return contents(file);
+  if (file !== STANDARD) return contents(file);
   if (process.stdin.isTTY)
     throw new Error("the standard input is the terminal; pipe pulumi stack export into the command");
   return decodeText(await buffer(process.stdin));
@@ -27,7 +27,7 @@ export function contents(file: string): string {
 
 /** Before anything else is done: nothing is ever overwritten, least of all the input. */
 export function refuseOutput(file: string): void {
-  if (file === standard) {
+  if (file === STANDARD) {
     if (process.stdout.isTTY)
       throw new Error(
         "the document holds secrets in plain text; redirect the standard output, or name a file",
@@ -45,7 +45,7 @@ export function refuseOutput(file: string): void {
 
 /** The whole document or none; without a pause in between, so that no signal leaves half of it. */
 export async function writeOutput(file: string, document: string): Promise<void> {
-  if (file === standard) {
+  if (file === STANDARD) {
     await new Promise<void>((resolve, reject) => {
       process.stdout.once("error", reject);
       process.stdout.write(document, () => resolve());

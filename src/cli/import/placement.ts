@@ -4,7 +4,7 @@ import { CredentialProblem, findCredential } from "../../provider/credentials";
 import type { Kind } from "../../services/kind";
 import type { ExportedStack, StoredResource } from "./deployment";
 import type { ImportRequest } from "./requests";
-import { childUrn, formatUrn, parseUrn, stackType } from "./urn";
+import { childUrn, formatUrn, parseUrn, STACK_TYPE } from "./urn";
 
 /** Name of the stack and its project, where they are known from elsewhere. */
 export interface StackNames {
@@ -19,7 +19,7 @@ export interface Placement {
   resource: StoredResource;
 }
 
-const providerType = "pulumi:providers:pulumi-nodejs";
+const PROVIDER_TYPE = "pulumi:providers:pulumi-nodejs";
 
 /**
  * Finds the place of each wanted object, with a new default provider and stack where the export has none,
@@ -48,7 +48,7 @@ function place(resources: StoredResource[], root: string, request: ImportRequest
     request.provider === undefined
       ? defaultProvider(resources, root)
       : theOne(
-          resources.filter(({ type }) => type === providerType),
+          resources.filter(({ type }) => type === PROVIDER_TYPE),
           request.provider,
           "provider",
         );
@@ -84,19 +84,19 @@ function stackOf(resources: StoredResource[], names: StackNames): string {
     throw new Error(
       "the export has no resources, and so names neither stack nor project; add --stack and --project",
     );
-  const urn = formatUrn({ stack, project, type: stackType, name: `${project}-${stack}` });
+  const urn = formatUrn({ stack, project, type: STACK_TYPE, name: `${project}-${stack}` });
   if (!resources.some((resource) => resource.urn === urn))
-    resources.unshift({ urn, custom: false, type: stackType });
+    resources.unshift({ urn, custom: false, type: STACK_TYPE });
   return urn;
 }
 
 /** The provider that serves resources without one of their own; the engine finds it by its URN. */
 function defaultProvider(resources: StoredResource[], root: string): StoredResource {
-  const urn = childUrn(root, providerType, "default");
+  const urn = childUrn(root, PROVIDER_TYPE, "default");
   const found = resources.find((resource) => resource.urn === urn && !resource.delete);
   if (found) return found;
   const now = new Date().toISOString();
-  const made = { urn, custom: true, id: randomUUID(), type: providerType, created: now, modified: now };
+  const made = { urn, custom: true, id: randomUUID(), type: PROVIDER_TYPE, created: now, modified: now };
   resources.push(made);
   return made;
 }

@@ -11,7 +11,7 @@ export interface ProgramPart {
 }
 
 /** Words that cannot name a constant, and names that the text uses itself. */
-const taken =
+const TAKEN =
   /^(await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|function|if|implements|import|in|instanceof|interface|let|new|null|package|private|protected|public|return|static|super|switch|this|throw|true|try|typeof|var|void|while|with|yield|pulumi|byob|config)$/;
 
 /** The parts for all objects; names of constants and of configuration are told apart. */
@@ -81,7 +81,7 @@ function identifier(name: string): string {
 }
 
 function unused(wanted: string, used: Set<string>): string {
-  let name = taken.test(wanted) ? `${wanted}1` : wanted;
+  let name = TAKEN.test(wanted) ? `${wanted}1` : wanted;
   for (let number = 2; used.has(name); number++) name = `${wanted}${number}`;
   used.add(name);
   return name;

@@ -7,7 +7,7 @@ import { OwnershipRegistry } from "../../provider/ownership";
 import { Replacements } from "../../provider/replacements";
 import { secretNames } from "../../provider/state";
 import { secretFingerprint, withoutStorageSecrets } from "../../provider/storage-secrets";
-import { secretSignature, signatureKey } from "../../provider/wire";
+import { SECRET_SIGNATURE, SIGNATURE_KEY } from "../../provider/wire";
 import type { Kind, Values } from "../../services/kind";
 import type { StoredResource } from "./deployment";
 import { environmentOnly, type Placement } from "./placement";
@@ -80,5 +80,5 @@ export function completed(
 }
 
 function secret(value: unknown): Values {
-  return { [signatureKey]: secretSignature, plaintext: JSON.stringify(value) };
+  return { [SIGNATURE_KEY]: SECRET_SIGNATURE, plaintext: JSON.stringify(value) };
 }

@@ -2,7 +2,7 @@ import { constants } from "node:os";
 import { painter } from "../terminal";
 import { demand, Misuse } from "../usage";
 import { type ExportedStack, parseExport, refuseBroken } from "./deployment";
-import { contents, nameOf, readInput, refuseOutput, standard, writeOutput } from "./files";
+import { contents, nameOf, readInput, refuseOutput, STANDARD, writeOutput } from "./files";
 import { type Placement, placeAll, type StackNames } from "./placement";
 import { type ProgramPart, programParts, programText } from "./program";
 import { completed, type Registration, readRegistration } from "./registration";
@@ -55,7 +55,7 @@ async function importAll(kind: string | undefined, id: string | undefined, optio
 }
 
 async function importInto(files: Files, requests: readonly ImportRequest[], options: ImportOptions) {
-  if (options.json && files.out === standard)
+  if (options.json && files.out === STANDARD)
     throw new Misuse("--json and --out - both want the standard output; name a file");
   refuseOutput(files.out);
   const document = parseExport(nameOf(files.in), await readInput(files.in));
@@ -116,8 +116,8 @@ async function report(imported: readonly Read[], out: string, json: boolean): Pr
   const parts = programParts(imported);
   const program = programText(parts);
   if (json) process.stdout.write(`${JSON.stringify(summary(imported, parts, program, out))}\n`);
-  else (out === standard ? process.stderr : process.stdout).write(program);
-  if (out === standard) return;
+  else (out === STANDARD ? process.stderr : process.stdout).write(program);
+  if (out === STANDARD) return;
   const many = imported.length === 1 ? "one resource" : `${imported.length} resources`;
   process.stderr.write(
     `${out} has ${many} more, with secrets in plain text. Next: pulumi stack import --file ${out} && rm ${out}\n`,

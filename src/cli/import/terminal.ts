@@ -30,10 +30,10 @@ export function openKeyboard(stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStrea
   }
 }
 
-const escapeKey = "\u001b";
+const ESCAPE_KEY = "\u001b";
 /** Arrows and the like. */
-const controlSequence = new RegExp(`${escapeKey}(\\[[0-9;?]*[@-~]|O.|.)?`, "g");
-const key = { interrupt: "\u0003", end: "\u0004", erase: "\u007f", backspace: "\b", clear: "\u0015" };
+const controlSequence = new RegExp(`${ESCAPE_KEY}(\\[[0-9;?]*[@-~]|O.|.)?`, "g");
+const KEY = { interrupt: "\u0003", end: "\u0004", erase: "\u007f", backspace: "\b", clear: "\u0015" };
 
 /** Asks without echo; what was pasted beyond a line's end answers the next question. */
 export class HiddenPrompt {
@@ -71,7 +71,7 @@ export class HiddenPrompt {
       const take = (text: string) => {
         const keys = [...text.replace(controlSequence, "")];
         for (const [at, pressed] of keys.entries()) {
-          if (pressed === key.interrupt || (pressed === key.end && line === "")) return end();
+          if (pressed === KEY.interrupt || (pressed === KEY.end && line === "")) return end();
           if (pressed === "\r" || pressed === "\n") {
             const next = pressed === "\r" && keys[at + 1] === "\n" ? at + 2 : at + 1;
             this.#rest = keys.slice(next).join("");
@@ -91,7 +91,7 @@ export class HiddenPrompt {
 }
 
 function edited(line: string, pressed: string): string {
-  if (pressed === key.clear) return "";
-  if (pressed === key.erase || pressed === key.backspace) return [...line].slice(0, -1).join("");
+  if (pressed === KEY.clear) return "";
+  if (pressed === KEY.erase || pressed === KEY.backspace) return [...line].slice(0, -1).join("");
   return pressed < " " ? line : line + pressed;
 }

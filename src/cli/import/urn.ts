@@ -7,25 +7,25 @@ export interface Urn {
   name: string;
 }
 
-export const stackType = "pulumi:pulumi:Stack";
+export const STACK_TYPE = "pulumi:pulumi:Stack";
 
-const prefix = "urn:pulumi:";
+const PREFIX = "urn:pulumi:";
 
 /** A name may hold `::`, the other parts may not. */
 export function parseUrn(text: string): Urn | undefined {
-  if (!text.startsWith(prefix)) return undefined;
-  const [stack, project, type, ...name] = text.slice(prefix.length).split("::");
+  if (!text.startsWith(PREFIX)) return undefined;
+  const [stack, project, type, ...name] = text.slice(PREFIX.length).split("::");
   if (!stack || !project || !type || name.length === 0) return undefined;
   return { stack, project, type, name: name.join("::") };
 }
 
 export function formatUrn({ stack, project, type, name }: Urn): string {
-  return `${prefix}${stack}::${project}::${type}::${name}`;
+  return `${PREFIX}${stack}::${project}::${type}::${name}`;
 }
 
 /** URN of a resource below another one. */
 export function childUrn(parent: string, type: string, name: string): string {
   const above = parseUrn(parent);
   if (!above) throw new Error(`${parent} is no URN`);
-  return formatUrn({ ...above, type: above.type === stackType ? type : `${above.type}$${type}`, name });
+  return formatUrn({ ...above, type: above.type === STACK_TYPE ? type : `${above.type}$${type}`, name });
 }

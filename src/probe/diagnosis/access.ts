@@ -1,16 +1,16 @@
 import type { Row } from "./row";
 
-const newKey = {
+const NEW_KEY = {
   what: "If the key or its policy was made just now, wait a minute and run it again; a verify with graceSeconds waits by itself.",
 };
 
-const ownBucket = {
+const OWN_BUCKET = {
   what: "Check that the bucket is the right account's.",
   cli: "aws s3api head-bucket --bucket {bucket} --expected-bucket-owner <account id>",
 };
 
 /** Keys, rights, encryption and contents. The plain 403 comes last, since every other reason is better. */
-export const accessRows: readonly Row[] = [
+export const ACCESS_ROWS: readonly Row[] = [
   {
     code: "key-not-known",
     when: { names: ["InvalidAccessKeyId"] },
@@ -23,7 +23,7 @@ export const accessRows: readonly Row[] = [
         what: "Check the access key id, and that it belongs to this store.",
         cli: "aws iam list-access-keys --user-name <user>",
       },
-      newKey,
+      NEW_KEY,
     ],
   },
   {
@@ -221,8 +221,8 @@ export const accessRows: readonly Row[] = [
         console: "IAM › Users › the key's user › Permissions › the policy › Edit",
         pulumi: 'aws.iam.UserPolicy, Action: "s3:ListBucket", Resource: "{bucketArn}"',
       },
-      ownBucket,
-      newKey,
+      OWN_BUCKET,
+      NEW_KEY,
     ],
   },
   {
@@ -239,8 +239,8 @@ export const accessRows: readonly Row[] = [
         pulumi: 'aws.iam.UserPolicy, Action: "s3:PutObject", Resource: "{objects}"',
         cli: "aws iam put-user-policy --user-name <user> --policy-name <name> --policy-document file://policy.json",
       },
-      ownBucket,
-      newKey,
+      OWN_BUCKET,
+      NEW_KEY,
     ],
   },
   {
@@ -257,8 +257,8 @@ export const accessRows: readonly Row[] = [
         pulumi: 'aws.iam.UserPolicy, Action: "s3:GetObject", Resource: "{objects}"',
         cli: "aws iam put-user-policy --user-name <user> --policy-name <name> --policy-document file://policy.json",
       },
-      ownBucket,
-      newKey,
+      OWN_BUCKET,
+      NEW_KEY,
     ],
   },
   {
@@ -274,7 +274,7 @@ export const accessRows: readonly Row[] = [
         console: "IAM › Users › the key's user › Permissions",
         pulumi: 'aws.iam.UserPolicy, Resource: "{objects}"',
       },
-      newKey,
+      NEW_KEY,
     ],
   },
 ];

@@ -1,16 +1,16 @@
 import type { Remedy } from "../../stores/types";
 import type { Row, StepName } from "./row";
 
-const withAcl: readonly StepName[] = ["upload with ACL", "set ACL"];
+const WITH_ACL: readonly StepName[] = ["upload with ACL", "set ACL"];
 
-export const enableAcls: Remedy = {
+export const ENABLE_ACLS: Remedy = {
   what: "Switch ACLs on: Object Ownership must be BucketOwnerPreferred.",
   console: "S3 › {bucket} › Permissions › Object Ownership › Edit › ACLs enabled, Bucket owner preferred",
   pulumi: 'aws.s3.BucketOwnershipControls { rule: { objectOwnership: "BucketOwnerPreferred" } }',
   cli: "aws s3api put-bucket-ownership-controls --bucket {bucket} --ownership-controls 'Rules=[{ObjectOwnership=BucketOwnerPreferred}]'",
 };
 
-export const allowPublicAcls: Remedy = {
+export const ALLOW_PUBLIC_ACLS: Remedy = {
   what: "Let Block Public Access accept public ACLs: blockPublicAcls must be false on the bucket, and on the account and the organization above it. The command sets all four switches, for reading through ACLs; the two on policies stay on.",
   console:
     "S3 › {bucket} › Permissions › Block public access (bucket settings) › Edit › the two switches on ACLs off; then S3 › Block Public Access settings for this account",
@@ -19,19 +19,19 @@ export const allowPublicAcls: Remedy = {
   cli: "aws s3api put-public-access-block --bucket {bucket} --public-access-block-configuration BlockPublicAcls=false,IgnorePublicAcls=false,BlockPublicPolicy=true,RestrictPublicBuckets=true",
 };
 
-export const allowPutObjectAcl: Remedy = {
+export const ALLOW_PUT_OBJECT_ACL: Remedy = {
   what: "Allow s3:PutObjectAcl on {objects} in the policy of the key's user: an upload that carries an ACL needs it besides s3:PutObject.",
   console: "IAM › Users › the key's user › Permissions › the policy › Edit",
   pulumi: 'aws.iam.UserPolicy, Action: ["s3:PutObject", "s3:PutObjectAcl"], Resource: "{objects}"',
   cli: "aws iam put-user-policy --user-name <user> --policy-name <name> --policy-document file://policy.json",
 };
 
-const sendNoAcl: Remedy = {
+const SEND_NO_ACL: Remedy = {
   what: "If the service can upload without an ACL, let it, and publish the directory by a bucket policy instead.",
 };
 
 /** Refusals of the ACL that an upload carries, or that is set afterwards. */
-export const aclRows: readonly Row[] = [
+export const ACL_ROWS: readonly Row[] = [
   {
     code: "acls-switched-off",
     when: { names: ["AccessControlListNotSupported"] },
@@ -39,7 +39,7 @@ export const aclRows: readonly Row[] = [
     fresh: true,
     means:
       "The bucket has ACLs switched off (Object Ownership: bucket owner enforced, the default since April 2023), so no upload with public-read is taken.",
-    change: [enableAcls, sendNoAcl],
+    change: [ENABLE_ACLS, SEND_NO_ACL],
   },
   {
     code: "public-acls-blocked",
@@ -47,7 +47,7 @@ export const aclRows: readonly Row[] = [
     outcome: "failed",
     fresh: true,
     means: "Block Public Access forbids public ACLs, on the bucket, the account or the organization.",
-    change: [allowPublicAcls],
+    change: [ALLOW_PUBLIC_ACLS],
   },
   {
     code: "oss-public-access-blocked",
@@ -74,12 +74,12 @@ export const aclRows: readonly Row[] = [
     fresh: true,
     means:
       "The key's user may not set ACLs: no {kind} policy allows {action}. Without it nothing that carries an ACL can be uploaded.",
-    change: [allowPutObjectAcl],
+    change: [ALLOW_PUT_OBJECT_ACL],
   },
   {
     code: "acl-refused-without-reason",
     when: {
-      steps: withAcl,
+      steps: WITH_ACL,
       names: ["AccessDenied"],
       message: /^(?!.*explicit deny)(?!.*policy allows)/s,
       flags: ["plainPasses"],
@@ -88,7 +88,7 @@ export const aclRows: readonly Row[] = [
     fresh: true,
     means:
       "The same upload passes without an ACL, so the ACL is what is refused, and the store does not say why. Two causes are possible: the user lacks s3:PutObjectAcl, or Block Public Access forbids public ACLs.",
-    change: [allowPutObjectAcl, allowPublicAcls],
+    change: [ALLOW_PUT_OBJECT_ACL, ALLOW_PUBLIC_ACLS],
   },
   {
     code: "acl-on-uniform-bucket",
@@ -113,7 +113,7 @@ export const aclRows: readonly Row[] = [
     code: "acl-must-equal-the-buckets",
     when: {
       stores: ["b2"],
-      steps: withAcl,
+      steps: WITH_ACL,
       status: [400, 401, 403],
       message: /\bacl\b|not entitled|access denied|does not match/i,
     },

@@ -1,7 +1,7 @@
 import type { Remedy } from "../../stores/types";
 import type { Row } from "./row";
 
-const otherRegion: Remedy = {
+const OTHER_REGION: Remedy = {
   what: "Set the region to {realRegion} and, where an endpoint is given, the one of that region, {regionalEndpoint}; they are {region} and {endpoint} now.",
   console: "S3 › {bucket} › Properties › AWS Region",
   pulumi: "bucketRegion and bucketRegionalDomainName, outputs of aws.s3.Bucket",
@@ -9,7 +9,7 @@ const otherRegion: Remedy = {
 };
 
 /** Wrong bucket, region, endpoint or addressing. */
-export const addressRows: readonly Row[] = [
+export const ADDRESS_ROWS: readonly Row[] = [
   {
     code: "other-region",
     when: {
@@ -30,14 +30,14 @@ export const addressRows: readonly Row[] = [
     outcome: "failed",
     means:
       "The bucket is not in region {region}, or not behind this endpoint; the store names {whereabouts}.",
-    change: [otherRegion],
+    change: [OTHER_REGION],
   },
   {
     code: "other-region",
     when: { steps: ["list", "bucket", "contents"], names: ["Unknown"], status: [301, 400] },
     outcome: "failed",
     means: "The bucket is not in region {region}; the store names {whereabouts}.",
-    change: [otherRegion],
+    change: [OTHER_REGION],
   },
   {
     code: "public-url-other-region",

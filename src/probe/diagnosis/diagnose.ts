@@ -1,13 +1,13 @@
 import type { Store } from "../../stores/stores";
 import type { Remedy, Service } from "../../stores/types";
 import type { Answer } from "../answer";
-import { accessRows } from "./access";
-import { aclRows } from "./acl";
-import { addressRows } from "./address";
-import { publicRows } from "./public";
+import { ACCESS_ROWS } from "./access";
+import { ACL_ROWS } from "./acl";
+import { ADDRESS_ROWS } from "./address";
+import { PUBLIC_ROWS } from "./public";
 import type { Row, Symptom } from "./row";
-import { settingsRows } from "./settings";
-import { transportRows } from "./transport";
+import { SETTINGS_ROWS } from "./settings";
+import { TRANSPORT_ROWS } from "./transport";
 
 /** Values for the placeholders; a missing one leaves "?" behind. */
 export type Facts = Readonly<Record<string, string | undefined>>;
@@ -21,13 +21,13 @@ export interface Diagnosis {
 }
 
 /** The first row that fits decides: the special ones stand before the general ones. */
-export const diagnosisTable: readonly Row[] = [
-  ...settingsRows,
-  ...transportRows,
-  ...aclRows,
-  ...addressRows,
-  ...publicRows,
-  ...accessRows,
+export const DIAGNOSIS_TABLE: readonly Row[] = [
+  ...SETTINGS_ROWS,
+  ...TRANSPORT_ROWS,
+  ...ACL_ROWS,
+  ...ADDRESS_ROWS,
+  ...PUBLIC_ROWS,
+  ...ACCESS_ROWS,
 ];
 
 const unknown: Row = {
@@ -46,7 +46,7 @@ export interface Context {
 }
 
 export function rowFor(symptom: Symptom, context: Context): Row {
-  return diagnosisTable.find((candidate) => fits(candidate, symptom, context)) ?? unknown;
+  return DIAGNOSIS_TABLE.find((candidate) => fits(candidate, symptom, context)) ?? unknown;
 }
 
 export function diagnose(symptom: Symptom, context: Context): Diagnosis {

@@ -1,12 +1,12 @@
 import type { Row } from "./row";
 
-const read = ["public URL"] as const;
+const READ = ["public URL"] as const;
 
 /** What a visitor without a key meets, and what browsers demand. */
-export const publicRows: readonly Row[] = [
+export const PUBLIC_ROWS: readonly Row[] = [
   {
     code: "kms-and-public",
-    when: { steps: read, status: [400, 403], flags: ["kms"] },
+    when: { steps: READ, status: [400, 403], flags: ["kms"] },
     outcome: "failed",
     means:
       "The bucket encrypts with a KMS key, and such objects can never be read without a signature, whatever is public.",
@@ -21,21 +21,21 @@ export const publicRows: readonly Row[] = [
   },
   {
     code: "wrong-public-url",
-    when: { steps: read, flags: ["joiningFound"] },
+    when: { steps: READ, flags: ["joiningFound"] },
     outcome: "failed",
     means: "The object is public, but at another address than the service will give out.",
     change: [{ what: "Set the public URL to {suggested}" }],
   },
   {
     code: "redirect-refused",
-    when: { steps: read, flags: ["redirectRefused"] },
+    when: { steps: READ, flags: ["redirectRefused"] },
     outcome: "failed",
     means: "The public URL redirects to where a visitor cannot or should not follow.",
     change: [{ what: "Give the address that answers itself as public URL." }],
   },
   {
     code: "cached-error",
-    when: { steps: read, flags: ["cachedError"] },
+    when: { steps: READ, flags: ["cachedError"] },
     outcome: "warning",
     means: "The CDN remembers an old refusal: with a query added, the same address serves the object.",
     change: [
@@ -44,7 +44,7 @@ export const publicRows: readonly Row[] = [
   },
   {
     code: "cdn-refuses",
-    when: { steps: read, flags: ["originPublic"] },
+    when: { steps: READ, flags: ["originPublic"] },
     outcome: "failed",
     fresh: true,
     means:
@@ -57,7 +57,7 @@ export const publicRows: readonly Row[] = [
   },
   {
     code: "not-the-object",
-    when: { steps: read, names: ["NotS3", "BodyDiffers"], status: [200, 203, 206] },
+    when: { steps: READ, names: ["NotS3", "BodyDiffers"], status: [200, 203, 206] },
     outcome: "failed",
     means:
       "The public URL answers 200 with something else than the object: the page of a website, or a CDN's for what it does not find.",
@@ -65,7 +65,7 @@ export const publicRows: readonly Row[] = [
   },
   {
     code: "public-not-found",
-    when: { steps: read, status: [404, 410] },
+    when: { steps: READ, status: [404, 410] },
     outcome: "failed",
     fresh: true,
     means:
@@ -78,7 +78,7 @@ export const publicRows: readonly Row[] = [
   },
   {
     code: "not-public",
-    when: { steps: read, status: [400, 401, 403], stores: ["aws"] },
+    when: { steps: READ, status: [400, 401, 403], stores: ["aws"] },
     outcome: "failed",
     fresh: true,
     means:
@@ -95,7 +95,7 @@ export const publicRows: readonly Row[] = [
   },
   {
     code: "not-public",
-    when: { steps: read },
+    when: { steps: READ },
     outcome: "failed",
     fresh: true,
     means: "The upload works, but nobody can read it without a key at the public URL.",

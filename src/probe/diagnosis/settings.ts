@@ -1,9 +1,9 @@
 import type { Row } from "./row";
 
-const regional = "https://s3.{region}.amazonaws.com";
+const REGIONAL = "https://s3.{region}.amazonaws.com";
 
 /** What shows before anything is sent. */
-export const settingsRows: readonly Row[] = [
+export const SETTINGS_ROWS: readonly Row[] = [
   {
     code: "no-keys",
     when: { names: ["NoKeys"] },
@@ -39,7 +39,7 @@ export const settingsRows: readonly Row[] = [
     outcome: "failed",
     means:
       "The endpoint is not an address that starts with https:// or http://, or it holds a login, a query or a fragment.",
-    change: [{ what: `Write the whole address, such as ${regional}` }],
+    change: [{ what: `Write the whole address, such as ${REGIONAL}` }],
   },
   {
     code: "public-url-is-no-url",
@@ -69,7 +69,7 @@ export const settingsRows: readonly Row[] = [
     when: { names: ["ConsoleEndpoint"] },
     outcome: "failed",
     means: "{endpoint} is the address of a web console for people.",
-    change: [{ what: `Give the store's S3 endpoint, such as ${regional}` }],
+    change: [{ what: `Give the store's S3 endpoint, such as ${REGIONAL}` }],
   },
   {
     code: "bucket-missing",

@@ -1,9 +1,9 @@
 import type { Row } from "./row";
 
-const retryLater = { what: "Run it again later; nothing is known about the bucket so far." };
+const RETRY_LATER = { what: "Run it again later; nothing is known about the bucket so far." };
 
 /** Answers that are not the store's word on the bucket: networks, proxies, clocks, trouble on its side. */
-export const transportRows: readonly Row[] = [
+export const TRANSPORT_ROWS: readonly Row[] = [
   {
     code: "public-address-unreachable",
     when: { steps: ["public URL"], names: ["Network", "Timeout"] },
@@ -31,7 +31,7 @@ export const transportRows: readonly Row[] = [
     means: "The store, or something on the way to it, does not answer from here.",
     change: [
       { what: "Check the endpoint, {endpoint}, and this machine's network and firewall." },
-      retryLater,
+      RETRY_LATER,
     ],
   },
   {
@@ -68,14 +68,14 @@ export const transportRows: readonly Row[] = [
     },
     outcome: "unclear",
     means: "The store is busy or in trouble, and was until the end.",
-    change: [retryLater],
+    change: [RETRY_LATER],
   },
   {
     code: "store-in-trouble",
     when: { status: [408, 425, 429, 500, 502, 503, 504] },
     outcome: "unclear",
     means: "The store, or something before it, is in trouble, and was until the end.",
-    change: [retryLater],
+    change: [RETRY_LATER],
   },
   {
     code: "not-s3",

@@ -3,7 +3,7 @@ import { ServiceClient } from "../../http/client";
 import { ServiceError } from "../../http/errors";
 import type { CalledEndpoint, ServiceCall, ServiceProfile } from "../../http/types";
 import { understood } from "../answer";
-import { afterRotation, type Credential } from "../credential";
+import { AFTER_ROTATION, type Credential } from "../credential";
 import type { Connection, Values } from "../kind";
 import { type SharedRequests, sharedRequests } from "../shared-request";
 import { authorised } from "./login";
@@ -35,7 +35,7 @@ const profile: ServiceProfile = {
   isOwnError: (body) => ownErrorBody.safeParse(body).success,
   advice: (status, words, call) => {
     if (status === 401)
-      return `The token is wrong or older than its hour; use a refresh token (FLASHBACK_REFRESH_TOKEN) or e-mail and password; ${afterRotation}`;
+      return `The token is wrong or older than its hour; use a refresh token (FLASHBACK_REFRESH_TOKEN) or e-mail and password; ${AFTER_ROTATION}`;
     if (status === 403 && /use|repositor/i.test(words))
       return "Take the bucket out of its repositories first";
     if (status === 404)

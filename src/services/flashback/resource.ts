@@ -10,16 +10,16 @@ import { type Args, rules, schema } from "./schema";
 /** `AZURE` and `BLOB` are one type; the newer pages call it `BLOB`. */
 const storageTypeName = (value: unknown) => (value === "AZURE" ? "BLOB" : value);
 const comparison = { schema, normalise: { storageType: storageTypeName } };
-const naturalKey = ["name", "bucket", "workspaceId"] as const;
+const NATURAL_KEY = ["name", "bucket", "workspaceId"] as const;
 /** Fields that are sent only where they are set, or were: each belongs to one of two forms of credential. */
-const optionalFields = ["key", "secret", "apiKeyUuid", "walletAddress"] as const;
+const OPTIONAL_FIELDS = ["key", "secret", "apiKeyUuid", "walletAddress"] as const;
 
 /**
  * Everything is sent every time: whether an update keeps what is left out is documented nowhere. After an update that
  * may have arrived, that includes what it may have set.
  */
 function body(args: Args, old: Partial<Args> & Values = {}): Values {
-  const sent = optionalFields.filter(
+  const sent = OPTIONAL_FIELDS.filter(
     (name) => args[name] !== undefined || old[name] !== undefined || old.incomplete === true,
   );
   return {
@@ -42,7 +42,7 @@ async function create(args: Args, { api, log, ...context }: Context<FlashbackCli
   const { id, found } = await createOnce(
     {
       what: "a Flashback bucket",
-      key: JSON.stringify(["Flashback", ...naturalKey.map((name) => args[name])]),
+      key: JSON.stringify(["Flashback", ...NATURAL_KEY.map((name) => args[name])]),
       list: async () => candidates(args, await api.findNamesakes(args)),
       make: () => api.createBucket(body(args)),
     },
@@ -114,7 +114,7 @@ export const flashbackBucket = kind({
   type: "FlashbackBucket",
   source: flashbackCredentials,
   schema,
-  keys: naturalKey,
+  keys: NATURAL_KEY,
   idScope: "server",
   rules,
   outputs: { createdAt: { description: "When Flashback registered the bucket." } },

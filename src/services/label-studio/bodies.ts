@@ -1,19 +1,19 @@
 import { effective, sameInput } from "../compare";
 import type { Kind, Values } from "../kind";
-import { type StorageField, toBody, wireNames } from "./wire";
+import { type StorageField, toBody, WIRE_NAMES } from "./wire";
 
-const keyFields: readonly StorageField[] = ["awsAccessKeyId", "awsSecretAccessKey", "awsSessionToken"];
+const KEY_FIELDS: readonly StorageField[] = ["awsAccessKeyId", "awsSecretAccessKey", "awsSessionToken"];
 /** Fields that decide whether the bucket can be reached: the server tests it only when `bucket` is sent along. */
-const connectionFields: readonly StorageField[] = [
+const CONNECTION_FIELDS: readonly StorageField[] = [
   "bucket",
   "prefix",
   "regionName",
   "s3Endpoint",
-  ...keyFields,
+  ...KEY_FIELDS,
 ];
 
 function fieldsOf(kind: Pick<Kind, "schema">): StorageField[] {
-  return (Object.keys(wireNames) as StorageField[]).filter((name) => name in kind.schema.shape);
+  return (Object.keys(WIRE_NAMES) as StorageField[]).filter((name) => name in kind.schema.shape);
 }
 
 function withDefaults(kind: Pick<Kind, "schema">, args: Values): Values {
@@ -23,7 +23,7 @@ function withDefaults(kind: Pick<Kind, "schema">, args: Values): Values {
 /** All fields; keys that were never set are left out, so that the server uses its own. */
 export function fullBody(kind: Pick<Kind, "schema">, args: Values): Values {
   const values = withDefaults(kind, args);
-  const sent = fieldsOf(kind).filter((name) => !keyFields.includes(name) || values[name] !== undefined);
+  const sent = fieldsOf(kind).filter((name) => !KEY_FIELDS.includes(name) || values[name] !== undefined);
   return toBody(values, sent);
 }
 
@@ -36,7 +36,7 @@ export function completeBody(kind: Pick<Kind, "schema">, args: Values): Values {
 export function changedBody(kind: Pick<Kind, "schema">, old: Values, args: Values): Values {
   const values = withDefaults(kind, args);
   const changed = fieldsOf(kind).filter((name) => !sameInput(kind, name, old[name], args[name]));
-  if (!changed.some((name) => connectionFields.includes(name))) return toBody(values, changed);
-  const keys = keyFields.filter((name) => args[name] !== undefined || old[name] !== undefined);
+  if (!changed.some((name) => CONNECTION_FIELDS.includes(name))) return toBody(values, changed);
+  const keys = KEY_FIELDS.filter((name) => args[name] !== undefined || old[name] !== undefined);
   return toBody(values, [...new Set<StorageField>([...changed, "bucket", ...keys])]);
 }

@@ -13,13 +13,13 @@ import { type Storage, storage } from "./wire";
 export type Collection = "import" | "export";
 
 /** Import's own path ends in a slash; every other one with a slash at its end is 404 (measured). */
-const paths: Record<Collection, { all: string; one: string }> = {
+const PATHS: Record<Collection, { all: string; one: string }> = {
   import: { all: "/api/storages/s3/", one: "/api/storages/s3" },
   export: { all: "/api/storages/export/s3", one: "/api/storages/export/s3" },
 };
 
 /** How long a synchronisation is waited for, in milliseconds: it runs inside the request, for an hour at worst. */
-const longestSync = 60_000;
+const LONGEST_SYNC = 60_000;
 
 const projectList = z.looseObject({ results: z.array(z.unknown()) });
 const synced = z.looseObject({ status: z.string(), traceback: z.string().nullish() });
@@ -39,13 +39,13 @@ export class LabelStudioClient {
   constructor(
     { baseUrl, credential, deadline, secrets, warn }: Connection,
     collection: Collection,
-    syncMs = longestSync,
+    syncMs = LONGEST_SYNC,
   ) {
     this.#server = baseUrl;
     this.#token = credential.token ?? "";
     this.#signal = deadline.signal;
     this.#lists = sharedRequests("Label Studio", baseUrl, this.#token);
-    this.#paths = paths[collection];
+    this.#paths = PATHS[collection];
     const options = {
       profile: labelStudioProfile,
       baseUrl,

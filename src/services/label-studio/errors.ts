@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ServiceProfile } from "../../http/types";
-import { afterRotation } from "../credential";
+import { AFTER_ROTATION } from "../credential";
 
 /** Error bodies of the server, measured on 1.23.2; `exc_info` may hold a traceback and is never read. */
 const errorBody = z.union([
@@ -27,7 +27,7 @@ function words(body: unknown): string | undefined {
 }
 
 /** What a sentence of the server means, where the sentence does not say. */
-const meanings: readonly { status: number; pattern: RegExp; advice: string }[] = [
+const MEANINGS: readonly { status: number; pattern: RegExp; advice: string }[] = [
   {
     status: 401,
     pattern: /legacy token authentication has been disabled/,
@@ -36,12 +36,12 @@ const meanings: readonly { status: number; pattern: RegExp; advice: string }[] =
   {
     status: 401,
     pattern: /token is (invalid|blacklisted)|wrong type/i,
-    advice: `Make a new personal access token in the account settings; ${afterRotation}`,
+    advice: `Make a new personal access token in the account settings; ${AFTER_ROTATION}`,
   },
   {
     status: 401,
     pattern: /./,
-    advice: `Check the token (input \`token\`, configuration \`byob:labelStudioToken\` or LABEL_STUDIO_API_KEY); ${afterRotation}`,
+    advice: `Check the token (input \`token\`, configuration \`byob:labelStudioToken\` or LABEL_STUDIO_API_KEY); ${AFTER_ROTATION}`,
   },
   {
     status: 403,
@@ -74,13 +74,13 @@ const meanings: readonly { status: number; pattern: RegExp; advice: string }[] =
 ];
 
 /** Failures of S3 that the server reports as 500: the same again, however often it is asked. */
-const finalServerErrors =
+const FINAL_SERVER_ERRORS =
   /^Debugging info is not available|Unable to locate credentials|Could not connect to the endpoint URL|Invalid endpoint|recursion depth|doesn't match a supported format|Can't resolve hostname|matching query does not exist/;
 
 export const labelStudioProfile: ServiceProfile = {
   name: "Label Studio",
   words,
   isOwnError: (body) => ownErrorBody.safeParse(body).success,
-  advice: (status, text) => meanings.find((row) => row.status === status && row.pattern.test(text))?.advice,
-  final: (status, text) => status === 500 && finalServerErrors.test(text),
+  advice: (status, text) => MEANINGS.find((row) => row.status === status && row.pattern.test(text))?.advice,
+  final: (status, text) => status === 500 && FINAL_SERVER_ERRORS.test(text),
 };

@@ -11,7 +11,7 @@ import { fromAnswer, type Storage } from "./wire";
 
 type Args = (ImportArgs | ExportArgs) & Values;
 
-export const naturalKey: readonly string[] = ["project", "bucket", "prefix", "title"];
+export const NATURAL_KEY: readonly string[] = ["project", "bucket", "prefix", "title"];
 
 /** Create, read, update and delete of one of the two kinds of storages, which differ in their fields alone. */
 export function storageLifecycle(schema: Kind["schema"], what: string) {
@@ -23,7 +23,7 @@ export function storageLifecycle(schema: Kind["schema"], what: string) {
     const { id, found } = await createOnce(
       {
         what: `${what} in project ${args.project}`,
-        key: JSON.stringify([what, ...naturalKey.map((name) => args[name] ?? "")]),
+        key: JSON.stringify([what, ...NATURAL_KEY.map((name) => args[name] ?? "")]),
         list: async () => namesakes(args, (await api.listStorages(args.project)) ?? []),
         make: async () => {
           made = await api.createStorage(fullBody(kind, args));
@@ -43,7 +43,7 @@ export function storageLifecycle(schema: Kind["schema"], what: string) {
   function namesakes(args: Args, storages: readonly Storage[]) {
     return storages
       .map((storage) => ({ storage, values: fromAnswer(storage) }))
-      .filter(({ values }) => !differences(kind, args, values).some((name) => naturalKey.includes(name)))
+      .filter(({ values }) => !differences(kind, args, values).some((name) => NATURAL_KEY.includes(name)))
       .map(({ storage, values }) => ({
         id: String(storage.id),
         differs: differences(kind, args, values),

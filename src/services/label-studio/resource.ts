@@ -2,7 +2,7 @@ import type { BucketAccess, Service } from "../../probe";
 import { kind } from "../kind";
 import { LabelStudioClient } from "./client";
 import { labelStudioCredentials } from "./credentials";
-import { naturalKey, storageLifecycle } from "./lifecycle";
+import { NATURAL_KEY, storageLifecycle } from "./lifecycle";
 import {
   type ExportArgs,
   exportRules,
@@ -31,7 +31,7 @@ export const labelStudioImportStorage = kind({
   type: "LabelStudioImportStorage",
   source: labelStudioCredentials,
   schema: importSchema,
-  keys: naturalKey,
+  keys: NATURAL_KEY,
   idScope: "server",
   rules: importRules,
   warnings,
@@ -66,7 +66,7 @@ export const labelStudioExportStorage = kind({
   type: "LabelStudioExportStorage",
   source: labelStudioCredentials,
   schema: exportSchema,
-  keys: naturalKey,
+  keys: NATURAL_KEY,
   idScope: "server",
   rules: exportRules,
   warnings: exportWarnings,

@@ -6,7 +6,7 @@ import { endpointWithoutBucket, leadingSlashWarning, regionMatchesHost, together
 import { labelStudioCredentials } from "./credentials";
 
 /** Signed URLs on AWS end after seven days. */
-const longestPresignMinutes = 10_080;
+const LONGEST_PRESIGN_MINUTES = 10_080;
 
 /** Whether the server is asked to synchronise; it is, in the community edition, while the request waits. */
 const synchronise = oneOf(["never", "onCreate", "onChange"]).optional().register(fields, {
@@ -134,9 +134,9 @@ export const importRules = [readOnlyProbe, ...exportRules];
 
 export function warnings({ prefix, presignTtl }: Values): string[] {
   const found = leadingSlashWarning("prefix", prefix);
-  if (typeof presignTtl === "number" && presignTtl > longestPresignMinutes)
+  if (typeof presignTtl === "number" && presignTtl > LONGEST_PRESIGN_MINUTES)
     found.push(
-      `presignTtl is ${presignTtl} minutes; signed URLs on AWS end after ${longestPresignMinutes} (7 days)`,
+      `presignTtl is ${presignTtl} minutes; signed URLs on AWS end after ${LONGEST_PRESIGN_MINUTES} (7 days)`,
     );
   return found;
 }

@@ -2,7 +2,7 @@ import type { Context } from "../kind";
 import type { LabelStudioClient } from "./client";
 
 /** What the end of a failed synchronisation's traceback means; the rest of it holds the server's paths. */
-const causes: readonly { pattern: RegExp; meaning: string }[] = [
+const CAUSES: readonly { pattern: RegExp; meaning: string }[] = [
   { pattern: /re\.error/, meaning: "regexFilter is no valid Python expression" },
   {
     pattern: /"?Tasks"? import method|JSON/i,
@@ -22,7 +22,7 @@ export async function synchronise(id: string, { api, log }: Context<LabelStudioC
         `the synchronisation of storage ${id} takes long and is not waited for; the server goes on by itself`,
       );
     else if (result.status === "failed") {
-      const cause = causes.find(({ pattern }) => pattern.test(result.traceback ?? ""));
+      const cause = CAUSES.find(({ pattern }) => pattern.test(result.traceback ?? ""));
       log.warn(
         `the synchronisation of storage ${id} failed: ${cause?.meaning ?? "Label Studio shows the cause in the project's cloud storage settings"}`,
       );

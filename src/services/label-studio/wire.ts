@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Values } from "../kind";
 
 /** Input names and the server's names of the same fields; import and export storages have some each. */
-export const wireNames = {
+export const WIRE_NAMES = {
   project: "project",
   bucket: "bucket",
   title: "title",
@@ -23,7 +23,7 @@ export const wireNames = {
   canDeleteObjects: "can_delete_objects",
 } as const;
 
-export type StorageField = keyof typeof wireNames;
+export type StorageField = keyof typeof WIRE_NAMES;
 
 const text = z.string().nullish();
 const flag = z.boolean().optional();
@@ -55,12 +55,12 @@ export type Storage = z.output<typeof storage>;
 
 /** A body with the given values under the server's names; an absent one is sent as null or its default. */
 export function toBody(values: Values, names: readonly StorageField[]): Values {
-  return Object.fromEntries(names.map((name) => [wireNames[name], values[name] ?? null]));
+  return Object.fromEntries(names.map((name) => [WIRE_NAMES[name], values[name] ?? null]));
 }
 
 /** The readable fields of an answer under our names, and when it was made. */
 export function fromAnswer(answer: Storage): Values {
-  const known = Object.entries(wireNames).filter(([, wire]) => wire in answer);
+  const known = Object.entries(WIRE_NAMES).filter(([, wire]) => wire in answer);
   const values = Object.fromEntries(known.map(([name, wire]) => [name, answer[wire]]));
   return { ...values, createdAt: answer.created_at };
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ServiceClient } from "../../http/client";
 import type { ServiceCall, ServiceProfile } from "../../http/types";
 import { understood } from "../answer";
-import { afterRotation } from "../credential";
+import { AFTER_ROTATION } from "../credential";
 import type { Connection } from "../kind";
 import { confirmsSuccess, messageOf, reportsFailure } from "./response";
 
@@ -26,7 +26,7 @@ const profile: ServiceProfile = {
   reportsFailure,
   advice: (status, text) => {
     if (status === 401 || /api.?key/i.test(text))
-      return `Check the enterprise key (input \`key\`, configuration \`byob:modelslabKey\` or MODELSLAB_API_KEY): each deploy type has its own; ${afterRotation}`;
+      return `Check the enterprise key (input \`key\`, configuration \`byob:modelslabKey\` or MODELSLAB_API_KEY): each deploy type has its own; ${AFTER_ROTATION}`;
     if (status === 402 || status === 403)
       return "The account's plan must include an enterprise server of this deploy type";
     return undefined;

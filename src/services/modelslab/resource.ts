@@ -4,14 +4,14 @@ import { fingerprint, matchesFingerprint } from "../fingerprint";
 import { type Context, Incomplete, kind, type Values } from "../kind";
 import { ModelsLabClient } from "./client";
 import { modelsLabCredentials } from "./credentials";
-import { type Args, defaultDeployType, rules, schema, warnings } from "./schema";
+import { type Args, DEFAULT_DEPLOY_TYPE, rules, schema, warnings } from "./schema";
 
 interface Outputs {
   keyFingerprint?: string;
 }
 
 async function create(args: Args, { api, acquire, log }: Context<ModelsLabClient>) {
-  const id = args.deployType ?? defaultDeployType;
+  const id = args.deployType ?? DEFAULT_DEPLOY_TYPE;
   acquire(id, "unknown");
   if (args.adopt) log.warn(`ModelsLab cannot be asked what it has for ${id}: adopt overwrites it`);
   const outputs = { keyFingerprint: await fingerprint(api.key) };

@@ -6,10 +6,10 @@ import { leadingSlashWarning, regionMatchesHost } from "../rules";
 import { modelsLabCredentials } from "./credentials";
 
 /** What `deploy_type` is where it is not sent. */
-export const defaultDeployType = "text_to_image";
+export const DEFAULT_DEPLOY_TYPE = "text_to_image";
 
 /** The values that the page lists; others exist (the `flux_2_dev` pages use one), so they only warn. */
-const knownDeployTypes = [
+const KNOWN_DEPLOY_TYPES = [
   "text_to_image",
   "image_editing",
   "voice_cloning",
@@ -33,8 +33,8 @@ export const schema = z.object({
   deployType: text()
     .optional()
     .register(fields, {
-      description: `Server type that gets the bucket: ${knownDeployTypes.map((value) => `\`${value}\``).join(", ")}; other values warn.`,
-      default: defaultDeployType,
+      description: `Server type that gets the bucket: ${KNOWN_DEPLOY_TYPES.map((value) => `\`${value}\``).join(", ")}; other values warn.`,
+      default: DEFAULT_DEPLOY_TYPE,
       replaces: true,
     }),
   publicUrl: httpUrl().register(fields, {
@@ -88,7 +88,7 @@ export const rules = [bucketOnce, regionMatchesHost("endpointUrl", "regionName")
 export function warnings(values: Values): string[] {
   const { deployType, endpointUrl, imageDirectory } = values;
   const found = leadingSlashWarning("imageDirectory", imageDirectory);
-  if (typeof deployType === "string" && !knownDeployTypes.includes(deployType))
+  if (typeof deployType === "string" && !KNOWN_DEPLOY_TYPES.includes(deployType))
     found.push(`deployType "${deployType}" is none that ModelsLab's page lists; it is sent as it is`);
   if (typeof imageDirectory === "string" && imageDirectory === bucketOfHost(endpointUrl))
     found.push(

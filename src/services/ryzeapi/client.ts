@@ -4,7 +4,7 @@ import { ServiceError } from "../../http/errors";
 import { rateLimiterFor } from "../../http/limiter";
 import type { ServiceCall, ServiceProfile } from "../../http/types";
 import { understood } from "../answer";
-import { afterRotation } from "../credential";
+import { AFTER_ROTATION } from "../credential";
 import type { Connection } from "../kind";
 
 /** The `s3` block of an answer; every field but `enabled` may be null, empty or missing when disabled. */
@@ -43,7 +43,7 @@ const profile: ServiceProfile = {
   isOwnError: (body) => ownErrorBody.safeParse(body).success,
   advice: (status, words) => {
     if (status === 401)
-      return `Check the token (input \`token\`, configuration \`byob:ryzeToken\` or RYZEAPI_TOKEN); ${afterRotation}`;
+      return `Check the token (input \`token\`, configuration \`byob:ryzeToken\` or RYZEAPI_TOKEN); ${AFTER_ROTATION}`;
     if (status === 403) return "An instance token is good for its own instance only";
     if (status === 404 && words === UNKNOWN_INSTANCE)
       return "Create the instance at RyzeAPI first, or correct `instance`";

@@ -1,7 +1,7 @@
 import { mayHaveArrived } from "../../http/errors";
 import { differences } from "../compare";
 import { type Context, Incomplete, kind, type Values } from "../kind";
-import { otherStackWarning } from "../lookup";
+import { OTHER_STACK_WARNING } from "../lookup";
 import { leadingSlashWarning } from "../rules";
 import { type InstanceS3Update, RyzeClient } from "./client";
 import { ryzeCredentials } from "./credentials";
@@ -53,7 +53,7 @@ function assertMayTakeOver(args: Args, found: Values, isOwnedByOther: boolean): 
 function takenOver(instance: string, differing: readonly string[]): string {
   const changes =
     differing.length > 0 ? `overwrites ${differing.join(", ")}` : "nothing that can be read differed";
-  return `took over the S3 settings of RyzeAPI instance "${instance}" (${changes}). ${otherStackWarning}`;
+  return `took over the S3 settings of RyzeAPI instance "${instance}" (${changes}). ${OTHER_STACK_WARNING}`;
 }
 
 async function read(id: string, _state: Partial<Args>, { api }: Pick<Context<RyzeClient>, "api">) {

@@ -1,5 +1,5 @@
 import type { Answer } from "../../../src/probe/answer";
-import { type Context, diagnose, diagnosisTable, rowFor } from "../../../src/probe/diagnosis/diagnose";
+import { type Context, DIAGNOSIS_TABLE, diagnose, rowFor } from "../../../src/probe/diagnosis/diagnose";
 import type { Symptom } from "../../../src/probe/diagnosis/row";
 import { storeNamed } from "../../../src/stores/stores";
 
@@ -184,17 +184,17 @@ describe("the diagnosis table", () => {
 
   test("has no row that no case reaches", () => {
     const reached = new Set(cases.map(([, symptom, change]) => rowFor(symptom, context(change))));
-    const missed = diagnosisTable.filter((row) => !reached.has(row));
+    const missed = DIAGNOSIS_TABLE.filter((row) => !reached.has(row));
     expect(missed.map(({ code }) => code)).toEqual([]);
   });
 
   test("tells what to change in every row", () => {
-    const silent = diagnosisTable.filter(({ change }) => change.length === 0);
+    const silent = DIAGNOSIS_TABLE.filter(({ change }) => change.length === 0);
     expect(silent.map(({ code }) => code)).toEqual([]);
   });
 
   test("waits for fresh keys and settings, never for a signature or a malformed key", () => {
-    const fresh = new Set(diagnosisTable.filter((row) => row.fresh).map(({ code }) => code));
+    const fresh = new Set(DIAGNOSIS_TABLE.filter((row) => row.fresh).map(({ code }) => code));
     expect([...fresh].sort()).toMatchSnapshot();
     const odd = symptom("upload", { name: "InvalidAccessKeyId", status: 403 }, "oddKey");
     expect(diagnose(odd, context()).fresh).toBe(false);

@@ -1,14 +1,14 @@
 import { checkInputs } from "../../../src/provider/check";
 import { CredentialProblem } from "../../../src/provider/credentials";
 import { declarations } from "../../../src/provider/entry";
-import { unknownValues } from "../../../src/provider/unknowns";
+import { UNKNOWN_VALUES } from "../../../src/provider/unknowns";
 import type { Kind, Values } from "../../../src/services/kind";
 
 const kindOf = (type: string) => declarations().find((kind) => kind.type === type) as Kind;
 const ryze = kindOf("RyzeInstanceS3");
 const flashback = kindOf("FlashbackBucket");
 const good = { instance: "chat", bucket: "b", accessKey: "AKIA", secretKey: "secret" };
-const unknown = unknownValues[0];
+const unknown = UNKNOWN_VALUES[0];
 const at = (baseUrl: string) => () => ({ baseUrl, credential: { token: "t" } });
 const check = (kind: Kind, given: Values, find = at("https://ryzeapi.cloud")) =>
   checkInputs(kind, given, find);

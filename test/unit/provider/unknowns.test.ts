@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { checkInputs } from "../../../src/provider/check";
 import { diffOf } from "../../../src/provider/diff";
 import { declarations } from "../../../src/provider/entry";
-import { containsUnknown, unknownValues } from "../../../src/provider/unknowns";
+import { containsUnknown, UNKNOWN_VALUES } from "../../../src/provider/unknowns";
 import { fields } from "../../../src/services/kind";
 
-const sentinel = fc.constantFrom(...unknownValues);
+const sentinel = fc.constantFrom(...UNKNOWN_VALUES);
 const known = fc.jsonValue().filter((value) => !containsUnknown(value));
 
 /** A value with one sentinel in it, at any depth. */
@@ -30,7 +30,7 @@ const field = fc
 const connection = () => ({ baseUrl: "https://service.example.com", credential: { token: "t" } });
 
 test("the seven sentinels are those of the engine", () => {
-  expect(unknownValues).toMatchInlineSnapshot(`
+  expect(UNKNOWN_VALUES).toMatchInlineSnapshot(`
 [
   "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -72,6 +72,6 @@ test("a credential or URL that is not known yet is not looked for elsewhere", ()
   const find = jest.fn(connection);
   for (const kind of declarations())
     for (const key of ["baseUrl", ...kind.source.forms.flatMap(([first]) => first?.input ?? [])])
-      if (key in kind.schema.shape) checkInputs(kind, { [key]: unknownValues[0] }, find);
+      if (key in kind.schema.shape) checkInputs(kind, { [key]: UNKNOWN_VALUES[0] }, find);
   expect(find).not.toHaveBeenCalled();
 });

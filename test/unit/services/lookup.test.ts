@@ -1,5 +1,5 @@
 import type { Values } from "../../../src/services/kind";
-import { otherStackWarning } from "../../../src/services/lookup";
+import { OTHER_STACK_WARNING } from "../../../src/services/lookup";
 import { Stack } from "../provider/support/engine";
 import { startProcess } from "../provider/support/process";
 import { listen, startWorld, type World } from "../provider/support/world";
@@ -109,7 +109,7 @@ describe.each(["LabelStudioImportStorage", "FlashbackBucket"] as const)("a creat
     expect(stack.stored("it").id).toBe(id);
     expect(world.live(kind)).toBe(1);
     const text = `warning: ${kind}: took over ${what} "${id}" (nothing that can be read differed, created 0 minutes ago)`;
-    expect(said).toEqual([`${text}. ${otherStackWarning}`]);
+    expect(said).toEqual([`${text}. ${OTHER_STACK_WARNING}`]);
     // The keys cannot be compared, so they are sent.
     expect(world.requests(kind).filter((line) => overwrite.test(line))).toHaveLength(1);
   });
@@ -159,7 +159,7 @@ describe.each(["LabelStudioImportStorage", "FlashbackBucket"] as const)("a creat
     expect(stack.stored("it").id).toBe(id);
     const fields = Object.keys(other).join(", ");
     const text = `warning: ${kind}: took over ${what} "${id}" (overwrites ${fields}, created 59940 minutes ago)`;
-    expect(said).toEqual([`${text}. ${otherStackWarning}`]);
+    expect(said).toEqual([`${text}. ${OTHER_STACK_WARNING}`]);
     expect(world.live(kind)).toBe(1);
     expect((await stack.refresh()).steps).toEqual({ it: "same" });
   });

@@ -1,4 +1,4 @@
-import { otherStackWarning } from "../../../src/services/lookup";
+import { OTHER_STACK_WARNING } from "../../../src/services/lookup";
 import { Stack } from "../provider/support/engine";
 import { type Recorder, startRecorder } from "../provider/support/recorder";
 import { canaries, listen, startWorld, type World } from "../provider/support/world";
@@ -127,7 +127,7 @@ describe("settings that are there already", () => {
     expect((await new Stack().up(program({ adopt: true }))).errors).toEqual([]);
     expect(instance()).toMatchObject({ bucket: "ryzeapi-media", secretKey: canaries.secretKey });
     expect(said).toEqual([
-      `warning: ${kind}: took over the S3 settings of RyzeAPI instance "my-instance" (overwrites bucket, region, accessKey, endpoint, pathPrefix). ${otherStackWarning}`,
+      `warning: ${kind}: took over the S3 settings of RyzeAPI instance "my-instance" (overwrites bucket, region, accessKey, endpoint, pathPrefix). ${OTHER_STACK_WARNING}`,
     ]);
   });
 
