@@ -57,10 +57,13 @@ export type Transforms = { [K in keyof Kinds]?: Transform<Kinds[K][0]> };
 
 /** Makes the children of one component. */
 export class Children {
-  constructor(
-    private readonly parent: ComponentResource,
-    private readonly transforms: Transforms,
-  ) {}
+  readonly #parent: ComponentResource;
+  readonly #transforms: Transforms;
+
+  constructor(parent: ComponentResource, transforms: Transforms) {
+    this.#transforms = transforms;
+    this.#parent = parent;
+  }
 
   add<K extends keyof Kinds>(
     kind: K,
@@ -70,8 +73,8 @@ export class Children {
     options: CustomResourceOptions = {},
   ): Kinds[K][1] {
     const finalArgs: Kinds[K][0] = { ...args };
-    const finalOptions: CustomResourceOptions = { parent: this.parent, ...options };
-    const transform: Transform<Kinds[K][0]> | undefined = this.transforms[kind];
+    const finalOptions: CustomResourceOptions = { parent: this.#parent, ...options };
+    const transform: Transform<Kinds[K][0]> | undefined = this.#transforms[kind];
     if (typeof transform === "function") transform(finalArgs, finalOptions, name);
     else Object.assign(finalArgs, transform);
     return new make(name, finalArgs, finalOptions);

@@ -15,11 +15,15 @@ export function after(
 export class Chain {
   #last: pulumi.Resource[] = [];
 
-  constructor(private readonly first: pulumi.Input<pulumi.Resource[]> = []) {}
+  readonly #first: pulumi.Input<pulumi.Resource[]>;
+
+  constructor(first: pulumi.Input<pulumi.Resource[]> = []) {
+    this.#first = first;
+  }
 
   /** Makes the next one, with the options that put it behind the one before. */
   next<R extends pulumi.Resource>(make: (options: pulumi.CustomResourceOptions) => R): R {
-    const dependsOn = this.#last.length > 0 ? this.#last : this.first;
+    const dependsOn = this.#last.length > 0 ? this.#last : this.#first;
     const made = make({ dependsOn });
     this.#last = [made];
     return made;

@@ -39,23 +39,26 @@ const KEY = { interrupt: "\u0003", end: "\u0004", erase: "\u007f", backspace: "\
 export class HiddenPrompt {
   #rest = "";
 
-  constructor(
-    private readonly keyboard: Keyboard,
-    private readonly write: (text: string) => void,
-  ) {}
+  readonly #keyboard: Keyboard;
+  readonly #write: (text: string) => void;
+
+  constructor(keyboard: Keyboard, write: (text: string) => void) {
+    this.#write = write;
+    this.#keyboard = keyboard;
+  }
 
   async ask(question: string): Promise<string> {
-    this.write(question);
-    this.keyboard.ref();
-    this.keyboard.setEncoding("utf8");
-    this.keyboard.setRawMode(true);
+    this.#write(question);
+    this.#keyboard.ref();
+    this.#keyboard.setEncoding("utf8");
+    this.#keyboard.setRawMode(true);
     try {
       return await this.#line();
     } finally {
-      this.keyboard.setRawMode(false);
-      this.keyboard.pause();
-      this.keyboard.unref();
-      this.write("\n");
+      this.#keyboard.setRawMode(false);
+      this.#keyboard.pause();
+      this.#keyboard.unref();
+      this.#write("\n");
     }
   }
 
@@ -63,8 +66,8 @@ export class HiddenPrompt {
     return new Promise((resolve, reject) => {
       let line = "";
       const finish = (act: () => void) => {
-        this.keyboard.removeListener("data", take);
-        this.keyboard.removeListener("end", end);
+        this.#keyboard.removeListener("data", take);
+        this.#keyboard.removeListener("end", end);
         act();
       };
       const end = () => finish(() => reject(new Interrupted("the terminal was closed")));
@@ -80,9 +83,9 @@ export class HiddenPrompt {
           line = edited(line, pressed);
         }
       };
-      this.keyboard.on("data", take);
-      this.keyboard.on("end", end);
-      this.keyboard.resume();
+      this.#keyboard.on("data", take);
+      this.#keyboard.on("end", end);
+      this.#keyboard.resume();
       const pasted = this.#rest;
       this.#rest = "";
       if (pasted !== "") take(pasted);

@@ -196,37 +196,41 @@ type Recorder = {
 };
 
 class StackHandle implements EngineStack {
-  constructor(
-    private readonly folder: string,
-    private readonly stack: Stack,
-    private readonly options: StackOptions,
-  ) {}
+  readonly #folder: string;
+  readonly #stack: Stack;
+  readonly #options: StackOptions;
+
+  constructor(folder: string, stack: Stack, options: StackOptions) {
+    this.#options = options;
+    this.#stack = stack;
+    this.#folder = folder;
+  }
 
   get program(): PulumiFn {
-    return this.stack.workspace.program ?? (async () => {});
+    return this.#stack.workspace.program ?? (async () => {});
   }
 
   set program(program: PulumiFn) {
-    this.stack.workspace.program = guarded(program);
+    this.#stack.workspace.program = guarded(program);
   }
 
   preview(options: ChangeOptions = {}): Promise<Outcome> {
-    return this.record((recorder) => this.stack.preview({ ...options, ...recorder }));
+    return this.#record((recorder) => this.#stack.preview({ ...options, ...recorder }));
   }
 
   up(options: ChangeOptions = {}): Promise<Outcome> {
-    return this.record((recorder) => this.stack.up({ ...options, ...recorder }));
+    return this.#record((recorder) => this.#stack.up({ ...options, ...recorder }));
   }
 
   refresh(options: RunOptions & { runProgram?: boolean } = {}): Promise<Outcome> {
-    return this.record((recorder) => this.stack.refresh({ ...options, ...recorder }));
+    return this.#record((recorder) => this.#stack.refresh({ ...options, ...recorder }));
   }
 
   destroy(options: RunOptions & { runProgram?: boolean } = {}): Promise<Outcome> {
-    return this.record((recorder) => this.stack.destroy({ ...options, ...recorder }));
+    return this.#record((recorder) => this.#stack.destroy({ ...options, ...recorder }));
   }
 
-  private async record(run: (recorder: Recorder) => Promise<unknown>): Promise<Outcome> {
+  async #record(run: (recorder: Recorder) => Promise<unknown>): Promise<Outcome> {
     const raw = { exitCode: 0, stdout: "", stderr: "", failure: "", events: [] as EngineEvent[] };
     const started = Date.now();
     try {
@@ -245,20 +249,29 @@ class StackHandle implements EngineStack {
   }
 
   cli(args: readonly string[]): Promise<CommandResult> {
-    return this.command([...args, "--stack", this.stack.name]);
+    return this.#command([...args, "--stack", this.#stack.name]);
   }
 
   moveTo(sibling: string, urns: readonly string[]): Promise<CommandResult> {
-    return this.command(["state", "move", "--source", this.stack.name, "--dest", sibling, "--yes", ...urns]);
+    return this.#command([
+      "state",
+      "move",
+      "--source",
+      this.#stack.name,
+      "--dest",
+      sibling,
+      "--yes",
+      ...urns,
+    ]);
   }
 
   async openSibling(name: string): Promise<EngineStack> {
-    const stack = await createStack(this.folder, name, this.program, this.options);
-    return new StackHandle(this.folder, stack, this.options);
+    const stack = await createStack(this.#folder, name, this.program, this.#options);
+    return new StackHandle(this.#folder, stack, this.#options);
   }
 
-  private async command(args: readonly string[]): Promise<CommandResult> {
-    const { workDir, pulumiHome, envVars, pulumiCommand: cli } = this.stack.workspace;
+  async #command(args: readonly string[]): Promise<CommandResult> {
+    const { workDir, pulumiHome, envVars, pulumiCommand: cli } = this.#stack.workspace;
     const bin = path.isAbsolute(cli.command) ? path.dirname(cli.command) + path.delimiter : "";
     const env = { ...process.env, ...envVars, PATH: bin + process.env.PATH, PULUMI_HOME: pulumiHome };
     const all = [...args, "--non-interactive", "--color", "never"];
@@ -267,15 +280,15 @@ class StackHandle implements EngineStack {
   }
 
   async exportState(): Promise<Deployment> {
-    return this.stack.exportStack();
+    return this.#stack.exportStack();
   }
 
   async importState(state: Deployment): Promise<void> {
-    await this.stack.importStack({ ...state, deployment: state.deployment });
+    await this.#stack.importStack({ ...state, deployment: state.deployment });
   }
 
   resources(): StoredResource[] {
-    const file = path.join(this.folder, "backend", ".pulumi", "stacks", PROJECT, `${this.stack.name}.json`);
+    const file = path.join(this.#folder, "backend", ".pulumi", "stacks", PROJECT, `${this.#stack.name}.json`);
     const state = JSON.parse(fs.readFileSync(file, "utf8"));
     const resources: StoredResource[] = state.checkpoint.latest?.resources ?? [];
     return resources.filter(({ type }) => type !== "pulumi:pulumi:Stack");
@@ -288,7 +301,7 @@ class StackHandle implements EngineStack {
   }
 
   stateText(): string {
-    const backend = path.join(this.folder, "backend");
+    const backend = path.join(this.#folder, "backend");
     const files = fs.readdirSync(backend, { recursive: true, withFileTypes: true });
     return files
       .filter((file) => file.isFile())
@@ -297,7 +310,7 @@ class StackHandle implements EngineStack {
   }
 
   setEnvironment(values: Record<string, string | undefined>): void {
-    Object.assign(this.stack.workspace.envVars, values);
+    Object.assign(this.#stack.workspace.envVars, values);
   }
 
   async setConfig(values: Record<string, ConfigValue>): Promise<void> {
@@ -305,11 +318,11 @@ class StackHandle implements EngineStack {
       key,
       typeof given === "string" ? { value: given } : given,
     ]);
-    await this.stack.setAllConfig(Object.fromEntries(entries));
+    await this.#stack.setAllConfig(Object.fromEntries(entries));
   }
 
   dispose(): void {
-    fs.rmSync(this.folder, { recursive: true, force: true });
+    fs.rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 

@@ -42,41 +42,41 @@ interface Armed {
 
 /** Faults in the order in which they were set; the first that fits a request is used up by it. */
 export class Faults {
-  private armed: Armed[] = [];
+  #armed: Armed[] = [];
 
   add(fault: Fault): FaultHandle {
     const entry: Armed = { fault, left: fault.times ?? 1, hits: 0 };
-    this.armed.push(entry);
+    this.#armed.push(entry);
     return {
       get hits() {
         return entry.hits;
       },
       remove: () => {
-        this.armed = this.armed.filter((other) => other !== entry);
+        this.#armed = this.#armed.filter((other) => other !== entry);
       },
     };
   }
 
   take(service: StandInName, request: Request): FaultEffect | undefined {
-    const entry = this.armed.find((candidate) => fits(candidate.fault, service, request));
+    const entry = this.#armed.find((candidate) => fits(candidate.fault, service, request));
     if (entry === undefined) {
       return undefined;
     }
     entry.left -= 1;
     entry.hits += 1;
     if (entry.left <= 0) {
-      this.armed = this.armed.filter((other) => other !== entry);
+      this.#armed = this.#armed.filter((other) => other !== entry);
     }
     return entry.fault.then;
   }
 
   /** Removes all, or those of one service. */
   clear(service?: StandInName): void {
-    this.armed = service === undefined ? [] : this.armed.filter((entry) => entry.fault.service !== service);
+    this.#armed = service === undefined ? [] : this.#armed.filter((entry) => entry.fault.service !== service);
   }
 
   count(service: StandInName): number {
-    return this.armed.filter((entry) => entry.fault.service === service).length;
+    return this.#armed.filter((entry) => entry.fault.service === service).length;
   }
 }
 

@@ -27,10 +27,14 @@ const CREDENTIAL_HEADERS = ["token", "authorization", "x-api-key", "cookie"];
 const CREDENTIAL_QUERY = ["token", "key", "x-amz-credential", "x-amz-security-token", "x-amz-signature"];
 
 export class Log {
-  private entries: LoggedRequest[] = [];
+  #entries: LoggedRequest[] = [];
+
+  readonly #finished: ((entry: LoggedRequest) => void) | undefined;
 
   /** `finished` is told of each request when its answer is known. */
-  constructor(private readonly finished?: (entry: LoggedRequest) => void) {}
+  constructor(finished?: (entry: LoggedRequest) => void) {
+    this.#finished = finished;
+  }
 
   begin(service: Service<StandInName>, request: Request): (status: number) => void {
     const about = service.describe?.(request);
@@ -47,21 +51,21 @@ export class Log {
       userAgent: request.headers["user-agent"],
       ...(about === undefined ? {} : { about }),
     };
-    this.entries.push(entry);
+    this.#entries.push(entry);
     return (status) => {
       entry.status = status;
       entry.took = Date.now() - entry.at;
-      this.finished?.({ ...entry });
+      this.#finished?.({ ...entry });
     };
   }
 
   list(service?: StandInName): LoggedRequest[] {
-    const wanted = this.entries.filter((entry) => service === undefined || entry.service === service);
+    const wanted = this.#entries.filter((entry) => service === undefined || entry.service === service);
     return wanted.map((entry) => ({ ...entry }));
   }
 
   clear(service?: StandInName): void {
-    this.entries = service === undefined ? [] : this.entries.filter((entry) => entry.service !== service);
+    this.#entries = service === undefined ? [] : this.#entries.filter((entry) => entry.service !== service);
   }
 }
 

@@ -15,12 +15,12 @@ export interface KeyOptions {
 
 /** Accounts, their users and all access keys. */
 export class Identities {
-  private readonly accounts = new Map<string, Account>();
-  private readonly users = new Map<string, User>();
-  private readonly keys = new Map<string, AccessKey>();
+  readonly #accounts = new Map<string, Account>();
+  readonly #users = new Map<string, User>();
+  readonly #keys = new Map<string, AccessKey>();
 
   account(id: string): Account {
-    const known = this.accounts.get(id);
+    const known = this.#accounts.get(id);
     if (known !== undefined) {
       return known;
     }
@@ -30,12 +30,12 @@ export class Identities {
       name: `account-${id}`,
       publicAccessBlock: { ...NOTHING_BLOCKED },
     };
-    this.accounts.set(id, account);
+    this.#accounts.set(id, account);
     return account;
   }
 
   accountByCanonicalId(canonicalId: string): Account | undefined {
-    return [...this.accounts.values()].find((account) => account.canonicalId === canonicalId);
+    return [...this.#accounts.values()].find((account) => account.canonicalId === canonicalId);
   }
 
   root(account: Account): User {
@@ -43,7 +43,7 @@ export class Identities {
   }
 
   addUser(name: string, account: Account, policy?: PolicyInput): User {
-    if (this.users.has(name)) {
+    if (this.#users.has(name)) {
       throw new Error(`There is already a user "${name}".`);
     }
     const user: User = {
@@ -53,12 +53,12 @@ export class Identities {
       root: false,
       policy: policyOf(policy),
     };
-    this.users.set(name, user);
+    this.#users.set(name, user);
     return user;
   }
 
   user(name: string): User {
-    const user = this.users.get(name);
+    const user = this.#users.get(name);
     if (user === undefined) {
       throw new Error(`There is no user "${name}".`);
     }
@@ -81,21 +81,21 @@ export class Identities {
       unseenRequests: "requests" in after ? after.requests : 0,
       visibleFrom: "ms" in after ? Date.now() + after.ms : 0,
     };
-    this.keys.set(key.accessKeyId, key);
+    this.#keys.set(key.accessKeyId, key);
     return key;
   }
 
   keysOf(user: User): AccessKey[] {
-    return [...this.keys.values()].filter((key) => key.user === user);
+    return [...this.#keys.values()].filter((key) => key.user === user);
   }
 
   removeKey(accessKeyId: string): void {
-    this.keys.delete(accessKeyId);
+    this.#keys.delete(accessKeyId);
   }
 
   /** The key with this id as a request sees it: unknown while it is not active or not yet visible. */
   lookUp(accessKeyId: string): AccessKey | undefined {
-    const key = this.keys.get(accessKeyId);
+    const key = this.#keys.get(accessKeyId);
     if (key === undefined || !key.active || Date.now() < key.visibleFrom) {
       return undefined;
     }

@@ -49,7 +49,7 @@ export interface S3Behaviour {
 export class S3Service implements Service<"s3"> {
   readonly name = "s3";
   readonly collections: Record<string, Collection> = {};
-  private readonly ids = new WeakMap<Request, string>();
+  readonly #ids = new WeakMap<Request, string>();
 
   constructor(
     readonly state: S3State,
@@ -58,26 +58,26 @@ export class S3Service implements Service<"s3"> {
 
   async handle(request: Request): Promise<Answer> {
     try {
-      return await this.answer(request);
+      return await this.#answer(request);
     } catch (error) {
       if (!(error instanceof S3Error)) {
         throw error;
       }
       const told = this.behaviour.plainErrors ? withoutReason(error) : error;
-      return errorAnswer(told, request.path, this.idOf(request));
+      return errorAnswer(told, request.path, this.#idOf(request));
     }
   }
 
   everyAnswer(request: Request): Record<string, string> {
-    const bucket = this.state.buckets.get(this.targetOf(request).bucket ?? "");
+    const bucket = this.state.buckets.get(this.#targetOf(request).bucket ?? "");
     return {
-      "x-amz-request-id": this.idOf(request),
+      "x-amz-request-id": this.#idOf(request),
       ...(bucket === undefined || request.method === "OPTIONS" ? {} : corsHeaders(bucket.cors, request)),
     };
   }
 
   describe(request: Request): Record<string, string> {
-    const target = this.targetOf(request);
+    const target = this.#targetOf(request);
     const operation = operationOf(request, target, this.state.profile);
     return {
       operation: operation instanceof S3Error ? request.method : operation,
@@ -87,8 +87,8 @@ export class S3Service implements Service<"s3"> {
     };
   }
 
-  private async answer(request: Request): Promise<Answer> {
-    const target = this.targetOf(request);
+  async #answer(request: Request): Promise<Answer> {
+    const target = this.#targetOf(request);
     const bucket = this.state.buckets.get(target.bucket ?? "");
     if (target.style === "website" || target.style === "public") {
       return (target.style === "website" ? website : publicDomain)(request, target, bucket);
@@ -111,7 +111,7 @@ export class S3Service implements Service<"s3"> {
       throw noSuchBucket(target.bucket);
     }
     if (bucket !== undefined) {
-      this.checkRegion(bucket, target, presented);
+      this.#checkRegion(bucket, target, presented);
     }
     const context = contextOf(request, user, presented, this.behaviour.secureTransport);
     const call: S3Call = {
@@ -124,10 +124,10 @@ export class S3Service implements Service<"s3"> {
       state: this.state,
       profile: this.state.profile,
     };
-    return this.handled(call, bucket);
+    return this.#handled(call, bucket);
   }
 
-  private handled(call: S3Call, bucket: Bucket | undefined): Answer {
+  #handled(call: S3Call, bucket: Bucket | undefined): Answer {
     try {
       return HANDLERS[call.operation](call);
     } catch (error) {
@@ -139,7 +139,7 @@ export class S3Service implements Service<"s3"> {
     }
   }
 
-  private checkRegion(bucket: Bucket, target: Target, presented: Presented | undefined): void {
+  #checkRegion(bucket: Bucket, target: Target, presented: Presented | undefined): void {
     const { profile } = this.state;
     if (profile.region === "auto") {
       if (presented !== undefined && !["auto", "us-east-1", ""].includes(presented.region)) {
@@ -171,13 +171,13 @@ export class S3Service implements Service<"s3"> {
     }
   }
 
-  private targetOf(request: Request): Target {
+  #targetOf(request: Request): Target {
     return targetOf(request.path, header(request, "host"), this.behaviour.domain);
   }
 
-  private idOf(request: Request): string {
-    const id = this.ids.get(request) ?? randomBytes(8).toString("hex").toUpperCase();
-    this.ids.set(request, id);
+  #idOf(request: Request): string {
+    const id = this.#ids.get(request) ?? randomBytes(8).toString("hex").toUpperCase();
+    this.#ids.set(request, id);
     return id;
   }
 }

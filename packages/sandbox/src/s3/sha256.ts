@@ -4,27 +4,30 @@ type Bytes = string | ArrayBuffer | ArrayBufferView;
 
 /** SHA-256, with a secret its HMAC, in the form that the AWS SDK's signer asks for. */
 export class Sha256 {
-  private hash: Hash | Hmac;
+  #hash: Hash | Hmac;
 
-  constructor(private readonly secret?: Bytes) {
-    this.hash = this.start();
+  readonly #secret: Bytes | undefined;
+
+  constructor(secret?: Bytes) {
+    this.#secret = secret;
+    this.#hash = this.#start();
   }
 
   update(data: Uint8Array): void {
-    this.hash.update(data);
+    this.#hash.update(data);
   }
 
   async digest(): Promise<Uint8Array> {
-    return this.hash.digest();
+    return this.#hash.digest();
   }
 
   reset(): void {
-    this.hash = this.start();
+    this.#hash = this.#start();
   }
 
-  private start(): Hash | Hmac {
-    if (this.secret === undefined) return createHash("sha256");
-    return createHmac("sha256", typeof this.secret === "string" ? this.secret : bytesOf(this.secret));
+  #start(): Hash | Hmac {
+    if (this.#secret === undefined) return createHash("sha256");
+    return createHmac("sha256", typeof this.#secret === "string" ? this.#secret : bytesOf(this.#secret));
   }
 }
 

@@ -71,13 +71,17 @@ export function parsed(body: Buffer, root: string): Element {
 
 /** Reads a parsed document without trusting its shape. */
 export class Element {
-  constructor(private readonly content: unknown) {}
+  readonly #content: unknown;
+
+  constructor(content: unknown) {
+    this.#content = content;
+  }
 
   get value(): string {
-    if (typeof this.content === "string") {
-      return this.content;
+    if (typeof this.#content === "string") {
+      return this.#content;
     }
-    const inner = this.property("#text");
+    const inner = this.#property("#text");
     return typeof inner === "string" ? inner : "";
   }
 
@@ -90,7 +94,7 @@ export class Element {
   }
 
   children(name: string): Element[] {
-    const found = this.property(name);
+    const found = this.#property(name);
     if (found === undefined) {
       return [];
     }
@@ -101,8 +105,8 @@ export class Element {
     return this.children(name).map((child) => child.value);
   }
 
-  private property(name: string): unknown {
-    const { content } = this;
+  #property(name: string): unknown {
+    const content = this.#content;
     if (typeof content !== "object" || content === null || !Object.hasOwn(content, name)) {
       return undefined;
     }

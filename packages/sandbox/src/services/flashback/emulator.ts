@@ -60,8 +60,8 @@ export class Flashback implements Service {
   bucketCheck: FlashbackBucketCheck = (record) => this.gateway.problem(record);
   readonly collections: Record<string, Collection>;
   readonly controls = this.gateway.controls;
-  private readonly open: Route[];
-  private readonly guarded: Route[];
+  readonly #open: Route[];
+  readonly #guarded: Route[];
 
   constructor(settings: FlashbackSettings) {
     this.options = {
@@ -79,19 +79,19 @@ export class Flashback implements Service {
     };
     this.login = new FlashbackLogin(settings.account, this.options);
     this.collections = flashbackCollections(this);
-    this.open = [
+    this.#open = [
       { method: "POST", pattern: "/user/login", handle: (call) => this.login.login(call) },
       { method: "POST", pattern: "/user/refresh", handle: (call) => this.login.refresh(call) },
     ];
-    this.guarded = [
-      { method: "POST", pattern: "/bucket", handle: (call) => this.create(call) },
-      { method: "GET", pattern: "/bucket", handle: (call) => this.list(call) },
-      { method: "GET", pattern: "/bucket/available", handle: () => this.available() },
-      { method: "PUT", pattern: "/bucket/:id", handle: (call) => this.update(call) },
-      { method: "DELETE", pattern: "/bucket/:id", handle: (call) => this.delete(call) },
-      { method: "GET", pattern: "/bucket/:id/status", handle: (call) => this.status(call) },
-      { method: "POST", pattern: "/bucket/:id/validate", handle: (call) => this.validate(call) },
-      { method: "GET", pattern: "/user/quota", handle: () => this.quota() },
+    this.#guarded = [
+      { method: "POST", pattern: "/bucket", handle: (call) => this.#create(call) },
+      { method: "GET", pattern: "/bucket", handle: (call) => this.#list(call) },
+      { method: "GET", pattern: "/bucket/available", handle: () => this.#available() },
+      { method: "PUT", pattern: "/bucket/:id", handle: (call) => this.#update(call) },
+      { method: "DELETE", pattern: "/bucket/:id", handle: (call) => this.#delete(call) },
+      { method: "GET", pattern: "/bucket/:id/status", handle: (call) => this.#status(call) },
+      { method: "POST", pattern: "/bucket/:id/validate", handle: (call) => this.#validate(call) },
+      { method: "GET", pattern: "/user/quota", handle: () => this.#quota() },
     ];
   }
 
@@ -101,46 +101,46 @@ export class Flashback implements Service {
   }
 
   async handle(request: Request): Promise<Answer> {
-    const { route, params } = match([...this.open, ...this.guarded], request.method, request.path);
+    const { route, params } = match([...this.#open, ...this.#guarded], request.method, request.path);
     if (route === undefined) {
       // Not documented; the default page of an Express server.
       const body = `<!DOCTYPE html><pre>Cannot ${request.method} ${encodeURI(request.path)}</pre>`;
       return { status: 404, body, contentType: "text/html; charset=utf-8" };
     }
-    const refusal = this.guarded.includes(route) ? this.login.refusal(request) : undefined;
+    const refusal = this.#guarded.includes(route) ? this.login.refusal(request) : undefined;
     return refusal ?? answerOf(() => route.handle({ ...request, params }));
   }
 
-  private async create(call: Call): Promise<Answer> {
-    const input = this.input(call, true);
-    this.demandWorkspace(input.workspaceId, failure(400, "Workspace not found"));
-    if (this.live().length >= this.options.quota) {
+  async #create(call: Call): Promise<Answer> {
+    const input = this.#input(call, true);
+    this.#demandWorkspace(input.workspaceId, failure(400, "Workspace not found"));
+    if (this.#live().length >= this.options.quota) {
       // The documented schema of this 429 is {success, bucketId}: it has no message.
       throw new Refused({ status: 429, body: { success: false, bucketId: "" } });
     }
     const record = newBucket(input);
-    this.demandFreeName(record);
-    await this.demandAccess(record);
+    this.#demandFreeName(record);
+    await this.#demandAccess(record);
     this.buckets.set(record.id, record);
     return { status: 200, body: { success: true, bucketId: record.id } };
   }
 
-  private async update(call: Call): Promise<Answer> {
-    const record = this.reachable(call);
-    const input = this.input(call, false);
+  async #update(call: Call): Promise<Answer> {
+    const record = this.#reachable(call);
+    const input = this.#input(call, false);
     if (input.workspaceId !== undefined) {
-      this.demandWorkspace(input.workspaceId, failure(403, "Insufficient permissions"));
+      this.#demandWorkspace(input.workspaceId, failure(403, "Insufficient permissions"));
     }
     const changed = merged(record, input, this.options.omitted);
-    this.demandFreeName(changed);
+    this.#demandFreeName(changed);
     if (this.options.testsUpdates) {
-      await this.demandAccess(changed);
+      await this.#demandAccess(changed);
     }
     Object.assign(record, changed);
     return { status: 200, body: { success: true, bucketId: record.id } };
   }
 
-  private list(call: Call): Answer {
+  #list(call: Call): Answer {
     const workspace = call.query.get("workspaceId");
     const buckets = [...this.buckets.values()]
       .filter((record) => record.deletedAt === null || this.options.listsDeleted)
@@ -151,17 +151,17 @@ export class Flashback implements Service {
   }
 
   /** A bare array, without what a mirror repository uses. */
-  private available(): Answer {
+  #available(): Answer {
     return {
       status: 200,
-      body: this.live()
+      body: this.#live()
         .filter((record) => !record.inUse)
         .map(listed),
     };
   }
 
-  private delete(call: Call): Answer {
-    const record = this.reachable(call);
+  #delete(call: Call): Answer {
+    const record = this.#reachable(call);
     if (record.inUse) {
       return failure(403, "Bucket is in use by a repository");
     }
@@ -169,8 +169,8 @@ export class Flashback implements Service {
     return { status: 200, body: { success: true } };
   }
 
-  private status(call: Call): Answer {
-    const record = this.reachable(call);
+  #status(call: Call): Answer {
+    const record = this.#reachable(call);
     const node = {
       ip: "127.0.0.1",
       region: "eu-west-1",
@@ -182,25 +182,25 @@ export class Flashback implements Service {
     return { status: 200, body: { bucketId: record.id, nodeStatus } };
   }
 
-  private async validate(call: Call): Promise<Answer> {
-    const record = this.reachable(call);
+  async #validate(call: Call): Promise<Answer> {
+    const record = this.#reachable(call);
     const body = json(call);
     const input = isObject(body) ? inputOf(body) : {};
     if (typeof input === "string") {
       throw new Refused(failure(400, input));
     }
-    await this.demandAccess({ ...record, ...input });
+    await this.#demandAccess({ ...record, ...input });
     const answer = { success: true, message: "Bucket is accessible", latency_ms: 45, status: record.status };
     return { status: 200, body: answer };
   }
 
   /** Usage and limit per capability; the names of the fields are not in the pages that we have. */
-  private quota(): Answer {
-    const buckets = { used: this.live().length, limit: this.options.quota };
+  #quota(): Answer {
+    const buckets = { used: this.#live().length, limit: this.options.quota };
     return { status: 200, body: { success: true, quota: { buckets } } };
   }
 
-  private input(call: Call, creates: boolean): BucketInput {
+  #input(call: Call, creates: boolean): BucketInput {
     const body = json(call);
     const input = isObject(body) ? inputOf(body) : "Invalid request body";
     if (typeof input === "string") {
@@ -216,35 +216,35 @@ export class Flashback implements Service {
     return input;
   }
 
-  private reachable(call: Call): FlashbackBucketRecord {
+  #reachable(call: Call): FlashbackBucketRecord {
     const record = this.buckets.get(call.params.id ?? "");
     if (record === undefined || record.deletedAt !== null) {
       throw new Refused(failure(404, "Bucket not found"));
     }
-    this.demandWorkspace(record.workspaceId, failure(403, "Insufficient permissions"));
+    this.#demandWorkspace(record.workspaceId, failure(403, "Insufficient permissions"));
     return record;
   }
 
-  private demandWorkspace(id: string | undefined, refusal: Answer): void {
+  #demandWorkspace(id: string | undefined, refusal: Answer): void {
     if (this.workspaces.get(id ?? "")?.accessible !== true) {
       throw new Refused(refusal);
     }
   }
 
-  private async demandAccess(record: FlashbackBucketRecord): Promise<void> {
+  async #demandAccess(record: FlashbackBucketRecord): Promise<void> {
     const problem = await this.bucketCheck(record);
     if (problem !== undefined) {
       throw new Refused(failure(400, problem));
     }
   }
 
-  private live(): FlashbackBucketRecord[] {
+  #live(): FlashbackBucketRecord[] {
     return [...this.buckets.values()].filter((record) => record.deletedAt === null);
   }
 
-  private demandFreeName(record: FlashbackBucketRecord): void {
+  #demandFreeName(record: FlashbackBucketRecord): void {
     const { unique, reusesNames } = this.options;
-    const rivals = (reusesNames ? this.live() : [...this.buckets.values()]).filter(
+    const rivals = (reusesNames ? this.#live() : [...this.buckets.values()]).filter(
       (other) => other.id !== record.id,
     );
     const name = unique !== "bucket" && rivals.some((other) => other.name === record.name);

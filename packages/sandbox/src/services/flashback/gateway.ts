@@ -8,24 +8,28 @@ import type { FlashbackBucketRecord } from "./buckets";
 export class FlashbackGateway {
   store: OpenStore = noStore;
   readonly controls: readonly Route[] = [
-    { method: "PUT", pattern: "/_sandbox/objects/:bucket", handle: (call) => this.receive(call) },
-    { method: "GET", pattern: "/_sandbox/objects/:bucket", handle: (call) => this.hand(call) },
+    { method: "PUT", pattern: "/_sandbox/objects/:bucket", handle: (call) => this.#receive(call) },
+    { method: "GET", pattern: "/_sandbox/objects/:bucket", handle: (call) => this.#hand(call) },
   ];
 
-  constructor(private readonly buckets: ReadonlyMap<string, FlashbackBucketRecord>) {}
+  readonly #buckets: ReadonlyMap<string, FlashbackBucketRecord>;
+
+  constructor(buckets: ReadonlyMap<string, FlashbackBucketRecord>) {
+    this.#buckets = buckets;
+  }
 
   async write(id: string, key: string, bytes: Buffer): Promise<void> {
-    await this.behind(id).write(key, bytes);
+    await this.#behind(id).write(key, bytes);
   }
 
   read(id: string, key: string): Promise<Buffer> {
-    return this.behind(id).read(key);
+    return this.#behind(id).read(key);
   }
 
   /** Why the bucket cannot be listed; nothing for one that is not in the sandbox's store. */
   async problem(record: FlashbackBucketRecord): Promise<string | undefined> {
     try {
-      await this.opened(record)?.list("", { most: 1 });
+      await this.#opened(record)?.list("", { most: 1 });
       return undefined;
     } catch (error) {
       if (!(error instanceof StoreRefusal)) {
@@ -35,12 +39,12 @@ export class FlashbackGateway {
     }
   }
 
-  private behind(id: string): OpenBucket {
-    const record = this.buckets.get(id);
+  #behind(id: string): OpenBucket {
+    const record = this.#buckets.get(id);
     if (record === undefined || record.deletedAt !== null) {
       throw new ChangeError(`There is no bucket "${id}".`);
     }
-    const open = this.opened(record);
+    const open = this.#opened(record);
     if (open === undefined) {
       throw new ChangeError(`The endpoint of "${id}" is not the sandbox's own store.`);
     }
@@ -48,17 +52,17 @@ export class FlashbackGateway {
   }
 
   /** What a stored API key opens is not known here. */
-  private opened(record: FlashbackBucketRecord): OpenBucket | undefined {
+  #opened(record: FlashbackBucketRecord): OpenBucket | undefined {
     const { key: accessKeyId, secret: secretAccessKey } = record;
     return accessKeyId === null ? undefined : this.store({ ...record, accessKeyId, secretAccessKey });
   }
 
-  private async receive(call: Call): Promise<Answer> {
+  async #receive(call: Call): Promise<Answer> {
     await this.write(call.params.bucket ?? "", call.query.get("key") ?? "", call.body);
     return { status: 204 };
   }
 
-  private async hand(call: Call): Promise<Answer> {
+  async #hand(call: Call): Promise<Answer> {
     const bytes = await this.read(call.params.bucket ?? "", call.query.get("key") ?? "");
     return { status: 200, body: bytes, contentType: "application/octet-stream" };
   }

@@ -28,7 +28,7 @@ const ORGANISATION = "0b1f6c7e-9e0c-4f3a-8f7e-1f1f5a6b2c3d";
 export class FlashbackLogin {
   readonly refreshTokens = new Set<string>();
   /** Always the same, so that a token outlives a restart of the sandbox. */
-  private readonly signingKey = "sandbox-flashback-signing-key";
+  readonly #signingKey = "sandbox-flashback-signing-key";
 
   constructor(
     readonly account: Account,
@@ -40,11 +40,11 @@ export class FlashbackLogin {
     const now = Date.now() / 1000;
     const exp = now + this.options.accessSeconds;
     const payload = { userId: USER_ID, email: this.account.email, orgId: ORGANISATION, jti: randomUUID() };
-    return sign({ ...payload, type: "access", iat: Math.floor(now), exp }, this.signingKey);
+    return sign({ ...payload, type: "access", iat: Math.floor(now), exp }, this.#signingKey);
   }
 
   newRefreshToken(): string {
-    const token = sign({ userId: USER_ID, type: "refresh", jti: randomUUID() }, this.signingKey);
+    const token = sign({ userId: USER_ID, type: "refresh", jti: randomUUID() }, this.#signingKey);
     this.refreshTokens.add(token);
     return token;
   }
@@ -52,7 +52,7 @@ export class FlashbackLogin {
   /** The refusal of a request without a good access token; 401 is not on the bucket pages, this form is on /user/quota. */
   refusal(request: Request): Answer | undefined {
     const token = header(request, "authorization")?.match(/^Bearer (\S+)$/)?.[1];
-    const payload = token === undefined ? undefined : verified(token, this.signingKey);
+    const payload = token === undefined ? undefined : verified(token, this.#signingKey);
     if (payload?.type === "access" && Number(payload.exp) > Date.now() / 1000) {
       return undefined;
     }
@@ -72,13 +72,13 @@ export class FlashbackLogin {
       // What the first step answers is not documented; that it brings no token is certain.
       return { status: 200, body: { success: true, requiresMfa: true, user } };
     }
-    const tokens = { ...this.tokens(this.newRefreshToken()), tokenId: randomUUID() };
+    const tokens = { ...this.#tokens(this.newRefreshToken()), tokenId: randomUUID() };
     return { status: 200, body: { success: true, ...tokens, user } };
   }
 
   refresh(call: Call): Answer {
     const body = json(call);
-    const token = isObject(body) ? this.sentToken(body) : undefined;
+    const token = isObject(body) ? this.#sentToken(body) : undefined;
     if (typeof token !== "string") {
       return failure(400, "VALIDATION_ERROR", "Refresh token is required");
     }
@@ -86,13 +86,13 @@ export class FlashbackLogin {
       return failure(401, "INVALID_REFRESH_TOKEN", "Invalid refresh token");
     }
     if (!this.options.rotatesRefresh) {
-      return { status: 200, body: { success: true, ...this.tokens(token) } };
+      return { status: 200, body: { success: true, ...this.#tokens(token) } };
     }
     this.refreshTokens.delete(token);
-    return { status: 200, body: { success: true, ...this.tokens(this.newRefreshToken()) } };
+    return { status: 200, body: { success: true, ...this.#tokens(this.newRefreshToken()) } };
   }
 
-  private sentToken(body: JsonObject): unknown {
+  #sentToken(body: JsonObject): unknown {
     const { refreshSpelling } = this.options;
     const camel = refreshSpelling === "refresh_token" ? undefined : body.refreshToken;
     const snake = refreshSpelling === "refreshToken" ? undefined : body.refresh_token;
@@ -100,7 +100,7 @@ export class FlashbackLogin {
   }
 
   /** The unit of `expiresAt` is not documented; milliseconds here. */
-  private tokens(refreshToken: string): JsonObject {
+  #tokens(refreshToken: string): JsonObject {
     const expiresAt = Date.now() + this.options.accessSeconds * 1000;
     return { accessToken: this.newAccessToken(), refreshToken, expiresAt };
   }

@@ -20,14 +20,14 @@ export class LabelStudioTokens {
   /** Personal access tokens that are not blacklisted. */
   readonly personal = new Set<string>();
   readonly blacklisted = new Set<string>();
-  private readonly signingKey: string;
+  readonly #signingKey: string;
 
   constructor(
     public legacyToken: string,
     readonly options: TokenOptions,
     signingKey: string = randomUUID(),
   ) {
-    this.signingKey = signingKey;
+    this.#signingKey = signingKey;
   }
 
   newPersonalToken(
@@ -35,7 +35,7 @@ export class LabelStudioTokens {
     issued = Math.floor(Date.now() / 1000),
   ): string {
     const times = { exp: issued + TWO_HUNDRED_YEARS, iat: issued };
-    const token = sign({ token_type: "refresh", ...times, jti, user_id: "1" }, this.signingKey);
+    const token = sign({ token_type: "refresh", ...times, jti, user_id: "1" }, this.#signingKey);
     this.personal.add(token);
     return token;
   }
@@ -46,7 +46,7 @@ export class LabelStudioTokens {
       ? Math.floor(now) + this.options.accessSeconds
       : now + this.options.accessSeconds;
     const jti = randomUUID().replaceAll("-", "");
-    return sign({ token_type: "access", exp, iat: Math.floor(now), jti, user_id: "1" }, this.signingKey);
+    return sign({ token_type: "access", exp, iat: Math.floor(now), jti, user_id: "1" }, this.#signingKey);
   }
 
   /** Refuses a request without good credentials; the texts are those of 1.23.2. */
@@ -55,13 +55,13 @@ export class LabelStudioTokens {
     const authorization = apiKey === undefined ? (header(request, "authorization") ?? "") : `Token ${apiKey}`;
     const [scheme = "", ...parts] = authorization.split(" ");
     if (scheme.toLowerCase() === "token") {
-      this.authenticateLegacy(parts);
-    } else if (scheme !== "Bearer" || !this.options.personalTokens || !this.isAccess(parts.join(" "))) {
+      this.#authenticateLegacy(parts);
+    } else if (scheme !== "Bearer" || !this.options.personalTokens || !this.#isAccess(parts.join(" "))) {
       refuseUnauthenticated(NOT_PROVIDED);
     }
   }
 
-  private authenticateLegacy(parts: string[]): void {
+  #authenticateLegacy(parts: string[]): void {
     const token = parts[0] ?? "";
     if (token === "") {
       refuseUnauthenticated("Invalid token header. No credentials provided.");
@@ -79,8 +79,8 @@ export class LabelStudioTokens {
     }
   }
 
-  private isAccess(token: string): boolean {
-    const payload = verified(token, this.signingKey);
+  #isAccess(token: string): boolean {
+    const payload = verified(token, this.#signingKey);
     return payload?.token_type === "access" && Number(payload.exp) > Date.now() / 1000;
   }
 
@@ -98,7 +98,7 @@ export class LabelStudioTokens {
   }
 
   refresh(body: unknown): Answer {
-    this.demandGood(refreshOf(body));
+    this.#demandGood(refreshOf(body));
     return { status: 200, body: { access: this.newAccessToken() } };
   }
 
@@ -107,7 +107,7 @@ export class LabelStudioTokens {
     if (!this.personal.has(token)) {
       refuseWhole("Invalid refresh token");
     }
-    this.revoke(token);
+    this.#revoke(token);
     return { status: 200, body: { refresh: this.newPersonalToken() } };
   }
 
@@ -117,7 +117,7 @@ export class LabelStudioTokens {
     if (token === undefined) {
       return { status: 404, body: { detail: "Token is invalid or already blacklisted." } };
     }
-    this.revoke(token);
+    this.#revoke(token);
     return { status: 204 };
   }
 
@@ -135,17 +135,17 @@ export class LabelStudioTokens {
     };
   }
 
-  private revoke(token: string): void {
+  #revoke(token: string): void {
     this.personal.delete(token);
     this.blacklisted.add(token);
   }
 
   /** Refuses what is no personal access token that may still be used. */
-  private demandGood(token: string): void {
+  #demandGood(token: string): void {
     if (this.blacklisted.has(token)) {
       refuseUnauthenticated("Token is blacklisted", REFRESH_CHALLENGE);
     }
-    if (verified(token, this.signingKey) === undefined) {
+    if (verified(token, this.#signingKey) === undefined) {
       refuseUnauthenticated("Token is invalid", REFRESH_CHALLENGE);
     }
     if (payloadOf(token)?.token_type !== "refresh") {

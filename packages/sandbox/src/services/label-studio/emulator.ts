@@ -49,9 +49,9 @@ export class LabelStudio implements Service {
   /** What the buckets behind the storages say; all is well with those that are not the sandbox's. */
   bucketCheck: BucketCheck = (row) => askBucket(row, this.contents.store);
   readonly collections: Record<string, Collection>;
-  private lastProject = 0;
-  private readonly open: Route[];
-  private readonly guarded: Route[];
+  #lastProject = 0;
+  readonly #open: Route[];
+  readonly #guarded: Route[];
 
   constructor(settings: LabelStudioSettings) {
     this.options = {
@@ -71,19 +71,19 @@ export class LabelStudio implements Service {
     this.exports = new Storages("export", this);
     this.addProject("Project 1");
     this.collections = labelStudioCollections(this);
-    this.open = openRoutes(this);
-    this.guarded = [
+    this.#open = openRoutes(this);
+    this.#guarded = [
       ...storageRoutes("/api/storages/s3", "/api/storages/s3/", this.imports),
       ...storageRoutes("/api/storages/export/s3", "/api/storages/export/s3", this.exports),
-      ...this.projectRoutes(),
+      ...this.#projectRoutes(),
       ...this.contents.routes(),
-      ...this.tokenRoutes(),
+      ...this.#tokenRoutes(),
     ];
   }
 
   addProject(title: string): LabelStudioProject {
-    this.lastProject += 1;
-    const project = { id: this.lastProject, title };
+    this.#lastProject += 1;
+    const project = { id: this.#lastProject, title };
     this.projects.set(project.id, project);
     return project;
   }
@@ -96,7 +96,7 @@ export class LabelStudio implements Service {
   }
 
   async handle(request: Request): Promise<Answer> {
-    const answer = await answerOf(() => this.dispatch(request));
+    const answer = await answerOf(() => this.#dispatch(request));
     if (answer.status !== 500) {
       return { ...answer, headers: { ...answer.headers, "Set-Cookie": COOKIE } };
     }
@@ -107,13 +107,13 @@ export class LabelStudio implements Service {
   }
 
   /** A missing slash at the end is repaired inside the server, a superfluous one is not. */
-  private async dispatch(request: Request): Promise<Answer> {
+  async #dispatch(request: Request): Promise<Answer> {
     const method = request.method === "HEAD" ? "GET" : request.method;
     const repaired = request.path.endsWith("/") ? [request.path] : [request.path, `${request.path}/`];
     for (const path of repaired) {
-      const { route, params, allowed } = match([...this.open, ...this.guarded], method, path);
+      const { route, params, allowed } = match([...this.#open, ...this.#guarded], method, path);
       if (route !== undefined || allowed.length > 0) {
-        if (!this.open.some((one) => match([one], one.method, path).route !== undefined)) {
+        if (!this.#open.some((one) => match([one], one.method, path).route !== undefined)) {
           this.tokens.authenticate(request);
         }
         return (await route?.handle({ ...request, params })) ?? refuseMethod(request.method);
@@ -122,7 +122,7 @@ export class LabelStudio implements Service {
     return refuseUnknown();
   }
 
-  private projectRoutes(): Route[] {
+  #projectRoutes(): Route[] {
     const known = (call: Call) =>
       this.projects.get(Number(call.params.id)) ?? refuse(404, "No Project matches the given query.");
     const all = () => [...this.projects.values()];
@@ -156,17 +156,17 @@ export class LabelStudio implements Service {
           return { status: 204 };
         },
       },
-      { method: "GET", pattern: "/api/storages/", handle: (call) => this.allStorages(call) },
+      { method: "GET", pattern: "/api/storages/", handle: (call) => this.#allStorages(call) },
     ];
   }
 
   /** Storages of every type; without a project, or for an unknown one, simply none. */
-  private allStorages(call: Call): Answer {
+  #allStorages(call: Call): Answer {
     const rows = this.imports.ofProject(Number(call.query.get("project")));
     return { status: 200, body: rows.map((row) => shownStorage("import", row)) };
   }
 
-  private tokenRoutes(): Route[] {
+  #tokenRoutes(): Route[] {
     const { tokens } = this;
     return [
       { method: "GET", pattern: "/api/token/", handle: () => tokens.list() },

@@ -31,17 +31,20 @@ export interface StorageWorld {
 /** The rows of one table and the calls that work on it. */
 export class Storages {
   readonly rows = new Map<number, LabelStudioStorage>();
-  private lastId = 0;
+  #lastId = 0;
 
-  constructor(
-    private readonly kind: StorageKind,
-    private readonly world: StorageWorld,
-  ) {}
+  readonly #kind: StorageKind;
+  readonly #world: StorageWorld;
+
+  constructor(kind: StorageKind, world: StorageWorld) {
+    this.#world = world;
+    this.#kind = kind;
+  }
 
   /** Adds a row without any test, as if it had been there before. */
   add(fields: Partial<LabelStudioStorage> & { project: number }): LabelStudioStorage {
-    this.lastId += 1;
-    const row = { ...defaults(), ...fields, id: this.lastId, created_at: microseconds() };
+    this.#lastId += 1;
+    const row = { ...defaults(), ...fields, id: this.#lastId, created_at: microseconds() };
     this.rows.set(row.id, row);
     return row;
   }
@@ -58,81 +61,81 @@ export class Storages {
 
   list(call: Call): Answer {
     // After a 404 the server tries the path with a slash at its end, which only the import list has.
-    const absent = this.kind === "export" ? refuseUnknown : undefined;
-    const project = requestedProject(call, this.world.projects, absent);
+    const absent = this.#kind === "export" ? refuseUnknown : undefined;
+    const project = requestedProject(call, this.#world.projects, absent);
     for (const { meta } of this.ofProject(project)) {
       if (!isObject(meta)) {
         // Each row is asked for its last ping, which is in there.
         refuse(500, `'${pythonType(meta)}' object has no attribute 'get'`);
       }
     }
-    return { status: 200, body: this.ofProject(project).map((row) => shownStorage(this.kind, row)) };
+    return { status: 200, body: this.ofProject(project).map((row) => shownStorage(this.#kind, row)) };
   }
 
   async create(body: JsonObject): Promise<Answer> {
-    const fields = this.fields(body, true);
-    const candidate = { ...defaults(), ...this.copiedSecrets(body), ...fields, id: 0, created_at: "" };
-    if (this.kind === "export" && !candidate.bucket) {
+    const fields = this.#fields(body, true);
+    const candidate = { ...defaults(), ...this.#copiedSecrets(body), ...fields, id: 0, created_at: "" };
+    if (this.#kind === "export" && !candidate.bucket) {
       refuseWhole("expected string or bytes-like object, got 'NoneType'");
     }
-    await this.test(candidate);
+    await this.#test(candidate);
     const row = this.add(candidate);
-    if (this.kind === "import" || !this.world.options.syncOnExportCreate) {
-      return { status: 201, body: shownStorage(this.kind, row) };
+    if (this.#kind === "import" || !this.#world.options.syncOnExportCreate) {
+      return { status: 201, body: shownStorage(this.#kind, row) };
     }
     // The answer still says "queued"; the next read finds it done.
     const queued = { ...row, status: "queued", meta: { attempts: 1, time_queued: pythonTime() } };
-    await this.run(row);
-    return { status: 201, body: shownStorage(this.kind, queued) };
+    await this.#run(row);
+    return { status: 201, body: shownStorage(this.#kind, queued) };
   }
 
   read(call: Call): Answer {
-    return { status: 200, body: shownStorage(this.kind, this.row(call)) };
+    return { status: 200, body: shownStorage(this.#kind, this.#row(call)) };
   }
 
   /** Omitted fields keep their values; a test only with a bucket in the body; the answer has no `type`. */
   async patch(call: Call, body: JsonObject): Promise<Answer> {
-    const row = this.row(call);
-    const changes = this.fields(body, false);
+    const row = this.#row(call);
+    const changes = this.#fields(body, false);
     if (changes.bucket) {
-      await this.test({ ...row, ...changes });
+      await this.#test({ ...row, ...changes });
     }
     Object.assign(row, changes);
-    return { status: 200, body: shownStorage(this.kind, row, false) };
+    return { status: 200, body: shownStorage(this.#kind, row, false) };
   }
 
   /** As PATCH, but with `project` and with two fields that go back to their default. */
   async put(call: Call, body: JsonObject): Promise<Answer> {
-    const row = this.row(call);
-    const changes = { presign: true, synchronizable: true, ...this.fields(body, true) };
+    const row = this.#row(call);
+    const changes = { presign: true, synchronizable: true, ...this.#fields(body, true) };
     if (changes.bucket) {
-      await this.test({ ...row, ...changes });
+      await this.#test({ ...row, ...changes });
     }
     Object.assign(row, changes);
-    return { status: 200, body: shownStorage(this.kind, row) };
+    return { status: 200, body: shownStorage(this.#kind, row) };
   }
 
   delete(call: Call): Answer {
-    this.rows.delete(this.row(call).id);
+    this.rows.delete(this.#row(call).id);
     return { status: 204 };
   }
 
   async sync(call: Call): Promise<Answer> {
-    const row = this.row(call);
+    const row = this.#row(call);
     if (!row.synchronizable) {
       return { status: 400, body: { message: `Storage ${row.id} is not synchronizable` } };
     }
-    await this.run(row);
-    return { status: 200, body: shownStorage(this.kind, row) };
+    await this.#run(row);
+    return { status: 200, body: shownStorage(this.#kind, row) };
   }
 
   /** With `id` in the body it writes the row, also when the test after it fails (measured; never send `id`). */
   async validate(body: JsonObject): Promise<Answer> {
-    const secrets = this.copiedSecrets(body, refuseUnknown);
-    const fields = this.fields(body, true);
+    const secrets = this.#copiedSecrets(body, refuseUnknown);
+    const fields = this.#fields(body, true);
     const row = this.rows.get(Number(body.id));
     const candidate = { ...defaults(), ...secrets, ...fields, id: 0, created_at: "" };
-    await this.test(candidate);
+    await this.#test(candidate);
     if (row !== undefined) {
       Object.assign(row, { presign: true, synchronizable: true, ...fields });
     }
@@ -140,17 +143,17 @@ export class Storages {
     if (!late.bucket) {
       refuseWhole("Error validating storage connection");
     }
-    await this.test(late).catch(() => refuseWhole("Error validating storage connection"));
+    await this.#test(late).catch(() => refuseWhole("Error validating storage connection"));
     return { status: 200 };
   }
 
   /** The parsed fields of a body, or one refusal for all that is wrong with them. */
-  private fields(body: JsonObject, full: boolean): Partial<LabelStudioStorage> & { project: number } {
-    if (this.world.options.ssrfProtection) {
+  #fields(body: JsonObject, full: boolean): Partial<LabelStudioStorage> & { project: number } {
+    if (this.#world.options.ssrfProtection) {
       refuseReserved(body.s3_endpoint);
     }
-    const { values, errors } = parsedFields(this.kind, body);
-    const project = projectIn(body, this.world.projects, full);
+    const { values, errors } = parsedFields(this.#kind, body);
+    const project = projectIn(body, this.#world.projects, full);
     if (typeof project === "string") {
       errors.project = [project];
     } else if (project !== undefined) {
@@ -163,7 +166,7 @@ export class Storages {
   }
 
   /** `id` in a body copies what is missing of the secrets from that row. */
-  private copiedSecrets(body: JsonObject, unknown: () => never = noSuchRow): Partial<LabelStudioStorage> {
+  #copiedSecrets(body: JsonObject, unknown: () => never = noSuchRow): Partial<LabelStudioStorage> {
     if (!Object.hasOwn(body, "id")) {
       return {};
     }
@@ -174,24 +177,24 @@ export class Storages {
     return Object.fromEntries(SECRETS.map((name) => [name, row[name]]));
   }
 
-  private async test(row: LabelStudioStorage): Promise<void> {
+  async #test(row: LabelStudioStorage): Promise<void> {
     if (row.bucket) {
-      await testConnection(row, this.check, this.world.options);
+      await testConnection(row, this.#check, this.#world.options);
     }
   }
 
   /** An export may start in an empty folder. */
-  private readonly check: BucketCheck = async (row) => {
-    const outcome = await this.world.bucketCheck(row);
-    return this.kind === "export" && outcome === "empty-prefix" ? "ok" : outcome;
+  readonly #check: BucketCheck = async (row) => {
+    const outcome = await this.#world.bucketCheck(row);
+    return this.#kind === "export" && outcome === "empty-prefix" ? "ok" : outcome;
   };
 
-  private async run(row: LabelStudioStorage): Promise<void> {
-    const transfer = this.kind === "import" ? importing : exporting;
-    await sync(row, this.check, this.world.options, () => transfer(row, this.world.contents));
+  async #run(row: LabelStudioStorage): Promise<void> {
+    const transfer = this.#kind === "import" ? importing : exporting;
+    await sync(row, this.#check, this.#world.options, () => transfer(row, this.#world.contents));
   }
 
-  private row(call: Call): LabelStudioStorage {
+  #row(call: Call): LabelStudioStorage {
     return this.rows.get(Number(call.params.id)) ?? refuseUnknown();
   }
 }

@@ -38,10 +38,16 @@ export class LabelStudioTasks {
   readonly annotations: LabelStudioAnnotation[] = [];
   store: OpenStore = noStore;
 
+  readonly #projects: ReadonlyMap<number, object>;
+  readonly #storageOf: (id: number) => LabelStudioStorage | undefined;
+
   constructor(
-    private readonly projects: ReadonlyMap<number, object>,
-    private readonly storageOf: (id: number) => LabelStudioStorage | undefined,
-  ) {}
+    projects: ReadonlyMap<number, object>,
+    storageOf: (id: number) => LabelStudioStorage | undefined,
+  ) {
+    this.#storageOf = storageOf;
+    this.#projects = projects;
+  }
 
   /** A task for each new object, or for each task in it; answers how many are new and how many were there. */
   async import(row: LabelStudioStorage): Promise<{ made: number; existed: number }> {
@@ -53,7 +59,7 @@ export class LabelStudioTasks {
       if (this.tasks.some((task) => task.storage === row.id && task.key === key)) {
         existed += 1;
       } else if (bucket !== undefined) {
-        this.add(row, key, await contentsOf(row, bucket, key));
+        this.#add(row, key, await contentsOf(row, bucket, key));
       }
     }
     return { made: this.tasks.length - before, existed };
@@ -81,19 +87,19 @@ export class LabelStudioTasks {
 
   routes(): Route[] {
     return [
-      { method: "GET", pattern: "/api/tasks/", handle: (call) => this.list(call) },
-      { method: "GET", pattern: "/tasks/#id/resolve/", handle: (call) => this.resolve(call) },
+      { method: "GET", pattern: "/api/tasks/", handle: (call) => this.#list(call) },
+      { method: "GET", pattern: "/tasks/#id/resolve/", handle: (call) => this.#resolve(call) },
     ];
   }
 
-  private add({ project, id: storage }: LabelStudioStorage, key: string, contents: JsonObject[]): void {
+  #add({ project, id: storage }: LabelStudioStorage, key: string, contents: JsonObject[]): void {
     for (const data of contents) {
       this.tasks.push({ id: this.tasks.length + 1, project, storage, key, data });
     }
   }
 
-  private list(call: Call): Answer {
-    const project = requestedProject(call, this.projects);
+  #list(call: Call): Answer {
+    const project = requestedProject(call, this.#projects);
     const tasks = this.tasks.filter((task) => task.project === project);
     const shown = tasks.map(({ id, data }) => ({ id, project, data }));
     return {
@@ -103,9 +109,9 @@ export class LabelStudioTasks {
   }
 
   /** The address of an object for the browser: presigned for so many minutes, or the object itself. */
-  private async resolve(call: Call): Promise<Answer> {
+  async #resolve(call: Call): Promise<Answer> {
     const task = this.tasks.find(({ id }) => id === Number(call.params.id));
-    const row = task && this.storageOf(task.storage);
+    const row = task && this.#storageOf(task.storage);
     const bucket = row && bucketOf(row, this.store);
     const url = Buffer.from(call.query.get("fileuri") ?? "", "base64").toString();
     if (task === undefined || bucket === undefined || url !== urlOf(row, task.key)) {

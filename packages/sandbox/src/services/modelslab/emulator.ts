@@ -55,7 +55,7 @@ export class ModelsLab implements Service {
   upload: Upload | undefined;
   store: OpenStore = noStore;
   readonly collections: Record<string, Collection>;
-  private readonly routes: Route[];
+  readonly #routes: Route[];
 
   constructor(settings: ModelsLabSettings) {
     this.options = {
@@ -69,16 +69,16 @@ export class ModelsLab implements Service {
       Object.entries({ default: settings.key, ...settings.keys }).map(([type, key]) => [type, { key }]),
     );
     this.upload = settings.upload;
-    this.collections = this.collectionsOf();
+    this.collections = this.#collectionsOf();
     const base = "/api/v1/enterprise";
-    this.routes = [
-      { method: "POST", pattern: `${base}/update_s3`, handle: (call) => this.update(call) },
-      { method: "POST", pattern: `${base}/reset_s3`, handle: (call) => this.reset(call) },
-      { method: "POST", pattern: `${base}/system_details`, handle: (call) => this.system(call) },
-      { method: "POST", pattern: `${base}/:family/system_details`, handle: (call) => this.system(call) },
-      { method: "POST", pattern: `${base}/restart_server`, handle: (call) => this.restart(call) },
-      { method: "POST", pattern: `${base}/:family/restart_server`, handle: (call) => this.restart(call) },
-      { method: "POST", pattern: `${base}/upload_image`, handle: (call) => this.uploadImage(call) },
+    this.#routes = [
+      { method: "POST", pattern: `${base}/update_s3`, handle: (call) => this.#update(call) },
+      { method: "POST", pattern: `${base}/reset_s3`, handle: (call) => this.#reset(call) },
+      { method: "POST", pattern: `${base}/system_details`, handle: (call) => this.#system(call) },
+      { method: "POST", pattern: `${base}/:family/system_details`, handle: (call) => this.#system(call) },
+      { method: "POST", pattern: `${base}/restart_server`, handle: (call) => this.#restart(call) },
+      { method: "POST", pattern: `${base}/:family/restart_server`, handle: (call) => this.#restart(call) },
+      { method: "POST", pattern: `${base}/upload_image`, handle: (call) => this.#uploadImage(call) },
     ];
   }
 
@@ -96,7 +96,7 @@ export class ModelsLab implements Service {
   }
 
   async handle(request: Request): Promise<Answer> {
-    const { route, params, allowed } = match(this.routes, request.method, request.path);
+    const { route, params, allowed } = match(this.#routes, request.method, request.path);
     if (route === undefined) {
       // Not documented; whatever the real page looks like, it is not JSON.
       const body = "<!DOCTYPE html><html><body>Not Found</body></html>";
@@ -105,66 +105,66 @@ export class ModelsLab implements Service {
     return route.handle({ ...request, params });
   }
 
-  private update(call: Call): Answer {
-    const { body, refusal, deployType } = this.authorised(call);
+  #update(call: Call): Answer {
+    const { body, refusal, deployType } = this.#authorised(call);
     if (refusal !== undefined) {
       return refusal;
     }
     const details = detailsOf(body);
     if ("missing" in details) {
-      return this.failure(400, validation(details.missing));
+      return this.#failure(400, validation(details.missing));
     }
     this.servers.set(deployType, details);
-    return this.success("S3 details updated successfully");
+    return this.#success("S3 details updated successfully");
   }
 
   /** Repeating it, or resetting what was never set, is taken as success: neither is documented. */
-  private reset(call: Call): Answer {
-    const { refusal, deployType } = this.authorised(call);
+  #reset(call: Call): Answer {
+    const { refusal, deployType } = this.#authorised(call);
     if (refusal !== undefined) {
       return refusal;
     }
     this.servers.delete(deployType);
-    return this.success("S3 details reset successfully");
+    return this.#success("S3 details reset successfully");
   }
 
-  private system(call: Call): Answer {
-    const { refusal } = this.authorised(call);
+  #system(call: Call): Answer {
+    const { refusal } = this.#authorised(call);
     const counters = { model_count: 0, queue_time: 0, status: "ok" };
     const message = { status: "success", message: "System details" };
     return refusal ?? { status: 200, body: this.options.systemDetails === "counters" ? counters : message };
   }
 
-  private restart(call: Call): Answer {
-    const { refusal } = this.authorised(call);
+  #restart(call: Call): Answer {
+    const { refusal } = this.#authorised(call);
     return refusal ?? { status: 200, body: { message: "server restarting", status: "success" } };
   }
 
   /** Has no deploy_type: it speaks of the text-to-image server alone. */
-  private async uploadImage(call: Call): Promise<Answer> {
-    const { body, refusal } = this.authorised(call);
+  async #uploadImage(call: Call): Promise<Answer> {
+    const { body, refusal } = this.#authorised(call);
     if (refusal !== undefined) {
       return refusal;
     }
     const missing = ["base64_image", "image_type"].filter((field) => !isText(body[field]));
     if (missing.length > 0) {
-      return this.failure(400, validation(missing));
+      return this.#failure(400, validation(missing));
     }
     const details = this.servers.get(DEFAULT_DEPLOY_TYPE);
     if (details === undefined) {
-      return this.failure(400, "No S3 details are set, so nothing was uploaded.");
+      return this.#failure(400, "No S3 details are set, so nothing was uploaded.");
     }
     try {
       const bytes = Buffer.from(String(body.base64_image).replace(/^data:[^,]*,/, ""), "base64");
-      const image_url = await (this.upload ?? this.put)(details, { bytes, type: String(body.image_type) });
+      const image_url = await (this.upload ?? this.#put)(details, { bytes, type: String(body.image_type) });
       return { status: 200, body: { status: "success", message: "image uploaded", image_url } };
     } catch (error) {
-      return this.failure(400, error instanceof Error ? error.message : "Upload failed");
+      return this.#failure(400, error instanceof Error ? error.message : "Upload failed");
     }
   }
 
   /** The client's bucket is the first part of `image_directory`, since the details name no bucket. */
-  private readonly put: Upload = async (details, { bytes, type }) => {
+  readonly #put: Upload = async (details, { bytes, type }) => {
     const { endpoint_url: endpoint, region_name: region } = details;
     const [bucket = "", ...folders] = details.image_directory.split("/").filter(Boolean);
     const keys = { accessKeyId: details.aws_access_key_id, secretAccessKey: details.aws_secret_access_key };
@@ -179,23 +179,23 @@ export class ModelsLab implements Service {
   };
 
   /** The key is checked first and decides for the server that deploy_type names. */
-  private authorised(call: Call): { body: JsonObject; deployType: string; refusal?: Answer } {
+  #authorised(call: Call): { body: JsonObject; deployType: string; refusal?: Answer } {
     const parsed = json(call);
     const body = isObject(parsed) ? parsed : {};
     const deployType = isText(body.deploy_type) ? body.deploy_type : DEFAULT_DEPLOY_TYPE;
-    const known = call.params.family === undefined ? [this.keyOf(deployType)] : this.allKeys();
+    const known = call.params.family === undefined ? [this.keyOf(deployType)] : this.#allKeys();
     if (typeof body.key === "string" && known.includes(body.key)) {
       return { body, deployType };
     }
-    return { body, deployType, refusal: this.wrongKey() };
+    return { body, deployType, refusal: this.#wrongKey() };
   }
 
   /** Families in paths are spelt otherwise than deploy types (`3d`, `voice`), so any key is good for them. */
-  private allKeys(): string[] {
+  #allKeys(): string[] {
     return [...this.keys.values()].map((entry) => entry.key);
   }
 
-  private wrongKey(): Answer {
+  #wrongKey(): Answer {
     if (this.options.errorStyle === "http") {
       return { status: 401, body: { status: "error", message: "Invalid API key" } };
     }
@@ -203,16 +203,16 @@ export class ModelsLab implements Service {
     return { status: 200, body: { status: "error", messege: "Invalid Api Key", tip } };
   }
 
-  private failure(status: number, message: string | JsonObject): Answer {
+  #failure(status: number, message: string | JsonObject): Answer {
     return { status: this.options.errorStyle === "http" ? status : 200, body: { status: "error", message } };
   }
 
-  private success(message: string): Answer {
+  #success(message: string): Answer {
     const bare = this.options.successStyle === "bare";
     return { status: 200, body: bare ? { message } : { status: "success", message } };
   }
 
-  private collectionsOf(): Record<string, Collection> {
+  #collectionsOf(): Record<string, Collection> {
     const fields = Object.fromEntries(DETAILS.map((field) => [field, "string" as const]));
     return {
       servers: {

@@ -38,20 +38,20 @@ export class RyzeApi implements Service {
   readonly collections: Record<string, Collection>;
   readonly media = new RyzeMedia(this.instances);
   readonly controls = this.media.controls;
-  private readonly routes: Route[];
+  readonly #routes: Route[];
 
   constructor(settings: RyzeSettings) {
     this.accountToken = settings.accountToken;
     this.options = { nulls: "null", omitted: "cleared", quota: 100, ...settings.options };
     this.limiter = new RateLimiter(settings.limit);
     this.createLimiter = new RateLimiter(settings.createLimit);
-    this.collections = { instances: this.instanceCollection(), options: this.optionCollection() };
-    this.routes = [
-      { method: "POST", pattern: "/api/instance/s3/:instance", handle: (call) => this.updateS3(call) },
-      { method: "GET", pattern: "/api/instance/getS3/:instance", handle: (call) => this.readS3(call) },
-      { method: "POST", pattern: "/api/instance/new", handle: (call) => this.create(call) },
-      { method: "GET", pattern: "/api/instance/list", handle: (call) => this.list(call) },
-      { method: "DELETE", pattern: "/api/instance/delete/:instance", handle: (call) => this.delete(call) },
+    this.collections = { instances: this.#instanceCollection(), options: this.#optionCollection() };
+    this.#routes = [
+      { method: "POST", pattern: "/api/instance/s3/:instance", handle: (call) => this.#updateS3(call) },
+      { method: "GET", pattern: "/api/instance/getS3/:instance", handle: (call) => this.#readS3(call) },
+      { method: "POST", pattern: "/api/instance/new", handle: (call) => this.#create(call) },
+      { method: "GET", pattern: "/api/instance/list", handle: (call) => this.#list(call) },
+      { method: "DELETE", pattern: "/api/instance/delete/:instance", handle: (call) => this.#delete(call) },
     ];
   }
 
@@ -63,26 +63,26 @@ export class RyzeApi implements Service {
   }
 
   guard(request: Request): Answer | undefined {
-    return this.limiterOf(request).take(tokenOf(request) ?? "");
+    return this.#limiterOf(request).take(tokenOf(request) ?? "");
   }
 
   everyAnswer(request: Request): Record<string, string> {
-    return this.limiterOf(request).headers(tokenOf(request) ?? "");
+    return this.#limiterOf(request).headers(tokenOf(request) ?? "");
   }
 
   async handle(request: Request): Promise<Answer> {
-    const { route, params } = match(this.routes, request.method, request.path);
+    const { route, params } = match(this.#routes, request.method, request.path);
     // The form of this answer is not documented; it is no RyzeAPI error, since no handler saw the request.
     return route?.handle({ ...request, params }) ?? { status: 404, body: "404 page not found" };
   }
 
-  private limiterOf(request: Request): RateLimiter {
+  #limiterOf(request: Request): RateLimiter {
     const creates = request.method === "POST" && request.path === "/api/instance/new";
     return creates ? this.createLimiter : this.limiter;
   }
 
-  private updateS3(call: Call): Answer {
-    const instance = this.instanceFor(call);
+  #updateS3(call: Call): Answer {
+    const instance = this.#instanceFor(call);
     if ("status" in instance) {
       return instance;
     }
@@ -90,13 +90,13 @@ export class RyzeApi implements Service {
     if (!isObject(body) || typeof body.enabled !== "boolean" || !textsAreTexts(body)) {
       return failure(400, "Invalid request body");
     }
-    Object.assign(instance, this.merged(instance, body), { enabled: body.enabled });
-    const { secretKey: _never, ...s3 } = this.visible(instance);
+    Object.assign(instance, this.#merged(instance, body), { enabled: body.enabled });
+    const { secretKey: _never, ...s3 } = this.#visible(instance);
     return { status: 200, body: { success: true, message: "S3 configuration updated", s3 } };
   }
 
   /** `enabled: false` wipes the fields and the credentials, whatever else was sent. */
-  private merged(instance: RyzeInstance, body: JsonObject): Record<Text, string | null> {
+  #merged(instance: RyzeInstance, body: JsonObject): Record<Text, string | null> {
     const texts = noTexts();
     if (body.enabled !== true) {
       return texts;
@@ -109,15 +109,15 @@ export class RyzeApi implements Service {
     return texts;
   }
 
-  private readS3(call: Call): Answer {
-    const instance = this.instanceFor(call);
+  #readS3(call: Call): Answer {
+    const instance = this.#instanceFor(call);
     return "status" in instance
       ? instance
-      : { status: 200, body: { success: true, s3: this.visible(instance) } };
+      : { status: 200, body: { success: true, s3: this.#visible(instance) } };
   }
 
   /** The block as read: the secret is always null. */
-  private visible(instance: RyzeInstance): JsonObject {
+  #visible(instance: RyzeInstance): JsonObject {
     const s3: JsonObject = { enabled: instance.enabled };
     for (const field of TEXTS) {
       const value = field === "secretKey" ? null : instance[field];
@@ -130,8 +130,8 @@ export class RyzeApi implements Service {
     return s3;
   }
 
-  private create(call: Call): Answer {
-    const caller = this.caller(call);
+  #create(call: Call): Answer {
+    const caller = this.#caller(call);
     if (caller === undefined || !caller.account) {
       return failure(401, caller === undefined ? missingOr(call, "Invalid token") : "Invalid account token");
     }
@@ -151,8 +151,8 @@ export class RyzeApi implements Service {
     return { status: 201, body: { success: true, message: "Instance created", instance: { name, token } } };
   }
 
-  private list(call: Call): Answer {
-    const caller = this.caller(call);
+  #list(call: Call): Answer {
+    const caller = this.#caller(call);
     if (caller === undefined) {
       return failure(401, missingOr(call, "Invalid token"));
     }
@@ -168,8 +168,8 @@ export class RyzeApi implements Service {
     return { status: 200, body: { success: true, instances } };
   }
 
-  private delete(call: Call): Answer {
-    const caller = this.caller(call);
+  #delete(call: Call): Answer {
+    const caller = this.#caller(call);
     if (caller === undefined || !caller.account) {
       return failure(401, caller === undefined ? missingOr(call, "Invalid token") : "Invalid account token");
     }
@@ -183,8 +183,8 @@ export class RyzeApi implements Service {
   }
 
   /** The instance that an S3 call is about, or the refusal; both S3 pages say `Invalid token` for a missing one too. */
-  private instanceFor(call: Call): RyzeInstance | Answer {
-    const caller = this.caller(call);
+  #instanceFor(call: Call): RyzeInstance | Answer {
+    const caller = this.#caller(call);
     if (caller === undefined) {
       return failure(401, "Invalid token");
     }
@@ -197,7 +197,7 @@ export class RyzeApi implements Service {
     return own ? instance : failure(403, "Token does not belong to this instance");
   }
 
-  private caller(request: Request): Caller | undefined {
+  #caller(request: Request): Caller | undefined {
     const token = tokenOf(request);
     if (token === undefined) {
       return undefined;
@@ -209,7 +209,7 @@ export class RyzeApi implements Service {
     return instance === undefined ? undefined : { account: false, instance };
   }
 
-  private instanceCollection(): Collection {
+  #instanceCollection(): Collection {
     const { region, bucket, accessKey, secretKey, endpoint, pathPrefix } = allNullable();
     return {
       fields: {
@@ -229,7 +229,7 @@ export class RyzeApi implements Service {
     };
   }
 
-  private optionCollection(): Collection {
+  #optionCollection(): Collection {
     return {
       fields: { nulls: ["null", "empty", "missing"], omitted: ["cleared", "kept"], quota: "number" },
       secrets: [],

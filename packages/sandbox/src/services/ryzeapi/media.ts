@@ -8,14 +8,18 @@ import type { RyzeInstance } from "./instance";
 export class RyzeMedia {
   store: OpenStore = noStore;
   readonly controls: readonly Route[] = [
-    { method: "PUT", pattern: "/_sandbox/media/:instance", handle: (call) => this.receive(call) },
+    { method: "PUT", pattern: "/_sandbox/media/:instance", handle: (call) => this.#receive(call) },
   ];
 
-  constructor(private readonly instances: ReadonlyMap<string, RyzeInstance>) {}
+  readonly #instances: ReadonlyMap<string, RyzeInstance>;
+
+  constructor(instances: ReadonlyMap<string, RyzeInstance>) {
+    this.#instances = instances;
+  }
 
   /** Stores a medium as if it had come in a message, and answers its key. */
   async keep(name: string, file: string, bytes: Buffer, type?: string): Promise<string> {
-    const instance = this.instances.get(name);
+    const instance = this.#instances.get(name);
     if (instance?.enabled !== true) {
       throw new ChangeError(`There is no instance "${name}" with S3.`);
     }
@@ -29,7 +33,7 @@ export class RyzeMedia {
     return key;
   }
 
-  private async receive(call: Call): Promise<Answer> {
+  async #receive(call: Call): Promise<Answer> {
     const file = call.query.get("name") ?? "medium";
     const key = await this.keep(call.params.instance ?? "", file, call.body);
     return { status: 200, body: { key } };

@@ -16,13 +16,13 @@ interface Window {
  * first request and ends as a whole is our reading.
  */
 export class RateLimiter {
-  private readonly windows = new Map<string, Window>();
+  readonly #windows = new Map<string, Window>();
 
   constructor(readonly limit: RateLimit) {}
 
   /** Counts a request; the 429 answer when there was none left. */
   take(token: string): Answer | undefined {
-    const window = this.window(token);
+    const window = this.#window(token);
     if (window.used >= this.limit.requests) {
       const message = "Rate limit exceeded. Try again later.";
       return { status: 429, body: { success: false, error: { message } } };
@@ -32,7 +32,7 @@ export class RateLimiter {
   }
 
   headers(token: string): Record<string, string> {
-    const window = this.window(token);
+    const window = this.#window(token);
     return {
       "X-RateLimit-Limit": String(this.limit.requests),
       "X-RateLimit-Remaining": String(Math.max(0, this.limit.requests - window.used)),
@@ -42,16 +42,16 @@ export class RateLimiter {
 
   /** Starts all windows anew. */
   reset(): void {
-    this.windows.clear();
+    this.#windows.clear();
   }
 
-  private window(token: string): Window {
-    const current = this.windows.get(token);
+  #window(token: string): Window {
+    const current = this.#windows.get(token);
     if (current !== undefined && Date.now() < current.endsAt) {
       return current;
     }
     const next = { endsAt: Date.now() + this.limit.windowSeconds * 1000, used: 0 };
-    this.windows.set(token, next);
+    this.#windows.set(token, next);
     return next;
   }
 }
