@@ -26,7 +26,9 @@ function missingEntries(packages) {
   const missing = {};
   for (const [place, entry] of Object.entries(packages)) {
     for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
-      if (isInstalledFor(packages, place, name)) continue;
+      if (isInstalledFor(packages, place, name)) {
+        continue;
+      }
       const { os, cpu, libc } = platformOf(name);
       // Keys in the order in which npm writes them.
       const added = { version, cpu, dev: entry.dev, libc, optional: true, os };
@@ -43,8 +45,12 @@ function missingEntries(packages) {
  */
 function isInstalledFor(packages, place, name) {
   for (let above = place; ; above = above.slice(0, Math.max(above.lastIndexOf("/node_modules/"), 0))) {
-    if (packages[path.posix.join(above, "node_modules", name)]) return true;
-    if (above === "") return false;
+    if (packages[path.posix.join(above, "node_modules", name)]) {
+      return true;
+    }
+    if (above === "") {
+      return false;
+    }
   }
 }
 
@@ -57,8 +63,9 @@ function platformOf(name) {
   const words = name.split(/[-/]/);
   const os = SYSTEMS.filter((system) => words.includes(system));
   const cpu = PROCESSORS.filter((processor) => words.includes(processor));
-  if (os.length !== 1 || cpu.length !== 1)
+  if (os.length !== 1 || cpu.length !== 1) {
     throw new Error(`${name} does not tell its platform; add its entry by hand`);
+  }
   const musl = words.some((word) => word.startsWith("musl"));
   return { os, cpu, libc: musl ? ["musl"] : undefined };
 }

@@ -53,7 +53,9 @@ async function withWorkspace(cli, sandbox, { keep, signal }) {
   /** @param {string} line */
   const onLine = (line) => {
     const text = readable(line);
-    if (text) report.detail(text);
+    if (text) {
+      report.detail(text);
+    }
   };
   const workspace = new Workspace(cli, sandbox.environment(), { signal, onLine });
   try {
@@ -79,8 +81,11 @@ async function withWorkspace(cli, sandbox, { keep, signal }) {
     });
     return await playAll({ workspace, sandbox, keys, outputs: [] });
   } finally {
-    if (keep) report.say(`\nKept: ${workspace.folder}`);
-    else workspace.dispose();
+    if (keep) {
+      report.say(`\nKept: ${workspace.folder}`);
+    } else {
+      workspace.dispose();
+    }
   }
 }
 
@@ -104,7 +109,9 @@ async function playAll(scene) {
       const { seen, problems } = await play(step, scene);
       report.verdict(problems, seen);
       rows.push({ title: step.title, seen, problems, seconds: (Date.now() - started) / 1000 });
-      if (problems.length > 0) break;
+      if (problems.length > 0) {
+        break;
+      }
     } finally {
       clearInterval(waiting);
     }
@@ -123,7 +130,9 @@ async function main(options) {
       report.say("\nStopped; nothing is left behind.");
       return 130;
     }
-    if (!(error instanceof NoPulumiCli)) throw error;
+    if (!(error instanceof NoPulumiCli)) {
+      throw error;
+    }
     report.say(error.message);
     return 1;
   }
@@ -133,7 +142,9 @@ async function main(options) {
 function optionsFrom() {
   try {
     const { values } = parseArgs({ options: { keep: { type: "boolean" }, help: { type: "boolean" } } });
-    if (!values.help) return { keep: values.keep ?? false };
+    if (!values.help) {
+      return { keep: values.keep ?? false };
+    }
     console.log(HELP);
     return 0;
   } catch (error) {

@@ -35,7 +35,9 @@ const own = path.join(__dirname, "lib", "fingerprint-time");
 function slowHashMs(cost) {
   const rounds = 50;
   const started = performance.now();
-  for (let round = 0; round < rounds; round++) scryptSync(`secret-${round}`, "salt", 32, { N: cost });
+  for (let round = 0; round < rounds; round++) {
+    scryptSync(`secret-${round}`, "salt", 32, { N: cost });
+  }
   return (performance.now() - started) / rounds;
 }
 
@@ -61,8 +63,9 @@ function measure(resources, differentKeys) {
   const use = async (/** @type {import("./lib/program-stack").ProgramStack} */ program) => {
     fs.mkdirSync(countsIn(program.folder));
     await program.pulumi("up", "--yes", "--skip-preview");
-    for (const name of fs.readdirSync(countsIn(program.folder)))
+    for (const name of fs.readdirSync(countsIn(program.folder))) {
       fs.rmSync(path.join(countsIn(program.folder), name));
+    }
     const started = performance.now();
     await program.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
     const totalMs = performance.now() - started;
@@ -123,8 +126,13 @@ async function main(args) {
     measured.push(await withHeartbeat(writer.report, () => `${resources} resources with ${keys}`, work));
     writer.end();
   }
-  if (values.json) console.log(JSON.stringify(measured, undefined, 2));
-  else for (const one of measured) console.log(messageFor(resources, one));
+  if (values.json) {
+    console.log(JSON.stringify(measured, undefined, 2));
+  } else {
+    for (const one of measured) {
+      console.log(messageFor(resources, one));
+    }
+  }
   return measured.some(isTooSlow) ? 1 : 0;
 }
 

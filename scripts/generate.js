@@ -40,12 +40,14 @@ const wanted = declarations().flatMap((kind) => {
 });
 const outdated = wanted.filter(({ file, text }) => present(file) !== text);
 if (process.argv.includes("--check")) {
-  for (const { file } of outdated)
+  for (const { file } of outdated) {
     console.error(`${file} does not follow from its declaration: run npm run generate`);
+  }
   process.exitCode = outdated.length > 0 ? 1 : 0;
-} else
+} else {
   for (const { file, text } of outdated) {
     fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
     fs.writeFileSync(path.join(root, file), text);
     console.log(`wrote ${file}`);
   }
+}

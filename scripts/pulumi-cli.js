@@ -40,17 +40,25 @@ async function ensurePulumiCli(options = {}) {
   const env = options.env ?? process.env;
   const onProgress = options.onProgress ?? (() => {});
   const onPath = await findOnPath(env, MINIMUM_VERSION);
-  if (onPath) return found(onPath, "path");
+  if (onPath) {
+    return found(onPath, "path");
+  }
   const root = path.join(toolsFolder(env), "pulumi", PINNED_VERSION);
   const bin = path.join(root, "bin");
   const cached = await findInFolder(bin, env);
-  if (cached) return found(cached, "cache");
+  if (cached) {
+    return found(cached, "cache");
+  }
   const signal = options.signal && { signal: options.signal };
   return withLock(`${root}.lock`, { onProgress, ...signal }, async () => {
     const madeMeanwhile = await findInFolder(bin, env);
-    if (madeMeanwhile) return found(madeMeanwhile, "cache");
+    if (madeMeanwhile) {
+      return found(madeMeanwhile, "cache");
+    }
     const result = await makeCli(root, { version: PINNED_VERSION, onProgress, env, ...signal });
-    if ("problems" in result) throw new NoPulumiCli(advice(result.problems));
+    if ("problems" in result) {
+      throw new NoPulumiCli(advice(result.problems));
+    }
     return found({ binDirectory: bin, version: PINNED_VERSION }, result.origin);
   });
 }
@@ -80,7 +88,9 @@ async function main(args) {
     return 2;
   }
   const stop = new AbortController();
-  for (const name of /** @type {const} */ (["SIGINT", "SIGTERM"])) process.once(name, () => stop.abort());
+  for (const name of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
+    process.once(name, () => stop.abort());
+  }
   const line = lineWriter(process.stderr);
   try {
     const cli = await ensurePulumiCli({ onProgress: line.report, signal: stop.signal });
@@ -89,8 +99,12 @@ async function main(args) {
     return 0;
   } catch (error) {
     line.end();
-    if (stop.signal.aborted) return 130;
-    if (!(error instanceof NoPulumiCli)) throw error;
+    if (stop.signal.aborted) {
+      return 130;
+    }
+    if (!(error instanceof NoPulumiCli)) {
+      throw error;
+    }
     console.error(error.message);
     return 1;
   }

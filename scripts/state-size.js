@@ -42,7 +42,9 @@ function sizesOf(resources) {
     /** @param {string} wanted */
     const find = (wanted) => {
       const found = resources.find(({ urn }) => urn.endsWith(`::${wanted}`));
-      if (!found) throw new Error(`the state has no resource "${wanted}"`);
+      if (!found) {
+        throw new Error(`the state has no resource "${wanted}"`);
+      }
       return found;
     };
     const resource = find(name);
@@ -100,7 +102,9 @@ async function main(args) {
     console.log(values.json ? JSON.stringify(sizes, undefined, 2) : table(sizes));
     return sizes.some((size) => size.bytes > size.target) ? 1 : 0;
   } catch (error) {
-    if (!(error instanceof NoPulumiCli)) throw error;
+    if (!(error instanceof NoPulumiCli)) {
+      throw error;
+    }
     console.error(error.message);
     return 2;
   }

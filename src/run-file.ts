@@ -95,8 +95,9 @@ function prepareFolder(folder: string): string {
   // Fails where it exists. Not recursive: Node never returns where the parent cannot contain folders, as in /proc.
   attempt(() => mkdirSync(folder, { mode: 0o700 }));
   const stat = lstatSync(folder);
-  if (!stat.isDirectory() || stat.uid !== process.getuid?.())
+  if (!stat.isDirectory() || stat.uid !== process.getuid?.()) {
     throw new Error("the folder belongs to another user");
+  }
   accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   return folder;
 }
@@ -105,7 +106,9 @@ function prepareFolder(folder: string): string {
 function fileOf(engineAddress: string): string | undefined {
   for (const candidate of folders()) {
     const folder = attempt(() => prepareFolder(candidate));
-    if (folder !== undefined) return path.join(folder, `${shortHash(engineAddress)}.jsonl`);
+    if (folder !== undefined) {
+      return path.join(folder, `${shortHash(engineAddress)}.jsonl`);
+    }
   }
   return undefined;
 }
@@ -113,7 +116,9 @@ function fileOf(engineAddress: string): string | undefined {
 function removeOldFiles(folder: string): void {
   for (const name of readdirSync(folder)) {
     const file = path.join(folder, name);
-    if (Date.now() - lstatSync(file).mtimeMs > MAX_FILE_AGE_MS) rmSync(file, { force: true });
+    if (Date.now() - lstatSync(file).mtimeMs > MAX_FILE_AGE_MS) {
+      rmSync(file, { force: true });
+    }
   }
 }
 
@@ -176,16 +181,22 @@ export class PluginRunFile {
     attempt(() => {
       removeOldFiles(path.dirname(file));
       const lines = linesOf(readFileSync(file, "utf8"));
-      if (lines.some((line) => line.engine !== undefined && line.engine !== engine.id)) rmSync(file);
+      if (lines.some((line) => line.engine !== undefined && line.engine !== engine.id)) {
+        rmSync(file);
+      }
     });
   }
 
   /** @returns undefined when no engine started the process, the engine cannot be identified or no folder can be used. */
   static open(argv: readonly string[]): PluginRunFile | undefined {
     const address = argv.slice(2).find((argument) => /^[\w.[\]:-]+:\d+$/.test(argument));
-    if (address === undefined || process.getuid === undefined) return undefined;
+    if (address === undefined || process.getuid === undefined) {
+      return undefined;
+    }
     const engine = engineProcess();
-    if (engine === undefined) return undefined;
+    if (engine === undefined) {
+      return undefined;
+    }
     const file = fileOf(address);
     return file === undefined ? undefined : new PluginRunFile(file, engine);
   }
@@ -200,8 +211,12 @@ export class PluginRunFile {
   }
 
   #isOfThisRun(line: Line): boolean {
-    if (line.engine !== undefined) return line.engine === this.#engine.id && line.writer !== writer;
-    if (line.type === "program") this.#isProgramOfThisRun = line.startedAt >= this.#engine.startedAt;
+    if (line.engine !== undefined) {
+      return line.engine === this.#engine.id && line.writer !== writer;
+    }
+    if (line.type === "program") {
+      this.#isProgramOfThisRun = line.startedAt >= this.#engine.startedAt;
+    }
     return this.#isProgramOfThisRun;
   }
 
@@ -210,7 +225,9 @@ export class PluginRunFile {
     const file = openSync(this.#file, "r");
     try {
       const { size, ino } = fstatSync(file);
-      if (ino !== this.#inode || size < this.#offset) this.#offset = 0;
+      if (ino !== this.#inode || size < this.#offset) {
+        this.#offset = 0;
+      }
       this.#inode = ino;
       const buffer = Buffer.alloc(size - this.#offset);
       const length = readSync(file, buffer, 0, buffer.length, this.#offset);
@@ -258,9 +275,15 @@ function engineProcess(): ProcessInfo | undefined {
   let nearest: ProcessInfo | undefined;
   for (let generation = 0; generation < MAX_GENERATIONS; generation++) {
     const info = attempt(() => processInfo(pid));
-    if (info === undefined) break;
-    if (info.name === CLI) return info;
-    if (!SHELLS.has(info.name) && !info.name.startsWith(LAUNCHER)) nearest ??= info;
+    if (info === undefined) {
+      break;
+    }
+    if (info.name === CLI) {
+      return info;
+    }
+    if (!SHELLS.has(info.name) && !info.name.startsWith(LAUNCHER)) {
+      nearest ??= info;
+    }
     pid = info.parent;
   }
   return nearest;

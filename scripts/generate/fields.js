@@ -11,14 +11,23 @@ const { fields } = require("../../dist/services/kind.js");
  */
 function typeOf(schema) {
   const { def } = schema;
-  if (def.type === "optional") return typeOf(def.innerType);
-  if (def.type === "enum")
+  if (def.type === "optional") {
+    return typeOf(def.innerType);
+  }
+  if (def.type === "enum") {
     return Object.values(def.entries)
       .map((value) => JSON.stringify(value))
       .join(" | ");
-  if (["string", "number", "boolean"].includes(def.type)) return def.type;
-  if (def.type === "array") return `${typeOf(def.element)}[]`;
-  if (def.type === "union") return def.options.map(typeOf).join(" | ");
+  }
+  if (["string", "number", "boolean"].includes(def.type)) {
+    return def.type;
+  }
+  if (def.type === "array") {
+    return `${typeOf(def.element)}[]`;
+  }
+  if (def.type === "union") {
+    return def.options.map(typeOf).join(" | ");
+  }
   if (def.type === "object") {
     const members = Object.entries(def.shape).map(
       ([name, member]) => `${name}${member.def.type === "optional" ? "?" : ""}: ${typeOf(member)}`,
@@ -38,7 +47,9 @@ function inputsOf(kind) {
     const meta = /** @type {import("../../src/services/kind").FieldMeta | undefined} */ (
       fields.get(/** @type {any} */ (schema))
     );
-    if (!meta) throw new Error(`${kind.type}.${name} has no declaration`);
+    if (!meta) {
+      throw new Error(`${kind.type}.${name} has no declaration`);
+    }
     return {
       name,
       type: typeOf(schema),

@@ -16,11 +16,14 @@ const NAMED_TYPES = {
  */
 function withNamedType(field) {
   const named = Object.entries(NAMED_TYPES).find(([name]) => name === field.name)?.[1];
-  if (named === undefined) return field;
-  if (named.type !== field.type)
+  if (named === undefined) {
+    return field;
+  }
+  if (named.type !== field.type) {
     throw new Error(
       `${field.name} has the type ${field.type}: change src/resources/${named.file}.ts and this script`,
     );
+  }
   return { ...field, type: named.name };
 }
 

@@ -22,7 +22,9 @@ const PROGRAMS = {
  * @param {NodeJS.ProcessEnv} env
  */
 function toolsFolder(env) {
-  if (env.PULUMI_BYOB_TOOLS) return path.resolve(env.PULUMI_BYOB_TOOLS);
+  if (env.PULUMI_BYOB_TOOLS) {
+    return path.resolve(env.PULUMI_BYOB_TOOLS);
+  }
   return path.join(env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "pulumi-byob");
 }
 
@@ -36,14 +38,17 @@ async function findOnPath(env, minimum) {
   const folders = (env.PATH ?? "").split(path.delimiter).filter((folder) => folder !== "");
   for (const folder of folders) {
     const command = path.join(folder, PROGRAMS.cli);
-    if (!isExecutable(command)) continue;
+    if (!isExecutable(command)) {
+      continue;
+    }
     const reachable = [folder, path.dirname(fs.realpathSync(command)), ...folders];
     const version = await versionOf(command, env);
     const complete = [PROGRAMS.languageHost, PROGRAMS.providerScript].every((name) =>
       reachable.some((place) => isExecutable(path.join(place, name))),
     );
-    if (complete && version !== undefined && compareVersions(version, minimum) >= 0)
+    if (complete && version !== undefined && compareVersions(version, minimum) >= 0) {
       return { binDirectory: folder, version };
+    }
   }
   return undefined;
 }
@@ -53,7 +58,9 @@ async function findOnPath(env, minimum) {
  * @param {NodeJS.ProcessEnv} env
  */
 async function findInFolder(binDirectory, env) {
-  if (!Object.values(PROGRAMS).every((name) => isExecutable(path.join(binDirectory, name)))) return undefined;
+  if (!Object.values(PROGRAMS).every((name) => isExecutable(path.join(binDirectory, name)))) {
+    return undefined;
+  }
   const version = await versionOf(path.join(binDirectory, PROGRAMS.cli), env);
   return version === undefined ? undefined : { binDirectory, version };
 }
@@ -82,7 +89,9 @@ function compareVersions(left, right) {
   const [a, b] = [left, right].map((text) => text.split(/[.+-]/).slice(0, 3).map(Number));
   for (let part = 0; part < 3; part++) {
     const difference = (a?.[part] ?? 0) - (b?.[part] ?? 0);
-    if (difference !== 0) return difference;
+    if (difference !== 0) {
+      return difference;
+    }
   }
   return 0;
 }

@@ -60,11 +60,14 @@ function take(folder, staleMs) {
     fs.mkdirSync(folder);
     return true;
   } catch (error) {
-    if (!isCode(error, "EEXIST")) throw error;
+    if (!isCode(error, "EEXIST")) {
+      throw error;
+    }
   }
   const since = fs.statSync(folder, { throwIfNoEntry: false })?.mtimeMs;
-  if (since !== undefined && Date.now() - since > staleMs)
+  if (since !== undefined && Date.now() - since > staleMs) {
     fs.rmSync(folder, { recursive: true, force: true });
+  }
   return false;
 }
 

@@ -29,7 +29,9 @@ const INSTALLER_RUNS_MS = 180_000;
  * @returns {Promise<string | undefined>} why it did not work
  */
 async function installOfficially(root, options) {
-  if (!(await answers(INSTALLER, options.signal))) return "the installer's site does not answer";
+  if (!(await answers(INSTALLER, options.signal))) {
+    return "the installer's site does not answer";
+  }
   const program = `const { PulumiCommand } = require("@pulumi/pulumi/automation");
     const { SemVer } = require("semver");
     PulumiCommand.install({ root: process.argv[1], version: new SemVer(process.argv[2]) })
@@ -45,7 +47,9 @@ async function installOfficially(root, options) {
         ...(options.signal && { signal: options.signal }),
       }),
   );
-  if (result.code !== 0) return `the official installer failed: ${lastLine(result.stderr)}`;
+  if (result.code !== 0) {
+    return `the official installer failed: ${lastLine(result.stderr)}`;
+  }
   addProviderScript(path.join(root, "bin"));
   return undefined;
 }
@@ -77,14 +81,20 @@ async function answers(url, signal) {
  */
 async function buildWithGo(root, options) {
   const go = await run("go", ["version"], { env: options.env, timeoutMs: 10_000 });
-  if (go.code !== 0) return "there is no Go";
+  if (go.code !== 0) {
+    return "there is no Go";
+  }
   const bin = path.join(root, "bin");
   const stamp = `github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${options.version}`;
   const cli = await goBuild(bin, "pulumi-cli", "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", stamp, options);
-  if (cli !== undefined) return cli;
+  if (cli !== undefined) {
+    return cli;
+  }
   const hostPackage = "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs";
   const host = await goBuild(bin, "pulumi-language-nodejs", hostPackage, stamp, options);
-  if (host !== undefined) return host;
+  if (host !== undefined) {
+    return host;
+  }
   addProviderScript(bin);
   return undefined;
 }
@@ -110,8 +120,11 @@ async function goBuild(bin, module, goPackage, stamp, options) {
       // Read-only: what go.mod and go.sum do not name is an error, so no checksum database is needed.
       env: { ...options.env, GOFLAGS: "-mod=readonly -buildvcs=false", GOWORK: "off" },
       onLine: (line) => {
-        if (line.startsWith("go: downloading")) downloads++;
-        else if (!line.startsWith("go:")) packages++;
+        if (line.startsWith("go: downloading")) {
+          downloads++;
+        } else if (!line.startsWith("go:")) {
+          packages++;
+        }
       },
       ...(options.signal && { signal: options.signal }),
     });
@@ -122,7 +135,9 @@ async function goBuild(bin, module, goPackage, stamp, options) {
 /** @param {string} bin */
 function addProviderScript(bin) {
   const target = path.join(bin, PROGRAMS.providerScript);
-  if (fs.existsSync(target)) return;
+  if (fs.existsSync(target)) {
+    return;
+  }
   const sdk = path.dirname(require.resolve("@pulumi/pulumi/package.json"));
   fs.copyFileSync(path.join(sdk, PROGRAMS.providerScript), target);
   fs.chmodSync(target, 0o755);
@@ -168,7 +183,9 @@ async function makeCli(root, options) {
  */
 async function unusable(root, options) {
   const bin = path.join(root, "bin");
-  if (await findInFolder(bin, options.env)) return undefined;
+  if (await findInFolder(bin, options.env)) {
+    return undefined;
+  }
   const version = await versionOf(path.join(bin, PROGRAMS.cli), options.env);
   return version === undefined ? "the CLI made does not start" : "the CLI made lacks the Node.js helpers";
 }

@@ -81,14 +81,17 @@ function environment(folder, cli, services) {
  * @param {readonly string[]} files
  */
 function writeProgram(folder, files) {
-  for (const name of ["backend", "home", "node_modules"]) fs.mkdirSync(path.join(folder, name));
+  for (const name of ["backend", "home", "node_modules"]) {
+    fs.mkdirSync(path.join(folder, name));
+  }
   fs.symlinkSync(repository, path.join(folder, "node_modules", "pulumi-byob"));
   fs.symlinkSync(
     path.join(repository, "node_modules", "@pulumi"),
     path.join(folder, "node_modules", "@pulumi"),
   );
-  for (const [at, file] of files.entries())
+  for (const [at, file] of files.entries()) {
     fs.copyFileSync(file, path.join(folder, at === 0 ? "index.js" : path.basename(file)));
+  }
   // JSON is YAML.
   const runtime = { name: "nodejs", options: { typescript: false } };
   fs.writeFileSync(path.join(folder, "Pulumi.yaml"), JSON.stringify({ name: PROJECT, runtime }));
@@ -102,7 +105,9 @@ function writeProgram(folder, files) {
  */
 async function pulumi(folder, env, ...args) {
   const { code, stdout, stderr } = await run("pulumi", [...args, "--non-interactive"], { cwd: folder, env });
-  if (code !== 0) throw new Error(`pulumi ${args[0]} failed with exit code ${code}:\n${stdout}${stderr}`);
+  if (code !== 0) {
+    throw new Error(`pulumi ${args[0]} failed with exit code ${code}:\n${stdout}${stderr}`);
+  }
 }
 
 module.exports = { withProgramStack };

@@ -19,7 +19,9 @@ function lineWriter(stream) {
     },
     /** Leaves the last report standing or wipes it, so that the next text begins on a line of its own. */
     end() {
-      if (open) stream.write("\r\x1b[2K");
+      if (open) {
+        stream.write("\r\x1b[2K");
+      }
       open = false;
     },
   };

@@ -46,7 +46,9 @@ function run(command, args, options = {}) {
     };
     const timer = options.timeoutMs === undefined ? undefined : setTimeout(stop, options.timeoutMs);
     options.signal?.addEventListener("abort", stop, { once: true });
-    if (options.signal?.aborted) stop();
+    if (options.signal?.aborted) {
+      stop();
+    }
     collect(child.stdout, (text) => (out.stdout += text), options.onLine);
     collect(child.stderr, (text) => (out.stderr += text), options.onLine);
     /** @param {number} code */
@@ -69,7 +71,9 @@ function run(command, args, options = {}) {
  * @param {NodeJS.Signals} signal
  */
 function endGroup(pid, signal) {
-  if (pid === undefined) return;
+  if (pid === undefined) {
+    return;
+  }
   try {
     process.kill(process.platform === "win32" ? pid : -pid, signal);
   } catch {
@@ -87,13 +91,19 @@ function collect(stream, keep, onLine) {
   stream.setEncoding("utf8");
   stream.on("data", (/** @type {string} */ text) => {
     keep(text);
-    if (!onLine) return;
+    if (!onLine) {
+      return;
+    }
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) onLine(line);
+    for (const line of lines) {
+      onLine(line);
+    }
   });
   stream.on("end", () => {
-    if (onLine && rest) onLine(rest);
+    if (onLine && rest) {
+      onLine(rest);
+    }
   });
 }
 

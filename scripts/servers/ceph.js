@@ -158,14 +158,19 @@ rgw_enable_usage_log = false
  * @param {AbortSignal | undefined} signal
  */
 async function ensureInstalled(onProgress, signal) {
-  if (missingPrograms().length === 0) return;
+  if (missingPrograms().length === 0) {
+    return;
+  }
   const lock = path.join(toolsFolder(process.env), "ceph.lock");
   await withLock(lock, { onProgress, what: "installs Ceph", ...(signal && { signal }) }, async () => {
-    if (missingPrograms().length === 0) return;
+    if (missingPrograms().length === 0) {
+      return;
+    }
     const problem = await install(onProgress, signal);
     const missing = missingPrograms().join(", ");
-    if (problem !== undefined || missing !== "")
+    if (problem !== undefined || missing !== "") {
       throw new NoServer(advice(problem ?? `${missing} are missing`));
+    }
   });
 }
 
@@ -175,8 +180,12 @@ async function ensureInstalled(onProgress, signal) {
  * @returns {Promise<string | undefined>} why it did not work
  */
 async function install(onProgress, signal) {
-  if (process.getuid?.() !== 0) return "only root may install packages";
-  if ((await run("apt-get", ["--version"])).code !== 0) return "there is no apt-get";
+  if (process.getuid?.() !== 0) {
+    return "only root may install packages";
+  }
+  if ((await run("apt-get", ["--version"])).code !== 0) {
+    return "there is no apt-get";
+  }
   for (const args of [["update"], ["install", "-y", "--no-install-recommends", ...PACKAGES]]) {
     let last = "";
     const result = await withHeartbeat(
@@ -192,7 +201,9 @@ async function install(onProgress, signal) {
         }),
     );
     signal?.throwIfAborted();
-    if (result.code !== 0) return `apt-get ${args[0]} failed: ${result.stderr.trim().split("\n").pop()}`;
+    if (result.code !== 0) {
+      return `apt-get ${args[0]} failed: ${result.stderr.trim().split("\n").pop()}`;
+    }
   }
   return undefined;
 }
@@ -219,7 +230,9 @@ function missingPrograms() {
 async function must(program, args, signal) {
   const result = await run(program, args, { timeoutMs: START_MS, ...(signal && { signal }) });
   signal?.throwIfAborted();
-  if (result.code === 0) return result.stdout;
+  if (result.code === 0) {
+    return result.stdout;
+  }
   throw new NoServer(`${program} failed with ${result.code}: ${result.stderr.trim().split("\n").pop()}`);
 }
 

@@ -60,7 +60,9 @@ function startDaemon(command, args, options) {
     lastWords: () => fs.readFileSync(options.log, "utf8").trim().split("\n").pop() ?? "",
     async stop() {
       process.removeListener("exit", kill);
-      if (!running) return;
+      if (!running) {
+        return;
+      }
       child.kill("SIGTERM");
       const insist = setTimeout(kill, INSIST_MS);
       await ended;
@@ -81,8 +83,12 @@ async function untilReady(name, daemon, ready, options) {
   const end = Date.now() + options.timeoutMs;
   while (!(await ready())) {
     options.signal?.throwIfAborted();
-    if (!daemon.running()) throw new NoServer(`${name} ended while it started: ${daemon.lastWords()}`);
-    if (Date.now() > end) throw new NoServer(`${name} was not ready after ${options.timeoutMs / 1000} s.`);
+    if (!daemon.running()) {
+      throw new NoServer(`${name} ended while it started: ${daemon.lastWords()}`);
+    }
+    if (Date.now() > end) {
+      throw new NoServer(`${name} was not ready after ${options.timeoutMs / 1000} s.`);
+    }
     await sleep(200);
   }
 }

@@ -12,7 +12,9 @@ const { NoServer } = require("./daemon");
  */
 async function runAlone(name, start) {
   const stop = new AbortController();
-  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) process.once(signal, () => stop.abort());
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
+    process.once(signal, () => stop.abort());
+  }
   const line = lineWriter(process.stderr);
   try {
     const server = await start({ onProgress: line.report, signal: stop.signal });
@@ -20,7 +22,9 @@ async function runAlone(name, start) {
     console.log(JSON.stringify(server, null, 2));
     console.log(`${name} runs until Ctrl-C`);
     const alive = setInterval(() => {}, 60_000);
-    if (!stop.signal.aborted) await new Promise((resolve) => stop.signal.addEventListener("abort", resolve));
+    if (!stop.signal.aborted) {
+      await new Promise((resolve) => stop.signal.addEventListener("abort", resolve));
+    }
     clearInterval(alive);
     await server.stop();
   } catch (error) {
@@ -29,7 +33,9 @@ async function runAlone(name, start) {
       process.exitCode = 130;
       return;
     }
-    if (!(error instanceof NoServer)) throw error;
+    if (!(error instanceof NoServer)) {
+      throw error;
+    }
     console.error(error.message);
     process.exitCode = 1;
   }

@@ -31,7 +31,9 @@ async function furnish(url) {
 async function post(url, path, body) {
   const headers = { Authorization: `Token ${TOKEN}`, "Content-Type": "application/json" };
   const answer = await fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
-  if (answer.status !== 201) throw new NoServer(`Label Studio answered ${answer.status} to POST ${path}.`);
+  if (answer.status !== 201) {
+    throw new NoServer(`Label Studio answered ${answer.status} to POST ${path}.`);
+  }
   const made = await answer.json();
   return typeof made === "object" && made !== null ? { ...made } : {};
 }

@@ -117,10 +117,14 @@ async function ensureInstalled(onProgress, signal) {
   const found = { program: path.join(folder, "bin", "label-studio"), data: path.join(folder, "data") };
   // Written last, so half an installation is made again.
   const done = path.join(folder, "installed");
-  if (fs.existsSync(done)) return found;
+  if (fs.existsSync(done)) {
+    return found;
+  }
   const lock = `${folder}.lock`;
   await withLock(lock, { onProgress, what: "installs Label Studio", ...(signal && { signal }) }, async () => {
-    if (fs.existsSync(done)) return;
+    if (fs.existsSync(done)) {
+      return;
+    }
     fs.rmSync(folder, { recursive: true, force: true });
     try {
       await install(folder, onProgress, signal);
@@ -158,7 +162,9 @@ async function install(folder, onProgress, signal) {
       () => run(program, args, { onLine, ...(signal && { signal }) }),
     );
     signal?.throwIfAborted();
-    if (result.code === 0) continue;
+    if (result.code === 0) {
+      continue;
+    }
     const words = (result.stderr || result.stdout).trim().split("\n").pop();
     throw new NoServer(
       `Label Studio cannot be had here (${what} failed: ${words}): install Python 3 with venv and give pip access to a package index, then try again.`,
@@ -190,7 +196,9 @@ async function makeDatabase({ program, data }, onProgress, signal) {
 function fromWords(words) {
   const known = ["--ssrf-protection", "--untrusted"];
   const strange = words.find((word) => !known.includes(word));
-  if (strange) throw new NoServer(`${strange} is not known; known are ${known.join(" and ")}.`);
+  if (strange) {
+    throw new NoServer(`${strange} is not known; known are ${known.join(" and ")}.`);
+  }
   return {
     ssrfProtection: words.includes("--ssrf-protection"),
     ...(words.includes("--untrusted") && { trustedDomains: "" }),

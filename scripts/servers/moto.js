@@ -63,7 +63,9 @@ async function startMoto(options = {}) {
  */
 async function judge(url, on) {
   const answer = await fetch(`${url}/moto-api/reset-auth`, { method: "POST", body: on ? "0" : ALL });
-  if (!answer.ok) throw new NoServer(`moto answered ${answer.status} to reset-auth.`);
+  if (!answer.ok) {
+    throw new NoServer(`moto answered ${answer.status} to reset-auth.`);
+  }
 }
 
 /**
@@ -76,10 +78,14 @@ async function ensureInstalled(onProgress, signal) {
   const program = path.join(folder, "bin", "moto_server");
   // Written last, so half an installation is made again.
   const done = path.join(folder, "installed");
-  if (fs.existsSync(done)) return program;
+  if (fs.existsSync(done)) {
+    return program;
+  }
   const lock = `${folder}.lock`;
   await withLock(lock, { onProgress, what: "installs moto", ...(signal && { signal }) }, async () => {
-    if (fs.existsSync(done)) return;
+    if (fs.existsSync(done)) {
+      return;
+    }
     fs.rmSync(folder, { recursive: true, force: true });
     const problem = await install(folder, onProgress, signal);
     signal?.throwIfAborted();
@@ -124,8 +130,9 @@ async function install(folder, onProgress, signal) {
       () => `${what}, once, about a minute: ${last}`,
       () => run(program, args, { onLine, ...(signal && { signal }) }),
     );
-    if (result.code !== 0)
+    if (result.code !== 0) {
       return `${what} failed: ${(result.stderr || result.stdout).trim().split("\n").pop()}`;
+    }
   }
   return undefined;
 }

@@ -75,8 +75,11 @@ export class Children {
     const finalArgs: Kinds[K][0] = { ...args };
     const finalOptions: CustomResourceOptions = { parent: this.#parent, ...options };
     const transform: Transform<Kinds[K][0]> | undefined = this.#transforms[kind];
-    if (typeof transform === "function") transform(finalArgs, finalOptions, name);
-    else Object.assign(finalArgs, transform);
+    if (typeof transform === "function") {
+      transform(finalArgs, finalOptions, name);
+    } else {
+      Object.assign(finalArgs, transform);
+    }
     return new make(name, finalArgs, finalOptions);
   }
 }

@@ -49,7 +49,9 @@ export function bucketPolicyText(
 ): Output<string> {
   const text = (bucket: string, distribution?: string) =>
     policyText(bucketPolicy(Object.values(uses), { bucketArn: bucket, distributionArn: distribution }));
-  if (distributionArn === undefined) return bucketArn.apply((arn) => text(arn));
+  if (distributionArn === undefined) {
+    return bucketArn.apply((arn) => text(arn));
+  }
   return bucketArn.apply((arn) => distributionArn.apply((distribution) => text(arn, distribution)));
 }
 
@@ -57,6 +59,8 @@ export function keyPolicyText(
   kmsKeyArn: Input<string> | undefined,
   distributionArn: Output<string> | undefined,
 ): { keyPolicy?: Output<string> } {
-  if (kmsKeyArn === undefined || distributionArn === undefined) return {};
+  if (kmsKeyArn === undefined || distributionArn === undefined) {
+    return {};
+  }
   return { keyPolicy: output(distributionArn).apply((arn) => policyText(cdnKeyStatement(arn))) };
 }

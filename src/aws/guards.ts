@@ -23,7 +23,9 @@ export function accountAllows(
   plan: Plan,
   parent: pulumi.Resource,
 ): pulumi.Output<pulumi.Resource[]> {
-  if (SWITCHES.every((name) => plan.settings[name])) return pulumi.output([]);
+  if (SWITCHES.every((name) => plan.settings[name])) {
+    return pulumi.output([]);
+  }
   const judged = getAccountPublicAccessBlock({}, { parent }).then(
     (account) => refuse(name, accountProblems(plan, account)),
     () => undefined,
@@ -52,7 +54,9 @@ export function accountProblems(
  */
 export function refuseOtherStores(name: string): void {
   const found = otherStore();
-  if (found === undefined) return;
+  if (found === undefined) {
+    return;
+  }
   const { where, endpoint } = found;
   refuse(name, [
     `${where} sends requests to ${endpoint}, which is not AWS. Make the bucket with that store's own provider, give its keys to storageArgs, and see \`byob policy\` for what to set there`,
@@ -75,6 +79,8 @@ function otherStore(): { where: string; endpoint: string } | undefined {
 
 /** AWS's own names are used for private and regional addresses. */
 function isAws(endpoint: string): boolean {
-  if (!URL.canParse(endpoint)) return false;
+  if (!URL.canParse(endpoint)) {
+    return false;
+  }
   return /(?:^|\.)amazonaws\.com(?:\.cn)?$/.test(new URL(endpoint).hostname);
 }

@@ -12,8 +12,9 @@ function requirePeer(): void {
       `pulumi-byob/aws needs the package @pulumi/aws, which is not installed; ${REMEDY}`,
     );
   }
-  if (!version.startsWith("7."))
+  if (!version.startsWith("7.")) {
     throw new pulumi.RunError(`pulumi-byob/aws needs @pulumi/aws 7, and ${version} is installed; ${REMEDY}`);
+  }
 }
 
 requirePeer();

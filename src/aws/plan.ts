@@ -37,7 +37,9 @@ export function planOf(name: string, args: ServiceBucketArgs<Record<string, Buck
 }
 
 export function refuse(name: string, problems: readonly string[]): void {
-  if (problems.length === 0) return;
+  if (problems.length === 0) {
+    return;
+  }
   const list =
     problems.length === 1 ? ` ${problems[0]}` : problems.map((problem) => `\n  - ${problem}`).join("");
   throw new Error(`ServiceBucket "${name}":${list}`);
@@ -56,16 +58,21 @@ function argsProblems({
   rotation = 0,
 }: ServiceBucketArgs<Record<string, BucketUse>>): string[] {
   const found: string[] = [];
-  if (Object.keys(uses).length === 0) found.push("uses: is empty; name at least one service");
-  if (bucket && existing)
+  if (Object.keys(uses).length === 0) {
+    found.push("uses: is empty; name at least one service");
+  }
+  if (bucket && existing) {
     found.push(
       "bucket and existing exclude each other: one describes a bucket to make, the other one that is there",
     );
-  if (!Number.isInteger(rotation) || rotation < 0)
+  }
+  if (!Number.isInteger(rotation) || rotation < 0) {
     found.push(`rotation: must be a whole number of 0 or more, got ${rotation}`);
+  }
   const unknown = existing?.manage?.find((setting) => !SETTINGS.includes(setting));
-  if (unknown !== undefined)
+  if (unknown !== undefined) {
     found.push(`existing.manage: must be of ${SETTINGS.join(", ")}, got "${unknown}"`);
+  }
   return found;
 }
 
@@ -76,15 +83,17 @@ function bucketProblems(
   const found = bucket?.kmsKeyArn || existing?.kmsKeyArn ? encryptionProblems(uses) : [];
   const bucketName = bucket?.name ?? existing?.bucket;
   const pictures = Object.entries(uses).find(([, { service }]) => service === "modelslab");
-  if (pictures && typeof bucketName === "string" && bucketName.includes("."))
+  if (pictures && typeof bucketName === "string" && bucketName.includes(".")) {
     found.push(
       `uses.${pictures[0]}: ModelsLab needs the bucket in the host, and no certificate covers "${bucketName}", which has a dot; take a bucket of another name`,
     );
+  }
   const region = bucket?.region ?? existing?.region;
   const cdn = Object.entries(uses).find(([, { publicRead }]) => publicRead === "cdn");
-  if (cdn && typeof region === "string" && /^(?:cn|us-gov)-/.test(region))
+  if (cdn && typeof region === "string" && /^(?:cn|us-gov)-/.test(region)) {
     found.push(
       `uses.${cdn[0]}: publicRead "cdn" is not there in ${region}: GovCloud has no CloudFront, and in China a distribution needs a domain of its own; put a CDN of your own in front and take publicRead "none"`,
     );
+  }
   return found;
 }

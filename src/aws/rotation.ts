@@ -30,7 +30,9 @@ export function currentKey(children: Children, name: string, user: User, rotatio
   };
   const former = rotation > 0 ? [slotOf(rotation - 1)] : [];
   const current = slotOf(rotation);
-  if (pulumi.runtime.isDryRun()) findKeysOfOthers(name, user, [...former, current]);
+  if (pulumi.runtime.isDryRun()) {
+    findKeysOfOthers(name, user, [...former, current]);
+  }
   return current.key;
 }
 
@@ -38,16 +40,21 @@ export function currentKey(children: Children, name: string, user: User, rotatio
 function findKeysOfOthers(label: string, user: User, slots: readonly Slot[]): void {
   user.name.apply(async (name) => {
     const listed = await getAccessKeys({ user: name }, { parent: user }).catch(() => undefined);
-    if (listed === undefined) return;
+    if (listed === undefined) {
+      return;
+    }
     const ids = listed.accessKeys.map(({ accessKeyId }) => accessKeyId);
     const states = await Promise.all(
       slots.map(async ({ key, generation }) => ({ generation, id: await knownText(key.id) })),
     );
     const foreign = keysOfOthers(ids, states);
-    if (foreign === 0) return;
+    if (foreign === 0) {
+      return;
+    }
     const found = `${label}: user ${name} has an access key that was not made here, and IAM allows ${MOST_KEYS} per user`;
-    if (slots.length + foreign > MOST_KEYS)
+    if (slots.length + foreign > MOST_KEYS) {
       throw new pulumi.RunError(`${found}, so the next one cannot be made. Delete it in IAM first`);
+    }
     pulumi.log.warn(`${found}: the next rotation will fail. Delete it in IAM before`, user);
   });
 }

@@ -109,15 +109,21 @@ export class ServiceBucket<U extends Record<string, BucketUse>> extends pulumi.C
     makeAccess(setup);
     makePolicy(setup, policy);
     makeCors(setup);
-    if (!existing && kmsKeyArn !== undefined) makeEncryption(setup, kmsKeyArn);
+    if (!existing && kmsKeyArn !== undefined) {
+      makeEncryption(setup, kmsKeyArn);
+    }
     makeLifecycle(setup);
-    if (!existing) makeMarkers(setup);
+    if (!existing) {
+      makeMarkers(setup);
+    }
     const { access, users } = makeUsers(setup, kmsKeyArn, distribution);
 
     this.bucket = place.name;
     this.region = place.region;
     this.arn = place.arn;
-    if (distribution) this.cdnDomain = distribution.domainName;
+    if (distribution) {
+      this.cdnDomain = distribution.domainName;
+    }
     this.access = access as AccessByUse<U>;
     this.documents = {
       ...settingDocuments(plan),

@@ -27,7 +27,7 @@ export interface Setup {
 export function makeAccess({ children, chain, name, place, plan }: Setup): void {
   const { objectOwnership, ...switches } = plan.settings;
   const on = { bucket: place.name, ...place.at };
-  if (plan.manages.has("ownership"))
+  if (plan.manages.has("ownership")) {
     chain.next((options) =>
       children.add(
         "ownership",
@@ -38,7 +38,8 @@ export function makeAccess({ children, chain, name, place, plan }: Setup): void 
         { ...options, retainOnDelete: true },
       ),
     );
-  if (plan.manages.has("publicAccess"))
+  }
+  if (plan.manages.has("publicAccess")) {
     chain.next((options) =>
       children.add(
         "publicAccess",
@@ -49,17 +50,22 @@ export function makeAccess({ children, chain, name, place, plan }: Setup): void 
         options,
       ),
     );
+  }
 }
 
 export function makePolicy({ children, chain, name, place, plan }: Setup, policy: Output<string>): void {
-  if (!plan.manages.has("policy")) return;
+  if (!plan.manages.has("policy")) {
+    return;
+  }
   const args = { bucket: place.name, ...place.at, policy };
   chain.next((options) => children.add("policy", BucketPolicy, `${name}-policy`, args, options));
 }
 
 export function makeCors({ children, chain, name, place, plan }: Setup): void {
   const rules = corsRules(Object.values(plan.uses));
-  if (!plan.manages.has("cors") || rules.length === 0) return;
+  if (!plan.manages.has("cors") || rules.length === 0) {
+    return;
+  }
   const corsRulesOf = rules.map((rule) => ({
     allowedMethods: rule.AllowedMethods,
     allowedOrigins: rule.AllowedOrigins,
@@ -88,7 +94,9 @@ export function makeEncryption({ children, chain, name, place }: Setup, kmsKeyAr
 }
 
 export function makeLifecycle({ children, chain, name, place, plan }: Setup): void {
-  if (!plan.manages.has("lifecycle")) return;
+  if (!plan.manages.has("lifecycle")) {
+    return;
+  }
   const rules = lifecycleRules(Object.values(plan.uses)).map((rule) => ({
     id: rule.id,
     status: "Enabled",
@@ -107,7 +115,9 @@ export function makeLifecycle({ children, chain, name, place, plan }: Setup): vo
 /** Label Studio does not connect to a prefix without an object, and takes keys that end in a slash for no tasks. */
 export function makeMarkers({ children, chain, name, place, plan }: Setup): void {
   for (const [use, { service, directory }] of Object.entries(plan.uses)) {
-    if (service !== "label-studio" || directory === undefined) continue;
+    if (service !== "label-studio" || directory === undefined) {
+      continue;
+    }
     const args = { bucket: place.name, ...place.at, key: `${directory}/`, content: "" };
     chain.next((options) => children.add("marker", BucketObjectv2, `${name}-${use}-marker`, args, options));
   }

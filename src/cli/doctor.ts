@@ -36,7 +36,9 @@ export function doctorCommand(): Command {
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", HELP);
   guarded(command);
-  for (const entry of entries) command.addCommand(serviceCommand(entry));
+  for (const entry of entries) {
+    command.addCommand(serviceCommand(entry));
+  }
   return command;
 }
 
@@ -44,11 +46,15 @@ function serviceCommand(entry: Entry): Command {
   const command = guarded(new Command(entry.service))
     .description(`a bucket for ${entry.title}`)
     .helpOption("-h, --help", "print this help");
-  for (const field of entry.fields) command.addOption(optionOf(field));
+  for (const field of entry.fields) {
+    command.addOption(optionOf(field));
+  }
   sources(command, entry);
   trials(command, entry);
   // Known, so that one can be refused with the reason.
-  for (const input of secretInputs) command.addOption(new Option(`--${kebab(input)} [value]`).hideHelp());
+  for (const input of secretInputs) {
+    command.addOption(new Option(`--${kebab(input)} [value]`).hideHelp());
+  }
   return command.addHelpText("after", help(entry)).action(async () => {
     // Loaded when it is used, so that the other commands start without it.
     const { runDoctor } = require("./doctor/run") as typeof import("./doctor/run");
@@ -107,7 +113,9 @@ function trials(command: Command, { writes }: Entry): void {
 
 function seconds(text: string): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value > 600) throw new InvalidArgumentError("Give whole seconds from 0 to 600.");
+  if (!/^\d+$/.test(text) || value > 600) {
+    throw new InvalidArgumentError("Give whole seconds from 0 to 600.");
+  }
   return value;
 }
 

@@ -87,20 +87,25 @@ export function policyCommand(): Command {
 
 function policyAnswer(service: ServiceName, options: Options): PolicyAnswer {
   const { bucket, store } = options;
-  if (!/^[A-Za-z0-9._-]{1,255}$/.test(bucket))
+  if (!/^[A-Za-z0-9._-]{1,255}$/.test(bucket)) {
     throw new Misuse(`--bucket: must be the bucket's bare name, got "${bucket}"`);
-  if (store === "aws" && !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket))
+  }
+  if (store === "aws" && !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
     throw new Misuse(
       `--bucket: AWS takes 3 to 63 small letters, digits, dots and hyphens, the ends letters or digits, got "${bucket}"; name another store with --store`,
     );
+  }
   const given = useOf(service, options);
   const problems = useProblems(given);
-  if (problems.length > 0) throw new Misuse(problems.map(asOption).join("\n"));
+  if (problems.length > 0) {
+    throw new Misuse(problems.map(asOption).join("\n"));
+  }
   const use = plainUse(given);
   const common = { service, store, bucket };
   if (store !== "aws") {
-    if (use.publicRead === "cdn" || options.kmsKeyArn || options.distributionArn)
+    if (use.publicRead === "cdn" || options.kmsKeyArn || options.distributionArn) {
       throw new Misuse("--public-read cdn, --kms-key-arn and --distribution-arn are AWS's; leave them out");
+    }
     return { ...common, ...elsewhere(store, bucket, use) };
   }
   return { ...common, ...awsDocuments(use, options) };
@@ -109,16 +114,19 @@ function policyAnswer(service: ServiceName, options: Options): PolicyAnswer {
 function useOf(service: ServiceName, options: Options): BucketUse {
   const { directory, publicRead, origin: origins, canDelete } = options;
   if (service === "flashback") {
-    if (directory !== undefined)
+    if (directory !== undefined) {
       throw new Misuse("--directory: Flashback serves whole buckets and knows no folder; leave it out");
-    if (publicRead === "directory" || publicRead === "cdn")
+    }
+    if (publicRead === "directory" || publicRead === "cdn") {
       throw new Misuse(`--public-read ${publicRead} publishes a directory, and Flashback has none`);
+    }
     return { service, origins, ...(publicRead && { publicRead }) };
   }
-  if (service !== "label-studio" && (options.export || canDelete))
+  if (service !== "label-studio" && (options.export || canDelete)) {
     throw new Misuse("--export and --can-delete are Label Studio's; leave them out");
+  }
   const mode = publicRead && { publicRead };
-  if (service === "label-studio")
+  if (service === "label-studio") {
     return {
       service,
       origins,
@@ -127,7 +135,10 @@ function useOf(service: ServiceName, options: Options): BucketUse {
       export: options.export ?? false,
       canDelete: canDelete ?? false,
     };
-  if (service === "modelslab") return { service, origins, directory: directory ?? "", ...mode };
+  }
+  if (service === "modelslab") {
+    return { service, origins, directory: directory ?? "", ...mode };
+  }
   return { service, origins, ...mode, ...(directory !== undefined && { directory }) };
 }
 
@@ -145,15 +156,17 @@ function asOption(problem: string): string {
 
 function awsDocuments(use: PlainUse, options: Options): AwsDocuments {
   const { kmsKeyArn, distributionArn, region } = options;
-  if (use.publicRead === "cdn" && !distributionArn)
+  if (use.publicRead === "cdn" && !distributionArn) {
     throw new Misuse(
       "--distribution-arn: is missing; --public-read cdn lets one distribution read, so name it",
     );
+  }
   const [contradiction] = kmsKeyArn ? encryptionProblems({ it: use }) : [];
-  if (contradiction)
+  if (contradiction) {
     throw new Misuse(
       `--kms-key-arn and --public-read ${use.publicRead} exclude each other: an object under a KMS key is never readable without a signature`,
     );
+  }
   const place = { bucketArn: bucketArn(options.bucket, partitionOf(region)) };
   const { objectOwnership, ...switches } = accessSettings([use]);
   const rules = corsRules([use]);

@@ -20,7 +20,8 @@ export function guarded(command: Command): Command {
 
 /** For the action: commander itself would ask for options before it looks at the arguments. */
 export function demand(value: string | undefined, option: string): string {
-  if (value === undefined)
+  if (value === undefined) {
     throw new Misuse(`${option} is missing; run the command with --help to see what it takes`);
+  }
   return value;
 }

@@ -25,20 +25,26 @@ export function parseBaseUrl(text: string): URL {
   if (url.username || url.password) {
     throw new UnusableAddress("baseUrl must not hold a user name or password");
   }
-  if (url.search || url.hash) throw new UnusableAddress("baseUrl must not hold a query or a fragment");
+  if (url.search || url.hash) {
+    throw new UnusableAddress("baseUrl must not hold a query or a fragment");
+  }
   return url;
 }
 
 /** The URL of one call; keeps the path part of the base URL. */
 export function callUrl(base: URL, path: string, query: Readonly<Record<string, string>> = {}): URL {
   const url = /^https?:\/\//i.test(path) ? absolute(base, path) : appended(base, path);
-  for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);
+  for (const [name, value] of Object.entries(query)) {
+    url.searchParams.append(name, value);
+  }
   return url;
 }
 
 function absolute(base: URL, path: string): URL {
   const url = URL.canParse(path) ? new URL(path) : undefined;
-  if (url?.origin !== base.origin) throw new UnusableAddress(`the address is not at ${base.origin}`);
+  if (url?.origin !== base.origin) {
+    throw new UnusableAddress(`the address is not at ${base.origin}`);
+  }
   return url;
 }
 

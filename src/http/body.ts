@@ -16,7 +16,9 @@ export function contentOf(answer: Arrived, maxBodyBytes = DEFAULT_MAX_BODY_BYTES
     return { kind: "other", words: `an answer of more than ${size(maxBodyBytes)}` };
   }
   const text = answer.body.replace(/^\uFEFF/, "").trim();
-  if (text === "") return { kind: "other", words: "an empty answer" };
+  if (text === "") {
+    return { kind: "other", words: "an empty answer" };
+  }
   if (isCompressed(answer)) {
     return { kind: "other", words: "a compressed answer, although the request did not ask for compression" };
   }
@@ -34,7 +36,9 @@ function parsed(text: string): Content {
   try {
     value = JSON.parse(text);
   } catch {
-    if (/^[{["]/.test(text)) return { kind: "cut", words: "incomplete or malformed JSON" };
+    if (/^[{["]/.test(text)) {
+      return { kind: "cut", words: "incomplete or malformed JSON" };
+    }
     return { kind: "text", words: text };
   }
   const problem = jsonProblem(value);

@@ -42,7 +42,9 @@ export class ServiceClient {
         return verdict.answer;
       }
       const obstacle = this.#obstacle(call, verdict, repeats);
-      if (obstacle !== undefined) throw this.#error(call, request.url, verdict.reason, doubtful, obstacle);
+      if (obstacle !== undefined) {
+        throw this.#error(call, request.url, verdict.reason, doubtful, obstacle);
+      }
       doubtful ||= verdict.again !== "safe" && ambiguous(verdict.reason);
       await this.#pause(call, request.url, verdict, repeats + 1, doubtful);
     }
@@ -59,8 +61,12 @@ export class ServiceClient {
     const url = this.#url(call);
     const body = call.json === undefined ? undefined : JSON.stringify(call.json);
     const headers: Record<string, string> = { accept: "application/json", "user-agent": userAgent() };
-    if (body !== undefined) headers["content-type"] = "application/json";
-    for (const [name, value] of Object.entries(call.headers ?? {})) headers[name.toLowerCase()] = value;
+    if (body !== undefined) {
+      headers["content-type"] = "application/json";
+    }
+    for (const [name, value] of Object.entries(call.headers ?? {})) {
+      headers[name.toLowerCase()] = value;
+    }
     this.#warnOfPlainText(url);
     return { url, method: call.method, headers, body, maxBodyBytes: call.maxBodyBytes };
   }
@@ -69,14 +75,18 @@ export class ServiceClient {
     try {
       return callUrl(parseBaseUrl(this.#options.baseUrl), call.path, call.query);
     } catch (error) {
-      if (!(error instanceof UnusableAddress)) throw error;
+      if (!(error instanceof UnusableAddress)) {
+        throw error;
+      }
       throw this.#error(call, undefined, { cause: "unreachable", words: error.message }, false);
     }
   }
 
   #warnOfPlainText(url: URL): void {
     const { profile, secrets, warn } = this.#options;
-    if (this.#warned || url.protocol !== "http:" || secrets.length === 0 || isLoopback(url.hostname)) return;
+    if (this.#warned || url.protocol !== "http:" || secrets.length === 0 || isLoopback(url.hostname)) {
+      return;
+    }
     this.#warned = true;
     warn(
       `${profile.name}: the credential travels unencrypted to ${url.hostname}, as baseUrl starts with http:`,
@@ -85,13 +95,19 @@ export class ServiceClient {
 
   async #attempt(call: ServiceCall, request: OutgoingRequest): Promise<Verdict> {
     const { limiter, deadline, warn, profile } = this.#options;
-    if (limiter === undefined) return (await this.#send(call, request)).verdict;
+    if (limiter === undefined) {
+      return (await this.#send(call, request)).verdict;
+    }
     try {
       const caller = { service: profile.name, deadline, warn };
       return (await limiter.run(caller, () => this.#send(call, request))).verdict;
     } catch (error) {
-      if (error instanceof RateLimitExceeded) return limited(error);
-      if (!(error instanceof DeadlineExceeded)) throw error;
+      if (error instanceof RateLimitExceeded) {
+        return limited(error);
+      }
+      if (!(error instanceof DeadlineExceeded)) {
+        throw error;
+      }
       return { reason: { cause: "timeout", words: error.message, ambiguous: false }, again: "never" };
     }
   }
@@ -117,10 +133,14 @@ export class ServiceClient {
       if (redirect === undefined) {
         const verdict = judge(result, request.url, standards);
         const refused = "again" in verdict && verdict.again === "safe" && verdict.reason.status === 429;
-        if (!refused) return { verdict, refused, headers };
+        if (!refused) {
+          return { verdict, refused, headers };
+        }
         return { verdict, refused, headers, reason: verdict.reason, retryAfterMs: verdict.askedMs };
       }
-      if (!(redirect instanceof URL)) return { verdict: redirect, refused: false, headers };
+      if (!(redirect instanceof URL)) {
+        return { verdict: redirect, refused: false, headers };
+      }
       request = { ...request, url: redirect };
     }
   }
@@ -128,10 +148,18 @@ export class ServiceClient {
   /** Why there is no further attempt, as advice or an empty text; undefined when there is one. */
   #obstacle(call: ServiceCall, failed: Failed, repeats: number): string | undefined {
     const { again, askedMs = 0 } = failed;
-    if (this.#options.deadline.signal.aborted) return "";
-    if (again === "never" || (again === "repeatable" && !call.repeatable)) return "";
-    if (askedMs >= this.#options.deadline.remainingMs) return runAgainHint(askedMs);
-    if (repeats + 1 >= MOST_ATTEMPTS) return "";
+    if (this.#options.deadline.signal.aborted) {
+      return "";
+    }
+    if (again === "never" || (again === "repeatable" && !call.repeatable)) {
+      return "";
+    }
+    if (askedMs >= this.#options.deadline.remainingMs) {
+      return runAgainHint(askedMs);
+    }
+    if (repeats + 1 >= MOST_ATTEMPTS) {
+      return "";
+    }
     return this.#timing.budget.take() ? undefined : "Not tried again, as too many calls are failing";
   }
 
@@ -150,14 +178,18 @@ export class ServiceClient {
       // The random part is left out where it would end after the deadline.
       await sleepWithNotices(askedMs > 0 && wait >= remainingMs ? askedMs : wait, signal, notices);
     } catch (error) {
-      if (!(signal.reason instanceof DeadlineExceeded)) throw error;
+      if (!(signal.reason instanceof DeadlineExceeded)) {
+        throw error;
+      }
       const words = `${signal.reason.message}; the last attempt ended with: ${answerInWords(failed.reason)}`;
       throw this.#error(call, url, { cause: "timeout", words, ambiguous: false }, doubtful);
     }
   }
 
   #notify({ operation }: ServiceCall, { reason, askedMs }: Failed, leftMs: number): void {
-    if (askedMs === undefined) return;
+    if (askedMs === undefined) {
+      return;
+    }
     const { profile, warn } = this.#options;
     const left = `${Math.ceil(leftMs / 1000)} s left before the next attempt to ${operation}`;
     warn(`${profile.name} asks to wait (HTTP ${reason.status}): ${left}`);

@@ -55,12 +55,18 @@ export class Deadline {
 
   /** Runs `wait` without counting its time, unless the deadline is hard. */
   async paused<T>(wait: () => Promise<T>): Promise<T> {
-    if (this.hard) return wait();
-    if (this.#pauses++ === 0) this.#stop();
+    if (this.hard) {
+      return wait();
+    }
+    if (this.#pauses++ === 0) {
+      this.#stop();
+    }
     try {
       return await wait();
     } finally {
-      if (--this.#pauses === 0) this.#start();
+      if (--this.#pauses === 0) {
+        this.#start();
+      }
     }
   }
 

@@ -83,10 +83,13 @@ export function mayHaveArrived(error: unknown): error is ServiceError | LoginErr
 
 /** The error of a call of which an earlier attempt may have arrived. */
 export function asAmbiguous(error: unknown): unknown {
-  if (error instanceof ServiceError) return new ServiceError({ ...error.details, ambiguous: true });
+  if (error instanceof ServiceError) {
+    return new ServiceError({ ...error.details, ambiguous: true });
+  }
   // A new error: other calls wait for the same login.
-  if (error instanceof LoginError)
+  if (error instanceof LoginError) {
     return new LoginError(error.message, { cause: error.cause, ambiguous: true });
+  }
   return error;
 }
 
@@ -97,7 +100,9 @@ export function answerInWords({ status, words }: Pick<ServiceErrorDetails, "stat
 
 /** Whether one attempt that ended like this may have had its effect. */
 export function mayHaveHappened({ cause, status }: Pick<ServiceErrorDetails, "cause" | "status">): boolean {
-  if (cause === "unreachable") return false;
+  if (cause === "unreachable") {
+    return false;
+  }
   return cause !== "status" || status === 408 || (status !== undefined && status >= 500);
 }
 

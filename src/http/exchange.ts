@@ -34,7 +34,9 @@ export interface Arrived {
 
 /** Sends one request and reads its answer; never rejects and follows nothing. */
 export function exchange(request: OutgoingRequest, signal: AbortSignal): Promise<Exchange> {
-  if (signal.aborted) return Promise.resolve({ sent: false, failure: signal.reason });
+  if (signal.aborted) {
+    return Promise.resolve({ sent: false, failure: signal.reason });
+  }
   return new Promise((resolve) => {
     const { url, method, headers, body, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = request;
     const receiver = new Receiver(signal, maxBodyBytes, resolve);
@@ -77,11 +79,15 @@ class Receiver implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    if (status >= 200) this.#head = { status, headers };
+    if (status >= 200) {
+      this.#head = { status, headers };
+    }
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#done) return;
+    if (this.#done) {
+      return;
+    }
     this.#size += chunk.length;
     if (this.#size <= this.maxBodyBytes) {
       this.#chunks.push(chunk);
@@ -105,7 +111,9 @@ class Receiver implements Dispatcher.DispatchHandler {
   };
 
   #finish(end: Arrived["end"], failure?: unknown): void {
-    if (this.#done) return;
+    if (this.#done) {
+      return;
+    }
     this.#done = true;
     this.signal.removeEventListener("abort", this.#abort);
     const body = end === "oversize" ? "" : Buffer.concat(this.#chunks).toString("utf8");

@@ -8,10 +8,18 @@ export function jsonProblem(value: unknown): string | undefined {
     const next: unknown[] = [];
     for (const one of level) {
       // JSON.parse turns 1e999 into Infinity, which JSON.stringify would turn into null.
-      if (typeof one === "number" && !Number.isFinite(one)) return "JSON with a number that is too large";
-      if (typeof one !== "object" || one === null) continue;
-      if (depth === MAX_DEPTH) return `JSON that is nested deeper than ${MAX_DEPTH} levels`;
-      for (const child of Object.values(one)) next.push(child);
+      if (typeof one === "number" && !Number.isFinite(one)) {
+        return "JSON with a number that is too large";
+      }
+      if (typeof one !== "object" || one === null) {
+        continue;
+      }
+      if (depth === MAX_DEPTH) {
+        return `JSON that is nested deeper than ${MAX_DEPTH} levels`;
+      }
+      for (const child of Object.values(one)) {
+        next.push(child);
+      }
     }
     level = next;
   }

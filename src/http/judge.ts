@@ -28,13 +28,23 @@ export interface Standards {
 
 export function judge(exchange: Exchange, url: URL, standards: Standards): Verdict {
   const { answer } = exchange;
-  if (answer === undefined) return withoutAnswer(exchange, url);
-  if (answer.status < 200 || answer.status > 299) return refusal(answer, standards);
+  if (answer === undefined) {
+    return withoutAnswer(exchange, url);
+  }
+  if (answer.status < 200 || answer.status > 299) {
+    return refusal(answer, standards);
+  }
   const { expects, maxBodyBytes } = standards.call;
-  if (expects === "none") return { answer: { status: answer.status, body: undefined } };
-  if (answer.end === "broken") return withoutAnswer(exchange, url);
+  if (expects === "none") {
+    return { answer: { status: answer.status, body: undefined } };
+  }
+  if (answer.end === "broken") {
+    return withoutAnswer(exchange, url);
+  }
   const content = contentOf(answer, maxBodyBytes);
-  if (content.kind === "json") return withBody(answer.status, content.value, standards);
+  if (content.kind === "json") {
+    return withBody(answer.status, content.value, standards);
+  }
   const words = content.kind === "text" ? "plain text instead of JSON" : content.words;
   const again: Again = content.kind === "cut" ? "repeatable" : "never";
   return { reason: { cause: "body", status: answer.status, words }, again };
@@ -53,7 +63,9 @@ function withoutAnswer({ sent, failure }: Exchange, url: URL): Verdict {
 /** Services also report failures with a success status: only the body tells. */
 function withBody(status: number, body: unknown, { profile, redact, call }: Standards): Verdict {
   const isFailure = profile.reportsFailure ?? reportsFailure;
-  if (!isFailure(body)) return { answer: { status, body } };
+  if (!isFailure(body)) {
+    return { answer: { status, body } };
+  }
   const words = redact(wordsOf(profile, body)) || "the response reports a failure without a message";
   const advice = profile.advice?.(status, words, call);
   return { reason: { cause: "status", status, words, advice, fromService: true }, again: "never" };
@@ -67,7 +79,9 @@ export function reportsFailure(body: unknown): boolean {
 /** The message of a failure, which may come in another form than the service's errors. */
 function wordsOf(profile: ServiceProfile, body: unknown): string {
   const words = profile.words(body)?.trim();
-  if (words) return words;
+  if (words) {
+    return words;
+  }
   const { message, error, detail } = isObject(body) ? body : {};
   const texts = [message, error, isObject(error) ? error.message : undefined, detail];
   return texts.find((text): text is string => typeof text === "string") ?? "";

@@ -13,7 +13,9 @@ export function timeLimit(milliseconds: number, parent?: AbortSignal): TimeLimit
   const expire = () => controller.abort(new DOMException("The time is over", "TimeoutError"));
   const timer = setTimeout(expire, milliseconds);
   const follow = () => controller.abort(parent?.reason);
-  if (parent?.aborted) follow();
+  if (parent?.aborted) {
+    follow();
+  }
   parent?.addEventListener("abort", follow, { once: true });
   const end = () => {
     clearTimeout(timer);

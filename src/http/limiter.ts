@@ -80,8 +80,12 @@ export class RateLimiter {
       } finally {
         this.#leave(probe, result);
       }
-      if (!result.refused) return result;
-      if (this.#refusals.exhausted) throw new RateLimitExceeded(this.#refusals.lastReason, EXHAUSTED_HINT);
+      if (!result.refused) {
+        return result;
+      }
+      if (this.#refusals.exhausted) {
+        throw new RateLimitExceeded(this.#refusals.lastReason, EXHAUSTED_HINT);
+      }
     }
   }
 
@@ -89,8 +93,12 @@ export class RateLimiter {
   async #turn(call: LimitedCall): Promise<boolean> {
     const { deadline } = call.caller;
     const tooLate = this.#tooLate(deadline);
-    if (tooLate !== undefined) throw tooLate;
-    if (this.#queue.length === 0 && this.#admits()) return this.#enter();
+    if (tooLate !== undefined) {
+      throw tooLate;
+    }
+    if (this.#queue.length === 0 && this.#admits()) {
+      return this.#enter();
+    }
     const startedAt = performance.now();
     try {
       return await deadline.paused(() => this.#wait(call, startedAt));
@@ -102,7 +110,9 @@ export class RateLimiter {
   /** The error of a call whose time ends before the service accepts requests again. */
   #tooLate(deadline: Deadline): RateLimitExceeded | undefined {
     const wait = this.#refusals.retryAfterUntil - performance.now();
-    if (wait <= 0 || wait <= deadline.remainingMs || deadline.signal.aborted) return undefined;
+    if (wait <= 0 || wait <= deadline.remainingMs || deadline.signal.aborted) {
+      return undefined;
+    }
     return new RateLimitExceeded(this.#refusals.lastReason, runAgainHint(wait));
   }
 
@@ -139,7 +149,9 @@ export class RateLimiter {
   }
 
   #timeout(reason: unknown, waited: number): unknown {
-    if (!(reason instanceof DeadlineExceeded)) return reason;
+    if (!(reason instanceof DeadlineExceeded)) {
+      return reason;
+    }
     const wait = { limit: this.#limit, leftMs: this.#waitMs() };
     return new DeadlineExceeded(reason.milliseconds, timeoutMessage(reason.milliseconds, waited, wait));
   }
@@ -153,13 +165,20 @@ export class RateLimiter {
 
   #leave(probe: boolean, result: LimitedResult | undefined): void {
     this.#running--;
-    if (probe) this.#probing = false;
-    if (result?.refused) this.#pause(result);
-    else {
-      if (result?.headers) this.#refusals.clear();
+    if (probe) {
+      this.#probing = false;
+    }
+    if (result?.refused) {
+      this.#pause(result);
+    } else {
+      if (result?.headers) {
+        this.#refusals.clear();
+      }
       const learnt = this.#learn(result?.headers ?? {});
       // Whatever the reason, a limit that nobody tells is none, so that nothing waits for it.
-      if (!learnt && probe && this.#knowledge === "unknown") this.#knowledge = "open";
+      if (!learnt && probe && this.#knowledge === "unknown") {
+        this.#knowledge = "open";
+      }
     }
     this.#pump();
   }
@@ -168,10 +187,14 @@ export class RateLimiter {
     const told = readLimit(headers);
     this.#limit = told.limit ?? this.#limit;
     const { remaining, reset } = told;
-    if (remaining === undefined || reset === undefined) return false;
+    if (remaining === undefined || reset === undefined) {
+      return false;
+    }
     const known = typeof this.#knowledge === "object" ? this.#knowledge : undefined;
     // A late answer says nothing about the window that is open now.
-    if (known && reset < known.reset) return true;
+    if (known && reset < known.reset) {
+      return true;
+    }
     const shortest = remaining > 0 ? this.#timing.shortestPauseMs : 0;
     const endsAt = performance.now() + this.#capped(reset * 1000 - serverNow(headers), shortest);
     const same = known?.reset === reset ? known : undefined;
@@ -193,7 +216,9 @@ export class RateLimiter {
     const last = exhausted && !before ? new RateLimitExceeded(lastReason, EXHAUSTED_HINT) : undefined;
     for (const waiter of [...this.#queue]) {
       const error = last ?? this.#tooLate(waiter.caller.deadline);
-      if (error === undefined) continue;
+      if (error === undefined) {
+        continue;
+      }
       this.#queue.splice(this.#queue.indexOf(waiter), 1);
       waiter.fail(error);
     }
@@ -206,24 +231,38 @@ export class RateLimiter {
   #admits(): boolean {
     const now = performance.now();
     const { pausedUntil, exhausted } = this.#refusals;
-    if (now < pausedUntil && !exhausted) return false;
-    if (typeof this.#knowledge === "object" && now >= this.#knowledge.endsAt) this.#knowledge = "unknown";
-    if (this.#knowledge === "open") return true;
-    if (this.#knowledge === "unknown") return !this.#probing;
+    if (now < pausedUntil && !exhausted) {
+      return false;
+    }
+    if (typeof this.#knowledge === "object" && now >= this.#knowledge.endsAt) {
+      this.#knowledge = "unknown";
+    }
+    if (this.#knowledge === "open") {
+      return true;
+    }
+    if (this.#knowledge === "unknown") {
+      return !this.#probing;
+    }
     // The service may not have counted the calls that are still under way.
     return this.#knowledge.remaining > this.#running;
   }
 
   #pump(): void {
     clearTimeout(this.#timer);
-    while (this.#queue.length > 0 && this.#admits()) this.#queue.shift()?.go();
+    while (this.#queue.length > 0 && this.#admits()) {
+      this.#queue.shift()?.go();
+    }
     if (this.#queue.length === 0) {
-      if (this.#refusals.none) this.#nextNoticeAt = undefined;
+      if (this.#refusals.none) {
+        this.#nextNoticeAt = undefined;
+      }
       return;
     }
     const wait = this.#waitMs();
     // Without a time it is an answer under way that starts the queue again.
-    if (wait === undefined) return;
+    if (wait === undefined) {
+      return;
+    }
     const next = Math.min(wait, this.#notice(wait));
     // Timers may fire a little early, and a millisecond less would only mean another round.
     this.#timer = setTimeout(() => this.#pump(), Math.ceil(next) + 1);
@@ -232,7 +271,9 @@ export class RateLimiter {
   #waitMs(): number | undefined {
     const now = performance.now();
     const { pausedUntil, exhausted } = this.#refusals;
-    if (now < pausedUntil) return exhausted ? undefined : pausedUntil - now;
+    if (now < pausedUntil) {
+      return exhausted ? undefined : pausedUntil - now;
+    }
     return typeof this.#knowledge === "object" ? Math.max(0, this.#knowledge.endsAt - now) : undefined;
   }
 
@@ -241,11 +282,15 @@ export class RateLimiter {
     const { noticeMs, noticeIntervalMs } = this.#timing;
     const now = performance.now();
     this.#nextNoticeAt ??= now + Math.min(MAX_NOTICE_DELAY_MS, noticeMs);
-    if (now < this.#nextNoticeAt) return this.#nextNoticeAt - now;
+    if (now < this.#nextNoticeAt) {
+      return this.#nextNoticeAt - now;
+    }
     const usedUp = typeof this.#knowledge !== "object" || this.#knowledge.remaining <= 0;
     const [first] = this.#queue;
     // The next long wait is reported at once.
-    if (first === undefined || !usedUp || wait <= noticeMs) return Number.POSITIVE_INFINITY;
+    if (first === undefined || !usedUp || wait <= noticeMs) {
+      return Number.POSITIVE_INFINITY;
+    }
     this.#nextNoticeAt = now + noticeIntervalMs;
     const { service, warn } = first.caller;
     warn(waitMessage(service, this.#queue.length, { limit: this.#limit, leftMs: wait }));

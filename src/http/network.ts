@@ -40,8 +40,12 @@ type Telling = Omit<NetworkFailure, "cause">;
 /** Tells a network error in our own words; the library's text and the addresses in it are never quoted. */
 export function networkFailure(error: unknown, url: URL, sent: boolean): NetworkFailure {
   const refused = proxyRefusal(error, url);
-  if (refused !== undefined) return { cause: "unreachable", ...refused };
-  if (sent) return { cause: "interrupted", ...whileAnswering(error, url) };
+  if (refused !== undefined) {
+    return { cause: "unreachable", ...refused };
+  }
+  if (sent) {
+    return { cause: "interrupted", ...whileAnswering(error, url) };
+  }
   const failure = whileOpening(error, url);
   const variable = proxyVariable(url);
   const advice = failure.advice ?? (variable && `${variable} is set: check the proxy, too`);
@@ -63,7 +67,9 @@ function whileAnswering(error: unknown, url: URL): Telling {
 function whileOpening(error: unknown, url: URL): Telling {
   const code = codeOf(error);
   const known = OPENING[code]?.replace("%", url.host);
-  if (known !== undefined) return { words: known, passing: true };
+  if (known !== undefined) {
+    return { words: known, passing: true };
+  }
   if (BROKEN.has(code)) {
     return { words: `the connection to ${url.host} broke while it was opened`, passing: true };
   }
@@ -79,8 +85,9 @@ function certificate(code: string, url: URL): Telling | undefined {
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
     return { words: `the certificate of ${url.host} is made out to another name`, passing: false };
   }
-  if (code === "CERT_HAS_EXPIRED")
+  if (code === "CERT_HAS_EXPIRED") {
     return { words: `the certificate of ${url.host} has expired`, passing: false };
+  }
   if (code.startsWith("CERT_")) {
     return { words: `the certificate of ${url.host} is not valid (${code})`, passing: false };
   }
@@ -93,7 +100,9 @@ function certificate(code: string, url: URL): Telling | undefined {
 /** What a proxy says before the service hears of the request; the library has no code for it, only a text. */
 function proxyRefusal(error: unknown, url: URL): Telling | undefined {
   const variable = proxyVariable(url);
-  if (variable === undefined) return undefined;
+  if (variable === undefined) {
+    return undefined;
+  }
   const code = codeOf(error);
   if (code === SOCKS_PROXY) {
     const words = `SOCKS proxies are not supported, and ${variable} contains the address of one`;
@@ -108,7 +117,9 @@ function proxyRefusal(error: unknown, url: URL): Telling | undefined {
     return { words: "the proxy's certificate is not valid", advice: `Check ${variable}`, passing: false };
   }
   const status = /^Proxy (?:response|Authentication Required) \((\d{3})\)/.exec(messageOf(error))?.[1];
-  if (status === undefined) return undefined;
+  if (status === undefined) {
+    return undefined;
+  }
   if (status === "407") {
     const advice = `Put user name and password into ${variable}`;
     return { words: "the proxy demands a login (HTTP 407)", advice, passing: false };
@@ -135,8 +146,12 @@ function unusual(code: string, url: URL): Telling {
 
 /** The first code in an error, its causes and its parts; a name that several addresses were tried for has parts. */
 function codeOf(error: unknown, depth = 0): string {
-  if (typeof error !== "object" || error === null || depth > 4) return "";
+  if (typeof error !== "object" || error === null || depth > 4) {
+    return "";
+  }
   const { code, cause, errors } = error as { code?: unknown; cause?: unknown; errors?: unknown };
-  if (typeof code === "string" && code !== "UND_ERR") return code;
+  if (typeof code === "string" && code !== "UND_ERR") {
+    return code;
+  }
   return codeOf(Array.isArray(errors) ? errors[0] : cause, depth + 1);
 }

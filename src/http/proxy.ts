@@ -16,7 +16,9 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = { "http:": 80, "https:":
  * `EnvHttpProxyAgent`: lower case first, also where it is empty, and no `ALL_PROXY`.
  */
 export function proxyVariable(url: URL): string | undefined {
-  if (isExcepted(url)) return undefined;
+  if (isExcepted(url)) {
+    return undefined;
+  }
   const own = url.protocol === "https:" ? nameOf(HTTPS_VARIABLES) : undefined;
   return own ?? nameOf(HTTP_VARIABLES);
 }
@@ -51,13 +53,17 @@ export function proxyExceptions(): string {
 /** The rule of undici's `EnvHttpProxyAgent`, which does not export it. */
 function isExcepted(url: URL): boolean {
   const exceptions = proxyExceptions();
-  if (exceptions === "*") return true;
+  if (exceptions === "*") {
+    return true;
+  }
   const hostname = url.hostname.toLowerCase();
   const port = Number(url.port) || DEFAULT_PORTS[url.protocol];
   return exceptions.split(/[,\s]/).some((entry) => {
     const [, host = entry, entryPort] = /^(.+):(\d+)$/.exec(entry) ?? [];
     const name = host.replace(/^\*?\./, "").toLowerCase();
-    if (name === "" || (entryPort !== undefined && Number(entryPort) !== port)) return false;
+    if (name === "" || (entryPort !== undefined && Number(entryPort) !== port)) {
+      return false;
+    }
     return hostname === name || hostname.endsWith(`.${name}`);
   });
 }

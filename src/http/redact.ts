@@ -78,13 +78,17 @@ export function ownTextRedactor(secrets: readonly string[]): Redactor {
 function ownPattern(secrets: readonly string[]): RegExp | undefined {
   const sources = new Map<string, string>();
   for (const secret of secrets.filter((one) => one.trim() !== "")) {
-    if (secret.length < SHORTEST_SECRET) sources.set(secret, asValue(escaped(secret)));
+    if (secret.length < SHORTEST_SECRET) {
+      sources.set(secret, asValue(escaped(secret)));
+    }
     for (const form of forms(secret)) {
       const plain = form.length < MIN_RANDOM_LENGTH && PLAIN_WORD.test(form) && form === secret.trim();
       sources.set(form, plain ? standingAlone(escaped(form)) : escaped(form));
     }
   }
-  if (sources.size === 0) return undefined;
+  if (sources.size === 0) {
+    return undefined;
+  }
   const ordered = [...sources].sort(([one], [other]) => other.length - one.length);
   return new RegExp(ordered.map(([, source]) => source).join("|"), "g");
 }
@@ -105,9 +109,12 @@ function secretPatterns(secrets: readonly string[]): [RegExp, string][] {
   const long = distinct.filter((secret) => secret.length >= SHORTEST_SECRET).flatMap(forms);
   const short = distinct.filter((secret) => secret.length < SHORTEST_SECRET);
   const patterns: [RegExp, string][] = [];
-  if (long.length > 0) patterns.push([new RegExp(anyOf(long), "g"), MARK]);
-  if (short.length > 0)
+  if (long.length > 0) {
+    patterns.push([new RegExp(anyOf(long), "g"), MARK]);
+  }
+  if (short.length > 0) {
     patterns.push([new RegExp(`(["'=:]\\s?)(?:${anyOf(short)})(?!\\w)`, "g"), `$1${MARK}`]);
+  }
   return patterns;
 }
 

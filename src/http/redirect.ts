@@ -15,7 +15,9 @@ export function redirection(
   request: OutgoingRequest,
   hops: number,
 ): URL | Verdict | undefined {
-  if (!REDIRECTS.has(answer.status)) return undefined;
+  if (!REDIRECTS.has(answer.status)) {
+    return undefined;
+  }
   const { url, method } = request;
   const location = answer.headers.location ?? "";
   const target = location !== "" && URL.canParse(location, url.href) ? new URL(location, url) : undefined;

@@ -68,14 +68,21 @@ export class Refusals {
     const untilReset = reset === undefined ? 0 : reset * 1000 - serverNow(headers);
     this.lastReason = reason;
     // Refusals of requests that were under way together are one.
-    if (now >= this.pausedUntil) this.#pauses++;
+    if (now >= this.pausedUntil) {
+      this.#pauses++;
+    }
     const asked = retryAfterMs ?? askedWaitMs(headers, undefined) ?? 0;
     this.retryAfterUntil = Math.max(this.retryAfterUntil, now + asked);
     this.pausedUntil = Math.max(this.pausedUntil, this.retryAfterUntil, now + this.#ownPause(untilReset));
     const opens = now >= this.#windowEndsAt;
-    if (opens) this.#windows++;
-    if (untilReset > 0) this.#windowEndsAt = this.pausedUntil;
-    else if (opens) this.#windowEndsAt = now + this.timing.windowMs;
+    if (opens) {
+      this.#windows++;
+    }
+    if (untilReset > 0) {
+      this.#windowEndsAt = this.pausedUntil;
+    } else if (opens) {
+      this.#windowEndsAt = now + this.timing.windowMs;
+    }
   }
 
   /** Until the reported end of the window, otherwise doubling with each pause. */
@@ -88,7 +95,9 @@ export class Refusals {
   /** Forgets all refusals. */
   clear(): void {
     // Otherwise the request was sent before the pause, and its success does not end it.
-    if (this.exhausted) this.pausedUntil = this.retryAfterUntil = this.#windowEndsAt = 0;
+    if (this.exhausted) {
+      this.pausedUntil = this.retryAfterUntil = this.#windowEndsAt = 0;
+    }
     this.#windows = this.#pauses = 0;
   }
 }

@@ -32,7 +32,9 @@ export class RetryBudget {
 
   /** Pays for one repeat; false when there is nothing left. */
   take(): boolean {
-    if (this.#left < BUDGET_PRICE) return false;
+    if (this.#left < BUDGET_PRICE) {
+      return false;
+    }
     this.#left -= BUDGET_PRICE;
     return true;
   }
@@ -60,7 +62,9 @@ const REPEATED_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504]);
 export type Again = "safe" | "repeatable" | "never";
 
 export function againAfter(status: number, headers: IncomingHttpHeaders, fromService: boolean): Again {
-  if (!REPEATED_STATUSES.has(status)) return "never";
+  if (!REPEATED_STATUSES.has(status)) {
+    return "never";
+  }
   // Both are refusals: a service that says when to come back has not begun. A gateway says it also after it has passed
   // the request on.
   const refusal = status === 429 || (status === 503 && headers["retry-after"] !== undefined && fromService);
@@ -84,7 +88,9 @@ export function askedWaitMs(headers: IncomingHttpHeaders, body: unknown): number
   const header = headers["retry-after"];
   if (typeof header === "string") {
     const asked = parseRetryAfter(header, serverNow(headers));
-    if (asked !== undefined) return asked;
+    if (asked !== undefined) {
+      return asked;
+    }
   }
   const inBody =
     typeof body === "object" && body !== null && "retry_after" in body ? body.retry_after : undefined;
@@ -100,8 +106,12 @@ export function runAgainHint(waitMs: number, now = Date.now()): string {
 /** Reads seconds or an HTTP date; undefined for anything else. */
 export function parseRetryAfter(value: string, now: number): number | undefined {
   const text = value.trim();
-  if (/^\d{1,12}(?:\.\d+)?$/.test(text)) return Number(text) * 1000;
-  if (!/^[A-Za-z]{3,9},? .*\d\d:\d\d:\d\d/.test(text)) return undefined;
+  if (/^\d{1,12}(?:\.\d+)?$/.test(text)) {
+    return Number(text) * 1000;
+  }
+  if (!/^[A-Za-z]{3,9},? .*\d\d:\d\d:\d\d/.test(text)) {
+    return undefined;
+  }
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : Math.max(0, time - now);
 }

@@ -15,7 +15,9 @@ export async function sleepWithNotices(
 ): Promise<void> {
   const end = performance.now() + milliseconds;
   for (let left = milliseconds; left > 0; left = end - performance.now()) {
-    if (left > noticeMs) notify(left);
+    if (left > noticeMs) {
+      notify(left);
+    }
     await sleep(Math.min(left, noticeIntervalMs), undefined, { signal });
   }
 }

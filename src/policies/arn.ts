@@ -2,7 +2,9 @@ import type { Partition } from "./types";
 
 /** The partition that a region is in. */
 export function partitionOf(region: string): Partition {
-  if (region.startsWith("cn-")) return "aws-cn";
+  if (region.startsWith("cn-")) {
+    return "aws-cn";
+  }
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
 

@@ -16,11 +16,14 @@ export function bucketPolicy(uses: readonly PlainUse[], place: BucketPolicyPlace
   const { bucketArn, distributionArn } = place;
   const statements = [tlsOnly(bucketArn)];
   const published = directories(uses, "directory", bucketArn);
-  if (published.length > 0) statements.push(publicRead(published));
+  if (published.length > 0) {
+    statements.push(publicRead(published));
+  }
   const behindCdn = directories(uses, "cdn", bucketArn);
   if (behindCdn.length > 0) {
-    if (distributionArn === undefined)
+    if (distributionArn === undefined) {
       throw new Error('publicRead "cdn": the ARN of the distribution is missing');
+    }
     statements.push(cdnRead(behindCdn, distributionArn));
   }
   return { Version: "2012-10-17", Statement: statements };
@@ -29,7 +32,9 @@ export function bucketPolicy(uses: readonly PlainUse[], place: BucketPolicyPlace
 function directories(uses: readonly PlainUse[], mode: PublicRead, bucketArn: string): string[] {
   const found = uses.filter(({ publicRead }) => publicRead === mode);
   const arns = found.map(({ directory }) => {
-    if (directory === undefined) throw new Error(`publicRead "${mode}": needs a directory`);
+    if (directory === undefined) {
+      throw new Error(`publicRead "${mode}": needs a directory`);
+    }
     return objectsArn(bucketArn, directory);
   });
   return [...new Set(arns)].sort();

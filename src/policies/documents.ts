@@ -72,5 +72,7 @@ function checked(uses: Record<string, BucketUse>, { kmsKeyArn }: DocumentsPlace)
 }
 
 function refuseAll(problems: readonly string[]): void {
-  if (problems.length > 0) throw new Error(`policyDocuments: ${problems.join("; ")}`);
+  if (problems.length > 0) {
+    throw new Error(`policyDocuments: ${problems.join("; ")}`);
+  }
 }

@@ -34,14 +34,20 @@ export function elsewhere(store: OtherStore, bucket: string, use: PlainUse): Els
   const { title, publish } = storeNamed(store);
   const steps = [keys[store](bucket, use)];
   const wantsPublic = use.publicRead !== "none";
-  if (wantsPublic) steps.push(filled(publish, bucket, use));
+  if (wantsPublic) {
+    steps.push(filled(publish, bucket, use));
+  }
   const rules = corsRules([use]);
   if (rules.length > 0) {
     const step = cors[store](bucket);
-    if (step) steps.push(step);
+    if (step) {
+      steps.push(step);
+    }
   }
   const remarks = wantsPublic && use.directory !== undefined ? scope(store, title, use.directory) : [];
-  if (use.sendsAcl) remarks.push(...acls(store, title));
+  if (use.sendsAcl) {
+    remarks.push(...acls(store, title));
+  }
   return {
     steps,
     documents: [...userDocuments(store, bucket, use), ...corsDocuments(store, bucket, use)],
@@ -118,7 +124,9 @@ const cors: Readonly<Record<OtherStore, (bucket: string) => Remedy | undefined>>
 };
 
 function userDocuments(store: OtherStore, bucket: string, use: PlainUse): Elsewhere["documents"] {
-  if (store !== "minio" && store !== "custom") return [];
+  if (store !== "minio" && store !== "custom") {
+    return [];
+  }
   const policy = userPolicy(use, { bucketArn: `arn:aws:s3:::${bucket}` });
   const text = policyText(store === "minio" ? withoutAcls(policy) : policy);
   return [{ name: "user-policy.json", text, apply: "the policy of the user whose key the service gets" }];
@@ -135,7 +143,9 @@ function withoutAcls({ Version, Statement }: PolicyDocument): PolicyDocument {
 
 function corsDocuments(store: OtherStore, bucket: string, use: PlainUse): Elsewhere["documents"] {
   const rules = corsRules([use]);
-  if (rules.length === 0) return [];
+  if (rules.length === 0) {
+    return [];
+  }
   const document = { name: "cors.json", apply: `the CORS document of ${bucket}` };
   if (store === "gcs") {
     const own = rules.map((rule) => ({
@@ -151,7 +161,9 @@ function corsDocuments(store: OtherStore, bucket: string, use: PlainUse): Elsewh
 
 /** Where publishing cannot be narrowed to the directory. */
 function scope(store: OtherStore, title: string, directory: string): string[] {
-  if (!["r2", "gcs", "b2"].includes(store)) return [];
+  if (!["r2", "gcs", "b2"].includes(store)) {
+    return [];
+  }
   return [`${title} publishes the whole bucket, not "${directory}" alone: keep nothing else in it.`];
 }
 

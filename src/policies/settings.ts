@@ -16,7 +16,9 @@ export interface CorsRule {
  */
 export function corsRules(uses: readonly PlainUse[]): CorsRule[] {
   const origins = [...new Set(uses.flatMap((use) => use.origins))].sort();
-  if (origins.length === 0) return [];
+  if (origins.length === 0) {
+    return [];
+  }
   return [
     {
       AllowedMethods: ["GET"],

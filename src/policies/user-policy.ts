@@ -48,12 +48,17 @@ export function userPolicy(use: PlainUse, { bucketArn, kmsKeyArn }: PolicyPlace)
   const { directory, writes } = use;
   const { bucket, objects } = rightsOf(use);
   const statements: PolicyStatement[] = [];
-  if (bucket.length > 0)
+  if (bucket.length > 0) {
     statements.push({ Sid: "Bucket", Effect: "Allow", Action: bucket, Resource: bucketArn, ...listing(use) });
+  }
   const below = objectsArn(bucketArn, directory);
   statements.push({ Sid: "Objects", Effect: "Allow", Action: objects, Resource: below });
-  if (writes) statements.push(probeCleanUp(`${bucketArn}/${probePrefix(directory)}*`));
-  if (kmsKeyArn !== undefined) statements.push(encryption(kmsKeyArn, writes));
+  if (writes) {
+    statements.push(probeCleanUp(`${bucketArn}/${probePrefix(directory)}*`));
+  }
+  if (kmsKeyArn !== undefined) {
+    statements.push(encryption(kmsKeyArn, writes));
+  }
   return { Version: "2012-10-17", Statement: statements };
 }
 
@@ -62,7 +67,9 @@ export function userPolicy(use: PlainUse, { bucketArn, kmsKeyArn }: PolicyPlace)
  * sends no prefix; so does Label Studio, but only where it has none.
  */
 function listing({ service, directory }: PlainUse): Pick<PolicyStatement, "Condition"> {
-  if (service !== "label-studio" || directory === undefined) return {};
+  if (service !== "label-studio" || directory === undefined) {
+    return {};
+  }
   const prefixes = [directory, `${directory}/`, `${directory}/*`];
   return { Condition: { StringLike: { "s3:prefix": prefixes } } };
 }

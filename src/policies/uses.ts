@@ -21,7 +21,9 @@ export function plainUse(use: BucketUse): PlainUse {
 }
 
 function directoryIn(use: BucketUse): string | undefined {
-  if (use.service === "flashback") return undefined;
+  if (use.service === "flashback") {
+    return undefined;
+  }
   return use.service === "label-studio" ? use.prefix : use.directory;
 }
 
@@ -33,36 +35,46 @@ export function useProblems(use: BucketUse): string[] {
   } catch (error) {
     found.push(error instanceof Error ? error.message : String(error));
   }
-  if (use.service === "label-studio" && use.origins === undefined)
+  if (use.service === "label-studio" && use.origins === undefined) {
     found.push(
       "origins: is missing; name the addresses of Label Studio's pages, or [] where it proxies the data",
     );
-  if (use.service === "label-studio" && use.canDelete && !use.export)
+  }
+  if (use.service === "label-studio" && use.canDelete && !use.export) {
     found.push("canDelete: is a right of the export storage; set export too, or leave canDelete out");
+  }
   return found;
 }
 
 function plainProblems({ service, directory, publicRead, origins, expireAfterDays }: PlainUse): string[] {
   const found = origins.flatMap(originProblem);
-  if (service === "modelslab" && directory === undefined)
+  if (service === "modelslab" && directory === undefined) {
     found.push('directory: is missing, and ModelsLab stores into a folder only; set e.g. "generations"');
-  else if (directory === undefined && (publicRead === "directory" || publicRead === "cdn"))
+  } else if (directory === undefined && (publicRead === "directory" || publicRead === "cdn")) {
     found.push(
       `publicRead: "${publicRead}" publishes a directory, and ${SERVICE_TITLES[service]} has none here; set one, since the whole bucket would be public otherwise`,
     );
-  if (expireAfterDays === undefined) return found;
-  if (!Number.isInteger(expireAfterDays) || expireAfterDays < 1)
+  }
+  if (expireAfterDays === undefined) {
+    return found;
+  }
+  if (!Number.isInteger(expireAfterDays) || expireAfterDays < 1) {
     found.push(`expireAfterDays: must be a whole number of 1 or more, got ${expireAfterDays}`);
-  if (directory === undefined)
+  }
+  if (directory === undefined) {
     found.push("expireAfterDays: needs a directory, since all objects of the bucket would expire otherwise");
+  }
   return found;
 }
 
 function originProblem(origin: string): string[] {
-  if (origin.includes("*"))
+  if (origin.includes("*")) {
     return [`origins: "${origin}" lets other sites read what is private; name each origin in full`];
+  }
   const url = URL.canParse(origin) ? new URL(origin) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.origin === origin) return [];
+  if (url && /^https?:$/.test(url.protocol) && url.origin === origin) {
+    return [];
+  }
   const instead =
     url && url.origin !== "null" ? `; write ${url.origin}` : ", e.g. https://labels.example.com";
   return [`origins: "${origin}" is no origin: scheme, host and port, no path${instead}`];
@@ -81,19 +93,25 @@ export function togetherProblems(uses: Readonly<Record<string, PlainUse>>): stri
 /** The second one lies in the directory of the first. */
 function pairProblem(name: string, outer: PlainUse, other: string, inner: PlainUse): string[] {
   const { directory } = outer;
-  if (directory === undefined || inner.directory === undefined) return [];
+  if (directory === undefined || inner.directory === undefined) {
+    return [];
+  }
   const same = inner.directory === directory;
-  if (!same && !inner.directory.startsWith(`${directory}/`)) return [];
+  if (!same && !inner.directory.startsWith(`${directory}/`)) {
+    return [];
+  }
   const found: string[] = [];
   const publishes = outer.publicRead === "directory" || outer.publicRead === "cdn";
-  if (publishes && inner.writes && inner.publicRead === "none")
+  if (publishes && inner.writes && inner.publicRead === "none") {
     found.push(
       `uses.${other}: stores private objects in "${inner.directory}", which uses.${name} publishes (publicRead "${outer.publicRead}"); give one of them another directory`,
     );
-  if (outer.expireAfterDays !== undefined && !same)
+  }
+  if (outer.expireAfterDays !== undefined && !same) {
     found.push(
       `uses.${other}: keeps objects in "${inner.directory}", which uses.${name} lets expire; give one of them another directory`,
     );
+  }
   return found;
 }
 

@@ -36,11 +36,15 @@ const PASSING_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /** Reads an answer without believing in its status alone. */
 export function answerOf(url: URL, { sent, answer, failure }: Exchange): Answer {
-  if (answer === undefined || answer.end === "broken") return unanswered(url, sent, failure);
+  if (answer === undefined || answer.end === "broken") {
+    return unanswered(url, sent, failure);
+  }
   const headers = plainHeaders(answer.headers);
   const { status, body } = answer;
   const common = { status, headers, body, ...whereabouts(headers, body) };
-  if (status < 300) return { ...common, ok: true, name: "", message: "", passing: false };
+  if (status < 300) {
+    return { ...common, ok: true, name: "", message: "", passing: false };
+  }
   const name = tag(body, "Code") ?? codeWithoutBody(status, body);
   const message = name === "NotS3" ? shapeOf(headers, body) : sentence(body);
   const passing = PASSING_CODES.has(name) || PASSING_STATUSES.has(status);
@@ -74,7 +78,9 @@ function sentence(body: string): string {
 
 /** Whether the request may have had its effect although no answer says so. */
 export function isDoubtful({ ok, status, unsent }: Answer): boolean {
-  if (ok || unsent) return false;
+  if (ok || unsent) {
+    return false;
+  }
   // 501 and 503 are refusals; other answers from 500 on, and none at all, may follow the effect.
   return status === undefined || (status >= 500 && status !== 501 && status !== 503);
 }
@@ -93,8 +99,12 @@ function whereabouts(headers: Record<string, string>, body: string): Pick<Answer
 
 /** A HEAD has no body to read a code from; a page or a login form has one that is not S3's. */
 function codeWithoutBody(status: number, body: string): string {
-  if (body.trim() !== "") return "NotS3";
-  if (status === 404) return "NotFound";
+  if (body.trim() !== "") {
+    return "NotS3";
+  }
+  if (status === 404) {
+    return "NotFound";
+  }
   return "Unknown";
 }
 
@@ -105,7 +115,9 @@ export function shapeOf(headers: Readonly<Record<string, string>>, body: string)
   if (/^\s*(?:<!doctype html|<html)/i.test(body) || type === "text/html") {
     return title ? `an HTML page titled "${title}"` : "an HTML page";
   }
-  if (body.trim() === "") return "an empty answer without the marks of S3";
+  if (body.trim() === "") {
+    return "an empty answer without the marks of S3";
+  }
   return type ? `an answer of type ${type} that is not S3's` : "an answer that is not S3's";
 }
 
@@ -119,7 +131,9 @@ const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"'
 
 function unescaped(text: string): string {
   return text.replace(/&(?:#(\d+)|#x([\da-f]+)|([a-z]+));/gi, (whole, decimal, hex, name) => {
-    if (name !== undefined) return ENTITIES[name] ?? whole;
+    if (name !== undefined) {
+      return ENTITIES[name] ?? whole;
+    }
     const point = Number.parseInt(decimal ?? hex, decimal === undefined ? 16 : 10);
     return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
   });
@@ -128,7 +142,9 @@ function unescaped(text: string): string {
 function plainHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
   const plain: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) plain[name] = Array.isArray(value) ? value.join(", ") : value;
+    if (value !== undefined) {
+      plain[name] = Array.isArray(value) ? value.join(", ") : value;
+    }
   }
   return plain;
 }

@@ -66,9 +66,13 @@ export class StoreClient {
       ...(acl && { ACL: acl }),
     });
     const { answer } = await this.#call((client) => client.send(command), attempt, checksums);
-    if (!answer.ok) return { answer };
+    if (!answer.ok) {
+      return { answer };
+    }
     // A web page answers 200 to anything; only a store names what it has stored.
-    if (!answer.headers.etag) return { answer: notS3(answer) };
+    if (!answer.headers.etag) {
+      return { answer: notS3(answer) };
+    }
     const { "x-amz-version-id": versionId, "x-amz-server-side-encryption": encryption } = answer.headers;
     return { answer, value: { versionId, encryption } };
   }
@@ -101,8 +105,12 @@ export class StoreClient {
     const place = { Bucket: this.shape.bucket, MaxKeys: most, ...(prefix && { Prefix: prefix }) };
     const command = new ListObjectsV2Command(place);
     const { answer, output } = await this.#call((client) => client.send(command), attempt);
-    if (!answer.ok) return { answer };
-    if (!/<ListBucketResult[\s>]/.test(answer.body)) return { answer: notS3(answer) };
+    if (!answer.ok) {
+      return { answer };
+    }
+    if (!/<ListBucketResult[\s>]/.test(answer.body)) {
+      return { answer: notS3(answer) };
+    }
     return { answer, value: (output?.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])) };
   }
 
@@ -117,7 +125,9 @@ export class StoreClient {
     const { CreateMultipartUploadCommand } = sdk();
     const command = new CreateMultipartUploadCommand(this.#place(key));
     const { answer, output } = await this.#call((client) => client.send(command), attempt);
-    if (!answer.ok) return { answer };
+    if (!answer.ok) {
+      return { answer };
+    }
     return output?.UploadId ? { answer, value: output.UploadId } : { answer: notS3(answer) };
   }
 
@@ -164,7 +174,9 @@ export class StoreClient {
 
   #client(checksums: Checksums): S3Client {
     const known = this.#clients.get(checksums);
-    if (known) return known;
+    if (known) {
+      return known;
+    }
     const client = quietly(() => new (sdk().S3Client)(this.#config(checksums)));
     if (checksums === "none") {
       const stack = client.middlewareStack;
@@ -204,8 +216,12 @@ export class StoreClient {
 function withMd5<T extends { request: unknown }>(args: T): T {
   const { headers, body } = args.request as { headers: Record<string, string>; body?: unknown };
   const names = Object.keys(headers).filter((name) => /^x-amz-(?:sdk-)?checksum-/i.test(name));
-  if (names.length === 0) return args;
-  for (const name of names) delete headers[name];
+  if (names.length === 0) {
+    return args;
+  }
+  for (const name of names) {
+    delete headers[name];
+  }
   const bytes = typeof body === "string" || body instanceof Uint8Array ? body : "";
   headers["content-md5"] = createHash("md5").update(bytes).digest("base64");
   return args;

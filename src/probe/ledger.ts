@@ -29,14 +29,19 @@ export class Ledger {
   sending(key: string, acl: "public-read" | undefined): void {
     this.#key = key;
     this.#underway = true;
-    if (acl) this.#public = true;
+    if (acl) {
+      this.#public = true;
+    }
   }
 
   /** After the store has answered it. */
   answered(stored: Stored | undefined, answer: Answer): void {
     this.#underway = false;
-    if (stored) this.#versions.push(stored.versionId);
-    else if (isDoubtful(answer)) this.#inDoubt = true;
+    if (stored) {
+      this.#versions.push(stored.versionId);
+    } else if (isDoubtful(answer)) {
+      this.#inDoubt = true;
+    }
   }
 
   aclIs(acl: "public-read" | "private"): void {
@@ -69,9 +74,13 @@ export class Ledger {
 
   async #clearParts(deletion: Deletion): Promise<{ leftovers: Leftover[]; refusal?: Answer }> {
     const parts = this.#parts;
-    if (parts === undefined) return { leftovers: [] };
+    if (parts === undefined) {
+      return { leftovers: [] };
+    }
     const answer = await deletion((attempt) => this.client.dropParts(parts.key, parts.uploadId, attempt));
-    if (answer.ok || answer.name === "NoSuchUpload") return { leftovers: [] };
+    if (answer.ok || answer.name === "NoSuchUpload") {
+      return { leftovers: [] };
+    }
     const command = this.#command(
       "abort-multipart-upload",
       parts.key,
@@ -82,10 +91,16 @@ export class Ledger {
 
   async #clearObject(deletion: Deletion): Promise<{ leftovers: Leftover[]; refusal?: Answer }> {
     const key = this.#key;
-    if (key === undefined || (this.#versions.length === 0 && !this.#isDoubtful)) return { leftovers: [] };
+    if (key === undefined || (this.#versions.length === 0 && !this.#isDoubtful)) {
+      return { leftovers: [] };
+    }
     const { left, refusal } = await this.#removeVersions(key, deletion);
-    if (left.length === 0) return { leftovers: [] };
-    if (this.#public) await deletion((attempt) => this.client.setAcl(key, "private", attempt));
+    if (left.length === 0) {
+      return { leftovers: [] };
+    }
+    if (this.#public) {
+      await deletion((attempt) => this.client.setAcl(key, "private", attempt));
+    }
     return {
       leftovers: [{ key: this.#fullKey(key), command: this.#deleteCommand(key, left) }],
       ...(refusal && { refusal }),
@@ -102,17 +117,23 @@ export class Ledger {
     let refusal: Answer | undefined;
     for (const version of known) {
       const answer = await deletion((attempt) => this.client.remove(key, version, attempt));
-      if (isGone(answer)) continue;
+      if (isGone(answer)) {
+        continue;
+      }
       left.push(version);
       refusal ??= answer;
     }
-    if (this.#isDoubtful && !(await this.#removeDoubtful(key, deletion))) left.push(undefined);
+    if (this.#isDoubtful && !(await this.#removeDoubtful(key, deletion))) {
+      left.push(undefined);
+    }
     return { left, ...(refusal && { refusal }) };
   }
 
   async #removeDoubtful(key: string, deletion: Deletion): Promise<boolean> {
     const remove = () => deletion((attempt) => this.client.remove(key, undefined, attempt));
-    if (!isGone(await remove())) return false;
+    if (!isGone(await remove())) {
+      return false;
+    }
     await sleep(LATE_ARRIVAL_MS);
     const answer = await remove();
     // A marker hides versions of which we know no name.

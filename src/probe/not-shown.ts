@@ -21,14 +21,20 @@ export function notShown({ service, origins }: BucketAccess, { depth, multipart 
     `${name} calls from other addresses than this machine: a rule on addresses or networks may treat it otherwise.`,
     "Quotas, and what is changed later.",
   ];
-  if (!service.startsWith("label-studio")) lines.push(`Which SDK ${name} uses, and with which checksums.`);
-  if (service === "modelslab")
+  if (!service.startsWith("label-studio")) {
+    lines.push(`Which SDK ${name} uses, and with which checksums.`);
+  }
+  if (service === "modelslab") {
     lines.push("Whether ModelsLab sends the ACL with its uploads or sets it afterwards.");
+  }
   const reads = service === "label-studio";
-  if (depth === "read" && !reads) lines.push("Whether uploads are taken: nothing was written.");
+  if (depth === "read" && !reads) {
+    lines.push("Whether uploads are taken: nothing was written.");
+  }
   const large = service === "flashback" || service === "ryze" || service === "generic";
-  if (depth === "write" && !multipart && large)
+  if (depth === "write" && !multipart && large) {
     lines.push("Whether uploads in parts are taken, as for large files.");
+  }
   if (reads && (origins ?? []).length === 0) {
     lines.push("Whether browsers may fetch from the bucket: no origin was given.");
   }

@@ -42,7 +42,9 @@ export class Patience {
     for (;;) {
       const result = await attempt(this.#attempt(series));
       const pause = series.pauseAfter(result.answer, judge(result));
-      if (pause === undefined) return result;
+      if (pause === undefined) {
+        return result;
+      }
       waiting(pause.reason);
       await sleep(pause.ms, undefined, { signal: this.signal });
     }
@@ -83,7 +85,9 @@ class Series {
   /** Starts an attempt: how long it may take. After trouble that is what is left for it, but never nothing. */
   begin(): number {
     this.#attemptAt = performance.now();
-    if (this.#troubleSince === undefined) return this.timing.requestMs;
+    if (this.#troubleSince === undefined) {
+      return this.timing.requestMs;
+    }
     return Math.max(500, this.timing.unreachableMs - this.#trouble());
   }
 
@@ -94,8 +98,12 @@ class Series {
       return this.#afterPass();
     }
     this.#passes = 0;
-    if (answer.passing) return this.#afterTrouble(answer);
-    if (judgement !== "fresh") return undefined;
+    if (answer.passing) {
+      return this.#afterTrouble(answer);
+    }
+    if (judgement !== "fresh") {
+      return undefined;
+    }
     this.#refused = true;
     this.#troubleSince = undefined;
     return this.#within(this.graceLeft(), "the key or a setting may be fresh");
@@ -103,7 +111,9 @@ class Series {
 
   #afterPass(): { ms: number; reason: string } | undefined {
     this.#passes += 1;
-    if (!this.#refused || this.#passes >= PASSES_AFTER_REFUSAL) return undefined;
+    if (!this.#refused || this.#passes >= PASSES_AFTER_REFUSAL) {
+      return undefined;
+    }
     return { ms: this.timing.firstWaitMs, reason: "once more, as it was refused before" };
   }
 
@@ -111,7 +121,9 @@ class Series {
     const spent = this.#trouble();
     if (answer.status === undefined) {
       this.#unreached += 1;
-      if (this.#unreached >= MOST_UNREACHED) return undefined;
+      if (this.#unreached >= MOST_UNREACHED) {
+        return undefined;
+      }
       return this.#within(this.timing.unreachableMs - spent, "no connection");
     }
     const patience = this.timing.retryMs - spent;

@@ -10,13 +10,23 @@ type Step = (run: Run) => Promise<void>;
 export function planFor({ access, options }: Run): Step[] {
   const { service } = access;
   const writes = options.depth === "write";
-  if (service === "label-studio") return [labelStudioReads];
-  if (!writes) return [service === "label-studio-export" ? labelStudioTarget : reads];
+  if (service === "label-studio") {
+    return [labelStudioReads];
+  }
+  if (!writes) {
+    return [service === "label-studio-export" ? labelStudioTarget : reads];
+  }
   const steps: Step[] = [];
-  if (service === "label-studio-export") steps.push(labelStudioTarget);
-  if (service === "flashback") steps.push(reads);
+  if (service === "label-studio-export") {
+    steps.push(labelStudioTarget);
+  }
+  if (service === "flashback") {
+    steps.push(reads);
+  }
   steps.push(service === "modelslab" || (service === "generic" && access.acl) ? publicUploads : uploads);
-  if (options.multipart) steps.push(multipart);
+  if (options.multipart) {
+    steps.push(multipart);
+  }
   return steps;
 }
 
@@ -25,8 +35,12 @@ const publicUploads: Step = async (run) => {
   await upload(run, "public-read");
   const publishes = await setAcl(run);
   const { publicUrl } = run.access;
-  if (publicUrl) await publicRead(run, publicUrl);
-  if (publishes) await privateAgain(run);
+  if (publicUrl) {
+    await publicRead(run, publicUrl);
+  }
+  if (publishes) {
+    await privateAgain(run);
+  }
   await publicListing(run);
 };
 
@@ -38,19 +52,27 @@ const uploads: Step = async (run) => {
     await publicRead(run, publicUrl);
     await publicListing(run);
   }
-  if (origins.length > 0) await presigned(run, run.key, origins);
+  if (origins.length > 0) {
+    await presigned(run, run.key, origins);
+  }
 };
 
 const reads: Step = async (run) => {
   const key = await list(run);
   const origins = originsOf(run);
-  if (key === undefined || origins.length === 0) return;
-  if (await readListed(run, key)) await presigned(run, key, origins);
+  if (key === undefined || origins.length === 0) {
+    return;
+  }
+  if (await readListed(run, key)) {
+    await presigned(run, key, origins);
+  }
 };
 
 const labelStudioReads: Step = async (run) => {
   const key = await labelStudioContents(run);
-  if (key === undefined || !(await readListed(run, key))) return;
+  if (key === undefined || !(await readListed(run, key))) {
+    return;
+  }
   await presigned(run, key, originsOf(run));
 };
 

@@ -21,10 +21,14 @@ const LEAST_CLEAN_UP_MS = 1_000;
 export async function probeBucket(access: BucketAccess, options: ProbeOptions): Promise<ProbeReport> {
   const timing = { ...DEFAULT_TIMING, ...options.timing };
   const settings = settingsFindings(access);
-  for (const { finding } of settings) tell(options, finding);
+  for (const { finding } of settings) {
+    tell(options, finding);
+  }
   const findings = settings.map(({ finding }) => finding);
   const end = settings.find(({ diagnosis }) => diagnosis.outcome !== "warning");
-  if (end) return verdict(access, options, { findings, leftovers: [], unclear: end.diagnosis.means });
+  if (end) {
+    return verdict(access, options, { findings, leftovers: [], unclear: end.diagnosis.means });
+  }
   const limit = timeLimit(timing.overallMs + options.graceSeconds * 1000, options.signal);
   const run = new Run(access, targetOf(access), options, timing, limit.signal);
   run.findings.push(...findings);
@@ -39,21 +43,27 @@ async function carriedOut(run: Run, timing: Timing): Promise<Leftover[]> {
       await step(run);
     }
   } catch (error) {
-    if (run.signal.aborted) run.unclear ??= interruption(run);
-    else if (!(error instanceof Stopped))
+    if (run.signal.aborted) {
+      run.unclear ??= interruption(run);
+    } else if (!(error instanceof Stopped)) {
       run.unclear = `the probe itself failed: ${run.hide.foreign(String(error))}`;
+    }
   }
   return cleanedUp(run, timing);
 }
 
 function interruption({ options, timing }: Run): string {
-  if (options.signal.aborted) return "It was interrupted before its end.";
+  if (options.signal.aborted) {
+    return "It was interrupted before its end.";
+  }
   return `It took longer than ${timing.overallMs / 1000 + options.graceSeconds} s.`;
 }
 
 /** Runs under a limit of its own, so that an abort of the probe does not stop it. */
 async function cleanedUp(run: Run, timing: Timing): Promise<Leftover[]> {
-  if (run.ledger.isEmpty) return [];
+  if (run.ledger.isEmpty) {
+    return [];
+  }
   const limit = run.inTrouble
     ? Math.max(MOST_TROUBLE_MS - run.elapsedMs, LEAST_CLEAN_UP_MS)
     : timing.cleanupMs;
@@ -176,7 +186,11 @@ function verdict(
 ): ProbeReport {
   const common = { findings, leftovers, notShown: notShown(access, options) };
   const failed = findings.find(({ outcome }) => outcome === "failed");
-  if (failed) return { verdict: "does not work", reason: failed.means, ...common };
-  if (unclear !== undefined) return { verdict: "could not be tried", reason: unclear, ...common };
+  if (failed) {
+    return { verdict: "does not work", reason: failed.means, ...common };
+  }
+  if (unclear !== undefined) {
+    return { verdict: "could not be tried", reason: unclear, ...common };
+  }
   return { verdict: "works", ...common };
 }

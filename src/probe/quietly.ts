@@ -6,7 +6,10 @@ export function quietly<T>(run: () => T): T {
   try {
     return run();
   } finally {
-    if (before === undefined) delete process.env[name];
-    else process.env[name] = before;
+    if (before === undefined) {
+      delete process.env[name];
+    } else {
+      process.env[name] = before;
+    }
   }
 }

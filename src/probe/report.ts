@@ -11,7 +11,9 @@ const MARKS: Readonly<Record<Finding["outcome"], string>> = {
 /** A report in plain words, several lines, without colours. */
 export function describeReport(report: ProbeReport): string {
   const lines = [headline(report)];
-  for (const finding of report.findings) lines.push(...findingLines(finding));
+  for (const finding of report.findings) {
+    lines.push(...findingLines(finding));
+  }
   for (const { key, command } of report.leftovers) {
     lines.push(`Left behind: ${key}`, `  to delete it: ${command}`);
   }
@@ -28,7 +30,9 @@ function headline({ verdict, reason }: ProbeReport): string {
 
 function findingLines({ step, outcome, tried, answered, means, change }: Finding): string[] {
   const first = `${MARKS[outcome]} ${step}: ${tried} -> ${answered}`;
-  if (outcome === "ok") return [first];
+  if (outcome === "ok") {
+    return [first];
+  }
   return [first, `  ${means}`, ...change.flatMap(remedyLines)];
 }
 

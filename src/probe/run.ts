@@ -75,8 +75,12 @@ export class Run {
     this.objectKey = `${target.directory}${this.relativeKey}`;
     const written = access.directory?.replace(/^\/+|\/+$/g, "");
     this.shownKey = access.service === "modelslab" ? `${written}/${this.relativeKey}` : this.objectKey;
-    if (target.bucketFromDirectory) this.flags.add("bucketFromDirectory");
-    if (target.store.name === "aws" && !/^[A-Z0-9]{16,128}$/.test(accessKeyId)) this.flags.add("oddKey");
+    if (target.bucketFromDirectory) {
+      this.flags.add("bucketFromDirectory");
+    }
+    if (target.store.name === "aws" && !/^[A-Z0-9]{16,128}$/.test(accessKeyId)) {
+      this.flags.add("oddKey");
+    }
   }
 
   /** What every uploaded object holds; nobody else has it. */
@@ -123,13 +127,17 @@ export class Run {
     const weight = informative && outcome === "failed" ? "warning" : outcome;
     const shown = weight === "unclear" ? "skipped" : weight;
     this.record({ step, outcome: shown, tried, answered: this.words(answer), means, change, code });
-    if (informative || weight === "warning") return;
+    if (informative || weight === "warning") {
+      return;
+    }
     if (weight === "unclear") {
       this.unclear = means;
       this.inTrouble = answer.passing;
     }
     // What browsers meet is independent of each other; all else depends on the step before.
-    if (weight === "unclear" || step !== "CORS") throw new Stopped();
+    if (weight === "unclear" || step !== "CORS") {
+      throw new Stopped();
+    }
   }
 
   diagnose(step: StepName, answer: Answer, flags: readonly Flag[] = [], facts: Facts = {}): Diagnosis {
@@ -151,7 +159,9 @@ export class Run {
     // Without a response the message is ours and quotes the endpoint, whose host may contain a key that is a word.
     const hide = name === "Network" || name === "Timeout" ? this.hide.own : this.hide.foreign;
     const said = message === "" ? "" : hide(message);
-    if (status === undefined) return said;
+    if (status === undefined) {
+      return said;
+    }
     const code = ["", "Unknown", "NotS3", "BodyDiffers", "Empty", "NoCors"].includes(name) ? "" : ` ${name}`;
     return `HTTP ${status}${code}${said && `: ${said}`}`;
   }
@@ -167,7 +177,9 @@ export class Run {
       const put = { key: this.key, body: this.body, ...how };
       const reply = await this.client.put(put, { ...attempt, signal: lingering.signal });
       this.ledger.answered(reply.value, reply.answer);
-      if (reply.value?.encryption?.startsWith("aws:kms")) this.flags.add("kms");
+      if (reply.value?.encryption?.startsWith("aws:kms")) {
+        this.flags.add("kms");
+      }
       return reply;
     } finally {
       lingering.dispose();
@@ -183,7 +195,9 @@ export class Run {
   }
 
   #judge(step: StepName, { answer }: { answer: Answer }): Judgement {
-    if (answer.ok) return "passed";
+    if (answer.ok) {
+      return "passed";
+    }
     return this.diagnose(step, answer).fresh ? "fresh" : "final";
   }
 
@@ -212,8 +226,11 @@ class Lingering {
     readonly first: AbortSignal,
     readonly milliseconds: number,
   ) {
-    if (first.aborted) this.#follow();
-    else first.addEventListener("abort", this.#follow, { once: true });
+    if (first.aborted) {
+      this.#follow();
+    } else {
+      first.addEventListener("abort", this.#follow, { once: true });
+    }
   }
 
   get signal(): AbortSignal {

@@ -18,24 +18,36 @@ export function objections(access: BucketAccess): Objection[] {
 }
 
 function aboutKeys({ accessKeyId, secretAccessKey, sessionToken }: BucketAccess): Objection[] {
-  if (!accessKeyId && !secretAccessKey) return [{ name: "NoKeys" }];
-  if (/^arn:[\w-]+:iam::/.test(accessKeyId ?? "")) return [{ name: "RoleArn" }];
-  if (!accessKeyId || !secretAccessKey) return [{ name: "NoKeys" }];
-  if (/[^\x21-\x7e]/.test(accessKeyId))
+  if (!accessKeyId && !secretAccessKey) {
+    return [{ name: "NoKeys" }];
+  }
+  if (/^arn:[\w-]+:iam::/.test(accessKeyId ?? "")) {
+    return [{ name: "RoleArn" }];
+  }
+  if (!accessKeyId || !secretAccessKey) {
+    return [{ name: "NoKeys" }];
+  }
+  if (/[^\x21-\x7e]/.test(accessKeyId)) {
     return [{ name: "MalformedKey", facts: { part: "The access key id" } }];
+  }
   if (/[^\x21-\x7e]/.test(secretAccessKey)) {
     return [{ name: "MalformedKey", facts: { part: "The secret access key" } }];
   }
   const id = /^A[KS]IA[A-Z0-9]{16}$/;
-  if (id.test(secretAccessKey) && !id.test(accessKeyId)) return [{ name: "SwappedKeys" }];
+  if (id.test(secretAccessKey) && !id.test(accessKeyId)) {
+    return [{ name: "SwappedKeys" }];
+  }
   return /^ASIA[A-Z0-9]{16}$/.test(accessKeyId) && !sessionToken ? [{ name: "ShortLivedKey" }] : [];
 }
 
 function aboutEndpoint({ endpoint, service }: BucketAccess): Objection[] {
-  if (!endpoint) return [];
+  if (!endpoint) {
+    return [];
+  }
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  if (url === undefined || !isPlain(url))
+  if (url === undefined || !isPlain(url)) {
     return [{ name: "InvalidEndpoint", facts: { endpoint: "the endpoint" } }];
+  }
   const website = /^(?:(.+)\.)?s3-website[.-]([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/.exec(url.hostname);
   if (website) {
     const [, bucket, region] = website;
@@ -52,7 +64,9 @@ function aboutEndpoint({ endpoint, service }: BucketAccess): Objection[] {
 }
 
 function aboutPublicUrl({ publicUrl }: BucketAccess): Objection[] {
-  if (!publicUrl || (URL.canParse(publicUrl) && isPlain(new URL(publicUrl)))) return [];
+  if (!publicUrl || (URL.canParse(publicUrl) && isPlain(new URL(publicUrl)))) {
+    return [];
+  }
   return [{ name: "InvalidPublicUrl" }];
 }
 
@@ -65,12 +79,18 @@ function aboutBucket({ service, bucket, directory, endpoint }: BucketAccess): Ob
   const url = endpoint ? new URL(endpoint) : undefined;
   if (service === "modelslab") {
     const [first] = (directory ?? "").split("/").filter(Boolean);
-    if (first === undefined) return [{ name: "NoDirectory" }];
+    if (first === undefined) {
+      return [{ name: "NoDirectory" }];
+    }
     const inHost = url && storeOfHost(url.hostname).bucket;
     return inHost === first ? [{ name: "BucketAsDirectory" }] : [];
   }
-  if (!bucket) return [{ name: "NoBucket" }];
-  if (url === undefined) return [];
+  if (!bucket) {
+    return [{ name: "NoBucket" }];
+  }
+  if (url === undefined) {
+    return [];
+  }
   const root = url.hostname.startsWith(`${bucket}.`) ? url.host.slice(bucket.length + 1) : undefined;
   const twice = root !== undefined || url.pathname.split("/").includes(bucket);
   return twice

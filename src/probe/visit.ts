@@ -46,13 +46,20 @@ async function refusal(
   next: URL | undefined,
   hops: number,
 ): Promise<string | undefined> {
-  if (next === undefined || !/^https?:$/.test(next.protocol)) return "a redirect to no usable address";
-  if (hops >= MOST_HOPS) return `more than ${MOST_HOPS} redirects`;
+  if (next === undefined || !/^https?:$/.test(next.protocol)) {
+    return "a redirect to no usable address";
+  }
+  if (hops >= MOST_HOPS) {
+    return `more than ${MOST_HOPS} redirects`;
+  }
   const where = `${next.origin}${next.pathname}`;
-  if (from.protocol === "https:" && next.protocol === "http:") return `a redirect from https to ${where}`;
+  if (from.protocol === "https:" && next.protocol === "http:") {
+    return `a redirect from https to ${where}`;
+  }
   // A public address must not lead a build machine into its own network.
-  if (!(await isPrivate(start)) && (await isPrivate(next)))
+  if (!(await isPrivate(start)) && (await isPrivate(next))) {
     return `a redirect into a private network, to ${where}`;
+  }
   return undefined;
 }
 
@@ -75,7 +82,9 @@ privateRanges.addSubnet("fe80::", 10, "ipv6");
 /** Whether any address of a host is private; a name that only a proxy can resolve counts as public. */
 async function isPrivate({ hostname }: URL): Promise<boolean> {
   const host = hostname.replace(/^\[|\]$/g, "");
-  if (isLoopback(hostname)) return true;
+  if (isLoopback(hostname)) {
+    return true;
+  }
   const addresses = isIP(host) ? [host] : await resolved(host);
   return addresses.some((address) => privateRanges.check(address, isIP(address) === 6 ? "ipv6" : "ipv4"));
 }

@@ -75,10 +75,14 @@ export class Wire {
   readonly handler = {
     metadata: { handlerProtocol: "http/1.1" },
     handle: async (request: SignedRequest) => {
-      if (this.#attempt === undefined) throw new Error("a request outside of an attempt");
+      if (this.#attempt === undefined) {
+        throw new Error("a request outside of an attempt");
+      }
       const answer = await this.#exchange(request, this.#attempt);
       this.last = answer;
-      if (answer.status === undefined) throw new Error(answer.message);
+      if (answer.status === undefined) {
+        throw new Error(answer.message);
+      }
       const { status: statusCode, headers, body } = answer;
       return { response: { statusCode, headers, body: Readable.from([Buffer.from(body)]) } };
     },
@@ -100,7 +104,9 @@ export class Wire {
 function urlOf({ protocol, hostname, port, path, query }: SignedRequest): URL {
   const url = new URL(`${protocol}//${hostname}${port ? `:${port}` : ""}${path}`);
   for (const [name, value] of Object.entries(query ?? {})) {
-    for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(name, one ?? "");
+    for (const one of Array.isArray(value) ? value : [value]) {
+      url.searchParams.append(name, one ?? "");
+    }
   }
   return url;
 }

@@ -69,7 +69,9 @@ export function adapt(kind: Kind, config: () => PluginConfig | undefined) {
     try {
       return await run();
     } catch (error) {
-      if (error instanceof PartialFailure) throw error;
+      if (error instanceof PartialFailure) {
+        throw error;
+      }
       throw new LifecycleError(error instanceof Error ? error.message : "an unknown failure", kind, id);
     }
   };
@@ -78,7 +80,9 @@ export function adapt(kind: Kind, config: () => PluginConfig | undefined) {
     try {
       return await run();
     } catch (error) {
-      if (!(error instanceof Incomplete)) throw error;
+      if (!(error instanceof Incomplete)) {
+        throw error;
+      }
       const properties = { ...error.outputs, incomplete: true, [PROVIDER_KEY]: provider };
       throw new PartialFailure(kind, error.id, toWire(properties) as Values, error.reasons);
     }
@@ -91,7 +95,9 @@ export function adapt(kind: Kind, config: () => PluginConfig | undefined) {
         const checked = checkInputs(kind, plain(news), (values) =>
           findCredential(kind.source, values, surroundings()),
         );
-        for (const text of checked.warnings) warn(text);
+        for (const text of checked.warnings) {
+          warn(text);
+        }
         // The engine asks for a diff next, which has to compare the secrets.
         prepareSecrets(kind, checked.inputs);
         // The engine prints the raw value of a property that a failure names, secrets included.
@@ -108,7 +114,9 @@ export function adapt(kind: Kind, config: () => PluginConfig | undefined) {
         recordExisting(kind, host(id), id, state, !isRefresh);
         const result = diffOf(kind, await withSecrets(kind, state, inputs), inputs);
         const isReplaced = result.replaces.length > 0;
-        if (isReplaced) recordExisting(kind, host(id), id, state, false);
+        if (isReplaced) {
+          recordExisting(kind, host(id), id, state, false);
+        }
         replacements.recordDiff(key, inputs, isReplaced);
         // The credential is no property that a refresh could find changed.
         const isOther = !isRefresh && (await hasOtherCredential(kind, host(id), inputs, state));
@@ -127,7 +135,9 @@ export function adapt(kind: Kind, config: () => PluginConfig | undefined) {
     read: (id: string, props: Values) =>
       guarded(id, async (): Promise<{ id?: string; props?: Values; inputs?: Values }> => {
         const found = await read(kind, host(id), id, plain(props));
-        if (!found) return {};
+        if (!found) {
+          return {};
+        }
         const marked = (values: Values) => toWire(withSecretsMarked(kind, values)) as Values;
         const result = { id, props: marked(found.outputs) };
         return found.inputs ? { ...result, inputs: marked(found.inputs) } : result;

@@ -25,15 +25,19 @@ export function checkInputs(kind: Kind, given: Values, find: (values: Values) =>
   for (const [key, schema] of Object.entries(kind.schema.shape)) {
     const field = schema as z.ZodType;
     const value = given[key];
-    if (containsUnknown(value)) inputs[key] = value;
-    else if (isAbsent(value)) problems.push(...missing(key, field));
-    else {
+    if (containsUnknown(value)) {
+      inputs[key] = value;
+    } else if (isAbsent(value)) {
+      problems.push(...missing(key, field));
+    } else {
       const parsed = field.safeParse(value);
-      if (parsed.success) inputs[key] = parsed.data;
-      else
+      if (parsed.success) {
+        inputs[key] = parsed.data;
+      } else {
         problems.push(
           ...parsed.error.issues.map((issue) => `${[key, ...issue.path].join(".")}: ${issue.message}`),
         );
+      }
     }
   }
   if (given[TIMEOUTS_INPUT] !== undefined) {
@@ -46,13 +50,17 @@ export function checkInputs(kind: Kind, given: Values, find: (values: Values) =>
 }
 
 function missing(key: string, schema: z.ZodType): string[] {
-  if (isOptional(schema)) return [];
+  if (isOptional(schema)) {
+    return [];
+  }
   return [`${key}: is missing, and required. ${fields.get(schema)?.description ?? ""}`.trim()];
 }
 
 function unknownInputs(kind: Kind, given: Values): string[] {
   const strangers = Object.keys(given).filter((key) => !(key in kind.schema.shape) && key !== TIMEOUTS_INPUT);
-  if (strangers.length === 0) return [];
+  if (strangers.length === 0) {
+    return [];
+  }
   return [
     `${strangers.join(", ")}: unknown to ${kind.type}; either the name is misspelt, or the program's pulumi-byob is newer than the one loaded from ${__dirname}`,
   ];
@@ -76,15 +84,21 @@ function connectionProblems(
   const names = kind.source.forms.flatMap((form) => form.map((field) => field.input ?? ""));
   const unusable = (key: string) =>
     containsUnknown(inputs[key]) || (!isAbsent(given[key]) && !(key in inputs));
-  if ([...names, "baseUrl"].some(unusable)) return [];
+  if ([...names, "baseUrl"].some(unusable)) {
+    return [];
+  }
   try {
     const { baseUrl } = find(inputs);
-    if (kind.source.defaultUrl !== undefined && baseUrl === trimmed(kind.source.defaultUrl))
+    if (kind.source.defaultUrl !== undefined && baseUrl === trimmed(kind.source.defaultUrl)) {
       delete inputs.baseUrl;
-    else inputs.baseUrl = baseUrl;
+    } else {
+      inputs.baseUrl = baseUrl;
+    }
     return [];
   } catch (error) {
-    if (error instanceof CredentialProblem) return [error.message];
+    if (error instanceof CredentialProblem) {
+      return [error.message];
+    }
     throw error;
   }
 }

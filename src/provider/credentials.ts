@@ -39,7 +39,9 @@ function placesOf(source: CredentialSource, surroundings: Surroundings): Place[]
       ? `the Provider's ${source.url.config}`
       : `configuration byob:${source.url.config}`,
   };
-  if (explicitProvider) return [configured];
+  if (explicitProvider) {
+    return [configured];
+  }
   const fromEnvironment: Place = {
     name: (field) => `environment variable ${field.environment}`,
     value: (field) => environment[field.environment] || undefined,
@@ -69,14 +71,17 @@ export function findCredential(source: CredentialSource, values: Values, surroun
   for (const place of places) {
     const form = source.forms.find((fields) => fields.every((field) => place.value(field) !== undefined));
     if (!form) {
-      if (place !== wanted) refuseLoneUrl(source, place);
+      if (place !== wanted) {
+        refuseLoneUrl(source, place);
+      }
       continue;
     }
     const home = place.url ?? source.defaultUrl;
-    if (home === undefined)
+    if (home === undefined) {
       throw new CredentialProblem(
         `${source.service} has no built-in URL, and ${place.urlName} is not set beside ${form.map(place.name).join(" and ")}; set both in one place`,
       );
+    }
     const baseUrl = trimmed(wanted.url ?? home);
     refuseOtherOrigin(source, baseUrl, trimmed(home), form.map(place.name).join(" and "));
     return { baseUrl, credential: credentialOf(form, place) };
@@ -94,7 +99,9 @@ export function trimmed(url: string): string {
 }
 
 function refuseLoneUrl(source: CredentialSource, place: Place): void {
-  if (place.url === undefined) return;
+  if (place.url === undefined) {
+    return;
+  }
   throw new CredentialProblem(
     `${source.service}: ${place.urlName} is set, but no credential beside it; set ${source.forms
       .map((form) => form.map(place.name).join(" with "))
@@ -103,7 +110,9 @@ function refuseLoneUrl(source: CredentialSource, place: Place): void {
 }
 
 function refuseOtherOrigin(source: CredentialSource, baseUrl: string, home: string, names: string): void {
-  if (originOf(baseUrl) === originOf(home)) return;
+  if (originOf(baseUrl) === originOf(home)) {
+    return;
+  }
   throw new CredentialProblem(
     `${source.service}: the resource is at ${originOf(baseUrl)}, but ${names} belongs to ${originOf(home)}; nothing was sent. Give the URL and its credential in one place`,
   );

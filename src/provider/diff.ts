@@ -17,14 +17,21 @@ export function changesBetween(kind: Kind, outputs: Values, inputs: Values): Cha
   const changes: Changes = { remote: [], local: [], replaces: [] };
   for (const [key, schema] of Object.entries(kind.schema.shape)) {
     const meta = fields.get(schema as never);
-    if (meta?.local === "behaviour") continue;
+    if (meta?.local === "behaviour") {
+      continue;
+    }
     const value = inputs[key];
-    if (!containsUnknown(value) && sameInput(kind, key, outputs[key], value)) continue;
+    if (!containsUnknown(value) && sameInput(kind, key, outputs[key], value)) {
+      continue;
+    }
     (meta?.local === "connection" ? changes.local : changes.remote).push(key);
-    if (meta?.replaces && !sameMeaning(kind, key, outputs[key], value)) changes.replaces.push(key);
+    if (meta?.replaces && !sameMeaning(kind, key, outputs[key], value)) {
+      changes.replaces.push(key);
+    }
   }
-  if (JSON.stringify(outputs[TIMEOUTS_INPUT] ?? {}) !== JSON.stringify(inputs[TIMEOUTS_INPUT] ?? {}))
+  if (JSON.stringify(outputs[TIMEOUTS_INPUT] ?? {}) !== JSON.stringify(inputs[TIMEOUTS_INPUT] ?? {})) {
     changes.local.push(TIMEOUTS_INPUT);
+  }
   return changes;
 }
 

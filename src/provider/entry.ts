@@ -41,7 +41,9 @@ type Adapted = ReturnType<typeof adapt>;
 /** The handler of one kind; state files name it for ever. */
 export function handler(type: string) {
   const load = kinds[type];
-  if (!load) throw newerProgram(type);
+  if (!load) {
+    throw newerProgram(type);
+  }
   let config: PluginConfig | undefined;
   let adapted: Adapted | undefined;
   const serve = (): Adapted => {

@@ -40,7 +40,9 @@ export async function create(
     ({ id } = made);
     return made;
   } catch (error) {
-    if (error instanceof Incomplete) ({ id } = error);
+    if (error instanceof Incomplete) {
+      ({ id } = error);
+    }
     throw error;
   } finally {
     recordCreate(kind, host, inputs, id !== undefined);
@@ -69,15 +71,22 @@ async function createOwned(kind: Kind, host: Host, inputs: Values) {
         kept = id;
         const own = acquired.get(id);
         // Now the time of creation is known, and other processes can compare it.
-        if (own && outputs?.createdAt !== undefined)
+        if (own && outputs?.createdAt !== undefined) {
           host.ownership.acquire({ ...own.target, created: createdHash(outputs) }, owner, own);
+        }
         return { id, outputs: outputsOf(id, outputs) };
       } catch (error) {
-        if (!(error instanceof Incomplete)) throw error;
+        if (!(error instanceof Incomplete)) {
+          throw error;
+        }
         kept = error.id;
         throw new Incomplete(error.id, outputsOf(error.id, error.outputs), error.reasons);
       } finally {
-        for (const [id, { target }] of acquired) if (id !== kept) host.ownership.release(target, owner);
+        for (const [id, { target }] of acquired) {
+          if (id !== kept) {
+            host.ownership.release(target, owner);
+          }
+        }
       }
     },
   );
@@ -126,7 +135,9 @@ export async function hasOtherCredential(
   state: Values,
 ): Promise<boolean> {
   const { wasWrittenWith } = kind;
-  if (wasWrittenWith === undefined) return false;
+  if (wasWrittenWith === undefined) {
+    return false;
+  }
   let credential: Credential;
   try {
     ({ credential } = connectionOf(kind, host, inputs));
@@ -152,12 +163,16 @@ export async function read(
   id: string,
   given: Values,
 ): Promise<ReadResult | undefined> {
-  if (!isManaged(kind, given)) return readLookup(kind, host, id, given);
+  if (!isManaged(kind, given)) {
+    return readLookup(kind, host, id, given);
+  }
   const sealed = await withFingerprint(kind, given);
   const state = { ...sealed, owner: sealed.owner ?? newOwner() };
   host.replacements.recordRead(resourceKey(kind, id, state));
   const { read } = kind;
-  if (!read) return { outputs: state };
+  if (!read) {
+    return { outputs: state };
+  }
   const options = { kind, host, operation: "read", values: state } as const;
   const found = await withContext(options, (context) => read(id, state, context));
   return found && afterRead(kind, state, found);
@@ -169,7 +184,9 @@ async function afterRead(kind: Kind, state: Values, found: Values): Promise<Read
   const print = await fingerprintAfterRead(kind, state.secretFingerprint, found);
   const outputs: Values = { ...withoutStorageSecrets(kind, after), secretFingerprint: print };
   const hasDrifted = Object.keys(kind.schema.shape).some((key) => after[key] !== before[key]);
-  if (!hasDrifted) return { outputs };
+  if (!hasDrifted) {
+    return { outputs };
+  }
   return { outputs, inputs: withUnknownSecrets(kind, inputsOf(kind, outputs), print) };
 }
 
@@ -189,14 +206,17 @@ async function readLookup(
 export async function lookUp(kind: Kind, host: Host, id: string, given: Values): Promise<Values> {
   const found = await findObject(kind, host, id, given);
   // An empty result would be taken for an object without properties.
-  if (!found) throw new Error(`${kind.source.service} has no ${kind.type} with the id "${id}"`);
+  if (!found) {
+    throw new Error(`${kind.source.service} has no ${kind.type} with the id "${id}"`);
+  }
   return found;
 }
 
 async function findObject(kind: Kind, host: Host, id: string, given: Values): Promise<Values | undefined> {
   const { read } = kind;
-  if (!read)
+  if (!read) {
     throw new Error(`${kind.source.service} has no call that reads a ${kind.type}, so .get cannot work`);
+  }
   const { baseUrl } = findCredential(kind.source, given, host.surroundings());
   const state = baseUrl === kind.source.defaultUrl ? given : { ...given, baseUrl };
   const options = { kind, host, operation: "read", values: state } as const;
@@ -211,8 +231,12 @@ export async function remove(kind: Kind, host: Host, id: string, state: Values):
   const next = host.replacements.take(key);
   const options = { kind, host, operation: "delete", values: state } as const;
   await withContext(options, async (context) => {
-    if (next) await probeReplacement(kind, host, next, context);
-    if (mayDelete(kind, host, id, state, isReplaced)) await kind.delete(id, state, context);
+    if (next) {
+      await probeReplacement(kind, host, next, context);
+    }
+    if (mayDelete(kind, host, id, state, isReplaced)) {
+      await kind.delete(id, state, context);
+    }
   });
 }
 
@@ -236,11 +260,14 @@ function mayDelete(kind: Kind, host: Host, id: string, state: Values, isReplaced
   const hasTwin = state.owner === undefined && !isReplaced && host.ownership.isHeldBy(target, owner);
   const reason =
     host.ownership.reasonToKeep(target, owner, { isReplaced }) ?? (hasTwin ? "owned" : undefined);
-  if (reason === undefined) return true;
-  if (reason === "create-failed")
+  if (reason === undefined) {
+    return true;
+  }
+  if (reason === "create-failed") {
     throw new Error(
       `"${id}" of ${service} was not deleted: a new ${kind.type} with the same ${kind.keys.join(", ")} could not be created in this run and may take it over. Fix that resource and run pulumi up again; if it is this resource under a new name, give it an alias.`,
     );
+  }
   const holder =
     reason === "owned"
       ? "another resource of this program manages it"

@@ -28,7 +28,9 @@ export function newOwner(): string {
  * which differ in the fingerprints of their secrets at least. Without secrets they are the same; see `remove`.
  */
 export function ownerOf(kind: Kind, state: Values): string {
-  if (typeof state.owner === "string") return state.owner;
+  if (typeof state.owner === "string") {
+    return state.owner;
+  }
   const secrets = new Set(secretNames(kind));
   const rest = Object.entries(state).filter(([key]) => !secrets.has(key));
   return shortHash(
@@ -109,7 +111,9 @@ export async function withContext<T>(
   const acquired = new Map<string, Acquired>();
   const acquire = (id: string, existed: boolean | "unknown") => {
     const target = ownedObject(kind, values, id, credential);
-    if (host.ownership.isAcquiredByOther(target, owner)) throw alreadyOwned(kind, id);
+    if (host.ownership.isAcquiredByOther(target, owner)) {
+      throw alreadyOwned(kind, id);
+    }
     host.ownership.acquire(target, owner, { existed: existed !== false });
     acquired.set(id, { target, existed: existed === true });
   };

@@ -68,14 +68,18 @@ export class OwnershipRegistry {
   /** The engine has compared a resource in state with the program, or with the service. */
   recordExisting(target: OwnedObject, owner: string, comparison: Comparison): void {
     const known = this.#holders.get(target.object)?.get(owner);
-    if (known !== undefined && known.account !== undefined && known.stays === comparison.stays) return;
+    if (known !== undefined && known.account !== undefined && known.stays === comparison.stays) {
+      return;
+    }
     this.#own(target, owner, { acquired: false, ...comparison });
   }
 
   /** An update writes the object with its own credential and URL, which may differ from the ones before. */
   recordUpdate(target: OwnedObject, owner: string): void {
     const known = this.#holders.get(target.object)?.get(owner);
-    if (known?.server === target.server && known.account === target.account) return;
+    if (known?.server === target.server && known.account === target.account) {
+      return;
+    }
     this.#own(target, owner, { acquired: false, existed: known?.existed ?? false, stays: true });
   }
 
@@ -89,7 +93,9 @@ export class OwnershipRegistry {
   otherOwner(target: OwnedObject, owner: string): "stays" | "leaves" | undefined {
     this.#readFile();
     const others = this.#others(target.object, owner).filter((holder) => isSamePlace(holder, target));
-    if (others.some(({ acquired, stays }) => acquired || stays)) return "stays";
+    if (others.some(({ acquired, stays }) => acquired || stays)) {
+      return "stays";
+    }
     return others.length > 0 ? "leaves" : undefined;
   }
 
@@ -106,11 +112,15 @@ export class OwnershipRegistry {
 
   /** The create failed, or the object is deleted. */
   release({ object }: OwnedObject, owner: string): void {
-    if (this.#holders.get(object)?.has(owner)) this.#record({ type: "released", object, owner });
+    if (this.#holders.get(object)?.has(owner)) {
+      this.#record({ type: "released", object, owner });
+    }
   }
 
   recordCreate({ naturalKey, server, account }: OwnedObject, succeeded: boolean): void {
-    if (succeeded && !this.#failedCreates.has(naturalKey)) return;
+    if (succeeded && !this.#failedCreates.has(naturalKey)) {
+      return;
+    }
     const place = `${server} ${account}`;
     this.#record({ type: succeeded ? "create-succeeded" : "create-failed", naturalKey, place });
   }
@@ -127,12 +137,16 @@ export class OwnershipRegistry {
   ): "owned" | "maybe-owned" | "create-failed" | undefined {
     this.#readFile();
     // A replacement gives the object up: the create that failed may have failed because of that object.
-    if (!isReplaced && this.#failedCreates.get(target.naturalKey)?.size) return "create-failed";
+    if (!isReplaced && this.#failedCreates.get(target.naturalKey)?.size) {
+      return "create-failed";
+    }
     this.release(target, owner);
     // Whatever another process has released meanwhile: of two deletes at the same time, one must delete.
     this.#readFile();
     const others = this.#others(target.object, owner);
-    if (others.some((holder) => isSamePlace(holder, target))) return "owned";
+    if (others.some((holder) => isSamePlace(holder, target))) {
+      return "owned";
+    }
     // A replaced resource would leave its object behind, with nobody to manage it.
     const isKept = (holder: Holder) =>
       isReplaced ? isSameObject(holder, target) : mayBeSame(holder, target);
@@ -156,21 +170,29 @@ export class OwnershipRegistry {
   }
 
   #readFile(): void {
-    for (const record of this.#file?.readNew() ?? []) this.#apply(record);
+    for (const record of this.#file?.readNew() ?? []) {
+      this.#apply(record);
+    }
   }
 
   #apply(record: RunRecord): void {
-    if (record.type === "owned") this.#hold(record.object, record.owner, record);
+    if (record.type === "owned") {
+      this.#hold(record.object, record.owner, record);
+    }
     if (record.type === "in-program" && !this.#holders.get(record.object)?.has(record.owner)) {
       const unknown = { account: undefined, created: "", acquired: false, existed: false };
       this.#hold(record.object, record.owner, { server: record.server, ...unknown, stays: true });
     }
-    if (record.type === "released") this.#holders.get(record.object)?.delete(record.owner);
+    if (record.type === "released") {
+      this.#holders.get(record.object)?.delete(record.owner);
+    }
     if (record.type === "create-failed") {
       const places = this.#failedCreates.get(record.naturalKey) ?? new Set();
       this.#failedCreates.set(record.naturalKey, places.add(record.place));
     }
-    if (record.type === "create-succeeded") this.#failedCreates.get(record.naturalKey)?.delete(record.place);
+    if (record.type === "create-succeeded") {
+      this.#failedCreates.get(record.naturalKey)?.delete(record.place);
+    }
   }
 
   #hold(object: string, owner: string, { server, account, created, acquired, existed, stays }: Holder): void {
@@ -189,7 +211,9 @@ export class OwnershipRegistry {
 }
 
 function isSamePlace(holder: Holder, { server, account }: OwnedObject): boolean {
-  if (holder.server !== server) return false;
+  if (holder.server !== server) {
+    return false;
+  }
   return holder.account === account || (holder.account === undefined && account === "");
 }
 
@@ -200,7 +224,11 @@ function isSameObject(holder: Holder, { created }: OwnedObject): boolean {
 
 /** Whether such an object may be the same one, and another resource needs it. */
 function mayBeSame(holder: Holder, target: OwnedObject): boolean {
-  if (!holder.stays && !holder.acquired) return false;
-  if (holder.created !== "" && target.created !== "") return isSameObject(holder, target);
+  if (!holder.stays && !holder.acquired) {
+    return false;
+  }
+  if (holder.created !== "" && target.created !== "") {
+    return isSameObject(holder, target);
+  }
   return holder.existed || (holder.account === undefined && holder.server === target.server);
 }

@@ -28,9 +28,14 @@ export class Replacements {
 
   recordDiff(resource: string, inputs: Values, replaces: boolean): void {
     const isRefresh = this.#justRead.delete(resource);
-    if (replaces && !isRefresh) this.#replaced.add(resource);
-    if (isRefresh || !replaces || containsUnknown(inputs)) this.#next.delete(resource);
-    else this.#next.set(resource, inputs);
+    if (replaces && !isRefresh) {
+      this.#replaced.add(resource);
+    }
+    if (isRefresh || !replaces || containsUnknown(inputs)) {
+      this.#next.delete(resource);
+    } else {
+      this.#next.set(resource, inputs);
+    }
   }
 
   /** Whether a diff has decided to replace the resource, also with inputs that were not known yet. */
@@ -52,7 +57,9 @@ export class Replacements {
   /** The result of a probe of the same inputs, once. */
   takeProbe(inputs: Values): { verified: string | undefined } | undefined {
     const key = keyOf(inputs);
-    if (!this.#probed.has(key)) return undefined;
+    if (!this.#probed.has(key)) {
+      return undefined;
+    }
     const verified = this.#probed.get(key);
     this.#probed.delete(key);
     return { verified };

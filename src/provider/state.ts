@@ -12,8 +12,12 @@ const FOUND = "found";
  * not, but their `.get` has no required inputs. What outputs a release has says nothing.
  */
 export function isManaged(kind: Kind, given: Values): boolean {
-  if (given[LOOKUP_MARK] !== undefined) return false;
-  if (typeof given.owner === "string") return true;
+  if (given[LOOKUP_MARK] !== undefined) {
+    return false;
+  }
+  if (typeof given.owner === "string") {
+    return true;
+  }
   const required = Object.entries(kind.schema.shape).filter(
     ([, schema]) => !schema.safeParse(undefined).success && !fields.get(schema as never)?.secret,
   );
@@ -45,12 +49,19 @@ export function inputsOf(kind: Kind, outputs: Values): Values {
 export function stateAfterRead(kind: Kind, state: Values, found: Values): Values {
   const result: Values = { ...state };
   for (const [key, value] of Object.entries(found)) {
-    if (key in kind.outputs) result[key] = value;
+    if (key in kind.outputs) {
+      result[key] = value;
+    }
     // Services answer more than the kind declares; undeclared outputs would drift for nothing.
-    if (!(key in kind.schema.shape)) continue;
+    if (!(key in kind.schema.shape)) {
+      continue;
+    }
     if (!sameStored(kind, key, state[key], value)) {
-      if (effective(kind, key, value) === effective(kind, key, undefined)) delete result[key];
-      else result[key] = value;
+      if (effective(kind, key, value) === effective(kind, key, undefined)) {
+        delete result[key];
+      } else {
+        result[key] = value;
+      }
     }
   }
   return result;

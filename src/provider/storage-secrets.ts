@@ -62,12 +62,16 @@ function textOfOne({ writeOnly }: StorageSecret, value: string): string {
 /** Starts the slow hash that the next comparison needs. */
 export function prepareSecrets(kind: Kind, inputs: Values): void {
   const secrets = storageSecrets(kind);
-  if (secrets.some(({ name }) => isText(inputs[name]))) prepareFingerprint(textOfAll(secrets, inputs));
+  if (secrets.some(({ name }) => isText(inputs[name]))) {
+    prepareFingerprint(textOfAll(secrets, inputs));
+  }
 }
 
 /** Parts of a fingerprint in today's format; undefined for none and for one of release 0.1.0. */
 function partsOf(fingerprint: unknown): { salt: string; all: string; single: string[] } | undefined {
-  if (typeof fingerprint !== "string" || !fingerprint.includes(".")) return undefined;
+  if (typeof fingerprint !== "string" || !fingerprint.includes(".")) {
+    return undefined;
+  }
   const [salt = "", all = "", ...single] = fingerprint.split(".");
   return { salt, all, single };
 }
@@ -79,7 +83,9 @@ export async function secretFingerprint(
   before?: unknown,
 ): Promise<string | undefined> {
   const secrets = storageSecrets(kind);
-  if (!secrets.some(({ name }) => isText(values[name]))) return undefined;
+  if (!secrets.some(({ name }) => isText(values[name]))) {
+    return undefined;
+  }
   const salt = partsOf(before)?.salt ?? newSalt();
   const single = secrets.map(async (secret) => {
     const value = values[secret.name];
@@ -96,7 +102,9 @@ export function withoutStorageSecrets(kind: Kind, values: Values): Values {
 
 /** State in today's shape: release 0.1.0 stored the secrets in outputs. */
 export async function withFingerprint(kind: Kind, state: Values): Promise<Values> {
-  if (!storageSecrets(kind).some(({ name }) => isText(state[name]))) return state;
+  if (!storageSecrets(kind).some(({ name }) => isText(state[name]))) {
+    return state;
+  }
   const print = await secretFingerprint(kind, state, state.secretFingerprint);
   return { ...withoutStorageSecrets(kind, state), secretFingerprint: print };
 }
@@ -108,18 +116,24 @@ export async function withFingerprint(kind: Kind, state: Values): Promise<Values
 export async function withSecrets(kind: Kind, state: Values, candidates: Values): Promise<Values> {
   const parts = partsOf(state.secretFingerprint);
   const secrets = storageSecrets(kind);
-  if (parts === undefined || secrets.length === 0) return state;
+  if (parts === undefined || secrets.length === 0) {
+    return state;
+  }
   const { salt, all } = parts;
   const single = secrets.map((_, at) => parts.single[at] ?? "");
   const given = secrets.map(({ name }) => candidates[name]);
   if (all !== "" && !given.includes(UNKNOWN_SECRET)) {
     const text = textOfAll(secrets, candidates);
-    if ((await saltedHash(text, salt)) === all) return withAll(state, secrets, candidates);
+    if ((await saltedHash(text, salt)) === all) {
+      return withAll(state, secrets, candidates);
+    }
   }
   const same = await Promise.all(
     secrets.map(async (secret, at) => {
       const value = candidates[secret.name];
-      if (value === UNKNOWN_SECRET) return single[at] !== "";
+      if (value === UNKNOWN_SECRET) {
+        return single[at] !== "";
+      }
       return single[at] === (isText(value) ? await saltedHash(textOfOne(secret, value), salt) : "");
     }),
   );
@@ -129,7 +143,9 @@ export async function withSecrets(kind: Kind, state: Values, candidates: Values)
     ...state,
     ...Object.fromEntries(
       secrets.map(({ name }, at) => {
-        if (same[at] && !isComplete) return [name, candidates[name]];
+        if (same[at] && !isComplete) {
+          return [name, candidates[name]];
+        }
         return [name, single[at] === "" ? undefined : UNKNOWN_SECRET];
       }),
     ),
@@ -147,12 +163,16 @@ export async function fingerprintAfterRead(
   found: Values,
 ): Promise<unknown> {
   const parts = partsOf(fingerprint);
-  if (parts === undefined) return fingerprint;
+  if (parts === undefined) {
+    return fingerprint;
+  }
   const { salt, all, single } = parts;
   const read = await Promise.all(
     storageSecrets(kind).map(async (secret, at) => {
       const value = found[secret.name];
-      if (secret.writeOnly || !(secret.name in found)) return single[at] ?? "";
+      if (secret.writeOnly || !(secret.name in found)) {
+        return single[at] ?? "";
+      }
       return isText(value) ? saltedHash(textOfOne(secret, value), salt) : "";
     }),
   );
@@ -170,7 +190,9 @@ export function withUnknownSecrets(kind: Kind, inputs: Values, fingerprint: unkn
 /** Throws if a secret that a service needs is a placeholder, which `ignoreChanges` brings back after a refresh. */
 export function assertSecretsKnown(kind: Kind, inputs: Values): void {
   const unknown = storageSecrets(kind).filter(({ name }) => inputs[name] === UNKNOWN_SECRET);
-  if (unknown.length === 0) return;
+  if (unknown.length === 0) {
+    return;
+  }
   const names = unknown.map(({ name }) => name).join(", ");
   throw new Error(
     `${names}: the value is not known, because ignoreChanges keeps what the last refresh stored in place of it. Remove ${names} from ignoreChanges. Nothing was sent to ${kind.source.service}.`,

@@ -12,7 +12,9 @@ export const DEFAULT_TIMEOUT = 5 * MINUTE;
 
 /** Milliseconds of a Go duration such as "1h30m"; undefined for another text. */
 export function durationMilliseconds(text: string): number | undefined {
-  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return undefined;
+  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) {
+    return undefined;
+  }
   const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g);
   return [...parts].reduce(
     (sum, [, count, unit]) => sum + Number(count) * (UNIT_MILLISECONDS[unit ?? ""] ?? 0),
@@ -40,7 +42,9 @@ export function hasOwnTimeout(values: Values, operation: Operation): boolean {
 
 /** What is wrong with the `customTimeouts` of the program, one sentence each. */
 export function timeoutProblems(given: unknown): string[] {
-  if (containsUnknown(given)) return [];
+  if (containsUnknown(given)) {
+    return [];
+  }
   return Object.entries((given ?? {}) as Values)
     .filter(([, value]) => typeof value !== "string" || !durationMilliseconds(value))
     .map(([key]) => `customTimeouts.${key}: must be a duration above zero such as "90s" or "10m"`);

@@ -14,7 +14,11 @@ export const UNKNOWN_VALUES: readonly string[] = [
 
 /** True when the value, or anything inside it, is not known yet. */
 export function containsUnknown(value: unknown): boolean {
-  if (typeof value === "string") return UNKNOWN_VALUES.includes(value);
-  if (value === null || typeof value !== "object") return false;
+  if (typeof value === "string") {
+    return UNKNOWN_VALUES.includes(value);
+  }
+  if (value === null || typeof value !== "object") {
+    return false;
+  }
   return Object.values(value).some(containsUnknown);
 }

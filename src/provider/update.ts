@@ -37,8 +37,12 @@ export async function update(
   const outputs = { ...withoutStorageSecrets(kind, inputs), ...kept };
   const options = { kind, host, operation: "update", values: inputs, before: state } as const;
   return withContext(options, async (context) => {
-    if (moved && kind.read) await proveSame(kind, id, given, inputs, await kind.read(id, state, context));
-    if (onlyLocal && !(moved && !kind.read)) return outputs;
+    if (moved && kind.read) {
+      await proveSame(kind, id, given, inputs, await kind.read(id, state, context));
+    }
+    if (onlyLocal && !(moved && !kind.read)) {
+      return outputs;
+    }
     return whileTaken({ kind, host, id, given, inputs, owner }, async () => {
       const verified = (await verifyBucket(kind, state, inputs, context)) ?? state.verified;
       const written = await incompleteWhereUnknown(kind, id, { ...given, owner }, () =>
@@ -69,19 +73,24 @@ async function whileTaken<T>(
 ): Promise<T> {
   const target = ownedObject(kind, inputs, id, connectionOf(kind, host, inputs).credential);
   const before = ownerOf(kind, given);
-  if (host.ownership.otherOwner(target, before) === "stays")
+  if (host.ownership.otherOwner(target, before) === "stays") {
     throw new Error(
       `"${id}" of ${kind.source.service} also belongs to another ${kind.type} of this program, which has taken it over or manages it. Nothing was changed. To give this resource an object of its own, remove it from state with pulumi state delete and run pulumi up again.`,
     );
+  }
   const take = (next: string, last: string) => {
     host.ownership.recordUpdate(target, next);
-    if (next !== last) host.ownership.release(target, last);
+    if (next !== last) {
+      host.ownership.release(target, last);
+    }
   };
   take(owner, before);
   try {
     return await write();
   } catch (error) {
-    if (!(error instanceof Incomplete)) take(before, owner);
+    if (!(error instanceof Incomplete)) {
+      take(before, owner);
+    }
     throw error;
   }
 }
@@ -97,7 +106,9 @@ async function incompleteWhereUnknown<T>(
     return await write();
   } catch (error) {
     const isUnknown = error instanceof Incomplete || mayHaveArrived(error);
-    if (!isUnknown) throw error;
+    if (!isUnknown) {
+      throw error;
+    }
     const state = await withFingerprint(kind, given);
     return incompleteOnFailure(id, state, () => Promise.reject(error));
   }
@@ -105,7 +116,9 @@ async function incompleteWhereUnknown<T>(
 
 async function proveSame(kind: Kind, id: string, given: Values, inputs: Values, found: Values | undefined) {
   const state = found && (await withSecrets(kind, given, found));
-  if (found && state && (kind.same?.(state, found) ?? true)) return;
+  if (found && state && (kind.same?.(state, found) ?? true)) {
+    return;
+  }
   const url = (values: Values) => values.baseUrl ?? kind.source.defaultUrl;
   throw new Error(
     `${kind.source.service}: "${id}" of ${url(given)} is not at ${url(inputs)}; nothing was changed. Set baseUrl back, or remove the resource and add it again`,

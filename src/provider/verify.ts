@@ -16,7 +16,9 @@ interface Settings {
 }
 
 function settingsOf(verify: unknown): Settings {
-  if (typeof verify === "object" && verify !== null) return verify as Settings;
+  if (typeof verify === "object" && verify !== null) {
+    return verify as Settings;
+  }
   return { onFailure: (verify ?? "fail") as Settings["onFailure"] };
 }
 
@@ -34,13 +36,21 @@ export async function verifyBucket(
   context: Pick<Context<unknown>, "signal" | "log">,
 ): Promise<string | undefined> {
   const { onFailure, probe, graceSeconds } = settingsOf(args.verify);
-  if (!kind.access) return undefined;
+  if (!kind.access) {
+    return undefined;
+  }
   const access = kind.access(args);
   const before = old && kind.access(old);
   const untriable = kind.untriable?.(args);
-  if (isDeepStrictEqual(access, before) && (untriable !== undefined || !isOwed(old ?? {}))) return undefined;
-  if (onFailure === "skip") return "skipped";
-  if (untriable !== undefined) return notTried(untriable, access, context);
+  if (isDeepStrictEqual(access, before) && (untriable !== undefined || !isOwed(old ?? {}))) {
+    return undefined;
+  }
+  if (onFailure === "skip") {
+    return "skipped";
+  }
+  if (untriable !== undefined) {
+    return notTried(untriable, access, context);
+  }
   // The AWS SDK is loaded only where something is tried.
   const { probeBucket, describeReport } = require("../probe") as typeof import("../probe");
   const report = await probeBucket(access, {
@@ -48,10 +58,11 @@ export async function verifyBucket(
     graceSeconds: graceSeconds ?? (isFresh(before, access) ? FRESH_GRACE_SECONDS : 0),
     signal: context.signal,
   });
-  if (report.verdict === "does not work" && onFailure === "fail")
+  if (report.verdict === "does not work" && onFailure === "fail") {
     throw new Error(
       `${describeReport(report)}\nNothing was sent to ${kind.source.service}. To register the bucket all the same, set verify: "warn" or "skip"`,
     );
+  }
   tell(report, access, describeReport, context);
   return report.reason ? `${report.verdict}: ${report.reason}` : report.verdict;
 }
@@ -80,9 +91,12 @@ function tell(
   context: Pick<Context<unknown>, "log">,
 ): void {
   const { log } = context;
-  if (report.verdict === "could not be tried")
+  if (report.verdict === "could not be tried") {
     notTried(report.reason ?? "no reason is known", access, context);
-  else if (report.verdict === "does not work") log.warn(describe(report));
-  for (const { key, command } of report.leftovers)
+  } else if (report.verdict === "does not work") {
+    log.warn(describe(report));
+  }
+  for (const { key, command } of report.leftovers) {
     log.warn(`the trial left the object ${key}; delete it with: ${command}`);
+  }
 }

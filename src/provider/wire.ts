@@ -11,10 +11,15 @@ export function wireSecret(value: unknown): Values {
 
 /** Takes the marks off again: a secret nested in an argument arrives with its mark on. */
 export function withoutSecretMarks(value: unknown): unknown {
-  if (value === null || typeof value !== "object") return value;
-  if (Array.isArray(value)) return value.map(withoutSecretMarks);
-  if (SIGNATURE_KEY in value && (value as Values)[SIGNATURE_KEY] === SECRET_SIGNATURE)
+  if (value === null || typeof value !== "object") {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return value.map(withoutSecretMarks);
+  }
+  if (SIGNATURE_KEY in value && (value as Values)[SIGNATURE_KEY] === SECRET_SIGNATURE) {
     return withoutSecretMarks((value as Values).value);
+  }
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecretMarks(inner)]));
 }
 
@@ -23,14 +28,21 @@ export function withoutSecretMarks(value: unknown): unknown {
  * do so only after the remote call succeeded, and the created object would be lost to state.
  */
 export function toWire(value: unknown, path = "result"): unknown {
-  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
-  if (typeof value === "number") {
-    if (!Number.isFinite(value)) throw new TypeError(`${path} is no finite number`);
+  if (value === null || typeof value === "string" || typeof value === "boolean") {
     return value;
   }
-  if (Array.isArray(value)) return Array.from(value, (inner, i) => toWire(inner ?? null, `${path}[${i}]`));
-  if (typeof value !== "object" || !isPlain(value))
+  if (typeof value === "number") {
+    if (!Number.isFinite(value)) {
+      throw new TypeError(`${path} is no finite number`);
+    }
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return Array.from(value, (inner, i) => toWire(inner ?? null, `${path}[${i}]`));
+  }
+  if (typeof value !== "object" || !isPlain(value)) {
     throw new TypeError(`${path} cannot be stored in Pulumi state (${typeof value})`);
+  }
   const known = Object.entries(value).filter(([, inner]) => inner !== undefined);
   return Object.fromEntries(known.map(([key, inner]) => [key, toWire(inner, `${path}.${key}`)]));
 }

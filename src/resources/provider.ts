@@ -54,7 +54,9 @@ function flatten(args: ProviderArgs): pulumi.Inputs {
   const flat: pulumi.Inputs = { "byob:provider": "explicit" };
   for (const [service, prefix] of Object.entries(PREFIXES)) {
     for (const [key, value] of Object.entries(args[service as keyof ProviderArgs] ?? {})) {
-      if (value === undefined) continue;
+      if (value === undefined) {
+        continue;
+      }
       const name = `byob:${prefix}${key.charAt(0).toUpperCase()}${key.slice(1)}`;
       flat[name] = key === "url" ? value : pulumi.secret(value);
     }

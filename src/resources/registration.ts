@@ -29,12 +29,22 @@ export function registrationProps(
     owner: undefined,
     __provider: stub(kind),
   };
-  for (const key of secrets) if (props[key] !== undefined) props[key] = pulumi.secret(props[key]);
-  for (const key of outputs) props[key] = undefined;
+  for (const key of secrets) {
+    if (props[key] !== undefined) {
+      props[key] = pulumi.secret(props[key]);
+    }
+  }
+  for (const key of outputs) {
+    props[key] = undefined;
+  }
   // Custom timeouts do not reach a dynamic provider otherwise.
-  if (options.customTimeouts) props.customTimeouts = options.customTimeouts;
+  if (options.customTimeouts) {
+    props.customTimeouts = options.customTimeouts;
+  }
   // A provider cannot tell `.get` from a refresh otherwise.
-  if (options.id !== undefined) props.lookup = true;
+  if (options.id !== undefined) {
+    props.lookup = true;
+  }
   return props;
 }
 
@@ -55,15 +65,21 @@ export function reportRegistration(
   options: pulumi.CustomResourceOptions = {},
 ): void {
   const outputs = resource as unknown as Record<string, unknown>;
-  for (const input of contracts[kind].inputs) outputs[input] ??= pulumi.output(undefined);
-  if (options.id === undefined && options.urn === undefined) reportOwner(kind, resource);
+  for (const input of contracts[kind].inputs) {
+    outputs[input] ??= pulumi.output(undefined);
+  }
+  if (options.id === undefined && options.urn === undefined) {
+    reportOwner(kind, resource);
+  }
 }
 
 function assertOptions(kind: KindName, name: string, options: pulumi.CustomResourceOptions): void {
-  if (options.deleteBeforeReplace === false)
+  if (options.deleteBeforeReplace === false) {
     throw new Error(
       `${kind} "${name}": deleteBeforeReplace cannot be false, because the new registration would be deleted with the old one`,
     );
-  if (options.provider && !Provider.isInstance(options.provider))
+  }
+  if (options.provider && !Provider.isInstance(options.provider)) {
     throw new Error(`${kind} "${name}": the option provider must be a Provider of pulumi-byob`);
+  }
 }

@@ -56,19 +56,28 @@ export function assertNoDuplicate(
   options: pulumi.CustomResourceOptions,
 ): void {
   const stack = pulumi.runtime.getStackResource();
-  if (stack === undefined || options.id !== undefined || options.urn !== undefined) return;
+  if (stack === undefined || options.id !== undefined || options.urn !== undefined) {
+    return;
+  }
   const run = runOf(stack);
   const { keys, credential = "" } = contracts[kind];
   const compared = [...keys, "baseUrl", credential];
-  if (keys.length === 0 || options.ignoreChanges?.some((input) => input === "*" || compared.includes(input)))
+  if (
+    keys.length === 0 ||
+    options.ignoreChanges?.some((input) => input === "*" || compared.includes(input))
+  ) {
     return;
+  }
   const provider = options.provider ?? options.parent?.getProvider(typeToken(kind));
   const number = provider === undefined ? 0 : numberOf(run.providers, provider);
   const label = `${kind} "${name}"${options.parent === undefined ? "" : parentLabel(options.parent)}`;
   const register = (values: readonly unknown[]) => registerKeys(run, kind, label, [number, ...values]);
   const values = compared.map((key) => args[key]);
-  if (values.every(isPlain)) register(values);
-  else pulumi.all(values as pulumi.Input<unknown>[]).apply(register);
+  if (values.every(isPlain)) {
+    register(values);
+  } else {
+    pulumi.all(values as pulumi.Input<unknown>[]).apply(register);
+  }
 }
 
 function isPlain(value: unknown): boolean {
@@ -98,10 +107,11 @@ function registerKeys(
   known[keys.length] = canonicalUrl(known[keys.length]);
   const key = shortHash(kind, number, known);
   const other = run.resources.get(key);
-  if (other !== undefined)
+  if (other !== undefined) {
     throw new pulumi.RunError(
       `${label} and ${other} are the same object: both have ${describe(keys, known)}. Remove one of them, or change one of these inputs.`,
     );
+  }
   run.resources.set(key, label);
 }
 
@@ -113,13 +123,17 @@ function describe(keys: readonly string[], values: readonly unknown[]): string {
 export function reportOwner(kind: KindName, resource: pulumi.CustomResource): void {
   const stack = pulumi.runtime.getStackResource();
   const file = stack && runOf(stack).file;
-  if (file === undefined) return;
+  if (file === undefined) {
+    return;
+  }
   const { owner, baseUrl } = resource as unknown as Record<
     "owner" | "baseUrl",
     pulumi.Output<string | undefined>
   >;
   pulumi.all([resource.id, owner, baseUrl]).apply(([id, name, url]) => {
-    if (typeof name !== "string") return;
+    if (typeof name !== "string") {
+      return;
+    }
     const server = serverHash(url ?? contracts[kind].defaultUrl);
     file.append({ type: "in-program", object: objectHash(kind, id), server, owner: name });
   });

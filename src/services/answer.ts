@@ -5,7 +5,9 @@ import type { ServiceCall } from "../http/types";
 /** An answer's body in its documented form, or the error that it is not. */
 export function understood<T>(service: string, call: ServiceCall, schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body);
-  if (result.success) return result.data;
+  if (result.success) {
+    return result.data;
+  }
   const paths = result.error.issues.map((issue) => issue.path.join(".") || "the body").join(", ");
   throw new ServiceError({
     service,

@@ -3,14 +3,18 @@ import { fields, type Kind, type Values } from "./kind";
 
 /** `""`, null and a missing key are one and the same: the documented default, where there is one. */
 export function effective(kind: Pick<Kind, "schema">, key: string, value: unknown): unknown {
-  if (value !== undefined && value !== null && value !== "") return value;
+  if (value !== undefined && value !== null && value !== "") {
+    return value;
+  }
   const schema = kind.schema.shape[key];
   return schema && fields.get(schema)?.default;
 }
 
 /** Equality with a value of state, where a number may be a text: state can be imported or edited by hand. */
 function sameValue(state: unknown, now: unknown): boolean {
-  if (typeof state === "string" && typeof now === "number") return state === String(now);
+  if (typeof state === "string" && typeof now === "number") {
+    return state === String(now);
+  }
   return isDeepStrictEqual(state, now);
 }
 

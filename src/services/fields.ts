@@ -8,7 +8,9 @@ import { isWebConsole } from "../stores/consoles";
 
 /** What may be said of any value of the wrong type, also where it should be a secret. */
 function gotType(value: unknown): string {
-  if (Array.isArray(value)) return "got a list";
+  if (Array.isArray(value)) {
+    return "got a list";
+  }
   return `got ${typeof value === "object" ? "an object" : `a ${typeof value}`}`;
 }
 
@@ -21,7 +23,9 @@ function got(value: unknown): string {
 export function text(limits: { max?: number } = {}) {
   const { max } = limits;
   const base = z.string({ error: (issue) => `must be a string, ${gotType(issue.input)}` });
-  if (max === undefined) return base;
+  if (max === undefined) {
+    return base;
+  }
   const length = (value: string) => [...value].length;
   return base.refine((value) => length(value) <= max, {
     error: (issue) => `may have ${max} characters at most, has ${length(String(issue.input))}; shorten it`,
@@ -75,16 +79,22 @@ export function schemeAndHost(value: string): string {
 }
 
 function urlProblem(value: string): string | undefined {
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(value))
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) {
     return "has no scheme; write it with https:// (or http://) in front";
-  if (!URL.canParse(value)) return "is no valid URL; write it as https://host or https://host:port";
+  }
+  if (!URL.canParse(value)) {
+    return "is no valid URL; write it as https://host or https://host:port";
+  }
   const url = new URL(value);
-  if (url.protocol !== "https:" && url.protocol !== "http:")
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
     return `must start with https:// or http://, got ${url.protocol}//`;
-  if (url.username || url.password)
+  }
+  if (url.username || url.password) {
     return "must not hold a user name or password; leave out everything up to the '@'";
-  if (url.search || url.hash)
+  }
+  if (url.search || url.hash) {
     return "must not have a query or fragment; leave out everything from the '?' or '#' on";
+  }
   return undefined;
 }
 
@@ -92,21 +102,29 @@ function urlProblem(value: string): string | undefined {
 export function httpUrl() {
   return text().superRefine((value, context) => {
     const problem = urlProblem(value);
-    if (problem) context.addIssue({ code: "custom", message: problem });
+    if (problem) {
+      context.addIssue({ code: "custom", message: problem });
+    }
   });
 }
 
 function endpointProblem(value: string): string | undefined {
   const problem = urlProblem(value);
-  if (problem) return problem;
+  if (problem) {
+    return problem;
+  }
   const { hostname } = new URL(value);
   const instead = "write the store's S3 endpoint, e.g. https://s3.<region>.amazonaws.com";
-  if (/(^|\.)s3-website[.-]/.test(hostname))
+  if (/(^|\.)s3-website[.-]/.test(hostname)) {
     return `is a static website's address (${schemeAndHost(value)}), which takes no uploads; ${instead}`;
-  if (isWebConsole(hostname)) return `is the address of a web console (${schemeAndHost(value)}); ${instead}`;
+  }
+  if (isWebConsole(hostname)) {
+    return `is the address of a web console (${schemeAndHost(value)}); ${instead}`;
+  }
   // Judged as it was written: a parsed URL has lost the dots.
-  if (value.split("/").some((part) => /^(\.|%2e){2}$/i.test(part)))
+  if (value.split("/").some((part) => /^(\.|%2e){2}$/i.test(part))) {
     return "must not contain '..'; write the path that is meant";
+  }
   return undefined;
 }
 
@@ -114,6 +132,8 @@ function endpointProblem(value: string): string | undefined {
 export function s3Endpoint() {
   return text().superRefine((value, context) => {
     const problem = endpointProblem(value);
-    if (problem) context.addIssue({ code: "custom", message: problem });
+    if (problem) {
+      context.addIssue({ code: "custom", message: problem });
+    }
   });
 }

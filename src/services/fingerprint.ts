@@ -55,7 +55,9 @@ export async function fingerprint(secret: string, before?: string): Promise<stri
 
 /** Whether the secret is the one of the fingerprint. */
 export async function matchesFingerprint(secret: string, text: string): Promise<boolean> {
-  if (isFrom010(text)) return matchesFrom010(secret, text);
+  if (isFrom010(text)) {
+    return matchesFrom010(secret, text);
+  }
   const salt = text.slice(0, SALT_LENGTH);
   return salt + (await saltedHash(secret, salt)) === text;
 }

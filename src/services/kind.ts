@@ -98,7 +98,9 @@ export async function incompleteIfUnknown<T>(id: string, write: () => Promise<T>
   try {
     return await write();
   } catch (error) {
-    if (!mayHaveArrived(error)) throw error;
+    if (!mayHaveArrived(error)) {
+      throw error;
+    }
     throw new Incomplete(id, {}, [error.message]);
   }
 }

@@ -53,7 +53,9 @@ async function alone<T>(key: string, run: () => Promise<T>): Promise<T> {
   try {
     return await mine;
   } finally {
-    if (underway.get(key) === mine) underway.delete(key);
+    if (underway.get(key) === mine) {
+      underway.delete(key);
+    }
   }
 }
 
@@ -66,7 +68,9 @@ export function createOnce(lookup: Lookup, options: CreateOptions): Promise<{ id
     const existing = choose(lookup, await lookup.list(), options);
     const id = existing?.id ?? (await makeOrFind(lookup, options));
     options.acquire(id, existing !== undefined);
-    if (existing) options.warn(takenOver(lookup, existing));
+    if (existing) {
+      options.warn(takenOver(lookup, existing));
+    }
     return { id, found: existing !== undefined };
   });
 }
@@ -85,16 +89,25 @@ function choose(
   options: CreateOptions,
 ): Candidate | undefined {
   const [first, ...others] = candidates;
-  if (!first) return undefined;
-  if (others.length > 0)
+  if (!first) {
+    return undefined;
+  }
+  if (others.length > 0) {
     throw new Error(
       `${lookup.what} with these names exists several times (ids ${candidates.map(({ id }) => id).join(", ")}); delete the ones too many, or use other names`,
     );
+  }
   const other = options.otherOwner(first.id);
-  if (options.adopt === true && other !== "stays") return first;
-  if (other !== undefined) throw new Error(ownedByOther(lookup, first.id, other));
+  if (options.adopt === true && other !== "stays") {
+    return first;
+  }
+  if (other !== undefined) {
+    throw new Error(ownedByOther(lookup, first.id, other));
+  }
   const reason = reasonNotToTakeOver(first, options);
-  if (reason === undefined) return first;
+  if (reason === undefined) {
+    return first;
+  }
   throw new Error(
     `there is already ${lookup.what} with these names (id ${first.id}): ${reason}. Set adopt: true to take it over, or use other names; if this resource was renamed in the program, give it an alias. Nothing was changed.`,
   );
@@ -109,12 +122,22 @@ function ownedByOther({ what }: Lookup, id: string, other: "stays" | "leaves"): 
 }
 
 function reasonNotToTakeOver({ differs, createdAt }: Candidate, options: CreateOptions): string | undefined {
-  if (differs.length > 0) return `it differs in ${differs.join(", ")}`;
-  if (options.adopt === false) return "adopt is false";
+  if (differs.length > 0) {
+    return `it differs in ${differs.join(", ")}`;
+  }
+  if (options.adopt === false) {
+    return "adopt is false";
+  }
   const age = Date.now() - createdAt;
-  if (Number.isNaN(age)) return "the service does not say when it was created";
-  if (age < -MAX_CLOCK_SKEW_MS) return "it was created in the future by the clock of this machine";
-  if (age >= MAX_LOST_CREATE_AGE_MS) return "it is older than an hour, so no interrupted run has left it";
+  if (Number.isNaN(age)) {
+    return "the service does not say when it was created";
+  }
+  if (age < -MAX_CLOCK_SKEW_MS) {
+    return "it was created in the future by the clock of this machine";
+  }
+  if (age >= MAX_LOST_CREATE_AGE_MS) {
+    return "it is older than an hour, so no interrupted run has left it";
+  }
   return undefined;
 }
 
@@ -122,9 +145,13 @@ async function makeOrFind(lookup: Lookup, { signal, adopt }: CreateOptions): Pro
   try {
     return await lookup.make();
   } catch (error) {
-    if (!mayHaveArrived(error)) throw error;
+    if (!mayHaveArrived(error)) {
+      throw error;
+    }
     const made = await findLost(lookup, signal);
-    if (made !== undefined) return made;
+    if (made !== undefined) {
+      return made;
+    }
     const next =
       adopt === false
         ? "set adopt: true and run pulumi up again to take it over, or delete it"
@@ -137,12 +164,16 @@ async function makeOrFind(lookup: Lookup, { signal, adopt }: CreateOptions): Pro
 /** There was none with this key before, so one that is there now is ours. */
 async function findLost(lookup: Lookup, signal: AbortSignal): Promise<string | undefined> {
   for (const pause of PAUSES_AFTER_LOSS) {
-    if (signal.aborted) return undefined;
+    if (signal.aborted) {
+      return undefined;
+    }
     // The time is over: what came back so far decides.
     await sleep(pause, undefined, { signal }).catch(() => undefined);
     const candidates = await lookup.list().catch(() => []);
     const ours = candidates.filter(({ differs }) => differs.length === 0);
-    if (ours.length === 1) return ours[0]?.id;
+    if (ours.length === 1) {
+      return ours[0]?.id;
+    }
   }
   return undefined;
 }

@@ -25,9 +25,13 @@ export class Session {
     try {
       return await send(token);
     } catch (error) {
-      if (!(error instanceof ServiceError) || error.status !== 401) throw error;
+      if (!(error instanceof ServiceError) || error.status !== 401) {
+        throw error;
+      }
       const renewed = async () => send(await this.#current(login, token));
-      if (!error.ambiguous) return renewed();
+      if (!error.ambiguous) {
+        return renewed();
+      }
       // An attempt before the 401 may have arrived: whatever follows does not tell.
       return renewed().catch((later: unknown) => {
         throw asAmbiguous(later);
@@ -38,9 +42,13 @@ export class Session {
   async #current(login: Login, refused?: string): Promise<string> {
     const pending = this.#token;
     const token = await pending;
-    if (token !== undefined && token !== refused) return token;
+    if (token !== undefined && token !== refused) {
+      return token;
+    }
     // Whoever still finds the old promise replaces it; the others wait for the new one.
-    if (this.#token === pending) this.#token = this.#start(login);
+    if (this.#token === pending) {
+      this.#token = this.#start(login);
+    }
     return (await this.#token) as string;
   }
 

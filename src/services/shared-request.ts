@@ -21,12 +21,16 @@ export class SharedRequests<T> {
    */
   async join(key: string, send: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const pending = this.#pending.get(key);
-    if (pending === undefined) return this.#start(key, send);
+    if (pending === undefined) {
+      return this.#start(key, send);
+    }
     let result: T | typeof ABORTED;
     try {
       result = await orAborted(pending, signal);
     } catch (error) {
-      if (!(error instanceof ServiceError) || error.details.cause !== "timeout") throw error;
+      if (!(error instanceof ServiceError) || error.details.cause !== "timeout") {
+        throw error;
+      }
       return signal.aborted ? send() : this.join(key, send, signal);
     }
     return result === ABORTED ? send() : result;
@@ -47,7 +51,9 @@ export class SharedRequests<T> {
     try {
       return await mine;
     } finally {
-      if (this.#pending.get(key) === mine) this.#pending.delete(key);
+      if (this.#pending.get(key) === mine) {
+        this.#pending.delete(key);
+      }
     }
   }
 }
@@ -56,7 +62,9 @@ const ABORTED = Symbol("aborted");
 
 /** The result, or `ABORTED` as soon as the signal aborts. */
 async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | typeof ABORTED> {
-  if (signal.aborted) return ABORTED;
+  if (signal.aborted) {
+    return ABORTED;
+  }
   let abort: () => void = () => {};
   const aborted = new Promise<typeof ABORTED>((resolve) => {
     abort = () => resolve(ABORTED);

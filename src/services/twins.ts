@@ -14,7 +14,9 @@ interface Twins {
  * was killed leaves one that no state contains.
  */
 export function warnOfTwins({ what, id, place, twins, warn }: Twins): void {
-  if (twins.length === 0) return;
+  if (twins.length === 0) {
+    return;
+  }
   const ids = twins.map((twin) => `"${twin}"`).join(", ");
   warn(
     `${what} "${id}": ${place} also contains ${ids} with the same settings. An interrupted run may have created it. If no other program manages it, delete it at the service`,

@@ -10,18 +10,24 @@ const UNUSABLE = /[*?$"<>\\^`{|}\p{Cc}]/u;
  */
 export function directoryOf(directory: string | undefined): string | undefined {
   const plain = directory?.replace(/^\/+|\/+$/g, "");
-  if (!plain) return undefined;
+  if (!plain) {
+    return undefined;
+  }
   const problem = problemOf(plain);
-  if (problem) throw new Error(`directory "${directory}": ${problem}`);
+  if (problem) {
+    throw new Error(`directory "${directory}": ${problem}`);
+  }
   return plain;
 }
 
 function problemOf(directory: string): string | undefined {
   const found = UNUSABLE.exec(directory)?.[0];
-  if (found !== undefined)
+  if (found !== undefined) {
     return `must not contain ${JSON.stringify(found)}, which policies or URLs read as more than a letter`;
-  if (directory.split("/").some((part) => /^\.{0,2}$/.test(part)))
+  }
+  if (directory.split("/").some((part) => /^\.{0,2}$/.test(part))) {
     return "must not contain '//', '.' or '..': S3 keys have no such folders; write the plain path";
+  }
   return undefined;
 }
 

@@ -64,7 +64,9 @@ function awsDomain(region: string): string {
 
 /** The bucket's own address on AWS, in its region: the global name may redirect for hours after a creation. */
 export function regionOf(region: string): string {
-  if (/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(region)) return region;
+  if (/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(region)) {
+    return region;
+  }
   throw new Error(
     `region "${region}": must be a region's id, e.g. eu-central-1, without a host and in small letters`,
   );
@@ -76,22 +78,27 @@ function ossRegion(region: string): string {
 }
 
 function r2Endpoint(account: string, jurisdiction: string | undefined): string {
-  if (!/^[a-z0-9]+$/.test(account))
+  if (!/^[a-z0-9]+$/.test(account)) {
     throw new Error(
       `accountId "${account}": must be the account's id alone, the part of the endpoint before .r2.cloudflarestorage.com`,
     );
+  }
   return `https://${account}.${jurisdiction ? `${jurisdiction}.` : ""}r2.cloudflarestorage.com`;
 }
 
 function ownEndpoint(endpoint: string, bucket: string): string {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash)
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
     throw new Error("endpoint: must be scheme and host, e.g. https://minio.example.com");
+  }
   const bare = `${url.protocol}//${url.host}`;
-  if (url.hostname.startsWith(`${bucket}.`))
+  if (url.hostname.startsWith(`${bucket}.`)) {
     throw new Error(
       `endpoint: has the bucket in its host; write ${url.protocol}//${url.host.slice(bucket.length + 1)}, the bucket is added where a service needs it`,
     );
-  if (url.pathname !== "/") throw new Error(`endpoint: must have no path; write ${bare}`);
+  }
+  if (url.pathname !== "/") {
+    throw new Error(`endpoint: must have no path; write ${bare}`);
+  }
   return bare;
 }

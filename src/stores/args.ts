@@ -25,11 +25,14 @@ const builders: Builders = {
   modelslab(description, combine) {
     const { store, accessKeyId, secretAccessKey } = description;
     const directory = directoryOf(description.directory);
-    if (directory === undefined)
+    if (directory === undefined) {
       throw new Error(
         'directory: is missing, and ModelsLab stores into a folder only; set e.g. "generations"',
       );
-    if (!takesBucketInHost(store)) throw new Error(pathOnly(store.kind, directory));
+    }
+    if (!takesBucketInHost(store)) {
+      throw new Error(pathOnly(store.kind, directory));
+    }
     const endpointUrl = combine([bareEndpoint(store, combine), store.bucket], endpointWithBucket);
     const readAt = description.publicUrl ?? ownAddress(store, endpointUrl);
     return {
@@ -58,10 +61,11 @@ const builders: Builders = {
 
   "label-studio"(description, combine) {
     const { store, accessKeyId, secretAccessKey } = description;
-    if (store.kind === "oss")
+    if (store.kind === "oss") {
       throw new Error(
         "store: Label Studio addresses buckets of a store with an endpoint by path, which OSS refuses (SecondLevelDomainForbidden)",
       );
+    }
     const prefix = directoryOf(description.directory);
     return {
       bucket: store.bucket,
@@ -75,10 +79,11 @@ const builders: Builders = {
 
   flashback(description, combine) {
     const { store, accessKeyId, secretAccessKey } = description;
-    if (directoryOf(description.directory) !== undefined)
+    if (directoryOf(description.directory) !== undefined) {
       throw new Error(
         "directory: Flashback serves whole buckets and has no input for a folder; leave it out",
       );
+    }
     return {
       bucket: store.bucket,
       region: regionFor(store, combine),
@@ -95,7 +100,9 @@ function elsewhere<K extends string, V>(input: K, store: Place<V>, combine: Comb
 }
 
 function ownAddress<V>(store: Place<V>, endpointWithBucket: V): V {
-  if (store.kind !== "r2" && store.kind !== "storj") return endpointWithBucket;
+  if (store.kind !== "r2" && store.kind !== "storj") {
+    return endpointWithBucket;
+  }
   const { title, publish } = storeNamed(store.kind);
   throw new Error(
     `publicUrl: is missing, and ${title} answers nobody without a key at its S3 endpoint. ${publish.what}`,
@@ -104,8 +111,9 @@ function ownAddress<V>(store: Place<V>, endpointWithBucket: V): V {
 
 function folderUrl(address: string, directory: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash)
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
     throw new Error("publicUrl: must be a URL without a query, e.g. https://cdn.example.com");
+  }
   const path = url.pathname.replace(/\/+$/, "");
   const folder = `/${encoded(directory)}`;
   return `${url.origin}${path.endsWith(folder) ? path : path + folder}/`;

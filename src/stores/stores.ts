@@ -162,7 +162,9 @@ const HOSTS: readonly [StoreName, RegExp][] = [
 export function storeOfHost(hostname: string): { store: Store; bucket?: string } {
   for (const [name, form] of HOSTS) {
     const found = form.exec(hostname);
-    if (found) return { store: STORES[name], ...(found[1] && { bucket: found[1] }) };
+    if (found) {
+      return { store: STORES[name], ...(found[1] && { bucket: found[1] }) };
+    }
   }
   const label = /^([^.]+)\.localhost$/.exec(hostname)?.[1];
   return { store: STORES.custom, ...(label && { bucket: label }) };
@@ -174,9 +176,17 @@ export function storeNamed(name: StoreName): Store {
 
 /** What a store says of itself where its host does not tell, as behind a domain of one's own. */
 export function storeOfServer(server: string): Store | undefined {
-  if (/^minio/i.test(server)) return STORES.minio;
-  if (/^AliyunOSS/i.test(server)) return STORES.oss;
-  if (/^AmazonS3$/i.test(server)) return STORES.aws;
-  if (/^UploadServer$/i.test(server)) return STORES.gcs;
+  if (/^minio/i.test(server)) {
+    return STORES.minio;
+  }
+  if (/^AliyunOSS/i.test(server)) {
+    return STORES.oss;
+  }
+  if (/^AmazonS3$/i.test(server)) {
+    return STORES.aws;
+  }
+  if (/^UploadServer$/i.test(server)) {
+    return STORES.gcs;
+  }
   return undefined;
 }

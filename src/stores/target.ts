@@ -48,7 +48,9 @@ type Common = { store: Store; region: string };
 type Shape = Omit<Target, "store" | "regionAssumed">;
 
 function endpointOf(access: BucketAccess, region: string): URL {
-  if (access.endpoint) return new URL(access.endpoint);
+  if (access.endpoint) {
+    return new URL(access.endpoint);
+  }
   const suffix = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
   // An access point's requests go to a host of their own.
   const service = access.bucket?.startsWith("arn:") ? "s3-accesspoint" : "s3";
@@ -57,7 +59,9 @@ function endpointOf(access: BucketAccess, region: string): URL {
 
 /** Label Studio knows but one region where none is given; other clients read the host or know their store. */
 function assumedRegion(access: BucketAccess, endpoint: URL, store: Store): string {
-  if (access.service.startsWith("label-studio")) return "us-east-1";
+  if (access.service.startsWith("label-studio")) {
+    return "us-east-1";
+  }
   return regionOfHost(endpoint) ?? store.region;
 }
 
@@ -88,9 +92,13 @@ function plain(access: BucketAccess, root: URL, { store, region }: Common): Shap
 }
 
 function addressingOf(access: BucketAccess, store: Store): "path" | "virtual" {
-  if (access.addressing) return access.addressing;
+  if (access.addressing) {
+    return access.addressing;
+  }
   // boto3 addresses by path wherever an endpoint is given.
-  if (access.service.startsWith("label-studio") && access.endpoint) return "path";
+  if (access.service.startsWith("label-studio") && access.endpoint) {
+    return "path";
+  }
   return store.addressing;
 }
 

@@ -81,13 +81,16 @@ async function allowed(use: BucketUse, change: (policy: string) => string = (it)
   const addUser = () => world.owner;
   await applyRecorded(settings, { s3: owner, addUser, without: NOT_ON_MOTO });
   const ofProbe = `${use.service === "flashback" ? "" : `${DIRECTORY}/`}.probe-0/probe.txt`;
-  for (const key of [inside, beside, ofProbe]) await put(owner, Bucket, key);
+  for (const key of [inside, beside, ofProbe]) {
+    await put(owner, Bucket, key);
+  }
   const { UploadId } = await owner.send(new CreateMultipartUploadCommand({ Bucket, Key: inside }));
   const policy = change(String(made.one("UserPolicy").inputs.policy));
   const s3 = client(world, await world.user(asMotoReadsIt(policy)));
   const outcomes: [string, string][] = [];
-  for (const [right, call] of Object.entries(calls))
+  for (const [right, call] of Object.entries(calls)) {
     outcomes.push([right, await call(s3, { Bucket, UploadId, ofProbe })]);
+  }
   s3.destroy();
   expect(outcomes.filter(([, said]) => !/^20\d$|^403 AccessDenied$/.test(said))).toEqual([]);
   return outcomes.flatMap(([right, said]) => (said.startsWith("20") ? [right] : []));

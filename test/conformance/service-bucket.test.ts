@@ -48,8 +48,9 @@ function told(use: BucketUse, bucket: string): BucketAccess {
     return { service: "modelslab", endpoint: `${url}/${bucket}`, directory: DIRECTORY, publicUrl, ...common };
   }
   const place = { ...common, endpoint: url, bucket };
-  if (use.service === "label-studio")
+  if (use.service === "label-studio") {
     return { ...place, service: "label-studio", directory: DIRECTORY, origins: [ORIGIN] };
+  }
   return { ...place, service: use.service, directory: use.service === "ryze" ? DIRECTORY : "" };
 }
 
@@ -59,7 +60,9 @@ async function stored(bucket: string, Key: string, ACL: "private" | "public-read
 
 async function tried(use: BucketUse, resources: readonly Recorded[]): Promise<ProbeReport> {
   const bucket = bucketOf(resources);
-  if (use.service === "label-studio") await stored(bucket, `${DIRECTORY}/picture.png`);
+  if (use.service === "label-studio") {
+    await stored(bucket, `${DIRECTORY}/picture.png`);
+  }
   await applyRecorded(resources, target);
   const signal = AbortSignal.timeout(25_000);
   const multipart = use.service === "flashback";
@@ -125,7 +128,9 @@ async function readableByAll(bucket: string): Promise<string[]> {
 async function withPlanted(use: BucketUse): Promise<Recorded[]> {
   const { resources } = await recorded(use);
   const bucket = bucketOf(resources);
-  for (const [key, acl] of Object.entries(planted)) await stored(bucket, key, acl);
+  for (const [key, acl] of Object.entries(planted)) {
+    await stored(bucket, key, acl);
+  }
   const here = asCephHasIt(resources);
   await applyRecorded(here, target);
   return here;

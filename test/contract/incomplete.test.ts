@@ -58,7 +58,9 @@ afterAll(() => world.close());
 
 async function halfMade(inputs: Values, by = plugin): Promise<HalfMade> {
   const error = await by.create(inputs).catch((thrown: unknown) => thrown);
-  if (!(error instanceof CallFailed) || !error.partial) throw error;
+  if (!(error instanceof CallFailed) || !error.partial) {
+    throw error;
+  }
   expectDiscreet(error.message + error.partial.reasons.join(), world.sandbox);
   return error.partial;
 }
@@ -107,7 +109,9 @@ describe.each(breakages)("$kind, created half-way", (one) => {
 
 /** Removes every object of every kind, as a person at the service's own pages would. */
 function deleteAll({ ryze, labelStudio, flashback }: Sandbox): void {
-  for (const name of ryze.instances.keys()) ryze.addInstance(name);
+  for (const name of ryze.instances.keys()) {
+    ryze.addInstance(name);
+  }
   labelStudio.imports.rows.clear();
   labelStudio.exports.rows.clear();
   flashback.buckets.clear();
@@ -153,8 +157,11 @@ describe("a half-made object that was deleted outside Pulumi", () => {
     const { state, inputs } = stateOf(one);
     const update = nextRun.update(state.id, state.properties, inputs);
     // RyzeAPI's settings belong to the instance, which is still there.
-    if (one.kind === "RyzeInstanceS3") await update;
-    else await expect(update).rejects.toMatchObject({ message: /run pulumi refresh/, partial: undefined });
+    if (one.kind === "RyzeInstanceS3") {
+      await update;
+    } else {
+      await expect(update).rejects.toMatchObject({ message: /run pulumi refresh/, partial: undefined });
+    }
   });
 
   it.each(breakages)("is destroyed: $kind", async (one) => {
@@ -191,7 +198,9 @@ describe.each(allKinds)("an update of $kind that ends without a clear answer", (
     world.fault(service, then, { ...updates[service], times: Infinity });
     const error = await plugin.update(id, olds, news).catch((thrown: unknown) => thrown);
     world.sandbox.clearFaults();
-    if (!(error instanceof CallFailed) || !error.partial) throw error;
+    if (!(error instanceof CallFailed) || !error.partial) {
+      throw error;
+    }
     return error.partial;
   };
   let inputs: Values;

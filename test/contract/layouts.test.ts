@@ -73,10 +73,11 @@ const newAnswer = { outputs: { answeredBy: "newer code" } };
 async function copied(name: string): Promise<string> {
   const project = await emptyFolder(path.join("bare", name));
   const modules = path.join(project, "node_modules");
-  for (const dependency of ["pulumi-byob", "zod", "undici"])
+  for (const dependency of ["pulumi-byob", "zod", "undici"]) {
     await cp(path.join(layouts().direct, "node_modules", dependency), path.join(modules, dependency), {
       recursive: true,
     });
+  }
   return project;
 }
 

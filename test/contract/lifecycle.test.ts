@@ -23,7 +23,9 @@ const state = new Map<KindName, Stored>();
 
 function stored(kind: KindName): Stored {
   const found = state.get(kind);
-  if (!found) throw new Error(`${kind} was not created`);
+  if (!found) {
+    throw new Error(`${kind} was not created`);
+  }
   return found;
 }
 
@@ -48,7 +50,9 @@ const changesAtService = {
 };
 
 function assigned(object: object | undefined, fields: Values): () => void {
-  if (!object) throw new Error("the service does not have the object");
+  if (!object) {
+    throw new Error("the service does not have the object");
+  }
   const before = { ...object };
   Object.assign(object, fields);
   return () => void Object.assign(object, before);
@@ -175,8 +179,9 @@ describe("a refresh", () => {
       });
       expect(found.outputs.secretFingerprint).not.toBe(outputs.secretFingerprint);
       expect(withoutMarks(found.inputs ?? {})).toEqual({ ...drifted, ...placeholders });
-      for (const name of Object.keys(placeholders))
+      for (const name of Object.keys(placeholders)) {
         expect(found.inputs?.[name]).toEqual(secretOnWire(placeholder));
+      }
       // The engine compares the outputs with the inputs beside them, and later with the program's.
       const unchanged = { ...drifted, ...placeholders };
       expect(await plugin.diff(id, found.outputs, unchanged)).toMatchObject({ changes: false });

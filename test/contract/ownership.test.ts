@@ -33,7 +33,9 @@ describe("an object that is renamed and moved to another provider in one run", (
 
   beforeAll(async () => {
     const earlier = await world.start();
-    for (const one of allKinds) before.set(one.kind, await created(earlier, one));
+    for (const one of allKinds) {
+      before.set(one.kind, await created(earlier, one));
+    }
     [old, next] = await startRun();
     later = await world.start();
   });

@@ -37,7 +37,9 @@ function driftsOf(kase: KindCase): Drift[] {
       mark: markOf(kase, field, other),
     };
     const variants = [{ ...changed, name: `${kase.kind}-${field}-changed` }];
-    if (!(field in kase.optional)) return variants;
+    if (!(field in kase.optional)) {
+      return variants;
+    }
     const found = kase.defaults[field];
     const { [field]: _, ...bare } = full;
     variants.push({ ...changed, name: `${kase.kind}-${field}-cleared`, found, mark: `-${field}` });
@@ -51,7 +53,9 @@ function apart(drift: Drift, number: number): Drift {
   const { kase, field, args } = drift;
   const { instance, bucket, name } = kase.required(number + 10);
   const own = kase === ryze ? { instance } : kase === labelStudio ? { bucket } : { name };
-  if (field in own) return { ...drift, args: { ...args, ...own }, wanted: Object.values(own)[0] };
+  if (field in own) {
+    return { ...drift, args: { ...args, ...own }, wanted: Object.values(own)[0] };
+  }
   return { ...drift, args: { ...args, ...own } };
 }
 
@@ -68,7 +72,9 @@ describe("drift", () => {
 
   beforeAll(async () => {
     world = await openWorld(async () => {
-      for (const { kase, name, args } of drifts) kase.make(name, args);
+      for (const { kase, name, args } of drifts) {
+        kase.make(name, args);
+      }
     });
   });
   afterAll(() => world.close());
@@ -80,8 +86,9 @@ describe("drift", () => {
   });
 
   test("a refresh marks each field that somebody changed, and no other", async () => {
-    for (const { kase, name, field, found } of drifts)
+    for (const { kase, name, field, found } of drifts) {
       kase.set(world.sandbox, idOf(name), { [field]: found });
+    }
     expect(notAs(({ found }) => found)).toEqual([]);
     const refresh = await world.stack.refresh();
     expect(refresh).toMatchObject({ exitCode: 0, changes: { update: drifts.length } });
@@ -99,7 +106,9 @@ describe("drift", () => {
 
   test("a refresh that must find no drift fails when there is some", async () => {
     const [drift] = drifts;
-    if (drift === undefined) throw new Error("no drifts");
+    if (drift === undefined) {
+      throw new Error("no drifts");
+    }
     drift.kase.set(world.sandbox, idOf(drift.name), { [drift.field]: drift.found });
     expect((await world.stack.refresh({ expectNoChanges: true })).exitCode).toBe(7);
     expect((await world.stack.destroy()).exitCode).toBe(0);
@@ -111,8 +120,11 @@ test("drift in a field that makes another object is repaired by a new one", asyn
   const moved = [labelStudio, flashback];
   const world = await openWorld(oneOfEach({}, {}, moved));
   await world.stack.up();
-  for (const { live, set, replacing } of moved)
-    for (const { id } of live(world.sandbox)) set(world.sandbox, id, { [replacing.field]: replacing.value });
+  for (const { live, set, replacing } of moved) {
+    for (const { id } of live(world.sandbox)) {
+      set(world.sandbox, id, { [replacing.field]: replacing.value });
+    }
+  }
   const refresh = await world.stack.refresh();
   expect(refresh.marked).toEqual({
     LabelStudioImportStorage: ["~project"],
@@ -121,8 +133,9 @@ test("drift in a field that makes another object is repaired by a new one", asyn
   const up = await world.stack.up();
   const replaced = ["delete-replaced", "replace", "create-replacement"];
   expect(up).toMatchObject({ exitCode: 0, error: "", ops: forEach(replaced, moved) });
-  for (const kase of moved)
+  for (const kase of moved) {
     expect(theOne(kase, world.sandbox).values).toMatchObject({ ...kase.defaults, ...kase.required() });
+  }
 });
 
 test("what a service spells in its own way is no drift, and neither is an empty text", async () => {
@@ -161,7 +174,9 @@ describe("an object that somebody deleted", () => {
     world = await openWorld(oneOfEach({}, {}, readableKinds));
     await world.stack.up();
     for (const kase of readableKinds) {
-      for (const { id } of kase.live(world.sandbox)) kase.remove(world.sandbox, id);
+      for (const { id } of kase.live(world.sandbox)) {
+        kase.remove(world.sandbox, id);
+      }
     }
   });
   afterEach(() => world.close());

@@ -51,7 +51,9 @@ describe("two resources of one program for the same object", () => {
 
   test("fail the preview also when one of them exists already", async () => {
     world = await openOwnershipWorld(async () => {
-      for (const kase of kinds) kase.make(`first-${kase.kind}`, kase.required());
+      for (const kase of kinds) {
+        kase.make(`first-${kase.kind}`, kase.required());
+      }
     });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     world.sandbox.clearRequests();
@@ -90,9 +92,13 @@ describe("no duplicates are", () => {
       });
       expect(await world.stack.preview()).toMatchObject({ exitCode: 0, error: "" });
       expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-      for (const sandbox of [world.sandbox, other, third]) expect(counts(sandbox)).toEqual(forEach(1));
+      for (const sandbox of [world.sandbox, other, third]) {
+        expect(counts(sandbox)).toEqual(forEach(1));
+      }
       expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
-      for (const sandbox of [world.sandbox, other, third]) expect(counts(sandbox)).toEqual(forEach(0));
+      for (const sandbox of [world.sandbox, other, third]) {
+        expect(counts(sandbox)).toEqual(forEach(0));
+      }
     } finally {
       await Promise.all([other.stop(), third.stop()]);
     }
@@ -109,16 +115,19 @@ describe("no duplicates are", () => {
       for (const kase of readable) {
         const got = kase.make(`got-${kase.kind}`, {}, { id: ids.get(kase.kind) ?? "" });
         const outputs = got as unknown as Record<string, Output<unknown>>;
-        for (const field of kase.comparable)
+        for (const field of kase.comparable) {
           outputs[field]?.apply((value) => found.set(`${kase.kind} ${field}`, value));
+        }
       }
     };
     expect(await world.stack.preview()).toMatchObject({ exitCode: 0, error: "" });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     // The program can use what the .get has found, except the secrets of the bucket, which outputs do not contain.
-    for (const kase of readable)
-      for (const field of kase.comparable.filter((name) => !contracts[kase.kind].secrets.includes(name)))
+    for (const kase of readable) {
+      for (const field of kase.comparable.filter((name) => !contracts[kase.kind].secrets.includes(name))) {
         expect([field, found.get(`${kase.kind} ${field}`)]).toEqual([field, kase.required()[field]]);
+      }
+    }
     world.stack.program = oneOfEach();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     expect(counts(world.sandbox)).toEqual(forEach(1));
@@ -130,8 +139,9 @@ describe("no duplicates are", () => {
     expect(await world.stack.preview()).toMatchObject({ exitCode: 0, error: "" });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     world.stack.program = async () => {
-      for (const kase of kinds)
+      for (const kase of kinds) {
         kase.make(`renamed-${kase.kind}`, kase.required(), { aliases: [{ name: kase.kind }] });
+      }
     };
     expectNoChange(await world.stack.preview());
     expectNoChange(await world.stack.up());
@@ -142,15 +152,20 @@ describe("no duplicates are", () => {
     world = await openOwnershipWorld(oneOfEach());
     const others: EngineStack[] = [];
     try {
-      for (const _ of ["second", "third"])
+      for (const _ of ["second", "third"]) {
         others.push(await openStack(oneOfEach(), { env: world.sandbox.environment() }));
-      for (const stack of [world.stack, ...others, world.stack])
+      }
+      for (const stack of [world.stack, ...others, world.stack]) {
         expect(await stack.preview()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["create"]) });
+      }
       const previews = await Promise.all([world.stack, ...others].map((stack) => stack.preview()));
-      for (const preview of previews)
+      for (const preview of previews) {
         expect(preview).toMatchObject({ exitCode: 0, error: "", ops: forEach(["create"]) });
+      }
     } finally {
-      for (const stack of others) stack.dispose();
+      for (const stack of others) {
+        stack.dispose();
+      }
     }
   });
 });

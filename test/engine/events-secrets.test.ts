@@ -83,8 +83,11 @@ async function life(options: (run: string) => string[]): Promise<Record<string, 
   expect(counts(world.sandbox)).toEqual(forEach(1));
   writeProgram(rotated());
   await run("update", ...UP);
-  for (const kase of kinds.filter(({ readable }) => readable))
-    for (const { id } of kase.live(world.sandbox)) kase.set(world.sandbox, id, kase.others);
+  for (const kase of kinds.filter(({ readable }) => readable)) {
+    for (const { id } of kase.live(world.sandbox)) {
+      kase.set(world.sandbox, id, kase.others);
+    }
+  }
   await run("refresh", "refresh", "--yes", "--skip-preview");
   await run("repair", ...UP);
   await run("destroy", "destroy", "--yes", "--skip-preview");
@@ -130,7 +133,9 @@ test("no storage secret is among the outputs in the log of -v=9", async () => {
         .join("\n"),
     ]),
   );
-  for (const text of Object.values(lines)) expect(text).not.toBe("");
+  for (const text of Object.values(lines)) {
+    expect(text).not.toBe("");
+  }
   expect(leaks(secrets, lines)).toEqual([]);
 });
 

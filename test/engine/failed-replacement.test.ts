@@ -26,12 +26,13 @@ function rejectCreates(): void {
     labelStudio: { method: "POST", path: "/api/storages/s3/" },
     flashback: { method: "POST", path: "/bucket" },
   };
-  for (const { service } of kinds)
+  for (const { service } of kinds) {
     world.sandbox.fault({
       service,
       ...creates[service],
       then: { status: 400, body: { message: "not today", detail: "not today" } },
     });
+  }
 }
 
 test("a RyzeInstanceS3 whose new instance does not exist comes back with the old one", async () => {
@@ -76,8 +77,9 @@ describe("a resource", () => {
   });
 
   test("comes back with the next up after a create that replaces a tainted resource was rejected", async () => {
-    for (const urn of urns())
+    for (const urn of urns()) {
       expect(await world.stack.cli(["state", "taint", urn, "--yes"])).toMatchObject({ exitCode: 0 });
+    }
     await fails();
     await comesBack();
   });

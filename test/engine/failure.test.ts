@@ -36,7 +36,9 @@ describe("a create that failed after the service had the object", () => {
   beforeEach(async () => {
     // The lists before a create must work, so that of Flashback fails as soon as the create has been answered.
     const onRequest = ({ method, path }: LoggedRequest) => {
-      if (method === "POST" && path === "/bucket") cases[0]?.spoil(world.sandbox);
+      if (method === "POST" && path === "/bucket") {
+        cases[0]?.spoil(world.sandbox);
+      }
     };
     world = await openWorld(
       oneOfEach(
@@ -46,7 +48,11 @@ describe("a create that failed after the service had the object", () => {
       ),
       { sandbox: { onRequest } },
     );
-    for (const { kase, spoil } of cases) if (kase !== flashback) spoil(world.sandbox);
+    for (const { kase, spoil } of cases) {
+      if (kase !== flashback) {
+        spoil(world.sandbox);
+      }
+    }
     const up = await world.stack.up();
     expect(up.exitCode).not.toBe(0);
     for (const { kase, says } of cases) {
@@ -88,18 +94,23 @@ describe("a create whose answer got lost", () => {
     const faults = once.map((kase) => world.sandbox.fault(onCreate(kase, 1)));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     expect(faults.map(({ hits }) => hits)).toEqual([1, 1]);
-    for (const kase of once)
+    for (const kase of once) {
       expect(world.stack.resource(kase.kind)).toMatchObject({ id: theOne(kase, world.sandbox).id });
+    }
     await destroyed();
   });
 
   test("is found by the next up when the service could not be asked at once", async () => {
     const onRequest = ({ service, method, path }: LoggedRequest) => {
-      if (method !== "POST" || !/^\/bucket|^\/api\/storages/.test(path)) return;
+      if (method !== "POST" || !/^\/bucket|^\/api\/storages/.test(path)) {
+        return;
+      }
       world.sandbox.fault({ service, method: "GET", times: Infinity, then: REFUSED });
     };
     world = await openWorld(oneOfEach({}, {}, once), { sandbox: { onRequest } });
-    for (const kase of once) world.sandbox.fault(onCreate(kase, 1));
+    for (const kase of once) {
+      world.sandbox.fault(onCreate(kase, 1));
+    }
     expect((await world.stack.up()).exitCode).not.toBe(0);
     expect(counts(world.sandbox, once)).toEqual(forEach(1, once));
     world.sandbox.clearFaults();
@@ -112,9 +123,11 @@ describe("a create whose answer got lost", () => {
 
 describe("a service that refuses", () => {
   const refuseWrites = () => {
-    for (const { service } of kinds)
-      for (const method of ["POST", "PUT", "PATCH", "DELETE"])
+    for (const { service } of kinds) {
+      for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
         world.sandbox.fault({ service, method, path: /^(?!.*token)/, times: Infinity, then: REFUSED });
+      }
+    }
   };
   beforeEach(async () => {
     world = await openWorld(oneOfEach());
@@ -136,7 +149,9 @@ describe("a service that refuses", () => {
     expect(await outputs()).toEqual(before);
     world.sandbox.clearFaults();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, ops: forEach(["update"]) });
-    for (const kase of kinds) expect(theOne(kase, world.sandbox).values).toMatchObject(changed(kase));
+    for (const kase of kinds) {
+      expect(theOne(kase, world.sandbox).values).toMatchObject(changed(kase));
+    }
   });
 
   test("a removal keeps the resource, and the next destroy removes it", async () => {
@@ -144,7 +159,9 @@ describe("a service that refuses", () => {
     expect(destroy.exitCode).not.toBe(0);
     expect(destroy.error).toContain("not today");
     expect(counts(world.sandbox)).toEqual(forEach(1));
-    for (const { kind } of kinds) expect(world.stack.resource(kind).id).toBeDefined();
+    for (const { kind } of kinds) {
+      expect(world.stack.resource(kind).id).toBeDefined();
+    }
     world.sandbox.clearFaults();
     await destroyed();
   });
@@ -161,12 +178,16 @@ describe("an answer that nobody of the service gave", () => {
   test.each(answers)("$what is never taken for an object that is gone", async ({ then }) => {
     world = await openWorld(oneOfEach());
     await world.stack.up();
-    for (const { service } of kinds) world.sandbox.fault({ service, times: Infinity, then });
+    for (const { service } of kinds) {
+      world.sandbox.fault({ service, times: Infinity, then });
+    }
     for (const run of [await world.stack.refresh(), await world.stack.destroy()]) {
       expect(run.exitCode).not.toBe(0);
       expect(run.error).not.toContain("    at ");
     }
-    for (const { kind } of kinds) expect(world.stack.resource(kind).id).toBeDefined();
+    for (const { kind } of kinds) {
+      expect(world.stack.resource(kind).id).toBeDefined();
+    }
     expect(counts(world.sandbox)).toEqual(forEach(1));
     world.sandbox.clearFaults();
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });

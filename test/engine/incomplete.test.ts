@@ -17,7 +17,9 @@ const destroyed = async () => {
   expect(world.stack.resources()).toEqual([]);
 };
 const removeAll = () => {
-  for (const kase of readable) kase.remove(world.sandbox, theOne(kase, world.sandbox).id);
+  for (const kase of readable) {
+    kase.remove(world.sandbox, theOne(kase, world.sandbox).id);
+  }
   world.sandbox.labelStudio.exports.rows.clear();
 };
 
@@ -45,8 +47,9 @@ describe("a registration whose create arrived and failed after it", () => {
     const changes = Object.fromEntries(kinds.map((kase) => [kase.kind, edit(kase)]));
     world.stack.program = oneOfEach(changes);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    for (const kase of kinds)
+    for (const kase of kinds) {
       expect(theOne(kase, world.sandbox).values).toMatchObject({ ...kase.required(), ...edit(kase) });
+    }
     expect(ours().flatMap(({ outputs }) => outputs?.incomplete ?? [])).toEqual([]);
     expectNoChange(await world.stack.preview({ expectNoChanges: true }));
     await destroyed();

@@ -53,22 +53,24 @@ describe("inputs that are not known at preview", () => {
     expect(preview).toMatchObject({ exitCode: 0, error: "", ops: forEach(["create"]) });
     expect(world.sandbox.requests()).toEqual([]);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    for (const kase of kinds)
+    for (const kase of kinds) {
       expect(theOne(kase, world.sandbox).values).toMatchObject({
         [endpoints[kase.kind] ?? ""]: "https://made.example.com",
         [secretOf(kase)]: "made-secret",
       });
+    }
     expect(await world.stack.preview({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
   });
 
   test("of an existing object show its update, and where they identify it, its replacement", async () => {
     const program = (instance: (store: Store) => pulumi.Input<string>, late: boolean) => async () => {
       const store = new Store(late ? "late-store" : "store");
-      for (const kase of kinds)
+      for (const kase of kinds) {
         kase.make(kase.kind, {
           ...kase.required(),
           ...(late && { [endpoints[kase.kind] ?? ""]: store.endpoint }),
         });
+      }
       ryze.make("moved", { ...ryze.required(1), instance: instance(store) });
     };
     world = await openWorld(program(() => "instance-1", false));
@@ -156,13 +158,15 @@ describe("an optional input that goes from the program", () => {
       awsAccessKeyId: null,
       awsSecretAccessKey: null,
     });
-    if (flashback)
+    if (flashback) {
       expect(theOne(flashback, world.sandbox).values).toMatchObject({ key: null, apiKeyUuid: "api-key-1" });
+    }
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
     world.stack.program = oneOfEach({}, {}, readableKinds);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    for (const kase of readableKinds)
+    for (const kase of readableKinds) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
+    }
   });
 });
 
@@ -199,7 +203,9 @@ describe("bad input", () => {
       world = await openWorld(oneOfEach({ [one.kase.kind]: one.changes }, {}, [one.kase]));
       const preview = await world.stack.preview();
       expect(preview.exitCode).not.toBe(0);
-      for (const problem of one.problems) expect(preview.error).toContain(`has a problem: ${problem}`);
+      for (const problem of one.problems) {
+        expect(preview.error).toContain(`has a problem: ${problem}`);
+      }
       expect(preview.error.match(/has a problem: /g)?.length).toBe(one.problems.length);
       expect(preview.error).not.toContain("    at ");
       expect(world.sandbox.requests()).toEqual([]);

@@ -19,7 +19,9 @@ const delayCreates = (delayMs: number) =>
 
 async function until(what: () => boolean): Promise<void> {
   for (let waits = 0; !what(); waits++) {
-    if (waits > 600) throw new Error("waited in vain");
+    if (waits > 600) {
+      throw new Error("waited in vain");
+    }
     await sleep(50);
   }
 }
@@ -39,14 +41,16 @@ describe("customTimeouts", () => {
     expect(up.steps.filter(({ failed }) => failed).length).toBe(kinds.length);
     expect(up.error.match(new RegExp(`no result within ${SECONDS} s`, "g"))?.length).toBe(kinds.length);
     expect(world.stack.resources().filter(({ type }) => type.includes("byob:")).length).toBe(kept.length);
-    for (const { kind } of kept)
+    for (const { kind } of kept) {
       expect(world.stack.resource(kind).outputs).toMatchObject({ incomplete: true });
+    }
     await until(() => kinds.every((kase) => kase.live(world.sandbox).length === 1));
 
     world.sandbox.clearFaults();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    for (const kase of kinds)
+    for (const kase of kinds) {
       expect(world.stack.resource(kase.kind)).toMatchObject({ id: theOne(kase, world.sandbox).id });
+    }
   });
 
   test("of an update and a delete end them too, and keep what there is", async () => {
@@ -59,8 +63,9 @@ describe("customTimeouts", () => {
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, ops: forEach(["update"]) });
     expect(world.sandbox.requests()).toEqual([]);
 
-    for (const { service } of kinds)
+    for (const { service } of kinds) {
       world.sandbox.fault({ service, path: /^(?!.*token)/, times: Infinity, then: { delayMs: 60_000 } });
+    }
     world.stack.program = oneOfEach(changes, limits);
     for (const run of [
       await world.stack.up({ continueOnError: true }),
@@ -70,7 +75,9 @@ describe("customTimeouts", () => {
       expect(run.seconds).toBeLessThan(20);
       expect(run.error.match(new RegExp(`no result within ${SECONDS} s`, "g"))?.length).toBe(kinds.length);
     }
-    for (const { kind } of kinds) expect(world.stack.resource(kind).id).toBeDefined();
+    for (const { kind } of kinds) {
+      expect(world.stack.resource(kind).id).toBeDefined();
+    }
   });
 });
 
@@ -85,8 +92,9 @@ describe("Ctrl-C during a create", () => {
     const up = await running;
     expect(up.exitCode).not.toBe(0);
     expect(up.seconds).toBeLessThan(25);
-    for (const kase of kinds)
+    for (const kase of kinds) {
       expect(world.stack.resource(kase.kind)).toMatchObject({ id: theOne(kase, world.sandbox).id });
+    }
     expect((await world.stack.exportState()).deployment.pending_operations ?? []).toEqual([]);
 
     world.sandbox.clearFaults();

@@ -56,7 +56,9 @@ describe("the life of an export storage", () => {
       annotations: ["update"],
     });
     expect(rows()).toMatchObject([{ title: "All of them", can_delete_objects: true }]);
-    for (const row of rows()) row.title = "changed elsewhere";
+    for (const row of rows()) {
+      row.title = "changed elsewhere";
+    }
     expect((await world.stack.refresh()).marked).toEqual({ annotations: ["~title"] });
     expect((await up({ title: "All of them", canDeleteObjects: true })).ops).toEqual({
       annotations: ["update"],

@@ -76,7 +76,9 @@ describe("the life of each kind", () => {
   test("state holds no more than 320 bytes of provider for each resource", () => {
     for (const { inputs, outputs } of world.stack.resources().filter(({ id }) => id !== undefined)) {
       for (const stored of [inputs, outputs]) {
-        if (stored === undefined || !("__provider" in stored)) continue;
+        if (stored === undefined || !("__provider" in stored)) {
+          continue;
+        }
         expect(Buffer.byteLength(String(stored.__provider))).toBeLessThanOrEqual(320);
       }
     }

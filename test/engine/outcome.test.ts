@@ -45,10 +45,14 @@ async function loseTheEdit(then: FaultEffect): Promise<void> {
   );
   world.stack.program = oneOfEach(edits, options);
   expect((await world.stack.up({ continueOnError: true })).exitCode).not.toBe(0);
-  for (const { hits } of faults) expect(hits).toBeGreaterThan(0);
+  for (const { hits } of faults) {
+    expect(hits).toBeGreaterThan(0);
+  }
   world.sandbox.clearFaults();
   // The emulators answer with a status instead of the effect; a proxy answers after it.
-  for (const kase of kinds) kase.set(world.sandbox, theOne(kase, world.sandbox).id, edits[kase.kind] ?? {});
+  for (const kase of kinds) {
+    kase.set(world.sandbox, theOne(kase, world.sandbox).id, edits[kase.kind] ?? {});
+  }
   world.sandbox.clearRequests();
 }
 
@@ -61,7 +65,9 @@ describe.each(outcomes)("an update that gets $what", ({ then }) => {
     const preview = await world.stack.preview();
     expect(preview).toMatchObject({ exitCode: 0, ops: forEach(["update"]) });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
-    for (const kase of kinds) expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
+    for (const kase of kinds) {
+      expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
+    }
     expectNoChange(await world.stack.preview({ expectNoChanges: true }));
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
     await expectDestroyed(world, kinds);
@@ -74,8 +80,9 @@ describe.each(outcomes)("an update that gets $what", ({ then }) => {
 
   test("is written again when the edit stays", async () => {
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
-    for (const kase of kinds)
+    for (const kase of kinds) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(edits[kase.kind] ?? {});
+    }
     expectNoChange(await world.stack.preview({ expectNoChanges: true }));
   });
 });
@@ -87,7 +94,9 @@ describe("an update without an answer", () => {
     world.stack.program = original();
     expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
-    for (const kase of kinds) expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
+    for (const kase of kinds) {
+      expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
+    }
     expectNoChange(await world.stack.preview({ expectNoChanges: true }));
   });
 
@@ -109,17 +118,20 @@ describe("an update without an answer", () => {
 
   test("keeps the mark when the next update is refused", async () => {
     world.stack.program = original();
-    for (const { service } of kinds)
+    for (const { service } of kinds) {
       world.sandbox.fault({
         service,
         ...updates[service],
         times: Infinity,
         then: { status: 403, body: { message: "not today", detail: "not today" } },
       });
+    }
     expect((await world.stack.up({ continueOnError: true })).exitCode).not.toBe(0);
     world.sandbox.clearFaults();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
-    for (const kase of kinds) expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
+    for (const kase of kinds) {
+      expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
+    }
     expect(counts(world.sandbox)).toEqual(forEach(1));
   });
 });
@@ -127,13 +139,14 @@ describe("an update without an answer", () => {
 test("an update that the service refuses is no change when the edit is taken back", async () => {
   world = await openWorld(original());
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-  for (const { service } of kinds)
+  for (const { service } of kinds) {
     world.sandbox.fault({
       service,
       ...updates[service],
       times: Infinity,
       then: { status: 400, body: { message: "not today", detail: "not today" } },
     });
+  }
   world.stack.program = oneOfEach(edits, options);
   expect((await world.stack.up({ continueOnError: true })).exitCode).not.toBe(0);
   world.sandbox.clearFaults();

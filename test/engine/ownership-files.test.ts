@@ -55,7 +55,9 @@ describe("a resource", () => {
     async (_, text) => {
       await open({ TMPDIR: temporary });
       const spoil = () => {
-        for (const file of filesBelow(temporary)) fs.writeFileSync(file, text);
+        for (const file of filesBelow(temporary)) {
+          fs.writeFileSync(file, text);
+        }
       };
       spoil();
       await renameFails();
@@ -71,7 +73,9 @@ describe("a resource", () => {
     await open({ TMPDIR: temporary });
     const leftOver = new Map<string, Buffer>();
     const keep = () => {
-      for (const file of filesBelow(temporary)) leftOver.set(file, fs.readFileSync(file));
+      for (const file of filesBelow(temporary)) {
+        leftOver.set(file, fs.readFileSync(file));
+      }
     };
     // Files may be deleted at the end of a run, so they are copied while it is under way.
     const timer = setInterval(keep, 20);
@@ -119,7 +123,9 @@ test("no storage secret and no credential is in a file for temporary data", asyn
   });
   const texts: string[] = [];
   const timer = setInterval(() => {
-    for (const file of filesBelow(temporary)) texts.push(fs.readFileSync(file, "utf8"));
+    for (const file of filesBelow(temporary)) {
+      texts.push(fs.readFileSync(file, "utf8"));
+    }
   }, 20);
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   world.stack.program = named("new", kinds, { provider: world.sandbox });
@@ -130,5 +136,7 @@ test("no storage secret and no credential is in a file for temporary data", asyn
     "AKIA",
     ...Object.values(world.sandbox.environment()).filter((v) => !v.startsWith("http")),
   ];
-  for (const secret of secrets) expect(texts.filter((text) => text.includes(secret))).toEqual([]);
+  for (const secret of secrets) {
+    expect(texts.filter((text) => text.includes(secret))).toEqual([]);
+  }
 });

@@ -39,7 +39,9 @@ describe("a resource", () => {
 
   test("keeps its object when the old one was deleted with another resource", async () => {
     const withAnchor = (prefix: string, anchored: boolean) => async () => {
-      if (!anchored) return named(prefix, cases)();
+      if (!anchored) {
+        return named(prefix, cases)();
+      }
       const anchor = new Anchor("anchor", "one");
       await named(prefix, cases, { options: () => ({ deletedWith: anchor }) })();
     };
@@ -116,12 +118,14 @@ describe("a rename with --continue-on-error", () => {
 
   const lostNothing = () => {
     expect(counts(world.sandbox)).toEqual(forEach(1));
-    for (const kase of kinds) expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
+    for (const kase of kinds) {
+      expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
+    }
   };
 
   test("loses nothing when the writes of the new resources fail", async () => {
-    for (const { service } of kinds)
-      for (const method of ["POST", "PUT", "PATCH"])
+    for (const { service } of kinds) {
+      for (const method of ["POST", "PUT", "PATCH"]) {
         world.sandbox.fault({
           service,
           method,
@@ -130,6 +134,8 @@ describe("a rename with --continue-on-error", () => {
           // biome-ignore lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
           then: { status: 500, body: { message: "down" } },
         });
+      }
+    }
     const failed = await up(named("new", kinds), { continueOnError: true });
     expect(failed.exitCode).not.toBe(0);
     world.sandbox.clearFaults();
@@ -147,8 +153,9 @@ describe("a rename with --continue-on-error", () => {
     };
     const readable = kinds.filter(({ kind }) => kind in changes);
     const changed = (adopt?: true) => async () => {
-      for (const kase of kinds)
+      for (const kase of kinds) {
         kase.make(`new-${kase.kind}`, { ...kase.required(), ...changes[kase.kind], ...(adopt && { adopt }) });
+      }
     };
     const failed = await up(changed(), { continueOnError: true });
     expect(failed.exitCode).not.toBe(0);
@@ -156,8 +163,9 @@ describe("a rename with --continue-on-error", () => {
     lostNothing();
     expect(await up(changed(true))).toMatchObject({ exitCode: 0, error: "" });
     expect(counts(world.sandbox)).toEqual(forEach(1));
-    for (const kase of readable)
+    for (const kase of readable) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(changes[kase.kind] ?? {});
+    }
     expect(namesInState(world)).toEqual(kinds.map(({ kind }) => `new-${kind}`).sort());
     await expectDestroyed(world, kinds);
   });
@@ -189,7 +197,9 @@ test("a resource that moves to another provider under its own name keeps its obj
 test("a new name with an explicit provider that is destroyed leaves nothing behind", async () => {
   world = await openOwnershipWorld(async () => {
     const provider = providerFor("accounts", world.sandbox);
-    for (const kase of kinds) kase.make(`old-${kase.kind}`, kase.required(), { provider });
+    for (const kase of kinds) {
+      kase.make(`old-${kase.kind}`, kase.required(), { provider });
+    }
   });
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   expect(await up(named("new", kinds))).toMatchObject({ exitCode: 0, error: "" });

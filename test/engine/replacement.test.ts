@@ -57,8 +57,9 @@ describe("a replacement leaves one live registration with the right content", ()
   });
 
   test("of tainted resources", async () => {
-    for (const urn of urns())
+    for (const urn of urns()) {
       expect(await world.stack.cli(["state", "taint", urn, "--yes"])).toMatchObject({ exitCode: 0 });
+    }
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, ops: forEach(REPLACED) });
     expectOneEach();
   });
@@ -99,7 +100,9 @@ describe("a replacement leaves one live registration with the right content", ()
     };
     expect((await world.stack.up()).exitCode).toBe(0);
     expect(counts(world.sandbox)).toEqual(forEach(1));
-    for (const kase of kinds) expect(theOne(kase, world.sandbox).values).toMatchObject(changed(kase));
+    for (const kase of kinds) {
+      expect(theOne(kase, world.sandbox).values).toMatchObject(changed(kase));
+    }
   });
 
   test("by a changed field that makes another object", async () => {
@@ -109,8 +112,9 @@ describe("a replacement leaves one live registration with the right content", ()
     expect(preview.ops).toEqual(forEach(REPLACED));
     const up = await world.stack.up();
     expect(up).toMatchObject({ exitCode: 0, ops: forEach(REPLACED) });
-    for (const { kind, replacing } of kinds)
+    for (const { kind, replacing } of kinds) {
       expect(up.marked[kind]).toEqual([expect.stringMatching(`[~+]${replacing.field}`)]);
+    }
     for (const kase of kinds) {
       const { id, values } = theOne(kase, world.sandbox);
       expect(values).toMatchObject({ ...kase.defaults, ...kase.required(), ...change(kase) });
@@ -120,7 +124,9 @@ describe("a replacement leaves one live registration with the right content", ()
 
   test("by a new name in the program without an alias", async () => {
     world.stack.program = async () => {
-      for (const kase of kinds) kase.make(`renamed-${kase.kind}`, kase.required());
+      for (const kase of kinds) {
+        kase.make(`renamed-${kase.kind}`, kase.required());
+      }
     };
     const up = await world.stack.up();
     expect(up).toMatchObject({ exitCode: 0, error: "" });
@@ -141,8 +147,9 @@ describe("a replacement leaves one live registration with the right content", ()
     changes.ModelsLabS3Config = { imageDirectory: "pictures" };
     changes.LabelStudioImportStorage = { regionName: value };
     const program = (adopt: boolean) => async () => {
-      for (const kase of kinds)
+      for (const kase of kinds) {
         kase.make(`renamed-${kase.kind}`, { ...kase.required(), ...changes[kase.kind], adopt });
+      }
     };
     world.stack.program = program(false);
     const refused = await world.stack.up();
@@ -151,14 +158,17 @@ describe("a replacement leaves one live registration with the right content", ()
     expect(counts(world.sandbox)).toEqual(forEach(1));
     world.stack.program = program(true);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    for (const kase of kinds)
+    for (const kase of kinds) {
       expect(theOne(kase, world.sandbox).values).toMatchObject({ ...kase.required(), ...changes[kase.kind] });
+    }
   });
 
   test("by a new name, when the run fails before the old name goes", async () => {
     const program = (breaks: boolean) => async () => {
       const renamed = kinds.map((kase) => kase.make(`renamed-${kase.kind}`, kase.required()));
-      if (breaks) new Broken("broken", { dependsOn: renamed });
+      if (breaks) {
+        new Broken("broken", { dependsOn: renamed });
+      }
     };
     world.stack.program = program(true);
     expect((await world.stack.up()).exitCode).not.toBe(0);
@@ -174,8 +184,9 @@ describe("a replacement leaves one live registration with the right content", ()
   test("by a new name with an alias, which sends nothing", async () => {
     world.sandbox.clearRequests();
     world.stack.program = async () => {
-      for (const kase of kinds)
+      for (const kase of kinds) {
         kase.make(`renamed-${kase.kind}`, kase.required(), { aliases: [{ name: kase.kind }] });
+      }
     };
     expectNoChange(await world.stack.up());
     expect(world.sandbox.requests()).toEqual([]);

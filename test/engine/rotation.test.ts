@@ -33,8 +33,9 @@ describe("a rotated secret of the bucket", () => {
   });
   const program = (rotated: boolean) => async () => {
     await oneOfEach()();
-    for (const one of rotations)
+    for (const one of rotations) {
       one.kase.make(nameOf(one), { ...argsOf(one), ...(rotated ? one.change : {}) });
+    }
   };
 
   test("updates the resources that have it and no other, and reaches the service", async () => {
@@ -128,8 +129,9 @@ describe("a rotated credential", () => {
     async (kase) => {
       await configured();
       const others = kinds.filter((other) => other !== kase);
-      for (const { kind } of others)
+      for (const { kind } of others) {
         await world.stack.cli(["state", "delete", world.stack.resource(kind).urn, "--yes"]);
+      }
       if (readableKinds.includes(kase)) {
         const refresh = await world.stack.refresh();
         expect(refresh.exitCode).not.toBe(0);

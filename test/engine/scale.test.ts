@@ -14,9 +14,11 @@ const amounts: [KindCase, number][] = [
 test("500 resources of mixed kinds come up, are refreshed and go, within RyzeAPI's limit", async () => {
   expect(amounts.reduce((sum, [, amount]) => sum + amount, 0)).toBe(500);
   const program = async () => {
-    for (const [kase, amount] of amounts)
-      for (let number = 0; number < amount; number++)
+    for (const [kase, amount] of amounts) {
+      for (let number = 0; number < amount; number++) {
         kase.make(`${kase.kind}-${number}`, kase.required(number));
+      }
+    }
   };
   // Without it the engine writes the whole state after each step, which takes longer than all the rest.
   const env = { PULUMI_SKIP_CHECKPOINTS: "true" };

@@ -34,8 +34,9 @@ let written: Record<string, string>;
 const program =
   (changes: (kase: KindCase) => Values = () => ({}), only = kinds) =>
   async () => {
-    for (const kase of only)
+    for (const kase of only) {
       kase.make(kase.kind, { ...kase.required(), ...inputs[kase.kind], ...changes(kase) });
+    }
   };
 
 /** Runs, and keeps what the run has written. */
@@ -92,7 +93,9 @@ test("no secret of inputs or configuration is written down in a whole life", asy
   expect(kinds.flatMap((kase) => kase.live(world.sandbox)).length).toBe(kinds.length);
   for (const kase of readableKinds) {
     const drift = Object.fromEntries(Object.entries(kase.others).slice(0, 1));
-    for (const { id } of kase.live(world.sandbox)) kase.set(world.sandbox, id, drift);
+    for (const { id } of kase.live(world.sandbox)) {
+      kase.set(world.sandbox, id, drift);
+    }
   }
   expect((await ran("refresh", world.stack.refresh())).changes).toMatchObject({
     update: readableKinds.length,
@@ -120,10 +123,11 @@ test("no credential that is a resource's input is written down", async () => {
   }));
   expect(await ran("up", world.stack.up())).toMatchObject({ exitCode: 0, error: "" });
   expect((await ran("refresh", world.stack.refresh({ expectNoChanges: true }))).exitCode).toBe(0);
-  for (const { kind, credential } of kinds)
+  for (const { kind, credential } of kinds) {
     expect(world.stack.resource(kind).outputs?.[credential]).toMatchObject({
       ciphertext: expect.any(String),
     });
+  }
   await expectNoLeaks();
 });
 
@@ -151,8 +155,9 @@ test("no secret is in the errors of a wrong credential", async () => {
   sandbox.labelStudio.tokens.legacyToken = "another";
   sandbox.flashback.login.account.password = "another";
   const up = await ran("up", world.stack.up({ continueOnError: true }));
-  for (const service of ["ModelsLab", "RyzeAPI", "Label Studio", "Flashback"])
+  for (const service of ["ModelsLab", "RyzeAPI", "Label Studio", "Flashback"]) {
     expect(up.error).toContain(service);
+  }
   await expectNoLeaks();
 });
 
@@ -193,11 +198,14 @@ test("no secret that a service answers is written down by a .get", async () => {
   await ran("up", world.stack.up());
   const ids = new Map(readableKinds.map(({ kind }) => [kind, String(world.stack.resource(kind).id)]));
   world.stack.program = async () => {
-    for (const kase of readableKinds) kase.make(`got-${kase.kind}`, {}, { id: ids.get(kase.kind) ?? "" });
+    for (const kase of readableKinds) {
+      kase.make(`got-${kase.kind}`, {}, { id: ids.get(kase.kind) ?? "" });
+    }
   };
   // The resources of the first program go, and with them what is read: so they are kept.
-  for (const { kind } of kinds)
+  for (const { kind } of kinds) {
     await world.stack.cli(["state", "delete", world.stack.resource(kind).urn, "--yes"]);
+  }
   expect(await ran("get", world.stack.up())).toMatchObject({ exitCode: 0, error: "" });
   for (const kase of readableKinds) {
     const [field = ""] = kase.comparable;

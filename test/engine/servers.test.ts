@@ -36,17 +36,23 @@ describe("a service that moves to another URL", () => {
       void Object.assign(second.ryze.addInstance(id), world.sandbox.ryze.instances.get(id)),
     LabelStudioImportStorage: (id) => {
       const row = world.sandbox.labelStudio.imports.rows.get(Number(id));
-      if (row) second.labelStudio.imports.rows.set(Number(id), { ...row });
+      if (row) {
+        second.labelStudio.imports.rows.set(Number(id), { ...row });
+      }
     },
     FlashbackBucket: (id) => {
       const row = world.sandbox.flashback.buckets.get(id);
-      if (row) second.flashback.buckets.set(id, { ...row });
+      if (row) {
+        second.flashback.buckets.set(id, { ...row });
+      }
     },
   };
 
   test("with its objects: state follows, and only ModelsLab is sent anything", async () => {
     await world.stack.up();
-    for (const kase of kinds) copies[kase.kind]?.(theOne(kase, world.sandbox).id);
+    for (const kase of kinds) {
+      copies[kase.kind]?.(theOne(kase, world.sandbox).id);
+    }
     const ids = kinds.map(({ kind }) => world.stack.resource(kind).id);
     world.stack.setEnvironment(second.environment());
     world.sandbox.clearRequests();
@@ -108,7 +114,9 @@ describe("a service that moves to another URL", () => {
 
 describe("explicit providers", () => {
   const make = (name: string, options: CustomResourceOptions, only: readonly KindCase[] = kinds) => {
-    for (const kase of only) kase.make(`${name}-${kase.kind}`, kase.required(), options);
+    for (const kase of only) {
+      kase.make(`${name}-${kase.kind}`, kase.required(), options);
+    }
   };
 
   test("two accounts in one program each get their own registrations", async () => {
@@ -126,7 +134,9 @@ describe("explicit providers", () => {
     expect([...world.sandbox.requests(), ...second.requests()]).toEqual([]);
     expect((await world.stack.refresh()).exitCode).toBe(0);
     expect((await world.stack.destroy()).exitCode).toBe(0);
-    for (const sandbox of [world.sandbox, second]) expect(counts(sandbox)).toEqual(forEach(0));
+    for (const sandbox of [world.sandbox, second]) {
+      expect(counts(sandbox)).toEqual(forEach(0));
+    }
   });
 
   test("of the same account as the default one can be had and left without a request that changes anything", async () => {

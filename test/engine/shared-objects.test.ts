@@ -59,16 +59,19 @@ test("a new resource in the place of one that is replaced: two objects after two
   const program =
     (wanted: number[]): PulumiFn =>
     async () => {
-      for (const [at, project] of wanted.entries())
+      for (const [at, project] of wanted.entries()) {
         new LabelStudioImportStorage(`s${at}`, {
           ...probed(),
           project,
           ...(at > 0 && { verify: "skip" as const }),
         });
+      }
     };
   expect(await up(program([1]))).toMatchObject(done);
   const first = await up(program([2, 1]));
-  if (first.exitCode !== 0) expect(await up(program([2, 1]))).toMatchObject(done);
+  if (first.exitCode !== 0) {
+    expect(await up(program([2, 1]))).toMatchObject(done);
+  }
   expect(projects()).toEqual([1, 2]);
   expect(namesInState(world)).toEqual(["s0", "s1"]);
   await expectDestroyed(world, [labelStudio]);
@@ -81,7 +84,9 @@ test("a rename with another credential that fails half-way keeps the object in t
     async () => {
       const args = { ...ryze.required(), verify: "skip", token, baseUrl: world.sandbox.urls.ryze };
       const resource = new RyzeInstanceS3(name, args as never);
-      if (fails) new Broken("broken", { dependsOn: [resource] });
+      if (fails) {
+        new Broken("broken", { dependsOn: [resource] });
+      }
     };
   const token = world.sandbox.ryze.instances.get(instance)?.token;
   expect(await up(program("old", world.sandbox.ryze.accountToken))).toMatchObject(done);

@@ -27,8 +27,9 @@ new byob.RyzeInstanceS3("chat", { instance: "instance-0", bucket: "b", accessKey
   for (const args of [
     ["stack", "init", "test"],
     ["up", "--yes", "--skip-preview"],
-  ])
+  ]) {
     expect(await program.pulumi(...args)).toMatchObject({ exitCode: 0 });
+  }
   const { stdout } = await program.pulumi("stack", "export");
   const { deployment } = JSON.parse(stdout) as {
     deployment: { resources: { urn: string; sourcePosition?: string }[] };

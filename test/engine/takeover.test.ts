@@ -51,26 +51,31 @@ describe("objects that a crashed run left behind", () => {
     const up = await world.stack.up();
     expect(up).toMatchObject({ exitCode: 0, error: "", ops: forEach(["create"]) });
     const said = [...up.messages, up.stdout].join("\n");
-    for (const kase of withIds) expect(said).toContain(`"${theOne(kase, world.sandbox).id}"`);
+    for (const kase of withIds) {
+      expect(said).toContain(`"${theOne(kase, world.sandbox).id}"`);
+    }
     expect(said).toMatch(/took over a Label Studio import storage/);
     expect(said).toMatch(/took over a Flashback bucket/);
     await expectOwned();
   });
 
   test("with other fields by now are not touched, until adopt is set", async () => {
-    for (const kase of readableKinds)
+    for (const kase of readableKinds) {
       kase.set(world.sandbox, theOne(kase, world.sandbox).id, { [fieldOf(kase)]: "ap-south-1" });
+    }
     const refused = await world.stack.up();
     expect(refused.exitCode).not.toBe(0);
     expect(refused.error).toContain("adopt: true");
     expect(kinds.map((kase) => theOne(kase, world.sandbox).id)).toEqual(ids);
-    for (const kase of readableKinds)
+    for (const kase of readableKinds) {
       expect(theOne(kase, world.sandbox).values).toMatchObject({ [fieldOf(kase)]: "ap-south-1" });
+    }
 
     world.stack.program = oneOfEach(forEach({ adopt: true }));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    for (const kase of readableKinds)
+    for (const kase of readableKinds) {
       expect(theOne(kase, world.sandbox).values).toMatchObject({ ...kase.defaults, ...kase.required() });
+    }
     world.stack.program = oneOfEach();
     expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
     await expectOwned();
@@ -99,7 +104,9 @@ describe("objects that differ", () => {
 
   test("of the same name are listed by id and none is chosen", async () => {
     const world = await openWorld(oneOfEach({}, {}, [labelStudio]));
-    for (const _ of ["one", "two"]) world.sandbox.labelStudio.imports.add({ project: 1, bucket: "labels" });
+    for (const _ of ["one", "two"]) {
+      world.sandbox.labelStudio.imports.add({ project: 1, bucket: "labels" });
+    }
     const up = await world.stack.up();
     expect(up.exitCode).not.toBe(0);
     expect(up.error).toMatch(/a Label Studio import storage .*ids 1, 2/);

@@ -23,8 +23,9 @@ afterEach(async () => {
 function createdAgo(milliseconds: number): void {
   const at = new Date(Date.now() - milliseconds).toISOString();
   const field = { LabelStudioImportStorage: "created_at", FlashbackBucket: "createdAt" };
-  for (const kase of shared)
+  for (const kase of shared) {
     kase.set(world.sandbox, theOne(kase, world.sandbox).id, { [field[kase.kind as keyof typeof field]]: at });
+  }
 }
 
 const upWith = (changes: Values, cases: typeof shared = shared) => {
@@ -65,7 +66,9 @@ describe("a second stack with the same inputs", () => {
     createdAgo(-2 * hour);
     const up = await upWith({});
     // The clocks of two machines differ; which of the two an object is, the message must not misstate.
-    if (up.exitCode !== 0) expect(up.error).not.toMatch(/older than/);
+    if (up.exitCode !== 0) {
+      expect(up.error).not.toMatch(/older than/);
+    }
     expect(counts(world.sandbox, shared)).toEqual(forEach(1, shared));
   });
 
@@ -95,10 +98,14 @@ describe("a second stack with the same inputs", () => {
 
 test("a rename without an alias passes while adopt is false, because the object is the program's own", async () => {
   world.stack.program = async () => {
-    for (const kase of kinds) kase.make(`new-${kase.kind}`, { ...kase.required(), adopt: false });
+    for (const kase of kinds) {
+      kase.make(`new-${kase.kind}`, { ...kase.required(), adopt: false });
+    }
   };
   const up = await world.stack.up();
   // Refused or taken over: in both cases the objects stay.
-  if (up.exitCode !== 0) expect(up.error).toContain("adopt");
+  if (up.exitCode !== 0) {
+    expect(up.error).toContain("adopt");
+  }
   expect(counts(world.sandbox)).toEqual(forEach(1));
 });

@@ -126,8 +126,9 @@ describe("an incomplete registration in the state of 0.1.0", () => {
   beforeEach(() => open("incomplete"));
 
   const removeAll = () => {
-    for (const kase of kinds.filter(({ readable }) => readable))
+    for (const kase of kinds.filter(({ readable }) => readable)) {
       kase.remove(world.sandbox, String(world.stack.resource(kase.kind).id));
+    }
     world.sandbox.labelStudio.exports.rows.clear();
   };
 
@@ -136,7 +137,9 @@ describe("an incomplete registration in the state of 0.1.0", () => {
     expect(up).toMatchObject({ exitCode: 0, error: "" });
     expect(Object.values(up.ops)).toEqual(ours().map(() => ["update"]));
     expect(secretsInOutputs(ours())).toEqual([]);
-    for (const { outputs } of ours()) expect(outputs).not.toHaveProperty("incomplete");
+    for (const { outputs } of ours()) {
+      expect(outputs).not.toHaveProperty("incomplete");
+    }
     expectNoChange(await world.stack.up({ expectNoChanges: true }));
     await destroyed();
   });

@@ -41,14 +41,20 @@ test("a new release serves old state: nothing changes, and refresh and destroy r
 
   const up = await world.stack.up({ expectNoChanges: true });
   expectNoChange(up);
-  for (const { kind } of kinds) expect(up.stdout).toContain(`new code: diff of ${kind}`);
+  for (const { kind } of kinds) {
+    expect(up.stdout).toContain(`new code: diff of ${kind}`);
+  }
   expect(agents()).toEqual([]);
   const refresh = await world.stack.refresh({ expectNoChanges: true });
   expect(refresh).toMatchObject({ exitCode: 0, error: "" });
-  for (const { kind } of kinds) expect(refresh.stdout).toContain(`new code: read of ${kind}`);
+  for (const { kind } of kinds) {
+    expect(refresh.stdout).toContain(`new code: read of ${kind}`);
+  }
   const destroy = await world.stack.destroy();
   expect(destroy).toMatchObject({ exitCode: 0, error: "" });
-  for (const { kind } of kinds) expect(destroy.stdout).toContain(`new code: delete of ${kind}`);
+  for (const { kind } of kinds) {
+    expect(destroy.stdout).toContain(`new code: delete of ${kind}`);
+  }
   expect(agents()).toEqual(["pulumi-byob/0.2.0"]);
   expect(counts(world.sandbox)).toEqual(forEach(0));
 });
@@ -56,8 +62,11 @@ test("a new release serves old state: nothing changes, and refresh and destroy r
 test("outputs that an older release did not have are no change", async () => {
   await world.stack.up();
   const state = await world.stack.exportState();
-  for (const { outputs } of state.deployment.resources ?? [])
-    for (const name of ["createdAt", "keyFingerprint"]) delete outputs?.[name];
+  for (const { outputs } of state.deployment.resources ?? []) {
+    for (const name of ["createdAt", "keyFingerprint"]) {
+      delete outputs?.[name];
+    }
+  }
   await world.stack.importState(state);
   expectNoChange(await world.stack.up({ expectNoChanges: true }));
   expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });

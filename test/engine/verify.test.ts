@@ -41,8 +41,9 @@ function inputsFor(kind: KindName, bucket: ReadyBucket): Values {
 function up(changes: Partial<ReadyBucket> = {}, more: Values = {}, options?: RunOptions): Promise<Outcome> {
   const bucket = { ...world.sandbox.bucket, ...changes };
   world.stack.program = async () => {
-    for (const kase of kinds)
+    for (const kase of kinds) {
       kase.make(kase.kind, { ...kase.required(), ...inputsFor(kase.kind, bucket), ...more });
+    }
   };
   return recorded(world.stack.up({ continueOnError: true, ...options }));
 }
@@ -93,7 +94,9 @@ describe("verify", () => {
     mayDoNothing();
     const refused = await up(renamed());
     expect(refused.exitCode).not.toBe(0);
-    for (const { kind } of kinds) expect(refused.steps).toContainEqual(failed(kind));
+    for (const { kind } of kinds) {
+      expect(refused.steps).toContainEqual(failed(kind));
+    }
     expect(world.sandbox.requests()).toEqual([]);
     expect(registered()).toEqual(before);
     expect(kinds.map(verified)).toEqual(kinds.map(() => "works"));
@@ -229,7 +232,8 @@ test("no secret, signature or signed address is anywhere", async () => {
     "wrong-secret-access-key",
     "X-Amz-Signature",
     "X-Amz-Credential",
-  ])
+  ]) {
     expect(written.includes(secret)).toBe(false);
+  }
   expect(await recorded(stack.destroy())).toMatchObject({ exitCode: 0 });
 });

@@ -41,7 +41,9 @@ describe.each(["22", "24"])("Node %s with the newest SDK", (node) => {
     const commands = commandsIn(folder, sandbox.environment(), [own]);
     const pulumi = async (...args: string[]) => {
       const { exitCode, stdout, stderr } = await commands.pulumi(...args);
-      if (exitCode !== 0) throw new Error(`pulumi ${args[0]} ended with ${exitCode}: ${stdout + stderr}`);
+      if (exitCode !== 0) {
+        throw new Error(`pulumi ${args[0]} ended with ${exitCode}: ${stdout + stderr}`);
+      }
     };
 
     expect((await commands.command("node", "--version")).stdout).toMatch(new RegExp(`^v${node}\\.`));
@@ -65,7 +67,9 @@ const quiet = ["--no-audit", "--no-fund", "--prefer-offline"];
 
 async function npm(cwd: string, ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await run("npm", args, { cwd });
-  if (code !== 0) throw new Error(`npm ${args[0]} failed: ${stderr}`);
+  if (code !== 0) {
+    throw new Error(`npm ${args[0]} failed: ${stderr}`);
+  }
   return stdout;
 }
 

@@ -15,7 +15,9 @@ afterAll(() => sandbox.stop());
 async function check({ settings = "usual", run, status, says, differs }: Case): Promise<void> {
   const real = compared(await run(realWorld(servers[settings], sandbox)));
   expect(real).toMatchObject({ status });
-  if (says !== undefined) expect(JSON.stringify(real.body)).toMatch(says);
+  if (says !== undefined) {
+    expect(JSON.stringify(real.body)).toMatch(says);
+  }
   const standIn = compared(await run(standInWorld(settings, sandbox)));
   if (differs === undefined) {
     expect(standIn).toEqual(real);

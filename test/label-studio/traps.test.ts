@@ -14,7 +14,9 @@ beforeAll(async () => {
   sandbox = await openStandIn(servers.usual.token);
 });
 afterAll(async () => {
-  for (const { stack } of open) stack.dispose();
+  for (const { stack } of open) {
+    stack.dispose();
+  }
   await sandbox.stop();
 });
 

@@ -53,14 +53,23 @@ function importsOf(file: string): Omit<Import, "from">[] {
   const tree = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES2022, true);
   const found: Omit<Import, "from">[] = [];
   const add = (node: ts.Node | undefined, atRunTime: boolean, atOnce: boolean) => {
-    if (node !== undefined && ts.isStringLiteralLike(node)) found.push({ to: node.text, atRunTime, atOnce });
+    if (node !== undefined && ts.isStringLiteralLike(node)) {
+      found.push({ to: node.text, atRunTime, atOnce });
+    }
   };
   const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, !isOfTypes(node), true);
-    if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, !node.isTypeOnly, true);
-    if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
+    if (ts.isImportDeclaration(node)) {
+      add(node.moduleSpecifier, !isOfTypes(node), true);
+    }
+    if (ts.isExportDeclaration(node)) {
+      add(node.moduleSpecifier, !node.isTypeOnly, true);
+    }
+    if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
       add(node.argument.literal, false, false);
-    if (ts.isCallExpression(node) && isLoader(node.expression)) add(node.arguments[0], true, false);
+    }
+    if (ts.isCallExpression(node) && isLoader(node.expression)) {
+      add(node.arguments[0], true, false);
+    }
     ts.forEachChild(node, visit);
   };
   visit(tree);
@@ -68,10 +77,16 @@ function importsOf(file: string): Omit<Import, "from">[] {
 }
 
 function isOfTypes({ importClause }: ts.ImportDeclaration): boolean {
-  if (importClause === undefined) return false;
-  if (importClause.isTypeOnly) return true;
+  if (importClause === undefined) {
+    return false;
+  }
+  if (importClause.isTypeOnly) {
+    return true;
+  }
   const { name, namedBindings } = importClause;
-  if (name !== undefined || namedBindings === undefined || !ts.isNamedImports(namedBindings)) return false;
+  if (name !== undefined || namedBindings === undefined || !ts.isNamedImports(namedBindings)) {
+    return false;
+  }
   return namedBindings.elements.length > 0 && namedBindings.elements.every(({ isTypeOnly }) => isTypeOnly);
 }
 
@@ -82,12 +97,18 @@ function isLoader(node: ts.Expression): boolean {
 /** Groups of files that import each other, directly or through others; types count too. */
 export function circles({ files, imports, isOwn }: Sources): string[][] {
   const targets = new Map<string, string[]>(files.map((file) => [file, []]));
-  for (const entry of imports) if (isOwn(entry)) targets.get(entry.from)?.push(entry.to);
+  for (const entry of imports) {
+    if (isOwn(entry)) {
+      targets.get(entry.from)?.push(entry.to);
+    }
+  }
   const reach = (start: string) => {
     const seen = new Set<string>();
     const open = [...(targets.get(start) ?? [])];
     for (let file = open.pop(); file !== undefined; file = open.pop()) {
-      if (seen.has(file)) continue;
+      if (seen.has(file)) {
+        continue;
+      }
       seen.add(file);
       open.push(...(targets.get(file) ?? []));
     }

@@ -7,8 +7,9 @@ const [, , address, owner, count] = process.argv;
 const file = PluginRunFile.open(["node", "plugin", address]);
 // Both processes start to write at the same time.
 process.stdin.once("data", () => {
-  for (let at = 0; at < Number(count); at++)
+  for (let at = 0; at < Number(count); at++) {
     file.append({ type: "released", object: `${at} ${"x".repeat(200)}`, owner });
+  }
   process.exit();
 });
 process.stdout.write("ready");

@@ -36,8 +36,11 @@ beforeEach(() => {
 });
 afterEach(() => {
   jest.restoreAllMocks();
-  if (pulumiHome === undefined) delete process.env.PULUMI_HOME;
-  else process.env.PULUMI_HOME = pulumiHome;
+  if (pulumiHome === undefined) {
+    delete process.env.PULUMI_HOME;
+  } else {
+    process.env.PULUMI_HOME = pulumiHome;
+  }
   fs.rmSync(temporary, { recursive: true, force: true });
 });
 
@@ -53,7 +56,9 @@ function otherProcess(): RunFile {
 const open = (at = address) => otherProcess().PluginRunFile.open(["node", "plugin", "--flag", at]);
 function plugin(at = address) {
   const file = open(at);
-  if (!file) throw new Error("the run file cannot be opened");
+  if (!file) {
+    throw new Error("the run file cannot be opened");
+  }
   return file;
 }
 const program = () => otherProcess().ProgramRunFile.open(address);
@@ -61,7 +66,9 @@ const program = () => otherProcess().ProgramRunFile.open(address);
 const folder = () => path.join(temporary, `pulumi-byob-${process.getuid?.()}`);
 function onlyFile(): string {
   const [name, ...others] = fs.readdirSync(folder());
-  if (name === undefined || others.length > 0) throw new Error("there must be one file");
+  if (name === undefined || others.length > 0) {
+    throw new Error("there must be one file");
+  }
   return path.join(folder(), name);
 }
 const linesOf = (file: string): Record<string, unknown>[] =>
@@ -122,7 +129,9 @@ describe("plugins of one run", () => {
     );
     await Promise.all(children.map((child) => once(child.stdout, "data")));
     const ended = Promise.all(children.map((child) => once(child, "exit")));
-    for (const child of children) child.stdin.write("go");
+    for (const child of children) {
+      child.stdin.write("go");
+    }
     expect(await ended).toEqual(children.map(() => [0, null]));
     // Their engine is this process; the one of plugins that this process opens is its parent.
     const lines = linesOf(onlyFile());
@@ -141,7 +150,9 @@ describe("what the program has written", () => {
   test("counts if the program started after the engine", () => {
     const [one, two] = [plugin(), plugin()];
     program()?.append(inProgram);
-    for (const file of [one, two]) expect(recordsOf(file)).toEqual([programLine, inProgram]);
+    for (const file of [one, two]) {
+      expect(recordsOf(file)).toEqual([programLine, inProgram]);
+    }
     expect(recordsOf(one)).toEqual([]);
   });
 
@@ -206,7 +217,9 @@ describe("a file that cannot be used", () => {
       started?.append(inProgram);
       two?.append(owned("second"));
     }).not.toThrow();
-    for (const file of [one, two]) expect(file === undefined ? [] : recordsOf(file)).toEqual([]);
+    for (const file of [one, two]) {
+      expect(file === undefined ? [] : recordsOf(file)).toEqual([]);
+    }
   };
 
   test("is as good as none when its folder cannot be created", () => {
@@ -295,7 +308,9 @@ describe("the engine of a plugin", () => {
   const processes = (table: Record<string, string>) =>
     jest.spyOn(fs, "readFileSync").mockImplementation((file) => {
       const found = { ...self, ...table }[String(file)];
-      if (found === undefined) throw new Error(`no ${file}`);
+      if (found === undefined) {
+        throw new Error(`no ${file}`);
+      }
       return found;
     });
   const engineWith = (table: Record<string, string>) => {
@@ -341,7 +356,8 @@ describe("the engine of a plugin", () => {
   });
 
   test("is unknown where no engine has started the plugin", () => {
-    for (const argv of [[], ["node", "plugin"], ["node", "plugin", "--help"], ["node", "127.0.0.1:1"]])
+    for (const argv of [[], ["node", "plugin"], ["node", "plugin", "--help"], ["node", "127.0.0.1:1"]]) {
       expect(otherProcess().PluginRunFile.open(argv)).toBeUndefined();
+    }
   });
 });

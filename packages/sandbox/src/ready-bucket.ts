@@ -44,7 +44,9 @@ const PICTURE =
  */
 export function addReadyBucket(s3: S3, fault?: BucketFault): ReadyBucket {
   const { url: endpoint, region } = s3;
-  if (fault !== "missing") s3.addBucket(NAME, bucketSettings(fault, region));
+  if (fault !== "missing") {
+    s3.addBucket(NAME, bucketSettings(fault, region));
+  }
   s3.addUser(USER, { ...KEYS, policy: userPolicy(fault) });
   const keys = fault === "wrong-secret" ? { ...KEYS, secretAccessKey: "another-secret-access-key" } : KEYS;
   return { name: NAME, endpoint, region, user: USER, ...keys, publicUrl: `${endpoint}/${NAME}/` };

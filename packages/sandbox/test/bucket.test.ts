@@ -87,7 +87,9 @@ describe("Label Studio", () => {
     const { objects } = sandbox.s3.bucket(sandbox.bucket.name);
     const [welcome] = objects.values();
     for (const key of ["generations/", "generations/b.png", "generations/c.txt", "generations/deep/d.png"]) {
-      if (welcome) objects.set(key, { ...welcome, key });
+      if (welcome) {
+        objects.set(key, { ...welcome, key });
+      }
     }
     const id = pick((await create({ use_blob_urls: true, regex_filter: ".*\\.png$" })).body, "id");
     const sync = async () => (await call("POST", `/api/storages/s3/${id}/sync`)).body;

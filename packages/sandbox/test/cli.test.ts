@@ -140,7 +140,9 @@ test.each([
 ])("--faults with %s says what is wrong", async (_, text, words) => {
   const faults = path.join(folder, "wrong.json");
   rmSync(faults, { force: true });
-  if (text !== undefined) writeFileSync(faults, text);
+  if (text !== undefined) {
+    writeFileSync(faults, text);
+  }
   const process = run("--faults", faults);
   expect(await process.exit).toBe(1);
   expect(process.stderr()).toContain(words);

@@ -24,9 +24,11 @@ beforeAll(() => {
   project = mkdtempSync(path.join(tmpdir(), "byob-sandbox-user-"));
   const modules = path.join(project, "node_modules");
   mkdirSync(modules);
-  for (const name of readdirSync(path.join(root, "node_modules")))
-    if (!name.startsWith("pulumi-byob") && !name.startsWith("."))
+  for (const name of readdirSync(path.join(root, "node_modules"))) {
+    if (!name.startsWith("pulumi-byob") && !name.startsWith(".")) {
       symlinkSync(path.join(root, "node_modules", name), path.join(modules, name));
+    }
+  }
   execFileSync("npm", ["pack", "--pack-destination", project], { cwd: path.join(root, "packages/sandbox") });
   const [tarball = ""] = readdirSync(project).filter((name) => name.endsWith(".tgz"));
   execFileSync("tar", ["-xzf", path.join(project, tarball), "-C", modules]);

@@ -23,7 +23,9 @@ function reporter(stream) {
    */
   const paint = (code, text) => (colour ? `\x1b[${code}m${text}\x1b[0m` : text);
   const wipe = () => {
-    if (terminal) stream.write("\r\x1b[2K");
+    if (terminal) {
+      stream.write("\r\x1b[2K");
+    }
   };
   /** @param {string} text */
   const say = (text) => {
@@ -38,19 +40,27 @@ function reporter(stream) {
     detail: (text) => say(`  ${paint(2, text)}`),
     /** @param {string} text */
     passing: (text) => {
-      if (terminal) stream.write(`\r\x1b[2K${paint(2, text)}`);
+      if (terminal) {
+        stream.write(`\r\x1b[2K${paint(2, text)}`);
+      }
     },
     /** @param {string} text */
     progress: (text) => (terminal ? stream.write(`\r\x1b[2K${paint(2, text)}`) : say(text)),
     /** @param {readonly string[]} problems @param {string} seen */
     verdict: (problems, seen) => {
-      if (problems.length === 0) say(`  ${paint(32, "ok")} ${seen}`);
-      for (const problem of problems) say(`  ${paint(31, "FAILED")} ${problem}`);
+      if (problems.length === 0) {
+        say(`  ${paint(32, "ok")} ${seen}`);
+      }
+      for (const problem of problems) {
+        say(`  ${paint(31, "FAILED")} ${problem}`);
+      }
     },
     /** @param {readonly Row[]} rows */
     table: (rows) => {
       say("");
-      for (const line of table(rows)) say(line);
+      for (const line of table(rows)) {
+        say(line);
+      }
     },
   };
 }

@@ -124,7 +124,9 @@ async function uploadPicture({ sandbox }, expect) {
   /** @type {{ image_url?: string, message?: unknown }} */
   const { image_url: address = "", message } = JSON.parse(await answer.text());
   expect("ModelsLab on the upload", message, "image uploaded");
-  if (!address) return "";
+  if (!address) {
+    return "";
+  }
   const seen = await fetch(address);
   expect("status of the picture's public URL", seen.status, 200);
   expect("content at the public URL", await seen.text(), picture.toString());
@@ -191,7 +193,9 @@ const steps = [
       // Label Studio refuses an empty folder.
       const { objects } = sandbox.s3.bucket(sandbox.bucket.name);
       const welcome = objects.get("generations/welcome.png");
-      if (welcome) objects.set("pictures/welcome.png", welcome);
+      if (welcome) {
+        objects.set("pictures/welcome.png", welcome);
+      }
       await workspace.configure({ plain: { mediaFolder: "chats/" } });
       const { did, requests } = await pulumi(scene, expect, ...UP);
       const pictures = "updated [diff: ~imageDirectory,publicUrl]";
@@ -216,7 +220,9 @@ const steps = [
     async run(scene, expect) {
       const [bucket] = scene.sandbox.flashback.buckets.values();
       const region = bucket?.region;
-      if (bucket) bucket.region = "us-west-2";
+      if (bucket) {
+        bucket.region = "us-west-2";
+      }
       const refresh = await pulumi(scene, expect, "refresh", "--yes", "--skip-preview");
       expect("found by refresh", refresh.did, { gateway: "updated [diff: ~region]" });
       const up = await pulumi(scene, expect, ...UP);
@@ -275,7 +281,9 @@ async function play(step, scene) {
   /** @type {string[]} */
   const problems = [];
   const seen = await step.run(scene, (what, actual, expected) => {
-    if (isDeepStrictEqual(actual, expected)) return;
+    if (isDeepStrictEqual(actual, expected)) {
+      return;
+    }
     problems.push(`${what}: ${JSON.stringify(actual)} in place of ${JSON.stringify(expected)}`);
   });
   return { seen, problems };

@@ -29,7 +29,9 @@ class Workspace {
   constructor(cli, services, options) {
     this.folder = fs.mkdtempSync(path.join(os.tmpdir(), "byob-demo-"));
     this.options = options;
-    for (const name of ["backend", "home", "tmp"]) fs.mkdirSync(path.join(this.folder, name));
+    for (const name of ["backend", "home", "tmp"]) {
+      fs.mkdirSync(path.join(this.folder, name));
+    }
     const project = {
       name: "quickstart",
       runtime: "nodejs",
@@ -86,7 +88,9 @@ class Workspace {
       env: this.env,
       signal: this.options.signal,
     });
-    if (code !== 0) throw new Error(`pulumi stack init: ${stderr.trim()}`);
+    if (code !== 0) {
+      throw new Error(`pulumi stack init: ${stderr.trim()}`);
+    }
   }
 
   /** @param {{ plain?: Record<string, string>, secret?: Record<string, string> }} values */
@@ -96,7 +100,9 @@ class Workspace {
       ...Object.entries(secret).flatMap(([key, value]) => ["--secret", `${key}=${value}`]),
     ];
     const { code, output } = await this.pulumi("config", "set-all", ...flags);
-    if (code !== 0) throw new Error(`pulumi config set-all: ${output.trim()}`);
+    if (code !== 0) {
+      throw new Error(`pulumi config set-all: ${output.trim()}`);
+    }
   }
 
   /** Every file of the backend as text. */
@@ -125,7 +131,9 @@ function deedsIn(output) {
   const deeds = {};
   for (const line of output.split("\n")) {
     const [, , , name, deed] = DEED.exec(line) ?? [];
-    if (name && deed && !UNDER_WAY.test(deed)) deeds[name] = deed.replace(/ \(\d[\d.]*m?s\)/, "");
+    if (name && deed && !UNDER_WAY.test(deed)) {
+      deeds[name] = deed.replace(/ \(\d[\d.]*m?s\)/, "");
+    }
   }
   return deeds;
 }
@@ -144,8 +152,9 @@ function reader() {
   return (line) => {
     const [, sign, kind, name, deed] = DEED.exec(line) ?? [];
     // The error that the CLI appends comes again among the diagnostics.
-    if (name && deed)
+    if (name && deed) {
       return UNDER_WAY.test(deed) ? undefined : `${sign} ${kind} ${name} ${withoutError(deed)}`;
+    }
     const [, step, answer] = FAILED.exec(line) ?? [];
     if (step && answer) {
       remedyDue = true;

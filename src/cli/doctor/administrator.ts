@@ -18,13 +18,15 @@ export interface Administrator {
 
 /** Other stores take unknown questions for other operations, and no other one has accounts of this kind. */
 export function refuseElsewhere(access: BucketAccess): void {
-  if (access.endpoint && !URL.canParse(access.endpoint))
+  if (access.endpoint && !URL.canParse(access.endpoint)) {
     throw new Misuse("--admin-profile needs an endpoint of AWS");
+  }
   const { store } = targetOf(access);
-  if (store.name !== "aws")
+  if (store.name !== "aws") {
     throw new Misuse(
       `--admin-profile reads AWS's own settings, and the endpoint is ${store.title}'s; leave the option out`,
     );
+  }
 }
 
 /** Reads the settings that decide what the service's key may do; changes nothing. */
@@ -42,7 +44,7 @@ export async function administratorChecks(access: BucketAccess, by: Administrato
   const calls = accountCalls(client, shape.region, by.accounts);
   const identity = await calls.identity(attempt());
   const account = identity.ok ? tag(identity.body, "Account") : undefined;
-  if (account === undefined)
+  if (account === undefined) {
     return [
       skipped(
         "account",
@@ -51,6 +53,7 @@ export async function administratorChecks(access: BucketAccess, by: Administrato
         "AWS does not know the profile's key.",
       ),
     ];
+  }
   const findings = await bucketFindings({ sdk, client, wire, attempt, access, account, bucket });
   const foreign = findings.some(({ code }) => code === "other-account");
   return foreign ? findings : [...findings, await accountFinding(calls, account, attempt())];
@@ -91,9 +94,12 @@ async function bucketFindings(reader: Reader): Promise<Finding[]> {
   );
   const { last } = wire;
   const tried = `compare the owner of ${bucket} with the profile's account ${account}`;
-  if (owned.failure !== undefined && (last?.status ?? 0) === 403) return [otherAccount(tried, bucket)];
-  if (owned.failure !== undefined)
+  if (owned.failure !== undefined && (last?.status ?? 0) === 403) {
+    return [otherAccount(tried, bucket)];
+  }
+  if (owned.failure !== undefined) {
     return [skipped("account", tried, last ? said(last) : "no answer", "The bucket's owner is not known.")];
+  }
   const findings = [ok("account", tried, "the same", `The bucket belongs to account ${account}.`)];
   for (const question of questions) {
     const place = { Bucket: bucket, ExpectedBucketOwner: account };
@@ -105,16 +111,21 @@ async function bucketFindings(reader: Reader): Promise<Finding[]> {
 
 function answered(question: Question, last: Wire["last"], access: BucketAccess): Finding {
   const { name, permission, element, absent, describe } = question;
-  if (last === undefined) return skipped("settings", name, "no answer", "This setting is not known.");
+  if (last === undefined) {
+    return skipped("settings", name, "no answer", "This setting is not known.");
+  }
   const isAbsent = absent.includes(last.name);
   if (!last.ok && !isAbsent) {
     const means = last.status === 403 ? `The profile lacks ${permission}.` : "This setting is not known.";
     return skipped("settings", name, said(last), means);
   }
-  if (last.ok && !element.test(last.body))
+  if (last.ok && !element.test(last.body)) {
     return skipped("settings", name, "an answer to another question", "This setting is not known.");
+  }
   const { answered: text, means, warning } = describe(isAbsent ? "" : last.body, access);
-  if (warning === undefined) return ok("settings", name, text, means);
+  if (warning === undefined) {
+    return ok("settings", name, text, means);
+  }
   const { code, what, pulumi } = warning;
   const change = [{ what, ...(pulumi && { pulumi }) }];
   return { step: "settings", outcome: "warning", tried: name, answered: text, means, change, code };
@@ -124,10 +135,13 @@ async function accountFinding(calls: AccountCalls, account: string, attempt: Att
   const name = `read Block Public Access of account ${account}`;
   const last = await calls.publicAccessBlock(account, attempt);
   const absent = last.name === "NoSuchPublicAccessBlockConfiguration";
-  if (!last.ok && !absent)
+  if (!last.ok && !absent) {
     return skipped("settings", name, said(last), "Whether the account overrides the bucket is not known.");
+  }
   const on = switches(last.ok ? last.body : "");
-  if (on.length === 0) return ok("settings", name, "all off", "The account does not override the bucket.");
+  if (on.length === 0) {
+    return ok("settings", name, "all off", "The account does not override the bucket.");
+  }
   const what = `Switch off ${on.join(", ")} for the account, if its policy allows that; the bucket's own switches do not help.`;
   return {
     step: "settings",

@@ -9,7 +9,9 @@ export function keysFromEnvironment(entry: Entry, environment: NodeJS.ProcessEnv
   const values: Values = {};
   for (const input of keyInputs(entry)) {
     const value = environment[variableOf(input)];
-    if (value) values[input] = value;
+    if (value) {
+      values[input] = value;
+    }
   }
   return values;
 }
@@ -23,8 +25,9 @@ export async function keysFromOutputs(
   const found: Values = {};
   for (const each of wanted) {
     const [, input, output = each] = /^([^=]+)=(.+)$/.exec(each) ?? [];
-    if (input !== undefined && !keyInputs(entry).includes(input))
+    if (input !== undefined && !keyInputs(entry).includes(input)) {
       throw new Misuse(`${input} is no key of ${entry.title}; it has ${keyInputs(entry).join(", ")}`);
+    }
     const value = await outputOf(output, place);
     Object.assign(
       found,
@@ -41,15 +44,18 @@ function keysIn({ keys }: Entry, output: string, value: unknown): Values {
     ([common, input]) => [input, holder[input] ?? holder[common]] as const,
   );
   const found = names.filter(([, key]) => key !== undefined && key !== null);
-  if (found.length === 0)
+  if (found.length === 0) {
     throw new Misuse(
       `the output "${output}" holds no keys: it is no object with ${keys.accessKeyId} and ${keys.secretAccessKey}; for single values write ${keys.secretAccessKey}=<output>`,
     );
+  }
   return Object.fromEntries(found.map(([input, key]) => [input, text(output, key)]));
 }
 
 function text(output: string, value: unknown): string {
-  if (typeof value === "string") return value;
+  if (typeof value === "string") {
+    return value;
+  }
   throw new Misuse(`the output "${output}" does not hold a text where the key should be`);
 }
 
@@ -57,16 +63,24 @@ function text(output: string, value: unknown): string {
 export async function askedFor(entry: Entry, known: Values): Promise<Values> {
   const missing = [entry.keys.accessKeyId, entry.keys.secretAccessKey].filter((input) => !known[input]);
   const keyboard = missing.length > 0 ? openKeyboard(process.stdin, process.stderr) : undefined;
-  if (keyboard === undefined) return {};
+  if (keyboard === undefined) {
+    return {};
+  }
   const prompt = new HiddenPrompt(keyboard, (shown) => process.stderr.write(shown));
   const answers: Values = {};
   const ask = async (input: string) => {
     const answer = await prompt.ask(`${input} (not shown; empty for none): `);
-    if (answer !== "") answers[input] = answer;
+    if (answer !== "") {
+      answers[input] = answer;
+    }
   };
-  for (const input of missing) await ask(input);
+  for (const input of missing) {
+    await ask(input);
+  }
   const { sessionToken, accessKeyId } = entry.keys;
   const temporary = /^ASIA/.test(String(known[accessKeyId] ?? answers[accessKeyId] ?? ""));
-  if (sessionToken && temporary && !known[sessionToken]) await ask(sessionToken);
+  if (sessionToken && temporary && !known[sessionToken]) {
+    await ask(sessionToken);
+  }
   return answers;
 }

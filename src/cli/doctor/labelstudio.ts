@@ -19,8 +19,9 @@ export async function labelStudioChecks(
   const target = targetOf(access);
   const findings = (access.origins ?? []).map((origin) => pageCheck(target, origin));
   const { regexFilter, recursiveScan } = values;
-  if (typeof regexFilter === "string")
+  if (typeof regexFilter === "string") {
     findings.push(await regexCheck(access, target, { regexFilter, deep: recursiveScan === true }, signal));
+  }
   return findings;
 }
 
@@ -30,7 +31,7 @@ function pageCheck(target: Target, origin: string): Finding {
   const host = target.originUrl("");
   const common = { step: "browser", tried: `reach ${host.origin} from a page on ${page.origin}` };
   const problem = unreachable(page, host);
-  if (problem === undefined)
+  if (problem === undefined) {
     return {
       ...common,
       outcome: "ok",
@@ -39,6 +40,7 @@ function pageCheck(target: Target, origin: string): Finding {
       change: [],
       code: "ok",
     };
+  }
   const change = [
     { what: "Give the address of the store under which browsers reach it." },
     { what: "Or set presign: false, so that data go through the server." },
@@ -47,22 +49,27 @@ function pageCheck(target: Target, origin: string): Finding {
 }
 
 function unreachable(page: URL, host: URL): Pick<Finding, "code" | "means"> | undefined {
-  if (isLoopback(page.hostname)) return undefined;
-  if (isLoopback(host.hostname))
+  if (isLoopback(page.hostname)) {
+    return undefined;
+  }
+  if (isLoopback(host.hostname)) {
     return {
       code: "host-of-this-machine",
       means: "Signed addresses lead to the reader's own machine, where no store is.",
     };
-  if (!/[.:]/.test(host.hostname))
+  }
+  if (!/[.:]/.test(host.hostname)) {
     return {
       code: "host-of-one-network",
       means: `"${host.hostname}" is a name within one network, such as a container's, that browsers elsewhere do not know.`,
     };
-  if (page.protocol === "https:" && host.protocol === "http:")
+  }
+  if (page.protocol === "https:" && host.protocol === "http:") {
     return {
       code: "mixed-content",
       means: "Pages on https:// may not load from http://: browsers refuse it.",
     };
+  }
   return undefined;
 }
 
@@ -93,14 +100,17 @@ async function regexCheck(
     change: [{ what: "Try the expression in Python: re.match(expression, key)." }],
     code: "regex-not-judged",
   });
-  if (!answer.ok) return unknown("The keys could not be listed once more.");
+  if (!answer.ok) {
+    return unknown("The keys could not be listed once more.");
+  }
   const matching = matches(regexFilter, keys);
-  if (matching === undefined)
+  if (matching === undefined) {
     return unknown(
       "The expression uses what only Python knows, or takes too long, so it cannot be judged here.",
     );
+  }
   const answered = `${matching} of ${keys.length}${value.length === MOST_KEYS ? ` (of the first ${MOST_KEYS} keys)` : ""}`;
-  if (matching > 0)
+  if (matching > 0) {
     return {
       ...common,
       outcome: "ok",
@@ -109,6 +119,7 @@ async function regexCheck(
       change: [],
       code: "ok",
     };
+  }
   return { ...common, outcome: "warning", answered, ...nothingMatches(deep, value.length > keys.length) };
 }
 
@@ -133,7 +144,9 @@ export function matches(expression: string, keys: readonly string[]): number | u
     .replace(/\\A/g, "^")
     .replace(/\\Z/g, "$");
   // Inline flags elsewhere, comments, possessive and atomic parts.
-  if (/\(\?(?:[aiLmsux-]+[):]|#|>|\()|[*+?}]\+/.test(translated)) return undefined;
+  if (/\(\?(?:[aiLmsux-]+[):]|#|>|\()|[*+?}]\+/.test(translated)) {
+    return undefined;
+  }
   try {
     const code = "keys.filter((key) => new RegExp(expression, flags + 'y').test(key)).length";
     const found: unknown = runInNewContext(

@@ -40,9 +40,13 @@ export const questions: readonly Question[] = [
     absent: ["OwnershipControlsNotFoundError"],
     describe: (xml, access) => {
       const value = tag(xml, "ObjectOwnership") ?? "none set, which lets ACLs count";
-      if (value !== "BucketOwnerEnforced") return { answered: value, means: "ACLs count in this bucket." };
+      if (value !== "BucketOwnerEnforced") {
+        return { answered: value, means: "ACLs count in this bucket." };
+      }
       const means = "ACLs are switched off: an upload with one is refused.";
-      if (access.service !== "modelslab" && access.acl === undefined) return { answered: value, means };
+      if (access.service !== "modelslab" && access.acl === undefined) {
+        return { answered: value, means };
+      }
       const what = "Set Object Ownership to BucketOwnerPreferred.";
       return {
         answered: value,
@@ -59,13 +63,17 @@ export const questions: readonly Question[] = [
     absent: ["NoSuchPublicAccessBlockConfiguration"],
     describe: (xml, access) => {
       const on = switches(xml);
-      if (on.length === 0) return { answered: "all off", means: "The bucket itself blocks nothing public." };
+      if (on.length === 0) {
+        return { answered: "all off", means: "The bucket itself blocks nothing public." };
+      }
       const text = {
         answered: `on: ${on.join(", ")}`,
         means: "Public ACLs or policies are blocked as listed.",
       };
       const hurts = publicly(access) && on.includes("BlockPublicAcls") && access.service === "modelslab";
-      if (!hurts) return text;
+      if (!hurts) {
+        return text;
+      }
       const what = "Set blockPublicAcls to false: uploads with public-read are refused else.";
       return {
         ...text,
@@ -93,7 +101,9 @@ export const questions: readonly Question[] = [
     describe: (xml, access) => {
       const value = /<LocationConstraint[^>]*>([^<]+)</.exec(xml)?.[1];
       const real = value === "EU" ? "eu-west-1" : (value ?? "us-east-1");
-      if (!access.region || access.region === real) return { answered: real, means: "The region is right." };
+      if (!access.region || access.region === real) {
+        return { answered: real, means: "The region is right." };
+      }
       const what = `Set the region to ${real}.`;
       return {
         answered: real,
@@ -110,8 +120,9 @@ export const questions: readonly Question[] = [
     absent: ["ServerSideEncryptionConfigurationNotFoundError"],
     describe: (xml, access) => {
       const value = tag(xml, "SSEAlgorithm") ?? "none set";
-      if (!value.startsWith("aws:kms") || !publicly(access))
+      if (!value.startsWith("aws:kms") || !publicly(access)) {
         return { answered: value, means: "How the store encrypts what is uploaded." };
+      }
       const what = "Use SSE-S3 (AES256) for a bucket whose objects strangers read.";
       const means = "Strangers cannot read what a KMS key encrypts.";
       return { answered: value, means, warning: { code: "kms-and-public", what } };
@@ -126,8 +137,9 @@ export const questions: readonly Question[] = [
     describe: (xml, { origins = [] }) => {
       const allowed = [...xml.matchAll(/<AllowedOrigin>([^<]*)</g)].map(([, origin]) => origin);
       const answer = allowed.length === 0 ? "none" : `origins ${allowed.join(", ")}`;
-      if (origins.length === 0 || allowed.length > 0)
+      if (origins.length === 0 || allowed.length > 0) {
         return { answered: answer, means: "Which pages' browsers may read." };
+      }
       const what = `Add a CORS rule for ${origins.join(", ")} with GET and HEAD.`;
       const means = "No page's browser may read from the bucket.";
       return {

@@ -66,7 +66,9 @@ export async function runDoctor(entry: Entry, options: DoctorOptions): Promise<v
 }
 
 function exitOf(error: unknown): number {
-  if (error instanceof Interrupted) return 130;
+  if (error instanceof Interrupted) {
+    return 130;
+  }
   return error instanceof Misuse ? EXIT_CODES.usage : EXIT_CODES["could not be tried"];
 }
 
@@ -97,7 +99,9 @@ async function outcome(visit: Visit, hide: { text: (text: string) => string }): 
     const report = await examined(visit, access, values);
     return { report, exit: EXIT_CODES[report.verdict] };
   } catch (error) {
-    if (!(error instanceof Untried) && !visit.signal.aborted) throw error;
+    if (!(error instanceof Untried) && !visit.signal.aborted) {
+      throw error;
+    }
     const reason = error instanceof Untried ? error.message : "it was interrupted before anything was tried";
     const report = {
       verdict: "could not be tried",
@@ -112,18 +116,22 @@ async function outcome(visit: Visit, hide: { text: (text: string) => string }): 
 
 function kindOf({ kind }: Entry): Kind {
   const found = declarations().find(({ type }) => type === kind);
-  if (!found) throw new Error(`no kind ${kind}`);
+  if (!found) {
+    throw new Error(`no kind ${kind}`);
+  }
   return found;
 }
 
 /** Everything about the bucket by input name, the keys included. */
 async function settings({ entry, options, progress, signal }: Visit, kind: Kind): Promise<Values> {
   refuseSecretOptions(entry, options);
-  if (options.readOnly && options.multipart)
+  if (options.readOnly && options.multipart) {
     throw new Misuse("--multipart writes, and --read-only forbids that");
+  }
   const sources = [fromOptions(entry, options), fromEnvironment(entry, process.env)];
-  if (options.args !== undefined)
+  if (options.args !== undefined) {
     sources.push(await fromFile(entry, options.args, Object.keys(kind.schema.shape)));
+  }
   const place = { stack: typeof options.stack === "string" ? options.stack : undefined, signal };
   let encrypted: string[] = [];
   if (options.stack !== undefined || options.resource !== undefined) {
@@ -146,7 +154,9 @@ async function settings({ entry, options, progress, signal }: Visit, kind: Kind)
 }
 
 function accessOf(kind: Kind, { service, fields, keys }: Entry, values: Values): BucketAccess {
-  if (kind.access) return kind.access(values);
+  if (kind.access) {
+    return kind.access(values);
+  }
   const names = [...fields.map(({ input }) => input), ...Object.values(keys)];
   return { ...Object.fromEntries(names.map((name) => [name, values[name]])), service };
 }
@@ -154,9 +164,12 @@ function accessOf(kind: Kind, { service, fields, keys }: Entry, values: Values):
 async function examined(visit: Visit, access: BucketAccess, values: Values): Promise<ProbeReport> {
   const { entry, options, progress, signal } = visit;
   const { storageType } = values;
-  if (entry.service === "flashback" && storageType !== undefined && storageType !== "S3")
+  if (entry.service === "flashback" && storageType !== undefined && storageType !== "S3") {
     throw new Untried(`a store of type ${storageType} is not spoken to by S3; Flashback tries it by itself`);
-  if (options.adminProfile !== undefined) refuseElsewhere(access);
+  }
+  if (options.adminProfile !== undefined) {
+    refuseElsewhere(access);
+  }
   const report = await probeBucket(access, {
     depth: entry.writes && !options.readOnly ? "write" : "read",
     graceSeconds: options.grace ?? 0,
@@ -164,14 +177,18 @@ async function examined(visit: Visit, access: BucketAccess, values: Values): Pro
     signal,
     onStep: progress.step,
   });
-  if (signal.aborted) return report;
+  if (signal.aborted) {
+    return report;
+  }
   const more = await furtherFindings(visit, access, values, report).catch((error: unknown) => {
     // The report tells what was left behind, whatever happens after it.
     const why = signal.aborted ? "interrupted" : error instanceof Error ? error.message : String(error);
     progress.say(`not looked at further: ${why}`);
     return [];
   });
-  for (const finding of more) progress.finding(finding);
+  for (const finding of more) {
+    progress.finding(finding);
+  }
   return { ...report, findings: [...report.findings, ...more] };
 }
 
@@ -184,19 +201,21 @@ async function furtherFindings(
 ): Promise<Finding[]> {
   const found: Finding[] = [];
   const readable = findings.some(({ step, outcome }) => step === "read" && outcome === "ok");
-  if (entry.service === "label-studio" && readable)
+  if (entry.service === "label-studio" && readable) {
     found.push(
       ...(await progress.doing("look at keys and addresses as Label Studio does", () =>
         labelStudioChecks(access, values, signal),
       )),
     );
+  }
   const { adminProfile: profile } = options;
-  if (profile !== undefined)
+  if (profile !== undefined) {
     found.push(
       ...(await progress.doing(`read the bucket's settings as profile ${profile}`, () =>
         administratorChecks(access, { profile, signal }),
       )),
     );
+  }
   return found;
 }
 

@@ -14,7 +14,9 @@ const WHY_NOT_AS_OPTION = "every user of this machine can read options in the li
 /** Options that would hold a key: nothing is tried with one that others may have read. */
 export function refuseSecretOptions(entry: Entry, options: Values): void {
   const found = Object.keys(options).find((name) => secretInputs.has(name));
-  if (found === undefined) return;
+  if (found === undefined) {
+    return;
+  }
   const own = keyInputs(entry).includes(found);
   const instead = own ? `set ${variableOf(found)}, or answer on a terminal` : "leave it out";
   throw new Misuse(
@@ -33,15 +35,23 @@ export function fromEnvironment({ fields }: Entry, environment: NodeJS.ProcessEn
   for (const field of fields) {
     const variable = variableOf(field.input);
     const text = environment[variable] || (field.input === "baseUrl" && environment.LABEL_STUDIO_URL);
-    if (text) values[field.input] = readText(field, text, variable);
+    if (text) {
+      values[field.input] = readText(field, text, variable);
+    }
   }
   return { name: "environment", values };
 }
 
 function readText({ form }: Field, text: string, variable: string): unknown {
-  if (form === undefined) return text;
-  if (form === "list") return text.split(",").map((part) => part.trim());
-  if (text !== "true" && text !== "false") throw new Misuse(`${variable} must be true or false`);
+  if (form === undefined) {
+    return text;
+  }
+  if (form === "list") {
+    return text.split(",").map((part) => part.trim());
+  }
+  if (text !== "true" && text !== "false") {
+    throw new Misuse(`${variable} must be true or false`);
+  }
   return text === "true";
 }
 
@@ -50,9 +60,12 @@ export async function fromFile(entry: Entry, file: string, inputs: readonly stri
   const name = nameOf(file);
   const values = parsed(name, await textOf(file));
   for (const [input, value] of Object.entries(values)) {
-    if (secretInputs.has(input) && value !== null && value !== "") refuseSecret(entry, name, input);
-    if (!inputs.includes(input) && !secretInputs.has(input))
+    if (secretInputs.has(input) && value !== null && value !== "") {
+      refuseSecret(entry, name, input);
+    }
+    if (!inputs.includes(input) && !secretInputs.has(input)) {
       throw new Misuse(`${name}: ${input} is no setting of ${entry.title}; it has ${fieldNames(entry)}`);
+    }
   }
   return { name, values };
 }
@@ -72,8 +85,9 @@ function parsed(name: string, text: string): Values {
   } catch {
     throw new Misuse(`${name} is no JSON`);
   }
-  if (typeof document !== "object" || document === null || Array.isArray(document))
+  if (typeof document !== "object" || document === null || Array.isArray(document)) {
     throw new Misuse(`${name} holds no JSON object`);
+  }
   return document as Values;
 }
 
@@ -96,10 +110,14 @@ export function merged(entry: Entry, sources: readonly Source[]): Values {
   for (const field of entry.fields) {
     const { input } = field;
     const source = sources.find(({ values: found }) => isSet(found[input]));
-    if (source === undefined) continue;
+    if (source === undefined) {
+      continue;
+    }
     const value = source.values[input];
     const problem = problemOf(field, value);
-    if (problem) throw new Misuse(`${input} (${source.name}) ${problem}`);
+    if (problem) {
+      throw new Misuse(`${input} (${source.name}) ${problem}`);
+    }
     values[input] = value;
   }
   return values;
@@ -114,18 +132,27 @@ function problemOf({ form, choices, input }: Field, value: unknown): string | un
     const isList = Array.isArray(value) && value.every((item) => typeof item === "string");
     return isList ? undefined : "must be a list of texts";
   }
-  if (form !== undefined) return typeof value === "boolean" ? undefined : "must be true or false";
-  if (typeof value !== "string") return "must be a text";
-  if (choices && !choices.includes(value)) return `must be one of ${choices.join(", ")}`;
-  if (input === "baseUrl" && !/^https?:\/\/[^/@]+(?:\/[^@?#]*)?$/i.test(value))
+  if (form !== undefined) {
+    return typeof value === "boolean" ? undefined : "must be true or false";
+  }
+  if (typeof value !== "string") {
+    return "must be a text";
+  }
+  if (choices && !choices.includes(value)) {
+    return `must be one of ${choices.join(", ")}`;
+  }
+  if (input === "baseUrl" && !/^https?:\/\/[^/@]+(?:\/[^@?#]*)?$/i.test(value)) {
     return "must be the server's address, such as https://labels.example.com";
+  }
   return undefined;
 }
 
 /** @param encrypted inputs that the stack's state has, but not in plain */
 export function refuseMissing({ fields }: Entry, values: Values, encrypted: readonly string[]): void {
   const missing = fields.filter(({ input, required }) => required && values[input] === undefined);
-  if (missing.length === 0) return;
+  if (missing.length === 0) {
+    return;
+  }
   const sealed = missing.filter(({ input }) => encrypted.includes(input)).map(({ input }) => input);
   const reason = sealed.length > 0 ? ` (${sealed.join(", ")}: encrypted in the stack's state)` : "";
   const ways = missing.map((field) => `${flagOf(field)} (or ${variableOf(field.input)})`);

@@ -33,8 +33,9 @@ export async function stateOf(
 ): Promise<{ values: Values; encrypted: string[] }> {
   const document = json(await pulumi(["stack", "export"], place));
   const resources = exported.safeParse(document).data?.deployment.resources;
-  if (!resources)
+  if (!resources) {
     throw new Untried("pulumi stack export wrote no deployment: the stack has no resources yet");
+  }
   const inputs = Object.entries(theOne(entry, resources, wanted).inputs ?? {});
   const isPlain = ([, value]: [string, unknown]) =>
     typeof value !== "object" || value === null || !(SIGNATURE_KEY in value);
@@ -49,12 +50,16 @@ function theOne({ kind }: Entry, resources: readonly Resource[], wanted: string 
   const named = (one: Resource) => parseUrn(one.urn)?.name ?? one.urn;
   const found = ours.filter((one) => wanted === undefined || one.urn === wanted || named(one) === wanted);
   const [first, ...others] = found;
-  if (first && others.length === 0) return first;
+  if (first && others.length === 0) {
+    return first;
+  }
   const known = `it has ${ours.length === 0 ? "none" : ours.map(named).join(", ")}`;
-  if (!first)
+  if (!first) {
     throw new Misuse(`the stack has no ${kind}${wanted === undefined ? "" : ` "${wanted}"`}; ${known}`);
-  if (wanted === undefined)
+  }
+  if (wanted === undefined) {
     throw new Misuse(`the stack has several ${kind}; ${known}: name one with --resource`);
+  }
   throw new Misuse(
     `several ${kind} are named "${wanted}"; give the URN: ${found.map(({ urn }) => urn).join(", ")}`,
   );
@@ -87,13 +92,16 @@ async function pulumi(args: readonly string[], { stack, signal }: StackPlace): P
   });
   try {
     const [code, out, err] = await Promise.all([ended, buffer(child.stdout), buffer(child.stderr)]);
-    if (code === 0) return out.toString("utf8");
+    if (code === 0) {
+      return out.toString("utf8");
+    }
     const last = err.toString("utf8").trim().split("\n").slice(-3).join(" ");
     throw new Untried(`pulumi ${args.slice(0, 2).join(" ")} failed: ${last || `exit code ${code}`}`);
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof Error && "code" in error && error.code === "ENOENT")
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
       throw new Untried("there is no pulumi CLI on PATH, which reads the stack");
+    }
     throw error;
   }
 }

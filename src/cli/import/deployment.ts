@@ -49,8 +49,9 @@ const anyVersion = z.looseObject({ version: z.number() });
 export function parseExport(name: string, json: string): ExportedStack {
   const document = parseJson(name, json);
   const version = anyVersion.safeParse(document).data?.version;
-  if (version !== undefined && version !== 3)
+  if (version !== undefined && version !== 3) {
     throw new Error(`${name} is an export of version ${version}; this release knows version 3 only`);
+  }
   const result = exported.safeParse(document);
   if (!result.success) {
     const places = result.error.issues.map(({ path }) => path.join(".") || "the document").slice(0, 5);
@@ -61,10 +62,11 @@ export function parseExport(name: string, json: string): ExportedStack {
   // Not the parsed copy: what is unknown here must stay exactly as it is.
   const stack = document as ExportedStack;
   const pending = stack.deployment.pending_operations?.length ?? 0;
-  if (pending > 0)
+  if (pending > 0) {
     throw new Error(
       `the stack has pending operations (${pending}) of an interrupted run; settle them first with pulumi refresh (--clear-pending-creates), then export again`,
     );
+  }
   refuseBroken(name, stack);
   return stack;
 }
@@ -88,12 +90,21 @@ export function refuseBroken(name: string, { deployment }: ExportedStack): void 
   const providers = new Set<string>();
   for (const { urn, type, id, parent, provider, ...marks } of deployment.resources ?? []) {
     const problem = (what: string) => new Error(`${name} is not valid: ${urn} ${what}`);
-    if (!marks.delete && alive.has(urn)) throw problem("is in it twice");
-    if (parent && !urns.has(parent)) throw problem(`has the parent ${parent}, which is not before it`);
-    if (provider && !providers.has(provider) && !marks.pendingReplacement)
+    if (!marks.delete && alive.has(urn)) {
+      throw problem("is in it twice");
+    }
+    if (parent && !urns.has(parent)) {
+      throw problem(`has the parent ${parent}, which is not before it`);
+    }
+    if (provider && !providers.has(provider) && !marks.pendingReplacement) {
       throw problem(`has the provider ${provider}, which is not before it`);
+    }
     urns.add(urn);
-    if (!marks.delete) alive.add(urn);
-    if (type.startsWith("pulumi:providers:")) providers.add(`${urn}::${id}`);
+    if (!marks.delete) {
+      alive.add(urn);
+    }
+    if (type.startsWith("pulumi:providers:")) {
+      providers.add(`${urn}::${id}`);
+    }
   }
 }

@@ -11,9 +11,12 @@ export function nameOf(file: string): string {
 }
 
 export async function readInput(file: string): Promise<string> {
-  if (file !== STANDARD) return contents(file);
-  if (process.stdin.isTTY)
+  if (file !== STANDARD) {
+    return contents(file);
+  }
+  if (process.stdin.isTTY) {
     throw new Error("the standard input is the terminal; pipe pulumi stack export into the command");
+  }
   return decodeText(await buffer(process.stdin));
 }
 
@@ -28,14 +31,16 @@ export function contents(file: string): string {
 /** Before anything else is done: nothing is ever overwritten, least of all the input. */
 export function refuseOutput(file: string): void {
   if (file === STANDARD) {
-    if (process.stdout.isTTY)
+    if (process.stdout.isTTY) {
       throw new Error(
         "the document holds secrets in plain text; redirect the standard output, or name a file",
       );
+    }
     return;
   }
-  if (lstatSync(file, { throwIfNoEntry: false }))
+  if (lstatSync(file, { throwIfNoEntry: false })) {
     throw new Error(`${file} exists already; remove it, or name another file`);
+  }
   try {
     accessSync(dirname(file), constants.W_OK);
   } catch (error) {

@@ -76,17 +76,21 @@ function place(resources: StoredResource[], root: string, request: ImportRequest
 function stackOf(resources: StoredResource[], names: StackNames): string {
   const [first] = resources;
   const known = first && parseUrn(first.urn);
-  for (const part of ["stack", "project"] as const)
-    if (known && names[part] !== undefined && names[part] !== known[part])
+  for (const part of ["stack", "project"] as const) {
+    if (known && names[part] !== undefined && names[part] !== known[part]) {
       throw new Error(`--${part} says "${names[part]}", but the export is of ${part} "${known[part]}"`);
+    }
+  }
   const { stack, project } = known ?? names;
-  if (!stack || !project)
+  if (!stack || !project) {
     throw new Error(
       "the export has no resources, and so names neither stack nor project; add --stack and --project",
     );
+  }
   const urn = formatUrn({ stack, project, type: STACK_TYPE, name: `${project}-${stack}` });
-  if (!resources.some((resource) => resource.urn === urn))
+  if (!resources.some((resource) => resource.urn === urn)) {
     resources.unshift({ urn, custom: false, type: STACK_TYPE });
+  }
   return urn;
 }
 
@@ -94,7 +98,9 @@ function stackOf(resources: StoredResource[], names: StackNames): string {
 function defaultProvider(resources: StoredResource[], root: string): StoredResource {
   const urn = childUrn(root, PROVIDER_TYPE, "default");
   const found = resources.find((resource) => resource.urn === urn && !resource.delete);
-  if (found) return found;
+  if (found) {
+    return found;
+  }
   const now = new Date().toISOString();
   const made = { urn, custom: true, id: randomUUID(), type: PROVIDER_TYPE, created: now, modified: now };
   resources.push(made);
@@ -106,12 +112,14 @@ function theOne(resources: readonly StoredResource[], wanted: string, what: stri
     (resource) => !resource.delete && (resource.urn === wanted || parseUrn(resource.urn)?.name === wanted),
   );
   const [first, ...others] = found;
-  if (!first)
+  if (!first) {
     throw new Error(`the stack has no ${what} "${wanted}"; run pulumi up with it first, then export again`);
-  if (others.length > 0)
+  }
+  if (others.length > 0) {
     throw new Error(
       `the stack has several resources "${wanted}"; give the ${what} by its URN: ${found.map(({ urn }) => urn).join(", ")}`,
     );
+  }
   return first;
 }
 
@@ -138,7 +146,9 @@ function refuseOtherServer(kind: Kind, provider: StoredResource, baseUrl: string
   const { inputs = {}, urn } = provider;
   const explicitProvider = "byob:provider" in inputs;
   const isKnown = (value: unknown) => value === undefined || typeof value === "string";
-  if (!isKnown(inputs[`byob:${kind.source.url.config}`])) return;
+  if (!isKnown(inputs[`byob:${kind.source.url.config}`])) {
+    return;
+  }
   const config = (key: string) => {
     const value = inputs[`byob:${key}`];
     return value === undefined || typeof value === "string" ? value || undefined : "encrypted";
@@ -147,12 +157,16 @@ function refuseOtherServer(kind: Kind, provider: StoredResource, baseUrl: string
   const first = "or run pulumi up first, so that the state has the present configuration";
   try {
     const home = findCredential(kind.source, {}, { config, explicitProvider, environment: process.env });
-    if (home.baseUrl === baseUrl) return;
+    if (home.baseUrl === baseUrl) {
+      return;
+    }
     throw new Error(
       `provider "${name}" of the stack is at ${home.baseUrl}, but the environment says ${baseUrl}; set ${kind.source.url.environment} to the former, ${first}`,
     );
   } catch (error) {
-    if (!(error instanceof CredentialProblem)) throw error;
+    if (!(error instanceof CredentialProblem)) {
+      throw error;
+    }
     throw new Error(
       `provider "${name}" of the stack cannot serve a ${kind.type}: ${error.message}; ${first}`,
     );
@@ -168,9 +182,12 @@ function refuseKnown(
 ): void {
   const type = typeToken(kind.type as KindName);
   const alive = resources.filter((resource) => !resource.delete);
-  if (alive.some((resource) => resource.urn === urn))
+  if (alive.some((resource) => resource.urn === urn)) {
     throw new Error(`the stack already has ${urn}; choose another name`);
+  }
   const urlOf = ({ inputs }: StoredResource) => inputs?.baseUrl ?? kind.source.defaultUrl;
   const owner = alive.find((one) => one.type === type && one.id === id && urlOf(one) === baseUrl);
-  if (owner) throw new Error(`the stack already has ${kind.type} "${id}" of ${baseUrl}: ${owner.urn}`);
+  if (owner) {
+    throw new Error(`the stack already has ${kind.type} "${id}" of ${baseUrl}: ${owner.urn}`);
+  }
 }

@@ -42,12 +42,16 @@ function part(constant: string, request: ImportRequest, { inputs }: Registration
   const lines: string[] = [];
   for (const [input, value] of Object.entries(inputs)) {
     // The URL comes from the same place as the credential, in the program as here.
-    if (input === "baseUrl") continue;
+    if (input === "baseUrl") {
+      continue;
+    }
     if (secrets.has(input)) {
       const key = `${constant}${input.charAt(0).toUpperCase()}${input.slice(1)}`;
       config[input] = key;
       lines.push(`  ${input}: config.requireSecret("${key}"),`);
-    } else lines.push(`  ${input}: ${JSON.stringify(value)},`);
+    } else {
+      lines.push(`  ${input}: ${JSON.stringify(value)},`);
+    }
   }
   const text = [
     ...Object.values(config).map((key) => `// pulumi config set --secret ${key}`),
@@ -62,7 +66,9 @@ function part(constant: string, request: ImportRequest, { inputs }: Registration
 function options(request: ImportRequest): string {
   const given = (["parent", "provider"] as const).flatMap((option) => {
     const wanted = request[option];
-    if (wanted === undefined) return [];
+    if (wanted === undefined) {
+      return [];
+    }
     const constant = identifier(parseUrn(wanted)?.name ?? wanted);
     return [constant === option ? option : `${option}: ${constant}`];
   });
@@ -76,13 +82,17 @@ function identifier(name: string): string {
       (word, at) => (at === 0 ? word.charAt(0).toLowerCase() : word.charAt(0).toUpperCase()) + word.slice(1),
     )
     .join("");
-  if (joined === "") return "imported";
+  if (joined === "") {
+    return "imported";
+  }
   return /^[0-9]/.test(joined) ? `n${joined}` : joined;
 }
 
 function unused(wanted: string, used: Set<string>): string {
   let name = TAKEN.test(wanted) ? `${wanted}1` : wanted;
-  for (let number = 2; used.has(name); number++) name = `${wanted}${number}`;
+  for (let number = 2; used.has(name); number++) {
+    name = `${wanted}${number}`;
+  }
   used.add(name);
   return name;
 }

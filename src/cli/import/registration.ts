@@ -33,8 +33,12 @@ export async function readRegistration(
   const checked = checkInputs(kind, Object.fromEntries(given), (values) =>
     findCredential(kind.source, values, environmentOnly()),
   );
-  if (checked.problems.length > 0) throw new Error(refusal(kind, name, id, checked.problems));
-  for (const text of checked.warnings) warn(`${name}: ${text}`);
+  if (checked.problems.length > 0) {
+    throw new Error(refusal(kind, name, id, checked.problems));
+  }
+  for (const text of checked.warnings) {
+    warn(`${name}: ${text}`);
+  }
   const computed = Object.keys(kind.outputs).map((key) => [key, found[key]] as const);
   // As after a create that was told not to try the bucket; the next change of the resource tries it.
   const own = {

@@ -50,9 +50,12 @@ export function requestsOfFile(name: string, json: string): ImportRequest[] {
 /** The one object of the command line. */
 export function requestOfArguments(wanted: { [key in keyof Wish]: string | undefined }): ImportRequest {
   const { kind, id, name, parent, provider } = wanted;
-  if (kind) readableKind(kind);
-  if (!kind || !id || !name)
+  if (kind) {
+    readableKind(kind);
+  }
+  if (!kind || !id || !name) {
     throw new Misuse("give a kind, an id and --name, or --file with several; see byob import --help");
+  }
   return request({ kind, id, name, parent, provider });
 }
 
@@ -73,7 +76,9 @@ function readableKind(name: string): Kind {
     const readable = all.filter(({ read }) => read !== undefined).map(({ type }) => type);
     throw new Misuse(`there is no kind "${name}"; what can be imported: ${readable.join(", ")}`);
   }
-  if (!found.read) throw new Misuse(`a ${name} cannot be imported: ${insteadOfImport(found)}`);
+  if (!found.read) {
+    throw new Misuse(`a ${name} cannot be imported: ${insteadOfImport(found)}`);
+  }
   return found;
 }
 

@@ -34,12 +34,15 @@ export async function runImport(
   options: ImportOptions,
 ): Promise<void> {
   // With handlers of our own a signal waits until a write is over, so that there is never half a file.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => process.exit(128 + constants.signals[signal]));
+  }
   try {
     await importAll(kind, id, options);
   } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
+    if (!(error instanceof Interrupted)) {
+      throw error;
+    }
     process.exitCode = 130;
   }
 }
@@ -55,8 +58,9 @@ async function importAll(kind: string | undefined, id: string | undefined, optio
 }
 
 async function importInto(files: Files, requests: readonly ImportRequest[], options: ImportOptions) {
-  if (options.json && files.out === STANDARD)
+  if (options.json && files.out === STANDARD) {
     throw new Misuse("--json and --out - both want the standard output; name a file");
+  }
   refuseOutput(files.out);
   const document = parseExport(nameOf(files.in), await readInput(files.in));
   const { resources, placements } = placeAll(document, requests, options);
@@ -81,9 +85,12 @@ function requestsOf(
   id: string | undefined,
   { file, name, parent, provider }: ImportOptions,
 ): ImportRequest[] {
-  if (file === undefined) return [requestOfArguments({ kind, id, name, parent, provider })];
-  if ([kind, id, name, parent, provider].some((one) => one !== undefined))
+  if (file === undefined) {
+    return [requestOfArguments({ kind, id, name, parent, provider })];
+  }
+  if ([kind, id, name, parent, provider].some((one) => one !== undefined)) {
     throw new Misuse("--file stands in place of kind, id, --name, --parent and --provider");
+  }
   return requestsOfFile(file, contents(file));
 }
 
@@ -94,8 +101,9 @@ async function readAll(placements: readonly Placement[], { input }: ImportOption
   const warn = (text: string) => say(`${paint("yellow", "warning:")} ${text}`);
   const ask = input ? asker() : undefined;
   const unreadable = [];
-  for (const { request } of placements)
+  for (const { request } of placements) {
     unreadable.push(await unreadableInputs(request, process.env, ask, warn));
+  }
   const read: Read[] = [];
   for (const [at, placement] of placements.entries()) {
     const { kind, id } = placement.request;
@@ -107,7 +115,9 @@ async function readAll(placements: readonly Placement[], { input }: ImportOption
 
 function asker(): Ask {
   const keyboard = openKeyboard(process.stdin, process.stderr);
-  if (!keyboard) return undefined;
+  if (!keyboard) {
+    return undefined;
+  }
   const prompt = new HiddenPrompt(keyboard, (text) => process.stderr.write(text));
   return (question) => prompt.ask(question);
 }
@@ -115,9 +125,14 @@ function asker(): Ask {
 async function report(imported: readonly Read[], out: string, json: boolean): Promise<void> {
   const parts = programParts(imported);
   const program = programText(parts);
-  if (json) process.stdout.write(`${JSON.stringify(summary(imported, parts, program, out))}\n`);
-  else (out === STANDARD ? process.stderr : process.stdout).write(program);
-  if (out === STANDARD) return;
+  if (json) {
+    process.stdout.write(`${JSON.stringify(summary(imported, parts, program, out))}\n`);
+  } else {
+    (out === STANDARD ? process.stderr : process.stdout).write(program);
+  }
+  if (out === STANDARD) {
+    return;
+  }
   const many = imported.length === 1 ? "one resource" : `${imported.length} resources`;
   process.stderr.write(
     `${out} has ${many} more, with secrets in plain text. Next: pulumi stack import --file ${out} && rm ${out}\n`,

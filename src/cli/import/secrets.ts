@@ -36,10 +36,11 @@ export function refuseEqualVariables(requests: readonly ImportRequest[]): void {
   const names = new Map<string, string>();
   for (const { name } of requests) {
     const before = names.get(upperSnake(name));
-    if (before !== undefined && before !== name)
+    if (before !== undefined && before !== name) {
       throw new Misuse(
         `"${before}" and "${name}" have the same variables (${variablesOf(name, "…")[0]}); import them one after the other`,
       );
+    }
     names.set(upperSnake(name), name);
   }
 }
@@ -56,13 +57,15 @@ export async function unreadableInputs(
     const variables = variablesOf(name, input);
     const set = variables.map((variable) => environment[variable]).find((value) => value !== undefined);
     const value = set ?? (await ask?.(question(name, input, optional))) ?? "";
-    if (value !== "") found[input] = value;
-    else if (!optional)
+    if (value !== "") {
+      found[input] = value;
+    } else if (!optional) {
       throw new Error(
         `${name}: ${kind.source.service} does not answer ${input}, so it must be given: set ${variables.join(" or ")}, or answer on a terminal`,
       );
-    else if (set === undefined && !ask)
+    } else if (set === undefined && !ask) {
       say(`${name}: no ${input} given (${variables[0]}), so it counts as absent`);
+    }
   }
   return found;
 }

@@ -20,8 +20,12 @@ export interface Keyboard {
 
 /** The terminal, also when the standard input is a pipe; undefined when nobody sits there. */
 export function openKeyboard(stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStream): Keyboard | undefined {
-  if (!stderr.isTTY) return undefined;
-  if (stdin.isTTY) return stdin;
+  if (!stderr.isTTY) {
+    return undefined;
+  }
+  if (stdin.isTTY) {
+    return stdin;
+  }
   try {
     // Without a question under way it must not keep the process alive, which pausing alone does not bring about.
     return new ReadStream(openSync("/dev/tty", "r+")).unref();
@@ -74,7 +78,9 @@ export class HiddenPrompt {
       const take = (text: string) => {
         const keys = [...text.replace(controlSequence, "")];
         for (const [at, pressed] of keys.entries()) {
-          if (pressed === KEY.interrupt || (pressed === KEY.end && line === "")) return end();
+          if (pressed === KEY.interrupt || (pressed === KEY.end && line === "")) {
+            return end();
+          }
           if (pressed === "\r" || pressed === "\n") {
             const next = pressed === "\r" && keys[at + 1] === "\n" ? at + 2 : at + 1;
             this.#rest = keys.slice(next).join("");
@@ -88,13 +94,19 @@ export class HiddenPrompt {
       this.#keyboard.resume();
       const pasted = this.#rest;
       this.#rest = "";
-      if (pasted !== "") take(pasted);
+      if (pasted !== "") {
+        take(pasted);
+      }
     });
   }
 }
 
 function edited(line: string, pressed: string): string {
-  if (pressed === KEY.clear) return "";
-  if (pressed === KEY.erase || pressed === KEY.backspace) return [...line].slice(0, -1).join("");
+  if (pressed === KEY.clear) {
+    return "";
+  }
+  if (pressed === KEY.erase || pressed === KEY.backspace) {
+    return [...line].slice(0, -1).join("");
+  }
   return pressed < " " ? line : line + pressed;
 }

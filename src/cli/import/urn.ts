@@ -13,9 +13,13 @@ const PREFIX = "urn:pulumi:";
 
 /** A name may hold `::`, the other parts may not. */
 export function parseUrn(text: string): Urn | undefined {
-  if (!text.startsWith(PREFIX)) return undefined;
+  if (!text.startsWith(PREFIX)) {
+    return undefined;
+  }
   const [stack, project, type, ...name] = text.slice(PREFIX.length).split("::");
-  if (!stack || !project || !type || name.length === 0) return undefined;
+  if (!stack || !project || !type || name.length === 0) {
+    return undefined;
+  }
   return { stack, project, type, name: name.join("::") };
 }
 
@@ -26,6 +30,8 @@ export function formatUrn({ stack, project, type, name }: Urn): string {
 /** URN of a resource below another one. */
 export function childUrn(parent: string, type: string, name: string): string {
   const above = parseUrn(parent);
-  if (!above) throw new Error(`${parent} is no URN`);
+  if (!above) {
+    throw new Error(`${parent} is no URN`);
+  }
   return formatUrn({ ...above, type: above.type === STACK_TYPE ? type : `${above.type}$${type}`, name });
 }

@@ -98,7 +98,9 @@ function fits({ when }: Row, { step, answer, flags }: Symptom, { store, service 
 
 /** Leaves out AWS's console and resources on other stores; its S3 commands work there with an endpoint. */
 function suited(remedy: Remedy, { name }: Store): Remedy {
-  if (name === "aws") return remedy;
+  if (name === "aws") {
+    return remedy;
+  }
   const { what, console, pulumi, cli } = remedy;
   const command = cli?.startsWith("aws s3") ? `${cli} --endpoint-url {root}` : cli;
   return {

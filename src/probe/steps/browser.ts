@@ -32,8 +32,12 @@ export async function presigned(run: Run, key: string, origins: readonly string[
     send: async (attempt) => readable({ answer: await get(url, attempt) }),
     answered: ({ answer }) => `HTTP ${answer.status}`,
   });
-  if (reply === undefined) return;
-  for (const origin of origins) await fromOrigin(run, url, key, origin);
+  if (reply === undefined) {
+    return;
+  }
+  for (const origin of origins) {
+    await fromOrigin(run, url, key, origin);
+  }
 }
 
 async function get(url: URL, attempt: Attempt, origin?: string): Promise<Answer> {

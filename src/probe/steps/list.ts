@@ -33,7 +33,9 @@ async function wholeBucket(run: Run): Promise<string | undefined> {
     means: "Label Studio's connection test passes.",
     send: async (attempt) => {
       const head = await run.client.head(attempt);
-      if (head.answer.ok || head.answer.passing) return head;
+      if (head.answer.ok || head.answer.passing) {
+        return head;
+      }
       // A HEAD has no body to say why; a listing has one.
       const listed: Reply<unknown> = await run.client.list("", 1, attempt);
       return listed.answer.ok ? head : { answer: withRegion(listed.answer, head.answer) };
@@ -70,9 +72,13 @@ async function underPrefix(run: Run, prefix: string): Promise<string | undefined
 async function firstObject(run: Run, folder: string): Promise<string | undefined> {
   const trial = { step: "contents", tried: `list the first keys under "${folder}"` } as const;
   const { answer, value = [] } = await run.client.list(folder, 10, run.patience.once());
-  if (!answer.ok) run.fail(trial, answer);
+  if (!answer.ok) {
+    run.fail(trial, answer);
+  }
   const key = objectIn(value);
-  if (key !== undefined || run.access.service === "label-studio-export") return key;
+  if (key !== undefined || run.access.service === "label-studio-export") {
+    return key;
+  }
   run.record({
     ...trial,
     outcome: "warning",

@@ -25,7 +25,9 @@ export async function publicRead(run: Run, publicUrl: string): Promise<void> {
     answered: ({ answer }) => described(run, answer, last?.hops ?? []),
   });
   const type = reply?.answer.headers["content-type"];
-  if (reply && type !== undefined && !type.startsWith("text/plain")) typeChanged(run, trial.tried, type);
+  if (reply && type !== undefined && !type.startsWith("text/plain")) {
+    typeChanged(run, trial.tried, type);
+  }
 }
 
 function described(run: Run, answer: Answer, hops: readonly string[]): string {
@@ -41,7 +43,9 @@ function described(run: Run, answer: Answer, hops: readonly string[]): string {
 async function read(run: Run, url: URL, attempt: Attempt): Promise<Visit> {
   const found = await visit(url, attempt);
   const { answer } = found;
-  if (!answer.ok || answer.body === run.body) return found;
+  if (!answer.ok || answer.body === run.body) {
+    return found;
+  }
   const page =
     /^\s*<(?:!doctype|html)/i.test(answer.body) || answer.headers["content-type"]?.startsWith("text/html");
   return {
@@ -59,21 +63,33 @@ async function examine(
 ): Promise<{ flags: Flag[]; facts: Facts }> {
   const originUrl = run.target.originUrl(run.objectKey);
   const facts = { originUrl: originUrl.href, suggested: run.target.originUrl(run.target.directory).href };
-  if (last?.refused !== undefined) return { flags: ["redirectRefused"], facts };
-  if (answer.status === undefined) return { flags: [], facts };
+  if (last?.refused !== undefined) {
+    return { flags: ["redirectRefused"], facts };
+  }
+  if (answer.status === undefined) {
+    return { flags: [], facts };
+  }
   const found = await otherJoining(run, publicUrl);
-  if (found !== undefined) return { flags: ["joiningFound"], facts: { ...facts, suggested: found } };
+  if (found !== undefined) {
+    return { flags: ["joiningFound"], facts: { ...facts, suggested: found } };
+  }
   const flags: Flag[] = [];
   const fresh = joined(publicUrl, run.relativeKey);
   fresh.searchParams.set("probe", "1");
-  if (!answer.ok && (await serves(run, fresh))) flags.push("cachedError");
-  if (await serves(run, originUrl)) flags.push("originPublic");
+  if (!answer.ok && (await serves(run, fresh))) {
+    flags.push("cachedError");
+  }
+  if (await serves(run, originUrl)) {
+    flags.push("originPublic");
+  }
   return { flags, facts };
 }
 
 async function otherJoining(run: Run, publicUrl: string): Promise<string | undefined> {
   for (const base of joinings(publicUrl, run.target)) {
-    if (await serves(run, joined(base, run.relativeKey))) return base;
+    if (await serves(run, joined(base, run.relativeKey))) {
+      return base;
+    }
   }
   return undefined;
 }
@@ -102,11 +118,15 @@ export async function privateAgain(run: Run): Promise<void> {
     tried: `PutObjectAcl private on ${run.shownKey}, then get it without a key`,
   } as const;
   const { answer } = await run.client.setAcl(run.key, "private", run.patience.once());
-  if (!answer.ok) return;
+  if (!answer.ok) {
+    return;
+  }
   run.ledger.aclIs("private");
   const url = run.target.originUrl(run.objectKey);
   const found = await read(run, url, run.patience.once());
-  if (found.answer.status === undefined) return;
+  if (found.answer.status === undefined) {
+    return;
+  }
   const isPublic = found.answer.ok;
   const whole = isPublic && run.target.directory === "";
   const means = isPublic
@@ -127,7 +147,9 @@ export async function publicListing(run: Run): Promise<void> {
   const url = run.target.originUrl("");
   url.search = "?list-type=2&max-keys=1";
   const answer = await send({ url, method: "GET" }, run.patience.once());
-  if (answer.status === undefined) return;
+  if (answer.status === undefined) {
+    return;
+  }
   const listed = answer.ok && /<ListBucketResult[\s>]/.test(answer.body);
   run.record({
     step: "public listing",

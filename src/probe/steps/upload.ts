@@ -22,13 +22,17 @@ async function put(run: Run, acl: Acl): Promise<void> {
     send: (attempt) => run.put({ acl }, attempt),
     ...(acl && { examine: (answer) => withoutAcl(run, answer) }),
   });
-  if (reply) run.flags.add("uploaded");
+  if (reply) {
+    run.flags.add("uploaded");
+  }
 }
 
 /** Tells whether it is the ACL that a refusal without a reason means. */
 async function withoutAcl(run: Run, answer: Answer): Promise<{ flags: Flag[] }> {
   const { code } = run.diagnose("upload with ACL", answer);
-  if (code !== "access-denied" && code !== "upload-refused-without-reason") return { flags: [] };
+  if (code !== "access-denied" && code !== "upload-refused-without-reason") {
+    return { flags: [] };
+  }
   const plain = await run.put({}, run.patience.once());
   return { flags: plain.answer.ok ? ["plainPasses"] : [] };
 }
@@ -51,7 +55,9 @@ async function withChecksums(run: Run, acl: Acl): Promise<void> {
     informative: true,
     send: async (attempt) => {
       const put = await run.put({ acl, checksums: "crc32" }, attempt);
-      if (!put.answer.ok) return put;
+      if (!put.answer.ok) {
+        return put;
+      }
       const got = await run.client.get(run.key, attempt);
       // A key that may not read is told in the step before.
       return got.answer.ok ? compared(run, got) : put;
@@ -61,7 +67,9 @@ async function withChecksums(run: Run, acl: Acl): Promise<void> {
 
 function compared<T>(run: Run, reply: Reply<T>): Reply<T> {
   const { answer } = reply;
-  if (!answer.ok || answer.body === run.body) return reply;
+  if (!answer.ok || answer.body === run.body) {
+    return reply;
+  }
   return { answer: changedBody(answer, "the object came back with another content") };
 }
 
@@ -73,7 +81,9 @@ export async function setAcl(run: Run): Promise<boolean> {
     means: "ACLs can be set afterwards, too.",
     send: (attempt) => run.client.setAcl(run.key, "public-read", attempt),
   });
-  if (reply) run.ledger.aclIs("public-read");
+  if (reply) {
+    run.ledger.aclIs("public-read");
+  }
   return reply !== undefined;
 }
 
@@ -87,12 +97,18 @@ export async function multipart(run: Run): Promise<void> {
     means: "Large files can be uploaded in parts.",
     send: async (attempt) => {
       const started = await run.client.startParts(key, attempt);
-      if (started.value === undefined) return started;
+      if (started.value === undefined) {
+        return started;
+      }
       run.ledger.partsStarted(key, started.value);
       const part = await run.client.putPart(key, started.value, run.body, attempt);
-      if (!part.answer.ok) return part;
+      if (!part.answer.ok) {
+        return part;
+      }
       const dropped = await run.client.dropParts(key, started.value, attempt);
-      if (dropped.answer.ok) run.ledger.partsDropped();
+      if (dropped.answer.ok) {
+        run.ledger.partsDropped();
+      }
       return dropped.answer.ok ? dropped : part;
     },
   });

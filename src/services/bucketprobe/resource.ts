@@ -19,11 +19,14 @@ async function trial(args: Args, { signal, log }: Context<undefined>) {
     { ...args, service: "generic" },
     { depth: args.probe ?? "write", graceSeconds: args.graceSeconds ?? 15, signal },
   );
-  for (const { key, command } of report.leftovers)
+  for (const { key, command } of report.leftovers) {
     log.warn(`the trial left the object ${key}; delete it with: ${command}`);
+  }
   if (report.verdict !== "works") {
     const text = describeReport(report);
-    if (report.verdict === "does not work" && args.onFailure !== "warn") throw new Error(text);
+    if (report.verdict === "does not work" && args.onFailure !== "warn") {
+      throw new Error(text);
+    }
     log.warn(text);
   }
   return outputsOf(report);

@@ -34,14 +34,18 @@ const profile: ServiceProfile = {
   },
   isOwnError: (body) => ownErrorBody.safeParse(body).success,
   advice: (status, words, call) => {
-    if (status === 401)
+    if (status === 401) {
       return `The token is wrong or older than its hour; use a refresh token (FLASHBACK_REFRESH_TOKEN) or e-mail and password; ${AFTER_ROTATION}`;
-    if (status === 403 && /use|repositor/i.test(words))
+    }
+    if (status === 403 && /use|repositor/i.test(words)) {
       return "Take the bucket out of its repositories first";
-    if (status === 404)
+    }
+    if (status === 404) {
       return "If it was deleted at Flashback, run pulumi refresh; else check that baseUrl is the API's own address";
-    if (isQuota(status, call))
+    }
+    if (isQuota(status, call)) {
       return "The organization's quota of buckets is used up: remove a bucket, or ask for more";
+    }
     return undefined;
   },
   final: (status, _words, call) => isQuota(status, call),
@@ -74,8 +78,9 @@ export class FlashbackClient {
   async findBucket(id: string, workspaceId?: string): Promise<FoundBucket | undefined> {
     const rows = await this.#list(workspaceId);
     const row = rows.find((candidate) => hasId(candidate, id));
-    if (row !== undefined)
+    if (row !== undefined) {
       return { bucket: bucketOf(listCall(workspaceId), row), others: rows.filter((other) => other !== row) };
+    }
     // The bucket may have been moved to another workspace.
     return workspaceId === undefined ? undefined : this.findBucket(id);
   }
@@ -124,7 +129,9 @@ export class FlashbackClient {
       return true;
     } catch (error) {
       const missing = error instanceof ServiceError && error.status === 404;
-      if (missing && (error.fromService || !onlyFromService)) return false;
+      if (missing && (error.fromService || !onlyFromService)) {
+        return false;
+      }
       throw error;
     }
   }

@@ -19,8 +19,9 @@ const REFRESH_ADVICE =
 function loginCall(credential: Credential, renewal: string | undefined): ServiceCall {
   const common = { method: "POST", repeatable: true, expects: "json" } as const;
   const { email, password } = credential;
-  if (credential.refreshToken === undefined)
+  if (credential.refreshToken === undefined) {
     return { ...common, operation: "log in", path: "/user/login", json: { email, password } };
+  }
   // A server that gives a new refresh token each time takes the old one once only.
   const refreshToken = renewal ?? credential.refreshToken;
   // The page says `refreshToken`, the vendor's client sends `refresh_token`: both serve.
@@ -43,10 +44,11 @@ async function login(http: ServiceClient, credential: Credential, renewal?: stri
     throw isRefresh ? new ServiceError({ ...error.details, advice: REFRESH_ADVICE }) : error;
   });
   const { accessToken, refreshToken } = understood("Flashback", call, loggedIn, body);
-  if (accessToken === undefined)
+  if (accessToken === undefined) {
     throw new Error(
       "Flashback: the account requires a second factor, which is not supported. Use a refresh token (FLASHBACK_REFRESH_TOKEN or byob:flashbackRefreshToken)",
     );
+  }
   return { access: accessToken, renewal: refreshToken };
 }
 
@@ -58,7 +60,9 @@ export function authorised<T>(
   send: (headers: Record<string, string>) => Promise<T>,
 ): Promise<T> {
   const withBearer = (token: string) => send({ authorization: `Bearer ${token}` });
-  if (credential.token !== undefined) return withBearer(credential.token);
+  if (credential.token !== undefined) {
+    return withBearer(credential.token);
+  }
   const session = sessionFor("Flashback", server, ...Object.values(credential));
   return session.use((renewal) => login(http, credential, renewal), withBearer);
 }

@@ -49,7 +49,9 @@ async function create(args: Args, { api, log, ...context }: Context<FlashbackCli
     { ...context, adopt: args.adopt, warn: log.warn },
   );
   // What was taken over may have fields that the program does not set and that cannot be read.
-  if (found) await incompleteIfUnknown(id, () => api.updateBucket(id, body(args, { incomplete: true })));
+  if (found) {
+    await incompleteIfUnknown(id, () => api.updateBucket(id, body(args, { incomplete: true })));
+  }
   return { id, outputs: await incompleteOnFailure(id, {}, () => readCreatedAt(id, args, api)) };
 }
 
@@ -64,7 +66,9 @@ function candidates(args: Args, buckets: readonly Bucket[]) {
 /** The answer of a create is the id alone. */
 async function readCreatedAt(id: string, args: Args, api: FlashbackClient): Promise<{ createdAt: string }> {
   const found = await api.findBucket(id, args.workspaceId);
-  if (!found) throw new Error(`Flashback: bucket ${id} is not in the list yet; run pulumi up again`);
+  if (!found) {
+    throw new Error(`Flashback: bucket ${id} is not in the list yet; run pulumi up again`);
+  }
   return { createdAt: found.bucket.createdAt ?? "" };
 }
 
@@ -91,22 +95,28 @@ function twinsOf({ bucket, others }: FoundBucket): string[] {
 
 /** The list shows what the token may see; only the status call's own 404 tells that the bucket is gone. */
 async function confirmGone(id: string, api: FlashbackClient): Promise<void> {
-  if (await api.hasStatus(id))
+  if (await api.hasStatus(id)) {
     throw new Error(
       `Flashback: bucket ${id} is not in the list, but has a status; check that the token may see its workspace`,
     );
+  }
 }
 
 async function update(id: string, old: Args & Values, args: Args, { api }: Context<FlashbackClient>) {
   await api.updateBucket(id, body(args, old));
-  if (old.createdAt !== undefined) return {};
+  if (old.createdAt !== undefined) {
+    return {};
+  }
   return { outputs: await incompleteOnFailure(id, {}, () => readCreatedAt(id, args, api)) };
 }
 
 async function remove(id: string, _state: Args, { api }: Context<FlashbackClient>) {
-  if (await api.deleteBucket(id)) return;
-  if (await api.findBucket(id))
+  if (await api.deleteBucket(id)) {
+    return;
+  }
+  if (await api.findBucket(id)) {
     throw new Error(`Flashback: bucket ${id} answers 404, but is still in the list; try again`);
+  }
   await confirmGone(id, api);
 }
 

@@ -46,10 +46,12 @@ const oneCredential: Rule = {
   involves: ["key", "secret", "apiKeyUuid"],
   problem: ({ key, secret, apiKeyUuid }) => {
     const pair = key !== undefined || secret !== undefined;
-    if (apiKeyUuid !== undefined && pair)
+    if (apiKeyUuid !== undefined && pair) {
       return "apiKeyUuid: stands in place of key and secret; set it, or the two, not both";
-    if (apiKeyUuid === undefined && !pair)
+    }
+    if (apiKeyUuid === undefined && !pair) {
       return "key: is missing. Set key and secret, or apiKeyUuid in their place";
+    }
     return undefined;
   },
 };

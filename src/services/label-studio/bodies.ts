@@ -36,7 +36,9 @@ export function completeBody(kind: Pick<Kind, "schema">, args: Values): Values {
 export function changedBody(kind: Pick<Kind, "schema">, old: Values, args: Values): Values {
   const values = withDefaults(kind, args);
   const changed = fieldsOf(kind).filter((name) => !sameInput(kind, name, old[name], args[name]));
-  if (!changed.some((name) => CONNECTION_FIELDS.includes(name))) return toBody(values, changed);
+  if (!changed.some((name) => CONNECTION_FIELDS.includes(name))) {
+    return toBody(values, changed);
+  }
   const keys = KEY_FIELDS.filter((name) => args[name] !== undefined || old[name] !== undefined);
   return toBody(values, [...new Set<StorageField>([...changed, "bucket", ...keys])]);
 }

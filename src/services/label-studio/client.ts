@@ -75,8 +75,12 @@ export class LabelStudioClient {
     try {
       return await this.#answer(call, z.array(storage));
     } catch (error) {
-      if (!(error instanceof ServiceError) || error.status !== 404) throw error;
-      if ((await this.#lacksProject(project)) && (await this.#listsProjects())) return undefined;
+      if (!(error instanceof ServiceError) || error.status !== 404) {
+        throw error;
+      }
+      if ((await this.#lacksProject(project)) && (await this.#listsProjects())) {
+        return undefined;
+      }
       throw error;
     }
   }
@@ -92,7 +96,9 @@ export class LabelStudioClient {
       await this.#send({ operation, method: "GET", path, repeatable: true, expects: "json" });
       return false;
     } catch (error) {
-      if (!(error instanceof ServiceError) || error.status !== 404) throw error;
+      if (!(error instanceof ServiceError) || error.status !== 404) {
+        throw error;
+      }
       return error.fromService;
     }
   }
@@ -129,7 +135,9 @@ export class LabelStudioClient {
     try {
       return await this.#answer(this.#of(id, "GET", "read"), storage);
     } catch (error) {
-      if (error instanceof ServiceError && error.status === 404) return undefined;
+      if (error instanceof ServiceError && error.status === 404) {
+        return undefined;
+      }
       throw error;
     }
   }
@@ -143,10 +151,14 @@ export class LabelStudioClient {
     try {
       const call = this.#of(id, "DELETE", "delete");
       const { status } = await this.#lists.write(() => this.#send({ ...call, expects: "none" }));
-      if (status !== 204) throw strangeAnswer(call, status);
+      if (status !== 204) {
+        throw strangeAnswer(call, status);
+      }
       return true;
     } catch (error) {
-      if (error instanceof ServiceError && error.status === 404) return false;
+      if (error instanceof ServiceError && error.status === 404) {
+        return false;
+      }
       throw error;
     }
   }
@@ -159,7 +171,9 @@ export class LabelStudioClient {
       const { body } = await this.#send(sync, this.#patient);
       return understood(labelStudioProfile.name, sync, synced, body);
     } catch (error) {
-      if (error instanceof ServiceError && error.details.cause === "timeout") return undefined;
+      if (error instanceof ServiceError && error.details.cause === "timeout") {
+        return undefined;
+      }
       throw error;
     }
   }

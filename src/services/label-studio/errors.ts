@@ -16,9 +16,15 @@ const ownErrorBody = z
 
 function words(body: unknown): string | undefined {
   const { data } = errorBody.safeParse(body);
-  if (!data) return undefined;
-  if ("detail" in data) return data.detail;
-  if ("message" in data) return data.message;
+  if (!data) {
+    return undefined;
+  }
+  if ("detail" in data) {
+    return data.detail;
+  }
+  if ("message" in data) {
+    return data.message;
+  }
   return Object.entries(data.validation_errors)
     .map(([field, texts]) =>
       field === "non_field_errors" ? texts.join(" ") : `${field}: ${texts.join(" ")}`,

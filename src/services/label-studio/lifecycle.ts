@@ -36,7 +36,9 @@ export function storageLifecycle(schema: Kind["schema"], what: string) {
     const answer = found
       ? await incompleteIfUnknown(id, () => api.updateStorage(id, completeBody(kind, args)))
       : (made ?? (await readBack(id, api)));
-    if (args.sync === "onCreate" || args.sync === "onChange") await synchronise(id, context);
+    if (args.sync === "onCreate" || args.sync === "onChange") {
+      await synchronise(id, context);
+    }
     return { id, outputs: { createdAt: answer.created_at } };
   }
 
@@ -75,7 +77,9 @@ export function storageLifecycle(schema: Kind["schema"], what: string) {
     // After an update that may have arrived nobody knows what the server has.
     const body = old.incomplete === true ? completeBody(kind, args) : changedBody(kind, old, args);
     const answer = await context.api.updateStorage(id, body);
-    if (args.sync === "onChange") await synchronise(id, context);
+    if (args.sync === "onChange") {
+      await synchronise(id, context);
+    }
     return { outputs: { createdAt: answer.created_at } };
   }
 
@@ -85,7 +89,9 @@ export function storageLifecycle(schema: Kind["schema"], what: string) {
 /** A storage whose create got no answer exists all the same, whatever happens while it is read. */
 async function readBack(id: string, api: LabelStudioClient): Promise<Storage> {
   const found = await incompleteOnFailure(id, {}, () => api.readStorage(id));
-  if (!found) throw new Error(`Label Studio: storage ${id} was made and is gone again`);
+  if (!found) {
+    throw new Error(`Label Studio: storage ${id} was made and is gone again`);
+  }
   return found;
 }
 
@@ -95,18 +101,23 @@ async function readStorage(
   api: LabelStudioClient,
 ): Promise<Values | undefined> {
   const found = await api.readStorage(id);
-  if (found) return isOther(state, found) ? undefined : fromAnswer(found);
-  if (state.project !== undefined) await confirmGone(id, state.project, api);
+  if (found) {
+    return isOther(state, found) ? undefined : fromAnswer(found);
+  }
+  if (state.project !== undefined) {
+    await confirmGone(id, state.project, api);
+  }
   return undefined;
 }
 
 /** A 404 is an HTML page whoever answers it, so the project's list must agree before the storage counts as gone. */
 async function confirmGone(id: string, project: number, api: LabelStudioClient): Promise<void> {
   const rest = await api.listStorages(project);
-  if (rest?.some((storage) => String(storage.id) === id))
+  if (rest?.some((storage) => String(storage.id) === id)) {
     throw new Error(
       `Label Studio: storage ${id} answers 404, but project ${project} still lists it; try again`,
     );
+  }
 }
 
 /** A server that was set up anew gives the same ids to other objects. */
@@ -122,10 +133,11 @@ async function assertSameStorage(id: string, old: Values, api: LabelStudioClient
   } catch (error) {
     throw error instanceof ServiceError ? new ServiceError({ ...error.details, ambiguous: false }) : error;
   }
-  if (found && isOther(old, found))
+  if (found && isOther(old, found)) {
     throw new Error(
       `Label Studio: storage ${id} is not the one in state, which was created at ${old.createdAt}. Nothing was changed. Run pulumi refresh, which removes the resource from state, and pulumi up, which creates it again.`,
     );
+  }
 }
 
 /** Ids of two servers can coincide; the time of creation, to the microsecond, does not. */
@@ -135,6 +147,10 @@ function same(state: Values, found: Values): boolean {
 
 async function remove(id: string, state: Args, { api }: Context<LabelStudioClient>) {
   const found = await api.readStorage(id);
-  if (found && isOther(state, found)) return;
-  if (!found || !(await api.deleteStorage(id))) await confirmGone(id, state.project, api);
+  if (found && isOther(state, found)) {
+    return;
+  }
+  if (!found || !(await api.deleteStorage(id))) {
+    await confirmGone(id, state.project, api);
+  }
 }

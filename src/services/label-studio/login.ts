@@ -21,7 +21,9 @@ export function authorised<T>(
   token: string,
   send: (headers: Record<string, string>) => Promise<T>,
 ): Promise<T> {
-  if (!isPersonalAccessToken(token)) return send({ authorization: `Token ${token}` });
+  if (!isPersonalAccessToken(token)) {
+    return send({ authorization: `Token ${token}` });
+  }
   const call: ServiceCall = {
     operation: "exchange the personal access token",
     method: "POST",

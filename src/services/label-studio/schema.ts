@@ -134,17 +134,20 @@ export const importRules = [readOnlyProbe, ...exportRules];
 
 export function warnings({ prefix, presignTtl }: Values): string[] {
   const found = leadingSlashWarning("prefix", prefix);
-  if (typeof presignTtl === "number" && presignTtl > LONGEST_PRESIGN_MINUTES)
+  if (typeof presignTtl === "number" && presignTtl > LONGEST_PRESIGN_MINUTES) {
     found.push(
       `presignTtl is ${presignTtl} minutes; signed URLs on AWS end after ${LONGEST_PRESIGN_MINUTES} (7 days)`,
     );
+  }
   return found;
 }
 
 /** Measured: the prefix, a slash and the annotation's number. */
 export function exportWarnings(values: Values): string[] {
   const { prefix } = values;
-  if (typeof prefix !== "string" || !prefix.endsWith("/")) return warnings(values);
+  if (typeof prefix !== "string" || !prefix.endsWith("/")) {
+    return warnings(values);
+  }
   return [
     ...warnings(values),
     "prefix ends in a slash, and Label Studio adds another one: annotations land in a folder with an empty name; leave the slash out",

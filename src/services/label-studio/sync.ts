@@ -17,11 +17,11 @@ const CAUSES: readonly { pattern: RegExp; meaning: string }[] = [
 export async function synchronise(id: string, { api, log }: Context<LabelStudioClient>): Promise<void> {
   try {
     const result = await api.syncStorage(id);
-    if (!result)
+    if (!result) {
       log.warn(
         `the synchronisation of storage ${id} takes long and is not waited for; the server goes on by itself`,
       );
-    else if (result.status === "failed") {
+    } else if (result.status === "failed") {
       const cause = CAUSES.find(({ pattern }) => pattern.test(result.traceback ?? ""));
       log.warn(
         `the synchronisation of storage ${id} failed: ${cause?.meaning ?? "Label Studio shows the cause in the project's cloud storage settings"}`,

@@ -25,10 +25,12 @@ const profile: ServiceProfile = {
   isOwnError: (body) => messageOf(body) !== undefined,
   reportsFailure,
   advice: (status, text) => {
-    if (status === 401 || /api.?key/i.test(text))
+    if (status === 401 || /api.?key/i.test(text)) {
       return `Check the enterprise key (input \`key\`, configuration \`byob:modelslabKey\` or MODELSLAB_API_KEY): each deploy type has its own; ${AFTER_ROTATION}`;
-    if (status === 402 || status === 403)
+    }
+    if (status === 402 || status === 403) {
       return "The account's plan must include an enterprise server of this deploy type";
+    }
     return undefined;
   },
 };
@@ -75,10 +77,11 @@ export class ModelsLabClient {
     };
     const { body } = await this.#http.call(call);
     understood(profile.name, call, anyObject, body);
-    if (!confirmsSuccess(body))
+    if (!confirmsSuccess(body)) {
       this.#warn(
         `ModelsLab did not confirm that it could ${operation} (POST ${call.path}): HTTP 200 without a known status or message. Generate an image to test it.`,
       );
+    }
   }
 }
 

@@ -13,13 +13,17 @@ interface Outputs {
 async function create(args: Args, { api, acquire, log }: Context<ModelsLabClient>) {
   const id = args.deployType ?? DEFAULT_DEPLOY_TYPE;
   acquire(id, "unknown");
-  if (args.adopt) log.warn(`ModelsLab cannot be asked what it has for ${id}: adopt overwrites it`);
+  if (args.adopt) {
+    log.warn(`ModelsLab cannot be asked what it has for ${id}: adopt overwrites it`);
+  }
   const outputs = { keyFingerprint: await fingerprint(api.key) };
   try {
     await api.updateS3({ ...args, deployType: args.deployType });
   } catch (error) {
     // It may have arrived, and there is no read: state keeps it, so that a destroy resets it.
-    if (mayHaveArrived(error)) throw new Incomplete(id, outputs, [error.message]);
+    if (mayHaveArrived(error)) {
+      throw new Incomplete(id, outputs, [error.message]);
+    }
     throw error;
   }
   return { id, outputs };
@@ -36,8 +40,9 @@ async function wasWrittenWith({ keyFingerprint }: Values, { key = "" }: Credenti
 }
 
 async function remove(id: string, state: Args & Outputs, { api, log }: Context<ModelsLabClient>) {
-  if (state.keyFingerprint && !(await matchesFingerprint(api.key, state.keyFingerprint)))
+  if (state.keyFingerprint && !(await matchesFingerprint(api.key, state.keyFingerprint))) {
     log.warn(`the S3 details of ${id} were set with another key than the one that resets them now`);
+  }
   await api.resetS3(state.deployType);
 }
 

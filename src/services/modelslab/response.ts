@@ -18,7 +18,9 @@ export function messageOf(body: unknown): string | undefined {
 
 export function reportsFailure(body: unknown): boolean {
   const { status, success, error, detail } = objectOf(body);
-  if (FAILURE.test(String(status)) || NO_SUCCESS.test(String(success))) return true;
+  if (FAILURE.test(String(status)) || NO_SUCCESS.test(String(success))) {
+    return true;
+  }
   return isFilled(error) || isFilled(detail);
 }
 
@@ -29,13 +31,19 @@ export function confirmsSuccess(body: unknown): boolean {
 }
 
 function isFilled(value: unknown): boolean {
-  if (typeof value === "boolean") return value;
+  if (typeof value === "boolean") {
+    return value;
+  }
   return textOf(value) !== undefined || (typeof value === "number" && value !== 0);
 }
 
 function textOf(value: unknown): string | undefined {
-  if (typeof value === "string") return value.trim() || undefined;
-  if (typeof value !== "object" || value === null) return undefined;
+  if (typeof value === "string") {
+    return value.trim() || undefined;
+  }
+  if (typeof value !== "object" || value === null) {
+    return undefined;
+  }
   const texts = Object.values(value).flatMap((part) => textOf(part) ?? []);
   return texts.join(" ") || undefined;
 }

@@ -69,16 +69,22 @@ export type Args = z.output<typeof schema>;
 
 /** Bucket in the host of an AWS endpoint. */
 function bucketOfHost(endpoint: unknown): string | undefined {
-  if (typeof endpoint !== "string") return undefined;
+  if (typeof endpoint !== "string") {
+    return undefined;
+  }
   return /^(.+)\.s3[.-][a-z0-9.-]*amazonaws\.com/.exec(new URL(endpoint).hostname)?.[1];
 }
 
 const bucketOnce: Rule = {
   involves: ["endpointUrl"],
   problem: ({ endpointUrl }) => {
-    if (typeof endpointUrl !== "string" || bucketOfHost(endpointUrl) === undefined) return undefined;
+    if (typeof endpointUrl !== "string" || bucketOfHost(endpointUrl) === undefined) {
+      return undefined;
+    }
     const url = new URL(endpointUrl);
-    if (url.pathname === "/") return undefined;
+    if (url.pathname === "/") {
+      return undefined;
+    }
     return `endpointUrl: has the bucket in its host and a path besides, which makes a folder of that name; write ${url.protocol}//${url.host} and put folders into imageDirectory`;
   },
 };
@@ -88,11 +94,13 @@ export const rules = [bucketOnce, regionMatchesHost("endpointUrl", "regionName")
 export function warnings(values: Values): string[] {
   const { deployType, endpointUrl, imageDirectory } = values;
   const found = leadingSlashWarning("imageDirectory", imageDirectory);
-  if (typeof deployType === "string" && !KNOWN_DEPLOY_TYPES.includes(deployType))
+  if (typeof deployType === "string" && !KNOWN_DEPLOY_TYPES.includes(deployType)) {
     found.push(`deployType "${deployType}" is none that ModelsLab's page lists; it is sent as it is`);
-  if (typeof imageDirectory === "string" && imageDirectory === bucketOfHost(endpointUrl))
+  }
+  if (typeof imageDirectory === "string" && imageDirectory === bucketOfHost(endpointUrl)) {
     found.push(
       "imageDirectory is the bucket's name, which the host of endpointUrl has already; pictures land in a folder of that name",
     );
+  }
   return found;
 }

@@ -42,12 +42,18 @@ const profile: ServiceProfile = {
   words: (body) => errorBody.safeParse(body).data?.error.message,
   isOwnError: (body) => ownErrorBody.safeParse(body).success,
   advice: (status, words) => {
-    if (status === 401)
+    if (status === 401) {
       return `Check the token (input \`token\`, configuration \`byob:ryzeToken\` or RYZEAPI_TOKEN); ${AFTER_ROTATION}`;
-    if (status === 403) return "An instance token is good for its own instance only";
-    if (status === 404 && words === UNKNOWN_INSTANCE)
+    }
+    if (status === 403) {
+      return "An instance token is good for its own instance only";
+    }
+    if (status === 404 && words === UNKNOWN_INSTANCE) {
       return "Create the instance at RyzeAPI first, or correct `instance`";
-    if (status === 404) return "Check that baseUrl is the URL of RyzeAPI";
+    }
+    if (status === 404) {
+      return "Check that baseUrl is the URL of RyzeAPI";
+    }
     return undefined;
   },
 };
@@ -85,7 +91,9 @@ export class RyzeClient {
       const { body } = await this.#http.call(call);
       return understood(profile.name, call, readAnswer, body).s3;
     } catch (error) {
-      if (isUnknownInstance(error)) return undefined;
+      if (isUnknownInstance(error)) {
+        return undefined;
+      }
       throw error;
     }
   }
@@ -100,7 +108,9 @@ export class RyzeClient {
     try {
       await this.#post(instance, "switch off S3", { enabled: false });
     } catch (error) {
-      if (!isUnknownInstance(error)) throw error;
+      if (!isUnknownInstance(error)) {
+        throw error;
+      }
     }
   }
 
@@ -120,6 +130,8 @@ export class RyzeClient {
 
 /** Only the documented error means that there is no such instance. A gateway returns 404 for other reasons. */
 function isUnknownInstance(error: unknown): boolean {
-  if (!(error instanceof ServiceError) || error.status !== 404 || !error.fromService) return false;
+  if (!(error instanceof ServiceError) || error.status !== 404 || !error.fromService) {
+    return false;
+  }
   return error.details.words.trim() === UNKNOWN_INSTANCE;
 }

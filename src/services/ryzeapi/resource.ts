@@ -22,15 +22,21 @@ function settings(args: Args): InstanceS3Update {
 
 async function create(args: Args, { api, acquire, otherOwner, log }: Context<RyzeClient>) {
   const found = await read(args.instance, {}, { api });
-  if (found) assertMayTakeOver(args, found, otherOwner(args.instance) !== undefined);
+  if (found) {
+    assertMayTakeOver(args, found, otherOwner(args.instance) !== undefined);
+  }
   // Only now: a create that is refused must not keep the settings of another resource from being disabled.
   acquire(args.instance, found !== undefined);
-  if (found) log.warn(takenOver(args.instance, differences({ schema }, args, found)));
+  if (found) {
+    log.warn(takenOver(args.instance, differences({ schema }, args, found)));
+  }
   try {
     await api.updateS3(args.instance, settings(args));
   } catch (error) {
     // It may have arrived: state keeps it, so that the next up repeats it and a destroy switches it off.
-    if (mayHaveArrived(error)) throw new Incomplete(args.instance, {}, [error.message]);
+    if (mayHaveArrived(error)) {
+      throw new Incomplete(args.instance, {}, [error.message]);
+    }
     throw error;
   }
   return { id: args.instance };
@@ -39,7 +45,9 @@ async function create(args: Args, { api, acquire, otherOwner, log }: Context<Ryz
 /** The owner in state may be the resource itself before an interrupted replacement, so it is only named. */
 function assertMayTakeOver(args: Args, found: Values, isOwnedByOther: boolean): void {
   const differing = differences({ schema }, args, found);
-  if (args.adopt || (differing.length === 0 && args.adopt === undefined)) return;
+  if (args.adopt || (differing.length === 0 && args.adopt === undefined)) {
+    return;
+  }
   const what = differing.length > 0 ? `that differ in ${differing.join(", ")}` : "and adopt is false";
   const owner = isOwnedByOther
     ? "Another resource of this program manages them"
@@ -58,7 +66,9 @@ function takenOver(instance: string, differing: readonly string[]): string {
 
 async function read(id: string, _state: Partial<Args>, { api }: Pick<Context<RyzeClient>, "api">) {
   const found = await api.readS3(id);
-  if (!found?.enabled) return undefined;
+  if (!found?.enabled) {
+    return undefined;
+  }
   const { region, bucket, accessKey, endpoint, pathPrefix } = found;
   return { instance: id, region, bucket, accessKey, endpoint, pathPrefix };
 }

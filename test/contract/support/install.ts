@@ -28,7 +28,9 @@ async function npm(cwd: string, ...args: string[]): Promise<string> {
 export async function pack(folder: string, destination: string): Promise<string> {
   const out = await npm(folder, "pack", "--json", "--ignore-scripts", "--pack-destination", destination);
   const [packed] = JSON.parse(out) as { filename: string }[];
-  if (!packed) throw new Error(`npm pack made no tarball of ${folder}`);
+  if (!packed) {
+    throw new Error(`npm pack made no tarball of ${folder}`);
+  }
   return path.join(destination, packed.filename);
 }
 
@@ -39,7 +41,9 @@ export async function writePackage(
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   const all = { "package.json": JSON.stringify(manifest), ...files };
-  for (const [name, text] of Object.entries(all)) await writeFile(path.join(folder, name), text);
+  for (const [name, text] of Object.entries(all)) {
+    await writeFile(path.join(folder, name), text);
+  }
 }
 
 /**
@@ -66,6 +70,8 @@ async function repositoryLock(): Promise<LockFile> {
 /** The SDK's version that the repository is tested with. */
 export async function sdkVersion(): Promise<string> {
   const { version } = (await repositoryLock()).packages["node_modules/@pulumi/pulumi"] ?? {};
-  if (version === undefined) throw new Error("package-lock.json has no @pulumi/pulumi");
+  if (version === undefined) {
+    throw new Error("package-lock.json has no @pulumi/pulumi");
+  }
   return version;
 }

@@ -8,7 +8,9 @@ import type { Values } from "./rpc";
 function stubIn(file: string, kind: KindName): string {
   const lines = readFileSync(path.join(__dirname, "..", file), "utf8").split("\n");
   const text = lines.find((line) => line.endsWith(`.handler("${kind}")}`));
-  if (text === undefined) throw new Error(`${file} has no line for ${kind}`);
+  if (text === undefined) {
+    throw new Error(`${file} has no line for ${kind}`);
+  }
   return text;
 }
 

@@ -161,17 +161,24 @@ export class Plugin {
     const timer = setTimeout(() => this.process.kill("SIGKILL"), 3000);
     const [, signal] = (await ended) as [number | null, string | null];
     clearTimeout(timer);
-    if (signal === "SIGKILL") throw new Error("the plugin did not end on SIGINT");
+    if (signal === "SIGKILL") {
+      throw new Error("the plugin did not end on SIGINT");
+    }
   }
 
   #call<Answer>(method: Exclude<keyof Client, "close">, request: Message): Promise<Answer> {
     const client = this.#client;
-    if (!client) throw new Error("the plugin is not ready");
+    if (!client) {
+      throw new Error("the plugin is not ready");
+    }
     const call = client[method].bind(client) as unknown as Call<Message, Answer>;
     return new Promise((resolve, reject) => {
       call(request, { deadline: Date.now() + answerWithinMs }, (error, answer) => {
-        if (error) reject(callFailed(error));
-        else resolve(answer);
+        if (error) {
+          reject(callFailed(error));
+        } else {
+          resolve(answer);
+        }
       });
     });
   }

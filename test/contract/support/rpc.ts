@@ -34,13 +34,17 @@ export function fromStruct(struct: Struct | undefined): Values {
 /** Reads the error and the details that the engine reads behind it. */
 export function callFailed(error: ServiceError): CallFailed {
   const [bytes] = error.metadata.get("grpc-status-details-bin");
-  if (!(bytes instanceof Buffer)) return new CallFailed(error.details, undefined);
+  if (!(bytes instanceof Buffer)) {
+    return new CallFailed(error.details, undefined);
+  }
   const [detail] = Status.deserializeBinary(bytes).getDetailsList();
   const failed = detail?.unpack(
     ErrorResourceInitFailed.deserializeBinary,
     "pulumirpc.ErrorResourceInitFailed",
   );
-  if (!failed) throw new Error("the error's details are not of the form that the engine reads");
+  if (!failed) {
+    throw new Error("the error's details are not of the form that the engine reads");
+  }
   return new CallFailed(error.details, {
     id: failed.getId(),
     properties: fromStruct(failed.getProperties()),

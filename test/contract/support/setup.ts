@@ -24,8 +24,9 @@ async function packComponent(root: string, tarball: string, sdk: string): Promis
 
 /** Packs the package once and installs it in every layout; the tests only read what is made here. */
 export default async function setup(): Promise<void> {
-  if (!existsSync(path.join(repository, "dist/provider/entry.js")))
+  if (!existsSync(path.join(repository, "dist/provider/entry.js"))) {
     throw new Error("The contract tests pack dist/, which is not there: run `npm run build` first.");
+  }
   const root = await realpath(await mkdtemp(path.join(os.tmpdir(), "pulumi-byob-contract-")));
   const [tarball, sdk] = await Promise.all([pack(repository, root), sdkVersion()]);
   const direct = path.join(root, "direct");

@@ -51,7 +51,9 @@ export class World {
     await this.sandbox.stop();
     expect(stopped.filter(({ status }) => status === "rejected")).toEqual([]);
     const quiet = this.#plugins.filter((plugin) => !this.#talkative.has(plugin));
-    for (const plugin of quiet) expectDiscreet(plugin.output, this.sandbox);
+    for (const plugin of quiet) {
+      expectDiscreet(plugin.output, this.sandbox);
+    }
   }
 }
 
@@ -75,7 +77,9 @@ function forms(secret: string): string[] {
 /** No secret in any form, and no line of a stack. */
 export function expectDiscreet(text: string, sandbox: Sandbox): void {
   for (const secret of secretsOf(sandbox)) {
-    for (const form of forms(secret)) expect(text).not.toContain(form);
+    for (const form of forms(secret)) {
+      expect(text).not.toContain(form);
+    }
   }
   expect(text).not.toContain("CANARY");
   expect(text).not.toMatch(/^\s+at /m);

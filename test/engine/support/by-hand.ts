@@ -14,7 +14,9 @@ export interface Importable extends Pick<KindCase, "required" | "optional" | "cr
 async function post(url: string, headers: Record<string, string>, body: Values): Promise<Values> {
   const init = { method: "POST", headers: { "content-type": "application/json", ...headers } };
   const answer = await fetch(url, { ...init, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`${url} answers ${answer.status}`);
+  if (!answer.ok) {
+    throw new Error(`${url} answers ${answer.status}`);
+  }
   return (await answer.json()) as Values;
 }
 

@@ -40,14 +40,21 @@ function formsOf(secret: string): Record<string, string[]> {
 /** Where a secret can be found in texts, for example `JSON form of "secretKey" in stdout`; none is right. */
 export function leaks(secrets: Record<string, string>, texts: Record<string, string>): string[] {
   const found: string[] = [];
-  for (const [name, secret] of Object.entries(secrets))
-    for (const [form, spellings] of Object.entries(formsOf(secret)))
-      for (const [place, text] of Object.entries(texts))
-        if (spellings.some((spelling) => text.includes(spelling)))
+  for (const [name, secret] of Object.entries(secrets)) {
+    for (const [form, spellings] of Object.entries(formsOf(secret))) {
+      for (const [place, text] of Object.entries(texts)) {
+        if (spellings.some((spelling) => text.includes(spelling))) {
           found.push(`${form} form of "${name}" in ${place}`);
+        }
+      }
+    }
+  }
   // A part of a canary is a leak as well, of whatever form.
-  for (const [place, text] of Object.entries(texts))
-    if (ANY.test(text)) found.push(`something of a secret in ${place}: ${excerpt(text)}`);
+  for (const [place, text] of Object.entries(texts)) {
+    if (ANY.test(text)) {
+      found.push(`something of a secret in ${place}: ${excerpt(text)}`);
+    }
+  }
   return found;
 }
 

@@ -42,8 +42,9 @@ export function portable(sandbox: Sandbox, credentials: Record<string, string>, 
   const places = new Set(["sourcePosition", "stackTrace"]);
   const without = (key: string, value: unknown) => (places.has(key) ? undefined : value);
   let text = JSON.stringify({ state, objects }, without, 1);
-  for (const [name, value] of valuesOf(sandbox, credentials))
+  for (const [name, value] of valuesOf(sandbox, credentials)) {
     text = text.replaceAll(value, placeholder(name));
+  }
   return `${text}\n`;
 }
 
@@ -56,13 +57,16 @@ export function restored(
 ): Deployment {
   const file = path.join(__dirname, "..", "fixtures", release, `${name}.json`);
   let text = fs.readFileSync(file, "utf8");
-  for (const [key, value] of valuesOf(sandbox, credentials)) text = text.replaceAll(placeholder(key), value);
+  for (const [key, value] of valuesOf(sandbox, credentials)) {
+    text = text.replaceAll(placeholder(key), value);
+  }
   const { state, objects }: Fixture = JSON.parse(text);
-  for (const table of names)
+  for (const table of names) {
     for (const [id, row] of Object.entries(objects[table])) {
       const rows = tableOf(sandbox, table);
       const key = table.startsWith("labelStudio") ? Number(id) : id;
       rows.set(key, { ...rows.get(key), ...row });
     }
+  }
   return state;
 }

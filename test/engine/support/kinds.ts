@@ -270,7 +270,9 @@ const flashback: KindCase = {
 };
 
 function existing<T extends object>(row: T | undefined, id: string): T {
-  if (row === undefined) throw new Error(`the service has no "${id}"`);
+  if (row === undefined) {
+    throw new Error(`the service has no "${id}"`);
+  }
   return row;
 }
 

@@ -30,7 +30,9 @@ export const everyType =
   };
 
 export const halfMade: PulumiFn = async () => {
-  for (const kase of kinds) kase.make(kase.kind, kase.required());
+  for (const kase of kinds) {
+    kase.make(kase.kind, kase.required());
+  }
   new LabelStudioExportStorage("LabelStudioExportStorage", exportArgs(0) as never);
 };
 
@@ -45,8 +47,9 @@ export const provided =
       labelStudio: { token: known.LabelStudioImportStorage, url: urls.labelStudio },
       flashback: { token: known.FlashbackBucket, url: urls.flashback },
     });
-    for (const kase of kinds)
+    for (const kase of kinds) {
       kase.make(kase.kind, { ...kase.required(), ...changes[kase.kind] }, { provider });
+    }
   };
 
 const storages = /^\/api\/storages\/(export\/)?s3\/?$/;
@@ -58,21 +61,31 @@ export async function openHalfMade(program: PulumiFn): Promise<World> {
   // The lists before a create must work, so that the reads fail as soon as the create has been answered.
   let isBreaking = true;
   const onRequest = ({ method, path: at }: LoggedRequest) => {
-    if (method !== "POST" || !isBreaking) return;
+    if (method !== "POST" || !isBreaking) {
+      return;
+    }
     const broken = { method: "GET", times: Infinity, then: refused };
-    if (at === "/bucket") world.sandbox.fault({ service: "flashback", path: "/bucket", ...broken });
-    if (storages.test(at)) world.sandbox.fault({ service: "labelStudio", path: storage, ...broken });
+    if (at === "/bucket") {
+      world.sandbox.fault({ service: "flashback", path: "/bucket", ...broken });
+    }
+    if (storages.test(at)) {
+      world.sandbox.fault({ service: "labelStudio", path: storage, ...broken });
+    }
   };
   const world = await openWorld(program, { sandbox: { onRequest } });
   const lost = { method: "POST", then: { drop: "after" } } as const;
   world.sandbox.fault({ service: "labelStudio", path: storages, times: 2, ...lost });
-  for (const service of ["modelsLab", "ryze"] as const)
+  for (const service of ["modelsLab", "ryze"] as const) {
     world.sandbox.fault({ service, times: Infinity, ...lost });
+  }
   const { exitCode, error } = await world.stack.up({ continueOnError: true });
-  if (exitCode === 0) throw new Error("every create worked");
+  if (exitCode === 0) {
+    throw new Error("every create worked");
+  }
   const ours = world.stack.resources().filter(({ type }) => type.includes("dynamic/byob:"));
-  if (ours.some(({ outputs }) => outputs?.incomplete !== true))
+  if (ours.some(({ outputs }) => outputs?.incomplete !== true)) {
     throw new Error(`a create is complete: ${error}`);
+  }
   isBreaking = false;
   world.sandbox.clearFaults();
   return world;
@@ -86,7 +99,11 @@ export async function makeFixtures(folder: string): Promise<void> {
   const save = async (name: string, opened: World) => {
     const { ryze } = opened.sandbox;
     // The instances that no resource names are no objects.
-    for (const [id, { enabled }] of ryze.instances) if (!enabled) ryze.instances.delete(id);
+    for (const [id, { enabled }] of ryze.instances) {
+      if (!enabled) {
+        ryze.instances.delete(id);
+      }
+    }
     const state = await opened.stack.exportState();
     fs.mkdirSync(folder, { recursive: true });
     fs.writeFileSync(path.join(folder, `${name}.json`), portable(opened.sandbox, credentials, state));
@@ -99,7 +116,9 @@ export async function makeFixtures(folder: string): Promise<void> {
     world = await openWorld(program);
     credentials = credentialsOf(world.sandbox);
     const { exitCode, error } = await world.stack.up();
-    if (exitCode !== 0) throw new Error(`${name}: ${error}`);
+    if (exitCode !== 0) {
+      throw new Error(`${name}: ${error}`);
+    }
     await save(name, world);
   }
   world = await openHalfMade(halfMade);

@@ -73,7 +73,9 @@ function stepsOf(events: readonly EngineEvent[]): Step[] {
   const steps: Step[] = [];
   for (const event of events) {
     const metadata = event.resourcePreEvent?.metadata;
-    if (metadata === undefined || isBuiltIn(metadata.type, metadata.urn)) continue;
+    if (metadata === undefined || isBuiltIn(metadata.type, metadata.urn)) {
+      continue;
+    }
     const { urn, type, op } = metadata;
     steps.push({ urn, type, op, name: nameOf(urn), failed: failed.has(urn) });
   }
@@ -90,7 +92,9 @@ function isBuiltIn(type: string, urn: string): boolean {
 function groupByName(steps: readonly Step[]): Record<string, string[]> {
   const groups: Record<string, string[]> = {};
   for (const { name, op } of steps) {
-    if (op === "same") continue;
+    if (op === "same") {
+      continue;
+    }
     groups[name] = [...(groups[name] ?? []), op];
   }
   return groups;
@@ -107,9 +111,13 @@ function summaryOf(events: readonly EngineEvent[]): Record<string, number> {
 
 function messagesOf(events: readonly EngineEvent[]): string[] {
   return events.flatMap(({ diagnosticEvent: said }) => {
-    if (said === undefined || said.severity === "error") return [];
+    if (said === undefined || said.severity === "error") {
+      return [];
+    }
     const text = said.message.trim();
-    if (text === "") return [];
+    if (text === "") {
+      return [];
+    }
     return [said.urn ? `${nameOf(said.urn)}: ${text}` : text];
   });
 }
@@ -125,7 +133,9 @@ function errorText(events: readonly EngineEvent[], raw: RawRun): string {
 function marksIn(stdout: string): Record<string, string[]> {
   const marks: Record<string, string[]> = {};
   for (const [, name, list] of stdout.matchAll(/^\W*\S+:\S+:?\S*\s+(\S+) .*\[diff: ([^\]]*)\]/gm)) {
-    if (name !== undefined && list !== undefined) marks[name] = list.split(",");
+    if (name !== undefined && list !== undefined) {
+      marks[name] = list.split(",");
+    }
   }
   return marks;
 }

@@ -84,7 +84,9 @@ export function named(prefix: string, cases: readonly KindCase[], given: NamedOp
         },
       ),
     );
-    if (given.fails) new Broken("broken", { dependsOn: resources });
+    if (given.fails) {
+      new Broken("broken", { dependsOn: resources });
+    }
   };
 }
 

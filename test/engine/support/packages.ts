@@ -21,7 +21,9 @@ export function newInstallation(): Installation {
     install: (version, change) => {
       const home = path.join(folder, version);
       const target = installInto(home, version);
-      if (change) fs.appendFileSync(path.join(target, change.file), change.append);
+      if (change) {
+        fs.appendFileSync(path.join(target, change.file), change.append);
+      }
       return home;
     },
     remove: () => fs.rmSync(folder, { recursive: true, force: true }),
@@ -31,8 +33,9 @@ export function newInstallation(): Installation {
 /** Copies the built package and links what it needs; answers the folder of the copy. */
 export function installInto(home: string, version: string): string {
   const target = path.join(withDependencies(home), "node_modules", "pulumi-byob");
-  for (const name of ["dist", "package.json"])
+  for (const name of ["dist", "package.json"]) {
     fs.cpSync(path.join(repository, name), path.join(target, name), { recursive: true });
+  }
   const manifest = path.join(target, "package.json");
   const content = JSON.parse(fs.readFileSync(manifest, "utf8"));
   fs.writeFileSync(manifest, JSON.stringify({ ...content, version }));
@@ -42,7 +45,8 @@ export function installInto(home: string, version: string): string {
 function withDependencies(folder: string): string {
   const modules = path.join(folder, "node_modules");
   fs.mkdirSync(modules, { recursive: true });
-  for (const name of DEPENDENCIES)
+  for (const name of DEPENDENCIES) {
     fs.symlinkSync(path.join(repository, "node_modules", name), path.join(modules, name));
+  }
   return folder;
 }

@@ -89,7 +89,9 @@ describe("a stack for engine tests", () => {
 
     const state = await stack.exportState();
     const stored = state.deployment.resources?.find((resource) => resource.urn === urn);
-    if (stored?.outputs) stored.outputs.home = "elsewhere";
+    if (stored?.outputs) {
+      stored.outputs.home = "elsewhere";
+    }
     await stack.importState(state);
     expect(stack.resource("toy").outputs).toMatchObject({ home: "elsewhere" });
   });

@@ -103,10 +103,14 @@ export interface EngineStack {
 export async function openStack(program: PulumiFn, options: StackOptions = {}): Promise<EngineStack> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "byob-engine-"));
   try {
-    for (const part of ["work", "home", "backend"]) fs.mkdirSync(path.join(folder, part));
+    for (const part of ["work", "home", "backend"]) {
+      fs.mkdirSync(path.join(folder, part));
+    }
     const stack = await createStack(folder, STACK, program, options);
     const handle = new StackHandle(folder, stack, options);
-    if (options.config) await handle.setConfig(options.config);
+    if (options.config) {
+      await handle.setConfig(options.config);
+    }
     return handle;
   } catch (error) {
     fs.rmSync(folder, { recursive: true, force: true });
@@ -150,7 +154,9 @@ function guarded(program: PulumiFn): PulumiFn {
     } catch (error) {
       const outputs: unknown = runtime.getStackResource()?.outputs;
       const { isKnown, isSecret } = outputs as Record<"isKnown" | "isSecret", Promise<boolean>>;
-      for (const unawaited of [isKnown, isSecret]) unawaited.catch(() => {});
+      for (const unawaited of [isKnown, isSecret]) {
+        unawaited.catch(() => {});
+      }
       throw error;
     }
   };
@@ -166,7 +172,9 @@ function pulumiCommand(): Promise<PulumiCommand> {
 async function findCommand(): Promise<PulumiCommand> {
   const known = process.env.PULUMI_BYOB_TEST_CLI;
   const cli: PulumiCli = known ? JSON.parse(known) : await ensurePulumiCli();
-  if (path.basename(cli.binDirectory) === "bin") return PulumiCommand.get({ root: cli.root });
+  if (path.basename(cli.binDirectory) === "bin") {
+    return PulumiCommand.get({ root: cli.root });
+  }
   process.env.PATH = cli.binDirectory + path.delimiter + process.env.PATH;
   return PulumiCommand.get();
 }
@@ -296,7 +304,9 @@ class StackHandle implements EngineStack {
 
   resource(name: string): StoredResource {
     const found = this.resources().find(({ urn }) => urn.endsWith(`::${name}`));
-    if (found === undefined) throw new Error(`no resource ${name} in the state`);
+    if (found === undefined) {
+      throw new Error(`no resource ${name} in the state`);
+    }
     return found;
   }
 

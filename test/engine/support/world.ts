@@ -27,7 +27,9 @@ export async function openWorld(program: PulumiFn, options: WorldOptions = {}): 
       sandbox,
       stack,
       close: async () => {
-        if (!open.delete(world)) return;
+        if (!open.delete(world)) {
+          return;
+        }
         stack.dispose();
         await sandbox.stop();
       },
@@ -47,7 +49,9 @@ export async function furnishedSandbox(options: SandboxOptions = {}): Promise<Sa
     ...options,
     flashback: { quota: 10_000, ...options.flashback },
   });
-  for (let number = 0; number < 130; number++) sandbox.ryze.addInstance(`instance-${number}`);
+  for (let number = 0; number < 130; number++) {
+    sandbox.ryze.addInstance(`instance-${number}`);
+  }
   sandbox.labelStudio.addProject("Project 2");
   sandbox.flashback.workspaces.set("workspace-456", { accessible: true });
   sandbox.flashback.addApiKey("api-key-1");
@@ -63,15 +67,18 @@ export function oneOfEach(
   only: readonly KindCase[] = kinds,
 ): PulumiFn {
   return async () => {
-    for (const kase of only) kase.make(kase.kind, { ...kase.required(), ...changes[kase.kind] }, options);
+    for (const kase of only) {
+      kase.make(kase.kind, { ...kase.required(), ...changes[kase.kind] }, options);
+    }
   };
 }
 
 /** What one service holds of a kind, when that is exactly one registration. */
 export function theOne(kase: KindCase, sandbox: Sandbox): Live {
   const [only, ...others] = kase.live(sandbox);
-  if (only === undefined || others.length > 0)
+  if (only === undefined || others.length > 0) {
     throw new Error(`${kase.kind}: ${others.length + (only ? 1 : 0)} registrations instead of one`);
+  }
   return only;
 }
 

@@ -177,7 +177,9 @@ const others: Case[] = [
     status: 200,
     run: async (world) => {
       const project = await world.newProject();
-      for (const _ of [1, 2]) await create(world, { project });
+      for (const _ of [1, 2]) {
+        await create(world, { project });
+      }
       return world.send("GET", `${IMPORT}?project=${project}`);
     },
   },

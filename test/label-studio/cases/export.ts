@@ -32,7 +32,9 @@ function create(world: World, fields: Values = {}) {
 async function settled(world: World, path: string): Promise<void> {
   for (let attempt = 0; attempt < 50; attempt++) {
     const { json } = await world.send("GET", path);
-    if (json.status !== "queued" && json.status !== "in_progress") return;
+    if (json.status !== "queued" && json.status !== "in_progress") {
+      return;
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -84,7 +84,9 @@ const lists: Case[] = [
     status: 200,
     run: async (world) => {
       const project = await world.newProject();
-      for (const title of ["first", "second"]) await world.made({ project, title });
+      for (const title of ["first", "second"]) {
+        await world.made({ project, title });
+      }
       return world.send("GET", `${IMPORT}?project=${project}`);
     },
   },
@@ -102,7 +104,9 @@ const lists: Case[] = [
     status: 200,
     run: async (world) => {
       const project = await world.newProject();
-      for (const title of ["first", "second"]) await world.made({ project, title });
+      for (const title of ["first", "second"]) {
+        await world.made({ project, title });
+      }
       return world.send("GET", `${IMPORT}?project=${project}&page=1&page_size=1&limit=1&ordering=-id`);
     },
   },

@@ -69,7 +69,9 @@ function cleared(): Values {
 
 async function sync(world: World, fields: Values, change?: Values) {
   const path = await world.made(fields);
-  if (change) await world.send("PATCH", path, { body: change });
+  if (change) {
+    await world.send("PATCH", path, { body: change });
+  }
   return world.send("POST", `${path}/sync`);
 }
 

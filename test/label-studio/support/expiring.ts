@@ -27,11 +27,17 @@ export async function openGateway(target: string): Promise<Gateway> {
   const requests: string[] = [];
   const server = http.createServer(async (request, response) => {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
+    for await (const chunk of request) {
+      chunks.push(chunk as Buffer);
+    }
     const bearer = request.headers.authorization?.replace(/^Bearer /, "") ?? "";
-    if (bearer) given.add(bearer);
+    if (bearer) {
+      given.add(bearer);
+    }
     const headers: Record<string, string> = { "Content-Type": "application/json" };
-    if (bearer) headers.Authorization = `Bearer ${over.has(bearer) ? expired(bearer) : bearer}`;
+    if (bearer) {
+      headers.Authorization = `Bearer ${over.has(bearer) ? expired(bearer) : bearer}`;
+    }
     const { method = "GET", url = "/" } = request;
     const init = { method, headers, ...(chunks.length > 0 && { body: Buffer.concat(chunks) }) };
     const answer = await fetch(target + url, init);
@@ -46,7 +52,9 @@ export async function openGateway(target: string): Promise<Gateway> {
   return {
     url: `http://127.0.0.1:${port}`,
     expire: () => {
-      for (const bearer of given) over.add(bearer);
+      for (const bearer of given) {
+        over.add(bearer);
+      }
     },
     requests,
     stop: () =>

@@ -73,7 +73,9 @@ export function change({ inputs }: Registered, { images = {}, labels = {} }: Par
 export async function storages({ world, project }: Registered): Promise<{ images: Values; labels: Values }> {
   const only = async (table: Table) => {
     const rows: unknown = (await world.send("GET", `${table}?project=${project}`)).json;
-    if (!Array.isArray(rows) || rows.length > 1) throw new Error(`not one storage: ${JSON.stringify(rows)}`);
+    if (!Array.isArray(rows) || rows.length > 1) {
+      throw new Error(`not one storage: ${JSON.stringify(rows)}`);
+    }
     return (rows[0] ?? {}) as Values;
   };
   return { images: await only(IMPORT), labels: await only(EXPORT) };

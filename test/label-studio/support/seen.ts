@@ -43,17 +43,34 @@ const patterns: readonly [RegExp, string][] = [
 
 /** Numbers that the server draws, and its times; a traceback is compared by its last line. */
 function steady(value: unknown, name = ""): unknown {
-  if (Array.isArray(value)) return value.map((item) => steady(item));
-  if (typeof value === "object" && value !== null)
+  if (Array.isArray(value)) {
+    return value.map((item) => steady(item));
+  }
+  if (typeof value === "object" && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, steady(item, key)]));
-  if (["id", "project", "duration"].includes(name) && typeof value === "number") return `<${name}>`;
-  if (typeof value !== "string") return value;
-  if (name === "traceback") return lastLine(value);
+  }
+  if (["id", "project", "duration"].includes(name) && typeof value === "number") {
+    return `<${name}>`;
+  }
+  if (typeof value !== "string") {
+    return value;
+  }
+  if (name === "traceback") {
+    return lastLine(value);
+  }
   // Where Python notices it, is chance.
-  if (name === "detail") return value.replace(/(maximum recursion depth exceeded).*/, "$1");
-  if (name === "message") return value.replace(/\d+/, "<id>");
-  if (name === "bucket") return value.replace(/^case-.*/, "<bucket>");
-  if (!/token|access|refresh|id|_at|sync|time/.test(name)) return value;
+  if (name === "detail") {
+    return value.replace(/(maximum recursion depth exceeded).*/, "$1");
+  }
+  if (name === "message") {
+    return value.replace(/\d+/, "<id>");
+  }
+  if (name === "bucket") {
+    return value.replace(/^case-.*/, "<bucket>");
+  }
+  if (!/token|access|refresh|id|_at|sync|time/.test(name)) {
+    return value;
+  }
   return patterns.find(([pattern]) => pattern.test(value))?.[1] ?? value;
 }
 

@@ -106,7 +106,9 @@ class ServerWorld implements World {
 
   async made(fields: Values = {}, table: Table = IMPORT): Promise<string> {
     const { status, json, body } = await this.send("POST", table, { body: { ...this.good(), ...fields } });
-    if (status !== 201) throw new Error(`not made: ${status} ${JSON.stringify(body)}`);
+    if (status !== 201) {
+      throw new Error(`not made: ${status} ${JSON.stringify(body)}`);
+    }
     return `${table.replace(/\/$/, "")}/${json.id}`;
   }
 

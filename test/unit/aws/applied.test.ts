@@ -71,8 +71,12 @@ async function tried(
     keys.get("media-it") ?? { accessKeyId: "", secretAccessKey: "" },
   );
   // Something to annotate, beside the marker.
-  if (use.service === "label-studio") await stored(made, "dir/picture.png");
-  if (use.publicRead === "cdn") s3.bucket(bucketOf(made.resources)).publicDomain = true;
+  if (use.service === "label-studio") {
+    await stored(made, "dir/picture.png");
+  }
+  if (use.publicRead === "cdn") {
+    s3.bucket(bucketOf(made.resources)).publicDomain = true;
+  }
   return probe(access, { multipart: use.service === "flashback" });
 }
 
@@ -106,10 +110,11 @@ describe("what the component makes lets its service work", () => {
 describe("each right that the probe exercises is named when it is missing", () => {
   const without = (action: string) => (policy: string) => {
     const document = JSON.parse(policy) as { Statement: { Action: string[]; Sid: string }[] };
-    for (const statement of document.Statement)
+    for (const statement of document.Statement) {
       statement.Action = statement.Action.filter(
         (name) => name !== action || statement.Sid === "ProbeCleanUp",
       );
+    }
     const Statement = document.Statement.filter(({ Action }) => Action.length > 0);
     return JSON.stringify({ ...document, Statement });
   };
@@ -233,22 +238,29 @@ it("three rotations leave no moment in which the key that a service still uses i
     const made = await at(rotation);
     const wanted = made.of("AccessKey").map(nameOf);
     // The engine's order: what is replaced goes, what is new comes, the registration is switched last.
-    for (const [name, client] of alive)
+    for (const [name, client] of alive) {
       if (!wanted.includes(name)) {
         s3.setUserPolicy(name, undefined);
         client.destroy();
         alive.delete(name);
       }
+    }
     expect(alive.size).toBeLessThan(2);
-    if (registered) await write(registered, `before ${rotation} is made`);
+    if (registered) {
+      await write(registered, `before ${rotation} is made`);
+    }
     for (const name of wanted.filter((one) => !alive.has(one))) {
       const credentials = s3.addUser(name, { policy });
       const options = { endpoint: s3.url, region: "eu-central-1", forcePathStyle: true, credentials };
       alive.set(name, new S3Client(options));
     }
-    if (registered) await write(registered, `after ${rotation} is registered`);
+    if (registered) {
+      await write(registered, `after ${rotation} is registered`);
+    }
     registered = wanted.find((name) => name.endsWith(`generation ${rotation}`)) ?? "";
     await write(registered, `with ${rotation}`);
   }
-  for (const client of alive.values()) client.destroy();
+  for (const client of alive.values()) {
+    client.destroy();
+  }
 });

@@ -68,8 +68,11 @@ describe("one bucket for all four services", () => {
     expect(chain.map(({ kind }) => kind)).toEqual(chainKinds.filter((kind) => !kind.includes("Encryption")));
     chain.forEach((one, at) => {
       const before = chain[at - 1];
-      if (before) expect(one.dependencies).toContain(before.urn);
-      else expect(one.dependencies).toEqual([]);
+      if (before) {
+        expect(one.dependencies).toContain(before.urn);
+      } else {
+        expect(one.dependencies).toEqual([]);
+      }
     });
   });
 

@@ -21,8 +21,14 @@ describe("examples", () => {
       flashbackWorkspace: "w",
     });
     const last = made.one("BucketObjectv2").urn;
-    for (const kind of ["ModelsLabS3Config", "RyzeInstanceS3", "LabelStudioImportStorage", "FlashbackBucket"])
+    for (const kind of [
+      "ModelsLabS3Config",
+      "RyzeInstanceS3",
+      "LabelStudioImportStorage",
+      "FlashbackBucket",
+    ]) {
       expect(made.one(kind).dependencies).toContain(last);
+    }
   });
 
   it("r2", async () => {

@@ -75,9 +75,13 @@ describe("stores that are not AWS", () => {
   const variables = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"];
   const before = variables.map((name) => [name, process.env[name]] as const);
   afterEach(() => {
-    for (const [name, text] of before)
-      if (text === undefined) delete process.env[name];
-      else process.env[name] = text;
+    for (const [name, text] of before) {
+      if (text === undefined) {
+        delete process.env[name];
+      } else {
+        process.env[name] = text;
+      }
+    }
   });
 
   it("are refused where aws:endpoints names one", async () => {

@@ -50,7 +50,9 @@ it.each(exercised)(
     const made = await record(() => new ServiceBucket("media", { uses: { it: use } }));
     const addUser = (name: string, policy: string) => target.addUser(name, withoutAction(policy, action));
     const keys = (await applyRecorded(made.resources, { ...target, addUser })).get("media-it");
-    if (!keys) throw new Error("no key");
+    if (!keys) {
+      throw new Error("no key");
+    }
     if (use.service === "label-studio") {
       const at = { Bucket: bucketOf(made.resources), Key: "dir/picture.png" };
       await owner.send(new PutObjectCommand({ ...at, Body: Buffer.from("picture") }));
@@ -77,7 +79,9 @@ it("what may neither be deleted nor given up is told with both actions", async (
     return target.addUser(name, withoutAction(rest, "s3:AbortMultipartUpload"));
   };
   const keys = (await applyRecorded(made.resources, { ...target, addUser })).get("media-it");
-  if (!keys) throw new Error("no key");
+  if (!keys) {
+    throw new Error("no key");
+  }
   const report = await probe(told(gateway, s3, made.resources, keys), { multipart: true });
   const [, remedy] = report.findings.find(({ code }) => code === "left-behind")?.change ?? [];
   expect(remedy).toEqual({

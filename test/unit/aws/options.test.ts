@@ -39,7 +39,9 @@ describe("the bucket's own arguments", () => {
     });
     const inIt = made.resources.filter(({ kind }) => chainKinds.includes(kind));
     expect(inIt).toHaveLength(7);
-    for (const { inputs } of inIt) expect(inputs).toMatchObject({ bucket: "my-bucket", region: "us-east-2" });
+    for (const { inputs } of inIt) {
+      expect(inputs).toMatchObject({ bucket: "my-bucket", region: "us-east-2" });
+    }
   });
 
   it("may be a KMS key: its users get rights on it, and a distribution a statement for its policy", async () => {
@@ -160,7 +162,9 @@ describe("transform", () => {
             },
             user: (args, options, name) => {
               names.push(name);
-              if (name === "media-gate") args.permissionsBoundary = "arn:boundary";
+              if (name === "media-gate") {
+                args.permissionsBoundary = "arn:boundary";
+              }
               options.protect = true;
             },
           },

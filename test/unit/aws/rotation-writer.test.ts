@@ -35,7 +35,9 @@ it.each([
   ["the next step while the server still uses the key before", [1, 2]],
 ])("%s: the writer notices", async (_title, rotations) => {
   const { failures } = await rotating.writeDuring(async () => {
-    for (const rotation of rotations) await rotating.rotate(rotation);
+    for (const rotation of rotations) {
+      await rotating.rotate(rotation);
+    }
     await rotating.untilTakenOver();
   });
   expect(failures.length).toBeGreaterThan(0);

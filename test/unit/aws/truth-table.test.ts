@@ -24,7 +24,9 @@ function rowsOfDocblock(): Map<string, Row> {
       .slice(1, -1)
       .map((cell) => cell.trim());
     const name = /^`(\w+)`/.exec(mode ?? "")?.[1];
-    if (!use || !name) continue;
+    if (!use || !name) {
+      continue;
+    }
     rows.set(`${use} ${name}`, {
       ownership: ownership ?? "",
       switches: switches ?? "",
@@ -143,8 +145,9 @@ describe.each(cases)("%s, %s", (service, mode, use) => {
       "TlsOnly",
       ...(readers[row?.policy as keyof typeof readers] ?? ["no such row"]),
     ]);
-    for (const { Resource } of statements.slice(1))
+    for (const { Resource } of statements.slice(1)) {
       expect(Resource).toEqual(["arn:aws:s3:::media-1a2b3c4/dir/*"]);
+    }
   });
 
   it("gives PutObjectAcl to the user as its row says", () => {

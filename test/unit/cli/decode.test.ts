@@ -30,7 +30,9 @@ describe.each(encodings)("%s", (_, bytes) => {
     writeFileSync(file, bytes);
     expect(contents(file)).toBe(text);
     const [entry] = entries;
-    if (!entry) throw new Error("no entry");
+    if (!entry) {
+      throw new Error("no entry");
+    }
     expect((await fromFile(entry, file, ["bucket"])).values).toEqual({ bucket: "médias-😀" });
   });
 

@@ -28,10 +28,18 @@ test.each(entries)("$service has the settings that its kind reads, and its keys 
     return name === "baseUrl" ? "http://server" : undefined;
   };
   kind?.access?.(new Proxy({}, { get: reading }));
-  if (kind?.access) expect([...own, ...keyInputs(entry)].sort()).toEqual([...read].sort());
-  for (const input of own) expect(Object.keys(shape)).toContain(input);
-  for (const input of own) expect(secretInputs.has(input)).toBe(false);
-  for (const input of keyInputs(entry)) expect(fields.get(shape[input] as never)?.secret).toBe(true);
+  if (kind?.access) {
+    expect([...own, ...keyInputs(entry)].sort()).toEqual([...read].sort());
+  }
+  for (const input of own) {
+    expect(Object.keys(shape)).toContain(input);
+  }
+  for (const input of own) {
+    expect(secretInputs.has(input)).toBe(false);
+  }
+  for (const input of keyInputs(entry)) {
+    expect(fields.get(shape[input] as never)?.secret).toBe(true);
+  }
 });
 
 test.each([
@@ -71,7 +79,9 @@ test.each([
   progress.end();
   write.mockRestore();
   process.stderr.isTTY = before.isTTY;
-  if (before.NO_COLOR === undefined) delete process.env.NO_COLOR;
+  if (before.NO_COLOR === undefined) {
+    delete process.env.NO_COLOR;
+  }
   expect(written.join("").includes("\u001b[31mFAILED")).toBe(coloured);
   expect(written.join("")).toContain("upload: put (why)");
 });

@@ -30,7 +30,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await s3.stop();
-  for (const one of [built, folder]) rmSync(one, { recursive: true });
+  for (const one of [built, folder]) {
+    rmSync(one, { recursive: true });
+  }
 });
 afterEach(() => {
   s3.clearFaults();
@@ -54,7 +56,9 @@ const labels = (...more: string[]) => [
 const canaries = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), id, "AWS4-HMAC"];
 
 function clean(shown: string): void {
-  for (const canary of canaries) expect(shown).not.toContain(canary);
+  for (const canary of canaries) {
+    expect(shown).not.toContain(canary);
+  }
   expect(shown).not.toMatch(/x-amz-(signature|credential)=(?!\*\*\*)/i);
 }
 

@@ -11,7 +11,9 @@ import { declarations } from "../../../src/provider/entry";
 
 function kindOf(type: string) {
   const kind = declarations().find((one) => one.type === type);
-  if (!kind) throw new Error(`no ${type}`);
+  if (!kind) {
+    throw new Error(`no ${type}`);
+  }
   return kind;
 }
 
@@ -20,8 +22,9 @@ describe("URNs", () => {
     const urn = "urn:pulumi:dev::shop::a:b:C$d:e:F::a::b";
     expect(parseUrn(urn)).toEqual({ stack: "dev", project: "shop", type: "a:b:C$d:e:F", name: "a::b" });
     expect(formatUrn(parseUrn(urn) as never)).toBe(urn);
-    for (const other of ["", "urn:pulumi:dev::shop", "urn:pulumi:dev::shop::type", "urn:x:dev::shop::t::n"])
+    for (const other of ["", "urn:pulumi:dev::shop", "urn:pulumi:dev::shop::type", "urn:x:dev::shop::t::n"]) {
       expect(parseUrn(other)).toBeUndefined();
+    }
   });
 
   test("of children have the types of all parents but the stack", () => {
@@ -119,8 +122,9 @@ describe("the prompt", () => {
   test("shows the question and nothing that is typed, and leaves the terminal as it was", async () => {
     const { prompt, raw, shown, press, left } = terminal();
     const answer = prompt.ask("key: ");
-    for (const text of ["xy", "\u0015", "sé", "X", "\u007f", "\u001b[A\u001bOB", "😀\b", "c ret", "\r"])
+    for (const text of ["xy", "\u0015", "sé", "X", "\u007f", "\u001b[A\u001bOB", "😀\b", "c ret", "\r"]) {
       press(text);
+    }
     expect(await answer).toBe("séc ret");
     expect({ raw, shown, left: left() }).toEqual({ raw: whole, shown: ["key: ", "\n"], left: 0 });
   });

@@ -64,7 +64,9 @@ export class ImportRoom {
   }
 
   get sandbox(): Sandbox {
-    if (!this.#sandbox) throw new Error("the services are not started yet");
+    if (!this.#sandbox) {
+      throw new Error("the services are not started yet");
+    }
     return this.#sandbox;
   }
 

@@ -148,6 +148,7 @@ test("--help says where credentials and secrets come from, with examples and exi
     "no stack configuration",
     "BYOB_IMPORT_<INPUT>",
     "--file <file>",
-  ])
+  ]) {
     expect(stdout).toContain(part);
+  }
 });

@@ -34,8 +34,9 @@ test("byob sandbox says what to install where the emulators are missing", async 
   const modules = path.join(project, "modules");
   mkdirSync(modules);
   const all = path.resolve(__dirname, "../../../node_modules");
-  for (const name of readdirSync(all).filter((entry) => !entry.startsWith("pulumi-byob")))
+  for (const name of readdirSync(all).filter((entry) => !entry.startsWith("pulumi-byob"))) {
     symlinkSync(path.join(all, name), path.join(modules, name));
+  }
   const missing = start(command, ["sandbox", "--json"], { cwd: project, modules });
   expect(await missing.exit).toBe(64);
   expect(missing.stderr()).toContain("npm install --save-dev pulumi-byob-sandbox");

@@ -32,7 +32,9 @@ async function call(baseUrl) {
 
 async function main() {
   const calls = [];
-  for (const baseUrl of process.argv.slice(2)) calls.push(await call(baseUrl));
+  for (const baseUrl of process.argv.slice(2)) {
+    calls.push(await call(baseUrl));
+  }
   process.stdout.write(JSON.stringify({ loadedEarly, calls }));
 }
 

@@ -82,7 +82,9 @@ describe("a request", () => {
     const sockets = new Set<unknown>();
     server.server.on("connection", (socket) => sockets.add(socket));
     const service = client(server.url);
-    for (let i = 0; i < 6; i++) await service.call(read);
+    for (let i = 0; i < 6; i++) {
+      await service.call(read);
+    }
     expect(server.requests.map((request) => request.headers.cookie)).toEqual(Array(6).fill(undefined));
     expect(sockets.size).toBeLessThanOrEqual(2);
   });
@@ -211,8 +213,11 @@ describe("redirects", () => {
   it("are followed for a GET at the same origin, up to three", async () => {
     const server = await stage((request, response) => {
       const hop = Number(request.url?.slice("/hop".length));
-      if (hop === 3) json(response, 200, { arrived: true });
-      else response.writeHead(307, { location: `/hop${hop + 1}` }).end();
+      if (hop === 3) {
+        json(response, 200, { arrived: true });
+      } else {
+        response.writeHead(307, { location: `/hop${hop + 1}` }).end();
+      }
     });
     const answer = await client(server.url).call({ ...read, ...secret, path: "/hop0" });
     expect(answer.body).toEqual({ arrived: true });

@@ -15,8 +15,11 @@ async function limited(allowance: number, windowMs: number, { skewMs = 0, delayM
     const window = Math.floor(Date.now() / windowMs);
     const used = (seen.windows.get(window) ?? 0) + 1;
     const refused = used > allowance;
-    if (refused) seen.refused++;
-    else seen.windows.set(window, used);
+    if (refused) {
+      seen.refused++;
+    } else {
+      seen.windows.set(window, used);
+    }
     seen.atOnce = Math.max(seen.atOnce, ++open);
     response.sendDate = false;
     const headers = {
@@ -29,8 +32,11 @@ async function limited(allowance: number, windowMs: number, { skewMs = 0, delayM
       open--;
       answerLimited(response, refused, headers);
     };
-    if (delayMs > 0) setTimeout(answer, delayMs * Math.random());
-    else answer();
+    if (delayMs > 0) {
+      setTimeout(answer, delayMs * Math.random());
+    } else {
+      answer();
+    }
   });
   return { server, seen };
 }
@@ -163,7 +169,9 @@ it.each([
 ])("headers that make no sense stop nothing: %j", async (headers) => {
   const limiter = new RateLimiter(quick);
   const started = performance.now();
-  for (let i = 0; i < 5; i++) await limiter.run(caller(), () => Promise.resolve({ refused: false, headers }));
+  for (let i = 0; i < 5; i++) {
+    await limiter.run(caller(), () => Promise.resolve({ refused: false, headers }));
+  }
   expect(performance.now() - started).toBeLessThan(1000);
 });
 

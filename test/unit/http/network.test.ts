@@ -49,8 +49,11 @@ async function proxy(port: number, refusal?: number, delayMs = 0): Promise<Proxy
   const server: Server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
     logins.push(request.headers["proxy-authorization"]);
-    if (refusal === undefined) json(response, 200, { through: "proxy" });
-    else response.writeHead(refusal).end("proxy says no");
+    if (refusal === undefined) {
+      json(response, 200, { through: "proxy" });
+    } else {
+      response.writeHead(refusal).end("proxy says no");
+    }
   });
   server.on("connect", (request, socket) => {
     asked.push(`CONNECT ${request.url}`);
@@ -225,7 +228,9 @@ it("a SOCKS proxy stops no request that would not go through it", async () => {
   ]);
   const [tunnelled, loopback, excepted, unused, unusedByName, empty] = reports.flatMap(({ calls }) => calls);
   expect(tunnelled).toMatchObject({ status: 200, body: { secure: true } });
-  for (const direct of [loopback, unused]) expect(direct).toMatchObject({ body: { direct: true } });
+  for (const direct of [loopback, unused]) {
+    expect(direct).toMatchObject({ body: { direct: true } });
+  }
   for (const direct of [excepted, unusedByName, empty]) {
     expect(direct?.message).toMatch(/host name service.invalid is not known|name server did not answer/);
     expect(direct?.message).not.toMatch(/proxy/i);

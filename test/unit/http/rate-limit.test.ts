@@ -16,8 +16,11 @@ async function rejecting(windowMs?: number, more: Record<string, string> = {}) {
     const reset =
       windowMs === undefined ? {} : { "x-ratelimit-reset": String((Date.now() + windowMs) / 1000) };
     const headers = { "x-ratelimit-limit": "100", ...reset, ...more };
-    if (state.limited) json(response, 429, { message: "Rate limit exceeded. Try again later." }, headers);
-    else json(response, 200, {});
+    if (state.limited) {
+      json(response, 429, { message: "Rate limit exceeded. Try again later." }, headers);
+    } else {
+      json(response, 200, {});
+    }
   });
   return { server, state };
 }
@@ -179,8 +182,11 @@ describe("a hard deadline", () => {
 
   it("leaves the outcome unknown where an earlier attempt may have arrived", async () => {
     const server = await stage((request, response, _, count) => {
-      if (count === 1) request.socket.destroy();
-      else json(response, 429, { message: "no" }, { "x-ratelimit-reset": String(Date.now() / 1000 + 5) });
+      if (count === 1) {
+        request.socket.destroy();
+      } else {
+        json(response, 429, { message: "no" }, { "x-ratelimit-reset": String(Date.now() / 1000 + 5) });
+      }
     });
     const options = { limiter: new RateLimiter(quick), deadline: new Deadline(500, { hard: true }) };
     const error = await failure(client(server.url, options).call(read));

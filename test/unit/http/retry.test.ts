@@ -106,7 +106,9 @@ describe("broken connections", () => {
 
   it("in the middle of the answer are repeated for a repeatable call", async () => {
     const server = await stage((_, response, __, count) => {
-      if (count > 1) return json(response, 200, { count });
+      if (count > 1) {
+        return json(response, 200, { count });
+      }
       response.writeHead(200, { "content-length": "100" });
       response.write('{"cou', () => response.destroy());
     });
@@ -132,8 +134,11 @@ describe("broken connections", () => {
 
   it("keep a later refusal ambiguous", async () => {
     const server = await stage((request, response, _, count) => {
-      if (count === 1) request.socket.destroy();
-      else json(response, 409, { message: "exists" });
+      if (count === 1) {
+        request.socket.destroy();
+      } else {
+        json(response, 409, { message: "exists" });
+      }
     });
     const error = await failure(client(server.url).call(read));
     expect(error.status).toBe(409);
@@ -353,9 +358,13 @@ describe("the budget", () => {
   it("fills again with successes", () => {
     const budget = new RetryBudget();
     let taken = 0;
-    while (taken < 1000 && budget.take()) taken++;
+    while (taken < 1000 && budget.take()) {
+      taken++;
+    }
     expect(taken).toBe(100);
-    for (let i = 0; i < 5; i++) budget.succeeded(0);
+    for (let i = 0; i < 5; i++) {
+      budget.succeeded(0);
+    }
     expect([budget.take(), budget.take()]).toEqual([true, false]);
     budget.succeeded(1);
     expect([budget.take(), budget.take()]).toEqual([true, false]);

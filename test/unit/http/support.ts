@@ -27,7 +27,9 @@ const deadlines: Deadline[] = [];
 
 /** Closes every server and deadline that a test opened. */
 export async function closeAll(): Promise<void> {
-  for (const deadline of deadlines.splice(0)) deadline.dispose();
+  for (const deadline of deadlines.splice(0)) {
+    deadline.dispose();
+  }
   await Promise.all(
     open.splice(0).map((server) => {
       server.closeAllConnections();
@@ -113,6 +115,8 @@ export async function failure(outcome: Promise<unknown>): Promise<ServiceError> 
     (value) => new Error(`expected a failure, got ${JSON.stringify(value)}`),
     (reason: unknown) => reason,
   );
-  if (error instanceof ServiceError) return error;
+  if (error instanceof ServiceError) {
+    return error;
+  }
   throw error;
 }

@@ -109,7 +109,9 @@ describe("elsewhere", () => {
     const answer = json(...args, "--store", store);
     expect(answer).not.toHaveProperty("bucketPolicy");
     expect(answer.steps).toHaveLength(3);
-    for (const { what } of answer.steps) expect(what).toMatch(/\.$/);
+    for (const { what } of answer.steps) {
+      expect(what).toMatch(/\.$/);
+    }
     expect(JSON.stringify(answer)).not.toMatch(/\{(bucket|directory|objects|root)\}/);
     expect(printed(...args, "--store", store)).toContain(answer.steps[1].what);
   });

@@ -219,10 +219,11 @@ describe("a bucket policy", () => {
         (uses, arn, action, key, known) => {
           const context = { "aws:securetransport": "false" };
           const principal = known ? user : undefined;
-          for (const resource of [arn, `${arn}/${key}`])
+          for (const resource of [arn, `${arn}/${key}`]) {
             expect(judgeResource(documentOf(uses, arn), { action, resource, principal, context }, true)).toBe(
               action.startsWith("s3:") ? "deny" : "none",
             );
+          }
         },
       ),
     );

@@ -48,7 +48,9 @@ describe("what the probe leaves behind", () => {
     const controller = new AbortController();
     const all = { ...access, ...s3.root };
     const onStep = ({ step }: { step: string }) => {
-      if (step === "set ACL") controller.abort();
+      if (step === "set ACL") {
+        controller.abort();
+      }
     };
     const report = await probe(all, { signal: controller.signal, onStep });
     expect(report.verdict).toBe("could not be tried");
@@ -126,10 +128,14 @@ describe("a bucket with versions", () => {
         response.setHeader("etag", '"e"').setHeader("x-amz-version-id", `v${++count}`).end();
       } else if (method === "DELETE") {
         deleted.push(searchParams.get("versionId") ?? "none");
-        if (mayDelete) response.writeHead(204).end();
-        else
+        if (mayDelete) {
+          response.writeHead(204).end();
+        } else {
           response.writeHead(403).end(`${page}<Error><Code>AccessDenied</Code><Message>no</Message></Error>`);
-      } else response.end(bodies.get(pathname));
+        }
+      } else {
+        response.end(bodies.get(pathname));
+      }
     });
     const keys = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "s".repeat(40) };
     const access: BucketAccess = { service: "ryze", bucket: "versions", endpoint: server.url, ...keys };

@@ -179,7 +179,9 @@ describe("the diagnosis table", () => {
     const found = diagnose(symptom, context(change));
     expect(found.code).toBe(code);
     expect(found.means).not.toBe("");
-    for (const { what } of found.change) expect(what).not.toContain("undefined");
+    for (const { what } of found.change) {
+      expect(what).not.toContain("undefined");
+    }
   });
 
   test("has no row that no case reaches", () => {

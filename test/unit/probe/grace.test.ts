@@ -126,7 +126,9 @@ describe("connections", () => {
       const path = url.replace(/\?.*/, "");
       sockets.add(socket);
       requests += 1;
-      if (method === "PUT") bodies.set(path, body);
+      if (method === "PUT") {
+        bodies.set(path, body);
+      }
       response.setHeader("etag", '"e"').end(method === "GET" ? bodies.get(path) : "");
     });
     const keys = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "s".repeat(40) };

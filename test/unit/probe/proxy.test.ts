@@ -28,8 +28,11 @@ describe("behind a proxy", () => {
     process.env.http_proxy = proxy.url;
   });
   afterAll(async () => {
-    if (before === undefined) delete process.env.http_proxy;
-    else process.env.http_proxy = before;
+    if (before === undefined) {
+      delete process.env.http_proxy;
+    } else {
+      process.env.http_proxy = before;
+    }
     await proxy.stop();
     await s3.stop();
   });

@@ -37,7 +37,9 @@ describe("the public URL", () => {
     cdn = await tinyServer(({ url = "", headers }, response) => {
       seen.push(headers);
       const respond = (status: number, body: string, more = {}) => response.writeHead(status, more).end(body);
-      if (answer(url, respond)) return;
+      if (answer(url, respond)) {
+        return;
+      }
       fetch(`${s3.url}/${bucketName}/pictures${url}`).then(async (found) => {
         respond(found.status, await found.text(), {
           "content-type": found.headers.get("content-type") ?? "",
@@ -81,7 +83,9 @@ describe("the public URL", () => {
 
   test("a cached error is told apart from a real one", async () => {
     await behindCdn((path, respond) => {
-      if (path.includes("?probe=")) return false;
+      if (path.includes("?probe=")) {
+        return false;
+      }
       respond(404, "not found", { age: "3" });
       return true;
     });
@@ -113,7 +117,9 @@ describe("the public URL", () => {
 
   test("redirects are followed by hand and told", async () => {
     await behindCdn((path, respond) => {
-      if (path.startsWith("/moved")) return false;
+      if (path.startsWith("/moved")) {
+        return false;
+      }
       const location = `${s3.url}/${bucketName}/pictures${path}?token=secret-in-a-query`;
       respond(302, "", { location });
       return true;
@@ -178,8 +184,11 @@ describe("a redirect", () => {
   beforeEach(async () => {
     server = await tinyServer((_, response) => {
       const location = locations.shift();
-      if (location === undefined) response.end("the object");
-      else response.writeHead(302, { location }).end();
+      if (location === undefined) {
+        response.end("the object");
+      } else {
+        response.writeHead(302, { location }).end();
+      }
     });
   });
   afterEach(async () => {

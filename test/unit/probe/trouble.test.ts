@@ -120,7 +120,9 @@ describe("a store that takes connections and never answers", () => {
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   });
   afterEach(() => {
-    for (const socket of sockets) socket.destroy();
+    for (const socket of sockets) {
+      socket.destroy();
+    }
     server.close();
   });
 

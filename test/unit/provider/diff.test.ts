@@ -100,13 +100,16 @@ test("adopt alone is no change", () => {
 });
 
 test("state of a release that did not know an input yet does not change by it", () => {
-  for (const kind of kinds)
+  for (const kind of kinds) {
     for (const key of keysOf(kind)) {
       const fallback = metaOf(kind, key)?.default;
-      if (fallback === undefined) continue;
+      if (fallback === undefined) {
+        continue;
+      }
       expect(diffOf(kind, {}, { [key]: fallback }).changes).toBe(false);
       expect(diffOf(kind, { [key]: fallback }, {}).changes).toBe(false);
     }
+  }
 });
 
 test("time-outs move into state, and nothing is sent for them", () => {
@@ -118,5 +121,7 @@ test("time-outs move into state, and nothing is sent for them", () => {
 });
 
 test("an object that was left incomplete is to be mended", () => {
-  for (const kind of kinds) expect(diffOf(kind, { incomplete: true }, {}).changes).toBe(true);
+  for (const kind of kinds) {
+    expect(diffOf(kind, { incomplete: true }, {}).changes).toBe(true);
+  }
 });

@@ -34,7 +34,9 @@ class Run {
 
   /** What the program reports. */
   program(...records: RunRecord[]): void {
-    for (const record of records) this.records.push({ by: this, record });
+    for (const record of records) {
+      this.records.push({ by: this, record });
+    }
   }
 }
 
@@ -253,9 +255,13 @@ test.each(["before the first one writes that it lets go", "after it"])(
     run.records.push = (...lines) => {
       run.records.push = push;
       const between = () => void answers.push(other.reasonToKeep(object, "other", removed));
-      if (when.startsWith("before")) between();
+      if (when.startsWith("before")) {
+        between();
+      }
       push(...lines);
-      if (when.startsWith("after")) between();
+      if (when.startsWith("after")) {
+        between();
+      }
       return run.records.length;
     };
     answers.push(mine.reasonToKeep(object, "me", removed));

@@ -21,9 +21,12 @@ const kinds = Object.keys(contracts) as KindName[];
 
 function inputsOf(kind: KindName): Values {
   const { endpoint, name: bucket, accessKeyId, secretAccessKey, region } = world.sandbox.bucket;
-  if (kind === "BucketProbe")
+  if (kind === "BucketProbe") {
     return { bucket, endpoint, region, accessKeyId, secretAccessKey, probe: "read" };
-  if (kind !== "LabelStudioExportStorage") return world.wanted(kind, { verify: "fail" }).inputs;
+  }
+  if (kind !== "LabelStudioExportStorage") {
+    return world.wanted(kind, { verify: "fail" }).inputs;
+  }
   const { project, token, baseUrl } = world.wanted("LabelStudioImportStorage").inputs;
   const keys = { awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey };
   return { project, token, baseUrl, bucket, s3Endpoint: endpoint, regionName: region, ...keys };
@@ -39,8 +42,11 @@ function replacingField(kind: KindName): string {
 /** The inputs with each of their storage secrets unknown, one at a time. */
 function* withPlaceholder(kind: KindName, inputs: Values): Generator<[string, Values]> {
   const { credential }: { credential?: string } = contracts[kind];
-  for (const name of contracts[kind].secrets)
-    if (name !== credential && inputs[name] !== undefined) yield [name, { ...inputs, [name]: placeholder }];
+  for (const name of contracts[kind].secrets) {
+    if (name !== credential && inputs[name] !== undefined) {
+      yield [name, { ...inputs, [name]: placeholder }];
+    }
+  }
 }
 
 async function expectNothingSent(name: string, call: () => Promise<unknown>): Promise<void> {
@@ -55,16 +61,18 @@ describe.each(kinds)("a placeholder for a secret of %s is never sent", (kind) =>
   test("by a create", async () => {
     const cases = [...withPlaceholder(kind, inputsOf(kind))];
     expect(cases.length).toBeGreaterThanOrEqual(2);
-    for (const [name, inputs] of cases)
+    for (const [name, inputs] of cases) {
       await expectNothingSent(name, () => startProcess().handler(kind).create(inputs));
+    }
   });
 
   test("by an update, whatever else it changes", async () => {
     const handler = startProcess().handler(kind);
     const given = { ...inputsOf(kind), ...(kind === "BucketProbe" ? {} : { verify: "skip" }) };
     const { id, outs } = await handler.create(given);
-    for (const [name, inputs] of withPlaceholder(kind, given))
+    for (const [name, inputs] of withPlaceholder(kind, given)) {
       await expectNothingSent(name, () => handler.update(id, outs, { ...inputs, region: "eu-west-1" }));
+    }
   });
 });
 

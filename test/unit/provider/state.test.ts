@@ -45,8 +45,9 @@ test("a read marks every secret that it has, and nothing else", () => {
     const names = secretNames(kind);
     const values = Object.fromEntries([...names, "bucket"].map((name) => [name, "value"]));
     const marked = withSecretsMarked(kind, { ...values, token: values.token ? "value" : undefined });
-    for (const name of names)
+    for (const name of names) {
       expect(JSON.stringify(marked[name])).toContain("1b47061264138c4ac30d75fd1eb44270");
+    }
     expect(marked.bucket).toBe("value");
   }
   expect(withSecretsMarked(kindOf("FlashbackBucket"), { key: null, secret: undefined })).toEqual({

@@ -81,7 +81,9 @@ describe.each(kinds)("$type", (kind) => {
     const before = state.secretFingerprint;
     expect(await secretFingerprint(kind, inputs, before)).toBe(before);
     const other = String(await secretFingerprint(kind, inputs)).split(".");
-    for (const part of String(before).split(".")) expect(other).not.toContain(part);
+    for (const part of String(before).split(".")) {
+      expect(other).not.toContain(part);
+    }
     expect(await secretFingerprint(kind, { bucket: "b" }, before)).toBeUndefined();
   });
 

@@ -47,8 +47,9 @@ test("only a limit that the program set for this operation is its own", () => {
   expect(hasOwnTimeout(values, "update")).toBe(false);
   expect(hasOwnTimeout(values, "delete")).toBe(false);
   expect(hasOwnTimeout(values, "read")).toBe(false);
-  for (const empty of [{}, { customTimeouts: undefined }, { customTimeouts: {} }])
+  for (const empty of [{}, { customTimeouts: undefined }, { customTimeouts: {} }]) {
     expect(hasOwnTimeout(empty, "create")).toBe(false);
+  }
 });
 
 test("all wrong ones are named at once, with what is allowed", () => {

@@ -23,7 +23,9 @@ async function stackOf010(kind: KindName, ...names: string[]): Promise<Stack> {
   const { outputs, ...stored } = stack.stored("it");
   const { owner: _, secretFingerprint: __, ...rest } = outputs;
   stack.state.clear();
-  for (const name of names) stack.state.set(name, { ...stored, outputs: { ...rest, ...stored.inputs } });
+  for (const name of names) {
+    stack.state.set(name, { ...stored, outputs: { ...rest, ...stored.inputs } });
+  }
   return stack;
 }
 

@@ -94,7 +94,9 @@ describe("what is tried", () => {
   ] as const)("of %s reads alone", async (_, kind, args) => {
     expect(await tried(kind, args())).toBe("works");
     expect(operations()).toContain("ListObjectsV2");
-    for (const operation of operations()) expect(operation).not.toMatch(/^(Put|Delete|Create)/);
+    for (const operation of operations()) {
+      expect(operation).not.toMatch(/^(Put|Delete|Create)/);
+    }
   });
 
   test("a write also where it is asked for", async () => {
@@ -215,7 +217,8 @@ describe("what comes of it", () => {
       ...said,
     ].join("\n");
     expect(all).toContain("SignatureDoesNotMatch");
-    for (const secret of [secretAccessKey, "X-Amz-Signature", "X-Amz-Credential"])
+    for (const secret of [secretAccessKey, "X-Amz-Signature", "X-Amz-Credential"]) {
       expect(all).not.toContain(secret);
+    }
   });
 });

@@ -9,7 +9,9 @@ test("every kind has a contract, a class and a handler", () => {
   const names = kinds.map(([type]) => type).sort();
   expect(Object.keys(contracts).sort()).toEqual(names);
   expect(Object.keys(byob)).toEqual(expect.arrayContaining(names));
-  for (const name of names) expect(handler(name)).toMatchObject({ create: expect.any(Function) });
+  for (const name of names) {
+    expect(handler(name)).toMatchObject({ create: expect.any(Function) });
+  }
 });
 
 describe.each(kinds)("the contract of %s", (type, kind) => {
@@ -28,22 +30,29 @@ describe.each(kinds)("the contract of %s", (type, kind) => {
     const defaults = keys.map((key) => [key, fields.get(kind.schema.shape[key] as never)?.default]);
     expect(keyDefaults).toEqual(Object.fromEntries(defaults.filter(([, value]) => value !== undefined)));
     expect(credential).toBe(kind.source.forms.flat().find(({ input }) => input !== undefined)?.input);
-    if (type !== "BucketProbe") expect(defaultUrl).toBe(kind.source.defaultUrl);
+    if (type !== "BucketProbe") {
+      expect(defaultUrl).toBe(kind.source.defaultUrl);
+    }
   });
 
   test("every input is declared with a sentence, and what looks like a secret is one", () => {
     for (const [key, field] of Object.entries(kind.schema.shape)) {
       const meta = fields.get(field as never);
       expect(meta?.description).toMatch(/^[A-Z].*\.$/);
-      if (/secret|token|password|accesskey|^key$/i.test(key))
+      if (/secret|token|password|accesskey|^key$/i.test(key)) {
         expect([key, meta?.secret]).toEqual([key, true]);
+      }
     }
   });
 
   test("every credential input is a secret of the kind's source, and no output is called like an input", () => {
     const names = kind.source.forms.flatMap((form) => form.map(({ input }) => input)).filter(Boolean);
-    for (const name of names) expect(contracts[type].secrets).toContain(name);
-    for (const name of Object.keys(kind.outputs)) expect(kind.schema.shape).not.toHaveProperty(name);
+    for (const name of names) {
+      expect(contracts[type].secrets).toContain(name);
+    }
+    for (const name of Object.keys(kind.outputs)) {
+      expect(kind.schema.shape).not.toHaveProperty(name);
+    }
   });
 
   // State files hold both for ever: a change here is a change of every user's state.

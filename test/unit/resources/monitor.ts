@@ -48,7 +48,9 @@ export async function startMonitor(): Promise<void> {
 export async function registration(resource: pulumi.CustomResource, name: string): Promise<Registered> {
   await new Promise((resolve) => resource.id.apply(resolve));
   const found = registered.get(name);
-  if (!found) throw new Error(`${name} was never registered`);
+  if (!found) {
+    throw new Error(`${name} was never registered`);
+  }
   return found;
 }
 

@@ -84,7 +84,9 @@ describe.each(kinds)("%s", (kind) => {
     const name = `${kind}-absent`;
     const absent = Object.fromEntries(contracts[kind].secrets.map((key) => [key, undefined]));
     const { inputs: sent } = await registration(make(kind, name, {}, absent), name);
-    for (const key of contracts[kind].secrets) expect(sent).not.toHaveProperty(key);
+    for (const key of contracts[kind].secrets) {
+      expect(sent).not.toHaveProperty(key);
+    }
   });
 
   test("names no secret outputs but those of the program, since the engine encrypts outputs of secret inputs", async () => {
@@ -127,15 +129,18 @@ describe.each(kinds)("%s", (kind) => {
   test("can be read by its id", async () => {
     const Class = classes[kind] as { get?(name: string, id: string): pulumi.CustomResource };
     // What the service does not answer cannot be read.
-    if (kind === "ModelsLabS3Config" || kind === "BucketProbe") return expect(Class.get).toBeUndefined();
+    if (kind === "ModelsLabS3Config" || kind === "BucketProbe") {
+      return expect(Class.get).toBeUndefined();
+    }
     const found = Class.get?.(`${kind}-found`, "existing");
     expect(await new Promise((resolve) => found?.id.apply(resolve))).toBe("existing");
   });
 
   test("has its outputs as properties, also those that only the provider knows", () => {
     const resource = make(kind, `${kind}-properties`);
-    for (const key of [...Object.keys(inputs[kind]), ...contracts[kind].outputs, "incomplete", "verified"])
+    for (const key of [...Object.keys(inputs[kind]), ...contracts[kind].outputs, "incomplete", "verified"]) {
       expect(pulumi.Output.isInstance(resource[key])).toBe(true);
+    }
   });
 });
 

@@ -60,7 +60,9 @@ const mocks = (preview: boolean) =>
 describe.each([true, false])("the same resources with mocks (preview %s)", (preview) => {
   test("are created three times in a row with mocks that are set once", async () => {
     await mocks(preview);
-    for (const _ of [1, 2, 3]) expect(await idsOf(program())).toEqual(ids);
+    for (const _ of [1, 2, 3]) {
+      expect(await idsOf(program())).toEqual(ids);
+    }
     await new Promise((resolve) => setImmediate(resolve));
     expect(unhandled).toEqual([]);
   });

@@ -112,7 +112,9 @@ describe("no duplicate is", () => {
 
   test("anything in tests with mocks, which have no stack", () => {
     setStackResource(undefined);
-    for (const _ of [1, 2, 3]) passes(() => add("one"));
+    for (const _ of [1, 2, 3]) {
+      passes(() => add("one"));
+    }
   });
 
   test("another object, or the same keys of another type", () => {
@@ -120,7 +122,9 @@ describe("no duplicate is", () => {
     passes(() => add("two", { instance: "other" }));
     add("three", { project: 1, bucket: "b" }, {}, "LabelStudioImportStorage");
     passes(() => add("four", { project: 1, bucket: "b" }, {}, "LabelStudioExportStorage"));
-    for (const _ of [1, 2]) passes(() => add("probe", { bucket: "b" }, {}, "BucketProbe"));
+    for (const _ of [1, 2]) {
+      passes(() => add("probe", { bucket: "b" }, {}, "BucketProbe"));
+    }
   });
 
   test("what belongs to another Provider, credential or URL, which may be another account", () => {
@@ -150,7 +154,9 @@ describe("no duplicate is", () => {
     const known = Promise.resolve(false);
     const OutputOf = pulumi.Output as unknown as new (...parts: unknown[]) => pulumi.Output<string>;
     const unknown = new OutputOf(new Set(), Promise.resolve(""), known, known, Promise.resolve(new Set()));
-    for (const name of ["one", "two"]) add(name, { instance: unknown });
+    for (const name of ["one", "two"]) {
+      add(name, { instance: unknown });
+    }
     // Jest fails a test with an unhandled rejection.
     await new Promise((resolve) => setTimeout(resolve, 20));
     passes(() => add("three", { instance: "" }));

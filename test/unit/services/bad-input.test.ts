@@ -23,7 +23,9 @@ async function problemsOf(kind: KindName, changes: object, config = {}): Promise
   const given = Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined));
   const { failures } = await startProcess(config).handler(kind).check({}, given);
   // The engine prints the raw value of a property that a failure names.
-  for (const { property } of failures) expect(property).toBe("");
+  for (const { property } of failures) {
+    expect(property).toBe("");
+  }
   return failures.map(({ reason }) => reason.replace(path.resolve("src"), "<src>"));
 }
 
@@ -43,7 +45,9 @@ describe.each(kindNames)("%s refuses", (kind) => {
     for (const problem of problems) {
       expect(problem).toMatch(/^[a-zA-Z0-9, .]+: /);
       expect(longUrls(problem)).toEqual([]);
-      for (const secret of [...Object.values(canaries), "1234567890"]) expect(problem).not.toContain(secret);
+      for (const secret of [...Object.values(canaries), "1234567890"]) {
+        expect(problem).not.toContain(secret);
+      }
     }
     expect(world.requests(kind)).toEqual([]);
   });

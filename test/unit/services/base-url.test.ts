@@ -117,7 +117,9 @@ describe.each(kindNames)("the default URL of %s", (kind) => {
     expect(other.stored("it").inputs.baseUrl).toBe(baseUrl);
     // What comes from configuration never becomes part of a resource.
     expect(other.stored("it").outputs).not.toHaveProperty("token");
-    if (kind === "ModelsLabS3Config") expect(other.stored("it").outputs).not.toHaveProperty("key");
+    if (kind === "ModelsLabS3Config") {
+      expect(other.stored("it").outputs).not.toHaveProperty("key");
+    }
     expect((await other.up({ it: { kind, inputs: given } })).steps).toEqual({ it: "same" });
     expect((await other.destroy()).errors).toEqual([]);
     expect(world.live(kind)).toBe(0);

@@ -26,7 +26,9 @@ describe.each([
       fc.property(field, texts, texts, texts, ({ kind, key }, a, b, c) => {
         expect(same(kind, key, a, a)).toBe(true);
         expect(same(kind, key, a, b)).toBe(same(kind, key, b, a));
-        if (same(kind, key, a, b) && same(kind, key, b, c)) expect(same(kind, key, a, c)).toBe(true);
+        if (same(kind, key, a, b) && same(kind, key, b, c)) {
+          expect(same(kind, key, a, c)).toBe(true);
+        }
       }),
       { numRuns: 500 },
     );

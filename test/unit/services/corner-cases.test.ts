@@ -106,8 +106,12 @@ const cases = Object.entries(requests).flatMap(([kind, operations]) =>
 
 /** One operation, as the command that leads to it. */
 function run(stack: Stack, world: World, kind: KindName, operation: Operation): Promise<Outcome> {
-  if (operation === "read") return stack.refresh();
-  if (operation === "delete") return stack.destroy();
+  if (operation === "read") {
+    return stack.refresh();
+  }
+  if (operation === "delete") {
+    return stack.destroy();
+  }
   return stack.up({ it: world.wanted(kind, operation === "update" ? change[kind] : {}) });
 }
 
@@ -115,7 +119,9 @@ function run(stack: Stack, world: World, kind: KindName, operation: Operation): 
 async function before(kind: KindName, operation: Operation): Promise<{ world: World; stack: Stack }> {
   const world = await startWorld();
   const stack = new Stack();
-  if (operation !== "create") expect((await run(stack, world, kind, "create")).errors).toEqual([]);
+  if (operation !== "create") {
+    expect((await run(stack, world, kind, "create")).errors).toEqual([]);
+  }
   world.sandbox.clearRequests();
   return { world, stack };
 }
@@ -139,7 +145,9 @@ function expectHelpful(errors: readonly string[], kind: KindName, words: RegExp)
     expect(error).not.toContain("\n");
     expect(error).toMatch(new RegExp(`^${service[kind]}: `));
     expect(error).toMatch(words);
-    for (const secret of Object.values(canaries)) expect(error).not.toContain(secret);
+    for (const secret of Object.values(canaries)) {
+      expect(error).not.toContain(secret);
+    }
     expect(error).not.toMatch(/eyJ|sandbox-\w+-(key|account-token)|<html|[0-9a-f]{40}/);
   }
 }
@@ -158,7 +166,9 @@ async function survives(kind: KindName, operation: Operation, at: number, name: 
   const { effect, times, words } = oddities[name] as Odd;
   const { world, stack } = await before(kind, operation);
   try {
-    if (at > 1) world.fault(kind, { delayMs: 0 }, { times: at - 1 });
+    if (at > 1) {
+      world.fault(kind, { delayMs: 0 }, { times: at - 1 });
+    }
     const wanted = world.wanted(kind, operation === "update" ? change[kind] : {});
     const fault = world.fault(kind, echoed(effect, operation, wanted), { times });
     const { errors } = await run(stack, world, kind, operation);

@@ -132,14 +132,16 @@ describe.each(kindNames)("%s", (kind) => {
   const optional = Object.keys(others[kind]).filter(
     (key) => kindOf(kind).schema.shape[key]?.safeParse(undefined).success && !["key", "secret"].includes(key),
   );
-  if (optional.length > 0)
+  if (optional.length > 0) {
     test.each(optional)(
       "%s taken out of the program goes back to its default, said explicitly",
       async (key) => {
         const keys = ["awsAccessKeyId", "awsSecretAccessKey", "awsSessionToken"];
         const gone = keys.slice(0, 2).includes(key) ? keys : [key];
         const without = program(kind);
-        for (const name of gone) delete without.it.inputs[name];
+        for (const name of gone) {
+          delete without.it.inputs[name];
+        }
         expect(await stack.up(without)).toEqual({ steps: { it: "update" }, errors: [] });
         const expected = effective(kindOf(kind), key, undefined);
         expect(effective(kindOf(kind), key, stored(kind, key))).toEqual(expected);
@@ -148,11 +150,12 @@ describe.each(kindNames)("%s", (kind) => {
         expect(stack.stored("it").inputs).not.toHaveProperty(key);
       },
     );
+  }
 
   const readable = Object.keys(others[kind]).filter(
     (key) => kindOf(kind).read && !fields.get(kindOf(kind).schema.shape[key] as never)?.writeOnly,
   );
-  if (readable.length > 0)
+  if (readable.length > 0) {
     test.each(readable)("drift of %s is found by refresh and repaired by up", async (key) => {
       record(kind)[wireName(kind, key)] = others[kind][key];
       expect(await stack.refresh()).toEqual({ steps: { it: "update" }, errors: [] });
@@ -164,9 +167,10 @@ describe.each(kindNames)("%s", (kind) => {
       expect(stored(kind, key)).toEqual(program(kind).it.inputs[key]);
       expect((await stack.refresh()).steps).toEqual({ it: "same" });
     });
+  }
 
   const connection = kind === "ModelsLabS3Config" ? undefined : "token";
-  if (connection)
+  if (connection) {
     test("another credential moves into state and sends nothing", async () => {
       const { ryze, labelStudio, flashback } = world.sandbox;
       const fresh: Partial<Record<KindName, string>> = {
@@ -181,4 +185,5 @@ describe.each(kindNames)("%s", (kind) => {
       expect(stack.stored("it").outputs.token).toBe(fresh[kind]);
       expect((await stack.up(rotated)).steps).toEqual({ it: "same" });
     });
+  }
 });

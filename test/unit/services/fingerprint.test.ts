@@ -29,8 +29,9 @@ test("a fingerprint is of its secret alone", async () => {
   const text = await fingerprint(secret);
   expect(text).toMatch(/^[\w-]{16}$/);
   expect(await matchesFingerprint(secret, text)).toBe(true);
-  for (const other of ["", `${secret} `, newSecret()])
+  for (const other of ["", `${secret} `, newSecret()]) {
     expect(await matchesFingerprint(other, text)).toBe(false);
+  }
 });
 
 test("fingerprints of one secret differ, so that state does not show which resources share a key", async () => {
@@ -51,11 +52,15 @@ test("a fingerprint stays while the secret does, and keeps its salt after a rota
 
 test("one slow hash is computed for each secret, however many resources compare it and at once", async () => {
   const secrets = [newSecret(), newSecret()];
-  for (const secret of secrets) prepareFingerprint(secret);
+  for (const secret of secrets) {
+    prepareFingerprint(secret);
+  }
   const texts = await Promise.all(
     secrets.flatMap((secret) => Array.from({ length: 50 }, async () => [secret, await fingerprint(secret)])),
   );
-  for (const [secret = "", text = ""] of texts) expect(await matchesFingerprint(secret, text)).toBe(true);
+  for (const [secret = "", text = ""] of texts) {
+    expect(await matchesFingerprint(secret, text)).toBe(true);
+  }
   expect(await saltedHash(secrets[0] ?? "", newSalt())).toHaveLength(8);
   expect(scrypt).toHaveBeenCalledTimes(2);
 });

@@ -79,7 +79,9 @@ test("the list is requested for the workspace, and for the account when the buck
   await stack.refresh();
   expect(lists().map(({ query }) => query)).toEqual([{ workspaceId: "workspace-123" }]);
   world.sandbox.flashback.workspaces.set("workspace-456", { accessible: true });
-  for (const row of rows()) Object.assign(row, { workspaceId: "workspace-456" });
+  for (const row of rows()) {
+    Object.assign(row, { workspaceId: "workspace-456" });
+  }
   world.sandbox.clearRequests();
   expect((await stack.refresh()).errors).toEqual([]);
   expect(lists().map(({ query }) => query)).toEqual([{ workspaceId: "workspace-123" }, {}]);
@@ -93,7 +95,9 @@ test("reads at the same time send one list", async () => {
   world.sandbox.clearRequests();
   const { handler } = startProcess();
   const reads = names.map((name) => handler(kind).read(stack.stored(name).id, stack.stored(name).outputs));
-  for (const { props } of await Promise.all(reads)) expect(props).toBeDefined();
+  for (const { props } of await Promise.all(reads)) {
+    expect(props).toBeDefined();
+  }
   expect(lists()).toHaveLength(1);
 });
 
@@ -117,7 +121,9 @@ test("an equal bucket in the same workspace is reported by a refresh, and other 
   const stack = new Stack();
   await stack.up(program());
   const [own] = rows();
-  if (!own) throw new Error("no bucket");
+  if (!own) {
+    throw new Error("no bucket");
+  }
   world.sandbox.flashback.buckets.set("twin", { ...own, id: "twin" });
   world.sandbox.flashback.buckets.set("other", { ...own, id: "other", region: "elsewhere" });
   said.length = 0;

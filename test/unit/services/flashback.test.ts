@@ -124,7 +124,9 @@ describe("the two forms of credential for the bucket", () => {
   beforeEach(() => world.sandbox.flashback.addApiKey(saved));
   const without = (...names: string[]) => {
     const { inputs } = world.wanted(kind, { apiKeyUuid: saved });
-    for (const name of names) delete inputs[name];
+    for (const name of names) {
+      delete inputs[name];
+    }
     return { it: { kind, inputs } };
   };
 

@@ -44,7 +44,9 @@ test.each([
     expect((await stack.up({ it: world.wanted(kind, changes) })).errors).toEqual([
       expect.stringMatching(expected),
     ]);
-    if (kind === "RyzeInstanceS3") world.sandbox.ryze.addInstance("my-instance");
+    if (kind === "RyzeInstanceS3") {
+      world.sandbox.ryze.addInstance("my-instance");
+    }
     expect((await stack.refresh()).steps).toEqual({ it: "delete" });
     expect((await stack.up({ it: world.wanted(kind, changes) })).steps).toEqual({ it: "create" });
     expect(world.live(kind)).toBe(1);

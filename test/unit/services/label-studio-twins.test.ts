@@ -20,7 +20,9 @@ afterEach(async () => {
 const storages = () => world.sandbox.labelStudio.imports;
 const own = () => {
   const [row] = [...storages().rows.values()];
-  if (!row) throw new Error("no storage");
+  if (!row) {
+    throw new Error("no storage");
+  }
   return row;
 };
 

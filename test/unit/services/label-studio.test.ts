@@ -76,7 +76,11 @@ describe("an update", () => {
     const stack = await created();
     world.sandbox.labelStudio.bucketCheck = () => "unreachable";
     const { inputs } = program(changes).it;
-    for (const [key, value] of Object.entries(inputs)) if (value === undefined) delete inputs[key];
+    for (const [key, value] of Object.entries(inputs)) {
+      if (value === undefined) {
+        delete inputs[key];
+      }
+    }
     expect((await stack.up({ it: { kind, inputs } })).errors).toEqual([]);
     expect(lastBody("PATCH")).toEqual(body);
   });
@@ -99,7 +103,9 @@ describe("an update", () => {
   test("that takes the keys out sends them as null, with the bucket", async () => {
     const stack = await created();
     const { it } = program();
-    for (const key of ["awsAccessKeyId", "awsSecretAccessKey", "awsSessionToken"]) delete it.inputs[key];
+    for (const key of ["awsAccessKeyId", "awsSecretAccessKey", "awsSessionToken"]) {
+      delete it.inputs[key];
+    }
     expect((await stack.up({ it })).errors).toEqual([]);
     expect(lastBody("PATCH")).toEqual({
       bucket: "labels",
@@ -111,7 +117,9 @@ describe("an update", () => {
 
   test("of a storage without keys sends none", async () => {
     const { it } = program();
-    for (const key of ["awsAccessKeyId", "awsSecretAccessKey", "awsSessionToken"]) delete it.inputs[key];
+    for (const key of ["awsAccessKeyId", "awsSecretAccessKey", "awsSessionToken"]) {
+      delete it.inputs[key];
+    }
     const stack = new Stack();
     await stack.up({ it });
     it.inputs.prefix = "other/";
@@ -223,7 +231,9 @@ describe("a storage that answers 404", () => {
 
   test("is gone with its project, and destroy succeeds", async () => {
     const [refreshed, destroyed] = [await created(), new Stack()];
-    for (const [name, entry] of refreshed.state) destroyed.state.set(name, entry);
+    for (const [name, entry] of refreshed.state) {
+      destroyed.state.set(name, entry);
+    }
     world.sandbox.labelStudio.removeProject(1);
     expect((await refreshed.refresh()).steps).toEqual({ it: "delete" });
     expect((await destroyed.destroy()).errors).toEqual([]);

@@ -232,11 +232,16 @@ describe("Label Studio", () => {
       const forward = forwardTo(world.sandbox.urls.labelStudio);
       let [patches, logins] = [0, 0];
       const recorder = await startRecorder(async (request, text) => {
-        if (request.method === "PATCH" && ++patches > 1) return own(patches === 2 ? 401 : 403);
-        if (request.path.includes("token/refresh") && ++logins > 1 && what === "the login fails")
+        if (request.method === "PATCH" && ++patches > 1) {
+          return own(patches === 2 ? 401 : 403);
+        }
+        if (request.path.includes("token/refresh") && ++logins > 1 && what === "the login fails") {
           return own(401);
+        }
         const reply = await forward(request, text);
-        if (request.method === "PATCH") throw new Error("the response is lost");
+        if (request.method === "PATCH") {
+          throw new Error("the response is lost");
+        }
         return reply;
       });
       const { id, outputs } = stack.stored("it");

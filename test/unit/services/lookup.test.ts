@@ -52,8 +52,11 @@ function age(kind: Unrepeatable, hours: number): void {
   const time = Date.now() - hours * 3_600_000;
   const then = Number.isNaN(time) ? "yesterday" : new Date(time).toISOString();
   for (const record of records(kind)) {
-    if (kind === "FlashbackBucket") record.createdAt = then;
-    else record.created_at = then;
+    if (kind === "FlashbackBucket") {
+      record.createdAt = then;
+    } else {
+      record.created_at = then;
+    }
   }
 }
 

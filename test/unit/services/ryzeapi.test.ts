@@ -71,7 +71,9 @@ describe("the answer of RyzeAPI", () => {
 
 test("more resources than a window allows wait for the next one, without an error", async () => {
   const names = Array.from({ length: 8 }, (_, i) => `instance-${i}`);
-  for (const name of names) world.sandbox.ryze.addInstance(name);
+  for (const name of names) {
+    world.sandbox.ryze.addInstance(name);
+  }
   const many = Object.fromEntries(names.map((name) => [name, world.wanted(kind, { instance: name })]));
   expect((await new Stack().up(many)).errors).toEqual([]);
   expect(world.live(kind)).toBe(8);
@@ -91,7 +93,9 @@ describe("settings that are switched off elsewhere", () => {
   test("with their instance are gone, and destroy succeeds", async () => {
     const [refreshed, destroyed] = [new Stack(), new Stack()];
     await refreshed.up(program());
-    for (const [name, entry] of refreshed.state) destroyed.state.set(name, entry);
+    for (const [name, entry] of refreshed.state) {
+      destroyed.state.set(name, entry);
+    }
     world.sandbox.ryze.instances.delete("my-instance");
     expect((await refreshed.refresh()).steps).toEqual({ it: "delete" });
     expect((await destroyed.destroy()).errors).toEqual([]);

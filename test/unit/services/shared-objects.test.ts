@@ -120,9 +120,14 @@ describe("a credential that changes", () => {
     refused = undefined;
     accounts = await startRecorder(({ path, body }) => {
       const { key } = body as { key: string };
-      if (key === refused) return { status: 403, body: { status: "error", message: "plan" } };
-      if (path.endsWith("update_s3")) held.add(key);
-      else held.delete(key);
+      if (key === refused) {
+        return { status: 403, body: { status: "error", message: "plan" } };
+      }
+      if (path.endsWith("update_s3")) {
+        held.add(key);
+      } else {
+        held.delete(key);
+      }
       return { status: 200, body: { status: "success" } };
     });
   });
@@ -306,7 +311,9 @@ test.each(["LabelStudioImportStorage", "FlashbackBucket"] as const)(
     const lost = world.fault(kind, { drop: "after" }, post);
     const wanted: Values = world.wanted(kind).inputs;
     const timer = setInterval(() => {
-      if (isLost || lost.hits === 0) return;
+      if (isLost || lost.hits === 0) {
+        return;
+      }
       isLost = true;
       world.fault(kind, { status: 503 }, { method: "GET", times: Number.POSITIVE_INFINITY });
     }, 1);

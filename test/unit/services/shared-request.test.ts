@@ -69,7 +69,9 @@ test("a failure is shared and not remembered", async () => {
   const shared = new SharedRequests<string>();
   const all = [1, 2].map(() => shared.join("list", send, never));
   sent[0]?.fail(failure("status"));
-  for (const one of all) await expect(one).rejects.toThrow("status");
+  for (const one of all) {
+    await expect(one).rejects.toThrow("status");
+  }
   void shared.join("list", send, never);
   expect(sent).toHaveLength(2);
 });

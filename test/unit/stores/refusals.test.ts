@@ -89,7 +89,8 @@ describe("refusals", () => {
 
   it("does not need more of a name where the bucket is no part of the host", () => {
     const store: Store = { ...aws, bucket: "My.Media_1" };
-    for (const service of SERVICES.filter((name) => name !== "modelslab"))
+    for (const service of SERVICES.filter((name) => name !== "modelslab")) {
       expect(storageArgs(service, { store, ...keys })).toMatchObject({ bucket: "My.Media_1" });
+    }
   });
 });

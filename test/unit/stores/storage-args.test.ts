@@ -140,15 +140,20 @@ describe.each(elsewhere)("on %s", (_name, store, endpoint, inHost, region) => {
   it("gives the others the bare endpoint", () => {
     expect(storageArgs("ryze", { store, ...keys })).toMatchObject({ bucket: "media", endpoint, region });
     expect(storageArgs("flashback", { store, ...keys })).toMatchObject({ bucket: "media", endpoint, region });
-    if (store.kind === "oss") return;
+    if (store.kind === "oss") {
+      return;
+    }
     const labels = storageArgs("label-studio", { store, ...keys });
     expect(labels).toMatchObject({ bucket: "media", s3Endpoint: endpoint, regionName: region });
   });
 
   it("reads pictures at the bucket's own address, or says that there is none", () => {
     const make = () => storageArgs("modelslab", { store, ...keys, directory: "g" });
-    if (store.kind === "r2" || store.kind === "storj") expect(make).toThrow(/publicUrl: is missing/);
-    else expect(make()).toMatchObject({ publicUrl: `${inHost}/g/` });
+    if (store.kind === "r2" || store.kind === "storj") {
+      expect(make).toThrow(/publicUrl: is missing/);
+    } else {
+      expect(make()).toMatchObject({ publicUrl: `${inHost}/g/` });
+    }
   });
 });
 

@@ -26,7 +26,9 @@ export class Sha256 {
   }
 
   #start(): Hash | Hmac {
-    if (this.#secret === undefined) return createHash("sha256");
+    if (this.#secret === undefined) {
+      return createHash("sha256");
+    }
     return createHmac("sha256", typeof this.#secret === "string" ? this.#secret : bytesOf(this.#secret));
   }
 }

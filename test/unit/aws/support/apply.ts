@@ -117,8 +117,12 @@ export async function applyRecorded(
 ): Promise<Map<string, Keys>> {
   const keys = new Map<string, Keys>();
   for (const { kind, name, inputs } of resources) {
-    if (kind === "UserPolicy") keys.set(name, await target.addUser(name, String(inputs.policy)));
-    if (!target.without?.includes(kind)) await calls[kind]?.make(target.s3, bucketOf(resources), inputs);
+    if (kind === "UserPolicy") {
+      keys.set(name, await target.addUser(name, String(inputs.policy)));
+    }
+    if (!target.without?.includes(kind)) {
+      await calls[kind]?.make(target.s3, bucketOf(resources), inputs);
+    }
   }
   return keys;
 }
@@ -139,7 +143,9 @@ export async function destroyRecorded(
   const refused: string[] = [];
   for (const { kind, inputs, retainOnDelete } of [...resources].reverse()) {
     const kept = retainOnDelete || inputs.skipDestroy === true;
-    if ((kept && obeyed) || target.without?.includes(kind)) continue;
+    if ((kept && obeyed) || target.without?.includes(kind)) {
+      continue;
+    }
     try {
       await calls[kind]?.remove?.(target.s3, bucketOf(resources), inputs);
     } catch (error) {

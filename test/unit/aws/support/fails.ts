@@ -19,8 +19,11 @@ export function failureOf(program: string, environment: Record<string, string> =
   const options = { cwd: join(here, "../../../.."), env: { ...process.env, ...environment } };
   return new Promise((resolve, reject) => {
     execFile(process.execPath, ["-e", script], options, (error, stdout, stderr) => {
-      if (error) resolve(stderr);
-      else reject(new Error(`The program did not fail. It printed: ${stdout}${stderr}`));
+      if (error) {
+        resolve(stderr);
+      } else {
+        reject(new Error(`The program did not fail. It printed: ${stdout}${stderr}`));
+      }
     });
   });
 }

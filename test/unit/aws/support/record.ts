@@ -54,7 +54,9 @@ export async function record<T>(program: () => T, world: World = {}): Promise<Re
     const made = recorded(request);
     resources.push(made);
     return registered.call(this, request, (error: unknown, response: RegisterResourceResponse) => {
-      if (!error) made.urn = response.getUrn();
+      if (!error) {
+        made.urn = response.getUrn();
+      }
       callback(error, response);
     });
   };
@@ -64,7 +66,9 @@ export async function record<T>(program: () => T, world: World = {}): Promise<Re
     const of = (kind: string) => resources.filter((one) => one.kind === kind);
     const one = (kind: string) => {
       const [found, ...more] = of(kind);
-      if (!found || more.length > 0) throw new Error(`${more.length + (found ? 1 : 0)} of ${kind}`);
+      if (!found || more.length > 0) {
+        throw new Error(`${more.length + (found ? 1 : 0)} of ${kind}`);
+      }
       return found;
     };
     return { result, resources, invokes, of, one };
@@ -112,7 +116,9 @@ function mocks(world: World, invokes: string[]): pulumi.runtime.Mocks {
         const accessKeys = (world.listedKeys ?? []).map((accessKeyId) => ({ accessKeyId }));
         return { accessKeys };
       }
-      if (world.account === "refused") throw new Error("AccessDenied: s3:GetAccountPublicAccessBlock");
+      if (world.account === "refused") {
+        throw new Error("AccessDenied: s3:GetAccountPublicAccessBlock");
+      }
       return { ...NOTHING_BLOCKED, ...world.account };
     },
   };

@@ -99,17 +99,26 @@ export class Rotating {
 
   async #apply(made: Recording<Made>): Promise<void> {
     const wanted = made.of("AccessKey");
-    for (const resource of wanted) this.#makeKey(resource);
-    for (const name of this.#slots.keys())
-      if (!wanted.some((resource) => resource.name === name)) this.#dropKey(name);
+    for (const resource of wanted) {
+      this.#makeKey(resource);
+    }
+    for (const name of this.#slots.keys()) {
+      if (!wanted.some((resource) => resource.name === name)) {
+        this.#dropKey(name);
+      }
+    }
     await this.#register(made);
   }
 
   /** As the engine does it: a changed trigger replaces, and `deleteBeforeReplace` says in which order. */
   #makeKey({ name, replacementTrigger: trigger, deleteBeforeReplace }: Recorded): void {
     const former = this.#slots.get(name);
-    if (former?.trigger === trigger) return;
-    if (former && deleteBeforeReplace) this.#dropKey(name);
+    if (former?.trigger === trigger) {
+      return;
+    }
+    if (former && deleteBeforeReplace) {
+      this.#dropKey(name);
+    }
     const { s3 } = this.#sandbox;
     assert.ok(this.#slots.size < MOST_KEYS, "IAM refuses a third key");
     this.#slots.set(name, { trigger, keys: s3.addKey(USER) });
@@ -161,7 +170,9 @@ function recording(rotation: number): Promise<Recording<Made>> {
 function takeOverLate(servers: Map<string, ModelsLabDetails>, holdMs: number): void {
   const set = servers.set.bind(servers);
   servers.set = (deployType, details) => {
-    if (!servers.has(deployType)) return set(deployType, details);
+    if (!servers.has(deployType)) {
+      return set(deployType, details);
+    }
     setTimeout(() => set(deployType, details), holdMs).unref();
     return servers;
   };

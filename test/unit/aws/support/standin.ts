@@ -36,19 +36,22 @@ export function told(use: BucketUse, s3: S3, resources: readonly Recorded[], key
     return { service: "modelslab", endpoint: inHost, region, ...keys, directory: use.directory, publicUrl };
   }
   const common = { bucket, region, endpoint, ...keys };
-  if (use.service === "label-studio")
+  if (use.service === "label-studio") {
     return {
       ...common,
       service: use.export ? "label-studio-export" : "label-studio",
       directory: use.prefix,
       origins: use.origins,
     };
+  }
   return { ...common, service: use.service, directory: use.service === "ryze" ? use.directory : undefined };
 }
 
 /** What anybody can read. */
 export async function readableByAll(s3: S3, bucket: string): Promise<string[]> {
-  if (!s3.buckets().some(({ name }) => name === bucket)) return [];
+  if (!s3.buckets().some(({ name }) => name === bucket)) {
+    return [];
+  }
   const keys = [...s3.bucket(bucket).objects.keys()];
   const statuses = await Promise.all(
     keys.map(async (key) => ({ key, status: (await fetch(`${s3.url}/${bucket}/${key}`)).status })),
@@ -63,6 +66,7 @@ export async function plant(
   objects: Record<string, "public-read" | "private">,
 ) {
   s3.addBucket(bucket, { ownership: "ObjectWriter", publicAccessBlock: false });
-  for (const [Key, ACL] of Object.entries(objects))
+  for (const [Key, ACL] of Object.entries(objects)) {
     await owner.send(new PutObjectCommand({ Bucket: bucket, Key, ACL, Body: Buffer.from(Key) }));
+  }
 }

@@ -24,8 +24,11 @@ export function everyNameIsHere(): void {
   const here = (_host: string, ...rest: unknown[]) => {
     const done = rest.at(-1) as (...args: unknown[]) => void;
     const all = (rest[0] as { all?: boolean }).all === true;
-    if (all) done(null, [{ address: "127.0.0.1", family: 4 }]);
-    else done(null, "127.0.0.1", 4);
+    if (all) {
+      done(null, [{ address: "127.0.0.1", family: 4 }]);
+    } else {
+      done(null, "127.0.0.1", 4);
+    }
   };
   (dns as { lookup: unknown }).lookup = here;
 }

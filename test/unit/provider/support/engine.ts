@@ -45,14 +45,17 @@ export class Stack {
         this.#guarded(name, outcome, () => this.#apply(name, wanted)),
       ),
     );
-    if (outcome.errors.length === 0) await this.#removeAllBut(Object.keys(program), outcome);
+    if (outcome.errors.length === 0) {
+      await this.#removeAllBut(Object.keys(program), outcome);
+    }
     return outcome;
   }
 
   async refresh(): Promise<Outcome> {
     const outcome = this.#begin();
-    for (const name of [...this.state.keys()])
+    for (const name of [...this.state.keys()]) {
       await this.#guarded(name, outcome, () => this.#read(name, this.stored(name)));
+    }
     return outcome;
   }
 
@@ -64,7 +67,9 @@ export class Stack {
 
   stored(name: string): Stored {
     const found = this.state.get(name);
-    if (!found) throw new Error(`${name} is not in state`);
+    if (!found) {
+      throw new Error(`${name} is not in state`);
+    }
     return found;
   }
 
@@ -88,12 +93,20 @@ export class Stack {
     const old = this.state.get(name);
     const sent = overTheWire({ ...inputs, ...provider });
     const checked = await handler.check(old ? { ...old.inputs, ...provider } : {}, sent);
-    if (checked.failures.length > 0) throw new Error(checked.failures.map(({ reason }) => reason).join("\n"));
+    if (checked.failures.length > 0) {
+      throw new Error(checked.failures.map(({ reason }) => reason).join("\n"));
+    }
     const news = overTheWire({ ...checked.inputs, ...provider });
-    if (!old) return this.#create(name, kind, news);
+    if (!old) {
+      return this.#create(name, kind, news);
+    }
     const diff = await handler.diff(old.id, { ...old.outputs, ...provider }, news);
-    if (!diff.changes) return "same";
-    if (diff.replaces.length > 0) return this.#replace(name, old, news);
+    if (!diff.changes) {
+      return "same";
+    }
+    if (diff.replaces.length > 0) {
+      return this.#replace(name, old, news);
+    }
     return this.#update(name, old, news);
   }
 
@@ -135,9 +148,11 @@ export class Stack {
   }
 
   async #removeAllBut(kept: readonly string[], outcome: Outcome): Promise<void> {
-    for (const [name, old] of [...this.state])
-      if (!kept.includes(name))
+    for (const [name, old] of [...this.state]) {
+      if (!kept.includes(name)) {
         await this.#guarded(name, outcome, () => this.#delete(name, this.process.handler(old.kind), old));
+      }
+    }
   }
 
   async #delete(name: string, handler: Handler, old: Stored): Promise<Step> {

@@ -27,17 +27,20 @@ export function startProcess(config: Config = {}): PluginProcess {
     const retry = require("../../../../src/http/retry") as typeof import("../../../../src/http/retry");
     Object.assign(retry.DEFAULT_TIMING, { firstMs: 1, longestMs: 2 });
     kinds = entry.declarations();
-    for (const kind of kinds)
+    for (const kind of kinds) {
       handlers.set(
         kind.type,
         adapter.adapt(kind, () => ({ get: (key) => config[key] })),
       );
+    }
   });
   return {
     kinds,
     handler(type) {
       const handler = handlers.get(type);
-      if (!handler) throw new Error(`no kind ${type}`);
+      if (!handler) {
+        throw new Error(`no kind ${type}`);
+      }
       return handler;
     },
   };

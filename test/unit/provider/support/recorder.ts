@@ -71,6 +71,8 @@ export function forwardTo(url: string) {
 
 async function textOf(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk);
+  for await (const chunk of incoming) {
+    chunks.push(chunk);
+  }
   return Buffer.concat(chunks).toString();
 }

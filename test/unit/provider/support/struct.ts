@@ -15,7 +15,11 @@ export function overTheWire(values: Values): Values {
 
 /** Paths at which a value is undefined, which the protocol's encoder cannot take. */
 export function undefinedPaths(value: unknown, path = "result"): string[] {
-  if (value === undefined) return [path];
-  if (typeof value !== "object" || value === null) return [];
+  if (value === undefined) {
+    return [path];
+  }
+  if (typeof value !== "object" || value === null) {
+    return [];
+  }
   return Object.entries(value).flatMap(([key, inner]) => undefinedPaths(inner, `${path}.${key}`));
 }
