@@ -16,7 +16,6 @@
  *     file?.append({ type: "released", object, owner });
  *     for (const record of file?.readNew() ?? []) apply(record);
  */
-import { execFileSync } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
 import {
   accessSync,
@@ -36,6 +35,7 @@ import {
 } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
+import { engineProcess, type ProcessInfo } from "./engine-process";
 
 /** One fact about the run. Objects, accounts and natural keys are hashes; owners are random values. */
 export type RunRecord =
@@ -246,74 +246,4 @@ function linesOf(text: string): Line[] {
     const parsed = attempt(() => JSON.parse(line) as Line | null);
     return typeof parsed?.type === "string" ? [parsed] : [];
   });
-}
-
-const SHELLS = new Set(["sh", "dash", "bash", "ash", "zsh", "busybox"]);
-/** Start of the launcher's name. Linux names a process that runs a script after the script, cut to 15 characters. */
-const LAUNCHER = "pulumi-resource";
-
-interface ProcessInfo {
-  name: string;
-  parent: number;
-  /** Process id and start time: process ids are used again. */
-  id: string;
-  /** Milliseconds since 1970, rounded down. */
-  startedAt: number;
-}
-
-const CLI = "pulumi";
-/** The launcher, its shell, and the wrappers of Node that version managers install. */
-const MAX_GENERATIONS = 8;
-
-/**
- * The engine's process: the nearest ancestor that is the CLI. In a program with another name that contains the engine, it
- * is the nearest ancestor that is neither a shell nor the launcher, since a shell script starts the plugin.
- * @returns undefined where the system does not tell.
- */
-function engineProcess(): ProcessInfo | undefined {
-  let pid = process.ppid;
-  let nearest: ProcessInfo | undefined;
-  for (let generation = 0; generation < MAX_GENERATIONS; generation++) {
-    const info = attempt(() => processInfo(pid));
-    if (info === undefined) {
-      break;
-    }
-    if (info.name === CLI) {
-      return info;
-    }
-    if (!SHELLS.has(info.name) && !info.name.startsWith(LAUNCHER)) {
-      nearest ??= info;
-    }
-    pid = info.parent;
-  }
-  return nearest;
-}
-
-/** Length of the unit in which Linux tells start times; user space sees 100 in a second on all common machines. */
-const TICK_MS = 10;
-
-function processInfo(pid: number): ProcessInfo {
-  if (process.platform === "linux") {
-    const { name, parent, started } = linuxProcess(pid);
-    // The start times count from the start of the machine, so this process serves as the reference.
-    const age = (linuxProcess(process.pid).started - started) * TICK_MS;
-    const startedAt = Math.floor(performance.timeOrigin - age) - TICK_MS;
-    return { name, parent, id: `${pid} ${started}`, startedAt };
-  }
-  const text = execFileSync("ps", ["-o", "ppid=,lstart=,comm=", "-p", String(pid)], {
-    encoding: "utf8",
-    env: { ...process.env, LC_ALL: "C" },
-  });
-  const [parent, ...words] = text.trim().split(/\s+/);
-  const started = words.slice(0, 5).join(" ");
-  const name = path.basename(words.slice(5).join(" "));
-  return { name, parent: Number(parent), id: `${pid} ${started}`, startedAt: Date.parse(started) };
-}
-
-function linuxProcess(pid: number): { name: string; parent: number; started: number } {
-  // "pid (name) state parent …"; the start time is field 22 (proc_pid_stat(5)).
-  const [, name = "", rest = ""] =
-    /^\d+ \((.*)\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
-  const fields = rest.split(" ");
-  return { name, parent: Number(fields[1]), started: Number(fields[19]) };
 }

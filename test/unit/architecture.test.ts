@@ -5,7 +5,8 @@ import { circles, isNodes, packageOf, shown, sourcesOf } from "../support/import
 const rooms: Record<string, readonly string[]> = {
   index: ["resources", "policies", "stores"],
   contract: [],
-  "run-file": [],
+  "engine-process": [],
+  "run-file": ["engine-process"],
   resources: ["contract", "run-file", "stores/args"],
   provider: ["contract", "run-file", "services", "http", "probe", "stores"],
   services: ["http", "probe", "stores"],
