@@ -73,7 +73,7 @@ async function withWorkspace(cli, sandbox, { keep, signal }) {
         bucket,
         endpoint,
         region,
-        ryzeInstance: "my-instance",
+        ryzeapiInstance: "my-instance",
         labelStudioProject: "1",
         flashbackWorkspace: "workspace-123",
       },

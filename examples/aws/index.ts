@@ -10,7 +10,7 @@ const media = new ServiceBucket("media", {
   uses: {
     // Everybody can read the pictures, and nothing else in the bucket.
     pics: { service: "modelslab", directory: "generations" },
-    chat: { service: "ryze", directory: "media" },
+    chat: { service: "ryzeapi", directory: "media" },
     // Browsers on these pages may fetch what Label Studio has signed.
     label: { service: "label-studio", prefix: "raw", origins: [config.require("labelStudioOrigin")] },
     gate: { service: "flashback" },
@@ -23,7 +23,7 @@ const pictures = new byob.ModelsLabS3Config("pictures", media.access.pics);
 
 const chat = new byob.RyzeInstanceS3("chat", {
   ...media.access.chat,
-  instance: config.require("ryzeInstance"),
+  instance: config.require("ryzeapiInstance"),
 });
 
 const labels = new byob.LabelStudioImportStorage("labels", {
@@ -41,8 +41,8 @@ const gateway = new byob.FlashbackBucket("gateway", {
 export const bucket = media.bucket;
 export const picturesAt = media.access.pics.publicUrl;
 export const registrations = {
-  modelsLab: pictures.id,
-  ryze: chat.id,
+  modelslab: pictures.id,
+  ryzeapi: chat.id,
   labelStudio: labels.id,
   flashback: gateway.id,
 };

@@ -16,9 +16,9 @@ const pictures = new byob.ModelsLabS3Config(
 );
 
 const chat = new byob.RyzeInstanceS3("chat", {
-  ...byob.storageArgs("ryze", { ...media, directory: "media" }),
-  instance: config.require("ryzeInstance"),
+  ...byob.storageArgs("ryzeapi", { ...media, directory: "media" }),
+  instance: config.require("ryzeapiInstance"),
 });
 
 export const picturesAt = pictures.publicUrl;
-export const registrations = { modelsLab: pictures.id, ryze: chat.id };
+export const registrations = { modelslab: pictures.id, ryzeapi: chat.id };

@@ -27,4 +27,4 @@ const gateway = new byob.FlashbackBucket("gateway", {
   workspaceId: config.require("flashbackWorkspace"),
 });
 
-export const registrations = { modelsLab: pictures.id, flashback: gateway.id };
+export const registrations = { modelslab: pictures.id, flashback: gateway.id };

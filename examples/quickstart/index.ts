@@ -27,7 +27,7 @@ const pictures = new byob.ModelsLabS3Config("pictures", {
 
 // RyzeAPI keeps the media of this instance's chats below "media/".
 const chat = new byob.RyzeInstanceS3("chat", {
-  instance: config.require("ryzeInstance"),
+  instance: config.require("ryzeapiInstance"),
   bucket,
   pathPrefix: config.get("mediaFolder") ?? "media/",
   region,
@@ -66,8 +66,8 @@ const gateway = new byob.FlashbackBucket("gateway", {
 });
 
 export const registrations = {
-  modelsLab: pictures.id,
-  ryze: chat.id,
+  modelslab: pictures.id,
+  ryzeapi: chat.id,
   labelStudio: labels.id,
   flashback: gateway.id,
 };

@@ -26,4 +26,4 @@ const labels = new byob.LabelStudioImportStorage("labels", {
   useBlobUrls: true,
 });
 
-export const registrations = { modelsLab: pictures.id, labelStudio: labels.id };
+export const registrations = { modelslab: pictures.id, labelStudio: labels.id };

@@ -24,7 +24,7 @@ it, and says in plain words what to change. At most one object of less than 1 KB
 Examples:
   byob doctor modelslab --endpoint-url https://my-bucket.s3.us-east-1.amazonaws.com --region-name us-east-1 \\
       --image-directory generations --public-url https://my-bucket.s3.us-east-1.amazonaws.com/generations/
-  byob doctor ryze --stack dev --resource chat        settings from the stack's state, keys asked for
+  byob doctor ryzeapi --stack dev --resource chat        settings from the stack's state, keys asked for
   byob doctor label-studio --args storage.json --json > report.json
 
 byob doctor <service> --help shows the settings of a service.

@@ -41,7 +41,7 @@ interface Options {
 /** As commander gives them. */
 type Given = Omit<Options, "bucket"> & { bucket?: string };
 const EXAMPLES = `
-Services: modelslab, ryze, label-studio, flashback.
+Services: modelslab, ryzeapi, label-studio, flashback.
 
 Public reading (--public-read):
   directory   a bucket policy publishes the directory (the default for ModelsLab)
@@ -53,7 +53,7 @@ Examples:
   byob policy modelslab --bucket my-bucket --directory generations
   byob policy label-studio --bucket my-bucket --directory raw --origin https://labels.example.com --export
   byob policy modelslab --bucket pictures --directory generations --store r2
-  byob policy ryze --bucket my-bucket --directory media --json | jq .userPolicy > user-policy.json
+  byob policy ryzeapi --bucket my-bucket --directory media --json | jq .userPolicy > user-policy.json
 
 Nothing is sent anywhere.
 Exit codes: 0 it is printed; 64 the command line is wrong.

@@ -39,7 +39,7 @@ export interface PolicyDocuments<U extends Record<string, BucketUse>> {
  *
  * @example
  * ```ts
- * const uses = { chat: { service: "ryze", directory: "media" } } as const;
+ * const uses = { chat: { service: "ryzeapi", directory: "media" } } as const;
  * const policy = bucket.arn.apply((bucketArn) => JSON.stringify(policyDocuments(uses, { bucketArn }).users.chat));
  * ```
  */

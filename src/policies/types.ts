@@ -22,7 +22,7 @@ interface CommonUse {
 }
 
 /** ModelsLab stores what it generates, always with an ACL in its upload. */
-export interface ModelsLabUse extends CommonUse {
+export interface ModelslabUse extends CommonUse {
   service: "modelslab";
   /** Folder in the bucket, e.g. `generations`. */
   directory: string;
@@ -33,8 +33,8 @@ export interface ModelsLabUse extends CommonUse {
 }
 
 /** RyzeAPI stores the media of chats. That it needs to write and read only is an assumption: no page says. */
-export interface RyzeUse extends CommonUse {
-  service: "ryze";
+export interface RyzeapiUse extends CommonUse {
+  service: "ryzeapi";
   /** Folder in the bucket, e.g. `media`. @default the whole bucket */
   directory?: string;
   /** @default "none" */
@@ -66,7 +66,7 @@ export interface FlashbackUse extends CommonUse {
 }
 
 /** What one service does with a bucket. */
-export type BucketUse = ModelsLabUse | RyzeUse | LabelStudioUse | FlashbackUse;
+export type BucketUse = ModelslabUse | RyzeapiUse | LabelStudioUse | FlashbackUse;
 
 /** A use with everything said. */
 export interface PlainUse {

@@ -20,7 +20,7 @@ export function rightsOf({ service, writes, deletes, sendsAcl }: PlainUse): Righ
     case "modelslab":
     case "label-studio":
       return { bucket: ["s3:ListBucket"], objects };
-    case "ryze":
+    case "ryzeapi":
       return { bucket: [], objects };
     case "flashback":
       return {
@@ -42,7 +42,7 @@ export interface PolicyPlace {
  * The policy of the user whose key a service gets: its rights, and the deletion of what a probe has written.
  *
  * @example
- * userPolicy(plainUse({ service: "ryze", directory: "media" }), { bucketArn: "arn:aws:s3:::my-bucket" })
+ * userPolicy(plainUse({ service: "ryzeapi", directory: "media" }), { bucketArn: "arn:aws:s3:::my-bucket" })
  */
 export function userPolicy(use: PlainUse, { bucketArn, kmsKeyArn }: PolicyPlace): PolicyDocument {
   const { directory, writes } = use;

@@ -3,7 +3,7 @@ import type { ProbeOptions } from "./types";
 
 const SERVICES: Readonly<Record<Service, string>> = {
   modelslab: "ModelsLab",
-  ryze: "RyzeAPI",
+  ryzeapi: "RyzeAPI",
   "label-studio": "Label Studio",
   "label-studio-export": "Label Studio",
   flashback: "Flashback",
@@ -31,7 +31,7 @@ export function notShown({ service, origins }: BucketAccess, { depth, multipart 
   if (depth === "read" && !reads) {
     lines.push("Whether uploads are taken: nothing was written.");
   }
-  const large = service === "flashback" || service === "ryze" || service === "generic";
+  const large = service === "flashback" || service === "ryzeapi" || service === "generic";
   if (depth === "write" && !multipart && large) {
     lines.push("Whether uploads in parts are taken, as for large files.");
   }

@@ -3,9 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 /** Credentials for one account or server of each service; beside them neither configuration nor environment counts. */
 export interface ProviderArgs {
   /** ModelsLab's enterprise key; `url` is https://modelslab.com where absent. */
-  modelsLab?: { key: pulumi.Input<string>; url?: pulumi.Input<string> };
+  modelslab?: { key: pulumi.Input<string>; url?: pulumi.Input<string> };
   /** RyzeAPI's account or instance token; `url` is https://ryzeapi.cloud where absent. */
-  ryze?: { token: pulumi.Input<string>; url?: pulumi.Input<string> };
+  ryzeapi?: { token: pulumi.Input<string>; url?: pulumi.Input<string> };
   /** Label Studio's legacy or personal access token, and the server's URL. */
   labelStudio?: { token: pulumi.Input<string>; url: pulumi.Input<string> };
   /** Flashback's access token (one hour), refresh token, or e-mail and password; `url` is https://backend.flashback.tech where absent. */
@@ -18,8 +18,8 @@ export interface ProviderArgs {
 
 /** Prefix of each service's keys, the same as in stack configuration. */
 const PREFIXES = {
-  modelsLab: "modelslab",
-  ryze: "ryze",
+  modelslab: "modelslab",
+  ryzeapi: "ryzeapi",
   labelStudio: "labelStudio",
   flashback: "flashback",
 } as const;

@@ -21,7 +21,7 @@ export type StorageArgs<V = pulumi.Input<string>> = ServiceArgs<V>;
  * become the bucket, or with a name that no TLS certificate covers, as one with dots; Label Studio with OSS; a directory
  * for Flashback. What comes as an output is judged when it is known.
  *
- * @param service `modelslab`, `ryze`, `label-studio` or `flashback`
+ * @param service `modelslab`, `ryzeapi`, `label-studio` or `flashback`
  * @example
  * ```ts
  * new byob.ModelsLabS3Config("pictures", {

@@ -3,13 +3,13 @@
  */
 
 /** Services that take a bucket, as `storageArgs` and the policies name them. */
-export type ServiceName = "modelslab" | "ryze" | "label-studio" | "flashback";
+export type ServiceName = "modelslab" | "ryzeapi" | "label-studio" | "flashback";
 
-export const SERVICES: readonly ServiceName[] = ["modelslab", "ryze", "label-studio", "flashback"];
+export const SERVICES: readonly ServiceName[] = ["modelslab", "ryzeapi", "label-studio", "flashback"];
 
 export const SERVICE_TITLES: Readonly<Record<ServiceName, string>> = {
   modelslab: "ModelsLab",
-  ryze: "RyzeAPI",
+  ryzeapi: "RyzeAPI",
   "label-studio": "Label Studio",
   flashback: "Flashback",
 };
@@ -87,7 +87,7 @@ export interface ServiceArgs<V> {
     awsSecretAccessKey: V;
   };
   /** For `RyzeInstanceS3`. */
-  ryze: { bucket: V; region: V; endpoint?: V; accessKey: V; secretKey: V; pathPrefix?: string };
+  ryzeapi: { bucket: V; region: V; endpoint?: V; accessKey: V; secretKey: V; pathPrefix?: string };
   /** For `LabelStudioImportStorage` and `LabelStudioExportStorage`. */
   "label-studio": {
     bucket: V;

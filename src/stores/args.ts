@@ -45,7 +45,7 @@ const builders: Builders = {
     };
   },
 
-  ryze(description, combine) {
+  ryzeapi(description, combine) {
     const { store, accessKeyId, secretAccessKey } = description;
     const directory = directoryOf(description.directory);
     return {

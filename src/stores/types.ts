@@ -1,5 +1,11 @@
 /** The services a bucket can be tried for; "generic" is any other one. */
-export type Service = "modelslab" | "ryze" | "label-studio" | "label-studio-export" | "flashback" | "generic";
+export type Service =
+  | "modelslab"
+  | "ryzeapi"
+  | "label-studio"
+  | "label-studio-export"
+  | "flashback"
+  | "generic";
 
 /** Exactly what a service is told about a bucket, in one vocabulary. Empty texts mean absent. */
 export interface BucketAccess {

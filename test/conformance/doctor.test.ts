@@ -62,7 +62,7 @@ const modelslab = (publicUrl = `${world.url}/${bucket}/generations/`) => [
   ...["--endpoint-url", `${world.url}/${bucket}`, "--region-name", "us-east-1"],
   ...["--image-directory", "generations", "--public-url", publicUrl],
 ];
-const ryze = (...more: string[]) => ["ryze", "--bucket", bucket, "--endpoint", world.url, ...more];
+const ryzeapi = (...more: string[]) => ["ryzeapi", "--bucket", bucket, "--endpoint", world.url, ...more];
 const labels = (...more: string[]) => [
   "label-studio",
   "--bucket",
@@ -99,19 +99,19 @@ test("ModelsLab: public ACLs are blocked", async () => {
 });
 
 test("RyzeAPI: private uploads, also in parts", async () => {
-  expect(await tell(ryze("--path-prefix", "media/", "--multipart"))).toEqual(works);
+  expect(await tell(ryzeapi("--path-prefix", "media/", "--multipart"))).toEqual(works);
 });
 
 test.each([
   ["a wrong secret", { secretAccessKey: "wrong-all-the-way" }, "wrong-secret"],
   ["an unknown key", { accessKeyId: "NOBODY" }, "key-not-known"],
 ])("RyzeAPI: %s", async (_, keys, code) => {
-  expect(await tell(ryze(), keys)).toEqual(fails(code));
+  expect(await tell(ryzeapi(), keys)).toEqual(fails(code));
 });
 
 test("RyzeAPI: another account's bucket, and none at all", async () => {
-  expect(await tell(ryze(), world.stranger)).toEqual(fails("access-denied"));
-  expect(await tell(["ryze", "--bucket", "nowhere-at-all", "--endpoint", world.url])).toEqual(
+  expect(await tell(ryzeapi(), world.stranger)).toEqual(fails("access-denied"));
+  expect(await tell(["ryzeapi", "--bucket", "nowhere-at-all", "--endpoint", world.url])).toEqual(
     fails("no-such-bucket"),
   );
 });
@@ -125,8 +125,8 @@ test("RyzeAPI: a policy that forbids writing", async () => {
   };
   const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [forbidden] });
   await client(world).send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
-  expect(await tell(ryze())).toEqual(fails("access-denied"));
-  expect(await tell(ryze("--read-only"))).toEqual(works);
+  expect(await tell(ryzeapi())).toEqual(fails("access-denied"));
+  expect(await tell(ryzeapi("--read-only"))).toEqual(works);
 });
 
 test("Label Studio: an empty prefix, then one with files and a filter", async () => {
@@ -146,6 +146,6 @@ test("Flashback and any other service: list, write, parts", async () => {
 });
 
 test("2: a gateway that is not there", async () => {
-  const { exitCode } = await tell(["ryze", "--bucket", bucket, "--endpoint", "http://127.0.0.1:9"]);
+  const { exitCode } = await tell(["ryzeapi", "--bucket", bucket, "--endpoint", "http://127.0.0.1:9"]);
   expect(exitCode).toBe(2);
 });

@@ -117,9 +117,9 @@ const uses: [string, BucketUse, string[]][] = [
   ],
   ["modelslab, acl", useOf("modelslab", "acl"), ["s3:ListBucket", ...stores, "s3:PutObjectAcl", cleans]],
   ["modelslab, none", useOf("modelslab", "none"), ["s3:ListBucket", ...stores, "s3:PutObjectAcl", cleans]],
-  ["ryze, none", useOf("ryze", "none"), [...stores, cleans]],
-  ["ryze, directory", useOf("ryze", "directory"), [...stores, cleans]],
-  ["ryze, acl", useOf("ryze", "acl"), [...stores, "s3:PutObjectAcl", cleans]],
+  ["ryzeapi, none", useOf("ryzeapi", "none"), [...stores, cleans]],
+  ["ryzeapi, directory", useOf("ryzeapi", "directory"), [...stores, cleans]],
+  ["ryzeapi, acl", useOf("ryzeapi", "acl"), [...stores, "s3:PutObjectAcl", cleans]],
   ["label-studio", labels, reads],
   ["label-studio, export", { ...labels, export: true }, [...reads, "s3:PutObject", cleans]],
   [
@@ -162,7 +162,7 @@ describe("moto refuses what a removed permission was for, and nothing else", () 
 
 it("differs: the statement on TLS refuses everybody on moto", async () => {
   const Bucket = await world.bucket();
-  const { resources } = await recordedBucket(useOf("ryze", "none"), Bucket);
+  const { resources } = await recordedBucket(useOf("ryzeapi", "none"), Bucket);
   const policies = resources.filter(({ kind }) => kind === "BucketPolicy");
   expect(policies).toHaveLength(1);
   await applyRecorded(policies, { s3: owner, addUser: () => world.owner });

@@ -25,9 +25,9 @@ const cases: [BucketUse["service"], PublicRead][] = [
   ["modelslab", "directory"],
   ["modelslab", "acl"],
   ["modelslab", "none"],
-  ["ryze", "directory"],
-  ["ryze", "acl"],
-  ["ryze", "none"],
+  ["ryzeapi", "directory"],
+  ["ryzeapi", "acl"],
+  ["ryzeapi", "none"],
   ["label-studio", "directory"],
   ["label-studio", "acl"],
   ["label-studio", "none"],
@@ -51,7 +51,7 @@ function told(use: BucketUse, bucket: string): BucketAccess {
   if (use.service === "label-studio") {
     return { ...place, service: "label-studio", directory: DIRECTORY, origins: [ORIGIN] };
   }
-  return { ...place, service: use.service, directory: use.service === "ryze" ? DIRECTORY : "" };
+  return { ...place, service: use.service, directory: use.service === "ryzeapi" ? DIRECTORY : "" };
 }
 
 async function stored(bucket: string, Key: string, ACL: "private" | "public-read" = "private") {
@@ -96,7 +96,7 @@ describe("what the component makes lets its service work on Ceph", () => {
   });
 
   it("differs: with blockPublicAcls, which AWS applies to public ACLs only, Ceph refuses all uploads", async () => {
-    const use = useOf("ryze", "none");
+    const use = useOf("ryzeapi", "none");
     const { resources } = await recorded(use);
     expect(wrong(await tried(use, resources))).toEqual(["upload: access-denied"]);
   });
@@ -157,7 +157,7 @@ describe("what the owner has put into the bucket, also with a public ACL, on Cep
   );
 
   it("would be published if the settings went too", async () => {
-    const resources = await withPlanted(useOf("ryze", "none"));
+    const resources = await withPlanted(useOf("ryzeapi", "none"));
     // Their deletion is refused here, since it means the bucket, which is not empty.
     await destroyRecorded(resources, destroying(), async () => {}, { obeyed: false });
     expect(await readableByAll(bucketOf(resources))).toEqual([
@@ -180,7 +180,7 @@ describe("an empty bucket on Ceph", () => {
 
   it.each([
     ...cases.map(([service, mode]) => [service, mode, undefined] as const),
-    ["ryze", "none", kmsKeyArn],
+    ["ryzeapi", "none", kmsKeyArn],
   ] as const)("%s, %s, key %s: survives the removal of its settings", async (service, mode, key) => {
     const settings = await settingsOf(useOf(service, mode), key);
     const bucket = bucketOf(settings);
@@ -194,7 +194,7 @@ describe("an empty bucket on Ceph", () => {
   it.each(["BucketOwnershipControls", "BucketServerSideEncryptionConfiguration"])(
     "would be gone if %s were deleted as on AWS",
     async (kind) => {
-      const settings = await settingsOf(useOf("ryze", "none"), kmsKeyArn);
+      const settings = await settingsOf(useOf("ryzeapi", "none"), kmsKeyArn);
       const only = settings.filter((one) => one.kind === kind);
       expect(only).toHaveLength(1);
       await destroyRecorded(only, destroying(), async () => {}, { obeyed: false });

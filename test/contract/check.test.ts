@@ -63,7 +63,7 @@ describe.each(allKinds)("$kind", ({ kind, inputs }) => {
 });
 
 it("fails with a sentence and without a stack for a kind of a newer release", async () => {
-  const text = stubOf(kinds.ryze.kind).replace(kinds.ryze.kind, "FutureKind");
+  const text = stubOf(kinds.ryzeapi.kind).replace(kinds.ryzeapi.kind, "FutureKind");
   const call = plugin.check({ __provider: text });
   await expect(call).rejects.toThrow(/pulumi-byob is newer than the one loaded from .*FutureKind/);
 });

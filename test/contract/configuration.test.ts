@@ -15,8 +15,8 @@ function stackConfig(): Values {
   return {
     "byob:modelslabKey": secretOnWire(variables.MODELSLAB_API_KEY),
     "byob:modelslabUrl": variables.MODELSLAB_URL,
-    "byob:ryzeToken": secretOnWire(variables.RYZEAPI_TOKEN),
-    "byob:ryzeUrl": variables.RYZEAPI_URL,
+    "byob:ryzeapiToken": secretOnWire(variables.RYZEAPI_TOKEN),
+    "byob:ryzeapiUrl": variables.RYZEAPI_URL,
     "byob:labelStudioToken": secretOnWire(variables.LABEL_STUDIO_API_KEY),
     "byob:labelStudioUrl": variables.LABEL_STUDIO_URL,
     "byob:flashbackToken": secretOnWire(variables.FLASHBACK_TOKEN),
@@ -54,10 +54,10 @@ describe("an explicit Provider", () => {
   it("is used, whatever the environment says", async () => {
     const config = { ...stackConfig(), "byob:provider": "explicit" };
     const plugin = await world.start({ env: elsewhere, config });
-    const { inputs } = await plugin.check(of(kinds.ryze.kind, kinds.ryze.inputs));
-    expect(inputs.baseUrl).toBe(world.sandbox.urls.ryze);
+    const { inputs } = await plugin.check(of(kinds.ryzeapi.kind, kinds.ryzeapi.inputs));
+    expect(inputs.baseUrl).toBe(world.sandbox.urls.ryzeapi);
     await plugin.create(inputs);
-    expect(kinds.ryze.held(world.sandbox)).toEqual(["my-instance"]);
+    expect(kinds.ryzeapi.held(world.sandbox)).toEqual(["my-instance"]);
   });
 
   it("stands alone: what it lacks is not taken from the environment", async () => {
@@ -73,11 +73,11 @@ describe("an explicit Provider", () => {
 
 it("names every place where a credential was looked for", async () => {
   const plugin = await world.start({ env: {} });
-  const { failures } = await plugin.check(of(kinds.ryze.kind, kinds.ryze.inputs));
+  const { failures } = await plugin.check(of(kinds.ryzeapi.kind, kinds.ryzeapi.inputs));
   expect(failures).toEqual([
     {
       property: "",
-      reason: expect.stringMatching(/input token.*byob:ryzeToken.*RYZEAPI_TOKEN/),
+      reason: expect.stringMatching(/input token.*byob:ryzeapiToken.*RYZEAPI_TOKEN/),
     },
   ]);
 });

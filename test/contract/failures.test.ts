@@ -72,11 +72,11 @@ it.each(allKinds)("hides the secrets of $kind that its service repeats", async (
 function credentialOf({ service }: KindCase): string {
   const { MODELSLAB_API_KEY, RYZEAPI_TOKEN, FLASHBACK_TOKEN } = world.sandbox.environment();
   const { personalToken } = world.sandbox.labelStudio;
-  const own = { modelsLab: MODELSLAB_API_KEY, ryze: RYZEAPI_TOKEN, labelStudio: personalToken };
+  const own = { modelslab: MODELSLAB_API_KEY, ryzeapi: RYZEAPI_TOKEN, labelStudio: personalToken };
   return { ...own, flashback: FLASHBACK_TOKEN }[service as Credentialed] ?? "";
 }
 
-type Credentialed = "modelsLab" | "ryze" | "labelStudio" | "flashback";
+type Credentialed = "modelslab" | "ryzeapi" | "labelStudio" | "flashback";
 
 describe("odd answers", () => {
   const odd: unknown[] = [
@@ -94,8 +94,8 @@ describe("odd answers", () => {
   const storage = { id: 4711, project: 1, created_at: "a:b" };
   const bucket = { id: "4711", name: "n", bucket: "b", storageType: "S3" };
   const own: Record<Credentialed, unknown[]> = {
-    modelsLab: [{ status: null }, { status: "failed" }, { status: "error", messege: { a: [{}, "words"] } }],
-    ryze: blocks.map((s3) => ({ success: true, s3 })),
+    modelslab: [{ status: null }, { status: "failed" }, { status: "error", messege: { a: [{}, "words"] } }],
+    ryzeapi: blocks.map((s3) => ({ success: true, s3 })),
     labelStudio: [
       storage,
       { ...storage, id: null },

@@ -80,7 +80,7 @@ it.each(readableKinds)(
 it.each(shapes)(
   "%s: ModelsLabS3Config.get is refused, since ModelsLab has no call that reads",
   async (_, sent) => {
-    const { kind } = kinds.modelsLab;
+    const { kind } = kinds.modelslab;
     await expect(plugin.read("text_to_image", sent(kind))).rejects.toThrow(
       /ModelsLab has no call that reads a ModelsLabS3Config/,
     );

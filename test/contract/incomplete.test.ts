@@ -14,8 +14,8 @@ import { expectDiscreet, openWorld, type World } from "./support/world";
 
 /** What makes a create end after the service has the object, by kind. */
 const breakages: (KindCase & { breakIt(world: World): void })[] = [
-  { ...kinds.modelsLab, breakIt: (world) => noAnswer(world, "modelsLab") },
-  { ...kinds.ryze, breakIt: (world) => noAnswer(world, "ryze") },
+  { ...kinds.modelslab, breakIt: (world) => noAnswer(world, "modelslab") },
+  { ...kinds.ryzeapi, breakIt: (world) => noAnswer(world, "ryzeapi") },
   {
     ...kinds.labelStudio,
     breakIt: (world) => {
@@ -108,9 +108,9 @@ describe.each(breakages)("$kind, created half-way", (one) => {
 });
 
 /** Removes every object of every kind, as a person at the service's own pages would. */
-function deleteAll({ ryze, labelStudio, flashback }: Sandbox): void {
-  for (const name of ryze.instances.keys()) {
-    ryze.addInstance(name);
+function deleteAll({ ryzeapi, labelStudio, flashback }: Sandbox): void {
+  for (const name of ryzeapi.instances.keys()) {
+    ryzeapi.addInstance(name);
   }
   labelStudio.imports.rows.clear();
   labelStudio.exports.rows.clear();
@@ -128,7 +128,7 @@ describe("a half-made object that was deleted outside Pulumi", () => {
     const [fresh, next] = await Promise.all([world.start(), world.start()]);
     nextRun = next;
     deleteAll(world.sandbox);
-    world.sandbox.modelsLab.servers.clear();
+    world.sandbox.modelslab.servers.clear();
     for (const { kind, inputs: given, breakIt } of breakages) {
       const { inputs } = await fresh.check(of(kind, { ...given, customTimeouts: { create: "2s" } }));
       breakIt(world);
@@ -146,7 +146,7 @@ describe("a half-made object that was deleted outside Pulumi", () => {
   });
 
   it("stays in the state of ModelsLabS3Config, because ModelsLab has no call that reads", async () => {
-    const { state } = stateOf(kinds.modelsLab);
+    const { state } = stateOf(kinds.modelslab);
     expect(await nextRun.read(state.id, state.properties)).toMatchObject({
       id: state.id,
       outputs: state.properties,
@@ -177,16 +177,16 @@ const outcomes: [string, FaultEffect][] = [
   ["HTTP 204", { status: 204 }],
 ];
 const updates: Partial<Record<ServiceName, { method: string; path: RegExp }>> = {
-  modelsLab: { method: "POST", path: /update_s3$/ },
-  ryze: { method: "POST", path: /s3/ },
+  modelslab: { method: "POST", path: /update_s3$/ },
+  ryzeapi: { method: "POST", path: /s3/ },
   labelStudio: { method: "PATCH", path: /s3/ },
   flashback: { method: "PUT", path: /bucket/ },
 };
 
 /** Objects as the services hold them, secrets included. */
-function held({ modelsLab, ryze, labelStudio, flashback }: Sandbox): string {
+function held({ modelslab, ryzeapi, labelStudio, flashback }: Sandbox): string {
   const { imports, exports } = labelStudio;
-  const maps = [modelsLab.servers, ryze.instances, imports.rows, exports.rows, flashback.buckets];
+  const maps = [modelslab.servers, ryzeapi.instances, imports.rows, exports.rows, flashback.buckets];
   return JSON.stringify(maps.map((map: ReadonlyMap<unknown, unknown>) => [...map.values()]));
 }
 
@@ -260,8 +260,8 @@ describe.each(allKinds)("an update of $kind that ends without a clear answer", (
 });
 
 it("keeps the old state where an update failed, since it is still true", async () => {
-  const { kind, inputs: given, change, service } = kinds.ryze;
-  world.sandbox.ryze.addInstance("updated");
+  const { kind, inputs: given, change, service } = kinds.ryzeapi;
+  world.sandbox.ryzeapi.addInstance("updated");
   const { inputs } = await plugin.check(of(kind, { ...given, instance: "updated" }));
   const { id, outputs } = await plugin.create(inputs);
   world.fault(service, refusal, { method: "POST" });

@@ -5,7 +5,7 @@ import { layouts } from "./support/layouts";
 import type { PluginOptions } from "./support/plugin";
 import { openWorld, type World } from "./support/world";
 
-const { kind, inputs: given } = kinds.ryze;
+const { kind, inputs: given } = kinds.ryzeapi;
 
 let world: World;
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 beforeEach(() => {
-  world.sandbox.ryze.addInstance("my-instance");
+  world.sandbox.ryzeapi.addInstance("my-instance");
 });
 
 /** Takes one resource through the process, as a program in that folder would. */

@@ -40,7 +40,7 @@ function withoutOutputs(kind: KindName, outputs: Values): Values {
 /** Changes the bucket and a secret that can be read back, outside Pulumi; returns a function that undoes it. */
 const changesAtService = {
   RyzeInstanceS3: () => {
-    const instance = [...world.sandbox.ryze.instances.values()].find(({ enabled }) => enabled);
+    const instance = [...world.sandbox.ryzeapi.instances.values()].find(({ enabled }) => enabled);
     return assigned(instance, { bucket: "another", accessKey: "CANARY another id" });
   },
   FlashbackBucket: () => {
@@ -67,7 +67,7 @@ function newRun(): void {
 
 beforeAll(async () => {
   world = await openWorld();
-  world.sandbox.ryze.addInstance("other-instance");
+  world.sandbox.ryzeapi.addInstance("other-instance");
 });
 afterAll(() => world.close());
 
@@ -204,7 +204,7 @@ describe("a destroy", () => {
 
 describe("after the objects went", () => {
   newRun();
-  beforeAll(() => world.sandbox.ryze.instances.clear());
+  beforeAll(() => world.sandbox.ryzeapi.instances.clear());
 
   it.each(allKinds)("a destroy takes $kind for removed", async ({ kind }) => {
     const { id, outputs } = stored(kind);

@@ -68,7 +68,7 @@ describe("what a plugin loads", () => {
   }
 
   it("is nothing but the entry before the first call, and no AWS SDK for a check", async () => {
-    const { kind, inputs } = kinds.ryze;
+    const { kind, inputs } = kinds.ryzeapi;
     const [entry = [], served = [], checked = []] = await loaded(
       'const entry = require("pulumi-byob/provider")',
       `handler = entry.handler("${kind}"); await handler.configure({ config: { get: () => undefined } })`,

@@ -73,7 +73,7 @@ describe.each([
 });
 
 it("sends the same through a component package", async () => {
-  const { kind, inputs } = kinds.ryze;
+  const { kind, inputs } = kinds.ryzeapi;
   const code = `const pulumi = require("@pulumi/pulumi");
     const register = () => require("bucket-component").register("below", ${JSON.stringify(inputs)});`;
   const [below] = await registeredBy(layouts().component, code);

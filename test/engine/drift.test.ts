@@ -1,5 +1,5 @@
 import { expectNoChange } from "./support/expectations";
-import { flashback, type KindCase, labelStudio, readableKinds, ryze, type Values } from "./support/kinds";
+import { flashback, type KindCase, labelStudio, readableKinds, ryzeapi, type Values } from "./support/kinds";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
 jest.setTimeout(120_000);
@@ -52,7 +52,7 @@ function driftsOf(kase: KindCase): Drift[] {
 function apart(drift: Drift, number: number): Drift {
   const { kase, field, args } = drift;
   const { instance, bucket, name } = kase.required(number + 10);
-  const own = kase === ryze ? { instance } : kase === labelStudio ? { bucket } : { name };
+  const own = kase === ryzeapi ? { instance } : kase === labelStudio ? { bucket } : { name };
   if (field in own) {
     return { ...drift, args: { ...args, ...own }, wanted: Object.values(own)[0] };
   }

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { Sandbox } from "pulumi-byob-sandbox";
-import { flashback, type KindCase, ryze } from "./support/kinds";
+import { flashback, type KindCase, ryzeapi } from "./support/kinds";
 import { installInto } from "./support/packages";
 import { type ProgramFolder, programFolder } from "./support/program-folder";
 import { counts, forEach, furnishedSandbox } from "./support/world";
@@ -72,7 +72,7 @@ function withUnknownKey(kase: KindCase, field: string): string {
 
 // A resource type with one key, and one with three; the unit tests have the keys of all.
 test.each([
-  [ryze, "instance"],
+  [ryzeapi, "instance"],
   [flashback, "name"],
 ] as const)(
   "two resources of $kind whose keys are unknown fail in the run, which leaves one",

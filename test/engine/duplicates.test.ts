@@ -1,7 +1,7 @@
 import type { Output } from "@pulumi/pulumi";
 import { contracts } from "../../src/contract";
 import { expectNoChange } from "./support/expectations";
-import { type KindCase, kinds, ryze, type Values } from "./support/kinds";
+import { type KindCase, kinds, ryzeapi, type Values } from "./support/kinds";
 import { expectDestroyed, namesInState, openOwnershipWorld, providerFor } from "./support/ownership";
 import { type EngineStack, openStack } from "./support/stack";
 import { counts, forEach, furnishedSandbox, oneOfEach, type World } from "./support/world";
@@ -39,13 +39,13 @@ describe("two resources of one program for the same object", () => {
   });
 
   test("fail an update without a preview too, which creates one of them at most", async () => {
-    world = await openOwnershipWorld(twice([ryze]));
+    world = await openOwnershipWorld(twice([ryzeapi]));
     const run = await world.stack.up();
-    expect({ failed: run.exitCode !== 0, named: namesBoth(run.error, ryze.kind) }).toEqual({
+    expect({ failed: run.exitCode !== 0, named: namesBoth(run.error, ryzeapi.kind) }).toEqual({
       failed: true,
       named: true,
     });
-    expect(ryze.live(world.sandbox).length).toBeLessThan(2);
+    expect(ryzeapi.live(world.sandbox).length).toBeLessThan(2);
     expect(namesInState(world).filter((name) => name.startsWith("second"))).toEqual([]);
   });
 
@@ -78,8 +78,8 @@ describe("no duplicates are", () => {
           kase.make(`own-${kase.kind}`, kase.required());
           kase.make(`provided-${kase.kind}`, kase.required(), { provider });
           const credentials: Record<string, string> = {
-            modelsLab: third.modelsLab.keyOf("text_to_image"),
-            ryze: third.ryze.accountToken,
+            modelslab: third.modelslab.keyOf("text_to_image"),
+            ryzeapi: third.ryzeapi.accountToken,
             labelStudio: third.labelStudio.personalToken,
             flashback: third.flashback.login.newAccessToken(),
           };

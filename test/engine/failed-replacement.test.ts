@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
 import type { Fault } from "pulumi-byob-sandbox";
 import { expectNoChange } from "./support/expectations";
-import { kinds, modelsLab, ryze } from "./support/kinds";
+import { kinds, modelslab, ryzeapi } from "./support/kinds";
 import {
   expectDestroyed,
   expectOneOwner,
@@ -21,8 +21,8 @@ afterEach(() => world.close());
 /** Rejects the next create of each service and nothing else, in particular not the delete before it. */
 function rejectCreates(): void {
   const creates: Record<string, Omit<Fault, "service" | "then">> = {
-    modelsLab: { method: "POST", path: /update_s3$/ },
-    ryze: { method: "POST", when: ({ body }) => String(body).includes('"enabled":true') },
+    modelslab: { method: "POST", path: /update_s3$/ },
+    ryzeapi: { method: "POST", when: ({ body }) => String(body).includes('"enabled":true') },
     labelStudio: { method: "POST", path: "/api/storages/s3/" },
     flashback: { method: "POST", path: "/bucket" },
   };
@@ -37,7 +37,7 @@ function rejectCreates(): void {
 
 test("a RyzeInstanceS3 whose new instance does not exist comes back with the old one", async () => {
   const program = (instance: string) => async () => {
-    ryze.make("old-RyzeInstanceS3", { ...ryze.required(), instance });
+    ryzeapi.make("old-RyzeInstanceS3", { ...ryzeapi.required(), instance });
   };
   world = await openOwnershipWorld(program("instance-0"));
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
@@ -45,9 +45,9 @@ test("a RyzeInstanceS3 whose new instance does not exist comes back with the old
   expect((await world.stack.up()).exitCode).not.toBe(0);
   world.stack.program = program("instance-0");
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-  expectOneOwner(world, "old", [ryze]);
+  expectOneOwner(world, "old", [ryzeapi]);
   expectNoChange(await world.stack.up({ expectNoChanges: true }));
-  await expectDestroyed(world, [ryze]);
+  await expectDestroyed(world, [ryzeapi]);
 });
 
 describe("a resource", () => {
@@ -100,7 +100,7 @@ describe("a resource", () => {
   });
 });
 
-test.each([modelsLab, ryze])("a $kind comes back after two rejected creates in a row", async (kase) => {
+test.each([modelslab, ryzeapi])("a $kind comes back after two rejected creates in a row", async (kase) => {
   world = await openOwnershipWorld(named("old", [kase]));
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   const replace = [world.stack.resource(`old-${kase.kind}`).urn];

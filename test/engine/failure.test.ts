@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
 import type { Fault, LoggedRequest, Sandbox } from "pulumi-byob-sandbox";
-import { flashback, type KindCase, kinds, labelStudio, modelsLab, ryze } from "./support/kinds";
+import { flashback, type KindCase, kinds, labelStudio, modelslab, ryzeapi } from "./support/kinds";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
 jest.setTimeout(120_000);
@@ -24,7 +24,7 @@ describe("a create that failed after the service had the object", () => {
       says: /could not list the buckets .*not today/,
       spoil: (sandbox) => void sandbox.fault({ ...onLists, then: REFUSED }),
     },
-    ...[modelsLab, ryze].map((kase) => ({
+    ...[modelslab, ryzeapi].map((kase) => ({
       kase,
       says: /could not set the S3 (details|settings)/,
       spoil: ({ fault }: Sandbox) =>

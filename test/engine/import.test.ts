@@ -16,10 +16,10 @@ import {
   importables,
   importVariables,
   labelStudioByHand,
-  ryzeByHand,
+  ryzeapiByHand,
 } from "./support/by-hand";
 import { leaks } from "./support/canary";
-import { flashback, modelsLab, ryze, type Values } from "./support/kinds";
+import { flashback, modelslab, ryzeapi, type Values } from "./support/kinds";
 import { oneOfEach, openWorld, type World } from "./support/world";
 
 jest.setTimeout(180_000);
@@ -105,7 +105,7 @@ async function expectNoChanges(): Promise<void> {
 
 async function expectDestroyed(): Promise<void> {
   expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
-  expect([modelsLab, ...importables].flatMap((one) => one.live(world.sandbox))).toEqual([]);
+  expect([modelslab, ...importables].flatMap((one) => one.live(world.sandbox))).toEqual([]);
   expectNoLeaks();
 }
 
@@ -231,9 +231,9 @@ test("a saved key of Flashback is given by its id", async () => {
 
 test("with credentials in stack configuration an up must come before a refresh", async () => {
   await open(nothing);
-  const values = allValues(ryzeByHand);
-  const id = await ryzeByHand.byHand(world.sandbox, values);
-  const answer = await imported([ryze.kind, id, "--name", "chat", ...emptyStack], importVariables(values));
+  const values = allValues(ryzeapiByHand);
+  const id = await ryzeapiByHand.byHand(world.sandbox, values);
+  const answer = await imported([ryzeapi.kind, id, "--name", "chat", ...emptyStack], importVariables(values));
   world.stack.program = async () => printed(answer);
   await configure(answer, { chat: values });
   world.stack.setEnvironment(noEnvironment(world.sandbox));
@@ -248,10 +248,10 @@ test("with credentials in stack configuration an up must come before a refresh",
 });
 
 test("pulumi import fails in each of its forms, as the documentation says", async () => {
-  await open(async () => void ryze.make("chat", ryze.required(), { import: "instance-0" }));
+  await open(async () => void ryzeapi.make("chat", ryzeapi.required(), { import: "instance-0" }));
   const type = typeToken("RyzeInstanceS3");
   const properties = ["instance"];
-  const resources = [{ type, name: "chat", id: "instance-0", properties, inputs: ryze.required() }];
+  const resources = [{ type, name: "chat", id: "instance-0", properties, inputs: ryzeapi.required() }];
   fs.writeFileSync(file("import.json"), JSON.stringify({ resources }));
   for (const args of [
     [type, "chat", "instance-0"],

@@ -7,7 +7,7 @@ import {
   kinds,
   labelStudio,
   readableKinds,
-  ryze,
+  ryzeapi,
   type Values,
 } from "./support/kinds";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
@@ -71,7 +71,7 @@ describe("inputs that are not known at preview", () => {
           ...(late && { [endpoints[kase.kind] ?? ""]: store.endpoint }),
         });
       }
-      ryze.make("moved", { ...ryze.required(1), instance: instance(store) });
+      ryzeapi.make("moved", { ...ryzeapi.required(1), instance: instance(store) });
     };
     world = await openWorld(program(() => "instance-1", false));
     await world.stack.up();
@@ -80,7 +80,7 @@ describe("inputs that are not known at preview", () => {
     const preview = await world.stack.preview();
     expect(preview).toMatchObject({ exitCode: 0, error: "", ops: expected });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: expected });
-    expect(ryze.live(world.sandbox).map(({ id }) => id)).toEqual(["instance-0", "instance-2"]);
+    expect(ryzeapi.live(world.sandbox).map(({ id }) => id)).toEqual(["instance-0", "instance-2"]);
   });
 
   test("that are wrong once known fail the up in words, before anything is sent for them", async () => {
@@ -179,7 +179,7 @@ describe("bad input", () => {
         problems: ["publicUrl: ", "endpointUrl: ", "imageDirectory: "],
       },
       RyzeInstanceS3: {
-        changes: { enabled: false, secretKey: undefined, endpoint: "https://ryze-media.s3.example.com" },
+        changes: { enabled: false, secretKey: undefined, endpoint: "https://ryzeapi-media.s3.example.com" },
         problems: ["enabled: ", "secretKey: ", "endpoint: "],
       },
       LabelStudioImportStorage: {

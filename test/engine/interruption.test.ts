@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
 import { setTimeout as sleep } from "node:timers/promises";
 import { expectNoChange } from "./support/expectations";
-import { type KindCase, kinds, modelsLab, ryze } from "./support/kinds";
+import { type KindCase, kinds, modelslab, ryzeapi } from "./support/kinds";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
 jest.setTimeout(120_000);
@@ -30,7 +30,7 @@ describe("customTimeouts", () => {
   const SECONDS = 2;
   const limits = { customTimeouts: { create: `${SECONDS}s`, update: `${SECONDS}s`, delete: `${SECONDS}s` } };
   /** These may have their objects after a time-out, and no other call could tell: they stay in state. */
-  const kept = [modelsLab, ryze];
+  const kept = [modelslab, ryzeapi];
 
   test("of a create end it in words, with a state that the next up can go on from", async () => {
     world = await openWorld(oneOfEach({}, limits));

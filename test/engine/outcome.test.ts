@@ -14,8 +14,8 @@ const outcomes: { what: string; then: FaultEffect }[] = [
 ];
 
 const updates: Record<string, { method: string; path: RegExp }> = {
-  modelsLab: { method: "POST", path: /update_s3$/ },
-  ryze: { method: "POST", path: /^\/api\/instance\/s3\// },
+  modelslab: { method: "POST", path: /update_s3$/ },
+  ryzeapi: { method: "POST", path: /^\/api\/instance\/s3\// },
   labelStudio: { method: "PATCH", path: /^\/api\/storages\/s3\/\d+$/ },
   flashback: { method: "PUT", path: /^\/bucket\/[^/]+$/ },
 };

@@ -1,6 +1,6 @@
 import type { ReadyBucket } from "pulumi-byob-sandbox";
 import { expectNoChange } from "./support/expectations";
-import { flashback, type KindCase, kinds, labelStudio, ryze, type Values } from "./support/kinds";
+import { flashback, type KindCase, kinds, labelStudio, ryzeapi, type Values } from "./support/kinds";
 import { openWorld, theOne, type World } from "./support/world";
 
 jest.setTimeout(120_000);
@@ -19,13 +19,13 @@ function inputsFor(kase: KindCase, changes: Partial<ReadyBucket>): Values {
   };
   const aws = { regionName: region, awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey };
   const inputs: Record<string, Values> = {
-    modelsLab: {
+    modelslab: {
       ...aws,
       endpointUrl: `${endpoint}/${name}`,
       publicUrl: `${publicUrl}generations/`,
       imageDirectory: "generations",
     },
-    ryze: { bucket: name, endpoint, region, accessKey: accessKeyId, secretKey: secretAccessKey },
+    ryzeapi: { bucket: name, endpoint, region, accessKey: accessKeyId, secretKey: secretAccessKey },
     labelStudio: { ...aws, bucket: name, prefix: "generations", s3Endpoint: endpoint },
     flashback: { bucket: name, endpoint, region, key: accessKeyId, secret: secretAccessKey },
   };
@@ -150,10 +150,10 @@ test("a drifted registration is destroyed by a destroy with a refresh, and no bu
 });
 
 test("a replacement that is not probed deletes first, as before", async () => {
-  const before = await created(ryze);
-  world.stack.program = program(ryze, wrong, { ...replacing(ryze), verify: "skip" });
+  const before = await created(ryzeapi);
+  world.stack.program = program(ryzeapi, wrong, { ...replacing(ryzeapi), verify: "skip" });
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-  const after = theOne(ryze, world.sandbox);
+  const after = theOne(ryzeapi, world.sandbox);
   expect(after.id).not.toBe(before.id);
   expect(after.values).toMatchObject({ secretKey: wrong.secretAccessKey });
 });

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../../src/contract";
 import { expectNoChange } from "./support/expectations";
-import { type KindCase, kinds, ryze, type Values } from "./support/kinds";
+import { type KindCase, kinds, ryzeapi, type Values } from "./support/kinds";
 import { providerFor } from "./support/ownership";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
@@ -81,13 +81,13 @@ describe("a replacement leaves one live registration with the right content", ()
     const program = (value: string) => async () => {
       const trigger = new Trigger("trigger", value, { deleteBeforeReplace: true });
       const instance = trigger.value.apply((now) => `instance-${now}`);
-      ryze.make("dependent", { ...ryze.required(), instance });
+      ryzeapi.make("dependent", { ...ryzeapi.required(), instance });
     };
     world.stack.program = program("1");
     await world.stack.up();
     world.stack.program = program("2");
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: { dependent: REPLACED } });
-    expect(theOne(ryze, world.sandbox)).toMatchObject({ id: "instance-2" });
+    expect(theOne(ryzeapi, world.sandbox)).toMatchObject({ id: "instance-2" });
   });
 
   test("through replaceOnChanges", async () => {

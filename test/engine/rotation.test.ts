@@ -1,7 +1,7 @@
 import { contracts } from "../../src/contract";
 import { asConfig, asEnvironment, credentialsOf, noEnvironment, rotateAll } from "./support/accounts";
 import { expectNoChange } from "./support/expectations";
-import { type KindCase, kinds, modelsLab, readableKinds, type Values } from "./support/kinds";
+import { type KindCase, kinds, modelslab, readableKinds, type Values } from "./support/kinds";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
 jest.setTimeout(180_000);
@@ -88,14 +88,14 @@ describe("a rotated credential", () => {
     world.stack.program = oneOfEach(asInputs(rotateAll(world.sandbox)));
     world.sandbox.clearRequests();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
-    expect(world.sandbox.requests().map(({ service }) => service)).toEqual([modelsLab.service]);
+    expect(world.sandbox.requests().map(({ service }) => service)).toEqual([modelslab.service]);
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
     await destroyed();
   });
 
   /** ModelsLab's details are written with the new key, once; nothing else changes. */
   const expectOnlyModelsLab = async () => {
-    const ops = { [modelsLab.kind]: ["update"] };
+    const ops = { [modelslab.kind]: ["update"] };
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops });
     expectNoChange(await world.stack.up({ expectNoChanges: true }));
   };

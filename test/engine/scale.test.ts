@@ -1,12 +1,12 @@
-import { deployTypes, flashback, type KindCase, labelStudio, modelsLab, ryze } from "./support/kinds";
+import { deployTypes, flashback, type KindCase, labelStudio, modelslab, ryzeapi } from "./support/kinds";
 import { counts, forEach, openWorld } from "./support/world";
 
 jest.setTimeout(300_000);
 
 const LIMIT = { requests: 100, windowSeconds: 5 };
 const amounts: [KindCase, number][] = [
-  [modelsLab, deployTypes.length],
-  [ryze, 125],
+  [modelslab, deployTypes.length],
+  [ryzeapi, 125],
   [labelStudio, 179],
   [flashback, 179],
 ];
@@ -22,8 +22,8 @@ test("500 resources of mixed kinds come up, are refreshed and go, within RyzeAPI
   };
   // Without it the engine writes the whole state after each step, which takes longer than all the rest.
   const env = { PULUMI_SKIP_CHECKPOINTS: "true" };
-  const world = await openWorld(program, { env, sandbox: { ryzeLimit: LIMIT } });
-  const refused = () => world.sandbox.requests("ryze").filter(({ status }) => status === 429).length;
+  const world = await openWorld(program, { env, sandbox: { ryzeapiLimit: LIMIT } });
+  const refused = () => world.sandbox.requests("ryzeapi").filter(({ status }) => status === 429).length;
 
   const up = await world.stack.up();
   expect(up).toMatchObject({ exitCode: 0, error: "", changes: { create: 501 } });

@@ -10,7 +10,7 @@ jest.setTimeout(180_000);
 const password = canary("password");
 const configured = {
   modelslabKey: canary("modelslab-key"),
-  ryzeToken: headerCanary("ryze-token"),
+  ryzeapiToken: headerCanary("ryzeapi-token"),
   labelStudioToken: headerCanary("label-studio-token"),
   flashbackPassword: password,
   unrelated: canary("unrelated"),
@@ -64,16 +64,16 @@ beforeEach(async () => {
   const account = { email: "canary@example.com", password };
   world = await openWorld(program(), { sandbox: { credentials: { flashback: account } } });
   const { sandbox, stack } = world;
-  sandbox.modelsLab.keys.set("default", { key: configured.modelslabKey });
-  sandbox.ryze.accountToken = configured.ryzeToken;
+  sandbox.modelslab.keys.set("default", { key: configured.modelslabKey });
+  sandbox.ryzeapi.accountToken = configured.ryzeapiToken;
   sandbox.labelStudio.tokens.legacyToken = configured.labelStudioToken;
   sandbox.labelStudio.options.legacyTokens = true;
   const cleared = Object.keys(sandbox.environment()).map((name) => [name, undefined]);
   stack.setEnvironment(Object.fromEntries(cleared));
   const tokens = Object.entries(configured).map(([key, value]) => [`byob:${key}`, { value, secret: true }]);
   await stack.setConfig({
-    "byob:modelslabUrl": sandbox.urls.modelsLab,
-    "byob:ryzeUrl": sandbox.urls.ryze,
+    "byob:modelslabUrl": sandbox.urls.modelslab,
+    "byob:ryzeapiUrl": sandbox.urls.ryzeapi,
     "byob:labelStudioUrl": sandbox.urls.labelStudio,
     "byob:flashbackUrl": sandbox.urls.flashback,
     "byob:flashbackEmail": account.email,
@@ -112,7 +112,7 @@ test("no credential that is a resource's input is written down", async () => {
   const { sandbox } = world;
   const credentials: Record<string, string> = {
     ModelsLabS3Config: configured.modelslabKey,
-    RyzeInstanceS3: configured.ryzeToken,
+    RyzeInstanceS3: configured.ryzeapiToken,
     LabelStudioImportStorage: sandbox.labelStudio.personalToken,
     FlashbackBucket: sandbox.flashback.login.newAccessToken(),
   };
@@ -150,8 +150,8 @@ test.each(kinds)("no secret is in the errors of bad input to $kind", async (kase
 
 test("no secret is in the errors of a wrong credential", async () => {
   const { sandbox } = world;
-  sandbox.modelsLab.keys.set("default", { key: "another" });
-  sandbox.ryze.accountToken = "another";
+  sandbox.modelslab.keys.set("default", { key: "another" });
+  sandbox.ryzeapi.accountToken = "another";
   sandbox.labelStudio.tokens.legacyToken = "another";
   sandbox.flashback.login.account.password = "another";
   const up = await ran("up", world.stack.up({ continueOnError: true }));
@@ -163,8 +163,8 @@ test("no secret is in the errors of a wrong credential", async () => {
 
 test.each([400, 500])("no secret is in the error of a %i that echoes it", async (status) => {
   const credentials: Record<string, string> = {
-    modelsLab: configured.modelslabKey,
-    ryze: configured.ryzeToken,
+    modelslab: configured.modelslabKey,
+    ryzeapi: configured.ryzeapiToken,
     labelStudio: configured.labelStudioToken,
     flashback: password,
   };

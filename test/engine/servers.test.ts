@@ -2,7 +2,7 @@ import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { Sandbox } from "pulumi-byob-sandbox";
 import { Provider } from "../../src";
 import { credentialsOf } from "./support/accounts";
-import { flashback, type KindCase, kinds, labelStudio, modelsLab, ryze } from "./support/kinds";
+import { flashback, type KindCase, kinds, labelStudio, modelslab, ryzeapi } from "./support/kinds";
 import { counts, forEach, furnishedSandbox, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
 jest.setTimeout(120_000);
@@ -23,8 +23,8 @@ function providerFor(name: string, sandbox: Sandbox): Provider {
   const credentials = credentialsOf(sandbox);
   const { urls } = sandbox;
   return new Provider(name, {
-    modelsLab: { key: credentials.ModelsLabS3Config, url: urls.modelsLab },
-    ryze: { token: credentials.RyzeInstanceS3, url: urls.ryze },
+    modelslab: { key: credentials.ModelsLabS3Config, url: urls.modelslab },
+    ryzeapi: { token: credentials.RyzeInstanceS3, url: urls.ryzeapi },
     labelStudio: { token: credentials.LabelStudioImportStorage, url: urls.labelStudio },
     flashback: { token: credentials.FlashbackBucket, url: urls.flashback },
   });
@@ -33,7 +33,7 @@ function providerFor(name: string, sandbox: Sandbox): Provider {
 describe("a service that moves to another URL", () => {
   const copies: Record<string, (id: string) => void> = {
     RyzeInstanceS3: (id) =>
-      void Object.assign(second.ryze.addInstance(id), world.sandbox.ryze.instances.get(id)),
+      void Object.assign(second.ryzeapi.addInstance(id), world.sandbox.ryzeapi.instances.get(id)),
     LabelStudioImportStorage: (id) => {
       const row = world.sandbox.labelStudio.imports.rows.get(Number(id));
       if (row) {
@@ -61,14 +61,14 @@ describe("a service that moves to another URL", () => {
     const writes = second
       .requests()
       .filter(({ method, path }) => method !== "GET" && !path.includes("token"));
-    expect(writes).toMatchObject([{ service: "modelsLab" }]);
+    expect(writes).toMatchObject([{ service: "modelslab" }]);
     expect(kinds.map(({ kind }) => world.stack.resource(kind).id)).toEqual(ids);
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
     expect((await world.stack.destroy()).exitCode).toBe(0);
     expect(counts(second)).toEqual(forEach(0));
   });
 
-  test.each([ryze, labelStudio, flashback])(
+  test.each([ryzeapi, labelStudio, flashback])(
     "without the object of $kind fails, and names both",
     async (kase) => {
       world.stack.program = oneOfEach({}, {}, [kase]);
@@ -159,8 +159,8 @@ describe("explicit providers", () => {
 
   test("that lack a service's account do not fall back on the environment", async () => {
     world.stack.program = async () => {
-      const provider = new Provider("bare", { ryze: { token: "t", url: world.sandbox.urls.ryze } });
-      make("own", { provider }, [modelsLab]);
+      const provider = new Provider("bare", { ryzeapi: { token: "t", url: world.sandbox.urls.ryzeapi } });
+      make("own", { provider }, [modelslab]);
     };
     const preview = await world.stack.preview();
     expect(preview.exitCode).not.toBe(0);
@@ -169,10 +169,10 @@ describe("explicit providers", () => {
 
   test("take a rotated token without changing a resource", async () => {
     let provider = () => providerFor("one", world.sandbox);
-    world.stack.program = async () => make("own", { provider: provider() }, [ryze]);
+    world.stack.program = async () => make("own", { provider: provider() }, [ryzeapi]);
     await world.stack.up();
-    world.sandbox.ryze.accountToken = "rotated";
-    provider = () => new Provider("one", { ryze: { token: "rotated", url: world.sandbox.urls.ryze } });
+    world.sandbox.ryzeapi.accountToken = "rotated";
+    provider = () => new Provider("one", { ryzeapi: { token: "rotated", url: world.sandbox.urls.ryzeapi } });
     expect((await world.stack.up()).ops).toEqual({ one: ["update"] });
     expect((await world.stack.refresh()).error).toBe("");
     expect(await world.stack.destroy()).toMatchObject({ exitCode: 0 });

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { LabelStudioImportStorage, Provider, RyzeInstanceS3 } from "../../src";
-import { labelStudio, ryze } from "./support/kinds";
+import { labelStudio, ryzeapi } from "./support/kinds";
 import { Broken, expectDestroyed, namesInState, openOwnershipWorld } from "./support/ownership";
 import type { World } from "./support/world";
 
@@ -78,23 +78,23 @@ test("a new resource in the place of one that is replaced: two objects after two
 });
 
 test("a rename with another credential that fails half-way keeps the object in the next run", async () => {
-  const instance = String(ryze.required().instance);
+  const instance = String(ryzeapi.required().instance);
   const program =
     (name: string, token: string | undefined, fails = false): PulumiFn =>
     async () => {
-      const args = { ...ryze.required(), verify: "skip", token, baseUrl: world.sandbox.urls.ryze };
+      const args = { ...ryzeapi.required(), verify: "skip", token, baseUrl: world.sandbox.urls.ryzeapi };
       const resource = new RyzeInstanceS3(name, args as never);
       if (fails) {
         new Broken("broken", { dependsOn: [resource] });
       }
     };
-  const token = world.sandbox.ryze.instances.get(instance)?.token;
-  expect(await up(program("old", world.sandbox.ryze.accountToken))).toMatchObject(done);
+  const token = world.sandbox.ryzeapi.instances.get(instance)?.token;
+  expect(await up(program("old", world.sandbox.ryzeapi.accountToken))).toMatchObject(done);
   expect((await up(program("renamed", token, true))).exitCode).not.toBe(0);
   expect(namesInState(world)).toEqual(["old", "renamed"]);
   expect(await up(program("renamed", token))).toMatchObject(done);
   expect(namesInState(world)).toEqual(["renamed"]);
-  expect(ryze.live(world.sandbox)).toHaveLength(1);
+  expect(ryzeapi.live(world.sandbox)).toHaveLength(1);
 });
 
 test("a rename with another provider keeps the object where a version manager wraps Node", async () => {
@@ -104,14 +104,14 @@ test("a rename with another provider keeps the object where a version manager wr
   const program =
     (name: string): PulumiFn =>
     async () => {
-      const account = { token: world.sandbox.ryze.accountToken, url: world.sandbox.urls.ryze };
-      const [one, two] = ["one", "two"].map((provider) => new Provider(provider, { ryze: account }));
+      const account = { token: world.sandbox.ryzeapi.accountToken, url: world.sandbox.urls.ryzeapi };
+      const [one, two] = ["one", "two"].map((provider) => new Provider(provider, { ryzeapi: account }));
       const provider = name === "old" ? one : two;
-      new RyzeInstanceS3(name, { ...ryze.required(), verify: "skip" } as never, provider && { provider });
+      new RyzeInstanceS3(name, { ...ryzeapi.required(), verify: "skip" } as never, provider && { provider });
     };
   expect(await up(program("old"))).toMatchObject(done);
   expect(await up(program("renamed"))).toMatchObject(done);
-  expect(ryze.live(world.sandbox)).toHaveLength(1);
+  expect(ryzeapi.live(world.sandbox)).toHaveLength(1);
   expect(namesInState(world)).toEqual(["renamed"]);
   fs.rmSync(folder, { recursive: true });
 });

@@ -1,5 +1,5 @@
 import { expectNoChange } from "./support/expectations";
-import { ryze } from "./support/kinds";
+import { ryzeapi } from "./support/kinds";
 import { expectDestroyed, openOwnershipWorld } from "./support/ownership";
 import type { World } from "./support/world";
 
@@ -18,13 +18,13 @@ interface Swap {
 const swapped =
   ({ first, second, adopt, depends }: Swap) =>
   async () => {
-    const args = (bucket: string, instance: string) => ({ ...ryze.required(), bucket, instance, adopt });
-    const one = ryze.make("one", args("bucket-one", first));
-    ryze.make("two", args("bucket-two", second), depends ? { dependsOn: [one] } : {});
+    const args = (bucket: string, instance: string) => ({ ...ryzeapi.required(), bucket, instance, adopt });
+    const one = ryzeapi.make("one", args("bucket-one", first));
+    ryzeapi.make("two", args("bucket-two", second), depends ? { dependsOn: [one] } : {});
   };
 
 const registered = () =>
-  Object.fromEntries(ryze.live(world.sandbox).map(({ id, values }) => [id, values.bucket]));
+  Object.fromEntries(ryzeapi.live(world.sandbox).map(({ id, values }) => [id, values.bucket]));
 
 describe.each([
   { what: "of which one depends on the other", depends: true },
@@ -51,14 +51,14 @@ describe.each([
     world.stack.program = swapped(after);
     expectNoChange(await world.stack.up({ expectNoChanges: true }));
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
-    await expectDestroyed(world, [ryze]);
+    await expectDestroyed(world, [ryzeapi]);
   });
 
   test("with the same settings are swapped in two runs at most", async () => {
     const program = (first: string, second: string, adopt?: true) => async () => {
-      const one = ryze.make("one", { ...ryze.required(), instance: first, adopt });
+      const one = ryzeapi.make("one", { ...ryzeapi.required(), instance: first, adopt });
       const options = depends ? { dependsOn: [one] } : {};
-      ryze.make("two", { ...ryze.required(), instance: second, adopt }, options);
+      ryzeapi.make("two", { ...ryzeapi.required(), instance: second, adopt }, options);
     };
     world = await openOwnershipWorld(program("instance-1", "instance-2"));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
@@ -72,14 +72,14 @@ describe.each([
     expect(Object.keys(registered()).sort()).toEqual(["instance-1", "instance-2"]);
     expect(world.stack.resource("one").id).toBe("instance-2");
     expect(world.stack.resource("two").id).toBe("instance-1");
-    await expectDestroyed(world, [ryze]);
+    await expectDestroyed(world, [ryzeapi]);
   });
 });
 
 test("an instance that another resource of the program gives up in the same run can be taken", async () => {
   const program = (first: string, second: string, adopt?: true) => async () => {
-    ryze.make("one", { ...ryze.required(), instance: first, bucket: "bucket-one", adopt });
-    ryze.make("two", { ...ryze.required(), instance: second, bucket: "bucket-two", adopt });
+    ryzeapi.make("one", { ...ryzeapi.required(), instance: first, bucket: "bucket-one", adopt });
+    ryzeapi.make("two", { ...ryzeapi.required(), instance: second, bucket: "bucket-two", adopt });
   };
   world = await openOwnershipWorld(program("instance-1", "instance-2"));
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
@@ -91,5 +91,5 @@ test("an instance that another resource of the program gives up in the same run 
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   }
   expect(registered()).toEqual({ "instance-2": "bucket-one", "instance-3": "bucket-two" });
-  await expectDestroyed(world, [ryze]);
+  await expectDestroyed(world, [ryzeapi]);
 });

@@ -3,9 +3,9 @@ import {
   type KindCase,
   kinds,
   labelStudio,
-  modelsLab,
+  modelslab,
   readableKinds,
-  ryze,
+  ryzeapi,
 } from "./support/kinds";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
@@ -129,7 +129,7 @@ describe("objects that differ", () => {
 });
 
 test("adopt overwrites what cannot be read, and says so", async () => {
-  const world = await openWorld(oneOfEach(forEach({ adopt: true }), {}, [modelsLab, ryze]));
+  const world = await openWorld(oneOfEach(forEach({ adopt: true }), {}, [modelslab, ryzeapi]));
   const up = await world.stack.up();
   expect(up).toMatchObject({ exitCode: 0 });
   expect([...up.messages, up.stdout].join("\n")).toContain("ModelsLab cannot be asked");

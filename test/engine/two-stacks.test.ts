@@ -1,4 +1,4 @@
-import { flashback, kinds, labelStudio, ryze, type Values } from "./support/kinds";
+import { flashback, kinds, labelStudio, ryzeapi, type Values } from "./support/kinds";
 import { type EngineStack, openStack } from "./support/stack";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
@@ -82,15 +82,15 @@ describe("a second stack with the same inputs", () => {
   });
 
   test("takes over no equal RyzeAPI instance while adopt is false", async () => {
-    const up = await upWith({ adopt: false }, [ryze]);
+    const up = await upWith({ adopt: false }, [ryzeapi]);
     expect(up.exitCode).not.toBe(0);
     expect(up.error).toContain("adopt");
     expect(saved()).toEqual([]);
-    expect(theOne(ryze, world.sandbox).values).toMatchObject(ryze.required());
+    expect(theOne(ryzeapi, world.sandbox).values).toMatchObject(ryzeapi.required());
   });
 
   test("takes over an equal RyzeAPI instance without adopt, and warns of the other stack", async () => {
-    const up = await upWith({}, [ryze]);
+    const up = await upWith({}, [ryzeapi]);
     expect(up).toMatchObject({ exitCode: 0, error: "" });
     expect([...up.messages, up.stdout].join("\n")).toMatch(/another stack/i);
   });

@@ -1,5 +1,5 @@
 import { expectNoChange } from "./support/expectations";
-import { kinds, ryze } from "./support/kinds";
+import { kinds, ryzeapi } from "./support/kinds";
 import { type Installation, newInstallation } from "./support/packages";
 import { counts, forEach, oneOfEach, openWorld, type World } from "./support/world";
 
@@ -74,7 +74,7 @@ test("outputs that an older release did not have are no change", async () => {
 });
 
 test("a program that is newer than the loaded release is told so", async () => {
-  world.stack.program = oneOfEach({ RyzeInstanceS3: { inputOfTomorrow: 1 } }, {}, [ryze]);
+  world.stack.program = oneOfEach({ RyzeInstanceS3: { inputOfTomorrow: 1 } }, {}, [ryzeapi]);
   const preview = await world.stack.preview();
   expect(preview.exitCode).not.toBe(0);
   expect(preview.error).toMatch(/inputOfTomorrow: .*newer than the one loaded from .*0\.1\.1/);

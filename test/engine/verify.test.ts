@@ -22,7 +22,7 @@ beforeEach(() => {
 function inputsFor(kind: KindName, bucket: ReadyBucket): Values {
   const { name, endpoint, region, accessKeyId, secretAccessKey } = bucket;
   const aws = { regionName: region, awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey };
-  const ryze = { accessKey: accessKeyId, secretKey: secretAccessKey, pathPrefix: "media/" };
+  const ryzeapi = { accessKey: accessKeyId, secretKey: secretAccessKey, pathPrefix: "media/" };
   const inputs: Record<KindName, Values> = {
     ModelsLabS3Config: {
       ...aws,
@@ -30,7 +30,7 @@ function inputsFor(kind: KindName, bucket: ReadyBucket): Values {
       publicUrl: `${bucket.publicUrl}generations/`,
       imageDirectory: "generations",
     },
-    RyzeInstanceS3: { ...ryze, bucket: name, endpoint, region },
+    RyzeInstanceS3: { ...ryzeapi, bucket: name, endpoint, region },
     LabelStudioImportStorage: { ...aws, bucket: name, prefix: "generations", s3Endpoint: endpoint },
     FlashbackBucket: { bucket: name, endpoint, region, key: accessKeyId, secret: secretAccessKey },
   };
@@ -109,10 +109,10 @@ describe("verify", () => {
     expect(refused.steps.filter((step) => step.failed).map(({ name }) => name)).toEqual([
       "ModelsLabS3Config",
     ]);
-    expect(world.sandbox.requests("modelsLab")).toEqual([]);
+    expect(world.sandbox.requests("modelslab")).toEqual([]);
     mayDo();
     expect(await up(renamed())).toMatchObject({ exitCode: 0, ops: { ModelsLabS3Config: ["update"] } });
-    expect(world.sandbox.requests("modelsLab")).toHaveLength(1);
+    expect(world.sandbox.requests("modelslab")).toHaveLength(1);
   });
 
   test("a changed key is tried before a service hears of it", async () => {

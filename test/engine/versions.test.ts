@@ -54,7 +54,7 @@ describe.each(["22", "24"])("Node %s with the newest SDK", (node) => {
     await pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes");
     await pulumi("destroy", "--yes", "--skip-preview");
     expect(liveBuckets()).toEqual([]);
-    expect(sandbox.modelsLab.servers.size + sandbox.labelStudio.imports.rows.size).toBe(0);
+    expect(sandbox.modelslab.servers.size + sandbox.labelStudio.imports.rows.size).toBe(0);
   });
 });
 

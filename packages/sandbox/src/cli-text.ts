@@ -10,8 +10,8 @@ export function painter(stream: NodeJS.WriteStream): Paint {
 
 /** In the order of the services, then the store. */
 export const PORT_OPTIONS = [
-  { name: "modelsLab", service: TITLES.modelsLab, flag: "--modelslab-port", property: "modelslabPort" },
-  { name: "ryze", service: TITLES.ryze, flag: "--ryze-port", property: "ryzePort" },
+  { name: "modelslab", service: TITLES.modelslab, flag: "--modelslab-port", property: "modelslabPort" },
+  { name: "ryzeapi", service: TITLES.ryzeapi, flag: "--ryzeapi-port", property: "ryzeapiPort" },
   {
     name: "labelStudio",
     service: TITLES.labelStudio,
@@ -24,8 +24,8 @@ export const PORT_OPTIONS = [
 
 /** What is there from the start. */
 const SEEDS = {
-  modelsLab: "any deploy type",
-  ryze: 'instance "my-instance"',
+  modelslab: "any deploy type",
+  ryzeapi: 'instance "my-instance"',
   labelStudio: "project 1",
   flashback: 'workspace "workspace-123"',
   s3: 'bucket "sandbox-bucket"',
@@ -44,8 +44,8 @@ const NOTES: Record<string, string> = {
 const CONFIG: Record<string, string> = {
   MODELSLAB_API_KEY: "modelslabKey",
   MODELSLAB_URL: "modelslabUrl",
-  RYZEAPI_TOKEN: "ryzeToken",
-  RYZEAPI_URL: "ryzeUrl",
+  RYZEAPI_TOKEN: "ryzeapiToken",
+  RYZEAPI_URL: "ryzeapiUrl",
   LABEL_STUDIO_API_KEY: "labelStudioToken",
   LABEL_STUDIO_URL: "labelStudioUrl",
   FLASHBACK_TOKEN: "flashbackToken",

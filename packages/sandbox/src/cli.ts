@@ -18,7 +18,7 @@ import { isObject } from "./kit/request";
 type Options = {
   json?: boolean;
   log?: boolean;
-  ryzeLimit?: NonNullable<SandboxOptions["ryzeLimit"]>;
+  ryzeapiLimit?: NonNullable<SandboxOptions["ryzeapiLimit"]>;
   bucket?: BucketFault;
   faults?: readonly Fault[];
 } & { [option in (typeof PORT_OPTIONS)[number]["property"]]?: number };
@@ -26,8 +26,8 @@ type Options = {
 const examples = (name: string) => `
 Examples:
   ${name}                                start on free ports, print how to use it, log each request
-  ${name} --ryze-port 4802 --log > log   a fixed port, and the log in a file
-  ${name} --ryze-limit 5/10              let RyzeAPI's limit be reached: 5 requests in 10 seconds
+  ${name} --ryzeapi-port 4802 --log > log   a fixed port, and the log in a file
+  ${name} --ryzeapi-limit 5/10              let RyzeAPI's limit be reached: 5 requests in 10 seconds
   ${name} --bucket broken-acl            a bucket that refuses uploads with an ACL
   ${name} --faults faults.json           requests that fail, such as
       [{"service": "flashback", "method": "POST", "path": "/bucket", "times": 2, "then": {"status": 503}}]
@@ -61,7 +61,7 @@ function sandboxCommand(name: string): Command {
     command.option(`${flag} <port>`, `port of ${service} (default: a free one)`, portOf);
   }
   return command
-    .option("--ryze-limit <limit>", "requests per token, as 100 or 100/60 (seconds)", limitOf)
+    .option("--ryzeapi-limit <limit>", "requests per token, as 100 or 100/60 (seconds)", limitOf)
     .addOption(new Option("--bucket <fault>", "break the bucket").choices(Object.keys(BUCKET_FAULTS)))
     .option("--faults <file>", "faults from the start, a JSON file; see the README", faultsOf)
     .option("--json", "print one line of JSON instead of text; a log goes to stderr")
@@ -111,7 +111,7 @@ async function started(options: Options): Promise<Sandbox> {
     const sandbox = await startSandbox({
       ports,
       ...(options.bucket === undefined ? {} : { bucket: options.bucket }),
-      ...(options.ryzeLimit === undefined ? {} : { ryzeLimit: options.ryzeLimit }),
+      ...(options.ryzeapiLimit === undefined ? {} : { ryzeapiLimit: options.ryzeapiLimit }),
       ...(onRequest === undefined ? {} : { onRequest }),
     });
     for (const fault of options.faults ?? []) {
@@ -175,7 +175,7 @@ function portOf(text: string): number {
   return port;
 }
 
-function limitOf(text: string): NonNullable<SandboxOptions["ryzeLimit"]> {
+function limitOf(text: string): NonNullable<SandboxOptions["ryzeapiLimit"]> {
   const [, requests, seconds = "60"] = text.match(/^([1-9]\d*)(?:\/(\d+(?:\.\d+)?))?$/) ?? [];
   if (requests === undefined || Number(seconds) === 0) {
     throw new InvalidArgumentError("Give a number of requests, or requests/seconds, as in 5/10.");

@@ -8,8 +8,8 @@ import { type S3, type S3Options, startS3 } from "./s3";
 import { Flashback, type FlashbackOptions } from "./services/flashback/emulator";
 import type { Account } from "./services/flashback/login";
 import { LabelStudio, type LabelStudioOptions } from "./services/label-studio/emulator";
-import { ModelsLab, type ModelsLabOptions } from "./services/modelslab/emulator";
-import { RyzeApi, type RyzeOptions } from "./services/ryzeapi/emulator";
+import { Modelslab, type ModelslabOptions } from "./services/modelslab/emulator";
+import { Ryzeapi, type RyzeapiOptions } from "./services/ryzeapi/emulator";
 import type { RateLimit } from "./services/ryzeapi/rate-limit";
 
 export type { Fault, FaultEffect, FaultHandle } from "./kit/faults";
@@ -25,25 +25,25 @@ export type { BucketCheck, BucketOutcome } from "./services/label-studio/connect
 export type { LabelStudio, LabelStudioOptions } from "./services/label-studio/emulator";
 export type { LabelStudioStorage } from "./services/label-studio/fields";
 export type { LabelStudioAnnotation, LabelStudioTask } from "./services/label-studio/tasks";
-export type { ModelsLab, ModelsLabDetails, ModelsLabOptions, Upload } from "./services/modelslab/emulator";
-export type { RyzeApi, RyzeOptions } from "./services/ryzeapi/emulator";
+export type { Modelslab, ModelslabDetails, ModelslabOptions, Upload } from "./services/modelslab/emulator";
+export type { Ryzeapi, RyzeapiOptions } from "./services/ryzeapi/emulator";
 
 export interface SandboxOptions {
   /** Free ports where left out. */
   ports?: Partial<Record<StandInName, number>>;
   credentials?: {
     /** One key for all servers, or keys by deploy type with `default` for the others. */
-    modelsLab?: string | ({ default: string } & Record<string, string>);
+    modelslab?: string | ({ default: string } & Record<string, string>);
     /** TokenAccount of RyzeAPI. */
-    ryze?: string;
+    ryzeapi?: string;
     /** Legacy token; its use is off until `labelStudio.legacyTokens` is on. */
     labelStudio?: string;
     flashback?: Account;
   };
   /** 100 requests in 60 seconds, as RyzeAPI documents. */
-  ryzeLimit?: RateLimit;
-  modelsLab?: Partial<ModelsLabOptions>;
-  ryze?: Partial<RyzeOptions>;
+  ryzeapiLimit?: RateLimit;
+  modelslab?: Partial<ModelslabOptions>;
+  ryzeapi?: Partial<RyzeapiOptions>;
   labelStudio?: Partial<LabelStudioOptions>;
   flashback?: Partial<FlashbackOptions>;
   /** The store: its profile, habits and region. */
@@ -61,8 +61,8 @@ export interface SandboxOptions {
  */
 export interface Sandbox {
   readonly urls: Record<StandInName, string>;
-  readonly modelsLab: ModelsLab;
-  readonly ryze: RyzeApi;
+  readonly modelslab: Modelslab;
+  readonly ryzeapi: Ryzeapi;
   readonly labelStudio: LabelStudio;
   readonly flashback: Flashback;
   /** With a request log and faults of its own. */
@@ -95,8 +95,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   openStore(services, s3);
   const url = (name: ServiceName) => servers.get(name)?.url ?? "";
   const urls = {
-    modelsLab: url("modelsLab"),
-    ryze: url("ryze"),
+    modelslab: url("modelslab"),
+    ryzeapi: url("ryzeapi"),
     labelStudio: url("labelStudio"),
     flashback: url("flashback"),
     s3: s3.url,
@@ -126,26 +126,26 @@ function startStore({ s3, ports, onRequest }: SandboxOptions): Promise<S3> {
   });
 }
 
-function openStore({ modelsLab, ryze, labelStudio, flashback }: Services, s3: S3): void {
-  for (const user of [modelsLab, ryze.media, labelStudio.contents, flashback.gateway]) {
+function openStore({ modelslab, ryzeapi, labelStudio, flashback }: Services, s3: S3): void {
+  for (const user of [modelslab, ryzeapi.media, labelStudio.contents, flashback.gateway]) {
     user.store = storeOf(s3);
   }
 }
 
 function newServices(options: SandboxOptions): Services {
-  const keys = options.credentials?.modelsLab ?? "sandbox-modelslab-key";
-  const modelsLab = new ModelsLab({
+  const keys = options.credentials?.modelslab ?? "sandbox-modelslab-key";
+  const modelslab = new Modelslab({
     key: typeof keys === "string" ? keys : keys.default,
     keys: typeof keys === "string" ? {} : keys,
-    options: options.modelsLab ?? {},
+    options: options.modelslab ?? {},
   });
-  const ryze = new RyzeApi({
-    accountToken: options.credentials?.ryze ?? "sandbox-ryze-account-token",
-    limit: options.ryzeLimit ?? { requests: 100, windowSeconds: 60 },
+  const ryzeapi = new Ryzeapi({
+    accountToken: options.credentials?.ryzeapi ?? "sandbox-ryzeapi-account-token",
+    limit: options.ryzeapiLimit ?? { requests: 100, windowSeconds: 60 },
     createLimit: { requests: 20, windowSeconds: 60 },
-    options: options.ryze ?? {},
+    options: options.ryzeapi ?? {},
   });
-  ryze.addInstance("my-instance", "sandbox-ryze-instance-token");
+  ryzeapi.addInstance("my-instance", "sandbox-ryzeapi-instance-token");
   const labelStudio = new LabelStudio({
     legacyToken: options.credentials?.labelStudio ?? "5a1dbacc5a1dbacc5a1dbacc5a1dbacc5a1dbacc",
     signingKey: "sandbox-label-studio-signing-key",
@@ -155,15 +155,15 @@ function newServices(options: SandboxOptions): Services {
     account: options.credentials?.flashback ?? { email: "sandbox@example.com", password: "sandbox-password" },
     options: options.flashback ?? {},
   });
-  return { modelsLab, ryze, labelStudio, flashback };
+  return { modelslab, ryzeapi, labelStudio, flashback };
 }
 
 function environment(services: Services, urls: Sandbox["urls"]): Record<string, string> {
   return {
-    MODELSLAB_API_KEY: services.modelsLab.keyOf("text_to_image"),
-    MODELSLAB_URL: urls.modelsLab,
-    RYZEAPI_TOKEN: services.ryze.accountToken,
-    RYZEAPI_URL: urls.ryze,
+    MODELSLAB_API_KEY: services.modelslab.keyOf("text_to_image"),
+    MODELSLAB_URL: urls.modelslab,
+    RYZEAPI_TOKEN: services.ryzeapi.accountToken,
+    RYZEAPI_URL: urls.ryzeapi,
     LABEL_STUDIO_API_KEY: services.labelStudio.personalToken,
     LABEL_STUDIO_URL: urls.labelStudio,
     FLASHBACK_TOKEN: services.flashback.login.newAccessToken(),
@@ -193,4 +193,4 @@ async function stopAll(servers: Map<ServiceName, RunningServer>): Promise<void> 
   await Promise.all([...servers.values()].map((server) => server.stop()));
 }
 
-export type { RyzeInstance } from "./services/ryzeapi/instance";
+export type { RyzeapiInstance } from "./services/ryzeapi/instance";

@@ -15,7 +15,7 @@ function withoutRights(...actions: string[]): void {
 
 describe("ModelsLab", () => {
   const call = (path: string, body: object) =>
-    request("POST", `${sandbox.urls.modelsLab}/api/v1/enterprise/${path}`, {
+    request("POST", `${sandbox.urls.modelslab}/api/v1/enterprise/${path}`, {
       body: { key: "sandbox-modelslab-key", ...body },
     });
   const upload = () => call("upload_image", { base64_image: "AAAA", image_type: "png" });
@@ -134,10 +134,10 @@ describe("Label Studio", () => {
 
 test("RyzeAPI keeps a medium under its prefix", async () => {
   const { name: bucket, endpoint, region, accessKeyId, secretAccessKey } = sandbox.bucket;
-  const url = `${sandbox.urls.ryze}/_sandbox/media/my-instance?name=voice.ogg`;
+  const url = `${sandbox.urls.ryzeapi}/_sandbox/media/my-instance?name=voice.ogg`;
   expect((await request("PUT", url, { body: "sound" })).status).toBe(400);
   const keys = { accessKey: accessKeyId, secretKey: secretAccessKey };
-  Object.assign(sandbox.ryze.instances.get("my-instance") ?? {}, {
+  Object.assign(sandbox.ryzeapi.instances.get("my-instance") ?? {}, {
     ...{ enabled: true, bucket, endpoint, region, ...keys, pathPrefix: "media" },
   });
   expect(await request("PUT", url, { body: "sound" })).toMatchObject({ body: { key: "media/voice.ogg" } });

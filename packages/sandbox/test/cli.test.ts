@@ -25,7 +25,7 @@ function run(...args: string[]): Running {
 }
 
 interface Line {
-  urls: Record<"modelsLab" | "ryze" | "labelStudio" | "flashback" | "s3", string>;
+  urls: Record<"modelslab" | "ryzeapi" | "labelStudio" | "flashback" | "s3", string>;
   bucket: Record<"name" | "endpoint" | "publicUrl", string>;
   environment: Record<string, string>;
   administrator: Record<string, string>;
@@ -38,7 +38,7 @@ async function started(...args: string[]): Promise<{ process: Running; line: Lin
 }
 
 const read = (line: Line) =>
-  fetch(`${line.urls.ryze}/api/instance/getS3/my-instance`, {
+  fetch(`${line.urls.ryzeapi}/api/instance/getS3/my-instance`, {
     headers: { token: line.environment.RYZEAPI_TOKEN ?? "" },
   });
 
@@ -72,7 +72,7 @@ test("the text tells how to point a program at it; --log shows requests without 
   expect(process.stdout()).toMatch(/^ {2}endpointUrl +http:\/\/127\S+\/sandbox-bucket {2}/m);
   expect(process.stdout()).toMatch(/^ {2}folder +generations\/ {2}/m);
   expect(process.stdout()).toMatch(
-    /^ {2}pulumi config set --secret byob:ryzeToken sandbox-ryze-account-token$/m,
+    /^ {2}pulumi config set --secret byob:ryzeapiToken sandbox-ryzeapi-account-token$/m,
   );
   await fetch(`${url}/api/instance/s3/my-instance`, { method: "POST", body: '{"secretKey":"never-shown"}' });
   await process.shows(
@@ -86,7 +86,7 @@ test("the text tells how to point a program at it; --log shows requests without 
 
 test("without a terminal nothing is logged unless asked for; with --json the log goes to stderr", async () => {
   const quiet = await started();
-  const logged = await started("--log", "--ryze-limit", "1/30");
+  const logged = await started("--log", "--ryzeapi-limit", "1/30");
   await read(quiet.line);
   await read(logged.line);
   expect((await read(logged.line)).status).toBe(429);
@@ -113,7 +113,7 @@ test("a port in use is one sentence and exit 1", async () => {
 
 test("a broken bucket, faults from a file and the administrator's keys can be had from the command line", async () => {
   const faults = path.join(folder, "faults.json");
-  writeFileSync(faults, JSON.stringify([{ service: "ryze", times: 1, then: { status: 503 } }]));
+  writeFileSync(faults, JSON.stringify([{ service: "ryzeapi", times: 1, then: { status: 503 } }]));
   const { process, line } = await started("--bucket", "missing", "--faults", faults);
   expect((await read(line)).status).toBe(503);
   expect((await read(line)).status).toBe(200);
@@ -135,8 +135,8 @@ test.each([
   ["a file that is not there", undefined, "cannot be read: ENOENT"],
   ["text", "{", "cannot be read: "],
   ["no list", "{}", "must contain a list of faults"],
-  ["an unknown service", '[{"service":"x"}]', 'Fault 1: "service" must be one of modelsLab'],
-  ["an unknown effect", '[{"service":"ryze","then":{}}]', 'Fault 1: "then" must be {"status"'],
+  ["an unknown service", '[{"service":"x"}]', 'Fault 1: "service" must be one of modelslab'],
+  ["an unknown effect", '[{"service":"ryzeapi","then":{}}]', 'Fault 1: "then" must be {"status"'],
 ])("--faults with %s says what is wrong", async (_, text, words) => {
   const faults = path.join(folder, "wrong.json");
   rmSync(faults, { force: true });
@@ -158,8 +158,8 @@ test("whoever reads the output may go away", async () => {
 });
 
 test("wrong options and the help say what is possible", async () => {
-  const port = run("--ryze-port", "99999");
-  const limit = run("--ryze-limit", "0");
+  const port = run("--ryzeapi-port", "99999");
+  const limit = run("--ryzeapi-limit", "0");
   const help = run("--help");
   expect(await port.exit).toBe(1);
   expect(port.stderr()).toContain("A port is a number from 0 to 65535.");
@@ -167,7 +167,7 @@ test("wrong options and the help say what is possible", async () => {
   expect(limit.stderr()).toContain("requests/seconds, as in 5/10");
   expect(await help.exit).toBe(0);
   expect(help.stdout()).toMatch(
-    /--modelslab-port[\s\S]*--ryze-port[\s\S]*--label-studio-port[\s\S]*--flashback-port/,
+    /--modelslab-port[\s\S]*--ryzeapi-port[\s\S]*--label-studio-port[\s\S]*--flashback-port/,
   );
   expect(help.stdout()).toMatch(/Examples:\n {2}pulumi-byob-sandbox/);
 });

@@ -18,11 +18,11 @@ const { key: _key, deploy_type: _type, ...DETAILS } = DOCUMENTED;
 let sandbox: Sandbox;
 
 async function start(options: SandboxOptions = {}): Promise<void> {
-  sandbox = await startSandbox({ credentials: { modelsLab: "enterprise_api_key" }, ...options });
+  sandbox = await startSandbox({ credentials: { modelslab: "enterprise_api_key" }, ...options });
 }
 
 function call(name: string, body: unknown) {
-  return request("POST", `${sandbox.urls.modelsLab}/api/v1/enterprise/${name}`, { body });
+  return request("POST", `${sandbox.urls.modelslab}/api/v1/enterprise/${name}`, { body });
 }
 
 afterEach(() => sandbox.stop());
@@ -31,7 +31,7 @@ test("update_s3 replaces the details of one server, reset_s3 removes them", asyn
   await start();
   const success = { status: "success", message: expect.any(String) };
   expect(await call("update_s3", DOCUMENTED)).toMatchObject({ status: 200, body: success });
-  expect(sandbox.modelsLab.servers.get("text_to_image")).toEqual(DETAILS);
+  expect(sandbox.modelslab.servers.get("text_to_image")).toEqual(DETAILS);
 
   const google = {
     ...DOCUMENTED,
@@ -39,25 +39,25 @@ test("update_s3 replaces the details of one server, reset_s3 removes them", asyn
     endpoint_url: "https://storage.googleapis.com",
   };
   await call("update_s3", google);
-  expect(sandbox.modelsLab.servers.get("text_to_image")).toMatchObject({ region_name: "US-CENTRAL1" });
+  expect(sandbox.modelslab.servers.get("text_to_image")).toMatchObject({ region_name: "US-CENTRAL1" });
 
   const reset = { key: DOCUMENTED.key, deploy_type: "text_to_image" };
   expect(await call("reset_s3", reset)).toMatchObject({ status: 200, body: success });
   expect(await call("reset_s3", reset)).toMatchObject({ status: 200, body: success });
-  expect(sandbox.modelsLab.servers.size).toBe(0);
+  expect(sandbox.modelslab.servers.size).toBe(0);
 });
 
 test("the body of 2023 and a reset without deploy_type mean text_to_image; unknown types are taken", async () => {
   await start();
   await call("update_s3", { key: DOCUMENTED.key, ...DETAILS });
   await call("update_s3", { ...DOCUMENTED, deploy_type: "flux_2_dev" });
-  expect([...sandbox.modelsLab.servers.keys()]).toEqual(["text_to_image", "flux_2_dev"]);
+  expect([...sandbox.modelslab.servers.keys()]).toEqual(["text_to_image", "flux_2_dev"]);
   await call("reset_s3", { key: DOCUMENTED.key });
-  expect([...sandbox.modelsLab.servers.keys()]).toEqual(["flux_2_dev"]);
+  expect([...sandbox.modelslab.servers.keys()]).toEqual(["flux_2_dev"]);
 });
 
 test("a server can have a key of its own", async () => {
-  await start({ credentials: { modelsLab: { default: "enterprise_api_key", flux: "flux-key" } } });
+  await start({ credentials: { modelslab: { default: "enterprise_api_key", flux: "flux-key" } } });
   expect((await call("update_s3", { ...DOCUMENTED, deploy_type: "flux" })).status).toBe(401);
   expect((await call("update_s3", { ...DOCUMENTED, deploy_type: "flux", key: "flux-key" })).status).toBe(200);
   expect((await call("update_s3", { ...DOCUMENTED, key: "flux-key" })).status).toBe(401);
@@ -70,12 +70,12 @@ test("a wrong key is a 401, or an error under HTTP 200 with the older spelling",
     status: 401,
     body: { status: "error", message: "Invalid API key" },
   });
-  sandbox.modelsLab.options.errorStyle = "body";
+  sandbox.modelslab.options.errorStyle = "body";
   expect(await call("update_s3", wrong)).toMatchObject({
     status: 200,
     body: { status: "error", messege: "Invalid Api Key", tip: expect.any(String) },
   });
-  expect(sandbox.modelsLab.servers.size).toBe(0);
+  expect(sandbox.modelslab.servers.size).toBe(0);
 });
 
 test("missing fields are named in an object, one list of sentences each", async () => {
@@ -94,13 +94,13 @@ test("missing fields are named in an object, one list of sentences each", async 
 });
 
 test("success can come without a status", async () => {
-  await start({ modelsLab: { successStyle: "bare" } });
+  await start({ modelslab: { successStyle: "bare" } });
   const { body } = await call("update_s3", DOCUMENTED);
   expect(body).toEqual({ message: expect.any(String) });
 });
 
 test("the rate limit tells when to come back in the body", async () => {
-  await start({ modelsLab: { rateLimited: true } });
+  await start({ modelslab: { rateLimited: true } });
   expect(await call("update_s3", DOCUMENTED)).toMatchObject({
     status: 429,
     body: {
@@ -131,7 +131,7 @@ test("an upload needs S3 details, and a test may do it otherwise", async () => {
     body: { status: "error", message: "No S3 details are set, so nothing was uploaded." },
   });
   await call("update_s3", DOCUMENTED);
-  sandbox.modelsLab.upload = async (details, { bytes, type }) =>
+  sandbox.modelslab.upload = async (details, { bytes, type }) =>
     `${details.public_url}${bytes.length}.${type}`;
   expect((await call("upload_image", image)).body).toEqual({
     status: "success",

@@ -21,8 +21,8 @@ async function start(options?: SandboxOptions): Promise<void> {
 }
 
 function call(method: string, path: string, body?: unknown, headers?: Record<string, string>) {
-  const url = `${sandbox.urls.ryze}${path}`;
-  return request(method, url, { body, headers: headers ?? { token: sandbox.ryze.accountToken } });
+  const url = `${sandbox.urls.ryzeapi}${path}`;
+  return request(method, url, { body, headers: headers ?? { token: sandbox.ryzeapi.accountToken } });
 }
 
 const error = (message: string) => ({ success: false, error: { message } });
@@ -39,7 +39,7 @@ test("an update answers the settings without the secret, a read with secretKey n
 
   const read = await call("GET", READ);
   expect(read.body).toEqual({ success: true, s3: { ...READABLE, secretKey: null } });
-  expect(sandbox.ryze.instances.get("my-instance")?.secretKey).toBe("secret-redacted");
+  expect(sandbox.ryzeapi.instances.get("my-instance")?.secretKey).toBe("secret-redacted");
 });
 
 test("the MinIO example is stored as sent", async () => {
@@ -77,26 +77,26 @@ test.each([
   ],
   ["missing", { enabled: false }],
 ] as const)("enabled: false wipes everything; unset fields are read as %s", async (nulls, s3) => {
-  await start({ ryze: { nulls } });
+  await start({ ryzeapi: { nulls } });
   await call("POST", UPDATE, SETTINGS);
   expect((await call("POST", UPDATE, { enabled: false })).status).toBe(200);
   expect((await call("GET", READ)).body).toEqual({ success: true, s3 });
-  expect(sandbox.ryze.instances.get("my-instance")).toMatchObject({ accessKey: null, secretKey: null });
+  expect(sandbox.ryzeapi.instances.get("my-instance")).toMatchObject({ accessKey: null, secretKey: null });
 });
 
 test.each([
   ["cleared", ""],
   ["kept", "secret-redacted"],
 ] as const)("a secret left out of an update is %s", async (omitted, secretKey) => {
-  await start({ ryze: { omitted } });
+  await start({ ryzeapi: { omitted } });
   await call("POST", UPDATE, SETTINGS);
   await call("POST", UPDATE, READABLE);
-  expect(sandbox.ryze.instances.get("my-instance")?.secretKey).toBe(secretKey);
+  expect(sandbox.ryzeapi.instances.get("my-instance")?.secretKey).toBe(secretKey);
 });
 
 test("both tokens and both headers are taken", async () => {
   await start();
-  for (const token of [sandbox.ryze.accountToken, "sandbox-ryze-instance-token"]) {
+  for (const token of [sandbox.ryzeapi.accountToken, "sandbox-ryzeapi-instance-token"]) {
     expect((await call("GET", READ, undefined, { token })).status).toBe(200);
     expect((await call("GET", READ, undefined, { Authorization: `Bearer ${token}` })).status).toBe(200);
   }
@@ -104,7 +104,7 @@ test("both tokens and both headers are taken", async () => {
 
 test("refusals carry the documented texts", async () => {
   await start();
-  sandbox.ryze.addInstance("other", "token-of-other");
+  sandbox.ryzeapi.addInstance("other", "token-of-other");
   expect(await call("POST", UPDATE, "{")).toMatchObject({ status: 400, body: error("Invalid request body") });
   expect(await call("POST", UPDATE, { bucket: "b" })).toMatchObject({ status: 400 });
   expect(await call("GET", READ, undefined, {})).toMatchObject({ status: 401, body: error("Invalid token") });
@@ -125,7 +125,7 @@ test("a path that RyzeAPI does not have is a 404 without its error form", async 
 });
 
 test("instances are made, listed and deleted with the account token", async () => {
-  await start({ ryze: { quota: 2 } });
+  await start({ ryzeapi: { quota: 2 } });
   const created = await call("POST", "/api/instance/new", {
     name: "second",
     token: "own-token",
@@ -134,14 +134,18 @@ test("instances are made, listed and deleted with the account token", async () =
     s3SecretKey: "s",
   });
   expect(pick(created.body, "instance")).toEqual({ name: "second", token: "own-token" });
-  expect(sandbox.ryze.instances.get("second")).toMatchObject({ enabled: true, bucket: "b", secretKey: "s" });
+  expect(sandbox.ryzeapi.instances.get("second")).toMatchObject({
+    enabled: true,
+    bucket: "b",
+    secretKey: "s",
+  });
   expect((await call("POST", "/api/instance/new", { name: "second" })).status).toBe(409);
   expect(await call("POST", "/api/instance/new", { name: "third" })).toMatchObject({
     status: 403,
     body: error("Account instance quota exceeded"),
   });
 
-  const names = async (path: string, token = sandbox.ryze.accountToken) => {
+  const names = async (path: string, token = sandbox.ryzeapi.accountToken) => {
     const instances = pick((await call("GET", path, undefined, { token })).body, "instances");
     return Array.isArray(instances) ? instances.map((one) => pick(one, "name")) : instances;
   };
@@ -161,7 +165,7 @@ test("instances are made, listed and deleted with the account token", async () =
 });
 
 test("every answer tells the limit of its token, and the window really opens again", async () => {
-  await start({ ryzeLimit: { requests: 2, windowSeconds: 0.3 } });
+  await start({ ryzeapiLimit: { requests: 2, windowSeconds: 0.3 } });
   const first = await call("GET", READ);
   expect(first.headers.get("x-ratelimit-limit")).toBe("2");
   expect(first.headers.get("x-ratelimit-remaining")).toBe("1");
@@ -172,7 +176,7 @@ test("every answer tells the limit of its token, and the window really opens aga
   expect(third.headers.get("x-ratelimit-remaining")).toBe("0");
   expect(third.headers.has("retry-after")).toBe(false);
 
-  const other = await call("GET", READ, undefined, { token: "sandbox-ryze-instance-token" });
+  const other = await call("GET", READ, undefined, { token: "sandbox-ryzeapi-instance-token" });
   expect(other.status).toBe(200);
   await new Promise((resolve) => setTimeout(resolve, 350));
   expect((await call("GET", READ)).status).toBe(200);

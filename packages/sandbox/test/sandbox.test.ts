@@ -13,17 +13,17 @@ async function start(options?: SandboxOptions): Promise<void> {
 }
 
 function call(method: string, path: string, body?: unknown) {
-  const headers = { token: sandbox.ryze.accountToken };
-  return request(method, `${sandbox.urls.ryze}${path}`, { body, headers });
+  const headers = { token: sandbox.ryzeapi.accountToken };
+  return request(method, `${sandbox.urls.ryzeapi}${path}`, { body, headers });
 }
 
 function control(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-  return request(method, `${sandbox.urls.ryze}/_sandbox/${path}`, { body, headers });
+  return request(method, `${sandbox.urls.ryzeapi}/_sandbox/${path}`, { body, headers });
 }
 
 const fault = (then: Fault["then"], more: Partial<Fault> = {}) =>
-  sandbox.fault({ service: "ryze", ...more, then });
-const bucket = () => sandbox.ryze.instances.get("my-instance")?.bucket;
+  sandbox.fault({ service: "ryzeapi", ...more, then });
+const bucket = () => sandbox.ryzeapi.instances.get("my-instance")?.bucket;
 
 afterEach(() => sandbox.stop());
 
@@ -32,9 +32,9 @@ describe("start and stop", () => {
     await start();
     expect(sandbox.environment()).toEqual({
       MODELSLAB_API_KEY: "sandbox-modelslab-key",
-      MODELSLAB_URL: sandbox.urls.modelsLab,
-      RYZEAPI_TOKEN: "sandbox-ryze-account-token",
-      RYZEAPI_URL: sandbox.urls.ryze,
+      MODELSLAB_URL: sandbox.urls.modelslab,
+      RYZEAPI_TOKEN: "sandbox-ryzeapi-account-token",
+      RYZEAPI_URL: sandbox.urls.ryzeapi,
       LABEL_STUDIO_API_KEY: sandbox.labelStudio.personalToken,
       LABEL_STUDIO_URL: sandbox.urls.labelStudio,
       FLASHBACK_TOKEN: expect.stringMatching(/^eyJ/),
@@ -161,7 +161,7 @@ describe("the log", () => {
     await request("POST", `${sandbox.urls.flashback}/user/login`, { body: login });
     expect(sandbox.requests()).toMatchObject([
       {
-        service: "ryze",
+        service: "ryzeapi",
         method: "POST",
         path: UPDATE,
         status: 200,
@@ -240,7 +240,7 @@ describe("control routes", () => {
       /^There is no field "color"; fields: token,/,
     );
     expect(await refused({ at, set: { enabled: "yes" } })).toBe('"enabled" must be a boolean.');
-    expect(await refused({ at: "options/ryze", set: { nulls: "none" } })).toBe(
+    expect(await refused({ at: "options/ryzeapi", set: { nulls: "none" } })).toBe(
       '"nulls" must be one of null, empty, missing.',
     );
     expect(await refused({ at: "buckets/1", set: {} })).toBe(
@@ -250,12 +250,12 @@ describe("control routes", () => {
     expect(await refused({ at })).toMatch('"set" must be an object');
     expect(await refused("{")).toMatch('Send {"at"');
     expect(bucket()).toBe("drifted");
-    await control("PATCH", "state", { at: "options/ryze", set: { nulls: "empty" } });
+    await control("PATCH", "state", { at: "options/ryzeapi", set: { nulls: "empty" } });
     expect((await control("PATCH", "state", { at, remove: true })).status).toBe(204);
     expect((await call("GET", READ)).status).toBe(404);
     expect((await control("PATCH", "state", { at, remove: true })).status).toBe(400);
     expect((await control("PATCH", "state", { at: "instances/new", set: {} })).status).toBe(204);
-    expect(sandbox.ryze.instances.has("new")).toBe(true);
+    expect(sandbox.ryzeapi.instances.has("new")).toBe(true);
   });
 
   test("faults are set and removed for the server that is asked", async () => {
@@ -269,7 +269,7 @@ describe("control routes", () => {
     expect((await call("GET", READ)).status).toBe(200);
     const refused = async (body: unknown) => pick((await control("POST", "faults", body)).body, "error");
     expect(await refused({ then: { status: 42 } })).toMatch('"then" must be');
-    expect(await refused({ service: "flashback", then: { status: 500 } })).toMatch("This server is ryze");
+    expect(await refused({ service: "flashback", then: { status: 500 } })).toMatch("This server is ryzeapi");
     expect(await refused({ pathPattern: "(", then: { status: 500 } })).toMatch(
       "is not a valid regular expression",
     );
@@ -278,7 +278,7 @@ describe("control routes", () => {
   test("unknown control routes list the known ones; another host name is refused", async () => {
     await start();
     expect(pick((await control("GET", "nothing")).body, "error")).toMatch("GET /_sandbox/requests");
-    const { port } = new URL(sandbox.urls.ryze);
+    const { port } = new URL(sandbox.urls.ryzeapi);
     const { get } = await import("node:http");
     const status = await new Promise((resolve) => {
       const headers = { Host: "rebound.example" };

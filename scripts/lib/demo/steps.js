@@ -33,8 +33,8 @@ const all = (deed) => Object.fromEntries(RESOURCES.map((name) => [name, deed]));
  */
 function registrations(sandbox) {
   return {
-    ModelsLab: sandbox.modelsLab.servers.size,
-    RyzeAPI: [...sandbox.ryze.instances.values()].filter(({ enabled }) => enabled).length,
+    ModelsLab: sandbox.modelslab.servers.size,
+    RyzeAPI: [...sandbox.ryzeapi.instances.values()].filter(({ enabled }) => enabled).length,
     "Label Studio": sandbox.labelStudio.imports.rows.size,
     Flashback: [...sandbox.flashback.buckets.values()].filter(({ deletedAt }) => deletedAt === null).length,
   };
@@ -47,8 +47,8 @@ function registrations(sandbox) {
  */
 function secretKeys(sandbox) {
   return [
-    ...[...sandbox.modelsLab.servers.values()].map((server) => server.aws_secret_access_key),
-    ...[...sandbox.ryze.instances.values()].map((instance) => instance.secretKey),
+    ...[...sandbox.modelslab.servers.values()].map((server) => server.aws_secret_access_key),
+    ...[...sandbox.ryzeapi.instances.values()].map((instance) => instance.secretKey),
     ...[...sandbox.labelStudio.imports.rows.values()].map((storage) => storage.aws_secret_access_key),
     ...[...sandbox.flashback.buckets.values()].map((bucket) => bucket.secret),
   ];
@@ -86,7 +86,7 @@ const UP = ["up", "--yes", "--skip-preview"];
 const servicesIn = (requests) => [...new Set(requests.map(({ service }) => service))];
 
 /** @param {Sandbox} sandbox */
-const folderAtModelsLab = (sandbox) => sandbox.modelsLab.servers.get("text_to_image")?.image_directory;
+const folderAtModelsLab = (sandbox) => sandbox.modelslab.servers.get("text_to_image")?.image_directory;
 
 /**
  * A policy for the bucket's user.
@@ -117,8 +117,8 @@ function rights({ sandbox }, ...without) {
  */
 async function uploadPicture({ sandbox }, expect) {
   const picture = Buffer.from("a picture");
-  const url = `${sandbox.urls.modelsLab}/api/v1/enterprise/upload_image`;
-  const key = sandbox.modelsLab.keyOf("text_to_image");
+  const url = `${sandbox.urls.modelslab}/api/v1/enterprise/upload_image`;
+  const key = sandbox.modelslab.keyOf("text_to_image");
   const body = JSON.stringify({ key, base64_image: picture.toString("base64"), image_type: "png" });
   const answer = await fetch(url, { method: "POST", body, headers: { "Content-Type": "application/json" } });
   /** @type {{ image_url?: string, message?: unknown }} */
@@ -201,9 +201,9 @@ const steps = [
       const pictures = "updated [diff: ~imageDirectory,publicUrl]";
       const labels = "updated [diff: ~prefix]";
       expect("done", did, { pictures, labels, chat: "updated [diff: ~pathPrefix]" });
-      expect("services asked", servicesIn(requests).sort(), ["labelStudio", "modelsLab", "ryze"]);
+      expect("services asked", servicesIn(requests).sort(), ["labelStudio", "modelslab", "ryzeapi"]);
       expect("folder at ModelsLab", folderAtModelsLab(sandbox), "pictures");
-      expect("folder at RyzeAPI", sandbox.ryze.instances.get("my-instance")?.pathPrefix, "chats/");
+      expect("folder at RyzeAPI", sandbox.ryzeapi.instances.get("my-instance")?.pathPrefix, "chats/");
       const address = await uploadPicture(scene, expect);
       expect("new folder in the address", address.includes("/pictures/"), true);
       const left = [...sandbox.s3.bucket(sandbox.bucket.name).objects.keys()];

@@ -50,8 +50,8 @@ const modelslab: Entry = {
   writes: true,
 };
 
-const ryze: Entry = {
-  service: "ryze",
+const ryzeapi: Entry = {
+  service: "ryzeapi",
   title: "RyzeAPI",
   kind: "RyzeInstanceS3",
   fields: [
@@ -134,7 +134,7 @@ const generic: Entry = {
 
 export const entries: readonly Entry[] = [
   modelslab,
-  ryze,
+  ryzeapi,
   labelStudio,
   labelStudioExport,
   flashback,

@@ -2,15 +2,15 @@ import { mayHaveArrived } from "../../http/errors";
 import type { Credential } from "../credential";
 import { fingerprint, matchesFingerprint } from "../fingerprint";
 import { type Context, Incomplete, kind, type Values } from "../kind";
-import { ModelsLabClient } from "./client";
-import { modelsLabCredentials } from "./credentials";
+import { ModelslabClient } from "./client";
+import { modelslabCredentials } from "./credentials";
 import { type Args, DEFAULT_DEPLOY_TYPE, rules, schema, warnings } from "./schema";
 
 interface Outputs {
   keyFingerprint?: string;
 }
 
-async function create(args: Args, { api, acquire, log }: Context<ModelsLabClient>) {
+async function create(args: Args, { api, acquire, log }: Context<ModelslabClient>) {
   const id = args.deployType ?? DEFAULT_DEPLOY_TYPE;
   acquire(id, "unknown");
   if (args.adopt) {
@@ -29,7 +29,7 @@ async function create(args: Args, { api, acquire, log }: Context<ModelsLabClient
   return { id, outputs };
 }
 
-async function update(_id: string, old: Args & Outputs, args: Args, { api }: Context<ModelsLabClient>) {
+async function update(_id: string, old: Args & Outputs, args: Args, { api }: Context<ModelslabClient>) {
   await api.updateS3({ ...args, deployType: args.deployType });
   return { outputs: { keyFingerprint: await fingerprint(api.key, old.keyFingerprint) } };
 }
@@ -39,7 +39,7 @@ async function wasWrittenWith({ keyFingerprint }: Values, { key = "" }: Credenti
   return typeof keyFingerprint !== "string" || matchesFingerprint(key, keyFingerprint);
 }
 
-async function remove(id: string, state: Args & Outputs, { api, log }: Context<ModelsLabClient>) {
+async function remove(id: string, state: Args & Outputs, { api, log }: Context<ModelslabClient>) {
   if (state.keyFingerprint && !(await matchesFingerprint(api.key, state.keyFingerprint))) {
     log.warn(`the S3 details of ${id} were set with another key than the one that resets them now`);
   }
@@ -48,7 +48,7 @@ async function remove(id: string, state: Args & Outputs, { api, log }: Context<M
 
 export const modelsLabS3Config = kind({
   type: "ModelsLabS3Config",
-  source: modelsLabCredentials,
+  source: modelslabCredentials,
   schema,
   keys: ["deployType"],
   // Each account has a server of each type, and the key is the account.
@@ -73,7 +73,7 @@ export const modelsLabS3Config = kind({
       "Nothing: ModelsLab has no call that answers the details, so a refresh keeps the state and drift stays unseen.",
     adoption: "Overwrites, since nothing can be read.",
   },
-  connect: (connection) => new ModelsLabClient(connection),
+  connect: (connection) => new ModelslabClient(connection),
   probe: "write",
   access: (args) => ({
     service: "modelslab",

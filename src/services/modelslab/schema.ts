@@ -3,7 +3,7 @@ import { ownInputs } from "../connection";
 import { folder, httpUrl, s3Endpoint, text } from "../fields";
 import { fields, type Rule, type Values } from "../kind";
 import { leadingSlashWarning, regionMatchesHost } from "../rules";
-import { modelsLabCredentials } from "./credentials";
+import { modelslabCredentials } from "./credentials";
 
 /** What `deploy_type` is where it is not sent. */
 export const DEFAULT_DEPLOY_TYPE = "text_to_image";
@@ -58,7 +58,7 @@ export const schema = z.object({
   key: text()
     .optional()
     .register(fields, { description: "Enterprise key of the server type.", secret: true }),
-  ...ownInputs(modelsLabCredentials.service, modelsLabCredentials.defaultUrl, {
+  ...ownInputs(modelslabCredentials.service, modelslabCredentials.defaultUrl, {
     adopt:
       "Prints a warning and changes nothing else: ModelsLab has no call that reads the settings, so every create overwrites them.",
     probe: "write",

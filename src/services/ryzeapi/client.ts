@@ -43,7 +43,7 @@ const profile: ServiceProfile = {
   isOwnError: (body) => ownErrorBody.safeParse(body).success,
   advice: (status, words) => {
     if (status === 401) {
-      return `Check the token (input \`token\`, configuration \`byob:ryzeToken\` or RYZEAPI_TOKEN); ${AFTER_ROTATION}`;
+      return `Check the token (input \`token\`, configuration \`byob:ryzeapiToken\` or RYZEAPI_TOKEN); ${AFTER_ROTATION}`;
     }
     if (status === 403) {
       return "An instance token is good for its own instance only";
@@ -59,7 +59,7 @@ const profile: ServiceProfile = {
 };
 
 /** The S3 settings of instances, https://docs.ryzeapi.cloud/en/api/instance/s3-update and …/s3-read. */
-export class RyzeClient {
+export class RyzeapiClient {
   readonly #http: ServiceClient;
   readonly #headers: Record<string, string>;
 

@@ -1,9 +1,9 @@
 import type { CredentialSource } from "../credential";
 
 /** Account or instance token, https://docs.ryzeapi.cloud/en/guide/authentication. */
-export const ryzeCredentials: CredentialSource = {
+export const ryzeapiCredentials: CredentialSource = {
   service: "RyzeAPI",
   defaultUrl: "https://ryzeapi.cloud",
-  url: { config: "ryzeUrl", environment: "RYZEAPI_URL" },
-  forms: [[{ name: "token", input: "token", config: "ryzeToken", environment: "RYZEAPI_TOKEN" }]],
+  url: { config: "ryzeapiUrl", environment: "RYZEAPI_URL" },
+  forms: [[{ name: "token", input: "token", config: "ryzeapiToken", environment: "RYZEAPI_TOKEN" }]],
 };

@@ -3,8 +3,8 @@ import { differences } from "../compare";
 import { type Context, Incomplete, kind, type Values } from "../kind";
 import { OTHER_STACK_WARNING } from "../lookup";
 import { leadingSlashWarning } from "../rules";
-import { type InstanceS3Update, RyzeClient } from "./client";
-import { ryzeCredentials } from "./credentials";
+import { type InstanceS3Update, RyzeapiClient } from "./client";
+import { ryzeapiCredentials } from "./credentials";
 import { type Args, rules, schema } from "./schema";
 
 /** Everything is sent every time: what RyzeAPI does with a field left out is documented nowhere. */
@@ -20,7 +20,7 @@ function settings(args: Args): InstanceS3Update {
   };
 }
 
-async function create(args: Args, { api, acquire, otherOwner, log }: Context<RyzeClient>) {
+async function create(args: Args, { api, acquire, otherOwner, log }: Context<RyzeapiClient>) {
   const found = await read(args.instance, {}, { api });
   if (found) {
     assertMayTakeOver(args, found, otherOwner(args.instance) !== undefined);
@@ -64,7 +64,7 @@ function takenOver(instance: string, differing: readonly string[]): string {
   return `took over the S3 settings of RyzeAPI instance "${instance}" (${changes}). ${OTHER_STACK_WARNING}`;
 }
 
-async function read(id: string, _state: Partial<Args>, { api }: Pick<Context<RyzeClient>, "api">) {
+async function read(id: string, _state: Partial<Args>, { api }: Pick<Context<RyzeapiClient>, "api">) {
   const found = await api.readS3(id);
   if (!found?.enabled) {
     return undefined;
@@ -78,18 +78,18 @@ function same(state: Values, found: Values): boolean {
   return differences({ schema }, state, found).length === 0;
 }
 
-async function update(id: string, _old: Args, args: Args, { api }: Context<RyzeClient>) {
+async function update(id: string, _old: Args, args: Args, { api }: Context<RyzeapiClient>) {
   await api.updateS3(id, settings(args));
   return {};
 }
 
-async function remove(id: string, _state: Args, { api }: Context<RyzeClient>) {
+async function remove(id: string, _state: Args, { api }: Context<RyzeapiClient>) {
   await api.disableS3(id);
 }
 
 export const ryzeInstanceS3 = kind({
   type: "RyzeInstanceS3",
-  source: ryzeCredentials,
+  source: ryzeapiCredentials,
   schema,
   keys: ["instance"],
   // Whether two accounts can have instances of one name is not documented.
@@ -111,11 +111,11 @@ export const ryzeInstanceS3 = kind({
     reads: "Everything but `secretKey`. Settings that were switched off elsewhere count as deleted.",
     adoption: "By instance name.",
   },
-  connect: (connection) => new RyzeClient(connection),
+  connect: (connection) => new RyzeapiClient(connection),
   // RyzeAPI tests nothing: a wrong key would show in its own logs only.
   probe: "write",
   access: (args) => ({
-    service: "ryze",
+    service: "ryzeapi",
     bucket: args.bucket,
     endpoint: args.endpoint,
     region: args.region,

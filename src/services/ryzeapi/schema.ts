@@ -3,7 +3,7 @@ import { credentialInput, ownInputs } from "../connection";
 import { bucketName, flag, folder, s3Endpoint, text } from "../fields";
 import { fields } from "../kind";
 import { endpointWithoutBucket, regionMatchesHost } from "../rules";
-import { ryzeCredentials } from "./credentials";
+import { ryzeapiCredentials } from "./credentials";
 
 export const schema = z.object({
   instance: text()
@@ -40,7 +40,7 @@ export const schema = z.object({
     .optional()
     .register(fields, { description: "Only `true` is accepted: the resource exists or not.", default: true }),
   token: credentialInput("Account token or instance token of RyzeAPI."),
-  ...ownInputs(ryzeCredentials.service, ryzeCredentials.defaultUrl, {
+  ...ownInputs(ryzeapiCredentials.service, ryzeapiCredentials.defaultUrl, {
     adopt:
       "Whether a create takes over the S3 settings that the instance has: `true` also if they differ, `false` never. If it is not set, only settings that do not differ.",
     probe: "write",

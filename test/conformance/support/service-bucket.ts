@@ -12,7 +12,7 @@ export const ORIGIN = "https://labels.example.com";
 export function useOf(service: BucketUse["service"], publicRead: PublicRead): BucketUse {
   switch (service) {
     case "modelslab":
-    case "ryze":
+    case "ryzeapi":
       return { service, directory: DIRECTORY, publicRead };
     case "label-studio":
       return { service, prefix: DIRECTORY, publicRead, origins: [ORIGIN] };

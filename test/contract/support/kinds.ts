@@ -44,9 +44,9 @@ export interface KindCase {
   held(sandbox: Sandbox): string[];
 }
 
-const modelsLab: KindCase = {
+const modelslab: KindCase = {
   kind: "ModelsLabS3Config",
-  service: "modelsLab",
+  service: "modelslab",
   inputs: {
     verify: "skip",
     deployType: "flux",
@@ -59,26 +59,26 @@ const modelsLab: KindCase = {
   },
   change: { imageDirectory: "others" },
   replacement: { deployType: "qwen" },
-  held: ({ modelsLab }) => [...modelsLab.servers.keys()],
+  held: ({ modelslab }) => [...modelslab.servers.keys()],
 };
 
-const ryze: KindCase = {
+const ryzeapi: KindCase = {
   kind: "RyzeInstanceS3",
-  service: "ryze",
+  service: "ryzeapi",
   inputs: {
     verify: "skip",
     instance: "my-instance",
     bucket: "media",
     region: "eu-central-1",
-    accessKey: secret("ryze id"),
-    secretKey: secret("ryze secret"),
+    accessKey: secret("ryzeapi id"),
+    secretKey: secret("ryzeapi secret"),
     endpoint: "https://s3.eu-central-1.amazonaws.com",
     pathPrefix: "media/my-instance/",
     enabled: true,
   },
   change: { pathPrefix: "others/" },
   replacement: { instance: "other-instance" },
-  held: ({ ryze }) => [...ryze.instances.values()].filter((one) => one.enabled).map((one) => one.name),
+  held: ({ ryzeapi }) => [...ryzeapi.instances.values()].filter((one) => one.enabled).map((one) => one.name),
 };
 
 const labelStudio: KindCase = {
@@ -154,10 +154,10 @@ const flashback: KindCase = {
     [...flashback.buckets.values()].filter((one) => one.deletedAt === null).map((one) => one.id),
 };
 
-export const kinds = { modelsLab, ryze, labelStudio, labelStudioExport, flashback };
+export const kinds = { modelslab, ryzeapi, labelStudio, labelStudioExport, flashback };
 export const allKinds: readonly KindCase[] = Object.values(kinds);
 /** Those whose service can be asked. */
-export const readableKinds = allKinds.filter((one) => one !== modelsLab);
+export const readableKinds = allKinds.filter((one) => one !== modelslab);
 
 /** Names of values that must be encrypted in state. */
 export function secretNames(kind: KindName): string[] {

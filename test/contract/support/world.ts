@@ -58,7 +58,7 @@ export class World {
 }
 
 export async function openWorld(options: SandboxOptions = {}): Promise<World> {
-  const credentials = { modelsLab: "CANARY-modelslab-key/+=", ryze: "CANARY-ryze-token/+=" };
+  const credentials = { modelslab: "CANARY-modelslab-key/+=", ryzeapi: "CANARY-ryzeapi-token/+=" };
   return new World(await startSandbox({ credentials, ...options }));
 }
 

@@ -13,7 +13,7 @@ const environmentNames: Credentials = {
 
 const configNames: Credentials = {
   ModelsLabS3Config: "byob:modelslabKey",
-  RyzeInstanceS3: "byob:ryzeToken",
+  RyzeInstanceS3: "byob:ryzeapiToken",
   LabelStudioImportStorage: "byob:labelStudioToken",
   FlashbackBucket: "byob:flashbackToken",
 };
@@ -21,8 +21,8 @@ const configNames: Credentials = {
 /** One good credential for each service. */
 export function credentialsOf(sandbox: Sandbox): Credentials {
   return {
-    ModelsLabS3Config: sandbox.modelsLab.keyOf("text_to_image"),
-    RyzeInstanceS3: sandbox.ryze.accountToken,
+    ModelsLabS3Config: sandbox.modelslab.keyOf("text_to_image"),
+    RyzeInstanceS3: sandbox.ryzeapi.accountToken,
     LabelStudioImportStorage: sandbox.labelStudio.personalToken,
     FlashbackBucket: sandbox.flashback.login.newAccessToken(),
   };
@@ -38,8 +38,8 @@ export function asEnvironment(credentials: Credentials): Record<string, string> 
 export function asConfig(credentials: Credentials, sandbox: Sandbox): Record<string, ConfigValue> {
   const entries = Object.entries(configNames);
   return {
-    "byob:modelslabUrl": sandbox.urls.modelsLab,
-    "byob:ryzeUrl": sandbox.urls.ryze,
+    "byob:modelslabUrl": sandbox.urls.modelslab,
+    "byob:ryzeapiUrl": sandbox.urls.ryzeapi,
     "byob:labelStudioUrl": sandbox.urls.labelStudio,
     "byob:flashbackUrl": sandbox.urls.flashback,
     ...Object.fromEntries(
@@ -55,8 +55,8 @@ export function noEnvironment(sandbox: Sandbox): Record<string, undefined> {
 
 /** Makes every credential of before useless and answers the new ones. */
 export function rotateAll(sandbox: Sandbox): Credentials {
-  sandbox.modelsLab.keys.set("default", { key: "rotated-modelslab-key" });
-  sandbox.ryze.accountToken = "rotated-ryze-token";
+  sandbox.modelslab.keys.set("default", { key: "rotated-modelslab-key" });
+  sandbox.ryzeapi.accountToken = "rotated-ryzeapi-token";
   const { tokens, personalToken } = sandbox.labelStudio;
   tokens.personal.delete(personalToken);
   tokens.blacklisted.add(personalToken);

@@ -1,7 +1,7 @@
 import type { Sandbox } from "pulumi-byob-sandbox";
 import { contracts } from "../../../src/contract";
 import { canary } from "./canary";
-import { flashback, type KindCase, type Live, labelStudio, ryze, type Values } from "./kinds";
+import { flashback, type KindCase, type Live, labelStudio, ryzeapi, type Values } from "./kinds";
 
 /** What can be registered by a person, and then be imported. */
 export interface Importable extends Pick<KindCase, "required" | "optional" | "credential"> {
@@ -29,12 +29,12 @@ async function storageByHand({ urls, labelStudio }: Sandbox, path: string, value
   return String((await post(`${urls.labelStudio}${path}`, headers, body)).id);
 }
 
-export const ryzeByHand: Importable = {
-  ...ryze,
+export const ryzeapiByHand: Importable = {
+  ...ryzeapi,
   kind: "RyzeInstanceS3",
-  byHand: async ({ urls, ryze: { accountToken } }, { instance, ...settings }) => {
+  byHand: async ({ urls, ryzeapi: { accountToken } }, { instance, ...settings }) => {
     const body = { enabled: true, ...settings };
-    await post(`${urls.ryze}/api/instance/s3/${instance}`, { token: accountToken }, body);
+    await post(`${urls.ryzeapi}/api/instance/s3/${instance}`, { token: accountToken }, body);
     return String(instance);
   },
 };
@@ -66,7 +66,7 @@ const exportByHand: Importable = {
   byHand: (sandbox, values) => storageByHand(sandbox, "/api/storages/export/s3", values),
 };
 
-export const importables = [ryzeByHand, labelStudioByHand, exportByHand, flashbackByHand];
+export const importables = [ryzeapiByHand, labelStudioByHand, exportByHand, flashbackByHand];
 
 /** A secret as a canary, for each that the service stores. */
 function secretsOf({ kind, credential }: Importable): [string, string][] {

@@ -13,8 +13,8 @@ export interface Fixture {
 }
 
 const tables = {
-  modelsLab: ({ modelsLab }: Sandbox) => modelsLab.servers,
-  ryze: ({ ryze }: Sandbox) => ryze.instances,
+  modelslab: ({ modelslab }: Sandbox) => modelslab.servers,
+  ryzeapi: ({ ryzeapi }: Sandbox) => ryzeapi.instances,
   labelStudioImports: ({ labelStudio }: Sandbox) => labelStudio.imports.rows,
   labelStudioExports: ({ labelStudio }: Sandbox) => labelStudio.exports.rows,
   flashback: ({ flashback }: Sandbox) => flashback.buckets,

@@ -65,9 +65,9 @@ function renamed(values: object, rename: (name: string) => string): Values {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [rename(name), value]));
 }
 
-const modelsLab: KindCase = {
+const modelslab: KindCase = {
   kind: "ModelsLabS3Config",
-  service: "modelsLab",
+  service: "modelslab",
   readable: false,
   required: (number = 0) => ({
     ...(number > 0 && { deployType: deployTypes[number] ?? `server_${number}` }),
@@ -90,11 +90,11 @@ const modelsLab: KindCase = {
   comparable: [],
   credential: "key",
   make: (name, args, options) => new ModelsLabS3Config(name, untried(args), options),
-  live: ({ modelsLab: { servers } }) =>
+  live: ({ modelslab: { servers } }) =>
     [...servers].map(([id, row]) => ({ id, values: { ...renamed(row, camel), deployType: id } })),
-  set: ({ modelsLab: { servers } }, id, values) =>
+  set: ({ modelslab: { servers } }, id, values) =>
     void Object.assign(existing(servers.get(id), id), renamed(values, snake)),
-  remove: ({ modelsLab: { servers } }, id) => void servers.delete(id),
+  remove: ({ modelslab: { servers } }, id) => void servers.delete(id),
 };
 
 /** The first one is never sent: it is the default. */
@@ -118,35 +118,36 @@ export const deployTypes = [
   "z_image_turbo",
 ];
 
-const ryze: KindCase = {
+const ryzeapi: KindCase = {
   kind: "RyzeInstanceS3",
-  service: "ryze",
+  service: "ryzeapi",
   readable: true,
   required: (number = 0) => ({
     instance: `instance-${number}`,
-    bucket: "ryze-media",
+    bucket: "ryzeapi-media",
     accessKey: "AKIARYZE000000000001",
-    secretKey: "ryze-secret-one",
+    secretKey: "ryzeapi-secret-one",
   }),
   optional: { region: "eu-west-1", endpoint: "https://s3.example.com", pathPrefix: "media/" },
   others: {
-    bucket: "ryze-other",
+    bucket: "ryzeapi-other",
     region: "eu-central-1",
     endpoint: "https://store.example.com",
     pathPrefix: "other/",
   },
   defaults: { region: "", endpoint: "", pathPrefix: "" },
-  rotated: { accessKey: "AKIARYZE000000000002", secretKey: "ryze-secret-two" },
+  rotated: { accessKey: "AKIARYZE000000000002", secretKey: "ryzeapi-secret-two" },
   replacing: { field: "instance", value: "instance-9" },
   comparable: ["bucket", "region", "endpoint", "pathPrefix", "accessKey"],
   credential: "token",
   make: (name, args, options) => new RyzeInstanceS3(name, untried(args), options),
-  live: ({ ryze: { instances } }) =>
+  live: ({ ryzeapi: { instances } }) =>
     [...instances.values()]
       .filter((instance) => instance.enabled)
       .map(({ name: id, token: _, ...values }) => ({ id, values: { ...values, instance: id } })),
-  set: ({ ryze: { instances } }, id, values) => void Object.assign(existing(instances.get(id), id), values),
-  remove: ({ ryze: { instances } }, id) =>
+  set: ({ ryzeapi: { instances } }, id, values) =>
+    void Object.assign(existing(instances.get(id), id), values),
+  remove: ({ ryzeapi: { instances } }, id) =>
     void Object.assign(existing(instances.get(id), id), { enabled: false }),
 };
 
@@ -276,6 +277,6 @@ function existing<T extends object>(row: T | undefined, id: string): T {
   return row;
 }
 
-export const kinds: readonly KindCase[] = [modelsLab, ryze, labelStudio, flashback];
+export const kinds: readonly KindCase[] = [modelslab, ryzeapi, labelStudio, flashback];
 export const readableKinds = kinds.filter((kase) => kase.readable);
-export { flashback, labelStudio, modelsLab, ryze };
+export { flashback, labelStudio, modelslab, ryzeapi };

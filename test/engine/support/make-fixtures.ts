@@ -42,8 +42,8 @@ export const provided =
     const { urls } = sandbox();
     const known = credentials();
     const provider = new Provider("accounts", {
-      modelsLab: { key: known.ModelsLabS3Config, url: urls.modelsLab },
-      ryze: { token: known.RyzeInstanceS3, url: urls.ryze },
+      modelslab: { key: known.ModelsLabS3Config, url: urls.modelslab },
+      ryzeapi: { token: known.RyzeInstanceS3, url: urls.ryzeapi },
       labelStudio: { token: known.LabelStudioImportStorage, url: urls.labelStudio },
       flashback: { token: known.FlashbackBucket, url: urls.flashback },
     });
@@ -75,7 +75,7 @@ export async function openHalfMade(program: PulumiFn): Promise<World> {
   const world = await openWorld(program, { sandbox: { onRequest } });
   const lost = { method: "POST", then: { drop: "after" } } as const;
   world.sandbox.fault({ service: "labelStudio", path: storages, times: 2, ...lost });
-  for (const service of ["modelsLab", "ryze"] as const) {
+  for (const service of ["modelslab", "ryzeapi"] as const) {
     world.sandbox.fault({ service, times: Infinity, ...lost });
   }
   const { exitCode, error } = await world.stack.up({ continueOnError: true });
@@ -97,11 +97,11 @@ export async function makeFixtures(folder: string): Promise<void> {
   let credentials: Credentials;
   const sandbox = () => world?.sandbox as Sandbox;
   const save = async (name: string, opened: World) => {
-    const { ryze } = opened.sandbox;
+    const { ryzeapi } = opened.sandbox;
     // The instances that no resource names are no objects.
-    for (const [id, { enabled }] of ryze.instances) {
+    for (const [id, { enabled }] of ryzeapi.instances) {
       if (!enabled) {
-        ryze.instances.delete(id);
+        ryzeapi.instances.delete(id);
       }
     }
     const state = await opened.stack.exportState();

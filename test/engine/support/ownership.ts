@@ -3,7 +3,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { Sandbox } from "pulumi-byob-sandbox";
 import { Provider } from "../../../src";
 import { credentialsOf } from "./accounts";
-import { flashback, type KindCase, kinds, labelStudio, modelsLab, ryze, type Values } from "./kinds";
+import { flashback, type KindCase, kinds, labelStudio, modelslab, ryzeapi, type Values } from "./kinds";
 import { counts, forEach, openWorld, theOne, type World, type WorldOptions } from "./world";
 
 /** No write-only secret tells the states of two such resources apart. */
@@ -27,7 +27,7 @@ const withApiKey: KindCase = {
  * All resource types, without storage keys where the service can do without: the states of two such resources for one
  * object can be equal.
  */
-export const withFewestSecrets: readonly KindCase[] = [modelsLab, ryze, withoutKeys, withApiKey];
+export const withFewestSecrets: readonly KindCase[] = [modelslab, ryzeapi, withoutKeys, withApiKey];
 
 export const configurations: { secrets: string; cases: readonly KindCase[] }[] = [
   { secrets: "storage keys", cases: kinds },
@@ -95,8 +95,8 @@ export function providerFor(name: string, sandbox: Sandbox): Provider {
   const credentials = credentialsOf(sandbox);
   const { urls } = sandbox;
   return new Provider(name, {
-    modelsLab: { key: credentials.ModelsLabS3Config, url: urls.modelsLab },
-    ryze: { token: credentials.RyzeInstanceS3, url: urls.ryze },
+    modelslab: { key: credentials.ModelsLabS3Config, url: urls.modelslab },
+    ryzeapi: { token: credentials.RyzeInstanceS3, url: urls.ryzeapi },
     labelStudio: { token: credentials.LabelStudioImportStorage, url: urls.labelStudio },
     flashback: { token: credentials.FlashbackBucket, url: urls.flashback },
   });

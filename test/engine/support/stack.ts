@@ -23,7 +23,7 @@ const STACK = "engine";
 export type ConfigValue = string | { value: string; secret: true };
 
 export interface StackOptions {
-  /** Keys with their namespace, for example `byob:ryzeToken`. */
+  /** Keys with their namespace, for example `byob:ryzeapiToken`. */
   config?: Record<string, ConfigValue>;
   /** Reaches the CLI and the plugin; the variables of the services are cleared unless named here. */
   env?: Record<string, string>;

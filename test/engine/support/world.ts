@@ -45,12 +45,12 @@ export async function openWorld(program: PulumiFn, options: WorldOptions = {}): 
 /** Services without the limits that are not the test's subject, with instances, projects and workspaces to use. */
 export async function furnishedSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const sandbox = await startSandbox({
-    ryzeLimit: { requests: 10_000, windowSeconds: 60 },
+    ryzeapiLimit: { requests: 10_000, windowSeconds: 60 },
     ...options,
     flashback: { quota: 10_000, ...options.flashback },
   });
   for (let number = 0; number < 130; number++) {
-    sandbox.ryze.addInstance(`instance-${number}`);
+    sandbox.ryzeapi.addInstance(`instance-${number}`);
   }
   sandbox.labelStudio.addProject("Project 2");
   sandbox.flashback.workspaces.set("workspace-456", { accessible: true });

@@ -9,7 +9,7 @@ import { plant, readableByAll, type StandIn, startStandIn, told } from "./suppor
 
 const services: Record<BucketUse["service"], (publicRead: PublicRead) => BucketUse> = {
   modelslab: (publicRead) => ({ service: "modelslab", directory: "dir", publicRead }),
-  ryze: (publicRead) => ({ service: "ryze", directory: "dir", publicRead }),
+  ryzeapi: (publicRead) => ({ service: "ryzeapi", directory: "dir", publicRead }),
   "label-studio": (publicRead) => ({
     service: "label-studio",
     prefix: "dir",
@@ -123,8 +123,8 @@ describe("each right that the probe exercises is named when it is missing", () =
     ["modelslab", services.modelslab("directory"), "s3:PutObjectAcl"],
     // Where everybody may read, its user may too.
     ["modelslab", services.modelslab("none"), "s3:GetObject"],
-    ["ryze", services.ryze("none"), "s3:PutObject"],
-    ["ryze", services.ryze("none"), "s3:GetObject"],
+    ["ryzeapi", services.ryzeapi("none"), "s3:PutObject"],
+    ["ryzeapi", services.ryzeapi("none"), "s3:GetObject"],
     ["label-studio", services["label-studio"]("none"), "s3:ListBucket"],
     ["label-studio", services["label-studio"]("none"), "s3:GetObject"],
     ["label-studio, export", labelExport, "s3:PutObject"],
@@ -185,7 +185,7 @@ describe("what the owner has put into the bucket, also with a public ACL", () =>
   );
 
   it("would publish what has a public ACL if its settings went too", async () => {
-    const made = await withPlanted(services.ryze("none"));
+    const made = await withPlanted(services.ryzeapi("none"));
     const bucket = bucketOf(made.resources);
     await destroyRecorded(made.resources, standIn.target, async () => {}, { obeyed: false });
     expect(await readableByAll(standIn.s3, bucket)).toContain("elsewhere/public.png");
@@ -203,7 +203,7 @@ it("an empty bucket survives the removal of its settings, and is deleted with th
 });
 
 it("nobody gets in without TLS", async () => {
-  const made = await recorded(services.ryze("none"));
+  const made = await recorded(services.ryzeapi("none"));
   await applyRecorded(made.resources, standIn.target);
   standIn.s3.behaviour.secureTransport = false;
   const put = new PutObjectCommand({
@@ -216,7 +216,7 @@ it("nobody gets in without TLS", async () => {
 
 it("three rotations leave no moment in which the key that a service still uses is refused", async () => {
   const { s3 } = standIn;
-  const uses = { it: services.ryze("none") };
+  const uses = { it: services.ryzeapi("none") };
   const at = (rotation: number) => record(() => new ServiceBucket("media", { uses, rotation }));
   const first = await at(0);
   await applyRecorded(

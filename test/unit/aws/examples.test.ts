@@ -17,7 +17,7 @@ describe("examples", () => {
     const made = await run("aws", {
       labelStudioOrigin: "https://labels.example.com",
       labelStudioProject: "1",
-      ryzeInstance: "i",
+      ryzeapiInstance: "i",
       flashbackWorkspace: "w",
     });
     const last = made.one("BucketObjectv2").urn;
@@ -45,7 +45,12 @@ describe("examples", () => {
   });
 
   it("gcs", async () => {
-    const made = await run("gcs", { bucket: "b", hmacAccessId: "GOOG", hmacSecret: "s", ryzeInstance: "i" });
+    const made = await run("gcs", {
+      bucket: "b",
+      hmacAccessId: "GOOG",
+      hmacSecret: "s",
+      ryzeapiInstance: "i",
+    });
     expect(made.one("RyzeInstanceS3").inputs).toMatchObject({ endpoint: "https://storage.googleapis.com" });
     expect(made.one("ModelsLabS3Config").inputs).toMatchObject({
       publicUrl: "https://b.storage.googleapis.com/generations/",

@@ -47,7 +47,7 @@ describe("the account's Block Public Access", () => {
       { service: "modelslab", directory: "g", publicRead: "acl" },
       { blockPublicPolicy: true, restrictPublicBuckets: true },
     ],
-    ["private", { service: "ryze" }, { blockPublicAcls: true, ignorePublicAcls: true }],
+    ["private", { service: "ryzeapi" }, { blockPublicAcls: true, ignorePublicAcls: true }],
   ];
 
   it.each(fine)("does not mind what %s does not need", async (_name, it, block) => {
@@ -59,7 +59,7 @@ describe("the account's Block Public Access", () => {
   });
 
   it("is not asked for what is private, and a refusal to tell is no obstacle", async () => {
-    const quiet = await record(() => new ServiceBucket("media", { uses: { chat: { service: "ryze" } } }));
+    const quiet = await record(() => new ServiceBucket("media", { uses: { chat: { service: "ryzeapi" } } }));
     expect(quiet.invokes).toEqual([]);
     const uses: Record<string, BucketUse> = { pics: { service: "modelslab", directory: "g" } };
     const made = await record(() => new ServiceBucket("media", { uses }), { account: "refused" });
@@ -70,7 +70,7 @@ describe("the account's Block Public Access", () => {
 
 describe("stores that are not AWS", () => {
   const make = (world = {}) =>
-    record(() => new ServiceBucket("media", { uses: { chat: { service: "ryze" } } }), world);
+    record(() => new ServiceBucket("media", { uses: { chat: { service: "ryzeapi" } } }), world);
   const config = (s3: string) => ({ config: { "aws:endpoints": JSON.stringify([{ s3 }]) } });
   const variables = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"];
   const before = variables.map((name) => [name, process.env[name]] as const);
@@ -109,7 +109,7 @@ describe("stores that are not AWS", () => {
 
 describe("refusals", () => {
   const pics: BucketUse = { service: "modelslab", directory: "g" };
-  const chat: BucketUse = { service: "ryze", directory: "media" };
+  const chat: BucketUse = { service: "ryzeapi", directory: "media" };
   type Args = ConstructorParameters<typeof ServiceBucket<Record<string, BucketUse>>>[1];
   const cases: [string, Args, RegExp][] = [
     ["no uses", { uses: {} }, /uses: is empty/],

@@ -20,7 +20,7 @@ afterEach(async () => {
 afterAll(namesAsUsual);
 
 const pictures = { service: "modelslab", directory: "dir" } as const;
-const media: BucketUse = { service: "ryze", directory: "dir" };
+const media: BucketUse = { service: "ryzeapi", directory: "dir" };
 const labels = { service: "label-studio", prefix: "dir", origins: ["https://labels.example.com"] } as const;
 const annotations: BucketUse = { ...labels, export: true };
 const gateway: BucketUse = { service: "flashback" };
@@ -31,8 +31,8 @@ const exercised: [string, BucketUse, string][] = [
   ["modelslab", pictures, "s3:PutObjectAcl"],
   // Where everybody may read, its user may too.
   ["modelslab", { ...pictures, publicRead: "none" }, "s3:GetObject"],
-  ["ryze", media, "s3:PutObject"],
-  ["ryze", media, "s3:GetObject"],
+  ["ryzeapi", media, "s3:PutObject"],
+  ["ryzeapi", media, "s3:GetObject"],
   ["label-studio", labels, "s3:ListBucket"],
   ["label-studio", labels, "s3:GetObject"],
   ["label-studio, export", annotations, "s3:ListBucket"],

@@ -5,7 +5,7 @@ import { allUses, chainKinds } from "./support/all-uses";
 import { record, value } from "./support/record";
 
 describe("deletion", () => {
-  const uses = { chat: { service: "ryze" } } as const;
+  const uses = { chat: { service: "ryzeapi" } } as const;
 
   it("is refused for the bucket by default, and removes no setting that protects objects", async () => {
     const made = await record(
@@ -72,7 +72,7 @@ describe("publicRead cdn", () => {
   it("makes one distribution, which alone may read, and publishes its address", async () => {
     const uses = {
       pics: { service: "modelslab", directory: "g", publicRead: "cdn" },
-      more: { service: "ryze", directory: "m", publicRead: "cdn" },
+      more: { service: "ryzeapi", directory: "m", publicRead: "cdn" },
     } as const;
     const made = await record(() => new ServiceBucket("media", { uses }));
     expect(made.one("OriginAccessControl").inputs).toEqual({

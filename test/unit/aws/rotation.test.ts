@@ -3,7 +3,7 @@ import { keysOfOthers } from "../../../src/aws/rotation";
 import { failureOf } from "./support/fails";
 import { keyId, record, value } from "./support/record";
 
-const uses = { chat: { service: "ryze" } } as const;
+const uses = { chat: { service: "ryzeapi" } } as const;
 
 describe("keys", () => {
   const slots = async (rotation?: number) => {
@@ -56,7 +56,7 @@ describe("keys of others", () => {
 
   it("fail a rotation at preview, and say what to do", async () => {
     const said = await failureOf(`
-      const uses = { chat: { service: "ryze" } };
+      const uses = { chat: { service: "ryzeapi" } };
       const world = { preview: true, listedKeys: ["AKIA-media-chat-0", "AKIAFOREIGN"], missing: ["media-chat-1"] };
       await record(() => new ServiceBucket("media", { uses, rotation: 1 }), world);`);
     expect(said).toContain(

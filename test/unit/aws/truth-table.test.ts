@@ -48,9 +48,9 @@ const cases: [BucketUse["service"], PublicRead, BucketUse][] = [
     { service: "modelslab", directory: "dir", publicRead },
   ]),
   ...modes.map((publicRead): (typeof cases)[number] => [
-    "ryze",
+    "ryzeapi",
     publicRead,
-    { service: "ryze", directory: "dir", publicRead },
+    { service: "ryzeapi", directory: "dir", publicRead },
   ]),
   ...modes.map((publicRead): (typeof cases)[number] => [
     "label-studio",

@@ -56,8 +56,8 @@ test.each([
 });
 
 test("the command to run again is fit for a shell and shows no login", () => {
-  expect(commandLine(["doctor", "ryze", "--endpoint", "https://me:pw@s3.example/x?sig=1", "a b"])).toBe(
-    "npx byob doctor ryze --endpoint 'https://***@s3.example/x?***' 'a b'",
+  expect(commandLine(["doctor", "ryzeapi", "--endpoint", "https://me:pw@s3.example/x?sig=1", "a b"])).toBe(
+    "npx byob doctor ryzeapi --endpoint 'https://***@s3.example/x?***' 'a b'",
   );
 });
 

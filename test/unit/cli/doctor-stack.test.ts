@@ -55,7 +55,7 @@ const resource = (name: string, inputs: object = {}, more: object = {}) => ({
 
 async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const path = `${folder}:${dirname(process.execPath)}`;
-  const result = await doctor(built, ["ryze", ...args], { env: { PATH: path, ...env } });
+  const result = await doctor(built, ["ryzeapi", ...args], { env: { PATH: path, ...env } });
   for (const canary of [secret, id]) {
     expect(result.stdout + result.stderr).not.toContain(canary);
   }

@@ -42,7 +42,7 @@ afterEach(() => {
 
 const keys = { BYOB_DOCTOR_ACCESS_KEY: id, BYOB_DOCTOR_SECRET_KEY: secret };
 const awsKeys = { BYOB_DOCTOR_AWS_ACCESS_KEY_ID: id, BYOB_DOCTOR_AWS_SECRET_ACCESS_KEY: secret };
-const ryze = (...more: string[]) => ["ryze", "--bucket", "media", "--endpoint", s3.url, ...more];
+const ryzeapi = (...more: string[]) => ["ryzeapi", "--bucket", "media", "--endpoint", s3.url, ...more];
 const labels = (...more: string[]) => [
   "label-studio",
   "--bucket",
@@ -81,7 +81,7 @@ const file = (name: string, content: unknown) => {
 
 describe("a verdict", () => {
   test("0: it works, told line by line on stderr, without colours in a pipe", async () => {
-    const { exitCode, stdout, stderr } = await run(ryze("--path-prefix", "chat/", "--multipart"));
+    const { exitCode, stdout, stderr } = await run(ryzeapi("--path-prefix", "chat/", "--multipart"));
     expect(stdout).toMatch(/^The bucket works\.\n/);
     expect(stdout).toMatch(/\nNext: Give these settings to RyzeInstanceS3 and run:\n {2}pulumi up\n$/);
     const steps = [...stderr.matchAll(/s {2}(\S+) +([^:]+): /g)].map(([, state, step]) => `${state} ${step}`);
@@ -94,19 +94,19 @@ describe("a verdict", () => {
   });
 
   test("1: it does not work, with what to change and the command to run again", async () => {
-    const { exitCode, stdout } = await run(ryze("--path-prefix", "it's/"), {
+    const { exitCode, stdout } = await run(ryzeapi("--path-prefix", "it's/"), {
       env: { ...keys, BYOB_DOCTOR_SECRET_KEY: `${secret}x` },
     });
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^The bucket does not work: /);
     expect(stdout).toContain("FAILED  upload: ");
     expect(stdout).toContain(
-      `then run again:\n  npx byob doctor ryze --bucket media --endpoint ${s3.url} --path-prefix 'it'\\''s/'\nWhere the key`,
+      `then run again:\n  npx byob doctor ryzeapi --bucket media --endpoint ${s3.url} --path-prefix 'it'\\''s/'\nWhere the key`,
     );
   });
 
   test("2: without keys nothing is sent, and the variables are named", async () => {
-    const { exitCode, stdout } = await run(ryze(), {});
+    const { exitCode, stdout } = await run(ryzeapi(), {});
     expect(exitCode).toBe(2);
     expect(stdout).toMatch(/^The bucket could not be tried: /);
     expect(stdout).toContain("Next: Set BYOB_DOCTOR_ACCESS_KEY and BYOB_DOCTOR_SECRET_KEY ");
@@ -115,7 +115,7 @@ describe("a verdict", () => {
 
   test("2: a store that nobody reaches; something is said at least every two seconds", async () => {
     const silent = await tinyServer(() => {});
-    const { child, done } = startDoctor(built, ryze("--endpoint", silent.url), { env: keys });
+    const { child, done } = startDoctor(built, ryzeapi("--endpoint", silent.url), { env: keys });
     let last = performance.now();
     let longest = 0;
     child.stderr.on("data", () => {
@@ -132,10 +132,10 @@ describe("a verdict", () => {
 
 describe("--json", () => {
   test("is one document on stdout", async () => {
-    const { exitCode, stdout } = await run(ryze("--json"));
+    const { exitCode, stdout } = await run(ryzeapi("--json"));
     expect(exitCode).toBe(0);
     const { findings, notShown, ...rest } = JSON.parse(stdout);
-    expect(rest).toEqual({ service: "ryze", verdict: "works", leftovers: [], next: expect.any(String) });
+    expect(rest).toEqual({ service: "ryzeapi", verdict: "works", leftovers: [], next: expect.any(String) });
     expect(notShown).toContain("Quotas, and what is changed later.");
     expect(findings[0]).toEqual({
       step: "upload",
@@ -149,7 +149,7 @@ describe("--json", () => {
   });
 
   test("also where the stack cannot be read", async () => {
-    const { exitCode, stdout } = await run(["ryze", "--stack", "dev", "--json"]);
+    const { exitCode, stdout } = await run(["ryzeapi", "--stack", "dev", "--json"]);
     expect(exitCode).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({
       verdict: "could not be tried",
@@ -160,7 +160,7 @@ describe("--json", () => {
 });
 
 test("--read-only writes nothing", async () => {
-  const { exitCode, stdout } = await run(ryze("--read-only"));
+  const { exitCode, stdout } = await run(ryzeapi("--read-only"));
   expect(exitCode).toBe(0);
   expect(stdout).toContain("Whether uploads are taken: nothing was written.");
   expect(s3.requests().map(({ method }) => method)).not.toContain("PUT");
@@ -169,7 +169,7 @@ test("--read-only writes nothing", async () => {
 test("--grace waits for a key that is not known yet", async () => {
   const fresh = s3.addKey("service", { visibleAfter: { requests: 2 } });
   const env = { BYOB_DOCTOR_ACCESS_KEY: fresh.accessKeyId, BYOB_DOCTOR_SECRET_KEY: fresh.secretAccessKey };
-  const { exitCode, stderr } = await run(ryze("--grace", "20"), { env });
+  const { exitCode, stderr } = await run(ryzeapi("--grace", "20"), { env });
   expect(exitCode).toBe(0);
   expect(stderr).toContain("waiting    upload: the key or a setting may be fresh");
 });
@@ -184,14 +184,14 @@ describe("settings", () => {
       verify: "warn",
     });
     const env = { ...keys, BYOB_DOCTOR_BUCKET: "elsewhere", BYOB_DOCTOR_PATH_PREFIX: "of-variable/" };
-    const { exitCode, stdout } = await run(["ryze", "--args", settings, "--bucket", "media"], { env });
+    const { exitCode, stdout } = await run(["ryzeapi", "--args", settings, "--bucket", "media"], { env });
     expect(exitCode).toBe(0);
     expect(stdout).toContain("put of-variable/.probe-");
   });
 
   test("come from the standard input, too", async () => {
     const stdin = JSON.stringify({ bucket: "media", endpoint: s3.url });
-    const { exitCode } = await run(["ryze", "--args", "-"], { env: keys, stdin });
+    const { exitCode } = await run(["ryzeapi", "--args", "-"], { env: keys, stdin });
     expect(exitCode).toBe(0);
   });
 
@@ -219,7 +219,7 @@ describe("settings", () => {
     ["AWS's own settings elsewhere", ["--admin-profile", "boss"], /--admin-profile reads AWS's own settings/],
   ];
   test.each(misuse)("64: %s", async (_, more, words) => {
-    const { exitCode, stdout, stderr } = await run(ryze(...more));
+    const { exitCode, stdout, stderr } = await run(ryzeapi(...more));
     expect(stderr).toMatch(words);
     expect({ exitCode, stdout }).toEqual({ exitCode: 64, stdout: "" });
     expect(s3.requests()).toEqual([]);
@@ -234,7 +234,7 @@ describe("settings", () => {
     ["no JSON", "{", "is no JSON"],
   ])("64: a file with %s", async (_, content, words) => {
     const { exitCode, stderr } = await run([
-      "ryze",
+      "ryzeapi",
       "--endpoint",
       s3.url,
       "--args",
@@ -296,7 +296,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
   "%s leaves no object",
   async (signal) => {
     fault({ operation: "GetObject" }, { delayMs: 60_000 });
-    const { child, done } = startDoctor(built, ryze(), { env: keys });
+    const { child, done } = startDoctor(built, ryzeapi(), { env: keys });
     await new Promise<void>((resolve) => {
       child.stderr.on("data", (text) => String(text).includes("trying     read back") && resolve());
     });
@@ -310,7 +310,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
   20_000,
 );
 
-test.each(["modelslab", "ryze", "label-studio", "label-studio-export", "flashback", "generic"])(
+test.each(["modelslab", "ryzeapi", "label-studio", "label-studio-export", "flashback", "generic"])(
   "the help of %s has examples, exit codes and no option for a key",
   async (service) => {
     const { exitCode, stdout } = await run([service, "--help"]);

@@ -157,7 +157,7 @@ describe("the prompt", () => {
 
 describe("the program's text", () => {
   const registration = (inputs: object): Registration => ({ inputs: { ...inputs }, outputs: {} });
-  const ryze = { instance: 'a"b`c\\d\u2028', bucket: "media", accessKey: "CANARY", secretKey: "CANARY" };
+  const ryzeapi = { instance: 'a"b`c\\d\u2028', bucket: "media", accessKey: "CANARY", secretKey: "CANARY" };
   const storage = { project: 1, bucket: "raw", regexFilter: ".*\\.jpg$", presign: false, presignTtl: 15 };
   const bucket = { name: "Media", bucket: "m", workspaceId: "w", key: "CANARY", secret: "CANARY" };
   const one = (type: string, name: string, inputs: object, more: object = {}) => ({
@@ -166,11 +166,11 @@ describe("the program's text", () => {
   });
   const eu = "urn:pulumi:dev::shop::pulumi:providers:pulumi-nodejs::eu-west";
   const imported = [
-    one("RyzeInstanceS3", "my chat", { ...ryze, baseUrl: "https://elsewhere.example" }),
+    one("RyzeInstanceS3", "my chat", { ...ryzeapi, baseUrl: "https://elsewhere.example" }),
     one("LabelStudioImportStorage", "my-chat", storage, { parent: "team", provider: eu }),
     one("FlashbackBucket", "config", bucket, { provider: "provider" }),
-    one("RyzeInstanceS3", "7 löwen", ryze),
-    one("RyzeInstanceS3", "…", ryze),
+    one("RyzeInstanceS3", "7 löwen", ryzeapi),
+    one("RyzeInstanceS3", "…", ryzeapi),
   ];
 
   test("names constants and configuration apart, and holds neither secrets nor URLs", () => {

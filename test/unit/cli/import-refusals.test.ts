@@ -63,11 +63,11 @@ const refusals: [string, unknown, string[], RegExp, How?][] = [
     "a provider without the credential",
     exported([root, provider(EU, { "byob:provider": "explicit" })]),
     [...usual, "--provider", "eu"],
-    /provider "eu" of the stack cannot serve a RyzeInstanceS3: .*the Provider's ryzeToken/,
+    /provider "eu" of the stack cannot serve a RyzeInstanceS3: .*the Provider's ryzeapiToken/,
   ],
   [
     "a provider of another server",
-    exported([root, provider(EU, { "byob:provider": "explicit", "byob:ryzeToken": "t" })]),
+    exported([root, provider(EU, { "byob:provider": "explicit", "byob:ryzeapiToken": "t" })]),
     [...usual, "--provider", "eu"],
     /provider "eu" of the stack is at https:\/\/ryzeapi\.cloud, but the environment says http/,
   ],
@@ -75,7 +75,7 @@ const refusals: [string, unknown, string[], RegExp, How?][] = [
     "a configuration of another server",
     exported([
       root,
-      provider(DEFAULT, { "byob:ryzeUrl": "https://x.example", "byob:ryzeToken": { secret: 1 } }),
+      provider(DEFAULT, { "byob:ryzeapiUrl": "https://x.example", "byob:ryzeapiToken": { secret: 1 } }),
     ]),
     usual,
     /provider "default" of the stack is at https:\/\/x\.example/,
@@ -161,7 +161,7 @@ const cases = refusals.map(([what, document, args, sentence, how]) => ({
 test.each(cases)("refuses $what in one sentence and writes nothing", async (refusal) => {
   const { what, document, args, sentence, how } = refusal;
   const text = typeof document === "string" ? document : JSON.stringify(document);
-  const content = room.given(text.replace("SANDBOX", room.sandbox.urls.ryze));
+  const content = room.given(text.replace("SANDBOX", room.sandbox.urls.ryzeapi));
   const { exitCode, stdout, stderr } = await room.run(args, how);
   const last = stderr.trimEnd().split("\n").at(-1);
   expect({ exitCode, stdout, last }).toEqual({

@@ -51,7 +51,7 @@ export class ImportRoom {
       this.#built = compiled();
       this.#sandbox = await startSandbox();
       const settings = { enabled: true, bucket: "media", accessKey: "AKIA-CANARY", pathPrefix: "media/" };
-      Object.assign(this.sandbox.ryze.instances.get("my-instance") ?? {}, settings);
+      Object.assign(this.sandbox.ryzeapi.instances.get("my-instance") ?? {}, settings);
     });
     afterAll(async () => {
       await this.#sandbox?.stop();

@@ -23,7 +23,7 @@ test("adds the object, leaves the input and everything in it alone, and prints t
   const { exitCode, stdout, stderr } = await room.run(usual);
   expect({ exitCode, stderr }).toEqual({
     exitCode: 0,
-    stderr: `[1/1] asking ${room.sandbox.urls.ryze} for RyzeInstanceS3 my-instance
+    stderr: `[1/1] asking ${room.sandbox.urls.ryzeapi} for RyzeInstanceS3 my-instance
 new.json has one resource more, with secrets in plain text. Next: pulumi stack import --file new.json && rm new.json
 `,
   });
@@ -59,7 +59,7 @@ const chat = new byob.RyzeInstanceS3("chat", {
     accessKey: secret("AKIA-CANARY"),
     secretKey: secret("SECRET-CANARY"),
     pathPrefix: "media/",
-    baseUrl: room.sandbox.urls.ryze,
+    baseUrl: room.sandbox.urls.ryzeapi,
   };
   const { accessKey, secretKey, ...outputs } = inputs;
   expect(resources[3]).toEqual({
@@ -98,8 +98,8 @@ test("reads and writes the standard streams, and then the program is on stderr",
 
 test("--json is one line without secrets; a file names several", async () => {
   room.given(exported([root]));
-  room.sandbox.ryze.addInstance("other");
-  Object.assign(room.sandbox.ryze.instances.get("other") ?? {}, {
+  room.sandbox.ryzeapi.addInstance("other");
+  Object.assign(room.sandbox.ryzeapi.instances.get("other") ?? {}, {
     enabled: true,
     bucket: "b",
     accessKey: "AKIA-CANARY",
@@ -130,7 +130,7 @@ test("--json is one line without secrets; a file names several", async () => {
 
 test.each(["SIGINT", "SIGTERM"] as const)("%s while a service is asked leaves no file", async (signal) => {
   room.given(exported([root, provider(DEFAULT)]));
-  const fault = room.sandbox.fault({ service: "ryze", then: { delayMs: 3000 } });
+  const fault = room.sandbox.fault({ service: "ryzeapi", then: { delayMs: 3000 } });
   const { child, done } = room.start(usual);
   await new Promise((resolve) => child.stderr.once("data", resolve));
   child.kill(signal);

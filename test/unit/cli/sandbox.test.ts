@@ -21,8 +21,8 @@ test("byob sandbox runs the emulators that the project has installed, with all t
   const help = start(command, ["sandbox", "--help"], { cwd: project });
   expect(await help.exit).toBe(0);
   expect(help.stdout()).toMatch(/^Usage: byob sandbox \[options\]/);
-  expect(help.stdout()).toContain("--ryze-limit");
-  const sandbox = start(command, ["sandbox", "--json", "--ryze-port", "0"], { cwd: project });
+  expect(help.stdout()).toContain("--ryzeapi-limit");
+  const sandbox = start(command, ["sandbox", "--json", "--ryzeapi-port", "0"], { cwd: project });
   const [line] = await sandbox.shows(/^.*\n/);
   expect(Object.keys(JSON.parse(line).urls)).toContain("labelStudio");
   sandbox.child.kill("SIGINT");

@@ -117,11 +117,13 @@ describe("elsewhere", () => {
   });
 
   it("leaves the names of buckets to the store", () => {
-    expect(json("ryze", "--bucket", "My_Bucket", "--store", "minio")).toMatchObject({ bucket: "My_Bucket" });
+    expect(json("ryzeapi", "--bucket", "My_Bucket", "--store", "minio")).toMatchObject({
+      bucket: "My_Bucket",
+    });
   });
 
   it("leaves out what is not asked for", () => {
-    const answer = json("ryze", "--bucket", "media", "--store", "r2");
+    const answer = json("ryzeapi", "--bucket", "media", "--store", "r2");
     expect(answer).toMatchObject({ steps: [{ what: expect.stringContaining("API token") }], remarks: [] });
   });
 
@@ -158,18 +160,22 @@ describe("elsewhere", () => {
 
 describe("mistakes", () => {
   const cases: [string, string[], RegExp][] = [
-    ["no bucket", ["ryze"], /^--bucket <name> is missing/],
+    ["no bucket", ["ryzeapi"], /^--bucket <name> is missing/],
     ["no service", [], /missing required argument 'service'/],
-    ["a misspelt service before a missing bucket", ["ryz"], /'ryz' is invalid.*modelslab, ryze/],
-    ["an unknown service", ["s3", "--bucket", "media"], /'s3' is invalid.*modelslab, ryze/],
-    ["a URL for a bucket", ["ryze", "--bucket", "s3://b"], /--bucket: must be the bucket's bare name/],
-    ["capitals on AWS", ["ryze", "--bucket", "My_Bucket"], /^--bucket: AWS takes 3 to 63 .*got "My_Bucket"/],
-    ["two letters on AWS", ["ryze", "--bucket", "ab"], /^--bucket: AWS takes/],
+    ["a misspelt service before a missing bucket", ["ryz"], /'ryz' is invalid.*modelslab, ryzeapi/],
+    ["an unknown service", ["s3", "--bucket", "media"], /'s3' is invalid.*modelslab, ryzeapi/],
+    ["a URL for a bucket", ["ryzeapi", "--bucket", "s3://b"], /--bucket: must be the bucket's bare name/],
+    [
+      "capitals on AWS",
+      ["ryzeapi", "--bucket", "My_Bucket"],
+      /^--bucket: AWS takes 3 to 63 .*got "My_Bucket"/,
+    ],
+    ["two letters on AWS", ["ryzeapi", "--bucket", "ab"], /^--bucket: AWS takes/],
     ["no folder for ModelsLab", ["modelslab", "--bucket", "media"], /^--directory: is missing/],
-    ["every origin", ["ryze", "--bucket", "media", "--origin", "*"], /^--origin: "\*" lets other sites/],
+    ["every origin", ["ryzeapi", "--bucket", "media", "--origin", "*"], /^--origin: "\*" lets other sites/],
     [
       "a public bucket",
-      ["ryze", "--bucket", "media", "--public-read", "directory"],
+      ["ryzeapi", "--bucket", "media", "--public-read", "directory"],
       /^--public-read: .*whole bucket/,
     ],
     [
@@ -177,7 +183,7 @@ describe("mistakes", () => {
       ["flashback", "--bucket", "media", "--directory", "d"],
       /--directory: Flashback serves whole/,
     ],
-    ["export for RyzeAPI", ["ryze", "--bucket", "media", "--export"], /Label Studio's/],
+    ["export for RyzeAPI", ["ryzeapi", "--bucket", "media", "--export"], /Label Studio's/],
     [
       "a CDN without its ARN",
       ["modelslab", "--bucket", "media", "--directory", "g", "--public-read", "cdn"],

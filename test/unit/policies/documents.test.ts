@@ -17,7 +17,7 @@ import {
 } from "../../../src/policies";
 
 const modelslab: BucketUse = { service: "modelslab", directory: "generations" };
-const ryze: BucketUse = { service: "ryze", directory: "media/chat" };
+const ryzeapi: BucketUse = { service: "ryzeapi", directory: "media/chat" };
 const source: BucketUse = { service: "label-studio", prefix: "raw", origins: ["https://labels.example.com"] };
 const flashback: BucketUse = { service: "flashback" };
 
@@ -58,13 +58,13 @@ describe.each(PARTITIONS)("user policies in %s", (partition) => {
 
   it.each(PUBLIC_READS)("RyzeAPI, %s", (publicRead) => {
     const actions = ["s3:GetObject", "s3:PutObject", ...(publicRead === "acl" ? ["s3:PutObjectAcl"] : [])];
-    expect(of({ ...ryze, publicRead })).toEqual(
+    expect(of({ ...ryzeapi, publicRead })).toEqual(
       document(allow("Objects", actions, `${arn}/media/chat/*`), cleanUp("media/chat/.probe-*")),
     );
   });
 
   it("RyzeAPI in the whole bucket", () => {
-    expect(of({ service: "ryze" })).toEqual(
+    expect(of({ service: "ryzeapi" })).toEqual(
       document(allow("Objects", ["s3:GetObject", "s3:PutObject"], `${arn}/*`), cleanUp(".probe-*")),
     );
   });
@@ -111,7 +111,7 @@ describe.each(PARTITIONS)("user policies in %s", (partition) => {
     const kmsKeyArn = `arn:${partition}:kms:eu-central-1:111122223333:key/1`;
     const last = (use: BucketUse) =>
       userPolicy(plainUse(use), { bucketArn: arn, kmsKeyArn }).Statement.at(-1);
-    expect(last(ryze)).toEqual(allow("Encryption", ["kms:Decrypt", "kms:GenerateDataKey"], kmsKeyArn));
+    expect(last(ryzeapi)).toEqual(allow("Encryption", ["kms:Decrypt", "kms:GenerateDataKey"], kmsKeyArn));
     expect(last(source)).toEqual(allow("Encryption", ["kms:Decrypt"], kmsKeyArn));
   });
 });
@@ -139,7 +139,7 @@ describe.each(PARTITIONS)("bucket policies in %s", (partition) => {
 
   const withDirectory: [string, BucketUse, string][] = [
     ["modelslab", modelslab, "generations"],
-    ["ryze", ryze, "media/chat"],
+    ["ryzeapi", ryzeapi, "media/chat"],
     ["label-studio", source, "raw"],
   ];
   const modes = withDirectory.flatMap(([name, use, directory]) =>
@@ -157,8 +157,8 @@ describe.each(PARTITIONS)("bucket policies in %s", (partition) => {
   });
 
   it("holds all uses in one document, each directory once", () => {
-    const open: BucketUse = { service: "ryze", directory: "a", publicRead: "directory" };
-    const cdn: BucketUse = { service: "ryze", directory: "z", publicRead: "cdn" };
+    const open: BucketUse = { service: "ryzeapi", directory: "a", publicRead: "directory" };
+    const cdn: BucketUse = { service: "ryzeapi", directory: "z", publicRead: "cdn" };
     expect(of(modelslab, open, { ...modelslab }, source, flashback, cdn)).toEqual(
       document(tlsOnly(arn), publicRead(`${arn}/a/*`, `${arn}/generations/*`), cdnRead(`${arn}/z/*`)),
     );
@@ -186,7 +186,7 @@ describe("settings", () => {
     [modelslab, "acl", "BucketOwnerPreferred", "off off on on"],
     [modelslab, "cdn", "BucketOwnerPreferred", "off on on on"],
     [modelslab, "none", "BucketOwnerPreferred", "off on on on"],
-    ...[ryze, source].flatMap((use): Row[] => [
+    ...[ryzeapi, source].flatMap((use): Row[] => [
       [use, "directory", "BucketOwnerEnforced", "on on off off"],
       [use, "acl", "BucketOwnerPreferred", "off off on on"],
       [use, "cdn", "BucketOwnerEnforced", "on on on on"],
@@ -205,13 +205,13 @@ describe("settings", () => {
   });
 
   it("takes the defaults: ModelsLab publishes its directory, the others nothing", () => {
-    const modes = [modelslab, ryze, source, flashback].map((use) => plainUse(use).publicRead);
+    const modes = [modelslab, ryzeapi, source, flashback].map((use) => plainUse(use).publicRead);
     expect(modes).toEqual(["directory", "none", "none", "none"]);
   });
 
   it("makes one CORS rule of all origins, each once, and none without", () => {
     const other: BucketUse = { ...source, origins: ["https://a.example.com", "https://labels.example.com"] };
-    expect(corsRules([source, other, ryze].map(plainUse))).toEqual([
+    expect(corsRules([source, other, ryzeapi].map(plainUse))).toEqual([
       {
         AllowedMethods: ["GET"],
         AllowedOrigins: ["https://a.example.com", "https://labels.example.com"],
@@ -235,7 +235,7 @@ describe("settings", () => {
 });
 
 describe("policyDocuments", () => {
-  const uses = { pics: modelslab, chat: ryze, label: source };
+  const uses = { pics: modelslab, chat: ryzeapi, label: source };
 
   it("is all of them at once, by the names of the uses", () => {
     const place = { bucketArn: bucketArn("b") };
@@ -244,7 +244,7 @@ describe("policyDocuments", () => {
     expect(made).toEqual({
       users: {
         pics: userPolicy(plainUse(modelslab), place),
-        chat: userPolicy(plainUse(ryze), place),
+        chat: userPolicy(plainUse(ryzeapi), place),
         label: userPolicy(plainUse(source), place),
       },
       bucketPolicy: bucketPolicy(plain, place),
@@ -256,7 +256,7 @@ describe("policyDocuments", () => {
 
   it("throws all that is wrong with the uses", () => {
     const wrong = {
-      a: { service: "ryze", publicRead: "cdn" },
+      a: { service: "ryzeapi", publicRead: "cdn" },
       b: { service: "modelslab", directory: "" },
     } as const;
     expect(() => policyDocuments(wrong, { bucketArn: "arn" })).toThrow(

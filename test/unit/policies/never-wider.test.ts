@@ -15,7 +15,7 @@ import {
 const TABLE: Record<PlainUse["service"], string[]> = {
   modelslab: ["s3:ListBucket", "s3:PutObject", "s3:GetObject", "s3:PutObjectAcl"],
   "label-studio": ["s3:ListBucket", "s3:GetObject"],
-  ryze: ["s3:PutObject", "s3:GetObject"],
+  ryzeapi: ["s3:PutObject", "s3:GetObject"],
   flashback: [
     "s3:ListBucket",
     "s3:GetBucketLocation",
@@ -59,8 +59,8 @@ const publicRead = fc.constantFrom(...PUBLIC_READS);
 
 const use: fc.Arbitrary<BucketUse> = fc.oneof(
   fc.record({ service: fc.constant("modelslab" as const), directory, publicRead }),
-  fc.record({ service: fc.constant("ryze" as const), directory, publicRead }),
-  fc.constant({ service: "ryze" as const }),
+  fc.record({ service: fc.constant("ryzeapi" as const), directory, publicRead }),
+  fc.constant({ service: "ryzeapi" as const }),
   fc.record({
     service: fc.constant("label-studio" as const),
     prefix: directory,

@@ -9,7 +9,7 @@ import {
 } from "../../../src/policies";
 
 const modelslab: BucketUse = { service: "modelslab", directory: "generations" };
-const ryze: BucketUse = { service: "ryze", directory: "media/chat" };
+const ryzeapi: BucketUse = { service: "ryzeapi", directory: "media/chat" };
 const source: BucketUse = { service: "label-studio", prefix: "raw", origins: ["https://labels.example.com"] };
 const flashback: BucketUse = { service: "flashback" };
 
@@ -18,12 +18,12 @@ describe("problems", () => {
     ["no folder for ModelsLab", { service: "modelslab", directory: "" }, /^directory: is missing/],
     [
       "a whole bucket published",
-      { service: "ryze", publicRead: "directory" },
+      { service: "ryzeapi", publicRead: "directory" },
       /whole bucket would be public/,
     ],
     [
       "a whole bucket on a CDN",
-      { service: "ryze", publicRead: "cdn" },
+      { service: "ryzeapi", publicRead: "cdn" },
       /publicRead: "cdn" publishes a directory/,
     ],
     ["every origin", { ...source, origins: ["*"] } as BucketUse, /"\*" lets other sites read/],
@@ -49,22 +49,22 @@ describe("problems", () => {
       { ...source, canDelete: true } as BucketUse,
       /canDelete: is a right of the export/,
     ],
-    ["expiry of a bucket", { service: "ryze", expireAfterDays: 1 }, /expireAfterDays: needs a directory/],
-    ["expiry after half a day", { ...ryze, expireAfterDays: 0.5 } as BucketUse, /1 or more, got 0.5/],
-    ["a wildcard", { service: "ryze", directory: "a/*" }, /must not contain "\*"/],
+    ["expiry of a bucket", { service: "ryzeapi", expireAfterDays: 1 }, /expireAfterDays: needs a directory/],
+    ["expiry after half a day", { ...ryzeapi, expireAfterDays: 0.5 } as BucketUse, /1 or more, got 0.5/],
+    ["a wildcard", { service: "ryzeapi", directory: "a/*" }, /must not contain "\*"/],
   ];
 
   it.each(alone)("%s", (_name, use, message) => {
     expect(useProblems(use)).toEqual([expect.stringMatching(message)]);
   });
 
-  it.each([modelslab, ryze, source, flashback])("none: %j", (use) => expect(useProblems(use)).toEqual([]));
+  it.each([modelslab, ryzeapi, source, flashback])("none: %j", (use) => expect(useProblems(use)).toEqual([]));
 
   const together = (uses: Record<string, BucketUse>) =>
     togetherProblems(Object.fromEntries(Object.entries(uses).map(([name, use]) => [name, plainUse(use)])));
 
   it("finds private uploads in a published directory", () => {
-    const inside: BucketUse = { service: "ryze", directory: "generations/chat" };
+    const inside: BucketUse = { service: "ryzeapi", directory: "generations/chat" };
     expect(together({ pics: modelslab, chat: inside })).toEqual([
       expect.stringMatching(/^uses\.chat: stores private objects .* uses\.pics publishes/),
     ]);
@@ -80,8 +80,8 @@ describe("problems", () => {
   });
 
   it("finds objects that another use lets expire", () => {
-    const media: BucketUse = { service: "ryze", directory: "media", expireAfterDays: 3 };
-    expect(together({ media, chat: ryze })).toEqual([expect.stringMatching(/uses\.chat: .*lets expire/)]);
+    const media: BucketUse = { service: "ryzeapi", directory: "media", expireAfterDays: 3 };
+    expect(together({ media, chat: ryzeapi })).toEqual([expect.stringMatching(/uses\.chat: .*lets expire/)]);
   });
 
   it("keeps KMS away from what everybody may read", () => {

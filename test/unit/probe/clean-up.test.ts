@@ -138,7 +138,7 @@ describe("a bucket with versions", () => {
       }
     });
     const keys = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "s".repeat(40) };
-    const access: BucketAccess = { service: "ryze", bucket: "versions", endpoint: server.url, ...keys };
+    const access: BucketAccess = { service: "ryzeapi", bucket: "versions", endpoint: server.url, ...keys };
     const signal = AbortSignal.timeout(10_000);
     const report = await probeBucket(access, { depth: "write", graceSeconds: 0, signal, timing: quick });
     await server.stop();

@@ -11,7 +11,7 @@ describe("what may be fresh", () => {
     s3 = await startS3();
     s3.addBucket(bucketName);
     const keys = s3.addUser("new", { policy: rights("s3:PutObject", "s3:GetObject", "s3:DeleteObject") });
-    access = { service: "ryze", bucket: bucketName, endpoint: s3.url, ...keys };
+    access = { service: "ryzeapi", bucket: bucketName, endpoint: s3.url, ...keys };
   });
   afterEach(() => s3.stop());
 
@@ -133,7 +133,7 @@ describe("connections", () => {
     });
     const keys = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "s".repeat(40) };
     const report = await probe(
-      { service: "ryze", bucket: "bbb", endpoint: server.url, ...keys },
+      { service: "ryzeapi", bucket: "bbb", endpoint: server.url, ...keys },
       { graceSeconds },
     );
     await server.stop();

@@ -18,7 +18,12 @@ describe("no secret is in anything a probe says", () => {
     s3.addBucket(bucketName, { objects: { "raw/one.jpg": "a picture" } });
     s3.addUser("u");
     s3.addKey("u", { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: secret });
-    access = { service: "ryze", bucket: bucketName, endpoint: s3.url, accessKeyId: "AKIAIOSFODNN7EXAMPLE" };
+    access = {
+      service: "ryzeapi",
+      bucket: bucketName,
+      endpoint: s3.url,
+      accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+    };
     access = { ...access, secretAccessKey: secret, sessionToken: token };
   });
   afterEach(() => s3.stop());

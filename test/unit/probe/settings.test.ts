@@ -7,7 +7,7 @@ const keys = {
   secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
 };
 const fine: BucketAccess = {
-  service: "ryze",
+  service: "ryzeapi",
   bucket: "mine",
   endpoint: "https://s3.eu-west-1.amazonaws.com",
   ...keys,

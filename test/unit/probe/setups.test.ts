@@ -50,9 +50,9 @@ describe("a correct set-up on AWS passes", () => {
   test("a private bucket for RyzeAPI, with no request but signed ones and none with an ACL", async () => {
     s3 = await startS3();
     s3.addBucket(bucketName);
-    const keys = s3.addUser("ryze", { policy: rights("s3:PutObject", "s3:GetObject", "s3:DeleteObject") });
+    const keys = s3.addUser("ryzeapi", { policy: rights("s3:PutObject", "s3:GetObject", "s3:DeleteObject") });
     const report = await probe({
-      service: "ryze",
+      service: "ryzeapi",
       bucket: bucketName,
       endpoint: s3.url,
       directory: "media/one",
@@ -170,7 +170,12 @@ describe("a correct set-up of each store passes for ModelsLab", () => {
   test.each(stores)("$name, for a service that uploads privately", async ({ options, bucket = {} }) => {
     s3 = await startS3(options);
     s3.addBucket(bucketName, bucket);
-    const report = await probe({ service: "ryze", bucket: bucketName, endpoint: s3.endpoint(), ...s3.root });
+    const report = await probe({
+      service: "ryzeapi",
+      bucket: bucketName,
+      endpoint: s3.endpoint(),
+      ...s3.root,
+    });
     expect(report.verdict).toBe("works");
     expect(keysIn(s3)).toEqual([]);
   });

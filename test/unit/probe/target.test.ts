@@ -40,13 +40,13 @@ describe("the place of a bucket", () => {
   });
 
   test("AWS without an endpoint: the region's own, the bucket in the host", () => {
-    const target = targetOf({ service: "ryze", bucket: "mine", region: "eu-west-3" });
+    const target = targetOf({ service: "ryzeapi", bucket: "mine", region: "eu-west-3" });
     expect(target.client).toMatchObject({ endpoint: "https://s3.eu-west-3.amazonaws.com", pathStyle: false });
     expect(target.originUrl("x").href).toBe("https://mine.s3.eu-west-3.amazonaws.com/x");
   });
 
   test("AWS in China has a domain of its own", () => {
-    const target = targetOf({ service: "ryze", bucket: "mine", region: "cn-north-1" });
+    const target = targetOf({ service: "ryzeapi", bucket: "mine", region: "cn-north-1" });
     expect(target.client.endpoint).toBe("https://s3.cn-north-1.amazonaws.com.cn");
   });
 
@@ -66,7 +66,7 @@ describe("the place of a bucket", () => {
   });
 
   test("a bucket with dots stays in the path, as no certificate covers it", () => {
-    const target = targetOf({ service: "ryze", bucket: "my.bucket", region: "eu-west-1" });
+    const target = targetOf({ service: "ryzeapi", bucket: "my.bucket", region: "eu-west-1" });
     expect(target.originUrl("x").href).toBe("https://s3.eu-west-1.amazonaws.com/my.bucket/x");
   });
 

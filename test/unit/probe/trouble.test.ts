@@ -12,7 +12,7 @@ describe("trouble that says nothing about the bucket", () => {
   beforeEach(async () => {
     s3 = await startS3();
     s3.addBucket(bucketName);
-    access = { service: "ryze", bucket: bucketName, endpoint: s3.url, ...s3.root };
+    access = { service: "ryzeapi", bucket: bucketName, endpoint: s3.url, ...s3.root };
   });
   afterEach(() => s3.stop());
 
@@ -52,7 +52,7 @@ describe("trouble that says nothing about the bucket", () => {
 
   test("an HTML page with 200, as of a login to the network, could not be tried", async () => {
     fault(s3, { times: Number.POSITIVE_INFINITY }, answers.htmlPage());
-    for (const service of ["ryze", "modelslab", "label-studio", "flashback"] as const) {
+    for (const service of ["ryzeapi", "modelslab", "label-studio", "flashback"] as const) {
       const publicUrl = "https://pictures.example.com/";
       const report = await probe({ ...access, service, directory: "media/", publicUrl }, { depth: "write" });
       expect(report.verdict).toBe("could not be tried");

@@ -5,7 +5,7 @@ import { UNKNOWN_VALUES } from "../../../src/provider/unknowns";
 import type { Kind, Values } from "../../../src/services/kind";
 
 const kindOf = (type: string) => declarations().find((kind) => kind.type === type) as Kind;
-const ryze = kindOf("RyzeInstanceS3");
+const ryzeapi = kindOf("RyzeInstanceS3");
 const flashback = kindOf("FlashbackBucket");
 const good = { instance: "chat", bucket: "b", accessKey: "AKIA", secretKey: "secret" };
 const unknown = UNKNOWN_VALUES[0];
@@ -15,14 +15,14 @@ const check = (kind: Kind, given: Values, find = at("https://ryzeapi.cloud")) =>
 
 test("empty and absent inputs are left out, so that they never differ from each other", () => {
   const given = { ...good, region: "", endpoint: null, pathPrefix: undefined };
-  expect(check(ryze, given)).toEqual({ inputs: good, problems: [], warnings: [] });
+  expect(check(ryzeapi, given)).toEqual({ inputs: good, problems: [], warnings: [] });
 });
 
 test("the built-in URL is left out, whoever names it; any other is written down", () => {
-  expect(check(ryze, { ...good, baseUrl: "https://ryzeapi.cloud" }).inputs).toEqual(good);
-  expect(check(ryze, good, at("https://ryze.example.com")).inputs).toEqual({
+  expect(check(ryzeapi, { ...good, baseUrl: "https://ryzeapi.cloud" }).inputs).toEqual(good);
+  expect(check(ryzeapi, good, at("https://ryzeapi.example.com")).inputs).toEqual({
     ...good,
-    baseUrl: "https://ryze.example.com",
+    baseUrl: "https://ryzeapi.example.com",
   });
 });
 
@@ -38,32 +38,32 @@ test("a rule waits until all that it speaks of is known", () => {
 });
 
 test("a rule does not judge what is wrong by itself: one sentence for one mistake", () => {
-  expect(check(ryze, { ...good, bucket: "a/b", endpoint: "https://a/b.example.com" }).problems).toHaveLength(
-    1,
-  );
+  expect(
+    check(ryzeapi, { ...good, bucket: "a/b", endpoint: "https://a/b.example.com" }).problems,
+  ).toHaveLength(1);
 });
 
 test("known parts of a program with unknown ones are judged at preview", () => {
   const given = { ...good, accessKey: unknown, pathPrefix: "../x", enabled: false };
-  expect(check(ryze, given).problems.map((text) => text.split(":")[0])).toEqual(["pathPrefix", "enabled"]);
+  expect(check(ryzeapi, given).problems.map((text) => text.split(":")[0])).toEqual(["pathPrefix", "enabled"]);
 });
 
 test("warnings wait until nothing is wrong", () => {
-  expect(check(ryze, { ...good, pathPrefix: "/x/" }).warnings).toHaveLength(1);
-  expect(check(ryze, { ...good, pathPrefix: "/x/", enabled: false }).warnings).toEqual([]);
-  expect(check(ryze, { ...good, pathPrefix: unknown }).warnings).toEqual([]);
+  expect(check(ryzeapi, { ...good, pathPrefix: "/x/" }).warnings).toHaveLength(1);
+  expect(check(ryzeapi, { ...good, pathPrefix: "/x/", enabled: false }).warnings).toEqual([]);
+  expect(check(ryzeapi, { ...good, pathPrefix: unknown }).warnings).toEqual([]);
 });
 
 test("a missing credential is one problem among the others, and a mistake of ours is none", () => {
   const missing = () => {
     throw new CredentialProblem("no credential");
   };
-  expect(check(ryze, { ...good, enabled: false }, missing).problems).toEqual([
+  expect(check(ryzeapi, { ...good, enabled: false }, missing).problems).toEqual([
     expect.stringMatching(/^enabled: /),
     "no credential",
   ]);
   const mistake = () => {
     throw new TypeError("ours");
   };
-  expect(() => check(ryze, good, mistake)).toThrow("ours");
+  expect(() => check(ryzeapi, good, mistake)).toThrow("ours");
 });

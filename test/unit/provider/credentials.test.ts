@@ -1,8 +1,8 @@
 import { findCredential, type Surroundings } from "../../../src/provider/credentials";
 import { flashbackCredentials } from "../../../src/services/flashback/credentials";
 import { labelStudioCredentials } from "../../../src/services/label-studio/credentials";
-import { modelsLabCredentials } from "../../../src/services/modelslab/credentials";
-import { ryzeCredentials } from "../../../src/services/ryzeapi/credentials";
+import { modelslabCredentials } from "../../../src/services/modelslab/credentials";
+import { ryzeapiCredentials } from "../../../src/services/ryzeapi/credentials";
 
 const around = (
   config: Record<string, string>,
@@ -19,11 +19,11 @@ const problemOf = (run: () => unknown): string => {
 };
 
 describe("the order of places", () => {
-  const all = around({ ryzeToken: "configured" }, { RYZEAPI_TOKEN: "exported" });
+  const all = around({ ryzeapiToken: "configured" }, { RYZEAPI_TOKEN: "exported" });
 
   test("the input first, then configuration, then environment", () => {
     const tokenOf = (values: object, surroundings: Surroundings) =>
-      findCredential(ryzeCredentials, { ...values }, surroundings).credential.token;
+      findCredential(ryzeapiCredentials, { ...values }, surroundings).credential.token;
     expect(tokenOf({ token: "given" }, all)).toBe("given");
     expect(tokenOf({}, all)).toBe("configured");
     expect(tokenOf({ token: "" }, all)).toBe("configured");
@@ -36,11 +36,11 @@ describe("the order of places", () => {
       { RYZEAPI_TOKEN: "exported", RYZEAPI_URL: "https://other.example.com" },
       true,
     );
-    expect(problemOf(() => findCredential(ryzeCredentials, {}, explicit))).toBe(
-      "no credential for RyzeAPI found; looked in: input token; the Provider's ryzeToken. Set one of them",
+    expect(problemOf(() => findCredential(ryzeapiCredentials, {}, explicit))).toBe(
+      "no credential for RyzeAPI found; looked in: input token; the Provider's ryzeapiToken. Set one of them",
     );
-    const given = around({ ryzeToken: "provider's", ryzeUrl: "https://own.example.com/" }, {}, true);
-    expect(findCredential(ryzeCredentials, {}, given)).toEqual({
+    const given = around({ ryzeapiToken: "provider's", ryzeapiUrl: "https://own.example.com/" }, {}, true);
+    expect(findCredential(ryzeapiCredentials, {}, given)).toEqual({
       baseUrl: "https://own.example.com",
       credential: { token: "provider's" },
     });
@@ -62,7 +62,7 @@ describe("the order of places", () => {
 describe("the URL", () => {
   test("comes from the place of the credential, or is the built-in one", () => {
     const url = (values: object, surroundings: Surroundings) =>
-      findCredential(modelsLabCredentials, { ...values }, surroundings).baseUrl;
+      findCredential(modelslabCredentials, { ...values }, surroundings).baseUrl;
     expect(url({ key: "k" }, around({}))).toBe("https://modelslab.com");
     expect(url({ key: "k", baseUrl: "https://stablediffusionapi.com//" }, around({}))).toBe(
       "https://stablediffusionapi.com",
@@ -73,19 +73,19 @@ describe("the URL", () => {
   });
 
   test("of the resource may differ from the credential's in its path only", () => {
-    const configured = around({ ryzeToken: "secret-token", ryzeUrl: "https://ryze.example.com" });
-    const find = (baseUrl: string) => findCredential(ryzeCredentials, { baseUrl }, configured);
-    expect(find("https://ryze.example.com/v2").baseUrl).toBe("https://ryze.example.com/v2");
+    const configured = around({ ryzeapiToken: "secret-token", ryzeapiUrl: "https://ryzeapi.example.com" });
+    const find = (baseUrl: string) => findCredential(ryzeapiCredentials, { baseUrl }, configured);
+    expect(find("https://ryzeapi.example.com/v2").baseUrl).toBe("https://ryzeapi.example.com/v2");
     expect(problemOf(() => find("https://user:pass@evil.example.com/path?q=1"))).toBe(
-      "RyzeAPI: the resource is at https://evil.example.com, but configuration byob:ryzeToken belongs to https://ryze.example.com; nothing was sent. Give the URL and its credential in one place",
+      "RyzeAPI: the resource is at https://evil.example.com, but configuration byob:ryzeapiToken belongs to https://ryzeapi.example.com; nothing was sent. Give the URL and its credential in one place",
     );
-    expect(problemOf(() => find("http://ryze.example.com"))).toContain("nothing was sent");
+    expect(problemOf(() => find("http://ryzeapi.example.com"))).toContain("nothing was sent");
   });
 
   test("alone in a place is refused, because another place's credential must not go there", () => {
-    const torn = around({ ryzeUrl: "https://ryze.example.com" }, { RYZEAPI_TOKEN: "exported" });
-    expect(problemOf(() => findCredential(ryzeCredentials, {}, torn))).toBe(
-      "RyzeAPI: configuration byob:ryzeUrl is set, but no credential beside it; set configuration byob:ryzeToken, since a credential goes only to the URL that stands with it",
+    const torn = around({ ryzeapiUrl: "https://ryzeapi.example.com" }, { RYZEAPI_TOKEN: "exported" });
+    expect(problemOf(() => findCredential(ryzeapiCredentials, {}, torn))).toBe(
+      "RyzeAPI: configuration byob:ryzeapiUrl is set, but no credential beside it; set configuration byob:ryzeapiToken, since a credential goes only to the URL that stands with it",
     );
   });
 
@@ -101,7 +101,7 @@ describe("the URL", () => {
   });
 });
 
-test.each([modelsLabCredentials, ryzeCredentials, labelStudioCredentials, flashbackCredentials])(
+test.each([modelslabCredentials, ryzeapiCredentials, labelStudioCredentials, flashbackCredentials])(
   "without any credential of $service, the places that were looked in are told",
   (source) => {
     expect(problemOf(() => findCredential(source, {}, around({})))).toMatchSnapshot();

@@ -15,15 +15,15 @@ describe("the handlers that state files name", () => {
   });
 
   test("configuration counts although the server does not wait for it", async () => {
-    const ryze = handler("RyzeInstanceS3");
+    const ryzeapi = handler("RyzeInstanceS3");
     const config: Record<string, string> = {
-      "byob:ryzeToken": sandbox.ryze.accountToken,
-      "byob:ryzeUrl": sandbox.urls.ryze,
+      "byob:ryzeapiToken": sandbox.ryzeapi.accountToken,
+      "byob:ryzeapiUrl": sandbox.urls.ryzeapi,
     };
-    const configured = ryze.configure({ config: { get: (key: string) => config[key] } });
+    const configured = ryzeapi.configure({ config: { get: (key: string) => config[key] } });
     const inputs = { instance: "my-instance", bucket: "media", accessKey: "AKIA", secretKey: "secret" };
-    const checked = await ryze.check({}, inputs);
+    const checked = await ryzeapi.check({}, inputs);
     await configured;
-    expect(checked).toEqual({ inputs: { ...inputs, baseUrl: sandbox.urls.ryze }, failures: [] });
+    expect(checked).toEqual({ inputs: { ...inputs, baseUrl: sandbox.urls.ryzeapi }, failures: [] });
   });
 });

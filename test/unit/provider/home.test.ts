@@ -33,8 +33,8 @@ describe("the server that a resource belongs to", () => {
 
   test("is the credential's for .get, and is written down", async () => {
     const kind = handler("RyzeInstanceS3");
-    await kind.create({ ...inputs, baseUrl: sandbox.urls.ryze });
+    await kind.create({ ...inputs, baseUrl: sandbox.urls.ryzeapi });
     const found = await kind.read("my-instance", {});
-    expect(found.props).toMatchObject({ bucket: "media", baseUrl: sandbox.urls.ryze });
+    expect(found.props).toMatchObject({ bucket: "media", baseUrl: sandbox.urls.ryzeapi });
   });
 });

@@ -56,7 +56,7 @@ describe.each(kindNames)("two equal states of 0.1.0 for one %s", (kind) => {
   });
 
   test("do not keep one that is alone from being replaced or removed", async () => {
-    world.sandbox.ryze.addInstance("other-instance");
+    world.sandbox.ryzeapi.addInstance("other-instance");
     world.sandbox.labelStudio.addProject("Second");
     const stack = await stackOf010(kind, "it");
     const replaced = await stack.up({ it: world.wanted(kind, replacing[kind]) });

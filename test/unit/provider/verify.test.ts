@@ -26,7 +26,7 @@ function mayDo(...without: string[]): void {
   sandbox.s3.setUserPolicy(sandbox.bucket.user, sensibleRights(sandbox.bucket.name, without));
 }
 
-function ryze(more: Values = {}): Values {
+function ryzeapi(more: Values = {}): Values {
   const {
     name: bucket,
     endpoint,
@@ -46,7 +46,7 @@ function ryze(more: Values = {}): Values {
   };
 }
 
-function modelsLab(more: Values = {}): Values {
+function modelslab(more: Values = {}): Values {
   const { name, endpoint, region: regionName, publicUrl, accessKeyId, secretAccessKey } = sandbox.bucket;
   return {
     ...{ endpointUrl: `${endpoint}/${name}`, regionName, imageDirectory: "generations" },
@@ -73,7 +73,7 @@ function labelStudio(more: Values = {}): Values {
 
 describe("what is tried", () => {
   test("of ModelsLab an upload with an ACL and the public address", async () => {
-    expect(await tried(modelsLabS3Config, modelsLab())).toBe("works");
+    expect(await tried(modelsLabS3Config, modelslab())).toBe("works");
     expect(operations()).toEqual(expect.arrayContaining(["PutObject", "PutObjectAcl", "DeleteObject"]));
     const anonymous = sandbox.s3
       .requests()
@@ -83,7 +83,7 @@ describe("what is tried", () => {
 
   test("of RyzeAPI a private upload", async () => {
     mayDo("s3:PutObjectAcl");
-    expect(await tried(ryzeInstanceS3, ryze())).toBe("works");
+    expect(await tried(ryzeInstanceS3, ryzeapi())).toBe("works");
     expect(operations()).not.toContain("PutObjectAcl");
     expect(operations()).toContain("PutObject");
   });
@@ -118,8 +118,10 @@ describe("what is tried", () => {
 
 describe("when it is tried", () => {
   test("not when only what is about no bucket changed", async () => {
-    expect(await tried(ryzeInstanceS3, ryze({ token: "other" }), ryze({ token: "one" }))).toBeUndefined();
-    expect(await tried(ryzeInstanceS3, ryze({ verify: "warn" }), ryze())).toBeUndefined();
+    expect(
+      await tried(ryzeInstanceS3, ryzeapi({ token: "other" }), ryzeapi({ token: "one" })),
+    ).toBeUndefined();
+    expect(await tried(ryzeInstanceS3, ryzeapi({ verify: "warn" }), ryzeapi())).toBeUndefined();
     expect(operations()).toEqual([]);
   });
 
@@ -129,17 +131,19 @@ describe("when it is tried", () => {
     ["region", { region: "eu-west-1" }],
     ["key", { accessKey: "AKIAOTHER00000000001" }],
   ])("when the %s changed", async (_, old) => {
-    expect(await tried(ryzeInstanceS3, ryze(), ryze(old))).toBe("works");
+    expect(await tried(ryzeInstanceS3, ryzeapi(), ryzeapi(old))).toBe("works");
   });
 
   test("a fresh key is waited for, an old one is not", async () => {
     const { user } = sandbox.bucket;
     const key = sandbox.s3.addKey(user, { visibleAfter: { ms: 1_500 } });
-    const fresh = ryze({ accessKey: key.accessKeyId, secretKey: key.secretAccessKey });
-    expect(await tried(ryzeInstanceS3, fresh, ryze())).toBe("works");
+    const fresh = ryzeapi({ accessKey: key.accessKeyId, secretKey: key.secretAccessKey });
+    expect(await tried(ryzeInstanceS3, fresh, ryzeapi())).toBe("works");
     mayDo("s3:PutObject");
     const started = Date.now();
-    await expect(tried(ryzeInstanceS3, ryze({ pathPrefix: "n/" }), ryze())).rejects.toThrow("s3:PutObject");
+    await expect(tried(ryzeInstanceS3, ryzeapi({ pathPrefix: "n/" }), ryzeapi())).rejects.toThrow(
+      "s3:PutObject",
+    );
     expect(Date.now() - started).toBeLessThan(5_000);
   }, 30_000);
 });
@@ -147,7 +151,7 @@ describe("when it is tried", () => {
 describe("what comes of it", () => {
   test("fail throws, and says how to go on without it", async () => {
     mayDo("s3:PutObjectAcl");
-    const failure = tried(modelsLabS3Config, modelsLab({ verify: noGrace }));
+    const failure = tried(modelsLabS3Config, modelslab({ verify: noGrace }));
     await expect(failure).rejects.toThrow(/^The bucket does not work: .*s3:PutObjectAcl/);
     await expect(failure).rejects.toThrow(
       'Nothing was sent to ModelsLab. To register the bucket all the same, set verify: "warn" or "skip"',
@@ -158,7 +162,7 @@ describe("what comes of it", () => {
   test("warn says the same once and goes on", async () => {
     mayDo("s3:PutObjectAcl");
     const verify = { onFailure: "warn", graceSeconds: 0 };
-    expect(await tried(modelsLabS3Config, modelsLab({ verify }))).toMatch(
+    expect(await tried(modelsLabS3Config, modelslab({ verify }))).toMatch(
       /^does not work: .*s3:PutObjectAcl/,
     );
     expect(said).toEqual([expect.stringMatching(/^The bucket does not work/)]);
@@ -166,24 +170,24 @@ describe("what comes of it", () => {
 
   test("what could not be tried is tried with the next change, and what works is not tried again", async () => {
     const unreachable = {
-      ...ryze(),
+      ...ryzeapi(),
       verified: "could not be tried: There is no connection to the store from here.",
     };
-    expect(await tried(ryzeInstanceS3, ryze(), unreachable)).toBe("works");
+    expect(await tried(ryzeInstanceS3, ryzeapi(), unreachable)).toBe("works");
     sandbox.s3.clearRequests();
-    expect(await tried(ryzeInstanceS3, ryze(), { ...ryze(), verified: "works" })).toBeUndefined();
-    expect(await tried(ryzeInstanceS3, ryze(), ryze())).toBeUndefined();
+    expect(await tried(ryzeInstanceS3, ryzeapi(), { ...ryzeapi(), verified: "works" })).toBeUndefined();
+    expect(await tried(ryzeInstanceS3, ryzeapi(), ryzeapi())).toBeUndefined();
     expect(operations()).toEqual([]);
   });
 
   test("skip asks the store nothing", async () => {
-    expect(await tried(ryzeInstanceS3, ryze({ verify: "skip" }))).toBe("skipped");
+    expect(await tried(ryzeInstanceS3, ryzeapi({ verify: "skip" }))).toBe("skipped");
     expect(operations()).toEqual([]);
   });
 
   test("a store that cannot be reached is one warning, whatever verify says, and costs less than ten seconds", async () => {
     const started = Date.now();
-    expect(await tried(ryzeInstanceS3, ryze({ endpoint: "http://127.0.0.1:1" }))).toMatch(
+    expect(await tried(ryzeInstanceS3, ryzeapi({ endpoint: "http://127.0.0.1:1" }))).toMatch(
       /^could not be tried: /,
     );
     expect(said).toEqual([
@@ -196,7 +200,7 @@ describe("what comes of it", () => {
 
   test("what the trial could not delete is told with a command, and is not public", async () => {
     mayDo("s3:DeleteObject");
-    expect(await tried(modelsLabS3Config, modelsLab({ verify: noGrace }))).toBe("works");
+    expect(await tried(modelsLabS3Config, modelslab({ verify: noGrace }))).toBe("works");
     expect(said).toEqual([
       expect.stringMatching(/^the trial left the object \S+; delete it with: aws s3api? /),
     ]);
@@ -212,8 +216,8 @@ describe("what comes of it", () => {
     const verify = { onFailure: "warn", graceSeconds: 0 };
     const all = [
       await tried(labelStudioImportStorage, labelStudio({ verify })),
-      await tried(modelsLabS3Config, modelsLab({ verify })),
-      await tried(ryzeInstanceS3, ryze({ verify, secretKey: `${secretAccessKey}-wrong` })),
+      await tried(modelsLabS3Config, modelslab({ verify })),
+      await tried(ryzeInstanceS3, ryzeapi({ verify, secretKey: `${secretAccessKey}-wrong` })),
       ...said,
     ].join("\n");
     expect(all).toContain("SignatureDoesNotMatch");

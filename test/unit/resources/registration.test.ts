@@ -117,7 +117,7 @@ describe.each(kinds)("%s", (kind) => {
 
   test("takes a Provider of this package and no other", async () => {
     const name = `${kind}-provider`;
-    const provider = new byob.Provider(`${name}-accounts`, { ryze: { token: "t" } });
+    const provider = new byob.Provider(`${name}-accounts`, { ryzeapi: { token: "t" } });
     expect((await registration(make(kind, name, { provider }), name)).provider).toContain(`${name}-accounts`);
     class Other extends pulumi.ProviderResource {}
     const other = new Other("aws", `${name}-other`, {});
@@ -153,8 +153,8 @@ describe("a Provider", () => {
 
   test("is flat, as in stack configuration, with credentials wrapped and URLs not", async () => {
     const sent = await sentBy("all", {
-      modelsLab: { key: "k", url: "https://m.example.com" },
-      ryze: { token: "t" },
+      modelslab: { key: "k", url: "https://m.example.com" },
+      ryzeapi: { token: "t" },
       labelStudio: { token: pulumi.output("l"), url: "https://l.example.com" },
       flashback: { email: "a@b.c", password: "p", url: "https://f.example.com" },
     });
@@ -164,7 +164,7 @@ describe("a Provider", () => {
       "byob:flashbackPassword",
       "byob:labelStudioToken",
       "byob:modelslabKey",
-      "byob:ryzeToken",
+      "byob:ryzeapiToken",
     ]);
     expect(
       Object.keys(sent)

@@ -41,7 +41,7 @@ const everyKind: BadCase[] = [
   ["an input that does not exist", { bukket: canaries.secretKey, regoin: "us-east-1" }],
 ];
 
-const modelsLab: BadCase[] = [
+const modelslab: BadCase[] = [
   [
     "everything missing",
     missing(
@@ -74,7 +74,7 @@ const modelsLab: BadCase[] = [
   ...everyKind,
 ];
 
-const ryze: BadCase[] = [
+const ryzeapi: BadCase[] = [
   ["everything missing", missing("instance", "bucket", "accessKey", "secretKey")],
   ["half a key pair", missing("secretKey")],
   ["the other half of a key pair", missing("accessKey")],
@@ -135,8 +135,8 @@ const flashback: BadCase[] = [
 ];
 
 export const badCases: Record<KindName, readonly BadCase[]> = {
-  ModelsLabS3Config: modelsLab,
-  RyzeInstanceS3: ryze,
+  ModelsLabS3Config: modelslab,
+  RyzeInstanceS3: ryzeapi,
   LabelStudioImportStorage: labelStudio,
   FlashbackBucket: flashback,
 };

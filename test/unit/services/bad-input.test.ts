@@ -72,7 +72,7 @@ describe.each(kindNames)("%s refuses", (kind) => {
 
 const configured = {
   "byob:modelslabKey": "configured-credential",
-  "byob:ryzeToken": "configured-credential",
+  "byob:ryzeapiToken": "configured-credential",
   "byob:labelStudioToken": "configured-credential",
   "byob:labelStudioUrl": "https://labels.example.com/path",
   "byob:flashbackToken": "configured-credential",

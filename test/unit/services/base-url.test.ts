@@ -106,7 +106,7 @@ describe.each(kindNames)("the default URL of %s", (kind) => {
     const { baseUrl, token, key, ...inputs } = world.wanted(kind).inputs;
     const configured = {
       ModelsLabS3Config: { "byob:modelslabKey": key, "byob:modelslabUrl": `${baseUrl}/` },
-      RyzeInstanceS3: { "byob:ryzeToken": token, "byob:ryzeUrl": `${baseUrl}/` },
+      RyzeInstanceS3: { "byob:ryzeapiToken": token, "byob:ryzeapiUrl": `${baseUrl}/` },
       LabelStudioImportStorage: { "byob:labelStudioToken": token, "byob:labelStudioUrl": `${baseUrl}/` },
       FlashbackBucket: { "byob:flashbackToken": token, "byob:flashbackUrl": `${baseUrl}/` },
     }[kind] as Record<string, string>;

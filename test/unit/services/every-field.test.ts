@@ -67,7 +67,7 @@ beforeAll(async () => {
   world = await startWorld({
     labelStudio: { serverCredentials: true },
     flashback: { omitted: "kept" },
-    ryzeLimit: { requests: 1000, windowSeconds: 60 },
+    ryzeapiLimit: { requests: 1000, windowSeconds: 60 },
   });
 });
 beforeEach(() => listen());
@@ -76,10 +76,10 @@ afterAll(() => world.sandbox.stop());
 
 /** The service's own record of the only object of a kind. */
 function record(kind: KindName): Values {
-  const { modelsLab, ryze, labelStudio, flashback } = world.sandbox;
+  const { modelslab, ryzeapi, labelStudio, flashback } = world.sandbox;
   const records: Record<KindName, Iterable<unknown>> = {
-    ModelsLabS3Config: modelsLab.servers.values(),
-    RyzeInstanceS3: ryze.instances.values(),
+    ModelsLabS3Config: modelslab.servers.values(),
+    RyzeInstanceS3: ryzeapi.instances.values(),
     LabelStudioImportStorage: labelStudio.imports.rows.values(),
     FlashbackBucket: [...flashback.buckets.values()].filter(({ deletedAt }) => deletedAt === null),
   };
@@ -172,9 +172,9 @@ describe.each(kindNames)("%s", (kind) => {
   const connection = kind === "ModelsLabS3Config" ? undefined : "token";
   if (connection) {
     test("another credential moves into state and sends nothing", async () => {
-      const { ryze, labelStudio, flashback } = world.sandbox;
+      const { ryzeapi, labelStudio, flashback } = world.sandbox;
       const fresh: Partial<Record<KindName, string>> = {
-        RyzeInstanceS3: ryze.instances.get("my-instance")?.token ?? "",
+        RyzeInstanceS3: ryzeapi.instances.get("my-instance")?.token ?? "",
         LabelStudioImportStorage: labelStudio.tokens.newPersonalToken(),
         FlashbackBucket: flashback.login.newAccessToken(),
       };

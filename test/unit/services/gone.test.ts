@@ -14,7 +14,7 @@ afterEach(async () => {
 
 /** Deletes the object as somebody else would. */
 const deleted: Partial<Record<KindName, () => void>> = {
-  RyzeInstanceS3: () => world.sandbox.ryze.instances.delete("my-instance"),
+  RyzeInstanceS3: () => world.sandbox.ryzeapi.instances.delete("my-instance"),
   LabelStudioImportStorage: () => world.sandbox.labelStudio.imports.rows.clear(),
   FlashbackBucket: () => world.sandbox.flashback.buckets.clear(),
 };
@@ -45,7 +45,7 @@ test.each([
       expect.stringMatching(expected),
     ]);
     if (kind === "RyzeInstanceS3") {
-      world.sandbox.ryze.addInstance("my-instance");
+      world.sandbox.ryzeapi.addInstance("my-instance");
     }
     expect((await stack.refresh()).steps).toEqual({ it: "delete" });
     expect((await stack.up({ it: world.wanted(kind, changes) })).steps).toEqual({ it: "create" });
@@ -54,7 +54,7 @@ test.each([
 );
 
 test("a queue limit that outlasts the operation's time fails at once and says when to run again", async () => {
-  world.sandbox.modelsLab.options.rateLimited = true;
+  world.sandbox.modelslab.options.rateLimited = true;
   const wanted = world.wanted("ModelsLabS3Config", { customTimeouts: { create: "300ms" } });
   const stack = new Stack();
   expect((await stack.up({ it: wanted })).errors).toEqual([

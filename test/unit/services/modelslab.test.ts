@@ -152,7 +152,7 @@ describe("the answer of ModelsLab", () => {
   });
 
   test("never shows a secret that it repeats", async () => {
-    const key = world.sandbox.modelsLab.keyOf("flux");
+    const key = world.sandbox.modelslab.keyOf("flux");
     const words = `bad ${key} ${canaries.secretKey} ${canaries.accessKeyId} ${encodeURIComponent(canaries.secretKey)}`;
     for (const status of [200, 400]) {
       const { errors } = await upWith(status, { status: "error", message: words });
@@ -167,10 +167,10 @@ describe("the deploy type", () => {
     const { deployType: _, ...inputs } = world.wanted(kind).inputs;
     expect((await stack.up({ it: { kind, inputs } })).errors).toEqual([]);
     expect(stack.stored("it").id).toBe("text_to_image");
-    expect(world.sandbox.requests("modelsLab")[0]?.keys).not.toContain("deploy_type");
+    expect(world.sandbox.requests("modelslab")[0]?.keys).not.toContain("deploy_type");
     expect((await stack.up(program({ deployType: "text_to_image" }))).steps).toEqual({ it: "same" });
     await stack.destroy();
-    expect(world.sandbox.requests("modelsLab").at(-1)).toMatchObject({
+    expect(world.sandbox.requests("modelslab").at(-1)).toMatchObject({
       path: "/api/v1/enterprise/reset_s3",
       keys: ["key"],
     });
@@ -185,11 +185,11 @@ describe("the deploy type", () => {
       "POST /api/v1/enterprise/reset_s3",
       "POST /api/v1/enterprise/update_s3",
     ]);
-    expect([...world.sandbox.modelsLab.servers.keys()]).toEqual(["qwen"]);
+    expect([...world.sandbox.modelslab.servers.keys()]).toEqual(["qwen"]);
   });
 
   test("has a key of its own where the account has several", async () => {
-    world.sandbox.modelsLab.keys.set("qwen", { key: "key-of-qwen" });
+    world.sandbox.modelslab.keys.set("qwen", { key: "key-of-qwen" });
     expect((await new Stack().up(program({ deployType: "qwen" }))).errors).toEqual([
       expect.stringContaining("Invalid API key"),
     ]);
@@ -198,7 +198,7 @@ describe("the deploy type", () => {
 });
 
 describe("the key", () => {
-  const rotate = (key: string) => world.sandbox.modelsLab.keys.set("flux", { key });
+  const rotate = (key: string) => world.sandbox.modelslab.keys.set("flux", { key });
 
   test("that is a new one sends the whole object again and is recognised by its fingerprint", async () => {
     const stack = new Stack();
@@ -216,7 +216,7 @@ describe("the key", () => {
   test("that comes from configuration is told apart at delete", async () => {
     const { key: _, baseUrl, ...inputs } = world.wanted(kind).inputs;
     const config = (key: string) => ({ "byob:modelslabKey": key, "byob:modelslabUrl": String(baseUrl) });
-    const stack = new Stack(config(world.sandbox.modelsLab.keyOf("flux")));
+    const stack = new Stack(config(world.sandbox.modelslab.keyOf("flux")));
     expect((await stack.up({ it: { kind, inputs } })).errors).toEqual([]);
     rotate("another-key");
     const later = new Stack(config("another-key"));

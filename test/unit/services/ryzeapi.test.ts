@@ -11,7 +11,7 @@ const readS3 =
 let world: World;
 let said: string[];
 beforeEach(async () => {
-  world = await startWorld({ ryzeLimit: { requests: 6, windowSeconds: 1 } });
+  world = await startWorld({ ryzeapiLimit: { requests: 6, windowSeconds: 1 } });
   said = listen();
 });
 afterEach(async () => {
@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 const program = (changes = {}) => ({ it: world.wanted(kind, changes) });
-const instance = () => world.sandbox.ryze.instances.get("my-instance");
+const instance = () => world.sandbox.ryzeapi.instances.get("my-instance");
 
 describe("the answer of RyzeAPI", () => {
   test.each([
@@ -43,7 +43,7 @@ describe("the answer of RyzeAPI", () => {
   });
 
   test("to an instance's token for another instance is told with what to do", async () => {
-    const { token } = world.sandbox.ryze.addInstance("other");
+    const { token } = world.sandbox.ryzeapi.addInstance("other");
     expect((await new Stack().up(program({ token }))).errors).toEqual([
       `${readS3}HTTP 403, Token does not belong to this instance. An instance token is good for its own instance only`,
     ]);
@@ -72,7 +72,7 @@ describe("the answer of RyzeAPI", () => {
 test("more resources than a window allows wait for the next one, without an error", async () => {
   const names = Array.from({ length: 8 }, (_, i) => `instance-${i}`);
   for (const name of names) {
-    world.sandbox.ryze.addInstance(name);
+    world.sandbox.ryzeapi.addInstance(name);
   }
   const many = Object.fromEntries(names.map((name) => [name, world.wanted(kind, { instance: name })]));
   expect((await new Stack().up(many)).errors).toEqual([]);
@@ -81,7 +81,7 @@ test("more resources than a window allows wait for the next one, without an erro
 
 describe("settings that are switched off elsewhere", () => {
   test.each(["null", "empty", "missing"] as const)("are gone: unset fields %s", async (nulls) => {
-    world.sandbox.ryze.options.nulls = nulls;
+    world.sandbox.ryzeapi.options.nulls = nulls;
     const stack = new Stack();
     await stack.up(program());
     Object.assign(instance() ?? {}, { enabled: false, bucket: null });
@@ -96,7 +96,7 @@ describe("settings that are switched off elsewhere", () => {
     for (const [name, entry] of refreshed.state) {
       destroyed.state.set(name, entry);
     }
-    world.sandbox.ryze.instances.delete("my-instance");
+    world.sandbox.ryzeapi.instances.delete("my-instance");
     expect((await refreshed.refresh()).steps).toEqual({ it: "delete" });
     expect((await destroyed.destroy()).errors).toEqual([]);
   });
@@ -146,7 +146,7 @@ describe("settings that are there already", () => {
 });
 
 test("another instance replaces: the old one is switched off first", async () => {
-  world.sandbox.ryze.addInstance("second");
+  world.sandbox.ryzeapi.addInstance("second");
   const stack = new Stack();
   await stack.up(program());
   world.sandbox.clearRequests();
@@ -164,7 +164,7 @@ describe("words of the service", () => {
   afterEach(() => recorder.stop());
 
   test("never show a secret that they repeat", async () => {
-    const token = world.sandbox.ryze.accountToken;
+    const token = world.sandbox.ryzeapi.accountToken;
     const message = `no ${token} ${canaries.secretKey} ${canaries.accessKeyId}`;
     recorder = await startRecorder(() => ({ status: 400, body: { success: false, error: { message } } }));
     const { errors } = await new Stack().up(program({ baseUrl: recorder.url }));

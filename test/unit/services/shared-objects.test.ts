@@ -132,20 +132,20 @@ describe("a credential that changes", () => {
     });
   });
   afterEach(() => accounts.stop());
-  const modelsLab = (key: string) => world.wanted("ModelsLabS3Config", { key, baseUrl: accounts.url });
+  const modelslab = (key: string) => world.wanted("ModelsLabS3Config", { key, baseUrl: accounts.url });
 
   test("to the one of a resource that leaves keeps the object of both", async () => {
     const stack = new Stack();
-    expect((await stack.up({ a: modelsLab("key-one-1111"), b: modelsLab("key-two-2222") })).errors).toEqual(
+    expect((await stack.up({ a: modelslab("key-one-1111"), b: modelslab("key-two-2222") })).errors).toEqual(
       [],
     );
-    expect((await stack.up({ a: modelsLab("key-two-2222") })).errors).toEqual([]);
+    expect((await stack.up({ a: modelslab("key-two-2222") })).errors).toEqual([]);
     expect([...stack.state.keys()]).toEqual(["a"]);
     expect(held).toContain("key-two-2222");
   });
 
   test("in the configuration writes ModelsLab's details with the new key", async () => {
-    const { key: _, baseUrl: __, ...inputs } = modelsLab("").inputs;
+    const { key: _, baseUrl: __, ...inputs } = modelslab("").inputs;
     const config = { "byob:modelslabKey": "key-one-1111", "byob:modelslabUrl": accounts.url };
     const wanted = { kind: "ModelsLabS3Config", inputs };
     const stack = new Stack(config);
@@ -157,7 +157,7 @@ describe("a credential that changes", () => {
   });
 
   test("in the configuration is written also together with a change that concerns state only", async () => {
-    const { key: _, baseUrl: __, ...inputs } = modelsLab("").inputs;
+    const { key: _, baseUrl: __, ...inputs } = modelslab("").inputs;
     const config = { "byob:modelslabKey": "key-one-1111", "byob:modelslabUrl": accounts.url };
     const wanted = (changes: Values) => ({ kind: "ModelsLabS3Config", inputs: { ...inputs, ...changes } });
     const stack = new Stack(config);
@@ -169,18 +169,18 @@ describe("a credential that changes", () => {
 
   test("together with the name keeps the old object, when the create fails", async () => {
     const stack = new Stack();
-    expect((await stack.up({ old: modelsLab("key-one-1111") })).errors).toEqual([]);
+    expect((await stack.up({ old: modelslab("key-one-1111") })).errors).toEqual([]);
     refused = "key-two-2222";
     const handler = startProcess().handler("ModelsLabS3Config");
     const { id, outputs } = stack.stored("old");
-    await expect(handler.create(modelsLab("key-two-2222").inputs)).rejects.toThrow("plan");
+    await expect(handler.create(modelslab("key-two-2222").inputs)).rejects.toThrow("plan");
     await expect(handler.delete(id, outputs)).rejects.toThrow(/was not deleted.*could not be created/);
     expect([...held]).toEqual(["key-one-1111"]);
   });
 
   test("together with the name keeps the object, when the run fails before the old resource is deleted", async () => {
     const kind = "RyzeInstanceS3";
-    const token = world.sandbox.ryze.instances.get("my-instance")?.token;
+    const token = world.sandbox.ryzeapi.instances.get("my-instance")?.token;
     const stack = new Stack();
     expect((await stack.up({ old: world.wanted(kind) })).errors).toEqual([]);
     const renamed = world.wanted(kind, { token });

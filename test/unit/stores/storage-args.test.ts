@@ -10,7 +10,7 @@ import { type Store, storageArgs } from "../../../src/resources/storageArgs";
 import * as flashback from "../../../src/services/flashback/schema";
 import * as labelstudio from "../../../src/services/label-studio/schema";
 import * as modelslab from "../../../src/services/modelslab/schema";
-import * as ryze from "../../../src/services/ryzeapi/schema";
+import * as ryzeapi from "../../../src/services/ryzeapi/schema";
 import { argsFor } from "../../../src/stores/args";
 import { type Combine, SERVICES } from "../../../src/stores/args-types";
 
@@ -90,7 +90,7 @@ describe("on AWS", () => {
   });
 
   it("gives the others no endpoint", () => {
-    expect(storageArgs("ryze", { store: aws, ...keys, directory: "media" })).toEqual({
+    expect(storageArgs("ryzeapi", { store: aws, ...keys, directory: "media" })).toEqual({
       bucket: "media",
       region: "eu-central-1",
       accessKey: "AKIA",
@@ -113,7 +113,7 @@ describe("on AWS", () => {
   });
 
   it("leaves a folder out that is not given", () => {
-    expect(storageArgs("ryze", { store: aws, ...keys, directory: "/" })).not.toHaveProperty("pathPrefix");
+    expect(storageArgs("ryzeapi", { store: aws, ...keys, directory: "/" })).not.toHaveProperty("pathPrefix");
     expect(storageArgs("label-studio", { store: aws, ...keys })).not.toHaveProperty("prefix");
   });
 
@@ -138,7 +138,7 @@ describe.each(elsewhere)("on %s", (_name, store, endpoint, inHost, region) => {
   });
 
   it("gives the others the bare endpoint", () => {
-    expect(storageArgs("ryze", { store, ...keys })).toMatchObject({ bucket: "media", endpoint, region });
+    expect(storageArgs("ryzeapi", { store, ...keys })).toMatchObject({ bucket: "media", endpoint, region });
     expect(storageArgs("flashback", { store, ...keys })).toMatchObject({ bucket: "media", endpoint, region });
     if (store.kind === "oss") {
       return;
@@ -209,7 +209,7 @@ describe("with outputs", () => {
 describe("what the kinds say of it", () => {
   const kinds = {
     modelslab,
-    ryze,
+    ryzeapi,
     "label-studio": { schema: labelstudio.importSchema, rules: labelstudio.importRules },
     flashback,
   };
@@ -239,7 +239,7 @@ describe("what the kinds say of it", () => {
       FlashbackBucketArgs,
     ] = [
       { ...storageArgs("modelslab", { ...at, directory: "g" }), deployType: "flux" },
-      { ...storageArgs("ryze", at), instance: "i" },
+      { ...storageArgs("ryzeapi", at), instance: "i" },
       { ...storageArgs("label-studio", at), project: 1 },
       { ...storageArgs("label-studio", at), project: 1, canDeleteObjects: true },
       { ...storageArgs("flashback", at), name: "n", workspaceId: "w" },

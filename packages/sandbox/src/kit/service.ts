@@ -2,12 +2,12 @@ import type { Answer, Request } from "./request";
 import type { Route } from "./router";
 import type { Collection } from "./state";
 
-export const SERVICES = ["modelsLab", "ryze", "labelStudio", "flashback"] as const;
+export const SERVICES = ["modelslab", "ryzeapi", "labelStudio", "flashback"] as const;
 
 /** What people call them. */
 export const TITLES = {
-  modelsLab: "ModelsLab",
-  ryze: "RyzeAPI",
+  modelslab: "ModelsLab",
+  ryzeapi: "RyzeAPI",
   labelStudio: "Label Studio",
   flashback: "Flashback",
   s3: "S3",

@@ -3,7 +3,7 @@ import type { BucketUse } from "../../../../src/policies";
 /** One use of each service. */
 export const allUses = {
   pics: { service: "modelslab", directory: "generations", publicRead: "directory", expireAfterDays: 30 },
-  chat: { service: "ryze", directory: "media" },
+  chat: { service: "ryzeapi", directory: "media" },
   label: {
     service: "label-studio",
     prefix: "raw",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ModelsLabDetails, Sandbox } from "pulumi-byob-sandbox";
+import type { ModelslabDetails, Sandbox } from "pulumi-byob-sandbox";
 import { ServiceBucket } from "../../../../src/aws";
 import { applyRecorded, bucketOf, type Keys } from "./apply";
 import { keyId, type Recorded, type Recording, record, value } from "./record";
@@ -35,9 +35,9 @@ export class Rotating {
   constructor(sandbox: Sandbox, holdMs: number) {
     this.#holdMs = holdMs;
     this.#sandbox = sandbox;
-    takeOverLate(sandbox.modelsLab.servers, holdMs);
-    const open = sandbox.modelsLab.store;
-    sandbox.modelsLab.store = (registration) => {
+    takeOverLate(sandbox.modelslab.servers, holdMs);
+    const open = sandbox.modelslab.store;
+    sandbox.modelslab.store = (registration) => {
       const key = registration.accessKeyId ?? "";
       this.#keysUsed.set(key, (this.#keysUsed.get(key) ?? 0) + 1);
       return open(registration);
@@ -152,11 +152,11 @@ export class Rotating {
   }
 
   async #ask(call: string, body: object): Promise<{ status: number; text: string }> {
-    const { modelsLab, urls } = this.#sandbox;
-    const answer = await fetch(`${urls.modelsLab}/api/v1/enterprise/${call}`, {
+    const { modelslab, urls } = this.#sandbox;
+    const answer = await fetch(`${urls.modelslab}/api/v1/enterprise/${call}`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ key: modelsLab.keyOf("text_to_image"), ...body }),
+      body: JSON.stringify({ key: modelslab.keyOf("text_to_image"), ...body }),
     });
     return { status: answer.status, text: await answer.text() };
   }
@@ -167,7 +167,7 @@ function recording(rotation: number): Promise<Recording<Made>> {
 }
 
 /** A server that has details goes on with them for a while after it was given new ones. */
-function takeOverLate(servers: Map<string, ModelsLabDetails>, holdMs: number): void {
+function takeOverLate(servers: Map<string, ModelslabDetails>, holdMs: number): void {
   const set = servers.set.bind(servers);
   servers.set = (deployType, details) => {
     if (!servers.has(deployType)) {

@@ -44,7 +44,11 @@ export function told(use: BucketUse, s3: S3, resources: readonly Recorded[], key
       origins: use.origins,
     };
   }
-  return { ...common, service: use.service, directory: use.service === "ryze" ? use.directory : undefined };
+  return {
+    ...common,
+    service: use.service,
+    directory: use.service === "ryzeapi" ? use.directory : undefined,
+  };
 }
 
 /** What anybody can read. */

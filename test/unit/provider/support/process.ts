@@ -10,7 +10,7 @@ export interface PluginProcess {
   handler(type: string): Handler;
 }
 
-/** The provider's configuration by full key, e.g. `byob:ryzeToken`. */
+/** The provider's configuration by full key, e.g. `byob:ryzeapiToken`. */
 export type Config = Record<string, string>;
 
 /** Loads all provider code anew, as a plugin process does; its pauses between attempts are cut short. */

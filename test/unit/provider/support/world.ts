@@ -19,8 +19,8 @@ export const kindNames = [
 export type KindName = (typeof kindNames)[number];
 
 export const serviceOf: Record<KindName, ServiceName> = {
-  ModelsLabS3Config: "modelsLab",
-  RyzeInstanceS3: "ryze",
+  ModelsLabS3Config: "modelslab",
+  RyzeInstanceS3: "ryzeapi",
   LabelStudioImportStorage: "labelStudio",
   FlashbackBucket: "flashback",
 };
@@ -58,10 +58,10 @@ export class World {
 
   /** Objects that the service holds. */
   live(kind: KindName): number {
-    const { modelsLab, ryze, labelStudio, flashback } = this.sandbox;
+    const { modelslab, ryzeapi, labelStudio, flashback } = this.sandbox;
     const counts: Record<KindName, () => number> = {
-      ModelsLabS3Config: () => modelsLab.servers.size,
-      RyzeInstanceS3: () => [...ryze.instances.values()].filter(({ enabled }) => enabled).length,
+      ModelsLabS3Config: () => modelslab.servers.size,
+      RyzeInstanceS3: () => [...ryzeapi.instances.values()].filter(({ enabled }) => enabled).length,
       LabelStudioImportStorage: () => labelStudio.imports.rows.size,
       FlashbackBucket: () =>
         [...flashback.buckets.values()].filter(({ deletedAt }) => deletedAt === null).length,
@@ -75,7 +75,7 @@ export class World {
   }
 
   #inputs(): Record<KindName, Values> {
-    const { urls, modelsLab, ryze, labelStudio } = this.sandbox;
+    const { urls, modelslab, ryzeapi, labelStudio } = this.sandbox;
     return {
       ModelsLabS3Config: {
         deployType: "flux",
@@ -85,8 +85,8 @@ export class World {
         awsAccessKeyId: canaries.accessKeyId,
         awsSecretAccessKey: canaries.secretKey,
         imageDirectory: "generations",
-        key: modelsLab.keyOf("flux"),
-        baseUrl: urls.modelsLab,
+        key: modelslab.keyOf("flux"),
+        baseUrl: urls.modelslab,
       },
       RyzeInstanceS3: {
         instance: "my-instance",
@@ -96,8 +96,8 @@ export class World {
         secretKey: canaries.secretKey,
         endpoint: "https://minio.example.com",
         pathPrefix: "media/my-instance/",
-        token: ryze.accountToken,
-        baseUrl: urls.ryze,
+        token: ryzeapi.accountToken,
+        baseUrl: urls.ryzeapi,
       },
       LabelStudioImportStorage: {
         project: 1,

@@ -2,18 +2,18 @@ import type { Answer } from "../../kit/request";
 import type { Call, Route } from "../../kit/router";
 import { ChangeError } from "../../kit/state";
 import { keyIn, noStore, type OpenStore } from "../../kit/store";
-import type { RyzeInstance } from "./instance";
+import type { RyzeapiInstance } from "./instance";
 
 /** What RyzeAPI does with a bucket after its registration: media of an instance's chats are kept in it. */
-export class RyzeMedia {
+export class RyzeapiMedia {
   store: OpenStore = noStore;
   readonly controls: readonly Route[] = [
     { method: "PUT", pattern: "/_sandbox/media/:instance", handle: (call) => this.#receive(call) },
   ];
 
-  readonly #instances: ReadonlyMap<string, RyzeInstance>;
+  readonly #instances: ReadonlyMap<string, RyzeapiInstance>;
 
-  constructor(instances: ReadonlyMap<string, RyzeInstance>) {
+  constructor(instances: ReadonlyMap<string, RyzeapiInstance>) {
     this.#instances = instances;
   }
 
