@@ -1,6 +1,7 @@
+import { MANIFEST } from "./manifest";
+
 /**
- * What programs and state files hold us to, as plain constants: the classes read them without loading any
- * provider code, and a test proves them equal to the declarations of the kinds.
+ * What programs and state files hold us to, as plain constants: the classes read them without loading any provider code.
  */
 export interface KindContract {
   /** Names of all inputs. */
@@ -19,157 +20,9 @@ export interface KindContract {
   defaultUrl?: string;
 }
 
-const list = (...names: string[]): readonly string[] => names;
+export type KindName = keyof typeof MANIFEST;
 
-const kindContracts = {
-  ModelsLabS3Config: {
-    inputs: list(
-      "deployType",
-      "publicUrl",
-      "regionName",
-      "endpointUrl",
-      "awsAccessKeyId",
-      "awsSecretAccessKey",
-      "imageDirectory",
-      "key",
-      "baseUrl",
-      "verify",
-      "adopt",
-    ),
-    secrets: list("awsAccessKeyId", "awsSecretAccessKey", "key"),
-    outputs: list("keyFingerprint"),
-    keys: list("deployType"),
-    keyDefaults: { deployType: "text_to_image" },
-    credential: "key",
-    defaultUrl: "https://modelslab.com",
-  },
-  RyzeInstanceS3: {
-    inputs: list(
-      "instance",
-      "bucket",
-      "region",
-      "accessKey",
-      "secretKey",
-      "endpoint",
-      "pathPrefix",
-      "enabled",
-      "token",
-      "baseUrl",
-      "verify",
-      "adopt",
-    ),
-    secrets: list("accessKey", "secretKey", "token"),
-    outputs: list(),
-    keys: list("instance"),
-    credential: "token",
-    defaultUrl: "https://ryzeapi.cloud",
-  },
-  LabelStudioImportStorage: {
-    inputs: list(
-      "project",
-      "bucket",
-      "title",
-      "description",
-      "prefix",
-      "regexFilter",
-      "useBlobUrls",
-      "awsAccessKeyId",
-      "awsSecretAccessKey",
-      "awsSessionToken",
-      "awsSseKmsKeyId",
-      "regionName",
-      "s3Endpoint",
-      "presign",
-      "presignTtl",
-      "recursiveScan",
-      "synchronizable",
-      "sync",
-      "token",
-      "baseUrl",
-      "verify",
-      "adopt",
-    ),
-    secrets: list("awsAccessKeyId", "awsSecretAccessKey", "awsSessionToken", "token"),
-    outputs: list("createdAt"),
-    keys: list("project", "bucket", "prefix", "title"),
-    credential: "token",
-  },
-  LabelStudioExportStorage: {
-    inputs: list(
-      "project",
-      "bucket",
-      "title",
-      "description",
-      "prefix",
-      "canDeleteObjects",
-      "awsAccessKeyId",
-      "awsSecretAccessKey",
-      "awsSessionToken",
-      "awsSseKmsKeyId",
-      "regionName",
-      "s3Endpoint",
-      "synchronizable",
-      "sync",
-      "token",
-      "baseUrl",
-      "verify",
-      "adopt",
-    ),
-    secrets: list("awsAccessKeyId", "awsSecretAccessKey", "awsSessionToken", "token"),
-    outputs: list("createdAt"),
-    keys: list("project", "bucket", "prefix", "title"),
-    credential: "token",
-  },
-  FlashbackBucket: {
-    inputs: list(
-      "name",
-      "bucket",
-      "workspaceId",
-      "storageType",
-      "key",
-      "secret",
-      "apiKeyUuid",
-      "region",
-      "endpoint",
-      "walletAddress",
-      "token",
-      "baseUrl",
-      "verify",
-      "adopt",
-    ),
-    secrets: list("key", "secret", "token"),
-    outputs: list("createdAt"),
-    keys: list("name", "bucket", "workspaceId"),
-    credential: "token",
-    defaultUrl: "https://backend.flashback.tech",
-  },
-  BucketProbe: {
-    inputs: list(
-      "bucket",
-      "endpoint",
-      "region",
-      "accessKeyId",
-      "secretAccessKey",
-      "sessionToken",
-      "directory",
-      "acl",
-      "publicUrl",
-      "origins",
-      "addressing",
-      "probe",
-      "onFailure",
-      "graceSeconds",
-      "triggers",
-    ),
-    secrets: list("accessKeyId", "secretAccessKey", "sessionToken"),
-    outputs: list("verdict", "findings"),
-    keys: list(),
-  },
-} satisfies Record<string, KindContract>;
-
-export type KindName = keyof typeof kindContracts;
-
-export const contracts: Readonly<Record<KindName, KindContract>> = kindContracts;
+export const contracts: Readonly<Record<KindName, KindContract>> = MANIFEST;
 
 /** The type token, which is part of every URN. */
 export function typeToken(kind: KindName): string {

@@ -5,9 +5,11 @@ import {
   encryptionProblems,
   type PlainUse,
   plainUse,
+  policyOf,
   togetherProblems,
   useProblems,
 } from "../policies";
+import { services } from "../services/registry";
 import { SETTINGS, type ServiceBucketArgs, type Setting } from "./args";
 
 /** What is decided before anything is made. */
@@ -82,10 +84,10 @@ function bucketProblems(
 ): string[] {
   const found = bucket?.kmsKeyArn || existing?.kmsKeyArn ? encryptionProblems(uses) : [];
   const bucketName = bucket?.name ?? existing?.bucket;
-  const pictures = Object.entries(uses).find(([, { service }]) => service === "modelslab");
-  if (pictures && typeof bucketName === "string" && bucketName.includes(".")) {
+  const inHost = Object.entries(uses).find(([, { service }]) => policyOf(service).bucketInHost);
+  if (inHost && typeof bucketName === "string" && bucketName.includes(".")) {
     found.push(
-      `uses.${pictures[0]}: ModelsLab needs the bucket in the host, and no certificate covers "${bucketName}", which has a dot; take a bucket of another name`,
+      `uses.${inHost[0]}: ${services[inHost[1].service].title} needs the bucket in the host, and no certificate covers "${bucketName}", which has a dot; take a bucket of another name`,
     );
   }
   const region = bucket?.region ?? existing?.region;

@@ -1,8 +1,9 @@
 import type { Distribution } from "@pulumi/aws/cloudfront";
 import * as pulumi from "@pulumi/pulumi";
 import { type BucketUse, type PlainUse, policyText, userPolicy } from "../policies";
-import { argsFor } from "../stores/args";
-import type { Combine, ServiceArgs } from "../stores/args-types";
+import type { StorageArgsOf } from "../services/registry";
+import { argsFor } from "../services/storage-args";
+import type { Combine } from "../stores/args-types";
 import type { ServiceBucketArgs } from "./args";
 import { existingBucket, makeBucket, type Place } from "./bucket";
 import { makeDistribution } from "./cdn";
@@ -24,7 +25,7 @@ import { type Access, makeUser } from "./users";
 
 /** By use: the arguments of its service's kind. */
 export type AccessByUse<U extends Record<string, BucketUse>> = {
-  [K in keyof U]: ServiceArgs<pulumi.Output<string>>[U[K]["service"]];
+  [K in keyof U]: StorageArgsOf<pulumi.Output<string>>[U[K]["service"]];
 };
 
 /**
@@ -177,7 +178,7 @@ function accessOf(
   { accessKeyId, secretAccessKey, ready }: Access,
   chain: Chain,
   distribution: Distribution | undefined,
-): ServiceArgs<pulumi.Output<string>>[PlainUse["service"]] {
+): StorageArgsOf<pulumi.Output<string>>[PlainUse["service"]] {
   const wait = [...chain.last, ...ready];
   const behind = publicRead === "cdn" && distribution;
   const cdn = behind && { publicUrl: after(pulumi.interpolate`https://${behind.domainName}`, wait) };

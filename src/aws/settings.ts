@@ -8,7 +8,7 @@ import {
   BucketServerSideEncryptionConfiguration,
 } from "@pulumi/aws/s3";
 import type { Input, Output } from "@pulumi/pulumi";
-import { corsRules, lifecycleRules } from "../policies";
+import { corsRules, lifecycleRules, policyOf } from "../policies";
 import type { Place } from "./bucket";
 import type { Children } from "./children";
 import type { Chain } from "./order";
@@ -112,10 +112,10 @@ export function makeLifecycle({ children, chain, name, place, plan }: Setup): vo
   );
 }
 
-/** Label Studio does not connect to a prefix without an object, and takes keys that end in a slash for no tasks. */
+/** Some services do not take a directory without an object. */
 export function makeMarkers({ children, chain, name, place, plan }: Setup): void {
   for (const [use, { service, directory }] of Object.entries(plan.uses)) {
-    if (service !== "label-studio" || directory === undefined) {
+    if (!policyOf(service).needsMarker || directory === undefined) {
       continue;
     }
     const args = { bucket: place.name, ...place.at, key: `${directory}/`, content: "" };

@@ -1,15 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { entries } from "./doctor/entries";
+import { type Entry, type Field, flagOf, kebab, keyInputs, secretInputs, variableOf } from "./doctor/entry";
 import type { DoctorOptions } from "./doctor/run";
-import {
-  type Entry,
-  entries,
-  type Field,
-  flagOf,
-  kebab,
-  keyInputs,
-  secretInputs,
-  variableOf,
-} from "./doctor/tables";
 import { guarded } from "./usage";
 
 const CODES = `Exit codes: 0 the bucket works; 1 it does not; 2 it could not be tried (no keys, a role, no connection);
@@ -137,20 +129,7 @@ Examples:
 ${CODES}`;
 }
 
-function example({ service, fields }: Entry): string {
-  const values: Record<string, string> = {
-    endpointUrl: "https://my-bucket.s3.us-east-1.amazonaws.com",
-    publicUrl: "https://my-bucket.s3.us-east-1.amazonaws.com/generations/",
-    regionName: "us-east-1",
-    imageDirectory: "generations",
-    bucket: "my-bucket",
-    region: "us-east-1",
-    prefix: service === "label-studio" ? "raw/" : "annotations/",
-    pathPrefix: "media/",
-    baseUrl: "https://labels.example.com",
-  };
-  const shown = fields.filter(
-    ({ input }) => values[input] && !(service === "generic" && input === "publicUrl"),
-  );
-  return shown.map((field) => `${flagOf(field)} ${values[field.input]}`).join(" ");
+function example({ fields }: Entry): string {
+  const shown = fields.filter((field) => field.example !== undefined);
+  return shown.map((field) => `${flagOf(field)} ${field.example}`).join(" ");
 }

@@ -1,5 +1,6 @@
 import type { AccessSettings, CorsRule, Elsewhere, PolicyDocument, PolicyStatement } from "../policies";
-import type { PlaceKind, ServiceName } from "../stores/args-types";
+import type { ServiceId } from "../services/registry";
+import type { PlaceKind } from "../stores/args-types";
 
 /** In the form in which the AWS CLI takes each. */
 export interface AwsDocuments {
@@ -11,7 +12,7 @@ export interface AwsDocuments {
   keyPolicy?: PolicyStatement;
 }
 
-export type PolicyAnswer = { service: ServiceName; store: PlaceKind; bucket: string } & (
+export type PolicyAnswer = { service: ServiceId; store: PlaceKind; bucket: string } & (
   | AwsDocuments
   | Elsewhere
 );

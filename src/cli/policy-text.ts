@@ -1,5 +1,5 @@
 import type { Elsewhere } from "../policies";
-import { SERVICE_TITLES } from "../stores/args-types";
+import { services } from "../services/registry";
 import { storeNamed } from "../stores/stores";
 import type { Remedy } from "../stores/types";
 import type { AwsDocuments, PolicyAnswer } from "./policy-answer";
@@ -16,7 +16,7 @@ interface Section {
 /** In the order in which they are to be applied: the user comes last, when the bucket is ready. */
 export function describePolicy(answer: PolicyAnswer, paint: Paint): string {
   const { service, store, bucket } = answer;
-  const head = `${paint("bold", `${SERVICE_TITLES[service]} and the bucket ${bucket} on ${storeNamed(store).title}`)}\n`;
+  const head = `${paint("bold", `${services[service].title} and the bucket ${bucket} on ${storeNamed(store).title}`)}\n`;
   const body =
     "userPolicy" in answer
       ? sections(answer).map((one, at) => section(one, at + 1, paint))

@@ -14,34 +14,38 @@ import {
   type PublicRead,
   partitionOf,
   plainUse,
+  policyOf,
   useProblems,
   userPolicy,
 } from "../policies";
-import type { PlaceKind, ServiceName } from "../stores/args-types";
-import { SERVICES } from "../stores/args-types";
+import { SERVICE_IDS, type ServiceId, services } from "../services/registry";
+import type { PlaceKind } from "../stores/args-types";
 import type { AwsDocuments, PolicyAnswer } from "./policy-answer";
 import { describePolicy } from "./policy-text";
 import { painter } from "./terminal";
 import { demand, guarded, Misuse } from "./usage";
 
-interface Options {
-  bucket: string;
+/** As commander gives them. */
+interface Given {
+  bucket?: string;
   store: PlaceKind;
   region: string;
   directory?: string;
   publicRead?: PublicRead;
   origin: string[];
-  export?: boolean;
-  canDelete?: boolean;
   kmsKeyArn?: string;
   distributionArn?: string;
   json?: boolean;
+  /** Flags of single services. */
+  [flag: string]: unknown;
 }
 
-/** As commander gives them. */
-type Given = Omit<Options, "bucket"> & { bucket?: string };
+interface Options extends Given {
+  bucket: string;
+}
+
 const EXAMPLES = `
-Services: modelslab, ryzeapi, label-studio, flashback.
+Services: ${SERVICE_IDS.join(", ")}.
 
 Public reading (--public-read):
   directory   a bucket policy publishes the directory (the default for ModelsLab)
@@ -60,32 +64,36 @@ Exit codes: 0 it is printed; 64 the command line is wrong.
 `;
 
 export function policyCommand(): Command {
-  return guarded(new Command("policy"))
+  const command = guarded(new Command("policy"))
     .description("Print what a bucket and its user must allow for a service: policies, CORS, settings.")
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", EXAMPLES)
-    .addArgument(new Argument("<service>", "the service that gets the bucket").choices(SERVICES))
+    .addArgument(new Argument("<service>", "the service that gets the bucket").choices(SERVICE_IDS))
     .option("--bucket <name>", "name of the bucket (required)")
     .addOption(new Option("--store <store>", "where it is").choices(["aws", ...OTHER_STORES]).default("aws"))
     .option("--directory <folder>", "folder that the service uses (Label Studio's prefix)")
     .addOption(new Option("--public-read <how>", "how objects become public").choices(PUBLIC_READS))
     .option("--origin <url...>", "browser origins that may fetch, e.g. https://labels.example.com", [])
-    .option("--export", "Label Studio: also an export storage")
-    .option("--can-delete", "Label Studio: the export storage deletes objects")
     .option("--region <region>", "region of the bucket, which tells China and GovCloud apart", "us-east-1")
     .option("--kms-key-arn <arn>", "the KMS key of the bucket's encryption")
     .option("--distribution-arn <arn>", 'the distribution, for --public-read "cdn"')
     .option("--json", "print one JSON object with the documents")
-    .action((service: ServiceName, options: Given) => {
+    .action((service: ServiceId, options: Given) => {
       const answer = policyAnswer(service, { ...options, bucket: demand(options.bucket, "--bucket <name>") });
       const text = options.json
         ? `${JSON.stringify(answer, null, 2)}\n`
         : describePolicy(answer, painter(process.stdout));
       process.stdout.write(text);
     });
+  for (const id of SERVICE_IDS) {
+    for (const [flag, meaning] of Object.entries(policyOf(id).flags ?? {})) {
+      command.option(kebabOption(flag), `${services[id].title}: ${meaning}`);
+    }
+  }
+  return command;
 }
 
-function policyAnswer(service: ServiceName, options: Options): PolicyAnswer {
+function policyAnswer(service: ServiceId, options: Options): PolicyAnswer {
   const { bucket, store } = options;
   if (!/^[A-Za-z0-9._-]{1,255}$/.test(bucket)) {
     throw new Misuse(`--bucket: must be the bucket's bare name, got "${bucket}"`);
@@ -111,47 +119,59 @@ function policyAnswer(service: ServiceName, options: Options): PolicyAnswer {
   return { ...common, ...awsDocuments(use, options) };
 }
 
-function useOf(service: ServiceName, options: Options): BucketUse {
-  const { directory, publicRead, origin: origins, canDelete } = options;
-  if (service === "flashback") {
-    if (directory !== undefined) {
-      throw new Misuse("--directory: Flashback serves whole buckets and knows no folder; leave it out");
+function useOf(service: ServiceId, options: Options): BucketUse {
+  const { directory, publicRead, origin: origins } = options;
+  const { directory: input, directoryRequired } = policyOf(service);
+  if (input === undefined) {
+    refuseDirectory(services[service].title, options);
+  }
+  refuseFlagsOfOthers(service, options);
+  const folder = directory ?? (directoryRequired === undefined ? undefined : "");
+  const flags = flagsOf(service).map((flag) => [flag, options[flag] ?? false]);
+  const use = {
+    service,
+    origins,
+    ...(publicRead && { publicRead }),
+    ...(input !== undefined && folder !== undefined && { [input]: folder }),
+    ...Object.fromEntries(flags),
+  };
+  return use as BucketUse;
+}
+
+function refuseDirectory(title: string, { directory, publicRead }: Options): void {
+  if (directory !== undefined) {
+    throw new Misuse(`--directory: ${title} serves whole buckets and knows no folder; leave it out`);
+  }
+  if (publicRead === "directory" || publicRead === "cdn") {
+    throw new Misuse(`--public-read ${publicRead} publishes a directory, and ${title} has none`);
+  }
+}
+
+function refuseFlagsOfOthers(service: ServiceId, options: Options): void {
+  for (const other of SERVICE_IDS.filter((id) => id !== service)) {
+    const flags = flagsOf(other);
+    if (flags.some((flag) => options[flag] !== undefined)) {
+      throw new Misuse(
+        `${flags.map(kebabOption).join(" and ")} are ${services[other].title}'s; leave them out`,
+      );
     }
-    if (publicRead === "directory" || publicRead === "cdn") {
-      throw new Misuse(`--public-read ${publicRead} publishes a directory, and Flashback has none`);
-    }
-    return { service, origins, ...(publicRead && { publicRead }) };
   }
-  if (service !== "label-studio" && (options.export || canDelete)) {
-    throw new Misuse("--export and --can-delete are Label Studio's; leave them out");
-  }
-  const mode = publicRead && { publicRead };
-  if (service === "label-studio") {
-    return {
-      service,
-      origins,
-      ...mode,
-      ...(directory !== undefined && { prefix: directory }),
-      export: options.export ?? false,
-      canDelete: canDelete ?? false,
-    };
-  }
-  if (service === "modelslab") {
-    return { service, origins, directory: directory ?? "", ...mode };
-  }
-  return { service, origins, ...mode, ...(directory !== undefined && { directory }) };
+}
+
+function flagsOf(service: ServiceId): string[] {
+  return Object.keys(policyOf(service).flags ?? {});
+}
+
+/** `canDelete` as `--can-delete`. */
+function kebabOption(input: string): string {
+  return `--${input.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** The inputs of a program are options here. */
 function asOption(problem: string): string {
   const [input = "", ...rest] = problem.split(":");
-  const options: Record<string, string> = {
-    directory: "--directory",
-    publicRead: "--public-read",
-    origins: "--origin",
-    canDelete: "--can-delete",
-  };
-  return [options[input] ?? input, ...rest].join(":");
+  const option = input === "origins" ? "--origin" : kebabOption(input);
+  return [option, ...rest].join(":");
 }
 
 function awsDocuments(use: PlainUse, options: Options): AwsDocuments {

@@ -13,4 +13,4 @@ export {
 export { corsText, lifecycleText, ownershipText, policyText, publicAccessText } from "./texts";
 export * from "./types";
 export { type PolicyPlace, rightsOf, userPolicy } from "./user-policy";
-export { encryptionProblems, plainUse, togetherProblems, useProblems } from "./uses";
+export { encryptionProblems, plainUse, policyOf, togetherProblems, useProblems } from "./uses";

@@ -1,5 +1,6 @@
 import { objectsArn, probePrefix } from "./arn";
 import type { PlainUse, PolicyDocument, PolicyStatement } from "./types";
+import { policyOf } from "./uses";
 
 /** Rights on the bucket itself and on the objects of the directory. */
 interface Rights {
@@ -7,27 +8,16 @@ interface Rights {
   objects: string[];
 }
 
-/**
- * What each service needs. ModelsLab: its page. Label Studio: its page on S3 storage. RyzeAPI and Flashback: assumed from
- * what they do, no page of theirs names an action; a refusal shows in `byob doctor`.
- */
+/** What a use of a service needs; where a vendor's page names no action, the definition of the service says so. */
 export function rightsOf({ service, writes, deletes, sendsAcl }: PlainUse): Rights {
+  const { bucketActions, objectActions = [] } = policyOf(service);
   const put = writes ? ["s3:PutObject"] : [];
   const acl = sendsAcl ? ["s3:PutObjectAcl"] : [];
   const remove = deletes ? ["s3:DeleteObject"] : [];
-  const objects = ["s3:GetObject", ...put, ...acl, ...remove];
-  switch (service) {
-    case "modelslab":
-    case "label-studio":
-      return { bucket: ["s3:ListBucket"], objects };
-    case "ryzeapi":
-      return { bucket: [], objects };
-    case "flashback":
-      return {
-        bucket: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
-        objects: [...objects, "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
-      };
-  }
+  return {
+    bucket: [...bucketActions],
+    objects: ["s3:GetObject", ...put, ...acl, ...remove, ...objectActions],
+  };
 }
 
 /** Where the policy applies. */
@@ -63,11 +53,11 @@ export function userPolicy(use: PlainUse, { bucketArn, kmsKeyArn }: PolicyPlace)
 }
 
 /**
- * Label Studio lists below its prefix: `p` when it connects, `p/` when it scans. The others would lose HeadBucket, which
- * sends no prefix; so does Label Studio, but only where it has none.
+ * A service whose every listing is in its directory may list nothing else. Others would lose HeadBucket, which sends no
+ * prefix; so would Label Studio, but only where it has none.
  */
 function listing({ service, directory }: PlainUse): Pick<PolicyStatement, "Condition"> {
-  if (service !== "label-studio" || directory === undefined) {
+  if (!policyOf(service).listsInDirectoryOnly || directory === undefined) {
     return {};
   }
   const prefixes = [directory, `${directory}/`, `${directory}/*`];

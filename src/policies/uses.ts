@@ -1,30 +1,33 @@
+import type { UsePolicy } from "../services/definition";
+import { type ServiceId, services } from "../services/registry";
 import { directoryOf } from "../stores/args-directory";
-import { SERVICE_TITLES } from "../stores/args-types";
 import type { BucketUse, PlainUse } from "./types";
+
+/** How a service uses a bucket; the use that it is asked about is one of the same service. */
+export function policyOf(service: ServiceId): UsePolicy<BucketUse> {
+  return services[service].bucket.policy;
+}
 
 /** Says everything that a use leaves out. Throws where its directory is none. */
 export function plainUse(use: BucketUse): PlainUse {
-  const directory = directoryOf(directoryIn(use));
-  const publicRead = use.publicRead ?? (use.service === "modelslab" ? "directory" : "none");
-  const isLabelStudio = use.service === "label-studio";
+  const policy = policyOf(use.service);
+  const directory = directoryOf(directoryIn(use, policy));
+  const publicRead = use.publicRead ?? policy.publicRead;
   const expireAfterDays = "expireAfterDays" in use ? use.expireAfterDays : undefined;
   return {
     service: use.service,
     ...(directory !== undefined && { directory }),
     publicRead,
     origins: use.origins ?? [],
-    writes: !isLabelStudio || use.export === true,
-    deletes: use.service === "flashback" || (isLabelStudio && use.canDelete === true),
-    sendsAcl: use.service === "modelslab" || publicRead === "acl",
+    writes: policy.writes(use),
+    deletes: policy.deletes(use),
+    sendsAcl: policy.sendsAcl === true || publicRead === "acl",
     ...(expireAfterDays !== undefined && { expireAfterDays }),
   };
 }
 
-function directoryIn(use: BucketUse): string | undefined {
-  if (use.service === "flashback") {
-    return undefined;
-  }
-  return use.service === "label-studio" ? use.prefix : use.directory;
+function directoryIn(use: BucketUse, { directory }: UsePolicy<BucketUse>): string | undefined {
+  return directory === undefined ? undefined : (use as { [input in typeof directory]?: string })[directory];
 }
 
 /** What is wrong with one use by itself. */
@@ -35,24 +38,18 @@ export function useProblems(use: BucketUse): string[] {
   } catch (error) {
     found.push(error instanceof Error ? error.message : String(error));
   }
-  if (use.service === "label-studio" && use.origins === undefined) {
-    found.push(
-      "origins: is missing; name the addresses of Label Studio's pages, or [] where it proxies the data",
-    );
-  }
-  if (use.service === "label-studio" && use.canDelete && !use.export) {
-    found.push("canDelete: is a right of the export storage; set export too, or leave canDelete out");
-  }
+  found.push(...(policyOf(use.service).problems?.(use) ?? []));
   return found;
 }
 
 function plainProblems({ service, directory, publicRead, origins, expireAfterDays }: PlainUse): string[] {
+  const { directoryRequired } = policyOf(service);
   const found = origins.flatMap(originProblem);
-  if (service === "modelslab" && directory === undefined) {
-    found.push('directory: is missing, and ModelsLab stores into a folder only; set e.g. "generations"');
+  if (directoryRequired !== undefined && directory === undefined) {
+    found.push(`directory: ${directoryRequired}`);
   } else if (directory === undefined && (publicRead === "directory" || publicRead === "cdn")) {
     found.push(
-      `publicRead: "${publicRead}" publishes a directory, and ${SERVICE_TITLES[service]} has none here; set one, since the whole bucket would be public otherwise`,
+      `publicRead: "${publicRead}" publishes a directory, and ${services[service].title} has none here; set one, since the whole bucket would be public otherwise`,
     );
   }
   if (expireAfterDays === undefined) {

@@ -1,4 +1,4 @@
-export type { BucketAccess, Remedy, Service } from "../stores/types";
+export type { BucketAccess, BucketUsage, Remedy } from "../stores/types";
 export { probeBucket } from "./probe";
 export { describeReport } from "./report";
 export type {

@@ -1,6 +1,7 @@
+import { type ProbeStep, uploadAclOf } from "../stores/types";
 import type { Run } from "./run";
 import { presigned, readListed } from "./steps/browser";
-import { labelStudioContents, list } from "./steps/list";
+import { connectionTest, list } from "./steps/list";
 import { privateAgain, publicListing, publicRead } from "./steps/public";
 import { multipart, setAcl, upload } from "./steps/upload";
 
@@ -8,26 +9,9 @@ type Step = (run: Run) => Promise<void>;
 
 /** What is tried for a service, in order. */
 export function planFor({ access, options }: Run): Step[] {
-  const { service } = access;
-  const writes = options.depth === "write";
-  if (service === "label-studio") {
-    return [labelStudioReads];
-  }
-  if (!writes) {
-    return [service === "label-studio-export" ? labelStudioTarget : reads];
-  }
-  const steps: Step[] = [];
-  if (service === "label-studio-export") {
-    steps.push(labelStudioTarget);
-  }
-  if (service === "flashback") {
-    steps.push(reads);
-  }
-  steps.push(service === "modelslab" || (service === "generic" && access.acl) ? publicUploads : uploads);
-  if (options.multipart) {
-    steps.push(multipart);
-  }
-  return steps;
+  const steps = access.usage.steps[options.depth].map((step) => STEPS[step]);
+  const uploads = access.usage.steps[options.depth].includes("upload");
+  return uploads && options.multipart ? [...steps, multipart] : steps;
 }
 
 /** Pictures that everybody sees: the upload carries an ACL, and the public address is the proof. */
@@ -68,16 +52,18 @@ const reads: Step = async (run) => {
   }
 };
 
-const labelStudioReads: Step = async (run) => {
-  const key = await labelStudioContents(run);
-  if (key === undefined || !(await readListed(run, key))) {
+const connects: Step = async (run) => {
+  const key = await connectionTest(run);
+  if (!run.access.usage.readsObjects || key === undefined || !(await readListed(run, key))) {
     return;
   }
   await presigned(run, key, originsOf(run));
 };
 
-const labelStudioTarget: Step = async (run) => {
-  await labelStudioContents(run);
+const STEPS: Readonly<Record<ProbeStep, Step>> = {
+  list: reads,
+  "connection-test": connects,
+  upload: (run) => (uploadAclOf(run.access) === undefined ? uploads(run) : publicUploads(run)),
 };
 
 /** As browsers name them, whatever address of the page was given. */

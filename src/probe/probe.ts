@@ -151,9 +151,8 @@ function settingsFindings(access: BucketAccess): { finding: Finding; diagnosis: 
     const answer = { ok: false, name, message: "", headers: {}, body: "", passing: false };
     const { endpoint = "" } = access;
     const store = URL.canParse(endpoint) ? storeOfHost(new URL(endpoint).hostname).store : storeNamed("aws");
-    const context = { store, service: access.service };
     const all = { ...factsOf(access), ...facts };
-    const diagnosis = diagnose({ step: "settings", answer, flags: [] }, { ...context, facts: all });
+    const diagnosis = diagnose({ step: "settings", answer, flags: [] }, { store, facts: all });
     const { code, outcome, means, change } = diagnosis;
     const finding: Finding = {
       step: "settings",

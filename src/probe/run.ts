@@ -74,7 +74,10 @@ export class Run {
     this.key = `${target.keyPrefix}${this.relativeKey}`;
     this.objectKey = `${target.directory}${this.relativeKey}`;
     const written = access.directory?.replace(/^\/+|\/+$/g, "");
-    this.shownKey = access.service === "modelslab" ? `${written}/${this.relativeKey}` : this.objectKey;
+    this.shownKey = access.usage.bucketInEndpoint ? `${written}/${this.relativeKey}` : this.objectKey;
+    if (access.usage.listingOptional) {
+      this.flags.add("listingOptional");
+    }
     if (target.bucketFromDirectory) {
       this.flags.add("bucketFromDirectory");
     }
@@ -142,8 +145,7 @@ export class Run {
 
   diagnose(step: StepName, answer: Answer, flags: readonly Flag[] = [], facts: Facts = {}): Diagnosis {
     const symptom = { step, answer, flags: [...this.flags, ...flags] };
-    const { service } = this.access;
-    return diagnose(symptom, { store: this.store, service, facts: this.facts(facts) });
+    return diagnose(symptom, { store: this.store, facts: this.facts(facts) });
   }
 
   record(finding: Finding): void {
@@ -258,7 +260,7 @@ export function factsOf(access: BucketAccess, target?: Target, store?: Store): F
     bucketArn: `arn:aws:s3:::${bucket}`,
     objects: `arn:aws:s3:::${bucket}/${directory}*`,
     endpoint: target?.client.endpoint ?? access.endpoint,
-    hostBucket: access.service === "modelslab" && target && !target.bucketFromDirectory ? `${bucket}.` : "",
+    hostBucket: access.usage.bucketInEndpoint && target && !target.bucketFromDirectory ? `${bucket}.` : "",
     root: target?.root.href.replace(/\/+$/, ""),
     region: target?.client.region ?? (access.region || "<region>"),
     publicUrl: access.publicUrl,

@@ -40,7 +40,7 @@ function aboutKeys({ accessKeyId, secretAccessKey, sessionToken }: BucketAccess)
   return /^ASIA[A-Z0-9]{16}$/.test(accessKeyId) && !sessionToken ? [{ name: "ShortLivedKey" }] : [];
 }
 
-function aboutEndpoint({ endpoint, service }: BucketAccess): Objection[] {
+function aboutEndpoint({ endpoint, usage }: BucketAccess): Objection[] {
   if (!endpoint) {
     return [];
   }
@@ -51,8 +51,7 @@ function aboutEndpoint({ endpoint, service }: BucketAccess): Objection[] {
   const website = /^(?:(.+)\.)?s3-website[.-]([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/.exec(url.hostname);
   if (website) {
     const [, bucket, region] = website;
-    // ModelsLab alone has no other field for the bucket.
-    const host = `${service === "modelslab" && bucket ? `${bucket}.` : ""}s3.${region}.amazonaws.com`;
+    const host = `${usage.bucketInEndpoint && bucket ? `${bucket}.` : ""}s3.${region}.amazonaws.com`;
     return [
       { name: "WebsiteEndpoint", facts: { regionalEndpoint: `https://${host}`, ...(bucket && { bucket }) } },
     ];
@@ -75,9 +74,9 @@ function isPlain({ protocol, username, password, search, hash }: URL): boolean {
   return /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === "");
 }
 
-function aboutBucket({ service, bucket, directory, endpoint }: BucketAccess): Objection[] {
+function aboutBucket({ usage, bucket, directory, endpoint }: BucketAccess): Objection[] {
   const url = endpoint ? new URL(endpoint) : undefined;
-  if (service === "modelslab") {
+  if (usage.bucketInEndpoint) {
     const [first] = (directory ?? "").split("/").filter(Boolean);
     if (first === undefined) {
       return [{ name: "NoDirectory" }];

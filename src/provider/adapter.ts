@@ -93,7 +93,7 @@ export function adapt(kind: Kind, config: () => PluginConfig | undefined) {
       guarded(undefined, async () => {
         const { surroundings, warn } = host();
         const checked = checkInputs(kind, plain(news), (values) =>
-          findCredential(kind.source, values, surroundings()),
+          findCredential(kind.service.credentials, values, surroundings()),
         );
         for (const text of checked.warnings) {
           warn(text);

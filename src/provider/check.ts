@@ -81,7 +81,7 @@ function connectionProblems(
   inputs: Values,
   find: (values: Values) => Found,
 ): string[] {
-  const names = kind.source.forms.flatMap((form) => form.map((field) => field.input ?? ""));
+  const names = kind.service.credentials.forms.flatMap((form) => form.map((field) => field.input ?? ""));
   const unusable = (key: string) =>
     containsUnknown(inputs[key]) || (!isAbsent(given[key]) && !(key in inputs));
   if ([...names, "baseUrl"].some(unusable)) {
@@ -89,7 +89,10 @@ function connectionProblems(
   }
   try {
     const { baseUrl } = find(inputs);
-    if (kind.source.defaultUrl !== undefined && baseUrl === trimmed(kind.source.defaultUrl)) {
+    if (
+      kind.service.credentials.defaultUrl !== undefined &&
+      baseUrl === trimmed(kind.service.credentials.defaultUrl)
+    ) {
       delete inputs.baseUrl;
     } else {
       inputs.baseUrl = baseUrl;

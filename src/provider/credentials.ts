@@ -28,16 +28,24 @@ interface Place {
   urlName: string;
 }
 
+/** The key under which a value is configured: the former one where only that is. */
+export function configuredKey(
+  { config: key, formerConfig }: Pick<CredentialField, "config" | "formerConfig">,
+  config: Surroundings["config"],
+): string {
+  const isFormer = formerConfig !== undefined && config(key) === undefined;
+  return isFormer && config(formerConfig) !== undefined ? formerConfig : key;
+}
+
 function placesOf(source: CredentialSource, surroundings: Surroundings): Place[] {
   const { config, environment, explicitProvider } = surroundings;
+  const keyOf = (field: Pick<CredentialField, "config" | "formerConfig">) => configuredKey(field, config);
+  const where = (key: string) => (explicitProvider ? `the Provider's ${key}` : `configuration byob:${key}`);
   const configured: Place = {
-    name: (field) =>
-      explicitProvider ? `the Provider's ${field.config}` : `configuration byob:${field.config}`,
-    value: (field) => config(field.config),
-    url: config(source.url.config),
-    urlName: explicitProvider
-      ? `the Provider's ${source.url.config}`
-      : `configuration byob:${source.url.config}`,
+    name: (field) => where(keyOf(field)),
+    value: (field) => config(keyOf(field)),
+    url: config(keyOf(source.url)),
+    urlName: where(keyOf(source.url)),
   };
   if (explicitProvider) {
     return [configured];

@@ -1,33 +1,10 @@
 import type { Kind } from "../services/kind";
 import type { adapt, PluginConfig } from "./adapter";
-
-/**
- * What the text in state loads. Nothing is imported before the first call, so that starting the plugin
- * costs neither zod nor undici.
- */
-const kinds: Record<string, () => Kind> = {
-  ModelsLabS3Config: () =>
-    (require("../services/modelslab/resource") as typeof import("../services/modelslab/resource"))
-      .modelsLabS3Config,
-  RyzeInstanceS3: () =>
-    (require("../services/ryzeapi/resource") as typeof import("../services/ryzeapi/resource")).ryzeInstanceS3,
-  LabelStudioImportStorage: () =>
-    (require("../services/label-studio/resource") as typeof import("../services/label-studio/resource"))
-      .labelStudioImportStorage,
-  LabelStudioExportStorage: () =>
-    (require("../services/label-studio/resource") as typeof import("../services/label-studio/resource"))
-      .labelStudioExportStorage,
-  FlashbackBucket: () =>
-    (require("../services/flashback/resource") as typeof import("../services/flashback/resource"))
-      .flashbackBucket,
-  BucketProbe: () =>
-    (require("../services/bucketprobe/resource") as typeof import("../services/bucketprobe/resource"))
-      .bucketProbe,
-};
+import { loaders } from "./loaders";
 
 /** All declarations, for whoever derives pages and classes from them. */
 export function declarations(): Kind[] {
-  return Object.values(kinds).map((load) => load());
+  return Object.values(loaders).map((load) => load());
 }
 
 /** Without a stack, since the plugin's server prints the stack of what it catches. */
@@ -40,7 +17,7 @@ type Adapted = ReturnType<typeof adapt>;
 
 /** The handler of one kind; state files name it for ever. */
 export function handler(type: string) {
-  const load = kinds[type];
+  const load = loaders[type];
   if (!load) {
     throw newerProgram(type);
   }

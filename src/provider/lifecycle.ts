@@ -207,7 +207,7 @@ export async function lookUp(kind: Kind, host: Host, id: string, given: Values):
   const found = await findObject(kind, host, id, given);
   // An empty result would be taken for an object without properties.
   if (!found) {
-    throw new Error(`${kind.source.service} has no ${kind.type} with the id "${id}"`);
+    throw new Error(`${kind.service.title} has no ${kind.type} with the id "${id}"`);
   }
   return found;
 }
@@ -215,10 +215,10 @@ export async function lookUp(kind: Kind, host: Host, id: string, given: Values):
 async function findObject(kind: Kind, host: Host, id: string, given: Values): Promise<Values | undefined> {
   const { read } = kind;
   if (!read) {
-    throw new Error(`${kind.source.service} has no call that reads a ${kind.type}, so .get cannot work`);
+    throw new Error(`${kind.service.title} has no call that reads a ${kind.type}, so .get cannot work`);
   }
-  const { baseUrl } = findCredential(kind.source, given, host.surroundings());
-  const state = baseUrl === kind.source.defaultUrl ? given : { ...given, baseUrl };
+  const { baseUrl } = findCredential(kind.service.credentials, given, host.surroundings());
+  const state = baseUrl === kind.service.credentials.defaultUrl ? given : { ...given, baseUrl };
   const options = { kind, host, operation: "read", values: state } as const;
   const found = await withContext(options, (context) => read(id, state, context));
   return found && stateAfterRead(kind, state, found);
@@ -252,7 +252,7 @@ async function probeReplacement(
 }
 
 function mayDelete(kind: Kind, host: Host, id: string, state: Values, isReplaced: boolean): boolean {
-  const { service } = kind.source;
+  const { title: service } = kind.service;
   const target = ownedObject(kind, state, id, connectionOf(kind, host, state).credential);
   const owner = ownerOf(kind, state);
   // State of 0.1.0 has no owner. The engine compares resources of the program, and this one leaves it: what was

@@ -46,14 +46,14 @@ export function createdHash({ createdAt }: Values): string {
 
 /** The object with the given id, as the ownership registry knows it. */
 export function ownedObject(kind: Kind, values: Values, id: string, credential: Credential): OwnedObject {
-  const baseUrl = values.baseUrl ?? kind.source.defaultUrl;
+  const baseUrl = values.baseUrl ?? kind.service.credentials.defaultUrl;
   const keys = kind.keys.map((key) => String(effective(kind, key, values[key]) ?? ""));
   return {
     object: objectHash(kind.type, id),
     server: serverHash(baseUrl),
     naturalKey: kind.keys.length > 0 ? shortHash(kind.type, keys) : shortHash(kind.type, id),
     created: createdHash(values),
-    account: kind.idScope === "account" ? shortHash(kind.source.service, credential) : "",
+    account: kind.idScope === "account" ? shortHash(kind.service.title, credential) : "",
   };
 }
 
@@ -65,7 +65,7 @@ function secretValues(kind: Kind, ...sets: readonly Values[]): string[] {
 
 /** Inputs and state leave the built-in URL out; whatever the environment says now, they mean that one. */
 function atHome(kind: Kind, values: Values): Values {
-  const { defaultUrl } = kind.source;
+  const { defaultUrl } = kind.service.credentials;
   return defaultUrl === undefined || values.baseUrl !== undefined
     ? values
     : { ...values, baseUrl: defaultUrl };
@@ -73,7 +73,7 @@ function atHome(kind: Kind, values: Values): Values {
 
 /** The credential and the URL for a resource. */
 export function connectionOf(kind: Kind, host: Host, values: Values) {
-  return findCredential(kind.source, atHome(kind, values), host.surroundings());
+  return findCredential(kind.service.credentials, atHome(kind, values), host.surroundings());
 }
 
 interface OperationOptions {
@@ -135,8 +135,8 @@ export async function withContext<T>(
   }
 }
 
-function alreadyOwned({ type, source }: Kind, id: string): Error {
+function alreadyOwned({ type, service }: Kind, id: string): Error {
   return new Error(
-    `another ${type} of this program already manages "${id}" of ${source.service}. Keep one of the two; if the resource was renamed, give it an alias.`,
+    `another ${type} of this program already manages "${id}" of ${service.title}. Keep one of the two; if the resource was renamed, give it an alias.`,
   );
 }

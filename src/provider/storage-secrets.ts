@@ -38,8 +38,8 @@ function storageSecrets(kind: Kind): readonly StorageSecret[] {
   return found;
 }
 
-function findStorageSecrets({ schema, source }: Kind): StorageSecret[] {
-  const credentials = new Set(source.forms.flatMap((form) => form.map(({ input }) => input)));
+function findStorageSecrets({ schema, service }: Kind): StorageSecret[] {
+  const credentials = new Set(service.credentials.forms.flatMap((form) => form.map(({ input }) => input)));
   return Object.entries(schema.shape).flatMap(([name, field]) => {
     const meta = fields.get(field as never);
     return meta?.secret && !credentials.has(name) ? [{ name, writeOnly: meta.writeOnly === true }] : [];
@@ -195,6 +195,6 @@ export function assertSecretsKnown(kind: Kind, inputs: Values): void {
   }
   const names = unknown.map(({ name }) => name).join(", ");
   throw new Error(
-    `${names}: the value is not known, because ignoreChanges keeps what the last refresh stored in place of it. Remove ${names} from ignoreChanges. Nothing was sent to ${kind.source.service}.`,
+    `${names}: the value is not known, because ignoreChanges keeps what the last refresh stored in place of it. Remove ${names} from ignoreChanges. Nothing was sent to ${kind.service.title}.`,
   );
 }

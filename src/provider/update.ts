@@ -75,7 +75,7 @@ async function whileTaken<T>(
   const before = ownerOf(kind, given);
   if (host.ownership.otherOwner(target, before) === "stays") {
     throw new Error(
-      `"${id}" of ${kind.source.service} also belongs to another ${kind.type} of this program, which has taken it over or manages it. Nothing was changed. To give this resource an object of its own, remove it from state with pulumi state delete and run pulumi up again.`,
+      `"${id}" of ${kind.service.title} also belongs to another ${kind.type} of this program, which has taken it over or manages it. Nothing was changed. To give this resource an object of its own, remove it from state with pulumi state delete and run pulumi up again.`,
     );
   }
   const take = (next: string, last: string) => {
@@ -119,8 +119,8 @@ async function proveSame(kind: Kind, id: string, given: Values, inputs: Values, 
   if (found && state && (kind.same?.(state, found) ?? true)) {
     return;
   }
-  const url = (values: Values) => values.baseUrl ?? kind.source.defaultUrl;
+  const url = (values: Values) => values.baseUrl ?? kind.service.credentials.defaultUrl;
   throw new Error(
-    `${kind.source.service}: "${id}" of ${url(given)} is not at ${url(inputs)}; nothing was changed. Set baseUrl back, or remove the resource and add it again`,
+    `${kind.service.title}: "${id}" of ${url(given)} is not at ${url(inputs)}; nothing was changed. Set baseUrl back, or remove the resource and add it again`,
   );
 }

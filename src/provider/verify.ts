@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { BucketAccess, ProbeReport } from "../probe";
 import { schemeAndHost } from "../services/fields";
-import type { Context, Kind, Values } from "../services/kind";
+import { bucketAccess, type Context, isVerified, type Kind, type Values } from "../services/kind";
 
 /** How long a key that may be fresh is waited for, in seconds. */
 const FRESH_GRACE_SECONDS = 15;
@@ -36,11 +36,11 @@ export async function verifyBucket(
   context: Pick<Context<unknown>, "signal" | "log">,
 ): Promise<string | undefined> {
   const { onFailure, probe, graceSeconds } = settingsOf(args.verify);
-  if (!kind.access) {
+  if (!isVerified(kind)) {
     return undefined;
   }
-  const access = kind.access(args);
-  const before = old && kind.access(old);
+  const access = bucketAccess(kind, args);
+  const before = old && bucketAccess(kind, old);
   const untriable = kind.untriable?.(args);
   if (isDeepStrictEqual(access, before) && (untriable !== undefined || !isOwed(old ?? {}))) {
     return undefined;
@@ -60,7 +60,7 @@ export async function verifyBucket(
   });
   if (report.verdict === "does not work" && onFailure === "fail") {
     throw new Error(
-      `${describeReport(report)}\nNothing was sent to ${kind.source.service}. To register the bucket all the same, set verify: "warn" or "skip"`,
+      `${describeReport(report)}\nNothing was sent to ${kind.service.title}. To register the bucket all the same, set verify: "warn" or "skip"`,
     );
   }
   tell(report, access, describeReport, context);

@@ -1,28 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-
-/** Credentials for one account or server of each service; beside them neither configuration nor environment counts. */
-export interface ProviderArgs {
-  /** ModelsLab's enterprise key; `url` is https://modelslab.com where absent. */
-  modelslab?: { key: pulumi.Input<string>; url?: pulumi.Input<string> };
-  /** RyzeAPI's account or instance token; `url` is https://ryzeapi.cloud where absent. */
-  ryzeapi?: { token: pulumi.Input<string>; url?: pulumi.Input<string> };
-  /** Label Studio's legacy or personal access token, and the server's URL. */
-  labelStudio?: { token: pulumi.Input<string>; url: pulumi.Input<string> };
-  /** Flashback's access token (one hour), refresh token, or e-mail and password; `url` is https://backend.flashback.tech where absent. */
-  flashback?: (
-    | { token: pulumi.Input<string> }
-    | { refreshToken: pulumi.Input<string> }
-    | { email: pulumi.Input<string>; password: pulumi.Input<string> }
-  ) & { url?: pulumi.Input<string> };
-}
-
-/** Prefix of each service's keys, the same as in stack configuration. */
-const PREFIXES = {
-  modelslab: "modelslab",
-  ryzeapi: "ryzeapi",
-  labelStudio: "labelStudio",
-  flashback: "flashback",
-} as const;
+import { configurationKey } from "../services/definition";
+import type { ProviderArgs } from "./provider-args";
 
 /**
  * A set of accounts for resources that do not use the stack's own.
@@ -52,13 +30,11 @@ export class Provider extends pulumi.ProviderResource {
 /** Flat keys with the namespace, since the plugin unwraps secrets at the top level only. */
 function flatten(args: ProviderArgs): pulumi.Inputs {
   const flat: pulumi.Inputs = { "byob:provider": "explicit" };
-  for (const [service, prefix] of Object.entries(PREFIXES)) {
-    for (const [key, value] of Object.entries(args[service as keyof ProviderArgs] ?? {})) {
-      if (value === undefined) {
-        continue;
+  for (const [service, values] of Object.entries(args)) {
+    for (const [name, value] of Object.entries(values ?? {})) {
+      if (value !== undefined) {
+        flat[`byob:${configurationKey(service, name)}`] = name === "url" ? value : pulumi.secret(value);
       }
-      const name = `byob:${prefix}${key.charAt(0).toUpperCase()}${key.slice(1)}`;
-      flat[name] = key === "url" ? value : pulumi.secret(value);
     }
   }
   return flat;

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { argsFor } from "../stores/args";
-import type { BucketDescription, Combine, Place, ServiceArgs, ServiceName } from "../stores/args-types";
+import type { ServiceId, StorageArgsOf } from "../services/registry";
+import { argsFor } from "../services/storage-args";
+import type { BucketDescription, Combine, Place } from "../stores/args-types";
 
 /** Where a bucket is: a store's name and what its endpoint is made of. */
 export type Store = Place<pulumi.Input<string>>;
@@ -8,8 +9,8 @@ export type Store = Place<pulumi.Input<string>>;
 /** One bucket as its owner knows it. */
 export type StorageDescription = BucketDescription<pulumi.Input<string>>;
 
-/** By service: the arguments of its kinds that say where the bucket is and how it is opened. */
-export type StorageArgs<V = pulumi.Input<string>> = ServiceArgs<V>;
+/** By service: the arguments of its resource types that say where the bucket is and how it is opened. */
+export type StorageArgs<V = pulumi.Input<string>> = StorageArgsOf<V>;
 
 /**
  * Turns one description of a bucket into exactly the arguments that a service's kind takes for it, for every store.
@@ -21,7 +22,7 @@ export type StorageArgs<V = pulumi.Input<string>> = ServiceArgs<V>;
  * become the bucket, or with a name that no TLS certificate covers, as one with dots; Label Studio with OSS; a directory
  * for Flashback. What comes as an output is judged when it is known.
  *
- * @param service `modelslab`, `ryzeapi`, `label-studio` or `flashback`
+ * @param service id of the service, e.g. `modelslab`
  * @example
  * ```ts
  * new byob.ModelsLabS3Config("pictures", {
@@ -36,7 +37,7 @@ export type StorageArgs<V = pulumi.Input<string>> = ServiceArgs<V>;
  * });
  * ```
  */
-export function storageArgs<S extends ServiceName>(
+export function storageArgs<S extends ServiceId>(
   service: S,
   description: StorageDescription,
 ): StorageArgs[S] {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ServiceDefinition } from "./definition";
 import { flag, httpUrl, text } from "./fields";
 import { fields } from "./kind";
 
@@ -8,18 +9,24 @@ interface OwnDetails {
   adopt: string;
   /** How deep the bucket is tried unless the program says otherwise. */
   probe: "read" | "write";
+  /** Why `byob doctor` takes the URL of the service, where it does. */
+  urlForDoctor?: string;
 }
 
 /** Inputs of this package's own that every kind has, besides its credential. */
-export function ownInputs(service: string, defaultUrl: string | undefined, { adopt, probe }: OwnDetails) {
+export function ownInputs(
+  { title, credentials: { defaultUrl } }: ServiceDefinition,
+  { adopt, probe, urlForDoctor }: OwnDetails,
+) {
   return {
     baseUrl: httpUrl()
       .optional()
       .register(fields, {
         description: defaultUrl
-          ? `URL of ${service}, for another host or a stand-in. The default is ${defaultUrl}.`
-          : `URL of the ${service} server; taken from configuration or environment where absent.`,
+          ? `URL of ${title}, for another host or a stand-in. The default is ${defaultUrl}.`
+          : `URL of the ${title} server; taken from configuration or environment where absent.`,
         local: "connection",
+        ...(urlForDoctor !== undefined && { doctor: urlForDoctor, example: "https://labels.example.com" }),
       }),
     verify: verifyInput(probe),
     adopt: flag().optional().register(fields, { description: adopt, local: "behaviour" }),

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Deadline } from "../http/deadline";
 import { mayHaveArrived } from "../http/errors";
-import type { BucketAccess } from "../probe";
-import type { Credential, CredentialSource } from "./credential";
+import type { BucketAccess, BucketRole, BucketUsage } from "../stores/types";
+import type { Credential } from "./credential";
+import type { ServiceDefinition } from "./definition";
 
 /** What a declaration says of one input beyond its type. */
 export interface FieldMeta {
@@ -18,6 +19,12 @@ export interface FieldMeta {
   default?: string | number | boolean;
   /** Steers this package, is no part of what the service stores. */
   local?: "connection" | "behaviour";
+  /** What the input tells about the bucket. The probe takes it from there, and it is an option of `byob doctor`. */
+  role?: BucketRole;
+  /** The input is an option of `byob doctor` although it tells nothing about the bucket; a text is its description. */
+  doctor?: true | string;
+  /** An example for the help of `byob doctor`. */
+  example?: string;
 }
 
 /** Holds the declaration of every input; an input without an entry is a mistake that the first use reports. */
@@ -108,7 +115,7 @@ export async function incompleteIfUnknown<T>(id: string, write: () => Promise<T>
 /** One kind of resource: everything that follows from it is derived from this declaration. */
 export interface Kind<Args extends Values = Values, Api = unknown> {
   type: string;
-  source: CredentialSource;
+  service: ServiceDefinition;
   schema: z.ZodObject;
   /** Inputs that identify the object in a program; none where each resource has an object of its own. */
   keys: readonly string[];
@@ -120,8 +127,8 @@ export interface Kind<Args extends Values = Values, Api = unknown> {
   outputs: Record<string, OutputMeta>;
   docs: { summary: string; page: string; example: string; reads: string; adoption: string };
   connect(connection: Connection): Api;
-  /** How the service will use the bucket; absent where there is no service. */
-  access?(args: Args): BucketAccess;
+  /** Origins of the pages whose browsers fetch from the bucket, where they follow from other inputs. */
+  origins?(args: Args): readonly string[];
   /** Why no bucket like this can be tried, as a sentence; undefined where it can. */
   untriable?(args: Args): string | undefined;
   /** Whether the bucket is tried with a write, unless the program says otherwise. @default read */
@@ -144,4 +151,28 @@ export function kind<Schema extends z.ZodObject, Api>(
   declaration: Omit<Kind<z.output<Schema>, Api>, "schema"> & { schema: Schema },
 ): Kind {
   return declaration as unknown as Kind;
+}
+
+/** How the service uses the bucket of a resource. */
+export function usageOf({ type, service }: Pick<Kind, "type" | "service">): BucketUsage {
+  const usage = service.bucket.usage[type];
+  if (usage === undefined) {
+    throw new Error(`bucket.ts of ${service.id} declares no usage of ${type}`);
+  }
+  return usage;
+}
+
+/** What the service is told about the bucket, from the inputs that have a role. */
+export function bucketAccess(kind: Kind, args: Values): BucketAccess {
+  const given = Object.entries(kind.schema.shape).flatMap(([name, field]) => {
+    const role = fields.get(field as never)?.role;
+    return role === undefined ? [] : [[role, args[name]] as const];
+  });
+  const origins = kind.origins?.(args);
+  return { ...Object.fromEntries(given), ...(origins && { origins }), usage: usageOf(kind) };
+}
+
+/** Whether the bucket of a resource is probed before the service is told. */
+export function isVerified({ schema }: Pick<Kind, "schema">): boolean {
+  return "verify" in schema.shape;
 }

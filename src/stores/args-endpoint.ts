@@ -20,6 +20,15 @@ export function bareEndpoint<V>(place: Place<V>, combine: Combine<V>): V {
   }
 }
 
+/** The endpoint of a store that is not AWS, where services find their way by region alone. */
+export function endpointElsewhere<K extends string, V>(
+  input: K,
+  store: Place<V>,
+  combine: Combine<V>,
+): { [key in K]?: V } {
+  return (store.kind === "aws" ? {} : { [input]: bareEndpoint(store, combine) }) as { [key in K]?: V };
+}
+
 /** What stands for the region in a signature. */
 export function regionFor<V>(place: Place<V>, combine: Combine<V>): V {
   switch (place.kind) {
@@ -43,14 +52,14 @@ export function takesBucketInHost<V>(place: Place<V>): boolean {
 }
 
 /** The endpoint with the bucket in its host, for a service that has no field for it. */
-export function endpointWithBucket(endpoint: string, bucket: string): string {
+export function endpointWithBucket(service: string, endpoint: string, bucket: string): string {
   // One label only: that is all a certificate for *.host stands for.
   if (!/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(bucket)) {
     const reason = bucket.includes(".")
       ? "has a dot, and no certificate of the store covers a host with two more labels"
       : "cannot be part of a host: only a-z, 0-9 and '-' can";
     throw new Error(
-      `bucket "${bucket}": ${reason}; ModelsLab needs the bucket in the host, so take a bucket of another name`,
+      `bucket "${bucket}": ${reason}; ${service} needs the bucket in the host, so take a bucket of another name`,
     );
   }
   const { protocol, host } = new URL(endpoint);

@@ -2,18 +2,6 @@
  * The vocabulary of `storageArgs`. `V` is what a text is: a plain one here, a value that may come later in a program.
  */
 
-/** Services that take a bucket, as `storageArgs` and the policies name them. */
-export type ServiceName = "modelslab" | "ryzeapi" | "label-studio" | "flashback";
-
-export const SERVICES: readonly ServiceName[] = ["modelslab", "ryzeapi", "label-studio", "flashback"];
-
-export const SERVICE_TITLES: Readonly<Record<ServiceName, string>> = {
-  modelslab: "ModelsLab",
-  ryzeapi: "RyzeAPI",
-  "label-studio": "Label Studio",
-  flashback: "Flashback",
-};
-
 /** AWS S3. `region` as in `eu-central-1`. */
 export interface AwsPlace<V> {
   kind: "aws";
@@ -73,32 +61,6 @@ export interface BucketDescription<V> {
    * @default the bucket's own address at the store
    */
   publicUrl?: V;
-}
-
-/** What each service's kinds call the same things. */
-export interface ServiceArgs<V> {
-  /** For `ModelsLabS3Config`. */
-  modelslab: {
-    endpointUrl: V;
-    publicUrl: V;
-    regionName: V;
-    imageDirectory: string;
-    awsAccessKeyId: V;
-    awsSecretAccessKey: V;
-  };
-  /** For `RyzeInstanceS3`. */
-  ryzeapi: { bucket: V; region: V; endpoint?: V; accessKey: V; secretKey: V; pathPrefix?: string };
-  /** For `LabelStudioImportStorage` and `LabelStudioExportStorage`. */
-  "label-studio": {
-    bucket: V;
-    regionName: V;
-    s3Endpoint?: V;
-    awsAccessKeyId: V;
-    awsSecretAccessKey: V;
-    prefix?: string;
-  };
-  /** For `FlashbackBucket`. */
-  flashback: { bucket: V; region: V; endpoint?: V; key: V; secret: V };
 }
 
 /**

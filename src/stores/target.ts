@@ -37,10 +37,9 @@ export function targetOf(access: BucketAccess): Target {
   const endpoint = endpointOf(access, region ?? "us-east-1");
   const { store } = access.endpoint ? storeOfHost(endpoint.hostname) : { store: storeNamed("aws") };
   const common = { store, region: region ?? assumedRegion(access, endpoint, store) };
-  const target =
-    access.service === "modelslab"
-      ? directoryAsBucket(access, endpoint, common)
-      : plain(access, endpoint, common);
+  const target = access.usage.bucketInEndpoint
+    ? directoryAsBucket(access, endpoint, common)
+    : plain(access, endpoint, common);
   return { ...target, store, regionAssumed: region === undefined };
 }
 
@@ -57,9 +56,9 @@ function endpointOf(access: BucketAccess, region: string): URL {
   return new URL(`https://${service}.${region}.${suffix}`);
 }
 
-/** Label Studio knows but one region where none is given; other clients read the host or know their store. */
+/** boto3 signs for one region where none is given; other clients read the host or know their store. */
 function assumedRegion(access: BucketAccess, endpoint: URL, store: Store): string {
-  if (access.service.startsWith("label-studio")) {
+  if (access.usage.client === "boto3") {
     return "us-east-1";
   }
   return regionOfHost(endpoint) ?? store.region;
@@ -96,15 +95,15 @@ function addressingOf(access: BucketAccess, store: Store): "path" | "virtual" {
     return access.addressing;
   }
   // boto3 addresses by path wherever an endpoint is given.
-  if (access.service.startsWith("label-studio") && access.endpoint) {
+  if (access.usage.client === "boto3" && access.endpoint) {
     return "path";
   }
   return store.addressing;
 }
 
 /**
- * ModelsLab has no field for the bucket: `image_directory` takes the client's place for it, by path. With the
- * bucket in the host it becomes a folder; with a bare host it is the bucket.
+ * The service has no input for the bucket: the directory takes the client's place for it, by path. With the bucket in
+ * the host it becomes a folder; with a bare host it is the bucket.
  */
 function directoryAsBucket(access: BucketAccess, endpoint: URL, { region }: Common): Shape {
   const [first = "", ...rest] = (access.directory ?? "").split("/").filter(Boolean);

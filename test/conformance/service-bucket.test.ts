@@ -1,6 +1,7 @@
 import { HeadBucketCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { BucketUse, PublicRead } from "../../src/policies";
 import { type BucketAccess, type ProbeReport, probeBucket } from "../../src/probe";
+import { usageNamed } from "../support/usages";
 import { applyRecorded, bucketOf, destroyRecorded, type Target } from "../unit/aws/support/apply";
 import type { Recorded, Recording } from "../unit/aws/support/record";
 import { type CephFacts, cephWorld } from "./support/ceph";
@@ -45,13 +46,19 @@ function told(use: BucketUse, bucket: string): BucketAccess {
   const { url } = world;
   if (use.service === "modelslab") {
     const publicUrl = `${url}/${bucket}/${DIRECTORY}/`;
-    return { service: "modelslab", endpoint: `${url}/${bucket}`, directory: DIRECTORY, publicUrl, ...common };
+    return {
+      usage: usageNamed("modelslab"),
+      endpoint: `${url}/${bucket}`,
+      directory: DIRECTORY,
+      publicUrl,
+      ...common,
+    };
   }
   const place = { ...common, endpoint: url, bucket };
   if (use.service === "label-studio") {
-    return { ...place, service: "label-studio", directory: DIRECTORY, origins: [ORIGIN] };
+    return { ...place, usage: usageNamed("label-studio"), directory: DIRECTORY, origins: [ORIGIN] };
   }
-  return { ...place, service: use.service, directory: use.service === "ryzeapi" ? DIRECTORY : "" };
+  return { ...place, usage: usageNamed(use.service), directory: use.service === "ryzeapi" ? DIRECTORY : "" };
 }
 
 async function stored(bucket: string, Key: string, ACL: "private" | "public-read" = "private") {

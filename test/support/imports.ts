@@ -18,6 +18,7 @@ export interface Sources {
   /** Whether an import is of a file below the root. */
   isOwn(entry: Import): boolean;
   lines(file: string): number;
+  text(file: string): string;
 }
 
 export function sourcesOf(root: string): Sources {
@@ -34,6 +35,7 @@ export function sourcesOf(root: string): Sources {
       importsOf(file).map((entry) => ({ ...entry, from: named(file), to: targetOf(file, entry.to) })),
     ),
     isOwn: ({ to }) => names.includes(to) || (to.startsWith("../") && !isNodes(to)),
+    text: (name) => readFileSync(path.join(root, `${name}.ts`), "utf8"),
     lines: (name) =>
       readFileSync(path.join(root, `${name}.ts`), "utf8")
         .trimEnd()

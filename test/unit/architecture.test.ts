@@ -1,20 +1,24 @@
 import path from "node:path";
 import { circles, isNodes, packageOf, shown, sourcesOf } from "../support/imports";
 
+/** What services are, as data: the program's side reads it without loading the provider. */
+const definitions = ["services/definition", "services/registry", "services/storage-args"];
+
 /** What each room of src, or file in it, may import of ours besides itself; types count too. */
 const rooms: Record<string, readonly string[]> = {
-  index: ["resources", "policies", "stores"],
-  contract: [],
+  index: ["resources", "policies", "services/registry"],
+  manifest: [],
+  contract: ["manifest"],
   "engine-process": [],
   "run-file": ["engine-process"],
-  resources: ["contract", "run-file", "stores/args"],
+  resources: ["contract", "run-file", "stores/args", ...definitions],
   provider: ["contract", "run-file", "services", "http", "probe", "stores"],
   services: ["http", "probe", "stores"],
   http: [],
   stores: [],
-  policies: ["stores"],
+  policies: ["stores", ...definitions],
   probe: ["stores", "http"],
-  aws: ["policies", "stores"],
+  aws: ["policies", "stores", ...definitions],
   cli: ["contract", "provider", "services", "http", "probe", "policies", "stores"],
 };
 
@@ -53,7 +57,9 @@ test("a service does not know another one", () => {
   const serviceOf = (file: string) => /^services\/([^/]+)\//.exec(file)?.[1];
   const wrong = ours.filter(({ from, to }) => {
     const [own, other] = [serviceOf(from), serviceOf(to)];
-    return other !== undefined && from.startsWith("services/") && own !== other;
+    return (
+      other !== undefined && from.startsWith("services/") && from !== "services/registry" && own !== other
+    );
   });
   expect(wrong.map(shown)).toEqual([]);
 });
@@ -62,10 +68,31 @@ test("the program's side never loads what runs in the plugin, nor the other way 
   const program = ["resources", "aws", "index"];
   const wrong = ours.filter(
     ({ from, to }) =>
-      (program.includes(roomOf(from)) && ["provider", "services"].includes(roomOf(to))) ||
+      (program.includes(roomOf(from)) &&
+        ["provider", "services"].includes(roomOf(to)) &&
+        !definitions.includes(to)) ||
       (!program.includes(roomOf(from)) && program.includes(roomOf(to))),
   );
   expect(wrong.map(shown)).toEqual([]);
+});
+
+test("definitions load no package and nothing else of a service", () => {
+  const loaded = new Set(definitions);
+  for (const name of loaded) {
+    for (const { from, to, atRunTime, atOnce } of imports) {
+      if (from === name && atRunTime && atOnce) {
+        loaded.add(to);
+      }
+    }
+  }
+  const wrong = [...loaded].filter(
+    (name) =>
+      !/^(?:stores\/|services\/(?:definition|registry|storage-args|[^/]+\/(?:index|bucket|credentials))$)/.test(
+        name,
+      ),
+  );
+  expect(wrong).toEqual([]);
+  expect([...loaded].filter((name) => /^services\/[^/]+\/bucket$/.test(name)).length).toBeGreaterThan(3);
 });
 
 test("each package is loaded only where it belongs, Pulumi's only by the classes and the adapter", () => {
@@ -77,14 +104,21 @@ test("each package is loaded only where it belongs, Pulumi's only by the classes
 });
 
 test("the file that the plugin loads first loads nothing else until it is used", () => {
+  const first = ["provider/entry", "provider/loaders"];
   const eager = imports.filter(
-    ({ from, atRunTime, atOnce }) => from === "provider/entry" && atRunTime && atOnce,
+    ({ from, to, atRunTime, atOnce }) => first.includes(from) && !first.includes(to) && atRunTime && atOnce,
   );
   expect(eager.map(shown)).toEqual([]);
 });
 
 test("no files import each other in a circle", () => {
   expect(circles(sources)).toEqual([]);
+});
+
+test("only the folder of a service knows which service it is", () => {
+  const asks = /\b(?:service|id)\s*(?:===|!==)\s*"/;
+  const wrong = files.filter((file) => !/^services\/[^/]+\//.test(file) && asks.test(sources.text(file)));
+  expect(wrong).toEqual([]);
 });
 
 test(`no file has more than ${longestFile} lines`, () => {

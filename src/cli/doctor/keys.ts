@@ -1,8 +1,8 @@
 import type { Values } from "../../services/kind";
 import { HiddenPrompt, openKeyboard } from "../import/terminal";
+import { type Entry, keyInputs, variableOf } from "./entry";
 import { Misuse } from "./problems";
 import { outputOf, type StackPlace } from "./stack";
-import { type Entry, keyInputs, variableOf } from "./tables";
 
 /** The keys by input name from the environment; an empty variable counts as absent. */
 export function keysFromEnvironment(entry: Entry, environment: NodeJS.ProcessEnv): Values {

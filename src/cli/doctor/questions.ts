@@ -1,6 +1,7 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { BucketAccess } from "../../probe";
 import { tag } from "../../probe/answer";
+import { uploadAclOf } from "../../stores/types";
 
 export type Sdk = typeof import("@aws-sdk/client-s3");
 
@@ -28,8 +29,7 @@ export function switches(xml: string): string[] {
   return names.filter((name) => tag(xml, name) === "true");
 }
 
-const publicly = ({ publicUrl, acl, service }: BucketAccess) =>
-  service === "modelslab" || acl !== undefined || Boolean(publicUrl);
+const publicly = (access: BucketAccess) => uploadAclOf(access) !== undefined || Boolean(access.publicUrl);
 
 export const questions: readonly Question[] = [
   {
@@ -44,7 +44,7 @@ export const questions: readonly Question[] = [
         return { answered: value, means: "ACLs count in this bucket." };
       }
       const means = "ACLs are switched off: an upload with one is refused.";
-      if (access.service !== "modelslab" && access.acl === undefined) {
+      if (uploadAclOf(access) === undefined) {
         return { answered: value, means };
       }
       const what = "Set Object Ownership to BucketOwnerPreferred.";
@@ -70,7 +70,7 @@ export const questions: readonly Question[] = [
         answered: `on: ${on.join(", ")}`,
         means: "Public ACLs or policies are blocked as listed.",
       };
-      const hurts = publicly(access) && on.includes("BlockPublicAcls") && access.service === "modelslab";
+      const hurts = on.includes("BlockPublicAcls") && access.usage.uploadAcl !== undefined;
       if (!hurts) {
         return text;
       }

@@ -2,11 +2,11 @@ import { constants } from "node:os";
 import { type BucketAccess, type Finding, type ProbeReport, probeBucket } from "../../probe";
 import { hiding } from "../../probe/secrets";
 import { declarations } from "../../provider/entry";
-import type { Kind, Values } from "../../services/kind";
+import { bucketAccess, type Kind, type Values } from "../../services/kind";
 import { Interrupted } from "../import/terminal";
 import { administratorChecks, refuseElsewhere } from "./administrator";
+import type { Entry } from "./entry";
 import { askedFor, keysFromEnvironment, keysFromOutputs } from "./keys";
-import { labelStudioChecks } from "./labelstudio";
 import { EXIT_CODES, Misuse, Untried } from "./problems";
 import { Progress } from "./progress";
 import {
@@ -18,7 +18,6 @@ import {
   refuseSecretOptions,
 } from "./settings";
 import { stateOf } from "./stack";
-import type { Entry } from "./tables";
 import { commandLine, nextStep, reportText } from "./verdict";
 
 export interface DoctorOptions extends Values {
@@ -94,9 +93,9 @@ async function outcome(visit: Visit, hide: { text: (text: string) => string }): 
   try {
     const kind = kindOf(visit.entry);
     const values = await settings(visit, kind);
-    const access = accessOf(kind, visit.entry, values);
+    const access = bucketAccess(kind, values);
     hide.text = hiding(access).own;
-    const report = await examined(visit, access, values);
+    const report = await examined(visit, kind, access, values);
     return { report, exit: EXIT_CODES[report.verdict] };
   } catch (error) {
     if (!(error instanceof Untried) && !visit.signal.aborted) {
@@ -153,19 +152,16 @@ async function settings({ entry, options, progress, signal }: Visit, kind: Kind)
   return { ...values, ...keys, ...(options.input === false ? {} : await askedFor(entry, keys)) };
 }
 
-function accessOf(kind: Kind, { service, fields, keys }: Entry, values: Values): BucketAccess {
-  if (kind.access) {
-    return kind.access(values);
-  }
-  const names = [...fields.map(({ input }) => input), ...Object.values(keys)];
-  return { ...Object.fromEntries(names.map((name) => [name, values[name]])), service };
-}
-
-async function examined(visit: Visit, access: BucketAccess, values: Values): Promise<ProbeReport> {
+async function examined(
+  visit: Visit,
+  kind: Kind,
+  access: BucketAccess,
+  values: Values,
+): Promise<ProbeReport> {
   const { entry, options, progress, signal } = visit;
-  const { storageType } = values;
-  if (entry.service === "flashback" && storageType !== undefined && storageType !== "S3") {
-    throw new Untried(`a store of type ${storageType} is not spoken to by S3; Flashback tries it by itself`);
+  const untriable = kind.untriable?.(values);
+  if (untriable !== undefined) {
+    throw new Untried(untriable);
   }
   if (options.adminProfile !== undefined) {
     refuseElsewhere(access);
@@ -200,13 +196,9 @@ async function furtherFindings(
   { findings }: ProbeReport,
 ): Promise<Finding[]> {
   const found: Finding[] = [];
-  const readable = findings.some(({ step, outcome }) => step === "read" && outcome === "ok");
-  if (entry.service === "label-studio" && readable) {
-    found.push(
-      ...(await progress.doing("look at keys and addresses as Label Studio does", () =>
-        labelStudioChecks(access, values, signal),
-      )),
-    );
+  const checks = entry.checks?.().furtherChecks({ access, values, findings, signal });
+  if (checks) {
+    found.push(...(await progress.doing(checks.what, checks.run)));
   }
   const { adminProfile: profile } = options;
   if (profile !== undefined) {

@@ -1,7 +1,7 @@
 import type { Values } from "../../services/kind";
 import { contents, nameOf, readInput, STANDARD } from "../import/files";
+import { type Entry, type Field, flagOf, kebab, keyInputs, secretInputs, variableOf } from "./entry";
 import { Misuse } from "./problems";
-import { type Entry, type Field, flagOf, kebab, keyInputs, secretInputs, variableOf } from "./tables";
 
 /** Settings by input name, and from where. */
 export interface Source {
@@ -30,11 +30,11 @@ export function fromOptions({ fields }: Entry, options: Values): Source {
 }
 
 /** An empty variable counts as absent. */
-export function fromEnvironment({ fields }: Entry, environment: NodeJS.ProcessEnv): Source {
+export function fromEnvironment({ fields, urlVariable = "" }: Entry, environment: NodeJS.ProcessEnv): Source {
   const values: Values = {};
   for (const field of fields) {
     const variable = variableOf(field.input);
-    const text = environment[variable] || (field.input === "baseUrl" && environment.LABEL_STUDIO_URL);
+    const text = environment[variable] || (field.input === "baseUrl" && environment[urlVariable]);
     if (text) {
       values[field.input] = readText(field, text, variable);
     }

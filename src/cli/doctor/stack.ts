@@ -5,8 +5,8 @@ import { typeToken } from "../../contract";
 import { SIGNATURE_KEY } from "../../provider/wire";
 import type { Values } from "../../services/kind";
 import { parseUrn } from "../import/urn";
+import type { Entry } from "./entry";
 import { Misuse, Untried } from "./problems";
-import type { Entry } from "./tables";
 
 const resource = z.looseObject({
   urn: z.string(),

@@ -1,7 +1,7 @@
 import type { ProbeReport } from "../../probe";
 import { describeReport } from "../../probe/report";
 import { painter } from "../terminal";
-import { type Entry, variableOf } from "./tables";
+import { type Entry, variableOf } from "./entry";
 
 /** What the next step is; a command stands on a line of its own, so that it can be copied as it is. */
 export function nextStep(entry: Entry, { verdict, findings, leftovers }: ProbeReport, again: string): string {

@@ -124,7 +124,7 @@ function theOne(resources: readonly StoredResource[], wanted: string, what: stri
 }
 
 /** The environment alone is asked, so it alone is named. */
-function baseUrlOf({ source }: Kind): string {
+function baseUrlOf({ service: { credentials: source } }: Kind): string {
   const isSet = (name: string) => Boolean(process.env[name]);
   if (!source.forms.some((form) => form.every(({ environment }) => isSet(environment)))) {
     const ways = source.forms.map((form) => form.map(({ environment }) => environment).join(" with "));
@@ -146,7 +146,7 @@ function refuseOtherServer(kind: Kind, provider: StoredResource, baseUrl: string
   const { inputs = {}, urn } = provider;
   const explicitProvider = "byob:provider" in inputs;
   const isKnown = (value: unknown) => value === undefined || typeof value === "string";
-  if (!isKnown(inputs[`byob:${kind.source.url.config}`])) {
+  if (!isKnown(inputs[`byob:${kind.service.credentials.url.config}`])) {
     return;
   }
   const config = (key: string) => {
@@ -156,12 +156,16 @@ function refuseOtherServer(kind: Kind, provider: StoredResource, baseUrl: string
   const name = parseUrn(urn)?.name;
   const first = "or run pulumi up first, so that the state has the present configuration";
   try {
-    const home = findCredential(kind.source, {}, { config, explicitProvider, environment: process.env });
+    const home = findCredential(
+      kind.service.credentials,
+      {},
+      { config, explicitProvider, environment: process.env },
+    );
     if (home.baseUrl === baseUrl) {
       return;
     }
     throw new Error(
-      `provider "${name}" of the stack is at ${home.baseUrl}, but the environment says ${baseUrl}; set ${kind.source.url.environment} to the former, ${first}`,
+      `provider "${name}" of the stack is at ${home.baseUrl}, but the environment says ${baseUrl}; set ${kind.service.credentials.url.environment} to the former, ${first}`,
     );
   } catch (error) {
     if (!(error instanceof CredentialProblem)) {
@@ -185,7 +189,7 @@ function refuseKnown(
   if (alive.some((resource) => resource.urn === urn)) {
     throw new Error(`the stack already has ${urn}; choose another name`);
   }
-  const urlOf = ({ inputs }: StoredResource) => inputs?.baseUrl ?? kind.source.defaultUrl;
+  const urlOf = ({ inputs }: StoredResource) => inputs?.baseUrl ?? kind.service.credentials.defaultUrl;
   const owner = alive.find((one) => one.type === type && one.id === id && urlOf(one) === baseUrl);
   if (owner) {
     throw new Error(`the stack already has ${kind.type} "${id}" of ${baseUrl}: ${owner.urn}`);

@@ -8,7 +8,7 @@ import { Replacements } from "../../provider/replacements";
 import { secretNames } from "../../provider/state";
 import { secretFingerprint, withoutStorageSecrets } from "../../provider/storage-secrets";
 import { SECRET_SIGNATURE, SIGNATURE_KEY } from "../../provider/wire";
-import type { Kind, Values } from "../../services/kind";
+import { isVerified, type Kind, type Values } from "../../services/kind";
 import type { StoredResource } from "./deployment";
 import { environmentOnly, type Placement } from "./placement";
 import { variablesOf } from "./secrets";
@@ -31,7 +31,7 @@ export async function readRegistration(
   const found = await lookUp(kind, host, id, unreadable);
   const given = Object.entries(found).filter(([key]) => key in kind.schema.shape);
   const checked = checkInputs(kind, Object.fromEntries(given), (values) =>
-    findCredential(kind.source, values, environmentOnly()),
+    findCredential(kind.service.credentials, values, environmentOnly()),
   );
   if (checked.problems.length > 0) {
     throw new Error(refusal(kind, name, id, checked.problems));
@@ -42,7 +42,7 @@ export async function readRegistration(
   const computed = Object.keys(kind.outputs).map((key) => [key, found[key]] as const);
   // As after a create that was told not to try the bucket; the next change of the resource tries it.
   const own = {
-    ...(kind.access ? { verified: "skipped" } : {}),
+    ...(isVerified(kind) ? { verified: "skipped" } : {}),
     owner: newOwner(),
     secretFingerprint: await secretFingerprint(kind, checked.inputs),
   };

@@ -83,8 +83,8 @@ function readableKind(name: string): Kind {
 }
 
 /** Something that no service holds is simply made by the program. */
-function insteadOfImport({ source, schema }: Kind): string {
+function insteadOfImport({ service, schema }: Kind): string {
   return "adopt" in schema.shape
-    ? `${source.service} has no call that reads it; write it into the program with adopt: true, and pulumi up takes it over by setting it anew`
+    ? `${service.title} has no call that reads it; write it into the program with adopt: true, and pulumi up takes it over by setting it anew`
     : "no service has it; write it into the program, and pulumi up makes it";
 }

@@ -61,7 +61,7 @@ export async function unreadableInputs(
       found[input] = value;
     } else if (!optional) {
       throw new Error(
-        `${name}: ${kind.source.service} does not answer ${input}, so it must be given: set ${variables.join(" or ")}, or answer on a terminal`,
+        `${name}: ${kind.service.title} does not answer ${input}, so it must be given: set ${variables.join(" or ")}, or answer on a terminal`,
       );
     } else if (set === undefined && !ask) {
       say(`${name}: no ${input} given (${variables[0]}), so it counts as absent`);

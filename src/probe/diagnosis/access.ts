@@ -201,7 +201,7 @@ export const ACCESS_ROWS: readonly Row[] = [
   },
   {
     code: "listing-refused",
-    when: { steps: ["list"], status: [403], services: ["modelslab", "ryzeapi"] },
+    when: { steps: ["list"], status: [403], flags: ["listingOptional"] },
     outcome: "warning",
     fresh: true,
     means:

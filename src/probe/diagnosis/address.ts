@@ -63,7 +63,6 @@ export const ADDRESS_ROWS: readonly Row[] = [
   {
     code: "bucket-missing-in-endpoint",
     when: {
-      services: ["modelslab"],
       names: ["NoSuchBucket", "NotFound", "PermanentRedirect"],
       flags: ["bucketFromDirectory"],
     },
@@ -79,10 +78,10 @@ export const ADDRESS_ROWS: readonly Row[] = [
   },
   {
     code: "bucket-in-host",
-    when: { services: ["modelslab"], steps: ["list"], names: ["NoSuchKey"], flags: ["bucketFromDirectory"] },
+    when: { steps: ["list"], names: ["NoSuchKey"], flags: ["bucketFromDirectory"] },
     outcome: "warning",
     means:
-      "The store takes the key and looks for an object where it is asked to list: the endpoint's host holds the bucket, as ModelsLab wants it. Whether uploads work only a write shows.",
+      "The store takes the key and looks for an object where it is asked to list: the endpoint's host holds the bucket, as the service wants it. Whether uploads work only a write shows.",
     change: [{ what: "Let the probe write, to see more." }],
   },
   {

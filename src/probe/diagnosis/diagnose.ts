@@ -1,5 +1,5 @@
 import type { Store } from "../../stores/stores";
-import type { Remedy, Service } from "../../stores/types";
+import type { Remedy } from "../../stores/types";
 import type { Answer } from "../answer";
 import { ACCESS_ROWS } from "./access";
 import { ACL_ROWS } from "./acl";
@@ -38,10 +38,9 @@ const unknown: Row = {
   change: [{ what: "Look the store's code up in its documentation." }],
 };
 
-/** Who asks: the store, the service, and what is known. */
+/** The store, and what is known. */
 export interface Context {
   store: Store;
-  service: Service;
   facts: Facts;
 }
 
@@ -84,14 +83,13 @@ function withoutProbeKey(facts: Facts): Facts {
   return facts.resource?.includes("/.probe-") ? { ...facts, resource: facts.objects } : facts;
 }
 
-function fits({ when }: Row, { step, answer, flags }: Symptom, { store, service }: Context): boolean {
+function fits({ when }: Row, { step, answer, flags }: Symptom, { store }: Context): boolean {
   return (
     (when.steps?.includes(step) ?? true) &&
     (when.names?.includes(answer.name) ?? true) &&
     (when.status?.includes(answer.status ?? 0) ?? true) &&
     (when.message?.test(answer.message) ?? true) &&
     (when.stores?.includes(store.name) ?? true) &&
-    (when.services?.includes(service) ?? true) &&
     (when.flags?.every((flag) => flags.includes(flag)) ?? true)
   );
 }

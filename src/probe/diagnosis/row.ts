@@ -1,5 +1,5 @@
 import type { StoreName } from "../../stores/stores";
-import type { Remedy, Service } from "../../stores/types";
+import type { Remedy } from "../../stores/types";
 import type { Answer } from "../answer";
 
 export type StepName =
@@ -39,6 +39,8 @@ export type Flag =
   | "cachedError"
   /** The upload succeeded under the same key. */
   | "uploaded"
+  /** The service works with a key that may not list the bucket. */
+  | "listingOptional"
   /** The key cannot be one of AWS's. */
   | "oddKey";
 
@@ -60,7 +62,6 @@ export interface Row {
     /** Its named groups become facts. */
     message?: RegExp;
     stores?: readonly StoreName[];
-    services?: readonly Service[];
     /** All of these. */
     flags?: readonly Flag[];
   };

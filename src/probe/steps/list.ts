@@ -18,8 +18,8 @@ export async function list(run: Run): Promise<string | undefined> {
   return objectIn(reply?.value);
 }
 
-/** The connection test of Label Studio, and the first object that it would read. */
-export async function labelStudioContents(run: Run): Promise<string | undefined> {
+/** The connection test as Label Studio makes it, and the first object that the service would read. */
+export async function connectionTest(run: Run): Promise<string | undefined> {
   const { directory: prefix = "" } = run.access;
   return prefix === "" ? wholeBucket(run) : underPrefix(run, prefix);
 }
@@ -30,7 +30,7 @@ async function wholeBucket(run: Run): Promise<string | undefined> {
   await run.try({
     step: "bucket",
     tried: `HEAD ${bucket}`,
-    means: "Label Studio's connection test passes.",
+    means: `${run.access.usage.service}'s connection test passes.`,
     send: async (attempt) => {
       const head = await run.client.head(attempt);
       if (head.answer.ok || head.answer.passing) {
@@ -50,25 +50,25 @@ function withRegion(answer: Answer, head: Answer): Answer {
 }
 
 async function underPrefix(run: Run, prefix: string): Promise<string | undefined> {
-  const isExport = run.access.service === "label-studio-export";
+  const { service, readsObjects } = run.access.usage;
   await run.try({
     step: "contents",
     tried: `list one key under "${prefix}" in ${run.target.bucket}`,
-    means: isExport
-      ? "Label Studio's connection test passes; a target may be empty."
-      : "Label Studio's connection test passes: something is under the prefix.",
+    means: readsObjects
+      ? `${service}'s connection test passes: something is under the prefix.`
+      : `${service}'s connection test passes; a target may be empty.`,
     send: async (attempt) => {
       const reply = await run.client.list(prefix, 1, attempt);
-      return isExport || reply.value === undefined || reply.value.length > 0
+      return !readsObjects || reply.value === undefined || reply.value.length > 0
         ? reply
         : { answer: empty(reply.answer) };
     },
     answered: ({ value }) => counted(value),
   });
-  return isExport ? undefined : firstObject(run, run.target.directory);
+  return readsObjects ? firstObject(run, run.target.directory) : undefined;
 }
 
-/** Label Studio lists with a slash after the prefix and skips keys that end in one. */
+/** The service lists with a slash after the prefix and skips keys that end in one. */
 async function firstObject(run: Run, folder: string): Promise<string | undefined> {
   const trial = { step: "contents", tried: `list the first keys under "${folder}"` } as const;
   const { answer, value = [] } = await run.client.list(folder, 10, run.patience.once());
@@ -76,7 +76,7 @@ async function firstObject(run: Run, folder: string): Promise<string | undefined
     run.fail(trial, answer);
   }
   const key = objectIn(value);
-  if (key !== undefined || run.access.service === "label-studio-export") {
+  if (key !== undefined || !run.access.usage.readsObjects) {
     return key;
   }
   run.record({
@@ -96,7 +96,7 @@ function objectIn(keys: readonly string[] = []): string | undefined {
   return keys.find((key) => !key.endsWith("/"));
 }
 
-/** A listing without keys is a success for the store, and a failure for Label Studio. */
+/** A listing without keys is a success for the store, and a failure for a service that reads. */
 function empty(answer: Answer): Answer {
   return { ...answer, ok: false, name: "Empty", message: "no keys" };
 }

@@ -1,16 +1,16 @@
-import type { CredentialSource } from "../credential";
+import type { CredentialDeclaration } from "../credential";
 
 /** Access token (one hour), refresh token, or e-mail and password: https://docs.flashback.tech, `POST /user/login`. */
-export const flashbackCredentials: CredentialSource = {
-  service: "Flashback",
+export const credentials: CredentialDeclaration = {
+  description: "Flashback's access token (one hour), refresh token, or e-mail and password",
   defaultUrl: "https://backend.flashback.tech",
-  url: { config: "flashbackUrl", environment: "FLASHBACK_URL" },
+  urlEnvironment: "FLASHBACK_URL",
   forms: [
-    [{ name: "token", input: "token", config: "flashbackToken", environment: "FLASHBACK_TOKEN" }],
-    [{ name: "refreshToken", config: "flashbackRefreshToken", environment: "FLASHBACK_REFRESH_TOKEN" }],
+    [{ name: "token", input: "token", environment: "FLASHBACK_TOKEN" }],
+    [{ name: "refreshToken", environment: "FLASHBACK_REFRESH_TOKEN" }],
     [
-      { name: "email", config: "flashbackEmail", environment: "FLASHBACK_EMAIL" },
-      { name: "password", config: "flashbackPassword", environment: "FLASHBACK_PASSWORD" },
+      { name: "email", environment: "FLASHBACK_EMAIL" },
+      { name: "password", environment: "FLASHBACK_PASSWORD" },
     ],
   ],
 };

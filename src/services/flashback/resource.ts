@@ -2,8 +2,8 @@ import { differences } from "../compare";
 import { type Context, incompleteIfUnknown, incompleteOnFailure, kind, type Values } from "../kind";
 import { createOnce } from "../lookup";
 import { warnOfTwins } from "../twins";
+import { flashback } from ".";
 import { FlashbackClient, type FoundBucket } from "./client";
-import { flashbackCredentials } from "./credentials";
 import { type Bucket, documentedBucket, hasNames, type Names } from "./rows";
 import { type Args, rules, schema } from "./schema";
 
@@ -122,7 +122,7 @@ async function remove(id: string, _state: Args, { api }: Context<FlashbackClient
 
 export const flashbackBucket = kind({
   type: "FlashbackBucket",
-  source: flashbackCredentials,
+  service: flashback,
   schema,
   keys: NATURAL_KEY,
   idScope: "server",
@@ -148,14 +148,6 @@ export const flashbackBucket = kind({
   probe: "read",
   untriable: ({ storageType = "S3" }) =>
     storageType === "S3" ? undefined : `Its storageType is ${storageType}; only S3 can be tried.`,
-  access: (args) => ({
-    service: "flashback",
-    bucket: args.bucket,
-    endpoint: args.endpoint,
-    region: args.region,
-    accessKeyId: args.key,
-    secretAccessKey: args.secret,
-  }),
   create,
   read,
   update,

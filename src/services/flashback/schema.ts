@@ -3,37 +3,49 @@ import { credentialInput, ownInputs } from "../connection";
 import { bucketName, oneOf, s3Endpoint, text } from "../fields";
 import { fields, type Rule } from "../kind";
 import { endpointWithoutBucket, regionMatchesHost, together } from "../rules";
-import { flashbackCredentials } from "./credentials";
+import { flashback } from ".";
 
 export const schema = z.object({
   name: text().register(fields, { description: "Display name, unique in the organisation." }),
-  bucket: bucketName().register(fields, { description: "Name of the bucket at the store." }),
+  bucket: bucketName().register(fields, {
+    description: "Name of the bucket at the store.",
+    role: "bucket",
+    example: "my-bucket",
+  }),
   workspaceId: text().register(fields, { description: "Id of the workspace that the bucket belongs to." }),
   storageType: oneOf(["S3", "GCS", "BLOB", "AZURE"]).optional().register(fields, {
     description: "API of the store: `S3`, `GCS`, `BLOB`; `AZURE` is an older name of `BLOB`.",
+    doctor: true,
     default: "S3",
     replaces: true,
   }),
   key: text().optional().register(fields, {
     description: "Access key id, or the role ARN for delegated access.",
     secret: true,
+    role: "accessKeyId",
   }),
   secret: text().optional().register(fields, {
     description: "Secret access key, or the external id for delegated access.",
     secret: true,
     writeOnly: true,
+    role: "secretAccessKey",
   }),
   apiKeyUuid: text().optional().register(fields, {
     description: "Id of a key saved at Flashback, in place of `key` and `secret`.",
     writeOnly: true,
   }),
-  region: text().optional().register(fields, { description: "Region of the bucket, e.g. `us-east-1`." }),
+  region: text().optional().register(fields, {
+    description: "Region of the bucket, e.g. `us-east-1`.",
+    role: "region",
+    example: "us-east-1",
+  }),
   endpoint: s3Endpoint().optional().register(fields, {
     description: "S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS.",
+    role: "endpoint",
   }),
   walletAddress: text().optional().register(fields, { description: "Wallet address.", writeOnly: true }),
   token: credentialInput("Access token of Flashback, good for one hour: not for CI."),
-  ...ownInputs(flashbackCredentials.service, flashbackCredentials.defaultUrl, {
+  ...ownInputs(flashback, {
     adopt:
       "Whether a create takes over the bucket with the same name, bucket and workspace: `true` also if other fields differ, `false` never. If it is not set, only one that does not differ and is less than one hour old.",
     probe: "read",

@@ -1,10 +1,8 @@
-import type { CredentialSource } from "../credential";
+import type { CredentialDeclaration } from "../credential";
 
 /** Legacy or personal access token, https://docs.humansignal.com/guide/access_tokens; there is no default server. */
-export const labelStudioCredentials: CredentialSource = {
-  service: "Label Studio",
-  url: { config: "labelStudioUrl", environment: "LABEL_STUDIO_URL" },
-  forms: [
-    [{ name: "token", input: "token", config: "labelStudioToken", environment: "LABEL_STUDIO_API_KEY" }],
-  ],
+export const credentials: CredentialDeclaration = {
+  description: "Label Studio's legacy or personal access token",
+  urlEnvironment: "LABEL_STUDIO_URL",
+  forms: [[{ name: "token", input: "token", environment: "LABEL_STUDIO_API_KEY" }]],
 };

@@ -1,35 +1,12 @@
-import type { BucketAccess, Service } from "../../probe";
 import { kind } from "../kind";
+import { labelStudio } from ".";
 import { LabelStudioClient } from "./client";
-import { labelStudioCredentials } from "./credentials";
 import { NATURAL_KEY, storageLifecycle } from "./lifecycle";
-import {
-  type ExportArgs,
-  exportRules,
-  exportSchema,
-  exportWarnings,
-  type ImportArgs,
-  importRules,
-  importSchema,
-  warnings,
-} from "./schema";
-
-function accessOf(service: Service, args: ImportArgs | ExportArgs): BucketAccess {
-  return {
-    service,
-    bucket: args.bucket,
-    endpoint: args.s3Endpoint,
-    region: args.regionName,
-    accessKeyId: args.awsAccessKeyId,
-    secretAccessKey: args.awsSecretAccessKey,
-    sessionToken: args.awsSessionToken,
-    directory: args.prefix,
-  };
-}
+import { exportRules, exportSchema, exportWarnings, importRules, importSchema, warnings } from "./schema";
 
 export const labelStudioImportStorage = kind({
   type: "LabelStudioImportStorage",
-  source: labelStudioCredentials,
+  service: labelStudio,
   schema: importSchema,
   keys: NATURAL_KEY,
   idScope: "server",
@@ -54,17 +31,14 @@ export const labelStudioImportStorage = kind({
   connect: (connection) => new LabelStudioClient(connection, "import"),
   // The keys of an import storage are for reading, and what is written would become a task.
   probe: "read",
-  access: (args) => ({
-    ...accessOf("label-studio", args),
-    // Browsers fetch signed URLs from the server's own pages.
-    origins: args.presign === false || !args.baseUrl ? [] : [new URL(args.baseUrl).origin],
-  }),
+  // Browsers fetch signed URLs from the server's own pages.
+  origins: (args) => (args.presign === false || !args.baseUrl ? [] : [new URL(args.baseUrl).origin]),
   ...storageLifecycle(importSchema, "a Label Studio import storage"),
 });
 
 export const labelStudioExportStorage = kind({
   type: "LabelStudioExportStorage",
-  source: labelStudioCredentials,
+  service: labelStudio,
   schema: exportSchema,
   keys: NATURAL_KEY,
   idScope: "server",
@@ -87,6 +61,5 @@ export const labelStudioExportStorage = kind({
   },
   connect: (connection) => new LabelStudioClient(connection, "export"),
   probe: "read",
-  access: (args) => accessOf("label-studio-export", args),
   ...storageLifecycle(exportSchema, "a Label Studio export storage"),
 });

@@ -3,7 +3,7 @@ import { credentialInput, ownInputs } from "../connection";
 import { bucketName, flag, folder, oneOf, s3Endpoint, text, whole } from "../fields";
 import { fields, type Rule, type Values } from "../kind";
 import { endpointWithoutBucket, leadingSlashWarning, regionMatchesHost, together } from "../rules";
-import { labelStudioCredentials } from "./credentials";
+import { labelStudio } from ".";
 
 /** Signed URLs on AWS end after seven days. */
 const LONGEST_PRESIGN_MINUTES = 10_080;
@@ -19,7 +19,11 @@ const synchronise = oneOf(["never", "onCreate", "onChange"]).optional().register
 /** What import and export storages have in common. */
 const shared = {
   project: whole({ min: 1 }).register(fields, { description: "Id of the project.", replaces: true }),
-  bucket: bucketName().register(fields, { description: "Name of the bucket, or ARN of an access point." }),
+  bucket: bucketName().register(fields, {
+    description: "Name of the bucket, or ARN of an access point.",
+    role: "bucket",
+    example: "my-bucket",
+  }),
   title: text({ max: 256 }).optional().register(fields, { description: "Title, up to 256 characters." }),
   description: text().optional().register(fields, { description: "Description." }),
 };
@@ -28,48 +32,62 @@ const access = {
     description: "Access key id; absent with its secret where the server has rights of its own.",
     secret: true,
     writeOnly: true,
+    role: "accessKeyId",
   }),
   awsSecretAccessKey: text().optional().register(fields, {
     description: "Secret access key.",
     secret: true,
     writeOnly: true,
+    role: "secretAccessKey",
   }),
   awsSessionToken: text().optional().register(fields, {
     description: "Session token of temporary keys.",
     secret: true,
     writeOnly: true,
+    role: "sessionToken",
   }),
   awsSseKmsKeyId: text()
     .optional()
     .register(fields, { description: "KMS key id for encryption on the server side." }),
-  regionName: text().optional().register(fields, { description: "Region of the bucket, e.g. `us-east-1`." }),
+  regionName: text().optional().register(fields, {
+    description: "Region of the bucket, e.g. `us-east-1`.",
+    role: "region",
+    example: "us-east-1",
+  }),
   s3Endpoint: s3Endpoint().optional().register(fields, {
     description: "S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS.",
+    role: "endpoint",
   }),
 };
-const own = {
+
+/** @param urlForDoctor why `byob doctor` takes the server's URL, where it does */
+const ownOf = (urlForDoctor?: string) => ({
   synchronizable: flag().optional().register(fields, {
     description: "False: the server refuses to synchronise this storage.",
     default: true,
   }),
   sync: synchronise,
   token: credentialInput("Legacy token or personal access token of Label Studio."),
-  ...ownInputs(labelStudioCredentials.service, labelStudioCredentials.defaultUrl, {
+  ...ownInputs(labelStudio, {
     adopt:
       "Whether a create takes over the storage with the same project, bucket, prefix and title: `true` also if other fields differ, `false` never. If it is not set, only one that does not differ and is less than one hour old.",
     probe: "read",
+    ...(urlForDoctor !== undefined && { urlForDoctor }),
   }),
-};
+});
 
 export const importSchema = z.object({
   ...shared,
   prefix: folder().optional().register(fields, {
     description:
       "Folder in the bucket, e.g. `raw/`. It must hold an object already. Absent means the whole bucket.",
+    role: "directory",
+    example: "raw/",
   }),
   regexFilter: text().optional().register(fields, {
     description:
       "Python regular expression that whole keys must match from their start, e.g. `.*\\.jpg$`. Absent means all.",
+    doctor: true,
   }),
   useBlobUrls: flag().optional().register(fields, {
     description: "True: a task for each object. False: objects hold tasks in JSON.",
@@ -79,6 +97,7 @@ export const importSchema = z.object({
   presign: flag().optional().register(fields, {
     description: "True: browsers fetch signed URLs from the bucket. False: data go through the server.",
     default: true,
+    doctor: "Data go through the server, not from the bucket.",
   }),
   presignTtl: whole({ min: 0 }).optional().register(fields, {
     description: "How long signed URLs work, in minutes; more than 10080 (7 days) cannot work on AWS.",
@@ -88,7 +107,7 @@ export const importSchema = z.object({
     description: "True: folders below the prefix are scanned too.",
     default: false,
   }),
-  ...own,
+  ...ownOf("URL of the Label Studio server, whose pages fetch from the bucket."),
 });
 
 export const exportSchema = z.object({
@@ -96,13 +115,15 @@ export const exportSchema = z.object({
   prefix: folder().optional().register(fields, {
     description:
       "Folder in the bucket for the annotations, e.g. `annotations`, without a slash at its end: the server adds one. Absent means the top.",
+    role: "directory",
+    example: "annotations",
   }),
   canDeleteObjects: flag().optional().register(fields, {
     description: "True: the server deletes the object of an annotation that is deleted.",
     default: false,
   }),
   ...access,
-  ...own,
+  ...ownOf(),
 });
 
 export type ImportArgs = z.output<typeof importSchema>;

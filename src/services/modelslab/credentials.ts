@@ -1,9 +1,9 @@
-import type { CredentialSource } from "../credential";
+import type { CredentialDeclaration } from "../credential";
 
 /** The enterprise key of the server type, https://docs.modelslab.com/enterprise-api/general/update-s3-details. */
-export const modelslabCredentials: CredentialSource = {
-  service: "ModelsLab",
+export const credentials: CredentialDeclaration = {
+  description: "ModelsLab's enterprise key",
   defaultUrl: "https://modelslab.com",
-  url: { config: "modelslabUrl", environment: "MODELSLAB_URL" },
-  forms: [[{ name: "key", input: "key", config: "modelslabKey", environment: "MODELSLAB_API_KEY" }]],
+  urlEnvironment: "MODELSLAB_URL",
+  forms: [[{ name: "key", input: "key", environment: "MODELSLAB_API_KEY" }]],
 };

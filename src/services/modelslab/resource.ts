@@ -2,8 +2,8 @@ import { mayHaveArrived } from "../../http/errors";
 import type { Credential } from "../credential";
 import { fingerprint, matchesFingerprint } from "../fingerprint";
 import { type Context, Incomplete, kind, type Values } from "../kind";
+import { modelslab } from ".";
 import { ModelslabClient } from "./client";
-import { modelslabCredentials } from "./credentials";
 import { type Args, DEFAULT_DEPLOY_TYPE, rules, schema, warnings } from "./schema";
 
 interface Outputs {
@@ -48,7 +48,7 @@ async function remove(id: string, state: Args & Outputs, { api, log }: Context<M
 
 export const modelsLabS3Config = kind({
   type: "ModelsLabS3Config",
-  source: modelslabCredentials,
+  service: modelslab,
   schema,
   keys: ["deployType"],
   // Each account has a server of each type, and the key is the account.
@@ -75,15 +75,6 @@ export const modelsLabS3Config = kind({
   },
   connect: (connection) => new ModelslabClient(connection),
   probe: "write",
-  access: (args) => ({
-    service: "modelslab",
-    endpoint: args.endpointUrl,
-    region: args.regionName,
-    accessKeyId: args.awsAccessKeyId,
-    secretAccessKey: args.awsSecretAccessKey,
-    directory: args.imageDirectory,
-    publicUrl: args.publicUrl,
-  }),
   create,
   wasWrittenWith,
   update,

@@ -3,7 +3,7 @@ import { ownInputs } from "../connection";
 import { folder, httpUrl, s3Endpoint, text } from "../fields";
 import { fields, type Rule, type Values } from "../kind";
 import { leadingSlashWarning, regionMatchesHost } from "../rules";
-import { modelslabCredentials } from "./credentials";
+import { modelslab } from ".";
 
 /** What `deploy_type` is where it is not sent. */
 export const DEFAULT_DEPLOY_TYPE = "text_to_image";
@@ -39,26 +39,42 @@ export const schema = z.object({
     }),
   publicUrl: httpUrl().register(fields, {
     description: "Public URL of the folder with the pictures, usually ending in `generations/`.",
+    role: "publicUrl",
+    example: "https://my-bucket.s3.us-east-1.amazonaws.com/generations/",
   }),
-  regionName: text().register(fields, { description: "Region of the bucket, e.g. `us-east-1`." }),
+  regionName: text().register(fields, {
+    description: "Region of the bucket, e.g. `us-east-1`.",
+    role: "region",
+    example: "us-east-1",
+  }),
   endpointUrl: s3Endpoint().register(fields, {
     description:
       "S3 endpoint. On AWS with the bucket in its host, `https://my-bucket.s3.us-east-1.amazonaws.com`, since there is no input for the bucket.",
+    role: "endpoint",
+    example: "https://my-bucket.s3.us-east-1.amazonaws.com",
   }),
-  awsAccessKeyId: text().register(fields, { description: "Access key id.", secret: true, writeOnly: true }),
+  awsAccessKeyId: text().register(fields, {
+    description: "Access key id.",
+    secret: true,
+    writeOnly: true,
+    role: "accessKeyId",
+  }),
   awsSecretAccessKey: text().register(fields, {
     description: "Secret access key.",
     secret: true,
     writeOnly: true,
+    role: "secretAccessKey",
   }),
   imageDirectory: folder().register(fields, {
     description: "Folder in the bucket, e.g. `generations`; with an endpoint without a bucket, the bucket.",
+    role: "directory",
+    example: "generations",
   }),
   // Part of every request's body, so a new key sends the whole object again.
   key: text()
     .optional()
     .register(fields, { description: "Enterprise key of the server type.", secret: true }),
-  ...ownInputs(modelslabCredentials.service, modelslabCredentials.defaultUrl, {
+  ...ownInputs(modelslab, {
     adopt:
       "Prints a warning and changes nothing else: ModelsLab has no call that reads the settings, so every create overwrites them.",
     probe: "write",

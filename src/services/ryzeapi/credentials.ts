@@ -1,9 +1,10 @@
-import type { CredentialSource } from "../credential";
+import type { CredentialDeclaration } from "../credential";
 
 /** Account or instance token, https://docs.ryzeapi.cloud/en/guide/authentication. */
-export const ryzeapiCredentials: CredentialSource = {
-  service: "RyzeAPI",
+export const credentials: CredentialDeclaration = {
+  description: "RyzeAPI's account or instance token",
   defaultUrl: "https://ryzeapi.cloud",
-  url: { config: "ryzeapiUrl", environment: "RYZEAPI_URL" },
-  forms: [[{ name: "token", input: "token", config: "ryzeapiToken", environment: "RYZEAPI_TOKEN" }]],
+  urlEnvironment: "RYZEAPI_URL",
+  forms: [[{ name: "token", input: "token", environment: "RYZEAPI_TOKEN" }]],
+  formerPrefix: "ryze",
 };

@@ -3,8 +3,8 @@ import { differences } from "../compare";
 import { type Context, Incomplete, kind, type Values } from "../kind";
 import { OTHER_STACK_WARNING } from "../lookup";
 import { leadingSlashWarning } from "../rules";
+import { ryzeapi } from ".";
 import { type InstanceS3Update, RyzeapiClient } from "./client";
-import { ryzeapiCredentials } from "./credentials";
 import { type Args, rules, schema } from "./schema";
 
 /** Everything is sent every time: what RyzeAPI does with a field left out is documented nowhere. */
@@ -89,7 +89,7 @@ async function remove(id: string, _state: Args, { api }: Context<RyzeapiClient>)
 
 export const ryzeInstanceS3 = kind({
   type: "RyzeInstanceS3",
-  source: ryzeapiCredentials,
+  service: ryzeapi,
   schema,
   keys: ["instance"],
   // Whether two accounts can have instances of one name is not documented.
@@ -114,15 +114,6 @@ export const ryzeInstanceS3 = kind({
   connect: (connection) => new RyzeapiClient(connection),
   // RyzeAPI tests nothing: a wrong key would show in its own logs only.
   probe: "write",
-  access: (args) => ({
-    service: "ryzeapi",
-    bucket: args.bucket,
-    endpoint: args.endpoint,
-    region: args.region,
-    accessKeyId: args.accessKey,
-    secretAccessKey: args.secretKey,
-    directory: args.pathPrefix,
-  }),
   create,
   read,
   same,

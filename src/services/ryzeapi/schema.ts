@@ -3,7 +3,7 @@ import { credentialInput, ownInputs } from "../connection";
 import { bucketName, flag, folder, s3Endpoint, text } from "../fields";
 import { fields } from "../kind";
 import { endpointWithoutBucket, regionMatchesHost } from "../rules";
-import { ryzeapiCredentials } from "./credentials";
+import { ryzeapi } from ".";
 
 export const schema = z.object({
   instance: text()
@@ -15,23 +15,34 @@ export const schema = z.object({
       description: "Name of the RyzeAPI instance whose media go to the bucket.",
       replaces: true,
     }),
-  bucket: bucketName().register(fields, { description: "Name of the bucket; RyzeAPI does not create it." }),
-  region: text()
-    .optional()
-    .register(fields, { description: "Region of the bucket, e.g. `us-east-1`.", default: "" }),
-  accessKey: text().register(fields, { description: "Access key id.", secret: true }),
+  bucket: bucketName().register(fields, {
+    description: "Name of the bucket; RyzeAPI does not create it.",
+    role: "bucket",
+    example: "my-bucket",
+  }),
+  region: text().optional().register(fields, {
+    description: "Region of the bucket, e.g. `us-east-1`.",
+    default: "",
+    role: "region",
+    example: "us-east-1",
+  }),
+  accessKey: text().register(fields, { description: "Access key id.", secret: true, role: "accessKeyId" }),
   secretKey: text().register(fields, {
     description: "Secret access key; RyzeAPI never answers it.",
     secret: true,
     writeOnly: true,
+    role: "secretAccessKey",
   }),
   endpoint: s3Endpoint().optional().register(fields, {
     description: "S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS.",
     default: "",
+    role: "endpoint",
   }),
   pathPrefix: folder().optional().register(fields, {
     description: "Folder in the bucket, e.g. `media/my-instance/`. Absent means the top.",
     default: "",
+    role: "directory",
+    example: "media/",
   }),
   enabled: flag()
     .refine((value) => value, {
@@ -40,7 +51,7 @@ export const schema = z.object({
     .optional()
     .register(fields, { description: "Only `true` is accepted: the resource exists or not.", default: true }),
   token: credentialInput("Account token or instance token of RyzeAPI."),
-  ...ownInputs(ryzeapiCredentials.service, ryzeapiCredentials.defaultUrl, {
+  ...ownInputs(ryzeapi, {
     adopt:
       "Whether a create takes over the S3 settings that the instance has: `true` also if they differ, `false` never. If it is not set, only settings that do not differ.",
     probe: "write",

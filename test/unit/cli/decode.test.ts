@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decodeText } from "../../../src/cli/decode";
+import { entries } from "../../../src/cli/doctor/entries";
 import { fromFile } from "../../../src/cli/doctor/settings";
-import { entries } from "../../../src/cli/doctor/tables";
 import { contents } from "../../../src/cli/import/files";
 
 const text = '{"bucket":"médias-😀"}\r\n';

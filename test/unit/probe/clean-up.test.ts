@@ -1,5 +1,6 @@
 import { answers, type S3, startS3 } from "pulumi-byob-sandbox/s3";
 import { type BucketAccess, type ProbeReport, probeBucket } from "../../../src/probe";
+import { usageNamed } from "../../support/usages";
 import { tinyServer } from "./support/server";
 import { bucketName, codes, fault, keysIn, probe, quick, rights } from "./support/store";
 
@@ -15,7 +16,7 @@ describe("what the probe leaves behind", () => {
     const keys = s3.addUser("modelslab", { policy: rights(...documented) });
     const endpoint = `${s3.url}/${bucketName}`;
     const place = { endpoint, region: "us-east-1", directory: "pictures", publicUrl: `${endpoint}/pictures` };
-    access = { service: "modelslab", ...place, ...keys };
+    access = { usage: usageNamed("modelslab"), ...place, ...keys };
   });
   afterEach(() => s3.stop());
 
@@ -99,7 +100,7 @@ describe("what the probe leaves behind", () => {
       },
       answers.accessDenied(),
     );
-    const place = { service: "flashback", bucket: bucketName, endpoint: s3.url } as const;
+    const place = { usage: usageNamed("flashback"), bucket: bucketName, endpoint: s3.url } as const;
     const report = await probe({ ...place, ...s3.root }, { multipart: true });
     expect(report.leftovers).toHaveLength(1);
     expect(report.leftovers[0]?.command).toMatch(
@@ -138,7 +139,12 @@ describe("a bucket with versions", () => {
       }
     });
     const keys = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "s".repeat(40) };
-    const access: BucketAccess = { service: "ryzeapi", bucket: "versions", endpoint: server.url, ...keys };
+    const access: BucketAccess = {
+      usage: usageNamed("ryzeapi"),
+      bucket: "versions",
+      endpoint: server.url,
+      ...keys,
+    };
     const signal = AbortSignal.timeout(10_000);
     const report = await probeBucket(access, { depth: "write", graceSeconds: 0, signal, timing: quick });
     await server.stop();

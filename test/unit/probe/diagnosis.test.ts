@@ -17,7 +17,7 @@ const lacking = (action: string, resource: string) =>
   denied(
     `User: arn:aws:iam::1:user/u is not authorized to perform: ${action} on resource: "${resource}" because no identity-based policy allows the ${action} action`,
   );
-const aws: Partial<Context> = { store: storeNamed("aws"), service: "modelslab" };
+const aws: Partial<Context> = { store: storeNamed("aws") };
 
 type Case = [code: string, symptom: Symptom, context?: Partial<Context>];
 
@@ -161,8 +161,8 @@ const cases: Case[] = [
   ["body-changed", symptom("read back", { name: "NoSuchKey", status: 404 })],
   ["archived-object", symptom("read", { name: "InvalidObjectState", status: 403 })],
   ["cannot-read-back", symptom("read back", denied())],
-  ["listing-refused", symptom("list", denied())],
-  ["bucket-not-allowed", symptom("list", denied()), { service: "flashback" }],
+  ["listing-refused", symptom("list", denied(), "listingOptional")],
+  ["bucket-not-allowed", symptom("list", denied())],
   ["bucket-not-allowed", symptom("bucket", { name: "Unknown", status: 403 })],
   ["access-denied", symptom("upload", denied())],
   ["access-denied", symptom("multipart", denied())],

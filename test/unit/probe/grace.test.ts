@@ -1,5 +1,6 @@
 import { answers, type S3, startS3 } from "pulumi-byob-sandbox/s3";
 import type { BucketAccess, StepReport } from "../../../src/probe";
+import { usageNamed } from "../../support/usages";
 import { tinyServer } from "./support/server";
 import { bucketName, codes, fault, keysIn, probe, rights } from "./support/store";
 
@@ -11,7 +12,7 @@ describe("what may be fresh", () => {
     s3 = await startS3();
     s3.addBucket(bucketName);
     const keys = s3.addUser("new", { policy: rights("s3:PutObject", "s3:GetObject", "s3:DeleteObject") });
-    access = { service: "ryzeapi", bucket: bucketName, endpoint: s3.url, ...keys };
+    access = { usage: usageNamed("ryzeapi"), bucket: bucketName, endpoint: s3.url, ...keys };
   });
   afterEach(() => s3.stop());
 
@@ -81,7 +82,7 @@ describe("what may be fresh", () => {
       bucket.ownership = "BucketOwnerPreferred";
     }, 300);
     const place = {
-      service: "modelslab",
+      usage: usageNamed("modelslab"),
       endpoint,
       directory: "pictures",
       publicUrl: `${endpoint}/pictures`,
@@ -95,7 +96,7 @@ describe("what may be fresh", () => {
     Object.assign(s3.bucket(bucketName), { ownership: "BucketOwnerPreferred", publicAccessBlock: undefined });
     fault(s3, { operation: "GetObject", signed: false, times: 2 }, answers.accessDenied());
     const place = {
-      service: "modelslab",
+      usage: usageNamed("modelslab"),
       endpoint,
       directory: "pictures",
       publicUrl: `${endpoint}/pictures`,
@@ -133,7 +134,7 @@ describe("connections", () => {
     });
     const keys = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "s".repeat(40) };
     const report = await probe(
-      { service: "ryzeapi", bucket: "bbb", endpoint: server.url, ...keys },
+      { usage: usageNamed("ryzeapi"), bucket: "bbb", endpoint: server.url, ...keys },
       { graceSeconds },
     );
     await server.stop();

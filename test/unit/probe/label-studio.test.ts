@@ -1,5 +1,6 @@
 import { type S3, startS3 } from "pulumi-byob-sandbox/s3";
 import type { BucketAccess } from "../../../src/probe";
+import { usageNamed } from "../../support/usages";
 import { bucketName, codes, probe, readable, rights } from "./support/store";
 
 const origin = "https://label.example.com";
@@ -15,7 +16,13 @@ describe("Label Studio", () => {
       cors: [{ AllowedOrigins: [origin], AllowedMethods: ["GET"], AllowedHeaders: ["*"] }],
     });
     const keys = s3.addUser("label-studio", { policy: rights("s3:ListBucket", "s3:GetObject") });
-    access = { service: "label-studio", bucket: bucketName, endpoint: s3.url, directory: "raw/", ...keys };
+    access = {
+      usage: usageNamed("label-studio"),
+      bucket: bucketName,
+      endpoint: s3.url,
+      directory: "raw/",
+      ...keys,
+    };
   });
   afterEach(() => s3.stop());
 
@@ -67,7 +74,9 @@ describe("Label Studio", () => {
 
   test("an empty prefix does not work as a source and does as a target", async () => {
     expect(codes(await read({ directory: "later/" }))).toEqual(["empty-prefix"]);
-    expect((await read({ directory: "later/", service: "label-studio-export" })).verdict).toBe("works");
+    expect((await read({ directory: "later/", usage: usageNamed("label-studio-export") })).verdict).toBe(
+      "works",
+    );
   });
 
   test("a prefix under which only folders are is told", async () => {

@@ -1,5 +1,6 @@
 import { type S3, startS3 } from "pulumi-byob-sandbox/s3";
 import type { BucketAccess, ProbeReport } from "../../../src/probe";
+import { usageNamed } from "../../support/usages";
 import {
   bucketName,
   codes,
@@ -31,7 +32,7 @@ describe("a probe of a bucket with one mistake", () => {
     s3.addBucket("images", { objects: { "raw/one.jpg": "a picture" } });
     const endpoint = `http://s3.eu-central-1.amazonaws.com:${s3.port}`;
     const access = { bucket: "images", endpoint, region: "eu-central-1", directory: "raw/", ...s3.root };
-    return probe({ service: "label-studio", ...access, ...change }, { depth: "read" });
+    return probe({ usage: usageNamed("label-studio"), ...access, ...change }, { depth: "read" });
   }
 
   test("ACLs switched off", async () => {
@@ -143,7 +144,7 @@ describe("a probe of a bucket with one mistake", () => {
     const endpoint = s3.endpoint(bucketName);
     const publicUrl = `${s3.publicUrl(bucketName)}${directory}/`;
     const report = await probe({
-      service: "modelslab",
+      usage: usageNamed("modelslab"),
       endpoint,
       region: "auto",
       directory,
@@ -162,7 +163,7 @@ describe("a probe of a bucket with one mistake", () => {
     const endpoint = s3.endpoint(bucketName);
     const publicUrl = `${endpoint}/${directory}/`;
     const report = await probe({
-      service: "modelslab",
+      usage: usageNamed("modelslab"),
       endpoint,
       region: "auto",
       directory,

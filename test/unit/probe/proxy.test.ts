@@ -1,5 +1,6 @@
 import { request as forward } from "node:http";
 import { type S3, startS3 } from "pulumi-byob-sandbox/s3";
+import { usageNamed } from "../../support/usages";
 import { type TinyServer, tinyServer } from "./support/server";
 import { bucketName, codes, directory, keysIn, probe } from "./support/store";
 
@@ -40,7 +41,13 @@ describe("behind a proxy", () => {
   test("signed and public requests go through it", async () => {
     const endpoint = `http://s3.intern.example/${bucketName}`;
     const publicUrl = `http://${bucketName}.s3.intern.example/${directory}`;
-    const place = { service: "modelslab", endpoint, region: "us-east-1", directory, publicUrl } as const;
+    const place = {
+      usage: usageNamed("modelslab"),
+      endpoint,
+      region: "us-east-1",
+      directory,
+      publicUrl,
+    } as const;
     const report = await probe({ ...place, ...s3.root });
     expect(codes(report)).toEqual([]);
     expect(report.verdict).toBe("works");

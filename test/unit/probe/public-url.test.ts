@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { type S3, startS3 } from "pulumi-byob-sandbox/s3";
 import type { BucketAccess } from "../../../src/probe";
 import { visit } from "../../../src/probe/visit";
+import { usageNamed } from "../../support/usages";
 import { type TinyServer, tinyServer } from "./support/server";
 import { bucketName, codes, everyNameIsHere, fault, namesAsUsual, probe, readable } from "./support/store";
 
@@ -17,7 +18,7 @@ describe("the public URL", () => {
     s3.addBucket(bucketName, { ownership: "BucketOwnerPreferred", publicAccessBlock: false });
     const endpoint = `${s3.url}/${bucketName}`;
     const place = { endpoint, region: "us-east-1", directory: "pictures", publicUrl: `${endpoint}/pictures` };
-    access = { service: "modelslab", ...place, ...s3.root };
+    access = { usage: usageNamed("modelslab"), ...place, ...s3.root };
   });
   afterEach(async () => {
     await cdn?.stop();

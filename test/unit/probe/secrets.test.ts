@@ -1,6 +1,7 @@
 import { type S3, startS3, xmlFault } from "pulumi-byob-sandbox/s3";
 import { type BucketAccess, describeReport, type StepReport } from "../../../src/probe";
 import { hiding } from "../../../src/probe/secrets";
+import { usageNamed } from "../../support/usages";
 import { bucketName, fault, probe } from "./support/store";
 
 const secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -19,7 +20,7 @@ describe("no secret is in anything a probe says", () => {
     s3.addUser("u");
     s3.addKey("u", { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: secret });
     access = {
-      service: "ryzeapi",
+      usage: usageNamed("ryzeapi"),
       bucket: bucketName,
       endpoint: s3.url,
       accessKeyId: "AKIAIOSFODNN7EXAMPLE",
@@ -54,11 +55,11 @@ describe("no secret is in anything a probe says", () => {
     ],
     [
       "presigned addresses",
-      { service: "label-studio", directory: "raw/", origins: ["https://x.example.com"] },
+      { usage: usageNamed("label-studio"), directory: "raw/", origins: ["https://x.example.com"] },
     ],
     [
       "a public URL with a login",
-      { service: "generic", publicUrl: `https://u:${encodeURIComponent(secret)}@x.example.com` },
+      { usage: usageNamed("generic"), publicUrl: `https://u:${encodeURIComponent(secret)}@x.example.com` },
     ],
   ] as const)("%s", async (_, change) => {
     expectClean(await allWords(change as Partial<BucketAccess>));

@@ -1,5 +1,6 @@
 import { type BucketAccess, describeReport } from "../../../src/probe";
 import { objections } from "../../../src/probe/settings";
+import { usageNamed } from "../../support/usages";
 import { probe } from "./support/store";
 
 const keys = {
@@ -7,7 +8,7 @@ const keys = {
   secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
 };
 const fine: BucketAccess = {
-  service: "ryzeapi",
+  usage: usageNamed("ryzeapi"),
   bucket: "mine",
   endpoint: "https://s3.eu-west-1.amazonaws.com",
   ...keys,
@@ -41,10 +42,14 @@ describe("settings, before anything is sent", () => {
     ["no bucket", { bucket: "" }, ["NoBucket"]],
     ["the bucket in the host, too", { endpoint: "https://mine.s3.eu-west-1.amazonaws.com" }, ["BucketTwice"]],
     ["the bucket in the path, too", { endpoint: "https://minio.example.com/mine" }, ["BucketTwice"]],
-    ["no directory for ModelsLab", { service: "modelslab" }, ["NoDirectory"]],
+    ["no directory for ModelsLab", { usage: usageNamed("modelslab") }, ["NoDirectory"]],
     [
       "the bucket as directory for ModelsLab",
-      { service: "modelslab", endpoint: "https://mine.s3.eu-west-1.amazonaws.com", directory: "mine" },
+      {
+        usage: usageNamed("modelslab"),
+        endpoint: "https://mine.s3.eu-west-1.amazonaws.com",
+        directory: "mine",
+      },
       ["BucketAsDirectory"],
     ],
   ])("%s", (_, change, names) => {

@@ -1,5 +1,6 @@
 import { type BucketSettings, type S3, type S3Options, startS3 } from "pulumi-byob-sandbox/s3";
 import type { BucketAccess } from "../../../src/probe";
+import { usageNamed } from "../../support/usages";
 import {
   bucketName,
   codes,
@@ -37,7 +38,7 @@ describe("a correct set-up on AWS passes", () => {
     s3 = place.s3;
     const access: BucketAccess = {
       ...place.modelslab,
-      service: "generic",
+      usage: usageNamed("generic"),
       bucket: bucketName,
       endpoint: `http://s3.eu-central-1.amazonaws.com:${place.s3.port}`,
     };
@@ -52,7 +53,7 @@ describe("a correct set-up on AWS passes", () => {
     s3.addBucket(bucketName);
     const keys = s3.addUser("ryzeapi", { policy: rights("s3:PutObject", "s3:GetObject", "s3:DeleteObject") });
     const report = await probe({
-      service: "ryzeapi",
+      usage: usageNamed("ryzeapi"),
       bucket: bucketName,
       endpoint: s3.url,
       directory: "media/one",
@@ -75,7 +76,12 @@ describe("a correct set-up on AWS passes", () => {
   test("Flashback: one listing by default, a write and an upload in parts on request", async () => {
     s3 = await startS3();
     s3.addBucket(bucketName);
-    const access: BucketAccess = { service: "flashback", bucket: bucketName, endpoint: s3.url, ...s3.root };
+    const access: BucketAccess = {
+      usage: usageNamed("flashback"),
+      bucket: bucketName,
+      endpoint: s3.url,
+      ...s3.root,
+    };
     expect(codes(await probe(access, { depth: "read" }))).toEqual([]);
     expect(s3.requests().map(({ operation }) => operation)).toEqual(["ListObjectsV2"]);
     s3.clearRequests();
@@ -93,7 +99,7 @@ describe("a correct set-up on AWS passes", () => {
     const endpoint = `${s3.url}/${bucketName}`;
     const publicUrl = `${endpoint}/${directory}`;
     const access: BucketAccess = {
-      service: "modelslab",
+      usage: usageNamed("modelslab"),
       endpoint,
       region: "us-east-1",
       directory,
@@ -107,7 +113,7 @@ describe("a correct set-up on AWS passes", () => {
   test("a bare host, where the image directory is the bucket", async () => {
     s3 = await startS3();
     s3.addBucket(bucketName, { ownership: "BucketOwnerPreferred", publicAccessBlock: false });
-    const access: BucketAccess = { service: "modelslab", endpoint: s3.url, region: "us-east-1" };
+    const access: BucketAccess = { usage: usageNamed("modelslab"), endpoint: s3.url, region: "us-east-1" };
     const place = { directory: bucketName, publicUrl: `${s3.url}/${bucketName}` };
     const report = await probe({ ...access, ...place, ...s3.root });
     expect(codes(report)).toEqual([]);
@@ -161,7 +167,14 @@ describe("a correct set-up of each store passes for ModelsLab", () => {
       ? `${s3.publicUrl(bucketName)}${directory}`
       : `${endpoint}/${directory}`;
     const region = options.profile === "r2" ? "auto" : "us-east-1";
-    const report = await probe({ service: "modelslab", endpoint, region, directory, publicUrl, ...s3.root });
+    const report = await probe({
+      usage: usageNamed("modelslab"),
+      endpoint,
+      region,
+      directory,
+      publicUrl,
+      ...s3.root,
+    });
     expect(codes(report)).toEqual(told);
     expect(report.verdict).toBe("works");
     expect(keysIn(s3)).toEqual([]);
@@ -171,7 +184,7 @@ describe("a correct set-up of each store passes for ModelsLab", () => {
     s3 = await startS3(options);
     s3.addBucket(bucketName, bucket);
     const report = await probe({
-      service: "ryzeapi",
+      usage: usageNamed("ryzeapi"),
       bucket: bucketName,
       endpoint: s3.endpoint(),
       ...s3.root,

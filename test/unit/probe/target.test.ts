@@ -2,9 +2,10 @@ import { joinings } from "../../../src/probe/joinings";
 import { storeOfHost, storeOfServer } from "../../../src/stores/stores";
 import { targetOf } from "../../../src/stores/target";
 import type { BucketAccess } from "../../../src/stores/types";
+import { usageNamed } from "../../support/usages";
 
 const modelslab = (endpoint: string, directory: string): BucketAccess => ({
-  service: "modelslab",
+  usage: usageNamed("modelslab"),
   endpoint,
   directory,
   region: "eu-west-1",
@@ -40,39 +41,44 @@ describe("the place of a bucket", () => {
   });
 
   test("AWS without an endpoint: the region's own, the bucket in the host", () => {
-    const target = targetOf({ service: "ryzeapi", bucket: "mine", region: "eu-west-3" });
+    const target = targetOf({ usage: usageNamed("ryzeapi"), bucket: "mine", region: "eu-west-3" });
     expect(target.client).toMatchObject({ endpoint: "https://s3.eu-west-3.amazonaws.com", pathStyle: false });
     expect(target.originUrl("x").href).toBe("https://mine.s3.eu-west-3.amazonaws.com/x");
   });
 
   test("AWS in China has a domain of its own", () => {
-    const target = targetOf({ service: "ryzeapi", bucket: "mine", region: "cn-north-1" });
+    const target = targetOf({ usage: usageNamed("ryzeapi"), bucket: "mine", region: "cn-north-1" });
     expect(target.client.endpoint).toBe("https://s3.cn-north-1.amazonaws.com.cn");
   });
 
   test("Label Studio: boto3 puts the bucket into the path once there is an endpoint, and knows one region", () => {
     const endpoint = "https://s3.eu-west-1.amazonaws.com";
-    const target = targetOf({ service: "label-studio", bucket: "mine", endpoint });
+    const target = targetOf({ usage: usageNamed("label-studio"), bucket: "mine", endpoint });
     expect(target.client).toMatchObject({ pathStyle: true, region: "us-east-1" });
-    expect(targetOf({ service: "label-studio", bucket: "mine" }).client.pathStyle).toBe(false);
+    expect(targetOf({ usage: usageNamed("label-studio"), bucket: "mine" }).client.pathStyle).toBe(false);
   });
 
   test("other services: the store's region where none is given", () => {
     const at = (endpoint: string) =>
-      targetOf({ service: "flashback", bucket: "mine", endpoint }).client.region;
+      targetOf({ usage: usageNamed("flashback"), bucket: "mine", endpoint }).client.region;
     expect(at("https://abc.r2.cloudflarestorage.com")).toBe("auto");
     expect(at("https://s3.eu-west-1.amazonaws.com")).toBe("eu-west-1");
     expect(at("https://minio.example.com")).toBe("us-east-1");
   });
 
   test("a bucket with dots stays in the path, as no certificate covers it", () => {
-    const target = targetOf({ service: "ryzeapi", bucket: "my.bucket", region: "eu-west-1" });
+    const target = targetOf({ usage: usageNamed("ryzeapi"), bucket: "my.bucket", region: "eu-west-1" });
     expect(target.originUrl("x").href).toBe("https://s3.eu-west-1.amazonaws.com/my.bucket/x");
   });
 
   test("generic: as told", () => {
     const endpoint = "https://minio.example.com";
-    const target = targetOf({ service: "generic", bucket: "mine", endpoint, addressing: "virtual" });
+    const target = targetOf({
+      usage: usageNamed("generic"),
+      bucket: "mine",
+      endpoint,
+      addressing: "virtual",
+    });
     expect(target.originUrl("x").href).toBe("https://mine.minio.example.com/x");
   });
 });

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:net";
 import { answers, type S3, startS3 } from "pulumi-byob-sandbox/s3";
 import type { BucketAccess } from "../../../src/probe";
 import { probeBucket } from "../../../src/probe";
+import { usageNamed } from "../../support/usages";
 import { tinyServer } from "./support/server";
 import { bucketName, codes, fault, keysIn, probe } from "./support/store";
 
@@ -12,7 +13,7 @@ describe("trouble that says nothing about the bucket", () => {
   beforeEach(async () => {
     s3 = await startS3();
     s3.addBucket(bucketName);
-    access = { service: "ryzeapi", bucket: bucketName, endpoint: s3.url, ...s3.root };
+    access = { usage: usageNamed("ryzeapi"), bucket: bucketName, endpoint: s3.url, ...s3.root };
   });
   afterEach(() => s3.stop());
 
@@ -54,7 +55,10 @@ describe("trouble that says nothing about the bucket", () => {
     fault(s3, { times: Number.POSITIVE_INFINITY }, answers.htmlPage());
     for (const service of ["ryzeapi", "modelslab", "label-studio", "flashback"] as const) {
       const publicUrl = "https://pictures.example.com/";
-      const report = await probe({ ...access, service, directory: "media/", publicUrl }, { depth: "write" });
+      const report = await probe(
+        { ...access, usage: usageNamed(service), directory: "media/", publicUrl },
+        { depth: "write" },
+      );
       expect(report.verdict).toBe("could not be tried");
       expect(codes(report)).toContain("not-s3");
       expect(JSON.stringify(report.findings)).toContain('an HTML page titled \\"Sign in\\"');
@@ -130,7 +134,7 @@ describe("a store that takes connections and never answers", () => {
     const { port } = server.address() as { port: number };
     const keys = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "s".repeat(40) };
     const access: BucketAccess = {
-      service: "flashback",
+      usage: usageNamed("flashback"),
       bucket: "b-b-b",
       endpoint: `http://127.0.0.1:${port}`,
       ...keys,

@@ -71,7 +71,10 @@ test("a sentinel in any input counts as a change in diff, unless the input steer
 test("a credential or URL that is not known yet is not looked for elsewhere", () => {
   const find = jest.fn(connection);
   for (const kind of declarations()) {
-    for (const key of ["baseUrl", ...kind.source.forms.flatMap(([first]) => first?.input ?? [])]) {
+    for (const key of [
+      "baseUrl",
+      ...kind.service.credentials.forms.flatMap(([first]) => first?.input ?? []),
+    ]) {
       if (key in kind.schema.shape) {
         checkInputs(kind, { [key]: UNKNOWN_VALUES[0] }, find);
       }

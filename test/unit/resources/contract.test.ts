@@ -29,9 +29,11 @@ describe.each(kinds)("the contract of %s", (type, kind) => {
     expect(keys).toEqual(kind.keys);
     const defaults = keys.map((key) => [key, fields.get(kind.schema.shape[key] as never)?.default]);
     expect(keyDefaults).toEqual(Object.fromEntries(defaults.filter(([, value]) => value !== undefined)));
-    expect(credential).toBe(kind.source.forms.flat().find(({ input }) => input !== undefined)?.input);
+    expect(credential).toBe(
+      kind.service.credentials.forms.flat().find(({ input }) => input !== undefined)?.input,
+    );
     if (type !== "BucketProbe") {
-      expect(defaultUrl).toBe(kind.source.defaultUrl);
+      expect(defaultUrl).toBe(kind.service.credentials.defaultUrl);
     }
   });
 
@@ -46,7 +48,9 @@ describe.each(kinds)("the contract of %s", (type, kind) => {
   });
 
   test("every credential input is a secret of the kind's source, and no output is called like an input", () => {
-    const names = kind.source.forms.flatMap((form) => form.map(({ input }) => input)).filter(Boolean);
+    const names = kind.service.credentials.forms
+      .flatMap((form) => form.map(({ input }) => input))
+      .filter(Boolean);
     for (const name of names) {
       expect(contracts[type].secrets).toContain(name);
     }

@@ -8,7 +8,8 @@ const kindOf = (type: string) => kinds.find((kind) => kind.type === type) as Kin
 const nothing = fc.constantFrom(undefined, null, "");
 const texts = fc.oneof(
   fc.constantFrom("S3", "AZURE", "BLOB", " raw ", "raw", "raw/", "text_to_image", 1, true, false),
-  fc.string(),
+  // A number of today equals its text in state, and not the other way round.
+  fc.string().filter((text) => text.trim() !== "1"),
   nothing,
 );
 const field = fc

@@ -1,12 +1,12 @@
 import { type Store, storageArgs } from "../../../src/resources/storageArgs";
-import { SERVICES, type ServiceName } from "../../../src/stores/args-types";
+import { SERVICE_IDS, type ServiceId } from "../../../src/services/registry";
 
 const keys = { accessKeyId: "AKIA", secretAccessKey: "secret" };
 const aws: Store = { kind: "aws", bucket: "media", region: "eu-central-1" };
 
 describe("refusals", () => {
   const minio: Store = { kind: "minio", bucket: "media", endpoint: "https://s3.example.com" };
-  const cases: [string, ServiceName, Partial<Parameters<typeof storageArgs>[1]>, RegExp][] = [
+  const cases: [string, ServiceId, Partial<Parameters<typeof storageArgs>[1]>, RegExp][] = [
     [
       "path style only",
       "modelslab",
@@ -94,7 +94,7 @@ describe("refusals", () => {
 
   it("does not need more of a name where the bucket is no part of the host", () => {
     const store: Store = { ...aws, bucket: "My.Media_1" };
-    for (const service of SERVICES.filter((name) => name !== "modelslab")) {
+    for (const service of SERVICE_IDS.filter((name) => name !== "modelslab")) {
       expect(storageArgs(service, { store, ...keys })).toMatchObject({ bucket: "My.Media_1" });
     }
   });

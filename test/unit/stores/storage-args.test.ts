@@ -10,9 +10,10 @@ import { type Store, storageArgs } from "../../../src/resources/storageArgs";
 import * as flashback from "../../../src/services/flashback/schema";
 import * as labelstudio from "../../../src/services/label-studio/schema";
 import * as modelslab from "../../../src/services/modelslab/schema";
+import { SERVICE_IDS } from "../../../src/services/registry";
 import * as ryzeapi from "../../../src/services/ryzeapi/schema";
-import { argsFor } from "../../../src/stores/args";
-import { type Combine, SERVICES } from "../../../src/stores/args-types";
+import { argsFor } from "../../../src/services/storage-args";
+import type { Combine } from "../../../src/stores/args-types";
 
 const keys = { accessKeyId: "AKIA", secretAccessKey: "secret" };
 const aws: Store = { kind: "aws", bucket: "media", region: "eu-central-1" };
@@ -214,7 +215,9 @@ describe("what the kinds say of it", () => {
     flashback,
   };
   const stores = [aws, ...elsewhere.map(([, store]) => store)];
-  const pairs = SERVICES.flatMap((service) => stores.map((store) => [service, store.kind, store] as const));
+  const pairs = SERVICE_IDS.flatMap((service) =>
+    stores.map((store) => [service, store.kind, store] as const),
+  );
 
   it.each(pairs.filter(([service, kind]) => service !== "label-studio" || kind !== "oss"))(
     "%s takes the arguments of %s",
@@ -244,6 +247,6 @@ describe("what the kinds say of it", () => {
       { ...storageArgs("label-studio", at), project: 1, canDeleteObjects: true },
       { ...storageArgs("flashback", at), name: "n", workspaceId: "w" },
     ];
-    expect(all).toHaveLength(SERVICES.length + 1);
+    expect(all).toHaveLength(SERVICE_IDS.length + 1);
   });
 });

@@ -2,6 +2,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type S3, startS3 } from "pulumi-byob-sandbox/s3";
 import type { BucketUse } from "../../../../src/policies";
 import type { BucketAccess } from "../../../../src/probe";
+import { usageNamed } from "../../../support/usages";
 import { bucketOf, type Keys, type Target } from "./apply";
 import type { Recorded } from "./record";
 
@@ -33,20 +34,27 @@ export function told(use: BucketUse, s3: S3, resources: readonly Recorded[], key
     const inHost = endpoint.replace("//", `//${bucket}.`);
     const publicUrl =
       use.publicRead === "cdn" ? `${s3.publicUrl(bucket)}${use.directory}/` : `${inHost}/${use.directory}/`;
-    return { service: "modelslab", endpoint: inHost, region, ...keys, directory: use.directory, publicUrl };
+    return {
+      usage: usageNamed("modelslab"),
+      endpoint: inHost,
+      region,
+      ...keys,
+      directory: use.directory,
+      publicUrl,
+    };
   }
   const common = { bucket, region, endpoint, ...keys };
   if (use.service === "label-studio") {
     return {
       ...common,
-      service: use.export ? "label-studio-export" : "label-studio",
+      usage: usageNamed(use.export ? "label-studio-export" : "label-studio"),
       directory: use.prefix,
       origins: use.origins,
     };
   }
   return {
     ...common,
-    service: use.service,
+    usage: usageNamed(use.service),
     directory: use.service === "ryzeapi" ? use.directory : undefined,
   };
 }

@@ -16,6 +16,7 @@ import {
   type ProbeReport,
   probeBucket,
 } from "../../../../src/probe";
+import { usageNamed } from "../../../support/usages";
 
 const realLookup = dns.lookup;
 
@@ -114,7 +115,7 @@ export async function modelslabOnAws(
   const keys = s3.addUser("modelslab", { policy: rights(...(change.actions ?? modelslabActions)) });
   const host = `http://${bucketName}.s3.eu-central-1.amazonaws.com:${s3.port}`;
   const modelslab: BucketAccess = {
-    service: "modelslab",
+    usage: usageNamed("modelslab"),
     endpoint: host,
     region: "eu-central-1",
     ...keys,

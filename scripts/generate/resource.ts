@@ -1,5 +1,5 @@
-// @ts-check
-const { inputsOf } = require("./fields.js");
+import type { Kind } from "../../src/services/kind";
+import { type Field, inputsOf } from "./fields";
 
 /** Inputs whose type has a name in `src/resources`, with the type that the declaration must have. */
 const NAMED_TYPES = {
@@ -10,31 +10,25 @@ const NAMED_TYPES = {
   },
 };
 
-/**
- * @param {import("./fields.js").Field} field
- * @returns {import("./fields.js").Field}
- */
-function withNamedType(field) {
+function withNamedType(field: Field): Field {
   const named = Object.entries(NAMED_TYPES).find(([name]) => name === field.name)?.[1];
   if (named === undefined) {
     return field;
   }
   if (named.type !== field.type) {
     throw new Error(
-      `${field.name} has the type ${field.type}: change src/resources/${named.file}.ts and this script`,
+      `${field.name} has the type ${field.type}: change src/resources/${named.file}.ts and scripts/generate/resource.ts`,
     );
   }
   return { ...field, type: named.name };
 }
 
-/** @param {readonly import("./fields.js").Field[]} inputs */
-function typeImports(inputs) {
+function typeImports(inputs: readonly Field[]): string {
   const used = Object.entries(NAMED_TYPES).filter(([name]) => inputs.some((field) => field.name === name));
   return used.map(([, { name, file }]) => `import type { ${name} } from "./${file}";\n`).join("");
 }
 
-/** @param {import("./fields.js").Field} field */
-function inputLines({ name, type, optional, meta }) {
+function inputLines({ name, type, optional, meta }: Field): string {
   const notes = [
     meta.description,
     meta.secret && "Secret.",
@@ -64,8 +58,7 @@ const COMMON_OUTPUTS = [
   declare readonly secretFingerprint: pulumi.Output<string | undefined>;`,
 ];
 
-/** @param {string} type */
-function getter(type) {
+function getter(type: string): string {
   return `
   /** Reads an existing registration without managing it. */
   static get(name: string, id: pulumi.Input<pulumi.ID>, options?: pulumi.CustomResourceOptions): ${type} {
@@ -77,10 +70,8 @@ function getter(type) {
 /**
  * The class and the arguments of a kind. It extends the SDK's class directly: one level more, and the source position
  * that the SDK stores would be one of this package instead of the program's.
- *
- * @param {import("./fields.js").Kind} kind
  */
-function resourceFile(kind) {
+export function resourceFile(kind: Kind): string {
   const inputs = inputsOf(kind).map(withNamedType);
   const outputs = [
     ...inputs.map(
@@ -124,5 +115,3 @@ ${[...outputs, ...COMMON_OUTPUTS].join("\n")}
 ${kind.read ? getter(kind.type) : ""}}
 `;
 }
-
-module.exports = { resourceFile };

@@ -1,8 +1,7 @@
-// @ts-check
-const { inputsOf } = require("./fields.js");
+import { isVerified, type Kind } from "../../src/services/kind";
+import { type Field, inputsOf } from "./fields";
 
-/** @param {import("./fields.js").Field} field */
-function row({ name, type, optional, meta }) {
+function row({ name, type, optional, meta }: Field): string {
   const fallback = optional
     ? meta.default === undefined || meta.default === ""
       ? "absent"
@@ -19,26 +18,22 @@ function row({ name, type, optional, meta }) {
 }
 
 /** Outputs of every kind that a service learns of. */
-const registered = [
+const REGISTERED = [
   "| `verified` |  | Result of the probe: `works`, `does not work: …`, `could not be tried: …` or `skipped`. |",
   "| `secretFingerprint` |  | Salted fingerprint of the secrets that the service has. It changes with a rotation. |",
 ];
-const incomplete =
+const INCOMPLETE =
   "| `incomplete` |  | Whether the last write failed or may have failed. The next `pulumi up` writes everything again. |";
 /** Links of pages in docs/kinds. */
-const guarantees = "../guarantees.md";
+const GUARANTEES = "../guarantees.md";
 
-/** @param {readonly import("./fields.js").Field[]} inputs */
-function replacement(inputs) {
+function replacement(inputs: readonly Field[]): string {
   const names = inputs.filter(({ meta }) => meta.replaces).map(({ name }) => `\`${name}\``);
-  return `A change of ${names.join(", ")} deletes the registration and creates a new one. The new bucket is probed before the delete, except with \`pulumi up --replace\` and \`pulumi state taint\` ([details](${guarantees}#replacement)).`;
+  return `A change of ${names.join(", ")} deletes the registration and creates a new one. The new bucket is probed before the delete, except with \`pulumi up --replace\` and \`pulumi state taint\` ([details](${GUARANTEES}#replacement)).`;
 }
 
-/**
- * The reference page of a kind.
- * @param {import("./fields.js").Kind} kind
- */
-function referencePage(kind) {
+/** The reference page of a resource type. */
+export function referencePage(kind: Kind): string {
   const inputs = inputsOf(kind);
   const readable = Boolean(kind.read);
   const rows = inputs.map((field) =>
@@ -55,7 +50,7 @@ ${kind.docs.summary}
 - Type token: \`pulumi-nodejs:dynamic/byob:${kind.type}\`
 - Vendor's page: ${kind.docs.page}
 - Read back: ${kind.docs.reads}
-- Adoption: ${kind.docs.adoption}${kind.access ? `\n- Replacement: ${replacement(inputs)}\n- Renames, lost responses, secrets in state: [guarantees and limits](${guarantees})` : ""}
+- Adoption: ${kind.docs.adoption}${isVerified(kind) ? `\n- Replacement: ${replacement(inputs)}\n- Renames, lost responses, secrets in state: [guarantees and limits](${GUARANTEES})` : ""}
 
 \`\`\`ts
 ${kind.docs.example}
@@ -69,12 +64,10 @@ ${rows.join("\n")}
 
 ## Outputs
 
-All inputs${kind.access ? " but the secrets that the service stores," : ""} under the same names, and:
+All inputs${isVerified(kind) ? " but the secrets that the service stores," : ""} under the same names, and:
 
 | name | remarks | meaning |
 | --- | --- | --- |
-${[...outputs, ...(kind.access ? registered : []), incomplete].join("\n")}
+${[...outputs, ...(isVerified(kind) ? REGISTERED : []), INCOMPLETE].join("\n")}
 `;
 }
-
-module.exports = { referencePage };

@@ -4,38 +4,55 @@ import { fields } from "../kind";
 import { endpointWithoutBucket, regionMatchesHost, together } from "../rules";
 
 export const schema = z.object({
-  bucket: bucketName().register(fields, { description: "Name of the bucket." }),
+  bucket: bucketName().register(fields, {
+    description: "Name of the bucket.",
+    role: "bucket",
+    example: "my-bucket",
+  }),
   endpoint: s3Endpoint().optional().register(fields, {
     description: "S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS.",
+    role: "endpoint",
   }),
-  region: text().optional().register(fields, { description: "Region of the bucket, e.g. `us-east-1`." }),
+  region: text().optional().register(fields, {
+    description: "Region of the bucket, e.g. `us-east-1`.",
+    role: "region",
+    example: "us-east-1",
+  }),
   accessKeyId: text().optional().register(fields, {
     description: "Access key id that the service will get.",
     secret: true,
+    role: "accessKeyId",
   }),
   secretAccessKey: text().optional().register(fields, {
     description: "Secret access key that the service will get.",
     secret: true,
+    role: "secretAccessKey",
   }),
   sessionToken: text().optional().register(fields, {
     description: "Session token of temporary keys.",
     secret: true,
+    role: "sessionToken",
   }),
   directory: folder().optional().register(fields, {
     description: "Folder that the service will use. Absent means the whole bucket.",
+    role: "directory",
   }),
   acl: oneOf(["public-read"]).optional().register(fields, {
     description: "The ACL with which the service uploads: `public-read`, or none.",
+    role: "acl",
   }),
   publicUrl: httpUrl().optional().register(fields, {
     description: "Public URL of the folder, where objects must be readable without a key.",
+    role: "publicUrl",
   }),
   origins: listOf(httpUrl()).optional().register(fields, {
     description: "Origins of web pages that will fetch signed URLs, e.g. `https://labels.example.com`.",
+    role: "origins",
   }),
   addressing: oneOf(["path", "virtual"]).optional().register(fields, {
     description:
       "Where the service puts the bucket: `path` or `virtual` host. Absent means as the store does.",
+    role: "addressing",
   }),
   probe: oneOf(["read", "write"]).optional().register(fields, {
     description:

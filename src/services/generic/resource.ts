@@ -1,24 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { ProbeReport } from "../../probe";
-import type { CredentialSource } from "../credential";
-import { type Context, kind } from "../kind";
+import { bucketAccess, type Context, type Kind, kind } from "../kind";
+import { generic } from ".";
 import { type Args, rules, schema } from "./schema";
-
-/** No service takes part, so there is no credential beside the bucket's own keys, and no URL. */
-const noService: CredentialSource = {
-  service: "BucketProbe",
-  defaultUrl: "about:blank",
-  url: { config: "bucketProbeUrl", environment: "BYOB_BUCKET_PROBE_URL" },
-  forms: [[]],
-};
 
 async function trial(args: Args, { signal, log }: Context<undefined>) {
   // The AWS SDK is loaded only where something is tried.
   const { probeBucket, describeReport } = require("../../probe") as typeof import("../../probe");
-  const report = await probeBucket(
-    { ...args, service: "generic" },
-    { depth: args.probe ?? "write", graceSeconds: args.graceSeconds ?? 15, signal },
-  );
+  const report = await probeBucket(bucketAccess(bucketProbe, args), {
+    depth: args.probe ?? "write",
+    graceSeconds: args.graceSeconds ?? 15,
+    signal,
+  });
   for (const { key, command } of report.leftovers) {
     log.warn(`the trial left the object ${key}; delete it with: ${command}`);
   }
@@ -48,9 +41,9 @@ async function update(_id: string, _old: Args, args: Args, context: Context<unde
   return { outputs: await trial(args, context) };
 }
 
-export const bucketProbe = kind({
+export const bucketProbe: Kind = kind({
   type: "BucketProbe",
-  source: noService,
+  service: generic,
   schema,
   // Each resource is an object of its own.
   keys: [],

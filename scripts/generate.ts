@@ -1,0 +1,78 @@
+/**
+ * Writes everything that follows from the definitions in `src/services`: registries, resource classes and reference pages.
+ * With `--check` it writes nothing and fails where a file is not what would be written.
+ */
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { doctorEntries } from "./generate/doctor";
+import { referencePage } from "./generate/reference";
+import { loaders, manifest, providerArgs, resourceExports, serviceRegistry } from "./generate/registries";
+import { resourceFile } from "./generate/resource";
+import { readServices, type Service, uncapitalized } from "./generate/services";
+
+const ROOT = path.resolve(__dirname, "..");
+
+interface Output {
+  file: string;
+  text: string;
+}
+
+function outputs(services: readonly Service[]): Output[] {
+  const kinds = services.flatMap((service) => service.kinds);
+  return [
+    { file: "src/manifest.ts", text: manifest(services) },
+    { file: "src/services/registry.ts", text: serviceRegistry(services) },
+    { file: "src/provider/loaders.ts", text: loaders(services) },
+    { file: "src/resources/index.ts", text: resourceExports(services) },
+    { file: "src/resources/provider-args.ts", text: providerArgs(services) },
+    { file: "src/cli/doctor/entries.ts", text: doctorEntries(services) },
+    ...kinds.flatMap((kind) => [
+      { file: `src/resources/${uncapitalized(kind.type)}.ts`, text: resourceFile(kind) },
+      { file: `docs/kinds/${kind.type}.md`, text: referencePage(kind) },
+    ]),
+  ];
+}
+
+/** As Biome formats it; pages in Markdown stay as they are. */
+function formatted({ file, text }: Output): Output {
+  if (!file.endsWith(".ts")) {
+    return { file, text };
+  }
+  const biome = path.join(ROOT, "node_modules/.bin/biome");
+  const result = execFileSync(biome, ["check", "--write", `--stdin-file-path=${file}`], {
+    cwd: ROOT,
+    input: text,
+    encoding: "utf8",
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  return { file, text: result };
+}
+
+function present(file: string): string | undefined {
+  const target = path.join(ROOT, file);
+  return fs.existsSync(target) ? fs.readFileSync(target, "utf8") : undefined;
+}
+
+function write({ file, text }: Output): void {
+  const target = path.join(ROOT, file);
+  fs.mkdirSync(path.dirname(target), { recursive: true });
+  fs.writeFileSync(target, text);
+  console.log(`wrote ${file}`);
+}
+
+function main(): void {
+  const outdated = outputs(readServices())
+    .map(formatted)
+    .filter(({ file, text }) => present(file) !== text);
+  if (!process.argv.includes("--check")) {
+    outdated.forEach(write);
+    return;
+  }
+  for (const { file } of outdated) {
+    console.error(`${file} does not follow from src/services: run npm run generate`);
+  }
+  process.exitCode = outdated.length > 0 ? 1 : 0;
+}
+
+main();

@@ -1,0 +1,77 @@
+import { type Kind, usageOf } from "../../src/services/kind";
+import type { BucketRole } from "../../src/stores/types";
+import { type Field, inputsOf } from "./fields";
+import type { Service } from "./services";
+
+const KEY_ROLES: readonly BucketRole[] = ["accessKeyId", "secretAccessKey", "sessionToken"];
+
+/** `src/cli/doctor/entries.ts`: the settings that \`byob doctor\` takes for each resource type. */
+export function doctorEntries(all: readonly Service[]): string {
+  // What is for no service in particular comes last.
+  const ordered = [...all].sort((a, b) => Number(b.isService) - Number(a.isService));
+  const entries = ordered.flatMap((service) => service.kinds.map((kind) => doctorEntry(service, kind)));
+  return `// Written by \`npm run generate\` from the declarations of the resource types; do not edit.
+import type { Entry, FurtherChecks } from "./entry";
+
+export const entries: readonly Entry[] = [
+${entries.join("\n")}
+];
+`;
+}
+
+function doctorEntry({ definition, hasDoctor }: Service, kind: Kind): string {
+  const inputs = inputsOf(kind);
+  const usage = usageOf(kind);
+  const keys = inputs.flatMap(({ name, meta: { role } }) =>
+    role !== undefined && KEY_ROLES.includes(role) ? [[role, name] as const] : [],
+  );
+  const settings = inputs.filter(isSetting);
+  const takesUrl = settings.some(({ name }) => name === "baseUrl");
+  const entry = {
+    service: usage.id,
+    title: usage.label,
+    kind: kind.type,
+    fields: settings.map(fieldOf),
+    keys: Object.fromEntries(keys),
+    writes: usage.steps.write.includes("upload"),
+    ...(takesUrl && { urlVariable: definition.credentials.url.environment }),
+  };
+  const text = JSON.stringify(entry);
+  const file = JSON.stringify(`../../services/${definition.id}/doctor`);
+  return hasDoctor ? `${text.slice(0, -1)}, checks: () => require(${file}) as FurtherChecks },` : `${text},`;
+}
+
+function isSetting({ meta: { role, doctor } }: Field): boolean {
+  return doctor !== undefined || (role !== undefined && !KEY_ROLES.includes(role));
+}
+
+function fieldOf({ name, optional, meta, schemaType, choices }: Field) {
+  const { description, doctor, example } = meta;
+  const form = formOf(schemaType, meta.default);
+  return {
+    input: name,
+    description: asOption(typeof doctor === "string" ? doctor : description),
+    ...(!optional && { required: true }),
+    ...(form && { form }),
+    ...(choices && { choices }),
+    ...(example !== undefined && { example }),
+  };
+}
+
+function formOf(schemaType: string, byDefault: unknown): "list" | "yes" | "no" | undefined {
+  if (schemaType === "array") {
+    return "list";
+  }
+  if (schemaType !== "boolean") {
+    return undefined;
+  }
+  return byDefault === true ? "no" : "yes";
+}
+
+/** As command lines describe options: without marks, a capital at the start and a full stop at the end. */
+function asOption(description: string): string {
+  const plain = description.replaceAll("`", "").replace(/\.$/, "");
+  return /^[A-Z][a-z]/.test(plain) && !/^Python/.test(plain)
+    ? plain.charAt(0).toLowerCase() + plain.slice(1)
+    : plain;
+}

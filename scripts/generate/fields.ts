@@ -1,0 +1,82 @@
+import type { z } from "zod";
+import { type FieldMeta, fields, type Kind } from "../../src/services/kind";
+
+export interface Field {
+  name: string;
+  /** TypeScript type. */
+  type: string;
+  optional: boolean;
+  meta: FieldMeta;
+  /** What the schema itself is, without `optional`. */
+  schemaType: string;
+  /** Allowed values, where they are listed. */
+  choices: readonly string[] | undefined;
+}
+
+/** What is read of a schema: zod's definition of itself. */
+interface Definition {
+  type: string;
+  innerType?: Schema;
+  entries?: Record<string, string>;
+  element?: Schema;
+  options?: readonly Schema[];
+  shape?: Record<string, Schema>;
+}
+
+type Schema = z.ZodType & { def: Definition };
+
+const PLAIN_TYPES = ["string", "number", "boolean"];
+
+/** TypeScript type of an input's schema. */
+function typeOf(schema: Schema): string {
+  const { type, innerType, entries, element, options, shape } = schema.def;
+  if (type === "optional" && innerType) {
+    return typeOf(innerType);
+  }
+  if (type === "enum" && entries) {
+    return Object.values(entries)
+      .map((value) => JSON.stringify(value))
+      .join(" | ");
+  }
+  if (PLAIN_TYPES.includes(type)) {
+    return type;
+  }
+  if (type === "array" && element) {
+    return `${typeOf(element)}[]`;
+  }
+  if (type === "union" && options) {
+    return options.map(typeOf).join(" | ");
+  }
+  if (type === "object" && shape) {
+    const members = Object.entries(shape).map(
+      ([name, member]) => `${name}${member.def.type === "optional" ? "?" : ""}: ${typeOf(member)}`,
+    );
+    return `{ ${members.join("; ")} }`;
+  }
+  throw new Error(`There is no TypeScript type for a schema of the type ${type}.`);
+}
+
+function required({ def }: Schema): Definition {
+  return def.type === "optional" && def.innerType ? required(def.innerType) : def;
+}
+
+/** The inputs of a resource type, in the order of its declaration. */
+export function inputsOf(kind: Kind): Field[] {
+  return Object.entries(kind.schema.shape as Record<string, Schema>).map(([name, schema]) => {
+    const meta = fields.get(schema as never);
+    if (!meta) {
+      throw new Error(
+        `${kind.type}.${name} has no description; register the schema of the input in \`fields\`, as the others.`,
+      );
+    }
+    const { type, entries } = required(schema);
+    return {
+      name,
+      type: typeOf(schema),
+      optional: schema.safeParse(undefined).success,
+      meta,
+      schemaType: type,
+      choices: entries && Object.values(entries),
+    };
+  });
+}

@@ -1,0 +1,124 @@
+import type { Kind } from "../../src/services/kind";
+import { inputsOf } from "./fields";
+import { type Service, uncapitalized } from "./services";
+
+const HEADER = "// Written by `npm run generate` from src/services/*/index.ts; do not edit.\n";
+
+const json = (value: unknown) => JSON.stringify(value);
+
+/** A property name, in quotes where it needs them. */
+const key = (id: string) => (/^[a-z]\w*$/i.test(id) ? id : json(id));
+
+/** `src/services/registry.ts`: the services by id, and their types. */
+export function serviceRegistry(all: readonly Service[]): string {
+  const services = all.filter(({ isService }) => isService);
+  const imports = services.flatMap(({ constant, pascal, definition: { id } }) => [
+    `import { ${constant} } from "./${id}";`,
+    `import type { ${pascal}StorageArgs, ${pascal}Use } from "./${id}/bucket";`,
+  ]);
+  const members = services.map(({ definition: { id }, constant }) =>
+    id === constant ? `  ${id},` : `  ${key(id)}: ${constant},`,
+  );
+  const args = services.map(({ definition: { id }, pascal }) => `  ${key(id)}: ${pascal}StorageArgs<V>;`);
+  const uses = services.map(({ pascal }) => `${pascal}Use`);
+  return `${HEADER}${imports.join("\n")}
+
+/** The services by id. */
+export const services = {
+${members.join("\n")}
+} as const;
+
+/** Services that take a bucket. */
+export type ServiceId = keyof typeof services;
+
+export const SERVICE_IDS: readonly ServiceId[] = ${json(services.map(({ definition }) => definition.id))};
+
+/** By service: the arguments of its resource types that describe one bucket. */
+export interface StorageArgsOf<V> {
+${args.join("\n")}
+}
+
+/** What one service does with a bucket. */
+export type BucketUse = ${uses.join(" | ")};
+
+export type { ${uses.join(", ")} };
+`;
+}
+
+/** `src/manifest.ts`: what the classes know of each resource type without loading the provider. */
+export function manifest(all: readonly Service[]): string {
+  const entries = all.flatMap(({ kinds }) => kinds.map(manifestEntry));
+  return `${HEADER}export const MANIFEST = {\n${entries.join("\n")}\n} as const;\n`;
+}
+
+function manifestEntry(kind: Kind): string {
+  const inputs = inputsOf(kind);
+  const names = (wanted: typeof inputs) => wanted.map(({ name }) => name);
+  const { forms, defaultUrl } = kind.service.credentials;
+  const credential = forms.flat().find(({ input }) => input !== undefined)?.input;
+  const hasUrl = inputs.some(({ name }) => name === "baseUrl");
+  const keyDefaults = inputs.flatMap(({ name, meta }) =>
+    kind.keys.includes(name) && meta.default ? [[name, meta.default] as const] : [],
+  );
+  const entry = {
+    inputs: names(inputs),
+    secrets: names(inputs.filter(({ meta }) => meta.secret)),
+    outputs: Object.keys(kind.outputs),
+    keys: kind.keys,
+    ...(keyDefaults.length > 0 && { keyDefaults: Object.fromEntries(keyDefaults) }),
+    ...(credential !== undefined && { credential }),
+    ...(hasUrl && defaultUrl !== undefined && { defaultUrl }),
+  };
+  return `  ${kind.type}: ${json(entry)},`;
+}
+
+/** `src/provider/loaders.ts`: what loads the declaration of a resource type when it is needed. */
+export function loaders(all: readonly Service[]): string {
+  const entries = all.flatMap(({ definition: { id, resources } }) =>
+    resources.map((type) => {
+      const file = json(`../services/${id}/resource`);
+      return `  ${type}: () => (require(${file}) as typeof import(${file})).${uncapitalized(type)},`;
+    }),
+  );
+  return `${HEADER}import type { Kind } from "../services/kind";
+
+/** The declarations by resource type. Nothing is loaded before the first call. */
+export const loaders: Readonly<Record<string, () => Kind>> = {
+${entries.join("\n")}
+};
+`;
+}
+
+/** `src/resources/index.ts`: the classes of all resource types. */
+export function resourceExports(all: readonly Service[]): string {
+  const types = all.flatMap(({ definition }) => definition.resources);
+  const lines = types.map((type) => `export { ${type}, type ${type}Args } from "./${uncapitalized(type)}";`);
+  return `${HEADER}${lines.join("\n")}\n`;
+}
+
+/** `src/resources/provider-args.ts`: the arguments of \`Provider\`. */
+export function providerArgs(all: readonly Service[]): string {
+  const services = all.filter(({ isService }) => isService);
+  const members = services.map(({ constant, definition: { credentials } }) => {
+    const { description, defaultUrl, forms } = credentials;
+    const where =
+      defaultUrl === undefined ? ", and the server's URL" : `; \`url\` is ${defaultUrl} where absent`;
+    const url = `url${defaultUrl === undefined ? "" : "?"}: pulumi.Input<string>`;
+    const alternatives = forms.map(
+      (form) => `{ ${form.map(({ name }) => `${name}: pulumi.Input<string>`).join("; ")} }`,
+    );
+    const [only = ""] = alternatives;
+    const type =
+      alternatives.length === 1
+        ? only.replace(/ \}$/, `; ${url} }`)
+        : `(${alternatives.join(" | ")}) & { ${url} }`;
+    return `  /** ${description}${where}. */\n  ${constant}?: ${type};`;
+  });
+  return `${HEADER}import type * as pulumi from "@pulumi/pulumi";
+
+/** Credentials for one account or server of each service; beside them neither configuration nor environment counts. */
+export interface ProviderArgs {
+${members.join("\n")}
+}
+`;
+}

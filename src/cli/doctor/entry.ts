@@ -1,0 +1,68 @@
+import { contracts, type KindName } from "../../contract";
+import type { BucketAccess, Finding } from "../../probe";
+import type { Values } from "../../services/kind";
+
+/** One setting of a bucket, under the name that the service's own page has for it. */
+export interface Field {
+  input: string;
+  description: string;
+  required?: true;
+  /** @default "text" */
+  form?: "list" | "yes" | "no";
+  choices?: readonly string[];
+  /** An example for the help. */
+  example?: string;
+}
+
+/** What is known after the probe. */
+export interface Examined {
+  access: BucketAccess;
+  /** Settings by input name. */
+  values: Values;
+  findings: readonly Finding[];
+  signal: AbortSignal;
+}
+
+/** What `doctor.ts` of a service exports: what the service does with the bucket beyond the probe. */
+export interface FurtherChecks {
+  /** What is looked at, while somebody waits; undefined where nothing is. */
+  furtherChecks(examined: Examined): { what: string; run(): Promise<Finding[]> } | undefined;
+}
+
+/** One resource type that a bucket can be tried for. */
+export interface Entry {
+  service: string;
+  title: string;
+  kind: KindName;
+  fields: readonly Field[];
+  /** The inputs that are secret, by what they are. */
+  keys: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  /** False where the keys only read, and what is written would be taken for data. */
+  writes: boolean;
+  /** Environment variable with the URL of the service, where the URL is a setting. */
+  urlVariable?: string;
+  checks?(): FurtherChecks;
+}
+
+/** Every name under which a secret could be given, whatever the service. */
+export const secretInputs: ReadonlySet<string> = new Set(
+  Object.values(contracts).flatMap(({ secrets }) => secrets),
+);
+
+/** `awsAccessKeyId` as `aws-access-key-id`. */
+export function kebab(input: string): string {
+  return input.replace(/([a-z0-9])([A-Z])/g, "$1-$2").toLowerCase();
+}
+
+export function flagOf({ input, form }: Field): string {
+  return `--${form === "no" ? "no-" : ""}${kebab(input)}`;
+}
+
+/** The variable that holds an input. */
+export function variableOf(input: string): string {
+  return `BYOB_DOCTOR_${kebab(input).replaceAll("-", "_").toUpperCase()}`;
+}
+
+export function keyInputs({ keys }: Entry): string[] {
+  return Object.values(keys);
+}

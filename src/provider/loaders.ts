@@ -1,0 +1,22 @@
+// Written by `npm run generate` from src/services/*/index.ts; do not edit.
+import type { Kind } from "../services/kind";
+
+/** The declarations by resource type. Nothing is loaded before the first call. */
+export const loaders: Readonly<Record<string, () => Kind>> = {
+  FlashbackBucket: () =>
+    (require("../services/flashback/resource") as typeof import("../services/flashback/resource"))
+      .flashbackBucket,
+  BucketProbe: () =>
+    (require("../services/generic/resource") as typeof import("../services/generic/resource")).bucketProbe,
+  LabelStudioImportStorage: () =>
+    (require("../services/label-studio/resource") as typeof import("../services/label-studio/resource"))
+      .labelStudioImportStorage,
+  LabelStudioExportStorage: () =>
+    (require("../services/label-studio/resource") as typeof import("../services/label-studio/resource"))
+      .labelStudioExportStorage,
+  ModelsLabS3Config: () =>
+    (require("../services/modelslab/resource") as typeof import("../services/modelslab/resource"))
+      .modelsLabS3Config,
+  RyzeInstanceS3: () =>
+    (require("../services/ryzeapi/resource") as typeof import("../services/ryzeapi/resource")).ryzeInstanceS3,
+};

@@ -1,0 +1,54 @@
+import { directoryOf } from "../../stores/args-directory";
+import { endpointElsewhere, regionFor } from "../../stores/args-endpoint";
+import type { BucketDescription, Combine } from "../../stores/args-types";
+import type { CommonUse, ServiceBucketUse } from "../definition";
+
+/** Flashback serves the whole bucket. Its rights are an assumption: no page of it names an action. */
+export interface FlashbackUse extends CommonUse {
+  service: "flashback";
+  /** It has no directory that could be published. @default "none" */
+  publicRead?: "acl" | "none";
+}
+
+/** For `FlashbackBucket`. A type, since `pulumi.all` takes no interface. */
+export type FlashbackStorageArgs<V> = {
+  bucket: V;
+  region: V;
+  endpoint?: V;
+  key: V;
+  secret: V;
+};
+
+function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>): FlashbackStorageArgs<V> {
+  const { store, accessKeyId, secretAccessKey } = description;
+  if (directoryOf(description.directory) !== undefined) {
+    throw new Error("directory: Flashback serves whole buckets and has no input for a folder; leave it out");
+  }
+  return {
+    bucket: store.bucket,
+    region: regionFor(store, combine),
+    ...endpointElsewhere("endpoint", store, combine),
+    key: accessKeyId,
+    secret: secretAccessKey,
+  };
+}
+
+export const bucket = {
+  usage: {
+    FlashbackBucket: {
+      id: "flashback",
+      label: "Flashback",
+      service: "Flashback",
+      steps: { read: ["list"], write: ["list", "upload"] },
+      largeUploads: true,
+    },
+  },
+  storageArgs,
+  policy: {
+    publicRead: "none",
+    writes: () => true,
+    deletes: () => true,
+    bucketActions: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
+    objectActions: ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
+  },
+} as const satisfies ServiceBucketUse<"FlashbackBucket", FlashbackUse>;

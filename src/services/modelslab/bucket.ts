@@ -1,0 +1,103 @@
+import { directoryOf, encoded } from "../../stores/args-directory";
+import { bareEndpoint, endpointWithBucket, regionFor, takesBucketInHost } from "../../stores/args-endpoint";
+import type { BucketDescription, Combine, Place, PlaceKind } from "../../stores/args-types";
+import { storeNamed } from "../../stores/stores";
+import type { CommonUse, PublicRead, ServiceBucketUse } from "../definition";
+
+/** ModelsLab stores what it generates, always with an ACL in its upload. */
+export interface ModelslabUse extends CommonUse {
+  service: "modelslab";
+  /** Folder in the bucket, e.g. `generations`. */
+  directory: string;
+  /** @default "directory" */
+  publicRead?: PublicRead;
+  /** Objects in the directory are deleted after so many days. @default never */
+  expireAfterDays?: number;
+}
+
+/** For `ModelsLabS3Config`. A type, since `pulumi.all` takes no interface. */
+export type ModelslabStorageArgs<V> = {
+  endpointUrl: V;
+  publicUrl: V;
+  regionName: V;
+  imageDirectory: string;
+  awsAccessKeyId: V;
+  awsSecretAccessKey: V;
+};
+
+const DIRECTORY_REQUIRED = 'is missing, and ModelsLab stores into a folder only; set e.g. "generations"';
+
+function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>): ModelslabStorageArgs<V> {
+  const { store, accessKeyId, secretAccessKey } = description;
+  const directory = directoryOf(description.directory);
+  if (directory === undefined) {
+    throw new Error(`directory: ${DIRECTORY_REQUIRED}`);
+  }
+  if (!takesBucketInHost(store)) {
+    throw new Error(pathOnly(store.kind, directory));
+  }
+  const endpointUrl = combine([bareEndpoint(store, combine), store.bucket], (endpoint, name) =>
+    endpointWithBucket("ModelsLab", endpoint, name),
+  );
+  const readAt = description.publicUrl ?? ownAddress(store, endpointUrl);
+  return {
+    endpointUrl,
+    publicUrl: combine([readAt], (url) => folderUrl(url, directory)),
+    regionName: regionFor(store, combine),
+    imageDirectory: directory,
+    awsAccessKeyId: accessKeyId,
+    awsSecretAccessKey: secretAccessKey,
+  };
+}
+
+function ownAddress<V>(store: Place<V>, endpointUrl: V): V {
+  if (store.kind !== "r2" && store.kind !== "storj") {
+    return endpointUrl;
+  }
+  const { title, publish } = storeNamed(store.kind);
+  throw new Error(
+    `publicUrl: is missing, and ${title} answers nobody without a key at its S3 endpoint. ${publish.what}`,
+  );
+}
+
+function folderUrl(address: string, directory: string): string {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
+    throw new Error("publicUrl: must be a URL without a query, e.g. https://cdn.example.com");
+  }
+  const path = url.pathname.replace(/\/+$/, "");
+  const folder = `/${encoded(directory)}`;
+  return `${url.origin}${path.endsWith(folder) ? path : path + folder}/`;
+}
+
+function pathOnly(kind: PlaceKind, directory: string): string {
+  const way = kind === "minio" ? " (MinIO: set MINIO_DOMAIN)" : "";
+  return `store: ${storeNamed(kind).title} is addressed by path here, and ModelsLab has no field for the bucket: at a bare host it takes image_directory, "${directory}", for the bucket. Let the store answer with the bucket in the host${way} and set addressing: "virtual"`;
+}
+
+export const bucket = {
+  usage: {
+    ModelsLabS3Config: {
+      id: "modelslab",
+      label: "ModelsLab",
+      service: "ModelsLab",
+      steps: { read: ["list"], write: ["upload"] },
+      bucketInEndpoint: true,
+      uploadAcl: "public-read",
+      listingOptional: true,
+      limitations: ["Whether ModelsLab sends the ACL with its uploads or sets it afterwards."],
+    },
+  },
+  storageArgs,
+  // https://docs.modelslab.com/enterprise-api/general/update-s3-details asks for PutObjectAcl.
+  policy: {
+    directory: "directory",
+    directoryRequired: DIRECTORY_REQUIRED,
+    publicRead: "directory",
+    sendsAcl: true,
+    writes: () => true,
+    deletes: () => false,
+    bucketActions: ["s3:ListBucket"],
+    bucketInHost: true,
+  },
+} as const satisfies ServiceBucketUse<"ModelsLabS3Config", ModelslabUse>;

@@ -1,0 +1,35 @@
+// Written by `npm run generate` from src/services/*/index.ts; do not edit.
+import { flashback } from "./flashback";
+import type { FlashbackStorageArgs, FlashbackUse } from "./flashback/bucket";
+import { labelStudio } from "./label-studio";
+import type { LabelStudioStorageArgs, LabelStudioUse } from "./label-studio/bucket";
+import { modelslab } from "./modelslab";
+import type { ModelslabStorageArgs, ModelslabUse } from "./modelslab/bucket";
+import { ryzeapi } from "./ryzeapi";
+import type { RyzeapiStorageArgs, RyzeapiUse } from "./ryzeapi/bucket";
+
+/** The services by id. */
+export const services = {
+  flashback,
+  "label-studio": labelStudio,
+  modelslab,
+  ryzeapi,
+} as const;
+
+/** Services that take a bucket. */
+export type ServiceId = keyof typeof services;
+
+export const SERVICE_IDS: readonly ServiceId[] = ["flashback", "label-studio", "modelslab", "ryzeapi"];
+
+/** By service: the arguments of its resource types that describe one bucket. */
+export interface StorageArgsOf<V> {
+  flashback: FlashbackStorageArgs<V>;
+  "label-studio": LabelStudioStorageArgs<V>;
+  modelslab: ModelslabStorageArgs<V>;
+  ryzeapi: RyzeapiStorageArgs<V>;
+}
+
+/** What one service does with a bucket. */
+export type BucketUse = FlashbackUse | LabelStudioUse | ModelslabUse | RyzeapiUse;
+
+export type { FlashbackUse, LabelStudioUse, ModelslabUse, RyzeapiUse };

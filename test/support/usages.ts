@@ -1,0 +1,14 @@
+import { declarations } from "../../src/provider/entry";
+import { usageOf } from "../../src/services/kind";
+import type { BucketUsage } from "../../src/stores/types";
+
+const usages = new Map(declarations().map((kind) => [usageOf(kind).id, usageOf(kind)]));
+
+/** How a service uses a bucket, by the id that `byob doctor` takes. */
+export function usageNamed(id: string): BucketUsage {
+  const found = usages.get(id);
+  if (found === undefined) {
+    throw new Error(`there is no usage ${id}`);
+  }
+  return found;
+}
