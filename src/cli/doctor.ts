@@ -10,7 +10,7 @@ import {
   secretInputs,
   variableOf,
 } from "./doctor/tables";
-import { guarded } from "./usage";
+import { guarded } from "./support/usage";
 
 const CODES = `Exit codes: 0 the bucket works; 1 it does not; 2 it could not be tried (no keys, a role, no connection);
 64 the command line is wrong; 130 (128 + signal) ended by Ctrl-C or a signal, after what was written is deleted.

@@ -21,8 +21,8 @@ import type { PlaceKind, ServiceName } from "../stores/args-types";
 import { SERVICES } from "../stores/args-types";
 import type { AwsDocuments, PolicyAnswer } from "./policy-answer";
 import { describePolicy } from "./policy-text";
-import { painter } from "./terminal";
-import { demand, guarded, Misuse } from "./usage";
+import { painter } from "./support/colors";
+import { demand, guarded, Misuse } from "./support/usage";
 
 interface Options {
   bucket: string;

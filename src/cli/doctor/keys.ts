@@ -1,5 +1,5 @@
 import type { Values } from "../../services/kind";
-import { HiddenPrompt, openKeyboard } from "../import/terminal";
+import { HiddenPrompt, openKeyboard } from "../support/secret-prompt";
 import { Misuse } from "./problems";
 import { outputOf, type StackPlace } from "./stack";
 import { type Entry, keyInputs, variableOf } from "./tables";

@@ -3,7 +3,7 @@ import { type BucketAccess, type Finding, type ProbeReport, probeBucket } from "
 import { hiding } from "../../probe/secrets";
 import { declarations } from "../../provider/entry";
 import type { Kind, Values } from "../../services/kind";
-import { Interrupted } from "../import/terminal";
+import { Interrupted } from "../support/secret-prompt";
 import { administratorChecks, refuseElsewhere } from "./administrator";
 import { askedFor, keysFromEnvironment, keysFromOutputs } from "./keys";
 import { labelStudioChecks } from "./labelstudio";

@@ -1,5 +1,5 @@
 import type { Values } from "../../services/kind";
-import { contents, nameOf, readInput, STANDARD } from "../import/files";
+import { contents, nameOf, readInput, STANDARD } from "../support/files";
 import { Misuse } from "./problems";
 import { type Entry, type Field, flagOf, kebab, keyInputs, secretInputs, variableOf } from "./tables";
 

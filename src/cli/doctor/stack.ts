@@ -4,7 +4,7 @@ import { z } from "zod";
 import { typeToken } from "../../contract";
 import { SIGNATURE_KEY } from "../../provider/wire";
 import type { Values } from "../../services/kind";
-import { parseUrn } from "../import/urn";
+import { parseUrn } from "../support/urn";
 import { Misuse, Untried } from "./problems";
 import type { Entry } from "./tables";
 

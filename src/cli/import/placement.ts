@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { type KindName, typeToken } from "../../contract";
 import { CredentialProblem, findCredential } from "../../provider/credentials";
 import type { Kind } from "../../services/kind";
+import { childUrn, formatUrn, parseUrn, STACK_TYPE } from "../support/urn";
 import type { ExportedStack, StoredResource } from "./deployment";
 import type { ImportRequest } from "./requests";
-import { childUrn, formatUrn, parseUrn, STACK_TYPE } from "./urn";
 
 /** Name of the stack and its project, where they are known from elsewhere. */
 export interface StackNames {

@@ -1,7 +1,7 @@
 import { secretNames } from "../../provider/state";
+import { parseUrn } from "../support/urn";
 import type { Registration } from "./registration";
 import type { ImportRequest } from "./requests";
-import { parseUrn } from "./urn";
 
 /** What a program must say of one imported object. */
 export interface ProgramPart {

@@ -1,14 +1,14 @@
 import { constants } from "node:os";
-import { painter } from "../terminal";
-import { demand, Misuse } from "../usage";
+import { painter } from "../support/colors";
+import { contents, nameOf, readInput, refuseOutput, STANDARD, writeOutput } from "../support/files";
+import { HiddenPrompt, Interrupted, openKeyboard } from "../support/secret-prompt";
+import { demand, Misuse } from "../support/usage";
 import { type ExportedStack, parseExport, refuseBroken } from "./deployment";
-import { contents, nameOf, readInput, refuseOutput, STANDARD, writeOutput } from "./files";
 import { type Placement, placeAll, type StackNames } from "./placement";
 import { type ProgramPart, programParts, programText } from "./program";
 import { completed, type Registration, readRegistration } from "./registration";
 import { type ImportRequest, requestOfArguments, requestsOfFile } from "./requests";
 import { type Ask, refuseEqualVariables, unreadableInputs } from "./secrets";
-import { HiddenPrompt, Interrupted, openKeyboard } from "./terminal";
 
 export interface ImportOptions extends StackNames {
   in?: string;

@@ -1,6 +1,6 @@
 import { isOptional } from "../../provider/check";
 import { fields, type Kind, type Values } from "../../services/kind";
-import { Misuse } from "../usage";
+import { Misuse } from "../support/usage";
 import type { ImportRequest } from "./requests";
 
 /** Asks a person for one value; undefined when there is nobody to ask. */

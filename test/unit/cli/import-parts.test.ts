@@ -5,8 +5,8 @@ import { programParts, programText } from "../../../src/cli/import/program";
 import type { Registration } from "../../../src/cli/import/registration";
 import type { ImportRequest } from "../../../src/cli/import/requests";
 import { unreadableInputs, variablesOf } from "../../../src/cli/import/secrets";
-import { HiddenPrompt, Interrupted, type Keyboard } from "../../../src/cli/import/terminal";
-import { childUrn, formatUrn, parseUrn } from "../../../src/cli/import/urn";
+import { HiddenPrompt, Interrupted, type Keyboard } from "../../../src/cli/support/secret-prompt";
+import { childUrn, formatUrn, parseUrn } from "../../../src/cli/support/urn";
 import { declarations } from "../../../src/provider/entry";
 
 function kindOf(type: string) {
