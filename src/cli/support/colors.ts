@@ -1,13 +1,11 @@
-import type { WriteStream } from "node:tty";
+import { styleText } from "node:util";
 
-type Stream = Pick<WriteStream, "write"> & { isTTY?: boolean };
+export type Paint = (style: "bold" | "dim" | "red" | "green" | "yellow", text: string) => string;
 
-const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const;
-
-export type Paint = (colour: keyof typeof CODES, text: string) => string;
-
-/** Colours on a terminal, unless NO_COLOR is set (https://no-color.org); else the text as it is. */
-export function painter(stream: Stream, environment: NodeJS.ProcessEnv = process.env): Paint {
-  const coloured = stream.isTTY === true && !environment.NO_COLOR;
-  return (colour, text) => (coloured ? `\u001b[${CODES[colour]}m${text}\u001b[0m` : text);
+/**
+ * Returns a function that colors text for a stream. Node decides whether the stream gets colors: terminals do, unless
+ * `NO_COLOR` is set, and `FORCE_COLOR` overrides both (https://nodejs.org/api/cli.html#force_color1-2-3).
+ */
+export function painter(stream: NodeJS.WriteStream): Paint {
+  return (style, text) => styleText(style, text, { stream });
 }
