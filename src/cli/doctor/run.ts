@@ -3,7 +3,7 @@ import { type BucketAccess, type Finding, type ProbeReport, probeBucket } from "
 import { hiding } from "../../probe/secrets";
 import { declarations } from "../../provider/entry";
 import type { Kind, Values } from "../../services/kind";
-import { Interrupted } from "../support/secret-prompt";
+import { AbortError } from "../support/secret-prompt";
 import { administratorChecks, refuseElsewhere } from "./administrator";
 import { askedFor, keysFromEnvironment, keysFromOutputs } from "./keys";
 import { labelStudioChecks } from "./labelstudio";
@@ -55,7 +55,7 @@ export async function runDoctor(entry: Entry, options: DoctorOptions): Promise<v
     await print(entry, options, report, hide.text(next), hide.text);
     process.exitCode = interrupted() ?? exit;
   } catch (error) {
-    if (!(error instanceof Interrupted)) {
+    if (!(error instanceof AbortError)) {
       const words = error instanceof Error ? error.message : String(error);
       process.stderr.write(`byob doctor ${entry.service}: ${hide.text(words)}\n`);
     }
@@ -66,7 +66,7 @@ export async function runDoctor(entry: Entry, options: DoctorOptions): Promise<v
 }
 
 function exitOf(error: unknown): number {
-  if (error instanceof Interrupted) {
+  if (error instanceof AbortError) {
     return 130;
   }
   return error instanceof Misuse ? EXIT_CODES.usage : EXIT_CODES["could not be tried"];

@@ -1,112 +1,87 @@
+/**
+ * Prompt for secrets on the terminal, without echo.
+ *
+ * Node's readline sets raw mode, decodes the keys and edits the line. It gets no output stream, so it cannot show
+ * anything that is typed. The questions go to stderr, because stdout can be a pipe. Libraries for prompts start a new
+ * reader for each question and lose text that was pasted beyond the first line; here one reader serves all questions.
+ * Ctrl-C, Ctrl-D and the end of the terminal end the reader, which rejects the question with an `AbortError`.
+ *
+ *     const key = await withSecretPrompt(async (ask) => (ask ? await ask("key: ") : ""));
+ */
 import { openSync } from "node:fs";
+import { createInterface, type Interface } from "node:readline";
 import { ReadStream } from "node:tty";
 
-/** A person pressed Ctrl-C. */
-export class Interrupted extends Error {
-  override readonly name = "Interrupted";
+/** Thrown when the user ends a prompt. */
+export class AbortError extends Error {
+  override readonly name = "AbortError";
 }
 
-/** What a prompt needs of a terminal. */
-export interface Keyboard {
-  setRawMode(on: boolean): unknown;
-  setEncoding(encoding: "utf8"): unknown;
-  on(event: "data" | "end", listener: (text: string) => void): unknown;
-  removeListener(event: "data" | "end", listener: (text: string) => void): unknown;
-  resume(): unknown;
-  pause(): unknown;
-  ref(): unknown;
-  unref(): unknown;
+/** Asks the user for one value. */
+export type Ask = (question: string) => Promise<string>;
+
+/** Runs a function that can ask for secrets. It gets undefined instead of `ask` if no terminal is available. */
+export async function withSecretPrompt<T>(run: (ask: Ask | undefined) => Promise<T>): Promise<T> {
+  const input = openTerminal();
+  if (input === undefined) {
+    return run(undefined);
+  }
+  const prompt = new SecretPrompt(input, process.stderr);
+  try {
+    return await run((question) => prompt.ask(question));
+  } finally {
+    prompt.close();
+    if (input !== process.stdin) {
+      input.destroy();
+    }
+  }
 }
 
-/** The terminal, also when the standard input is a pipe; undefined when nobody sits there. */
-export function openKeyboard(stdin: NodeJS.ReadStream, stderr: NodeJS.WriteStream): Keyboard | undefined {
-  if (!stderr.isTTY) {
+/** Returns stdin, or the terminal of the process if stdin is a pipe; undefined if the user cannot see a question. */
+function openTerminal(): ReadStream | undefined {
+  if (!process.stderr.isTTY) {
     return undefined;
   }
-  if (stdin.isTTY) {
-    return stdin;
+  if (process.stdin.isTTY) {
+    return process.stdin;
   }
   try {
-    // Without a question under way it must not keep the process alive, which pausing alone does not bring about.
-    return new ReadStream(openSync("/dev/tty", "r+")).unref();
+    return new ReadStream(openSync("/dev/tty", "r+"));
   } catch {
     return undefined;
   }
 }
 
-const ESCAPE_KEY = "\u001b";
-/** Arrows and the like. */
-const controlSequence = new RegExp(`${ESCAPE_KEY}(\\[[0-9;?]*[@-~]|O.|.)?`, "g");
-const KEY = { interrupt: "\u0003", end: "\u0004", erase: "\u007f", backspace: "\b", clear: "\u0015" };
+/** Reader of secrets. Until the first question it leaves the terminal as it is; afterwards it must be closed. */
+export class SecretPrompt {
+  readonly #input: NodeJS.ReadableStream;
+  readonly #output: Pick<NodeJS.WritableStream, "write">;
+  #reader: Interface | undefined;
+  #lines: AsyncIterator<string> | undefined;
 
-/** Asks without echo; what was pasted beyond a line's end answers the next question. */
-export class HiddenPrompt {
-  #rest = "";
-
-  readonly #keyboard: Keyboard;
-  readonly #write: (text: string) => void;
-
-  constructor(keyboard: Keyboard, write: (text: string) => void) {
-    this.#write = write;
-    this.#keyboard = keyboard;
+  constructor(input: NodeJS.ReadableStream, output: Pick<NodeJS.WritableStream, "write">) {
+    this.#input = input;
+    this.#output = output;
   }
 
   async ask(question: string): Promise<string> {
-    this.#write(question);
-    this.#keyboard.ref();
-    this.#keyboard.setEncoding("utf8");
-    this.#keyboard.setRawMode(true);
-    try {
-      return await this.#line();
-    } finally {
-      this.#keyboard.setRawMode(false);
-      this.#keyboard.pause();
-      this.#keyboard.unref();
-      this.#write("\n");
+    this.#output.write(question);
+    const { done, value } = await this.#readLines().next();
+    this.#output.write("\n");
+    if (done) {
+      throw new AbortError("the prompt was closed");
     }
+    return value;
   }
 
-  #line(): Promise<string> {
-    return new Promise((resolve, reject) => {
-      let line = "";
-      const finish = (act: () => void) => {
-        this.#keyboard.removeListener("data", take);
-        this.#keyboard.removeListener("end", end);
-        act();
-      };
-      const end = () => finish(() => reject(new Interrupted("the terminal was closed")));
-      const take = (text: string) => {
-        const keys = [...text.replace(controlSequence, "")];
-        for (const [at, pressed] of keys.entries()) {
-          if (pressed === KEY.interrupt || (pressed === KEY.end && line === "")) {
-            return end();
-          }
-          if (pressed === "\r" || pressed === "\n") {
-            const next = pressed === "\r" && keys[at + 1] === "\n" ? at + 2 : at + 1;
-            this.#rest = keys.slice(next).join("");
-            return finish(() => resolve(line));
-          }
-          line = edited(line, pressed);
-        }
-      };
-      this.#keyboard.on("data", take);
-      this.#keyboard.on("end", end);
-      this.#keyboard.resume();
-      const pasted = this.#rest;
-      this.#rest = "";
-      if (pasted !== "") {
-        take(pasted);
-      }
-    });
+  /** Ends raw mode. */
+  close(): void {
+    this.#reader?.close();
   }
-}
 
-function edited(line: string, pressed: string): string {
-  if (pressed === KEY.clear) {
-    return "";
+  #readLines(): AsyncIterator<string> {
+    this.#reader ??= createInterface({ input: this.#input, terminal: true, historySize: 0 });
+    this.#lines ??= this.#reader[Symbol.asyncIterator]();
+    return this.#lines;
   }
-  if (pressed === KEY.erase || pressed === KEY.backspace) {
-    return [...line].slice(0, -1).join("");
-  }
-  return pressed < " " ? line : line + pressed;
 }
