@@ -1,6 +1,6 @@
 import type { Values } from "../../services/kind";
 import { type Ask, withSecretPrompt } from "../support/secret-prompt";
-import { Misuse } from "./problems";
+import { Misuse } from "../support/usage";
 import { outputOf, type StackPlace } from "./stack";
 import { type Entry, keyInputs, variableOf } from "./tables";
 

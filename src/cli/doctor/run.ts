@@ -4,10 +4,11 @@ import { hiding } from "../../probe/secrets";
 import { declarations } from "../../provider/entry";
 import type { Kind, Values } from "../../services/kind";
 import { AbortError } from "../support/secret-prompt";
+import { Misuse } from "../support/usage";
 import { administratorChecks, refuseElsewhere } from "./administrator";
 import { askedFor, keysFromEnvironment, keysFromOutputs } from "./keys";
 import { labelStudioChecks } from "./labelstudio";
-import { EXIT_CODES, Misuse, Untried } from "./problems";
+import { EXIT_CODES, Untried } from "./problems";
 import { Progress } from "./progress";
 import {
   fromEnvironment,

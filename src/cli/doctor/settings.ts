@@ -1,6 +1,6 @@
 import type { Values } from "../../services/kind";
 import { contents, nameOf, readInput, STANDARD } from "../support/files";
-import { Misuse } from "./problems";
+import { Misuse } from "../support/usage";
 import { type Entry, type Field, flagOf, kebab, keyInputs, secretInputs, variableOf } from "./tables";
 
 /** Settings by input name, and from where. */
