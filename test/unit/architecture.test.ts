@@ -15,7 +15,16 @@ const rooms: Record<string, readonly string[]> = {
   policies: ["stores"],
   probe: ["stores", "http"],
   aws: ["policies", "stores"],
-  cli: ["contract", "provider", "services", "http", "probe", "policies", "stores"],
+  cli: [
+    "contract",
+    "provider/entry",
+    "provider/import-state",
+    "services",
+    "http",
+    "probe",
+    "policies",
+    "stores",
+  ],
 };
 
 /** Who may import a package at run time; packages of Node itself are everybody's. */
@@ -54,6 +63,16 @@ test("a service does not know another one", () => {
   const wrong = ours.filter(({ from, to }) => {
     const [own, other] = [serviceOf(from), serviceOf(to)];
     return other !== undefined && from.startsWith("services/") && own !== other;
+  });
+  expect(wrong.map(shown)).toEqual([]);
+});
+
+test("a command does not know another one: what several need is in cli/support", () => {
+  /** The file or folder of a command, without what follows a hyphen: `cli/policy-text` belongs to `policy`. */
+  const commandOf = (file: string) => /^cli\/([a-z]+)/.exec(file)?.[1] ?? "";
+  const wrong = ours.filter(({ from, to }) => {
+    const [own, other] = [commandOf(from), commandOf(to)];
+    return other !== "" && other !== own && other !== "support" && own !== "main";
   });
   expect(wrong.map(shown)).toEqual([]);
 });

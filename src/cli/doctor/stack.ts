@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { buffer } from "node:stream/consumers";
 import { z } from "zod";
-import { typeToken } from "../../contract";
-import { SIGNATURE_KEY } from "../../provider/wire";
+import { SIGNATURE_KEY, typeToken } from "../../contract";
 import type { Values } from "../../services/kind";
 import { parseUrn } from "../support/urn";
-import { Misuse, Untried } from "./problems";
+import { Misuse } from "../support/usage";
+import { Untried } from "./problems";
 import type { Entry } from "./tables";
 
 const resource = z.looseObject({

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type KindName, typeToken } from "../../contract";
-import { CredentialProblem, findCredential } from "../../provider/credentials";
+import { findBaseUrl } from "../../provider/import-state";
 import type { Kind } from "../../services/kind";
 import { childUrn, formatUrn, parseUrn, STACK_TYPE } from "../support/urn";
 import type { ExportedStack, StoredResource } from "./deployment";
@@ -124,7 +124,8 @@ function theOne(resources: readonly StoredResource[], wanted: string, what: stri
 }
 
 /** The environment alone is asked, so it alone is named. */
-function baseUrlOf({ source }: Kind): string {
+function baseUrlOf(kind: Kind): string {
+  const { source } = kind;
   const isSet = (name: string) => Boolean(process.env[name]);
   if (!source.forms.some((form) => form.every(({ environment }) => isSet(environment)))) {
     const ways = source.forms.map((form) => form.map(({ environment }) => environment).join(" with "));
@@ -133,12 +134,11 @@ function baseUrlOf({ source }: Kind): string {
       `no credential for ${source.service} in the environment; set ${ways.join(", or ")}, and ${url}`,
     );
   }
-  return findCredential(source, {}, environmentOnly()).baseUrl;
-}
-
-/** There is no stack configuration here. */
-export function environmentOnly() {
-  return { config: () => undefined, explicitProvider: false, environment: process.env };
+  const found = findBaseUrl(kind, process.env);
+  if ("problem" in found) {
+    throw new Error(found.problem);
+  }
+  return found.baseUrl;
 }
 
 /** Under a provider of another server the next preview would move the object there. */
@@ -155,20 +155,13 @@ function refuseOtherServer(kind: Kind, provider: StoredResource, baseUrl: string
   };
   const name = parseUrn(urn)?.name;
   const first = "or run pulumi up first, so that the state has the present configuration";
-  try {
-    const home = findCredential(kind.source, {}, { config, explicitProvider, environment: process.env });
-    if (home.baseUrl === baseUrl) {
-      return;
-    }
+  const home = findBaseUrl(kind, process.env, { config, explicitProvider });
+  if ("problem" in home) {
+    throw new Error(`provider "${name}" of the stack cannot serve a ${kind.type}: ${home.problem}; ${first}`);
+  }
+  if (home.baseUrl !== baseUrl) {
     throw new Error(
       `provider "${name}" of the stack is at ${home.baseUrl}, but the environment says ${baseUrl}; set ${kind.source.url.environment} to the former, ${first}`,
-    );
-  } catch (error) {
-    if (!(error instanceof CredentialProblem)) {
-      throw error;
-    }
-    throw new Error(
-      `provider "${name}" of the stack cannot serve a ${kind.type}: ${error.message}; ${first}`,
     );
   }
 }

@@ -1,4 +1,3 @@
-import { isOptional } from "../../provider/check";
 import { fields, type Kind, type Values } from "../../services/kind";
 import type { Ask } from "../support/secret-prompt";
 import { Misuse } from "../support/usage";
@@ -13,7 +12,7 @@ interface Unreadable {
 function unreadable(kind: Kind): Unreadable[] {
   return Object.entries(kind.schema.shape)
     .filter(([, schema]) => fields.get(schema as never)?.writeOnly)
-    .map(([input, schema]) => ({ input, optional: isOptional(schema as never) }));
+    .map(([input, schema]) => ({ input, optional: schema.safeParse(undefined).success }));
 }
 
 /** `awsSecretAccessKey` and `my-bucket` as parts of a variable's name. */

@@ -2,7 +2,6 @@ import path from "node:path";
 import ts from "typescript";
 import { parseExport, refuseBroken, type StoredResource } from "../../../src/cli/import/deployment";
 import { programParts, programText } from "../../../src/cli/import/program";
-import type { Registration } from "../../../src/cli/import/registration";
 import type { ImportRequest } from "../../../src/cli/import/requests";
 import { unreadableInputs, variablesOf } from "../../../src/cli/import/secrets";
 import { childUrn, formatUrn, parseUrn } from "../../../src/cli/support/urn";
@@ -95,13 +94,12 @@ describe("inputs that no service answers", () => {
 });
 
 describe("the program's text", () => {
-  const registration = (inputs: object): Registration => ({ inputs: { ...inputs }, outputs: {} });
   const ryzeapi = { instance: 'a"b`c\\d\u2028', bucket: "media", accessKey: "CANARY", secretKey: "CANARY" };
   const storage = { project: 1, bucket: "raw", regexFilter: ".*\\.jpg$", presign: false, presignTtl: 15 };
   const bucket = { name: "Media", bucket: "m", workspaceId: "w", key: "CANARY", secret: "CANARY" };
   const one = (type: string, name: string, inputs: object, more: object = {}) => ({
     request: { kind: kindOf(type), id: "1", name, ...more },
-    registration: registration(inputs),
+    registration: { inputs: { ...inputs } },
   });
   const eu = "urn:pulumi:dev::shop::pulumi:providers:pulumi-nodejs::eu-west";
   const imported = [
