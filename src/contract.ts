@@ -39,3 +39,9 @@ export function typeToken(kind: KindName): string {
 export function stub(kind: KindName): string {
   return `exports.handler=()=>{let e=process;return require(require.resolve("pulumi-byob/provider",{paths:[e.env.PULUMI_BYOB_PATH||".",".",e.argv[1]]})).handler("${kind}")}`;
 }
+
+/** Key by which the engine recognizes a special value in state (pulumi: sdk/nodejs/runtime/rpc.ts). */
+export const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
+
+/** Value of that key in a secret. */
+export const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";

@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { entries } from "./doctor/entries";
 import { type Entry, type Field, flagOf, kebab, keyInputs, secretInputs, variableOf } from "./doctor/entry";
 import type { DoctorOptions } from "./doctor/run";
-import { guarded } from "./usage";
+import { guarded } from "./support/usage";
 
 const CODES = `Exit codes: 0 the bucket works; 1 it does not; 2 it could not be tried (no keys, a role, no connection);
 64 the command line is wrong; 130 (128 + signal) ended by Ctrl-C or a signal, after what was written is deleted.

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { ImportOptions } from "./import/run";
-import { guarded } from "./usage";
+import { guarded } from "./support/usage";
 
 const HELP = `
 The object is read from its service and added to a copy of the stack's export; the service itself is not

@@ -6,7 +6,7 @@ import { doctorCommand } from "./doctor";
 import { importCommand } from "./import";
 import { policyCommand } from "./policy";
 import { sandboxCommand } from "./sandbox";
-import { Misuse, USAGE } from "./usage";
+import { Misuse, USAGE } from "./support/usage";
 
 /** Two levels up from here, in the sources as in the package. */
 function version(): string {

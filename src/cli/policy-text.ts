@@ -3,7 +3,7 @@ import { services } from "../services/registry";
 import { storeNamed } from "../stores/stores";
 import type { Remedy } from "../stores/types";
 import type { AwsDocuments, PolicyAnswer } from "./policy-answer";
-import type { Paint } from "./terminal";
+import type { Paint } from "./support/colors";
 
 /** One document with a heading, the reason for it, and the command that applies it. */
 interface Section {

@@ -22,8 +22,8 @@ import { SERVICE_IDS, type ServiceId, services } from "../services/registry";
 import type { PlaceKind } from "../stores/args-types";
 import type { AwsDocuments, PolicyAnswer } from "./policy-answer";
 import { describePolicy } from "./policy-text";
-import { painter } from "./terminal";
-import { demand, guarded, Misuse } from "./usage";
+import { painter } from "./support/colors";
+import { demand, guarded, Misuse } from "./support/usage";
 
 /** As commander gives them. */
 interface Given {

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { Misuse } from "./usage";
+import { Misuse } from "./support/usage";
 
 const PACKAGE = "pulumi-byob-sandbox";
 

@@ -1,8 +1,5 @@
+import { SECRET_SIGNATURE, SIGNATURE_KEY } from "../contract";
 import type { Values } from "../services/kind";
-
-/** Signature by which the engine knows a special object (pulumi: sdk/nodejs/runtime/rpc.ts). */
-export const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
-export const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 
 /** Marks a value so that the engine encrypts it, wherever in a result it stands. */
 export function wireSecret(value: unknown): Values {

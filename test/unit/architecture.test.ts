@@ -19,7 +19,16 @@ const rooms: Record<string, readonly string[]> = {
   policies: ["stores", ...definitions],
   probe: ["stores", "http"],
   aws: ["policies", "stores", ...definitions],
-  cli: ["contract", "provider", "services", "http", "probe", "policies", "stores"],
+  cli: [
+    "contract",
+    "provider/entry",
+    "provider/import-state",
+    "services",
+    "http",
+    "probe",
+    "policies",
+    "stores",
+  ],
 };
 
 /** Who may import a package at run time; packages of Node itself are everybody's. */
@@ -60,6 +69,16 @@ test("a service does not know another one", () => {
     return (
       other !== undefined && from.startsWith("services/") && from !== "services/registry" && own !== other
     );
+  });
+  expect(wrong.map(shown)).toEqual([]);
+});
+
+test("a command does not know another one: what several need is in cli/support", () => {
+  /** The file or folder of a command, without what follows a hyphen: `cli/policy-text` belongs to `policy`. */
+  const commandOf = (file: string) => /^cli\/([a-z]+)/.exec(file)?.[1] ?? "";
+  const wrong = ours.filter(({ from, to }) => {
+    const [own, other] = [commandOf(from), commandOf(to)];
+    return other !== "" && other !== own && other !== "support" && own !== "main";
   });
   expect(wrong.map(shown)).toEqual([]);
 });

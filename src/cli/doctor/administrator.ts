@@ -4,8 +4,8 @@ import type { BucketAccess, Finding } from "../../probe";
 import { tag } from "../../probe/answer";
 import { type Attempt, Wire } from "../../probe/wire";
 import { targetOf } from "../../stores/target";
+import { Misuse } from "../support/usage";
 import { type AccountCalls, accountCalls } from "./account";
-import { Misuse } from "./problems";
 import { type Question, questions, type Sdk, switches } from "./questions";
 
 /** Where and as whom the settings are read. */

@@ -1,7 +1,7 @@
 import type { Values } from "../../services/kind";
-import { HiddenPrompt, openKeyboard } from "../import/terminal";
+import { type Ask, withSecretPrompt } from "../support/secret-prompt";
+import { Misuse } from "../support/usage";
 import { type Entry, keyInputs, variableOf } from "./entry";
-import { Misuse } from "./problems";
 import { outputOf, type StackPlace } from "./stack";
 
 /** The keys by input name from the environment; an empty variable counts as absent. */
@@ -59,28 +59,34 @@ function text(output: string, value: unknown): string {
   throw new Misuse(`the output "${output}" does not hold a text where the key should be`);
 }
 
-/** Asks for what is missing; an empty answer means none. */
+/** Asks the user for the keys that are missing. An empty answer leaves a key unset. */
 export async function askedFor(entry: Entry, known: Values): Promise<Values> {
   const missing = [entry.keys.accessKeyId, entry.keys.secretAccessKey].filter((input) => !known[input]);
-  const keyboard = missing.length > 0 ? openKeyboard(process.stdin, process.stderr) : undefined;
-  if (keyboard === undefined) {
+  if (missing.length === 0) {
     return {};
   }
-  const prompt = new HiddenPrompt(keyboard, (shown) => process.stderr.write(shown));
+  return withSecretPrompt(async (ask) => (ask ? await askAll(entry, known, missing, ask) : {}));
+}
+
+async function askAll(
+  { keys: { accessKeyId, sessionToken } }: Entry,
+  known: Values,
+  missing: readonly string[],
+  ask: Ask,
+): Promise<Values> {
   const answers: Values = {};
-  const ask = async (input: string) => {
-    const answer = await prompt.ask(`${input} (not shown; empty for none): `);
+  const askOne = async (input: string) => {
+    const answer = await ask(`${input} (not shown; empty for none): `);
     if (answer !== "") {
       answers[input] = answer;
     }
   };
   for (const input of missing) {
-    await ask(input);
+    await askOne(input);
   }
-  const { sessionToken, accessKeyId } = entry.keys;
-  const temporary = /^ASIA/.test(String(known[accessKeyId] ?? answers[accessKeyId] ?? ""));
-  if (sessionToken && temporary && !known[sessionToken]) {
-    await ask(sessionToken);
+  const isTemporary = /^ASIA/.test(String(known[accessKeyId] ?? answers[accessKeyId] ?? ""));
+  if (sessionToken && isTemporary && !known[sessionToken]) {
+    await askOne(sessionToken);
   }
   return answers;
 }

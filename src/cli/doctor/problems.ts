@@ -1,6 +1,4 @@
-import { USAGE } from "../usage";
-
-export { Misuse } from "../usage";
+import { USAGE } from "../support/usage";
 
 /** The documented exit codes of `byob doctor`. */
 export const EXIT_CODES = { works: 0, "does not work": 1, "could not be tried": 2, usage: USAGE } as const;

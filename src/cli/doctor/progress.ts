@@ -1,5 +1,5 @@
 import type { Finding, StepReport } from "../../probe";
-import { type Paint, painter } from "../terminal";
+import { type Paint, painter } from "../support/colors";
 
 /** Nothing is silent for two seconds. */
 const LONGEST_SILENCE_MS = 1_500;

@@ -3,11 +3,12 @@ import { type BucketAccess, type Finding, type ProbeReport, probeBucket } from "
 import { hiding } from "../../probe/secrets";
 import { declarations } from "../../provider/entry";
 import { bucketAccess, type Kind, type Values } from "../../services/kind";
-import { Interrupted } from "../import/terminal";
+import { AbortError } from "../support/secret-prompt";
+import { Misuse } from "../support/usage";
 import { administratorChecks, refuseElsewhere } from "./administrator";
 import type { Entry } from "./entry";
 import { askedFor, keysFromEnvironment, keysFromOutputs } from "./keys";
-import { EXIT_CODES, Misuse, Untried } from "./problems";
+import { EXIT_CODES, Untried } from "./problems";
 import { Progress } from "./progress";
 import {
   fromEnvironment,
@@ -54,7 +55,7 @@ export async function runDoctor(entry: Entry, options: DoctorOptions): Promise<v
     await print(entry, options, report, hide.text(next), hide.text);
     process.exitCode = interrupted() ?? exit;
   } catch (error) {
-    if (!(error instanceof Interrupted)) {
+    if (!(error instanceof AbortError)) {
       const words = error instanceof Error ? error.message : String(error);
       process.stderr.write(`byob doctor ${entry.service}: ${hide.text(words)}\n`);
     }
@@ -65,7 +66,7 @@ export async function runDoctor(entry: Entry, options: DoctorOptions): Promise<v
 }
 
 function exitOf(error: unknown): number {
-  if (error instanceof Interrupted) {
+  if (error instanceof AbortError) {
     return 130;
   }
   return error instanceof Misuse ? EXIT_CODES.usage : EXIT_CODES["could not be tried"];

@@ -1,7 +1,7 @@
 import type { Values } from "../../services/kind";
-import { contents, nameOf, readInput, STANDARD } from "../import/files";
+import { contents, nameOf, readInput, STANDARD } from "../support/files";
+import { Misuse } from "../support/usage";
 import { type Entry, type Field, flagOf, kebab, keyInputs, secretInputs, variableOf } from "./entry";
-import { Misuse } from "./problems";
 
 /** Settings by input name, and from where. */
 export interface Source {

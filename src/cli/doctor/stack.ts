@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { buffer } from "node:stream/consumers";
 import { z } from "zod";
-import { typeToken } from "../../contract";
-import { SIGNATURE_KEY } from "../../provider/wire";
+import { SIGNATURE_KEY, typeToken } from "../../contract";
 import type { Values } from "../../services/kind";
-import { parseUrn } from "../import/urn";
+import { parseUrn } from "../support/urn";
+import { Misuse } from "../support/usage";
 import type { Entry } from "./entry";
-import { Misuse, Untried } from "./problems";
+import { Untried } from "./problems";
 
 const resource = z.looseObject({
   urn: z.string(),

@@ -1,6 +1,6 @@
 import type { ProbeReport } from "../../probe";
 import { describeReport } from "../../probe/report";
-import { painter } from "../terminal";
+import { painter } from "../support/colors";
 import { type Entry, variableOf } from "./entry";
 
 /** What the next step is; a command stands on a line of its own, so that it can be copied as it is. */

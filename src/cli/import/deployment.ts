@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseUrn } from "./urn";
+import { parseUrn } from "../support/urn";
 
 /** What an import reads and writes of a resource in an export; everything else is kept as it is. */
 export interface StoredResource {

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { type KindName, typeToken } from "../../contract";
-import { CredentialProblem, findCredential } from "../../provider/credentials";
+import { findBaseUrl } from "../../provider/import-state";
 import type { Kind } from "../../services/kind";
+import { childUrn, formatUrn, parseUrn, STACK_TYPE } from "../support/urn";
 import type { ExportedStack, StoredResource } from "./deployment";
 import type { ImportRequest } from "./requests";
-import { childUrn, formatUrn, parseUrn, STACK_TYPE } from "./urn";
 
 /** Name of the stack and its project, where they are known from elsewhere. */
 export interface StackNames {
@@ -124,7 +124,8 @@ function theOne(resources: readonly StoredResource[], wanted: string, what: stri
 }
 
 /** The environment alone is asked, so it alone is named. */
-function baseUrlOf({ service: { credentials: source } }: Kind): string {
+function baseUrlOf(kind: Kind): string {
+  const source = kind.service.credentials;
   const isSet = (name: string) => Boolean(process.env[name]);
   if (!source.forms.some((form) => form.every(({ environment }) => isSet(environment)))) {
     const ways = source.forms.map((form) => form.map(({ environment }) => environment).join(" with "));
@@ -133,12 +134,11 @@ function baseUrlOf({ service: { credentials: source } }: Kind): string {
       `no credential for ${source.service} in the environment; set ${ways.join(", or ")}, and ${url}`,
     );
   }
-  return findCredential(source, {}, environmentOnly()).baseUrl;
-}
-
-/** There is no stack configuration here. */
-export function environmentOnly() {
-  return { config: () => undefined, explicitProvider: false, environment: process.env };
+  const found = findBaseUrl(kind, process.env);
+  if ("problem" in found) {
+    throw new Error(found.problem);
+  }
+  return found.baseUrl;
 }
 
 /** Under a provider of another server the next preview would move the object there. */
@@ -146,33 +146,23 @@ function refuseOtherServer(kind: Kind, provider: StoredResource, baseUrl: string
   const { inputs = {}, urn } = provider;
   const explicitProvider = "byob:provider" in inputs;
   const isKnown = (value: unknown) => value === undefined || typeof value === "string";
-  if (!isKnown(inputs[`byob:${kind.service.credentials.url.config}`])) {
+  const { config: key, formerConfig = key } = kind.service.credentials.url;
+  if (!isKnown(inputs[`byob:${key}`]) || !isKnown(inputs[`byob:${formerConfig}`])) {
     return;
   }
-  const config = (key: string) => {
-    const value = inputs[`byob:${key}`];
+  const config = (name: string) => {
+    const value = inputs[`byob:${name}`];
     return value === undefined || typeof value === "string" ? value || undefined : "encrypted";
   };
   const name = parseUrn(urn)?.name;
   const first = "or run pulumi up first, so that the state has the present configuration";
-  try {
-    const home = findCredential(
-      kind.service.credentials,
-      {},
-      { config, explicitProvider, environment: process.env },
-    );
-    if (home.baseUrl === baseUrl) {
-      return;
-    }
+  const home = findBaseUrl(kind, process.env, { config, explicitProvider });
+  if ("problem" in home) {
+    throw new Error(`provider "${name}" of the stack cannot serve a ${kind.type}: ${home.problem}; ${first}`);
+  }
+  if (home.baseUrl !== baseUrl) {
     throw new Error(
       `provider "${name}" of the stack is at ${home.baseUrl}, but the environment says ${baseUrl}; set ${kind.service.credentials.url.environment} to the former, ${first}`,
-    );
-  } catch (error) {
-    if (!(error instanceof CredentialProblem)) {
-      throw error;
-    }
-    throw new Error(
-      `provider "${name}" of the stack cannot serve a ${kind.type}: ${error.message}; ${first}`,
     );
   }
 }

@@ -1,7 +1,7 @@
-import { secretNames } from "../../provider/state";
-import type { Registration } from "./registration";
+import { contracts, type KindName } from "../../contract";
+import type { Values } from "../../services/kind";
+import { parseUrn } from "../support/urn";
 import type { ImportRequest } from "./requests";
-import { parseUrn } from "./urn";
 
 /** What a program must say of one imported object. */
 export interface ProgramPart {
@@ -14,14 +14,18 @@ export interface ProgramPart {
 const TAKEN =
   /^(await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|function|if|implements|import|in|instanceof|interface|let|new|null|package|private|protected|public|return|static|super|switch|this|throw|true|try|typeof|var|void|while|with|yield|pulumi|byob|config)$/;
 
+/** An imported object, with its inputs in plain text. */
+interface ImportedObject {
+  request: ImportRequest;
+  registration: { inputs: Values };
+}
+
 /** The parts for all objects; names of constants and of configuration are told apart. */
-export function programParts(
-  imported: readonly { request: ImportRequest; registration: Registration }[],
-): ProgramPart[] {
+export function programParts(imported: readonly ImportedObject[]): ProgramPart[] {
   const used = new Set<string>();
   return imported.map(({ request, registration }) => {
     const constant = unused(identifier(request.name), used);
-    return part(constant, request, registration);
+    return part(constant, request, registration.inputs);
   });
 }
 
@@ -36,8 +40,8 @@ export function programText(parts: readonly ProgramPart[]): string {
   return `${[head.join("\n"), ...parts.map(({ text }) => text)].join("\n\n")}\n`;
 }
 
-function part(constant: string, request: ImportRequest, { inputs }: Registration): ProgramPart {
-  const secrets = new Set(secretNames(request.kind));
+function part(constant: string, request: ImportRequest, inputs: Values): ProgramPart {
+  const secrets = new Set(contracts[request.kind.type as KindName].secrets);
   const config: Record<string, string> = {};
   const lines: string[] = [];
   for (const [input, value] of Object.entries(inputs)) {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { declarations } from "../../provider/entry";
 import type { Kind } from "../../services/kind";
-import { Misuse } from "../usage";
+import { Misuse } from "../support/usage";
 
 /** One object that is wanted in the stack. */
 export interface ImportRequest {

@@ -1,14 +1,15 @@
 import { constants } from "node:os";
-import { painter } from "../terminal";
-import { demand, Misuse } from "../usage";
+import type { Values } from "../../services/kind";
+import { painter } from "../support/colors";
+import { contents, nameOf, readInput, refuseOutput, STANDARD, writeOutput } from "../support/files";
+import { AbortError, type Ask, withSecretPrompt } from "../support/secret-prompt";
+import { demand, Misuse } from "../support/usage";
 import { type ExportedStack, parseExport, refuseBroken } from "./deployment";
-import { contents, nameOf, readInput, refuseOutput, STANDARD, writeOutput } from "./files";
 import { type Placement, placeAll, type StackNames } from "./placement";
 import { type ProgramPart, programParts, programText } from "./program";
 import { completed, type Registration, readRegistration } from "./registration";
 import { type ImportRequest, requestOfArguments, requestsOfFile } from "./requests";
-import { type Ask, refuseEqualVariables, unreadableInputs } from "./secrets";
-import { HiddenPrompt, Interrupted, openKeyboard } from "./terminal";
+import { refuseEqualVariables, unreadableInputs } from "./secrets";
 
 export interface ImportOptions extends StackNames {
   in?: string;
@@ -40,7 +41,7 @@ export async function runImport(
   try {
     await importAll(kind, id, options);
   } catch (error) {
-    if (!(error instanceof Interrupted)) {
+    if (!(error instanceof AbortError)) {
       throw error;
     }
     process.exitCode = 130;
@@ -94,16 +95,13 @@ function requestsOf(
   return requestsOfFile(file, contents(file));
 }
 
-/** First everything that a person is asked for, then the services: nobody waits between two questions. */
+/** Asks the user for everything first and the services afterwards, so that no question waits for a service. */
 async function readAll(placements: readonly Placement[], { input }: ImportOptions): Promise<Read[]> {
   const paint = painter(process.stderr);
   const say = (text: string) => process.stderr.write(`${text}\n`);
   const warn = (text: string) => say(`${paint("yellow", "warning:")} ${text}`);
-  const ask = input ? asker() : undefined;
-  const unreadable = [];
-  for (const { request } of placements) {
-    unreadable.push(await unreadableInputs(request, process.env, ask, warn));
-  }
+  const find = (ask: Ask | undefined) => findUnreadable(placements, ask, warn);
+  const unreadable = await (input ? withSecretPrompt(find) : find(undefined));
   const read: Read[] = [];
   for (const [at, placement] of placements.entries()) {
     const { kind, id } = placement.request;
@@ -113,13 +111,16 @@ async function readAll(placements: readonly Placement[], { input }: ImportOption
   return read;
 }
 
-function asker(): Ask {
-  const keyboard = openKeyboard(process.stdin, process.stderr);
-  if (!keyboard) {
-    return undefined;
+async function findUnreadable(
+  placements: readonly Placement[],
+  ask: Ask | undefined,
+  warn: (text: string) => void,
+): Promise<Values[]> {
+  const found: Values[] = [];
+  for (const { request } of placements) {
+    found.push(await unreadableInputs(request, process.env, ask, warn));
   }
-  const prompt = new HiddenPrompt(keyboard, (text) => process.stderr.write(text));
-  return (question) => prompt.ask(question);
+  return found;
 }
 
 async function report(imported: readonly Read[], out: string, json: boolean): Promise<void> {

@@ -1,10 +1,7 @@
-import { isOptional } from "../../provider/check";
 import { fields, type Kind, type Values } from "../../services/kind";
-import { Misuse } from "../usage";
+import type { Ask } from "../support/secret-prompt";
+import { Misuse } from "../support/usage";
 import type { ImportRequest } from "./requests";
-
-/** Asks a person for one value; undefined when there is nobody to ask. */
-export type Ask = ((question: string) => Promise<string>) | undefined;
 
 interface Unreadable {
   input: string;
@@ -15,7 +12,7 @@ interface Unreadable {
 function unreadable(kind: Kind): Unreadable[] {
   return Object.entries(kind.schema.shape)
     .filter(([, schema]) => fields.get(schema as never)?.writeOnly)
-    .map(([input, schema]) => ({ input, optional: isOptional(schema as never) }));
+    .map(([input, schema]) => ({ input, optional: schema.safeParse(undefined).success }));
 }
 
 /** `awsSecretAccessKey` and `my-bucket` as parts of a variable's name. */
@@ -45,11 +42,11 @@ export function refuseEqualVariables(requests: readonly ImportRequest[]): void {
   }
 }
 
-/** The inputs that no service answers, from the environment or a person; `say` tells what counts as absent. */
+/** The inputs that no service returns, from the environment or the user; `say` reports the inputs that stay unset. */
 export async function unreadableInputs(
   { kind, name }: ImportRequest,
   environment: NodeJS.ProcessEnv,
-  ask: Ask,
+  ask: Ask | undefined,
   say: (text: string) => void,
 ): Promise<Values> {
   const found: Values = {};

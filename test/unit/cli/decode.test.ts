@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { decodeText } from "../../../src/cli/decode";
 import { entries } from "../../../src/cli/doctor/entries";
 import { fromFile } from "../../../src/cli/doctor/settings";
-import { contents } from "../../../src/cli/import/files";
+import { decodeText } from "../../../src/cli/support/decode-text";
+import { contents } from "../../../src/cli/support/files";
 
 const text = '{"bucket":"médias-😀"}\r\n';
 const littleEndian = Buffer.from(`\ufeff${text}`, "utf16le");
@@ -39,7 +39,7 @@ describe.each(encodings)("%s", (_, bytes) => {
   test("is read from stdin", () => {
     const script = `
       require(${JSON.stringify(join(__dirname, "../support/swc.js"))});
-      const { readInput } = require(${JSON.stringify(join(__dirname, "../../../src/cli/import/files.ts"))});
+      const { readInput } = require(${JSON.stringify(join(__dirname, "../../../src/cli/support/files.ts"))});
       readInput("-").then((text) => process.stdout.write(JSON.stringify(text)));`;
     const { stdout } = spawnSync(process.execPath, ["-e", script], { input: bytes, encoding: "utf8" });
     expect(JSON.parse(stdout)).toBe(text);

@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { administratorChecks } from "../../../src/cli/doctor/administrator";
 import { entries } from "../../../src/cli/doctor/entries";
 import { keyInputs, secretInputs } from "../../../src/cli/doctor/entry";
-import { Progress } from "../../../src/cli/doctor/progress";
 import { commandLine } from "../../../src/cli/doctor/verdict";
 import { declarations } from "../../../src/provider/entry";
 import { bucketAccess, fields, type Kind } from "../../../src/services/kind";
@@ -39,31 +38,6 @@ test("the command to run again is fit for a shell and shows no login", () => {
   expect(commandLine(["doctor", "ryzeapi", "--endpoint", "https://me:pw@s3.example/x?sig=1", "a b"])).toBe(
     "npx byob doctor ryzeapi --endpoint 'https://***@s3.example/x?***' 'a b'",
   );
-});
-
-test.each([
-  [true, {}, true],
-  [true, { NO_COLOR: "1" }, false],
-  [false, {}, false],
-])("colours: terminal %s, %j", (terminal, environment, coloured) => {
-  const before = { isTTY: process.stderr.isTTY, NO_COLOR: process.env.NO_COLOR };
-  const written: string[] = [];
-  const write = jest
-    .spyOn(process.stderr, "write")
-    .mockImplementation((text) => written.push(String(text)) > 0);
-  process.stderr.isTTY = terminal;
-  delete process.env.NO_COLOR;
-  Object.assign(process.env, environment);
-  const progress = new Progress({ text: (text) => text });
-  progress.step({ step: "upload", title: "put", state: "failed", detail: "why" });
-  progress.end();
-  write.mockRestore();
-  process.stderr.isTTY = before.isTTY;
-  if (before.NO_COLOR === undefined) {
-    delete process.env.NO_COLOR;
-  }
-  expect(written.join("").includes("\u001b[31mFAILED")).toBe(coloured);
-  expect(written.join("")).toContain("upload: put (why)");
 });
 
 describe("the administrator's checks", () => {

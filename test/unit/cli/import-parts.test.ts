@@ -2,11 +2,9 @@ import path from "node:path";
 import ts from "typescript";
 import { parseExport, refuseBroken, type StoredResource } from "../../../src/cli/import/deployment";
 import { programParts, programText } from "../../../src/cli/import/program";
-import type { Registration } from "../../../src/cli/import/registration";
 import type { ImportRequest } from "../../../src/cli/import/requests";
 import { unreadableInputs, variablesOf } from "../../../src/cli/import/secrets";
-import { HiddenPrompt, Interrupted, type Keyboard } from "../../../src/cli/import/terminal";
-import { childUrn, formatUrn, parseUrn } from "../../../src/cli/import/urn";
+import { childUrn, formatUrn, parseUrn } from "../../../src/cli/support/urn";
 import { declarations } from "../../../src/provider/entry";
 
 function kindOf(type: string) {
@@ -95,74 +93,13 @@ describe("inputs that no service answers", () => {
   });
 });
 
-describe("the prompt", () => {
-  /** What must happen to the terminal: one that stays referenced keeps the process from ending. */
-  const whole = ["ref", "raw", "cooked", "unref"];
-
-  function terminal() {
-    const listeners = { data: new Set<(text: string) => void>(), end: new Set<(text: string) => void>() };
-    const raw: string[] = [];
-    const shown: string[] = [];
-    const keyboard: Keyboard = {
-      setRawMode: (on) => raw.push(on ? "raw" : "cooked"),
-      ref: () => raw.push("ref"),
-      unref: () => raw.push("unref"),
-      setEncoding: () => {},
-      on: (event, listener) => listeners[event].add(listener),
-      removeListener: (event, listener) => listeners[event].delete(listener),
-      resume: () => {},
-      pause: () => {},
-    };
-    const press = (text: string) => [...listeners.data].forEach((listener) => void listener(text));
-    const close = () => [...listeners.end].forEach((listener) => void listener(""));
-    const left = () => listeners.data.size + listeners.end.size;
-    return { prompt: new HiddenPrompt(keyboard, (text) => shown.push(text)), raw, shown, press, close, left };
-  }
-
-  test("shows the question and nothing that is typed, and leaves the terminal as it was", async () => {
-    const { prompt, raw, shown, press, left } = terminal();
-    const answer = prompt.ask("key: ");
-    for (const text of ["xy", "\u0015", "sé", "X", "\u007f", "\u001b[A\u001bOB", "😀\b", "c ret", "\r"]) {
-      press(text);
-    }
-    expect(await answer).toBe("séc ret");
-    expect({ raw, shown, left: left() }).toEqual({ raw: whole, shown: ["key: ", "\n"], left: 0 });
-  });
-
-  test("takes what was pasted beyond one line for the next answers", async () => {
-    const { prompt, press } = terminal();
-    const first = prompt.ask("");
-    press("one\r\ntwo\n\nfo");
-    expect([await first, await prompt.ask(""), await prompt.ask("")]).toEqual(["one", "two", ""]);
-    const last = prompt.ask("");
-    press("ur\n");
-    expect(await last).toBe("four");
-  });
-
-  test.each(["\u0003", "abc\u0003", "\u0004"])("ends on %j", async (text) => {
-    const { prompt, raw, press } = terminal();
-    const answer = prompt.ask("");
-    press(text);
-    await expect(answer).rejects.toBeInstanceOf(Interrupted);
-    expect(raw).toEqual(whole);
-  });
-
-  test("ends when the terminal is closed", async () => {
-    const { prompt, close } = terminal();
-    const answer = prompt.ask("");
-    close();
-    await expect(answer).rejects.toBeInstanceOf(Interrupted);
-  });
-});
-
 describe("the program's text", () => {
-  const registration = (inputs: object): Registration => ({ inputs: { ...inputs }, outputs: {} });
   const ryzeapi = { instance: 'a"b`c\\d\u2028', bucket: "media", accessKey: "CANARY", secretKey: "CANARY" };
   const storage = { project: 1, bucket: "raw", regexFilter: ".*\\.jpg$", presign: false, presignTtl: 15 };
   const bucket = { name: "Media", bucket: "m", workspaceId: "w", key: "CANARY", secret: "CANARY" };
   const one = (type: string, name: string, inputs: object, more: object = {}) => ({
     request: { kind: kindOf(type), id: "1", name, ...more },
-    registration: registration(inputs),
+    registration: { inputs: { ...inputs } },
   });
   const eu = "urn:pulumi:dev::shop::pulumi:providers:pulumi-nodejs::eu-west";
   const imported = [

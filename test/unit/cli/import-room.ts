@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { type Sandbox, startSandbox } from "pulumi-byob-sandbox";
 import { compiled } from "../../support/command";
+import { runInTerminal, type TerminalOptions, type TerminalRun } from "../../support/terminal";
 
 export const STACK = "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev";
 export const TYPE = "pulumi-nodejs:dynamic/byob:RyzeInstanceS3";
@@ -71,14 +72,9 @@ export class ImportRoom {
   }
 
   start(args: readonly string[], { stdin = "", env = {} }: How = {}) {
-    const child = spawn(process.execPath, [join(this.#built, "dist/cli/main.js"), "import", ...args], {
+    const child = spawn(process.execPath, [this.#command, "import", ...args], {
       cwd: this.folder,
-      env: {
-        NODE_PATH: join(__dirname, "../../../node_modules"),
-        ...this.sandbox.environment(),
-        BYOB_IMPORT_SECRET_KEY: "SECRET-CANARY",
-        ...env,
-      },
+      env: { ...this.#environment(), BYOB_IMPORT_SECRET_KEY: "SECRET-CANARY", ...env },
     });
     child.stdin.on("error", () => {});
     child.stdin.end(stdin);
@@ -89,6 +85,20 @@ export class ImportRoom {
   async run(args: readonly string[], how?: How) {
     const [exitCode, stdout, stderr] = await this.start(args, how).done;
     return { exitCode, stdout, stderr };
+  }
+
+  /** Runs the command in a pseudo-terminal, without the secret in a variable. */
+  runInTerminal(args: readonly string[], options: TerminalOptions): Promise<TerminalRun> {
+    const how = { cwd: this.folder, env: this.#environment(), ...options };
+    return runInTerminal([this.#command, "import", ...args], how);
+  }
+
+  get #command(): string {
+    return join(this.#built, "dist/cli/main.js");
+  }
+
+  #environment(): NodeJS.ProcessEnv {
+    return { NODE_PATH: join(__dirname, "../../../node_modules"), ...this.sandbox.environment() };
   }
 
   /** Writes the document to import into, and answers its text. */

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { describeInTerminal } from "../../support/terminal";
 import {
   CHAT,
   DEFAULT,
@@ -137,6 +138,28 @@ test.each(["SIGINT", "SIGTERM"] as const)("%s while a service is asked leaves no
   expect((await done)[0]).toBe(signal === "SIGINT" ? 130 : 143);
   fault.remove();
   expect(room.files()).toEqual([files.in]);
+});
+
+describeInTerminal("on a terminal", () => {
+  const prompt = "chat: secretKey (not shown): ";
+
+  test("asks for the secret, also if the export is on stdin", async () => {
+    const stdin = JSON.stringify(exported([root, provider(DEFAULT)]));
+    const args = [...usual.slice(0, 4), "--in", "-", "--out", files.out];
+    const run = await room.runInTerminal(args, { keys: ["SECRET-CANARY\r"], stdin });
+    expect(run).toMatchObject({ exitCode: 0, isRestored: true });
+    expect(run.stdout).toContain("const chat = new byob.RyzeInstanceS3");
+    expect(run.shown).toMatch(new RegExp(`^${prompt.replace(/[()]/g, "\\$&")}\n.*asking http`));
+    expect(run.stdout + run.shown).not.toContain("CANARY");
+    expect(room.read(files.out)).toContain("SECRET-CANARY");
+  });
+
+  test.each(["Ctrl-C", "Ctrl-D"])("ends on %s at the prompt and writes nothing", async (key) => {
+    room.given(exported([root, provider(DEFAULT)]));
+    const run = await room.runInTerminal(usual, { keys: [key === "Ctrl-C" ? "\u0003" : "\u0004"] });
+    expect(run).toEqual({ exitCode: 130, stdout: "", shown: `${prompt}\n`, isRestored: true });
+    expect(room.files()).toEqual([files.in]);
+  });
 });
 
 test("--help says where credentials and secrets come from, with examples and exit codes", async () => {

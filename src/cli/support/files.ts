@@ -1,7 +1,7 @@
 import { accessSync, constants, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { decodeText } from "../decode";
+import { decodeText } from "./decode-text";
 
 /** In the place of a file: standard input or output. */
 export const STANDARD = "-";

@@ -1,0 +1,100 @@
+/**
+ * State of an object that no stack contains, for `byob import`.
+ *
+ * `pulumi import` does not support dynamic resources, so the command adds the object to an export of the stack. The entry must
+ * equal the one that a create stores. Otherwise the next preview shows a change, or a later delete does not recognize
+ * its owner. This module reads the object, checks its values like the inputs of a program, and adds the outputs of a
+ * create. The command has no stack configuration: credentials come from the environment.
+ *
+ *     const state = await importState(kind, "my-instance", { secretKey }, process.env, warn);
+ *     const entry = { urn, type, id: "my-instance", ...state.stored };
+ */
+import { type KindName, SECRET_SIGNATURE, SIGNATURE_KEY, stub } from "../contract";
+import { isVerified, type Kind, type Values } from "../services/kind";
+import { checkInputs } from "./check";
+import { CredentialProblem, findCredential, type Surroundings } from "./credentials";
+import { lookUp } from "./lifecycle";
+import { newOwner } from "./operation";
+import { OwnershipRegistry } from "./ownership";
+import { Replacements } from "./replacements";
+import { secretNames } from "./state";
+import { secretFingerprint, withoutStorageSecrets } from "./storage-secrets";
+
+export interface ImportedState {
+  /** Inputs as a program sets them. */
+  inputs: Values;
+  /** Properties of the resource in an export of the stack, with secrets in plain text for the engine to encrypt. */
+  stored: { inputs: Values; outputs: Values };
+  /** Reasons why a program cannot contain the inputs. Each one starts with the name of an input. */
+  problems: readonly string[];
+  warnings: readonly string[];
+}
+
+/** Environment variables, in which the command finds credentials. */
+type Environment = Surroundings["environment"];
+
+/** Configuration of the provider that serves a resource, as the state of the stack contains it. */
+export type StoredConfiguration = Omit<Surroundings, "environment">;
+
+const NO_CONFIGURATION: StoredConfiguration = { config: () => undefined, explicitProvider: false };
+
+/**
+ * Reads an object and returns the state of a resource that manages it.
+ *
+ * @param given inputs that the service does not return
+ */
+export async function importState(
+  kind: Kind,
+  id: string,
+  given: Values,
+  environment: Environment,
+  warn: (text: string) => void,
+): Promise<ImportedState> {
+  const surroundings = () => ({ ...NO_CONFIGURATION, environment });
+  const [ownership, replacements] = [new OwnershipRegistry(), new Replacements()];
+  const found = await lookUp(kind, { surroundings, ownership, replacements, warn }, id, given);
+  const settings = Object.entries(found).filter(([key]) => key in kind.schema.shape);
+  const { inputs, problems, warnings } = checkInputs(kind, Object.fromEntries(settings), (values) =>
+    findCredential(kind.service.credentials, values, surroundings()),
+  );
+  const computed = Object.keys(kind.outputs).map((key) => [key, found[key]] as const);
+  const outputs = {
+    ...withoutStorageSecrets(kind, inputs),
+    ...Object.fromEntries(computed),
+    // The output of a create that does not probe the bucket. The next update probes it.
+    ...(isVerified(kind) ? { verified: "skipped" } : {}),
+    owner: newOwner(),
+    secretFingerprint: await secretFingerprint(kind, inputs),
+  };
+  const stored = { inputs: toStored(kind, inputs), outputs: toStored(kind, outputs) };
+  return { inputs, stored, problems, warnings };
+}
+
+/** Finds the URL of the service for a resource, or the reason why there is none. */
+export function findBaseUrl(
+  { service }: Kind,
+  environment: Environment,
+  configuration: StoredConfiguration = NO_CONFIGURATION,
+): { baseUrl: string } | { problem: string } {
+  try {
+    return { baseUrl: findCredential(service.credentials, {}, { ...configuration, environment }).baseUrl };
+  } catch (error) {
+    if (error instanceof CredentialProblem) {
+      return { problem: error.message };
+    }
+    throw error;
+  }
+}
+
+function toStored(kind: Kind, values: Values): Values {
+  const secrets = new Set(secretNames(kind));
+  const known = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries([
+    ["__provider", stub(kind.type as KindName)],
+    ...known.map(([key, value]) => [key, secrets.has(key) ? toStoredSecret(value) : value]),
+  ]);
+}
+
+function toStoredSecret(value: unknown): Values {
+  return { [SIGNATURE_KEY]: SECRET_SIGNATURE, plaintext: JSON.stringify(value) };
+}
