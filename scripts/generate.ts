@@ -9,6 +9,7 @@ import { doctorEntries } from "./generate/doctor";
 import { referencePage } from "./generate/reference";
 import { loaders, manifest, providerArgs, resourceExports, serviceRegistry } from "./generate/registries";
 import { resourceFile } from "./generate/resource";
+import { sandboxNames, sandboxRegistry } from "./generate/sandbox";
 import { readServices, type Service, uncapitalized } from "./generate/services";
 
 const ROOT = path.resolve(__dirname, "..");
@@ -27,6 +28,8 @@ function outputs(services: readonly Service[]): Output[] {
     { file: "src/resources/index.ts", text: resourceExports(services) },
     { file: "src/resources/provider-args.ts", text: providerArgs(services) },
     { file: "src/cli/doctor/entries.ts", text: doctorEntries(services) },
+    { file: "packages/sandbox/src/kit/service-names.ts", text: sandboxNames(services) },
+    { file: "packages/sandbox/src/services/registry.ts", text: sandboxRegistry(services) },
     ...kinds.flatMap((kind) => [
       { file: `src/resources/${uncapitalized(kind.type)}.ts`, text: resourceFile(kind) },
       { file: `docs/kinds/${kind.type}.md`, text: referencePage(kind) },

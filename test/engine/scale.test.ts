@@ -22,7 +22,7 @@ test("500 resources of mixed kinds come up, are refreshed and go, within RyzeAPI
   };
   // Without it the engine writes the whole state after each step, which takes longer than all the rest.
   const env = { PULUMI_SKIP_CHECKPOINTS: "true" };
-  const world = await openWorld(program, { env, sandbox: { ryzeapiLimit: LIMIT } });
+  const world = await openWorld(program, { env, sandbox: { ryzeapi: { limit: LIMIT } } });
   const refused = () => world.sandbox.requests("ryzeapi").filter(({ status }) => status === 429).length;
 
   const up = await world.stack.up();

@@ -1,5 +1,7 @@
 import { styleText } from "node:util";
-import { BUCKET_FAULTS, type BucketFault, type LoggedRequest, type Sandbox, TITLES } from ".";
+import { BUCKET_FAULTS, type BucketFault, type LoggedRequest, type Sandbox } from ".";
+import { FACTS, type Fields, SERVICES, type StandInName, TITLES } from "./kit/service-names";
+import { emulators } from "./services/registry";
 
 export type Paint = (style: "bold" | "dim" | "red" | "green" | "yellow", text: string) => string;
 
@@ -10,26 +12,19 @@ export function painter(stream: NodeJS.WriteStream): Paint {
 
 /** In the order of the services, then the store. */
 export const PORT_OPTIONS = [
-  { name: "modelslab", service: TITLES.modelslab, flag: "--modelslab-port", property: "modelslabPort" },
-  { name: "ryzeapi", service: TITLES.ryzeapi, flag: "--ryzeapi-port", property: "ryzeapiPort" },
-  {
-    name: "labelStudio",
-    service: TITLES.labelStudio,
-    flag: "--label-studio-port",
-    property: "labelStudioPort",
-  },
-  { name: "flashback", service: TITLES.flashback, flag: "--flashback-port", property: "flashbackPort" },
-  { name: "s3", service: TITLES.s3, flag: "--s3-port", property: "s3Port" },
-] as const;
+  ...SERVICES.map((name) => portOption(name, FACTS[name].id)),
+  portOption("s3", "s3"),
+];
+
+function portOption(name: StandInName, id: string) {
+  // As commander calls the value of the option.
+  return { name, service: TITLES[name], flag: `--${id}-port`, property: `${name}Port` as const };
+}
 
 /** What is there from the start. */
-const SEEDS = {
-  modelslab: "any deploy type",
-  ryzeapi: 'instance "my-instance"',
-  labelStudio: "project 1",
-  flashback: 'workspace "workspace-123"',
-  s3: 'bucket "sandbox-bucket"',
-} as const;
+function seedOf(name: StandInName): string {
+  return name === "s3" ? 'bucket "sandbox-bucket"' : emulators[name].seed;
+}
 
 /** Where the bucket holds an object from the start, since Label Studio refuses an empty folder. */
 const FOLDER = "generations/";
@@ -40,27 +35,25 @@ const NOTES: Record<string, string> = {
   folder: "holds a picture, which Label Studio wants to find there",
 };
 
-/** Names in the configuration of a stack, by environment variable. */
-const CONFIG: Record<string, string> = {
-  MODELSLAB_API_KEY: "modelslabKey",
-  MODELSLAB_URL: "modelslabUrl",
-  RYZEAPI_TOKEN: "ryzeapiToken",
-  RYZEAPI_URL: "ryzeapiUrl",
-  LABEL_STUDIO_API_KEY: "labelStudioToken",
-  LABEL_STUDIO_URL: "labelStudioUrl",
-  FLASHBACK_TOKEN: "flashbackToken",
-  FLASHBACK_URL: "flashbackUrl",
-};
+/** Keys in the configuration of a stack, by environment variable. */
+function configurationKeys(): Map<string, string> {
+  const all = SERVICES.flatMap((name) => [
+    FACTS[name].url,
+    ...Object.values<Fields[string]>(FACTS[name].fields),
+  ]);
+  return new Map(all.map(({ environment, config }) => [environment, config]));
+}
 
 /** All that a person needs to use it; the credentials in it are the sandbox's own and open nothing else. */
 export function banner(sandbox: Sandbox, paint: Paint, fault?: BucketFault): string {
   const environment = Object.entries(sandbox.environment());
   const services = PORT_OPTIONS.map(
-    ({ name, service }) => `  ${service.padEnd(14)}${sandbox.urls[name]}  ${paint("dim", SEEDS[name])}`,
+    ({ name, service }) => `  ${service.padEnd(14)}${sandbox.urls[name]}  ${paint("dim", seedOf(name))}`,
   );
+  const keys = configurationKeys();
   const settings = environment.map(([name, value]) => {
     const secret = name.endsWith("_URL") ? "" : "--secret ";
-    return `  pulumi config set ${secret}byob:${CONFIG[name] ?? name} ${value}`;
+    return `  pulumi config set ${secret}byob:${keys.get(name) ?? name} ${value}`;
   });
   const { root } = sandbox.s3;
   const { name: bucket, region, accessKeyId, secretAccessKey, publicUrl } = sandbox.bucket;
@@ -77,7 +70,7 @@ export function banner(sandbox: Sandbox, paint: Paint, fault?: BucketFault): str
   return [
     paint(
       "bold",
-      "Four services and a store in memory, on this machine only. Ctrl-C ends them, and nothing is kept.",
+      "The services and a store in memory, on this machine only. Ctrl-C ends them, and nothing is kept.",
     ),
     "",
     ...services,

@@ -12,16 +12,20 @@ import {
   startSandbox,
 } from ".";
 import { banner, PORT_OPTIONS, painter, requestLine } from "./cli-text";
+import type { EmulatorDefinition } from "./kit/emulator";
 import { faultFromJson } from "./kit/fault-json";
 import { isObject } from "./kit/request";
+import type { ServiceName } from "./kit/service-names";
+import { emulators, type ServiceOptions } from "./services/registry";
 
 type Options = {
   json?: boolean;
   log?: boolean;
-  ryzeapiLimit?: NonNullable<SandboxOptions["ryzeapiLimit"]>;
   bucket?: BucketFault;
   faults?: readonly Fault[];
-} & { [option in (typeof PORT_OPTIONS)[number]["property"]]?: number };
+  /** Ports, and options of single emulators. */
+  [option: string]: unknown;
+};
 
 const examples = (name: string) => `
 Examples:
@@ -52,7 +56,7 @@ export async function runSandbox(args: readonly string[], name: string): Promise
 function sandboxCommand(name: string): Command {
   const command = new Command(name)
     .description(
-      "Run the four services and an S3 store in memory, for trying out and for tests without any account.",
+      "Run the services and an S3 store in memory, for trying out and for tests without any account.",
     )
     .helpOption("-h, --help", "print this help")
     .showHelpAfterError("Run the command with --help to see what it takes.")
@@ -60,8 +64,10 @@ function sandboxCommand(name: string): Command {
   for (const { flag, service } of PORT_OPTIONS) {
     command.option(`${flag} <port>`, `port of ${service} (default: a free one)`, portOf);
   }
+  for (const { option } of emulatorOptions()) {
+    command.addOption(option);
+  }
   return command
-    .option("--ryzeapi-limit <limit>", "requests per token, as 100 or 100/60 (seconds)", limitOf)
     .addOption(new Option("--bucket <fault>", "break the bucket").choices(Object.keys(BUCKET_FAULTS)))
     .option("--faults <file>", "faults from the start, a JSON file; see the README", faultsOf)
     .option("--json", "print one line of JSON instead of text; a log goes to stderr")
@@ -102,7 +108,7 @@ async function started(options: Options): Promise<Sandbox> {
   const ports: NonNullable<SandboxOptions["ports"]> = {};
   for (const { name, property } of PORT_OPTIONS) {
     const port = options[property];
-    if (port !== undefined) {
+    if (typeof port === "number") {
       ports[name] = port;
     }
   }
@@ -111,7 +117,7 @@ async function started(options: Options): Promise<Sandbox> {
     const sandbox = await startSandbox({
       ports,
       ...(options.bucket === undefined ? {} : { bucket: options.bucket }),
-      ...(options.ryzeapiLimit === undefined ? {} : { ryzeapiLimit: options.ryzeapiLimit }),
+      ...emulatorSettings(options),
       ...(onRequest === undefined ? {} : { onRequest }),
     });
     for (const fault of options.faults ?? []) {
@@ -175,10 +181,31 @@ function portOf(text: string): number {
   return port;
 }
 
-function limitOf(text: string): NonNullable<SandboxOptions["ryzeapiLimit"]> {
-  const [, requests, seconds = "60"] = text.match(/^([1-9]\d*)(?:\/(\d+(?:\.\d+)?))?$/) ?? [];
-  if (requests === undefined || Number(seconds) === 0) {
-    throw new InvalidArgumentError("Give a number of requests, or requests/seconds, as in 5/10.");
+/** Options of single emulators, with the emulator that each is for. */
+function emulatorOptions(): { name: ServiceName; option: Option }[] {
+  return SERVICES.flatMap((name) => {
+    const definition: EmulatorDefinition<never, unknown, unknown> = emulators[name] as never;
+    return (definition.commandOptions ?? []).map(({ flag, description, parse }) => {
+      const option = new Option(flag, description).argParser((value) => {
+        try {
+          return parse(value);
+        } catch (error) {
+          throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+        }
+      });
+      return { name, option };
+    });
+  });
+}
+
+/** The options of the emulators that were given. */
+function emulatorSettings(options: Options): ServiceOptions {
+  const settings: Partial<Record<ServiceName, object>> = {};
+  for (const { name, option } of emulatorOptions()) {
+    const given = options[option.attributeName()];
+    if (isObject(given)) {
+      settings[name] = { ...settings[name], ...given };
+    }
   }
-  return { requests: Number(requests), windowSeconds: Number(seconds) };
+  return settings as ServiceOptions;
 }

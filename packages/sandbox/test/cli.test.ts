@@ -45,14 +45,14 @@ const read = (line: Line) =>
 test("--json prints one line and serves until SIGTERM, then leaves nothing and exits with 0", async () => {
   const { process, line } = await started();
   expect(Object.keys(line.environment)).toEqual([
+    "FLASHBACK_TOKEN",
+    "FLASHBACK_URL",
+    "LABEL_STUDIO_API_KEY",
+    "LABEL_STUDIO_URL",
     "MODELSLAB_API_KEY",
     "MODELSLAB_URL",
     "RYZEAPI_TOKEN",
     "RYZEAPI_URL",
-    "LABEL_STUDIO_API_KEY",
-    "LABEL_STUDIO_URL",
-    "FLASHBACK_TOKEN",
-    "FLASHBACK_URL",
   ]);
   expect((await read(line)).status).toBe(200);
   expect(line.bucket).toMatchObject({ name: "sandbox-bucket", endpoint: line.urls.s3, user: "sandbox-user" });
@@ -135,7 +135,7 @@ test.each([
   ["a file that is not there", undefined, "cannot be read: ENOENT"],
   ["text", "{", "cannot be read: "],
   ["no list", "{}", "must contain a list of faults"],
-  ["an unknown service", '[{"service":"x"}]', 'Fault 1: "service" must be one of modelslab'],
+  ["an unknown service", '[{"service":"x"}]', 'Fault 1: "service" must be one of flashback'],
   ["an unknown effect", '[{"service":"ryzeapi","then":{}}]', 'Fault 1: "then" must be {"status"'],
 ])("--faults with %s says what is wrong", async (_, text, words) => {
   const faults = path.join(folder, "wrong.json");
@@ -167,7 +167,7 @@ test("wrong options and the help say what is possible", async () => {
   expect(limit.stderr()).toContain("requests/seconds, as in 5/10");
   expect(await help.exit).toBe(0);
   expect(help.stdout()).toMatch(
-    /--modelslab-port[\s\S]*--ryzeapi-port[\s\S]*--label-studio-port[\s\S]*--flashback-port/,
+    /--flashback-port[\s\S]*--label-studio-port[\s\S]*--modelslab-port[\s\S]*--ryzeapi-port/,
   );
   expect(help.stdout()).toMatch(/Examples:\n {2}pulumi-byob-sandbox/);
 });

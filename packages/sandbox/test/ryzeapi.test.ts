@@ -165,7 +165,7 @@ test("instances are made, listed and deleted with the account token", async () =
 });
 
 test("every answer tells the limit of its token, and the window really opens again", async () => {
-  await start({ ryzeapiLimit: { requests: 2, windowSeconds: 0.3 } });
+  await start({ ryzeapi: { limit: { requests: 2, windowSeconds: 0.3 } } });
   const first = await call("GET", READ);
   expect(first.headers.get("x-ratelimit-limit")).toBe("2");
   expect(first.headers.get("x-ratelimit-remaining")).toBe("1");

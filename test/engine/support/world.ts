@@ -45,7 +45,7 @@ export async function openWorld(program: PulumiFn, options: WorldOptions = {}): 
 /** Services without the limits that are not the test's subject, with instances, projects and workspaces to use. */
 export async function furnishedSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const sandbox = await startSandbox({
-    ryzeapiLimit: { requests: 10_000, windowSeconds: 60 },
+    ryzeapi: { limit: { requests: 10_000, windowSeconds: 60 } },
     ...options,
     flashback: { quota: 10_000, ...options.flashback },
   });

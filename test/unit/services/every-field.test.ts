@@ -67,7 +67,7 @@ beforeAll(async () => {
   world = await startWorld({
     labelStudio: { serverCredentials: true },
     flashback: { omitted: "kept" },
-    ryzeapiLimit: { requests: 1000, windowSeconds: 60 },
+    ryzeapi: { limit: { requests: 1000, windowSeconds: 60 } },
   });
 });
 beforeEach(() => listen());

@@ -11,7 +11,7 @@ const readS3 =
 let world: World;
 let said: string[];
 beforeEach(async () => {
-  world = await startWorld({ ryzeapiLimit: { requests: 6, windowSeconds: 1 } });
+  world = await startWorld({ ryzeapi: { limit: { requests: 6, windowSeconds: 1 } } });
   said = listen();
 });
 afterEach(async () => {

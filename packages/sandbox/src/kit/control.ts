@@ -3,7 +3,8 @@ import type { Fault, Faults } from "./faults";
 import type { Log } from "./log";
 import { type Answer, isObject, json, type Request } from "./request";
 import { type Call, match, type Route } from "./router";
-import type { Service, StandInName } from "./service";
+import type { Service } from "./service";
+import type { StandInName } from "./service-names";
 import { ChangeError, change, snapshot } from "./state";
 import { StoreRefusal } from "./store";
 

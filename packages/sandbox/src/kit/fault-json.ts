@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
 import type { Fault, FaultEffect } from "./faults";
 import { isObject } from "./request";
-import type { StandInName } from "./service";
+import type { StandInName } from "./service-names";
 import { ChangeError } from "./state";
 
 /** A fault in JSON: as `Fault`, with `pathPattern` for a regular expression and `"times": "always"`. */

@@ -1,5 +1,5 @@
 import type { Request } from "./request";
-import type { StandInName } from "./service";
+import type { StandInName } from "./service-names";
 
 /** What happens instead of, or to, the real answer. */
 export type FaultEffect =

@@ -1,5 +1,6 @@
 import { header, isObject, json, type Request } from "./request";
-import type { Service, StandInName } from "./service";
+import type { Service } from "./service";
+import type { StandInName } from "./service-names";
 
 /** One request in the log: names, never values of a body or of a credential. */
 export interface LoggedRequest {

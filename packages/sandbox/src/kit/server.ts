@@ -5,7 +5,8 @@ import { CONTROL, control, controlRoutes } from "./control";
 import type { FaultEffect, Faults } from "./faults";
 import type { Log } from "./log";
 import type { Answer, Request } from "./request";
-import { type Service, type StandInName, TITLES } from "./service";
+import type { Service } from "./service";
+import { type StandInName, TITLES } from "./service-names";
 
 const HOST = "127.0.0.1";
 const LARGEST_BODY = 32 * 1024 * 1024;

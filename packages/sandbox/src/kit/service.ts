@@ -1,22 +1,7 @@
 import type { Answer, Request } from "./request";
 import type { Route } from "./router";
+import type { ServiceName, StandInName } from "./service-names";
 import type { Collection } from "./state";
-
-export const SERVICES = ["modelslab", "ryzeapi", "labelStudio", "flashback"] as const;
-
-/** What people call them. */
-export const TITLES = {
-  modelslab: "ModelsLab",
-  ryzeapi: "RyzeAPI",
-  labelStudio: "Label Studio",
-  flashback: "Flashback",
-  s3: "S3",
-} as const;
-
-export type ServiceName = (typeof SERVICES)[number];
-
-/** The four services, and the store that they keep their files in. */
-export type StandInName = ServiceName | "s3";
 
 /** One in-memory service: answers requests, shows its state and lets it be changed from outside. */
 export interface Service<Name extends StandInName = ServiceName> {

@@ -1,0 +1,13 @@
+import { defineEmulator } from "../../kit/emulator";
+import { LabelStudio, type LabelStudioOptions } from "./emulator";
+
+/** The legacy token; its use is off until the option `legacyTokens` is on. */
+type LegacyToken = string;
+
+export const labelStudio = defineEmulator<LabelStudio, LabelStudioOptions, LegacyToken>({
+  seed: "project 1",
+  create: (options, legacyToken = "5a1dbacc5a1dbacc5a1dbacc5a1dbacc5a1dbacc") =>
+    new LabelStudio({ legacyToken, signingKey: "sandbox-label-studio-signing-key", options }),
+  credential: (emulator) => ({ token: emulator.personalToken }),
+  bucketUser: (emulator) => emulator.contents,
+});

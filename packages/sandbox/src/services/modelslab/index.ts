@@ -1,0 +1,17 @@
+import { defineEmulator } from "../../kit/emulator";
+import { Modelslab, type ModelslabOptions } from "./emulator";
+
+/** One key for all servers, or keys by deploy type with `default` for the others. */
+type Keys = string | ({ default: string } & Record<string, string>);
+
+export const modelslab = defineEmulator<Modelslab, ModelslabOptions, Keys>({
+  seed: "any deploy type",
+  create: (options, keys = "sandbox-modelslab-key") =>
+    new Modelslab({
+      key: typeof keys === "string" ? keys : keys.default,
+      keys: typeof keys === "string" ? {} : keys,
+      options,
+    }),
+  credential: (emulator) => ({ key: emulator.keyOf("text_to_image") }),
+  bucketUser: (emulator) => emulator,
+});

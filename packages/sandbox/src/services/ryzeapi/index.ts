@@ -1,0 +1,33 @@
+import { defineEmulator } from "../../kit/emulator";
+import { Ryzeapi, type RyzeapiOptions } from "./emulator";
+import type { RateLimit } from "./rate-limit";
+
+/** As documented: 100 requests in 60 seconds. */
+const LIMIT: RateLimit = { requests: 100, windowSeconds: 60 };
+
+export const ryzeapi = defineEmulator<Ryzeapi, RyzeapiOptions & { limit: RateLimit }, string>({
+  seed: 'instance "my-instance"',
+  create({ limit = LIMIT, ...options }, accountToken = "sandbox-ryzeapi-account-token") {
+    const createLimit = { requests: 20, windowSeconds: 60 };
+    const emulator = new Ryzeapi({ accountToken, limit, createLimit, options });
+    emulator.addInstance("my-instance", "sandbox-ryzeapi-instance-token");
+    return emulator;
+  },
+  credential: ({ accountToken }) => ({ token: accountToken }),
+  bucketUser: (emulator) => emulator.media,
+  commandOptions: [
+    {
+      flag: "--ryzeapi-limit <limit>",
+      description: "requests per token, as 100 or 100/60 (seconds)",
+      parse: (text) => ({ limit: limitOf(text) }),
+    },
+  ],
+});
+
+function limitOf(text: string): RateLimit {
+  const [, requests, seconds = "60"] = text.match(/^([1-9]\d*)(?:\/(\d+(?:\.\d+)?))?$/) ?? [];
+  if (requests === undefined || Number(seconds) === 0) {
+    throw new Error("Give a number of requests, or requests/seconds, as in 5/10.");
+  }
+  return { requests: Number(requests), windowSeconds: Number(seconds) };
+}
