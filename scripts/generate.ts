@@ -6,6 +6,8 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { doctorEntries } from "./generate/doctor";
+import { withGenerated } from "./generate/markers";
+import { readmeTables } from "./generate/readme";
 import { referencePage } from "./generate/reference";
 import { loaders, manifest, providerArgs, resourceExports, serviceRegistry } from "./generate/registries";
 import { resourceFile } from "./generate/resource";
@@ -30,6 +32,10 @@ function outputs(services: readonly Service[]): Output[] {
     { file: "src/cli/doctor/entries.ts", text: doctorEntries(services) },
     { file: "packages/sandbox/src/kit/service-names.ts", text: sandboxNames(services) },
     { file: "packages/sandbox/src/services/registry.ts", text: sandboxRegistry(services) },
+    {
+      file: "README.md",
+      text: withGenerated(present("README.md") ?? "", readmeTables(services), "README.md"),
+    },
     ...kinds.flatMap((kind) => [
       { file: `src/resources/${uncapitalized(kind.type)}.ts`, text: resourceFile(kind) },
       { file: `docs/kinds/${kind.type}.md`, text: referencePage(kind) },

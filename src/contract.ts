@@ -14,6 +14,8 @@ export interface KindContract {
   keys: readonly string[];
   /** Values of those inputs where they are absent. */
   keyDefaults?: Readonly<Record<string, string>>;
+  /** Whether the service answers what it has, so that the object can be imported. */
+  readable?: boolean;
   /** Name of the input that holds the credential of the service. */
   credential?: string;
   /** URL of the service where the input `baseUrl` is absent. */

@@ -20,6 +20,7 @@ export const MANIFEST = {
     secrets: ["key", "secret", "token"],
     outputs: ["createdAt"],
     keys: ["name", "bucket", "workspaceId"],
+    readable: true,
     credential: "token",
     defaultUrl: "https://backend.flashback.tech",
   },
@@ -73,6 +74,7 @@ export const MANIFEST = {
     secrets: ["awsAccessKeyId", "awsSecretAccessKey", "awsSessionToken", "token"],
     outputs: ["createdAt"],
     keys: ["project", "bucket", "prefix", "title"],
+    readable: true,
     credential: "token",
   },
   LabelStudioExportStorage: {
@@ -99,6 +101,7 @@ export const MANIFEST = {
     secrets: ["awsAccessKeyId", "awsSecretAccessKey", "awsSessionToken", "token"],
     outputs: ["createdAt"],
     keys: ["project", "bucket", "prefix", "title"],
+    readable: true,
     credential: "token",
   },
   ModelsLabS3Config: {
@@ -140,6 +143,7 @@ export const MANIFEST = {
     secrets: ["accessKey", "secretKey", "token"],
     outputs: [],
     keys: ["instance"],
+    readable: true,
     credential: "token",
     defaultUrl: "https://ryzeapi.cloud",
   },

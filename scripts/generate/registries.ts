@@ -66,6 +66,7 @@ function manifestEntry(kind: Kind): string {
     outputs: Object.keys(kind.outputs),
     keys: kind.keys,
     ...(keyDefaults.length > 0 && { keyDefaults: Object.fromEntries(keyDefaults) }),
+    ...(kind.read && { readable: true }),
     ...(credential !== undefined && { credential }),
     ...(hasUrl && defaultUrl !== undefined && { defaultUrl }),
   };

@@ -1,6 +1,24 @@
 import { Command } from "commander";
+import { contracts } from "../contract";
+import { SERVICE_IDS, services } from "../services/registry";
 import type { ImportOptions } from "./import/run";
 import { guarded } from "./support/usage";
+
+/** The resource types whose service answers what it has. */
+const IMPORTABLE = Object.entries(contracts).flatMap(([type, { readable }]) => (readable ? [type] : []));
+
+/** The environment variables with the credentials and the URL of each service that can be read. */
+function credentialLines(): string {
+  const readable = SERVICE_IDS.filter((id) =>
+    services[id].resources.some((type) => IMPORTABLE.includes(type)),
+  );
+  const lines = readable.map((id) => {
+    const { forms, url } = services[id].credentials;
+    const ways = forms.map((form) => form.map(({ environment }) => environment).join(" with "));
+    return `  ${services[id].title}: ${ways.join(", or ")}; ${url.environment}`;
+  });
+  return lines.join("\n");
+}
 
 const HELP = `
 The object is read from its service and added to a copy of the stack's export; the service itself is not
@@ -13,8 +31,8 @@ changed. Three commands:
 Put the printed text into the program, and the next preview shows no change.
 
 Credentials of the services come from the environment only, since there is no stack configuration here:
-  RYZEAPI_TOKEN, LABEL_STUDIO_API_KEY, FLASHBACK_TOKEN (or FLASHBACK_REFRESH_TOKEN, or FLASHBACK_EMAIL and
-  FLASHBACK_PASSWORD); RYZEAPI_URL, LABEL_STUDIO_URL, FLASHBACK_URL for another server than the built-in one.
+${credentialLines()}
+The variable with the URL is needed for another server than the built-in one.
 
 Inputs that no service answers (secret keys) come from the environment, else they are asked for on the
 terminal, without echo; never from options. An empty variable means "none":
@@ -38,10 +56,7 @@ nothing is written.
 export function importCommand(): Command {
   return guarded(new Command("import"))
     .description("Add objects that a service already has to an exported stack.")
-    .argument(
-      "[kind]",
-      "RyzeInstanceS3, LabelStudioImportStorage, LabelStudioExportStorage or FlashbackBucket",
-    )
+    .argument("[kind]", IMPORTABLE.join(", "))
     .argument("[id]", "instance name, storage id or bucket id")
     .option("--in <file>", "what `pulumi stack export` wrote; - for stdin (required)")
     .option(

@@ -48,7 +48,7 @@ const EXAMPLES = `
 Services: ${SERVICE_IDS.join(", ")}.
 
 Public reading (--public-read):
-  directory   a bucket policy publishes the directory (the default for ModelsLab)
+  directory   a bucket policy publishes the directory (the default for ${publishing()})
   acl         what the service uploads with a public-read ACL is public
   cdn         a CloudFront distribution alone may read; needs --distribution-arn
   none        nothing is public (the default for all others)
@@ -62,6 +62,13 @@ Examples:
 Nothing is sent anywhere.
 Exit codes: 0 it is printed; 64 the command line is wrong.
 `;
+
+/** The services whose objects are public by default. */
+function publishing(): string {
+  return SERVICE_IDS.filter((id) => policyOf(id).publicRead === "directory")
+    .map((id) => services[id].title)
+    .join(", ");
+}
 
 export function policyCommand(): Command {
   const command = guarded(new Command("policy"))

@@ -38,6 +38,21 @@ export interface OutputMeta {
   type?: string;
 }
 
+/** What a resource type can do, in the words of the table in the README. */
+export interface Behaviour {
+  /** What a refresh reads, and where drift shows therefore. */
+  read: string;
+  /** Whether a refresh notices that somebody has deleted the object. */
+  deletedElsewhere: string;
+  /** What becomes of a create whose response was lost. */
+  lostCreate: string;
+  /** How a create finds an object that exists. */
+  existing: string;
+  delete: string;
+  /** Whether the service tests the bucket itself. */
+  tested: string;
+}
+
 export type Values = Record<string, unknown>;
 
 /** One way in which inputs do not go together. */
@@ -125,7 +140,15 @@ export interface Kind<Args extends Values = Values, Api = unknown> {
   /** Sentences on inputs that are allowed but look wrong. */
   warnings?(values: Values): string[];
   outputs: Record<string, OutputMeta>;
-  docs: { summary: string; page: string; example: string; reads: string; adoption: string };
+  docs: {
+    summary: string;
+    page: string;
+    example: string;
+    reads: string;
+    adoption: string;
+    /** The same as of another resource type, which is named; absent where no service takes part. */
+    behaviour?: Behaviour | string;
+  };
   connect(connection: Connection): Api;
   /** Origins of the pages whose browsers fetch from the bucket, where they follow from other inputs. */
   origins?(args: Args): readonly string[];

@@ -27,6 +27,14 @@ export const labelStudioImportStorage = kind({
 });`,
     reads: "Everything but the two keys and the session token.",
     adoption: "By project, bucket, prefix and title.",
+    behaviour: {
+      read: "all but the keys",
+      deletedElsewhere: "yes",
+      lostCreate: "looked up, never doubled",
+      existing: "by project, bucket, prefix and title",
+      delete: "DELETE; tasks stay",
+      tested: "yes, on create and when bucket or keys change",
+    },
   },
   connect: (connection) => new LabelStudioClient(connection, "import"),
   // The keys of an import storage are for reading, and what is written would become a task.
@@ -58,6 +66,7 @@ export const labelStudioExportStorage = kind({
 });`,
     reads: "Everything but the two keys and the session token.",
     adoption: "By project, bucket, prefix and title.",
+    behaviour: "LabelStudioImportStorage",
   },
   connect: (connection) => new LabelStudioClient(connection, "export"),
   probe: "read",

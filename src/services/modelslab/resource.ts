@@ -72,6 +72,14 @@ export const modelsLabS3Config = kind({
     reads:
       "Nothing: ModelsLab has no call that answers the details, so a refresh keeps the state and drift stays unseen.",
     adoption: "Overwrites, since nothing can be read.",
+    behaviour: {
+      read: "no: the service answers nothing",
+      deletedElsewhere: "no",
+      lostCreate: "repeated, same object",
+      existing: "never: each create overwrites",
+      delete: "`reset_s3`",
+      tested: "no",
+    },
   },
   connect: (connection) => new ModelslabClient(connection),
   probe: "write",

@@ -110,6 +110,14 @@ export const ryzeInstanceS3 = kind({
 });`,
     reads: "Everything but `secretKey`. Settings that were switched off elsewhere count as deleted.",
     adoption: "By instance name.",
+    behaviour: {
+      read: "all but `secretKey`",
+      deletedElsewhere: "yes",
+      lostCreate: "repeated, same object",
+      existing: "by instance",
+      delete: '`{"enabled":false}`',
+      tested: "no",
+    },
   },
   connect: (connection) => new RyzeapiClient(connection),
   // RyzeAPI tests nothing: a wrong key would show in its own logs only.

@@ -1,0 +1,16 @@
+/** The text of a page with its generated parts replaced: `<!-- generated: name -->` to `<!-- end -->`. */
+export function withGenerated(page: string, parts: Readonly<Record<string, string>>, file: string): string {
+  let text = page;
+  for (const [name, part] of Object.entries(parts)) {
+    const start = `<!-- generated: ${name} -->\n`;
+    const from = text.indexOf(start);
+    const to = text.indexOf("<!-- end -->", from);
+    if (from < 0 || to < 0) {
+      throw new Error(
+        `${file} has no part between "${start.trim()}" and "<!-- end -->"; put the two lines back.`,
+      );
+    }
+    text = `${text.slice(0, from)}${start}${part}\n${text.slice(to)}`;
+  }
+  return text;
+}
