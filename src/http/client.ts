@@ -10,6 +10,7 @@ import { redirection } from "./redirect";
 import type { LimitedResult } from "./refusals";
 import { DEFAULT_TIMING, MOST_ATTEMPTS, type RetryTiming, runAgainHint, waitMs } from "./retry";
 import { sleepWithNotices } from "./sleep";
+import { RATE_LIMITED_STATUS } from "./status-codes";
 import type { ServiceAnswer, ServiceCall, ServiceClientOptions } from "./types";
 
 /** Longer than any documented call takes, short enough that three repeats fit into an operation. */
@@ -132,7 +133,8 @@ export class ServiceClient {
       const redirect = result.answer && redirection(result.answer, request, hops);
       if (redirect === undefined) {
         const verdict = judge(result, request.url, standards);
-        const refused = "again" in verdict && verdict.again === "safe" && verdict.reason.status === 429;
+        const refused =
+          "again" in verdict && verdict.again === "safe" && verdict.reason.status === RATE_LIMITED_STATUS;
         if (!refused) {
           return { verdict, refused, headers };
         }
@@ -218,6 +220,6 @@ export class ServiceClient {
 
 /** The limiter has waited and retried already. */
 function limited({ reason, hint }: RateLimitExceeded): Verdict {
-  const last = reason ?? { cause: "status", status: 429, words: "Too Many Requests" };
+  const last = reason ?? { cause: "status", status: RATE_LIMITED_STATUS, words: "Too Many Requests" };
   return { reason: { ...last, advice: [last.advice, hint].filter(Boolean).join(". ") }, again: "never" };
 }

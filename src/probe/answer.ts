@@ -1,5 +1,6 @@
 import type { Exchange } from "../http/exchange";
 import { type NetworkFailure, networkFailure } from "../http/network";
+import { isOutcomeUnknown, S3_OUTCOMES, TRANSIENT_S3_CODES, TRANSIENT_STATUSES } from "../http/status-codes";
 
 /** What came back for one request, whoever sent it. */
 export interface Answer {
@@ -21,19 +22,6 @@ export interface Answer {
   unsent?: boolean;
 }
 
-/** Codes that a store sends with any status when it is busy or repairing itself. */
-const PASSING_CODES = new Set([
-  "OperationAborted",
-  "SlowDown",
-  "InternalError",
-  "ServiceUnavailable",
-  "RequestTimeout",
-  "Throttling",
-  "TooManyRequests",
-]);
-
-const PASSING_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504]);
-
 /** Reads an answer without believing in its status alone. */
 export function answerOf(url: URL, { sent, answer, failure }: Exchange): Answer {
   if (answer === undefined || answer.end === "broken") {
@@ -47,7 +35,7 @@ export function answerOf(url: URL, { sent, answer, failure }: Exchange): Answer 
   }
   const name = tag(body, "Code") ?? codeWithoutBody(status, body);
   const message = name === "NotS3" ? shapeOf(headers, body) : sentence(body);
-  const passing = PASSING_CODES.has(name) || PASSING_STATUSES.has(status);
+  const passing = TRANSIENT_S3_CODES.has(name) || TRANSIENT_STATUSES.has(status);
   return { ...common, ok: false, name, message, passing };
 }
 
@@ -81,8 +69,7 @@ export function isDoubtful({ ok, status, unsent }: Answer): boolean {
   if (ok || unsent) {
     return false;
   }
-  // 501 and 503 are refusals; other answers from 500 on, and none at all, may follow the effect.
-  return status === undefined || (status >= 500 && status !== 501 && status !== 503);
+  return status === undefined || isOutcomeUnknown(status, S3_OUTCOMES);
 }
 
 function unanswered(url: URL, sent: boolean, failure: unknown): Answer {

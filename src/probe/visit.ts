@@ -2,13 +2,12 @@ import { lookup } from "node:dns/promises";
 import { BlockList, isIP } from "node:net";
 import { isLoopback } from "../http/address";
 import { userAgent } from "../http/agent";
+import { REDIRECT_STATUSES } from "../http/status-codes";
 import { type Answer, notS3 } from "./answer";
 import { type Attempt, send } from "./wire";
 
-/** Enough for a domain's canonical form and a region; more is a loop. */
-const MOST_HOPS = 5;
-
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** Enough for a domain's canonical form and a region; more redirects are a loop. */
+const MAX_REDIRECTS = 5;
 
 /** What a visitor without a key gets. */
 export interface Visit {
@@ -27,7 +26,11 @@ export async function visit(start: URL, attempt: Attempt): Promise<Visit> {
     const answer = await send({ url, method: "GET", headers: { "user-agent": userAgent() } }, attempt);
     const { location } = answer.headers;
     // S3's own redirects say more in their body than a visitor can follow.
-    if (!REDIRECTS.has(answer.status ?? 0) || location === undefined || answer.name.endsWith("Redirect")) {
+    if (
+      !REDIRECT_STATUSES.has(answer.status ?? 0) ||
+      location === undefined ||
+      answer.name.endsWith("Redirect")
+    ) {
       return { answer, hops };
     }
     const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
@@ -49,8 +52,8 @@ async function refusal(
   if (next === undefined || !/^https?:$/.test(next.protocol)) {
     return "a redirect to no usable address";
   }
-  if (hops >= MOST_HOPS) {
-    return `more than ${MOST_HOPS} redirects`;
+  if (hops >= MAX_REDIRECTS) {
+    return `more than ${MAX_REDIRECTS} redirects`;
   }
   const where = `${next.origin}${next.pathname}`;
   if (from.protocol === "https:" && next.protocol === "http:") {
