@@ -4,6 +4,7 @@ import { DeadlineExceeded } from "./deadline";
 import { answerInWords, type Reason, ServiceError } from "./errors";
 import { exchange, type OutgoingRequest } from "./exchange";
 import { ambiguous, type Failed, judge, type Verdict } from "./judge";
+import { withinTime } from "./limit";
 import { RateLimitExceeded } from "./rate-limit";
 import { type Redactor, redactor } from "./redact";
 import { redirection } from "./redirect";
@@ -115,13 +116,12 @@ export class ServiceClient {
 
   async #send(call: ServiceCall, request: OutgoingRequest): Promise<Attempt> {
     const milliseconds = this.#options.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS;
-    const own = new AbortController();
-    const timer = setTimeout(() => own.abort(new DeadlineExceeded(milliseconds)), milliseconds);
-    try {
-      return await this.#follow(call, request, AbortSignal.any([this.#options.deadline.signal, own.signal]));
-    } finally {
-      clearTimeout(timer);
-    }
+    return withinTime(
+      milliseconds,
+      this.#options.deadline.signal,
+      (signal) => this.#follow(call, request, signal),
+      () => new DeadlineExceeded(milliseconds),
+    );
   }
 
   async #follow(call: ServiceCall, first: OutgoingRequest, signal: AbortSignal): Promise<Attempt> {

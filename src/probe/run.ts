@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { delayedAbort } from "../http/limit";
 import { type Store, storeOfServer } from "../stores/stores";
 import type { Target } from "../stores/target";
 import type { BucketAccess, Remedy } from "../stores/types";
@@ -173,18 +174,18 @@ export class Run {
     how: { acl?: "public-read" | undefined; checksums?: "crc32" },
     attempt: Attempt,
   ): Promise<Reply<Stored>> {
-    const lingering = new Lingering(attempt.signal, LAST_UPLOAD_MS);
+    const { signal, end } = delayedAbort(attempt.signal, LAST_UPLOAD_MS);
     this.ledger.sending(this.key, how.acl);
     try {
       const put = { key: this.key, body: this.body, ...how };
-      const reply = await this.client.put(put, { ...attempt, signal: lingering.signal });
+      const reply = await this.client.put(put, { ...attempt, signal });
       this.ledger.answered(reply.value, reply.answer);
       if (reply.value?.encryption?.startsWith("aws:kms")) {
         this.flags.add("kms");
       }
       return reply;
     } finally {
-      lingering.dispose();
+      end();
     }
   }
 
@@ -217,36 +218,6 @@ export class Run {
       ...(detail !== undefined && { detail: own(detail) }),
     });
   }
-}
-
-/** Follows an abort after a while. */
-class Lingering {
-  readonly #controller = new AbortController();
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(
-    readonly first: AbortSignal,
-    readonly milliseconds: number,
-  ) {
-    if (first.aborted) {
-      this.#follow();
-    } else {
-      first.addEventListener("abort", this.#follow, { once: true });
-    }
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  dispose(): void {
-    clearTimeout(this.#timer);
-    this.first.removeEventListener("abort", this.#follow);
-  }
-
-  readonly #follow = (): void => {
-    this.#timer = setTimeout(() => this.#controller.abort(this.first.reason), this.milliseconds);
-  };
 }
 
 /** What the rows of the diagnosis table may name. */
