@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
-import { BlockList, isIP } from "node:net";
-import { isLoopback } from "../http/address";
+import { isIP } from "node:net";
+import { isLoopback, isPrivateAddress, withoutBrackets } from "../http/address";
 import { userAgent } from "../http/agent";
 import { REDIRECT_STATUSES } from "../http/status-codes";
 import { type Answer, notS3 } from "./answer";
@@ -66,30 +66,14 @@ async function refusal(
   return undefined;
 }
 
-const privateRanges = new BlockList();
-for (const [network, prefix] of [
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["100.64.0.0", 10],
-  ["127.0.0.0", 8],
-  ["169.254.0.0", 16],
-  ["172.16.0.0", 12],
-  ["192.168.0.0", 16],
-] as const) {
-  privateRanges.addSubnet(network, prefix);
-}
-privateRanges.addSubnet("::", 127, "ipv6");
-privateRanges.addSubnet("fc00::", 7, "ipv6");
-privateRanges.addSubnet("fe80::", 10, "ipv6");
-
 /** Whether any address of a host is private; a name that only a proxy can resolve counts as public. */
 async function isPrivate({ hostname }: URL): Promise<boolean> {
-  const host = hostname.replace(/^\[|\]$/g, "");
   if (isLoopback(hostname)) {
     return true;
   }
-  const addresses = isIP(host) ? [host] : await resolved(host);
-  return addresses.some((address) => privateRanges.check(address, isIP(address) === 6 ? "ipv6" : "ipv4"));
+  const host = withoutBrackets(hostname);
+  const addresses = isIP(host) === 0 ? await resolved(host) : [host];
+  return addresses.some(isPrivateAddress);
 }
 
 async function resolved(host: string): Promise<string[]> {
