@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { joinUrl } from "../url";
 
 /** The loopback names that stand for themselves in a list of exceptions. */
 export const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"] as const;
@@ -103,5 +104,5 @@ function appended(base: URL, path: string): URL {
   if (segments.some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) {
     throw new UnusableAddress('a name of "." or ".." cannot be part of an address');
   }
-  return new URL(`${base.origin}${base.pathname.replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`);
+  return joinUrl(`${base.origin}${base.pathname}`, path.replace(/^\/+/, ""));
 }

@@ -3,6 +3,7 @@ import { delayedAbort } from "../http/limit";
 import { type Store, storeOfServer } from "../stores/stores";
 import type { Target } from "../stores/target";
 import type { BucketAccess, Remedy } from "../stores/types";
+import { trimSlashes, trimTrailingSlashes } from "../url";
 import type { Answer } from "./answer";
 import { type Reply, StoreClient, type Stored } from "./client";
 import { type Diagnosis, diagnose, type Facts } from "./diagnosis/diagnose";
@@ -74,7 +75,7 @@ export class Run {
     this.relativeKey = `.probe-${this.token}/probe.txt`;
     this.key = `${target.keyPrefix}${this.relativeKey}`;
     this.objectKey = `${target.directory}${this.relativeKey}`;
-    const written = access.directory?.replace(/^\/+|\/+$/g, "");
+    const written = trimSlashes(access.directory ?? "");
     this.shownKey = access.usage.bucketInEndpoint ? `${written}/${this.relativeKey}` : this.objectKey;
     if (access.usage.listingOptional) {
       this.flags.add("listingOptional");
@@ -232,7 +233,7 @@ export function factsOf(access: BucketAccess, target?: Target, store?: Store): F
     objects: `arn:aws:s3:::${bucket}/${directory}*`,
     endpoint: target?.client.endpoint ?? access.endpoint,
     hostBucket: access.usage.bucketInEndpoint && target && !target.bucketFromDirectory ? `${bucket}.` : "",
-    root: target?.root.href.replace(/\/+$/, ""),
+    root: target && trimTrailingSlashes(target.root.href),
     region: target?.client.region ?? (access.region || "<region>"),
     publicUrl: access.publicUrl,
     store: store?.title.replace(/^an /, "This ") ?? "The store",
