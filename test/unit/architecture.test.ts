@@ -32,6 +32,7 @@ const packages: Record<string, readonly string[]> = {
   commander: ["cli"],
   "@aws-sdk/client-s3": ["probe", "cli/doctor/administrator"],
   "@aws-sdk/s3-request-presigner": ["probe"],
+  saxes: ["probe/xml"],
 };
 
 const longestFile = 300;

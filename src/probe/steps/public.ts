@@ -6,6 +6,7 @@ import { joinings } from "../joinings";
 import type { Run } from "../run";
 import { type Visit, visit } from "../visit";
 import { type Attempt, send } from "../wire";
+import { parseXml } from "../xml";
 
 /** Reads the object at the address that the service will give out, as a stranger. */
 export async function publicRead(run: Run, publicUrl: string): Promise<void> {
@@ -151,7 +152,7 @@ export async function publicListing(run: Run): Promise<void> {
   if (answer.status === undefined) {
     return;
   }
-  const listed = answer.ok && /<ListBucketResult[\s>]/.test(answer.body);
+  const listed = answer.ok && parseXml(answer.body)?.name === "ListBucketResult";
   run.record({
     step: "public listing",
     outcome: listed ? "warning" : "ok",
