@@ -5,13 +5,13 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { readLimit } from "./rate-limit";
 import {
-  addRefusal,
+  addRejection,
   afterSuccess,
   isExhausted,
   type LimitedResult,
   type LimiterTiming,
-  NO_REFUSALS,
-  type Refusals,
+  NO_REJECTIONS,
+  type Rejections,
 } from "./refusals";
 import { serverNow } from "./retry";
 
@@ -38,14 +38,14 @@ export interface LimitState {
   readonly quota: Quota;
   /** Requests per window, for messages. */
   readonly limit: number | undefined;
-  readonly refusals: Refusals;
+  readonly rejections: Rejections;
 }
 
-export const INITIAL_STATE: LimitState = { quota: "unknown", limit: undefined, refusals: NO_REFUSALS };
+export const INITIAL_STATE: LimitState = { quota: "unknown", limit: undefined, rejections: NO_REJECTIONS };
 
 /** Whether one more request may be sent while others are in flight, which the service may not have counted yet. */
-export function canSend({ quota, refusals }: LimitState, inFlight: number, now: number): boolean {
-  if (now < refusals.pausedUntil && !isExhausted(refusals)) {
+export function canSend({ quota, rejections }: LimitState, inFlight: number, now: number): boolean {
+  if (now < rejections.pausedUntil && !isExhausted(rejections)) {
     return false;
   }
   const current = quotaAt(quota, now);
@@ -63,9 +63,9 @@ export function isUsedUp({ quota }: LimitState): boolean {
 }
 
 /** Milliseconds until requests are sent again; undefined while only a response is missing. */
-export function leftMs({ quota, refusals }: LimitState, now: number): number | undefined {
-  if (now < refusals.pausedUntil) {
-    return isExhausted(refusals) ? undefined : refusals.pausedUntil - now;
+export function leftMs({ quota, rejections }: LimitState, now: number): number | undefined {
+  if (now < rejections.pausedUntil) {
+    return isExhausted(rejections) ? undefined : rejections.pausedUntil - now;
   }
   return typeof quota === "object" ? Math.max(0, quota.endsAt - now) : undefined;
 }
@@ -81,12 +81,12 @@ export function stateAfter(
   const headers = result?.headers ?? {};
   const limit = readLimit(headers).limit ?? before.limit;
   if (result?.refused) {
-    return { quota: "unknown", limit, refusals: addRefusal(before.refusals, result, timing, now) };
+    return { quota: "unknown", limit, rejections: addRejection(before.rejections, result, timing, now) };
   }
-  const refusals = result?.headers ? afterSuccess(before.refusals) : before.refusals;
+  const rejections = result?.headers ? afterSuccess(before.rejections) : before.rejections;
   // Without rate-limit headers no limit is known, so requests are not delayed.
   const unreported = isProbe && before.quota === "probing" ? "unlimited" : before.quota;
-  return { quota: quotaFromHeaders(before.quota, headers, timing, now) ?? unreported, limit, refusals };
+  return { quota: quotaFromHeaders(before.quota, headers, timing, now) ?? unreported, limit, rejections };
 }
 
 /** The quota at a time: after the end of its window it is unknown. */

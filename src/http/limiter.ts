@@ -7,9 +7,9 @@
  * pauses the whole queue after a 429 (`refusals.ts`). Time in the queue does not count against a deadline unless that
  * is hard.
  *
- * A window in which a request is refused counts as limited. All calls share the count, and any other response resets
- * it. After three consecutive limited windows all waiting calls fail with the last refusal, and until a request
- * succeeds, each further call has one attempt and does not wait.
+ * A window is limited if a request in it is rejected. All calls share the count of such windows, and any other
+ * response resets it. After three consecutive limited windows all waiting calls fail with the last rejection, and until
+ * a request succeeds, each further call has one attempt and does not wait.
  *
  *     const result = await rateLimiterFor(`RyzeAPI ${baseUrl} ${token}`).run(caller, () => sendRequest(request));
  */
@@ -62,7 +62,7 @@ export class RateLimiter {
   }
 
   /**
-   * Sends when it is this call's turn, and again after each refusal. Throws `RateLimitExceeded` when waiting cannot
+   * Sends when it is this call's turn, and again after each rejection. Throws `RateLimitExceeded` when waiting cannot
    * help, and `DeadlineExceeded` when the deadline ends in the queue.
    */
   async run<T extends LimitedResult>(caller: LimitedCaller, send: () => Promise<T>): Promise<T> {
@@ -78,7 +78,7 @@ export class RateLimiter {
       if (!result.refused) {
         return result;
       }
-      if (isExhausted(this.#state.refusals)) {
+      if (isExhausted(this.#state.rejections)) {
         throw this.#exhausted();
       }
     }
@@ -125,7 +125,7 @@ export class RateLimiter {
     const before = this.#state;
     this.#state = stateAfter(before, result, isProbe, this.#timing, performance.now());
     if (result?.refused) {
-      const isLast = isExhausted(this.#state.refusals) && !isExhausted(before.refusals);
+      const isLast = isExhausted(this.#state.rejections) && !isExhausted(before.rejections);
       const last = isLast ? this.#exhausted() : undefined;
       this.#queue.rejectWhere(({ deadline }) => last ?? this.#tooLate(deadline));
     }
@@ -133,12 +133,12 @@ export class RateLimiter {
   }
 
   #exhausted(): RateLimitExceeded {
-    return new RateLimitExceeded(this.#state.refusals.lastReason, EXHAUSTED_HINT);
+    return new RateLimitExceeded(this.#state.rejections.lastReason, EXHAUSTED_HINT);
   }
 
   /** The error of a call whose time ends before the service accepts requests again. */
   #tooLate(deadline: Deadline): RateLimitExceeded | undefined {
-    const { retryAfterUntil, lastReason } = this.#state.refusals;
+    const { retryAfterUntil, lastReason } = this.#state.rejections;
     const waitMs = retryAfterUntil - performance.now();
     if (waitMs <= 0 || waitMs <= deadline.remainingMs || deadline.signal.aborted) {
       return undefined;
@@ -166,7 +166,7 @@ export class RateLimiter {
       this.#queue.admitNext();
     }
     if (this.#queue.length === 0) {
-      if (this.#state.refusals.windows === 0) {
+      if (this.#state.rejections.windows === 0) {
         this.#nextNoticeAt = undefined;
       }
       return;

@@ -5,7 +5,7 @@ import { askedWaitMs, serverNow } from "./retry";
 
 /** The limiter's own times, in milliseconds. */
 export interface LimiterTiming {
-  /** Shortest pause after a refusal, as the vendor's own sample does. @default 1000 */
+  /** Shortest pause after a rejection, as the vendor's own sample does. @default 1000 */
   shortestPauseMs: number;
   /** Longest wait for a reported reset: more than a window of a minute is a wrong clock. @default 90000 */
   longestPauseMs: number;
@@ -32,30 +32,30 @@ export const MAX_LIMITED_WINDOWS = 3;
 export interface LimitedResult {
   /** Absent where no answer came. */
   headers?: IncomingHttpHeaders | undefined;
-  /** True for a refusal that waiting cures. */
+  /** True for a rejection that waiting cures. */
   refused: boolean;
   /** The wait that the service asked for, where the headers do not contain it. */
   retryAfterMs?: number | undefined;
-  /** The refusal as an error reports it. */
+  /** The rejection as an error reports it. */
   reason?: Reason | undefined;
 }
 
-/** The refusals since the last success, and the pause that follows from them. Times are those of `performance.now()`. */
-export interface Refusals {
+/** The rejections since the last success, and the pause that follows from them. Times are those of `performance.now()`. */
+export interface Rejections {
   /** Requests are sent again from this time on. */
   readonly pausedUntil: number;
   /** The end of the pause that `Retry-After` asks for. It is not capped, because no clock is involved. */
   readonly retryAfterUntil: number;
-  /** The end of the window that the last refusal belongs to. */
+  /** The end of the window that the last rejection belongs to. */
   readonly windowEndsAt: number;
-  /** Number of consecutive windows with a refusal. */
+  /** Number of consecutive windows with a rejection. */
   readonly windows: number;
   /** Number of pauses, which get longer where the service does not report the end of the window. */
   readonly pauses: number;
   readonly lastReason: Reason | undefined;
 }
 
-export const NO_REFUSALS: Refusals = {
+export const NO_REJECTIONS: Rejections = {
   pausedUntil: 0,
   retryAfterUntil: 0,
   windowEndsAt: 0,
@@ -65,20 +65,20 @@ export const NO_REFUSALS: Refusals = {
 };
 
 /** Whether a call must not wait for a further window. It stays so until a request succeeds. */
-export function isExhausted({ windows }: Refusals): boolean {
+export function isExhausted({ windows }: Rejections): boolean {
   return windows >= MAX_LIMITED_WINDOWS;
 }
 
-/** The refusals after one more. */
-export function addRefusal(
-  before: Refusals,
+/** The rejections after one more. */
+export function addRejection(
+  before: Rejections,
   { headers = {}, retryAfterMs, reason }: LimitedResult,
   timing: LimiterTiming,
   now: number,
-): Refusals {
+): Rejections {
   const { reset } = readLimit(headers);
   const untilResetMs = reset === undefined ? 0 : reset * 1000 - serverNow(headers);
-  // Requests that were in flight at the same time are refused together: that is one pause and one window.
+  // Requests that were in flight at the same time are rejected together: that is one pause and one window.
   const pauses = before.pauses + (now >= before.pausedUntil ? 1 : 0);
   const isNewWindow = now >= before.windowEndsAt;
   const askedMs = retryAfterMs ?? askedWaitMs(headers, undefined) ?? 0;
@@ -96,10 +96,10 @@ export function addRefusal(
   };
 }
 
-/** The refusals after a success. */
-export function afterSuccess(before: Refusals): Refusals {
+/** The rejections after a success. */
+export function afterSuccess(before: Rejections): Rejections {
   // The request may have been sent before the pause. Only where calls do not wait does its success end the pause.
-  return isExhausted(before) ? NO_REFUSALS : { ...before, windows: 0, pauses: 0 };
+  return isExhausted(before) ? NO_REJECTIONS : { ...before, windows: 0, pauses: 0 };
 }
 
 /** Until the reported end of the window, otherwise doubling with each pause. */

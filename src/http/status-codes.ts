@@ -1,7 +1,7 @@
 /**
  * Status codes and the decisions that follow from them, for the APIs of the services and for S3.
  *
- * Both decide by the same sets. A place where they differ is data of its own, with the reason beside it.
+ * Both decide by the same sets. A place where they differ is a separate constant with its reason.
  */
 
 /** Redirects that lead to another address; 300 and 304 do not. */

@@ -57,7 +57,7 @@ export class WaitingQueue {
       };
       const waiter = { order, caller, admit, fail };
       signal.addEventListener("abort", abort, { once: true });
-      // A call that was refused waits again in its old place.
+      // A call that was rejected waits again in its old place.
       const behind = this.#waiters.findIndex((other) => other.order > order);
       this.#waiters.splice(behind < 0 ? this.#waiters.length : behind, 0, waiter);
     });

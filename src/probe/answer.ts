@@ -62,7 +62,7 @@ export function unsendable(message: string): Answer {
   return { ok: false, name: "ClientRefused", message, headers: {}, body: "", passing: false, unsent: true };
 }
 
-/** The store's message. Some stores name the header that they reject in an element of its own. */
+/** The store's message. Some stores name the header that they reject in a separate element. */
 function messageOf(document: XmlElement | undefined): string {
   return [textOf(document, "Message"), textOf(document, "Header")].filter(Boolean).join(": ");
 }

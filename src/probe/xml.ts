@@ -51,7 +51,7 @@ export function textOf(root: XmlElement | undefined, name: string): string | und
   return textsOf(root, name)[0];
 }
 
-/** The texts of all elements that have a name and no children, in the order of the document, without empty ones. */
+/** The text of all elements that have a name and no children, in the order of the document, without empty ones. */
 export function textsOf(root: XmlElement | undefined, name: string): string[] {
   if (root === undefined) {
     return [];

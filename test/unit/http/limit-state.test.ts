@@ -54,7 +54,7 @@ it("pauses after a refusal, and sends without a pause once three windows were li
     INITIAL_STATE,
   );
   expect(canSend(often, 0, 140_001)).toBe(true);
-  expect(stateAfter(often, { refused: false, headers: {} }, true, timing, 140_001).refusals.pausedUntil).toBe(
-    0,
-  );
+  expect(
+    stateAfter(often, { refused: false, headers: {} }, true, timing, 140_001).rejections.pausedUntil,
+  ).toBe(0);
 });
