@@ -89,7 +89,7 @@ test("definitions load no package and nothing else of a service", () => {
   }
   const wrong = [...loaded].filter(
     (name) =>
-      !/^(?:stores\/|services\/(?:definition|registry|storage-args|[^/]+\/(?:index|bucket|credentials))$)/.test(
+      !/^(?:url$|stores\/|services\/(?:definition|registry|storage-args|[^/]+\/(?:index|bucket|credentials))$)/.test(
         name,
       ),
   );
