@@ -36,6 +36,7 @@ import {
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { engineProcess, type ProcessInfo } from "./engine-process";
+import { trimTrailingSlashes } from "./url";
 
 /** One fact about the run. Objects, accounts and natural keys are hashes; owners are random values. */
 export type RunRecord =
@@ -81,7 +82,7 @@ export function serverHash(baseUrl: unknown): string {
 /** One spelling of a URL for all that mean the same: lower case, no default port, no slash at the end. */
 export function canonicalUrl(url: unknown): string {
   const text = String(url ?? "");
-  return (URL.canParse(text) ? new URL(text).href : text).replace(/\/+$/, "");
+  return trimTrailingSlashes(URL.canParse(text) ? new URL(text).href : text);
 }
 
 /** Folders for the files, by preference: a container may forbid writing to the one for temporary files. */

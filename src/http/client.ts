@@ -4,12 +4,14 @@ import { DeadlineExceeded } from "./deadline";
 import { answerInWords, type Reason, ServiceError } from "./errors";
 import { exchange, type OutgoingRequest } from "./exchange";
 import { ambiguous, type Failed, judge, type Verdict } from "./judge";
+import { withinTime } from "./limit";
 import { RateLimitExceeded } from "./rate-limit";
 import { type Redactor, redactor } from "./redact";
 import { redirection } from "./redirect";
 import type { LimitedResult } from "./refusals";
 import { DEFAULT_TIMING, MOST_ATTEMPTS, type RetryTiming, runAgainHint, waitMs } from "./retry";
 import { sleepWithNotices } from "./sleep";
+import { RATE_LIMITED_STATUS } from "./status-codes";
 import type { ServiceAnswer, ServiceCall, ServiceClientOptions } from "./types";
 
 /** Longer than any documented call takes, short enough that three repeats fit into an operation. */
@@ -114,13 +116,12 @@ export class ServiceClient {
 
   async #send(call: ServiceCall, request: OutgoingRequest): Promise<Attempt> {
     const milliseconds = this.#options.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS;
-    const own = new AbortController();
-    const timer = setTimeout(() => own.abort(new DeadlineExceeded(milliseconds)), milliseconds);
-    try {
-      return await this.#follow(call, request, AbortSignal.any([this.#options.deadline.signal, own.signal]));
-    } finally {
-      clearTimeout(timer);
-    }
+    return withinTime(
+      milliseconds,
+      this.#options.deadline.signal,
+      (signal) => this.#follow(call, request, signal),
+      () => new DeadlineExceeded(milliseconds),
+    );
   }
 
   async #follow(call: ServiceCall, first: OutgoingRequest, signal: AbortSignal): Promise<Attempt> {
@@ -132,7 +133,8 @@ export class ServiceClient {
       const redirect = result.answer && redirection(result.answer, request, hops);
       if (redirect === undefined) {
         const verdict = judge(result, request.url, standards);
-        const refused = "again" in verdict && verdict.again === "safe" && verdict.reason.status === 429;
+        const refused =
+          "again" in verdict && verdict.again === "safe" && verdict.reason.status === RATE_LIMITED_STATUS;
         if (!refused) {
           return { verdict, refused, headers };
         }
@@ -218,6 +220,6 @@ export class ServiceClient {
 
 /** The limiter has waited and retried already. */
 function limited({ reason, hint }: RateLimitExceeded): Verdict {
-  const last = reason ?? { cause: "status", status: 429, words: "Too Many Requests" };
+  const last = reason ?? { cause: "status", status: RATE_LIMITED_STATUS, words: "Too Many Requests" };
   return { reason: { ...last, advice: [last.advice, hint].filter(Boolean).join(". ") }, again: "never" };
 }

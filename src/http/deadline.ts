@@ -1,3 +1,5 @@
+import { startTimer } from "./limit";
+
 /** What an aborted operation reports as its cause. */
 export class DeadlineExceeded extends Error {
   override readonly name = "DeadlineExceeded";
@@ -8,9 +10,6 @@ export class DeadlineExceeded extends Error {
     super(message);
   }
 }
-
-/** Node fires a longer timer at once instead of late. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface DeadlineOptions {
   /**
@@ -78,10 +77,8 @@ export class Deadline {
 
   #start(): void {
     this.#startedAt = performance.now();
-    this.#timer = setTimeout(
-      () => this.#controller.abort(new DeadlineExceeded(this.milliseconds)),
-      Math.min(this.#remaining, LONGEST_TIMER_MS),
-    );
+    const expire = () => this.#controller.abort(new DeadlineExceeded(this.milliseconds));
+    this.#timer = startTimer(this.#remaining, expire);
   }
 
   #stop(): void {

@@ -1,3 +1,5 @@
+import { isOutcomeUnknown, SERVICE_OUTCOMES } from "./status-codes";
+
 /** Why a call failed, as far as its caller has to tell causes apart. */
 export type FailureCause =
   /** The service answered with a status that is not a success. */
@@ -103,7 +105,7 @@ export function mayHaveHappened({ cause, status }: Pick<ServiceErrorDetails, "ca
   if (cause === "unreachable") {
     return false;
   }
-  return cause !== "status" || status === 408 || (status !== undefined && status >= 500);
+  return cause !== "status" || (status !== undefined && isOutcomeUnknown(status, SERVICE_OUTCOMES));
 }
 
 /** Why one attempt failed, as far as its exchange tells. */

@@ -4,22 +4,31 @@ export interface TimeLimit {
   end(): void;
 }
 
+/** Node runs a timer with a longer delay immediately. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Starts a timer that ends after the time, or after 24.8 days where that is less. */
+export function startTimer(milliseconds: number, onEnd: () => void): NodeJS.Timeout {
+  return setTimeout(onEnd, Math.min(milliseconds, MAX_TIMER_MS));
+}
+
 /**
- * Follows a signal and also aborts, with a `TimeoutError`, after a time in milliseconds. In place of
- * `AbortSignal.any` with `AbortSignal.timeout`: Node 20 may collect that timer as garbage, and then it never fires.
+ * Follows a signal and also aborts after a time in milliseconds, with the error of `createReason`.
+ *
+ * `AbortSignal.any` with `AbortSignal.timeout` does not work instead: Node 20 may collect that timer as garbage, and
+ * then it never fires.
  */
-export function timeLimit(milliseconds: number, parent?: AbortSignal): TimeLimit {
+export function timeLimit(
+  milliseconds: number,
+  parent?: AbortSignal,
+  createReason: () => Error = () => new DOMException("The time is over", "TimeoutError"),
+): TimeLimit {
   const controller = new AbortController();
-  const expire = () => controller.abort(new DOMException("The time is over", "TimeoutError"));
-  const timer = setTimeout(expire, milliseconds);
-  const follow = () => controller.abort(parent?.reason);
-  if (parent?.aborted) {
-    follow();
-  }
-  parent?.addEventListener("abort", follow, { once: true });
+  const timer = startTimer(milliseconds, () => controller.abort(createReason()));
+  const stopFollowing = follow(parent, () => controller.abort(parent?.reason));
   const end = () => {
     clearTimeout(timer);
-    parent?.removeEventListener("abort", follow);
+    stopFollowing();
   };
   return { signal: controller.signal, end };
 }
@@ -29,11 +38,35 @@ export async function withinTime<T>(
   milliseconds: number,
   parent: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
+  createReason?: () => Error,
 ): Promise<T> {
-  const limit = timeLimit(milliseconds, parent);
+  const limit = timeLimit(milliseconds, parent, createReason);
   try {
     return await work(limit.signal);
   } finally {
     limit.end();
   }
+}
+
+/** Follows the abort of a signal after a delay, so that a request in flight can still complete. */
+export function delayedAbort(parent: AbortSignal, delayMs: number): TimeLimit {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const stopFollowing = follow(parent, () => {
+    timer = startTimer(delayMs, () => controller.abort(parent.reason));
+  });
+  const end = () => {
+    clearTimeout(timer);
+    stopFollowing();
+  };
+  return { signal: controller.signal, end };
+}
+
+/** Calls a handler when a signal is aborted, or immediately if it already is; returns the end of that. */
+function follow(parent: AbortSignal | undefined, onAbort: () => void): () => void {
+  if (parent?.aborted) {
+    onAbort();
+  }
+  parent?.addEventListener("abort", onAbort, { once: true });
+  return () => parent?.removeEventListener("abort", onAbort);
 }

@@ -12,18 +12,26 @@ const PLAIN_WORD = /^(?:[A-Z]?[a-z]+|[A-Z]+)\d{0,4}$/;
 
 const MARK = "***";
 
-/** The parts of a presigned URL that sign it. */
-const SIGNATURES = /\b(x-amz-(?:signature|credential|security-token))=[^\s&"'<>]+/gi;
+/** The parameters that sign a presigned URL of S3. */
+const SIGNING_PARAMETERS = "x-amz-(?:signature|credential|security-token)";
+
+/** Other parameters whose values are secrets, by their usual names. */
+const SECRET_PARAMETERS =
+  "x-goog-(?:signature|credential)|awsaccesskeyid|signature|sig|(?:[a-z]+[_-]){0,4}token|api[_-]?key|apikey|password|secret";
+
+/** The value of a parameter in a URL or a form; the name is the first group. */
+function parameterPattern(names: string): RegExp {
+  return new RegExp(`\\b(${names})=[^\\s&"'<>]+`, "gi");
+}
+
+const SIGNATURES = parameterPattern(SIGNING_PARAMETERS);
 
 const PATTERNS: readonly [RegExp, string][] = [
   [/\beyJ[\w-]{8,}(?:\.[\w-]*)*/g, MARK],
   [/\b(authorization["']?\s?[:=]\s?)["']?(?:(?:bearer|basic|token)\s+)?[^\s"',;]+/gi, `$1${MARK}`],
   // A digit, or a length that no word has, tells a credential from "token authentication".
   [/\b(bearer|basic|token)(\s+)(?=[\w.~+/=-]{0,40}\d|[\w.~+/=-]{24})[\w.~+/=-]{8,}/gi, `$1$2${MARK}`],
-  [
-    /\b(x-amz-(?:signature|credential|security-token)|x-goog-(?:signature|credential)|awsaccesskeyid|signature|sig|(?:[a-z]+[_-]){0,4}token|api[_-]?key|apikey|password|secret)=[^\s&"'<>]+/gi,
-    `$1=${MARK}`,
-  ],
+  [parameterPattern(`${SIGNING_PARAMETERS}|${SECRET_PARAMETERS}`), `$1=${MARK}`],
 ];
 
 /** The starts of stack traces in the languages the services are written in; what follows may hold anything. */

@@ -1,10 +1,9 @@
 import type { Arrived, OutgoingRequest } from "./exchange";
 import type { Verdict } from "./judge";
+import { REDIRECT_STATUSES } from "./status-codes";
 
-/** Enough for a canonical path; more is a loop. */
-const MOST_HOPS = 3;
-
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** Enough for a canonical path; more redirects are a loop. */
+const MAX_REDIRECTS = 3;
 
 /**
  * Where a redirect leads: the next address, a verdict where it is not followed, nothing for other answers. Only
@@ -13,9 +12,9 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 export function redirection(
   answer: Arrived,
   request: OutgoingRequest,
-  hops: number,
+  redirects: number,
 ): URL | Verdict | undefined {
-  if (!REDIRECTS.has(answer.status)) {
+  if (!REDIRECT_STATUSES.has(answer.status)) {
     return undefined;
   }
   const { url, method } = request;
@@ -35,7 +34,7 @@ export function redirection(
     const advice = "Check the path of baseUrl";
     return refused(answer.status, `a redirect to another path of ${target.origin}`, advice);
   }
-  return hops < MOST_HOPS ? target : refused(answer.status, `more than ${MOST_HOPS} redirects`);
+  return redirects < MAX_REDIRECTS ? target : refused(answer.status, `more than ${MAX_REDIRECTS} redirects`);
 }
 
 function refused(status: number, words: string, advice?: string): Verdict {

@@ -5,7 +5,7 @@ import { askedWaitMs, serverNow } from "./retry";
 
 /** The limiter's own times, in milliseconds. */
 export interface LimiterTiming {
-  /** Shortest pause after a refusal, as the vendor's own sample does. @default 1000 */
+  /** Shortest pause after a rejection, as the vendor's own sample does. @default 1000 */
   shortestPauseMs: number;
   /** Longest wait for a reported reset: more than a window of a minute is a wrong clock. @default 90000 */
   longestPauseMs: number;
@@ -32,72 +32,79 @@ export const MAX_LIMITED_WINDOWS = 3;
 export interface LimitedResult {
   /** Absent where no answer came. */
   headers?: IncomingHttpHeaders | undefined;
-  /** True for a refusal that waiting cures. */
+  /** True for a rejection that waiting cures. */
   refused: boolean;
   /** The wait that the service asked for, where the headers do not contain it. */
   retryAfterMs?: number | undefined;
-  /** The refusal as an error reports it. */
+  /** The rejection as an error reports it. */
   reason?: Reason | undefined;
 }
 
-/** The refusals since the last success, and the pause that follows from them. */
-export class Refusals {
+/** The rejections since the last success, and the pause that follows from them. Times are those of `performance.now()`. */
+export interface Rejections {
   /** Requests are sent again from this time on. */
-  pausedUntil = 0;
+  readonly pausedUntil: number;
   /** The end of the pause that `Retry-After` asks for. It is not capped, because no clock is involved. */
-  retryAfterUntil = 0;
-  lastReason: Reason | undefined;
-  #windowEndsAt = 0;
-  #windows = 0;
-  #pauses = 0;
+  readonly retryAfterUntil: number;
+  /** The end of the window that the last rejection belongs to. */
+  readonly windowEndsAt: number;
+  /** Number of consecutive windows with a rejection. */
+  readonly windows: number;
+  /** Number of pauses, which get longer where the service does not report the end of the window. */
+  readonly pauses: number;
+  readonly lastReason: Reason | undefined;
+}
 
-  constructor(readonly timing: LimiterTiming) {}
+export const NO_REJECTIONS: Rejections = {
+  pausedUntil: 0,
+  retryAfterUntil: 0,
+  windowEndsAt: 0,
+  windows: 0,
+  pauses: 0,
+  lastReason: undefined,
+};
 
-  get none(): boolean {
-    return this.#windows === 0;
-  }
+/** Whether a call must not wait for a further window. It stays so until a request succeeds. */
+export function isExhausted({ windows }: Rejections): boolean {
+  return windows >= MAX_LIMITED_WINDOWS;
+}
 
-  /** True after the last window that a call may wait for, until a request succeeds. */
-  get exhausted(): boolean {
-    return this.#windows >= MAX_LIMITED_WINDOWS;
-  }
+/** The rejections after one more. */
+export function addRejection(
+  before: Rejections,
+  { headers = {}, retryAfterMs, reason }: LimitedResult,
+  timing: LimiterTiming,
+  now: number,
+): Rejections {
+  const { reset } = readLimit(headers);
+  const untilResetMs = reset === undefined ? 0 : reset * 1000 - serverNow(headers);
+  // Requests that were in flight at the same time are rejected together: that is one pause and one window.
+  const pauses = before.pauses + (now >= before.pausedUntil ? 1 : 0);
+  const isNewWindow = now >= before.windowEndsAt;
+  const askedMs = retryAfterMs ?? askedWaitMs(headers, undefined) ?? 0;
+  const retryAfterUntil = Math.max(before.retryAfterUntil, now + askedMs);
+  const ownPauseMs = pauseMs(untilResetMs, pauses, timing);
+  const pausedUntil = Math.max(before.pausedUntil, retryAfterUntil, now + ownPauseMs);
+  const unreportedEnd = isNewWindow ? now + timing.windowMs : before.windowEndsAt;
+  return {
+    pausedUntil,
+    retryAfterUntil,
+    windowEndsAt: untilResetMs > 0 ? pausedUntil : unreportedEnd,
+    windows: before.windows + (isNewWindow ? 1 : 0),
+    pauses,
+    lastReason: reason,
+  };
+}
 
-  add({ headers = {}, retryAfterMs, reason }: LimitedResult): void {
-    const now = performance.now();
-    const { reset } = readLimit(headers);
-    const untilReset = reset === undefined ? 0 : reset * 1000 - serverNow(headers);
-    this.lastReason = reason;
-    // Refusals of requests that were under way together are one.
-    if (now >= this.pausedUntil) {
-      this.#pauses++;
-    }
-    const asked = retryAfterMs ?? askedWaitMs(headers, undefined) ?? 0;
-    this.retryAfterUntil = Math.max(this.retryAfterUntil, now + asked);
-    this.pausedUntil = Math.max(this.pausedUntil, this.retryAfterUntil, now + this.#ownPause(untilReset));
-    const opens = now >= this.#windowEndsAt;
-    if (opens) {
-      this.#windows++;
-    }
-    if (untilReset > 0) {
-      this.#windowEndsAt = this.pausedUntil;
-    } else if (opens) {
-      this.#windowEndsAt = now + this.timing.windowMs;
-    }
-  }
+/** The rejections after a success. */
+export function afterSuccess(before: Rejections): Rejections {
+  // The request may have been sent before the pause. Only where calls do not wait does its success end the pause.
+  return isExhausted(before) ? NO_REJECTIONS : { ...before, windows: 0, pauses: 0 };
+}
 
-  /** Until the reported end of the window, otherwise doubling with each pause. */
-  #ownPause(untilReset: number): number {
-    const { shortestPauseMs, longestPauseMs } = this.timing;
-    const wait = untilReset > 0 ? untilReset : shortestPauseMs * 2 ** (this.#pauses - 1);
-    return Math.min(Math.max(wait, shortestPauseMs), longestPauseMs);
-  }
-
-  /** Forgets all refusals. */
-  clear(): void {
-    // Otherwise the request was sent before the pause, and its success does not end it.
-    if (this.exhausted) {
-      this.pausedUntil = this.retryAfterUntil = this.#windowEndsAt = 0;
-    }
-    this.#windows = this.#pauses = 0;
-  }
+/** Until the reported end of the window, otherwise doubling with each pause. */
+function pauseMs(untilResetMs: number, pauses: number, timing: LimiterTiming): number {
+  const { shortestPauseMs, longestPauseMs } = timing;
+  const waitMs = untilResetMs > 0 ? untilResetMs : shortestPauseMs * 2 ** (pauses - 1);
+  return Math.min(Math.max(waitMs, shortestPauseMs), longestPauseMs);
 }

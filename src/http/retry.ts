@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { RATE_LIMITED_STATUS, TRANSIENT_STATUSES, UNAVAILABLE_STATUS } from "./status-codes";
 
 /** Three repeats outlast a restart behind a load balancer; more only delay the error. */
 export const MOST_ATTEMPTS = 4;
@@ -53,8 +54,6 @@ export const DEFAULT_TIMING: RetryTiming = {
   budget: new RetryBudget(),
 };
 
-const REPEATED_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504]);
-
 /**
  * When another attempt is right: "safe" had no effect for certain, so that everything may be sent again;
  * "repeatable" may have had one; "never" would end the same.
@@ -62,13 +61,13 @@ const REPEATED_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504]);
 export type Again = "safe" | "repeatable" | "never";
 
 export function againAfter(status: number, headers: IncomingHttpHeaders, fromService: boolean): Again {
-  if (!REPEATED_STATUSES.has(status)) {
+  if (!TRANSIENT_STATUSES.has(status)) {
     return "never";
   }
-  // Both are refusals: a service that says when to come back has not begun. A gateway says it also after it has passed
-  // the request on.
-  const refusal = status === 429 || (status === 503 && headers["retry-after"] !== undefined && fromService);
-  return refusal ? "safe" : "repeatable";
+  // A gateway sends 503 with Retry-After also after it passed the request on, so only the service's own one counts.
+  const announced = headers["retry-after"] !== undefined && fromService;
+  const rejected = status === RATE_LIMITED_STATUS || (status === UNAVAILABLE_STATUS && announced);
+  return rejected ? "safe" : "repeatable";
 }
 
 /** The wait before repeat number `repeat` (from 1): full jitter, and never less than what the service asked for. */

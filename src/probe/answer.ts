@@ -1,5 +1,7 @@
 import type { Exchange } from "../http/exchange";
 import { type NetworkFailure, networkFailure } from "../http/network";
+import { isOutcomeUnknown, S3_OUTCOMES, TRANSIENT_S3_CODES, TRANSIENT_STATUSES } from "../http/status-codes";
+import { isHtml, parseXml, textOf, type XmlElement } from "./xml";
 
 /** What came back for one request, whoever sent it. */
 export interface Answer {
@@ -21,19 +23,6 @@ export interface Answer {
   unsent?: boolean;
 }
 
-/** Codes that a store sends with any status when it is busy or repairing itself. */
-const PASSING_CODES = new Set([
-  "OperationAborted",
-  "SlowDown",
-  "InternalError",
-  "ServiceUnavailable",
-  "RequestTimeout",
-  "Throttling",
-  "TooManyRequests",
-]);
-
-const PASSING_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504]);
-
 /** Reads an answer without believing in its status alone. */
 export function answerOf(url: URL, { sent, answer, failure }: Exchange): Answer {
   if (answer === undefined || answer.end === "broken") {
@@ -41,13 +30,15 @@ export function answerOf(url: URL, { sent, answer, failure }: Exchange): Answer 
   }
   const headers = plainHeaders(answer.headers);
   const { status, body } = answer;
-  const common = { status, headers, body, ...whereabouts(headers, body) };
+  // Only the body of a failure is parsed: that of a success is an object, or the AWS client reads it.
+  const document = status < 300 ? undefined : parseXml(body);
+  const common = { status, headers, body, ...whereabouts(headers, document) };
   if (status < 300) {
     return { ...common, ok: true, name: "", message: "", passing: false };
   }
-  const name = tag(body, "Code") ?? codeWithoutBody(status, body);
-  const message = name === "NotS3" ? shapeOf(headers, body) : sentence(body);
-  const passing = PASSING_CODES.has(name) || PASSING_STATUSES.has(status);
+  const name = textOf(document, "Code") ?? codeWithoutBody(status, body);
+  const message = name === "NotS3" ? shapeOf(headers, body) : messageOf(document);
+  const passing = TRANSIENT_S3_CODES.has(name) || TRANSIENT_STATUSES.has(status);
   return { ...common, ok: false, name, message, passing };
 }
 
@@ -71,9 +62,9 @@ export function unsendable(message: string): Answer {
   return { ok: false, name: "ClientRefused", message, headers: {}, body: "", passing: false, unsent: true };
 }
 
-/** Some stores name the header that they object to beside the sentence. */
-function sentence(body: string): string {
-  return [tag(body, "Message"), tag(body, "Header")].filter(Boolean).join(": ");
+/** The store's message. Some stores name the header that they reject in a separate element. */
+function messageOf(document: XmlElement | undefined): string {
+  return [textOf(document, "Message"), textOf(document, "Header")].filter(Boolean).join(": ");
 }
 
 /** Whether the request may have had its effect although no answer says so. */
@@ -81,8 +72,7 @@ export function isDoubtful({ ok, status, unsent }: Answer): boolean {
   if (ok || unsent) {
     return false;
   }
-  // 501 and 503 are refusals; other answers from 500 on, and none at all, may follow the effect.
-  return status === undefined || (status >= 500 && status !== 501 && status !== 503);
+  return status === undefined || isOutcomeUnknown(status, S3_OUTCOMES);
 }
 
 function unanswered(url: URL, sent: boolean, failure: unknown): Answer {
@@ -91,9 +81,12 @@ function unanswered(url: URL, sent: boolean, failure: unknown): Answer {
   return { ok: false, name: "Network", message, headers: {}, body: "", passing, unsent: !sent };
 }
 
-function whereabouts(headers: Record<string, string>, body: string): Pick<Answer, "region" | "endpoint"> {
-  const region = headers["x-amz-bucket-region"] ?? tag(body, "Region");
-  const endpoint = tag(body, "Endpoint");
+function whereabouts(
+  headers: Record<string, string>,
+  document: XmlElement | undefined,
+): Pick<Answer, "region" | "endpoint"> {
+  const region = headers["x-amz-bucket-region"] ?? textOf(document, "Region");
+  const endpoint = textOf(document, "Endpoint");
   return { ...(region && { region }), ...(endpoint && { endpoint }) };
 }
 
@@ -112,31 +105,13 @@ function codeWithoutBody(status: number, body: string): string {
 export function shapeOf(headers: Readonly<Record<string, string>>, body: string): string {
   const type = (headers["content-type"] ?? "").split(";", 1)[0] ?? "";
   const title = /<title[^>]*>([^<]{1,120})/i.exec(body)?.[1]?.trim();
-  if (/^\s*(?:<!doctype html|<html)/i.test(body) || type === "text/html") {
+  if (isHtml(body) || type === "text/html") {
     return title ? `an HTML page titled "${title}"` : "an HTML page";
   }
   if (body.trim() === "") {
     return "an empty answer without the marks of S3";
   }
   return type ? `an answer of type ${type} that is not S3's` : "an answer that is not S3's";
-}
-
-/** The text of one element; S3's answers are flat enough for that. */
-export function tag(xml: string, name: string): string | undefined {
-  const found = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
-  return found === undefined ? undefined : unescaped(found).trim();
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
-
-function unescaped(text: string): string {
-  return text.replace(/&(?:#(\d+)|#x([\da-f]+)|([a-z]+));/gi, (whole, decimal, hex, name) => {
-    if (name !== undefined) {
-      return ENTITIES[name] ?? whole;
-    }
-    const point = Number.parseInt(decimal ?? hex, decimal === undefined ? 16 : 10);
-    return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
-  });
 }
 
 function plainHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {

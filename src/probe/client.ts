@@ -5,6 +5,7 @@ import type { ClientShape } from "../stores/target";
 import { type Answer, notS3, unsendable } from "./answer";
 import { quietly } from "./quietly";
 import { type Attempt, Wire } from "./wire";
+import { parseXml } from "./xml";
 
 export interface Keys {
   accessKeyId: string;
@@ -108,7 +109,7 @@ export class StoreClient {
     if (!answer.ok) {
       return { answer };
     }
-    if (!/<ListBucketResult[\s>]/.test(answer.body)) {
+    if (parseXml(answer.body)?.name !== "ListBucketResult") {
       return { answer: notS3(answer) };
     }
     return { answer, value: (output?.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])) };

@@ -1,9 +1,5 @@
 import type { Target } from "../stores/target";
-
-/** A key put after an address, with one slash between. */
-export function joined(base: string, key: string): URL {
-  return new URL(`${base.replace(/\/+$/, "")}/${key.split("/").map(encodeURIComponent).join("/")}`);
-}
+import { trimSlashes } from "../url";
 
 /**
  * Addresses at the same host that the public URL may have been meant to be: directory left out, doubled, or under
@@ -11,15 +7,15 @@ export function joined(base: string, key: string): URL {
  */
 export function joinings(publicUrl: string, target: Target): string[] {
   const { origin, pathname } = new URL(publicUrl);
-  const path = trimmed(pathname);
-  const directory = trimmed(target.directory);
+  const path = trimSlashes(pathname);
+  const directory = trimSlashes(target.directory);
   const doubled =
-    directory !== "" && path.endsWith(directory) ? trimmed(path.slice(0, -directory.length)) : path;
+    directory !== "" && path.endsWith(directory) ? trimSlashes(path.slice(0, -directory.length)) : path;
   const own = target.originUrl(target.directory);
   const paths = [
     under(path, directory),
     doubled,
-    ...(own.origin === origin ? [trimmed(own.pathname)] : []),
+    ...(own.origin === origin ? [trimSlashes(own.pathname)] : []),
     under(target.bucket, directory),
     directory,
     under(path, target.bucket, directory),
@@ -30,8 +26,4 @@ export function joinings(publicUrl: string, target: Target): string[] {
 
 function under(...parts: string[]): string {
   return parts.filter(Boolean).join("/");
-}
-
-function trimmed(path: string): string {
-  return path.replace(/^\/+|\/+$/g, "");
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { delayedAbort } from "../http/limit";
 import { type Store, storeOfServer } from "../stores/stores";
 import type { Target } from "../stores/target";
 import type { BucketAccess, Remedy } from "../stores/types";
+import { trimSlashes, trimTrailingSlashes } from "../url";
 import type { Answer } from "./answer";
 import { type Reply, StoreClient, type Stored } from "./client";
 import { type Diagnosis, diagnose, type Facts } from "./diagnosis/diagnose";
@@ -73,7 +75,7 @@ export class Run {
     this.relativeKey = `.probe-${this.token}/probe.txt`;
     this.key = `${target.keyPrefix}${this.relativeKey}`;
     this.objectKey = `${target.directory}${this.relativeKey}`;
-    const written = access.directory?.replace(/^\/+|\/+$/g, "");
+    const written = trimSlashes(access.directory ?? "");
     this.shownKey = access.usage.bucketInEndpoint ? `${written}/${this.relativeKey}` : this.objectKey;
     if (access.usage.listingOptional) {
       this.flags.add("listingOptional");
@@ -173,18 +175,18 @@ export class Run {
     how: { acl?: "public-read" | undefined; checksums?: "crc32" },
     attempt: Attempt,
   ): Promise<Reply<Stored>> {
-    const lingering = new Lingering(attempt.signal, LAST_UPLOAD_MS);
+    const { signal, end } = delayedAbort(attempt.signal, LAST_UPLOAD_MS);
     this.ledger.sending(this.key, how.acl);
     try {
       const put = { key: this.key, body: this.body, ...how };
-      const reply = await this.client.put(put, { ...attempt, signal: lingering.signal });
+      const reply = await this.client.put(put, { ...attempt, signal });
       this.ledger.answered(reply.value, reply.answer);
       if (reply.value?.encryption?.startsWith("aws:kms")) {
         this.flags.add("kms");
       }
       return reply;
     } finally {
-      lingering.dispose();
+      end();
     }
   }
 
@@ -219,36 +221,6 @@ export class Run {
   }
 }
 
-/** Follows an abort after a while. */
-class Lingering {
-  readonly #controller = new AbortController();
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(
-    readonly first: AbortSignal,
-    readonly milliseconds: number,
-  ) {
-    if (first.aborted) {
-      this.#follow();
-    } else {
-      first.addEventListener("abort", this.#follow, { once: true });
-    }
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  dispose(): void {
-    clearTimeout(this.#timer);
-    this.first.removeEventListener("abort", this.#follow);
-  }
-
-  readonly #follow = (): void => {
-    this.#timer = setTimeout(() => this.#controller.abort(this.first.reason), this.milliseconds);
-  };
-}
-
 /** What the rows of the diagnosis table may name. */
 export function factsOf(access: BucketAccess, target?: Target, store?: Store): Facts {
   const bucket = target?.bucket || access.bucket || undefined;
@@ -261,7 +233,7 @@ export function factsOf(access: BucketAccess, target?: Target, store?: Store): F
     objects: `arn:aws:s3:::${bucket}/${directory}*`,
     endpoint: target?.client.endpoint ?? access.endpoint,
     hostBucket: access.usage.bucketInEndpoint && target && !target.bucketFromDirectory ? `${bucket}.` : "",
-    root: target?.root.href.replace(/\/+$/, ""),
+    root: target && trimTrailingSlashes(target.root.href),
     region: target?.client.region ?? (access.region || "<region>"),
     publicUrl: access.publicUrl,
     store: store?.title.replace(/^an /, "This ") ?? "The store",

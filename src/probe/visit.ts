@@ -1,14 +1,13 @@
 import { lookup } from "node:dns/promises";
-import { BlockList, isIP } from "node:net";
-import { isLoopback } from "../http/address";
+import { isIP } from "node:net";
+import { isLoopback, isPrivateAddress, withoutBrackets } from "../http/address";
 import { userAgent } from "../http/agent";
+import { REDIRECT_STATUSES } from "../http/status-codes";
 import { type Answer, notS3 } from "./answer";
 import { type Attempt, send } from "./wire";
 
-/** Enough for a domain's canonical form and a region; more is a loop. */
-const MOST_HOPS = 5;
-
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** Enough for a domain's canonical form and a region; more redirects are a loop. */
+const MAX_REDIRECTS = 5;
 
 /** What a visitor without a key gets. */
 export interface Visit {
@@ -27,7 +26,11 @@ export async function visit(start: URL, attempt: Attempt): Promise<Visit> {
     const answer = await send({ url, method: "GET", headers: { "user-agent": userAgent() } }, attempt);
     const { location } = answer.headers;
     // S3's own redirects say more in their body than a visitor can follow.
-    if (!REDIRECTS.has(answer.status ?? 0) || location === undefined || answer.name.endsWith("Redirect")) {
+    if (
+      !REDIRECT_STATUSES.has(answer.status ?? 0) ||
+      location === undefined ||
+      answer.name.endsWith("Redirect")
+    ) {
       return { answer, hops };
     }
     const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
@@ -49,8 +52,8 @@ async function refusal(
   if (next === undefined || !/^https?:$/.test(next.protocol)) {
     return "a redirect to no usable address";
   }
-  if (hops >= MOST_HOPS) {
-    return `more than ${MOST_HOPS} redirects`;
+  if (hops >= MAX_REDIRECTS) {
+    return `more than ${MAX_REDIRECTS} redirects`;
   }
   const where = `${next.origin}${next.pathname}`;
   if (from.protocol === "https:" && next.protocol === "http:") {
@@ -63,30 +66,14 @@ async function refusal(
   return undefined;
 }
 
-const privateRanges = new BlockList();
-for (const [network, prefix] of [
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["100.64.0.0", 10],
-  ["127.0.0.0", 8],
-  ["169.254.0.0", 16],
-  ["172.16.0.0", 12],
-  ["192.168.0.0", 16],
-] as const) {
-  privateRanges.addSubnet(network, prefix);
-}
-privateRanges.addSubnet("::", 127, "ipv6");
-privateRanges.addSubnet("fc00::", 7, "ipv6");
-privateRanges.addSubnet("fe80::", 10, "ipv6");
-
 /** Whether any address of a host is private; a name that only a proxy can resolve counts as public. */
 async function isPrivate({ hostname }: URL): Promise<boolean> {
-  const host = hostname.replace(/^\[|\]$/g, "");
   if (isLoopback(hostname)) {
     return true;
   }
-  const addresses = isIP(host) ? [host] : await resolved(host);
-  return addresses.some((address) => privateRanges.check(address, isIP(address) === 6 ? "ipv6" : "ipv4"));
+  const host = withoutBrackets(hostname);
+  const addresses = isIP(host) === 0 ? await resolved(host) : [host];
+  return addresses.some(isPrivateAddress);
 }
 
 async function resolved(host: string): Promise<string[]> {

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { fields, type Kind, type Values } from "../services/kind";
-import { CredentialProblem, type Found, trimmed } from "./credentials";
+import { trimTrailingSlashes } from "../url";
+import { CredentialProblem, type Found } from "./credentials";
 import { TIMEOUTS_INPUT, timeoutProblems } from "./timeouts";
 import { containsUnknown } from "./unknowns";
 
@@ -91,7 +92,7 @@ function connectionProblems(
     const { baseUrl } = find(inputs);
     if (
       kind.service.credentials.defaultUrl !== undefined &&
-      baseUrl === trimmed(kind.service.credentials.defaultUrl)
+      baseUrl === trimTrailingSlashes(kind.service.credentials.defaultUrl)
     ) {
       delete inputs.baseUrl;
     } else {

@@ -1,5 +1,6 @@
 import type { Credential, CredentialField, CredentialSource } from "../services/credential";
 import type { Values } from "../services/kind";
+import { trimTrailingSlashes } from "../url";
 
 /** Where credentials may come from, besides the resource's own inputs. */
 export interface Surroundings {
@@ -90,8 +91,8 @@ export function findCredential(source: CredentialSource, values: Values, surroun
         `${source.service} has no built-in URL, and ${place.urlName} is not set beside ${form.map(place.name).join(" and ")}; set both in one place`,
       );
     }
-    const baseUrl = trimmed(wanted.url ?? home);
-    refuseOtherOrigin(source, baseUrl, trimmed(home), form.map(place.name).join(" and "));
+    const baseUrl = trimTrailingSlashes(wanted.url ?? home);
+    refuseOtherOrigin(source, baseUrl, trimTrailingSlashes(home), form.map(place.name).join(" and "));
     return { baseUrl, credential: credentialOf(form, place) };
   }
   throw new CredentialProblem(notFound(source, places, surroundings.explicitProvider));
@@ -99,11 +100,6 @@ export function findCredential(source: CredentialSource, values: Values, surroun
 
 function credentialOf(form: readonly CredentialField[], place: Place): Credential {
   return Object.fromEntries(form.map((field) => [field.name, place.value(field) ?? ""]));
-}
-
-/** URLs are compared and joined without a slash at their end. */
-export function trimmed(url: string): string {
-  return url.replace(/\/+$/, "");
 }
 
 function refuseLoneUrl(source: CredentialSource, place: Place): void {

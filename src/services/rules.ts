@@ -1,3 +1,4 @@
+import { regionOfHost } from "../stores/target";
 import { schemeAndHost } from "./fields";
 import type { Rule } from "./kind";
 
@@ -38,14 +39,6 @@ export function endpointWithoutBucket(endpoint: string, bucket: string): Rule {
   };
 }
 
-/** Region in the host of a regional AWS endpoint; undefined for the global one and for other stores. */
-export function regionOfHost(url: string): string | undefined {
-  const { hostname } = new URL(url);
-  return /(?:^|\.)s3[.-](?:dualstack\.)?([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com(?:\.cn)?$/.exec(
-    hostname,
-  )?.[1];
-}
-
 /** A region that must agree with a regional AWS host: requests signed for another region are refused. */
 export function regionMatchesHost(endpoint: string, region: string): Rule {
   return {
@@ -56,7 +49,7 @@ export function regionMatchesHost(endpoint: string, region: string): Rule {
       if (typeof url !== "string" || typeof given !== "string") {
         return undefined;
       }
-      const inHost = regionOfHost(url);
+      const inHost = regionOfHost(new URL(url));
       if (inHost === undefined || inHost === given) {
         return undefined;
       }

@@ -1,3 +1,5 @@
+import { trimSlashes } from "../url";
+
 /** Where keys end to be plain: slashes without a name, wildcards and variables of policies, what URLs cannot hold. */
 const UNUSABLE = /[*?$"<>\\^`{|}\p{Cc}]/u;
 
@@ -9,7 +11,7 @@ const UNUSABLE = /[*?$"<>\\^`{|}\p{Cc}]/u;
  * directoryOf("/media/chat/") // "media/chat"
  */
 export function directoryOf(directory: string | undefined): string | undefined {
-  const plain = directory?.replace(/^\/+|\/+$/g, "");
+  const plain = directory === undefined ? undefined : trimSlashes(directory);
   if (!plain) {
     return undefined;
   }
@@ -29,9 +31,4 @@ function problemOf(directory: string): string | undefined {
     return "must not contain '//', '.' or '..': S3 keys have no such folders; write the plain path";
   }
   return undefined;
-}
-
-/** A path as part of a URL. */
-export function encoded(path: string): string {
-  return path.split("/").map(encodeURIComponent).join("/");
 }

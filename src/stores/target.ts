@@ -1,3 +1,4 @@
+import { encodePath, joinUrl, trimTrailingSlashes } from "../url";
 import { type Store, storeNamed, storeOfHost } from "./stores";
 import type { BucketAccess } from "./types";
 
@@ -64,7 +65,8 @@ function assumedRegion(access: BucketAccess, endpoint: URL, store: Store): strin
   return regionOfHost(endpoint) ?? store.region;
 }
 
-function regionOfHost({ hostname }: URL): string | undefined {
+/** The region in the host of a regional AWS endpoint; undefined for the global one and for other stores. */
+export function regionOfHost({ hostname }: Pick<URL, "hostname">): string | undefined {
   return /(?:^|\.)s3[.-](?:dualstack\.)?([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com(?:\.cn)?$/.exec(
     hostname,
   )?.[1];
@@ -76,7 +78,7 @@ function plain(access: BucketAccess, root: URL, { store, region }: Common): Shap
   const given = access.directory ?? "";
   // Whoever writes puts a slash between directory and name.
   const directory = given === "" || given.endsWith("/") ? given : `${given}/`;
-  const client = { endpoint: withoutSlash(root), bucket, region, pathStyle };
+  const client = { endpoint: trimTrailingSlashes(root.href), bucket, region, pathStyle };
   const virtual = !pathStyle && /^[a-z0-9-]+$/.test(bucket) && !/^[\d.]+$|^\[/.test(root.hostname);
   return {
     client,
@@ -108,13 +110,18 @@ function addressingOf(access: BucketAccess, store: Store): "path" | "virtual" {
 function directoryAsBucket(access: BucketAccess, endpoint: URL, { region }: Common): Shape {
   const [first = "", ...rest] = (access.directory ?? "").split("/").filter(Boolean);
   const keyPrefix = rest.map((part) => `${part}/`).join("");
-  const client = { endpoint: withoutSlash(endpoint), bucket: first, region, pathStyle: true };
+  const client = { endpoint: trimTrailingSlashes(endpoint.href), bucket: first, region, pathStyle: true };
   const place = placeOfBucket(access, endpoint, first, keyPrefix);
   return {
     client,
     keyPrefix,
     ...place,
-    listing: { endpoint: withoutSlash(place.root), bucket: place.bucket, region, pathStyle: !place.inHost },
+    listing: {
+      endpoint: trimTrailingSlashes(place.root.href),
+      bucket: place.bucket,
+      region,
+      pathStyle: !place.inHost,
+    },
     originUrl: (key) =>
       place.inHost ? inHost(place.root, place.bucket, key) : inPath(place.root, `${place.bucket}/${key}`),
   };
@@ -147,21 +154,12 @@ function placeOfBucket(access: BucketAccess, endpoint: URL, first: string, keyPr
   return { bucket: first, root: endpoint, directory: keyPrefix, inHost: false, bucketFromDirectory: true };
 }
 
-function withoutSlash(url: URL): string {
-  return url.href.replace(/\/+$/, "");
-}
-
 function inPath(root: URL, path: string): URL {
-  return new URL(`${withoutSlash(root)}/${encodedPath(path)}`);
+  return joinUrl(root, encodePath(path));
 }
 
 function inHost(root: URL, bucket: string, key: string): URL {
   const url = new URL(root);
   url.hostname = `${bucket}.${root.hostname}`;
-  return new URL(`${withoutSlash(url)}/${encodedPath(key)}`);
-}
-
-/** A key as part of a URL. */
-export function encodedPath(key: string): string {
-  return key.split("/").map(encodeURIComponent).join("/");
+  return joinUrl(url, encodePath(key));
 }

@@ -1,8 +1,8 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { redactor } from "../../http/redact";
 import type { BucketAccess, Finding } from "../../probe";
-import { tag } from "../../probe/answer";
 import { type Attempt, Wire } from "../../probe/wire";
+import { parseXml, textOf } from "../../probe/xml";
 import { targetOf } from "../../stores/target";
 import { Misuse } from "../support/usage";
 import { type AccountCalls, accountCalls } from "./account";
@@ -43,7 +43,7 @@ export async function administratorChecks(access: BucketAccess, by: Administrato
   }
   const calls = accountCalls(client, shape.region, by.accounts);
   const identity = await calls.identity(attempt());
-  const account = identity.ok ? tag(identity.body, "Account") : undefined;
+  const account = identity.ok ? textOf(parseXml(identity.body), "Account") : undefined;
   if (account === undefined) {
     return [
       skipped(
@@ -119,7 +119,7 @@ function answered(question: Question, last: Wire["last"], access: BucketAccess):
     const means = last.status === 403 ? `The profile lacks ${permission}.` : "This setting is not known.";
     return skipped("settings", name, said(last), means);
   }
-  if (last.ok && !element.test(last.body)) {
+  if (last.ok && parseXml(last.body)?.name !== element) {
     return skipped("settings", name, "an answer to another question", "This setting is not known.");
   }
   const { answered: text, means, warning } = describe(isAbsent ? "" : last.body, access);

@@ -1,6 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { BucketAccess } from "../../probe";
-import { tag } from "../../probe/answer";
+import { parseXml, textOf, textsOf } from "../../probe/xml";
 import { uploadAclOf } from "../../stores/types";
 
 export type Sdk = typeof import("@aws-sdk/client-s3");
@@ -10,8 +10,8 @@ export interface Question {
   name: string;
   permission: string;
   ask(client: S3Client, place: { Bucket: string; ExpectedBucketOwner: string }, sdk: Sdk): Promise<unknown>;
-  /** What an answer looks like, since other stores answer unknown questions with a listing. */
-  element: RegExp;
+  /** The root element of the response. Other stores return a listing for a subresource that they do not know. */
+  element: string;
   /** Codes that mean that there is no such setting. */
   absent: readonly string[];
   describe(xml: string, access: BucketAccess): Judged;
@@ -26,7 +26,8 @@ export interface Judged {
 /** The names of what is switched on. */
 export function switches(xml: string): string[] {
   const names = ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"];
-  return names.filter((name) => tag(xml, name) === "true");
+  const document = parseXml(xml);
+  return names.filter((name) => textOf(document, name) === "true");
 }
 
 const publicly = (access: BucketAccess) => uploadAclOf(access) !== undefined || Boolean(access.publicUrl);
@@ -36,10 +37,10 @@ export const questions: readonly Question[] = [
     name: "read Object Ownership",
     permission: "s3:GetBucketOwnershipControls",
     ask: (client, place, sdk) => client.send(new sdk.GetBucketOwnershipControlsCommand(place)),
-    element: /<OwnershipControls[\s>]/,
+    element: "OwnershipControls",
     absent: ["OwnershipControlsNotFoundError"],
     describe: (xml, access) => {
-      const value = tag(xml, "ObjectOwnership") ?? "none set, which lets ACLs count";
+      const value = textOf(parseXml(xml), "ObjectOwnership") ?? "none set, which lets ACLs count";
       if (value !== "BucketOwnerEnforced") {
         return { answered: value, means: "ACLs count in this bucket." };
       }
@@ -59,7 +60,7 @@ export const questions: readonly Question[] = [
     name: "read Block Public Access of the bucket",
     permission: "s3:GetBucketPublicAccessBlock",
     ask: (client, place, sdk) => client.send(new sdk.GetPublicAccessBlockCommand(place)),
-    element: /<PublicAccessBlockConfiguration[\s>]/,
+    element: "PublicAccessBlockConfiguration",
     absent: ["NoSuchPublicAccessBlockConfiguration"],
     describe: (xml, access) => {
       const on = switches(xml);
@@ -85,10 +86,11 @@ export const questions: readonly Question[] = [
     name: "read whether the bucket's policy is public",
     permission: "s3:GetBucketPolicyStatus",
     ask: (client, place, sdk) => client.send(new sdk.GetBucketPolicyStatusCommand(place)),
-    element: /<PolicyStatus[\s>]/,
+    element: "PolicyStatus",
     absent: ["NoSuchBucketPolicy"],
     describe: (xml) => ({
-      answered: xml === "" ? "no policy" : tag(xml, "IsPublic") === "true" ? "public" : "not public",
+      answered:
+        xml === "" ? "no policy" : textOf(parseXml(xml), "IsPublic") === "true" ? "public" : "not public",
       means: "A policy is one of the two ways to publish objects; an ACL is the other.",
     }),
   },
@@ -96,10 +98,10 @@ export const questions: readonly Question[] = [
     name: "read the bucket's region",
     permission: "s3:GetBucketLocation",
     ask: (client, place, sdk) => client.send(new sdk.GetBucketLocationCommand(place)),
-    element: /<LocationConstraint[\s>/]/,
+    element: "LocationConstraint",
     absent: [],
     describe: (xml, access) => {
-      const value = /<LocationConstraint[^>]*>([^<]+)</.exec(xml)?.[1];
+      const value = textOf(parseXml(xml), "LocationConstraint");
       const real = value === "EU" ? "eu-west-1" : (value ?? "us-east-1");
       if (!access.region || access.region === real) {
         return { answered: real, means: "The region is right." };
@@ -116,10 +118,10 @@ export const questions: readonly Question[] = [
     name: "read the bucket's encryption",
     permission: "s3:GetEncryptionConfiguration",
     ask: (client, place, sdk) => client.send(new sdk.GetBucketEncryptionCommand(place)),
-    element: /<ServerSideEncryptionConfiguration[\s>]/,
+    element: "ServerSideEncryptionConfiguration",
     absent: ["ServerSideEncryptionConfigurationNotFoundError"],
     describe: (xml, access) => {
-      const value = tag(xml, "SSEAlgorithm") ?? "none set";
+      const value = textOf(parseXml(xml), "SSEAlgorithm") ?? "none set";
       if (!value.startsWith("aws:kms") || !publicly(access)) {
         return { answered: value, means: "How the store encrypts what is uploaded." };
       }
@@ -132,10 +134,10 @@ export const questions: readonly Question[] = [
     name: "read the bucket's CORS rules",
     permission: "s3:GetBucketCORS",
     ask: (client, place, sdk) => client.send(new sdk.GetBucketCorsCommand(place)),
-    element: /<CORSConfiguration[\s>]/,
+    element: "CORSConfiguration",
     absent: ["NoSuchCORSConfiguration"],
     describe: (xml, { origins = [] }) => {
-      const allowed = [...xml.matchAll(/<AllowedOrigin>([^<]*)</g)].map(([, origin]) => origin);
+      const allowed = textsOf(parseXml(xml), "AllowedOrigin");
       const answer = allowed.length === 0 ? "none" : `origins ${allowed.join(", ")}`;
       if (origins.length === 0 || allowed.length > 0) {
         return { answered: answer, means: "Which pages' browsers may read." };

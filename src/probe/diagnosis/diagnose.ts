@@ -1,4 +1,5 @@
 import type { Store } from "../../stores/stores";
+import { regionOfHost } from "../../stores/target";
 import type { Remedy } from "../../stores/types";
 import type { Answer } from "../answer";
 import { ACCESS_ROWS } from "./access";
@@ -67,8 +68,7 @@ export function diagnose(symptom: Symptom, context: Context): Diagnosis {
 
 /** Where the answer says the bucket is; its region is also part of an endpoint. */
 function whereabouts({ region, endpoint }: Answer, { hostBucket = "" }: Facts): Facts {
-  const inHost = /\bs3[.-]([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com/.exec(endpoint ?? "")?.[1];
-  const realRegion = region ?? inHost;
+  const realRegion = region ?? regionOfHost({ hostname: endpoint ?? "" });
   return {
     realRegion: realRegion ?? "the bucket's region",
     whereabouts: realRegion ?? endpoint ?? "none",

@@ -1,3 +1,4 @@
+import { TRANSIENT_S3_CODES, TRANSIENT_STATUSES } from "../../http/status-codes";
 import type { Row } from "./row";
 
 const RETRY_LATER = { what: "Run it again later; nothing is known about the bucket so far." };
@@ -56,23 +57,15 @@ export const TRANSPORT_ROWS: readonly Row[] = [
   },
   {
     code: "store-in-trouble",
-    when: {
-      names: [
-        "SlowDown",
-        "InternalError",
-        "ServiceUnavailable",
-        "RequestTimeout",
-        "Throttling",
-        "TooManyRequests",
-      ],
-    },
+    // A row above has explained OperationAborted, which is one of them.
+    when: { names: [...TRANSIENT_S3_CODES] },
     outcome: "unclear",
     means: "The store is busy or in trouble, and was until the end.",
     change: [RETRY_LATER],
   },
   {
     code: "store-in-trouble",
-    when: { status: [408, 425, 429, 500, 502, 503, 504] },
+    when: { status: [...TRANSIENT_STATUSES] },
     outcome: "unclear",
     means: "The store, or something before it, is in trouble, and was until the end.",
     change: [RETRY_LATER],

@@ -1,14 +1,16 @@
+import { encodePath, joinUrl } from "../../url";
 import { type Answer, changedBody, notS3 } from "../answer";
 import type { Facts } from "../diagnosis/diagnose";
 import type { Flag } from "../diagnosis/row";
-import { joined, joinings } from "../joinings";
+import { joinings } from "../joinings";
 import type { Run } from "../run";
 import { type Visit, visit } from "../visit";
 import { type Attempt, send } from "../wire";
+import { parseXml } from "../xml";
 
 /** Reads the object at the address that the service will give out, as a stranger. */
 export async function publicRead(run: Run, publicUrl: string): Promise<void> {
-  const url = joined(publicUrl, run.relativeKey);
+  const url = joinUrl(publicUrl, encodePath(run.relativeKey));
   let last: Visit | undefined;
   const trial = {
     step: "public URL",
@@ -74,7 +76,7 @@ async function examine(
     return { flags: ["joiningFound"], facts: { ...facts, suggested: found } };
   }
   const flags: Flag[] = [];
-  const fresh = joined(publicUrl, run.relativeKey);
+  const fresh = joinUrl(publicUrl, encodePath(run.relativeKey));
   fresh.searchParams.set("probe", "1");
   if (!answer.ok && (await serves(run, fresh))) {
     flags.push("cachedError");
@@ -87,7 +89,7 @@ async function examine(
 
 async function otherJoining(run: Run, publicUrl: string): Promise<string | undefined> {
   for (const base of joinings(publicUrl, run.target)) {
-    if (await serves(run, joined(base, run.relativeKey))) {
+    if (await serves(run, joinUrl(base, encodePath(run.relativeKey)))) {
       return base;
     }
   }
@@ -150,7 +152,7 @@ export async function publicListing(run: Run): Promise<void> {
   if (answer.status === undefined) {
     return;
   }
-  const listed = answer.ok && /<ListBucketResult[\s>]/.test(answer.body);
+  const listed = answer.ok && parseXml(answer.body)?.name === "ListBucketResult";
   run.record({
     step: "public listing",
     outcome: listed ? "warning" : "ok",

@@ -1,7 +1,8 @@
-import { directoryOf, encoded } from "../../stores/args-directory";
+import { directoryOf } from "../../stores/args-directory";
 import { bareEndpoint, endpointWithBucket, regionFor, takesBucketInHost } from "../../stores/args-endpoint";
 import type { BucketDescription, Combine, Place, PlaceKind } from "../../stores/args-types";
 import { storeNamed } from "../../stores/stores";
+import { encodePath, trimTrailingSlashes } from "../../url";
 import type { CommonUse, PublicRead, ServiceBucketUse } from "../definition";
 
 /** ModelsLab stores what it generates, always with an ACL in its upload. */
@@ -65,8 +66,8 @@ function folderUrl(address: string, directory: string): string {
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
     throw new Error("publicUrl: must be a URL without a query, e.g. https://cdn.example.com");
   }
-  const path = url.pathname.replace(/\/+$/, "");
-  const folder = `/${encoded(directory)}`;
+  const path = trimTrailingSlashes(url.pathname);
+  const folder = `/${encodePath(directory)}`;
   return `${url.origin}${path.endsWith(folder) ? path : path + folder}/`;
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import v8 from "node:v8";
 import vm from "node:vm";
-import { timeLimit, withinTime } from "../../../src/http/limit";
+import { delayedAbort, timeLimit, withinTime } from "../../../src/http/limit";
 
 v8.setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = vm.runInNewContext("gc");
@@ -33,4 +33,43 @@ test("ends nothing once the work is done", async () => {
   });
   await sleep(40);
   expect(kept?.aborted).toBe(false);
+});
+
+test("aborts with the caller's own reason", async () => {
+  const reason = () => new Error("no result within 20 ms");
+  const work = withinTime(20, undefined, (signal) => ended(signal), reason);
+  expect(await work).toMatchObject({ message: "no result within 20 ms" });
+});
+
+test("does not end before a time that is longer than a timer can be", async () => {
+  const limit = timeLimit(1e12);
+  await sleep(20);
+  expect(limit.signal.aborted).toBe(false);
+  limit.end();
+});
+
+describe("a delayed abort", () => {
+  test("follows the signal after its delay, with the same reason", async () => {
+    const parent = new AbortController();
+    const { signal } = delayedAbort(parent.signal, 40);
+    parent.abort(new Error("given up"));
+    await sleep(10);
+    expect(signal.aborted).toBe(false);
+    expect(await ended(signal)).toMatchObject({ message: "given up" });
+  });
+
+  test("follows a signal that was aborted before", async () => {
+    expect(await ended(delayedAbort(AbortSignal.abort(new Error("before")), 1).signal)).toMatchObject({
+      message: "before",
+    });
+  });
+
+  test("does not abort once it has ended", async () => {
+    const parent = new AbortController();
+    const { signal, end } = delayedAbort(parent.signal, 10);
+    parent.abort();
+    end();
+    await sleep(30);
+    expect(signal.aborted).toBe(false);
+  });
 });

@@ -1,0 +1,125 @@
+/**
+ * State of a rate limit and the functions that derive it from responses. They are pure: `now` is a time of
+ * `performance.now()`, and each response results in a new state.
+ */
+import type { IncomingHttpHeaders } from "node:http";
+import { readLimit } from "./rate-limit";
+import {
+  addRejection,
+  afterSuccess,
+  isExhausted,
+  type LimitedResult,
+  type LimiterTiming,
+  NO_REJECTIONS,
+  type Rejections,
+} from "./refusals";
+import { serverNow } from "./retry";
+
+/** One window of a rate limit, as the responses in it report it. */
+interface QuotaWindow {
+  /** End of the window in Unix seconds by the service's clock, which identifies the window. */
+  readonly reset: number;
+  readonly remaining: number;
+  /** End of the window by `performance.now()`. */
+  readonly endsAt: number;
+}
+
+/**
+ * The requests that may still be sent.
+ *
+ * - "unknown": no response of the current window has arrived, so the next request finds out.
+ * - "probing": that request is in flight.
+ * - "unlimited": the service does not report a limit.
+ */
+type Quota = "unknown" | "probing" | "unlimited" | QuotaWindow;
+
+/** Everything that the responses so far have told. */
+export interface LimitState {
+  readonly quota: Quota;
+  /** Requests per window, for messages. */
+  readonly limit: number | undefined;
+  readonly rejections: Rejections;
+}
+
+export const INITIAL_STATE: LimitState = { quota: "unknown", limit: undefined, rejections: NO_REJECTIONS };
+
+/** Whether one more request may be sent while others are in flight, which the service may not have counted yet. */
+export function canSend({ quota, rejections }: LimitState, inFlight: number, now: number): boolean {
+  if (now < rejections.pausedUntil && !isExhausted(rejections)) {
+    return false;
+  }
+  const current = quotaAt(quota, now);
+  return typeof current === "object" ? current.remaining > inFlight : current !== "probing";
+}
+
+/** Whether the next request finds out about the limit. */
+export function isProbeNext({ quota }: LimitState, now: number): boolean {
+  return quotaAt(quota, now) === "unknown";
+}
+
+/** Whether requests wait because the window or the token is used up, and not for other requests in flight. */
+export function isUsedUp({ quota }: LimitState): boolean {
+  return typeof quota !== "object" || quota.remaining <= 0;
+}
+
+/** Milliseconds until requests are sent again; undefined while only a response is missing. */
+export function leftMs({ quota, rejections }: LimitState, now: number): number | undefined {
+  if (now < rejections.pausedUntil) {
+    return isExhausted(rejections) ? undefined : rejections.pausedUntil - now;
+  }
+  return typeof quota === "object" ? Math.max(0, quota.endsAt - now) : undefined;
+}
+
+/** The state after a response, or after a request that failed without one. */
+export function stateAfter(
+  before: LimitState,
+  result: LimitedResult | undefined,
+  isProbe: boolean,
+  timing: LimiterTiming,
+  now: number,
+): LimitState {
+  const headers = result?.headers ?? {};
+  const limit = readLimit(headers).limit ?? before.limit;
+  if (result?.refused) {
+    return { quota: "unknown", limit, rejections: addRejection(before.rejections, result, timing, now) };
+  }
+  const rejections = result?.headers ? afterSuccess(before.rejections) : before.rejections;
+  // Without rate-limit headers no limit is known, so requests are not delayed.
+  const unreported = isProbe && before.quota === "probing" ? "unlimited" : before.quota;
+  return { quota: quotaFromHeaders(before.quota, headers, timing, now) ?? unreported, limit, rejections };
+}
+
+/** The quota at a time: after the end of its window it is unknown. */
+function quotaAt(quota: Quota, now: number): Quota {
+  return typeof quota === "object" && now >= quota.endsAt ? "unknown" : quota;
+}
+
+/** The quota after the headers of a response; undefined where they do not report a window. */
+function quotaFromHeaders(
+  before: Quota,
+  headers: IncomingHttpHeaders,
+  { shortestPauseMs, longestPauseMs }: LimiterTiming,
+  now: number,
+): QuotaWindow | undefined {
+  const { remaining, reset } = readLimit(headers);
+  if (remaining === undefined || reset === undefined) {
+    return undefined;
+  }
+  const known = typeof before === "object" ? before : undefined;
+  // A late response of an earlier window says nothing about the current one.
+  if (known && reset < known.reset) {
+    return known;
+  }
+  const minWaitMs = remaining > 0 ? shortestPauseMs : 0;
+  const waitMs = Math.min(Math.max(reset * 1000 - serverNow(headers), minWaitMs), longestPauseMs);
+  const endsAt = now + waitMs;
+  if (known?.reset !== reset) {
+    return { reset, remaining, endsAt };
+  }
+  // Responses can arrive out of order: the lowest count is the latest one, the earliest end the most accurate.
+  return {
+    reset,
+    remaining: Math.min(remaining, known.remaining),
+    endsAt: Math.min(endsAt, known.endsAt),
+  };
+}

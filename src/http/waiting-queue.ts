@@ -1,0 +1,82 @@
+import type { Deadline } from "./deadline";
+
+/** The operation on whose behalf a call waits. */
+export interface LimitedCaller {
+  service: string;
+  deadline: Deadline;
+  warn(text: string): void;
+}
+
+interface Waiter {
+  order: number;
+  caller: LimitedCaller;
+  admit(): void;
+  fail(error: Error): void;
+}
+
+interface WaitHandlers<T> {
+  onTurn(): T;
+  onAbort(reason: unknown): unknown;
+}
+
+/** Calls in order of arrival, each of which leaves the queue when its deadline ends. */
+export class WaitingQueue {
+  readonly #waiters: Waiter[] = [];
+
+  get length(): number {
+    return this.#waiters.length;
+  }
+
+  /** The caller whose turn is next. */
+  get next(): LimitedCaller | undefined {
+    return this.#waiters[0]?.caller;
+  }
+
+  /**
+   * Waits for `admitNext`, which calls `onTurn` for the result. After an abort of the deadline it fails with the error
+   * that `onAbort` returns.
+   */
+  wait<T>(order: number, caller: LimitedCaller, { onTurn, onAbort }: WaitHandlers<T>): Promise<T> {
+    const { signal } = caller.deadline;
+    if (signal.aborted) {
+      return Promise.reject(signal.reason);
+    }
+    return new Promise((resolve, reject) => {
+      const abort = () => {
+        this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
+        reject(onAbort(signal.reason));
+      };
+      const stopWaiting = () => signal.removeEventListener("abort", abort);
+      const admit = () => {
+        stopWaiting();
+        resolve(onTurn());
+      };
+      const fail = (error: Error) => {
+        stopWaiting();
+        reject(error);
+      };
+      const waiter = { order, caller, admit, fail };
+      signal.addEventListener("abort", abort, { once: true });
+      // A call that was rejected waits again in its old place.
+      const behind = this.#waiters.findIndex((other) => other.order > order);
+      this.#waiters.splice(behind < 0 ? this.#waiters.length : behind, 0, waiter);
+    });
+  }
+
+  /** Ends the wait of the first call. */
+  admitNext(): void {
+    this.#waiters.shift()?.admit();
+  }
+
+  /** Ends the waits for which an error is returned. */
+  rejectWhere(errorOf: (caller: LimitedCaller) => Error | undefined): void {
+    const rejected = this.#waiters.map((waiter) => ({ waiter, error: errorOf(waiter.caller) }));
+    const kept = rejected.filter(({ error }) => error === undefined).map(({ waiter }) => waiter);
+    this.#waiters.splice(0, this.#waiters.length, ...kept);
+    for (const { waiter, error } of rejected) {
+      if (error !== undefined) {
+        waiter.fail(error);
+      }
+    }
+  }
+}
