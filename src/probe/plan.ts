@@ -1,72 +1,73 @@
 import { type ProbeStep, uploadAclOf } from "../stores/types";
-import type { Run } from "./run";
+import type { ProbeSession } from "./session";
 import { presigned, readListed } from "./steps/browser";
 import { connectionTest, list } from "./steps/list";
 import { privateAgain, publicListing, publicRead } from "./steps/public";
 import { multipart, setAcl, upload } from "./steps/upload";
 
-type Step = (run: Run) => Promise<void>;
+type Step = (session: ProbeSession) => Promise<void>;
 
 /** What is tried for a service, in order. */
-export function planFor({ access, options }: Run): Step[] {
+export function planFor({ access, options }: ProbeSession): Step[] {
   const steps = access.usage.steps[options.depth].map((step) => STEPS[step]);
   const uploads = access.usage.steps[options.depth].includes("upload");
   return uploads && options.multipart ? [...steps, multipart] : steps;
 }
 
 /** Pictures that everybody sees: the upload carries an ACL, and the public address is the proof. */
-const publicUploads: Step = async (run) => {
-  await upload(run, "public-read");
-  const publishes = await setAcl(run);
-  const { publicUrl } = run.access;
+const publicUploads: Step = async (session) => {
+  await upload(session, "public-read");
+  const publishes = await setAcl(session);
+  const { publicUrl } = session.access;
   if (publicUrl) {
-    await publicRead(run, publicUrl);
+    await publicRead(session, publicUrl);
   }
   if (publishes) {
-    await privateAgain(run);
+    await privateAgain(session);
   }
-  await publicListing(run);
+  await publicListing(session);
 };
 
-const uploads: Step = async (run) => {
-  await upload(run);
-  const { publicUrl } = run.access;
-  const origins = originsOf(run);
+const uploads: Step = async (session) => {
+  await upload(session);
+  const { publicUrl } = session.access;
+  const origins = originsOf(session);
   if (publicUrl) {
-    await publicRead(run, publicUrl);
-    await publicListing(run);
+    await publicRead(session, publicUrl);
+    await publicListing(session);
   }
   if (origins.length > 0) {
-    await presigned(run, run.key, origins);
+    await presigned(session, session.key, origins);
   }
 };
 
-const reads: Step = async (run) => {
-  const key = await list(run);
-  const origins = originsOf(run);
+const reads: Step = async (session) => {
+  const key = await list(session);
+  const origins = originsOf(session);
   if (key === undefined || origins.length === 0) {
     return;
   }
-  if (await readListed(run, key)) {
-    await presigned(run, key, origins);
+  if (await readListed(session, key)) {
+    await presigned(session, key, origins);
   }
 };
 
-const connects: Step = async (run) => {
-  const key = await connectionTest(run);
-  if (!run.access.usage.readsObjects || key === undefined || !(await readListed(run, key))) {
+const connects: Step = async (session) => {
+  const key = await connectionTest(session);
+  if (!session.access.usage.readsObjects || key === undefined || !(await readListed(session, key))) {
     return;
   }
-  await presigned(run, key, originsOf(run));
+  await presigned(session, key, originsOf(session));
 };
 
 const STEPS: Readonly<Record<ProbeStep, Step>> = {
   list: reads,
   "connection-test": connects,
-  upload: (run) => (uploadAclOf(run.access) === undefined ? uploads(run) : publicUploads(run)),
+  upload: (session) =>
+    uploadAclOf(session.access) === undefined ? uploads(session) : publicUploads(session),
 };
 
 /** As browsers name them, whatever address of the page was given. */
-function originsOf({ access }: Run): string[] {
+function originsOf({ access }: ProbeSession): string[] {
   return (access.origins ?? []).map((given) => (URL.canParse(given) ? new URL(given).origin : given));
 }

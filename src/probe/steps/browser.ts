@@ -1,15 +1,15 @@
 import type { Answer } from "../answer";
 import type { Reply } from "../client";
-import type { Run } from "../run";
+import type { ProbeSession } from "../session";
 import { type Attempt, send } from "../wire";
 
 /** Reads the start of an object as the service does before it hands it out. */
-export async function readListed(run: Run, key: string): Promise<boolean> {
-  const reply = await run.try({
+export async function readListed(session: ProbeSession, key: string): Promise<boolean> {
+  const reply = await session.try({
     step: "read",
     tried: `get the first 100 bytes of ${key}`,
     means: "The key may read what is listed.",
-    send: async (attempt) => readable(await run.client.get(key, attempt, "bytes=0-99")),
+    send: async (attempt) => readable(await session.client.get(key, attempt, "bytes=0-99")),
     answered: ({ answer }) => `HTTP ${answer.status}`,
   });
   return reply !== undefined;
@@ -23,9 +23,13 @@ function readable<T>({ answer }: Reply<T>): Reply {
 }
 
 /** Reads by a presigned address, without an origin and with each that browsers will name. */
-export async function presigned(run: Run, key: string, origins: readonly string[]): Promise<void> {
-  const url = await run.client.presign(key);
-  const reply = await run.try({
+export async function presigned(
+  session: ProbeSession,
+  key: string,
+  origins: readonly string[],
+): Promise<void> {
+  const url = await session.client.presign(key);
+  const reply = await session.try({
     step: "presigned URL",
     tried: `get the first 100 bytes of ${key} by a presigned address`,
     means: "Whoever has a presigned address can read the object for as long as it works.",
@@ -36,7 +40,7 @@ export async function presigned(run: Run, key: string, origins: readonly string[
     return;
   }
   for (const origin of origins) {
-    await fromOrigin(run, url, key, origin);
+    await fromOrigin(session, url, key, origin);
   }
 }
 
@@ -45,26 +49,26 @@ async function get(url: URL, attempt: Attempt, origin?: string): Promise<Answer>
   return send({ url, method: "GET", headers }, attempt);
 }
 
-async function fromOrigin(run: Run, url: URL, key: string, origin: string): Promise<void> {
+async function fromOrigin(session: ProbeSession, url: URL, key: string, origin: string): Promise<void> {
   const trial = {
     step: "CORS",
     tried: `get ${key} by a presigned address from a page on ${origin}`,
   } as const;
-  const answer = await get(url, run.patience.once(), origin);
+  const answer = await get(url, session.patience.once(), origin);
   if (!allows(answer, origin)) {
     const message = `no Access-Control-Allow-Origin for ${origin}`;
-    run.fail(trial, { ...answer, ok: false, name: answer.name || "NoCors", message }, [], { origin });
+    session.fail(trial, { ...answer, ok: false, name: answer.name || "NoCors", message }, [], { origin });
     return;
   }
   const preflight = await send(
     { url, method: "OPTIONS", headers: { origin, "access-control-request-method": "GET" } },
-    run.patience.once(),
+    session.patience.once(),
   );
   const passes = preflight.ok && allows(preflight, origin);
-  run.record({
+  session.recorder.record({
     ...trial,
     outcome: passes ? "ok" : "warning",
-    answered: passes ? `HTTP ${answer.status}, allowed` : `preflight: ${run.words(preflight)}`,
+    answered: passes ? `HTTP ${answer.status}, allowed` : `preflight: ${session.recorder.words(preflight)}`,
     means: passes
       ? `Browsers on ${origin} may fetch from the bucket.`
       : "Plain reads are allowed, but not what browsers ask about beforehand, such as reading a part of a file.",

@@ -1,14 +1,14 @@
 import type { Answer } from "../answer";
 import type { Reply } from "../client";
 import { StoreClient } from "../client";
-import type { Run } from "../run";
+import type { ProbeSession } from "../session";
 
 /** Lists the directory, as a sign that bucket, place and key belong together; answers an object's key. */
-export async function list(run: Run): Promise<string | undefined> {
-  const { target, access } = run;
+export async function list(session: ProbeSession): Promise<string | undefined> {
+  const { target, access } = session;
   const { accessKeyId = "", secretAccessKey = "", sessionToken } = access;
   const client = new StoreClient(target.listing, { accessKeyId, secretAccessKey, sessionToken });
-  const reply = await run.try({
+  const reply = await session.try({
     step: "list",
     tried: `list the first keys under "${target.directory}" in ${target.bucket}`,
     means: "The key may list the bucket.",
@@ -19,29 +19,29 @@ export async function list(run: Run): Promise<string | undefined> {
 }
 
 /** The connection test as Label Studio makes it, and the first object that the service would read. */
-export async function connectionTest(run: Run): Promise<string | undefined> {
-  const { directory: prefix = "" } = run.access;
-  return prefix === "" ? wholeBucket(run) : underPrefix(run, prefix);
+export async function connectionTest(session: ProbeSession): Promise<string | undefined> {
+  const { directory: prefix = "" } = session.access;
+  return prefix === "" ? wholeBucket(session) : underPrefix(session, prefix);
 }
 
 /** Without a prefix it asks for the bucket only, so an empty one passes. */
-async function wholeBucket(run: Run): Promise<string | undefined> {
-  const { bucket } = run.target;
-  await run.try({
+async function wholeBucket(session: ProbeSession): Promise<string | undefined> {
+  const { bucket } = session.target;
+  await session.try({
     step: "bucket",
     tried: `HEAD ${bucket}`,
-    means: `${run.access.usage.service}'s connection test passes.`,
+    means: `${session.access.usage.service}'s connection test passes.`,
     send: async (attempt) => {
-      const head = await run.client.head(attempt);
+      const head = await session.client.head(attempt);
       if (head.answer.ok || head.answer.passing) {
         return head;
       }
       // A HEAD has no body to say why; a listing has one.
-      const listed: Reply<unknown> = await run.client.list("", 1, attempt);
+      const listed: Reply<unknown> = await session.client.list("", 1, attempt);
       return listed.answer.ok ? head : { answer: withRegion(listed.answer, head.answer) };
     },
   });
-  return firstObject(run, "");
+  return firstObject(session, "");
 }
 
 function withRegion(answer: Answer, head: Answer): Answer {
@@ -49,37 +49,37 @@ function withRegion(answer: Answer, head: Answer): Answer {
   return { ...answer, ...(region && { region }) };
 }
 
-async function underPrefix(run: Run, prefix: string): Promise<string | undefined> {
-  const { service, readsObjects } = run.access.usage;
-  await run.try({
+async function underPrefix(session: ProbeSession, prefix: string): Promise<string | undefined> {
+  const { service, readsObjects } = session.access.usage;
+  await session.try({
     step: "contents",
-    tried: `list one key under "${prefix}" in ${run.target.bucket}`,
+    tried: `list one key under "${prefix}" in ${session.target.bucket}`,
     means: readsObjects
       ? `${service}'s connection test passes: something is under the prefix.`
       : `${service}'s connection test passes; a target may be empty.`,
     send: async (attempt) => {
-      const reply = await run.client.list(prefix, 1, attempt);
+      const reply = await session.client.list(prefix, 1, attempt);
       return !readsObjects || reply.value === undefined || reply.value.length > 0
         ? reply
         : { answer: empty(reply.answer) };
     },
     answered: ({ value }) => counted(value),
   });
-  return readsObjects ? firstObject(run, run.target.directory) : undefined;
+  return readsObjects ? firstObject(session, session.target.directory) : undefined;
 }
 
 /** The service lists with a slash after the prefix and skips keys that end in one. */
-async function firstObject(run: Run, folder: string): Promise<string | undefined> {
+async function firstObject(session: ProbeSession, folder: string): Promise<string | undefined> {
   const trial = { step: "contents", tried: `list the first keys under "${folder}"` } as const;
-  const { answer, value = [] } = await run.client.list(folder, 10, run.patience.once());
+  const { answer, value = [] } = await session.client.list(folder, 10, session.patience.once());
   if (!answer.ok) {
-    run.fail(trial, answer);
+    session.fail(trial, answer);
   }
   const key = objectIn(value);
-  if (key !== undefined || !run.access.usage.readsObjects) {
+  if (key !== undefined || !session.access.usage.readsObjects) {
     return key;
   }
-  run.record({
+  session.recorder.record({
     ...trial,
     outcome: "warning",
     answered: counted(value),

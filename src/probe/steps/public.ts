@@ -3,49 +3,49 @@ import { type Answer, changedBody, notS3 } from "../answer";
 import type { Facts } from "../diagnosis/diagnose";
 import type { Flag } from "../diagnosis/row";
 import { joinings } from "../joinings";
-import type { Run } from "../run";
+import type { ProbeSession } from "../session";
 import { type Visit, visit } from "../visit";
 import { type Attempt, send } from "../wire";
 import { parseXml } from "../xml";
 
 /** Reads the object at the address that the service will give out, as a stranger. */
-export async function publicRead(run: Run, publicUrl: string): Promise<void> {
-  const url = joinUrl(publicUrl, encodePath(run.relativeKey));
+export async function publicRead(session: ProbeSession, publicUrl: string): Promise<void> {
+  const url = joinUrl(publicUrl, encodePath(session.relativeKey));
   let last: Visit | undefined;
   const trial = {
     step: "public URL",
     tried: `get ${url.href} without a key`,
     means: "Everybody can read what is uploaded, at the address that the service will give out.",
   } as const;
-  const reply = await run.try({
+  const reply = await session.try({
     ...trial,
     send: async (attempt) => {
-      last = await read(run, url, attempt);
+      last = await read(session, url, attempt);
       return { answer: last.answer };
     },
-    examine: (answer) => examine(run, publicUrl, answer, last),
-    answered: ({ answer }) => described(run, answer, last?.hops ?? []),
+    examine: (answer) => examine(session, publicUrl, answer, last),
+    answered: ({ answer }) => described(session, answer, last?.hops ?? []),
   });
   const type = reply?.answer.headers["content-type"];
   if (reply && type !== undefined && !type.startsWith("text/plain")) {
-    typeChanged(run, trial.tried, type);
+    typeChanged(session, trial.tried, type);
   }
 }
 
-function described(run: Run, answer: Answer, hops: readonly string[]): string {
+function described(session: ProbeSession, answer: Answer, hops: readonly string[]): string {
   const cache = ["server", "age", "x-cache", "cf-cache-status"].flatMap((name) => {
     const value = answer.headers[name];
-    return value === undefined ? [] : [`${name}: ${run.hide.foreign(value)}`];
+    return value === undefined ? [] : [`${name}: ${session.recorder.hide.foreign(value)}`];
   });
   const way = hops.length === 0 ? "" : `, after a redirect to ${hops.join(", then ")}`;
-  return `${run.words(answer)}${way}${cache.length === 0 ? "" : ` (${cache.join(", ")})`}`;
+  return `${session.recorder.words(answer)}${way}${cache.length === 0 ? "" : ` (${cache.join(", ")})`}`;
 }
 
 /** A visit counts by the content: a success status alone may be any page. */
-async function read(run: Run, url: URL, attempt: Attempt): Promise<Visit> {
+async function read(session: ProbeSession, url: URL, attempt: Attempt): Promise<Visit> {
   const found = await visit(url, attempt);
   const { answer } = found;
-  if (!answer.ok || answer.body === run.body) {
+  if (!answer.ok || answer.body === session.body) {
     return found;
   }
   const page =
@@ -58,55 +58,58 @@ async function read(run: Run, url: URL, attempt: Attempt): Promise<Visit> {
 
 /** Finds out which part is at fault: the joining, a cache, the CDN or the bucket. */
 async function examine(
-  run: Run,
+  session: ProbeSession,
   publicUrl: string,
   answer: Answer,
   last: Visit | undefined,
 ): Promise<{ flags: Flag[]; facts: Facts }> {
-  const originUrl = run.target.originUrl(run.objectKey);
-  const facts = { originUrl: originUrl.href, suggested: run.target.originUrl(run.target.directory).href };
+  const originUrl = session.target.originUrl(session.objectKey);
+  const facts = {
+    originUrl: originUrl.href,
+    suggested: session.target.originUrl(session.target.directory).href,
+  };
   if (last?.refused !== undefined) {
     return { flags: ["redirectRefused"], facts };
   }
   if (answer.status === undefined) {
     return { flags: [], facts };
   }
-  const found = await otherJoining(run, publicUrl);
+  const found = await otherJoining(session, publicUrl);
   if (found !== undefined) {
     return { flags: ["joiningFound"], facts: { ...facts, suggested: found } };
   }
   const flags: Flag[] = [];
-  const fresh = joinUrl(publicUrl, encodePath(run.relativeKey));
+  const fresh = joinUrl(publicUrl, encodePath(session.relativeKey));
   fresh.searchParams.set("probe", "1");
-  if (!answer.ok && (await serves(run, fresh))) {
+  if (!answer.ok && (await serves(session, fresh))) {
     flags.push("cachedError");
   }
-  if (await serves(run, originUrl)) {
+  if (await serves(session, originUrl)) {
     flags.push("originPublic");
   }
   return { flags, facts };
 }
 
-async function otherJoining(run: Run, publicUrl: string): Promise<string | undefined> {
-  for (const base of joinings(publicUrl, run.target)) {
-    if (await serves(run, joinUrl(base, encodePath(run.relativeKey)))) {
+async function otherJoining(session: ProbeSession, publicUrl: string): Promise<string | undefined> {
+  for (const base of joinings(publicUrl, session.target)) {
+    if (await serves(session, joinUrl(base, encodePath(session.relativeKey)))) {
       return base;
     }
   }
   return undefined;
 }
 
-async function serves(run: Run, url: URL): Promise<boolean> {
-  const { answer } = await read(run, url, run.patience.once());
+async function serves(session: ProbeSession, url: URL): Promise<boolean> {
+  const { answer } = await read(session, url, session.patience.once());
   return answer.ok;
 }
 
-function typeChanged(run: Run, tried: string, type: string): void {
-  run.record({
+function typeChanged(session: ProbeSession, tried: string, type: string): void {
+  session.recorder.record({
     step: "public URL",
     outcome: "warning",
     tried,
-    answered: `Content-Type: ${run.hide.foreign(type)}`,
+    answered: `Content-Type: ${session.recorder.hide.foreign(type)}`,
     means: "The object was uploaded as text/plain and is served as something else, so pictures may be, too.",
     change: [{ what: "Let the CDN hand the stored content type on." }],
     code: "type-changed",
@@ -114,30 +117,30 @@ function typeChanged(run: Run, tried: string, type: string): void {
 }
 
 /** The negative control: without its ACL the object tells whether more than the ACL makes it public. */
-export async function privateAgain(run: Run): Promise<void> {
+export async function privateAgain(session: ProbeSession): Promise<void> {
   const trial = {
     step: "private again",
-    tried: `PutObjectAcl private on ${run.shownKey}, then get it without a key`,
+    tried: `PutObjectAcl private on ${session.shownKey}, then get it without a key`,
   } as const;
-  const { answer } = await run.client.setAcl(run.key, "private", run.patience.once());
+  const { answer } = await session.client.setAcl(session.key, "private", session.patience.once());
   if (!answer.ok) {
     return;
   }
-  run.ledger.aclIs("private");
-  const url = run.target.originUrl(run.objectKey);
-  const found = await read(run, url, run.patience.once());
+  session.ledger.aclIs("private");
+  const url = session.target.originUrl(session.objectKey);
+  const found = await read(session, url, session.patience.once());
   if (found.answer.status === undefined) {
     return;
   }
   const isPublic = found.answer.ok;
-  const whole = isPublic && run.target.directory === "";
+  const whole = isPublic && session.target.directory === "";
   const means = isPublic
     ? "A policy or the bucket as a whole publishes this directory, not the ACL of each object."
     : "Only the ACL publishes an object; what has none stays private.";
-  run.record({
+  session.recorder.record({
     ...trial,
     outcome: whole ? "warning" : "ok",
-    answered: run.words(found.answer),
+    answered: session.recorder.words(found.answer),
     means: whole ? `${means} Nothing in the bucket is private.` : means,
     change: whole ? [{ what: "Publish one directory only, and let the service write there." }] : [],
     code: whole ? "whole-bucket-public" : "ok",
@@ -145,25 +148,25 @@ export async function privateAgain(run: Run): Promise<void> {
 }
 
 /** Reading single pictures should not let strangers see the names of all of them. */
-export async function publicListing(run: Run): Promise<void> {
-  const url = run.target.originUrl("");
+export async function publicListing(session: ProbeSession): Promise<void> {
+  const url = session.target.originUrl("");
   url.search = "?list-type=2&max-keys=1";
-  const answer = await send({ url, method: "GET" }, run.patience.once());
+  const answer = await send({ url, method: "GET" }, session.patience.once());
   if (answer.status === undefined) {
     return;
   }
   const listed = answer.ok && parseXml(answer.body)?.name === "ListBucketResult";
-  run.record({
+  session.recorder.record({
     step: "public listing",
     outcome: listed ? "warning" : "ok",
     tried: "list the bucket without a key",
-    answered: run.words({ ...answer, ...(listed && { message: "" }) }),
+    answered: session.recorder.words({ ...answer, ...(listed && { message: "" }) }),
     means: listed ? "Strangers can list every name in the bucket." : "Strangers cannot list the bucket.",
     change: listed
       ? [
           {
             what: "Allow s3:GetObject on the directory only; take s3:ListBucket and the bucket's public-read ACL away from everybody.",
-            ...(run.store.name === "aws" && {
+            ...(session.store.name === "aws" && {
               pulumi: "aws.s3.BucketPolicy without s3:ListBucket for Principal *",
             }),
           },

@@ -2,16 +2,17 @@ import { randomUUID } from "node:crypto";
 import { delayedAbort } from "../http/limit";
 import { type Store, storeOfServer } from "../stores/stores";
 import type { Target } from "../stores/target";
-import type { BucketAccess, Remedy } from "../stores/types";
-import { trimSlashes, trimTrailingSlashes } from "../url";
+import type { BucketAccess } from "../stores/types";
+import { trimSlashes } from "../url";
 import type { Answer } from "./answer";
 import { type Reply, StoreClient, type Stored } from "./client";
 import { type Diagnosis, diagnose, type Facts } from "./diagnosis/diagnose";
 import type { Flag, StepName } from "./diagnosis/row";
+import { factsOf } from "./facts";
 import { Ledger } from "./ledger";
 import { type Judgement, Patience } from "./patience";
-import { type Hiding, hiding } from "./secrets";
-import type { Finding, ProbeOptions, Timing } from "./types";
+import type { Recorder } from "./recorder";
+import type { ProbeOptions, Timing } from "./types";
 import type { Attempt } from "./wire";
 
 /** Ends the steps after an answer that leaves nothing to try. */
@@ -36,10 +37,12 @@ export interface Trial<T> {
   answered?(reply: Reply<T>): string;
 }
 
-/** One probe at work: what is known, what was found and what was written. */
-export class Run {
+/**
+ * One probe at work: the client that stands for the service's, the retries, and what was written and must be removed.
+ * What is found goes to the recorder.
+ */
+export class ProbeSession {
   readonly #startedAt = performance.now();
-  readonly findings: Finding[] = [];
   readonly flags = new Set<Flag>();
   /** The store, as far as its host or its answers tell. */
   store: Store;
@@ -50,7 +53,6 @@ export class Run {
   readonly client: StoreClient;
   readonly ledger: Ledger;
   readonly patience: Patience;
-  readonly hide: Hiding;
   readonly token = randomUUID();
   /** The object's key as the client, the bucket and a visitor of the directory see it. */
   readonly key: string;
@@ -65,13 +67,13 @@ export class Run {
     readonly options: ProbeOptions,
     readonly timing: Timing,
     readonly signal: AbortSignal,
+    readonly recorder: Recorder,
   ) {
     const { accessKeyId = "", secretAccessKey = "", sessionToken } = access;
     this.client = new StoreClient(target.client, { accessKeyId, secretAccessKey, sessionToken });
     this.ledger = new Ledger(this.client, target);
     this.store = target.store;
     this.patience = new Patience(timing, options.graceSeconds, signal);
-    this.hide = hiding(access);
     this.relativeKey = `.probe-${this.token}/probe.txt`;
     this.key = `${target.keyPrefix}${this.relativeKey}`;
     this.objectKey = `${target.directory}${this.relativeKey}`;
@@ -105,15 +107,23 @@ export class Run {
   /** Tries one thing until its answer is final and writes down what it means; undefined where it did not pass. */
   async try<T>(trial: Trial<T>): Promise<Reply<T> | undefined> {
     const { step, tried } = trial;
-    this.#tell(step, tried, "started");
+    this.recorder.tell(step, tried, "started");
     const reply = await this.patience.until(
       async (attempt) => this.#recognised(await trial.send(attempt)),
       (result) => this.#judge(step, result),
-      (detail) => this.#tell(step, tried, "waiting", detail),
+      (detail) => this.recorder.tell(step, tried, "waiting", detail),
     );
     if (reply.answer.ok) {
-      const answered = trial.answered?.(reply) ?? this.words(reply.answer);
-      this.record({ step, outcome: "ok", tried, answered, means: trial.means, change: [], code: "ok" });
+      const answered = trial.answered?.(reply) ?? this.recorder.words(reply.answer);
+      this.recorder.record({
+        step,
+        outcome: "ok",
+        tried,
+        answered,
+        means: trial.means,
+        change: [],
+        code: "ok",
+      });
       return reply;
     }
     const closer = (await trial.examine?.(reply.answer)) ?? {};
@@ -131,7 +141,15 @@ export class Run {
     const { code, outcome, means, change } = this.diagnose(step, answer, flags, facts);
     const weight = informative && outcome === "failed" ? "warning" : outcome;
     const shown = weight === "unclear" ? "skipped" : weight;
-    this.record({ step, outcome: shown, tried, answered: this.words(answer), means, change, code });
+    this.recorder.record({
+      step,
+      outcome: shown,
+      tried,
+      answered: this.recorder.words(answer),
+      means,
+      change,
+      code,
+    });
     if (informative || weight === "warning") {
       return;
     }
@@ -148,26 +166,6 @@ export class Run {
   diagnose(step: StepName, answer: Answer, flags: readonly Flag[] = [], facts: Facts = {}): Diagnosis {
     const symptom = { step, answer, flags: [...this.flags, ...flags] };
     return diagnose(symptom, { store: this.store, facts: this.facts(facts) });
-  }
-
-  record(finding: Finding): void {
-    const own = (text: string) => this.hide.own(text);
-    const change = finding.change.map((remedy) => hiddenRemedy(remedy, own));
-    const { tried, answered, means } = finding;
-    this.findings.push({ ...finding, tried: own(tried), answered: own(answered), means: own(means), change });
-    this.#tell(finding.step, tried, finding.outcome, finding.outcome === "ok" ? undefined : means);
-  }
-
-  /** An answer in one line. */
-  words({ status, name, message }: Answer): string {
-    // Without a response the message is ours and quotes the endpoint, whose host may contain a key that is a word.
-    const hide = name === "Network" || name === "Timeout" ? this.hide.own : this.hide.foreign;
-    const said = message === "" ? "" : hide(message);
-    if (status === undefined) {
-      return said;
-    }
-    const code = ["", "Unknown", "NotS3", "BodyDiffers", "Empty", "NoCors"].includes(name) ? "" : ` ${name}`;
-    return `HTTP ${status}${code}${said && `: ${said}`}`;
   }
 
   /** Uploads the probe's object; what is under way when the probe is aborted may still end by itself. */
@@ -204,47 +202,4 @@ export class Run {
     }
     return this.diagnose(step, answer).fresh ? "fresh" : "final";
   }
-
-  #tell(
-    step: string,
-    title: string,
-    state: "started" | "waiting" | Finding["outcome"],
-    detail?: string,
-  ): void {
-    const { own } = this.hide;
-    this.options.onStep?.({
-      step,
-      title: own(title),
-      state,
-      ...(detail !== undefined && { detail: own(detail) }),
-    });
-  }
-}
-
-/** What the rows of the diagnosis table may name. */
-export function factsOf(access: BucketAccess, target?: Target, store?: Store): Facts {
-  const bucket = target?.bucket || access.bucket || undefined;
-  const directory = target?.directory ?? "";
-  return {
-    bucket,
-    directory,
-    prefix: access.directory,
-    bucketArn: `arn:aws:s3:::${bucket}`,
-    objects: `arn:aws:s3:::${bucket}/${directory}*`,
-    endpoint: target?.client.endpoint ?? access.endpoint,
-    hostBucket: access.usage.bucketInEndpoint && target && !target.bucketFromDirectory ? `${bucket}.` : "",
-    root: target && trimTrailingSlashes(target.root.href),
-    region: target?.client.region ?? (access.region || "<region>"),
-    publicUrl: access.publicUrl,
-    store: store?.title.replace(/^an /, "This ") ?? "The store",
-  };
-}
-
-function hiddenRemedy({ what, console, pulumi, cli }: Remedy, hide: (text: string) => string): Remedy {
-  return {
-    what: hide(what),
-    ...(console && { console: hide(console) }),
-    ...(pulumi && { pulumi: hide(pulumi) }),
-    ...(cli && { cli: hide(cli) }),
-  };
 }

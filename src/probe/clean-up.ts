@@ -1,0 +1,104 @@
+import { timeLimit } from "../http/limit";
+import type { Answer } from "./answer";
+import type { Deletion } from "./ledger";
+import { Patience } from "./patience";
+import type { ProbeSession } from "./session";
+import type { Finding, Leftover } from "./types";
+
+/** What a store in trouble may cost altogether, and what is left of it for deletion at least. */
+const MOST_TROUBLE_MS = 9_500;
+const LEAST_CLEAN_UP_MS = 1_000;
+
+/** Runs under a limit of its own, so that an abort of the probe does not stop it. */
+export async function cleanUp(session: ProbeSession): Promise<Leftover[]> {
+  if (session.ledger.isEmpty) {
+    return [];
+  }
+  const { timing } = session;
+  const limitMs = session.inTrouble
+    ? Math.max(MOST_TROUBLE_MS - session.elapsedMs, LEAST_CLEAN_UP_MS)
+    : timing.cleanupMs;
+  const { signal, end } = timeLimit(Math.ceil(limitMs));
+  const patience = new Patience({ ...timing, retryMs: limitMs / 2 }, 0, signal);
+  const { leftovers, refusal } = await session.ledger.clear(deletionWith(patience)).finally(end);
+  session.recorder.record(cleanUpFinding(session, leftovers, refusal));
+  return leftovers;
+}
+
+function deletionWith(patience: Patience): Deletion {
+  return async (send) => {
+    try {
+      const result = await patience.until(
+        send,
+        ({ answer }) => (answer.ok ? "passed" : "final"),
+        () => {},
+      );
+      return result.answer;
+    } catch {
+      return {
+        ok: false,
+        name: "Timeout",
+        message: "not deleted in time",
+        headers: {},
+        body: "",
+        passing: true,
+      };
+    }
+  };
+}
+
+function cleanUpFinding(
+  session: ProbeSession,
+  leftovers: readonly Leftover[],
+  refusal: Answer | undefined,
+): Finding {
+  const common = { step: "clean-up", tried: `delete ${session.shownKey}` };
+  if (leftovers.length === 0) {
+    return {
+      ...common,
+      outcome: "ok",
+      answered: "gone",
+      means: "Nothing is left behind.",
+      change: [],
+      code: "ok",
+    };
+  }
+  const { bucket, directory } = session.target;
+  const stays = STAY_REASONS.filter(({ sign }) => leftovers.some(({ command }) => command.includes(sign)));
+  const actions = stays.map(({ action }) => action);
+  return {
+    ...common,
+    outcome: "warning",
+    answered: refusal ? session.recorder.words(refusal) : "no confirmation",
+    means: stays.map(({ means }) => means).join(" "),
+    change: [
+      { what: "Delete it with a key that may.", cli: leftovers.map(({ command }) => command).join(" && ") },
+      {
+        what: `To have it deleted next time, allow ${actions.join(" and ")} on the probe's objects only.`,
+        pulumi: `aws.iam.UserPolicy, Action: ${actionList(actions)}, Resource: "arn:aws:s3:::${bucket}/${directory}.probe-*"`,
+      },
+    ],
+    code: "left-behind",
+  };
+}
+
+function actionList(actions: readonly string[]): string {
+  const quoted = actions.map((action) => `"${action}"`).join(", ");
+  return actions.length === 1 ? quoted : `[${quoted}]`;
+}
+
+/** By what the command for it says: why something is left behind. */
+const STAY_REASONS = [
+  {
+    sign: " delete-object ",
+    action: "s3:DeleteObject",
+    means:
+      "The probe's object, less than 1 KB, stays, since this key may not delete it. Where it was public it was set to private first, as far as the store has that.",
+  },
+  {
+    sign: " abort-multipart-upload ",
+    action: "s3:AbortMultipartUpload",
+    means:
+      "The probe's upload in parts stays, less than 1 KB, since this key may not give it up: s3:AbortMultipartUpload is missing. A service that uploads in parts needs it for all its objects.",
+  },
+];

@@ -1,0 +1,24 @@
+import type { Store } from "../stores/stores";
+import type { Target } from "../stores/target";
+import type { BucketAccess } from "../stores/types";
+import { trimTrailingSlashes } from "../url";
+import type { Facts } from "./diagnosis/diagnose";
+
+/** What the rows of the diagnosis table may name. */
+export function factsOf(access: BucketAccess, target?: Target, store?: Store): Facts {
+  const bucket = target?.bucket || access.bucket || undefined;
+  const directory = target?.directory ?? "";
+  return {
+    bucket,
+    directory,
+    prefix: access.directory,
+    bucketArn: `arn:aws:s3:::${bucket}`,
+    objects: `arn:aws:s3:::${bucket}/${directory}*`,
+    endpoint: target?.client.endpoint ?? access.endpoint,
+    hostBucket: access.usage.bucketInEndpoint && target && !target.bucketFromDirectory ? `${bucket}.` : "",
+    root: target && trimTrailingSlashes(target.root.href),
+    region: target?.client.region ?? (access.region || "<region>"),
+    publicUrl: access.publicUrl,
+    store: store?.title.replace(/^an /, "This ") ?? "The store",
+  };
+}

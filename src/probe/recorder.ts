@@ -1,0 +1,61 @@
+import type { BucketAccess, Remedy } from "../stores/types";
+import type { Answer } from "./answer";
+import { type Hiding, hiding } from "./secrets";
+import type { Finding, ProbeOptions } from "./types";
+
+/** What a probe has found, in words without secrets, told to whoever watches as soon as it is known. */
+export class Recorder {
+  readonly findings: Finding[] = [];
+  readonly hide: Hiding;
+  readonly #onStep: ProbeOptions["onStep"];
+
+  constructor(access: BucketAccess, { onStep }: Pick<ProbeOptions, "onStep">) {
+    this.hide = hiding(access);
+    this.#onStep = onStep;
+  }
+
+  record(finding: Finding): void {
+    const own = (text: string) => this.hide.own(text);
+    const change = finding.change.map((remedy) => hiddenRemedy(remedy, own));
+    const { tried, answered, means } = finding;
+    this.findings.push({ ...finding, tried: own(tried), answered: own(answered), means: own(means), change });
+    this.tell(finding.step, tried, finding.outcome, finding.outcome === "ok" ? undefined : means);
+  }
+
+  /** An answer in one line. */
+  words({ status, name, message }: Answer): string {
+    // Without a response the message is ours and quotes the endpoint, whose host may contain a key that is a word.
+    const hide = name === "Network" || name === "Timeout" ? this.hide.own : this.hide.foreign;
+    const said = message === "" ? "" : hide(message);
+    if (status === undefined) {
+      return said;
+    }
+    const code = ["", "Unknown", "NotS3", "BodyDiffers", "Empty", "NoCors"].includes(name) ? "" : ` ${name}`;
+    return `HTTP ${status}${code}${said && `: ${said}`}`;
+  }
+
+  /** Reports progress. */
+  tell(
+    step: string,
+    title: string,
+    state: "started" | "waiting" | Finding["outcome"],
+    detail?: string,
+  ): void {
+    const { own } = this.hide;
+    this.#onStep?.({
+      step,
+      title: own(title),
+      state,
+      ...(detail !== undefined && { detail: own(detail) }),
+    });
+  }
+}
+
+function hiddenRemedy({ what, console, pulumi, cli }: Remedy, hide: (text: string) => string): Remedy {
+  return {
+    what: hide(what),
+    ...(console && { console: hide(console) }),
+    ...(pulumi && { pulumi: hide(pulumi) }),
+    ...(cli && { cli: hide(cli) }),
+  };
+}
