@@ -1,110 +1,112 @@
-// @ts-check
-"use strict";
-
-const { spawn } = require("node:child_process");
-
-/** A command that was asked to end, and that waits for work under way, is ended after this time. */
-const INSIST_MS = 10_000;
-
 /**
- * @typedef {object} RunOptions
- * @property {string} [cwd]
- * @property {NodeJS.ProcessEnv} [env]
- * @property {AbortSignal} [signal] ends the command and everything it started
- * @property {number} [timeoutMs]
- * @property {(line: string) => void} [onLine] gets every line of both outputs
+ * Runs a command and collects its output.
  *
- * @typedef {object} RunResult
- * @property {number} code 127 when the command could not be started
- * @property {string} stdout
- * @property {string} stderr
+ * A failing command is a result, not an exception: `run` resolves with its exit code. Each command runs in a separate
+ * process group, because npm, Go and the Pulumi CLI start processes of their own. On an abort or a timeout the group
+ * receives one SIGINT, as from Ctrl-C, so that Pulumi can finish the operation in progress. After ten seconds the
+ * group is killed. On Windows, which has no process groups, only the command itself is ended.
+ *
+ *     const { code, stdout } = await run("pulumi", ["version"], { timeoutMs: 10_000 });
  */
+import type { ChildProcess } from "node:child_process";
+import { createInterface } from "node:readline";
+import promiseSpawn from "@npmcli/promise-spawn";
 
-/**
- * Runs a command to its end; a failing command is a result, not an exception.
- *
- * @param {string} command
- * @param {readonly string[]} args
- * @param {RunOptions} [options]
- * @returns {Promise<RunResult>}
- */
-function run(command, args, options = {}) {
-  return new Promise((resolve) => {
-    // A group of its own, so that ending the command also ends compilers and downloads below it.
-    const child = spawn(command, args, {
-      cwd: options.cwd,
-      env: options.env ?? process.env,
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: process.platform !== "win32",
-    });
-    const out = { stdout: "", stderr: "" };
-    /** @type {NodeJS.Timeout | undefined} */
-    let insist;
-    const stop = () => {
-      endGroup(child.pid, "SIGINT");
-      insist = setTimeout(() => endGroup(child.pid, "SIGKILL"), INSIST_MS);
-    };
-    const timer = options.timeoutMs === undefined ? undefined : setTimeout(stop, options.timeoutMs);
-    options.signal?.addEventListener("abort", stop, { once: true });
-    if (options.signal?.aborted) {
-      stop();
-    }
-    collect(child.stdout, (text) => (out.stdout += text), options.onLine);
-    collect(child.stderr, (text) => (out.stderr += text), options.onLine);
-    /** @param {number} code */
-    const finish = (code) => {
-      clearTimeout(timer);
-      clearTimeout(insist);
-      options.signal?.removeEventListener("abort", stop);
-      resolve({ code, ...out });
-    };
-    child.on("error", (error) => {
-      out.stderr += error.message;
-      finish(127);
-    });
-    child.on("close", (code) => finish(code ?? 1));
-  });
+const KILL_DELAY_MS = 10_000;
+/** The exit code that shells use for a command that they cannot start. */
+const NOT_STARTED = 127;
+
+export interface RunOptions {
+  cwd?: string | undefined;
+  /** @default the environment of this process */
+  env?: NodeJS.ProcessEnv | undefined;
+  /** Ends the command and every process that it started. */
+  signal?: AbortSignal | undefined;
+  timeoutMs?: number | undefined;
+  /** Receives each line of both outputs. */
+  onLine?: ((line: string) => void) | undefined;
 }
 
-/**
- * @param {number | undefined} pid
- * @param {NodeJS.Signals} signal
- */
-function endGroup(pid, signal) {
+export interface RunResult {
+  /** 127 when the command could not be started. */
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** The result, or with an error code such as `ENOENT` the reason why the command could not be started. */
+interface SpawnOutcome {
+  code: number | string | null;
+  stdout: Buffer;
+  stderr: Buffer;
+  message?: string;
+}
+
+/** Runs a command to its end. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<RunResult> {
+  const running = promiseSpawn(command, [...args], {
+    cwd: options.cwd ?? process.cwd(),
+    env: options.env ?? process.env,
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: process.platform !== "win32",
+    stdioString: false,
+  });
+  const child = running.process;
+  if (options.onLine) {
+    reportLines(child, options.onLine);
+  }
+  const release = stopOnRequest(child, options);
+  const outcome = await running.catch((error: unknown) => error as SpawnOutcome);
+  release();
+  return toResult(outcome);
+}
+
+function toResult({ code, stdout, stderr, message = "" }: SpawnOutcome): RunResult {
+  const result = { stdout: stdout.toString(), stderr: stderr.toString() };
+  if (typeof code === "string") {
+    return { ...result, code: NOT_STARTED, stderr: result.stderr + message };
+  }
+  return { ...result, code: code ?? 1 };
+}
+
+function reportLines(child: ChildProcess, onLine: (line: string) => void): void {
+  for (const input of [child.stdout, child.stderr]) {
+    if (input) {
+      createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }).on("line", onLine);
+    }
+  }
+}
+
+/** Ends the process group on an abort or a timeout; returns a function to call when the command has ended. */
+function stopOnRequest(child: ChildProcess, { signal, timeoutMs }: RunOptions): () => void {
+  let killTimer: NodeJS.Timeout | undefined;
+  const stop = () => {
+    signalGroup(child.pid, "SIGINT");
+    killTimer = setTimeout(() => signalGroup(child.pid, "SIGKILL"), KILL_DELAY_MS);
+  };
+  const timer = timeoutMs === undefined ? undefined : setTimeout(stop, timeoutMs);
+  signal?.addEventListener("abort", stop, { once: true });
+  if (signal?.aborted) {
+    stop();
+  }
+  return () => {
+    clearTimeout(timer);
+    clearTimeout(killTimer);
+    signal?.removeEventListener("abort", stop);
+  };
+}
+
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) {
     return;
   }
   try {
     process.kill(process.platform === "win32" ? pid : -pid, signal);
   } catch {
-    // It ended by itself in the meantime.
+    // The group has already ended.
   }
 }
-
-/**
- * @param {import("node:stream").Readable} stream
- * @param {(text: string) => void} keep
- * @param {((line: string) => void) | undefined} onLine
- */
-function collect(stream, keep, onLine) {
-  let rest = "";
-  stream.setEncoding("utf8");
-  stream.on("data", (/** @type {string} */ text) => {
-    keep(text);
-    if (!onLine) {
-      return;
-    }
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) {
-      onLine(line);
-    }
-  });
-  stream.on("end", () => {
-    if (onLine && rest) {
-      onLine(rest);
-    }
-  });
-}
-
-module.exports = { run };
