@@ -1,92 +1,83 @@
-// @ts-check
-"use strict";
-
-const fs = require("node:fs");
-const path = require("node:path");
-const { setTimeout: sleep } = require("node:timers/promises");
-const { withHeartbeat } = require("./progress");
-
-const BEAT_MS = 2000;
-const STALE_MS = 20_000;
-
 /**
- * Runs `work` while holding `folder` as a lock against other processes, also those of other containers that
- * share the cache: the holder keeps the folder's time fresh, a folder that went stale belongs to nobody.
- * Not guarded: two waiters that find the same stale lock within the same millisecond; one of them then fails.
+ * Lock between processes for work whose result is cached on this machine, such as the Pulumi CLI.
  *
- * @template T
- * @param {string} folder
- * @param {{ onProgress: (text: string) => void, signal?: AbortSignal, staleMs?: number, pollMs?: number, what?: string }} options
- *   `what`: what a process does that holds the lock
- * @param {() => Promise<T>} work
- * @returns {Promise<T>}
+ * `proper-lockfile` creates the lock as a folder and refreshes its modification time while the work runs. A lock that
+ * was not refreshed for 20 seconds belonged to a process that was killed, and the next process takes it over. The lock
+ * is also valid between containers that share the cache. A process that was suspended for longer than that loses its
+ * lock without notice, so the work must publish its result in one step.
+ *
+ *     await withLock(`${folder}.lock`, { onProgress, activity: "installing moto" }, () => install(folder));
  */
-async function withLock(folder, options, work) {
-  fs.mkdirSync(path.dirname(folder), { recursive: true });
-  if (!take(folder, options.staleMs ?? STALE_MS)) {
-    await withHeartbeat(
-      options.onProgress,
-      () => `waiting for another process that ${options.what ?? "makes the Pulumi CLI"}`,
-      () => wait(folder, options),
-    );
-  }
-  const timer = setInterval(() => touch(folder), BEAT_MS);
+import fs from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { lock } from "proper-lockfile";
+import { withHeartbeat } from "./progress";
+
+const REFRESH_MS = 2000;
+const STALE_MS = 20_000;
+const POLL_MS = 500;
+
+export interface LockOptions {
+  onProgress: (text: string) => void;
+  /** Activity of the process that holds the lock, for example "installing moto". */
+  activity: string;
+  signal?: AbortSignal | undefined;
+  /** Time between two attempts. @default 500 */
+  pollMs?: number | undefined;
+}
+
+type Release = () => Promise<void>;
+
+/** Runs `work` while this process holds the lock; waits while another process holds it. */
+export async function withLock<T>(file: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const release = (await tryLock(file)) ?? (await waitForLock(file, options));
   try {
     return await work();
   } finally {
-    clearInterval(timer);
-    fs.rmSync(folder, { recursive: true, force: true });
+    await release();
   }
 }
 
-/**
- * @param {string} folder
- * @param {{ signal?: AbortSignal, staleMs?: number, pollMs?: number }} options
- */
-async function wait(folder, options) {
-  while (!take(folder, options.staleMs ?? STALE_MS)) {
-    options.signal?.throwIfAborted();
-    await sleep(options.pollMs ?? 500);
-  }
-}
-
-/**
- * @param {string} folder
- * @param {number} staleMs
- * @returns {boolean}
- */
-function take(folder, staleMs) {
-  try {
-    fs.mkdirSync(folder);
-    return true;
-  } catch (error) {
-    if (!isCode(error, "EEXIST")) {
-      throw error;
+async function waitForLock(file: string, options: LockOptions): Promise<Release> {
+  const describe = () => `waiting for another process that is ${options.activity}`;
+  return withHeartbeat(options.onProgress, describe, async () => {
+    for (;;) {
+      options.signal?.throwIfAborted();
+      await sleep(options.pollMs ?? POLL_MS);
+      const release = await tryLock(file);
+      if (release) {
+        return release;
+      }
     }
-  }
-  const since = fs.statSync(folder, { throwIfNoEntry: false })?.mtimeMs;
-  if (since !== undefined && Date.now() - since > staleMs) {
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-  return false;
+  });
 }
 
-/** @param {string} folder */
-function touch(folder) {
-  const now = new Date();
+/** @returns undefined when another process holds the lock */
+async function tryLock(file: string): Promise<Release | undefined> {
+  let isLost = false;
   try {
-    fs.utimesSync(folder, now, now);
-  } catch {
-    // Taken away as stale, for example after the machine slept; the work goes on, see above.
+    const release = await lock(file, {
+      lockfilePath: file,
+      // The file does not exist: only its name is locked.
+      realpath: false,
+      stale: STALE_MS,
+      update: REFRESH_MS,
+      // By default the library throws outside of any call. The work continues: see above.
+      onCompromised: () => {
+        isLost = true;
+      },
+    });
+    return async () => {
+      if (!isLost) {
+        await release();
+      }
+    };
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ELOCKED") {
+      return undefined;
+    }
+    throw error;
   }
 }
-
-/**
- * @param {unknown} error
- * @param {string} code
- */
-function isCode(error, code) {
-  return typeof error === "object" && error !== null && "code" in error && error.code === code;
-}
-
-module.exports = { withLock };
