@@ -1,27 +1,25 @@
-// @ts-check
-"use strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { coerce, gte } from "semver";
+import which from "which";
+import { run } from "./run";
 
-const fs = require("node:fs");
-const os = require("node:os");
-const path = require("node:path");
-const { run } = require("./run");
+/** The programs that a Node.js program needs; the third one starts the process of dynamic providers. */
+export const PROGRAMS = {
+  cli: "pulumi",
+  languageHost: "pulumi-language-nodejs",
+  providerScript: "pulumi-resource-pulumi-nodejs",
+} as const;
 
-const suffix = process.platform === "win32" ? ".exe" : "";
-/** The script that starts the dynamic-provider process; it comes with the npm package @pulumi/pulumi. */
-const PROVIDER_SCRIPT = `pulumi-resource-pulumi-nodejs${process.platform === "win32" ? ".cmd" : ""}`;
-const PROGRAMS = {
-  cli: `pulumi${suffix}`,
-  languageHost: `pulumi-language-nodejs${suffix}`,
-  providerScript: PROVIDER_SCRIPT,
-};
+/** A CLI in a folder that has to be the first one in PATH. */
+export interface FoundCli {
+  binDirectory: string;
+  version: string;
+}
 
-/**
- * Where tools that are made once are kept: outside the working tree, because every clone and every CI run
- * shall find them again.
- *
- * @param {NodeJS.ProcessEnv} env
- */
-function toolsFolder(env) {
+/** The cache for installed tools: outside of the working tree, so that every clone and every CI run finds it. */
+export function toolsFolder(env: NodeJS.ProcessEnv): string {
   if (env.PULUMI_BYOB_TOOLS) {
     return path.resolve(env.PULUMI_BYOB_TOOLS);
   }
@@ -29,48 +27,59 @@ function toolsFolder(env) {
 }
 
 /**
- * The first usable CLI on PATH: new enough, and with both helpers that Node programs need beside it or on PATH.
+ * Finds the first CLI on PATH that is new enough and whose helpers are on PATH or in the folder of the CLI.
  *
- * @param {NodeJS.ProcessEnv} env
- * @param {string} minimum
+ * @returns undefined when no CLI on PATH is usable
  */
-async function findOnPath(env, minimum) {
+export async function findOnPath(env: NodeJS.ProcessEnv, minimum: string): Promise<FoundCli | undefined> {
+  // An empty entry of PATH is the current folder.
   const folders = (env.PATH ?? "").split(path.delimiter).filter((folder) => folder !== "");
   for (const folder of folders) {
-    const command = path.join(folder, PROGRAMS.cli);
-    if (!isExecutable(command)) {
+    const command = findProgram(PROGRAMS.cli, [folder]);
+    if (command === undefined) {
       continue;
     }
     const reachable = [folder, path.dirname(fs.realpathSync(command)), ...folders];
-    const version = await versionOf(command, env);
-    const complete = [PROGRAMS.languageHost, PROGRAMS.providerScript].every((name) =>
-      reachable.some((place) => isExecutable(path.join(place, name))),
+    const isComplete = [PROGRAMS.languageHost, PROGRAMS.providerScript].every((name) =>
+      findProgram(name, reachable),
     );
-    if (complete && version !== undefined && compareVersions(version, minimum) >= 0) {
+    const version = isComplete ? await versionOf(command, env) : undefined;
+    if (version !== undefined && isAtLeast(version, minimum)) {
       return { binDirectory: folder, version };
     }
   }
   return undefined;
 }
 
-/**
- * @param {string} binDirectory
- * @param {NodeJS.ProcessEnv} env
- */
-async function findInFolder(binDirectory, env) {
-  if (!Object.values(PROGRAMS).every((name) => isExecutable(path.join(binDirectory, name)))) {
+/** @returns undefined when a program is missing in the folder or the CLI does not start */
+export async function findInFolder(
+  binDirectory: string,
+  env: NodeJS.ProcessEnv,
+): Promise<FoundCli | undefined> {
+  const [command, ...helpers] = Object.values(PROGRAMS).map((name) => findProgram(name, [binDirectory]));
+  if (command === undefined || helpers.includes(undefined)) {
     return undefined;
   }
-  const version = await versionOf(path.join(binDirectory, PROGRAMS.cli), env);
+  const version = await versionOf(command, env);
   return version === undefined ? undefined : { binDirectory, version };
 }
 
-/**
- * @param {string} command
- * @param {NodeJS.ProcessEnv} env
- * @returns {Promise<string | undefined>} without the leading v
- */
-async function versionOf(command, env) {
+/** Compares major, minor and patch: a pre-release is treated as its release. */
+export function isAtLeast(version: string, minimum: string): boolean {
+  const [left, right] = [coerce(version), coerce(minimum)];
+  return left !== null && right !== null && gte(left, right);
+}
+
+/** @returns undefined when no folder contains an executable program of this name */
+export function findProgram(name: string, folders: readonly string[]): string | undefined {
+  if (folders.length === 0) {
+    return undefined;
+  }
+  return which.sync(name, { path: folders.join(path.delimiter), nothrow: true }) ?? undefined;
+}
+
+/** @returns the version without the leading "v", or undefined when the command fails */
+export async function versionOf(command: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const result = await run(command, ["version"], {
     env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
     timeoutMs: 10_000,
@@ -78,32 +87,3 @@ async function versionOf(command, env) {
   const found = /^v?(\d+\.\d+\.\d+\S*)/m.exec(result.stdout.trim());
   return result.code === 0 ? found?.[1] : undefined;
 }
-
-/**
- * Compares major, minor and patch; a pre-release counts as its release.
- *
- * @param {string} left
- * @param {string} right
- */
-function compareVersions(left, right) {
-  const [a, b] = [left, right].map((text) => text.split(/[.+-]/).slice(0, 3).map(Number));
-  for (let part = 0; part < 3; part++) {
-    const difference = (a?.[part] ?? 0) - (b?.[part] ?? 0);
-    if (difference !== 0) {
-      return difference;
-    }
-  }
-  return 0;
-}
-
-/** @param {string} file */
-function isExecutable(file) {
-  try {
-    fs.accessSync(file, fs.constants.X_OK);
-    return fs.statSync(file).isFile();
-  } catch {
-    return false;
-  }
-}
-
-module.exports = { PROGRAMS, compareVersions, findInFolder, findOnPath, toolsFolder, versionOf };

@@ -1,172 +1,64 @@
-// @ts-check
-"use strict";
-
-const fs = require("node:fs");
-const path = require("node:path");
-const { PROGRAMS, findInFolder, versionOf } = require("./find-cli");
-const { withHeartbeat } = require("./progress");
-const { run } = require("./run");
-
-const repository = path.resolve(__dirname, "../..");
-const INSTALLER = "https://get.pulumi.com/install.sh";
-const INSTALLER_ANSWERS_MS = 3000;
-const INSTALLER_RUNS_MS = 180_000;
-
 /**
- * @typedef {object} MakeOptions
- * @property {string} version
- * @property {(text: string) => void} onProgress
- * @property {AbortSignal} [signal]
- * @property {NodeJS.ProcessEnv} env
- */
-
-/**
- * The vendor's installer, when the internet answers at once. It runs as a process of its own, since
- * `PulumiCommand.install` cannot be stopped from inside.
+ * Installs the Pulumi CLI in the cache, with the official installer or, where that is out of reach, with Go.
  *
- * @param {string} root
- * @param {MakeOptions} options
- * @returns {Promise<string | undefined>} why it did not work
- */
-async function installOfficially(root, options) {
-  if (!(await answers(INSTALLER, options.signal))) {
-    return "the installer's site does not answer";
-  }
-  const program = `const { PulumiCommand } = require("@pulumi/pulumi/automation");
-    const { SemVer } = require("semver");
-    PulumiCommand.install({ root: process.argv[1], version: new SemVer(process.argv[2]) })
-      .catch((error) => { console.error(error.message); process.exit(1); });`;
-  const result = await withHeartbeat(
-    options.onProgress,
-    () => `installing the Pulumi CLI ${options.version} with the official installer`,
-    () =>
-      run(process.execPath, ["-e", program, root, options.version], {
-        cwd: repository,
-        env: options.env,
-        timeoutMs: INSTALLER_RUNS_MS,
-        ...(options.signal && { signal: options.signal }),
-      }),
-  );
-  if (result.code !== 0) {
-    return `the official installer failed: ${lastLine(result.stderr)}`;
-  }
-  addProviderScript(path.join(root, "bin"));
-  return undefined;
-}
-
-/**
- * @param {string} url
- * @param {AbortSignal | undefined} signal
- */
-async function answers(url, signal) {
-  const limit = AbortSignal.timeout(INSTALLER_ANSWERS_MS);
-  try {
-    const response = await fetch(url, {
-      method: "HEAD",
-      signal: signal ? AbortSignal.any([limit, signal]) : limit,
-    });
-    return response.ok;
-  } catch {
-    return false;
-  }
-}
-
-/**
- * Builds CLI and language host from the Go module proxy, with the versions and checksums of tools/.
- * The language host is older than the CLI: its module has moved, and the new place is not served by every proxy.
+ * `installCli` creates the CLI in a temporary folder and moves it to its place in one step, so that no other process
+ * sees an incomplete CLI. The caller holds the lock. A temporary folder of a process that was killed is deleted.
  *
- * @param {string} root
- * @param {MakeOptions} options
- * @returns {Promise<string | undefined>} why it did not work
- */
-async function buildWithGo(root, options) {
-  const go = await run("go", ["version"], { env: options.env, timeoutMs: 10_000 });
-  if (go.code !== 0) {
-    return "there is no Go";
-  }
-  const bin = path.join(root, "bin");
-  const stamp = `github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${options.version}`;
-  const cli = await goBuild(bin, "pulumi-cli", "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", stamp, options);
-  if (cli !== undefined) {
-    return cli;
-  }
-  const hostPackage = "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs";
-  const host = await goBuild(bin, "pulumi-language-nodejs", hostPackage, stamp, options);
-  if (host !== undefined) {
-    return host;
-  }
-  addProviderScript(bin);
-  return undefined;
-}
-
-/**
- * @param {string} bin
- * @param {string} module a folder of tools/
- * @param {string} goPackage
- * @param {string} stamp
- * @param {MakeOptions} options
- * @returns {Promise<string | undefined>}
- */
-async function goBuild(bin, module, goPackage, stamp, options) {
-  let packages = 0;
-  let downloads = 0;
-  const describe = () =>
-    `building ${path.basename(goPackage)} ${options.version} with Go, once, a few minutes: ` +
-    `${downloads} modules fetched, ${packages} packages compiled`;
-  const flags = ["-v", "-tags", "osusergo,grpcnotrace", "-ldflags", `-s -w -X ${stamp}`];
-  const build = () =>
-    run("go", ["build", ...flags, "-o", bin + path.sep, goPackage], {
-      cwd: path.join(repository, "tools", module),
-      // Read-only: what go.mod and go.sum do not name is an error, so no checksum database is needed.
-      env: { ...options.env, GOFLAGS: "-mod=readonly -buildvcs=false", GOWORK: "off" },
-      onLine: (line) => {
-        if (line.startsWith("go: downloading")) {
-          downloads++;
-        } else if (!line.startsWith("go:")) {
-          packages++;
-        }
-      },
-      ...(options.signal && { signal: options.signal }),
-    });
-  const result = await withHeartbeat(options.onProgress, describe, build);
-  return result.code === 0 ? undefined : `the build with Go failed: ${lastLine(result.stderr)}`;
-}
-
-/** @param {string} bin */
-function addProviderScript(bin) {
-  const target = path.join(bin, PROGRAMS.providerScript);
-  if (fs.existsSync(target)) {
-    return;
-  }
-  const sdk = path.dirname(require.resolve("@pulumi/pulumi/package.json"));
-  fs.copyFileSync(path.join(sdk, PROGRAMS.providerScript), target);
-  fs.chmodSync(target, 0o755);
-}
-
-/**
- * Makes the CLI in a folder of its own and moves it to `root` in one step, so that nobody sees half a CLI.
- * The caller holds the lock; what a killed maker left in that folder is thrown away.
+ * The build with Go uses the module proxy with the versions and checksums of `tools/`. The language host is older than
+ * the CLI, because its module has moved and some proxies do not serve the new path.
  *
- * @param {string} root
- * @param {MakeOptions} options
- * @returns {Promise<{ origin: "installer" | "go" } | { problems: string[] }>}
+ *     const result = await installCli(root, { version: "3.248.0", onProgress, env: process.env });
  */
-async function makeCli(root, options) {
+import fs from "node:fs";
+import path from "node:path";
+import { findInFolder, findProgram, PROGRAMS, versionOf } from "./find-cli";
+import { withHeartbeat } from "./progress";
+import { run } from "./run";
+
+const REPOSITORY = path.resolve(__dirname, "../..");
+const INSTALLER_URL = "https://get.pulumi.com/install.sh";
+const INSTALLER_RESPONSE_MS = 3000;
+const INSTALLER_RUN_MS = 180_000;
+/** Runs in a separate process, because `PulumiCommand.install` cannot be aborted. */
+const INSTALLER_PROGRAM = `const { PulumiCommand } = require("@pulumi/pulumi/automation");
+  const { SemVer } = require("semver");
+  PulumiCommand.install({ root: process.argv[1], version: new SemVer(process.argv[2]) })
+    .catch((error) => { console.error(error.message); process.exit(1); });`;
+
+const CLI_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
+const LANGUAGE_HOST_PACKAGE = "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs";
+const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+
+export interface InstallOptions {
+  version: string;
+  onProgress: (text: string) => void;
+  signal?: AbortSignal | undefined;
+  env: NodeJS.ProcessEnv;
+}
+
+export type InstallResult = { origin: "installer" | "go" } | { problems: string[] };
+
+/** Installs into a folder and returns why that failed, or undefined. */
+type InstallMethod = (root: string, options: InstallOptions) => Promise<string | undefined>;
+
+const METHODS: readonly ["installer" | "go", InstallMethod][] = [
+  ["installer", installOfficially],
+  ["go", buildWithGo],
+];
+
+/** Installs the CLI into `root` with the first method that works. */
+export async function installCli(root: string, options: InstallOptions): Promise<InstallResult> {
   const temporary = `${root}.making`;
-  const ways = /** @type {const} */ ([
-    ["installer", installOfficially],
-    ["go", buildWithGo],
-  ]);
-  /** @type {string[]} */
-  const problems = [];
+  const problems: string[] = [];
   try {
-    for (const [origin, make] of ways) {
+    for (const [origin, install] of METHODS) {
       fs.rmSync(temporary, { recursive: true, force: true });
       fs.mkdirSync(path.join(temporary, "bin"), { recursive: true });
-      const problem = (await make(temporary, options)) ?? (await unusable(temporary, options));
+      const problem = (await install(temporary, options)) ?? (await findDefect(temporary, options));
       options.signal?.throwIfAborted();
       if (problem === undefined) {
-        publish(temporary, root);
+        fs.rmSync(root, { recursive: true, force: true });
+        fs.renameSync(temporary, root);
         return { origin };
       }
       problems.push(problem);
@@ -177,31 +69,107 @@ async function makeCli(root, options) {
   return { problems };
 }
 
-/**
- * @param {string} root
- * @param {MakeOptions} options
- */
-async function unusable(root, options) {
+async function findDefect(root: string, { env }: InstallOptions): Promise<string | undefined> {
   const bin = path.join(root, "bin");
-  if (await findInFolder(bin, options.env)) {
+  if (await findInFolder(bin, env)) {
     return undefined;
   }
-  const version = await versionOf(path.join(bin, PROGRAMS.cli), options.env);
-  return version === undefined ? "the CLI made does not start" : "the CLI made lacks the Node.js helpers";
+  const version = await versionOf(path.join(bin, PROGRAMS.cli), env);
+  return version === undefined ? "the new CLI does not start" : "the new CLI lacks the Node.js helpers";
 }
 
-/**
- * @param {string} from
- * @param {string} to
- */
-function publish(from, to) {
-  fs.rmSync(to, { recursive: true, force: true });
-  fs.renameSync(from, to);
+async function installOfficially(root: string, options: InstallOptions): Promise<string | undefined> {
+  if (!(await isInstallerReachable(options.signal))) {
+    return "the website of the installer is out of reach";
+  }
+  const describe = () => `installing the Pulumi CLI ${options.version} with the official installer`;
+  const result = await withHeartbeat(options.onProgress, describe, () =>
+    run(process.execPath, ["-e", INSTALLER_PROGRAM, root, options.version], {
+      cwd: REPOSITORY,
+      env: options.env,
+      timeoutMs: INSTALLER_RUN_MS,
+      signal: options.signal,
+    }),
+  );
+  if (result.code !== 0) {
+    return `the official installer failed: ${lastLine(result.stderr)}`;
+  }
+  addProviderScript(path.join(root, "bin"));
+  return undefined;
 }
 
-/** @param {string} text */
-function lastLine(text) {
+async function isInstallerReachable(signal: AbortSignal | undefined): Promise<boolean> {
+  const limit = AbortSignal.timeout(INSTALLER_RESPONSE_MS);
+  try {
+    const response = await fetch(INSTALLER_URL, {
+      method: "HEAD",
+      signal: signal ? AbortSignal.any([limit, signal]) : limit,
+    });
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+async function buildWithGo(root: string, options: InstallOptions): Promise<string | undefined> {
+  const go = await run("go", ["version"], { env: options.env, timeoutMs: 10_000 });
+  if (go.code !== 0) {
+    return "Go is not installed";
+  }
+  const bin = path.join(root, "bin");
+  const problem =
+    (await goBuild(bin, "pulumi-cli", CLI_PACKAGE, options)) ??
+    (await goBuild(bin, "pulumi-language-nodejs", LANGUAGE_HOST_PACKAGE, options));
+  if (problem === undefined) {
+    addProviderScript(bin);
+  }
+  return problem;
+}
+
+/** @param module folder of `tools/` with the Go module that pins the versions */
+async function goBuild(
+  bin: string,
+  module: string,
+  goPackage: string,
+  options: InstallOptions,
+): Promise<string | undefined> {
+  let compiled = 0;
+  let downloaded = 0;
+  const onLine = (line: string) => {
+    if (line.startsWith("go: downloading")) {
+      downloaded++;
+    } else if (!line.startsWith("go:")) {
+      compiled++;
+    }
+  };
+  const describe = () =>
+    `building ${path.basename(goPackage)} ${options.version} with Go, once, a few minutes: ` +
+    `${downloaded} modules downloaded, ${compiled} packages compiled`;
+  const linkerFlags = `-s -w -X ${VERSION_VARIABLE}=v${options.version}`;
+  const flags = ["-v", "-tags", "osusergo,grpcnotrace", "-ldflags", linkerFlags];
+  const result = await withHeartbeat(options.onProgress, describe, () =>
+    run("go", ["build", ...flags, "-o", bin + path.sep, goPackage], {
+      cwd: path.join(REPOSITORY, "tools", module),
+      // Read-only: a module that go.mod and go.sum do not contain is an error, so no checksum database is needed.
+      env: { ...options.env, GOFLAGS: "-mod=readonly -buildvcs=false", GOWORK: "off" },
+      onLine,
+      signal: options.signal,
+    }),
+  );
+  return result.code === 0 ? undefined : `the build with Go failed: ${lastLine(result.stderr)}`;
+}
+
+/** Adds the script from the npm package of the SDK when it is missing. */
+function addProviderScript(bin: string): void {
+  if (findProgram(PROGRAMS.providerScript, [bin])) {
+    return;
+  }
+  const sdk = path.dirname(require.resolve("@pulumi/pulumi/package.json"));
+  const script = PROGRAMS.providerScript + (process.platform === "win32" ? ".cmd" : "");
+  fs.copyFileSync(path.join(sdk, script), path.join(bin, script));
+  fs.chmodSync(path.join(bin, script), 0o755);
+}
+
+function lastLine(text: string): string {
   return text.trim().split("\n").pop() ?? "";
 }
-
-module.exports = { makeCli };

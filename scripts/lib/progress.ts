@@ -1,51 +1,42 @@
-// @ts-check
-"use strict";
-
 const HEARTBEAT_MS = 1500;
 
-/**
- * Shows what is going on: on a terminal one line that is rewritten, elsewhere one line per report.
- *
- * @param {NodeJS.WriteStream} stream
- */
-function lineWriter(stream) {
-  const colour = Boolean(stream.isTTY) && !process.env.NO_COLOR;
-  let open = false;
+export interface LineWriter {
+  report(text: string): void;
+  /** Clears the current line, so that the next text begins on a new line. */
+  end(): void;
+}
+
+/** Shows progress: on a terminal in one line that is rewritten, elsewhere in one line per report. */
+export function lineWriter(stream: NodeJS.WriteStream): LineWriter {
+  const rewrites = Boolean(stream.isTTY) && !process.env.NO_COLOR;
+  let isOpen = false;
   return {
-    /** @param {string} text */
     report(text) {
-      stream.write(colour ? `\r\x1b[2K\x1b[2m${text}\x1b[0m` : `${text}\n`);
-      open = colour;
+      stream.write(rewrites ? `\r\x1b[2K\x1b[2m${text}\x1b[0m` : `${text}\n`);
+      isOpen = rewrites;
     },
-    /** Leaves the last report standing or wipes it, so that the next text begins on a line of its own. */
     end() {
-      if (open) {
+      if (isOpen) {
         stream.write("\r\x1b[2K");
       }
-      open = false;
+      isOpen = false;
     },
   };
 }
 
-/**
- * Reports while `work` runs, so that no more than two seconds pass in silence.
- *
- * @template T
- * @param {(text: string) => void} onProgress
- * @param {() => string} describe
- * @param {() => Promise<T>} work
- * @returns {Promise<T>}
- */
-async function withHeartbeat(onProgress, describe, work) {
-  const started = Date.now();
-  const tell = () => onProgress(`${describe()} (${Math.round((Date.now() - started) / 1000)} s)`);
-  tell();
-  const timer = setInterval(tell, HEARTBEAT_MS);
+/** Reports while `work` runs, so that progress is visible at least every two seconds. */
+export async function withHeartbeat<T>(
+  onProgress: (text: string) => void,
+  describe: () => string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const startedMs = Date.now();
+  const report = () => onProgress(`${describe()} (${Math.round((Date.now() - startedMs) / 1000)} s)`);
+  report();
+  const timer = setInterval(report, HEARTBEAT_MS);
   try {
     return await work();
   } finally {
     clearInterval(timer);
   }
 }
-
-module.exports = { lineWriter, withHeartbeat };

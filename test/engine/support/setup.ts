@@ -1,11 +1,8 @@
-// @ts-check
-"use strict";
+import { lineWriter } from "../../../scripts/lib/progress";
+import { ensurePulumiCli } from "../../../scripts/pulumi-cli";
 
-const { lineWriter } = require("../../../scripts/lib/progress");
-const { ensurePulumiCli } = require("../../../scripts/pulumi-cli");
-
-/** Makes the CLI before the first test, with progress: inside a test it would look like one that hangs. */
-module.exports = async () => {
+/** Installs the CLI with progress before the first test, because a test would look as if it did not continue. */
+export default async function setup(): Promise<void> {
   const line = lineWriter(process.stderr);
   try {
     const cli = await ensurePulumiCli({ onProgress: line.report });
@@ -13,4 +10,4 @@ module.exports = async () => {
   } finally {
     line.end();
   }
-};
+}
