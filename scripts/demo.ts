@@ -1,167 +1,119 @@
-// @ts-check
-"use strict";
-
-const { parseArgs } = require("node:util");
-const { reporter } = require("./lib/demo/report");
-const { play, steps } = require("./lib/demo/steps");
-const { reader, Workspace } = require("./lib/demo/workspace");
-const { NoPulumiCli, ensurePulumiCli } = require("./pulumi-cli");
+import { type Sandbox, startSandbox, TITLES } from "pulumi-byob-sandbox";
+import { createOutputFilter } from "./lib/demo/cli-output";
+import { type Row, reporter } from "./lib/demo/report";
+import type { Scene } from "./lib/demo/scene";
+import { runStep, STEPS } from "./lib/demo/steps";
+import { Workspace } from "./lib/demo/workspace";
+import { runScript } from "./lib/script";
+import { ensurePulumiCli, type PulumiCli } from "./pulumi-cli";
 
 const HELP = `Usage: npm run demo [-- --keep]
 
-Runs examples/quickstart with the real Pulumi CLI against stand-ins of the four services and of S3: preview, up, a
-picture, a change, a bucket that stops working, drift, a rotated secret, destroy. Needs no account and leaves nothing behind.
+Runs examples/quickstart with the real Pulumi CLI against emulators of the four services and of S3: preview, up, an
+image, a missing permission, drift, a rotated secret, destroy. Needs no account and leaves nothing behind.
 
-  --keep   keep the temporary folder with project, state and configuration, and say where it is
-  --help   this text`;
+  --keep   keep the temporary folder with project, state and configuration, and print its path
+  --help   print this text`;
+
+/** The configuration of examples/quickstart that does not depend on the bucket. */
+const CONFIGURATION = {
+  ryzeapiInstance: "my-instance",
+  labelStudioProject: "1",
+  flashbackWorkspace: "workspace-123",
+};
+
+interface DemoOptions {
+  keep: boolean;
+  signal: AbortSignal;
+}
 
 const report = reporter(process.stdout);
 
-/**
- * @typedef {import("./lib/demo/report").Row} Row
- * @typedef {{ keep: boolean, signal: AbortSignal }} Options
- */
-
-/** @param {Options} options */
-async function demo({ keep, signal }) {
+async function runDemo(options: DemoOptions): Promise<Row[]> {
   report.title("Pulumi CLI");
-  const cli = await ensurePulumiCli({ onProgress: report.progress, signal });
+  const cli = await ensurePulumiCli({ onProgress: report.progress, signal: options.signal });
   report.detail(`${cli.version} in ${cli.binDirectory}`);
-  report.title("Stand-ins of the services");
-  // Loaded when it is needed, by its place: the build may not exist while types are checked.
-  /** @type {typeof import("pulumi-byob-sandbox")} */
-  const { startSandbox, TITLES } = require("pulumi-byob-sandbox");
+  report.title("Emulators");
   const sandbox = await startSandbox();
   try {
     for (const [name, url] of Object.entries(sandbox.urls)) {
-      const title = TITLES[/** @type {keyof typeof TITLES} */ (name)];
-      report.detail(`${title} at ${url}`);
+      report.detail(`${TITLES[name as keyof typeof TITLES]} at ${url}`);
     }
-    return await withWorkspace(cli, sandbox, { keep, signal });
+    return await runInWorkspace(cli, sandbox, options);
   } finally {
     await sandbox.stop();
   }
 }
 
-/**
- * @param {import("./pulumi-cli").PulumiCli} cli
- * @param {import("pulumi-byob-sandbox").Sandbox} sandbox
- * @param {Options} options
- */
-async function withWorkspace(cli, sandbox, { keep, signal }) {
-  const readable = reader();
-  /** @param {string} line */
-  const onLine = (line) => {
-    const text = readable(line);
+async function runInWorkspace(
+  cli: PulumiCli,
+  sandbox: Sandbox,
+  { keep, signal }: DemoOptions,
+): Promise<Row[]> {
+  const shorten = createOutputFilter();
+  const onLine = (line: string) => {
+    const text = shorten(line);
     if (text) {
       report.detail(text);
     }
   };
   const workspace = new Workspace(cli, sandbox.environment(), { signal, onLine });
   try {
-    const { name: bucket, endpoint, region, user, accessKeyId, secretAccessKey } = sandbox.bucket;
-    const rotated = sandbox.s3.addKey(user);
-    const keys = {
-      accessKeyId,
-      secretAccessKey,
-      rotatedId: rotated.accessKeyId,
-      rotated: rotated.secretAccessKey,
-    };
-    await workspace.createStack();
-    await workspace.configure({
-      plain: {
-        bucket,
-        endpoint,
-        region,
-        ryzeapiInstance: "my-instance",
-        labelStudioProject: "1",
-        flashbackWorkspace: "workspace-123",
-      },
-      secret: { accessKeyId, secretAccessKey },
-    });
-    return await playAll({ workspace, sandbox, keys, outputs: [] });
+    return await runSteps(await createScene(workspace, sandbox));
   } finally {
     if (keep) {
-      report.say(`\nKept: ${workspace.folder}`);
+      report.print(`\nKept: ${workspace.folder}`);
     } else {
       workspace.dispose();
     }
   }
 }
 
-/**
- * Plays until a step goes wrong: what comes after it would only hide the cause.
- *
- * @param {import("./lib/demo/steps").Scene} scene
- * @returns {Promise<Row[]>}
- */
-async function playAll(scene) {
-  /** @type {Row[]} */
-  const rows = [];
-  for (const step of steps) {
+async function createScene(workspace: Workspace, sandbox: Sandbox): Promise<Scene> {
+  const { name: bucket, endpoint, region, user, accessKeyId, secretAccessKey } = sandbox.bucket;
+  const rotated = sandbox.s3.addKey(user);
+  await workspace.createStack();
+  await workspace.configure({
+    plain: { ...CONFIGURATION, bucket, endpoint, region },
+    secret: { accessKeyId, secretAccessKey },
+  });
+  const keys = {
+    accessKeyId,
+    secretAccessKey,
+    rotatedId: rotated.accessKeyId,
+    rotated: rotated.secretAccessKey,
+  };
+  return { workspace, sandbox, keys, outputs: [] };
+}
+
+/** Runs the steps until one of them fails, because the failures of later steps would only hide the cause. */
+async function runSteps(scene: Scene): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const step of STEPS) {
     report.title(step.title);
-    const started = Date.now();
-    const waiting = setInterval(
-      () => report.passing(`  ${Math.round((Date.now() - started) / 1000)} s`),
-      1000,
-    );
+    const startedMs = Date.now();
+    const elapsedSeconds = () => (Date.now() - startedMs) / 1000;
+    const timer = setInterval(() => report.transient(`  ${Math.round(elapsedSeconds())} s`), 1000);
     try {
-      const { seen, problems } = await play(step, scene);
-      report.verdict(problems, seen);
-      rows.push({ title: step.title, seen, problems, seconds: (Date.now() - started) / 1000 });
+      const { summary, problems } = await runStep(step, scene);
+      report.outcome(problems, summary);
+      rows.push({ title: step.title, summary, problems, seconds: elapsedSeconds() });
       if (problems.length > 0) {
         break;
       }
     } finally {
-      clearInterval(waiting);
+      clearInterval(timer);
     }
   }
   return rows;
 }
 
-/** @param {Options} options */
-async function main(options) {
-  try {
-    const rows = await demo(options);
+runScript({
+  help: HELP,
+  options: { keep: { type: "boolean", default: false } },
+  main: async ({ keep }, signal) => {
+    const rows = await runDemo({ keep, signal });
     report.table(rows);
     return rows.every(({ problems }) => problems.length === 0) ? 0 : 1;
-  } catch (error) {
-    if (options.signal.aborted) {
-      report.say("\nStopped; nothing is left behind.");
-      return 130;
-    }
-    if (!(error instanceof NoPulumiCli)) {
-      throw error;
-    }
-    report.say(error.message);
-    return 1;
-  }
-}
-
-/** @returns {{ keep: boolean } | number} the options, or the exit code when there is nothing to do */
-function optionsFrom() {
-  try {
-    const { values } = parseArgs({ options: { keep: { type: "boolean" }, help: { type: "boolean" } } });
-    if (!values.help) {
-      return { keep: values.keep ?? false };
-    }
-    console.log(HELP);
-    return 0;
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
-    return 2;
-  }
-}
-
-const options = optionsFrom();
-if (typeof options === "number") {
-  process.exitCode = options;
-} else {
-  const stop = new AbortController();
-  for (const name of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
-    process.on(name, () => stop.abort());
-  }
-  main({ ...options, signal: stop.signal }).then((code) => {
-    process.exitCode = code;
-  });
-}
+  },
+});

@@ -1,83 +1,66 @@
-// @ts-check
-"use strict";
+import { styleText } from "node:util";
+import { alignColumns } from "../table";
 
-/**
- * @typedef {object} Row
- * @property {string} title
- * @property {string} seen
- * @property {string[]} problems
- * @property {number} seconds
- */
+type Style = Parameters<typeof styleText>[0];
 
-/**
- * Writes what happens; colour and the rewritten line only on a terminal.
- *
- * @param {NodeJS.WriteStream} stream
- */
-function reporter(stream) {
-  const terminal = Boolean(stream.isTTY);
-  const colour = terminal && !process.env.NO_COLOR;
-  /**
-   * @param {number} code
-   * @param {string} text
-   */
-  const paint = (code, text) => (colour ? `\x1b[${code}m${text}\x1b[0m` : text);
-  const wipe = () => {
-    if (terminal) {
-      stream.write("\r\x1b[2K");
+/** The result of a step: a row of the final table. */
+export interface Row {
+  title: string;
+  /** Summary of what the step verified. */
+  summary: string;
+  problems: readonly string[];
+  seconds: number;
+}
+
+export interface Reporter {
+  print(text: string): void;
+  title(text: string): void;
+  detail(text: string): void;
+  /** Shows a line until the next output; on a terminal only. */
+  transient(text: string): void;
+  progress(text: string): void;
+  outcome(problems: readonly string[], summary: string): void;
+  table(rows: readonly Row[]): void;
+}
+
+/** Writes the progress and the results; with colors and rewritten lines on a terminal only. */
+export function reporter(stream: NodeJS.WriteStream): Reporter {
+  const isTerminal = Boolean(stream.isTTY);
+  const hasColors = isTerminal && !process.env.NO_COLOR;
+  const paint = (style: Style, text: string) => (hasColors ? styleText(style, text) : text);
+  const print = (text: string) => {
+    stream.write(isTerminal ? `\r\x1b[2K${text}\n` : `${text}\n`);
+  };
+  const transient = (text: string) => {
+    if (isTerminal) {
+      stream.write(`\r\x1b[2K${paint("dim", text)}`);
     }
   };
-  /** @param {string} text */
-  const say = (text) => {
-    wipe();
-    stream.write(`${text}\n`);
-  };
   return {
-    say,
-    /** @param {string} text */
-    title: (text) => say(`\n${paint(1, text)}`),
-    /** @param {string} text */
-    detail: (text) => say(`  ${paint(2, text)}`),
-    /** @param {string} text */
-    passing: (text) => {
-      if (terminal) {
-        stream.write(`\r\x1b[2K${paint(2, text)}`);
-      }
-    },
-    /** @param {string} text */
-    progress: (text) => (terminal ? stream.write(`\r\x1b[2K${paint(2, text)}`) : say(text)),
-    /** @param {readonly string[]} problems @param {string} seen */
-    verdict: (problems, seen) => {
+    print,
+    transient,
+    title: (text) => print(`\n${paint("bold", text)}`),
+    detail: (text) => print(`  ${paint("dim", text)}`),
+    progress: isTerminal ? transient : print,
+    outcome: (problems, summary) => {
       if (problems.length === 0) {
-        say(`  ${paint(32, "ok")} ${seen}`);
+        print(`  ${paint("green", "passed")}  ${summary}`);
       }
       for (const problem of problems) {
-        say(`  ${paint(31, "FAILED")} ${problem}`);
+        print(`  ${paint("red", "failed")}  ${problem}`);
       }
     },
-    /** @param {readonly Row[]} rows */
-    table: (rows) => {
-      say("");
-      for (const line of table(rows)) {
-        say(line);
-      }
-    },
+    table: (rows) => print(["", ...table(rows)].join("\n")),
   };
 }
 
-/** @param {readonly Row[]} rows */
-function table(rows) {
-  const cells = rows.map((row) => [
-    row.title,
-    row.problems.length === 0 ? row.seen : `FAILED: ${row.problems.join("; ")}`,
-    row.seconds.toFixed(1),
+/** The lines of the final table. */
+export function table(rows: readonly Row[]): string[] {
+  const cells = rows.map(({ title, summary, problems, seconds }) => [
+    title,
+    problems.length === 0 ? summary : `failed: ${problems.join("; ")}`,
+    seconds.toFixed(1),
   ]);
-  const all = [["step", "what was seen", "seconds"], ...cells];
-  const widths = [0, 1].map((column) => Math.max(...all.map((cell) => cell[column]?.length ?? 0)));
-  const lines = all.map(([step = "", seen = "", seconds = ""]) =>
-    [step.padEnd(widths[0] ?? 0), seen.padEnd(widths[1] ?? 0), seconds.padStart(7)].join("  "),
-  );
-  return [lines[0] ?? "", "-".repeat(lines[0]?.length ?? 0), ...lines.slice(1)];
+  const [heading = "", ...lines] = alignColumns([["step", "result", "seconds"], ...cells], 2);
+  return [heading, "-".repeat(heading.length), ...lines];
 }
-
-module.exports = { reporter, table };
