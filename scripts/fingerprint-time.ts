@@ -1,147 +1,127 @@
-// @ts-check
-"use strict";
-
-const { scryptSync } = require("node:crypto");
-const fs = require("node:fs");
-const path = require("node:path");
-const { parseArgs } = require("node:util");
-const { lineWriter, withHeartbeat } = require("./lib/progress");
-const { withProgramStack } = require("./lib/program-stack");
+import { scryptSync } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import type { HashCounts } from "./lib/fingerprint-time/count-hashes";
+import { type ProgramStack, withProgramStack } from "./lib/program-stack";
+import { lineWriter, withHeartbeat } from "./lib/progress";
+import { runScript, ScriptError } from "./lib/script";
 
 const HELP = `Usage: npm run fingerprint-time [-- --json] [-- --resources 500]
 
 Measures what the fingerprints of secrets cost in a "pulumi up" without changes, once with one key for all resources
 and once with as many keys as resources. Exit code 1: one key costs 50 ms or more, or many keys 10 % of the time.
+Exit code 2: "pulumi up" failed.
 
   --resources  number of resources (default 500)
   --json       print JSON
   --help       print this text`;
 
-/** Maximum milliseconds for one key, and maximum part of the time for one key per resource. */
+/** Maximum time for one key. */
 const MAX_MS = 50;
+/** Maximum part of the total time for one key per resource. */
 const MAX_PART = 0.1;
+const SLOW_HASH_ROUNDS = 50;
 
-const own = path.join(__dirname, "lib", "fingerprint-time");
+const SOURCES = path.join(__dirname, "lib", "fingerprint-time");
 
-/**
- * @typedef {object} Measured
- * @property {number} keys
- * @property {number} hashes slow hashes
- * @property {number} ms time of all hashes, as if they were computed one after the other
- * @property {number} totalMs duration of the whole command
- */
-
-/** @param {number} cost the parameter N of scrypt */
-function slowHashMs(cost) {
-  const rounds = 50;
-  const started = performance.now();
-  for (let round = 0; round < rounds; round++) {
-    scryptSync(`secret-${round}`, "salt", 32, { N: cost });
-  }
-  return (performance.now() - started) / rounds;
+interface Measurement {
+  keys: number;
+  /** Number of slow hashes. */
+  hashes: number;
+  /** Time of all hashes, as if they were computed one after the other. */
+  ms: number;
+  /** Duration of the whole command. */
+  totalMs: number;
 }
 
-/** @param {string} folder */
-function hashesIn(folder) {
-  const processes = fs.readdirSync(folder).map((name) => {
-    /** @type {{ slow: number, fastMs: number, cost: number }} */
-    const counted = JSON.parse(fs.readFileSync(path.join(folder, name), "utf8"));
-    return counted;
+function measure(resources: number, hasKeyPerResource: boolean, signal: AbortSignal): Promise<Measurement> {
+  const files = ["program.ts", "count-hashes.ts"].map((name) => path.join(SOURCES, name));
+  const env = (folder: string) => ({
+    RESOURCES: String(resources),
+    DIFFERENT_KEYS: hasKeyPerResource ? "true" : "",
+    HASH_COUNTS: countsFolder(folder),
+    NODE_OPTIONS: `--require ${path.join(folder, "count-hashes.js")}`,
+    // Otherwise the engine writes the whole state after each step.
+    PULUMI_SKIP_CHECKPOINTS: "true",
   });
+  const options = { signal, env, sandbox: { flashback: { quota: 10_000 } } };
+  return withProgramStack(files, options, async (program) => ({
+    keys: hasKeyPerResource ? resources : 1,
+    ...(await measureUpWithoutChanges(program)),
+  }));
+}
+
+async function measureUpWithoutChanges(program: ProgramStack): Promise<Omit<Measurement, "keys">> {
+  const counts = countsFolder(program.folder);
+  fs.mkdirSync(counts);
+  await program.pulumi("up", "--yes", "--skip-preview");
+  for (const name of fs.readdirSync(counts)) {
+    fs.rmSync(path.join(counts, name));
+  }
+  const startedMs = performance.now();
+  await program.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
+  const totalMs = performance.now() - startedMs;
+  return { ...hashesIn(counts), totalMs };
+}
+
+function countsFolder(folder: string): string {
+  return path.join(folder, "counts");
+}
+
+function hashesIn(folder: string): { hashes: number; ms: number } {
+  const processes = fs
+    .readdirSync(folder)
+    .map((name): HashCounts => JSON.parse(fs.readFileSync(path.join(folder, name), "utf8")));
   const hashes = processes.reduce((sum, { slow }) => sum + slow, 0);
   const ms = processes.reduce((sum, { slow, fastMs, cost }) => sum + slow * slowHashMs(cost) + fastMs, 0);
   return { hashes, ms };
 }
 
-/**
- * @param {number} resources
- * @param {boolean} differentKeys
- * @returns {Promise<Measured>}
- */
-function measure(resources, differentKeys) {
-  const countsIn = (/** @type {string} */ folder) => path.join(folder, "counts");
-  const use = async (/** @type {import("./lib/program-stack").ProgramStack} */ program) => {
-    fs.mkdirSync(countsIn(program.folder));
-    await program.pulumi("up", "--yes", "--skip-preview");
-    for (const name of fs.readdirSync(countsIn(program.folder))) {
-      fs.rmSync(path.join(countsIn(program.folder), name));
-    }
-    const started = performance.now();
-    await program.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes");
-    const totalMs = performance.now() - started;
-    return { keys: differentKeys ? resources : 1, ...hashesIn(countsIn(program.folder)), totalMs };
-  };
-  const env = (/** @type {string} */ folder) => ({
-    RESOURCES: String(resources),
-    DIFFERENT_KEYS: differentKeys ? "true" : "",
-    HASH_COUNTS: countsIn(folder),
-    NODE_OPTIONS: `--require ${path.join(own, "count-hashes.js")}`,
-    // Without it the engine writes the whole state after each step.
-    PULUMI_SKIP_CHECKPOINTS: "true",
-  });
-  return withProgramStack([path.join(own, "program.js")], use, {
-    env,
-    sandbox: { flashback: { quota: 10_000 } },
-  });
+/** @param cost the parameter N of scrypt */
+function slowHashMs(cost: number): number {
+  const startedMs = performance.now();
+  for (let round = 0; round < SLOW_HASH_ROUNDS; round++) {
+    scryptSync(`secret-${round}`, "salt", 32, { N: cost });
+  }
+  return (performance.now() - startedMs) / SLOW_HASH_ROUNDS;
 }
 
-/** @param {Measured} measured */
-function isTooSlow({ keys, ms, totalMs }) {
+function isTooSlow({ keys, ms, totalMs }: Measurement): boolean {
   return keys === 1 ? ms >= MAX_MS : ms >= totalMs * MAX_PART;
 }
 
-/**
- * @param {number} resources
- * @param {Measured} measured
- */
-function messageFor(resources, { keys, hashes, ms, totalMs }) {
-  const part = ((100 * ms) / totalMs).toFixed(1);
-  return `${resources} resources, ${keys} key${keys === 1 ? "" : "s"}: ${hashes} slow hashes, ${ms.toFixed(0)} ms, ${part} % of ${(totalMs / 1000).toFixed(1)} s`;
+function describe(resources: number, { keys, hashes, ms, totalMs }: Measurement): string {
+  const percent = ((100 * ms) / totalMs).toFixed(1);
+  const seconds = (totalMs / 1000).toFixed(1);
+  return (
+    `${resources} resources, ${keys} key${keys === 1 ? "" : "s"}: ` +
+    `${hashes} slow hashes, ${ms.toFixed(0)} ms, ${percent} % of ${seconds} s`
+  );
 }
 
-/** @param {string[]} args */
-async function main(args) {
-  const { values } = parseArgs({
-    args,
-    options: {
-      json: { type: "boolean" },
-      help: { type: "boolean" },
-      resources: { type: "string", default: "500" },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
+async function measureBoth(resources: number, signal: AbortSignal): Promise<Measurement[]> {
+  const line = lineWriter(process.stderr);
+  const measurements: Measurement[] = [];
+  for (const hasKeyPerResource of [false, true]) {
+    const text = `${resources} resources with ${hasKeyPerResource ? "a key each" : "one key"}`;
+    const work = () => measure(resources, hasKeyPerResource, signal);
+    measurements.push(await withHeartbeat(line.report, () => text, work).finally(line.end));
   }
-  const resources = Number(values.resources);
-  if (!Number.isInteger(resources) || resources < 1) {
-    console.error(`--resources ${values.resources}: must be a whole number from 1`);
-    return 2;
-  }
-  const writer = lineWriter(process.stderr);
-  const measured = [];
-  for (const differentKeys of [false, true]) {
-    const keys = differentKeys ? "a key each" : "one key";
-    const work = () => measure(resources, differentKeys);
-    measured.push(await withHeartbeat(writer.report, () => `${resources} resources with ${keys}`, work));
-    writer.end();
-  }
-  if (values.json) {
-    console.log(JSON.stringify(measured, undefined, 2));
-  } else {
-    for (const one of measured) {
-      console.log(messageFor(resources, one));
+  return measurements;
+}
+
+runScript({
+  help: HELP,
+  options: { json: { type: "boolean" }, resources: { type: "string", default: "500" } },
+  errorExitCode: 2,
+  main: async ({ json, resources: text }, signal) => {
+    const resources = Number(text);
+    if (!Number.isInteger(resources) || resources < 1) {
+      throw new ScriptError(`--resources: must be an integer of at least 1, got "${text}".`);
     }
-  }
-  return measured.some(isTooSlow) ? 1 : 0;
-}
-
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
+    const measurements = await measureBoth(resources, signal);
+    const lines = measurements.map((measurement) => describe(resources, measurement));
+    console.log(json ? JSON.stringify(measurements, undefined, 2) : lines.join("\n"));
+    return measurements.some(isTooSlow) ? 1 : 0;
   },
-  (error) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 2;
-  },
-);
+});

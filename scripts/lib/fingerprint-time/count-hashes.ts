@@ -1,44 +1,44 @@
-// @ts-check
-"use strict";
-
-// Loaded into each process of a run by NODE_OPTIONS. Writes down how often the slow hash of a fingerprint is computed,
-// which happens on other threads where its time cannot be distinguished from waiting, and the time of the fast ones.
-const crypto = require("node:crypto");
-const fs = require("node:fs");
-
-const folder = process.env.HASH_COUNTS;
-const { scrypt, createHmac } = crypto;
-const counted = { slow: 0, fastMs: 0, cost: 0 };
-
 /**
- * @template T
- * @param {() => T} work
+ * Counts the hashes of fingerprints in each process of a run, which loads this file with NODE_OPTIONS.
+ *
+ * The slow hash is computed on other threads, where its time cannot be distinguished from waiting, so only the number
+ * of these hashes is recorded. The fast hashes are timed. Each process writes one file into the folder HASH_COUNTS.
  */
-function timed(work) {
-  const started = performance.now();
+import crypto from "node:crypto";
+import fs from "node:fs";
+
+export interface HashCounts {
+  slow: number;
+  fastMs: number;
+  /** The parameter N of scrypt. */
+  cost: number;
+}
+
+const { scrypt, createHmac } = crypto;
+const counts: HashCounts = { slow: 0, fastMs: 0, cost: 0 };
+
+function timed<T>(work: () => T): T {
+  const startedMs = performance.now();
   const result = work();
-  counted.fastMs += performance.now() - started;
+  counts.fastMs += performance.now() - startedMs;
   return result;
 }
 
 Object.assign(crypto, {
-  /** @param {Parameters<typeof scrypt>} args */
-  scrypt(...args) {
-    counted.slow++;
-    counted.cost = /** @type {import("node:crypto").ScryptOptions} */ (args[3]).N ?? 0;
+  scrypt(...args: Parameters<typeof scrypt>) {
+    counts.slow++;
+    counts.cost = args[3].N ?? 0;
     return scrypt(...args);
   },
-  /** @param {Parameters<typeof createHmac>} args */
-  createHmac(...args) {
+  createHmac(...args: Parameters<typeof createHmac>) {
     const hmac = timed(() => createHmac(...args));
     const digest = hmac.digest.bind(hmac);
-    /** @param {import("node:crypto").BinaryToTextEncoding} encoding */
-    const counting = (encoding) => {
+    const digestAndCount = (encoding: crypto.BinaryToTextEncoding) => {
       const result = timed(() => digest(encoding));
-      // The engine kills its plugins, so there is no end at which to write.
-      fs.writeFileSync(`${folder}/${process.pid}.json`, JSON.stringify(counted));
+      // The engine kills its plugins, so the counts cannot be written at the end.
+      fs.writeFileSync(`${process.env.HASH_COUNTS}/${process.pid}.json`, JSON.stringify(counts));
       return result;
     };
-    return Object.assign(hmac, { digest: counting });
+    return Object.assign(hmac, { digest: digestAndCount });
   },
 });

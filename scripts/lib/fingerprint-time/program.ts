@@ -1,9 +1,5 @@
-// @ts-check
-"use strict";
-
-// The program of `npm run fingerprint-time`: many resources with one key, or each with a different key.
-/** @type {typeof import("../../../src")} */
-const byob = require("pulumi-byob");
+/** The program of `npm run fingerprint-time`: many resources with one key, or each with a different key. */
+import * as byob from "pulumi-byob";
 
 const { RESOURCES = "0", DIFFERENT_KEYS } = process.env;
 for (let number = 0; number < Number(RESOURCES); number++) {

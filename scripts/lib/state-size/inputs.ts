@@ -1,22 +1,17 @@
-// @ts-check
-"use strict";
-
-/**
- * Typical inputs of each resource, with two secrets, and the most bytes that it may take in a state file.
- *
- * @typedef {object} Measured
- * @property {"RyzeInstanceS3" | "ModelsLabS3Config" | "LabelStudioImportStorage" | "FlashbackBucket"} type
- * @property {string} name
- * @property {number} target
- * @property {readonly string[]} secrets
- * @property {Record<string, string | number | boolean>} args
- */
+export interface MeasuredResource {
+  type: "RyzeInstanceS3" | "ModelsLabS3Config" | "LabelStudioImportStorage" | "FlashbackBucket";
+  name: string;
+  /** Maximum number of bytes in a state file. */
+  target: number;
+  secrets: readonly string[];
+  args: Record<string, string | number | boolean>;
+}
 
 const KEY = "AKIAIOSFODNN7EXAMPLE";
 const SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
-/** @type {readonly Measured[]} */
-const inputs = [
+/** Typical inputs of each resource, with two secrets. */
+export const inputs: readonly MeasuredResource[] = [
   {
     type: "RyzeInstanceS3",
     name: "chat",
@@ -82,5 +77,3 @@ const inputs = [
     },
   },
 ];
-
-module.exports = { inputs };

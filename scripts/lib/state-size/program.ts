@@ -1,38 +1,30 @@
-// @ts-check
-"use strict";
+/**
+ * The program of `npm run state-size`. State contains its location relative to the program's folder with each
+ * resource, as `sourcePosition` and `stackTrace`, so the location is part of the measured size.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { FlashbackBucket, LabelStudioImportStorage, ModelsLabS3Config, RyzeInstanceS3 } from "pulumi-byob";
+import { inputs } from "./inputs";
 
-// The program of `npm run state-size`. Its place counts: state holds it with every resource, as `sourcePosition` and
-// `stackTrace`, relative to the program's folder.
-const pulumi = require("@pulumi/pulumi");
-/** @type {typeof import("../../../src")} */
-const byob = require("pulumi-byob");
-const { inputs } = require("./inputs");
+const DO_NOTHING_PROVIDER =
+  'exports.handler=()=>({diff:async()=>({changes:false}),create:async(i)=>({id:"nothing",outs:i}),' +
+  "update:async(i,o,n)=>({outs:n}),delete:async()=>{}})";
 
-/** Stores what a program gives and does nothing, so that its size is what the engine itself takes. */
+const CLASSES = { FlashbackBucket, LabelStudioImportStorage, ModelsLabS3Config, RyzeInstanceS3 };
+type ResourceClass = new (name: string, args: Record<string, unknown>) => pulumi.CustomResource;
+
+/** Stores its inputs and does nothing, so that its size is what the engine itself needs. */
 class Nothing extends pulumi.CustomResource {
-  /**
-   * @param {string} name
-   * @param {pulumi.Inputs} args
-   * @param {readonly string[]} secrets
-   */
-  constructor(name, args, secrets) {
-    const text =
-      'exports.handler=()=>({diff:async()=>({changes:false}),create:async(i)=>({id:"nothing",outs:i}),' +
-      "update:async(i,o,n)=>({outs:n}),delete:async()=>{}})";
-    const kept = Object.entries(args).map(([key, value]) => [
-      key,
-      secrets.includes(key) ? pulumi.secret(value) : value,
-    ]);
-    super("pulumi-nodejs:dynamic/byob:Nothing", name, { ...Object.fromEntries(kept), __provider: text });
+  constructor(name: string, args: Record<string, unknown>) {
+    super("pulumi-nodejs:dynamic/byob:Nothing", name, { ...args, __provider: DO_NOTHING_PROVIDER });
   }
 }
 
 for (const { type, name, args, secrets } of inputs) {
-  const Class = /** @type {new (name: string, args: object) => pulumi.CustomResource} */ (byob[type]);
-  const given = Object.entries(args).map(([key, value]) => [
-    key,
-    secrets.includes(key) ? pulumi.secret(value) : value,
-  ]);
-  new Class(name, Object.fromEntries(given));
-  new Nothing(`nothing-${name}`, args, secrets);
+  const withSecrets = Object.fromEntries(
+    Object.entries(args).map(([key, value]) => [key, secrets.includes(key) ? pulumi.secret(value) : value]),
+  );
+  const Resource = CLASSES[type] as unknown as ResourceClass;
+  new Resource(name, withSecrets);
+  new Nothing(`nothing-${name}`, withSecrets);
 }
