@@ -1,60 +1,72 @@
-// @ts-check
-"use strict";
+/**
+ * Starts Ceph's S3 gateway with one monitor and one in-memory object store, on free ports.
+ *
+ * The Debian packages are installed when a program is missing. All files are in a temporary folder, which is deleted
+ * when the gateway is stopped.
+ *
+ *     const gateway = await startCeph({ onProgress });
+ */
+import { randomUUID } from "node:crypto";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { withHeartbeat } from "../lib/progress";
+import { run } from "../lib/run";
+import { runScript } from "../lib/script";
+import { cephConfiguration } from "./ceph-configuration";
+import { ensureCephInstalled } from "./ceph-packages";
+import {
+  type Daemon,
+  findFreePort,
+  type ServerOptions,
+  ServerUnavailableError,
+  startDaemon,
+  waitUntilReachable,
+} from "./daemon";
+import { runInForeground } from "./run-in-foreground";
 
-const fs = require("node:fs");
-const os = require("node:os");
-const path = require("node:path");
-const { randomUUID } = require("node:crypto");
-const { toolsFolder } = require("../lib/find-cli");
-const { withLock } = require("../lib/lock");
-const { withHeartbeat } = require("../lib/progress");
-const { run } = require("../lib/run");
-const { NoServer, answers, freePort, startDaemon, untilReady } = require("./daemon");
-const { runAlone } = require("./foreground");
+const HELP = `Usage: npx tsx scripts/servers/ceph.ts
 
-const PROGRAMS = ["radosgw", "radosgw-admin", "ceph", "ceph-mon", "ceph-osd", "monmaptool"];
-const PACKAGES = ["radosgw", "ceph-mon", "ceph-osd"];
+Starts Ceph's S3 gateway and stops it on Ctrl-C. Installs the Debian packages when a program is missing.
+
+  --help   print this text`;
+
 const START_MS = 90_000;
+const DOMAIN = "s3.localhost";
 
-/**
- * @typedef {object} ServerOptions
- * @property {(text: string) => void} [onProgress]
- * @property {AbortSignal | undefined} [signal]
- *
- * @typedef {object} Keys
- * @property {string} accessKeyId
- * @property {string} secretAccessKey
- *
- * @typedef {object} CephGateway
- * @property {string} url
- * @property {string} domain before which a bucket's name may stand in the Host header
- * @property {string} version
- * @property {Record<"owner" | "stranger", Keys>} users two accounts that have nothing to do with each other
- * @property {() => Promise<void>} stop
- */
+interface Keys {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
 
-/**
- * Starts Ceph's gateway with one monitor and one in-memory store on free ports, and installs the Debian packages
- * where they are missing. Nothing is left when it is stopped.
- *
- * @param {ServerOptions} [options]
- * @returns {Promise<CephGateway>}
- */
-async function startCeph(options = {}) {
-  const onProgress = options.onProgress ?? (() => {});
-  await ensureInstalled(onProgress, options.signal);
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "byob-ceph-"));
-  /** @type {import("./daemon").Daemon[]} */
-  const daemons = [];
-  const stop = async () => {
-    await Promise.all(daemons.map((daemon) => daemon.stop()));
-    fs.rmSync(folder, { recursive: true, force: true });
-  };
+export interface CephGateway {
+  url: string;
+  /** Domain that follows the name of a bucket in the Host header. */
+  domain: string;
+  version: string;
+  /** Two independent accounts. */
+  users: Record<"owner" | "stranger", Keys>;
+  stop(): Promise<void>;
+}
+
+/** Starts the gateway with two accounts. */
+export async function startCeph(options: ServerOptions = {}): Promise<CephGateway> {
+  const { onProgress = () => {}, signal } = options;
+  await ensureCephInstalled(options);
+  const cluster = new CephCluster(signal);
+  const stop = () => cluster.stop();
   try {
     return await withHeartbeat(
       onProgress,
       () => "starting the Ceph gateway",
-      async () => ({ ...(await launch(folder, daemons, options.signal)), stop }),
+      async () => {
+        const url = await cluster.start();
+        const users = {
+          owner: await cluster.createUser("owner"),
+          stranger: await cluster.createUser("stranger"),
+        };
+        return { url, domain: DOMAIN, version: await cluster.version(), users, stop };
+      },
     );
   } catch (error) {
     await stop();
@@ -62,182 +74,94 @@ async function startCeph(options = {}) {
   }
 }
 
-/**
- * @param {string} folder
- * @param {import("./daemon").Daemon[]} daemons gets each daemon as soon as it runs
- * @param {AbortSignal | undefined} signal
- */
-async function launch(folder, daemons, signal) {
-  const [monitor, gateway] = [await freePort(), await freePort()];
-  const domain = "s3.localhost";
-  const id = randomUUID();
-  const config = path.join(folder, "ceph.conf");
-  for (const name of ["mon/a", "osd", "run", "log", "rgw"]) {
-    fs.mkdirSync(path.join(folder, name), { recursive: true });
+class CephCluster {
+  readonly #folder = fs.mkdtempSync(path.join(os.tmpdir(), "byob-ceph-"));
+  readonly #config = path.join(this.#folder, "ceph.conf");
+  readonly #daemons: Daemon[] = [];
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(signal: AbortSignal | undefined) {
+    this.#signal = signal;
   }
-  fs.writeFileSync(config, configuration({ folder, id, monitor, gateway, domain }));
-  const map = path.join(folder, "monmap");
-  const at = `[v2:127.0.0.1:${monitor}/0]`;
-  /** @type {(program: string, ...args: string[]) => import("./daemon").Daemon} */
-  const daemon = (program, ...args) => {
-    const log = path.join(folder, "log", `${program}.out`);
-    const started = startDaemon(program, ["-c", config, "-f", ...args], { log });
-    daemons.push(started);
-    return started;
-  };
-  /** @type {(program: string, ...args: string[]) => Promise<string>} */
-  const call = (program, ...args) => must(program, ["-c", config, ...args], signal);
 
-  await must("monmaptool", ["--create", "--clobber", "--fsid", id, "--addv", "a", at, map], signal);
-  await call("ceph-mon", "--mkfs", "-i", "a", "--monmap", map);
-  daemon("ceph-mon", "-i", "a");
-  const store = randomUUID();
-  await call("ceph", "osd", "new", store);
-  await call("ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", store);
-  daemon("ceph-osd", "-i", "0");
-  const url = `http://127.0.0.1:${gateway}`;
-  const server = daemon("radosgw", "-n", "client.rgw.a");
-  await untilReady("radosgw", server, () => answers(url), { timeoutMs: START_MS, signal });
+  /** Starts the monitor, the object store and the gateway; returns the URL of the gateway. */
+  async start(): Promise<string> {
+    const [monitorPort, gatewayPort] = [await findFreePort(), await findFreePort()];
+    const clusterId = randomUUID();
+    this.#writeConfiguration({ clusterId, monitorPort, gatewayPort });
+    await this.#startMonitor(clusterId, monitorPort);
+    await this.#startObjectStore();
+    const url = `http://127.0.0.1:${gatewayPort}`;
+    const gateway = this.#startDaemon("radosgw", "-n", "client.rgw.a");
+    await waitUntilReachable("radosgw", url, gateway, { timeoutMs: START_MS, signal: this.#signal });
+    return url;
+  }
 
-  /** @type {(name: string) => Promise<Keys>} */
-  const user = async (name) => {
+  async createUser(name: string): Promise<Keys> {
     const keys = { accessKeyId: `${name.toUpperCase()}KEY`, secretAccessKey: randomUUID() };
     const credentials = [`--access-key=${keys.accessKeyId}`, `--secret-key=${keys.secretAccessKey}`];
-    await call("radosgw-admin", "user", "create", `--uid=${name}`, `--display-name=${name}`, ...credentials);
+    const account = [`--uid=${name}`, `--display-name=${name}`, ...credentials];
+    await this.#runConfigured("radosgw-admin", "user", "create", ...account);
     return keys;
-  };
-  const users = { owner: await user("owner"), stranger: await user("stranger") };
-  const version = /\d+\.\d+\.\d+/.exec(await must("radosgw", ["--version"], signal))?.[0] ?? "unknown";
-  return { url, domain, version, users };
-}
-
-/** @param {{ folder: string, id: string, monitor: number, gateway: number, domain: string }} of */
-function configuration({ folder, id, monitor, gateway, domain }) {
-  return `[global]
-fsid = ${id}
-mon_initial_members = a
-mon_host = [v2:127.0.0.1:${monitor}/0]
-# Without keys the gateway connects only in this mode.
-auth_cluster_required = none
-auth_service_required = none
-auth_client_required = none
-ms_mon_client_mode = crc
-osd_pool_default_size = 1
-osd_pool_default_min_size = 1
-osd_pool_default_pg_num = 1
-osd_pool_default_pgp_num = 1
-osd_pool_default_pg_autoscale_mode = off
-osd_crush_chooseleaf_type = 0
-mon_allow_pool_size_one = true
-mon_data_avail_crit = 1
-mon_max_pg_per_osd = 2000
-run_dir = ${folder}/run
-admin_socket = ${folder}/run/$cluster-$name.asok
-log_file = ${folder}/log/$name.log
-pid_file = ${folder}/run/$name.pid
-public_addr = 127.0.0.1
-cluster_addr = 127.0.0.1
-setuser_match_path = /nonexistent
-[mon.a]
-mon_data = ${folder}/mon/a
-[osd.0]
-osd_objectstore = memstore
-memstore_device_bytes = 1073741824
-osd_data = ${folder}/osd
-osd_journal = ${folder}/osd/journal
-[client.rgw.a]
-rgw_frontends = beast endpoint=127.0.0.1:${gateway}
-rgw_data = ${folder}/rgw
-rgw_dns_name = ${domain}
-rgw_enable_usage_log = false
-`;
-}
-
-/**
- * @param {(text: string) => void} onProgress
- * @param {AbortSignal | undefined} signal
- */
-async function ensureInstalled(onProgress, signal) {
-  if (missingPrograms().length === 0) {
-    return;
   }
-  const lock = path.join(toolsFolder(process.env), "ceph.lock");
-  await withLock(lock, { onProgress, what: "installs Ceph", ...(signal && { signal }) }, async () => {
-    if (missingPrograms().length === 0) {
-      return;
+
+  async version(): Promise<string> {
+    return /\d+\.\d+\.\d+/.exec(await this.#run("radosgw", "--version"))?.[0] ?? "unknown";
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#daemons.map((daemon) => daemon.stop()));
+    fs.rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #writeConfiguration(ids: { clusterId: string; monitorPort: number; gatewayPort: number }): void {
+    for (const name of ["mon/a", "osd", "run", "log", "rgw"]) {
+      fs.mkdirSync(path.join(this.#folder, name), { recursive: true });
     }
-    const problem = await install(onProgress, signal);
-    const missing = missingPrograms().join(", ");
-    if (problem !== undefined || missing !== "") {
-      throw new NoServer(advice(problem ?? `${missing} are missing`));
+    fs.writeFileSync(this.#config, cephConfiguration({ ...ids, folder: this.#folder, domain: DOMAIN }));
+  }
+
+  async #startMonitor(clusterId: string, port: number): Promise<void> {
+    const map = path.join(this.#folder, "monmap");
+    const address = `[v2:127.0.0.1:${port}/0]`;
+    await this.#run("monmaptool", "--create", "--clobber", "--fsid", clusterId, "--addv", "a", address, map);
+    await this.#runConfigured("ceph-mon", "--mkfs", "-i", "a", "--monmap", map);
+    this.#startDaemon("ceph-mon", "-i", "a");
+  }
+
+  async #startObjectStore(): Promise<void> {
+    const id = randomUUID();
+    await this.#runConfigured("ceph", "osd", "new", id);
+    await this.#runConfigured("ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", id);
+    this.#startDaemon("ceph-osd", "-i", "0");
+  }
+
+  #startDaemon(program: string, ...args: string[]): Daemon {
+    const log = path.join(this.#folder, "log", `${program}.out`);
+    const daemon = startDaemon(program, ["-c", this.#config, "-f", ...args], { log });
+    this.#daemons.push(daemon);
+    return daemon;
+  }
+
+  #runConfigured(program: string, ...args: string[]): Promise<string> {
+    return this.#run(program, "-c", this.#config, ...args);
+  }
+
+  async #run(program: string, ...args: string[]): Promise<string> {
+    const result = await run(program, args, { timeoutMs: START_MS, signal: this.#signal });
+    this.#signal?.throwIfAborted();
+    if (result.code === 0) {
+      return result.stdout;
     }
-  });
-}
-
-/**
- * @param {(text: string) => void} onProgress
- * @param {AbortSignal | undefined} signal
- * @returns {Promise<string | undefined>} why it did not work
- */
-async function install(onProgress, signal) {
-  if (process.getuid?.() !== 0) {
-    return "only root may install packages";
+    const reason = result.stderr.trim().split("\n").pop();
+    throw new ServerUnavailableError(`${program} failed with exit code ${result.code}: ${reason}`);
   }
-  if ((await run("apt-get", ["--version"])).code !== 0) {
-    return "there is no apt-get";
-  }
-  for (const args of [["update"], ["install", "-y", "--no-install-recommends", ...PACKAGES]]) {
-    let last = "";
-    const result = await withHeartbeat(
-      onProgress,
-      () => `apt-get ${args[0]} for the Ceph gateway, once, about a minute: ${last}`,
-      () =>
-        run("apt-get", ["-q", "-o", "DPkg::Lock::Timeout=300", ...args], {
-          env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-          onLine: (line) => {
-            last = line.trim().slice(0, 60) || last;
-          },
-          ...(signal && { signal }),
-        }),
-    );
-    signal?.throwIfAborted();
-    if (result.code !== 0) {
-      return `apt-get ${args[0]} failed: ${result.stderr.trim().split("\n").pop()}`;
-    }
-  }
-  return undefined;
 }
-
-/** @param {string} problem */
-function advice(problem) {
-  return (
-    `The Ceph gateway cannot be had here (${problem}): install the Debian packages ${PACKAGES.join(", ")}, ` +
-    "or programs of the same names, then try again."
-  );
-}
-
-function missingPrograms() {
-  const folders = (process.env.PATH ?? "").split(path.delimiter);
-  return PROGRAMS.filter((name) => !folders.some((folder) => fs.existsSync(path.join(folder, name))));
-}
-
-/**
- * @param {string} program
- * @param {readonly string[]} args
- * @param {AbortSignal | undefined} signal
- * @returns {Promise<string>}
- */
-async function must(program, args, signal) {
-  const result = await run(program, args, { timeoutMs: START_MS, ...(signal && { signal }) });
-  signal?.throwIfAborted();
-  if (result.code === 0) {
-    return result.stdout;
-  }
-  throw new NoServer(`${program} failed with ${result.code}: ${result.stderr.trim().split("\n").pop()}`);
-}
-
-module.exports = { startCeph };
 
 if (require.main === module) {
-  runAlone("the Ceph gateway", startCeph);
+  runScript({
+    help: HELP,
+    options: {},
+    main: (_values, signal) => runInForeground("the Ceph gateway", signal, startCeph),
+  });
 }

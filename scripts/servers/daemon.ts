@@ -1,54 +1,47 @@
-// @ts-check
-"use strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import fs from "node:fs";
+import net from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ScriptError } from "../lib/script";
 
-const { spawn } = require("node:child_process");
-const fs = require("node:fs");
-const net = require("node:net");
-const { setTimeout: sleep } = require("node:timers/promises");
+/** A daemon that ignores SIGTERM is killed after this time. */
+const KILL_DELAY_MS = 1000;
+const POLL_MS = 200;
+const RESPONSE_MS = 2000;
+const SETPRIV = "/usr/bin/setpriv";
 
-/** A daemon that does not end when asked is ended after this time. */
-const INSIST_MS = 1000;
+/** Thrown when a server cannot be installed or does not start. */
+export class ServerUnavailableError extends ScriptError {
+  override name = "ServerUnavailableError";
+}
 
-/** Says in one sentence what is missing or did not work. */
-class NoServer extends Error {}
+export interface ServerOptions {
+  onProgress?: ((text: string) => void) | undefined;
+  signal?: AbortSignal | undefined;
+}
 
-/**
- * @typedef {object} Daemon
- * @property {() => boolean} running
- * @property {() => string} lastWords the last line that it wrote
- * @property {() => Promise<void>} stop
- *
- * @typedef {object} DaemonOptions
- * @property {string} log file that gets both outputs
- * @property {NodeJS.ProcessEnv} [env]
- */
+export interface Daemon {
+  isRunning(): boolean;
+  /** The last line of the log. */
+  lastLine(): string;
+  stop(): Promise<void>;
+}
 
-/**
- * Starts a program that stays; it ends with this process, however this process ends.
- *
- * @param {string} command
- * @param {readonly string[]} args
- * @param {DaemonOptions} options
- * @returns {Daemon}
- */
-function startDaemon(command, args, options) {
-  const output = fs.openSync(options.log, "a");
-  // setpriv lets the kernel end the program also when this process is killed.
-  const bound = fs.existsSync("/usr/bin/setpriv") && process.platform === "linux";
-  const [program, ...words] = bound
-    ? ["/usr/bin/setpriv", "--pdeathsig", "TERM", "--", command, ...args]
-    : [command, ...args];
-  const child = spawn(program, words, {
-    env: options.env ?? process.env,
-    stdio: ["ignore", output, output],
-  });
-  fs.closeSync(output);
-  let running = true;
-  /** @type {Promise<void>} */
-  const ended = new Promise((resolve) => {
+export interface DaemonOptions {
+  /** File that receives both outputs. */
+  log: string;
+  /** @default the environment of this process */
+  env?: NodeJS.ProcessEnv | undefined;
+}
+
+/** Starts a program that runs until it is stopped, or until this process ends for any reason. */
+export function startDaemon(command: string, args: readonly string[], options: DaemonOptions): Daemon {
+  const child = spawnWithLog(command, args, options);
+  let isRunning = true;
+  const ended = new Promise<void>((resolve) => {
     for (const event of ["error", "exit"]) {
       child.once(event, () => {
-        running = false;
+        isRunning = false;
         resolve();
       });
     }
@@ -56,58 +49,66 @@ function startDaemon(command, args, options) {
   const kill = () => child.kill("SIGKILL");
   process.once("exit", kill);
   return {
-    running: () => running,
-    lastWords: () => fs.readFileSync(options.log, "utf8").trim().split("\n").pop() ?? "",
+    isRunning: () => isRunning,
+    lastLine: () => fs.readFileSync(options.log, "utf8").trim().split("\n").pop() ?? "",
     async stop() {
       process.removeListener("exit", kill);
-      if (!running) {
+      if (!isRunning) {
         return;
       }
       child.kill("SIGTERM");
-      const insist = setTimeout(kill, INSIST_MS);
+      const timer = setTimeout(kill, KILL_DELAY_MS);
       await ended;
-      clearTimeout(insist);
+      clearTimeout(timer);
     },
   };
 }
 
-/**
- * Waits until `ready` holds; fails as soon as the daemon has ended, or when the time is over.
- *
- * @param {string} name
- * @param {Daemon} daemon
- * @param {() => Promise<boolean>} ready
- * @param {{ timeoutMs: number, signal?: AbortSignal | undefined }} options
- */
-async function untilReady(name, daemon, ready, options) {
-  const end = Date.now() + options.timeoutMs;
-  while (!(await ready())) {
+function spawnWithLog(command: string, args: readonly string[], { log, env }: DaemonOptions): ChildProcess {
+  const output = fs.openSync(log, "a");
+  // With setpriv the kernel ends the program even when this process is killed.
+  const hasSetpriv = process.platform === "linux" && fs.existsSync(SETPRIV);
+  const wrapper = hasSetpriv ? [SETPRIV, "--pdeathsig", "TERM", "--"] : [];
+  const [program = command, ...words] = [...wrapper, command, ...args];
+  const child = spawn(program, words, { env: env ?? process.env, stdio: ["ignore", output, output] });
+  fs.closeSync(output);
+  return child;
+}
+
+/** Waits until a server responds to HTTP; fails when the daemon ends or the time is over. */
+export async function waitUntilReachable(
+  title: string,
+  url: string,
+  daemon: Daemon,
+  options: { timeoutMs: number; signal?: AbortSignal | undefined },
+): Promise<void> {
+  const deadlineMs = Date.now() + options.timeoutMs;
+  while (!(await isReachable(url))) {
     options.signal?.throwIfAborted();
-    if (!daemon.running()) {
-      throw new NoServer(`${name} ended while it started: ${daemon.lastWords()}`);
+    if (!daemon.isRunning()) {
+      throw new ServerUnavailableError(`${title} ended during its start: ${daemon.lastLine()}`);
     }
-    if (Date.now() > end) {
-      throw new NoServer(`${name} was not ready after ${options.timeoutMs / 1000} s.`);
+    if (Date.now() > deadlineMs) {
+      throw new ServerUnavailableError(
+        `${title} did not respond within ${options.timeoutMs / 1000} s: ${daemon.lastLine()}`,
+      );
     }
-    await sleep(200);
+    await sleep(POLL_MS);
   }
 }
 
-/**
- * @param {string} url
- * @returns {Promise<boolean>} whether anything answers there in HTTP
- */
-async function answers(url) {
+/** Whether any HTTP response arrives, with any status. */
+async function isReachable(url: string): Promise<boolean> {
   try {
-    await fetch(url, { signal: AbortSignal.timeout(2000) });
+    await fetch(url, { signal: AbortSignal.timeout(RESPONSE_MS) });
     return true;
   } catch {
     return false;
   }
 }
 
-/** @returns {Promise<number>} a port of the loopback interface that was free a moment ago */
-function freePort() {
+/** Finds a free port of the loopback interface. Another process can take it before it is used. */
+export function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = net.createServer();
     server.once("error", reject);
@@ -118,5 +119,3 @@ function freePort() {
     });
   });
 }
-
-module.exports = { NoServer, answers, freePort, startDaemon, untilReady };

@@ -1,44 +1,34 @@
-// @ts-check
-"use strict";
+import { lineWriter } from "../lib/progress";
+import type { ServerOptions } from "./daemon";
 
-const { lineWriter } = require("../lib/progress");
-const { NoServer } = require("./daemon");
+const KEEP_ALIVE_MS = 60_000;
 
-/**
- * Runs a server on its own until Ctrl-C, for trying things by hand.
- *
- * @param {string} name
- * @param {(options: import("./ceph").ServerOptions) => Promise<{ stop(): Promise<void> }>} start
- */
-async function runAlone(name, start) {
-  const stop = new AbortController();
-  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
-    process.once(signal, () => stop.abort());
-  }
+/** Starts a server, prints its facts as JSON and stops it after Ctrl-C; returns the exit code. */
+export async function runInForeground(
+  title: string,
+  signal: AbortSignal,
+  start: (options: ServerOptions) => Promise<{ stop(): Promise<void> }>,
+): Promise<number> {
   const line = lineWriter(process.stderr);
-  try {
-    const server = await start({ onProgress: line.report, signal: stop.signal });
-    line.end();
-    console.log(JSON.stringify(server, null, 2));
-    console.log(`${name} runs until Ctrl-C`);
-    const alive = setInterval(() => {}, 60_000);
-    if (!stop.signal.aborted) {
-      await new Promise((resolve) => stop.signal.addEventListener("abort", resolve));
-    }
-    clearInterval(alive);
-    await server.stop();
-  } catch (error) {
-    line.end();
-    if (stop.signal.aborted) {
-      process.exitCode = 130;
-      return;
-    }
-    if (!(error instanceof NoServer)) {
-      throw error;
-    }
-    console.error(error.message);
-    process.exitCode = 1;
-  }
+  const server = await start({ onProgress: line.report, signal }).finally(line.end);
+  console.log(JSON.stringify(server, undefined, 2));
+  console.log(`${title} runs until Ctrl-C`);
+  await aborted(signal);
+  await server.stop();
+  return 0;
 }
 
-module.exports = { runAlone };
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    // An abort listener alone does not keep the process alive.
+    const timer = setInterval(() => {}, KEEP_ALIVE_MS);
+    const finish = () => {
+      clearInterval(timer);
+      resolve();
+    };
+    signal.addEventListener("abort", finish, { once: true });
+    if (signal.aborted) {
+      finish();
+    }
+  });
+}

@@ -1,30 +1,28 @@
-// @ts-check
-"use strict";
+import { lineWriter } from "../../../scripts/lib/progress";
+import { startCeph } from "../../../scripts/servers/ceph";
+import { startMoto } from "../../../scripts/servers/moto";
 
-const { lineWriter } = require("../../../scripts/lib/progress");
-const { startCeph } = require("../../../scripts/servers/ceph");
-const { startMoto } = require("../../../scripts/servers/moto");
-
-/** Starts the servers that the stand-in is compared with; where one cannot be had, nothing is tested. */
-module.exports = async () => {
+/** Starts the servers that the emulator is compared with. When one of them is unavailable, no test runs. */
+export default async function setup(): Promise<void> {
   const line = lineWriter(process.stderr);
   const options = { onProgress: line.report };
   try {
-    const started = await Promise.allSettled([startCeph(options), startMoto(options)]);
-    const servers = started.filter((one) => one.status === "fulfilled").map((one) => one.value);
-    const failed = started.find((one) => one.status === "rejected");
+    const [ceph, moto] = await Promise.allSettled([startCeph(options), startMoto(options)]);
     const stop = async () => {
-      await Promise.all(servers.map((server) => server.stop()));
+      await Promise.all([ceph, moto].map((one) => one.status === "fulfilled" && one.value.stop()));
     };
-    if (failed) {
-      await stop();
-      throw failed.reason;
+    for (const [variable, started] of [
+      ["PULUMI_BYOB_TEST_CEPH", ceph],
+      ["PULUMI_BYOB_TEST_MOTO", moto],
+    ] as const) {
+      if (started.status === "rejected") {
+        await stop();
+        throw started.reason;
+      }
+      process.env[variable] = JSON.stringify(started.value);
     }
     Reflect.set(globalThis, "stopConformanceServers", stop);
-    const [ceph, moto] = servers;
-    process.env.PULUMI_BYOB_TEST_CEPH = JSON.stringify(ceph);
-    process.env.PULUMI_BYOB_TEST_MOTO = JSON.stringify(moto);
   } finally {
     line.end();
   }
-};
+}

@@ -1,36 +1,33 @@
-// @ts-check
-"use strict";
+import { lineWriter } from "../../../scripts/lib/progress";
+import { ensurePulumiCli } from "../../../scripts/pulumi-cli";
+import { type LabelStudioServer, startLabelStudio } from "../../../scripts/servers/label-studio";
 
-const { lineWriter } = require("../../../scripts/lib/progress");
-const { ensurePulumiCli } = require("../../../scripts/pulumi-cli");
-const { startLabelStudio } = require("../../../scripts/servers/label-studio");
-
-/** What differs between the servers; each is a process, since the settings are read when it starts. */
-const settings = {
+/** The settings by server; each server is a process, because it reads the settings when it starts. */
+const SETTINGS = {
   usual: {},
   untrusted: { trustedDomains: "" },
   guarded: { trustedDomains: "", ssrfProtection: true },
 };
 
-/** Starts the servers that the stand-in is compared with; where they cannot be had, nothing is tested. */
-module.exports = async () => {
+/** Starts the servers that the emulator is compared with. When one of them is unavailable, no test runs. */
+export default async function setup(): Promise<void> {
   const line = lineWriter(process.stderr);
-  /** @type {Record<string, import("../../../scripts/servers/label-studio").LabelStudioServer>} */
-  const servers = {};
-  Reflect.set(globalThis, "stopLabelStudioServers", async () => {
+  const servers: Record<string, LabelStudioServer> = {};
+  const stop = async () => {
     await Promise.all(Object.values(servers).map((server) => server.stop()));
-  });
+  };
   try {
     const cli = await ensurePulumiCli({ onProgress: line.report });
     process.env.PULUMI_BYOB_TEST_CLI = JSON.stringify(cli);
-    for (const [name, own] of Object.entries(settings)) {
-      servers[name] = await startLabelStudio({ ...own, onProgress: line.report });
+    for (const [name, settings] of Object.entries(SETTINGS)) {
+      servers[name] = await startLabelStudio({ ...settings, onProgress: line.report });
     }
     process.env.PULUMI_BYOB_TEST_LABEL_STUDIO = JSON.stringify(servers);
+    Reflect.set(globalThis, "stopLabelStudioServers", stop);
   } catch (error) {
-    await Reflect.get(globalThis, "stopLabelStudioServers")();
+    await stop();
     throw error;
   } finally {
     line.end();
   }
-};
+}

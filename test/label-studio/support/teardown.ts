@@ -1,7 +1,6 @@
-// @ts-check
-"use strict";
-
-module.exports = async () => {
-  const stop = Reflect.get(globalThis, "stopLabelStudioServers");
-  await stop?.();
-};
+export default async function teardown(): Promise<void> {
+  const stop: unknown = Reflect.get(globalThis, "stopLabelStudioServers");
+  if (typeof stop === "function") {
+    await stop();
+  }
+}
