@@ -1,84 +1,98 @@
-// @ts-check
-"use strict";
-
 /**
- * Adds the entries of optional packages for other platforms that npm leaves out of package-lock.json when
- * they are not installed here or not listed by the registry in use (npm/cli#4828). Without them `npm ci`
- * refuses the lock file. Run it after every `npm install` that changes the lock file.
+ * Adds the entries of optional packages for other platforms to package-lock.json.
+ *
+ * npm omits them when they are not installed on this platform or not listed by the registry (npm/cli#4828), and then
+ * `npm ci` rejects the lock file. Run this script after every `npm install` that changes the lock file. The platform
+ * is read from the name of the package, for example `@swc/core-linux-arm-gnueabihf`.
  */
-const fs = require("node:fs");
-const path = require("node:path");
+import fs from "node:fs";
+import path from "node:path";
 
-const file = path.resolve(__dirname, "../package-lock.json");
-const SYSTEMS = ["android", "darwin", "freebsd", "linux", "openharmony", "win32"];
-const PROCESSORS = ["arm64", "x64", "ia32", "arm", "ppc64", "riscv64", "s390x", "loong64"];
+const LOCK_FILE = path.resolve(__dirname, "../package-lock.json");
+const SYSTEMS = [
+  "aix",
+  "android",
+  "darwin",
+  "freebsd",
+  "linux",
+  "netbsd",
+  "openbsd",
+  "openharmony",
+  "sunos",
+  "win32",
+];
+const PROCESSORS = ["arm64", "x64", "ia32", "arm", "mips64el", "ppc64", "riscv64", "s390x", "loong64"];
 
-/**
- * @typedef {{ version?: string, dev?: boolean, optionalDependencies?: Record<string, string> }} Entry
- */
+/** An entry of a lock file, with the properties in the order in which npm writes them. */
+interface Entry {
+  version?: string;
+  cpu?: string[];
+  dev?: boolean | undefined;
+  libc?: string[] | undefined;
+  optional?: boolean;
+  optionalDependencies?: Record<string, string>;
+  os?: string[];
+}
 
-/**
- * @param {Record<string, Entry>} packages
- * @returns {Record<string, object>} the entries that are missing, by their place
- */
-function missingEntries(packages) {
-  /** @type {Record<string, object>} */
-  const missing = {};
-  for (const [place, entry] of Object.entries(packages)) {
+/** The packages of a lock file by their path. */
+type Packages = Record<string, Entry>;
+
+interface LockFile {
+  packages: Packages;
+}
+
+interface Platform {
+  os: string[];
+  cpu: string[];
+  libc: string[] | undefined;
+}
+
+function findMissingEntries(packages: Packages): Packages {
+  const missing: Packages = {};
+  for (const [location, entry] of Object.entries(packages)) {
     for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
-      if (isInstalledFor(packages, place, name)) {
-        continue;
+      if (!hasEntry(packages, location, name)) {
+        missing[`node_modules/${name}`] = createEntry(name, version, entry);
       }
-      const { os, cpu, libc } = platformOf(name);
-      // Keys in the order in which npm writes them.
-      const added = { version, cpu, dev: entry.dev, libc, optional: true, os };
-      missing[`node_modules/${name}`] = added;
     }
   }
   return missing;
 }
 
-/**
- * @param {Record<string, Entry>} packages
- * @param {string} place
- * @param {string} name
- */
-function isInstalledFor(packages, place, name) {
-  for (let above = place; ; above = above.slice(0, Math.max(above.lastIndexOf("/node_modules/"), 0))) {
-    if (packages[path.posix.join(above, "node_modules", name)]) {
+/** Whether the lock file has an entry that Node.js finds from the package at `location`. */
+function hasEntry(packages: Packages, location: string, name: string): boolean {
+  for (let folder = location; ; folder = folder.slice(0, Math.max(folder.lastIndexOf("/node_modules/"), 0))) {
+    if (packages[path.posix.join(folder, "node_modules", name)]) {
       return true;
     }
-    if (above === "") {
+    if (folder === "") {
       return false;
     }
   }
 }
 
-/**
- * Read from names such as `@swc/core-linux-arm-gnueabihf`, in which every one of them says where it belongs.
- *
- * @param {string} name
- */
-function platformOf(name) {
-  const words = name.split(/[-/]/);
-  const os = SYSTEMS.filter((system) => words.includes(system));
-  const cpu = PROCESSORS.filter((processor) => words.includes(processor));
-  if (os.length !== 1 || cpu.length !== 1) {
-    throw new Error(`${name} does not tell its platform; add its entry by hand`);
-  }
-  const musl = words.some((word) => word.startsWith("musl"));
-  return { os, cpu, libc: musl ? ["musl"] : undefined };
+function createEntry(name: string, version: string, { dev }: Entry): Entry {
+  const { os, cpu, libc } = platformOf(name);
+  return { version, cpu, dev, libc, optional: true, os };
 }
 
-const lock = JSON.parse(fs.readFileSync(file, "utf8"));
-const missing = missingEntries(lock.packages);
-const names = Object.keys(missing);
-const [root, ...rest] = Object.entries({ ...lock.packages, ...missing });
-if (names.length > 0 && root) {
-  rest.sort(([left], [right]) => left.localeCompare(right, "en"));
-  fs.writeFileSync(
-    file,
-    `${JSON.stringify({ ...lock, packages: Object.fromEntries([root, ...rest]) }, null, 2)}\n`,
-  );
+function platformOf(name: string): Platform {
+  const parts = name.split(/[-/]/);
+  const os = SYSTEMS.filter((system) => parts.includes(system));
+  const cpu = PROCESSORS.filter((processor) => parts.includes(processor));
+  if (os.length !== 1 || cpu.length !== 1) {
+    throw new Error(`${name}: the name does not contain one known platform. Add the entry by hand.`);
+  }
+  return { os, cpu, libc: parts.some((part) => part.startsWith("musl")) ? ["musl"] : undefined };
 }
-console.log(names.length === 0 ? "package-lock.json is complete" : `added ${names.length} entries`);
+
+const lock: LockFile = JSON.parse(fs.readFileSync(LOCK_FILE, "utf8"));
+const missing = findMissingEntries(lock.packages);
+const count = Object.keys(missing).length;
+const [root, ...others] = Object.entries({ ...lock.packages, ...missing });
+if (count > 0 && root) {
+  others.sort(([left], [right]) => left.localeCompare(right, "en"));
+  const completed = { ...lock, packages: Object.fromEntries([root, ...others]) };
+  fs.writeFileSync(LOCK_FILE, `${JSON.stringify(completed, null, 2)}\n`);
+}
+console.log(count === 0 ? "package-lock.json is complete" : `added ${count} entries to package-lock.json`);
