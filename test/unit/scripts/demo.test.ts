@@ -1,6 +1,7 @@
+import { createOutputFilter, parseActions } from "../../../scripts/lib/demo/cli-output";
 import { table } from "../../../scripts/lib/demo/report";
-import { play } from "../../../scripts/lib/demo/steps";
-import { deedsIn, reader } from "../../../scripts/lib/demo/workspace";
+import type { Scene } from "../../../scripts/lib/demo/scene";
+import { runStep, type Step } from "../../../scripts/lib/demo/steps";
 
 const TYPE = "pulumi-nodejs:dynamic/byob:RyzeInstanceS3";
 const OUTPUT = `Updating (demo):
@@ -10,26 +11,26 @@ const OUTPUT = `Updating (demo):
  ~  ${TYPE} chat updated (0.07s) [diff: ~pathPrefix]
  ~  ${TYPE} other refreshing (0s)
     ${TYPE} other  
-    error: RyzeAPI refused
+    error: RyzeAPI: HTTP 401
 Resources:
     ~ 1 updated
 `;
 
-test("reads from the CLI's output what happened to each resource", () => {
-  expect(deedsIn(OUTPUT)).toEqual({ chat: "updated [diff: ~pathPrefix]" });
-  expect(deedsIn(` +  ${TYPE} chat create \n`)).toEqual({ chat: "create" });
-  expect(deedsIn("")).toEqual({});
+test("parseActions reads the action of each resource from the output of the CLI", () => {
+  expect(parseActions(OUTPUT)).toEqual({ chat: "updated [diff: ~pathPrefix]" });
+  expect(parseActions(` +  ${TYPE} chat create \n`)).toEqual({ chat: "create" });
+  expect(parseActions("")).toEqual({});
 });
 
-test("shows finished changes and errors", () => {
-  const shown = OUTPUT.split("\n").map(reader());
+test("the filter keeps finished actions and errors", () => {
+  const shown = OUTPUT.split("\n").map(createOutputFilter());
   expect(shown.filter((line) => line !== undefined)).toEqual([
     "~ RyzeInstanceS3 chat updated (0.07s) [diff: ~pathPrefix]",
-    "error: RyzeAPI refused",
+    "error: RyzeAPI: HTTP 401",
   ]);
 });
 
-test("of a bucket that does not work shows the step that failed and what to change, each once", () => {
+test("the filter keeps each failed step of a probe and its first remedy once", () => {
   const output = ` ~  ${TYPE} chat **updating failed** [diff: ~region]; error: The bucket does not work: why
     error: The bucket does not work: why
     FAILED  upload: put a/probe.txt -> HTTP 403 AccessDenied: User: arn:aws:iam::1:user/u may not
@@ -41,7 +42,7 @@ test("of a bucket that does not work shows the step that failed and what to chan
   expect(
     output
       .split("\n")
-      .map(reader())
+      .map(createOutputFilter())
       .filter((line) => line !== undefined),
   ).toEqual([
     "~ RyzeInstanceS3 chat updating failed [diff: ~region]",
@@ -51,28 +52,28 @@ test("of a bucket that does not work shows the step that failed and what to chan
   ]);
 });
 
-test("an expectation that is not met becomes a problem of its step", async () => {
-  const step = {
+test("runStep records an expectation that is not met as a problem of the step", async () => {
+  const step: Step = {
     title: "look",
-    run: async (_: unknown, expect: (what: string, actual: unknown, expected: unknown) => void) => {
+    run: async (_scene, expect) => {
       expect("requests", ["a"], ["a"]);
       expect("services", 3, 4);
-      return "seen";
+      return "verified";
     },
   };
-  const scene = {} as Parameters<typeof play>[1];
-  expect(await play(step, scene)).toEqual({ seen: "seen", problems: ["services: 3 in place of 4"] });
+  const result = await runStep(step, {} as Scene);
+  expect(result).toEqual({ summary: "verified", problems: ["services: expected 4, got 3"] });
 });
 
-test("the table lines its columns up and says what failed", () => {
+test("the table aligns its columns and shows failures", () => {
   const lines = table([
-    { title: "up", seen: "4 created", problems: [], seconds: 1.94 },
-    { title: "destroy", seen: "", problems: ["one left"], seconds: 12 },
+    { title: "up", summary: "4 created", problems: [], seconds: 1.94 },
+    { title: "destroy", summary: "", problems: ["one left"], seconds: 12 },
   ]);
   expect(lines).toEqual([
-    "step     what was seen     seconds",
+    "step     result            seconds",
     "----------------------------------",
     "up       4 created             1.9",
-    "destroy  FAILED: one left     12.0",
+    "destroy  failed: one left     12.0",
   ]);
 });

@@ -1,0 +1,100 @@
+import { randomBytes } from "node:crypto";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import type { PulumiCli } from "../../pulumi-cli";
+import { isolatedEnvironment } from "../isolated-environment";
+import { type RunResult, run } from "../run";
+import { ScriptError } from "../script";
+import { parseActions } from "./cli-output";
+
+const REPOSITORY = path.resolve(__dirname, "../../..");
+const STACK = "demo";
+const LOOPBACK = "127.0.0.1,localhost";
+
+export interface CliResult {
+  code: number;
+  output: string;
+  /** The action of each resource by its name, for example `{ chat: "updated [diff: ~bucket]" }`. */
+  actions: Record<string, string>;
+}
+
+export interface WorkspaceOptions {
+  signal: AbortSignal;
+  onLine: (line: string) => void;
+}
+
+/** A temporary folder with a project, a backend and a Pulumi home for the program of examples/quickstart. */
+export class Workspace {
+  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "byob-demo-"));
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #options: WorkspaceOptions;
+
+  /** @param services the variables that point to the emulators */
+  constructor(cli: PulumiCli, services: Record<string, string>, options: WorkspaceOptions) {
+    this.#options = options;
+    for (const name of ["backend", "home", "tmp"]) {
+      fs.mkdirSync(path.join(this.folder, name));
+    }
+    // JSON is valid YAML. The CLI writes configuration next to this file, so the example's own one is not used.
+    const main = path.join(REPOSITORY, "examples/quickstart");
+    const project = { name: "quickstart", runtime: "nodejs", main };
+    fs.writeFileSync(path.join(this.folder, "Pulumi.yaml"), JSON.stringify(project));
+    this.#env = {
+      ...isolatedEnvironment(this.folder, cli, services),
+      NO_PROXY: LOOPBACK,
+      no_proxy: LOOPBACK,
+      PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
+      // `npm run check` checks the types of the examples. Here that would take seconds per command.
+      PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+    };
+  }
+
+  async createStack(): Promise<void> {
+    const { code, stderr } = await this.#run(["stack", "init", STACK]);
+    if (code !== 0) {
+      throw new ScriptError(`pulumi stack init failed with exit code ${code}: ${stderr.trim()}`);
+    }
+  }
+
+  async pulumi(...args: readonly string[]): Promise<CliResult> {
+    const { code, stdout, stderr } = await this.#run([...args, "--stack", STACK], this.#options.onLine);
+    return { code, output: stdout + stderr, actions: parseActions(stdout) };
+  }
+
+  async configure(values: {
+    plain?: Record<string, string>;
+    secret?: Record<string, string>;
+  }): Promise<void> {
+    const { plain = {}, secret = {} } = values;
+    const flags = [
+      ...Object.entries(plain).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]),
+      ...Object.entries(secret).flatMap(([key, value]) => ["--secret", `${key}=${value}`]),
+    ];
+    const { code, output } = await this.pulumi("config", "set-all", ...flags);
+    if (code !== 0) {
+      throw new ScriptError(`pulumi config set-all failed with exit code ${code}: ${output.trim()}`);
+    }
+  }
+
+  /** The content of all files of the backend. */
+  stateText(): string {
+    const files = fs.readdirSync(path.join(this.folder, "backend"), { recursive: true, withFileTypes: true });
+    return files
+      .filter((file) => file.isFile())
+      .map((file) => fs.readFileSync(path.join(file.parentPath, file.name), "utf8"))
+      .join("\n");
+  }
+
+  dispose(): void {
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async #run(args: readonly string[], onLine?: (line: string) => void): Promise<RunResult> {
+    const { signal } = this.#options;
+    const options = { cwd: this.folder, env: this.#env, signal, onLine };
+    const result = await run("pulumi", [...args, "--non-interactive"], options);
+    signal.throwIfAborted();
+    return result;
+  }
+}

@@ -1,0 +1,29 @@
+import path from "node:path";
+import type { PulumiCli } from "../pulumi-cli";
+
+/** Variables that would lead a program to real accounts or to another backend. */
+const FOREIGN = /^(MODELSLAB|RYZEAPI|LABEL_STUDIO|FLASHBACK|PULUMI|AWS)_/;
+
+/**
+ * The environment of a Pulumi CLI that writes only to `folder`, which has to contain the folders `home`, `backend` and
+ * `tmp`.
+ *
+ * @param services the variables that point to the emulators
+ */
+export function isolatedEnvironment(
+  folder: string,
+  cli: PulumiCli,
+  services: Record<string, string>,
+): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
+  return {
+    ...Object.fromEntries(own),
+    ...services,
+    PATH: cli.binDirectory + path.delimiter + process.env.PATH,
+    TMPDIR: path.join(folder, "tmp"),
+    PULUMI_HOME: path.join(folder, "home"),
+    PULUMI_BACKEND_URL: `file://${path.join(folder, "backend")}`,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  };
+}

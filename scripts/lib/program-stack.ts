@@ -1,0 +1,101 @@
+/**
+ * Runs a program of this repository as a Pulumi stack, for measurements.
+ *
+ * The program gets a temporary folder with its own backend, and the emulators as services. It is compiled before the
+ * first command: with Pulumi's own compiler each command would be slower, and the measurement less precise.
+ *
+ *     await withProgramStack(["program.ts"], { signal }, async ({ pulumi }) => pulumi("up", "--yes"));
+ */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { type Options as SwcOptions, transformFileSync } from "@swc/core";
+import { type SandboxOptions, startSandbox } from "pulumi-byob-sandbox";
+import { ensurePulumiCli, type PulumiCli } from "../pulumi-cli";
+import { isolatedEnvironment } from "./isolated-environment";
+import { run } from "./run";
+import { ScriptError } from "./script";
+
+const REPOSITORY = path.resolve(__dirname, "../..");
+const PROJECT = "measured";
+const STACK = "dev";
+const SWC: SwcOptions = {
+  jsc: { parser: { syntax: "typescript" }, target: "es2022" },
+  module: { type: "commonjs" },
+};
+
+export interface ProgramStack {
+  folder: string;
+  stateFile: string;
+  /** Runs the CLI on the stack; throws when it fails. */
+  pulumi: (...args: string[]) => Promise<void>;
+}
+
+export interface ProgramStackOptions {
+  signal: AbortSignal;
+  sandbox?: SandboxOptions;
+  /** Additional environment variables. */
+  env?: (folder: string) => Record<string, string>;
+}
+
+/** @param files sources; the first one is the program, and the others are compiled into the same folder */
+export async function withProgramStack<T>(
+  files: readonly string[],
+  options: ProgramStackOptions,
+  use: (program: ProgramStack) => Promise<T>,
+): Promise<T> {
+  const { signal } = options;
+  const cli = await ensurePulumiCli({ signal });
+  const sandbox = await startSandbox(options.sandbox);
+  // A short name, because state contains the paths of the program.
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "size-"));
+  try {
+    writeProgram(folder, files);
+    const env = { ...environment(folder, cli, sandbox.environment()), ...options.env?.(folder) };
+    const pulumi = (...args: string[]) => runPulumi(args, { cwd: folder, env, signal });
+    await pulumi("stack", "init", STACK);
+    return await use({
+      folder,
+      stateFile: path.join(folder, "backend", ".pulumi", "stacks", PROJECT, `${STACK}.json`),
+      pulumi: (...args) => pulumi(...args, "--stack", STACK),
+    });
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+    await sandbox.stop();
+  }
+}
+
+function environment(folder: string, cli: PulumiCli, services: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...isolatedEnvironment(folder, cli, services), PULUMI_CONFIG_PASSPHRASE: "measured" };
+}
+
+/** Writes the program; its dependencies are links to this repository. */
+function writeProgram(folder: string, files: readonly string[]): void {
+  for (const name of ["backend", "home", "tmp", "node_modules"]) {
+    fs.mkdirSync(path.join(folder, name));
+  }
+  fs.symlinkSync(REPOSITORY, path.join(folder, "node_modules", "pulumi-byob"));
+  fs.symlinkSync(
+    path.join(REPOSITORY, "node_modules", "@pulumi"),
+    path.join(folder, "node_modules", "@pulumi"),
+  );
+  for (const [position, file] of files.entries()) {
+    const name = position === 0 ? "index" : path.basename(file, ".ts");
+    fs.writeFileSync(path.join(folder, `${name}.js`), transformFileSync(file, SWC).code);
+  }
+  // JSON is valid YAML.
+  const runtime = { name: "nodejs", options: { typescript: false } };
+  fs.writeFileSync(path.join(folder, "Pulumi.yaml"), JSON.stringify({ name: PROJECT, runtime }));
+  fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name: PROJECT, main: "index.js" }));
+}
+
+async function runPulumi(
+  args: readonly string[],
+  options: { cwd: string; env: NodeJS.ProcessEnv; signal: AbortSignal },
+): Promise<void> {
+  const { code, stdout, stderr } = await run("pulumi", [...args, "--non-interactive"], options);
+  options.signal.throwIfAborted();
+  if (code !== 0) {
+    throw new ScriptError(`pulumi ${args[0]} failed with exit code ${code}:\n${stdout}${stderr}`);
+  }
+}

@@ -1,7 +1,0 @@
-// @ts-check
-"use strict";
-
-module.exports = async () => {
-  const stop = Reflect.get(globalThis, "stopConformanceServers");
-  await stop?.();
-};

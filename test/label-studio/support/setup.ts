@@ -1,0 +1,33 @@
+import { lineWriter } from "../../../scripts/lib/progress";
+import { ensurePulumiCli } from "../../../scripts/pulumi-cli";
+import { type LabelStudioServer, startLabelStudio } from "../../../scripts/servers/label-studio";
+
+/** The settings by server; each server is a process, because it reads the settings when it starts. */
+const SETTINGS = {
+  usual: {},
+  untrusted: { trustedDomains: "" },
+  guarded: { trustedDomains: "", ssrfProtection: true },
+};
+
+/** Starts the servers that the emulator is compared with. When one of them is unavailable, no test runs. */
+export default async function setup(): Promise<void> {
+  const line = lineWriter(process.stderr);
+  const servers: Record<string, LabelStudioServer> = {};
+  const stop = async () => {
+    await Promise.all(Object.values(servers).map((server) => server.stop()));
+  };
+  try {
+    const cli = await ensurePulumiCli({ onProgress: line.report });
+    process.env.PULUMI_BYOB_TEST_CLI = JSON.stringify(cli);
+    for (const [name, settings] of Object.entries(SETTINGS)) {
+      servers[name] = await startLabelStudio({ ...settings, onProgress: line.report });
+    }
+    process.env.PULUMI_BYOB_TEST_LABEL_STUDIO = JSON.stringify(servers);
+    Reflect.set(globalThis, "stopLabelStudioServers", stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  } finally {
+    line.end();
+  }
+}
