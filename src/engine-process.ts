@@ -4,7 +4,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import path from "node:path";
+import { basename } from "node:path";
 
 const SHELLS = new Set(["sh", "dash", "bash", "ash", "zsh", "busybox"]);
 /** Start of the launcher's name. Linux names a process that runs a script after the script, cut to 15 characters. */
@@ -72,7 +72,7 @@ function processInfo(pid: number): ProcessInfo {
   });
   const [parent, ...words] = text.trim().split(/\s+/);
   const started = words.slice(0, 5).join(" ");
-  const name = path.basename(words.slice(5).join(" "));
+  const name = basename(words.slice(5).join(" "));
   return { name, parent: Number(parent), id: `${pid} ${started}`, startedAt: Date.parse(started) };
 }
 

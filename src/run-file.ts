@@ -34,7 +34,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import path from "node:path";
+import { dirname, join } from "node:path";
 import { engineProcess, type ProcessInfo } from "./engine-process";
 import { trimTrailingSlashes } from "./url";
 
@@ -87,8 +87,8 @@ export function canonicalUrl(url: unknown): string {
 
 /** Folders for the files, by preference: a container may forbid writing to the one for temporary files. */
 function folders(): string[] {
-  const home = process.env.PULUMI_HOME ?? path.join(homedir(), ".pulumi");
-  return [path.join(tmpdir(), `pulumi-byob-${process.getuid?.() ?? "user"}`), path.join(home, "pulumi-byob")];
+  const home = process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
+  return [join(tmpdir(), `pulumi-byob-${process.getuid?.() ?? "user"}`), join(home, "pulumi-byob")];
 }
 
 /** Creates the folder for this user alone; throws if it belongs to another user or cannot be used. */
@@ -108,7 +108,7 @@ function fileOf(engineAddress: string): string | undefined {
   for (const candidate of folders()) {
     const folder = attempt(() => prepareFolder(candidate));
     if (folder !== undefined) {
-      return path.join(folder, `${shortHash(engineAddress)}.jsonl`);
+      return join(folder, `${shortHash(engineAddress)}.jsonl`);
     }
   }
   return undefined;
@@ -116,7 +116,7 @@ function fileOf(engineAddress: string): string | undefined {
 
 function removeOldFiles(folder: string): void {
   for (const name of readdirSync(folder)) {
-    const file = path.join(folder, name);
+    const file = join(folder, name);
     if (Date.now() - lstatSync(file).mtimeMs > MAX_FILE_AGE_MS) {
       rmSync(file, { force: true });
     }
@@ -180,7 +180,7 @@ export class PluginRunFile {
     this.#file = file;
     this.#engine = engine;
     attempt(() => {
-      removeOldFiles(path.dirname(file));
+      removeOldFiles(dirname(file));
       const lines = linesOf(readFileSync(file, "utf8"));
       if (lines.some((line) => line.engine !== undefined && line.engine !== engine.id)) {
         rmSync(file);

@@ -104,9 +104,9 @@ export function providerArgs(all: readonly Service[]): string {
     const { description, defaultUrl, forms } = credentials;
     const where =
       defaultUrl === undefined ? ", and the server's URL" : `; \`url\` is ${defaultUrl} where absent`;
-    const url = `url${defaultUrl === undefined ? "" : "?"}: pulumi.Input<string>`;
+    const url = `url${defaultUrl === undefined ? "" : "?"}: Input<string>`;
     const alternatives = forms.map(
-      (form) => `{ ${form.map(({ name }) => `${name}: pulumi.Input<string>`).join("; ")} }`,
+      (form) => `{ ${form.map(({ name }) => `${name}: Input<string>`).join("; ")} }`,
     );
     const [only = ""] = alternatives;
     const type =
@@ -115,7 +115,7 @@ export function providerArgs(all: readonly Service[]): string {
         : `(${alternatives.join(" | ")}) & { ${url} }`;
     return `  /** ${description}${where}. */\n  ${constant}?: ${type};`;
   });
-  return `${HEADER}import type * as pulumi from "@pulumi/pulumi";
+  return `${HEADER}import type { Input } from "@pulumi/pulumi";
 
 /** Credentials for one account or server of each service; beside them neither configuration nor environment counts. */
 export interface ProviderArgs {

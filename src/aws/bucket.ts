@@ -1,5 +1,5 @@
 import { Bucket } from "@pulumi/aws/s3";
-import * as pulumi from "@pulumi/pulumi";
+import { all, type Input, type Output, output } from "@pulumi/pulumi";
 import { bucketArn, partitionOf } from "../policies";
 import type { ExistingBucket, NewBucket } from "./args";
 import type { Children } from "./children";
@@ -7,13 +7,13 @@ import type { Chain } from "./order";
 
 /** The bucket, made here or not. */
 export interface Place {
-  name: pulumi.Output<string>;
-  region: pulumi.Output<string>;
-  arn: pulumi.Output<string>;
+  name: Output<string>;
+  region: Output<string>;
+  arn: Output<string>;
   /** Its own host, for a distribution. */
-  domain: pulumi.Output<string>;
+  domain: Output<string>;
   /** For settings and objects that are not in the provider's region. */
-  at: { region?: pulumi.Input<string> };
+  at: { region?: Input<string> };
 }
 
 /** A bucket that stays when it holds something, and that Pulumi does not delete before it is told twice. */
@@ -32,10 +32,10 @@ export function makeBucket(children: Children, chain: Chain, name: string, given
 }
 
 export function existingBucket({ bucket, region }: ExistingBucket): Place {
-  const both = pulumi.all([bucket, region]);
+  const both = all([bucket, region]);
   return {
-    name: pulumi.output(bucket),
-    region: pulumi.output(region),
+    name: output(bucket),
+    region: output(region),
     arn: both.apply(([name, at]) => bucketArn(name, partitionOf(at))),
     domain: both.apply(([name, at]) => `${name}.s3.${at}.amazonaws.com`),
     at: { region },

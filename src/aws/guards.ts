@@ -1,5 +1,5 @@
 import { getAccountPublicAccessBlock } from "@pulumi/aws/s3";
-import * as pulumi from "@pulumi/pulumi";
+import { Config, type Output, output, type Resource } from "@pulumi/pulumi";
 import { type Plan, refuse } from "./plan";
 
 type Switch = Exclude<keyof Plan["settings"], "objectOwnership">;
@@ -18,19 +18,15 @@ const SWITCHES = Object.keys(needsOff) as Switch[];
  * Reads the account's own Block Public Access, which outweighs the bucket's, and fails where it forbids what a use needs;
  * for `dependsOn` of the first child. Who may not read it is not stopped: the account may well allow all.
  */
-export function accountAllows(
-  name: string,
-  plan: Plan,
-  parent: pulumi.Resource,
-): pulumi.Output<pulumi.Resource[]> {
+export function accountAllows(name: string, plan: Plan, parent: Resource): Output<Resource[]> {
   if (SWITCHES.every((name) => plan.settings[name])) {
-    return pulumi.output([]);
+    return output([]);
   }
   const judged = getAccountPublicAccessBlock({}, { parent }).then(
     (account) => refuse(name, accountProblems(plan, account)),
     () => undefined,
   );
-  return pulumi.output(judged).apply((): pulumi.Resource[] => []);
+  return output(judged).apply((): Resource[] => []);
 }
 
 /** What of the account's own switches stands in the way of which use. */
@@ -64,7 +60,7 @@ export function refuseOtherStores(name: string): void {
 }
 
 function otherStore(): { where: string; endpoint: string } | undefined {
-  const configured = new pulumi.Config("aws").getObject<unknown>("endpoints");
+  const configured = new Config("aws").getObject<unknown>("endpoints");
   const inConfig = (Array.isArray(configured) ? configured : [configured]).flatMap((one: unknown) => {
     const s3 = typeof one === "object" && one !== null && "s3" in one ? one.s3 : undefined;
     return typeof s3 === "string" ? [{ where: "aws:endpoints", endpoint: s3 }] : [];

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import { RunError } from "@pulumi/pulumi";
 
 const REMEDY = "run: npm install @pulumi/aws@7";
 
@@ -8,12 +8,10 @@ function requirePeer(): void {
   try {
     version = (require("@pulumi/aws/package.json") as { version: string }).version;
   } catch {
-    throw new pulumi.RunError(
-      `pulumi-byob/aws needs the package @pulumi/aws, which is not installed; ${REMEDY}`,
-    );
+    throw new RunError(`pulumi-byob/aws needs the package @pulumi/aws, which is not installed; ${REMEDY}`);
   }
   if (!version.startsWith("7.")) {
-    throw new pulumi.RunError(`pulumi-byob/aws needs @pulumi/aws 7, and ${version} is installed; ${REMEDY}`);
+    throw new RunError(`pulumi-byob/aws needs @pulumi/aws 7, and ${version} is installed; ${REMEDY}`);
   }
 }
 

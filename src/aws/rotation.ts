@@ -1,5 +1,5 @@
 import { AccessKey, getAccessKeys, type User } from "@pulumi/aws/iam";
-import * as pulumi from "@pulumi/pulumi";
+import { log, type Output, RunError, runtime } from "@pulumi/pulumi";
 import type { Children } from "./children";
 
 /** That IAM allows for each user. */
@@ -30,7 +30,7 @@ export function currentKey(children: Children, name: string, user: User, rotatio
   };
   const former = rotation > 0 ? [slotOf(rotation - 1)] : [];
   const current = slotOf(rotation);
-  if (pulumi.runtime.isDryRun()) {
+  if (runtime.isDryRun()) {
     findKeysOfOthers(name, user, [...former, current]);
   }
   return current.key;
@@ -53,9 +53,9 @@ function findKeysOfOthers(label: string, user: User, slots: readonly Slot[]): vo
     }
     const found = `${label}: user ${name} has an access key that was not made here, and IAM allows ${MOST_KEYS} per user`;
     if (slots.length + foreign > MOST_KEYS) {
-      throw new pulumi.RunError(`${found}, so the next one cannot be made. Delete it in IAM first`);
+      throw new RunError(`${found}, so the next one cannot be made. Delete it in IAM first`);
     }
-    pulumi.log.warn(`${found}: the next rotation will fail. Delete it in IAM before`, user);
+    log.warn(`${found}: the next rotation will fail. Delete it in IAM before`, user);
   });
 }
 
@@ -71,7 +71,7 @@ export function keysOfOthers(
 }
 
 /** What is behind an output, or undefined where only an `up` will tell. */
-async function knownText(output: pulumi.Output<string>): Promise<string | undefined> {
+async function knownText(output: Output<string>): Promise<string | undefined> {
   // Every output has it; the published types leave it out.
   const { isKnown } = output as unknown as { isKnown: Promise<boolean> };
   return (await isKnown) ? new Promise((resolve) => output.apply(resolve)) : undefined;

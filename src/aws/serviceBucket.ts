@@ -1,5 +1,12 @@
 import type { Distribution } from "@pulumi/aws/cloudfront";
-import * as pulumi from "@pulumi/pulumi";
+import {
+  all,
+  ComponentResource,
+  type ComponentResourceOptions,
+  type Input,
+  interpolate,
+  type Output,
+} from "@pulumi/pulumi";
 import { type BucketUse, type PlainUse, policyText, userPolicy } from "../policies";
 import type { StorageArgsOf } from "../services/registry";
 import { argsFor } from "../services/storage-args";
@@ -25,7 +32,7 @@ import { type Access, makeUser } from "./users";
 
 /** By use: the arguments of its service's kind. */
 export type AccessByUse<U extends Record<string, BucketUse>> = {
-  [K in keyof U]: StorageArgsOf<pulumi.Output<string>>[U[K]["service"]];
+  [K in keyof U]: StorageArgsOf<Output<string>>[U[K]["service"]];
 };
 
 /**
@@ -79,21 +86,21 @@ export type AccessByUse<U extends Record<string, BucketUse>> = {
  * A destroy never deletes objects and publishes nothing: the bucket is protected and must be empty, and ownership, public access
  * block and encryption stay with a bucket that is left.
  */
-export class ServiceBucket<U extends Record<string, BucketUse>> extends pulumi.ComponentResource {
+export class ServiceBucket<U extends Record<string, BucketUse>> extends ComponentResource {
   /** Name of the bucket. */
-  readonly bucket: pulumi.Output<string>;
+  readonly bucket: Output<string>;
   /** Region of the bucket. */
-  readonly region: pulumi.Output<string>;
+  readonly region: Output<string>;
   /** ARN of the bucket. */
-  readonly arn: pulumi.Output<string>;
+  readonly arn: Output<string>;
   /** Host of the distribution; absent without `publicRead: "cdn"`. */
-  readonly cdnDomain?: pulumi.Output<string>;
+  readonly cdnDomain?: Output<string>;
   /** By use: what goes into the service's resource, `new byob.RyzeInstanceS3("chat", { ...media.access.chat, instance })`. */
   readonly access: AccessByUse<U>;
   /** Policies and settings as text. */
   readonly documents: Documents<U>;
 
-  constructor(name: string, args: ServiceBucketArgs<U>, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: ServiceBucketArgs<U>, options?: ComponentResourceOptions) {
     super("byob:aws:ServiceBucket", name, {}, options);
     const plan = planOf(name, args);
     refuseOtherStores(name);
@@ -144,11 +151,11 @@ function makeCdn(children: Children, name: string, { uses }: Plan, place: Place)
 /** By use: what it hands out, and its policy. */
 function makeUsers(
   { children, chain, name, place, plan }: Setup,
-  kmsKeyArn: pulumi.Input<string> | undefined,
+  kmsKeyArn: Input<string> | undefined,
   distribution: Distribution | undefined,
-): { access: Record<string, object>; users: Record<string, pulumi.Output<string>> } {
+): { access: Record<string, object>; users: Record<string, Output<string>> } {
   const access: Record<string, object> = {};
-  const users: Record<string, pulumi.Output<string>> = {};
+  const users: Record<string, Output<string>> = {};
   for (const [use, plain] of Object.entries(plan.uses)) {
     const rights = userPolicyText(plain, place, kmsKeyArn);
     const made = makeUser(children, `${name}-${use}`, rights, plan.rotation);
@@ -158,18 +165,13 @@ function makeUsers(
   return { access, users };
 }
 
-function userPolicyText(
-  use: PlainUse,
-  { arn }: Place,
-  kmsKeyArn: pulumi.Input<string> | undefined,
-): pulumi.Output<string> {
-  return pulumi
-    .all([arn, kmsKeyArn])
-    .apply(([bucketArn, key]) => policyText(userPolicy(use, { bucketArn, kmsKeyArn: key })));
+function userPolicyText(use: PlainUse, { arn }: Place, kmsKeyArn: Input<string> | undefined): Output<string> {
+  return all([arn, kmsKeyArn]).apply(([bucketArn, key]) =>
+    policyText(userPolicy(use, { bucketArn, kmsKeyArn: key })),
+  );
 }
 
-const combine: Combine<pulumi.Output<string>> = (parts, make) =>
-  pulumi.all([...parts]).apply((texts) => make(...texts));
+const combine: Combine<Output<string>> = (parts, make) => all([...parts]).apply((texts) => make(...texts));
 
 /** The service's arguments, known to wait for all that must be there before the service may try the bucket. */
 function accessOf(
@@ -178,10 +180,10 @@ function accessOf(
   { accessKeyId, secretAccessKey, ready }: Access,
   chain: Chain,
   distribution: Distribution | undefined,
-): StorageArgsOf<pulumi.Output<string>>[PlainUse["service"]] {
+): StorageArgsOf<Output<string>>[PlainUse["service"]] {
   const wait = [...chain.last, ...ready];
   const behind = publicRead === "cdn" && distribution;
-  const cdn = behind && { publicUrl: after(pulumi.interpolate`https://${behind.domainName}`, wait) };
+  const cdn = behind && { publicUrl: after(interpolate`https://${behind.domainName}`, wait) };
   const description = {
     store: { kind: "aws" as const, bucket: after(place.name, wait), region: after(place.region, wait) },
     accessKeyId: after(accessKeyId, wait),

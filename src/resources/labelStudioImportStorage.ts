@@ -1,5 +1,5 @@
 // Written by `npm run generate` from the declaration of the kind; do not edit.
-import * as pulumi from "@pulumi/pulumi";
+import { CustomResource, type CustomResourceOptions, type ID, type Input, type Output } from "@pulumi/pulumi";
 import { typeToken } from "../contract";
 import { registrationOptions, registrationProps, reportRegistration } from "./registration";
 import type { VerifyOptions } from "./verify-options";
@@ -7,70 +7,70 @@ import type { VerifyOptions } from "./verify-options";
 /** Arguments of `LabelStudioImportStorage`; see https://api.labelstud.io/api-reference/api-reference/import-storage/s-3/create. */
 export interface LabelStudioImportStorageArgs {
   /** Id of the project. A change replaces the registration. */
-  project: pulumi.Input<number>;
+  project: Input<number>;
   /** Name of the bucket, or ARN of an access point. */
-  bucket: pulumi.Input<string>;
+  bucket: Input<string>;
   /** Title, up to 256 characters. */
-  title?: pulumi.Input<string | undefined>;
+  title?: Input<string | undefined>;
   /** Description. */
-  description?: pulumi.Input<string | undefined>;
+  description?: Input<string | undefined>;
   /** Folder in the bucket, e.g. `raw/`. It must hold an object already. Absent means the whole bucket. */
-  prefix?: pulumi.Input<string | undefined>;
+  prefix?: Input<string | undefined>;
   /** Python regular expression that whole keys must match from their start, e.g. `.*\.jpg$`. Absent means all. */
-  regexFilter?: pulumi.Input<string | undefined>;
+  regexFilter?: Input<string | undefined>;
   /**
    * True: a task for each object. False: objects hold tasks in JSON.
    * @default false
    */
-  useBlobUrls?: pulumi.Input<boolean | undefined>;
+  useBlobUrls?: Input<boolean | undefined>;
   /** Access key id; absent with its secret where the server has rights of its own. Secret. Never read back. */
-  awsAccessKeyId?: pulumi.Input<string | undefined>;
+  awsAccessKeyId?: Input<string | undefined>;
   /** Secret access key. Secret. Never read back. */
-  awsSecretAccessKey?: pulumi.Input<string | undefined>;
+  awsSecretAccessKey?: Input<string | undefined>;
   /** Session token of temporary keys. Secret. Never read back. */
-  awsSessionToken?: pulumi.Input<string | undefined>;
+  awsSessionToken?: Input<string | undefined>;
   /** KMS key id for encryption on the server side. */
-  awsSseKmsKeyId?: pulumi.Input<string | undefined>;
+  awsSseKmsKeyId?: Input<string | undefined>;
   /** Region of the bucket, e.g. `us-east-1`. */
-  regionName?: pulumi.Input<string | undefined>;
+  regionName?: Input<string | undefined>;
   /** S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS. */
-  s3Endpoint?: pulumi.Input<string | undefined>;
+  s3Endpoint?: Input<string | undefined>;
   /**
    * True: browsers fetch signed URLs from the bucket. False: data go through the server.
    * @default true
    */
-  presign?: pulumi.Input<boolean | undefined>;
+  presign?: Input<boolean | undefined>;
   /**
    * How long signed URLs work, in minutes; more than 10080 (7 days) cannot work on AWS.
    * @default 1
    */
-  presignTtl?: pulumi.Input<number | undefined>;
+  presignTtl?: Input<number | undefined>;
   /**
    * True: folders below the prefix are scanned too.
    * @default false
    */
-  recursiveScan?: pulumi.Input<boolean | undefined>;
+  recursiveScan?: Input<boolean | undefined>;
   /**
    * False: the server refuses to synchronise this storage.
    * @default true
    */
-  synchronizable?: pulumi.Input<boolean | undefined>;
+  synchronizable?: Input<boolean | undefined>;
   /**
    * When the server is asked to synchronise: `never`, `onCreate`, or `onChange` (on create and on each update). Waited for during a minute; a failure warns.
    * @default "never"
    */
-  sync?: pulumi.Input<"never" | "onCreate" | "onChange" | undefined>;
+  sync?: Input<"never" | "onCreate" | "onChange" | undefined>;
   /** Legacy token or personal access token of Label Studio. Secret. */
-  token?: pulumi.Input<string | undefined>;
+  token?: Input<string | undefined>;
   /** URL of the Label Studio server; taken from configuration or environment where absent. */
-  baseUrl?: pulumi.Input<string | undefined>;
+  baseUrl?: Input<string | undefined>;
   /**
    * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `probe` is `read` or `write`, which puts one small object and deletes it again; `read` unless set. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
    * @default "fail"
    */
-  verify?: pulumi.Input<VerifyOptions | undefined>;
+  verify?: Input<VerifyOptions | undefined>;
   /** Whether a create takes over the storage with the same project, bucket, prefix and title: `true` also if other fields differ, `false` never. If it is not set, only one that does not differ and is less than one hour old. */
-  adopt?: pulumi.Input<boolean | undefined>;
+  adopt?: Input<boolean | undefined>;
 }
 
 /**
@@ -91,50 +91,46 @@ export interface LabelStudioImportStorageArgs {
  * });
  * ```
  */
-export class LabelStudioImportStorage extends pulumi.CustomResource {
-  declare readonly project: pulumi.Output<number>;
-  declare readonly bucket: pulumi.Output<string>;
-  declare readonly title: pulumi.Output<string | undefined>;
-  declare readonly description: pulumi.Output<string | undefined>;
-  declare readonly prefix: pulumi.Output<string | undefined>;
-  declare readonly regexFilter: pulumi.Output<string | undefined>;
-  declare readonly useBlobUrls: pulumi.Output<boolean | undefined>;
-  declare readonly awsAccessKeyId: pulumi.Output<string | undefined>;
-  declare readonly awsSecretAccessKey: pulumi.Output<string | undefined>;
-  declare readonly awsSessionToken: pulumi.Output<string | undefined>;
-  declare readonly awsSseKmsKeyId: pulumi.Output<string | undefined>;
-  declare readonly regionName: pulumi.Output<string | undefined>;
-  declare readonly s3Endpoint: pulumi.Output<string | undefined>;
-  declare readonly presign: pulumi.Output<boolean | undefined>;
-  declare readonly presignTtl: pulumi.Output<number | undefined>;
-  declare readonly recursiveScan: pulumi.Output<boolean | undefined>;
-  declare readonly synchronizable: pulumi.Output<boolean | undefined>;
-  declare readonly sync: pulumi.Output<"never" | "onCreate" | "onChange" | undefined>;
-  declare readonly token: pulumi.Output<string | undefined>;
-  declare readonly baseUrl: pulumi.Output<string | undefined>;
-  declare readonly verify: pulumi.Output<VerifyOptions | undefined>;
-  declare readonly adopt: pulumi.Output<boolean | undefined>;
+export class LabelStudioImportStorage extends CustomResource {
+  declare readonly project: Output<number>;
+  declare readonly bucket: Output<string>;
+  declare readonly title: Output<string | undefined>;
+  declare readonly description: Output<string | undefined>;
+  declare readonly prefix: Output<string | undefined>;
+  declare readonly regexFilter: Output<string | undefined>;
+  declare readonly useBlobUrls: Output<boolean | undefined>;
+  declare readonly awsAccessKeyId: Output<string | undefined>;
+  declare readonly awsSecretAccessKey: Output<string | undefined>;
+  declare readonly awsSessionToken: Output<string | undefined>;
+  declare readonly awsSseKmsKeyId: Output<string | undefined>;
+  declare readonly regionName: Output<string | undefined>;
+  declare readonly s3Endpoint: Output<string | undefined>;
+  declare readonly presign: Output<boolean | undefined>;
+  declare readonly presignTtl: Output<number | undefined>;
+  declare readonly recursiveScan: Output<boolean | undefined>;
+  declare readonly synchronizable: Output<boolean | undefined>;
+  declare readonly sync: Output<"never" | "onCreate" | "onChange" | undefined>;
+  declare readonly token: Output<string | undefined>;
+  declare readonly baseUrl: Output<string | undefined>;
+  declare readonly verify: Output<VerifyOptions | undefined>;
+  declare readonly adopt: Output<boolean | undefined>;
   /** When the server made the storage. */
-  declare readonly createdAt: pulumi.Output<string>;
+  declare readonly createdAt: Output<string>;
   /** Whether the last write failed or may have failed; the next `up` writes everything again. */
-  declare readonly incomplete: pulumi.Output<boolean | undefined>;
+  declare readonly incomplete: Output<boolean | undefined>;
   /** Result of the probe: `works`, `does not work: …`, `could not be tried: …` or `skipped`. */
-  declare readonly verified: pulumi.Output<string | undefined>;
+  declare readonly verified: Output<string | undefined>;
   /** Salted fingerprint of the secrets that the service has; it changes with a rotation. */
-  declare readonly secretFingerprint: pulumi.Output<string | undefined>;
+  declare readonly secretFingerprint: Output<string | undefined>;
 
-  constructor(name: string, args: LabelStudioImportStorageArgs, options?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: LabelStudioImportStorageArgs, options?: CustomResourceOptions) {
     const type = "LabelStudioImportStorage";
     super(typeToken(type), name, registrationProps(type, name, args, options), registrationOptions(options));
     reportRegistration(type, this, options);
   }
 
   /** Reads an existing registration without managing it. */
-  static get(
-    name: string,
-    id: pulumi.Input<pulumi.ID>,
-    options?: pulumi.CustomResourceOptions,
-  ): LabelStudioImportStorage {
+  static get(name: string, id: Input<ID>, options?: CustomResourceOptions): LabelStudioImportStorage {
     return new LabelStudioImportStorage(name, {} as LabelStudioImportStorageArgs, { ...options, id });
   }
 }

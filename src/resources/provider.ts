@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import { type Inputs, ProviderResource, type ResourceOptions, secret } from "@pulumi/pulumi";
 import { configurationKey } from "../services/definition";
 import type { ProviderArgs } from "./provider-args";
 
@@ -13,7 +13,7 @@ import type { ProviderArgs } from "./provider-args";
  * new byob.LabelStudioImportStorage("raw", { project: 1, bucket: "raw" }, { provider: eu });
  * ```
  */
-export class Provider extends pulumi.ProviderResource {
+export class Provider extends ProviderResource {
   /** Marks the class in every installed copy of the package, whose classes are different ones. */
   readonly __pulumiByobProvider = true;
 
@@ -22,18 +22,18 @@ export class Provider extends pulumi.ProviderResource {
     return typeof value === "object" && value !== null && "__pulumiByobProvider" in value;
   }
 
-  constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
+  constructor(name: string, args: ProviderArgs, options?: ResourceOptions) {
     super("pulumi-nodejs", name, flatten(args), options);
   }
 }
 
 /** Flat keys with the namespace, since the plugin unwraps secrets at the top level only. */
-function flatten(args: ProviderArgs): pulumi.Inputs {
-  const flat: pulumi.Inputs = { "byob:provider": "explicit" };
+function flatten(args: ProviderArgs): Inputs {
+  const flat: Inputs = { "byob:provider": "explicit" };
   for (const [service, values] of Object.entries(args)) {
     for (const [name, value] of Object.entries(values ?? {})) {
       if (value !== undefined) {
-        flat[`byob:${configurationKey(service, name)}`] = name === "url" ? value : pulumi.secret(value);
+        flat[`byob:${configurationKey(service, name)}`] = name === "url" ? value : secret(value);
       }
     }
   }

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import { type CustomResource, type CustomResourceOptions, type Inputs, output, secret } from "@pulumi/pulumi";
 import { contracts, type KindName, stub } from "../contract";
 import { Provider } from "./provider";
 import { assertNoDuplicate, reportOwner } from "./run-registry";
@@ -14,12 +14,12 @@ export function registrationProps(
   kind: KindName,
   name: string,
   args: object,
-  options: pulumi.CustomResourceOptions = {},
-): pulumi.Inputs {
+  options: CustomResourceOptions = {},
+): Inputs {
   const { inputs, secrets, outputs } = contracts[kind];
   assertOptions(kind, name, options);
-  assertNoDuplicate(kind, name, args as pulumi.Inputs, options);
-  const props: pulumi.Inputs = {
+  assertNoDuplicate(kind, name, args as Inputs, options);
+  const props: Inputs = {
     ...(options.id !== undefined && Object.fromEntries(inputs.map((input) => [input, undefined]))),
     baseUrl: undefined,
     ...args,
@@ -31,7 +31,7 @@ export function registrationProps(
   };
   for (const key of secrets) {
     if (props[key] !== undefined) {
-      props[key] = pulumi.secret(props[key]);
+      props[key] = secret(props[key]);
     }
   }
   for (const key of outputs) {
@@ -49,9 +49,7 @@ export function registrationProps(
 }
 
 /** Options with which a resource registers. A replacement created first would be deleted with its predecessor. */
-export function registrationOptions(
-  options: pulumi.CustomResourceOptions = {},
-): pulumi.CustomResourceOptions {
+export function registrationOptions(options: CustomResourceOptions = {}): CustomResourceOptions {
   return { ...options, deleteBeforeReplace: true };
 }
 
@@ -61,19 +59,19 @@ export function registrationOptions(
  */
 export function reportRegistration(
   kind: KindName,
-  resource: pulumi.CustomResource,
-  options: pulumi.CustomResourceOptions = {},
+  resource: CustomResource,
+  options: CustomResourceOptions = {},
 ): void {
   const outputs = resource as unknown as Record<string, unknown>;
   for (const input of contracts[kind].inputs) {
-    outputs[input] ??= pulumi.output(undefined);
+    outputs[input] ??= output(undefined);
   }
   if (options.id === undefined && options.urn === undefined) {
     reportOwner(kind, resource);
   }
 }
 
-function assertOptions(kind: KindName, name: string, options: pulumi.CustomResourceOptions): void {
+function assertOptions(kind: KindName, name: string, options: CustomResourceOptions): void {
   if (options.deleteBeforeReplace === false) {
     throw new Error(
       `${kind} "${name}": deleteBeforeReplace cannot be false, because the new registration would be deleted with the old one`,

@@ -8,7 +8,17 @@
  * nothing is compared. Resources of different providers, with different credentials or URLs may belong to different
  * accounts and are not compared, and neither are inputs that are not known yet or that `ignoreChanges` keeps.
  */
-import * as pulumi from "@pulumi/pulumi";
+import {
+  all,
+  type CustomResource,
+  type CustomResourceOptions,
+  type Input,
+  type Inputs,
+  type Output,
+  type Resource,
+  RunError,
+  runtime,
+} from "@pulumi/pulumi";
 import { contracts, type KindName, typeToken } from "../contract";
 import { canonicalUrl, objectHash, ProgramRunFile, serverHash, shortHash } from "../run-file";
 
@@ -32,7 +42,7 @@ function runOf(stack: object): Run {
 }
 
 function startRun(): Run {
-  const address = pulumi.runtime.isDryRun() ? undefined : engineAddress();
+  const address = runtime.isDryRun() ? undefined : engineAddress();
   const file = address === undefined ? undefined : ProgramRunFile.open(address);
   return { resources: new Map(), providers: new Map(), file };
 }
@@ -40,7 +50,7 @@ function startRun(): Run {
 /** The address by which plugins know the engine too. */
 function engineAddress(): string | undefined {
   // The type of the SDK's client lacks what every gRPC client has.
-  const engine = pulumi.runtime.getEngine() as { getChannel?(): { getTarget(): string } } | undefined;
+  const engine = runtime.getEngine() as { getChannel?(): { getTarget(): string } } | undefined;
   // gRPC puts the way of resolving a name in front: "dns:127.0.0.1:40000".
   return engine
     ?.getChannel?.()
@@ -52,10 +62,10 @@ function engineAddress(): string | undefined {
 export function assertNoDuplicate(
   kind: KindName,
   name: string,
-  args: pulumi.Inputs,
-  options: pulumi.CustomResourceOptions,
+  args: Inputs,
+  options: CustomResourceOptions,
 ): void {
-  const stack = pulumi.runtime.getStackResource();
+  const stack = runtime.getStackResource();
   if (stack === undefined || options.id !== undefined || options.urn !== undefined) {
     return;
   }
@@ -76,7 +86,7 @@ export function assertNoDuplicate(
   if (values.every(isPlain)) {
     register(values);
   } else {
-    pulumi.all(values as pulumi.Input<unknown>[]).apply(register);
+    all(values as Input<unknown>[]).apply(register);
   }
 }
 
@@ -90,7 +100,7 @@ function numberOf(providers: Map<object, number>, provider: object): number {
   return number;
 }
 
-function parentLabel(parent: pulumi.Resource): string {
+function parentLabel(parent: Resource): string {
   const name = (parent as { __name?: unknown }).__name;
   return typeof name === "string" ? ` in "${name}"` : "";
 }
@@ -108,7 +118,7 @@ function registerKeys(
   const key = shortHash(kind, number, known);
   const other = run.resources.get(key);
   if (other !== undefined) {
-    throw new pulumi.RunError(
+    throw new RunError(
       `${label} and ${other} are the same object: both have ${describe(keys, known)}. Remove one of them, or change one of these inputs.`,
     );
   }
@@ -120,17 +130,14 @@ function describe(keys: readonly string[], values: readonly unknown[]): string {
 }
 
 /** Writes down the owner of the resource's object when both are known. */
-export function reportOwner(kind: KindName, resource: pulumi.CustomResource): void {
-  const stack = pulumi.runtime.getStackResource();
+export function reportOwner(kind: KindName, resource: CustomResource): void {
+  const stack = runtime.getStackResource();
   const file = stack && runOf(stack).file;
   if (file === undefined) {
     return;
   }
-  const { owner, baseUrl } = resource as unknown as Record<
-    "owner" | "baseUrl",
-    pulumi.Output<string | undefined>
-  >;
-  pulumi.all([resource.id, owner, baseUrl]).apply(([id, name, url]) => {
+  const { owner, baseUrl } = resource as unknown as Record<"owner" | "baseUrl", Output<string | undefined>>;
+  all([resource.id, owner, baseUrl]).apply(([id, name, url]) => {
     if (typeof name !== "string") {
       return;
     }

@@ -1,16 +1,16 @@
-import * as pulumi from "@pulumi/pulumi";
+import { all, type Input } from "@pulumi/pulumi";
 import type { ServiceId, StorageArgsOf } from "../services/registry";
 import { argsFor } from "../services/storage-args";
 import type { BucketDescription, Combine, Place } from "../stores/args-types";
 
 /** Where a bucket is: a store's name and what its endpoint is made of. */
-export type Store = Place<pulumi.Input<string>>;
+export type Store = Place<Input<string>>;
 
 /** One bucket as its owner knows it. */
-export type StorageDescription = BucketDescription<pulumi.Input<string>>;
+export type StorageDescription = BucketDescription<Input<string>>;
 
 /** By service: the arguments of its resource types that say where the bucket is and how it is opened. */
-export type StorageArgs<V = pulumi.Input<string>> = StorageArgsOf<V>;
+export type StorageArgs<V = Input<string>> = StorageArgsOf<V>;
 
 /**
  * Turns one description of a bucket into exactly the arguments that a service's kind takes for it, for every store.
@@ -44,7 +44,7 @@ export function storageArgs<S extends ServiceId>(
   return argsFor(service, description, combine);
 }
 
-const combine: Combine<pulumi.Input<string>> = (parts, make) =>
+const combine: Combine<Input<string>> = (parts, make) =>
   parts.every((part) => typeof part === "string")
     ? make(...parts)
-    : pulumi.all([...parts]).apply((texts) => make(...texts));
+    : all([...parts]).apply((texts) => make(...texts));

@@ -41,7 +41,8 @@ describe("the tarball", () => {
     expect(files.filter((file) => file.includes("sandbox"))).toEqual(["dist/cli/sandbox.js"]);
     const types = files.filter((file) => file.endsWith(".d.ts"));
     expect(types).toContain("dist/index.d.ts");
-    expect(types.filter((file) => /^dist\/(provider|services|http|cli)\//.test(file))).toEqual([]);
+    expect(types.filter((file) => /^dist\/(provider|http|cli)\//.test(file))).toEqual([]);
+    expect(types.filter((file) => /services\/.*(schema|client|resource)/.test(file))).toEqual([]);
   });
 
   it("holds every file that package.json promises", () => {
@@ -67,14 +68,16 @@ describe("what a plugin loads", () => {
     return JSON.parse(stdout) as string[][];
   }
 
-  it("is nothing but the entry before the first call, and no AWS SDK for a check", async () => {
+  it("is nothing but the entry and its table before the first call, and no AWS SDK for a check", async () => {
     const { kind, inputs } = kinds.ryzeapi;
     const [entry = [], served = [], checked = []] = await loaded(
       'const entry = require("pulumi-byob/provider")',
       `handler = entry.handler("${kind}"); await handler.configure({ config: { get: () => undefined } })`,
       `await handler.check({}, ${JSON.stringify(of(kind, inputs))})`,
     );
-    expect(entry).toEqual([path.join(installed, "dist/provider/entry.js")]);
+    expect(entry).toEqual(
+      ["entry", "loaders"].map((file) => path.join(installed, `dist/provider/${file}.js`)),
+    );
     expect(served).toEqual(entry);
     // That the pattern finds anything at all is shown by zod, which a check needs.
     const names = checked.map((file) => heavy.exec(file)?.[1]).filter((name) => name !== undefined);
@@ -84,9 +87,13 @@ describe("what a plugin loads", () => {
   it("is not what a program loads", async () => {
     const [program = []] = await loaded('require("pulumi-byob")');
     expect(program).toContain(path.join(installed, "dist/contract.js"));
-    expect(
-      program.filter((file) => heavy.test(file) || /dist[\\/](provider|services|http)/.test(file)),
-    ).toEqual([]);
+    const isDefinition = (file: string) =>
+      /services[\\/](definition|registry|storage-args|[a-z-]+[\\/](index|bucket|credentials))\.js$/.test(
+        file,
+      );
+    const forPlugin = program.filter((file) => /dist[\\/](provider|services|http)/.test(file));
+    expect(forPlugin.filter((file) => !isDefinition(file))).toEqual([]);
+    expect(program.filter((file) => heavy.test(file))).toEqual([]);
   });
 });
 

@@ -179,7 +179,7 @@ describe("bad input", () => {
         problems: ["publicUrl: ", "endpointUrl: ", "imageDirectory: "],
       },
       RyzeInstanceS3: {
-        changes: { enabled: false, secretKey: undefined, endpoint: "https://ryzeapi-media.s3.example.com" },
+        changes: { enabled: false, secretKey: undefined, endpoint: "https://ryze-media.s3.example.com" },
         problems: ["enabled: ", "secretKey: ", "endpoint: "],
       },
       LabelStudioImportStorage: {

@@ -65,9 +65,14 @@ const destroyed = async () => {
 describe.each(["all", "provider"] as const)("the state of 0.1.0 with %s", (name) => {
   beforeEach(() => open(name));
 
+  // The arguments of a `Provider` have had another name for RyzeAPI, so it is updated once; its resources are not.
+  const renamed = name === "provider" ? { accounts: ["update"] } : {};
+
   test("is no change", async () => {
     expect(ours().length).toBeGreaterThanOrEqual(kinds.length);
-    expectNoChange(await world.stack.preview({ expectNoChanges: true }));
+    const { exitCode, error, ops } = await world.stack.preview();
+    expect({ exitCode, error, ops }).toEqual({ exitCode: 0, error: "", ops: renamed });
+    expect((await world.stack.up()).ops).toEqual(renamed);
     expectNoChange(await world.stack.up({ expectNoChanges: true }));
     expect(world.sandbox.requests().filter(({ method }) => method !== "GET")).toEqual([]);
   });
@@ -77,7 +82,7 @@ describe.each(["all", "provider"] as const)("the state of 0.1.0 with %s", (name)
     expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
     expect(ours().map(({ id }) => id)).toEqual(ids);
     expect(secretsInOutputs(ours())).toEqual([]);
-    expectNoChange(await world.stack.preview({ expectNoChanges: true }));
+    expect((await world.stack.preview()).ops).toEqual(renamed);
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
     await destroyed();
   });

@@ -33,7 +33,7 @@ function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>):
   };
 }
 
-export const bucket = {
+export const bucket: ServiceBucketUse<"FlashbackBucket", FlashbackUse> = {
   usage: {
     FlashbackBucket: {
       id: "flashback",
@@ -51,4 +51,4 @@ export const bucket = {
     bucketActions: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
     objectActions: ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
   },
-} as const satisfies ServiceBucketUse<"FlashbackBucket", FlashbackUse>;
+};

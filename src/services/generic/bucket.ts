@@ -1,6 +1,6 @@
 import type { ServiceBucketUse } from "../definition";
 
-export const bucket = {
+export const bucket: Pick<ServiceBucketUse<"BucketProbe">, "usage"> = {
   usage: {
     BucketProbe: {
       id: "generic",
@@ -10,4 +10,4 @@ export const bucket = {
       largeUploads: true,
     },
   },
-} as const satisfies Pick<ServiceBucketUse<"BucketProbe">, "usage">;
+};

@@ -59,7 +59,10 @@ function problems({ origins, canDelete, export: isExport }: LabelStudioUse): str
   return found;
 }
 
-export const bucket = {
+export const bucket: ServiceBucketUse<
+  "LabelStudioImportStorage" | "LabelStudioExportStorage",
+  LabelStudioUse
+> = {
   usage: {
     LabelStudioImportStorage: {
       id: "label-studio",
@@ -93,7 +96,4 @@ export const bucket = {
     needsMarker: true,
     flags: { export: "also an export storage", canDelete: "the export storage deletes objects" },
   },
-} as const satisfies ServiceBucketUse<
-  "LabelStudioImportStorage" | "LabelStudioExportStorage",
-  LabelStudioUse
->;
+};

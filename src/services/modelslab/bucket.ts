@@ -76,7 +76,7 @@ function pathOnly(kind: PlaceKind, directory: string): string {
   return `store: ${storeNamed(kind).title} is addressed by path here, and ModelsLab has no field for the bucket: at a bare host it takes image_directory, "${directory}", for the bucket. Let the store answer with the bucket in the host${way} and set addressing: "virtual"`;
 }
 
-export const bucket = {
+export const bucket: ServiceBucketUse<"ModelsLabS3Config", ModelslabUse> = {
   usage: {
     ModelsLabS3Config: {
       id: "modelslab",
@@ -101,4 +101,4 @@ export const bucket = {
     bucketActions: ["s3:ListBucket"],
     bucketInHost: true,
   },
-} as const satisfies ServiceBucketUse<"ModelsLabS3Config", ModelslabUse>;
+};

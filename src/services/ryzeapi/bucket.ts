@@ -38,7 +38,7 @@ function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>):
   };
 }
 
-export const bucket = {
+export const bucket: ServiceBucketUse<"RyzeInstanceS3", RyzeapiUse> = {
   usage: {
     RyzeInstanceS3: {
       id: "ryzeapi",
@@ -57,4 +57,4 @@ export const bucket = {
     deletes: () => false,
     bucketActions: [],
   },
-} as const satisfies ServiceBucketUse<"RyzeInstanceS3", RyzeapiUse>;
+};

@@ -124,9 +124,9 @@ const ryzeapi: KindCase = {
   readable: true,
   required: (number = 0) => ({
     instance: `instance-${number}`,
-    bucket: "ryzeapi-media",
+    bucket: "ryze-media",
     accessKey: "AKIARYZE000000000001",
-    secretKey: "ryzeapi-secret-one",
+    secretKey: "ryze-secret-one",
   }),
   optional: { region: "eu-west-1", endpoint: "https://s3.example.com", pathPrefix: "media/" },
   others: {
@@ -136,7 +136,7 @@ const ryzeapi: KindCase = {
     pathPrefix: "other/",
   },
   defaults: { region: "", endpoint: "", pathPrefix: "" },
-  rotated: { accessKey: "AKIARYZE000000000002", secretKey: "ryzeapi-secret-two" },
+  rotated: { accessKey: "AKIARYZE000000000002", secretKey: "ryze-secret-two" },
   replacing: { field: "instance", value: "instance-9" },
   comparable: ["bucket", "region", "endpoint", "pathPrefix", "accessKey"],
   credential: "token",
