@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import ts from "typescript";
+
+const ROOT = path.resolve(__dirname, "../..");
+const FOLDERS = ["src", "packages/sandbox/src"];
+const SCREAMING = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
+
+const files = FOLDERS.flatMap((folder) =>
+  readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => path.join(folder, file)),
+);
+
+function treeOf(file: string): ts.SourceFile {
+  return ts.createSourceFile(file, readFileSync(path.join(ROOT, file), "utf8"), ts.ScriptTarget.ES2022, true);
+}
+
+/** Whether a value is plain data: literals, regular expressions, and collections of them. */
+function isData(node: ts.Expression): boolean {
+  if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isParenthesizedExpression(node)) {
+    return isData(node.expression);
+  }
+  if (
+    ts.isLiteralExpression(node) ||
+    [ts.SyntaxKind.TrueKeyword, ts.SyntaxKind.FalseKeyword].includes(node.kind)
+  ) {
+    return true;
+  }
+  if (ts.isArrayLiteralExpression(node)) {
+    return node.elements.length > 0 && node.elements.every(isData);
+  }
+  if (ts.isObjectLiteralExpression(node)) {
+    const members = node.properties.map(
+      (member) => ts.isPropertyAssignment(member) && isData(member.initializer),
+    );
+    return members.length > 0 && members.every(Boolean);
+  }
+  if (ts.isBinaryExpression(node)) {
+    return isData(node.left) && isData(node.right);
+  }
+  if (ts.isNewExpression(node)) {
+    const [first] = node.arguments ?? [];
+    return ["Set", "Map"].includes(node.expression.getText()) && first !== undefined && isData(first);
+  }
+  return false;
+}
+
+/** Exports of a service's folder, whose names are those of the files. */
+const DECLARATIONS = /^src\/services\/[^/]+\/(?:credentials|bucket)\.ts$/;
+
+/** Constants of a module that hold plain data under another name than `SCREAMING_SNAKE_CASE`. */
+function wronglyNamed(tree: ts.SourceFile): string[] {
+  return tree.statements
+    .filter(ts.isVariableStatement)
+    .filter(({ declarationList: { flags } }) => flags & ts.NodeFlags.Const)
+    .flatMap(({ declarationList: { declarations } }) => [...declarations])
+    .filter(({ name, initializer }) => initializer && isData(initializer) && !SCREAMING.test(name.getText()))
+    .map(({ name }) => `${tree.fileName}: ${name.getText()}`);
+}
+
+/** Members that are private by the keyword instead of by `#`; a constructor cannot be. */
+function privateByKeyword(tree: ts.SourceFile): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    const isPrivate =
+      ts.canHaveModifiers(node) &&
+      ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword);
+    if (isPrivate && !ts.isConstructorDeclaration(node)) {
+      found.push(`${tree.fileName}: ${node.getText().split("\n", 1)[0]}`);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
+const trees = files.map(treeOf);
+
+test("constants that hold plain data are written in SCREAMING_SNAKE_CASE", () => {
+  expect(trees.length).toBeGreaterThan(200);
+  const others = trees.filter(({ fileName }) => !DECLARATIONS.test(fileName));
+  expect(others.flatMap(wronglyNamed)).toEqual([]);
+});
+
+test("private members are written #name", () => {
+  expect(trees.flatMap(privateByKeyword)).toEqual([]);
+});
