@@ -1,6 +1,7 @@
 /**
- * Writes everything that follows from the definitions in `src/services`: registries, resource classes and reference pages.
- * With `--check` it writes nothing and fails where a file is not what would be written.
+ * Writes everything that follows from the definitions in `src/services` and the records in `src/stores/catalog`:
+ * registries, resource classes, reference pages and the tables of stores. With `--check` it writes nothing and fails if
+ * a file differs from what it would write.
  */
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
@@ -13,6 +14,7 @@ import { loaders, manifest, providerArgs, resourceExports, serviceRegistry } fro
 import { resourceFile } from "./generate/resource";
 import { sandboxNames, sandboxRegistry } from "./generate/sandbox";
 import { readServices, type Service, uncapitalized } from "./generate/services";
+import { readStores, storeRegistry } from "./generate/stores";
 
 const ROOT = path.resolve(__dirname, "..");
 
@@ -21,7 +23,11 @@ interface Output {
   text: string;
 }
 
-function outputs(services: readonly Service[]): Output[] {
+function storeOutputs(): Output[] {
+  return [{ file: "src/stores/registry.ts", text: storeRegistry(readStores()) }];
+}
+
+function serviceOutputs(services: readonly Service[]): Output[] {
   const kinds = services.flatMap((service) => service.kinds);
   return [
     { file: "src/manifest.ts", text: manifest(services) },
@@ -70,18 +76,19 @@ function write({ file, text }: Output): void {
   console.log(`wrote ${file}`);
 }
 
-function main(): void {
-  const outdated = outputs(readServices())
-    .map(formatted)
-    .filter(({ file, text }) => present(file) !== text);
+/** Writes the files that differ, or names them. */
+function settle(all: readonly Output[]): void {
+  const outdated = all.map(formatted).filter(({ file, text }) => present(file) !== text);
   if (!process.argv.includes("--check")) {
     outdated.forEach(write);
     return;
   }
   for (const { file } of outdated) {
-    console.error(`${file} does not follow from src/services: run npm run generate`);
+    console.error(`${file} does not follow from src/services and src/stores: run npm run generate`);
+    process.exitCode = 1;
   }
-  process.exitCode = outdated.length > 0 ? 1 : 0;
 }
 
-main();
+// The code of the services loads the registry of the stores, so it must be written first.
+settle(storeOutputs());
+settle(serviceOutputs(readServices()));

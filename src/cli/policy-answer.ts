@@ -1,6 +1,6 @@
 import type { AccessSettings, CorsRule, Elsewhere, PolicyDocument, PolicyStatement } from "../policies";
 import type { ServiceId } from "../services/registry";
-import type { PlaceKind } from "../stores/args-types";
+import type { StoreName } from "../stores/stores";
 
 /** In the form in which the AWS CLI takes each. */
 export interface AwsDocuments {
@@ -12,7 +12,7 @@ export interface AwsDocuments {
   keyPolicy?: PolicyStatement;
 }
 
-export type PolicyAnswer = { service: ServiceId; store: PlaceKind; bucket: string } & (
+export type PolicyAnswer = { service: ServiceId; store: StoreName; bucket: string } & (
   | AwsDocuments
   | Elsewhere
 );

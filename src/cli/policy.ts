@@ -19,7 +19,7 @@ import {
   userPolicy,
 } from "../policies";
 import { SERVICE_IDS, type ServiceId, services } from "../services/registry";
-import type { PlaceKind } from "../stores/args-types";
+import { type StoreName, storeNamed } from "../stores/stores";
 import type { AwsDocuments, PolicyAnswer } from "./policy-answer";
 import { describePolicy } from "./policy-text";
 import { painter } from "./support/colors";
@@ -28,7 +28,7 @@ import { demand, guarded, Misuse } from "./support/usage";
 /** As commander gives them. */
 interface Given {
   bucket?: string;
-  store: PlaceKind;
+  store: StoreName;
   region: string;
   directory?: string;
   publicRead?: PublicRead;
@@ -105,9 +105,10 @@ function policyAnswer(service: ServiceId, options: Options): PolicyAnswer {
   if (!/^[A-Za-z0-9._-]{1,255}$/.test(bucket)) {
     throw new Misuse(`--bucket: must be the bucket's bare name, got "${bucket}"`);
   }
-  if (store === "aws" && !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
+  const record = storeNamed(store);
+  if (record.bucketNames?.pattern.test(bucket) === false) {
     throw new Misuse(
-      `--bucket: AWS takes 3 to 63 small letters, digits, dots and hyphens, the ends letters or digits, got "${bucket}"; name another store with --store`,
+      `--bucket: ${record.bucketNames.rule}, got "${bucket}"; name another store with --store`,
     );
   }
   const given = useOf(service, options);
@@ -117,11 +118,11 @@ function policyAnswer(service: ServiceId, options: Options): PolicyAnswer {
   }
   const use = plainUse(given);
   const common = { service, store, bucket };
-  if (store !== "aws") {
+  if (!record.isAws) {
     if (use.publicRead === "cdn" || options.kmsKeyArn || options.distributionArn) {
       throw new Misuse("--public-read cdn, --kms-key-arn and --distribution-arn are AWS's; leave them out");
     }
-    return { ...common, ...elsewhere(store, bucket, use) };
+    return { ...common, ...elsewhere(record.name, bucket, use) };
   }
   return { ...common, ...awsDocuments(use, options) };
 }

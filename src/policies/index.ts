@@ -1,7 +1,7 @@
 export { bucketArn, PROBE_PREFIX, partitionOf, probePrefix } from "./arn";
 export { type BucketPolicyPlace, bucketPolicy, cdnKeyStatement } from "./bucket-policy";
 export { type DocumentsPlace, type PolicyDocuments, policyDocuments } from "./documents";
-export { type Elsewhere, elsewhere, OTHER_STORES, type OtherStore } from "./elsewhere";
+export { type Elsewhere, elsewhere, OTHER_STORES, type OtherStore } from "./other-stores";
 export {
   type AccessSettings,
   accessSettings,

@@ -1,14 +1,8 @@
+import type { CorsRule } from "../stores/definition";
 import { probePrefix } from "./arn";
 import type { PlainUse } from "./types";
 
-/** In the form in which `aws s3api put-bucket-cors` takes it. */
-export interface CorsRule {
-  AllowedMethods: string[];
-  AllowedOrigins: string[];
-  AllowedHeaders: string[];
-  ExposeHeaders: string[];
-  MaxAgeSeconds: number;
-}
+export type { CorsRule } from "../stores/definition";
 
 /**
  * The one CORS rule for all origins: Label Studio's documented one, with the origins in place of its `*`. Empty where no

@@ -148,8 +148,7 @@ export class Ledger {
 
   #command(action: string, key: string, option: string): string {
     const { store, listing } = this.target;
-    const place =
-      store.name === "aws" ? `--region ${listing.region}` : `--endpoint-url ${quoted(listing.endpoint)}`;
+    const place = store.isAws ? `--region ${listing.region}` : `--endpoint-url ${quoted(listing.endpoint)}`;
     const words = [
       "aws s3api",
       action,

@@ -85,7 +85,7 @@ export class ProbeSession {
     if (target.bucketFromDirectory) {
       this.flags.add("bucketFromDirectory");
     }
-    if (target.store.name === "aws" && !/^[A-Z0-9]{16,128}$/.test(accessKeyId)) {
+    if (target.store.isAws && !/^[A-Z0-9]{16,128}$/.test(accessKeyId)) {
       this.flags.add("oddKey");
     }
   }
@@ -190,7 +190,7 @@ export class ProbeSession {
 
   /** Behind a domain of one's own only the answers tell which store it is. */
   #recognised<T>(reply: Reply<T>): Reply<T> {
-    if (this.target.store.name === "custom") {
+    if (this.target.store.isGeneric) {
       this.store = storeOfServer(reply.answer.headers.server ?? "") ?? this.store;
     }
     return reply;

@@ -1,10 +1,10 @@
 import { all, type Input } from "@pulumi/pulumi";
 import type { ServiceId, StorageArgsOf } from "../services/registry";
 import { argsFor } from "../services/storage-args";
-import type { BucketDescription, Combine, Place } from "../stores/args-types";
+import type { BucketDescription, Combine, StoreLocation } from "../stores/args-types";
 
 /** Where a bucket is: a store's name and what its endpoint is made of. */
-export type Store = Place<Input<string>>;
+export type Store = StoreLocation<Input<string>>;
 
 /** One bucket as its owner knows it. */
 export type StorageDescription = BucketDescription<Input<string>>;

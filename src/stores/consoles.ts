@@ -1,7 +1,6 @@
-const CONSOLES =
-  /(?:^|\.)console\.aws\.amazon\.com$|^console\.|^dash\.cloudflare\.com$|^cloud\.digitalocean\.com$|^secure\.backblaze\.com$/;
+import { ALL_STORES } from "./stores";
 
-/** True for the host of a web console, whose address people copy in place of the S3 endpoint. */
+/** Whether the host belongs to a web console, whose URL users copy instead of the S3 endpoint. */
 export function isWebConsole(hostname: string): boolean {
-  return CONSOLES.test(hostname);
+  return hostname.startsWith("console.") || ALL_STORES.some((store) => store.consoleHosts?.test(hostname));
 }

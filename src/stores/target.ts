@@ -1,5 +1,6 @@
 import { encodePath, joinUrl, trimTrailingSlashes } from "../url";
-import { type Store, storeNamed, storeOfHost } from "./stores";
+import { awsEndpoint } from "./catalog/aws";
+import { AWS_STORE, type Store, storeOfHost } from "./stores";
 import type { BucketAccess } from "./types";
 
 /** What an S3 client is given. */
@@ -36,7 +37,7 @@ export interface Target {
 export function targetOf(access: BucketAccess): Target {
   const region = access.region || undefined;
   const endpoint = endpointOf(access, region ?? "us-east-1");
-  const { store } = access.endpoint ? storeOfHost(endpoint.hostname) : { store: storeNamed("aws") };
+  const { store } = access.endpoint ? storeOfHost(endpoint.hostname) : { store: AWS_STORE };
   const common = { store, region: region ?? assumedRegion(access, endpoint, store) };
   const target = access.usage.bucketInEndpoint
     ? directoryAsBucket(access, endpoint, common)
@@ -51,10 +52,8 @@ function endpointOf(access: BucketAccess, region: string): URL {
   if (access.endpoint) {
     return new URL(access.endpoint);
   }
-  const suffix = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
-  // An access point's requests go to a host of their own.
-  const service = access.bucket?.startsWith("arn:") ? "s3-accesspoint" : "s3";
-  return new URL(`https://${service}.${region}.${suffix}`);
+  // Requests to an access point go to a separate host.
+  return new URL(awsEndpoint(access.bucket?.startsWith("arn:") ? "s3-accesspoint" : "s3", region));
 }
 
 /** boto3 signs for one region where none is given; other clients read the host or know their store. */

@@ -22,7 +22,7 @@ export function refuseElsewhere(access: BucketAccess): void {
     throw new Misuse("--admin-profile needs an endpoint of AWS");
   }
   const { store } = targetOf(access);
-  if (store.name !== "aws") {
+  if (!store.isAws) {
     throw new Misuse(
       `--admin-profile reads AWS's own settings, and the endpoint is ${store.title}'s; leave the option out`,
     );

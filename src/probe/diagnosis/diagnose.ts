@@ -95,8 +95,8 @@ function fits({ when }: Row, { step, answer, flags }: Symptom, { store }: Contex
 }
 
 /** Leaves out AWS's console and resources on other stores; its S3 commands work there with an endpoint. */
-function suited(remedy: Remedy, { name }: Store): Remedy {
-  if (name === "aws") {
+function suited(remedy: Remedy, { isAws }: Store): Remedy {
+  if (isAws) {
     return remedy;
   }
   const { what, console, pulumi, cli } = remedy;

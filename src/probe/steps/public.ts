@@ -166,7 +166,7 @@ export async function publicListing(session: ProbeSession): Promise<void> {
       ? [
           {
             what: "Allow s3:GetObject on the directory only; take s3:ListBucket and the bucket's public-read ACL away from everybody.",
-            ...(session.store.name === "aws" && {
+            ...(session.store.isAws && {
               pulumi: "aws.s3.BucketPolicy without s3:ListBucket for Principal *",
             }),
           },

@@ -1,6 +1,7 @@
 import { directoryOf } from "../../stores/args-directory";
 import { endpointElsewhere, regionFor } from "../../stores/args-endpoint";
 import type { BucketDescription, Combine } from "../../stores/args-types";
+import { type StoreName, storeNamed } from "../../stores/stores";
 import type { CommonUse, PublicRead, ServiceBucketUse } from "../definition";
 
 /** Label Studio lists and reads, and lets browsers fetch signed URLs. */
@@ -30,11 +31,7 @@ export type LabelStudioStorageArgs<V> = {
 
 function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>): LabelStudioStorageArgs<V> {
   const { store, accessKeyId, secretAccessKey } = description;
-  if (store.kind === "oss") {
-    throw new Error(
-      "store: Label Studio addresses buckets of a store with an endpoint by path, which OSS refuses (SecondLevelDomainForbidden)",
-    );
-  }
+  assertPathStyle(store.kind);
   const prefix = directoryOf(description.directory);
   return {
     bucket: store.bucket,
@@ -44,6 +41,16 @@ function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>):
     awsSecretAccessKey: secretAccessKey,
     ...(prefix && { prefix }),
   };
+}
+
+/** Label Studio's client addresses a bucket by path if an endpoint is given. */
+function assertPathStyle(store: StoreName): void {
+  const { title, shortTitle = title, pathStyleError } = storeNamed(store);
+  if (pathStyleError !== undefined) {
+    throw new Error(
+      `store: Label Studio addresses buckets of a store with an endpoint by path, which ${shortTitle} refuses (${pathStyleError.code})`,
+    );
+  }
 }
 
 function problems({ origins, canDelete, export: isExport }: LabelStudioUse): string[] {
@@ -90,6 +97,7 @@ export const bucket: ServiceBucketUse<
     deletes: (use) => use.canDelete === true,
     problems,
     bucketActions: ["s3:ListBucket"],
+    isFetchedByBrowsers: true,
     // `p` when it connects, `p/` when it scans.
     listsInDirectoryOnly: true,
     // It does not connect to a prefix without an object, and takes keys that end in a slash for no tasks.

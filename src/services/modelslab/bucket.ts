@@ -1,7 +1,7 @@
 import { directoryOf } from "../../stores/args-directory";
 import { bareEndpoint, endpointWithBucket, regionFor, takesBucketInHost } from "../../stores/args-endpoint";
-import type { BucketDescription, Combine, Place, PlaceKind } from "../../stores/args-types";
-import { storeNamed } from "../../stores/stores";
+import type { BucketDescription, Combine, StoreLocation } from "../../stores/args-types";
+import { type StoreName, storeNamed } from "../../stores/stores";
 import { encodePath, trimTrailingSlashes } from "../../url";
 import type { CommonUse, PublicRead, ServiceBucketUse } from "../definition";
 
@@ -51,11 +51,11 @@ function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>):
   };
 }
 
-function ownAddress<V>(store: Place<V>, endpointUrl: V): V {
-  if (store.kind !== "r2" && store.kind !== "storj") {
+function ownAddress<V>(store: StoreLocation<V>, endpointUrl: V): V {
+  const { title, publish, publicAddress } = storeNamed(store.kind);
+  if (publicAddress === undefined) {
     return endpointUrl;
   }
-  const { title, publish } = storeNamed(store.kind);
   throw new Error(
     `publicUrl: is missing, and ${title} answers nobody without a key at its S3 endpoint. ${publish.what}`,
   );
@@ -71,9 +71,10 @@ function folderUrl(address: string, directory: string): string {
   return `${url.origin}${path.endsWith(folder) ? path : path + folder}/`;
 }
 
-function pathOnly(kind: PlaceKind, directory: string): string {
-  const way = kind === "minio" ? " (MinIO: set MINIO_DOMAIN)" : "";
-  return `store: ${storeNamed(kind).title} is addressed by path here, and ModelsLab has no field for the bucket: at a bare host it takes image_directory, "${directory}", for the bucket. Let the store answer with the bucket in the host${way} and set addressing: "virtual"`;
+function pathOnly(store: StoreName, directory: string): string {
+  const { title, virtualHosts } = storeNamed(store);
+  const way = virtualHosts ? ` (${title}: ${virtualHosts.hint})` : "";
+  return `store: ${title} is addressed by path here, and ModelsLab has no field for the bucket: at a bare host it takes image_directory, "${directory}", for the bucket. Let the store answer with the bucket in the host${way} and set addressing: "virtual"`;
 }
 
 export const bucket: ServiceBucketUse<"ModelsLabS3Config", ModelslabUse> = {
@@ -96,6 +97,8 @@ export const bucket: ServiceBucketUse<"ModelsLabS3Config", ModelslabUse> = {
     directoryRequired: DIRECTORY_REQUIRED,
     publicRead: "directory",
     sendsAcl: true,
+    aclNote:
+      "ModelsLab's documentation asks for `s3:PutObjectAcl` and does not say whether uploads carry the ACL or PutObjectAcl follows.",
     writes: () => true,
     deletes: () => false,
     bucketActions: ["s3:ListBucket"],

@@ -1,0 +1,46 @@
+import type { AwsDefinition } from "../definition";
+import { type RegionalLocation, regionalAddress } from "../locations";
+import { S3_CORS } from "../remedies";
+
+/** AWS S3. `region` as in `eu-central-1`. */
+export interface AwsLocation<V> extends RegionalLocation<"aws", V> {}
+
+export const AWS: AwsDefinition = {
+  isAws: true,
+  name: "aws",
+  title: "AWS S3",
+  shortTitle: "AWS",
+  order: 10,
+  hosts: /^(?:(.+)\.)?s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?$/,
+  consoleHosts: /(?:^|\.)console\.aws\.amazon\.com$/,
+  serverHeader: /^AmazonS3$/i,
+  bucketNames: {
+    pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    rule: "AWS takes 3 to 63 small letters, digits, dots and hyphens, the ends letters or digits",
+  },
+  // The regional name of a host: the global one may redirect for hours after a bucket was created.
+  ...regionalAddress({ example: "eu-central-1" }, (region) => awsEndpoint("s3", region)),
+  addressing: "virtual",
+  region: "us-east-1",
+  checksums: "accepted",
+  acl: { scope: "objects" },
+  publicScope: "directory",
+  publish: {
+    what: "Let a bucket policy publish the directory: Allow, Principal *, s3:GetObject on {objects}, and let Block Public Access allow policies.",
+    console:
+      "S3 › {bucket} › Permissions › Bucket policy; and Block public access (bucket settings) › the two switches on policies off",
+    pulumi:
+      "aws.s3.BucketPublicAccessBlock { blockPublicPolicy: false, restrictPublicBuckets: false }, then aws.s3.BucketPolicy",
+    cli: "aws s3api put-bucket-policy --bucket {bucket} --policy file://public-read.json",
+  },
+  cors: S3_CORS,
+  summary: {
+    key: "IAM user with a policy",
+    publicReading: "bucket policy for the directory, ACL, or CloudFront",
+  },
+};
+
+/** Builds the endpoint of a service of S3 in a region. China has a separate domain. */
+export function awsEndpoint(service: "s3" | "s3-accesspoint", region: string): string {
+  return `https://${service}.${region}.${region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com"}`;
+}

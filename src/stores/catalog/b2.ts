@@ -1,0 +1,51 @@
+import { defineStore, type StoreUse } from "../definition";
+import { type RegionalLocation, regionalAddress } from "../locations";
+import { S3_CORS } from "../remedies";
+
+/** Backblaze B2. `region` as in `us-west-004`. */
+export interface B2Location<V> extends RegionalLocation<"b2", V> {}
+
+export const B2 = defineStore({
+  name: "b2",
+  title: "Backblaze B2",
+  shortTitle: "B2",
+  order: 60,
+  hosts: /^(?:(.+)\.)?s3\.[a-z0-9-]+\.backblazeb2\.com$/,
+  consoleHosts: /^secure\.backblaze\.com$/,
+  ...regionalAddress({ example: "us-west-004" }, (region) => `https://s3.${region}.backblazeb2.com`),
+  addressing: "virtual",
+  region: "us-east-1",
+  checksums: "rejected",
+  acl: {
+    scope: "bucket",
+    note: "Backblaze B2 takes an ACL only if it equals the bucket's: the bucket must be public.",
+    condition: {
+      mark: "?",
+      text: "ACL must equal the bucket's",
+      footnote: "B2 rejects `public-read` on a private bucket and accepts it on a public one.",
+    },
+  },
+  publicScope: "bucket",
+  publish: {
+    what: "Make the whole bucket public: an object's ACL must equal the bucket's here.",
+    console: "Backblaze › Buckets › {bucket} › Bucket Settings › Public",
+    pulumi: 'b2.Bucket { bucketType: "allPublic" }',
+    cli: "b2 bucket update {bucket} allPublic",
+  },
+  cors: S3_CORS,
+  setup: {
+    key: (bucket, use) => ({
+      what: "Make an application key for the bucket; the master key does not work with the S3 API.",
+      cli: `b2 key create --bucket ${bucket}${use.directory ? ` --name-prefix ${use.directory}/` : ""} byob ${capabilitiesFor(use)}`,
+    }),
+  },
+  summary: {
+    key: "application key, may be narrowed to a folder; not the master key",
+    publicReading: "bucket type public",
+  },
+});
+
+function capabilitiesFor({ writes }: StoreUse): string {
+  const reading = "listBuckets,listFiles,readFiles";
+  return writes ? `${reading},writeFiles,deleteFiles` : reading;
+}

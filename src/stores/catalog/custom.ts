@@ -1,0 +1,34 @@
+import { defineStore } from "../definition";
+import { type ServerLocation, serverAddress } from "../locations";
+import { PUT_BUCKET_POLICY, S3_CORS } from "../remedies";
+
+/** Any other store with the S3 API. */
+export interface CustomLocation<V> extends ServerLocation<"custom", V> {}
+
+export const CUSTOM = defineStore({
+  isGeneric: true,
+  name: "custom",
+  title: "an S3-compatible store",
+  order: 1000,
+  ...serverAddress({ example: "https://s3.example.com" }),
+  addressing: "path",
+  region: "us-east-1",
+  checksums: "accepted",
+  acl: { scope: "objects" },
+  publicScope: "directory",
+  publish: {
+    what: "Allow s3:GetObject on {objects} to everybody in the bucket's policy, or publish the bucket in the store's own way.",
+    cli: PUT_BUCKET_POLICY,
+  },
+  cors: S3_CORS,
+  setup: {
+    key: () => ({
+      what: "Where the store takes AWS's user policies, the one below; else a key for the bucket alone.",
+    }),
+    userPolicy: { unsupportedActions: [] },
+  },
+  summary: {
+    key: "user with a policy in AWS's format, or key for the bucket alone",
+    publicReading: "bucket policy, or the store's own way",
+  },
+});

@@ -1,0 +1,74 @@
+import { type CorsRule, defineStore, type StoreUse } from "../definition";
+import { type RegionalLocation, regionalAddress } from "../locations";
+
+/** Google Cloud Storage. `region` is the location of the bucket, or `auto`. */
+export interface GcsLocation<V> extends RegionalLocation<"gcs", V> {}
+
+const ENDPOINT = "https://storage.googleapis.com";
+
+export const GCS = defineStore({
+  name: "gcs",
+  title: "Google Cloud Storage",
+  order: 40,
+  hosts: /^(?:(.+)\.)?storage\.googleapis\.com$/,
+  serverHeader: /^UploadServer$/i,
+  ...regionalAddress({ example: "europe-west3", note: "location, or `auto`" }, () => ENDPOINT),
+  // One endpoint for all regions: it is known even if the region is not known yet.
+  endpoint: (_location, combine) => combine([], () => ENDPOINT),
+  addressing: "virtual",
+  region: "auto",
+  checksums: "rejected",
+  acl: {
+    scope: "objects",
+    note: 'Google Cloud Storage takes an ACL only with fine-grained access; a bucket with uniform access answers 400 "Cannot insert legacy ACL".',
+    condition: {
+      text: "fine-grained access only",
+      footnote:
+        'A bucket with uniform access rejects an ACL with 400 "Cannot insert legacy ACL for an object when uniform bucket-level access is enabled".',
+    },
+  },
+  publicScope: "bucket",
+  publish: {
+    what: "Grant allUsers the role Storage Object Viewer on the bucket, with public access prevention off.",
+    console: "Cloud Storage › {bucket} › Permissions › Grant access",
+    pulumi: 'gcp.storage.BucketIAMMember { role: "roles/storage.objectViewer", member: "allUsers" }',
+    cli: "gcloud storage buckets add-iam-policy-binding gs://{bucket} --member=allUsers --role=roles/storage.objectViewer",
+  },
+  cors: {
+    scope: "bucket",
+    format: "Google's own CORS format",
+    summary: "own format, `gcloud … --cors-file`",
+    step: (bucket) => ({
+      what: "Write Google's own CORS document below; it replaces the one that is there.",
+      cli: `gcloud storage buckets update gs://${bucket} --cors-file=cors.json`,
+    }),
+    document: (rules) => rules.map(googleRule),
+  },
+  setup: {
+    key: (bucket, use) => ({
+      what: `Make a service account, give it ${roleFor(use)} on ${bucket}, and an HMAC key.`,
+      pulumi: "gcp.storage.BucketIAMMember and gcp.storage.HmacKey",
+      cli: "gcloud storage hmac create <service account>",
+    }),
+  },
+  summary: {
+    key: "HMAC key of a service account",
+    publicReading: "`allUsers` on the bucket, or object ACL",
+  },
+});
+
+function roleFor({ writes, sendsAcl }: StoreUse): string {
+  if (sendsAcl) {
+    return "Storage Object Admin, which may set ACLs,";
+  }
+  return writes ? "Storage Object User" : "Storage Object Viewer";
+}
+
+function googleRule({ AllowedOrigins, AllowedMethods, MaxAgeSeconds }: CorsRule): object {
+  return {
+    origin: AllowedOrigins,
+    method: AllowedMethods,
+    responseHeader: ["Content-Type", "Range"],
+    maxAgeSeconds: MaxAgeSeconds,
+  };
+}

@@ -1,0 +1,58 @@
+import { type Combine, defineStore } from "../definition";
+import { NO_OBJECT_ACLS, S3_CORS } from "../remedies";
+
+/** Cloudflare R2. `accountId` is the 32 letters and digits before `.r2.cloudflarestorage.com`. */
+export interface R2Location<V> {
+  kind: "r2";
+  bucket: V;
+  accountId: V;
+  /** Jurisdiction under which the bucket was created. @default none */
+  jurisdiction?: "eu" | "fedramp";
+}
+
+export const R2 = defineStore({
+  name: "r2",
+  title: "Cloudflare R2",
+  shortTitle: "R2",
+  order: 20,
+  hosts: /^(?:(.+?)\.)?[0-9a-z-]+(?:\.(?:eu|fedramp))?\.r2\.cloudflarestorage\.com$/,
+  consoleHosts: /^dash\.cloudflare\.com$/,
+  inputs: { accountId: { example: "0a1b2c" }, jurisdiction: { example: "eu", isOptional: true } },
+  endpoint<V>({ accountId, jurisdiction }: R2Location<V>, combine: Combine<V>): V {
+    return combine([accountId], (account) => r2Endpoint(account, jurisdiction));
+  },
+  signingRegion: (_location, combine) => combine([], () => "auto"),
+  addressing: "virtual",
+  region: "auto",
+  publicAddress: "custom domain",
+  checksums: "accepted",
+  acl: { scope: "none" },
+  publicScope: "bucket",
+  publish: {
+    what: `${NO_OBJECT_ACLS} Connect a custom domain to the bucket, or switch its r2.dev address on, and give that address as public URL.`,
+    console: "Cloudflare dashboard › R2 › {bucket} › Settings › Custom Domains, or Public Development URL",
+    pulumi: "cloudflare.R2CustomDomain, or cloudflare.R2ManagedDomain { enabled: true }",
+    cli: "npx wrangler r2 bucket domain add {bucket} --domain <your domain>",
+  },
+  cors: S3_CORS,
+  setup: {
+    key: (bucket, { writes }) => ({
+      what: `Make an R2 API token with "${writes ? "Object Read & Write" : "Object Read only"}" for the bucket ${bucket} alone; it cannot be narrowed to a folder.`,
+      console: "Cloudflare dashboard › R2 › Manage API tokens",
+      pulumi: "cloudflare.AccountToken",
+    }),
+  },
+  summary: {
+    key: "API token for the bucket, not for a folder",
+    publicReading: "custom domain, or `r2.dev` for trials",
+  },
+});
+
+function r2Endpoint(account: string, jurisdiction: string | undefined): string {
+  if (!/^[a-z0-9]+$/.test(account)) {
+    throw new Error(
+      `accountId "${account}": must be the account's id alone, the part of the endpoint before .r2.cloudflarestorage.com`,
+    );
+  }
+  return `https://${account}.${jurisdiction ? `${jurisdiction}.` : ""}r2.cloudflarestorage.com`;
+}

@@ -1,0 +1,38 @@
+import { defineStore } from "../definition";
+import { type RegionalLocation, regionalAddress } from "../locations";
+import { PUT_BUCKET_POLICY, S3_CORS } from "../remedies";
+
+/** DigitalOcean Spaces. `region` as in `fra1`. */
+export interface SpacesLocation<V> extends RegionalLocation<"spaces", V> {}
+
+export const SPACES = defineStore({
+  name: "spaces",
+  title: "DigitalOcean Spaces",
+  shortTitle: "Spaces",
+  order: 30,
+  hosts: /^(?:(.+)\.)?[a-z]{3}\d\.digitaloceanspaces\.com$/,
+  consoleHosts: /^cloud\.digitalocean\.com$/,
+  ...regionalAddress({ example: "fra1" }, (region) => `https://${region}.digitaloceanspaces.com`),
+  addressing: "virtual",
+  region: "us-east-1",
+  checksums: "accepted",
+  acl: { scope: "objects", condition: { mark: "✔", text: "by object ACL" } },
+  publicScope: "directory",
+  publish: {
+    what: "Uploads with public-read are public here; for all others, allow s3:GetObject to everybody in the bucket's policy.",
+    pulumi: "digitalocean.SpacesBucketPolicy",
+    cli: PUT_BUCKET_POLICY,
+  },
+  cors: S3_CORS,
+  setup: {
+    key: (bucket, { writes }) => ({
+      what: `Make a Spaces key with the grant "${writes ? "readwrite" : "read"}" on ${bucket}; there are no user policies.`,
+      console: "Spaces Object Storage › Access Keys",
+      pulumi: "digitalocean.SpacesKey",
+    }),
+  },
+  summary: {
+    key: "key with a grant on the bucket; no user policies",
+    publicReading: "object ACL, bucket policy, CDN",
+  },
+});

@@ -1,0 +1,84 @@
+import type { Combine, LocationInput, StoreAddress } from "./definition";
+
+/** A bucket whose endpoint follows from the region. */
+export interface RegionalLocation<Kind extends string, V> {
+  kind: Kind;
+  bucket: V;
+  region: V;
+}
+
+/** A bucket on a server whose endpoint only the user knows. */
+export interface ServerLocation<Kind extends string, V> {
+  kind: Kind;
+  bucket: V;
+  /** Scheme and host, without the bucket: `https://minio.example.com`. */
+  endpoint: V;
+  /** @default "us-east-1" */
+  region?: V;
+  /**
+   * `virtual`: the bucket can be part of the host (MinIO requires `MINIO_DOMAIN`). `path`: only of the path.
+   * @default "virtual" for Storj, "path" for the others
+   */
+  addressing?: "path" | "virtual";
+}
+
+/** Address of a store whose endpoint follows from the region. */
+export function regionalAddress(
+  region: LocationInput,
+  endpointOf: (region: string) => string,
+  parse: (text: string) => string = parseRegion,
+): StoreAddress {
+  return {
+    inputs: { region },
+    endpoint<V>(location: RegionalLocation<string, V>, combine: Combine<V>): V {
+      return combine([location.region], (text) => endpointOf(parse(text)));
+    },
+    signingRegion<V>(location: RegionalLocation<string, V>, combine: Combine<V>): V {
+      return combine([location.region], parse);
+    },
+  };
+}
+
+/** Address of a server whose endpoint the location contains. */
+export function serverAddress(endpoint: LocationInput): StoreAddress {
+  return {
+    inputs: {
+      endpoint,
+      region: { example: "us-east-1", isOptional: true },
+      addressing: { example: "virtual", isOptional: true },
+    },
+    endpoint<V>(location: ServerLocation<string, V>, combine: Combine<V>): V {
+      return combine([location.endpoint, location.bucket], parseEndpoint);
+    },
+    signingRegion<V>(location: ServerLocation<string, V>, combine: Combine<V>): V {
+      return location.region ?? combine([], () => "us-east-1");
+    },
+  };
+}
+
+/** Returns the id of a region. Throws if it is not one, because it becomes part of a host name. */
+export function parseRegion(region: string): string {
+  if (/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(region)) {
+    return region;
+  }
+  throw new Error(
+    `region "${region}": must be a region's id, e.g. eu-central-1, without a host and in small letters`,
+  );
+}
+
+function parseEndpoint(endpoint: string, bucket: string): string {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
+    throw new Error("endpoint: must be scheme and host, e.g. https://minio.example.com");
+  }
+  const bare = `${url.protocol}//${url.host}`;
+  if (url.hostname.startsWith(`${bucket}.`)) {
+    throw new Error(
+      `endpoint: has the bucket in its host; write ${url.protocol}//${url.host.slice(bucket.length + 1)}, the bucket is added where a service needs it`,
+    );
+  }
+  if (url.pathname !== "/") {
+    throw new Error(`endpoint: must have no path; write ${bare}`);
+  }
+  return bare;
+}

@@ -1,0 +1,37 @@
+// Written by `npm run generate` from src/stores/catalog; do not edit.
+import { AWS, type AwsLocation } from "./catalog/aws";
+import { B2, type B2Location } from "./catalog/b2";
+import { CUSTOM, type CustomLocation } from "./catalog/custom";
+import { GCS, type GcsLocation } from "./catalog/gcs";
+import { MINIO, type MinioLocation } from "./catalog/minio";
+import { OSS, type OssLocation } from "./catalog/oss";
+import { R2, type R2Location } from "./catalog/r2";
+import { SPACES, type SpacesLocation } from "./catalog/spaces";
+import { STORJ, type StorjLocation } from "./catalog/storj";
+
+/** The records of all stores by name, in the order of lists. */
+export const STORES = {
+  aws: AWS,
+  r2: R2,
+  spaces: SPACES,
+  gcs: GCS,
+  oss: OSS,
+  b2: B2,
+  minio: MINIO,
+  storj: STORJ,
+  custom: CUSTOM,
+} as const;
+
+export type StoreName = keyof typeof STORES;
+
+/** Where a bucket is. */
+export type StoreLocation<V> =
+  | AwsLocation<V>
+  | R2Location<V>
+  | SpacesLocation<V>
+  | GcsLocation<V>
+  | OssLocation<V>
+  | B2Location<V>
+  | MinioLocation<V>
+  | StorjLocation<V>
+  | CustomLocation<V>;
