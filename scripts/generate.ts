@@ -14,6 +14,7 @@ import { loaders, manifest, providerArgs, resourceExports, serviceRegistry } fro
 import { resourceFile } from "./generate/resource";
 import { sandboxNames, sandboxRegistry } from "./generate/sandbox";
 import { readServices, type Service, uncapitalized } from "./generate/services";
+import { storeTables } from "./generate/store-tables";
 import { readStores, storeRegistry } from "./generate/stores";
 
 const ROOT = path.resolve(__dirname, "..");
@@ -38,15 +39,18 @@ function serviceOutputs(services: readonly Service[]): Output[] {
     { file: "src/cli/doctor/entries.ts", text: doctorEntries(services) },
     { file: "packages/sandbox/src/kit/service-names.ts", text: sandboxNames(services) },
     { file: "packages/sandbox/src/services/registry.ts", text: sandboxRegistry(services) },
-    {
-      file: "README.md",
-      text: withGenerated(present("README.md") ?? "", readmeTables(services), "README.md"),
-    },
+    page("README.md", readmeTables(services)),
+    page("docs/stores.md", storeTables(readStores(), services)),
     ...kinds.flatMap((kind) => [
       { file: `src/resources/${uncapitalized(kind.type)}.ts`, text: resourceFile(kind) },
       { file: `docs/kinds/${kind.type}.md`, text: referencePage(kind) },
     ]),
   ];
+}
+
+/** A page with its generated parts written anew. */
+function page(file: string, parts: Readonly<Record<string, string>>): Output {
+  return { file, text: withGenerated(present(file) ?? "", parts, file) };
 }
 
 /** As Biome formats it; pages in Markdown stay as they are. */

@@ -14,3 +14,9 @@ export function withGenerated(page: string, parts: Readonly<Record<string, strin
   }
   return text;
 }
+
+/** A table in Markdown. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`.replace("|  |", "| |");
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}

@@ -1,6 +1,7 @@
 import type { CredentialField } from "../../src/services/credential";
 import { type Behaviour, isVerified, type Kind } from "../../src/services/kind";
 import { inputsOf } from "./fields";
+import { table } from "./markers";
 import type { Service } from "./services";
 
 type Described = Kind & { docs: { behaviour: Behaviour } };
@@ -79,9 +80,4 @@ function credentialTable(all: readonly Service[]): string {
       ];
     });
   return table(["service", "input", "configuration", "environment"], rows);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`.replace("|  |", "| |");
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

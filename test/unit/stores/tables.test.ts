@@ -1,0 +1,93 @@
+import { readServices, type Service } from "../../../scripts/generate/services";
+import { storeTables } from "../../../scripts/generate/store-tables";
+import { readStores, type StoreFile } from "../../../scripts/generate/stores";
+import { defineStore, type StoreProperties, type StoreSetup } from "../../../src/stores/definition";
+import { regionalAddress } from "../../../src/stores/locations";
+import { S3_CORS } from "../../../src/stores/remedies";
+
+const stores = readStores();
+const services = readServices();
+
+const NINTH: StoreProperties<"ninth"> & { setup: StoreSetup } = {
+  name: "ninth",
+  title: "Ninth",
+  order: 15,
+  hosts: /^(?:(.+)\.)?s3\.[a-z0-9-]+\.ninth\.example$/,
+  ...regionalAddress({ example: "north" }, (region) => `https://s3.${region}.ninth.example`),
+  addressing: "virtual",
+  region: "us-east-1",
+  checksums: "accepted",
+  acl: { scope: "objects" },
+  publicScope: "directory",
+  publish: { what: "Publish it." },
+  cors: S3_CORS,
+  setup: { key: () => ({ what: "Create a key." }) },
+  summary: { key: "key of a user", publicReading: "bucket policy" },
+};
+
+function ninth(facts: Partial<StoreProperties<"ninth">> = {}): StoreFile {
+  return { definition: defineStore({ ...NINTH, ...facts }), constant: "NINTH", pascal: "Ninth" };
+}
+
+/** The cells of the rows that begin with a text, in all tables. */
+function rows(text: string, start: string): string[] {
+  return text.split("\n").filter((line) => line.startsWith(`| ${start} |`));
+}
+
+/** All tables, one after the other. */
+const textOf = (files: readonly StoreFile[], all: readonly Service[]) =>
+  Object.values(storeTables(files, all)).join("\n");
+
+const withNinth = (facts?: Partial<StoreProperties<"ninth">>) => textOf([...stores, ninth(facts)], services);
+
+it("gives a ninth store a row in each table", () => {
+  const text = withNinth();
+  expect(rows(text, "**Ninth**")).toEqual([
+    "| **Ninth** | ✔ | ✔ CORS per bucket | ✔ | ✔ |",
+    "| **Ninth** | key of a user | bucket policy | document per bucket |",
+  ]);
+  expect(rows(text, "`ninth`")).toEqual([
+    "| `ninth` | `region` | `https://s3.<region>.ninth.example` | bucket before it |",
+  ]);
+});
+
+const cells: [string, Partial<StoreProperties<"ninth">>, RegExp][] = [
+  ["no ACLs", { acl: { scope: "none" } }, /\| \? ACL¹ \|/],
+  ["an endpoint that needs a key", { publicAddress: "CDN" }, /\| ◐ `publicUrl` is needed.+ \|/],
+  [
+    "path style rejected",
+    { pathStyleError: { status: 400, code: "NoPaths" } },
+    /\| ✘ path style is rejected.+ \|/,
+  ],
+  ["buckets in the path only", { addressing: "path" }, /\| ✘ the bucket cannot be in the host.+ \|/],
+  [
+    "checksums rejected",
+    { checksums: "rejected" },
+    /\| \? checksums.+ \| ✔ CORS per bucket; export: \? checksums/,
+  ],
+  ["CORS for the server", { cors: { ...S3_CORS, scope: "server" } }, /\| ◐ CORS for the whole server \|/],
+  [
+    "whole buckets public",
+    { publicScope: "bucket", acl: { scope: "none" } },
+    /\| \? ACL¹; whole bucket public.+ \|/,
+  ],
+];
+
+it.each(cells)("derives the cell for %s", (_name, facts, expected) => {
+  expect(rows(withNinth(facts), "**Ninth**")[0]).toMatch(expected);
+});
+
+it("names a ninth store in the footnotes that apply to it", () => {
+  const text = withNinth({ checksums: "rejected", acl: { scope: "none" }, publicAddress: "CDN" });
+  expect(text).toContain("which Google Cloud Storage, OSS, B2 and Ninth reject");
+  expect(text).toContain("R2, MinIO, Storj and Ninth have no object ACLs");
+  expect(text).toContain("a custom domain (R2), a public link (Storj) or a CDN (Ninth)");
+});
+
+it("gives a fifth service a column", () => {
+  const [ryzeapi] = services.filter(({ definition }) => definition.id === "ryzeapi") as [Service];
+  const fifth = { ...ryzeapi, definition: { ...ryzeapi.definition, id: "fifth", title: "Fifth" } };
+  const text = textOf(stores, [...services, fifth]);
+  expect(text).toContain("| Flashback | Label Studio | ModelsLab | RyzeAPI | Fifth |");
+  expect(rows(text, "**Cloudflare R2**")[0]).toMatch(/\| ✔ \| ✔ \|$/);
+});
