@@ -15,7 +15,8 @@ export const R2 = defineStore({
   title: "Cloudflare R2",
   shortTitle: "R2",
   order: 20,
-  hosts: /^(?:(.+?)\.)?[0-9a-z-]+(?:\.(?:eu|fedramp))?\.r2\.cloudflarestorage\.com$/,
+  // A jurisdiction is no account, otherwise the account before it would be read as the bucket.
+  hosts: /^(?:(.+?)\.)?(?!(?:eu|fedramp)\.)[0-9a-z-]+(?:\.(?:eu|fedramp))?\.r2\.cloudflarestorage\.com$/,
   consoleHosts: /^dash\.cloudflare\.com$/,
   inputs: { accountId: { example: "0a1b2c" }, jurisdiction: { example: "eu", isOptional: true } },
   endpoint<V>({ accountId, jurisdiction }: R2Location<V>, combine: Combine<V>): V {
