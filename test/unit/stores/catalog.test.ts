@@ -113,6 +113,6 @@ it("rejects the name of an unknown store in a program without type checks", () =
   );
   const store = { kind: "s4" as StoreName, bucket: "media", region: "x" } as never;
   expect(() => storageArgs("ryzeapi", { store, accessKeyId: "A", secretAccessKey: "s" })).toThrow(
-    'storageArgs("ryzeapi"): store: kind must be one of aws, r2, spaces, gcs, oss, b2, minio, storj, custom, got "s4"',
+    /^storageArgs\("ryzeapi"\): store: kind must be one of aws, r2, .*, got "s4"$/,
   );
 });
