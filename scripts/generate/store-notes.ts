@@ -7,7 +7,7 @@
  */
 import type { StoreCondition } from "../../src/stores/definition";
 import type { BucketUsage } from "../../src/stores/types";
-import type { Service } from "./services";
+import { type Service, uncapitalized } from "./services";
 import type { StoreFile } from "./stores";
 
 type Store = StoreFile["definition"];
@@ -40,7 +40,8 @@ export function notesFor(service: Service, store: Store, stores: readonly Store[
 }
 
 function aclNotes(service: Service, store: Store, stores: readonly Store[]): Note[] {
-  if (!usagesOf(service).some(({ uploadAcl }) => uploadAcl !== undefined)) {
+  const usages = usagesOf(service).filter(({ uploadAcl }) => uploadAcl !== undefined);
+  if (usages.length === 0) {
     return [];
   }
   const { scope, condition } = store.acl;
@@ -51,9 +52,16 @@ function aclNotes(service: Service, store: Store, stores: readonly Store[]): Not
     return [];
   }
   const without = stores.filter(({ acl }) => acl.scope === "none" && acl.condition === undefined);
-  const note = service.definition.bucket.policy?.aclNote;
-  const footnote = `${subject(without, "has no object ACLs: it ignores", "have no object ACLs: they ignore")} an ACL in an upload and ${without.length === 1 ? "rejects" : "reject"} PutObjectAcl with \`public-read\` (501).`;
-  return [{ mark: "?", text: "ACL", footnote: [note, footnote].filter(Boolean).join(" ") }];
+  const limitations = usages
+    .flatMap((usage) => usage.limitations ?? [])
+    .filter((text) => /\bACL\b/.test(text));
+  const footnote = `${service.definition.title} requires \`s3:PutObjectAcl\`. ${subject(without, "has no object ACLs: it ignores", "have no object ACLs: they ignore")} an ACL in an upload and ${without.length === 1 ? "rejects" : "reject"} PutObjectAcl with \`public-read\` (501).`;
+  return [{ mark: "?", text: "ACL", footnote: [footnote, ...limitations.map(asUnknown)].join(" ") }];
+}
+
+/** "Whether it sends an ACL." as a sentence. */
+function asUnknown(limitation: string): string {
+  return `A probe cannot show ${uncapitalized(limitation)}`;
 }
 
 /** Conditions under which the public can read what the service uploads. */

@@ -59,15 +59,19 @@ export function storeRegistry(all: readonly StoreFile[]): string {
   const locations = all.map(({ pascal }) => `${pascal}Location<V>`);
   return `// Written by \`npm run generate\` from src/stores/catalog; do not edit.
 ${imports.join("\n")}
+import type { AwsDefinition, OtherStoreDefinition } from "./definition";
 
-/** The records of all stores by name, in the order of lists. */
-export const STORES = {
-${members.join("\n")}
-} as const;
-
-export type StoreName = keyof typeof STORES;
-
-/** Where a bucket is. */
+/** The location of a bucket: a store and the properties from which its endpoint follows. */
 export type StoreLocation<V> = ${locations.join(" | ")};
+
+export type StoreName = StoreLocation<string>["kind"];
+export type OtherStoreName = Exclude<StoreName, AwsDefinition["name"]>;
+export type OtherStore = OtherStoreDefinition<OtherStoreName>;
+export type Store = AwsDefinition | OtherStore;
+
+/** The records of all stores, in the order of lists. */
+export const STORES: Readonly<Record<StoreName, Store>> = {
+${members.join("\n")}
+};
 `;
 }

@@ -1,4 +1,9 @@
-import { ALL_STORES, type OtherStoreName, type OtherStore as OtherStoreRecord } from "../stores/stores";
+import {
+  ALL_STORES,
+  type OtherStoreName,
+  type OtherStore as OtherStoreRecord,
+  storeNamed,
+} from "../stores/stores";
 import type { Remedy } from "../stores/types";
 import { corsRules } from "./settings";
 import { policyText } from "./texts";
@@ -17,9 +22,9 @@ export interface Elsewhere {
 
 export type OtherStore = OtherStoreName;
 
-const RECORDS: readonly OtherStoreRecord[] = ALL_STORES.filter((store) => !store.isAws);
-
-export const OTHER_STORES: readonly OtherStore[] = RECORDS.map(({ name }) => name);
+export const OTHER_STORES: readonly OtherStore[] = ALL_STORES.filter((store) => !store.isAws).map(
+  ({ name }) => name,
+);
 
 /** Returns the instructions that replace AWS's documents on another store. */
 export function elsewhere(store: OtherStore, bucket: string, use: PlainUse): Elsewhere {
@@ -42,11 +47,11 @@ export function elsewhere(store: OtherStore, bucket: string, use: PlainUse): Els
 }
 
 function recordOf(store: OtherStore): OtherStoreRecord {
-  const found = RECORDS.find(({ name }) => name === store);
-  if (found === undefined) {
-    throw new Error(`no instructions for the store "${store}"`);
+  const record = storeNamed(store);
+  if (record.isAws) {
+    throw new Error(`${record.title} accepts AWS's own documents`);
   }
-  return found;
+  return record;
 }
 
 function userDocuments({ setup }: OtherStoreRecord, bucket: string, use: PlainUse): Elsewhere["documents"] {

@@ -47,8 +47,6 @@ export interface UsePolicy<Use extends CommonUse = CommonUse> {
   publicRead: PublicRead;
   /** Every upload carries an ACL, or PutObjectAcl follows. */
   sendsAcl?: true;
-  /** Sentences on what the vendor documents about the ACL, for docs/stores.md. */
-  aclNote?: string;
   /** Whether browsers fetch objects, so that the bucket must allow the origins. @default false */
   isFetchedByBrowsers?: true;
   writes(use: Use): boolean;

@@ -1,11 +1,6 @@
 /**
- * The record of a store: every fact about an S3-compatible store that this package uses, in one place.
- *
- * Each file of `src/stores/catalog` exports one record, and `npm run generate` writes `registry.ts` and the tables of
- * `docs/stores.md` from them. Code outside the catalog reads a property of the record and never compares names, so a new
- * store is one new file:
- *
- *     export type R2Location<V> = { kind: "r2"; bucket: V; accountId: V };
+ * The record of a store. Each file of `src/stores/catalog` exports one, and `npm run generate` writes `registry.ts` and
+ * the tables of `docs/stores.md` from them. Code outside the catalog reads properties and never compares names:
  *
  *     export const R2 = defineStore({ name: "r2", title: "Cloudflare R2", … });
  */
@@ -17,19 +12,16 @@ import type { Remedy } from "./types";
  */
 export type Combine<V> = (parts: readonly V[], make: (...texts: string[]) => string) => V;
 
-/** The properties that the location of a bucket has on every store. */
 interface AnyLocation<V> {
   kind: string;
   bucket: V;
 }
 
-/** The part of a service's use of a bucket on which a store's instructions depend. */
+/** The part of a service's use of a bucket on which instructions depend. */
 export interface StoreUse {
   /** Directory without slashes at its ends. @default the whole bucket */
   directory?: string;
-  /** Whether the service uploads objects. */
   writes: boolean;
-  /** Whether uploads carry an ACL, or PutObjectAcl follows. */
   sendsAcl: boolean;
 }
 
@@ -42,72 +34,58 @@ export interface CorsRule {
   MaxAgeSeconds: number;
 }
 
-/** A condition in the table "Store and service" of docs/stores.md. */
+/** A condition in the table "Store and service" of docs/stores.md, with a footnote in full sentences. */
 export interface StoreCondition {
-  /** `✔` works, `◐` works under the condition, `✘` does not work, `?` depends on the service. @default "◐" */
+  /** @default "◐" */
   mark?: "✔" | "◐" | "✘" | "?";
-  /** The condition in a few words. */
   text: string;
-  /** Explanation in full sentences, printed as a footnote. @default none */
   footnote?: string;
 }
 
-/** One property of a bucket's location. */
+/** A property of a location, with a valid value for tests and docs. */
 export interface LocationInput {
-  /** A valid value, with which tests and the docs build endpoints. */
   example: string;
-  /** Note for the docs. @default none */
   note?: string;
-  /** Whether the property can be left out. @default false */
   isOptional?: true;
 }
 
-/** The way from the location of a bucket to the endpoint of its store. */
+/** The way from a location to the endpoint. Both functions throw if the location is not valid. */
 export interface StoreAddress {
-  /** Properties of the location in addition to `kind` and `bucket`, in the order of the docs. */
+  /** Properties in addition to `kind` and `bucket`, in the order of the docs. */
   inputs: Readonly<Record<string, LocationInput>>;
-  /** Builds the S3 endpoint without the bucket: scheme and host. Throws if the location is not valid. */
+  /** Builds the S3 endpoint without the bucket: scheme and host. */
   endpoint<V>(location: AnyLocation<V>, combine: Combine<V>): V;
-  /** Builds the region for signatures. Throws if the location is not valid. */
+  /** Builds the region for signatures. */
   signingRegion<V>(location: AnyLocation<V>, combine: Combine<V>): V;
 }
 
-/** The effect of ACLs of objects on a store. */
+/** The effect of ACLs of objects. `condition` applies to services whose uploads carry an ACL. */
 export interface StoreAcl {
-  /**
-   * - `objects`: an object with the ACL `public-read` is public.
-   * - `bucket`: an ACL must equal that of the bucket.
-   * - `none`: an ACL has no effect.
-   */
+  /** An ACL publishes its object, must equal that of the bucket, or has no effect. */
   scope: "objects" | "bucket" | "none";
-  /**
-   * Note for `byob policy`.
-   * @default the note that applies to all stores without ACLs; none for other scopes
-   */
+  /** Note for `byob policy`. @default that of all stores without ACLs; none for other scopes */
   note?: string;
-  /** Condition for services whose uploads carry an ACL. @default that of all stores without ACLs; none for other scopes */
+  /** @default that of all stores without ACLs; none for other scopes */
   condition?: StoreCondition;
 }
 
-/** The CORS settings of a store. */
 export interface StoreCors {
-  /** Resource to which one CORS configuration applies. */
+  /** Resource to which one configuration applies. */
   scope: "bucket" | "server" | "none";
-  /** Name of the format, if it is not that of S3. @default the format of S3 */
+  /** Name of the format. @default that of S3 */
   format?: string;
-  /** Cell of the table "What to set" of docs/stores.md. @default "document per bucket" */
+  /** Cell of the table "What to set". @default "document per bucket" */
   summary?: string;
-  /** Instruction for one bucket. */
   step(bucket: string): Remedy;
-  /** Converts rules to the document that the store accepts. @default the store does not accept a document */
+  /** Converts rules to a document. @default the store does not accept documents */
   document?(rules: readonly CorsRule[]): object;
 }
 
 /** Instructions for a store that does not accept the IAM documents of AWS. */
 export interface StoreSetup {
-  /** Instruction to create the key, with the narrowest permissions that the store can express. */
+  /** Instruction to create a key with the narrowest permissions that the store can express. */
   key(bucket: string, use: StoreUse): Remedy;
-  /** The store accepts IAM user policies, without these actions. @default it does not */
+  /** IAM user policies are accepted, without these actions. @default they are not */
   userPolicy?: { unsupportedActions: readonly string[] };
 }
 
@@ -118,32 +96,29 @@ export interface StoreProperties<Name extends string = string> extends StoreAddr
   title: string;
   /** Name in running text. @default the title */
   shortTitle?: string;
-  /** Position in lists: ascending, and by name if equal. */
+  /** Position in lists. */
   order: number;
   /** Whether the record describes all stores without a separate record. @default false */
   isGeneric?: true;
-  /** Host names of S3 endpoints. The first group is the part before the endpoint: the bucket, if it is in the host. */
+  /** Hosts of S3 endpoints. The first group is the part before the endpoint: the bucket, if it is in the host. */
   hosts?: RegExp;
-  /** Host names of the web console, whose URL users copy instead of the endpoint. Hosts with `console.` are known. */
+  /** Hosts of the web console that do not begin with `console.`: users copy its URL instead of the endpoint. */
   consoleHosts?: RegExp;
-  /** Value of the response header `Server`, which identifies the store behind a custom domain. */
+  /** Response header `Server`, which identifies the store behind a custom domain. */
   serverHeader?: RegExp;
-  /** Format of bucket names, checked before anything is printed, and the rule for the error message. @default not checked */
+  /** Format of bucket names, and the rule for the error message. @default not checked */
   bucketNames?: { pattern: RegExp; rule: string };
   /** Position of the bucket in requests, unless the location or the service sets it. */
   addressing: "path" | "virtual";
-  /** Requirement for buckets in the host name, if clients address the store by path by default. */
+  /** Requirement for buckets in the host, if `addressing` is "path". */
   virtualHosts?: StoreCondition & { hint: string };
   /** Error with which the store rejects buckets in the path. @default they are accepted */
   pathStyleError?: { status: number; code: string };
   /** Region for signatures if none is given. */
   region: string;
-  /**
-   * Name of the address at which public objects are read, if the S3 endpoint rejects requests without a signature.
-   * @default the S3 endpoint
-   */
+  /** Address at which public objects are read, if the endpoint rejects anonymous requests. @default the endpoint */
   publicAddress?: string;
-  /** Whether uploads with the checksums that AWS SDKs have added by default since 2025 are accepted. */
+  /** The response to the checksums that AWS SDKs send by default since 2025. */
   checksums: "accepted" | "rejected";
   acl: StoreAcl;
   /** Smallest unit that `publish` makes public. */
@@ -160,15 +135,8 @@ export interface AwsDefinition extends StoreProperties<"aws"> {
   isAws: true;
 }
 
-/** A store that is not AWS: it needs an endpoint, and instructions instead of AWS's documents. */
+/** A store that needs an endpoint, and instructions instead of AWS's documents. */
 export interface OtherStoreDefinition<Name extends string = string> extends StoreProperties<Name> {
   isAws: false;
   setup: StoreSetup;
-}
-
-/** Completes the record of a store that is not AWS. */
-export function defineStore<const Name extends string>(
-  properties: StoreProperties<Name> & { setup: StoreSetup },
-): OtherStoreDefinition<Name> {
-  return { ...properties, isAws: false };
 }

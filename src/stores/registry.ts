@@ -8,23 +8,9 @@ import { OSS, type OssLocation } from "./catalog/oss";
 import { R2, type R2Location } from "./catalog/r2";
 import { SPACES, type SpacesLocation } from "./catalog/spaces";
 import { STORJ, type StorjLocation } from "./catalog/storj";
+import type { AwsDefinition, OtherStoreDefinition } from "./definition";
 
-/** The records of all stores by name, in the order of lists. */
-export const STORES = {
-  aws: AWS,
-  r2: R2,
-  spaces: SPACES,
-  gcs: GCS,
-  oss: OSS,
-  b2: B2,
-  minio: MINIO,
-  storj: STORJ,
-  custom: CUSTOM,
-} as const;
-
-export type StoreName = keyof typeof STORES;
-
-/** Where a bucket is. */
+/** The location of a bucket: a store and the properties from which its endpoint follows. */
 export type StoreLocation<V> =
   | AwsLocation<V>
   | R2Location<V>
@@ -35,3 +21,21 @@ export type StoreLocation<V> =
   | MinioLocation<V>
   | StorjLocation<V>
   | CustomLocation<V>;
+
+export type StoreName = StoreLocation<string>["kind"];
+export type OtherStoreName = Exclude<StoreName, AwsDefinition["name"]>;
+export type OtherStore = OtherStoreDefinition<OtherStoreName>;
+export type Store = AwsDefinition | OtherStore;
+
+/** The records of all stores, in the order of lists. */
+export const STORES: Readonly<Record<StoreName, Store>> = {
+  aws: AWS,
+  r2: R2,
+  spaces: SPACES,
+  gcs: GCS,
+  oss: OSS,
+  b2: B2,
+  minio: MINIO,
+  storj: STORJ,
+  custom: CUSTOM,
+};

@@ -1,17 +1,6 @@
-import type { AwsDefinition, OtherStoreDefinition } from "./definition";
-import { STORES, type StoreName } from "./registry";
+import { STORES, type Store, type StoreName } from "./registry";
 
-export type { StoreName } from "./registry";
-
-/** The name of a store that is not AWS. */
-export type OtherStoreName = {
-  [Name in StoreName]: (typeof STORES)[Name] extends OtherStoreDefinition ? Name : never;
-}[StoreName];
-
-export type OtherStore = OtherStoreDefinition<OtherStoreName>;
-
-/** A store, as its file in `catalog` describes it. */
-export type Store = AwsDefinition | OtherStore;
+export type { OtherStore, OtherStoreName, Store, StoreName } from "./registry";
 
 /** All stores in the order of lists. */
 export const ALL_STORES: readonly Store[] = Object.values(STORES);

@@ -97,8 +97,6 @@ export const bucket: ServiceBucketUse<"ModelsLabS3Config", ModelslabUse> = {
     directoryRequired: DIRECTORY_REQUIRED,
     publicRead: "directory",
     sendsAcl: true,
-    aclNote:
-      "ModelsLab's documentation asks for `s3:PutObjectAcl` and does not say whether uploads carry the ACL or PutObjectAcl follows.",
     writes: () => true,
     deletes: () => false,
     bucketActions: ["s3:ListBucket"],

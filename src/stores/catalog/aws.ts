@@ -1,6 +1,5 @@
+import { type RegionalLocation, regionalAddress, S3_CORS } from "../define-store";
 import type { AwsDefinition } from "../definition";
-import { type RegionalLocation, regionalAddress } from "../locations";
-import { S3_CORS } from "../remedies";
 
 /** AWS S3. `region` as in `eu-central-1`. */
 export interface AwsLocation<V> extends RegionalLocation<"aws", V> {}

@@ -1,6 +1,5 @@
-import { defineStore, type StoreUse } from "../definition";
-import { type RegionalLocation, regionalAddress } from "../locations";
-import { S3_CORS } from "../remedies";
+import { defineStore, type RegionalLocation, regionalAddress, S3_CORS } from "../define-store";
+import type { StoreUse } from "../definition";
 
 /** Backblaze B2. `region` as in `us-west-004`. */
 export interface B2Location<V> extends RegionalLocation<"b2", V> {}

@@ -1,6 +1,4 @@
-import { defineStore } from "../definition";
-import { type ServerLocation, serverAddress } from "../locations";
-import { PUT_BUCKET_POLICY, S3_CORS } from "../remedies";
+import { defineStore, PUT_BUCKET_POLICY, S3_CORS, type ServerLocation, serverAddress } from "../define-store";
 
 /** Any other store with the S3 API. */
 export interface CustomLocation<V> extends ServerLocation<"custom", V> {}

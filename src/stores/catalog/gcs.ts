@@ -1,5 +1,5 @@
-import { type CorsRule, defineStore, type StoreUse } from "../definition";
-import { type RegionalLocation, regionalAddress } from "../locations";
+import { defineStore, type RegionalLocation, regionalAddress } from "../define-store";
+import type { CorsRule, StoreUse } from "../definition";
 
 /** Google Cloud Storage. `region` is the location of the bucket, or `auto`. */
 export interface GcsLocation<V> extends RegionalLocation<"gcs", V> {}

@@ -1,6 +1,4 @@
-import { defineStore } from "../definition";
-import { type ServerLocation, serverAddress } from "../locations";
-import { NO_OBJECT_ACLS } from "../remedies";
+import { defineStore, NO_OBJECT_ACLS, type ServerLocation, serverAddress } from "../define-store";
 
 /** MinIO. */
 export interface MinioLocation<V> extends ServerLocation<"minio", V> {}

@@ -1,5 +1,4 @@
-import { defineStore } from "../definition";
-import { parseRegion, type RegionalLocation, regionalAddress } from "../locations";
+import { defineStore, parseRegion, type RegionalLocation, regionalAddress } from "../define-store";
 
 /** Alibaba Cloud OSS. `region` as in `cn-hangzhou`. */
 export interface OssLocation<V> extends RegionalLocation<"oss", V> {}

@@ -1,5 +1,5 @@
-import { type Combine, defineStore } from "../definition";
-import { NO_OBJECT_ACLS, S3_CORS } from "../remedies";
+import { defineStore, NO_OBJECT_ACLS, S3_CORS } from "../define-store";
+import type { Combine } from "../definition";
 
 /** Cloudflare R2. `accountId` is the 32 letters and digits before `.r2.cloudflarestorage.com`. */
 export interface R2Location<V> {

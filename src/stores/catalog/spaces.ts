@@ -1,6 +1,10 @@
-import { defineStore } from "../definition";
-import { type RegionalLocation, regionalAddress } from "../locations";
-import { PUT_BUCKET_POLICY, S3_CORS } from "../remedies";
+import {
+  defineStore,
+  PUT_BUCKET_POLICY,
+  type RegionalLocation,
+  regionalAddress,
+  S3_CORS,
+} from "../define-store";
 
 /** DigitalOcean Spaces. `region` as in `fra1`. */
 export interface SpacesLocation<V> extends RegionalLocation<"spaces", V> {}

@@ -1,9 +1,8 @@
 import { readServices, type Service } from "../../../scripts/generate/services";
 import { storeTables } from "../../../scripts/generate/store-tables";
 import { readStores, type StoreFile } from "../../../scripts/generate/stores";
-import { defineStore, type StoreProperties, type StoreSetup } from "../../../src/stores/definition";
-import { regionalAddress } from "../../../src/stores/locations";
-import { S3_CORS } from "../../../src/stores/remedies";
+import { defineStore, regionalAddress, S3_CORS } from "../../../src/stores/define-store";
+import type { StoreProperties, StoreSetup } from "../../../src/stores/definition";
 
 const stores = readStores();
 const services = readServices();

@@ -1,4 +1,36 @@
-import type { Combine, LocationInput, StoreAddress } from "./definition";
+import type {
+  Combine,
+  LocationInput,
+  OtherStoreDefinition,
+  StoreAddress,
+  StoreCors,
+  StoreProperties,
+  StoreSetup,
+} from "./definition";
+
+/** Completes the record of a store that is not AWS. */
+export function defineStore<const Name extends string>(
+  properties: StoreProperties<Name> & { setup: StoreSetup },
+): OtherStoreDefinition<Name> {
+  return { ...properties, isAws: false };
+}
+
+/** First sentence of the instruction to publish on stores that ignore ACLs of objects. */
+export const NO_OBJECT_ACLS = "An ACL on one object publishes nothing here.";
+
+/** Command that writes a bucket policy at an endpoint. */
+export const PUT_BUCKET_POLICY =
+  "aws s3api put-bucket-policy --bucket {bucket} --policy file://public-read.json --endpoint-url {root}";
+
+/** CORS of a store that accepts the document of S3. */
+export const S3_CORS: StoreCors = {
+  scope: "bucket",
+  step: (bucket) => ({
+    what: "Write the CORS document below; it replaces the one that is there.",
+    cli: `aws s3api put-bucket-cors --bucket ${bucket} --cors-configuration file://cors.json --endpoint-url <endpoint>`,
+  }),
+  document: (rules) => ({ CORSRules: rules }),
+};
 
 /** A bucket whose endpoint follows from the region. */
 export interface RegionalLocation<Kind extends string, V> {
