@@ -1,4 +1,4 @@
-import { allKinds, kinds, of } from "./support/kinds";
+import { cases, kinds, of } from "./support/kinds";
 import { secretOnWire, type Values } from "./support/rpc";
 import { openWorld, type World } from "./support/world";
 
@@ -26,11 +26,11 @@ function stackConfig(): Values {
 
 it("reaches every call, however many come first and at once", async () => {
   const plugin = await world.start({ env: {}, config: stackConfig() });
-  const calls = allKinds.flatMap((one) => Array.from({ length: 10 }, () => one));
+  const calls = cases.flatMap((one) => Array.from({ length: 10 }, () => one));
   const answers = await Promise.all(
-    calls.map(async ({ kind, service, inputs }) => ({
+    calls.map(async ({ type, service, inputs }) => ({
       url: world.sandbox.urls[service],
-      ...(await plugin.check(of(kind, inputs))),
+      ...(await plugin.check(of(type, inputs))),
     })),
   );
   for (const { url, inputs, failures } of answers) {
@@ -41,8 +41,8 @@ it("reaches every call, however many come first and at once", async () => {
 
 it("serves the whole life of a resource without any variable", async () => {
   const plugin = await world.start({ env: {}, config: stackConfig() });
-  const { kind, inputs } = kinds.flashback;
-  const checked = await plugin.check(of(kind, { ...inputs, name: "configured" }));
+  const { type, inputs } = kinds.flashback;
+  const checked = await plugin.check(of(type, { ...inputs, name: "configured" }));
   const { id, outputs } = await plugin.create(checked.inputs);
   expect(outputs).not.toHaveProperty("token");
   await expect(plugin.read(id, outputs)).resolves.toMatchObject({ id });
@@ -54,7 +54,7 @@ describe("an explicit Provider", () => {
   it("is used, whatever the environment says", async () => {
     const config = { ...stackConfig(), "byob:provider": "explicit" };
     const plugin = await world.start({ env: elsewhere, config });
-    const { inputs } = await plugin.check(of(kinds.ryzeapi.kind, kinds.ryzeapi.inputs));
+    const { inputs } = await plugin.check(of(kinds.ryzeapi.type, kinds.ryzeapi.inputs));
     expect(inputs.baseUrl).toBe(world.sandbox.urls.ryzeapi);
     await plugin.create(inputs);
     expect(kinds.ryzeapi.held(world.sandbox)).toEqual(["my-instance"]);
@@ -62,8 +62,8 @@ describe("an explicit Provider", () => {
 
   it("stands alone: what it lacks is not taken from the environment", async () => {
     const plugin = await world.start({ config: { "byob:provider": "explicit" } });
-    for (const { kind, inputs } of allKinds) {
-      const { failures } = await plugin.check(of(kind, inputs));
+    for (const { type, inputs } of cases) {
+      const { failures } = await plugin.check(of(type, inputs));
       expect(failures).toHaveLength(1);
       expect(failures[0]?.reason).toMatch(/no credential for .* found.*the Provider's/);
       expect(failures[0]?.reason).not.toMatch(/environment variable|configuration byob/);
@@ -73,7 +73,7 @@ describe("an explicit Provider", () => {
 
 it("names every place where a credential was looked for", async () => {
   const plugin = await world.start({ env: {} });
-  const { failures } = await plugin.check(of(kinds.ryzeapi.kind, kinds.ryzeapi.inputs));
+  const { failures } = await plugin.check(of(kinds.ryzeapi.type, kinds.ryzeapi.inputs));
   expect(failures).toEqual([
     {
       property: "",

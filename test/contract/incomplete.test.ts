@@ -1,10 +1,10 @@
 import type { FaultEffect, Sandbox, ServiceName } from "pulumi-byob-sandbox";
 import {
-  allKinds,
-  type KindCase,
+  cases,
+  type ContractCase,
   kinds,
   of,
-  readableKinds,
+  readableCases,
   storageSecretNames,
   withoutStorageSecrets,
 } from "./support/kinds";
@@ -13,7 +13,7 @@ import { CallFailed, type HalfMade, type Values, withoutMarks } from "./support/
 import { expectDiscreet, openWorld, type World } from "./support/world";
 
 /** What makes a create end after the service has the object, by kind. */
-const breakages: (KindCase & { breakIt(world: World): void })[] = [
+const breakages: (ContractCase & { breakIt(world: World): void })[] = [
   { ...kinds.modelslab, breakIt: (world) => noAnswer(world, "modelslab") },
   { ...kinds.ryzeapi, breakIt: (world) => noAnswer(world, "ryzeapi") },
   {
@@ -65,13 +65,13 @@ async function halfMade(inputs: Values, by = plugin): Promise<HalfMade> {
   return error.partial;
 }
 
-describe.each(breakages)("$kind, created half-way", (one) => {
-  const { kind, service, inputs: given, held, breakIt } = one;
+describe.each(breakages)("$type, created half-way", (one) => {
+  const { type, service, inputs: given, held, breakIt } = one;
   let inputs: Values;
   let state: HalfMade;
 
   beforeAll(async () => {
-    inputs = (await plugin.check(of(kind, { ...given, customTimeouts: { create: "2s" } }))).inputs;
+    inputs = (await plugin.check(of(type, { ...given, customTimeouts: { create: "2s" } }))).inputs;
     breakIt(world);
     state = await halfMade(inputs);
     world.sandbox.clearFaults();
@@ -80,9 +80,9 @@ describe.each(breakages)("$kind, created half-way", (one) => {
   it("is in state, whole and under the id that the service has", () => {
     expect(held(world.sandbox)).toEqual([state.id]);
     // With the stub among them, or the next refresh and the next delete could not find their code.
-    expect(inputs).toEqual(expect.objectContaining(of(kind, {})));
+    expect(inputs).toEqual(expect.objectContaining(of(type, {})));
     expect(state.properties).toMatchObject({
-      ...withoutStorageSecrets(kind, inputs),
+      ...withoutStorageSecrets(type, inputs),
       incomplete: true,
       owner: expect.any(String),
       secretFingerprint: expect.any(String),
@@ -119,7 +119,7 @@ function deleteAll({ ryzeapi, labelStudio, flashback }: Sandbox): void {
 
 describe("a half-made object that was deleted outside Pulumi", () => {
   const states = new Map<string, { state: HalfMade; inputs: Values }>();
-  const stateOf = ({ kind }: KindCase) => states.get(kind) as { state: HalfMade; inputs: Values };
+  const stateOf = ({ type }: ContractCase) => states.get(type) as { state: HalfMade; inputs: Values };
 
   let nextRun: Plugin;
 
@@ -129,18 +129,18 @@ describe("a half-made object that was deleted outside Pulumi", () => {
     nextRun = next;
     deleteAll(world.sandbox);
     world.sandbox.modelslab.servers.clear();
-    for (const { kind, inputs: given, breakIt } of breakages) {
-      const { inputs } = await fresh.check(of(kind, { ...given, customTimeouts: { create: "2s" } }));
+    for (const { type, inputs: given, breakIt } of breakages) {
+      const { inputs } = await fresh.check(of(type, { ...given, customTimeouts: { create: "2s" } }));
       breakIt(world);
       // Ids start where the last ones ended, so the read of any storage is refused.
       world.fault("labelStudio", refusal, { method: "GET", path: /s3\/\d+$/ });
-      states.set(kind, { state: await halfMade(inputs, fresh), inputs });
+      states.set(type, { state: await halfMade(inputs, fresh), inputs });
       world.sandbox.clearFaults();
     }
     deleteAll(world.sandbox);
   }, 60_000);
 
-  it.each(readableKinds)("leaves the state of $kind with a refresh", async (one) => {
+  it.each(readableCases)("leaves the state of $type with a refresh", async (one) => {
     const { state } = stateOf(one);
     expect(await nextRun.read(state.id, state.properties)).toMatchObject({ id: "" });
   });
@@ -153,18 +153,18 @@ describe("a half-made object that was deleted outside Pulumi", () => {
     });
   });
 
-  it.each(readableKinds)("makes an update of $kind write it again, or say what to do", async (one) => {
+  it.each(readableCases)("makes an update of $type write it again, or say what to do", async (one) => {
     const { state, inputs } = stateOf(one);
     const update = nextRun.update(state.id, state.properties, inputs);
     // RyzeAPI's settings belong to the instance, which is still there.
-    if (one.kind === "RyzeInstanceS3") {
+    if (one.type === "RyzeInstanceS3") {
       await update;
     } else {
       await expect(update).rejects.toMatchObject({ message: /run pulumi refresh/, partial: undefined });
     }
   });
 
-  it.each(breakages)("is destroyed: $kind", async (one) => {
+  it.each(breakages)("is destroyed: $type", async (one) => {
     const { state } = stateOf(one);
     await nextRun.delete(state.id, state.properties);
     expect(one.held(world.sandbox)).toEqual([]);
@@ -190,9 +190,9 @@ function held({ modelslab, ryzeapi, labelStudio, flashback }: Sandbox): string {
   return JSON.stringify(maps.map((map: ReadonlyMap<unknown, unknown>) => [...map.values()]));
 }
 
-describe.each(allKinds)("an update of $kind that ends without a clear answer", (one) => {
-  const { kind, service, inputs: given, change } = one;
-  const [secret = ""] = storageSecretNames(kind).filter((name) => /secret/i.test(name));
+describe.each(cases)("an update of $type that ends without a clear answer", (one) => {
+  const { type, service, inputs: given, change } = one;
+  const [secret = ""] = storageSecretNames(type).filter((name) => /secret/i.test(name));
   const rotated = { [secret]: "CANARY rotated" };
   const update = async (olds: Values, news: Values, id: string, then: FaultEffect): Promise<HalfMade> => {
     world.fault(service, then, { ...updates[service], times: Infinity });
@@ -210,7 +210,7 @@ describe.each(allKinds)("an update of $kind that ends without a clear answer", (
     deleteAll(world.sandbox);
     plugin = await world.start();
     const timed = { ...given, customTimeouts: { update: "2s" } };
-    inputs = (await plugin.check(of(kind, timed))).inputs;
+    inputs = (await plugin.check(of(type, timed))).inputs;
     made = await plugin.create(inputs);
   });
   afterAll(() => plugin.delete(made.id, made.outputs));
@@ -260,9 +260,9 @@ describe.each(allKinds)("an update of $kind that ends without a clear answer", (
 });
 
 it("keeps the old state where an update failed, since it is still true", async () => {
-  const { kind, inputs: given, change, service } = kinds.ryzeapi;
+  const { type, inputs: given, change, service } = kinds.ryzeapi;
   world.sandbox.ryzeapi.addInstance("updated");
-  const { inputs } = await plugin.check(of(kind, { ...given, instance: "updated" }));
+  const { inputs } = await plugin.check(of(type, { ...given, instance: "updated" }));
   const { id, outputs } = await plugin.create(inputs);
   world.fault(service, refusal, { method: "POST" });
   const call = plugin.update(id, outputs, { ...inputs, ...change });
@@ -279,8 +279,8 @@ describe("a refused create", () => {
     fresh = await world.start();
   });
 
-  it.each(allKinds)("leaves nothing of a $kind in state", async ({ kind, inputs: given, service }) => {
-    const { inputs } = await fresh.check(of(kind, given));
+  it.each(cases)("leaves nothing of a $type in state", async ({ type, inputs: given, service }) => {
+    const { inputs } = await fresh.check(of(type, given));
     world.sandbox.clearRequests();
     world.fault(service, refusal);
     const error = { message: expect.stringContaining("HTTP 403"), partial: undefined };

@@ -69,11 +69,11 @@ describe("what a plugin loads", () => {
   }
 
   it("is nothing but the entry and its table before the first call, and no AWS SDK for a check", async () => {
-    const { kind, inputs } = kinds.ryzeapi;
+    const { type, inputs } = kinds.ryzeapi;
     const [entry = [], served = [], checked = []] = await loaded(
       'const entry = require("pulumi-byob/provider")',
-      `handler = entry.handler("${kind}"); await handler.configure({ config: { get: () => undefined } })`,
-      `await handler.check({}, ${JSON.stringify(of(kind, inputs))})`,
+      `handler = entry.handler("${type}"); await handler.configure({ config: { get: () => undefined } })`,
+      `await handler.check({}, ${JSON.stringify(of(type, inputs))})`,
     );
     expect(entry).toEqual(
       ["entry", "loaders"].map((file) => path.join(installed, `dist/provider/${file}.js`)),

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { Sandbox } from "pulumi-byob-sandbox";
-import { flashback, type KindCase, ryzeapi } from "./support/kinds";
+import { flashback, type ResourceCase, ryzeapi } from "./support/kinds";
 import { installInto } from "./support/packages";
 import { type ProgramFolder, programFolder } from "./support/program-folder";
 import { counts, forEach, furnishedSandbox } from "./support/world";
@@ -65,7 +65,7 @@ new copy.RyzeInstanceS3("second", ${instance('pulumi.output("two")')});`,
 });
 
 /** Inputs whose key is an output of another resource, unknown until that one exists. */
-function withUnknownKey(kase: KindCase, field: string): string {
+function withUnknownKey(kase: ResourceCase, field: string): string {
   const { [field]: given, ...inputs } = { ...kase.defaults, ...kase.required() };
   return `{ ...${JSON.stringify(inputs)}, ${field}: anchor.value.apply(() => ${JSON.stringify(given)}) }`;
 }
@@ -75,14 +75,14 @@ test.each([
   [ryzeapi, "instance"],
   [flashback, "name"],
 ] as const)(
-  "two resources of $kind whose keys are unknown fail in the run, which leaves one",
+  "two resources of $type whose keys are unknown fail in the run, which leaves one",
   async (kase, field) => {
     const anchor = `const provider = { create: async () => ({ id: "anchor", outs: { value: "known" } }) };
 const anchor = new pulumi.dynamic.Resource(provider, "anchor", { value: undefined });
 `;
     const inputs = withUnknownKey(kase, field);
     const { failed, lines } = await preview(
-      `${head}${anchor}for (const name of ["first", "second"]) new byob.${kase.kind}(name, ${inputs});`,
+      `${head}${anchor}for (const name of ["first", "second"]) new byob.${kase.type}(name, ${inputs});`,
     );
     expect({ failed, lines: failed ? lines : [] }).toEqual({ failed: false, lines: [] });
     const up = await program?.pulumi("up", "--yes", "--skip-preview");

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
 import type { Fault } from "pulumi-byob-sandbox";
 import { expectNoChange } from "./support/expectations";
-import { kinds, modelslab, ryzeapi } from "./support/kinds";
+import { cases, modelslab, ryzeapi } from "./support/kinds";
 import {
   expectDestroyed,
   expectOneOwner,
@@ -26,7 +26,7 @@ function rejectCreates(): void {
     labelStudio: { method: "POST", path: "/api/storages/s3/" },
     flashback: { method: "POST", path: "/bucket" },
   };
-  for (const { service } of kinds) {
+  for (const { service } of cases) {
     world.sandbox.fault({
       service,
       ...creates[service],
@@ -63,7 +63,7 @@ describe("a resource", () => {
     expectNoChange(await world.stack.up({ expectNoChanges: true }));
     await expectDestroyed(world, cases);
   };
-  const urns = () => cases.map(({ kind }) => world.stack.resource(`old-${kind}`).urn);
+  const urns = () => cases.map(({ type }) => world.stack.resource(`old-${type}`).urn);
   const fails = async (replace?: string[]) => {
     rejectCreates();
     const failed = await world.stack.up({ continueOnError: true, ...(replace && { replace }) });
@@ -100,10 +100,10 @@ describe("a resource", () => {
   });
 });
 
-test.each([modelslab, ryzeapi])("a $kind comes back after two rejected creates in a row", async (kase) => {
+test.each([modelslab, ryzeapi])("a $type comes back after two rejected creates in a row", async (kase) => {
   world = await openOwnershipWorld(named("old", [kase]));
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-  const replace = [world.stack.resource(`old-${kase.kind}`).urn];
+  const replace = [world.stack.resource(`old-${kase.type}`).urn];
   rejectCreates();
   expect((await world.stack.up({ replace })).exitCode).not.toBe(0);
   world.sandbox.clearFaults();

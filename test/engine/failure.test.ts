@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
 import type { Fault, LoggedRequest, Sandbox } from "pulumi-byob-sandbox";
-import { flashback, type KindCase, kinds, labelStudio, modelslab, ryzeapi } from "./support/kinds";
+import { flashback, type ResourceCase, cases, labelStudio, modelslab, ryzeapi } from "./support/kinds";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
 jest.setTimeout(120_000);
@@ -18,7 +18,7 @@ async function destroyed(): Promise<void> {
 
 describe("a create that failed after the service had the object", () => {
   /** How the object comes to be half made, and what the error says. */
-  const cases: { kase: KindCase; says: RegExp; spoil(sandbox: Sandbox): void }[] = [
+  const cases: { kase: ResourceCase; says: RegExp; spoil(sandbox: Sandbox): void }[] = [
     {
       kase: flashback,
       says: /could not list the buckets .*not today/,
@@ -58,7 +58,7 @@ describe("a create that failed after the service had the object", () => {
     for (const { kase, says } of cases) {
       expect(up.error).toMatch(says);
       const { id } = theOne(kase, world.sandbox);
-      expect(world.stack.resource(kase.kind)).toMatchObject({ id, outputs: { incomplete: true } });
+      expect(world.stack.resource(kase.type)).toMatchObject({ id, outputs: { incomplete: true } });
     }
     world.sandbox.clearFaults();
   });
@@ -69,9 +69,9 @@ describe("a create that failed after the service had the object", () => {
     expect((await world.stack.up()).ops).toEqual(forEach(["update"], halfMade));
     for (const kase of halfMade) {
       expect(theOne(kase, world.sandbox).values).toMatchObject({ ...kase.defaults, ...kase.required() });
-      expect(world.stack.resource(kase.kind).outputs).not.toHaveProperty("incomplete");
+      expect(world.stack.resource(kase.type).outputs).not.toHaveProperty("incomplete");
     }
-    expect(world.stack.resource(flashback.kind).outputs?.createdAt).toEqual(expect.any(String));
+    expect(world.stack.resource(flashback.type).outputs?.createdAt).toEqual(expect.any(String));
     expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
     await destroyed();
   });
@@ -80,7 +80,7 @@ describe("a create that failed after the service had the object", () => {
 });
 
 describe("a create whose answer got lost", () => {
-  const onCreate = (kase: KindCase, times: number): Fault => ({
+  const onCreate = (kase: ResourceCase, times: number): Fault => ({
     service: kase.service,
     method: "POST",
     path: /^\/(bucket|api\/storages\/s3\/?)$/,
@@ -95,7 +95,7 @@ describe("a create whose answer got lost", () => {
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     expect(faults.map(({ hits }) => hits)).toEqual([1, 1]);
     for (const kase of once) {
-      expect(world.stack.resource(kase.kind)).toMatchObject({ id: theOne(kase, world.sandbox).id });
+      expect(world.stack.resource(kase.type)).toMatchObject({ id: theOne(kase, world.sandbox).id });
     }
     await destroyed();
   });
@@ -123,7 +123,7 @@ describe("a create whose answer got lost", () => {
 
 describe("a service that refuses", () => {
   const refuseWrites = () => {
-    for (const { service } of kinds) {
+    for (const { service } of cases) {
       for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
         world.sandbox.fault({ service, method, path: /^(?!.*token)/, times: Infinity, then: REFUSED });
       }
@@ -141,15 +141,15 @@ describe("a service that refuses", () => {
       return resources.map(({ urn, id, outputs }) => ({ urn, id, outputs }));
     };
     const before = await outputs();
-    const changed = (kase: KindCase) => Object.fromEntries(Object.entries(kase.others).slice(0, 1));
-    world.stack.program = oneOfEach(Object.fromEntries(kinds.map((kase) => [kase.kind, changed(kase)])));
+    const changed = (kase: ResourceCase) => Object.fromEntries(Object.entries(kase.others).slice(0, 1));
+    world.stack.program = oneOfEach(Object.fromEntries(cases.map((kase) => [kase.type, changed(kase)])));
     const up = await world.stack.up();
     expect(up.exitCode).not.toBe(0);
     expect(up.error).toContain("not today");
     expect(await outputs()).toEqual(before);
     world.sandbox.clearFaults();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, ops: forEach(["update"]) });
-    for (const kase of kinds) {
+    for (const kase of cases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(changed(kase));
     }
   });
@@ -159,8 +159,8 @@ describe("a service that refuses", () => {
     expect(destroy.exitCode).not.toBe(0);
     expect(destroy.error).toContain("not today");
     expect(counts(world.sandbox)).toEqual(forEach(1));
-    for (const { kind } of kinds) {
-      expect(world.stack.resource(kind).id).toBeDefined();
+    for (const { type } of cases) {
+      expect(world.stack.resource(type).id).toBeDefined();
     }
     world.sandbox.clearFaults();
     await destroyed();
@@ -178,15 +178,15 @@ describe("an answer that nobody of the service gave", () => {
   test.each(answers)("$what is never taken for an object that is gone", async ({ then }) => {
     world = await openWorld(oneOfEach());
     await world.stack.up();
-    for (const { service } of kinds) {
+    for (const { service } of cases) {
       world.sandbox.fault({ service, times: Infinity, then });
     }
     for (const run of [await world.stack.refresh(), await world.stack.destroy()]) {
       expect(run.exitCode).not.toBe(0);
       expect(run.error).not.toContain("    at ");
     }
-    for (const { kind } of kinds) {
-      expect(world.stack.resource(kind).id).toBeDefined();
+    for (const { type } of cases) {
+      expect(world.stack.resource(type).id).toBeDefined();
     }
     expect(counts(world.sandbox)).toEqual(forEach(1));
     world.sandbox.clearFaults();

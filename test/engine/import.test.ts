@@ -110,7 +110,7 @@ async function expectDestroyed(): Promise<void> {
 }
 
 describe("what was registered by hand, imported into", () => {
-  test.each(importables)("an empty stack: $kind previews, refreshes and is destroyed", async (kase) => {
+  test.each(importables)("an empty stack: $type previews, refreshes and is destroyed", async (kase) => {
     await open(nothing);
     const values = allValues(kase);
     const id = await kase.byHand(world.sandbox, values);
@@ -126,7 +126,7 @@ describe("what was registered by hand, imported into", () => {
   });
 
   test.each(importables)(
-    "a stack with resources: $kind previews, refreshes and is destroyed",
+    "a stack with resources: $type previews, refreshes and is destroyed",
     async (kase) => {
       await open(oneOfEach());
       expect(await world.stack.up()).toMatchObject({ exitCode: 0 });
@@ -219,7 +219,7 @@ test("a saved key of Flashback is given by its id", async () => {
   const values = { ...rest, apiKeyUuid: "api-key-1" };
   const id = await flashbackByHand.byHand(world.sandbox, values);
   const answer = await imported(
-    [flashback.kind, id, "--name", "saved", ...emptyStack],
+    [flashback.type, id, "--name", "saved", ...emptyStack],
     importVariables(values),
   );
   expect(answer.program).toContain('apiKeyUuid: "api-key-1"');
@@ -233,7 +233,7 @@ test("with credentials in stack configuration an up must come before a refresh",
   await open(nothing);
   const values = allValues(ryzeapiByHand);
   const id = await ryzeapiByHand.byHand(world.sandbox, values);
-  const answer = await imported([ryzeapi.kind, id, "--name", "chat", ...emptyStack], importVariables(values));
+  const answer = await imported([ryzeapi.type, id, "--name", "chat", ...emptyStack], importVariables(values));
   world.stack.program = async () => printed(answer);
   await configure(answer, { chat: values });
   world.stack.setEnvironment(noEnvironment(world.sandbox));

@@ -1,12 +1,12 @@
 import { typeToken } from "../../src/contract";
 import { expectNoChange } from "./support/expectations";
-import { type KindCase, kinds } from "./support/kinds";
+import { type ResourceCase, cases } from "./support/kinds";
 import { halfMade, openHalfMade } from "./support/make-fixtures";
 import { counts, forEach, oneOfEach, theOne, type World } from "./support/world";
 
 jest.setTimeout(120_000);
 
-const readable = kinds.filter((kase) => kase.readable);
+const readable = cases.filter((kase) => kase.readable);
 
 let world: World;
 const ours = () => world.stack.resources().filter(({ type }) => type.includes("dynamic/byob:"));
@@ -26,14 +26,14 @@ const removeAll = () => {
 describe("a registration whose create arrived and failed after it", () => {
   beforeEach(async () => {
     world = await openHalfMade(halfMade);
-    expect(ours()).toHaveLength(kinds.length + 1);
+    expect(ours()).toHaveLength(cases.length + 1);
     expect([counts(world.sandbox), exports()]).toEqual([forEach(1), 1]);
   });
   afterEach(() => world.close());
 
   test("is refreshed, and completed by the next up", async () => {
     expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
-    expect(ours()).toHaveLength(kinds.length + 1);
+    expect(ours()).toHaveLength(cases.length + 1);
     const up = await world.stack.up();
     expect(up).toMatchObject({ exitCode: 0, error: "" });
     expect(Object.values(up.ops)).toEqual(ours().map(() => ["update"]));
@@ -43,11 +43,11 @@ describe("a registration whose create arrived and failed after it", () => {
   });
 
   test("is updated together with an edit", async () => {
-    const edit = (kase: KindCase) => Object.fromEntries(Object.entries(kase.others).slice(0, 1));
-    const changes = Object.fromEntries(kinds.map((kase) => [kase.kind, edit(kase)]));
+    const edit = (kase: ResourceCase) => Object.fromEntries(Object.entries(kase.others).slice(0, 1));
+    const changes = Object.fromEntries(cases.map((kase) => [kase.type, edit(kase)]));
     world.stack.program = oneOfEach(changes);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    for (const kase of kinds) {
+    for (const kase of cases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject({ ...kase.required(), ...edit(kase) });
     }
     expect(ours().flatMap(({ outputs }) => outputs?.incomplete ?? [])).toEqual([]);

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
 import type { FaultEffect } from "pulumi-byob-sandbox";
 import { expectNoChange } from "./support/expectations";
-import { flashback, type KindCase, kinds, labelStudio, type Values } from "./support/kinds";
+import { flashback, type ResourceCase, cases, labelStudio, type Values } from "./support/kinds";
 import { expectDestroyed } from "./support/ownership";
 import { type Changes, counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
@@ -22,13 +22,13 @@ const updates: Record<string, { method: string; path: RegExp }> = {
 
 /** One plain field and all secrets of each resource; a refresh cannot see the secrets. */
 const edits: Changes = Object.fromEntries(
-  kinds.map((kase) => [kase.kind, { ...firstOf(kase.others), ...rotatedOf(kase) }]),
+  cases.map((kase) => [kase.type, { ...firstOf(kase.others), ...rotatedOf(kase) }]),
 );
 function firstOf(values: Values): Values {
   return Object.fromEntries(Object.entries(values).slice(0, 1));
 }
 /** A session token would be an added input; the two keys are there before and after. */
-function rotatedOf(kase: KindCase): Values {
+function rotatedOf(kase: ResourceCase): Values {
   return Object.fromEntries(Object.entries(kase.rotated).filter(([name]) => name in kase.required()));
 }
 
@@ -40,7 +40,7 @@ const original = () => oneOfEach({}, options);
 async function loseTheEdit(then: FaultEffect): Promise<void> {
   world = await openWorld(original());
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-  const faults = kinds.map(({ service }) =>
+  const faults = cases.map(({ service }) =>
     world.sandbox.fault({ service, ...updates[service], times: Infinity, then }),
   );
   world.stack.program = oneOfEach(edits, options);
@@ -50,8 +50,8 @@ async function loseTheEdit(then: FaultEffect): Promise<void> {
   }
   world.sandbox.clearFaults();
   // The emulators answer with a status instead of the effect; a proxy answers after it.
-  for (const kase of kinds) {
-    kase.set(world.sandbox, theOne(kase, world.sandbox).id, edits[kase.kind] ?? {});
+  for (const kase of cases) {
+    kase.set(world.sandbox, theOne(kase, world.sandbox).id, edits[kase.type] ?? {});
   }
   world.sandbox.clearRequests();
 }
@@ -65,12 +65,12 @@ describe.each(outcomes)("an update that gets $what", ({ then }) => {
     const preview = await world.stack.preview();
     expect(preview).toMatchObject({ exitCode: 0, ops: forEach(["update"]) });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
-    for (const kase of kinds) {
+    for (const kase of cases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
     }
     expectNoChange(await world.stack.preview({ expectNoChanges: true }));
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
-    await expectDestroyed(world, kinds);
+    await expectDestroyed(world, cases);
   };
 
   test("is written again when the edit is taken back", async () => {
@@ -80,8 +80,8 @@ describe.each(outcomes)("an update that gets $what", ({ then }) => {
 
   test("is written again when the edit stays", async () => {
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
-    for (const kase of kinds) {
-      expect(theOne(kase, world.sandbox).values).toMatchObject(edits[kase.kind] ?? {});
+    for (const kase of cases) {
+      expect(theOne(kase, world.sandbox).values).toMatchObject(edits[kase.type] ?? {});
     }
     expectNoChange(await world.stack.preview({ expectNoChanges: true }));
   });
@@ -94,7 +94,7 @@ describe("an update without an answer", () => {
     world.stack.program = original();
     expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
-    for (const kase of kinds) {
+    for (const kase of cases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
     }
     expectNoChange(await world.stack.preview({ expectNoChanges: true }));
@@ -103,7 +103,7 @@ describe("an update without an answer", () => {
   test("is followed by an update that sends the whole object, secrets included", async () => {
     world.stack.program = original();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    const sent = (kase: KindCase) =>
+    const sent = (kase: ResourceCase) =>
       world.sandbox.requests(kase.service).find(({ method, path }) => {
         const { method: wanted, path: at } = updates[kase.service] ?? {};
         return method === wanted && at?.test(path);
@@ -114,11 +114,11 @@ describe("an update without an answer", () => {
     expect(sent(flashback)).toEqual(expect.arrayContaining(["name", "bucket", "key", "secret"]));
   });
 
-  test("is destroyed", () => expectDestroyed(world, kinds));
+  test("is destroyed", () => expectDestroyed(world, cases));
 
   test("keeps the mark when the next update is refused", async () => {
     world.stack.program = original();
-    for (const { service } of kinds) {
+    for (const { service } of cases) {
       world.sandbox.fault({
         service,
         ...updates[service],
@@ -129,7 +129,7 @@ describe("an update without an answer", () => {
     expect((await world.stack.up({ continueOnError: true })).exitCode).not.toBe(0);
     world.sandbox.clearFaults();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
-    for (const kase of kinds) {
+    for (const kase of cases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
     }
     expect(counts(world.sandbox)).toEqual(forEach(1));
@@ -139,7 +139,7 @@ describe("an update without an answer", () => {
 test("an update that the service refuses is no change when the edit is taken back", async () => {
   world = await openWorld(original());
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-  for (const { service } of kinds) {
+  for (const { service } of cases) {
     world.sandbox.fault({
       service,
       ...updates[service],

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { kinds } from "./support/kinds";
+import { cases } from "./support/kinds";
 import {
   expectDestroyed,
   expectOneOwner,
@@ -118,7 +118,7 @@ describe("a resource", () => {
 });
 
 test("no storage secret and no credential is in a file for temporary data", async () => {
-  world = await openOwnershipWorld(named("old", kinds), {
+  world = await openOwnershipWorld(named("old", cases), {
     env: { TMPDIR: temporary },
   });
   const texts: string[] = [];
@@ -128,7 +128,7 @@ test("no storage secret and no credential is in a file for temporary data", asyn
     }
   }, 20);
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-  world.stack.program = named("new", kinds, { provider: world.sandbox });
+  world.stack.program = named("new", cases, { provider: world.sandbox });
   await world.stack.up();
   clearInterval(timer);
   const secrets = [

@@ -1,5 +1,5 @@
 import { expectNoChange } from "./support/expectations";
-import { flashback, kinds, labelStudio, type Values } from "./support/kinds";
+import { flashback, cases, labelStudio, type Values } from "./support/kinds";
 import {
   Anchor,
   Broken,
@@ -55,7 +55,7 @@ describe("a resource", () => {
     world.sandbox.clearRequests();
     const moved = named("new", cases, {
       provider: world.sandbox,
-      options: ({ kind }) => ({ aliases: [{ name: `old-${kind}` }] }),
+      options: ({ type }) => ({ aliases: [{ name: `old-${type}` }] }),
     });
     expect(await up(moved)).toMatchObject({ exitCode: 0, error: "" });
     expect(world.sandbox.requests().filter(({ method }) => method !== "GET")).toEqual([]);
@@ -64,9 +64,9 @@ describe("a resource", () => {
   });
 
   test("sends nothing when it is renamed in state and in the program", async () => {
-    for (const { kind } of cases) {
-      const { urn } = world.stack.resource(`old-${kind}`);
-      expect(await world.stack.cli(["state", "rename", urn, `new-${kind}`, "--yes"])).toMatchObject({
+    for (const { type } of cases) {
+      const { urn } = world.stack.resource(`old-${type}`);
+      expect(await world.stack.cli(["state", "rename", urn, `new-${type}`, "--yes"])).toMatchObject({
         exitCode: 0,
       });
     }
@@ -79,9 +79,9 @@ describe("a resource", () => {
 
   test("keeps its object when a half-failed rename ends with a rename of the new one in state", async () => {
     expect((await up(named("new", cases, { fails: true }))).exitCode).not.toBe(0);
-    for (const { kind } of cases) {
-      const { urn } = world.stack.resource(`new-${kind}`);
-      expect(await world.stack.cli(["state", "rename", urn, `newest-${kind}`, "--yes"])).toMatchObject({
+    for (const { type } of cases) {
+      const { urn } = world.stack.resource(`new-${type}`);
+      expect(await world.stack.cli(["state", "rename", urn, `newest-${type}`, "--yes"])).toMatchObject({
         exitCode: 0,
       });
     }
@@ -92,7 +92,7 @@ describe("a resource", () => {
 
   test("keeps its object when the new one is replaced while the old one of a half-failed rename goes", async () => {
     expect((await up(named("new", cases, { fails: true }))).exitCode).not.toBe(0);
-    const replace = cases.map(({ kind }) => world.stack.resource(`new-${kind}`).urn);
+    const replace = cases.map(({ type }) => world.stack.resource(`new-${type}`).urn);
     expect(await up(named("new", cases), { replace })).toMatchObject({ exitCode: 0, error: "" });
     expectOneOwner(world, "new", cases);
     await expectDestroyed(world, cases);
@@ -100,8 +100,8 @@ describe("a resource", () => {
 
   test("keeps its object when the new one is tainted while the old one of a half-failed rename goes", async () => {
     expect((await up(named("new", cases, { fails: true }))).exitCode).not.toBe(0);
-    for (const { kind } of cases) {
-      const { urn } = world.stack.resource(`new-${kind}`);
+    for (const { type } of cases) {
+      const { urn } = world.stack.resource(`new-${type}`);
       expect(await world.stack.cli(["state", "taint", urn, "--yes"])).toMatchObject({ exitCode: 0 });
     }
     expect(await up(named("new", cases))).toMatchObject({ exitCode: 0, error: "" });
@@ -112,19 +112,19 @@ describe("a resource", () => {
 
 describe("a rename with --continue-on-error", () => {
   beforeEach(async () => {
-    world = await openOwnershipWorld(named("old", kinds));
+    world = await openOwnershipWorld(named("old", cases));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   });
 
   const lostNothing = () => {
     expect(counts(world.sandbox)).toEqual(forEach(1));
-    for (const kase of kinds) {
+    for (const kase of cases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
     }
   };
 
   test("loses nothing when the writes of the new resources fail", async () => {
-    for (const { service } of kinds) {
+    for (const { service } of cases) {
       for (const method of ["POST", "PUT", "PATCH"]) {
         world.sandbox.fault({
           service,
@@ -136,13 +136,13 @@ describe("a rename with --continue-on-error", () => {
         });
       }
     }
-    const failed = await up(named("new", kinds), { continueOnError: true });
+    const failed = await up(named("new", cases), { continueOnError: true });
     expect(failed.exitCode).not.toBe(0);
     world.sandbox.clearFaults();
     lostNothing();
-    expect(await up(named("new", kinds))).toMatchObject({ exitCode: 0, error: "" });
-    expectOneOwner(world, "new", kinds);
-    await expectDestroyed(world, kinds);
+    expect(await up(named("new", cases))).toMatchObject({ exitCode: 0, error: "" });
+    expectOneOwner(world, "new", cases);
+    await expectDestroyed(world, cases);
   });
 
   test("loses nothing when a field differs and the take-over is refused", async () => {
@@ -151,10 +151,10 @@ describe("a rename with --continue-on-error", () => {
       LabelStudioImportStorage: { regionName: "eu-central-1" },
       FlashbackBucket: { region: "eu-central-1" },
     };
-    const readable = kinds.filter(({ kind }) => kind in changes);
+    const readable = cases.filter(({ type }) => type in changes);
     const changed = (adopt?: true) => async () => {
-      for (const kase of kinds) {
-        kase.make(`new-${kase.kind}`, { ...kase.required(), ...changes[kase.kind], ...(adopt && { adopt }) });
+      for (const kase of cases) {
+        kase.make(`new-${kase.type}`, { ...kase.required(), ...changes[kase.type], ...(adopt && { adopt }) });
       }
     };
     const failed = await up(changed(), { continueOnError: true });
@@ -164,16 +164,16 @@ describe("a rename with --continue-on-error", () => {
     expect(await up(changed(true))).toMatchObject({ exitCode: 0, error: "" });
     expect(counts(world.sandbox)).toEqual(forEach(1));
     for (const kase of readable) {
-      expect(theOne(kase, world.sandbox).values).toMatchObject(changes[kase.kind] ?? {});
+      expect(theOne(kase, world.sandbox).values).toMatchObject(changes[kase.type] ?? {});
     }
-    expect(namesInState(world)).toEqual(kinds.map(({ kind }) => `new-${kind}`).sort());
-    await expectDestroyed(world, kinds);
+    expect(namesInState(world)).toEqual(cases.map(({ type }) => `new-${type}`).sort());
+    await expectDestroyed(world, cases);
   });
 
   test("deletes what left the program when an unrelated resource fails", async () => {
     const program = async () => {
-      const [kept] = kinds.filter((kase) => kase !== labelStudio && kase !== flashback);
-      kept?.make(`old-${kept.kind}`, kept.required());
+      const [kept] = cases.filter((kase) => kase !== labelStudio && kase !== flashback);
+      kept?.make(`old-${kept.type}`, kept.required());
       new Broken("broken", {});
     };
     expect((await up(program, { continueOnError: true })).exitCode).not.toBe(0);
@@ -182,27 +182,27 @@ describe("a rename with --continue-on-error", () => {
 });
 
 test("a resource that moves to another provider under its own name keeps its object", async () => {
-  world = await openOwnershipWorld(named("old", kinds));
+  world = await openOwnershipWorld(named("old", cases));
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   world.sandbox.clearRequests();
-  expect(await up(named("old", kinds, { provider: world.sandbox }))).toMatchObject({
+  expect(await up(named("old", cases, { provider: world.sandbox }))).toMatchObject({
     exitCode: 0,
     error: "",
   });
   expect(world.sandbox.requests()).toEqual([]);
-  expectOneOwner(world, "old", kinds);
-  await expectDestroyed(world, kinds);
+  expectOneOwner(world, "old", cases);
+  await expectDestroyed(world, cases);
 });
 
 test("a new name with an explicit provider that is destroyed leaves nothing behind", async () => {
   world = await openOwnershipWorld(async () => {
     const provider = providerFor("accounts", world.sandbox);
-    for (const kase of kinds) {
-      kase.make(`old-${kase.kind}`, kase.required(), { provider });
+    for (const kase of cases) {
+      kase.make(`old-${kase.type}`, kase.required(), { provider });
     }
   });
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-  expect(await up(named("new", kinds))).toMatchObject({ exitCode: 0, error: "" });
-  expectOneOwner(world, "new", kinds);
-  await expectDestroyed(world, kinds);
+  expect(await up(named("new", cases))).toMatchObject({ exitCode: 0, error: "" });
+  expectOneOwner(world, "new", cases);
+  await expectDestroyed(world, cases);
 });

@@ -1,10 +1,10 @@
-import { deployTypes, flashback, type KindCase, labelStudio, modelslab, ryzeapi } from "./support/kinds";
+import { deployTypes, flashback, type ResourceCase, labelStudio, modelslab, ryzeapi } from "./support/kinds";
 import { counts, forEach, openWorld } from "./support/world";
 
 jest.setTimeout(300_000);
 
 const LIMIT = { requests: 100, windowSeconds: 5 };
-const amounts: [KindCase, number][] = [
+const amounts: [ResourceCase, number][] = [
   [modelslab, deployTypes.length],
   [ryzeapi, 125],
   [labelStudio, 179],
@@ -16,7 +16,7 @@ test("500 resources of mixed kinds come up, are refreshed and go, within RyzeAPI
   const program = async () => {
     for (const [kase, amount] of amounts) {
       for (let number = 0; number < amount; number++) {
-        kase.make(`${kase.kind}-${number}`, kase.required(number));
+        kase.make(`${kase.type}-${number}`, kase.required(number));
       }
     }
   };
@@ -28,7 +28,7 @@ test("500 resources of mixed kinds come up, are refreshed and go, within RyzeAPI
   const up = await world.stack.up();
   expect(up).toMatchObject({ exitCode: 0, error: "", changes: { create: 501 } });
   expect(counts(world.sandbox)).toEqual(
-    Object.fromEntries(amounts.map(([{ kind }, amount]) => [kind, amount])),
+    Object.fromEntries(amounts.map(([{ type }, amount]) => [type, amount])),
   );
   expect(refused()).toBeLessThanOrEqual(2);
   expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });

@@ -2,7 +2,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { credentialsOf } from "./support/accounts";
 import { expectNoChange } from "./support/expectations";
 import { restored } from "./support/fixtures";
-import { kinds } from "./support/kinds";
+import { cases } from "./support/kinds";
 import { everyType } from "./support/make-fixtures";
 import { counts, forEach, oneOfEach, openWorld, type World } from "./support/world";
 
@@ -43,5 +43,5 @@ test.each([
   expectNoChange(await second.preview({ expectNoChanges: true }));
   expect(await second.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
   expect(await second.destroy()).toMatchObject({ exitCode: 0, error: "" });
-  expect(counts(world.sandbox)).toEqual(forEach(0, kinds));
+  expect(counts(world.sandbox)).toEqual(forEach(0, cases));
 });

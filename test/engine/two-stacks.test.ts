@@ -1,4 +1,4 @@
-import { flashback, kinds, labelStudio, ryzeapi, type Values } from "./support/kinds";
+import { flashback, cases, labelStudio, ryzeapi, type Values } from "./support/kinds";
 import { type EngineStack, openStack } from "./support/stack";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
@@ -24,7 +24,7 @@ function createdAgo(milliseconds: number): void {
   const at = new Date(Date.now() - milliseconds).toISOString();
   const field = { LabelStudioImportStorage: "created_at", FlashbackBucket: "createdAt" };
   for (const kase of shared) {
-    kase.set(world.sandbox, theOne(kase, world.sandbox).id, { [field[kase.kind as keyof typeof field]]: at });
+    kase.set(world.sandbox, theOne(kase, world.sandbox).id, { [field[kase.type as keyof typeof field]]: at });
   }
 }
 
@@ -43,10 +43,10 @@ describe("a second stack with the same inputs", () => {
     for (const kase of shared) {
       const { id } = theOne(kase, world.sandbox);
       const line = said.find((text) => text.includes(`"${id}"`) && /another stack/i.test(text));
-      expect({ kind: kase.kind, line }).toEqual({ kind: kase.kind, line: expect.any(String) });
+      expect({ kind: kase.type, line }).toEqual({ kind: kase.type, line: expect.any(String) });
       expect(line).toMatch(/destroy/i);
       expect(line).toMatch(/delete/i);
-      expect(String(saved().find(({ type }) => type.endsWith(kase.kind))?.id)).toBe(id);
+      expect(String(saved().find(({ type }) => type.endsWith(kase.type))?.id)).toBe(id);
     }
     expect(counts(world.sandbox, shared)).toEqual(forEach(1, shared));
   });
@@ -98,8 +98,8 @@ describe("a second stack with the same inputs", () => {
 
 test("a rename without an alias passes while adopt is false, because the object is the program's own", async () => {
   world.stack.program = async () => {
-    for (const kase of kinds) {
-      kase.make(`new-${kase.kind}`, { ...kase.required(), adopt: false });
+    for (const kase of cases) {
+      kase.make(`new-${kase.type}`, { ...kase.required(), adopt: false });
     }
   };
   const up = await world.stack.up();

@@ -4,7 +4,7 @@ import { contracts, type KindName } from "../../src/contract";
 import { type Credentials, credentialsOf } from "./support/accounts";
 import { expectNoChange } from "./support/expectations";
 import { restored } from "./support/fixtures";
-import { kinds } from "./support/kinds";
+import { cases } from "./support/kinds";
 import { everyType, halfMade, provided } from "./support/make-fixtures";
 import type { StoredResource } from "./support/stack";
 import { type Changes, openWorld, type World } from "./support/world";
@@ -15,7 +15,7 @@ type Name = "all" | "incomplete" | "provider";
 
 /** Another value for one field of each resource. */
 const changes: Changes = Object.fromEntries(
-  kinds.map((kase) => [kase.kind, Object.fromEntries(Object.entries(kase.others).slice(0, 1))]),
+  cases.map((kase) => [kase.type, Object.fromEntries(Object.entries(kase.others).slice(0, 1))]),
 );
 
 let world: World;
@@ -51,11 +51,11 @@ const secretsInOutputs = (resources: readonly StoredResource[]) =>
 const left = () => {
   const { labelStudio } = world.sandbox;
   return {
-    ...Object.fromEntries(kinds.map((kase) => [kase.kind, kase.live(world.sandbox).length])),
+    ...Object.fromEntries(cases.map((kase) => [kase.type, kase.live(world.sandbox).length])),
     LabelStudioExportStorage: labelStudio.exports.rows.size,
   };
 };
-const nothing = Object.fromEntries([...kinds.map(({ kind }) => [kind, 0]), ["LabelStudioExportStorage", 0]]);
+const nothing = Object.fromEntries([...cases.map(({ type }) => [type, 0]), ["LabelStudioExportStorage", 0]]);
 const destroyed = async () => {
   expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
   expect(left()).toEqual(nothing);
@@ -69,7 +69,7 @@ describe.each(["all", "provider"] as const)("the state of 0.1.0 with %s", (name)
   const renamed = name === "provider" ? { accounts: ["update"] } : {};
 
   test("is no change", async () => {
-    expect(ours().length).toBeGreaterThanOrEqual(kinds.length);
+    expect(ours().length).toBeGreaterThanOrEqual(cases.length);
     const { exitCode, error, ops } = await world.stack.preview();
     expect({ exitCode, error, ops }).toEqual({ exitCode: 0, error: "", ops: renamed });
     expect((await world.stack.up()).ops).toEqual(renamed);
@@ -92,7 +92,7 @@ describe.each(["all", "provider"] as const)("the state of 0.1.0 with %s", (name)
     const up = await world.stack.up();
     expect(up).toMatchObject({ exitCode: 0, error: "" });
     const updated = Object.keys(up.ops).filter((key) => up.ops[key]?.includes("update"));
-    expect(updated).toEqual(expect.arrayContaining(kinds.map(({ kind }) => kind)));
+    expect(updated).toEqual(expect.arrayContaining(cases.map(({ type }) => type)));
     expect(secretsInOutputs(ours().filter(({ urn }) => updated.includes(nameOf(urn))))).toEqual([]);
     expectNoChange(await world.stack.preview({ expectNoChanges: true }));
     await destroyed();
@@ -109,16 +109,16 @@ describe.each(["all", "provider"] as const)("the state of 0.1.0 with %s", (name)
   test("is destroyed with everything that it names", () => destroyed());
 
   test("shows drift that a refresh finds, and the next up repairs it", async () => {
-    const readable = kinds.filter((kase) => kase.readable);
+    const readable = cases.filter((kase) => kase.readable);
     for (const kase of readable) {
       const [field] = Object.keys(kase.others).filter((key) => key !== kase.replacing.field);
-      const { id } = world.stack.resource(kase.kind);
+      const { id } = world.stack.resource(kase.type);
       kase.set(world.sandbox, String(id), { [field ?? ""]: kase.others[field ?? ""] });
     }
     expect((await world.stack.refresh()).changes).toMatchObject({ update: readable.length });
     expect((await world.stack.up()).exitCode).toBe(0);
     for (const kase of readable) {
-      const { id } = world.stack.resource(kase.kind);
+      const { id } = world.stack.resource(kase.type);
       const found = kase.live(world.sandbox).find((live) => live.id === String(id));
       expect(found?.values).toMatchObject(kase.required());
     }
@@ -131,8 +131,8 @@ describe("an incomplete registration in the state of 0.1.0", () => {
   beforeEach(() => open("incomplete"));
 
   const removeAll = () => {
-    for (const kase of kinds.filter(({ readable }) => readable)) {
-      kase.remove(world.sandbox, String(world.stack.resource(kase.kind).id));
+    for (const kase of cases.filter(({ readable }) => readable)) {
+      kase.remove(world.sandbox, String(world.stack.resource(kase.type).id));
     }
     world.sandbox.labelStudio.exports.rows.clear();
   };
@@ -151,7 +151,7 @@ describe("an incomplete registration in the state of 0.1.0", () => {
 
   test("is refreshed, and completed by the up after it", async () => {
     expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
-    expect(ours()).toHaveLength(kinds.length + 1);
+    expect(ours()).toHaveLength(cases.length + 1);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     expectNoChange(await world.stack.up({ expectNoChanges: true }));
     await destroyed();

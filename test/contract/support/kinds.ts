@@ -31,8 +31,8 @@ export function of(kind: KindName, values: Values): Values {
 /** A secret that differs in every encoding. */
 const secret = (name: string) => `CANARY ${name} /+"é`;
 
-export interface KindCase {
-  kind: KindName;
+export interface ContractCase {
+  type: KindName;
   service: ServiceName;
   /** All inputs of one working resource but its connection. */
   inputs: Values;
@@ -44,8 +44,8 @@ export interface KindCase {
   held(sandbox: Sandbox): string[];
 }
 
-const modelslab: KindCase = {
-  kind: "ModelsLabS3Config",
+const modelslab: ContractCase = {
+  type: "ModelsLabS3Config",
   service: "modelslab",
   inputs: {
     verify: "skip",
@@ -62,8 +62,8 @@ const modelslab: KindCase = {
   held: ({ modelslab }) => [...modelslab.servers.keys()],
 };
 
-const ryzeapi: KindCase = {
-  kind: "RyzeInstanceS3",
+const ryzeapi: ContractCase = {
+  type: "RyzeInstanceS3",
   service: "ryzeapi",
   inputs: {
     verify: "skip",
@@ -81,8 +81,8 @@ const ryzeapi: KindCase = {
   held: ({ ryzeapi }) => [...ryzeapi.instances.values()].filter((one) => one.enabled).map((one) => one.name),
 };
 
-const labelStudio: KindCase = {
-  kind: "LabelStudioImportStorage",
+const labelStudio: ContractCase = {
+  type: "LabelStudioImportStorage",
   service: "labelStudio",
   inputs: {
     verify: "skip",
@@ -109,8 +109,8 @@ const labelStudio: KindCase = {
   held: ({ labelStudio }) => [...labelStudio.imports.rows.keys()].map(String),
 };
 
-const labelStudioExport: KindCase = {
-  kind: "LabelStudioExportStorage",
+const labelStudioExport: ContractCase = {
+  type: "LabelStudioExportStorage",
   service: "labelStudio",
   inputs: {
     project: 1,
@@ -133,8 +133,8 @@ const labelStudioExport: KindCase = {
   held: ({ labelStudio }) => [...labelStudio.exports.rows.keys()].map(String),
 };
 
-const flashback: KindCase = {
-  kind: "FlashbackBucket",
+const flashback: ContractCase = {
+  type: "FlashbackBucket",
   service: "flashback",
   inputs: {
     verify: "skip",
@@ -155,9 +155,9 @@ const flashback: KindCase = {
 };
 
 export const kinds = { modelslab, ryzeapi, labelStudio, labelStudioExport, flashback };
-export const allKinds: readonly KindCase[] = Object.values(kinds);
+export const cases: readonly ContractCase[] = Object.values(kinds);
 /** Those whose service can be asked. */
-export const readableKinds = allKinds.filter((one) => one !== modelslab);
+export const readableCases = cases.filter((one) => one !== modelslab);
 
 /** Names of values that must be encrypted in state. */
 export function secretNames(kind: KindName): string[] {

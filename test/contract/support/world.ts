@@ -8,7 +8,7 @@ import {
   type ServiceName,
   startSandbox,
 } from "pulumi-byob-sandbox";
-import { allKinds, secretNames } from "./kinds";
+import { cases, secretNames } from "./kinds";
 import { layouts } from "./layouts";
 import { type Plugin, type PluginOptions, startPlugin } from "./plugin";
 
@@ -65,7 +65,7 @@ export async function openWorld(options: SandboxOptions = {}): Promise<World> {
 /** Each secret of the stand-ins' credentials and of the kinds' inputs. */
 function secretsOf(sandbox: Sandbox): string[] {
   const credentials = Object.entries(sandbox.environment()).filter(([name]) => !name.endsWith("_URL"));
-  const inputs = allKinds.flatMap(({ kind, inputs }) => secretNames(kind).map((name) => inputs[name]));
+  const inputs = cases.flatMap(({ type, inputs }) => secretNames(type).map((name) => inputs[name]));
   return [...credentials.map(([, value]) => value), ...inputs].filter((value) => typeof value === "string");
 }
 

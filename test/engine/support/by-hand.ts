@@ -1,10 +1,10 @@
 import type { Sandbox } from "pulumi-byob-sandbox";
 import { contracts } from "../../../src/contract";
 import { canary } from "./canary";
-import { flashback, type KindCase, type Live, labelStudio, ryzeapi, type Values } from "./kinds";
+import { flashback, type ResourceCase, type Live, labelStudio, ryzeapi, type Values } from "./kinds";
 
 /** What can be registered by a person, and then be imported. */
-export interface Importable extends Pick<KindCase, "required" | "optional" | "credential"> {
+export interface Importable extends Pick<ResourceCase, "required" | "optional" | "credential"> {
   kind: Exclude<keyof typeof contracts, "ModelsLabS3Config" | "BucketProbe">;
   live(sandbox: Sandbox): Live[];
   /** Registers by the vendor's own requests, as a person does who has no Pulumi; answers the id. */

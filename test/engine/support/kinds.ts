@@ -15,8 +15,8 @@ export interface Live {
 }
 
 /** What the tests must know of one kind; most tests run for all of them. */
-export interface KindCase {
-  kind: KindName;
+export interface ResourceCase {
+  type: KindName;
   service: ServiceName;
   /** False where the service has no call that answers what is registered. */
   readable: boolean;
@@ -65,8 +65,8 @@ function renamed(values: object, rename: (name: string) => string): Values {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [rename(name), value]));
 }
 
-const modelslab: KindCase = {
-  kind: "ModelsLabS3Config",
+const modelslab: ResourceCase = {
+  type: "ModelsLabS3Config",
   service: "modelslab",
   readable: false,
   required: (number = 0) => ({
@@ -118,8 +118,8 @@ export const deployTypes = [
   "z_image_turbo",
 ];
 
-const ryzeapi: KindCase = {
-  kind: "RyzeInstanceS3",
+const ryzeapi: ResourceCase = {
+  type: "RyzeInstanceS3",
   service: "ryzeapi",
   readable: true,
   required: (number = 0) => ({
@@ -151,8 +151,8 @@ const ryzeapi: KindCase = {
     void Object.assign(existing(instances.get(id), id), { enabled: false }),
 };
 
-const labelStudio: KindCase = {
-  kind: "LabelStudioImportStorage",
+const labelStudio: ResourceCase = {
+  type: "LabelStudioImportStorage",
   service: "labelStudio",
   readable: true,
   required: (number = 0) => ({
@@ -236,8 +236,8 @@ const labelStudio: KindCase = {
   remove: ({ labelStudio: { imports } }, id) => void imports.rows.delete(Number(id)),
 };
 
-const flashback: KindCase = {
-  kind: "FlashbackBucket",
+const flashback: ResourceCase = {
+  type: "FlashbackBucket",
   service: "flashback",
   readable: true,
   required: (number = 0) => ({
@@ -277,6 +277,6 @@ function existing<T extends object>(row: T | undefined, id: string): T {
   return row;
 }
 
-export const kinds: readonly KindCase[] = [modelslab, ryzeapi, labelStudio, flashback];
-export const readableKinds = kinds.filter((kase) => kase.readable);
+export const cases: readonly ResourceCase[] = [modelslab, ryzeapi, labelStudio, flashback];
+export const readableCases = cases.filter((kase) => kase.readable);
 export { flashback, labelStudio, modelslab, ryzeapi };

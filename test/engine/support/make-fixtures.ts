@@ -6,7 +6,7 @@ import type { LoggedRequest, Sandbox } from "pulumi-byob-sandbox";
 import { BucketProbe, LabelStudioExportStorage, Provider } from "../../../src";
 import { type Credentials, credentialsOf } from "./accounts";
 import { portable } from "./fixtures";
-import { kinds, labelStudio } from "./kinds";
+import { cases, labelStudio } from "./kinds";
 import { type Changes, openWorld, type World } from "./world";
 
 const exportArgs = (number: number) => ({
@@ -20,9 +20,9 @@ const exportArgs = (number: number) => ({
 export const everyType =
   (sandbox: () => Sandbox, changes: Changes = {}): PulumiFn =>
   async () => {
-    for (const kase of kinds) {
-      kase.make(kase.kind, { ...kase.required(), ...changes[kase.kind] });
-      kase.make(`full-${kase.kind}`, { ...kase.required(1), ...kase.optional });
+    for (const kase of cases) {
+      kase.make(kase.type, { ...kase.required(), ...changes[kase.type] });
+      kase.make(`full-${kase.type}`, { ...kase.required(1), ...kase.optional });
     }
     new LabelStudioExportStorage("LabelStudioExportStorage", exportArgs(0) as never);
     const { name: bucket, endpoint, region, accessKeyId, secretAccessKey } = sandbox().bucket;
@@ -30,8 +30,8 @@ export const everyType =
   };
 
 export const halfMade: PulumiFn = async () => {
-  for (const kase of kinds) {
-    kase.make(kase.kind, kase.required());
+  for (const kase of cases) {
+    kase.make(kase.type, kase.required());
   }
   new LabelStudioExportStorage("LabelStudioExportStorage", exportArgs(0) as never);
 };
@@ -47,8 +47,8 @@ export const provided =
       labelStudio: { token: known.LabelStudioImportStorage, url: urls.labelStudio },
       flashback: { token: known.FlashbackBucket, url: urls.flashback },
     });
-    for (const kase of kinds) {
-      kase.make(kase.kind, { ...kase.required(), ...changes[kase.kind] }, { provider });
+    for (const kase of cases) {
+      kase.make(kase.type, { ...kase.required(), ...changes[kase.type] }, { provider });
     }
   };
 

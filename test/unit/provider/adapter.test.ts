@@ -1,8 +1,10 @@
 import type { Values } from "../../../src/services/kind";
+import type { ResourceType } from "../../services/case";
+import { CANARIES } from "../../services/secrets";
 import { Stack } from "./support/engine";
 import { startProcess } from "./support/process";
 import { undefinedPaths } from "./support/struct";
-import { canaries, type KindName, kindNames, listen, startWorld, type World } from "./support/world";
+import { listen, SERVICE_TYPES, startWorld, type World } from "./support/world";
 
 let world: World;
 let said: string[];
@@ -18,15 +20,15 @@ afterEach(async () => {
 const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 /** Secrets that the service stores are inputs only. */
 const withoutCanaries = (values: Values) => {
-  const secrets: unknown[] = Object.values(canaries);
+  const secrets: unknown[] = Object.values(CANARIES);
   return Object.fromEntries(Object.entries(values).filter(([, value]) => !secrets.includes(value)));
 };
-const created = async (kind: KindName, inputs: Values = world.wanted(kind).inputs) => {
+const created = async (kind: ResourceType, inputs: Values = world.wanted(kind).inputs) => {
   const handler = startProcess().handler(kind);
   return { handler, ...(await handler.create({ ...inputs, __provider: "stub" })) };
 };
 
-describe.each(kindNames)("the life of %s", (kind) => {
+describe.each(SERVICE_TYPES)("the life of %s", (kind) => {
   test("up, up, refresh, up, destroy: one object, no change in between, nothing left", async () => {
     const stack = new Stack();
     const program = { it: world.wanted(kind) };

@@ -1,6 +1,7 @@
 import type { Values } from "../../../src/services/kind";
+import type { ResourceType } from "../../services/case";
 import { Stack } from "../provider/support/engine";
-import { type KindName, listen, startWorld, type World } from "../provider/support/world";
+import { listen, startWorld, type World } from "../provider/support/world";
 
 let world: World;
 beforeEach(async () => {
@@ -13,7 +14,7 @@ afterEach(async () => {
 });
 
 /** Deletes the object as somebody else would. */
-const deleted: Partial<Record<KindName, () => void>> = {
+const deleted: Partial<Record<ResourceType, () => void>> = {
   RyzeInstanceS3: () => world.sandbox.ryzeapi.instances.delete("my-instance"),
   LabelStudioImportStorage: () => world.sandbox.labelStudio.imports.rows.clear(),
   FlashbackBucket: () => world.sandbox.flashback.buckets.clear(),
@@ -35,7 +36,7 @@ test.each([
     { region: "auto", endpoint: "https://m.example.com" },
     /HTTP 404, Bucket not found\. If it was deleted at Flashback, run pulumi refresh; else check that baseUrl/,
   ],
-] as [KindName, Values, RegExp][])(
+] as [ResourceType, Values, RegExp][])(
   "an update of %s that was deleted elsewhere says what to do",
   async (kind, changes, expected) => {
     const stack = new Stack();

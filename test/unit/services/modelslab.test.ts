@@ -1,7 +1,8 @@
 import { fingerprint, matchesFingerprint } from "../../../src/services/fingerprint";
+import { CANARIES } from "../../services/secrets";
 import { Stack } from "../provider/support/engine";
 import { type Recorder, startRecorder } from "../provider/support/recorder";
-import { canaries, listen, startWorld, type World } from "../provider/support/world";
+import { listen, startWorld, type World } from "../provider/support/world";
 
 const kind = "ModelsLabS3Config";
 let world: World;
@@ -153,7 +154,7 @@ describe("the answer of ModelsLab", () => {
 
   test("never shows a secret that it repeats", async () => {
     const key = world.sandbox.modelslab.keyOf("flux");
-    const words = `bad ${key} ${canaries.secretKey} ${canaries.accessKeyId} ${encodeURIComponent(canaries.secretKey)}`;
+    const words = `bad ${key} ${CANARIES.secretKey} ${CANARIES.accessKeyId} ${encodeURIComponent(CANARIES.secretKey)}`;
     for (const status of [200, 400]) {
       const { errors } = await upWith(status, { status: "error", message: words });
       expect(errors).toEqual([expect.stringContaining("bad *** *** *** ***")]);

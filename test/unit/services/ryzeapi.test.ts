@@ -1,7 +1,8 @@
 import { OTHER_STACK_WARNING } from "../../../src/services/lookup";
+import { CANARIES } from "../../services/secrets";
 import { Stack } from "../provider/support/engine";
 import { type Recorder, startRecorder } from "../provider/support/recorder";
-import { canaries, listen, startWorld, type World } from "../provider/support/world";
+import { listen, startWorld, type World } from "../provider/support/world";
 
 const kind = "RyzeInstanceS3";
 const set =
@@ -129,7 +130,7 @@ describe("settings that are there already", () => {
   test("are taken over with adopt, and that is said", async () => {
     Object.assign(instance() ?? {}, foreign);
     expect((await new Stack().up(program({ adopt: true }))).errors).toEqual([]);
-    expect(instance()).toMatchObject({ bucket: "ryzeapi-media", secretKey: canaries.secretKey });
+    expect(instance()).toMatchObject({ bucket: "ryzeapi-media", secretKey: CANARIES.secretKey });
     expect(said).toEqual([
       `warning: ${kind}: took over the S3 settings of RyzeAPI instance "my-instance" (overwrites bucket, region, accessKey, endpoint, pathPrefix). ${OTHER_STACK_WARNING}`,
     ]);
@@ -165,7 +166,7 @@ describe("words of the service", () => {
 
   test("never show a secret that they repeat", async () => {
     const token = world.sandbox.ryzeapi.accountToken;
-    const message = `no ${token} ${canaries.secretKey} ${canaries.accessKeyId}`;
+    const message = `no ${token} ${CANARIES.secretKey} ${CANARIES.accessKeyId}`;
     recorder = await startRecorder(() => ({ status: 400, body: { success: false, error: { message } } }));
     const { errors } = await new Stack().up(program({ baseUrl: recorder.url }));
     expect(errors).toEqual([`${readS3}HTTP 400, no *** *** ***`]);

@@ -1,9 +1,10 @@
 /** Two resources of a program, or two releases of one, that come to have the same object. */
 import type { Values } from "../../../src/services/kind";
+import type { ResourceType } from "../../services/case";
 import { Stack, type Wanted } from "../provider/support/engine";
 import { startProcess } from "../provider/support/process";
 import { type Recorder, startRecorder } from "../provider/support/recorder";
-import { type KindName, listen, startWorld, type World } from "../provider/support/world";
+import { listen, startWorld, type World } from "../provider/support/world";
 
 let world: World;
 let said: string[];
@@ -201,7 +202,7 @@ describe("two servers whose objects have the same id", () => {
     second = await startWorld();
   });
   afterEach(() => second.sandbox.stop());
-  const stackWith = async (kind: KindName) => {
+  const stackWith = async (kind: ResourceType) => {
     const stack = new Stack();
     const a = world.wanted(kind);
     const b = second.wanted(kind);
@@ -305,7 +306,7 @@ test("an update of Label Studio whose read before the write fails has sent nothi
 
 test.each(["LabelStudioImportStorage", "FlashbackBucket"] as const)(
   "a create of %s that was lost, and cannot be looked for, says that the object may exist and what to do",
-  async (kind: KindName) => {
+  async (kind: ResourceType) => {
     const post = { method: "POST", path: kind === "FlashbackBucket" ? "/bucket" : "/api/storages/s3/" };
     let isLost = false;
     const lost = world.fault(kind, { drop: "after" }, post);
