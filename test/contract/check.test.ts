@@ -1,4 +1,4 @@
-import { cases, kinds, of, stubOf } from "./support/kinds";
+import { caseOf, cases, of, stubOf } from "./support/cases";
 import type { Plugin } from "./support/plugin";
 import { openWorld, type World } from "./support/world";
 
@@ -63,7 +63,7 @@ describe.each(cases)("$type", ({ type, inputs }) => {
 });
 
 it("fails with a sentence and without a stack for a kind of a newer release", async () => {
-  const text = stubOf(kinds.ryzeapi.type).replace(kinds.ryzeapi.type, "FutureKind");
+  const text = stubOf(caseOf("RyzeInstanceS3").type).replace(caseOf("RyzeInstanceS3").type, "FutureKind");
   const call = plugin.check({ __provider: text });
   await expect(call).rejects.toThrow(/pulumi-byob is newer than the one loaded from .*FutureKind/);
 });

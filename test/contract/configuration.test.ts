@@ -1,4 +1,5 @@
-import { cases, kinds, of } from "./support/kinds";
+import { credentialKeysOf } from "../services/definitions";
+import { caseOf, cases, of } from "./support/cases";
 import { secretOnWire, type Values } from "./support/rpc";
 import { openWorld, type World } from "./support/world";
 
@@ -12,16 +13,14 @@ afterAll(() => world.close());
 /** What `pulumi config set byob:…` makes of the stand-ins' environment. */
 function stackConfig(): Values {
   const variables = world.sandbox.environment();
-  return {
-    "byob:modelslabKey": secretOnWire(variables.MODELSLAB_API_KEY),
-    "byob:modelslabUrl": variables.MODELSLAB_URL,
-    "byob:ryzeapiToken": secretOnWire(variables.RYZEAPI_TOKEN),
-    "byob:ryzeapiUrl": variables.RYZEAPI_URL,
-    "byob:labelStudioToken": secretOnWire(variables.LABEL_STUDIO_API_KEY),
-    "byob:labelStudioUrl": variables.LABEL_STUDIO_URL,
-    "byob:flashbackToken": secretOnWire(variables.FLASHBACK_TOKEN),
-    "byob:flashbackUrl": variables.FLASHBACK_URL,
-  };
+  const entries = cases.flatMap(({ type }) => {
+    const { config, environment, urlConfig, urlEnvironment } = credentialKeysOf(type);
+    return [
+      [config, secretOnWire(variables[environment])],
+      [urlConfig, variables[urlEnvironment]],
+    ];
+  });
+  return Object.fromEntries(entries);
 }
 
 it("reaches every call, however many come first and at once", async () => {
@@ -41,7 +40,7 @@ it("reaches every call, however many come first and at once", async () => {
 
 it("serves the whole life of a resource without any variable", async () => {
   const plugin = await world.start({ env: {}, config: stackConfig() });
-  const { type, inputs } = kinds.flashback;
+  const { type, inputs } = caseOf("FlashbackBucket");
   const checked = await plugin.check(of(type, { ...inputs, name: "configured" }));
   const { id, outputs } = await plugin.create(checked.inputs);
   expect(outputs).not.toHaveProperty("token");
@@ -54,10 +53,10 @@ describe("an explicit Provider", () => {
   it("is used, whatever the environment says", async () => {
     const config = { ...stackConfig(), "byob:provider": "explicit" };
     const plugin = await world.start({ env: elsewhere, config });
-    const { inputs } = await plugin.check(of(kinds.ryzeapi.type, kinds.ryzeapi.inputs));
+    const { inputs } = await plugin.check(of(caseOf("RyzeInstanceS3").type, caseOf("RyzeInstanceS3").inputs));
     expect(inputs.baseUrl).toBe(world.sandbox.urls.ryzeapi);
     await plugin.create(inputs);
-    expect(kinds.ryzeapi.held(world.sandbox)).toEqual(["my-instance"]);
+    expect(caseOf("RyzeInstanceS3").held(world.sandbox)).toEqual(["instance-0"]);
   });
 
   it("stands alone: what it lacks is not taken from the environment", async () => {
@@ -73,7 +72,7 @@ describe("an explicit Provider", () => {
 
 it("names every place where a credential was looked for", async () => {
   const plugin = await world.start({ env: {} });
-  const { failures } = await plugin.check(of(kinds.ryzeapi.type, kinds.ryzeapi.inputs));
+  const { failures } = await plugin.check(of(caseOf("RyzeInstanceS3").type, caseOf("RyzeInstanceS3").inputs));
   expect(failures).toEqual([
     {
       property: "",

@@ -1,5 +1,5 @@
 import { contracts } from "../../src/contract";
-import { cases, type ContractCase, of, readableCases } from "./support/kinds";
+import { type ContractCase, cases, of, readableCases } from "./support/cases";
 import type { Plugin } from "./support/plugin";
 import type { Values } from "./support/rpc";
 import { expectDiscreet, openWorld, type World } from "./support/world";
@@ -62,21 +62,12 @@ describe("a wrong token", () => {
 
 it.each(cases)("hides the secrets of $type that its service repeats", async (one) => {
   const state = await stateOf(plugin, one);
-  const said = `bad ${Object.values(one.inputs).join(" ")} ${credentialOf(one)}`;
+  const said = `bad ${Object.values(one.inputs).join(" ")} ${one.credentialOf(world.sandbox)}`;
   world.fault(one.service, { status: 400, body: { message: said, detail: said, error: { message: said } } });
   const message = await failureOf(plugin.create(state));
   expectSentence(message);
   expect(message).toContain("bad");
 });
-
-function credentialOf({ service }: ContractCase): string {
-  const { MODELSLAB_API_KEY, RYZEAPI_TOKEN, FLASHBACK_TOKEN } = world.sandbox.environment();
-  const { personalToken } = world.sandbox.labelStudio;
-  const own = { modelslab: MODELSLAB_API_KEY, ryzeapi: RYZEAPI_TOKEN, labelStudio: personalToken };
-  return { ...own, flashback: FLASHBACK_TOKEN }[service as Credentialed] ?? "";
-}
-
-type Credentialed = "modelslab" | "ryzeapi" | "labelStudio" | "flashback";
 
 describe("odd answers", () => {
   const odd: unknown[] = [
@@ -90,25 +81,7 @@ describe("odd answers", () => {
     { success: true },
     { message: { a: [null] } },
   ];
-  const blocks = [{}, { enabled: true }, { enabled: "yes" }, { enabled: true, bucket: 5, region: null }];
-  const storage = { id: 4711, project: 1, created_at: "a:b" };
-  const bucket = { id: "4711", name: "n", bucket: "b", storageType: "S3" };
-  const own: Record<Credentialed, unknown[]> = {
-    modelslab: [{ status: null }, { status: "failed" }, { status: "error", messege: { a: [{}, "words"] } }],
-    ryzeapi: blocks.map((s3) => ({ success: true, s3 })),
-    labelStudio: [
-      storage,
-      { ...storage, id: null },
-      { ...storage, presign: null, title: { a: 1 }, prefix: [] },
-    ],
-    flashback: [
-      { buckets: null },
-      { buckets: [null] },
-      { buckets: [bucket] },
-      { buckets: [{ ...bucket, key: null }] },
-    ],
-  };
-  const ofService = ({ service }: ContractCase) => [...odd, ...own[service as Credentialed]];
+  const ofService = ({ oddResponses }: ContractCase) => [...odd, ...oddResponses];
 
   /** Either a result that could be sent, or a sentence. */
   async function expectHandled(call: Promise<unknown>): Promise<void> {
@@ -140,7 +113,7 @@ describe("odd answers", () => {
     const state = await stateOf(plugin, one);
     const create = (body: unknown, name: string) => {
       const names = { name, title: name, deployType: name, instance: name };
-      const own = Object.fromEntries(Object.entries(names).filter(([key]) => key in state));
+      const own = Object.fromEntries(Object.entries(names).filter(([key]) => contracts[one.type].inputs.includes(key)));
       world.fault(one.service, { status: 200, body }, { method: "POST", path: /s3|bucket/ });
       return expectHandled(plugin.create({ ...state, ...own }));
     };

@@ -1,5 +1,5 @@
 import type { KindName } from "../../src/contract";
-import { type ContractCase, kinds, of, readableCases, storageSecretNames } from "./support/kinds";
+import { type ContractCase, caseOf, of, readableCases, storageSecretNames } from "./support/cases";
 import type { Plugin } from "./support/plugin";
 import type { Values } from "./support/rpc";
 import { openWorld, type World } from "./support/world";
@@ -80,7 +80,7 @@ it.each(readableCases)(
 it.each(shapes)(
   "%s: ModelsLabS3Config.get is refused, since ModelsLab has no call that reads",
   async (_, sent) => {
-    const { type } = kinds.modelslab;
+    const { type } = caseOf("ModelsLabS3Config");
     await expect(plugin.read("text_to_image", sent(type))).rejects.toThrow(
       /ModelsLab has no call that reads a ModelsLabS3Config/,
     );

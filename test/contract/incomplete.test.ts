@@ -1,50 +1,18 @@
-import type { FaultEffect, Sandbox, ServiceName } from "pulumi-byob-sandbox";
+import type { FaultEffect, Sandbox } from "pulumi-byob-sandbox";
 import {
-  cases,
   type ContractCase,
-  kinds,
+  caseOf,
+  cases,
   of,
   readableCases,
   storageSecretNames,
   withoutStorageSecrets,
-} from "./support/kinds";
+} from "./support/cases";
 import type { Plugin } from "./support/plugin";
 import { CallFailed, type HalfMade, type Values, withoutMarks } from "./support/rpc";
 import { expectDiscreet, openWorld, type World } from "./support/world";
 
-/** What makes a create end after the service has the object, by kind. */
-const breakages: (ContractCase & { breakIt(world: World): void })[] = [
-  { ...kinds.modelslab, breakIt: (world) => noAnswer(world, "modelslab") },
-  { ...kinds.ryzeapi, breakIt: (world) => noAnswer(world, "ryzeapi") },
-  {
-    ...kinds.labelStudio,
-    breakIt: (world) => {
-      world.fault("labelStudio", { drop: "after" }, { method: "POST", path: "/api/storages/s3/" });
-      world.fault("labelStudio", refusal, { method: "GET", path: "/api/storages/s3/1" });
-    },
-  },
-  {
-    ...kinds.labelStudioExport,
-    breakIt: (world) => {
-      world.fault("labelStudio", { drop: "after" }, { method: "POST", path: "/api/storages/export/s3" });
-      world.fault("labelStudio", refusal, { method: "GET", path: "/api/storages/export/s3/1" });
-    },
-  },
-  {
-    ...kinds.flashback,
-    breakIt: (world) => {
-      // The list before the create goes well, the one after it does not.
-      world.fault("flashback", { delayMs: 0 }, { method: "GET" });
-      world.fault("flashback", refusal, { method: "GET" });
-    },
-  },
-];
-
 const refusal = { status: 403, body: { message: "No", detail: "No", error: { message: "No" } } };
-
-function noAnswer(world: World, service: ServiceName): void {
-  world.fault(service, { drop: "after" }, { method: "POST", times: Number.POSITIVE_INFINITY });
-}
 
 let world: World;
 let plugin: Plugin;
@@ -65,14 +33,14 @@ async function halfMade(inputs: Values, by = plugin): Promise<HalfMade> {
   return error.partial;
 }
 
-describe.each(breakages)("$type, created half-way", (one) => {
-  const { type, service, inputs: given, held, breakIt } = one;
+describe.each(cases)("$type, created half-way", (one) => {
+  const { type, service, inputs: given, held, breakCreate } = one;
   let inputs: Values;
   let state: HalfMade;
 
   beforeAll(async () => {
     inputs = (await plugin.check(of(type, { ...given, customTimeouts: { create: "2s" } }))).inputs;
-    breakIt(world);
+    breakCreate(world.sandbox);
     state = await halfMade(inputs);
     world.sandbox.clearFaults();
   });
@@ -107,14 +75,12 @@ describe.each(breakages)("$type, created half-way", (one) => {
   });
 });
 
-/** Removes every object of every kind, as a person at the service's own pages would. */
-function deleteAll({ ryzeapi, labelStudio, flashback }: Sandbox): void {
-  for (const name of ryzeapi.instances.keys()) {
-    ryzeapi.addInstance(name);
+/** Removes every object, as a person does in the pages of the services. */
+function deleteAll(sandbox: Sandbox, only: readonly ContractCase[] = readableCases): void {
+  for (const { removeAll, prepare } of only) {
+    removeAll(sandbox);
+    prepare(sandbox);
   }
-  labelStudio.imports.rows.clear();
-  labelStudio.exports.rows.clear();
-  flashback.buckets.clear();
 }
 
 describe("a half-made object that was deleted outside Pulumi", () => {
@@ -127,13 +93,10 @@ describe("a half-made object that was deleted outside Pulumi", () => {
     // Runs of their own: those above know other owners of the same objects.
     const [fresh, next] = await Promise.all([world.start(), world.start()]);
     nextRun = next;
-    deleteAll(world.sandbox);
-    world.sandbox.modelslab.servers.clear();
-    for (const { type, inputs: given, breakIt } of breakages) {
+    deleteAll(world.sandbox, cases);
+    for (const { type, inputs: given, breakCreate } of cases) {
       const { inputs } = await fresh.check(of(type, { ...given, customTimeouts: { create: "2s" } }));
-      breakIt(world);
-      // Ids start where the last ones ended, so the read of any storage is refused.
-      world.fault("labelStudio", refusal, { method: "GET", path: /s3\/\d+$/ });
+      breakCreate(world.sandbox);
       states.set(type, { state: await halfMade(inputs, fresh), inputs });
       world.sandbox.clearFaults();
     }
@@ -146,7 +109,7 @@ describe("a half-made object that was deleted outside Pulumi", () => {
   });
 
   it("stays in the state of ModelsLabS3Config, because ModelsLab has no call that reads", async () => {
-    const { state } = stateOf(kinds.modelslab);
+    const { state } = stateOf(caseOf("ModelsLabS3Config"));
     expect(await nextRun.read(state.id, state.properties)).toMatchObject({
       id: state.id,
       outputs: state.properties,
@@ -164,7 +127,7 @@ describe("a half-made object that was deleted outside Pulumi", () => {
     }
   });
 
-  it.each(breakages)("is destroyed: $type", async (one) => {
+  it.each(cases)("is destroyed: $type", async (one) => {
     const { state } = stateOf(one);
     await nextRun.delete(state.id, state.properties);
     expect(one.held(world.sandbox)).toEqual([]);
@@ -176,26 +139,17 @@ const outcomes: [string, FaultEffect][] = [
   ["a connection that breaks after the effect", { drop: "after" }],
   ["HTTP 204", { status: 204 }],
 ];
-const updates: Partial<Record<ServiceName, { method: string; path: RegExp }>> = {
-  modelslab: { method: "POST", path: /update_s3$/ },
-  ryzeapi: { method: "POST", path: /s3/ },
-  labelStudio: { method: "PATCH", path: /s3/ },
-  flashback: { method: "PUT", path: /bucket/ },
-};
-
-/** Objects as the services hold them, secrets included. */
-function held({ modelslab, ryzeapi, labelStudio, flashback }: Sandbox): string {
-  const { imports, exports } = labelStudio;
-  const maps = [modelslab.servers, ryzeapi.instances, imports.rows, exports.rows, flashback.buckets];
-  return JSON.stringify(maps.map((map: ReadonlyMap<unknown, unknown>) => [...map.values()]));
+/** Objects as the services have them, secrets included. */
+function held(sandbox: Sandbox): string {
+  return JSON.stringify(cases.map(({ live }) => live(sandbox)));
 }
 
 describe.each(cases)("an update of $type that ends without a clear answer", (one) => {
-  const { type, service, inputs: given, change } = one;
+  const { type, service, inputs: given, change, updateRequest } = one;
   const [secret = ""] = storageSecretNames(type).filter((name) => /secret/i.test(name));
   const rotated = { [secret]: "CANARY rotated" };
   const update = async (olds: Values, news: Values, id: string, then: FaultEffect): Promise<HalfMade> => {
-    world.fault(service, then, { ...updates[service], times: Infinity });
+    world.fault(service, then, { ...updateRequest, times: Infinity });
     const error = await plugin.update(id, olds, news).catch((thrown: unknown) => thrown);
     world.sandbox.clearFaults();
     if (!(error instanceof CallFailed) || !error.partial) {
@@ -239,7 +193,7 @@ describe.each(cases)("an update of $type that ends without a clear answer", (one
     const { properties } = await update(outputs, { ...inputs, ...rotated }, id, { drop: "after" });
     const found = withoutMarks((await plugin.read(id, properties)).outputs);
     expect(await plugin.diff(id, found, inputs)).toMatchObject({ changes: true });
-    world.fault(service, refusal, updates[service]);
+    world.fault(service, refusal, updateRequest);
     // The engine keeps the old state, which has the mark.
     await expect(plugin.update(id, found, inputs)).rejects.toMatchObject({ partial: undefined });
     expect(await plugin.update(id, found, inputs)).not.toHaveProperty("incomplete");
@@ -260,7 +214,7 @@ describe.each(cases)("an update of $type that ends without a clear answer", (one
 });
 
 it("keeps the old state where an update failed, since it is still true", async () => {
-  const { type, inputs: given, change, service } = kinds.ryzeapi;
+  const { type, inputs: given, change, service } = caseOf("RyzeInstanceS3");
   world.sandbox.ryzeapi.addInstance("updated");
   const { inputs } = await plugin.check(of(type, { ...given, instance: "updated" }));
   const { id, outputs } = await plugin.create(inputs);

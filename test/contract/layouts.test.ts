@@ -1,11 +1,11 @@
 import { appendFile, cp, mkdir } from "node:fs/promises";
 import path from "node:path";
-import { cases, kinds, of, stubOf010 } from "./support/kinds";
+import { caseOf, cases, of, stubOf010 } from "./support/cases";
 import { layouts } from "./support/layouts";
 import type { PluginOptions } from "./support/plugin";
 import { openWorld, type World } from "./support/world";
 
-const { type, inputs: given } = kinds.ryzeapi;
+const { type, inputs: given } = caseOf("RyzeInstanceS3");
 
 let world: World;
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 beforeEach(() => {
-  world.sandbox.ryzeapi.addInstance("my-instance");
+  world.sandbox.ryzeapi.addInstance("instance-0");
 });
 
 /** Takes one resource through the process, as a program in that folder would. */
@@ -22,7 +22,7 @@ async function expectServed(options: Partial<PluginOptions>): Promise<void> {
   const plugin = await world.start(options);
   const { inputs, failures } = await plugin.check(of(type, given));
   expect(failures).toEqual([]);
-  expect((await plugin.create(inputs)).id).toBe("my-instance");
+  expect((await plugin.create(inputs)).id).toBe("instance-0");
 }
 
 async function emptyFolder(name: string): Promise<string> {
@@ -50,7 +50,7 @@ it("takes the package of PULUMI_BYOB_PATH even where there is another one", asyn
   await upgrade(project);
   const env = { ...world.sandbox.environment(), PULUMI_BYOB_PATH: project };
   const plugin = await world.start({ env });
-  await expect(plugin.read("my-instance", of(type, {}))).resolves.toMatchObject(newAnswer);
+  await expect(plugin.read("instance-0", of(type, {}))).resolves.toMatchObject(newAnswer);
 });
 
 it("names the package where it is missing", async () => {

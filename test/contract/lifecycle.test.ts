@@ -1,12 +1,13 @@
 import { contracts, type KindName } from "../../src/contract";
 import {
+  type ContractCase,
   cases,
   of,
-  placeholder,
+  PLACEHOLDER,
   readableCases,
   storageSecretNames,
   withoutStorageSecrets,
-} from "./support/kinds";
+} from "./support/cases";
 import type { Plugin } from "./support/plugin";
 import { secretOnWire, type Values, withoutMarks } from "./support/rpc";
 import { openWorld, type World } from "./support/world";
@@ -37,25 +38,19 @@ function withoutOutputs(kind: KindName, outputs: Values): Values {
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => !added.includes(name)));
 }
 
-/** Changes the bucket and a secret that can be read back, outside Pulumi; returns a function that undoes it. */
-const changesAtService = {
-  RyzeInstanceS3: () => {
-    const instance = [...world.sandbox.ryzeapi.instances.values()].find(({ enabled }) => enabled);
-    return assigned(instance, { bucket: "another", accessKey: "CANARY another id" });
-  },
-  FlashbackBucket: () => {
-    const [bucket] = world.sandbox.flashback.buckets.values();
-    return assigned(bucket, { bucket: "another", key: "CANARY another id" });
-  },
-};
+/** Types whose service returns a secret, so that a refresh detects its drift too. */
+const withReadableSecret = readableCases.filter(({ rotated, comparable }) =>
+  comparable.some((name) => name in rotated),
+);
 
-function assigned(object: object | undefined, fields: Values): () => void {
-  if (!object) {
-    throw new Error("the service does not have the object");
-  }
-  const before = { ...object };
-  Object.assign(object, fields);
-  return () => void Object.assign(object, before);
+/** Changes the bucket and the secrets that can be read, outside Pulumi; returns a function that undoes it. */
+function changeAtService({ set, live, rotated, comparable }: ContractCase, id: string): () => void {
+  const readable = comparable.filter((name) => name in rotated);
+  const secrets = Object.fromEntries(readable.map((name) => [name, "CANARY another id"]));
+  const before = live(world.sandbox).find((one) => one.id === id)?.values ?? {};
+  set(world.sandbox, id, { bucket: "another", ...secrets });
+  const undone = Object.fromEntries(["bucket", ...readable].map((name) => [name, before[name]]));
+  return () => set(world.sandbox, id, undone);
 }
 
 /** One test after another works on the same objects, as one command of the engine does after another. */
@@ -67,7 +62,6 @@ function newRun(): void {
 
 beforeAll(async () => {
   world = await openWorld();
-  world.sandbox.ryzeapi.addInstance("other-instance");
 });
 afterAll(() => world.close());
 
@@ -163,14 +157,15 @@ describe("a refresh", () => {
     },
   );
 
-  it.each(["RyzeInstanceS3", "FlashbackBucket"] as const)(
-    "finds what was changed at the service of %s, and returns a placeholder for each secret",
-    async (kind) => {
+  it.each(withReadableSecret)(
+    "finds what was changed at the service of $type, and returns a placeholder for each secret",
+    async (one) => {
+      const { type: kind } = one;
       const { id, inputs, outputs } = stored(kind);
-      const undo = changesAtService[kind]();
+      const undo = changeAtService(one, id);
       const found = await plugin.read(id, outputs);
       undo();
-      const placeholders = Object.fromEntries(storageSecretNames(kind).map((name) => [name, placeholder]));
+      const placeholders = Object.fromEntries(storageSecretNames(kind).map((name) => [name, PLACEHOLDER]));
       const drifted = { ...inputs, bucket: "another" };
       expect(found.outputs).toEqual({
         ...outputs,
@@ -180,7 +175,7 @@ describe("a refresh", () => {
       expect(found.outputs.secretFingerprint).not.toBe(outputs.secretFingerprint);
       expect(withoutMarks(found.inputs ?? {})).toEqual({ ...drifted, ...placeholders });
       for (const name of Object.keys(placeholders)) {
-        expect(found.inputs?.[name]).toEqual(secretOnWire(placeholder));
+        expect(found.inputs?.[name]).toEqual(secretOnWire(PLACEHOLDER));
       }
       // The engine compares the outputs with the inputs beside them, and later with the program's.
       const unchanged = { ...drifted, ...placeholders };
@@ -204,7 +199,11 @@ describe("a destroy", () => {
 
 describe("after the objects went", () => {
   newRun();
-  beforeAll(() => world.sandbox.ryzeapi.instances.clear());
+  beforeAll(() => {
+    for (const { removeAll } of cases) {
+      removeAll(world.sandbox);
+    }
+  });
 
   it.each(cases)("a destroy takes $type for removed", async ({ type }) => {
     const { id, outputs } = stored(type);

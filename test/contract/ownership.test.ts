@@ -1,4 +1,4 @@
-import { cases, type ContractCase, of, storageSecretNames } from "./support/kinds";
+import { type ContractCase, cases, of, storageSecretNames } from "./support/cases";
 import { newEngineAddress, type Plugin } from "./support/plugin";
 import { CallFailed, type Values } from "./support/rpc";
 import { openWorld, type World } from "./support/world";

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { contracts, type KindName, stub, typeToken } from "../../src/contract";
-import { cases, kinds, stubOf } from "./support/kinds";
+import { caseOf, cases, stubOf } from "./support/cases";
 import { layouts } from "./support/layouts";
 import { secretOnWire, type Values } from "./support/rpc";
 
@@ -73,7 +73,7 @@ describe.each([
 });
 
 it("sends the same through a component package", async () => {
-  const { type, inputs } = kinds.ryzeapi;
+  const { type, inputs } = caseOf("RyzeInstanceS3");
   const code = `const pulumi = require("@pulumi/pulumi");
     const register = () => require("bucket-component").register("below", ${JSON.stringify(inputs)});`;
   const [below] = await registeredBy(layouts().component, code);

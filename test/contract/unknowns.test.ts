@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { contracts, type KindName } from "../../src/contract";
 import { declarations } from "../../src/provider/entry";
 import { fields } from "../../src/services/kind";
-import { cases, of } from "./support/kinds";
+import { cases, of } from "./support/cases";
 import type { Plugin } from "./support/plugin";
 import type { Values } from "./support/rpc";
 import { openWorld, type World } from "./support/world";

@@ -1,12 +1,16 @@
+import { caseOf, type EngineCase, readableCases, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { flashback, type ResourceCase, labelStudio, readableCases, ryzeapi, type Values } from "./support/kinds";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+
+const flashback = caseOf("FlashbackBucket");
+const _labelStudio = caseOf("LabelStudioImportStorage");
+const _ryzeapi = caseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
 /** One resource whose one field drifts: from a given value, to the default, or from an absent input. */
 interface Drift {
-  kase: ResourceCase;
+  kase: EngineCase;
   name: string;
   field: string;
   args: Values;
@@ -21,10 +25,10 @@ interface Drift {
 const accessKeys: Record<string, string> = { accessKey: "AKIASOMEBODYELSE0001", key: "AKIASOMEBODYELSE0001" };
 
 /** A flag has two values, and one is the default, which state holds as an absent input. */
-const markOf = (kase: ResourceCase, field: string, found: unknown) =>
+const markOf = (kase: EngineCase, field: string, found: unknown) =>
   found === kase.defaults[field] ? `-${field}` : `~${field}`;
 
-function driftsOf(kase: ResourceCase): Drift[] {
+function driftsOf(kase: EngineCase): Drift[] {
   return kase.comparable.flatMap((field) => {
     const full = { ...kase.required(), ...kase.optional };
     const other = accessKeys[field] ?? kase.others[field];
@@ -51,8 +55,10 @@ function driftsOf(kase: ResourceCase): Drift[] {
 /** Every resource has a registration of its own: what tells them apart must not be the field that drifts. */
 function apart(drift: Drift, number: number): Drift {
   const { kase, field, args } = drift;
-  const { instance, bucket, name } = kase.required(number + 10);
-  const own = kase === ryzeapi ? { instance } : kase === labelStudio ? { bucket } : { name };
+  const first = kase.required();
+  const own = Object.fromEntries(
+    Object.entries(kase.required(number + 10)).filter(([name, value]) => first[name] !== value),
+  );
   if (field in own) {
     return { ...drift, args: { ...args, ...own }, wanted: Object.values(own)[0] };
   }
@@ -117,7 +123,8 @@ describe("drift", () => {
 });
 
 test("drift in a field that makes another object is repaired by a new one", async () => {
-  const moved = [labelStudio, flashback];
+  // Where the id is an input, another value is another object.
+  const moved = readableCases.filter(({ idFromService }) => idFromService);
   const world = await openWorld(oneOfEach({}, {}, moved));
   await world.stack.up();
   for (const { live, set, replacing } of moved) {
@@ -126,10 +133,11 @@ test("drift in a field that makes another object is repaired by a new one", asyn
     }
   }
   const refresh = await world.stack.refresh();
-  expect(refresh.marked).toEqual({
-    LabelStudioImportStorage: ["~project"],
-    FlashbackBucket: ["+storageType"],
-  });
+  const marks = moved.map(({ type, replacing: { field }, required }) => [
+    type,
+    [`${field in required() ? "~" : "+"}${field}`],
+  ]);
+  expect(refresh.marked).toEqual(Object.fromEntries(marks));
   const up = await world.stack.up();
   const replaced = ["delete-replaced", "replace", "create-replacement"];
   expect(up).toMatchObject({ exitCode: 0, error: "", ops: forEach(replaced, moved) });
@@ -146,6 +154,7 @@ test("what a service spells in its own way is no drift, and neither is an empty 
       {
         RyzeInstanceS3: empty,
         LabelStudioImportStorage: untrimmed,
+        LabelStudioExportStorage: untrimmed,
         FlashbackBucket: { storageType: "AZURE", endpoint: "" },
       },
       {},

@@ -1,10 +1,13 @@
 import type { Output } from "@pulumi/pulumi";
 import { contracts } from "../../src/contract";
+import { providerFor } from "./support/accounts";
+import { caseOf, cases, type EngineCase, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { type ResourceCase, cases, ryzeapi, type Values } from "./support/kinds";
-import { expectDestroyed, namesInState, openOwnershipWorld, providerFor } from "./support/ownership";
+import { expectDestroyed, namesInState, openOwnershipWorld } from "./support/ownership";
 import { type EngineStack, openStack } from "./support/stack";
 import { counts, forEach, furnishedSandbox, oneOfEach, type World } from "./support/world";
+
+const ryzeapi = caseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
@@ -13,7 +16,7 @@ afterEach(() => world?.close());
 
 /** A second resource for the object of the first one, whose other inputs may differ. */
 const twice =
-  (cases: readonly ResourceCase[], changes: Values = {}) =>
+  (cases: readonly EngineCase[], changes: Values = {}) =>
   async () => {
     for (const kase of cases) {
       kase.make(`first-${kase.type}`, kase.required());

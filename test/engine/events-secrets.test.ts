@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { contracts } from "../../src/contract";
 import { canary, leaks } from "./support/canary";
-import { cases, type Values } from "./support/kinds";
+import { cases, type Values } from "./support/cases";
 import { counts, forEach, openWorld, type World } from "./support/world";
 
 jest.setTimeout(180_000);
@@ -31,7 +31,7 @@ let folder: string;
 /** A program on disk, since the CLI alone cannot run one that is inline. */
 function writeProgram(changes: Record<string, Values> = {}): void {
   const inputs = cases.map(({ type, required }) => ({
-    kind,
+    kind: type,
     args: { verify: "skip", ...required(), ...secretsOf[type], ...changes[type] },
     secret: Object.keys(secretsOf[type] ?? {}),
   }));

@@ -1,7 +1,12 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
 import type { Fault, LoggedRequest, Sandbox } from "pulumi-byob-sandbox";
-import { flashback, type ResourceCase, cases, labelStudio, modelslab, ryzeapi } from "./support/kinds";
+import { caseOf, cases, type EngineCase } from "./support/cases";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+
+const flashback = caseOf("FlashbackBucket");
+const labelStudio = caseOf("LabelStudioImportStorage");
+const modelslab = caseOf("ModelsLabS3Config");
+const ryzeapi = caseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
@@ -18,7 +23,7 @@ async function destroyed(): Promise<void> {
 
 describe("a create that failed after the service had the object", () => {
   /** How the object comes to be half made, and what the error says. */
-  const cases: { kase: ResourceCase; says: RegExp; spoil(sandbox: Sandbox): void }[] = [
+  const cases: { kase: EngineCase; says: RegExp; spoil(sandbox: Sandbox): void }[] = [
     {
       kase: flashback,
       says: /could not list the buckets .*not today/,
@@ -80,7 +85,7 @@ describe("a create that failed after the service had the object", () => {
 });
 
 describe("a create whose answer got lost", () => {
-  const onCreate = (kase: ResourceCase, times: number): Fault => ({
+  const onCreate = (kase: EngineCase, times: number): Fault => ({
     service: kase.service,
     method: "POST",
     path: /^\/(bucket|api\/storages\/s3\/?)$/,
@@ -141,7 +146,7 @@ describe("a service that refuses", () => {
       return resources.map(({ urn, id, outputs }) => ({ urn, id, outputs }));
     };
     const before = await outputs();
-    const changed = (kase: ResourceCase) => Object.fromEntries(Object.entries(kase.others).slice(0, 1));
+    const changed = (kase: EngineCase) => Object.fromEntries(Object.entries(kase.others).slice(0, 1));
     world.stack.program = oneOfEach(Object.fromEntries(cases.map((kase) => [kase.type, changed(kase)])));
     const up = await world.stack.up();
     expect(up.exitCode).not.toBe(0);

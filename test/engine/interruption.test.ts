@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
 import { setTimeout as sleep } from "node:timers/promises";
+import { cases, type EngineCase } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { type ResourceCase, cases, modelslab, ryzeapi } from "./support/kinds";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
 jest.setTimeout(120_000);
@@ -9,12 +9,13 @@ jest.setTimeout(120_000);
 let world: World;
 afterEach(() => world.close());
 
-const CREATES = /^\/(bucket|api\/storages\/s3\/?|api\/v1\/enterprise\/update_s3|api\/instance\/s3\/.*)$/;
 const isCreate = ({ method, path }: { method: string; path: string }) =>
-  method === "POST" && CREATES.test(path);
+  cases.some(({ createRequest }) => method === createRequest.method && matches(createRequest.path, path));
+const matches = (pattern: string | RegExp | undefined, path: string) =>
+  pattern instanceof RegExp ? pattern.test(path) : pattern === path;
 const delayCreates = (delayMs: number) =>
-  cases.map(({ service }) =>
-    world.sandbox.fault({ service, method: "POST", path: CREATES, times: Infinity, then: { delayMs } }),
+  cases.map(({ service, createRequest }) =>
+    world.sandbox.fault({ service, ...createRequest, times: Infinity, then: { delayMs } }),
   );
 
 async function until(what: () => boolean): Promise<void> {
@@ -30,7 +31,7 @@ describe("customTimeouts", () => {
   const SECONDS = 2;
   const limits = { customTimeouts: { create: `${SECONDS}s`, update: `${SECONDS}s`, delete: `${SECONDS}s` } };
   /** These may have their objects after a time-out, and no other call could tell: they stay in state. */
-  const kept = [modelslab, ryzeapi];
+  const kept = cases.filter(({ idFromService }) => !idFromService);
 
   test("of a create end it in words, with a state that the next up can go on from", async () => {
     world = await openWorld(oneOfEach({}, limits));
@@ -57,7 +58,7 @@ describe("customTimeouts", () => {
     world = await openWorld(oneOfEach());
     await world.stack.up();
     world.sandbox.clearRequests();
-    const changed = (kase: ResourceCase) => Object.fromEntries(Object.entries(kase.others).slice(0, 1));
+    const changed = (kase: EngineCase) => Object.fromEntries(Object.entries(kase.others).slice(0, 1));
     const changes = Object.fromEntries(cases.map((kase) => [kase.type, changed(kase)]));
     world.stack.program = oneOfEach({}, limits);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, ops: forEach(["update"]) });

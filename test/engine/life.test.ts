@@ -1,5 +1,5 @@
+import { cases, type EngineCase, readableCases, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { type ResourceCase, cases, readableCases, type Values } from "./support/kinds";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
 jest.setTimeout(120_000);
@@ -11,12 +11,12 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** What the service must hold for these arguments. */
-function registered(kase: ResourceCase, changes: Values = {}): Values {
+function registered(kase: EngineCase, changes: Values = {}): Values {
   return { ...kase.defaults, ...kase.required(), ...changes };
 }
 
 /** The first of the fields that can be changed. */
-function oneChange(kase: ResourceCase): Values {
+function oneChange(kase: EngineCase): Values {
   const [field = "", value] = Object.entries(kase.others)[0] ?? [];
   return { [field]: value };
 }

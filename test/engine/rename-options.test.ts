@@ -1,5 +1,6 @@
+import { providerFor } from "./support/accounts";
+import { caseOf, cases, readableCases, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { flashback, cases, labelStudio, type Values } from "./support/kinds";
 import {
   Anchor,
   Broken,
@@ -8,12 +9,14 @@ import {
   named,
   namesInState,
   openOwnershipWorld,
-  providerFor,
   withFewestSecrets,
 } from "./support/ownership";
 import { counts, forEach, theOne, type World } from "./support/world";
 
-const cases = withFewestSecrets;
+const flashback = caseOf("FlashbackBucket");
+const labelStudio = caseOf("LabelStudioImportStorage");
+
+const fewest = withFewestSecrets;
 
 jest.setTimeout(120_000);
 
@@ -26,87 +29,87 @@ const up = async (program: ReturnType<typeof named>, options = {}) => {
 
 describe("a resource", () => {
   beforeEach(async () => {
-    world = await openOwnershipWorld(named("old", cases));
+    world = await openOwnershipWorld(named("old", fewest));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   });
 
   test("keeps its object when it is renamed away from a resource that is retained on delete", async () => {
-    await up(named("old", cases, { options: () => ({ retainOnDelete: true }) }));
-    expect(await up(named("new", cases))).toMatchObject({ exitCode: 0, error: "" });
-    expectOneOwner(world, "new", cases);
-    await expectDestroyed(world, cases);
+    await up(named("old", fewest, { options: () => ({ retainOnDelete: true }) }));
+    expect(await up(named("new", fewest))).toMatchObject({ exitCode: 0, error: "" });
+    expectOneOwner(world, "new", fewest);
+    await expectDestroyed(world, fewest);
   });
 
   test("keeps its object when the old one was deleted with another resource", async () => {
     const withAnchor = (prefix: string, anchored: boolean) => async () => {
       if (!anchored) {
-        return named(prefix, cases)();
+        return named(prefix, fewest)();
       }
       const anchor = new Anchor("anchor", "one");
-      await named(prefix, cases, { options: () => ({ deletedWith: anchor }) })();
+      await named(prefix, fewest, { options: () => ({ deletedWith: anchor }) })();
     };
     expect(await up(withAnchor("old", true))).toMatchObject({ exitCode: 0 });
     expect(await up(withAnchor("new", false))).toMatchObject({ exitCode: 0, error: "" });
-    expectOneOwner(world, "new", cases);
-    await expectDestroyed(world, cases);
+    expectOneOwner(world, "new", fewest);
+    await expectDestroyed(world, fewest);
   });
 
   test("sends nothing when an alias renames it and moves it to another provider", async () => {
     world.sandbox.clearRequests();
-    const moved = named("new", cases, {
+    const moved = named("new", fewest, {
       provider: world.sandbox,
       options: ({ type }) => ({ aliases: [{ name: `old-${type}` }] }),
     });
     expect(await up(moved)).toMatchObject({ exitCode: 0, error: "" });
     expect(world.sandbox.requests().filter(({ method }) => method !== "GET")).toEqual([]);
-    expectOneOwner(world, "new", cases);
-    await expectDestroyed(world, cases);
+    expectOneOwner(world, "new", fewest);
+    await expectDestroyed(world, fewest);
   });
 
   test("sends nothing when it is renamed in state and in the program", async () => {
-    for (const { type } of cases) {
+    for (const { type } of fewest) {
       const { urn } = world.stack.resource(`old-${type}`);
       expect(await world.stack.cli(["state", "rename", urn, `new-${type}`, "--yes"])).toMatchObject({
         exitCode: 0,
       });
     }
     world.sandbox.clearRequests();
-    expectNoChange(await up(named("new", cases)));
+    expectNoChange(await up(named("new", fewest)));
     expect(world.sandbox.requests()).toEqual([]);
-    expectOneOwner(world, "new", cases);
-    await expectDestroyed(world, cases);
+    expectOneOwner(world, "new", fewest);
+    await expectDestroyed(world, fewest);
   });
 
   test("keeps its object when a half-failed rename ends with a rename of the new one in state", async () => {
-    expect((await up(named("new", cases, { fails: true }))).exitCode).not.toBe(0);
-    for (const { type } of cases) {
+    expect((await up(named("new", fewest, { fails: true }))).exitCode).not.toBe(0);
+    for (const { type } of fewest) {
       const { urn } = world.stack.resource(`new-${type}`);
       expect(await world.stack.cli(["state", "rename", urn, `newest-${type}`, "--yes"])).toMatchObject({
         exitCode: 0,
       });
     }
-    expect(await up(named("newest", cases))).toMatchObject({ exitCode: 0, error: "" });
-    expectOneOwner(world, "newest", cases);
-    await expectDestroyed(world, cases);
+    expect(await up(named("newest", fewest))).toMatchObject({ exitCode: 0, error: "" });
+    expectOneOwner(world, "newest", fewest);
+    await expectDestroyed(world, fewest);
   });
 
   test("keeps its object when the new one is replaced while the old one of a half-failed rename goes", async () => {
-    expect((await up(named("new", cases, { fails: true }))).exitCode).not.toBe(0);
-    const replace = cases.map(({ type }) => world.stack.resource(`new-${type}`).urn);
-    expect(await up(named("new", cases), { replace })).toMatchObject({ exitCode: 0, error: "" });
-    expectOneOwner(world, "new", cases);
-    await expectDestroyed(world, cases);
+    expect((await up(named("new", fewest, { fails: true }))).exitCode).not.toBe(0);
+    const replace = fewest.map(({ type }) => world.stack.resource(`new-${type}`).urn);
+    expect(await up(named("new", fewest), { replace })).toMatchObject({ exitCode: 0, error: "" });
+    expectOneOwner(world, "new", fewest);
+    await expectDestroyed(world, fewest);
   });
 
   test("keeps its object when the new one is tainted while the old one of a half-failed rename goes", async () => {
-    expect((await up(named("new", cases, { fails: true }))).exitCode).not.toBe(0);
-    for (const { type } of cases) {
+    expect((await up(named("new", fewest, { fails: true }))).exitCode).not.toBe(0);
+    for (const { type } of fewest) {
       const { urn } = world.stack.resource(`new-${type}`);
       expect(await world.stack.cli(["state", "taint", urn, "--yes"])).toMatchObject({ exitCode: 0 });
     }
-    expect(await up(named("new", cases))).toMatchObject({ exitCode: 0, error: "" });
-    expectOneOwner(world, "new", cases);
-    await expectDestroyed(world, cases);
+    expect(await up(named("new", fewest))).toMatchObject({ exitCode: 0, error: "" });
+    expectOneOwner(world, "new", fewest);
+    await expectDestroyed(world, fewest);
   });
 });
 
@@ -146,12 +149,10 @@ describe("a rename with --continue-on-error", () => {
   });
 
   test("loses nothing when a field differs and the take-over is refused", async () => {
-    const changes: Record<string, Values> = {
-      RyzeInstanceS3: { region: "eu-central-1" },
-      LabelStudioImportStorage: { regionName: "eu-central-1" },
-      FlashbackBucket: { region: "eu-central-1" },
-    };
-    const readable = cases.filter(({ type }) => type in changes);
+    const readable = readableCases;
+    const changes: Record<string, Values> = Object.fromEntries(
+      readable.map(({ type, nonKey }) => [type, { [nonKey.field]: nonKey.value }]),
+    );
     const changed = (adopt?: true) => async () => {
       for (const kase of cases) {
         kase.make(`new-${kase.type}`, { ...kase.required(), ...changes[kase.type], ...(adopt && { adopt }) });

@@ -1,7 +1,10 @@
 import type { ReadyBucket } from "pulumi-byob-sandbox";
+import { caseOf, distinctCases, type EngineCase, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { flashback, type ResourceCase, cases, labelStudio, ryzeapi, type Values } from "./support/kinds";
 import { openWorld, theOne, type World } from "./support/world";
+
+const labelStudio = caseOf("LabelStudioImportStorage");
+const ryzeapi = caseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
@@ -12,37 +15,20 @@ let world: World;
 afterEach(() => world.close());
 
 /** The sandbox's bucket as each resource takes it. */
-function inputsFor(kase: ResourceCase, changes: Partial<ReadyBucket>): Values {
-  const { name, endpoint, region, accessKeyId, secretAccessKey, publicUrl } = {
-    ...world.sandbox.bucket,
-    ...changes,
-  };
-  const aws = { regionName: region, awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey };
-  const inputs: Record<string, Values> = {
-    modelslab: {
-      ...aws,
-      endpointUrl: `${endpoint}/${name}`,
-      publicUrl: `${publicUrl}generations/`,
-      imageDirectory: "generations",
-    },
-    ryzeapi: { bucket: name, endpoint, region, accessKey: accessKeyId, secretKey: secretAccessKey },
-    labelStudio: { ...aws, bucket: name, prefix: "generations", s3Endpoint: endpoint },
-    flashback: { bucket: name, endpoint, region, key: accessKeyId, secret: secretAccessKey },
-  };
-  return { ...kase.required(), ...inputs[kase.service], ...fast };
+function inputsFor(kase: EngineCase, changes: Partial<ReadyBucket>): Values {
+  return { ...kase.required(), ...kase.bucketInputs({ ...world.sandbox.bucket, ...changes }), ...fast };
 }
 
-/** The CLI's own name for a replacement that changes the object, by resource type. */
-const replacing = (kase: ResourceCase): Values =>
-  kase === flashback ? { workspaceId: "workspace-456" } : { [kase.replacing.field]: kase.replacing.value };
+/** The change that makes another object. */
+const replacing = ({ replacing: { field, value } }: EngineCase): Values => ({ [field]: value });
 
 const program =
-  (kase: ResourceCase, changes: Partial<ReadyBucket> = {}, more: Values = {}) =>
+  (kase: EngineCase, changes: Partial<ReadyBucket> = {}, more: Values = {}) =>
   async () => {
     kase.make(kase.type, { ...inputsFor(kase, changes), ...more });
   };
 
-async function created(kase: ResourceCase): Promise<{ id: string; values: Values }> {
+async function created(kase: EngineCase): Promise<{ id: string; values: Values }> {
   world = await openWorld(async () => {});
   world.stack.program = program(kase);
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
@@ -50,8 +36,8 @@ async function created(kase: ResourceCase): Promise<{ id: string; values: Values
   return theOne(kase, world.sandbox);
 }
 
-/** Flashback's only replacing field makes a bucket that is not S3, which is not probed. */
-const probed = cases.filter((kase) => kase !== flashback);
+/** A replacement whose new bucket is not S3 is not probed. */
+const probed = distinctCases.filter(({ replacing: { notS3 } }) => !notS3);
 
 describe.each(probed)("a $type that is replaced by a changed field", (kase) => {
   test("keeps the old registration when the new bucket settings do not work", async () => {

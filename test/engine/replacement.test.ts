@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../../src/contract";
+import { providerFor } from "./support/accounts";
+import { caseOf, cases, type EngineCase, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { type ResourceCase, cases, ryzeapi, type Values } from "./support/kinds";
-import { providerFor } from "./support/ownership";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+
+const ryzeapi = caseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
@@ -91,7 +93,7 @@ describe("a replacement leaves one live registration with the right content", ()
   });
 
   test("through replaceOnChanges", async () => {
-    const changed = (kase: ResourceCase) => Object.fromEntries(Object.entries(kase.others).slice(0, 1));
+    const changed = (kase: EngineCase) => Object.fromEntries(Object.entries(kase.others).slice(0, 1));
     world.stack.program = async () => {
       for (const kase of cases) {
         const options = { replaceOnChanges: Object.keys(changed(kase)) };
@@ -106,7 +108,7 @@ describe("a replacement leaves one live registration with the right content", ()
   });
 
   test("by a changed field that makes another object", async () => {
-    const change = (kase: ResourceCase) => ({ [kase.replacing.field]: kase.replacing.value });
+    const change = (kase: EngineCase) => ({ [kase.replacing.field]: kase.replacing.value });
     world.stack.program = oneOfEach(Object.fromEntries(cases.map((kase) => [kase.type, change(kase)])));
     const preview = await world.stack.preview();
     expect(preview.ops).toEqual(forEach(REPLACED));
@@ -142,10 +144,9 @@ describe("a replacement leaves one live registration with the right content", ()
   });
 
   test("by a new name together with a change, which needs adopt", async () => {
-    const [field, value] = ["region", "eu-central-1"];
-    const changes: Record<string, Values> = forEach({ [field]: value });
-    changes.ModelsLabS3Config = { imageDirectory: "pictures" };
-    changes.LabelStudioImportStorage = { regionName: value };
+    const changes: Record<string, Values> = Object.fromEntries(
+      cases.map(({ type, nonKey }) => [type, { [nonKey.field]: nonKey.value }]),
+    );
     const program = (adopt: boolean) => async () => {
       for (const kase of cases) {
         kase.make(`renamed-${kase.type}`, { ...kase.required(), ...changes[kase.type], adopt });

@@ -1,8 +1,10 @@
 import { contracts } from "../../src/contract";
 import { asConfig, asEnvironment, credentialsOf, noEnvironment, rotateAll } from "./support/accounts";
+import { caseOf, cases, type EngineCase, readableCases, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { type ResourceCase, cases, modelslab, readableCases, type Values } from "./support/kinds";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+
+const modelslab = caseOf("ModelsLabS3Config");
 
 jest.setTimeout(180_000);
 
@@ -15,7 +17,7 @@ async function destroyed(): Promise<void> {
 }
 
 describe("a rotated secret of the bucket", () => {
-  const registered = (kase: ResourceCase) =>
+  const registered = (kase: EngineCase) =>
     contracts[kase.type].secrets.filter((name) => name !== kase.credential);
   /** One resource for each secret, and one for a whole pair, beside one of each kind that stays as it is. */
   const rotations = cases.flatMap((kase, i) => [

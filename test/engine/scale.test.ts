@@ -1,11 +1,17 @@
-import { deployTypes, flashback, type ResourceCase, labelStudio, modelslab, ryzeapi } from "./support/kinds";
+import { DEPLOY_TYPES } from "../services/modelslab/cases";
+import { caseOf, type EngineCase } from "./support/cases";
 import { counts, forEach, openWorld } from "./support/world";
+
+const flashback = caseOf("FlashbackBucket");
+const labelStudio = caseOf("LabelStudioImportStorage");
+const modelslab = caseOf("ModelsLabS3Config");
+const ryzeapi = caseOf("RyzeInstanceS3");
 
 jest.setTimeout(300_000);
 
 const LIMIT = { requests: 100, windowSeconds: 5 };
-const amounts: [ResourceCase, number][] = [
-  [modelslab, deployTypes.length],
+const amounts: [EngineCase, number][] = [
+  [modelslab, DEPLOY_TYPES.length],
   [ryzeapi, 125],
   [labelStudio, 179],
   [flashback, 179],

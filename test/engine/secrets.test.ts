@@ -1,9 +1,11 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
 import { contracts } from "../../src/contract";
 import { canary, echo, headerCanary, leaks } from "./support/canary";
-import { flashback, type ResourceCase, cases, readableCases, type Values } from "./support/kinds";
+import { caseOf, cases, type EngineCase, readableCases, type Values } from "./support/cases";
 import type { Outcome } from "./support/stack";
 import { counts, forEach, openWorld, type World } from "./support/world";
+
+const flashback = caseOf("FlashbackBucket");
 
 jest.setTimeout(180_000);
 
@@ -32,7 +34,7 @@ let secrets: Record<string, string>;
 let written: Record<string, string>;
 
 const program =
-  (changes: (kase: ResourceCase) => Values = () => ({}), only = cases) =>
+  (changes: (kase: EngineCase) => Values = () => ({}), only = cases) =>
   async () => {
     for (const kase of only) {
       kase.make(kase.type, { ...kase.required(), ...inputs[kase.type], ...changes(kase) });

@@ -1,7 +1,9 @@
+import { caseOf, cases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { cases, ryzeapi } from "./support/kinds";
 import { type Installation, newInstallation } from "./support/packages";
 import { counts, forEach, oneOfEach, openWorld, type World } from "./support/world";
+
+const ryzeapi = caseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 

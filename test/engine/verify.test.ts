@@ -1,7 +1,7 @@
 import { type ReadyBucket, sensibleRights } from "pulumi-byob-sandbox";
 import { BucketProbe } from "../../src";
+import { cases, type EngineCase, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { type ResourceCase, type KindName, cases, type Values } from "./support/kinds";
 import type { Outcome, RunOptions } from "./support/stack";
 import { counts, forEach, openWorld, theOne, type World } from "./support/world";
 
@@ -18,23 +18,9 @@ beforeEach(() => {
   world.sandbox.s3.clearRequests();
 });
 
-/** The sandbox's bucket as each kind is told of it. */
-function inputsFor(kind: KindName, bucket: ReadyBucket): Values {
-  const { name, endpoint, region, accessKeyId, secretAccessKey } = bucket;
-  const aws = { regionName: region, awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey };
-  const ryzeapi = { accessKey: accessKeyId, secretKey: secretAccessKey, pathPrefix: "media/" };
-  const inputs: Record<KindName, Values> = {
-    ModelsLabS3Config: {
-      ...aws,
-      endpointUrl: `${endpoint}/${name}`,
-      publicUrl: `${bucket.publicUrl}generations/`,
-      imageDirectory: "generations",
-    },
-    RyzeInstanceS3: { ...ryzeapi, bucket: name, endpoint, region },
-    LabelStudioImportStorage: { ...aws, bucket: name, prefix: "generations", s3Endpoint: endpoint },
-    FlashbackBucket: { bucket: name, endpoint, region, key: accessKeyId, secret: secretAccessKey },
-  };
-  return { ...inputs[kind], verify: undefined };
+/** The bucket of the sandbox as each resource type describes it. */
+function inputsFor(kase: EngineCase, bucket: ReadyBucket): Values {
+  return { ...kase.bucketInputs(bucket), verify: undefined };
 }
 
 /** The four programs on the sandbox's bucket, or on a bucket that differs from it. */
@@ -42,7 +28,7 @@ function up(changes: Partial<ReadyBucket> = {}, more: Values = {}, options?: Run
   const bucket = { ...world.sandbox.bucket, ...changes };
   world.stack.program = async () => {
     for (const kase of cases) {
-      kase.make(kase.type, { ...kase.required(), ...inputsFor(kase.type, bucket), ...more });
+      kase.make(kase.type, { ...kase.required(), ...inputsFor(kase, bucket), ...more });
     }
   };
   return recorded(world.stack.up({ continueOnError: true, ...options }));
@@ -62,7 +48,7 @@ const mayDo = (...without: string[]) =>
     sensibleRights(world.sandbox.bucket.name, without),
   );
 const mayDoNothing = () => world.sandbox.s3.setUserPolicy(world.sandbox.bucket.user, undefined);
-const verified = ({ type }: ResourceCase) => world.stack.resource(type).outputs?.verified;
+const verified = ({ type }: EngineCase) => world.stack.resource(type).outputs?.verified;
 const registered = () => cases.map((kase) => theOne(kase, world.sandbox).values);
 
 describe("verify", () => {

@@ -8,7 +8,7 @@ import {
   type ServiceName,
   startSandbox,
 } from "pulumi-byob-sandbox";
-import { cases, secretNames } from "./kinds";
+import { cases, secretNames } from "./cases";
 import { layouts } from "./layouts";
 import { type Plugin, type PluginOptions, startPlugin } from "./plugin";
 
@@ -59,7 +59,11 @@ export class World {
 
 export async function openWorld(options: SandboxOptions = {}): Promise<World> {
   const credentials = { modelslab: "CANARY-modelslab-key/+=", ryzeapi: "CANARY-ryzeapi-token/+=" };
-  return new World(await startSandbox({ credentials, ...options }));
+  const sandbox = await startSandbox({ credentials, ...options });
+  for (const { prepare } of cases) {
+    prepare(sandbox);
+  }
+  return new World(sandbox);
 }
 
 /** Each secret of the stand-ins' credentials and of the kinds' inputs. */

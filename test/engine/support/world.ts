@@ -1,7 +1,7 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { type Sandbox, type SandboxOptions, startSandbox } from "pulumi-byob-sandbox";
-import { type ResourceCase, type KindName, cases, type Live, type Values } from "./kinds";
+import { cases, type EngineCase, type Live, type ResourceType, type Values } from "./cases";
 import { type EngineStack, openStack, type StackOptions } from "./stack";
 
 /** The services, and a stack whose environment points at them. */
@@ -49,22 +49,19 @@ export async function furnishedSandbox(options: SandboxOptions = {}): Promise<Sa
     ...options,
     flashback: { quota: 10_000, ...options.flashback },
   });
-  for (let number = 0; number < 130; number++) {
-    sandbox.ryzeapi.addInstance(`instance-${number}`);
+  for (const { prepare } of cases) {
+    prepare(sandbox);
   }
-  sandbox.labelStudio.addProject("Project 2");
-  sandbox.flashback.workspaces.set("workspace-456", { accessible: true });
-  sandbox.flashback.addApiKey("api-key-1");
   return sandbox;
 }
 
-export type Changes = Partial<Record<KindName, Values>>;
+export type Changes = Partial<Record<ResourceType, Values>>;
 
 /** A program with one resource of each kind, named like the kind; a change to `undefined` takes an input out. */
 export function oneOfEach(
   changes: Changes = {},
   options?: CustomResourceOptions,
-  only: readonly ResourceCase[] = cases,
+  only: readonly EngineCase[] = cases,
 ): PulumiFn {
   return async () => {
     for (const kase of only) {
@@ -74,7 +71,7 @@ export function oneOfEach(
 }
 
 /** What one service holds of a kind, when that is exactly one registration. */
-export function theOne(kase: ResourceCase, sandbox: Sandbox): Live {
+export function theOne(kase: EngineCase, sandbox: Sandbox): Live {
   const [only, ...others] = kase.live(sandbox);
   if (only === undefined || others.length > 0) {
     throw new Error(`${kase.type}: ${others.length + (only ? 1 : 0)} registrations instead of one`);
@@ -83,11 +80,11 @@ export function theOne(kase: ResourceCase, sandbox: Sandbox): Live {
 }
 
 /** Number of live registrations by kind. */
-export function counts(sandbox: Sandbox, only: readonly ResourceCase[] = cases): Record<string, number> {
+export function counts(sandbox: Sandbox, only: readonly EngineCase[] = cases): Record<string, number> {
   return Object.fromEntries(only.map((kase) => [kase.type, kase.live(sandbox).length]));
 }
 
 /** The same value for each kind, as the counts and operations of a run are compared with. */
-export function forEach<T>(value: T, only: readonly ResourceCase[] = cases): Record<string, T> {
+export function forEach<T>(value: T, only: readonly EngineCase[] = cases): Record<string, T> {
   return Object.fromEntries(only.map((kase) => [kase.type, value]));
 }

@@ -224,8 +224,9 @@ export const labelStudioExport: ServiceCase = {
   type: "LabelStudioExportStorage",
   ...storage("exports", "/api/storages/export/s3"),
   sameLifecycleAs: "LabelStudioImportStorage",
-  optional: { ...OPTIONAL, canDeleteObjects: true },
-  others: { ...OTHERS, canDeleteObjects: false },
+  // Label Studio appends a slash to the prefix of an export.
+  optional: { ...OPTIONAL, prefix: "annotations", canDeleteObjects: true },
+  others: { ...OTHERS, prefix: "other", canDeleteObjects: false },
   defaults: { ...DEFAULTS, canDeleteObjects: false },
   comparable: [...COMPARABLE, "canDeleteObjects"],
   invalid: {

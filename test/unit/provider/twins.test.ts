@@ -1,4 +1,3 @@
-import type { Values } from "../../../src/services/kind";
 import { SERVICE_CASES } from "../../services/all-cases";
 import type { ResourceType } from "../../services/case";
 import { Stack } from "./support/engine";

@@ -141,7 +141,7 @@ describe("an update", () => {
 });
 
 describe("a refused bucket", () => {
-  const amazon = { s3Endpoint: "https://s3.us-east-1.amazonaws.com" };
+  const amazon = { s3Endpoint: "https://s3.eu-west-1.amazonaws.com" };
   const create = "Label Studio: could not create the storage (POST /api/storages/s3/): ";
 
   test.each([

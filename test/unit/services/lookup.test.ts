@@ -31,7 +31,7 @@ const traits = {
     create: { method: "POST", path: "/bucket" },
     list: { method: "GET", path: "/bucket" },
     overwrite: /^PUT \/bucket\/[0-9a-f-]{36}$/,
-    other: { region: "eu-west-1", endpoint: "https://minio.example.com" },
+    other: { region: "us-east-1", endpoint: "https://minio.example.com" },
   },
 } as const;
 
