@@ -113,7 +113,9 @@ describe("odd answers", () => {
     const state = await stateOf(plugin, one);
     const create = (body: unknown, name: string) => {
       const names = { name, title: name, deployType: name, instance: name };
-      const own = Object.fromEntries(Object.entries(names).filter(([key]) => contracts[one.type].inputs.includes(key)));
+      const own = Object.fromEntries(
+        Object.entries(names).filter(([key]) => contracts[one.type].inputs.includes(key)),
+      );
       world.fault(one.service, { status: 200, body }, { method: "POST", path: /s3|bucket/ });
       return expectHandled(plugin.create({ ...state, ...own }));
     };

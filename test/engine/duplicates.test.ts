@@ -80,16 +80,10 @@ describe("no duplicates are", () => {
         for (const kase of cases) {
           kase.make(`own-${kase.type}`, kase.required());
           kase.make(`provided-${kase.type}`, kase.required(), { provider });
-          const credentials: Record<string, string> = {
-            modelslab: third.modelslab.keyOf("text_to_image"),
-            ryzeapi: third.ryzeapi.accountToken,
-            labelStudio: third.labelStudio.personalToken,
-            flashback: third.flashback.login.newAccessToken(),
-          };
           kase.make(`url-${kase.type}`, {
             ...kase.required(),
             baseUrl: third.urls[kase.service],
-            [kase.credential]: credentials[kase.service],
+            [kase.credential]: kase.credentialOf(third),
           });
         }
       });

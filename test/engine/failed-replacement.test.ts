@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
 import { caseOf, cases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
 import {

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
 import { setTimeout as sleep } from "node:timers/promises";
-import { cases, type EngineCase } from "./support/cases";
+import type { LoggedRequest } from "pulumi-byob-sandbox";
+import { cases, type EngineCase, matchesRequest } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
@@ -9,10 +10,8 @@ jest.setTimeout(120_000);
 let world: World;
 afterEach(() => world.close());
 
-const isCreate = ({ method, path }: { method: string; path: string }) =>
-  cases.some(({ createRequest }) => method === createRequest.method && matches(createRequest.path, path));
-const matches = (pattern: string | RegExp | undefined, path: string) =>
-  pattern instanceof RegExp ? pattern.test(path) : pattern === path;
+const isCreate = (request: LoggedRequest) =>
+  cases.some(({ createRequest }) => matchesRequest(createRequest, request));
 const delayCreates = (delayMs: number) =>
   cases.map(({ service, createRequest }) =>
     world.sandbox.fault({ service, ...createRequest, times: Infinity, then: { delayMs } }),

@@ -70,7 +70,7 @@ describe("the life of each kind", () => {
     const refresh = await world.stack.refresh({ expectNoChanges: true });
     expect(refresh).toMatchObject({ exitCode: 0, error: "" });
     const asked = new Set(world.sandbox.requests().map(({ service }) => service));
-    expect([...asked].sort()).toEqual(readableCases.map(({ service }) => service).sort());
+    expect(asked).toEqual(new Set(readableCases.map(({ service }) => service)));
   });
 
   test("state holds no more than 320 bytes of provider for each resource", () => {

@@ -1,5 +1,7 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
 import { contracts } from "../../src/contract";
+import { titleOf } from "../services/definitions";
+import { urlConfig } from "./support/accounts";
 import { canary, echo, headerCanary, leaks } from "./support/canary";
 import { caseOf, cases, type EngineCase, readableCases, type Values } from "./support/cases";
 import type { Outcome } from "./support/stack";
@@ -74,10 +76,7 @@ beforeEach(async () => {
   stack.setEnvironment(Object.fromEntries(cleared));
   const tokens = Object.entries(configured).map(([key, value]) => [`byob:${key}`, { value, secret: true }]);
   await stack.setConfig({
-    "byob:modelslabUrl": sandbox.urls.modelslab,
-    "byob:ryzeapiUrl": sandbox.urls.ryzeapi,
-    "byob:labelStudioUrl": sandbox.urls.labelStudio,
-    "byob:flashbackUrl": sandbox.urls.flashback,
+    ...urlConfig(sandbox),
     "byob:flashbackEmail": account.email,
     ...Object.fromEntries(tokens),
   });
@@ -112,12 +111,9 @@ test("no secret of inputs or configuration is written down in a whole life", asy
 
 test("no credential that is a resource's input is written down", async () => {
   const { sandbox } = world;
-  const credentials: Record<string, string> = {
-    ModelsLabS3Config: configured.modelslabKey,
-    RyzeInstanceS3: configured.ryzeapiToken,
-    LabelStudioImportStorage: sandbox.labelStudio.personalToken,
-    FlashbackBucket: sandbox.flashback.login.newAccessToken(),
-  };
+  const credentials: Record<string, string> = Object.fromEntries(
+    cases.map((kase) => [kase.type, kase.credentialOf(sandbox)]),
+  );
   Object.assign(secrets, credentials);
   world.stack.program = program((kase) => ({
     [kase.credential]: credentials[kase.type],
@@ -133,15 +129,8 @@ test("no credential that is a resource's input is written down", async () => {
   await expectNoLeaks();
 });
 
-const badInputs: Record<string, Values> = {
-  ModelsLabS3Config: { endpointUrl: "CANARY-without-scheme", awsSecretAccessKey: undefined },
-  RyzeInstanceS3: { enabled: false, endpoint: "https://user:CANARY@s3.example.com/?key=CANARY" },
-  LabelStudioImportStorage: { presignTtl: -1, awsSecretAccessKey: undefined, prefix: "../CANARY" },
-  FlashbackBucket: { secret: [canary("listed")], storageType: "FTP" },
-};
-
 test.each(cases)("no secret is in the errors of bad input to $type", async (kase) => {
-  world.stack.program = program(() => badInputs[kase.type] ?? {}, [kase]);
+  world.stack.program = program(() => kase.invalidWithSecrets, [kase]);
   for (const preview of [await ran("preview", world.stack.preview()), await ran("up", world.stack.up())]) {
     expect(preview.exitCode).not.toBe(0);
     expect(preview.error.match(/has a problem: /g)?.length).toBeGreaterThanOrEqual(2);
@@ -157,8 +146,8 @@ test("no secret is in the errors of a wrong credential", async () => {
   sandbox.labelStudio.tokens.legacyToken = "another";
   sandbox.flashback.login.account.password = "another";
   const up = await ran("up", world.stack.up({ continueOnError: true }));
-  for (const service of ["ModelsLab", "RyzeAPI", "Label Studio", "Flashback"]) {
-    expect(up.error).toContain(service);
+  for (const { type } of cases) {
+    expect(up.error).toContain(titleOf(type));
   }
   await expectNoLeaks();
 });

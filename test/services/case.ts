@@ -111,6 +111,8 @@ export interface ServiceCase extends InputCase {
   /** Another valid credential of the same account, where the service has several. */
   secondCredential?(sandbox: Sandbox): string;
 
+  /** Whether a probe writes to the bucket unless the program says otherwise. */
+  probesWrite: boolean;
   /** Creates what the inputs refer to, for numbers up to 129. Running it twice changes nothing. */
   prepare(sandbox: Sandbox): void;
   /** The inputs that describe the bucket of the sandbox. */
@@ -139,6 +141,8 @@ export interface ServiceCase extends InputCase {
   optionalRequests?: Partial<RequestCounts>;
   /** Makes the next create fail after the service has the object. */
   breakCreate(sandbox: Sandbox): FaultHandle[];
+  /** The error of that create. */
+  brokenCreate: RegExp;
   /** Responses under HTTP 200 that the API does not document. */
   oddResponses: readonly unknown[];
   /** The error of an update whose object was deleted outside Pulumi; absent where the service cannot tell. */

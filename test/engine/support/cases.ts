@@ -1,4 +1,5 @@
 import type { CustomResource, CustomResourceOptions } from "@pulumi/pulumi";
+import type { LoggedRequest } from "pulumi-byob-sandbox";
 import * as byob from "../../../src";
 import * as all from "../../services/all-cases";
 import type { ResourceType, ServiceCase, Values } from "../../services/case";
@@ -13,8 +14,10 @@ export interface EngineCase extends ServiceCase {
 
 type ResourceClass = new (name: string, args: object, options?: CustomResourceOptions) => CustomResource;
 
+const classes: Record<string, unknown> = { ...byob };
+
 function engineCase(one: ServiceCase): EngineCase {
-  const Class = byob[one.type] as unknown as ResourceClass;
+  const Class = classes[one.type] as ResourceClass;
   // The buckets of these programs do not exist; verify.test.ts probes real ones.
   return { ...one, make: (name, args, options) => new Class(name, { verify: "skip", ...args }, options) };
 }
@@ -27,6 +30,15 @@ export const distinctCases = cases.filter(({ sameLifecycleAs }) => sameLifecycle
 
 /** Those whose service returns what is registered. */
 export const readableCases = cases.filter(({ readable }) => readable);
+
+/** Whether the emulator logged a request of this description. */
+export function matchesRequest(
+  { method, path }: EngineCase["createRequest"],
+  request: Pick<LoggedRequest, "method" | "path">,
+): boolean {
+  const isPath = path instanceof RegExp ? path.test(request.path) : path === request.path;
+  return method === request.method && isPath;
+}
 
 /** The case of a resource type, for a test about its service alone. */
 export function caseOf(type: ResourceType): EngineCase {

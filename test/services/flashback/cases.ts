@@ -84,6 +84,7 @@ export const flashback: ServiceCase = {
   },
   secondCredential: ({ flashback }) => flashback.login.newAccessToken(),
 
+  probesWrite: false,
   prepare: ({ flashback }) => {
     flashback.workspaces.set("workspace-456", { accessible: true });
     flashback.addApiKey("api-key-1");
@@ -120,6 +121,7 @@ export const flashback: ServiceCase = {
     // The list before the create is returned, the one after it is rejected.
     return [sandbox.fault({ ...list, then: { delayMs: 0 } }), sandbox.fault({ ...list, then: REJECTION })];
   },
+  brokenCreate: /could not list the buckets .*HTTP 403, No/,
   oddResponses: [
     { buckets: null },
     { buckets: [null] },

@@ -120,6 +120,7 @@ function storage(table: "imports" | "exports", path: string) {
     },
     secondCredential: ({ labelStudio }) => labelStudio.tokens.newPersonalToken(),
 
+    probesWrite: false,
     prepare: ({ labelStudio }) => {
       if (!labelStudio.projects.has(2)) {
         labelStudio.addProject("Project 2");
@@ -160,6 +161,7 @@ function storage(table: "imports" | "exports", path: string) {
         then: REJECTION,
       }),
     ],
+    brokenCreate: /could not read the storage .*HTTP 403, No/,
     oddResponses: [
       STORAGE,
       { ...STORAGE, id: null },

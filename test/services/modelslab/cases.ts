@@ -107,6 +107,7 @@ export const modelslab: ServiceCase = {
     return "rotated-modelslab-key";
   },
 
+  probesWrite: true,
   prepare: () => {},
   bucketInputs: ({ name, endpoint, region, accessKeyId, secretAccessKey, publicUrl }) => ({
     regionName: region,
@@ -132,6 +133,7 @@ export const modelslab: ServiceCase = {
   breakCreate: (sandbox) => [
     sandbox.fault({ service: "modelslab", method: "POST", times: Infinity, then: { drop: "after" } }),
   ],
+  brokenCreate: /could not set the S3 details/,
   oddResponses: [{ status: null }, { status: "failed" }, { status: "error", messege: { a: [{}, "words"] } }],
 };
 

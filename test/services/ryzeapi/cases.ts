@@ -70,6 +70,7 @@ export const ryzeapi: ServiceCase = {
   secondCredential: ({ ryzeapi: { instances } }) =>
     existingRow(instances.get("instance-0"), "instance-0").token,
 
+  probesWrite: true,
   prepare: ({ ryzeapi }) => {
     for (let number = 0; number < 130; number++) {
       if (!ryzeapi.instances.has(`instance-${number}`)) {
@@ -114,6 +115,7 @@ export const ryzeapi: ServiceCase = {
   breakCreate: (sandbox) => [
     sandbox.fault({ service: "ryzeapi", method: "POST", times: Infinity, then: { drop: "after" } }),
   ],
+  brokenCreate: /could not set the S3 settings/,
   oddResponses: [{}, { enabled: true }, { enabled: "yes" }, { enabled: true, bucket: 5, region: null }].map(
     (s3) => ({ success: true, s3 }),
   ),

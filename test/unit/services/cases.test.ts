@@ -86,6 +86,7 @@ describe.each(SERVICE_CASES)("the case of $type", (one: ServiceCase) => {
     expect([replacing.field]).toEqual(namesOf(type, (meta) => meta.replaces === true));
     expect(credential).toBe(contracts[type].credential);
     expect(one.readable).toBe(definition?.read !== undefined);
+    expect(one.probesWrite).toBe(definition?.probe === "write");
     const returned = (meta: FieldMeta, name: string) => name in { ...others, ...rotated } && !meta.writeOnly;
     expect([...comparable].sort()).toEqual(one.readable ? namesOf(type, returned) : []);
   });
