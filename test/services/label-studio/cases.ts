@@ -241,7 +241,7 @@ export const labelStudioExport: ServiceCase = {
     ["canDeleteObjects that is a text", { canDeleteObjects: "yes" }],
     ["several things at once", { project: 1.5, canDeleteObjects: 1, title: 5, awsSecretAccessKey: "" }],
   ],
-  warned: [["a prefix with a leading slash", { prefix: "/raw/" }]],
+  warned: [["a prefix with a leading slash", { prefix: "/annotations" }]],
   // Exports need no object in the directory.
   bucketInputs: (bucket) => ({ ...bucketInputs(bucket), prefix: "annotations" }),
 };
