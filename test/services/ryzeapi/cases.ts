@@ -5,9 +5,9 @@ import { BUCKET_PROBLEMS, COMMON_PROBLEMS, endpointProblems, without } from "../
 function required(number = 0) {
   return {
     instance: `instance-${number}`,
-    bucket: "ryzeapi-media",
+    bucket: "ryze-media",
     accessKey: "AKIARYZE000000000001",
-    secretKey: "ryzeapi-secret-one",
+    secretKey: "ryze-secret-one",
   };
 }
 
@@ -26,7 +26,7 @@ export const ryzeapi: ServiceCase = {
     endpoint: "https://store.example.com",
     pathPrefix: "other/",
   },
-  rotated: { accessKey: "AKIARYZE000000000002", secretKey: "ryzeapi-secret-two" },
+  rotated: { accessKey: "AKIARYZE000000000002", secretKey: "ryze-secret-two" },
   neutral: {},
   defaults: { region: "", endpoint: "", pathPrefix: "" },
   replacing: { field: "instance", value: "instance-9" },
@@ -37,7 +37,7 @@ export const ryzeapi: ServiceCase = {
   fewestSecrets: required,
 
   invalid: {
-    changes: { enabled: false, secretKey: undefined, endpoint: "https://ryzeapi-media.s3.example.com" },
+    changes: { enabled: false, secretKey: undefined, endpoint: "https://ryze-media.s3.example.com" },
     problems: ["enabled: ", "secretKey: ", "endpoint: "],
   },
   invalidWithSecrets: { enabled: false, endpoint: "https://user:CANARY@s3.example.com/?key=CANARY" },
@@ -47,8 +47,8 @@ export const ryzeapi: ServiceCase = {
     ["the other half of a key pair", without("accessKey")],
     ["enabled: false", { enabled: false }],
     ["enabled as a text", { enabled: "true" }],
-    ["the bucket in the endpoint's host", { endpoint: "https://ryzeapi-media.s3.eu-west-1.amazonaws.com" }],
-    ["the bucket in the endpoint's path", { endpoint: "https://minio.example.com/ryzeapi-media/" }],
+    ["the bucket in the endpoint's host", { endpoint: "https://ryze-media.s3.eu-west-1.amazonaws.com" }],
+    ["the bucket in the endpoint's path", { endpoint: "https://minio.example.com/ryze-media/" }],
     ["a region that contradicts the host", { endpoint: "https://s3.us-east-1.amazonaws.com" }],
     [".. in the prefix", { pathPrefix: "../media/" }],
     [
