@@ -58,7 +58,7 @@ describe("the answer of RyzeAPI", () => {
     expect(stack.stored("it").outputs.incomplete).toBe(true);
     world.sandbox.clearFaults();
     expect((await stack.up(program())).steps).toEqual({ it: "update" });
-    expect(instance()).toMatchObject({ enabled: true, bucket: "ryzeapi-media" });
+    expect(instance()).toMatchObject({ enabled: true, bucket: "ryze-media" });
   });
 
   test("`Invalid request body` is told as it is, and nothing is kept", async () => {
@@ -130,7 +130,7 @@ describe("settings that are there already", () => {
   test("are taken over with adopt, and that is said", async () => {
     Object.assign(instance() ?? {}, foreign);
     expect((await new Stack().up(program({ adopt: true }))).errors).toEqual([]);
-    expect(instance()).toMatchObject({ bucket: "ryzeapi-media", secretKey: CANARIES.secretKey });
+    expect(instance()).toMatchObject({ bucket: "ryze-media", secretKey: CANARIES.secretKey });
     expect(said).toEqual([
       `warning: ${kind}: took over the S3 settings of RyzeAPI instance "instance-0" (overwrites bucket, region, accessKey, endpoint, pathPrefix). ${OTHER_STACK_WARNING}`,
     ]);
