@@ -161,7 +161,7 @@ function storage(table: "imports" | "exports", path: string) {
         then: REJECTION,
       }),
     ],
-    brokenCreate: /could not read the storage .*HTTP 403, No/,
+    brokenCreate: new RegExp(`could not read storage \\d+ \\(GET ${path.replace(/\/$/, "")}/\\d+\\): HTTP 403, No`),
     oddResponses: [
       STORAGE,
       { ...STORAGE, id: null },
