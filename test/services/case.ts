@@ -62,6 +62,8 @@ export interface ServiceCase extends InputCase {
   readable: boolean;
   /** Whether the service chooses the id. Otherwise it is the value of an input. */
   idFromService: boolean;
+  /** The name of the object in messages; absent where `idFromService` is false. */
+  objectName?: string;
   /** Whether two servers give out the same ids. */
   repeatsIds: boolean;
   /** The field of the registration that holds the time of its creation, as the emulator spells it. */
@@ -128,8 +130,11 @@ export interface ServiceCase extends InputCase {
   remove(sandbox: Sandbox, id: string): void;
   /** Removes what the registration belongs to, so that the service no longer has the object. */
   removeAll(sandbox: Sandbox): void;
-  /** Copies a registration to another sandbox, under the same id. */
-  copy(from: Sandbox, to: Sandbox, id: string): void;
+  /**
+   * Copies a registration to a sandbox.
+   * @param newId id of the copy; without one it is the same
+   */
+  copy(from: Sandbox, to: Sandbox, id: string, newId?: string): void;
 
   /** The create request. */
   createRequest: Omit<Fault, "service" | "then">;

@@ -20,6 +20,7 @@ export const flashback: ServiceCase = {
   service: "flashback",
   readable: true,
   idFromService: true,
+  objectName: "a Flashback bucket",
   repeatsIds: false,
   createdAtField: "createdAt",
 
@@ -110,8 +111,10 @@ export const flashback: ServiceCase = {
     void Object.assign(existingRow(buckets.get(id), id), values),
   remove: ({ flashback: { buckets } }, id) => void buckets.delete(id),
   removeAll: ({ flashback: { buckets } }) => buckets.clear(),
-  copy: (from, to, id) =>
-    void to.flashback.buckets.set(id, { ...existingRow(from.flashback.buckets.get(id), id) }),
+  copy: (from, to, id, newId = id) => {
+    const row = existingRow(from.flashback.buckets.get(id), id);
+    to.flashback.buckets.set(newId, { ...row, id: newId });
+  },
 
   createRequest: { method: "POST", path: "/bucket" },
   updateRequest: { method: "PUT", path: /^\/bucket\/[^/]+$/ },

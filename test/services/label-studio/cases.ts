@@ -143,8 +143,10 @@ function storage(table: "imports" | "exports", path: string) {
       void Object.assign(existingRow(rowsOf(sandbox).get(Number(id)), id), renameKeys(values, snakeCase)),
     remove: (sandbox, id) => void rowsOf(sandbox).delete(Number(id)),
     removeAll: (sandbox) => rowsOf(sandbox).clear(),
-    copy: (from, to, id) =>
-      void rowsOf(to).set(Number(id), { ...existingRow(rowsOf(from).get(Number(id)), id) }),
+    copy: (from, to, id, newId = id) => {
+      const row = existingRow(rowsOf(from).get(Number(id)), id);
+      rowsOf(to).set(Number(newId), { ...row, id: Number(newId) });
+    },
 
     createRequest: { method: "POST", path },
     updateRequest: { method: "PATCH", path: new RegExp(`^${path.replace(/\/$/, "")}/\\d+$`) },
@@ -161,7 +163,9 @@ function storage(table: "imports" | "exports", path: string) {
         then: REJECTION,
       }),
     ],
-    brokenCreate: new RegExp(`could not read storage \\d+ \\(GET ${path.replace(/\/$/, "")}/\\d+\\): HTTP 403, No`),
+    brokenCreate: new RegExp(
+      `could not read storage \\d+ \\(GET ${path.replace(/\/$/, "")}/\\d+\\): HTTP 403, No`,
+    ),
     oddResponses: [
       STORAGE,
       { ...STORAGE, id: null },
@@ -175,6 +179,7 @@ function storage(table: "imports" | "exports", path: string) {
 export const labelStudioImport: ServiceCase = {
   type: "LabelStudioImportStorage",
   ...storage("imports", "/api/storages/s3/"),
+  objectName: "a Label Studio import storage in project 1",
   optional: {
     ...OPTIONAL,
     regexFilter: ".*\\.jpg$",
@@ -225,6 +230,7 @@ export const labelStudioImport: ServiceCase = {
 export const labelStudioExport: ServiceCase = {
   type: "LabelStudioExportStorage",
   ...storage("exports", "/api/storages/export/s3"),
+  objectName: "a Label Studio export storage in project 1",
   sameLifecycleAs: "LabelStudioImportStorage",
   // Label Studio appends a slash to the prefix of an export.
   optional: { ...OPTIONAL, prefix: "annotations", canDeleteObjects: true },

@@ -18,7 +18,7 @@ const definitions = declarations();
 /** The file in which the case of each resource type belongs. */
 const expected = Object.keys(MANIFEST).map((type) => {
   const definition = definitions.find((one) => one.type === type);
-  return { file: `test/services/${definition?.service.id}/cases.ts`, type };
+  return { file: `test/services/${definition?.service.id ?? "<id>"}/cases.ts`, type };
 });
 
 function metaOf(type: ResourceType): [string, FieldMeta][] {
