@@ -1,4 +1,4 @@
-import { allKinds, kinds, of, stubOf } from "./support/kinds";
+import { caseOf, cases, of, stubOf } from "./support/cases";
 import type { Plugin } from "./support/plugin";
 import { openWorld, type World } from "./support/world";
 
@@ -26,9 +26,9 @@ const wrongValues = [
   "CANARY CANARY",
 ];
 
-describe.each(allKinds)("$kind", ({ kind, inputs }) => {
+describe.each(cases)("$type", ({ type, inputs }) => {
   it("names no property, since the engine would print its value", async () => {
-    const { failures } = await plugin.check(of(kind, {}));
+    const { failures } = await plugin.check(of(type, {}));
     expect(failures.length).toBeGreaterThan(1);
     expect(failures.map(({ property }) => property)).toEqual(failures.map(() => ""));
   });
@@ -36,7 +36,7 @@ describe.each(allKinds)("$kind", ({ kind, inputs }) => {
   it("answers one failure for each wrong input, all at once", async () => {
     const names = Object.keys(inputs);
     const wrong = Object.fromEntries(names.map((name) => [name, { CANARY: "CANARY" }]));
-    const { failures } = await plugin.check(of(kind, wrong));
+    const { failures } = await plugin.check(of(type, wrong));
     const paths = failures.map(({ reason }) => reason.split(":")[0]);
     expect(paths.sort()).toEqual(names.sort());
   });
@@ -44,7 +44,7 @@ describe.each(allKinds)("$kind", ({ kind, inputs }) => {
   it.each(wrongValues)("does not repeat %j in any reason", async (value) => {
     const names = Object.keys(inputs).filter((name) => !enumerations.includes(name));
     const answers = await Promise.all(
-      names.map((name) => plugin.check(of(kind, { ...inputs, [name]: value }))),
+      names.map((name) => plugin.check(of(type, { ...inputs, [name]: value }))),
     );
     const reasons = answers.flatMap(({ failures }) => failures.map(({ reason }) => reason));
     expect(reasons.length).toBeGreaterThan(0);
@@ -52,7 +52,7 @@ describe.each(allKinds)("$kind", ({ kind, inputs }) => {
   });
 
   it("says that the program is newer where it does not know an input", async () => {
-    const { failures } = await plugin.check(of(kind, { ...inputs, futureInput: "CANARY" }));
+    const { failures } = await plugin.check(of(type, { ...inputs, futureInput: "CANARY" }));
     expect(failures).toEqual([
       {
         property: "",
@@ -63,7 +63,7 @@ describe.each(allKinds)("$kind", ({ kind, inputs }) => {
 });
 
 it("fails with a sentence and without a stack for a kind of a newer release", async () => {
-  const text = stubOf(kinds.ryzeapi.kind).replace(kinds.ryzeapi.kind, "FutureKind");
+  const text = stubOf(caseOf("RyzeInstanceS3").type).replace(caseOf("RyzeInstanceS3").type, "FutureKind");
   const call = plugin.check({ __provider: text });
   await expect(call).rejects.toThrow(/pulumi-byob is newer than the one loaded from .*FutureKind/);
 });

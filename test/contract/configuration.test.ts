@@ -1,4 +1,5 @@
-import { allKinds, kinds, of } from "./support/kinds";
+import { credentialKeysOf } from "../services/definitions";
+import { caseOf, cases, of } from "./support/cases";
 import { secretOnWire, type Values } from "./support/rpc";
 import { openWorld, type World } from "./support/world";
 
@@ -12,25 +13,23 @@ afterAll(() => world.close());
 /** What `pulumi config set byob:…` makes of the stand-ins' environment. */
 function stackConfig(): Values {
   const variables = world.sandbox.environment();
-  return {
-    "byob:modelslabKey": secretOnWire(variables.MODELSLAB_API_KEY),
-    "byob:modelslabUrl": variables.MODELSLAB_URL,
-    "byob:ryzeapiToken": secretOnWire(variables.RYZEAPI_TOKEN),
-    "byob:ryzeapiUrl": variables.RYZEAPI_URL,
-    "byob:labelStudioToken": secretOnWire(variables.LABEL_STUDIO_API_KEY),
-    "byob:labelStudioUrl": variables.LABEL_STUDIO_URL,
-    "byob:flashbackToken": secretOnWire(variables.FLASHBACK_TOKEN),
-    "byob:flashbackUrl": variables.FLASHBACK_URL,
-  };
+  const entries = cases.flatMap(({ type }) => {
+    const { config, environment, urlConfig, urlEnvironment } = credentialKeysOf(type);
+    return [
+      [config, secretOnWire(variables[environment])],
+      [urlConfig, variables[urlEnvironment]],
+    ];
+  });
+  return Object.fromEntries(entries);
 }
 
 it("reaches every call, however many come first and at once", async () => {
   const plugin = await world.start({ env: {}, config: stackConfig() });
-  const calls = allKinds.flatMap((one) => Array.from({ length: 10 }, () => one));
+  const calls = cases.flatMap((one) => Array.from({ length: 10 }, () => one));
   const answers = await Promise.all(
-    calls.map(async ({ kind, service, inputs }) => ({
+    calls.map(async ({ type, service, inputs }) => ({
       url: world.sandbox.urls[service],
-      ...(await plugin.check(of(kind, inputs))),
+      ...(await plugin.check(of(type, inputs))),
     })),
   );
   for (const { url, inputs, failures } of answers) {
@@ -41,8 +40,8 @@ it("reaches every call, however many come first and at once", async () => {
 
 it("serves the whole life of a resource without any variable", async () => {
   const plugin = await world.start({ env: {}, config: stackConfig() });
-  const { kind, inputs } = kinds.flashback;
-  const checked = await plugin.check(of(kind, { ...inputs, name: "configured" }));
+  const { type, inputs } = caseOf("FlashbackBucket");
+  const checked = await plugin.check(of(type, { ...inputs, name: "configured" }));
   const { id, outputs } = await plugin.create(checked.inputs);
   expect(outputs).not.toHaveProperty("token");
   await expect(plugin.read(id, outputs)).resolves.toMatchObject({ id });
@@ -54,16 +53,16 @@ describe("an explicit Provider", () => {
   it("is used, whatever the environment says", async () => {
     const config = { ...stackConfig(), "byob:provider": "explicit" };
     const plugin = await world.start({ env: elsewhere, config });
-    const { inputs } = await plugin.check(of(kinds.ryzeapi.kind, kinds.ryzeapi.inputs));
+    const { inputs } = await plugin.check(of(caseOf("RyzeInstanceS3").type, caseOf("RyzeInstanceS3").inputs));
     expect(inputs.baseUrl).toBe(world.sandbox.urls.ryzeapi);
     await plugin.create(inputs);
-    expect(kinds.ryzeapi.held(world.sandbox)).toEqual(["my-instance"]);
+    expect(caseOf("RyzeInstanceS3").held(world.sandbox)).toEqual(["instance-0"]);
   });
 
   it("stands alone: what it lacks is not taken from the environment", async () => {
     const plugin = await world.start({ config: { "byob:provider": "explicit" } });
-    for (const { kind, inputs } of allKinds) {
-      const { failures } = await plugin.check(of(kind, inputs));
+    for (const { type, inputs } of cases) {
+      const { failures } = await plugin.check(of(type, inputs));
       expect(failures).toHaveLength(1);
       expect(failures[0]?.reason).toMatch(/no credential for .* found.*the Provider's/);
       expect(failures[0]?.reason).not.toMatch(/environment variable|configuration byob/);
@@ -73,7 +72,7 @@ describe("an explicit Provider", () => {
 
 it("names every place where a credential was looked for", async () => {
   const plugin = await world.start({ env: {} });
-  const { failures } = await plugin.check(of(kinds.ryzeapi.kind, kinds.ryzeapi.inputs));
+  const { failures } = await plugin.check(of(caseOf("RyzeInstanceS3").type, caseOf("RyzeInstanceS3").inputs));
   expect(failures).toEqual([
     {
       property: "",

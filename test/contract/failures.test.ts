@@ -1,5 +1,5 @@
 import { contracts } from "../../src/contract";
-import { allKinds, type KindCase, of, readableKinds } from "./support/kinds";
+import { type ContractCase, cases, of, readableCases } from "./support/cases";
 import type { Plugin } from "./support/plugin";
 import type { Values } from "./support/rpc";
 import { expectDiscreet, openWorld, type World } from "./support/world";
@@ -14,9 +14,9 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** State of a resource of some earlier run. */
-async function stateOf(plugin: Plugin, { kind, inputs: given }: KindCase): Promise<Values> {
-  const { inputs } = await plugin.check(of(kind, given));
-  return { ...inputs, ...Object.fromEntries(contracts[kind].outputs.map((name) => [name, "a:b"])) };
+async function stateOf(plugin: Plugin, { type, inputs: given }: ContractCase): Promise<Values> {
+  const { inputs } = await plugin.check(of(type, given));
+  return { ...inputs, ...Object.fromEntries(contracts[type].outputs.map((name) => [name, "a:b"])) };
 }
 
 async function failureOf(call: Promise<unknown>): Promise<string> {
@@ -47,7 +47,7 @@ describe("a wrong token", () => {
     refused = await world.start({ env: { ...world.sandbox.environment(), ...wrong } });
   });
 
-  it.each(allKinds)("for $kind is one line in the answer and one on the screen", async (one) => {
+  it.each(cases)("for $type is one line in the answer and one on the screen", async (one) => {
     const state = await stateOf(refused, one);
     const lines = [await failureOf(refused.delete("4711", state)), await failureOf(refused.create(state))];
     for (const line of lines) {
@@ -55,28 +55,19 @@ describe("a wrong token", () => {
       expect(line).toContain("HTTP 401");
     }
     // Of a create the engine itself tells; of the others the plugin's server prints what it catches.
-    const printed = refused.output.split("\n").filter((line) => line.startsWith(one.kind));
-    expect(printed).toEqual([`${one.kind} 4711: ${lines[0]}`]);
+    const printed = refused.output.split("\n").filter((line) => line.startsWith(one.type));
+    expect(printed).toEqual([`${one.type} 4711: ${lines[0]}`]);
   });
 });
 
-it.each(allKinds)("hides the secrets of $kind that its service repeats", async (one) => {
+it.each(cases)("hides the secrets of $type that its service repeats", async (one) => {
   const state = await stateOf(plugin, one);
-  const said = `bad ${Object.values(one.inputs).join(" ")} ${credentialOf(one)}`;
+  const said = `bad ${Object.values(one.inputs).join(" ")} ${one.credentialOf(world.sandbox)}`;
   world.fault(one.service, { status: 400, body: { message: said, detail: said, error: { message: said } } });
   const message = await failureOf(plugin.create(state));
   expectSentence(message);
   expect(message).toContain("bad");
 });
-
-function credentialOf({ service }: KindCase): string {
-  const { MODELSLAB_API_KEY, RYZEAPI_TOKEN, FLASHBACK_TOKEN } = world.sandbox.environment();
-  const { personalToken } = world.sandbox.labelStudio;
-  const own = { modelslab: MODELSLAB_API_KEY, ryzeapi: RYZEAPI_TOKEN, labelStudio: personalToken };
-  return { ...own, flashback: FLASHBACK_TOKEN }[service as Credentialed] ?? "";
-}
-
-type Credentialed = "modelslab" | "ryzeapi" | "labelStudio" | "flashback";
 
 describe("odd answers", () => {
   const odd: unknown[] = [
@@ -90,32 +81,14 @@ describe("odd answers", () => {
     { success: true },
     { message: { a: [null] } },
   ];
-  const blocks = [{}, { enabled: true }, { enabled: "yes" }, { enabled: true, bucket: 5, region: null }];
-  const storage = { id: 4711, project: 1, created_at: "a:b" };
-  const bucket = { id: "4711", name: "n", bucket: "b", storageType: "S3" };
-  const own: Record<Credentialed, unknown[]> = {
-    modelslab: [{ status: null }, { status: "failed" }, { status: "error", messege: { a: [{}, "words"] } }],
-    ryzeapi: blocks.map((s3) => ({ success: true, s3 })),
-    labelStudio: [
-      storage,
-      { ...storage, id: null },
-      { ...storage, presign: null, title: { a: 1 }, prefix: [] },
-    ],
-    flashback: [
-      { buckets: null },
-      { buckets: [null] },
-      { buckets: [bucket] },
-      { buckets: [{ ...bucket, key: null }] },
-    ],
-  };
-  const ofService = ({ service }: KindCase) => [...odd, ...own[service as Credentialed]];
+  const ofService = ({ oddResponses }: ContractCase) => [...odd, ...oddResponses];
 
   /** Either a result that could be sent, or a sentence. */
   async function expectHandled(call: Promise<unknown>): Promise<void> {
     await call.catch((error: Error) => expectSentence(error.message));
   }
 
-  it.each(readableKinds)("of a read of $kind become a result or a sentence", async (one) => {
+  it.each(readableCases)("of a read of $type become a result or a sentence", async (one) => {
     const state = await stateOf(plugin, one);
     for (const body of ofService(one)) {
       const fault = world.fault(one.service, { status: 200, body }, { method: "GET" });
@@ -125,7 +98,7 @@ describe("odd answers", () => {
     }
   });
 
-  it.each(allKinds)("of an update of $kind do, too", async (one) => {
+  it.each(cases)("of an update of $type do, too", async (one) => {
     // Without an owner each update would give the object another one.
     const state = { ...(await stateOf(plugin, one)), owner: "the same" };
     for (const body of ofService(one)) {
@@ -136,11 +109,13 @@ describe("odd answers", () => {
     }
   });
 
-  it.each(allKinds)("of a create of $kind do, too", async (one) => {
+  it.each(cases)("of a create of $type do, too", async (one) => {
     const state = await stateOf(plugin, one);
     const create = (body: unknown, name: string) => {
       const names = { name, title: name, deployType: name, instance: name };
-      const own = Object.fromEntries(Object.entries(names).filter(([key]) => key in state));
+      const own = Object.fromEntries(
+        Object.entries(names).filter(([key]) => contracts[one.type].inputs.includes(key)),
+      );
       world.fault(one.service, { status: 200, body }, { method: "POST", path: /s3|bucket/ });
       return expectHandled(plugin.create({ ...state, ...own }));
     };

@@ -1,50 +1,18 @@
-import type { FaultEffect, Sandbox, ServiceName } from "pulumi-byob-sandbox";
+import type { FaultEffect, Sandbox } from "pulumi-byob-sandbox";
 import {
-  allKinds,
-  type KindCase,
-  kinds,
+  type ContractCase,
+  caseOf,
+  cases,
   of,
-  readableKinds,
+  readableCases,
   storageSecretNames,
   withoutStorageSecrets,
-} from "./support/kinds";
+} from "./support/cases";
 import type { Plugin } from "./support/plugin";
 import { CallFailed, type HalfMade, type Values, withoutMarks } from "./support/rpc";
 import { expectDiscreet, openWorld, type World } from "./support/world";
 
-/** What makes a create end after the service has the object, by kind. */
-const breakages: (KindCase & { breakIt(world: World): void })[] = [
-  { ...kinds.modelslab, breakIt: (world) => noAnswer(world, "modelslab") },
-  { ...kinds.ryzeapi, breakIt: (world) => noAnswer(world, "ryzeapi") },
-  {
-    ...kinds.labelStudio,
-    breakIt: (world) => {
-      world.fault("labelStudio", { drop: "after" }, { method: "POST", path: "/api/storages/s3/" });
-      world.fault("labelStudio", refusal, { method: "GET", path: "/api/storages/s3/1" });
-    },
-  },
-  {
-    ...kinds.labelStudioExport,
-    breakIt: (world) => {
-      world.fault("labelStudio", { drop: "after" }, { method: "POST", path: "/api/storages/export/s3" });
-      world.fault("labelStudio", refusal, { method: "GET", path: "/api/storages/export/s3/1" });
-    },
-  },
-  {
-    ...kinds.flashback,
-    breakIt: (world) => {
-      // The list before the create goes well, the one after it does not.
-      world.fault("flashback", { delayMs: 0 }, { method: "GET" });
-      world.fault("flashback", refusal, { method: "GET" });
-    },
-  },
-];
-
 const refusal = { status: 403, body: { message: "No", detail: "No", error: { message: "No" } } };
-
-function noAnswer(world: World, service: ServiceName): void {
-  world.fault(service, { drop: "after" }, { method: "POST", times: Number.POSITIVE_INFINITY });
-}
 
 let world: World;
 let plugin: Plugin;
@@ -65,14 +33,14 @@ async function halfMade(inputs: Values, by = plugin): Promise<HalfMade> {
   return error.partial;
 }
 
-describe.each(breakages)("$kind, created half-way", (one) => {
-  const { kind, service, inputs: given, held, breakIt } = one;
+describe.each(cases)("$type, created half-way", (one) => {
+  const { type, service, inputs: given, held, breakCreate } = one;
   let inputs: Values;
   let state: HalfMade;
 
   beforeAll(async () => {
-    inputs = (await plugin.check(of(kind, { ...given, customTimeouts: { create: "2s" } }))).inputs;
-    breakIt(world);
+    inputs = (await plugin.check(of(type, { ...given, customTimeouts: { create: "2s" } }))).inputs;
+    breakCreate(world.sandbox);
     state = await halfMade(inputs);
     world.sandbox.clearFaults();
   });
@@ -80,9 +48,9 @@ describe.each(breakages)("$kind, created half-way", (one) => {
   it("is in state, whole and under the id that the service has", () => {
     expect(held(world.sandbox)).toEqual([state.id]);
     // With the stub among them, or the next refresh and the next delete could not find their code.
-    expect(inputs).toEqual(expect.objectContaining(of(kind, {})));
+    expect(inputs).toEqual(expect.objectContaining(of(type, {})));
     expect(state.properties).toMatchObject({
-      ...withoutStorageSecrets(kind, inputs),
+      ...withoutStorageSecrets(type, inputs),
       incomplete: true,
       owner: expect.any(String),
       secretFingerprint: expect.any(String),
@@ -107,19 +75,17 @@ describe.each(breakages)("$kind, created half-way", (one) => {
   });
 });
 
-/** Removes every object of every kind, as a person at the service's own pages would. */
-function deleteAll({ ryzeapi, labelStudio, flashback }: Sandbox): void {
-  for (const name of ryzeapi.instances.keys()) {
-    ryzeapi.addInstance(name);
+/** Removes every object, as a person does in the pages of the services. */
+function deleteAll(sandbox: Sandbox, only: readonly ContractCase[] = readableCases): void {
+  for (const { removeAll, prepare } of only) {
+    removeAll(sandbox);
+    prepare(sandbox);
   }
-  labelStudio.imports.rows.clear();
-  labelStudio.exports.rows.clear();
-  flashback.buckets.clear();
 }
 
 describe("a half-made object that was deleted outside Pulumi", () => {
   const states = new Map<string, { state: HalfMade; inputs: Values }>();
-  const stateOf = ({ kind }: KindCase) => states.get(kind) as { state: HalfMade; inputs: Values };
+  const stateOf = ({ type }: ContractCase) => states.get(type) as { state: HalfMade; inputs: Values };
 
   let nextRun: Plugin;
 
@@ -127,44 +93,41 @@ describe("a half-made object that was deleted outside Pulumi", () => {
     // Runs of their own: those above know other owners of the same objects.
     const [fresh, next] = await Promise.all([world.start(), world.start()]);
     nextRun = next;
-    deleteAll(world.sandbox);
-    world.sandbox.modelslab.servers.clear();
-    for (const { kind, inputs: given, breakIt } of breakages) {
-      const { inputs } = await fresh.check(of(kind, { ...given, customTimeouts: { create: "2s" } }));
-      breakIt(world);
-      // Ids start where the last ones ended, so the read of any storage is refused.
-      world.fault("labelStudio", refusal, { method: "GET", path: /s3\/\d+$/ });
-      states.set(kind, { state: await halfMade(inputs, fresh), inputs });
+    deleteAll(world.sandbox, cases);
+    for (const { type, inputs: given, breakCreate } of cases) {
+      const { inputs } = await fresh.check(of(type, { ...given, customTimeouts: { create: "2s" } }));
+      breakCreate(world.sandbox);
+      states.set(type, { state: await halfMade(inputs, fresh), inputs });
       world.sandbox.clearFaults();
     }
     deleteAll(world.sandbox);
   }, 60_000);
 
-  it.each(readableKinds)("leaves the state of $kind with a refresh", async (one) => {
+  it.each(readableCases)("leaves the state of $type with a refresh", async (one) => {
     const { state } = stateOf(one);
     expect(await nextRun.read(state.id, state.properties)).toMatchObject({ id: "" });
   });
 
   it("stays in the state of ModelsLabS3Config, because ModelsLab has no call that reads", async () => {
-    const { state } = stateOf(kinds.modelslab);
+    const { state } = stateOf(caseOf("ModelsLabS3Config"));
     expect(await nextRun.read(state.id, state.properties)).toMatchObject({
       id: state.id,
       outputs: state.properties,
     });
   });
 
-  it.each(readableKinds)("makes an update of $kind write it again, or say what to do", async (one) => {
+  it.each(readableCases)("makes an update of $type write it again, or say what to do", async (one) => {
     const { state, inputs } = stateOf(one);
     const update = nextRun.update(state.id, state.properties, inputs);
-    // RyzeAPI's settings belong to the instance, which is still there.
-    if (one.kind === "RyzeInstanceS3") {
+    // Settings whose id is an input belong to an object that is still there.
+    if (!one.idFromService) {
       await update;
     } else {
       await expect(update).rejects.toMatchObject({ message: /run pulumi refresh/, partial: undefined });
     }
   });
 
-  it.each(breakages)("is destroyed: $kind", async (one) => {
+  it.each(cases)("is destroyed: $type", async (one) => {
     const { state } = stateOf(one);
     await nextRun.delete(state.id, state.properties);
     expect(one.held(world.sandbox)).toEqual([]);
@@ -176,26 +139,17 @@ const outcomes: [string, FaultEffect][] = [
   ["a connection that breaks after the effect", { drop: "after" }],
   ["HTTP 204", { status: 204 }],
 ];
-const updates: Partial<Record<ServiceName, { method: string; path: RegExp }>> = {
-  modelslab: { method: "POST", path: /update_s3$/ },
-  ryzeapi: { method: "POST", path: /s3/ },
-  labelStudio: { method: "PATCH", path: /s3/ },
-  flashback: { method: "PUT", path: /bucket/ },
-};
-
-/** Objects as the services hold them, secrets included. */
-function held({ modelslab, ryzeapi, labelStudio, flashback }: Sandbox): string {
-  const { imports, exports } = labelStudio;
-  const maps = [modelslab.servers, ryzeapi.instances, imports.rows, exports.rows, flashback.buckets];
-  return JSON.stringify(maps.map((map: ReadonlyMap<unknown, unknown>) => [...map.values()]));
+/** Objects as the services have them, secrets included. */
+function held(sandbox: Sandbox): string {
+  return JSON.stringify(cases.map(({ live }) => live(sandbox)));
 }
 
-describe.each(allKinds)("an update of $kind that ends without a clear answer", (one) => {
-  const { kind, service, inputs: given, change } = one;
-  const [secret = ""] = storageSecretNames(kind).filter((name) => /secret/i.test(name));
+describe.each(cases)("an update of $type that ends without a clear answer", (one) => {
+  const { type, service, inputs: given, change, updateRequest } = one;
+  const [secret = ""] = storageSecretNames(type).filter((name) => /secret/i.test(name));
   const rotated = { [secret]: "CANARY rotated" };
   const update = async (olds: Values, news: Values, id: string, then: FaultEffect): Promise<HalfMade> => {
-    world.fault(service, then, { ...updates[service], times: Infinity });
+    world.fault(service, then, { ...updateRequest, times: Infinity });
     const error = await plugin.update(id, olds, news).catch((thrown: unknown) => thrown);
     world.sandbox.clearFaults();
     if (!(error instanceof CallFailed) || !error.partial) {
@@ -210,7 +164,7 @@ describe.each(allKinds)("an update of $kind that ends without a clear answer", (
     deleteAll(world.sandbox);
     plugin = await world.start();
     const timed = { ...given, customTimeouts: { update: "2s" } };
-    inputs = (await plugin.check(of(kind, timed))).inputs;
+    inputs = (await plugin.check(of(type, timed))).inputs;
     made = await plugin.create(inputs);
   });
   afterAll(() => plugin.delete(made.id, made.outputs));
@@ -239,7 +193,7 @@ describe.each(allKinds)("an update of $kind that ends without a clear answer", (
     const { properties } = await update(outputs, { ...inputs, ...rotated }, id, { drop: "after" });
     const found = withoutMarks((await plugin.read(id, properties)).outputs);
     expect(await plugin.diff(id, found, inputs)).toMatchObject({ changes: true });
-    world.fault(service, refusal, updates[service]);
+    world.fault(service, refusal, updateRequest);
     // The engine keeps the old state, which has the mark.
     await expect(plugin.update(id, found, inputs)).rejects.toMatchObject({ partial: undefined });
     expect(await plugin.update(id, found, inputs)).not.toHaveProperty("incomplete");
@@ -260,9 +214,9 @@ describe.each(allKinds)("an update of $kind that ends without a clear answer", (
 });
 
 it("keeps the old state where an update failed, since it is still true", async () => {
-  const { kind, inputs: given, change, service } = kinds.ryzeapi;
+  const { type, inputs: given, change, service } = caseOf("RyzeInstanceS3");
   world.sandbox.ryzeapi.addInstance("updated");
-  const { inputs } = await plugin.check(of(kind, { ...given, instance: "updated" }));
+  const { inputs } = await plugin.check(of(type, { ...given, instance: "updated" }));
   const { id, outputs } = await plugin.create(inputs);
   world.fault(service, refusal, { method: "POST" });
   const call = plugin.update(id, outputs, { ...inputs, ...change });
@@ -279,8 +233,8 @@ describe("a refused create", () => {
     fresh = await world.start();
   });
 
-  it.each(allKinds)("leaves nothing of a $kind in state", async ({ kind, inputs: given, service }) => {
-    const { inputs } = await fresh.check(of(kind, given));
+  it.each(cases)("leaves nothing of a $type in state", async ({ type, inputs: given, service }) => {
+    const { inputs } = await fresh.check(of(type, given));
     world.sandbox.clearRequests();
     world.fault(service, refusal);
     const error = { message: expect.stringContaining("HTTP 403"), partial: undefined };

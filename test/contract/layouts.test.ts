@@ -1,11 +1,11 @@
 import { appendFile, cp, mkdir } from "node:fs/promises";
 import path from "node:path";
-import { allKinds, kinds, of, stubOf010 } from "./support/kinds";
+import { caseOf, cases, of, stubOf010 } from "./support/cases";
 import { layouts } from "./support/layouts";
 import type { PluginOptions } from "./support/plugin";
 import { openWorld, type World } from "./support/world";
 
-const { kind, inputs: given } = kinds.ryzeapi;
+const { type, inputs: given } = caseOf("RyzeInstanceS3");
 
 let world: World;
 
@@ -14,15 +14,15 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 beforeEach(() => {
-  world.sandbox.ryzeapi.addInstance("my-instance");
+  world.sandbox.ryzeapi.addInstance("instance-0");
 });
 
 /** Takes one resource through the process, as a program in that folder would. */
 async function expectServed(options: Partial<PluginOptions>): Promise<void> {
   const plugin = await world.start(options);
-  const { inputs, failures } = await plugin.check(of(kind, given));
+  const { inputs, failures } = await plugin.check(of(type, given));
   expect(failures).toEqual([]);
-  expect((await plugin.create(inputs)).id).toBe("my-instance");
+  expect((await plugin.create(inputs)).id).toBe("instance-0");
 }
 
 async function emptyFolder(name: string): Promise<string> {
@@ -50,19 +50,19 @@ it("takes the package of PULUMI_BYOB_PATH even where there is another one", asyn
   await upgrade(project);
   const env = { ...world.sandbox.environment(), PULUMI_BYOB_PATH: project };
   const plugin = await world.start({ env });
-  await expect(plugin.read("my-instance", of(kind, {}))).resolves.toMatchObject(newAnswer);
+  await expect(plugin.read("instance-0", of(type, {}))).resolves.toMatchObject(newAnswer);
 });
 
 it("names the package where it is missing", async () => {
   // The text in state has no room for a sentence of its own, nor to leave out the stack.
   const plugin = await world.startTalkative({ cwd: layouts().bare });
-  await expect(plugin.check(of(kind, given))).rejects.toThrow("Cannot find module 'pulumi-byob/provider'");
+  await expect(plugin.check(of(type, given))).rejects.toThrow("Cannot find module 'pulumi-byob/provider'");
 });
 
 it.each(["direct", "component"] as const)("serves the texts that 0.1.0 stored: %s", async (layout) => {
   const plugin = await world.start({ cwd: layouts()[layout] });
-  for (const { kind, inputs } of allKinds) {
-    const { failures } = await plugin.check({ ...inputs, __provider: stubOf010(kind) });
+  for (const { type, inputs } of cases) {
+    const { failures } = await plugin.check({ ...inputs, __provider: stubOf010(type) });
     expect(failures).toEqual([]);
   }
 });
@@ -96,7 +96,7 @@ async function upgrade(project: string): Promise<void> {
 it("runs the code that is installed now on state of an earlier release", async () => {
   const cwd = await copied("upgraded");
   const before = await world.start({ cwd });
-  const { inputs } = await before.check(of(kind, given));
+  const { inputs } = await before.check(of(type, given));
   const { id, outputs } = await before.create(inputs);
   await upgrade(cwd);
   const after = await world.startTalkative({ cwd });

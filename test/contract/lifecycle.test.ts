@@ -1,12 +1,13 @@
 import { contracts, type KindName } from "../../src/contract";
 import {
-  allKinds,
+  type ContractCase,
+  cases,
   of,
-  placeholder,
-  readableKinds,
+  PLACEHOLDER,
+  readableCases,
   storageSecretNames,
   withoutStorageSecrets,
-} from "./support/kinds";
+} from "./support/cases";
 import type { Plugin } from "./support/plugin";
 import { secretOnWire, type Values, withoutMarks } from "./support/rpc";
 import { openWorld, type World } from "./support/world";
@@ -37,25 +38,19 @@ function withoutOutputs(kind: KindName, outputs: Values): Values {
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => !added.includes(name)));
 }
 
-/** Changes the bucket and a secret that can be read back, outside Pulumi; returns a function that undoes it. */
-const changesAtService = {
-  RyzeInstanceS3: () => {
-    const instance = [...world.sandbox.ryzeapi.instances.values()].find(({ enabled }) => enabled);
-    return assigned(instance, { bucket: "another", accessKey: "CANARY another id" });
-  },
-  FlashbackBucket: () => {
-    const [bucket] = world.sandbox.flashback.buckets.values();
-    return assigned(bucket, { bucket: "another", key: "CANARY another id" });
-  },
-};
+/** Types whose service returns a secret, so that a refresh detects its drift too. */
+const withReadableSecret = readableCases.filter(({ rotated, comparable }) =>
+  comparable.some((name) => name in rotated),
+);
 
-function assigned(object: object | undefined, fields: Values): () => void {
-  if (!object) {
-    throw new Error("the service does not have the object");
-  }
-  const before = { ...object };
-  Object.assign(object, fields);
-  return () => void Object.assign(object, before);
+/** Changes the bucket and the secrets that can be read, outside Pulumi; returns a function that undoes it. */
+function changeAtService({ set, live, rotated, comparable }: ContractCase, id: string): () => void {
+  const readable = comparable.filter((name) => name in rotated);
+  const secrets = Object.fromEntries(readable.map((name) => [name, "CANARY another id"]));
+  const before = live(world.sandbox).find((one) => one.id === id)?.values ?? {};
+  set(world.sandbox, id, { bucket: "another", ...secrets });
+  const undone = Object.fromEntries(["bucket", ...readable].map((name) => [name, before[name]]));
+  return () => set(world.sandbox, id, undone);
 }
 
 /** One test after another works on the same objects, as one command of the engine does after another. */
@@ -67,43 +62,42 @@ function newRun(): void {
 
 beforeAll(async () => {
   world = await openWorld();
-  world.sandbox.ryzeapi.addInstance("other-instance");
 });
 afterAll(() => world.close());
 
 describe("the first up", () => {
   newRun();
 
-  it.each(allKinds)("creates $kind", async ({ kind, inputs: given, held }) => {
-    const { inputs, failures } = await plugin.check(of(kind, given));
+  it.each(cases)("creates $type", async ({ type, inputs: given, held }) => {
+    const { inputs, failures } = await plugin.check(of(type, given));
     expect(failures).toEqual([]);
     const { id, outputs } = await plugin.create(inputs);
     expect(held(world.sandbox)).toEqual([id]);
     // A fingerprint takes the place of the secrets: one hash of all, and one of each.
-    const hashes = storageSecretNames(kind).length + 1;
+    const hashes = storageSecretNames(type).length + 1;
     expect(outputs).toEqual({
-      ...withoutStorageSecrets(kind, inputs),
-      ...Object.fromEntries(contracts[kind].outputs.map((name) => [name, expect.any(String)])),
+      ...withoutStorageSecrets(type, inputs),
+      ...Object.fromEntries(contracts[type].outputs.map((name) => [name, expect.any(String)])),
       owner: expect.stringMatching(/^[\w-]{11}$/),
       secretFingerprint: expect.stringMatching(new RegExp(`^[\\w-]{8}(\\.[\\w-]{8}){${hashes}}$`)),
       verified: "skipped",
-      __provider: stub(kind),
+      __provider: stub(type),
     });
-    state.set(kind, { id, inputs, outputs });
+    state.set(type, { id, inputs, outputs });
   });
 
   it("gives every object an owner of its own", () => {
-    const owners = allKinds.map(({ kind }) => stored(kind).outputs.owner);
-    expect(new Set(owners).size).toBe(allKinds.length);
+    const owners = cases.map(({ type }) => stored(type).outputs.owner);
+    expect(new Set(owners).size).toBe(cases.length);
   });
 });
 
 describe("an up without a change", () => {
   newRun();
 
-  it.each(allKinds)("finds nothing to do for $kind", async ({ kind, inputs: given }) => {
-    const { id, inputs, outputs } = stored(kind);
-    const checked = await plugin.check(of(kind, given), inputs);
+  it.each(cases)("finds nothing to do for $type", async ({ type, inputs: given }) => {
+    const { id, inputs, outputs } = stored(type);
+    const checked = await plugin.check(of(type, given), inputs);
     expect(checked.inputs).toEqual(inputs);
     expect(await plugin.diff(id, outputs, checked.inputs)).toMatchObject({ changes: false, replaces: [] });
   });
@@ -112,19 +106,19 @@ describe("an up without a change", () => {
 describe("an up with a change", () => {
   newRun();
 
-  it.each(allKinds)("updates $kind and answers all outputs", async ({ kind, inputs: given, change }) => {
-    const { id, inputs: olds, outputs } = stored(kind);
-    const { inputs } = await plugin.check(of(kind, { ...given, ...change }), olds);
+  it.each(cases)("updates $type and answers all outputs", async ({ type, inputs: given, change }) => {
+    const { id, inputs: olds, outputs } = stored(type);
+    const { inputs } = await plugin.check(of(type, { ...given, ...change }), olds);
     expect(await plugin.diff(id, outputs, inputs)).toMatchObject({ changes: true, replaces: [] });
     const updated = await plugin.update(id, outputs, inputs);
     expect(updated).toEqual({ ...outputs, ...change });
     expect(await plugin.diff(id, updated, inputs)).toMatchObject({ changes: false });
-    state.set(kind, { id, inputs, outputs: updated });
+    state.set(type, { id, inputs, outputs: updated });
   });
 
-  it.each(allKinds)("replaces $kind, the old one first", async ({ kind, inputs: given, replacement }) => {
-    const { id, inputs: olds, outputs } = stored(kind);
-    const { inputs } = await plugin.check(of(kind, { ...given, ...replacement }), olds);
+  it.each(cases)("replaces $type, the old one first", async ({ type, inputs: given, replacement }) => {
+    const { id, inputs: olds, outputs } = stored(type);
+    const { inputs } = await plugin.check(of(type, { ...given, ...replacement }), olds);
     const replaces = Object.keys(replacement);
     const answer = await plugin.diff(id, outputs, inputs);
     expect(answer).toEqual({ changes: true, replaces, deleteBeforeReplace: true });
@@ -134,14 +128,14 @@ describe("an up with a change", () => {
 describe("an up of state that lacks what later releases added", () => {
   newRun();
 
-  it.each(allKinds)("moves only $kind's own settings, and sends nothing", async ({ kind, service }) => {
-    const { id, inputs, outputs } = stored(kind);
-    const olds = withoutOutputs(kind, outputs);
+  it.each(cases)("moves only $type's own settings, and sends nothing", async ({ type, service }) => {
+    const { id, inputs, outputs } = stored(type);
+    const olds = withoutOutputs(type, outputs);
     const news = { ...inputs, customTimeouts: { create: "10m" } };
     world.sandbox.clearRequests();
     expect(await plugin.diff(id, olds, news)).toMatchObject({ changes: true, replaces: [] });
     const updated = await plugin.update(id, olds, news);
-    expect(updated).toEqual({ ...olds, ...withoutStorageSecrets(kind, news) });
+    expect(updated).toEqual({ ...olds, ...withoutStorageSecrets(type, news) });
     expect(world.sandbox.requests(service)).toEqual([]);
   });
 });
@@ -149,28 +143,29 @@ describe("an up of state that lacks what later releases added", () => {
 describe("a refresh", () => {
   newRun();
 
-  it.each(allKinds)("leaves $kind as it is, and its inputs to the engine", async ({ kind }) => {
-    const { id, outputs } = stored(kind);
+  it.each(cases)("leaves $type as it is, and its inputs to the engine", async ({ type }) => {
+    const { id, outputs } = stored(type);
     expect(await plugin.read(id, outputs)).toEqual({ id, outputs, inputs: undefined });
   });
 
-  it.each(readableKinds)(
-    "adds the outputs that the state of $kind lacks, without drift",
-    async ({ kind }) => {
-      const { id, outputs } = stored(kind);
-      const found = await plugin.read(id, withoutOutputs(kind, outputs));
+  it.each(readableCases)(
+    "adds the outputs that the state of $type lacks, without drift",
+    async ({ type }) => {
+      const { id, outputs } = stored(type);
+      const found = await plugin.read(id, withoutOutputs(type, outputs));
       expect(found).toEqual({ id, outputs, inputs: undefined });
     },
   );
 
-  it.each(["RyzeInstanceS3", "FlashbackBucket"] as const)(
-    "finds what was changed at the service of %s, and returns a placeholder for each secret",
-    async (kind) => {
+  it.each(withReadableSecret)(
+    "finds what was changed at the service of $type, and returns a placeholder for each secret",
+    async (one) => {
+      const { type: kind } = one;
       const { id, inputs, outputs } = stored(kind);
-      const undo = changesAtService[kind]();
+      const undo = changeAtService(one, id);
       const found = await plugin.read(id, outputs);
       undo();
-      const placeholders = Object.fromEntries(storageSecretNames(kind).map((name) => [name, placeholder]));
+      const placeholders = Object.fromEntries(storageSecretNames(kind).map((name) => [name, PLACEHOLDER]));
       const drifted = { ...inputs, bucket: "another" };
       expect(found.outputs).toEqual({
         ...outputs,
@@ -180,7 +175,7 @@ describe("a refresh", () => {
       expect(found.outputs.secretFingerprint).not.toBe(outputs.secretFingerprint);
       expect(withoutMarks(found.inputs ?? {})).toEqual({ ...drifted, ...placeholders });
       for (const name of Object.keys(placeholders)) {
-        expect(found.inputs?.[name]).toEqual(secretOnWire(placeholder));
+        expect(found.inputs?.[name]).toEqual(secretOnWire(PLACEHOLDER));
       }
       // The engine compares the outputs with the inputs beside them, and later with the program's.
       const unchanged = { ...drifted, ...placeholders };
@@ -195,8 +190,8 @@ describe("a refresh", () => {
 describe("a destroy", () => {
   newRun();
 
-  it.each(allKinds)("removes $kind", async ({ kind, held }) => {
-    const { id, outputs } = stored(kind);
+  it.each(cases)("removes $type", async ({ type, held }) => {
+    const { id, outputs } = stored(type);
     await plugin.delete(id, outputs);
     expect(held(world.sandbox)).toEqual([]);
   });
@@ -204,17 +199,21 @@ describe("a destroy", () => {
 
 describe("after the objects went", () => {
   newRun();
-  beforeAll(() => world.sandbox.ryzeapi.instances.clear());
+  beforeAll(() => {
+    for (const { removeAll } of cases) {
+      removeAll(world.sandbox);
+    }
+  });
 
-  it.each(allKinds)("a destroy takes $kind for removed", async ({ kind }) => {
-    const { id, outputs } = stored(kind);
+  it.each(cases)("a destroy takes $type for removed", async ({ type }) => {
+    const { id, outputs } = stored(type);
     await expect(plugin.delete(id, outputs)).resolves.toBeUndefined();
   });
 
-  it.each(readableKinds)("a refresh answers that $kind is gone", async ({ kind }) => {
-    const { id, outputs } = stored(kind);
-    const gone = { id: "", outputs: of(kind, {}), inputs: undefined };
+  it.each(readableCases)("a refresh answers that $type is gone", async ({ type }) => {
+    const { id, outputs } = stored(type);
+    const gone = { id: "", outputs: of(type, {}), inputs: undefined };
     expect(await plugin.read(id, outputs)).toEqual(gone);
-    expect(await plugin.read(id, withoutOutputs(kind, outputs))).toEqual(gone);
+    expect(await plugin.read(id, withoutOutputs(type, outputs))).toEqual(gone);
   });
 });

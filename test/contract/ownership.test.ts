@@ -1,4 +1,4 @@
-import { allKinds, type KindCase, of, storageSecretNames } from "./support/kinds";
+import { type ContractCase, cases, of, storageSecretNames } from "./support/cases";
 import { newEngineAddress, type Plugin } from "./support/plugin";
 import { CallFailed, type Values } from "./support/rpc";
 import { openWorld, type World } from "./support/world";
@@ -22,8 +22,8 @@ interface Stored {
   outputs: Values;
 }
 
-async function created(plugin: Plugin, { kind, inputs: given }: KindCase): Promise<Stored> {
-  const { inputs } = await plugin.check(of(kind, given));
+async function created(plugin: Plugin, { type, inputs: given }: ContractCase): Promise<Stored> {
+  const { inputs } = await plugin.check(of(type, given));
   return { inputs, ...(await plugin.create(inputs)) };
 }
 
@@ -33,27 +33,27 @@ describe("an object that is renamed and moved to another provider in one run", (
 
   beforeAll(async () => {
     const earlier = await world.start();
-    for (const one of allKinds) {
-      before.set(one.kind, await created(earlier, one));
+    for (const one of cases) {
+      before.set(one.type, await created(earlier, one));
     }
     [old, next] = await startRun();
     later = await world.start();
   });
 
-  const stored = ({ kind }: KindCase) => before.get(kind) as Stored;
+  const stored = ({ type }: ContractCase) => before.get(type) as Stored;
 
-  it.each(allKinds)("stays, and the warning names it: $kind", async (one) => {
+  it.each(cases)("stays, and the warning names it: $type", async (one) => {
     const { id, outputs } = stored(one);
     const moved = await created(next as Plugin, one);
     expect(moved.id).toBe(id);
     expect(moved.outputs.owner).not.toBe(outputs.owner);
     await old?.delete(id, outputs);
     expect(one.held(world.sandbox)).toEqual([id]);
-    expect(old?.output).toContain(`${one.kind} ${id}: kept "${id}" of `);
-    before.set(one.kind, moved);
+    expect(old?.output).toContain(`${one.type} ${id}: kept "${id}" of `);
+    before.set(one.type, moved);
   });
 
-  it.each(allKinds)("is deleted by a later run, which knows no other owner: $kind", async (one) => {
+  it.each(cases)("is deleted by a later run, which knows no other owner: $type", async (one) => {
     const { id, outputs } = stored(one);
     await later?.delete(id, outputs);
     expect(one.held(world.sandbox)).toEqual([]);
@@ -68,13 +68,13 @@ describe("two resources in state for one object", () => {
   });
 
   /** The object with the state that a half-failed rename of an earlier run has left beside it. */
-  async function twice(plugin: Plugin, one: KindCase) {
+  async function twice(plugin: Plugin, one: ContractCase) {
     const stored = await created(plugin, one);
     return { ...stored, other: { ...stored.outputs, owner: "another-one" } };
   }
 
   it("lose it together when both leave in one run", async () => {
-    for (const one of allKinds) {
+    for (const one of cases) {
       const { id, inputs, outputs, other } = await twice(first as Plugin, one);
       await Promise.all([first?.diff(id, outputs, inputs), second?.diff(id, other, inputs)]);
       await Promise.all([first?.delete(id, outputs), second?.delete(id, other)]);
@@ -84,7 +84,7 @@ describe("two resources in state for one object", () => {
 
   it("keep it while one of them is in the program", async () => {
     const earlier = await world.start();
-    for (const one of allKinds) {
+    for (const one of cases) {
       const { id, inputs, outputs, other } = await twice(earlier, one);
       await second?.diff(id, outputs, inputs);
       await first?.delete(id, other);
@@ -104,14 +104,14 @@ describe("an object whose new resource could not be created in this run", () => 
     [[old, next], earlier, later] = await Promise.all([startRun(), world.start(), world.start()]);
   });
 
-  it.each(allKinds)("is deleted by the next run only: $kind", async (one) => {
+  it.each(cases)("is deleted by the next run only: $type", async (one) => {
     const { id, inputs, outputs } = await created(earlier as Plugin, one);
     world.fault(one.service, refusal, { times: Infinity });
-    const secrets = Object.fromEntries(storageSecretNames(one.kind).map((name) => [name, "CANARY new"]));
+    const secrets = Object.fromEntries(storageSecretNames(one.type).map((name) => [name, "CANARY new"]));
     await expect(next?.create({ ...inputs, ...secrets })).rejects.toBeInstanceOf(CallFailed);
     world.sandbox.clearFaults();
     await expect(old?.delete(id, outputs)).rejects.toThrow(
-      new RegExp(`^"${id}" of .+ was not deleted: a new ${one.kind} with the same .+ give it an alias\\.$`),
+      new RegExp(`^"${id}" of .+ was not deleted: a new ${one.type} with the same .+ give it an alias\\.$`),
     );
     expect(one.held(world.sandbox)).toEqual([id]);
     await later?.delete(id, outputs);

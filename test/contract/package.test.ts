@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { promisify } from "node:util";
-import { kinds, of } from "./support/kinds";
+import { caseOf, of } from "./support/cases";
 import { layouts } from "./support/layouts";
 
 const run = promisify(execFile);
@@ -69,11 +69,11 @@ describe("what a plugin loads", () => {
   }
 
   it("is nothing but the entry and its table before the first call, and no AWS SDK for a check", async () => {
-    const { kind, inputs } = kinds.ryzeapi;
+    const { type, inputs } = caseOf("RyzeInstanceS3");
     const [entry = [], served = [], checked = []] = await loaded(
       'const entry = require("pulumi-byob/provider")',
-      `handler = entry.handler("${kind}"); await handler.configure({ config: { get: () => undefined } })`,
-      `await handler.check({}, ${JSON.stringify(of(kind, inputs))})`,
+      `handler = entry.handler("${type}"); await handler.configure({ config: { get: () => undefined } })`,
+      `await handler.check({}, ${JSON.stringify(of(type, inputs))})`,
     );
     expect(entry).toEqual(
       ["entry", "loaders"].map((file) => path.join(installed, `dist/provider/${file}.js`)),

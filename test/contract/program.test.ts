@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { contracts, type KindName, stub, typeToken } from "../../src/contract";
-import { allKinds, kinds, stubOf } from "./support/kinds";
+import { caseOf, cases, stubOf } from "./support/cases";
 import { layouts } from "./support/layouts";
 import { secretOnWire, type Values } from "./support/rpc";
 
@@ -25,7 +25,7 @@ register();
 pulumi.runtime.waitForRPCs().then(() => console.log(JSON.stringify(registered)));
 `;
 
-const inProgram = Object.fromEntries(allKinds.map(({ kind, inputs }) => [kind, inputs]));
+const inProgram = Object.fromEntries(cases.map(({ type, inputs }) => [type, inputs]));
 const registerAll = `const register = () => {
   for (const [kind, inputs] of Object.entries(${JSON.stringify(inProgram)})) new byob[kind](kind, inputs);
 };`;
@@ -61,21 +61,21 @@ describe.each([
     registered = await registeredBy(layouts().direct, ...options, head + registerAll);
   }, 30_000);
 
-  it.each(allKinds)("sends that text and marks the secrets of $kind", ({ kind, inputs }) => {
-    const found = registered.find(({ name }) => name === kind);
-    expect(found?.type).toBe(typeToken(kind));
-    expect(found?.inputs.__provider).toBe(stubOf(kind));
+  it.each(cases)("sends that text and marks the secrets of $type", ({ type, inputs }) => {
+    const found = registered.find(({ name }) => name === type);
+    expect(found?.type).toBe(typeToken(type));
+    expect(found?.inputs.__provider).toBe(stubOf(type));
     for (const [name, value] of Object.entries(inputs)) {
-      const secret = contracts[kind].secrets.includes(name);
+      const secret = contracts[type].secrets.includes(name);
       expect(found?.inputs[name]).toEqual(secret ? secretOnWire(value) : value);
     }
   });
 });
 
 it("sends the same through a component package", async () => {
-  const { kind, inputs } = kinds.ryzeapi;
+  const { type, inputs } = caseOf("RyzeInstanceS3");
   const code = `const pulumi = require("@pulumi/pulumi");
     const register = () => require("bucket-component").register("below", ${JSON.stringify(inputs)});`;
   const [below] = await registeredBy(layouts().component, code);
-  expect(below).toMatchObject({ type: typeToken(kind), inputs: { __provider: stubOf(kind) } });
+  expect(below).toMatchObject({ type: typeToken(type), inputs: { __provider: stubOf(type) } });
 }, 30_000);

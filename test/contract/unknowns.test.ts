@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { contracts, type KindName } from "../../src/contract";
 import { declarations } from "../../src/provider/entry";
 import { fields } from "../../src/services/kind";
-import { allKinds, of } from "./support/kinds";
+import { cases, of } from "./support/cases";
 import type { Plugin } from "./support/plugin";
 import type { Values } from "./support/rpc";
 import { openWorld, type World } from "./support/world";
@@ -55,24 +55,24 @@ async function outputs(kind: KindName, given: Values): Promise<Values> {
   return { ...inputs, ...Object.fromEntries(names.map((name) => [name, "before"])) };
 }
 
-describe.each(allKinds)("$kind", ({ kind, inputs: given }) => {
+describe.each(cases)("$type", ({ type, inputs: given }) => {
   it.each(sentinels)("passes check and diff with %s in any input, at any depth", async (sentinel) => {
-    const cases = inputNames(kind).flatMap((name) => depths.map((wrap) => ({ name, value: wrap(sentinel) })));
+    const cases = inputNames(type).flatMap((name) => depths.map((wrap) => ({ name, value: wrap(sentinel) })));
     expect(cases.length).toBeGreaterThan(40);
-    const olds = await outputs(kind, given);
+    const olds = await outputs(type, given);
     await Promise.all(
       cases.map(async ({ name, value }) => {
-        const { inputs, failures } = await plugin.check(of(kind, { ...given, [name]: value }));
+        const { inputs, failures } = await plugin.check(of(type, { ...given, [name]: value }));
         expect(failures).toEqual([]);
         expect(inputs).toMatchObject({ [name]: value });
         const { changes } = await plugin.diff("id", olds, inputs);
-        expect([name, changes]).toEqual([name, !steers(kind, name)]);
+        expect([name, changes]).toEqual([name, !steers(type, name)]);
       }),
     );
   });
 
   it("judges the inputs that are known beside one that is not", async () => {
-    const { failures } = await plugin.check(of(kind, { ...given, baseUrl: sentinels[0], adopt: "yes" }));
+    const { failures } = await plugin.check(of(type, { ...given, baseUrl: sentinels[0], adopt: "yes" }));
     expect(failures).toEqual([{ property: "", reason: "adopt: must be true or false, got a string" }]);
   });
 });

@@ -1,12 +1,16 @@
+import { caseOf, type EngineCase, readableCases, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { flashback, type KindCase, labelStudio, readableKinds, ryzeapi, type Values } from "./support/kinds";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+
+const flashback = caseOf("FlashbackBucket");
+const _labelStudio = caseOf("LabelStudioImportStorage");
+const _ryzeapi = caseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
 /** One resource whose one field drifts: from a given value, to the default, or from an absent input. */
 interface Drift {
-  kase: KindCase;
+  kase: EngineCase;
   name: string;
   field: string;
   args: Values;
@@ -21,10 +25,10 @@ interface Drift {
 const accessKeys: Record<string, string> = { accessKey: "AKIASOMEBODYELSE0001", key: "AKIASOMEBODYELSE0001" };
 
 /** A flag has two values, and one is the default, which state holds as an absent input. */
-const markOf = (kase: KindCase, field: string, found: unknown) =>
+const markOf = (kase: EngineCase, field: string, found: unknown) =>
   found === kase.defaults[field] ? `-${field}` : `~${field}`;
 
-function driftsOf(kase: KindCase): Drift[] {
+function driftsOf(kase: EngineCase): Drift[] {
   return kase.comparable.flatMap((field) => {
     const full = { ...kase.required(), ...kase.optional };
     const other = accessKeys[field] ?? kase.others[field];
@@ -36,30 +40,32 @@ function driftsOf(kase: KindCase): Drift[] {
       wanted: full[field],
       mark: markOf(kase, field, other),
     };
-    const variants = [{ ...changed, name: `${kase.kind}-${field}-changed` }];
+    const variants = [{ ...changed, name: `${kase.type}-${field}-changed` }];
     if (!(field in kase.optional)) {
       return variants;
     }
     const found = kase.defaults[field];
     const { [field]: _, ...bare } = full;
-    variants.push({ ...changed, name: `${kase.kind}-${field}-cleared`, found, mark: `-${field}` });
+    variants.push({ ...changed, name: `${kase.type}-${field}-cleared`, found, mark: `-${field}` });
     const added = { args: bare, found: full[field], wanted: found, mark: `+${field}` };
-    return [...variants, { ...changed, ...added, name: `${kase.kind}-${field}-added` }];
+    return [...variants, { ...changed, ...added, name: `${kase.type}-${field}-added` }];
   });
 }
 
 /** Every resource has a registration of its own: what tells them apart must not be the field that drifts. */
 function apart(drift: Drift, number: number): Drift {
   const { kase, field, args } = drift;
-  const { instance, bucket, name } = kase.required(number + 10);
-  const own = kase === ryzeapi ? { instance } : kase === labelStudio ? { bucket } : { name };
+  const first = kase.required();
+  const own = Object.fromEntries(
+    Object.entries(kase.required(number + 10)).filter(([name, value]) => first[name] !== value),
+  );
   if (field in own) {
     return { ...drift, args: { ...args, ...own }, wanted: Object.values(own)[0] };
   }
   return { ...drift, args: { ...args, ...own } };
 }
 
-const drifts = readableKinds.flatMap((kase) => driftsOf(kase).map(apart));
+const drifts = readableCases.flatMap((kase) => driftsOf(kase).map(apart));
 
 describe("drift", () => {
   let world: World;
@@ -117,7 +123,8 @@ describe("drift", () => {
 });
 
 test("drift in a field that makes another object is repaired by a new one", async () => {
-  const moved = [labelStudio, flashback];
+  // Where the id is an input, another value is another object.
+  const moved = readableCases.filter(({ idFromService }) => idFromService);
   const world = await openWorld(oneOfEach({}, {}, moved));
   await world.stack.up();
   for (const { live, set, replacing } of moved) {
@@ -126,10 +133,11 @@ test("drift in a field that makes another object is repaired by a new one", asyn
     }
   }
   const refresh = await world.stack.refresh();
-  expect(refresh.marked).toEqual({
-    LabelStudioImportStorage: ["~project"],
-    FlashbackBucket: ["+storageType"],
-  });
+  const marks = moved.map(({ type, replacing: { field }, required }) => [
+    type,
+    [`${field in required() ? "~" : "+"}${field}`],
+  ]);
+  expect(refresh.marked).toEqual(Object.fromEntries(marks));
   const up = await world.stack.up();
   const replaced = ["delete-replaced", "replace", "create-replacement"];
   expect(up).toMatchObject({ exitCode: 0, error: "", ops: forEach(replaced, moved) });
@@ -146,14 +154,15 @@ test("what a service spells in its own way is no drift, and neither is an empty 
       {
         RyzeInstanceS3: empty,
         LabelStudioImportStorage: untrimmed,
+        LabelStudioExportStorage: untrimmed,
         FlashbackBucket: { storageType: "AZURE", endpoint: "" },
       },
       {},
-      readableKinds,
+      readableCases,
     ),
   );
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-  for (const kase of readableKinds) {
+  for (const kase of readableCases) {
     const [{ id, values } = { id: "", values: {} }] = kase.live(world.sandbox);
     const trimmed = Object.entries(values).filter(
       ([name, value]) => name !== "id" && typeof value === "string",
@@ -171,9 +180,9 @@ test("what a service spells in its own way is no drift, and neither is an empty 
 describe("an object that somebody deleted", () => {
   let world: World;
   beforeEach(async () => {
-    world = await openWorld(oneOfEach({}, {}, readableKinds));
+    world = await openWorld(oneOfEach({}, {}, readableCases));
     await world.stack.up();
-    for (const kase of readableKinds) {
+    for (const kase of readableCases) {
       for (const { id } of kase.live(world.sandbox)) {
         kase.remove(world.sandbox, id);
       }
@@ -183,10 +192,10 @@ describe("an object that somebody deleted", () => {
 
   test("leaves the state with a refresh and comes back with the next up", async () => {
     const refresh = await world.stack.refresh();
-    expect(refresh).toMatchObject({ exitCode: 0, changes: { delete: readableKinds.length } });
+    expect(refresh).toMatchObject({ exitCode: 0, changes: { delete: readableCases.length } });
     expect(world.stack.resources().filter(({ type }) => type.includes("byob:"))).toEqual([]);
-    expect((await world.stack.up()).ops).toEqual(forEach(["create"], readableKinds));
-    expect(counts(world.sandbox, readableKinds)).toEqual(forEach(1, readableKinds));
+    expect((await world.stack.up()).ops).toEqual(forEach(["create"], readableCases));
+    expect(counts(world.sandbox, readableCases)).toEqual(forEach(1, readableCases));
   });
 
   test("does not stand in the way of a destroy", async () => {
@@ -208,17 +217,17 @@ test("an object that the service merely does not show is not taken for deleted",
   const refresh = await world.stack.refresh();
   expect(refresh.exitCode).not.toBe(0);
   expect(refresh.error).toContain("Insufficient permissions");
-  expect(world.stack.resource(flashback.kind).id).toBeDefined();
+  expect(world.stack.resource(flashback.type).id).toBeDefined();
 });
 
 test("what has drifted and leaves the program is deleted in a run with a refresh", async () => {
-  const { stack, sandbox } = await openWorld(oneOfEach({}, {}, readableKinds));
+  const { stack, sandbox } = await openWorld(oneOfEach({}, {}, readableCases));
   expect(await stack.up()).toMatchObject({ exitCode: 0, error: "" });
-  for (const kase of readableKinds) {
+  for (const kase of readableCases) {
     const field = kase.comparable.find((name) => name in kase.others && name !== kase.replacing.field) ?? "";
     kase.set(sandbox, theOne(kase, sandbox).id, { [field]: kase.others[field] });
   }
   stack.program = async () => {};
   expect(await stack.up({ refresh: true })).toMatchObject({ exitCode: 0, error: "" });
-  expect(Object.values(counts(sandbox, readableKinds))).toEqual(readableKinds.map(() => 0));
+  expect(Object.values(counts(sandbox, readableCases))).toEqual(readableCases.map(() => 0));
 });

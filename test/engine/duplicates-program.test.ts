@@ -1,10 +1,13 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { Sandbox } from "pulumi-byob-sandbox";
-import { flashback, type KindCase, ryzeapi } from "./support/kinds";
+import { caseOf, type EngineCase } from "./support/cases";
 import { installInto } from "./support/packages";
 import { type ProgramFolder, programFolder } from "./support/program-folder";
 import { counts, forEach, furnishedSandbox } from "./support/world";
+
+const flashback = caseOf("FlashbackBucket");
+const ryzeapi = caseOf("RyzeInstanceS3");
 
 // These programs run in a process of their own: the SDK ends it with one line when an `apply` throws.
 jest.setTimeout(120_000);
@@ -65,7 +68,7 @@ new copy.RyzeInstanceS3("second", ${instance('pulumi.output("two")')});`,
 });
 
 /** Inputs whose key is an output of another resource, unknown until that one exists. */
-function withUnknownKey(kase: KindCase, field: string): string {
+function withUnknownKey(kase: EngineCase, field: string): string {
   const { [field]: given, ...inputs } = { ...kase.defaults, ...kase.required() };
   return `{ ...${JSON.stringify(inputs)}, ${field}: anchor.value.apply(() => ${JSON.stringify(given)}) }`;
 }
@@ -75,14 +78,14 @@ test.each([
   [ryzeapi, "instance"],
   [flashback, "name"],
 ] as const)(
-  "two resources of $kind whose keys are unknown fail in the run, which leaves one",
+  "two resources of $type whose keys are unknown fail in the run, which leaves one",
   async (kase, field) => {
     const anchor = `const provider = { create: async () => ({ id: "anchor", outs: { value: "known" } }) };
 const anchor = new pulumi.dynamic.Resource(provider, "anchor", { value: undefined });
 `;
     const inputs = withUnknownKey(kase, field);
     const { failed, lines } = await preview(
-      `${head}${anchor}for (const name of ["first", "second"]) new byob.${kase.kind}(name, ${inputs});`,
+      `${head}${anchor}for (const name of ["first", "second"]) new byob.${kase.type}(name, ${inputs});`,
     );
     expect({ failed, lines: failed ? lines : [] }).toEqual({ failed: false, lines: [] });
     const up = await program?.pulumi("up", "--yes", "--skip-preview");

@@ -1,10 +1,13 @@
 import type { Output } from "@pulumi/pulumi";
 import { contracts } from "../../src/contract";
+import { providerFor } from "./support/accounts";
+import { caseOf, cases, type EngineCase, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { type KindCase, kinds, ryzeapi, type Values } from "./support/kinds";
-import { expectDestroyed, namesInState, openOwnershipWorld, providerFor } from "./support/ownership";
+import { expectDestroyed, namesInState, openOwnershipWorld } from "./support/ownership";
 import { type EngineStack, openStack } from "./support/stack";
 import { counts, forEach, furnishedSandbox, oneOfEach, type World } from "./support/world";
+
+const ryzeapi = caseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
@@ -13,11 +16,11 @@ afterEach(() => world?.close());
 
 /** A second resource for the object of the first one, whose other inputs may differ. */
 const twice =
-  (cases: readonly KindCase[], changes: Values = {}) =>
+  (cases: readonly EngineCase[], changes: Values = {}) =>
   async () => {
     for (const kase of cases) {
-      kase.make(`first-${kase.kind}`, kase.required());
-      kase.make(`second-${kase.kind}`, { ...kase.required(), ...changes });
+      kase.make(`first-${kase.type}`, kase.required());
+      kase.make(`second-${kase.type}`, { ...kase.required(), ...changes });
     }
   };
 
@@ -25,12 +28,12 @@ const namesBoth = (error: string, kind: string) =>
   error.split("\n").some((line) => ["first", "second"].every((prefix) => line.includes(`${prefix}-${kind}`)));
 
 describe("two resources of one program for the same object", () => {
-  test.each(kinds)("fail the preview of $kind with both names, and nothing is sent", async (kase) => {
+  test.each(cases)("fail the preview of $type with both names, and nothing is sent", async (kase) => {
     const [[field, value] = ["", ""]] = Object.entries(kase.rotated);
     // Other inputs than the keys may differ.
     world = await openOwnershipWorld(twice([kase], { [field]: value }));
     const preview = await world.stack.preview();
-    expect({ failed: preview.exitCode !== 0, named: namesBoth(preview.error, kase.kind) }).toEqual({
+    expect({ failed: preview.exitCode !== 0, named: namesBoth(preview.error, kase.type) }).toEqual({
       failed: true,
       named: true,
     });
@@ -41,7 +44,7 @@ describe("two resources of one program for the same object", () => {
   test("fail an update without a preview too, which creates one of them at most", async () => {
     world = await openOwnershipWorld(twice([ryzeapi]));
     const run = await world.stack.up();
-    expect({ failed: run.exitCode !== 0, named: namesBoth(run.error, ryzeapi.kind) }).toEqual({
+    expect({ failed: run.exitCode !== 0, named: namesBoth(run.error, ryzeapi.type) }).toEqual({
       failed: true,
       named: true,
     });
@@ -51,19 +54,19 @@ describe("two resources of one program for the same object", () => {
 
   test("fail the preview also when one of them exists already", async () => {
     world = await openOwnershipWorld(async () => {
-      for (const kase of kinds) {
-        kase.make(`first-${kase.kind}`, kase.required());
+      for (const kase of cases) {
+        kase.make(`first-${kase.type}`, kase.required());
       }
     });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     world.sandbox.clearRequests();
-    world.stack.program = twice(kinds);
+    world.stack.program = twice(cases);
     const preview = await world.stack.preview();
     expect(preview.exitCode).not.toBe(0);
-    expect(kinds.some(({ kind }) => namesBoth(preview.error, kind))).toBe(true);
+    expect(cases.some(({ type }) => namesBoth(preview.error, type))).toBe(true);
     expect(world.sandbox.requests()).toEqual([]);
     world.stack.program = oneOfEach({}, {}, []);
-    await expectDestroyed(world, kinds);
+    await expectDestroyed(world, cases);
   });
 });
 
@@ -74,19 +77,13 @@ describe("no duplicates are", () => {
     try {
       world = await openOwnershipWorld(async () => {
         const provider = providerFor("accounts", other);
-        for (const kase of kinds) {
-          kase.make(`own-${kase.kind}`, kase.required());
-          kase.make(`provided-${kase.kind}`, kase.required(), { provider });
-          const credentials: Record<string, string> = {
-            modelslab: third.modelslab.keyOf("text_to_image"),
-            ryzeapi: third.ryzeapi.accountToken,
-            labelStudio: third.labelStudio.personalToken,
-            flashback: third.flashback.login.newAccessToken(),
-          };
-          kase.make(`url-${kase.kind}`, {
+        for (const kase of cases) {
+          kase.make(`own-${kase.type}`, kase.required());
+          kase.make(`provided-${kase.type}`, kase.required(), { provider });
+          kase.make(`url-${kase.type}`, {
             ...kase.required(),
             baseUrl: third.urls[kase.service],
-            [kase.credential]: credentials[kase.service],
+            [kase.credential]: kase.credentialOf(third),
           });
         }
       });
@@ -107,16 +104,16 @@ describe("no duplicates are", () => {
   test("a resource and its .get", async () => {
     world = await openOwnershipWorld(oneOfEach());
     await world.stack.up();
-    const readable = kinds.filter((kase) => kase.readable);
-    const ids = new Map(readable.map(({ kind }) => [kind, String(world.stack.resource(kind).id)]));
+    const readable = cases.filter((kase) => kase.readable);
+    const ids = new Map(readable.map(({ type }) => [type, String(world.stack.resource(type).id)]));
     const found = new Map<string, unknown>();
     world.stack.program = async () => {
       await oneOfEach()();
       for (const kase of readable) {
-        const got = kase.make(`got-${kase.kind}`, {}, { id: ids.get(kase.kind) ?? "" });
+        const got = kase.make(`got-${kase.type}`, {}, { id: ids.get(kase.type) ?? "" });
         const outputs = got as unknown as Record<string, Output<unknown>>;
         for (const field of kase.comparable) {
-          outputs[field]?.apply((value) => found.set(`${kase.kind} ${field}`, value));
+          outputs[field]?.apply((value) => found.set(`${kase.type} ${field}`, value));
         }
       }
     };
@@ -124,14 +121,14 @@ describe("no duplicates are", () => {
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     // The program can use what the .get has found, except the secrets of the bucket, which outputs do not contain.
     for (const kase of readable) {
-      for (const field of kase.comparable.filter((name) => !contracts[kase.kind].secrets.includes(name))) {
-        expect([field, found.get(`${kase.kind} ${field}`)]).toEqual([field, kase.required()[field]]);
+      for (const field of kase.comparable.filter((name) => !contracts[kase.type].secrets.includes(name))) {
+        expect([field, found.get(`${kase.type} ${field}`)]).toEqual([field, kase.required()[field]]);
       }
     }
     world.stack.program = oneOfEach();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     expect(counts(world.sandbox)).toEqual(forEach(1));
-    await expectDestroyed(world, kinds);
+    await expectDestroyed(world, cases);
   });
 
   test("the same resource of preview, up and a renamed up with an alias", async () => {
@@ -139,13 +136,13 @@ describe("no duplicates are", () => {
     expect(await world.stack.preview()).toMatchObject({ exitCode: 0, error: "" });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     world.stack.program = async () => {
-      for (const kase of kinds) {
-        kase.make(`renamed-${kase.kind}`, kase.required(), { aliases: [{ name: kase.kind }] });
+      for (const kase of cases) {
+        kase.make(`renamed-${kase.type}`, kase.required(), { aliases: [{ name: kase.type }] });
       }
     };
     expectNoChange(await world.stack.preview());
     expectNoChange(await world.stack.up());
-    await expectDestroyed(world, kinds);
+    await expectDestroyed(world, cases);
   });
 
   test("resources of two stacks in one process, one after the other and at once", async () => {

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { contracts } from "../../src/contract";
 import { canary, leaks } from "./support/canary";
-import { kinds, type Values } from "./support/kinds";
+import { cases, type Values } from "./support/cases";
 import { counts, forEach, openWorld, type World } from "./support/world";
 
 jest.setTimeout(180_000);
@@ -12,11 +12,11 @@ const repository = path.resolve(__dirname, "../..");
 
 /** Every storage secret of a resource as a canary; credentials come from the environment, never as inputs. */
 const secretsOf = Object.fromEntries(
-  kinds.map(({ kind, credential, required, optional }) => {
-    const names = contracts[kind].secrets.filter((name) => name !== credential);
+  cases.map(({ type, credential, required, optional }) => {
+    const names = contracts[type].secrets.filter((name) => name !== credential);
     const given: Values = { ...required(), ...optional };
     const used = names.filter((name) => name in given);
-    return [kind, Object.fromEntries(used.map((name) => [name, canary(`${kind}.${name}`)]))];
+    return [type, Object.fromEntries(used.map((name) => [name, canary(`${type}.${name}`)]))];
   }),
 );
 const secrets = Object.fromEntries(
@@ -30,10 +30,10 @@ let folder: string;
 
 /** A program on disk, since the CLI alone cannot run one that is inline. */
 function writeProgram(changes: Record<string, Values> = {}): void {
-  const inputs = kinds.map(({ kind, required }) => ({
-    kind,
-    args: { verify: "skip", ...required(), ...secretsOf[kind], ...changes[kind] },
-    secret: Object.keys(secretsOf[kind] ?? {}),
+  const inputs = cases.map(({ type, required }) => ({
+    kind: type,
+    args: { verify: "skip", ...required(), ...secretsOf[type], ...changes[type] },
+    secret: Object.keys(secretsOf[type] ?? {}),
   }));
   // The secrets come from a file: the CLI may print a program that fails, and its place is not the subject.
   fs.writeFileSync(path.join(folder, "inputs.json"), JSON.stringify(inputs));
@@ -70,7 +70,7 @@ async function written(...args: string[]): Promise<string> {
 const UP = ["up", "--yes", "--skip-preview"];
 const rotated = () =>
   Object.fromEntries(
-    kinds.map((kase) => [kase.kind, Object.fromEntries(Object.entries(kase.others).slice(0, 1))]),
+    cases.map((kase) => [kase.type, Object.fromEntries(Object.entries(kase.others).slice(0, 1))]),
   );
 
 /** A create, an update, a refresh with drift and a destroy with the same options. */
@@ -83,7 +83,7 @@ async function life(options: (run: string) => string[]): Promise<Record<string, 
   expect(counts(world.sandbox)).toEqual(forEach(1));
   writeProgram(rotated());
   await run("update", ...UP);
-  for (const kase of kinds.filter(({ readable }) => readable)) {
+  for (const kase of cases.filter(({ readable }) => readable)) {
     for (const { id } of kase.live(world.sandbox)) {
       kase.set(world.sandbox, id, kase.others);
     }

@@ -1,7 +1,6 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
-import type { Fault } from "pulumi-byob-sandbox";
+import { caseOf, cases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { kinds, modelslab, ryzeapi } from "./support/kinds";
 import {
   expectDestroyed,
   expectOneOwner,
@@ -11,7 +10,10 @@ import {
 } from "./support/ownership";
 import { counts, forEach, type World } from "./support/world";
 
-const cases = withFewestSecrets;
+const modelslab = caseOf("ModelsLabS3Config");
+const ryzeapi = caseOf("RyzeInstanceS3");
+
+const fewest = withFewestSecrets;
 
 jest.setTimeout(120_000);
 
@@ -20,16 +22,10 @@ afterEach(() => world.close());
 
 /** Rejects the next create of each service and nothing else, in particular not the delete before it. */
 function rejectCreates(): void {
-  const creates: Record<string, Omit<Fault, "service" | "then">> = {
-    modelslab: { method: "POST", path: /update_s3$/ },
-    ryzeapi: { method: "POST", when: ({ body }) => String(body).includes('"enabled":true') },
-    labelStudio: { method: "POST", path: "/api/storages/s3/" },
-    flashback: { method: "POST", path: "/bucket" },
-  };
-  for (const { service } of kinds) {
+  for (const { service, createRequest } of cases) {
     world.sandbox.fault({
       service,
-      ...creates[service],
+      ...createRequest,
       then: { status: 400, body: { message: "not today", detail: "not today" } },
     });
   }
@@ -52,23 +48,23 @@ test("a RyzeInstanceS3 whose new instance does not exist comes back with the old
 
 describe("a resource", () => {
   beforeEach(async () => {
-    world = await openOwnershipWorld(named("old", cases));
+    world = await openOwnershipWorld(named("old", fewest));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   });
 
   const comesBack = async () => {
     world.sandbox.clearFaults();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    expectOneOwner(world, "old", cases);
+    expectOneOwner(world, "old", fewest);
     expectNoChange(await world.stack.up({ expectNoChanges: true }));
-    await expectDestroyed(world, cases);
+    await expectDestroyed(world, fewest);
   };
-  const urns = () => cases.map(({ kind }) => world.stack.resource(`old-${kind}`).urn);
+  const urns = () => fewest.map(({ type }) => world.stack.resource(`old-${type}`).urn);
   const fails = async (replace?: string[]) => {
     rejectCreates();
     const failed = await world.stack.up({ continueOnError: true, ...(replace && { replace }) });
     expect(failed.exitCode).not.toBe(0);
-    expect(counts(world.sandbox, cases)).toEqual(forEach(0, cases));
+    expect(counts(world.sandbox, fewest)).toEqual(forEach(0, fewest));
   };
 
   test("comes back with the next up after a create of up --replace was rejected", async () => {
@@ -87,23 +83,23 @@ describe("a resource", () => {
   test("comes back under another name after a create of up --replace was rejected", async () => {
     await fails(urns());
     world.sandbox.clearFaults();
-    world.stack.program = named("new", cases);
+    world.stack.program = named("new", fewest);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    expectOneOwner(world, "new", cases);
-    await expectDestroyed(world, cases);
+    expectOneOwner(world, "new", fewest);
+    await expectDestroyed(world, fewest);
   });
 
   test("leaves nothing behind when it is destroyed after a create of up --replace was rejected", async () => {
     await fails(urns());
     world.sandbox.clearFaults();
-    await expectDestroyed(world, cases);
+    await expectDestroyed(world, fewest);
   });
 });
 
-test.each([modelslab, ryzeapi])("a $kind comes back after two rejected creates in a row", async (kase) => {
+test.each([modelslab, ryzeapi])("a $type comes back after two rejected creates in a row", async (kase) => {
   world = await openOwnershipWorld(named("old", [kase]));
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-  const replace = [world.stack.resource(`old-${kase.kind}`).urn];
+  const replace = [world.stack.resource(`old-${kase.type}`).urn];
   rejectCreates();
   expect((await world.stack.up({ replace })).exitCode).not.toBe(0);
   world.sandbox.clearFaults();

@@ -9,18 +9,14 @@ import { transformSync } from "@swc/core";
 import * as byob from "../../src";
 import { typeToken } from "../../src/contract";
 import { asConfig, credentialsOf, noEnvironment } from "./support/accounts";
-import {
-  allValues,
-  fewValues,
-  flashbackByHand,
-  importables,
-  importVariables,
-  labelStudioByHand,
-  ryzeapiByHand,
-} from "./support/by-hand";
+import { allValues, fewValues, importable, importables, importVariables } from "./support/by-hand";
 import { leaks } from "./support/canary";
-import { flashback, modelslab, ryzeapi, type Values } from "./support/kinds";
+import { caseOf, cases, type Values } from "./support/cases";
 import { oneOfEach, openWorld, type World } from "./support/world";
+
+const flashback = caseOf("FlashbackBucket");
+const ryzeapi = caseOf("RyzeInstanceS3");
+const labelStudio = caseOf("LabelStudioImportStorage");
 
 jest.setTimeout(180_000);
 
@@ -105,17 +101,17 @@ async function expectNoChanges(): Promise<void> {
 
 async function expectDestroyed(): Promise<void> {
   expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
-  expect([modelslab, ...importables].flatMap((one) => one.live(world.sandbox))).toEqual([]);
+  expect(cases.flatMap((one) => one.live(world.sandbox))).toEqual([]);
   expectNoLeaks();
 }
 
 describe("what was registered by hand, imported into", () => {
-  test.each(importables)("an empty stack: $kind previews, refreshes and is destroyed", async (kase) => {
+  test.each(importables)("an empty stack: $type previews, refreshes and is destroyed", async (kase) => {
     await open(nothing);
     const values = allValues(kase);
-    const id = await kase.byHand(world.sandbox, values);
+    const id = await kase.register(world.sandbox, values);
     const answer = await imported(
-      [kase.kind, id, "--name", "by hand", ...emptyStack],
+      [kase.type, id, "--name", "by hand", ...emptyStack],
       importVariables(values),
     );
     world.stack.program = async () => printed(answer);
@@ -126,13 +122,13 @@ describe("what was registered by hand, imported into", () => {
   });
 
   test.each(importables)(
-    "a stack with resources: $kind previews, refreshes and is destroyed",
+    "a stack with resources: $type previews, refreshes and is destroyed",
     async (kase) => {
       await open(oneOfEach());
       expect(await world.stack.up()).toMatchObject({ exitCode: 0 });
       const values = fewValues(kase, 7);
-      const id = await kase.byHand(world.sandbox, values);
-      const answer = await imported([kase.kind, id, "--name", "by-hand"], importVariables(values));
+      const id = await kase.register(world.sandbox, values);
+      const answer = await imported([kase.type, id, "--name", "by-hand"], importVariables(values));
       world.stack.program = async () => {
         await oneOfEach()();
         printed(answer);
@@ -156,13 +152,13 @@ test("several at once go below a component and under a Provider, and leave what 
   const wishes = [];
   const named: Record<string, Values> = {};
   for (const kase of importables) {
-    named[kase.kind] = allValues(kase);
-    const id = await kase.byHand(world.sandbox, allValues(kase));
-    const under = kase === labelStudioByHand ? { provider: "eu" } : { parent: "team" };
+    named[kase.type] = allValues(kase);
+    const id = await kase.register(world.sandbox, allValues(kase));
+    const under = kase.type === labelStudio.type ? { provider: "eu" } : { parent: "team" };
     wishes.push({
-      kind: kase.kind,
-      id: kase === labelStudioByHand ? Number(id) : id,
-      name: kase.kind,
+      kind: kase.type,
+      id: kase.type === labelStudio.type ? Number(id) : id,
+      name: kase.type,
       ...under,
     });
   }
@@ -217,9 +213,9 @@ test("a saved key of Flashback is given by its id", async () => {
   await open(nothing);
   const { key: _, secret: __, ...rest } = flashback.required();
   const values = { ...rest, apiKeyUuid: "api-key-1" };
-  const id = await flashbackByHand.byHand(world.sandbox, values);
+  const id = await importable(flashback).register(world.sandbox, values);
   const answer = await imported(
-    [flashback.kind, id, "--name", "saved", ...emptyStack],
+    [flashback.type, id, "--name", "saved", ...emptyStack],
     importVariables(values),
   );
   expect(answer.program).toContain('apiKeyUuid: "api-key-1"');
@@ -231,9 +227,9 @@ test("a saved key of Flashback is given by its id", async () => {
 
 test("with credentials in stack configuration an up must come before a refresh", async () => {
   await open(nothing);
-  const values = allValues(ryzeapiByHand);
-  const id = await ryzeapiByHand.byHand(world.sandbox, values);
-  const answer = await imported([ryzeapi.kind, id, "--name", "chat", ...emptyStack], importVariables(values));
+  const values = allValues(importable(ryzeapi));
+  const id = await importable(ryzeapi).register(world.sandbox, values);
+  const answer = await imported([ryzeapi.type, id, "--name", "chat", ...emptyStack], importVariables(values));
   world.stack.program = async () => printed(answer);
   await configure(answer, { chat: values });
   world.stack.setEnvironment(noEnvironment(world.sandbox));

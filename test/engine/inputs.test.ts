@@ -1,16 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { noEnvironment } from "./support/accounts";
+import { caseOf, cases, type EngineCase, readableCases, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import {
-  flashback,
-  type KindCase,
-  kinds,
-  labelStudio,
-  readableKinds,
-  ryzeapi,
-  type Values,
-} from "./support/kinds";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+
+const flashback = caseOf("FlashbackBucket");
+const labelStudio = caseOf("LabelStudioImportStorage");
+const ryzeapi = caseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
@@ -33,29 +29,23 @@ class Store extends pulumi.CustomResource {
 }
 
 describe("inputs that are not known at preview", () => {
-  const endpoints: Record<string, string> = {
-    ModelsLabS3Config: "endpointUrl",
-    RyzeInstanceS3: "endpoint",
-    LabelStudioImportStorage: "s3Endpoint",
-    FlashbackBucket: "endpoint",
-  };
-  const secretOf = (kase: KindCase) => Object.keys(kase.rotated).find((name) => /secret/i.test(name)) ?? "";
+  const secretOf = (kase: EngineCase) => Object.keys(kase.rotated).find((name) => /secret/i.test(name)) ?? "";
 
   test("pass the preview, and come with the up", async () => {
     world = await openWorld(async () => {
       const { endpoint, secret } = new Store("store");
-      for (const kase of kinds) {
-        const made = { [endpoints[kase.kind] ?? ""]: endpoint, [secretOf(kase)]: secret };
-        kase.make(kase.kind, { ...kase.required(), ...made });
+      for (const kase of cases) {
+        const made = { [kase.endpoint]: endpoint, [secretOf(kase)]: secret };
+        kase.make(kase.type, { ...kase.required(), ...made });
       }
     });
     const preview = await world.stack.preview();
     expect(preview).toMatchObject({ exitCode: 0, error: "", ops: forEach(["create"]) });
     expect(world.sandbox.requests()).toEqual([]);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    for (const kase of kinds) {
+    for (const kase of cases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject({
-        [endpoints[kase.kind] ?? ""]: "https://made.example.com",
+        [kase.endpoint]: "https://made.example.com",
         [secretOf(kase)]: "made-secret",
       });
     }
@@ -65,10 +55,10 @@ describe("inputs that are not known at preview", () => {
   test("of an existing object show its update, and where they identify it, its replacement", async () => {
     const program = (instance: (store: Store) => pulumi.Input<string>, late: boolean) => async () => {
       const store = new Store(late ? "late-store" : "store");
-      for (const kase of kinds) {
-        kase.make(kase.kind, {
+      for (const kase of cases) {
+        kase.make(kase.type, {
           ...kase.required(),
-          ...(late && { [endpoints[kase.kind] ?? ""]: store.endpoint }),
+          ...(late && { [kase.endpoint]: store.endpoint }),
         });
       }
       ryzeapi.make("moved", { ...ryzeapi.required(1), instance: instance(store) });
@@ -111,10 +101,10 @@ test("an optional input that is left out is an output of undefined, known at pre
 
 describe("an optional input that goes from the program", () => {
   /** All optional inputs, those that belong together in one resource. */
-  const removals = kinds.flatMap((kase, i) =>
+  const removals = cases.flatMap((kase, i) =>
     Object.keys(kase.optional)
       .filter((field) => field !== "awsSessionToken")
-      .map((field, j) => ({ kase, field, number: 20 * (i + 1) + j, name: `${kase.kind}-${field}` })),
+      .map((field, j) => ({ kase, field, number: 20 * (i + 1) + j, name: `${kase.type}-${field}` })),
   );
   const program = (without: boolean) => async () => {
     for (const { kase, field, number, name } of removals) {
@@ -143,76 +133,45 @@ describe("an optional input that goes from the program", () => {
   test("of whole pairs: keys of Label Studio, and a saved key of Flashback in place of a pair", async () => {
     const withoutKeys = { awsAccessKeyId: undefined, awsSecretAccessKey: undefined };
     const saved = { key: undefined, secret: undefined, apiKeyUuid: "api-key-1" };
-    world = await openWorld(oneOfEach({}, {}, readableKinds), {
+    world = await openWorld(oneOfEach({}, {}, readableCases), {
       sandbox: { labelStudio: { serverCredentials: true } },
     });
     await world.stack.up();
     world.stack.program = oneOfEach(
       { LabelStudioImportStorage: withoutKeys, FlashbackBucket: saved },
       {},
-      readableKinds,
+      readableCases,
     );
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    const [, , flashback] = readableKinds;
     expect(theOne(labelStudio, world.sandbox).values).toMatchObject({
       awsAccessKeyId: null,
       awsSecretAccessKey: null,
     });
-    if (flashback) {
-      expect(theOne(flashback, world.sandbox).values).toMatchObject({ key: null, apiKeyUuid: "api-key-1" });
-    }
+    expect(theOne(flashback, world.sandbox).values).toMatchObject({ key: null, apiKeyUuid: "api-key-1" });
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
-    world.stack.program = oneOfEach({}, {}, readableKinds);
+    world.stack.program = oneOfEach({}, {}, readableCases);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    for (const kase of readableKinds) {
+    for (const kase of readableCases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
     }
   });
 });
 
 describe("bad input", () => {
-  const cases: { kase: KindCase; changes: Values; problems: string[] }[] = kinds.map((kase) => ({
-    kase,
-    ...{
-      ModelsLabS3Config: {
-        changes: { publicUrl: undefined, endpointUrl: "s3.example.com", imageDirectory: "../up" },
-        problems: ["publicUrl: ", "endpointUrl: ", "imageDirectory: "],
-      },
-      RyzeInstanceS3: {
-        changes: { enabled: false, secretKey: undefined, endpoint: "https://ryze-media.s3.example.com" },
-        problems: ["enabled: ", "secretKey: ", "endpoint: "],
-      },
-      LabelStudioImportStorage: {
-        changes: { presignTtl: 1.5, title: "x".repeat(257), awsSecretAccessKey: undefined },
-        problems: ["presignTtl: ", "title: ", "awsSecretAccessKey: "],
-      },
-      FlashbackBucket: {
-        changes: {
-          storageType: "FTP",
-          apiKeyUuid: "api-key-1",
-          endpoint: "https://s3-website.eu-west-1.amazonaws.com",
-        },
-        problems: ["storageType: ", "apiKeyUuid: ", "endpoint: "],
-      },
-    }[kase.kind],
-  }));
+  test.each(cases)("to $type is told at preview, all problems at once, and nothing is sent", async (kase) => {
+    const { type, invalid } = kase;
+    world = await openWorld(oneOfEach({ [type]: invalid.changes }, {}, [kase]));
+    const preview = await world.stack.preview();
+    expect(preview.exitCode).not.toBe(0);
+    for (const problem of invalid.problems) {
+      expect(preview.error).toContain(`has a problem: ${problem}`);
+    }
+    expect(preview.error.match(/has a problem: /g)?.length).toBe(invalid.problems.length);
+    expect(preview.error).not.toContain("    at ");
+    expect(world.sandbox.requests()).toEqual([]);
+  });
 
-  test.each(cases)(
-    "to $kase.kind is told at preview, all problems at once, and nothing is sent",
-    async (one) => {
-      world = await openWorld(oneOfEach({ [one.kase.kind]: one.changes }, {}, [one.kase]));
-      const preview = await world.stack.preview();
-      expect(preview.exitCode).not.toBe(0);
-      for (const problem of one.problems) {
-        expect(preview.error).toContain(`has a problem: ${problem}`);
-      }
-      expect(preview.error.match(/has a problem: /g)?.length).toBe(one.problems.length);
-      expect(preview.error).not.toContain("    at ");
-      expect(world.sandbox.requests()).toEqual([]);
-    },
-  );
-
-  test.each(kinds)("without a credential $kind says where it looked", async (kase) => {
+  test.each(cases)("without a credential $type says where it looked", async (kase) => {
     world = await openWorld(oneOfEach({}, {}, [kase]));
     world.stack.setEnvironment(noEnvironment(world.sandbox));
     const preview = await world.stack.preview();
@@ -220,6 +179,6 @@ describe("bad input", () => {
     expect(preview.error).toMatch(
       new RegExp(`input ${kase.credential}; configuration byob:.*environment variable`),
     );
-    expect(counts(world.sandbox, [kase])).toEqual({ [kase.kind]: 0 });
+    expect(counts(world.sandbox, [kase])).toEqual({ [kase.type]: 0 });
   });
 });

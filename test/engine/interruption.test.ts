@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
 import { setTimeout as sleep } from "node:timers/promises";
+import type { LoggedRequest } from "pulumi-byob-sandbox";
+import { cases, type EngineCase, matchesRequest } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { type KindCase, kinds, modelslab, ryzeapi } from "./support/kinds";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
 jest.setTimeout(120_000);
@@ -9,12 +10,11 @@ jest.setTimeout(120_000);
 let world: World;
 afterEach(() => world.close());
 
-const CREATES = /^\/(bucket|api\/storages\/s3\/?|api\/v1\/enterprise\/update_s3|api\/instance\/s3\/.*)$/;
-const isCreate = ({ method, path }: { method: string; path: string }) =>
-  method === "POST" && CREATES.test(path);
+const isCreate = (request: LoggedRequest) =>
+  cases.some(({ createRequest }) => matchesRequest(createRequest, request));
 const delayCreates = (delayMs: number) =>
-  kinds.map(({ service }) =>
-    world.sandbox.fault({ service, method: "POST", path: CREATES, times: Infinity, then: { delayMs } }),
+  cases.map(({ service, createRequest }) =>
+    world.sandbox.fault({ service, ...createRequest, times: Infinity, then: { delayMs } }),
   );
 
 async function until(what: () => boolean): Promise<void> {
@@ -30,7 +30,7 @@ describe("customTimeouts", () => {
   const SECONDS = 2;
   const limits = { customTimeouts: { create: `${SECONDS}s`, update: `${SECONDS}s`, delete: `${SECONDS}s` } };
   /** These may have their objects after a time-out, and no other call could tell: they stay in state. */
-  const kept = [modelslab, ryzeapi];
+  const kept = cases.filter(({ idFromService }) => !idFromService);
 
   test("of a create end it in words, with a state that the next up can go on from", async () => {
     world = await openWorld(oneOfEach({}, limits));
@@ -38,18 +38,18 @@ describe("customTimeouts", () => {
     const up = await world.stack.up({ continueOnError: true });
     expect(up.exitCode).not.toBe(0);
     expect(up.seconds).toBeLessThan(20);
-    expect(up.steps.filter(({ failed }) => failed).length).toBe(kinds.length);
-    expect(up.error.match(new RegExp(`no result within ${SECONDS} s`, "g"))?.length).toBe(kinds.length);
+    expect(up.steps.filter(({ failed }) => failed).length).toBe(cases.length);
+    expect(up.error.match(new RegExp(`no result within ${SECONDS} s`, "g"))?.length).toBe(cases.length);
     expect(world.stack.resources().filter(({ type }) => type.includes("byob:")).length).toBe(kept.length);
-    for (const { kind } of kept) {
-      expect(world.stack.resource(kind).outputs).toMatchObject({ incomplete: true });
+    for (const { type } of kept) {
+      expect(world.stack.resource(type).outputs).toMatchObject({ incomplete: true });
     }
-    await until(() => kinds.every((kase) => kase.live(world.sandbox).length === 1));
+    await until(() => cases.every((kase) => kase.live(world.sandbox).length === 1));
 
     world.sandbox.clearFaults();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    for (const kase of kinds) {
-      expect(world.stack.resource(kase.kind)).toMatchObject({ id: theOne(kase, world.sandbox).id });
+    for (const kase of cases) {
+      expect(world.stack.resource(kase.type)).toMatchObject({ id: theOne(kase, world.sandbox).id });
     }
   });
 
@@ -57,13 +57,13 @@ describe("customTimeouts", () => {
     world = await openWorld(oneOfEach());
     await world.stack.up();
     world.sandbox.clearRequests();
-    const changed = (kase: KindCase) => Object.fromEntries(Object.entries(kase.others).slice(0, 1));
-    const changes = Object.fromEntries(kinds.map((kase) => [kase.kind, changed(kase)]));
+    const changed = (kase: EngineCase) => Object.fromEntries(Object.entries(kase.others).slice(0, 1));
+    const changes = Object.fromEntries(cases.map((kase) => [kase.type, changed(kase)]));
     world.stack.program = oneOfEach({}, limits);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, ops: forEach(["update"]) });
     expect(world.sandbox.requests()).toEqual([]);
 
-    for (const { service } of kinds) {
+    for (const { service } of cases) {
       world.sandbox.fault({ service, path: /^(?!.*token)/, times: Infinity, then: { delayMs: 60_000 } });
     }
     world.stack.program = oneOfEach(changes, limits);
@@ -73,10 +73,10 @@ describe("customTimeouts", () => {
     ]) {
       expect(run.exitCode).not.toBe(0);
       expect(run.seconds).toBeLessThan(20);
-      expect(run.error.match(new RegExp(`no result within ${SECONDS} s`, "g"))?.length).toBe(kinds.length);
+      expect(run.error.match(new RegExp(`no result within ${SECONDS} s`, "g"))?.length).toBe(cases.length);
     }
-    for (const { kind } of kinds) {
-      expect(world.stack.resource(kind).id).toBeDefined();
+    for (const { type } of cases) {
+      expect(world.stack.resource(type).id).toBeDefined();
     }
   });
 });
@@ -87,13 +87,13 @@ describe("Ctrl-C during a create", () => {
     delayCreates(3_000);
     const interrupt = new AbortController();
     const running = world.stack.up({ signal: interrupt.signal });
-    await until(() => world.sandbox.requests().filter(isCreate).length === kinds.length);
+    await until(() => world.sandbox.requests().filter(isCreate).length === cases.length);
     interrupt.abort();
     const up = await running;
     expect(up.exitCode).not.toBe(0);
     expect(up.seconds).toBeLessThan(25);
-    for (const kase of kinds) {
-      expect(world.stack.resource(kase.kind)).toMatchObject({ id: theOne(kase, world.sandbox).id });
+    for (const kase of cases) {
+      expect(world.stack.resource(kase.type)).toMatchObject({ id: theOne(kase, world.sandbox).id });
     }
     expect((await world.stack.exportState()).deployment.pending_operations ?? []).toEqual([]);
 

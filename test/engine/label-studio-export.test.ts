@@ -1,5 +1,5 @@
 import { LabelStudioExportStorage, LabelStudioImportStorage } from "../../src";
-import type { Values } from "./support/kinds";
+import type { Values } from "./support/cases";
 import type { Outcome } from "./support/stack";
 import { openWorld, type World } from "./support/world";
 

@@ -1,9 +1,12 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
 import type { FaultEffect } from "pulumi-byob-sandbox";
+import { caseOf, cases, type EngineCase, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { flashback, type KindCase, kinds, labelStudio, type Values } from "./support/kinds";
 import { expectDestroyed } from "./support/ownership";
 import { type Changes, counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+
+const flashback = caseOf("FlashbackBucket");
+const labelStudio = caseOf("LabelStudioImportStorage");
 
 jest.setTimeout(180_000);
 
@@ -13,22 +16,15 @@ const outcomes: { what: string; then: FaultEffect }[] = [
   { what: "HTTP 204", then: { status: 204 } },
 ];
 
-const updates: Record<string, { method: string; path: RegExp }> = {
-  modelslab: { method: "POST", path: /update_s3$/ },
-  ryzeapi: { method: "POST", path: /^\/api\/instance\/s3\// },
-  labelStudio: { method: "PATCH", path: /^\/api\/storages\/s3\/\d+$/ },
-  flashback: { method: "PUT", path: /^\/bucket\/[^/]+$/ },
-};
-
 /** One plain field and all secrets of each resource; a refresh cannot see the secrets. */
 const edits: Changes = Object.fromEntries(
-  kinds.map((kase) => [kase.kind, { ...firstOf(kase.others), ...rotatedOf(kase) }]),
+  cases.map((kase) => [kase.type, { ...firstOf(kase.others), ...rotatedOf(kase) }]),
 );
 function firstOf(values: Values): Values {
   return Object.fromEntries(Object.entries(values).slice(0, 1));
 }
 /** A session token would be an added input; the two keys are there before and after. */
-function rotatedOf(kase: KindCase): Values {
+function rotatedOf(kase: EngineCase): Values {
   return Object.fromEntries(Object.entries(kase.rotated).filter(([name]) => name in kase.required()));
 }
 
@@ -40,8 +36,8 @@ const original = () => oneOfEach({}, options);
 async function loseTheEdit(then: FaultEffect): Promise<void> {
   world = await openWorld(original());
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-  const faults = kinds.map(({ service }) =>
-    world.sandbox.fault({ service, ...updates[service], times: Infinity, then }),
+  const faults = cases.map(({ service, updateRequest }) =>
+    world.sandbox.fault({ service, ...updateRequest, times: Infinity, then }),
   );
   world.stack.program = oneOfEach(edits, options);
   expect((await world.stack.up({ continueOnError: true })).exitCode).not.toBe(0);
@@ -50,8 +46,8 @@ async function loseTheEdit(then: FaultEffect): Promise<void> {
   }
   world.sandbox.clearFaults();
   // The emulators answer with a status instead of the effect; a proxy answers after it.
-  for (const kase of kinds) {
-    kase.set(world.sandbox, theOne(kase, world.sandbox).id, edits[kase.kind] ?? {});
+  for (const kase of cases) {
+    kase.set(world.sandbox, theOne(kase, world.sandbox).id, edits[kase.type] ?? {});
   }
   world.sandbox.clearRequests();
 }
@@ -65,12 +61,12 @@ describe.each(outcomes)("an update that gets $what", ({ then }) => {
     const preview = await world.stack.preview();
     expect(preview).toMatchObject({ exitCode: 0, ops: forEach(["update"]) });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
-    for (const kase of kinds) {
+    for (const kase of cases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
     }
     expectNoChange(await world.stack.preview({ expectNoChanges: true }));
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
-    await expectDestroyed(world, kinds);
+    await expectDestroyed(world, cases);
   };
 
   test("is written again when the edit is taken back", async () => {
@@ -80,8 +76,8 @@ describe.each(outcomes)("an update that gets $what", ({ then }) => {
 
   test("is written again when the edit stays", async () => {
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
-    for (const kase of kinds) {
-      expect(theOne(kase, world.sandbox).values).toMatchObject(edits[kase.kind] ?? {});
+    for (const kase of cases) {
+      expect(theOne(kase, world.sandbox).values).toMatchObject(edits[kase.type] ?? {});
     }
     expectNoChange(await world.stack.preview({ expectNoChanges: true }));
   });
@@ -94,7 +90,7 @@ describe("an update without an answer", () => {
     world.stack.program = original();
     expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
-    for (const kase of kinds) {
+    for (const kase of cases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
     }
     expectNoChange(await world.stack.preview({ expectNoChanges: true }));
@@ -103,10 +99,10 @@ describe("an update without an answer", () => {
   test("is followed by an update that sends the whole object, secrets included", async () => {
     world.stack.program = original();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    const sent = (kase: KindCase) =>
+    const sent = (kase: EngineCase) =>
       world.sandbox.requests(kase.service).find(({ method, path }) => {
-        const { method: wanted, path: at } = updates[kase.service] ?? {};
-        return method === wanted && at?.test(path);
+        const { method: wanted, path: at } = kase.updateRequest;
+        return method === wanted && at instanceof RegExp && at.test(path);
       })?.keys;
     expect(sent(labelStudio)).toEqual(
       expect.arrayContaining(["bucket", "prefix", "aws_access_key_id", "aws_secret_access_key", "presign"]),
@@ -114,14 +110,14 @@ describe("an update without an answer", () => {
     expect(sent(flashback)).toEqual(expect.arrayContaining(["name", "bucket", "key", "secret"]));
   });
 
-  test("is destroyed", () => expectDestroyed(world, kinds));
+  test("is destroyed", () => expectDestroyed(world, cases));
 
   test("keeps the mark when the next update is refused", async () => {
     world.stack.program = original();
-    for (const { service } of kinds) {
+    for (const { service, updateRequest } of cases) {
       world.sandbox.fault({
         service,
-        ...updates[service],
+        ...updateRequest,
         times: Infinity,
         then: { status: 403, body: { message: "not today", detail: "not today" } },
       });
@@ -129,7 +125,7 @@ describe("an update without an answer", () => {
     expect((await world.stack.up({ continueOnError: true })).exitCode).not.toBe(0);
     world.sandbox.clearFaults();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
-    for (const kase of kinds) {
+    for (const kase of cases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
     }
     expect(counts(world.sandbox)).toEqual(forEach(1));
@@ -139,10 +135,10 @@ describe("an update without an answer", () => {
 test("an update that the service refuses is no change when the edit is taken back", async () => {
   world = await openWorld(original());
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-  for (const { service } of kinds) {
+  for (const { service, updateRequest } of cases) {
     world.sandbox.fault({
       service,
-      ...updates[service],
+      ...updateRequest,
       times: Infinity,
       then: { status: 400, body: { message: "not today", detail: "not today" } },
     });

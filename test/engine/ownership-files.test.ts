@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { kinds } from "./support/kinds";
+import { cases } from "./support/cases";
 import {
   expectDestroyed,
   expectOneOwner,
@@ -11,7 +11,7 @@ import {
 } from "./support/ownership";
 import type { World } from "./support/world";
 
-const cases = withFewestSecrets;
+const fewest = withFewestSecrets;
 
 jest.setTimeout(120_000);
 
@@ -41,13 +41,13 @@ const garbage: Record<string, string> = {
 
 describe("a resource", () => {
   const open = async (env: Record<string, string>) => {
-    world = await openOwnershipWorld(named("old", cases), { env });
+    world = await openOwnershipWorld(named("old", fewest), { env });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   };
   const renameFails = async () => {
-    world.stack.program = named("new", cases, { provider: world.sandbox, fails: true });
+    world.stack.program = named("new", fewest, { provider: world.sandbox, fails: true });
     expect((await world.stack.up()).exitCode).not.toBe(0);
-    world.stack.program = named("new", cases, { provider: world.sandbox });
+    world.stack.program = named("new", fewest, { provider: world.sandbox });
   };
 
   test.each(Object.entries(garbage))(
@@ -63,9 +63,9 @@ describe("a resource", () => {
       await renameFails();
       spoil();
       expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-      expectOneOwner(world, "new", cases);
+      expectOneOwner(world, "new", fewest);
       spoil();
-      await expectDestroyed(world, cases);
+      await expectDestroyed(world, fewest);
     },
   );
 
@@ -90,7 +90,7 @@ describe("a resource", () => {
       fs.mkdirSync(path.dirname(file), { recursive: true });
       fs.writeFileSync(file, content);
     }
-    await expectDestroyed(world, cases);
+    await expectDestroyed(world, fewest);
   });
 
   // Without any folder Pulumi's own plugin does not start, so that case cannot be tried.
@@ -100,25 +100,25 @@ describe("a resource", () => {
     const locked = process.getuid?.() === 0 && fs.existsSync("/proc") ? "/proc" : temporary;
     await open({ TMPDIR: locked });
     // Two plugin processes must share who owns what, although they have no folder for temporary files.
-    world.stack.program = named("new", cases, { provider: world.sandbox });
+    world.stack.program = named("new", fewest, { provider: world.sandbox });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    expectOneOwner(world, "new", cases);
-    await expectDestroyed(world, cases);
+    expectOneOwner(world, "new", fewest);
+    await expectDestroyed(world, fewest);
   });
 
   test("is created, renamed and deleted when the folder for temporary files is a file", async () => {
     const file = path.join(temporary, "file");
     fs.writeFileSync(file, "");
     await open({ TMPDIR: file });
-    world.stack.program = named("new", cases);
+    world.stack.program = named("new", fewest);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    expectOneOwner(world, "new", cases);
-    await expectDestroyed(world, cases);
+    expectOneOwner(world, "new", fewest);
+    await expectDestroyed(world, fewest);
   });
 });
 
 test("no storage secret and no credential is in a file for temporary data", async () => {
-  world = await openOwnershipWorld(named("old", kinds), {
+  world = await openOwnershipWorld(named("old", cases), {
     env: { TMPDIR: temporary },
   });
   const texts: string[] = [];
@@ -128,7 +128,7 @@ test("no storage secret and no credential is in a file for temporary data", asyn
     }
   }, 20);
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-  world.stack.program = named("new", kinds, { provider: world.sandbox });
+  world.stack.program = named("new", cases, { provider: world.sandbox });
   await world.stack.up();
   clearInterval(timer);
   const secrets = [

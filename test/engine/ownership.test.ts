@@ -60,7 +60,7 @@ describe.each(configurations)("a resource with $secrets", ({ cases }) => {
 
   test("keeps its object when the old name of a half-failed rename is targeted", async () => {
     await halfRenamed();
-    const target = cases.map(({ kind }) => world.stack.resource(`old-${kind}`).urn);
+    const target = cases.map(({ type }) => world.stack.resource(`old-${type}`).urn);
     world.stack.program = named("new", cases);
     expect(await world.stack.up({ target })).toMatchObject({ exitCode: 0, error: "" });
     expectOneOwner(world, "new", cases);

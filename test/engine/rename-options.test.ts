@@ -1,5 +1,6 @@
+import { providerFor } from "./support/accounts";
+import { caseOf, cases, readableCases, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { flashback, kinds, labelStudio, type Values } from "./support/kinds";
 import {
   Anchor,
   Broken,
@@ -8,12 +9,14 @@ import {
   named,
   namesInState,
   openOwnershipWorld,
-  providerFor,
   withFewestSecrets,
 } from "./support/ownership";
 import { counts, forEach, theOne, type World } from "./support/world";
 
-const cases = withFewestSecrets;
+const flashback = caseOf("FlashbackBucket");
+const labelStudio = caseOf("LabelStudioImportStorage");
+
+const fewest = withFewestSecrets;
 
 jest.setTimeout(120_000);
 
@@ -26,105 +29,105 @@ const up = async (program: ReturnType<typeof named>, options = {}) => {
 
 describe("a resource", () => {
   beforeEach(async () => {
-    world = await openOwnershipWorld(named("old", cases));
+    world = await openOwnershipWorld(named("old", fewest));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   });
 
   test("keeps its object when it is renamed away from a resource that is retained on delete", async () => {
-    await up(named("old", cases, { options: () => ({ retainOnDelete: true }) }));
-    expect(await up(named("new", cases))).toMatchObject({ exitCode: 0, error: "" });
-    expectOneOwner(world, "new", cases);
-    await expectDestroyed(world, cases);
+    await up(named("old", fewest, { options: () => ({ retainOnDelete: true }) }));
+    expect(await up(named("new", fewest))).toMatchObject({ exitCode: 0, error: "" });
+    expectOneOwner(world, "new", fewest);
+    await expectDestroyed(world, fewest);
   });
 
   test("keeps its object when the old one was deleted with another resource", async () => {
     const withAnchor = (prefix: string, anchored: boolean) => async () => {
       if (!anchored) {
-        return named(prefix, cases)();
+        return named(prefix, fewest)();
       }
       const anchor = new Anchor("anchor", "one");
-      await named(prefix, cases, { options: () => ({ deletedWith: anchor }) })();
+      await named(prefix, fewest, { options: () => ({ deletedWith: anchor }) })();
     };
     expect(await up(withAnchor("old", true))).toMatchObject({ exitCode: 0 });
     expect(await up(withAnchor("new", false))).toMatchObject({ exitCode: 0, error: "" });
-    expectOneOwner(world, "new", cases);
-    await expectDestroyed(world, cases);
+    expectOneOwner(world, "new", fewest);
+    await expectDestroyed(world, fewest);
   });
 
   test("sends nothing when an alias renames it and moves it to another provider", async () => {
     world.sandbox.clearRequests();
-    const moved = named("new", cases, {
+    const moved = named("new", fewest, {
       provider: world.sandbox,
-      options: ({ kind }) => ({ aliases: [{ name: `old-${kind}` }] }),
+      options: ({ type }) => ({ aliases: [{ name: `old-${type}` }] }),
     });
     expect(await up(moved)).toMatchObject({ exitCode: 0, error: "" });
     expect(world.sandbox.requests().filter(({ method }) => method !== "GET")).toEqual([]);
-    expectOneOwner(world, "new", cases);
-    await expectDestroyed(world, cases);
+    expectOneOwner(world, "new", fewest);
+    await expectDestroyed(world, fewest);
   });
 
   test("sends nothing when it is renamed in state and in the program", async () => {
-    for (const { kind } of cases) {
-      const { urn } = world.stack.resource(`old-${kind}`);
-      expect(await world.stack.cli(["state", "rename", urn, `new-${kind}`, "--yes"])).toMatchObject({
+    for (const { type } of fewest) {
+      const { urn } = world.stack.resource(`old-${type}`);
+      expect(await world.stack.cli(["state", "rename", urn, `new-${type}`, "--yes"])).toMatchObject({
         exitCode: 0,
       });
     }
     world.sandbox.clearRequests();
-    expectNoChange(await up(named("new", cases)));
+    expectNoChange(await up(named("new", fewest)));
     expect(world.sandbox.requests()).toEqual([]);
-    expectOneOwner(world, "new", cases);
-    await expectDestroyed(world, cases);
+    expectOneOwner(world, "new", fewest);
+    await expectDestroyed(world, fewest);
   });
 
   test("keeps its object when a half-failed rename ends with a rename of the new one in state", async () => {
-    expect((await up(named("new", cases, { fails: true }))).exitCode).not.toBe(0);
-    for (const { kind } of cases) {
-      const { urn } = world.stack.resource(`new-${kind}`);
-      expect(await world.stack.cli(["state", "rename", urn, `newest-${kind}`, "--yes"])).toMatchObject({
+    expect((await up(named("new", fewest, { fails: true }))).exitCode).not.toBe(0);
+    for (const { type } of fewest) {
+      const { urn } = world.stack.resource(`new-${type}`);
+      expect(await world.stack.cli(["state", "rename", urn, `newest-${type}`, "--yes"])).toMatchObject({
         exitCode: 0,
       });
     }
-    expect(await up(named("newest", cases))).toMatchObject({ exitCode: 0, error: "" });
-    expectOneOwner(world, "newest", cases);
-    await expectDestroyed(world, cases);
+    expect(await up(named("newest", fewest))).toMatchObject({ exitCode: 0, error: "" });
+    expectOneOwner(world, "newest", fewest);
+    await expectDestroyed(world, fewest);
   });
 
   test("keeps its object when the new one is replaced while the old one of a half-failed rename goes", async () => {
-    expect((await up(named("new", cases, { fails: true }))).exitCode).not.toBe(0);
-    const replace = cases.map(({ kind }) => world.stack.resource(`new-${kind}`).urn);
-    expect(await up(named("new", cases), { replace })).toMatchObject({ exitCode: 0, error: "" });
-    expectOneOwner(world, "new", cases);
-    await expectDestroyed(world, cases);
+    expect((await up(named("new", fewest, { fails: true }))).exitCode).not.toBe(0);
+    const replace = fewest.map(({ type }) => world.stack.resource(`new-${type}`).urn);
+    expect(await up(named("new", fewest), { replace })).toMatchObject({ exitCode: 0, error: "" });
+    expectOneOwner(world, "new", fewest);
+    await expectDestroyed(world, fewest);
   });
 
   test("keeps its object when the new one is tainted while the old one of a half-failed rename goes", async () => {
-    expect((await up(named("new", cases, { fails: true }))).exitCode).not.toBe(0);
-    for (const { kind } of cases) {
-      const { urn } = world.stack.resource(`new-${kind}`);
+    expect((await up(named("new", fewest, { fails: true }))).exitCode).not.toBe(0);
+    for (const { type } of fewest) {
+      const { urn } = world.stack.resource(`new-${type}`);
       expect(await world.stack.cli(["state", "taint", urn, "--yes"])).toMatchObject({ exitCode: 0 });
     }
-    expect(await up(named("new", cases))).toMatchObject({ exitCode: 0, error: "" });
-    expectOneOwner(world, "new", cases);
-    await expectDestroyed(world, cases);
+    expect(await up(named("new", fewest))).toMatchObject({ exitCode: 0, error: "" });
+    expectOneOwner(world, "new", fewest);
+    await expectDestroyed(world, fewest);
   });
 });
 
 describe("a rename with --continue-on-error", () => {
   beforeEach(async () => {
-    world = await openOwnershipWorld(named("old", kinds));
+    world = await openOwnershipWorld(named("old", cases));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   });
 
   const lostNothing = () => {
     expect(counts(world.sandbox)).toEqual(forEach(1));
-    for (const kase of kinds) {
+    for (const kase of cases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
     }
   };
 
   test("loses nothing when the writes of the new resources fail", async () => {
-    for (const { service } of kinds) {
+    for (const { service } of cases) {
       for (const method of ["POST", "PUT", "PATCH"]) {
         world.sandbox.fault({
           service,
@@ -136,25 +139,23 @@ describe("a rename with --continue-on-error", () => {
         });
       }
     }
-    const failed = await up(named("new", kinds), { continueOnError: true });
+    const failed = await up(named("new", cases), { continueOnError: true });
     expect(failed.exitCode).not.toBe(0);
     world.sandbox.clearFaults();
     lostNothing();
-    expect(await up(named("new", kinds))).toMatchObject({ exitCode: 0, error: "" });
-    expectOneOwner(world, "new", kinds);
-    await expectDestroyed(world, kinds);
+    expect(await up(named("new", cases))).toMatchObject({ exitCode: 0, error: "" });
+    expectOneOwner(world, "new", cases);
+    await expectDestroyed(world, cases);
   });
 
   test("loses nothing when a field differs and the take-over is refused", async () => {
-    const changes: Record<string, Values> = {
-      RyzeInstanceS3: { region: "eu-central-1" },
-      LabelStudioImportStorage: { regionName: "eu-central-1" },
-      FlashbackBucket: { region: "eu-central-1" },
-    };
-    const readable = kinds.filter(({ kind }) => kind in changes);
+    const readable = readableCases;
+    const changes: Record<string, Values> = Object.fromEntries(
+      readable.map(({ type, nonKey }) => [type, { [nonKey.field]: nonKey.value }]),
+    );
     const changed = (adopt?: true) => async () => {
-      for (const kase of kinds) {
-        kase.make(`new-${kase.kind}`, { ...kase.required(), ...changes[kase.kind], ...(adopt && { adopt }) });
+      for (const kase of cases) {
+        kase.make(`new-${kase.type}`, { ...kase.required(), ...changes[kase.type], ...(adopt && { adopt }) });
       }
     };
     const failed = await up(changed(), { continueOnError: true });
@@ -164,16 +165,16 @@ describe("a rename with --continue-on-error", () => {
     expect(await up(changed(true))).toMatchObject({ exitCode: 0, error: "" });
     expect(counts(world.sandbox)).toEqual(forEach(1));
     for (const kase of readable) {
-      expect(theOne(kase, world.sandbox).values).toMatchObject(changes[kase.kind] ?? {});
+      expect(theOne(kase, world.sandbox).values).toMatchObject(changes[kase.type] ?? {});
     }
-    expect(namesInState(world)).toEqual(kinds.map(({ kind }) => `new-${kind}`).sort());
-    await expectDestroyed(world, kinds);
+    expect(namesInState(world)).toEqual(cases.map(({ type }) => `new-${type}`).sort());
+    await expectDestroyed(world, cases);
   });
 
   test("deletes what left the program when an unrelated resource fails", async () => {
     const program = async () => {
-      const [kept] = kinds.filter((kase) => kase !== labelStudio && kase !== flashback);
-      kept?.make(`old-${kept.kind}`, kept.required());
+      const [kept] = cases.filter((kase) => kase !== labelStudio && kase !== flashback);
+      kept?.make(`old-${kept.type}`, kept.required());
       new Broken("broken", {});
     };
     expect((await up(program, { continueOnError: true })).exitCode).not.toBe(0);
@@ -182,27 +183,27 @@ describe("a rename with --continue-on-error", () => {
 });
 
 test("a resource that moves to another provider under its own name keeps its object", async () => {
-  world = await openOwnershipWorld(named("old", kinds));
+  world = await openOwnershipWorld(named("old", cases));
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   world.sandbox.clearRequests();
-  expect(await up(named("old", kinds, { provider: world.sandbox }))).toMatchObject({
+  expect(await up(named("old", cases, { provider: world.sandbox }))).toMatchObject({
     exitCode: 0,
     error: "",
   });
   expect(world.sandbox.requests()).toEqual([]);
-  expectOneOwner(world, "old", kinds);
-  await expectDestroyed(world, kinds);
+  expectOneOwner(world, "old", cases);
+  await expectDestroyed(world, cases);
 });
 
 test("a new name with an explicit provider that is destroyed leaves nothing behind", async () => {
   world = await openOwnershipWorld(async () => {
     const provider = providerFor("accounts", world.sandbox);
-    for (const kase of kinds) {
-      kase.make(`old-${kase.kind}`, kase.required(), { provider });
+    for (const kase of cases) {
+      kase.make(`old-${kase.type}`, kase.required(), { provider });
     }
   });
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-  expect(await up(named("new", kinds))).toMatchObject({ exitCode: 0, error: "" });
-  expectOneOwner(world, "new", kinds);
-  await expectDestroyed(world, kinds);
+  expect(await up(named("new", cases))).toMatchObject({ exitCode: 0, error: "" });
+  expectOneOwner(world, "new", cases);
+  await expectDestroyed(world, cases);
 });

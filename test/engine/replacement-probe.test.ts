@@ -1,7 +1,10 @@
 import type { ReadyBucket } from "pulumi-byob-sandbox";
+import { caseOf, distinctCases, type EngineCase, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { flashback, type KindCase, kinds, labelStudio, ryzeapi, type Values } from "./support/kinds";
 import { openWorld, theOne, type World } from "./support/world";
+
+const labelStudio = caseOf("LabelStudioImportStorage");
+const ryzeapi = caseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
@@ -12,37 +15,20 @@ let world: World;
 afterEach(() => world.close());
 
 /** The sandbox's bucket as each resource takes it. */
-function inputsFor(kase: KindCase, changes: Partial<ReadyBucket>): Values {
-  const { name, endpoint, region, accessKeyId, secretAccessKey, publicUrl } = {
-    ...world.sandbox.bucket,
-    ...changes,
-  };
-  const aws = { regionName: region, awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey };
-  const inputs: Record<string, Values> = {
-    modelslab: {
-      ...aws,
-      endpointUrl: `${endpoint}/${name}`,
-      publicUrl: `${publicUrl}generations/`,
-      imageDirectory: "generations",
-    },
-    ryzeapi: { bucket: name, endpoint, region, accessKey: accessKeyId, secretKey: secretAccessKey },
-    labelStudio: { ...aws, bucket: name, prefix: "generations", s3Endpoint: endpoint },
-    flashback: { bucket: name, endpoint, region, key: accessKeyId, secret: secretAccessKey },
-  };
-  return { ...kase.required(), ...inputs[kase.service], ...fast };
+function inputsFor(kase: EngineCase, changes: Partial<ReadyBucket>): Values {
+  return { ...kase.required(), ...kase.bucketInputs({ ...world.sandbox.bucket, ...changes }), ...fast };
 }
 
-/** The CLI's own name for a replacement that changes the object, by resource type. */
-const replacing = (kase: KindCase): Values =>
-  kase === flashback ? { workspaceId: "workspace-456" } : { [kase.replacing.field]: kase.replacing.value };
+/** The change that makes another object. */
+const replacing = ({ replacing: { field, value } }: EngineCase): Values => ({ [field]: value });
 
 const program =
-  (kase: KindCase, changes: Partial<ReadyBucket> = {}, more: Values = {}) =>
+  (kase: EngineCase, changes: Partial<ReadyBucket> = {}, more: Values = {}) =>
   async () => {
-    kase.make(kase.kind, { ...inputsFor(kase, changes), ...more });
+    kase.make(kase.type, { ...inputsFor(kase, changes), ...more });
   };
 
-async function created(kase: KindCase): Promise<{ id: string; values: Values }> {
+async function created(kase: EngineCase): Promise<{ id: string; values: Values }> {
   world = await openWorld(async () => {});
   world.stack.program = program(kase);
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
@@ -50,10 +36,10 @@ async function created(kase: KindCase): Promise<{ id: string; values: Values }> 
   return theOne(kase, world.sandbox);
 }
 
-/** Flashback's only replacing field makes a bucket that is not S3, which is not probed. */
-const probed = kinds.filter((kase) => kase !== flashback);
+/** A replacement whose new bucket is not S3 is not probed. */
+const probed = distinctCases.filter(({ replacing: { notS3 } }) => !notS3);
 
-describe.each(probed)("a $kind that is replaced by a changed field", (kase) => {
+describe.each(probed)("a $type that is replaced by a changed field", (kase) => {
   test("keeps the old registration when the new bucket settings do not work", async () => {
     const before = await created(kase);
     world.stack.program = program(kase, wrong, replacing(kase));
@@ -61,7 +47,7 @@ describe.each(probed)("a $kind that is replaced by a changed field", (kase) => {
     expect(failed.exitCode).not.toBe(0);
     expect(failed.error).toContain("SignatureDoesNotMatch");
     expect(theOne(kase, world.sandbox)).toEqual(before);
-    expect(world.stack.resource(kase.kind).id).toBe(before.id);
+    expect(world.stack.resource(kase.type).id).toBe(before.id);
     const writes = world.sandbox
       .requests(kase.service)
       .filter(({ method, path }) => method !== "GET" && !path.includes("token"));
@@ -71,7 +57,7 @@ describe.each(probed)("a $kind that is replaced by a changed field", (kase) => {
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     const after = theOne(kase, world.sandbox);
     expect(after.values).toMatchObject(replacing(kase));
-    expect(world.stack.resource(kase.kind).id).toBe(after.id);
+    expect(world.stack.resource(kase.type).id).toBe(after.id);
     expectNoChange(await world.stack.up({ expectNoChanges: true }));
     expect((await world.stack.destroy()).exitCode).toBe(0);
     expect(kase.live(world.sandbox)).toEqual([]);
@@ -110,7 +96,7 @@ describe.each(probed)("a $kind that is replaced by a changed field", (kase) => {
 
 describe("a registration that has drifted in the replacing field", () => {
   test.each([labelStudio])(
-    "is destroyed by a destroy after a refresh, and no bucket is probed: $kind",
+    "is destroyed by a destroy after a refresh, and no bucket is probed: $type",
     async (kase) => {
       const { id } = await created(kase);
       kase.set(world.sandbox, id, replacing(kase));
@@ -124,7 +110,7 @@ describe("a registration that has drifted in the replacing field", () => {
   );
 
   test.each([labelStudio])(
-    "leaves the program in an up with a refresh, and no bucket is probed: $kind",
+    "leaves the program in an up with a refresh, and no bucket is probed: $type",
     async (kase) => {
       const { id } = await created(kase);
       kase.set(world.sandbox, id, replacing(kase));

@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../../src/contract";
+import { providerFor } from "./support/accounts";
+import { caseOf, cases, type EngineCase, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { type KindCase, kinds, ryzeapi, type Values } from "./support/kinds";
-import { providerFor } from "./support/ownership";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+
+const ryzeapi = caseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
@@ -32,13 +34,13 @@ class Broken extends pulumi.CustomResource {
 
 describe("a replacement leaves one live registration with the right content", () => {
   let world: World;
-  const urns = () => kinds.map(({ kind }) => world.stack.resource(kind).urn);
+  const urns = () => cases.map(({ type }) => world.stack.resource(type).urn);
   const expectOneEach = () => {
     expect(counts(world.sandbox)).toEqual(forEach(1));
-    for (const kase of kinds) {
+    for (const kase of cases) {
       const { id, values } = theOne(kase, world.sandbox);
       expect(values).toMatchObject({ ...kase.defaults, ...kase.required() });
-      expect(world.stack.resources().filter(({ type }) => type === typeToken(kase.kind))).toMatchObject([
+      expect(world.stack.resources().filter(({ type }) => type === typeToken(kase.type))).toMatchObject([
         { id },
       ]);
     }
@@ -91,50 +93,50 @@ describe("a replacement leaves one live registration with the right content", ()
   });
 
   test("through replaceOnChanges", async () => {
-    const changed = (kase: KindCase) => Object.fromEntries(Object.entries(kase.others).slice(0, 1));
+    const changed = (kase: EngineCase) => Object.fromEntries(Object.entries(kase.others).slice(0, 1));
     world.stack.program = async () => {
-      for (const kase of kinds) {
+      for (const kase of cases) {
         const options = { replaceOnChanges: Object.keys(changed(kase)) };
-        kase.make(kase.kind, { ...kase.required(), ...changed(kase) }, options);
+        kase.make(kase.type, { ...kase.required(), ...changed(kase) }, options);
       }
     };
     expect((await world.stack.up()).exitCode).toBe(0);
     expect(counts(world.sandbox)).toEqual(forEach(1));
-    for (const kase of kinds) {
+    for (const kase of cases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(changed(kase));
     }
   });
 
   test("by a changed field that makes another object", async () => {
-    const change = (kase: KindCase) => ({ [kase.replacing.field]: kase.replacing.value });
-    world.stack.program = oneOfEach(Object.fromEntries(kinds.map((kase) => [kase.kind, change(kase)])));
+    const change = (kase: EngineCase) => ({ [kase.replacing.field]: kase.replacing.value });
+    world.stack.program = oneOfEach(Object.fromEntries(cases.map((kase) => [kase.type, change(kase)])));
     const preview = await world.stack.preview();
     expect(preview.ops).toEqual(forEach(REPLACED));
     const up = await world.stack.up();
     expect(up).toMatchObject({ exitCode: 0, ops: forEach(REPLACED) });
-    for (const { kind, replacing } of kinds) {
-      expect(up.marked[kind]).toEqual([expect.stringMatching(`[~+]${replacing.field}`)]);
+    for (const { type, replacing } of cases) {
+      expect(up.marked[type]).toEqual([expect.stringMatching(`[~+]${replacing.field}`)]);
     }
-    for (const kase of kinds) {
+    for (const kase of cases) {
       const { id, values } = theOne(kase, world.sandbox);
       expect(values).toMatchObject({ ...kase.defaults, ...kase.required(), ...change(kase) });
-      expect(world.stack.resource(kase.kind)).toMatchObject({ id });
+      expect(world.stack.resource(kase.type)).toMatchObject({ id });
     }
   });
 
   test("by a new name in the program without an alias", async () => {
     world.stack.program = async () => {
-      for (const kase of kinds) {
-        kase.make(`renamed-${kase.kind}`, kase.required());
+      for (const kase of cases) {
+        kase.make(`renamed-${kase.type}`, kase.required());
       }
     };
     const up = await world.stack.up();
     expect(up).toMatchObject({ exitCode: 0, error: "" });
     expect(counts(world.sandbox)).toEqual(forEach(1));
-    for (const kase of kinds) {
+    for (const kase of cases) {
       const { id, values } = theOne(kase, world.sandbox);
       expect(values).toMatchObject(kase.required());
-      expect(world.stack.resource(`renamed-${kase.kind}`)).toMatchObject({ id });
+      expect(world.stack.resource(`renamed-${kase.type}`)).toMatchObject({ id });
     }
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
     expect((await world.stack.destroy()).exitCode).toBe(0);
@@ -142,13 +144,12 @@ describe("a replacement leaves one live registration with the right content", ()
   });
 
   test("by a new name together with a change, which needs adopt", async () => {
-    const [field, value] = ["region", "eu-central-1"];
-    const changes: Record<string, Values> = forEach({ [field]: value });
-    changes.ModelsLabS3Config = { imageDirectory: "pictures" };
-    changes.LabelStudioImportStorage = { regionName: value };
+    const changes: Record<string, Values> = Object.fromEntries(
+      cases.map(({ type, nonKey }) => [type, { [nonKey.field]: nonKey.value }]),
+    );
     const program = (adopt: boolean) => async () => {
-      for (const kase of kinds) {
-        kase.make(`renamed-${kase.kind}`, { ...kase.required(), ...changes[kase.kind], adopt });
+      for (const kase of cases) {
+        kase.make(`renamed-${kase.type}`, { ...kase.required(), ...changes[kase.type], adopt });
       }
     };
     world.stack.program = program(false);
@@ -158,14 +159,14 @@ describe("a replacement leaves one live registration with the right content", ()
     expect(counts(world.sandbox)).toEqual(forEach(1));
     world.stack.program = program(true);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    for (const kase of kinds) {
-      expect(theOne(kase, world.sandbox).values).toMatchObject({ ...kase.required(), ...changes[kase.kind] });
+    for (const kase of cases) {
+      expect(theOne(kase, world.sandbox).values).toMatchObject({ ...kase.required(), ...changes[kase.type] });
     }
   });
 
   test("by a new name, when the run fails before the old name goes", async () => {
     const program = (breaks: boolean) => async () => {
-      const renamed = kinds.map((kase) => kase.make(`renamed-${kase.kind}`, kase.required()));
+      const renamed = cases.map((kase) => kase.make(`renamed-${kase.type}`, kase.required()));
       if (breaks) {
         new Broken("broken", { dependsOn: renamed });
       }
@@ -173,7 +174,7 @@ describe("a replacement leaves one live registration with the right content", ()
     world.stack.program = program(true);
     expect((await world.stack.up()).exitCode).not.toBe(0);
     const held = world.stack.resources().filter(({ type }) => type.includes("dynamic/byob:"));
-    expect(held.length).toBe(2 * kinds.length);
+    expect(held.length).toBe(2 * cases.length);
     world.stack.program = program(false);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, ops: forEach(["delete"]) });
     expect(counts(world.sandbox)).toEqual(forEach(1));
@@ -184,8 +185,8 @@ describe("a replacement leaves one live registration with the right content", ()
   test("by a new name with an alias, which sends nothing", async () => {
     world.sandbox.clearRequests();
     world.stack.program = async () => {
-      for (const kase of kinds) {
-        kase.make(`renamed-${kase.kind}`, kase.required(), { aliases: [{ name: kase.kind }] });
+      for (const kase of cases) {
+        kase.make(`renamed-${kase.type}`, kase.required(), { aliases: [{ name: kase.type }] });
       }
     };
     expectNoChange(await world.stack.up());
@@ -196,16 +197,16 @@ describe("a replacement leaves one live registration with the right content", ()
 test("an object that resources of two providers want keeps its first owner, and the other one fails", async () => {
   const world: World = await openWorld(async () => {
     const provider = providerFor("accounts", world.sandbox);
-    for (const kase of kinds) {
-      const first = kase.make(`first-${kase.kind}`, kase.required());
-      kase.make(`second-${kase.kind}`, kase.required(), { provider, dependsOn: [first] });
+    for (const kase of cases) {
+      const first = kase.make(`first-${kase.type}`, kase.required());
+      kase.make(`second-${kase.type}`, kase.required(), { provider, dependsOn: [first] });
     }
   });
   const up = await world.stack.up({ continueOnError: true });
   expect(up.exitCode).not.toBe(0);
   const failed = up.steps.filter((step) => step.failed).map(({ name }) => name);
-  expect([...new Set(failed)].sort()).toEqual(kinds.map(({ kind }) => `second-${kind}`).sort());
-  expect(up.error.match(/another \S+ of this program already manages/g)).toHaveLength(kinds.length);
+  expect([...new Set(failed)].sort()).toEqual(cases.map(({ type }) => `second-${type}`).sort());
+  expect(up.error.match(/another \S+ of this program already manages/g)).toHaveLength(cases.length);
   expect(counts(world.sandbox)).toEqual(forEach(1));
   expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
   expect(counts(world.sandbox)).toEqual(forEach(0));

@@ -1,8 +1,10 @@
 import { contracts } from "../../src/contract";
 import { asConfig, asEnvironment, credentialsOf, noEnvironment, rotateAll } from "./support/accounts";
+import { caseOf, cases, type EngineCase, readableCases, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { type KindCase, kinds, modelslab, readableKinds, type Values } from "./support/kinds";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+
+const modelslab = caseOf("ModelsLabS3Config");
 
 jest.setTimeout(180_000);
 
@@ -15,10 +17,10 @@ async function destroyed(): Promise<void> {
 }
 
 describe("a rotated secret of the bucket", () => {
-  const registered = (kase: KindCase) =>
-    contracts[kase.kind].secrets.filter((name) => name !== kase.credential);
+  const registered = (kase: EngineCase) =>
+    contracts[kase.type].secrets.filter((name) => name !== kase.credential);
   /** One resource for each secret, and one for a whole pair, beside one of each kind that stays as it is. */
-  const rotations = kinds.flatMap((kase, i) => [
+  const rotations = cases.flatMap((kase, i) => [
     ...registered(kase).map((name, j) => ({
       kase,
       number: 10 * (i + 1) + j,
@@ -26,7 +28,7 @@ describe("a rotated secret of the bucket", () => {
     })),
     { kase, number: 10 * (i + 1) + 9, change: kase.rotated },
   ]);
-  const nameOf = ({ kase, number }: (typeof rotations)[number]) => `${kase.kind}-${number}`;
+  const nameOf = ({ kase, number }: (typeof rotations)[number]) => `${kase.type}-${number}`;
   const argsOf = ({ kase, number }: (typeof rotations)[number]) => ({
     ...kase.optional,
     ...kase.required(number),
@@ -67,9 +69,9 @@ describe("a rotated secret of the bucket", () => {
 describe("a rotated credential", () => {
   const asInputs = (credentials: Record<string, string>) =>
     Object.fromEntries(
-      kinds.map(({ kind, credential, service }) => [
-        kind,
-        { [credential]: credentials[kind], baseUrl: world.sandbox.urls[service] },
+      cases.map(({ type, credential, service }) => [
+        type,
+        { [credential]: credentials[type], baseUrl: world.sandbox.urls[service] },
       ]),
     );
   const configured = async () => {
@@ -95,7 +97,7 @@ describe("a rotated credential", () => {
 
   /** ModelsLab's details are written with the new key, once; nothing else changes. */
   const expectOnlyModelsLab = async () => {
-    const ops = { [modelslab.kind]: ["update"] };
+    const ops = { [modelslab.type]: ["update"] };
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops });
     expectNoChange(await world.stack.up({ expectNoChanges: true }));
   };
@@ -124,15 +126,15 @@ describe("a rotated credential", () => {
     expect(counts(world.sandbox)).toEqual(forEach(0));
   });
 
-  test.each(kinds)(
-    "in the configuration of $kind fails a refresh and a destroy that say what to do",
+  test.each(cases)(
+    "in the configuration of $type fails a refresh and a destroy that say what to do",
     async (kase) => {
       await configured();
-      const others = kinds.filter((other) => other !== kase);
-      for (const { kind } of others) {
-        await world.stack.cli(["state", "delete", world.stack.resource(kind).urn, "--yes"]);
+      const others = cases.filter((other) => other !== kase);
+      for (const { type } of others) {
+        await world.stack.cli(["state", "delete", world.stack.resource(type).urn, "--yes"]);
       }
-      if (readableKinds.includes(kase)) {
+      if (readableCases.includes(kase)) {
         const refresh = await world.stack.refresh();
         expect(refresh.exitCode).not.toBe(0);
         expect(refresh.error).toMatch(

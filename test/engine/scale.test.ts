@@ -1,11 +1,17 @@
-import { deployTypes, flashback, type KindCase, labelStudio, modelslab, ryzeapi } from "./support/kinds";
+import { DEPLOY_TYPES } from "../services/modelslab/cases";
+import { caseOf, type EngineCase } from "./support/cases";
 import { counts, forEach, openWorld } from "./support/world";
+
+const flashback = caseOf("FlashbackBucket");
+const labelStudio = caseOf("LabelStudioImportStorage");
+const modelslab = caseOf("ModelsLabS3Config");
+const ryzeapi = caseOf("RyzeInstanceS3");
 
 jest.setTimeout(300_000);
 
 const LIMIT = { requests: 100, windowSeconds: 5 };
-const amounts: [KindCase, number][] = [
-  [modelslab, deployTypes.length],
+const amounts: [EngineCase, number][] = [
+  [modelslab, DEPLOY_TYPES.length],
   [ryzeapi, 125],
   [labelStudio, 179],
   [flashback, 179],
@@ -16,7 +22,7 @@ test("500 resources of mixed kinds come up, are refreshed and go, within RyzeAPI
   const program = async () => {
     for (const [kase, amount] of amounts) {
       for (let number = 0; number < amount; number++) {
-        kase.make(`${kase.kind}-${number}`, kase.required(number));
+        kase.make(`${kase.type}-${number}`, kase.required(number));
       }
     }
   };
@@ -28,7 +34,7 @@ test("500 resources of mixed kinds come up, are refreshed and go, within RyzeAPI
   const up = await world.stack.up();
   expect(up).toMatchObject({ exitCode: 0, error: "", changes: { create: 501 } });
   expect(counts(world.sandbox)).toEqual(
-    Object.fromEntries(amounts.map(([{ kind }, amount]) => [kind, amount])),
+    Object.fromEntries(amounts.map(([{ type }, amount]) => [type, amount])),
   );
   expect(refused()).toBeLessThanOrEqual(2);
   expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });

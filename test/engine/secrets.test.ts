@@ -1,9 +1,13 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
 import { contracts } from "../../src/contract";
+import { titleOf } from "../services/definitions";
+import { urlConfig } from "./support/accounts";
 import { canary, echo, headerCanary, leaks } from "./support/canary";
-import { flashback, type KindCase, kinds, readableKinds, type Values } from "./support/kinds";
+import { caseOf, cases, type EngineCase, readableCases, type Values } from "./support/cases";
 import type { Outcome } from "./support/stack";
 import { counts, forEach, openWorld, type World } from "./support/world";
+
+const flashback = caseOf("FlashbackBucket");
 
 jest.setTimeout(180_000);
 
@@ -16,12 +20,12 @@ const configured = {
   unrelated: canary("unrelated"),
 };
 const inputs: Record<string, Values> = Object.fromEntries(
-  kinds.map(({ kind, credential }) => [
-    kind,
+  cases.map(({ type, credential }) => [
+    type,
     Object.fromEntries(
-      contracts[kind].secrets
+      contracts[type].secrets
         .filter((name) => name !== credential)
-        .map((name) => [name, canary(`${kind}.${name}`)]),
+        .map((name) => [name, canary(`${type}.${name}`)]),
     ),
   ]),
 );
@@ -32,10 +36,10 @@ let secrets: Record<string, string>;
 let written: Record<string, string>;
 
 const program =
-  (changes: (kase: KindCase) => Values = () => ({}), only = kinds) =>
+  (changes: (kase: EngineCase) => Values = () => ({}), only = cases) =>
   async () => {
     for (const kase of only) {
-      kase.make(kase.kind, { ...kase.required(), ...inputs[kase.kind], ...changes(kase) });
+      kase.make(kase.type, { ...kase.required(), ...inputs[kase.type], ...changes(kase) });
     }
   };
 
@@ -72,10 +76,7 @@ beforeEach(async () => {
   stack.setEnvironment(Object.fromEntries(cleared));
   const tokens = Object.entries(configured).map(([key, value]) => [`byob:${key}`, { value, secret: true }]);
   await stack.setConfig({
-    "byob:modelslabUrl": sandbox.urls.modelslab,
-    "byob:ryzeapiUrl": sandbox.urls.ryzeapi,
-    "byob:labelStudioUrl": sandbox.urls.labelStudio,
-    "byob:flashbackUrl": sandbox.urls.flashback,
+    ...urlConfig(sandbox),
     "byob:flashbackEmail": account.email,
     ...Object.fromEntries(tokens),
   });
@@ -90,15 +91,15 @@ afterEach(() => world.close());
 test("no secret of inputs or configuration is written down in a whole life", async () => {
   await ran("preview", world.stack.preview());
   expect(await ran("up", world.stack.up())).toMatchObject({ exitCode: 0, error: "" });
-  expect(kinds.flatMap((kase) => kase.live(world.sandbox)).length).toBe(kinds.length);
-  for (const kase of readableKinds) {
+  expect(cases.flatMap((kase) => kase.live(world.sandbox)).length).toBe(cases.length);
+  for (const kase of readableCases) {
     const drift = Object.fromEntries(Object.entries(kase.others).slice(0, 1));
     for (const { id } of kase.live(world.sandbox)) {
       kase.set(world.sandbox, id, drift);
     }
   }
   expect((await ran("refresh", world.stack.refresh())).changes).toMatchObject({
-    update: readableKinds.length,
+    update: readableCases.length,
   });
   world.stack.program = program((kase) => kase.rotated);
   await ran("rotation", world.stack.up());
@@ -110,36 +111,26 @@ test("no secret of inputs or configuration is written down in a whole life", asy
 
 test("no credential that is a resource's input is written down", async () => {
   const { sandbox } = world;
-  const credentials: Record<string, string> = {
-    ModelsLabS3Config: configured.modelslabKey,
-    RyzeInstanceS3: configured.ryzeapiToken,
-    LabelStudioImportStorage: sandbox.labelStudio.personalToken,
-    FlashbackBucket: sandbox.flashback.login.newAccessToken(),
-  };
+  const credentials: Record<string, string> = Object.fromEntries(
+    cases.map((kase) => [kase.type, kase.credentialOf(sandbox)]),
+  );
   Object.assign(secrets, credentials);
   world.stack.program = program((kase) => ({
-    [kase.credential]: credentials[kase.kind],
+    [kase.credential]: credentials[kase.type],
     baseUrl: sandbox.urls[kase.service],
   }));
   expect(await ran("up", world.stack.up())).toMatchObject({ exitCode: 0, error: "" });
   expect((await ran("refresh", world.stack.refresh({ expectNoChanges: true }))).exitCode).toBe(0);
-  for (const { kind, credential } of kinds) {
-    expect(world.stack.resource(kind).outputs?.[credential]).toMatchObject({
+  for (const { type, credential } of cases) {
+    expect(world.stack.resource(type).outputs?.[credential]).toMatchObject({
       ciphertext: expect.any(String),
     });
   }
   await expectNoLeaks();
 });
 
-const badInputs: Record<string, Values> = {
-  ModelsLabS3Config: { endpointUrl: "CANARY-without-scheme", awsSecretAccessKey: undefined },
-  RyzeInstanceS3: { enabled: false, endpoint: "https://user:CANARY@s3.example.com/?key=CANARY" },
-  LabelStudioImportStorage: { presignTtl: -1, awsSecretAccessKey: undefined, prefix: "../CANARY" },
-  FlashbackBucket: { secret: [canary("listed")], storageType: "FTP" },
-};
-
-test.each(kinds)("no secret is in the errors of bad input to $kind", async (kase) => {
-  world.stack.program = program(() => badInputs[kase.kind] ?? {}, [kase]);
+test.each(cases)("no secret is in the errors of bad input to $type", async (kase) => {
+  world.stack.program = program(() => kase.invalidWithSecrets, [kase]);
   for (const preview of [await ran("preview", world.stack.preview()), await ran("up", world.stack.up())]) {
     expect(preview.exitCode).not.toBe(0);
     expect(preview.error.match(/has a problem: /g)?.length).toBeGreaterThanOrEqual(2);
@@ -155,8 +146,8 @@ test("no secret is in the errors of a wrong credential", async () => {
   sandbox.labelStudio.tokens.legacyToken = "another";
   sandbox.flashback.login.account.password = "another";
   const up = await ran("up", world.stack.up({ continueOnError: true }));
-  for (const service of ["ModelsLab", "RyzeAPI", "Label Studio", "Flashback"]) {
-    expect(up.error).toContain(service);
+  for (const { type } of cases) {
+    expect(up.error).toContain(titleOf(type));
   }
   await expectNoLeaks();
 });
@@ -168,15 +159,15 @@ test.each([400, 500])("no secret is in the error of a %i that echoes it", async 
     labelStudio: configured.labelStudioToken,
     flashback: password,
   };
-  for (const { kind, service } of kinds) {
-    const text = echo(...Object.values(inputs[kind] ?? {}).map(String), credentials[service] ?? "");
+  for (const { type, service } of cases) {
+    const text = echo(...Object.values(inputs[type] ?? {}).map(String), credentials[service] ?? "");
     const body = { status: "error", message: text, detail: text, error: { message: text } };
     const path = /^(?!\/user\/)/;
     world.sandbox.fault({ service, method: "POST", path, times: Infinity, then: { status, body } });
   }
   const up = await ran("up", world.stack.up({ continueOnError: true }));
-  expect(up.steps.filter(({ failed }) => failed).length).toBe(kinds.length);
-  expect(up.error.match(/invalid: /g)?.length).toBeGreaterThanOrEqual(kinds.length);
+  expect(up.steps.filter(({ failed }) => failed).length).toBe(cases.length);
+  expect(up.error.match(/invalid: /g)?.length).toBeGreaterThanOrEqual(cases.length);
   await expectNoLeaks();
 });
 
@@ -196,20 +187,20 @@ test("no secret is in the error of a login that echoes it", async () => {
 
 test("no secret that a service answers is written down by a .get", async () => {
   await ran("up", world.stack.up());
-  const ids = new Map(readableKinds.map(({ kind }) => [kind, String(world.stack.resource(kind).id)]));
+  const ids = new Map(readableCases.map(({ type }) => [type, String(world.stack.resource(type).id)]));
   world.stack.program = async () => {
-    for (const kase of readableKinds) {
-      kase.make(`got-${kase.kind}`, {}, { id: ids.get(kase.kind) ?? "" });
+    for (const kase of readableCases) {
+      kase.make(`got-${kase.type}`, {}, { id: ids.get(kase.type) ?? "" });
     }
   };
   // The resources of the first program go, and with them what is read: so they are kept.
-  for (const { kind } of kinds) {
-    await world.stack.cli(["state", "delete", world.stack.resource(kind).urn, "--yes"]);
+  for (const { type } of cases) {
+    await world.stack.cli(["state", "delete", world.stack.resource(type).urn, "--yes"]);
   }
   expect(await ran("get", world.stack.up())).toMatchObject({ exitCode: 0, error: "" });
-  for (const kase of readableKinds) {
+  for (const kase of readableCases) {
     const [field = ""] = kase.comparable;
-    const { outputs, external } = world.stack.resource(`got-${kase.kind}`);
+    const { outputs, external } = world.stack.resource(`got-${kase.type}`);
     expect({ external, [field]: outputs?.[field] }).toEqual({
       external: true,
       [field]: kase.required()[field],

@@ -1,9 +1,13 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { Sandbox } from "pulumi-byob-sandbox";
 import { Provider } from "../../src";
-import { credentialsOf } from "./support/accounts";
-import { flashback, type KindCase, kinds, labelStudio, modelslab, ryzeapi } from "./support/kinds";
+import { providerFor } from "./support/accounts";
+import { caseOf, cases, type EngineCase, readableCases } from "./support/cases";
 import { counts, forEach, furnishedSandbox, oneOfEach, openWorld, theOne, type World } from "./support/world";
+
+const labelStudio = caseOf("LabelStudioImportStorage");
+const modelslab = caseOf("ModelsLabS3Config");
+const ryzeapi = caseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
@@ -18,42 +22,13 @@ afterEach(async () => {
   await second.stop();
 });
 
-/** A provider whose account of each service is at one sandbox. */
-function providerFor(name: string, sandbox: Sandbox): Provider {
-  const credentials = credentialsOf(sandbox);
-  const { urls } = sandbox;
-  return new Provider(name, {
-    modelslab: { key: credentials.ModelsLabS3Config, url: urls.modelslab },
-    ryzeapi: { token: credentials.RyzeInstanceS3, url: urls.ryzeapi },
-    labelStudio: { token: credentials.LabelStudioImportStorage, url: urls.labelStudio },
-    flashback: { token: credentials.FlashbackBucket, url: urls.flashback },
-  });
-}
-
 describe("a service that moves to another URL", () => {
-  const copies: Record<string, (id: string) => void> = {
-    RyzeInstanceS3: (id) =>
-      void Object.assign(second.ryzeapi.addInstance(id), world.sandbox.ryzeapi.instances.get(id)),
-    LabelStudioImportStorage: (id) => {
-      const row = world.sandbox.labelStudio.imports.rows.get(Number(id));
-      if (row) {
-        second.labelStudio.imports.rows.set(Number(id), { ...row });
-      }
-    },
-    FlashbackBucket: (id) => {
-      const row = world.sandbox.flashback.buckets.get(id);
-      if (row) {
-        second.flashback.buckets.set(id, { ...row });
-      }
-    },
-  };
-
   test("with its objects: state follows, and only ModelsLab is sent anything", async () => {
     await world.stack.up();
-    for (const kase of kinds) {
-      copies[kase.kind]?.(theOne(kase, world.sandbox).id);
+    for (const kase of readableCases) {
+      kase.copy(world.sandbox, second, theOne(kase, world.sandbox).id);
     }
-    const ids = kinds.map(({ kind }) => world.stack.resource(kind).id);
+    const ids = cases.map(({ type }) => world.stack.resource(type).id);
     world.stack.setEnvironment(second.environment());
     world.sandbox.clearRequests();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
@@ -62,18 +37,18 @@ describe("a service that moves to another URL", () => {
       .requests()
       .filter(({ method, path }) => method !== "GET" && !path.includes("token"));
     expect(writes).toMatchObject([{ service: "modelslab" }]);
-    expect(kinds.map(({ kind }) => world.stack.resource(kind).id)).toEqual(ids);
+    expect(cases.map(({ type }) => world.stack.resource(type).id)).toEqual(ids);
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
     expect((await world.stack.destroy()).exitCode).toBe(0);
     expect(counts(second)).toEqual(forEach(0));
   });
 
-  test.each([ryzeapi, labelStudio, flashback])(
-    "without the object of $kind fails, and names both",
+  test.each(readableCases.filter(({ sameLifecycleAs }) => sameLifecycleAs === undefined))(
+    "without the object of $type fails, and names both",
     async (kase) => {
       world.stack.program = oneOfEach({}, {}, [kase]);
       await world.stack.up();
-      const before = world.stack.resource(kase.kind).outputs?.baseUrl;
+      const before = world.stack.resource(kase.type).outputs?.baseUrl;
       world.stack.setEnvironment(second.environment());
       const up = await world.stack.up();
       expect(up.exitCode).not.toBe(0);
@@ -83,7 +58,7 @@ describe("a service that moves to another URL", () => {
       expect(
         second.requests().filter(({ method, path }) => method !== "GET" && !path.includes("token")),
       ).toEqual([]);
-      expect(world.stack.resource(kase.kind).outputs?.baseUrl).toBe(before);
+      expect(world.stack.resource(kase.type).outputs?.baseUrl).toBe(before);
       world.stack.setEnvironment(world.sandbox.environment());
       expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
     },
@@ -113,9 +88,9 @@ describe("a service that moves to another URL", () => {
 });
 
 describe("explicit providers", () => {
-  const make = (name: string, options: CustomResourceOptions, only: readonly KindCase[] = kinds) => {
+  const make = (name: string, options: CustomResourceOptions, only: readonly EngineCase[] = cases) => {
     for (const kase of only) {
-      kase.make(`${name}-${kase.kind}`, kase.required(), options);
+      kase.make(`${name}-${kase.type}`, kase.required(), options);
     }
   };
 

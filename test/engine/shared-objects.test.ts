@@ -3,9 +3,12 @@ import os from "node:os";
 import path from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { LabelStudioImportStorage, Provider, RyzeInstanceS3 } from "../../src";
-import { labelStudio, ryzeapi } from "./support/kinds";
+import { caseOf } from "./support/cases";
 import { Broken, expectDestroyed, namesInState, openOwnershipWorld } from "./support/ownership";
 import type { World } from "./support/world";
+
+const labelStudio = caseOf("LabelStudioImportStorage");
+const ryzeapi = caseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 

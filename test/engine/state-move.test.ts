@@ -1,8 +1,8 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { credentialsOf } from "./support/accounts";
+import { cases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { restored } from "./support/fixtures";
-import { kinds } from "./support/kinds";
+import { namesIn, restored } from "./support/fixtures";
 import { everyType } from "./support/make-fixtures";
 import { counts, forEach, oneOfEach, openWorld, type World } from "./support/world";
 
@@ -19,7 +19,12 @@ const openCurrent = async (): Promise<PulumiFn> => {
 const openOld = async (): Promise<PulumiFn> => {
   world = await openWorld(async () => {});
   await world.stack.importState(restored(world.sandbox, credentialsOf(world.sandbox), "0.1.0", "all"));
-  return everyType(() => world.sandbox);
+  const names = namesIn("0.1.0", "all");
+  return everyType(
+    () => world.sandbox,
+    {},
+    (name) => names.has(name),
+  );
 };
 
 test.each([
@@ -43,5 +48,5 @@ test.each([
   expectNoChange(await second.preview({ expectNoChanges: true }));
   expect(await second.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
   expect(await second.destroy()).toMatchObject({ exitCode: 0, error: "" });
-  expect(counts(world.sandbox)).toEqual(forEach(0, kinds));
+  expect(counts(world.sandbox)).toEqual(forEach(0, cases));
 });

@@ -1,7 +1,9 @@
+import { caseOf } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { ryzeapi } from "./support/kinds";
 import { expectDestroyed, openOwnershipWorld } from "./support/ownership";
 import type { World } from "./support/world";
+
+const ryzeapi = caseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 

@@ -1,24 +1,14 @@
-import {
-  flashback,
-  type KindCase,
-  kinds,
-  labelStudio,
-  modelslab,
-  readableKinds,
-  ryzeapi,
-} from "./support/kinds";
+import { caseOf, cases, type EngineCase, readableCases } from "./support/cases";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+
+const labelStudio = caseOf("LabelStudioImportStorage");
+const modelslab = caseOf("ModelsLabS3Config");
+const ryzeapi = caseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
-const withIds = [labelStudio, flashback];
-/** A field that tells nobody which object it is, so that it may differ under the same natural key. */
-const differing = {
-  RyzeInstanceS3: "region",
-  LabelStudioImportStorage: "regionName",
-  FlashbackBucket: "region",
-};
-const fieldOf = (kase: KindCase) => differing[kase.kind as keyof typeof differing];
+const withIds = cases.filter(({ idFromService }) => idFromService);
+const fieldOf = ({ nonKey }: EngineCase) => nonKey.field;
 
 /** As after a crash of the engine: the services have the objects, and the state knows nothing of them. */
 async function forget(world: World): Promise<void> {
@@ -34,14 +24,14 @@ describe("objects that a crashed run left behind", () => {
   beforeEach(async () => {
     world = await openWorld(oneOfEach());
     await world.stack.up();
-    ids = kinds.map((kase) => theOne(kase, world.sandbox).id);
+    ids = cases.map((kase) => theOne(kase, world.sandbox).id);
     await forget(world);
   });
   afterEach(() => world.close());
 
   const expectOwned = async () => {
-    expect(kinds.map((kase) => theOne(kase, world.sandbox).id)).toEqual(ids);
-    expect(kinds.map(({ kind }) => world.stack.resource(kind).id)).toEqual(ids);
+    expect(cases.map((kase) => theOne(kase, world.sandbox).id)).toEqual(ids);
+    expect(cases.map(({ type }) => world.stack.resource(type).id)).toEqual(ids);
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
     expect((await world.stack.destroy()).exitCode).toBe(0);
     expect(counts(world.sandbox)).toEqual(forEach(0));
@@ -60,20 +50,20 @@ describe("objects that a crashed run left behind", () => {
   });
 
   test("with other fields by now are not touched, until adopt is set", async () => {
-    for (const kase of readableKinds) {
+    for (const kase of readableCases) {
       kase.set(world.sandbox, theOne(kase, world.sandbox).id, { [fieldOf(kase)]: "ap-south-1" });
     }
     const refused = await world.stack.up();
     expect(refused.exitCode).not.toBe(0);
     expect(refused.error).toContain("adopt: true");
-    expect(kinds.map((kase) => theOne(kase, world.sandbox).id)).toEqual(ids);
-    for (const kase of readableKinds) {
+    expect(cases.map((kase) => theOne(kase, world.sandbox).id)).toEqual(ids);
+    for (const kase of readableCases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject({ [fieldOf(kase)]: "ap-south-1" });
     }
 
     world.stack.program = oneOfEach(forEach({ adopt: true }));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    for (const kase of readableKinds) {
+    for (const kase of readableCases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject({ ...kase.defaults, ...kase.required() });
     }
     world.stack.program = oneOfEach();
@@ -83,8 +73,8 @@ describe("objects that a crashed run left behind", () => {
 });
 
 describe("objects that differ", () => {
-  test.each(readableKinds)(
-    "fail the create of $kind with their names, and nothing is written",
+  test.each(readableCases.filter(({ sameLifecycleAs }) => sameLifecycleAs === undefined))(
+    "fail the create of $type with their names, and nothing is written",
     async (kase) => {
       const world = await openWorld(oneOfEach({}, {}, [kase]));
       await world.stack.up();
@@ -117,7 +107,7 @@ describe("objects that differ", () => {
     const world = await openWorld(oneOfEach({}, {}, withIds));
     await world.stack.up();
     for (const kase of withIds) {
-      const [field, at] = [kase === flashback ? "createdAt" : "created_at", "2026-01-01T00:00:00.000000Z"];
+      const [field, at] = [kase.createdAtField ?? "", "2026-01-01T00:00:00.000000Z"];
       kase.set(world.sandbox, theOne(kase, world.sandbox).id, { [field]: at });
     }
     await forget(world);

@@ -1,10 +1,12 @@
-import { flashback, kinds, labelStudio, ryzeapi, type Values } from "./support/kinds";
+import { caseOf, cases, type Values } from "./support/cases";
 import { type EngineStack, openStack } from "./support/stack";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
+const ryzeapi = caseOf("RyzeInstanceS3");
+
 jest.setTimeout(120_000);
 
-const shared = [labelStudio, flashback];
+const shared = cases.filter(({ idFromService }) => idFromService);
 const hour = 3_600_000;
 
 let world: World;
@@ -22,9 +24,8 @@ afterEach(async () => {
 /** Lets the objects look as if they were created at another time. */
 function createdAgo(milliseconds: number): void {
   const at = new Date(Date.now() - milliseconds).toISOString();
-  const field = { LabelStudioImportStorage: "created_at", FlashbackBucket: "createdAt" };
   for (const kase of shared) {
-    kase.set(world.sandbox, theOne(kase, world.sandbox).id, { [field[kase.kind as keyof typeof field]]: at });
+    kase.set(world.sandbox, theOne(kase, world.sandbox).id, { [kase.createdAtField ?? ""]: at });
   }
 }
 
@@ -42,11 +43,13 @@ describe("a second stack with the same inputs", () => {
     const said = [...up.messages, up.stdout].join("\n").split("\n");
     for (const kase of shared) {
       const { id } = theOne(kase, world.sandbox);
-      const line = said.find((text) => text.includes(`"${id}"`) && /another stack/i.test(text));
-      expect({ kind: kase.kind, line }).toEqual({ kind: kase.kind, line: expect.any(String) });
+      const line = said.find(
+        (text) => text.includes(`"${id}"`) && text.includes(kase.type) && /another stack/i.test(text),
+      );
+      expect({ kind: kase.type, line }).toEqual({ kind: kase.type, line: expect.any(String) });
       expect(line).toMatch(/destroy/i);
       expect(line).toMatch(/delete/i);
-      expect(String(saved().find(({ type }) => type.endsWith(kase.kind))?.id)).toBe(id);
+      expect(String(saved().find(({ type }) => type.endsWith(kase.type))?.id)).toBe(id);
     }
     expect(counts(world.sandbox, shared)).toEqual(forEach(1, shared));
   });
@@ -98,8 +101,8 @@ describe("a second stack with the same inputs", () => {
 
 test("a rename without an alias passes while adopt is false, because the object is the program's own", async () => {
   world.stack.program = async () => {
-    for (const kase of kinds) {
-      kase.make(`new-${kase.kind}`, { ...kase.required(), adopt: false });
+    for (const kase of cases) {
+      kase.make(`new-${kase.type}`, { ...kase.required(), adopt: false });
     }
   };
   const up = await world.stack.up();

@@ -2,12 +2,12 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { Sandbox } from "pulumi-byob-sandbox";
 import { contracts, type KindName } from "../../src/contract";
 import { type Credentials, credentialsOf } from "./support/accounts";
+import { cases, readableCases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { restored } from "./support/fixtures";
-import { kinds } from "./support/kinds";
+import { namesIn, restored } from "./support/fixtures";
 import { everyType, halfMade, provided } from "./support/make-fixtures";
 import type { StoredResource } from "./support/stack";
-import { type Changes, openWorld, type World } from "./support/world";
+import { type Changes, counts, forEach, openWorld, type World } from "./support/world";
 
 jest.setTimeout(120_000);
 
@@ -15,7 +15,7 @@ type Name = "all" | "incomplete" | "provider";
 
 /** Another value for one field of each resource. */
 const changes: Changes = Object.fromEntries(
-  kinds.map((kase) => [kase.kind, Object.fromEntries(Object.entries(kase.others).slice(0, 1))]),
+  cases.map((kase) => [kase.type, Object.fromEntries(Object.entries(kase.others).slice(0, 1))]),
 );
 
 let world: World;
@@ -23,11 +23,17 @@ let credentials: Credentials;
 afterEach(() => world.close());
 
 const sandbox = (): Sandbox => world.sandbox;
+const includedIn = (fixture: Name) => {
+  const names = namesIn("0.1.0", fixture);
+  return (name: string) => names.has(name);
+};
+/** The cases of the types that a fixture has. */
+const casesIn = (fixture: Name, only = cases) => only.filter(({ type }) => includedIn(fixture)(type));
 const programOf = (name: Name, changes?: Changes): PulumiFn =>
   ({
-    all: everyType(sandbox, changes),
-    incomplete: halfMade,
-    provider: provided(sandbox, () => credentials, changes),
+    all: everyType(sandbox, changes, includedIn(name)),
+    incomplete: halfMade(includedIn(name)),
+    provider: provided(sandbox, () => credentials, changes, includedIn(name)),
   })[name];
 async function open(name: Name): Promise<void> {
   world = await openWorld(async () => {});
@@ -48,17 +54,9 @@ const secretsInOutputs = (resources: readonly StoredResource[]) =>
       .filter((name) => resource.outputs?.[name] !== undefined)
       .map((name) => `${resource.urn}.${name}`);
   });
-const left = () => {
-  const { labelStudio } = world.sandbox;
-  return {
-    ...Object.fromEntries(kinds.map((kase) => [kase.kind, kase.live(world.sandbox).length])),
-    LabelStudioExportStorage: labelStudio.exports.rows.size,
-  };
-};
-const nothing = Object.fromEntries([...kinds.map(({ kind }) => [kind, 0]), ["LabelStudioExportStorage", 0]]);
 const destroyed = async () => {
   expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
-  expect(left()).toEqual(nothing);
+  expect(counts(world.sandbox)).toEqual(forEach(0));
   expect(world.stack.resources()).toEqual([]);
 };
 
@@ -69,7 +67,7 @@ describe.each(["all", "provider"] as const)("the state of 0.1.0 with %s", (name)
   const renamed = name === "provider" ? { accounts: ["update"] } : {};
 
   test("is no change", async () => {
-    expect(ours().length).toBeGreaterThanOrEqual(kinds.length);
+    expect(ours().length).toBeGreaterThanOrEqual(cases.length);
     const { exitCode, error, ops } = await world.stack.preview();
     expect({ exitCode, error, ops }).toEqual({ exitCode: 0, error: "", ops: renamed });
     expect((await world.stack.up()).ops).toEqual(renamed);
@@ -92,7 +90,7 @@ describe.each(["all", "provider"] as const)("the state of 0.1.0 with %s", (name)
     const up = await world.stack.up();
     expect(up).toMatchObject({ exitCode: 0, error: "" });
     const updated = Object.keys(up.ops).filter((key) => up.ops[key]?.includes("update"));
-    expect(updated).toEqual(expect.arrayContaining(kinds.map(({ kind }) => kind)));
+    expect(updated).toEqual(expect.arrayContaining(casesIn(name).map(({ type }) => type)));
     expect(secretsInOutputs(ours().filter(({ urn }) => updated.includes(nameOf(urn))))).toEqual([]);
     expectNoChange(await world.stack.preview({ expectNoChanges: true }));
     await destroyed();
@@ -109,16 +107,16 @@ describe.each(["all", "provider"] as const)("the state of 0.1.0 with %s", (name)
   test("is destroyed with everything that it names", () => destroyed());
 
   test("shows drift that a refresh finds, and the next up repairs it", async () => {
-    const readable = kinds.filter((kase) => kase.readable);
+    const readable = casesIn(name, readableCases);
     for (const kase of readable) {
       const [field] = Object.keys(kase.others).filter((key) => key !== kase.replacing.field);
-      const { id } = world.stack.resource(kase.kind);
+      const { id } = world.stack.resource(kase.type);
       kase.set(world.sandbox, String(id), { [field ?? ""]: kase.others[field ?? ""] });
     }
     expect((await world.stack.refresh()).changes).toMatchObject({ update: readable.length });
     expect((await world.stack.up()).exitCode).toBe(0);
     for (const kase of readable) {
-      const { id } = world.stack.resource(kase.kind);
+      const { id } = world.stack.resource(kase.type);
       const found = kase.live(world.sandbox).find((live) => live.id === String(id));
       expect(found?.values).toMatchObject(kase.required());
     }
@@ -131,10 +129,9 @@ describe("an incomplete registration in the state of 0.1.0", () => {
   beforeEach(() => open("incomplete"));
 
   const removeAll = () => {
-    for (const kase of kinds.filter(({ readable }) => readable)) {
-      kase.remove(world.sandbox, String(world.stack.resource(kase.kind).id));
+    for (const kase of casesIn("incomplete", readableCases)) {
+      kase.remove(world.sandbox, String(world.stack.resource(kase.type).id));
     }
-    world.sandbox.labelStudio.exports.rows.clear();
   };
 
   test("is completed by the next up, and its outputs hold no storage secret", async () => {
@@ -151,7 +148,7 @@ describe("an incomplete registration in the state of 0.1.0", () => {
 
   test("is refreshed, and completed by the up after it", async () => {
     expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
-    expect(ours()).toHaveLength(kinds.length + 1);
+    expect(ours()).toHaveLength(casesIn("incomplete").length);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     expectNoChange(await world.stack.up({ expectNoChanges: true }));
     await destroyed();
@@ -162,7 +159,8 @@ describe("an incomplete registration in the state of 0.1.0", () => {
   test("leaves the state with a refresh when its object was deleted outside Pulumi", async () => {
     removeAll();
     expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
-    expect(ours().map(kindOf)).toEqual(["ModelsLabS3Config"]);
+    const unreadable = casesIn("incomplete").filter((kase) => !kase.readable);
+    expect(ours().map(kindOf)).toEqual(unreadable.map(({ type }) => type));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     await destroyed();
   });

@@ -1,7 +1,9 @@
+import { caseOf, cases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { kinds, ryzeapi } from "./support/kinds";
 import { type Installation, newInstallation } from "./support/packages";
 import { counts, forEach, oneOfEach, openWorld, type World } from "./support/world";
+
+const ryzeapi = caseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
@@ -41,19 +43,19 @@ test("a new release serves old state: nothing changes, and refresh and destroy r
 
   const up = await world.stack.up({ expectNoChanges: true });
   expectNoChange(up);
-  for (const { kind } of kinds) {
-    expect(up.stdout).toContain(`new code: diff of ${kind}`);
+  for (const { type } of cases) {
+    expect(up.stdout).toContain(`new code: diff of ${type}`);
   }
   expect(agents()).toEqual([]);
   const refresh = await world.stack.refresh({ expectNoChanges: true });
   expect(refresh).toMatchObject({ exitCode: 0, error: "" });
-  for (const { kind } of kinds) {
-    expect(refresh.stdout).toContain(`new code: read of ${kind}`);
+  for (const { type } of cases) {
+    expect(refresh.stdout).toContain(`new code: read of ${type}`);
   }
   const destroy = await world.stack.destroy();
   expect(destroy).toMatchObject({ exitCode: 0, error: "" });
-  for (const { kind } of kinds) {
-    expect(destroy.stdout).toContain(`new code: delete of ${kind}`);
+  for (const { type } of cases) {
+    expect(destroy.stdout).toContain(`new code: delete of ${type}`);
   }
   expect(agents()).toEqual(["pulumi-byob/0.2.0"]);
   expect(counts(world.sandbox)).toEqual(forEach(0));

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { type Sandbox, startSandbox } from "pulumi-byob-sandbox";
 import { run } from "../../scripts/lib/run";
+import { SERVICE_CASES } from "../services/all-cases";
 import { commandsIn, type ProgramFolder, programFolder } from "./support/program-folder";
 
 jest.setTimeout(300_000);
@@ -8,15 +9,10 @@ jest.setTimeout(300_000);
 const repository = path.resolve(__dirname, "../..");
 
 const source = `const byob = require("pulumi-byob");
-new byob.ModelsLabS3Config("pictures", { publicUrl: "https://cdn.example.com/g/", regionName: "us-east-1",
-  endpointUrl: "https://b.s3.us-east-1.amazonaws.com", awsAccessKeyId: "AKIA", awsSecretAccessKey: "secret-value",
-  imageDirectory: "g", verify: "skip" });
-new byob.RyzeInstanceS3("chat", { instance: "my-instance", bucket: "b", accessKey: "AKIA", secretKey: "secret-value",
-  verify: "skip" });
-new byob.LabelStudioImportStorage("labels", { project: 1, bucket: "b", awsAccessKeyId: "AKIA",
-  awsSecretAccessKey: "secret-value", verify: "skip" });
-new byob.FlashbackBucket("gateway", { name: "n", bucket: "b", workspaceId: "workspace-123", key: "AKIA",
-  region: "us-east-1", secret: "secret-value", verify: "skip" });
+${SERVICE_CASES.map(({ type, required }) => {
+  const args = JSON.stringify({ ...required(), verify: "skip" });
+  return `new byob.${type}("${type}", ${args});`;
+}).join("\n")}
 `;
 
 let sandbox: Sandbox;
@@ -24,6 +20,9 @@ let program: ProgramFolder;
 let folder: string;
 beforeAll(async () => {
   sandbox = await startSandbox();
+  for (const { prepare } of SERVICE_CASES) {
+    prepare(sandbox);
+  }
   program = programFolder(source, sandbox.environment());
   folder = program.folder;
   await install(folder);
@@ -36,7 +35,7 @@ afterAll(async () => {
 describe.each(["22", "24"])("Node %s with the newest SDK", (node) => {
   beforeAll(() => npm(folder, "install", "--prefix", `node-${node}`, ...quiet, `node@${node}`));
 
-  test("takes all kinds through their life", async () => {
+  test("takes all resource types through their lifecycle", async () => {
     const own = path.join(folder, `node-${node}`, "node_modules", ".bin");
     const commands = commandsIn(folder, sandbox.environment(), [own]);
     const pulumi = async (...args: string[]) => {
@@ -49,18 +48,17 @@ describe.each(["22", "24"])("Node %s with the newest SDK", (node) => {
     expect((await commands.command("node", "--version")).stdout).toMatch(new RegExp(`^v${node}\\.`));
     await pulumi("stack", "init", `node-${node}`);
     await pulumi("up", "--yes", "--skip-preview");
-    expect(liveBuckets()).toHaveLength(1);
+    expect(counts()).toEqual(SERVICE_CASES.map(({ type }) => [type, 1]));
     await pulumi("preview", "--expect-no-changes");
     await pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes");
     await pulumi("destroy", "--yes", "--skip-preview");
-    expect(liveBuckets()).toEqual([]);
-    expect(sandbox.modelslab.servers.size + sandbox.labelStudio.imports.rows.size).toBe(0);
+    expect(counts()).toEqual(SERVICE_CASES.map(({ type }) => [type, 0]));
   });
 });
 
-/** Flashback only marks what is deleted. */
-function liveBuckets() {
-  return [...sandbox.flashback.buckets.values()].filter(({ deletedAt }) => deletedAt === null);
+/** The number of registrations of each resource type. */
+function counts(): [string, number][] {
+  return SERVICE_CASES.map(({ type, live }) => [type, live(sandbox).length]);
 }
 
 const quiet = ["--no-audit", "--no-fund", "--prefer-offline"];

@@ -1,7 +1,10 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
 import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { DISTINCT_CASES } from "../../../test/services/all-cases";
+import { credentialKeysOf, serviceIdOf } from "../../../test/services/definitions";
 import { compiled, type Running, start } from "../../../test/support/command";
+import { SERVICES, type StandInName } from "../src";
 
 let folder: string;
 const running: Running[] = [];
@@ -25,7 +28,7 @@ function run(...args: string[]): Running {
 }
 
 interface Line {
-  urls: Record<"modelslab" | "ryzeapi" | "labelStudio" | "flashback" | "s3", string>;
+  urls: Record<StandInName, string>;
   bucket: Record<"name" | "endpoint" | "publicUrl", string>;
   environment: Record<string, string>;
   administrator: Record<string, string>;
@@ -44,16 +47,12 @@ const read = (line: Line) =>
 
 test("--json prints one line and serves until SIGTERM, then leaves nothing and exits with 0", async () => {
   const { process, line } = await started();
-  expect(Object.keys(line.environment)).toEqual([
-    "FLASHBACK_TOKEN",
-    "FLASHBACK_URL",
-    "LABEL_STUDIO_API_KEY",
-    "LABEL_STUDIO_URL",
-    "MODELSLAB_API_KEY",
-    "MODELSLAB_URL",
-    "RYZEAPI_TOKEN",
-    "RYZEAPI_URL",
-  ]);
+  const variables = DISTINCT_CASES.flatMap(({ type }) => {
+    const { environment, urlEnvironment } = credentialKeysOf(type);
+    return [environment, urlEnvironment];
+  });
+  expect(Object.keys(line.environment)).toEqual(variables);
+  expect(Object.keys(line.urls).sort()).toEqual([...SERVICES, "s3"].sort());
   expect((await read(line)).status).toBe(200);
   expect(line.bucket).toMatchObject({ name: "sandbox-bucket", endpoint: line.urls.s3, user: "sandbox-user" });
   expect((await fetch(`${line.bucket.publicUrl}generations/welcome.png`)).status).toBe(403);
@@ -166,8 +165,7 @@ test("wrong options and the help say what is possible", async () => {
   expect(await limit.exit).toBe(1);
   expect(limit.stderr()).toContain("requests/seconds, as in 5/10");
   expect(await help.exit).toBe(0);
-  expect(help.stdout()).toMatch(
-    /--flashback-port[\s\S]*--label-studio-port[\s\S]*--modelslab-port[\s\S]*--ryzeapi-port/,
-  );
+  const flags = DISTINCT_CASES.map(({ type }) => `--${serviceIdOf(type)}-port`);
+  expect(help.stdout()).toMatch(new RegExp(flags.join("[\\s\\S]*")));
   expect(help.stdout()).toMatch(/Examples:\n {2}pulumi-byob-sandbox/);
 });

@@ -1,4 +1,6 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+import { DISTINCT_CASES } from "../../../test/services/all-cases";
+import { credentialKeysOf } from "../../../test/services/definitions";
 import { type Fault, type Sandbox, type SandboxOptions, SERVICES, startSandbox } from "../src";
 import { pick, request } from "./request";
 
@@ -28,17 +30,21 @@ const bucket = () => sandbox.ryzeapi.instances.get("my-instance")?.bucket;
 afterEach(() => sandbox.stop());
 
 describe("start and stop", () => {
-  test("four servers on loopback, the environment that points at them, and nothing left after the stop", async () => {
+  test("a server for each service on loopback, the environment that points at them, and nothing left after the stop", async () => {
     await start();
+    const variables = DISTINCT_CASES.flatMap(({ type, service }) => {
+      const { environment, urlEnvironment } = credentialKeysOf(type);
+      return [
+        [environment, expect.any(String)],
+        [urlEnvironment, sandbox.urls[service]],
+      ];
+    });
     expect(sandbox.environment()).toEqual({
+      ...Object.fromEntries(variables),
       MODELSLAB_API_KEY: "sandbox-modelslab-key",
-      MODELSLAB_URL: sandbox.urls.modelslab,
       RYZEAPI_TOKEN: "sandbox-ryzeapi-account-token",
-      RYZEAPI_URL: sandbox.urls.ryzeapi,
       LABEL_STUDIO_API_KEY: sandbox.labelStudio.personalToken,
-      LABEL_STUDIO_URL: sandbox.urls.labelStudio,
       FLASHBACK_TOKEN: expect.stringMatching(/^eyJ/),
-      FLASHBACK_URL: sandbox.urls.flashback,
     });
     for (const name of SERVICES) {
       expect(sandbox.urls[name]).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);

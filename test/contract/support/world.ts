@@ -8,7 +8,7 @@ import {
   type ServiceName,
   startSandbox,
 } from "pulumi-byob-sandbox";
-import { allKinds, secretNames } from "./kinds";
+import { cases, secretNames } from "./cases";
 import { layouts } from "./layouts";
 import { type Plugin, type PluginOptions, startPlugin } from "./plugin";
 
@@ -59,13 +59,17 @@ export class World {
 
 export async function openWorld(options: SandboxOptions = {}): Promise<World> {
   const credentials = { modelslab: "CANARY-modelslab-key/+=", ryzeapi: "CANARY-ryzeapi-token/+=" };
-  return new World(await startSandbox({ credentials, ...options }));
+  const sandbox = await startSandbox({ credentials, ...options });
+  for (const { prepare } of cases) {
+    prepare(sandbox);
+  }
+  return new World(sandbox);
 }
 
 /** Each secret of the stand-ins' credentials and of the kinds' inputs. */
 function secretsOf(sandbox: Sandbox): string[] {
   const credentials = Object.entries(sandbox.environment()).filter(([name]) => !name.endsWith("_URL"));
-  const inputs = allKinds.flatMap(({ kind, inputs }) => secretNames(kind).map((name) => inputs[name]));
+  const inputs = cases.flatMap(({ type, inputs }) => secretNames(type).map((name) => inputs[name]));
   return [...credentials.map(([, value]) => value), ...inputs].filter((value) => typeof value === "string");
 }
 

@@ -1,51 +1,65 @@
 import type { Sandbox } from "pulumi-byob-sandbox";
-import type { KindName } from "./kinds";
+import { Provider } from "../../../src";
+import { credentialKeysOf, serviceIdOf } from "../../services/definitions";
+import { cases, distinctCases, type EngineCase, type ResourceType } from "./cases";
 import type { ConfigValue } from "./stack";
 
-export type Credentials = Record<KindName, string>;
+/** A credential by resource type. */
+export type Credentials = Partial<Record<ResourceType, string>>;
 
-const environmentNames: Credentials = {
-  ModelsLabS3Config: "MODELSLAB_API_KEY",
-  RyzeInstanceS3: "RYZEAPI_TOKEN",
-  LabelStudioImportStorage: "LABEL_STUDIO_API_KEY",
-  FlashbackBucket: "FLASHBACK_TOKEN",
-};
+function forEachCase(credential: (one: EngineCase) => string): Credentials {
+  const known = Object.fromEntries(distinctCases.map((one) => [one.type, credential(one)]));
+  // The types of one service have one account.
+  return Object.fromEntries(cases.map(({ type, sameLifecycleAs = type }) => [type, known[sameLifecycleAs]]));
+}
 
-const configNames: Credentials = {
-  ModelsLabS3Config: "byob:modelslabKey",
-  RyzeInstanceS3: "byob:ryzeapiToken",
-  LabelStudioImportStorage: "byob:labelStudioToken",
-  FlashbackBucket: "byob:flashbackToken",
-};
-
-/** One good credential for each service. */
+/** A valid credential for each resource type. */
 export function credentialsOf(sandbox: Sandbox): Credentials {
-  return {
-    ModelsLabS3Config: sandbox.modelslab.keyOf("text_to_image"),
-    RyzeInstanceS3: sandbox.ryzeapi.accountToken,
-    LabelStudioImportStorage: sandbox.labelStudio.personalToken,
-    FlashbackBucket: sandbox.flashback.login.newAccessToken(),
-  };
+  return forEachCase(({ credentialOf }) => credentialOf(sandbox));
 }
 
 /** The credentials as environment variables. */
 export function asEnvironment(credentials: Credentials): Record<string, string> {
-  const entries = Object.entries(environmentNames);
-  return Object.fromEntries(entries.map(([kind, name]) => [name, credentials[kind as KindName]]));
+  return Object.fromEntries(
+    cases.map(({ type }) => [credentialKeysOf(type).environment, credentials[type] ?? ""]),
+  );
 }
 
-/** The credentials as secret stack configuration, with the URLs that must stand beside them. */
+/** The credentials as secret stack configuration, with the URLs that belong to them. */
 export function asConfig(credentials: Credentials, sandbox: Sandbox): Record<string, ConfigValue> {
-  const entries = Object.entries(configNames);
-  return {
-    "byob:modelslabUrl": sandbox.urls.modelslab,
-    "byob:ryzeapiUrl": sandbox.urls.ryzeapi,
-    "byob:labelStudioUrl": sandbox.urls.labelStudio,
-    "byob:flashbackUrl": sandbox.urls.flashback,
-    ...Object.fromEntries(
-      entries.map(([kind, name]) => [name, { value: credentials[kind as KindName], secret: true }]),
-    ),
-  };
+  const entries = cases.flatMap(({ type, service }): [string, ConfigValue][] => {
+    const { config, urlConfig } = credentialKeysOf(type);
+    return [
+      [urlConfig, sandbox.urls[service]],
+      [config, { value: credentials[type] ?? "", secret: true }],
+    ];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The configuration keys of the URLs of all services. */
+export function urlConfig(sandbox: Sandbox): Record<string, string> {
+  return Object.fromEntries(
+    cases.map(({ type, service }) => [credentialKeysOf(type).urlConfig, sandbox.urls[service]]),
+  );
+}
+
+/** An explicit provider with the credentials and URLs of a sandbox. */
+export function providerFor(
+  name: string,
+  sandbox: Sandbox,
+  credentials: Credentials = credentialsOf(sandbox),
+): Provider {
+  const accounts = cases.map(({ type, service, credential }) => [
+    camelCase(serviceIdOf(type)),
+    { [credential]: credentials[type], url: sandbox.urls[service] },
+  ]);
+  return new Provider(name, Object.fromEntries(accounts));
+}
+
+/** `label-studio` as `labelStudio`. */
+function camelCase(id: string): string {
+  return id.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** An environment in which no service is configured. */
@@ -53,14 +67,7 @@ export function noEnvironment(sandbox: Sandbox): Record<string, undefined> {
   return Object.fromEntries(Object.keys(sandbox.environment()).map((name) => [name, undefined]));
 }
 
-/** Makes every credential of before useless and answers the new ones. */
+/** Revokes every credential and returns new ones. */
 export function rotateAll(sandbox: Sandbox): Credentials {
-  sandbox.modelslab.keys.set("default", { key: "rotated-modelslab-key" });
-  sandbox.ryzeapi.accountToken = "rotated-ryzeapi-token";
-  const { tokens, personalToken } = sandbox.labelStudio;
-  tokens.personal.delete(personalToken);
-  tokens.blacklisted.add(personalToken);
-  const labelStudio = tokens.newPersonalToken();
-  Object.assign(sandbox.flashback.login, { signingKey: "rotated-signing-key" });
-  return { ...credentialsOf(sandbox), LabelStudioImportStorage: labelStudio };
+  return forEachCase(({ rotateCredential }) => rotateCredential(sandbox));
 }

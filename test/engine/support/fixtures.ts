@@ -48,6 +48,17 @@ export function portable(sandbox: Sandbox, credentials: Record<string, string>, 
   return `${text}\n`;
 }
 
+function textOf(release: string, name: string): string {
+  return fs.readFileSync(path.join(__dirname, "..", "fixtures", release, `${name}.json`), "utf8");
+}
+
+/** The names of the resources in the state of a fixture. */
+export function namesIn(release: string, name: string): ReadonlySet<string> {
+  const { state }: Fixture = JSON.parse(textOf(release, name));
+  const urns = state.deployment.resources?.map(({ urn }) => urn) ?? [];
+  return new Set(urns.map((urn) => urn.slice(urn.lastIndexOf("::") + 2)));
+}
+
 /** Creates the objects of a fixture at the emulators under their ids, and answers the state to import. */
 export function restored(
   sandbox: Sandbox,
@@ -55,8 +66,7 @@ export function restored(
   release: string,
   name: string,
 ): Deployment {
-  const file = path.join(__dirname, "..", "fixtures", release, `${name}.json`);
-  let text = fs.readFileSync(file, "utf8");
+  let text = textOf(release, name);
   for (const [key, value] of valuesOf(sandbox, credentials)) {
     text = text.replaceAll(placeholder(key), value);
   }

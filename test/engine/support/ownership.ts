@@ -1,36 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { Sandbox } from "pulumi-byob-sandbox";
-import { Provider } from "../../../src";
-import { credentialsOf } from "./accounts";
-import { flashback, type KindCase, kinds, labelStudio, modelslab, ryzeapi, type Values } from "./kinds";
+import { providerFor } from "./accounts";
+import { cases, type EngineCase, type Values } from "./cases";
 import { counts, forEach, openWorld, theOne, type World, type WorldOptions } from "./world";
-
-/** No write-only secret tells the states of two such resources apart. */
-const withoutKeys: KindCase = {
-  ...labelStudio,
-  required: (number = 0) => {
-    const { project, bucket } = labelStudio.required(number);
-    return { project, bucket };
-  },
-};
-
-const withApiKey: KindCase = {
-  ...flashback,
-  required: (number = 0) => {
-    const { key: _key, secret: _secret, ...others } = flashback.required(number);
-    return { ...others, apiKeyUuid: "api-key-1" };
-  },
-};
 
 /**
  * All resource types, without storage keys where the service can do without: the states of two such resources for one
  * object can be equal.
  */
-export const withFewestSecrets: readonly KindCase[] = [modelslab, ryzeapi, withoutKeys, withApiKey];
+export const withFewestSecrets: readonly EngineCase[] = cases.map((one) => ({
+  ...one,
+  required: one.fewestSecrets,
+}));
 
-export const configurations: { secrets: string; cases: readonly KindCase[] }[] = [
-  { secrets: "storage keys", cases: kinds },
+export const configurations: { secrets: string; cases: readonly EngineCase[] }[] = [
+  { secrets: "storage keys", cases: cases },
   { secrets: "the fewest secrets", cases: withFewestSecrets },
 ];
 
@@ -62,7 +47,7 @@ export class Anchor extends pulumi.CustomResource {
 }
 
 export interface NamedOptions {
-  options?: (kase: KindCase) => pulumi.CustomResourceOptions;
+  options?: (kase: EngineCase) => pulumi.CustomResourceOptions;
   changes?: Values;
   /** Adds a resource that fails after all the others were created. */
   fails?: boolean;
@@ -71,12 +56,12 @@ export interface NamedOptions {
 }
 
 /** A program with one resource for each case, whose names start with the prefix. */
-export function named(prefix: string, cases: readonly KindCase[], given: NamedOptions = {}): PulumiFn {
+export function named(prefix: string, cases: readonly EngineCase[], given: NamedOptions = {}): PulumiFn {
   return async () => {
     const provider = given.provider && providerFor("accounts", given.provider);
     const resources = cases.map((kase) =>
       kase.make(
-        `${prefix}-${kase.kind}`,
+        `${prefix}-${kase.type}`,
         { ...kase.required(), ...given.changes },
         {
           ...given.options?.(kase),
@@ -90,21 +75,9 @@ export function named(prefix: string, cases: readonly KindCase[], given: NamedOp
   };
 }
 
-/** An explicit provider with the credentials and URLs of a sandbox. */
-export function providerFor(name: string, sandbox: Sandbox): Provider {
-  const credentials = credentialsOf(sandbox);
-  const { urls } = sandbox;
-  return new Provider(name, {
-    modelslab: { key: credentials.ModelsLabS3Config, url: urls.modelslab },
-    ryzeapi: { token: credentials.RyzeInstanceS3, url: urls.ryzeapi },
-    labelStudio: { token: credentials.LabelStudioImportStorage, url: urls.labelStudio },
-    flashback: { token: credentials.FlashbackBucket, url: urls.flashback },
-  });
-}
-
 /** The names of the registrations in state, without explicit providers and helpers. */
 export function namesInState(world: Pick<World, "stack">): string[] {
-  const types = new Set(kinds.map(({ kind }) => `pulumi-nodejs:dynamic/byob:${kind}`));
+  const types = new Set(cases.map(({ type }) => `pulumi-nodejs:dynamic/byob:${type}`));
   return world.stack
     .resources()
     .filter(({ type }) => types.has(type))
@@ -112,23 +85,23 @@ export function namesInState(world: Pick<World, "stack">): string[] {
     .sort();
 }
 
-export function urnsOf(world: World, prefix: string, cases: readonly KindCase[]): string[] {
-  return cases.map(({ kind }) => world.stack.resource(`${prefix}-${kind}`).urn);
+export function urnsOf(world: World, prefix: string, cases: readonly EngineCase[]): string[] {
+  return cases.map(({ type }) => world.stack.resource(`${prefix}-${type}`).urn);
 }
 
 /** Each service holds one registration with the right content, and state holds it under these names only. */
-export function expectOneOwner(world: World, prefix: string, cases: readonly KindCase[]): void {
+export function expectOneOwner(world: World, prefix: string, cases: readonly EngineCase[]): void {
   expect(counts(world.sandbox, cases)).toEqual(forEach(1, cases));
-  expect(namesInState(world)).toEqual(cases.map(({ kind }) => `${prefix}-${kind}`).sort());
+  expect(namesInState(world)).toEqual(cases.map(({ type }) => `${prefix}-${type}`).sort());
   for (const kase of cases) {
     const { id, values } = theOne(kase, world.sandbox);
     expect(values).toMatchObject(kase.required());
-    expect(world.stack.resource(`${prefix}-${kase.kind}`).id).toBe(id);
+    expect(world.stack.resource(`${prefix}-${kase.type}`).id).toBe(id);
   }
 }
 
 /** A destroy deletes every registration and empties the state. */
-export async function expectDestroyed(world: World, cases: readonly KindCase[]): Promise<void> {
+export async function expectDestroyed(world: World, cases: readonly EngineCase[]): Promise<void> {
   expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
   expect(counts(world.sandbox, cases)).toEqual(forEach(0, cases));
   expect(world.stack.resources()).toEqual([]);

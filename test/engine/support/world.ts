@@ -1,7 +1,7 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { type Sandbox, type SandboxOptions, startSandbox } from "pulumi-byob-sandbox";
-import { type KindCase, type KindName, kinds, type Live, type Values } from "./kinds";
+import { cases, type EngineCase, type Live, type ResourceType, type Values } from "./cases";
 import { type EngineStack, openStack, type StackOptions } from "./stack";
 
 /** The services, and a stack whose environment points at them. */
@@ -49,45 +49,42 @@ export async function furnishedSandbox(options: SandboxOptions = {}): Promise<Sa
     ...options,
     flashback: { quota: 10_000, ...options.flashback },
   });
-  for (let number = 0; number < 130; number++) {
-    sandbox.ryzeapi.addInstance(`instance-${number}`);
+  for (const { prepare } of cases) {
+    prepare(sandbox);
   }
-  sandbox.labelStudio.addProject("Project 2");
-  sandbox.flashback.workspaces.set("workspace-456", { accessible: true });
-  sandbox.flashback.addApiKey("api-key-1");
   return sandbox;
 }
 
-export type Changes = Partial<Record<KindName, Values>>;
+export type Changes = Partial<Record<ResourceType, Values>>;
 
 /** A program with one resource of each kind, named like the kind; a change to `undefined` takes an input out. */
 export function oneOfEach(
   changes: Changes = {},
   options?: CustomResourceOptions,
-  only: readonly KindCase[] = kinds,
+  only: readonly EngineCase[] = cases,
 ): PulumiFn {
   return async () => {
     for (const kase of only) {
-      kase.make(kase.kind, { ...kase.required(), ...changes[kase.kind] }, options);
+      kase.make(kase.type, { ...kase.required(), ...changes[kase.type] }, options);
     }
   };
 }
 
 /** What one service holds of a kind, when that is exactly one registration. */
-export function theOne(kase: KindCase, sandbox: Sandbox): Live {
+export function theOne(kase: EngineCase, sandbox: Sandbox): Live {
   const [only, ...others] = kase.live(sandbox);
   if (only === undefined || others.length > 0) {
-    throw new Error(`${kase.kind}: ${others.length + (only ? 1 : 0)} registrations instead of one`);
+    throw new Error(`${kase.type}: ${others.length + (only ? 1 : 0)} registrations instead of one`);
   }
   return only;
 }
 
 /** Number of live registrations by kind. */
-export function counts(sandbox: Sandbox, only: readonly KindCase[] = kinds): Record<string, number> {
-  return Object.fromEntries(only.map((kase) => [kase.kind, kase.live(sandbox).length]));
+export function counts(sandbox: Sandbox, only: readonly EngineCase[] = cases): Record<string, number> {
+  return Object.fromEntries(only.map((kase) => [kase.type, kase.live(sandbox).length]));
 }
 
 /** The same value for each kind, as the counts and operations of a run are compared with. */
-export function forEach<T>(value: T, only: readonly KindCase[] = kinds): Record<string, T> {
-  return Object.fromEntries(only.map((kase) => [kase.kind, value]));
+export function forEach<T>(value: T, only: readonly EngineCase[] = cases): Record<string, T> {
+  return Object.fromEntries(only.map((kase) => [kase.type, value]));
 }

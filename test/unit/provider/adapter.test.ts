@@ -1,8 +1,11 @@
 import type { Values } from "../../../src/services/kind";
+import { caseOf } from "../../services/all-cases";
+import type { ResourceType } from "../../services/case";
+import { CANARIES } from "../../services/secrets";
 import { Stack } from "./support/engine";
 import { startProcess } from "./support/process";
 import { undefinedPaths } from "./support/struct";
-import { canaries, type KindName, kindNames, listen, startWorld, type World } from "./support/world";
+import { listen, READABLE_TYPES, SERVICE_TYPES, startWorld, type World } from "./support/world";
 
 let world: World;
 let said: string[];
@@ -18,15 +21,15 @@ afterEach(async () => {
 const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 /** Secrets that the service stores are inputs only. */
 const withoutCanaries = (values: Values) => {
-  const secrets: unknown[] = Object.values(canaries);
+  const secrets: unknown[] = Object.values(CANARIES);
   return Object.fromEntries(Object.entries(values).filter(([, value]) => !secrets.includes(value)));
 };
-const created = async (kind: KindName, inputs: Values = world.wanted(kind).inputs) => {
+const created = async (kind: ResourceType, inputs: Values = world.wanted(kind).inputs) => {
   const handler = startProcess().handler(kind);
   return { handler, ...(await handler.create({ ...inputs, __provider: "stub" })) };
 };
 
-describe.each(kindNames)("the life of %s", (kind) => {
+describe.each(SERVICE_TYPES)("the life of %s", (kind) => {
   test("up, up, refresh, up, destroy: one object, no change in between, nothing left", async () => {
     const stack = new Stack();
     const program = { it: world.wanted(kind) };
@@ -58,7 +61,7 @@ describe.each(kindNames)("the life of %s", (kind) => {
     const { handler, id, outs } = await created(kind);
     const { props = {}, inputs } = await handler.read(id, outs);
     expect(inputs).toBeUndefined();
-    const credential = kind === "ModelsLabS3Config" ? "key" : "token";
+    const { credential } = caseOf(kind);
     const { [credential]: marked, ...rest } = props;
     expect(JSON.stringify(marked)).toContain(secretMark);
     const { [credential]: _, ...stored } = outs;
@@ -115,12 +118,12 @@ describe.each(kindNames)("the life of %s", (kind) => {
   });
 });
 
-describe.each(["RyzeInstanceS3", "LabelStudioImportStorage", "FlashbackBucket"] as const)("%s", (kind) => {
+describe.each(READABLE_TYPES)("%s", (kind) => {
   test("an unknown id fails for .get, and is gone for a resource of the program", async () => {
     const { handler, id, outs } = await created(kind);
     await handler.delete(id, outs).catch(() => undefined);
     const fresh = startProcess().handler(kind);
-    const unknown = kind === "LabelStudioImportStorage" ? "999" : "6f1b9e0e-0000-4000-8000-000000000000";
+    const unknown = /^\d+$/.test(id) ? "999" : "6f1b9e0e-0000-4000-8000-000000000000";
     const { token, baseUrl } = outs;
     await expect(fresh.read(unknown, { token, baseUrl })).rejects.toThrow(
       new RegExp(`has no ${kind} with the id "${unknown}"$`),

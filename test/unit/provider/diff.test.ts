@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { changesBetween, diffOf } from "../../../src/provider/diff";
 import { declarations } from "../../../src/provider/entry";
 import { fields, type Kind, type Values } from "../../../src/services/kind";
+import { SERVICE_CASES } from "../../services/all-cases";
 
 /** Values that the field may have; schemas with limits of their own are judged in check, not here. */
 const value = fc.oneof(fc.string(), fc.integer(), fc.boolean());
@@ -67,18 +68,16 @@ test("a number that state holds as text is no replacement", () => {
   });
 });
 
-test.each([
-  ["ModelsLabS3Config", ["deployType"]],
-  ["RyzeInstanceS3", ["instance"]],
-  ["LabelStudioImportStorage", ["project"]],
-  ["FlashbackBucket", ["storageType"]],
-])("%s is replaced by a change of %j alone", (type, expected) => {
-  const kind = kindOf(type);
-  const replacing = keysOf(kind).filter(
-    (key) => diffOf(kind, { [key]: "a" }, { [key]: "b" }).replaces.length,
-  );
-  expect(replacing).toEqual(expected);
-});
+test.each(SERVICE_CASES)(
+  "$type is replaced by a change of its field alone",
+  ({ type, replacing: { field } }) => {
+    const kind = kindOf(type);
+    const replacing = keysOf(kind).filter(
+      (key) => diffOf(kind, { [key]: "a" }, { [key]: "b" }).replaces.length,
+    );
+    expect(replacing).toEqual([field]);
+  },
+);
 
 test("another spelling of the same storage type is sent, but replaces nothing", () => {
   expect(diffOf(kindOf("FlashbackBucket"), { storageType: "AZURE" }, { storageType: "BLOB" })).toMatchObject({

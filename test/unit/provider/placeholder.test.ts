@@ -1,6 +1,6 @@
-import { contracts, type KindName } from "../../../src/contract";
-import { declarations } from "../../../src/provider/entry";
-import { fields, type Values } from "../../../src/services/kind";
+import { contracts } from "../../../src/contract";
+import { CASES, SERVICE_CASES } from "../../services/all-cases";
+import type { ResourceCase, ResourceType, Values } from "../../services/case";
 import { startProcess } from "./support/process";
 import { listen, startWorld, type World } from "./support/world";
 
@@ -17,30 +17,15 @@ afterEach(async () => {
   jest.restoreAllMocks();
 });
 
-const kinds = Object.keys(contracts) as KindName[];
-
-function inputsOf(kind: KindName): Values {
+function inputsOf({ type, service }: ResourceCase): Values {
   const { endpoint, name: bucket, accessKeyId, secretAccessKey, region } = world.sandbox.bucket;
-  if (kind === "BucketProbe") {
-    return { bucket, endpoint, region, accessKeyId, secretAccessKey, probe: "read" };
-  }
-  if (kind !== "LabelStudioExportStorage") {
-    return world.wanted(kind, { verify: "fail" }).inputs;
-  }
-  const { project, token, baseUrl } = world.wanted("LabelStudioImportStorage").inputs;
-  const keys = { awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey };
-  return { project, token, baseUrl, bucket, s3Endpoint: endpoint, regionName: region, ...keys };
-}
-
-/** The input whose change replaces the resource. */
-function replacingField(kind: KindName): string {
-  const shape = declarations().find(({ type }) => type === kind)?.schema.shape ?? {};
-  const [name = ""] = Object.keys(shape).filter((key) => fields.get(shape[key] as never)?.replaces);
-  return name;
+  return service === undefined
+    ? { bucket, endpoint, region, accessKeyId, secretAccessKey, probe: "read" }
+    : world.wanted(type, { verify: "fail" }).inputs;
 }
 
 /** The inputs with each of their storage secrets unknown, one at a time. */
-function* withPlaceholder(kind: KindName, inputs: Values): Generator<[string, Values]> {
+function* withPlaceholder(kind: ResourceType, inputs: Values): Generator<[string, Values]> {
   const { credential }: { credential?: string } = contracts[kind];
   for (const name of contracts[kind].secrets) {
     if (name !== credential && inputs[name] !== undefined) {
@@ -57,9 +42,10 @@ async function expectNothingSent(name: string, call: () => Promise<unknown>): Pr
   expect(world.sandbox.s3.requests()).toEqual([]);
 }
 
-describe.each(kinds)("a placeholder for a secret of %s is never sent", (kind) => {
+describe.each(CASES)("a placeholder for a secret of $type is never sent", (one) => {
+  const { type: kind } = one;
   test("by a create", async () => {
-    const cases = [...withPlaceholder(kind, inputsOf(kind))];
+    const cases = [...withPlaceholder(kind, inputsOf(one))];
     expect(cases.length).toBeGreaterThanOrEqual(2);
     for (const [name, inputs] of cases) {
       await expectNothingSent(name, () => startProcess().handler(kind).create(inputs));
@@ -68,7 +54,7 @@ describe.each(kinds)("a placeholder for a secret of %s is never sent", (kind) =>
 
   test("by an update, whatever else it changes", async () => {
     const handler = startProcess().handler(kind);
-    const given = { ...inputsOf(kind), ...(kind === "BucketProbe" ? {} : { verify: "skip" }) };
+    const given = { ...inputsOf(one), ...(one.service !== undefined && { verify: "skip" }) };
     const { id, outs } = await handler.create(given);
     for (const [name, inputs] of withPlaceholder(kind, given)) {
       await expectNothingSent(name, () => handler.update(id, outs, { ...inputs, region: "eu-west-1" }));
@@ -76,15 +62,14 @@ describe.each(kinds)("a placeholder for a secret of %s is never sent", (kind) =>
   });
 });
 
-const replaced = kinds.filter((kind) => kind !== "BucketProbe");
-
-test.each(replaced)(
-  "a placeholder for a secret of %s is not sent by the probe of a replacement",
-  async (kind) => {
-    const given = { ...inputsOf(kind), verify: "skip" };
+test.each(SERVICE_CASES)(
+  "a placeholder for a secret of $type is not sent by the probe of a replacement",
+  async (one) => {
+    const { type: kind } = one;
+    const given = { ...inputsOf(one), verify: "skip" };
     const handler = startProcess().handler(kind);
     const { id, outs } = await handler.create(given);
-    const field = replacingField(kind);
+    const { field } = one.replacing;
     const changed = { ...given, verify: "fail", [field]: "another" };
     for (const [name, inputs] of withPlaceholder(kind, changed)) {
       expect((await handler.diff(id, outs, inputs)).replaces).toEqual([field]);

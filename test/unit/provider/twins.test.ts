@@ -1,6 +1,7 @@
-import type { Values } from "../../../src/services/kind";
+import { SERVICE_CASES } from "../../services/all-cases";
+import type { ResourceType } from "../../services/case";
 import { Stack } from "./support/engine";
-import { type KindName, kindNames, listen, startWorld, type World } from "./support/world";
+import { listen, startWorld, type World } from "./support/world";
 
 /**
  * State of 0.1.0 has no owners. A rename without an alias that failed half-way has left two resources in it whose
@@ -17,7 +18,7 @@ afterEach(async () => {
   jest.restoreAllMocks();
 });
 
-async function stackOf010(kind: KindName, ...names: string[]): Promise<Stack> {
+async function stackOf010(kind: ResourceType, ...names: string[]): Promise<Stack> {
   const stack = new Stack();
   await stack.up({ it: world.wanted(kind) });
   const { outputs, ...stored } = stack.stored("it");
@@ -29,14 +30,7 @@ async function stackOf010(kind: KindName, ...names: string[]): Promise<Stack> {
   return stack;
 }
 
-const replacing: Record<KindName, Values> = {
-  ModelsLabS3Config: { deployType: "qwen" },
-  RyzeInstanceS3: { instance: "other-instance" },
-  LabelStudioImportStorage: { project: 2 },
-  FlashbackBucket: { storageType: "GCS" },
-};
-
-describe.each(kindNames)("two equal states of 0.1.0 for one %s", (kind) => {
+describe.each(SERVICE_CASES)("two equal states of 0.1.0 for one $type", ({ type: kind, replacing }) => {
   test("keep the object while one of them is in the program, and a warning names it", async () => {
     const stack = await stackOf010(kind, "old", "new");
     expect(await stack.up({ new: world.wanted(kind) })).toEqual({
@@ -56,10 +50,8 @@ describe.each(kindNames)("two equal states of 0.1.0 for one %s", (kind) => {
   });
 
   test("do not keep one that is alone from being replaced or removed", async () => {
-    world.sandbox.ryzeapi.addInstance("other-instance");
-    world.sandbox.labelStudio.addProject("Second");
     const stack = await stackOf010(kind, "it");
-    const replaced = await stack.up({ it: world.wanted(kind, replacing[kind]) });
+    const replaced = await stack.up({ it: world.wanted(kind, { [replacing.field]: replacing.value }) });
     expect(replaced).toEqual({ steps: { it: "replace" }, errors: [] });
     expect(world.live(kind)).toBe(1);
     expect(said.filter((line) => line.includes("kept"))).toEqual([]);

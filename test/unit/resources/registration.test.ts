@@ -1,60 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as byob from "../../../src";
-import { contracts, type KindName, stub } from "../../../src/contract";
+import { contracts, stub } from "../../../src/contract";
+import { CASES, READABLE_CASES } from "../../services/all-cases";
+import type { ResourceType, Values } from "../../services/case";
 import { isMarked, registration, startMonitor } from "./monitor";
 
 beforeAll(startMonitor);
 
-/** Every kind with all its inputs, made under a name. */
-const inputs = {
-  ModelsLabS3Config: {
-    deployType: "flux",
-    publicUrl: "https://cdn.example.com/",
-    regionName: "us-east-1",
-    endpointUrl: "https://b.s3.us-east-1.amazonaws.com",
-    awsAccessKeyId: "AKIA",
-    awsSecretAccessKey: "secret",
-    imageDirectory: "generations",
-    key: "enterprise",
-  },
-  RyzeInstanceS3: { instance: "chat", bucket: "b", accessKey: "AKIA", secretKey: "secret", token: "t" },
-  LabelStudioImportStorage: {
-    project: 1,
-    bucket: "b",
-    awsAccessKeyId: "AKIA",
-    awsSecretAccessKey: "secret",
-    awsSessionToken: "session",
-    token: "t",
-  },
-  LabelStudioExportStorage: {
-    project: 1,
-    bucket: "b",
-    awsAccessKeyId: "AKIA",
-    awsSecretAccessKey: "secret",
-    awsSessionToken: "session",
-    token: "t",
-  },
-  BucketProbe: { bucket: "b", accessKeyId: "AKIA", secretAccessKey: "secret", sessionToken: "session" },
-  FlashbackBucket: {
-    name: "Media",
-    bucket: "b",
-    workspaceId: "w",
-    key: "AKIA",
-    secret: "secret",
-    token: "t",
-  },
-} as const;
+/** All inputs of each resource type, with every secret. */
+const inputs = Object.fromEntries(
+  CASES.map(({ type, required, optional }) => {
+    const { credential } = contracts[type];
+    return [type, { ...required(), ...optional, ...(credential !== undefined && { [credential]: "t" }) }];
+  }),
+) as Record<ResourceType, Values>;
 
-const kinds = Object.keys(inputs) as KindName[];
-const classes: Record<KindName, unknown> = {
-  ModelsLabS3Config: byob.ModelsLabS3Config,
-  RyzeInstanceS3: byob.RyzeInstanceS3,
-  LabelStudioImportStorage: byob.LabelStudioImportStorage,
-  LabelStudioExportStorage: byob.LabelStudioExportStorage,
-  FlashbackBucket: byob.FlashbackBucket,
-  BucketProbe: byob.BucketProbe,
-};
-const make = (kind: KindName, name: string, options?: pulumi.CustomResourceOptions, changes = {}) => {
+const classes: Record<string, unknown> = { ...byob };
+const kinds = CASES.map(({ type }) => type);
+const readable = new Set(READABLE_CASES.map(({ type }) => type));
+const make = (kind: ResourceType, name: string, options?: pulumi.CustomResourceOptions, changes = {}) => {
   const Class = classes[kind] as new (
     name: string,
     args: object,
@@ -129,7 +93,7 @@ describe.each(kinds)("%s", (kind) => {
   test("can be read by its id", async () => {
     const Class = classes[kind] as { get?(name: string, id: string): pulumi.CustomResource };
     // What the service does not answer cannot be read.
-    if (kind === "ModelsLabS3Config" || kind === "BucketProbe") {
+    if (!readable.has(kind)) {
       return expect(Class.get).toBeUndefined();
     }
     const found = Class.get?.(`${kind}-found`, "existing");

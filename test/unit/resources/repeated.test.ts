@@ -1,41 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as byob from "../../../src";
+import { CASES } from "../../services/all-cases";
+
+const classes: Record<string, unknown> = { ...byob };
 
 /** One resource of each type, always with the same names and inputs, as users' unit tests create them. */
 function program(): pulumi.CustomResource[] {
-  const keys = { awsAccessKeyId: "AKIA", awsSecretAccessKey: "secret" };
-  return [
-    new byob.ModelsLabS3Config("pictures", {
-      publicUrl: "https://cdn.example.com/",
-      regionName: "us-east-1",
-      endpointUrl: "https://b.s3.us-east-1.amazonaws.com",
-      imageDirectory: "generations",
-      ...keys,
-    }),
-    new byob.RyzeInstanceS3("chat", {
-      instance: "chat",
-      bucket: "b",
-      accessKey: "AKIA",
-      secretKey: "secret",
-    }),
-    new byob.LabelStudioImportStorage("labels", { project: 1, bucket: "b", ...keys }),
-    new byob.LabelStudioExportStorage("annotations", { project: 1, bucket: "b", ...keys }),
-    new byob.FlashbackBucket("media", {
-      name: "Media",
-      bucket: "b",
-      workspaceId: "workspace-123",
-      region: "us-east-1",
-      key: "AKIA",
-      secret: "secret",
-    }),
-  ];
+  return CASES.map(({ type, required }) => {
+    const Class = classes[type] as new (name: string, args: object) => pulumi.CustomResource;
+    return new Class(`one-${type}`, required());
+  });
 }
 
 const idsOf = (resources: readonly pulumi.CustomResource[]) =>
   Promise.all(
     resources.map(({ id }) => new Promise<string>((resolve) => void id.apply((known) => resolve(known)))),
   );
-const ids = ["id of pictures", "id of chat", "id of labels", "id of annotations", "id of media"];
+const ids = CASES.map(({ type }) => `id of one-${type}`);
 
 /** The class sends its errors through the engine, whose stand-in keeps them here. */
 let unhandled: unknown[];

@@ -1,14 +1,10 @@
 import path from "node:path";
+import { SERVICE_CASES } from "../../services/all-cases";
+import type { ResourceType } from "../../services/case";
+import { credentialKeysOf } from "../../services/definitions";
+import { CANARIES } from "../../services/secrets";
 import { startProcess } from "../provider/support/process";
-import {
-  canaries,
-  type KindName,
-  kindNames,
-  listen,
-  startWorld,
-  type World,
-} from "../provider/support/world";
-import { badCases, oddCases } from "./bad-input-cases";
+import { listen, SERVICE_TYPES, startWorld, type World } from "../provider/support/world";
 
 let world: World;
 beforeAll(async () => {
@@ -18,7 +14,7 @@ beforeEach(() => world.sandbox.clearRequests());
 afterEach(() => jest.restoreAllMocks());
 afterAll(() => world.sandbox.stop());
 
-async function problemsOf(kind: KindName, changes: object, config = {}): Promise<string[]> {
+async function problemsOf(kind: ResourceType, changes: object, config = {}): Promise<string[]> {
   const inputs = { ...world.wanted(kind).inputs, ...changes };
   const given = Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined));
   const { failures } = await startProcess(config).handler(kind).check({}, given);
@@ -36,8 +32,8 @@ function longUrls(text: string): string[] {
   return bare.match(/[a-z0-9]+:\/\/[^\s/,;)]*[/?#@][^\s,;)]*/gi) ?? [];
 }
 
-describe.each(kindNames)("%s refuses", (kind) => {
-  test.each(badCases[kind])("%s", async (_, changes) => {
+describe.each(SERVICE_CASES)("$type refuses", ({ type: kind, rejected, credential: input }) => {
+  test.each(rejected)("%s", async (_, changes) => {
     listen();
     const problems = await problemsOf(kind, changes);
     expect(problems).toMatchSnapshot();
@@ -45,7 +41,7 @@ describe.each(kindNames)("%s refuses", (kind) => {
     for (const problem of problems) {
       expect(problem).toMatch(/^[a-zA-Z0-9, .]+: /);
       expect(longUrls(problem)).toEqual([]);
-      for (const secret of [...Object.values(canaries), "1234567890"]) {
+      for (const secret of [...Object.values(CANARIES), "1234567890"]) {
         expect(problem).not.toContain(secret);
       }
     }
@@ -53,8 +49,7 @@ describe.each(kindNames)("%s refuses", (kind) => {
   });
 
   test("a URL without its credential, and a credential without its URL", async () => {
-    const none = { key: undefined, token: undefined, baseUrl: undefined };
-    const credential = kind === "FlashbackBucket" ? { ...none, key: canaries.accessKeyId } : none;
+    const credential = { [input]: undefined, baseUrl: undefined };
     const saved = process.env;
     process.env = {};
     const found = [
@@ -71,14 +66,17 @@ describe.each(kindNames)("%s refuses", (kind) => {
 });
 
 const configured = {
-  "byob:modelslabKey": "configured-credential",
-  "byob:ryzeapiToken": "configured-credential",
-  "byob:labelStudioToken": "configured-credential",
-  "byob:labelStudioUrl": "https://labels.example.com/path",
-  "byob:flashbackToken": "configured-credential",
+  ...Object.fromEntries(
+    SERVICE_TYPES.map((type) => [credentialKeysOf(type).config, "configured-credential"]),
+  ),
+  [credentialKeysOf("LabelStudioImportStorage").urlConfig]: "https://labels.example.com/path",
 };
 
-test.each(oddCases)("%s only warns: %s", async (_, kind, changes) => {
+const warned = SERVICE_CASES.flatMap(({ type, warned }) =>
+  warned.map(([description, changes]) => [description, type, changes] as const),
+);
+
+test.each(warned)("%s only warns: %s", async (_, kind, changes) => {
   const said = listen();
   const { inputs } = world.wanted(kind, changes);
   const checked = await startProcess().handler(kind).check({}, inputs);

@@ -1,33 +1,28 @@
+import { caseOf, READABLE_CASES } from "../../services/all-cases";
+import type { ResourceType } from "../../services/case";
+import { credentialKeysOf } from "../../services/definitions";
 import { Stack } from "../provider/support/engine";
 import { forwardTo, type Recorder, startRecorder } from "../provider/support/recorder";
-import {
-  type KindName,
-  kindNames,
-  listen,
-  serviceOf,
-  startWorld,
-  type World,
-} from "../provider/support/world";
+import { listen, READABLE_TYPES, SERVICE_TYPES, startWorld, type World } from "../provider/support/world";
 
 let world: World;
 /** Another server, with objects of its own. */
 let elsewhere: World;
 /** Another name of the same server. */
 let alias: Recorder;
-const readable = kindNames.filter((kind) => kind !== "ModelsLabS3Config");
 
-async function begin(kind: KindName): Promise<Stack> {
+async function begin(kind: ResourceType): Promise<Stack> {
   listen();
   world = await startWorld();
   elsewhere = await startWorld();
-  alias = await startRecorder(forwardTo(world.sandbox.urls[serviceOf[kind]]));
+  alias = await startRecorder(forwardTo(world.sandbox.urls[caseOf(kind).service]));
   const stack = new Stack();
   expect((await stack.up({ it: world.wanted(kind) })).errors).toEqual([]);
   return stack;
 }
 
-const urlAt = (where: World, kind: KindName) => where.sandbox.urls[serviceOf[kind]];
-const written = (where: World, kind: KindName) =>
+const urlAt = (where: World, kind: ResourceType) => where.sandbox.urls[caseOf(kind).service];
+const written = (where: World, kind: ResourceType) =>
   where.requests(kind).filter((line) => !line.startsWith("GET") && !/token|login|refresh/.test(line));
 
 afterEach(async () => {
@@ -37,7 +32,7 @@ afterEach(async () => {
   jest.restoreAllMocks();
 });
 
-describe.each(readable)("a changed baseUrl of %s", (kind) => {
+describe.each(READABLE_TYPES)("a changed baseUrl of %s", (kind) => {
   test("that leads to the same object moves state and writes nothing", async () => {
     const stack = await begin(kind);
     world.sandbox.clearRequests();
@@ -76,9 +71,9 @@ describe.each(readable)("a changed baseUrl of %s", (kind) => {
   });
 });
 
-test.each(["RyzeInstanceS3", "LabelStudioImportStorage"] as const)(
-  "%s: another object of the same id at the new URL is not touched",
-  async (kind) => {
+test.each(READABLE_CASES.filter(({ repeatsIds }) => repeatsIds))(
+  "$type: another object of the same id at the new URL is not touched",
+  async ({ type: kind }) => {
     const stack = await begin(kind);
     const others = elsewhere.wanted(kind, { bucket: "somebody-elses" });
     expect((await new Stack().up({ other: others })).errors).toEqual([]);
@@ -100,26 +95,17 @@ test("ModelsLab cannot be asked, so the details are sent to the new URL", async 
   expect(elsewhere.live(kind)).toBe(1);
 });
 
-describe.each(kindNames)("the default URL of %s", (kind) => {
+describe.each(SERVICE_TYPES)("the default URL of %s", (kind) => {
   test("is left out of inputs, and another one is written down whatever place it comes from", async () => {
     const stack = await begin(kind);
-    const { baseUrl, token, key, ...inputs } = world.wanted(kind).inputs;
-    const configured = {
-      ModelsLabS3Config: { "byob:modelslabKey": key, "byob:modelslabUrl": `${baseUrl}/` },
-      RyzeInstanceS3: { "byob:ryzeapiToken": token, "byob:ryzeapiUrl": `${baseUrl}/` },
-      LabelStudioImportStorage: { "byob:labelStudioToken": token, "byob:labelStudioUrl": `${baseUrl}/` },
-      FlashbackBucket: { "byob:flashbackToken": token, "byob:flashbackUrl": `${baseUrl}/` },
-    }[kind] as Record<string, string>;
-    const other = new Stack(configured);
-    const given = kind === "FlashbackBucket" ? { ...inputs, key } : inputs;
+    const { input, config, urlConfig } = credentialKeysOf(kind);
+    const { baseUrl, [input]: credential, ...given } = world.wanted(kind).inputs;
+    const other = new Stack({ [config]: String(credential), [urlConfig]: `${baseUrl}/` });
     other.state.set("it", stack.stored("it"));
     expect((await other.up({ it: { kind, inputs: given } })).errors).toEqual([]);
     expect(other.stored("it").inputs.baseUrl).toBe(baseUrl);
     // What comes from configuration never becomes part of a resource.
-    expect(other.stored("it").outputs).not.toHaveProperty("token");
-    if (kind === "ModelsLabS3Config") {
-      expect(other.stored("it").outputs).not.toHaveProperty("key");
-    }
+    expect(other.stored("it").outputs).not.toHaveProperty(input);
     expect((await other.up({ it: { kind, inputs: given } })).steps).toEqual({ it: "same" });
     expect((await other.destroy()).errors).toEqual([]);
     expect(world.live(kind)).toBe(0);

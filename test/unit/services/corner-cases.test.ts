@@ -1,26 +1,17 @@
 import type { FaultEffect } from "pulumi-byob-sandbox";
 import type { Values } from "../../../src/services/kind";
+import { caseOf, SERVICE_CASES } from "../../services/all-cases";
+import type { RequestCounts, ResourceType } from "../../services/case";
+import { titleOf } from "../../services/definitions";
+import { CANARIES } from "../../services/secrets";
 import { type Outcome, Stack, type Wanted } from "../provider/support/engine";
-import { canaries, type KindName, listen, startWorld, type World } from "../provider/support/world";
+import { listen, startWorld, type World } from "../provider/support/world";
 
 /**
  * Every request of every operation is answered oddly once. The error must be one line that helps and tells no
  * secret; the next run must converge, with exactly one object at the service and none left behind.
  */
-type Operation = "create" | "read" | "update" | "delete";
-
-/** Requests that each operation makes where nothing goes wrong. */
-const requests: Record<KindName, Record<Operation, number>> = {
-  ModelsLabS3Config: { create: 1, read: 0, update: 1, delete: 1 },
-  RyzeInstanceS3: { create: 2, read: 1, update: 1, delete: 1 },
-  LabelStudioImportStorage: { create: 3, read: 2, update: 3, delete: 3 },
-  FlashbackBucket: { create: 3, read: 1, update: 1, delete: 1 },
-};
-
-/** Requests whose failure is no reason to fail: the search for twins after a read. */
-const harmless: Partial<Record<KindName, Partial<Record<Operation, number>>>> = {
-  LabelStudioImportStorage: { read: 1 },
-};
+type Operation = keyof RequestCounts;
 
 interface Odd {
   effect: FaultEffect;
@@ -35,7 +26,7 @@ const all = "<secrets>";
 
 /** Reads and deletes do not know the secrets that the service stores: state holds none. */
 function echoed(effect: FaultEffect, operation: Operation, { inputs }: Wanted): FaultEffect {
-  const stored = Object.values(canaries).filter((secret) => Object.values(inputs).includes(secret));
+  const stored = Object.values(CANARIES).filter((secret) => Object.values(inputs).includes(secret));
   const known = operation === "create" || operation === "update" ? stored : [inputs.token ?? inputs.key];
   return JSON.parse(JSON.stringify(effect).replaceAll(all, known.join(" "))) as FaultEffect;
 }
@@ -80,43 +71,36 @@ const oddities: Record<string, Odd> = {
   "a body that breaks off": { effect: { truncate: "connection" }, times: 4, words: broken },
 };
 
-const service: Record<KindName, string> = {
-  ModelsLabS3Config: "ModelsLab",
-  RyzeInstanceS3: "RyzeAPI",
-  LabelStudioImportStorage: "Label Studio",
-  FlashbackBucket: "Flashback",
-};
-const change: Record<KindName, Values> = {
-  ModelsLabS3Config: { imageDirectory: "changed" },
-  RyzeInstanceS3: { pathPrefix: "changed/" },
-  LabelStudioImportStorage: { prefix: "changed/" },
-  FlashbackBucket: { key: "AKIACHANGED" },
-};
+/** A change of one plain input. */
+function changeOf(type: ResourceType): Values {
+  const [[field, value] = ["", undefined]] = Object.entries(caseOf(type).others);
+  return { [field]: value };
+}
 
 beforeAll(() => {
   listen();
 });
 afterAll(() => jest.restoreAllMocks());
 
-const cases = Object.entries(requests).flatMap(([kind, operations]) =>
-  Object.entries(operations).flatMap(([operation, count]) =>
-    Array.from({ length: count }, (_, at) => [kind as KindName, operation as Operation, at + 1] as const),
+const cases = SERVICE_CASES.flatMap(({ type, requests }) =>
+  Object.entries(requests).flatMap(([operation, count]) =>
+    Array.from({ length: count }, (_, at) => [type, operation as Operation, at + 1] as const),
   ),
 );
 
 /** One operation, as the command that leads to it. */
-function run(stack: Stack, world: World, kind: KindName, operation: Operation): Promise<Outcome> {
+function run(stack: Stack, world: World, kind: ResourceType, operation: Operation): Promise<Outcome> {
   if (operation === "read") {
     return stack.refresh();
   }
   if (operation === "delete") {
     return stack.destroy();
   }
-  return stack.up({ it: world.wanted(kind, operation === "update" ? change[kind] : {}) });
+  return stack.up({ it: world.wanted(kind, operation === "update" ? changeOf(kind) : {}) });
 }
 
 /** A world in which the operation is the next thing to happen. */
-async function before(kind: KindName, operation: Operation): Promise<{ world: World; stack: Stack }> {
+async function before(kind: ResourceType, operation: Operation): Promise<{ world: World; stack: Stack }> {
   const world = await startWorld();
   const stack = new Stack();
   if (operation !== "create") {
@@ -126,9 +110,9 @@ async function before(kind: KindName, operation: Operation): Promise<{ world: Wo
   return { world, stack };
 }
 
-async function expectConverged(stack: Stack, world: World, kind: KindName, operation: Operation) {
+async function expectConverged(stack: Stack, world: World, kind: ResourceType, operation: Operation) {
   world.sandbox.clearFaults();
-  const program = { it: world.wanted(kind, operation === "update" ? change[kind] : {}) };
+  const program = { it: world.wanted(kind, operation === "update" ? changeOf(kind) : {}) };
   if (operation !== "delete") {
     expect((await stack.up(program)).errors).toEqual([]);
     expect(world.live(kind)).toBe(1);
@@ -140,36 +124,36 @@ async function expectConverged(stack: Stack, world: World, kind: KindName, opera
   expect(world.live(kind)).toBe(0);
 }
 
-function expectHelpful(errors: readonly string[], kind: KindName, words: RegExp): void {
+function expectHelpful(errors: readonly string[], kind: ResourceType, words: RegExp): void {
   for (const error of errors) {
     expect(error).not.toContain("\n");
-    expect(error).toMatch(new RegExp(`^${service[kind]}: `));
+    expect(error).toMatch(new RegExp(`^${titleOf(kind)}: `));
     expect(error).toMatch(words);
-    for (const secret of Object.values(canaries)) {
+    for (const secret of Object.values(CANARIES)) {
       expect(error).not.toContain(secret);
     }
     expect(error).not.toMatch(/eyJ|sandbox-\w+-(key|account-token)|<html|[0-9a-f]{40}/);
   }
 }
 
-test.each(Object.keys(requests) as KindName[])("the count of %s's requests is complete", async (kind) => {
+test.each(SERVICE_CASES)("the count of the requests of $type is complete", async ({ type: kind, ...one }) => {
   for (const operation of ["create", "read", "update", "delete"] as const) {
     const { world, stack } = await before(kind, operation);
     expect((await run(stack, world, kind, operation)).errors).toEqual([]);
-    const expected = requests[kind][operation] + (harmless[kind]?.[operation] ?? 0);
+    const expected = one.requests[operation] + (one.optionalRequests?.[operation] ?? 0);
     expect([operation, world.requests(kind).length]).toEqual([operation, expected]);
     await world.sandbox.stop();
   }
 });
 
-async function survives(kind: KindName, operation: Operation, at: number, name: string): Promise<void> {
+async function survives(kind: ResourceType, operation: Operation, at: number, name: string): Promise<void> {
   const { effect, times, words } = oddities[name] as Odd;
   const { world, stack } = await before(kind, operation);
   try {
     if (at > 1) {
       world.fault(kind, { delayMs: 0 }, { times: at - 1 });
     }
-    const wanted = world.wanted(kind, operation === "update" ? change[kind] : {});
+    const wanted = world.wanted(kind, operation === "update" ? changeOf(kind) : {});
     const fault = world.fault(kind, echoed(effect, operation, wanted), { times });
     const { errors } = await run(stack, world, kind, operation);
     expect(fault.hits).toBeGreaterThan(0);

@@ -1,6 +1,7 @@
+import { CANARIES } from "../../services/secrets";
 import { Stack } from "../provider/support/engine";
 import { type Recorder, startRecorder } from "../provider/support/recorder";
-import { canaries, listen, startWorld, type World } from "../provider/support/world";
+import { listen, startWorld, type World } from "../provider/support/world";
 
 const kind = "FlashbackBucket";
 let world: World;
@@ -145,7 +146,7 @@ describe("the two forms of credential for the bucket", () => {
     expect(bucket()).toMatchObject({ key: null, secret: null, apiKeyId: saved });
     expect((await stack.refresh()).steps).toEqual({ it: "same" });
     expect((await stack.up(program())).steps).toEqual({ it: "update" });
-    expect(bucket()).toMatchObject({ key: canaries.accessKeyId, secret: canaries.secretKey, apiKeyId: null });
+    expect(bucket()).toMatchObject({ key: CANARIES.accessKeyId, secret: CANARIES.secretKey, apiKeyId: null });
     expect((await stack.refresh()).steps).toEqual({ it: "same" });
   });
 });
@@ -169,7 +170,7 @@ test("an update survives a service that clears what is left out", async () => {
     (await stack.up(program({ walletAddress: "0x1", region: "auto", endpoint: "https://m.example.com" })))
       .errors,
   ).toEqual([]);
-  expect(bucket()).toMatchObject({ secret: canaries.secretKey, walletAddress: "0x1", region: "auto" });
+  expect(bucket()).toMatchObject({ secret: CANARIES.secretKey, walletAddress: "0x1", region: "auto" });
   expect(said).toEqual([]);
 });
 
@@ -196,7 +197,7 @@ describe("words of the service", () => {
 
   test("never show a secret that they repeat", async () => {
     const { token } = world.wanted(kind).inputs;
-    const message = `no ${token} ${canaries.secretKey} ${canaries.accessKeyId}`;
+    const message = `no ${token} ${CANARIES.secretKey} ${CANARIES.accessKeyId}`;
     recorder = await startRecorder(() => ({ status: 400, body: { success: false, message } }));
     const { errors } = await new Stack().up(program({ baseUrl: recorder.url }));
     expect(errors).toEqual(["Flashback: could not list the buckets (GET /bucket): HTTP 400, no *** *** ***"]);

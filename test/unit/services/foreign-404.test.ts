@@ -1,6 +1,7 @@
+import type { ResourceType } from "../../services/case";
 import { Stack } from "../provider/support/engine";
 import type { Config } from "../provider/support/process";
-import { type KindName, kindNames, listen, startWorld, type World } from "../provider/support/world";
+import { listen, READABLE_TYPES, startWorld, type World } from "../provider/support/world";
 
 // A registration leaves the state only if the service itself says that it does not exist.
 let world: World;
@@ -26,16 +27,14 @@ const foreign: [string, unknown][] = [
   ["an empty body", ""],
 ];
 
-const readable = kindNames.filter((kind) => kind !== "ModelsLabS3Config");
-
-async function existing(kind: KindName, config: Config = {}): Promise<Stack> {
+async function existing(kind: ResourceType, config: Config = {}): Promise<Stack> {
   const stack = new Stack(config);
   expect((await stack.up({ it: world.wanted(kind) })).errors).toEqual([]);
   return stack;
 }
 
 describe.each(foreign)("a 404 from %s", (_, body) => {
-  test.each(readable)("keeps %s in state on a refresh and a destroy", async (kind) => {
+  test.each(READABLE_TYPES)("keeps %s in state on a refresh and a destroy", async (kind) => {
     const stack = await existing(kind);
     const fault = world.fault(kind, { status: 404, body }, { path: /^(?!\/api\/token)/, times: 99 });
     for (const outcome of [await stack.refresh(), await stack.destroy()]) {

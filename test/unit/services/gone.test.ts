@@ -1,6 +1,6 @@
-import type { Values } from "../../../src/services/kind";
+import { SERVICE_CASES } from "../../services/all-cases";
 import { Stack } from "../provider/support/engine";
-import { type KindName, listen, startWorld, type World } from "../provider/support/world";
+import { listen, startWorld, type World } from "../provider/support/world";
 
 let world: World;
 beforeEach(async () => {
@@ -12,41 +12,17 @@ afterEach(async () => {
   jest.restoreAllMocks();
 });
 
-/** Deletes the object as somebody else would. */
-const deleted: Partial<Record<KindName, () => void>> = {
-  RyzeInstanceS3: () => world.sandbox.ryzeapi.instances.delete("my-instance"),
-  LabelStudioImportStorage: () => world.sandbox.labelStudio.imports.rows.clear(),
-  FlashbackBucket: () => world.sandbox.flashback.buckets.clear(),
-};
-
-test.each([
-  [
-    "RyzeInstanceS3",
-    { pathPrefix: "other/" },
-    /HTTP 404, Instance not found\. Create the instance at RyzeAPI first, or correct `instance`$/,
-  ],
-  [
-    "LabelStudioImportStorage",
-    { title: "Other" },
-    /HTTP 404, an HTML page instead of JSON\. If it was deleted at the server, run pulumi refresh; else check that baseUrl/,
-  ],
-  [
-    "FlashbackBucket",
-    { region: "auto", endpoint: "https://m.example.com" },
-    /HTTP 404, Bucket not found\. If it was deleted at Flashback, run pulumi refresh; else check that baseUrl/,
-  ],
-] as [KindName, Values, RegExp][])(
-  "an update of %s that was deleted elsewhere says what to do",
-  async (kind, changes, expected) => {
+test.each(SERVICE_CASES.filter(({ updateOfDeleted }) => updateOfDeleted !== undefined))(
+  "an update of $type that was deleted elsewhere says what to do",
+  async ({ type: kind, neutral, nonKey, removeAll, prepare, updateOfDeleted = "" }) => {
     const stack = new Stack();
     await stack.up({ it: world.wanted(kind) });
-    deleted[kind]?.();
+    removeAll(world.sandbox);
+    const changes = { ...neutral, [nonKey.field]: nonKey.value };
     expect((await stack.up({ it: world.wanted(kind, changes) })).errors).toEqual([
-      expect.stringMatching(expected),
+      expect.stringMatching(updateOfDeleted),
     ]);
-    if (kind === "RyzeInstanceS3") {
-      world.sandbox.ryzeapi.addInstance("my-instance");
-    }
+    prepare(world.sandbox);
     expect((await stack.refresh()).steps).toEqual({ it: "delete" });
     expect((await stack.up({ it: world.wanted(kind, changes) })).steps).toEqual({ it: "create" });
     expect(world.live(kind)).toBe(1);

@@ -1,7 +1,8 @@
 import type { Values } from "../../../src/services/kind";
+import { CANARIES } from "../../services/secrets";
 import { Stack } from "../provider/support/engine";
 import { forwardTo, type Recorder, startRecorder } from "../provider/support/recorder";
-import { canaries, listen, startWorld, type World } from "../provider/support/world";
+import { listen, startWorld, type World } from "../provider/support/world";
 
 const kind = "LabelStudioImportStorage";
 const both = ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"];
@@ -140,7 +141,7 @@ describe("an update", () => {
 });
 
 describe("a refused bucket", () => {
-  const amazon = { s3Endpoint: "https://s3.us-east-1.amazonaws.com" };
+  const amazon = { s3Endpoint: "https://s3.eu-west-1.amazonaws.com" };
   const create = "Label Studio: could not create the storage (POST /api/storages/s3/): ";
 
   test.each([
@@ -209,7 +210,7 @@ describe("a refused bucket", () => {
   });
 
   test("whose key is in the words of the server is not shown", async () => {
-    const detail = `Invalid header value b'AWS4-HMAC-SHA256 Credential=${canaries.accessKeyId}, Signature=0123abcd'`;
+    const detail = `Invalid header value b'AWS4-HMAC-SHA256 Credential=${CANARIES.accessKeyId}, Signature=0123abcd'`;
     world.fault(
       kind,
       { status: 500, body: { detail } },
@@ -217,7 +218,7 @@ describe("a refused bucket", () => {
     );
     const { errors } = await new Stack().up(program());
     expect(errors[0]).toContain("Credential=***");
-    expect(errors[0]).not.toContain(canaries.accessKeyId);
+    expect(errors[0]).not.toContain(CANARIES.accessKeyId);
   });
 });
 

@@ -1,5 +1,6 @@
-import type { Values } from "../../../src/services/kind";
 import { OTHER_STACK_WARNING } from "../../../src/services/lookup";
+import { SERVICE_CASES } from "../../services/all-cases";
+import type { ResourceType, ServiceCase, Values } from "../../services/case";
 import { Stack } from "../provider/support/engine";
 import { startProcess } from "../provider/support/process";
 import { listen, startWorld, type World } from "../provider/support/world";
@@ -15,70 +16,45 @@ afterEach(async () => {
   jest.restoreAllMocks();
 });
 
-type Unrepeatable = "LabelStudioImportStorage" | "FlashbackBucket";
-
-/** What differs between the two services in these cases. */
-const traits = {
-  LabelStudioImportStorage: {
-    what: "a Label Studio import storage in project 1",
-    create: { method: "POST", path: "/api/storages/s3/" },
-    list: { method: "GET", path: "/api/storages/s3/" },
-    overwrite: /^PATCH \/api\/storages\/s3\/1$/,
-    other: { description: "Another" },
-  },
-  FlashbackBucket: {
-    what: "a Flashback bucket",
-    create: { method: "POST", path: "/bucket" },
-    list: { method: "GET", path: "/bucket" },
-    overwrite: /^PUT \/bucket\/[0-9a-f-]{36}$/,
-    other: { region: "eu-west-1", endpoint: "https://minio.example.com" },
-  },
-} as const;
-
-/** Makes an object as a run whose state was lost would have done it, and answers its id. */
-async function lost(kind: Unrepeatable, changes: Values = {}): Promise<string> {
+/** Makes an object as a run whose state was lost would have done it, and returns its id. */
+async function lost(kind: ResourceType, changes: Values = {}): Promise<string> {
   const { id } = await startProcess().handler(kind).create(world.wanted(kind, changes).inputs);
   world.sandbox.clearRequests();
   return id;
 }
 
-function records(kind: Unrepeatable): Values[] {
-  const { labelStudio, flashback } = world.sandbox;
-  const rows = kind === "FlashbackBucket" ? flashback.buckets.values() : labelStudio.imports.rows.values();
-  return [...rows] as unknown as Values[];
-}
-
-function age(kind: Unrepeatable, hours: number): void {
+function age({ live, set, createdAtField = "" }: ServiceCase, hours: number): void {
   const time = Date.now() - hours * 3_600_000;
   const then = Number.isNaN(time) ? "yesterday" : new Date(time).toISOString();
-  for (const record of records(kind)) {
-    if (kind === "FlashbackBucket") {
-      record.createdAt = then;
-    } else {
-      record.created_at = then;
-    }
+  for (const { id } of live(world.sandbox)) {
+    set(world.sandbox, id, { [createdAtField]: then });
   }
 }
 
-/** Puts a second object of the same names beside the first. */
-function double(kind: Unrepeatable): string[] {
-  const { labelStudio, flashback } = world.sandbox;
-  const first = records(kind)[0];
-  if (kind === "FlashbackBucket") {
-    const copy = { ...first, id: "second" } as never;
-    flashback.buckets.set("second", copy);
-    return [String(first?.id), "second"];
-  }
-  labelStudio.imports.add(first as never);
-  return ["1", "2"];
+/** Adds a second object with the same names, and returns the ids of both. */
+function double({ live, copy }: ServiceCase): string[] {
+  const [{ id } = { id: "" }] = live(world.sandbox);
+  const second = /^\d+$/.test(id) ? String(Number(id) + 1) : "second";
+  copy(world.sandbox, world.sandbox, id, second);
+  return [id, second];
 }
 
 function refusal(what: string, id: string, reason: string): string {
   return `there is already ${what} with these names (id ${id}): ${reason}. Set adopt: true to take it over, or use other names; if this resource was renamed in the program, give it an alias. Nothing was changed.`;
 }
 
-describe.each(["LabelStudioImportStorage", "FlashbackBucket"] as const)("a create of %s", (kind) => {
-  const { what, create, list, overwrite, other } = traits[kind];
+/** A repeated create would make a second object of these types. */
+const withIds = SERVICE_CASES.filter(({ idFromService }) => idFromService);
+
+describe.each(withIds)("a create of $type", (one) => {
+  const { type: kind, nonKey, objectName: what = "", createRequest: create } = one;
+  const list = { ...create, method: "GET" };
+  const other = { [nonKey.field]: nonKey.value };
+  const isOverwrite = (line: string) => {
+    const [method, path = ""] = line.split(" ");
+    const { path: pattern } = one.updateRequest;
+    return method === one.updateRequest.method && pattern instanceof RegExp && pattern.test(path);
+  };
   const up = (changes: Values = {}) => new Stack().up({ it: world.wanted(kind, changes) });
 
   test("whose answer was lost is found again, and made only once", async () => {
@@ -114,7 +90,7 @@ describe.each(["LabelStudioImportStorage", "FlashbackBucket"] as const)("a creat
     const text = `warning: ${kind}: took over ${what} "${id}" (nothing that can be read differed, created 0 minutes ago)`;
     expect(said).toEqual([`${text}. ${OTHER_STACK_WARNING}`]);
     // The keys cannot be compared, so they are sent.
-    expect(world.requests(kind).filter((line) => overwrite.test(line))).toHaveLength(1);
+    expect(world.requests(kind).filter(isOverwrite)).toHaveLength(1);
   });
 
   test("meets another one of the same names: an error names what differs, the id and adopt", async () => {
@@ -133,14 +109,14 @@ describe.each(["LabelStudioImportStorage", "FlashbackBucket"] as const)("a creat
     [Number.NaN, "the service does not say when it was created"],
   ])("meets an equal one of %d hours ago: an error says why it is not taken over", async (hours, reason) => {
     const id = await lost(kind);
-    age(kind, hours);
+    age(one, hours);
     expect((await up()).errors).toEqual([refusal(what, id, reason)]);
   });
 
   test("meets an equal one of an hour ago, or of a clock that is a little ahead: it is taken over", async () => {
     for (const hours of [0.9, -0.05]) {
       const id = await lost(kind);
-      age(kind, hours);
+      age(one, hours);
       const stack = new Stack();
       expect((await stack.up({ it: world.wanted(kind) })).errors).toEqual([]);
       expect(stack.stored("it").id).toBe(id);
@@ -155,7 +131,7 @@ describe.each(["LabelStudioImportStorage", "FlashbackBucket"] as const)("a creat
 
   test("with adopt takes over what is there, whatever its age and fields", async () => {
     const id = await lost(kind, other);
-    age(kind, 999);
+    age(one, 999);
     const stack = new Stack();
     const wanted = world.wanted(kind, { adopt: true });
     expect((await stack.up({ it: wanted })).errors).toEqual([]);
@@ -169,7 +145,7 @@ describe.each(["LabelStudioImportStorage", "FlashbackBucket"] as const)("a creat
 
   test("meets several of the same names: an error lists the ids, with adopt too", async () => {
     await lost(kind);
-    const ids = double(kind).join(", ");
+    const ids = double(one).join(", ");
     const errors = [
       `${what} with these names exists several times (ids ${ids}); delete the ones too many, or use other names`,
     ];
@@ -193,12 +169,7 @@ describe.each(["LabelStudioImportStorage", "FlashbackBucket"] as const)("a creat
   });
 });
 
-describe.each([
-  "ModelsLabS3Config",
-  "RyzeInstanceS3",
-  "LabelStudioImportStorage",
-  "FlashbackBucket",
-] as const)("two resources for one object: %s", (kind) => {
+describe.each(SERVICE_CASES)("two resources for one object: $type", ({ type: kind, idFromService }) => {
   const twice = /another \w+ of this program already manages .+\. Keep one of the two/;
 
   test("the second one of a run fails, and the object is made once", async () => {
@@ -213,10 +184,9 @@ describe.each([
     await stack.up({ one: world.wanted(kind) });
     const outcome = await stack.up({ one: world.wanted(kind), two: world.wanted(kind) });
     // Where the id is in the inputs, an interrupted replacement looks the same; the classes refuse it in a program.
-    const isRefused = !["ModelsLabS3Config", "RyzeInstanceS3"].includes(kind);
     expect(outcome).toEqual({
-      steps: { one: "same", two: isRefused ? "failed" : "create" },
-      errors: isRefused ? [expect.stringMatching(twice)] : [],
+      steps: { one: "same", two: idFromService ? "failed" : "create" },
+      errors: idFromService ? [expect.stringMatching(twice)] : [],
     });
     await stack.up({ one: world.wanted(kind) });
     expect(world.live(kind)).toBe(1);

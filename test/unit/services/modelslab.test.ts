@@ -1,7 +1,8 @@
 import { fingerprint, matchesFingerprint } from "../../../src/services/fingerprint";
+import { CANARIES } from "../../services/secrets";
 import { Stack } from "../provider/support/engine";
 import { type Recorder, startRecorder } from "../provider/support/recorder";
-import { canaries, listen, startWorld, type World } from "../provider/support/world";
+import { listen, startWorld, type World } from "../provider/support/world";
 
 const kind = "ModelsLabS3Config";
 let world: World;
@@ -152,8 +153,8 @@ describe("the answer of ModelsLab", () => {
   });
 
   test("never shows a secret that it repeats", async () => {
-    const key = world.sandbox.modelslab.keyOf("flux");
-    const words = `bad ${key} ${canaries.secretKey} ${canaries.accessKeyId} ${encodeURIComponent(canaries.secretKey)}`;
+    const key = world.sandbox.modelslab.keyOf("text_to_image");
+    const words = `bad ${key} ${CANARIES.secretKey} ${CANARIES.accessKeyId} ${encodeURIComponent(CANARIES.secretKey)}`;
     for (const status of [200, 400]) {
       const { errors } = await upWith(status, { status: "error", message: words });
       expect(errors).toEqual([expect.stringContaining("bad *** *** *** ***")]);
@@ -198,7 +199,7 @@ describe("the deploy type", () => {
 });
 
 describe("the key", () => {
-  const rotate = (key: string) => world.sandbox.modelslab.keys.set("flux", { key });
+  const rotate = (key: string) => world.sandbox.modelslab.keys.set("text_to_image", { key });
 
   test("that is a new one sends the whole object again and is recognised by its fingerprint", async () => {
     const stack = new Stack();
@@ -216,14 +217,14 @@ describe("the key", () => {
   test("that comes from configuration is told apart at delete", async () => {
     const { key: _, baseUrl, ...inputs } = world.wanted(kind).inputs;
     const config = (key: string) => ({ "byob:modelslabKey": key, "byob:modelslabUrl": String(baseUrl) });
-    const stack = new Stack(config(world.sandbox.modelslab.keyOf("flux")));
+    const stack = new Stack(config(world.sandbox.modelslab.keyOf("text_to_image")));
     expect((await stack.up({ it: { kind, inputs } })).errors).toEqual([]);
     rotate("another-key");
     const later = new Stack(config("another-key"));
     later.state.set("it", stack.stored("it"));
     expect((await later.destroy()).errors).toEqual([]);
     expect(said).toEqual([
-      `warning: ${kind} flux: the S3 details of flux were set with another key than the one that resets them now`,
+      `warning: ${kind} text_to_image: the S3 details of text_to_image were set with another key than the one that resets them now`,
     ]);
   });
 
@@ -240,7 +241,7 @@ describe("the key", () => {
 test("what cannot be read is overwritten with adopt, and that is said", async () => {
   expect((await new Stack().up(program({ adopt: true }))).errors).toEqual([]);
   expect(said).toEqual([
-    `warning: ${kind}: ModelsLab cannot be asked what it has for flux: adopt overwrites it`,
+    `warning: ${kind}: ModelsLab cannot be asked what it has for text_to_image: adopt overwrites it`,
   ]);
 });
 
@@ -250,7 +251,7 @@ test("a create without an answer stays in state, is mended by the next up, and c
   for (const stack of [mended, destroyed]) {
     lose();
     expect((await stack.up(program())).errors).toHaveLength(1);
-    expect(stack.stored("it")).toMatchObject({ id: "flux", outputs: { incomplete: true } });
+    expect(stack.stored("it")).toMatchObject({ id: "text_to_image", outputs: { incomplete: true } });
     world.sandbox.clearFaults();
   }
   expect(await mended.up(program())).toEqual({ steps: { it: "update" }, errors: [] });

@@ -1,13 +1,14 @@
 import { OTHER_STACK_WARNING } from "../../../src/services/lookup";
+import { CANARIES } from "../../services/secrets";
 import { Stack } from "../provider/support/engine";
 import { type Recorder, startRecorder } from "../provider/support/recorder";
-import { canaries, listen, startWorld, type World } from "../provider/support/world";
+import { listen, startWorld, type World } from "../provider/support/world";
 
 const kind = "RyzeInstanceS3";
 const set =
-  'RyzeAPI: could not set the S3 settings of instance "my-instance" (POST /api/instance/s3/my-instance): ';
+  'RyzeAPI: could not set the S3 settings of instance "instance-0" (POST /api/instance/s3/instance-0): ';
 const readS3 =
-  'RyzeAPI: could not read the S3 settings of instance "my-instance" (GET /api/instance/getS3/my-instance): ';
+  'RyzeAPI: could not read the S3 settings of instance "instance-0" (GET /api/instance/getS3/instance-0): ';
 let world: World;
 let said: string[];
 beforeEach(async () => {
@@ -20,7 +21,7 @@ afterEach(async () => {
 });
 
 const program = (changes = {}) => ({ it: world.wanted(kind, changes) });
-const instance = () => world.sandbox.ryzeapi.instances.get("my-instance");
+const instance = () => world.sandbox.ryzeapi.instances.get("instance-0");
 
 describe("the answer of RyzeAPI", () => {
   test.each([
@@ -57,7 +58,7 @@ describe("the answer of RyzeAPI", () => {
     expect(stack.stored("it").outputs.incomplete).toBe(true);
     world.sandbox.clearFaults();
     expect((await stack.up(program())).steps).toEqual({ it: "update" });
-    expect(instance()).toMatchObject({ enabled: true, bucket: "ryzeapi-media" });
+    expect(instance()).toMatchObject({ enabled: true, bucket: "ryze-media" });
   });
 
   test("`Invalid request body` is told as it is, and nothing is kept", async () => {
@@ -96,7 +97,7 @@ describe("settings that are switched off elsewhere", () => {
     for (const [name, entry] of refreshed.state) {
       destroyed.state.set(name, entry);
     }
-    world.sandbox.ryzeapi.instances.delete("my-instance");
+    world.sandbox.ryzeapi.instances.delete("instance-0");
     expect((await refreshed.refresh()).steps).toEqual({ it: "delete" });
     expect((await destroyed.destroy()).errors).toEqual([]);
   });
@@ -116,12 +117,12 @@ describe("settings that are switched off elsewhere", () => {
 });
 
 describe("settings that are there already", () => {
-  const foreign = { enabled: true, bucket: "theirs", region: "eu-west-1", accessKey: "AKIATHEIRS" };
+  const foreign = { enabled: true, bucket: "theirs", region: "us-east-1", accessKey: "AKIATHEIRS" };
 
   test("are not overwritten without adopt: the error names what differs", async () => {
     Object.assign(instance() ?? {}, foreign);
     expect((await new Stack().up(program())).errors).toEqual([
-      'RyzeAPI: instance "my-instance" already has S3 settings that differ in bucket, region, accessKey, endpoint, pathPrefix. Another resource of this program, another stack or a person may have set them. Set adopt: true to take them over, or disable S3 at RyzeAPI first. Nothing was changed.',
+      'RyzeAPI: instance "instance-0" already has S3 settings that differ in bucket, region, accessKey, endpoint, pathPrefix. Another resource of this program, another stack or a person may have set them. Set adopt: true to take them over, or disable S3 at RyzeAPI first. Nothing was changed.',
     ]);
     expect(instance()?.bucket).toBe("theirs");
   });
@@ -129,9 +130,9 @@ describe("settings that are there already", () => {
   test("are taken over with adopt, and that is said", async () => {
     Object.assign(instance() ?? {}, foreign);
     expect((await new Stack().up(program({ adopt: true }))).errors).toEqual([]);
-    expect(instance()).toMatchObject({ bucket: "ryzeapi-media", secretKey: canaries.secretKey });
+    expect(instance()).toMatchObject({ bucket: "ryze-media", secretKey: CANARIES.secretKey });
     expect(said).toEqual([
-      `warning: ${kind}: took over the S3 settings of RyzeAPI instance "my-instance" (overwrites bucket, region, accessKey, endpoint, pathPrefix). ${OTHER_STACK_WARNING}`,
+      `warning: ${kind}: took over the S3 settings of RyzeAPI instance "instance-0" (overwrites bucket, region, accessKey, endpoint, pathPrefix). ${OTHER_STACK_WARNING}`,
     ]);
   });
 
@@ -139,9 +140,9 @@ describe("settings that are there already", () => {
     await new Stack().up(program());
     world.sandbox.clearRequests();
     expect((await new Stack().up(program({ adopt: false }))).errors).toEqual([
-      expect.stringMatching(/^RyzeAPI: instance "my-instance" already has S3 settings and adopt is false\./),
+      expect.stringMatching(/^RyzeAPI: instance "instance-0" already has S3 settings and adopt is false\./),
     ]);
-    expect(world.requests(kind)).toEqual(["GET /api/instance/getS3/my-instance"]);
+    expect(world.requests(kind)).toEqual(["GET /api/instance/getS3/instance-0"]);
   });
 });
 
@@ -152,7 +153,7 @@ test("another instance replaces: the old one is switched off first", async () =>
   world.sandbox.clearRequests();
   expect((await stack.up(program({ instance: "second" }))).steps).toEqual({ it: "replace" });
   expect(world.requests(kind)).toEqual([
-    "POST /api/instance/s3/my-instance",
+    "POST /api/instance/s3/instance-0",
     "GET /api/instance/getS3/second",
     "POST /api/instance/s3/second",
   ]);
@@ -165,7 +166,7 @@ describe("words of the service", () => {
 
   test("never show a secret that they repeat", async () => {
     const token = world.sandbox.ryzeapi.accountToken;
-    const message = `no ${token} ${canaries.secretKey} ${canaries.accessKeyId}`;
+    const message = `no ${token} ${CANARIES.secretKey} ${CANARIES.accessKeyId}`;
     recorder = await startRecorder(() => ({ status: 400, body: { success: false, error: { message } } }));
     const { errors } = await new Stack().up(program({ baseUrl: recorder.url }));
     expect(errors).toEqual([`${readS3}HTTP 400, no *** *** ***`]);

@@ -1,9 +1,11 @@
 /** Two resources of a program, or two releases of one, that come to have the same object. */
 import type { Values } from "../../../src/services/kind";
+import { SERVICE_CASES } from "../../services/all-cases";
+import type { ResourceType } from "../../services/case";
 import { Stack, type Wanted } from "../provider/support/engine";
 import { startProcess } from "../provider/support/process";
 import { type Recorder, startRecorder } from "../provider/support/recorder";
-import { type KindName, listen, startWorld, type World } from "../provider/support/world";
+import { listen, READABLE_TYPES, startWorld, type World } from "../provider/support/world";
 
 let world: World;
 let said: string[];
@@ -87,28 +89,25 @@ test("a replacement is not blocked by a new resource that wants the old place", 
 });
 
 describe("a rename that changes the spelling of the URL", () => {
-  test.each(["LabelStudioImportStorage", "FlashbackBucket", "RyzeInstanceS3"] as const)(
-    "keeps the object of %s",
-    async (kind) => {
-      const wanted = world.wanted(kind);
-      const respelt = (change: (url: string) => string): Wanted => ({
-        kind,
-        inputs: { ...wanted.inputs, baseUrl: change(String(wanted.inputs.baseUrl)) },
-      });
-      const stack = new Stack();
-      expect((await stack.up({ old: wanted })).errors).toEqual([]);
-      const id = stack.stored("old").id;
-      expect((await stack.up({ upper: respelt((url) => url.replace("http", "HTTP")) })).errors).toEqual([]);
-      expect(idsOf(stack)).toEqual({ upper: id });
-      expect(world.live(kind)).toBe(1);
-      // Another name of the same server.
-      const local = respelt((url) => url.replace("127.0.0.1", "localhost"));
-      expect((await stack.up({ local })).errors).toEqual([]);
-      expect(idsOf(stack)).toEqual({ local: id });
-      expect(world.live(kind)).toBe(1);
-      expect(said.join("\n")).toContain("with another credential or URL");
-    },
-  );
+  test.each(READABLE_TYPES)("keeps the object of %s", async (kind) => {
+    const wanted = world.wanted(kind);
+    const respelt = (change: (url: string) => string): Wanted => ({
+      kind,
+      inputs: { ...wanted.inputs, baseUrl: change(String(wanted.inputs.baseUrl)) },
+    });
+    const stack = new Stack();
+    expect((await stack.up({ old: wanted })).errors).toEqual([]);
+    const id = stack.stored("old").id;
+    expect((await stack.up({ upper: respelt((url) => url.replace("http", "HTTP")) })).errors).toEqual([]);
+    expect(idsOf(stack)).toEqual({ upper: id });
+    expect(world.live(kind)).toBe(1);
+    // Another name of the same server.
+    const local = respelt((url) => url.replace("127.0.0.1", "localhost"));
+    expect((await stack.up({ local })).errors).toEqual([]);
+    expect(idsOf(stack)).toEqual({ local: id });
+    expect(world.live(kind)).toBe(1);
+    expect(said.join("\n")).toContain("with another credential or URL");
+  });
 });
 
 describe("a credential that changes", () => {
@@ -180,7 +179,7 @@ describe("a credential that changes", () => {
 
   test("together with the name keeps the object, when the run fails before the old resource is deleted", async () => {
     const kind = "RyzeInstanceS3";
-    const token = world.sandbox.ryzeapi.instances.get("my-instance")?.token;
+    const token = world.sandbox.ryzeapi.instances.get("instance-0")?.token;
     const stack = new Stack();
     expect((await stack.up({ old: world.wanted(kind) })).errors).toEqual([]);
     const renamed = world.wanted(kind, { token });
@@ -201,7 +200,7 @@ describe("two servers whose objects have the same id", () => {
     second = await startWorld();
   });
   afterEach(() => second.sandbox.stop());
-  const stackWith = async (kind: KindName) => {
+  const stackWith = async (kind: ResourceType) => {
     const stack = new Stack();
     const a = world.wanted(kind);
     const b = second.wanted(kind);
@@ -219,15 +218,12 @@ describe("two servers whose objects have the same id", () => {
     expect([world.live(labelStudio), second.live(labelStudio)]).toEqual([1, 0]);
   });
 
-  test.each(["LabelStudioImportStorage", "FlashbackBucket", "RyzeInstanceS3"] as const)(
-    "are both destroyed after a refresh: %s",
-    async (kind) => {
-      const { stack } = await stackWith(kind);
-      expect((await stack.refresh()).errors).toEqual([]);
-      expect((await stack.destroy()).errors).toEqual([]);
-      expect([world.live(kind), second.live(kind)]).toEqual([0, 0]);
-    },
-  );
+  test.each(READABLE_TYPES)("are both destroyed after a refresh: %s", async (kind) => {
+    const { stack } = await stackWith(kind);
+    expect((await stack.refresh()).errors).toEqual([]);
+    expect((await stack.destroy()).errors).toEqual([]);
+    expect([world.live(kind), second.live(kind)]).toEqual([0, 0]);
+  });
 
   test("are replaced without a rest", async () => {
     const { stack, a } = await stackWith(labelStudio);
@@ -263,7 +259,9 @@ describe("a take-over clears what the program does not set and what cannot be re
     const kind = "FlashbackBucket";
     const stack = new Stack();
     expect((await stack.up({ old: world.wanted(kind, { walletAddress: "0xOLD" }) })).errors).toEqual([]);
-    expect((await stack.up({ renamed: world.wanted(kind) })).errors).toEqual([]);
+    const wanted = world.wanted(kind);
+    const { walletAddress: _, ...inputs } = wanted.inputs;
+    expect((await stack.up({ renamed: { ...wanted, inputs } })).errors).toEqual([]);
     const [bucket] = world.sandbox.flashback.buckets.values();
     expect(bucket?.walletAddress).toBeFalsy();
   });
@@ -303,12 +301,11 @@ test("an update of Label Studio whose read before the write fails has sent nothi
   expect(stack.stored("it").outputs.incomplete).toBeUndefined();
 });
 
-test.each(["LabelStudioImportStorage", "FlashbackBucket"] as const)(
-  "a create of %s that was lost, and cannot be looked for, says that the object may exist and what to do",
-  async (kind: KindName) => {
-    const post = { method: "POST", path: kind === "FlashbackBucket" ? "/bucket" : "/api/storages/s3/" };
+test.each(SERVICE_CASES.filter(({ idFromService }) => idFromService))(
+  "a create of $type that was lost, and cannot be looked for, says that the object may exist and what to do",
+  async ({ type: kind, createRequest }) => {
     let isLost = false;
-    const lost = world.fault(kind, { drop: "after" }, post);
+    const lost = world.fault(kind, { drop: "after" }, createRequest);
     const wanted: Values = world.wanted(kind).inputs;
     const timer = setInterval(() => {
       if (isLost || lost.hits === 0) {

@@ -4,134 +4,80 @@ import {
   type FaultHandle,
   type Sandbox,
   type SandboxOptions,
-  type ServiceName,
   startSandbox,
 } from "pulumi-byob-sandbox";
-import type { Values } from "../../../../src/services/kind";
+import { contracts } from "../../../../src/contract";
+import { caseOf, READABLE_CASES, SERVICE_CASES } from "../../../services/all-cases";
+import type { ResourceType, ServiceCase, Values } from "../../../services/case";
+import { CANARIES } from "../../../services/secrets";
 import type { Wanted } from "./engine";
 
-export const kindNames = [
-  "ModelsLabS3Config",
-  "RyzeInstanceS3",
-  "LabelStudioImportStorage",
-  "FlashbackBucket",
-] as const;
-export type KindName = (typeof kindNames)[number];
+/** The resource types with a service. */
+export const SERVICE_TYPES = SERVICE_CASES.map(({ type }) => type);
+/** Those whose service returns what is registered. */
+export const READABLE_TYPES = READABLE_CASES.map(({ type }) => type);
 
-export const serviceOf: Record<KindName, ServiceName> = {
-  ModelsLabS3Config: "modelslab",
-  RyzeInstanceS3: "ryzeapi",
-  LabelStudioImportStorage: "labelStudio",
-  FlashbackBucket: "flashback",
-};
+/** The complete inputs of a resource type, each secret of the bucket as a canary. */
+function inputsOf({ type, required, optional, credential }: ServiceCase): Values {
+  const secrets = contracts[type].secrets.filter((name) => name !== credential);
+  const canaryOf = (name: string) => {
+    if (/session/i.test(name)) {
+      return CANARIES.sessionToken;
+    }
+    return /secret/i.test(name) ? CANARIES.secretKey : CANARIES.accessKeyId;
+  };
+  return { ...required(), ...optional, ...Object.fromEntries(secrets.map((name) => [name, canaryOf(name)])) };
+}
 
-/** Values that stand for secrets; no error and no log may hold one. */
-export const canaries = {
-  accessKeyId: "AKIACANARYKEYID00001",
-  secretKey: "canary/secret+key=0123456789abcdef",
-  sessionToken: "canary-session-token-0123456789",
-};
-
-/** The four stand-ins, a complete program for each kind, and what the services hold. */
+/** The emulators, a complete program for each resource type, and what the services hold. */
 export class World {
-  readonly #flashbackToken: string;
+  readonly #credentials: Partial<Record<ResourceType, string>> = {};
 
   constructor(readonly sandbox: Sandbox) {
-    this.#flashbackToken = sandbox.flashback.login.newAccessToken();
+    for (const { type, prepare, credentialOf } of SERVICE_CASES) {
+      prepare(sandbox);
+      this.#credentials[type] = credentialOf(sandbox);
+    }
   }
 
-  /** Makes the kind's service answer oddly. */
+  /** Changes the responses of the service of a resource type. */
   fault(
-    kind: KindName,
+    type: ResourceType,
     effect: FaultEffect,
     where: Pick<Fault, "method" | "path" | "times"> = {},
   ): FaultHandle {
-    // biome-ignore lint/suspicious/noThenProperty: the stand-ins' own name of the effect
-    return this.sandbox.fault({ service: serviceOf[kind], ...where, then: effect });
+    // biome-ignore lint/suspicious/noThenProperty: the emulators' own name of the effect
+    return this.sandbox.fault({ service: caseOf(type).service, ...where, then: effect });
   }
 
-  /** All inputs that a kind has, with the credential and the URL of the stand-in. */
-  wanted(kind: KindName, changes: Values = {}): Wanted {
-    // The buckets of these programs are nowhere; verify.test.ts tries real ones.
-    return { kind, inputs: { verify: "skip", ...this.#inputs()[kind], ...changes } };
-  }
-
-  /** Objects that the service holds. */
-  live(kind: KindName): number {
-    const { modelslab, ryzeapi, labelStudio, flashback } = this.sandbox;
-    const counts: Record<KindName, () => number> = {
-      ModelsLabS3Config: () => modelslab.servers.size,
-      RyzeInstanceS3: () => [...ryzeapi.instances.values()].filter(({ enabled }) => enabled).length,
-      LabelStudioImportStorage: () => labelStudio.imports.rows.size,
-      FlashbackBucket: () =>
-        [...flashback.buckets.values()].filter(({ deletedAt }) => deletedAt === null).length,
+  /** All inputs of a resource type, with the credential and the URL of the emulator. */
+  wanted(type: ResourceType, changes: Values = {}): Wanted {
+    const one = caseOf(type);
+    const connection = {
+      [one.credential]: this.#credentials[type],
+      baseUrl: this.sandbox.urls[one.service],
     };
-    return counts[kind]();
+    // The buckets of these programs do not exist; verify.test.ts probes real ones.
+    return { kind: type, inputs: { verify: "skip", ...inputsOf(one), ...connection, ...changes } };
   }
 
-  /** The requests to a kind's service as "METHOD /path". */
-  requests(kind: KindName): string[] {
-    return this.sandbox.requests(serviceOf[kind]).map(({ method, path }) => `${method} ${path}`);
+  /** The number of objects that the service holds. */
+  live(type: ResourceType): number {
+    return caseOf(type).live(this.sandbox).length;
   }
 
-  #inputs(): Record<KindName, Values> {
-    const { urls, modelslab, ryzeapi, labelStudio } = this.sandbox;
-    return {
-      ModelsLabS3Config: {
-        deployType: "flux",
-        publicUrl: "https://cdn.example.com/generations/",
-        regionName: "us-east-1",
-        endpointUrl: "https://pictures.s3.us-east-1.amazonaws.com",
-        awsAccessKeyId: canaries.accessKeyId,
-        awsSecretAccessKey: canaries.secretKey,
-        imageDirectory: "generations",
-        key: modelslab.keyOf("flux"),
-        baseUrl: urls.modelslab,
-      },
-      RyzeInstanceS3: {
-        instance: "my-instance",
-        bucket: "ryzeapi-media",
-        region: "us-east-1",
-        accessKey: canaries.accessKeyId,
-        secretKey: canaries.secretKey,
-        endpoint: "https://minio.example.com",
-        pathPrefix: "media/my-instance/",
-        token: ryzeapi.accountToken,
-        baseUrl: urls.ryzeapi,
-      },
-      LabelStudioImportStorage: {
-        project: 1,
-        bucket: "labels",
-        title: "Raw pictures",
-        description: "What the cameras took",
-        prefix: "raw/",
-        regexFilter: ".*\\.jpg$",
-        useBlobUrls: true,
-        awsAccessKeyId: canaries.accessKeyId,
-        awsSecretAccessKey: canaries.secretKey,
-        awsSessionToken: canaries.sessionToken,
-        regionName: "us-east-1",
-        s3Endpoint: "https://minio.example.com",
-        presign: false,
-        presignTtl: 15,
-        recursiveScan: true,
-        synchronizable: false,
-        token: labelStudio.personalToken,
-        baseUrl: urls.labelStudio,
-      },
-      FlashbackBucket: {
-        name: "Media",
-        bucket: "my-bucket",
-        workspaceId: "workspace-123",
-        storageType: "S3",
-        key: canaries.accessKeyId,
-        secret: canaries.secretKey,
-        region: "us-east-1",
-        endpoint: "https://s3.us-east-1.amazonaws.com",
-        token: this.#flashbackToken,
-        baseUrl: urls.flashback,
-      },
-    };
+  /** The only object that the service holds. */
+  record(type: ResourceType): { id: string; values: Values } {
+    const [only, ...rest] = caseOf(type).live(this.sandbox);
+    if (only === undefined || rest.length > 0) {
+      throw new Error(`${type}: ${rest.length + (only ? 1 : 0)} objects instead of one`);
+    }
+    return only;
+  }
+
+  /** The requests to the service of a resource type as "METHOD /path". */
+  requests(type: ResourceType): string[] {
+    return this.sandbox.requests(caseOf(type).service).map(({ method, path }) => `${method} ${path}`);
   }
 }
 

@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { Sandbox } from "pulumi-byob-sandbox";
+import { contracts } from "../../../src/contract";
+import * as all from "../../services/all-cases";
+import type { ResourceType, ServiceCase } from "../../services/case";
+import type { Values } from "./rpc";
+
+/** The texts that state files contain, as checked in. */
+function stubIn(file: string, type: ResourceType): string {
+  const lines = readFileSync(path.join(__dirname, "..", file), "utf8").split("\n");
+  const text = lines.find((line) => line.endsWith(`.handler("${type}")}`));
+  if (text === undefined) {
+    throw new Error(`${file} has no line for ${type}`);
+  }
+  return text;
+}
+
+export function stubOf(type: ResourceType): string {
+  return stubIn("stub.txt", type);
+}
+
+/** The text that release 0.1.0 wrote into state. */
+export function stubOf010(type: ResourceType): string {
+  return stubIn("stub-0.1.0.txt", type);
+}
+
+/** Inputs or outputs as they travel: with the text that identifies their type. */
+export function of(type: ResourceType, values: Values): Values {
+  return { ...values, __provider: stubOf(type) };
+}
+
+/** A case with the inputs of one working resource. */
+export interface ContractCase extends ServiceCase {
+  /** All inputs but the connection. */
+  inputs: Values;
+  /** An input that an update sends, with another value. */
+  change: Values;
+  /** The input that makes a new object, with another value. */
+  replacement: Values;
+  /** Ids of what the emulator has. */
+  held(sandbox: Sandbox): string[];
+}
+
+function contractCase(one: ServiceCase): ContractCase {
+  const { type, required, optional, others, replacing, live } = one;
+  // Each secret differs in every encoding.
+  const secrets = storageSecretNames(type).map((name) => [name, `CANARY ${type} ${name} /+"é`]);
+  const [[field, value] = ["", undefined]] = Object.entries(others);
+  return {
+    ...one,
+    inputs: { verify: "skip", ...required(), ...optional, ...Object.fromEntries(secrets) },
+    change: { [field]: value },
+    replacement: { [replacing.field]: replacing.value },
+    held: (sandbox) => live(sandbox).map(({ id }) => id),
+  };
+}
+
+/** Every resource type with a service. */
+export const cases: readonly ContractCase[] = all.SERVICE_CASES.map(contractCase);
+/** Those whose service returns what is registered. */
+export const readableCases = cases.filter(({ readable }) => readable);
+
+/** The case of a resource type, for a test about its service alone. */
+export function caseOf(type: ResourceType): ContractCase {
+  return contractCase(all.caseOf(type));
+}
+
+/** Names of values that must be encrypted in state. */
+export function secretNames(type: ResourceType): string[] {
+  return [...contracts[type].secrets];
+}
+
+/** Names of the secrets that the service stores: inputs only, never outputs. */
+export function storageSecretNames(type: ResourceType): string[] {
+  return contracts[type].secrets.filter((name) => name !== contracts[type].credential);
+}
+
+/** The part of inputs that outputs repeat. */
+export function withoutStorageSecrets(type: ResourceType, values: Values): Values {
+  const secrets = storageSecretNames(type);
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !secrets.includes(name)));
+}
+
+/** Takes the place of each storage secret in the inputs that a refresh with drift returns. */
+export const PLACEHOLDER = "<secret of the bucket, not stored in outputs>";

@@ -1,0 +1,46 @@
+import type { CustomResource, CustomResourceOptions } from "@pulumi/pulumi";
+import type { LoggedRequest } from "pulumi-byob-sandbox";
+import * as byob from "../../../src";
+import * as all from "../../services/all-cases";
+import type { ResourceType, ServiceCase, Values } from "../../services/case";
+
+export type { Live, ResourceType, Values } from "../../services/case";
+
+/** A case, and how a program creates the resource. */
+export interface EngineCase extends ServiceCase {
+  /** Creates a resource whose bucket is not probed unless the arguments say otherwise. */
+  make(name: string, args: Values, options?: CustomResourceOptions): CustomResource;
+}
+
+type ResourceClass = new (name: string, args: object, options?: CustomResourceOptions) => CustomResource;
+
+const classes: Record<string, unknown> = { ...byob };
+
+function engineCase(one: ServiceCase): EngineCase {
+  const Class = classes[one.type] as ResourceClass;
+  // The buckets of these programs do not exist; verify.test.ts probes real ones.
+  return { ...one, make: (name, args, options) => new Class(name, { verify: "skip", ...args }, options) };
+}
+
+/** Every resource type with a service. */
+export const cases: readonly EngineCase[] = all.SERVICE_CASES.map(engineCase);
+
+/** Those with a lifecycle of their own, for tests that start a stack for each type. */
+export const distinctCases = cases.filter(({ sameLifecycleAs }) => sameLifecycleAs === undefined);
+
+/** Those whose service returns what is registered. */
+export const readableCases = cases.filter(({ readable }) => readable);
+
+/** Whether the emulator logged a request of this description. */
+export function matchesRequest(
+  { method, path }: EngineCase["createRequest"],
+  request: Pick<LoggedRequest, "method" | "path">,
+): boolean {
+  const isPath = path instanceof RegExp ? path.test(request.path) : path === request.path;
+  return method === request.method && isPath;
+}
+
+/** The case of a resource type, for a test about its service alone. */
+export function caseOf(type: ResourceType): EngineCase {
+  return engineCase(all.caseOf(type));
+}

@@ -1,0 +1,271 @@
+// biome-ignore-all lint/suspicious/noThenProperty: the emulators' own name of the effect of a fault
+import type { Sandbox } from "pulumi-byob-sandbox";
+import {
+  camelCase,
+  existingRow,
+  type InputProblem,
+  postJson,
+  REJECTION,
+  renameKeys,
+  type ServiceCase,
+  snakeCase,
+  type Values,
+} from "../case";
+import { BUCKET_PROBLEMS, COMMON_PROBLEMS, endpointProblems, without } from "../problems";
+
+const KEYS = ["awsAccessKeyId", "awsSecretAccessKey", "awsSessionToken"];
+
+function required(number = 0) {
+  return {
+    project: 1,
+    bucket: number === 0 ? "labels" : `labels-${number}`,
+    awsAccessKeyId: "AKIALABELSTUDIO00001",
+    awsSecretAccessKey: "label-studio-secret-one",
+  };
+}
+
+/** Inputs of both types. */
+const OPTIONAL = {
+  title: "Raw pictures",
+  description: "From the camera",
+  prefix: "raw/",
+  awsSessionToken: "label-studio-session-one",
+  awsSseKmsKeyId: "kms-key-one",
+  regionName: "eu-west-1",
+  s3Endpoint: "https://s3.example.com",
+  synchronizable: false,
+};
+const OTHERS = {
+  bucket: "labels-other",
+  title: "Other pictures",
+  description: "From elsewhere",
+  prefix: "other/",
+  awsSseKmsKeyId: "kms-key-two",
+  regionName: "eu-central-1",
+  s3Endpoint: "https://store.example.com",
+  synchronizable: true,
+};
+const DEFAULTS = {
+  title: null,
+  description: null,
+  prefix: null,
+  awsSessionToken: null,
+  awsSseKmsKeyId: null,
+  regionName: null,
+  s3Endpoint: null,
+  synchronizable: true,
+};
+const COMPARABLE = [
+  "bucket",
+  "title",
+  "description",
+  "prefix",
+  "awsSseKmsKeyId",
+  "regionName",
+  "s3Endpoint",
+  "synchronizable",
+];
+
+const REJECTED: readonly InputProblem[] = [
+  ["everything missing", without("project", "bucket")],
+  ["half a key pair", without("awsSecretAccessKey")],
+  ["the other half of a key pair", without("awsAccessKeyId")],
+  ["a session token without keys", without("awsAccessKeyId", "awsSecretAccessKey")],
+  ["a project that is a name", { project: "My project" }],
+  ["a project of zero", { project: 0 }],
+  ["a title over 256 characters", { title: "t".repeat(257) }],
+  ["the bucket in the endpoint's host", { s3Endpoint: "https://labels.s3.eu-west-1.amazonaws.com" }],
+  ["the bucket in the endpoint's path", { s3Endpoint: "https://minio.example.com/labels" }],
+  ["a region that contradicts the host", { s3Endpoint: "https://s3.dualstack.us-east-1.amazonaws.com" }],
+  [".. in the prefix", { prefix: "raw/.." }],
+  ...endpointProblems("s3Endpoint"),
+  ...BUCKET_PROBLEMS,
+  ...COMMON_PROBLEMS,
+];
+
+const STORAGE = { id: 4711, project: 1, created_at: "a:b" };
+
+/** The members that follow from the table of the emulator and from the path of the API. */
+function storage(table: "imports" | "exports", path: string) {
+  const rowsOf = ({ labelStudio }: Sandbox) => labelStudio[table].rows;
+  return {
+    service: "labelStudio",
+    readable: true,
+    idFromService: true,
+    repeatsIds: true,
+    createdAtField: "created_at",
+
+    required,
+    rotated: {
+      awsAccessKeyId: "AKIALABELSTUDIO00002",
+      awsSecretAccessKey: "label-studio-secret-two",
+      awsSessionToken: "label-studio-session-two",
+    },
+    neutral: {},
+    replacing: { field: "project", value: 2 },
+    nonKey: { field: "regionName", value: "eu-central-1" },
+    endpoint: "s3Endpoint",
+    groups: { awsAccessKeyId: KEYS, awsSecretAccessKey: KEYS },
+    fewestSecrets: (number) => {
+      const { project, bucket } = required(number);
+      return { project, bucket };
+    },
+
+    credential: "token",
+    credentialOf: ({ labelStudio }) => labelStudio.personalToken,
+    rotateCredential: ({ labelStudio: { tokens, personalToken } }) => {
+      tokens.personal.delete(personalToken);
+      tokens.blacklisted.add(personalToken);
+      return tokens.newPersonalToken();
+    },
+    secondCredential: ({ labelStudio }) => labelStudio.tokens.newPersonalToken(),
+
+    probesWrite: false,
+    prepare: ({ labelStudio }) => {
+      if (!labelStudio.projects.has(2)) {
+        labelStudio.addProject("Project 2");
+      }
+    },
+    register: async ({ urls, labelStudio }: Sandbox, values: Values) => {
+      const refresh = { refresh: labelStudio.personalToken };
+      const { access } = await postJson(`${urls.labelStudio}/api/token/refresh/`, {}, refresh);
+      const headers = { authorization: `Bearer ${access}` };
+      const body = renameKeys(values, snakeCase);
+      return String((await postJson(`${urls.labelStudio}${path}`, headers, body)).id);
+    },
+
+    live: (sandbox) =>
+      [...rowsOf(sandbox).values()].map((row) => ({
+        id: String(row.id),
+        values: renameKeys(row, camelCase),
+      })),
+    set: (sandbox, id, values) =>
+      void Object.assign(existingRow(rowsOf(sandbox).get(Number(id)), id), renameKeys(values, snakeCase)),
+    remove: (sandbox, id) => void rowsOf(sandbox).delete(Number(id)),
+    removeAll: (sandbox) => rowsOf(sandbox).clear(),
+    copy: (from, to, id, newId = id) => {
+      const row = existingRow(rowsOf(from).get(Number(id)), id);
+      rowsOf(to).set(Number(newId), { ...row, id: Number(newId) });
+    },
+
+    createRequest: { method: "POST", path },
+    updateRequest: { method: "PATCH", path: new RegExp(`^${path.replace(/\/$/, "")}/\\d+$`) },
+    requests: { create: 3, read: 2, update: 3, delete: 3 },
+    // The search for other registrations with the same settings.
+    optionalRequests: { read: 1 },
+    breakCreate: (sandbox) => [
+      sandbox.fault({ service: "labelStudio", method: "POST", path, then: { drop: "after" } }),
+      sandbox.fault({
+        service: "labelStudio",
+        method: "GET",
+        path: new RegExp(`^${path.replace(/\/$/, "")}/\\d+$`),
+        times: Infinity,
+        then: REJECTION,
+      }),
+    ],
+    brokenCreate: new RegExp(
+      `could not read storage \\d+ \\(GET ${path.replace(/\/$/, "")}/\\d+\\): HTTP 403, No`,
+    ),
+    oddResponses: [
+      STORAGE,
+      { ...STORAGE, id: null },
+      { ...STORAGE, presign: null, title: { a: 1 }, prefix: [] },
+    ],
+    updateOfDeleted:
+      /HTTP 404, an HTML page instead of JSON\. If it was deleted at the server, run pulumi refresh; else check that baseUrl/,
+  } as const satisfies Partial<ServiceCase>;
+}
+
+export const labelStudioImport: ServiceCase = {
+  type: "LabelStudioImportStorage",
+  ...storage("imports", "/api/storages/s3/"),
+  objectName: "a Label Studio import storage in project 1",
+  optional: {
+    ...OPTIONAL,
+    regexFilter: ".*\\.jpg$",
+    useBlobUrls: true,
+    presign: false,
+    presignTtl: 15,
+    recursiveScan: true,
+  },
+  others: {
+    ...OTHERS,
+    regexFilter: ".*\\.png$",
+    useBlobUrls: false,
+    presign: true,
+    presignTtl: 30,
+    recursiveScan: false,
+  },
+  defaults: {
+    ...DEFAULTS,
+    regexFilter: null,
+    useBlobUrls: false,
+    presign: true,
+    presignTtl: 1,
+    recursiveScan: false,
+  },
+  comparable: [...COMPARABLE, "regexFilter", "useBlobUrls", "presign", "presignTtl", "recursiveScan"],
+  invalid: {
+    changes: { presignTtl: 1.5, title: "x".repeat(257), awsSecretAccessKey: undefined },
+    problems: ["presignTtl: ", "title: ", "awsSecretAccessKey: "],
+  },
+  invalidWithSecrets: { presignTtl: -1, awsSecretAccessKey: undefined, prefix: "../CANARY" },
+  rejected: [
+    ...REJECTED,
+    ["a negative presignTtl", { presignTtl: -1 }],
+    ["a fractional presignTtl", { presignTtl: 1.5 }],
+    ["a presignTtl that is a text", { presignTtl: "15" }],
+    [
+      "several things at once",
+      { project: 1.5, presign: 1, title: 5, regexFilter: {}, awsSecretAccessKey: "" },
+    ],
+  ],
+  warned: [
+    ["a prefix with a leading slash", { prefix: "/raw/" }],
+    ["a presignTtl of more than seven days", { presignTtl: 10_081 }],
+  ],
+  bucketInputs: (bucket) => ({ ...bucketInputs(bucket), prefix: "generations" }),
+};
+
+export const labelStudioExport: ServiceCase = {
+  type: "LabelStudioExportStorage",
+  ...storage("exports", "/api/storages/export/s3"),
+  objectName: "a Label Studio export storage in project 1",
+  sameLifecycleAs: "LabelStudioImportStorage",
+  // Label Studio appends a slash to the prefix of an export.
+  optional: { ...OPTIONAL, prefix: "annotations", canDeleteObjects: true },
+  others: { ...OTHERS, prefix: "other", canDeleteObjects: false },
+  defaults: { ...DEFAULTS, canDeleteObjects: false },
+  comparable: [...COMPARABLE, "canDeleteObjects"],
+  invalid: {
+    changes: { canDeleteObjects: "yes", title: "x".repeat(257), awsSecretAccessKey: undefined },
+    problems: ["canDeleteObjects: ", "title: ", "awsSecretAccessKey: "],
+  },
+  invalidWithSecrets: { canDeleteObjects: "CANARY", awsSecretAccessKey: undefined, prefix: "../CANARY" },
+  rejected: [
+    ...REJECTED,
+    ["canDeleteObjects that is a text", { canDeleteObjects: "yes" }],
+    ["several things at once", { project: 1.5, canDeleteObjects: 1, title: 5, awsSecretAccessKey: "" }],
+  ],
+  warned: [["a prefix with a leading slash", { prefix: "/annotations" }]],
+  // Exports need no object in the directory.
+  bucketInputs: (bucket) => ({ ...bucketInputs(bucket), prefix: "annotations" }),
+};
+
+function bucketInputs({
+  name,
+  endpoint,
+  region,
+  accessKeyId,
+  secretAccessKey,
+}: Parameters<ServiceCase["bucketInputs"]>[0]): Values {
+  return {
+    bucket: name,
+    s3Endpoint: endpoint,
+    regionName: region,
+    awsAccessKeyId: accessKeyId,
+    awsSecretAccessKey: secretAccessKey,
+  };
+}
+
+export const cases = [labelStudioImport, labelStudioExport];
