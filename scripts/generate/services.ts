@@ -36,7 +36,7 @@ function readService(id: string): Service {
   return {
     definition,
     constant,
-    pascal: capitalized(constant),
+    pascal: pascalCase(definition.title),
     kinds: definition.resources.map((type) => readKind(id, type)),
     isService: definition.bucket.policy !== undefined,
     hasDoctor: fs.existsSync(path.join(FOLDER, id, "doctor.ts")),
@@ -63,6 +63,13 @@ function exported(file: string, name: string): unknown {
     throw new Error(`src/services/${file} does not export ${name}; name it so.`);
   }
   return found;
+}
+
+/** `RyzeAPI` as `RyzeApi`, `Label Studio` as `LabelStudio`: a title as the beginning of a type's name. */
+export function pascalCase(title: string): string {
+  return title
+    .replaceAll(" ", "")
+    .replace(/([A-Z])([A-Z]+)(?![a-z])/g, (_, first: string, rest: string) => first + rest.toLowerCase());
 }
 
 export function capitalized(name: string): string {

@@ -5,9 +5,9 @@ export type {
   BucketUse,
   FlashbackUse,
   LabelStudioUse,
-  ModelslabUse,
+  ModelsLabUse,
   PublicRead,
-  RyzeapiUse,
+  RyzeApiUse,
 } from "../policies";
 export type { ExistingBucket, NewBucket, ServiceBucketArgs, Setting } from "./args";
 export type { Transform, Transforms } from "./children";

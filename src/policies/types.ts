@@ -6,8 +6,8 @@ export type {
   BucketUse,
   FlashbackUse,
   LabelStudioUse,
-  ModelslabUse,
-  RyzeapiUse,
+  ModelsLabUse,
+  RyzeApiUse,
 } from "../services/registry";
 
 export const PUBLIC_READS: readonly PublicRead[] = ["directory", "acl", "cdn", "none"];

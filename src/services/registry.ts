@@ -4,9 +4,9 @@ import type { FlashbackStorageArgs, FlashbackUse } from "./flashback/bucket";
 import { labelStudio } from "./label-studio";
 import type { LabelStudioStorageArgs, LabelStudioUse } from "./label-studio/bucket";
 import { modelslab } from "./modelslab";
-import type { ModelslabStorageArgs, ModelslabUse } from "./modelslab/bucket";
+import type { ModelsLabStorageArgs, ModelsLabUse } from "./modelslab/bucket";
 import { ryzeapi } from "./ryzeapi";
-import type { RyzeapiStorageArgs, RyzeapiUse } from "./ryzeapi/bucket";
+import type { RyzeApiStorageArgs, RyzeApiUse } from "./ryzeapi/bucket";
 
 /** The services by id. */
 export const services = {
@@ -25,11 +25,11 @@ export const SERVICE_IDS: readonly ServiceId[] = ["flashback", "label-studio", "
 export interface StorageArgsOf<V> {
   flashback: FlashbackStorageArgs<V>;
   "label-studio": LabelStudioStorageArgs<V>;
-  modelslab: ModelslabStorageArgs<V>;
-  ryzeapi: RyzeapiStorageArgs<V>;
+  modelslab: ModelsLabStorageArgs<V>;
+  ryzeapi: RyzeApiStorageArgs<V>;
 }
 
 /** What one service does with a bucket. */
-export type BucketUse = FlashbackUse | LabelStudioUse | ModelslabUse | RyzeapiUse;
+export type BucketUse = FlashbackUse | LabelStudioUse | ModelsLabUse | RyzeApiUse;
 
-export type { FlashbackUse, LabelStudioUse, ModelslabUse, RyzeapiUse };
+export type { FlashbackUse, LabelStudioUse, ModelsLabUse, RyzeApiUse };

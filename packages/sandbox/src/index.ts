@@ -22,8 +22,8 @@ export type { BucketCheck, BucketOutcome } from "./services/label-studio/connect
 export type { LabelStudio, LabelStudioOptions } from "./services/label-studio/emulator";
 export type { LabelStudioStorage } from "./services/label-studio/fields";
 export type { LabelStudioAnnotation, LabelStudioTask } from "./services/label-studio/tasks";
-export type { Modelslab, ModelslabDetails, ModelslabOptions, Upload } from "./services/modelslab/emulator";
-export type { Ryzeapi, RyzeapiOptions } from "./services/ryzeapi/emulator";
+export type { ModelsLab, ModelsLabDetails, ModelsLabOptions, Upload } from "./services/modelslab/emulator";
+export type { RyzeApi, RyzeApiOptions } from "./services/ryzeapi/emulator";
 
 /** Options of the emulators by service, and: */
 export interface SandboxOptions extends ServiceOptions {
@@ -156,4 +156,4 @@ async function stopAll(servers: Map<ServiceName, RunningServer>): Promise<void> 
 }
 
 export type { ServiceCredentials, ServiceOptions, Services } from "./services/registry";
-export type { RyzeapiInstance } from "./services/ryzeapi/instance";
+export type { RyzeApiInstance } from "./services/ryzeapi/instance";

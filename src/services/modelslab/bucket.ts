@@ -6,7 +6,7 @@ import { encodePath, trimTrailingSlashes } from "../../url";
 import type { CommonUse, PublicRead, ServiceBucketUse } from "../definition";
 
 /** ModelsLab stores what it generates, always with an ACL in its upload. */
-export interface ModelslabUse extends CommonUse {
+export interface ModelsLabUse extends CommonUse {
   service: "modelslab";
   /** Folder in the bucket, e.g. `generations`. */
   directory: string;
@@ -17,7 +17,7 @@ export interface ModelslabUse extends CommonUse {
 }
 
 /** For `ModelsLabS3Config`. A type, since `pulumi.all` takes no interface. */
-export type ModelslabStorageArgs<V> = {
+export type ModelsLabStorageArgs<V> = {
   endpointUrl: V;
   publicUrl: V;
   regionName: V;
@@ -28,7 +28,7 @@ export type ModelslabStorageArgs<V> = {
 
 const DIRECTORY_REQUIRED = 'is missing, and ModelsLab stores into a folder only; set e.g. "generations"';
 
-function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>): ModelslabStorageArgs<V> {
+function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>): ModelsLabStorageArgs<V> {
   const { store, accessKeyId, secretAccessKey } = description;
   const directory = directoryOf(description.directory);
   if (directory === undefined) {
@@ -77,7 +77,7 @@ function pathOnly(store: StoreName, directory: string): string {
   return `store: ${title} is addressed by path here, and ModelsLab has no field for the bucket: at a bare host it takes image_directory, "${directory}", for the bucket. Let the store answer with the bucket in the host${way} and set addressing: "virtual"`;
 }
 
-export const bucket: ServiceBucketUse<"ModelsLabS3Config", ModelslabUse> = {
+export const bucket: ServiceBucketUse<"ModelsLabS3Config", ModelsLabUse> = {
   usage: {
     ModelsLabS3Config: {
       id: "modelslab",

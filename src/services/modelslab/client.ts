@@ -36,7 +36,7 @@ const profile: ServiceProfile = {
 };
 
 /** The S3 details of an enterprise server; there is no way to read them. */
-export class ModelslabClient {
+export class ModelsLabClient {
   readonly #http: ServiceClient;
   readonly #warn: (text: string) => void;
   readonly key: string;

@@ -3,14 +3,14 @@ import type { Credential } from "../credential";
 import { fingerprint, matchesFingerprint } from "../fingerprint";
 import { type Context, Incomplete, kind, type Values } from "../kind";
 import { modelslab } from ".";
-import { ModelslabClient } from "./client";
+import { ModelsLabClient } from "./client";
 import { type Args, DEFAULT_DEPLOY_TYPE, rules, schema, warnings } from "./schema";
 
 interface Outputs {
   keyFingerprint?: string;
 }
 
-async function create(args: Args, { api, acquire, log }: Context<ModelslabClient>) {
+async function create(args: Args, { api, acquire, log }: Context<ModelsLabClient>) {
   const id = args.deployType ?? DEFAULT_DEPLOY_TYPE;
   acquire(id, "unknown");
   if (args.adopt) {
@@ -29,7 +29,7 @@ async function create(args: Args, { api, acquire, log }: Context<ModelslabClient
   return { id, outputs };
 }
 
-async function update(_id: string, old: Args & Outputs, args: Args, { api }: Context<ModelslabClient>) {
+async function update(_id: string, old: Args & Outputs, args: Args, { api }: Context<ModelsLabClient>) {
   await api.updateS3({ ...args, deployType: args.deployType });
   return { outputs: { keyFingerprint: await fingerprint(api.key, old.keyFingerprint) } };
 }
@@ -39,7 +39,7 @@ async function wasWrittenWith({ keyFingerprint }: Values, { key = "" }: Credenti
   return typeof keyFingerprint !== "string" || matchesFingerprint(key, keyFingerprint);
 }
 
-async function remove(id: string, state: Args & Outputs, { api, log }: Context<ModelslabClient>) {
+async function remove(id: string, state: Args & Outputs, { api, log }: Context<ModelsLabClient>) {
   if (state.keyFingerprint && !(await matchesFingerprint(api.key, state.keyFingerprint))) {
     log.warn(`the S3 details of ${id} were set with another key than the one that resets them now`);
   }
@@ -81,7 +81,7 @@ export const modelsLabS3Config = kind({
       tested: "no",
     },
   },
-  connect: (connection) => new ModelslabClient(connection),
+  connect: (connection) => new ModelsLabClient(connection),
   probe: "write",
   create,
   wasWrittenWith,

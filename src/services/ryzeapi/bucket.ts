@@ -4,7 +4,7 @@ import type { BucketDescription, Combine } from "../../stores/args-types";
 import type { CommonUse, PublicRead, ServiceBucketUse } from "../definition";
 
 /** RyzeAPI stores the media of chats. That it needs to write and read only is an assumption: no page says. */
-export interface RyzeapiUse extends CommonUse {
+export interface RyzeApiUse extends CommonUse {
   service: "ryzeapi";
   /** Folder in the bucket, e.g. `media`. @default the whole bucket */
   directory?: string;
@@ -15,7 +15,7 @@ export interface RyzeapiUse extends CommonUse {
 }
 
 /** For `RyzeInstanceS3`. A type, since `pulumi.all` takes no interface. */
-export type RyzeapiStorageArgs<V> = {
+export type RyzeApiStorageArgs<V> = {
   bucket: V;
   region: V;
   endpoint?: V;
@@ -24,7 +24,7 @@ export type RyzeapiStorageArgs<V> = {
   pathPrefix?: string;
 };
 
-function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>): RyzeapiStorageArgs<V> {
+function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>): RyzeApiStorageArgs<V> {
   const { store, accessKeyId, secretAccessKey } = description;
   const directory = directoryOf(description.directory);
   return {
@@ -38,7 +38,7 @@ function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>):
   };
 }
 
-export const bucket: ServiceBucketUse<"RyzeInstanceS3", RyzeapiUse> = {
+export const bucket: ServiceBucketUse<"RyzeInstanceS3", RyzeApiUse> = {
   usage: {
     RyzeInstanceS3: {
       id: "ryzeapi",

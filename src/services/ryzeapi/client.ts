@@ -59,7 +59,7 @@ const profile: ServiceProfile = {
 };
 
 /** The S3 settings of instances, https://docs.ryzeapi.cloud/en/api/instance/s3-update and …/s3-read. */
-export class RyzeapiClient {
+export class RyzeApiClient {
   readonly #http: ServiceClient;
   readonly #headers: Record<string, string>;
 

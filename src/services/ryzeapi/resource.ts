@@ -4,7 +4,7 @@ import { type Context, Incomplete, kind, type Values } from "../kind";
 import { OTHER_STACK_WARNING } from "../lookup";
 import { leadingSlashWarning } from "../rules";
 import { ryzeapi } from ".";
-import { type InstanceS3Update, RyzeapiClient } from "./client";
+import { type InstanceS3Update, RyzeApiClient } from "./client";
 import { type Args, rules, schema } from "./schema";
 
 /** Everything is sent every time: what RyzeAPI does with a field left out is documented nowhere. */
@@ -20,7 +20,7 @@ function settings(args: Args): InstanceS3Update {
   };
 }
 
-async function create(args: Args, { api, acquire, otherOwner, log }: Context<RyzeapiClient>) {
+async function create(args: Args, { api, acquire, otherOwner, log }: Context<RyzeApiClient>) {
   const found = await read(args.instance, {}, { api });
   if (found) {
     assertMayTakeOver(args, found, otherOwner(args.instance) !== undefined);
@@ -64,7 +64,7 @@ function takenOver(instance: string, differing: readonly string[]): string {
   return `took over the S3 settings of RyzeAPI instance "${instance}" (${changes}). ${OTHER_STACK_WARNING}`;
 }
 
-async function read(id: string, _state: Partial<Args>, { api }: Pick<Context<RyzeapiClient>, "api">) {
+async function read(id: string, _state: Partial<Args>, { api }: Pick<Context<RyzeApiClient>, "api">) {
   const found = await api.readS3(id);
   if (!found?.enabled) {
     return undefined;
@@ -78,12 +78,12 @@ function same(state: Values, found: Values): boolean {
   return differences({ schema }, state, found).length === 0;
 }
 
-async function update(id: string, _old: Args, args: Args, { api }: Context<RyzeapiClient>) {
+async function update(id: string, _old: Args, args: Args, { api }: Context<RyzeApiClient>) {
   await api.updateS3(id, settings(args));
   return {};
 }
 
-async function remove(id: string, _state: Args, { api }: Context<RyzeapiClient>) {
+async function remove(id: string, _state: Args, { api }: Context<RyzeApiClient>) {
   await api.disableS3(id);
 }
 
@@ -119,7 +119,7 @@ export const ryzeInstanceS3 = kind({
       tested: "no",
     },
   },
-  connect: (connection) => new RyzeapiClient(connection),
+  connect: (connection) => new RyzeApiClient(connection),
   // RyzeAPI tests nothing: a wrong key would show in its own logs only.
   probe: "write",
   create,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ModelslabDetails, Sandbox } from "pulumi-byob-sandbox";
+import type { ModelsLabDetails, Sandbox } from "pulumi-byob-sandbox";
 import { ServiceBucket } from "../../../../src/aws";
 import { applyRecorded, bucketOf, type Keys } from "./apply";
 import { keyId, type Recorded, type Recording, record, value } from "./record";
@@ -167,7 +167,7 @@ function recording(rotation: number): Promise<Recording<Made>> {
 }
 
 /** A server that has details goes on with them for a while after it was given new ones. */
-function takeOverLate(servers: Map<string, ModelslabDetails>, holdMs: number): void {
+function takeOverLate(servers: Map<string, ModelsLabDetails>, holdMs: number): void {
   const set = servers.set.bind(servers);
   servers.set = (deployType, details) => {
     if (!servers.has(deployType)) {

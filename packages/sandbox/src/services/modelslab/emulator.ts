@@ -18,9 +18,9 @@ const DETAILS = [
 ] as const;
 
 /** The S3 details of one dedicated server. */
-export type ModelslabDetails = Record<(typeof DETAILS)[number], string>;
+export type ModelsLabDetails = Record<(typeof DETAILS)[number], string>;
 
-export interface ModelslabOptions {
+export interface ModelsLabOptions {
   /** Where failures show: in the HTTP status (error-codes page) or only in a body under HTTP 200 (older pages). */
   errorStyle: "http" | "body";
   /** The success body of update_s3 and reset_s3 is documented nowhere: like its siblings, or without `status`. */
@@ -32,32 +32,32 @@ export interface ModelslabOptions {
 }
 
 /** Puts a picture where the details say and answers its public URL; throws with a sentence for the caller. */
-export type Upload = (details: ModelslabDetails, image: { bytes: Buffer; type: string }) => Promise<string>;
+export type Upload = (details: ModelsLabDetails, image: { bytes: Buffer; type: string }) => Promise<string>;
 
-export interface ModelslabSettings {
+export interface ModelsLabSettings {
   key: string;
   /** Keys of servers that have one of their own, by deploy type. */
   keys?: Record<string, string>;
-  options: Partial<ModelslabOptions>;
+  options: Partial<ModelsLabOptions>;
   upload?: Upload;
 }
 
 const DEFAULT_DEPLOY_TYPE = "text_to_image";
 
-export class Modelslab implements Service {
+export class ModelsLab implements Service {
   readonly name = "modelslab";
   /** Servers with S3 details, by deploy type. */
-  readonly servers = new Map<string, ModelslabDetails>();
+  readonly servers = new Map<string, ModelsLabDetails>();
   /** Keys by deploy type; `default` is for all others. */
   readonly keys: Map<string, { key: string }>;
-  readonly options: ModelslabOptions;
+  readonly options: ModelsLabOptions;
   /** Instead of an upload to the bucket. */
   upload: Upload | undefined;
   store: OpenStore = noStore;
   readonly collections: Record<string, Collection>;
   readonly #routes: Route[];
 
-  constructor(settings: ModelslabSettings) {
+  constructor(settings: ModelsLabSettings) {
     this.options = {
       errorStyle: "http",
       successStyle: "status",
@@ -250,7 +250,7 @@ function opened<Value>(map: Map<string, Value>, id: string, make: () => Value): 
   return value;
 }
 
-function detailsOf(body: JsonObject): ModelslabDetails | { missing: string[] } {
+function detailsOf(body: JsonObject): ModelsLabDetails | { missing: string[] } {
   const details = emptyDetails();
   const missing: string[] = [];
   for (const field of DETAILS) {
@@ -264,7 +264,7 @@ function detailsOf(body: JsonObject): ModelslabDetails | { missing: string[] } {
   return missing.length > 0 ? { missing } : details;
 }
 
-function emptyDetails(): ModelslabDetails {
+function emptyDetails(): ModelsLabDetails {
   return {
     public_url: "",
     region_name: "",

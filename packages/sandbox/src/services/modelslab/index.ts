@@ -1,13 +1,13 @@
 import { defineEmulator } from "../../kit/emulator";
-import { Modelslab, type ModelslabOptions } from "./emulator";
+import { ModelsLab, type ModelsLabOptions } from "./emulator";
 
 /** One key for all servers, or keys by deploy type with `default` for the others. */
 type Keys = string | ({ default: string } & Record<string, string>);
 
-export const modelslab = defineEmulator<Modelslab, ModelslabOptions, Keys>({
+export const modelslab = defineEmulator<ModelsLab, ModelsLabOptions, Keys>({
   seed: "any deploy type",
   create: (options, keys = "sandbox-modelslab-key") =>
-    new Modelslab({
+    new ModelsLab({
       key: typeof keys === "string" ? keys : keys.default,
       keys: typeof keys === "string" ? {} : keys,
       options,

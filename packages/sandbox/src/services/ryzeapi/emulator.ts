@@ -3,13 +3,13 @@ import { type Answer, header, isObject, type JsonObject, json, type Request } fr
 import { type Call, match, type Route } from "../../kit/router";
 import type { Service } from "../../kit/service";
 import type { Collection } from "../../kit/state";
-import { type RyzeapiInstance, TEXTS, type Text } from "./instance";
-import { RyzeapiMedia } from "./media";
+import { type RyzeApiInstance, TEXTS, type Text } from "./instance";
+import { RyzeApiMedia } from "./media";
 import { type RateLimit, RateLimiter } from "./rate-limit";
 
 // Pages: https://docs.ryzeapi.cloud/en/api/instance/{s3-update,s3-read,create,list,delete}, /en/guide/{authentication,errors}.
 
-export interface RyzeapiOptions {
+export interface RyzeApiOptions {
   /** How unset fields are answered while S3 is off: not documented, so a client must take all three. */
   nulls: "null" | "empty" | "missing";
   /** What a field left out of an update with `enabled: true` does: not documented. */
@@ -18,29 +18,29 @@ export interface RyzeapiOptions {
   quota: number;
 }
 
-export interface RyzeapiSettings {
+export interface RyzeApiSettings {
   accountToken: string;
   limit: RateLimit;
   /** `POST /api/instance/new` has a limit of its own: 20 a minute. */
   createLimit: RateLimit;
-  options: Partial<RyzeapiOptions>;
+  options: Partial<RyzeApiOptions>;
 }
 
-type Caller = { account: true } | { account: false; instance: RyzeapiInstance };
+type Caller = { account: true } | { account: false; instance: RyzeApiInstance };
 
-export class Ryzeapi implements Service {
+export class RyzeApi implements Service {
   readonly name = "ryzeapi";
-  readonly instances = new Map<string, RyzeapiInstance>();
-  readonly options: RyzeapiOptions;
+  readonly instances = new Map<string, RyzeApiInstance>();
+  readonly options: RyzeApiOptions;
   accountToken: string;
   readonly limiter: RateLimiter;
   readonly createLimiter: RateLimiter;
   readonly collections: Record<string, Collection>;
-  readonly media = new RyzeapiMedia(this.instances);
+  readonly media = new RyzeApiMedia(this.instances);
   readonly controls = this.media.controls;
   readonly #routes: Route[];
 
-  constructor(settings: RyzeapiSettings) {
+  constructor(settings: RyzeApiSettings) {
     this.accountToken = settings.accountToken;
     this.options = { nulls: "null", omitted: "cleared", quota: 100, ...settings.options };
     this.limiter = new RateLimiter(settings.limit);
@@ -56,8 +56,8 @@ export class Ryzeapi implements Service {
   }
 
   /** Adds an instance with S3 off and answers it; the token is its TokenInstance. */
-  addInstance(name: string, token: string = randomUUID()): RyzeapiInstance {
-    const instance: RyzeapiInstance = { name, token, enabled: false, ...noTexts() };
+  addInstance(name: string, token: string = randomUUID()): RyzeApiInstance {
+    const instance: RyzeApiInstance = { name, token, enabled: false, ...noTexts() };
     this.instances.set(name, instance);
     return instance;
   }
@@ -96,7 +96,7 @@ export class Ryzeapi implements Service {
   }
 
   /** `enabled: false` wipes the fields and the credentials, whatever else was sent. */
-  #merged(instance: RyzeapiInstance, body: JsonObject): Record<Text, string | null> {
+  #merged(instance: RyzeApiInstance, body: JsonObject): Record<Text, string | null> {
     const texts = noTexts();
     if (body.enabled !== true) {
       return texts;
@@ -117,7 +117,7 @@ export class Ryzeapi implements Service {
   }
 
   /** The block as read: the secret is always null. */
-  #visible(instance: RyzeapiInstance): JsonObject {
+  #visible(instance: RyzeApiInstance): JsonObject {
     const s3: JsonObject = { enabled: instance.enabled };
     for (const field of TEXTS) {
       const value = field === "secretKey" ? null : instance[field];
@@ -183,7 +183,7 @@ export class Ryzeapi implements Service {
   }
 
   /** The instance that an S3 call is about, or the refusal; both S3 pages say `Invalid token` for a missing one too. */
-  #instanceFor(call: Call): RyzeapiInstance | Answer {
+  #instanceFor(call: Call): RyzeApiInstance | Answer {
     const caller = this.#caller(call);
     if (caller === undefined) {
       return failure(401, "Invalid token");
@@ -266,7 +266,7 @@ function textsAreTexts(body: JsonObject): boolean {
 }
 
 /** `POST /api/instance/new` takes the S3 settings under other names: `s3Enabled`, `s3Region`, … */
-function takeInlineS3(instance: RyzeapiInstance, body: JsonObject): void {
+function takeInlineS3(instance: RyzeApiInstance, body: JsonObject): void {
   if (body.s3Enabled !== true) {
     return;
   }

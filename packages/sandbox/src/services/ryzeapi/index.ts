@@ -1,15 +1,15 @@
 import { defineEmulator } from "../../kit/emulator";
-import { Ryzeapi, type RyzeapiOptions } from "./emulator";
+import { RyzeApi, type RyzeApiOptions } from "./emulator";
 import type { RateLimit } from "./rate-limit";
 
 /** As documented: 100 requests in 60 seconds. */
 const LIMIT: RateLimit = { requests: 100, windowSeconds: 60 };
 
-export const ryzeapi = defineEmulator<Ryzeapi, RyzeapiOptions & { limit: RateLimit }, string>({
+export const ryzeapi = defineEmulator<RyzeApi, RyzeApiOptions & { limit: RateLimit }, string>({
   seed: 'instance "my-instance"',
   create({ limit = LIMIT, ...options }, accountToken = "sandbox-ryzeapi-account-token") {
     const createLimit = { requests: 20, windowSeconds: 60 };
-    const emulator = new Ryzeapi({ accountToken, limit, createLimit, options });
+    const emulator = new RyzeApi({ accountToken, limit, createLimit, options });
     emulator.addInstance("my-instance", "sandbox-ryzeapi-instance-token");
     return emulator;
   },

@@ -5,7 +5,7 @@ export const TEXTS = ["region", "bucket", "accessKey", "secretKey", "endpoint", 
 export type Text = (typeof TEXTS)[number];
 
 /** An instance with its S3 settings, which are all null while they are off. */
-export interface RyzeapiInstance extends Record<Text, string | null> {
+export interface RyzeApiInstance extends Record<Text, string | null> {
   name: string;
   token: string;
   enabled: boolean;

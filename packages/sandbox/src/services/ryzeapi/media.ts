@@ -2,18 +2,18 @@ import type { Answer } from "../../kit/request";
 import type { Call, Route } from "../../kit/router";
 import { ChangeError } from "../../kit/state";
 import { keyIn, noStore, type OpenStore } from "../../kit/store";
-import type { RyzeapiInstance } from "./instance";
+import type { RyzeApiInstance } from "./instance";
 
 /** What RyzeAPI does with a bucket after its registration: media of an instance's chats are kept in it. */
-export class RyzeapiMedia {
+export class RyzeApiMedia {
   store: OpenStore = noStore;
   readonly controls: readonly Route[] = [
     { method: "PUT", pattern: "/_sandbox/media/:instance", handle: (call) => this.#receive(call) },
   ];
 
-  readonly #instances: ReadonlyMap<string, RyzeapiInstance>;
+  readonly #instances: ReadonlyMap<string, RyzeApiInstance>;
 
-  constructor(instances: ReadonlyMap<string, RyzeapiInstance>) {
+  constructor(instances: ReadonlyMap<string, RyzeApiInstance>) {
     this.#instances = instances;
   }
 
