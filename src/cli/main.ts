@@ -6,7 +6,7 @@ import { doctorCommand } from "./doctor";
 import { importCommand } from "./import";
 import { policyCommand } from "./policy";
 import { sandboxCommand } from "./sandbox";
-import { Misuse, USAGE } from "./support/usage";
+import { USAGE, UsageError } from "./support/usage";
 
 /** Two levels up from here, in the sources as in the package. */
 function version(): string {
@@ -28,5 +28,5 @@ const program = new Command("byob")
 
 program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`byob: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = error instanceof Misuse ? USAGE : 1;
+  process.exitCode = error instanceof UsageError ? USAGE : 1;
 });

@@ -23,7 +23,7 @@ import { type StoreName, storeNamed } from "../stores/stores";
 import type { AwsDocuments, PolicyAnswer } from "./policy-answer";
 import { describePolicy } from "./policy-text";
 import { painter } from "./support/colors";
-import { demand, guarded, Misuse } from "./support/usage";
+import { demand, guarded, UsageError } from "./support/usage";
 
 /** As commander gives them. */
 interface Given {
@@ -103,24 +103,26 @@ export function policyCommand(): Command {
 function policyAnswer(service: ServiceId, options: Options): PolicyAnswer {
   const { bucket, store } = options;
   if (!/^[A-Za-z0-9._-]{1,255}$/.test(bucket)) {
-    throw new Misuse(`--bucket: must be the bucket's bare name, got "${bucket}"`);
+    throw new UsageError(`--bucket: must be the bucket's bare name, got "${bucket}"`);
   }
   const record = storeNamed(store);
   if (record.bucketNames?.pattern.test(bucket) === false) {
-    throw new Misuse(
+    throw new UsageError(
       `--bucket: ${record.bucketNames.rule}, got "${bucket}"; name another store with --store`,
     );
   }
   const given = useOf(service, options);
   const problems = useProblems(given);
   if (problems.length > 0) {
-    throw new Misuse(problems.map(asOption).join("\n"));
+    throw new UsageError(problems.map(asOption).join("\n"));
   }
   const use = plainUse(given);
   const common = { service, store, bucket };
   if (!record.isAws) {
     if (use.publicRead === "cdn" || options.kmsKeyArn || options.distributionArn) {
-      throw new Misuse("--public-read cdn, --kms-key-arn and --distribution-arn are AWS's; leave them out");
+      throw new UsageError(
+        "--public-read cdn, --kms-key-arn and --distribution-arn are AWS's; leave them out",
+      );
     }
     return { ...common, ...elsewhere(record.name, bucket, use) };
   }
@@ -148,10 +150,10 @@ function useOf(service: ServiceId, options: Options): BucketUse {
 
 function refuseDirectory(title: string, { directory, publicRead }: Options): void {
   if (directory !== undefined) {
-    throw new Misuse(`--directory: ${title} serves whole buckets and knows no folder; leave it out`);
+    throw new UsageError(`--directory: ${title} serves whole buckets and knows no folder; leave it out`);
   }
   if (publicRead === "directory" || publicRead === "cdn") {
-    throw new Misuse(`--public-read ${publicRead} publishes a directory, and ${title} has none`);
+    throw new UsageError(`--public-read ${publicRead} publishes a directory, and ${title} has none`);
   }
 }
 
@@ -159,7 +161,7 @@ function refuseFlagsOfOthers(service: ServiceId, options: Options): void {
   for (const other of SERVICE_IDS.filter((id) => id !== service)) {
     const flags = flagsOf(other);
     if (flags.some((flag) => options[flag] !== undefined)) {
-      throw new Misuse(
+      throw new UsageError(
         `${flags.map(kebabOption).join(" and ")} are ${services[other].title}'s; leave them out`,
       );
     }
@@ -185,13 +187,13 @@ function asOption(problem: string): string {
 function awsDocuments(use: PlainUse, options: Options): AwsDocuments {
   const { kmsKeyArn, distributionArn, region } = options;
   if (use.publicRead === "cdn" && !distributionArn) {
-    throw new Misuse(
+    throw new UsageError(
       "--distribution-arn: is missing; --public-read cdn lets one distribution read, so name it",
     );
   }
   const [contradiction] = kmsKeyArn ? encryptionProblems({ it: use }) : [];
   if (contradiction) {
-    throw new Misuse(
+    throw new UsageError(
       `--kms-key-arn and --public-read ${use.publicRead} exclude each other: an object under a KMS key is never readable without a signature`,
     );
   }

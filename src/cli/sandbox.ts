@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { Misuse } from "./support/usage";
+import { UsageError } from "./support/usage";
 
 const PACKAGE = "pulumi-byob-sandbox";
 
@@ -25,7 +25,7 @@ function findPackage(): string {
   try {
     return require.resolve(`${PACKAGE}/cli`, { paths: [process.cwd(), __dirname] });
   } catch {
-    throw new Misuse(
+    throw new UsageError(
       `the emulators are in the package ${PACKAGE}, which is not installed. Install it with: npm install --save-dev ${PACKAGE}`,
     );
   }

@@ -62,7 +62,7 @@ function contains(list: BlockList, address: string): boolean {
 }
 
 /** An address that cannot be used; the message is a sentence for the user. */
-export class UnusableAddress extends Error {
+export class InvalidUrlError extends Error {
   override readonly name = "UnusableAddress";
 }
 
@@ -70,13 +70,13 @@ export class UnusableAddress extends Error {
 export function parseBaseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !["http:", "https:"].includes(url.protocol)) {
-    throw new UnusableAddress("baseUrl is not an address that starts with http:// or https://");
+    throw new InvalidUrlError("baseUrl is not an address that starts with http:// or https://");
   }
   if (url.username || url.password) {
-    throw new UnusableAddress("baseUrl must not hold a user name or password");
+    throw new InvalidUrlError("baseUrl must not hold a user name or password");
   }
   if (url.search || url.hash) {
-    throw new UnusableAddress("baseUrl must not hold a query or a fragment");
+    throw new InvalidUrlError("baseUrl must not hold a query or a fragment");
   }
   return url;
 }
@@ -93,7 +93,7 @@ export function callUrl(base: URL, path: string, query: Readonly<Record<string, 
 function absolute(base: URL, path: string): URL {
   const url = URL.canParse(path) ? new URL(path) : undefined;
   if (url?.origin !== base.origin) {
-    throw new UnusableAddress(`the address is not at ${base.origin}`);
+    throw new InvalidUrlError(`the address is not at ${base.origin}`);
   }
   return url;
 }
@@ -102,7 +102,7 @@ function appended(base: URL, path: string): URL {
   // A URL parser resolves dot segments, so that an object named ".." would become another endpoint.
   const segments = (path.split(/[?#]/, 1)[0] ?? "").split("/");
   if (segments.some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) {
-    throw new UnusableAddress('a name of "." or ".." cannot be part of an address');
+    throw new InvalidUrlError('a name of "." or ".." cannot be part of an address');
   }
   return joinUrl(`${base.origin}${base.pathname}`, path.replace(/^\/+/, ""));
 }

@@ -1,11 +1,11 @@
-import { callUrl, isLoopback, parseBaseUrl, UnusableAddress } from "./address";
+import { callUrl, InvalidUrlError, isLoopback, parseBaseUrl } from "./address";
 import { userAgent } from "./agent";
-import { DeadlineExceeded } from "./deadline";
+import { TimeoutError } from "./deadline";
 import { answerInWords, type Reason, ServiceError } from "./errors";
 import { exchange, type OutgoingRequest } from "./exchange";
 import { ambiguous, type Failed, judge, type Verdict } from "./judge";
 import { withinTime } from "./limit";
-import { RateLimitExceeded } from "./rate-limit";
+import { RateLimitError } from "./rate-limit";
 import { type Redactor, redactor } from "./redact";
 import { redirection } from "./redirect";
 import type { LimitedResult } from "./refusals";
@@ -77,7 +77,7 @@ export class ServiceClient {
     try {
       return callUrl(parseBaseUrl(this.#options.baseUrl), call.path, call.query);
     } catch (error) {
-      if (!(error instanceof UnusableAddress)) {
+      if (!(error instanceof InvalidUrlError)) {
         throw error;
       }
       throw this.#error(call, undefined, { cause: "unreachable", words: error.message }, false);
@@ -104,10 +104,10 @@ export class ServiceClient {
       const caller = { service: profile.name, deadline, warn };
       return (await limiter.run(caller, () => this.#send(call, request))).verdict;
     } catch (error) {
-      if (error instanceof RateLimitExceeded) {
+      if (error instanceof RateLimitError) {
         return limited(error);
       }
-      if (!(error instanceof DeadlineExceeded)) {
+      if (!(error instanceof TimeoutError)) {
         throw error;
       }
       return { reason: { cause: "timeout", words: error.message, ambiguous: false }, again: "never" };
@@ -120,7 +120,7 @@ export class ServiceClient {
       milliseconds,
       this.#options.deadline.signal,
       (signal) => this.#follow(call, request, signal),
-      () => new DeadlineExceeded(milliseconds),
+      () => new TimeoutError(milliseconds),
     );
   }
 
@@ -180,7 +180,7 @@ export class ServiceClient {
       // The random part is left out where it would end after the deadline.
       await sleepWithNotices(askedMs > 0 && wait >= remainingMs ? askedMs : wait, signal, notices);
     } catch (error) {
-      if (!(signal.reason instanceof DeadlineExceeded)) {
+      if (!(signal.reason instanceof TimeoutError)) {
         throw error;
       }
       const words = `${signal.reason.message}; the last attempt ended with: ${answerInWords(failed.reason)}`;
@@ -219,7 +219,7 @@ export class ServiceClient {
 }
 
 /** The limiter has waited and retried already. */
-function limited({ reason, hint }: RateLimitExceeded): Verdict {
+function limited({ reason, hint }: RateLimitError): Verdict {
   const last = reason ?? { cause: "status", status: RATE_LIMITED_STATUS, words: "Too Many Requests" };
   return { reason: { ...last, advice: [last.advice, hint].filter(Boolean).join(". ") }, again: "never" };
 }

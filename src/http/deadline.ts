@@ -1,7 +1,7 @@
 import { startTimer } from "./limit";
 
 /** What an aborted operation reports as its cause. */
-export class DeadlineExceeded extends Error {
+export class TimeoutError extends Error {
   override readonly name = "DeadlineExceeded";
   constructor(
     readonly milliseconds: number,
@@ -77,7 +77,7 @@ export class Deadline {
 
   #start(): void {
     this.#startedAt = performance.now();
-    const expire = () => this.#controller.abort(new DeadlineExceeded(this.milliseconds));
+    const expire = () => this.#controller.abort(new TimeoutError(this.milliseconds));
     this.#timer = startTimer(this.#remaining, expire);
   }
 

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import { type Content, contentOf } from "./body";
-import { DeadlineExceeded } from "./deadline";
+import { TimeoutError } from "./deadline";
 import { mayHaveHappened, type Reason } from "./errors";
 import type { Arrived, Exchange } from "./exchange";
 import { networkFailure } from "./network";
@@ -51,7 +51,7 @@ export function judge(exchange: Exchange, url: URL, standards: Standards): Verdi
 }
 
 function withoutAnswer({ sent, failure }: Exchange, url: URL): Verdict {
-  if (failure instanceof DeadlineExceeded) {
+  if (failure instanceof TimeoutError) {
     const words = sent ? failure.message : `${failure.message}: no connection to ${url.host}`;
     return { reason: { cause: "timeout", words, ambiguous: sent }, again: sent ? "repeatable" : "safe" };
   }

@@ -14,7 +14,7 @@
  *     const result = await rateLimiterFor(`RyzeAPI ${baseUrl} ${token}`).run(caller, () => sendRequest(request));
  */
 import { createHash } from "node:crypto";
-import { type Deadline, DeadlineExceeded } from "./deadline";
+import { type Deadline, TimeoutError } from "./deadline";
 import {
   canSend,
   INITIAL_STATE,
@@ -24,7 +24,7 @@ import {
   leftMs,
   stateAfter,
 } from "./limit-state";
-import { RateLimitExceeded, timeoutMessage, waitMessage } from "./rate-limit";
+import { RateLimitError, timeoutMessage, waitMessage } from "./rate-limit";
 import {
   DEFAULT_LIMITER_TIMING,
   isExhausted,
@@ -132,27 +132,27 @@ export class RateLimiter {
     this.#drainQueue();
   }
 
-  #exhausted(): RateLimitExceeded {
-    return new RateLimitExceeded(this.#state.rejections.lastReason, EXHAUSTED_HINT);
+  #exhausted(): RateLimitError {
+    return new RateLimitError(this.#state.rejections.lastReason, EXHAUSTED_HINT);
   }
 
   /** The error of a call whose time ends before the service accepts requests again. */
-  #tooLate(deadline: Deadline): RateLimitExceeded | undefined {
+  #tooLate(deadline: Deadline): RateLimitError | undefined {
     const { retryAfterUntil, lastReason } = this.#state.rejections;
     const waitMs = retryAfterUntil - performance.now();
     if (waitMs <= 0 || waitMs <= deadline.remainingMs || deadline.signal.aborted) {
       return undefined;
     }
-    return new RateLimitExceeded(lastReason, runAgainHint(waitMs));
+    return new RateLimitError(lastReason, runAgainHint(waitMs));
   }
 
   /** The error of a call whose deadline ended in the queue. */
   #timeout(reason: unknown, waitedMs: number): unknown {
-    if (!(reason instanceof DeadlineExceeded)) {
+    if (!(reason instanceof TimeoutError)) {
       return reason;
     }
     const wait = { limit: this.#state.limit, leftMs: leftMs(this.#state, performance.now()) };
-    return new DeadlineExceeded(reason.milliseconds, timeoutMessage(reason.milliseconds, waitedMs, wait));
+    return new TimeoutError(reason.milliseconds, timeoutMessage(reason.milliseconds, waitedMs, wait));
   }
 
   #canSend(): boolean {

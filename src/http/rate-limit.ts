@@ -31,7 +31,7 @@ function count(header: string | string[] | undefined): number | undefined {
 }
 
 /** Thrown when a call must not wait for the limit any longer. */
-export class RateLimitExceeded extends Error {
+export class RateLimitError extends Error {
   override readonly name = "RateLimitExceeded";
   constructor(
     /** The last refusal, which another call with the same limit may have received. */

@@ -9,7 +9,7 @@ import { notShown } from "./not-shown";
 import { DEFAULT_TIMING } from "./patience";
 import { planFor } from "./plan";
 import { Recorder } from "./recorder";
-import { ProbeSession, Stopped } from "./session";
+import { ProbeSession, ProbeStoppedError } from "./session";
 import { type Objection, objections } from "./settings";
 import type { Finding, Leftover, ProbeOptions, ProbeReport } from "./types";
 
@@ -37,7 +37,7 @@ async function carriedOut(session: ProbeSession): Promise<Leftover[]> {
   } catch (error) {
     if (session.signal.aborted) {
       session.unclear ??= interruption(session);
-    } else if (!(error instanceof Stopped)) {
+    } else if (!(error instanceof ProbeStoppedError)) {
       session.unclear = `the probe itself failed: ${session.recorder.hide.foreign(String(error))}`;
     }
   }

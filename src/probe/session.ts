@@ -16,7 +16,7 @@ import type { ProbeOptions, Timing } from "./types";
 import type { Attempt } from "./wire";
 
 /** Ends the steps after an answer that leaves nothing to try. */
-export class Stopped extends Error {
+export class ProbeStoppedError extends Error {
   override readonly name = "Stopped";
 }
 
@@ -159,7 +159,7 @@ export class ProbeSession {
     }
     // What browsers meet is independent of each other; all else depends on the step before.
     if (weight === "unclear" || step !== "CORS") {
-      throw new Stopped();
+      throw new ProbeStoppedError();
     }
   }
 

@@ -1,5 +1,5 @@
 import { PluginRunFile } from "../run-file";
-import { Incomplete, type Kind, type Values } from "../services/kind";
+import { type Kind, PartialFailureError, type Values } from "../services/kind";
 import { checkInputs } from "./check";
 import { findCredential, type Surroundings } from "./credentials";
 import { diffOf } from "./diff";
@@ -80,7 +80,7 @@ export function adapt(kind: Kind, config: () => PluginConfig | undefined) {
     try {
       return await run();
     } catch (error) {
-      if (!(error instanceof Incomplete)) {
+      if (!(error instanceof PartialFailureError)) {
         throw error;
       }
       const properties = { ...error.outputs, incomplete: true, [PROVIDER_KEY]: provider };

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { fields, type Kind, type Values } from "../services/kind";
 import { trimTrailingSlashes } from "../url";
-import { CredentialProblem, type Found } from "./credentials";
+import { CredentialError, type Found } from "./credentials";
 import { TIMEOUTS_INPUT, timeoutProblems } from "./timeouts";
 import { containsUnknown } from "./unknowns";
 
@@ -100,7 +100,7 @@ function connectionProblems(
     }
     return [];
   } catch (error) {
-    if (error instanceof CredentialProblem) {
+    if (error instanceof CredentialError) {
       return [error.message];
     }
     throw error;

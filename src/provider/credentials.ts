@@ -18,7 +18,7 @@ export interface Found {
 }
 
 /** No usable credential; the message says where was looked and what to do. */
-export class CredentialProblem extends Error {
+export class CredentialError extends Error {
   override readonly name = "CredentialProblem";
 }
 
@@ -87,7 +87,7 @@ export function findCredential(source: CredentialSource, values: Values, surroun
     }
     const home = place.url ?? source.defaultUrl;
     if (home === undefined) {
-      throw new CredentialProblem(
+      throw new CredentialError(
         `${source.service} has no built-in URL, and ${place.urlName} is not set beside ${form.map(place.name).join(" and ")}; set both in one place`,
       );
     }
@@ -95,7 +95,7 @@ export function findCredential(source: CredentialSource, values: Values, surroun
     refuseOtherOrigin(source, baseUrl, trimTrailingSlashes(home), form.map(place.name).join(" and "));
     return { baseUrl, credential: credentialOf(form, place) };
   }
-  throw new CredentialProblem(notFound(source, places, surroundings.explicitProvider));
+  throw new CredentialError(notFound(source, places, surroundings.explicitProvider));
 }
 
 function credentialOf(form: readonly CredentialField[], place: Place): Credential {
@@ -106,7 +106,7 @@ function refuseLoneUrl(source: CredentialSource, place: Place): void {
   if (place.url === undefined) {
     return;
   }
-  throw new CredentialProblem(
+  throw new CredentialError(
     `${source.service}: ${place.urlName} is set, but no credential beside it; set ${source.forms
       .map((form) => form.map(place.name).join(" with "))
       .join(", or ")}, since a credential goes only to the URL that stands with it`,
@@ -117,7 +117,7 @@ function refuseOtherOrigin(source: CredentialSource, baseUrl: string, home: stri
   if (originOf(baseUrl) === originOf(home)) {
     return;
   }
-  throw new CredentialProblem(
+  throw new CredentialError(
     `${source.service}: the resource is at ${originOf(baseUrl)}, but ${names} belongs to ${originOf(home)}; nothing was sent. Give the URL and its credential in one place`,
   );
 }

@@ -12,7 +12,7 @@
 import { type KindName, SECRET_SIGNATURE, SIGNATURE_KEY, stub } from "../contract";
 import { isVerified, type Kind, type Values } from "../services/kind";
 import { checkInputs } from "./check";
-import { CredentialProblem, findCredential, type Surroundings } from "./credentials";
+import { CredentialError, findCredential, type Surroundings } from "./credentials";
 import { lookUp } from "./lifecycle";
 import { newOwner } from "./operation";
 import { OwnershipRegistry } from "./ownership";
@@ -79,7 +79,7 @@ export function findBaseUrl(
   try {
     return { baseUrl: findCredential(service.credentials, {}, { ...configuration, environment }).baseUrl };
   } catch (error) {
-    if (error instanceof CredentialProblem) {
+    if (error instanceof CredentialError) {
       return { problem: error.message };
     }
     throw error;

@@ -1,5 +1,5 @@
 import type { Credential } from "../services/credential";
-import { type Context, Incomplete, type Kind, type Values } from "../services/kind";
+import { type Context, type Kind, PartialFailureError, type Values } from "../services/kind";
 import { findCredential } from "./credentials";
 import {
   connectionOf,
@@ -40,7 +40,7 @@ export async function create(
     ({ id } = made);
     return made;
   } catch (error) {
-    if (error instanceof Incomplete) {
+    if (error instanceof PartialFailureError) {
       ({ id } = error);
     }
     throw error;
@@ -76,11 +76,11 @@ async function createOwned(kind: Kind, host: Host, inputs: Values) {
         }
         return { id, outputs: outputsOf(id, outputs) };
       } catch (error) {
-        if (!(error instanceof Incomplete)) {
+        if (!(error instanceof PartialFailureError)) {
           throw error;
         }
         kept = error.id;
-        throw new Incomplete(error.id, outputsOf(error.id, error.outputs), error.reasons);
+        throw new PartialFailureError(error.id, outputsOf(error.id, error.outputs), error.reasons);
       } finally {
         for (const [id, { target }] of acquired) {
           if (id !== kept) {

@@ -1,5 +1,5 @@
 import { mayHaveArrived } from "../http/errors";
-import { Incomplete, incompleteOnFailure, type Kind, type Values } from "../services/kind";
+import { incompleteOnFailure, type Kind, PartialFailureError, type Values } from "../services/kind";
 import { changesBetween } from "./diff";
 import { hasOtherCredential } from "./lifecycle";
 import { connectionOf, type Host, newOwner, ownedObject, ownerOf, withContext } from "./operation";
@@ -88,7 +88,7 @@ async function whileTaken<T>(
   try {
     return await write();
   } catch (error) {
-    if (!(error instanceof Incomplete)) {
+    if (!(error instanceof PartialFailureError)) {
       take(before, owner);
     }
     throw error;
@@ -105,7 +105,7 @@ async function incompleteWhereUnknown<T>(
   try {
     return await write();
   } catch (error) {
-    const isUnknown = error instanceof Incomplete || mayHaveArrived(error);
+    const isUnknown = error instanceof PartialFailureError || mayHaveArrived(error);
     if (!isUnknown) {
       throw error;
     }

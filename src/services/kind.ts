@@ -91,7 +91,7 @@ export interface Connection {
  * Thrown when the service has, or may have, what an operation was to write, but the operation failed. State keeps the
  * object and is marked, so that the next update writes all of it.
  */
-export class Incomplete extends Error {
+export class PartialFailureError extends Error {
   override readonly name = "Incomplete";
   constructor(
     readonly id: string,
@@ -111,7 +111,7 @@ export async function incompleteOnFailure<T>(
   try {
     return await work();
   } catch (error) {
-    throw new Incomplete(id, outputs, [error instanceof Error ? error.message : String(error)]);
+    throw new PartialFailureError(id, outputs, [error instanceof Error ? error.message : String(error)]);
   }
 }
 
@@ -123,7 +123,7 @@ export async function incompleteIfUnknown<T>(id: string, write: () => Promise<T>
     if (!mayHaveArrived(error)) {
       throw error;
     }
-    throw new Incomplete(id, {}, [error.message]);
+    throw new PartialFailureError(id, {}, [error.message]);
   }
 }
 

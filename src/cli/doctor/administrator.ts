@@ -4,7 +4,7 @@ import type { BucketAccess, Finding } from "../../probe";
 import { type Attempt, Wire } from "../../probe/wire";
 import { parseXml, textOf } from "../../probe/xml";
 import { targetOf } from "../../stores/target";
-import { Misuse } from "../support/usage";
+import { UsageError } from "../support/usage";
 import { type AccountCalls, accountCalls } from "./account";
 import { type Question, questions, type Sdk, switches } from "./questions";
 
@@ -19,11 +19,11 @@ export interface Administrator {
 /** Other stores take unknown questions for other operations, and no other one has accounts of this kind. */
 export function refuseElsewhere(access: BucketAccess): void {
   if (access.endpoint && !URL.canParse(access.endpoint)) {
-    throw new Misuse("--admin-profile needs an endpoint of AWS");
+    throw new UsageError("--admin-profile needs an endpoint of AWS");
   }
   const { store } = targetOf(access);
   if (!store.isAws) {
-    throw new Misuse(
+    throw new UsageError(
       `--admin-profile reads AWS's own settings, and the endpoint is ${store.title}'s; leave the option out`,
     );
   }

@@ -1,6 +1,6 @@
 import type { Values } from "../../services/kind";
 import { type Ask, withSecretPrompt } from "../support/secret-prompt";
-import { Misuse } from "../support/usage";
+import { UsageError } from "../support/usage";
 import { type Entry, keyInputs, variableOf } from "./entry";
 import { outputOf, type StackPlace } from "./stack";
 
@@ -26,7 +26,7 @@ export async function keysFromOutputs(
   for (const each of wanted) {
     const [, input, output = each] = /^([^=]+)=(.+)$/.exec(each) ?? [];
     if (input !== undefined && !keyInputs(entry).includes(input)) {
-      throw new Misuse(`${input} is no key of ${entry.title}; it has ${keyInputs(entry).join(", ")}`);
+      throw new UsageError(`${input} is no key of ${entry.title}; it has ${keyInputs(entry).join(", ")}`);
     }
     const value = await outputOf(output, place);
     Object.assign(
@@ -45,7 +45,7 @@ function keysIn({ keys }: Entry, output: string, value: unknown): Values {
   );
   const found = names.filter(([, key]) => key !== undefined && key !== null);
   if (found.length === 0) {
-    throw new Misuse(
+    throw new UsageError(
       `the output "${output}" holds no keys: it is no object with ${keys.accessKeyId} and ${keys.secretAccessKey}; for single values write ${keys.secretAccessKey}=<output>`,
     );
   }
@@ -56,7 +56,7 @@ function text(output: string, value: unknown): string {
   if (typeof value === "string") {
     return value;
   }
-  throw new Misuse(`the output "${output}" does not hold a text where the key should be`);
+  throw new UsageError(`the output "${output}" does not hold a text where the key should be`);
 }
 
 /** Asks the user for the keys that are missing. An empty answer leaves a key unset. */

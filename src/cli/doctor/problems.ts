@@ -4,6 +4,6 @@ import { USAGE } from "../support/usage";
 export const EXIT_CODES = { works: 0, "does not work": 1, "could not be tried": 2, usage: USAGE } as const;
 
 /** Something else than the bucket stands in the way. */
-export class Untried extends Error {
+export class InconclusiveError extends Error {
   override readonly name = "Untried";
 }

@@ -4,11 +4,11 @@ import { hiding } from "../../probe/secrets";
 import { declarations } from "../../provider/entry";
 import { bucketAccess, type Kind, type Values } from "../../services/kind";
 import { AbortError } from "../support/secret-prompt";
-import { Misuse } from "../support/usage";
+import { UsageError } from "../support/usage";
 import { administratorChecks, refuseElsewhere } from "./administrator";
 import type { Entry } from "./entry";
 import { askedFor, keysFromEnvironment, keysFromOutputs } from "./keys";
-import { EXIT_CODES, Untried } from "./problems";
+import { EXIT_CODES, InconclusiveError } from "./problems";
 import { Progress } from "./progress";
 import {
   fromEnvironment,
@@ -69,7 +69,7 @@ function exitOf(error: unknown): number {
   if (error instanceof AbortError) {
     return 130;
   }
-  return error instanceof Misuse ? EXIT_CODES.usage : EXIT_CODES["could not be tried"];
+  return error instanceof UsageError ? EXIT_CODES.usage : EXIT_CODES["could not be tried"];
 }
 
 /** The first signal ends the probe, which cleans up; a second one ends the process as usual. */
@@ -99,10 +99,11 @@ async function outcome(visit: Visit, hide: { text: (text: string) => string }): 
     const report = await examined(visit, kind, access, values);
     return { report, exit: EXIT_CODES[report.verdict] };
   } catch (error) {
-    if (!(error instanceof Untried) && !visit.signal.aborted) {
+    if (!(error instanceof InconclusiveError) && !visit.signal.aborted) {
       throw error;
     }
-    const reason = error instanceof Untried ? error.message : "it was interrupted before anything was tried";
+    const reason =
+      error instanceof InconclusiveError ? error.message : "it was interrupted before anything was tried";
     const report = {
       verdict: "could not be tried",
       reason,
@@ -126,7 +127,7 @@ function kindOf({ kind }: Entry): Kind {
 async function settings({ entry, options, progress, signal }: Visit, kind: Kind): Promise<Values> {
   refuseSecretOptions(entry, options);
   if (options.readOnly && options.multipart) {
-    throw new Misuse("--multipart writes, and --read-only forbids that");
+    throw new UsageError("--multipart writes, and --read-only forbids that");
   }
   const sources = [fromOptions(entry, options), fromEnvironment(entry, process.env)];
   if (options.args !== undefined) {
@@ -162,7 +163,7 @@ async function examined(
   const { entry, options, progress, signal } = visit;
   const untriable = kind.untriable?.(values);
   if (untriable !== undefined) {
-    throw new Untried(untriable);
+    throw new InconclusiveError(untriable);
   }
   if (options.adminProfile !== undefined) {
     refuseElsewhere(access);

@@ -1,6 +1,6 @@
 import type { Values } from "../../services/kind";
 import { contents, nameOf, readInput, STANDARD } from "../support/files";
-import { Misuse } from "../support/usage";
+import { UsageError } from "../support/usage";
 import { type Entry, type Field, flagOf, kebab, keyInputs, secretInputs, variableOf } from "./entry";
 
 /** Settings by input name, and from where. */
@@ -19,7 +19,7 @@ export function refuseSecretOptions(entry: Entry, options: Values): void {
   }
   const own = keyInputs(entry).includes(found);
   const instead = own ? `set ${variableOf(found)}, or answer on a terminal` : "leave it out";
-  throw new Misuse(
+  throw new UsageError(
     `--${kebab(found)} is refused: ${WHY_NOT_AS_OPTION}, and shells keep them; ${instead}. If it was a real key, replace it.`,
   );
 }
@@ -50,7 +50,7 @@ function readText({ form }: Field, text: string, variable: string): unknown {
     return text.split(",").map((part) => part.trim());
   }
   if (text !== "true" && text !== "false") {
-    throw new Misuse(`${variable} must be true or false`);
+    throw new UsageError(`${variable} must be true or false`);
   }
   return text === "true";
 }
@@ -64,7 +64,7 @@ export async function fromFile(entry: Entry, file: string, inputs: readonly stri
       refuseSecret(entry, name, input);
     }
     if (!inputs.includes(input) && !secretInputs.has(input)) {
-      throw new Misuse(`${name}: ${input} is no setting of ${entry.title}; it has ${fieldNames(entry)}`);
+      throw new UsageError(`${name}: ${input} is no setting of ${entry.title}; it has ${fieldNames(entry)}`);
     }
   }
   return { name, values };
@@ -74,7 +74,7 @@ async function textOf(file: string): Promise<string> {
   try {
     return file === STANDARD ? await readInput(file) : contents(file);
   } catch (error) {
-    throw new Misuse(error instanceof Error ? error.message : String(error));
+    throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -83,10 +83,10 @@ function parsed(name: string, text: string): Values {
   try {
     document = JSON.parse(text);
   } catch {
-    throw new Misuse(`${name} is no JSON`);
+    throw new UsageError(`${name} is no JSON`);
   }
   if (typeof document !== "object" || document === null || Array.isArray(document)) {
-    throw new Misuse(`${name} holds no JSON object`);
+    throw new UsageError(`${name} holds no JSON object`);
   }
   return document as Values;
 }
@@ -95,7 +95,7 @@ function refuseSecret(entry: Entry, name: string, input: string): never {
   const instead = keyInputs(entry).includes(input)
     ? `take it out, and set ${variableOf(input)} or answer on a terminal`
     : "take it out: it is not needed";
-  throw new Misuse(
+  throw new UsageError(
     `${name} is refused: it holds ${input} in plain text, and files are copied, committed and backed up; ${instead}. If it was shared, replace the key.`,
   );
 }
@@ -116,7 +116,7 @@ export function merged(entry: Entry, sources: readonly Source[]): Values {
     const value = source.values[input];
     const problem = problemOf(field, value);
     if (problem) {
-      throw new Misuse(`${input} (${source.name}) ${problem}`);
+      throw new UsageError(`${input} (${source.name}) ${problem}`);
     }
     values[input] = value;
   }
@@ -156,5 +156,5 @@ export function refuseMissing({ fields }: Entry, values: Values, encrypted: read
   const sealed = missing.filter(({ input }) => encrypted.includes(input)).map(({ input }) => input);
   const reason = sealed.length > 0 ? ` (${sealed.join(", ")}: encrypted in the stack's state)` : "";
   const ways = missing.map((field) => `${flagOf(field)} (or ${variableOf(field.input)})`);
-  throw new Misuse(`missing: ${ways.join(", ")}${reason}`);
+  throw new UsageError(`missing: ${ways.join(", ")}${reason}`);
 }

@@ -4,9 +4,9 @@ import { z } from "zod";
 import { SIGNATURE_KEY, typeToken } from "../../contract";
 import type { Values } from "../../services/kind";
 import { parseUrn } from "../support/urn";
-import { Misuse } from "../support/usage";
+import { UsageError } from "../support/usage";
 import type { Entry } from "./entry";
-import { Untried } from "./problems";
+import { InconclusiveError } from "./problems";
 
 const resource = z.looseObject({
   urn: z.string(),
@@ -34,7 +34,7 @@ export async function stateOf(
   const document = json(await pulumi(["stack", "export"], place));
   const resources = exported.safeParse(document).data?.deployment.resources;
   if (!resources) {
-    throw new Untried("pulumi stack export wrote no deployment: the stack has no resources yet");
+    throw new InconclusiveError("pulumi stack export wrote no deployment: the stack has no resources yet");
   }
   const inputs = Object.entries(theOne(entry, resources, wanted).inputs ?? {});
   const isPlain = ([, value]: [string, unknown]) =>
@@ -55,12 +55,12 @@ function theOne({ kind }: Entry, resources: readonly Resource[], wanted: string 
   }
   const known = `it has ${ours.length === 0 ? "none" : ours.map(named).join(", ")}`;
   if (!first) {
-    throw new Misuse(`the stack has no ${kind}${wanted === undefined ? "" : ` "${wanted}"`}; ${known}`);
+    throw new UsageError(`the stack has no ${kind}${wanted === undefined ? "" : ` "${wanted}"`}; ${known}`);
   }
   if (wanted === undefined) {
-    throw new Misuse(`the stack has several ${kind}; ${known}: name one with --resource`);
+    throw new UsageError(`the stack has several ${kind}; ${known}: name one with --resource`);
   }
-  throw new Misuse(
+  throw new UsageError(
     `several ${kind} are named "${wanted}"; give the URN: ${found.map(({ urn }) => urn).join(", ")}`,
   );
 }
@@ -74,7 +74,7 @@ function json(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Untried("the pulumi CLI answered something that is no JSON");
+    throw new InconclusiveError("the pulumi CLI answered something that is no JSON");
   }
 }
 
@@ -96,11 +96,13 @@ async function pulumi(args: readonly string[], { stack, signal }: StackPlace): P
       return out.toString("utf8");
     }
     const last = err.toString("utf8").trim().split("\n").slice(-3).join(" ");
-    throw new Untried(`pulumi ${args.slice(0, 2).join(" ")} failed: ${last || `exit code ${code}`}`);
+    throw new InconclusiveError(
+      `pulumi ${args.slice(0, 2).join(" ")} failed: ${last || `exit code ${code}`}`,
+    );
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-      throw new Untried("there is no pulumi CLI on PATH, which reads the stack");
+      throw new InconclusiveError("there is no pulumi CLI on PATH, which reads the stack");
     }
     throw error;
   }

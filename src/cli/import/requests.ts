@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { declarations } from "../../provider/entry";
 import type { Kind } from "../../services/kind";
-import { Misuse } from "../support/usage";
+import { UsageError } from "../support/usage";
 
 /** One object that is wanted in the stack. */
 export interface ImportRequest {
@@ -35,12 +35,14 @@ export function requestsOfFile(name: string, json: string): ImportRequest[] {
   try {
     list = JSON.parse(json);
   } catch {
-    throw new Misuse(`${name} is no JSON; it is a list of {"kind", "id", "name", "parent"?, "provider"?}`);
+    throw new UsageError(
+      `${name} is no JSON; it is a list of {"kind", "id", "name", "parent"?, "provider"?}`,
+    );
   }
   const result = z.array(wish).min(1).safeParse(list);
   if (!result.success) {
     const problems = result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-    throw new Misuse(
+    throw new UsageError(
       `${name} is no list of {"kind", "id", "name", "parent"?, "provider"?}: ${problems.join("; ")}`,
     );
   }
@@ -54,7 +56,7 @@ export function requestOfArguments(wanted: { [key in keyof Wish]: string | undef
     readableKind(kind);
   }
   if (!kind || !id || !name) {
-    throw new Misuse("give a kind, an id and --name, or --file with several; see byob import --help");
+    throw new UsageError("give a kind, an id and --name, or --file with several; see byob import --help");
   }
   return request({ kind, id, name, parent, provider });
 }
@@ -74,10 +76,10 @@ function readableKind(name: string): Kind {
   const found = all.find(({ type }) => type === name);
   if (!found) {
     const readable = all.filter(({ read }) => read !== undefined).map(({ type }) => type);
-    throw new Misuse(`there is no kind "${name}"; what can be imported: ${readable.join(", ")}`);
+    throw new UsageError(`there is no kind "${name}"; what can be imported: ${readable.join(", ")}`);
   }
   if (!found.read) {
-    throw new Misuse(`a ${name} cannot be imported: ${insteadOfImport(found)}`);
+    throw new UsageError(`a ${name} cannot be imported: ${insteadOfImport(found)}`);
   }
   return found;
 }

@@ -3,7 +3,7 @@ import type { Values } from "../../services/kind";
 import { painter } from "../support/colors";
 import { contents, nameOf, readInput, refuseOutput, STANDARD, writeOutput } from "../support/files";
 import { AbortError, type Ask, withSecretPrompt } from "../support/secret-prompt";
-import { demand, Misuse } from "../support/usage";
+import { demand, UsageError } from "../support/usage";
 import { type ExportedStack, parseExport, refuseBroken } from "./deployment";
 import { type Placement, placeAll, type StackNames } from "./placement";
 import { type ProgramPart, programParts, programText } from "./program";
@@ -60,7 +60,7 @@ async function importAll(kind: string | undefined, id: string | undefined, optio
 
 async function importInto(files: Files, requests: readonly ImportRequest[], options: ImportOptions) {
   if (options.json && files.out === STANDARD) {
-    throw new Misuse("--json and --out - both want the standard output; name a file");
+    throw new UsageError("--json and --out - both want the standard output; name a file");
   }
   refuseOutput(files.out);
   const document = parseExport(nameOf(files.in), await readInput(files.in));
@@ -90,7 +90,7 @@ function requestsOf(
     return [requestOfArguments({ kind, id, name, parent, provider })];
   }
   if ([kind, id, name, parent, provider].some((one) => one !== undefined)) {
-    throw new Misuse("--file stands in place of kind, id, --name, --parent and --provider");
+    throw new UsageError("--file stands in place of kind, id, --name, --parent and --provider");
   }
   return requestsOfFile(file, contents(file));
 }

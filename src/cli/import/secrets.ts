@@ -1,6 +1,6 @@
 import { fields, type Kind, type Values } from "../../services/kind";
 import type { Ask } from "../support/secret-prompt";
-import { Misuse } from "../support/usage";
+import { UsageError } from "../support/usage";
 import type { ImportRequest } from "./requests";
 
 interface Unreadable {
@@ -34,7 +34,7 @@ export function refuseEqualVariables(requests: readonly ImportRequest[]): void {
   for (const { name } of requests) {
     const before = names.get(upperSnake(name));
     if (before !== undefined && before !== name) {
-      throw new Misuse(
+      throw new UsageError(
         `"${before}" and "${name}" have the same variables (${variablesOf(name, "…")[0]}); import them one after the other`,
       );
     }

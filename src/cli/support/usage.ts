@@ -4,7 +4,7 @@ import type { Command } from "commander";
 export const USAGE = 64;
 
 /** The command line, or a file that it names, is wrong: nothing was tried. */
-export class Misuse extends Error {
+export class UsageError extends Error {
   override readonly name = "Misuse";
 }
 
@@ -21,7 +21,7 @@ export function guarded(command: Command): Command {
 /** For the action: commander itself would ask for options before it looks at the arguments. */
 export function demand(value: string | undefined, option: string): string {
   if (value === undefined) {
-    throw new Misuse(`${option} is missing; run the command with --help to see what it takes`);
+    throw new UsageError(`${option} is missing; run the command with --help to see what it takes`);
   }
   return value;
 }

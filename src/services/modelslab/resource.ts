@@ -1,7 +1,7 @@
 import { mayHaveArrived } from "../../http/errors";
 import type { Credential } from "../credential";
 import { fingerprint, matchesFingerprint } from "../fingerprint";
-import { type Context, Incomplete, kind, type Values } from "../kind";
+import { type Context, kind, PartialFailureError, type Values } from "../kind";
 import { modelslab } from ".";
 import { ModelsLabClient } from "./client";
 import { type Args, DEFAULT_DEPLOY_TYPE, rules, schema, warnings } from "./schema";
@@ -22,7 +22,7 @@ async function create(args: Args, { api, acquire, log }: Context<ModelsLabClient
   } catch (error) {
     // It may have arrived, and there is no read: state keeps it, so that a destroy resets it.
     if (mayHaveArrived(error)) {
-      throw new Incomplete(id, outputs, [error.message]);
+      throw new PartialFailureError(id, outputs, [error.message]);
     }
     throw error;
   }

@@ -1,6 +1,6 @@
 import { mayHaveArrived } from "../../http/errors";
 import { differences } from "../compare";
-import { type Context, Incomplete, kind, type Values } from "../kind";
+import { type Context, kind, PartialFailureError, type Values } from "../kind";
 import { OTHER_STACK_WARNING } from "../lookup";
 import { leadingSlashWarning } from "../rules";
 import { ryzeapi } from ".";
@@ -35,7 +35,7 @@ async function create(args: Args, { api, acquire, otherOwner, log }: Context<Ryz
   } catch (error) {
     // It may have arrived: state keeps it, so that the next up repeats it and a destroy switches it off.
     if (mayHaveArrived(error)) {
-      throw new Incomplete(args.instance, {}, [error.message]);
+      throw new PartialFailureError(args.instance, {}, [error.message]);
     }
     throw error;
   }

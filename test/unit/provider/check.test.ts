@@ -1,5 +1,5 @@
 import { checkInputs } from "../../../src/provider/check";
-import { CredentialProblem } from "../../../src/provider/credentials";
+import { CredentialError } from "../../../src/provider/credentials";
 import { declarations } from "../../../src/provider/entry";
 import { UNKNOWN_VALUES } from "../../../src/provider/unknowns";
 import type { Kind, Values } from "../../../src/services/kind";
@@ -56,7 +56,7 @@ test("warnings wait until nothing is wrong", () => {
 
 test("a missing credential is one problem among the others, and a mistake of ours is none", () => {
   const missing = () => {
-    throw new CredentialProblem("no credential");
+    throw new CredentialError("no credential");
   };
   expect(check(ryzeapi, { ...good, enabled: false }, missing).problems).toEqual([
     expect.stringMatching(/^enabled: /),
