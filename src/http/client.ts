@@ -1,9 +1,9 @@
 import { callUrl, InvalidUrlError, isLoopback, parseBaseUrl } from "./address";
 import { userAgent } from "./agent";
+import { type AttemptResult, ambiguous, classifyResponse, type Failed } from "./classify-response";
 import { TimeoutError } from "./deadline";
 import { answerInWords, type Reason, ServiceError } from "./errors";
 import { exchange, type OutgoingRequest } from "./exchange";
-import { ambiguous, type Failed, judge, type Verdict } from "./judge";
 import { withinTime } from "./limit";
 import { RateLimitError } from "./rate-limit";
 import { type Redactor, redactor } from "./redact";
@@ -18,7 +18,7 @@ import type { ServiceAnswer, ServiceCall, ServiceClientOptions } from "./types";
 const ATTEMPT_TIMEOUT_MS = 30_000;
 
 /** One attempt's verdict, and what a limiter reads from it. */
-type Attempt = LimitedResult & { verdict: Verdict };
+type Attempt = LimitedResult & { verdict: AttemptResult };
 
 /** Calls one service with one credential on behalf of one operation. */
 export class ServiceClient {
@@ -95,7 +95,7 @@ export class ServiceClient {
     );
   }
 
-  async #attempt(call: ServiceCall, request: OutgoingRequest): Promise<Verdict> {
+  async #attempt(call: ServiceCall, request: OutgoingRequest): Promise<AttemptResult> {
     const { limiter, deadline, warn, profile } = this.#options;
     if (limiter === undefined) {
       return (await this.#send(call, request)).verdict;
@@ -132,7 +132,7 @@ export class ServiceClient {
       const headers = result.answer?.headers;
       const redirect = result.answer && redirection(result.answer, request, hops);
       if (redirect === undefined) {
-        const verdict = judge(result, request.url, standards);
+        const verdict = classifyResponse(result, request.url, standards);
         const refused =
           "again" in verdict && verdict.again === "safe" && verdict.reason.status === RATE_LIMITED_STATUS;
         if (!refused) {
@@ -219,7 +219,7 @@ export class ServiceClient {
 }
 
 /** The limiter has waited and retried already. */
-function limited({ reason, hint }: RateLimitError): Verdict {
+function limited({ reason, hint }: RateLimitError): AttemptResult {
   const last = reason ?? { cause: "status", status: RATE_LIMITED_STATUS, words: "Too Many Requests" };
   return { reason: { ...last, advice: [last.advice, hint].filter(Boolean).join(". ") }, again: "never" };
 }

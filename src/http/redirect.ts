@@ -1,5 +1,5 @@
+import type { AttemptResult } from "./classify-response";
 import type { Arrived, OutgoingRequest } from "./exchange";
-import type { Verdict } from "./judge";
 import { REDIRECT_STATUSES } from "./status-codes";
 
 /** Enough for a canonical path; more redirects are a loop. */
@@ -13,7 +13,7 @@ export function redirection(
   answer: Arrived,
   request: OutgoingRequest,
   redirects: number,
-): URL | Verdict | undefined {
+): URL | AttemptResult | undefined {
   if (!REDIRECT_STATUSES.has(answer.status)) {
     return undefined;
   }
@@ -37,6 +37,6 @@ export function redirection(
   return redirects < MAX_REDIRECTS ? target : refused(answer.status, `more than ${MAX_REDIRECTS} redirects`);
 }
 
-function refused(status: number, words: string, advice?: string): Verdict {
+function refused(status: number, words: string, advice?: string): AttemptResult {
   return { reason: { cause: "status", status, words, advice }, again: "never" };
 }

@@ -70,7 +70,7 @@ describe.each([true, false])("the same resources with mocks (preview %s)", (prev
       await new Promise<void>((resolve, reject) => {
         jest.isolateModules(() => {
           // The copy has an SDK of its own; what the copies share is what is on `globalThis`.
-          const copy: typeof byob = require("../../../src/index");
+          const copy: typeof byob = require("../../../src");
           const sdk: typeof pulumi = require("@pulumi/pulumi");
           sdk.runtime
             .setMocks({ newResource: ({ name }) => ({ id: `id of ${name}`, state: {} }), call: () => ({}) })

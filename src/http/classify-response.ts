@@ -17,16 +17,16 @@ export interface Failed {
 }
 
 /** What one attempt ended in. */
-export type Verdict = { answer: ServiceAnswer } | Failed;
+export type AttemptResult = { answer: ServiceAnswer } | Failed;
 
 /** What a verdict is reached by. */
-export interface Standards {
+export interface ClassifyOptions {
   profile: ServiceProfile;
   redact: Redactor;
   call: ServiceCall;
 }
 
-export function judge(exchange: Exchange, url: URL, standards: Standards): Verdict {
+export function classifyResponse(exchange: Exchange, url: URL, standards: ClassifyOptions): AttemptResult {
   const { answer } = exchange;
   if (answer === undefined) {
     return withoutAnswer(exchange, url);
@@ -50,7 +50,7 @@ export function judge(exchange: Exchange, url: URL, standards: Standards): Verdi
   return { reason: { cause: "body", status: answer.status, words }, again };
 }
 
-function withoutAnswer({ sent, failure }: Exchange, url: URL): Verdict {
+function withoutAnswer({ sent, failure }: Exchange, url: URL): AttemptResult {
   if (failure instanceof TimeoutError) {
     const words = sent ? failure.message : `${failure.message}: no connection to ${url.host}`;
     return { reason: { cause: "timeout", words, ambiguous: sent }, again: sent ? "repeatable" : "safe" };
@@ -61,7 +61,7 @@ function withoutAnswer({ sent, failure }: Exchange, url: URL): Verdict {
 }
 
 /** Services also report failures with a success status: only the body tells. */
-function withBody(status: number, body: unknown, { profile, redact, call }: Standards): Verdict {
+function withBody(status: number, body: unknown, { profile, redact, call }: ClassifyOptions): AttemptResult {
   const isFailure = profile.reportsFailure ?? reportsFailure;
   if (!isFailure(body)) {
     return { answer: { status, body } };
@@ -91,7 +91,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-function refusal(answer: Arrived, { profile, redact, call }: Standards): Verdict {
+function refusal(answer: Arrived, { profile, redact, call }: ClassifyOptions): AttemptResult {
   const { status, headers } = answer;
   const content: Content =
     answer.end === "broken"
