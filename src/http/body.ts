@@ -1,5 +1,5 @@
-import { type Arrived, DEFAULT_MAX_BODY_BYTES } from "./exchange";
 import { jsonProblem } from "./json-limits";
+import { DEFAULT_MAX_BODY_BYTES, type HttpResponse } from "./send-request";
 
 /** A body, told apart by its content: the services' content types are not to be relied on. */
 export type Content =
@@ -11,7 +11,7 @@ export type Content =
   /** Nothing to quote; the words say why. */
   | { kind: "other"; words: string };
 
-export function contentOf(answer: Arrived, maxBodyBytes = DEFAULT_MAX_BODY_BYTES): Content {
+export function contentOf(answer: HttpResponse, maxBodyBytes = DEFAULT_MAX_BODY_BYTES): Content {
   if (answer.end === "oversize") {
     return { kind: "other", words: `an answer of more than ${size(maxBodyBytes)}` };
   }
@@ -45,7 +45,7 @@ function parsed(text: string): Content {
   return problem === undefined ? { kind: "json", value } : { kind: "other", words: problem };
 }
 
-function isCompressed({ headers, body }: Arrived): boolean {
+function isCompressed({ headers, body }: HttpResponse): boolean {
   const encoding = headers["content-encoding"]?.trim().toLowerCase() ?? "";
   // The two bytes that gzip starts with, the second of which is not valid UTF-8.
   return !["", "identity"].includes(encoding) || body.startsWith("\u001f\ufffd");

@@ -2,10 +2,10 @@ import { STATUS_CODES } from "node:http";
 import { type Content, contentOf } from "./body";
 import { TimeoutError } from "./deadline";
 import { mayHaveHappened, type Reason } from "./errors";
-import type { Arrived, Exchange } from "./exchange";
 import { networkFailure } from "./network";
 import type { Redactor } from "./redact";
 import { type Again, againAfter, askedWaitMs } from "./retry";
+import type { HttpResponse, RequestOutcome } from "./send-request";
 import type { ServiceAnswer, ServiceCall, ServiceProfile } from "./types";
 
 /** A failed attempt, and what follows from it. */
@@ -26,7 +26,11 @@ export interface ClassifyOptions {
   call: ServiceCall;
 }
 
-export function classifyResponse(exchange: Exchange, url: URL, standards: ClassifyOptions): AttemptResult {
+export function classifyResponse(
+  exchange: RequestOutcome,
+  url: URL,
+  standards: ClassifyOptions,
+): AttemptResult {
   const { answer } = exchange;
   if (answer === undefined) {
     return withoutAnswer(exchange, url);
@@ -50,7 +54,7 @@ export function classifyResponse(exchange: Exchange, url: URL, standards: Classi
   return { reason: { cause: "body", status: answer.status, words }, again };
 }
 
-function withoutAnswer({ sent, failure }: Exchange, url: URL): AttemptResult {
+function withoutAnswer({ sent, failure }: RequestOutcome, url: URL): AttemptResult {
   if (failure instanceof TimeoutError) {
     const words = sent ? failure.message : `${failure.message}: no connection to ${url.host}`;
     return { reason: { cause: "timeout", words, ambiguous: sent }, again: sent ? "repeatable" : "safe" };
@@ -91,7 +95,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-function refusal(answer: Arrived, { profile, redact, call }: ClassifyOptions): AttemptResult {
+function refusal(answer: HttpResponse, { profile, redact, call }: ClassifyOptions): AttemptResult {
   const { status, headers } = answer;
   const content: Content =
     answer.end === "broken"

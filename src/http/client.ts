@@ -3,13 +3,13 @@ import { userAgent } from "./agent";
 import { type AttemptResult, ambiguous, classifyResponse, type Failed } from "./classify-response";
 import { TimeoutError } from "./deadline";
 import { answerInWords, type Reason, ServiceError } from "./errors";
-import { exchange, type OutgoingRequest } from "./exchange";
 import { withinTime } from "./limit";
 import { RateLimitError } from "./rate-limit";
 import { type Redactor, redactor } from "./redact";
 import { redirection } from "./redirect";
 import type { LimitedResult } from "./refusals";
 import { DEFAULT_TIMING, MOST_ATTEMPTS, type RetryTiming, runAgainHint, waitMs } from "./retry";
+import { type OutgoingRequest, sendRequest } from "./send-request";
 import { sleepWithNotices } from "./sleep";
 import { RATE_LIMITED_STATUS } from "./status-codes";
 import type { ServiceAnswer, ServiceCall, ServiceClientOptions } from "./types";
@@ -128,7 +128,7 @@ export class ServiceClient {
     const standards = { profile: this.#options.profile, redact: this.#redactorFor(call), call };
     let request = first;
     for (let hops = 0; ; hops++) {
-      const result = await exchange(request, signal);
+      const result = await sendRequest(request, signal);
       const headers = result.answer?.headers;
       const redirect = result.answer && redirection(result.answer, request, hops);
       if (redirect === undefined) {

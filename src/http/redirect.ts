@@ -1,5 +1,5 @@
 import type { AttemptResult } from "./classify-response";
-import type { Arrived, OutgoingRequest } from "./exchange";
+import type { HttpResponse, OutgoingRequest } from "./send-request";
 import { REDIRECT_STATUSES } from "./status-codes";
 
 /** Enough for a canonical path; more redirects are a loop. */
@@ -10,7 +10,7 @@ const MAX_REDIRECTS = 3;
  * reading is repeated elsewhere, and only at the same origin: another one must not get the credential.
  */
 export function redirection(
-  answer: Arrived,
+  answer: HttpResponse,
   request: OutgoingRequest,
   redirects: number,
 ): URL | AttemptResult | undefined {

@@ -1,5 +1,5 @@
-import type { Exchange } from "../http/exchange";
 import { type NetworkFailure, networkFailure } from "../http/network";
+import type { RequestOutcome } from "../http/send-request";
 import { isOutcomeUnknown, S3_OUTCOMES, TRANSIENT_S3_CODES, TRANSIENT_STATUSES } from "../http/status-codes";
 import { isHtml, parseXml, textOf, type XmlElement } from "./xml";
 
@@ -24,7 +24,7 @@ export interface Answer {
 }
 
 /** Reads an answer without believing in its status alone. */
-export function answerOf(url: URL, { sent, answer, failure }: Exchange): Answer {
+export function answerOf(url: URL, { sent, answer, failure }: RequestOutcome): Answer {
   if (answer === undefined || answer.end === "broken") {
     return unanswered(url, sent, failure);
   }

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
-import { type Exchange, exchange } from "../http/exchange";
 import { withinTime } from "../http/limit";
+import { type RequestOutcome, sendRequest } from "../http/send-request";
 import { type Answer, answerOf, timedOut } from "./answer";
 
 /** How long one attempt may take, and whether it must not reuse a connection. */
@@ -21,11 +21,11 @@ export interface BareRequest {
 export async function send(request: BareRequest, attempt: Attempt): Promise<Answer> {
   const { url, method, headers } = request;
   const outgoing = { url, method, headers: { ...headers, ...connectionHeader(attempt) } };
-  const came = await withinTime(attempt.timeoutMs, attempt.signal, (signal) => exchange(outgoing, signal));
+  const came = await withinTime(attempt.timeoutMs, attempt.signal, (signal) => sendRequest(outgoing, signal));
   return answered(url, came, attempt);
 }
 
-function answered(url: URL, came: Exchange, attempt: Attempt): Answer {
+function answered(url: URL, came: RequestOutcome, attempt: Attempt): Answer {
   attempt.signal.throwIfAborted();
   const late = came.failure instanceof DOMException && came.failure.name === "TimeoutError";
   return late ? timedOut(attempt.timeoutMs) : answerOf(url, came);
@@ -96,7 +96,9 @@ export class Wire {
     const body = request.body === undefined ? undefined : Buffer.from(request.body).toString("utf8");
     const method = request.method as "GET" | "HEAD" | "PUT" | "POST" | "DELETE";
     const outgoing = { url, method, headers, body };
-    const came = await withinTime(attempt.timeoutMs, attempt.signal, (signal) => exchange(outgoing, signal));
+    const came = await withinTime(attempt.timeoutMs, attempt.signal, (signal) =>
+      sendRequest(outgoing, signal),
+    );
     return answered(url, came, attempt);
   }
 }

@@ -11,7 +11,7 @@
  *     const error = parseXml(body);
  *     const code = textOf(error, "Code"); // "AccessDenied"
  */
-import { DEFAULT_MAX_BODY_BYTES } from "../http/exchange";
+import { DEFAULT_MAX_BODY_BYTES } from "../http/send-request";
 
 /** Documents of S3, STS and S3 Control have at most six levels. */
 const MAX_DEPTH = 64;

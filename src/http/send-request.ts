@@ -15,16 +15,16 @@ export interface OutgoingRequest {
 }
 
 /** What came of one request. */
-export interface Exchange {
+export interface RequestOutcome {
   /** False when certainly no byte of the request was written to the service. */
   sent: boolean;
   /** The answer, as soon as its head has come. */
-  answer?: Arrived;
+  answer?: HttpResponse;
   /** What ended the exchange early. */
   failure?: unknown;
 }
 
-export interface Arrived {
+export interface HttpResponse {
   status: number;
   headers: IncomingHttpHeaders;
   body: string;
@@ -33,7 +33,7 @@ export interface Arrived {
 }
 
 /** Sends one request and reads its answer; never rejects and follows nothing. */
-export function exchange(request: OutgoingRequest, signal: AbortSignal): Promise<Exchange> {
+export function sendRequest(request: OutgoingRequest, signal: AbortSignal): Promise<RequestOutcome> {
   if (signal.aborted) {
     return Promise.resolve({ sent: false, failure: signal.reason });
   }
@@ -64,7 +64,7 @@ class Receiver implements Dispatcher.DispatchHandler {
   constructor(
     readonly signal: AbortSignal,
     readonly maxBodyBytes: number,
-    readonly resolve: (exchange: Exchange) => void,
+    readonly resolve: (exchange: RequestOutcome) => void,
   ) {
     signal.addEventListener("abort", this.#abort, { once: true });
   }
@@ -110,7 +110,7 @@ class Receiver implements Dispatcher.DispatchHandler {
     this.#controller?.abort(new Error("given up"));
   };
 
-  #finish(end: Arrived["end"], failure?: unknown): void {
+  #finish(end: HttpResponse["end"], failure?: unknown): void {
     if (this.#done) {
       return;
     }

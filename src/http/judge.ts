@@ -1,0 +1,127 @@
+import { STATUS_CODES } from "node:http";
+import { type Content, contentOf } from "./body";
+import { TimeoutError } from "./deadline";
+import { mayHaveHappened, type Reason } from "./errors";
+import { networkFailure } from "./network";
+import type { Redactor } from "./redact";
+import { type Again, againAfter, askedWaitMs } from "./retry";
+import type { HttpResponse, RequestOutcome } from "./send-request";
+import type { ServiceAnswer, ServiceCall, ServiceProfile } from "./types";
+
+/** A failed attempt, and what follows from it. */
+export interface Failed {
+  reason: Reason;
+  again: Again;
+  /** The wait that the service asked for. */
+  askedMs?: number | undefined;
+}
+
+/** What one attempt ended in. */
+export type AttemptResult = { answer: ServiceAnswer } | Failed;
+
+/** What a verdict is reached by. */
+export interface ClassifyOptions {
+  profile: ServiceProfile;
+  redact: Redactor;
+  call: ServiceCall;
+}
+
+export function classifyResponse(
+  exchange: RequestOutcome,
+  url: URL,
+  standards: ClassifyOptions,
+): AttemptResult {
+  const { answer } = exchange;
+  if (answer === undefined) {
+    return withoutAnswer(exchange, url);
+  }
+  if (answer.status < 200 || answer.status > 299) {
+    return refusal(answer, standards);
+  }
+  const { expects, maxBodyBytes } = standards.call;
+  if (expects === "none") {
+    return { answer: { status: answer.status, body: undefined } };
+  }
+  if (answer.end === "broken") {
+    return withoutAnswer(exchange, url);
+  }
+  const content = contentOf(answer, maxBodyBytes);
+  if (content.kind === "json") {
+    return withBody(answer.status, content.value, standards);
+  }
+  const words = content.kind === "text" ? "plain text instead of JSON" : content.words;
+  const again: Again = content.kind === "cut" ? "repeatable" : "never";
+  return { reason: { cause: "body", status: answer.status, words }, again };
+}
+
+function withoutAnswer({ sent, failure }: RequestOutcome, url: URL): AttemptResult {
+  if (failure instanceof TimeoutError) {
+    const words = sent ? failure.message : `${failure.message}: no connection to ${url.host}`;
+    return { reason: { cause: "timeout", words, ambiguous: sent }, again: sent ? "repeatable" : "safe" };
+  }
+  const { cause, words, advice, passing } = networkFailure(failure, url, sent);
+  const possible: Again = cause === "interrupted" ? "repeatable" : "safe";
+  return { reason: { cause, words, advice }, again: passing ? possible : "never" };
+}
+
+/** Services also report failures with a success status: only the body tells. */
+function withBody(status: number, body: unknown, { profile, redact, call }: ClassifyOptions): AttemptResult {
+  const isFailure = profile.reportsFailure ?? reportsFailure;
+  if (!isFailure(body)) {
+    return { answer: { status, body } };
+  }
+  const words = redact(wordsOf(profile, body)) || "the response reports a failure without a message";
+  const advice = profile.advice?.(status, words, call);
+  return { reason: { cause: "status", status, words, advice, fromService: true }, again: "never" };
+}
+
+/** The form in which most services report a failure. */
+export function reportsFailure(body: unknown): boolean {
+  return isObject(body) && body.success === false;
+}
+
+/** The message of a failure, which may come in another form than the service's errors. */
+function wordsOf(profile: ServiceProfile, body: unknown): string {
+  const words = profile.words(body)?.trim();
+  if (words) {
+    return words;
+  }
+  const { message, error, detail } = isObject(body) ? body : {};
+  const texts = [message, error, isObject(error) ? error.message : undefined, detail];
+  return texts.find((text): text is string => typeof text === "string") ?? "";
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function refusal(answer: HttpResponse, { profile, redact, call }: ClassifyOptions): AttemptResult {
+  const { status, headers } = answer;
+  const content: Content =
+    answer.end === "broken"
+      ? { kind: "other", words: "no readable answer" }
+      : contentOf(answer, call.maxBodyBytes);
+  const said = content.kind === "json" ? (profile.words(content.value)?.trim() ?? "") : "";
+  const fromService = content.kind === "json" && profile.isOwnError(content.value);
+  const words = redact(said) || redact(unsaid(status, content)) || "no reason given";
+  const final = profile.final?.(status, words, call) ?? false;
+  const again = final ? "never" : againAfter(status, headers, fromService);
+  const askedMs = askedWaitMs(headers, content.kind === "json" ? content.value : undefined);
+  const advice = profile.advice?.(status, words, call);
+  // A final answer is a refusal, also where its status is that of a crash.
+  const certain = final ? { ambiguous: false } : {};
+  return { reason: { cause: "status", status, words, advice, fromService, ...certain }, again, askedMs };
+}
+
+/** Words for an answer that is not in the vendor's form. */
+function unsaid(status: number, content: Content): string {
+  if (content.kind === "text" || (content.kind === "other" && !content.words.startsWith("an empty"))) {
+    return content.words;
+  }
+  return STATUS_CODES[status] ?? "no reason given";
+}
+
+/** Whether an attempt may have had its effect. */
+export function ambiguous(reason: Reason): boolean {
+  return reason.ambiguous ?? mayHaveHappened(reason);
+}
