@@ -1,9 +1,8 @@
 import { callUrl, InvalidUrlError, isLoopback, parseBaseUrl } from "./address";
-import { userAgent } from "./agent";
 import { type AttemptResult, ambiguous, classifyResponse, type Failed } from "./classify-response";
 import { TimeoutError } from "./deadline";
+import { userAgent } from "./dispatcher";
 import { answerInWords, type Reason, ServiceError } from "./errors";
-import { withinTime } from "./limit";
 import { RateLimitError } from "./rate-limit";
 import { type Redactor, redactor } from "./redact";
 import { redirection } from "./redirect";
@@ -12,6 +11,7 @@ import { DEFAULT_TIMING, MOST_ATTEMPTS, type RetryTiming, runAgainHint, waitMs }
 import { type OutgoingRequest, sendRequest } from "./send-request";
 import { sleepWithNotices } from "./sleep";
 import { RATE_LIMITED_STATUS } from "./status-codes";
+import { withTimeout } from "./timeout";
 import type { ServiceAnswer, ServiceCall, ServiceClientOptions } from "./types";
 
 /** Longer than any documented call takes, short enough that three repeats fit into an operation. */
@@ -116,7 +116,7 @@ export class ServiceClient {
 
   async #send(call: ServiceCall, request: OutgoingRequest): Promise<Attempt> {
     const milliseconds = this.#options.attemptTimeoutMs ?? ATTEMPT_TIMEOUT_MS;
-    return withinTime(
+    return withTimeout(
       milliseconds,
       this.#options.deadline.signal,
       (signal) => this.#follow(call, request, signal),

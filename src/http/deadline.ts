@@ -1,4 +1,4 @@
-import { startTimer } from "./limit";
+import { startTimer } from "./timeout";
 
 /** What an aborted operation reports as its cause. */
 export class TimeoutError extends Error {

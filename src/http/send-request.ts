@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
-import { sharedAgent } from "./agent";
+import { sharedDispatcher } from "./dispatcher";
 
 /** Most responses of the services are far smaller; an endless one would fill the memory. */
 export const DEFAULT_MAX_BODY_BYTES = 1024 * 1024;
@@ -42,7 +42,10 @@ export function sendRequest(request: OutgoingRequest, signal: AbortSignal): Prom
     const receiver = new Receiver(signal, maxBodyBytes, resolve);
     try {
       const path = `${url.pathname}${url.search}`;
-      sharedAgent(url).dispatch({ origin: url.origin, path, method, headers, body: body ?? null }, receiver);
+      sharedDispatcher(url).dispatch(
+        { origin: url.origin, path, method, headers, body: body ?? null },
+        receiver,
+      );
     } catch (error) {
       receiver.onResponseError(undefined, error);
     }

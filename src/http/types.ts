@@ -1,5 +1,5 @@
 import type { Deadline } from "./deadline";
-import type { RateLimiter } from "./limiter";
+import type { RateLimiter } from "./rate-limiter";
 import type { RetryTiming } from "./retry";
 
 /** How a client understands one service; the same for all of its calls. */

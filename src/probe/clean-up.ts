@@ -1,4 +1,4 @@
-import { timeLimit } from "../http/limit";
+import { startTimeout } from "../http/timeout";
 import type { Answer } from "./answer";
 import type { Deletion } from "./ledger";
 import { Patience } from "./patience";
@@ -18,7 +18,7 @@ export async function cleanUp(session: ProbeSession): Promise<Leftover[]> {
   const limitMs = session.inTrouble
     ? Math.max(MOST_TROUBLE_MS - session.elapsedMs, LEAST_CLEAN_UP_MS)
     : timing.cleanupMs;
-  const { signal, end } = timeLimit(Math.ceil(limitMs));
+  const { signal, end } = startTimeout(Math.ceil(limitMs));
   const patience = new Patience({ ...timing, retryMs: limitMs / 2 }, 0, signal);
   const { leftovers, refusal } = await session.ledger.clear(deletionWith(patience)).finally(end);
   session.recorder.record(cleanUpFinding(session, leftovers, refusal));

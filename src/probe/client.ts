@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
-import { userAgent } from "../http/agent";
+import { userAgent } from "../http/dispatcher";
 import type { ClientShape } from "../stores/target";
 import { type Answer, notS3, unsendable } from "./answer";
 import { quietly } from "./quietly";

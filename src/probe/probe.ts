@@ -1,4 +1,4 @@
-import { timeLimit } from "../http/limit";
+import { startTimeout } from "../http/timeout";
 import { storeNamed, storeOfHost } from "../stores/stores";
 import { targetOf } from "../stores/target";
 import type { BucketAccess } from "../stores/types";
@@ -22,7 +22,7 @@ export async function probeBucket(access: BucketAccess, options: ProbeOptions): 
   if (end) {
     return verdict(access, options, { findings, leftovers: [], unclear: end.means });
   }
-  const limit = timeLimit(timing.overallMs + options.graceSeconds * 1000, options.signal);
+  const limit = startTimeout(timing.overallMs + options.graceSeconds * 1000, options.signal);
   const session = new ProbeSession(access, targetOf(access), options, timing, limit.signal, recorder);
   const leftovers = await carriedOut(session).finally(limit.end);
   return verdict(access, options, { findings, leftovers, unclear: session.unclear });

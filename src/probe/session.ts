@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { delayedAbort } from "../http/limit";
+import { delayedAbort } from "../http/timeout";
 import { type Store, storeOfServer } from "../stores/stores";
 import type { Target } from "../stores/target";
 import type { BucketAccess } from "../stores/types";

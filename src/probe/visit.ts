@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { isLoopback, isPrivateAddress, withoutBrackets } from "../http/address";
-import { userAgent } from "../http/agent";
+import { userAgent } from "../http/dispatcher";
 import { REDIRECT_STATUSES } from "../http/status-codes";
 import { type Answer, notS3 } from "./answer";
 import { type Attempt, send } from "./wire";

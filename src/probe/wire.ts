@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
-import { withinTime } from "../http/limit";
 import { type RequestOutcome, sendRequest } from "../http/send-request";
+import { withTimeout } from "../http/timeout";
 import { type Answer, answerOf, timedOut } from "./answer";
 
 /** How long one attempt may take, and whether it must not reuse a connection. */
@@ -21,7 +21,9 @@ export interface BareRequest {
 export async function send(request: BareRequest, attempt: Attempt): Promise<Answer> {
   const { url, method, headers } = request;
   const outgoing = { url, method, headers: { ...headers, ...connectionHeader(attempt) } };
-  const came = await withinTime(attempt.timeoutMs, attempt.signal, (signal) => sendRequest(outgoing, signal));
+  const came = await withTimeout(attempt.timeoutMs, attempt.signal, (signal) =>
+    sendRequest(outgoing, signal),
+  );
   return answered(url, came, attempt);
 }
 
@@ -96,7 +98,7 @@ export class Wire {
     const body = request.body === undefined ? undefined : Buffer.from(request.body).toString("utf8");
     const method = request.method as "GET" | "HEAD" | "PUT" | "POST" | "DELETE";
     const outgoing = { url, method, headers, body };
-    const came = await withinTime(attempt.timeoutMs, attempt.signal, (signal) =>
+    const came = await withTimeout(attempt.timeoutMs, attempt.signal, (signal) =>
       sendRequest(outgoing, signal),
     );
     return answered(url, came, attempt);

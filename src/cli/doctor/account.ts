@@ -1,6 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
-import { withinTime } from "../../http/limit";
 import { sendRequest } from "../../http/send-request";
+import { withTimeout } from "../../http/timeout";
 import { type Answer, answerOf } from "../../probe/answer";
 import type { Attempt } from "../../probe/wire";
 
@@ -62,7 +62,7 @@ function signed(client: S3Client, region: string) {
       body,
     });
     const outgoing = { url, method, headers: request.headers, body: body || undefined };
-    const came = await withinTime(attempt.timeoutMs, attempt.signal, (signal) =>
+    const came = await withTimeout(attempt.timeoutMs, attempt.signal, (signal) =>
       sendRequest(outgoing, signal),
     );
     attempt.signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ServiceClient } from "../../http/client";
 import { ServiceError } from "../../http/errors";
-import { rateLimiterFor } from "../../http/limiter";
+import { rateLimiterFor } from "../../http/rate-limiter";
 import type { ServiceCall, ServiceProfile } from "../../http/types";
 import { understood } from "../answer";
 import { AFTER_ROTATION } from "../credential";

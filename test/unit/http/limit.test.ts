@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import v8 from "node:v8";
 import vm from "node:vm";
-import { delayedAbort, timeLimit, withinTime } from "../../../src/http/limit";
+import { delayedAbort, startTimeout, withTimeout } from "../../../src/http/timeout";
 
 v8.setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = vm.runInNewContext("gc");
@@ -10,7 +10,7 @@ const ended = (signal: AbortSignal) =>
   new Promise<unknown>((resolve) => signal.addEventListener("abort", () => resolve(signal.reason)));
 
 test("ends work after its time, also when garbage was collected in between", async () => {
-  const work = withinTime(80, new AbortController().signal, (signal) => ended(signal));
+  const work = withTimeout(80, new AbortController().signal, (signal) => ended(signal));
   await sleep(10);
   collectGarbage();
   expect(await work).toMatchObject({ name: "TimeoutError" });
@@ -18,17 +18,17 @@ test("ends work after its time, also when garbage was collected in between", asy
 
 test("follows the signal that it was given, also one that has ended before", async () => {
   const parent = new AbortController();
-  const work = withinTime(10_000, parent.signal, (signal) => ended(signal));
+  const work = withTimeout(10_000, parent.signal, (signal) => ended(signal));
   parent.abort(new Error("given up"));
   expect(await work).toMatchObject({ message: "given up" });
-  const late = timeLimit(10_000, parent.signal);
+  const late = startTimeout(10_000, parent.signal);
   expect(late.signal.aborted).toBe(true);
   late.end();
 });
 
 test("ends nothing once the work is done", async () => {
   let kept: AbortSignal | undefined;
-  await withinTime(20, undefined, async (signal) => {
+  await withTimeout(20, undefined, async (signal) => {
     kept = signal;
   });
   await sleep(40);
@@ -37,12 +37,12 @@ test("ends nothing once the work is done", async () => {
 
 test("aborts with the caller's own reason", async () => {
   const reason = () => new Error("no result within 20 ms");
-  const work = withinTime(20, undefined, (signal) => ended(signal), reason);
+  const work = withTimeout(20, undefined, (signal) => ended(signal), reason);
   expect(await work).toMatchObject({ message: "no result within 20 ms" });
 });
 
 test("does not end before a time that is longer than a timer can be", async () => {
-  const limit = timeLimit(1e12);
+  const limit = startTimeout(1e12);
   await sleep(20);
   expect(limit.signal.aborted).toBe(false);
   limit.end();

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { Deadline } from "../../../src/http/deadline";
-import { RateLimiter, rateLimiterFor } from "../../../src/http/limiter";
+import { RateLimiter, rateLimiterFor } from "../../../src/http/rate-limiter";
 import type { LimitedResult } from "../../../src/http/refusals";
 import { client, closeAll, deadline, json, make, read, stage, warnings } from "./support";
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Deadline } from "../../../src/http/deadline";
-import { RateLimiter } from "../../../src/http/limiter";
+import { RateLimiter } from "../../../src/http/rate-limiter";
 import { client, closeAll, failure, json, make, read, stage, warnings } from "./support";
 
 afterEach(closeAll);

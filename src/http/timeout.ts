@@ -1,5 +1,5 @@
 /** A signal with a time limit; `end` must be called when the work is done. */
-export interface TimeLimit {
+export interface Timeout {
   signal: AbortSignal;
   end(): void;
 }
@@ -18,11 +18,11 @@ export function startTimer(milliseconds: number, onEnd: () => void): NodeJS.Time
  * `AbortSignal.any` with `AbortSignal.timeout` does not work instead: Node 20 may collect that timer as garbage, and
  * then it never fires.
  */
-export function timeLimit(
+export function startTimeout(
   milliseconds: number,
   parent?: AbortSignal,
   createReason: () => Error = () => new DOMException("The time is over", "TimeoutError"),
-): TimeLimit {
+): Timeout {
   const controller = new AbortController();
   const timer = startTimer(milliseconds, () => controller.abort(createReason()));
   const stopFollowing = follow(parent, () => controller.abort(parent?.reason));
@@ -34,13 +34,13 @@ export function timeLimit(
 }
 
 /** Runs work under a time limit. */
-export async function withinTime<T>(
+export async function withTimeout<T>(
   milliseconds: number,
   parent: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
   createReason?: () => Error,
 ): Promise<T> {
-  const limit = timeLimit(milliseconds, parent, createReason);
+  const limit = startTimeout(milliseconds, parent, createReason);
   try {
     return await work(limit.signal);
   } finally {
@@ -49,7 +49,7 @@ export async function withinTime<T>(
 }
 
 /** Follows the abort of a signal after a delay, so that a request in flight can still complete. */
-export function delayedAbort(parent: AbortSignal, delayMs: number): TimeLimit {
+export function delayedAbort(parent: AbortSignal, delayMs: number): Timeout {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const stopFollowing = follow(parent, () => {

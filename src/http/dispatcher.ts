@@ -7,7 +7,7 @@ let agent: Dispatcher | undefined;
  * The one dispatcher of the process: keeps connections alive and honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY
  * as they were at the first call. Throws for an address that would be requested through a SOCKS proxy.
  */
-export function sharedAgent(url: URL): Dispatcher {
+export function sharedDispatcher(url: URL): Dispatcher {
   if (isSocks(proxyVariable(url))) {
     throw Object.assign(new Error("SOCKS proxies are not supported"), { code: SOCKS_PROXY });
   }
