@@ -4,14 +4,14 @@ import { TimeoutError } from "./deadline";
 import { mayHaveHappened, type Reason } from "./errors";
 import { networkFailure } from "./network";
 import type { Redactor } from "./redact";
-import { type Again, againAfter, askedWaitMs } from "./retry";
+import { type RetryDecision, retryAfterMs, retryDecisionAfter } from "./retry";
 import type { HttpResponse, RequestOutcome } from "./send-request";
 import type { ServiceAnswer, ServiceCall, ServiceProfile } from "./types";
 
 /** A failed attempt, and what follows from it. */
 export interface Failed {
   reason: Reason;
-  again: Again;
+  again: RetryDecision;
   /** The wait that the service asked for. */
   askedMs?: number | undefined;
 }
@@ -50,7 +50,7 @@ export function classifyResponse(
     return withBody(answer.status, content.value, standards);
   }
   const words = content.kind === "text" ? "plain text instead of JSON" : content.words;
-  const again: Again = content.kind === "cut" ? "repeatable" : "never";
+  const again: RetryDecision = content.kind === "cut" ? "repeatable" : "never";
   return { reason: { cause: "body", status: answer.status, words }, again };
 }
 
@@ -60,7 +60,7 @@ function withoutAnswer({ sent, failure }: RequestOutcome, url: URL): AttemptResu
     return { reason: { cause: "timeout", words, ambiguous: sent }, again: sent ? "repeatable" : "safe" };
   }
   const { cause, words, advice, passing } = networkFailure(failure, url, sent);
-  const possible: Again = cause === "interrupted" ? "repeatable" : "safe";
+  const possible: RetryDecision = cause === "interrupted" ? "repeatable" : "safe";
   return { reason: { cause, words, advice }, again: passing ? possible : "never" };
 }
 
@@ -105,8 +105,8 @@ function refusal(answer: HttpResponse, { profile, redact, call }: ClassifyOption
   const fromService = content.kind === "json" && profile.isOwnError(content.value);
   const words = redact(said) || redact(unsaid(status, content)) || "no reason given";
   const final = profile.final?.(status, words, call) ?? false;
-  const again = final ? "never" : againAfter(status, headers, fromService);
-  const askedMs = askedWaitMs(headers, content.kind === "json" ? content.value : undefined);
+  const again = final ? "never" : retryDecisionAfter(status, headers, fromService);
+  const askedMs = retryAfterMs(headers, content.kind === "json" ? content.value : undefined);
   const advice = profile.advice?.(status, words, call);
   // A final answer is a refusal, also where its status is that of a crash.
   const certain = final ? { ambiguous: false } : {};

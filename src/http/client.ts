@@ -7,7 +7,7 @@ import { RateLimitError } from "./rate-limit";
 import { type Redactor, redactor } from "./redact";
 import { redirection } from "./redirect";
 import type { LimitedResult } from "./refusals";
-import { DEFAULT_TIMING, MOST_ATTEMPTS, type RetryTiming, runAgainHint, waitMs } from "./retry";
+import { DEFAULT_RETRY_TIMING, MAX_ATTEMPTS, type RetryTiming, retryLaterHint, waitMs } from "./retry";
 import { type OutgoingRequest, sendRequest } from "./send-request";
 import { sleepWithNotices } from "./sleep";
 import { RATE_LIMITED_STATUS } from "./status-codes";
@@ -29,7 +29,7 @@ export class ServiceClient {
 
   constructor(options: ServiceClientOptions) {
     this.#options = options;
-    this.#timing = { ...DEFAULT_TIMING, ...options.timing };
+    this.#timing = { ...DEFAULT_RETRY_TIMING, ...options.timing };
     this.#redact = redactor(options.secrets);
   }
 
@@ -157,9 +157,9 @@ export class ServiceClient {
       return "";
     }
     if (askedMs >= this.#options.deadline.remainingMs) {
-      return runAgainHint(askedMs);
+      return retryLaterHint(askedMs);
     }
-    if (repeats + 1 >= MOST_ATTEMPTS) {
+    if (repeats + 1 >= MAX_ATTEMPTS) {
       return "";
     }
     return this.#timing.budget.take() ? undefined : "Not tried again, as too many calls are failing";

@@ -32,7 +32,7 @@ import {
   type LimiterTiming,
   MAX_LIMITED_WINDOWS,
 } from "./refusals";
-import { runAgainHint } from "./retry";
+import { retryLaterHint } from "./retry";
 import { type LimitedCaller, WaitingQueue } from "./waiting-queue";
 
 /** Parallel calls arrive within this time, so that the first report counts all of them. */
@@ -143,7 +143,7 @@ export class RateLimiter {
     if (waitMs <= 0 || waitMs <= deadline.remainingMs || deadline.signal.aborted) {
       return undefined;
     }
-    return new RateLimitError(lastReason, runAgainHint(waitMs));
+    return new RateLimitError(lastReason, retryLaterHint(waitMs));
   }
 
   /** The error of a call whose deadline ended in the queue. */

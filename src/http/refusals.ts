@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Reason } from "./errors";
 import { readLimit } from "./rate-limit";
-import { askedWaitMs, serverNow } from "./retry";
+import { retryAfterMs, serverNow } from "./retry";
 
 /** The limiter's own times, in milliseconds. */
 export interface LimiterTiming {
@@ -81,7 +81,7 @@ export function addRejection(
   // Requests that were in flight at the same time are rejected together: that is one pause and one window.
   const pauses = before.pauses + (now >= before.pausedUntil ? 1 : 0);
   const isNewWindow = now >= before.windowEndsAt;
-  const askedMs = retryAfterMs ?? askedWaitMs(headers, undefined) ?? 0;
+  const askedMs = retryAfterMs ?? retryAfterMs(headers, undefined) ?? 0;
   const retryAfterUntil = Math.max(before.retryAfterUntil, now + askedMs);
   const ownPauseMs = pauseMs(untilResetMs, pauses, timing);
   const pausedUntil = Math.max(before.pausedUntil, retryAfterUntil, now + ownPauseMs);

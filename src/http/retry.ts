@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { RATE_LIMITED_STATUS, TRANSIENT_STATUSES, UNAVAILABLE_STATUS } from "./status-codes";
 
 /** Three repeats outlast a restart behind a load balancer; more only delay the error. */
-export const MOST_ATTEMPTS = 4;
+export const MAX_ATTEMPTS = 4;
 
 /** The waits between attempts, in milliseconds. */
 export interface RetryTiming {
@@ -46,7 +46,7 @@ export class RetryBudget {
   }
 }
 
-export const DEFAULT_TIMING: RetryTiming = {
+export const DEFAULT_RETRY_TIMING: RetryTiming = {
   firstMs: 500,
   longestMs: 8_000,
   noticeMs: 2_000,
@@ -58,9 +58,13 @@ export const DEFAULT_TIMING: RetryTiming = {
  * When another attempt is right: "safe" had no effect for certain, so that everything may be sent again;
  * "repeatable" may have had one; "never" would end the same.
  */
-export type Again = "safe" | "repeatable" | "never";
+export type RetryDecision = "safe" | "repeatable" | "never";
 
-export function againAfter(status: number, headers: IncomingHttpHeaders, fromService: boolean): Again {
+export function retryDecisionAfter(
+  status: number,
+  headers: IncomingHttpHeaders,
+  fromService: boolean,
+): RetryDecision {
   if (!TRANSIENT_STATUSES.has(status)) {
     return "never";
   }
@@ -83,7 +87,7 @@ const MAX_ASKED_S = 1e12;
 const MAX_TIME_MS = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 /** What a service asks to wait, in milliseconds: its `Retry-After`, or else the `retry_after` in its body. */
-export function askedWaitMs(headers: IncomingHttpHeaders, body: unknown): number | undefined {
+export function retryAfterMs(headers: IncomingHttpHeaders, body: unknown): number | undefined {
   const header = headers["retry-after"];
   if (typeof header === "string") {
     const asked = parseRetryAfter(header, serverNow(headers));
@@ -97,7 +101,7 @@ export function askedWaitMs(headers: IncomingHttpHeaders, body: unknown): number
 }
 
 /** Advice for a wait that is longer than the time the operation has left. */
-export function runAgainHint(waitMs: number, now = Date.now()): string {
+export function retryLaterHint(waitMs: number, now = Date.now()): string {
   const time = new Date(Math.min(now + waitMs, MAX_TIME_MS)).toISOString().slice(0, 19).replace("T", " ");
   return `The service asks to wait ${Math.ceil(waitMs / 1000)} s: run this again after ${time} UTC`;
 }

@@ -1,6 +1,12 @@
 import { createServer } from "node:http";
 import fc from "fast-check";
-import { askedWaitMs, DEFAULT_TIMING, parseRetryAfter, RetryBudget, waitMs } from "../../../src/http/retry";
+import {
+  DEFAULT_RETRY_TIMING,
+  parseRetryAfter,
+  RetryBudget,
+  retryAfterMs,
+  waitMs,
+} from "../../../src/http/retry";
 import { sleepWithNotices } from "../../../src/http/sleep";
 import {
   client,
@@ -304,7 +310,7 @@ describe("what the service asks to wait", () => {
 
   it("is read from a date by the service's own clock", () => {
     const headers = { date: "Wed, 21 Oct 2015 07:28:00 GMT", "retry-after": "Wed, 21 Oct 2015 07:28:07 GMT" };
-    expect(askedWaitMs(headers, undefined)).toBe(7000);
+    expect(retryAfterMs(headers, undefined)).toBe(7000);
   });
 
   it("is never negative, endless or a guess", () => {
@@ -324,20 +330,20 @@ describe("what the service asks to wait", () => {
     for (const odd of ["", "-1", "1e9", "soon", "12 parsecs", "May 5", "Infinity"]) {
       expect(parseRetryAfter(odd, 0)).toBeUndefined();
     }
-    expect(askedWaitMs({}, { retry_after: -1 })).toBeUndefined();
-    expect(askedWaitMs({}, { retry_after: "5" })).toBeUndefined();
+    expect(retryAfterMs({}, { retry_after: -1 })).toBeUndefined();
+    expect(retryAfterMs({}, { retry_after: "5" })).toBeUndefined();
   });
 });
 
 it("waits grow, stay under their cap and differ", () => {
   const waits = (repeat: number) =>
-    Array.from({ length: 200 }, () => waitMs(repeat, undefined, DEFAULT_TIMING));
+    Array.from({ length: 200 }, () => waitMs(repeat, undefined, DEFAULT_RETRY_TIMING));
   expect(Math.max(...waits(1))).toBeLessThanOrEqual(500);
   expect(Math.max(...waits(3))).toBeGreaterThan(1000);
   expect(Math.max(...waits(30))).toBeLessThanOrEqual(8000);
   expect(new Set(waits(1)).size).toBeGreaterThan(100);
   expect(
-    Math.min(...Array.from({ length: 50 }, () => waitMs(1, 3000, DEFAULT_TIMING))),
+    Math.min(...Array.from({ length: 50 }, () => waitMs(1, 3000, DEFAULT_RETRY_TIMING))),
   ).toBeGreaterThanOrEqual(3000);
 });
 

@@ -25,7 +25,7 @@ export function startProcess(config: Config = {}): PluginProcess {
     const entry =
       require("../../../../src/provider/entry") as typeof import("../../../../src/provider/entry");
     const retry = require("../../../../src/http/retry") as typeof import("../../../../src/http/retry");
-    Object.assign(retry.DEFAULT_TIMING, { firstMs: 1, longestMs: 2 });
+    Object.assign(retry.DEFAULT_RETRY_TIMING, { firstMs: 1, longestMs: 2 });
     kinds = entry.declarations();
     for (const kind of kinds) {
       handlers.set(
