@@ -2,7 +2,7 @@ import { callUrl, InvalidUrlError, isLoopback, parseBaseUrl } from "./address";
 import { type AttemptResult, ambiguous, classifyResponse, type Failed } from "./classify-response";
 import { TimeoutError } from "./deadline";
 import { userAgent } from "./dispatcher";
-import { answerInWords, type Reason, ServiceError } from "./errors";
+import { describeResponse, type Reason, ServiceError } from "./errors";
 import { RateLimitError } from "./rate-limit";
 import { type Redactor, redactor } from "./redact";
 import { redirection } from "./redirect";
@@ -183,7 +183,7 @@ export class ServiceClient {
       if (!(signal.reason instanceof TimeoutError)) {
         throw error;
       }
-      const words = `${signal.reason.message}; the last attempt ended with: ${answerInWords(failed.reason)}`;
+      const words = `${signal.reason.message}; the last attempt ended with: ${describeResponse(failed.reason)}`;
       throw this.#error(call, url, { cause: "timeout", words, ambiguous: false }, doubtful);
     }
   }

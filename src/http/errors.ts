@@ -38,7 +38,7 @@ export class ServiceError extends Error {
 
   constructor(details: ServiceErrorDetails) {
     const { service, operation, method, path, advice } = details;
-    const answer = answerInWords(details);
+    const answer = describeResponse(details);
     // The vendor's sentence may have its full stop already.
     const end = advice ? `${/[.!?]$/.test(answer) ? "" : "."} ${advice}` : "";
     super(`${service}: could not ${operation} (${method} ${path}): ${answer}${end}`);
@@ -56,7 +56,7 @@ export class ServiceError extends Error {
 
   /** True when the service may have carried out the request although no usable answer came. */
   get ambiguous(): boolean {
-    return this.details.ambiguous ?? mayHaveHappened(this.details);
+    return this.details.ambiguous ?? canHaveTakenEffect(this.details);
   }
 }
 
@@ -79,12 +79,12 @@ export class LoginError extends Error {
 }
 
 /** Whether the call that failed may have had its effect. */
-export function mayHaveArrived(error: unknown): error is ServiceError | LoginError {
+export function hasUnknownOutcome(error: unknown): error is ServiceError | LoginError {
   return (error instanceof ServiceError || error instanceof LoginError) && error.ambiguous;
 }
 
 /** The error of a call of which an earlier attempt may have arrived. */
-export function asAmbiguous(error: unknown): unknown {
+export function withUnknownOutcome(error: unknown): unknown {
   if (error instanceof ServiceError) {
     return new ServiceError({ ...error.details, ambiguous: true });
   }
@@ -96,12 +96,15 @@ export function asAmbiguous(error: unknown): unknown {
 }
 
 /** What came back: the status, where there is one, and words. */
-export function answerInWords({ status, words }: Pick<ServiceErrorDetails, "status" | "words">): string {
+export function describeResponse({ status, words }: Pick<ServiceErrorDetails, "status" | "words">): string {
   return status === undefined ? words : `HTTP ${status}, ${words}`;
 }
 
 /** Whether one attempt that ended like this may have had its effect. */
-export function mayHaveHappened({ cause, status }: Pick<ServiceErrorDetails, "cause" | "status">): boolean {
+export function canHaveTakenEffect({
+  cause,
+  status,
+}: Pick<ServiceErrorDetails, "cause" | "status">): boolean {
   if (cause === "unreachable") {
     return false;
   }

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import { type Content, contentOf } from "./body";
 import { TimeoutError } from "./deadline";
-import { mayHaveHappened, type Reason } from "./errors";
+import { canHaveTakenEffect, type Reason } from "./errors";
 import { networkFailure } from "./network";
 import type { Redactor } from "./redact";
 import { type RetryDecision, retryAfterMs, retryDecisionAfter } from "./retry";
@@ -123,5 +123,5 @@ function unsaid(status: number, content: Content): string {
 
 /** Whether an attempt may have had its effect. */
 export function ambiguous(reason: Reason): boolean {
-  return reason.ambiguous ?? mayHaveHappened(reason);
+  return reason.ambiguous ?? canHaveTakenEffect(reason);
 }

@@ -1,4 +1,4 @@
-import { mayHaveArrived } from "../http/errors";
+import { hasUnknownOutcome } from "../http/errors";
 import { incompleteOnFailure, type Kind, PartialFailureError, type Values } from "../services/kind";
 import { changesBetween } from "./diff";
 import { hasOtherCredential } from "./lifecycle";
@@ -105,7 +105,7 @@ async function incompleteWhereUnknown<T>(
   try {
     return await write();
   } catch (error) {
-    const isUnknown = error instanceof PartialFailureError || mayHaveArrived(error);
+    const isUnknown = error instanceof PartialFailureError || hasUnknownOutcome(error);
     if (!isUnknown) {
       throw error;
     }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Deadline } from "../http/deadline";
-import { mayHaveArrived } from "../http/errors";
+import { hasUnknownOutcome } from "../http/errors";
 import type { BucketAccess, BucketRole, BucketUsage } from "../stores/types";
 import type { Credential } from "./credential";
 import type { ServiceDefinition } from "./definition";
@@ -120,7 +120,7 @@ export async function incompleteIfUnknown<T>(id: string, write: () => Promise<T>
   try {
     return await write();
   } catch (error) {
-    if (!mayHaveArrived(error)) {
+    if (!hasUnknownOutcome(error)) {
       throw error;
     }
     throw new PartialFailureError(id, {}, [error.message]);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { mayHaveArrived } from "../http/errors";
+import { hasUnknownOutcome } from "../http/errors";
 
 /** How a service is asked whether it already has the object that a create is about to make. */
 export interface Lookup {
@@ -145,7 +145,7 @@ async function makeOrFind(lookup: Lookup, { signal, adopt }: CreateOptions): Pro
   try {
     return await lookup.make();
   } catch (error) {
-    if (!mayHaveArrived(error)) {
+    if (!hasUnknownOutcome(error)) {
       throw error;
     }
     const made = await findLost(lookup, signal);

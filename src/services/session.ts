@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { asAmbiguous, LoginError, ServiceError } from "../http/errors";
+import { LoginError, ServiceError, withUnknownOutcome } from "../http/errors";
 
 /** What a login answers. */
 export interface Grant {
@@ -34,7 +34,7 @@ export class Session {
       }
       // An attempt before the 401 may have arrived: whatever follows does not tell.
       return renewed().catch((later: unknown) => {
-        throw asAmbiguous(later);
+        throw withUnknownOutcome(later);
       });
     }
   }

@@ -1,4 +1,4 @@
-import { mayHaveArrived } from "../../http/errors";
+import { hasUnknownOutcome } from "../../http/errors";
 import type { Credential } from "../credential";
 import { fingerprint, matchesFingerprint } from "../fingerprint";
 import { type Context, kind, PartialFailureError, type Values } from "../kind";
@@ -21,7 +21,7 @@ async function create(args: Args, { api, acquire, log }: Context<ModelsLabClient
     await api.updateS3({ ...args, deployType: args.deployType });
   } catch (error) {
     // It may have arrived, and there is no read: state keeps it, so that a destroy resets it.
-    if (mayHaveArrived(error)) {
+    if (hasUnknownOutcome(error)) {
       throw new PartialFailureError(id, outputs, [error.message]);
     }
     throw error;

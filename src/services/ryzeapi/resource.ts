@@ -1,4 +1,4 @@
-import { mayHaveArrived } from "../../http/errors";
+import { hasUnknownOutcome } from "../../http/errors";
 import { differences } from "../compare";
 import { type Context, kind, PartialFailureError, type Values } from "../kind";
 import { OTHER_STACK_WARNING } from "../lookup";
@@ -34,7 +34,7 @@ async function create(args: Args, { api, acquire, otherOwner, log }: Context<Ryz
     await api.updateS3(args.instance, settings(args));
   } catch (error) {
     // It may have arrived: state keeps it, so that the next up repeats it and a destroy switches it off.
-    if (mayHaveArrived(error)) {
+    if (hasUnknownOutcome(error)) {
       throw new PartialFailureError(args.instance, {}, [error.message]);
     }
     throw error;

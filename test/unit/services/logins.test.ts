@@ -1,4 +1,4 @@
-import { mayHaveArrived, ServiceError } from "../../../src/http/errors";
+import { hasUnknownOutcome, ServiceError } from "../../../src/http/errors";
 import type { Values } from "../../../src/services/kind";
 import { isPersonalAccessToken } from "../../../src/services/label-studio/login";
 import { Session, sessionFor } from "../../../src/services/session";
@@ -299,7 +299,7 @@ describe("a session", () => {
     const errors = await Promise.all(
       [true, false].map((ambiguous) => session.use(login, send(ambiguous)).catch((error: unknown) => error)),
     );
-    expect(errors.map(mayHaveArrived)).toEqual([true, false]);
+    expect(errors.map(hasUnknownOutcome)).toEqual([true, false]);
   });
 
   test("whose login failed is tried anew by the next call", async () => {
