@@ -12,7 +12,7 @@ import { type OutgoingRequest, sendRequest } from "./send-request";
 import { sleepWithNotices } from "./sleep";
 import { RATE_LIMITED_STATUS } from "./status-codes";
 import { withTimeout } from "./timeout";
-import type { ServiceAnswer, ServiceCall, ServiceClientOptions } from "./types";
+import type { ServiceCall, ServiceClientOptions, ServiceResponse } from "./types";
 
 /** Longer than any documented call takes, short enough that three repeats fit into an operation. */
 const ATTEMPT_TIMEOUT_MS = 30_000;
@@ -34,7 +34,7 @@ export class ServiceClient {
   }
 
   /** Answers a success; everything else is a `ServiceError`. */
-  async call(call: ServiceCall): Promise<ServiceAnswer> {
+  async call(call: ServiceCall): Promise<ServiceResponse> {
     const request = this.#request(call);
     let doubtful = false;
     for (let repeats = 0; ; repeats++) {

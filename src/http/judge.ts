@@ -6,7 +6,7 @@ import { networkFailure } from "./network";
 import type { Redactor } from "./redact";
 import { type RetryDecision, retryAfterMs, retryDecisionAfter } from "./retry";
 import type { HttpResponse, RequestOutcome } from "./send-request";
-import type { ServiceAnswer, ServiceCall, ServiceProfile } from "./types";
+import type { ServiceCall, ServiceProfile, ServiceResponse } from "./types";
 
 /** A failed attempt, and what follows from it. */
 export interface Failed {
@@ -17,7 +17,7 @@ export interface Failed {
 }
 
 /** What one attempt ended in. */
-export type AttemptResult = { answer: ServiceAnswer } | Failed;
+export type AttemptResult = { answer: ServiceResponse } | Failed;
 
 /** What a verdict is reached by. */
 export interface ClassifyOptions {

@@ -50,7 +50,7 @@ export interface ServiceCall {
   maxBodyBytes?: number | undefined;
 }
 
-export interface ServiceAnswer {
+export interface ServiceResponse {
   status: number;
   /** Parsed JSON; undefined for a call that expects "none". */
   body: unknown;

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { ServiceClient } from "../../http/client";
 import { ServiceError } from "../../http/errors";
 import type { CalledEndpoint, ServiceCall, ServiceProfile } from "../../http/types";
-import { understood } from "../answer";
 import { AFTER_ROTATION, type Credential } from "../credential";
 import type { Connection, Values } from "../kind";
+import { parseResponse } from "../parse-response";
 import { type SharedRequests, sharedRequests } from "../shared-request";
 import { authorised } from "./login";
 import { type Bucket, bucketOf, hasId, hasNames, type Names, type Row, rowsOf } from "./rows";
@@ -95,7 +95,8 @@ export class FlashbackClient {
 
   #list(workspaceId: string | undefined): Promise<Row[]> {
     const call = listCall(workspaceId);
-    const send = async () => rowsOf(understood(profile.name, call, listed, await this.#send(call)).buckets);
+    const send = async () =>
+      rowsOf(parseResponse(profile.name, call, listed, await this.#send(call)).buckets);
     return this.#lists.join(workspaceId ?? "", send, this.#signal);
   }
 
@@ -103,7 +104,7 @@ export class FlashbackClient {
   async createBucket(json: Values): Promise<string> {
     const call = { ...this.#call("create the bucket", "POST", "/bucket"), json, repeatable: false };
     const body = await this.#lists.write(() => this.#send(call));
-    return understood(profile.name, call, written, body).bucketId;
+    return parseResponse(profile.name, call, written, body).bucketId;
   }
 
   async updateBucket(id: string, json: Values): Promise<void> {
@@ -143,7 +144,7 @@ export class FlashbackClient {
   async #send(call: ServiceCall): Promise<unknown> {
     const send = (headers: Record<string, string>) => this.#http.call({ ...call, headers });
     const { body } = await authorised(this.#http, this.#server, this.#credential, send);
-    understood(profile.name, call, accepted, body);
+    parseResponse(profile.name, call, accepted, body);
     return body;
   }
 }

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { ServiceClient } from "../../http/client";
 import { ServiceError } from "../../http/errors";
 import type { ServiceCall } from "../../http/types";
-import { understood } from "../answer";
 import type { Credential } from "../credential";
+import { parseResponse } from "../parse-response";
 import { type Grant, sessionFor } from "../session";
 
 /** Answers of `POST /user/login` and `POST /user/refresh`; a login that wants a second factor has no token. */
@@ -43,7 +43,7 @@ async function login(http: ServiceClient, credential: Credential, renewal?: stri
     const isRefresh = error instanceof ServiceError && credential.refreshToken !== undefined;
     throw isRefresh ? new ServiceError({ ...error.details, advice: REFRESH_ADVICE }) : error;
   });
-  const { accessToken, refreshToken } = understood("Flashback", call, loggedIn, body);
+  const { accessToken, refreshToken } = parseResponse("Flashback", call, loggedIn, body);
   if (accessToken === undefined) {
     throw new Error(
       "Flashback: the account requires a second factor, which is not supported. Use a refresh token (FLASHBACK_REFRESH_TOKEN or byob:flashbackRefreshToken)",

@@ -10,7 +10,7 @@
  */
 import { z } from "zod";
 import type { ServiceCall } from "../../http/types";
-import { understood } from "../answer";
+import { parseResponse } from "../parse-response";
 
 const text = z.string().nullish();
 
@@ -54,5 +54,5 @@ export function documentedBucket(row: Row): Bucket | undefined {
 
 /** The row in its documented form, or an error that names the fields that are not. */
 export function bucketOf(call: ServiceCall, row: Row): Bucket {
-  return understood("Flashback", call, bucket, row);
+  return parseResponse("Flashback", call, bucket, row);
 }

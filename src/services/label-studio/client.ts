@@ -2,8 +2,8 @@ import { z } from "zod";
 import { ServiceClient } from "../../http/client";
 import { ServiceError } from "../../http/errors";
 import type { ServiceCall } from "../../http/types";
-import { understood } from "../answer";
 import type { Connection, Values } from "../kind";
+import { parseResponse } from "../parse-response";
 import { type SharedRequests, sharedRequests } from "../shared-request";
 import { labelStudioProfile } from "./errors";
 import { authorised } from "./login";
@@ -169,7 +169,7 @@ export class LabelStudioClient {
     const sync: ServiceCall = { ...call, path: `${path}/sync`, repeatable: false };
     try {
       const { body } = await this.#send(sync, this.#patient);
-      return understood(labelStudioProfile.name, sync, synced, body);
+      return parseResponse(labelStudioProfile.name, sync, synced, body);
     } catch (error) {
       if (error instanceof ServiceError && error.details.cause === "timeout") {
         return undefined;
@@ -184,7 +184,7 @@ export class LabelStudioClient {
   }
 
   async #answer<T>(call: ServiceCall, schema: z.ZodType<T>): Promise<T> {
-    return understood(labelStudioProfile.name, call, schema, (await this.#send(call)).body);
+    return parseResponse(labelStudioProfile.name, call, schema, (await this.#send(call)).body);
   }
 
   #send(call: ServiceCall, http = this.#http) {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ServiceClient } from "../../http/client";
 import type { ServiceCall } from "../../http/types";
-import { understood } from "../answer";
+import { parseResponse } from "../parse-response";
 import { sessionFor } from "../session";
 
 /** A personal access token is a JSON web token; the legacy token is 40 hexadecimal digits. */
@@ -32,7 +32,7 @@ export function authorised<T>(
     repeatable: true,
     expects: "json",
   };
-  const login = async () => understood("Label Studio", call, refreshed, (await http.call(call)).body);
+  const login = async () => parseResponse("Label Studio", call, refreshed, (await http.call(call)).body);
   return sessionFor("Label Studio", server, token).use(login, (bearer) =>
     send({ authorization: `Bearer ${bearer}` }),
   );

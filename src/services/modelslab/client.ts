@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { ServiceClient } from "../../http/client";
 import type { ServiceCall, ServiceProfile } from "../../http/types";
-import { understood } from "../answer";
 import { AFTER_ROTATION } from "../credential";
 import type { Connection } from "../kind";
+import { parseResponse } from "../parse-response";
 import { confirmsSuccess, messageOf, reportsFailure } from "./response";
 
 export interface S3Details {
@@ -76,7 +76,7 @@ export class ModelsLabClient {
       expects: "json",
     };
     const { body } = await this.#http.call(call);
-    understood(profile.name, call, anyObject, body);
+    parseResponse(profile.name, call, anyObject, body);
     if (!confirmsSuccess(body)) {
       this.#warn(
         `ModelsLab did not confirm that it could ${operation} (POST ${call.path}): HTTP 200 without a known status or message. Generate an image to test it.`,

@@ -3,9 +3,9 @@ import { ServiceClient } from "../../http/client";
 import { ServiceError } from "../../http/errors";
 import { rateLimiterFor } from "../../http/rate-limiter";
 import type { ServiceCall, ServiceProfile } from "../../http/types";
-import { understood } from "../answer";
 import { AFTER_ROTATION } from "../credential";
 import type { Connection } from "../kind";
+import { parseResponse } from "../parse-response";
 
 /** The `s3` block of an answer; every field but `enabled` may be null, empty or missing when disabled. */
 const text = z.string().nullish();
@@ -89,7 +89,7 @@ export class RyzeApiClient {
     };
     try {
       const { body } = await this.#http.call(call);
-      return understood(profile.name, call, readAnswer, body).s3;
+      return parseResponse(profile.name, call, readAnswer, body).s3;
     } catch (error) {
       if (isUnknownInstance(error)) {
         return undefined;
@@ -124,7 +124,7 @@ export class RyzeApiClient {
       repeatable: true,
       expects: "json",
     };
-    understood(profile.name, call, accepted, (await this.#http.call(call)).body);
+    parseResponse(profile.name, call, accepted, (await this.#http.call(call)).body);
   }
 }
 

@@ -3,7 +3,7 @@ import { ServiceError } from "../http/errors";
 import type { ServiceCall } from "../http/types";
 
 /** An answer's body in its documented form, or the error that it is not. */
-export function understood<T>(service: string, call: ServiceCall, schema: z.ZodType<T>, body: unknown): T {
+export function parseResponse<T>(service: string, call: ServiceCall, schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body);
   if (result.success) {
     return result.data;
