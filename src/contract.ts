@@ -3,7 +3,7 @@ import { MANIFEST } from "./manifest";
 /**
  * What programs and state files hold us to, as plain constants: the classes read them without loading any provider code.
  */
-export interface KindContract {
+export interface ResourceManifest {
   /** Names of all inputs. */
   inputs: readonly string[];
   /** Names of inputs that are encrypted. */
@@ -22,12 +22,12 @@ export interface KindContract {
   defaultUrl?: string;
 }
 
-export type KindName = keyof typeof MANIFEST;
+export type ResourceType = keyof typeof MANIFEST;
 
-export const contracts: Readonly<Record<KindName, KindContract>> = MANIFEST;
+export const manifests: Readonly<Record<ResourceType, ResourceManifest>> = MANIFEST;
 
 /** The type token, which is part of every URN. */
-export function typeToken(kind: KindName): string {
+export function typeToken(kind: ResourceType): string {
   return `pulumi-nodejs:dynamic/byob:${kind}`;
 }
 
@@ -38,7 +38,7 @@ export function typeToken(kind: KindName): string {
  * stores it twice and the engine's checkpoints cost with every byte. Never to be changed after 1.0; state of 0.1.0 has a
  * longer text, which loads the same entry.
  */
-export function stub(kind: KindName): string {
+export function stub(kind: ResourceType): string {
   return `exports.handler=()=>{let e=process;return require(require.resolve("pulumi-byob/provider",{paths:[e.env.PULUMI_BYOB_PATH||".",".",e.argv[1]]})).handler("${kind}")}`;
 }
 

@@ -1,4 +1,4 @@
-import { type Kind, usageOf } from "../../src/services/kind";
+import { type ResourceDefinition, usageOf } from "../../src/services/resource-definition";
 import type { BucketRole } from "../../src/stores/types";
 import { type Field, inputsOf } from "./fields";
 import type { Service } from "./services";
@@ -19,7 +19,7 @@ ${entries.join("\n")}
 `;
 }
 
-function doctorEntry({ definition, hasDoctor }: Service, kind: Kind): string {
+function doctorEntry({ definition, hasDoctor }: Service, kind: ResourceDefinition): string {
   const inputs = inputsOf(kind);
   const usage = usageOf(kind);
   const keys = inputs.flatMap(({ name, meta: { role } }) =>

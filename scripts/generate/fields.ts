@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type FieldMeta, fields, type Kind } from "../../src/services/kind";
+import { type FieldMeta, fields, type ResourceDefinition } from "../../src/services/resource-definition";
 
 export interface Field {
   name: string;
@@ -61,7 +61,7 @@ function required({ def }: Schema): Definition {
 }
 
 /** The inputs of a resource type, in the order of its declaration. */
-export function inputsOf(kind: Kind): Field[] {
+export function inputsOf(kind: ResourceDefinition): Field[] {
   return Object.entries(kind.schema.shape as Record<string, Schema>).map(([name, schema]) => {
     const meta = fields.get(schema as never);
     if (!meta) {

@@ -1,10 +1,10 @@
 import type { CredentialField } from "../../src/services/credential";
-import { type Behaviour, isVerified, type Kind } from "../../src/services/kind";
+import { type Behaviour, isVerified, type ResourceDefinition } from "../../src/services/resource-definition";
 import { inputsOf } from "./fields";
 import { table } from "./markers";
 import type { Service } from "./services";
 
-type Described = Kind & { docs: { behaviour: Behaviour } };
+type Described = ResourceDefinition & { docs: { behaviour: Behaviour } };
 
 /** Rows of the table of resource types, with what stands in each. */
 const ROWS: readonly [title: string, cell: (kind: Described) => string][] = [
@@ -46,7 +46,7 @@ function typeTable(all: readonly Service[]): string {
 }
 
 /** Throws for a resource type of a service that says nothing of its behaviour. */
-function isDescribed(kind: Kind): kind is Described {
+function isDescribed(kind: ResourceDefinition): kind is Described {
   const { behaviour } = kind.docs;
   if (behaviour === undefined && isVerified(kind)) {
     throw new Error(
@@ -56,7 +56,7 @@ function isDescribed(kind: Kind): kind is Described {
   return typeof behaviour === "object";
 }
 
-function updateInPlace(kind: Kind): string {
+function updateInPlace(kind: ResourceDefinition): string {
   const replacing = inputsOf(kind).filter(({ meta }) => meta.replaces);
   const names = replacing.map(({ name }) => `\`${name}\``);
   return names.length === 0 ? "all" : `all but ${names.join(", ")}`;

@@ -1,4 +1,4 @@
-import { isVerified, type Kind } from "../../src/services/kind";
+import { isVerified, type ResourceDefinition } from "../../src/services/resource-definition";
 import { type Field, inputsOf } from "./fields";
 
 function row({ name, type, optional, meta }: Field): string {
@@ -33,7 +33,7 @@ function replacement(inputs: readonly Field[]): string {
 }
 
 /** The reference page of a resource type. */
-export function referencePage(kind: Kind): string {
+export function referencePage(kind: ResourceDefinition): string {
   const inputs = inputsOf(kind);
   const readable = Boolean(kind.read);
   const rows = inputs.map((field) =>

@@ -1,4 +1,4 @@
-import type { Kind } from "../../src/services/kind";
+import type { ResourceDefinition } from "../../src/services/resource-definition";
 import { inputsOf } from "./fields";
 import { type Service, uncapitalized } from "./services";
 
@@ -51,7 +51,7 @@ export function manifest(all: readonly Service[]): string {
   return `${HEADER}export const MANIFEST = {\n${entries.join("\n")}\n} as const;\n`;
 }
 
-function manifestEntry(kind: Kind): string {
+function manifestEntry(kind: ResourceDefinition): string {
   const inputs = inputsOf(kind);
   const names = (wanted: typeof inputs) => wanted.map(({ name }) => name);
   const { forms, defaultUrl } = kind.service.credentials;

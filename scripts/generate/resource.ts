@@ -1,4 +1,4 @@
-import type { Kind } from "../../src/services/kind";
+import type { ResourceDefinition } from "../../src/services/resource-definition";
 import { type Field, inputsOf } from "./fields";
 
 /** Inputs whose type has a name in `src/resources`, with the type that the declaration must have. */
@@ -66,7 +66,7 @@ function getter(type: string): string {
 }
 
 /** Single names, since a namespace costs the compiled file 1.4 kB. */
-function pulumiImport(kind: Kind): string {
+function pulumiImport(kind: ResourceDefinition): string {
   const id = kind.read ? "type ID, " : "";
   return `import { CustomResource, type CustomResourceOptions, ${id}type Input, type Output } from "@pulumi/pulumi";`;
 }
@@ -75,7 +75,7 @@ function pulumiImport(kind: Kind): string {
  * The class and the arguments of a kind. It extends the SDK's class directly: one level more, and the source position
  * that the SDK stores would be one of this package instead of the program's.
  */
-export function resourceFile(kind: Kind): string {
+export function resourceFile(kind: ResourceDefinition): string {
   const inputs = inputsOf(kind).map(withNamedType);
   const outputs = [
     ...inputs.map(

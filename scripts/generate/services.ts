@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { camelCase, type ServiceDefinition } from "../../src/services/definition";
-import type { Kind } from "../../src/services/kind";
+import type { ResourceDefinition } from "../../src/services/resource-definition";
 
 /** One folder of `src/services`, with what its files export. */
 export interface Service {
@@ -10,7 +10,7 @@ export interface Service {
   constant: string;
   /** Beginning of the names of its types. */
   pascal: string;
-  kinds: readonly Kind[];
+  kinds: readonly ResourceDefinition[];
   /** A service takes buckets; `generic` is none. */
   isService: boolean;
   hasDoctor: boolean;
@@ -43,8 +43,8 @@ function readService(id: string): Service {
   };
 }
 
-function readKind(id: string, type: string): Kind {
-  const kind = exported(`${id}/resource.ts`, uncapitalized(type)) as Kind;
+function readKind(id: string, type: string): ResourceDefinition {
+  const kind = exported(`${id}/resource.ts`, uncapitalized(type)) as ResourceDefinition;
   if (kind.type !== type) {
     throw new Error(
       `src/services/${id}/resource.ts: ${uncapitalized(type)} has the type "${kind.type}"; make it "${type}", or change resources in index.ts.`,

@@ -1,11 +1,11 @@
 import { Command } from "commander";
-import { contracts } from "../contract";
+import { manifests } from "../contract";
 import { SERVICE_IDS, services } from "../services/registry";
 import type { ImportOptions } from "./import/run";
 import { guarded } from "./support/usage";
 
 /** The resource types whose service answers what it has. */
-const IMPORTABLE = Object.entries(contracts).flatMap(([type, { readable }]) => (readable ? [type] : []));
+const IMPORTABLE = Object.entries(manifests).flatMap(([type, { readable }]) => (readable ? [type] : []));
 
 /** The environment variables with the credentials and the URL of each service that can be read. */
 function credentialLines(): string {

@@ -1,5 +1,5 @@
 import { PluginRunFile } from "../run-file";
-import { type Kind, PartialFailureError, type Values } from "../services/kind";
+import { PartialFailureError, type ResourceDefinition, type Values } from "../services/resource-definition";
 import { checkInputs } from "./check";
 import { findCredential, type Surroundings } from "./credentials";
 import { diffOf } from "./diff";
@@ -25,7 +25,7 @@ const replacements = new Replacements();
 
 /** An error that the plugin's server prints as one line, since it prints texts and stacks of what it catches. */
 class LifecycleError extends Error {
-  constructor(message: string, kind: Kind, id?: string) {
+  constructor(message: string, kind: ResourceDefinition, id?: string) {
     super(message);
     this.stack = message;
     this.toString = () => (id === undefined ? kind.type : `${kind.type} ${id}`);
@@ -35,7 +35,7 @@ class LifecycleError extends Error {
 /** Carries what the engine must store although the operation failed. */
 class PartialFailure extends LifecycleError {
   constructor(
-    kind: Kind,
+    kind: ResourceDefinition,
     readonly id: string,
     readonly properties: Values,
     readonly reasons: readonly string[],
@@ -58,7 +58,7 @@ function plain(properties: Values): Values {
 }
 
 /** Serves one kind over the protocol of Pulumi's dynamic providers. */
-export function adapt(kind: Kind, config: () => PluginConfig | undefined) {
+export function adapt(kind: ResourceDefinition, config: () => PluginConfig | undefined) {
   const host = (id?: string): Host => ({
     surroundings: () => surroundingsOf(config()),
     ownership,

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { fields, type Kind, type Values } from "../services/kind";
+import { fields, type ResourceDefinition, type Values } from "../services/resource-definition";
 import { trimTrailingSlashes } from "../url";
 import { CredentialError, type Found } from "./credentials";
 import { TIMEOUTS_INPUT, timeoutProblems } from "./timeouts";
@@ -20,7 +20,11 @@ export function isOptional(schema: z.ZodType): boolean {
 }
 
 /** Judges the inputs of a program without any network; what is not known yet passes as it is. */
-export function checkInputs(kind: Kind, given: Values, find: (values: Values) => Found): Checked {
+export function checkInputs(
+  kind: ResourceDefinition,
+  given: Values,
+  find: (values: Values) => Found,
+): Checked {
   const inputs: Values = {};
   const problems = unknownInputs(kind, given);
   for (const [key, schema] of Object.entries(kind.schema.shape)) {
@@ -57,7 +61,7 @@ function missing(key: string, schema: z.ZodType): string[] {
   return [`${key}: is missing, and required. ${fields.get(schema)?.description ?? ""}`.trim()];
 }
 
-function unknownInputs(kind: Kind, given: Values): string[] {
+function unknownInputs(kind: ResourceDefinition, given: Values): string[] {
   const strangers = Object.keys(given).filter((key) => !(key in kind.schema.shape) && key !== TIMEOUTS_INPUT);
   if (strangers.length === 0) {
     return [];
@@ -68,7 +72,7 @@ function unknownInputs(kind: Kind, given: Values): string[] {
 }
 
 /** Rules hold between inputs that are known and sound by themselves. */
-function ruleProblems(kind: Kind, given: Values, inputs: Values): string[] {
+function ruleProblems(kind: ResourceDefinition, given: Values, inputs: Values): string[] {
   const judged = kind.rules.filter((rule) =>
     rule.involves.every((key) => (isAbsent(given[key]) || key in inputs) && !containsUnknown(given[key])),
   );
@@ -77,7 +81,7 @@ function ruleProblems(kind: Kind, given: Values, inputs: Values): string[] {
 
 /** Finds the credential and writes down the URL where it is not the built-in one. */
 function connectionProblems(
-  kind: Kind,
+  kind: ResourceDefinition,
   given: Values,
   inputs: Values,
   find: (values: Values) => Found,

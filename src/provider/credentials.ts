@@ -1,5 +1,5 @@
 import type { Credential, CredentialField, CredentialSource } from "../services/credential";
-import type { Values } from "../services/kind";
+import type { Values } from "../services/resource-definition";
 import { trimTrailingSlashes } from "../url";
 
 /** Where credentials may come from, besides the resource's own inputs. */

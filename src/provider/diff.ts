@@ -1,5 +1,5 @@
 import { effective, sameInput } from "../services/compare";
-import { fields, type Kind, type Values } from "../services/kind";
+import { fields, type ResourceDefinition, type Values } from "../services/resource-definition";
 import { TIMEOUTS_INPUT } from "./timeouts";
 import { containsUnknown } from "./unknowns";
 
@@ -13,7 +13,7 @@ export interface Changes {
 }
 
 /** What differs between the last outputs and the inputs of now; values not known yet count as changed. */
-export function changesBetween(kind: Kind, outputs: Values, inputs: Values): Changes {
+export function changesBetween(kind: ResourceDefinition, outputs: Values, inputs: Values): Changes {
   const changes: Changes = { remote: [], local: [], replaces: [] };
   for (const [key, schema] of Object.entries(kind.schema.shape)) {
     const meta = fields.get(schema as never);
@@ -36,14 +36,14 @@ export function changesBetween(kind: Kind, outputs: Values, inputs: Values): Cha
 }
 
 /** Another spelling of what the service has is sent like any edit, but no reason to delete anything. */
-function sameMeaning(kind: Kind, key: string, before: unknown, now: unknown): boolean {
+function sameMeaning(kind: ResourceDefinition, key: string, before: unknown, now: unknown): boolean {
   const meaning = (value: unknown) => kind.normalise?.[key]?.(effective(kind, key, value));
   const [old, wanted] = [meaning(before), meaning(now)];
   return wanted !== undefined && Object.is(old, wanted);
 }
 
 /** The answer to the engine's question. */
-export function diffOf(kind: Kind, outputs: Values, inputs: Values) {
+export function diffOf(kind: ResourceDefinition, outputs: Values, inputs: Values) {
   const { remote, local, replaces } = changesBetween(kind, outputs, inputs);
   const changes = remote.length > 0 || local.length > 0 || outputs.incomplete === true;
   // The objects have natural keys, so a new one made first would be wiped by the deletion of the old one.

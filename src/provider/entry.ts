@@ -1,9 +1,9 @@
-import type { Kind } from "../services/kind";
+import type { ResourceDefinition } from "../services/resource-definition";
 import type { adapt, PluginConfig } from "./adapter";
 import { loaders } from "./loaders";
 
 /** All declarations, for whoever derives pages and classes from them. */
-export function declarations(): Kind[] {
+export function declarations(): ResourceDefinition[] {
   return Object.values(loaders).map((load) => load());
 }
 

@@ -9,8 +9,8 @@
  *     const state = await importState(kind, "my-instance", { secretKey }, process.env, warn);
  *     const entry = { urn, type, id: "my-instance", ...state.stored };
  */
-import { type KindName, SECRET_SIGNATURE, SIGNATURE_KEY, stub } from "../contract";
-import { isVerified, type Kind, type Values } from "../services/kind";
+import { type ResourceType, SECRET_SIGNATURE, SIGNATURE_KEY, stub } from "../contract";
+import { isVerified, type ResourceDefinition, type Values } from "../services/resource-definition";
 import { checkInputs } from "./check";
 import { CredentialError, findCredential, type Surroundings } from "./credentials";
 import { lookUp } from "./lifecycle";
@@ -44,7 +44,7 @@ const NO_CONFIGURATION: StoredConfiguration = { config: () => undefined, explici
  * @param given inputs that the service does not return
  */
 export async function importState(
-  kind: Kind,
+  kind: ResourceDefinition,
   id: string,
   given: Values,
   environment: Environment,
@@ -72,7 +72,7 @@ export async function importState(
 
 /** Finds the URL of the service for a resource, or the reason why there is none. */
 export function findBaseUrl(
-  { service }: Kind,
+  { service }: ResourceDefinition,
   environment: Environment,
   configuration: StoredConfiguration = NO_CONFIGURATION,
 ): { baseUrl: string } | { problem: string } {
@@ -86,11 +86,11 @@ export function findBaseUrl(
   }
 }
 
-function toStored(kind: Kind, values: Values): Values {
+function toStored(kind: ResourceDefinition, values: Values): Values {
   const secrets = new Set(secretNames(kind));
   const known = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
   return Object.fromEntries([
-    ["__provider", stub(kind.type as KindName)],
+    ["__provider", stub(kind.type as ResourceType)],
     ...known.map(([key, value]) => [key, secrets.has(key) ? toStoredSecret(value) : value]),
   ]);
 }

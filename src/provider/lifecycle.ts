@@ -1,5 +1,10 @@
 import type { Credential } from "../services/credential";
-import { type Context, type Kind, PartialFailureError, type Values } from "../services/kind";
+import {
+  type OperationContext,
+  PartialFailureError,
+  type ResourceDefinition,
+  type Values,
+} from "../services/resource-definition";
 import { findCredential } from "./credentials";
 import {
   connectionOf,
@@ -23,13 +28,13 @@ import {
 import { verifyBucket } from "./verify";
 
 /** Names a resource within one process: several resources can have one id. */
-export function resourceKey(kind: Kind, id: string, state: Values): string {
+export function resourceKey(kind: ResourceDefinition, id: string, state: Values): string {
   return JSON.stringify([kind.type, state.baseUrl, id, ownerOf(kind, state)]);
 }
 
 /** Creates the object and returns its id and outputs. */
 export async function create(
-  kind: Kind,
+  kind: ResourceDefinition,
   host: Host,
   inputs: Values,
 ): Promise<{ id: string; outputs: Values }> {
@@ -49,7 +54,7 @@ export async function create(
   }
 }
 
-async function createOwned(kind: Kind, host: Host, inputs: Values) {
+async function createOwned(kind: ResourceDefinition, host: Host, inputs: Values) {
   const owner = newOwner();
   return withContext(
     { kind, host, operation: "create", values: inputs, owner },
@@ -93,7 +98,7 @@ async function createOwned(kind: Kind, host: Host, inputs: Values) {
 }
 
 /** A create that failed keeps an old resource with the same keys from being deleted in the same run. */
-function recordCreate(kind: Kind, host: Host, inputs: Values, succeeded: boolean): void {
+function recordCreate(kind: ResourceDefinition, host: Host, inputs: Values, succeeded: boolean): void {
   try {
     const { credential } = connectionOf(kind, host, inputs);
     host.ownership.recordCreate(ownedObject(kind, inputs, "", credential), succeeded);
@@ -106,7 +111,13 @@ function recordCreate(kind: Kind, host: Host, inputs: Values, succeeded: boolean
  * Records that a resource exists in this run.
  * @param stays whether the program contains it and leaves it its object
  */
-export function recordExisting(kind: Kind, host: Host, id: string, state: Values, stays: boolean): void {
+export function recordExisting(
+  kind: ResourceDefinition,
+  host: Host,
+  id: string,
+  state: Values,
+  stays: boolean,
+): void {
   try {
     const { credential } = connectionOf(kind, host, state);
     const comparison = { existed: wasJustFound(state), stays };
@@ -129,7 +140,7 @@ function wasJustFound({ foundAt }: Values): boolean {
 
 /** Whether the object has to be written again, because the credential of now is another one. */
 export async function hasOtherCredential(
-  kind: Kind,
+  kind: ResourceDefinition,
   host: Host,
   inputs: Values,
   state: Values,
@@ -158,7 +169,7 @@ export interface ReadResult {
  * @returns undefined when the object certainly does not exist any more.
  */
 export async function read(
-  kind: Kind,
+  kind: ResourceDefinition,
   host: Host,
   id: string,
   given: Values,
@@ -178,7 +189,7 @@ export async function read(
   return found && afterRead(kind, state, found);
 }
 
-async function afterRead(kind: Kind, state: Values, found: Values): Promise<ReadResult> {
+async function afterRead(kind: ResourceDefinition, state: Values, found: Values): Promise<ReadResult> {
   const before = await withSecrets(kind, state, found);
   const after = stateAfterRead(kind, before, found);
   const print = await fingerprintAfterRead(kind, state.secretFingerprint, found);
@@ -192,7 +203,7 @@ async function afterRead(kind: Kind, state: Values, found: Values): Promise<Read
 
 /** A new `.get` fails where there is no object; a refresh drops one whose object is gone. */
 async function readLookup(
-  kind: Kind,
+  kind: ResourceDefinition,
   host: Host,
   id: string,
   given: Values,
@@ -203,7 +214,12 @@ async function readLookup(
 }
 
 /** Reads an object that no state describes, at the server that the credential belongs to. */
-export async function lookUp(kind: Kind, host: Host, id: string, given: Values): Promise<Values> {
+export async function lookUp(
+  kind: ResourceDefinition,
+  host: Host,
+  id: string,
+  given: Values,
+): Promise<Values> {
   const found = await findObject(kind, host, id, given);
   // An empty result would be taken for an object without properties.
   if (!found) {
@@ -212,7 +228,12 @@ export async function lookUp(kind: Kind, host: Host, id: string, given: Values):
   return found;
 }
 
-async function findObject(kind: Kind, host: Host, id: string, given: Values): Promise<Values | undefined> {
+async function findObject(
+  kind: ResourceDefinition,
+  host: Host,
+  id: string,
+  given: Values,
+): Promise<Values | undefined> {
   const { read } = kind;
   if (!read) {
     throw new Error(`${kind.service.title} has no call that reads a ${kind.type}, so .get cannot work`);
@@ -225,7 +246,7 @@ async function findObject(kind: Kind, host: Host, id: string, given: Values): Pr
 }
 
 /** Deletes the object unless another resource of this run owns it. */
-export async function remove(kind: Kind, host: Host, id: string, state: Values): Promise<void> {
+export async function remove(kind: ResourceDefinition, host: Host, id: string, state: Values): Promise<void> {
   const key = resourceKey(kind, id, state);
   const isReplaced = host.replacements.isReplaced(key);
   const next = host.replacements.take(key);
@@ -242,16 +263,22 @@ export async function remove(kind: Kind, host: Host, id: string, state: Values):
 
 /** Fails while the old registration still exists. */
 async function probeReplacement(
-  kind: Kind,
+  kind: ResourceDefinition,
   host: Host,
   next: Values,
-  context: Context<unknown>,
+  context: OperationContext<unknown>,
 ): Promise<void> {
   assertSecretsKnown(kind, next);
   host.replacements.recordProbe(next, await verifyBucket(kind, undefined, next, context));
 }
 
-function mayDelete(kind: Kind, host: Host, id: string, state: Values, isReplaced: boolean): boolean {
+function mayDelete(
+  kind: ResourceDefinition,
+  host: Host,
+  id: string,
+  state: Values,
+  isReplaced: boolean,
+): boolean {
   const { title: service } = kind.service;
   const target = ownedObject(kind, state, id, connectionOf(kind, host, state).credential);
   const owner = ownerOf(kind, state);

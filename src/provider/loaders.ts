@@ -1,8 +1,8 @@
 // Written by `npm run generate` from src/services/*/index.ts; do not edit.
-import type { Kind } from "../services/kind";
+import type { ResourceDefinition } from "../services/resource-definition";
 
 /** The declarations by resource type. Nothing is loaded before the first call. */
-export const loaders: Readonly<Record<string, () => Kind>> = {
+export const loaders: Readonly<Record<string, () => ResourceDefinition>> = {
   FlashbackBucket: () =>
     (require("../services/flashback/resource") as typeof import("../services/flashback/resource"))
       .flashbackBucket,

@@ -3,7 +3,7 @@ import { Deadline } from "../http/deadline";
 import { objectHash, serverHash, shortHash } from "../run-file";
 import { effective } from "../services/compare";
 import type { Credential } from "../services/credential";
-import type { Context, Kind, Values } from "../services/kind";
+import type { OperationContext, ResourceDefinition, Values } from "../services/resource-definition";
 import { findCredential, type Surroundings } from "./credentials";
 import type { OwnedObject, OwnershipRegistry } from "./ownership";
 import type { Replacements } from "./replacements";
@@ -27,7 +27,7 @@ export function newOwner(): string {
  * Owner of an object in state. State of release 0.1.0 has none: there, two resources are told apart by their states,
  * which differ in the fingerprints of their secrets at least. Without secrets they are the same; see `remove`.
  */
-export function ownerOf(kind: Kind, state: Values): string {
+export function ownerOf(kind: ResourceDefinition, state: Values): string {
   if (typeof state.owner === "string") {
     return state.owner;
   }
@@ -45,7 +45,12 @@ export function createdHash({ createdAt }: Values): string {
 }
 
 /** The object with the given id, as the ownership registry knows it. */
-export function ownedObject(kind: Kind, values: Values, id: string, credential: Credential): OwnedObject {
+export function ownedObject(
+  kind: ResourceDefinition,
+  values: Values,
+  id: string,
+  credential: Credential,
+): OwnedObject {
   const baseUrl = values.baseUrl ?? kind.service.credentials.defaultUrl;
   const keys = kind.keys.map((key) => String(effective(kind, key, values[key]) ?? ""));
   return {
@@ -57,14 +62,14 @@ export function ownedObject(kind: Kind, values: Values, id: string, credential: 
   };
 }
 
-function secretValues(kind: Kind, ...sets: readonly Values[]): string[] {
+function secretValues(kind: ResourceDefinition, ...sets: readonly Values[]): string[] {
   return secretNames(kind)
     .flatMap((key) => sets.map((values) => values[key]))
     .filter((value) => typeof value === "string");
 }
 
 /** Inputs and state leave the built-in URL out; whatever the environment says now, they mean that one. */
-function atHome(kind: Kind, values: Values): Values {
+function atHome(kind: ResourceDefinition, values: Values): Values {
   const { defaultUrl } = kind.service.credentials;
   return defaultUrl === undefined || values.baseUrl !== undefined
     ? values
@@ -72,12 +77,12 @@ function atHome(kind: Kind, values: Values): Values {
 }
 
 /** The credential and the URL for a resource. */
-export function connectionOf(kind: Kind, host: Host, values: Values) {
+export function connectionOf(kind: ResourceDefinition, host: Host, values: Values) {
   return findCredential(kind.service.credentials, atHome(kind, values), host.surroundings());
 }
 
 interface OperationOptions {
-  kind: Kind;
+  kind: ResourceDefinition;
   host: Host;
   operation: "create" | "read" | "update" | "delete";
   /** Inputs or state: where the server is and how long the operation may take. */
@@ -103,7 +108,7 @@ function deadlineOf(values: Values, operation: OperationOptions["operation"]): D
 /** Runs one lifecycle method with a client for the resource's server and a deadline of its own. */
 export async function withContext<T>(
   options: OperationOptions,
-  run: (context: Context<unknown>, acquired: ReadonlyMap<string, Acquired>) => Promise<T>,
+  run: (context: OperationContext<unknown>, acquired: ReadonlyMap<string, Acquired>) => Promise<T>,
 ): Promise<T> {
   const { kind, host, operation, values, before = {}, owner = "" } = options;
   const { baseUrl, credential } = connectionOf(kind, host, values);
@@ -135,7 +140,7 @@ export async function withContext<T>(
   }
 }
 
-function alreadyOwned({ type, service }: Kind, id: string): Error {
+function alreadyOwned({ type, service }: ResourceDefinition, id: string): Error {
   return new Error(
     `another ${type} of this program already manages "${id}" of ${service.title}. Keep one of the two; if the resource was renamed, give it an alias.`,
   );

@@ -7,7 +7,7 @@
  * result of the probe is kept for the create that follows.
  */
 import { createHash } from "node:crypto";
-import type { Values } from "../services/kind";
+import type { Values } from "../services/resource-definition";
 import { containsUnknown } from "./unknowns";
 
 export class Replacements {

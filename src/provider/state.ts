@@ -1,5 +1,5 @@
 import { effective, sameStored } from "../services/compare";
-import { fields, type Kind, type Values } from "../services/kind";
+import { fields, type ResourceDefinition, type Values } from "../services/resource-definition";
 import { TIMEOUTS_INPUT } from "./timeouts";
 import { wireSecret } from "./wire";
 
@@ -11,7 +11,7 @@ const FOUND = "found";
  * Whether properties are the state of a resource, and not of a `.get`. The class marks the latter; earlier releases did
  * not, but their `.get` has no required inputs. What outputs a release has says nothing.
  */
-export function isManaged(kind: Kind, given: Values): boolean {
+export function isManaged(kind: ResourceDefinition, given: Values): boolean {
   if (given[LOOKUP_MARK] !== undefined) {
     return false;
   }
@@ -39,14 +39,14 @@ export function withoutLookupMark(given: Values): Values {
 }
 
 /** The inputs among outputs. */
-export function inputsOf(kind: Kind, outputs: Values): Values {
+export function inputsOf(kind: ResourceDefinition, outputs: Values): Values {
   return Object.fromEntries(
     Object.entries(outputs).filter(([key]) => key in kind.schema.shape || key === TIMEOUTS_INPUT),
   );
 }
 
 /** State after a read: the user's own spelling where the service means the same, else what the service has. */
-export function stateAfterRead(kind: Kind, state: Values, found: Values): Values {
+export function stateAfterRead(kind: ResourceDefinition, state: Values, found: Values): Values {
   const result: Values = { ...state };
   for (const [key, value] of Object.entries(found)) {
     if (key in kind.outputs) {
@@ -68,7 +68,7 @@ export function stateAfterRead(kind: Kind, state: Values, found: Values): Values
 }
 
 /** Names of values that must be encrypted. */
-export function secretNames(kind: Kind): string[] {
+export function secretNames(kind: ResourceDefinition): string[] {
   const inputs = Object.entries(kind.schema.shape).filter(
     ([, schema]) => fields.get(schema as never)?.secret,
   );
@@ -77,7 +77,7 @@ export function secretNames(kind: Kind): string[] {
 }
 
 /** Marks secrets: what a read returns is stored in plain text unless it says so itself. */
-export function withSecretsMarked(kind: Kind, values: Values): Values {
+export function withSecretsMarked(kind: ResourceDefinition, values: Values): Values {
   const secrets = new Set(secretNames(kind));
   return Object.fromEntries(
     Object.entries(values).map(([key, value]) => [

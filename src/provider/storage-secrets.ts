@@ -16,7 +16,7 @@
  *     const before = await withSecrets(kind, state, inputs); // state with the secrets that did not change
  */
 import { newSalt, prepareFingerprint, saltedHash } from "../services/fingerprint";
-import { fields, type Kind, type Values } from "../services/kind";
+import { fields, type ResourceDefinition, type Values } from "../services/resource-definition";
 
 /**
  * The value of a secret that is not known here. A refresh that found drift stores it in the inputs; it is never sent
@@ -29,16 +29,16 @@ interface StorageSecret {
   writeOnly: boolean;
 }
 
-const known = new WeakMap<Kind, readonly StorageSecret[]>();
+const known = new WeakMap<ResourceDefinition, readonly StorageSecret[]>();
 
 /** The secret inputs that the service stores, in the order of the schema. */
-function storageSecrets(kind: Kind): readonly StorageSecret[] {
+function storageSecrets(kind: ResourceDefinition): readonly StorageSecret[] {
   const found = known.get(kind) ?? findStorageSecrets(kind);
   known.set(kind, found);
   return found;
 }
 
-function findStorageSecrets({ schema, service }: Kind): StorageSecret[] {
+function findStorageSecrets({ schema, service }: ResourceDefinition): StorageSecret[] {
   const credentials = new Set(service.credentials.forms.flatMap((form) => form.map(({ input }) => input)));
   return Object.entries(schema.shape).flatMap(([name, field]) => {
     const meta = fields.get(field as never);
@@ -60,7 +60,7 @@ function textOfOne({ writeOnly }: StorageSecret, value: string): string {
 }
 
 /** Starts the slow hash that the next comparison needs. */
-export function prepareSecrets(kind: Kind, inputs: Values): void {
+export function prepareSecrets(kind: ResourceDefinition, inputs: Values): void {
   const secrets = storageSecrets(kind);
   if (secrets.some(({ name }) => isText(inputs[name]))) {
     prepareFingerprint(textOfAll(secrets, inputs));
@@ -78,7 +78,7 @@ function partsOf(fingerprint: unknown): { salt: string; all: string; single: str
 
 /** The output `secretFingerprint` for the given secrets; undefined where there are none. */
 export async function secretFingerprint(
-  kind: Kind,
+  kind: ResourceDefinition,
   values: Values,
   before?: unknown,
 ): Promise<string | undefined> {
@@ -95,13 +95,13 @@ export async function secretFingerprint(
 }
 
 /** Values without the secrets that the service stores. */
-export function withoutStorageSecrets(kind: Kind, values: Values): Values {
+export function withoutStorageSecrets(kind: ResourceDefinition, values: Values): Values {
   const names = new Set(storageSecrets(kind).map(({ name }) => name));
   return Object.fromEntries(Object.entries(values).filter(([name]) => !names.has(name)));
 }
 
 /** State in today's shape: release 0.1.0 stored the secrets in outputs. */
-export async function withFingerprint(kind: Kind, state: Values): Promise<Values> {
+export async function withFingerprint(kind: ResourceDefinition, state: Values): Promise<Values> {
   if (!storageSecrets(kind).some(({ name }) => isText(state[name]))) {
     return state;
   }
@@ -113,7 +113,11 @@ export async function withFingerprint(kind: Kind, state: Values): Promise<Values
  * State with the secrets of `candidates` where the fingerprint is theirs, and `UNKNOWN_SECRET` for other secrets that
  * the service has. State of release 0.1.0 has its own secrets.
  */
-export async function withSecrets(kind: Kind, state: Values, candidates: Values): Promise<Values> {
+export async function withSecrets(
+  kind: ResourceDefinition,
+  state: Values,
+  candidates: Values,
+): Promise<Values> {
   const parts = partsOf(state.secretFingerprint);
   const secrets = storageSecrets(kind);
   if (parts === undefined || secrets.length === 0) {
@@ -158,7 +162,7 @@ function withAll(state: Values, secrets: readonly StorageSecret[], candidates: V
 
 /** The fingerprint after the service answered another value of a secret that can be read back. */
 export async function fingerprintAfterRead(
-  kind: Kind,
+  kind: ResourceDefinition,
   fingerprint: unknown,
   found: Values,
 ): Promise<unknown> {
@@ -181,14 +185,14 @@ export async function fingerprintAfterRead(
 }
 
 /** The inputs after a read, with a placeholder for each secret that the service has. */
-export function withUnknownSecrets(kind: Kind, inputs: Values, fingerprint: unknown): Values {
+export function withUnknownSecrets(kind: ResourceDefinition, inputs: Values, fingerprint: unknown): Values {
   const { single = [] } = partsOf(fingerprint) ?? {};
   const present = storageSecrets(kind).filter((_, at) => single[at]);
   return { ...inputs, ...Object.fromEntries(present.map(({ name }) => [name, UNKNOWN_SECRET])) };
 }
 
 /** Throws if a secret that a service needs is a placeholder, which `ignoreChanges` brings back after a refresh. */
-export function assertSecretsKnown(kind: Kind, inputs: Values): void {
+export function assertSecretsKnown(kind: ResourceDefinition, inputs: Values): void {
   const unknown = storageSecrets(kind).filter(({ name }) => inputs[name] === UNKNOWN_SECRET);
   if (unknown.length === 0) {
     return;

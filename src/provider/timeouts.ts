@@ -1,4 +1,4 @@
-import type { Values } from "../services/kind";
+import type { Values } from "../services/resource-definition";
 import { containsUnknown } from "./unknowns";
 
 /** The hidden input into which the resource classes copy `opts.customTimeouts`. */

@@ -1,5 +1,10 @@
 import { hasUnknownOutcome } from "../http/errors";
-import { incompleteOnFailure, type Kind, PartialFailureError, type Values } from "../services/kind";
+import {
+  PartialFailureError,
+  partialFailureOnError,
+  type ResourceDefinition,
+  type Values,
+} from "../services/resource-definition";
 import { changesBetween } from "./diff";
 import { hasOtherCredential } from "./lifecycle";
 import { connectionOf, type Host, newOwner, ownedObject, ownerOf, withContext } from "./operation";
@@ -14,7 +19,7 @@ import { verifyBucket } from "./verify";
 
 /** Brings the object to the inputs; nothing is sent when only credential, URL or timeouts changed. */
 export async function update(
-  kind: Kind,
+  kind: ResourceDefinition,
   host: Host,
   id: string,
   given: Values,
@@ -54,7 +59,7 @@ export async function update(
 }
 
 interface Update {
-  kind: Kind;
+  kind: ResourceDefinition;
   host: Host;
   id: string;
   /** State as the engine has it. */
@@ -97,7 +102,7 @@ async function whileTaken<T>(
 
 /** An update that may have arrived leaves the old state, marked: the next update writes everything. */
 async function incompleteWhereUnknown<T>(
-  kind: Kind,
+  kind: ResourceDefinition,
   id: string,
   given: Values,
   write: () => Promise<T>,
@@ -110,11 +115,17 @@ async function incompleteWhereUnknown<T>(
       throw error;
     }
     const state = await withFingerprint(kind, given);
-    return incompleteOnFailure(id, state, () => Promise.reject(error));
+    return partialFailureOnError(id, state, () => Promise.reject(error));
   }
 }
 
-async function proveSame(kind: Kind, id: string, given: Values, inputs: Values, found: Values | undefined) {
+async function proveSame(
+  kind: ResourceDefinition,
+  id: string,
+  given: Values,
+  inputs: Values,
+  found: Values | undefined,
+) {
   const state = found && (await withSecrets(kind, given, found));
   if (found && state && (kind.same?.(state, found) ?? true)) {
     return;

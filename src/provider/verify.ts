@@ -1,7 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { BucketAccess, ProbeReport } from "../probe";
 import { schemeAndHost } from "../services/fields";
-import { bucketAccess, type Context, isVerified, type Kind, type Values } from "../services/kind";
+import {
+  bucketAccess,
+  isVerified,
+  type OperationContext,
+  type ResourceDefinition,
+  type Values,
+} from "../services/resource-definition";
 
 /** How long a key that may be fresh is waited for, in seconds. */
 const FRESH_GRACE_SECONDS = 15;
@@ -30,10 +36,10 @@ const isOwed = (state: Values) => String(state.verified).startsWith(UNTRIED);
  * the bucket changed since it was tried. Answers the output `verified`; throws when the bucket does not work.
  */
 export async function verifyBucket(
-  kind: Kind,
+  kind: ResourceDefinition,
   old: Values | undefined,
   args: Values,
-  context: Pick<Context<unknown>, "signal" | "log">,
+  context: Pick<OperationContext<unknown>, "signal" | "log">,
 ): Promise<string | undefined> {
   const { onFailure, probe, graceSeconds } = settingsOf(args.verify);
   if (!isVerified(kind)) {
@@ -77,7 +83,7 @@ function isFresh(before: BucketAccess | undefined, now: BucketAccess): boolean {
 function notTried(
   reason: string,
   { endpoint }: BucketAccess,
-  { log }: Pick<Context<unknown>, "log">,
+  { log }: Pick<OperationContext<unknown>, "log">,
 ): string {
   const place = endpoint ? schemeAndHost(endpoint) : "AWS";
   log.warn(`the bucket could not be tried: ${reason} (${place}; it is registered untried)`);
@@ -88,7 +94,7 @@ function tell(
   report: ProbeReport,
   access: BucketAccess,
   describe: (report: ProbeReport) => string,
-  context: Pick<Context<unknown>, "log">,
+  context: Pick<OperationContext<unknown>, "log">,
 ): void {
   const { log } = context;
   if (report.verdict === "could not be tried") {

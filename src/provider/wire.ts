@@ -1,5 +1,5 @@
 import { SECRET_SIGNATURE, SIGNATURE_KEY } from "../contract";
-import type { Values } from "../services/kind";
+import type { Values } from "../services/resource-definition";
 
 /** Marks a value so that the engine encrypts it, wherever in a result it stands. */
 export function wireSecret(value: unknown): Values {

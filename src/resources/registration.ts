@@ -1,5 +1,5 @@
 import { type CustomResource, type CustomResourceOptions, type Inputs, output, secret } from "@pulumi/pulumi";
-import { contracts, type KindName, stub } from "../contract";
+import { manifests, type ResourceType, stub } from "../contract";
 import { Provider } from "./provider";
 import { assertNoDuplicate, reportOwner } from "./run-registry";
 
@@ -11,12 +11,12 @@ import { assertNoDuplicate, reportOwner } from "./run-registry";
  * Throws for options that cannot work, and for a second resource of the program for the same object.
  */
 export function registrationProps(
-  kind: KindName,
+  kind: ResourceType,
   name: string,
   args: object,
   options: CustomResourceOptions = {},
 ): Inputs {
-  const { inputs, secrets, outputs } = contracts[kind];
+  const { inputs, secrets, outputs } = manifests[kind];
   assertOptions(kind, name, options);
   assertNoDuplicate(kind, name, args as Inputs, options);
   const props: Inputs = {
@@ -58,12 +58,12 @@ export function registrationOptions(options: CustomResourceOptions = {}): Custom
  * run which object the resource owns.
  */
 export function reportRegistration(
-  kind: KindName,
+  kind: ResourceType,
   resource: CustomResource,
   options: CustomResourceOptions = {},
 ): void {
   const outputs = resource as unknown as Record<string, unknown>;
-  for (const input of contracts[kind].inputs) {
+  for (const input of manifests[kind].inputs) {
     outputs[input] ??= output(undefined);
   }
   if (options.id === undefined && options.urn === undefined) {
@@ -71,7 +71,7 @@ export function reportRegistration(
   }
 }
 
-function assertOptions(kind: KindName, name: string, options: CustomResourceOptions): void {
+function assertOptions(kind: ResourceType, name: string, options: CustomResourceOptions): void {
   if (options.deleteBeforeReplace === false) {
     throw new Error(
       `${kind} "${name}": deleteBeforeReplace cannot be false, because the new registration would be deleted with the old one`,

@@ -19,7 +19,7 @@ import {
   RunError,
   runtime,
 } from "@pulumi/pulumi";
-import { contracts, type KindName, typeToken } from "../contract";
+import { manifests, type ResourceType, typeToken } from "../contract";
 import { canonicalUrl, objectHash, ProgramRunFile, serverHash, shortHash } from "../run-file";
 
 interface Run {
@@ -60,7 +60,7 @@ function engineAddress(): string | undefined {
 
 /** Throws a `RunError` where another resource of the program has the same object; later, for inputs that are outputs. */
 export function assertNoDuplicate(
-  kind: KindName,
+  kind: ResourceType,
   name: string,
   args: Inputs,
   options: CustomResourceOptions,
@@ -70,7 +70,7 @@ export function assertNoDuplicate(
     return;
   }
   const run = runOf(stack);
-  const { keys, credential = "" } = contracts[kind];
+  const { keys, credential = "" } = manifests[kind];
   const compared = [...keys, "baseUrl", credential];
   if (
     keys.length === 0 ||
@@ -107,11 +107,11 @@ function parentLabel(parent: Resource): string {
 
 function registerKeys(
   run: Run,
-  kind: KindName,
+  kind: ResourceType,
   label: string,
   [number, ...values]: readonly unknown[],
 ): void {
-  const { keys, keyDefaults = {}, defaultUrl = "" } = contracts[kind];
+  const { keys, keyDefaults = {}, defaultUrl = "" } = manifests[kind];
   const defaults = [...keys.map((key) => keyDefaults[key] ?? ""), defaultUrl, ""];
   const known = values.map((value, at) => String(value ?? "") || defaults[at]);
   known[keys.length] = canonicalUrl(known[keys.length]);
@@ -130,7 +130,7 @@ function describe(keys: readonly string[], values: readonly unknown[]): string {
 }
 
 /** Writes down the owner of the resource's object when both are known. */
-export function reportOwner(kind: KindName, resource: CustomResource): void {
+export function reportOwner(kind: ResourceType, resource: CustomResource): void {
   const stack = runtime.getStackResource();
   const file = stack && runOf(stack).file;
   if (file === undefined) {
@@ -141,7 +141,7 @@ export function reportOwner(kind: KindName, resource: CustomResource): void {
     if (typeof name !== "string") {
       return;
     }
-    const server = serverHash(url ?? contracts[kind].defaultUrl);
+    const server = serverHash(url ?? manifests[kind].defaultUrl);
     file.append({ type: "in-program", object: objectHash(kind, id), server, owner: name });
   });
 }

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { fields, type Kind, type Values } from "./kind";
+import { fields, type ResourceDefinition, type Values } from "./resource-definition";
 
 /** `""`, null and a missing key are one and the same: the documented default, where there is one. */
-export function effective(kind: Pick<Kind, "schema">, key: string, value: unknown): unknown {
+export function effective(kind: Pick<ResourceDefinition, "schema">, key: string, value: unknown): unknown {
   if (value !== undefined && value !== null && value !== "") {
     return value;
   }
@@ -19,13 +19,18 @@ function sameValue(state: unknown, now: unknown): boolean {
 }
 
 /** Equality between what the user wrote before and writes now. */
-export function sameInput(kind: Pick<Kind, "schema">, key: string, before: unknown, now: unknown): boolean {
+export function sameInput(
+  kind: Pick<ResourceDefinition, "schema">,
+  key: string,
+  before: unknown,
+  now: unknown,
+): boolean {
   return sameValue(effective(kind, key, before), effective(kind, key, now));
 }
 
 /** Equality between state and what the service answers: services trim texts and have spellings of their own. */
 export function sameStored(
-  kind: Pick<Kind, "schema" | "normalise">,
+  kind: Pick<ResourceDefinition, "schema" | "normalise">,
   key: string,
   state: unknown,
   found: unknown,
@@ -39,7 +44,7 @@ export function sameStored(
 
 /** Names of the inputs that the service answers otherwise than wanted; only those that it answers at all. */
 export function differences(
-  kind: Pick<Kind, "schema" | "normalise">,
+  kind: Pick<ResourceDefinition, "schema" | "normalise">,
   wanted: Values,
   found: Values,
 ): string[] {

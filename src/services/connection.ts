@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ServiceDefinition } from "./definition";
 import { flag, httpUrl, text } from "./fields";
-import { fields } from "./kind";
+import { fields } from "./resource-definition";
 
 /** What differs between kinds in the inputs that all of them have. */
 interface OwnDetails {

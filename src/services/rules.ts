@@ -1,6 +1,6 @@
 import { regionOfHost } from "../stores/target";
 import { schemeAndHost } from "./fields";
-import type { Rule } from "./kind";
+import type { Rule } from "./resource-definition";
 
 /** Two inputs that make sense only together. */
 export function together(first: string, second: string, otherwise = "or neither"): Rule {

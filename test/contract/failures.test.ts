@@ -1,4 +1,4 @@
-import { contracts } from "../../src/contract";
+import { manifests } from "../../src/contract";
 import { type ContractCase, cases, of, readableCases } from "./support/cases";
 import type { Plugin } from "./support/plugin";
 import type { Values } from "./support/rpc";
@@ -16,7 +16,7 @@ afterAll(() => world.close());
 /** State of a resource of some earlier run. */
 async function stateOf(plugin: Plugin, { type, inputs: given }: ContractCase): Promise<Values> {
   const { inputs } = await plugin.check(of(type, given));
-  return { ...inputs, ...Object.fromEntries(contracts[type].outputs.map((name) => [name, "a:b"])) };
+  return { ...inputs, ...Object.fromEntries(manifests[type].outputs.map((name) => [name, "a:b"])) };
 }
 
 async function failureOf(call: Promise<unknown>): Promise<string> {
@@ -114,7 +114,7 @@ describe("odd answers", () => {
     const create = (body: unknown, name: string) => {
       const names = { name, title: name, deployType: name, instance: name };
       const own = Object.fromEntries(
-        Object.entries(names).filter(([key]) => contracts[one.type].inputs.includes(key)),
+        Object.entries(names).filter(([key]) => manifests[one.type].inputs.includes(key)),
       );
       world.fault(one.service, { status: 200, body }, { method: "POST", path: /s3|bucket/ });
       return expectHandled(plugin.create({ ...state, ...own }));

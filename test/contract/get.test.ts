@@ -1,4 +1,4 @@
-import type { KindName } from "../../src/contract";
+import type { ResourceType } from "../../src/contract";
 import { type ContractCase, caseOf, of, readableCases, storageSecretNames } from "./support/cases";
 import type { Plugin } from "./support/plugin";
 import type { Values } from "./support/rpc";
@@ -19,7 +19,7 @@ async function made({ type, inputs }: ContractCase): Promise<string> {
 }
 
 /** What the engine sends for `.get`: no state, only whose resource it is. */
-const shapes: [string, (kind: KindName) => Values][] = [
+const shapes: [string, (kind: ResourceType) => Values][] = [
   ["today's classes, which mark it", (kind) => of(kind, { lookup: true })],
   ["the classes of 0.1.0", (kind) => of(kind, {})],
 ];

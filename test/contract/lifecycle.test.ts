@@ -1,4 +1,4 @@
-import { contracts, type KindName } from "../../src/contract";
+import { manifests, type ResourceType } from "../../src/contract";
 import {
   type ContractCase,
   cases,
@@ -20,9 +20,9 @@ interface Stored {
 
 let world: World;
 let plugin: Plugin;
-const state = new Map<KindName, Stored>();
+const state = new Map<ResourceType, Stored>();
 
-function stored(kind: KindName): Stored {
+function stored(kind: ResourceType): Stored {
   const found = state.get(kind);
   if (!found) {
     throw new Error(`${kind} was not created`);
@@ -30,11 +30,11 @@ function stored(kind: KindName): Stored {
   return found;
 }
 
-const stub = (kind: KindName) => of(kind, {}).__provider;
+const stub = (kind: ResourceType) => of(kind, {}).__provider;
 
 /** State as a release had it that did not know some outputs yet. */
-function withoutOutputs(kind: KindName, outputs: Values): Values {
-  const added: readonly string[] = contracts[kind].outputs;
+function withoutOutputs(kind: ResourceType, outputs: Values): Values {
+  const added: readonly string[] = manifests[kind].outputs;
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => !added.includes(name)));
 }
 
@@ -77,7 +77,7 @@ describe("the first up", () => {
     const hashes = storageSecretNames(type).length + 1;
     expect(outputs).toEqual({
       ...withoutStorageSecrets(type, inputs),
-      ...Object.fromEntries(contracts[type].outputs.map((name) => [name, expect.any(String)])),
+      ...Object.fromEntries(manifests[type].outputs.map((name) => [name, expect.any(String)])),
       owner: expect.stringMatching(/^[\w-]{11}$/),
       secretFingerprint: expect.stringMatching(new RegExp(`^[\\w-]{8}(\\.[\\w-]{8}){${hashes}}$`)),
       verified: "skipped",

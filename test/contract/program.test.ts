@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { contracts, type KindName, stub, typeToken } from "../../src/contract";
+import { manifests, type ResourceType, stub, typeToken } from "../../src/contract";
 import { caseOf, cases, stubOf } from "./support/cases";
 import { layouts } from "./support/layouts";
 import { secretOnWire, type Values } from "./support/rpc";
@@ -38,7 +38,7 @@ async function registeredBy(cwd: string, ...code: string[]): Promise<Registered[
 }
 
 describe("the text in state", () => {
-  it.each(Object.keys(contracts) as KindName[])(
+  it.each(Object.keys(manifests) as ResourceType[])(
     "of %s is the checked-in one, of 215 bytes at most",
     (kind) => {
       expect(stub(kind)).toBe(stubOf(kind));
@@ -66,7 +66,7 @@ describe.each([
     expect(found?.type).toBe(typeToken(type));
     expect(found?.inputs.__provider).toBe(stubOf(type));
     for (const [name, value] of Object.entries(inputs)) {
-      const secret = contracts[type].secrets.includes(name);
+      const secret = manifests[type].secrets.includes(name);
       expect(found?.inputs[name]).toEqual(secret ? secretOnWire(value) : value);
     }
   });

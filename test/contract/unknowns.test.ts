@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { contracts, type KindName } from "../../src/contract";
+import { manifests, type ResourceType } from "../../src/contract";
 import { declarations } from "../../src/provider/entry";
-import { fields } from "../../src/services/kind";
+import { fields } from "../../src/services/resource-definition";
 import { cases, of } from "./support/cases";
 import type { Plugin } from "./support/plugin";
 import type { Values } from "./support/rpc";
@@ -34,24 +34,24 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-function shapeOf(kind: KindName) {
+function shapeOf(kind: ResourceType) {
   return declarations().find(({ type }) => type === kind)?.schema.shape ?? {};
 }
 
-function inputNames(kind: KindName): string[] {
+function inputNames(kind: ResourceType): string[] {
   return [...Object.keys(shapeOf(kind)), "customTimeouts"];
 }
 
 /** What steers this package alone, `adopt` for instance, is no change of the object. */
-function steers(kind: KindName, name: string): boolean {
+function steers(kind: ResourceType, name: string): boolean {
   const schema = shapeOf(kind)[name];
   return schema !== undefined && fields.get(schema as z.ZodType)?.local === "behaviour";
 }
 
 /** Outputs of an earlier run with these inputs; ModelsLab's fingerprint would show another key. */
-async function outputs(kind: KindName, given: Values): Promise<Values> {
+async function outputs(kind: ResourceType, given: Values): Promise<Values> {
   const { inputs } = await plugin.check(of(kind, given));
-  const names = contracts[kind].outputs.filter((name) => name !== "keyFingerprint");
+  const names = manifests[kind].outputs.filter((name) => name !== "keyFingerprint");
   return { ...inputs, ...Object.fromEntries(names.map((name) => [name, "before"])) };
 }
 
@@ -77,7 +77,7 @@ describe.each(cases)("$type", ({ type, inputs: given }) => {
   });
 });
 
-it.each(Object.keys(contracts) as KindName[])(
+it.each(Object.keys(manifests) as ResourceType[])(
   "%s passes check and diff with nothing known at all",
   async (kind) => {
     const unknown = of(kind, Object.fromEntries(inputNames(kind).map((name) => [name, sentinels[0]])));

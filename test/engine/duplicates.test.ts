@@ -1,5 +1,5 @@
 import type { Output } from "@pulumi/pulumi";
-import { contracts } from "../../src/contract";
+import { manifests } from "../../src/contract";
 import { providerFor } from "./support/accounts";
 import { caseOf, cases, type EngineCase, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
@@ -121,7 +121,7 @@ describe("no duplicates are", () => {
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     // The program can use what the .get has found, except the secrets of the bucket, which outputs do not contain.
     for (const kase of readable) {
-      for (const field of kase.comparable.filter((name) => !contracts[kase.type].secrets.includes(name))) {
+      for (const field of kase.comparable.filter((name) => !manifests[kase.type].secrets.includes(name))) {
         expect([field, found.get(`${kase.type} ${field}`)]).toEqual([field, kase.required()[field]]);
       }
     }

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { contracts } from "../../src/contract";
+import { manifests } from "../../src/contract";
 import { canary, leaks } from "./support/canary";
 import { cases, type Values } from "./support/cases";
 import { counts, forEach, openWorld, type World } from "./support/world";
@@ -13,7 +13,7 @@ const repository = path.resolve(__dirname, "../..");
 /** Every storage secret of a resource as a canary; credentials come from the environment, never as inputs. */
 const secretsOf = Object.fromEntries(
   cases.map(({ type, credential, required, optional }) => {
-    const names = contracts[type].secrets.filter((name) => name !== credential);
+    const names = manifests[type].secrets.filter((name) => name !== credential);
     const given: Values = { ...required(), ...optional };
     const used = names.filter((name) => name in given);
     return [type, Object.fromEntries(used.map((name) => [name, canary(`${type}.${name}`)]))];

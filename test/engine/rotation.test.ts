@@ -1,4 +1,4 @@
-import { contracts } from "../../src/contract";
+import { manifests } from "../../src/contract";
 import { asConfig, asEnvironment, credentialsOf, noEnvironment, rotateAll } from "./support/accounts";
 import { caseOf, cases, type EngineCase, readableCases, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
@@ -18,7 +18,7 @@ async function destroyed(): Promise<void> {
 
 describe("a rotated secret of the bucket", () => {
   const registered = (kase: EngineCase) =>
-    contracts[kase.type].secrets.filter((name) => name !== kase.credential);
+    manifests[kase.type].secrets.filter((name) => name !== kase.credential);
   /** One resource for each secret, and one for a whole pair, beside one of each kind that stays as it is. */
   const rotations = cases.flatMap((kase, i) => [
     ...registered(kase).map((name, j) => ({

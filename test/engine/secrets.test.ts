@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
-import { contracts } from "../../src/contract";
+import { manifests } from "../../src/contract";
 import { titleOf } from "../services/definitions";
 import { urlConfig } from "./support/accounts";
 import { canary, echo, headerCanary, leaks } from "./support/canary";
@@ -23,7 +23,7 @@ const inputs: Record<string, Values> = Object.fromEntries(
   cases.map(({ type, credential }) => [
     type,
     Object.fromEntries(
-      contracts[type].secrets
+      manifests[type].secrets
         .filter((name) => name !== credential)
         .map((name) => [name, canary(`${type}.${name}`)]),
     ),

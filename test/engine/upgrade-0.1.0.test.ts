@@ -1,6 +1,6 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { Sandbox } from "pulumi-byob-sandbox";
-import { contracts, type KindName } from "../../src/contract";
+import { manifests, type ResourceType } from "../../src/contract";
 import { type Credentials, credentialsOf } from "./support/accounts";
 import { cases, readableCases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
@@ -44,12 +44,12 @@ async function open(name: Name): Promise<void> {
 }
 
 const ours = () => world.stack.resources().filter(({ type }) => type.includes("dynamic/byob:"));
-const kindOf = ({ type }: StoredResource) => type.slice(type.lastIndexOf(":") + 1) as KindName;
+const kindOf = ({ type }: StoredResource) => type.slice(type.lastIndexOf(":") + 1) as ResourceType;
 /** Storage secrets in outputs, as `name.secret`. */
 const secretsInOutputs = (resources: readonly StoredResource[]) =>
   resources.flatMap((resource) => {
     // Credentials as inputs stay, since a delete needs them; none of the fixtures has any.
-    const { secrets } = contracts[kindOf(resource)];
+    const { secrets } = manifests[kindOf(resource)];
     return secrets
       .filter((name) => resource.outputs?.[name] !== undefined)
       .map((name) => `${resource.urn}.${name}`);

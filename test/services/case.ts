@@ -9,9 +9,9 @@
  *     export const cases: readonly ResourceCase[] = [{ type: "RyzeInstanceS3", service: "ryzeapi", ... }];
  */
 import type { Fault, FaultHandle, ReadyBucket, Sandbox, ServiceName } from "pulumi-byob-sandbox";
-import type { KindName } from "../../src/contract";
+import type { ResourceType } from "../../src/contract";
 
-export type ResourceType = KindName;
+export type ResourceType = ResourceType;
 export type Values = Record<string, unknown>;
 
 /** A registration that a service holds, secrets in plain text. */

@@ -1,5 +1,5 @@
 import { declarations } from "../../src/provider/entry";
-import { usageOf } from "../../src/services/kind";
+import { usageOf } from "../../src/services/resource-definition";
 import type { BucketUsage } from "../../src/stores/types";
 
 const usages = new Map(declarations().map((kind) => [usageOf(kind).id, usageOf(kind)]));

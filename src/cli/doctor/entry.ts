@@ -1,6 +1,6 @@
-import { contracts, type KindName } from "../../contract";
+import { manifests, type ResourceType } from "../../contract";
 import type { BucketAccess, Finding } from "../../probe";
-import type { Values } from "../../services/kind";
+import type { Values } from "../../services/resource-definition";
 
 /** One setting of a bucket, under the name that the service's own page has for it. */
 export interface Field {
@@ -33,7 +33,7 @@ export interface FurtherChecks {
 export interface Entry {
   service: string;
   title: string;
-  kind: KindName;
+  kind: ResourceType;
   fields: readonly Field[];
   /** The inputs that are secret, by what they are. */
   keys: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
@@ -46,7 +46,7 @@ export interface Entry {
 
 /** Every name under which a secret could be given, whatever the service. */
 export const secretInputs: ReadonlySet<string> = new Set(
-  Object.values(contracts).flatMap(({ secrets }) => secrets),
+  Object.values(manifests).flatMap(({ secrets }) => secrets),
 );
 
 /** `awsAccessKeyId` as `aws-access-key-id`. */

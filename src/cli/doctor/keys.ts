@@ -1,4 +1,4 @@
-import type { Values } from "../../services/kind";
+import type { Values } from "../../services/resource-definition";
 import { type Ask, withSecretPrompt } from "../support/secret-prompt";
 import { UsageError } from "../support/usage";
 import { type Entry, keyInputs, variableOf } from "./entry";

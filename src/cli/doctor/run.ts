@@ -2,7 +2,7 @@ import { constants } from "node:os";
 import { type BucketAccess, type Finding, type ProbeReport, probeBucket } from "../../probe";
 import { hiding } from "../../probe/secrets";
 import { declarations } from "../../provider/entry";
-import { bucketAccess, type Kind, type Values } from "../../services/kind";
+import { bucketAccess, type ResourceDefinition, type Values } from "../../services/resource-definition";
 import { AbortError } from "../support/secret-prompt";
 import { UsageError } from "../support/usage";
 import { administratorChecks, refuseElsewhere } from "./administrator";
@@ -115,7 +115,7 @@ async function outcome(visit: Visit, hide: { text: (text: string) => string }): 
   }
 }
 
-function kindOf({ kind }: Entry): Kind {
+function kindOf({ kind }: Entry): ResourceDefinition {
   const found = declarations().find(({ type }) => type === kind);
   if (!found) {
     throw new Error(`no kind ${kind}`);
@@ -124,7 +124,10 @@ function kindOf({ kind }: Entry): Kind {
 }
 
 /** Everything about the bucket by input name, the keys included. */
-async function settings({ entry, options, progress, signal }: Visit, kind: Kind): Promise<Values> {
+async function settings(
+  { entry, options, progress, signal }: Visit,
+  kind: ResourceDefinition,
+): Promise<Values> {
   refuseSecretOptions(entry, options);
   if (options.readOnly && options.multipart) {
     throw new UsageError("--multipart writes, and --read-only forbids that");
@@ -156,7 +159,7 @@ async function settings({ entry, options, progress, signal }: Visit, kind: Kind)
 
 async function examined(
   visit: Visit,
-  kind: Kind,
+  kind: ResourceDefinition,
   access: BucketAccess,
   values: Values,
 ): Promise<ProbeReport> {

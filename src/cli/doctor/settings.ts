@@ -1,4 +1,4 @@
-import type { Values } from "../../services/kind";
+import type { Values } from "../../services/resource-definition";
 import { contents, nameOf, readInput, STANDARD } from "../support/files";
 import { UsageError } from "../support/usage";
 import { type Entry, type Field, flagOf, kebab, keyInputs, secretInputs, variableOf } from "./entry";

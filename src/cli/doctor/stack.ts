@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { buffer } from "node:stream/consumers";
 import { z } from "zod";
 import { SIGNATURE_KEY, typeToken } from "../../contract";
-import type { Values } from "../../services/kind";
+import type { Values } from "../../services/resource-definition";
 import { parseUrn } from "../support/urn";
 import { UsageError } from "../support/usage";
 import type { Entry } from "./entry";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { type KindName, typeToken } from "../../contract";
+import { type ResourceType, typeToken } from "../../contract";
 import { findBaseUrl } from "../../provider/import-state";
-import type { Kind } from "../../services/kind";
+import type { ResourceDefinition } from "../../services/resource-definition";
 import { childUrn, formatUrn, parseUrn, STACK_TYPE } from "../support/urn";
 import type { ExportedStack, StoredResource } from "./deployment";
 import type { ImportRequest } from "./requests";
@@ -54,7 +54,7 @@ function place(resources: StoredResource[], root: string, request: ImportRequest
         );
   const baseUrl = baseUrlOf(kind);
   refuseOtherServer(kind, provider, baseUrl);
-  const type = typeToken(kind.type as KindName);
+  const type = typeToken(kind.type as ResourceType);
   const urn = childUrn(parent, type, name);
   refuseKnown(resources, urn, kind, id, baseUrl);
   const now = new Date().toISOString();
@@ -124,7 +124,7 @@ function theOne(resources: readonly StoredResource[], wanted: string, what: stri
 }
 
 /** The environment alone is asked, so it alone is named. */
-function baseUrlOf(kind: Kind): string {
+function baseUrlOf(kind: ResourceDefinition): string {
   const source = kind.service.credentials;
   const isSet = (name: string) => Boolean(process.env[name]);
   if (!source.forms.some((form) => form.every(({ environment }) => isSet(environment)))) {
@@ -142,7 +142,7 @@ function baseUrlOf(kind: Kind): string {
 }
 
 /** Under a provider of another server the next preview would move the object there. */
-function refuseOtherServer(kind: Kind, provider: StoredResource, baseUrl: string): void {
+function refuseOtherServer(kind: ResourceDefinition, provider: StoredResource, baseUrl: string): void {
   const { inputs = {}, urn } = provider;
   const explicitProvider = "byob:provider" in inputs;
   const isKnown = (value: unknown) => value === undefined || typeof value === "string";
@@ -170,11 +170,11 @@ function refuseOtherServer(kind: Kind, provider: StoredResource, baseUrl: string
 function refuseKnown(
   resources: readonly StoredResource[],
   urn: string,
-  kind: Kind,
+  kind: ResourceDefinition,
   id: string,
   baseUrl: string,
 ): void {
-  const type = typeToken(kind.type as KindName);
+  const type = typeToken(kind.type as ResourceType);
   const alive = resources.filter((resource) => !resource.delete);
   if (alive.some((resource) => resource.urn === urn)) {
     throw new Error(`the stack already has ${urn}; choose another name`);

@@ -1,5 +1,5 @@
-import { contracts, type KindName } from "../../contract";
-import type { Values } from "../../services/kind";
+import { manifests, type ResourceType } from "../../contract";
+import type { Values } from "../../services/resource-definition";
 import { parseUrn } from "../support/urn";
 import type { ImportRequest } from "./requests";
 
@@ -41,7 +41,7 @@ export function programText(parts: readonly ProgramPart[]): string {
 }
 
 function part(constant: string, request: ImportRequest, inputs: Values): ProgramPart {
-  const secrets = new Set(contracts[request.kind.type as KindName].secrets);
+  const secrets = new Set(manifests[request.kind.type as ResourceType].secrets);
   const config: Record<string, string> = {};
   const lines: string[] = [];
   for (const [input, value] of Object.entries(inputs)) {

@@ -1,5 +1,5 @@
 import { type ImportedState, importState } from "../../provider/import-state";
-import type { Kind, Values } from "../../services/kind";
+import type { ResourceDefinition, Values } from "../../services/resource-definition";
 import type { StoredResource } from "./deployment";
 import type { Placement } from "./placement";
 import { variablesOf } from "./secrets";
@@ -25,7 +25,7 @@ export async function readRegistration(
 }
 
 /** Describes the values that no program can contain, and how to set the ones that are missing. */
-function refusal(kind: Kind, name: string, id: string, problems: readonly string[]): string {
+function refusal(kind: ResourceDefinition, name: string, id: string, problems: readonly string[]): string {
   const variables = Object.keys(kind.schema.shape)
     .filter((input) => problems.some((problem) => problem.startsWith(`${input}: is missing`)))
     .map((input) => variablesOf(name, input)[0]);

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { declarations } from "../../provider/entry";
-import type { Kind } from "../../services/kind";
+import type { ResourceDefinition } from "../../services/resource-definition";
 import { UsageError } from "../support/usage";
 
 /** One object that is wanted in the stack. */
 export interface ImportRequest {
-  kind: Kind;
+  kind: ResourceDefinition;
   id: string;
   name: string;
   parent?: string;
@@ -71,7 +71,7 @@ function request({ kind, id, name, parent, provider }: Wish): ImportRequest {
   };
 }
 
-function readableKind(name: string): Kind {
+function readableKind(name: string): ResourceDefinition {
   const all = declarations();
   const found = all.find(({ type }) => type === name);
   if (!found) {
@@ -85,7 +85,7 @@ function readableKind(name: string): Kind {
 }
 
 /** Something that no service holds is simply made by the program. */
-function insteadOfImport({ service, schema }: Kind): string {
+function insteadOfImport({ service, schema }: ResourceDefinition): string {
   return "adopt" in schema.shape
     ? `${service.title} has no call that reads it; write it into the program with adopt: true, and pulumi up takes it over by setting it anew`
     : "no service has it; write it into the program, and pulumi up makes it";

@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import type { Values } from "../../services/kind";
+import type { Values } from "../../services/resource-definition";
 import { painter } from "../support/colors";
 import { contents, nameOf, readInput, refuseOutput, STANDARD, writeOutput } from "../support/files";
 import { AbortError, type Ask, withSecretPrompt } from "../support/secret-prompt";

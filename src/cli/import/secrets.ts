@@ -1,4 +1,4 @@
-import { fields, type Kind, type Values } from "../../services/kind";
+import { fields, type ResourceDefinition, type Values } from "../../services/resource-definition";
 import type { Ask } from "../support/secret-prompt";
 import { UsageError } from "../support/usage";
 import type { ImportRequest } from "./requests";
@@ -9,7 +9,7 @@ interface Unreadable {
 }
 
 /** Inputs that the service never answers. */
-function unreadable(kind: Kind): Unreadable[] {
+function unreadable(kind: ResourceDefinition): Unreadable[] {
   return Object.entries(kind.schema.shape)
     .filter(([, schema]) => fields.get(schema as never)?.writeOnly)
     .map(([input, schema]) => ({ input, optional: schema.safeParse(undefined).success }));

@@ -1,6 +1,12 @@
 import { differences } from "../compare";
-import { type Context, incompleteIfUnknown, incompleteOnFailure, kind, type Values } from "../kind";
 import { createOnce } from "../lookup";
+import {
+  defineResource,
+  type OperationContext,
+  partialFailureIfUnknown,
+  partialFailureOnError,
+  type Values,
+} from "../resource-definition";
 import { warnOfTwins } from "../twins";
 import { flashback } from ".";
 import { FlashbackClient, type FoundBucket } from "./client";
@@ -38,7 +44,7 @@ function values({ id: _, key, ...row }: Bucket, args: Partial<Args>): Values {
   return args.apiKeyUuid === undefined ? { ...row, key } : row;
 }
 
-async function create(args: Args, { api, log, ...context }: Context<FlashbackClient>) {
+async function create(args: Args, { api, log, ...context }: OperationContext<FlashbackClient>) {
   const { id, found } = await createOnce(
     {
       what: "a Flashback bucket",
@@ -50,9 +56,9 @@ async function create(args: Args, { api, log, ...context }: Context<FlashbackCli
   );
   // What was taken over may have fields that the program does not set and that cannot be read.
   if (found) {
-    await incompleteIfUnknown(id, () => api.updateBucket(id, body(args, { incomplete: true })));
+    await partialFailureIfUnknown(id, () => api.updateBucket(id, body(args, { incomplete: true })));
   }
-  return { id, outputs: await incompleteOnFailure(id, {}, () => readCreatedAt(id, args, api)) };
+  return { id, outputs: await partialFailureOnError(id, {}, () => readCreatedAt(id, args, api)) };
 }
 
 function candidates(args: Args, buckets: readonly Bucket[]) {
@@ -72,7 +78,7 @@ async function readCreatedAt(id: string, args: Args, api: FlashbackClient): Prom
   return { createdAt: found.bucket.createdAt ?? "" };
 }
 
-async function read(id: string, state: Partial<Args>, { api, log }: Context<FlashbackClient>) {
+async function read(id: string, state: Partial<Args>, { api, log }: OperationContext<FlashbackClient>) {
   const found = await api.findBucket(id, state.workspaceId);
   if (!found) {
     await confirmGone(id, api);
@@ -102,15 +108,20 @@ async function confirmGone(id: string, api: FlashbackClient): Promise<void> {
   }
 }
 
-async function update(id: string, old: Args & Values, args: Args, { api }: Context<FlashbackClient>) {
+async function update(
+  id: string,
+  old: Args & Values,
+  args: Args,
+  { api }: OperationContext<FlashbackClient>,
+) {
   await api.updateBucket(id, body(args, old));
   if (old.createdAt !== undefined) {
     return {};
   }
-  return { outputs: await incompleteOnFailure(id, {}, () => readCreatedAt(id, args, api)) };
+  return { outputs: await partialFailureOnError(id, {}, () => readCreatedAt(id, args, api)) };
 }
 
-async function remove(id: string, _state: Args, { api }: Context<FlashbackClient>) {
+async function remove(id: string, _state: Args, { api }: OperationContext<FlashbackClient>) {
   if (await api.deleteBucket(id)) {
     return;
   }
@@ -120,7 +131,7 @@ async function remove(id: string, _state: Args, { api }: Context<FlashbackClient
   await confirmGone(id, api);
 }
 
-export const flashbackBucket = kind({
+export const flashbackBucket = defineResource({
   type: "FlashbackBucket",
   service: flashback,
   schema,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { credentialInput, ownInputs } from "../connection";
 import { bucketName, oneOf, s3Endpoint, text } from "../fields";
-import { fields, type Rule } from "../kind";
+import { fields, type Rule } from "../resource-definition";
 import { endpointWithoutBucket, regionMatchesHost, together } from "../rules";
 import { flashback } from ".";
 

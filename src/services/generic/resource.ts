@@ -1,10 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { ProbeReport } from "../../probe";
-import { bucketAccess, type Context, type Kind, kind } from "../kind";
+import {
+  bucketAccess,
+  defineResource,
+  type OperationContext,
+  type ResourceDefinition,
+} from "../resource-definition";
 import { generic } from ".";
 import { type Args, rules, schema } from "./schema";
 
-async function trial(args: Args, { signal, log }: Context<undefined>) {
+async function trial(args: Args, { signal, log }: OperationContext<undefined>) {
   // The AWS SDK is loaded only where something is tried.
   const { probeBucket, describeReport } = require("../../probe") as typeof import("../../probe");
   const report = await probeBucket(bucketAccess(bucketProbe, args), {
@@ -33,15 +38,15 @@ function outputsOf(report: ProbeReport) {
   return { verdict: report.verdict, findings };
 }
 
-async function create(args: Args, context: Context<undefined>) {
+async function create(args: Args, context: OperationContext<undefined>) {
   return { id: randomUUID(), outputs: await trial(args, context) };
 }
 
-async function update(_id: string, _old: Args, args: Args, context: Context<undefined>) {
+async function update(_id: string, _old: Args, args: Args, context: OperationContext<undefined>) {
   return { outputs: await trial(args, context) };
 }
 
-export const bucketProbe: Kind = kind({
+export const bucketProbe: ResourceDefinition = defineResource({
   type: "BucketProbe",
   service: generic,
   schema,

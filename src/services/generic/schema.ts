@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { bucketName, folder, httpUrl, listOf, oneOf, s3Endpoint, text, whole } from "../fields";
-import { fields } from "../kind";
+import { fields } from "../resource-definition";
 import { endpointWithoutBucket, regionMatchesHost, together } from "../rules";
 
 export const schema = z.object({

@@ -1,5 +1,5 @@
 import { effective, sameInput } from "../compare";
-import type { Kind, Values } from "../kind";
+import type { ResourceDefinition, Values } from "../resource-definition";
 import { type StorageField, toBody, WIRE_NAMES } from "./wire";
 
 const KEY_FIELDS: readonly StorageField[] = ["awsAccessKeyId", "awsSecretAccessKey", "awsSessionToken"];
@@ -12,28 +12,28 @@ const CONNECTION_FIELDS: readonly StorageField[] = [
   ...KEY_FIELDS,
 ];
 
-function fieldsOf(kind: Pick<Kind, "schema">): StorageField[] {
+function fieldsOf(kind: Pick<ResourceDefinition, "schema">): StorageField[] {
   return (Object.keys(WIRE_NAMES) as StorageField[]).filter((name) => name in kind.schema.shape);
 }
 
-function withDefaults(kind: Pick<Kind, "schema">, args: Values): Values {
+function withDefaults(kind: Pick<ResourceDefinition, "schema">, args: Values): Values {
   return Object.fromEntries(fieldsOf(kind).map((name) => [name, effective(kind, name, args[name])]));
 }
 
 /** All fields; keys that were never set are left out, so that the server uses its own. */
-export function fullBody(kind: Pick<Kind, "schema">, args: Values): Values {
+export function fullBody(kind: Pick<ResourceDefinition, "schema">, args: Values): Values {
   const values = withDefaults(kind, args);
   const sent = fieldsOf(kind).filter((name) => !KEY_FIELDS.includes(name) || values[name] !== undefined);
   return toBody(values, sent);
 }
 
 /** All fields, with the keys that are not set as null. */
-export function completeBody(kind: Pick<Kind, "schema">, args: Values): Values {
+export function completeBody(kind: Pick<ResourceDefinition, "schema">, args: Values): Values {
   return toBody(withDefaults(kind, args), fieldsOf(kind));
 }
 
 /** What changed; with anything about the connection also the bucket and the keys, or it is saved untested. */
-export function changedBody(kind: Pick<Kind, "schema">, old: Values, args: Values): Values {
+export function changedBody(kind: Pick<ResourceDefinition, "schema">, old: Values, args: Values): Values {
   const values = withDefaults(kind, args);
   const changed = fieldsOf(kind).filter((name) => !sameInput(kind, name, old[name], args[name]));
   if (!changed.some((name) => CONNECTION_FIELDS.includes(name))) {

@@ -1,7 +1,7 @@
 import { isLoopback } from "../../http/address";
 import type { BucketAccess, Finding } from "../../probe";
 import { type Target, targetOf } from "../../stores/target";
-import type { Values } from "../kind";
+import type { Values } from "../resource-definition";
 
 /** What is known after the probe. */
 interface Examined {

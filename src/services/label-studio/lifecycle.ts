@@ -1,7 +1,13 @@
 import { ServiceError } from "../../http/errors";
 import { differences } from "../compare";
-import { type Context, incompleteIfUnknown, incompleteOnFailure, type Kind, type Values } from "../kind";
 import { createOnce } from "../lookup";
+import {
+  type OperationContext,
+  partialFailureIfUnknown,
+  partialFailureOnError,
+  type ResourceDefinition,
+  type Values,
+} from "../resource-definition";
 import { warnOfTwins } from "../twins";
 import { changedBody, completeBody, fullBody } from "./bodies";
 import type { LabelStudioClient } from "./client";
@@ -14,10 +20,10 @@ type Args = (ImportArgs | ExportArgs) & Values;
 export const NATURAL_KEY: readonly string[] = ["project", "bucket", "prefix", "title"];
 
 /** Create, read, update and delete of one of the two kinds of storages, which differ in their fields alone. */
-export function storageLifecycle(schema: Kind["schema"], what: string) {
+export function storageLifecycle(schema: ResourceDefinition["schema"], what: string) {
   const kind = { schema };
 
-  async function create(args: Args, context: Context<LabelStudioClient>) {
+  async function create(args: Args, context: OperationContext<LabelStudioClient>) {
     const { api, log } = context;
     let made: Storage | undefined;
     const { id, found } = await createOnce(
@@ -34,7 +40,7 @@ export function storageLifecycle(schema: Kind["schema"], what: string) {
     );
     // What was taken over gets every field, since the keys in it cannot be compared.
     const answer = found
-      ? await incompleteIfUnknown(id, () => api.updateStorage(id, completeBody(kind, args)))
+      ? await partialFailureIfUnknown(id, () => api.updateStorage(id, completeBody(kind, args)))
       : (made ?? (await readBack(id, api)));
     if (args.sync === "onCreate" || args.sync === "onChange") {
       await synchronise(id, context);
@@ -53,7 +59,7 @@ export function storageLifecycle(schema: Kind["schema"], what: string) {
       }));
   }
 
-  async function read(id: string, state: Partial<Args>, { api, log }: Context<LabelStudioClient>) {
+  async function read(id: string, state: Partial<Args>, { api, log }: OperationContext<LabelStudioClient>) {
     const found = await readStorage(id, state, api);
     if (found) {
       const place = `project ${found.project}`;
@@ -72,7 +78,7 @@ export function storageLifecycle(schema: Kind["schema"], what: string) {
       .map((storage) => String(storage.id));
   }
 
-  async function update(id: string, old: Values, args: Args, context: Context<LabelStudioClient>) {
+  async function update(id: string, old: Values, args: Args, context: OperationContext<LabelStudioClient>) {
     await assertSameStorage(id, old, context.api);
     // After an update that may have arrived nobody knows what the server has.
     const body = old.incomplete === true ? completeBody(kind, args) : changedBody(kind, old, args);
@@ -88,7 +94,7 @@ export function storageLifecycle(schema: Kind["schema"], what: string) {
 
 /** A storage whose create got no answer exists all the same, whatever happens while it is read. */
 async function readBack(id: string, api: LabelStudioClient): Promise<Storage> {
-  const found = await incompleteOnFailure(id, {}, () => api.readStorage(id));
+  const found = await partialFailureOnError(id, {}, () => api.readStorage(id));
   if (!found) {
     throw new Error(`Label Studio: storage ${id} was made and is gone again`);
   }
@@ -145,7 +151,7 @@ function same(state: Values, found: Values): boolean {
   return state.createdAt === found.createdAt;
 }
 
-async function remove(id: string, state: Args, { api }: Context<LabelStudioClient>) {
+async function remove(id: string, state: Args, { api }: OperationContext<LabelStudioClient>) {
   const found = await api.readStorage(id);
   if (found && isOther(state, found)) {
     return;

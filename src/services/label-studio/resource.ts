@@ -1,10 +1,10 @@
-import { kind } from "../kind";
+import { defineResource } from "../resource-definition";
 import { labelStudio } from ".";
 import { LabelStudioClient } from "./client";
 import { NATURAL_KEY, storageLifecycle } from "./lifecycle";
 import { exportRules, exportSchema, exportWarnings, importRules, importSchema, warnings } from "./schema";
 
-export const labelStudioImportStorage = kind({
+export const labelStudioImportStorage = defineResource({
   type: "LabelStudioImportStorage",
   service: labelStudio,
   schema: importSchema,
@@ -44,7 +44,7 @@ export const labelStudioImportStorage = kind({
   ...storageLifecycle(importSchema, "a Label Studio import storage"),
 });
 
-export const labelStudioExportStorage = kind({
+export const labelStudioExportStorage = defineResource({
   type: "LabelStudioExportStorage",
   service: labelStudio,
   schema: exportSchema,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { credentialInput, ownInputs } from "../connection";
 import { bucketName, flag, folder, oneOf, s3Endpoint, text, whole } from "../fields";
-import { fields, type Rule, type Values } from "../kind";
+import { fields, type Rule, type Values } from "../resource-definition";
 import { endpointWithoutBucket, leadingSlashWarning, regionMatchesHost, together } from "../rules";
 import { labelStudio } from ".";
 

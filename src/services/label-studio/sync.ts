@@ -1,4 +1,4 @@
-import type { Context } from "../kind";
+import type { OperationContext } from "../resource-definition";
 import type { LabelStudioClient } from "./client";
 
 /** What the end of a failed synchronisation's traceback means; the rest of it holds the server's paths. */
@@ -14,7 +14,10 @@ const CAUSES: readonly { pattern: RegExp; meaning: string }[] = [
  * Asks the server to synchronise. The storage exists already, so nothing that goes wrong here fails the
  * resource: it is told, with what to do.
  */
-export async function synchronise(id: string, { api, log }: Context<LabelStudioClient>): Promise<void> {
+export async function synchronise(
+  id: string,
+  { api, log }: OperationContext<LabelStudioClient>,
+): Promise<void> {
   try {
     const result = await api.syncStorage(id);
     if (!result) {

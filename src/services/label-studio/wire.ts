@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Values } from "../kind";
+import type { Values } from "../resource-definition";
 
 /** Input names and the server's names of the same fields; import and export storages have some each. */
 export const WIRE_NAMES = {

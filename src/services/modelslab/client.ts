@@ -2,8 +2,8 @@ import { z } from "zod";
 import { ServiceClient } from "../../http/client";
 import type { ServiceCall, ServiceProfile } from "../../http/types";
 import { AFTER_ROTATION } from "../credential";
-import type { Connection } from "../kind";
 import { parseResponse } from "../parse-response";
+import type { Connection } from "../resource-definition";
 import { confirmsSuccess, messageOf, reportsFailure } from "./response";
 
 export interface S3Details {

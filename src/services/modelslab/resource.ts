@@ -1,7 +1,12 @@
 import { hasUnknownOutcome } from "../../http/errors";
 import type { Credential } from "../credential";
 import { fingerprint, matchesFingerprint } from "../fingerprint";
-import { type Context, kind, PartialFailureError, type Values } from "../kind";
+import {
+  defineResource,
+  type OperationContext,
+  PartialFailureError,
+  type Values,
+} from "../resource-definition";
 import { modelslab } from ".";
 import { ModelsLabClient } from "./client";
 import { type Args, DEFAULT_DEPLOY_TYPE, rules, schema, warnings } from "./schema";
@@ -10,7 +15,7 @@ interface Outputs {
   keyFingerprint?: string;
 }
 
-async function create(args: Args, { api, acquire, log }: Context<ModelsLabClient>) {
+async function create(args: Args, { api, acquire, log }: OperationContext<ModelsLabClient>) {
   const id = args.deployType ?? DEFAULT_DEPLOY_TYPE;
   acquire(id, "unknown");
   if (args.adopt) {
@@ -29,7 +34,12 @@ async function create(args: Args, { api, acquire, log }: Context<ModelsLabClient
   return { id, outputs };
 }
 
-async function update(_id: string, old: Args & Outputs, args: Args, { api }: Context<ModelsLabClient>) {
+async function update(
+  _id: string,
+  old: Args & Outputs,
+  args: Args,
+  { api }: OperationContext<ModelsLabClient>,
+) {
   await api.updateS3({ ...args, deployType: args.deployType });
   return { outputs: { keyFingerprint: await fingerprint(api.key, old.keyFingerprint) } };
 }
@@ -39,14 +49,14 @@ async function wasWrittenWith({ keyFingerprint }: Values, { key = "" }: Credenti
   return typeof keyFingerprint !== "string" || matchesFingerprint(key, keyFingerprint);
 }
 
-async function remove(id: string, state: Args & Outputs, { api, log }: Context<ModelsLabClient>) {
+async function remove(id: string, state: Args & Outputs, { api, log }: OperationContext<ModelsLabClient>) {
   if (state.keyFingerprint && !(await matchesFingerprint(api.key, state.keyFingerprint))) {
     log.warn(`the S3 details of ${id} were set with another key than the one that resets them now`);
   }
   await api.resetS3(state.deployType);
 }
 
-export const modelsLabS3Config = kind({
+export const modelsLabS3Config = defineResource({
   type: "ModelsLabS3Config",
   service: modelslab,
   schema,

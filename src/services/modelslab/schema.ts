@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ownInputs } from "../connection";
 import { folder, httpUrl, s3Endpoint, text } from "../fields";
-import { fields, type Rule, type Values } from "../kind";
+import { fields, type Rule, type Values } from "../resource-definition";
 import { leadingSlashWarning, regionMatchesHost } from "../rules";
 import { modelslab } from ".";
 

@@ -4,8 +4,8 @@ import { ServiceError } from "../../http/errors";
 import { rateLimiterFor } from "../../http/rate-limiter";
 import type { ServiceCall, ServiceProfile } from "../../http/types";
 import { AFTER_ROTATION } from "../credential";
-import type { Connection } from "../kind";
 import { parseResponse } from "../parse-response";
+import type { Connection } from "../resource-definition";
 
 /** The `s3` block of an answer; every field but `enabled` may be null, empty or missing when disabled. */
 const text = z.string().nullish();

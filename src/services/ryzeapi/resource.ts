@@ -1,7 +1,12 @@
 import { hasUnknownOutcome } from "../../http/errors";
 import { differences } from "../compare";
-import { type Context, kind, PartialFailureError, type Values } from "../kind";
 import { OTHER_STACK_WARNING } from "../lookup";
+import {
+  defineResource,
+  type OperationContext,
+  PartialFailureError,
+  type Values,
+} from "../resource-definition";
 import { leadingSlashWarning } from "../rules";
 import { ryzeapi } from ".";
 import { type InstanceS3Update, RyzeApiClient } from "./client";
@@ -20,7 +25,7 @@ function settings(args: Args): InstanceS3Update {
   };
 }
 
-async function create(args: Args, { api, acquire, otherOwner, log }: Context<RyzeApiClient>) {
+async function create(args: Args, { api, acquire, otherOwner, log }: OperationContext<RyzeApiClient>) {
   const found = await read(args.instance, {}, { api });
   if (found) {
     assertMayTakeOver(args, found, otherOwner(args.instance) !== undefined);
@@ -64,7 +69,11 @@ function takenOver(instance: string, differing: readonly string[]): string {
   return `took over the S3 settings of RyzeAPI instance "${instance}" (${changes}). ${OTHER_STACK_WARNING}`;
 }
 
-async function read(id: string, _state: Partial<Args>, { api }: Pick<Context<RyzeApiClient>, "api">) {
+async function read(
+  id: string,
+  _state: Partial<Args>,
+  { api }: Pick<OperationContext<RyzeApiClient>, "api">,
+) {
   const found = await api.readS3(id);
   if (!found?.enabled) {
     return undefined;
@@ -78,16 +87,16 @@ function same(state: Values, found: Values): boolean {
   return differences({ schema }, state, found).length === 0;
 }
 
-async function update(id: string, _old: Args, args: Args, { api }: Context<RyzeApiClient>) {
+async function update(id: string, _old: Args, args: Args, { api }: OperationContext<RyzeApiClient>) {
   await api.updateS3(id, settings(args));
   return {};
 }
 
-async function remove(id: string, _state: Args, { api }: Context<RyzeApiClient>) {
+async function remove(id: string, _state: Args, { api }: OperationContext<RyzeApiClient>) {
   await api.disableS3(id);
 }
 
-export const ryzeInstanceS3 = kind({
+export const ryzeInstanceS3 = defineResource({
   type: "RyzeInstanceS3",
   service: ryzeapi,
   schema,

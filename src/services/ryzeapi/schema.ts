@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { credentialInput, ownInputs } from "../connection";
 import { bucketName, flag, folder, s3Endpoint, text } from "../fields";
-import { fields } from "../kind";
+import { fields } from "../resource-definition";
 import { endpointWithoutBucket, regionMatchesHost } from "../rules";
 import { ryzeapi } from ".";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Sandbox } from "pulumi-byob-sandbox";
-import { contracts } from "../../../src/contract";
+import { manifests } from "../../../src/contract";
 import * as all from "../../services/all-cases";
 import type { ResourceType, ServiceCase } from "../../services/case";
 import type { Values } from "./rpc";
@@ -68,12 +68,12 @@ export function caseOf(type: ResourceType): ContractCase {
 
 /** Names of values that must be encrypted in state. */
 export function secretNames(type: ResourceType): string[] {
-  return [...contracts[type].secrets];
+  return [...manifests[type].secrets];
 }
 
 /** Names of the secrets that the service stores: inputs only, never outputs. */
 export function storageSecretNames(type: ResourceType): string[] {
-  return contracts[type].secrets.filter((name) => name !== contracts[type].credential);
+  return manifests[type].secrets.filter((name) => name !== manifests[type].credential);
 }
 
 /** The part of inputs that outputs repeat. */

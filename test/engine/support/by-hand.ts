@@ -1,4 +1,4 @@
-import { contracts } from "../../../src/contract";
+import { manifests } from "../../../src/contract";
 import { canary } from "./canary";
 import { cases, type EngineCase, type Values } from "./cases";
 
@@ -20,7 +20,7 @@ export function importable(one: EngineCase): Importable {
 
 /** A secret as a canary, for each that the service stores. */
 function secretsOf({ type, credential }: Importable): [string, string][] {
-  const secrets = contracts[type].secrets.filter((name) => name !== credential);
+  const secrets = manifests[type].secrets.filter((name) => name !== credential);
   return secrets.map((name) => [name, canary(`${type}.${name}`)]);
 }
 

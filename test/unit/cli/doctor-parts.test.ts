@@ -8,11 +8,11 @@ import { entries } from "../../../src/cli/doctor/entries";
 import { keyInputs, secretInputs } from "../../../src/cli/doctor/entry";
 import { commandLine } from "../../../src/cli/doctor/verdict";
 import { declarations } from "../../../src/provider/entry";
-import { bucketAccess, fields, type Kind } from "../../../src/services/kind";
+import { bucketAccess, fields, type ResourceDefinition } from "../../../src/services/resource-definition";
 import { everyNameIsHere, modelslabOnAws, namesAsUsual } from "../probe/support/store";
 
 test.each(entries)("$service takes what tells about the bucket, and its keys are secrets", (entry) => {
-  const kind = declarations().find(({ type }) => type === entry.kind) as Kind;
+  const kind = declarations().find(({ type }) => type === entry.kind) as ResourceDefinition;
   const { shape } = kind.schema;
   const roles = Object.keys(shape).filter((input) => fields.get(shape[input] as never)?.role !== undefined);
   const own = entry.fields.map(({ input }) => input);

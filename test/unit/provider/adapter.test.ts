@@ -1,4 +1,4 @@
-import type { Values } from "../../../src/services/kind";
+import type { Values } from "../../../src/services/resource-definition";
 import { caseOf } from "../../services/all-cases";
 import type { ResourceType } from "../../services/case";
 import { CANARIES } from "../../services/secrets";

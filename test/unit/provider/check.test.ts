@@ -2,15 +2,15 @@ import { checkInputs } from "../../../src/provider/check";
 import { CredentialError } from "../../../src/provider/credentials";
 import { declarations } from "../../../src/provider/entry";
 import { UNKNOWN_VALUES } from "../../../src/provider/unknowns";
-import type { Kind, Values } from "../../../src/services/kind";
+import type { ResourceDefinition, Values } from "../../../src/services/resource-definition";
 
-const kindOf = (type: string) => declarations().find((kind) => kind.type === type) as Kind;
+const kindOf = (type: string) => declarations().find((kind) => kind.type === type) as ResourceDefinition;
 const ryzeapi = kindOf("RyzeInstanceS3");
 const flashback = kindOf("FlashbackBucket");
 const good = { instance: "chat", bucket: "b", accessKey: "AKIA", secretKey: "secret" };
 const unknown = UNKNOWN_VALUES[0];
 const at = (baseUrl: string) => () => ({ baseUrl, credential: { token: "t" } });
-const check = (kind: Kind, given: Values, find = at("https://ryzeapi.cloud")) =>
+const check = (kind: ResourceDefinition, given: Values, find = at("https://ryzeapi.cloud")) =>
   checkInputs(kind, given, find);
 
 test("empty and absent inputs are left out, so that they never differ from each other", () => {

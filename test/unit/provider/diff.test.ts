@@ -1,19 +1,19 @@
 import fc from "fast-check";
 import { changesBetween, diffOf } from "../../../src/provider/diff";
 import { declarations } from "../../../src/provider/entry";
-import { fields, type Kind, type Values } from "../../../src/services/kind";
+import { fields, type ResourceDefinition, type Values } from "../../../src/services/resource-definition";
 import { SERVICE_CASES } from "../../services/all-cases";
 
 /** Values that the field may have; schemas with limits of their own are judged in check, not here. */
 const value = fc.oneof(fc.string(), fc.integer(), fc.boolean());
 const nothing = fc.constantFrom(undefined, null, "");
 const kinds = declarations();
-const metaOf = (kind: Kind, key: string) => fields.get(kind.schema.shape[key] as never);
-const keysOf = (kind: Kind) => Object.keys(kind.schema.shape);
+const metaOf = (kind: ResourceDefinition, key: string) => fields.get(kind.schema.shape[key] as never);
+const keysOf = (kind: ResourceDefinition) => Object.keys(kind.schema.shape);
 
-const kindOf = (type: string) => kinds.find((kind) => kind.type === type) as Kind;
+const kindOf = (type: string) => kinds.find((kind) => kind.type === type) as ResourceDefinition;
 
-const inputsOf = (kind: Kind) =>
+const inputsOf = (kind: ResourceDefinition) =>
   fc.record(Object.fromEntries(keysOf(kind).map((key) => [key, fc.oneof(value, nothing)])), {
     requiredKeys: [],
   }) as fc.Arbitrary<Values>;
@@ -22,7 +22,7 @@ const kindAndInputs = fc
   .chain((kind) => fc.record({ kind: fc.constant(kind), inputs: inputsOf(kind) }));
 
 /** What an absent input stands for, in words of this test alone. */
-const meant = (kind: Kind, key: string, given: unknown) =>
+const meant = (kind: ResourceDefinition, key: string, given: unknown) =>
   given === undefined || given === null || given === "" ? metaOf(kind, key)?.default : given;
 
 const isSame = (before: unknown, now: unknown) =>
@@ -112,7 +112,7 @@ test("state of a release that did not know an input yet does not change by it", 
 });
 
 test("time-outs move into state, and nothing is sent for them", () => {
-  const kind = kinds[0] as Kind;
+  const kind = kinds[0] as ResourceDefinition;
   const timeouts = { customTimeouts: { create: "10m" } };
   expect(changesBetween(kind, {}, timeouts)).toEqual({ remote: [], local: ["customTimeouts"], replaces: [] });
   expect(changesBetween(kind, timeouts, {}).local).toEqual(["customTimeouts"]);

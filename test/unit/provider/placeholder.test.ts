@@ -1,4 +1,4 @@
-import { contracts } from "../../../src/contract";
+import { manifests } from "../../../src/contract";
 import { CASES, SERVICE_CASES } from "../../services/all-cases";
 import type { ResourceCase, ResourceType, Values } from "../../services/case";
 import { startProcess } from "./support/process";
@@ -26,8 +26,8 @@ function inputsOf({ type, service }: ResourceCase): Values {
 
 /** The inputs with each of their storage secrets unknown, one at a time. */
 function* withPlaceholder(kind: ResourceType, inputs: Values): Generator<[string, Values]> {
-  const { credential }: { credential?: string } = contracts[kind];
-  for (const name of contracts[kind].secrets) {
+  const { credential }: { credential?: string } = manifests[kind];
+  for (const name of manifests[kind].secrets) {
     if (name !== credential && inputs[name] !== undefined) {
       yield [name, { ...inputs, [name]: placeholder }];
     }

@@ -1,8 +1,8 @@
 import { declarations } from "../../../src/provider/entry";
 import { inputsOf, secretNames, stateAfterRead, withSecretsMarked } from "../../../src/provider/state";
-import type { Kind } from "../../../src/services/kind";
+import type { ResourceDefinition } from "../../../src/services/resource-definition";
 
-const kindOf = (type: string) => declarations().find((kind) => kind.type === type) as Kind;
+const kindOf = (type: string) => declarations().find((kind) => kind.type === type) as ResourceDefinition;
 
 describe("state after a read", () => {
   const storage = kindOf("LabelStudioImportStorage");

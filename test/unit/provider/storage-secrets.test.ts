@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { contracts, type KindName } from "../../../src/contract";
+import { manifests, type ResourceType } from "../../../src/contract";
 import { diffOf } from "../../../src/provider/diff";
 import { declarations } from "../../../src/provider/entry";
 import {
@@ -12,25 +12,25 @@ import {
   withSecrets,
   withUnknownSecrets,
 } from "../../../src/provider/storage-secrets";
-import { fields, type Kind, type Values } from "../../../src/services/kind";
+import { fields, type ResourceDefinition, type Values } from "../../../src/services/resource-definition";
 
 const kinds = declarations();
-const kindOf = (type: string) => kinds.find((kind) => kind.type === type) as Kind;
+const kindOf = (type: string) => kinds.find((kind) => kind.type === type) as ResourceDefinition;
 
 /** Names from the contract, which does not know how the fingerprint finds them. */
-const namesOf = ({ type }: Kind) => {
-  const { secrets, credential } = contracts[type as KindName];
+const namesOf = ({ type }: ResourceDefinition) => {
+  const { secrets, credential } = manifests[type as ResourceType];
   return secrets.filter((name) => name !== credential);
 };
-const secretsOf = (kind: Kind): Record<string, string> =>
+const secretsOf = (kind: ResourceDefinition): Record<string, string> =>
   Object.fromEntries(namesOf(kind).map((name) => [name, `value of ${name}`]));
-const placeholdersOf = (kind: Kind): Values =>
+const placeholdersOf = (kind: ResourceDefinition): Values =>
   Object.fromEntries(namesOf(kind).map((name) => [name, UNKNOWN_SECRET]));
 const without = (values: Values, name: string): Values => {
   const { [name]: _, ...rest } = values;
   return rest;
 };
-const hasChanged = async (kind: Kind, state: Values, inputs: Values) =>
+const hasChanged = async (kind: ResourceDefinition, state: Values, inputs: Values) =>
   diffOf(kind, await withSecrets(kind, state, inputs), inputs).changes;
 
 describe.each(kinds)("$type", (kind) => {
@@ -116,7 +116,7 @@ describe.each(kinds)("$type", (kind) => {
 });
 
 describe("a read", () => {
-  const readable = (kind: Kind) =>
+  const readable = (kind: ResourceDefinition) =>
     namesOf(kind).filter((name) => !fields.get(kind.schema.shape[name] as never)?.writeOnly);
   const withReadable = kinds.filter((kind) => kind.read && readable(kind).length > 0);
 

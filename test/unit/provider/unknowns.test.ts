@@ -3,7 +3,7 @@ import { checkInputs } from "../../../src/provider/check";
 import { diffOf } from "../../../src/provider/diff";
 import { declarations } from "../../../src/provider/entry";
 import { containsUnknown, UNKNOWN_VALUES } from "../../../src/provider/unknowns";
-import { fields } from "../../../src/services/kind";
+import { fields } from "../../../src/services/resource-definition";
 
 const sentinel = fc.constantFrom(...UNKNOWN_VALUES);
 const known = fc.jsonValue().filter((value) => !containsUnknown(value));

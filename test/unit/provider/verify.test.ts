@@ -1,9 +1,9 @@
 import { type Sandbox, sensibleRights, startSandbox } from "pulumi-byob-sandbox";
 import { verifyBucket } from "../../../src/provider/verify";
 import { flashbackBucket } from "../../../src/services/flashback/resource";
-import type { Kind, Values } from "../../../src/services/kind";
 import { labelStudioImportStorage } from "../../../src/services/label-studio/resource";
 import { modelsLabS3Config } from "../../../src/services/modelslab/resource";
+import type { ResourceDefinition, Values } from "../../../src/services/resource-definition";
 import { ryzeInstanceS3 } from "../../../src/services/ryzeapi/resource";
 
 let sandbox: Sandbox;
@@ -18,7 +18,8 @@ const context = {
   signal: AbortSignal.timeout(60_000),
   log: { warn: (text: string) => void said.push(text) },
 };
-const tried = (kind: Kind, args: Values, old?: Values) => verifyBucket(kind, old, args, context);
+const tried = (kind: ResourceDefinition, args: Values, old?: Values) =>
+  verifyBucket(kind, old, args, context);
 const operations = () => sandbox.s3.requests().map(({ operation }) => operation);
 const noGrace = { onFailure: "fail", graceSeconds: 0 };
 

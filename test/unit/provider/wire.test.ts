@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { toWire, wireSecret, withoutSecretMarks } from "../../../src/provider/wire";
-import type { Values } from "../../../src/services/kind";
+import type { Values } from "../../../src/services/resource-definition";
 import { overTheWire, undefinedPaths } from "./support/struct";
 
 /** The protocol's own decoder loses this key. */

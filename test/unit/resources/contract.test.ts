@@ -1,15 +1,15 @@
 import * as byob from "../../../src";
-import { contracts, type KindName, stub, typeToken } from "../../../src/contract";
+import { manifests, type ResourceType, stub, typeToken } from "../../../src/contract";
 import { declarations, handler } from "../../../src/provider/entry";
-import { fields } from "../../../src/services/kind";
+import { fields } from "../../../src/services/resource-definition";
 import { SERVICE_CASES } from "../../services/all-cases";
 
 const withService = new Set(SERVICE_CASES.map(({ type }) => type));
-const kinds = declarations().map((kind) => [kind.type as KindName, kind] as const);
+const kinds = declarations().map((kind) => [kind.type as ResourceType, kind] as const);
 
 test("every kind has a contract, a class and a handler", () => {
   const names = kinds.map(([type]) => type).sort();
-  expect(Object.keys(contracts).sort()).toEqual(names);
+  expect(Object.keys(manifests).sort()).toEqual(names);
   expect(Object.keys(byob)).toEqual(expect.arrayContaining(names));
   for (const name of names) {
     expect(handler(name)).toMatchObject({ create: expect.any(Function) });
@@ -19,15 +19,15 @@ test("every kind has a contract, a class and a handler", () => {
 describe.each(kinds)("the contract of %s", (type, kind) => {
   test("names the inputs, secrets and outputs of the declaration", () => {
     const declared = Object.entries(kind.schema.shape);
-    expect(contracts[type].inputs).toEqual(declared.map(([key]) => key));
+    expect(manifests[type].inputs).toEqual(declared.map(([key]) => key));
     const secrets = declared.filter(([, field]) => fields.get(field as never)?.secret).map(([key]) => key);
-    expect([...contracts[type].secrets].sort()).toEqual(secrets.sort());
-    expect([...contracts[type].outputs].sort()).toEqual(Object.keys(kind.outputs).sort());
+    expect([...manifests[type].secrets].sort()).toEqual(secrets.sort());
+    expect([...manifests[type].outputs].sort()).toEqual(Object.keys(kind.outputs).sort());
     expect(Object.values(kind.outputs).filter(({ secret }) => secret)).toEqual([]);
   });
 
   test("names the inputs that identify the object, their defaults, the credential and the URL", () => {
-    const { keys, keyDefaults = {}, credential, defaultUrl } = contracts[type];
+    const { keys, keyDefaults = {}, credential, defaultUrl } = manifests[type];
     expect(keys).toEqual(kind.keys);
     const defaults = keys.map((key) => [key, fields.get(kind.schema.shape[key] as never)?.default]);
     expect(keyDefaults).toEqual(Object.fromEntries(defaults.filter(([, value]) => value !== undefined)));
@@ -54,7 +54,7 @@ describe.each(kinds)("the contract of %s", (type, kind) => {
       .flatMap((form) => form.map(({ input }) => input))
       .filter(Boolean);
     for (const name of names) {
-      expect(contracts[type].secrets).toContain(name);
+      expect(manifests[type].secrets).toContain(name);
     }
     for (const name of Object.keys(kind.outputs)) {
       expect(kind.schema.shape).not.toHaveProperty(name);

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as byob from "../../../src";
-import { contracts, stub } from "../../../src/contract";
+import { manifests, stub } from "../../../src/contract";
 import { CASES, READABLE_CASES } from "../../services/all-cases";
 import type { ResourceType, Values } from "../../services/case";
 import { isMarked, registration, startMonitor } from "./monitor";
@@ -10,7 +10,7 @@ beforeAll(startMonitor);
 /** All inputs of each resource type, with every secret. */
 const inputs = Object.fromEntries(
   CASES.map(({ type, required, optional }) => {
-    const { credential } = contracts[type];
+    const { credential } = manifests[type];
     return [type, { ...required(), ...optional, ...(credential !== undefined && { [credential]: "t" }) }];
   }),
 ) as Record<ResourceType, Values>;
@@ -41,14 +41,14 @@ describe.each(kinds)("%s", (kind) => {
     const name = `${kind}-secrets`;
     const { inputs: sent } = await registration(make(kind, name), name);
     const marked = Object.keys(sent).filter((key) => isMarked(sent[key]));
-    expect(marked.sort()).toEqual([...contracts[kind].secrets].sort());
+    expect(marked.sort()).toEqual([...manifests[kind].secrets].sort());
   });
 
   test("leaves out a secret that is not given", async () => {
     const name = `${kind}-absent`;
-    const absent = Object.fromEntries(contracts[kind].secrets.map((key) => [key, undefined]));
+    const absent = Object.fromEntries(manifests[kind].secrets.map((key) => [key, undefined]));
     const { inputs: sent } = await registration(make(kind, name, {}, absent), name);
-    for (const key of contracts[kind].secrets) {
+    for (const key of manifests[kind].secrets) {
       expect(sent).not.toHaveProperty(key);
     }
   });
@@ -102,7 +102,7 @@ describe.each(kinds)("%s", (kind) => {
 
   test("has its outputs as properties, also those that only the provider knows", () => {
     const resource = make(kind, `${kind}-properties`);
-    for (const key of [...Object.keys(inputs[kind]), ...contracts[kind].outputs, "incomplete", "verified"]) {
+    for (const key of [...Object.keys(inputs[kind]), ...manifests[kind].outputs, "incomplete", "verified"]) {
       expect(pulumi.Output.isInstance(resource[key])).toBe(true);
     }
   });

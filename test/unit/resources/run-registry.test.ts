@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { KindName } from "../../../src/contract";
+import type { ResourceType } from "../../../src/contract";
 import { objectHash, serverHash, shortHash } from "../../../src/run-file";
 
 type Registry = typeof import("../../../src/resources/run-registry");
@@ -43,7 +43,7 @@ const add = (
   name: string,
   args: pulumi.Inputs = { instance: "chat" },
   options: pulumi.CustomResourceOptions = {},
-  kind: KindName = "RyzeInstanceS3",
+  kind: ResourceType = "RyzeInstanceS3",
 ) => copy.assertNoDuplicate(kind, name, args, options);
 
 describe("a second resource for the same object", () => {

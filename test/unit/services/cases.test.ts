@@ -1,9 +1,9 @@
 import fs from "node:fs";
 import path from "node:path";
-import { contracts } from "../../../src/contract";
+import { manifests } from "../../../src/contract";
 import { MANIFEST } from "../../../src/manifest";
 import { declarations } from "../../../src/provider/entry";
-import { type FieldMeta, fields } from "../../../src/services/kind";
+import { type FieldMeta, fields } from "../../../src/services/resource-definition";
 import {
   CASE_FILES,
   CASES,
@@ -52,13 +52,13 @@ test("a missing, an unknown and a second case are named with their file", () => 
 test("a case without a service is one of a type without a credential", () => {
   const types = (list: readonly { type: string }[]) => list.map(({ type }) => type).sort();
   expect(types(CASES.filter(({ service }) => service === undefined))).toEqual(
-    Object.entries(contracts).flatMap(([type, { credential }]) => (credential === undefined ? [type] : [])),
+    Object.entries(manifests).flatMap(([type, { credential }]) => (credential === undefined ? [type] : [])),
   );
 });
 
 describe.each(CASES)("the case of $type", ({ type, required, optional }) => {
   test("has known inputs, and every secret of the bucket among them", () => {
-    const { inputs, secrets, credential } = contracts[type];
+    const { inputs, secrets, credential } = manifests[type];
     const given = Object.keys({ ...required(), ...required(1), ...optional });
     expect(given.filter((name) => !inputs.includes(name))).toEqual([]);
     expect(secrets.filter((name) => name !== credential && !given.includes(name))).toEqual([]);
@@ -74,7 +74,7 @@ describe.each(SERVICE_CASES)("the case of $type", (one: ServiceCase) => {
     const apart = ["enabled", "apiKeyUuid", credential];
     const sent = namesOf(type, (meta, name) => !meta.local && !meta.replaces && !apart.includes(name));
     expect(Object.keys({ ...others, ...rotated }).sort()).toEqual(sent);
-    const secrets = contracts[type].secrets.filter((name) => name !== credential);
+    const secrets = manifests[type].secrets.filter((name) => name !== credential);
     expect(Object.keys(rotated).sort()).toEqual([...secrets].sort());
     const { required, optional } = one;
     for (const [name, value] of Object.entries({ ...others, ...rotated })) {
@@ -84,7 +84,7 @@ describe.each(SERVICE_CASES)("the case of $type", (one: ServiceCase) => {
 
   test("names the input that replaces, the credential, and the inputs that the service returns", () => {
     expect([replacing.field]).toEqual(namesOf(type, (meta) => meta.replaces === true));
-    expect(credential).toBe(contracts[type].credential);
+    expect(credential).toBe(manifests[type].credential);
     expect(one.readable).toBe(definition?.read !== undefined);
     expect(one.probesWrite).toBe(definition?.probe === "write");
     const returned = (meta: FieldMeta, name: string) => name in { ...others, ...rotated } && !meta.writeOnly;
@@ -103,8 +103,8 @@ test("a type with the lifecycle of another one has the same class of inputs, and
       repeatsIds: one.repeatsIds,
       replacing: one.replacing,
     });
-    const { inputs: _, ...contract } = contracts[type];
-    expect(contracts[sameLifecycleAs]).toMatchObject(contract);
+    const { inputs: _, ...contract } = manifests[type];
+    expect(manifests[sameLifecycleAs]).toMatchObject(contract);
     const [mine, theirs] = [new Map(metaOf(type)), new Map(metaOf(sameLifecycleAs))];
     for (const [name, meta] of [...mine, ...theirs]) {
       const { secret, writeOnly, replaces, local } = meta;

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { declarations } from "../../../src/provider/entry";
 import { differences, effective, sameInput, sameStored } from "../../../src/services/compare";
-import { fields, type Kind } from "../../../src/services/kind";
+import { fields, type ResourceDefinition } from "../../../src/services/resource-definition";
 
 const kinds = declarations();
-const kindOf = (type: string) => kinds.find((kind) => kind.type === type) as Kind;
+const kindOf = (type: string) => kinds.find((kind) => kind.type === type) as ResourceDefinition;
 const nothing = fc.constantFrom(undefined, null, "");
 const texts = fc.oneof(
   fc.constantFrom("S3", "AZURE", "BLOB", " raw ", "raw", "raw/", "text_to_image", 1, true, false),

@@ -1,5 +1,5 @@
 import type { FaultEffect } from "pulumi-byob-sandbox";
-import type { Values } from "../../../src/services/kind";
+import type { Values } from "../../../src/services/resource-definition";
 import { caseOf, SERVICE_CASES } from "../../services/all-cases";
 import type { RequestCounts, ResourceType } from "../../services/case";
 import { titleOf } from "../../services/definitions";

@@ -1,4 +1,4 @@
-import type { Values } from "../../../src/services/kind";
+import type { Values } from "../../../src/services/resource-definition";
 import { startProcess } from "../provider/support/process";
 import { type Recorder, startRecorder } from "../provider/support/recorder";
 

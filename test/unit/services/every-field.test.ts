@@ -1,13 +1,13 @@
 import { declarations } from "../../../src/provider/entry";
 import { effective } from "../../../src/services/compare";
-import { fields, type Kind, type Values } from "../../../src/services/kind";
+import { fields, type ResourceDefinition, type Values } from "../../../src/services/resource-definition";
 import { caseOf, SERVICE_CASES } from "../../services/all-cases";
 import type { ResourceType } from "../../services/case";
 import { Stack } from "../provider/support/engine";
 import { listen, startWorld, type World } from "../provider/support/world";
 
 const kinds = declarations();
-const kindOf = (type: string) => kinds.find((kind) => kind.type === type) as Kind;
+const kindOf = (type: string) => kinds.find((kind) => kind.type === type) as ResourceDefinition;
 let world: World;
 beforeAll(async () => {
   world = await startWorld({

@@ -1,7 +1,7 @@
 import { Deadline } from "../../../src/http/deadline";
-import type { Values } from "../../../src/services/kind";
 import { LabelStudioClient } from "../../../src/services/label-studio/client";
 import { synchronise } from "../../../src/services/label-studio/sync";
+import type { Values } from "../../../src/services/resource-definition";
 import { Stack } from "../provider/support/engine";
 import { listen, startWorld, type World } from "../provider/support/world";
 

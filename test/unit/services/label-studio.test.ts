@@ -1,4 +1,4 @@
-import type { Values } from "../../../src/services/kind";
+import type { Values } from "../../../src/services/resource-definition";
 import { CANARIES } from "../../services/secrets";
 import { Stack } from "../provider/support/engine";
 import { forwardTo, type Recorder, startRecorder } from "../provider/support/recorder";

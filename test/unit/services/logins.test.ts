@@ -1,6 +1,6 @@
 import { hasUnknownOutcome, ServiceError } from "../../../src/http/errors";
-import type { Values } from "../../../src/services/kind";
 import { isPersonalAccessToken } from "../../../src/services/label-studio/login";
+import type { Values } from "../../../src/services/resource-definition";
 import { Session, sessionFor } from "../../../src/services/session";
 import { Stack } from "../provider/support/engine";
 import { type Config, startProcess } from "../provider/support/process";

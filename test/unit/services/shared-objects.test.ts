@@ -1,5 +1,5 @@
 /** Two resources of a program, or two releases of one, that come to have the same object. */
-import type { Values } from "../../../src/services/kind";
+import type { Values } from "../../../src/services/resource-definition";
 import { SERVICE_CASES } from "../../services/all-cases";
 import type { ResourceType } from "../../services/case";
 import { Stack, type Wanted } from "../provider/support/engine";

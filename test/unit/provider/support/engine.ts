@@ -1,4 +1,4 @@
-import type { Values } from "../../../../src/services/kind";
+import type { Values } from "../../../../src/services/resource-definition";
 import { type Config, type Handler, type PluginProcess, startProcess } from "./process";
 import { overTheWire } from "./struct";
 

@@ -1,12 +1,12 @@
 import * as zod from "zod";
 import type { adapt } from "../../../../src/provider/adapter";
-import type { Kind } from "../../../../src/services/kind";
+import type { ResourceDefinition } from "../../../../src/services/resource-definition";
 
 export type Handler = ReturnType<typeof adapt>;
 
 /** What one plugin process has loaded: no claim, session, limit or said sentence of another one. */
 export interface PluginProcess {
-  kinds: readonly Kind[];
+  kinds: readonly ResourceDefinition[];
   handler(type: string): Handler;
 }
 
@@ -16,7 +16,7 @@ export type Config = Record<string, string>;
 /** Loads all provider code anew, as a plugin process does; its pauses between attempts are cut short. */
 export function startProcess(config: Config = {}): PluginProcess {
   const handlers = new Map<string, Handler>();
-  let kinds: readonly Kind[] = [];
+  let kinds: readonly ResourceDefinition[] = [];
   jest.isolateModules(() => {
     // The real one, loaded once: evaluating it anew takes longer than all the rest.
     jest.doMock("zod", () => zod);

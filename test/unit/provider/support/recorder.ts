@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Values } from "../../../../src/services/kind";
+import type { Values } from "../../../../src/services/resource-definition";
 
 /** One request with everything in it, which the stand-ins' own log keeps to itself. */
 export interface Recorded {

@@ -1,4 +1,4 @@
-import type { Values } from "../../../../src/services/kind";
+import type { Values } from "../../../../src/services/resource-definition";
 
 interface Struct {
   toJavaScript(): Values;

@@ -6,7 +6,7 @@ import {
   type SandboxOptions,
   startSandbox,
 } from "pulumi-byob-sandbox";
-import { contracts } from "../../../../src/contract";
+import { manifests } from "../../../../src/contract";
 import { caseOf, READABLE_CASES, SERVICE_CASES } from "../../../services/all-cases";
 import type { ResourceType, ServiceCase, Values } from "../../../services/case";
 import { CANARIES } from "../../../services/secrets";
@@ -19,7 +19,7 @@ export const READABLE_TYPES = READABLE_CASES.map(({ type }) => type);
 
 /** The complete inputs of a resource type, each secret of the bucket as a canary. */
 function inputsOf({ type, required, optional, credential }: ServiceCase): Values {
-  const secrets = contracts[type].secrets.filter((name) => name !== credential);
+  const secrets = manifests[type].secrets.filter((name) => name !== credential);
   const canaryOf = (name: string) => {
     if (/session/i.test(name)) {
       return CANARIES.sessionToken;

@@ -64,7 +64,7 @@ export interface Rule {
 }
 
 /** What a lifecycle method gets besides plain values. */
-export interface Context<Api> {
+export interface OperationContext<Api> {
   api: Api;
   /** Aborts when the operation's time is over. */
   signal: AbortSignal;
@@ -103,7 +103,7 @@ export class PartialFailureError extends Error {
 }
 
 /** Runs work on an object that exists: a failure leaves the object in state as incomplete. */
-export async function incompleteOnFailure<T>(
+export async function partialFailureOnError<T>(
   id: string,
   outputs: Values,
   work: () => Promise<T>,
@@ -116,7 +116,7 @@ export async function incompleteOnFailure<T>(
 }
 
 /** Runs a write to an object that exists: a failure that may have arrived leaves the object in state as incomplete. */
-export async function incompleteIfUnknown<T>(id: string, write: () => Promise<T>): Promise<T> {
+export async function partialFailureIfUnknown<T>(id: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
@@ -128,7 +128,7 @@ export async function incompleteIfUnknown<T>(id: string, write: () => Promise<T>
 }
 
 /** One kind of resource: everything that follows from it is derived from this declaration. */
-export interface Kind<Args extends Values = Values, Api = unknown> {
+export interface ResourceDefinition<Args extends Values = Values, Api = unknown> {
   type: string;
   service: ServiceDefinition;
   schema: z.ZodObject;
@@ -158,26 +158,26 @@ export interface Kind<Args extends Values = Values, Api = unknown> {
   probe?: "read" | "write";
   /** Equality between state and the service's answer; absent and default are already equal. */
   normalise?: { [input: string]: (value: unknown) => unknown };
-  create(args: Args, context: Context<Api>): Promise<{ id: string; outputs?: Values }>;
+  create(args: Args, context: OperationContext<Api>): Promise<{ id: string; outputs?: Values }>;
   /** Readable values by input name plus outputs; undefined when the object is certainly gone. */
-  read?(id: string, state: Partial<Args>, context: Context<Api>): Promise<Values | undefined>;
+  read?(id: string, state: Partial<Args>, context: OperationContext<Api>): Promise<Values | undefined>;
   /** Whether the object was written with this credential; with another one it is written again. */
   wasWrittenWith?(state: Values, credential: Credential): Promise<boolean>;
   /** True when what was read at another URL is the object that state describes. */
   same?(state: Values, found: Values): boolean;
-  update(id: string, old: Args, args: Args, context: Context<Api>): Promise<{ outputs?: Values }>;
-  delete(id: string, state: Args, context: Context<Api>): Promise<void>;
+  update(id: string, old: Args, args: Args, context: OperationContext<Api>): Promise<{ outputs?: Values }>;
+  delete(id: string, state: Args, context: OperationContext<Api>): Promise<void>;
 }
 
 /** Gives a declaration its inferred types; the lifecycle methods see parsed plain values. */
-export function kind<Schema extends z.ZodObject, Api>(
-  declaration: Omit<Kind<z.output<Schema>, Api>, "schema"> & { schema: Schema },
-): Kind {
-  return declaration as unknown as Kind;
+export function defineResource<Schema extends z.ZodObject, Api>(
+  declaration: Omit<ResourceDefinition<z.output<Schema>, Api>, "schema"> & { schema: Schema },
+): ResourceDefinition {
+  return declaration as unknown as ResourceDefinition;
 }
 
 /** How the service uses the bucket of a resource. */
-export function usageOf({ type, service }: Pick<Kind, "type" | "service">): BucketUsage {
+export function usageOf({ type, service }: Pick<ResourceDefinition, "type" | "service">): BucketUsage {
   const usage = service.bucket.usage[type];
   if (usage === undefined) {
     throw new Error(`bucket.ts of ${service.id} declares no usage of ${type}`);
@@ -186,7 +186,7 @@ export function usageOf({ type, service }: Pick<Kind, "type" | "service">): Buck
 }
 
 /** What the service is told about the bucket, from the inputs that have a role. */
-export function bucketAccess(kind: Kind, args: Values): BucketAccess {
+export function bucketAccess(kind: ResourceDefinition, args: Values): BucketAccess {
   const given = Object.entries(kind.schema.shape).flatMap(([name, field]) => {
     const role = fields.get(field as never)?.role;
     return role === undefined ? [] : [[role, args[name]] as const];
@@ -196,6 +196,6 @@ export function bucketAccess(kind: Kind, args: Values): BucketAccess {
 }
 
 /** Whether the bucket of a resource is probed before the service is told. */
-export function isVerified({ schema }: Pick<Kind, "schema">): boolean {
+export function isVerified({ schema }: Pick<ResourceDefinition, "schema">): boolean {
   return "verify" in schema.shape;
 }
