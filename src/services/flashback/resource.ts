@@ -1,5 +1,5 @@
 import { differences } from "../compare";
-import { createOnce } from "../lookup";
+import { findOrCreate } from "../find-or-create";
 import {
   defineResource,
   type OperationContext,
@@ -45,7 +45,7 @@ function values({ id: _, key, ...row }: Bucket, args: Partial<Args>): Values {
 }
 
 async function create(args: Args, { api, log, ...context }: OperationContext<FlashbackClient>) {
-  const { id, found } = await createOnce(
+  const { id, found } = await findOrCreate(
     {
       what: "a Flashback bucket",
       key: JSON.stringify(["Flashback", ...NATURAL_KEY.map((name) => args[name])]),

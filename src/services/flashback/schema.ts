@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { credentialInput, ownInputs } from "../connection";
 import { bucketName, oneOf, s3Endpoint, text } from "../fields";
+import { endpointWithoutBucket, regionMatchesHost, together } from "../input-rules";
 import { fields, type Rule } from "../resource-definition";
-import { endpointWithoutBucket, regionMatchesHost, together } from "../rules";
 import { flashback } from ".";
 
 export const schema = z.object({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { bucketName, folder, httpUrl, listOf, oneOf, s3Endpoint, text, whole } from "../fields";
+import { endpointWithoutBucket, regionMatchesHost, together } from "../input-rules";
 import { fields } from "../resource-definition";
-import { endpointWithoutBucket, regionMatchesHost, together } from "../rules";
 
 export const schema = z.object({
   bucket: bucketName().register(fields, {

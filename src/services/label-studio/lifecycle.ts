@@ -1,6 +1,6 @@
 import { ServiceError } from "../../http/errors";
 import { differences } from "../compare";
-import { createOnce } from "../lookup";
+import { findOrCreate } from "../find-or-create";
 import {
   type OperationContext,
   partialFailureIfUnknown,
@@ -26,7 +26,7 @@ export function storageLifecycle(schema: ResourceDefinition["schema"], what: str
   async function create(args: Args, context: OperationContext<LabelStudioClient>) {
     const { api, log } = context;
     let made: Storage | undefined;
-    const { id, found } = await createOnce(
+    const { id, found } = await findOrCreate(
       {
         what: `${what} in project ${args.project}`,
         key: JSON.stringify([what, ...NATURAL_KEY.map((name) => args[name] ?? "")]),

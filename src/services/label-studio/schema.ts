@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { credentialInput, ownInputs } from "../connection";
 import { bucketName, flag, folder, oneOf, s3Endpoint, text, whole } from "../fields";
+import { endpointWithoutBucket, leadingSlashWarning, regionMatchesHost, together } from "../input-rules";
 import { fields, type Rule, type Values } from "../resource-definition";
-import { endpointWithoutBucket, leadingSlashWarning, regionMatchesHost, together } from "../rules";
 import { labelStudio } from ".";
 
 /** Signed URLs on AWS end after seven days. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { ownInputs } from "../connection";
 import { folder, httpUrl, s3Endpoint, text } from "../fields";
+import { leadingSlashWarning, regionMatchesHost } from "../input-rules";
 import { fields, type Rule, type Values } from "../resource-definition";
-import { leadingSlashWarning, regionMatchesHost } from "../rules";
 import { modelslab } from ".";
 
 /** What `deploy_type` is where it is not sent. */

@@ -1,13 +1,13 @@
 import { hasUnknownOutcome } from "../../http/errors";
 import { differences } from "../compare";
-import { OTHER_STACK_WARNING } from "../lookup";
+import { OTHER_STACK_WARNING } from "../find-or-create";
+import { leadingSlashWarning } from "../input-rules";
 import {
   defineResource,
   type OperationContext,
   PartialFailureError,
   type Values,
 } from "../resource-definition";
-import { leadingSlashWarning } from "../rules";
 import { ryzeapi } from ".";
 import { type InstanceS3Update, RyzeApiClient } from "./client";
 import { type Args, rules, schema } from "./schema";

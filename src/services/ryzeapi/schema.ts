@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { credentialInput, ownInputs } from "../connection";
 import { bucketName, flag, folder, s3Endpoint, text } from "../fields";
+import { endpointWithoutBucket, regionMatchesHost } from "../input-rules";
 import { fields } from "../resource-definition";
-import { endpointWithoutBucket, regionMatchesHost } from "../rules";
 import { ryzeapi } from ".";
 
 export const schema = z.object({

@@ -1,4 +1,4 @@
-import { OTHER_STACK_WARNING } from "../../../src/services/lookup";
+import { OTHER_STACK_WARNING } from "../../../src/services/find-or-create";
 import { SERVICE_CASES } from "../../services/all-cases";
 import type { ResourceType, ServiceCase, Values } from "../../services/case";
 import { Stack } from "../provider/support/engine";

@@ -1,4 +1,4 @@
-import { OTHER_STACK_WARNING } from "../../../src/services/lookup";
+import { OTHER_STACK_WARNING } from "../../../src/services/find-or-create";
 import { CANARIES } from "../../services/secrets";
 import { Stack } from "../provider/support/engine";
 import { type Recorder, startRecorder } from "../provider/support/recorder";

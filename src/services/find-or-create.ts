@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { hasUnknownOutcome } from "../http/errors";
 
 /** How a service is asked whether it already has the object that a create is about to make. */
-export interface Lookup {
+export interface FindOrCreateOptions {
   /** What the object is called in messages, e.g. "a Label Studio storage". */
   what: string;
   /** The natural key: creates of one key wait for each other. */
@@ -63,7 +63,10 @@ async function alone<T>(key: string, run: () => Promise<T>): Promise<T> {
  * Creates an object of a service that would create a second one on a repeated request. An object that an interrupted
  * create may have left is taken over; anything else with the same natural key needs `adopt`.
  */
-export function createOnce(lookup: Lookup, options: CreateOptions): Promise<{ id: string; found: boolean }> {
+export function findOrCreate(
+  lookup: FindOrCreateOptions,
+  options: CreateOptions,
+): Promise<{ id: string; found: boolean }> {
   return alone(lookup.key, async () => {
     const existing = choose(lookup, await lookup.list(), options);
     const id = existing?.id ?? (await makeOrFind(lookup, options));
@@ -75,7 +78,7 @@ export function createOnce(lookup: Lookup, options: CreateOptions): Promise<{ id
   });
 }
 
-function takenOver({ what }: Lookup, { id, differs, createdAt }: Candidate): string {
+function takenOver({ what }: FindOrCreateOptions, { id, differs, createdAt }: Candidate): string {
   const changes =
     differs.length > 0 ? `overwrites ${differs.join(", ")}` : "nothing that can be read differed";
   const minutes = Math.max(0, Math.round((Date.now() - createdAt) / 60_000));
@@ -84,7 +87,7 @@ function takenOver({ what }: Lookup, { id, differs, createdAt }: Candidate): str
 }
 
 function choose(
-  lookup: Lookup,
+  lookup: FindOrCreateOptions,
   candidates: readonly Candidate[],
   options: CreateOptions,
 ): Candidate | undefined {
@@ -113,7 +116,7 @@ function choose(
   );
 }
 
-function ownedByOther({ what }: Lookup, id: string, other: "stays" | "leaves"): string {
+function ownedByOther({ what }: FindOrCreateOptions, id: string, other: "stays" | "leaves"): string {
   const advice =
     other === "leaves"
       ? "to take the object over from the other one, set adopt: true"
@@ -141,7 +144,7 @@ function reasonNotToTakeOver({ differs, createdAt }: Candidate, options: CreateO
   return undefined;
 }
 
-async function makeOrFind(lookup: Lookup, { signal, adopt }: CreateOptions): Promise<string> {
+async function makeOrFind(lookup: FindOrCreateOptions, { signal, adopt }: CreateOptions): Promise<string> {
   try {
     return await lookup.make();
   } catch (error) {
@@ -162,7 +165,7 @@ async function makeOrFind(lookup: Lookup, { signal, adopt }: CreateOptions): Pro
 }
 
 /** There was none with this key before, so one that is there now is ours. */
-async function findLost(lookup: Lookup, signal: AbortSignal): Promise<string | undefined> {
+async function findLost(lookup: FindOrCreateOptions, signal: AbortSignal): Promise<string | undefined> {
   for (const pause of PAUSES_AFTER_LOSS) {
     if (signal.aborted) {
       return undefined;
