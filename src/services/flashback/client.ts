@@ -6,7 +6,7 @@ import { AFTER_ROTATION, type Credential } from "../credential";
 import { parseResponse } from "../parse-response";
 import type { Connection, Values } from "../resource-definition";
 import { type SharedRequests, sharedRequests } from "../shared-request";
-import { authorised } from "./login";
+import { withFlashbackLogin } from "./login";
 import { type Bucket, bucketOf, hasId, hasNames, type Names, type Row, rowsOf } from "./rows";
 
 const accepted = z.object({ success: z.literal(true).optional() });
@@ -143,7 +143,7 @@ export class FlashbackClient {
 
   async #send(call: ServiceCall): Promise<unknown> {
     const send = (headers: Record<string, string>) => this.#http.call({ ...call, headers });
-    const { body } = await authorised(this.#http, this.#server, this.#credential, send);
+    const { body } = await withFlashbackLogin(this.#http, this.#server, this.#credential, send);
     parseResponse(profile.name, call, accepted, body);
     return body;
   }

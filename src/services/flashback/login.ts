@@ -53,7 +53,7 @@ async function login(http: ServiceClient, credential: Credential, renewal?: stri
 }
 
 /** Calls with a bearer token: the given one, or one from a login that the whole process shares. */
-export function authorised<T>(
+export function withFlashbackLogin<T>(
   http: ServiceClient,
   server: string,
   credential: Credential,

@@ -6,7 +6,7 @@ import { parseResponse } from "../parse-response";
 import type { Connection, Values } from "../resource-definition";
 import { type SharedRequests, sharedRequests } from "../shared-request";
 import { labelStudioProfile } from "./errors";
-import { authorised } from "./login";
+import { withLabelStudioLogin } from "./login";
 import { type Storage, storage } from "./wire";
 
 /** Import storages and export storages are two tables with one API. */
@@ -188,7 +188,9 @@ export class LabelStudioClient {
   }
 
   #send(call: ServiceCall, http = this.#http) {
-    return authorised(this.#http, this.#server, this.#token, (headers) => http.call({ ...call, headers }));
+    return withLabelStudioLogin(this.#http, this.#server, this.#token, (headers) =>
+      http.call({ ...call, headers }),
+    );
   }
 }
 

@@ -12,7 +12,7 @@ import { warnOfTwins } from "../twins";
 import { changedBody, completeBody, fullBody } from "./bodies";
 import type { LabelStudioClient } from "./client";
 import type { ExportArgs, ImportArgs } from "./schema";
-import { synchronise } from "./sync";
+import { requestSync } from "./sync";
 import { fromAnswer, type Storage } from "./wire";
 
 type Args = (ImportArgs | ExportArgs) & Values;
@@ -43,7 +43,7 @@ export function storageLifecycle(schema: ResourceDefinition["schema"], what: str
       ? await partialFailureIfUnknown(id, () => api.updateStorage(id, completeBody(kind, args)))
       : (made ?? (await readBack(id, api)));
     if (args.sync === "onCreate" || args.sync === "onChange") {
-      await synchronise(id, context);
+      await requestSync(id, context);
     }
     return { id, outputs: { createdAt: answer.created_at } };
   }
@@ -84,7 +84,7 @@ export function storageLifecycle(schema: ResourceDefinition["schema"], what: str
     const body = old.incomplete === true ? completeBody(kind, args) : changedBody(kind, old, args);
     const answer = await context.api.updateStorage(id, body);
     if (args.sync === "onChange") {
-      await synchronise(id, context);
+      await requestSync(id, context);
     }
     return { outputs: { createdAt: answer.created_at } };
   }

@@ -15,7 +15,7 @@ const refreshed = z.object({ access: z.string() });
  * Calls with the right `Authorization` header. A personal access token is exchanged for a bearer of five
  * minutes (measured: 300 s, no grace), once per process.
  */
-export function authorised<T>(
+export function withLabelStudioLogin<T>(
   http: ServiceClient,
   server: string,
   token: string,

@@ -14,7 +14,7 @@ const CAUSES: readonly { pattern: RegExp; meaning: string }[] = [
  * Asks the server to synchronise. The storage exists already, so nothing that goes wrong here fails the
  * resource: it is told, with what to do.
  */
-export async function synchronise(
+export async function requestSync(
   id: string,
   { api, log }: OperationContext<LabelStudioClient>,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import { Deadline } from "../../../src/http/deadline";
 import { LabelStudioClient } from "../../../src/services/label-studio/client";
-import { synchronise } from "../../../src/services/label-studio/sync";
+import { requestSync } from "../../../src/services/label-studio/sync";
 import type { Values } from "../../../src/services/resource-definition";
 import { Stack } from "../provider/support/engine";
 import { listen, startWorld, type World } from "../provider/support/world";
@@ -159,7 +159,7 @@ describe("sync", () => {
     const connection = { baseUrl: urls.labelStudio, credential, deadline, secrets: [], warn };
     const api = new LabelStudioClient(connection, "export", syncMs);
     try {
-      await synchronise("1", {
+      await requestSync("1", {
         api,
         signal: deadline.signal,
         log: { warn },
