@@ -1,17 +1,17 @@
 import { PluginRunFile } from "../run-file";
 import { PartialFailureError, type ResourceDefinition, type Values } from "../services/resource-definition";
 import { checkInputs } from "./check";
-import { findCredential, type Surroundings } from "./credentials";
+import { type CredentialPlaces, findCredential } from "./credentials";
 import { diffOf } from "./diff";
 import { create, hasOtherCredential, read, recordExisting, remove, resourceKey } from "./lifecycle";
 import { engineLog } from "./log";
-import type { Host } from "./operation";
+import type { ProviderContext } from "./operation";
 import { OwnershipRegistry } from "./ownership";
 import { Replacements } from "./replacements";
+import { toWire, withoutSecretMarks } from "./serialization";
 import { withSecretsMarked } from "./state";
 import { prepareSecrets, withSecrets } from "./storage-secrets";
 import { update } from "./update";
-import { toWire, withoutSecretMarks } from "./wire";
 
 /** The configuration as the plugin's server hands it over. */
 export interface PluginConfig {
@@ -44,7 +44,7 @@ class PartialFailure extends LifecycleError {
   }
 }
 
-function surroundingsOf(config: PluginConfig | undefined): Surroundings {
+function surroundingsOf(config: PluginConfig | undefined): CredentialPlaces {
   return {
     config: (key) => config?.get(`byob:${key}`) || undefined,
     explicitProvider: config?.get("byob:provider") !== undefined,
@@ -59,7 +59,7 @@ function plain(properties: Values): Values {
 
 /** Serves one kind over the protocol of Pulumi's dynamic providers. */
 export function adapt(kind: ResourceDefinition, config: () => PluginConfig | undefined) {
-  const host = (id?: string): Host => ({
+  const host = (id?: string): ProviderContext => ({
     surroundings: () => surroundingsOf(config()),
     ownership,
     replacements,

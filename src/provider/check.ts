@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { fields, type ResourceDefinition, type Values } from "../services/resource-definition";
 import { trimTrailingSlashes } from "../url";
-import { CredentialError, type Found } from "./credentials";
+import { CredentialError, type FoundCredential } from "./credentials";
 import { TIMEOUTS_INPUT, timeoutProblems } from "./timeouts";
 import { containsUnknown } from "./unknowns";
 
@@ -23,7 +23,7 @@ export function isOptional(schema: z.ZodType): boolean {
 export function checkInputs(
   kind: ResourceDefinition,
   given: Values,
-  find: (values: Values) => Found,
+  find: (values: Values) => FoundCredential,
 ): Checked {
   const inputs: Values = {};
   const problems = unknownInputs(kind, given);
@@ -84,7 +84,7 @@ function connectionProblems(
   kind: ResourceDefinition,
   given: Values,
   inputs: Values,
-  find: (values: Values) => Found,
+  find: (values: Values) => FoundCredential,
 ): string[] {
   const names = kind.service.credentials.forms.flatMap((form) => form.map((field) => field.input ?? ""));
   const unusable = (key: string) =>

@@ -3,7 +3,7 @@ import type { Values } from "../services/resource-definition";
 import { trimTrailingSlashes } from "../url";
 
 /** Where credentials may come from, besides the resource's own inputs. */
-export interface Surroundings {
+export interface CredentialPlaces {
   /** A key of the provider's configuration, without the namespace. */
   config(key: string): string | undefined;
   /** True when that configuration is the arguments of a `Provider`, beside which nothing else counts. */
@@ -11,7 +11,7 @@ export interface Surroundings {
   environment: Readonly<Record<string, string | undefined>>;
 }
 
-export interface Found {
+export interface FoundCredential {
   /** URL of the service for this resource, without a slash at its end. */
   baseUrl: string;
   credential: Credential;
@@ -32,13 +32,13 @@ interface Place {
 /** The key under which a value is configured: the former one where only that is. */
 export function configuredKey(
   { config: key, formerConfig }: Pick<CredentialField, "config" | "formerConfig">,
-  config: Surroundings["config"],
+  config: CredentialPlaces["config"],
 ): string {
   const isFormer = formerConfig !== undefined && config(key) === undefined;
   return isFormer && config(formerConfig) !== undefined ? formerConfig : key;
 }
 
-function placesOf(source: CredentialSource, surroundings: Surroundings): Place[] {
+function placesOf(source: CredentialSource, surroundings: CredentialPlaces): Place[] {
   const { config, environment, explicitProvider } = surroundings;
   const keyOf = (field: Pick<CredentialField, "config" | "formerConfig">) => configuredKey(field, config);
   const where = (key: string) => (explicitProvider ? `the Provider's ${key}` : `configuration byob:${key}`);
@@ -74,7 +74,11 @@ function inputPlace(values: Values): Place {
  * The credential for a resource: its own input, else the provider's arguments, else configuration, then
  * environment. The URL comes from the same place or is the built-in one, so that no token goes elsewhere.
  */
-export function findCredential(source: CredentialSource, values: Values, surroundings: Surroundings): Found {
+export function findCredential(
+  source: CredentialSource,
+  values: Values,
+  surroundings: CredentialPlaces,
+): FoundCredential {
   const wanted = inputPlace(values);
   const places = [wanted, ...placesOf(source, surroundings)];
   for (const place of places) {

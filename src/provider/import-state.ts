@@ -12,7 +12,7 @@
 import { type ResourceType, SECRET_SIGNATURE, SIGNATURE_KEY, stub } from "../contract";
 import { isVerified, type ResourceDefinition, type Values } from "../services/resource-definition";
 import { checkInputs } from "./check";
-import { CredentialError, findCredential, type Surroundings } from "./credentials";
+import { CredentialError, type CredentialPlaces, findCredential } from "./credentials";
 import { lookUp } from "./lifecycle";
 import { newOwner } from "./operation";
 import { OwnershipRegistry } from "./ownership";
@@ -31,10 +31,10 @@ export interface ImportedState {
 }
 
 /** Environment variables, in which the command finds credentials. */
-type Environment = Surroundings["environment"];
+type Environment = CredentialPlaces["environment"];
 
 /** Configuration of the provider that serves a resource, as the state of the stack contains it. */
-export type StoredConfiguration = Omit<Surroundings, "environment">;
+export type StoredConfiguration = Omit<CredentialPlaces, "environment">;
 
 const NO_CONFIGURATION: StoredConfiguration = { config: () => undefined, explicitProvider: false };
 

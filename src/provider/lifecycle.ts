@@ -9,10 +9,10 @@ import { findCredential } from "./credentials";
 import {
   connectionOf,
   createdHash,
-  type Host,
   newOwner,
   ownedObject,
   ownerOf,
+  type ProviderContext,
   withContext,
 } from "./operation";
 import { inputsOf, isManaged, stateAfterRead, wasFound, withFoundMark, withoutLookupMark } from "./state";
@@ -35,7 +35,7 @@ export function resourceKey(kind: ResourceDefinition, id: string, state: Values)
 /** Creates the object and returns its id and outputs. */
 export async function create(
   kind: ResourceDefinition,
-  host: Host,
+  host: ProviderContext,
   inputs: Values,
 ): Promise<{ id: string; outputs: Values }> {
   assertSecretsKnown(kind, inputs);
@@ -54,7 +54,7 @@ export async function create(
   }
 }
 
-async function createOwned(kind: ResourceDefinition, host: Host, inputs: Values) {
+async function createOwned(kind: ResourceDefinition, host: ProviderContext, inputs: Values) {
   const owner = newOwner();
   return withContext(
     { kind, host, operation: "create", values: inputs, owner },
@@ -98,7 +98,12 @@ async function createOwned(kind: ResourceDefinition, host: Host, inputs: Values)
 }
 
 /** A create that failed keeps an old resource with the same keys from being deleted in the same run. */
-function recordCreate(kind: ResourceDefinition, host: Host, inputs: Values, succeeded: boolean): void {
+function recordCreate(
+  kind: ResourceDefinition,
+  host: ProviderContext,
+  inputs: Values,
+  succeeded: boolean,
+): void {
   try {
     const { credential } = connectionOf(kind, host, inputs);
     host.ownership.recordCreate(ownedObject(kind, inputs, "", credential), succeeded);
@@ -113,7 +118,7 @@ function recordCreate(kind: ResourceDefinition, host: Host, inputs: Values, succ
  */
 export function recordExisting(
   kind: ResourceDefinition,
-  host: Host,
+  host: ProviderContext,
   id: string,
   state: Values,
   stays: boolean,
@@ -141,7 +146,7 @@ function wasJustFound({ foundAt }: Values): boolean {
 /** Whether the object has to be written again, because the credential of now is another one. */
 export async function hasOtherCredential(
   kind: ResourceDefinition,
-  host: Host,
+  host: ProviderContext,
   inputs: Values,
   state: Values,
 ): Promise<boolean> {
@@ -170,7 +175,7 @@ export interface ReadResult {
  */
 export async function read(
   kind: ResourceDefinition,
-  host: Host,
+  host: ProviderContext,
   id: string,
   given: Values,
 ): Promise<ReadResult | undefined> {
@@ -204,7 +209,7 @@ async function afterRead(kind: ResourceDefinition, state: Values, found: Values)
 /** A new `.get` fails where there is no object; a refresh drops one whose object is gone. */
 async function readLookup(
   kind: ResourceDefinition,
-  host: Host,
+  host: ProviderContext,
   id: string,
   given: Values,
 ): Promise<ReadResult | undefined> {
@@ -216,7 +221,7 @@ async function readLookup(
 /** Reads an object that no state describes, at the server that the credential belongs to. */
 export async function lookUp(
   kind: ResourceDefinition,
-  host: Host,
+  host: ProviderContext,
   id: string,
   given: Values,
 ): Promise<Values> {
@@ -230,7 +235,7 @@ export async function lookUp(
 
 async function findObject(
   kind: ResourceDefinition,
-  host: Host,
+  host: ProviderContext,
   id: string,
   given: Values,
 ): Promise<Values | undefined> {
@@ -246,7 +251,12 @@ async function findObject(
 }
 
 /** Deletes the object unless another resource of this run owns it. */
-export async function remove(kind: ResourceDefinition, host: Host, id: string, state: Values): Promise<void> {
+export async function remove(
+  kind: ResourceDefinition,
+  host: ProviderContext,
+  id: string,
+  state: Values,
+): Promise<void> {
   const key = resourceKey(kind, id, state);
   const isReplaced = host.replacements.isReplaced(key);
   const next = host.replacements.take(key);
@@ -264,7 +274,7 @@ export async function remove(kind: ResourceDefinition, host: Host, id: string, s
 /** Fails while the old registration still exists. */
 async function probeReplacement(
   kind: ResourceDefinition,
-  host: Host,
+  host: ProviderContext,
   next: Values,
   context: OperationContext<unknown>,
 ): Promise<void> {
@@ -274,7 +284,7 @@ async function probeReplacement(
 
 function mayDelete(
   kind: ResourceDefinition,
-  host: Host,
+  host: ProviderContext,
   id: string,
   state: Values,
   isReplaced: boolean,

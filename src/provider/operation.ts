@@ -4,15 +4,15 @@ import { objectHash, serverHash, shortHash } from "../run-file";
 import { effective } from "../services/compare";
 import type { Credential } from "../services/credential";
 import type { OperationContext, ResourceDefinition, Values } from "../services/resource-definition";
-import { findCredential, type Surroundings } from "./credentials";
+import { type CredentialPlaces, findCredential } from "./credentials";
 import type { OwnedObject, OwnershipRegistry } from "./ownership";
 import type { Replacements } from "./replacements";
 import { secretNames } from "./state";
 import { hasOwnTimeout, timeoutOf } from "./timeouts";
 
 /** What all operations of one provider process share. */
-export interface Host {
-  surroundings(): Surroundings;
+export interface ProviderContext {
+  surroundings(): CredentialPlaces;
   ownership: OwnershipRegistry;
   replacements: Replacements;
   warn(text: string): void;
@@ -77,13 +77,13 @@ function atHome(kind: ResourceDefinition, values: Values): Values {
 }
 
 /** The credential and the URL for a resource. */
-export function connectionOf(kind: ResourceDefinition, host: Host, values: Values) {
+export function connectionOf(kind: ResourceDefinition, host: ProviderContext, values: Values) {
   return findCredential(kind.service.credentials, atHome(kind, values), host.surroundings());
 }
 
 interface OperationOptions {
   kind: ResourceDefinition;
-  host: Host;
+  host: ProviderContext;
   operation: "create" | "read" | "update" | "delete";
   /** Inputs or state: where the server is and how long the operation may take. */
   values: Values;

@@ -1,7 +1,7 @@
 import { effective, sameStored } from "../services/compare";
 import { fields, type ResourceDefinition, type Values } from "../services/resource-definition";
+import { wireSecret } from "./serialization";
 import { TIMEOUTS_INPUT } from "./timeouts";
-import { wireSecret } from "./wire";
 
 /** Hidden input by which the classes mark a `.get`. Its outputs contain the mark too, for the next refresh. */
 const LOOKUP_MARK = "lookup";

@@ -7,7 +7,7 @@ import {
 } from "../services/resource-definition";
 import { changesBetween } from "./diff";
 import { hasOtherCredential } from "./lifecycle";
-import { connectionOf, type Host, newOwner, ownedObject, ownerOf, withContext } from "./operation";
+import { connectionOf, newOwner, ownedObject, ownerOf, type ProviderContext, withContext } from "./operation";
 import {
   assertSecretsKnown,
   secretFingerprint,
@@ -20,7 +20,7 @@ import { verifyBucket } from "./verify";
 /** Brings the object to the inputs; nothing is sent when only credential, URL or timeouts changed. */
 export async function update(
   kind: ResourceDefinition,
-  host: Host,
+  host: ProviderContext,
   id: string,
   given: Values,
   inputs: Values,
@@ -60,7 +60,7 @@ export async function update(
 
 interface Update {
   kind: ResourceDefinition;
-  host: Host;
+  host: ProviderContext;
   id: string;
   /** State as the engine has it. */
   given: Values;

@@ -1,4 +1,4 @@
-import { findCredential, type Surroundings } from "../../../src/provider/credentials";
+import { type CredentialPlaces, findCredential } from "../../../src/provider/credentials";
 import { flashback } from "../../../src/services/flashback";
 import { labelStudio } from "../../../src/services/label-studio";
 import { modelslab } from "../../../src/services/modelslab";
@@ -8,7 +8,7 @@ const around = (
   config: Record<string, string>,
   environment: Record<string, string> = {},
   explicitProvider = false,
-): Surroundings => ({ config: (key) => config[key], environment, explicitProvider });
+): CredentialPlaces => ({ config: (key) => config[key], environment, explicitProvider });
 
 const problemOf = (run: () => unknown): string => {
   try {
@@ -22,7 +22,7 @@ describe("the order of places", () => {
   const all = around({ ryzeapiToken: "configured" }, { RYZEAPI_TOKEN: "exported" });
 
   test("the input first, then configuration, then environment", () => {
-    const tokenOf = (values: object, surroundings: Surroundings) =>
+    const tokenOf = (values: object, surroundings: CredentialPlaces) =>
       findCredential(ryzeapi.credentials, { ...values }, surroundings).credential.token;
     expect(tokenOf({ token: "given" }, all)).toBe("given");
     expect(tokenOf({}, all)).toBe("configured");
@@ -61,7 +61,7 @@ describe("the order of places", () => {
 
 describe("the URL", () => {
   test("comes from the place of the credential, or is the built-in one", () => {
-    const url = (values: object, surroundings: Surroundings) =>
+    const url = (values: object, surroundings: CredentialPlaces) =>
       findCredential(modelslab.credentials, { ...values }, surroundings).baseUrl;
     expect(url({ key: "k" }, around({}))).toBe("https://modelslab.com");
     expect(url({ key: "k", baseUrl: "https://stablediffusionapi.com//" }, around({}))).toBe(

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { toWire, wireSecret, withoutSecretMarks } from "../../../src/provider/wire";
+import { toWire, wireSecret, withoutSecretMarks } from "../../../src/provider/serialization";
 import type { Values } from "../../../src/services/resource-definition";
 import { overTheWire, undefinedPaths } from "./support/struct";
 
