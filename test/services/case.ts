@@ -11,7 +11,7 @@
 import type { Fault, FaultHandle, ReadyBucket, Sandbox, ServiceName } from "pulumi-byob-sandbox";
 import type { ResourceType } from "../../src/contract";
 
-export type ResourceType = ResourceType;
+export type { ResourceType } from "../../src/contract";
 export type Values = Record<string, unknown>;
 
 /** A registration that a service holds, secrets in plain text. */
