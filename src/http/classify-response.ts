@@ -4,7 +4,7 @@ import { TimeoutError } from "./deadline";
 import { canHaveTakenEffect, type Reason } from "./errors";
 import { networkFailure } from "./network";
 import type { Redactor } from "./redact";
-import { type RetryDecision, retryAfterMs, retryDecisionAfter } from "./retry";
+import { type RetryDecision, readRetryAfterMs, retryDecisionAfter } from "./retry";
 import type { HttpResponse, RequestOutcome } from "./send-request";
 import type { ServiceCall, ServiceProfile, ServiceResponse } from "./types";
 
@@ -106,7 +106,7 @@ function refusal(answer: HttpResponse, { profile, redact, call }: ClassifyOption
   const words = redact(said) || redact(unsaid(status, content)) || "no reason given";
   const final = profile.final?.(status, words, call) ?? false;
   const again = final ? "never" : retryDecisionAfter(status, headers, fromService);
-  const askedMs = retryAfterMs(headers, content.kind === "json" ? content.value : undefined);
+  const askedMs = readRetryAfterMs(headers, content.kind === "json" ? content.value : undefined);
   const advice = profile.advice?.(status, words, call);
   // A final answer is a refusal, also where its status is that of a crash.
   const certain = final ? { ambiguous: false } : {};

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Reason } from "./errors";
 import { readLimit } from "./rate-limit";
-import { retryAfterMs, serverNow } from "./retry";
+import { readRetryAfterMs, serverNow } from "./retry";
 
 /** The limiter's own times, in milliseconds. */
 export interface LimiterTiming {

@@ -87,7 +87,7 @@ const MAX_ASKED_S = 1e12;
 const MAX_TIME_MS = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 /** What a service asks to wait, in milliseconds: its `Retry-After`, or else the `retry_after` in its body. */
-export function retryAfterMs(headers: IncomingHttpHeaders, body: unknown): number | undefined {
+export function readRetryAfterMs(headers: IncomingHttpHeaders, body: unknown): number | undefined {
   const header = headers["retry-after"];
   if (typeof header === "string") {
     const asked = parseRetryAfter(header, serverNow(headers));

@@ -4,7 +4,7 @@ import {
   DEFAULT_RETRY_TIMING,
   parseRetryAfter,
   RetryBudget,
-  retryAfterMs,
+  readRetryAfterMs,
   waitMs,
 } from "../../../src/http/retry";
 import { sleepWithNotices } from "../../../src/http/sleep";
@@ -310,7 +310,7 @@ describe("what the service asks to wait", () => {
 
   it("is read from a date by the service's own clock", () => {
     const headers = { date: "Wed, 21 Oct 2015 07:28:00 GMT", "retry-after": "Wed, 21 Oct 2015 07:28:07 GMT" };
-    expect(retryAfterMs(headers, undefined)).toBe(7000);
+    expect(readRetryAfterMs(headers, undefined)).toBe(7000);
   });
 
   it("is never negative, endless or a guess", () => {
@@ -330,8 +330,8 @@ describe("what the service asks to wait", () => {
     for (const odd of ["", "-1", "1e9", "soon", "12 parsecs", "May 5", "Infinity"]) {
       expect(parseRetryAfter(odd, 0)).toBeUndefined();
     }
-    expect(retryAfterMs({}, { retry_after: -1 })).toBeUndefined();
-    expect(retryAfterMs({}, { retry_after: "5" })).toBeUndefined();
+    expect(readRetryAfterMs({}, { retry_after: -1 })).toBeUndefined();
+    expect(readRetryAfterMs({}, { retry_after: "5" })).toBeUndefined();
   });
 });
 
