@@ -1,4 +1,4 @@
-import { type ProbeStep, uploadAclOf } from "../stores/types";
+import { type ProbeStepName, uploadAclOf } from "../stores/types";
 import type { ProbeSession } from "./session";
 import { presigned, readListed } from "./steps/browser";
 import { connectionTest, list } from "./steps/list";
@@ -60,7 +60,7 @@ const connects: Step = async (session) => {
   await presigned(session, key, originsOf(session));
 };
 
-const STEPS: Readonly<Record<ProbeStep, Step>> = {
+const STEPS: Readonly<Record<ProbeStepName, Step>> = {
   list: reads,
   "connection-test": connects,
   upload: (session) =>

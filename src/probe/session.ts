@@ -23,7 +23,7 @@ export class ProbeStoppedError extends Error {
 /** How long an upload under way may still end by itself after an abort, so that its place is known. */
 const LAST_UPLOAD_MS = 2_000;
 
-export interface Trial<T> {
+export interface ProbeStep<T> {
   step: StepName;
   /** What is tried, as a sentence without a verb's subject: "put an object with public-read". */
   tried: string;
@@ -105,7 +105,7 @@ export class ProbeSession {
   }
 
   /** Tries one thing until its answer is final and writes down what it means; undefined where it did not pass. */
-  async try<T>(trial: Trial<T>): Promise<Reply<T> | undefined> {
+  async runStep<T>(trial: ProbeStep<T>): Promise<Reply<T> | undefined> {
     const { step, tried } = trial;
     this.recorder.tell(step, tried, "started");
     const reply = await this.patience.until(
@@ -133,7 +133,7 @@ export class ProbeSession {
 
   /** Writes down a failure by its row; ends the steps unless the row is a warning. */
   fail(
-    { step, tried, informative }: Pick<Trial<unknown>, "step" | "tried" | "informative">,
+    { step, tried, informative }: Pick<ProbeStep<unknown>, "step" | "tried" | "informative">,
     answer: Answer,
     flags: readonly Flag[] = [],
     facts: Facts = {},

@@ -1,5 +1,5 @@
 /** One thing that the probe tries: a listing and one read, the connection test of Label Studio, or uploads. */
-export type ProbeStep = "list" | "connection-test" | "upload";
+export type ProbeStepName = "list" | "connection-test" | "upload";
 
 /** How a service uses a bucket, as far as the probe imitates it. Each resource type has one. */
 export interface BucketUsage {
@@ -10,7 +10,7 @@ export interface BucketUsage {
   /** Name of the service in messages. */
   service: string;
   /** What is tried, in order: without a write, and with one. */
-  steps: { read: readonly ProbeStep[]; write: readonly ProbeStep[] };
+  steps: { read: readonly ProbeStepName[]; write: readonly ProbeStepName[] };
   /**
    * Client of the service. `boto3` addresses a bucket by path wherever an endpoint is given, and signs for `us-east-1`
    * where no region is. @default unknown: what the store expects

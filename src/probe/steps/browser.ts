@@ -5,7 +5,7 @@ import { type Attempt, send } from "../wire";
 
 /** Reads the start of an object as the service does before it hands it out. */
 export async function readListed(session: ProbeSession, key: string): Promise<boolean> {
-  const reply = await session.try({
+  const reply = await session.runStep({
     step: "read",
     tried: `get the first 100 bytes of ${key}`,
     means: "The key may read what is listed.",
@@ -29,7 +29,7 @@ export async function presigned(
   origins: readonly string[],
 ): Promise<void> {
   const url = await session.client.presign(key);
-  const reply = await session.try({
+  const reply = await session.runStep({
     step: "presigned URL",
     tried: `get the first 100 bytes of ${key} by a presigned address`,
     means: "Whoever has a presigned address can read the object for as long as it works.",

@@ -8,7 +8,7 @@ export async function list(session: ProbeSession): Promise<string | undefined> {
   const { target, access } = session;
   const { accessKeyId = "", secretAccessKey = "", sessionToken } = access;
   const client = new StoreClient(target.listing, { accessKeyId, secretAccessKey, sessionToken });
-  const reply = await session.try({
+  const reply = await session.runStep({
     step: "list",
     tried: `list the first keys under "${target.directory}" in ${target.bucket}`,
     means: "The key may list the bucket.",
@@ -27,7 +27,7 @@ export async function connectionTest(session: ProbeSession): Promise<string | un
 /** Without a prefix it asks for the bucket only, so an empty one passes. */
 async function wholeBucket(session: ProbeSession): Promise<string | undefined> {
   const { bucket } = session.target;
-  await session.try({
+  await session.runStep({
     step: "bucket",
     tried: `HEAD ${bucket}`,
     means: `${session.access.usage.service}'s connection test passes.`,
@@ -51,7 +51,7 @@ function withRegion(answer: Answer, head: Answer): Answer {
 
 async function underPrefix(session: ProbeSession, prefix: string): Promise<string | undefined> {
   const { service, readsObjects } = session.access.usage;
-  await session.try({
+  await session.runStep({
     step: "contents",
     tried: `list one key under "${prefix}" in ${session.target.bucket}`,
     means: readsObjects

@@ -17,7 +17,7 @@ export async function publicRead(session: ProbeSession, publicUrl: string): Prom
     tried: `get ${url.href} without a key`,
     means: "Everybody can read what is uploaded, at the address that the service will give out.",
   } as const;
-  const reply = await session.try({
+  const reply = await session.runStep({
     ...trial,
     send: async (attempt) => {
       last = await read(session, url, attempt);

@@ -15,7 +15,7 @@ export async function upload(session: ProbeSession, acl?: Acl): Promise<void> {
 async function put(session: ProbeSession, acl: Acl): Promise<void> {
   const step = acl ? "upload with ACL" : "upload";
   const means = acl ? "Uploads with an ACL are taken." : "Uploads are taken.";
-  const reply = await session.try<Stored>({
+  const reply = await session.runStep<Stored>({
     step,
     tried: `put ${session.shownKey}${acl ? ` with x-amz-acl: ${acl}` : ""}`,
     means,
@@ -38,7 +38,7 @@ async function withoutAcl(session: ProbeSession, answer: Answer): Promise<{ flag
 }
 
 async function readBack(session: ProbeSession): Promise<void> {
-  await session.try({
+  await session.runStep({
     step: "read back",
     tried: `get ${session.shownKey}`,
     means: "What is stored is what was sent.",
@@ -48,7 +48,7 @@ async function readBack(session: ProbeSession): Promise<void> {
 
 /** The service's SDK may add checksums, which ours does not in the trial before. */
 async function withChecksums(session: ProbeSession, acl: Acl): Promise<void> {
-  await session.try<unknown>({
+  await session.runStep<unknown>({
     step: "checksums",
     tried: `put ${session.shownKey} with the checksums that AWS SDKs add by default`,
     means: "Uploads pass with and without checksums, so the service's SDK may do either.",
@@ -75,7 +75,7 @@ function compared<T>(session: ProbeSession, reply: Reply<T>): Reply<T> {
 
 /** Sets the ACL in a call of its own, which some services do after the upload. */
 export async function setAcl(session: ProbeSession): Promise<boolean> {
-  const reply = await session.try({
+  const reply = await session.runStep({
     step: "set ACL",
     tried: `PutObjectAcl public-read on ${session.shownKey}`,
     means: "ACLs can be set afterwards, too.",
@@ -91,7 +91,7 @@ export async function setAcl(session: ProbeSession): Promise<boolean> {
 export async function multipart(session: ProbeSession): Promise<void> {
   const key = session.key.replace(/probe\.txt$/, "parts.txt");
   const tried = `start an upload in parts at ${session.shownKey.replace(/probe\.txt$/, "parts.txt")}, send one part, give it up`;
-  await session.try({
+  await session.runStep({
     step: "multipart",
     tried,
     means: "Large files can be uploaded in parts.",
