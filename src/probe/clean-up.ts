@@ -1,7 +1,7 @@
 import { startTimeout } from "../http/timeout";
 import type { Answer } from "./answer";
 import type { Deletion } from "./ledger";
-import { Patience } from "./patience";
+import { RetryPolicy } from "./retry-policy";
 import type { ProbeSession } from "./session";
 import type { Finding, Leftover } from "./types";
 
@@ -19,13 +19,13 @@ export async function cleanUp(session: ProbeSession): Promise<Leftover[]> {
     ? Math.max(MOST_TROUBLE_MS - session.elapsedMs, LEAST_CLEAN_UP_MS)
     : timing.cleanupMs;
   const { signal, end } = startTimeout(Math.ceil(limitMs));
-  const patience = new Patience({ ...timing, retryMs: limitMs / 2 }, 0, signal);
+  const patience = new RetryPolicy({ ...timing, retryMs: limitMs / 2 }, 0, signal);
   const { leftovers, refusal } = await session.ledger.clear(deletionWith(patience)).finally(end);
   session.recorder.record(cleanUpFinding(session, leftovers, refusal));
   return leftovers;
 }
 
-function deletionWith(patience: Patience): Deletion {
+function deletionWith(patience: RetryPolicy): Deletion {
   return async (send) => {
     try {
       const result = await patience.until(

@@ -6,6 +6,6 @@ export type {
   Leftover,
   ProbeOptions,
   ProbeReport,
+  ProbeTiming as Timing,
   StepReport,
-  Timing,
 } from "./types";

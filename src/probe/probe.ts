@@ -6,16 +6,16 @@ import { cleanUp } from "./clean-up";
 import { type Diagnosis, diagnose } from "./diagnosis/diagnose";
 import { factsOf } from "./facts";
 import { notShown } from "./not-shown";
-import { DEFAULT_TIMING } from "./patience";
 import { planFor } from "./plan";
 import { Recorder } from "./recorder";
+import { DEFAULT_PROBE_TIMING } from "./retry-policy";
 import { ProbeSession, ProbeStoppedError } from "./session";
 import { type Objection, objections } from "./settings";
 import type { Finding, Leftover, ProbeOptions, ProbeReport } from "./types";
 
 /** Tries a bucket the way its service will use it. Never rejects; after an abort it still cleans up first. */
 export async function probeBucket(access: BucketAccess, options: ProbeOptions): Promise<ProbeReport> {
-  const timing = { ...DEFAULT_TIMING, ...options.timing };
+  const timing = { ...DEFAULT_PROBE_TIMING, ...options.timing };
   const recorder = new Recorder(access, options);
   const { findings } = recorder;
   const end = readSettings(access, recorder);

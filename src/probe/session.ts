@@ -10,9 +10,9 @@ import { type Diagnosis, diagnose, type Facts } from "./diagnosis/diagnose";
 import type { Flag, StepName } from "./diagnosis/row";
 import { factsOf } from "./facts";
 import { Ledger } from "./ledger";
-import { type Judgement, Patience } from "./patience";
 import type { Recorder } from "./recorder";
-import type { ProbeOptions, Timing } from "./types";
+import { RetryPolicy, type StepResult } from "./retry-policy";
+import type { ProbeOptions, ProbeTiming } from "./types";
 import type { Attempt } from "./wire";
 
 /** Ends the steps after an answer that leaves nothing to try. */
@@ -52,7 +52,7 @@ export class ProbeSession {
   unclear: string | undefined;
   readonly client: StoreClient;
   readonly ledger: Ledger;
-  readonly patience: Patience;
+  readonly retryPolicy: RetryPolicy;
   readonly token = randomUUID();
   /** The object's key as the client, the bucket and a visitor of the directory see it. */
   readonly key: string;
@@ -65,7 +65,7 @@ export class ProbeSession {
     readonly access: BucketAccess,
     readonly target: Target,
     readonly options: ProbeOptions,
-    readonly timing: Timing,
+    readonly timing: ProbeTiming,
     readonly signal: AbortSignal,
     readonly recorder: Recorder,
   ) {
@@ -73,7 +73,7 @@ export class ProbeSession {
     this.client = new StoreClient(target.client, { accessKeyId, secretAccessKey, sessionToken });
     this.ledger = new Ledger(this.client, target);
     this.store = target.store;
-    this.patience = new Patience(timing, options.graceSeconds, signal);
+    this.retryPolicy = new RetryPolicy(timing, options.graceSeconds, signal);
     this.relativeKey = `.probe-${this.token}/probe.txt`;
     this.key = `${target.keyPrefix}${this.relativeKey}`;
     this.objectKey = `${target.directory}${this.relativeKey}`;
@@ -108,7 +108,7 @@ export class ProbeSession {
   async runStep<T>(trial: ProbeStep<T>): Promise<Reply<T> | undefined> {
     const { step, tried } = trial;
     this.recorder.tell(step, tried, "started");
-    const reply = await this.patience.until(
+    const reply = await this.retryPolicy.until(
       async (attempt) => this.#recognised(await trial.send(attempt)),
       (result) => this.#judge(step, result),
       (detail) => this.recorder.tell(step, tried, "waiting", detail),
@@ -196,7 +196,7 @@ export class ProbeSession {
     return reply;
   }
 
-  #judge(step: StepName, { answer }: { answer: Answer }): Judgement {
+  #judge(step: StepName, { answer }: { answer: Answer }): StepResult {
     if (answer.ok) {
       return "passed";
     }

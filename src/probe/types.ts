@@ -1,7 +1,7 @@
 import type { Remedy } from "../stores/types";
 
 /** Bounds of a probe in milliseconds, for tests. */
-export interface Timing {
+export interface ProbeTiming {
   /** One request, its answer included. @default 7500 */
   requestMs: number;
   /** All repeats after throttling, time-outs and 5xx together. @default 6500 */
@@ -28,7 +28,7 @@ export interface ProbeOptions {
   onStep?(step: StepReport): void;
   /** Also tries a multipart upload. @default false */
   multipart?: boolean;
-  timing?: Partial<Timing>;
+  timing?: Partial<ProbeTiming>;
 }
 
 /** Progress, for people who watch. */

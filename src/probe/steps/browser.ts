@@ -54,7 +54,7 @@ async function fromOrigin(session: ProbeSession, url: URL, key: string, origin: 
     step: "CORS",
     tried: `get ${key} by a presigned address from a page on ${origin}`,
   } as const;
-  const answer = await get(url, session.patience.once(), origin);
+  const answer = await get(url, session.retryPolicy.once(), origin);
   if (!allows(answer, origin)) {
     const message = `no Access-Control-Allow-Origin for ${origin}`;
     session.fail(trial, { ...answer, ok: false, name: answer.name || "NoCors", message }, [], { origin });
@@ -62,7 +62,7 @@ async function fromOrigin(session: ProbeSession, url: URL, key: string, origin: 
   }
   const preflight = await send(
     { url, method: "OPTIONS", headers: { origin, "access-control-request-method": "GET" } },
-    session.patience.once(),
+    session.retryPolicy.once(),
   );
   const passes = preflight.ok && allows(preflight, origin);
   session.recorder.record({

@@ -71,7 +71,7 @@ async function underPrefix(session: ProbeSession, prefix: string): Promise<strin
 /** The service lists with a slash after the prefix and skips keys that end in one. */
 async function firstObject(session: ProbeSession, folder: string): Promise<string | undefined> {
   const trial = { step: "contents", tried: `list the first keys under "${folder}"` } as const;
-  const { answer, value = [] } = await session.client.list(folder, 10, session.patience.once());
+  const { answer, value = [] } = await session.client.list(folder, 10, session.retryPolicy.once());
   if (!answer.ok) {
     session.fail(trial, answer);
   }

@@ -100,7 +100,7 @@ async function otherJoining(session: ProbeSession, publicUrl: string): Promise<s
 }
 
 async function serves(session: ProbeSession, url: URL): Promise<boolean> {
-  const { answer } = await read(session, url, session.patience.once());
+  const { answer } = await read(session, url, session.retryPolicy.once());
   return answer.ok;
 }
 
@@ -122,13 +122,13 @@ export async function privateAgain(session: ProbeSession): Promise<void> {
     step: "private again",
     tried: `PutObjectAcl private on ${session.shownKey}, then get it without a key`,
   } as const;
-  const { answer } = await session.client.setAcl(session.key, "private", session.patience.once());
+  const { answer } = await session.client.setAcl(session.key, "private", session.retryPolicy.once());
   if (!answer.ok) {
     return;
   }
   session.ledger.aclIs("private");
   const url = session.target.originUrl(session.objectKey);
-  const found = await read(session, url, session.patience.once());
+  const found = await read(session, url, session.retryPolicy.once());
   if (found.answer.status === undefined) {
     return;
   }
@@ -151,7 +151,7 @@ export async function privateAgain(session: ProbeSession): Promise<void> {
 export async function publicListing(session: ProbeSession): Promise<void> {
   const url = session.target.originUrl("");
   url.search = "?list-type=2&max-keys=1";
-  const answer = await send({ url, method: "GET" }, session.patience.once());
+  const answer = await send({ url, method: "GET" }, session.retryPolicy.once());
   if (answer.status === undefined) {
     return;
   }

@@ -33,7 +33,7 @@ async function withoutAcl(session: ProbeSession, answer: Answer): Promise<{ flag
   if (code !== "access-denied" && code !== "upload-refused-without-reason") {
     return { flags: [] };
   }
-  const plain = await session.put({}, session.patience.once());
+  const plain = await session.put({}, session.retryPolicy.once());
   return { flags: plain.answer.ok ? ["plainPasses"] : [] };
 }
 

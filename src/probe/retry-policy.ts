@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer } from "./answer";
-import type { Timing } from "./types";
+import type { ProbeTiming } from "./types";
 import type { Attempt } from "./wire";
 
-export const DEFAULT_TIMING: Timing = {
+export const DEFAULT_PROBE_TIMING: ProbeTiming = {
   requestMs: 7_500,
   retryMs: 6_500,
   unreachableMs: 7_500,
@@ -20,14 +20,14 @@ const MOST_UNREACHED = 3;
 const PASSES_AFTER_REFUSAL = 3;
 
 /** Whether an answer is final, and if not, why it may become another one. */
-export type Judgement = "passed" | "final" | "fresh";
+export type StepResult = "passed" | "final" | "fresh";
 
 /** Waits for what passes by itself: trouble on the way for a moment, fresh keys and settings for the grace time. */
-export class Patience {
+export class RetryPolicy {
   readonly #startedAt = performance.now();
 
   constructor(
-    readonly timing: Timing,
+    readonly timing: ProbeTiming,
     readonly graceSeconds: number,
     readonly signal: AbortSignal,
   ) {}
@@ -35,7 +35,7 @@ export class Patience {
   /** Repeats an attempt until its result is final. */
   async until<T extends { answer: Answer }>(
     attempt: (attempt: Attempt) => Promise<T>,
-    judge: (result: T) => Judgement,
+    judge: (result: T) => StepResult,
     waiting: (reason: string) => void,
   ): Promise<T> {
     const series = new Series(this.timing, this.#graceLeft.bind(this));
@@ -78,7 +78,7 @@ class Series {
   #passes = 0;
 
   constructor(
-    readonly timing: Timing,
+    readonly timing: ProbeTiming,
     readonly graceLeft: () => number,
   ) {}
 
@@ -92,7 +92,7 @@ class Series {
   }
 
   /** How long to wait before the next attempt; undefined when there is none. */
-  pauseAfter(answer: Answer, judgement: Judgement): { ms: number; reason: string } | undefined {
+  pauseAfter(answer: Answer, judgement: StepResult): { ms: number; reason: string } | undefined {
     if (judgement === "passed") {
       this.#troubleSince = undefined;
       return this.#afterPass();
