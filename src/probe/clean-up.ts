@@ -1,9 +1,9 @@
 import { startTimeout } from "../http/timeout";
 import type { Answer } from "./answer";
-import type { Deletion } from "./ledger";
 import { RetryPolicy } from "./retry-policy";
 import type { ProbeSession } from "./session";
 import type { Finding, Leftover } from "./types";
+import type { Deletion } from "./written-objects";
 
 /** What a store in trouble may cost altogether, and what is left of it for deletion at least. */
 const MOST_TROUBLE_MS = 9_500;
@@ -11,7 +11,7 @@ const LEAST_CLEAN_UP_MS = 1_000;
 
 /** Runs under a limit of its own, so that an abort of the probe does not stop it. */
 export async function cleanUp(session: ProbeSession): Promise<Leftover[]> {
-  if (session.ledger.isEmpty) {
+  if (session.writtenObjects.isEmpty) {
     return [];
   }
   const { timing } = session;
@@ -20,7 +20,7 @@ export async function cleanUp(session: ProbeSession): Promise<Leftover[]> {
     : timing.cleanupMs;
   const { signal, end } = startTimeout(Math.ceil(limitMs));
   const patience = new RetryPolicy({ ...timing, retryMs: limitMs / 2 }, 0, signal);
-  const { leftovers, refusal } = await session.ledger.clear(deletionWith(patience)).finally(end);
+  const { leftovers, refusal } = await session.writtenObjects.clear(deletionWith(patience)).finally(end);
   session.recorder.record(cleanUpFinding(session, leftovers, refusal));
   return leftovers;
 }

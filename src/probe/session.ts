@@ -9,11 +9,11 @@ import { type Reply, StoreClient, type Stored } from "./client";
 import { type Diagnosis, diagnose, type Facts } from "./diagnosis/diagnose";
 import type { Flag, StepName } from "./diagnosis/row";
 import { factsOf } from "./facts";
-import { Ledger } from "./ledger";
 import type { Recorder } from "./recorder";
 import { RetryPolicy, type StepResult } from "./retry-policy";
 import type { ProbeOptions, ProbeTiming } from "./types";
 import type { Attempt } from "./wire";
+import { WrittenObjects } from "./written-objects";
 
 /** Ends the steps after an answer that leaves nothing to try. */
 export class ProbeStoppedError extends Error {
@@ -51,7 +51,7 @@ export class ProbeSession {
   /** Why nothing can be said, once that is so. */
   unclear: string | undefined;
   readonly client: StoreClient;
-  readonly ledger: Ledger;
+  readonly writtenObjects: WrittenObjects;
   readonly retryPolicy: RetryPolicy;
   readonly token = randomUUID();
   /** The object's key as the client, the bucket and a visitor of the directory see it. */
@@ -71,7 +71,7 @@ export class ProbeSession {
   ) {
     const { accessKeyId = "", secretAccessKey = "", sessionToken } = access;
     this.client = new StoreClient(target.client, { accessKeyId, secretAccessKey, sessionToken });
-    this.ledger = new Ledger(this.client, target);
+    this.writtenObjects = new WrittenObjects(this.client, target);
     this.store = target.store;
     this.retryPolicy = new RetryPolicy(timing, options.graceSeconds, signal);
     this.relativeKey = `.probe-${this.token}/probe.txt`;
@@ -174,11 +174,11 @@ export class ProbeSession {
     attempt: Attempt,
   ): Promise<Reply<Stored>> {
     const { signal, end } = delayedAbort(attempt.signal, LAST_UPLOAD_MS);
-    this.ledger.sending(this.key, how.acl);
+    this.writtenObjects.sending(this.key, how.acl);
     try {
       const put = { key: this.key, body: this.body, ...how };
       const reply = await this.client.put(put, { ...attempt, signal });
-      this.ledger.answered(reply.value, reply.answer);
+      this.writtenObjects.answered(reply.value, reply.answer);
       if (reply.value?.encryption?.startsWith("aws:kms")) {
         this.flags.add("kms");
       }

@@ -126,7 +126,7 @@ export async function privateAgain(session: ProbeSession): Promise<void> {
   if (!answer.ok) {
     return;
   }
-  session.ledger.aclIs("private");
+  session.writtenObjects.aclIs("private");
   const url = session.target.originUrl(session.objectKey);
   const found = await read(session, url, session.retryPolicy.once());
   if (found.answer.status === undefined) {

@@ -82,7 +82,7 @@ export async function setAcl(session: ProbeSession): Promise<boolean> {
     send: (attempt) => session.client.setAcl(session.key, "public-read", attempt),
   });
   if (reply) {
-    session.ledger.aclIs("public-read");
+    session.writtenObjects.aclIs("public-read");
   }
   return reply !== undefined;
 }
@@ -100,14 +100,14 @@ export async function multipart(session: ProbeSession): Promise<void> {
       if (started.value === undefined) {
         return started;
       }
-      session.ledger.partsStarted(key, started.value);
+      session.writtenObjects.partsStarted(key, started.value);
       const part = await session.client.putPart(key, started.value, session.body, attempt);
       if (!part.answer.ok) {
         return part;
       }
       const dropped = await session.client.dropParts(key, started.value, attempt);
       if (dropped.answer.ok) {
-        session.ledger.partsDropped();
+        session.writtenObjects.partsDropped();
       }
       return dropped.answer.ok ? dropped : part;
     },

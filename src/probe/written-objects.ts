@@ -12,7 +12,7 @@ const LATE_ARRIVAL_MS = 500;
 export type Deletion = (send: (attempt: Attempt) => Promise<{ answer: Answer }>) => Promise<Answer>;
 
 /** What the probe has written, so that it is removed whatever happens. */
-export class Ledger {
+export class WrittenObjects {
   #key: string | undefined;
   #versions: (string | undefined)[] = [];
   #underway = false;
