@@ -2,7 +2,7 @@ import { encodePath, joinUrl } from "../../url";
 import { type Answer, changedBody, notS3 } from "../answer";
 import type { Facts } from "../diagnosis/diagnose";
 import type { Flag } from "../diagnosis/row";
-import { joinings } from "../joinings";
+import { publicUrlCandidates } from "../public-url-candidates";
 import type { ProbeSession } from "../session";
 import { type Visit, visit } from "../visit";
 import { type Attempt, send } from "../wire";
@@ -91,7 +91,7 @@ async function examine(
 }
 
 async function otherJoining(session: ProbeSession, publicUrl: string): Promise<string | undefined> {
-  for (const base of joinings(publicUrl, session.target)) {
+  for (const base of publicUrlCandidates(publicUrl, session.target)) {
     if (await serves(session, joinUrl(base, encodePath(session.relativeKey)))) {
       return base;
     }

@@ -1,4 +1,4 @@
-import { joinings } from "../../../src/probe/joinings";
+import { publicUrlCandidates } from "../../../src/probe/public-url-candidates";
 import { storeOfHost, storeOfServer } from "../../../src/stores/stores";
 import { targetOf } from "../../../src/stores/target";
 import type { BucketAccess } from "../../../src/stores/types";
@@ -125,13 +125,15 @@ describe("the store behind a host", () => {
 describe("other joinings of a public URL", () => {
   test("directory missing, doubled, and under the bucket's name; five at most, never the one given", () => {
     const target = targetOf(modelslab("https://minio.example.com/mine", "generations"));
-    expect(joinings("https://cdn.example.com/", target)).toEqual([
+    expect(publicUrlCandidates("https://cdn.example.com/", target)).toEqual([
       "https://cdn.example.com/generations/",
       "https://cdn.example.com/mine/generations/",
     ]);
-    expect(joinings("https://cdn.example.com/generations", target)).toContain("https://cdn.example.com/");
-    expect(joinings("https://minio.example.com/a/b/", target).length).toBeLessThanOrEqual(5);
-    expect(joinings("https://minio.example.com/a/b/", target)).toContain(
+    expect(publicUrlCandidates("https://cdn.example.com/generations", target)).toContain(
+      "https://cdn.example.com/",
+    );
+    expect(publicUrlCandidates("https://minio.example.com/a/b/", target).length).toBeLessThanOrEqual(5);
+    expect(publicUrlCandidates("https://minio.example.com/a/b/", target)).toContain(
       "https://minio.example.com/mine/generations/",
     );
   });

@@ -5,7 +5,7 @@ import { trimSlashes } from "../url";
  * Addresses at the same host that the public URL may have been meant to be: directory left out, doubled, or under
  * the bucket's name. At most five, so that a wrong address costs little.
  */
-export function joinings(publicUrl: string, target: Target): string[] {
+export function publicUrlCandidates(publicUrl: string, target: Target): string[] {
   const { origin, pathname } = new URL(publicUrl);
   const path = trimSlashes(pathname);
   const directory = trimSlashes(target.directory);
