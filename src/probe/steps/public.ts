@@ -1,17 +1,17 @@
 import { encodePath, joinUrl } from "../../url";
+import { type AnonymousResponse, anonymousGet } from "../anonymous-get";
 import { type Answer, changedBody, notS3 } from "../answer";
 import type { Facts } from "../diagnosis/diagnose";
 import type { Flag } from "../diagnosis/row";
 import { publicUrlCandidates } from "../public-url-candidates";
 import type { ProbeSession } from "../session";
-import { type Visit, visit } from "../visit";
 import { type Attempt, send } from "../wire";
 import { parseXml } from "../xml";
 
 /** Reads the object at the address that the service will give out, as a stranger. */
 export async function publicRead(session: ProbeSession, publicUrl: string): Promise<void> {
   const url = joinUrl(publicUrl, encodePath(session.relativeKey));
-  let last: Visit | undefined;
+  let last: AnonymousResponse | undefined;
   const trial = {
     step: "public URL",
     tried: `get ${url.href} without a key`,
@@ -24,7 +24,7 @@ export async function publicRead(session: ProbeSession, publicUrl: string): Prom
       return { answer: last.answer };
     },
     examine: (answer) => examine(session, publicUrl, answer, last),
-    answered: ({ answer }) => described(session, answer, last?.hops ?? []),
+    answered: ({ answer }) => described(session, answer, last?.redirects ?? []),
   });
   const type = reply?.answer.headers["content-type"];
   if (reply && type !== undefined && !type.startsWith("text/plain")) {
@@ -42,8 +42,8 @@ function described(session: ProbeSession, answer: Answer, hops: readonly string[
 }
 
 /** A visit counts by the content: a success status alone may be any page. */
-async function read(session: ProbeSession, url: URL, attempt: Attempt): Promise<Visit> {
-  const found = await visit(url, attempt);
+async function read(session: ProbeSession, url: URL, attempt: Attempt): Promise<AnonymousResponse> {
+  const found = await anonymousGet(url, attempt);
   const { answer } = found;
   if (!answer.ok || answer.body === session.body) {
     return found;
@@ -61,7 +61,7 @@ async function examine(
   session: ProbeSession,
   publicUrl: string,
   answer: Answer,
-  last: Visit | undefined,
+  last: AnonymousResponse | undefined,
 ): Promise<{ flags: Flag[]; facts: Facts }> {
   const originUrl = session.target.originUrl(session.objectKey);
   const facts = {

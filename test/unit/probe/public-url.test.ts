@@ -2,7 +2,7 @@ import dns from "node:dns/promises";
 import type { IncomingHttpHeaders } from "node:http";
 import { type S3, startS3 } from "pulumi-byob-sandbox/s3";
 import type { BucketAccess } from "../../../src/probe";
-import { visit } from "../../../src/probe/visit";
+import { anonymousGet } from "../../../src/probe/anonymous-get";
 import { usageNamed } from "../../support/usages";
 import { type TinyServer, tinyServer } from "./support/server";
 import { bucketName, codes, everyNameIsHere, fault, namesAsUsual, probe, readable } from "./support/store";
@@ -209,9 +209,9 @@ describe("a redirect", () => {
   test("to another public host is followed and named", async () => {
     resolvesTo({});
     locations = [at("other.example.com")];
-    const found = await visit(new URL(at("first.example.com")), attempt);
+    const found = await anonymousGet(new URL(at("first.example.com")), attempt);
     expect(found.answer.body).toBe("the object");
-    expect(found.hops).toEqual([at("other.example.com")]);
+    expect(found.redirects).toEqual([at("other.example.com")]);
   });
 
   test.each([
@@ -225,27 +225,29 @@ describe("a redirect", () => {
   ])("from a public host to %s is refused", async (host) => {
     resolvesTo({});
     locations = [`http://${host}/latest/meta-data`];
-    const found = await visit(new URL(at("first.example.com")), attempt);
+    const found = await anonymousGet(new URL(at("first.example.com")), attempt);
     expect(found.refused).toContain("private network");
-    expect(found.hops).toEqual([]);
+    expect(found.redirects).toEqual([]);
   });
 
   test("to a name that resolves to a private address is refused", async () => {
     resolvesTo({ "sly.example.com": "10.0.0.5" });
     locations = [at("sly.example.com")];
-    expect((await visit(new URL(at("first.example.com")), attempt)).refused).toContain("private network");
+    expect((await anonymousGet(new URL(at("first.example.com")), attempt)).refused).toContain(
+      "private network",
+    );
   });
 
   test("within a private network is followed", async () => {
     resolvesTo({ "minio.intern": "10.0.0.5", "files.intern": "10.0.0.6" });
     locations = [at("files.intern")];
-    expect((await visit(new URL(at("minio.intern")), attempt)).answer.body).toBe("the object");
+    expect((await anonymousGet(new URL(at("minio.intern")), attempt)).answer.body).toBe("the object");
   });
 
   test("is followed five times at most", async () => {
     resolvesTo({});
     locations = Array(6).fill(at("first.example.com"));
-    expect((await visit(new URL(at("first.example.com")), attempt)).refused).toContain("more than 5");
+    expect((await anonymousGet(new URL(at("first.example.com")), attempt)).refused).toContain("more than 5");
   });
 
   test.each(["javascript:alert(1)", "ftp://files.example.com/x", "http://["])(
@@ -253,7 +255,9 @@ describe("a redirect", () => {
     async (location) => {
       resolvesTo({});
       locations = [location];
-      expect((await visit(new URL(at("first.example.com")), attempt)).refused).toContain("no usable address");
+      expect((await anonymousGet(new URL(at("first.example.com")), attempt)).refused).toContain(
+        "no usable address",
+      );
     },
   );
 });

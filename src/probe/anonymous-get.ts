@@ -10,16 +10,16 @@ import { type Attempt, send } from "./wire";
 const MAX_REDIRECTS = 5;
 
 /** What a visitor without a key gets. */
-export interface Visit {
+export interface AnonymousResponse {
   answer: Answer;
   /** Scheme, host and path of each address after the first. */
-  hops: readonly string[];
+  redirects: readonly string[];
   /** Why a redirect was not followed. */
   refused?: string;
 }
 
 /** Reads an address as a stranger: no key, no cookie, no signature, redirects by hand. */
-export async function visit(start: URL, attempt: Attempt): Promise<Visit> {
+export async function anonymousGet(start: URL, attempt: Attempt): Promise<AnonymousResponse> {
   const hops: string[] = [];
   let url = start;
   for (;;) {
@@ -31,12 +31,16 @@ export async function visit(start: URL, attempt: Attempt): Promise<Visit> {
       location === undefined ||
       answer.name.endsWith("Redirect")
     ) {
-      return { answer, hops };
+      return { answer, redirects: hops };
     }
     const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
     const refused = await refusal(start, url, next, hops.length);
     if (next === undefined || refused !== undefined) {
-      return { answer: { ...notS3(answer), message: refused ?? "" }, hops, refused: refused ?? "" };
+      return {
+        answer: { ...notS3(answer), message: refused ?? "" },
+        redirects: hops,
+        refused: refused ?? "",
+      };
     }
     url = next;
     hops.push(`${url.origin}${url.pathname}`);
