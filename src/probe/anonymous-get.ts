@@ -4,7 +4,7 @@ import { isLoopback, isPrivateAddress, withoutBrackets } from "../http/address";
 import { userAgent } from "../http/dispatcher";
 import { REDIRECT_STATUSES } from "../http/status-codes";
 import { type Answer, notS3 } from "./answer";
-import { type Attempt, send } from "./wire";
+import { type Attempt, sendUnsigned } from "./transport";
 
 /** Enough for a domain's canonical form and a region; more redirects are a loop. */
 const MAX_REDIRECTS = 5;
@@ -23,7 +23,10 @@ export async function anonymousGet(start: URL, attempt: Attempt): Promise<Anonym
   const hops: string[] = [];
   let url = start;
   for (;;) {
-    const answer = await send({ url, method: "GET", headers: { "user-agent": userAgent() } }, attempt);
+    const answer = await sendUnsigned(
+      { url, method: "GET", headers: { "user-agent": userAgent() } },
+      attempt,
+    );
     const { location } = answer.headers;
     // S3's own redirects say more in their body than a visitor can follow.
     if (

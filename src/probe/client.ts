@@ -4,7 +4,7 @@ import { userAgent } from "../http/dispatcher";
 import type { ClientShape } from "../stores/target";
 import { type Answer, notS3, unsendable } from "./answer";
 import { quietly } from "./quietly";
-import { type Attempt, Wire } from "./wire";
+import { type Attempt, RecordingRequestHandler } from "./transport";
 import { parseXml } from "./xml";
 
 export interface Keys {
@@ -49,7 +49,7 @@ function sdk(): Sdk {
 
 /** One store, spoken to by one client shape with one pair of keys; one call at a time. */
 export class StoreClient {
-  readonly #wire = new Wire();
+  readonly #wire = new RecordingRequestHandler();
   readonly #clients = new Map<Checksums, S3Client>();
 
   constructor(

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer } from "./answer";
+import type { Attempt } from "./transport";
 import type { ProbeTiming } from "./types";
-import type { Attempt } from "./wire";
 
 export const DEFAULT_PROBE_TIMING: ProbeTiming = {
   requestMs: 7_500,

@@ -11,8 +11,8 @@ import type { Flag, StepName } from "./diagnosis/row";
 import { factsOf } from "./facts";
 import type { Recorder } from "./recorder";
 import { RetryPolicy, type StepResult } from "./retry-policy";
+import type { Attempt } from "./transport";
 import type { ProbeOptions, ProbeTiming } from "./types";
-import type { Attempt } from "./wire";
 import { WrittenObjects } from "./written-objects";
 
 /** Ends the steps after an answer that leaves nothing to try. */

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Target } from "../stores/target";
 import { type Answer, isDoubtful } from "./answer";
 import type { StoreClient, Stored } from "./client";
+import type { Attempt } from "./transport";
 import type { Leftover } from "./types";
-import type { Attempt } from "./wire";
 
 /** An upload that nobody answered may still arrive after its deletion. */
 const LATE_ARRIVAL_MS = 500;

@@ -2,7 +2,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { sendRequest } from "../../http/send-request";
 import { withTimeout } from "../../http/timeout";
 import { type Answer, answerOf } from "../../probe/answer";
-import type { Attempt } from "../../probe/wire";
+import type { Attempt } from "../../probe/transport";
 
 /** The two questions about accounts. */
 export interface AccountCalls {

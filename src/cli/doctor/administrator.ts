@@ -1,7 +1,7 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { redactor } from "../../http/redact";
 import type { BucketAccess, Finding } from "../../probe";
-import { type Attempt, Wire } from "../../probe/wire";
+import { type Attempt, RecordingRequestHandler } from "../../probe/transport";
 import { parseXml, textOf } from "../../probe/xml";
 import { targetOf } from "../../stores/target";
 import { UsageError } from "../support/usage";
@@ -31,7 +31,7 @@ export function refuseElsewhere(access: BucketAccess): void {
 
 /** Reads the settings that decide what the service's key may do; changes nothing. */
 export async function administratorChecks(access: BucketAccess, by: Administrator): Promise<Finding[]> {
-  const wire = new Wire();
+  const wire = new RecordingRequestHandler();
   const { sdk, client } = signedIn(access, by.profile, wire);
   const { bucket, client: shape } = targetOf(access);
   const attempt = (): Attempt => ({ signal: by.signal, timeoutMs: 7_500, newConnection: false });
@@ -60,7 +60,11 @@ export async function administratorChecks(access: BucketAccess, by: Administrato
 }
 
 /** Over this package's own connections, which honour proxy variables, and as the profile alone. */
-function signedIn(access: BucketAccess, profile: string, wire: Wire): { sdk: Sdk; client: S3Client } {
+function signedIn(
+  access: BucketAccess,
+  profile: string,
+  wire: RecordingRequestHandler,
+): { sdk: Sdk; client: S3Client } {
   // The SDK's notice on old versions of Node is no finding.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const sdk = require("@aws-sdk/client-s3") as Sdk;
@@ -80,7 +84,7 @@ function signedIn(access: BucketAccess, profile: string, wire: Wire): { sdk: Sdk
 interface Reader {
   sdk: Sdk;
   client: S3Client;
-  wire: Wire;
+  wire: RecordingRequestHandler;
   attempt: () => Attempt;
   access: BucketAccess;
   account: string;
@@ -109,7 +113,7 @@ async function bucketFindings(reader: Reader): Promise<Finding[]> {
   return findings;
 }
 
-function answered(question: Question, last: Wire["last"], access: BucketAccess): Finding {
+function answered(question: Question, last: RecordingRequestHandler["last"], access: BucketAccess): Finding {
   const { name, permission, element, absent, describe } = question;
   if (last === undefined) {
     return skipped("settings", name, "no answer", "This setting is not known.");

@@ -1,7 +1,7 @@
 import type { Answer } from "../answer";
 import type { Reply } from "../client";
 import type { ProbeSession } from "../session";
-import { type Attempt, send } from "../wire";
+import { type Attempt, sendUnsigned } from "../transport";
 
 /** Reads the start of an object as the service does before it hands it out. */
 export async function readListed(session: ProbeSession, key: string): Promise<boolean> {
@@ -46,7 +46,7 @@ export async function presigned(
 
 async function get(url: URL, attempt: Attempt, origin?: string): Promise<Answer> {
   const headers = { range: "bytes=0-99", ...(origin && { origin }) };
-  return send({ url, method: "GET", headers }, attempt);
+  return sendUnsigned({ url, method: "GET", headers }, attempt);
 }
 
 async function fromOrigin(session: ProbeSession, url: URL, key: string, origin: string): Promise<void> {
@@ -60,7 +60,7 @@ async function fromOrigin(session: ProbeSession, url: URL, key: string, origin: 
     session.fail(trial, { ...answer, ok: false, name: answer.name || "NoCors", message }, [], { origin });
     return;
   }
-  const preflight = await send(
+  const preflight = await sendUnsigned(
     { url, method: "OPTIONS", headers: { origin, "access-control-request-method": "GET" } },
     session.retryPolicy.once(),
   );

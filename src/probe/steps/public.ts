@@ -5,7 +5,7 @@ import type { Facts } from "../diagnosis/diagnose";
 import type { Flag } from "../diagnosis/row";
 import { publicUrlCandidates } from "../public-url-candidates";
 import type { ProbeSession } from "../session";
-import { type Attempt, send } from "../wire";
+import { type Attempt, sendUnsigned } from "../transport";
 import { parseXml } from "../xml";
 
 /** Reads the object at the address that the service will give out, as a stranger. */
@@ -151,7 +151,7 @@ export async function privateAgain(session: ProbeSession): Promise<void> {
 export async function publicListing(session: ProbeSession): Promise<void> {
   const url = session.target.originUrl("");
   url.search = "?list-type=2&max-keys=1";
-  const answer = await send({ url, method: "GET" }, session.retryPolicy.once());
+  const answer = await sendUnsigned({ url, method: "GET" }, session.retryPolicy.once());
   if (answer.status === undefined) {
     return;
   }

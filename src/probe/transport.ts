@@ -11,14 +11,14 @@ export interface Attempt {
 }
 
 /** One request that no key signs. */
-export interface BareRequest {
+export interface UnsignedRequest {
   url: URL;
   method: "GET" | "OPTIONS";
   headers?: Readonly<Record<string, string>>;
 }
 
 /** Sends one request without a key and reads its answer. */
-export async function send(request: BareRequest, attempt: Attempt): Promise<Answer> {
+export async function sendUnsigned(request: UnsignedRequest, attempt: Attempt): Promise<Answer> {
   const { url, method, headers } = request;
   const outgoing = { url, method, headers: { ...headers, ...connectionHeader(attempt) } };
   const came = await withTimeout(attempt.timeoutMs, attempt.signal, (signal) =>
@@ -54,7 +54,7 @@ interface SignedRequest {
  * Carries the requests of the AWS client over this package's own connections: so they honour the same proxy
  * variables, and every answer is at hand as it came. The client's own handlers know no proxy variables.
  */
-export class Wire {
+export class RecordingRequestHandler {
   /** The answer to the last request. */
   last: Answer | undefined;
   #attempt: Attempt | undefined;
