@@ -3,8 +3,8 @@ import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import { userAgent } from "../http/dispatcher";
 import type { ClientShape } from "../stores/target";
 import { type Answer, notS3, unsendable } from "./answer";
-import { quietly } from "./quietly";
 import { type Attempt, RecordingRequestHandler } from "./transport";
+import { withoutNodeVersionWarning } from "./without-node-version-warning";
 import { parseXml } from "./xml";
 
 export interface Keys {
@@ -178,7 +178,7 @@ export class StoreClient {
     if (known) {
       return known;
     }
-    const client = quietly(() => new (sdk().S3Client)(this.#config(checksums)));
+    const client = withoutNodeVersionWarning(() => new (sdk().S3Client)(this.#config(checksums)));
     if (checksums === "none") {
       const stack = client.middlewareStack;
       stack.add((next) => (args) => next(withMd5(args)), { step: "build", priority: "low", name: "withMd5" });

@@ -1,7 +1,7 @@
 import { Agent } from "node:http";
 import type { LookupFunction } from "node:net";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { quietly } from "./quietly";
+import { withoutNodeVersionWarning } from "./without-node-version-warning";
 
 /** What a service was told of a bucket. */
 export interface Registration {
@@ -91,7 +91,7 @@ function connected(registration: Registration, { lookup }: StoreServer): S3Clien
     maxAttempts: 1,
     requestHandler: { httpAgent: new Agent({ lookup }) },
   };
-  return quietly(() => new S3Client(config));
+  return withoutNodeVersionWarning(() => new S3Client(config));
 }
 
 function sdk(): typeof import("@aws-sdk/client-s3") {

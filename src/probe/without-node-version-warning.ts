@@ -1,5 +1,5 @@
 /** Runs without the AWS client's own notice on old versions of Node, which is no business of a user's program. */
-export function quietly<T>(run: () => T): T {
+export function withoutNodeVersionWarning<T>(run: () => T): T {
   const name = "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED";
   const before = process.env[name];
   process.env[name] = "true";
