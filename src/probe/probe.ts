@@ -10,8 +10,8 @@ import { planFor } from "./plan";
 import { Recorder } from "./recorder";
 import { DEFAULT_PROBE_TIMING } from "./retry-policy";
 import { ProbeSession, ProbeStoppedError } from "./session";
-import { type Objection, objections } from "./settings";
 import type { Finding, Leftover, ProbeOptions, ProbeReport } from "./types";
+import { type SettingsProblem, validateSettings } from "./validate-settings";
 
 /** Tries a bucket the way its service will use it. Never rejects; after an abort it still cleans up first. */
 export async function probeBucket(access: BucketAccess, options: ProbeOptions): Promise<ProbeReport> {
@@ -53,7 +53,7 @@ function interruption({ options, timing }: ProbeSession): string {
 
 /** Records what the settings alone show; answers the diagnosis that leaves nothing to try. */
 function readSettings(access: BucketAccess, recorder: Recorder): Diagnosis | undefined {
-  const diagnoses = objections(access).map((objection) => diagnosisOf(access, objection));
+  const diagnoses = validateSettings(access).map((objection) => diagnosisOf(access, objection));
   for (const { code, outcome, means, change } of diagnoses) {
     recorder.record({
       step: "settings",
@@ -68,7 +68,7 @@ function readSettings(access: BucketAccess, recorder: Recorder): Diagnosis | und
   return diagnoses.find(({ outcome }) => outcome !== "warning");
 }
 
-function diagnosisOf(access: BucketAccess, { name, facts = {} }: Objection): Diagnosis {
+function diagnosisOf(access: BucketAccess, { name, facts = {} }: SettingsProblem): Diagnosis {
   const answer = { ok: false, name, message: "", headers: {}, body: "", passing: false };
   const { endpoint = "" } = access;
   const store = URL.canParse(endpoint) ? storeOfHost(new URL(endpoint).hostname).store : storeNamed("aws");

@@ -1,5 +1,5 @@
 import { type BucketAccess, describeReport } from "../../../src/probe";
-import { objections } from "../../../src/probe/settings";
+import { validateSettings } from "../../../src/probe/validate-settings";
 import { usageNamed } from "../../support/usages";
 import { probe } from "./support/store";
 
@@ -53,7 +53,7 @@ describe("settings, before anything is sent", () => {
       ["BucketAsDirectory"],
     ],
   ])("%s", (_, change, names) => {
-    expect(objections({ ...fine, ...change }).map(({ name }) => name)).toEqual(names);
+    expect(validateSettings({ ...fine, ...change }).map(({ name }) => name)).toEqual(names);
   });
 
   test("a definite one ends the probe, in words", async () => {

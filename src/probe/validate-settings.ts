@@ -4,20 +4,20 @@ import { storeOfHost } from "../stores/stores";
 import type { BucketAccess } from "../stores/types";
 
 /** Something about the settings alone: the name of its row, and facts for it. */
-export interface Objection {
+export interface SettingsProblem {
   name: string;
   facts?: Readonly<Record<string, string>>;
 }
 
 /** What is wrong before anything is sent. The first one that is no warning ends the probe. */
-export function objections(access: BucketAccess): Objection[] {
+export function validateSettings(access: BucketAccess): SettingsProblem[] {
   const credentials = aboutKeys(access);
   const endpoint = aboutEndpoint(access);
   const readable = endpoint.every(({ name }) => name === "PlainHttp");
   return [...credentials, ...endpoint, ...(readable ? aboutBucket(access) : []), ...aboutPublicUrl(access)];
 }
 
-function aboutKeys({ accessKeyId, secretAccessKey, sessionToken }: BucketAccess): Objection[] {
+function aboutKeys({ accessKeyId, secretAccessKey, sessionToken }: BucketAccess): SettingsProblem[] {
   if (!accessKeyId && !secretAccessKey) {
     return [{ name: "NoKeys" }];
   }
@@ -40,7 +40,7 @@ function aboutKeys({ accessKeyId, secretAccessKey, sessionToken }: BucketAccess)
   return /^ASIA[A-Z0-9]{16}$/.test(accessKeyId) && !sessionToken ? [{ name: "ShortLivedKey" }] : [];
 }
 
-function aboutEndpoint({ endpoint, usage }: BucketAccess): Objection[] {
+function aboutEndpoint({ endpoint, usage }: BucketAccess): SettingsProblem[] {
   if (!endpoint) {
     return [];
   }
@@ -62,7 +62,7 @@ function aboutEndpoint({ endpoint, usage }: BucketAccess): Objection[] {
   return url.protocol === "http:" && !isLoopback(url.hostname) ? [{ name: "PlainHttp" }] : [];
 }
 
-function aboutPublicUrl({ publicUrl }: BucketAccess): Objection[] {
+function aboutPublicUrl({ publicUrl }: BucketAccess): SettingsProblem[] {
   if (!publicUrl || (URL.canParse(publicUrl) && isPlain(new URL(publicUrl)))) {
     return [];
   }
@@ -74,7 +74,7 @@ function isPlain({ protocol, username, password, search, hash }: URL): boolean {
   return /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === "");
 }
 
-function aboutBucket({ usage, bucket, directory, endpoint }: BucketAccess): Objection[] {
+function aboutBucket({ usage, bucket, directory, endpoint }: BucketAccess): SettingsProblem[] {
   const url = endpoint ? new URL(endpoint) : undefined;
   if (usage.bucketInEndpoint) {
     const [first] = (directory ?? "").split("/").filter(Boolean);
