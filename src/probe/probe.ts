@@ -5,7 +5,7 @@ import type { BucketAccess } from "../stores/types";
 import { cleanUp } from "./clean-up";
 import { type Diagnosis, diagnose } from "./diagnosis/diagnose";
 import { factsOf } from "./facts";
-import { notShown } from "./not-shown";
+import { limitationsOf } from "./limitations";
 import { planFor } from "./plan";
 import { Recorder } from "./recorder";
 import { DEFAULT_PROBE_TIMING } from "./retry-policy";
@@ -87,7 +87,7 @@ function verdict(
   options: ProbeOptions,
   { findings, leftovers, unclear }: Outcome,
 ): ProbeReport {
-  const common = { findings, leftovers, notShown: notShown(access, options) };
+  const common = { findings, leftovers, notShown: limitationsOf(access, options) };
   const failed = findings.find(({ outcome }) => outcome === "failed");
   if (failed) {
     return { verdict: "does not work", reason: failed.means, ...common };

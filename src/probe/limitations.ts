@@ -2,7 +2,10 @@ import type { BucketAccess } from "../stores/types";
 import type { ProbeOptions } from "./types";
 
 /** What no probe from here can show, so that "works" is not read as more than it says. */
-export function notShown({ usage, origins }: BucketAccess, { depth, multipart }: ProbeOptions): string[] {
+export function limitationsOf(
+  { usage, origins }: BucketAccess,
+  { depth, multipart }: ProbeOptions,
+): string[] {
   const { service, client, steps, largeUploads, limitations = [] } = usage;
   const lines = [
     `${service} calls from other addresses than this machine: a rule on addresses or networks may treat it otherwise.`,
