@@ -4,8 +4,8 @@ import { targetOf } from "../stores/target";
 import type { BucketAccess } from "../stores/types";
 import { cleanUp } from "./clean-up";
 import { type Diagnosis, diagnose } from "./diagnosis/diagnose";
-import { factsOf } from "./facts";
 import { limitationsOf } from "./limitations";
+import { placeholdersOf } from "./placeholders";
 import { planFor } from "./plan";
 import { Recorder } from "./recorder";
 import { DEFAULT_PROBE_TIMING } from "./retry-policy";
@@ -72,7 +72,7 @@ function diagnosisOf(access: BucketAccess, { name, facts = {} }: SettingsProblem
   const answer = { ok: false, name, message: "", headers: {}, body: "", passing: false };
   const { endpoint = "" } = access;
   const store = URL.canParse(endpoint) ? storeOfHost(new URL(endpoint).hostname).store : storeNamed("aws");
-  const all = { ...factsOf(access), ...facts };
+  const all = { ...placeholdersOf(access), ...facts };
   return diagnose({ step: "settings", answer, flags: [] }, { store, facts: all });
 }
 

@@ -6,9 +6,9 @@ import type { BucketAccess } from "../stores/types";
 import { trimSlashes } from "../url";
 import type { Answer } from "./answer";
 import { type Reply, StoreClient, type Stored } from "./client";
-import { type Diagnosis, diagnose, type Facts } from "./diagnosis/diagnose";
+import { type Diagnosis, diagnose, type Placeholders } from "./diagnosis/diagnose";
 import type { Flag, StepName } from "./diagnosis/row";
-import { factsOf } from "./facts";
+import { placeholdersOf } from "./placeholders";
 import type { Recorder } from "./recorder";
 import { RetryPolicy, type StepResult } from "./retry-policy";
 import type { Attempt } from "./transport";
@@ -31,7 +31,7 @@ export interface ProbeStep<T> {
   means: string;
   send(attempt: Attempt): Promise<Reply<T>>;
   /** Looks closer after the last failure. */
-  examine?(answer: Answer): Promise<{ flags?: Flag[]; facts?: Facts }>;
+  examine?(answer: Answer): Promise<{ flags?: Flag[]; facts?: Placeholders }>;
   /** A failure does not count, since nothing that the service needs depends on it. */
   informative?: boolean;
   answered?(reply: Reply<T>): string;
@@ -99,9 +99,9 @@ export class ProbeSession {
     return performance.now() - this.#startedAt;
   }
 
-  facts(more: Facts = {}): Facts {
+  placeholders(more: Placeholders = {}): Placeholders {
     const { target, access } = this;
-    return { ...factsOf(access, target, this.store), ...more };
+    return { ...placeholdersOf(access, target, this.store), ...more };
   }
 
   /** Tries one thing until its answer is final and writes down what it means; undefined where it did not pass. */
@@ -136,7 +136,7 @@ export class ProbeSession {
     { step, tried, informative }: Pick<ProbeStep<unknown>, "step" | "tried" | "informative">,
     answer: Answer,
     flags: readonly Flag[] = [],
-    facts: Facts = {},
+    facts: Placeholders = {},
   ): void {
     const { code, outcome, means, change } = this.diagnose(step, answer, flags, facts);
     const weight = informative && outcome === "failed" ? "warning" : outcome;
@@ -163,9 +163,9 @@ export class ProbeSession {
     }
   }
 
-  diagnose(step: StepName, answer: Answer, flags: readonly Flag[] = [], facts: Facts = {}): Diagnosis {
+  diagnose(step: StepName, answer: Answer, flags: readonly Flag[] = [], facts: Placeholders = {}): Diagnosis {
     const symptom = { step, answer, flags: [...this.flags, ...flags] };
-    return diagnose(symptom, { store: this.store, facts: this.facts(facts) });
+    return diagnose(symptom, { store: this.store, facts: this.placeholders(facts) });
   }
 
   /** Uploads the probe's object; what is under way when the probe is aborted may still end by itself. */

@@ -1,4 +1,4 @@
-import type { Row } from "./row";
+import type { DiagnosisRow } from "./row";
 
 const NEW_KEY = {
   what: "If the key or its policy was made just now, wait a minute and run it again; a verify with graceSeconds waits by itself.",
@@ -10,7 +10,7 @@ const OWN_BUCKET = {
 };
 
 /** Keys, rights, encryption and contents. The plain 403 comes last, since every other reason is better. */
-export const ACCESS_ROWS: readonly Row[] = [
+export const ACCESS_ROWS: readonly DiagnosisRow[] = [
   {
     code: "key-not-known",
     when: { names: ["InvalidAccessKeyId"] },

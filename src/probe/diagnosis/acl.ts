@@ -1,5 +1,5 @@
 import type { Remedy } from "../../stores/types";
-import type { Row, StepName } from "./row";
+import type { DiagnosisRow, StepName } from "./row";
 
 const WITH_ACL: readonly StepName[] = ["upload with ACL", "set ACL"];
 
@@ -31,7 +31,7 @@ const SEND_NO_ACL: Remedy = {
 };
 
 /** Refusals of the ACL that an upload carries, or that is set afterwards. */
-export const ACL_ROWS: readonly Row[] = [
+export const ACL_ROWS: readonly DiagnosisRow[] = [
   {
     code: "acls-switched-off",
     when: { names: ["AccessControlListNotSupported"] },

@@ -1,5 +1,5 @@
 import type { Remedy } from "../../stores/types";
-import type { Row } from "./row";
+import type { DiagnosisRow } from "./row";
 
 const OTHER_REGION: Remedy = {
   what: "Set the region to {realRegion} and, where an endpoint is given, the one of that region, {regionalEndpoint}; they are {region} and {endpoint} now.",
@@ -9,7 +9,7 @@ const OTHER_REGION: Remedy = {
 };
 
 /** Wrong bucket, region, endpoint or addressing. */
-export const ADDRESS_ROWS: readonly Row[] = [
+export const ADDRESS_ROWS: readonly DiagnosisRow[] = [
   {
     code: "other-region",
     when: {

@@ -6,23 +6,23 @@ import { ACCESS_ROWS } from "./access";
 import { ACL_ROWS } from "./acl";
 import { ADDRESS_ROWS } from "./address";
 import { PUBLIC_ROWS } from "./public";
-import type { Row, Symptom } from "./row";
+import type { DiagnosisRow, Symptom } from "./row";
 import { SETTINGS_ROWS } from "./settings";
 import { TRANSPORT_ROWS } from "./transport";
 
 /** Values for the placeholders; a missing one leaves "?" behind. */
-export type Facts = Readonly<Record<string, string | undefined>>;
+export type Placeholders = Readonly<Record<string, string | undefined>>;
 
 export interface Diagnosis {
   code: string;
-  outcome: Row["outcome"];
+  outcome: DiagnosisRow["outcome"];
   fresh: boolean;
   means: string;
   change: Remedy[];
 }
 
 /** The first row that fits decides: the special ones stand before the general ones. */
-export const DIAGNOSIS_TABLE: readonly Row[] = [
+export const DIAGNOSIS_TABLE: readonly DiagnosisRow[] = [
   ...SETTINGS_ROWS,
   ...TRANSPORT_ROWS,
   ...ACL_ROWS,
@@ -31,7 +31,7 @@ export const DIAGNOSIS_TABLE: readonly Row[] = [
   ...ACCESS_ROWS,
 ];
 
-const unknown: Row = {
+const unknown: DiagnosisRow = {
   code: "unknown-answer",
   when: {},
   outcome: "failed",
@@ -40,34 +40,34 @@ const unknown: Row = {
 };
 
 /** The store, and what is known. */
-export interface Context {
+export interface DiagnosisContext {
   store: Store;
-  facts: Facts;
+  facts: Placeholders;
 }
 
-export function rowFor(symptom: Symptom, context: Context): Row {
+export function rowFor(symptom: Symptom, context: DiagnosisContext): DiagnosisRow {
   return DIAGNOSIS_TABLE.find((candidate) => fits(candidate, symptom, context)) ?? unknown;
 }
 
-export function diagnose(symptom: Symptom, context: Context): Diagnosis {
+export function diagnose(symptom: Symptom, context: DiagnosisContext): Diagnosis {
   const row = rowFor(symptom, context);
   const { answer } = symptom;
   const found = row.when.message?.exec(answer.message)?.groups;
   const facts = withoutProbeKey({ ...whereabouts(answer, context.facts), ...context.facts, ...found });
   const remedies = row.change.map((remedy) =>
-    remedy === "publish" ? context.store.publish : suited(remedy, context.store),
+    remedy === "publish" ? context.store.publish : adaptToStore(remedy, context.store),
   );
   return {
     code: row.code,
     outcome: row.outcome,
     fresh: row.fresh === true && !symptom.flags.includes("oddKey"),
-    means: filled(row.means, facts),
-    change: remedies.map((remedy) => filledRemedy(remedy, facts)),
+    means: interpolate(row.means, facts),
+    change: remedies.map((remedy) => interpolateRemedy(remedy, facts)),
   };
 }
 
 /** Where the answer says the bucket is; its region is also part of an endpoint. */
-function whereabouts({ region, endpoint }: Answer, { hostBucket = "" }: Facts): Facts {
+function whereabouts({ region, endpoint }: Answer, { hostBucket = "" }: Placeholders): Placeholders {
   const realRegion = region ?? regionOfHost({ hostname: endpoint ?? "" });
   return {
     realRegion: realRegion ?? "the bucket's region",
@@ -79,11 +79,15 @@ function whereabouts({ region, endpoint }: Answer, { hostBucket = "" }: Facts): 
 }
 
 /** A policy for the probe's own key would help nobody. */
-function withoutProbeKey(facts: Facts): Facts {
+function withoutProbeKey(facts: Placeholders): Placeholders {
   return facts.resource?.includes("/.probe-") ? { ...facts, resource: facts.objects } : facts;
 }
 
-function fits({ when }: Row, { step, answer, flags }: Symptom, { store }: Context): boolean {
+function fits(
+  { when }: DiagnosisRow,
+  { step, answer, flags }: Symptom,
+  { store }: DiagnosisContext,
+): boolean {
   return (
     (when.steps?.includes(step) ?? true) &&
     (when.names?.includes(answer.name) ?? true) &&
@@ -95,7 +99,7 @@ function fits({ when }: Row, { step, answer, flags }: Symptom, { store }: Contex
 }
 
 /** Leaves out AWS's console and resources on other stores; its S3 commands work there with an endpoint. */
-function suited(remedy: Remedy, { isAws }: Store): Remedy {
+function adaptToStore(remedy: Remedy, { isAws }: Store): Remedy {
   if (isAws) {
     return remedy;
   }
@@ -109,16 +113,16 @@ function suited(remedy: Remedy, { isAws }: Store): Remedy {
   };
 }
 
-export function filled(text: string, facts: Facts): string {
+export function interpolate(text: string, facts: Placeholders): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => facts[name] ?? "?");
 }
 
-export function filledRemedy(remedy: Remedy, facts: Facts): Remedy {
+export function interpolateRemedy(remedy: Remedy, facts: Placeholders): Remedy {
   const { what, console, pulumi, cli } = remedy;
   return {
-    what: filled(what, facts),
-    ...(console && { console: filled(console, facts) }),
-    ...(pulumi && { pulumi: filled(pulumi, facts) }),
-    ...(cli && { cli: filled(cli, facts) }),
+    what: interpolate(what, facts),
+    ...(console && { console: interpolate(console, facts) }),
+    ...(pulumi && { pulumi: interpolate(pulumi, facts) }),
+    ...(cli && { cli: interpolate(cli, facts) }),
   };
 }

@@ -1,9 +1,9 @@
-import type { Row } from "./row";
+import type { DiagnosisRow } from "./row";
 
 const READ = ["public URL"] as const;
 
 /** What a visitor without a key meets, and what browsers demand. */
-export const PUBLIC_ROWS: readonly Row[] = [
+export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
   {
     code: "kms-and-public",
     when: { steps: READ, status: [400, 403], flags: ["kms"] },

@@ -52,7 +52,7 @@ export interface Symptom {
 }
 
 /** One line of the diagnosis table. Texts may hold `{facts}`. */
-export interface Row {
+export interface DiagnosisRow {
   code: string;
   when: {
     steps?: readonly StepName[];

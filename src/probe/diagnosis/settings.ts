@@ -1,9 +1,9 @@
-import type { Row } from "./row";
+import type { DiagnosisRow } from "./row";
 
 const REGIONAL = "https://s3.{region}.amazonaws.com";
 
 /** What shows before anything is sent. */
-export const SETTINGS_ROWS: readonly Row[] = [
+export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
   {
     code: "no-keys",
     when: { names: ["NoKeys"] },

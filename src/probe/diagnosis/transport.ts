@@ -1,10 +1,10 @@
 import { TRANSIENT_S3_CODES, TRANSIENT_STATUSES } from "../../http/status-codes";
-import type { Row } from "./row";
+import type { DiagnosisRow } from "./row";
 
 const RETRY_LATER = { what: "Run it again later; nothing is known about the bucket so far." };
 
 /** Answers that are not the store's word on the bucket: networks, proxies, clocks, trouble on its side. */
-export const TRANSPORT_ROWS: readonly Row[] = [
+export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
   {
     code: "public-address-unreachable",
     when: { steps: ["public URL"], names: ["Network", "Timeout"] },

@@ -1,7 +1,7 @@
 import { encodePath, joinUrl } from "../../url";
 import { type AnonymousResponse, anonymousGet } from "../anonymous-get";
 import { type Answer, changedBody, notS3 } from "../answer";
-import type { Facts } from "../diagnosis/diagnose";
+import type { Placeholders } from "../diagnosis/diagnose";
 import type { Flag } from "../diagnosis/row";
 import { publicUrlCandidates } from "../public-url-candidates";
 import type { ProbeSession } from "../session";
@@ -62,7 +62,7 @@ async function examine(
   publicUrl: string,
   answer: Answer,
   last: AnonymousResponse | undefined,
-): Promise<{ flags: Flag[]; facts: Facts }> {
+): Promise<{ flags: Flag[]; facts: Placeholders }> {
   const originUrl = session.target.originUrl(session.objectKey);
   const facts = {
     originUrl: originUrl.href,

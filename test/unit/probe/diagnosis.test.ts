@@ -1,5 +1,10 @@
 import type { Answer } from "../../../src/probe/answer";
-import { type Context, DIAGNOSIS_TABLE, diagnose, rowFor } from "../../../src/probe/diagnosis/diagnose";
+import {
+  DIAGNOSIS_TABLE,
+  type DiagnosisContext,
+  diagnose,
+  rowFor,
+} from "../../../src/probe/diagnosis/diagnose";
 import type { Symptom } from "../../../src/probe/diagnosis/row";
 import { storeNamed } from "../../../src/stores/stores";
 
@@ -17,9 +22,9 @@ const lacking = (action: string, resource: string) =>
   denied(
     `User: arn:aws:iam::1:user/u is not authorized to perform: ${action} on resource: "${resource}" because no identity-based policy allows the ${action} action`,
   );
-const aws: Partial<Context> = { store: storeNamed("aws") };
+const aws: Partial<DiagnosisContext> = { store: storeNamed("aws") };
 
-type Case = [code: string, symptom: Symptom, context?: Partial<Context>];
+type Case = [code: string, symptom: Symptom, context?: Partial<DiagnosisContext>];
 
 /** Answers as documented or measured, and the row that explains them. */
 const cases: Case[] = [
@@ -172,8 +177,12 @@ const cases: Case[] = [
 ];
 
 describe("the diagnosis table", () => {
-  const context = (change: Partial<Context> = {}): Context =>
-    ({ facts: { bucket: "b", objects: "arn:aws:s3:::b/generations/*" }, ...aws, ...change }) as Context;
+  const context = (change: Partial<DiagnosisContext> = {}): DiagnosisContext =>
+    ({
+      facts: { bucket: "b", objects: "arn:aws:s3:::b/generations/*" },
+      ...aws,
+      ...change,
+    }) as DiagnosisContext;
 
   test.each(cases)("%s", (...[code, symptom, change]: Case) => {
     const found = diagnose(symptom, context(change));

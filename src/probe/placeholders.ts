@@ -2,10 +2,10 @@ import type { Store } from "../stores/stores";
 import type { Target } from "../stores/target";
 import type { BucketAccess } from "../stores/types";
 import { trimTrailingSlashes } from "../url";
-import type { Facts } from "./diagnosis/diagnose";
+import type { Placeholders } from "./diagnosis/diagnose";
 
 /** What the rows of the diagnosis table may name. */
-export function factsOf(access: BucketAccess, target?: Target, store?: Store): Facts {
+export function placeholdersOf(access: BucketAccess, target?: Target, store?: Store): Placeholders {
   const bucket = target?.bucket || access.bucket || undefined;
   const directory = target?.directory ?? "";
   return {
