@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import { isLoopback, isPrivateAddress, withoutBrackets } from "../http/address";
 import { userAgent } from "../http/dispatcher";
 import { REDIRECT_STATUSES } from "../http/status-codes";
-import { type Answer, notS3 } from "./answer";
+import { asNotS3, type StoreResponse } from "./store-response";
 import { type Attempt, sendUnsigned } from "./transport";
 
 /** Enough for a domain's canonical form and a region; more redirects are a loop. */
@@ -11,7 +11,7 @@ const MAX_REDIRECTS = 5;
 
 /** What a visitor without a key gets. */
 export interface AnonymousResponse {
-  answer: Answer;
+  answer: StoreResponse;
   /** Scheme, host and path of each address after the first. */
   redirects: readonly string[];
   /** Why a redirect was not followed. */
@@ -40,7 +40,7 @@ export async function anonymousGet(start: URL, attempt: Attempt): Promise<Anonym
     const refused = await refusal(start, url, next, hops.length);
     if (next === undefined || refused !== undefined) {
       return {
-        answer: { ...notS3(answer), message: refused ?? "" },
+        answer: { ...asNotS3(answer), message: refused ?? "" },
         redirects: hops,
         refused: refused ?? "",
       };

@@ -1,7 +1,7 @@
 import { startTimeout } from "../http/timeout";
-import type { Answer } from "./answer";
 import { RetryPolicy } from "./retry-policy";
 import type { ProbeSession } from "./session";
+import type { StoreResponse } from "./store-response";
 import type { Finding, Leftover } from "./types";
 import type { Deletion } from "./written-objects";
 
@@ -41,7 +41,7 @@ function deletionWith(patience: RetryPolicy): Deletion {
         message: "not deleted in time",
         headers: {},
         body: "",
-        passing: true,
+        transient: true,
       };
     }
   };
@@ -50,7 +50,7 @@ function deletionWith(patience: RetryPolicy): Deletion {
 function cleanUpFinding(
   session: ProbeSession,
   leftovers: readonly Leftover[],
-  refusal: Answer | undefined,
+  refusal: StoreResponse | undefined,
 ): Finding {
   const common = { step: "clean-up", tried: `delete ${session.shownKey}` };
   if (leftovers.length === 0) {

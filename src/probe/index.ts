@@ -1,6 +1,6 @@
 export type { BucketAccess, BucketUsage, Remedy } from "../stores/types";
-export { probeBucket } from "./probe";
-export { describeReport } from "./report";
+export { describeReport } from "./describe-report";
+export { probeBucket } from "./probe-bucket";
 export type {
   Finding,
   Leftover,

@@ -1,6 +1,6 @@
 import type { BucketAccess, Remedy } from "../stores/types";
-import type { Answer } from "./answer";
-import { type Hiding, hiding } from "./secrets";
+import { type Hiding, hiding } from "./redaction";
+import type { StoreResponse } from "./store-response";
 import type { Finding, ProbeOptions } from "./types";
 
 /** What a probe has found, in words without secrets, told to whoever watches as soon as it is known. */
@@ -23,7 +23,7 @@ export class Recorder {
   }
 
   /** An answer in one line. */
-  words({ status, name, message }: Answer): string {
+  words({ status, name, message }: StoreResponse): string {
     // Without a response the message is ours and quotes the endpoint, whose host may contain a key that is a word.
     const hide = name === "Network" || name === "Timeout" ? this.hide.own : this.hide.foreign;
     const said = message === "" ? "" : hide(message);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Answer } from "./answer";
+import type { StoreResponse } from "./store-response";
 import type { Attempt } from "./transport";
 import type { ProbeTiming } from "./types";
 
@@ -33,7 +33,7 @@ export class RetryPolicy {
   ) {}
 
   /** Repeats an attempt until its result is final. */
-  async until<T extends { answer: Answer }>(
+  async until<T extends { answer: StoreResponse }>(
     attempt: (attempt: Attempt) => Promise<T>,
     judge: (result: T) => StepResult,
     waiting: (reason: string) => void,
@@ -92,13 +92,13 @@ class Series {
   }
 
   /** How long to wait before the next attempt; undefined when there is none. */
-  pauseAfter(answer: Answer, judgement: StepResult): { ms: number; reason: string } | undefined {
+  pauseAfter(answer: StoreResponse, judgement: StepResult): { ms: number; reason: string } | undefined {
     if (judgement === "passed") {
       this.#troubleSince = undefined;
       return this.#afterPass();
     }
     this.#passes = 0;
-    if (answer.passing) {
+    if (answer.transient) {
       return this.#afterTrouble(answer);
     }
     if (judgement !== "fresh") {
@@ -117,7 +117,7 @@ class Series {
     return { ms: this.timing.firstWaitMs, reason: "once more, as it was refused before" };
   }
 
-  #afterTrouble(answer: Answer): { ms: number; reason: string } | undefined {
+  #afterTrouble(answer: StoreResponse): { ms: number; reason: string } | undefined {
     const spent = this.#trouble();
     if (answer.status === undefined) {
       this.#unreached += 1;

@@ -4,13 +4,13 @@ import { type Store, storeOfServer } from "../stores/stores";
 import type { Target } from "../stores/target";
 import type { BucketAccess } from "../stores/types";
 import { trimSlashes } from "../url";
-import type { Answer } from "./answer";
-import { type Reply, StoreClient, type Stored } from "./client";
 import { type Diagnosis, diagnose, type Placeholders } from "./diagnosis/diagnose";
 import type { Flag, StepName } from "./diagnosis/row";
 import { placeholdersOf } from "./placeholders";
 import type { Recorder } from "./recorder";
 import { RetryPolicy, type StepResult } from "./retry-policy";
+import { StoreClient, type StoredObject, type StoreReply } from "./store-client";
+import type { StoreResponse } from "./store-response";
 import type { Attempt } from "./transport";
 import type { ProbeOptions, ProbeTiming } from "./types";
 import { WrittenObjects } from "./written-objects";
@@ -29,12 +29,12 @@ export interface ProbeStep<T> {
   tried: string;
   /** What a success means. */
   means: string;
-  send(attempt: Attempt): Promise<Reply<T>>;
+  send(attempt: Attempt): Promise<StoreReply<T>>;
   /** Looks closer after the last failure. */
-  examine?(answer: Answer): Promise<{ flags?: Flag[]; facts?: Placeholders }>;
+  examine?(answer: StoreResponse): Promise<{ flags?: Flag[]; facts?: Placeholders }>;
   /** A failure does not count, since nothing that the service needs depends on it. */
   informative?: boolean;
-  answered?(reply: Reply<T>): string;
+  answered?(reply: StoreReply<T>): string;
 }
 
 /**
@@ -105,7 +105,7 @@ export class ProbeSession {
   }
 
   /** Tries one thing until its answer is final and writes down what it means; undefined where it did not pass. */
-  async runStep<T>(trial: ProbeStep<T>): Promise<Reply<T> | undefined> {
+  async runStep<T>(trial: ProbeStep<T>): Promise<StoreReply<T> | undefined> {
     const { step, tried } = trial;
     this.recorder.tell(step, tried, "started");
     const reply = await this.retryPolicy.until(
@@ -113,8 +113,8 @@ export class ProbeSession {
       (result) => this.#judge(step, result),
       (detail) => this.recorder.tell(step, tried, "waiting", detail),
     );
-    if (reply.answer.ok) {
-      const answered = trial.answered?.(reply) ?? this.recorder.words(reply.answer);
+    if (reply.response.ok) {
+      const answered = trial.answered?.(reply) ?? this.recorder.words(reply.response);
       this.recorder.record({
         step,
         outcome: "ok",
@@ -126,15 +126,15 @@ export class ProbeSession {
       });
       return reply;
     }
-    const closer = (await trial.examine?.(reply.answer)) ?? {};
-    this.fail(trial, reply.answer, closer.flags, closer.facts);
+    const closer = (await trial.examine?.(reply.response)) ?? {};
+    this.fail(trial, reply.response, closer.flags, closer.facts);
     return undefined;
   }
 
   /** Writes down a failure by its row; ends the steps unless the row is a warning. */
   fail(
     { step, tried, informative }: Pick<ProbeStep<unknown>, "step" | "tried" | "informative">,
-    answer: Answer,
+    answer: StoreResponse,
     flags: readonly Flag[] = [],
     facts: Placeholders = {},
   ): void {
@@ -155,7 +155,7 @@ export class ProbeSession {
     }
     if (weight === "unclear") {
       this.unclear = means;
-      this.inTrouble = answer.passing;
+      this.inTrouble = answer.transient;
     }
     // What browsers meet is independent of each other; all else depends on the step before.
     if (weight === "unclear" || step !== "CORS") {
@@ -163,7 +163,12 @@ export class ProbeSession {
     }
   }
 
-  diagnose(step: StepName, answer: Answer, flags: readonly Flag[] = [], facts: Placeholders = {}): Diagnosis {
+  diagnose(
+    step: StepName,
+    answer: StoreResponse,
+    flags: readonly Flag[] = [],
+    facts: Placeholders = {},
+  ): Diagnosis {
     const symptom = { step, answer, flags: [...this.flags, ...flags] };
     return diagnose(symptom, { store: this.store, facts: this.placeholders(facts) });
   }
@@ -172,13 +177,13 @@ export class ProbeSession {
   async put(
     how: { acl?: "public-read" | undefined; checksums?: "crc32" },
     attempt: Attempt,
-  ): Promise<Reply<Stored>> {
+  ): Promise<StoreReply<StoredObject>> {
     const { signal, end } = delayedAbort(attempt.signal, LAST_UPLOAD_MS);
     this.writtenObjects.sending(this.key, how.acl);
     try {
       const put = { key: this.key, body: this.body, ...how };
       const reply = await this.client.put(put, { ...attempt, signal });
-      this.writtenObjects.answered(reply.value, reply.answer);
+      this.writtenObjects.answered(reply.value, reply.response);
       if (reply.value?.encryption?.startsWith("aws:kms")) {
         this.flags.add("kms");
       }
@@ -189,14 +194,14 @@ export class ProbeSession {
   }
 
   /** Behind a domain of one's own only the answers tell which store it is. */
-  #recognised<T>(reply: Reply<T>): Reply<T> {
+  #recognised<T>(reply: StoreReply<T>): StoreReply<T> {
     if (this.target.store.isGeneric) {
-      this.store = storeOfServer(reply.answer.headers.server ?? "") ?? this.store;
+      this.store = storeOfServer(reply.response.headers.server ?? "") ?? this.store;
     }
     return reply;
   }
 
-  #judge(step: StepName, { answer }: { answer: Answer }): StepResult {
+  #judge(step: StepName, { answer }: { answer: StoreResponse }): StepResult {
     if (answer.ok) {
       return "passed";
     }

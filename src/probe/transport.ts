@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { type RequestOutcome, sendRequest } from "../http/send-request";
 import { withTimeout } from "../http/timeout";
-import { type Answer, answerOf, timedOut } from "./answer";
+import { type StoreResponse, timedOut, toStoreResponse } from "./store-response";
 
 /** How long one attempt may take, and whether it must not reuse a connection. */
 export interface Attempt {
@@ -18,7 +18,7 @@ export interface UnsignedRequest {
 }
 
 /** Sends one request without a key and reads its answer. */
-export async function sendUnsigned(request: UnsignedRequest, attempt: Attempt): Promise<Answer> {
+export async function sendUnsigned(request: UnsignedRequest, attempt: Attempt): Promise<StoreResponse> {
   const { url, method, headers } = request;
   const outgoing = { url, method, headers: { ...headers, ...connectionHeader(attempt) } };
   const came = await withTimeout(attempt.timeoutMs, attempt.signal, (signal) =>
@@ -27,10 +27,10 @@ export async function sendUnsigned(request: UnsignedRequest, attempt: Attempt): 
   return answered(url, came, attempt);
 }
 
-function answered(url: URL, came: RequestOutcome, attempt: Attempt): Answer {
+function answered(url: URL, came: RequestOutcome, attempt: Attempt): StoreResponse {
   attempt.signal.throwIfAborted();
   const late = came.failure instanceof DOMException && came.failure.name === "TimeoutError";
-  return late ? timedOut(attempt.timeoutMs) : answerOf(url, came);
+  return late ? timedOut(attempt.timeoutMs) : toStoreResponse(url, came);
 }
 
 /** undici takes this header as the order to open a connection for this request alone. */
@@ -56,7 +56,7 @@ interface SignedRequest {
  */
 export class RecordingRequestHandler {
   /** The answer to the last request. */
-  last: Answer | undefined;
+  last: StoreResponse | undefined;
   #attempt: Attempt | undefined;
 
   /** Runs one call of the client; it sends one request, or none. */
@@ -92,7 +92,7 @@ export class RecordingRequestHandler {
     httpHandlerConfigs: () => ({}),
   };
 
-  async #exchange(request: SignedRequest, attempt: Attempt): Promise<Answer> {
+  async #exchange(request: SignedRequest, attempt: Attempt): Promise<StoreResponse> {
     const url = urlOf(request);
     const headers = { ...request.headers, ...connectionHeader(attempt) };
     const body = request.body === undefined ? undefined : Buffer.from(request.body).toString("utf8");

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Target } from "../stores/target";
-import { type Answer, isDoubtful } from "./answer";
-import type { StoreClient, Stored } from "./client";
+import type { StoreClient, StoredObject } from "./store-client";
+import { isOutcomeUnknownOf, type StoreResponse } from "./store-response";
 import type { Attempt } from "./transport";
 import type { Leftover } from "./types";
 
@@ -9,7 +9,9 @@ import type { Leftover } from "./types";
 const LATE_ARRIVAL_MS = 500;
 
 /** Sends one request of the clean-up, with repeats of its own. */
-export type Deletion = (send: (attempt: Attempt) => Promise<{ answer: Answer }>) => Promise<Answer>;
+export type Deletion = (
+  send: (attempt: Attempt) => Promise<{ answer: StoreResponse }>,
+) => Promise<StoreResponse>;
 
 /** What the probe has written, so that it is removed whatever happens. */
 export class WrittenObjects {
@@ -35,11 +37,11 @@ export class WrittenObjects {
   }
 
   /** After the store has answered it. */
-  answered(stored: Stored | undefined, answer: Answer): void {
+  answered(stored: StoredObject | undefined, answer: StoreResponse): void {
     this.#underway = false;
     if (stored) {
       this.#versions.push(stored.versionId);
-    } else if (isDoubtful(answer)) {
+    } else if (isOutcomeUnknownOf(answer)) {
       this.#inDoubt = true;
     }
   }
@@ -65,14 +67,14 @@ export class WrittenObjects {
   }
 
   /** Removes everything; what stays is set to private and told with the command that removes it. */
-  async clear(deletion: Deletion): Promise<{ leftovers: Leftover[]; refusal?: Answer }> {
+  async clear(deletion: Deletion): Promise<{ leftovers: Leftover[]; refusal?: StoreResponse }> {
     const parts = await this.#clearParts(deletion);
     const object = await this.#clearObject(deletion);
     const refusal = object.refusal ?? parts.refusal;
     return { leftovers: [...parts.leftovers, ...object.leftovers], ...(refusal && { refusal }) };
   }
 
-  async #clearParts(deletion: Deletion): Promise<{ leftovers: Leftover[]; refusal?: Answer }> {
+  async #clearParts(deletion: Deletion): Promise<{ leftovers: Leftover[]; refusal?: StoreResponse }> {
     const parts = this.#parts;
     if (parts === undefined) {
       return { leftovers: [] };
@@ -89,7 +91,7 @@ export class WrittenObjects {
     return { leftovers: [{ key: this.#fullKey(parts.key), command }], refusal: answer };
   }
 
-  async #clearObject(deletion: Deletion): Promise<{ leftovers: Leftover[]; refusal?: Answer }> {
+  async #clearObject(deletion: Deletion): Promise<{ leftovers: Leftover[]; refusal?: StoreResponse }> {
     const key = this.#key;
     if (key === undefined || (this.#versions.length === 0 && !this.#isDoubtful)) {
       return { leftovers: [] };
@@ -111,10 +113,10 @@ export class WrittenObjects {
   async #removeVersions(
     key: string,
     deletion: Deletion,
-  ): Promise<{ left: (string | undefined)[]; refusal?: Answer }> {
+  ): Promise<{ left: (string | undefined)[]; refusal?: StoreResponse }> {
     const known = [...new Set(this.#versions)];
     const left: (string | undefined)[] = [];
-    let refusal: Answer | undefined;
+    let refusal: StoreResponse | undefined;
     for (const version of known) {
       const answer = await deletion((attempt) => this.client.remove(key, version, attempt));
       if (isGone(answer)) {
@@ -167,7 +169,7 @@ export class WrittenObjects {
   }
 }
 
-function isGone({ ok, status }: Answer): boolean {
+function isGone({ ok, status }: StoreResponse): boolean {
   return ok || status === 404;
 }
 

@@ -1,13 +1,13 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { sendRequest } from "../../http/send-request";
 import { withTimeout } from "../../http/timeout";
-import { type Answer, answerOf } from "../../probe/answer";
+import { type StoreResponse, toStoreResponse } from "../../probe/store-response";
 import type { Attempt } from "../../probe/transport";
 
 /** The two questions about accounts. */
 export interface AccountCalls {
-  identity(attempt: Attempt): Promise<Answer>;
-  publicAccessBlock(account: string, attempt: Attempt): Promise<Answer>;
+  identity(attempt: Attempt): Promise<StoreResponse>;
+  publicAccessBlock(account: string, attempt: Attempt): Promise<StoreResponse>;
 }
 
 /**
@@ -66,6 +66,6 @@ function signed(client: S3Client, region: string) {
       sendRequest(outgoing, signal),
     );
     attempt.signal.throwIfAborted();
-    return answerOf(url, came);
+    return toStoreResponse(url, came);
   };
 }

@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import { type BucketAccess, type Finding, type ProbeReport, probeBucket } from "../../probe";
-import { hiding } from "../../probe/secrets";
+import { hiding } from "../../probe/redaction";
 import { declarations } from "../../provider/entry";
 import { bucketAccess, type ResourceDefinition, type Values } from "../../services/resource-definition";
 import { AbortError } from "../support/secret-prompt";

@@ -1,5 +1,5 @@
 import type { ProbeReport } from "../../probe";
-import { describeReport } from "../../probe/report";
+import { describeReport } from "../../probe/describe-report";
 import { painter } from "../support/colors";
 import { type Entry, variableOf } from "./entry";
 

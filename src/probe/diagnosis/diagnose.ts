@@ -1,7 +1,7 @@
 import type { Store } from "../../stores/stores";
 import { regionOfHost } from "../../stores/target";
 import type { Remedy } from "../../stores/types";
-import type { Answer } from "../answer";
+import type { StoreResponse } from "../store-response";
 import { ACCESS_ROWS } from "./access";
 import { ACL_ROWS } from "./acl";
 import { ADDRESS_ROWS } from "./address";
@@ -67,7 +67,7 @@ export function diagnose(symptom: Symptom, context: DiagnosisContext): Diagnosis
 }
 
 /** Where the answer says the bucket is; its region is also part of an endpoint. */
-function whereabouts({ region, endpoint }: Answer, { hostBucket = "" }: Placeholders): Placeholders {
+function whereabouts({ region, endpoint }: StoreResponse, { hostBucket = "" }: Placeholders): Placeholders {
   const realRegion = region ?? regionOfHost({ hostname: endpoint ?? "" });
   return {
     realRegion: realRegion ?? "the bucket's region",

@@ -1,6 +1,6 @@
 import type { StoreName } from "../../stores/stores";
 import type { Remedy } from "../../stores/types";
-import type { Answer } from "../answer";
+import type { StoreResponse } from "../store-response";
 
 export type StepName =
   | "settings"
@@ -47,7 +47,7 @@ export type Flag =
 /** What a step ran into. */
 export interface Symptom {
   step: StepName;
-  answer: Answer;
+  answer: StoreResponse;
   flags: readonly Flag[];
 }
 

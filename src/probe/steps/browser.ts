@@ -1,6 +1,6 @@
-import type { Answer } from "../answer";
-import type { Reply } from "../client";
 import type { ProbeSession } from "../session";
+import type { StoreReply } from "../store-client";
+import type { StoreResponse } from "../store-response";
 import { type Attempt, sendUnsigned } from "../transport";
 
 /** Reads the start of an object as the service does before it hands it out. */
@@ -10,15 +10,15 @@ export async function readListed(session: ProbeSession, key: string): Promise<bo
     tried: `get the first 100 bytes of ${key}`,
     means: "The key may read what is listed.",
     send: async (attempt) => readable(await session.client.get(key, attempt, "bytes=0-99")),
-    answered: ({ answer }) => `HTTP ${answer.status}`,
+    answered: ({ response: answer }) => `HTTP ${answer.status}`,
   });
   return reply !== undefined;
 }
 
 /** No range fits an empty object, which says that it can be read all the same. */
-function readable<T>({ answer }: Reply<T>): Reply {
+function readable<T>({ response: answer }: StoreReply<T>): StoreReply {
   return {
-    answer: answer.name === "InvalidRange" || answer.status === 416 ? { ...answer, ok: true } : answer,
+    response: answer.name === "InvalidRange" || answer.status === 416 ? { ...answer, ok: true } : answer,
   };
 }
 
@@ -33,8 +33,8 @@ export async function presigned(
     step: "presigned URL",
     tried: `get the first 100 bytes of ${key} by a presigned address`,
     means: "Whoever has a presigned address can read the object for as long as it works.",
-    send: async (attempt) => readable({ answer: await get(url, attempt) }),
-    answered: ({ answer }) => `HTTP ${answer.status}`,
+    send: async (attempt) => readable({ response: await get(url, attempt) }),
+    answered: ({ response: answer }) => `HTTP ${answer.status}`,
   });
   if (reply === undefined) {
     return;
@@ -44,7 +44,7 @@ export async function presigned(
   }
 }
 
-async function get(url: URL, attempt: Attempt, origin?: string): Promise<Answer> {
+async function get(url: URL, attempt: Attempt, origin?: string): Promise<StoreResponse> {
   const headers = { range: "bytes=0-99", ...(origin && { origin }) };
   return sendUnsigned({ url, method: "GET", headers }, attempt);
 }
@@ -79,7 +79,7 @@ async function fromOrigin(session: ProbeSession, url: URL, key: string, origin: 
   });
 }
 
-function allows({ headers }: Answer, origin: string): boolean {
+function allows({ headers }: StoreResponse, origin: string): boolean {
   const allowed = headers["access-control-allow-origin"];
   return allowed === "*" || allowed === origin;
 }

@@ -1,7 +1,7 @@
-import type { Answer } from "../answer";
-import type { Reply } from "../client";
-import { StoreClient } from "../client";
 import type { ProbeSession } from "../session";
+import type { StoreReply } from "../store-client";
+import { StoreClient } from "../store-client";
+import type { StoreResponse } from "../store-response";
 
 /** Lists the directory, as a sign that bucket, place and key belong together; answers an object's key. */
 export async function list(session: ProbeSession): Promise<string | undefined> {
@@ -33,18 +33,18 @@ async function wholeBucket(session: ProbeSession): Promise<string | undefined> {
     means: `${session.access.usage.service}'s connection test passes.`,
     send: async (attempt) => {
       const head = await session.client.head(attempt);
-      if (head.answer.ok || head.answer.passing) {
+      if (head.response.ok || head.response.transient) {
         return head;
       }
       // A HEAD has no body to say why; a listing has one.
-      const listed: Reply<unknown> = await session.client.list("", 1, attempt);
-      return listed.answer.ok ? head : { answer: withRegion(listed.answer, head.answer) };
+      const listed: StoreReply<unknown> = await session.client.list("", 1, attempt);
+      return listed.response.ok ? head : { response: withRegion(listed.response, head.response) };
     },
   });
   return firstObject(session, "");
 }
 
-function withRegion(answer: Answer, head: Answer): Answer {
+function withRegion(answer: StoreResponse, head: StoreResponse): StoreResponse {
   const region = answer.region ?? head.region;
   return { ...answer, ...(region && { region }) };
 }
@@ -61,7 +61,7 @@ async function underPrefix(session: ProbeSession, prefix: string): Promise<strin
       const reply = await session.client.list(prefix, 1, attempt);
       return !readsObjects || reply.value === undefined || reply.value.length > 0
         ? reply
-        : { answer: empty(reply.answer) };
+        : { response: empty(reply.response) };
     },
     answered: ({ value }) => counted(value),
   });
@@ -71,7 +71,7 @@ async function underPrefix(session: ProbeSession, prefix: string): Promise<strin
 /** The service lists with a slash after the prefix and skips keys that end in one. */
 async function firstObject(session: ProbeSession, folder: string): Promise<string | undefined> {
   const trial = { step: "contents", tried: `list the first keys under "${folder}"` } as const;
-  const { answer, value = [] } = await session.client.list(folder, 10, session.retryPolicy.once());
+  const { response: answer, value = [] } = await session.client.list(folder, 10, session.retryPolicy.once());
   if (!answer.ok) {
     session.fail(trial, answer);
   }
@@ -97,7 +97,7 @@ function objectIn(keys: readonly string[] = []): string | undefined {
 }
 
 /** A listing without keys is a success for the store, and a failure for a service that reads. */
-function empty(answer: Answer): Answer {
+function empty(answer: StoreResponse): StoreResponse {
   return { ...answer, ok: false, name: "Empty", message: "no keys" };
 }
 

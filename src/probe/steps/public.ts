@@ -1,10 +1,10 @@
 import { encodePath, joinUrl } from "../../url";
 import { type AnonymousResponse, anonymousGet } from "../anonymous-get";
-import { type Answer, changedBody, notS3 } from "../answer";
 import type { Placeholders } from "../diagnosis/diagnose";
 import type { Flag } from "../diagnosis/row";
 import { publicUrlCandidates } from "../public-url-candidates";
 import type { ProbeSession } from "../session";
+import { asNotS3, type StoreResponse, withChangedBody } from "../store-response";
 import { type Attempt, sendUnsigned } from "../transport";
 import { parseXml } from "../xml";
 
@@ -21,18 +21,18 @@ export async function publicRead(session: ProbeSession, publicUrl: string): Prom
     ...trial,
     send: async (attempt) => {
       last = await read(session, url, attempt);
-      return { answer: last.answer };
+      return { response: last.answer };
     },
     examine: (answer) => examine(session, publicUrl, answer, last),
-    answered: ({ answer }) => described(session, answer, last?.redirects ?? []),
+    answered: ({ response: answer }) => described(session, answer, last?.redirects ?? []),
   });
-  const type = reply?.answer.headers["content-type"];
+  const type = reply?.response.headers["content-type"];
   if (reply && type !== undefined && !type.startsWith("text/plain")) {
     typeChanged(session, trial.tried, type);
   }
 }
 
-function described(session: ProbeSession, answer: Answer, hops: readonly string[]): string {
+function described(session: ProbeSession, answer: StoreResponse, hops: readonly string[]): string {
   const cache = ["server", "age", "x-cache", "cf-cache-status"].flatMap((name) => {
     const value = answer.headers[name];
     return value === undefined ? [] : [`${name}: ${session.recorder.hide.foreign(value)}`];
@@ -52,7 +52,7 @@ async function read(session: ProbeSession, url: URL, attempt: Attempt): Promise<
     /^\s*<(?:!doctype|html)/i.test(answer.body) || answer.headers["content-type"]?.startsWith("text/html");
   return {
     ...found,
-    answer: page ? notS3(answer) : changedBody(answer, "another content than the object's"),
+    answer: page ? asNotS3(answer) : withChangedBody(answer, "another content than the object's"),
   };
 }
 
@@ -60,7 +60,7 @@ async function read(session: ProbeSession, url: URL, attempt: Attempt): Promise<
 async function examine(
   session: ProbeSession,
   publicUrl: string,
-  answer: Answer,
+  answer: StoreResponse,
   last: AnonymousResponse | undefined,
 ): Promise<{ flags: Flag[]; facts: Placeholders }> {
   const originUrl = session.target.originUrl(session.objectKey);
@@ -122,7 +122,11 @@ export async function privateAgain(session: ProbeSession): Promise<void> {
     step: "private again",
     tried: `PutObjectAcl private on ${session.shownKey}, then get it without a key`,
   } as const;
-  const { answer } = await session.client.setAcl(session.key, "private", session.retryPolicy.once());
+  const { response: answer } = await session.client.setAcl(
+    session.key,
+    "private",
+    session.retryPolicy.once(),
+  );
   if (!answer.ok) {
     return;
   }

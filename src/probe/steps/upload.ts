@@ -1,7 +1,7 @@
-import { type Answer, changedBody } from "../answer";
-import type { Reply, Stored } from "../client";
 import type { Flag } from "../diagnosis/row";
 import type { ProbeSession } from "../session";
+import type { StoredObject, StoreReply } from "../store-client";
+import { type StoreResponse, withChangedBody } from "../store-response";
 
 type Acl = "public-read" | undefined;
 
@@ -15,7 +15,7 @@ export async function upload(session: ProbeSession, acl?: Acl): Promise<void> {
 async function put(session: ProbeSession, acl: Acl): Promise<void> {
   const step = acl ? "upload with ACL" : "upload";
   const means = acl ? "Uploads with an ACL are taken." : "Uploads are taken.";
-  const reply = await session.runStep<Stored>({
+  const reply = await session.runStep<StoredObject>({
     step,
     tried: `put ${session.shownKey}${acl ? ` with x-amz-acl: ${acl}` : ""}`,
     means,
@@ -28,13 +28,13 @@ async function put(session: ProbeSession, acl: Acl): Promise<void> {
 }
 
 /** Tells whether it is the ACL that a refusal without a reason means. */
-async function withoutAcl(session: ProbeSession, answer: Answer): Promise<{ flags: Flag[] }> {
+async function withoutAcl(session: ProbeSession, answer: StoreResponse): Promise<{ flags: Flag[] }> {
   const { code } = session.diagnose("upload with ACL", answer);
   if (code !== "access-denied" && code !== "upload-refused-without-reason") {
     return { flags: [] };
   }
   const plain = await session.put({}, session.retryPolicy.once());
-  return { flags: plain.answer.ok ? ["plainPasses"] : [] };
+  return { flags: plain.response.ok ? ["plainPasses"] : [] };
 }
 
 async function readBack(session: ProbeSession): Promise<void> {
@@ -55,22 +55,22 @@ async function withChecksums(session: ProbeSession, acl: Acl): Promise<void> {
     informative: true,
     send: async (attempt) => {
       const put = await session.put({ acl, checksums: "crc32" }, attempt);
-      if (!put.answer.ok) {
+      if (!put.response.ok) {
         return put;
       }
       const got = await session.client.get(session.key, attempt);
       // A key that may not read is told in the step before.
-      return got.answer.ok ? compared(session, got) : put;
+      return got.response.ok ? compared(session, got) : put;
     },
   });
 }
 
-function compared<T>(session: ProbeSession, reply: Reply<T>): Reply<T> {
-  const { answer } = reply;
+function compared<T>(session: ProbeSession, reply: StoreReply<T>): StoreReply<T> {
+  const { response: answer } = reply;
   if (!answer.ok || answer.body === session.body) {
     return reply;
   }
-  return { answer: changedBody(answer, "the object came back with another content") };
+  return { response: withChangedBody(answer, "the object came back with another content") };
 }
 
 /** Sets the ACL in a call of its own, which some services do after the upload. */
@@ -102,14 +102,14 @@ export async function multipart(session: ProbeSession): Promise<void> {
       }
       session.writtenObjects.partsStarted(key, started.value);
       const part = await session.client.putPart(key, started.value, session.body, attempt);
-      if (!part.answer.ok) {
+      if (!part.response.ok) {
         return part;
       }
       const dropped = await session.client.dropParts(key, started.value, attempt);
-      if (dropped.answer.ok) {
+      if (dropped.response.ok) {
         session.writtenObjects.partsDropped();
       }
-      return dropped.answer.ok ? dropped : part;
+      return dropped.response.ok ? dropped : part;
     },
   });
 }

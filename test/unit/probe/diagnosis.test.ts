@@ -1,4 +1,3 @@
-import type { Answer } from "../../../src/probe/answer";
 import {
   DIAGNOSIS_TABLE,
   type DiagnosisContext,
@@ -6,11 +5,12 @@ import {
   rowFor,
 } from "../../../src/probe/diagnosis/diagnose";
 import type { Symptom } from "../../../src/probe/diagnosis/row";
+import type { StoreResponse } from "../../../src/probe/store-response";
 import { storeNamed } from "../../../src/stores/stores";
 
 function symptom(
   step: Symptom["step"],
-  answer: Partial<Answer>,
+  answer: Partial<StoreResponse>,
   ...flags: Symptom["flags"][number][]
 ): Symptom {
   const whole = { ok: false, name: "", message: "", headers: {}, body: "", passing: false, ...answer };

@@ -1,6 +1,6 @@
 import { type S3, startS3, xmlFault } from "pulumi-byob-sandbox/s3";
 import { type BucketAccess, describeReport, type StepReport } from "../../../src/probe";
-import { hiding } from "../../../src/probe/secrets";
+import { hiding } from "../../../src/probe/redaction";
 import { usageNamed } from "../../support/usages";
 import { bucketName, fault, probe } from "./support/store";
 

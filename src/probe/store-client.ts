@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import { userAgent } from "../http/dispatcher";
 import type { ClientShape } from "../stores/target";
-import { type Answer, notS3, unsendable } from "./answer";
+import { asNotS3, type StoreResponse, unsendable } from "./store-response";
 import { type Attempt, RecordingRequestHandler } from "./transport";
 import { withoutNodeVersionWarning } from "./without-node-version-warning";
 import { parseXml } from "./xml";
 
-export interface Keys {
+export interface AccessKeys {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string | undefined;
@@ -16,19 +16,19 @@ export interface Keys {
 /** "none" sends what S3 itself demands; "crc32" is what the AWS SDKs add since 2025. */
 export type Checksums = "none" | "crc32";
 
-export interface Reply<T = undefined> {
-  answer: Answer;
+export interface StoreReply<T = undefined> {
+  response: StoreResponse;
   /** Present when the answer is a success. */
   value?: T;
 }
 
-export interface Stored {
+export interface StoredObject {
   versionId?: string | undefined;
   /** How the store encrypted it, e.g. `aws:kms`. */
   encryption?: string | undefined;
 }
 
-export interface Put {
+export interface PutOptions {
   key: string;
   body: string;
   acl?: "public-read" | undefined;
@@ -54,10 +54,13 @@ export class StoreClient {
 
   constructor(
     readonly shape: ClientShape,
-    readonly keys: Keys,
+    readonly keys: AccessKeys,
   ) {}
 
-  async put({ key, body, acl, checksums = "none" }: Put, attempt: Attempt): Promise<Reply<Stored>> {
+  async put(
+    { key, body, acl, checksums = "none" }: PutOptions,
+    attempt: Attempt,
+  ): Promise<StoreReply<StoredObject>> {
     const { PutObjectCommand } = sdk();
     const command = new PutObjectCommand({
       ...this.#place(key),
@@ -68,78 +71,81 @@ export class StoreClient {
     });
     const { answer } = await this.#call((client) => client.send(command), attempt, checksums);
     if (!answer.ok) {
-      return { answer };
+      return { response: answer };
     }
     // A web page answers 200 to anything; only a store names what it has stored.
     if (!answer.headers.etag) {
-      return { answer: notS3(answer) };
+      return { response: asNotS3(answer) };
     }
     const { "x-amz-version-id": versionId, "x-amz-server-side-encryption": encryption } = answer.headers;
-    return { answer, value: { versionId, encryption } };
+    return { response: answer, value: { versionId, encryption } };
   }
 
   /** @param range as in `bytes=0-99` */
-  async get(key: string, attempt: Attempt, range?: string): Promise<Reply<string>> {
+  async get(key: string, attempt: Attempt, range?: string): Promise<StoreReply<string>> {
     const { GetObjectCommand } = sdk();
     const command = new GetObjectCommand({ ...this.#place(key), ...(range && { Range: range }) });
     const { answer } = await this.#call((client) => client.send(command), attempt);
-    return answer.ok ? { answer, value: answer.body } : { answer };
+    return answer.ok ? { response: answer, value: answer.body } : { response: answer };
   }
 
-  async setAcl(key: string, acl: "public-read" | "private", attempt: Attempt): Promise<Reply> {
+  async setAcl(key: string, acl: "public-read" | "private", attempt: Attempt): Promise<StoreReply> {
     const { PutObjectAclCommand } = sdk();
     const command = new PutObjectAclCommand({ ...this.#place(key), ACL: acl });
     return this.#done((client) => client.send(command), attempt);
   }
 
-  async head(attempt: Attempt): Promise<Reply> {
+  async head(attempt: Attempt): Promise<StoreReply> {
     const { HeadBucketCommand } = sdk();
     const command = new HeadBucketCommand({ Bucket: this.shape.bucket });
     const { answer } = await this.#call((client) => client.send(command), attempt);
     const isPage = answer.ok && answer.headers["content-type"]?.startsWith("text/html");
-    return { answer: isPage ? notS3(answer) : answer };
+    return { response: isPage ? asNotS3(answer) : answer };
   }
 
   /** The first keys under a prefix. */
-  async list(prefix: string, most: number, attempt: Attempt): Promise<Reply<string[]>> {
+  async list(prefix: string, most: number, attempt: Attempt): Promise<StoreReply<string[]>> {
     const { ListObjectsV2Command } = sdk();
     const place = { Bucket: this.shape.bucket, MaxKeys: most, ...(prefix && { Prefix: prefix }) };
     const command = new ListObjectsV2Command(place);
     const { answer, output } = await this.#call((client) => client.send(command), attempt);
     if (!answer.ok) {
-      return { answer };
+      return { response: answer };
     }
     if (parseXml(answer.body)?.name !== "ListBucketResult") {
-      return { answer: notS3(answer) };
+      return { response: asNotS3(answer) };
     }
-    return { answer, value: (output?.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])) };
+    return {
+      response: answer,
+      value: (output?.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])),
+    };
   }
 
-  async remove(key: string, versionId: string | undefined, attempt: Attempt): Promise<Reply> {
+  async remove(key: string, versionId: string | undefined, attempt: Attempt): Promise<StoreReply> {
     const { DeleteObjectCommand } = sdk();
     const version = versionId && { VersionId: versionId };
     const command = new DeleteObjectCommand({ ...this.#place(key), ...version });
     return this.#done((client) => client.send(command), attempt);
   }
 
-  async startParts(key: string, attempt: Attempt): Promise<Reply<string>> {
+  async startParts(key: string, attempt: Attempt): Promise<StoreReply<string>> {
     const { CreateMultipartUploadCommand } = sdk();
     const command = new CreateMultipartUploadCommand(this.#place(key));
     const { answer, output } = await this.#call((client) => client.send(command), attempt);
     if (!answer.ok) {
-      return { answer };
+      return { response: answer };
     }
-    return output?.UploadId ? { answer, value: output.UploadId } : { answer: notS3(answer) };
+    return output?.UploadId ? { response: answer, value: output.UploadId } : { response: asNotS3(answer) };
   }
 
-  async putPart(key: string, uploadId: string, body: string, attempt: Attempt): Promise<Reply> {
+  async putPart(key: string, uploadId: string, body: string, attempt: Attempt): Promise<StoreReply> {
     const { UploadPartCommand } = sdk();
     const part = { UploadId: uploadId, PartNumber: 1, Body: Buffer.from(body) };
     const command = new UploadPartCommand({ ...this.#place(key), ...part });
     return this.#done((client) => client.send(command), attempt);
   }
 
-  async dropParts(key: string, uploadId: string, attempt: Attempt): Promise<Reply> {
+  async dropParts(key: string, uploadId: string, attempt: Attempt): Promise<StoreReply> {
     const { AbortMultipartUploadCommand } = sdk();
     const command = new AbortMultipartUploadCommand({ ...this.#place(key), UploadId: uploadId });
     return this.#done((client) => client.send(command), attempt);
@@ -157,20 +163,20 @@ export class StoreClient {
     return { Bucket: this.shape.bucket, Key: key };
   }
 
-  async #done(run: Send<unknown>, attempt: Attempt): Promise<Reply> {
+  async #done(run: Send<unknown>, attempt: Attempt): Promise<StoreReply> {
     const { answer } = await this.#call(run, attempt);
-    return { answer };
+    return { response: answer };
   }
 
   async #call<T>(
     run: Send<T>,
     attempt: Attempt,
     checksums: Checksums = "none",
-  ): Promise<{ answer: Answer; output?: T | undefined }> {
+  ): Promise<{ answer: StoreResponse; output?: T | undefined }> {
     const { value, failure } = await this.#wire.during(attempt, () => run(this.#client(checksums)));
     const answer = this.#wire.last ?? unsendable(failure instanceof Error ? failure.message : "");
     // The client cannot read a success that is not S3's.
-    return answer.ok && failure !== undefined ? { answer: notS3(answer) } : { answer, output: value };
+    return answer.ok && failure !== undefined ? { answer: asNotS3(answer) } : { answer, output: value };
   }
 
   #client(checksums: Checksums): S3Client {

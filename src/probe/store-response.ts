@@ -4,7 +4,7 @@ import { isOutcomeUnknown, S3_OUTCOMES, TRANSIENT_S3_CODES, TRANSIENT_STATUSES }
 import { isHtml, parseXml, textOf, type XmlElement } from "./xml";
 
 /** What came back for one request, whoever sent it. */
-export interface Answer {
+export interface StoreResponse {
   ok: boolean;
   /** S3's error code; `NotS3` for somebody else's answer; `Network` or `Timeout` where there is none; empty if ok. */
   name: string;
@@ -18,13 +18,13 @@ export interface Answer {
   region?: string;
   endpoint?: string;
   /** Another attempt can end better. */
-  passing: boolean;
+  transient: boolean;
   /** True when certainly nothing of the request has reached the store. */
   unsent?: boolean;
 }
 
 /** Reads an answer without believing in its status alone. */
-export function answerOf(url: URL, { sent, answer, failure }: RequestOutcome): Answer {
+export function toStoreResponse(url: URL, { sent, answer, failure }: RequestOutcome): StoreResponse {
   if (answer === undefined || answer.end === "broken") {
     return unanswered(url, sent, failure);
   }
@@ -34,32 +34,32 @@ export function answerOf(url: URL, { sent, answer, failure }: RequestOutcome): A
   const document = status < 300 ? undefined : parseXml(body);
   const common = { status, headers, body, ...whereabouts(headers, document) };
   if (status < 300) {
-    return { ...common, ok: true, name: "", message: "", passing: false };
+    return { ...common, ok: true, name: "", message: "", transient: false };
   }
   const name = textOf(document, "Code") ?? codeWithoutBody(status, body);
   const message = name === "NotS3" ? shapeOf(headers, body) : messageOf(document);
   const passing = TRANSIENT_S3_CODES.has(name) || TRANSIENT_STATUSES.has(status);
-  return { ...common, ok: false, name, message, passing };
+  return { ...common, ok: false, name, message, transient: passing };
 }
 
 /** The same answer, found not to be S3's although its status is a success. */
-export function notS3(answer: Answer): Answer {
+export function asNotS3(answer: StoreResponse): StoreResponse {
   return { ...answer, ok: false, name: "NotS3", message: shapeOf(answer.headers, answer.body) };
 }
 
 /** An answer that is S3's own but does not hold what was stored. */
-export function changedBody(answer: Answer, message: string): Answer {
+export function withChangedBody(answer: StoreResponse, message: string): StoreResponse {
   return { ...answer, ok: false, name: "BodyDiffers", message };
 }
 
-export function timedOut(milliseconds: number): Answer {
+export function timedOut(milliseconds: number): StoreResponse {
   const message = `no answer within ${Math.max(1, Math.round(milliseconds / 1000))} s`;
-  return { ok: false, name: "Timeout", message, headers: {}, body: "", passing: true };
+  return { ok: false, name: "Timeout", message, headers: {}, body: "", transient: true };
 }
 
 /** A mistake that the client finds before it sends anything. */
-export function unsendable(message: string): Answer {
-  return { ok: false, name: "ClientRefused", message, headers: {}, body: "", passing: false, unsent: true };
+export function unsendable(message: string): StoreResponse {
+  return { ok: false, name: "ClientRefused", message, headers: {}, body: "", transient: false, unsent: true };
 }
 
 /** The store's message. Some stores name the header that they reject in a separate element. */
@@ -68,23 +68,23 @@ function messageOf(document: XmlElement | undefined): string {
 }
 
 /** Whether the request may have had its effect although no answer says so. */
-export function isDoubtful({ ok, status, unsent }: Answer): boolean {
+export function isOutcomeUnknownOf({ ok, status, unsent }: StoreResponse): boolean {
   if (ok || unsent) {
     return false;
   }
   return status === undefined || isOutcomeUnknown(status, S3_OUTCOMES);
 }
 
-function unanswered(url: URL, sent: boolean, failure: unknown): Answer {
+function unanswered(url: URL, sent: boolean, failure: unknown): StoreResponse {
   const { words, advice, passing }: NetworkFailure = networkFailure(failure, url, sent);
   const message = advice ? `${words}. ${advice}` : words;
-  return { ok: false, name: "Network", message, headers: {}, body: "", passing, unsent: !sent };
+  return { ok: false, name: "Network", message, headers: {}, body: "", transient: passing, unsent: !sent };
 }
 
 function whereabouts(
   headers: Record<string, string>,
   document: XmlElement | undefined,
-): Pick<Answer, "region" | "endpoint"> {
+): Pick<StoreResponse, "region" | "endpoint"> {
   const region = headers["x-amz-bucket-region"] ?? textOf(document, "Region");
   const endpoint = textOf(document, "Endpoint");
   return { ...(region && { region }), ...(endpoint && { endpoint }) };

@@ -1,0 +1,178 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Target } from "../stores/target";
+import type { StoreClient, StoredObject } from "./store-client";
+import { isOutcomeUnknownOf, type StoreResponse } from "./store-response";
+import type { Leftover } from "./types";
+import type { Attempt } from "./wire";
+
+/** An upload that nobody answered may still arrive after its deletion. */
+const LATE_ARRIVAL_MS = 500;
+
+/** Sends one request of the clean-up, with repeats of its own. */
+export type Deletion = (
+  send: (attempt: Attempt) => Promise<{ answer: StoreResponse }>,
+) => Promise<StoreResponse>;
+
+/** What the probe has written, so that it is removed whatever happens. */
+export class WrittenObjects {
+  #key: string | undefined;
+  #versions: (string | undefined)[] = [];
+  #underway = false;
+  #inDoubt = false;
+  #public = false;
+  #parts: { key: string; uploadId: string } | undefined;
+
+  constructor(
+    readonly client: StoreClient,
+    readonly target: Target,
+  ) {}
+
+  /** Before an upload is sent. */
+  sending(key: string, acl: "public-read" | undefined): void {
+    this.#key = key;
+    this.#underway = true;
+    if (acl) {
+      this.#public = true;
+    }
+  }
+
+  /** After the store has answered it. */
+  answered(stored: StoredObject | undefined, answer: StoreResponse): void {
+    this.#underway = false;
+    if (stored) {
+      this.#versions.push(stored.versionId);
+    } else if (isOutcomeUnknownOf(answer)) {
+      this.#inDoubt = true;
+    }
+  }
+
+  aclIs(acl: "public-read" | "private"): void {
+    this.#public = acl === "public-read";
+  }
+
+  partsStarted(key: string, uploadId: string): void {
+    this.#parts = { key, uploadId };
+  }
+
+  partsDropped(): void {
+    this.#parts = undefined;
+  }
+
+  get isEmpty(): boolean {
+    return this.#parts === undefined && !this.#isDoubtful && this.#versions.length === 0;
+  }
+
+  get #isDoubtful(): boolean {
+    return this.#inDoubt || this.#underway;
+  }
+
+  /** Removes everything; what stays is set to private and told with the command that removes it. */
+  async clear(deletion: Deletion): Promise<{ leftovers: Leftover[]; refusal?: StoreResponse }> {
+    const parts = await this.#clearParts(deletion);
+    const object = await this.#clearObject(deletion);
+    const refusal = object.refusal ?? parts.refusal;
+    return { leftovers: [...parts.leftovers, ...object.leftovers], ...(refusal && { refusal }) };
+  }
+
+  async #clearParts(deletion: Deletion): Promise<{ leftovers: Leftover[]; refusal?: StoreResponse }> {
+    const parts = this.#parts;
+    if (parts === undefined) {
+      return { leftovers: [] };
+    }
+    const answer = await deletion((attempt) => this.client.dropParts(parts.key, parts.uploadId, attempt));
+    if (answer.ok || answer.name === "NoSuchUpload") {
+      return { leftovers: [] };
+    }
+    const command = this.#command(
+      "abort-multipart-upload",
+      parts.key,
+      `--upload-id ${quoted(parts.uploadId)}`,
+    );
+    return { leftovers: [{ key: this.#fullKey(parts.key), command }], refusal: answer };
+  }
+
+  async #clearObject(deletion: Deletion): Promise<{ leftovers: Leftover[]; refusal?: StoreResponse }> {
+    const key = this.#key;
+    if (key === undefined || (this.#versions.length === 0 && !this.#isDoubtful)) {
+      return { leftovers: [] };
+    }
+    const { left, refusal } = await this.#removeVersions(key, deletion);
+    if (left.length === 0) {
+      return { leftovers: [] };
+    }
+    if (this.#public) {
+      await deletion((attempt) => this.client.setAcl(key, "private", attempt));
+    }
+    return {
+      leftovers: [{ key: this.#fullKey(key), command: this.#deleteCommand(key, left) }],
+      ...(refusal && { refusal }),
+    };
+  }
+
+  /** The versions that could not be removed. */
+  async #removeVersions(
+    key: string,
+    deletion: Deletion,
+  ): Promise<{ left: (string | undefined)[]; refusal?: StoreResponse }> {
+    const known = [...new Set(this.#versions)];
+    const left: (string | undefined)[] = [];
+    let refusal: StoreResponse | undefined;
+    for (const version of known) {
+      const answer = await deletion((attempt) => this.client.remove(key, version, attempt));
+      if (isGone(answer)) {
+        continue;
+      }
+      left.push(version);
+      refusal ??= answer;
+    }
+    if (this.#isDoubtful && !(await this.#removeDoubtful(key, deletion))) {
+      left.push(undefined);
+    }
+    return { left, ...(refusal && { refusal }) };
+  }
+
+  async #removeDoubtful(key: string, deletion: Deletion): Promise<boolean> {
+    const remove = () => deletion((attempt) => this.client.remove(key, undefined, attempt));
+    if (!isGone(await remove())) {
+      return false;
+    }
+    await sleep(LATE_ARRIVAL_MS);
+    const answer = await remove();
+    // A marker hides versions of which we know no name.
+    return isGone(answer) && answer.headers["x-amz-delete-marker"] !== "true";
+  }
+
+  #deleteCommand(key: string, versions: readonly (string | undefined)[]): string {
+    const command = (version: string | undefined) =>
+      this.#command("delete-object", key, version ? `--version-id ${quoted(version)}` : "");
+    return versions.map(command).join(" && ");
+  }
+
+  #command(action: string, key: string, option: string): string {
+    const { store, listing } = this.target;
+    const place = store.isAws ? `--region ${listing.region}` : `--endpoint-url ${quoted(listing.endpoint)}`;
+    const words = [
+      "aws s3api",
+      action,
+      "--bucket",
+      quoted(listing.bucket),
+      "--key",
+      quoted(this.#fullKey(key)),
+    ];
+    return [...words, option, place].filter(Boolean).join(" ");
+  }
+
+  /** The key in the bucket itself, as an administrator sees it. */
+  #fullKey(key: string): string {
+    const { directory, keyPrefix } = this.target;
+    return `${directory.slice(0, directory.length - keyPrefix.length)}${key}`;
+  }
+}
+
+function isGone({ ok, status }: StoreResponse): boolean {
+  return ok || status === 404;
+}
+
+function quoted(text: string): string {
+  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

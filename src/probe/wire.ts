@@ -1,0 +1,116 @@
+import { Readable } from "node:stream";
+import { type RequestOutcome, sendRequest } from "../http/send-request";
+import { withTimeout } from "../http/timeout";
+import { type StoreResponse, timedOut, toStoreResponse } from "./store-response";
+
+/** How long one attempt may take, and whether it must not reuse a connection. */
+export interface Attempt {
+  signal: AbortSignal;
+  timeoutMs: number;
+  newConnection: boolean;
+}
+
+/** One request that no key signs. */
+export interface UnsignedRequest {
+  url: URL;
+  method: "GET" | "OPTIONS";
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** Sends one request without a key and reads its answer. */
+export async function sendUnsigned(request: UnsignedRequest, attempt: Attempt): Promise<StoreResponse> {
+  const { url, method, headers } = request;
+  const outgoing = { url, method, headers: { ...headers, ...connectionHeader(attempt) } };
+  const came = await withTimeout(attempt.timeoutMs, attempt.signal, (signal) =>
+    sendRequest(outgoing, signal),
+  );
+  return answered(url, came, attempt);
+}
+
+function answered(url: URL, came: RequestOutcome, attempt: Attempt): StoreResponse {
+  attempt.signal.throwIfAborted();
+  const late = came.failure instanceof DOMException && came.failure.name === "TimeoutError";
+  return late ? timedOut(attempt.timeoutMs) : toStoreResponse(url, came);
+}
+
+/** undici takes this header as the order to open a connection for this request alone. */
+function connectionHeader({ newConnection }: Attempt): Record<string, string> {
+  return newConnection ? { connection: "close" } : {};
+}
+
+/** A request as the AWS client hands it over: complete and signed. */
+interface SignedRequest {
+  protocol: string;
+  hostname: string;
+  port?: number;
+  path: string;
+  query?: Record<string, string | string[] | null>;
+  method: string;
+  headers: Record<string, string>;
+  body?: string | Uint8Array;
+}
+
+/**
+ * Carries the requests of the AWS client over this package's own connections: so they honour the same proxy
+ * variables, and every answer is at hand as it came. The client's own handlers know no proxy variables.
+ */
+export class RecordingRequestHandler {
+  /** The answer to the last request. */
+  last: StoreResponse | undefined;
+  #attempt: Attempt | undefined;
+
+  /** Runs one call of the client; it sends one request, or none. */
+  async during<T>(attempt: Attempt, call: () => Promise<T>): Promise<{ value?: T; failure?: unknown }> {
+    this.#attempt = attempt;
+    this.last = undefined;
+    try {
+      return { value: await call() };
+    } catch (failure) {
+      attempt.signal.throwIfAborted();
+      return { failure };
+    } finally {
+      this.#attempt = undefined;
+    }
+  }
+
+  /** What the client takes as its request handler. */
+  readonly handler = {
+    metadata: { handlerProtocol: "http/1.1" },
+    handle: async (request: SignedRequest) => {
+      if (this.#attempt === undefined) {
+        throw new Error("a request outside of an attempt");
+      }
+      const answer = await this.#exchange(request, this.#attempt);
+      this.last = answer;
+      if (answer.status === undefined) {
+        throw new Error(answer.message);
+      }
+      const { status: statusCode, headers, body } = answer;
+      return { response: { statusCode, headers, body: Readable.from([Buffer.from(body)]) } };
+    },
+    updateHttpClientConfig: () => {},
+    httpHandlerConfigs: () => ({}),
+  };
+
+  async #exchange(request: SignedRequest, attempt: Attempt): Promise<StoreResponse> {
+    const url = urlOf(request);
+    const headers = { ...request.headers, ...connectionHeader(attempt) };
+    const body = request.body === undefined ? undefined : Buffer.from(request.body).toString("utf8");
+    const method = request.method as "GET" | "HEAD" | "PUT" | "POST" | "DELETE";
+    const outgoing = { url, method, headers, body };
+    const came = await withTimeout(attempt.timeoutMs, attempt.signal, (signal) =>
+      sendRequest(outgoing, signal),
+    );
+    return answered(url, came, attempt);
+  }
+}
+
+function urlOf({ protocol, hostname, port, path, query }: SignedRequest): URL {
+  const url = new URL(`${protocol}//${hostname}${port ? `:${port}` : ""}${path}`);
+  for (const [name, value] of Object.entries(query ?? {})) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      url.searchParams.append(name, one ?? "");
+    }
+  }
+  return url;
+}
