@@ -3,8 +3,8 @@ import {
   accessSettings,
   type BucketUse,
   encryptionProblems,
-  type PlainUse,
-  plainUse,
+  type NormalizedUse,
+  normalizeUse,
   policyOf,
   togetherProblems,
   useProblems,
@@ -14,7 +14,7 @@ import { SETTINGS, type ServiceBucketArgs, type Setting } from "./args";
 
 /** What is decided before anything is made. */
 export interface Plan {
-  uses: Readonly<Record<string, PlainUse>>;
+  uses: Readonly<Record<string, NormalizedUse>>;
   settings: AccessSettings;
   /** The settings that the component writes. */
   manages: ReadonlySet<Setting>;
@@ -28,7 +28,9 @@ export function planOf(name: string, args: ServiceBucketArgs<Record<string, Buck
     ...useProblems(given).map((problem) => `uses.${use}.${problem}`),
   ]);
   refuse(name, [...argsProblems(args), ...alone]);
-  const uses = Object.fromEntries(Object.entries(args.uses).map(([use, given]) => [use, plainUse(given)]));
+  const uses = Object.fromEntries(
+    Object.entries(args.uses).map(([use, given]) => [use, normalizeUse(given)]),
+  );
   refuse(name, [...togetherProblems(uses), ...bucketProblems(args, uses)]);
   return {
     uses,

@@ -7,7 +7,7 @@ import {
   interpolate,
   type Output,
 } from "@pulumi/pulumi";
-import { type BucketUse, type PlainUse, policyText, userPolicy } from "../policies";
+import { type BucketUse, type NormalizedUse, policyText, userPolicy } from "../policies";
 import type { StorageArgsOf } from "../services/registry";
 import { argsFor } from "../services/storage-args";
 import type { Combine } from "../stores/args-types";
@@ -165,7 +165,11 @@ function makeUsers(
   return { access, users };
 }
 
-function userPolicyText(use: PlainUse, { arn }: Place, kmsKeyArn: Input<string> | undefined): Output<string> {
+function userPolicyText(
+  use: NormalizedUse,
+  { arn }: Place,
+  kmsKeyArn: Input<string> | undefined,
+): Output<string> {
   return all([arn, kmsKeyArn]).apply(([bucketArn, key]) =>
     policyText(userPolicy(use, { bucketArn, kmsKeyArn: key })),
   );
@@ -175,12 +179,12 @@ const combine: Combine<Output<string>> = (parts, make) => all([...parts]).apply(
 
 /** The service's arguments, known to wait for all that must be there before the service may try the bucket. */
 function accessOf(
-  { service, directory, publicRead }: PlainUse,
+  { service, directory, publicRead }: NormalizedUse,
   place: Place,
   { accessKeyId, secretAccessKey, ready }: Access,
   chain: Chain,
   distribution: Distribution | undefined,
-): StorageArgsOf<Output<string>>[PlainUse["service"]] {
+): StorageArgsOf<Output<string>>[NormalizedUse["service"]] {
   const wait = [...chain.last, ...ready];
   const behind = publicRead === "cdn" && distribution;
   const cdn = behind && { publicUrl: after(interpolate`https://${behind.domainName}`, wait) };

@@ -1,4 +1,10 @@
-import type { AccessSettings, CorsRule, Elsewhere, PolicyDocument, PolicyStatement } from "../policies";
+import type {
+  AccessSettings,
+  CorsRule,
+  OtherStoreInstructions,
+  PolicyDocument,
+  PolicyStatement,
+} from "../policies";
 import type { ServiceId } from "../services/registry";
 import type { StoreName } from "../stores/stores";
 
@@ -14,5 +20,5 @@ export interface AwsDocuments {
 
 export type PolicyAnswer = { service: ServiceId; store: StoreName; bucket: string } & (
   | AwsDocuments
-  | Elsewhere
+  | OtherStoreInstructions
 );

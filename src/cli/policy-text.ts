@@ -1,4 +1,4 @@
-import type { Elsewhere } from "../policies";
+import type { OtherStoreInstructions } from "../policies";
 import { services } from "../services/registry";
 import { storeNamed } from "../stores/stores";
 import type { Remedy } from "../stores/types";
@@ -71,7 +71,7 @@ function section({ title, why, apply, text }: Section, number: number, paint: Pa
   return [paint("bold", `${number}. ${title}`), why, paint("dim", `  ${apply}`), "", text, ""].join("\n");
 }
 
-function elsewhereText({ steps, documents, remarks }: Elsewhere, paint: Paint): string[] {
+function elsewhereText({ steps, documents, remarks }: OtherStoreInstructions, paint: Paint): string[] {
   const numbered = steps.map((remedy, at) => `${at + 1}. ${remedyText(remedy, paint)}\n`);
   const texts = documents.map(({ name, text, apply }) => `${paint("bold", name)}: ${apply}\n\n${text}\n`);
   const noted = remarks.map((remark) => `${paint("yellow", "Note:")} ${remark}\n`);

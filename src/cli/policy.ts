@@ -6,14 +6,14 @@ import {
   bucketPolicy,
   cdnKeyStatement,
   corsRules,
-  elsewhere,
   encryptionProblems,
+  type NormalizedUse,
+  normalizeUse,
   OTHER_STORES,
-  type PlainUse,
+  otherStoreInstructions,
   PUBLIC_READS,
   type PublicRead,
   partitionOf,
-  plainUse,
   policyOf,
   useProblems,
   userPolicy,
@@ -116,7 +116,7 @@ function policyAnswer(service: ServiceId, options: Options): PolicyAnswer {
   if (problems.length > 0) {
     throw new UsageError(problems.map(asOption).join("\n"));
   }
-  const use = plainUse(given);
+  const use = normalizeUse(given);
   const common = { service, store, bucket };
   if (!record.isAws) {
     if (use.publicRead === "cdn" || options.kmsKeyArn || options.distributionArn) {
@@ -124,7 +124,7 @@ function policyAnswer(service: ServiceId, options: Options): PolicyAnswer {
         "--public-read cdn, --kms-key-arn and --distribution-arn are AWS's; leave them out",
       );
     }
-    return { ...common, ...elsewhere(record.name, bucket, use) };
+    return { ...common, ...otherStoreInstructions(record.name, bucket, use) };
   }
   return { ...common, ...awsDocuments(use, options) };
 }
@@ -184,7 +184,7 @@ function asOption(problem: string): string {
   return [option, ...rest].join(":");
 }
 
-function awsDocuments(use: PlainUse, options: Options): AwsDocuments {
+function awsDocuments(use: NormalizedUse, options: Options): AwsDocuments {
   const { kmsKeyArn, distributionArn, region } = options;
   if (use.publicRead === "cdn" && !distributionArn) {
     throw new UsageError(

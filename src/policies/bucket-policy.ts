@@ -1,5 +1,5 @@
 import { objectsArn } from "./arn";
-import type { PlainUse, PolicyDocument, PolicyStatement, PublicRead } from "./types";
+import type { NormalizedUse, PolicyDocument, PolicyStatement, PublicRead } from "./types";
 
 export interface BucketPolicyPlace {
   /** ARN of the bucket; its partition is that of the whole document. */
@@ -12,7 +12,7 @@ export interface BucketPolicyPlace {
  * The one policy of a bucket for all its uses: only TLS, and public reading where a use asks for it, of its directory alone.
  * A bucket has one policy document, and writing it replaces what was there.
  */
-export function bucketPolicy(uses: readonly PlainUse[], place: BucketPolicyPlace): PolicyDocument {
+export function bucketPolicy(uses: readonly NormalizedUse[], place: BucketPolicyPlace): PolicyDocument {
   const { bucketArn, distributionArn } = place;
   const statements = [tlsOnly(bucketArn)];
   const published = directories(uses, "directory", bucketArn);
@@ -29,7 +29,7 @@ export function bucketPolicy(uses: readonly PlainUse[], place: BucketPolicyPlace
   return { Version: "2012-10-17", Statement: statements };
 }
 
-function directories(uses: readonly PlainUse[], mode: PublicRead, bucketArn: string): string[] {
+function directories(uses: readonly NormalizedUse[], mode: PublicRead, bucketArn: string): string[] {
   const found = uses.filter(({ publicRead }) => publicRead === mode);
   const arns = found.map(({ directory }) => {
     if (directory === undefined) {

@@ -7,9 +7,9 @@ import {
   type LifecycleRule,
   lifecycleRules,
 } from "./settings";
-import type { BucketUse, PlainUse, PolicyDocument } from "./types";
+import type { BucketUse, NormalizedUse, PolicyDocument } from "./types";
 import { userPolicy } from "./user-policy";
-import { encryptionProblems, plainUse, togetherProblems, useProblems } from "./uses";
+import { encryptionProblems, normalizeUse, togetherProblems, useProblems } from "./uses";
 
 /** Where the documents apply. */
 export interface DocumentsPlace {
@@ -61,12 +61,15 @@ export function policyDocuments<const U extends Record<string, BucketUse>>(
   };
 }
 
-function checked(uses: Record<string, BucketUse>, { kmsKeyArn }: DocumentsPlace): Record<string, PlainUse> {
+function checked(
+  uses: Record<string, BucketUse>,
+  { kmsKeyArn }: DocumentsPlace,
+): Record<string, NormalizedUse> {
   const alone = Object.entries(uses).flatMap(([name, use]) =>
     useProblems(use).map((problem) => `uses.${name}.${problem}`),
   );
   refuseAll(alone);
-  const plain = Object.fromEntries(Object.entries(uses).map(([name, use]) => [name, plainUse(use)]));
+  const plain = Object.fromEntries(Object.entries(uses).map(([name, use]) => [name, normalizeUse(use)]));
   refuseAll([...togetherProblems(plain), ...(kmsKeyArn === undefined ? [] : encryptionProblems(plain))]);
   return plain;
 }

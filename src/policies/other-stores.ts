@@ -7,11 +7,11 @@ import {
 import type { Remedy } from "../stores/types";
 import { corsRules } from "./settings";
 import { policyText } from "./texts";
-import type { PlainUse, PolicyDocument } from "./types";
+import type { NormalizedUse, PolicyDocument } from "./types";
 import { userPolicy } from "./user-policy";
 
 /** Instructions for a bucket on a store that is not AWS. */
-export interface Elsewhere {
+export interface OtherStoreInstructions {
   /** Made for one use of one bucket. */
   steps: Remedy[];
   /** Documents that the store accepts, in the format of AWS or in its own, by name. */
@@ -27,7 +27,11 @@ export const OTHER_STORES: readonly OtherStore[] = ALL_STORES.filter((store) => 
 );
 
 /** Returns the instructions that replace AWS's documents on another store. */
-export function elsewhere(store: OtherStore, bucket: string, use: PlainUse): Elsewhere {
+export function otherStoreInstructions(
+  store: OtherStore,
+  bucket: string,
+  use: NormalizedUse,
+): OtherStoreInstructions {
   const record = recordOf(store);
   const { publish, cors, setup } = record;
   const isPublic = use.publicRead !== "none";
@@ -54,7 +58,11 @@ function recordOf(store: OtherStore): OtherStoreRecord {
   return record;
 }
 
-function userDocuments({ setup }: OtherStoreRecord, bucket: string, use: PlainUse): Elsewhere["documents"] {
+function userDocuments(
+  { setup }: OtherStoreRecord,
+  bucket: string,
+  use: NormalizedUse,
+): OtherStoreInstructions["documents"] {
   if (setup.userPolicy === undefined) {
     return [];
   }
@@ -75,7 +83,11 @@ function withoutActions(policy: PolicyDocument, actions: readonly string[]): Pol
   return { Version, Statement: kept };
 }
 
-function corsDocuments({ cors }: OtherStoreRecord, bucket: string, use: PlainUse): Elsewhere["documents"] {
+function corsDocuments(
+  { cors }: OtherStoreRecord,
+  bucket: string,
+  use: NormalizedUse,
+): OtherStoreInstructions["documents"] {
   const rules = corsRules([use]);
   if (rules.length === 0 || cors.document === undefined) {
     return [];
@@ -102,7 +114,7 @@ function aclNotes({ title, acl }: OtherStoreRecord): string[] {
     : [];
 }
 
-function filled(remedy: Remedy, bucket: string, { directory }: PlainUse): Remedy {
+function filled(remedy: Remedy, bucket: string, { directory }: NormalizedUse): Remedy {
   const fill = (text: string) =>
     text
       .replaceAll("{bucket}", bucket)

@@ -1,6 +1,6 @@
 import type { CorsRule } from "../stores/definition";
 import { probePrefix } from "./arn";
-import type { PlainUse } from "./types";
+import type { NormalizedUse } from "./types";
 
 export type { CorsRule } from "../stores/definition";
 
@@ -8,7 +8,7 @@ export type { CorsRule } from "../stores/definition";
  * The one CORS rule for all origins: Label Studio's documented one, with the origins in place of its `*`. Empty where no
  * use names an origin. A bucket has one CORS document, and writing it replaces what was there.
  */
-export function corsRules(uses: readonly PlainUse[]): CorsRule[] {
+export function corsRules(uses: readonly NormalizedUse[]): CorsRule[] {
   const origins = [...new Set(uses.flatMap((use) => use.origins))].sort();
   if (origins.length === 0) {
     return [];
@@ -34,7 +34,7 @@ export interface AccessSettings {
 }
 
 /** The strictest settings under which all uses work. */
-export function accessSettings(uses: readonly PlainUse[]): AccessSettings {
+export function accessSettings(uses: readonly NormalizedUse[]): AccessSettings {
   const acls = uses.some(({ sendsAcl }) => sendsAcl);
   const publishedByAcl = uses.some(({ publicRead }) => publicRead === "acl");
   const publishedByPolicy = uses.some(({ publicRead }) => publicRead === "directory");
@@ -57,7 +57,7 @@ export interface LifecycleRule {
 }
 
 /** What keeps a bucket from filling up with what nobody asks for; S3 has one such document per bucket. */
-export function lifecycleRules(uses: readonly PlainUse[]): LifecycleRule[] {
+export function lifecycleRules(uses: readonly NormalizedUse[]): LifecycleRule[] {
   const probes = uses.filter(({ writes }) => writes).map(({ directory }) => probePrefix(directory));
   const expiring = uses.flatMap(({ directory, expireAfterDays }) =>
     directory === undefined || expireAfterDays === undefined ? [] : [{ directory, expireAfterDays }],

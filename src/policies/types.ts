@@ -13,7 +13,7 @@ export type {
 export const PUBLIC_READS: readonly PublicRead[] = ["directory", "acl", "cdn", "none"];
 
 /** A use with everything said. */
-export interface PlainUse {
+export interface NormalizedUse {
   service: ServiceId;
   /** Without slashes at its ends; absent for the whole bucket. */
   directory?: string;

@@ -1,5 +1,5 @@
 import { objectsArn, probePrefix } from "./arn";
-import type { PlainUse, PolicyDocument, PolicyStatement } from "./types";
+import type { NormalizedUse, PolicyDocument, PolicyStatement } from "./types";
 import { policyOf } from "./uses";
 
 /** Rights on the bucket itself and on the objects of the directory. */
@@ -9,7 +9,7 @@ interface Rights {
 }
 
 /** What a use of a service needs; where a vendor's page names no action, the definition of the service says so. */
-export function rightsOf({ service, writes, deletes, sendsAcl }: PlainUse): Rights {
+export function rightsOf({ service, writes, deletes, sendsAcl }: NormalizedUse): Rights {
   const { bucketActions, objectActions = [] } = policyOf(service);
   const put = writes ? ["s3:PutObject"] : [];
   const acl = sendsAcl ? ["s3:PutObjectAcl"] : [];
@@ -34,7 +34,7 @@ export interface PolicyPlace {
  * @example
  * userPolicy(plainUse({ service: "ryzeapi", directory: "media" }), { bucketArn: "arn:aws:s3:::my-bucket" })
  */
-export function userPolicy(use: PlainUse, { bucketArn, kmsKeyArn }: PolicyPlace): PolicyDocument {
+export function userPolicy(use: NormalizedUse, { bucketArn, kmsKeyArn }: PolicyPlace): PolicyDocument {
   const { directory, writes } = use;
   const { bucket, objects } = rightsOf(use);
   const statements: PolicyStatement[] = [];
@@ -56,7 +56,7 @@ export function userPolicy(use: PlainUse, { bucketArn, kmsKeyArn }: PolicyPlace)
  * A service whose every listing is in its directory may list nothing else. Others would lose HeadBucket, which sends no
  * prefix; so would Label Studio, but only where it has none.
  */
-function listing({ service, directory }: PlainUse): Pick<PolicyStatement, "Condition"> {
+function listing({ service, directory }: NormalizedUse): Pick<PolicyStatement, "Condition"> {
   if (!policyOf(service).listsInDirectoryOnly || directory === undefined) {
     return {};
   }

@@ -1,7 +1,7 @@
 import type { UsePolicy } from "../services/definition";
 import { type ServiceId, services } from "../services/registry";
 import { directoryOf } from "../stores/args-directory";
-import type { BucketUse, PlainUse } from "./types";
+import type { BucketUse, NormalizedUse } from "./types";
 
 /** How a service uses a bucket; the use that it is asked about is one of the same service. */
 export function policyOf(service: ServiceId): UsePolicy<BucketUse> {
@@ -9,7 +9,7 @@ export function policyOf(service: ServiceId): UsePolicy<BucketUse> {
 }
 
 /** Says everything that a use leaves out. Throws where its directory is none. */
-export function plainUse(use: BucketUse): PlainUse {
+export function normalizeUse(use: BucketUse): NormalizedUse {
   const policy = policyOf(use.service);
   const directory = directoryOf(directoryIn(use, policy));
   const publicRead = use.publicRead ?? policy.publicRead;
@@ -34,7 +34,7 @@ function directoryIn(use: BucketUse, { directory }: UsePolicy<BucketUse>): strin
 export function useProblems(use: BucketUse): string[] {
   const found: string[] = [];
   try {
-    found.push(...plainProblems(plainUse(use)));
+    found.push(...plainProblems(normalizeUse(use)));
   } catch (error) {
     found.push(error instanceof Error ? error.message : String(error));
   }
@@ -42,7 +42,13 @@ export function useProblems(use: BucketUse): string[] {
   return found;
 }
 
-function plainProblems({ service, directory, publicRead, origins, expireAfterDays }: PlainUse): string[] {
+function plainProblems({
+  service,
+  directory,
+  publicRead,
+  origins,
+  expireAfterDays,
+}: NormalizedUse): string[] {
   const { directoryRequired } = policyOf(service);
   const found = origins.flatMap(originProblem);
   if (directoryRequired !== undefined && directory === undefined) {
@@ -78,7 +84,7 @@ function originProblem(origin: string): string[] {
 }
 
 /** What is wrong with uses side by side in one bucket, by the names that they have. */
-export function togetherProblems(uses: Readonly<Record<string, PlainUse>>): string[] {
+export function togetherProblems(uses: Readonly<Record<string, NormalizedUse>>): string[] {
   const all = Object.entries(uses);
   return all.flatMap(([name, use]) =>
     all
@@ -88,7 +94,7 @@ export function togetherProblems(uses: Readonly<Record<string, PlainUse>>): stri
 }
 
 /** The second one lies in the directory of the first. */
-function pairProblem(name: string, outer: PlainUse, other: string, inner: PlainUse): string[] {
+function pairProblem(name: string, outer: NormalizedUse, other: string, inner: NormalizedUse): string[] {
   const { directory } = outer;
   if (directory === undefined || inner.directory === undefined) {
     return [];
@@ -113,7 +119,7 @@ function pairProblem(name: string, outer: PlainUse, other: string, inner: PlainU
 }
 
 /** KMS keys open for signed requests only, so nobody can read their objects without a key. */
-export function encryptionProblems(uses: Readonly<Record<string, PlainUse>>): string[] {
+export function encryptionProblems(uses: Readonly<Record<string, NormalizedUse>>): string[] {
   return Object.entries(uses)
     .filter(([, { publicRead }]) => publicRead === "directory" || publicRead === "acl")
     .map(

@@ -1,6 +1,6 @@
 import { ServiceBucket } from "../../../src/aws";
 import { accountProblems } from "../../../src/aws/guards";
-import { type BucketUse, type PublicRead, plainUse } from "../../../src/policies";
+import { type BucketUse, normalizeUse, type PublicRead } from "../../../src/policies";
 import { failureOf } from "./support/fails";
 import { record } from "./support/record";
 
@@ -24,7 +24,7 @@ describe("the account's Block Public Access", () => {
   ];
 
   it.each(forbids)("stands in the way of publicRead %s where it has %s on", (mode, name) => {
-    const uses = { pics: plainUse({ service: "modelslab", directory: "g", publicRead: mode }) };
+    const uses = { pics: normalizeUse({ service: "modelslab", directory: "g", publicRead: mode }) };
     expect(accountProblems({ uses }, { ...nothing, [name]: true })).toEqual([
       expect.stringMatching(new RegExp(`^uses.pics: publicRead "${mode}" needs ${name} to be off`)),
     ]);

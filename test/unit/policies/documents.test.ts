@@ -6,12 +6,12 @@ import {
   cdnKeyStatement,
   corsRules,
   lifecycleRules,
+  normalizeUse,
   PARTITIONS,
   type Partition,
   PUBLIC_READS,
   type PublicRead,
   partitionOf,
-  plainUse,
   policyDocuments,
   userPolicy,
 } from "../../../src/policies";
@@ -34,7 +34,8 @@ const tlsOnly = (arn: string) => ({
 
 describe.each(PARTITIONS)("user policies in %s", (partition) => {
   const arn = `arn:${partition}:s3:::my-bucket`;
-  const of = (use: BucketUse) => userPolicy(plainUse(use), { bucketArn: bucketArn("my-bucket", partition) });
+  const of = (use: BucketUse) =>
+    userPolicy(normalizeUse(use), { bucketArn: bucketArn("my-bucket", partition) });
   const allow = (Sid: string, Action: string[], Resource: string, more = {}) => ({
     Sid,
     Effect: "Allow",
@@ -110,7 +111,7 @@ describe.each(PARTITIONS)("user policies in %s", (partition) => {
   it("adds the rights on a key: to make data keys only where something is written", () => {
     const kmsKeyArn = `arn:${partition}:kms:eu-central-1:111122223333:key/1`;
     const last = (use: BucketUse) =>
-      userPolicy(plainUse(use), { bucketArn: arn, kmsKeyArn }).Statement.at(-1);
+      userPolicy(normalizeUse(use), { bucketArn: arn, kmsKeyArn }).Statement.at(-1);
     expect(last(ryzeapi)).toEqual(allow("Encryption", ["kms:Decrypt", "kms:GenerateDataKey"], kmsKeyArn));
     expect(last(source)).toEqual(allow("Encryption", ["kms:Decrypt"], kmsKeyArn));
   });
@@ -119,7 +120,8 @@ describe.each(PARTITIONS)("user policies in %s", (partition) => {
 describe.each(PARTITIONS)("bucket policies in %s", (partition) => {
   const arn = bucketArn("my-bucket", partition);
   const distributionArn = distribution(partition);
-  const of = (...uses: BucketUse[]) => bucketPolicy(uses.map(plainUse), { bucketArn: arn, distributionArn });
+  const of = (...uses: BucketUse[]) =>
+    bucketPolicy(uses.map(normalizeUse), { bucketArn: arn, distributionArn });
   const document = (...Statement: object[]) => ({ Version: "2012-10-17", Statement });
   const publicRead = (...Resource: string[]) => ({
     Sid: "PublicRead",
@@ -165,7 +167,7 @@ describe.each(PARTITIONS)("bucket policies in %s", (partition) => {
   });
 
   it("does not open a bucket to every distribution", () => {
-    const uses = [plainUse({ ...modelslab, publicRead: "cdn" })];
+    const uses = [normalizeUse({ ...modelslab, publicRead: "cdn" })];
     expect(() => bucketPolicy(uses, { bucketArn: arn })).toThrow(/ARN of the distribution is missing/);
     expect(cdnKeyStatement(distributionArn)).toMatchObject({
       Action: "kms:Decrypt",
@@ -197,7 +199,7 @@ describe("settings", () => {
   ];
 
   it.each(rows)("%j, %s", (use, publicRead, objectOwnership, switches) => {
-    const made = accessSettings([plainUse({ ...use, publicRead } as BucketUse)]);
+    const made = accessSettings([normalizeUse({ ...use, publicRead } as BucketUse)]);
     const { blockPublicAcls, ignorePublicAcls, blockPublicPolicy, restrictPublicBuckets } = made;
     const all = [blockPublicAcls, ignorePublicAcls, blockPublicPolicy, restrictPublicBuckets];
     expect(made.objectOwnership).toBe(objectOwnership);
@@ -205,13 +207,13 @@ describe("settings", () => {
   });
 
   it("takes the defaults: ModelsLab publishes its directory, the others nothing", () => {
-    const modes = [modelslab, ryzeapi, source, flashback].map((use) => plainUse(use).publicRead);
+    const modes = [modelslab, ryzeapi, source, flashback].map((use) => normalizeUse(use).publicRead);
     expect(modes).toEqual(["directory", "none", "none", "none"]);
   });
 
   it("makes one CORS rule of all origins, each once, and none without", () => {
     const other: BucketUse = { ...source, origins: ["https://a.example.com", "https://labels.example.com"] };
-    expect(corsRules([source, other, ryzeapi].map(plainUse))).toEqual([
+    expect(corsRules([source, other, ryzeapi].map(normalizeUse))).toEqual([
       {
         AllowedMethods: ["GET"],
         AllowedOrigins: ["https://a.example.com", "https://labels.example.com"],
@@ -220,12 +222,12 @@ describe("settings", () => {
         MaxAgeSeconds: 3000,
       },
     ]);
-    expect(corsRules([plainUse(modelslab)])).toEqual([]);
+    expect(corsRules([normalizeUse(modelslab)])).toEqual([]);
   });
 
   it("lets uploads that never ended, probes and what a use says expire, each once", () => {
     const expiring: BucketUse = { ...modelslab, expireAfterDays: 30 } as BucketUse;
-    expect(lifecycleRules([expiring, expiring, source, flashback].map(plainUse))).toEqual([
+    expect(lifecycleRules([expiring, expiring, source, flashback].map(normalizeUse))).toEqual([
       { id: "abort-incomplete-uploads", prefix: "", abortUploadsAfterDays: 7 },
       { id: "expire generations/.probe-", prefix: "generations/.probe-", expireAfterDays: 1 },
       { id: "expire .probe-", prefix: ".probe-", expireAfterDays: 1 },
@@ -240,12 +242,12 @@ describe("policyDocuments", () => {
   it("is all of them at once, by the names of the uses", () => {
     const place = { bucketArn: bucketArn("b") };
     const made = policyDocuments(uses, place);
-    const plain = Object.values(uses).map(plainUse);
+    const plain = Object.values(uses).map(normalizeUse);
     expect(made).toEqual({
       users: {
-        pics: userPolicy(plainUse(modelslab), place),
-        chat: userPolicy(plainUse(ryzeapi), place),
-        label: userPolicy(plainUse(source), place),
+        pics: userPolicy(normalizeUse(modelslab), place),
+        chat: userPolicy(normalizeUse(ryzeapi), place),
+        label: userPolicy(normalizeUse(source), place),
       },
       bucketPolicy: bucketPolicy(plain, place),
       corsRules: corsRules(plain),

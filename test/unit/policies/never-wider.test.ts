@@ -4,15 +4,15 @@ import {
   accessSettings,
   type BucketUse,
   bucketPolicy,
+  type NormalizedUse,
+  normalizeUse,
   PARTITIONS,
-  type PlainUse,
   PUBLIC_READS,
-  plainUse,
   userPolicy,
 } from "../../../src/policies";
 
 /** The table of rights, written down a second time. */
-const TABLE: Record<PlainUse["service"], string[]> = {
+const TABLE: Record<NormalizedUse["service"], string[]> = {
   modelslab: ["s3:ListBucket", "s3:PutObject", "s3:GetObject", "s3:PutObjectAcl"],
   "label-studio": ["s3:ListBucket", "s3:GetObject"],
   ryzeapi: ["s3:PutObject", "s3:GetObject"],
@@ -82,7 +82,7 @@ const place = fc
 
 const user = { arn: "arn:aws:iam::111122223333:user/u", accountId: "111122223333" };
 
-function allowedActions(of: PlainUse): string[] {
+function allowedActions(of: NormalizedUse): string[] {
   const more = [
     ...(of.sendsAcl ? ["s3:PutObjectAcl"] : []),
     ...(of.service === "label-studio" && of.writes ? ["s3:PutObject"] : []),
@@ -92,7 +92,7 @@ function allowedActions(of: PlainUse): string[] {
 }
 
 /** A key in the directory, beside it, or anywhere. */
-const keyAround = (of: PlainUse) => {
+const keyAround = (of: NormalizedUse) => {
   const base = of.directory ?? "any";
   return fc.oneof(
     name.map((text) => `${base}/${text}`),
@@ -106,7 +106,7 @@ const keyAround = (of: PlainUse) => {
 
 describe("a user policy", () => {
   it("allows exactly the table's actions, in the bucket and below the directory only", () => {
-    const cases = use.map(plainUse).chain((plain) =>
+    const cases = use.map(normalizeUse).chain((plain) =>
       fc.record({
         plain: fc.constant(plain),
         arn: place,
@@ -136,7 +136,7 @@ describe("a user policy", () => {
 
   it("names no action outside of the table, and no resource outside of the bucket", () => {
     fc.assert(
-      fc.property(use.map(plainUse), place, (plain, arn) => {
+      fc.property(use.map(normalizeUse), place, (plain, arn) => {
         for (const { Sid, Effect, Action, Resource } of userPolicy(plain, { bucketArn: arn }).Statement) {
           expect(Effect).toBe("Allow");
           const probe = Sid === "ProbeCleanUp" ? ["s3:DeleteObject", "s3:DeleteObjectVersion"] : [];
@@ -166,7 +166,7 @@ describe("a user policy", () => {
     );
     fc.assert(
       fc.property(prefixes, place, ({ p, asked }, arn) => {
-        const plain = plainUse({ service: "label-studio", prefix: p, origins: [] });
+        const plain = normalizeUse({ service: "label-studio", prefix: p, origins: [] });
         const document = parsePolicy(JSON.stringify(userPolicy(plain, { bucketArn: arn })));
         const context = { "s3:prefix": asked };
         const question = { action: "s3:ListBucket", resource: arn, principal: user, context };
@@ -180,8 +180,8 @@ describe("a user policy", () => {
 
 describe("a bucket policy", () => {
   const distributionArn = "arn:aws:cloudfront::111122223333:distribution/E1";
-  const several = fc.array(use.map(plainUse), { minLength: 1, maxLength: 4 });
-  const documentOf = (uses: PlainUse[], bucketArn: string) =>
+  const several = fc.array(use.map(normalizeUse), { minLength: 1, maxLength: 4 });
+  const documentOf = (uses: NormalizedUse[], bucketArn: string) =>
     parsePolicy(JSON.stringify(bucketPolicy(uses, { bucketArn, distributionArn })));
 
   it("lets nobody without a key do anything but read what a use publishes", () => {
@@ -242,9 +242,11 @@ describe("a bucket policy", () => {
 });
 
 it("opens no switch further because a private use is added", () => {
-  const quiet = use.map(plainUse).filter(({ sendsAcl, publicRead: mode }) => !sendsAcl && mode === "none");
+  const quiet = use
+    .map(normalizeUse)
+    .filter(({ sendsAcl, publicRead: mode }) => !sendsAcl && mode === "none");
   fc.assert(
-    fc.property(fc.array(use.map(plainUse)), quiet, (uses, added) => {
+    fc.property(fc.array(use.map(normalizeUse)), quiet, (uses, added) => {
       expect(accessSettings([...uses, added])).toEqual(accessSettings(uses));
     }),
   );

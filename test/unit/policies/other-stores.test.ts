@@ -1,10 +1,16 @@
-import { type BucketUse, elsewhere, OTHER_STORES, type OtherStore, plainUse } from "../../../src/policies";
+import {
+  type BucketUse,
+  normalizeUse,
+  OTHER_STORES,
+  type OtherStore,
+  otherStoreInstructions,
+} from "../../../src/policies";
 import { ALL_STORES } from "../../../src/stores/stores";
 
 const pictures: BucketUse = { service: "modelslab", directory: "generations" };
 const chat: BucketUse = { service: "ryzeapi", directory: "media" };
 const labels: BucketUse = { service: "label-studio", prefix: "raw", origins: ["https://labels.example.com"] };
-const of = (store: OtherStore, use: BucketUse) => elsewhere(store, "media", plainUse(use));
+const of = (store: OtherStore, use: BucketUse) => otherStoreInstructions(store, "media", normalizeUse(use));
 
 it("lists all stores but AWS, in the order of their records", () => {
   const others = ALL_STORES.filter(({ isAws }) => !isAws);

@@ -1,9 +1,9 @@
 import {
   type BucketUse,
   encryptionProblems,
-  type PlainUse,
+  type NormalizedUse,
+  normalizeUse,
   PUBLIC_READS,
-  plainUse,
   togetherProblems,
   useProblems,
 } from "../../../src/policies";
@@ -61,7 +61,9 @@ describe("problems", () => {
   it.each([modelslab, ryzeapi, source, flashback])("none: %j", (use) => expect(useProblems(use)).toEqual([]));
 
   const together = (uses: Record<string, BucketUse>) =>
-    togetherProblems(Object.fromEntries(Object.entries(uses).map(([name, use]) => [name, plainUse(use)])));
+    togetherProblems(
+      Object.fromEntries(Object.entries(uses).map(([name, use]) => [name, normalizeUse(use)])),
+    );
 
   it("finds private uploads in a published directory", () => {
     const inside: BucketUse = { service: "ryzeapi", directory: "generations/chat" };
@@ -86,9 +88,9 @@ describe("problems", () => {
 
   it("keeps KMS away from what everybody may read", () => {
     const uses = Object.fromEntries(
-      PUBLIC_READS.map((mode): [string, PlainUse] => [
+      PUBLIC_READS.map((mode): [string, NormalizedUse] => [
         mode,
-        plainUse({ ...modelslab, publicRead: mode } as BucketUse),
+        normalizeUse({ ...modelslab, publicRead: mode } as BucketUse),
       ]),
     );
     expect(encryptionProblems(uses)).toEqual([
