@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { entries } from "./doctor/entries";
 import { type Entry, type Field, flagOf, kebab, keyInputs, secretInputs, variableOf } from "./doctor/entry";
 import type { DoctorOptions } from "./doctor/run";
-import { guarded } from "./support/usage";
+import { withUsageErrors } from "./support/usage";
 
 const CODES = `Exit codes: 0 the bucket works; 1 it does not; 2 it could not be tried (no keys, a role, no connection);
 64 the command line is wrong; 130 (128 + signal) ended by Ctrl-C or a signal, after what was written is deleted.
@@ -27,7 +27,7 @@ export function doctorCommand(): Command {
     .description("Try a bucket the way a service will use it, and say what to change.")
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", HELP);
-  guarded(command);
+  withUsageErrors(command);
   for (const entry of entries) {
     command.addCommand(serviceCommand(entry));
   }
@@ -35,7 +35,7 @@ export function doctorCommand(): Command {
 }
 
 function serviceCommand(entry: Entry): Command {
-  const command = guarded(new Command(entry.service))
+  const command = withUsageErrors(new Command(entry.service))
     .description(`a bucket for ${entry.title}`)
     .helpOption("-h, --help", "print this help");
   for (const field of entry.fields) {

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { manifests } from "../contract";
 import { SERVICE_IDS, services } from "../services/registry";
 import type { ImportOptions } from "./import/run";
-import { guarded } from "./support/usage";
+import { withUsageErrors } from "./support/usage";
 
 /** The resource types whose service answers what it has. */
 const IMPORTABLE = Object.entries(manifests).flatMap(([type, { readable }]) => (readable ? [type] : []));
@@ -54,7 +54,7 @@ nothing is written.
 `;
 
 export function importCommand(): Command {
-  return guarded(new Command("import"))
+  return withUsageErrors(new Command("import"))
     .description("Add objects that a service already has to an exported stack.")
     .argument("[kind]", IMPORTABLE.join(", "))
     .argument("[id]", "instance name, storage id or bucket id")

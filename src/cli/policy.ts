@@ -23,7 +23,7 @@ import { type StoreName, storeNamed } from "../stores/stores";
 import type { AwsDocuments, PolicyAnswer } from "./policy-answer";
 import { describePolicy } from "./policy-text";
 import { painter } from "./support/colors";
-import { demand, guarded, UsageError } from "./support/usage";
+import { requireOption, UsageError, withUsageErrors } from "./support/usage";
 
 /** As commander gives them. */
 interface Given {
@@ -71,7 +71,7 @@ function publishing(): string {
 }
 
 export function policyCommand(): Command {
-  const command = guarded(new Command("policy"))
+  const command = withUsageErrors(new Command("policy"))
     .description("Print what a bucket and its user must allow for a service: policies, CORS, settings.")
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", EXAMPLES)
@@ -86,7 +86,10 @@ export function policyCommand(): Command {
     .option("--distribution-arn <arn>", 'the distribution, for --public-read "cdn"')
     .option("--json", "print one JSON object with the documents")
     .action((service: ServiceId, options: Given) => {
-      const answer = policyAnswer(service, { ...options, bucket: demand(options.bucket, "--bucket <name>") });
+      const answer = policyAnswer(service, {
+        ...options,
+        bucket: requireOption(options.bucket, "--bucket <name>"),
+      });
       const text = options.json
         ? `${JSON.stringify(answer, null, 2)}\n`
         : describePolicy(answer, painter(process.stdout));

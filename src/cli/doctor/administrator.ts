@@ -6,7 +6,7 @@ import { parseXml, textOf } from "../../probe/xml";
 import { targetOf } from "../../stores/target";
 import { UsageError } from "../support/usage";
 import { type AccountCalls, accountCalls } from "./account";
-import { type Question, questions, type Sdk, switches } from "./questions";
+import { type BucketQuery, bucketQueries, type Sdk, switches } from "./bucket-queries";
 
 /** Where and as whom the settings are read. */
 export interface Administrator {
@@ -105,7 +105,7 @@ async function bucketFindings(reader: Reader): Promise<Finding[]> {
     return [skipped("account", tried, last ? said(last) : "no answer", "The bucket's owner is not known.")];
   }
   const findings = [ok("account", tried, "the same", `The bucket belongs to account ${account}.`)];
-  for (const question of questions) {
+  for (const question of bucketQueries) {
     const place = { Bucket: bucket, ExpectedBucketOwner: account };
     await wire.during(attempt(), () => question.ask(client, place, sdk));
     findings.push(answered(question, wire.last, access));
@@ -113,7 +113,11 @@ async function bucketFindings(reader: Reader): Promise<Finding[]> {
   return findings;
 }
 
-function answered(question: Question, last: RecordingRequestHandler["last"], access: BucketAccess): Finding {
+function answered(
+  question: BucketQuery,
+  last: RecordingRequestHandler["last"],
+  access: BucketAccess,
+): Finding {
   const { name, permission, element, absent, describe } = question;
   if (last === undefined) {
     return skipped("settings", name, "no answer", "This setting is not known.");

@@ -36,7 +36,7 @@ export interface DoctorOptions extends Values {
 }
 
 /** One run of the command. */
-export interface Visit {
+export interface DoctorRun {
   entry: Entry;
   options: DoctorOptions;
   progress: Progress;
@@ -73,7 +73,7 @@ function exitOf(error: unknown): number {
 }
 
 /** The first signal ends the probe, which cleans up; a second one ends the process as usual. */
-function onSignals({ progress }: Visit, stopped: AbortController): () => number | undefined {
+function onSignals({ progress }: DoctorRun, stopped: AbortController): () => number | undefined {
   let code: number | undefined;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => {
@@ -90,7 +90,7 @@ interface Outcome {
   exit: number;
 }
 
-async function outcome(visit: Visit, hide: { text: (text: string) => string }): Promise<Outcome> {
+async function outcome(visit: DoctorRun, hide: { text: (text: string) => string }): Promise<Outcome> {
   try {
     const kind = kindOf(visit.entry);
     const values = await settings(visit, kind);
@@ -125,7 +125,7 @@ function kindOf({ kind }: Entry): ResourceDefinition {
 
 /** Everything about the bucket by input name, the keys included. */
 async function settings(
-  { entry, options, progress, signal }: Visit,
+  { entry, options, progress, signal }: DoctorRun,
   kind: ResourceDefinition,
 ): Promise<Values> {
   refuseSecretOptions(entry, options);
@@ -158,7 +158,7 @@ async function settings(
 }
 
 async function examined(
-  visit: Visit,
+  visit: DoctorRun,
   kind: ResourceDefinition,
   access: BucketAccess,
   values: Values,
@@ -195,7 +195,7 @@ async function examined(
 
 /** What no service needs to work, but a person wants to know. */
 async function furtherFindings(
-  { entry, options, progress, signal }: Visit,
+  { entry, options, progress, signal }: DoctorRun,
   access: BucketAccess,
   values: Values,
   { findings }: ProbeReport,

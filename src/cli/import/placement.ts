@@ -13,7 +13,7 @@ export interface StackNames {
 }
 
 /** Where an object goes: nothing of it is read yet. */
-export interface Placement {
+export interface ImportTarget {
   request: ImportRequest;
   baseUrl: string;
   resource: StoredResource;
@@ -30,7 +30,7 @@ export function placeAll(
   document: ExportedStack,
   requests: readonly ImportRequest[],
   names: StackNames,
-): { resources: StoredResource[]; placements: Placement[] } {
+): { resources: StoredResource[]; placements: ImportTarget[] } {
   const resources = [...(document.deployment.resources ?? [])];
   const root = stackOf(resources, names);
   const placements = requests.map((request) => {
@@ -41,7 +41,7 @@ export function placeAll(
   return { resources, placements };
 }
 
-function place(resources: StoredResource[], root: string, request: ImportRequest): Placement {
+function place(resources: StoredResource[], root: string, request: ImportRequest): ImportTarget {
   const { kind, id, name } = request;
   const parent = request.parent === undefined ? root : theOne(resources, request.parent, "parent").urn;
   const provider =

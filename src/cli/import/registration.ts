@@ -1,7 +1,7 @@
 import { type ImportedState, importState } from "../../provider/import-state";
 import type { ResourceDefinition, Values } from "../../services/resource-definition";
 import type { StoredResource } from "./deployment";
-import type { Placement } from "./placement";
+import type { ImportTarget } from "./placement";
 import { variablesOf } from "./secrets";
 
 /** Properties of an imported resource. */
@@ -9,7 +9,7 @@ export type Registration = Pick<ImportedState, "inputs" | "stored">;
 
 /** Reads the object from its service. */
 export async function readRegistration(
-  { request }: Placement,
+  { request }: ImportTarget,
   unreadable: Values,
   warn: (text: string) => void,
 ): Promise<Registration> {
@@ -34,7 +34,7 @@ function refusal(kind: ResourceDefinition, name: string, id: string, problems: r
 }
 
 /** The entry that a create would have left in the state. */
-export function completed({ resource }: Placement, { stored }: Registration): StoredResource {
+export function completed({ resource }: ImportTarget, { stored }: Registration): StoredResource {
   const { created, modified, ...entry } = resource;
   return {
     ...entry,

@@ -3,9 +3,9 @@ import type { Values } from "../../services/resource-definition";
 import { painter } from "../support/colors";
 import { contents, nameOf, readInput, refuseOutput, STANDARD, writeOutput } from "../support/files";
 import { AbortError, type Ask, withSecretPrompt } from "../support/secret-prompt";
-import { demand, UsageError } from "../support/usage";
+import { requireOption, UsageError } from "../support/usage";
 import { type ExportedStack, parseExport, refuseBroken } from "./deployment";
-import { type Placement, placeAll, type StackNames } from "./placement";
+import { type ImportTarget, placeAll, type StackNames } from "./placement";
 import { type ProgramPart, programParts, programText } from "./program";
 import { completed, type Registration, readRegistration } from "./registration";
 import { type ImportRequest, requestOfArguments, requestsOfFile } from "./requests";
@@ -26,7 +26,7 @@ export interface ImportOptions extends StackNames {
 /** The two that every import needs. */
 type Files = { in: string; out: string };
 
-type Read = Placement & { registration: Registration };
+type Read = ImportTarget & { registration: Registration };
 
 /** Adds objects to an exported stack; throws a sentence, and then nothing is written. */
 export async function runImport(
@@ -52,7 +52,7 @@ async function importAll(kind: string | undefined, id: string | undefined, optio
   const requests = requestsOf(kind, id, options);
   refuseEqualVariables(requests);
   await importInto(
-    { in: demand(options.in, "--in <file>"), out: demand(options.out, "--out <file>") },
+    { in: requireOption(options.in, "--in <file>"), out: requireOption(options.out, "--out <file>") },
     requests,
     options,
   );
@@ -96,7 +96,7 @@ function requestsOf(
 }
 
 /** Asks the user for everything first and the services afterwards, so that no question waits for a service. */
-async function readAll(placements: readonly Placement[], { input }: ImportOptions): Promise<Read[]> {
+async function readAll(placements: readonly ImportTarget[], { input }: ImportOptions): Promise<Read[]> {
   const paint = painter(process.stderr);
   const say = (text: string) => process.stderr.write(`${text}\n`);
   const warn = (text: string) => say(`${paint("yellow", "warning:")} ${text}`);
@@ -112,7 +112,7 @@ async function readAll(placements: readonly Placement[], { input }: ImportOption
 }
 
 async function findUnreadable(
-  placements: readonly Placement[],
+  placements: readonly ImportTarget[],
   ask: Ask | undefined,
   warn: (text: string) => void,
 ): Promise<Values[]> {

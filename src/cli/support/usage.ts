@@ -9,7 +9,7 @@ export class UsageError extends Error {
 }
 
 /** A wrong command line ends with its own code, and no value of it is repeated: it may be a key. */
-export function guarded(command: Command): Command {
+export function withUsageErrors(command: Command): Command {
   return command
     .showHelpAfterError("Run the command with --help to see what it takes.")
     .configureOutput({
@@ -19,7 +19,7 @@ export function guarded(command: Command): Command {
 }
 
 /** For the action: commander itself would ask for options before it looks at the arguments. */
-export function demand(value: string | undefined, option: string): string {
+export function requireOption(value: string | undefined, option: string): string {
   if (value === undefined) {
     throw new UsageError(`${option} is missing; run the command with --help to see what it takes`);
   }

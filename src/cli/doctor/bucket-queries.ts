@@ -6,7 +6,7 @@ import { uploadAclOf } from "../../stores/types";
 export type Sdk = typeof import("@aws-sdk/client-s3");
 
 /** One question about the bucket, asked with the account that must own it. */
-export interface Question {
+export interface BucketQuery {
   name: string;
   permission: string;
   ask(client: S3Client, place: { Bucket: string; ExpectedBucketOwner: string }, sdk: Sdk): Promise<unknown>;
@@ -14,10 +14,10 @@ export interface Question {
   element: string;
   /** Codes that mean that there is no such setting. */
   absent: readonly string[];
-  describe(xml: string, access: BucketAccess): Judged;
+  describe(xml: string, access: BucketAccess): QueryResult;
 }
 
-export interface Judged {
+export interface QueryResult {
   answered: string;
   means: string;
   warning?: { code: string; what: string; pulumi?: string };
@@ -32,7 +32,7 @@ export function switches(xml: string): string[] {
 
 const publicly = (access: BucketAccess) => uploadAclOf(access) !== undefined || Boolean(access.publicUrl);
 
-export const questions: readonly Question[] = [
+export const bucketQueries: readonly BucketQuery[] = [
   {
     name: "read Object Ownership",
     permission: "s3:GetBucketOwnershipControls",
