@@ -81,10 +81,10 @@ export function loaders(all: readonly Service[]): string {
       return `  ${type}: () => (require(${file}) as typeof import(${file})).${uncapitalized(type)},`;
     }),
   );
-  return `${HEADER}import type { Kind } from "../services/kind";
+  return `${HEADER}import type { ResourceDefinition } from "../services/resource-definition";
 
 /** The declarations by resource type. Nothing is loaded before the first call. */
-export const loaders: Readonly<Record<string, () => Kind>> = {
+export const loaders: Readonly<Record<string, () => ResourceDefinition>> = {
 ${entries.join("\n")}
 };
 `;

@@ -81,7 +81,7 @@ export function addRejection(
   // Requests that were in flight at the same time are rejected together: that is one pause and one window.
   const pauses = before.pauses + (now >= before.pausedUntil ? 1 : 0);
   const isNewWindow = now >= before.windowEndsAt;
-  const askedMs = retryAfterMs ?? retryAfterMs(headers, undefined) ?? 0;
+  const askedMs = retryAfterMs ?? readRetryAfterMs(headers, undefined) ?? 0;
   const retryAfterUntil = Math.max(before.retryAfterUntil, now + askedMs);
   const ownPauseMs = pauseMs(untilResetMs, pauses, timing);
   const pausedUntil = Math.max(before.pausedUntil, retryAfterUntil, now + ownPauseMs);

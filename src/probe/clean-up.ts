@@ -30,10 +30,10 @@ function deletionWith(patience: RetryPolicy): Deletion {
     try {
       const result = await patience.until(
         send,
-        ({ answer }) => (answer.ok ? "passed" : "final"),
+        ({ response }) => (response.ok ? "passed" : "final"),
         () => {},
       );
-      return result.answer;
+      return result.response;
     } catch {
       return {
         ok: false,

@@ -69,7 +69,7 @@ function readSettings(access: BucketAccess, recorder: Recorder): Diagnosis | und
 }
 
 function diagnosisOf(access: BucketAccess, { name, facts = {} }: SettingsProblem): Diagnosis {
-  const answer = { ok: false, name, message: "", headers: {}, body: "", passing: false };
+  const answer = { ok: false, name, message: "", headers: {}, body: "", transient: false };
   const { endpoint = "" } = access;
   const store = URL.canParse(endpoint) ? storeOfHost(new URL(endpoint).hostname).store : storeNamed("aws");
   const all = { ...placeholdersOf(access), ...facts };

@@ -33,7 +33,7 @@ export class RetryPolicy {
   ) {}
 
   /** Repeats an attempt until its result is final. */
-  async until<T extends { answer: StoreResponse }>(
+  async until<T extends { response: StoreResponse }>(
     attempt: (attempt: Attempt) => Promise<T>,
     judge: (result: T) => StepResult,
     waiting: (reason: string) => void,
@@ -41,7 +41,7 @@ export class RetryPolicy {
     const series = new Series(this.timing, this.#graceLeft.bind(this));
     for (;;) {
       const result = await attempt(this.#attempt(series));
-      const pause = series.pauseAfter(result.answer, judge(result));
+      const pause = series.pauseAfter(result.response, judge(result));
       if (pause === undefined) {
         return result;
       }

@@ -201,7 +201,7 @@ export class ProbeSession {
     return reply;
   }
 
-  #judge(step: StepName, { answer }: { answer: StoreResponse }): StepResult {
+  #judge(step: StepName, { response: answer }: { response: StoreResponse }): StepResult {
     if (answer.ok) {
       return "passed";
     }

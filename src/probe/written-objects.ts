@@ -10,7 +10,7 @@ const LATE_ARRIVAL_MS = 500;
 
 /** Sends one request of the clean-up, with repeats of its own. */
 export type Deletion = (
-  send: (attempt: Attempt) => Promise<{ answer: StoreResponse }>,
+  send: (attempt: Attempt) => Promise<{ response: StoreResponse }>,
 ) => Promise<StoreResponse>;
 
 /** What the probe has written, so that it is removed whatever happens. */

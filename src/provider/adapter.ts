@@ -3,10 +3,11 @@ import { PartialFailureError, type ResourceDefinition, type Values } from "../se
 import { checkInputs } from "./check";
 import { type CredentialPlaces, findCredential } from "./credentials";
 import { diffOf } from "./diff";
-import { create, hasOtherCredential, read, recordExisting, remove, resourceKey } from "./lifecycle";
+import { create, hasOtherCredential, recordExisting, remove, resourceKey } from "./lifecycle";
 import { engineLog } from "./log";
 import type { ProviderContext } from "./operation";
 import { OwnershipRegistry } from "./ownership";
+import { read } from "./read";
 import { Replacements } from "./replacements";
 import { toWire, withoutSecretMarks } from "./serialization";
 import { withSecretsMarked } from "./state";

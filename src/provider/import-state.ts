@@ -13,9 +13,9 @@ import { type ResourceType, SECRET_SIGNATURE, SIGNATURE_KEY, stub } from "../con
 import { isVerified, type ResourceDefinition, type Values } from "../services/resource-definition";
 import { checkInputs } from "./check";
 import { CredentialError, type CredentialPlaces, findCredential } from "./credentials";
-import { lookUp } from "./lifecycle";
 import { newOwner } from "./operation";
 import { OwnershipRegistry } from "./ownership";
+import { lookUp } from "./read";
 import { Replacements } from "./replacements";
 import { secretNames } from "./state";
 import { secretFingerprint, withoutStorageSecrets } from "./storage-secrets";

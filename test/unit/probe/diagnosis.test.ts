@@ -13,7 +13,7 @@ function symptom(
   answer: Partial<StoreResponse>,
   ...flags: Symptom["flags"][number][]
 ): Symptom {
-  const whole = { ok: false, name: "", message: "", headers: {}, body: "", passing: false, ...answer };
+  const whole = { ok: false, name: "", message: "", headers: {}, body: "", transient: false, ...answer };
   return { step, answer: whole, flags };
 }
 

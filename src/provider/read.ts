@@ -1,0 +1,99 @@
+import type { ResourceDefinition, Values } from "../services/resource-definition";
+import { findCredential } from "./credentials";
+import { resourceKey } from "./lifecycle";
+import { newOwner, type ProviderContext, withContext } from "./operation";
+import { inputsOf, isManaged, stateAfterRead, wasFound, withFoundMark, withoutLookupMark } from "./state";
+import {
+  fingerprintAfterRead,
+  withFingerprint,
+  withoutStorageSecrets,
+  withSecrets,
+  withUnknownSecrets,
+} from "./storage-secrets";
+
+export interface ReadResult {
+  outputs: Values;
+  /** Only where something drifted; otherwise the engine keeps the inputs that it has. */
+  inputs?: Values;
+}
+
+/**
+ * Reads the object of a resource, or of a `.get`.
+ * @returns undefined when the object certainly does not exist any more.
+ */
+export async function read(
+  kind: ResourceDefinition,
+  host: ProviderContext,
+  id: string,
+  given: Values,
+): Promise<ReadResult | undefined> {
+  if (!isManaged(kind, given)) {
+    return readLookup(kind, host, id, given);
+  }
+  const sealed = await withFingerprint(kind, given);
+  const state = { ...sealed, owner: sealed.owner ?? newOwner() };
+  host.replacements.recordRead(resourceKey(kind, id, state));
+  const { read } = kind;
+  if (!read) {
+    return { outputs: state };
+  }
+  const options = { kind, host, operation: "read", values: state } as const;
+  const found = await withContext(options, (context) => read(id, state, context));
+  return found && afterRead(kind, state, found);
+}
+
+async function afterRead(kind: ResourceDefinition, state: Values, found: Values): Promise<ReadResult> {
+  const before = await withSecrets(kind, state, found);
+  const after = stateAfterRead(kind, before, found);
+  const print = await fingerprintAfterRead(kind, state.secretFingerprint, found);
+  const outputs: Values = { ...withoutStorageSecrets(kind, after), secretFingerprint: print };
+  const hasDrifted = Object.keys(kind.schema.shape).some((key) => after[key] !== before[key]);
+  if (!hasDrifted) {
+    return { outputs };
+  }
+  return { outputs, inputs: withUnknownSecrets(kind, inputsOf(kind, outputs), print) };
+}
+
+/** A new `.get` fails where there is no object; a refresh drops one whose object is gone. */
+async function readLookup(
+  kind: ResourceDefinition,
+  host: ProviderContext,
+  id: string,
+  given: Values,
+): Promise<ReadResult | undefined> {
+  const search = wasFound(given) ? findObject : lookUp;
+  const found = await search(kind, host, id, withoutLookupMark(given));
+  return found && { outputs: withFoundMark(withoutStorageSecrets(kind, found)) };
+}
+
+/** Reads an object that no state describes, at the server that the credential belongs to. */
+export async function lookUp(
+  kind: ResourceDefinition,
+  host: ProviderContext,
+  id: string,
+  given: Values,
+): Promise<Values> {
+  const found = await findObject(kind, host, id, given);
+  // An empty result would be taken for an object without properties.
+  if (!found) {
+    throw new Error(`${kind.service.title} has no ${kind.type} with the id "${id}"`);
+  }
+  return found;
+}
+
+async function findObject(
+  kind: ResourceDefinition,
+  host: ProviderContext,
+  id: string,
+  given: Values,
+): Promise<Values | undefined> {
+  const { read } = kind;
+  if (!read) {
+    throw new Error(`${kind.service.title} has no call that reads a ${kind.type}, so .get cannot work`);
+  }
+  const { baseUrl } = findCredential(kind.service.credentials, given, host.surroundings());
+  const state = baseUrl === kind.service.credentials.defaultUrl ? given : { ...given, baseUrl };
+  const options = { kind, host, operation: "read", values: state } as const;
+  const found = await withContext(options, (context) => read(id, state, context));
+  return found && stateAfterRead(kind, state, found);
+}
