@@ -8,6 +8,8 @@ import {
   type S3FaultTarget,
   startS3,
 } from "pulumi-byob-sandbox/s3";
+import { generic } from "../../../src/services/generic";
+import { services } from "../../../src/services/registry";
 import { compiled } from "../../support/command";
 import { tinyServer } from "../probe/support/server";
 import { type Doctor, doctor, startDoctor } from "./doctor-command";
@@ -305,13 +307,15 @@ test.each(["SIGINT", "SIGTERM"] as const)(
   20_000,
 );
 
-test.each(["modelslab", "ryzeapi", "label-studio", "label-studio-export", "flashback", "generic"])(
-  "the help of %s has examples, exit codes and no option for a key",
-  async (service) => {
-    const { exitCode, stdout } = await run([service, "--help"]);
-    expect(exitCode).toBe(0);
-    expect(stdout).toContain(`byob doctor ${service} --`);
-    expect(stdout).toContain("Exit codes: 0 the bucket works; 1 it does not");
-    expect(stdout).not.toMatch(/--(aws-secret-access-key|secret-key|secret) /);
-  },
+/** The command of each resource type. */
+const COMMANDS = [...Object.values(services), generic].flatMap(({ bucket }) =>
+  Object.values(bucket.usage).map(({ id }) => id),
 );
+
+test.each(COMMANDS)("the help of %s has examples, exit codes and no option for a key", async (service) => {
+  const { exitCode, stdout } = await run([service, "--help"]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain(`byob doctor ${service} --`);
+  expect(stdout).toContain("Exit codes: 0 the bucket works; 1 it does not");
+  expect(stdout).not.toMatch(/--(aws-secret-access-key|secret-key|secret) /);
+});
