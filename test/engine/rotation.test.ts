@@ -1,6 +1,6 @@
 import { manifests } from "../../src/contract";
 import { asConfig, asEnvironment, credentialsOf, noEnvironment, rotateAll } from "./support/accounts";
-import { caseOf, cases, type EngineCase, readableCases, type Values } from "./support/cases";
+import { caseOf, cases, distinctCases, type EngineCase, readableCases, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
@@ -126,7 +126,7 @@ describe("a rotated credential", () => {
     expect(counts(world.sandbox)).toEqual(forEach(0));
   });
 
-  test.each(cases)(
+  test.each(distinctCases)(
     "in the configuration of $type fails a refresh and a destroy that say what to do",
     async (kase) => {
       await configured();
