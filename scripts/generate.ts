@@ -6,6 +6,7 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { doctorEntries } from "./generate/doctor";
 import { withGenerated } from "./generate/markers";
 import { readmeTables } from "./generate/readme";
@@ -18,6 +19,8 @@ import { storeTables } from "./generate/store-tables";
 import { readStores, storeRegistry } from "./generate/stores";
 
 const ROOT = path.resolve(__dirname, "..");
+/** An unknown option throws: a mistyped one must not write. */
+const { check = false } = parseArgs({ options: { check: { type: "boolean" } } }).values;
 
 interface Output {
   file: string;
@@ -83,7 +86,7 @@ function write({ file, text }: Output): void {
 /** Writes the files that differ, or names them. */
 function settle(all: readonly Output[]): void {
   const outdated = all.map(formatted).filter(({ file, text }) => present(file) !== text);
-  if (!process.argv.includes("--check")) {
+  if (!check) {
     outdated.forEach(write);
     return;
   }
@@ -93,6 +96,31 @@ function settle(all: readonly Output[]): void {
   }
 }
 
+/** Folders in which a file that no definition causes is left over from one that was removed. */
+const GENERATED_FOLDERS = ["src/resources", "docs/kinds"];
+
+/** Deletes what is left over, or names it. */
+function removeLeftovers(all: readonly Output[]): void {
+  const wanted = new Set(all.map(({ file }) => file));
+  const leftovers = GENERATED_FOLDERS.flatMap((folder) =>
+    fs.readdirSync(path.join(ROOT, folder)).map((name) => `${folder}/${name}`),
+  ).filter(
+    (file) =>
+      !wanted.has(file) && present(file)?.split("\n", 1)[0]?.includes("Written by `npm run generate`"),
+  );
+  for (const file of leftovers) {
+    if (check) {
+      console.error(`${file} belongs to no resource type: run npm run generate, which deletes it`);
+      process.exitCode = 1;
+    } else {
+      fs.rmSync(path.join(ROOT, file));
+      console.log(`deleted ${file}`);
+    }
+  }
+}
+
 // The code of the services loads the registry of the stores, so it must be written first.
 settle(storeOutputs());
-settle(serviceOutputs(readServices()));
+const outputs = serviceOutputs(readServices());
+settle(outputs);
+removeLeftovers(outputs);

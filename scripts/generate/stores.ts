@@ -19,6 +19,7 @@ const FOLDER = path.resolve(__dirname, "../../src/stores/catalog");
 export function readStores(): StoreFile[] {
   return fs
     .readdirSync(FOLDER)
+    .filter((file) => file.endsWith(".ts"))
     .map((file) => readStore(path.basename(file, ".ts")))
     .sort(({ definition: a }, { definition: b }) => a.order - b.order || (a.name < b.name ? -1 : 1));
 }

@@ -1,11 +1,12 @@
 import type { UsePolicy } from "../services/definition";
 import { type ServiceId, services } from "../services/registry";
+import { serviceNamed } from "../services/service-named";
 import { directoryOf } from "../stores/args-directory";
 import type { BucketUse, NormalizedUse } from "./types";
 
 /** How a service uses a bucket; the use that it is asked about is one of the same service. */
 export function policyOf(service: ServiceId): UsePolicy<BucketUse> {
-  return services[service].bucket.policy;
+  return serviceNamed(service).bucket.policy;
 }
 
 /** Says everything that a use leaves out. Throws where its directory is none. */
@@ -33,13 +34,16 @@ function directoryIn(use: BucketUse, { directory }: UsePolicy<BucketUse>): strin
 /** What is wrong with one use by itself. */
 export function useProblems(use: BucketUse): string[] {
   const found: string[] = [];
-  try {
-    found.push(...plainProblems(normalizeUse(use)));
-  } catch (error) {
-    found.push(error instanceof Error ? error.message : String(error));
-  }
-  found.push(...(policyOf(use.service).problems?.(use) ?? []));
-  return found;
+  const collect = (problems: () => string[]) => {
+    try {
+      found.push(...problems());
+    } catch (error) {
+      found.push(error instanceof Error ? error.message : String(error));
+    }
+  };
+  collect(() => plainProblems(normalizeUse(use)));
+  collect(() => policyOf(use.service).problems?.(use) ?? []);
+  return [...new Set(found)];
 }
 
 function plainProblems({

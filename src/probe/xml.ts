@@ -79,11 +79,20 @@ function readTree(source: string): XmlElement | undefined {
   parser.on("text", (text) => tree.addText(text));
   parser.on("cdata", (text) => tree.addText(text));
   try {
-    parser.write(source).close();
+    parser.write(escaped(source)).close();
   } catch {
     // Another format, or too deep. A root element that was complete before stays, as with garbage behind it.
   }
   return tree.root;
+}
+
+/** CDATA, or a character that begins neither an entity of XML nor a tag. */
+const UNESCAPED =
+  /<!\[CDATA\[[\s\S]*?\]\]>|&(?!(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[\da-f]{1,6});)|<(?![a-z_:/!?])/gi;
+
+/** Some stores do not escape text, and the parser would read to the next `;` or `>`, through closing tags. */
+function escaped(source: string): string {
+  return source.replace(UNESCAPED, (found) => (found === "&" ? "&amp;" : found === "<" ? "&lt;" : found));
 }
 
 class TreeBuilder {

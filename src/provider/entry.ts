@@ -17,7 +17,7 @@ type Adapted = ReturnType<typeof adapt>;
 
 /** The handler of one kind; state files name it for ever. */
 export function handler(type: string) {
-  const load = loaders[type];
+  const load = Object.hasOwn(loaders, type) ? loaders[type] : undefined;
   if (!load) {
     throw newerProgram(type);
   }

@@ -1,5 +1,6 @@
 import { type Inputs, ProviderResource, type ResourceOptions, secret } from "@pulumi/pulumi";
-import { configurationKey } from "../services/definition";
+import { camelCase, configurationKey } from "../services/definition";
+import { services } from "../services/registry";
 import type { ProviderArgs } from "./provider-args";
 
 /**
@@ -23,19 +24,39 @@ export class Provider extends ProviderResource {
   }
 
   constructor(name: string, args: ProviderArgs, options?: ResourceOptions) {
-    super("pulumi-nodejs", name, flatten(args), options);
+    super("pulumi-nodejs", name, flatten(name, args), options);
   }
 }
 
-/** Flat keys with the namespace, since the plugin unwraps secrets at the top level only. */
-function flatten(args: ProviderArgs): Inputs {
+/**
+ * Flat keys with the namespace, since the plugin unwraps secrets at the top level only. Throws for a service or a value that
+ * does not exist: its credential would be stored and never read.
+ */
+function flatten(provider: string, args: ProviderArgs): Inputs {
   const flat: Inputs = { "byob:provider": "explicit" };
   for (const [service, values] of Object.entries(args)) {
+    const known = namesOf(provider, service);
     for (const [name, value] of Object.entries(values ?? {})) {
+      if (!known.includes(name)) {
+        throw new Error(
+          `Provider "${provider}": ${service}.${name} does not exist. Use ${known.join(", ")}.`,
+        );
+      }
       if (value !== undefined) {
         flat[`byob:${configurationKey(service, name)}`] = name === "url" ? value : secret(value);
       }
     }
   }
   return flat;
+}
+
+/** The values that a service accepts. */
+function namesOf(provider: string, service: string): string[] {
+  const definitions = Object.values(services);
+  const found = definitions.find(({ id }) => camelCase(id) === service);
+  if (found === undefined) {
+    const names = definitions.map(({ id }) => camelCase(id)).join(", ");
+    throw new Error(`Provider "${provider}": ${service} is not a service. Use ${names}.`);
+  }
+  return [...found.credentials.forms.flat().map(({ name }) => name), "url"];
 }

@@ -1,5 +1,6 @@
 import type { BucketDescription, Combine } from "../stores/args-types";
-import { type ServiceId, type StorageArgsOf, services } from "./registry";
+import type { ServiceId, StorageArgsOf } from "./registry";
+import { serviceNamed } from "./service-named";
 
 /**
  * Turns one description of a bucket into the arguments of a service's resource types. Refuses what cannot work: settings
@@ -13,7 +14,7 @@ export function argsFor<S extends ServiceId, V>(
   const named: Combine<V> = (parts, make) =>
     combine(parts, (...texts) => naming(service, () => make(...texts)));
   return naming(service, () =>
-    services[service].bucket.storageArgs(description, named),
+    serviceNamed(service).bucket.storageArgs(description, named),
   ) as StorageArgsOf<V>[S];
 }
 

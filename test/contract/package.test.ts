@@ -88,7 +88,7 @@ describe("what a plugin loads", () => {
     const [program = []] = await loaded('require("pulumi-byob")');
     expect(program).toContain(path.join(installed, "dist/contract.js"));
     const isDefinition = (file: string) =>
-      /services[\\/](definition|registry|storage-args|[a-z-]+[\\/](index|bucket|credentials))\.js$/.test(
+      /services[\\/](definition|registry|service-named|storage-args|[a-z-]+[\\/](index|bucket|credentials))\.js$/.test(
         file,
       );
     const forPlugin = program.filter((file) => /dist[\\/](provider|services|http)/.test(file));

@@ -2,7 +2,12 @@ import path from "node:path";
 import { circles, isNodes, packageOf, shown, sourcesOf } from "../support/imports";
 
 /** What services are, as data: the program's side reads it without loading the provider. */
-const definitions = ["services/definition", "services/registry", "services/storage-args"];
+const definitions = [
+  "services/definition",
+  "services/registry",
+  "services/service-named",
+  "services/storage-args",
+];
 
 /** What each room of src, or file in it, may import of ours besides itself; types count too. */
 const rooms: Record<string, readonly string[]> = {
@@ -108,7 +113,7 @@ test("definitions load no package and nothing else of a service", () => {
   }
   const wrong = [...loaded].filter(
     (name) =>
-      !/^(?:url$|stores\/|services\/(?:definition|registry|storage-args|[^/]+\/(?:index|bucket|credentials))$)/.test(
+      !/^(?:url$|stores\/|services\/(?:definition|registry|service-named|storage-args|[^/]+\/(?:index|bucket|credentials))$)/.test(
         name,
       ),
   );

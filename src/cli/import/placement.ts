@@ -147,7 +147,7 @@ function refuseOtherServer(kind: ResourceDefinition, provider: StoredResource, b
   const explicitProvider = "byob:provider" in inputs;
   const isKnown = (value: unknown) => value === undefined || typeof value === "string";
   const { config: key, formerConfig = key } = kind.service.credentials.url;
-  if (!isKnown(inputs[`byob:${key}`]) || !isKnown(inputs[`byob:${formerConfig}`])) {
+  if (!isKnown(inputs[`byob:${key}`] ?? inputs[`byob:${formerConfig}`])) {
     return;
   }
   const config = (name: string) => {

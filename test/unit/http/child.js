@@ -3,7 +3,7 @@ require("../support/swc.js");
 
 const { ServiceClient } = require("../../../src/http/client.ts");
 const { Deadline } = require("../../../src/http/deadline.ts");
-require("../../../src/http/limiter.ts");
+require("../../../src/http/rate-limiter.ts");
 
 const loadedEarly = Object.keys(require.cache).some((file) => file.includes("/undici/"));
 

@@ -199,7 +199,7 @@ it("no timer keeps the process alive when all calls have ended", () => {
   const source = (name: string) => JSON.stringify(join(__dirname, "../../../src/http", name));
   const script = `
     require(${JSON.stringify(join(__dirname, "../support/swc.js"))});
-    const { RateLimiter } = require(${source("limiter.ts")});
+    const { RateLimiter } = require(${source("rate-limiter.ts")});
     const { Deadline } = require(${source("deadline.ts")});
     const headers = (ms) => ({ "x-ratelimit-reset": String((Date.now() + ms) / 1000) });
     const run = async (limiter, milliseconds, send) => {

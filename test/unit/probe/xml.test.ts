@@ -29,6 +29,10 @@ it.each([
   ["as the root", "<Code>X</Code>"],
   ["before garbage", "<Error><Code>X</Code></Error>\n0\r\n\r\n<<<"],
   ["beside text that is not escaped", "<Error><Code>X</Code><Message>a & b &nbsp; c</Message></Error>"],
+  ["before an ampersand without a semicolon", "<Error><Code>X</Code><Message>a & b</Message></Error>"],
+  ["behind an address", "<Error><Resource>/b?list-type=2&prefix=g</Resource><Code>X</Code></Error>"],
+  ["beside a comparison", "<Error><Message>size <5 MB</Message><Code>X</Code></Error>"],
+  ["beside many entities of HTML", `<Error><Message>${"&nbsp;".repeat(40)}</Message><Code>X</Code></Error>`],
 ])("reads an element %s", (_, body) => {
   expect(texts(body)).toEqual(["X"]);
 });
@@ -40,6 +44,7 @@ it("replaces the entities of XML and character references, and no others", () =>
 
 it("joins text and CDATA", () => {
   expect(texts("<E><M>a<![CDATA[<b>&amp;]]>c</M></E>", "M")).toEqual(["a<b>&amp;c"]);
+  expect(texts("<E><M>a & <![CDATA[<5 & 6]]> <7</M></E>", "M")).toEqual(["a & <5 & 6 <7"]);
 });
 
 it("reads the innermost of nested elements with one name, in the order of the document", () => {
@@ -127,8 +132,8 @@ it("loads the parser for the first body that looks like XML", () => {
   const source = (name: string) => JSON.stringify(join(__dirname, name));
   const script = `
     require(${source("../support/swc.js")});
-    const { answerOf } = require(${source("../../../src/probe/answer.ts")});
-    const answer = (status, body) => answerOf(new URL("https://s3.example.com"), {
+    const { toStoreResponse } = require(${source("../../../src/probe/store-response.ts")});
+    const answer = (status, body) => toStoreResponse(new URL("https://s3.example.com"), {
       sent: true,
       answer: { status, headers: {}, body, end: "complete" },
     });

@@ -1,11 +1,37 @@
 import { spawnSync } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
+const ROOT = path.resolve(__dirname, "../../..");
+
+function generate(...options: string[]) {
+  const args = ["--import", "tsx", "scripts/generate.ts", ...options];
+  return spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
+}
+
 test("registries, classes and reference pages follow from the definitions: else run npm run generate", () => {
-  const cwd = path.resolve(__dirname, "../../..");
-  const checked = spawnSync(process.execPath, ["--import", "tsx", "scripts/generate.ts", "--check"], {
-    cwd,
-    encoding: "utf8",
-  });
-  expect(checked).toMatchObject({ status: 0, stderr: "" });
+  expect(generate("--check")).toMatchObject({ status: 0, stderr: "" });
+}, 60_000);
+
+test("a page that is left over from a removed resource type is named", () => {
+  const file = path.join(ROOT, "docs/kinds/LeftOver.md");
+  writeFileSync(
+    file,
+    "<!-- Written by `npm run generate` from the declaration of the kind; do not edit. -->\n",
+  );
+  try {
+    const { status, stderr } = generate("--check");
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringContaining("docs/kinds/LeftOver.md belongs to no resource type"),
+    });
+  } finally {
+    rmSync(file);
+  }
+}, 60_000);
+
+test("a mistyped option writes nothing", () => {
+  const { status, stdout, stderr } = generate("--chekc");
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toContain("Unknown option '--chekc'");
 }, 60_000);

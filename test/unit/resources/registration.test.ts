@@ -143,3 +143,15 @@ describe("a Provider", () => {
     expect(await sentBy("none", {})).toEqual({ "byob:provider": "explicit" });
   });
 });
+
+test.each([
+  [
+    { modelsLab: { key: "k" } },
+    /modelsLab is not a service\. Use flashback, labelStudio, modelslab, ryzeapi\./,
+  ],
+  [{ "label-studio": { token: "t" } }, /label-studio is not a service/],
+  [{ version: "1.0" }, /version is not a service/],
+  [{ ryzeapi: { key: "k" } }, /ryzeapi\.key does not exist\. Use token, url\./],
+])("a Provider with %j is rejected, since nothing would read the value", (args, message) => {
+  expect(() => new byob.Provider("accounts", args as byob.ProviderArgs)).toThrow(message);
+});

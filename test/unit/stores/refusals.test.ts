@@ -99,3 +99,12 @@ describe("refusals", () => {
     }
   });
 });
+
+it.each(["ryze", "generic", "constructor", "__proto__"])(
+  "names the services for the unknown one %s",
+  (id) => {
+    expect(() => storageArgs(id as ServiceId, { store: aws, ...keys })).toThrow(
+      `storageArgs("${id}"): service: must be one of flashback, label-studio, modelslab, ryzeapi, got "${id}"`,
+    );
+  },
+);
