@@ -11,7 +11,14 @@ import { doctorEntries } from "./generate/doctor";
 import { withGenerated } from "./generate/markers";
 import { readmeTables } from "./generate/readme";
 import { referencePage } from "./generate/reference";
-import { loaders, manifest, providerArgs, resourceExports, serviceRegistry } from "./generate/registries";
+import {
+  loaders,
+  manifest,
+  providerArgs,
+  resourceExports,
+  serviceRegistry,
+  useTypes,
+} from "./generate/registries";
 import { resourceFile } from "./generate/resource";
 import { sandboxNames, sandboxRegistry } from "./generate/sandbox";
 import { readServices, type Service, uncapitalized } from "./generate/services";
@@ -36,6 +43,7 @@ function serviceOutputs(services: readonly Service[]): Output[] {
   return [
     { file: "src/manifest.ts", text: manifest(services) },
     { file: "src/services/registry.ts", text: serviceRegistry(services) },
+    { file: "src/services/uses.ts", text: useTypes(services) },
     { file: "src/provider/loaders.ts", text: loaders(services) },
     { file: "src/resources/index.ts", text: resourceExports(services) },
     { file: "src/resources/provider-args.ts", text: providerArgs(services) },

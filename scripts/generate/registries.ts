@@ -14,13 +14,12 @@ export function serviceRegistry(all: readonly Service[]): string {
   const services = all.filter(({ isService }) => isService);
   const imports = services.flatMap(({ constant, pascal, definition: { id } }) => [
     `import { ${constant} } from "./${id}";`,
-    `import type { ${pascal}StorageArgs, ${pascal}Use } from "./${id}/bucket";`,
+    `import type { ${pascal}StorageArgs } from "./${id}/bucket";`,
   ]);
   const members = services.map(({ definition: { id }, constant }) =>
     id === constant ? `  ${id},` : `  ${key(id)}: ${constant},`,
   );
   const args = services.map(({ definition: { id }, pascal }) => `  ${key(id)}: ${pascal}StorageArgs<V>;`);
-  const uses = services.map(({ pascal }) => `${pascal}Use`);
   return `${HEADER}${imports.join("\n")}
 
 /** The services by id. */
@@ -38,10 +37,22 @@ export interface StorageArgsOf<V> {
 ${args.join("\n")}
 }
 
-/** What one service does with a bucket. */
-export type BucketUse = ${uses.join(" | ")};
+`;
+}
 
-export type { ${uses.join(", ")} };
+/** `src/services/uses.ts`: the types of the uses of a bucket. */
+export function useTypes(all: readonly Service[]): string {
+  const services = all.filter(({ isService }) => isService);
+  const names = services.map(({ pascal }) => `${pascal}Use`);
+  const imports = services.map(
+    ({ pascal, definition: { id } }) => `import type { ${pascal}Use } from "./${id}/bucket";`,
+  );
+  return `${HEADER}${imports.join("\n")}
+
+/** What one service does with a bucket. */
+export type BucketUse = ${names.join(" | ")};
+
+export type { ${names.join(", ")} };
 `;
 }
 

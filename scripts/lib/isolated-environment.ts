@@ -1,24 +1,34 @@
 import path from "node:path";
+import { services } from "../../src/services/registry";
 import type { PulumiCli } from "../pulumi-cli";
 
 /** Variables that would lead a program to real accounts or to another backend. */
-const FOREIGN = /^(MODELSLAB|RYZEAPI|LABEL_STUDIO|FLASHBACK|PULUMI|AWS)_/;
+const FOREIGN = /^(PULUMI|AWS)_/;
+
+/** The variables with URLs and credentials of the services. */
+const SERVICE_VARIABLES = new Set(
+  Object.values(services).flatMap(({ credentials: { forms, url } }) =>
+    [url, ...forms.flat()].map(({ environment }) => environment),
+  ),
+);
 
 /**
  * The environment of a Pulumi CLI that writes only to `folder`, which has to contain the folders `home`, `backend` and
  * `tmp`.
  *
- * @param services the variables that point to the emulators
+ * @param emulators the variables that point to the emulators
  */
 export function isolatedEnvironment(
   folder: string,
   cli: PulumiCli,
-  services: Record<string, string>,
+  emulators: Record<string, string>,
 ): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
+  const own = Object.entries(process.env).filter(
+    ([name]) => !FOREIGN.test(name) && !SERVICE_VARIABLES.has(name),
+  );
   return {
     ...Object.fromEntries(own),
-    ...services,
+    ...emulators,
     PATH: cli.binDirectory + path.delimiter + process.env.PATH,
     TMPDIR: path.join(folder, "tmp"),
     PULUMI_HOME: path.join(folder, "home"),

@@ -1,14 +1,8 @@
 // First, so that a missing package is said in one sentence before anything needs it.
 import "./peer";
 
-export type {
-  BucketUse,
-  FlashbackUse,
-  LabelStudioUse,
-  ModelsLabUse,
-  PublicRead,
-  RyzeApiUse,
-} from "../policies";
+export type { PublicRead } from "../policies";
+export type * from "../services/uses";
 export type { ExistingBucket, NewBucket, ServiceBucketArgs, Setting } from "./args";
 export type { Transform, Transforms } from "./children";
 export type { Documents } from "./documents";

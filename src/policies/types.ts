@@ -2,13 +2,7 @@ import type { PublicRead } from "../services/definition";
 import type { ServiceId } from "../services/registry";
 
 export type { PublicRead } from "../services/definition";
-export type {
-  BucketUse,
-  FlashbackUse,
-  LabelStudioUse,
-  ModelsLabUse,
-  RyzeApiUse,
-} from "../services/registry";
+export type * from "../services/uses";
 
 export const PUBLIC_READS: readonly PublicRead[] = ["directory", "acl", "cdn", "none"];
 

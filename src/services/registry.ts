@@ -1,12 +1,12 @@
 // Written by `npm run generate` from src/services/*/index.ts; do not edit.
 import { flashback } from "./flashback";
-import type { FlashbackStorageArgs, FlashbackUse } from "./flashback/bucket";
+import type { FlashbackStorageArgs } from "./flashback/bucket";
 import { labelStudio } from "./label-studio";
-import type { LabelStudioStorageArgs, LabelStudioUse } from "./label-studio/bucket";
+import type { LabelStudioStorageArgs } from "./label-studio/bucket";
 import { modelslab } from "./modelslab";
-import type { ModelsLabStorageArgs, ModelsLabUse } from "./modelslab/bucket";
+import type { ModelsLabStorageArgs } from "./modelslab/bucket";
 import { ryzeapi } from "./ryzeapi";
-import type { RyzeApiStorageArgs, RyzeApiUse } from "./ryzeapi/bucket";
+import type { RyzeApiStorageArgs } from "./ryzeapi/bucket";
 
 /** The services by id. */
 export const services = {
@@ -28,8 +28,3 @@ export interface StorageArgsOf<V> {
   modelslab: ModelsLabStorageArgs<V>;
   ryzeapi: RyzeApiStorageArgs<V>;
 }
-
-/** What one service does with a bucket. */
-export type BucketUse = FlashbackUse | LabelStudioUse | ModelsLabUse | RyzeApiUse;
-
-export type { FlashbackUse, LabelStudioUse, ModelsLabUse, RyzeApiUse };

@@ -58,7 +58,7 @@ function told(use: BucketUse, bucket: string): BucketAccess {
   if (use.service === "label-studio") {
     return { ...place, usage: usageNamed("label-studio"), directory: DIRECTORY, origins: [ORIGIN] };
   }
-  return { ...place, usage: usageNamed(use.service), directory: use.service === "ryzeapi" ? DIRECTORY : "" };
+  return { ...place, usage: usageNamed(use.service), directory: "directory" in use ? DIRECTORY : "" };
 }
 
 async function stored(bucket: string, Key: string, ACL: "private" | "public-read" = "private") {

@@ -61,7 +61,9 @@ it("names the package where it is missing", async () => {
 
 it.each(["direct", "component"] as const)("serves the texts that 0.1.0 stored: %s", async (layout) => {
   const plugin = await world.start({ cwd: layouts()[layout] });
-  for (const { type, inputs } of cases) {
+  const stored = cases.filter(({ type }) => stubOf010(type) !== undefined);
+  expect(stored).toHaveLength(5);
+  for (const { type, inputs } of stored) {
     const { failures } = await plugin.check({ ...inputs, __provider: stubOf010(type) });
     expect(failures).toEqual([]);
   }

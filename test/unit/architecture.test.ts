@@ -7,6 +7,7 @@ const definitions = [
   "services/registry",
   "services/service-named",
   "services/storage-args",
+  "services/uses",
 ];
 
 /** What each room of src, or file in it, may import of ours besides itself; types count too. */
@@ -74,7 +75,10 @@ test("a service does not know another one", () => {
   const wrong = ours.filter(({ from, to }) => {
     const [own, other] = [serviceOf(from), serviceOf(to)];
     return (
-      other !== undefined && from.startsWith("services/") && from !== "services/registry" && own !== other
+      other !== undefined &&
+      from.startsWith("services/") &&
+      !/^services\/(?:registry|uses)$/.test(from) &&
+      own !== other
     );
   });
   expect(wrong.map(shown)).toEqual([]);
@@ -113,7 +117,7 @@ test("definitions load no package and nothing else of a service", () => {
   }
   const wrong = [...loaded].filter(
     (name) =>
-      !/^(?:url$|stores\/|services\/(?:definition|registry|service-named|storage-args|[^/]+\/(?:index|bucket|credentials))$)/.test(
+      !/^(?:url$|stores\/|services\/(?:definition|registry|service-named|storage-args|uses|[^/]+\/(?:index|bucket|credentials))$)/.test(
         name,
       ),
   );

@@ -1,25 +1,12 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { ServiceBucket } from "../../../src/aws";
-import type { BucketUse, PublicRead } from "../../../src/policies";
+import type { BucketUse } from "../../../src/policies";
 import type { Target } from "../../unit/aws/support/apply";
 import { type Recorded, type Recording, record } from "../../unit/aws/support/record";
 
 /** The directory of every use here. */
 export const DIRECTORY = "dir";
-export const ORIGIN = "https://labels.example.com";
-
-/** One use of each service that has a directory, in a mode. */
-export function useOf(service: BucketUse["service"], publicRead: PublicRead): BucketUse {
-  switch (service) {
-    case "modelslab":
-    case "ryzeapi":
-      return { service, directory: DIRECTORY, publicRead };
-    case "label-studio":
-      return { service, prefix: DIRECTORY, publicRead, origins: [ORIGIN] };
-    case "flashback":
-      return { service, publicRead: publicRead === "acl" ? "acl" : "none" };
-  }
-}
+export { ORIGIN, useOf } from "../../support/uses";
 
 /** What a ServiceBucket with one use asks for, in a bucket of this name. */
 export function recordedBucket(

@@ -6,23 +6,19 @@ import * as all from "../../services/all-cases";
 import type { ResourceType, ServiceCase } from "../../services/case";
 import type { Values } from "./rpc";
 
-/** The texts that state files contain, as checked in. */
-function stubIn(file: string, type: ResourceType): string {
-  const lines = readFileSync(path.join(__dirname, "..", file), "utf8").split("\n");
-  const text = lines.find((line) => line.endsWith(`.handler("${type}")}`));
-  if (text === undefined) {
-    throw new Error(`${file} has no line for ${type}`);
-  }
-  return text;
+function linesOf(file: string): string[] {
+  return readFileSync(path.join(__dirname, "..", file), "utf8").split("\n");
 }
 
+/** The text in state, which is checked in once for all types. */
 export function stubOf(type: ResourceType): string {
-  return stubIn("stub.txt", type);
+  const [text = ""] = linesOf("stub.txt");
+  return text.replace("<type>", type);
 }
 
-/** The text that release 0.1.0 wrote into state. */
-export function stubOf010(type: ResourceType): string {
-  return stubIn("stub-0.1.0.txt", type);
+/** The text that release 0.1.0 wrote into state; undefined for a type that it did not have. */
+export function stubOf010(type: ResourceType): string | undefined {
+  return linesOf("stub-0.1.0.txt").find((line) => line.endsWith(`.handler("${type}")}`));
 }
 
 /** Inputs or outputs as they travel: with the text that identifies their type. */

@@ -1,4 +1,6 @@
 import { manifests } from "../../../src/contract";
+import { declarations } from "../../../src/provider/entry";
+import { fields } from "../../../src/services/resource-definition";
 import { canary } from "./canary";
 import { cases, type EngineCase, type Values } from "./cases";
 
@@ -35,14 +37,13 @@ export function fewValues(one: Importable, number = 0): Values {
   return { ...required, ...Object.fromEntries(secretsOf(one).filter(([name]) => name in required)) };
 }
 
+/** The inputs of all resource types that services do not return. */
 const unreadable = [
-  "secretKey",
-  "awsAccessKeyId",
-  "awsSecretAccessKey",
-  "awsSessionToken",
-  "secret",
-  "walletAddress",
-  "apiKeyUuid",
+  ...new Set(
+    declarations().flatMap(({ schema }) =>
+      Object.keys(schema.shape).filter((name) => fields.get(schema.shape[name] as never)?.writeOnly),
+    ),
+  ),
 ];
 
 /** The variables in which `byob import` looks for what the services do not answer, of one resource or of all. */

@@ -1,33 +1,22 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { ServiceBucket } from "../../../src/aws";
-import { type BucketUse, PUBLIC_READS, type PublicRead } from "../../../src/policies";
+import type { BucketUse, PublicRead } from "../../../src/policies";
 import type { ProbeReport } from "../../../src/probe";
+import { SERVICE_IDS } from "../../../src/services/registry";
+import { modesOf, useOf } from "../../support/uses";
 import { codes, everyNameIsHere, namesAsUsual, probe } from "../probe/support/store";
 import { applyRecorded, bucketOf, destroyRecorded } from "./support/apply";
 import { type Recording, record } from "./support/record";
 import { plant, readableByAll, type StandIn, startStandIn, told } from "./support/standin";
 
-const services: Record<BucketUse["service"], (publicRead: PublicRead) => BucketUse> = {
-  modelslab: (publicRead) => ({ service: "modelslab", directory: "dir", publicRead }),
-  ryzeapi: (publicRead) => ({ service: "ryzeapi", directory: "dir", publicRead }),
-  "label-studio": (publicRead) => ({
-    service: "label-studio",
-    prefix: "dir",
-    publicRead,
-    origins: ["https://labels.example.com"],
-  }),
-  flashback: (publicRead) => ({ service: "flashback", publicRead: publicRead === "acl" ? "acl" : "none" }),
-};
 const labelExport: BucketUse = {
   service: "label-studio",
   prefix: "dir",
   origins: ["https://labels.example.com"],
   export: true,
 };
-const cases = (Object.keys(services) as BucketUse["service"][]).flatMap((service) =>
-  PUBLIC_READS.filter((mode) => service !== "flashback" || mode === "acl" || mode === "none").map(
-    (mode): [string, PublicRead, BucketUse] => [service, mode, services[service](mode)],
-  ),
+const cases = SERVICE_IDS.flatMap((service) =>
+  modesOf(service).map((mode): [string, PublicRead, BucketUse] => [service, mode, useOf(service, mode)]),
 );
 
 let standIn: StandIn;
@@ -98,7 +87,7 @@ describe("what the component makes lets its service work", () => {
   });
 
   it("modelslab, none: uploads with an ACL pass, and nobody can read them", async () => {
-    const use = services.modelslab("none");
+    const use = useOf("modelslab", "none");
     const report = await tried(use, await recorded(use));
     const failed = report.findings.filter(({ outcome }) => outcome === "failed").map(({ step }) => step);
     expect(failed).toEqual(["public URL"]);
@@ -119,18 +108,18 @@ describe("each right that the probe exercises is named when it is missing", () =
     return JSON.stringify({ ...document, Statement });
   };
   const exercised: [string, BucketUse, string][] = [
-    ["modelslab", services.modelslab("directory"), "s3:PutObject"],
-    ["modelslab", services.modelslab("directory"), "s3:PutObjectAcl"],
+    ["modelslab", useOf("modelslab", "directory"), "s3:PutObject"],
+    ["modelslab", useOf("modelslab", "directory"), "s3:PutObjectAcl"],
     // Where everybody may read, its user may too.
-    ["modelslab", services.modelslab("none"), "s3:GetObject"],
-    ["ryzeapi", services.ryzeapi("none"), "s3:PutObject"],
-    ["ryzeapi", services.ryzeapi("none"), "s3:GetObject"],
-    ["label-studio", services["label-studio"]("none"), "s3:ListBucket"],
-    ["label-studio", services["label-studio"]("none"), "s3:GetObject"],
+    ["modelslab", useOf("modelslab", "none"), "s3:GetObject"],
+    ["ryzeapi", useOf("ryzeapi", "none"), "s3:PutObject"],
+    ["ryzeapi", useOf("ryzeapi", "none"), "s3:GetObject"],
+    ["label-studio", useOf("label-studio", "none"), "s3:ListBucket"],
+    ["label-studio", useOf("label-studio", "none"), "s3:GetObject"],
     ["label-studio, export", labelExport, "s3:PutObject"],
-    ["flashback", services.flashback("none"), "s3:ListBucket"],
-    ["flashback", services.flashback("none"), "s3:PutObject"],
-    ["flashback", services.flashback("none"), "s3:AbortMultipartUpload"],
+    ["flashback", useOf("flashback", "none"), "s3:ListBucket"],
+    ["flashback", useOf("flashback", "none"), "s3:PutObject"],
+    ["flashback", useOf("flashback", "none"), "s3:AbortMultipartUpload"],
   ];
   const words = ({ findings }: ProbeReport) =>
     JSON.stringify(findings.filter(({ outcome }) => outcome !== "ok"));
@@ -185,7 +174,7 @@ describe("what the owner has put into the bucket, also with a public ACL", () =>
   );
 
   it("would publish what has a public ACL if its settings went too", async () => {
-    const made = await withPlanted(services.ryzeapi("none"));
+    const made = await withPlanted(useOf("ryzeapi", "none"));
     const bucket = bucketOf(made.resources);
     await destroyRecorded(made.resources, standIn.target, async () => {}, { obeyed: false });
     expect(await readableByAll(standIn.s3, bucket)).toContain("elsewhere/public.png");
@@ -193,7 +182,7 @@ describe("what the owner has put into the bucket, also with a public ACL", () =>
 });
 
 it("an empty bucket survives the removal of its settings, and is deleted with them", async () => {
-  const made = await recorded(services.modelslab("directory"));
+  const made = await recorded(useOf("modelslab", "directory"));
   await applyRecorded(made.resources, standIn.target);
   const settings = made.resources.filter(({ kind }) => kind !== "Bucket");
   await destroyRecorded(settings, standIn.target, async () => {});
@@ -203,7 +192,7 @@ it("an empty bucket survives the removal of its settings, and is deleted with th
 });
 
 it("nobody gets in without TLS", async () => {
-  const made = await recorded(services.ryzeapi("none"));
+  const made = await recorded(useOf("ryzeapi", "none"));
   await applyRecorded(made.resources, standIn.target);
   standIn.s3.behaviour.secureTransport = false;
   const put = new PutObjectCommand({
@@ -216,7 +205,7 @@ it("nobody gets in without TLS", async () => {
 
 it("three rotations leave no moment in which the key that a service still uses is refused", async () => {
   const { s3 } = standIn;
-  const uses = { it: services.ryzeapi("none") };
+  const uses = { it: useOf("ryzeapi", "none") };
   const at = (rotation: number) => record(() => new ServiceBucket("media", { uses, rotation }));
   const first = await at(0);
   await applyRecorded(

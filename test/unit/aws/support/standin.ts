@@ -55,7 +55,7 @@ export function told(use: BucketUse, s3: S3, resources: readonly Recorded[], key
   return {
     ...common,
     usage: usageNamed(use.service),
-    directory: use.service === "ryzeapi" ? use.directory : undefined,
+    directory: "directory" in use ? use.directory : undefined,
   };
 }
 
