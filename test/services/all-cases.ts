@@ -9,17 +9,33 @@ export interface CaseFile {
   type: string;
 }
 
+/** Exports of a case file. */
+interface ServiceFile {
+  cases: readonly ResourceCase[];
+  /** The actions that a user policy for the service contains in each case; absent for `generic`. */
+  actions?: readonly string[];
+}
+
 // Synchronous, because `describe.each` needs the cases while the test file is loaded.
 const loaded = fs
   .readdirSync(__dirname, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && fs.existsSync(path.join(__dirname, entry.name, "cases.ts")))
   .map((entry) => entry.name)
   .sort()
-  .map((id) => ({ id, ...(require(`./${id}/cases`) as { cases: readonly ResourceCase[] }) }));
+  .map((id) => ({ id, ...(require(`./${id}/cases`) as ServiceFile) }));
 
 export const CASE_FILES: readonly CaseFile[] = loaded.flatMap(({ id, cases }) =>
   cases.map(({ type }) => ({ file: `test/services/${id}/cases.ts`, type })),
 );
+
+/** The actions of the user policies by service. Throws for a service whose case file has none. */
+export function actionsOf(service: string): readonly string[] {
+  const actions = loaded.find(({ id }) => id === service)?.actions;
+  if (actions === undefined) {
+    throw new Error(`test/services/${service}/cases.ts exports no actions, the rights of the service`);
+  }
+  return actions;
+}
 
 /** Every resource type. */
 export const CASES: readonly ResourceCase[] = loaded.flatMap(({ cases }) => cases);

@@ -136,3 +136,15 @@ export const flashback: ServiceCase = {
 };
 
 export const cases = [flashback];
+
+/** The actions that every use of the service is allowed, beyond those that a use asks for: the rights of `bucket.ts`, a second time. */
+export const actions: readonly string[] = [
+  "s3:ListBucket",
+  "s3:GetBucketLocation",
+  "s3:ListBucketMultipartUploads",
+  "s3:GetObject",
+  "s3:PutObject",
+  "s3:DeleteObject",
+  "s3:AbortMultipartUpload",
+  "s3:ListMultipartUploadParts",
+];

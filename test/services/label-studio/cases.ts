@@ -269,3 +269,6 @@ function bucketInputs({
 }
 
 export const cases = [labelStudioImport, labelStudioExport];
+
+/** The actions that every use of the service is allowed, beyond those that a use asks for: the rights of `bucket.ts`, a second time. */
+export const actions: readonly string[] = ["s3:ListBucket", "s3:GetObject"];

@@ -138,3 +138,11 @@ export const modelslab: ServiceCase = {
 };
 
 export const cases = [modelslab];
+
+/** The actions that every use of the service is allowed, beyond those that a use asks for: the rights of `bucket.ts`, a second time. */
+export const actions: readonly string[] = [
+  "s3:ListBucket",
+  "s3:PutObject",
+  "s3:GetObject",
+  "s3:PutObjectAcl",
+];

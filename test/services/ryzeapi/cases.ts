@@ -124,3 +124,6 @@ export const ryzeapi: ServiceCase = {
 };
 
 export const cases = [ryzeapi];
+
+/** The actions that every use of the service is allowed, beyond those that a use asks for: the rights of `bucket.ts`, a second time. */
+export const actions: readonly string[] = ["s3:PutObject", "s3:GetObject"];

@@ -7,31 +7,20 @@ import {
   type NormalizedUse,
   normalizeUse,
   PARTITIONS,
-  PUBLIC_READS,
+  policyOf,
   userPolicy,
 } from "../../../src/policies";
+import { SERVICE_IDS, type ServiceId } from "../../../src/services/registry";
+import { actionsOf } from "../../services/all-cases";
+import { modesOf } from "../../support/uses";
 
-/** The table of rights, written down a second time. */
-const TABLE: Record<NormalizedUse["service"], string[]> = {
-  modelslab: ["s3:ListBucket", "s3:PutObject", "s3:GetObject", "s3:PutObjectAcl"],
-  "label-studio": ["s3:ListBucket", "s3:GetObject"],
-  ryzeapi: ["s3:PutObject", "s3:GetObject"],
-  flashback: [
-    "s3:ListBucket",
-    "s3:GetBucketLocation",
-    "s3:ListBucketMultipartUploads",
-    "s3:GetObject",
-    "s3:PutObject",
-    "s3:DeleteObject",
-    "s3:AbortMultipartUpload",
-    "s3:ListMultipartUploadParts",
-  ],
-};
 const BUCKET_ACTIONS = ["s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads"];
 
 /** Far more than any service needs. */
 const ACTIONS = [
-  ...new Set(Object.values(TABLE).flat()),
+  ...new Set(SERVICE_IDS.flatMap(actionsOf)),
+  "s3:PutObjectAcl",
+  "s3:DeleteObject",
   "s3:DeleteObjectVersion",
   "s3:GetObjectVersion",
   "s3:GetObjectAcl",
@@ -55,26 +44,23 @@ const ACTIONS = [
 
 const name = fc.stringMatching(/^[a-z0-9._-]{1,8}$/).filter((text) => !/^\.+$/.test(text));
 const directory = fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/"));
-const publicRead = fc.constantFrom(...PUBLIC_READS);
-
-const use: fc.Arbitrary<BucketUse> = fc.oneof(
-  fc.record({ service: fc.constant("modelslab" as const), directory, publicRead }),
-  fc.record({ service: fc.constant("ryzeapi" as const), directory, publicRead }),
-  fc.constant({ service: "ryzeapi" as const }),
-  fc.record({
-    service: fc.constant("label-studio" as const),
-    prefix: directory,
+/** Uses of a service in a directory, and of the whole bucket where it accepts that. */
+function usesOf(service: ServiceId): fc.Arbitrary<BucketUse> {
+  const { directory: input, directoryRequired, flags = {} } = policyOf(service);
+  const common = {
+    service: fc.constant(service),
     origins: fc.constant([]),
-    export: fc.boolean(),
-    canDelete: fc.boolean(),
-    publicRead,
-  }),
-  fc.constant({ service: "label-studio" as const, origins: [] }),
-  fc.record({
-    service: fc.constant("flashback" as const),
-    publicRead: fc.constantFrom("acl" as const, "none" as const),
-  }),
-);
+    ...Object.fromEntries(Object.keys(flags).map((flag) => [flag, fc.boolean()])),
+  };
+  const publicRead = fc.constantFrom(...modesOf(service));
+  const whole = input === undefined ? fc.record({ ...common, publicRead }) : fc.record(common);
+  const inDirectory = input === undefined ? whole : fc.record({ ...common, publicRead, [input]: directory });
+  return (
+    directoryRequired === undefined ? fc.oneof(inDirectory, whole) : inDirectory
+  ) as fc.Arbitrary<BucketUse>;
+}
+
+const use = fc.oneof(...SERVICE_IDS.map(usesOf));
 
 const place = fc
   .record({ partition: fc.constantFrom(...PARTITIONS), bucket: fc.stringMatching(/^[a-z0-9]{3,12}$/) })
@@ -85,10 +71,10 @@ const user = { arn: "arn:aws:iam::111122223333:user/u", accountId: "111122223333
 function allowedActions(of: NormalizedUse): string[] {
   const more = [
     ...(of.sendsAcl ? ["s3:PutObjectAcl"] : []),
-    ...(of.service === "label-studio" && of.writes ? ["s3:PutObject"] : []),
+    ...(of.writes ? ["s3:PutObject"] : []),
     ...(of.deletes ? ["s3:DeleteObject"] : []),
   ];
-  return [...TABLE[of.service], ...more];
+  return [...actionsOf(of.service), ...more];
 }
 
 /** A key in the directory, beside it, or anywhere. */

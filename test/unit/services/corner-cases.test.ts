@@ -54,7 +54,7 @@ const oddities: Record<string, Odd> = {
   "truncated JSON": {
     effect: { truncate: true },
     times: 4,
-    words: /HTTP 20\d, incomplete or malformed JSON/,
+    words: /HTTP (20\d|404), incomplete or malformed JSON/,
   },
   "a 500": {
     effect: { status: 500, body: { error: all } },
