@@ -80,7 +80,7 @@ export const flashback: ServiceCase = {
   credential: "token",
   credentialOf: ({ flashback }) => flashback.login.newAccessToken(),
   rotateCredential: ({ flashback: { login } }) => {
-    Object.assign(login, { signingKey: "rotated-signing-key" });
+    login.signingKey = "rotated-signing-key";
     return login.newAccessToken();
   },
   secondCredential: ({ flashback }) => flashback.login.newAccessToken(),

@@ -27,8 +27,8 @@ const ORGANISATION = "0b1f6c7e-9e0c-4f3a-8f7e-1f1f5a6b2c3d";
 /** Access tokens (JSON web tokens), refresh tokens and the two calls that issue them. */
 export class FlashbackLogin {
   readonly refreshTokens = new Set<string>();
-  /** Always the same, so that a token outlives a restart of the sandbox. */
-  readonly #signingKey = "sandbox-flashback-signing-key";
+  /** Always the same, so that a token outlives a restart of the sandbox; another one makes all tokens invalid. */
+  signingKey = "sandbox-flashback-signing-key";
 
   constructor(
     readonly account: Account,
@@ -40,11 +40,11 @@ export class FlashbackLogin {
     const now = Date.now() / 1000;
     const exp = now + this.options.accessSeconds;
     const payload = { userId: USER_ID, email: this.account.email, orgId: ORGANISATION, jti: randomUUID() };
-    return sign({ ...payload, type: "access", iat: Math.floor(now), exp }, this.#signingKey);
+    return sign({ ...payload, type: "access", iat: Math.floor(now), exp }, this.signingKey);
   }
 
   newRefreshToken(): string {
-    const token = sign({ userId: USER_ID, type: "refresh", jti: randomUUID() }, this.#signingKey);
+    const token = sign({ userId: USER_ID, type: "refresh", jti: randomUUID() }, this.signingKey);
     this.refreshTokens.add(token);
     return token;
   }
@@ -52,7 +52,7 @@ export class FlashbackLogin {
   /** The refusal of a request without a good access token; 401 is not on the bucket pages, this form is on /user/quota. */
   refusal(request: Request): Answer | undefined {
     const token = header(request, "authorization")?.match(/^Bearer (\S+)$/)?.[1];
-    const payload = token === undefined ? undefined : verified(token, this.#signingKey);
+    const payload = token === undefined ? undefined : verified(token, this.signingKey);
     if (payload?.type === "access" && Number(payload.exp) > Date.now() / 1000) {
       return undefined;
     }
