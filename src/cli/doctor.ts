@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { entries } from "./doctor/entries";
-import { type Entry, type Field, flagOf, kebab, keyInputs, secretInputs, variableOf } from "./doctor/entry";
+import { type Entry, type Field, flagOf, keyInputs, secretInputs, variableOf } from "./doctor/entry";
 import type { DoctorOptions } from "./doctor/run";
+import { kebab } from "./support/option-names";
 import { withUsageErrors } from "./support/usage";
 
 const CODES = `Exit codes: 0 the bucket works; 1 it does not; 2 it could not be tried (no keys, a role, no connection);

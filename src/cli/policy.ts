@@ -23,6 +23,7 @@ import { type StoreName, storeNamed } from "../stores/stores";
 import type { AwsDocuments, PolicyAnswer } from "./policy-answer";
 import { describePolicy } from "./policy-text";
 import { painter } from "./support/colors";
+import { kebab } from "./support/option-names";
 import { requireOption, UsageError, withUsageErrors } from "./support/usage";
 
 /** As commander gives them. */
@@ -97,7 +98,7 @@ export function policyCommand(): Command {
     });
   for (const id of SERVICE_IDS) {
     for (const [flag, meaning] of Object.entries(policyOf(id).flags ?? {})) {
-      command.option(kebabOption(flag), `${services[id].title}: ${meaning}`);
+      command.option(optionOf(flag), `${services[id].title}: ${meaning}`);
     }
   }
   return command;
@@ -165,7 +166,7 @@ function refuseFlagsOfOthers(service: ServiceId, options: Options): void {
     const flags = flagsOf(other);
     if (flags.some((flag) => options[flag] !== undefined)) {
       throw new UsageError(
-        `${flags.map(kebabOption).join(" and ")} are ${services[other].title}'s; leave them out`,
+        `${flags.map(optionOf).join(" and ")} are ${services[other].title}'s; leave them out`,
       );
     }
   }
@@ -175,16 +176,13 @@ function flagsOf(service: ServiceId): string[] {
   return Object.keys(policyOf(service).flags ?? {});
 }
 
-/** `canDelete` as `--can-delete`. */
-function kebabOption(input: string): string {
-  return `--${input.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+function optionOf(input: string): string {
+  return input === "origins" ? "--origin" : `--${kebab(input)}`;
 }
 
-/** The inputs of a program are options here. */
+/** The inputs of a program are options here. A problem may begin with more than the name of an input. */
 function asOption(problem: string): string {
-  const [input = "", ...rest] = problem.split(":");
-  const option = input === "origins" ? "--origin" : kebabOption(input);
-  return [option, ...rest].join(":");
+  return problem.replace(/^[a-zA-Z]+(?=:)/, optionOf);
 }
 
 function awsDocuments(use: NormalizedUse, options: Options): AwsDocuments {

@@ -1,6 +1,7 @@
 import { manifests, type ResourceType } from "../../contract";
 import type { BucketAccess, Finding } from "../../probe";
 import type { Values } from "../../services/resource-definition";
+import { kebab } from "../support/option-names";
 
 /** One setting of a bucket, under the name that the service's own page has for it. */
 export interface Field {
@@ -48,11 +49,6 @@ export interface Entry {
 export const secretInputs: ReadonlySet<string> = new Set(
   Object.values(manifests).flatMap(({ secrets }) => secrets),
 );
-
-/** `awsAccessKeyId` as `aws-access-key-id`. */
-export function kebab(input: string): string {
-  return input.replace(/([a-z0-9])([A-Z])/g, "$1-$2").toLowerCase();
-}
 
 export function flagOf({ input, form }: Field): string {
   return `--${form === "no" ? "no-" : ""}${kebab(input)}`;

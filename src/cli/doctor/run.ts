@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import { type BucketAccess, type Finding, type ProbeReport, probeBucket } from "../../probe";
 import { hiding } from "../../probe/redaction";
-import { declarations } from "../../provider/entry";
+import { declarationOf } from "../../provider/entry";
 import { bucketAccess, type ResourceDefinition, type Values } from "../../services/resource-definition";
 import { AbortError } from "../support/secret-prompt";
 import { UsageError } from "../support/usage";
@@ -92,7 +92,7 @@ interface Outcome {
 
 async function outcome(visit: DoctorRun, hide: { text: (text: string) => string }): Promise<Outcome> {
   try {
-    const kind = kindOf(visit.entry);
+    const kind = declarationOf(visit.entry.kind);
     const values = await settings(visit, kind);
     const access = bucketAccess(kind, values);
     hide.text = hiding(access).own;
@@ -113,14 +113,6 @@ async function outcome(visit: DoctorRun, hide: { text: (text: string) => string 
     } as const;
     return { report, exit: EXIT_CODES["could not be tried"] };
   }
-}
-
-function kindOf({ kind }: Entry): ResourceDefinition {
-  const found = declarations().find(({ type }) => type === kind);
-  if (!found) {
-    throw new Error(`no kind ${kind}`);
-  }
-  return found;
 }
 
 /** Everything about the bucket by input name, the keys included. */

@@ -1,7 +1,8 @@
 import type { Values } from "../../services/resource-definition";
 import { contents, nameOf, readInput, STANDARD } from "../support/files";
+import { kebab } from "../support/option-names";
 import { UsageError } from "../support/usage";
-import { type Entry, type Field, flagOf, kebab, keyInputs, secretInputs, variableOf } from "./entry";
+import { type Entry, type Field, flagOf, keyInputs, secretInputs, variableOf } from "./entry";
 
 /** Settings by input name, and from where. */
 export interface Source {

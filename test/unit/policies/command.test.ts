@@ -172,6 +172,11 @@ describe("mistakes", () => {
     ],
     ["two letters on AWS", ["ryzeapi", "--bucket", "ab"], /^--bucket: AWS takes/],
     ["no folder for ModelsLab", ["modelslab", "--bucket", "media"], /^--directory: is missing/],
+    [
+      "a folder with capitals, quoted as it was given",
+      ["ryzeapi", "--bucket", "media", "--directory", "Media/../x"],
+      /^directory "Media\/\.\.\/x": must not contain/,
+    ],
     ["every origin", ["ryzeapi", "--bucket", "media", "--origin", "*"], /^--origin: "\*" lets other sites/],
     [
       "a public bucket",
