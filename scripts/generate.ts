@@ -23,7 +23,7 @@ import { resourceFile } from "./generate/resource";
 import { sandboxNames, sandboxRegistry } from "./generate/sandbox";
 import { readServices, type Service, uncapitalized } from "./generate/services";
 import { storeTables } from "./generate/store-tables";
-import { readStores, storeRegistry } from "./generate/stores";
+import { readStores, type StoreFile, storeRegistry } from "./generate/stores";
 
 const ROOT = path.resolve(__dirname, "..");
 /** An unknown option throws: a mistyped one must not write. */
@@ -34,11 +34,7 @@ interface Output {
   text: string;
 }
 
-function storeOutputs(): Output[] {
-  return [{ file: "src/stores/registry.ts", text: storeRegistry(readStores()) }];
-}
-
-function serviceOutputs(services: readonly Service[]): Output[] {
+function serviceOutputs(services: readonly Service[], stores: readonly StoreFile[]): Output[] {
   const kinds = services.flatMap((service) => service.kinds);
   return [
     { file: "src/manifest.ts", text: manifest(services) },
@@ -51,7 +47,7 @@ function serviceOutputs(services: readonly Service[]): Output[] {
     { file: "packages/sandbox/src/kit/service-names.ts", text: sandboxNames(services) },
     { file: "packages/sandbox/src/services/registry.ts", text: sandboxRegistry(services) },
     page("README.md", readmeTables(services)),
-    page("docs/stores.md", storeTables(readStores(), services)),
+    page("docs/stores.md", storeTables(stores, services)),
     ...kinds.flatMap((kind) => [
       { file: `src/resources/${uncapitalized(kind.type)}.ts`, text: resourceFile(kind) },
       { file: `docs/kinds/${kind.type}.md`, text: referencePage(kind) },
@@ -128,7 +124,8 @@ function removeLeftovers(all: readonly Output[]): void {
 }
 
 // The code of the services loads the registry of the stores, so it must be written first.
-settle(storeOutputs());
-const outputs = serviceOutputs(readServices());
+const stores = readStores();
+settle([{ file: "src/stores/registry.ts", text: storeRegistry(stores) }]);
+const outputs = serviceOutputs(readServices(), stores);
 settle(outputs);
 removeLeftovers(outputs);

@@ -92,10 +92,11 @@ export function loaders(all: readonly Service[]): string {
       return `  ${type}: () => (require(${file}) as typeof import(${file})).${uncapitalized(type)},`;
     }),
   );
-  return `${HEADER}import type { ResourceDefinition } from "../services/resource-definition";
+  return `${HEADER}import type { ResourceType } from "../contract";
+import type { ResourceDefinition } from "../services/resource-definition";
 
 /** The declarations by resource type. Nothing is loaded before the first call. */
-export const loaders: Readonly<Record<string, () => ResourceDefinition>> = {
+export const loaders: Readonly<Record<ResourceType, () => ResourceDefinition>> = {
 ${entries.join("\n")}
 };
 `;

@@ -30,7 +30,7 @@ interface Place {
 }
 
 /** The key under which a value is configured: the former one where only that is. */
-export function configuredKey(
+function configuredKey(
   { config: key, formerConfig }: Pick<CredentialField, "config" | "formerConfig">,
   config: CredentialPlaces["config"],
 ): string {

@@ -1,6 +1,12 @@
+import type { ResourceType } from "../contract";
 import type { ResourceDefinition } from "../services/resource-definition";
 import type { adapt, PluginConfig } from "./adapter";
 import { loaders } from "./loaders";
+
+/** The declaration of one resource type, without those of the others. */
+export function declarationOf(type: ResourceType): ResourceDefinition {
+  return loaders[type]();
+}
 
 /** All declarations, for whoever derives pages and classes from them. */
 export function declarations(): ResourceDefinition[] {
@@ -13,19 +19,22 @@ function newerProgram(type: string): Error {
   return Object.assign(new Error(text), { stack: "" });
 }
 
+function isKnown(type: string): type is ResourceType {
+  return Object.hasOwn(loaders, type);
+}
+
 type Adapted = ReturnType<typeof adapt>;
 
 /** The handler of one kind; state files name it for ever. */
 export function handler(type: string) {
-  const load = Object.hasOwn(loaders, type) ? loaders[type] : undefined;
-  if (!load) {
+  if (!isKnown(type)) {
     throw newerProgram(type);
   }
   let config: PluginConfig | undefined;
   let adapted: Adapted | undefined;
   const serve = (): Adapted => {
     const { adapt } = require("./adapter") as typeof import("./adapter");
-    adapted ??= adapt(load(), () => config);
+    adapted ??= adapt(declarationOf(type), () => config);
     return adapted;
   };
   return {

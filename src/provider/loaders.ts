@@ -1,8 +1,9 @@
 // Written by `npm run generate` from src/services/*/index.ts; do not edit.
+import type { ResourceType } from "../contract";
 import type { ResourceDefinition } from "../services/resource-definition";
 
 /** The declarations by resource type. Nothing is loaded before the first call. */
-export const loaders: Readonly<Record<string, () => ResourceDefinition>> = {
+export const loaders: Readonly<Record<ResourceType, () => ResourceDefinition>> = {
   FlashbackBucket: () =>
     (require("../services/flashback/resource") as typeof import("../services/flashback/resource"))
       .flashbackBucket,

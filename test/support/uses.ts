@@ -1,4 +1,4 @@
-import { type BucketUse, type PublicRead, policyOf, useProblems } from "../../src/policies";
+import { type BucketUse, PUBLIC_READS, type PublicRead, policyOf, useProblems } from "../../src/policies";
 
 export const ORIGIN = "https://labels.example.com";
 
@@ -13,5 +13,5 @@ export function useOf(service: BucketUse["service"], publicRead: PublicRead, dir
 
 /** The modes that a service knows: without a directory nothing but the whole bucket can be public. */
 export function modesOf(service: BucketUse["service"]): readonly PublicRead[] {
-  return policyOf(service).directory === undefined ? ["acl", "none"] : ["directory", "acl", "cdn", "none"];
+  return policyOf(service).directory === undefined ? ["acl", "none"] : PUBLIC_READS;
 }

@@ -1,20 +1,17 @@
-import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
+import { sourcesOf } from "../support/imports";
 
 const ROOT = path.resolve(__dirname, "../..");
 const FOLDERS = ["src", "packages/sandbox/src"];
 const SCREAMING = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
 
-const files = FOLDERS.flatMap((folder) =>
-  readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"))
-    .map((file) => path.join(folder, file)),
-);
-
-function treeOf(file: string): ts.SourceFile {
-  return ts.createSourceFile(file, readFileSync(path.join(ROOT, file), "utf8"), ts.ScriptTarget.ES2022, true);
-}
+const trees = FOLDERS.flatMap((folder) => {
+  const { files, text } = sourcesOf(path.join(ROOT, folder));
+  return files.map((file) =>
+    ts.createSourceFile(`${folder}/${file}.ts`, text(file), ts.ScriptTarget.ES2022, true),
+  );
+});
 
 /** Whether a value is plain data: literals, regular expressions, and collections of them. */
 function isData(node: ts.Expression): boolean {
@@ -74,8 +71,6 @@ function privateByKeyword(tree: ts.SourceFile): string[] {
   visit(tree);
   return found;
 }
-
-const trees = files.map(treeOf);
 
 test("constants that hold plain data are written in SCREAMING_SNAKE_CASE", () => {
   expect(trees.length).toBeGreaterThan(200);
