@@ -78,11 +78,11 @@ function elsewhereText({ steps, documents, remarks }: OtherStoreInstructions, pa
   return [...numbered, ...noted, ...texts];
 }
 
-function remedyText({ what, console: place, pulumi, cli }: Remedy, paint: Paint): string {
+function remedyText({ text, console: place, pulumi, cli }: Remedy, paint: Paint): string {
   const ways = [
     place && `in the console: ${place}`,
     pulumi && `with Pulumi: ${pulumi}`,
     cli && `on the command line: ${cli}`,
   ].filter((way) => way !== undefined);
-  return [what, ...ways.map((way) => paint("dim", `   ${way}`))].join("\n");
+  return [text, ...ways.map((way) => paint("dim", `   ${way}`))].join("\n");
 }

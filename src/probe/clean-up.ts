@@ -57,9 +57,9 @@ function cleanUpFinding(
     return {
       ...common,
       outcome: "ok",
-      answered: "gone",
-      means: "Nothing is left behind.",
-      change: [],
+      response: "gone",
+      explanation: "Nothing is left behind.",
+      remedies: [],
       code: "ok",
     };
   }
@@ -69,12 +69,12 @@ function cleanUpFinding(
   return {
     ...common,
     outcome: "warning",
-    answered: refusal ? session.recorder.words(refusal) : "no confirmation",
-    means: stays.map(({ means }) => means).join(" "),
-    change: [
-      { what: "Delete it with a key that may.", cli: leftovers.map(({ command }) => command).join(" && ") },
+    response: refusal ? session.recorder.words(refusal) : "no confirmation",
+    explanation: stays.map(({ means }) => means).join(" "),
+    remedies: [
+      { text: "Delete it with a key that may.", cli: leftovers.map(({ command }) => command).join(" && ") },
       {
-        what: `To have it deleted next time, allow ${actions.join(" and ")} on the probe's objects only.`,
+        text: `To have it deleted next time, allow ${actions.join(" and ")} on the probe's objects only.`,
         pulumi: `aws.iam.UserPolicy, Action: ${actionList(actions)}, Resource: "arn:aws:s3:::${bucket}/${directory}.probe-*"`,
       },
     ],

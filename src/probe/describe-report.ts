@@ -28,17 +28,17 @@ function headline({ verdict, reason }: ProbeReport): string {
   return reason === undefined ? `${first}.` : `${first}: ${reason}`;
 }
 
-function findingLines({ step, outcome, tried, answered, means, change }: Finding): string[] {
-  const first = `${MARKS[outcome]} ${step}: ${tried} -> ${answered}`;
+function findingLines({ step, outcome, action, response, explanation, remedies }: Finding): string[] {
+  const first = `${MARKS[outcome]} ${step}: ${action} -> ${response}`;
   if (outcome === "ok") {
     return [first];
   }
-  return [first, `  ${means}`, ...change.flatMap(remedyLines)];
+  return [first, `  ${explanation}`, ...remedies.flatMap(remedyLines)];
 }
 
-function remedyLines({ what, console, pulumi, cli }: Remedy): string[] {
+function remedyLines({ text, console, pulumi, cli }: Remedy): string[] {
   return [
-    `  * ${what}`,
+    `  * ${text}`,
     ...(console ? [`      console: ${console}`] : []),
     ...(pulumi ? [`      Pulumi:  ${pulumi}`] : []),
     ...(cli ? [`      CLI:     ${cli}`] : []),

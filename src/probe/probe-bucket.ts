@@ -58,10 +58,10 @@ function readSettings(access: BucketAccess, recorder: Recorder): Diagnosis | und
     recorder.record({
       step: "settings",
       outcome: outcome === "unclear" ? "skipped" : outcome,
-      tried: "read the settings",
-      answered: outcome === "warning" ? "usable" : "nothing was sent",
-      means,
-      change,
+      action: "read the settings",
+      response: outcome === "warning" ? "usable" : "nothing was sent",
+      explanation,
+      remedies,
       code,
     });
   }
@@ -90,7 +90,7 @@ function verdict(
   const common = { findings, leftovers, notShown: limitationsOf(access, options) };
   const failed = findings.find(({ outcome }) => outcome === "failed");
   if (failed) {
-    return { verdict: "does not work", reason: failed.means, ...common };
+    return { verdict: "does not work", reason: failed.explanation, ...common };
   }
   if (unclear !== undefined) {
     return { verdict: "could not be tried", reason: unclear, ...common };

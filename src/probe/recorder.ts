@@ -16,10 +16,16 @@ export class Recorder {
 
   record(finding: Finding): void {
     const own = (text: string) => this.hide.own(text);
-    const change = finding.change.map((remedy) => hiddenRemedy(remedy, own));
-    const { tried, answered, means } = finding;
-    this.findings.push({ ...finding, tried: own(tried), answered: own(answered), means: own(means), change });
-    this.tell(finding.step, tried, finding.outcome, finding.outcome === "ok" ? undefined : means);
+    const change = finding.remedies.map((remedy) => hiddenRemedy(remedy, own));
+    const { action, response, explanation } = finding;
+    this.findings.push({
+      ...finding,
+      action: own(action),
+      response: own(response),
+      explanation: own(explanation),
+      remedies,
+    });
+    this.tell(finding.step, action, finding.outcome, finding.outcome === "ok" ? undefined : explanation);
   }
 
   /** An answer in one line. */
@@ -51,9 +57,9 @@ export class Recorder {
   }
 }
 
-function hiddenRemedy({ what, console, pulumi, cli }: Remedy, hide: (text: string) => string): Remedy {
+function hiddenRemedy({ text, console, pulumi, cli }: Remedy, hide: (text: string) => string): Remedy {
   return {
-    what: hide(what),
+    text: hide(text),
     ...(console && { console: hide(console) }),
     ...(pulumi && { pulumi: hide(pulumi) }),
     ...(cli && { cli: hide(cli) }),

@@ -118,10 +118,10 @@ export class ProbeSession {
       this.recorder.record({
         step,
         outcome: "ok",
-        tried,
-        answered,
-        means: trial.means,
-        change: [],
+        action,
+        response,
+        explanation: trial.means,
+        remedies: [],
         code: "ok",
       });
       return reply;
@@ -144,10 +144,10 @@ export class ProbeSession {
     this.recorder.record({
       step,
       outcome: shown,
-      tried,
-      answered: this.recorder.words(answer),
-      means,
-      change,
+      action,
+      response: this.recorder.words(answer),
+      explanation,
+      remedies,
       code,
     });
     if (informative || weight === "warning") {

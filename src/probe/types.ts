@@ -44,10 +44,10 @@ export interface StepReport {
 export interface Finding {
   step: string;
   outcome: "ok" | "warning" | "failed" | "skipped";
-  tried: string;
-  answered: string;
-  means: string;
-  change: readonly Remedy[];
+  action: string;
+  response: string;
+  explanation: string;
+  remedies: readonly Remedy[];
   /** Name of the row of the diagnosis table, or of the step where nothing is wrong. */
   code: string;
 }

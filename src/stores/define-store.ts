@@ -26,7 +26,7 @@ export const PUT_BUCKET_POLICY =
 export const S3_CORS: StoreCors = {
   scope: "bucket",
   step: (bucket) => ({
-    what: "Write the CORS document below; it replaces the one that is there.",
+    text: "Write the CORS document below; it replaces the one that is there.",
     cli: `aws s3api put-bucket-cors --bucket ${bucket} --cors-configuration file://cors.json --endpoint-url <endpoint>`,
   }),
   document: (rules) => ({ CORSRules: rules }),

@@ -65,7 +65,7 @@ export type BucketRole = Exclude<keyof BucketAccess, "usage">;
 
 /** One way to repair what was found; `what` is a sentence, the others are ready to use. */
 export interface Remedy {
-  what: string;
+  text: string;
   /** Where the setting is in the AWS console, or in the store's own. */
   console?: string;
   pulumi?: string;

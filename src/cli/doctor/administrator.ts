@@ -136,7 +136,7 @@ function answered(
   }
   const { code, what, pulumi } = warning;
   const change = [{ what, ...(pulumi && { pulumi }) }];
-  return { step: "settings", outcome: "warning", tried: name, answered: text, means, change, code };
+  return { step: "settings", outcome: "warning", action: name, response: text, explanation, remedies, code };
 }
 
 async function accountFinding(calls: AccountCalls, account: string, attempt: Attempt): Promise<Finding> {
@@ -154,10 +154,10 @@ async function accountFinding(calls: AccountCalls, account: string, attempt: Att
   return {
     step: "settings",
     outcome: "warning",
-    tried: name,
-    answered: `on: ${on.join(", ")}`,
-    means: "The account's switches override those of the bucket.",
-    change: [{ what, pulumi: "aws.s3.AccountPublicAccessBlock" }],
+    action: name,
+    response: `on: ${on.join(", ")}`,
+    explanation: "The account's switches override those of the bucket.",
+    remedies: [{ text, pulumi: "aws.s3.AccountPublicAccessBlock" }],
     code: "account-blocks-public-access",
   };
 }
@@ -166,20 +166,20 @@ function otherAccount(tried: string, bucket: string): Finding {
   return {
     step: "account",
     outcome: "warning",
-    tried,
-    answered: "HTTP 403",
-    means: `${bucket} belongs to another account, or the profile may not ask for it, so its settings say nothing here.`,
-    change: [{ what: "Take a profile of the account that owns the bucket, with s3:ListBucket on it." }],
+    action,
+    response: "HTTP 403",
+    explanation: `${bucket} belongs to another account, or the profile may not ask for it, so its settings say nothing here.`,
+    remedies: [{ text: "Take a profile of the account that owns the bucket, with s3:ListBucket on it." }],
     code: "other-account",
   };
 }
 
 function skipped(step: string, tried: string, answer: string, means: string): Finding {
-  return { step, outcome: "skipped", tried, answered: answer, means, change: [], code: "not-read" };
+  return { step, outcome: "skipped", action, response: answer, explanation, remedies: [], code: "not-read" };
 }
 
 function ok(step: string, tried: string, answer: string, means: string): Finding {
-  return { step, outcome: "ok", tried, answered: answer, means, change: [], code: "ok" };
+  return { step, outcome: "ok", action, response: answer, explanation, remedies: [], code: "ok" };
 }
 
 function said({ status, name, message }: { status?: number; name: string; message: string }): string {

@@ -25,8 +25,8 @@ export class Progress {
     this.#during(state === "started" || state === "waiting" ? `${step}: ${title}` : "");
   };
 
-  finding({ step, outcome, tried, means }: Finding): void {
-    this.step({ step, title: tried, state: outcome, ...(outcome !== "ok" && { detail: means }) });
+  finding({ step, outcome, action, explanation }: Finding): void {
+    this.step({ step, title: action, state: outcome, ...(outcome !== "ok" && { detail: explanation }) });
   }
 
   /** Something that is not part of the trial itself. */

@@ -15,12 +15,12 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     code: "key-not-known",
     when: { names: ["InvalidAccessKeyId"] },
     outcome: "failed",
-    fresh: true,
-    means:
+    mayPropagate: true,
+    explanation:
       "The store does not know this access key id: mistyped, deleted, of another store, or made just now.",
-    change: [
+    remedies: [
       {
-        what: "Check the access key id, and that it belongs to this store.",
+        text: "Check the access key id, and that it belongs to this store.",
         cli: "aws iam list-access-keys --user-name <user>",
       },
       NEW_KEY,
@@ -30,18 +30,18 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     code: "key-not-known",
     when: { status: [403], message: /malformed access key id/i },
     outcome: "failed",
-    means: "The store does not take this for one of its access key ids.",
-    change: [{ what: "Check the access key id: it is not the secret, not a token and not a role." }],
+    explanation: "The store does not take this for one of its access key ids.",
+    remedies: [{ text: "Check the access key id: it is not the secret, not a token and not a role." }],
   },
   {
     code: "wrong-secret-or-checksums",
     when: { names: ["SignatureDoesNotMatch"], steps: ["checksums"], stores: ["gcs"] },
     outcome: "warning",
-    means:
+    explanation:
       "Google Cloud Storage refuses the checksum headers that AWS SDKs add since 2025 with this answer. The same upload without them passes.",
-    change: [
+    remedies: [
       {
-        what: "The service must send no such checksums (WHEN_REQUIRED); ask it, or try it with one picture.",
+        text: "The service must send no such checksums (WHEN_REQUIRED); ask it, or try it with one picture.",
       },
     ],
   },
@@ -49,11 +49,11 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     code: "checksums-not-known",
     when: { steps: ["checksums"] },
     outcome: "warning",
-    means:
+    explanation:
       "{store} refuses an upload with the checksum headers that AWS SDKs add since 2025; without them it passes. The service fails if its SDK adds them.",
-    change: [
+    remedies: [
       {
-        what: "Ask the service whether it sends x-amz-checksum headers (the setting is WHEN_REQUIRED), or try it with one upload.",
+        text: "Ask the service whether it sends x-amz-checksum headers (the setting is WHEN_REQUIRED), or try it with one upload.",
       },
     ],
   },
@@ -61,18 +61,18 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     code: "checksums-not-known",
     when: { status: [400, 501], message: /x-amz-(?:sdk-)?checksum/i },
     outcome: "failed",
-    means: "The store refuses checksum headers even where the client adds none of its own accord.",
-    change: [{ what: "Use a store, or a version of it, that takes uploads of AWS SDKs." }],
+    explanation: "The store refuses checksum headers even where the client adds none of its own accord.",
+    remedies: [{ text: "Use a store, or a version of it, that takes uploads of AWS SDKs." }],
   },
   {
     code: "wrong-secret",
     when: { names: ["SignatureDoesNotMatch"] },
     outcome: "failed",
-    means:
+    explanation:
       "The store computes another signature: the secret access key is wrong (blanks, a cut end, another key's), or something on the way changes signed headers.",
-    change: [
+    remedies: [
       {
-        what: "Enter the secret access key again; if it is lost, make a new key.",
+        text: "Enter the secret access key again; if it is lost, make a new key.",
         console: "IAM › Users › the key's user › Security credentials › Access keys",
         pulumi: "aws.iam.AccessKey, its outputs id and secret of the same resource",
       },
@@ -82,10 +82,11 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     code: "temporary-key",
     when: { names: ["ExpiredToken", "InvalidToken", "ExpiredTokenException", "TokenRefreshRequired"] },
     outcome: "failed",
-    means: "These are temporary credentials, whose session token has run out or does not belong to the key.",
-    change: [
+    explanation:
+      "These are temporary credentials, whose session token has run out or does not belong to the key.",
+    remedies: [
       {
-        what: "Give the service a long-lived key of a user of its own.",
+        text: "Give the service a long-lived key of a user of its own.",
         pulumi: "aws.iam.User with aws.iam.AccessKey",
       },
     ],
@@ -98,11 +99,11 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
         /perform: (?<action>\S+)(?: on resource: "?(?<resource>[^"\s]+)"?)?.*no (?<kind>[a-z -]+?) policy allows/s,
     },
     outcome: "failed",
-    fresh: true,
-    means: "No {kind} policy allows {action}.",
-    change: [
+    mayPropagate: true,
+    explanation: "No {kind} policy allows {action}.",
+    remedies: [
       {
-        what: "Allow {action} on {resource} in the policy of the key's user.",
+        text: "Allow {action} on {resource} in the policy of the key's user.",
         console: "IAM › Users › the key's user › Permissions › the policy › Edit",
         pulumi: 'aws.iam.UserPolicy, Action: "{action}", Resource: "{resource}"',
         cli: "aws iam put-user-policy --user-name <user> --policy-name <name> --policy-document file://policy.json",
@@ -113,12 +114,12 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     code: "explicit-deny",
     when: { names: ["AccessDenied"], message: /explicit deny/ },
     outcome: "failed",
-    fresh: true,
-    means:
+    mayPropagate: true,
+    explanation:
       "A policy forbids this explicitly, which no Allow can outweigh: the bucket's, a service control policy or a permissions boundary.",
-    change: [
+    remedies: [
       {
-        what: "Find the Deny statement: usual ones demand TLS, an address range, a VPC endpoint or an encryption header. Mind that the service calls from other addresses than this machine.",
+        text: "Find the Deny statement: usual ones demand TLS, an address range, a VPC endpoint or an encryption header. Mind that the service calls from other addresses than this machine.",
         console:
           "S3 › {bucket} › Permissions › Bucket policy; IAM › Users › the key's user › Permissions boundary",
         pulumi: "aws.s3.BucketPolicy, the statement with Effect: Deny",
@@ -130,10 +131,10 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     code: "kms",
     when: { message: /kms/i, status: [400, 403] },
     outcome: "failed",
-    means: "The bucket encrypts with a KMS key that is missing, disabled or not allowed to this user.",
-    change: [
+    explanation: "The bucket encrypts with a KMS key that is missing, disabled or not allowed to this user.",
+    remedies: [
       {
-        what: "Allow kms:GenerateDataKey and kms:Decrypt on the key to the user, or encrypt with SSE-S3; public pictures need SSE-S3.",
+        text: "Allow kms:GenerateDataKey and kms:Decrypt on the key to the user, or encrypt with SSE-S3; public pictures need SSE-S3.",
         console: "S3 › {bucket} › Properties › Default encryption",
         pulumi: 'aws.s3.BucketServerSideEncryptionConfiguration { sseAlgorithm: "AES256" }',
       },
@@ -150,10 +151,10 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
       ],
     },
     outcome: "failed",
-    means: "The bucket encrypts with a KMS key that is missing or disabled.",
-    change: [
+    explanation: "The bucket encrypts with a KMS key that is missing or disabled.",
+    remedies: [
       {
-        what: "Enable the key, or encrypt with SSE-S3.",
+        text: "Enable the key, or encrypt with SSE-S3.",
         pulumi: 'aws.s3.BucketServerSideEncryptionConfiguration { sseAlgorithm: "AES256" }',
       },
     ],
@@ -162,10 +163,10 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     code: "body-changed",
     when: { names: ["XAmzContentSHA256Mismatch", "BadDigest", "BodyDiffers"] },
     outcome: "failed",
-    means: "What was stored is not what was sent: a proxy or the store changes uploads on their way.",
-    change: [
+    explanation: "What was stored is not what was sent: a proxy or the store changes uploads on their way.",
+    remedies: [
       {
-        what: "Check the proxy between here and the store, and that the store takes plain uploads of AWS SDKs.",
+        text: "Check the proxy between here and the store, and that the store takes plain uploads of AWS SDKs.",
       },
     ],
   },
@@ -173,28 +174,28 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     code: "body-changed",
     when: { steps: ["read back"], status: [404] },
     outcome: "failed",
-    means:
+    explanation:
       "The upload was confirmed, but nothing is at its place afterwards: the endpoint stores it elsewhere, or not at all.",
-    change: [{ what: "Check endpoint and bucket, and what stands between here and the store." }],
+    remedies: [{ text: "Check endpoint and bucket, and what stands between here and the store." }],
   },
   {
     code: "archived-object",
     when: { steps: ["read", "presigned URL"], names: ["InvalidObjectState"] },
     outcome: "warning",
-    means: "The object that was tried is in an archive class and cannot be read before it is restored.",
-    change: [
-      { what: "Restore what the service shall read, or move it to a storage class with direct access." },
+    explanation: "The object that was tried is in an archive class and cannot be read before it is restored.",
+    remedies: [
+      { text: "Restore what the service shall read, or move it to a storage class with direct access." },
     ],
   },
   {
     code: "cannot-read-back",
     when: { steps: ["read back"], status: [401, 403] },
     outcome: "warning",
-    means:
+    explanation:
       "The upload was taken, but this key may not read it (s3:GetObject), so its content was not compared.",
-    change: [
+    remedies: [
       {
-        what: "Allow s3:GetObject on {objects}, if the service reads what it has stored.",
+        text: "Allow s3:GetObject on {objects}, if the service reads what it has stored.",
         pulumi: 'aws.iam.UserPolicy, Action: "s3:GetObject", Resource: "{objects}"',
       },
     ],
@@ -203,21 +204,21 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     code: "listing-refused",
     when: { steps: ["list"], status: [403], flags: ["listingOptional"] },
     outcome: "warning",
-    fresh: true,
-    means:
+    mayPropagate: true,
+    explanation:
       "This key may not list the bucket, which the service may not need. Whether uploads work only a write shows.",
-    change: [{ what: "Allow s3:ListBucket on {bucketArn}, or let the probe write." }],
+    remedies: [{ text: "Allow s3:ListBucket on {bucketArn}, or let the probe write." }],
   },
   {
     code: "bucket-not-allowed",
     when: { steps: ["list", "bucket", "contents"], status: [403] },
     outcome: "failed",
-    fresh: true,
-    means:
+    mayPropagate: true,
+    explanation:
       "The key may not list the bucket: s3:ListBucket is missing, or the bucket belongs to someone else.",
-    change: [
+    remedies: [
       {
-        what: "Allow s3:ListBucket on the bucket itself, {bucketArn}, without /*, in the policy of the key's user.",
+        text: "Allow s3:ListBucket on the bucket itself, {bucketArn}, without /*, in the policy of the key's user.",
         console: "IAM › Users › the key's user › Permissions › the policy › Edit",
         pulumi: 'aws.iam.UserPolicy, Action: "s3:ListBucket", Resource: "{bucketArn}"',
       },
@@ -229,12 +230,12 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     code: "access-denied",
     when: { steps: ["upload", "upload with ACL", "multipart"], status: [401, 403] },
     outcome: "failed",
-    fresh: true,
-    means:
+    mayPropagate: true,
+    explanation:
       "The store refuses this upload and does not say why. Two causes are possible: no policy allows this key s3:PutObject here, or the bucket is another account's.",
-    change: [
+    remedies: [
       {
-        what: "Allow s3:PutObject on {objects} in the policy of the key's user.",
+        text: "Allow s3:PutObject on {objects} in the policy of the key's user.",
         console: "IAM › Users › the key's user › Permissions › the policy › Edit",
         pulumi: 'aws.iam.UserPolicy, Action: "s3:PutObject", Resource: "{objects}"',
         cli: "aws iam put-user-policy --user-name <user> --policy-name <name> --policy-document file://policy.json",
@@ -247,12 +248,12 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     code: "access-denied",
     when: { steps: ["read", "presigned URL"], status: [401, 403] },
     outcome: "failed",
-    fresh: true,
-    means:
+    mayPropagate: true,
+    explanation:
       "The store does not let this key read the object and does not say why. Two causes are possible: no policy allows it s3:GetObject here, or the object is another account's.",
-    change: [
+    remedies: [
       {
-        what: "Allow s3:GetObject on {objects} in the policy of the key's user.",
+        text: "Allow s3:GetObject on {objects} in the policy of the key's user.",
         console: "IAM › Users › the key's user › Permissions › the policy › Edit",
         pulumi: 'aws.iam.UserPolicy, Action: "s3:GetObject", Resource: "{objects}"',
         cli: "aws iam put-user-policy --user-name <user> --policy-name <name> --policy-document file://policy.json",
@@ -265,12 +266,12 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     code: "access-denied",
     when: { status: [401, 403] },
     outcome: "failed",
-    fresh: true,
-    means:
+    mayPropagate: true,
+    explanation:
       "The store refuses the key here and does not say why: another account's bucket, a wrong ARN in the policy, or no policy yet.",
-    change: [
+    remedies: [
       {
-        what: "Check account, bucket and the ARNs in the policy of the key's user: object actions need {objects}.",
+        text: "Check account, bucket and the ARNs in the policy of the key's user: object actions need {objects}.",
         console: "IAM › Users › the key's user › Permissions",
         pulumi: 'aws.iam.UserPolicy, Resource: "{objects}"',
       },

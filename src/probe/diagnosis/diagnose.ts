@@ -35,8 +35,9 @@ const unknown: DiagnosisRow = {
   code: "unknown-answer",
   when: {},
   outcome: "failed",
-  means: "The store refuses this with a reason that is not in this package's table; its own words are above.",
-  change: [{ what: "Look the store's code up in its documentation." }],
+  explanation:
+    "The store refuses this with a reason that is not in this package's table; its own words are above.",
+  remedies: [{ text: "Look the store's code up in its documentation." }],
 };
 
 /** The store, and what is known. */
@@ -54,14 +55,14 @@ export function diagnose(symptom: Symptom, context: DiagnosisContext): Diagnosis
   const { answer } = symptom;
   const found = row.when.message?.exec(answer.message)?.groups;
   const facts = withoutProbeKey({ ...whereabouts(answer, context.facts), ...context.facts, ...found });
-  const remedies = row.change.map((remedy) =>
+  const remedies = row.remedies.map((remedy) =>
     remedy === "publish" ? context.store.publish : adaptToStore(remedy, context.store),
   );
   return {
     code: row.code,
     outcome: row.outcome,
-    fresh: row.fresh === true && !symptom.flags.includes("oddKey"),
-    means: interpolate(row.means, facts),
+    fresh: row.mayPropagate === true && !symptom.flags.includes("oddKey"),
+    means: interpolate(row.explanation, facts),
     change: remedies.map((remedy) => interpolateRemedy(remedy, facts)),
   };
 }
@@ -103,10 +104,10 @@ function adaptToStore(remedy: Remedy, { isAws }: Store): Remedy {
   if (isAws) {
     return remedy;
   }
-  const { what, console, pulumi, cli } = remedy;
+  const { text, console, pulumi, cli } = remedy;
   const command = cli?.startsWith("aws s3") ? `${cli} --endpoint-url {root}` : cli;
   return {
-    what,
+    text,
     ...(console && !/^(?:S3|IAM) ›/.test(console) && { console }),
     ...(pulumi && !/\baws\./.test(pulumi) && { pulumi }),
     ...(command && !command.startsWith("aws iam") && { cli: command }),
@@ -118,9 +119,9 @@ export function interpolate(text: string, facts: Placeholders): string {
 }
 
 export function interpolateRemedy(remedy: Remedy, facts: Placeholders): Remedy {
-  const { what, console, pulumi, cli } = remedy;
+  const { text, console, pulumi, cli } = remedy;
   return {
-    what: interpolate(what, facts),
+    text: interpolate(text, facts),
     ...(console && { console: interpolate(console, facts) }),
     ...(pulumi && { pulumi: interpolate(pulumi, facts) }),
     ...(cli && { cli: interpolate(cli, facts) }),

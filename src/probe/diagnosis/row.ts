@@ -68,8 +68,8 @@ export interface DiagnosisRow {
   /** "unclear": the answer says nothing about the bucket, so that the probe stops without a verdict. */
   outcome: "failed" | "warning" | "unclear";
   /** May pass by itself when the key or a setting is fresh. */
-  fresh?: true;
-  means: string;
+  mayPropagate?: true;
+  explanation: string;
   /** "publish" is the store's own way of making pictures readable. */
-  change: readonly (Remedy | "publish")[];
+  remedies: readonly (Remedy | "publish")[];
 }

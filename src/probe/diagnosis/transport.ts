@@ -9,19 +9,19 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
     code: "public-address-unreachable",
     when: { steps: ["public URL"], names: ["Network", "Timeout"] },
     outcome: "unclear",
-    means:
+    explanation:
       "The upload works, but the public address cannot be reached from here, so whether pictures are visible is not known.",
-    change: [{ what: "Check the host of the public URL, {publicUrl}, and try it in a browser." }],
+    remedies: [{ text: "Check the host of the public URL, {publicUrl}, and try it in a browser." }],
   },
   {
     code: "unreachable",
     when: { names: ["Network"] },
     outcome: "unclear",
-    means:
+    explanation:
       "There is no connection to the store from here. The service calls from elsewhere and may have one.",
-    change: [
+    remedies: [
       {
-        what: "Check host and scheme of the endpoint, {endpoint}, and network, proxy and certificates of this machine.",
+        text: "Check host and scheme of the endpoint, {endpoint}, and network, proxy and certificates of this machine.",
       },
     ],
   },
@@ -29,9 +29,9 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
     code: "no-answer-in-time",
     when: { names: ["Timeout"] },
     outcome: "unclear",
-    means: "The store, or something on the way to it, does not answer from here.",
-    change: [
-      { what: "Check the endpoint, {endpoint}, and this machine's network and firewall." },
+    explanation: "The store, or something on the way to it, does not answer from here.",
+    remedies: [
+      { text: "Check the endpoint, {endpoint}, and this machine's network and firewall." },
       RETRY_LATER,
     ],
   },
@@ -39,18 +39,18 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
     code: "clock",
     when: { names: ["RequestTimeTooSkewed"] },
     outcome: "unclear",
-    means:
+    explanation:
       "The clock of this machine differs from the store's by more than it allows. The service has a clock of its own.",
-    change: [{ what: "Set this machine's clock.", cli: "sudo timedatectl set-ntp true" }],
+    remedies: [{ text: "Set this machine's clock.", cli: "sudo timedatectl set-ntp true" }],
   },
   {
     code: "settings-in-change",
     when: { names: ["OperationAborted"] },
     outcome: "unclear",
-    means: "Another change of the bucket's settings is under way.",
-    change: [
+    explanation: "Another change of the bucket's settings is under way.",
+    remedies: [
       {
-        what: "Run it again. If it comes back, make the resources of one bucket depend on one another, so that they change one by one.",
+        text: "Run it again. If it comes back, make the resources of one bucket depend on one another, so that they change one by one.",
         pulumi: "{ dependsOn: [<the setting before>] } on each of the bucket's settings",
       },
     ],
@@ -60,15 +60,15 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
     // A row above has explained OperationAborted, which is one of them.
     when: { names: [...TRANSIENT_S3_CODES] },
     outcome: "unclear",
-    means: "The store is busy or in trouble, and was until the end.",
-    change: [RETRY_LATER],
+    explanation: "The store is busy or in trouble, and was until the end.",
+    remedies: [RETRY_LATER],
   },
   {
     code: "store-in-trouble",
     when: { status: [...TRANSIENT_STATUSES] },
     outcome: "unclear",
-    means: "The store, or something before it, is in trouble, and was until the end.",
-    change: [RETRY_LATER],
+    explanation: "The store, or something before it, is in trouble, and was until the end.",
+    remedies: [RETRY_LATER],
   },
   {
     code: "not-s3",
@@ -89,20 +89,21 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
       ],
     },
     outcome: "unclear",
-    means:
+    explanation:
       "What answers at {endpoint} does not speak S3: a web page, a console, a CDN, or a proxy or login page on the way.",
-    change: [
+    remedies: [
       {
-        what: "Give the store's S3 API as endpoint, not the address of its console, its website or its CDN.",
+        text: "Give the store's S3 API as endpoint, not the address of its console, its website or its CDN.",
       },
-      { what: "On a network with a login page or a filter, try from another one." },
+      { text: "On a network with a login page or a filter, try from another one." },
     ],
   },
   {
     code: "client-refused",
     when: { names: ["ClientRefused"] },
     outcome: "failed",
-    means: "The AWS client cannot build a request from these settings, so no service that uses one can.",
-    change: [{ what: "Check bucket, region and endpoint for characters that do not belong there." }],
+    explanation:
+      "The AWS client cannot build a request from these settings, so no service that uses one can.",
+    remedies: [{ text: "Check bucket, region and endpoint for characters that do not belong there." }],
   },
 ];

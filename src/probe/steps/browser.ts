@@ -68,13 +68,13 @@ async function fromOrigin(session: ProbeSession, url: URL, key: string, origin: 
   session.recorder.record({
     ...trial,
     outcome: passes ? "ok" : "warning",
-    answered: passes ? `HTTP ${answer.status}, allowed` : `preflight: ${session.recorder.words(preflight)}`,
-    means: passes
+    response: passes ? `HTTP ${answer.status}, allowed` : `preflight: ${session.recorder.words(preflight)}`,
+    explanation: passes
       ? `Browsers on ${origin} may fetch from the bucket.`
       : "Plain reads are allowed, but not what browsers ask about beforehand, such as reading a part of a file.",
-    change: passes
+    remedies: passes
       ? []
-      : [{ what: `Let the CORS rule for ${origin} allow every header (AllowedHeaders *).` }],
+      : [{ text: `Let the CORS rule for ${origin} allow every header (AllowedHeaders *).` }],
     code: passes ? "ok" : "preflight-refused",
   });
 }

@@ -82,10 +82,10 @@ async function firstObject(session: ProbeSession, folder: string): Promise<strin
   session.recorder.record({
     ...trial,
     outcome: "warning",
-    answered: counted(value),
-    means:
+    response: counted(value),
+    explanation:
       "There is no object to read yet, so reading and presigned addresses were not tried, and a synchronisation will find nothing.",
-    change: [{ what: `Put the files under ${folder === "" ? "the top of the bucket" : folder}` }],
+    remedies: [{ text: `Put the files under ${folder === "" ? "the top of the bucket" : folder}` }],
     code: "nothing-to-read",
   });
   return undefined;

@@ -108,10 +108,11 @@ function typeChanged(session: ProbeSession, tried: string, type: string): void {
   session.recorder.record({
     step: "public URL",
     outcome: "warning",
-    tried,
-    answered: `Content-Type: ${session.recorder.hide.foreign(type)}`,
-    means: "The object was uploaded as text/plain and is served as something else, so pictures may be, too.",
-    change: [{ what: "Let the CDN hand the stored content type on." }],
+    action,
+    response: `Content-Type: ${session.recorder.hide.foreign(type)}`,
+    explanation:
+      "The object was uploaded as text/plain and is served as something else, so pictures may be, too.",
+    remedies: [{ text: "Let the CDN hand the stored content type on." }],
     code: "type-changed",
   });
 }
@@ -144,9 +145,9 @@ export async function privateAgain(session: ProbeSession): Promise<void> {
   session.recorder.record({
     ...trial,
     outcome: whole ? "warning" : "ok",
-    answered: session.recorder.words(found.answer),
-    means: whole ? `${means} Nothing in the bucket is private.` : means,
-    change: whole ? [{ what: "Publish one directory only, and let the service write there." }] : [],
+    response: session.recorder.words(found.answer),
+    explanation: whole ? `${means} Nothing in the bucket is private.` : means,
+    remedies: whole ? [{ text: "Publish one directory only, and let the service write there." }] : [],
     code: whole ? "whole-bucket-public" : "ok",
   });
 }
@@ -163,13 +164,15 @@ export async function publicListing(session: ProbeSession): Promise<void> {
   session.recorder.record({
     step: "public listing",
     outcome: listed ? "warning" : "ok",
-    tried: "list the bucket without a key",
-    answered: session.recorder.words({ ...answer, ...(listed && { message: "" }) }),
-    means: listed ? "Strangers can list every name in the bucket." : "Strangers cannot list the bucket.",
-    change: listed
+    action: "list the bucket without a key",
+    response: session.recorder.words({ ...answer, ...(listed && { message: "" }) }),
+    explanation: listed
+      ? "Strangers can list every name in the bucket."
+      : "Strangers cannot list the bucket.",
+    remedies: listed
       ? [
           {
-            what: "Allow s3:GetObject on the directory only; take s3:ListBucket and the bucket's public-read ACL away from everybody.",
+            text: "Allow s3:GetObject on the directory only; take s3:ListBucket and the bucket's public-read ACL away from everybody.",
             ...(session.store.isAws && {
               pulumi: "aws.s3.BucketPolicy without s3:ListBucket for Principal *",
             }),

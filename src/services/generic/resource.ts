@@ -31,9 +31,9 @@ async function trial(args: Args, { signal, log }: OperationContext<undefined>) {
 }
 
 function outputsOf(report: ProbeReport) {
-  const findings = report.findings.map(({ change, ...finding }) => ({
+  const findings = report.findings.map(({ remedies, ...finding }) => ({
     ...finding,
-    change: change.map(({ what }) => what),
+    change: remedies.map(({ text }) => text),
   }));
   return { verdict: report.verdict, findings };
 }

@@ -35,9 +35,9 @@ function pageCheck(target: Target, origin: string): Finding {
     return {
       ...common,
       outcome: "ok",
-      answered: "neither the host name nor the scheme keeps a browser away",
-      means: "Browsers can be sent to this host.",
-      change: [],
+      response: "neither the host name nor the scheme keeps a browser away",
+      explanation: "Browsers can be sent to this host.",
+      remedies: [],
       code: "ok",
     };
   }
@@ -45,7 +45,7 @@ function pageCheck(target: Target, origin: string): Finding {
     { what: "Give the address of the store under which browsers reach it." },
     { what: "Or set presign: false, so that data go through the server." },
   ];
-  return { ...common, outcome: "warning", answered: "nothing was sent", ...problem, change };
+  return { ...common, outcome: "warning", response: "nothing was sent", ...problem, remedies };
 }
 
 function unreachable(page: URL, host: URL): Pick<Finding, "code" | "means"> | undefined {
@@ -55,19 +55,19 @@ function unreachable(page: URL, host: URL): Pick<Finding, "code" | "means"> | un
   if (isLoopback(host.hostname)) {
     return {
       code: "host-of-this-machine",
-      means: "Signed addresses lead to the reader's own machine, where no store is.",
+      explanation: "Signed addresses lead to the reader's own machine, where no store is.",
     };
   }
   if (!/[.:]/.test(host.hostname)) {
     return {
       code: "host-of-one-network",
-      means: `"${host.hostname}" is a name within one network, such as a container's, that browsers elsewhere do not know.`,
+      explanation: `"${host.hostname}" is a name within one network, such as a container's, that browsers elsewhere do not know.`,
     };
   }
   if (page.protocol === "https:" && host.protocol === "http:") {
     return {
       code: "mixed-content",
-      means: "Pages on https:// may not load from http://: browsers refuse it.",
+      explanation: "Pages on https:// may not load from http://: browsers refuse it.",
     };
   }
   return undefined;
@@ -78,11 +78,11 @@ function regexNotJudged(expression: string): Finding {
   return {
     step: "regex filter",
     outcome: "skipped",
-    tried: `match ${expression} with the keys`,
-    answered: "not judged",
-    means:
+    action: `match ${expression} with the keys`,
+    response: "not judged",
+    explanation:
       "Only Python can judge the expression. It must match whole keys, folders included, from their start; begin it with .* where keys have folders, as in .*\\.jpg$",
-    change: [{ what: "Try the expression in Python: re.match(expression, key)." }],
+    remedies: [{ text: "Try the expression in Python: re.match(expression, key)." }],
     code: "regex-not-judged",
   };
 }

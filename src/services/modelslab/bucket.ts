@@ -57,7 +57,7 @@ function ownAddress<V>(store: StoreLocation<V>, endpointUrl: V): V {
     return endpointUrl;
   }
   throw new Error(
-    `publicUrl: is missing, and ${title} answers nobody without a key at its S3 endpoint. ${publish.what}`,
+    `publicUrl: is missing, and ${title} answers nobody without a key at its S3 endpoint. ${publish.text}`,
   );
 }
 

@@ -25,7 +25,7 @@ export const AWS: AwsDefinition = {
   acl: { scope: "objects" },
   publicScope: "directory",
   publish: {
-    what: "Let a bucket policy publish the directory: Allow, Principal *, s3:GetObject on {objects}, and let Block Public Access allow policies.",
+    text: "Let a bucket policy publish the directory: Allow, Principal *, s3:GetObject on {objects}, and let Block Public Access allow policies.",
     console:
       "S3 › {bucket} › Permissions › Bucket policy; and Block public access (bucket settings) › the two switches on policies off",
     pulumi:

@@ -26,7 +26,7 @@ export const B2 = defineStore({
   },
   publicScope: "bucket",
   publish: {
-    what: "Make the whole bucket public: an object's ACL must equal the bucket's here.",
+    text: "Make the whole bucket public: an object's ACL must equal the bucket's here.",
     console: "Backblaze › Buckets › {bucket} › Bucket Settings › Public",
     pulumi: 'b2.Bucket { bucketType: "allPublic" }',
     cli: "b2 bucket update {bucket} allPublic",
@@ -34,7 +34,7 @@ export const B2 = defineStore({
   cors: S3_CORS,
   setup: {
     key: (bucket, use) => ({
-      what: "Make an application key for the bucket; the master key does not work with the S3 API.",
+      text: "Make an application key for the bucket; the master key does not work with the S3 API.",
       cli: `b2 key create --bucket ${bucket}${use.directory ? ` --name-prefix ${use.directory}/` : ""} byob ${capabilitiesFor(use)}`,
     }),
   },

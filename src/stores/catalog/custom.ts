@@ -15,13 +15,13 @@ export const CUSTOM = defineStore({
   acl: { scope: "objects" },
   publicScope: "directory",
   publish: {
-    what: "Allow s3:GetObject on {objects} to everybody in the bucket's policy, or publish the bucket in the store's own way.",
+    text: "Allow s3:GetObject on {objects} to everybody in the bucket's policy, or publish the bucket in the store's own way.",
     cli: PUT_BUCKET_POLICY,
   },
   cors: S3_CORS,
   setup: {
     key: () => ({
-      what: "Where the store takes AWS's user policies, the one below; else a key for the bucket alone.",
+      text: "Where the store takes AWS's user policies, the one below; else a key for the bucket alone.",
     }),
     userPolicy: { unsupportedActions: [] },
   },

@@ -29,7 +29,7 @@ export const GCS = defineStore({
   },
   publicScope: "bucket",
   publish: {
-    what: "Grant allUsers the role Storage Object Viewer on the bucket, with public access prevention off.",
+    text: "Grant allUsers the role Storage Object Viewer on the bucket, with public access prevention off.",
     console: "Cloud Storage › {bucket} › Permissions › Grant access",
     pulumi: 'gcp.storage.BucketIAMMember { role: "roles/storage.objectViewer", member: "allUsers" }',
     cli: "gcloud storage buckets add-iam-policy-binding gs://{bucket} --member=allUsers --role=roles/storage.objectViewer",
@@ -39,14 +39,14 @@ export const GCS = defineStore({
     format: "Google's own CORS format",
     summary: "own format, `gcloud … --cors-file`",
     step: (bucket) => ({
-      what: "Write Google's own CORS document below; it replaces the one that is there.",
+      text: "Write Google's own CORS document below; it replaces the one that is there.",
       cli: `gcloud storage buckets update gs://${bucket} --cors-file=cors.json`,
     }),
     document: (rules) => rules.map(googleRule),
   },
   setup: {
     key: (bucket, use) => ({
-      what: `Make a service account, give it ${roleFor(use)} on ${bucket}, and an HMAC key.`,
+      text: `Make a service account, give it ${roleFor(use)} on ${bucket}, and an HMAC key.`,
       pulumi: "gcp.storage.BucketIAMMember and gcp.storage.HmacKey",
       cli: "gcloud storage hmac create <service account>",
     }),

@@ -24,20 +24,20 @@ export const MINIO = defineStore({
   },
   publicScope: "directory",
   publish: {
-    what: `${NO_OBJECT_ACLS} Allow anonymous reading of the directory in the bucket's policy.`,
+    text: `${NO_OBJECT_ACLS} Allow anonymous reading of the directory in the bucket's policy.`,
     cli: "mc anonymous set download <alias>/{bucket}/{directory}",
   },
   cors: {
     scope: "server",
     summary: "`MINIO_API_CORS_ALLOW_ORIGIN`, whole server",
     step: () => ({
-      what: "Name the origins in the server's one setting for all buckets: it takes no CORS document.",
+      text: "Name the origins in the server's one setting for all buckets: it takes no CORS document.",
       cli: "MINIO_API_CORS_ALLOW_ORIGIN=<origin>,<origin>",
     }),
   },
   setup: {
     key: () => ({
-      what: "Make a user with the policy below.",
+      text: "Make a user with the policy below.",
       cli: "mc admin policy create <alias> byob user-policy.json && mc admin user add <alias> <key> <secret> && mc admin policy attach <alias> byob --user <key>",
     }),
     // MinIO does not know the action and rejects a policy that names it.

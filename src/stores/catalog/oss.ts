@@ -31,7 +31,7 @@ export const OSS = defineStore({
   },
   publicScope: "objects",
   publish: {
-    what: "Switch Block Public Access off for the bucket, then allow public reading by its ACL or by that of each object.",
+    text: "Switch Block Public Access off for the bucket, then allow public reading by its ACL or by that of each object.",
     console: "OSS console › {bucket} › Permission Control › Block Public Access, then ACL",
     pulumi: "alicloud.oss.BucketPublicAccessBlock { blockPublicAccess: false }, then alicloud.oss.BucketAcl",
   },
@@ -40,14 +40,14 @@ export const OSS = defineStore({
     format: "CORS in OSS's own API",
     summary: "own API",
     step: (bucket) => ({
-      what: `Add a CORS rule for the origins to ${bucket} in OSS's own way: its S3 API has none.`,
+      text: `Add a CORS rule for the origins to ${bucket} in OSS's own way: its S3 API has none.`,
       console: `OSS console › ${bucket} › Content Security › CORS`,
       pulumi: "alicloud.oss.BucketCors",
     }),
   },
   setup: {
     key: (bucket, { writes, sendsAcl }) => ({
-      what: `Make a RAM user with an AccessKey and a policy of its own form for ${writes ? "oss:GetObject, oss:PutObject and oss:ListObjects" : "oss:GetObject and oss:ListObjects"} on ${bucket}${sendsAcl ? ", and oss:PutObjectAcl" : ""}.`,
+      text: `Make a RAM user with an AccessKey and a policy of its own form for ${writes ? "oss:GetObject, oss:PutObject and oss:ListObjects" : "oss:GetObject and oss:ListObjects"} on ${bucket}${sendsAcl ? ", and oss:PutObjectAcl" : ""}.`,
       pulumi: "alicloud.ram.User, alicloud.ram.Policy and alicloud.ram.AccessKey",
     }),
   },

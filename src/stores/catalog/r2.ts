@@ -30,7 +30,7 @@ export const R2 = defineStore({
   acl: { scope: "none" },
   publicScope: "bucket",
   publish: {
-    what: `${NO_OBJECT_ACLS} Connect a custom domain to the bucket, or switch its r2.dev address on, and give that address as public URL.`,
+    text: `${NO_OBJECT_ACLS} Connect a custom domain to the bucket, or switch its r2.dev address on, and give that address as public URL.`,
     console: "Cloudflare dashboard › R2 › {bucket} › Settings › Custom Domains, or Public Development URL",
     pulumi: "cloudflare.R2CustomDomain, or cloudflare.R2ManagedDomain { enabled: true }",
     cli: "npx wrangler r2 bucket domain add {bucket} --domain <your domain>",
@@ -38,7 +38,7 @@ export const R2 = defineStore({
   cors: S3_CORS,
   setup: {
     key: (bucket, { writes }) => ({
-      what: `Make an R2 API token with "${writes ? "Object Read & Write" : "Object Read only"}" for the bucket ${bucket} alone; it cannot be narrowed to a folder.`,
+      text: `Make an R2 API token with "${writes ? "Object Read & Write" : "Object Read only"}" for the bucket ${bucket} alone; it cannot be narrowed to a folder.`,
       console: "Cloudflare dashboard › R2 › Manage API tokens",
       pulumi: "cloudflare.AccountToken",
     }),

@@ -16,21 +16,21 @@ export const STORJ = defineStore({
   acl: { scope: "none" },
   publicScope: "directory",
   publish: {
-    what: `${NO_OBJECT_ACLS} Share the directory with a public link and give that address as public URL.`,
+    text: `${NO_OBJECT_ACLS} Share the directory with a public link and give that address as public URL.`,
     cli: "uplink share --url --readonly --not-after=none sj://{bucket}/{directory}",
   },
   cors: {
     scope: "none",
     summary: "none",
     step: () => ({
-      what: "There is no CORS setting; try one presigned URL from the browser before relying on it.",
+      text: "There is no CORS setting; try one presigned URL from the browser before relying on it.",
     }),
   },
   setup: {
     key: (bucket, { directory, writes }) => {
       const path = `${bucket}/${directory ? `${directory}/` : ""}`;
       return {
-        what: `Make S3 credentials of an access grant for ${directory ? path : bucket} alone.`,
+        text: `Make S3 credentials of an access grant for ${directory ? path : bucket} alone.`,
         cli: `uplink share --register ${writes ? "--readonly=false" : "--readonly"} sj://${path}`,
       };
     },

@@ -62,10 +62,10 @@ it.each(exercised)(
     });
     const wrong = report.findings.filter(({ outcome, code }) => outcome !== "ok" && code !== "plain-http");
     expect(
-      wrong.map(({ step, code, means, answered }) => ({ step, code, means, answered })),
+      wrong.map(({ step, code, explanation, response }) => ({ step, code, means, answered })),
     ).toMatchSnapshot();
-    expect(wrong.map(({ answered }) => answered).join()).not.toContain(action);
-    expect(wrong.map(({ means }) => means).join()).toMatch(new RegExp(`${action}\\b`));
+    expect(wrong.map(({ response }) => response).join()).not.toContain(action);
+    expect(wrong.map(({ explanation }) => explanation).join()).toMatch(new RegExp(`${action}\\b`));
   },
 );
 
@@ -83,7 +83,7 @@ it("what may neither be deleted nor given up is told with both actions", async (
     throw new Error("no key");
   }
   const report = await probe(told(gateway, s3, made.resources, keys), { multipart: true });
-  const [, remedy] = report.findings.find(({ code }) => code === "left-behind")?.change ?? [];
+  const [, remedy] = report.findings.find(({ code }) => code === "left-behind")?.remedies ?? [];
   expect(remedy).toEqual({
     what: "To have it deleted next time, allow s3:DeleteObject and s3:AbortMultipartUpload on the probe's objects only.",
     pulumi: `aws.iam.UserPolicy, Action: ["s3:DeleteObject", "s3:AbortMultipartUpload"], Resource: "arn:aws:s3:::${bucketOf(made.resources)}/.probe-*"`,

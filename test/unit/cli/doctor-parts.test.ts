@@ -86,7 +86,7 @@ describe("the administrator's checks", () => {
     server.close();
     server.closeAllConnections();
     return {
-      findings: findings.map(({ tried, outcome, answered, code }) => [outcome, code, tried, answered]),
+      findings: findings.map(({ action, outcome, response, code }) => [outcome, code, action, response]),
       requests,
     };
   }

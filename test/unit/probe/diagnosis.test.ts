@@ -188,8 +188,8 @@ describe("the diagnosis table", () => {
     const found = diagnose(symptom, context(change));
     expect(found.code).toBe(code);
     expect(found.means).not.toBe("");
-    for (const { what } of found.change) {
-      expect(what).not.toContain("undefined");
+    for (const { text } of found.change) {
+      expect(text).not.toContain("undefined");
     }
   });
 
@@ -200,12 +200,12 @@ describe("the diagnosis table", () => {
   });
 
   test("tells what to change in every row", () => {
-    const silent = DIAGNOSIS_TABLE.filter(({ change }) => change.length === 0);
+    const silent = DIAGNOSIS_TABLE.filter(({ remedies }) => remedies.length === 0);
     expect(silent.map(({ code }) => code)).toEqual([]);
   });
 
   test("waits for fresh keys and settings, never for a signature or a malformed key", () => {
-    const fresh = new Set(DIAGNOSIS_TABLE.filter((row) => row.fresh).map(({ code }) => code));
+    const fresh = new Set(DIAGNOSIS_TABLE.filter((row) => row.mayPropagate).map(({ code }) => code));
     expect([...fresh].sort()).toMatchSnapshot();
     const odd = symptom("upload", { name: "InvalidAccessKeyId", status: 403 }, "oddKey");
     expect(diagnose(odd, context()).fresh).toBe(false);
@@ -216,7 +216,7 @@ describe("the diagnosis table", () => {
       symptom("upload", lacking("s3:PutObject", "arn:aws:s3:::b/generations/.probe-1/probe.txt")),
       context(),
     );
-    expect(found.change[0]?.what).toContain("Allow s3:PutObject on arn:aws:s3:::b/generations/*");
+    expect(found.change[0]?.text).toContain("Allow s3:PutObject on arn:aws:s3:::b/generations/*");
   });
 
   test("names AWS's console and resources on AWS only", () => {

@@ -62,7 +62,7 @@ describe("Label Studio", () => {
     s3.setUserPolicy("label-studio", rights("s3:ListBucket"));
     const report = await read();
     expect(codes(report)).toEqual(["action-not-allowed"]);
-    expect(report.findings.at(-1)?.change[0]?.what).toContain("Allow s3:GetObject");
+    expect(report.findings.at(-1)?.remedies[0]?.text).toContain("Allow s3:GetObject");
   });
 
   test("has the region of the bucket told by a HEAD", async () => {

@@ -80,7 +80,7 @@ describe("a probe of a bucket with one mistake", () => {
     const { modelslab: access } = await modelslab("A", { actions, options: { plainErrors: true } });
     const report = await probe(access);
     expect(codes(report)).toEqual(["acl-refused-without-reason"]);
-    expect(report.findings.at(-2)?.change.map(({ pulumi }) => pulumi)).toEqual([
+    expect(report.findings.at(-2)?.remedies.map(({ pulumi }) => pulumi)).toEqual([
       expect.stringContaining("s3:PutObjectAcl"),
       expect.stringContaining("blockPublicAcls: false"),
     ]);

@@ -30,7 +30,7 @@ describe("a correct set-up on AWS passes", () => {
     expect(report.leftovers).toEqual([]);
     expect(keysIn(place.s3)).toEqual([]);
     const control = report.findings.find(({ step }) => step === "private again");
-    expect(control?.means).toContain(mode === "A" ? "Only the ACL" : "A policy");
+    expect(control?.explanation).toContain(mode === "A" ? "Only the ACL" : "A policy");
   });
 
   test("mode B for a service that sends no ACL", async () => {

@@ -50,7 +50,7 @@ describe.each(cases)("the record of %s", (name, store) => {
 
   it("has instructions in full sentences, with placeholders that are filled", () => {
     for (const remedy of remediesOf(store)) {
-      expect(remedy.what).toMatch(/^[A-Z].*\.$/s);
+      expect(remedy.text).toMatch(/^[A-Z].*\.$/s);
       const placeholders = JSON.stringify(Object.values(remedy)).match(/\{\w+\}/g) ?? [];
       expect(["{bucket}", "{directory}", "{objects}", "{root}"]).toEqual(
         expect.arrayContaining([...new Set(placeholders)]),

@@ -18,9 +18,9 @@ const NINTH: StoreProperties<"ninth"> & { setup: StoreSetup } = {
   checksums: "accepted",
   acl: { scope: "objects" },
   publicScope: "directory",
-  publish: { what: "Publish it." },
+  publish: { text: "Publish it." },
   cors: S3_CORS,
-  setup: { key: () => ({ what: "Create a key." }) },
+  setup: { key: () => ({ text: "Create a key." }) },
   summary: { key: "key of a user", publicReading: "bucket policy" },
 };
 
