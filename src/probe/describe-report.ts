@@ -17,14 +17,14 @@ export function describeReport(report: ProbeReport): string {
   for (const { key, command } of report.leftovers) {
     lines.push(`Left behind: ${key}`, `  to delete it: ${command}`);
   }
-  if (report.notShown.length > 0) {
-    lines.push("What this cannot show:", ...report.notShown.map((line) => `  - ${line}`));
+  if (report.limitations.length > 0) {
+    lines.push("What this cannot show:", ...report.limitations.map((line) => `  - ${line}`));
   }
   return lines.join("\n");
 }
 
-function headline({ verdict, reason }: ProbeReport): string {
-  const first = `The bucket ${verdict}`;
+function headline({ outcome, reason }: ProbeReport): string {
+  const first = `The bucket ${outcome}`;
   return reason === undefined ? `${first}.` : `${first}: ${reason}`;
 }
 

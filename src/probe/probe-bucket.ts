@@ -90,10 +90,10 @@ function verdict(
   const common = { findings, leftovers, notShown: limitationsOf(access, options) };
   const failed = findings.find(({ outcome }) => outcome === "failed");
   if (failed) {
-    return { verdict: "does not work", reason: failed.explanation, ...common };
+    return { outcome: "does not work", reason: failed.explanation, ...common };
   }
   if (unclear !== undefined) {
-    return { verdict: "could not be tried", reason: unclear, ...common };
+    return { outcome: "could not be tried", reason: unclear, ...common };
   }
-  return { verdict: "works", ...common };
+  return { outcome: "works", ...common };
 }

@@ -59,11 +59,11 @@ export interface Leftover {
 
 export interface ProbeReport {
   /** "could not be tried": the store gave no answer of its own, so that nothing is known. */
-  verdict: "works" | "does not work" | "could not be tried";
+  outcome: "works" | "does not work" | "could not be tried";
   /** One sentence; absent where it works. */
   reason?: string;
   findings: readonly Finding[];
   leftovers: readonly Leftover[];
   /** What no probe from here can show. */
-  notShown: readonly string[];
+  limitations: readonly string[];
 }

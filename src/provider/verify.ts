@@ -64,13 +64,13 @@ export async function verifyBucket(
     graceSeconds: graceSeconds ?? (isFresh(before, access) ? FRESH_GRACE_SECONDS : 0),
     signal: context.signal,
   });
-  if (report.verdict === "does not work" && onFailure === "fail") {
+  if (report.outcome === "does not work" && onFailure === "fail") {
     throw new Error(
       `${describeReport(report)}\nNothing was sent to ${kind.service.title}. To register the bucket all the same, set verify: "warn" or "skip"`,
     );
   }
   tell(report, access, describeReport, context);
-  return report.reason ? `${report.verdict}: ${report.reason}` : report.verdict;
+  return report.reason ? `${report.outcome}: ${report.reason}` : report.outcome;
 }
 
 /** A key that the service does not have yet may be as new to the store. */
@@ -97,9 +97,9 @@ function tell(
   context: Pick<OperationContext<unknown>, "log">,
 ): void {
   const { log } = context;
-  if (report.verdict === "could not be tried") {
+  if (report.outcome === "could not be tried") {
     notTried(report.reason ?? "no reason is known", access, context);
-  } else if (report.verdict === "does not work") {
+  } else if (report.outcome === "does not work") {
     log.warn(describe(report));
   }
   for (const { key, command } of report.leftovers) {

@@ -90,7 +90,7 @@ describe("what the component makes lets its service work on Ceph", () => {
     const { resources } = await recorded(use);
     const report = await tried(use, asCephHasIt(resources));
     expect(wrong(report)).toEqual([]);
-    expect(report.verdict).toBe("works");
+    expect(report.outcome).toBe("works");
     expect(report.leftovers).toEqual([]);
   });
 

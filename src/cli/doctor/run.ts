@@ -97,7 +97,7 @@ async function outcome(visit: DoctorRun, hide: { text: (text: string) => string 
     const access = bucketAccess(kind, values);
     hide.text = hiding(access).own;
     const report = await examined(visit, kind, access, values);
-    return { report, exit: EXIT_CODES[report.verdict] };
+    return { report, exit: EXIT_CODES[report.outcome] };
   } catch (error) {
     if (!(error instanceof InconclusiveError) && !visit.signal.aborted) {
       throw error;

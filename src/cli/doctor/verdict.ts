@@ -4,15 +4,15 @@ import { painter } from "../support/colors";
 import { type Entry, variableOf } from "./entry";
 
 /** What the next step is; a command stands on a line of its own, so that it can be copied as it is. */
-export function nextStep(entry: Entry, { verdict, findings, leftovers }: ProbeReport, again: string): string {
+export function nextStep(entry: Entry, { outcome, findings, leftovers }: ProbeReport, again: string): string {
   const { kind, keys } = entry;
   const tidy = leftovers.length > 0 ? "\nDelete what was left behind with the command above." : "";
-  if (verdict === "works") {
+  if (outcome === "works") {
     return kind === "BucketProbe"
       ? `Give these settings to the service.${tidy}`
       : `Give these settings to ${kind} and run:\n  pulumi up${tidy}`;
   }
-  if (verdict === "does not work") {
+  if (outcome === "does not work") {
     const fresh = findings.some(({ outcome, step }) => outcome === "failed" && step !== "settings");
     const grace = fresh ? "\nWhere the key or a setting is minutes old, add --grace 60." : "";
     return `Change what is marked FAILED, then run again:\n  ${again}${grace}${tidy}`;

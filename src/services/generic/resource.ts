@@ -20,9 +20,9 @@ async function trial(args: Args, { signal, log }: OperationContext<undefined>) {
   for (const { key, command } of report.leftovers) {
     log.warn(`the trial left the object ${key}; delete it with: ${command}`);
   }
-  if (report.verdict !== "works") {
+  if (report.outcome !== "works") {
     const text = describeReport(report);
-    if (report.verdict === "does not work" && args.onFailure !== "warn") {
+    if (report.outcome === "does not work" && args.onFailure !== "warn") {
       throw new Error(text);
     }
     log.warn(text);
@@ -35,7 +35,7 @@ function outputsOf(report: ProbeReport) {
     ...finding,
     change: remedies.map(({ text }) => text),
   }));
-  return { verdict: report.verdict, findings };
+  return { verdict: report.outcome, findings };
 }
 
 async function create(args: Args, context: OperationContext<undefined>) {

@@ -76,7 +76,7 @@ describe("what the component makes lets its service work", () => {
   it.each(working)("%s, %s", async (_service, _mode, use) => {
     const report = await tried(use, await recorded(use));
     expect(codes(report)).toEqual([]);
-    expect(report.verdict).toBe("works");
+    expect(report.outcome).toBe("works");
     expect(report.leftovers).toEqual([]);
   });
 

@@ -31,7 +31,7 @@ describe("Label Studio", () => {
   test("works with list, read and a CORS rule, and writes nothing even when asked to", async () => {
     const report = await probe({ ...access, origins: [`${origin}/projects/`] }, { depth: "write" });
     expect(codes(report)).toEqual([]);
-    expect(report.verdict).toBe("works");
+    expect(report.outcome).toBe("works");
     expect(report.findings.map(({ step }) => step)).toEqual(["contents", "read", "presigned URL", "CORS"]);
     const operations = s3.requests().map(({ operation }) => operation);
     expect(operations.filter((name) => /Put|Post|Delete|Create/.test(name))).toEqual([]);
@@ -74,7 +74,7 @@ describe("Label Studio", () => {
 
   test("an empty prefix does not work as a source and does as a target", async () => {
     expect(codes(await read({ directory: "later/" }))).toEqual(["empty-prefix"]);
-    expect((await read({ directory: "later/", usage: usageNamed("label-studio-export") })).verdict).toBe(
+    expect((await read({ directory: "later/", usage: usageNamed("label-studio-export") })).outcome).toBe(
       "works",
     );
   });
@@ -87,7 +87,7 @@ describe("Label Studio", () => {
     const report = await read({
       origins: ["https://other.example.com", origin, "https://third.example.com"],
     });
-    expect(report.verdict).toBe("does not work");
+    expect(report.outcome).toBe("does not work");
     expect(codes(report)).toEqual(["no-cors-rule", "no-cors-rule"]);
     expect(readable(report)).toContain("no CORS rule allows GET from there");
     expect(report.findings.filter(({ step }) => step === "CORS").map(({ outcome }) => outcome)).toEqual([

@@ -58,7 +58,7 @@ describe("settings, before anything is sent", () => {
 
   test("a definite one ends the probe, in words", async () => {
     const report = await probe({ ...fine, endpoint: "https://mine.s3.eu-west-1.amazonaws.com" });
-    expect(report.verdict).toBe("does not work");
+    expect(report.outcome).toBe("does not work");
     expect(describeReport(report)).toContain(
       "Take mine out of the endpoint: https://s3.eu-west-1.amazonaws.com",
     );
