@@ -52,11 +52,11 @@ function cleanUpFinding(
   leftovers: readonly Leftover[],
   refusal: StoreResponse | undefined,
 ): Finding {
-  const common = { step: "clean-up", tried: `delete ${session.shownKey}` };
+  const common = { step: "clean-up", action: `delete ${session.shownKey}` };
   if (leftovers.length === 0) {
     return {
       ...common,
-      outcome: "ok",
+      outcome: "passed",
       response: "gone",
       explanation: "Nothing is left behind.",
       remedies: [],
@@ -70,7 +70,7 @@ function cleanUpFinding(
     ...common,
     outcome: "warning",
     response: refusal ? session.recorder.words(refusal) : "no confirmation",
-    explanation: stays.map(({ means }) => means).join(" "),
+    explanation: stays.map(({ explanation }) => explanation).join(" "),
     remedies: [
       { text: "Delete it with a key that may.", cli: leftovers.map(({ command }) => command).join(" && ") },
       {
@@ -92,13 +92,13 @@ const STAY_REASONS = [
   {
     sign: " delete-object ",
     action: "s3:DeleteObject",
-    means:
+    explanation:
       "The probe's object, less than 1 KB, stays, since this key may not delete it. Where it was public it was set to private first, as far as the store has that.",
   },
   {
     sign: " abort-multipart-upload ",
     action: "s3:AbortMultipartUpload",
-    means:
+    explanation:
       "The probe's upload in parts stays, less than 1 KB, since this key may not give it up: s3:AbortMultipartUpload is missing. A service that uploads in parts needs it for all its objects.",
   },
 ];

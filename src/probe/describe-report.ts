@@ -2,10 +2,11 @@ import type { Remedy } from "../stores/types";
 import type { Finding, ProbeReport } from "./types";
 
 const MARKS: Readonly<Record<Finding["outcome"], string>> = {
-  ok: "ok     ",
+  passed: "passed ",
   warning: "warning",
-  failed: "FAILED ",
-  skipped: "not known",
+  failed: "failed ",
+  skipped: "skipped",
+  inconclusive: "inconclusive",
 };
 
 /** A report in plain words, several lines, without colours. */
@@ -30,7 +31,7 @@ function headline({ outcome, reason }: ProbeReport): string {
 
 function findingLines({ step, outcome, action, response, explanation, remedies }: Finding): string[] {
   const first = `${MARKS[outcome]} ${step}: ${action} -> ${response}`;
-  if (outcome === "ok") {
+  if (outcome === "passed") {
     return [first];
   }
   return [first, `  ${explanation}`, ...remedies.flatMap(remedyLines)];

@@ -1,7 +1,7 @@
 import type { BucketAccess } from "../stores/types";
 import type { ProbeOptions } from "./types";
 
-/** What no probe from here can show, so that "works" is not read as more than it says. */
+/** What no probe from here can show, so that "passed" is not read as more than it says. */
 export function limitationsOf(
   { usage, origins }: BucketAccess,
   { depth, multipart }: ProbeOptions,

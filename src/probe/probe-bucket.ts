@@ -20,7 +20,7 @@ export async function probeBucket(access: BucketAccess, options: ProbeOptions): 
   const { findings } = recorder;
   const end = readSettings(access, recorder);
   if (end) {
-    return verdict(access, options, { findings, leftovers: [], unclear: end.means });
+    return verdict(access, options, { findings, leftovers: [], unclear: end.explanation });
   }
   const limit = startTimeout(timing.overallMs + options.graceSeconds * 1000, options.signal);
   const session = new ProbeSession(access, targetOf(access), options, timing, limit.signal, recorder);
@@ -54,10 +54,10 @@ function interruption({ options, timing }: ProbeSession): string {
 /** Records what the settings alone show; answers the diagnosis that leaves nothing to try. */
 function readSettings(access: BucketAccess, recorder: Recorder): Diagnosis | undefined {
   const diagnoses = validateSettings(access).map((objection) => diagnosisOf(access, objection));
-  for (const { code, outcome, means, change } of diagnoses) {
+  for (const { code, outcome, explanation, remedies } of diagnoses) {
     recorder.record({
       step: "settings",
-      outcome: outcome === "unclear" ? "skipped" : outcome,
+      outcome: outcome === "inconclusive" ? "skipped" : outcome,
       action: "read the settings",
       response: outcome === "warning" ? "usable" : "nothing was sent",
       explanation,
@@ -87,13 +87,13 @@ function verdict(
   options: ProbeOptions,
   { findings, leftovers, unclear }: Outcome,
 ): ProbeReport {
-  const common = { findings, leftovers, notShown: limitationsOf(access, options) };
+  const common = { findings, leftovers, limitations: limitationsOf(access, options) };
   const failed = findings.find(({ outcome }) => outcome === "failed");
   if (failed) {
-    return { outcome: "does not work", reason: failed.explanation, ...common };
+    return { outcome: "failed", reason: failed.explanation, ...common };
   }
   if (unclear !== undefined) {
-    return { outcome: "could not be tried", reason: unclear, ...common };
+    return { outcome: "inconclusive", reason: unclear, ...common };
   }
-  return { outcome: "works", ...common };
+  return { outcome: "passed", ...common };
 }

@@ -16,7 +16,7 @@ export class Recorder {
 
   record(finding: Finding): void {
     const own = (text: string) => this.hide.own(text);
-    const change = finding.remedies.map((remedy) => hiddenRemedy(remedy, own));
+    const remedies = finding.remedies.map((remedy) => hiddenRemedy(remedy, own));
     const { action, response, explanation } = finding;
     this.findings.push({
       ...finding,
@@ -25,7 +25,7 @@ export class Recorder {
       explanation: own(explanation),
       remedies,
     });
-    this.tell(finding.step, action, finding.outcome, finding.outcome === "ok" ? undefined : explanation);
+    this.tell(finding.step, action, finding.outcome, finding.outcome === "passed" ? undefined : explanation);
   }
 
   /** An answer in one line. */

@@ -26,15 +26,15 @@ const LAST_UPLOAD_MS = 2_000;
 export interface ProbeStep<T> {
   step: StepName;
   /** What is tried, as a sentence without a verb's subject: "put an object with public-read". */
-  tried: string;
+  action: string;
   /** What a success means. */
-  means: string;
+  explanation: string;
   send(attempt: Attempt): Promise<StoreReply<T>>;
   /** Looks closer after the last failure. */
   examine?(answer: StoreResponse): Promise<{ flags?: Flag[]; facts?: Placeholders }>;
   /** A failure does not count, since nothing that the service needs depends on it. */
   informative?: boolean;
-  answered?(reply: StoreReply<T>): string;
+  response?(reply: StoreReply<T>): string;
 }
 
 /**
@@ -106,21 +106,21 @@ export class ProbeSession {
 
   /** Tries one thing until its answer is final and writes down what it means; undefined where it did not pass. */
   async runStep<T>(trial: ProbeStep<T>): Promise<StoreReply<T> | undefined> {
-    const { step, tried } = trial;
-    this.recorder.tell(step, tried, "started");
+    const { step, action } = trial;
+    this.recorder.tell(step, action, "started");
     const reply = await this.retryPolicy.until(
       async (attempt) => this.#recognised(await trial.send(attempt)),
       (result) => this.#judge(step, result),
-      (detail) => this.recorder.tell(step, tried, "waiting", detail),
+      (detail) => this.recorder.tell(step, action, "waiting", detail),
     );
     if (reply.response.ok) {
-      const answered = trial.answered?.(reply) ?? this.recorder.words(reply.response);
+      const response = trial.response?.(reply) ?? this.recorder.words(reply.response);
       this.recorder.record({
         step,
-        outcome: "ok",
+        outcome: "passed",
         action,
         response,
-        explanation: trial.means,
+        explanation: trial.explanation,
         remedies: [],
         code: "ok",
       });
@@ -133,17 +133,16 @@ export class ProbeSession {
 
   /** Writes down a failure by its row; ends the steps unless the row is a warning. */
   fail(
-    { step, tried, informative }: Pick<ProbeStep<unknown>, "step" | "tried" | "informative">,
+    { step, action, informative }: Pick<ProbeStep<unknown>, "step" | "action" | "informative">,
     answer: StoreResponse,
     flags: readonly Flag[] = [],
     facts: Placeholders = {},
   ): void {
-    const { code, outcome, means, change } = this.diagnose(step, answer, flags, facts);
+    const { code, outcome, explanation, remedies } = this.diagnose(step, answer, flags, facts);
     const weight = informative && outcome === "failed" ? "warning" : outcome;
-    const shown = weight === "unclear" ? "skipped" : weight;
     this.recorder.record({
       step,
-      outcome: shown,
+      outcome: weight,
       action,
       response: this.recorder.words(answer),
       explanation,
@@ -153,12 +152,12 @@ export class ProbeSession {
     if (informative || weight === "warning") {
       return;
     }
-    if (weight === "unclear") {
-      this.unclear = means;
+    if (weight === "inconclusive") {
+      this.unclear = explanation;
       this.inTrouble = answer.transient;
     }
     // What browsers meet is independent of each other; all else depends on the step before.
-    if (weight === "unclear" || step !== "CORS") {
+    if (weight === "inconclusive" || step !== "CORS") {
       throw new ProbeStoppedError();
     }
   }
@@ -183,7 +182,7 @@ export class ProbeSession {
     try {
       const put = { key: this.key, body: this.body, ...how };
       const reply = await this.client.put(put, { ...attempt, signal });
-      this.writtenObjects.answered(reply.value, reply.response);
+      this.writtenObjects.recordResponse(reply.value, reply.response);
       if (reply.value?.encryption?.startsWith("aws:kms")) {
         this.flags.add("kms");
       }

@@ -24,10 +24,10 @@ export async function sendUnsigned(request: UnsignedRequest, attempt: Attempt): 
   const came = await withTimeout(attempt.timeoutMs, attempt.signal, (signal) =>
     sendRequest(outgoing, signal),
   );
-  return answered(url, came, attempt);
+  return responseOf(url, came, attempt);
 }
 
-function answered(url: URL, came: RequestOutcome, attempt: Attempt): StoreResponse {
+function responseOf(url: URL, came: RequestOutcome, attempt: Attempt): StoreResponse {
   attempt.signal.throwIfAborted();
   const late = came.failure instanceof DOMException && came.failure.name === "TimeoutError";
   return late ? timedOut(attempt.timeoutMs) : toStoreResponse(url, came);
@@ -101,7 +101,7 @@ export class RecordingRequestHandler {
     const came = await withTimeout(attempt.timeoutMs, attempt.signal, (signal) =>
       sendRequest(outgoing, signal),
     );
-    return answered(url, came, attempt);
+    return responseOf(url, came, attempt);
   }
 }
 

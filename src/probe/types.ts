@@ -36,14 +36,14 @@ export interface StepReport {
   step: string;
   /** What is tried, in words. */
   title: string;
-  state: "started" | "waiting" | "ok" | "warning" | "failed" | "skipped";
+  state: "started" | "waiting" | Finding["outcome"];
   /** While waiting: for what. */
   detail?: string;
 }
 
 export interface Finding {
   step: string;
-  outcome: "ok" | "warning" | "failed" | "skipped";
+  outcome: "passed" | "warning" | "failed" | "skipped" | "inconclusive";
   action: string;
   response: string;
   explanation: string;
@@ -58,8 +58,8 @@ export interface Leftover {
 }
 
 export interface ProbeReport {
-  /** "could not be tried": the store gave no answer of its own, so that nothing is known. */
-  outcome: "works" | "does not work" | "could not be tried";
+  /** "inconclusive": the store gave no answer of its own, so that nothing is known. */
+  outcome: "passed" | "failed" | "inconclusive";
   /** One sentence; absent where it works. */
   reason?: string;
   findings: readonly Finding[];

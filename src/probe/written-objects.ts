@@ -37,7 +37,7 @@ export class WrittenObjects {
   }
 
   /** After the store has answered it. */
-  answered(stored: StoredObject | undefined, answer: StoreResponse): void {
+  recordResponse(stored: StoredObject | undefined, answer: StoreResponse): void {
     this.#underway = false;
     if (stored) {
       this.#versions.push(stored.versionId);

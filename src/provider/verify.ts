@@ -13,7 +13,7 @@ import {
 const FRESH_GRACE_SECONDS = 15;
 
 /** How the output `verified` begins where nothing is known. */
-const UNTRIED = "could not be tried";
+const UNTRIED = "inconclusive";
 
 interface Settings {
   onFailure: "fail" | "warn" | "skip";
@@ -64,7 +64,7 @@ export async function verifyBucket(
     graceSeconds: graceSeconds ?? (isFresh(before, access) ? FRESH_GRACE_SECONDS : 0),
     signal: context.signal,
   });
-  if (report.outcome === "does not work" && onFailure === "fail") {
+  if (report.outcome === "failed" && onFailure === "fail") {
     throw new Error(
       `${describeReport(report)}\nNothing was sent to ${kind.service.title}. To register the bucket all the same, set verify: "warn" or "skip"`,
     );
@@ -97,9 +97,9 @@ function tell(
   context: Pick<OperationContext<unknown>, "log">,
 ): void {
   const { log } = context;
-  if (report.outcome === "could not be tried") {
+  if (report.outcome === "inconclusive") {
     notTried(report.reason ?? "no reason is known", access, context);
-  } else if (report.outcome === "does not work") {
+  } else if (report.outcome === "failed") {
     log.warn(describe(report));
   }
   for (const { key, command } of report.leftovers) {

@@ -50,12 +50,12 @@ async function tell(args: readonly string[], given: Partial<Keys> = {}): Promise
   const { exitCode, stdout, stderr } = await doctor(built, [...args, "--json"], { env });
   expect(stdout + stderr).not.toContain(keys.secretAccessKey);
   const { verdict, findings } = JSON.parse(stdout);
-  const wrong = findings.filter(({ outcome }: { outcome: string }) => outcome !== "ok");
+  const wrong = findings.filter(({ outcome }: { outcome: string }) => outcome !== "passed");
   return { exitCode, verdict, codes: wrong.map(({ code }: { code: string }) => code) };
 }
 
-const works = { exitCode: 0, verdict: "works", codes: [] };
-const fails = (...codes: string[]) => ({ exitCode: 1, verdict: "does not work", codes });
+const works = { exitCode: 0, verdict: "passed", codes: [] };
+const fails = (...codes: string[]) => ({ exitCode: 1, verdict: "failed", codes });
 
 const modelslab = (publicUrl = `${world.url}/${bucket}/generations/`) => [
   "modelslab",

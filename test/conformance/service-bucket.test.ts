@@ -78,7 +78,7 @@ async function tried(use: BucketUse, resources: readonly Recorded[]): Promise<Pr
 
 function wrong({ findings }: ProbeReport): string[] {
   return findings.flatMap(({ outcome, step, code }) =>
-    outcome === "ok" || code === "plain-http" ? [] : [`${step}: ${code}`],
+    outcome === "passed" || code === "plain-http" ? [] : [`${step}: ${code}`],
   );
 }
 
@@ -90,7 +90,7 @@ describe("what the component makes lets its service work on Ceph", () => {
     const { resources } = await recorded(use);
     const report = await tried(use, asCephHasIt(resources));
     expect(wrong(report)).toEqual([]);
-    expect(report.outcome).toBe("works");
+    expect(report.outcome).toBe("passed");
     expect(report.leftovers).toEqual([]);
   });
 
@@ -98,7 +98,7 @@ describe("what the component makes lets its service work on Ceph", () => {
     const use = useOf("modelslab", "none");
     const { resources } = await recorded(use);
     const report = await tried(use, asCephHasIt(resources));
-    expect(report.findings.find(({ step }) => step === "upload with ACL")?.outcome).toBe("ok");
+    expect(report.findings.find(({ step }) => step === "upload with ACL")?.outcome).toBe("passed");
     expect(wrong(report)).toEqual(["public URL: not-public"]);
   });
 

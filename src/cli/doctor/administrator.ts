@@ -97,23 +97,23 @@ async function bucketFindings(reader: Reader): Promise<Finding[]> {
     client.send(new sdk.HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account })),
   );
   const { last } = wire;
-  const tried = `compare the owner of ${bucket} with the profile's account ${account}`;
+  const action = `compare the owner of ${bucket} with the profile's account ${account}`;
   if (owned.failure !== undefined && (last?.status ?? 0) === 403) {
-    return [otherAccount(tried, bucket)];
+    return [otherAccount(action, bucket)];
   }
   if (owned.failure !== undefined) {
-    return [skipped("account", tried, last ? said(last) : "no answer", "The bucket's owner is not known.")];
+    return [skipped("account", action, last ? said(last) : "no answer", "The bucket's owner is not known.")];
   }
-  const findings = [ok("account", tried, "the same", `The bucket belongs to account ${account}.`)];
+  const findings = [ok("account", action, "the same", `The bucket belongs to account ${account}.`)];
   for (const question of bucketQueries) {
     const place = { Bucket: bucket, ExpectedBucketOwner: account };
     await wire.during(attempt(), () => question.ask(client, place, sdk));
-    findings.push(answered(question, wire.last, access));
+    findings.push(queryFinding(question, wire.last, access));
   }
   return findings;
 }
 
-function answered(
+function queryFinding(
   question: BucketQuery,
   last: RecordingRequestHandler["last"],
   access: BucketAccess,
@@ -124,19 +124,20 @@ function answered(
   }
   const isAbsent = absent.includes(last.name);
   if (!last.ok && !isAbsent) {
-    const means = last.status === 403 ? `The profile lacks ${permission}.` : "This setting is not known.";
-    return skipped("settings", name, said(last), means);
+    const explanation =
+      last.status === 403 ? `The profile lacks ${permission}.` : "This setting is not known.";
+    return skipped("settings", name, said(last), explanation);
   }
   if (last.ok && parseXml(last.body)?.name !== element) {
     return skipped("settings", name, "an answer to another question", "This setting is not known.");
   }
-  const { answered: text, means, warning } = describe(isAbsent ? "" : last.body, access);
+  const { response, explanation, warning } = describe(isAbsent ? "" : last.body, access);
   if (warning === undefined) {
-    return ok("settings", name, text, means);
+    return ok("settings", name, response, explanation);
   }
-  const { code, what, pulumi } = warning;
-  const change = [{ what, ...(pulumi && { pulumi }) }];
-  return { step: "settings", outcome: "warning", action: name, response: text, explanation, remedies, code };
+  const { code, text, pulumi } = warning;
+  const remedies = [{ text, ...(pulumi && { pulumi }) }];
+  return { step: "settings", outcome: "warning", action: name, response, explanation, remedies, code };
 }
 
 async function accountFinding(calls: AccountCalls, account: string, attempt: Attempt): Promise<Finding> {
@@ -150,7 +151,7 @@ async function accountFinding(calls: AccountCalls, account: string, attempt: Att
   if (on.length === 0) {
     return ok("settings", name, "all off", "The account does not override the bucket.");
   }
-  const what = `Switch off ${on.join(", ")} for the account, if its policy allows that; the bucket's own switches do not help.`;
+  const text = `Switch off ${on.join(", ")} for the account, if its policy allows that; the bucket's own switches do not help.`;
   return {
     step: "settings",
     outcome: "warning",
@@ -162,7 +163,7 @@ async function accountFinding(calls: AccountCalls, account: string, attempt: Att
   };
 }
 
-function otherAccount(tried: string, bucket: string): Finding {
+function otherAccount(action: string, bucket: string): Finding {
   return {
     step: "account",
     outcome: "warning",
@@ -174,12 +175,12 @@ function otherAccount(tried: string, bucket: string): Finding {
   };
 }
 
-function skipped(step: string, tried: string, answer: string, means: string): Finding {
-  return { step, outcome: "skipped", action, response: answer, explanation, remedies: [], code: "not-read" };
+function skipped(step: string, action: string, response: string, explanation: string): Finding {
+  return { step, outcome: "skipped", action, response, explanation, remedies: [], code: "not-read" };
 }
 
-function ok(step: string, tried: string, answer: string, means: string): Finding {
-  return { step, outcome: "ok", action, response: answer, explanation, remedies: [], code: "ok" };
+function ok(step: string, action: string, response: string, explanation: string): Finding {
+  return { step, outcome: "passed", action, response, explanation, remedies: [], code: "ok" };
 }
 
 function said({ status, name, message }: { status?: number; name: string; message: string }): string {

@@ -18,9 +18,9 @@ export interface BucketQuery {
 }
 
 export interface QueryResult {
-  answered: string;
-  means: string;
-  warning?: { code: string; what: string; pulumi?: string };
+  response: string;
+  explanation: string;
+  warning?: { code: string; text: string; pulumi?: string };
 }
 
 /** The names of what is switched on. */
@@ -42,17 +42,17 @@ export const bucketQueries: readonly BucketQuery[] = [
     describe: (xml, access) => {
       const value = textOf(parseXml(xml), "ObjectOwnership") ?? "none set, which lets ACLs count";
       if (value !== "BucketOwnerEnforced") {
-        return { answered: value, means: "ACLs count in this bucket." };
+        return { response: value, explanation: "ACLs count in this bucket." };
       }
-      const means = "ACLs are switched off: an upload with one is refused.";
+      const explanation = "ACLs are switched off: an upload with one is refused.";
       if (uploadAclOf(access) === undefined) {
-        return { answered: value, means };
+        return { response: value, explanation };
       }
-      const what = "Set Object Ownership to BucketOwnerPreferred.";
+      const text = "Set Object Ownership to BucketOwnerPreferred.";
       return {
-        answered: value,
-        means,
-        warning: { code: "acls-switched-off", what, pulumi: "aws.s3.BucketOwnershipControls" },
+        response: value,
+        explanation,
+        warning: { code: "acls-switched-off", text, pulumi: "aws.s3.BucketOwnershipControls" },
       };
     },
   },
@@ -65,20 +65,20 @@ export const bucketQueries: readonly BucketQuery[] = [
     describe: (xml, access) => {
       const on = switches(xml);
       if (on.length === 0) {
-        return { answered: "all off", means: "The bucket itself blocks nothing public." };
+        return { response: "all off", explanation: "The bucket itself blocks nothing public." };
       }
-      const text = {
-        answered: `on: ${on.join(", ")}`,
-        means: "Public ACLs or policies are blocked as listed.",
+      const result = {
+        response: `on: ${on.join(", ")}`,
+        explanation: "Public ACLs or policies are blocked as listed.",
       };
       const hurts = on.includes("BlockPublicAcls") && access.usage.uploadAcl !== undefined;
       if (!hurts) {
-        return text;
+        return result;
       }
-      const what = "Set blockPublicAcls to false: uploads with public-read are refused else.";
+      const text = "Set blockPublicAcls to false: uploads with public-read are refused else.";
       return {
-        ...text,
-        warning: { code: "public-acls-blocked", what, pulumi: "aws.s3.BucketPublicAccessBlock" },
+        ...result,
+        warning: { code: "public-acls-blocked", text, pulumi: "aws.s3.BucketPublicAccessBlock" },
       };
     },
   },
@@ -89,9 +89,9 @@ export const bucketQueries: readonly BucketQuery[] = [
     element: "PolicyStatus",
     absent: ["NoSuchBucketPolicy"],
     describe: (xml) => ({
-      answered:
+      response:
         xml === "" ? "no policy" : textOf(parseXml(xml), "IsPublic") === "true" ? "public" : "not public",
-      means: "A policy is one of the two ways to publish objects; an ACL is the other.",
+      explanation: "A policy is one of the two ways to publish objects; an ACL is the other.",
     }),
   },
   {
@@ -104,13 +104,13 @@ export const bucketQueries: readonly BucketQuery[] = [
       const value = textOf(parseXml(xml), "LocationConstraint");
       const real = value === "EU" ? "eu-west-1" : (value ?? "us-east-1");
       if (!access.region || access.region === real) {
-        return { answered: real, means: "The region is right." };
+        return { response: real, explanation: "The region is right." };
       }
-      const what = `Set the region to ${real}.`;
+      const text = `Set the region to ${real}.`;
       return {
-        answered: real,
-        means: `The bucket is not in ${access.region}.`,
-        warning: { code: "wrong-region", what },
+        response: real,
+        explanation: `The bucket is not in ${access.region}.`,
+        warning: { code: "wrong-region", text },
       };
     },
   },
@@ -123,11 +123,11 @@ export const bucketQueries: readonly BucketQuery[] = [
     describe: (xml, access) => {
       const value = textOf(parseXml(xml), "SSEAlgorithm") ?? "none set";
       if (!value.startsWith("aws:kms") || !publicly(access)) {
-        return { answered: value, means: "How the store encrypts what is uploaded." };
+        return { response: value, explanation: "How the store encrypts what is uploaded." };
       }
-      const what = "Use SSE-S3 (AES256) for a bucket whose objects strangers read.";
-      const means = "Strangers cannot read what a KMS key encrypts.";
-      return { answered: value, means, warning: { code: "kms-and-public", what } };
+      const text = "Use SSE-S3 (AES256) for a bucket whose objects strangers read.";
+      const explanation = "Strangers cannot read what a KMS key encrypts.";
+      return { response: value, explanation, warning: { code: "kms-and-public", text } };
     },
   },
   {
@@ -140,14 +140,14 @@ export const bucketQueries: readonly BucketQuery[] = [
       const allowed = textsOf(parseXml(xml), "AllowedOrigin");
       const answer = allowed.length === 0 ? "none" : `origins ${allowed.join(", ")}`;
       if (origins.length === 0 || allowed.length > 0) {
-        return { answered: answer, means: "Which pages' browsers may read." };
+        return { response: answer, explanation: "Which pages' browsers may read." };
       }
-      const what = `Add a CORS rule for ${origins.join(", ")} with GET and HEAD.`;
-      const means = "No page's browser may read from the bucket.";
+      const text = `Add a CORS rule for ${origins.join(", ")} with GET and HEAD.`;
+      const explanation = "No page's browser may read from the bucket.";
       return {
-        answered: answer,
-        means,
-        warning: { code: "no-cors-rule", what, pulumi: "aws.s3.BucketCorsConfiguration" },
+        response: answer,
+        explanation,
+        warning: { code: "no-cors-rule", text, pulumi: "aws.s3.BucketCorsConfiguration" },
       };
     },
   },

@@ -1,7 +1,7 @@
 import { USAGE } from "../support/usage";
 
 /** The documented exit codes of `byob doctor`. */
-export const EXIT_CODES = { works: 0, "does not work": 1, "could not be tried": 2, usage: USAGE } as const;
+export const EXIT_CODES = { passed: 0, failed: 1, inconclusive: 2, usage: USAGE } as const;
 
 /** Something else than the bucket stands in the way. */
 export class InconclusiveError extends Error {

@@ -26,7 +26,7 @@ export class Progress {
   };
 
   finding({ step, outcome, action, explanation }: Finding): void {
-    this.step({ step, title: action, state: outcome, ...(outcome !== "ok" && { detail: explanation }) });
+    this.step({ step, title: action, state: outcome, ...(outcome !== "passed" && { detail: explanation }) });
   }
 
   /** Something that is not part of the trial itself. */

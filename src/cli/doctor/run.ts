@@ -69,7 +69,7 @@ function exitOf(error: unknown): number {
   if (error instanceof AbortError) {
     return 130;
   }
-  return error instanceof UsageError ? EXIT_CODES.usage : EXIT_CODES["could not be tried"];
+  return error instanceof UsageError ? EXIT_CODES.usage : EXIT_CODES.inconclusive;
 }
 
 /** The first signal ends the probe, which cleans up; a second one ends the process as usual. */
@@ -105,13 +105,13 @@ async function outcome(visit: DoctorRun, hide: { text: (text: string) => string 
     const reason =
       error instanceof InconclusiveError ? error.message : "it was interrupted before anything was tried";
     const report = {
-      verdict: "could not be tried",
+      outcome: "inconclusive",
       reason,
       findings: [],
       leftovers: [],
-      notShown: [],
+      limitations: [],
     } as const;
-    return { report, exit: EXIT_CODES["could not be tried"] };
+    return { report, exit: EXIT_CODES.inconclusive };
   }
 }
 

@@ -7,12 +7,12 @@ import { type Entry, variableOf } from "./entry";
 export function nextStep(entry: Entry, { outcome, findings, leftovers }: ProbeReport, again: string): string {
   const { kind, keys } = entry;
   const tidy = leftovers.length > 0 ? "\nDelete what was left behind with the command above." : "";
-  if (outcome === "works") {
+  if (outcome === "passed") {
     return kind === "BucketProbe"
       ? `Give these settings to the service.${tidy}`
       : `Give these settings to ${kind} and run:\n  pulumi up${tidy}`;
   }
-  if (outcome === "does not work") {
+  if (outcome === "failed") {
     const fresh = findings.some(({ outcome, step }) => outcome === "failed" && step !== "settings");
     const grace = fresh ? "\nWhere the key or a setting is minutes old, add --grace 60." : "";
     return `Change what is marked FAILED, then run again:\n  ${again}${grace}${tidy}`;

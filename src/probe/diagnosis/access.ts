@@ -1,11 +1,11 @@
 import type { DiagnosisRow } from "./row";
 
 const NEW_KEY = {
-  what: "If the key or its policy was made just now, wait a minute and run it again; a verify with graceSeconds waits by itself.",
+  text: "If the key or its policy was made just now, wait a minute and run it again; a verify with graceSeconds waits by itself.",
 };
 
 const OWN_BUCKET = {
-  what: "Check that the bucket is the right account's.",
+  text: "Check that the bucket is the right account's.",
   cli: "aws s3api head-bucket --bucket {bucket} --expected-bucket-owner <account id>",
 };
 

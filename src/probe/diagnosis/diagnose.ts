@@ -17,8 +17,8 @@ export interface Diagnosis {
   code: string;
   outcome: DiagnosisRow["outcome"];
   fresh: boolean;
-  means: string;
-  change: Remedy[];
+  explanation: string;
+  remedies: Remedy[];
 }
 
 /** The first row that fits decides: the special ones stand before the general ones. */
@@ -62,8 +62,8 @@ export function diagnose(symptom: Symptom, context: DiagnosisContext): Diagnosis
     code: row.code,
     outcome: row.outcome,
     fresh: row.mayPropagate === true && !symptom.flags.includes("oddKey"),
-    means: interpolate(row.explanation, facts),
-    change: remedies.map((remedy) => interpolateRemedy(remedy, facts)),
+    explanation: interpolate(row.explanation, facts),
+    remedies: remedies.map((remedy) => interpolateRemedy(remedy, facts)),
   };
 }
 

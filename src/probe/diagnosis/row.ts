@@ -65,8 +65,8 @@ export interface DiagnosisRow {
     /** All of these. */
     flags?: readonly Flag[];
   };
-  /** "unclear": the answer says nothing about the bucket, so that the probe stops without a verdict. */
-  outcome: "failed" | "warning" | "unclear";
+  /** "inconclusive": the answer says nothing about the bucket, so that the probe stops without a verdict. */
+  outcome: "failed" | "warning" | "inconclusive";
   /** May pass by itself when the key or a setting is fresh. */
   mayPropagate?: true;
   explanation: string;

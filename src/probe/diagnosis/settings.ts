@@ -7,14 +7,14 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
   {
     code: "no-keys",
     when: { names: ["NoKeys"] },
-    outcome: "unclear",
+    outcome: "inconclusive",
     explanation: "No access key and secret are given, so nothing can be tried the way the service will.",
     remedies: [{ text: "Give access key id and secret access key to try the bucket." }],
   },
   {
     code: "role-instead-of-key",
     when: { names: ["RoleArn"] },
-    outcome: "unclear",
+    outcome: "inconclusive",
     explanation:
       "A role is given instead of a key. Only the service can assume it, so it cannot be tried from here.",
     remedies: [{ text: "Let the service test the connection itself." }],

@@ -1,14 +1,14 @@
 import { TRANSIENT_S3_CODES, TRANSIENT_STATUSES } from "../../http/status-codes";
 import type { DiagnosisRow } from "./row";
 
-const RETRY_LATER = { what: "Run it again later; nothing is known about the bucket so far." };
+const RETRY_LATER = { text: "Run it again later; nothing is known about the bucket so far." };
 
 /** Answers that are not the store's word on the bucket: networks, proxies, clocks, trouble on its side. */
 export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
   {
     code: "public-address-unreachable",
     when: { steps: ["public URL"], names: ["Network", "Timeout"] },
-    outcome: "unclear",
+    outcome: "inconclusive",
     explanation:
       "The upload works, but the public address cannot be reached from here, so whether pictures are visible is not known.",
     remedies: [{ text: "Check the host of the public URL, {publicUrl}, and try it in a browser." }],
@@ -16,7 +16,7 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
   {
     code: "unreachable",
     when: { names: ["Network"] },
-    outcome: "unclear",
+    outcome: "inconclusive",
     explanation:
       "There is no connection to the store from here. The service calls from elsewhere and may have one.",
     remedies: [
@@ -28,7 +28,7 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
   {
     code: "no-answer-in-time",
     when: { names: ["Timeout"] },
-    outcome: "unclear",
+    outcome: "inconclusive",
     explanation: "The store, or something on the way to it, does not answer from here.",
     remedies: [
       { text: "Check the endpoint, {endpoint}, and this machine's network and firewall." },
@@ -38,7 +38,7 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
   {
     code: "clock",
     when: { names: ["RequestTimeTooSkewed"] },
-    outcome: "unclear",
+    outcome: "inconclusive",
     explanation:
       "The clock of this machine differs from the store's by more than it allows. The service has a clock of its own.",
     remedies: [{ text: "Set this machine's clock.", cli: "sudo timedatectl set-ntp true" }],
@@ -46,7 +46,7 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
   {
     code: "settings-in-change",
     when: { names: ["OperationAborted"] },
-    outcome: "unclear",
+    outcome: "inconclusive",
     explanation: "Another change of the bucket's settings is under way.",
     remedies: [
       {
@@ -59,14 +59,14 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
     code: "store-in-trouble",
     // A row above has explained OperationAborted, which is one of them.
     when: { names: [...TRANSIENT_S3_CODES] },
-    outcome: "unclear",
+    outcome: "inconclusive",
     explanation: "The store is busy or in trouble, and was until the end.",
     remedies: [RETRY_LATER],
   },
   {
     code: "store-in-trouble",
     when: { status: [...TRANSIENT_STATUSES] },
-    outcome: "unclear",
+    outcome: "inconclusive",
     explanation: "The store, or something before it, is in trouble, and was until the end.",
     remedies: [RETRY_LATER],
   },
@@ -88,7 +88,7 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
         "presigned URL",
       ],
     },
-    outcome: "unclear",
+    outcome: "inconclusive",
     explanation:
       "What answers at {endpoint} does not speak S3: a web page, a console, a CDN, or a proxy or login page on the way.",
     remedies: [

@@ -7,10 +7,10 @@ import { type Attempt, sendUnsigned } from "../transport";
 export async function readListed(session: ProbeSession, key: string): Promise<boolean> {
   const reply = await session.runStep({
     step: "read",
-    tried: `get the first 100 bytes of ${key}`,
-    means: "The key may read what is listed.",
+    action: `get the first 100 bytes of ${key}`,
+    explanation: "The key may read what is listed.",
     send: async (attempt) => readable(await session.client.get(key, attempt, "bytes=0-99")),
-    answered: ({ response: answer }) => `HTTP ${answer.status}`,
+    response: ({ response: answer }) => `HTTP ${answer.status}`,
   });
   return reply !== undefined;
 }
@@ -31,10 +31,10 @@ export async function presigned(
   const url = await session.client.presign(key);
   const reply = await session.runStep({
     step: "presigned URL",
-    tried: `get the first 100 bytes of ${key} by a presigned address`,
-    means: "Whoever has a presigned address can read the object for as long as it works.",
+    action: `get the first 100 bytes of ${key} by a presigned address`,
+    explanation: "Whoever has a presigned address can read the object for as long as it works.",
     send: async (attempt) => readable({ response: await get(url, attempt) }),
-    answered: ({ response: answer }) => `HTTP ${answer.status}`,
+    response: ({ response: answer }) => `HTTP ${answer.status}`,
   });
   if (reply === undefined) {
     return;
@@ -52,7 +52,7 @@ async function get(url: URL, attempt: Attempt, origin?: string): Promise<StoreRe
 async function fromOrigin(session: ProbeSession, url: URL, key: string, origin: string): Promise<void> {
   const trial = {
     step: "CORS",
-    tried: `get ${key} by a presigned address from a page on ${origin}`,
+    action: `get ${key} by a presigned address from a page on ${origin}`,
   } as const;
   const answer = await get(url, session.retryPolicy.once(), origin);
   if (!allows(answer, origin)) {
@@ -67,7 +67,7 @@ async function fromOrigin(session: ProbeSession, url: URL, key: string, origin: 
   const passes = preflight.ok && allows(preflight, origin);
   session.recorder.record({
     ...trial,
-    outcome: passes ? "ok" : "warning",
+    outcome: passes ? "passed" : "warning",
     response: passes ? `HTTP ${answer.status}, allowed` : `preflight: ${session.recorder.words(preflight)}`,
     explanation: passes
       ? `Browsers on ${origin} may fetch from the bucket.`

@@ -10,10 +10,10 @@ export async function list(session: ProbeSession): Promise<string | undefined> {
   const client = new StoreClient(target.listing, { accessKeyId, secretAccessKey, sessionToken });
   const reply = await session.runStep({
     step: "list",
-    tried: `list the first keys under "${target.directory}" in ${target.bucket}`,
-    means: "The key may list the bucket.",
+    action: `list the first keys under "${target.directory}" in ${target.bucket}`,
+    explanation: "The key may list the bucket.",
     send: (attempt) => client.list(target.directory, 10, attempt),
-    answered: ({ value }) => counted(value),
+    response: ({ value }) => counted(value),
   });
   return objectIn(reply?.value);
 }
@@ -29,8 +29,8 @@ async function wholeBucket(session: ProbeSession): Promise<string | undefined> {
   const { bucket } = session.target;
   await session.runStep({
     step: "bucket",
-    tried: `HEAD ${bucket}`,
-    means: `${session.access.usage.service}'s connection test passes.`,
+    action: `HEAD ${bucket}`,
+    explanation: `${session.access.usage.service}'s connection test passes.`,
     send: async (attempt) => {
       const head = await session.client.head(attempt);
       if (head.response.ok || head.response.transient) {
@@ -53,8 +53,8 @@ async function underPrefix(session: ProbeSession, prefix: string): Promise<strin
   const { service, readsObjects } = session.access.usage;
   await session.runStep({
     step: "contents",
-    tried: `list one key under "${prefix}" in ${session.target.bucket}`,
-    means: readsObjects
+    action: `list one key under "${prefix}" in ${session.target.bucket}`,
+    explanation: readsObjects
       ? `${service}'s connection test passes: something is under the prefix.`
       : `${service}'s connection test passes; a target may be empty.`,
     send: async (attempt) => {
@@ -63,14 +63,14 @@ async function underPrefix(session: ProbeSession, prefix: string): Promise<strin
         ? reply
         : { response: empty(reply.response) };
     },
-    answered: ({ value }) => counted(value),
+    response: ({ value }) => counted(value),
   });
   return readsObjects ? firstObject(session, session.target.directory) : undefined;
 }
 
 /** The service lists with a slash after the prefix and skips keys that end in one. */
 async function firstObject(session: ProbeSession, folder: string): Promise<string | undefined> {
-  const trial = { step: "contents", tried: `list the first keys under "${folder}"` } as const;
+  const trial = { step: "contents", action: `list the first keys under "${folder}"` } as const;
   const { response: answer, value = [] } = await session.client.list(folder, 10, session.retryPolicy.once());
   if (!answer.ok) {
     session.fail(trial, answer);

@@ -14,8 +14,8 @@ export async function publicRead(session: ProbeSession, publicUrl: string): Prom
   let last: AnonymousResponse | undefined;
   const trial = {
     step: "public URL",
-    tried: `get ${url.href} without a key`,
-    means: "Everybody can read what is uploaded, at the address that the service will give out.",
+    action: `get ${url.href} without a key`,
+    explanation: "Everybody can read what is uploaded, at the address that the service will give out.",
   } as const;
   const reply = await session.runStep({
     ...trial,
@@ -24,11 +24,11 @@ export async function publicRead(session: ProbeSession, publicUrl: string): Prom
       return { response: last.answer };
     },
     examine: (answer) => examine(session, publicUrl, answer, last),
-    answered: ({ response: answer }) => described(session, answer, last?.redirects ?? []),
+    response: ({ response: answer }) => described(session, answer, last?.redirects ?? []),
   });
   const type = reply?.response.headers["content-type"];
   if (reply && type !== undefined && !type.startsWith("text/plain")) {
-    typeChanged(session, trial.tried, type);
+    typeChanged(session, trial.action, type);
   }
 }
 
@@ -104,7 +104,7 @@ async function serves(session: ProbeSession, url: URL): Promise<boolean> {
   return answer.ok;
 }
 
-function typeChanged(session: ProbeSession, tried: string, type: string): void {
+function typeChanged(session: ProbeSession, action: string, type: string): void {
   session.recorder.record({
     step: "public URL",
     outcome: "warning",
@@ -121,7 +121,7 @@ function typeChanged(session: ProbeSession, tried: string, type: string): void {
 export async function privateAgain(session: ProbeSession): Promise<void> {
   const trial = {
     step: "private again",
-    tried: `PutObjectAcl private on ${session.shownKey}, then get it without a key`,
+    action: `PutObjectAcl private on ${session.shownKey}, then get it without a key`,
   } as const;
   const { response: answer } = await session.client.setAcl(
     session.key,
@@ -139,14 +139,14 @@ export async function privateAgain(session: ProbeSession): Promise<void> {
   }
   const isPublic = found.answer.ok;
   const whole = isPublic && session.target.directory === "";
-  const means = isPublic
+  const explanation = isPublic
     ? "A policy or the bucket as a whole publishes this directory, not the ACL of each object."
     : "Only the ACL publishes an object; what has none stays private.";
   session.recorder.record({
     ...trial,
-    outcome: whole ? "warning" : "ok",
+    outcome: whole ? "warning" : "passed",
     response: session.recorder.words(found.answer),
-    explanation: whole ? `${means} Nothing in the bucket is private.` : means,
+    explanation: whole ? `${explanation} Nothing in the bucket is private.` : explanation,
     remedies: whole ? [{ text: "Publish one directory only, and let the service write there." }] : [],
     code: whole ? "whole-bucket-public" : "ok",
   });
@@ -163,7 +163,7 @@ export async function publicListing(session: ProbeSession): Promise<void> {
   const listed = answer.ok && parseXml(answer.body)?.name === "ListBucketResult";
   session.recorder.record({
     step: "public listing",
-    outcome: listed ? "warning" : "ok",
+    outcome: listed ? "warning" : "passed",
     action: "list the bucket without a key",
     response: session.recorder.words({ ...answer, ...(listed && { message: "" }) }),
     explanation: listed

@@ -14,11 +14,11 @@ export async function upload(session: ProbeSession, acl?: Acl): Promise<void> {
 
 async function put(session: ProbeSession, acl: Acl): Promise<void> {
   const step = acl ? "upload with ACL" : "upload";
-  const means = acl ? "Uploads with an ACL are taken." : "Uploads are taken.";
+  const explanation = acl ? "Uploads with an ACL are taken." : "Uploads are taken.";
   const reply = await session.runStep<StoredObject>({
     step,
-    tried: `put ${session.shownKey}${acl ? ` with x-amz-acl: ${acl}` : ""}`,
-    means,
+    action: `put ${session.shownKey}${acl ? ` with x-amz-acl: ${acl}` : ""}`,
+    explanation,
     send: (attempt) => session.put({ acl }, attempt),
     ...(acl && { examine: (answer) => withoutAcl(session, answer) }),
   });
@@ -40,8 +40,8 @@ async function withoutAcl(session: ProbeSession, answer: StoreResponse): Promise
 async function readBack(session: ProbeSession): Promise<void> {
   await session.runStep({
     step: "read back",
-    tried: `get ${session.shownKey}`,
-    means: "What is stored is what was sent.",
+    action: `get ${session.shownKey}`,
+    explanation: "What is stored is what was sent.",
     send: async (attempt) => compared(session, await session.client.get(session.key, attempt)),
   });
 }
@@ -50,8 +50,8 @@ async function readBack(session: ProbeSession): Promise<void> {
 async function withChecksums(session: ProbeSession, acl: Acl): Promise<void> {
   await session.runStep<unknown>({
     step: "checksums",
-    tried: `put ${session.shownKey} with the checksums that AWS SDKs add by default`,
-    means: "Uploads pass with and without checksums, so the service's SDK may do either.",
+    action: `put ${session.shownKey} with the checksums that AWS SDKs add by default`,
+    explanation: "Uploads pass with and without checksums, so the service's SDK may do either.",
     informative: true,
     send: async (attempt) => {
       const put = await session.put({ acl, checksums: "crc32" }, attempt);
@@ -77,8 +77,8 @@ function compared<T>(session: ProbeSession, reply: StoreReply<T>): StoreReply<T>
 export async function setAcl(session: ProbeSession): Promise<boolean> {
   const reply = await session.runStep({
     step: "set ACL",
-    tried: `PutObjectAcl public-read on ${session.shownKey}`,
-    means: "ACLs can be set afterwards, too.",
+    action: `PutObjectAcl public-read on ${session.shownKey}`,
+    explanation: "ACLs can be set afterwards, too.",
     send: (attempt) => session.client.setAcl(session.key, "public-read", attempt),
   });
   if (reply) {
@@ -90,11 +90,11 @@ export async function setAcl(session: ProbeSession): Promise<boolean> {
 /** Creates an upload in parts, sends one and gives it up: nothing comes of it. */
 export async function multipart(session: ProbeSession): Promise<void> {
   const key = session.key.replace(/probe\.txt$/, "parts.txt");
-  const tried = `start an upload in parts at ${session.shownKey.replace(/probe\.txt$/, "parts.txt")}, send one part, give it up`;
+  const action = `start an upload in parts at ${session.shownKey.replace(/probe\.txt$/, "parts.txt")}, send one part, give it up`;
   await session.runStep({
     step: "multipart",
-    tried,
-    means: "Large files can be uploaded in parts.",
+    action,
+    explanation: "Large files can be uploaded in parts.",
     send: async (attempt) => {
       const started = await session.client.startParts(key, attempt);
       if (started.value === undefined) {

@@ -20,9 +20,9 @@ async function trial(args: Args, { signal, log }: OperationContext<undefined>) {
   for (const { key, command } of report.leftovers) {
     log.warn(`the trial left the object ${key}; delete it with: ${command}`);
   }
-  if (report.outcome !== "works") {
+  if (report.outcome !== "passed") {
     const text = describeReport(report);
-    if (report.outcome === "does not work" && args.onFailure !== "warn") {
+    if (report.outcome === "failed" && args.onFailure !== "warn") {
       throw new Error(text);
     }
     log.warn(text);
@@ -33,7 +33,7 @@ async function trial(args: Args, { signal, log }: OperationContext<undefined>) {
 function outputsOf(report: ProbeReport) {
   const findings = report.findings.map(({ remedies, ...finding }) => ({
     ...finding,
-    change: remedies.map(({ text }) => text),
+    remedies: remedies.map(({ text }) => text),
   }));
   return { verdict: report.outcome, findings };
 }

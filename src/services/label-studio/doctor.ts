@@ -13,9 +13,9 @@ interface Examined {
 
 /** What Label Studio does with the listed keys and its pages' browsers with signed URLs, once an object could be read. */
 export function furtherChecks({ access, values, findings }: Examined) {
-  const readable = findings.some(({ step, outcome }) => step === "read" && outcome === "ok");
+  const readable = findings.some(({ step, outcome }) => step === "read" && outcome === "passed");
   return readable
-    ? { what: "look at keys and addresses as Label Studio does", run: async () => checks(access, values) }
+    ? { text: "look at keys and addresses as Label Studio does", run: async () => checks(access, values) }
     : undefined;
 }
 
@@ -29,26 +29,26 @@ function checks(access: BucketAccess, { regexFilter }: Values): Finding[] {
 function pageCheck(target: Target, origin: string): Finding {
   const page = new URL(origin);
   const host = target.originUrl("");
-  const common = { step: "browser", tried: `reach ${host.origin} from a page on ${page.origin}` };
+  const common = { step: "browser", action: `reach ${host.origin} from a page on ${page.origin}` };
   const problem = unreachable(page, host);
   if (problem === undefined) {
     return {
       ...common,
-      outcome: "ok",
+      outcome: "passed",
       response: "neither the host name nor the scheme keeps a browser away",
       explanation: "Browsers can be sent to this host.",
       remedies: [],
       code: "ok",
     };
   }
-  const change = [
-    { what: "Give the address of the store under which browsers reach it." },
-    { what: "Or set presign: false, so that data go through the server." },
+  const remedies = [
+    { text: "Give the address of the store under which browsers reach it." },
+    { text: "Or set presign: false, so that data go through the server." },
   ];
   return { ...common, outcome: "warning", response: "nothing was sent", ...problem, remedies };
 }
 
-function unreachable(page: URL, host: URL): Pick<Finding, "code" | "means"> | undefined {
+function unreachable(page: URL, host: URL): Pick<Finding, "code" | "explanation"> | undefined {
   if (isLoopback(page.hostname)) {
     return undefined;
   }

@@ -76,7 +76,7 @@ describe("what the component makes lets its service work", () => {
   it.each(working)("%s, %s", async (_service, _mode, use) => {
     const report = await tried(use, await recorded(use));
     expect(codes(report)).toEqual([]);
-    expect(report.outcome).toBe("works");
+    expect(report.outcome).toBe("passed");
     expect(report.leftovers).toEqual([]);
   });
 
@@ -92,7 +92,7 @@ describe("what the component makes lets its service work", () => {
     const failed = report.findings.filter(({ outcome }) => outcome === "failed").map(({ step }) => step);
     expect(failed).toEqual(["public URL"]);
     const upload = report.findings.find(({ step }) => step === "upload with ACL");
-    expect(upload?.outcome).toBe("ok");
+    expect(upload?.outcome).toBe("passed");
   });
 });
 
@@ -122,7 +122,7 @@ describe("each right that the probe exercises is named when it is missing", () =
     ["flashback", useOf("flashback", "none"), "s3:AbortMultipartUpload"],
   ];
   const words = ({ findings }: ProbeReport) =>
-    JSON.stringify(findings.filter(({ outcome }) => outcome !== "ok"));
+    JSON.stringify(findings.filter(({ outcome }) => outcome !== "passed"));
 
   it.each(exercised)("%s, %j, without %s", async (_name, use, action) => {
     const report = await tried(use, await recorded(use), without(action));

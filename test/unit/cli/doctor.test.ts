@@ -137,11 +137,11 @@ describe("--json", () => {
     const { exitCode, stdout } = await run(ryzeapi("--json"));
     expect(exitCode).toBe(0);
     const { findings, notShown, ...rest } = JSON.parse(stdout);
-    expect(rest).toEqual({ service: "ryzeapi", verdict: "works", leftovers: [], next: expect.any(String) });
+    expect(rest).toEqual({ service: "ryzeapi", verdict: "passed", leftovers: [], next: expect.any(String) });
     expect(notShown).toContain("Quotas, and what is changed later.");
     expect(findings[0]).toEqual({
       step: "upload",
-      outcome: "ok",
+      outcome: "passed",
       tried: expect.stringContaining("/probe.txt"),
       answered: "HTTP 200",
       means: "Uploads are taken.",
@@ -154,7 +154,7 @@ describe("--json", () => {
     const { exitCode, stdout } = await run(["ryzeapi", "--stack", "dev", "--json"]);
     expect(exitCode).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({
-      verdict: "could not be tried",
+      verdict: "inconclusive",
       reason: "there is no pulumi CLI on PATH, which reads the stack",
       findings: [],
     });

@@ -24,7 +24,7 @@ describe("what the probe leaves behind", () => {
 
   test("with the rights that ModelsLab documents it cannot delete: private, told, and the probe still passes", async () => {
     const report = await probe(access);
-    expect(report.outcome).toBe("works");
+    expect(report.outcome).toBe("passed");
     expect(codes(report)).toEqual(["left-behind"]);
     const [key] = keysIn(s3);
     expect(report.leftovers).toEqual([
@@ -39,7 +39,7 @@ describe("what the probe leaves behind", () => {
 
   test("after a failure in the middle the object is private, too", async () => {
     const report = await probe({ ...access, publicUrl: `${s3.url}/elsewhere/pictures` });
-    expect(report.outcome).toBe("does not work");
+    expect(report.outcome).toBe("failed");
     const [key] = keysIn(s3);
     expect(report.leftovers.map((left) => left.key)).toEqual([key]);
     expect(await isPublic(key ?? "")).toBe(false);
@@ -54,7 +54,7 @@ describe("what the probe leaves behind", () => {
       }
     };
     const report = await probe(all, { signal: controller.signal, onStep });
-    expect(report.outcome).toBe("could not be tried");
+    expect(report.outcome).toBe("inconclusive");
     expect(report.reason).toContain("interrupted");
     expect(keysIn(s3)).toEqual([]);
     expect(report.leftovers).toEqual([]);
@@ -65,21 +65,21 @@ describe("what the probe leaves behind", () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 100);
     const report = await probe({ ...access, ...s3.root }, { signal: controller.signal });
-    expect(report.outcome).toBe("could not be tried");
+    expect(report.outcome).toBe("inconclusive");
     expect(keysIn(s3)).toEqual([]);
     expect(s3.requests().map(({ operation }) => operation)).toEqual(["PutObject", "DeleteObject"]);
   });
 
   test("a signal that is aborted from the start sends nothing", async () => {
     const report = await probe(access, { signal: AbortSignal.abort() });
-    expect(report.outcome).toBe("could not be tried");
+    expect(report.outcome).toBe("inconclusive");
     expect(s3.requests()).toEqual([]);
   });
 
   test("an upload whose answer is lost is looked for and deleted", async () => {
     fault(s3, { operation: "PutObject", times: Number.POSITIVE_INFINITY }, { drop: "after" });
     const report = await probe({ ...access, ...s3.root });
-    expect(report.outcome).toBe("could not be tried");
+    expect(report.outcome).toBe("inconclusive");
     expect(keysIn(s3)).toEqual([]);
     expect(report.leftovers).toEqual([]);
   });

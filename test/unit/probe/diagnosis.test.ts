@@ -177,24 +177,24 @@ const cases: Case[] = [
 ];
 
 describe("the diagnosis table", () => {
-  const context = (change: Partial<DiagnosisContext> = {}): DiagnosisContext =>
+  const context = (remedies: Partial<DiagnosisContext> = {}): DiagnosisContext =>
     ({
       facts: { bucket: "b", objects: "arn:aws:s3:::b/generations/*" },
       ...aws,
-      ...change,
+      ...remedies,
     }) as DiagnosisContext;
 
-  test.each(cases)("%s", (...[code, symptom, change]: Case) => {
-    const found = diagnose(symptom, context(change));
+  test.each(cases)("%s", (...[code, symptom, remedies]: Case) => {
+    const found = diagnose(symptom, context(remedies));
     expect(found.code).toBe(code);
-    expect(found.means).not.toBe("");
-    for (const { text } of found.change) {
+    expect(found.explanation).not.toBe("");
+    for (const { text } of found.remedies) {
       expect(text).not.toContain("undefined");
     }
   });
 
   test("has no row that no case reaches", () => {
-    const reached = new Set(cases.map(([, symptom, change]) => rowFor(symptom, context(change))));
+    const reached = new Set(cases.map(([, symptom, remedies]) => rowFor(symptom, context(remedies))));
     const missed = DIAGNOSIS_TABLE.filter((row) => !reached.has(row));
     expect(missed.map(({ code }) => code)).toEqual([]);
   });
@@ -216,13 +216,13 @@ describe("the diagnosis table", () => {
       symptom("upload", lacking("s3:PutObject", "arn:aws:s3:::b/generations/.probe-1/probe.txt")),
       context(),
     );
-    expect(found.change[0]?.text).toContain("Allow s3:PutObject on arn:aws:s3:::b/generations/*");
+    expect(found.remedies[0]?.text).toContain("Allow s3:PutObject on arn:aws:s3:::b/generations/*");
   });
 
   test("names AWS's console and resources on AWS only", () => {
     const answer = symptom("upload", { name: "SignatureDoesNotMatch", status: 403 });
-    expect(diagnose(answer, context()).change[0]?.console).toContain("IAM");
+    expect(diagnose(answer, context()).remedies[0]?.console).toContain("IAM");
     const elsewhere = diagnose(answer, context({ store: storeNamed("r2") }));
-    expect(JSON.stringify(elsewhere.change)).not.toMatch(/IAM|aws\./);
+    expect(JSON.stringify(elsewhere.remedies)).not.toMatch(/IAM|aws\./);
   });
 });

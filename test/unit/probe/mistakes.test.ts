@@ -27,12 +27,12 @@ describe("a probe of a bucket with one mistake", () => {
     return place;
   }
 
-  async function labelStudio(change: Partial<BucketAccess>): Promise<ProbeReport> {
+  async function labelStudio(remedies: Partial<BucketAccess>): Promise<ProbeReport> {
     s3 = await startS3({ domain: "s3.amazonaws.com", region: "eu-central-1", secureTransport: false });
     s3.addBucket("images", { objects: { "raw/one.jpg": "a picture" } });
     const endpoint = `http://s3.eu-central-1.amazonaws.com:${s3.port}`;
     const access = { bucket: "images", endpoint, region: "eu-central-1", directory: "raw/", ...s3.root };
-    return probe({ usage: usageNamed("label-studio"), ...access, ...change }, { depth: "read" });
+    return probe({ usage: usageNamed("label-studio"), ...access, ...remedies }, { depth: "read" });
   }
 
   test("ACLs switched off", async () => {

@@ -92,7 +92,7 @@ describe("the public URL", () => {
     });
     const report = await probe(access);
     expect(codes(report)).toEqual(["cached-error"]);
-    expect(report.outcome).toBe("works");
+    expect(report.outcome).toBe("passed");
   });
 
   test("a page with 200 in place of the object does not work", async () => {
@@ -103,7 +103,7 @@ describe("the public URL", () => {
     Object.assign(s3.bucket(bucketName), { publicAccessBlock: undefined });
     const report = await probe(access);
     expect(codes(report).at(0)).toBe("cdn-refuses");
-    expect(report.outcome).toBe("does not work");
+    expect(report.outcome).toBe("failed");
   });
 
   test("another type than the stored one is a warning", async () => {
@@ -135,7 +135,7 @@ describe("the public URL", () => {
     const gone = await tinyServer(() => {});
     await gone.stop();
     const report = await probe({ ...access, publicUrl: gone.url });
-    expect(report.outcome).toBe("could not be tried");
+    expect(report.outcome).toBe("inconclusive");
     expect(codes(report)).toEqual(["public-address-unreachable"]);
   });
 
@@ -147,7 +147,7 @@ describe("the public URL", () => {
     });
     const report = await probe(access);
     expect(codes(report)).toEqual(["bucket-listing-public"]);
-    expect(report.outcome).toBe("works");
+    expect(report.outcome).toBe("passed");
   });
 
   test("a KMS key and public reading exclude each other", async () => {
@@ -166,13 +166,13 @@ describe("the public URL", () => {
     };
     const report = await probe(access);
     expect(codes(report)).toEqual(["not-public"]);
-    expect(report.outcome).toBe("does not work");
+    expect(report.outcome).toBe("failed");
   });
 
   test("a store that goes silent here does not count as an answer", async () => {
     fault(s3, { operation: "GetObject", signed: false, times: Number.POSITIVE_INFINITY }, { drop: "before" });
     const report = await probe(access);
-    expect(report.outcome).toBe("could not be tried");
+    expect(report.outcome).toBe("inconclusive");
   });
 });
 

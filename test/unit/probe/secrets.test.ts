@@ -29,9 +29,9 @@ describe("no secret is in anything a probe says", () => {
   });
   afterEach(() => s3.stop());
 
-  async function allWords(change: Partial<BucketAccess>): Promise<string> {
+  async function allWords(remedies: Partial<BucketAccess>): Promise<string> {
     const onStep = (step: StepReport) => said.push(JSON.stringify(step));
-    const report = await probe({ ...access, ...change }, { onStep });
+    const report = await probe({ ...access, ...remedies }, { onStep });
     return [...said, JSON.stringify(report), describeReport(report)].join("\n");
   }
 
@@ -61,8 +61,8 @@ describe("no secret is in anything a probe says", () => {
       "a public URL with a login",
       { usage: usageNamed("generic"), publicUrl: `https://u:${encodeURIComponent(secret)}@x.example.com` },
     ],
-  ] as const)("%s", async (_, change) => {
-    expectClean(await allWords(change as Partial<BucketAccess>));
+  ] as const)("%s", async (_, remedies) => {
+    expectClean(await allWords(remedies as Partial<BucketAccess>));
   });
 
   test("a store that repeats what it was sent", async () => {

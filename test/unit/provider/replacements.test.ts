@@ -56,14 +56,14 @@ test("a resource is replaced once a diff has decided it, also with inputs that a
 
 describe("the result of a probe before the delete", () => {
   test("is the one of the create with the same inputs, in any order, once", () => {
-    replacements.recordProbe(inputs, "works");
+    replacements.recordProbe(inputs, "passed");
     const { bucket, secretKey } = inputs;
-    expect(replacements.takeProbe({ secretKey, bucket })).toEqual({ verified: "works" });
+    expect(replacements.takeProbe({ secretKey, bucket })).toEqual({ verified: "passed" });
     expect(replacements.takeProbe(inputs)).toBeUndefined();
   });
 
   test("is not the one of other inputs", () => {
-    replacements.recordProbe(inputs, "works");
+    replacements.recordProbe(inputs, "passed");
     expect(replacements.takeProbe({ ...inputs, secretKey: "other" })).toBeUndefined();
   });
 

@@ -102,17 +102,17 @@ export const modelslabActions = [
 /** A bucket on AWS as ModelsLab would use it, in one of the modes. */
 export async function modelslabOnAws(
   mode: "A" | "B" | "C",
-  change: { bucket?: BucketSettings; actions?: string[]; options?: S3Options } = {},
+  remedies: { bucket?: BucketSettings; actions?: string[]; options?: S3Options } = {},
 ): Promise<Place> {
   const s3 = await startS3({
     domain: "s3.amazonaws.com",
     region: "eu-central-1",
     secureTransport: false,
-    ...change.options,
+    ...remedies.options,
   });
   const policy = mode === "A" ? {} : { policy: publicRead(`${bucketName}/${directory}/*`) };
-  s3.addBucket(bucketName, { ...modes[mode], ...policy, ...change.bucket } as BucketSettings);
-  const keys = s3.addUser("modelslab", { policy: rights(...(change.actions ?? modelslabActions)) });
+  s3.addBucket(bucketName, { ...modes[mode], ...policy, ...remedies.bucket } as BucketSettings);
+  const keys = s3.addUser("modelslab", { policy: rights(...(remedies.actions ?? modelslabActions)) });
   const host = `http://${bucketName}.s3.eu-central-1.amazonaws.com:${s3.port}`;
   const modelslab: BucketAccess = {
     usage: usageNamed("modelslab"),
@@ -136,7 +136,7 @@ export function readable(report: ProbeReport): string {
 /** Codes of what is not in order. */
 export function codes(report: ProbeReport): string[] {
   return report.findings.flatMap(({ outcome, code }) =>
-    outcome === "ok" || code === "plain-http" ? [] : [code],
+    outcome === "passed" || code === "plain-http" ? [] : [code],
   );
 }
 
