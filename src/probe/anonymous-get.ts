@@ -1,3 +1,10 @@
+/**
+ * GET request of an anonymous client, as a browser of a user sends it.
+ *
+ * `fetch` follows redirects to any address. A public URL is an input, so it could redirect a build machine to a
+ * private address, such as the metadata service of a cloud. This module follows at most five redirects, and rejects
+ * invalid targets, targets with http:// after https://, and private targets of a public URL.
+ */
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { isLoopback, isPrivateAddress, withoutBrackets } from "../http/address";
@@ -6,19 +13,19 @@ import { REDIRECT_STATUSES } from "../http/status-codes";
 import { asNotS3, type StoreResponse } from "./store-response";
 import { type Attempt, sendUnsigned } from "./transport";
 
-/** Enough for a domain's canonical form and a region; more redirects are a loop. */
+/** Limit that covers redirects to a canonical domain and to a region; more redirects are a loop. */
 const MAX_REDIRECTS = 5;
 
-/** What a visitor without a key gets. */
+/** The response to an anonymous client after all redirects. */
 export interface AnonymousResponse {
   answer: StoreResponse;
-  /** Scheme, host and path of each address after the first. */
+  /** Scheme, host and path of each URL after the first. */
   redirects: readonly string[];
-  /** Why a redirect was not followed. */
+  /** Reason why a redirect was not followed. */
   refused?: string;
 }
 
-/** Reads an address as a stranger: no key, no cookie, no signature, redirects by hand. */
+/** Reads a URL without credentials and cookies, and follows redirects after a check of each target. */
 export async function anonymousGet(start: URL, attempt: Attempt): Promise<AnonymousResponse> {
   const hops: string[] = [];
   let url = start;
@@ -28,7 +35,7 @@ export async function anonymousGet(start: URL, attempt: Attempt): Promise<Anonym
       attempt,
     );
     const { location } = answer.headers;
-    // S3's own redirects say more in their body than a visitor can follow.
+    // The body of S3's own redirects contains the endpoint, and browsers cannot follow all of them.
     if (
       !REDIRECT_STATUSES.has(answer.status ?? 0) ||
       location === undefined ||
@@ -57,23 +64,23 @@ async function refusal(
   hops: number,
 ): Promise<string | undefined> {
   if (next === undefined || !/^https?:$/.test(next.protocol)) {
-    return "a redirect to no usable address";
+    return "redirect to an invalid address";
   }
   if (hops >= MAX_REDIRECTS) {
     return `more than ${MAX_REDIRECTS} redirects`;
   }
   const where = `${next.origin}${next.pathname}`;
   if (from.protocol === "https:" && next.protocol === "http:") {
-    return `a redirect from https to ${where}`;
+    return `redirect from https to ${where}`;
   }
-  // A public address must not lead a build machine into its own network.
+  // A public URL must not make a build machine send requests into its own network (SSRF).
   if (!(await isPrivate(start)) && (await isPrivate(next))) {
-    return `a redirect into a private network, to ${where}`;
+    return `redirect into a private network, to ${where}`;
   }
   return undefined;
 }
 
-/** Whether any address of a host is private; a name that only a proxy can resolve counts as public. */
+/** Whether any address of a host is private. A name that only a proxy can resolve is treated as public. */
 async function isPrivate({ hostname }: URL): Promise<boolean> {
   if (isLoopback(hostname)) {
     return true;

@@ -1,3 +1,10 @@
+/**
+ * Cleanup at the end of a probe, and its finding.
+ *
+ * A service's policy often does not allow s3:DeleteObject, and a probe must not require more permissions than the
+ * service. An object that cannot be deleted is therefore a warning with the command that deletes it. If the store is
+ * unavailable, the cleanup gets less time, so that an update does not wait for it.
+ */
 import { startTimeout } from "../http/timeout";
 import { RetryPolicy } from "./retry-policy";
 import type { ProbeSession } from "./session";
@@ -5,11 +12,11 @@ import type { StoreResponse } from "./store-response";
 import type { Finding, Leftover } from "./types";
 import type { Deletion } from "./written-objects";
 
-/** What a store in trouble may cost altogether, and what is left of it for deletion at least. */
+/** Time limit of a whole probe whose store is unavailable, and the minimum of it that remains for the cleanup. */
 const MOST_TROUBLE_MS = 9_500;
 const LEAST_CLEAN_UP_MS = 1_000;
 
-/** Runs under a limit of its own, so that an abort of the probe does not stop it. */
+/** Deletes the written objects. It has its own time limit, so that an abort of the probe does not stop it. */
 export async function cleanUp(session: ProbeSession): Promise<Leftover[]> {
   if (session.writtenObjects.isEmpty) {
     return [];
@@ -38,7 +45,7 @@ function deletionWith(patience: RetryPolicy): Deletion {
       return {
         ok: false,
         name: "Timeout",
-        message: "not deleted in time",
+        message: "not deleted before the time limit",
         headers: {},
         body: "",
         transient: true,
@@ -57,8 +64,8 @@ function cleanUpFinding(
     return {
       ...common,
       outcome: "passed",
-      response: "gone",
-      explanation: "Nothing is left behind.",
+      response: "deleted",
+      explanation: "All objects of the probe were deleted.",
       remedies: [],
       code: "ok",
     };
@@ -69,12 +76,15 @@ function cleanUpFinding(
   return {
     ...common,
     outcome: "warning",
-    response: refusal ? session.recorder.words(refusal) : "no confirmation",
+    response: refusal ? session.recorder.words(refusal) : "no response confirmed the deletion",
     explanation: stays.map(({ explanation }) => explanation).join(" "),
     remedies: [
-      { text: "Delete it with a key that may.", cli: leftovers.map(({ command }) => command).join(" && ") },
       {
-        text: `To have it deleted next time, allow ${actions.join(" and ")} on the probe's objects only.`,
+        text: "Run this command with a key that is allowed to delete.",
+        cli: leftovers.map(({ command }) => command).join(" && "),
+      },
+      {
+        text: `Allow ${actions.join(" and ")} on the probe's objects, so that the next probe can delete them.`,
         pulumi: `aws.iam.UserPolicy, Action: ${actionList(actions)}, Resource: "arn:aws:s3:::${bucket}/${directory}.probe-*"`,
       },
     ],
@@ -87,18 +97,18 @@ function actionList(actions: readonly string[]): string {
   return actions.length === 1 ? quoted : `[${quoted}]`;
 }
 
-/** By what the command for it says: why something is left behind. */
+/** Explanation of a leftover, selected by the command that deletes it. */
 const STAY_REASONS = [
   {
     sign: " delete-object ",
     action: "s3:DeleteObject",
     explanation:
-      "The probe's object, less than 1 KB, stays, since this key may not delete it. Where it was public it was set to private first, as far as the store has that.",
+      "The probe's object (less than 1 KB) could not be deleted. If it was public, the probe set it to private, where the store supports that.",
   },
   {
     sign: " abort-multipart-upload ",
     action: "s3:AbortMultipartUpload",
     explanation:
-      "The probe's upload in parts stays, less than 1 KB, since this key may not give it up: s3:AbortMultipartUpload is missing. A service that uploads in parts needs it for all its objects.",
+      "The probe's multipart upload (less than 1 KB) could not be aborted. Services with multipart uploads need s3:AbortMultipartUpload for all their objects.",
   },
 ];

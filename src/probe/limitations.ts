@@ -1,29 +1,29 @@
 import type { BucketAccess } from "../stores/types";
 import type { ProbeOptions } from "./types";
 
-/** What no probe from here can show, so that "passed" is not read as more than it says. */
+/** Limitations: what a probe from this machine cannot verify. */
 export function limitationsOf(
   { usage, origins }: BucketAccess,
   { depth, multipart }: ProbeOptions,
 ): string[] {
   const { service, client, steps, largeUploads, limitations = [] } = usage;
   const lines = [
-    `${service} calls from other addresses than this machine: a rule on addresses or networks may treat it otherwise.`,
-    "Quotas, and what is changed later.",
+    `${service} connects from other IP addresses than this machine: IP and network restrictions may affect it differently.`,
+    "Quotas, and changes after the probe.",
   ];
   if (client === undefined) {
-    lines.push(`Which SDK ${service} uses, and with which checksums.`);
+    lines.push(`Which SDK ${service} uses, and which checksums it sends.`);
   }
   lines.push(...limitations);
   const onlyReads = !steps.write.includes("upload");
   if (depth === "read" && !onlyReads) {
-    lines.push("Whether uploads are taken: nothing was written.");
+    lines.push("Whether uploads work: the probe did not write to the bucket.");
   }
   if (depth === "write" && !multipart && largeUploads) {
-    lines.push("Whether uploads in parts are taken, as for large files.");
+    lines.push("Whether multipart uploads of large files work.");
   }
   if (onlyReads && (origins ?? []).length === 0) {
-    lines.push("Whether browsers may fetch from the bucket: no origin was given.");
+    lines.push("Whether browsers can fetch from the bucket: no origin was set.");
   }
   return lines;
 }

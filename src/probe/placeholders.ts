@@ -4,7 +4,7 @@ import type { BucketAccess } from "../stores/types";
 import { trimTrailingSlashes } from "../url";
 import type { Placeholders } from "./diagnosis/diagnose";
 
-/** What the rows of the diagnosis table may name. */
+/** Values for the placeholders of the diagnosis table. */
 export function placeholdersOf(access: BucketAccess, target?: Target, store?: Store): Placeholders {
   const bucket = target?.bucket || access.bucket || undefined;
   const directory = target?.directory ?? "";

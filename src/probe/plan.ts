@@ -7,14 +7,14 @@ import { multipart, setAcl, upload } from "./steps/upload";
 
 type Step = (session: ProbeSession) => Promise<void>;
 
-/** What is tried for a service, in order. */
+/** Returns the steps of a probe in order. */
 export function planFor({ access, options }: ProbeSession): Step[] {
   const steps = access.usage.steps[options.depth].map((step) => STEPS[step]);
   const uploads = access.usage.steps[options.depth].includes("upload");
   return uploads && options.multipart ? [...steps, multipart] : steps;
 }
 
-/** Pictures that everybody sees: the upload carries an ACL, and the public address is the proof. */
+/** Public images: uploads with an ACL, and reads the public URL to verify that the ACL has taken effect. */
 const publicUploads: Step = async (session) => {
   await upload(session, "public-read");
   const publishes = await setAcl(session);
@@ -67,7 +67,7 @@ const STEPS: Readonly<Record<ProbeStepName, Step>> = {
     uploadAclOf(session.access) === undefined ? uploads(session) : publicUploads(session),
 };
 
-/** As browsers name them, whatever address of the page was given. */
+/** Origins as browsers send them; an input can be the URL of a whole page. */
 function originsOf({ access }: ProbeSession): string[] {
   return (access.origins ?? []).map((given) => (URL.canParse(given) ? new URL(given).origin : given));
 }

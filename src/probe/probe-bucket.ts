@@ -1,3 +1,12 @@
+/**
+ * Entry point of the probe: validates the settings, runs the steps and deletes what they wrote.
+ *
+ * An error of the bucket is a result and not an exception, so the returned promise never rejects. The cleanup has its
+ * own time limit, because a probe is often aborted while an object exists. The outcome is "failed" if any step failed,
+ * "inconclusive" if a step ended the probe without evidence, and "passed" otherwise.
+ *
+ *     const { outcome, reason, findings } = await probeBucket(access, { depth: "write", graceSeconds: 15, signal });
+ */
 import { startTimeout } from "../http/timeout";
 import { storeNamed, storeOfHost } from "../stores/stores";
 import { targetOf } from "../stores/target";
@@ -13,7 +22,7 @@ import { ProbeSession, ProbeStoppedError } from "./session";
 import type { Finding, Leftover, ProbeOptions, ProbeReport } from "./types";
 import { type SettingsProblem, validateSettings } from "./validate-settings";
 
-/** Tries a bucket the way its service will use it. Never rejects; after an abort it still cleans up first. */
+/** Probes a bucket the way its service uses it. Never rejects, and deletes written objects even after an abort. */
 export async function probeBucket(access: BucketAccess, options: ProbeOptions): Promise<ProbeReport> {
   const timing = { ...DEFAULT_PROBE_TIMING, ...options.timing };
   const recorder = new Recorder(access, options);
@@ -38,7 +47,7 @@ async function carriedOut(session: ProbeSession): Promise<Leftover[]> {
     if (session.signal.aborted) {
       session.unclear ??= interruption(session);
     } else if (!(error instanceof ProbeStoppedError)) {
-      session.unclear = `the probe itself failed: ${session.recorder.hide.foreign(String(error))}`;
+      session.unclear = `The probe failed with an internal error: ${session.recorder.hide.foreign(String(error))}`;
     }
   }
   return cleanUp(session);
@@ -46,20 +55,24 @@ async function carriedOut(session: ProbeSession): Promise<Leftover[]> {
 
 function interruption({ options, timing }: ProbeSession): string {
   if (options.signal.aborted) {
-    return "It was interrupted before its end.";
+    return "The probe was interrupted.";
   }
-  return `It took longer than ${timing.overallMs / 1000 + options.graceSeconds} s.`;
+  return `The probe took longer than ${timing.overallMs / 1000 + options.graceSeconds} s.`;
 }
 
-/** Records what the settings alone show; answers the diagnosis that leaves nothing to try. */
+/**
+ * Records the problems of the settings.
+ *
+ * @returns the diagnosis that ends the probe, undefined when requests can be sent
+ */
 function readSettings(access: BucketAccess, recorder: Recorder): Diagnosis | undefined {
   const diagnoses = validateSettings(access).map((objection) => diagnosisOf(access, objection));
   for (const { code, outcome, explanation, remedies } of diagnoses) {
     recorder.record({
       step: "settings",
       outcome: outcome === "inconclusive" ? "skipped" : outcome,
-      action: "read the settings",
-      response: outcome === "warning" ? "usable" : "nothing was sent",
+      action: "validate the settings",
+      response: outcome === "warning" ? "valid" : "no request was sent",
       explanation,
       remedies,
       code,

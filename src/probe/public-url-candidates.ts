@@ -2,8 +2,8 @@ import type { Target } from "../stores/target";
 import { trimSlashes } from "../url";
 
 /**
- * Addresses at the same host that the public URL may have been meant to be: directory left out, doubled, or under
- * the bucket's name. At most five, so that a wrong address costs little.
+ * Possible corrections of a wrong public URL on the same host: the directory is missing or doubled, or the bucket's
+ * name is missing. Returns at most five, to limit the number of requests.
  */
 export function publicUrlCandidates(publicUrl: string, target: Target): string[] {
   const { origin, pathname } = new URL(publicUrl);

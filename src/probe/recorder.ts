@@ -3,7 +3,7 @@ import { type Hiding, hiding } from "./redaction";
 import type { StoreResponse } from "./store-response";
 import type { Finding, ProbeOptions } from "./types";
 
-/** What a probe has found, in words without secrets, told to whoever watches as soon as it is known. */
+/** Findings of a probe without secrets, each of which is also reported as progress. */
 export class Recorder {
   readonly findings: Finding[] = [];
   readonly hide: Hiding;
@@ -14,6 +14,7 @@ export class Recorder {
     this.#onStep = onStep;
   }
 
+  /** Records a finding and reports it. */
   record(finding: Finding): void {
     const own = (text: string) => this.hide.own(text);
     const remedies = finding.remedies.map((remedy) => hiddenRemedy(remedy, own));
@@ -28,9 +29,9 @@ export class Recorder {
     this.tell(finding.step, action, finding.outcome, finding.outcome === "passed" ? undefined : explanation);
   }
 
-  /** An answer in one line. */
+  /** Describes a response in one line. */
   words({ status, name, message }: StoreResponse): string {
-    // Without a response the message is ours and quotes the endpoint, whose host may contain a key that is a word.
+    // Without a response, the message is this package's and contains the endpoint. Its host may contain a short key.
     const hide = name === "Network" || name === "Timeout" ? this.hide.own : this.hide.foreign;
     const said = message === "" ? "" : hide(message);
     if (status === undefined) {

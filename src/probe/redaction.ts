@@ -1,14 +1,15 @@
 import { ownTextRedactor, type Redactor, redactor } from "../http/redact";
 import type { BucketAccess } from "../stores/types";
 
-/** Hides an access's keys in texts. */
+/** Redactors for the credentials of a probe. */
 export interface Hiding {
-  /** For a store's own words: also cut, and made one line. */
+  /** For messages of a store, which are also shortened and put on one line. */
   foreign: Redactor;
-  /** For texts of ours, which may be long. */
+  /** For messages of this package, which keep their length and line breaks. */
   own: Redactor;
 }
 
+/** Creates the redactors for the credentials of a probe. */
 export function hiding({ accessKeyId, secretAccessKey, sessionToken }: BucketAccess): Hiding {
   const secrets = [accessKeyId, secretAccessKey, sessionToken].flatMap((value) => (value ? [value] : []));
   return { foreign: redactor(secrets), own: ownTextRedactor(secrets) };

@@ -1,3 +1,13 @@
+/**
+ * Retry policy of the probe: decides whether a response is final, and how long to wait before the next attempt.
+ *
+ * Two kinds of responses can change without any action. Transient errors (5xx, throttling, no connection) are retried
+ * for a few seconds. Errors of a new key or setting are retried until `graceSeconds` are over, because S3 applies
+ * such changes gradually; after one of those, three successes in a row are required. All other responses are final.
+ * The policy is separate from `http/retry.ts`, which must not repeat a request that is not idempotent.
+ *
+ *     const reply = await policy.until(attempt, classify, (reason) => report("waiting", reason));
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { StoreResponse } from "./store-response";
 import type { Attempt } from "./transport";
@@ -13,16 +23,16 @@ export const DEFAULT_PROBE_TIMING: ProbeTiming = {
   cleanupMs: 8_000,
 };
 
-/** More would only delay the news that nobody is there. */
+/** Further attempts would only delay the error. */
 const MOST_UNREACHED = 3;
 
-/** Settings spread over a store's machines: one pass after a refusal may be luck. */
+/** Successes in a row that are required after a failure, because servers of a store apply settings at different times. */
 const PASSES_AFTER_REFUSAL = 3;
 
-/** Whether an answer is final, and if not, why it may become another one. */
+/** Whether a response is final. "fresh" means that a new key or setting may not have taken effect yet. */
 export type StepResult = "passed" | "final" | "fresh";
 
-/** Waits for what passes by itself: trouble on the way for a moment, fresh keys and settings for the grace time. */
+/** Decides about retries for all steps of one probe. */
 export class RetryPolicy {
   readonly #startedAt = performance.now();
 
@@ -32,7 +42,7 @@ export class RetryPolicy {
     readonly signal: AbortSignal,
   ) {}
 
-  /** Repeats an attempt until its result is final. */
+  /** Repeats an attempt until its response is final, or no time is left. */
   async until<T extends { response: StoreResponse }>(
     attempt: (attempt: Attempt) => Promise<T>,
     judge: (result: T) => StepResult,
@@ -50,7 +60,7 @@ export class RetryPolicy {
     }
   }
 
-  /** One attempt without repeats. */
+  /** Limits of a single attempt without retries. */
   once(): Attempt {
     return { signal: this.signal, timeoutMs: this.timing.requestMs, newConnection: this.#fresh() };
   }
@@ -68,7 +78,7 @@ export class RetryPolicy {
   }
 }
 
-/** The attempts at one thing. */
+/** State of the attempts of one step. */
 class Series {
   #attemptAt = performance.now();
   #waits = 0;
@@ -82,7 +92,7 @@ class Series {
     readonly graceLeft: () => number,
   ) {}
 
-  /** Starts an attempt: how long it may take. After trouble that is what is left for it, but never nothing. */
+  /** Starts an attempt and returns its time limit: after a transient error, the rest of the limit, at least 500 ms. */
   begin(): number {
     this.#attemptAt = performance.now();
     if (this.#troubleSince === undefined) {
@@ -91,7 +101,11 @@ class Series {
     return Math.max(500, this.timing.unreachableMs - this.#trouble());
   }
 
-  /** How long to wait before the next attempt; undefined when there is none. */
+  /**
+   * The delay before the next attempt.
+   *
+   * @returns undefined when the response is final
+   */
   pauseAfter(answer: StoreResponse, judgement: StepResult): { ms: number; reason: string } | undefined {
     if (judgement === "passed") {
       this.#troubleSince = undefined;
@@ -106,7 +120,7 @@ class Series {
     }
     this.#refused = true;
     this.#troubleSince = undefined;
-    return this.#within(this.graceLeft(), "the key or a setting may be fresh");
+    return this.#within(this.graceLeft(), "a new key or setting may not have taken effect yet");
   }
 
   #afterPass(): { ms: number; reason: string } | undefined {
@@ -114,7 +128,10 @@ class Series {
     if (!this.#refused || this.#passes >= PASSES_AFTER_REFUSAL) {
       return undefined;
     }
-    return { ms: this.timing.firstWaitMs, reason: "once more, as it was refused before" };
+    return {
+      ms: this.timing.firstWaitMs,
+      reason: "confirming the success, because an earlier attempt failed",
+    };
   }
 
   #afterTrouble(answer: StoreResponse): { ms: number; reason: string } | undefined {
@@ -129,16 +146,16 @@ class Series {
     const patience = this.timing.retryMs - spent;
     const inChange = answer.name === "OperationAborted";
     const left = inChange ? Math.max(patience, this.graceLeft()) : patience;
-    return this.#within(left, `the store answers HTTP ${answer.status}`);
+    return this.#within(left, `the store returned HTTP ${answer.status}`);
   }
 
-  /** Milliseconds since trouble began, the attempt that ran into it included. */
+  /** Milliseconds since the start of the first attempt that failed with a transient error. */
   #trouble(): number {
     this.#troubleSince ??= this.#attemptAt;
     return performance.now() - this.#troubleSince;
   }
 
-  /** Waits grow, and end early enough to leave time for the attempt itself. */
+  /** The next delay, which doubles each time; undefined when it does not fit into the remaining time. */
   #within(leftMs: number, reason: string): { ms: number; reason: string } | undefined {
     const { firstWaitMs, longestWaitMs } = this.timing;
     const ms = Math.min(firstWaitMs * 2 ** this.#waits, longestWaitMs);

@@ -1,3 +1,13 @@
+/**
+ * One probe of one bucket: runs the steps, records the findings and tracks what has to be deleted afterwards.
+ *
+ * A session owns the S3 client, the retry policy and the list of written objects. `runStep(step)` sends the requests of
+ * a step until the response is final, looks the response up in the diagnosis table and records a finding with all
+ * secrets redacted. A failed step ends the session by throwing `ProbeStoppedError`, because later steps depend on
+ * it; CORS steps do not. `probeBucket` catches that error and never rejects because of a bucket that fails.
+ *
+ *     const reply = await session.runStep({ step: "upload", action: "PutObject …", explanation, send });
+ */
 import { randomUUID } from "node:crypto";
 import { delayedAbort } from "../http/timeout";
 import { type Store, storeOfServer } from "../stores/stores";
@@ -15,50 +25,52 @@ import type { Attempt } from "./transport";
 import type { ProbeOptions, ProbeTiming } from "./types";
 import { WrittenObjects } from "./written-objects";
 
-/** Ends the steps after an answer that leaves nothing to try. */
+/** Thrown to end a probe after a failed step on which all later steps depend. */
 export class ProbeStoppedError extends Error {
   override readonly name = "Stopped";
 }
 
-/** How long an upload under way may still end by itself after an abort, so that its place is known. */
+/** Time for an upload in flight to complete after an abort, so that the probe knows which version to delete. */
 const LAST_UPLOAD_MS = 2_000;
 
+/** One step of a probe: its requests, and the fields of its finding. */
 export interface ProbeStep<T> {
   step: StepName;
-  /** What is tried, as a sentence without a verb's subject: "put an object with public-read". */
+  /** S3 operation and its object, such as "PutObject pics/x.txt with x-amz-acl: public-read". */
   action: string;
-  /** What a success means. */
+  /** Explanation of a success. */
   explanation: string;
+  /** Sends the requests of one attempt. */
   send(attempt: Attempt): Promise<StoreReply<T>>;
-  /** Looks closer after the last failure. */
+  /** Sends further requests after the final failure, to determine its cause. */
   examine?(answer: StoreResponse): Promise<{ flags?: Flag[]; facts?: Placeholders }>;
-  /** A failure does not count, since nothing that the service needs depends on it. */
+  /** Whether a failure is only a warning, because the service does not depend on this step. */
   informative?: boolean;
+  /** Describes a successful response; its status by default. */
   response?(reply: StoreReply<T>): string;
 }
 
-/**
- * One probe at work: the client that stands for the service's, the retries, and what was written and must be removed.
- * What is found goes to the recorder.
- */
+/** One probe of one bucket. */
 export class ProbeSession {
   readonly #startedAt = performance.now();
   readonly flags = new Set<Flag>();
-  /** The store, as far as its host or its answers tell. */
+  /** The store, according to its host name or its responses. */
   store: Store;
-  /** The steps ended because the store did not answer, or not as a store. */
+  /** Whether the probe ended because of a transient error of the store. */
   inTrouble = false;
-  /** Why nothing can be said, once that is so. */
+  /** Reason for an inconclusive outcome, once there is one. */
   unclear: string | undefined;
   readonly client: StoreClient;
   readonly writtenObjects: WrittenObjects;
   readonly retryPolicy: RetryPolicy;
   readonly token = randomUUID();
-  /** The object's key as the client, the bucket and a visitor of the directory see it. */
+  /** Key of the probe's object, relative to the client's bucket. */
   readonly key: string;
+  /** Key of the object in the bucket. */
   readonly objectKey: string;
+  /** Key of the object, relative to the directory. */
   readonly relativeKey: string;
-  /** The key as people know it: below the directory that they have written. */
+  /** Key of the object in messages: in the directory as the user has written it. */
   readonly shownKey: string;
 
   constructor(
@@ -90,21 +102,27 @@ export class ProbeSession {
     }
   }
 
-  /** What every uploaded object holds; nobody else has it. */
+  /** Content of every uploaded object, unique to this probe. */
   get body(): string {
     return `pulumi-byob probe ${this.token}\n`;
   }
 
+  /** Milliseconds since the probe started. */
   get elapsedMs(): number {
     return performance.now() - this.#startedAt;
   }
 
+  /** Placeholders of the diagnosis table, and further ones. */
   placeholders(more: Placeholders = {}): Placeholders {
     const { target, access } = this;
     return { ...placeholdersOf(access, target, this.store), ...more };
   }
 
-  /** Tries one thing until its answer is final and writes down what it means; undefined where it did not pass. */
+  /**
+   * Runs a step until its response is final, and records a finding.
+   *
+   * @returns undefined when the step failed and its row is a warning
+   */
   async runStep<T>(trial: ProbeStep<T>): Promise<StoreReply<T> | undefined> {
     const { step, action } = trial;
     this.recorder.tell(step, action, "started");
@@ -131,7 +149,7 @@ export class ProbeSession {
     return undefined;
   }
 
-  /** Writes down a failure by its row; ends the steps unless the row is a warning. */
+  /** Records a failure with the diagnosis of its row, and ends the probe unless the row is a warning. */
   fail(
     { step, action, informative }: Pick<ProbeStep<unknown>, "step" | "action" | "informative">,
     answer: StoreResponse,
@@ -156,12 +174,13 @@ export class ProbeSession {
       this.unclear = explanation;
       this.inTrouble = answer.transient;
     }
-    // What browsers meet is independent of each other; all else depends on the step before.
+    // CORS steps are independent of each other. All other steps depend on the previous one.
     if (weight === "inconclusive" || step !== "CORS") {
       throw new ProbeStoppedError();
     }
   }
 
+  /** Finds the diagnosis of a failed response. */
   diagnose(
     step: StepName,
     answer: StoreResponse,
@@ -172,7 +191,7 @@ export class ProbeSession {
     return diagnose(symptom, { store: this.store, facts: this.placeholders(facts) });
   }
 
-  /** Uploads the probe's object; what is under way when the probe is aborted may still end by itself. */
+  /** Uploads the probe's object. After an abort, an upload in flight can still complete for a short time. */
   async put(
     how: { acl?: "public-read" | undefined; checksums?: "crc32" },
     attempt: Attempt,
@@ -192,7 +211,7 @@ export class ProbeSession {
     }
   }
 
-  /** Behind a domain of one's own only the answers tell which store it is. */
+  /** Detects the store by its responses, because a custom domain does not show it. */
   #recognised<T>(reply: StoreReply<T>): StoreReply<T> {
     if (this.target.store.isGeneric) {
       this.store = storeOfServer(reply.response.headers.server ?? "") ?? this.store;

@@ -1,3 +1,12 @@
+/**
+ * S3 client of the probe, which sends requests as the client of a service would.
+ *
+ * The AWS SDK reads profiles and environment variables, retries, and adds checksums. Each of these would change what
+ * a probe shows about the service. This client sets every option, sends one request per call, and returns a
+ * `StoreResponse` instead of throwing, so that the diagnosis sees status, headers and body.
+ *
+ *     const { response, value } = await client.put({ key, body, acl: "public-read" }, attempt);
+ */
 import { createHash } from "node:crypto";
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import { userAgent } from "../http/dispatcher";
@@ -7,27 +16,31 @@ import { type Attempt, RecordingRequestHandler } from "./transport";
 import { withoutNodeVersionWarning } from "./without-node-version-warning";
 import { parseXml } from "./xml";
 
+/** Credentials of the client. */
 export interface AccessKeys {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string | undefined;
 }
 
-/** "none" sends what S3 itself demands; "crc32" is what the AWS SDKs add since 2025. */
+/** "none" sends only the checksums that S3 requires; "crc32" is the default of AWS SDKs since 2025. */
 export type Checksums = "none" | "crc32";
 
+/** A response and the value that was read from it. */
 export interface StoreReply<T = undefined> {
   response: StoreResponse;
-  /** Present when the answer is a success. */
+  /** Value of a successful response. */
   value?: T;
 }
 
+/** Properties of an uploaded object. */
 export interface StoredObject {
   versionId?: string | undefined;
-  /** How the store encrypted it, e.g. `aws:kms`. */
+  /** Server-side encryption, such as `aws:kms`. */
   encryption?: string | undefined;
 }
 
+/** Options of an upload. */
 export interface PutOptions {
   key: string;
   body: string;
@@ -41,13 +54,13 @@ type Send<T> = (client: S3Client) => Promise<T>;
 
 let loaded: Sdk | undefined;
 
-/** Loaded at the first probe: it costs 160 ms, which a program without one should not pay. */
+/** Loads the AWS SDK for the first probe, because loading takes 160 ms and most updates do not probe. */
 function sdk(): Sdk {
   loaded ??= require("@aws-sdk/client-s3") as Sdk;
   return loaded;
 }
 
-/** One store, spoken to by one client shape with one pair of keys; one call at a time. */
+/** S3 client for one bucket and one pair of keys, which supports one call at a time. */
 export class StoreClient {
   readonly #wire = new RecordingRequestHandler();
   readonly #clients = new Map<Checksums, S3Client>();
@@ -57,6 +70,7 @@ export class StoreClient {
     readonly keys: AccessKeys,
   ) {}
 
+  /** Uploads an object. */
   async put(
     { key, body, acl, checksums = "none" }: PutOptions,
     attempt: Attempt,
@@ -73,7 +87,7 @@ export class StoreClient {
     if (!answer.ok) {
       return { response: answer };
     }
-    // A web page answers 200 to anything; only a store names what it has stored.
+    // A web server can return 200 for any request, but only a store returns an ETag.
     if (!answer.headers.etag) {
       return { response: asNotS3(answer) };
     }
@@ -81,7 +95,11 @@ export class StoreClient {
     return { response: answer, value: { versionId, encryption } };
   }
 
-  /** @param range as in `bytes=0-99` */
+  /**
+   * Downloads an object.
+   *
+   * @param range as in `bytes=0-99`
+   */
   async get(key: string, attempt: Attempt, range?: string): Promise<StoreReply<string>> {
     const { GetObjectCommand } = sdk();
     const command = new GetObjectCommand({ ...this.#place(key), ...(range && { Range: range }) });
@@ -89,12 +107,14 @@ export class StoreClient {
     return answer.ok ? { response: answer, value: answer.body } : { response: answer };
   }
 
+  /** Sets the ACL of an object. */
   async setAcl(key: string, acl: "public-read" | "private", attempt: Attempt): Promise<StoreReply> {
     const { PutObjectAclCommand } = sdk();
     const command = new PutObjectAclCommand({ ...this.#place(key), ACL: acl });
     return this.#done((client) => client.send(command), attempt);
   }
 
+  /** Sends HeadBucket. */
   async head(attempt: Attempt): Promise<StoreReply> {
     const { HeadBucketCommand } = sdk();
     const command = new HeadBucketCommand({ Bucket: this.shape.bucket });
@@ -103,7 +123,7 @@ export class StoreClient {
     return { response: isPage ? asNotS3(answer) : answer };
   }
 
-  /** The first keys under a prefix. */
+  /** Lists the first keys under a prefix. */
   async list(prefix: string, most: number, attempt: Attempt): Promise<StoreReply<string[]>> {
     const { ListObjectsV2Command } = sdk();
     const place = { Bucket: this.shape.bucket, MaxKeys: most, ...(prefix && { Prefix: prefix }) };
@@ -121,6 +141,7 @@ export class StoreClient {
     };
   }
 
+  /** Deletes an object, or one version of it. */
   async remove(key: string, versionId: string | undefined, attempt: Attempt): Promise<StoreReply> {
     const { DeleteObjectCommand } = sdk();
     const version = versionId && { VersionId: versionId };
@@ -128,6 +149,7 @@ export class StoreClient {
     return this.#done((client) => client.send(command), attempt);
   }
 
+  /** Starts a multipart upload and returns its ID. */
   async startParts(key: string, attempt: Attempt): Promise<StoreReply<string>> {
     const { CreateMultipartUploadCommand } = sdk();
     const command = new CreateMultipartUploadCommand(this.#place(key));
@@ -138,6 +160,7 @@ export class StoreClient {
     return output?.UploadId ? { response: answer, value: output.UploadId } : { response: asNotS3(answer) };
   }
 
+  /** Uploads the first part of a multipart upload. */
   async putPart(key: string, uploadId: string, body: string, attempt: Attempt): Promise<StoreReply> {
     const { UploadPartCommand } = sdk();
     const part = { UploadId: uploadId, PartNumber: 1, Body: Buffer.from(body) };
@@ -145,13 +168,14 @@ export class StoreClient {
     return this.#done((client) => client.send(command), attempt);
   }
 
+  /** Aborts a multipart upload. */
   async dropParts(key: string, uploadId: string, attempt: Attempt): Promise<StoreReply> {
     const { AbortMultipartUploadCommand } = sdk();
     const command = new AbortMultipartUploadCommand({ ...this.#place(key), UploadId: uploadId });
     return this.#done((client) => client.send(command), attempt);
   }
 
-  /** An address that reads one object for a minute without a key; a secret as long as it works. */
+  /** Creates a presigned URL that reads one object for a minute. The URL is a secret until it expires. */
   async presign(key: string): Promise<URL> {
     const { getSignedUrl } =
       require("@aws-sdk/s3-request-presigner") as typeof import("@aws-sdk/s3-request-presigner");
@@ -175,7 +199,7 @@ export class StoreClient {
   ): Promise<{ answer: StoreResponse; output?: T | undefined }> {
     const { value, failure } = await this.#wire.during(attempt, () => run(this.#client(checksums)));
     const answer = this.#wire.last ?? unsendable(failure instanceof Error ? failure.message : "");
-    // The client cannot read a success that is not S3's.
+    // The SDK fails to parse a successful response that is not from S3.
     return answer.ok && failure !== undefined ? { answer: asNotS3(answer) } : { answer, output: value };
   }
 
@@ -193,7 +217,7 @@ export class StoreClient {
     return client;
   }
 
-  /** Everything is said, so that no profile or variable of this machine steers what stands for a service. */
+  /** Sets every option, so that profiles and environment variables of this machine do not change the requests. */
   #config(checksums: Checksums): S3ClientConfig {
     const { endpoint, region, pathStyle } = this.shape;
     const { accessKeyId, secretAccessKey, sessionToken } = this.keys;
@@ -219,7 +243,7 @@ export class StoreClient {
   }
 }
 
-/** Some calls carry a crc32 in every mode; stores that know none take MD5, as all did before. */
+/** Replaces checksum headers by Content-MD5: some operations always send CRC32, which older stores reject. */
 function withMd5<T extends { request: unknown }>(args: T): T {
   const { headers, body } = args.request as { headers: Record<string, string>; body?: unknown };
   const names = Object.keys(headers).filter((name) => /^x-amz-(?:sdk-)?checksum-/i.test(name));

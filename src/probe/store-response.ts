@@ -1,36 +1,44 @@
+/**
+ * Responses of stores, and what this package treats as one.
+ *
+ * Proxies, login pages, consoles and CDNs also respond to S3 requests, often with status 200 or 403. A status alone is
+ * therefore no evidence about a bucket. An error must contain an S3 error code, and callers check that a success
+ * contains what S3 sends. Everything else gets the name `NotS3`, and a missing response `Network` or `Timeout`.
+ */
 import { type NetworkFailure, networkFailure } from "../http/network";
 import type { RequestOutcome } from "../http/send-request";
 import { isOutcomeUnknown, S3_OUTCOMES, TRANSIENT_S3_CODES, TRANSIENT_STATUSES } from "../http/status-codes";
 import { isHtml, parseXml, textOf, type XmlElement } from "./xml";
 
-/** What came back for one request, whoever sent it. */
+/** The response to one request, or the failure to get one. */
 export interface StoreResponse {
   ok: boolean;
-  /** S3's error code; `NotS3` for somebody else's answer; `Network` or `Timeout` where there is none; empty if ok. */
+  /** S3's error code; `NotS3` if another server responded; `Network` or `Timeout` without a response; empty if ok. */
   name: string;
-  /** Absent where no answer came. */
+  /** HTTP status; undefined without a response. */
   status?: number;
-  /** The store's own sentence, or ours; not redacted. */
+  /** The store's message, or one of this package; not redacted. */
   message: string;
   headers: Readonly<Record<string, string>>;
   body: string;
-  /** Where the answer says the bucket really is. */
+  /** The bucket's region according to the response. */
   region?: string;
+  /** The bucket's endpoint according to the response. */
   endpoint?: string;
-  /** Another attempt can end better. */
+  /** Whether another attempt can succeed. */
   transient: boolean;
-  /** True when certainly nothing of the request has reached the store. */
+  /** Whether the request certainly did not reach the store. */
   unsent?: boolean;
 }
 
-/** Reads an answer without believing in its status alone. */
+/** Reads a response. A status alone does not show that S3 sent it. */
 export function toStoreResponse(url: URL, { sent, answer, failure }: RequestOutcome): StoreResponse {
   if (answer === undefined || answer.end === "broken") {
     return unanswered(url, sent, failure);
   }
   const headers = plainHeaders(answer.headers);
   const { status, body } = answer;
-  // Only the body of a failure is parsed: that of a success is an object, or the AWS client reads it.
+  // Only the body of an error is parsed. The body of a success is an object, or the AWS SDK reads it.
   const document = status < 300 ? undefined : parseXml(body);
   const common = { status, headers, body, ...whereabouts(headers, document) };
   if (status < 300) {
@@ -42,22 +50,23 @@ export function toStoreResponse(url: URL, { sent, answer, failure }: RequestOutc
   return { ...common, ok: false, name, message, transient: passing };
 }
 
-/** The same answer, found not to be S3's although its status is a success. */
+/** Marks a response with a successful status as not sent by S3. */
 export function asNotS3(answer: StoreResponse): StoreResponse {
   return { ...answer, ok: false, name: "NotS3", message: shapeOf(answer.headers, answer.body) };
 }
 
-/** An answer that is S3's own but does not hold what was stored. */
+/** Marks a response of S3 whose content differs from the stored object. */
 export function withChangedBody(answer: StoreResponse, message: string): StoreResponse {
   return { ...answer, ok: false, name: "BodyDiffers", message };
 }
 
+/** The result of a request that exceeded its time limit. */
 export function timedOut(milliseconds: number): StoreResponse {
-  const message = `no answer within ${Math.max(1, Math.round(milliseconds / 1000))} s`;
+  const message = `no response within ${Math.max(1, Math.round(milliseconds / 1000))} s`;
   return { ok: false, name: "Timeout", message, headers: {}, body: "", transient: true };
 }
 
-/** A mistake that the client finds before it sends anything. */
+/** The result of a request that the AWS SDK rejected before it sent anything. */
 export function unsendable(message: string): StoreResponse {
   return { ok: false, name: "ClientRefused", message, headers: {}, body: "", transient: false, unsent: true };
 }
@@ -67,7 +76,7 @@ function messageOf(document: XmlElement | undefined): string {
   return [textOf(document, "Message"), textOf(document, "Header")].filter(Boolean).join(": ");
 }
 
-/** Whether the request may have had its effect although no answer says so. */
+/** Whether the store may have processed the request although the response does not confirm it. */
 export function isOutcomeUnknownOf({ ok, status, unsent }: StoreResponse): boolean {
   if (ok || unsent) {
     return false;
@@ -90,7 +99,7 @@ function whereabouts(
   return { ...(region && { region }), ...(endpoint && { endpoint }) };
 }
 
-/** A HEAD has no body to read a code from; a page or a login form has one that is not S3's. */
+/** The error code when the body contains none: a HEAD has no body, and a web page is not S3. */
 function codeWithoutBody(status: number, body: string): string {
   if (body.trim() !== "") {
     return "NotS3";
@@ -101,7 +110,7 @@ function codeWithoutBody(status: number, body: string): string {
   return "Unknown";
 }
 
-/** What an answer that is not S3's looks like. */
+/** Describes a response that is not from S3. */
 export function shapeOf(headers: Readonly<Record<string, string>>, body: string): string {
   const type = (headers["content-type"] ?? "").split(";", 1)[0] ?? "";
   const title = /<title[^>]*>([^<]{1,120})/i.exec(body)?.[1]?.trim();
@@ -109,9 +118,9 @@ export function shapeOf(headers: Readonly<Record<string, string>>, body: string)
     return title ? `an HTML page titled "${title}"` : "an HTML page";
   }
   if (body.trim() === "") {
-    return "an empty answer without the marks of S3";
+    return "an empty response that is not from S3";
   }
-  return type ? `an answer of type ${type} that is not S3's` : "an answer that is not S3's";
+  return type ? `a response of type ${type} that is not from S3` : "a response that is not from S3";
 }
 
 function plainHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {

@@ -1,23 +1,30 @@
+/**
+ * Requests of the probe: those of the AWS SDK, and those without credentials.
+ *
+ * The SDK's own request handlers ignore proxy variables, and its errors do not contain the response body, which the
+ * diagnosis requires. This handler sends the SDK's signed requests with this package's HTTP client and records each
+ * response. It supports one call at a time, without the SDK's own retries.
+ */
 import { Readable } from "node:stream";
 import { type RequestOutcome, sendRequest } from "../http/send-request";
 import { withTimeout } from "../http/timeout";
 import { type StoreResponse, timedOut, toStoreResponse } from "./store-response";
 
-/** How long one attempt may take, and whether it must not reuse a connection. */
+/** Limits of one attempt, and whether it must open a new connection. */
 export interface Attempt {
   signal: AbortSignal;
   timeoutMs: number;
   newConnection: boolean;
 }
 
-/** One request that no key signs. */
+/** A request without credentials. */
 export interface UnsignedRequest {
   url: URL;
   method: "GET" | "OPTIONS";
   headers?: Readonly<Record<string, string>>;
 }
 
-/** Sends one request without a key and reads its answer. */
+/** Sends one request without credentials and reads its response. */
 export async function sendUnsigned(request: UnsignedRequest, attempt: Attempt): Promise<StoreResponse> {
   const { url, method, headers } = request;
   const outgoing = { url, method, headers: { ...headers, ...connectionHeader(attempt) } };
@@ -33,12 +40,12 @@ function responseOf(url: URL, came: RequestOutcome, attempt: Attempt): StoreResp
   return late ? timedOut(attempt.timeoutMs) : toStoreResponse(url, came);
 }
 
-/** undici takes this header as the order to open a connection for this request alone. */
+/** With this header, undici opens a connection for this request only. */
 function connectionHeader({ newConnection }: Attempt): Record<string, string> {
   return newConnection ? { connection: "close" } : {};
 }
 
-/** A request as the AWS client hands it over: complete and signed. */
+/** A complete and signed request of the AWS SDK. */
 interface SignedRequest {
   protocol: string;
   hostname: string;
@@ -50,16 +57,13 @@ interface SignedRequest {
   body?: string | Uint8Array;
 }
 
-/**
- * Carries the requests of the AWS client over this package's own connections: so they honour the same proxy
- * variables, and every answer is at hand as it came. The client's own handlers know no proxy variables.
- */
+/** Request handler of the AWS SDK that records the last response. */
 export class RecordingRequestHandler {
-  /** The answer to the last request. */
+  /** Response to the last request. */
   last: StoreResponse | undefined;
   #attempt: Attempt | undefined;
 
-  /** Runs one call of the client; it sends one request, or none. */
+  /** Runs one call of the SDK, which sends one request or none. */
   async during<T>(attempt: Attempt, call: () => Promise<T>): Promise<{ value?: T; failure?: unknown }> {
     this.#attempt = attempt;
     this.last = undefined;
@@ -73,7 +77,7 @@ export class RecordingRequestHandler {
     }
   }
 
-  /** What the client takes as its request handler. */
+  /** The object that the SDK accepts as its request handler. */
   readonly handler = {
     metadata: { handlerProtocol: "http/1.1" },
     handle: async (request: SignedRequest) => {

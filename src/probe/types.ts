@@ -1,69 +1,78 @@
 import type { Remedy } from "../stores/types";
 
-/** Bounds of a probe in milliseconds, for tests. */
+/** Time limits of a probe in milliseconds; tests shorten them. */
 export interface ProbeTiming {
-  /** One request, its answer included. @default 7500 */
+  /** Limit of one request and its response. @default 7500 */
   requestMs: number;
-  /** All repeats after throttling, time-outs and 5xx together. @default 6500 */
+  /** Limit of all retries of a step after throttling and 5xx. @default 6500 */
   retryMs: number;
-  /** How long a store that never answers is tried. @default 7500 */
+  /** Limit of all attempts of a step without a response. @default 7500 */
   unreachableMs: number;
-  /** The whole probe without its grace time. @default 60000 */
+  /** Limit of the whole probe, without the grace time. @default 60000 */
   overallMs: number;
-  /** First wait between two attempts; it doubles. @default 300 */
+  /** First delay between two attempts; each further one is doubled. @default 300 */
   firstWaitMs: number;
-  /** Longest wait between two attempts. @default 4000 */
+  /** Maximum delay between two attempts. @default 4000 */
   longestWaitMs: number;
-  /** Clean-up after an abort. @default 8000 */
+  /** Limit of the cleanup. @default 8000 */
   cleanupMs: number;
 }
 
+/** Options of a probe. */
 export interface ProbeOptions {
-  /** "read" writes nothing; what the keys cannot show without a write is reported as not shown. */
+  /** "read" writes nothing and reports the steps that need a write as limitations. */
   depth: "read" | "write";
-  /** How long a key or a setting that may be fresh is waited for, in seconds. */
+  /** Time to wait for a new key or setting to take effect, in seconds. */
   graceSeconds: number;
-  /** Ends the probe; what it has written is deleted before the promise settles. */
+  /** Aborts the probe. The promise settles after the written objects are deleted. */
   signal: AbortSignal;
+  /** Called for each progress report. */
   onStep?(step: StepReport): void;
-  /** Also tries a multipart upload. @default false */
+  /** Whether to test a multipart upload, too. @default false */
   multipart?: boolean;
   timing?: Partial<ProbeTiming>;
 }
 
-/** Progress, for people who watch. */
+/** Progress of one step, for display. */
 export interface StepReport {
   step: string;
-  /** What is tried, in words. */
+  /** S3 operation and its object. */
   title: string;
   state: "started" | "waiting" | Finding["outcome"];
-  /** While waiting: for what. */
+  /** Reason for the wait, or explanation of a step that did not pass. */
   detail?: string;
 }
 
+/** Result of one step, without secrets. */
 export interface Finding {
   step: string;
   outcome: "passed" | "warning" | "failed" | "skipped" | "inconclusive";
+  /** S3 operation and its object, such as `PutObject pics/x.txt with x-amz-acl: public-read`. */
   action: string;
+  /** Status, error code and message of the response. */
   response: string;
+  /** Cause of the response. */
   explanation: string;
+  /** Ways to fix the cause; empty when the step passed. */
   remedies: readonly Remedy[];
-  /** Name of the row of the diagnosis table, or of the step where nothing is wrong. */
+  /** Stable name of the diagnosis in kebab case; `ok` when the step passed. */
   code: string;
 }
 
+/** An object that the probe could not delete, and the AWS CLI command that deletes it. */
 export interface Leftover {
   key: string;
   command: string;
 }
 
+/** Result of a probe. */
 export interface ProbeReport {
-  /** "inconclusive": the store gave no answer of its own, so that nothing is known. */
+  /** "inconclusive" means that no response was evidence for or against the bucket. */
   outcome: "passed" | "failed" | "inconclusive";
-  /** One sentence; absent where it works. */
+  /** Explanation of the outcome; undefined when it is "passed". */
   reason?: string;
   findings: readonly Finding[];
   leftovers: readonly Leftover[];
-  /** What no probe from here can show. */
+  /** Facts that a probe from this machine cannot verify. */
   limitations: readonly string[];
 }

@@ -1,15 +1,22 @@
+/**
+ * Validation of the settings of a probe, before any request is sent.
+ *
+ * Stores report many errors in a misleading way: swapped keys are an unknown key, and the endpoint of a console
+ * returns a web page. Their format shows these errors without a request. Each problem has a name that a row of the
+ * diagnosis table explains. Only errors that are certain from the format are reported.
+ */
 import { isLoopback } from "../http/address";
 import { isWebConsole } from "../stores/consoles";
 import { storeOfHost } from "../stores/stores";
 import type { BucketAccess } from "../stores/types";
 
-/** Something about the settings alone: the name of its row, and facts for it. */
+/** A problem of the settings: the name that its row matches, and further placeholders. */
 export interface SettingsProblem {
   name: string;
   facts?: Readonly<Record<string, string>>;
 }
 
-/** What is wrong before anything is sent. The first one that is no warning ends the probe. */
+/** Validates the settings before any request is sent. The first problem that is not a warning ends the probe. */
 export function validateSettings(access: BucketAccess): SettingsProblem[] {
   const credentials = aboutKeys(access);
   const endpoint = aboutEndpoint(access);
@@ -28,7 +35,7 @@ function aboutKeys({ accessKeyId, secretAccessKey, sessionToken }: BucketAccess)
     return [{ name: "NoKeys" }];
   }
   if (/[^\x21-\x7e]/.test(accessKeyId)) {
-    return [{ name: "MalformedKey", facts: { part: "The access key id" } }];
+    return [{ name: "MalformedKey", facts: { part: "The access key ID" } }];
   }
   if (/[^\x21-\x7e]/.test(secretAccessKey)) {
     return [{ name: "MalformedKey", facts: { part: "The secret access key" } }];
@@ -69,7 +76,7 @@ function aboutPublicUrl({ publicUrl }: BucketAccess): SettingsProblem[] {
   return [{ name: "InvalidPublicUrl" }];
 }
 
-/** A web address of scheme, host and path, so that a key can be put behind it. */
+/** Whether a URL consists of scheme, host and path only, so that a key can be appended to it. */
 function isPlain({ protocol, username, password, search, hash }: URL): boolean {
   return /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === "");
 }

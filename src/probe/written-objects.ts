@@ -1,3 +1,10 @@
+/**
+ * Objects and multipart uploads that the probe has written, and their deletion.
+ *
+ * An upload without a response may still arrive, so its key is deleted twice. In a bucket with versioning, a deletion
+ * without a version ID only adds a marker, so every version is deleted by the ID that the upload returned. Objects
+ * that cannot be deleted are set to private, and the report contains the AWS CLI commands that delete them.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Target } from "../stores/target";
 import type { StoreClient, StoredObject } from "./store-client";
@@ -5,15 +12,15 @@ import { isOutcomeUnknownOf, type StoreResponse } from "./store-response";
 import type { Attempt } from "./transport";
 import type { Leftover } from "./types";
 
-/** An upload that nobody answered may still arrive after its deletion. */
+/** Delay before a second deletion, because an upload without a response can arrive after the first one. */
 const LATE_ARRIVAL_MS = 500;
 
-/** Sends one request of the clean-up, with repeats of its own. */
+/** Sends one request of the cleanup, with its own retries. */
 export type Deletion = (
   send: (attempt: Attempt) => Promise<{ response: StoreResponse }>,
 ) => Promise<StoreResponse>;
 
-/** What the probe has written, so that it is removed whatever happens. */
+/** Objects written by the probe, which are deleted in every case. */
 export class WrittenObjects {
   #key: string | undefined;
   #versions: (string | undefined)[] = [];
@@ -27,7 +34,7 @@ export class WrittenObjects {
     readonly target: Target,
   ) {}
 
-  /** Before an upload is sent. */
+  /** Records an upload before it is sent. */
   sending(key: string, acl: "public-read" | undefined): void {
     this.#key = key;
     this.#underway = true;
@@ -36,7 +43,7 @@ export class WrittenObjects {
     }
   }
 
-  /** After the store has answered it. */
+  /** Records the response to the upload. */
   recordResponse(stored: StoredObject | undefined, answer: StoreResponse): void {
     this.#underway = false;
     if (stored) {
@@ -46,18 +53,22 @@ export class WrittenObjects {
     }
   }
 
+  /** Records the object's ACL. */
   aclIs(acl: "public-read" | "private"): void {
     this.#public = acl === "public-read";
   }
 
+  /** Records the start of a multipart upload. */
   partsStarted(key: string, uploadId: string): void {
     this.#parts = { key, uploadId };
   }
 
+  /** Records that the multipart upload was aborted. */
   partsDropped(): void {
     this.#parts = undefined;
   }
 
+  /** Whether there is nothing to delete. */
   get isEmpty(): boolean {
     return this.#parts === undefined && !this.#isDoubtful && this.#versions.length === 0;
   }
@@ -66,7 +77,7 @@ export class WrittenObjects {
     return this.#inDoubt || this.#underway;
   }
 
-  /** Removes everything; what stays is set to private and told with the command that removes it. */
+  /** Deletes everything. Objects that remain are set to private and returned with the command that deletes them. */
   async clear(deletion: Deletion): Promise<{ leftovers: Leftover[]; refusal?: StoreResponse }> {
     const parts = await this.#clearParts(deletion);
     const object = await this.#clearObject(deletion);
@@ -109,7 +120,7 @@ export class WrittenObjects {
     };
   }
 
-  /** The versions that could not be removed. */
+  /** Deletes all versions and returns those that remain. */
   async #removeVersions(
     key: string,
     deletion: Deletion,
@@ -138,7 +149,7 @@ export class WrittenObjects {
     }
     await sleep(LATE_ARRIVAL_MS);
     const answer = await remove();
-    // A marker hides versions of which we know no name.
+    // With a delete marker, versions with unknown IDs remain.
     return isGone(answer) && answer.headers["x-amz-delete-marker"] !== "true";
   }
 
@@ -162,7 +173,7 @@ export class WrittenObjects {
     return [...words, option, place].filter(Boolean).join(" ");
   }
 
-  /** The key in the bucket itself, as an administrator sees it. */
+  /** Key in the bucket itself, also when the client uses a directory as the bucket. */
   #fullKey(key: string): string {
     const { directory, keyPrefix } = this.target;
     return `${directory.slice(0, directory.length - keyPrefix.length)}${key}`;

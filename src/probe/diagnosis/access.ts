@@ -1,15 +1,22 @@
+/**
+ * Rows for keys, permissions, encryption and content.
+ *
+ * A store often denies a request without giving a reason. AWS names the missing permission in its message, from which a row
+ * takes the action and the resource. For other stores, the step determines which permission is missing. The row for
+ * any other 403 is last.
+ */
 import type { DiagnosisRow } from "./row";
 
 const NEW_KEY = {
-  text: "If the key or its policy was made just now, wait a minute and run it again; a verify with graceSeconds waits by itself.",
+  text: "If the key or its policy is new, wait a minute and run this again, or set graceSeconds to a longer time.",
 };
 
 const OWN_BUCKET = {
-  text: "Check that the bucket is the right account's.",
+  text: "Check that the bucket belongs to the expected account.",
   cli: "aws s3api head-bucket --bucket {bucket} --expected-bucket-owner <account id>",
 };
 
-/** Keys, rights, encryption and contents. The plain 403 comes last, since every other reason is better. */
+/** Rows in order of precedence. */
 export const ACCESS_ROWS: readonly DiagnosisRow[] = [
   {
     code: "key-not-known",
@@ -17,10 +24,10 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     mayPropagate: true,
     explanation:
-      "The store does not know this access key id: mistyped, deleted, of another store, or made just now.",
+      "The store does not know this access key ID. It is mistyped, deleted, new, or belongs to another store.",
     remedies: [
       {
-        text: "Check the access key id, and that it belongs to this store.",
+        text: "Check the access key ID, and that it belongs to this store.",
         cli: "aws iam list-access-keys --user-name <user>",
       },
       NEW_KEY,
@@ -30,18 +37,22 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     code: "key-not-known",
     when: { status: [403], message: /malformed access key id/i },
     outcome: "failed",
-    explanation: "The store does not take this for one of its access key ids.",
-    remedies: [{ text: "Check the access key id: it is not the secret, not a token and not a role." }],
+    explanation: "The store does not recognize this value as one of its access key IDs.",
+    remedies: [
+      {
+        text: "Check the access key ID. It must not be the secret access key, a session token or the ARN of a role.",
+      },
+    ],
   },
   {
     code: "wrong-secret-or-checksums",
     when: { names: ["SignatureDoesNotMatch"], steps: ["checksums"], stores: ["gcs"] },
     outcome: "warning",
     explanation:
-      "Google Cloud Storage refuses the checksum headers that AWS SDKs add since 2025 with this answer. The same upload without them passes.",
+      "Google Cloud Storage returns this error for the checksum headers that AWS SDKs have sent by default since 2025. The same upload without them succeeds.",
     remedies: [
       {
-        text: "The service must send no such checksums (WHEN_REQUIRED); ask it, or try it with one picture.",
+        text: "Ask the service whether its SDK sets requestChecksumCalculation to WHEN_REQUIRED, or test with one image.",
       },
     ],
   },
@@ -50,10 +61,10 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     when: { steps: ["checksums"] },
     outcome: "warning",
     explanation:
-      "{store} refuses an upload with the checksum headers that AWS SDKs add since 2025; without them it passes. The service fails if its SDK adds them.",
+      "{store} rejects uploads with the checksum headers that AWS SDKs have sent by default since 2025. The service fails if its SDK sends them.",
     remedies: [
       {
-        text: "Ask the service whether it sends x-amz-checksum headers (the setting is WHEN_REQUIRED), or try it with one upload.",
+        text: "Ask the service whether its SDK sets requestChecksumCalculation to WHEN_REQUIRED, or test with one upload.",
       },
     ],
   },
@@ -61,20 +72,20 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     code: "checksums-not-known",
     when: { status: [400, 501], message: /x-amz-(?:sdk-)?checksum/i },
     outcome: "failed",
-    explanation: "The store refuses checksum headers even where the client adds none of its own accord.",
-    remedies: [{ text: "Use a store, or a version of it, that takes uploads of AWS SDKs." }],
+    explanation: "The store rejects checksum headers, although the probe did not send any.",
+    remedies: [{ text: "Use a store, or a newer version of it, that supports uploads of current AWS SDKs." }],
   },
   {
     code: "wrong-secret",
     when: { names: ["SignatureDoesNotMatch"] },
     outcome: "failed",
     explanation:
-      "The store computes another signature: the secret access key is wrong (blanks, a cut end, another key's), or something on the way changes signed headers.",
+      "The signature does not match: the secret access key is wrong (spaces, truncated, or of another key), or a proxy changes signed headers.",
     remedies: [
       {
-        text: "Enter the secret access key again; if it is lost, make a new key.",
+        text: "Enter the secret access key again. If it is lost, create a new key.",
         console: "IAM › Users › the key's user › Security credentials › Access keys",
-        pulumi: "aws.iam.AccessKey, its outputs id and secret of the same resource",
+        pulumi: "id and secret, outputs of the same aws.iam.AccessKey",
       },
     ],
   },
@@ -83,10 +94,10 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     when: { names: ["ExpiredToken", "InvalidToken", "ExpiredTokenException", "TokenRefreshRequired"] },
     outcome: "failed",
     explanation:
-      "These are temporary credentials, whose session token has run out or does not belong to the key.",
+      "These are temporary credentials. Their session token has expired or does not belong to the key.",
     remedies: [
       {
-        text: "Give the service a long-lived key of a user of its own.",
+        text: "Create a long-lived access key of a dedicated user for the service.",
         pulumi: "aws.iam.User with aws.iam.AccessKey",
       },
     ],
@@ -116,10 +127,10 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     mayPropagate: true,
     explanation:
-      "A policy forbids this explicitly, which no Allow can outweigh: the bucket's, a service control policy or a permissions boundary.",
+      "An explicit Deny overrides every Allow. It is in the bucket policy, a service control policy or a permissions boundary.",
     remedies: [
       {
-        text: "Find the Deny statement: usual ones demand TLS, an address range, a VPC endpoint or an encryption header. Mind that the service calls from other addresses than this machine.",
+        text: "Find the Deny statement and exclude the key's user. Common conditions are TLS, an IP range, a VPC endpoint or an encryption header. The service connects from other IP addresses than this machine.",
         console:
           "S3 › {bucket} › Permissions › Bucket policy; IAM › Users › the key's user › Permissions boundary",
         pulumi: "aws.s3.BucketPolicy, the statement with Effect: Deny",
@@ -131,10 +142,11 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     code: "kms",
     when: { message: /kms/i, status: [400, 403] },
     outcome: "failed",
-    explanation: "The bucket encrypts with a KMS key that is missing, disabled or not allowed to this user.",
+    explanation:
+      "The bucket encrypts with a KMS key that does not exist, is disabled, or does not allow this user.",
     remedies: [
       {
-        text: "Allow kms:GenerateDataKey and kms:Decrypt on the key to the user, or encrypt with SSE-S3; public pictures need SSE-S3.",
+        text: "Allow kms:GenerateDataKey and kms:Decrypt on the key, or encrypt the bucket with SSE-S3. Public images require SSE-S3.",
         console: "S3 › {bucket} › Properties › Default encryption",
         pulumi: 'aws.s3.BucketServerSideEncryptionConfiguration { sseAlgorithm: "AES256" }',
       },
@@ -151,10 +163,10 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
       ],
     },
     outcome: "failed",
-    explanation: "The bucket encrypts with a KMS key that is missing or disabled.",
+    explanation: "The bucket encrypts with a KMS key that does not exist or is disabled.",
     remedies: [
       {
-        text: "Enable the key, or encrypt with SSE-S3.",
+        text: "Enable the key, or encrypt the bucket with SSE-S3.",
         pulumi: 'aws.s3.BucketServerSideEncryptionConfiguration { sseAlgorithm: "AES256" }',
       },
     ],
@@ -163,10 +175,10 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     code: "body-changed",
     when: { names: ["XAmzContentSHA256Mismatch", "BadDigest", "BodyDiffers"] },
     outcome: "failed",
-    explanation: "What was stored is not what was sent: a proxy or the store changes uploads on their way.",
+    explanation: "The content does not match what the probe sent. A proxy or the store changes uploads.",
     remedies: [
       {
-        text: "Check the proxy between here and the store, and that the store takes plain uploads of AWS SDKs.",
+        text: "Check the proxy between this machine and the store, and that the store supports uploads of AWS SDKs.",
       },
     ],
   },
@@ -175,16 +187,19 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     when: { steps: ["read back"], status: [404] },
     outcome: "failed",
     explanation:
-      "The upload was confirmed, but nothing is at its place afterwards: the endpoint stores it elsewhere, or not at all.",
-    remedies: [{ text: "Check endpoint and bucket, and what stands between here and the store." }],
+      "The upload succeeded, but the object does not exist afterwards. The endpoint stores it in another location, or not at all.",
+    remedies: [{ text: "Check the endpoint, the bucket, and any proxy between this machine and the store." }],
   },
   {
     code: "archived-object",
     when: { steps: ["read", "presigned URL"], names: ["InvalidObjectState"] },
     outcome: "warning",
-    explanation: "The object that was tried is in an archive class and cannot be read before it is restored.",
+    explanation:
+      "The tested object is in an archive storage class and must be restored before it can be read.",
     remedies: [
-      { text: "Restore what the service shall read, or move it to a storage class with direct access." },
+      {
+        text: "Restore the objects that the service reads, or move them to a storage class with direct access.",
+      },
     ],
   },
   {
@@ -192,10 +207,10 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     when: { steps: ["read back"], status: [401, 403] },
     outcome: "warning",
     explanation:
-      "The upload was taken, but this key may not read it (s3:GetObject), so its content was not compared.",
+      "The upload succeeded, but the key is not allowed to read the object (s3:GetObject). The probe could not compare its content.",
     remedies: [
       {
-        text: "Allow s3:GetObject on {objects}, if the service reads what it has stored.",
+        text: "If the service reads its own uploads, allow s3:GetObject on {objects}.",
         pulumi: 'aws.iam.UserPolicy, Action: "s3:GetObject", Resource: "{objects}"',
       },
     ],
@@ -206,8 +221,8 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     outcome: "warning",
     mayPropagate: true,
     explanation:
-      "This key may not list the bucket, which the service may not need. Whether uploads work only a write shows.",
-    remedies: [{ text: "Allow s3:ListBucket on {bucketArn}, or let the probe write." }],
+      "The key is not allowed to list the bucket, which the service may not need. Only a write shows whether uploads work.",
+    remedies: [{ text: 'Allow s3:ListBucket on {bucketArn}, or set probe: "write".' }],
   },
   {
     code: "bucket-not-allowed",
@@ -215,10 +230,10 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     mayPropagate: true,
     explanation:
-      "The key may not list the bucket: s3:ListBucket is missing, or the bucket belongs to someone else.",
+      "The key is not allowed to list the bucket: s3:ListBucket is missing, or the bucket belongs to another account.",
     remedies: [
       {
-        text: "Allow s3:ListBucket on the bucket itself, {bucketArn}, without /*, in the policy of the key's user.",
+        text: "Allow s3:ListBucket on the bucket itself, {bucketArn} without /*, in the policy of the key's user.",
         console: "IAM › Users › the key's user › Permissions › the policy › Edit",
         pulumi: 'aws.iam.UserPolicy, Action: "s3:ListBucket", Resource: "{bucketArn}"',
       },
@@ -232,7 +247,7 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     mayPropagate: true,
     explanation:
-      "The store refuses this upload and does not say why. Two causes are possible: no policy allows this key s3:PutObject here, or the bucket is another account's.",
+      "The store denies this upload without giving a reason. Either no policy allows s3:PutObject for this key, or the bucket belongs to another account.",
     remedies: [
       {
         text: "Allow s3:PutObject on {objects} in the policy of the key's user.",
@@ -250,7 +265,7 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     mayPropagate: true,
     explanation:
-      "The store does not let this key read the object and does not say why. Two causes are possible: no policy allows it s3:GetObject here, or the object is another account's.",
+      "The store denies this read without giving a reason. Either no policy allows s3:GetObject for this key, or the object belongs to another account.",
     remedies: [
       {
         text: "Allow s3:GetObject on {objects} in the policy of the key's user.",
@@ -268,10 +283,10 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     mayPropagate: true,
     explanation:
-      "The store refuses the key here and does not say why: another account's bucket, a wrong ARN in the policy, or no policy yet.",
+      "The store denies access without giving a reason. The bucket may belong to another account, or the policy may be missing or contain a wrong ARN.",
     remedies: [
       {
-        text: "Check account, bucket and the ARNs in the policy of the key's user: object actions need {objects}.",
+        text: "Check the account, the bucket and the ARNs in the policy of the key's user. Object actions require {objects}.",
         console: "IAM › Users › the key's user › Permissions",
         pulumi: 'aws.iam.UserPolicy, Resource: "{objects}"',
       },

@@ -1,36 +1,46 @@
+/**
+ * Rows for errors of ACLs, in an upload or in PutObjectAcl.
+ *
+ * Stores differ in their support of object ACLs: some reject them in an upload, others ignore them, and AWS rejects
+ * them depending on Object Ownership and Block Public Access. Without a reason in the message, the probe repeats the
+ * upload without the ACL and sets the flag `plainPasses` if that succeeds.
+ */
 import type { Remedy } from "../../stores/types";
 import type { DiagnosisRow, StepName } from "./row";
 
 const WITH_ACL: readonly StepName[] = ["upload with ACL", "set ACL"];
 
+/** Enables ACLs in a bucket on AWS. */
 export const ENABLE_ACLS: Remedy = {
-  text: "Switch ACLs on: Object Ownership must be BucketOwnerPreferred.",
+  text: "Set Object Ownership to BucketOwnerPreferred, which enables ACLs.",
   console: "S3 › {bucket} › Permissions › Object Ownership › Edit › ACLs enabled, Bucket owner preferred",
   pulumi: 'aws.s3.BucketOwnershipControls { rule: { objectOwnership: "BucketOwnerPreferred" } }',
   cli: "aws s3api put-bucket-ownership-controls --bucket {bucket} --ownership-controls 'Rules=[{ObjectOwnership=BucketOwnerPreferred}]'",
 };
 
+/** Allows public ACLs in Block Public Access. */
 export const ALLOW_PUBLIC_ACLS: Remedy = {
-  text: "Let Block Public Access accept public ACLs: blockPublicAcls must be false on the bucket, and on the account and the organization above it. The command sets all four switches, for reading through ACLs; the two on policies stay on.",
+  text: "Set blockPublicAcls to false on the bucket, and on the account and the organization if they block public ACLs. The command also sets ignorePublicAcls to false and keeps both policy settings enabled.",
   console:
-    "S3 › {bucket} › Permissions › Block public access (bucket settings) › Edit › the two switches on ACLs off; then S3 › Block Public Access settings for this account",
+    "S3 › {bucket} › Permissions › Block public access (bucket settings) › Edit › clear both ACL options; then S3 › Block Public Access settings for this account",
   pulumi:
     "aws.s3.BucketPublicAccessBlock { blockPublicAcls: false, ignorePublicAcls: false, blockPublicPolicy: true, restrictPublicBuckets: true }",
   cli: "aws s3api put-public-access-block --bucket {bucket} --public-access-block-configuration BlockPublicAcls=false,IgnorePublicAcls=false,BlockPublicPolicy=true,RestrictPublicBuckets=true",
 };
 
+/** Allows the key's user to set ACLs. */
 export const ALLOW_PUT_OBJECT_ACL: Remedy = {
-  text: "Allow s3:PutObjectAcl on {objects} in the policy of the key's user: an upload that carries an ACL needs it besides s3:PutObject.",
+  text: "Allow s3:PutObjectAcl on {objects} in the policy of the key's user. An upload with an ACL requires it in addition to s3:PutObject.",
   console: "IAM › Users › the key's user › Permissions › the policy › Edit",
   pulumi: 'aws.iam.UserPolicy, Action: ["s3:PutObject", "s3:PutObjectAcl"], Resource: "{objects}"',
   cli: "aws iam put-user-policy --user-name <user> --policy-name <name> --policy-document file://policy.json",
 };
 
 const SEND_NO_ACL: Remedy = {
-  text: "If the service can upload without an ACL, let it, and publish the directory by a bucket policy instead.",
+  text: "If the service can upload without an ACL, disable the ACL there and make the directory public with a bucket policy.",
 };
 
-/** Refusals of the ACL that an upload carries, or that is set afterwards. */
+/** Rows in order of precedence. */
 export const ACL_ROWS: readonly DiagnosisRow[] = [
   {
     code: "acls-switched-off",
@@ -38,7 +48,7 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     mayPropagate: true,
     explanation:
-      "The bucket has ACLs switched off (Object Ownership: bucket owner enforced, the default since April 2023), so no upload with public-read is taken.",
+      "ACLs are disabled in this bucket (Object Ownership: BucketOwnerEnforced, the default since April 2023). The store rejects uploads with the public-read ACL.",
     remedies: [ENABLE_ACLS, SEND_NO_ACL],
   },
   {
@@ -46,7 +56,7 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
     when: { names: ["AccessDenied"], message: /BlockPublicAcls/ },
     outcome: "failed",
     mayPropagate: true,
-    explanation: "Block Public Access forbids public ACLs, on the bucket, the account or the organization.",
+    explanation: "Block Public Access of the bucket, the account or the organization rejects public ACLs.",
     remedies: [ALLOW_PUBLIC_ACLS],
   },
   {
@@ -54,10 +64,10 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
     when: { message: /put public (?:object|bucket) acl is not allowed/i },
     outcome: "failed",
     mayPropagate: true,
-    explanation: "Alibaba Cloud's Block Public Access is on for this bucket, or for the whole account.",
+    explanation: "Alibaba Cloud's Block Public Access is enabled for this bucket or for the whole account.",
     remedies: [
       {
-        text: "Switch Block Public Access off for the bucket, and for the account if it is on there.",
+        text: "Disable Block Public Access for the bucket, and for the account if it is enabled there.",
         console: "OSS console › {bucket} › Permission Control › Block Public Access",
         pulumi: "alicloud.oss.BucketPublicAccessBlock { blockPublicAccess: false }",
         cli: "aliyun oss bucket-public-access-block --method put oss://{bucket} false",
@@ -73,7 +83,7 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     mayPropagate: true,
     explanation:
-      "The key's user may not set ACLs: no {kind} policy allows {action}. Without it nothing that carries an ACL can be uploaded.",
+      "No {kind} policy allows {action} for the key's user. Without it, the store rejects every upload that carries an ACL.",
     remedies: [ALLOW_PUT_OBJECT_ACL],
   },
   {
@@ -87,23 +97,23 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     mayPropagate: true,
     explanation:
-      "The same upload passes without an ACL, so the ACL is what is refused, and the store does not say why. Two causes are possible: the user lacks s3:PutObjectAcl, or Block Public Access forbids public ACLs.",
+      "The same upload succeeds without an ACL, so the store rejects the ACL. Either the user lacks s3:PutObjectAcl, or Block Public Access rejects public ACLs.",
     remedies: [ALLOW_PUT_OBJECT_ACL, ALLOW_PUBLIC_ACLS],
   },
   {
     code: "acl-on-uniform-bucket",
     when: { message: /cannot insert legacy acl|uniform bucket-level access/i },
     outcome: "failed",
-    explanation: "The bucket has uniform bucket-level access, where no object has an ACL of its own.",
+    explanation: "The bucket has uniform bucket-level access, which does not support object ACLs.",
     remedies: [
       {
-        text: "Use fine-grained access, if the service insists on an ACL.",
+        text: "If the service requires an ACL, disable uniform bucket-level access.",
         console: "Cloud Storage › {bucket} › Permissions › Access control › Switch to fine-grained",
         pulumi: "gcp.storage.Bucket { uniformBucketLevelAccess: false }",
         cli: "gcloud storage buckets update gs://{bucket} --no-uniform-bucket-level-access",
       },
       {
-        text: "Otherwise let the service send no ACL, and let everybody read the bucket.",
+        text: "Otherwise configure the service to send no ACL, and grant allUsers the role roles/storage.objectViewer.",
         pulumi: 'gcp.storage.BucketIAMMember { role: "roles/storage.objectViewer", member: "allUsers" }',
         cli: "gcloud storage buckets add-iam-policy-binding gs://{bucket} --member=allUsers --role=roles/storage.objectViewer",
       },
@@ -119,22 +129,25 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
     },
     outcome: "failed",
     explanation:
-      "Backblaze B2 takes an ACL only if it equals the bucket's own, and this bucket is not public.",
+      "Backblaze B2 accepts an ACL only if it equals the bucket's ACL, and this bucket is not public.",
     remedies: ["publish"],
   },
   {
     code: "object-acls-not-known",
     when: { steps: ["upload with ACL"], status: [501] },
     outcome: "failed",
-    explanation: "{store} has no ACLs on objects and refuses an upload that carries one.",
-    remedies: ["publish", { text: "Choose a store with ACLs on objects, if the service cannot do without." }],
+    explanation: "{store} does not support object ACLs and rejects uploads that carry one.",
+    remedies: [
+      "publish",
+      { text: "If the service cannot upload without an ACL, choose a store that supports object ACLs." },
+    ],
   },
   {
     code: "set-acl-not-known",
     when: { steps: ["set ACL"], status: [501] },
     outcome: "warning",
     explanation:
-      "{store} takes the ACL in an upload without effect, and refuses it as a call of its own. This works if the service sends the ACL with its uploads, not if it sets it afterwards; which of them it does only a trial with the service shows.",
+      "{store} ignores an ACL in an upload and rejects PutObjectAcl. The bucket works only if the service sends the ACL with the upload, so test with one image.",
     remedies: ["publish"],
   },
   {
@@ -147,13 +160,15 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
     },
     outcome: "failed",
     mayPropagate: true,
-    // Measured: Ceph's gateway refuses a plain upload, too, once BlockPublicAcls is on.
+    // Measured with Ceph's gateway: BlockPublicAcls also rejects uploads without an ACL.
     explanation:
-      "The store refuses every upload of this key and does not say why. Two causes are possible: the key may not do s3:PutObject here (no policy yet, or another account's bucket), or Block Public Access is on, which Ceph's gateway takes to forbid uploads without an ACL, too.",
+      "The store denies every upload: no policy allows s3:PutObject, the bucket belongs to another account, or Block Public Access is enabled. With Block Public Access, Ceph also rejects uploads without an ACL.",
     remedies: [
-      { text: "Check account, bucket and the policy of the key's user: it needs s3:PutObject on {objects}." },
       {
-        text: "Look whether Block Public Access is on.",
+        text: "Check the account and the bucket, and allow s3:PutObject on {objects} in the policy of the key's user.",
+      },
+      {
+        text: "Check whether Block Public Access is enabled. If it is, set blockPublicAcls to false.",
         cli: "aws s3api get-public-access-block --bucket {bucket}",
       },
     ],

@@ -1,14 +1,20 @@
+/**
+ * Rows for a wrong bucket, region, endpoint or addressing style.
+ *
+ * The same error code has different causes: NoSuchBucket can mean a mistyped name, or that the service uses a part of
+ * the directory as the bucket. The step and the flag `bucketFromDirectory` distinguish these cases.
+ */
 import type { Remedy } from "../../stores/types";
 import type { DiagnosisRow } from "./row";
 
 const OTHER_REGION: Remedy = {
-  text: "Set the region to {realRegion} and, where an endpoint is given, the one of that region, {regionalEndpoint}; they are {region} and {endpoint} now.",
+  text: "Set the region to {realRegion} (now {region}). If an endpoint is set, change it to {regionalEndpoint} (now {endpoint}).",
   console: "S3 › {bucket} › Properties › AWS Region",
   pulumi: "bucketRegion and bucketRegionalDomainName, outputs of aws.s3.Bucket",
   cli: "aws s3api get-bucket-location --bucket {bucket}",
 };
 
-/** Wrong bucket, region, endpoint or addressing. */
+/** Rows in order of precedence. */
 export const ADDRESS_ROWS: readonly DiagnosisRow[] = [
   {
     code: "other-region",
@@ -29,14 +35,14 @@ export const ADDRESS_ROWS: readonly DiagnosisRow[] = [
     },
     outcome: "failed",
     explanation:
-      "The bucket is not in region {region}, or not behind this endpoint; the store names {whereabouts}.",
+      "The bucket is not in region {region}, or not at this endpoint. The store reports {whereabouts}.",
     remedies: [OTHER_REGION],
   },
   {
     code: "other-region",
     when: { steps: ["list", "bucket", "contents"], names: ["Unknown"], status: [301, 400] },
     outcome: "failed",
-    explanation: "The bucket is not in region {region}; the store names {whereabouts}.",
+    explanation: "The bucket is not in region {region}. The store reports {whereabouts}.",
     remedies: [OTHER_REGION],
   },
   {
@@ -44,19 +50,19 @@ export const ADDRESS_ROWS: readonly DiagnosisRow[] = [
     when: { steps: ["public URL"], names: ["PermanentRedirect", "TemporaryRedirect"] },
     outcome: "failed",
     explanation:
-      "The public URL leads to another region's endpoint, which only redirects; pictures would not load.",
-    remedies: [{ text: "Put the bucket's regional address into the public URL: {suggested}" }],
+      "The public URL points to the endpoint of another region, which only redirects. Images would not load.",
+    remedies: [{ text: "Set {suggested}, the bucket's regional address, as the public URL." }],
   },
   {
     code: "bucket-still-moving",
     when: { names: ["TemporaryRedirect"] },
     outcome: "failed",
     mayPropagate: true,
-    explanation: "The bucket is new and its global name does not lead to its region yet.",
+    explanation: "The bucket is new, and its global host name does not point to its region yet.",
     remedies: [
       {
         text: "Use the regional endpoint, such as https://s3.{region}.amazonaws.com, or wait up to a day.",
-        pulumi: "bucket.bucketRegionalDomainName of aws.s3.Bucket",
+        pulumi: "bucketRegionalDomainName, output of aws.s3.Bucket",
       },
     ],
   },
@@ -68,11 +74,11 @@ export const ADDRESS_ROWS: readonly DiagnosisRow[] = [
     },
     outcome: "failed",
     explanation:
-      "The endpoint names no bucket, so the image directory's first part, {bucket}, is taken as the bucket, and there is none of that name.",
+      "The endpoint does not contain a bucket. The store treats the first part of the image directory, {bucket}, as the bucket, which does not exist.",
     remedies: [
       {
-        text: "Put the bucket into the endpoint's host, as in https://<bucket>.s3.{region}.amazonaws.com; or, where the store has bare hosts only, begin the image directory with the bucket's name.",
-        pulumi: 'endpointUrl: "https://" and the output bucketRegionalDomainName of aws.s3.Bucket',
+        text: "Put the bucket into the endpoint's host, as in https://<bucket>.s3.{region}.amazonaws.com. If the store does not support that, begin the image directory with the bucket's name.",
+        pulumi: 'endpointUrl: "https://" and bucketRegionalDomainName, output of aws.s3.Bucket',
       },
     ],
   },
@@ -81,22 +87,22 @@ export const ADDRESS_ROWS: readonly DiagnosisRow[] = [
     when: { steps: ["list"], names: ["NoSuchKey"], flags: ["bucketFromDirectory"] },
     outcome: "warning",
     explanation:
-      "The store takes the key and looks for an object where it is asked to list: the endpoint's host holds the bucket, as the service wants it. Whether uploads work only a write shows.",
-    remedies: [{ text: "Let the probe write, to see more." }],
+      "The store accepts the key, but cannot list, because the endpoint's host contains the bucket, as the service requires. Only a write shows whether uploads work.",
+    remedies: [{ text: 'Set probe: "write" to test uploads.' }],
   },
   {
     code: "bucket-twice",
     when: { steps: ["list", "contents"], names: ["NoSuchKey"] },
     outcome: "failed",
     explanation:
-      "The store looks for a key where it should list the bucket: the endpoint already contains the bucket.",
-    remedies: [{ text: "Take the bucket's name out of the endpoint; the service adds it." }],
+      "The store looks for an object instead of listing the bucket, because the endpoint already contains the bucket.",
+    remedies: [{ text: "Remove the bucket's name from the endpoint. The service adds it." }],
   },
   {
     code: "no-such-bucket",
     when: { names: ["NoSuchBucket"] },
     outcome: "failed",
-    explanation: "There is no bucket {bucket} at {endpoint}.",
+    explanation: "The bucket {bucket} does not exist at {endpoint}.",
     remedies: [
       {
         text: "Check the bucket's name, and that the endpoint belongs to its store, account and region.",
@@ -109,17 +115,17 @@ export const ADDRESS_ROWS: readonly DiagnosisRow[] = [
     when: { names: ["NotFound"], steps: ["list", "bucket", "contents", "upload", "upload with ACL"] },
     outcome: "failed",
     explanation:
-      "There is no bucket {bucket} at {endpoint}, or the endpoint has the bucket twice or not at all.",
-    remedies: [{ text: "Check the bucket's name and the form of the endpoint." }],
+      "The bucket {bucket} does not exist at {endpoint}, or the endpoint contains the bucket twice or not at all.",
+    remedies: [{ text: "Check the bucket's name, and whether the endpoint must contain it." }],
   },
   {
     code: "path-style-refused",
     when: { names: ["SecondLevelDomainForbidden"] },
     outcome: "failed",
-    explanation: "{store} takes the bucket in the host name only, and the service puts it into the path.",
+    explanation: "{store} accepts the bucket only in the host name, but the service puts it into the path.",
     remedies: [
       {
-        text: "Use a store that takes the bucket in the path, or an endpoint of your own in front of this one.",
+        text: "Use a store that accepts the bucket in the path, or put your own endpoint in front of this store.",
       },
     ],
   },

@@ -1,3 +1,12 @@
+/**
+ * Diagnosis of a failed response: its cause and the ways to fix it.
+ *
+ * Error codes of S3 are ambiguous. AccessDenied alone can be a missing permission, an ACL, Block Public Access or
+ * another account's bucket. A table maps combinations of step, code, status, message, store and flags to an
+ * explanation and remedies. A response that matches no row is a failure with the store's own message.
+ *
+ *     const { code, outcome, explanation, remedies } = diagnose(symptom, { store, facts });
+ */
 import type { Store } from "../../stores/stores";
 import { regionOfHost } from "../../stores/target";
 import type { Remedy } from "../../stores/types";
@@ -10,18 +19,20 @@ import type { DiagnosisRow, Symptom } from "./row";
 import { SETTINGS_ROWS } from "./settings";
 import { TRANSPORT_ROWS } from "./transport";
 
-/** Values for the placeholders; a missing one leaves "?" behind. */
+/** Values for placeholders; a missing value becomes "?". */
 export type Placeholders = Readonly<Record<string, string | undefined>>;
 
+/** The explanation of a response, with all placeholders filled in. */
 export interface Diagnosis {
   code: string;
   outcome: DiagnosisRow["outcome"];
+  /** Whether a new key or setting can cause this response, so that the probe waits. */
   fresh: boolean;
   explanation: string;
   remedies: Remedy[];
 }
 
-/** The first row that fits decides: the special ones stand before the general ones. */
+/** All rows. The first row that matches decides, so specific rows come before general ones. */
 export const DIAGNOSIS_TABLE: readonly DiagnosisRow[] = [
   ...SETTINGS_ROWS,
   ...TRANSPORT_ROWS,
@@ -36,20 +47,22 @@ const unknown: DiagnosisRow = {
   when: {},
   outcome: "failed",
   explanation:
-    "The store refuses this with a reason that is not in this package's table; its own words are above.",
-  remedies: [{ text: "Look the store's code up in its documentation." }],
+    "The store rejected the request with an error that pulumi-byob does not recognize. The response contains the store's message.",
+  remedies: [{ text: "Look up the error code in the store's documentation." }],
 };
 
-/** The store, and what is known. */
+/** The store and the values that a row can use. */
 export interface DiagnosisContext {
   store: Store;
   facts: Placeholders;
 }
 
+/** The first row that matches a symptom. */
 export function rowFor(symptom: Symptom, context: DiagnosisContext): DiagnosisRow {
   return DIAGNOSIS_TABLE.find((candidate) => fits(candidate, symptom, context)) ?? unknown;
 }
 
+/** Finds the row for a response and fills in its placeholders. */
 export function diagnose(symptom: Symptom, context: DiagnosisContext): Diagnosis {
   const row = rowFor(symptom, context);
   const { answer } = symptom;
@@ -67,19 +80,19 @@ export function diagnose(symptom: Symptom, context: DiagnosisContext): Diagnosis
   };
 }
 
-/** Where the answer says the bucket is; its region is also part of an endpoint. */
+/** The bucket's location according to the response. Its region can be a part of the endpoint. */
 function whereabouts({ region, endpoint }: StoreResponse, { hostBucket = "" }: Placeholders): Placeholders {
   const realRegion = region ?? regionOfHost({ hostname: endpoint ?? "" });
   return {
     realRegion: realRegion ?? "the bucket's region",
-    whereabouts: realRegion ?? endpoint ?? "none",
+    whereabouts: realRegion ?? endpoint ?? "no region",
     regionalEndpoint: realRegion
       ? `https://${hostBucket}s3.${realRegion}.amazonaws.com`
-      : (endpoint ?? "that region's"),
+      : (endpoint ?? "the endpoint of that region"),
   };
 }
 
-/** A policy for the probe's own key would help nobody. */
+/** Replaces the probe's own object in a policy: each probe uses a new key, so the policy would never match again. */
 function withoutProbeKey(facts: Placeholders): Placeholders {
   return facts.resource?.includes("/.probe-") ? { ...facts, resource: facts.objects } : facts;
 }
@@ -99,7 +112,7 @@ function fits(
   );
 }
 
-/** Leaves out AWS's console and resources on other stores; its S3 commands work there with an endpoint. */
+/** Removes AWS consoles and resources for other stores, whose S3 commands need the endpoint as an option. */
 function adaptToStore(remedy: Remedy, { isAws }: Store): Remedy {
   if (isAws) {
     return remedy;
@@ -114,10 +127,12 @@ function adaptToStore(remedy: Remedy, { isAws }: Store): Remedy {
   };
 }
 
+/** Replaces `{placeholders}` by their values. */
 export function interpolate(text: string, facts: Placeholders): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => facts[name] ?? "?");
 }
 
+/** Replaces `{placeholders}` in all fields of a remedy. */
 export function interpolateRemedy(remedy: Remedy, facts: Placeholders): Remedy {
   const { text, console, pulumi, cli } = remedy;
   return {

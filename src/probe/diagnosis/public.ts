@@ -1,18 +1,24 @@
+/**
+ * Rows for reads by anonymous clients, and for requests of browsers.
+ *
+ * A failed read of the public URL has many causes: the URL, a CDN, its cache, encryption or missing public access. The
+ * step sends further requests to distinguish them, and sets a flag for each result.
+ */
 import type { DiagnosisRow } from "./row";
 
 const READ = ["public URL"] as const;
 
-/** What a visitor without a key meets, and what browsers demand. */
+/** Rows in order of precedence. */
 export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
   {
     code: "kms-and-public",
     when: { steps: READ, status: [400, 403], flags: ["kms"] },
     outcome: "failed",
     explanation:
-      "The bucket encrypts with a KMS key, and such objects can never be read without a signature, whatever is public.",
+      "The bucket encrypts with a KMS key. S3 never returns such objects to anonymous clients, even if they are public.",
     remedies: [
       {
-        text: "Encrypt with SSE-S3 (AES256), the default.",
+        text: "Encrypt the bucket with SSE-S3 (AES256), the default.",
         console: "S3 › {bucket} › Properties › Default encryption › SSE-S3",
         pulumi: 'aws.s3.BucketServerSideEncryptionConfiguration { sseAlgorithm: "AES256" }',
         cli: 'aws s3api put-bucket-encryption --bucket {bucket} --server-side-encryption-configuration \'{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"AES256"}}]}\'',
@@ -23,23 +29,25 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
     code: "wrong-public-url",
     when: { steps: READ, flags: ["joiningFound"] },
     outcome: "failed",
-    explanation: "The object is public, but at another address than the service will give out.",
-    remedies: [{ text: "Set the public URL to {suggested}" }],
+    explanation: "The object is public, but not at the URL that the service will return.",
+    remedies: [{ text: "Set {suggested} as the public URL." }],
   },
   {
     code: "redirect-refused",
     when: { steps: READ, flags: ["redirectRefused"] },
     outcome: "failed",
-    explanation: "The public URL redirects to where a visitor cannot or should not follow.",
-    remedies: [{ text: "Give the address that answers itself as public URL." }],
+    explanation: "The public URL redirects to an invalid, insecure or private address, or too many times.",
+    remedies: [{ text: "Set the public URL to an address that returns objects without a redirect." }],
   },
   {
     code: "cached-error",
     when: { steps: READ, flags: ["cachedError"] },
     outcome: "warning",
-    explanation: "The CDN remembers an old refusal: with a query added, the same address serves the object.",
+    explanation: "The CDN serves a cached error: the same URL with a query string returns the object.",
     remedies: [
-      { text: "Wait until the CDN forgets it, or empty its cache; and let it keep errors for seconds only." },
+      {
+        text: "Wait until the cached error expires, or purge the CDN's cache. Limit the caching of errors to a few seconds.",
+      },
     ],
   },
   {
@@ -48,10 +56,10 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     mayPropagate: true,
     explanation:
-      "The store's own address serves the object to everybody, the public URL does not: the CDN or domain before it is set up otherwise.",
+      "The store returns the object to anonymous clients, but the public URL does not. The CDN or domain in front of the store is misconfigured.",
     remedies: [
       {
-        text: "Check the origin and the path of the CDN or domain at {publicUrl}; the store's address is {originUrl}",
+        text: "Check the origin and the path that the CDN or domain at {publicUrl} uses. At the store, the object is {originUrl}.",
       },
     ],
   },
@@ -60,8 +68,8 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
     when: { steps: READ, names: ["NotS3", "BodyDiffers"], status: [200, 203, 206] },
     outcome: "failed",
     explanation:
-      "The public URL answers 200 with something else than the object: the page of a website, or a CDN's for what it does not find.",
-    remedies: [{ text: "Check the public URL, {publicUrl}; it must lead to the directory in the bucket." }],
+      "The public URL returns HTTP 200 with other content, such as a website or the CDN's page for missing objects.",
+    remedies: [{ text: "Check the public URL, {publicUrl}. It must point to the directory in the bucket." }],
   },
   {
     code: "public-not-found",
@@ -69,10 +77,10 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     mayPropagate: true,
     explanation:
-      "Nothing is at the address that the service will give out: the public URL does not lead to this directory.",
+      "The object does not exist at the URL that the service will return. The public URL does not point to this directory.",
     remedies: [
       {
-        text: "Check the public URL, {publicUrl}: the directory must be in it once, since the service adds file names only.",
+        text: "Check the public URL, {publicUrl}. It must contain the directory once, because the service appends only file names.",
       },
     ],
   },
@@ -82,10 +90,10 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     mayPropagate: true,
     explanation:
-      "The upload works, but nobody can read it without a key. Either the ACL is ignored (ignorePublicAcls, on the bucket, the account or the organization), or no policy publishes the directory, or the CDN may not read the bucket.",
+      "The upload works, but anonymous clients cannot read the object. The ACL is ignored, no policy makes the directory public, or the CDN cannot read the bucket.",
     remedies: [
       {
-        text: "To publish through ACLs: ignorePublicAcls false on the bucket and the account.",
+        text: "To allow public reads through ACLs, set ignorePublicAcls to false on the bucket, the account and the organization.",
         console:
           "S3 › {bucket} › Permissions › Block public access (bucket settings); S3 › Block Public Access settings for this account",
         pulumi: "aws.s3.BucketPublicAccessBlock { ignorePublicAcls: false }",
@@ -98,7 +106,7 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
     when: { steps: READ },
     outcome: "failed",
     mayPropagate: true,
-    explanation: "The upload works, but nobody can read it without a key at the public URL.",
+    explanation: "The upload works, but anonymous clients cannot read the object at the public URL.",
     remedies: ["publish"],
   },
   {
@@ -106,10 +114,10 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
     when: { steps: ["presigned URL"] },
     outcome: "failed",
     explanation:
-      "A presigned address is refused although the key may read: the bucket or a CDN forbids requests with the signature in the query.",
+      "The store rejects a presigned URL, although the key can read the object. The bucket or a CDN denies requests with a signature in the query string.",
     remedies: [
       {
-        text: "Look for a Deny on s3:signatureVersion or s3:authType in the bucket's policy, or let the server hand data on (presign: false).",
+        text: "Remove the Deny on s3:signatureVersion or s3:authType from the bucket policy, or let the server proxy the data (presign: false).",
       },
     ],
   },
@@ -117,10 +125,11 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
     code: "no-cors-rule",
     when: { steps: ["CORS"] },
     outcome: "failed",
-    explanation: "Browsers on {origin} may not fetch from the bucket: no CORS rule allows GET from there.",
+    explanation:
+      "Browsers on {origin} cannot fetch from the bucket, because no CORS rule allows GET from that origin.",
     remedies: [
       {
-        text: "Add a CORS rule for exactly {origin}: AllowedMethods GET, AllowedHeaders *. A bucket has one CORS document, so keep the rules that are there.",
+        text: "Add a CORS rule for {origin} with AllowedMethods GET and AllowedHeaders *. A bucket has one CORS configuration, so keep its other rules.",
         console: "S3 › {bucket} › Permissions › Cross-origin resource sharing (CORS) › Edit",
         pulumi:
           'aws.s3.BucketCorsConfiguration { corsRules: [{ allowedOrigins: ["{origin}"], allowedMethods: ["GET"], allowedHeaders: ["*"], maxAgeSeconds: 3000 }] }',
@@ -133,11 +142,11 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
     when: { steps: ["contents"], names: ["Empty"] },
     outcome: "failed",
     explanation:
-      "Nothing is under {prefix} in {bucket}. Label Studio calls such a prefix not found and refuses to save the storage.",
+      "{bucket} contains no objects under {prefix}. Label Studio reports such a prefix as not found and does not save the storage.",
     remedies: [
       {
-        text: "Put one file under the prefix first, or correct the prefix; it is not told apart from a mistyped one.",
-        pulumi: 'aws.s3.BucketObjectv2 { key: "{prefix}…" }, and let the storage depend on it',
+        text: "Upload a file under the prefix first, or correct the prefix if it is mistyped.",
+        pulumi: 'aws.s3.BucketObjectv2 { key: "{prefix}…" }, in dependsOn of the storage',
         cli: "aws s3 cp <file> s3://{bucket}/{prefix}",
       },
     ],

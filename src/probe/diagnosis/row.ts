@@ -2,6 +2,7 @@ import type { StoreName } from "../../stores/stores";
 import type { Remedy } from "../../stores/types";
 import type { StoreResponse } from "../store-response";
 
+/** Name of a step in findings. */
 export type StepName =
   | "settings"
   | "list"
@@ -21,55 +22,57 @@ export type StepName =
   | "multipart"
   | "clean-up";
 
-/** What is known besides the answer itself. */
+/** A fact about the probe that the response itself does not contain. */
 export type Flag =
-  /** The same upload without an ACL passes. */
+  /** The same upload succeeds without an ACL. */
   | "plainPasses"
-  /** The first part of the directory stands for the bucket. */
+  /** The first part of the directory is used as the bucket. */
   | "bucketFromDirectory"
   /** The store encrypts with a KMS key. */
   | "kms"
-  /** The store's own address serves the object, the public one does not. */
+  /** The store's own URL returns the object, the public URL does not. */
   | "originPublic"
-  /** Another way of joining public URL and key leads to the object. */
+  /** Another combination of public URL and key returns the object. */
   | "joiningFound"
   /** A redirect was not followed. */
   | "redirectRefused"
-  /** A request with a query passes where the same one without is refused. */
+  /** The same URL returns the object if a query string is added. */
   | "cachedError"
-  /** The upload succeeded under the same key. */
+  /** An upload to the same key succeeded. */
   | "uploaded"
-  /** The service works with a key that may not list the bucket. */
+  /** The service works with a key that is not allowed to list the bucket. */
   | "listingOptional"
-  /** The key cannot be one of AWS's. */
+  /** The access key ID cannot be one of AWS. */
   | "oddKey";
 
-/** What a step ran into. */
+/** A failed response and the step that received it. */
 export interface Symptom {
   step: StepName;
   answer: StoreResponse;
   flags: readonly Flag[];
 }
 
-/** One line of the diagnosis table. Texts may hold `{facts}`. */
+/** One row of the diagnosis table. Explanation and remedies can contain `{placeholders}`. */
 export interface DiagnosisRow {
+  /** Stable name in kebab case. */
   code: string;
+  /** Conditions, all of which must match. */
   when: {
     steps?: readonly StepName[];
-    /** Any of these codes. */
+    /** S3 error codes, or names that this package uses for other failures; one must match. */
     names?: readonly string[];
     status?: readonly number[];
-    /** Its named groups become facts. */
+    /** Pattern of the store's message. Its named groups become placeholders. */
     message?: RegExp;
     stores?: readonly StoreName[];
-    /** All of these. */
+    /** Flags that must all be set. */
     flags?: readonly Flag[];
   };
-  /** "inconclusive": the answer says nothing about the bucket, so that the probe stops without a verdict. */
+  /** "inconclusive" ends the probe, because the response says nothing about the bucket. */
   outcome: "failed" | "warning" | "inconclusive";
-  /** May pass by itself when the key or a setting is fresh. */
+  /** Whether a new key or setting can cause this response, so that it may resolve without any action. */
   mayPropagate?: true;
   explanation: string;
-  /** "publish" is the store's own way of making pictures readable. */
+  /** Ways to fix the cause. "publish" is replaced by the store's remedy for public read access. */
   remedies: readonly (Remedy | "publish")[];
 }

@@ -1,54 +1,62 @@
+/**
+ * Rows for errors in the settings, which are found before any request is sent.
+ *
+ * A store reports many of these errors in a misleading way: an endpoint of a console returns HTML, and swapped keys
+ * are an unknown key. `validateSettings` detects them by their format.
+ */
 import type { DiagnosisRow } from "./row";
 
 const REGIONAL = "https://s3.{region}.amazonaws.com";
 
-/** What shows before anything is sent. */
+/** Rows for the problems that `validateSettings` finds. */
 export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
   {
     code: "no-keys",
     when: { names: ["NoKeys"] },
     outcome: "inconclusive",
-    explanation: "No access key and secret are given, so nothing can be tried the way the service will.",
-    remedies: [{ text: "Give access key id and secret access key to try the bucket." }],
+    explanation: "No access key was set, so the bucket cannot be probed.",
+    remedies: [{ text: "Set the access key ID and the secret access key." }],
   },
   {
     code: "role-instead-of-key",
     when: { names: ["RoleArn"] },
     outcome: "inconclusive",
     explanation:
-      "A role is given instead of a key. Only the service can assume it, so it cannot be tried from here.",
+      "A role is set instead of an access key. Only the service can assume it, so the bucket cannot be probed from this machine.",
     remedies: [{ text: "Let the service test the connection itself." }],
   },
   {
     code: "malformed-key",
     when: { names: ["MalformedKey"] },
     outcome: "failed",
-    explanation: "{part} holds blanks, line breaks or other characters that no key has.",
-    remedies: [{ text: "Enter it again without what was copied along with it." }],
+    explanation: "{part} contains spaces, line breaks or other characters that are never part of a key.",
+    remedies: [{ text: "Enter the value again, without the extra characters." }],
   },
   {
     code: "key-and-secret-swapped",
     when: { names: ["SwappedKeys"] },
     outcome: "failed",
-    explanation: "The access key id looks like a secret and the secret like an id.",
-    remedies: [{ text: "Swap the two." }],
+    explanation: "The access key ID looks like a secret access key, and the secret access key like an ID.",
+    remedies: [{ text: "Swap the two values." }],
   },
   {
     code: "endpoint-is-no-url",
     when: { names: ["InvalidEndpoint"] },
     outcome: "failed",
     explanation:
-      "The endpoint is not an address that starts with https:// or http://, or it holds a login, a query or a fragment.",
-    remedies: [{ text: `Write the whole address, such as ${REGIONAL}` }],
+      "The endpoint is not a URL that starts with https:// or http://, or it contains a login, a query or a fragment.",
+    remedies: [{ text: `Set the endpoint to a whole URL, such as ${REGIONAL}.` }],
   },
   {
     code: "public-url-is-no-url",
     when: { names: ["InvalidPublicUrl"] },
     outcome: "failed",
     explanation:
-      "The public URL is not an address that starts with https:// or http://, or it holds a login, a query or a fragment, behind which no file name can be put.",
+      "The public URL does not start with https:// or http://, or it contains a login, a query or a fragment. File names cannot be appended to it.",
     remedies: [
-      { text: "Write the address of the folder, such as https://pictures.example.com/generations/" },
+      {
+        text: "Set the public URL to the address of the directory, such as https://images.example.com/generations/.",
+      },
     ],
   },
   {
@@ -56,11 +64,11 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
     when: { names: ["WebsiteEndpoint"] },
     outcome: "failed",
     explanation:
-      "{endpoint} is the address of a static website. It shows files and takes neither uploads nor keys.",
+      "{endpoint} is the endpoint of a static website. It does not support uploads or access keys.",
     remedies: [
       {
-        text: "Give the bucket's S3 endpoint: {regionalEndpoint}",
-        console: "S3 › {bucket} › Properties › AWS Region names the region",
+        text: "Set the endpoint to the bucket's S3 endpoint, {regionalEndpoint}.",
+        console: "S3 › {bucket} › Properties › AWS Region",
         pulumi:
           "bucketRegionalDomainName of aws.s3.Bucket, not websiteEndpoint of aws.s3.BucketWebsiteConfiguration",
       },
@@ -70,55 +78,57 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
     code: "console-endpoint",
     when: { names: ["ConsoleEndpoint"] },
     outcome: "failed",
-    explanation: "{endpoint} is the address of a web console for people.",
-    remedies: [{ text: `Give the store's S3 endpoint, such as ${REGIONAL}` }],
+    explanation: "{endpoint} is the address of a web console, not of an S3 API.",
+    remedies: [{ text: `Set the endpoint to the store's S3 endpoint, such as ${REGIONAL}.` }],
   },
   {
     code: "bucket-missing",
     when: { names: ["NoBucket"] },
     outcome: "failed",
-    explanation: "No bucket is named.",
-    remedies: [{ text: "Name the bucket." }],
+    explanation: "No bucket is set.",
+    remedies: [{ text: "Set the name of the bucket." }],
   },
   {
     code: "directory-missing",
     when: { names: ["NoDirectory"] },
     outcome: "failed",
     explanation:
-      "No image directory is named. ModelsLab puts it where an upload has the bucket, so it cannot be empty.",
-    remedies: [{ text: "Name a directory, such as generations." }],
+      "No image directory is set. ModelsLab passes it to its S3 client as the bucket, so it cannot be empty.",
+    remedies: [{ text: 'Set the image directory, for example "generations".' }],
   },
   {
     code: "bucket-twice",
     when: { names: ["BucketTwice"] },
     outcome: "failed",
-    explanation: "The endpoint contains the bucket already, and the service adds it again.",
-    remedies: [{ text: "Take {bucket} out of the endpoint: {rootEndpoint}" }],
+    explanation: "The endpoint already contains the bucket, and the service adds it again.",
+    remedies: [{ text: "Set the endpoint to {rootEndpoint}, without the bucket {bucket}." }],
   },
   {
     code: "bucket-as-directory",
     when: { names: ["BucketAsDirectory"] },
     outcome: "warning",
     explanation:
-      "The image directory is the bucket's name, which the endpoint has already. Pictures land in a folder of that name, and no error says so.",
-    remedies: [{ text: "Name the folder that you mean, such as generations." }],
+      "The image directory equals the bucket's name, which the endpoint already contains. Images are stored in a directory of that name, without an error.",
+    remedies: [{ text: 'Set the image directory to the intended directory, for example "generations".' }],
   },
   {
     code: "plain-http",
     when: { names: ["PlainHttp"] },
     outcome: "warning",
-    explanation:
-      "The endpoint begins with http://, so everybody on the way can read and change what is stored.",
-    remedies: [{ text: "Use https://, if the store has it." }],
+    explanation: "The endpoint starts with http://, so data can be read and changed in transit.",
+    remedies: [{ text: "Use https:// if the store supports it." }],
   },
   {
     code: "short-lived-key",
     when: { names: ["ShortLivedKey"] },
     outcome: "warning",
     explanation:
-      "The access key id begins with ASIA: it is temporary and ends after some hours, and the service with it.",
+      "The access key ID starts with ASIA: it is temporary. The service loses access when the key expires after some hours.",
     remedies: [
-      { text: "Give a long-lived key of a user of its own.", pulumi: "aws.iam.User with aws.iam.AccessKey" },
+      {
+        text: "Use a long-lived access key of a dedicated user.",
+        pulumi: "aws.iam.User with aws.iam.AccessKey",
+      },
     ],
   },
 ];

@@ -1,27 +1,33 @@
+/**
+ * Rows for responses that say nothing about the bucket: network, proxy and clock errors, and unavailable stores.
+ *
+ * Their outcome is "inconclusive", because the service connects from another network, with another clock and at
+ * another time. A probe on a build machine without network access must not fail an update.
+ */
 import { TRANSIENT_S3_CODES, TRANSIENT_STATUSES } from "../../http/status-codes";
 import type { DiagnosisRow } from "./row";
 
-const RETRY_LATER = { text: "Run it again later; nothing is known about the bucket so far." };
+const RETRY_LATER = { text: "Run this again later. This result says nothing about the bucket." };
 
-/** Answers that are not the store's word on the bucket: networks, proxies, clocks, trouble on its side. */
+/** Rows in order of precedence. */
 export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
   {
     code: "public-address-unreachable",
     when: { steps: ["public URL"], names: ["Network", "Timeout"] },
     outcome: "inconclusive",
     explanation:
-      "The upload works, but the public address cannot be reached from here, so whether pictures are visible is not known.",
-    remedies: [{ text: "Check the host of the public URL, {publicUrl}, and try it in a browser." }],
+      "The upload works, but this machine cannot connect to the public URL. The probe cannot verify that images are public.",
+    remedies: [{ text: "Check the host of the public URL, {publicUrl}, and open it in a browser." }],
   },
   {
     code: "unreachable",
     when: { names: ["Network"] },
     outcome: "inconclusive",
     explanation:
-      "There is no connection to the store from here. The service calls from elsewhere and may have one.",
+      "This machine cannot connect to the store. The service connects from another network and may reach it.",
     remedies: [
       {
-        text: "Check host and scheme of the endpoint, {endpoint}, and network, proxy and certificates of this machine.",
+        text: "Check the host and scheme of the endpoint, {endpoint}, and the network, proxy and certificates of this machine.",
       },
     ],
   },
@@ -29,9 +35,9 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
     code: "no-answer-in-time",
     when: { names: ["Timeout"] },
     outcome: "inconclusive",
-    explanation: "The store, or something on the way to it, does not answer from here.",
+    explanation: "The store, or a proxy or firewall in front of it, did not respond to this machine in time.",
     remedies: [
-      { text: "Check the endpoint, {endpoint}, and this machine's network and firewall." },
+      { text: "Check the endpoint, {endpoint}, and the network and firewall of this machine." },
       RETRY_LATER,
     ],
   },
@@ -40,34 +46,35 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
     when: { names: ["RequestTimeTooSkewed"] },
     outcome: "inconclusive",
     explanation:
-      "The clock of this machine differs from the store's by more than it allows. The service has a clock of its own.",
+      "This machine's clock differs from the store's clock by more than the store allows. The service uses its own clock.",
     remedies: [{ text: "Set this machine's clock.", cli: "sudo timedatectl set-ntp true" }],
   },
   {
     code: "settings-in-change",
     when: { names: ["OperationAborted"] },
     outcome: "inconclusive",
-    explanation: "Another change of the bucket's settings is under way.",
+    explanation: "Another change of the bucket's settings is in progress.",
     remedies: [
       {
-        text: "Run it again. If it comes back, make the resources of one bucket depend on one another, so that they change one by one.",
-        pulumi: "{ dependsOn: [<the setting before>] } on each of the bucket's settings",
+        text: "Run this again. If the error recurs, make the settings of a bucket depend on each other, so that they change one at a time.",
+        pulumi: "{ dependsOn: [<previous setting>] } on each setting of the bucket",
       },
     ],
   },
   {
     code: "store-in-trouble",
-    // A row above has explained OperationAborted, which is one of them.
+    // OperationAborted is one of these codes; the row above matches it first.
     when: { names: [...TRANSIENT_S3_CODES] },
     outcome: "inconclusive",
-    explanation: "The store is busy or in trouble, and was until the end.",
+    explanation: "The store returned server errors until the retry limit was reached.",
     remedies: [RETRY_LATER],
   },
   {
     code: "store-in-trouble",
     when: { status: [...TRANSIENT_STATUSES] },
     outcome: "inconclusive",
-    explanation: "The store, or something before it, is in trouble, and was until the end.",
+    explanation:
+      "The store, or a proxy in front of it, returned server errors until the retry limit was reached.",
     remedies: [RETRY_LATER],
   },
   {
@@ -90,12 +97,12 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
     },
     outcome: "inconclusive",
     explanation:
-      "What answers at {endpoint} does not speak S3: a web page, a console, a CDN, or a proxy or login page on the way.",
+      "The server at {endpoint} does not implement S3. It may be a website, a console, a CDN, a proxy or a login page.",
     remedies: [
       {
-        text: "Give the store's S3 API as endpoint, not the address of its console, its website or its CDN.",
+        text: "Set the endpoint to the store's S3 API, not to its console, website or CDN.",
       },
-      { text: "On a network with a login page or a filter, try from another one." },
+      { text: "If this network has a login page or a filter, run this from another network." },
     ],
   },
   {
@@ -103,7 +110,7 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
     when: { names: ["ClientRefused"] },
     outcome: "failed",
     explanation:
-      "The AWS client cannot build a request from these settings, so no service that uses one can.",
-    remedies: [{ text: "Check bucket, region and endpoint for characters that do not belong there." }],
+      "The AWS SDK cannot build a request from these settings. A service that uses it cannot either.",
+    remedies: [{ text: "Check the bucket, the region and the endpoint for invalid characters." }],
   },
 ];

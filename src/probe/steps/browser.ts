@@ -1,28 +1,35 @@
+/**
+ * Steps for services that pass presigned URLs to browsers: read with the key, with a presigned URL, and across origins.
+ *
+ * A successful read on a server does not show that browsers can read: they also need a CORS rule for the origin of the
+ * page. These steps send the requests of a browser, including the preflight. A failed origin does not end the probe,
+ * so that the report covers all origins.
+ */
 import type { ProbeSession } from "../session";
 import type { StoreReply } from "../store-client";
 import type { StoreResponse } from "../store-response";
 import { type Attempt, sendUnsigned } from "../transport";
 
-/** Reads the start of an object as the service does before it hands it out. */
+/** Reads the first bytes of a listed object with the key. */
 export async function readListed(session: ProbeSession, key: string): Promise<boolean> {
   const reply = await session.runStep({
     step: "read",
-    action: `get the first 100 bytes of ${key}`,
-    explanation: "The key may read what is listed.",
+    action: `GetObject ${key} (first 100 bytes)`,
+    explanation: "The key can read the listed objects.",
     send: async (attempt) => readable(await session.client.get(key, attempt, "bytes=0-99")),
     response: ({ response: answer }) => `HTTP ${answer.status}`,
   });
   return reply !== undefined;
 }
 
-/** No range fits an empty object, which says that it can be read all the same. */
+/** Treats an invalid range as a success: the object is empty, and the key can read it. */
 function readable<T>({ response: answer }: StoreReply<T>): StoreReply {
   return {
     response: answer.name === "InvalidRange" || answer.status === 416 ? { ...answer, ok: true } : answer,
   };
 }
 
-/** Reads by a presigned address, without an origin and with each that browsers will name. */
+/** Reads with a presigned URL: once without an origin, then with each origin that browsers will send. */
 export async function presigned(
   session: ProbeSession,
   key: string,
@@ -31,8 +38,8 @@ export async function presigned(
   const url = await session.client.presign(key);
   const reply = await session.runStep({
     step: "presigned URL",
-    action: `get the first 100 bytes of ${key} by a presigned address`,
-    explanation: "Whoever has a presigned address can read the object for as long as it works.",
+    action: `GetObject ${key} (first 100 bytes) with a presigned URL`,
+    explanation: "Clients can read the object with a presigned URL.",
     send: async (attempt) => readable({ response: await get(url, attempt) }),
     response: ({ response: answer }) => `HTTP ${answer.status}`,
   });
@@ -52,7 +59,7 @@ async function get(url: URL, attempt: Attempt, origin?: string): Promise<StoreRe
 async function fromOrigin(session: ProbeSession, url: URL, key: string, origin: string): Promise<void> {
   const trial = {
     step: "CORS",
-    action: `get ${key} by a presigned address from a page on ${origin}`,
+    action: `GetObject ${key} with a presigned URL and Origin: ${origin}`,
   } as const;
   const answer = await get(url, session.retryPolicy.once(), origin);
   if (!allows(answer, origin)) {
@@ -68,13 +75,13 @@ async function fromOrigin(session: ProbeSession, url: URL, key: string, origin: 
   session.recorder.record({
     ...trial,
     outcome: passes ? "passed" : "warning",
-    response: passes ? `HTTP ${answer.status}, allowed` : `preflight: ${session.recorder.words(preflight)}`,
+    response: passes
+      ? `HTTP ${answer.status}, origin allowed`
+      : `preflight request: ${session.recorder.words(preflight)}`,
     explanation: passes
-      ? `Browsers on ${origin} may fetch from the bucket.`
-      : "Plain reads are allowed, but not what browsers ask about beforehand, such as reading a part of a file.",
-    remedies: passes
-      ? []
-      : [{ text: `Let the CORS rule for ${origin} allow every header (AllowedHeaders *).` }],
+      ? `Browsers on ${origin} can fetch from the bucket.`
+      : "The CORS rule allows simple requests, but not the preflight requests that browsers send, for example before a range request.",
+    remedies: passes ? [] : [{ text: `Set AllowedHeaders * in the CORS rule for ${origin}.` }],
     code: passes ? "ok" : "preflight-refused",
   });
 }

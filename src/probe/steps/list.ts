@@ -1,42 +1,57 @@
+/**
+ * Steps that list: the directory of a service that uploads, and the connection test of Label Studio.
+ *
+ * A listing is the cheapest request that verifies endpoint, region, bucket and key, and it writes nothing. Label
+ * Studio sends HeadBucket without a prefix and a listing with one; the steps send the same requests, because a policy
+ * can allow one of them only. A key without s3:ListBucket can still upload, so this step can fail with a warning.
+ */
 import type { ProbeSession } from "../session";
 import type { StoreReply } from "../store-client";
 import { StoreClient } from "../store-client";
 import type { StoreResponse } from "../store-response";
 
-/** Lists the directory, as a sign that bucket, place and key belong together; answers an object's key. */
+/**
+ * Lists the directory, which verifies that bucket, endpoint and access key match.
+ *
+ * @returns the key of the first object, undefined when there is none
+ */
 export async function list(session: ProbeSession): Promise<string | undefined> {
   const { target, access } = session;
   const { accessKeyId = "", secretAccessKey = "", sessionToken } = access;
   const client = new StoreClient(target.listing, { accessKeyId, secretAccessKey, sessionToken });
   const reply = await session.runStep({
     step: "list",
-    action: `list the first keys under "${target.directory}" in ${target.bucket}`,
-    explanation: "The key may list the bucket.",
+    action: `ListObjectsV2 ${target.bucket} with prefix "${target.directory}"`,
+    explanation: "The key can list the bucket.",
     send: (attempt) => client.list(target.directory, 10, attempt),
     response: ({ value }) => counted(value),
   });
   return objectIn(reply?.value);
 }
 
-/** The connection test as Label Studio makes it, and the first object that the service would read. */
+/**
+ * Runs the connection test of Label Studio and looks for an object to read.
+ *
+ * @returns the key of the first object, undefined when there is none
+ */
 export async function connectionTest(session: ProbeSession): Promise<string | undefined> {
   const { directory: prefix = "" } = session.access;
   return prefix === "" ? wholeBucket(session) : underPrefix(session, prefix);
 }
 
-/** Without a prefix it asks for the bucket only, so an empty one passes. */
+/** Without a prefix, Label Studio sends only HeadBucket, so an empty bucket passes. */
 async function wholeBucket(session: ProbeSession): Promise<string | undefined> {
   const { bucket } = session.target;
   await session.runStep({
     step: "bucket",
-    action: `HEAD ${bucket}`,
+    action: `HeadBucket ${bucket}`,
     explanation: `${session.access.usage.service}'s connection test passes.`,
     send: async (attempt) => {
       const head = await session.client.head(attempt);
       if (head.response.ok || head.response.transient) {
         return head;
       }
-      // A HEAD has no body to say why; a listing has one.
+      // The response to HEAD has no body and so no error code. The response to a listing has one.
       const listed: StoreReply<unknown> = await session.client.list("", 1, attempt);
       return listed.response.ok ? head : { response: withRegion(listed.response, head.response) };
     },
@@ -53,10 +68,10 @@ async function underPrefix(session: ProbeSession, prefix: string): Promise<strin
   const { service, readsObjects } = session.access.usage;
   await session.runStep({
     step: "contents",
-    action: `list one key under "${prefix}" in ${session.target.bucket}`,
+    action: `ListObjectsV2 ${session.target.bucket} with prefix "${prefix}"`,
     explanation: readsObjects
-      ? `${service}'s connection test passes: something is under the prefix.`
-      : `${service}'s connection test passes; a target may be empty.`,
+      ? `${service}'s connection test passes: an object exists under the prefix.`
+      : `${service}'s connection test passes. The target of an export can be empty.`,
     send: async (attempt) => {
       const reply = await session.client.list(prefix, 1, attempt);
       return !readsObjects || reply.value === undefined || reply.value.length > 0
@@ -68,9 +83,12 @@ async function underPrefix(session: ProbeSession, prefix: string): Promise<strin
   return readsObjects ? firstObject(session, session.target.directory) : undefined;
 }
 
-/** The service lists with a slash after the prefix and skips keys that end in one. */
+/** Label Studio appends a slash to the prefix of a sync, and skips keys that end in a slash. */
 async function firstObject(session: ProbeSession, folder: string): Promise<string | undefined> {
-  const trial = { step: "contents", action: `list the first keys under "${folder}"` } as const;
+  const trial = {
+    step: "contents",
+    action: `ListObjectsV2 ${session.target.bucket} with prefix "${folder}"`,
+  } as const;
   const { response: answer, value = [] } = await session.client.list(folder, 10, session.retryPolicy.once());
   if (!answer.ok) {
     session.fail(trial, answer);
@@ -84,19 +102,19 @@ async function firstObject(session: ProbeSession, folder: string): Promise<strin
     outcome: "warning",
     response: counted(value),
     explanation:
-      "There is no object to read yet, so reading and presigned addresses were not tried, and a synchronisation will find nothing.",
-    remedies: [{ text: `Put the files under ${folder === "" ? "the top of the bucket" : folder}` }],
+      "The bucket contains no object to read yet, so reads and presigned URLs were not tested. A sync will import nothing.",
+    remedies: [{ text: `Upload the files to ${folder === "" ? "the root of the bucket" : folder}.` }],
     code: "nothing-to-read",
   });
   return undefined;
 }
 
-/** Keys that end in a slash stand for folders. */
+/** Keys that end in a slash represent directories. */
 function objectIn(keys: readonly string[] = []): string | undefined {
   return keys.find((key) => !key.endsWith("/"));
 }
 
-/** A listing without keys is a success for the store, and a failure for a service that reads. */
+/** An empty listing is a success for the store, but a failure for a service that reads objects. */
 function empty(answer: StoreResponse): StoreResponse {
   return { ...answer, ok: false, name: "Empty", message: "no keys" };
 }

@@ -1,3 +1,11 @@
+/**
+ * Steps that read as an anonymous client: the public URL, the object without its ACL, and the listing.
+ *
+ * The service returns public URLs to its users without reading them, so a wrong URL causes no error. These steps
+ * compare the content at the URL with the uploaded object. After a failure, they test other combinations of URL and
+ * key, a URL with a query string and the store's own URL, to distinguish a wrong URL, a cached error, the CDN and the
+ * bucket.
+ */
 import { encodePath, joinUrl } from "../../url";
 import { type AnonymousResponse, anonymousGet } from "../anonymous-get";
 import type { Placeholders } from "../diagnosis/diagnose";
@@ -8,14 +16,14 @@ import { asNotS3, type StoreResponse, withChangedBody } from "../store-response"
 import { type Attempt, sendUnsigned } from "../transport";
 import { parseXml } from "../xml";
 
-/** Reads the object at the address that the service will give out, as a stranger. */
+/** Reads the object at the public URL as an anonymous client. */
 export async function publicRead(session: ProbeSession, publicUrl: string): Promise<void> {
   const url = joinUrl(publicUrl, encodePath(session.relativeKey));
   let last: AnonymousResponse | undefined;
   const trial = {
     step: "public URL",
-    action: `get ${url.href} without a key`,
-    explanation: "Everybody can read what is uploaded, at the address that the service will give out.",
+    action: `GET ${url.href} without credentials`,
+    explanation: "Anonymous clients can read uploads at the public URL.",
   } as const;
   const reply = await session.runStep({
     ...trial,
@@ -37,11 +45,11 @@ function described(session: ProbeSession, answer: StoreResponse, hops: readonly 
     const value = answer.headers[name];
     return value === undefined ? [] : [`${name}: ${session.recorder.hide.foreign(value)}`];
   });
-  const way = hops.length === 0 ? "" : `, after a redirect to ${hops.join(", then ")}`;
+  const way = hops.length === 0 ? "" : `, after a redirect to ${hops.join(", then to ")}`;
   return `${session.recorder.words(answer)}${way}${cache.length === 0 ? "" : ` (${cache.join(", ")})`}`;
 }
 
-/** A visit counts by the content: a success status alone may be any page. */
+/** Compares the content, because a website can return status 200 for any path. */
 async function read(session: ProbeSession, url: URL, attempt: Attempt): Promise<AnonymousResponse> {
   const found = await anonymousGet(url, attempt);
   const { answer } = found;
@@ -52,11 +60,11 @@ async function read(session: ProbeSession, url: URL, attempt: Attempt): Promise<
     /^\s*<(?:!doctype|html)/i.test(answer.body) || answer.headers["content-type"]?.startsWith("text/html");
   return {
     ...found,
-    answer: page ? asNotS3(answer) : withChangedBody(answer, "another content than the object's"),
+    answer: page ? asNotS3(answer) : withChangedBody(answer, "the content differs from the object"),
   };
 }
 
-/** Finds out which part is at fault: the joining, a cache, the CDN or the bucket. */
+/** Determines the cause of a failed read: the public URL, a cached error, the CDN or the bucket. */
 async function examine(
   session: ProbeSession,
   publicUrl: string,
@@ -111,17 +119,17 @@ function typeChanged(session: ProbeSession, action: string, type: string): void 
     action,
     response: `Content-Type: ${session.recorder.hide.foreign(type)}`,
     explanation:
-      "The object was uploaded as text/plain and is served as something else, so pictures may be, too.",
-    remedies: [{ text: "Let the CDN hand the stored content type on." }],
+      "The object was uploaded as text/plain, but is returned with another content type. Images may be affected, too.",
+    remedies: [{ text: "Configure the CDN to return the stored Content-Type." }],
     code: "type-changed",
   });
 }
 
-/** The negative control: without its ACL the object tells whether more than the ACL makes it public. */
+/** Negative control: sets the ACL to private and reads again, which shows whether public access depends on the ACL. */
 export async function privateAgain(session: ProbeSession): Promise<void> {
   const trial = {
     step: "private again",
-    action: `PutObjectAcl private on ${session.shownKey}, then get it without a key`,
+    action: `PutObjectAcl ${session.shownKey} with x-amz-acl: private, then GET without credentials`,
   } as const;
   const { response: answer } = await session.client.setAcl(
     session.key,
@@ -140,19 +148,25 @@ export async function privateAgain(session: ProbeSession): Promise<void> {
   const isPublic = found.answer.ok;
   const whole = isPublic && session.target.directory === "";
   const explanation = isPublic
-    ? "A policy or the bucket as a whole publishes this directory, not the ACL of each object."
-    : "Only the ACL publishes an object; what has none stays private.";
+    ? "A policy or the bucket's own ACL makes this directory public, not the ACL of each object."
+    : "Only the ACL allows public access. Objects without an ACL stay private.";
   session.recorder.record({
     ...trial,
     outcome: whole ? "warning" : "passed",
     response: session.recorder.words(found.answer),
-    explanation: whole ? `${explanation} Nothing in the bucket is private.` : explanation,
-    remedies: whole ? [{ text: "Publish one directory only, and let the service write there." }] : [],
+    explanation: whole ? `${explanation} All objects in the bucket are public.` : explanation,
+    remedies: whole
+      ? [
+          {
+            text: "Set a directory for the service, and allow s3:GetObject to the public only for that directory.",
+          },
+        ]
+      : [],
     code: whole ? "whole-bucket-public" : "ok",
   });
 }
 
-/** Reading single pictures should not let strangers see the names of all of them. */
+/** Lists the bucket anonymously: public images should not expose the names of all objects. */
 export async function publicListing(session: ProbeSession): Promise<void> {
   const url = session.target.originUrl("");
   url.search = "?list-type=2&max-keys=1";
@@ -164,15 +178,15 @@ export async function publicListing(session: ProbeSession): Promise<void> {
   session.recorder.record({
     step: "public listing",
     outcome: listed ? "warning" : "passed",
-    action: "list the bucket without a key",
+    action: `ListObjectsV2 ${session.target.bucket} without credentials`,
     response: session.recorder.words({ ...answer, ...(listed && { message: "" }) }),
     explanation: listed
-      ? "Strangers can list every name in the bucket."
-      : "Strangers cannot list the bucket.",
+      ? "Anonymous clients can list the names of all objects in the bucket."
+      : "Anonymous clients cannot list the bucket.",
     remedies: listed
       ? [
           {
-            text: "Allow s3:GetObject on the directory only; take s3:ListBucket and the bucket's public-read ACL away from everybody.",
+            text: "Remove s3:ListBucket and the bucket's public-read ACL from public access, and allow only s3:GetObject on the directory.",
             ...(session.store.isAws && {
               pulumi: "aws.s3.BucketPolicy without s3:ListBucket for Principal *",
             }),

@@ -1,3 +1,10 @@
+/**
+ * Steps that write: an upload with or without an ACL, the read of its content, checksums, PutObjectAcl and multipart.
+ *
+ * All uploads of a probe use the same key, so at most one object exists at a time. Checksums have their own step,
+ * because stores reject them with unrelated errors and the SDK of a service may not send them. The multipart upload
+ * is aborted, so it leaves nothing behind.
+ */
 import type { Flag } from "../diagnosis/row";
 import type { ProbeSession } from "../session";
 import type { StoredObject, StoreReply } from "../store-client";
@@ -5,7 +12,7 @@ import { type StoreResponse, withChangedBody } from "../store-response";
 
 type Acl = "public-read" | undefined;
 
-/** Puts one object as the service will, reads it back, and puts it once more with the SDKs' checksums. */
+/** Uploads one object as the service does, reads it back, and uploads it again with the checksums of AWS SDKs. */
 export async function upload(session: ProbeSession, acl?: Acl): Promise<void> {
   await put(session, acl);
   await readBack(session);
@@ -14,10 +21,10 @@ export async function upload(session: ProbeSession, acl?: Acl): Promise<void> {
 
 async function put(session: ProbeSession, acl: Acl): Promise<void> {
   const step = acl ? "upload with ACL" : "upload";
-  const explanation = acl ? "Uploads with an ACL are taken." : "Uploads are taken.";
+  const explanation = acl ? "The store accepts uploads with an ACL." : "The store accepts uploads.";
   const reply = await session.runStep<StoredObject>({
     step,
-    action: `put ${session.shownKey}${acl ? ` with x-amz-acl: ${acl}` : ""}`,
+    action: `PutObject ${session.shownKey}${acl ? ` with x-amz-acl: ${acl}` : ""}`,
     explanation,
     send: (attempt) => session.put({ acl }, attempt),
     ...(acl && { examine: (answer) => withoutAcl(session, answer) }),
@@ -27,7 +34,7 @@ async function put(session: ProbeSession, acl: Acl): Promise<void> {
   }
 }
 
-/** Tells whether it is the ACL that a refusal without a reason means. */
+/** Repeats a denied upload without the ACL, to determine whether the ACL is the cause. */
 async function withoutAcl(session: ProbeSession, answer: StoreResponse): Promise<{ flags: Flag[] }> {
   const { code } = session.diagnose("upload with ACL", answer);
   if (code !== "access-denied" && code !== "upload-refused-without-reason") {
@@ -40,18 +47,18 @@ async function withoutAcl(session: ProbeSession, answer: StoreResponse): Promise
 async function readBack(session: ProbeSession): Promise<void> {
   await session.runStep({
     step: "read back",
-    action: `get ${session.shownKey}`,
-    explanation: "What is stored is what was sent.",
+    action: `GetObject ${session.shownKey}`,
+    explanation: "The stored content equals the uploaded content.",
     send: async (attempt) => compared(session, await session.client.get(session.key, attempt)),
   });
 }
 
-/** The service's SDK may add checksums, which ours does not in the trial before. */
+/** Uploads with checksums, which the SDK of the service may add and the previous step did not send. */
 async function withChecksums(session: ProbeSession, acl: Acl): Promise<void> {
   await session.runStep<unknown>({
     step: "checksums",
-    action: `put ${session.shownKey} with the checksums that AWS SDKs add by default`,
-    explanation: "Uploads pass with and without checksums, so the service's SDK may do either.",
+    action: `PutObject ${session.shownKey} with the default checksums of AWS SDKs`,
+    explanation: "The store accepts uploads with and without checksums.",
     informative: true,
     send: async (attempt) => {
       const put = await session.put({ acl, checksums: "crc32" }, attempt);
@@ -59,7 +66,7 @@ async function withChecksums(session: ProbeSession, acl: Acl): Promise<void> {
         return put;
       }
       const got = await session.client.get(session.key, attempt);
-      // A key that may not read is told in the step before.
+      // The previous step has already reported a key that cannot read.
       return got.response.ok ? compared(session, got) : put;
     },
   });
@@ -70,15 +77,15 @@ function compared<T>(session: ProbeSession, reply: StoreReply<T>): StoreReply<T>
   if (!answer.ok || answer.body === session.body) {
     return reply;
   }
-  return { response: withChangedBody(answer, "the object came back with another content") };
+  return { response: withChangedBody(answer, "the content differs from the upload") };
 }
 
-/** Sets the ACL in a call of its own, which some services do after the upload. */
+/** Sets the ACL in a separate request, as some services do after an upload. */
 export async function setAcl(session: ProbeSession): Promise<boolean> {
   const reply = await session.runStep({
     step: "set ACL",
-    action: `PutObjectAcl public-read on ${session.shownKey}`,
-    explanation: "ACLs can be set afterwards, too.",
+    action: `PutObjectAcl ${session.shownKey} with x-amz-acl: public-read`,
+    explanation: "The ACL can also be set after the upload.",
     send: (attempt) => session.client.setAcl(session.key, "public-read", attempt),
   });
   if (reply) {
@@ -87,14 +94,14 @@ export async function setAcl(session: ProbeSession): Promise<boolean> {
   return reply !== undefined;
 }
 
-/** Creates an upload in parts, sends one and gives it up: nothing comes of it. */
+/** Starts a multipart upload, sends one part and aborts it, so that no object is created. */
 export async function multipart(session: ProbeSession): Promise<void> {
   const key = session.key.replace(/probe\.txt$/, "parts.txt");
-  const action = `start an upload in parts at ${session.shownKey.replace(/probe\.txt$/, "parts.txt")}, send one part, give it up`;
+  const action = `CreateMultipartUpload, UploadPart and AbortMultipartUpload ${session.shownKey.replace(/probe\.txt$/, "parts.txt")}`;
   await session.runStep({
     step: "multipart",
     action,
-    explanation: "Large files can be uploaded in parts.",
+    explanation: "The store accepts multipart uploads.",
     send: async (attempt) => {
       const started = await session.client.startParts(key, attempt);
       if (started.value === undefined) {
