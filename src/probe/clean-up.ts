@@ -59,7 +59,7 @@ function cleanUpFinding(
   leftovers: readonly Leftover[],
   refusal: StoreResponse | undefined,
 ): Finding {
-  const common = { step: "clean-up", action: `delete ${session.shownKey}` };
+  const common = { step: "clean-up", action: `DeleteObject ${session.shownKey}` };
   if (leftovers.length === 0) {
     return {
       ...common,

@@ -8,7 +8,7 @@
 import type { DiagnosisRow } from "./row";
 
 const NEW_KEY = {
-  text: "If the key or its policy is new, wait a minute and run this again, or set graceSeconds to a longer time.",
+  text: "If the key or its policy is new, wait a minute and run this again, or increase graceSeconds.",
 };
 
 const OWN_BUCKET = {

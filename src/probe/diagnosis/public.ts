@@ -142,7 +142,7 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
     when: { steps: ["contents"], names: ["Empty"] },
     outcome: "failed",
     explanation:
-      "{bucket} contains no objects under {prefix}. Label Studio reports such a prefix as not found and does not save the storage.",
+      "The bucket {bucket} contains no objects under {prefix}. Label Studio reports such a prefix as not found and does not save the storage.",
     remedies: [
       {
         text: "Upload a file under the prefix first, or correct the prefix if it is mistyped.",

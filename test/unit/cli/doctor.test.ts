@@ -138,7 +138,7 @@ describe("--json", () => {
     expect(exitCode).toBe(0);
     const { findings, notShown, ...rest } = JSON.parse(stdout);
     expect(rest).toEqual({ service: "ryzeapi", verdict: "passed", leftovers: [], next: expect.any(String) });
-    expect(notShown).toContain("Quotas, and what is changed later.");
+    expect(notShown).toContain("Quotas, and changes after the probe.");
     expect(findings[0]).toEqual({
       step: "upload",
       outcome: "passed",
@@ -164,7 +164,7 @@ describe("--json", () => {
 test("--read-only writes nothing", async () => {
   const { exitCode, stdout } = await run(ryzeapi("--read-only"));
   expect(exitCode).toBe(0);
-  expect(stdout).toContain("Whether uploads are taken: nothing was written.");
+  expect(stdout).toContain("Whether uploads work: the probe did not write to the bucket.");
   expect(s3.requests().map(({ method }) => method)).not.toContain("PUT");
 });
 
@@ -173,7 +173,7 @@ test("--grace waits for a key that is not known yet", async () => {
   const env = { BYOB_DOCTOR_ACCESS_KEY: fresh.accessKeyId, BYOB_DOCTOR_SECRET_KEY: fresh.secretAccessKey };
   const { exitCode, stderr } = await run(ryzeapi("--grace", "20"), { env });
   expect(exitCode).toBe(0);
-  expect(stderr).toContain("waiting    upload: the key or a setting may be fresh");
+  expect(stderr).toContain("waiting    upload: a new key or setting may not have taken effect yet");
 });
 
 describe("settings", () => {
@@ -188,7 +188,7 @@ describe("settings", () => {
     const env = { ...keys, BYOB_DOCTOR_BUCKET: "elsewhere", BYOB_DOCTOR_PATH_PREFIX: "of-variable/" };
     const { exitCode, stdout } = await run(["ryzeapi", "--args", settings, "--bucket", "media"], { env });
     expect(exitCode).toBe(0);
-    expect(stdout).toContain("put of-variable/.probe-");
+    expect(stdout).toContain("PutObject of-variable/.probe-");
   });
 
   test("come from the standard input, too", async () => {
@@ -302,7 +302,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     const [exitCode, stdout, stderr] = await done;
     expect(exitCode).toBe(signal === "SIGINT" ? 130 : 143);
     expect(stderr).toContain("stopping: what was written is deleted first");
-    expect(stdout).toContain("could not be tried: It was interrupted before its end.");
+    expect(stdout).toContain("could not be tried: The probe was interrupted.");
   },
   20_000,
 );

@@ -28,7 +28,7 @@ describe("what may be fresh", () => {
     expect(report.outcome).toBe("passed");
     // Two refused, three passes, and one more with checksums.
     expect(puts().map(({ status }) => status)).toEqual([403, 403, 200, 200, 200, 200]);
-    expect(steps.some(({ state, detail }) => state === "waiting" && detail?.includes("fresh"))).toBe(true);
+    expect(steps.some(({ state, detail }) => state === "waiting" && detail?.includes("new key"))).toBe(true);
     expect(keysIn(s3)).toEqual([]);
   });
 

@@ -89,7 +89,7 @@ describe("Label Studio", () => {
     });
     expect(report.outcome).toBe("failed");
     expect(codes(report)).toEqual(["no-cors-rule", "no-cors-rule"]);
-    expect(readable(report)).toContain("no CORS rule allows GET from there");
+    expect(readable(report)).toContain("no CORS rule allows GET from that origin");
     expect(report.findings.filter(({ step }) => step === "CORS").map(({ outcome }) => outcome)).toEqual([
       "failed",
       "ok",

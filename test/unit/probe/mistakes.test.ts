@@ -63,7 +63,7 @@ describe("a probe of a bucket with one mistake", () => {
     };
     const report = await probe(place.modelslab);
     expect(codes(report)).toEqual(["public-acls-blocked"]);
-    expect(readable(report)).toContain("on the account");
+    expect(readable(report)).toContain("the account");
   });
 
   test("PutObjectAcl missing", async () => {
@@ -133,7 +133,7 @@ describe("a probe of a bucket with one mistake", () => {
     const keys = place.s3.addKey("modelslab", { visibleAfter: { ms: 60_000 } });
     const report = await probe({ ...place.modelslab, ...keys });
     expect(codes(report)).toEqual(["key-not-known"]);
-    expect(readable(report)).toContain("made just now");
+    expect(readable(report)).toContain("deleted, new");
     expect(readable(report).replaceAll(keys.accessKeyId, "<id>")).toMatchSnapshot();
   });
 
@@ -181,7 +181,7 @@ describe("a probe of a bucket with one mistake", () => {
     const report = await probe({ ...access, publicUrl });
     expect(codes(report)).toEqual(["wrong-public-url"]);
     expect(readable(report)).toContain(
-      `Set the public URL to ${publicUrl?.replace(/\d+$/, "<port>")}/${directory}/`,
+      `Set ${publicUrl?.replace(/\d+$/, "<port>")}/${directory}/ as the public URL.`,
     );
     expect(readable(report)).toMatchSnapshot();
   });
@@ -190,7 +190,7 @@ describe("a probe of a bucket with one mistake", () => {
     const { modelslab: access } = await modelslab("A");
     const report = await probe({ ...access, publicUrl: `${access.publicUrl}${directory}/` });
     expect(codes(report)).toEqual(["wrong-public-url"]);
-    expect(readable(report)).toContain(`.amazonaws.com:<port>/${directory}/\n`);
+    expect(readable(report)).toContain(`.amazonaws.com:<port>/${directory}/ as the public URL.\n`);
   });
 
   test("no bucket in ModelsLab's endpoint", async () => {

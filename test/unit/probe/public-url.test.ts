@@ -256,7 +256,7 @@ describe("a redirect", () => {
       resolvesTo({});
       locations = [location];
       expect((await anonymousGet(new URL(at("first.example.com")), attempt)).refused).toContain(
-        "no usable address",
+        "invalid address",
       );
     },
   );

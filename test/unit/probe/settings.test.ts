@@ -60,7 +60,7 @@ describe("settings, before anything is sent", () => {
     const report = await probe({ ...fine, endpoint: "https://mine.s3.eu-west-1.amazonaws.com" });
     expect(report.outcome).toBe("failed");
     expect(describeReport(report)).toContain(
-      "Take mine out of the endpoint: https://s3.eu-west-1.amazonaws.com",
+      "Set the endpoint to https://s3.eu-west-1.amazonaws.com, without the bucket mine.",
     );
   });
 });

@@ -96,7 +96,7 @@ describe("trouble that says nothing about the bucket", () => {
     const started = Date.now();
     const report = await probe({ ...access, endpoint: gone.url });
     expect(report.outcome).toBe("inconclusive");
-    expect(report.reason).toContain("no connection");
+    expect(report.reason).toContain("cannot connect");
     expect(Date.now() - started).toBeLessThan(2_000);
   });
 
