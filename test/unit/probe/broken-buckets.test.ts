@@ -2,7 +2,7 @@ import { BUCKET_FAULTS, type BucketFault, type Sandbox, startSandbox } from "pul
 import { startProcess } from "../provider/support/process";
 import { listen } from "../provider/support/world";
 
-/** Verdicts on the bucket of a sandbox, as a service that uploads with an ACL uses it, and as one that reads and presigns. */
+/** Outcomes of two probes of a sandbox's bucket: one of a service that uploads with an ACL, one of a service that presigns URLs. */
 async function verdictsOn(bucket?: BucketFault): Promise<unknown[]> {
   listen();
   const sandbox = await startSandbox(bucket === undefined ? {} : { bucket });
@@ -24,13 +24,10 @@ async function verdictOn({ bucket }: Sandbox, use: object): Promise<unknown> {
   return (await startProcess().handler("BucketProbe").create(inputs)).outs.verdict;
 }
 
-test("the bucket of the sandbox works", async () => {
+test("the bucket of the sandbox passes", async () => {
   expect(await verdictsOn()).toEqual(["passed", "passed"]);
 });
 
-test.each(Object.keys(BUCKET_FAULTS) as BucketFault[])(
-  "the probe sees that the bucket is broken: %s",
-  async (fault) => {
-    expect(await verdictsOn(fault)).not.toEqual(["passed", "passed"]);
-  },
-);
+test.each(Object.keys(BUCKET_FAULTS) as BucketFault[])("the probe detects the fault %s", async (fault) => {
+  expect(await verdictsOn(fault)).not.toEqual(["passed", "passed"]);
+});

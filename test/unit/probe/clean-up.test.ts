@@ -6,7 +6,7 @@ import { bucketName, codes, fault, keysIn, probe, quick, rights } from "./suppor
 
 const documented = ["s3:ListBucket", "s3:PutObject", "s3:GetObject", "s3:PutObjectAcl"];
 
-describe("what the probe leaves behind", () => {
+describe("the cleanup of the probe", () => {
   let s3: S3;
   let access: BucketAccess;
 
@@ -22,7 +22,7 @@ describe("what the probe leaves behind", () => {
 
   const isPublic = async (key: string) => (await fetch(`${s3.url}/${bucketName}/${key}`)).status === 200;
 
-  test("with the rights that ModelsLab documents it cannot delete: private, told, and the probe still passes", async () => {
+  test("sets the object to private and reports it, with only the permissions that ModelsLab documents", async () => {
     const report = await probe(access);
     expect(report.outcome).toBe("passed");
     expect(codes(report)).toEqual(["left-behind"]);
@@ -37,7 +37,7 @@ describe("what the probe leaves behind", () => {
     expect(await isPublic(key ?? "")).toBe(false);
   });
 
-  test("after a failure in the middle the object is private, too", async () => {
+  test("sets the object to private after a failed step, too", async () => {
     const report = await probe({ ...access, publicUrl: `${s3.url}/elsewhere/pictures` });
     expect(report.outcome).toBe("failed");
     const [key] = keysIn(s3);
@@ -45,7 +45,7 @@ describe("what the probe leaves behind", () => {
     expect(await isPublic(key ?? "")).toBe(false);
   });
 
-  test("an abort in the middle leaves no object, and the report comes after the deletion", async () => {
+  test("deletes the object after an abort, before the report is returned", async () => {
     const controller = new AbortController();
     const all = { ...access, ...s3.root };
     const onStep = ({ step }: { step: string }) => {
@@ -60,7 +60,7 @@ describe("what the probe leaves behind", () => {
     expect(report.leftovers).toEqual([]);
   });
 
-  test("an abort while the upload is under way leaves no object", async () => {
+  test("deletes the object of an upload that is in flight at the abort", async () => {
     fault(s3, { operation: "PutObject" }, { delayMs: 500 });
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 100);
@@ -70,13 +70,13 @@ describe("what the probe leaves behind", () => {
     expect(s3.requests().map(({ operation }) => operation)).toEqual(["PutObject", "DeleteObject"]);
   });
 
-  test("a signal that is aborted from the start sends nothing", async () => {
+  test("sends no request if the signal is already aborted", async () => {
     const report = await probe(access, { signal: AbortSignal.abort() });
     expect(report.outcome).toBe("inconclusive");
     expect(s3.requests()).toEqual([]);
   });
 
-  test("an upload whose answer is lost is looked for and deleted", async () => {
+  test("deletes the object of an upload without a response", async () => {
     fault(s3, { operation: "PutObject", times: Number.POSITIVE_INFINITY }, { drop: "after" });
     const report = await probe({ ...access, ...s3.root });
     expect(report.outcome).toBe("inconclusive");
@@ -84,14 +84,14 @@ describe("what the probe leaves behind", () => {
     expect(report.leftovers).toEqual([]);
   });
 
-  test("a deletion that fails for a moment is repeated", async () => {
+  test("retries a deletion after transient errors", async () => {
     fault(s3, { operation: "DeleteObject", times: 2 }, answers.slowDown());
     const report = await probe({ ...access, ...s3.root });
     expect(codes(report)).toEqual([]);
     expect(keysIn(s3)).toEqual([]);
   });
 
-  test("an upload in parts that cannot be given up is told with its command", async () => {
+  test("reports a multipart upload that cannot be aborted, with the command that aborts it", async () => {
     fault(
       s3,
       {
@@ -108,14 +108,14 @@ describe("what the probe leaves behind", () => {
     );
   });
 
-  test("at most one object at a time, all under one name of its own", async () => {
+  test("has to delete one object only, because all uploads use one unique key", async () => {
     await probe({ ...access, ...s3.root });
     const written = s3.requests().filter(({ operation }) => operation === "PutObject");
     expect(new Set(written.map(({ key }) => key)).size).toBe(1);
   });
 });
 
-describe("a bucket with versions", () => {
+describe("the cleanup of a bucket with versioning", () => {
   const page = '<?xml version="1.0"?>';
 
   async function versioned(mayDelete: boolean): Promise<{ report: ProbeReport; deleted: string[] }> {
@@ -151,13 +151,13 @@ describe("a bucket with versions", () => {
     return { report, deleted };
   }
 
-  test("has every version deleted by its name", async () => {
+  test("deletes each version by its ID", async () => {
     const { report, deleted } = await versioned(true);
     expect(codes(report)).toEqual([]);
     expect(deleted).toEqual(["v1", "v2"]);
   });
 
-  test("has every version named in the command where deletion is refused", async () => {
+  test("reports a command for each version that it is not allowed to delete", async () => {
     const { report } = await versioned(false);
     expect(report.leftovers).toHaveLength(1);
     expect(report.leftovers[0]?.command).toMatch(/--version-id v1 .* && .*--version-id v2 /);

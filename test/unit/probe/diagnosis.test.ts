@@ -26,7 +26,7 @@ const aws: Partial<DiagnosisContext> = { store: storeNamed("aws") };
 
 type Case = [code: string, symptom: Symptom, context?: Partial<DiagnosisContext>];
 
-/** Answers as documented or measured, and the row that explains them. */
+/** Responses as documented or measured, and the row that explains them. */
 const cases: Case[] = [
   // Settings
   ...(
@@ -130,7 +130,7 @@ const cases: Case[] = [
   ["no-cors-rule", symptom("CORS", { name: "NoCors", status: 200 })],
   ["no-cors-rule", symptom("CORS", { name: "AccessForbidden", status: 403 })],
   ["empty-prefix", symptom("contents", { name: "Empty", status: 200 })],
-  // Keys, rights, contents
+  // Keys, permissions, content
   ["key-not-known", symptom("upload", { name: "InvalidAccessKeyId", status: 403 })],
   ["key-not-known", symptom("upload", { ...denied("Malformed Access Key Id"), name: "InvalidRequest" })],
   [
@@ -184,7 +184,7 @@ describe("the diagnosis table", () => {
       ...remedies,
     }) as DiagnosisContext;
 
-  test.each(cases)("%s", (...[code, symptom, remedies]: Case) => {
+  test.each(cases)("returns %s", (...[code, symptom, remedies]: Case) => {
     const found = diagnose(symptom, context(remedies));
     expect(found.code).toBe(code);
     expect(found.explanation).not.toBe("");
@@ -193,25 +193,25 @@ describe("the diagnosis table", () => {
     }
   });
 
-  test("has no row that no case reaches", () => {
+  test("contains no row that none of the cases matches", () => {
     const reached = new Set(cases.map(([, symptom, remedies]) => rowFor(symptom, context(remedies))));
     const missed = DIAGNOSIS_TABLE.filter((row) => !reached.has(row));
     expect(missed.map(({ code }) => code)).toEqual([]);
   });
 
-  test("tells what to change in every row", () => {
+  test("has a remedy in every row", () => {
     const silent = DIAGNOSIS_TABLE.filter(({ remedies }) => remedies.length === 0);
     expect(silent.map(({ code }) => code)).toEqual([]);
   });
 
-  test("waits for fresh keys and settings, never for a signature or a malformed key", () => {
+  test("waits for new keys and settings, but not after a wrong signature or with a malformed key", () => {
     const fresh = new Set(DIAGNOSIS_TABLE.filter((row) => row.mayPropagate).map(({ code }) => code));
     expect([...fresh].sort()).toMatchSnapshot();
     const odd = symptom("upload", { name: "InvalidAccessKeyId", status: 403 }, "oddKey");
     expect(diagnose(odd, context()).fresh).toBe(false);
   });
 
-  test("writes a policy for the directory, not for the probe's own key", () => {
+  test("suggests a policy for the directory, not for the probe's own object", () => {
     const found = diagnose(
       symptom("upload", lacking("s3:PutObject", "arn:aws:s3:::b/generations/.probe-1/probe.txt")),
       context(),
@@ -219,7 +219,7 @@ describe("the diagnosis table", () => {
     expect(found.remedies[0]?.text).toContain("Allow s3:PutObject on arn:aws:s3:::b/generations/*");
   });
 
-  test("names AWS's console and resources on AWS only", () => {
+  test("suggests AWS consoles and resources only for AWS", () => {
     const answer = symptom("upload", { name: "SignatureDoesNotMatch", status: 403 });
     expect(diagnose(answer, context()).remedies[0]?.console).toContain("IAM");
     const elsewhere = diagnose(answer, context({ store: storeNamed("r2") }));

@@ -4,7 +4,7 @@ import { usageNamed } from "../../support/usages";
 import { tinyServer } from "./support/server";
 import { bucketName, codes, fault, keysIn, probe, rights } from "./support/store";
 
-describe("what may be fresh", () => {
+describe("the grace time of a probe", () => {
   let s3: S3;
   let access: BucketAccess;
 
@@ -18,7 +18,7 @@ describe("what may be fresh", () => {
 
   const puts = () => s3.requests().filter(({ operation }) => operation === "PutObject");
 
-  test("a key that is visible after some time passes within the grace time, after three passes in a row", async () => {
+  test("covers a key with a delay, and requires three successes in a row", async () => {
     const keys = s3.addKey("new", { visibleAfter: { requests: 2 } });
     const steps: StepReport[] = [];
     const report = await probe(
@@ -26,13 +26,13 @@ describe("what may be fresh", () => {
       { graceSeconds: 5, onStep: (step) => steps.push(step) },
     );
     expect(report.outcome).toBe("passed");
-    // Two refused, three passes, and one more with checksums.
+    // Two rejections, three successes, and one more upload with checksums.
     expect(puts().map(({ status }) => status)).toEqual([403, 403, 200, 200, 200, 200]);
     expect(steps.some(({ state, detail }) => state === "waiting" && detail?.includes("new key"))).toBe(true);
     expect(keysIn(s3)).toEqual([]);
   });
 
-  test("a pass between refusals does not count as three", async () => {
+  test("requires three successes after the last rejection", async () => {
     fault(s3, { operation: "PutObject", times: 1 }, answers.accessDenied());
     const turns = [200, 403, 200, 200, 200];
     let seen = 0;
@@ -40,7 +40,7 @@ describe("what may be fresh", () => {
     expect(original).toBeDefined();
     const onStep = () => {
       seen = puts().length;
-      // The second pass is followed by another refusal.
+      // The store rejects the request after the second success again.
       if (seen === 2 && turns.length > 0) {
         turns.length = 0;
         fault(s3, { operation: "PutObject", times: 1 }, answers.accessDenied());
@@ -51,14 +51,14 @@ describe("what may be fresh", () => {
     expect(puts().map(({ status }) => status)).toEqual([403, 200, 403, 200, 200, 200, 200]);
   });
 
-  test("without grace the first refusal is final", async () => {
+  test("of 0 seconds makes the first rejection final", async () => {
     const keys = s3.addKey("new", { visibleAfter: { requests: 2 } });
     const report = await probe({ ...access, ...keys });
     expect(codes(report)).toEqual(["key-not-known"]);
     expect(puts()).toHaveLength(1);
   });
 
-  test("grace ends", async () => {
+  test("is limited", async () => {
     const keys = s3.addKey("new", { visibleAfter: { ms: 60_000 } });
     const started = Date.now();
     const report = await probe({ ...access, ...keys }, { graceSeconds: 1 });
@@ -67,14 +67,14 @@ describe("what may be fresh", () => {
     expect(Date.now() - started).toBeLessThan(3_000);
   });
 
-  test("a policy that is not there yet is waited for", async () => {
+  test("covers a policy that does not exist yet", async () => {
     s3.setUserPolicy("new", undefined);
     setTimeout(() => s3.setUserPolicy("new", rights("s3:PutObject", "s3:GetObject", "s3:DeleteObject")), 300);
     const report = await probe(access, { graceSeconds: 5 });
     expect(report.outcome).toBe("passed");
   });
 
-  test("ACLs that are being switched on are waited for", async () => {
+  test("covers ACLs that are not enabled yet", async () => {
     const endpoint = `${s3.url}/${bucketName}`;
     const bucket = s3.bucket(bucketName);
     bucket.publicAccessBlock = undefined;
@@ -91,7 +91,7 @@ describe("what may be fresh", () => {
     expect(codes(report)).toEqual([]);
   });
 
-  test("a public address that answers 403 for a while is waited for", async () => {
+  test("covers a public URL that returns 403 at first", async () => {
     const endpoint = `${s3.url}/${bucketName}`;
     Object.assign(s3.bucket(bucketName), { ownership: "BucketOwnerPreferred", publicAccessBlock: undefined });
     fault(s3, { operation: "GetObject", signed: false, times: 2 }, answers.accessDenied());
@@ -105,13 +105,13 @@ describe("what may be fresh", () => {
     expect(codes(report)).toEqual([]);
   });
 
-  test("a wrong secret is told at once, with all the grace of the world", async () => {
+  test("does not delay the report of a wrong secret", async () => {
     const report = await probe({ ...access, secretAccessKey: "x".repeat(40) }, { graceSeconds: 600 });
     expect(codes(report)).toEqual(["wrong-secret"]);
     expect(puts()).toHaveLength(1);
   });
 
-  test("a malformed key is told at once, and not sent", async () => {
+  test("does not delay the report of a malformed key, which is not sent", async () => {
     const report = await probe({ ...access, accessKeyId: `${access.accessKeyId}\n` }, { graceSeconds: 600 });
     expect(codes(report)).toEqual(["malformed-key"]);
     expect(s3.requests()).toEqual([]);
@@ -142,11 +142,11 @@ describe("connections", () => {
     return { requests, sockets: sockets.size };
   }
 
-  test("are new for every request within grace, so that other machines of the store are asked", async () => {
+  test("are new for each request with a grace time, to reach other servers of the store", async () => {
     expect(await connections(5)).toEqual({ requests: 5, sockets: 5 });
   });
 
-  test("are kept without grace", async () => {
+  test("are reused without a grace time", async () => {
     expect((await connections(0)).sockets).toBeLessThan(5);
   });
 });

@@ -5,14 +5,14 @@ import { bucketName, codes, probe, readable, rights } from "./support/store";
 
 const origin = "https://label.example.com";
 
-describe("Label Studio", () => {
+describe("a probe for Label Studio", () => {
   let s3: S3;
   let access: BucketAccess;
 
   beforeEach(async () => {
     s3 = await startS3();
     s3.addBucket(bucketName, {
-      objects: { "raw/": "", "raw/one.jpg": "a picture", "rawer/two.jpg": "another" },
+      objects: { "raw/": "", "raw/one.jpg": "an image", "rawer/two.jpg": "another" },
       cors: [{ AllowedOrigins: [origin], AllowedMethods: ["GET"], AllowedHeaders: ["*"] }],
     });
     const keys = s3.addUser("label-studio", { policy: rights("s3:ListBucket", "s3:GetObject") });
@@ -28,7 +28,7 @@ describe("Label Studio", () => {
 
   const read = (remedies: Partial<BucketAccess> = {}) => probe({ ...access, ...remedies }, { depth: "read" });
 
-  test("works with list, read and a CORS rule, and writes nothing even when asked to", async () => {
+  test("passes with a listing, a read and a CORS rule, and writes nothing even with depth write", async () => {
     const report = await probe({ ...access, origins: [`${origin}/projects/`] }, { depth: "write" });
     expect(codes(report)).toEqual([]);
     expect(report.outcome).toBe("passed");
@@ -37,20 +37,20 @@ describe("Label Studio", () => {
     expect(operations.filter((name) => /Put|Post|Delete|Create/.test(name))).toEqual([]);
   });
 
-  test("asks for the bucket alone where there is no prefix", async () => {
+  test("sends HeadBucket without a prefix", async () => {
     const report = await read({ directory: "" });
     expect(report.findings[0]).toMatchObject({ step: "bucket", outcome: "passed" });
     expect(s3.requests()[0]?.operation).toBe("HeadBucket");
   });
 
-  test("says why a HEAD is refused, which has no words of its own", async () => {
+  test("reports the reason for a denied HEAD, whose response has no body", async () => {
     s3.setUserPolicy("label-studio", rights("s3:GetObject"));
     const report = await read({ directory: "" });
     expect(codes(report)).toEqual(["action-not-allowed"]);
     expect(readable(report)).toContain(`Allow s3:ListBucket on arn:aws:s3:::${bucketName}`);
   });
 
-  test("names s3:ListBucket where the store gives no reason", async () => {
+  test("names s3:ListBucket if the store gives no reason", async () => {
     s3.setUserPolicy("label-studio", rights("s3:GetObject"));
     s3.behaviour.plainErrors = true;
     const report = await read();
@@ -58,32 +58,32 @@ describe("Label Studio", () => {
     expect(readable(report)).toContain("without /*");
   });
 
-  test("names s3:GetObject where listing works and reading does not", async () => {
+  test("names s3:GetObject if only listing works", async () => {
     s3.setUserPolicy("label-studio", rights("s3:ListBucket"));
     const report = await read();
     expect(codes(report)).toEqual(["action-not-allowed"]);
     expect(report.findings.at(-1)?.remedies[0]?.text).toContain("Allow s3:GetObject");
   });
 
-  test("has the region of the bucket told by a HEAD", async () => {
+  test("reads the region of the bucket from the response to HEAD", async () => {
     s3.bucket(bucketName).region = "eu-west-3";
     const report = await read({ directory: "" });
     expect(codes(report)).toEqual(["other-region"]);
     expect(readable(report)).toContain("eu-west-3");
   });
 
-  test("an empty prefix does not work as a source and does as a target", async () => {
+  test("fails with an empty prefix for an import, and passes for an export", async () => {
     expect(codes(await read({ directory: "later/" }))).toEqual(["empty-prefix"]);
     expect((await read({ directory: "later/", usage: usageNamed("label-studio-export") })).outcome).toBe(
       "passed",
     );
   });
 
-  test("a prefix under which only folders are is told", async () => {
+  test("warns about a prefix that contains only directories", async () => {
     expect(codes(await read({ directory: "ra" }))).toEqual(["nothing-to-read"]);
   });
 
-  test("an origin without a rule fails with the rule to add; each origin is told", async () => {
+  test("fails for each origin without a CORS rule, and names the rule to add", async () => {
     const report = await read({
       origins: ["https://other.example.com", origin, "https://third.example.com"],
     });
@@ -97,18 +97,18 @@ describe("Label Studio", () => {
     ]);
   });
 
-  test("a presigned address is nowhere in the report", async () => {
+  test("does not report presigned URLs", async () => {
     const report = await read({ origins: [origin, "https://other.example.com"] });
     expect(JSON.stringify(report)).not.toMatch(/x-amz-(?:signature|credential)/i);
   });
 
-  test("an empty object can be read", async () => {
+  test("passes with an empty object", async () => {
     s3.addBucket("empties", { objects: { "raw/nothing.txt": "" } });
     const report = await probe({ ...access, ...s3.root, bucket: "empties" }, { depth: "read" });
     expect(codes(report)).toEqual([]);
   });
 
-  test("a bucket named in the endpoint, too, is told before anything is sent", async () => {
+  test("reports a bucket that is also in the endpoint before it sends a request", async () => {
     const report = await read({ endpoint: `${s3.url}/${bucketName}` });
     expect(codes(report)).toEqual(["bucket-twice"]);
     expect(s3.requests()).toEqual([]);

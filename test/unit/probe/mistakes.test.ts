@@ -13,8 +13,8 @@ import {
   readable,
 } from "./support/store";
 
-/** The ten mistakes that users of these services make, each caught, named and with the right remedy. */
-describe("a probe of a bucket with one mistake", () => {
+/** The ten most common errors of users; each is detected and reported with its remedy. */
+describe("a probe with one error in the setup", () => {
   let s3: S3 | undefined;
 
   beforeAll(everyNameIsHere);
@@ -29,13 +29,13 @@ describe("a probe of a bucket with one mistake", () => {
 
   async function labelStudio(remedies: Partial<BucketAccess>): Promise<ProbeReport> {
     s3 = await startS3({ domain: "s3.amazonaws.com", region: "eu-central-1", secureTransport: false });
-    s3.addBucket("images", { objects: { "raw/one.jpg": "a picture" } });
+    s3.addBucket("images", { objects: { "raw/one.jpg": "an image" } });
     const endpoint = `http://s3.eu-central-1.amazonaws.com:${s3.port}`;
     const access = { bucket: "images", endpoint, region: "eu-central-1", directory: "raw/", ...s3.root };
     return probe({ usage: usageNamed("label-studio"), ...access, ...remedies }, { depth: "read" });
   }
 
-  test("ACLs switched off", async () => {
+  test("detects disabled ACLs", async () => {
     const { modelslab: access } = await modelslab("A", { bucket: { ownership: "BucketOwnerEnforced" } });
     const report = await probe(access);
     expect(codes(report)).toEqual(["acls-switched-off"]);
@@ -43,7 +43,7 @@ describe("a probe of a bucket with one mistake", () => {
     expect(readable(report)).toMatchSnapshot();
   });
 
-  test("public ACLs blocked", async () => {
+  test("detects blocked public ACLs", async () => {
     const { modelslab: access } = await modelslab("A", {
       bucket: { publicAccessBlock: { BlockPublicAcls: true } },
     });
@@ -53,7 +53,7 @@ describe("a probe of a bucket with one mistake", () => {
     expect(readable(report)).toMatchSnapshot();
   });
 
-  test("public ACLs blocked on the account, above a bucket that allows them", async () => {
+  test("detects public ACLs that only the account blocks", async () => {
     const place = await modelslab("A");
     place.s3.account().publicAccessBlock = {
       BlockPublicAcls: true,
@@ -66,7 +66,7 @@ describe("a probe of a bucket with one mistake", () => {
     expect(readable(report)).toContain("the account");
   });
 
-  test("PutObjectAcl missing", async () => {
+  test("detects a missing s3:PutObjectAcl", async () => {
     const actions = ["s3:ListBucket", "s3:PutObject", "s3:GetObject", "s3:DeleteObject"];
     const { modelslab: access } = await modelslab("A", { actions });
     const report = await probe(access);
@@ -75,7 +75,7 @@ describe("a probe of a bucket with one mistake", () => {
     expect(readable(report)).toMatchSnapshot();
   });
 
-  test("one of both, where the store gives no reason: both are named", async () => {
+  test("names both causes of a rejected ACL if the store gives no reason", async () => {
     const actions = ["s3:ListBucket", "s3:PutObject", "s3:GetObject", "s3:DeleteObject"];
     const { modelslab: access } = await modelslab("A", { actions, options: { plainErrors: true } });
     const report = await probe(access);
@@ -87,7 +87,7 @@ describe("a probe of a bucket with one mistake", () => {
     expect(readable(report)).toMatchSnapshot();
   });
 
-  test("wrong region", async () => {
+  test("detects a wrong region", async () => {
     const { modelslab: access } = await modelslab("A");
     const report = await probe({ ...access, region: "us-east-1" });
     expect(codes(report)).toEqual(["other-region"]);
@@ -95,7 +95,7 @@ describe("a probe of a bucket with one mistake", () => {
     expect(readable(report)).toMatchSnapshot();
   });
 
-  test("wrong region and its endpoint", async () => {
+  test("detects a wrong region with the endpoint of that region", async () => {
     const { modelslab: access } = await modelslab("A", { options: { wrongRegion: "redirect" } });
     const endpoint = access.endpoint?.replace("eu-central-1", "us-east-1");
     const report = await probe({ ...access, endpoint, region: "us-east-1" });
@@ -103,7 +103,7 @@ describe("a probe of a bucket with one mistake", () => {
     expect(readable(report)).toContain("eu-central-1");
   });
 
-  test("website endpoint: nothing is sent", async () => {
+  test("detects a website endpoint before it sends a request", async () => {
     const { modelslab: access, s3: store } = await modelslab("A");
     const endpoint = `http://${bucketName}.s3-website.eu-central-1.amazonaws.com`;
     const report = await probe({ ...access, endpoint });
@@ -113,13 +113,13 @@ describe("a probe of a bucket with one mistake", () => {
     expect(store.requests()).toEqual([]);
   });
 
-  test("empty prefix", async () => {
+  test("detects an empty prefix", async () => {
     const report = await labelStudio({ directory: "raws/" });
     expect(codes(report)).toEqual(["empty-prefix"]);
     expect(readable(report)).toMatchSnapshot();
   });
 
-  test("wrong secret", async () => {
+  test("detects a wrong secret", async () => {
     const { modelslab: access } = await modelslab("A");
     const secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
     const report = await probe({ ...access, secretAccessKey: secret });
@@ -128,7 +128,7 @@ describe("a probe of a bucket with one mistake", () => {
     expect(readable(report)).toMatchSnapshot();
   });
 
-  test("key not yet visible, without time to wait", async () => {
+  test("detects a key that has not taken effect, without a grace time", async () => {
     const place = await modelslab("A");
     const keys = place.s3.addKey("modelslab", { visibleAfter: { ms: 60_000 } });
     const report = await probe({ ...place.modelslab, ...keys });
@@ -137,7 +137,7 @@ describe("a probe of a bucket with one mistake", () => {
     expect(readable(report).replaceAll(keys.accessKeyId, "<id>")).toMatchSnapshot();
   });
 
-  test("R2 with an ACL that it refuses", async () => {
+  test("reports that R2 rejects an ACL", async () => {
     const domain = "0123abcd.r2.cloudflarestorage.com";
     s3 = await startS3({ profile: "r2", domain, differently: { aclOnPut: "refused" } });
     s3.addBucket(bucketName, { publicDomain: true });
@@ -156,7 +156,7 @@ describe("a probe of a bucket with one mistake", () => {
     expect(readable(report)).toMatchSnapshot();
   });
 
-  test("R2 with an ACL without effect, and the S3 endpoint as public URL", async () => {
+  test("reports that R2 ignores an ACL, and that its S3 endpoint is not public", async () => {
     const domain = "0123abcd.r2.cloudflarestorage.com";
     s3 = await startS3({ profile: "r2", domain });
     s3.addBucket(bucketName, { publicDomain: true });
@@ -175,7 +175,7 @@ describe("a probe of a bucket with one mistake", () => {
     expect(readable(report)).toMatchSnapshot();
   });
 
-  test("public URL without the directory", async () => {
+  test("detects a public URL without the directory", async () => {
     const { modelslab: access } = await modelslab("A");
     const publicUrl = access.endpoint;
     const report = await probe({ ...access, publicUrl });
@@ -186,14 +186,14 @@ describe("a probe of a bucket with one mistake", () => {
     expect(readable(report)).toMatchSnapshot();
   });
 
-  test("public URL with the directory twice", async () => {
+  test("detects a public URL that contains the directory twice", async () => {
     const { modelslab: access } = await modelslab("A");
     const report = await probe({ ...access, publicUrl: `${access.publicUrl}${directory}/` });
     expect(codes(report)).toEqual(["wrong-public-url"]);
     expect(readable(report)).toContain(`.amazonaws.com:<port>/${directory}/ as the public URL.\n`);
   });
 
-  test("no bucket in ModelsLab's endpoint", async () => {
+  test("detects an endpoint of ModelsLab without a bucket", async () => {
     const { modelslab: access } = await modelslab("A");
     const report = await probe({ ...access, endpoint: access.endpoint?.replace(`${bucketName}.`, "") });
     expect(codes(report)).toEqual(["bucket-missing-in-endpoint"]);
@@ -201,7 +201,7 @@ describe("a probe of a bucket with one mistake", () => {
     expect(readable(report)).toMatchSnapshot();
   });
 
-  test("the bucket's name as ModelsLab's directory lands in a folder: seen at the public URL alone", async () => {
+  test("detects the bucket's name as the directory of ModelsLab by the public URL", async () => {
     const { modelslab: access } = await modelslab("A");
     const report = await probe({ ...access, directory: bucketName });
     expect(codes(report)).toEqual(["bucket-as-directory", "wrong-public-url"]);

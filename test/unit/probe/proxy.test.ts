@@ -4,8 +4,8 @@ import { usageNamed } from "../../support/usages";
 import { type TinyServer, tinyServer } from "./support/server";
 import { bucketName, codes, directory, keysIn, probe } from "./support/store";
 
-/** A forward proxy that knows names which nobody else here does. */
-describe("behind a proxy", () => {
+/** Uses a forward proxy that resolves names which this machine cannot resolve. */
+describe("a probe behind a proxy", () => {
   const before = process.env.http_proxy;
   let s3: S3;
   let proxy: TinyServer;
@@ -38,7 +38,7 @@ describe("behind a proxy", () => {
     await s3.stop();
   });
 
-  test("signed and public requests go through it", async () => {
+  test("sends signed and anonymous requests through the proxy", async () => {
     const endpoint = `http://s3.intern.example/${bucketName}`;
     const publicUrl = `http://${bucketName}.s3.intern.example/${directory}`;
     const place = {

@@ -7,7 +7,7 @@ import { usageNamed } from "../../support/usages";
 import { type TinyServer, tinyServer } from "./support/server";
 import { bucketName, codes, everyNameIsHere, fault, namesAsUsual, probe, readable } from "./support/store";
 
-describe("the public URL", () => {
+describe("the probe of the public URL", () => {
   let s3: S3;
   let access: BucketAccess;
   let cdn: TinyServer | undefined;
@@ -27,7 +27,7 @@ describe("the public URL", () => {
   });
   afterAll(namesAsUsual);
 
-  /** A CDN that hands on from the store under `/pictures`, unless `answer` does something else. */
+  /** Starts a CDN that forwards to the store under the directory, unless `answer` responds itself. */
   async function behindCdn(
     answer: (
       path: string,
@@ -51,14 +51,14 @@ describe("the public URL", () => {
     return seen;
   }
 
-  test("is read without key, cookie, signature or any x-amz header", async () => {
+  test("sends no key, cookie, signature or x-amz header", async () => {
     const seen = await behindCdn(() => false);
     expect(codes(await probe(access))).toEqual([]);
     expect(seen).toHaveLength(1);
     expect(Object.keys(seen[0] ?? {}).sort()).toEqual(["connection", "host", "user-agent"]);
   });
 
-  test("a CDN that refuses what the store serves is told apart from the bucket", async () => {
+  test("distinguishes a CDN that rejects requests from the bucket", async () => {
     await behindCdn((_, respond) => {
       respond(403, "<html><title>Request blocked</title></html>", { "x-cache": "Error from cloudfront" });
       return true;
@@ -68,7 +68,7 @@ describe("the public URL", () => {
     expect(readable(report)).toContain("CDN");
   });
 
-  test("a CDN that serves what the store keeps private is fine", async () => {
+  test("passes with a CDN that serves objects of a private bucket", async () => {
     s3.bucket(bucketName).publicDomain = true;
     Object.assign(s3.bucket(bucketName), {
       publicAccessBlock: {
@@ -82,7 +82,7 @@ describe("the public URL", () => {
     expect(codes(report)).toEqual([]);
   });
 
-  test("a cached error is told apart from a real one", async () => {
+  test("distinguishes a cached error from a current one", async () => {
     await behindCdn((path, respond) => {
       if (path.includes("?probe=")) {
         return false;
@@ -95,7 +95,7 @@ describe("the public URL", () => {
     expect(report.outcome).toBe("passed");
   });
 
-  test("a page with 200 in place of the object does not work", async () => {
+  test("fails if a page with status 200 is returned instead of the object", async () => {
     await behindCdn((_, respond) => {
       respond(200, "<!doctype html><title>My site</title>", { "content-type": "text/html" });
       return true;
@@ -106,7 +106,7 @@ describe("the public URL", () => {
     expect(report.outcome).toBe("failed");
   });
 
-  test("another type than the stored one is a warning", async () => {
+  test("warns about another content type than the stored one", async () => {
     await behindCdn((path, respond) => {
       fetch(`${s3.url}/${bucketName}/pictures${path}`).then(async (found) => {
         respond(200, await found.text(), { "content-type": "application/octet-stream" });
@@ -116,7 +116,7 @@ describe("the public URL", () => {
     expect(codes(await probe(access))).toEqual(["type-changed"]);
   });
 
-  test("redirects are followed by hand and told", async () => {
+  test("reports a redirect into a private network without the query", async () => {
     await behindCdn((path, respond) => {
       if (path.startsWith("/moved")) {
         return false;
@@ -131,7 +131,7 @@ describe("the public URL", () => {
     expect(readable(report)).not.toContain("secret-in-a-query");
   });
 
-  test("an address that cannot be reached leaves the question open", async () => {
+  test("is inconclusive if the URL cannot be reached", async () => {
     const gone = await tinyServer(() => {});
     await gone.stop();
     const report = await probe({ ...access, publicUrl: gone.url });
@@ -139,7 +139,7 @@ describe("the public URL", () => {
     expect(codes(report)).toEqual(["public-address-unreachable"]);
   });
 
-  test("a bucket that strangers can list is a warning", async () => {
+  test("warns about a bucket that anonymous clients can list", async () => {
     const Resource = [`arn:aws:s3:::${bucketName}`];
     s3.setBucketPolicy(bucketName, {
       Version: "2012-10-17",
@@ -150,14 +150,14 @@ describe("the public URL", () => {
     expect(report.outcome).toBe("passed");
   });
 
-  test("a KMS key and public reading exclude each other", async () => {
+  test("fails with a KMS key, which excludes public access", async () => {
     s3.bucket(bucketName).encryption = { algorithm: "aws:kms", kmsKeyId: "key" };
     const report = await probe(access);
     expect(codes(report)).toEqual(["kms-and-public"]);
     expect(readable(report)).toContain("AES256");
   });
 
-  test("ignored public ACLs leave the upload private", async () => {
+  test("fails if public ACLs are ignored", async () => {
     s3.bucket(bucketName).publicAccessBlock = {
       BlockPublicAcls: false,
       IgnorePublicAcls: true,
@@ -169,7 +169,7 @@ describe("the public URL", () => {
     expect(report.outcome).toBe("failed");
   });
 
-  test("a store that goes silent here does not count as an answer", async () => {
+  test("is inconclusive if the store does not respond", async () => {
     fault(s3, { operation: "GetObject", signed: false, times: Number.POSITIVE_INFINITY }, { drop: "before" });
     const report = await probe(access);
     expect(report.outcome).toBe("inconclusive");
@@ -198,7 +198,7 @@ describe("a redirect", () => {
   });
   afterAll(namesAsUsual);
 
-  /** What the check resolves a name to; connections go to this machine all the same. */
+  /** Sets the addresses to which the check resolves names. Connections still go to this machine. */
   function resolvesTo(addresses: Record<string, string>): void {
     const lookup = async (host: string) => [{ address: addresses[host] ?? "203.0.113.7", family: 4 }];
     jest.spyOn(dns, "lookup").mockImplementation(lookup as never);
@@ -206,7 +206,7 @@ describe("a redirect", () => {
 
   const at = (host: string) => `http://${host}:${server.port}/x`;
 
-  test("to another public host is followed and named", async () => {
+  test("to another public host is followed and reported", async () => {
     resolvesTo({});
     locations = [at("other.example.com")];
     const found = await anonymousGet(new URL(at("first.example.com")), attempt);
@@ -222,7 +222,7 @@ describe("a redirect", () => {
     "[fd00::1]",
     "192.168.0.1",
     "[::ffff:10.0.0.1]",
-  ])("from a public host to %s is refused", async (host) => {
+  ])("from a public host to %s is not followed", async (host) => {
     resolvesTo({});
     locations = [`http://${host}/latest/meta-data`];
     const found = await anonymousGet(new URL(at("first.example.com")), attempt);
@@ -230,7 +230,7 @@ describe("a redirect", () => {
     expect(found.redirects).toEqual([]);
   });
 
-  test("to a name that resolves to a private address is refused", async () => {
+  test("to a name that resolves to a private address is not followed", async () => {
     resolvesTo({ "sly.example.com": "10.0.0.5" });
     locations = [at("sly.example.com")];
     expect((await anonymousGet(new URL(at("first.example.com")), attempt)).refused).toContain(
@@ -244,14 +244,14 @@ describe("a redirect", () => {
     expect((await anonymousGet(new URL(at("minio.intern")), attempt)).answer.body).toBe("the object");
   });
 
-  test("is followed five times at most", async () => {
+  test("is followed at most five times", async () => {
     resolvesTo({});
     locations = Array(6).fill(at("first.example.com"));
     expect((await anonymousGet(new URL(at("first.example.com")), attempt)).refused).toContain("more than 5");
   });
 
   test.each(["javascript:alert(1)", "ftp://files.example.com/x", "http://["])(
-    "to %s is refused",
+    "to %s is not followed",
     async (location) => {
       resolvesTo({});
       locations = [location];

@@ -7,8 +7,8 @@ import { bucketName, fault, probe } from "./support/store";
 const secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const token = "FwoGZXIvYXdzEBYaDExampleSessionToken/+==";
 
-/** Everything a probe says, in all its forms, for whatever happens. */
-describe("no secret is in anything a probe says", () => {
+/** Compares the report, its description and the progress with the secrets of the probe. */
+describe("a probe reports no secret with", () => {
   let s3: S3;
   let said: string[];
   let access: BucketAccess;
@@ -16,7 +16,7 @@ describe("no secret is in anything a probe says", () => {
   beforeEach(async () => {
     said = [];
     s3 = await startS3();
-    s3.addBucket(bucketName, { objects: { "raw/one.jpg": "a picture" } });
+    s3.addBucket(bucketName, { objects: { "raw/one.jpg": "an image" } });
     s3.addUser("u");
     s3.addKey("u", { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: secret });
     access = {
@@ -45,7 +45,7 @@ describe("no secret is in anything a probe says", () => {
 
   test.each([
     ["a wrong secret", { secretAccessKey: `${secret}x` }],
-    ["a right one without rights", {}],
+    ["a valid key without permissions", {}],
     ["keys in the wrong fields", { accessKeyId: secret, secretAccessKey: "AKIAIOSFODNN7EXAMPLE" }],
     ["a secret with a line break", { secretAccessKey: `${secret}\n` }],
     ["a secret as directory and bucket", { directory: secret }],
@@ -54,7 +54,7 @@ describe("no secret is in anything a probe says", () => {
       { endpoint: `https://AKIAIOSFODNN7EXAMPLE:${encodeURIComponent(secret)}@s3.example.com` },
     ],
     [
-      "presigned addresses",
+      "presigned URLs",
       { usage: usageNamed("label-studio"), directory: "raw/", origins: ["https://x.example.com"] },
     ],
     [
@@ -65,7 +65,7 @@ describe("no secret is in anything a probe says", () => {
     expectClean(await allWords(remedies as Partial<BucketAccess>));
   });
 
-  test("a store that repeats what it was sent", async () => {
+  test("a store that repeats the request in its message", async () => {
     const message = `You sent Authorization: AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/s3, Signature=abcdef with ${secret} and ${token}`;
     fault(s3, { times: Number.POSITIVE_INFINITY }, xmlFault(403, "AccessDenied", message));
     const words = await allWords({});
@@ -73,7 +73,7 @@ describe("no secret is in anything a probe says", () => {
     expect(words).not.toContain("abcdef");
   });
 
-  test("a key that is a word, with a secret that starts with it", async () => {
+  test("a key that is a word and the start of the secret", async () => {
     const words = await allWords({
       endpoint: "https://minio.invalid:9000",
       bucket: "my-minio",

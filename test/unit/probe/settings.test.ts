@@ -14,37 +14,49 @@ const fine: BucketAccess = {
   ...keys,
 };
 
-describe("settings, before anything is sent", () => {
+describe("the validation of settings", () => {
   test.each<[string, Partial<BucketAccess>, string[]]>([
-    ["nothing", {}, []],
-    ["no endpoint on AWS", { endpoint: "" }, []],
-    ["a key id with a blank", { accessKeyId: "AKIA IOSFODNN7EXAMPLE" }, ["MalformedKey"]],
+    ["valid settings", {}, []],
+    ["a missing endpoint on AWS", { endpoint: "" }, []],
+    ["a key ID with a space", { accessKeyId: "AKIA IOSFODNN7EXAMPLE" }, ["MalformedKey"]],
     [
       "a secret with an invisible character",
       { secretAccessKey: `${keys.secretAccessKey}\u200b` },
       ["MalformedKey"],
     ],
     [
-      "both swapped",
+      "swapped keys",
       { accessKeyId: keys.secretAccessKey, secretAccessKey: keys.accessKeyId },
       ["SwappedKeys"],
     ],
     ["a temporary key without its token", { accessKeyId: "ASIAIOSFODNN7EXAMPLE" }, ["ShortLivedKey"]],
-    ["no scheme", { endpoint: "s3.eu-west-1.amazonaws.com" }, ["InvalidEndpoint"]],
+    ["an endpoint without a scheme", { endpoint: "s3.eu-west-1.amazonaws.com" }, ["InvalidEndpoint"]],
     ["a login in the endpoint", { endpoint: "https://u:p@minio.example.com" }, ["InvalidEndpoint"]],
-    ["a website", { endpoint: "http://mine.s3-website-eu-west-1.amazonaws.com" }, ["WebsiteEndpoint"]],
-    ["a console", { endpoint: "https://eu-west-1.console.aws.amazon.com/s3" }, ["ConsoleEndpoint"]],
-    ["another console", { endpoint: "https://dash.cloudflare.com/r2" }, ["ConsoleEndpoint"]],
-    ["plain http", { endpoint: "http://minio.example.com" }, ["PlainHttp"]],
-    ["plain http on this machine", { endpoint: "http://127.0.0.1:9000" }, []],
+    [
+      "a website endpoint",
+      { endpoint: "http://mine.s3-website-eu-west-1.amazonaws.com" },
+      ["WebsiteEndpoint"],
+    ],
+    [
+      "the endpoint of a console",
+      { endpoint: "https://eu-west-1.console.aws.amazon.com/s3" },
+      ["ConsoleEndpoint"],
+    ],
+    ["the endpoint of another console", { endpoint: "https://dash.cloudflare.com/r2" }, ["ConsoleEndpoint"]],
+    ["an endpoint with http://", { endpoint: "http://minio.example.com" }, ["PlainHttp"]],
+    ["an endpoint with http:// on this machine", { endpoint: "http://127.0.0.1:9000" }, []],
     ["a public URL without a scheme", { publicUrl: "pictures.example.com" }, ["InvalidPublicUrl"]],
     ["a public URL with a query", { publicUrl: "https://pictures.example.com/?a=b" }, ["InvalidPublicUrl"]],
-    ["no bucket", { bucket: "" }, ["NoBucket"]],
-    ["the bucket in the host, too", { endpoint: "https://mine.s3.eu-west-1.amazonaws.com" }, ["BucketTwice"]],
-    ["the bucket in the path, too", { endpoint: "https://minio.example.com/mine" }, ["BucketTwice"]],
-    ["no directory for ModelsLab", { usage: usageNamed("modelslab") }, ["NoDirectory"]],
+    ["a missing bucket", { bucket: "" }, ["NoBucket"]],
     [
-      "the bucket as directory for ModelsLab",
+      "a bucket that is also in the host",
+      { endpoint: "https://mine.s3.eu-west-1.amazonaws.com" },
+      ["BucketTwice"],
+    ],
+    ["a bucket that is also in the path", { endpoint: "https://minio.example.com/mine" }, ["BucketTwice"]],
+    ["a missing directory for ModelsLab", { usage: usageNamed("modelslab") }, ["NoDirectory"]],
+    [
+      "the bucket as the directory of ModelsLab",
       {
         usage: usageNamed("modelslab"),
         endpoint: "https://mine.s3.eu-west-1.amazonaws.com",
@@ -52,11 +64,11 @@ describe("settings, before anything is sent", () => {
       },
       ["BucketAsDirectory"],
     ],
-  ])("%s", (_, remedies, names) => {
+  ])("finds the problems of %s", (_, remedies, names) => {
     expect(validateSettings({ ...fine, ...remedies }).map(({ name }) => name)).toEqual(names);
   });
 
-  test("a definite one ends the probe, in words", async () => {
+  test("ends the probe with a message if a problem is certain", async () => {
     const report = await probe({ ...fine, endpoint: "https://mine.s3.eu-west-1.amazonaws.com" });
     expect(report.outcome).toBe("failed");
     expect(describeReport(report)).toContain(
@@ -65,7 +77,7 @@ describe("settings, before anything is sent", () => {
   });
 });
 
-test("importing the probe, and settings that end it, do not load the AWS client", async () => {
+test("the AWS SDK is not loaded by importing the probe or by settings that end it", async () => {
   const loaded = jest.fn(() => ({}));
   jest.doMock("@aws-sdk/client-s3", loaded);
   await jest.isolateModulesAsync(async () => {

@@ -20,8 +20,8 @@ beforeAll(everyNameIsHere);
 afterEach(() => s3?.stop());
 afterAll(namesAsUsual);
 
-describe("a correct set-up on AWS passes", () => {
-  test.each(["A", "C"] as const)("mode %s for ModelsLab, with nothing left behind", async (mode) => {
+describe("a probe of a correct setup on AWS", () => {
+  test.each(["A", "C"] as const)("passes for ModelsLab in mode %s, and deletes its objects", async (mode) => {
     const place = await modelslabOnAws(mode);
     s3 = place.s3;
     const report = await probe(place.modelslab);
@@ -33,7 +33,7 @@ describe("a correct set-up on AWS passes", () => {
     expect(control?.explanation).toContain(mode === "A" ? "Only the ACL" : "A policy");
   });
 
-  test("mode B for a service that sends no ACL", async () => {
+  test("passes in mode B for a service that sends no ACL", async () => {
     const place = await modelslabOnAws("B", { actions: ["s3:PutObject", "s3:GetObject", "s3:DeleteObject"] });
     s3 = place.s3;
     const access: BucketAccess = {
@@ -48,7 +48,7 @@ describe("a correct set-up on AWS passes", () => {
     expect(keysIn(place.s3)).toEqual([]);
   });
 
-  test("a private bucket for RyzeAPI, with no request but signed ones and none with an ACL", async () => {
+  test("passes with a private bucket for RyzeAPI, with signed requests without an ACL only", async () => {
     s3 = await startS3();
     s3.addBucket(bucketName);
     const keys = s3.addUser("ryzeapi", { policy: rights("s3:PutObject", "s3:GetObject", "s3:DeleteObject") });
@@ -73,7 +73,7 @@ describe("a correct set-up on AWS passes", () => {
     expect(requests[0]?.key).toMatch(/^media\/one\/\.probe-[0-9a-f-]{36}\/probe\.txt$/);
   });
 
-  test("Flashback: one listing by default, a write and an upload in parts on request", async () => {
+  test("lists once for Flashback by default, and uploads on request, also a multipart upload", async () => {
     s3 = await startS3();
     s3.addBucket(bucketName);
     const access: BucketAccess = {
@@ -93,7 +93,7 @@ describe("a correct set-up on AWS passes", () => {
     expect(s3.bucket(bucketName).uploads.size).toBe(0);
   });
 
-  test("a bucket in the path of ModelsLab's endpoint", async () => {
+  test("passes with the bucket in the path of the endpoint of ModelsLab", async () => {
     s3 = await startS3();
     s3.addBucket(bucketName, { ownership: "BucketOwnerPreferred", publicAccessBlock: false });
     const endpoint = `${s3.url}/${bucketName}`;
@@ -110,7 +110,7 @@ describe("a correct set-up on AWS passes", () => {
     expect(s3.requests()[0]?.path).toContain(`/${bucketName}/${directory}/.probe-`);
   });
 
-  test("a bare host, where the image directory is the bucket", async () => {
+  test("passes with an endpoint without a bucket, where the image directory is the bucket", async () => {
     s3 = await startS3();
     s3.addBucket(bucketName, { ownership: "BucketOwnerPreferred", publicAccessBlock: false });
     const access: BucketAccess = { usage: usageNamed("modelslab"), endpoint: s3.url, region: "us-east-1" };
@@ -126,7 +126,7 @@ interface StoreCase {
   name: string;
   options: S3Options;
   bucket?: BucketSettings;
-  /** What is told besides "passed". */
+  /** Codes of warnings. */
   told?: string[];
 }
 
@@ -158,8 +158,8 @@ const stores: StoreCase[] = [
   },
 ];
 
-describe("a correct set-up of each store passes for ModelsLab", () => {
-  test.each(stores)("$name", async ({ options, bucket = {}, told = [] }) => {
+describe("a probe of a correct setup of each store", () => {
+  test.each(stores)("passes for ModelsLab on $name", async ({ options, bucket = {}, told = [] }) => {
     s3 = await startS3(options);
     s3.addBucket(bucketName, bucket);
     const endpoint = options.domain ? s3.endpoint(bucketName) : `${s3.url}/${bucketName}`;
@@ -180,16 +180,19 @@ describe("a correct set-up of each store passes for ModelsLab", () => {
     expect(keysIn(s3)).toEqual([]);
   });
 
-  test.each(stores)("$name, for a service that uploads privately", async ({ options, bucket = {} }) => {
-    s3 = await startS3(options);
-    s3.addBucket(bucketName, bucket);
-    const report = await probe({
-      usage: usageNamed("ryzeapi"),
-      bucket: bucketName,
-      endpoint: s3.endpoint(),
-      ...s3.root,
-    });
-    expect(report.outcome).toBe("passed");
-    expect(keysIn(s3)).toEqual([]);
-  });
+  test.each(stores)(
+    "passes for a service with private uploads on $name",
+    async ({ options, bucket = {} }) => {
+      s3 = await startS3(options);
+      s3.addBucket(bucketName, bucket);
+      const report = await probe({
+        usage: usageNamed("ryzeapi"),
+        bucket: bucketName,
+        endpoint: s3.endpoint(),
+        ...s3.root,
+      });
+      expect(report.outcome).toBe("passed");
+      expect(keysIn(s3)).toEqual([]);
+    },
+  );
 });

@@ -11,8 +11,8 @@ const modelslab = (endpoint: string, directory: string): BucketAccess => ({
   region: "eu-west-1",
 });
 
-describe("the place of a bucket", () => {
-  test("ModelsLab, bucket in the host: the directory is the client's bucket and a folder in truth", () => {
+describe("the location of a bucket", () => {
+  test("is the host for ModelsLab, whose client uses the first part of the directory as the bucket", () => {
     const target = targetOf(modelslab("https://mine.s3.eu-west-1.amazonaws.com", "generations/a"));
     expect(target).toMatchObject({
       client: { endpoint: "https://mine.s3.eu-west-1.amazonaws.com", bucket: "generations", pathStyle: true },
@@ -27,38 +27,38 @@ describe("the place of a bucket", () => {
     );
   });
 
-  test("ModelsLab, bare host: the directory is the bucket", () => {
+  test("is the directory for ModelsLab if the endpoint contains no bucket", () => {
     const target = targetOf(modelslab("https://storage.googleapis.com", "generations"));
     expect(target).toMatchObject({ bucket: "generations", directory: "", bucketFromDirectory: true });
     expect(target.store.name).toBe("gcs");
     expect(target.originUrl("x").href).toBe("https://storage.googleapis.com/generations/x");
   });
 
-  test("ModelsLab, bucket in the path", () => {
+  test("is the path of the endpoint for ModelsLab", () => {
     const target = targetOf(modelslab("https://minio.example.com/mine/", "/generations/"));
     expect(target).toMatchObject({ bucket: "mine", directory: "generations/" });
     expect(target.originUrl("generations/x").href).toBe("https://minio.example.com/mine/generations/x");
   });
 
-  test("AWS without an endpoint: the region's own, the bucket in the host", () => {
+  test("is the host of the regional endpoint on AWS if no endpoint is set", () => {
     const target = targetOf({ usage: usageNamed("ryzeapi"), bucket: "mine", region: "eu-west-3" });
     expect(target.client).toMatchObject({ endpoint: "https://s3.eu-west-3.amazonaws.com", pathStyle: false });
     expect(target.originUrl("x").href).toBe("https://mine.s3.eu-west-3.amazonaws.com/x");
   });
 
-  test("AWS in China has a domain of its own", () => {
+  test("is in a separate domain for AWS in China", () => {
     const target = targetOf({ usage: usageNamed("ryzeapi"), bucket: "mine", region: "cn-north-1" });
     expect(target.client.endpoint).toBe("https://s3.cn-north-1.amazonaws.com.cn");
   });
 
-  test("Label Studio: boto3 puts the bucket into the path once there is an endpoint, and knows one region", () => {
+  test("is the path for Label Studio if an endpoint is set, with the default region of boto3", () => {
     const endpoint = "https://s3.eu-west-1.amazonaws.com";
     const target = targetOf({ usage: usageNamed("label-studio"), bucket: "mine", endpoint });
     expect(target.client).toMatchObject({ pathStyle: true, region: "us-east-1" });
     expect(targetOf({ usage: usageNamed("label-studio"), bucket: "mine" }).client.pathStyle).toBe(false);
   });
 
-  test("other services: the store's region where none is given", () => {
+  test("has the region of the store for other services if none is set", () => {
     const at = (endpoint: string) =>
       targetOf({ usage: usageNamed("flashback"), bucket: "mine", endpoint }).client.region;
     expect(at("https://abc.r2.cloudflarestorage.com")).toBe("auto");
@@ -66,12 +66,12 @@ describe("the place of a bucket", () => {
     expect(at("https://minio.example.com")).toBe("us-east-1");
   });
 
-  test("a bucket with dots stays in the path, as no certificate covers it", () => {
+  test("is the path for a bucket with dots, because no certificate covers its host", () => {
     const target = targetOf({ usage: usageNamed("ryzeapi"), bucket: "my.bucket", region: "eu-west-1" });
     expect(target.originUrl("x").href).toBe("https://s3.eu-west-1.amazonaws.com/my.bucket/x");
   });
 
-  test("generic: as told", () => {
+  test("follows the addressing style that is set for a generic service", () => {
     const endpoint = "https://minio.example.com";
     const target = targetOf({
       usage: usageNamed("generic"),
@@ -105,7 +105,7 @@ describe("the store behind a host", () => {
     ["minio.example.com", "custom", undefined],
     ["mine.localhost", "custom", "mine"],
     ["amazonaws.com.example.net", "custom", undefined],
-  ])("%s", (host, name, bucket) => {
+  ])("is detected for %s", (host, name, bucket) => {
     const found = storeOfHost(host);
     expect(found.store.name).toBe(name);
     expect(found.bucket).toBe(bucket);
@@ -117,13 +117,13 @@ describe("the store behind a host", () => {
     ["AmazonS3", "aws"],
     ["UploadServer", "gcs"],
     ["nginx", undefined],
-  ])("server: %s", (server, name) => {
+  ])("is detected by the header Server: %s", (server, name) => {
     expect(storeOfServer(server)?.name).toBe(name);
   });
 });
 
-describe("other joinings of a public URL", () => {
-  test("directory missing, doubled, and under the bucket's name; five at most, never the one given", () => {
+describe("the candidates of a public URL", () => {
+  test("add a missing directory or bucket, remove a doubled directory, and are at most five others", () => {
     const target = targetOf(modelslab("https://minio.example.com/mine", "generations"));
     expect(publicUrlCandidates("https://cdn.example.com/", target)).toEqual([
       "https://cdn.example.com/generations/",

@@ -6,7 +6,7 @@ import { usageNamed } from "../../support/usages";
 import { tinyServer } from "./support/server";
 import { bucketName, codes, fault, keysIn, probe } from "./support/store";
 
-describe("trouble that says nothing about the bucket", () => {
+describe("a probe with an error that says nothing about the bucket", () => {
   let s3: S3;
   let access: BucketAccess;
 
@@ -22,7 +22,7 @@ describe("trouble that says nothing about the bucket", () => {
     ["503 SlowDown", answers.slowDown()],
     ["500", answers.internalError()],
     ["a broken connection", { drop: "before" }],
-  ] as const)("%s, two times: repeated until it works", async (_, effect) => {
+  ] as const)("retries after %s until it succeeds", async (_, effect) => {
     fault(s3, { operation: "PutObject", times: 2 }, effect);
     const report = await probe(access);
     expect(codes(report)).toEqual([]);
@@ -33,25 +33,25 @@ describe("trouble that says nothing about the bucket", () => {
     ["store-in-trouble", answers.slowDown()],
     ["settings-in-change", answers.operationAborted()],
     ["unreachable", { drop: "before" }],
-  ] as const)("%s to the end could not be tried", async (code, effect) => {
+  ] as const)("is inconclusive with %s if all retries fail", async (code, effect) => {
     fault(s3, { times: Number.POSITIVE_INFINITY }, effect);
     const report = await probe(access);
     expect(report.outcome).toBe("inconclusive");
     expect(codes(report)[0]).toBe(code);
   });
 
-  test("a store that answers 500 to the end costs less than ten seconds in all", async () => {
+  test("ends within ten seconds if the store returns only 500", async () => {
     fault(s3, { times: Number.POSITIVE_INFINITY }, answers.internalError());
     const started = Date.now();
     const signal = AbortSignal.timeout(60_000);
     const report = await probeBucket(access, { depth: "write", graceSeconds: 15, signal });
     expect(report.outcome).toBe("inconclusive");
     expect(Date.now() - started).toBeLessThan(10_000);
-    // Nobody knows whether the upload arrived.
+    // The upload may have been processed, so its object is reported.
     expect(report.leftovers).toHaveLength(1);
   }, 20_000);
 
-  test("an HTML page with 200, as of a login to the network, could not be tried", async () => {
+  test("is inconclusive if a login page of the network is returned with 200", async () => {
     fault(s3, { times: Number.POSITIVE_INFINITY }, answers.htmlPage());
     for (const service of ["ryzeapi", "modelslab", "label-studio", "flashback"] as const) {
       const publicUrl = "https://pictures.example.com/";
@@ -65,14 +65,14 @@ describe("trouble that says nothing about the bucket", () => {
     }
   });
 
-  test("JSON with 403, as of a gateway, could not be tried", async () => {
+  test("is inconclusive if a gateway returns JSON with 403", async () => {
     fault(s3, { times: Number.POSITIVE_INFINITY }, { status: 403, body: { message: "no" } });
     const report = await probe(access);
     expect(report.outcome).toBe("inconclusive");
     expect(codes(report)).toContain("not-s3");
   });
 
-  test("a wrong clock of this machine could not be tried", async () => {
+  test("is inconclusive if the clock of this machine is wrong", async () => {
     s3.behaviour.clockSkewMs = 3_600_000;
     const report = await probe(access);
     expect(report.outcome).toBe("inconclusive");
@@ -81,16 +81,16 @@ describe("trouble that says nothing about the bucket", () => {
 
   test.each([
     ["no keys", { accessKeyId: undefined, secretAccessKey: "" }, "no-keys"],
-    ["an id without a secret", { secretAccessKey: undefined }, "no-keys"],
+    ["an ID without a secret", { secretAccessKey: undefined }, "no-keys"],
     ["a role", { accessKeyId: "arn:aws:iam::111122223333:role/delegated" }, "role-instead-of-key"],
-  ] as const)("%s: nothing is sent", async (_, remedies, code) => {
+  ] as const)("sends no request with %s", async (_, remedies, code) => {
     const report = await probe({ ...access, ...remedies });
     expect(report.outcome).toBe("inconclusive");
     expect(codes(report)).toEqual([code]);
     expect(s3.requests()).toEqual([]);
   });
 
-  test("a closed port is told quickly", async () => {
+  test("reports a closed port within two seconds", async () => {
     const gone = await tinyServer(() => {});
     await gone.stop();
     const started = Date.now();
@@ -100,7 +100,7 @@ describe("trouble that says nothing about the bucket", () => {
     expect(Date.now() - started).toBeLessThan(2_000);
   });
 
-  test("another content than what was stored is a definite failure", async () => {
+  test("fails if other content is returned than was stored", async () => {
     fault(
       s3,
       {
@@ -115,7 +115,7 @@ describe("trouble that says nothing about the bucket", () => {
   });
 });
 
-describe("a store that takes connections and never answers", () => {
+describe("a probe of a store that accepts connections and never responds", () => {
   let server: Server;
   const sockets: { destroy(): void }[] = [];
 
@@ -130,7 +130,7 @@ describe("a store that takes connections and never answers", () => {
     server.close();
   });
 
-  test("could not be tried, within ten seconds", async () => {
+  test("is inconclusive within ten seconds", async () => {
     const { port } = server.address() as { port: number };
     const keys = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "s".repeat(40) };
     const access: BucketAccess = {

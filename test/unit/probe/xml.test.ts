@@ -28,11 +28,11 @@ it.each([
   ["in a document type", "<!DOCTYPE Error><Error><Code>X</Code></Error>"],
   ["as the root", "<Code>X</Code>"],
   ["before garbage", "<Error><Code>X</Code></Error>\n0\r\n\r\n<<<"],
-  ["beside text that is not escaped", "<Error><Code>X</Code><Message>a & b &nbsp; c</Message></Error>"],
+  ["next to text that is not escaped", "<Error><Code>X</Code><Message>a & b &nbsp; c</Message></Error>"],
   ["before an ampersand without a semicolon", "<Error><Code>X</Code><Message>a & b</Message></Error>"],
-  ["behind an address", "<Error><Resource>/b?list-type=2&prefix=g</Resource><Code>X</Code></Error>"],
-  ["beside a comparison", "<Error><Message>size <5 MB</Message><Code>X</Code></Error>"],
-  ["beside many entities of HTML", `<Error><Message>${"&nbsp;".repeat(40)}</Message><Code>X</Code></Error>`],
+  ["after a URL", "<Error><Resource>/b?list-type=2&prefix=g</Resource><Code>X</Code></Error>"],
+  ["next to a comparison", "<Error><Message>size <5 MB</Message><Code>X</Code></Error>"],
+  ["next to many entities of HTML", `<Error><Message>${"&nbsp;".repeat(40)}</Message><Code>X</Code></Error>`],
 ])("reads an element %s", (_, body) => {
   expect(texts(body)).toEqual(["X"]);
 });
@@ -133,16 +133,16 @@ it("loads the parser for the first body that looks like XML", () => {
   const script = `
     require(${source("../support/swc.js")});
     const { toStoreResponse } = require(${source("../../../src/probe/store-response.ts")});
-    const answer = (status, body) => toStoreResponse(new URL("https://s3.example.com"), {
+    const parse = (status, body) => toStoreResponse(new URL("https://s3.example.com"), {
       sent: true,
       answer: { status, headers: {}, body, end: "complete" },
     });
     const isLoaded = () => Object.keys(require.cache).some((file) => /[\\\\/]saxes[\\\\/]/.test(file));
-    answer(200, "<Stored>1</Stored>");
-    answer(403, "");
-    answer(502, "<html><title>Bad Gateway</title></html>");
+    parse(200, "<Stored>1</Stored>");
+    parse(403, "");
+    parse(502, "<html><title>Bad Gateway</title></html>");
     const before = isLoaded();
-    process.stdout.write([before, answer(403, "<Error><Code>X</Code></Error>").name, isLoaded()].join());`;
+    process.stdout.write([before, parse(403, "<Error><Code>X</Code></Error>").name, isLoaded()].join());`;
   const { stdout, stderr } = spawnSync(process.execPath, ["-e", script], { encoding: "utf8" });
   expect({ stdout, stderr }).toEqual({ stdout: "false,X,true", stderr: "" });
 });

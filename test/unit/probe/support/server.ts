@@ -1,13 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A server of a test's own, for what no store does. */
+/** HTTP server of a test, for behavior that the emulated stores do not have. */
 export interface TinyServer {
   port: number;
   url: string;
   stop(): Promise<void>;
 }
 
+/** Starts a server that passes each request with its whole body to a function. */
 export function tinyServer(
   answer: (request: IncomingMessage, response: ServerResponse, body: string) => void,
 ): Promise<TinyServer> {

@@ -20,7 +20,7 @@ import { usageNamed } from "../../../support/usages";
 
 const realLookup = dns.lookup;
 
-/** Sends every name to this machine, so that stores can be reached by the names they have in the world. */
+/** Resolves every host name to this machine, so that tests use the real host names of stores. */
 export function everyNameIsHere(): void {
   const here = (_host: string, ...rest: unknown[]) => {
     const done = rest.at(-1) as (...args: unknown[]) => void;
@@ -34,11 +34,12 @@ export function everyNameIsHere(): void {
   (dns as { lookup: unknown }).lookup = here;
 }
 
+/** Restores the resolution of host names. */
 export function namesAsUsual(): void {
   (dns as { lookup: unknown }).lookup = realLookup;
 }
 
-/** What the tests wait less for. */
+/** Shorter time limits for tests. */
 export const quick = {
   firstWaitMs: 20,
   longestWaitMs: 100,
@@ -47,15 +48,17 @@ export const quick = {
   unreachableMs: 1_500,
 };
 
+/** Probes with short time limits, by default with a write and without a grace time. */
 export async function probe(access: BucketAccess, options: Partial<ProbeOptions> = {}): Promise<ProbeReport> {
   const signal = AbortSignal.timeout(30_000);
   return probeBucket(access, { depth: "write", graceSeconds: 0, signal, timing: quick, ...options });
 }
 
+/** A store with a bucket on AWS, and the access of ModelsLab to it. */
 export interface Place {
   s3: S3;
   keys: Credentials;
-  /** As ModelsLab is told. */
+  /** Access as it is registered with ModelsLab. */
   modelslab: BucketAccess;
 }
 
@@ -71,6 +74,7 @@ const modes = {
 export const bucketName = "pictures-of-mine";
 export const directory = "generations";
 
+/** Bucket policy that grants public read access. */
 export function publicRead(...resources: string[]): PolicyInput {
   const Resource = resources.map((resource) => `arn:aws:s3:::${resource}`);
   return {
@@ -79,7 +83,7 @@ export function publicRead(...resources: string[]): PolicyInput {
   };
 }
 
-/** A user's policy; object actions are for the directory, bucket actions for the bucket. */
+/** Policy of a user; object actions apply to all objects, s3:ListBucket to the bucket. */
 export function rights(...actions: string[]): PolicyInput {
   const objects = actions.filter((action) => !action.startsWith("s3:ListBucket"));
   const list = actions.filter((action) => action.startsWith("s3:ListBucket"));
@@ -99,7 +103,7 @@ export const modelslabActions = [
   "s3:DeleteObject",
 ];
 
-/** A bucket on AWS as ModelsLab would use it, in one of the modes. */
+/** Starts an emulator of AWS with a bucket for ModelsLab in one of the modes of public access. */
 export async function modelslabOnAws(
   mode: "A" | "B" | "C",
   remedies: { bucket?: BucketSettings; actions?: string[]; options?: S3Options } = {},
@@ -125,7 +129,7 @@ export async function modelslabOnAws(
   return { s3, keys, modelslab };
 }
 
-/** A report as people read it, without what differs from run to run, and without the remark on http://. */
+/** Description of a report without random values, and without the warning about http://. */
 export function readable(report: ProbeReport): string {
   const findings = report.findings.filter(({ code }) => code !== "plain-http");
   return describeReport({ ...report, findings })
@@ -133,20 +137,20 @@ export function readable(report: ProbeReport): string {
     .replace(/:\d{4,5}\b/g, ":<port>");
 }
 
-/** Codes of what is not in order. */
+/** Codes of all findings that did not pass, without the warning about http://. */
 export function codes(report: ProbeReport): string[] {
   return report.findings.flatMap(({ outcome, code }) =>
     outcome === "passed" || code === "plain-http" ? [] : [code],
   );
 }
 
-/** Keys in the bucket. */
+/** Keys of the objects in the bucket. */
 export function keysIn(s3: S3, name = bucketName): string[] {
   return [...s3.bucket(name).objects.keys()];
 }
 
-/** Has the store answer some requests otherwise. */
+/** Changes the responses of the store to some requests. */
 export function fault(s3: S3, target: S3FaultTarget, effect: S3Fault["then"]): void {
-  // biome-ignore lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+  // biome-ignore lint/suspicious/noThenProperty: a fault is never awaited
   s3.fault({ ...target, then: effect });
 }
