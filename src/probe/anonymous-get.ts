@@ -1,5 +1,5 @@
 /**
- * GET request of an anonymous client, as a browser of a user sends it.
+ * GET request of an anonymous client, as a user's browser sends it.
  *
  * `fetch` follows redirects to any address. A public URL is an input, so it could redirect a build machine to a
  * private address, such as the metadata service of a cloud. This module follows at most five redirects, and rejects

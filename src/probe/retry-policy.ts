@@ -3,7 +3,7 @@
  *
  * Two kinds of responses can change without any action. Transient errors (5xx, throttling, no connection) are retried
  * for a few seconds. Errors of a new key or setting are retried until `graceSeconds` are over, because S3 applies
- * such changes gradually; after one of those, three successes in a row are required. All other responses are final.
+ * such changes gradually. After such an error, three successes in a row are required. All other responses are final.
  * The policy is separate from `http/retry.ts`, which must not repeat a request that is not idempotent.
  *
  *     const reply = await policy.until(attempt, classify, (reason) => report("waiting", reason));

@@ -2,9 +2,9 @@
  * One probe of one bucket: runs the steps, records the findings and tracks what has to be deleted afterwards.
  *
  * A session owns the S3 client, the retry policy and the list of written objects. `runStep(step)` sends the requests of
- * a step until the response is final, looks the response up in the diagnosis table and records a finding with all
- * secrets redacted. A failed step ends the session by throwing `ProbeStoppedError`, because later steps depend on
- * it; CORS steps do not. `probeBucket` catches that error and never rejects because of a bucket that fails.
+ * a step until the response is final. It looks the response up in the diagnosis table and records a finding without
+ * secrets. A failed step ends the session by throwing `ProbeStoppedError`, because later steps depend on it; CORS
+ * steps do not. `probeBucket` catches that error and never rejects because of a bucket that fails.
  *
  *     const reply = await session.runStep({ step: "upload", action: "PutObject …", explanation, send });
  */

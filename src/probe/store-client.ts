@@ -2,8 +2,8 @@
  * S3 client of the probe, which sends requests as the client of a service would.
  *
  * The AWS SDK reads profiles and environment variables, retries, and adds checksums. Each of these would change what
- * a probe shows about the service. This client sets every option, sends one request per call, and returns a
- * `StoreResponse` instead of throwing, so that the diagnosis sees status, headers and body.
+ * a probe shows about the service. This client sets every option and sends one request per call. It returns a
+ * `StoreResponse` instead of throwing, because the diagnosis reads status, headers and body.
  *
  *     const { response, value } = await client.put({ key, body, acl: "public-read" }, attempt);
  */

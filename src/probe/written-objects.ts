@@ -1,9 +1,9 @@
 /**
  * Objects and multipart uploads that the probe has written, and their deletion.
  *
- * An upload without a response may still arrive, so its key is deleted twice. In a bucket with versioning, a deletion
- * without a version ID only adds a marker, so every version is deleted by the ID that the upload returned. Objects
- * that cannot be deleted are set to private, and the report contains the AWS CLI commands that delete them.
+ * An upload without a response may still arrive, so its key is deleted twice. With versioning, a deletion without a
+ * version ID only adds a marker, so each version is deleted by the ID that the upload returned. Objects that cannot be
+ * deleted are set to private, and the report contains the AWS CLI commands that delete them.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Target } from "../stores/target";

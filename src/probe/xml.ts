@@ -2,11 +2,11 @@
  * Elements of the XML documents that stores send.
  *
  * The response of a store's address is not always XML: proxies and consoles send HTML pages, and bodies can be empty
- * or incomplete. Regular expressions find elements in such a body as well, and in comments and CDATA. Here it has no
- * elements, which is not an error.
+ * or incomplete. Regular expressions would find elements in such a body, too, and in comments and CDATA. This parser
+ * returns undefined for it instead of an error.
  *
- * The parser is loaded for the first body that looks like XML. It works without recursion and replaces no entities
- * but those of XML itself, so a document cannot grow. Length, depth and the number of errors are limited.
+ * The parser is loaded for the first body that looks like XML. It works without recursion and replaces only the entities
+ * of XML itself, so a document cannot grow. Length, depth and the number of errors are limited.
  *
  *     const error = parseXml(body);
  *     const code = textOf(error, "Code"); // "AccessDenied"
@@ -16,7 +16,7 @@ import { DEFAULT_MAX_BODY_BYTES } from "../http/send-request";
 /** Documents of S3, STS and S3 Control have at most six levels. */
 const MAX_DEPTH = 64;
 
-/** Some stores do not escape the text of a message; more errors than that are another format. */
+/** Limit of errors: some stores do not escape text in a message. More errors mean another format. */
 const MAX_ERRORS = 16;
 
 /** An element without its attributes, which no caller needs. */
@@ -81,7 +81,7 @@ function readTree(source: string): XmlElement | undefined {
   try {
     parser.write(escaped(source)).close();
   } catch {
-    // Another format, or too deep. A root element that was complete before stays, as with garbage behind it.
+    // Another format, or nested too deeply. A root element that was complete before the error is kept.
   }
   return tree.root;
 }
@@ -90,7 +90,7 @@ function readTree(source: string): XmlElement | undefined {
 const UNESCAPED =
   /<!\[CDATA\[[\s\S]*?\]\]>|&(?!(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[\da-f]{1,6});)|<(?![a-z_:/!?])/gi;
 
-/** Some stores do not escape text, and the parser would read to the next `;` or `>`, through closing tags. */
+/** Escapes text that some stores do not escape. Otherwise the parser would read to the next `;` or `>`, through closing tags. */
 function escaped(source: string): string {
   return source.replace(UNESCAPED, (found) => (found === "&" ? "&amp;" : found === "<" ? "&lt;" : found));
 }

@@ -1,9 +1,9 @@
 /**
  * Rows for errors of ACLs, in an upload or in PutObjectAcl.
  *
- * Stores differ in their support of object ACLs: some reject them in an upload, others ignore them, and AWS rejects
- * them depending on Object Ownership and Block Public Access. Without a reason in the message, the probe repeats the
- * upload without the ACL and sets the flag `plainPasses` if that succeeds.
+ * Some stores reject object ACLs, others ignore them. AWS rejects them depending on Object Ownership and Block Public
+ * Access. Without a reason in the message, the probe repeats the upload without the ACL and sets the flag
+ * `plainPasses` if that succeeds.
  */
 import type { Remedy } from "../../stores/types";
 import type { DiagnosisRow, StepName } from "./row";

@@ -29,7 +29,7 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
     code: "wrong-public-url",
     when: { steps: READ, flags: ["joiningFound"] },
     outcome: "failed",
-    explanation: "The object is public, but not at the URL that the service will return.",
+    explanation: "The object is public, but not at the public URL that is set.",
     remedies: [{ text: "Set {suggested} as the public URL." }],
   },
   {
@@ -76,8 +76,7 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
     when: { steps: READ, status: [404, 410] },
     outcome: "failed",
     mayPropagate: true,
-    explanation:
-      "The object does not exist at the URL that the service will return. The public URL does not point to this directory.",
+    explanation: "The object does not exist at the public URL. The URL does not point to this directory.",
     remedies: [
       {
         text: "Check the public URL, {publicUrl}. It must contain the directory once, because the service appends only file names.",

@@ -2,8 +2,8 @@
  * Steps that list: the directory of a service that uploads, and the connection test of Label Studio.
  *
  * A listing is the cheapest request that verifies endpoint, region, bucket and key, and it writes nothing. Label
- * Studio sends HeadBucket without a prefix and a listing with one; the steps send the same requests, because a policy
- * can allow one of them only. A key without s3:ListBucket can still upload, so this step can fail with a warning.
+ * Studio sends HeadBucket without a prefix and a listing with one. The steps send the same requests, because a policy
+ * can allow only one of them. A key without s3:ListBucket can still upload, so the first step can end with a warning.
  */
 import type { ProbeSession } from "../session";
 import type { StoreReply } from "../store-client";

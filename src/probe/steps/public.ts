@@ -2,9 +2,8 @@
  * Steps that read as an anonymous client: the public URL, the object without its ACL, and the listing.
  *
  * The service returns public URLs to its users without reading them, so a wrong URL causes no error. These steps
- * compare the content at the URL with the uploaded object. After a failure, they test other combinations of URL and
- * key, a URL with a query string and the store's own URL, to distinguish a wrong URL, a cached error, the CDN and the
- * bucket.
+ * compare the content at the URL with the uploaded object. After a failure, further requests determine the cause: other
+ * combinations of URL and key (wrong URL), a query string (cached error), and the store's own URL (CDN or bucket).
  */
 import { encodePath, joinUrl } from "../../url";
 import { type AnonymousResponse, anonymousGet } from "../anonymous-get";
