@@ -26,7 +26,7 @@ export const DEFAULT_PROBE_TIMING: ProbeTiming = {
 /** Further attempts would only delay the error. */
 const MOST_UNREACHED = 3;
 
-/** Successes in a row that are required after a failure, because servers of a store apply settings at different times. */
+/** Required successes in a row after a failure, because a store's servers apply settings at different times. */
 const PASSES_AFTER_REFUSAL = 3;
 
 /** Whether a response is final. "fresh" means that a new key or setting may not have taken effect yet. */

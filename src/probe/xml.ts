@@ -90,7 +90,7 @@ function readTree(source: string): XmlElement | undefined {
 const UNESCAPED =
   /<!\[CDATA\[[\s\S]*?\]\]>|&(?!(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[\da-f]{1,6});)|<(?![a-z_:/!?])/gi;
 
-/** Escapes text that some stores do not escape. Otherwise the parser would read to the next `;` or `>`, through closing tags. */
+/** Escapes what some stores do not. Otherwise the parser would read to the next `;` or `>`, through closing tags. */
 function escaped(source: string): string {
   return source.replace(UNESCAPED, (found) => (found === "&" ? "&amp;" : found === "<" ? "&lt;" : found));
 }

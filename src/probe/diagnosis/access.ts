@@ -1,9 +1,9 @@
 /**
  * Rows for keys, permissions, encryption and content.
  *
- * A store often denies a request without giving a reason. AWS names the missing permission in its message, from which a row
- * takes the action and the resource. For other stores, the step determines which permission is missing. The row for
- * any other 403 is last.
+ * A store often denies a request without giving a reason. AWS names the missing permission in its message, from which
+ * a row reads the action and the resource. For other stores, the step determines which permission is missing. The row
+ * for any other 403 is last.
  */
 import type { DiagnosisRow } from "./row";
 

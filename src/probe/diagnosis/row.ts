@@ -42,7 +42,7 @@ export type Flag =
   | "uploaded"
   /** The service works with a key that is not allowed to list the bucket. */
   | "listingOptional"
-  /** The access key ID cannot be one of AWS. */
+  /** The access key ID does not have the format of AWS. */
   | "oddKey";
 
 /** A failed response and the step that received it. */
@@ -59,8 +59,9 @@ export interface DiagnosisRow {
   /** Conditions, all of which must match. */
   when: {
     steps?: readonly StepName[];
-    /** S3 error codes, or names that this package uses for other failures; one must match. */
+    /** S3 error codes, or this package's names of other failures; one must match. */
     names?: readonly string[];
+    /** HTTP statuses; one must match. */
     status?: readonly number[];
     /** Pattern of the store's message. Its named groups become placeholders. */
     message?: RegExp;

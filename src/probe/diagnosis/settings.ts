@@ -36,7 +36,8 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
     code: "key-and-secret-swapped",
     when: { names: ["SwappedKeys"] },
     outcome: "failed",
-    explanation: "The access key ID looks like a secret access key, and the secret access key like an ID.",
+    explanation:
+      "The secret access key has the format of an access key ID, so the two values are probably swapped.",
     remedies: [{ text: "Swap the two values." }],
   },
   {
@@ -116,7 +117,7 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
     when: { names: ["PlainHttp"] },
     outcome: "warning",
     explanation: "The endpoint starts with http://, so data can be read and changed in transit.",
-    remedies: [{ text: "Use https:// if the store supports it." }],
+    remedies: [{ text: "Change the endpoint to https:// if the store supports it." }],
   },
   {
     code: "short-lived-key",
