@@ -5,8 +5,8 @@
  * or incomplete. Regular expressions would find elements in such a body, too, and in comments and CDATA. This parser
  * returns undefined for it instead of an error.
  *
- * The parser is loaded for the first body that looks like XML. It works without recursion and replaces only the entities
- * of XML itself, so a document cannot grow. Length, depth and the number of errors are limited.
+ * The parser is loaded for the first body that looks like XML. It works without recursion and replaces only the
+ * entities of XML itself, so a document cannot grow. Length, depth and the number of errors are limited.
  *
  *     const error = parseXml(body);
  *     const code = textOf(error, "Code"); // "AccessDenied"

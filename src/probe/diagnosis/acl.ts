@@ -83,7 +83,7 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     mayPropagate: true,
     explanation:
-      "No {kind} policy allows {action} for the key's user. Without it, the store rejects every upload that carries an ACL.",
+      "No {kind} policy allows {action} for the key's user. Without this permission, the store rejects every upload that carries an ACL.",
     remedies: [ALLOW_PUT_OBJECT_ACL],
   },
   {

@@ -2,7 +2,7 @@ import { BUCKET_FAULTS, type BucketFault, type Sandbox, startSandbox } from "pul
 import { startProcess } from "../provider/support/process";
 import { listen } from "../provider/support/world";
 
-/** Outcomes of two probes of a sandbox's bucket: for a service that uploads with an ACL, and for one that presigns URLs. */
+/** Outcomes of two probes of a sandbox's bucket: for uploads with an ACL, and for reads with presigned URLs. */
 async function verdictsOn(bucket?: BucketFault): Promise<unknown[]> {
   listen();
   const sandbox = await startSandbox(bucket === undefined ? {} : { bucket });
