@@ -14,12 +14,12 @@ async function check(entry: Case): Promise<void> {
   expect(await entry.run(world)).toEqual(expected);
 }
 
-test("every case has a judge that agrees with it, and a title of its own", () => {
+test("every case agrees with its reference, and has a unique title", () => {
   expect(cases.filter((entry) => !isSound(entry)).map(({ title }) => title)).toEqual([]);
   expect(new Set(cases.map(({ title }) => title)).size).toBe(cases.length);
 });
 
-describe("stand-in", () => {
+describe("S3 emulator", () => {
   let stop = async () => {};
   beforeAll(async () => {
     ({ world, stop } = await standInWorld());

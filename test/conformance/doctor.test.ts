@@ -29,7 +29,7 @@ beforeEach(async () => {
 interface Told {
   exitCode: number | string | null;
   verdict: string;
-  /** What is not in order. */
+  /** Codes of the findings that are not ok. */
   codes: string[];
 }
 
@@ -81,16 +81,16 @@ afterEach(async () => {
   expect(Contents.filter(({ Key = "" }) => Key.includes(".probe-"))).toEqual([]);
 });
 
-test("ModelsLab: uploads with an ACL, read at the public URL", async () => {
+test("reports a working bucket for ModelsLab, including the public URL", async () => {
   expect(await tell(modelslab())).toEqual(works);
 });
 
-test("ModelsLab: a public URL that is joined wrongly", async () => {
+test("reports a wrong public URL for ModelsLab", async () => {
   const doubled = `${world.url}/${bucket}/generations/generations/`;
   expect(await tell(modelslab(doubled))).toEqual(fails("wrong-public-url"));
 });
 
-test("ModelsLab: public ACLs are blocked", async () => {
+test("reports blocked public ACLs for ModelsLab", async () => {
   const PublicAccessBlockConfiguration = { BlockPublicAcls: true };
   await client(world).send(
     new PutPublicAccessBlockCommand({ Bucket: bucket, PublicAccessBlockConfiguration }),
@@ -98,25 +98,25 @@ test("ModelsLab: public ACLs are blocked", async () => {
   expect(await tell(modelslab())).toEqual(fails("upload-refused-without-reason"));
 });
 
-test("RyzeAPI: private uploads, also in parts", async () => {
+test("reports a working bucket for RyzeAPI, including multipart uploads", async () => {
   expect(await tell(ryzeapi("--path-prefix", "media/", "--multipart"))).toEqual(works);
 });
 
 test.each([
   ["a wrong secret", { secretAccessKey: "wrong-all-the-way" }, "wrong-secret"],
   ["an unknown key", { accessKeyId: "NOBODY" }, "key-not-known"],
-])("RyzeAPI: %s", async (_, keys, code) => {
+])("reports %s for RyzeAPI", async (_, keys, code) => {
   expect(await tell(ryzeapi(), keys)).toEqual(fails(code));
 });
 
-test("RyzeAPI: another account's bucket, and none at all", async () => {
+test("reports another account's bucket, and a missing bucket, for RyzeAPI", async () => {
   expect(await tell(ryzeapi(), world.stranger)).toEqual(fails("access-denied"));
   expect(await tell(["ryzeapi", "--bucket", "nowhere-at-all", "--endpoint", world.url])).toEqual(
     fails("no-such-bucket"),
   );
 });
 
-test("RyzeAPI: a policy that forbids writing", async () => {
+test("reports a policy that denies writing for RyzeAPI", async () => {
   const forbidden = {
     Effect: "Deny",
     Principal: "*",
@@ -129,7 +129,7 @@ test("RyzeAPI: a policy that forbids writing", async () => {
   expect(await tell(ryzeapi("--read-only"))).toEqual(works);
 });
 
-test("Label Studio: an empty prefix, then one with files and a filter", async () => {
+test("reports an empty prefix for Label Studio, and accepts one with files and a filter", async () => {
   expect(await tell(labels("--prefix", "raw/"))).toEqual(fails("empty-prefix"));
   await put("raw/a.jpg");
   expect(await tell(labels("--prefix", "raw/", "--no-presign"))).toEqual(works);
@@ -137,13 +137,13 @@ test("Label Studio: an empty prefix, then one with files and a filter", async ()
   expect({ exitCode, codes }).toEqual({ exitCode: 0, codes: ["regex-not-judged"] });
 });
 
-test("Flashback and any other service: list, write, parts", async () => {
+test("reports a working bucket for Flashback and for any other service", async () => {
   const place = ["--bucket", bucket, "--endpoint", world.url, "--multipart"];
   expect(await tell(["flashback", ...place])).toEqual(works);
   expect(await tell(["generic", ...place, "--addressing", "path"])).toEqual(works);
 });
 
-test("2: a gateway that is not there", async () => {
+test("exits with 2 if the gateway is unavailable", async () => {
   const { exitCode } = await tell(["ryzeapi", "--bucket", bucket, "--endpoint", "http://127.0.0.1:9"]);
   expect(exitCode).toBe(2);
 });

@@ -29,11 +29,11 @@ beforeAll(() => {
 });
 afterAll(() => owner.destroy());
 
-/** What is there before anybody is judged: an object under each key, and an upload in parts of the first. */
+/** Objects that exist before policies are evaluated: one under each key, and a multipart upload of the first key. */
 interface Place {
   Bucket: string;
   UploadId: string | undefined;
-  /** As a probe writes for this use. */
+  /** Key that a probe would write for this use. */
   ofProbe: string;
 }
 const inside = `${DIRECTORY}/picture.png`;
@@ -44,7 +44,7 @@ const put = (s3: S3Client, Bucket: string, Key: string) =>
 
 type Call = (s3: S3Client, place: Place) => Promise<string>;
 
-/** By right: the call that shows whether a user has it. */
+/** Requests by the permission that they require. */
 const calls: Readonly<Record<string, Call>> = {
   "s3:ListBucket": (s3, { Bucket }) =>
     outcome(s3.send(new ListObjectsV2Command({ Bucket, Prefix: `${DIRECTORY}/` }))),
@@ -60,23 +60,23 @@ const calls: Readonly<Record<string, Call>> = {
   "s3:AbortMultipartUpload": (s3, { Bucket, UploadId }) =>
     outcome(s3.send(new AbortMultipartUploadCommand({ Bucket, Key: inside, UploadId }))),
   "s3:DeleteObject": (s3, { Bucket }) => outcome(s3.send(new DeleteObjectCommand({ Bucket, Key: inside }))),
-  "read beside": (s3, { Bucket }) => outcome(s3.send(new GetObjectCommand({ Bucket, Key: beside }))),
-  "write beside": (s3, { Bucket }) => outcome(put(s3, Bucket, beside)),
+  "read outside": (s3, { Bucket }) => outcome(s3.send(new GetObjectCommand({ Bucket, Key: beside }))),
+  "write outside": (s3, { Bucket }) => outcome(put(s3, Bucket, beside)),
   "clean up after a probe": (s3, { Bucket, ofProbe }) =>
     outcome(s3.send(new DeleteObjectCommand({ Bucket, Key: ofProbe }))),
 };
 
 /**
- * The bucket is made beforehand. Differs: moto does not look at the conditions of a bucket policy, so that the statement on
- * TLS refuses every upload; what a policy publishes is tried on Ceph.
+ * The bucket is created beforehand. moto does not evaluate the conditions of a bucket policy, so that the TLS statement
+ * rejects every upload. Public read access is tested on Ceph instead.
  */
 const NOT_ON_MOTO = ["Bucket", "BucketPolicy"];
 
-/** Makes what a ServiceBucket asks for, and answers which calls its user may make under this policy. */
+/** Creates the resources of a ServiceBucket. Returns which requests its user can send under this policy. */
 async function allowed(use: BucketUse, change: (policy: string) => string = (it) => it): Promise<string[]> {
   const Bucket = await world.bucket();
   const made = await recordedBucket(use, Bucket);
-  // The user comes last, since all are judged from then on.
+  // The user is created last, because moto evaluates policies from then on.
   const settings = made.resources.filter(({ kind }) => kind !== "UserPolicy");
   const addUser = () => world.owner;
   await applyRecorded(settings, { s3: owner, addUser, without: NOT_ON_MOTO });
@@ -96,7 +96,7 @@ async function allowed(use: BucketUse, change: (policy: string) => string = (it)
   return outcomes.flatMap(([right, said]) => (said.startsWith("20") ? [right] : []));
 }
 
-/** Differs: moto tells a policy no prefix of a listing, so a listing narrowed to prefixes is refused whatever it asks. */
+/** Policy without conditions: moto does not support `s3:prefix`, so it denies a listing that is limited to prefixes. */
 function asMotoReadsIt(policy: string): object {
   const document = JSON.parse(policy) as { Statement: { Condition?: unknown }[] };
   const Statement = document.Statement.map(({ Condition: _, ...statement }) => statement);
@@ -132,20 +132,20 @@ const uses: [string, BucketUse, string[]][] = [
     useOf("flashback", "none"),
     [
       ...["s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads"],
-      ...[...stores, ...parts, "s3:DeleteObject", "read beside", "write beside", cleans],
+      ...[...stores, ...parts, "s3:DeleteObject", "read outside", "write outside", cleans],
     ],
   ],
 ];
 
 const inOrder = (rights: readonly string[]) => Object.keys(calls).filter((right) => rights.includes(right));
 
-describe("moto lets a use's user do what its service needs, and nothing else", () => {
+describe("on moto, the user of a use can do what its service needs, and nothing else", () => {
   it.each(uses)("%s", async (_name, use, rights) => {
     expect(await allowed(use)).toEqual(inOrder(rights));
   });
 });
 
-describe("moto refuses what a removed permission was for, and nothing else", () => {
+describe("on moto, removing a permission denies the requests that require it, and no others", () => {
   const removed = uses.flatMap(([name, use, rights]) =>
     rights
       .filter((right) => right.startsWith("s3:"))
@@ -153,14 +153,17 @@ describe("moto refuses what a removed permission was for, and nothing else", () 
   );
 
   it.each(removed)("%s, without %s", async (_name, right, use, rights) => {
-    // Its right is for the whole bucket, so what is beside goes with it.
-    const besides: Record<string, string> = { "s3:GetObject": "read beside", "s3:PutObject": "write beside" };
+    // The permission applies to the whole bucket, so access outside the directory requires it as well.
+    const besides: Record<string, string> = {
+      "s3:GetObject": "read outside",
+      "s3:PutObject": "write outside",
+    };
     const left = rights.filter((one) => one !== right && one !== besides[right]);
     expect(await allowed(use, (policy) => withoutAction(policy, right))).toEqual(inOrder(left));
   });
 });
 
-it("differs: the statement on TLS refuses everybody on moto", async () => {
+it("unlike AWS, moto applies the TLS statement to all requests", async () => {
   const Bucket = await world.bucket();
   const { resources } = await recordedBucket(useOf("ryzeapi", "none"), Bucket);
   const policies = resources.filter(({ kind }) => kind === "BucketPolicy");

@@ -1,12 +1,12 @@
 import { startSandbox } from "pulumi-byob-sandbox";
 import { Rotating } from "../unit/aws/support/rotating";
 
-/** How long a service may go on with the key that it had before a new registration. */
+/** Time for which a service can continue to use the previous key after a new registration. */
 const HOLD_MS = 30_000;
 
 jest.setTimeout(4 * HOLD_MS);
 
-test("a writer sees no failure while its server uses the former key for 30 s after each of three rotations", async () => {
+test("a writer has no failures while its server uses the previous key for 30 s after each of three rotations", async () => {
   const sandbox = await startSandbox({ s3: { region: "eu-central-1" } });
   try {
     const rotating = new Rotating(sandbox, HOLD_MS);
@@ -18,7 +18,7 @@ test("a writer sees no failure while its server uses the former key for 30 s aft
       }
     });
     expect(failures).toEqual([]);
-    // One every 50 ms; a busy machine may skip some.
+    // One write every 50 ms; a busy machine can skip some.
     expect(stored).toBeGreaterThan(1000);
     expect(keysUsed.size).toBe(4);
   } finally {

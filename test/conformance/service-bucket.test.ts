@@ -21,7 +21,7 @@ beforeAll(() => {
 });
 afterAll(() => owner.destroy());
 
-/** Distributions and the policies for them are AWS's, so "cdn" has no place here. */
+/** Modes that do not require AWS: distributions and their policies do, so that "cdn" is not tested. */
 const cases: [BucketUse["service"], PublicRead][] = [
   ["modelslab", "directory"],
   ["modelslab", "acl"],
@@ -40,7 +40,7 @@ async function recorded(use: BucketUse, kmsKeyArn?: string): Promise<Recording<u
   return recordedBucket(use, await world.bucket(), kmsKeyArn);
 }
 
-/** The bucket as the service is told of it, under the gateway's address. */
+/** The bucket as it is registered with the service, at the gateway's URL. */
 function told(use: BucketUse, bucket: string): BucketAccess {
   const common = { region: "us-east-1", ...world.owner };
   const { url } = world;
@@ -82,7 +82,7 @@ function wrong({ findings }: ProbeReport): string[] {
   );
 }
 
-describe("what the component makes lets its service work on Ceph", () => {
+describe("on Ceph, a service can use the bucket that the component creates", () => {
   const working = cases.filter(([service, mode]) => service !== "modelslab" || mode !== "none");
 
   it.each(working)("%s, %s", async (service, mode) => {
@@ -94,7 +94,7 @@ describe("what the component makes lets its service work on Ceph", () => {
     expect(report.leftovers).toEqual([]);
   });
 
-  it("modelslab, none: uploads with an ACL pass, and nobody can read them", async () => {
+  it("modelslab, none: uploads with an ACL pass, but cannot be read publicly", async () => {
     const use = useOf("modelslab", "none");
     const { resources } = await recorded(use);
     const report = await tried(use, asCephHasIt(resources));
@@ -102,14 +102,14 @@ describe("what the component makes lets its service work on Ceph", () => {
     expect(wrong(report)).toEqual(["public URL: not-public"]);
   });
 
-  it("differs: with blockPublicAcls, which AWS applies to public ACLs only, Ceph refuses all uploads", async () => {
+  it("with blockPublicAcls, Ceph rejects all uploads, while AWS rejects only public ACLs", async () => {
     const use = useOf("ryzeapi", "none");
     const { resources } = await recorded(use);
     expect(wrong(await tried(use, resources))).toEqual(["upload: access-denied"]);
   });
 });
 
-/** Put there by the owner before the bucket had any settings. */
+/** Objects that the owner uploads before the bucket has any settings. */
 const planted = {
   "dir/public.png": "public-read",
   "dir/private.png": "private",
@@ -118,7 +118,7 @@ const planted = {
   "top.png": "public-read",
 } as const;
 
-/** What anybody may read of it then; in "acl" also beside the directory, as the docs say. */
+/** Objects that are public afterwards; in mode "acl" also outside the directory, as documented. */
 const readable: Partial<Record<PublicRead, string[]>> = {
   directory: ["dir/private.png", "dir/public.png"],
   acl: ["dir/public.png", "dir2/public.png", "top.png"],
@@ -143,12 +143,12 @@ async function withPlanted(use: BucketUse): Promise<Recorded[]> {
   return here;
 }
 
-/** A destroy sends what it sends on AWS: what is kept, is kept by its options alone. */
+/** Target whose destroy sends the same requests as on AWS: only the resource options retain a resource. */
 const destroying = () => ({ ...target, without: [] });
 
-describe("what the owner has put into the bucket, also with a public ACL, on Ceph", () => {
+describe("objects that the owner uploaded before, also with a public ACL, on Ceph", () => {
   it.each(cases)(
-    "%s, %s: is readable as the mode says, and a refused destroy publishes nothing",
+    "%s, %s: are readable as the mode defines, and a failed destroy makes none of them public",
     async (...it) => {
       const [service, mode] = it;
       const resources = await withPlanted(useOf(service, mode));
@@ -163,9 +163,9 @@ describe("what the owner has put into the bucket, also with a public ACL, on Cep
     },
   );
 
-  it("would be published if the settings went too", async () => {
+  it("would become public if the settings were deleted as well", async () => {
     const resources = await withPlanted(useOf("ryzeapi", "none"));
-    // Their deletion is refused here, since it means the bucket, which is not empty.
+    // Ceph rejects their deletion, because it applies to the bucket, which is not empty.
     await destroyRecorded(resources, destroying(), async () => {}, { obeyed: false });
     expect(await readableByAll(bucketOf(resources))).toEqual([
       "dir/public.png",
@@ -188,7 +188,7 @@ describe("an empty bucket on Ceph", () => {
   it.each([
     ...cases.map(([service, mode]) => [service, mode, undefined] as const),
     ["ryzeapi", "none", kmsKeyArn],
-  ] as const)("%s, %s, key %s: survives the removal of its settings", async (service, mode, key) => {
+  ] as const)("%s, %s, key %s: is kept when its settings are removed", async (service, mode, key) => {
     const settings = await settingsOf(useOf(service, mode), key);
     const bucket = bucketOf(settings);
     const refused = await destroyRecorded(settings, destroying(), async () => {
@@ -199,7 +199,7 @@ describe("an empty bucket on Ceph", () => {
   });
 
   it.each(["BucketOwnershipControls", "BucketServerSideEncryptionConfiguration"])(
-    "would be gone if %s were deleted as on AWS",
+    "would be deleted if %s were deleted as on AWS",
     async (kind) => {
       const settings = await settingsOf(useOf("ryzeapi", "none"), kmsKeyArn);
       const only = settings.filter((one) => one.kind === kind);

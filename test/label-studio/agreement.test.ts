@@ -27,7 +27,7 @@ async function check({ settings = "usual", run, status, says, differs }: Case): 
   expect(standIn).not.toEqual(real);
 }
 
-test("every case has a title of its own", () => {
+test("every case has a unique title", () => {
   expect(new Set(cases.map(({ title }) => title)).size).toBe(cases.length);
 });
 

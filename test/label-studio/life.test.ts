@@ -1,5 +1,13 @@
 import type { Sandbox } from "pulumi-byob-sandbox";
-import { change, furtherKey, type Registered, registered, storages, tasks } from "./support/registered";
+import {
+  change,
+  furtherKey,
+  type Registered,
+  registered,
+  storages,
+  tasks,
+  waitForExport,
+} from "./support/registered";
 import { EXPORT, IMPORT, openStandIn, realServers, realWorld } from "./support/world";
 
 jest.setTimeout(120_000);
@@ -17,13 +25,13 @@ afterAll(() => sandbox.stop());
 describe.each([
   ["the legacy token", usual.token],
   ["a personal access token", usual.personalToken],
-])("the life of both kinds on the real server with %s", (_, token) => {
+])("both storage resources on the real server with %s", (_, token) => {
   beforeAll(async () => {
     now = await registered(realWorld(usual, sandbox), sandbox, token);
   });
   afterAll(() => now.stack.dispose());
 
-  test("an up registers, tries the bucket and imports the tasks", async () => {
+  test("an up registers the storages, probes the bucket and imports the tasks", async () => {
     expect(await now.stack.up()).toMatchObject({ ...fine, ops: { images: ["create"], labels: ["create"] } });
     const { images, labels } = await storages(now);
     expect(images).toMatchObject({
@@ -40,17 +48,16 @@ describe.each([
     const [task] = await tasks(now);
     const made = await now.world.send("POST", `/api/tasks/${task}/annotations/`, { body: { result: [] } });
     expect(made.status).toBe(201);
-    const keys = [...sandbox.s3.bucket(now.bucket).objects.keys()];
-    expect(keys).toContain(`annotations/${made.json.id}`);
+    await waitForExport(now, sandbox, `annotations/${made.json.id}`);
   });
 
-  test("an up and a refresh find nothing to do", async () => {
+  test("an up and a refresh detect no changes", async () => {
     expect(await now.stack.up({ expectNoChanges: true })).toMatchObject({ ...fine, ops: {} });
     expect(await now.stack.refresh({ expectNoChanges: true })).toMatchObject(fine);
     expect(await tasks(now)).toHaveLength(2);
   });
 
-  test("a change reaches the server", async () => {
+  test("a change is sent to the server", async () => {
     change(now, { images: { presignTtl: 15, prefix: "notes/" }, labels: { canDeleteObjects: true } });
     expect(await now.stack.up()).toMatchObject({ ...fine, ops: { images: ["update"], labels: ["update"] } });
     const { images, labels } = await storages(now);
@@ -58,7 +65,7 @@ describe.each([
     expect(labels).toMatchObject({ can_delete_objects: true });
   });
 
-  test("drift is found and repaired", async () => {
+  test("drift is detected and repaired", async () => {
     const { images, labels } = await storages(now);
     await now.world.send("PATCH", IMPORT + images.id, { body: { prefix: "raw/", presign: false } });
     await now.world.send("PATCH", `${EXPORT}/${labels.id}`, { body: { title: "by hand" } });
@@ -72,7 +79,7 @@ describe.each([
     expect(repaired.labels).toMatchObject({ title: "Labels" });
   });
 
-  test("rotated keys are an update, and the storages work with them", async () => {
+  test("rotated keys cause an update, and the storages work with them", async () => {
     const keys = furtherKey(now, sandbox);
     const before = await storages(now);
     change(now, { images: keys, labels: keys });
@@ -83,7 +90,7 @@ describe.each([
     expect(now.stack.stateText()).not.toContain(String(keys.awsSecretAccessKey));
   });
 
-  test("a storage that was deleted at the server is made again", async () => {
+  test("a storage that was deleted on the server is created again", async () => {
     const { labels } = await storages(now);
     await now.world.send("DELETE", `${EXPORT}/${labels.id}`);
     expect(await now.stack.up({ refresh: true })).toMatchObject({
@@ -95,7 +102,7 @@ describe.each([
     expect(again.labels.id).not.toBe(labels.id);
   });
 
-  test("a destroy leaves no storage, and the tasks where they are", async () => {
+  test("a destroy deletes the storages and keeps the tasks", async () => {
     expect(await now.stack.destroy()).toMatchObject({
       ...fine,
       ops: { images: ["delete"], labels: ["delete"] },

@@ -7,7 +7,7 @@ import type { Values } from "./support/seen";
 
 jest.setTimeout(120_000);
 
-/** A server of its own, since its settings and tokens change here. */
+/** Separate server, because these tests change its settings and tokens. */
 let server: LabelStudioServer;
 let gateway: Gateway;
 const deadline = new Deadline(100_000);
@@ -41,12 +41,12 @@ async function bearer(personal: string): Promise<string> {
 const exchanges = () => gateway.requests.filter((request) => request.includes("/api/token/refresh/"));
 
 describe("a personal access token on the real server", () => {
-  test("is exchanged for a bearer of 300 seconds", async () => {
+  test("is exchanged for an access token that is valid for 300 seconds", async () => {
     const { exp, iat } = payloadOf(await bearer(server.personalToken)) ?? {};
     expect(Number(exp) - Number(iat)).toBe(300);
   });
 
-  test("a bearer that has run out is refused with the words of an absent one", async () => {
+  test("results in the error of a missing access token when that has expired", async () => {
     const running = await bearer(server.personalToken);
     const taken = await post("/api/storages/s3/", {}, `Bearer ${signedAgain(running)}`);
     expect(taken).toMatchObject({ status: 400 });
@@ -58,7 +58,7 @@ describe("a personal access token on the real server", () => {
     });
   });
 
-  test("is exchanged once for many calls, and once more when the bearer has run out", async () => {
+  test("is exchanged once for many requests, and again after the access token has expired", async () => {
     const many = () =>
       Promise.all(
         Array.from({ length: 20 }, () =>
@@ -73,14 +73,14 @@ describe("a personal access token on the real server", () => {
     expect(exchanges()).toHaveLength(2);
   });
 
-  test("a create whose bearer has run out makes one storage", async () => {
+  test("creates exactly one storage if the access token has expired", async () => {
     gateway.expire();
     const made = await client(server.personalToken, gateway.url).createStorage({ project: server.project });
     expect(await client(server.token).listStorages(server.project)).toMatchObject([{ id: made.id }]);
     expect(exchanges()).toHaveLength(3);
   });
 
-  test("that was replaced is refused in plain words; its running bearer goes on to work", async () => {
+  test("is reported as replaced after a rotation; its access token stays valid", async () => {
     const running = await bearer(server.personalToken);
     const rotated = await post("/api/token/rotate/", { refresh: server.personalToken }, `Bearer ${running}`);
     await expect(client(server.personalToken).listStorages(server.project)).rejects.toThrow(
@@ -95,13 +95,13 @@ describe("a personal access token on the real server", () => {
 });
 
 describe("the legacy token on the real server", () => {
-  test("an unknown one is refused in plain words", async () => {
+  test("is reported if it is unknown", async () => {
     await expect(client("f".repeat(40)).listStorages(server.project)).rejects.toThrow(
       /Invalid token.*Check the token/s,
     );
   });
 
-  test("when legacy tokens are switched off, that is said", async () => {
+  test("is reported if legacy tokens are disabled", async () => {
     const settings = { legacy_api_tokens_enabled: false, api_tokens_enabled: true };
     expect(await post("/api/jwt/settings", settings, `Token ${server.token}`)).toMatchObject({ status: 200 });
     await expect(client(server.token).listStorages(server.project)).rejects.toThrow(

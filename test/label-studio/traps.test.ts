@@ -1,6 +1,6 @@
 import type { Sandbox } from "pulumi-byob-sandbox";
 import type { Outcome } from "../engine/support/stack";
-import { change, type Registered, registered, storages } from "./support/registered";
+import { change, type Registered, registered, storages, waitForExport } from "./support/registered";
 import type { Values } from "./support/seen";
 import { EXPORT, IMPORT, openStandIn, realServers, realWorld, type Settings } from "./support/world";
 
@@ -20,7 +20,7 @@ afterAll(async () => {
   await sandbox.stop();
 });
 
-/** Without our own look at the bucket, so that the server itself is asked. */
+/** Storages without a probe of the bucket, so that only the server tests it. */
 async function unverified(settings: Settings, images: Values = {}): Promise<Registered> {
   const facts = servers[settings];
   const made = await registered(realWorld(facts, sandbox), sandbox, facts.personalToken);
@@ -33,8 +33,8 @@ function hasNoPage({ stdout, stderr, error }: Outcome): boolean {
   return !/<html|<!doctype/i.test(stdout + stderr + error);
 }
 
-describe("what the real server refuses is said in plain words", () => {
-  test("a private endpoint, which is no matter of rights", async () => {
+describe("errors of the real server are explained", () => {
+  test("reports a private endpoint as SSRF protection instead of a permission error", async () => {
     const { stack } = await unverified("guarded");
     const up = await stack.up();
     expect(up.exitCode).not.toBe(0);
@@ -43,7 +43,7 @@ describe("what the real server refuses is said in plain words", () => {
     expect(up.error).toContain("SSRF_PROTECTION_ENABLED=false");
   });
 
-  test("any failure on an untrusted endpoint, asked once", async () => {
+  test("reports a failure on an untrusted endpoint without details, after one request", async () => {
     const now = await unverified("untrusted", { awsSecretAccessKey: "wrong" });
     const up = await now.stack.up();
     expect(up.error).toContain(
@@ -54,13 +54,13 @@ describe("what the real server refuses is said in plain words", () => {
     expect((await storages(now)).images).toEqual({});
   });
 
-  test("a prefix without objects", async () => {
+  test("reports a prefix without objects", async () => {
     const { stack } = await unverified("usual", { prefix: "nothing/" });
     const up = await stack.up();
     expect(up.error).toContain("The prefix holds no object: upload one first, or correct the prefix");
   });
 
-  test("wrong keys", async () => {
+  test("reports wrong keys", async () => {
     const { stack, bucket } = await unverified("usual", { awsSecretAccessKey: "wrong" });
     expect((await stack.up()).error).toContain(
       `Cannot connect to S3 ${bucket} with specified AWS credentials`,
@@ -70,7 +70,7 @@ describe("what the real server refuses is said in plain words", () => {
   test.each([
     ["an invalid expression", { regexFilter: "([" }, "regexFilter is no valid Python expression"],
     ["objects without JSON", { prefix: "notes/", useBlobUrls: false }, "set useBlobUrls: true"],
-  ])("a synchronisation that fails with 200: %s", async (_, images, words) => {
+  ])("warns about a sync that fails with 200: %s", async (_, images, words) => {
     const { stack } = await unverified("usual", { sync: "onCreate", ...images });
     const up = await stack.up();
     expect(up).toMatchObject({ exitCode: 0, error: "" });
@@ -79,7 +79,7 @@ describe("what the real server refuses is said in plain words", () => {
   });
 });
 
-describe("a storage that was deleted behind Pulumi's back", () => {
+describe("a storage that was deleted outside Pulumi", () => {
   let now: Registered;
   beforeAll(async () => {
     now = await unverified("usual");
@@ -89,21 +89,21 @@ describe("a storage that was deleted behind Pulumi's back", () => {
     await now.world.send("DELETE", `${EXPORT}/${labels.id}`);
   });
 
-  test("an update says what to do, without the server's page", async () => {
+  test("an update reports the next step, without the server's page", async () => {
     change(now, { images: { title: "new" } });
     const up = await now.stack.up();
     expect(up.error).toContain("If it was deleted at the server, run pulumi refresh");
     expect(hasNoPage(up)).toBe(true);
   });
 
-  test("a destroy finds it gone, and says nothing more", async () => {
+  test("a destroy succeeds without a warning", async () => {
     const destroy = await now.stack.destroy();
     expect(destroy).toMatchObject({ exitCode: 0, error: "" });
     expect(now.stack.resources()).toEqual([]);
     expect(hasNoPage(destroy)).toBe(true);
   });
 
-  test("with its whole project it is gone as well", async () => {
+  test("a refresh removes it from state if its whole project was deleted", async () => {
     const other = await unverified("usual");
     await other.stack.up();
     await other.world.send("DELETE", `/api/projects/${other.project}/`);
@@ -113,8 +113,8 @@ describe("a storage that was deleted behind Pulumi's back", () => {
   });
 });
 
-describe("a folder for annotations that ends in a slash", () => {
-  test("gets a second one from the server, and so from the stand-in", async () => {
+describe("an annotation directory that ends in a slash", () => {
+  test("gets a second slash from the server, as in the emulator", async () => {
     const now = await unverified("usual");
     change(now, { labels: { prefix: "slash/" } });
     const up = await now.stack.up();
@@ -123,6 +123,7 @@ describe("a folder for annotations that ends in a slash", () => {
     const task = await now.world.send("POST", "/api/tasks/", { body: { project: now.project, data: {} } });
     const path = `/api/tasks/${task.json.id}/annotations/`;
     const { json } = await now.world.send("POST", path, { body: { result: [] } });
+    await waitForExport(now, sandbox, `slash//${json.id}`);
     const written = [...sandbox.s3.bucket(now.bucket).objects.keys()].filter((key) => /^slash/.test(key));
     expect(written).toEqual([`slash//${json.id}`]);
   });

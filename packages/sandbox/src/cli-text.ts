@@ -1,3 +1,4 @@
+/** Text that the sandbox command prints: usage at startup, then one line per request. */
 import { styleText } from "node:util";
 import { BUCKET_FAULTS, type BucketFault, type LoggedRequest, type Sandbox } from ".";
 import { FACTS, type Fields, SERVICES, type StandInName, TITLES } from "./kit/service-names";
@@ -5,37 +6,37 @@ import { emulators } from "./services/registry";
 
 export type Paint = (style: "bold" | "dim" | "red" | "green" | "yellow", text: string) => string;
 
-/** Colors for a terminal, unless NO_COLOR is set. */
+/** Colors text for a terminal; leaves it unchanged if the stream is not a terminal or NO_COLOR is set. */
 export function painter(stream: NodeJS.WriteStream): Paint {
   return (style, text) => styleText(style, text, { stream });
 }
 
-/** In the order of the services, then the store. */
+/** Port options of the command, in the order of the services, S3 last. */
 export const PORT_OPTIONS = [
   ...SERVICES.map((name) => portOption(name, FACTS[name].id)),
   portOption("s3", "s3"),
 ];
 
 function portOption(name: StandInName, id: string) {
-  // As commander calls the value of the option.
+  // `property` is the key that commander derives from the flag.
   return { name, service: TITLES[name], flag: `--${id}-port`, property: `${name}Port` as const };
 }
 
-/** What is there from the start. */
+/** Objects that exist at startup. */
 function seedOf(name: StandInName): string {
   return name === "s3" ? 'bucket "sandbox-bucket"' : emulators[name].seed;
 }
 
-/** Where the bucket holds an object from the start, since Label Studio refuses an empty folder. */
+/** Directory that contains an object at startup, because Label Studio rejects an empty one. */
 const FOLDER = "generations/";
 
 const NOTES: Record<string, string> = {
-  endpointUrl: "ModelsLab's name for endpoint and bucket in one",
-  publicUrl: "followed by the folder, ModelsLab's publicUrl",
-  folder: "holds a picture, which Label Studio wants to find there",
+  endpointUrl: "endpoint and bucket in one URL, as ModelsLab expects it",
+  publicUrl: "append the folder to get ModelsLab's publicUrl",
+  folder: "contains an image, because Label Studio rejects an empty folder",
 };
 
-/** Keys in the configuration of a stack, by environment variable. */
+/** Keys of the stack configuration, by environment variable. */
 function configurationKeys(): Map<string, string> {
   const all = SERVICES.flatMap((name) => [
     FACTS[name].url,
@@ -44,7 +45,7 @@ function configurationKeys(): Map<string, string> {
   return new Map(all.map(({ environment, config }) => [environment, config]));
 }
 
-/** All that a person needs to use it; the credentials in it are the sandbox's own and open nothing else. */
+/** Usage text for startup. The credentials in it are valid only in the sandbox. */
 export function banner(sandbox: Sandbox, paint: Paint, fault?: BucketFault): string {
   const environment = Object.entries(sandbox.environment());
   const services = PORT_OPTIONS.map(
@@ -70,28 +71,30 @@ export function banner(sandbox: Sandbox, paint: Paint, fault?: BucketFault): str
   return [
     paint(
       "bold",
-      "The services and a store in memory, on this machine only. Ctrl-C ends them, and nothing is kept.",
+      "Emulators of the services and of S3 run in memory, on this machine only. Ctrl-C stops them and deletes all data.",
     ),
     "",
     ...services,
     "",
-    "Point a program at them by environment:",
+    "Environment variables that point a program to the emulators:",
     "",
     ...environment.map(([name, value]) => `  export ${name}=${value}`),
     "",
-    "or by the configuration of a stack (Flashback's token is good for one hour):",
+    "Or stack configuration (Flashback's token is valid for one hour):",
     "",
     ...settings,
     "",
-    "Hand them this bucket, which they will use as the real services would:",
-    ...(fault === undefined ? [] : [paint("yellow", `It is broken (${fault}): ${BUCKET_FAULTS[fault]}.`)]),
+    "Bucket to register. The emulators use it as the real services would:",
+    ...(fault === undefined
+      ? []
+      : [paint("yellow", `The bucket is broken (${fault}): ${BUCKET_FAULTS[fault]}.`)]),
     "",
     ...Object.entries(store).map(([name, value]) => {
       const note = NOTES[name];
       return `  ${name.padEnd(16)}${value}${note ? `  ${paint("dim", note)}` : ""}`;
     }),
     "",
-    "The administrator of the store, who may do everything:",
+    "Administrator of the store, with all permissions:",
     "",
     `  accessKeyId     ${root.accessKeyId}`,
     `  secretAccessKey ${root.secretAccessKey}`,

@@ -1,3 +1,9 @@
+/**
+ * The command `pulumi-byob-sandbox`: starts the emulators, prints how to use them and stops them on a signal.
+ *
+ * `byob sandbox` runs the same code. With `--json`, stdout contains exactly one line, so that a script can parse it.
+ * The request log goes to stderr then. Options of individual emulators come from their definitions in `services/`.
+ */
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import {
@@ -23,31 +29,31 @@ type Options = {
   log?: boolean;
   bucket?: BucketFault;
   faults?: readonly Fault[];
-  /** Ports, and options of single emulators. */
+  /** Ports and options of the individual emulators. */
   [option: string]: unknown;
 };
 
 const examples = (name: string) => `
 Examples:
-  ${name}                                start on free ports, print how to use it, log each request
-  ${name} --ryzeapi-port 4802 --log > log   a fixed port, and the log in a file
-  ${name} --ryzeapi-limit 5/10              let RyzeAPI's limit be reached: 5 requests in 10 seconds
-  ${name} --bucket broken-acl            a bucket that refuses uploads with an ACL
-  ${name} --faults faults.json           requests that fail, such as
+  ${name}                                use free ports, print usage, log each request
+  ${name} --ryzeapi-port 4802 --log > log   use a fixed port, write the log to a file
+  ${name} --ryzeapi-limit 5/10              limit RyzeAPI to 5 requests in 10 seconds
+  ${name} --bucket broken-acl            the bucket rejects uploads with an ACL
+  ${name} --faults faults.json           requests fail, for example:
       [{"service": "flashback", "method": "POST", "path": "/bucket", "times": 2, "then": {"status": 503}}]
-  ${name} --json                         one line of JSON with "urls", "environment" and "bucket" for a script
+  ${name} --json                         print one line of JSON with "urls", "environment" and "bucket"
 
-While it runs, each service also answers about itself:
-  curl URL/_sandbox/requests                  what was asked: names of fields, never their values
-  curl URL/_sandbox/state                     what it holds, secrets only as a hash
+Control routes of each emulator:
+  curl URL/_sandbox/requests                  received requests: field names, never their values
+  curl URL/_sandbox/state                     stored objects; secrets only as a hash
   curl -X PATCH URL/_sandbox/state -d '{"at": "instances/my-instance", "set": {"bucket": "drifted"}}'
-  curl -X PUT 'URL/_sandbox/media/my-instance?name=voice.ogg' -d sound       (RyzeAPI keeps a medium in its bucket)
+  curl -X PUT 'URL/_sandbox/media/my-instance?name=voice.ogg' -d sound       (RyzeAPI stores a media file in the bucket)
   curl -X POST URL/_sandbox/faults -d '{"path": "/bucket", "times": 2, "then": {"status": 503}}'
 `;
 
 /**
- * Runs the command until a signal ends it.
- * @param name how it was called, for its help
+ * Runs the command until a signal stops it.
+ * @param name the command's name, for its help
  */
 export async function runSandbox(args: readonly string[], name: string): Promise<void> {
   await sandboxCommand(name).parseAsync(args, { from: "user" });
@@ -55,23 +61,21 @@ export async function runSandbox(args: readonly string[], name: string): Promise
 
 function sandboxCommand(name: string): Command {
   const command = new Command(name)
-    .description(
-      "Run the services and an S3 store in memory, for trying out and for tests without any account.",
-    )
+    .description("Run local emulators of the four services and of S3; no accounts needed.")
     .helpOption("-h, --help", "print this help")
-    .showHelpAfterError("Run the command with --help to see what it takes.")
+    .showHelpAfterError("Run the command with --help for usage.")
     .addHelpText("after", examples(name));
   for (const { flag, service } of PORT_OPTIONS) {
-    command.option(`${flag} <port>`, `port of ${service} (default: a free one)`, portOf);
+    command.option(`${flag} <port>`, `port of ${service} (default: a free port)`, portOf);
   }
   for (const { option } of emulatorOptions()) {
     command.addOption(option);
   }
   return command
     .addOption(new Option("--bucket <fault>", "break the bucket").choices(Object.keys(BUCKET_FAULTS)))
-    .option("--faults <file>", "faults from the start, a JSON file; see the README", faultsOf)
-    .option("--json", "print one line of JSON instead of text; a log goes to stderr")
-    .option("--log", "log each request, also when the output is no terminal")
+    .option("--faults <file>", "JSON file with faults to set at startup; see the README", faultsOf)
+    .option("--json", "print one line of JSON instead of text; the log goes to stderr")
+    .option("--log", "log each request, also when the output is not a terminal")
     .action((options: Options) => run(options));
 }
 
@@ -79,11 +83,11 @@ async function run(options: Options): Promise<void> {
   const stopped = new AbortController();
   const stop = () => stopped.abort();
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  // Before the start, so that a signal in between is not lost.
+  // Registered before startup, so that a signal during startup is not lost.
   for (const signal of signals) {
     process.once(signal, stop);
   }
-  // Whoever read the output is gone.
+  // The reader of the output has closed the pipe.
   process.stdout.once("error", stop);
   try {
     const sandbox = await started(options);
@@ -128,13 +132,15 @@ async function started(options: Options): Promise<Sandbox> {
     const option =
       error instanceof PortError ? PORT_OPTIONS.find((one) => one.name === error.service) : undefined;
     if (error instanceof PortError && option !== undefined) {
-      throw new Error(`${error.message} Give another one with ${option.flag}, or none to take a free one.`);
+      throw new Error(
+        `${error.message} Choose another port with ${option.flag}, or omit it to use a free port.`,
+      );
     }
     throw error;
   }
 }
 
-/** With --json stdout belongs to the one line. */
+/** Logger of requests, if enabled. With --json it writes to stderr, because stdout must contain only one line. */
 function logger(options: Options): ((request: LoggedRequest) => void) | undefined {
   const stream = options.json === true ? process.stderr : process.stdout;
   const wanted = options.log === true || (options.json !== true && process.stdout.isTTY);
@@ -176,12 +182,12 @@ function faultsOf(file: string): Fault[] {
 function portOf(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65535) {
-    throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+    throw new InvalidArgumentError("A port must be an integer from 0 to 65535.");
   }
   return port;
 }
 
-/** Options of single emulators, with the emulator that each is for. */
+/** Command options of the emulators, each with its emulator. */
 function emulatorOptions(): { name: ServiceName; option: Option }[] {
   return SERVICES.flatMap((name) => {
     const definition: EmulatorDefinition<never, unknown, unknown> = emulators[name] as never;
@@ -198,7 +204,7 @@ function emulatorOptions(): { name: ServiceName; option: Option }[] {
   });
 }
 
-/** The options of the emulators that were given. */
+/** Emulator options that were set on the command line. */
 function emulatorSettings(options: Options): ServiceOptions {
   const settings: Partial<Record<ServiceName, object>> = {};
   for (const { name, option } of emulatorOptions()) {

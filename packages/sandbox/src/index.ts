@@ -1,3 +1,10 @@
+/**
+ * Public API of the package: `startSandbox` runs all emulators in the current process.
+ *
+ * Each emulator listens on its own port, because clients select a service by its URL. The emulators of the services
+ * share one request log and one list of faults; S3 has its own. After startup each service is connected to the S3
+ * emulator, so that it uses registered buckets like the real service does.
+ */
 import type { EmulatorDefinition } from "./kit/emulator";
 import { type Fault, type FaultHandle, Faults } from "./kit/faults";
 import { Log, type LoggedRequest } from "./kit/log";
@@ -25,34 +32,33 @@ export type { LabelStudioAnnotation, LabelStudioTask } from "./services/label-st
 export type { ModelsLab, ModelsLabDetails, ModelsLabOptions, Upload } from "./services/modelslab/emulator";
 export type { RyzeApi, RyzeApiOptions } from "./services/ryzeapi/emulator";
 
-/** Options of the emulators by service, and: */
+/** Options of `startSandbox`: the options of each emulator by service, and the following. */
 export interface SandboxOptions extends ServiceOptions {
-  /** Free ports where left out. */
+  /** Port by emulator. @default free ports */
   ports?: Partial<Record<StandInName, number>>;
-  /** Credentials in place of those that are the same in every sandbox. */
+  /** Credentials by service, instead of the fixed ones. */
   credentials?: ServiceCredentials;
-  /** The store: its profile, habits and region. */
+  /** Options of the S3 emulator: profile, behavior and region. */
   s3?: Omit<S3Options, "port" | "onRequest">;
-  /** What is wrong with the bucket that is there from the start. Nothing when left out. */
+  /** Problem of the bucket that exists at startup. @default none */
   bucket?: BucketFault;
-  /** Told of each request as soon as its answer is known. */
+  /** Called with each request when its response is known. */
   onRequest?: (request: LoggedRequest) => void;
 }
 
 /**
- * The services and a store in memory, each on a port of the loopback interface. The services use a bucket that
- * is registered with an endpoint of this store as the real ones would; of any other bucket they believe what
- * they are told.
+ * Running emulators, each on a port of the loopback interface. A service uses a registered bucket like the real service
+ * does if the endpoint is this S3 emulator. It sends no request to any other endpoint.
  */
 export interface Sandbox extends Services {
   readonly urls: Record<StandInName, string>;
-  /** With a request log and faults of its own. */
+  /** S3 emulator, which has its own request log and faults. */
   readonly s3: S3;
-  /** A bucket in the store that works for all services, with the keys of a user who may do no more. */
+  /** Bucket that all services can use, with the keys of a user that has no other permissions. */
   readonly bucket: ReadyBucket;
-  /** The variables that point pulumi-byob at it. */
+  /** Environment variables that point pulumi-byob to the emulators. */
   environment(): Record<string, string>;
-  /** What the services were asked; `s3.requests()` has the store's. */
+  /** Requests that the services received; `s3.requests()` returns those of the store. */
   requests(service?: ServiceName): LoggedRequest[];
   clearRequests(): void;
   fault(fault: Fault): FaultHandle;
@@ -60,6 +66,7 @@ export interface Sandbox extends Services {
   stop(): Promise<void>;
 }
 
+/** Starts all emulators. Rejects with a `PortError` if a port cannot be opened. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const log = new Log(options.onRequest);
   const faults = new Faults();
@@ -102,7 +109,7 @@ function startStore({ s3, ports, onRequest }: SandboxOptions): Promise<S3> {
   });
 }
 
-/** What a definition says, for an emulator that it has created; the types of the two belong together. */
+/** Definition of an emulator, with the type of the emulator that it creates. */
 function definitionOf<Name extends ServiceName>(name: Name) {
   return emulators[name] as unknown as EmulatorDefinition<Services[Name], unknown, unknown>;
 }

@@ -1,29 +1,35 @@
+/**
+ * The bucket that exists when the sandbox starts.
+ *
+ * Its settings and its user's permissions are what all four services need together, and no more. A `BucketFault`
+ * changes exactly one of them, to reproduce a typical problem.
+ */
 import type { BucketSettings, PolicyInput, S3 } from "./s3";
 
-/** The bucket that is there from the start, and whose keys open it. */
+/** The bucket that exists at startup, with access keys for it. */
 export interface ReadyBucket {
   name: string;
-  /** Of the store, for requests by path. */
+  /** Endpoint of the store for path-style requests. */
   endpoint: string;
   region: string;
-  /** Name of the user whose keys these are, for `s3.setUserPolicy`. */
+  /** Name of the user that the keys belong to, for `s3.setUserPolicy`. */
   user: string;
   accessKeyId: string;
   secretAccessKey: string;
-  /** Where an object with the ACL `public-read` can be read by everybody; ends in a slash. */
+  /** Base URL under which anonymous clients can read objects with the ACL `public-read`; ends in a slash. */
   publicUrl: string;
 }
 
-/** What can be wrong with the bucket, by name. */
+/** Possible problems of the bucket, by name. */
 export const BUCKET_FAULTS = {
-  "broken-acl": "its owner is enforced, so uploads with an ACL are refused",
+  "broken-acl": "ACLs are disabled (BucketOwnerEnforced), so uploads with an ACL are rejected",
   private: "Block Public Access is on, so no object can become public",
   "no-cors": "it has no CORS rules",
-  "wrong-region": "it is in another region than the one that is given out",
+  "wrong-region": "it is in a different region than the one shown",
   "no-list": "the user lacks s3:ListBucket",
   "no-write": "the user lacks s3:PutObject",
   "no-put-acl": "the user lacks s3:PutObjectAcl",
-  "wrong-secret": "the secret access key that is given out is another one",
+  "wrong-secret": "the secret access key shown is wrong",
   missing: "it does not exist",
 } as const;
 
@@ -31,16 +37,17 @@ export type BucketFault = keyof typeof BUCKET_FAULTS;
 
 const NAME = "sandbox-bucket";
 const USER = "sandbox-user";
-/** The same after every start, as the other credentials of the sandbox. */
+/** Fixed, like the other credentials of the sandbox. */
 const KEYS = { accessKeyId: "AKIASANDBOXPICTURES7", secretAccessKey: "sandbox-secret-access-key" };
 
-/** One pixel. */
+/** A PNG image of one pixel. */
 const PICTURE =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 /**
- * A bucket that takes ACLs, as ModelsLab needs, with a picture in it, without which Label Studio refuses a prefix.
- * @param fault what is wrong with it
+ * Adds a bucket that accepts ACLs, which ModelsLab requires. It contains an image, because Label Studio rejects a
+ * prefix without objects.
+ * @param fault problem to reproduce
  */
 export function addReadyBucket(s3: S3, fault?: BucketFault): ReadyBucket {
   const { url: endpoint, region } = s3;
@@ -70,7 +77,7 @@ function userPolicy(fault: BucketFault | undefined): PolicyInput {
   return sensibleRights(NAME, without);
 }
 
-/** All that the four services do with a bucket, and nothing else. */
+/** User policy that allows what the four services do with a bucket, and nothing else. */
 export function sensibleRights(bucket: string, without: readonly string[] = []): PolicyInput {
   const names = ["GetObject", "PutObject", "PutObjectAcl", "DeleteObject", "AbortMultipartUpload"];
   const allowed = (actions: readonly string[]) => actions.filter((action) => !without.includes(action));

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { circles, isNodes, packageOf, shown, sourcesOf } from "../../../test/support/imports";
 
-/** What each folder of src, or file in it, may import of ours besides itself; types count too. */
+/** Modules of src, with the other modules that they can import; types are included. */
 const folders: Record<string, readonly string[]> = {
   index: ["kit", "s3", "services", "ready-bucket"],
   "ready-bucket": ["s3"],
@@ -13,7 +13,7 @@ const folders: Record<string, readonly string[]> = {
   main: ["cli"],
 };
 
-/** Who may import a package at run time; packages of Node itself are everybody's. */
+/** Packages that modules can import at run time, in addition to those of Node.js. */
 const packages: Record<string, readonly string[]> = {
   zod: ["kit", "s3", "services"],
   commander: ["cli"],
@@ -27,12 +27,12 @@ const sources = sourcesOf(path.resolve(__dirname, "../src"));
 const { files, imports, isOwn } = sources;
 const folderOf = (file: string) => file.split("/")[0] ?? "";
 
-test("every file of src is in a folder of the table", () => {
+test("every file of src belongs to a module of the table", () => {
   expect(files.filter((file) => folders[folderOf(file)] === undefined)).toEqual([]);
   expect(files.length).toBeGreaterThan(50);
 });
 
-test("each folder imports only the ones that it may, and nothing of pulumi-byob", () => {
+test("each module imports only what the table allows, and nothing of pulumi-byob", () => {
   const wrong = imports.filter(({ from, to }) => {
     const folder = folderOf(from);
     return folderOf(to) !== folder && !folders[folder]?.includes(folderOf(to));
@@ -40,7 +40,7 @@ test("each folder imports only the ones that it may, and nothing of pulumi-byob"
   expect(wrong.filter((entry) => isOwn(entry)).map(shown)).toEqual([]);
 });
 
-test("an emulator does not know another one", () => {
+test("an emulator does not import another one", () => {
   const serviceOf = (file: string) => /^services\/([^/]+)\//.exec(file)?.[1];
   const wrong = imports.filter(({ from, to }) => {
     const [own, other] = [serviceOf(from), serviceOf(to)];
@@ -49,7 +49,7 @@ test("an emulator does not know another one", () => {
   expect(wrong.map(shown)).toEqual([]);
 });
 
-test("each package is loaded only where it belongs", () => {
+test("each package is imported only by the modules in the table", () => {
   const foreign = imports.filter((entry) => !isOwn(entry) && entry.atRunTime && !isNodes(entry.to));
   const wrong = foreign.filter(({ from, to }) => !packages[packageOf(to)]?.includes(folderOf(from)));
   expect(wrong.map(shown)).toEqual([]);

@@ -36,7 +36,7 @@ describe("ModelsLab", () => {
     ["the bucket in the host", () => sandbox.s3.endpoint(sandbox.bucket.name), "generations"],
     ["the bucket in the path", () => `${sandbox.urls.s3}/sandbox-bucket`, "generations"],
     ["the bucket as the directory", () => sandbox.urls.s3, "sandbox-bucket/generations"],
-  ])("uploads a picture that everybody can see: %s", async (_, endpoint, directory) => {
+  ])("uploads an image that anonymous clients can read: %s", async (_, endpoint, directory) => {
     await registered(endpoint(), directory);
     const answer = await upload();
     expect(answer).toMatchObject({ status: 200, body: { status: "success" } });
@@ -45,7 +45,7 @@ describe("ModelsLab", () => {
     expect((await picture.arrayBuffer()).byteLength).toBe(3);
   });
 
-  test("says what the store says, and touches no other store", async () => {
+  test("returns the store's error, and sends no request to other stores", async () => {
     await registered(`${sandbox.urls.s3}/sandbox-bucket`, "generations");
     withoutRights("s3:PutObjectAcl");
     expect(await upload()).toMatchObject({
@@ -72,7 +72,7 @@ describe("Label Studio", () => {
 
   const create = (more: object = {}) => call("POST", "/api/storages/s3/", storage(more));
 
-  test("refuses what does not connect, in its own words", async () => {
+  test("rejects a storage that cannot connect, with the messages of Label Studio", async () => {
     expect((await create()).status).toBe(201);
     expect((await create({ prefix: "" })).status).toBe(201);
     const told = async (more: object) =>
@@ -83,7 +83,7 @@ describe("Label Studio", () => {
     expect(await told({ bucket: "unknown-bucket" })).toBe("Cannot find bucket unknown-bucket in S3");
   });
 
-  test("a synchronisation makes a task of each new object and knows it again", async () => {
+  test("a sync creates a task for each new object and skips existing ones", async () => {
     const { objects } = sandbox.s3.bucket(sandbox.bucket.name);
     const [welcome] = objects.values();
     for (const key of ["generations/", "generations/b.png", "generations/c.txt", "generations/deep/d.png"]) {
@@ -100,7 +100,7 @@ describe("Label Studio", () => {
     expect(pick((await call("GET", "/api/tasks/?project=1")).body, "total")).toBe(3);
   });
 
-  test("a task's object is behind an address that opens it for a while", async () => {
+  test("redirects to a presigned URL of a task's object", async () => {
     const id = pick((await create({ use_blob_urls: true })).body, "id");
     await call("POST", `/api/storages/s3/${id}/sync`);
     const [task] = sandbox.labelStudio.contents.tasks;
@@ -115,7 +115,7 @@ describe("Label Studio", () => {
     expect((await fetch(location)).status).toBe(200);
   });
 
-  test("a picture where tasks in JSON are expected fails the synchronisation under HTTP 200", async () => {
+  test("a sync of an image where JSON tasks are expected fails with HTTP 200", async () => {
     const id = pick((await create()).body, "id");
     const answer = await call("POST", `/api/storages/s3/${id}/sync`);
     expect(answer).toMatchObject({
@@ -132,7 +132,7 @@ describe("Label Studio", () => {
   });
 });
 
-test("RyzeAPI keeps a medium under its prefix", async () => {
+test("RyzeAPI stores a media file below its prefix", async () => {
   const { name: bucket, endpoint, region, accessKeyId, secretAccessKey } = sandbox.bucket;
   const url = `${sandbox.urls.ryzeapi}/_sandbox/media/my-instance?name=voice.ogg`;
   expect((await request("PUT", url, { body: "sound" })).status).toBe(400);
@@ -149,7 +149,7 @@ test("RyzeAPI keeps a medium under its prefix", async () => {
   });
 });
 
-test("Flashback tries the bucket on create, and stands between a client and it", async () => {
+test("Flashback tests the bucket on create, and forwards reads and writes to it", async () => {
   const { name: bucket, endpoint, region, accessKeyId: key, secretAccessKey } = sandbox.bucket;
   const create = (secret: string) =>
     request("POST", `${sandbox.urls.flashback}/bucket`, {

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+// biome-ignore-all lint/suspicious/noThenProperty: a fault is not a promise and is never awaited
 import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DISTINCT_CASES } from "../../../test/services/all-cases";
@@ -45,7 +45,7 @@ const read = (line: Line) =>
     headers: { token: line.environment.RYZEAPI_TOKEN ?? "" },
   });
 
-test("--json prints one line and serves until SIGTERM, then leaves nothing and exits with 0", async () => {
+test("--json prints one line, and the command serves until SIGTERM and exits with 0", async () => {
   const { process, line } = await started();
   const variables = DISTINCT_CASES.flatMap(({ type }) => {
     const { environment, urlEnvironment } = credentialKeysOf(type);
@@ -63,7 +63,7 @@ test("--json prints one line and serves until SIGTERM, then leaves nothing and e
   await expect(read(line)).rejects.toThrow();
 });
 
-test("the text tells how to point a program at it; --log shows requests without colours; Ctrl-C ends with 0", async () => {
+test("prints how to use the emulators; --log prints requests without colors; Ctrl-C exits with 0", async () => {
   const process = run("--log");
   const [, url] = await process.shows(/RyzeAPI +(http:\S+)[\s\S]*pulumi config set byob:flashbackUrl/);
   expect(process.stdout()).toMatch(/^ {2}export LABEL_STUDIO_URL=http:\/\/127/m);
@@ -83,7 +83,7 @@ test("the text tells how to point a program at it; --log shows requests without 
   expect(await process.exit).toBe(0);
 });
 
-test("without a terminal nothing is logged unless asked for; with --json the log goes to stderr", async () => {
+test("logs requests without a terminal only with --log, and with --json to stderr", async () => {
   const quiet = await started();
   const logged = await started("--log", "--ryzeapi-limit", "1/30");
   await read(quiet.line);
@@ -97,20 +97,20 @@ test("without a terminal nothing is logged unless asked for; with --json the log
   expect(logged.process.stderr()).toMatch(/RyzeAPI GET \/api\/instance\/getS3\/my-instance 429/);
 });
 
-test("a port in use is one sentence and exit 1", async () => {
+test("prints one line and exits with 1 if a port is in use", async () => {
   const { process, line } = await started();
   const port = new URL(line.urls.labelStudio).port;
   const second = run("--label-studio-port", port);
   expect(await second.exit).toBe(1);
   expect(second.stdout()).toBe("");
   expect(second.stderr()).toBe(
-    `pulumi-byob-sandbox: Port ${port} for Label Studio is already in use. Give another one with --label-studio-port, or none to take a free one.\n`,
+    `pulumi-byob-sandbox: Port ${port} for Label Studio is already in use. Choose another port with --label-studio-port, or omit it to use a free port.\n`,
   );
   process.child.kill("SIGTERM");
   expect(await process.exit).toBe(0);
 });
 
-test("a broken bucket, faults from a file and the administrator's keys can be had from the command line", async () => {
+test("--bucket breaks the bucket, --faults sets faults, and --json prints the administrator's keys", async () => {
   const faults = path.join(folder, "faults.json");
   writeFileSync(faults, JSON.stringify([{ service: "ryzeapi", times: 1, then: { status: 503 } }]));
   const { process, line } = await started("--bucket", "missing", "--faults", faults);
@@ -125,18 +125,18 @@ test("a broken bucket, faults from a file and the administrator's keys can be ha
   expect(await process.exit).toBe(0);
   const text = run("--bucket", "broken-acl");
   await text.shows(
-    /It is broken \(broken-acl\): its owner is enforced[\s\S]*administrator[\s\S]*secretAccessKey \S+/,
+    /The bucket is broken \(broken-acl\): ACLs are disabled[\s\S]*Administrator[\s\S]*secretAccessKey \S+/,
   );
   text.child.kill("SIGTERM");
 });
 
 test.each([
-  ["a file that is not there", undefined, "cannot be read: ENOENT"],
-  ["text", "{", "cannot be read: "],
-  ["no list", "{}", "must contain a list of faults"],
+  ["a missing file", undefined, "cannot be read: ENOENT"],
+  ["invalid JSON", "{", "cannot be read: "],
+  ["a file that is not a list", "{}", "must contain a list of faults"],
   ["an unknown service", '[{"service":"x"}]', 'Fault 1: "service" must be one of flashback'],
   ["an unknown effect", '[{"service":"ryzeapi","then":{}}]', 'Fault 1: "then" must be {"status"'],
-])("--faults with %s says what is wrong", async (_, text, words) => {
+])("--faults reports %s", async (_, text, words) => {
   const faults = path.join(folder, "wrong.json");
   rmSync(faults, { force: true });
   if (text !== undefined) {
@@ -148,7 +148,7 @@ test.each([
   expect(process.stdout()).toBe("");
 });
 
-test("whoever reads the output may go away", async () => {
+test("exits with 0 when the reader of the output closes the pipe", async () => {
   const process = run("--log");
   const [, url] = await process.shows(/RyzeAPI +(http:\S+)[\s\S]*byob:flashbackUrl/);
   process.child.stdout.destroy();
@@ -156,14 +156,14 @@ test("whoever reads the output may go away", async () => {
   expect(await process.exit).toBe(0);
 });
 
-test("wrong options and the help say what is possible", async () => {
+test("invalid options are reported, and the help lists the valid ones", async () => {
   const port = run("--ryzeapi-port", "99999");
   const limit = run("--ryzeapi-limit", "0");
   const help = run("--help");
   expect(await port.exit).toBe(1);
-  expect(port.stderr()).toContain("A port is a number from 0 to 65535.");
+  expect(port.stderr()).toContain("A port must be an integer from 0 to 65535.");
   expect(await limit.exit).toBe(1);
-  expect(limit.stderr()).toContain("requests/seconds, as in 5/10");
+  expect(limit.stderr()).toContain("requests/seconds such as 5/10");
   expect(await help.exit).toBe(0);
   const flags = DISTINCT_CASES.map(({ type }) => `--${serviceIdOf(type)}-port`);
   expect(help.stdout()).toMatch(new RegExp(flags.join("[\\s\\S]*")));

@@ -1,7 +1,7 @@
 import { type Sandbox, type SandboxOptions, startSandbox } from "../src";
 import { pick, request } from "./request";
 
-// Bodies of https://docs.flashback.tech/…/bucket-management/put__bucket_-bucketid and its sister pages.
+// Bodies from https://docs.flashback.tech/…/bucket-management/put__bucket_-bucketid and related pages.
 
 const DOCUMENTED = {
   name: "Updated Backup Bucket",
@@ -39,7 +39,7 @@ const list = async (query = "") => pick((await call("GET", `/bucket${query}`)).b
 
 afterEach(() => sandbox.stop());
 
-test("a create answers 200 with the id; the list shows the key in clear and another secret object every time", async () => {
+test("a create returns 200 with the ID; the list contains the key in clear text and a new secret object each time", async () => {
   await start();
   const created = await call("POST", "/bucket", DOCUMENTED);
   expect(created).toMatchObject({ status: 200, body: { success: true, bucketId: expect.any(String) } });
@@ -63,7 +63,7 @@ test("a create answers 200 with the id; the list shows the key in clear and anot
   expect(pick(await list(), 0, "secret")).not.toEqual(pick(first, 0, "secret"));
 });
 
-test("an update keeps what it leaves out, as the documented sample with three fields suggests", async () => {
+test("an update keeps omitted fields, as the documented example with three fields suggests", async () => {
   await start();
   const id = await create();
   const sample = { name: "Renamed", region: "eu-west-1", endpoint: "https://s3.eu-west-1.amazonaws.com" };
@@ -73,7 +73,7 @@ test("an update keeps what it leaves out, as the documented sample with three fi
   expect(await list()).toMatchObject([READABLE]);
 });
 
-test("an update can also be set to clear what it leaves out", async () => {
+test("an update clears omitted fields if the option is set", async () => {
   await start({ omitted: "cleared" });
   const id = await create();
   const { key: _key, secret: _gone, ...rest } = DOCUMENTED;
@@ -82,7 +82,7 @@ test("an update can also be set to clear what it leaves out", async () => {
   expect(await call("PUT", `/bucket/${id}`, { name: "n" })).toMatchObject({ status: 400 });
 });
 
-test("AZURE is stored as BLOB, other types are refused", async () => {
+test("AZURE is stored as BLOB, other types are rejected", async () => {
   await start();
   const id = await create({ storageType: "AZURE" });
   expect(sandbox.flashback.buckets.get(id)?.storageType).toBe("BLOB");
@@ -91,7 +91,7 @@ test("AZURE is stored as BLOB, other types are refused", async () => {
   });
 });
 
-test("apiKeyUuid stands in for key and secret, and must exist", async () => {
+test("apiKeyUuid replaces key and secret, and must exist", async () => {
   await start();
   const { key: _key, secret: _gone, region: _region, ...rest } = DOCUMENTED;
   const body = { ...rest, apiKeyUuid: "key-1" };
@@ -110,7 +110,7 @@ test("apiKeyUuid stands in for key and secret, and must exist", async () => {
   expect(bucket).not.toHaveProperty("key");
 });
 
-test("names are unique in the organisation, the quota is a 429 without message, credentials are tested", async () => {
+test("names are unique in the organization, the quota returns a 429 without a message, credentials are tested", async () => {
   await start({ quota: 1 });
   sandbox.flashback.bucketCheck = () => "Unable to access the bucket";
   expect(await call("POST", "/bucket", DOCUMENTED)).toMatchObject({
@@ -129,7 +129,7 @@ test("names are unique in the organisation, the quota is a 429 without message, 
   });
 });
 
-test("a bucket in use cannot be deleted; a deleted one is gone, but its row stays", async () => {
+test("a bucket in use cannot be deleted; a deleted one is not found, but its record is kept", async () => {
   await start();
   const id = await create();
   Object.assign(sandbox.flashback.buckets.get(id) ?? {}, { inUse: true });
@@ -152,7 +152,7 @@ test("a bucket in use cannot be deleted; a deleted one is gone, but its row stay
   expect(sandbox.flashback.buckets.get(id)?.deletedAt).not.toBeNull();
 });
 
-test("status and validate answer in the documented forms; there is no read of one bucket", async () => {
+test("status and validate return the documented format; a single bucket cannot be read", async () => {
   await start();
   const id = await create();
   expect((await call("GET", `/bucket/${id}/status`)).body).toMatchObject({
@@ -169,7 +169,7 @@ test("status and validate answer in the documented forms; there is no read of on
   expect((await call("GET", "/user/quota")).status).toBe(200);
 });
 
-test("workspaces narrow the list, bar what is not accessible, and undefined is none", async () => {
+test("workspaces filter the list and hide inaccessible buckets, and the ID undefined matches no bucket", async () => {
   await start();
   const id = await create();
   expect(await list("?workspaceId=workspace-123")).toHaveLength(1);
@@ -180,7 +180,7 @@ test("workspaces narrow the list, bar what is not accessible, and undefined is n
   expect(await call("GET", `/bucket/${id}/status`)).toMatchObject({ status: 403 });
 });
 
-test("a login and both spellings of a refresh bring access tokens", async () => {
+test("a login and both spellings of a refresh return access tokens", async () => {
   await start();
   const account = { email: "sandbox@example.com", password: "sandbox-password" };
   const login = await call("POST", "/user/login", account);
@@ -207,7 +207,7 @@ test("a login and both spellings of a refresh bring access tokens", async () => 
   expect(pick((await call("POST", "/user/login", account)).body, "accessToken")).toBeUndefined();
 });
 
-test("an access token ends, and then everything is NO_AUTH_USER", async () => {
+test("an expired access token results in NO_AUTH_USER", async () => {
   await start({ accessSeconds: 0.1 });
   expect((await call("GET", "/bucket")).status).toBe(200);
   await new Promise((resolve) => setTimeout(resolve, 150));

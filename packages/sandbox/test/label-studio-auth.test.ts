@@ -1,7 +1,7 @@
 import { type Sandbox, type SandboxOptions, startSandbox } from "../src";
 import { pick, request } from "./request";
 
-// Texts as measured on label-studio 1.23.2.
+// Messages as measured on Label Studio 1.23.2.
 
 const NOT_PROVIDED = "Authentication credentials were not provided.";
 const LEGACY_OFF =
@@ -26,7 +26,7 @@ async function access(refresh: string): Promise<string> {
 
 afterEach(() => sandbox.stop());
 
-test("a personal access token is exchanged for a bearer, which ends without grace", async () => {
+test("a personal access token is exchanged for an access token, which expires without a grace period", async () => {
   await start({ accessSeconds: 0.1 });
   const pat = sandbox.labelStudio.personalToken;
   const answer = await call(
@@ -49,7 +49,7 @@ test("a personal access token is exchanged for a bearer, which ends without grac
   expect(ended.headers.get("www-authenticate")).toBe("Token");
 });
 
-test("legacy tokens are off on a fresh server and can be switched on", async () => {
+test("legacy tokens are disabled on a new server and can be enabled", async () => {
   await start();
   const { legacyToken } = sandbox.labelStudio.tokens;
   const detail = async (authorization: string) =>
@@ -68,7 +68,7 @@ test("legacy tokens are off on a fresh server and can be switched on", async () 
   expect(apiKey.status).toBe(200);
 });
 
-test("each wrong credential has its text", async () => {
+test("each wrong credential has its own message", async () => {
   await start();
   const { tokens, personalToken } = sandbox.labelStudio;
   const detail = async (authorization: string) =>
@@ -84,7 +84,7 @@ test("each wrong credential has its text", async () => {
   expect(await detail(`Bearer ${tokens.newAccessToken()}`)).toBe(NOT_PROVIDED);
 });
 
-test("a refresh refuses garbage, access tokens and what was revoked", async () => {
+test("a refresh rejects garbage, access tokens and revoked tokens", async () => {
   await start();
   const { personalToken, tokens } = sandbox.labelStudio;
   const refused = async (refresh: string) => {
@@ -113,7 +113,7 @@ test("a refresh refuses garbage, access tokens and what was revoked", async () =
   expect(await access(String(pick(rotated.body, "refresh")))).not.toBe("undefined");
 });
 
-test("version and health need no login, and answers set a cookie", async () => {
+test("version and health require no login, and responses set a cookie", async () => {
   await start();
   const version = await call("GET", "/api/version");
   expect(version).toMatchObject({ status: 200, body: { release: "1.23.2" } });

@@ -1,7 +1,7 @@
 import { type Sandbox, type SandboxOptions, startSandbox } from "../src";
 import { pick, request } from "./request";
 
-// Cases of a measured label-studio 1.23.2 and of https://api.labelstud.io/api-reference/api-reference/import-storage/s-3.
+// Cases of a measured Label Studio 1.23.2 and https://api.labelstud.io/api-reference/api-reference/import-storage/s-3.
 
 const STORAGE = {
   project: 1,
@@ -44,7 +44,7 @@ const invalid = (field: string, text: string) => ({
 afterEach(() => sandbox.stop());
 
 describe("import storages", () => {
-  test("a create answers 201 with 23 fields and none of the secrets; no sync starts", async () => {
+  test("a create returns 201 with 23 fields and without secrets, and starts no sync", async () => {
     await start();
     const sent = { ...STORAGE, title: "  Pictures  ", prefix: "", aws_session_token: "t", unknown: 1 };
     const { status, body } = await call("POST", IMPORTS, sent);
@@ -77,7 +77,7 @@ describe("import storages", () => {
     expect(sandbox.labelStudio.imports.rows.get(1)).toMatchObject({ aws_secret_access_key: "secret" });
   });
 
-  test("equal creates make two rows, and ids are not used again", async () => {
+  test("equal creates result in two rows, and IDs are not reused", async () => {
     await start();
     expect([await create(), await create()]).toEqual([1, 2]);
     expect((await call("DELETE", `${IMPORTS}2`)).status).toBe(204);
@@ -86,7 +86,7 @@ describe("import storages", () => {
     expect(body).toMatchObject([{ id: 1, type: "s3" }, { id: 3 }]);
   });
 
-  test("an unknown id is a large HTML page, and so is a slash too many", async () => {
+  test("an unknown ID returns a large HTML page, and so does a superfluous slash", async () => {
     await start();
     const id = await create();
     const missing = [
@@ -109,7 +109,7 @@ describe("import storages", () => {
     expect((await call("DELETE", `${IMPORTS}99`)).status).toBe(404);
   });
 
-  test("lists need a project; the answers tell why", async () => {
+  test("lists require a project, and each problem has its own error", async () => {
     await start();
     const required = invalid("non_field_errors", 'query parameter "project" is required');
     expect(await call("GET", IMPORTS)).toMatchObject(required);
@@ -123,7 +123,7 @@ describe("import storages", () => {
     expect((await call("GET", "/api/storages/")).body).toEqual([]);
   });
 
-  test("methods that a path does not have are 405", async () => {
+  test("methods that a path does not support return 405", async () => {
     await start();
     const id = await create();
     for (const [method, path] of [
@@ -148,20 +148,20 @@ describe("import storages", () => {
     [{ presign_ttl: 1.5 }, "presign_ttl", "A valid integer is required."],
     [{ presign_ttl: -1 }, "presign_ttl", "Ensure this value is greater than or equal to 0."],
     [{ status: "weird" }, "status", '"weird" is not a valid choice.'],
-  ])("%j is refused under the field's name", async (changes, field, text) => {
+  ])("%j is rejected under the field's name", async (changes, field, text) => {
     await start();
     expect(await call("POST", IMPORTS, { ...STORAGE, ...changes })).toMatchObject(invalid(field, text));
     expect(sandbox.labelStudio.imports.rows.size).toBe(0);
   });
 
-  test("several mistakes come in one answer, before the connection is tried", async () => {
+  test("one response reports several errors, before the connection test", async () => {
     await start();
     sandbox.labelStudio.bucketCheck = () => "forbidden";
     const { body } = await call("POST", IMPORTS, { ...STORAGE, bucket: "a b", presign: null });
     expect(Object.keys(pick(body, "validation_errors") ?? {}).sort()).toEqual(["bucket", "presign"]);
   });
 
-  test("values are taken as the framework takes them", async () => {
+  test("values are converted like in Django REST framework", async () => {
     await start();
     const odd = { title: 5, presign: "false", recursive_scan: "yes", presign_ttl: "15", regex_filter: "([" };
     const { body } = await call("POST", IMPORTS, { ...STORAGE, ...odd });
@@ -180,7 +180,7 @@ describe("import storages", () => {
     expect(form).toMatchObject({ status: 201, body: { title: "form", project: 1, bucket: null } });
   });
 
-  test("a PATCH without bucket is stored untested, keeps the other key and answers without type", async () => {
+  test("a PATCH without bucket is stored without a test, keeps the other key and returns no type", async () => {
     await start();
     const id = await create();
     sandbox.labelStudio.bucketCheck = () => "forbidden";
@@ -197,7 +197,7 @@ describe("import storages", () => {
     expect(row).toMatchObject({ aws_access_key_id: "", aws_secret_access_key: null });
   });
 
-  test("a PATCH with a bucket tests the stored values under the sent ones and changes nothing on failure", async () => {
+  test("a PATCH with a bucket tests the stored values with the changes and stores nothing on failure", async () => {
     await start();
     const id = await create();
     const tested: string[] = [];
@@ -212,7 +212,7 @@ describe("import storages", () => {
     expect((await call("PATCH", `${IMPORTS}${id}`, { bucket: null })).status).toBe(200);
   });
 
-  test("PATCH moves to another project; PUT resets presign and synchronizable only", async () => {
+  test("PATCH moves a storage to another project; PUT resets only presign and synchronizable", async () => {
     await start();
     const { id: project } = sandbox.labelStudio.addProject("Second");
     const id = await create({ presign: false, synchronizable: false, description: "d" });
@@ -231,7 +231,7 @@ describe("import storages", () => {
     expect((await call("GET", `${IMPORTS}?project=1`)).body).toMatchObject({ status_code: 404 });
   });
 
-  test("id in a POST copies missing keys; unknown or null it is a 500", async () => {
+  test("id in a POST copies missing keys; an unknown ID or null returns a 500", async () => {
     await start();
     const id = await create();
     const copy = await call("POST", IMPORTS, { id, project: 1, bucket: "lab" });
@@ -252,31 +252,34 @@ describe("the connection test", () => {
     ["empty-prefix", 400, "s3://lab/img/ not found."],
     ["unreachable", 500, 'Could not connect to the endpoint URL: "https://s3.amazonaws.com/lab"'],
     ["redirect-loop", 500, "maximum recursion depth exceeded while calling a Python object"],
-  ] as const)("%s is %i on a trusted domain, 500 without detail on others", async (outcome, status, text) => {
-    await start();
-    sandbox.labelStudio.bucketCheck = () => outcome;
-    const trusted = await call("POST", IMPORTS, { ...STORAGE, s3_endpoint: "https://s3.amazonaws.com" });
-    expect(trusted.status).toBe(status);
-    expect(trusted.text).toContain(JSON.stringify(text));
-    const local = await call("POST", IMPORTS, { ...STORAGE, s3_endpoint: "http://127.0.0.1:9000" });
-    expect(local.status).toBe(500);
-    expect(pick(local.body, "detail")).toMatch(
-      /^Debugging info is not available for s3 endpoints on domain: \. Please contact your Label Studio devops team/,
-    );
-    expect(
-      pick(
-        (await call("POST", IMPORTS, { ...STORAGE, s3_endpoint: "https://s3.example.org" })).body,
-        "detail",
-      ),
-    ).toMatch("on domain: example.org.");
-    sandbox.labelStudio.options.trustedDomains = ",";
-    expect((await call("POST", IMPORTS, { ...STORAGE, s3_endpoint: "http://127.0.0.1:9000" })).status).toBe(
-      status,
-    );
-    expect(sandbox.labelStudio.imports.rows.size).toBe(0);
-  });
+  ] as const)(
+    "%s returns %i on a trusted domain and 500 without details on others",
+    async (outcome, status, text) => {
+      await start();
+      sandbox.labelStudio.bucketCheck = () => outcome;
+      const trusted = await call("POST", IMPORTS, { ...STORAGE, s3_endpoint: "https://s3.amazonaws.com" });
+      expect(trusted.status).toBe(status);
+      expect(trusted.text).toContain(JSON.stringify(text));
+      const local = await call("POST", IMPORTS, { ...STORAGE, s3_endpoint: "http://127.0.0.1:9000" });
+      expect(local.status).toBe(500);
+      expect(pick(local.body, "detail")).toMatch(
+        /^Debugging info is not available for s3 endpoints on domain: \. Please contact your Label Studio devops team/,
+      );
+      expect(
+        pick(
+          (await call("POST", IMPORTS, { ...STORAGE, s3_endpoint: "https://s3.example.org" })).body,
+          "detail",
+        ),
+      ).toMatch("on domain: example.org.");
+      sandbox.labelStudio.options.trustedDomains = ",";
+      expect((await call("POST", IMPORTS, { ...STORAGE, s3_endpoint: "http://127.0.0.1:9000" })).status).toBe(
+        status,
+      );
+      expect(sandbox.labelStudio.imports.rows.size).toBe(0);
+    },
+  );
 
-  test("other errors of the store are swallowed", async () => {
+  test("other errors of the store are ignored", async () => {
     await start();
     sandbox.labelStudio.bucketCheck = () => "other-error";
     expect((await call("POST", IMPORTS, STORAGE)).status).toBe(201);
@@ -287,14 +290,14 @@ describe("the connection test", () => {
     [{ aws_access_key_id: null }, 400, "It seems access keys are incorrect"],
     [{ aws_access_key_id: "", aws_secret_access_key: "" }, 500, "Unable to locate credentials"],
     [{ region_name: "us east/1" }, 500, "Provided region_name 'us east/1' doesn't match a supported format."],
-  ])("%j fails without asking the store", async (changes, status, text) => {
+  ])("%j fails without a request to the store", async (changes, status, text) => {
     await start();
     const answer = await call("POST", IMPORTS, { ...STORAGE, ...changes });
     expect(answer.status).toBe(status);
     expect(answer.text).toContain(text);
   });
 
-  test("SSRF protection refuses local endpoints with 403, before anything else", async () => {
+  test("SSRF protection rejects local endpoints with 403, before all other checks", async () => {
     await start({ ssrfProtection: true });
     const detail = async (s3_endpoint: string) => {
       const { status, body } = await call("POST", IMPORTS, { s3_endpoint });
@@ -311,7 +314,7 @@ describe("the connection test", () => {
     expect(await detail("https://s3.amazonaws.com")).toMatch("400 Validation error");
   });
 
-  test("a traceback comes with a 500 where the server is set so", async () => {
+  test("a 500 contains a traceback if the server is configured to send it", async () => {
     await start({ tracebacks: true });
     const { body } = await call("POST", IMPORTS, {
       ...STORAGE,
@@ -325,7 +328,7 @@ describe("the connection test", () => {
 describe("validate and sync", () => {
   const VALIDATE = `${IMPORTS}validate`;
 
-  test("validate answers an empty 200 and stores nothing", async () => {
+  test("validate returns an empty 200 and stores nothing", async () => {
     await start();
     expect(await call("POST", VALIDATE, STORAGE)).toMatchObject({ status: 200, text: "" });
     expect(await call("POST", VALIDATE, { project: 1 })).toMatchObject(
@@ -339,7 +342,7 @@ describe("validate and sync", () => {
     expect(sandbox.labelStudio.imports.rows.size).toBe(0);
   });
 
-  test("validate with id writes, even when it then fails", async () => {
+  test("validate with id changes the row, even if it then fails", async () => {
     await start();
     const id = await create({ presign: false });
     expect((await call("POST", VALIDATE, { id, project: 1, bucket: "lab", title: "over" })).status).toBe(200);
@@ -369,7 +372,7 @@ describe("validate and sync", () => {
     expect(pick(body, "meta")).toMatchObject({ attempts: 1, tasks_existed: 0 });
   });
 
-  test("sync fails in its four ways", async () => {
+  test("sync reports each of its four failures", async () => {
     await start();
     const id = await create({ regex_filter: "([" });
     const SYNC = `${IMPORTS}${id}/sync`;
@@ -396,7 +399,7 @@ describe("validate and sync", () => {
 });
 
 describe("export storages", () => {
-  test("have their own fields and path, need a bucket and are synchronised when made", async () => {
+  test("have separate fields and paths, require a bucket and are synced on create", async () => {
     await start();
     sandbox.labelStudio.bucketCheck = () => "empty-prefix";
     const created = await call("POST", EXPORTS, { ...STORAGE, can_delete_objects: true });

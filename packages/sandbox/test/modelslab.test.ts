@@ -1,7 +1,7 @@
 import { type Sandbox, type SandboxOptions, startSandbox } from "../src";
 import { request } from "./request";
 
-// Bodies of https://docs.modelslab.com/enterprise-api/general/update-s3-details and of the page of 2023.
+// Bodies from https://docs.modelslab.com/enterprise-api/general/update-s3-details and from the page of 2023.
 
 const DOCUMENTED = {
   key: "enterprise_api_key",
@@ -47,7 +47,7 @@ test("update_s3 replaces the details of one server, reset_s3 removes them", asyn
   expect(sandbox.modelslab.servers.size).toBe(0);
 });
 
-test("the body of 2023 and a reset without deploy_type mean text_to_image; unknown types are taken", async () => {
+test("requests without deploy_type use text_to_image; unknown types are accepted", async () => {
   await start();
   await call("update_s3", { key: DOCUMENTED.key, ...DETAILS });
   await call("update_s3", { ...DOCUMENTED, deploy_type: "flux_2_dev" });
@@ -56,14 +56,14 @@ test("the body of 2023 and a reset without deploy_type mean text_to_image; unkno
   expect([...sandbox.modelslab.servers.keys()]).toEqual(["flux_2_dev"]);
 });
 
-test("a server can have a key of its own", async () => {
+test("a server can have a separate key", async () => {
   await start({ credentials: { modelslab: { default: "enterprise_api_key", flux: "flux-key" } } });
   expect((await call("update_s3", { ...DOCUMENTED, deploy_type: "flux" })).status).toBe(401);
   expect((await call("update_s3", { ...DOCUMENTED, deploy_type: "flux", key: "flux-key" })).status).toBe(200);
   expect((await call("update_s3", { ...DOCUMENTED, key: "flux-key" })).status).toBe(401);
 });
 
-test("a wrong key is a 401, or an error under HTTP 200 with the older spelling", async () => {
+test("a wrong key returns a 401, or an error with HTTP 200 and the older spelling", async () => {
   await start();
   const wrong = { ...DOCUMENTED, key: "wrong" };
   expect(await call("update_s3", wrong)).toMatchObject({
@@ -78,7 +78,7 @@ test("a wrong key is a 401, or an error under HTTP 200 with the older spelling",
   expect(sandbox.modelslab.servers.size).toBe(0);
 });
 
-test("missing fields are named in an object, one list of sentences each", async () => {
+test("missing fields are listed in an object, each with its messages", async () => {
   await start();
   const { public_url: _url, ...incomplete } = DOCUMENTED;
   expect(await call("update_s3", { ...incomplete, image_directory: "" })).toMatchObject({
@@ -93,13 +93,13 @@ test("missing fields are named in an object, one list of sentences each", async 
   });
 });
 
-test("success can come without a status", async () => {
+test("a success can omit the status", async () => {
   await start({ modelslab: { successStyle: "bare" } });
   const { body } = await call("update_s3", DOCUMENTED);
   expect(body).toEqual({ message: expect.any(String) });
 });
 
-test("the rate limit tells when to come back in the body", async () => {
+test("a rate-limit error contains the time to wait in its body", async () => {
   await start({ modelslab: { rateLimited: true } });
   expect(await call("update_s3", DOCUMENTED)).toMatchObject({
     status: 429,
@@ -111,7 +111,7 @@ test("the rate limit tells when to come back in the body", async () => {
   });
 });
 
-test("status calls exist for the server and for its families", async () => {
+test("status requests exist for the server and for its families", async () => {
   await start();
   const key = { key: DOCUMENTED.key };
   expect((await call("system_details", key)).body).toEqual({ model_count: 0, queue_time: 0, status: "ok" });
@@ -123,7 +123,7 @@ test("status calls exist for the server and for its families", async () => {
   expect((await call("system_details", { key: "wrong" })).status).toBe(401);
 });
 
-test("an upload needs S3 details, and a test may do it otherwise", async () => {
+test("an upload requires S3 details, and a test can replace the upload", async () => {
   await start();
   const image = { key: DOCUMENTED.key, base64_image: "AAAA", image_type: "png" };
   expect(await call("upload_image", image)).toMatchObject({

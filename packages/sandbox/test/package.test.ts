@@ -19,7 +19,7 @@ const root = path.resolve(__dirname, "../../..");
 jest.setTimeout(60_000);
 
 let project: string;
-/** A user's project with the packed package and its dependencies. `npm run build` comes first. */
+/** A user's project with the packed package and its dependencies. Requires `npm run build`. */
 beforeAll(() => {
   project = mkdtempSync(path.join(tmpdir(), "byob-sandbox-user-"));
   const modules = path.join(project, "node_modules");
@@ -70,7 +70,7 @@ test("the README's example passes with jest", async () => {
   expect(await passes(process.execPath, jest, "--config", config)).toMatch(/Tests: +2 passed/);
 });
 
-test("the package contains no test and no source", async () => {
+test("the package contains no tests and no sources", async () => {
   const { stdout } = await run("npm", ["pack", "--dry-run", "--json"], {
     cwd: path.join(root, "packages/sandbox"),
   });

@@ -2,17 +2,17 @@ export interface Reply {
   status: number;
   headers: Headers;
   text: string;
-  /** The parsed JSON, or undefined where the text is none. */
+  /** Parsed JSON; undefined if the text is not valid JSON. */
   body: unknown;
 }
 
 export interface Sent {
   headers?: Record<string, string>;
-  /** Sent as JSON; a string is sent as it is. */
+  /** Serialized as JSON, unless it is a string. */
   body?: unknown;
 }
 
-/** One plain request. */
+/** Sends one request. */
 export async function request(method: string, url: string, sent: Sent = {}): Promise<Reply> {
   const { body } = sent;
   const response = await fetch(url, {

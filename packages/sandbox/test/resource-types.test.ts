@@ -22,7 +22,7 @@ test("every emulator has a resource type, and every resource type has an emulato
 describe.each(withApi)("a $type", (one) => {
   const { required, optional, others, rotated, register, live, set, remove, copy } = one;
 
-  test("is registered with every input, and with the required ones alone", async () => {
+  test("can be registered with every input, and with only the required ones", async () => {
     const id = await register(sandbox, { ...required(), ...optional });
     expect(live(sandbox)).toMatchObject([{ id, values: { ...required(), ...optional } }]);
     const few = await register(sandbox, required(1));
@@ -31,7 +31,7 @@ describe.each(withApi)("a $type", (one) => {
     expect(sandbox.requests(one.service).filter(({ status }) => status >= 400)).toEqual([]);
   });
 
-  test("is changed and deleted outside its API, and copied to another sandbox", async () => {
+  test("can be changed and deleted outside its API, and copied to another sandbox", async () => {
     const id = await register(sandbox, required());
     set(sandbox, id, { ...others, ...rotated });
     expect(live(sandbox)).toMatchObject([{ id, values: { ...others, ...rotated } }]);
@@ -44,7 +44,7 @@ describe.each(withApi)("a $type", (one) => {
   });
 });
 
-test.each(SERVICE_CASES)("the credential of $type is another one after a rotation", (one) => {
+test.each(SERVICE_CASES)("the credential of $type changes with a rotation", (one) => {
   const before = one.credentialOf(sandbox);
   expect(one.rotateCredential(sandbox)).not.toBe(before);
 });

@@ -1,7 +1,7 @@
 import { type Sandbox, type SandboxOptions, startSandbox } from "../src";
 import { pick, request } from "./request";
 
-// Requests and answers of https://docs.ryzeapi.cloud/en/api/instance/s3-update and s3-read.
+// Requests and responses from https://docs.ryzeapi.cloud/en/api/instance/s3-update and s3-read.
 
 const SETTINGS = {
   enabled: true,
@@ -31,7 +31,7 @@ const READ = "/api/instance/getS3/my-instance";
 
 afterEach(() => sandbox.stop());
 
-test("an update answers the settings without the secret, a read with secretKey null", async () => {
+test("an update returns the settings without the secret, a read returns secretKey null", async () => {
   await start();
   const updated = await call("POST", UPDATE, SETTINGS);
   expect(updated.status).toBe(200);
@@ -76,7 +76,7 @@ test.each([
     { enabled: false, region: "", bucket: "", accessKey: "", secretKey: "", endpoint: "", pathPrefix: "" },
   ],
   ["missing", { enabled: false }],
-] as const)("enabled: false wipes everything; unset fields are read as %s", async (nulls, s3) => {
+] as const)("enabled: false clears all settings; unset fields are returned as %s", async (nulls, s3) => {
   await start({ ryzeapi: { nulls } });
   await call("POST", UPDATE, SETTINGS);
   expect((await call("POST", UPDATE, { enabled: false })).status).toBe(200);
@@ -87,14 +87,14 @@ test.each([
 test.each([
   ["cleared", ""],
   ["kept", "secret-redacted"],
-] as const)("a secret left out of an update is %s", async (omitted, secretKey) => {
+] as const)("a secret omitted from an update is %s", async (omitted, secretKey) => {
   await start({ ryzeapi: { omitted } });
   await call("POST", UPDATE, SETTINGS);
   await call("POST", UPDATE, READABLE);
   expect(sandbox.ryzeapi.instances.get("my-instance")?.secretKey).toBe(secretKey);
 });
 
-test("both tokens and both headers are taken", async () => {
+test("both tokens and both headers are accepted", async () => {
   await start();
   for (const token of [sandbox.ryzeapi.accountToken, "sandbox-ryzeapi-instance-token"]) {
     expect((await call("GET", READ, undefined, { token })).status).toBe(200);
@@ -102,7 +102,7 @@ test("both tokens and both headers are taken", async () => {
   }
 });
 
-test("refusals carry the documented texts", async () => {
+test("errors have the documented messages", async () => {
   await start();
   sandbox.ryzeapi.addInstance("other", "token-of-other");
   expect(await call("POST", UPDATE, "{")).toMatchObject({ status: 400, body: error("Invalid request body") });
@@ -119,12 +119,12 @@ test("refusals carry the documented texts", async () => {
   });
 });
 
-test("a path that RyzeAPI does not have is a 404 without its error form", async () => {
+test("an unknown path returns a 404 without RyzeAPI's error format", async () => {
   await start();
   expect(await call("GET", `/v2${READ}`)).toMatchObject({ status: 404, text: "404 page not found" });
 });
 
-test("instances are made, listed and deleted with the account token", async () => {
+test("instances are created, listed and deleted with the account token", async () => {
   await start({ ryzeapi: { quota: 2 } });
   const created = await call("POST", "/api/instance/new", {
     name: "second",
@@ -164,7 +164,7 @@ test("instances are made, listed and deleted with the account token", async () =
   expect((await call("DELETE", "/api/instance/delete/second")).status).toBe(404);
 });
 
-test("every answer tells the limit of its token, and the window really opens again", async () => {
+test("every response contains the limit of its token, and a new window follows the old one", async () => {
   await start({ ryzeapi: { limit: { requests: 2, windowSeconds: 0.3 } } });
   const first = await call("GET", READ);
   expect(first.headers.get("x-ratelimit-limit")).toBe("2");

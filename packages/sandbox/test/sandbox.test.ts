@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+// biome-ignore-all lint/suspicious/noThenProperty: a fault is not a promise and is never awaited
 import { DISTINCT_CASES } from "../../../test/services/all-cases";
 import { credentialKeysOf } from "../../../test/services/definitions";
 import { type Fault, type Sandbox, type SandboxOptions, SERVICES, startSandbox } from "../src";
@@ -30,7 +30,7 @@ const bucket = () => sandbox.ryzeapi.instances.get("my-instance")?.bucket;
 afterEach(() => sandbox.stop());
 
 describe("start and stop", () => {
-  test("a server for each service on loopback, the environment that points at them, and nothing left after the stop", async () => {
+  test("each service has a server on loopback and environment variables, and stop closes all of them", async () => {
     await start();
     const variables = DISTINCT_CASES.flatMap(({ type, service }) => {
       const { environment, urlEnvironment } = credentialKeysOf(type);
@@ -57,7 +57,7 @@ describe("start and stop", () => {
     await expect(call("GET", READ)).rejects.toThrow();
   });
 
-  test("a port in use is told in one sentence, and what was open is closed again", async () => {
+  test("reports a port in use, and closes the ports that were opened", async () => {
     await start();
     const flashback = Number(new URL(sandbox.urls.flashback).port);
     await expect(startSandbox({ ports: { flashback } })).rejects.toThrow(
@@ -65,7 +65,7 @@ describe("start and stop", () => {
     );
   });
 
-  test("a function that a test put in and that throws is a 500 that says so", async () => {
+  test("an exception in a test's callback becomes a 500 that names the sandbox", async () => {
     await start();
     sandbox.flashback.bucketCheck = () => {
       throw new Error("broken check");
@@ -86,7 +86,7 @@ describe("start and stop", () => {
 });
 
 describe("faults", () => {
-  test("an answer in place of the real one, with the headers that every answer carries, and without effect", async () => {
+  test("a status replaces the response, keeps the headers of all responses, and skips the request", async () => {
     await start();
     const handle = fault(
       { status: 503, body: { error: "down" }, headers: { "Retry-After": "1" } },
@@ -103,7 +103,7 @@ describe("faults", () => {
     expect((await call("GET", READ)).status).toBe(200);
   });
 
-  test("a page that is no JSON", async () => {
+  test("a response can be other than JSON", async () => {
     await start();
     fault({ status: 502, body: "<html>Bad Gateway</html>", contentType: "text/html" });
     const answer = await call("GET", READ);
@@ -111,7 +111,7 @@ describe("faults", () => {
     expect(answer.headers.get("content-type")).toBe("text/html");
   });
 
-  test("a connection dropped before the effect, and after it", async () => {
+  test("a connection can be dropped before or after the request is processed", async () => {
     await start();
     fault({ drop: "before" });
     fault({ drop: "after" });
@@ -122,7 +122,7 @@ describe("faults", () => {
     expect(sandbox.requests().map((entry) => entry.status)).toEqual([0, 0]);
   });
 
-  test("an answer cut in the middle, as a whole message or with the connection", async () => {
+  test("a response can be cut as a complete message or with the connection", async () => {
     await start();
     fault({ truncate: true });
     fault({ truncate: "connection" });
@@ -133,14 +133,14 @@ describe("faults", () => {
     await expect(call("GET", READ)).rejects.toThrow();
   });
 
-  test("a late answer", async () => {
+  test("a response can be delayed", async () => {
     await start();
     fault({ delayMs: 120 });
     await call("GET", READ);
     expect(sandbox.requests()[0]?.took).toBeGreaterThanOrEqual(110);
   });
 
-  test("they hit only what they are meant for", async () => {
+  test("faults affect only the requests that they match", async () => {
     await start();
     fault({ status: 500 }, { method: "POST", path: UPDATE });
     fault({ status: 501 }, { path: /getS3\/my-/g, times: 2 });
@@ -158,7 +158,7 @@ describe("faults", () => {
 });
 
 describe("the log", () => {
-  test("names what was sent, and no value of it", async () => {
+  test("contains names of sent fields, and no values", async () => {
     const told: string[] = [];
     await start({ onRequest: (entry) => told.push(`${entry.method} ${entry.path} ${entry.status}`) });
     await call("POST", UPDATE, SETTINGS);
@@ -187,7 +187,7 @@ describe("the log", () => {
     expect(sandbox.requests()).toEqual([]);
   });
 
-  test("says how an Authorization header began", async () => {
+  test("contains the scheme of an Authorization header", async () => {
     await start();
     const headers = { Authorization: "Bearer hidden", "User-Agent": "pulumi-byob/1" };
     await request("GET", `${sandbox.urls.labelStudio}/api/projects/`, { headers });
@@ -202,7 +202,7 @@ describe("the log", () => {
 });
 
 describe("control routes", () => {
-  test("requests of one service, without the control routes themselves", async () => {
+  test("return the requests of one service, without those to control routes", async () => {
     await start();
     await call("GET", READ);
     await request("GET", `${sandbox.urls.flashback}/bucket`);
@@ -212,7 +212,7 @@ describe("control routes", () => {
     expect(sandbox.requests("flashback")).toHaveLength(1);
   });
 
-  test("state shows secrets as set with a hash that a rotation changes", async () => {
+  test("show secrets as a hash that changes with a rotation", async () => {
     await start();
     const secret = async () =>
       pick((await control("GET", "state")).body, "instances", "my-instance", "secretKey");
@@ -233,7 +233,7 @@ describe("control routes", () => {
     }
   });
 
-  test("state can be changed behind Pulumi's back, all or nothing", async () => {
+  test("change the state without an API request, all fields or none", async () => {
     await start();
     await call("POST", UPDATE, SETTINGS);
     const at = "instances/my-instance";
@@ -264,7 +264,7 @@ describe("control routes", () => {
     expect(sandbox.ryzeapi.instances.has("new")).toBe(true);
   });
 
-  test("faults are set and removed for the server that is asked", async () => {
+  test("set and remove faults of the server that receives the request", async () => {
     await start();
     expect(
       (await control("POST", "faults", { pathPattern: "getS3", times: "always", then: { status: 500 } }))
@@ -281,7 +281,7 @@ describe("control routes", () => {
     );
   });
 
-  test("unknown control routes list the known ones; another host name is refused", async () => {
+  test("list the known routes for an unknown one, and reject other host names", async () => {
     await start();
     expect(pick((await control("GET", "nothing")).body, "error")).toMatch("GET /_sandbox/requests");
     const { port } = new URL(sandbox.urls.ryzeapi);

@@ -25,7 +25,7 @@ function granted(grants: readonly Grant[] | undefined): string[] {
 
 export const aclCases: readonly Case[] = [
   {
-    title: "an upload without ACL is private",
+    title: "an upload without an ACL is private",
     judge: "ceph",
     async run(world) {
       const { at, url } = await stored(world);
@@ -39,7 +39,7 @@ export const aclCases: readonly Case[] = [
     expected: ["403 AccessDenied", "403 AccessDenied", ["owner FULL_CONTROL"]],
   },
   {
-    title: "an upload with public-read is everybody's to read",
+    title: "an upload with public-read can be read by the public",
     judge: "ceph",
     async run(world) {
       const { at, url } = await stored(world, "public-read");
@@ -54,7 +54,7 @@ export const aclCases: readonly Case[] = [
     expected: ["200", "200", "403 AccessDenied", [`${ALL_USERS} READ`, "owner FULL_CONTROL"]],
   },
   {
-    title: "PutObjectAcl opens and closes without touching the content",
+    title: "PutObjectAcl changes access without changing the content",
     judge: "ceph",
     async run(world) {
       const { at, url } = await stored(world);
@@ -70,7 +70,7 @@ export const aclCases: readonly Case[] = [
     expected: ["200", "200", "200", "403 AccessDenied", "200"],
   },
   {
-    title: "a new upload has a new ACL",
+    title: "a new upload replaces the ACL",
     judge: "ceph",
     async run(world) {
       const { at, url } = await stored(world, "public-read");
@@ -80,7 +80,7 @@ export const aclCases: readonly Case[] = [
     expected: "403 AccessDenied",
   },
   {
-    title: "authenticated-read is for those with an account",
+    title: "authenticated-read grants access to all accounts",
     judge: "ceph",
     async run(world) {
       const { at, url } = await stored(world, "authenticated-read");
@@ -89,7 +89,7 @@ export const aclCases: readonly Case[] = [
     expected: ["403 AccessDenied", "200"],
   },
   {
-    title: "others may neither read nor change an ACL",
+    title: "other accounts cannot read or change an ACL",
     judge: "ceph",
     async run(world) {
       const { at } = await stored(world, "public-read");
@@ -102,7 +102,7 @@ export const aclCases: readonly Case[] = [
     expected: ["403 AccessDenied", "403 AccessDenied"],
   },
   {
-    title: "an ACL may come as grants in headers or as a document",
+    title: "an ACL can be sent as grants in headers or as a document",
     judge: "ceph",
     async run(world) {
       const { at, url } = await stored(world);
@@ -120,7 +120,7 @@ export const aclCases: readonly Case[] = [
     expected: ["200", "200", "200", "403 AccessDenied"],
   },
   {
-    title: "an ACL for a missing key",
+    title: "an ACL for a missing key is rejected",
     judge: "ceph",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "missing", ACL: "public-read" as const };
@@ -129,7 +129,7 @@ export const aclCases: readonly Case[] = [
     expected: "404 NoSuchKey",
   },
   {
-    title: "an ACL that does not exist",
+    title: "an unknown canned ACL is rejected",
     judge: "aws",
     async run(world) {
       const { at } = await stored(world);
@@ -139,7 +139,7 @@ export const aclCases: readonly Case[] = [
     expected: "400 InvalidArgument",
   },
   {
-    title: "a public bucket shows its list, not its objects",
+    title: "a public bucket can be listed, but its objects cannot be read",
     judge: "ceph",
     async run(world) {
       const { at, url } = await stored(world);
@@ -161,7 +161,7 @@ export const aclCases: readonly Case[] = [
     ],
   },
   {
-    title: "in a bucket that everybody may write to, the writer owns",
+    title: "in a bucket with public write access, the writer owns the object",
     judge: "ceph",
     async run(world) {
       const Bucket = await world.bucket();

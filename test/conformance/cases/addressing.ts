@@ -9,14 +9,14 @@ import {
 import type { Case } from "../support/case";
 import { client, named, outcome, plain, text, type World } from "../support/world";
 
-/** A client whose endpoint already names the bucket, as ModelsLab's example has it. */
+/** A client whose endpoint already contains the bucket, as in ModelsLab's example. */
 function inside(world: World, bucket: string) {
   return client(world, world.owner, { endpoint: named(world, bucket) });
 }
 
 export const addressingCases: readonly Case[] = [
   {
-    title: "a bucket's name may stand in the host",
+    title: "the bucket can be part of the host name",
     judge: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
@@ -29,7 +29,7 @@ export const addressingCases: readonly Case[] = [
     expected: ["200", "text"],
   },
   {
-    title: "a slash after the bucket changes nothing",
+    title: "a slash after the bucket has no effect",
     judge: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
@@ -39,7 +39,7 @@ export const addressingCases: readonly Case[] = [
     expected: ["200", "200"],
   },
   {
-    title: "keys with blanks, signs and letters beyond ASCII come back as they went",
+    title: "keys with spaces, special characters and non-ASCII letters are unchanged",
     judge: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
@@ -54,7 +54,7 @@ export const addressingCases: readonly Case[] = [
     expected: ["a b/c+d.txt", "(1)'!*~", "ünï/日本.txt", "%41&=?#", "a//b"],
   },
   {
-    title: "with the bucket in the endpoint, the client's bucket is the key's first part",
+    title: "with the bucket in the endpoint, the client's bucket becomes the first part of the key",
     judge: "ceph",
     async run(world) {
       const bucket = await world.bucket();
@@ -72,7 +72,7 @@ export const addressingCases: readonly Case[] = [
     expected: ["200", "200", "text", "text"],
   },
   {
-    title: "with the bucket in the endpoint, listing asks for a key that is not there",
+    title: "with the bucket in the endpoint, listing requests a key that does not exist",
     judge: "ceph",
     async run(world) {
       const s3 = inside(world, await world.bucket());
@@ -84,7 +84,7 @@ export const addressingCases: readonly Case[] = [
     expected: ["404 NoSuchKey", "404 NotFound"],
   },
   {
-    title: "the bucket named twice in path style goes unnoticed",
+    title: "a bucket that is named twice in path style causes no error",
     judge: "ceph",
     async run(world) {
       const bucket = await world.bucket();
@@ -98,7 +98,7 @@ export const addressingCases: readonly Case[] = [
     expected: ["200", "200"],
   },
   {
-    title: "the bucket named twice in the host is another bucket",
+    title: "a bucket that is named twice in the host is another bucket",
     judge: "ceph",
     async run(world) {
       const bucket = await world.bucket();

@@ -11,7 +11,7 @@ import { client, newName, outcome } from "../support/world";
 
 export const bucketCases: readonly Case[] = [
   {
-    title: "a bucket is made, seen, and gone",
+    title: "a bucket is created, listed and deleted",
     judge: "ceph",
     async run(world) {
       const s3 = client(world);
@@ -29,7 +29,7 @@ export const bucketCases: readonly Case[] = [
     expected: ["200", true, "200", "204", "404 NotFound"],
   },
   {
-    title: "one's own bucket may be made again in us-east-1",
+    title: "an own bucket can be created again in us-east-1",
     judge: "aws",
     async run(world) {
       return outcome(client(world).send(new CreateBucketCommand({ Bucket: await world.bucket() })));
@@ -37,7 +37,7 @@ export const bucketCases: readonly Case[] = [
     expected: "200",
   },
   {
-    title: "the name of somebody else's bucket is taken",
+    title: "the name of another account's bucket is not available",
     judge: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
@@ -46,7 +46,7 @@ export const bucketCases: readonly Case[] = [
     expected: "409 BucketAlreadyExists",
   },
   {
-    title: "names that are none are refused",
+    title: "invalid names are rejected",
     judge: "ceph",
     async run(world) {
       return outcome(client(world).send(new CreateBucketCommand({ Bucket: "ab" })));
@@ -54,7 +54,7 @@ export const bucketCases: readonly Case[] = [
     expected: "400 InvalidBucketName",
   },
   {
-    title: "a bucket with objects stays",
+    title: "a bucket with objects cannot be deleted",
     judge: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
@@ -64,7 +64,7 @@ export const bucketCases: readonly Case[] = [
     expected: "409 BucketNotEmpty",
   },
   {
-    title: "what is not there says so, also to others",
+    title: "a missing bucket is reported to all accounts",
     judge: "ceph",
     async run(world) {
       const put = new PutObjectCommand({ Bucket: newName(), Key: "key", Body: "text" });
@@ -73,7 +73,7 @@ export const bucketCases: readonly Case[] = [
     expected: ["404 NoSuchBucket", "404 NoSuchBucket"],
   },
   {
-    title: "us-east-1 has no name as a location",
+    title: "us-east-1 has no location constraint",
     judge: "aws",
     async run(world) {
       const Bucket = await world.bucket();

@@ -48,7 +48,7 @@ async function allowedOrigin(url: string, origin: string) {
 
 export const corsCases: readonly Case[] = [
   {
-    title: "a preflight of a known origin",
+    title: "a preflight of a known origin is allowed",
     judge: "ceph",
     async run(world) {
       const { url } = await withRules(world, RULE);
@@ -57,7 +57,7 @@ export const corsCases: readonly Case[] = [
     expected: ["200", LABEL_STUDIO],
   },
   {
-    title: "a preflight of an unknown origin or for another method",
+    title: "a preflight of an unknown origin or for another method is rejected",
     judge: "aws",
     async run(world) {
       const { url } = await withRules(world, RULE);
@@ -78,7 +78,7 @@ export const corsCases: readonly Case[] = [
     },
   },
   {
-    title: "a preflight where there are no rules",
+    title: "a preflight without rules is rejected",
     judge: "aws",
     async run(world) {
       const { url } = await withRules(world);
@@ -88,7 +88,7 @@ export const corsCases: readonly Case[] = [
     differs: { ceph: { expected: ["403 AccessDenied", null], why: "it has one code for both" } },
   },
   {
-    title: "a preflight that names no origin",
+    title: "a preflight without an origin is rejected",
     judge: "aws",
     async run(world) {
       const { url } = await withRules(world, RULE);
@@ -100,7 +100,7 @@ export const corsCases: readonly Case[] = [
     },
   },
   {
-    title: "an answer carries the header for a known origin only",
+    title: "a response contains the header only for a known origin",
     judge: "ceph",
     async run(world) {
       const { url } = await withRules(world, RULE);
@@ -112,7 +112,7 @@ export const corsCases: readonly Case[] = [
     ],
   },
   {
-    title: "every origin, and patterns of origins",
+    title: "rules can allow every origin, and patterns of origins",
     judge: "ceph",
     async run(world) {
       const any = await withRules(world, { ...RULE, AllowedOrigins: ["*"] });
@@ -130,7 +130,7 @@ export const corsCases: readonly Case[] = [
     ],
   },
   {
-    title: "the first rule that fits decides",
+    title: "the first matching rule applies",
     judge: "aws",
     async run(world) {
       const put: CORSRule = { ...RULE, AllowedMethods: ["PUT"], MaxAgeSeconds: 1 };
@@ -150,7 +150,7 @@ export const corsCases: readonly Case[] = [
     },
   },
   {
-    title: "headers that a rule does not name",
+    title: "headers that a rule does not name are rejected",
     judge: "ceph",
     async run(world) {
       const { url } = await withRules(world, { ...RULE, AllowedHeaders: ["range"] });
@@ -160,7 +160,7 @@ export const corsCases: readonly Case[] = [
     expected: [["200", LABEL_STUDIO], "403"],
   },
   {
-    title: "rules are read back, and gone when deleted",
+    title: "rules can be read, and are not found after deletion",
     judge: "ceph",
     async run(world) {
       const { Bucket } = await withRules(world, RULE);

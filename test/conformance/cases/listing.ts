@@ -31,7 +31,7 @@ async function listed(world: World, Bucket: string, more: Omit<ListObjectsV2Comm
 
 export const listingCases: readonly Case[] = [
   {
-    title: "keys are listed in the order of their bytes",
+    title: "keys are listed in byte order",
     judge: "ceph",
     async run(world) {
       return listed(world, await filled(world));
@@ -39,7 +39,7 @@ export const listingCases: readonly Case[] = [
     expected: { keys: ["Z", "a", "a/1", "a/2", "a/b/3", "b", "Ä"], groups: [], count: 7, more: false },
   },
   {
-    title: "prefix and delimiter make folders",
+    title: "prefix and delimiter group keys into directories",
     judge: "ceph",
     async run(world) {
       const bucket = await filled(world);
@@ -56,7 +56,7 @@ export const listingCases: readonly Case[] = [
     ],
   },
   {
-    title: "a prefix that nothing has is an empty list",
+    title: "a prefix without keys returns an empty list",
     judge: "ceph",
     async run(world) {
       return listed(world, await filled(world), { Prefix: "nothing/", MaxKeys: 1 });
@@ -64,7 +64,7 @@ export const listingCases: readonly Case[] = [
     expected: { keys: [], groups: [], count: 0, more: false },
   },
   {
-    title: "pages go on where the last one ended",
+    title: "each page continues after the previous one",
     judge: "ceph",
     async run(world) {
       const bucket = await filled(world);
@@ -84,7 +84,7 @@ export const listingCases: readonly Case[] = [
     expected: [["Z", "a"], ["b", "a/"], ["Ä"]],
   },
   {
-    title: "a list may start after a key",
+    title: "a list can start after a key",
     judge: "ceph",
     async run(world) {
       return (await listed(world, await filled(world), { StartAfter: "a/2" })).keys;
@@ -92,7 +92,7 @@ export const listingCases: readonly Case[] = [
     expected: ["a/b/3", "b", "Ä"],
   },
   {
-    title: "the older list has a marker",
+    title: "the older list operation has a marker",
     judge: "ceph",
     async run(world) {
       const Bucket = await filled(world);
@@ -104,7 +104,7 @@ export const listingCases: readonly Case[] = [
     expected: [["a/"], true, "a/"],
   },
   {
-    title: "keys that XML has to write otherwise are listed and deleted as they are",
+    title: "keys that XML must escape are listed and deleted unchanged",
     judge: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
@@ -121,7 +121,7 @@ export const listingCases: readonly Case[] = [
     expected: [[" lead", `"'`, "&amp;", "<a>", "tail "], []],
   },
   {
-    title: "a private bucket is listed to its owner alone",
+    title: "a private bucket can be listed only by its owner",
     judge: "ceph",
     async run(world) {
       const Bucket = await world.bucket();

@@ -34,7 +34,7 @@ async function part(
 
 export const multipartCases: readonly Case[] = [
   {
-    title: "parts become one object, with the ACL of the beginning",
+    title: "parts become one object with the ACL of the initial request",
     judge: "ceph",
     async run(world) {
       const upload = await begun(world, "public-read");
@@ -48,7 +48,7 @@ export const multipartCases: readonly Case[] = [
     expected: ['"6d7c5fbffce55b2eb513ca823d7235b2-2"', FULL.length + 3, "xxend", "200"],
   },
   {
-    title: "an unfinished upload is seen, and gone when aborted",
+    title: "an unfinished upload is listed, and not found after it was aborted",
     judge: "ceph",
     async run(world) {
       const upload = await begun(world);
@@ -67,7 +67,7 @@ export const multipartCases: readonly Case[] = [
     expected: [["big"], [[1, 4]], "204", "404 NoSuchUpload", "404 NotFound"],
   },
   {
-    title: "only the last part may be small",
+    title: "only the last part can be small",
     judge: "ceph",
     async run(world) {
       const upload = await begun(world);
@@ -80,7 +80,7 @@ export const multipartCases: readonly Case[] = [
     expected: "400 EntityTooSmall",
   },
   {
-    title: "a part must be the one that was uploaded",
+    title: "a part must match the uploaded one",
     judge: "ceph",
     async run(world) {
       const upload = await begun(world);

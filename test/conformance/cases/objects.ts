@@ -12,7 +12,7 @@ import { client, outcome, plain, text } from "../support/world";
 
 export const objectCases: readonly Case[] = [
   {
-    title: "type, metadata, cache headers and length come back",
+    title: "type, metadata, cache headers and length are returned",
     judge: "ceph",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
@@ -37,7 +37,7 @@ export const objectCases: readonly Case[] = [
     },
   },
   {
-    title: "parts of an object can be read",
+    title: "ranges of an object can be read",
     judge: "ceph",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
@@ -55,7 +55,7 @@ export const objectCases: readonly Case[] = [
     expected: ["234", "bytes 2-4/10", "789", "789", "416 InvalidRange"],
   },
   {
-    title: "a missing key is a 404 only to those who may list",
+    title: "a missing key returns 404 only to callers that can list the bucket",
     judge: "ceph",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "missing" };
@@ -69,7 +69,7 @@ export const objectCases: readonly Case[] = [
     expected: ["404 NoSuchKey", "404 NotFound", "403 AccessDenied", "403 AccessDenied"],
   },
   {
-    title: "deleting is done also where there is nothing",
+    title: "deleting a missing object succeeds",
     judge: "ceph",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
@@ -84,7 +84,7 @@ export const objectCases: readonly Case[] = [
     expected: ["204", "204", "404 NoSuchKey"],
   },
   {
-    title: "several objects are deleted at once",
+    title: "several objects are deleted in one request",
     judge: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
@@ -126,7 +126,7 @@ export const objectCases: readonly Case[] = [
     expected: 304,
   },
   {
-    title: "If-None-Match keeps what is there",
+    title: "If-None-Match prevents an overwrite",
     judge: "ceph",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
@@ -136,7 +136,7 @@ export const objectCases: readonly Case[] = [
     expected: ["200", "412 PreconditionFailed"],
   },
   {
-    title: "a body that is not what its MD5 says is refused",
+    title: "a body with a wrong MD5 is rejected",
     judge: "ceph",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
@@ -146,7 +146,7 @@ export const objectCases: readonly Case[] = [
     expected: "400 BadDigest",
   },
   {
-    title: "a body that is not what its CRC32 says is refused",
+    title: "a body with a wrong CRC32 is rejected",
     judge: "aws",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
@@ -155,7 +155,7 @@ export const objectCases: readonly Case[] = [
       );
     },
     expected: "400 BadDigest",
-    differs: { ceph: { expected: "200", why: "this version does not know the checksum headers" } },
+    differs: { ceph: { expected: "200", why: "this version does not support the checksum headers" } },
   },
   {
     title: "a stream is stored without its chunk framing",
@@ -168,7 +168,7 @@ export const objectCases: readonly Case[] = [
     },
     expected: "text",
     differs: {
-      ceph: { expected: "411 MissingContentLength", why: "this version does not know unsigned trailers" },
+      ceph: { expected: "411 MissingContentLength", why: "this version does not support unsigned trailers" },
     },
   },
 ];

@@ -13,7 +13,7 @@ import {
 import type { Case } from "../support/case";
 import { client, newName, outcome, plain, type World } from "../support/world";
 
-// S3 User Guide, "Controlling ownership of objects"; no server that runs here knows ownership controls.
+// S3 User Guide, "Controlling ownership of objects". No server that can run locally supports ownership controls.
 const AWS_ALONE = { judge: "aws", servers: ["standIn"] } as const;
 
 async function own(world: World, Bucket: string, ObjectOwnership: ObjectOwnership) {
@@ -23,7 +23,7 @@ async function own(world: World, Bucket: string, ObjectOwnership: ObjectOwnershi
 
 export const ownershipCases: readonly Case[] = [
   {
-    title: "a bucket without ACLs refuses them in every form",
+    title: "a bucket with disabled ACLs rejects them in every form",
     ...AWS_ALONE,
     async run(world) {
       const Bucket = await world.bucket();
@@ -53,7 +53,7 @@ export const ownershipCases: readonly Case[] = [
     ],
   },
   {
-    title: "without ACLs those of before count for nothing, and count again afterwards",
+    title: "existing ACLs have no effect while ACLs are disabled, and apply again afterwards",
     ...AWS_ALONE,
     async run(world) {
       const Bucket = await world.bucket();
@@ -71,7 +71,7 @@ export const ownershipCases: readonly Case[] = [
     expected: ["200", "403 AccessDenied", "200"],
   },
   {
-    title: "a new bucket has its ACLs off and is made private only",
+    title: "a new bucket has ACLs disabled and can only be created as private",
     ...AWS_ALONE,
     async run(world) {
       const Bucket = newName();
@@ -84,7 +84,7 @@ export const ownershipCases: readonly Case[] = [
     expected: ["400 InvalidBucketAclWithObjectOwnership", [{ ObjectOwnership: "BucketOwnerEnforced" }]],
   },
   {
-    title: "asking for ownership controls",
+    title: "ownership controls can be set and read",
     judge: "aws",
     async run(world) {
       const Bucket = await world.bucket();
@@ -97,12 +97,12 @@ export const ownershipCases: readonly Case[] = [
     differs: {
       ceph: {
         expected: ["400 InvalidArgument", undefined],
-        why: "it overlooks the setting and takes the request as one for the bucket",
+        why: "it ignores the setting and applies the request to the bucket",
       },
     },
   },
   {
-    title: "deleting ownership controls",
+    title: "deleting ownership controls keeps the bucket",
     judge: "aws",
     async run(world) {
       const Bucket = await world.bucket();
@@ -112,7 +112,7 @@ export const ownershipCases: readonly Case[] = [
     },
     expected: "200",
     differs: {
-      ceph: { expected: "404 NotFound", why: "it overlooks the setting and deletes the empty bucket" },
+      ceph: { expected: "404 NotFound", why: "it ignores the setting and deletes the empty bucket" },
     },
   },
 ];

@@ -28,7 +28,7 @@ const forAll = { Effect: "Allow", Principal: "*" };
 
 export const policyCases: readonly Case[] = [
   {
-    title: "a policy opens the whole bucket for reading",
+    title: "a policy allows reading the whole bucket",
     judge: "aws",
     async run(world) {
       const { Bucket, put, url } = await withPolicy(world, (arn) => [
@@ -47,7 +47,7 @@ export const policyCases: readonly Case[] = [
     },
   },
   {
-    title: "a policy opens one folder",
+    title: "a policy allows reading one directory",
     judge: "ceph",
     async run(world) {
       const { url } = await withPolicy(world, (arn) => [
@@ -63,7 +63,7 @@ export const policyCases: readonly Case[] = [
     expected: ["200", "403 AccessDenied", "403 AccessDenied", "403 AccessDenied"],
   },
   {
-    title: "a Deny outweighs an Allow",
+    title: "a Deny overrides an Allow",
     judge: "ceph",
     async run(world) {
       const { url } = await withPolicy(world, (arn) => [
@@ -75,7 +75,7 @@ export const policyCases: readonly Case[] = [
     expected: ["200", "403 AccessDenied"],
   },
   {
-    title: "a Deny outweighs a public ACL",
+    title: "a Deny overrides a public ACL",
     judge: "ceph",
     async run(world) {
       const { Bucket, url } = await withPolicy(world, (arn) => [
@@ -89,7 +89,7 @@ export const policyCases: readonly Case[] = [
     expected: ["200", "403 AccessDenied"],
   },
   {
-    title: "a Deny holds for the owner as well",
+    title: "a Deny also applies to the owner",
     judge: "aws",
     async run(world) {
       const { Bucket } = await withPolicy(world, (arn) => [
@@ -100,7 +100,7 @@ export const policyCases: readonly Case[] = [
     expected: "403 AccessDenied",
   },
   {
-    title: "patterns stand in actions and resources",
+    title: "actions and resources can contain patterns",
     judge: "ceph",
     async run(world) {
       const { url } = await withPolicy(world, (arn) => [
@@ -111,7 +111,7 @@ export const policyCases: readonly Case[] = [
     expected: ["200", "403 AccessDenied"],
   },
   {
-    title: "a policy names somebody of another account",
+    title: "a policy can name a user of another account",
     judge: "ceph",
     async run(world) {
       const { Bucket, url } = await withPolicy(world, (arn) => [
@@ -133,7 +133,7 @@ export const policyCases: readonly Case[] = [
     expected: ["200", "200", "403 AccessDenied", "403 AccessDenied"],
   },
   {
-    title: "a condition on the prefix narrows listing",
+    title: "a condition on the prefix limits listing",
     judge: "ceph",
     async run(world) {
       const { Bucket, url } = await withPolicy(world, (arn) => [
@@ -157,7 +157,7 @@ export const policyCases: readonly Case[] = [
     expected: ["200", "200", "403 AccessDenied", "403 AccessDenied", "200"],
   },
   {
-    title: "a condition on the ACL limits which one may be sent",
+    title: "a condition on the ACL limits which ACL can be sent",
     judge: "ceph",
     async run(world) {
       const { Bucket } = await withPolicy(world, (arn) => [
@@ -177,7 +177,7 @@ export const policyCases: readonly Case[] = [
     expected: ["200", "403 AccessDenied"],
   },
   {
-    title: "what is no policy, or one of another bucket, is refused",
+    title: "an invalid policy, or one of another bucket, is rejected",
     judge: "aws",
     async run(world) {
       const Bucket = await world.bucket();
@@ -193,12 +193,12 @@ export const policyCases: readonly Case[] = [
     differs: {
       ceph: {
         expected: ["400 InvalidArgument", "204"],
-        why: "it has another code, and takes a policy that can never hold",
+        why: "it has another code, and accepts a policy that can never apply",
       },
     },
   },
   {
-    title: "a bucket without policy says so",
+    title: "a bucket without a policy returns NoSuchBucketPolicy",
     judge: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
@@ -207,7 +207,7 @@ export const policyCases: readonly Case[] = [
     expected: "404 NoSuchBucketPolicy",
   },
   {
-    title: "a policy is public when it is for everybody and nothing fixed narrows it",
+    title: "a policy is public if it applies to all principals without a fixed condition",
     judge: "aws",
     async run(world) {
       const isPublic = async (statement: Statement) => {
@@ -227,7 +227,7 @@ export const policyCases: readonly Case[] = [
     differs: {
       ceph: {
         expected: [true, true, false],
-        why: "this version takes every Allow without a condition for public",
+        why: "this version treats every Allow without a condition as public",
       },
     },
   },

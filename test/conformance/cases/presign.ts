@@ -11,7 +11,7 @@ async function signed(world: World, options: Parameters<typeof getSignedUrl>[2] 
 
 export const presignCases: readonly Case[] = [
   {
-    title: "a presigned URL reads without credentials",
+    title: "a presigned URL allows reading without credentials",
     judge: "ceph",
     async run(world) {
       const url = await signed(world);
@@ -20,7 +20,7 @@ export const presignCases: readonly Case[] = [
     expected: "text",
   },
   {
-    title: "a presigned URL whose signature was changed",
+    title: "a presigned URL with a changed signature is rejected",
     judge: "ceph",
     async run(world) {
       const url = await signed(world);
@@ -34,7 +34,7 @@ export const presignCases: readonly Case[] = [
     expected: "403 SignatureDoesNotMatch",
   },
   {
-    title: "a presigned URL for another key",
+    title: "a presigned URL is rejected for another key",
     judge: "ceph",
     async run(world) {
       return plain((await signed(world)).replace("/key?", "/other?"));
@@ -42,7 +42,7 @@ export const presignCases: readonly Case[] = [
     expected: "403 SignatureDoesNotMatch",
   },
   {
-    title: "a presigned URL made to last longer",
+    title: "a presigned URL with a changed expiry is rejected",
     judge: "ceph",
     async run(world) {
       return plain((await signed(world)).replace("X-Amz-Expires=60", "X-Amz-Expires=6000"));
@@ -50,7 +50,7 @@ export const presignCases: readonly Case[] = [
     expected: "403 SignatureDoesNotMatch",
   },
   {
-    title: "a presigned URL that has expired",
+    title: "an expired presigned URL is rejected",
     judge: "ceph",
     async run(world) {
       return plain(await signed(world, { signingDate: new Date(Date.now() - 120_000) }));
@@ -58,7 +58,7 @@ export const presignCases: readonly Case[] = [
     expected: "403 AccessDenied",
   },
   {
-    title: "a presigned URL of a key that does not exist",
+    title: "a presigned URL of an unknown access key is rejected",
     judge: "ceph",
     async run(world) {
       return plain(await signed(world, {}, { accessKeyId: "UNKNOWNKEY", secretAccessKey: "secret" }));
@@ -66,7 +66,7 @@ export const presignCases: readonly Case[] = [
     expected: "403 InvalidAccessKeyId",
   },
   {
-    title: "a presigned URL of somebody without rights",
+    title: "a presigned URL of a user without permissions is rejected",
     judge: "ceph",
     async run(world) {
       return plain(await signed(world, {}, world.stranger));
@@ -74,7 +74,7 @@ export const presignCases: readonly Case[] = [
     expected: "403 AccessDenied",
   },
   {
-    title: "a presigned URL uploads",
+    title: "a presigned URL allows an upload",
     judge: "ceph",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
@@ -87,7 +87,7 @@ export const presignCases: readonly Case[] = [
     expected: ["200", "200"],
   },
   {
-    title: "a presigned URL for reading does not write",
+    title: "a presigned URL for reading does not allow writing",
     judge: "ceph",
     async run(world) {
       return plain(await signed(world), { method: "PUT", body: "other" });

@@ -33,7 +33,7 @@ function reading(Bucket: string, prefix = ""): PutBucketPolicyCommand {
 
 export const publicAccessCases: readonly Case[] = [
   {
-    title: "the four switches are kept, and gone when deleted",
+    title: "the four settings are stored, and not found after deletion",
     judge: "aws",
     async run(world) {
       const Bucket = await world.bucket();
@@ -68,12 +68,12 @@ export const publicAccessCases: readonly Case[] = [
           "200",
           "200",
         ],
-        why: "afterwards it shows four switches that are off, which means the same",
+        why: "afterwards it returns four disabled settings, which is equivalent",
       },
     },
   },
   {
-    title: "BlockPublicAcls refuses public ACLs",
+    title: "BlockPublicAcls rejects public ACLs",
     judge: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
@@ -92,7 +92,7 @@ export const publicAccessCases: readonly Case[] = [
     expected: ["403 AccessDenied", "403 AccessDenied", "403 AccessDenied", "403 AccessDenied", "200"],
   },
   {
-    title: "BlockPublicAcls has nothing against an upload without ACL",
+    title: "BlockPublicAcls accepts an upload without an ACL",
     judge: "aws",
     async run(world) {
       const Bucket = await world.bucket();
@@ -100,10 +100,10 @@ export const publicAccessCases: readonly Case[] = [
       return outcome(client(world).send(new PutObjectCommand({ Bucket, Key: "key", Body: "text" })));
     },
     expected: "200",
-    differs: { ceph: { expected: "403 AccessDenied", why: "this version refuses every upload" } },
+    differs: { ceph: { expected: "403 AccessDenied", why: "this version rejects every upload" } },
   },
   {
-    title: "IgnorePublicAcls takes public ACLs and lets nobody in by them",
+    title: "IgnorePublicAcls accepts public ACLs, but they have no effect",
     judge: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
@@ -124,7 +124,7 @@ export const publicAccessCases: readonly Case[] = [
     expected: ["200", "200", "403 AccessDenied", "403 AccessDenied", "200"],
   },
   {
-    title: "BlockPublicPolicy refuses a policy for everybody, not one for somebody",
+    title: "BlockPublicPolicy rejects a policy for all principals, but not one for a single user",
     judge: "aws",
     async run(world) {
       const Bucket = await world.bucket();
@@ -148,12 +148,12 @@ export const publicAccessCases: readonly Case[] = [
     differs: {
       ceph: {
         expected: ["403 AccessDenied", "403 AccessDenied"],
-        why: "this version takes every Allow without a condition for public",
+        why: "this version treats every Allow without a condition as public",
       },
     },
   },
   {
-    title: "BlockPublicPolicy leaves a policy that was there before",
+    title: "BlockPublicPolicy keeps an existing policy in effect",
     judge: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
@@ -166,7 +166,7 @@ export const publicAccessCases: readonly Case[] = [
     expected: "200",
   },
   {
-    title: "RestrictPublicBuckets shuts out all but the account while the policy is public",
+    title: "RestrictPublicBuckets limits access to the account while the policy is public",
     judge: "aws",
     async run(world) {
       const Bucket = await world.bucket();
@@ -182,10 +182,10 @@ export const publicAccessCases: readonly Case[] = [
       ];
     },
     expected: ["403 AccessDenied", "403 AccessDenied", "200"],
-    differs: { ceph: { expected: ["200", "200", "200"], why: "this version stores the switch only" } },
+    differs: { ceph: { expected: ["200", "200", "200"], why: "this version only stores the setting" } },
   },
   {
-    title: "ACLs are taken and ignored, and a policy publishes one folder",
+    title: "ACLs are accepted and ignored, and a policy allows reading one directory",
     judge: "ceph",
     async run(world) {
       const Bucket = await world.bucket();

@@ -11,7 +11,7 @@ import { client, outcome, plain } from "../support/world";
 
 export const signatureCases: readonly Case[] = [
   {
-    title: "a wrong secret",
+    title: "a wrong secret is rejected",
     judge: "ceph",
     servers: ["standIn", "ceph"],
     async run(world) {
@@ -25,7 +25,7 @@ export const signatureCases: readonly Case[] = [
     expected: ["403 SignatureDoesNotMatch", "403 Unknown"],
   },
   {
-    title: "an unknown key",
+    title: "an unknown key is rejected",
     judge: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
@@ -35,7 +35,7 @@ export const signatureCases: readonly Case[] = [
     expected: "403 InvalidAccessKeyId",
   },
   {
-    title: "a clock that is an hour late",
+    title: "a clock that is an hour late is rejected",
     judge: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
@@ -45,7 +45,7 @@ export const signatureCases: readonly Case[] = [
     expected: "403 RequestTimeTooSkewed",
   },
   {
-    title: "a signature for another region",
+    title: "a signature for another region is rejected",
     judge: "aws",
     async run(world) {
       const Bucket = await world.bucket();
@@ -53,10 +53,10 @@ export const signatureCases: readonly Case[] = [
       return outcome(s3.send(new ListObjectsV2Command({ Bucket })));
     },
     expected: "400 AuthorizationHeaderMalformed",
-    differs: { ceph: { expected: "200", why: "it takes the region from the signature" } },
+    differs: { ceph: { expected: "200", why: "it uses the region of the signature" } },
   },
   {
-    title: "a body that is not the one that was signed",
+    title: "a body that was changed after signing is rejected",
     judge: "ceph",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
@@ -74,7 +74,7 @@ export const signatureCases: readonly Case[] = [
     expected: "400 XAmzContentSHA256Mismatch",
   },
   {
-    title: "no signature at all",
+    title: "a request without a signature is rejected",
     judge: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
@@ -87,7 +87,7 @@ export const signatureCases: readonly Case[] = [
     expected: ["403 AccessDenied", "403 AccessDenied", "403 AccessDenied"],
   },
   {
-    title: "something that is no signature",
+    title: "an invalid signature is rejected",
     judge: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
@@ -97,7 +97,7 @@ export const signatureCases: readonly Case[] = [
     expected: "400 InvalidArgument",
   },
   {
-    title: "a signature in header and query at once",
+    title: "a signature in both header and query is rejected",
     judge: "aws",
     servers: ["standIn"],
     async run(world) {

@@ -13,7 +13,7 @@ const JUDGED_BY_MOTO = { judge: "moto", servers: ["standIn", "moto"] } as const;
 
 type Statement = Record<string, unknown>;
 
-/** A bucket with one object, and a user of the same account with this policy. */
+/** Creates a bucket with two objects, and a user of the same account with this policy. */
 async function withUser(world: World, statements?: (arn: string) => Statement[]) {
   const Bucket = await world.bucket();
   await client(world).send(new PutObjectCommand({ Bucket, Key: "open/key", Body: "text" }));
@@ -29,7 +29,7 @@ function allow(Action: string | string[], Resource: string | string[]): Statemen
 
 export const userPolicyCases: readonly Case[] = [
   {
-    title: "a user without policy may nothing",
+    title: "a user without a policy has no permissions",
     ...JUDGED_BY_MOTO,
     async run(world) {
       const { Bucket, s3 } = await withUser(world);
@@ -42,7 +42,7 @@ export const userPolicyCases: readonly Case[] = [
     expected: ["403 AccessDenied", "403 AccessDenied", "403 AccessDenied"],
   },
   {
-    title: "a user may what the policy names",
+    title: "a user has the permissions that the policy names",
     ...JUDGED_BY_MOTO,
     async run(world) {
       const { Bucket, s3 } = await withUser(world, (arn) => [
@@ -59,7 +59,7 @@ export const userPolicyCases: readonly Case[] = [
     expected: ["200", "200", "200", "403 AccessDenied"],
   },
   {
-    title: "s3:ListBucket is what HeadBucket needs",
+    title: "HeadBucket requires s3:ListBucket",
     judge: "aws",
     servers: ["standIn", "moto"],
     async run(world) {
@@ -68,11 +68,11 @@ export const userPolicyCases: readonly Case[] = [
     },
     expected: "200",
     differs: {
-      moto: { expected: "403 Unknown", why: "it wants an action s3:HeadBucket, which AWS does not have" },
+      moto: { expected: "403 Unknown", why: "it requires the action s3:HeadBucket, which AWS does not have" },
     },
   },
   {
-    title: "PutObjectAcl needs a permission of its own",
+    title: "PutObjectAcl requires a separate permission",
     ...JUDGED_BY_MOTO,
     async run(world) {
       const { Bucket, s3 } = await withUser(world, (arn) => [
@@ -84,7 +84,7 @@ export const userPolicyCases: readonly Case[] = [
     expected: "403 AccessDenied",
   },
   {
-    title: "with s3:PutObjectAcl an upload carries an ACL and gets another one",
+    title: "s3:PutObjectAcl allows an ACL in an upload and a separate PutObjectAcl",
     ...JUDGED_BY_MOTO,
     async run(world) {
       const { Bucket, s3 } = await withUser(world, (arn) => [
@@ -99,7 +99,7 @@ export const userPolicyCases: readonly Case[] = [
     expected: ["200", "200"],
   },
   {
-    title: "an upload that carries an ACL needs s3:PutObjectAcl",
+    title: "an upload with an ACL requires s3:PutObjectAcl",
     judge: "aws",
     servers: ["standIn", "moto"],
     async run(world) {
@@ -108,10 +108,10 @@ export const userPolicyCases: readonly Case[] = [
       return outcome(s3.send(new PutObjectCommand(put)));
     },
     expected: "403 AccessDenied",
-    differs: { moto: { expected: "200", why: "it looks at the separate call only" } },
+    differs: { moto: { expected: "200", why: "it only checks the separate request" } },
   },
   {
-    title: "a permission on objects is none on the bucket, and the other way round",
+    title: "permissions on objects do not apply to the bucket, and vice versa",
     ...JUDGED_BY_MOTO,
     async run(world) {
       const { Bucket, s3 } = await withUser(world, (arn) => [
@@ -126,7 +126,7 @@ export const userPolicyCases: readonly Case[] = [
     expected: ["403 AccessDenied", "403 AccessDenied"],
   },
   {
-    title: "a permission may be for one folder",
+    title: "a permission can be limited to one directory",
     ...JUDGED_BY_MOTO,
     async run(world) {
       const { Bucket, s3 } = await withUser(world, (arn) => [allow("s3:*Object", `${arn}/open/*`)]);
@@ -139,7 +139,7 @@ export const userPolicyCases: readonly Case[] = [
     expected: ["200", "200", "403 AccessDenied"],
   },
   {
-    title: "a Deny of the user outweighs an Allow",
+    title: "a Deny in the user's policy overrides an Allow",
     ...JUDGED_BY_MOTO,
     async run(world) {
       const { Bucket, s3 } = await withUser(world, (arn) => [
@@ -154,7 +154,7 @@ export const userPolicyCases: readonly Case[] = [
     expected: ["200", "403 AccessDenied"],
   },
   {
-    title: "a policy for another bucket is none for this one",
+    title: "a policy for another bucket does not apply",
     ...JUDGED_BY_MOTO,
     async run(world) {
       const { Bucket, s3 } = await withUser(world, (arn) => [allow("s3:*", [`${arn}-2`, `${arn}-2/*`])]);
@@ -163,7 +163,7 @@ export const userPolicyCases: readonly Case[] = [
     expected: "403 AccessDenied",
   },
   {
-    title: "a user's wrong secret and unknown key",
+    title: "a user's wrong secret and unknown key are rejected",
     ...JUDGED_BY_MOTO,
     async run(world) {
       const { Bucket, keys } = await withUser(world, () => [allow("s3:*", "*")]);
@@ -176,7 +176,7 @@ export const userPolicyCases: readonly Case[] = [
     expected: ["403 SignatureDoesNotMatch", "403 InvalidAccessKeyId"],
   },
   {
-    title: "a user's listing narrowed to a prefix",
+    title: "a user's permission to list can be limited to a prefix",
     judge: "aws",
     servers: ["standIn"],
     async run(world) {

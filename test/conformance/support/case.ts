@@ -1,15 +1,15 @@
 import type { ServerName, World } from "./world";
 
-/** One thing that S3 does, as a program sees it. */
+/** One behavior of S3, as a program observes it. */
 export interface Case {
   title: string;
-  /** Whose word counts: what AWS documents, or what a server that is known to be right here answers. */
+  /** Reference for the expected result: the AWS documentation, or a server that is known to be right in this case. */
   judge: "aws" | "ceph" | "moto";
-  /** The stand-in and Ceph unless told. */
+  /** @default the emulator and Ceph */
   servers?: readonly ServerName[];
   run(world: World): Promise<unknown>;
   expected: unknown;
-  /** Servers that are known to answer otherwise, what they answer, and why that is not our measure. */
+  /** Servers with a known different result, and the reason why it is not the reference. */
   differs?: Partial<Record<ServerName, { expected: unknown; why: string }>>;
 }
 
@@ -19,7 +19,7 @@ export function runsOn(server: ServerName): (entry: Case) => boolean {
   return (entry) => (entry.servers ?? USUAL).includes(server);
 }
 
-/** The judge's own answer cannot be the one that differs. */
+/** Whether neither the emulator nor the reference server has a different result. */
 export function isSound(entry: Case): boolean {
   const differing = Object.keys(entry.differs ?? {});
   return entry.differs?.standIn === undefined && !differing.includes(entry.judge);

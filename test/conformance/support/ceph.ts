@@ -1,6 +1,6 @@
 import { createdBucket, type Keys, type World } from "./world";
 
-/** What the global set-up tells of the gateway that it started. */
+/** Connection data of the gateway that the global setup started. */
 export interface CephFacts {
   url: string;
   domain: string;
@@ -15,7 +15,10 @@ export function cephWorld(facts: CephFacts): World {
     owner: facts.users.owner,
     stranger: { ...facts.users.stranger, arn: "arn:aws:iam:::user/stranger" },
     bucket: () => createdBucket(world),
-    user: () => Promise.reject(new Error("Users of one account are not tried on Ceph: each is an account.")),
+    user: () =>
+      Promise.reject(
+        new Error("Users of one account cannot be tested on Ceph, where each user is an account."),
+      ),
   };
   return world;
 }

@@ -1,11 +1,11 @@
 import { createdBucket, type Keys, newName, type World } from "./world";
 
-/** What the global set-up tells of the moto server that it started. */
+/** Connection data of the moto server that the global setup started. */
 export interface MotoFacts {
   url: string;
 }
 
-/** moto judges nothing while a case is prepared, and everything from the moment its user exists. */
+/** moto evaluates no policies while a case is prepared, and all of them once its user exists. */
 export function motoWorld({ url }: MotoFacts): World {
   const admin = { accessKeyId: "admin", secretAccessKey: "admin" };
   const world: World = {
@@ -33,13 +33,13 @@ export function motoWorld({ url }: MotoFacts): World {
   return world;
 }
 
-/** So many calls are let through without a look: all, or none. */
+/** Sets how many requests moto accepts without evaluating policies: all, or none. */
 async function judge(url: string, on: boolean): Promise<void> {
   await fetch(`${url}/moto-api/reset-auth`, { method: "POST", body: on ? "0" : "1000000000" });
 }
 
 async function iam(url: string, parameters: Record<string, string>): Promise<string> {
-  // The scope tells moto which service is meant; the signature is not looked at yet.
+  // moto reads the service from the scope; the signature is not verified yet.
   const scope = "Credential=admin/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0";
   const answer = await fetch(url, {
     method: "POST",
@@ -48,7 +48,7 @@ async function iam(url: string, parameters: Record<string, string>): Promise<str
   });
   const body = await answer.text();
   if (!answer.ok) {
-    throw new Error(`moto's IAM answered ${answer.status}: ${body.slice(0, 300)}`);
+    throw new Error(`moto's IAM returned ${answer.status}: ${body.slice(0, 300)}`);
   }
   return body;
 }

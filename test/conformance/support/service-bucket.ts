@@ -4,11 +4,11 @@ import type { BucketUse } from "../../../src/policies";
 import type { Target } from "../../unit/aws/support/apply";
 import { type Recorded, type Recording, record } from "../../unit/aws/support/record";
 
-/** The directory of every use here. */
+/** Directory of every use in these tests. */
 export const DIRECTORY = "dir";
 export { ORIGIN, useOf } from "../../support/uses";
 
-/** What a ServiceBucket with one use asks for, in a bucket of this name. */
+/** Records the resources of a ServiceBucket with one use, in a bucket of this name. */
 export function recordedBucket(
   use: BucketUse,
   name: string,
@@ -19,11 +19,11 @@ export function recordedBucket(
 }
 
 /**
- * The recorded resources without what Ceph's gateway has not, or has otherwise:
- * - ownership controls and encryption fall through to the bucket itself, so creating them would ask for a new bucket;
- * - `blockPublicAcls` refuses every upload, also one without an ACL. On AWS it refuses public ACLs only.
+ * The recorded resources without those that Ceph's gateway lacks or implements differently:
+ * - ownership controls and encryption apply to the bucket itself, so creating them would create a bucket;
+ * - `blockPublicAcls` rejects every upload, even without an ACL. AWS rejects only public ACLs.
  *
- * `restrictPublicBuckets` is stored and not enforced, which shows nowhere: where it is on, no policy is public.
+ * `restrictPublicBuckets` is stored but not enforced. That is irrelevant here: where it is enabled, no policy is public.
  */
 export function asCephHasIt(resources: readonly Recorded[]): Recorded[] {
   return resources.map((one) =>
@@ -33,12 +33,12 @@ export function asCephHasIt(resources: readonly Recorded[]): Recorded[] {
   );
 }
 
-/** With the owner's key for every use: users of one account are not Ceph's, so a user's policy has no place there. */
+/** Uses the owner's key for every use: Ceph does not support users of one account, so their policies are not tested. */
 export function cephTarget(s3: S3Client, owner: { accessKeyId: string; secretAccessKey: string }): Target {
   return {
     s3,
     addUser: () => owner,
-    // The bucket is made beforehand, since the gateway knows no region of AWS.
+    // The bucket is created beforehand, because the gateway does not know the regions of AWS.
     without: ["Bucket", "BucketOwnershipControls", "BucketServerSideEncryptionConfiguration"],
   };
 }

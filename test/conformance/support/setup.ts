@@ -2,7 +2,7 @@ import { lineWriter } from "../../../scripts/lib/progress";
 import { startCeph } from "../../../scripts/servers/ceph";
 import { startMoto } from "../../../scripts/servers/moto";
 
-/** Starts the servers that the emulator is compared with. When one of them is unavailable, no test runs. */
+/** Starts the servers that the emulator is compared with. If one of them is unavailable, no test runs. */
 export default async function setup(): Promise<void> {
   const line = lineWriter(process.stderr);
   const options = { onProgress: line.report };

@@ -1,6 +1,7 @@
 import { startS3 } from "pulumi-byob-sandbox/s3";
 import { newName, type World } from "./world";
 
+/** Starts the S3 emulator as one of the servers on which the cases run. */
 export async function standInWorld(): Promise<{ world: World; stop(): Promise<void> }> {
   const s3 = await startS3();
   const everything = { Statement: [{ Effect: "Allow" as const, Action: "s3:*", Resource: "*" }] };

@@ -10,23 +10,23 @@ export interface Keys {
   secretAccessKey: string;
 }
 
-/** One server as the cases see it. */
+/** One server on which the cases run. */
 export interface World {
   readonly server: ServerName;
   readonly url: string;
-  /** Before which a bucket's name may stand in the Host header. */
+  /** Domain that can be preceded by a bucket name in the Host header. */
   readonly domain: string;
-  /** Owns every bucket made here, with all rights. */
+  /** Owner of every bucket of the cases, with all permissions. */
   readonly owner: Keys;
-  /** Of another account, where it may do everything. */
+  /** User of another account, with all permissions in that account. */
   readonly stranger: Keys & { arn: string };
-  /** A new bucket of the owner's in which ACLs count and nothing is blocked. */
+  /** Creates a bucket of the owner with ACLs enabled and nothing blocked. */
   bucket(): Promise<string>;
-  /** A user in the owner's account; judged from now on. */
+  /** Creates a user in the owner's account. Policies are evaluated from then on. */
   user(policy: object | undefined): Promise<Keys>;
 }
 
-/** Every name is this machine, so that a bucket's name may stand before the service's. */
+/** Resolves every name to this machine, so that a bucket name can precede the domain. */
 const lookup: LookupFunction = (_hostname, options, callback) =>
   options.all === true
     ? callback(null, [{ address: "127.0.0.1", family: 4 }])
@@ -39,14 +39,14 @@ export function client(world: World, keys: Keys = world.owner, more: S3ClientCon
     credentials: { accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey },
     forcePathStyle: true,
     maxAttempts: 1,
-    // It would warn of every stream that a server refuses.
+    // The SDK would warn about every stream that a server rejects.
     logger: { debug() {}, info() {}, warn() {}, error() {} },
     requestHandler: { httpAgent: new http.Agent({ lookup, keepAlive: false }) },
     ...more,
   });
 }
 
-/** `http://<bucket>.<domain>:<port>`, or without a bucket. */
+/** Endpoint `http://<bucket>.<domain>:<port>`, or without a bucket. */
 export function named(world: World, bucket?: string): string {
   const { port } = new URL(world.url);
   return `http://${bucket === undefined ? "" : `${bucket}.`}${world.domain}:${port}`;
@@ -62,7 +62,7 @@ export async function createdBucket(world: World): Promise<string> {
   return name;
 }
 
-/** `200`, `403 AccessDenied`: what a program can tell outcomes apart by. */
+/** Status and code of a result, such as `200` or `403 AccessDenied`. */
 export async function outcome(call: Promise<{ $metadata: { httpStatusCode?: number } }>): Promise<string> {
   try {
     return String((await call).$metadata.httpStatusCode);
@@ -72,7 +72,7 @@ export async function outcome(call: Promise<{ $metadata: { httpStatusCode?: numb
   }
 }
 
-/** The same of a request without credentials, or with a presigned URL. */
+/** Status and code of a request without credentials, or with a presigned URL. */
 export async function plain(url: string, init: RequestInit = {}): Promise<string> {
   return codeOf(await fetch(url, init));
 }

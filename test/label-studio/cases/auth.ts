@@ -1,27 +1,27 @@
 import type { Case } from "../support/case";
 import { IMPORT, type World } from "../support/world";
 
-/** Needs a login, and shows nothing of what the other cases made. */
+/** Path that requires a login and does not depend on other cases. */
 const list = "/api/storages/types";
 const absent = /Authentication credentials were not provided\./;
 const unknown = /Invalid token\./;
 
 type Row = [title: string, status: number, headers: (world: World) => unknown, says?: RegExp];
 
-/** What is sent as `Authorization`. */
+/** Values of the `Authorization` header. */
 const rows: Row[] = [
   ["a legacy token", 200, ({ token }) => `Token ${token}`],
-  ["a legacy token after token in small letters", 200, ({ token }) => `token ${token}`],
-  ["a bearer", 200, async (world) => `Bearer ${await world.access()}`],
+  ["a legacy token with a lowercase scheme", 200, ({ token }) => `token ${token}`],
+  ["an access token", 200, async (world) => `Bearer ${await world.access()}`],
   ["nothing", 401, () => "", absent],
   ["an unknown legacy token", 401, () => "Token abc", unknown],
   ["an empty legacy token", 401, () => "Token ", /No credentials provided/],
   ["a legacy token with a space", 401, () => "Token a b", /should not contain spaces/],
-  ["a bearer after Token", 401, async (world) => `Token ${await world.access()}`, unknown],
-  ["a bearer after bearer in small letters", 401, async (world) => `bearer ${await world.access()}`, absent],
+  ["an access token with the scheme Token", 401, async (world) => `Token ${await world.access()}`, unknown],
+  ["an access token with a lowercase scheme", 401, async (world) => `bearer ${await world.access()}`, absent],
   ["a personal access token as bearer", 401, ({ personalToken }) => `Bearer ${personalToken}`, absent],
   ["a legacy token as bearer", 401, ({ token }) => `Bearer ${token}`, absent],
-  ["a tampered bearer", 401, async (world) => `Bearer ${await world.access()}x`, absent],
+  ["a tampered access token", 401, async (world) => `Bearer ${await world.access()}x`, absent],
   ["garbage as bearer", 401, () => "Bearer garbage", absent],
   ["another scheme", 401, () => "Basic abc", absent],
 ];
@@ -33,35 +33,35 @@ const exchanges: Exchange[] = [
   ["garbage", 401, () => "garbage", /Token is invalid/],
   ["a tampered token", 401, ({ personalToken }) => `${personalToken.slice(0, -4)}AAAA`, /Token is invalid/],
   ["a legacy token", 401, ({ token }) => token, /Token is invalid/],
-  ["a bearer", 401, (world) => world.access(), /Token has wrong type/],
+  ["an access token", 401, (world) => world.access(), /Token has wrong type/],
   ["nothing", 400, () => undefined, /This field is required/],
   ["null", 400, () => null, /may not be null/],
 ];
 
 const others: Case[] = [
   {
-    title: "login: X-Api-Key takes a legacy token",
+    title: "login: X-Api-Key accepts a legacy token",
     status: 200,
     run: (world) => world.send("GET", list, { headers: { "X-Api-Key": world.token } }),
   },
   {
-    title: "login: X-Api-Key takes no bearer",
+    title: "login: X-Api-Key does not accept an access token",
     status: 401,
     says: unknown,
     run: async (world) => world.send("GET", list, { headers: { "X-Api-Key": await world.access() } }),
   },
   {
-    title: "login: without one an unknown id is 401, not 404",
+    title: "login: an unknown ID without a login returns 401, not 404",
     status: 401,
     run: (world) => world.send("GET", `${IMPORT}999999`, { headers: {} }),
   },
   {
-    title: "login: 401 comes before anything is written",
+    title: "login: 401 is returned before anything is written",
     status: 401,
     run: (world) => world.send("POST", IMPORT, { body: { project: "abc" }, headers: {} }),
   },
   {
-    title: "exchange: without its slash, and with a stale login",
+    title: "exchange: without the trailing slash, and with an expired login",
     status: 200,
     run: (world) =>
       world.send("POST", "/api/token/refresh", {
@@ -70,24 +70,24 @@ const others: Case[] = [
       }),
   },
   {
-    title: "tokens: a second personal access token is refused",
+    title: "tokens: a second personal access token is rejected",
     status: 409,
     says: /You already have a valid token/,
     run: (world) => world.send("POST", "/api/token/", { body: {} }),
   },
   {
-    title: "tokens: the list is without signatures",
+    title: "tokens: the list contains no signatures",
     status: 200,
     says: /token without signature/,
     run: (world) => world.send("GET", "/api/token/"),
   },
   {
-    title: "tokens: an unknown one cannot be revoked",
+    title: "tokens: an unknown token cannot be revoked",
     status: 404,
     run: (world) => world.send("POST", "/api/token/blacklist/", { body: { refresh: "x.y" } }),
   },
   {
-    title: "tokens: the settings",
+    title: "tokens: the settings can be read",
     status: 200,
     run: (world) => world.send("GET", "/api/jwt/settings"),
   },

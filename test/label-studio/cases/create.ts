@@ -7,20 +7,20 @@ type Row = [title: string, fields: Fields, usual: [number, RegExp?], untrusted: 
 
 const hidden = /Debugging info is not available for s3 endpoints on domain: \./;
 const refused = /Cannot connect to S3 lab with specified AWS credentials/;
-/** What the stand-in says of a store that is not its own. */
+/** Reason for a different response to an endpoint outside the sandbox. */
 const believes =
-  "The stand-in asks no server outside of the sandbox, so it believes what it is told of other endpoints.";
+  "The emulator sends no request to a server outside the sandbox, so it accepts any other endpoint.";
 
 const rows: Row[] = [
   ["a bucket that works", {}, [201], 201],
   ["a prefix with objects", { prefix: "img/" }, [201], 201],
-  ["a prefix that is half a name", { prefix: "im" }, [201], 201],
+  ["a prefix that is part of a name", { prefix: "im" }, [201], 201],
   ["a wrong secret", { aws_secret_access_key: "wrong" }, [400, refused], 500],
   ["an unknown key id", { aws_access_key_id: "AKIANOBODY0000000001" }, [400, refused], 500],
-  ["no rights", powerless(), [400, refused], 500],
-  ["no rights, with a prefix", { ...powerless(), prefix: "img/" }, [400, refused], 500],
+  ["no permissions", powerless(), [400, refused], 500],
+  ["no permissions, with a prefix", { ...powerless(), prefix: "img/" }, [400, refused], 500],
   ["only the key id", { aws_secret_access_key: undefined }, [400, refused], 500],
-  ["a bucket that is not there", { bucket: "missing" }, [400, /Cannot find bucket missing in S3/], 500],
+  ["a missing bucket", { bucket: "missing" }, [400, /Cannot find bucket missing in S3/], 500],
   ["a name of two letters", { bucket: "ab" }, [400, /Cannot find bucket ab in S3/], 500],
   ["a prefix without objects", { prefix: "zzz/" }, [400, /s3:\/\/lab\/zzz\/ not found\./], 500],
   ["only the secret", { aws_access_key_id: undefined }, [400, /access keys are incorrect/], 500],
@@ -28,7 +28,7 @@ const rows: Row[] = [
   ["empty keys", { ...noKeys("") }, [500, /Unable to locate credentials/], 500],
   ["an endpoint without scheme", { s3_endpoint: "127.0.0.1:9" }, [500, /Invalid endpoint: /], 500],
   [
-    "a region of odd characters",
+    "a region with invalid characters",
     { region_name: "us east/1" },
     [500, /doesn't match a supported format/],
     500,
@@ -51,7 +51,7 @@ function create(world: World, more: Fields) {
   return world.send("POST", IMPORT, { body: { ...world.good(), ...own } });
 }
 
-/** Each cause twice: told where the endpoint is trusted, hidden where not. */
+/** Two cases for each cause: it is reported on a trusted endpoint, and hidden on an untrusted one. */
 function bothWays([title, more, [status, says], untrusted]: Row): Case[] {
   const run = (world: World) => create(world, more);
   return [
@@ -78,7 +78,7 @@ interface Odd {
   says?: RegExp;
 }
 
-/** What the store answers to everything, and what becomes of the storage. */
+/** Responses of a store to every request, and the result for the storage. */
 const stores: Odd[] = [
   { title: "400, and the storage is saved", answer: { status: 400 }, status: 201 },
   {
@@ -106,10 +106,10 @@ const stores: Odd[] = [
   { title: "307 without a region", answer: { status: 307 }, status: 500, says: loop },
 ];
 
-/** A fault of the store holds for one bucket. */
+/** Case with a fault of the store, which affects one bucket. */
 function odd({ title, answer, prefix, status, says }: Odd): Case {
   return {
-    title: `create: a store that answers ${title}`,
+    title: `create: a store that returns ${title}`,
     status,
     ...(says && { says }),
     run: (world) => {
@@ -133,14 +133,14 @@ const others: Case[] = [
     run: (world) => create(world, { region_name: "eu-west-1", prefix: "img/" }),
   },
   {
-    title: "create: a port that is closed",
+    title: "create: a closed port",
     status: 500,
     says: /Could not connect to the endpoint URL/,
     run: (world) => create(world, { s3_endpoint: "http://127.0.0.1:9" }),
     differs: { standIn: { status: 201 }, why: believes },
   },
   {
-    title: "create on an untrusted endpoint: a port that is closed",
+    title: "create on an untrusted endpoint: a closed port",
     settings: "untrusted",
     status: 500,
     says: hidden,
@@ -153,17 +153,17 @@ const others: Case[] = [
     run: (world) => create(world, { s3_endpoint: `${world.store.url}/lab` }),
   },
   {
-    title: "create: a line break inside the key id shows it",
+    title: "create: a line break in the key ID is shown in the error",
     status: 500,
     says: /AK.*IA/,
     run: (world) => create(world, { aws_access_key_id: "AK\nIA" }),
     differs: {
       standIn: { status: 500 },
-      why: "The real text holds the time and the signature of the request.",
+      why: "The real message contains the time and the signature of the request.",
     },
   },
   {
-    title: "create: a failing one leaves no row",
+    title: "create: a failed one leaves no row",
     status: 200,
     says: /^\[\]$/,
     run: async (world) => {
@@ -173,7 +173,7 @@ const others: Case[] = [
     },
   },
   {
-    title: "create: two equal ones make two rows",
+    title: "create: two equal requests result in two rows",
     status: 200,
     run: async (world) => {
       const project = await world.newProject();
@@ -184,7 +184,7 @@ const others: Case[] = [
     },
   },
   {
-    title: "create: an id copies the keys of that storage",
+    title: "create: an id in the body copies the keys of that storage",
     status: 201,
     run: async (world) => {
       const id = Number((await world.made()).split("/").pop());

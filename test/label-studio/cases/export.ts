@@ -5,17 +5,17 @@ import { EXPORT, POWERLESS, type World } from "../support/world";
 type Row = [title: string, status: number, fields: Values, says?: RegExp];
 
 const creates: Row[] = [
-  ["starts to synchronise", 201, {}, /"status":"queued"/],
-  ["an empty prefix is fine", 201, { prefix: "zzz/" }],
+  ["starts a sync", 201, {}, /"status":"queued"/],
+  ["an empty prefix is accepted", 201, { prefix: "zzz/" }],
   ["can_delete_objects", 201, { can_delete_objects: true }],
   ["can_delete_objects: null", 201, { can_delete_objects: null }],
-  ["can_delete_objects: no boolean", 400, { can_delete_objects: "x" }, /valid boolean/],
+  ["can_delete_objects: not a boolean", 400, { can_delete_objects: "x" }, /valid boolean/],
   ["fields of import storages are ignored", 201, { presign: false, presign_ttl: 5, recursive_scan: true }],
   ["no bucket", 400, { bucket: undefined }, /expected string or bytes-like object/],
-  ["a bucket that is not there", 400, { bucket: "missing" }, /Cannot find bucket/],
+  ["a missing bucket", 400, { bucket: "missing" }, /Cannot find bucket/],
   ["a wrong secret", 400, { aws_secret_access_key: "wrong" }, /Cannot connect to S3/],
   ["no keys", 500, { aws_access_key_id: "", aws_secret_access_key: "" }, /Unable to locate credentials/],
-  ["no rights", 400, powerless(), /Cannot connect to S3/],
+  ["no permissions", 400, powerless(), /Cannot connect to S3/],
 ];
 
 function powerless(): Values {
@@ -47,7 +47,7 @@ async function made(world: World, fields: Values = {}): Promise<string> {
 
 const more: Case[] = [
   {
-    title: "export: has synchronised by the next read",
+    title: "export: the sync is complete at the next read",
     status: 200,
     says: /"status":"completed"/,
     run: async (world) => world.send("GET", await made(world)),
@@ -62,7 +62,7 @@ const more: Case[] = [
     },
   },
   {
-    title: "export: PATCH answers without type",
+    title: "export: PATCH returns no type",
     status: 200,
     says: /^(?!.*"type")/,
     run: async (world) =>
@@ -110,7 +110,7 @@ const more: Case[] = [
     },
   },
   {
-    title: "export: a deleted storage is a page",
+    title: "export: a deleted storage returns the application's page",
     status: 404,
     run: async (world) => {
       const path = await made(world);
@@ -119,7 +119,7 @@ const more: Case[] = [
     },
   },
   {
-    title: "export: an untrusted endpoint hides why",
+    title: "export: an untrusted endpoint hides the reason",
     settings: "untrusted",
     status: 500,
     says: /Debugging info is not available/,

@@ -9,7 +9,7 @@ import { ssrf } from "./ssrf";
 import { syncs } from "./sync";
 import { validates } from "./validate";
 
-/** What is sent to the real server and to the stand-in, one after the other. */
+/** Cases that run on the real server and on the emulator, one after the other. */
 export const cases: readonly Case[] = [
   ...paths,
   ...fields,

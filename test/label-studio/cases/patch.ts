@@ -11,22 +11,22 @@ const keys = (id: string | null, secret: string | null): Values => ({
 const good = keys("AKIALABELSTUDIO00001", "label-studio-secret-one");
 const refused = /Cannot connect to S3 lab/;
 
-/** Each twice: its answer, and what a read finds afterwards. */
+/** Rows with two cases each: the response, and a read afterwards. */
 const rows: Row[] = [
   ["nothing", 200, {}],
   ["fields without bucket", 200, { title: "new", description: "d", presign_ttl: 5 }],
   ["a wrong secret without bucket is saved untested", 200, { aws_secret_access_key: "wrong" }],
-  ["a dead endpoint without bucket is saved untested", 200, { s3_endpoint: "http://127.0.0.1:9" }],
+  ["an unreachable endpoint without bucket is saved untested", 200, { s3_endpoint: "http://127.0.0.1:9" }],
   ["an empty prefix without bucket is saved untested", 200, { prefix: "zzz/" }],
-  ["an odd region without bucket is saved untested", 200, { region_name: "us east/1" }],
+  ["an invalid region without bucket is saved untested", 200, { region_name: "us east/1" }],
   ["an invalid expression", 200, { regex_filter: "([" }],
   ["both keys and bucket", 200, { bucket: "lab", ...good }],
   [
-    "one key and bucket: the other one stays",
+    "one key and bucket: the other key is kept",
     200,
     { bucket: "lab", aws_secret_access_key: "label-studio-secret-one" },
   ],
-  ["no keys, bucket: both stay", 200, { bucket: "lab" }],
+  ["no keys, bucket: both keys are kept", 200, { bucket: "lab" }],
   [
     "a wrong secret and bucket",
     400,
@@ -37,7 +37,7 @@ const rows: Row[] = [
   ["empty keys without bucket clear them", 200, keys("", "")],
   ["null keys without bucket clear them", 200, keys(null, null)],
   ["empty keys and bucket", 500, { bucket: "lab", ...keys("", "") }, {}, /Unable to locate credentials/],
-  ["another bucket that is not there", 400, { bucket: "missing", prefix: "x/" }, {}, /Cannot find bucket/],
+  ["another bucket that does not exist", 400, { bucket: "missing", prefix: "x/" }, {}, /Cannot find bucket/],
   ["bucket and an empty prefix", 400, { bucket: "lab", prefix: "zzz/" }, {}, /not found/],
   ["bucket null", 200, { bucket: null }],
   ["bucket empty", 200, { bucket: "" }],
@@ -70,7 +70,7 @@ const untested = (world: World) => changed(world, { aws_secret_access_key: "wron
 
 const more: Case[] = [
   {
-    title: "PATCH: its answer has no type",
+    title: "PATCH: the response has no type",
     status: 200,
     says: /^(?!.*"type")/,
     run: async (world) => world.send("PATCH", await world.made(), { body: { title: "new" } }),
@@ -87,7 +87,7 @@ const more: Case[] = [
     run: async (world) => world.send("PATCH", await untested(world), { body: { bucket: "lab", ...good } }),
   },
   {
-    title: "PATCH: cleared keys are really gone",
+    title: "PATCH: cleared keys are deleted",
     status: 500,
     says: /Unable to locate credentials/,
     run: async (world) => {
@@ -96,7 +96,7 @@ const more: Case[] = [
     },
   },
   {
-    title: "PATCH: a failing one changes no key either",
+    title: "PATCH: a failed one changes no key either",
     status: 200,
     run: async (world) => {
       const path = await changed(world, { bucket: "missing", ...keys("x", "y") });
@@ -104,7 +104,7 @@ const more: Case[] = [
     },
   },
   {
-    title: "PATCH: an untrusted endpoint hides why",
+    title: "PATCH: an untrusted endpoint hides the reason",
     settings: "untrusted",
     status: 500,
     says: /Debugging info is not available/,

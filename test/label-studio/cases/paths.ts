@@ -4,43 +4,49 @@ import { EXPORT, IMPORT } from "../support/world";
 type Row = [title: string, status: number, method: string, path: string, says?: string];
 
 const rows: Row[] = [
-  ["a list needs a project", 400, "GET", IMPORT, "is required"],
-  ["a list needs a project that is not empty", 400, "GET", `${IMPORT}?project=`, "is required"],
+  ["a list requires a project", 400, "GET", IMPORT, "is required"],
+  ["a list requires a project that is not empty", 400, "GET", `${IMPORT}?project=`, "is required"],
   [
-    "a list of an unknown project is 404 in JSON",
+    "a list of an unknown project returns 404 in JSON",
     404,
     "GET",
     `${IMPORT}?project=999999`,
     "No Project matches",
   ],
-  ["a list of no number is 404 in JSON", 404, "GET", `${IMPORT}?project=abc`, "Not found"],
+  [
+    "a list of a project that is not a number returns 404 in JSON",
+    404,
+    "GET",
+    `${IMPORT}?project=abc`,
+    "Not found",
+  ],
   ["a list of all types without project is empty", 200, "GET", "/api/storages/"],
   ["types of storages", 200, "GET", "/api/storages/types", "AWS S3"],
   ["types of export storages", 200, "GET", "/api/storages/export/types", "AWS S3"],
-  ["an unknown id is a page", 404, "GET", `${IMPORT}999999`, "page"],
-  ["an update of an unknown id is a page", 404, "PATCH", `${IMPORT}999999`, "page"],
-  ["a delete of an unknown id is a page", 404, "DELETE", `${IMPORT}999999`, "page"],
-  ["a synchronisation of an unknown id is a page", 404, "POST", `${IMPORT}999999/sync`, "page"],
-  ["an unknown path is a page", 404, "GET", "/api/nothing", "page"],
-  ["the enterprise edition's path is a page", 404, "GET", "/api/storages/s3s/?project=1", "page"],
-  ["validate with a slash is a page", 404, "POST", `${IMPORT}validate/`, "page"],
-  ["an unknown export storage is a page", 404, "GET", "/api/storages/export/s3/999999", "page"],
-  ["the export list with a slash is a page", 404, "GET", "/api/storages/export/s3/?project=1", "page"],
-  ["the export list needs a project", 400, "GET", "/api/storages/export/s3", "is required"],
-  ["the export list of an unknown project is a page", 404, "GET", `${EXPORT}?project=999999`, "page"],
-  ["the export list of no number", 404, "GET", `${EXPORT}?project=abc`],
-  ["the export list of an empty project", 400, "GET", `${EXPORT}?project=`, "is required"],
-  ["PATCH on the collection is refused", 405, "PATCH", IMPORT],
-  ["DELETE on the collection is refused", 405, "DELETE", IMPORT],
-  ["GET of validate is refused", 405, "GET", `${IMPORT}validate`],
+  ["an unknown ID returns a page", 404, "GET", `${IMPORT}999999`, "page"],
+  ["an update of an unknown ID returns a page", 404, "PATCH", `${IMPORT}999999`, "page"],
+  ["a delete of an unknown ID returns a page", 404, "DELETE", `${IMPORT}999999`, "page"],
+  ["a sync of an unknown ID returns a page", 404, "POST", `${IMPORT}999999/sync`, "page"],
+  ["an unknown path returns a page", 404, "GET", "/api/nothing", "page"],
+  ["the enterprise edition's path returns a page", 404, "GET", "/api/storages/s3s/?project=1", "page"],
+  ["validate with a slash returns a page", 404, "POST", `${IMPORT}validate/`, "page"],
+  ["an unknown export storage returns a page", 404, "GET", "/api/storages/export/s3/999999", "page"],
+  ["the export list with a slash returns a page", 404, "GET", "/api/storages/export/s3/?project=1", "page"],
+  ["the export list requires a project", 400, "GET", "/api/storages/export/s3", "is required"],
+  ["the export list of an unknown project returns a page", 404, "GET", `${EXPORT}?project=999999`, "page"],
+  ["the export list of a project that is not a number returns 404", 404, "GET", `${EXPORT}?project=abc`],
+  ["the export list of an empty project returns 400", 400, "GET", `${EXPORT}?project=`, "is required"],
+  ["PATCH on the collection is rejected", 405, "PATCH", IMPORT],
+  ["DELETE on the collection is rejected", 405, "DELETE", IMPORT],
+  ["GET of validate is rejected", 405, "GET", `${IMPORT}validate`],
   [
-    "an unknown project with a slash is 404 in JSON",
+    "an unknown project with a slash returns 404 in JSON",
     404,
     "GET",
     "/api/projects/999999/",
     "No Project matches",
   ],
-  ["an unknown project is 404 in JSON", 404, "GET", "/api/projects/999999", "No Project matches"],
+  ["an unknown project returns 404 in JSON", 404, "GET", "/api/projects/999999", "No Project matches"],
 ];
 
 function asked([title, status, method, path, says]: Row): Case {
@@ -48,39 +54,39 @@ function asked([title, status, method, path, says]: Row): Case {
   return { title, status, ...(says && { says }), run: (world) => world.send(method, path, call) };
 }
 
-/** The same on a storage that is there. */
+/** Requests to an existing storage. */
 const onStorage: [title: string, status: number, method: string, tail: string][] = [
   ["GET of a storage", 200, "GET", ""],
   ["HEAD of a storage", 200, "HEAD", ""],
-  ["GET of a storage with a slash is a page", 404, "GET", "/"],
-  ["PATCH of a storage with a slash is a page", 404, "PATCH", "/"],
-  ["POST on a storage is refused", 405, "POST", ""],
-  ["GET of a synchronisation is refused", 405, "GET", "/sync"],
-  ["DELETE of a storage answers nothing", 204, "DELETE", ""],
+  ["GET of a storage with a slash returns a page", 404, "GET", "/"],
+  ["PATCH of a storage with a slash returns a page", 404, "PATCH", "/"],
+  ["POST on a storage is rejected", 405, "POST", ""],
+  ["GET of a sync is rejected", 405, "GET", "/sync"],
+  ["DELETE of a storage returns no body", 204, "DELETE", ""],
 ];
 
 const open: Case[] = [
   {
-    title: "health needs no login and is no JSON by its type",
+    title: "health requires no login, and its content type is not JSON",
     status: 200,
     says: "UP",
     run: (world) => world.send("GET", "/health", { headers: {} }),
   },
   {
-    title: "version needs no login",
+    title: "version requires no login",
     status: 200,
     says: "1.23.2",
     run: (world) => world.send("GET", "/api/version", { headers: {} }),
     differs: {
       standIn: { status: 200 },
-      why: "The real answer lists commits and dates of all its packages; nobody here reads them.",
+      why: "The real response lists commits and dates of all its packages, which no client here reads.",
     },
   },
 ];
 
 const lists: Case[] = [
   {
-    title: "a list is a bare array by ascending id",
+    title: "a list is an array without an envelope, ordered by ID",
     status: 200,
     run: async (world) => {
       const project = await world.newProject();
@@ -91,7 +97,7 @@ const lists: Case[] = [
     },
   },
   {
-    title: "a list without its slash is the same",
+    title: "a list without the trailing slash is the same",
     status: 200,
     run: async (world) => {
       const project = await world.newProject();
@@ -100,7 +106,7 @@ const lists: Case[] = [
     },
   },
   {
-    title: "a list is never in pages",
+    title: "a list is never paginated",
     status: 200,
     run: async (world) => {
       const project = await world.newProject();
@@ -111,7 +117,7 @@ const lists: Case[] = [
     },
   },
   {
-    title: "the storages of a project, of all types",
+    title: "the storages of a project are listed with all types",
     status: 200,
     run: async (world) => {
       const project = await world.newProject();
@@ -120,7 +126,7 @@ const lists: Case[] = [
     },
   },
   {
-    title: "a storage that was deleted is a page",
+    title: "a deleted storage returns a page",
     status: 404,
     run: async (world) => {
       const path = await world.made();
@@ -129,7 +135,7 @@ const lists: Case[] = [
     },
   },
   {
-    title: "the storages of a deleted project are gone with it",
+    title: "the storages of a deleted project are deleted as well",
     status: 404,
     run: async (world) => {
       const project = await world.newProject();
@@ -139,7 +145,7 @@ const lists: Case[] = [
     },
   },
   {
-    title: "the list of a deleted project is 404 in JSON",
+    title: "the list of a deleted project returns 404 in JSON",
     status: 404,
     says: "No Project matches",
     run: async (world) => {
@@ -154,7 +160,7 @@ const lists: Case[] = [
     run: (world) => world.send("POST", `${IMPORT}files`, { body: world.good() }),
     differs: {
       standIn: { status: 404 },
-      why: "The call is documented nowhere and nothing here makes it.",
+      why: "The request is not documented, and no client here sends it.",
     },
   },
 ];

@@ -23,7 +23,7 @@ const rows: Row[] = [
   ["a link-local address", 403, /block: 169\.254\.0\.0\/16/, endpoint("http://169.254.169.254")],
   ["no scheme", 403, notAllowed, endpoint("127.0.0.1:9000")],
   ["another scheme", 403, notAllowed, endpoint("ftp://127.0.0.1")],
-  ["a name that nobody knows", 500, /Can't resolve hostname/, endpoint("http://nowhere.invalid:9000")],
+  ["an unknown host name", 500, /Can't resolve hostname/, endpoint("http://nowhere.invalid:9000")],
   ["an IPv6 literal", 500, /Can't resolve hostname/, endpoint("http://[::1]:9000")],
   ["validate", 403, reserved, (world) => world.send("POST", `${IMPORT}validate`, { body: world.good() })],
   ["an export storage", 403, reserved, (world) => world.send("POST", EXPORT, { body: world.good() })],
@@ -41,7 +41,7 @@ const rows: Row[] = [
 export const ssrf: Case[] = [
   ...rows.map(
     ([title, status, says, run]): Case => ({
-      title: `private endpoints: ${title} is refused`,
+      title: `private endpoints: ${title} is rejected`,
       settings: "guarded",
       status,
       says,
@@ -49,7 +49,7 @@ export const ssrf: Case[] = [
     }),
   ),
   {
-    title: "private endpoints: a change without endpoint and bucket is not looked at",
+    title: "private endpoints: a change without endpoint and bucket is not checked",
     settings: "guarded",
     status: 200,
     run: async (world) => {

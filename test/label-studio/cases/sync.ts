@@ -9,20 +9,20 @@ type Row = [title: string, status: number, fields: Values, says?: RegExp, change
 const rows: Row[] = [
   ["a task for each object", 200, pictures, /"last_sync_count":2/],
   [
-    "half a name as prefix: completed, without a task",
+    "part of a name as prefix: completed, without a task",
     200,
     { ...pictures, prefix: "im" },
     /"last_sync_count":0/,
   ],
   [
-    "objects that are no JSON: failed, with 200",
+    "objects that are not JSON: failed, with 200",
     200,
     { prefix: "text/" },
     /"status":"failed".*import method/,
   ],
   ["an invalid expression: failed, with 200", 200, { ...pictures, regex_filter: "([" }, /"status":"failed"/],
   [
-    "an expression that holds for one",
+    "an expression that matches one object",
     200,
     { ...pictures, regex_filter: ".*1\\.jpg" },
     /"last_sync_count":1/,
@@ -31,7 +31,7 @@ const rows: Row[] = [
   ["no bucket", 500, pictures, /expected string or bytes-like object/, { bucket: null }],
 ];
 
-/** A change without bucket is not tested, so it can leave a storage that does not work. */
+/** Changes without a bucket are not tested, so they can leave a storage that fails. */
 const wrongSecret: Values = { aws_secret_access_key: "wrong" };
 const powerless: Values = {
   aws_access_key_id: POWERLESS.accessKeyId,
@@ -39,11 +39,11 @@ const powerless: Values = {
 };
 const unknownKey: Values = { aws_access_key_id: "AKIANOBODY0000000001" };
 
-/** The words of the store itself; a prefix decides which call it is. */
+/** Errors with messages of the store; the prefix determines the operation in them. */
 const refusals: Row[] = [
   ["a wrong secret", 500, {}, /\(403\) when calling the HeadBucket operation: Forbidden/, wrongSecret],
-  ["no rights", 500, {}, /\(403\) when calling the HeadBucket operation: Forbidden/, powerless],
-  ["keys that were cleared", 500, pictures, /Unable to locate credentials/, cleared()],
+  ["no permissions", 500, {}, /\(403\) when calling the HeadBucket operation: Forbidden/, powerless],
+  ["cleared keys", 500, pictures, /Unable to locate credentials/, cleared()],
 ];
 const listed: Row[] = [
   [
@@ -53,7 +53,13 @@ const listed: Row[] = [
     /\(SignatureDoesNotMatch\) when calling the ListO/,
     wrongSecret,
   ],
-  ["no rights, with a prefix", 500, pictures, /\(AccessDenied\) when calling the ListObjectsV2/, powerless],
+  [
+    "no permissions, with a prefix",
+    500,
+    pictures,
+    /\(AccessDenied\) when calling the ListObjectsV2/,
+    powerless,
+  ],
   [
     "an unknown key id, with a prefix",
     500,
@@ -77,13 +83,13 @@ async function sync(world: World, fields: Values, change?: Values) {
 
 const more: Case[] = [
   {
-    title: "sync: a bucket that is not there",
+    title: "sync: a missing bucket",
     status: 500,
     says: /\(404\) when calling the HeadBucket operation: Not Found/,
     run: (world) => sync(world, {}, { s3_endpoint: `${world.store.url}/lab` }),
   },
   {
-    title: "sync: a second time imports nothing, and says so",
+    title: "sync: a second one imports nothing, and counts the existing tasks",
     status: 200,
     says: /"last_sync_count":0.*"tasks_existed":2/,
     run: async (world) => {
@@ -93,8 +99,8 @@ const more: Case[] = [
     },
   },
   {
-    // Which of them import and which find the tasks there already is a race; that none is refused is not.
-    title: "sync: four of one storage at once are all answered",
+    // It is a race which of them import the tasks and which find existing ones, but all of them are accepted.
+    title: "sync: four concurrent ones of one storage all succeed",
     status: 200,
     says: "[200,200,200,200]",
     run: async (world) => {
@@ -116,23 +122,23 @@ const more: Case[] = [
     run: (world) => sync(world, { bucket: world.newBucket({ "one.json": '{"text":"one"}' }) }),
   },
   {
-    title: "sync: a dead endpoint",
+    title: "sync: an unreachable endpoint",
     status: 500,
     says: /Could not connect to the endpoint URL/,
     run: (world) => sync(world, pictures, { s3_endpoint: "http://127.0.0.1:9" }),
     differs: {
       standIn: { status: 200 },
-      why: "The stand-in asks no server outside of the sandbox, so it believes what it is told of others.",
+      why: "The emulator sends no request to a server outside the sandbox, so it accepts any other endpoint.",
     },
   },
   {
-    title: "sync: an untrusted endpoint hides why",
+    title: "sync: an untrusted endpoint hides the reason",
     settings: "untrusted",
     status: 500,
     run: (world) => sync(world, pictures, { aws_secret_access_key: "wrong" }),
   },
   {
-    title: "sync: what failed can be read afterwards",
+    title: "sync: a failure can be read afterwards",
     status: 200,
     says: /"status":"failed"/,
     run: async (world) => {
@@ -142,7 +148,7 @@ const more: Case[] = [
     },
   },
   {
-    title: "sync: tasks outlive their storage, and a new storage imports them again",
+    title: "sync: tasks remain when their storage is deleted, and a new storage imports them again",
     status: 200,
     says: /"total":4/,
     run: async (world) => {
@@ -156,7 +162,7 @@ const more: Case[] = [
     },
     differs: {
       standIn: { status: 200 },
-      why: "A real task has two dozen more fields, of which nothing here makes use.",
+      why: "A real task has two dozen more fields, which no client here uses.",
     },
   },
 ];
@@ -164,7 +170,7 @@ const more: Case[] = [
 const ownWords: Pick<Case, "differs"> = {
   differs: {
     standIn: { status: 500 },
-    why: "The stand-in keeps which refusal of the store it was, and not the store's own code and words.",
+    why: "The emulator keeps the type of a store's error, but not its code and message.",
   },
 };
 

@@ -5,12 +5,12 @@ import { IMPORT, type World } from "../support/world";
 type Row = [title: string, status: number, fields: Values, says?: RegExp];
 
 const rows: Row[] = [
-  ["what works answers nothing", 200, {}],
+  ["a working storage returns no body", 200, {}],
   ["no bucket", 400, { bucket: undefined }, /Error validating storage connection/],
   ["an empty bucket", 400, { bucket: "" }, /Error validating storage connection/],
   ["no project", 400, { project: undefined }, /This field is required/],
   ["a wrong secret", 400, { aws_secret_access_key: "wrong" }, /Cannot connect to S3/],
-  ["a bucket that is not there", 400, { bucket: "missing" }, /Cannot find bucket/],
+  ["a missing bucket", 400, { bucket: "missing" }, /Cannot find bucket/],
   ["an empty prefix", 400, { prefix: "zzz/" }, /not found/],
   ["no keys", 500, { aws_access_key_id: "", aws_secret_access_key: "" }, /Unable to locate credentials/],
   ["an unknown id", 404, { id: 999999 }],
@@ -27,10 +27,10 @@ async function withId(world: World, more: Values, before: Values = {}): Promise<
   return path;
 }
 
-/** Why we never send an id: it writes, also when the answer is a refusal. */
+/** Requests that change a row if they contain an ID, even when the response is an error. Clients must not send one. */
 const writes: Case[] = [
   {
-    title: "validate: stores nothing without id",
+    title: "validate: stores nothing without an ID",
     status: 200,
     says: /^\[\]$/,
     run: async (world) => {
@@ -40,26 +40,26 @@ const writes: Case[] = [
     },
   },
   {
-    title: "validate: with an id the row is overwritten",
+    title: "validate: an ID overwrites the row",
     status: 200,
     says: /"title":"over"/,
     run: async (world) => world.send("GET", await withId(world, { title: "over" })),
   },
   {
-    title: "validate: with an id presign and synchronizable are reset",
+    title: "validate: an ID resets presign and synchronizable",
     status: 200,
     says: /"presign":true/,
     run: async (world) =>
       world.send("GET", await withId(world, {}, { presign: false, synchronizable: false })),
   },
   {
-    title: "validate: with an id and a bad bucket nothing is saved",
+    title: "validate: an ID with a bad bucket saves nothing",
     status: 200,
     says: /"title":null/,
     run: async (world) => world.send("GET", await withId(world, { bucket: "missing", title: "over" })),
   },
   {
-    title: "validate: with an id, wrong keys and no bucket is refused",
+    title: "validate: an ID with wrong keys and no bucket is rejected",
     status: 400,
     says: /Error validating storage connection/,
     run: async (world) => {
@@ -68,7 +68,7 @@ const writes: Case[] = [
     },
   },
   {
-    title: "validate: with an id, wrong keys and no bucket are saved all the same",
+    title: "validate: an ID with wrong keys and no bucket saves the keys anyway",
     status: 400,
     says: /Cannot connect to S3/,
     run: async (world) => {
@@ -77,7 +77,7 @@ const writes: Case[] = [
     },
   },
   {
-    title: "validate: an untrusted endpoint hides why",
+    title: "validate: an untrusted endpoint hides the reason",
     settings: "untrusted",
     status: 500,
     says: /Debugging info is not available/,

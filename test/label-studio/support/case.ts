@@ -1,20 +1,20 @@
 import type { Seen } from "./seen";
 import type { Answer, Settings, World } from "./world";
 
-/** One thing that the server does; its last answer is compared. */
+/** One behavior of the server; its last response is compared. */
 export interface Case {
   title: string;
   settings?: Settings;
   run(world: World): Promise<Answer>;
-  /** What the real server answers. */
+  /** Status of the real server's response. */
   status: number;
-  /** A part of its body, as text. */
+  /** Text in the body of the real server's response. */
   says?: string | RegExp;
-  /** Where the stand-in is known to answer otherwise: what, and why that is left so. */
+  /** Known difference of the emulator, and the reason why it is accepted. */
   differs?: { standIn: Partial<Seen>; why: string };
 }
 
-/** What is compared of an answer. */
+/** Parts of a response that are compared. */
 export function compared({ status, type, challenge, body }: Seen): Seen {
   return { status, type, challenge, body };
 }

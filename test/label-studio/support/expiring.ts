@@ -2,17 +2,17 @@ import http from "node:http";
 import { payloadOf, sign } from "../../../packages/sandbox/src/kit/jwt";
 import { SIGNING_KEY } from "../../../scripts/servers/label-studio-account";
 
-/** A gateway to the real server whose bearers run out when it is told: nobody waits for their 300 s. */
+/** Gateway to the real server whose access tokens expire on request, so that tests do not wait for 300 seconds. */
 export interface Gateway {
   url: string;
-  /** From now on the bearers that were given so far have run out. */
+  /** Makes all access tokens expire that were sent so far. */
   expire(): void;
-  /** `POST /api/token/refresh/ 200` */
+  /** Requests with the status of their response, such as `POST /api/token/refresh/ 200`. */
   requests: string[];
   stop(): Promise<void>;
 }
 
-/** The same bearer as the server would see it after its end; the server's own key signs it, so its own word counts. */
+/** The same access token after its expiry, signed with the server's key, so that the server itself rejects it. */
 export function expired(bearer: string): string {
   return signedAgain(bearer, { exp: Math.floor(Date.now() / 1000) - 1 });
 }

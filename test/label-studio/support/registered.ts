@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { Sandbox } from "pulumi-byob-sandbox";
 import { LabelStudioExportStorage, LabelStudioImportStorage } from "../../../src";
@@ -5,19 +6,20 @@ import { type EngineStack, openStack } from "../../engine/support/stack";
 import type { Values } from "./seen";
 import { EXPORT, IMPORT, type Table, type World } from "./world";
 
-/** Both kinds of storages in a bucket of their own, and a project for them. */
+/** Both storage resources in a separate bucket, with a project for them. */
 export interface Registered {
   stack: EngineStack;
   world: World;
   bucket: string;
   project: number;
-  /** Of the import storage and of the export storage, for the next runs. */
+  /** Inputs of both resources for the next runs. */
   inputs: { images: Values; labels: Values };
 }
 
 const USER = "registered";
+const EXPORT_DEADLINE_MS = 15_000;
 
-/** A new stack on the real server; no run yet. */
+/** Opens a stack for the real server, without a first run. */
 export async function registered(world: World, { s3 }: Sandbox, token: string): Promise<Registered> {
   const project = await world.newProject();
   const bucket = world.newBucket({ "raw/1.jpg": "one", "raw/2.jpg": "two", "notes/a.txt": "no JSON" });
@@ -57,7 +59,7 @@ function program(inputs: Registered["inputs"]): PulumiFn {
   };
 }
 
-/** A further key for the same rights; the older one goes on to work. */
+/** Adds a key with the same permissions; the existing key stays valid. */
 export function furtherKey({ bucket }: Registered, { s3 }: Sandbox): Values {
   const { accessKeyId, secretAccessKey } = s3.addKey(`${USER}-${bucket}`);
   return { awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey };
@@ -69,16 +71,39 @@ export function change({ inputs }: Registered, { images = {}, labels = {} }: Par
   Object.assign(inputs.labels, labels);
 }
 
-/** What the server holds in the project. */
+/** Storages of the project on the server. */
 export async function storages({ world, project }: Registered): Promise<{ images: Values; labels: Values }> {
   const only = async (table: Table) => {
     const rows: unknown = (await world.send("GET", `${table}?project=${project}`)).json;
     if (!Array.isArray(rows) || rows.length > 1) {
-      throw new Error(`not one storage: ${JSON.stringify(rows)}`);
+      throw new Error(`expected one storage, got ${JSON.stringify(rows)}`);
     }
     return (rows[0] ?? {}) as Values;
   };
   return { images: await only(IMPORT), labels: await only(EXPORT) };
+}
+
+/**
+ * Waits until the server has exported an annotation to the object with this key. The object can be missing for a while
+ * after the 201 of the annotation, and an export that fails is reported by the export storage only.
+ */
+export async function waitForExport(now: Registered, { s3 }: Sandbox, key: string): Promise<void> {
+  const { objects } = s3.bucket(now.bucket);
+  const deadline = Date.now() + EXPORT_DEADLINE_MS;
+  while (!objects.has(key)) {
+    if (Date.now() >= deadline) {
+      const { status, last_sync_count, traceback } = (await storages(now)).labels;
+      const storage = JSON.stringify({ status, last_sync_count, traceback });
+      const requests = s3
+        .requests()
+        .filter(({ bucket, method }) => bucket === now.bucket && method === "PUT");
+      const uploads = JSON.stringify(requests.map((one) => `${one.key} ${one.status}`));
+      throw new Error(
+        `${key} was not exported within ${EXPORT_DEADLINE_MS} ms; export storage: ${storage}, uploads: ${uploads}`,
+      );
+    }
+    await sleep(100);
+  }
 }
 
 export async function tasks({ world, project }: Registered): Promise<number[]> {

@@ -1,6 +1,6 @@
 export type Values = Record<string, unknown>;
 
-/** An answer without what differs from run to run. */
+/** Response without the parts that change from run to run. */
 export interface Seen {
   status: number;
   type: string | null;
@@ -28,7 +28,7 @@ function parsedJson(text: string): unknown {
   }
 }
 
-/** The application's page is told by its size, of which a client should know. */
+/** Text of a response; the application's page is recognized by its size. */
 function pageOrText(text: string): string {
   return text.length > 100_000 ? "<a page of more than 100 kB>" : text;
 }
@@ -41,7 +41,7 @@ const patterns: readonly [RegExp, string][] = [
   [/^[\w-]+\.[\w-]+$/, "<token without signature>"],
 ];
 
-/** Numbers that the server draws, and its times; a traceback is compared by its last line. */
+/** Replaces numbers and times that the server generates, and reduces a traceback to its last line. */
 function steady(value: unknown, name = ""): unknown {
   if (Array.isArray(value)) {
     return value.map((item) => steady(item));
@@ -58,7 +58,7 @@ function steady(value: unknown, name = ""): unknown {
   if (name === "traceback") {
     return lastLine(value);
   }
-  // Where Python notices it, is chance.
+  // The depth at which Python detects it varies.
   if (name === "detail") {
     return value.replace(/(maximum recursion depth exceeded).*/, "$1");
   }
@@ -74,7 +74,7 @@ function steady(value: unknown, name = ""): unknown {
   return patterns.find(([pattern]) => pattern.test(value))?.[1] ?? value;
 }
 
-/** Where in the expression the mistake is, only Python knows. */
+/** Last line of a traceback, without the position in the expression, which the emulator cannot determine. */
 function lastLine(traceback: string): string {
   const line = traceback.trim().split("\n").pop() ?? "";
   return line.replace(/^(re\.error):.*/, "$1");

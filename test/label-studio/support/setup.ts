@@ -9,7 +9,7 @@ const SETTINGS = {
   guarded: { trustedDomains: "", ssrfProtection: true },
 };
 
-/** Starts the servers that the emulator is compared with. When one of them is unavailable, no test runs. */
+/** Starts the servers that the emulator is compared with. If one of them is unavailable, no test runs. */
 export default async function setup(): Promise<void> {
   const line = lineWriter(process.stderr);
   const servers: Record<string, LabelStudioServer> = {};

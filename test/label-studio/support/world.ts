@@ -7,7 +7,7 @@ export const IMPORT = "/api/storages/s3/";
 export const EXPORT = "/api/storages/export/s3";
 export type Table = typeof IMPORT | typeof EXPORT;
 
-/** Which settings the server was started with. */
+/** Names of the settings that the servers are started with. */
 export type Settings = "usual" | "untrusted" | "guarded";
 type Facts = Pick<LabelStudioServer, "url" | "token" | "personalToken" | "project">;
 
@@ -22,18 +22,18 @@ export interface Call {
 
 export type Answer = Seen & { json: Values };
 
-/** One server as the cases see it, and the bucket that both servers use. */
+/** One server on which the cases run, and the bucket that both servers use. */
 export interface World extends Facts {
   readonly store: Sandbox["s3"];
   send(method: string, path: string, call?: Call): Promise<Answer>;
-  /** A new bearer. */
+  /** Requests a new access token. */
   access(): Promise<string>;
-  /** Fields of a storage that works. */
+  /** Fields of a working storage. */
   good(): Values;
-  /** The path of a storage that was made now. */
+  /** Creates a storage and returns its path. */
   made(fields?: Values, table?: Table): Promise<string>;
   newProject(): Promise<number>;
-  /** A bucket of its own, to which the usual keys may do everything, and from which this server's pages may read. */
+  /** Creates a bucket with all permissions for the usual keys, and CORS rules for the pages of this server. */
   newBucket(objects?: Record<string, string>): string;
 }
 
@@ -42,7 +42,7 @@ const everything = { Statement: [{ Effect: "Allow" as const, Action: "s3:*", Res
 const KEYS = { accessKeyId: "AKIALABELSTUDIO00001", secretAccessKey: "label-studio-secret-one" };
 export const POWERLESS = { accessKeyId: "AKIALABELSTUDIO00002", secretAccessKey: "label-studio-secret-two" };
 
-/** The stand-ins; their store, which checks signatures, is the bucket behind the real server too. */
+/** Starts the emulators. The real server uses their store as well, which verifies signatures. */
 export async function openStandIn(token: string): Promise<Sandbox> {
   const sandbox = await startSandbox({
     credentials: { labelStudio: token },
@@ -59,7 +59,7 @@ export function realWorld(facts: Facts, { s3 }: Sandbox): World {
   return new ServerWorld(facts, s3);
 }
 
-/** The stand-in under the same settings. */
+/** The emulator with the same settings. */
 export function standInWorld(settings: Settings, { urls, labelStudio, s3 }: Sandbox): World {
   Object.assign(labelStudio.options, {
     trustedDomains: settings === "usual" ? "," : "amazonaws.com",
@@ -107,7 +107,7 @@ class ServerWorld implements World {
   async made(fields: Values = {}, table: Table = IMPORT): Promise<string> {
     const { status, json, body } = await this.send("POST", table, { body: { ...this.good(), ...fields } });
     if (status !== 201) {
-      throw new Error(`not made: ${status} ${JSON.stringify(body)}`);
+      throw new Error(`could not create a storage: ${status} ${JSON.stringify(body)}`);
     }
     return `${table.replace(/\/$/, "")}/${json.id}`;
   }

@@ -1,3 +1,10 @@
+/**
+ * Control routes: read and change an emulator over HTTP.
+ *
+ * Tests in the same process use the objects of the sandbox. Scripts and programs in other processes cannot, so each
+ * server also has routes under `/_sandbox/`. They show and change the stored objects, the request log and the faults of
+ * one service. Secrets appear only as hashes. `server.ts` rejects clients that are not on the loopback interface.
+ */
 import { faultFromJson } from "./fault-json";
 import type { Fault, Faults } from "./faults";
 import type { Log } from "./log";
@@ -8,10 +15,10 @@ import type { StandInName } from "./service-names";
 import { ChangeError, change, snapshot } from "./state";
 import { StoreRefusal } from "./store";
 
-/** Paths under which a server answers about itself; neither logged nor subject to faults. */
+/** Path prefix of the control routes, which are neither logged nor subject to faults. */
 export const CONTROL = "/_sandbox/";
 
-/** The control routes of one server; they speak of that server's service alone. */
+/** Control routes of one server, limited to the service of that server. */
 export function controlRoutes(service: Service<StandInName>, log: Log, faults: Faults): Route[] {
   const requests = () => ({ status: 200, body: log.list(service.name) });
   const done = (act: () => void): Answer => {
@@ -33,11 +40,12 @@ export function controlRoutes(service: Service<StandInName>, log: Log, faults: F
   ];
 }
 
+/** Response of the control route that matches a request. */
 export async function control(routes: readonly Route[], request: Request): Promise<Answer> {
   const found = match(routes, request.method, request.path);
   if (found.route === undefined) {
     const known = routes.map((route) => `${route.method} ${route.pattern}`).join(", ");
-    return { status: 404, body: { error: `No such control route; there are ${known}.` } };
+    return { status: 404, body: { error: `Unknown control route. Available routes: ${known}.` } };
   }
   try {
     return await found.route.handle({ ...request, params: found.params });
@@ -60,7 +68,7 @@ function stateOf(service: Service<StandInName>): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
 
-/** `{"at": "instances/my-instance", "set": {"bucket": "other"}}` or `{"at": "…", "remove": true}`. */
+/** Applies `{"at": "instances/my-instance", "set": {"bucket": "other"}}` or `{"at": "…", "remove": true}`. */
 function changeState(service: Service<StandInName>, call: Call): void {
   const body = json(call);
   if (!isObject(body) || typeof body.at !== "string") {

@@ -1,33 +1,32 @@
 /**
- * What the sandbox must know of one emulator: how it is created, with which credential it is used, and which part of it
- * uses buckets. Each folder of `services/` has one definition in its `index.ts`, and `npm run generate` of the repository
- * writes the lists of them.
+ * The definition of an emulator: how it is created, its credential, and its part that uses buckets. Each folder of
+ * `services/` exports one definition from its `index.ts`; `npm run generate` collects them.
  */
 import type { Service } from "./service";
 import type { OpenStore } from "./store";
 
-/** An option of the command, besides the ports. */
+/** A command-line option of one emulator, in addition to its port. */
 export interface CommandOption<Options> {
-  /** As commander takes it: `--ryzeapi-limit <limit>`. */
+  /** Flag in commander's syntax: `--ryzeapi-limit <limit>`. */
   flag: string;
   description: string;
-  /** The options of the emulator that the value means. Throws an error whose message tells what is allowed. */
+  /** Converts the value to options of the emulator. Throws an error whose message states the allowed values. */
   parse(value: string): Partial<Options>;
 }
 
 export interface EmulatorDefinition<Emulator extends Service, Options, Credential> {
-  /** What is there from the start, for the text that the command prints. */
+  /** Objects that exist at startup, for the usage text of the command. */
   seed: string;
-  /** @param credential in place of the one that is the same in every sandbox */
+  /** @param credential replaces the fixed credential */
   create(options: Partial<Options>, credential?: Credential): Emulator;
-  /** The credential that opens the emulator, by the names of its fields in the definition of the service. */
+  /** Credential that the emulator accepts, by field name in the definition of the service. */
   credential(emulator: Emulator): Readonly<Record<string, string>>;
   /** The part that uses registered buckets. */
   bucketUser(emulator: Emulator): { store: OpenStore };
   commandOptions?: readonly CommandOption<Options>[];
 }
 
-/** Gives a definition its inferred types. */
+/** Returns the definition unchanged, with inferred types. */
 export function defineEmulator<Emulator extends Service, Options, Credential>(
   definition: EmulatorDefinition<Emulator, Options, Credential>,
 ): EmulatorDefinition<Emulator, Options, Credential> {

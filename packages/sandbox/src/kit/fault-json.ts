@@ -1,10 +1,10 @@
-// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+// biome-ignore-all lint/suspicious/noThenProperty: a fault is not a promise and is never awaited
 import type { Fault, FaultEffect } from "./faults";
 import { isObject } from "./request";
 import type { StandInName } from "./service-names";
 import { ChangeError } from "./state";
 
-/** A fault in JSON: as `Fault`, with `pathPattern` for a regular expression and `"times": "always"`. */
+/** Parses a fault. The JSON format is `Fault`, with `pathPattern` for a regular expression and `"times": "always"`. */
 export function faultFromJson(body: unknown, service: StandInName): Fault {
   if (!isObject(body) || !isEffect(body.then)) {
     throw new ChangeError(

@@ -1,35 +1,41 @@
+/**
+ * Faults: errors, delays and lost responses that a test injects into an emulator.
+ *
+ * A client's error handling depends on whether the request took effect before the failure. Each effect therefore
+ * defines that: `status` and `drop: "before"` skip the request, `drop: "after"` and `truncate` process it first.
+ */
 import type { Request } from "./request";
 import type { StandInName } from "./service-names";
 
-/** What happens instead of, or to, the real answer. */
+/** Change to the response of a matching request. */
 export type FaultEffect =
-  /** This answer, without effect in the service. */
+  /** Returns this response; the service does not process the request. */
   | { status: number; body?: unknown; headers?: Record<string, string>; contentType?: string }
-  /** The real answer, later. */
+  /** Processes the request after this delay. */
   | { delayMs: number }
-  /** The connection is destroyed: before the effect, or after it and without an answer. */
+  /** Destroys the connection: before the request is processed, or after it and without a response. */
   | { drop: "before" | "after" }
   /**
-   * The effect happens and half of the answer arrives: with `true` as a complete HTTP message whose JSON is cut,
-   * with `"connection"` under the full Content-Length and then the connection is destroyed.
+   * Processes the request and sends half of the body: with `true` as a complete HTTP message, with `"connection"` under
+   * the full Content-Length, after which the connection is destroyed.
    */
   | { truncate: true | "connection" };
 
 export interface Fault {
   service: StandInName;
-  /** Any method when left out. */
+  /** HTTP method. @default any method */
   method?: string;
-  /** The whole path without query, or a pattern for it; any path when left out. */
+  /** Full path without the query, or a pattern for it. @default any path */
   path?: string | RegExp;
-  /** What else must hold for a request. */
+  /** Additional condition on the request. */
   when?: (request: Request) => boolean;
-  /** How many requests it hits; 1 when left out, `Infinity` for all. */
+  /** Number of requests that the fault affects; `Infinity` for all. @default 1 */
   times?: number;
   then: FaultEffect;
 }
 
 export interface FaultHandle {
-  /** Requests hit so far. */
+  /** Number of requests affected so far. */
   readonly hits: number;
   remove(): void;
 }
@@ -40,7 +46,7 @@ interface Armed {
   hits: number;
 }
 
-/** Faults in the order in which they were set; the first that fits a request is used up by it. */
+/** Active faults in the order in which they were added. The first fault that matches a request is applied to it. */
 export class Faults {
   #armed: Armed[] = [];
 
@@ -70,7 +76,7 @@ export class Faults {
     return entry.fault.then;
   }
 
-  /** Removes all, or those of one service. */
+  /** Removes all faults, or those of one service. */
   clear(service?: StandInName): void {
     this.#armed = service === undefined ? [] : this.#armed.filter((entry) => entry.fault.service !== service);
   }
@@ -93,7 +99,7 @@ function pathFits(wanted: string | RegExp, path: string): boolean {
   if (typeof wanted === "string") {
     return wanted === path;
   }
-  // A global or sticky expression remembers where it stopped.
+  // A global or sticky expression continues at the end of its previous match.
   wanted.lastIndex = 0;
   return wanted.test(path);
 }

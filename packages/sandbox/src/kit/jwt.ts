@@ -1,13 +1,13 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { isObject, type JsonObject } from "./request";
 
-/** A JSON web token signed with HS256. */
+/** Creates a JSON Web Token signed with HS256. */
 export function sign(payload: JsonObject, key: string): string {
   const text = `${part({ alg: "HS256", typ: "JWT" })}.${part(payload)}`;
   return `${text}.${signature(text, key)}`;
 }
 
-/** The payload of a token whose signature is right; expiry is the caller's matter. */
+/** Payload of a token; undefined if its signature is invalid. The caller checks the expiry. */
 export function verified(token: string, key: string): JsonObject | undefined {
   const at = token.lastIndexOf(".");
   const given = Buffer.from(token.slice(at + 1));
@@ -18,6 +18,7 @@ export function verified(token: string, key: string): JsonObject | undefined {
   return payloadOf(token);
 }
 
+/** Payload of a token without verification; undefined if it is not valid JSON. */
 export function payloadOf(token: string): JsonObject | undefined {
   const [, payload] = token.split(".");
   try {

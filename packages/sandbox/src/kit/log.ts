@@ -1,26 +1,32 @@
+/**
+ * Request log of the emulators.
+ *
+ * Tests verify which requests a program sent, and with which fields. A log of complete requests would contain their
+ * secrets, so an entry contains the names of body fields and credential headers, but never their values.
+ */
 import { header, isObject, json, type Request } from "./request";
 import type { Service } from "./service";
 import type { StandInName } from "./service-names";
 
-/** One request in the log: names, never values of a body or of a credential. */
+/** One request in the log. */
 export interface LoggedRequest {
   service: StandInName;
   method: string;
-  /** Without the query. */
+  /** Path without the query. */
   path: string;
   query: Record<string, string>;
-  /** 0 while there is no answer, and when there never was one. */
+  /** HTTP status; 0 while the request is in progress, and if the connection was dropped. */
   status: number;
-  /** Milliseconds since 1970, at arrival. */
+  /** Time of arrival in milliseconds since 1970. */
   at: number;
-  /** Milliseconds until the answer. */
+  /** Milliseconds until the response. */
   took: number;
   /** Names of the fields in the body. */
   keys: string[];
   /** Headers that carried a credential, by name: `token`, `authorization: Bearer`. */
   credentials: string[];
   userAgent: string | undefined;
-  /** What the stand-in says of it, where it says more than the path does. */
+  /** Additional details from the emulator, if the path alone does not describe the request. */
   about?: Record<string, string>;
 }
 
@@ -32,7 +38,7 @@ export class Log {
 
   readonly #finished: ((entry: LoggedRequest) => void) | undefined;
 
-  /** `finished` is told of each request when its answer is known. */
+  /** @param finished called with each request when its response is known */
   constructor(finished?: (entry: LoggedRequest) => void) {
     this.#finished = finished;
   }

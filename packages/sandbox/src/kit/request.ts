@@ -1,33 +1,34 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-/** One request as a stand-in sees it. */
+/** One HTTP request to an emulator. */
 export interface Request {
   method: string;
-  /** As sent, without the query. */
+  /** Path as sent, without the query. */
   path: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
   body: Buffer;
 }
 
+/** Response of an emulator. */
 export interface Answer {
   status: number;
-  /** A string or a buffer is sent as it is, nothing is an empty body, everything else becomes JSON. */
+  /** Strings and buffers are sent unchanged, undefined as an empty body, any other value as JSON. */
   body?: unknown;
   headers?: Record<string, string>;
-  /** `application/json` unless told; for strings `text/plain`. */
+  /** Content type. @default `application/json`; `text/plain` for strings */
   contentType?: string;
 }
 
-/** Thrown by a handler that answers early. */
+/** Thrown by a handler to return a response early. */
 export class Refused extends Error {
   override readonly name = "Refused";
   constructor(readonly answer: Answer) {
-    super(`refused with ${answer.status}`);
+    super(`rejected with ${answer.status}`);
   }
 }
 
-/** The answer of a handler, also one that it threw. */
+/** Response of a handler, whether it was returned or thrown. */
 export async function answerOf(handler: () => Answer | Promise<Answer>): Promise<Answer> {
   try {
     return await handler();
@@ -50,7 +51,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The body as JSON, or undefined where it is none. */
+/** Body of a request as JSON; undefined if it is not valid JSON. */
 export function json(request: Request): unknown {
   try {
     return JSON.parse(request.body.toString("utf8"));

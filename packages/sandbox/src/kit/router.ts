@@ -1,13 +1,13 @@
 import type { Answer, Request } from "./request";
 
-/** A request with the values of the `:names` in its route. */
+/** A request with the values of the parameters in its route. */
 export interface Call extends Request {
   params: Record<string, string>;
 }
 
 export interface Route {
   method: string;
-  /** Segments, of which `:name` takes one of any text and `#name` one of digits: `/api/storages/s3/#id/sync`. */
+  /** Path of segments; `:name` matches any segment, `#name` only digits: `/api/storages/s3/#id/sync`. */
   pattern: string;
   handle(call: Call): Answer | Promise<Answer>;
 }
@@ -15,7 +15,7 @@ export interface Route {
 export interface Match {
   route: Route | undefined;
   params: Record<string, string>;
-  /** Methods that the path knows; empty for an unknown path. */
+  /** Methods that the path supports; empty for an unknown path. */
   allowed: string[];
 }
 

@@ -1,3 +1,10 @@
+/**
+ * HTTP server of one emulator.
+ *
+ * It adds what all emulators have in common: the request log, faults and control routes. The server listens on the
+ * loopback interface only. An exception in an emulator becomes a 500 response that names the sandbox, because a closed
+ * connection would look like a network failure.
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -16,7 +23,7 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Puts one service on a port of the loopback interface; 0 takes a free one. */
+/** Starts a server for one service on the loopback interface; port 0 selects a free port. */
 export async function serve(
   service: Service<StandInName>,
   port: number,
@@ -35,7 +42,7 @@ export async function serve(
       const own = isLoopback(incoming);
       const refused = {
         status: 403,
-        body: { error: "Control routes answer on the loopback interface only." },
+        body: { error: "Control routes are available on the loopback interface only." },
       };
       return send(outgoing, own ? await control(routes, request) : refused);
     }
@@ -56,7 +63,7 @@ export async function serve(
   return { url: `http://${HOST}:${actual}`, stop: () => stop(server, stopped) };
 }
 
-/** The answer under the effect of a fault; undefined where the connection is to be destroyed. */
+/** Response after a fault was applied; undefined if the connection must be destroyed. */
 async function answered(
   service: Service<StandInName>,
   request: Request,
@@ -78,7 +85,7 @@ async function answered(
   return { ...answer, headers: { ...service.everyAnswer?.(request), ...answer.headers } };
 }
 
-/** A mistake in a stand-in, or in a function that a test put into one, must not look like a fault of the network. */
+/** Response of the service, or a 500 for an exception in the emulator or in a test's callback. */
 async function handled(service: Service<StandInName>, request: Request): Promise<Answer> {
   try {
     return await service.handle(request);
@@ -149,13 +156,13 @@ function splitOnce(target: string): string[] {
   return at < 0 ? [target] : [target.slice(0, at), target.slice(at + 1)];
 }
 
-/** Also the name by which it was called must be local, else a web page could reach it by rebinding its own name. */
+/** Also checks the Host header. Otherwise a web page could reach the server by DNS rebinding. */
 function isLoopback(incoming: IncomingMessage): boolean {
   const host = incoming.headers.host?.replace(/:\d+$/, "");
   return incoming.socket.remoteAddress === HOST && (host === HOST || host === "localhost");
 }
 
-/** A port cannot be had; the message is a whole sentence. */
+/** Thrown when a port cannot be opened. */
 export class PortError extends Error {
   override readonly name = "PortError";
   constructor(

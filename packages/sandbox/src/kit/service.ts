@@ -3,18 +3,18 @@ import type { Route } from "./router";
 import type { ServiceName, StandInName } from "./service-names";
 import type { Collection } from "./state";
 
-/** One in-memory service: answers requests, shows its state and lets it be changed from outside. */
+/** An in-memory service: handles requests and exposes its state to the control routes. */
 export interface Service<Name extends StandInName = ServiceName> {
   readonly name: Name;
   handle(request: Request): Answer | Promise<Answer>;
-  /** What stands before the service itself, a rate limit for instance; also before the answer of a fault. */
+  /** Check that runs before the service and before faults, for example a rate limit. */
   guard?(request: Request): Answer | undefined;
-  /** Headers that every answer carries, also the answer of a fault. */
+  /** Headers of every response, including responses of faults. */
   everyAnswer?(request: Request): Record<string, string>;
-  /** What the log says of a request besides its path. */
+  /** Additional details of a request for the log. */
   describe?(request: Request): Record<string, string>;
-  /** What the control routes show and change, by name. */
+  /** Objects that the control routes show and change, by collection name. */
   readonly collections: Record<string, Collection>;
-  /** Further control routes, for what the service does by itself and not when it is asked. */
+  /** Additional control routes, for actions that the real service performs without a request. */
   readonly controls?: readonly Route[];
 }

@@ -1,29 +1,29 @@
 import { createHmac, randomBytes } from "node:crypto";
 
-/** Type of one field: what a change from outside may put there. `?` also takes null, a list only its words. */
+/** Type of a field, which limits what a control route can set. `?` also allows null, a list only its members. */
 export type FieldType = "string" | "string?" | "number" | "boolean" | "boolean?" | readonly string[];
 
-/** One kind of objects in a service, as the control routes see it. */
+/** Objects of one type in a service, as the control routes show them. */
 export interface Collection {
-  /** All fields that are shown and may be set. */
+  /** Fields that are shown and can be set. */
   fields: Record<string, FieldType>;
-  /** Fields of which only presence and a hash are shown. */
+  /** Fields that are shown only as a hash. */
   secrets: readonly string[];
   list(): [id: string, record: object][];
-  /** The record to change; makes one where the service allows that, else undefined. */
+  /** Record to change; created if the service allows that, otherwise undefined if it does not exist. */
   open(id: string): object | undefined;
   remove?(id: string): boolean;
 }
 
-/** A mistake in a change from outside: its sentence is the answer. */
+/** Thrown for an invalid change; the message becomes the response. */
 export class ChangeError extends Error {
   override readonly name = "ChangeError";
 }
 
-/** New in every process, so that a hash tells a rotation but not the secret. */
+/** Random per process, so that a hash shows that a secret has changed, but not the secret. */
 const salt = randomBytes(16);
 
-/** How a secret is shown: "not set", or "set" with a hash that changes when the secret does. */
+/** Representation of a secret: "not set", or "set" with a hash that changes with the secret. */
 export function shown(secret: unknown): string {
   if (secret === null || secret === undefined || secret === "") {
     return "not set";
@@ -32,7 +32,7 @@ export function shown(secret: unknown): string {
   return `set (${hash})`;
 }
 
-/** Everything in a collection, secrets replaced. */
+/** All objects of a collection, with secrets replaced. */
 export function snapshot(collection: Collection): Record<string, Record<string, unknown>> {
   const objects: Record<string, Record<string, unknown>> = {};
   for (const [id, record] of collection.list()) {
@@ -46,7 +46,7 @@ export function snapshot(collection: Collection): Record<string, Record<string, 
   return objects;
 }
 
-/** Sets fields of one object, all or none. */
+/** Sets fields of one object. If one of them is invalid, no field is set. */
 export function change(collection: Collection, id: string, set: Record<string, unknown>): void {
   for (const [field, value] of Object.entries(set)) {
     checkField(collection.fields, field, value);

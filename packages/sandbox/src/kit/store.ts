@@ -1,9 +1,16 @@
+/**
+ * Access of the emulated services to the S3 emulator.
+ *
+ * A registration can be wrong in ways that show only when the service uses the bucket: a wrong key, a missing
+ * permission, another region. The emulators therefore send real S3 requests with the registered keys through the AWS
+ * SDK. They never send a request to a server outside the sandbox.
+ */
 import { Agent } from "node:http";
 import type { LookupFunction } from "node:net";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { withoutNodeVersionWarning } from "./without-node-version-warning";
 
-/** What a service was told of a bucket. */
+/** Connection settings of a registered bucket. */
 export interface Registration {
   endpoint: string | null | undefined;
   region: string | null | undefined;
@@ -13,41 +20,41 @@ export interface Registration {
   sessionToken?: string | null | undefined;
 }
 
-/** A bucket under the keys that a service was given; everything rejects with a `StoreRefusal`. */
+/** A bucket opened with the registered keys. Every method rejects with the store's error. */
 export interface OpenBucket {
   head(): Promise<void>;
   /** Keys under a prefix, at most 1000. */
   list(prefix: string, options?: { most?: number; recursive?: boolean }): Promise<string[]>;
   read(key: string): Promise<Buffer>;
   write(key: string, bytes: Buffer, options?: { type?: string; acl?: "public-read" }): Promise<void>;
-  /** An address that opens the object without a key for so long. */
+  /** Presigned URL that is valid for the given number of seconds. */
   presign(key: string, seconds: number): Promise<string>;
 }
 
 /**
- * Opens a bucket as it is registered. Undefined where the endpoint is not the sandbox's own store: a stand-in
- * never asks a server outside of the sandbox, whatever it was told.
+ * Opens a registered bucket. Returns undefined if the endpoint is not the sandbox's own store: an emulator never sends
+ * a request to a server outside the sandbox.
  */
 export type OpenStore = (registration: Registration) => OpenBucket | undefined;
 
-/** For a service that is not in a sandbox with a store. */
+/** Store of a service that runs outside a sandbox: opens no bucket. */
 export const noStore: OpenStore = () => undefined;
 
-/** What the store said instead of doing it. */
+/** Error response of the store. */
 export class StoreRefusal extends Error {
   override readonly name = "StoreRefusal";
   constructor(
     readonly status: number | undefined,
     readonly code: string,
     message: string,
-    /** The region that the store names as the bucket's. */
+    /** Region of the bucket, if the store reports it. */
     readonly region?: string | undefined,
   ) {
     super(`${code}: ${message}`);
   }
 }
 
-/** What the S3 emulator tells of where it is. */
+/** Address of the S3 emulator. */
 export interface StoreServer {
   port: number;
   behaviour: { domain: string };
@@ -55,7 +62,7 @@ export interface StoreServer {
   lookup: LookupFunction;
 }
 
-/** Opens buckets of this store, and of no other. */
+/** Returns a function that opens buckets of this store only. */
 export function storeOf(s3: StoreServer): OpenStore {
   return (registration) => {
     const { endpoint, bucket } = registration;
@@ -75,7 +82,7 @@ function isAt(endpoint: string, { port, behaviour }: StoreServer): boolean {
   return url.port === String(port) && (own || url.hostname.endsWith(`.${behaviour.domain}`));
 }
 
-/** By path, so that an endpoint may end in a bucket of its own; loaded at the first use, since it costs 160 ms. */
+/** Client for path-style requests, which also work if the endpoint has a path. Loads the SDK late, to save 160 ms. */
 function connected(registration: Registration, { lookup }: StoreServer): S3Client {
   const { endpoint, region, accessKeyId, secretAccessKey, sessionToken } = registration;
   const { S3Client } = sdk();
@@ -145,7 +152,7 @@ function refusalOf(error: unknown): StoreRefusal {
   return new StoreRefusal($metadata?.httpStatusCode, name, message, region);
 }
 
-/** A name in a folder; whoever writes puts one slash between. */
+/** Joins a directory and a name with one slash. */
 export function keyIn(folder: string | null, name: string): string {
   const place = folder ?? "";
   return place === "" || place.endsWith("/") ? `${place}${name}` : `${place}/${name}`;

@@ -1,4 +1,4 @@
-/** Runs without the AWS client's own notice on old versions of Node, which is no business of a user's program. */
+/** Runs a function without the AWS SDK's warning about old Node.js versions. */
 export function withoutNodeVersionWarning<T>(run: () => T): T {
   const name = "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED";
   const before = process.env[name];

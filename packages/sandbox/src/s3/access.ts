@@ -1,3 +1,10 @@
+/**
+ * Authorization: decides whether a caller can perform an S3 action.
+ *
+ * Whether a bucket works for a service depends on the combination of user policy, bucket policy, ACLs, object ownership
+ * and Block Public Access. This module evaluates them in the order of S3: an explicit deny, then an allow of a policy,
+ * then ACLs. Service control policies, permission boundaries and session policies are not supported.
+ */
 import { aclGrants, effectiveAcl } from "./acl";
 import { accessDenied, type S3Error } from "./errors";
 import { type Bucket, bucketArn, objectArn, type Permission, type StoredObject, type User } from "./model";
@@ -5,11 +12,11 @@ import { judgeIdentity, judgeResource, type Question } from "./policy";
 import type { Context } from "./policy-conditions";
 import { isRestricted, publicAclsCount } from "./public-access";
 
-/** One permission that a request needs. */
+/** One permission that a request requires. */
 export interface Demand {
   action: string;
   bucket: Bucket;
-  /** Of an object, whether it exists or not. */
+  /** Key of the object, which may not exist. */
   key?: string;
   object?: Owned | undefined;
 }
@@ -27,7 +34,7 @@ type Decision = { allowed: true } | { allowed: false; reason: Reason };
 
 const ALLOWED: Decision = { allowed: true };
 
-/** What an ACL can grant, by action: on an object, or on the bucket. */
+/** Actions that an ACL can grant on an object or on the bucket, with the required ACL permission. */
 const BY_OBJECT_ACL: Record<string, Permission> = {
   "s3:GetObject": "READ",
   "s3:GetObjectAcl": "READ_ACP",
@@ -44,7 +51,7 @@ const BY_BUCKET_ACL: Record<string, Permission> = {
   "s3:PutBucketAcl": "WRITE_ACP",
 };
 
-/** A root that locked itself out by a policy can still get at the policy. */
+/** Actions that a bucket policy cannot deny to the root user, so that it can always repair the policy. */
 const NEVER_LOCKED = ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"];
 
 export function isAllowed(caller: Caller, demand: Demand): boolean {
@@ -58,7 +65,7 @@ export function demand(caller: Caller, wanted: Demand): void {
   }
 }
 
-/** Explicit Deny, then policies of user and bucket, then ACLs. */
+/** Evaluates explicit denies, then policies of user and bucket, then ACLs. */
 function decide(caller: Caller, wanted: Demand): Decision {
   const { bucket } = wanted;
   const { user } = caller;
@@ -83,7 +90,7 @@ function decide(caller: Caller, wanted: Demand): Decision {
     : { allowed: false, reason: "implicit" };
 }
 
-/** With ACLs switched off everything belongs to the bucket's owner. */
+/** With ACLs disabled, the bucket owner owns all objects. */
 function ownerOf(object: Owned, bucket: Bucket): StoredObject["owner"] {
   return bucket.ownership === "BucketOwnerEnforced" ? bucket.owner : object.owner;
 }
@@ -111,8 +118,8 @@ function isReading(action: string): boolean {
 }
 
 /**
- * Grants to everybody need no policy. Grants to an account are that account's to hand on, so its users need
- * their own policy as well.
+ * Grants to the public groups apply without a policy. A grant to an account applies to a user of that account only if
+ * the user's own policy also allows the action.
  */
 function allowedByAcl(user: User | undefined, wanted: Demand, identityAllows: boolean): boolean {
   const { action, bucket, object } = wanted;
@@ -128,7 +135,7 @@ function allowedByAcl(user: User | undefined, wanted: Demand, identityAllows: bo
 }
 
 function grantsToEverybody(bucket: Bucket, stored: Owned | undefined, permission: Permission) {
-  // An account that owns nothing here: only the groups can mean it.
+  // An account that owns nothing here, so that only grants to groups match.
   const stranger = { ...bucket.owner, canonicalId: "" };
   return aclGrants(effectiveAcl(bucket, stored), permission, stranger, true);
 }
@@ -162,7 +169,7 @@ function denied(caller: Caller, wanted: Demand, reason: Reason): S3Error {
   }
 }
 
-/** Reasons are told to callers of the bucket's own account only. */
+/** Access-denied error. S3 includes the reason only for callers of the bucket's own account. */
 export function deniedBecause({ user }: Caller, wanted: Demand, because: string): S3Error {
   if (user === undefined || user.account !== wanted.bucket.owner) {
     return accessDenied();

@@ -1,3 +1,4 @@
+/** Access control lists: canned ACLs, grants and how they depend on the ownership setting of the bucket. */
 import type { Account, Acl, Bucket, Grant, Grantee, Permission, StoredObject } from "./model";
 
 const GROUPS = "http://acs.amazonaws.com/groups";
@@ -16,14 +17,14 @@ const CANNED = [
   "log-delivery-write",
 ] as const;
 
-/** Whom S3 names as the owner of what an anonymous caller wrote. */
+/** Owner that S3 reports for objects written by an anonymous caller. */
 const NOBODY = { id: "65a011a29cdf8ec533ec3d1ccaae921c", name: "" };
 
 export function isCanned(name: string): name is CannedAcl {
   return (CANNED as readonly string[]).includes(name);
 }
 
-/** What a canned ACL means for something that `owner` owns, in a bucket of `bucketOwner`. */
+/** Grants of a canned ACL for an object that `owner` owns in a bucket of `bucketOwner`. */
 export function cannedAcl(name: CannedAcl, owner: Account | undefined, bucketOwner: Account): Acl {
   const holder = owner === undefined ? NOBODY : { id: owner.canonicalId, name: owner.name };
   const grants: Grant[] = [{ grantee: holder, permission: "FULL_CONTROL" }];
@@ -74,7 +75,7 @@ function isPublicGrantee(grantee: Grantee): boolean {
   return "uri" in grantee && (grantee.uri === ALL_USERS || grantee.uri === AUTHENTICATED_USERS);
 }
 
-/** Whether the ACL gives nobody but the bucket's owner anything: all that a bucket without ACLs accepts. */
+/** Whether the ACL grants full control to the bucket owner, which a bucket with disabled ACLs accepts. */
 export function isOwnerFullControl(acl: Acl, bucketOwner: Account): boolean {
   return acl.grants.some(
     ({ grantee, permission }) =>
@@ -83,8 +84,8 @@ export function isOwnerFullControl(acl: Acl, bucketOwner: Account): boolean {
 }
 
 /**
- * Whether an ACL grants `permission` to a caller of `account` (undefined: anonymous), by a group, which counts
- * only if `publicCounts`, or by the account's own name.
+ * Whether an ACL grants `permission` to `account` (undefined: anonymous). Grants to public groups apply only if
+ * `publicCounts` is true.
  */
 export function aclGrants(
   acl: Acl,
@@ -103,7 +104,7 @@ export function aclGrants(
   });
 }
 
-/** What is shown and counts: with ACLs switched off the owner's full control, whatever was stored before. */
+/** The ACL that applies: with ACLs disabled, full control for the owner, regardless of the stored ACL. */
 export function effectiveAcl(bucket: Bucket, object?: Pick<StoredObject, "acl">): Acl {
   if (bucket.ownership === "BucketOwnerEnforced") {
     return cannedAcl("private", bucket.owner, bucket.owner);

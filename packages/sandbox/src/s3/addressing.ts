@@ -1,20 +1,27 @@
-/** Where a request goes, read from host and path. */
+/**
+ * Addressing: finds the bucket and key of a request in its host and path.
+ *
+ * S3 accepts a bucket in the path or in the host name, and the host can also contain a region or select the website
+ * endpoint. Clients choose one of these styles, and stores differ in which they accept.
+ */
+
+/** Target of a request, read from host and path. */
 export interface Target {
   /** Undefined for a request to the service itself. */
   bucket: string | undefined;
   /** Undefined for a request to the bucket; never empty. */
   key: string | undefined;
   style: "path" | "virtual" | "website" | "public";
-  /** Named by the host: `s3.<region>.<domain>`. */
+  /** Region in the host name: `s3.<region>.<domain>`. */
   region: string | undefined;
 }
 
-/** Custom domains and CDNs, which the stand-in serves under a path instead of a name of their own. */
+/** Path prefix for custom domains and CDNs, which the emulator does not serve under separate host names. */
 export const PUBLIC_PATH = "/_public/";
 
 /**
- * Knows `<domain>`, `s3.<region>.<rest>` and, before either, a bucket's name; any other host is the service
- * itself, so that an address works as well.
+ * Recognizes `<domain>` and `s3.<region>.<rest>`, with or without a bucket name before them. Any other host is the
+ * service itself, so that an IP address works as well.
  */
 export function targetOf(path: string, host: string | undefined, domain: string): Target {
   const named = hostOf(host ?? "", domain);
@@ -52,7 +59,7 @@ function hostOf(hostAndPort: string, domain: string): Host {
   };
 }
 
-/** What stands before the name; empty for the name itself. */
+/** The part of a host before a name; empty if the host equals the name. */
 function beforeName(host: string, name: string): string | undefined {
   if (host === name) {
     return "";
@@ -77,7 +84,7 @@ function keyOf(path: string): string | undefined {
   return path === "" ? undefined : decoded(path);
 }
 
-/** As it stands where it is encoded wrongly. */
+/** Decoded text; unchanged if its encoding is invalid. */
 export function decoded(text: string): string {
   return isEncodedWell(text) ? decodeURIComponent(text) : text;
 }

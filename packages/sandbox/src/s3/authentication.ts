@@ -1,3 +1,4 @@
+/** Authentication: verifies the signature, time, session token and signed headers of a request. */
 import { header, type Request } from "../kit/request";
 import { accessDenied, S3Error } from "./errors";
 import type { Identities } from "./identity";
@@ -12,7 +13,7 @@ export interface Authenticated {
   presented: Presented | undefined;
 }
 
-/** Who sends a request; throws where the credentials do not hold. `now` is the server's clock. */
+/** Identifies the sender of a request. Throws if the credentials are invalid. `now` is the server's clock. */
 export async function authenticate(
   request: Request,
   identities: Identities,
@@ -80,7 +81,7 @@ function checkToken({ sessionToken }: Presented, key: AccessKey, now: Date): voi
   }
 }
 
-/** What changes a request's meaning must be signed. */
+/** Rejects unsigned headers that can change the meaning of a request. */
 function checkHeaders(request: Request, { signedHeaders, kind }: Presented): void {
   const unsigned = Object.keys(request.headers).filter(
     (name) =>
@@ -99,7 +100,7 @@ function checkHeaders(request: Request, { signedHeaders, kind }: Presented): voi
   }
 }
 
-/** A region that is not the bucket's, as the store names it. */
+/** Error for a signature with another region than the bucket's, which the store names. */
 export function wrongRegion({ kind, region }: Presented, expected: string): S3Error {
   const what = `the region '${region}' is wrong; expecting '${expected}'`;
   return kind === "header"
@@ -114,7 +115,7 @@ export function wrongRegion({ kind, region }: Presented, expected: string): S3Er
       );
 }
 
-/** For a store that tells nobody why. */
+/** Removes the reason from an access-denied error, for stores that do not report it. */
 export function withoutReason(error: S3Error): S3Error {
   return error.code === "AccessDenied" && error.message.startsWith("User: ") ? accessDenied() : error;
 }

@@ -14,7 +14,7 @@ export interface S3Call {
   readonly target: Target;
   readonly operation: Operation;
   readonly caller: Caller;
-  /** Named by the signature; undefined for an anonymous caller. */
+  /** Region in the signature; undefined for an anonymous caller. */
   readonly region: string | undefined;
   readonly payload: Payload;
   readonly state: S3State;
@@ -32,7 +32,7 @@ export function bucketOf(call: S3Call): Bucket {
   return bucket;
 }
 
-/** The key that an object operation names; the operation's table sees to it that there is one. */
+/** Key of an object operation; the operations table guarantees that it exists. */
 export function keyOf(call: S3Call): string {
   return call.target.key ?? "";
 }

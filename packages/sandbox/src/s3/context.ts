@@ -3,7 +3,7 @@ import type { User } from "./model";
 import type { Context } from "./policy-conditions";
 import type { Presented } from "./signature-parts";
 
-/** Query parameters and headers that policies may ask for, by condition key. */
+/** Query parameters and headers that policies can test, by condition key. */
 const FROM_QUERY = { "s3:prefix": "prefix", "s3:delimiter": "delimiter", "s3:max-keys": "max-keys" };
 const FROM_HEADERS = {
   "aws:referer": "referer",
@@ -17,7 +17,7 @@ const FROM_HEADERS = {
   "s3:x-amz-storage-class": "x-amz-storage-class",
 };
 
-/** What conditions of policies can see of a request. */
+/** Values of a request that policy conditions can test. */
 export function contextOf(
   request: Request,
   user: User | undefined,

@@ -1,3 +1,9 @@
+/**
+ * CORS: matches a request with the rules of a bucket and builds the response headers.
+ *
+ * Browsers report all CORS failures with the same message, so a wrong rule is hard to find. The emulator follows S3:
+ * the first rule that matches origin, method and headers applies. A preflight that matches no rule is rejected.
+ */
 import { header, type Request } from "../kit/request";
 import { S3Error } from "./errors";
 import type { Element, XmlObject } from "./xml";
@@ -13,7 +19,7 @@ export interface CorsRule {
 const MOST_RULES = 100;
 const METHODS = ["GET", "PUT", "POST", "DELETE", "HEAD"];
 
-/** Headers for an answer to a request with an origin; none where no rule allows it. */
+/** CORS headers of a response; empty if the request has no origin or no rule allows it. */
 export function corsHeaders(rules: readonly CorsRule[], request: Request): Record<string, string> {
   const origin = header(request, "origin");
   if (origin === undefined) {
@@ -23,7 +29,7 @@ export function corsHeaders(rules: readonly CorsRule[], request: Request): Recor
   return rule === undefined ? {} : allowing(rule, origin);
 }
 
-/** The answer to a preflight request: the headers of the first rule that fits. */
+/** Headers of a preflight response, from the first rule that matches. Throws if no rule matches. */
 export function preflight(rules: readonly CorsRule[], request: Request): Record<string, string> {
   const origin = header(request, "origin");
   const method = header(request, "access-control-request-method");
@@ -67,7 +73,7 @@ function firstFitting(
   );
 }
 
-/** A pattern holds one `*` at most. */
+/** Whether a string matches a pattern, which contains at most one `*`. */
 function fits(pattern: string, text: string): boolean {
   const star = pattern.indexOf("*");
   if (star < 0) {

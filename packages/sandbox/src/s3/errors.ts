@@ -1,11 +1,11 @@
-/** An answer that S3 gives in XML: a code that programs read, a text that people read. */
+/** Error response of S3 in XML, with a code for programs and a message for people. */
 export class S3Error extends Error {
   override readonly name = "S3Error";
   constructor(
     readonly status: number,
     readonly code: string,
     message: string,
-    /** Elements beside Code and Message. */
+    /** XML elements in addition to Code and Message. */
     readonly fields: Record<string, string> = {},
     readonly headers: Record<string, string> = {},
   ) {
@@ -13,7 +13,7 @@ export class S3Error extends Error {
   }
 }
 
-/** Without a reason: what callers outside the account get, and everybody where a store keeps its reasons. */
+/** Access-denied error. The default message is what S3 returns to callers outside the bucket's account. */
 export function accessDenied(message = "Access Denied"): S3Error {
   return new S3Error(403, "AccessDenied", message);
 }

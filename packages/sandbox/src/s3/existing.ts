@@ -3,7 +3,7 @@ import { bucketOf, keyOf, may, type S3Call } from "./call";
 import { accessDenied, invalidArgument, noSuchKey } from "./errors";
 import type { Bucket, StoredObject } from "./model";
 
-/** The object that a request names, where the caller has the right to this action on it. */
+/** Object that a request names. Throws if it does not exist or the caller is not allowed to perform the action. */
 export function existing(call: S3Call, action: string): { bucket: Bucket; object: StoredObject } {
   return existingAt(call, bucketOf(call), keyOf(call), action);
 }
@@ -33,7 +33,7 @@ function isKms(object: StoredObject): boolean {
   return object.encryption.algorithm !== "AES256";
 }
 
-/** That a key does not exist is told only to those who may list the bucket. */
+/** Error for a missing object. Only callers that are allowed to list the bucket get NoSuchKey. */
 function missing(call: S3Call, wanted: Demand) {
   const { bucket, key = "" } = wanted;
   if (may(call, { action: "s3:ListBucket", bucket })) {

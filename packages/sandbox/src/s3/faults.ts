@@ -1,18 +1,19 @@
-// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+// biome-ignore-all lint/suspicious/noThenProperty: a fault is not a promise and is never awaited
+/** Faults of the S3 emulator, selected by operation, bucket and key instead of method and path. */
 import type { Fault, FaultEffect } from "../kit/faults";
 import type { Request } from "../kit/request";
 import { S3Error } from "./errors";
 import type { Operation } from "./operations";
 import { errorAnswer } from "./xml";
 
-/** Which requests a fault hits; all where nothing is said. */
+/** Requests that a fault affects; all of them if no field is set. */
 export interface S3FaultTarget {
   operation?: Operation | readonly Operation[];
   bucket?: string;
   key?: string | RegExp;
-  /** Only requests with a signature, or only those without. */
+  /** Whether the fault affects only signed or only unsigned requests. @default both */
   signed?: boolean;
-  /** How many; 1 when left out, `Infinity` for all. */
+  /** Number of requests; `Infinity` for all. @default 1 */
   times?: number;
 }
 
@@ -20,9 +21,9 @@ export interface S3Fault extends S3FaultTarget {
   then: FaultEffect;
 }
 
-/** Answers that real stores give now and then, for `then`. */
+/** Responses for `then` that real stores return occasionally. */
 export const answers = {
-  /** Two settings of one bucket were changed at once. */
+  /** Two settings of one bucket were changed at the same time. */
   operationAborted: () =>
     xmlFault(
       409,
@@ -33,7 +34,7 @@ export const answers = {
   serviceUnavailable: () => xmlFault(503, "ServiceUnavailable", "Service is unable to handle request."),
   internalError: () => xmlFault(500, "InternalError", "We encountered an internal error. Please try again."),
   accessDenied: () => xmlFault(403, "AccessDenied", "Access Denied"),
-  /** What a proxy or a login page between client and store answers. */
+  /** Sign-in page of a proxy between client and store. */
   htmlPage: (): FaultEffect => ({
     status: 200,
     contentType: "text/html; charset=utf-8",
@@ -41,7 +42,7 @@ export const answers = {
   }),
 } satisfies Record<string, () => FaultEffect>;
 
-/** Any other error in S3's form. */
+/** Any other error in the format of S3. */
 export function xmlFault(
   status: number,
   code: string,

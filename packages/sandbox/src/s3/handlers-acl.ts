@@ -30,7 +30,7 @@ export const aclHandlers = {
     return xml("AccessControlPolicy", aclXml(effectiveAcl(bucket, object)));
   },
 
-  /** Ownership, Block Public Access, permission: AWS documents each of them, and no order. */
+  /** Checks ownership, Block Public Access, then permission. AWS documents each check, but not the order. */
   PutObjectAcl(call) {
     const bucket = bucketOf(call);
     const object = bucket.objects.get(keyOf(call));
@@ -59,12 +59,12 @@ function requestedAcl(call: S3Call, owner: Account | undefined, bucket: Bucket):
   return { acl: withOwner(acl, owner), canned: undefined };
 }
 
-/** The owner cannot be changed by an ACL, whatever it says. */
+/** The ACL with its original owner, because an ACL cannot change the owner. */
 function withOwner(acl: Acl, owner: Account | undefined): Acl {
   return owner === undefined ? acl : { ...acl, owner: { id: owner.canonicalId, name: owner.name } };
 }
 
-/** The only two that a store with one ACL for a whole bucket knows. */
+/** Canned ACL of a store that supports only one ACL per bucket: public or private. */
 export function cannedNameOf(bucket: Bucket): string {
   return isPublicAcl(bucket.acl) ? "public-read" : "private";
 }

@@ -1,3 +1,4 @@
+/** Operations that create, list, describe and delete buckets. */
 import { isPublicAcl } from "./acl";
 import { accountOf, bucketDemand, type Handler, head, type S3Call } from "./call";
 import { accessDenied, S3Error } from "./errors";
@@ -39,7 +40,7 @@ export const bucketHandlers = {
     const region = locationOf(call);
     const present = call.state.buckets.get(name);
     if (present !== undefined && present.owner === account && present.region === "us-east-1") {
-      // An old habit of the oldest region, where making one's own bucket again is no error.
+      // In us-east-1, creating a bucket that the caller already owns succeeds.
       return { status: 200, headers: { Location: `/${name}` } };
     }
     if (present !== undefined) {
@@ -71,7 +72,7 @@ export const bucketHandlers = {
   DeleteBucket(call) {
     const bucket = bucketDemand(call, "s3:DeleteBucket");
     if (bucket.objects.size > 0) {
-      const message = "The bucket you tried to delete is not empty";
+      const message = "The bucket you tried to delete is not empty"; // wording-ignore: message of S3
       throw new S3Error(409, "BucketNotEmpty", message, { BucketName: bucket.name });
     }
     call.state.buckets.delete(bucket.name);
@@ -94,7 +95,7 @@ export const bucketHandlers = {
   },
 } satisfies Partial<Record<Operation, Handler>>;
 
-/** Calls that concern no bucket of anybody: only the user's own policy counts. */
+/** Checks an operation on the account instead of a bucket, to which only the user's own policy applies. */
 function demandOfAccount(call: S3Call, action: string, resource: string): void {
   const { user, context } = call.caller;
   if (user === undefined || user.root) {

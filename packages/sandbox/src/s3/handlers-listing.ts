@@ -1,3 +1,4 @@
+/** ListObjectsV2 and ListObjects: prefixes, delimiters, pages and encoded keys. */
 import { bucketDemand, type Handler, type S3Call } from "./call";
 import { invalidArgument } from "./errors";
 import type { Bucket } from "./model";
@@ -69,7 +70,7 @@ function pageSize(query: URLSearchParams): number {
   return Math.min(size, LARGEST_PAGE);
 }
 
-/** Keys after `after` in the order of their bytes; those that share a text up to the delimiter count as one. */
+/** Page of keys after `after` in byte order. Keys with the same text up to the delimiter form one entry. */
 function pageOf(call: S3Call, bucket: Bucket, after: string): Page {
   const { query } = call.request;
   const prefix = query.get("prefix") ?? "";

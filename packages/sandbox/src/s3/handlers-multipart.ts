@@ -1,3 +1,4 @@
+/** Multipart uploads. Part numbers, sizes and ETags are validated as in S3. */
 import { createHash, randomBytes } from "node:crypto";
 import { bucketDemand, bucketOf, type Handler, keyOf, objectDemand, type S3Call } from "./call";
 import { noSuchUpload, S3Error } from "./errors";

@@ -1,3 +1,4 @@
+/** Operations on objects: permissions, ACLs of uploads, conditions, ranges and encryption. */
 import { createHash } from "node:crypto";
 import type { Answer } from "../kit/request";
 import { demand, isAllowed } from "./access";
@@ -47,7 +48,7 @@ export const objectHandlers = {
 
   GetObject: read,
 
-  /** As GetObject; the server leaves out the body. */
+  /** Same as GetObject; the server omits the body. */
   HeadObject: read,
 
   DeleteObject(call) {
@@ -103,7 +104,7 @@ function read(call: S3Call): Answer {
   };
 }
 
-/** What an upload makes, without its bytes: rights first, then the ACL in the request. */
+/** New object without its content. Checks the permission to write, then the ACL in the request. */
 export function newObject(
   call: S3Call,
   bucket: Bucket,
@@ -118,7 +119,7 @@ export function newObject(
   if (requested !== undefined) {
     if (aclIsTaken(call.profile.aclOnPut, requested, cannedNameOf(bucket))) {
       checkAcl(call, requested, bucket, "s3:PutObject");
-      // An anonymous writer has no permission to speak of; what it owns, it may open.
+      // An anonymous caller owns the object that it writes, so it needs no permission to set its ACL.
       if (call.caller.user !== undefined) {
         demand(call.caller, { action: "s3:PutObjectAcl", bucket, key, object: ownAlready(writer, bucket) });
       }
@@ -141,7 +142,7 @@ export function newObject(
   };
 }
 
-/** What somebody of another account writes is that account's, with all rights to its ACL. */
+/** An object that another account writes belongs to that account, which can then change the ACL. */
 function ownAlready(
   writer: Account | undefined,
   bucket: Bucket,
@@ -211,7 +212,7 @@ function objectHeaders(call: S3Call, object: StoredObject): Record<string, strin
   };
 }
 
-/** `response-*` parameters, which only a signed request may carry. */
+/** Response headers set by `response-*` parameters, which require a signed request. */
 function overrides(call: S3Call): Record<string, string> {
   const changed: Record<string, string> = {};
   for (const [name, value] of call.request.query) {

@@ -3,7 +3,7 @@ import { isAllowed } from "./access";
 import type { Target } from "./addressing";
 import type { Bucket } from "./model";
 
-/** A website endpoint: anonymous reading only, and pages of HTML for everything else. */
+/** Website endpoint: anonymous read access only, and errors as HTML pages. */
 export function website(request: Request, target: Target, bucket: Bucket | undefined): Answer {
   if (request.method !== "GET" && request.method !== "HEAD") {
     return page(405, "Method Not Allowed", "MethodNotAllowed");
@@ -22,7 +22,7 @@ export function website(request: Request, target: Target, bucket: Bucket | undef
     : { status: 200, contentType: object.contentType, headers: { ETag: object.etag }, body: object.bytes };
 }
 
-/** A custom domain, or a CDN with a right of its own to read the bucket. */
+/** Custom domain or CDN, which has its own permission to read the bucket. */
 export function publicDomain(_request: Request, target: Target, bucket: Bucket | undefined): Answer {
   const object = bucket?.publicDomain === true ? bucket.objects.get(target.key ?? "") : undefined;
   if (object === undefined) {

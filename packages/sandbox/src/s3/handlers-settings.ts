@@ -1,3 +1,4 @@
+/** Bucket settings: policy, CORS, ownership, Block Public Access, encryption and lifecycle. */
 import { z } from "zod";
 import { deniedBecause } from "./access";
 import { effectiveAcl, isPublicAcl } from "./acl";
@@ -104,7 +105,7 @@ export const settingHandlers = {
     return xml("PublicAccessBlockConfiguration", { ...publicAccessBlock });
   },
 
-  /** A switch that is left out is off. */
+  /** Settings that are missing in the request are disabled. */
   PutPublicAccessBlock(call) {
     const bucket = bucketDemand(call, "s3:PutBucketPublicAccessBlock");
     const sent = parsed(call.payload.bytes, "PublicAccessBlockConfiguration");
@@ -179,7 +180,7 @@ function encryptionIn(call: S3Call): Encryption {
   return { algorithm, ...(kmsKeyId === undefined ? {} : { kmsKeyId }) };
 }
 
-/** A policy of a bucket names principals, and nothing outside the bucket. */
+/** Parsed bucket policy. Statements must name a principal, an action, and only resources in the bucket. */
 function checkedPolicy(text: string, bucket: Bucket): PolicyDocument {
   if (!text.trimStart().startsWith("{")) {
     throw malformedPolicy("Policies must be valid JSON and the first byte must be '{'");

@@ -1,3 +1,4 @@
+/** Accounts, users and access keys. They replace IAM: a test creates them with method calls instead of requests. */
 import { createHash, randomBytes } from "node:crypto";
 import type { AccessKey, Account, User } from "./model";
 import { type PolicyDocument, type PolicyInput, parsePolicy } from "./policy";
@@ -6,14 +7,14 @@ import { NOTHING_BLOCKED } from "./public-access";
 export interface KeyOptions {
   accessKeyId?: string;
   secretAccessKey?: string;
-  /** Makes them temporary credentials. */
+  /** Session token of temporary credentials. */
   sessionToken?: string;
   expiresAt?: Date;
-  /** How long the key is still unknown to the store, as fresh keys are. */
+  /** Delay until the store knows the key, because new keys take effect gradually. */
   visibleAfter?: { requests: number } | { ms: number };
 }
 
-/** Accounts, their users and all access keys. */
+/** Registry of accounts, users and access keys. */
 export class Identities {
   readonly #accounts = new Map<string, Account>();
   readonly #users = new Map<string, User>();
@@ -44,7 +45,7 @@ export class Identities {
 
   addUser(name: string, account: Account, policy?: PolicyInput): User {
     if (this.#users.has(name)) {
-      throw new Error(`There is already a user "${name}".`);
+      throw new Error(`User "${name}" already exists.`);
     }
     const user: User = {
       name,
@@ -60,7 +61,7 @@ export class Identities {
   user(name: string): User {
     const user = this.#users.get(name);
     if (user === undefined) {
-      throw new Error(`There is no user "${name}".`);
+      throw new Error(`User "${name}" does not exist.`);
     }
     return user;
   }
@@ -93,7 +94,7 @@ export class Identities {
     this.#keys.delete(accessKeyId);
   }
 
-  /** The key with this id as a request sees it: unknown while it is not active or not yet visible. */
+  /** Access key as a request sees it: undefined while the key is inactive or not yet visible. */
   lookUp(accessKeyId: string): AccessKey | undefined {
     const key = this.#keys.get(accessKeyId);
     if (key === undefined || !key.active || Date.now() < key.visibleFrom) {

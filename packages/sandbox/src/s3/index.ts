@@ -1,3 +1,10 @@
+/**
+ * Public API of the S3 emulator, `pulumi-byob-sandbox/s3`.
+ *
+ * Tests need a store whose permissions, differences from AWS and errors they control. `profile` selects the
+ * S3-compatible store to emulate. Users, policies and faults are set with method calls and take effect immediately.
+ * `test/conformance` compares the emulator with Ceph and moto.
+ */
 import type { LookupFunction } from "node:net";
 import { type FaultHandle, Faults } from "../kit/faults";
 import { Log, type LoggedRequest } from "../kit/log";
@@ -26,15 +33,16 @@ export { PROFILES, type Profile, type ProfileName } from "./profiles";
 
 const ACCOUNT = "111122223333";
 
+/** Options of `startS3`. */
 export interface S3Options extends Partial<S3Behaviour> {
-  /** A free one where left out. */
+  /** @default a free port */
   port?: number;
   profile?: ProfileName;
-  /** Habits in which this store differs from its profile. */
+  /** Differences of this store from its profile. */
   differently?: Partial<Profile>;
-  /** Of buckets that name none; `us-east-1` where left out. */
+  /** Region of the store and of buckets without an own region. @default us-east-1 */
   region?: string;
-  /** Twelve digits; the owner of buckets and users that name no other account. */
+  /** Account ID of twelve digits: the default owner of buckets and users. */
   account?: string;
   onRequest?: (request: LoggedRequest) => void;
 }
@@ -44,12 +52,12 @@ export interface UserOptions extends KeyOptions {
   account?: string;
 }
 
-/** What a new bucket has instead of what the profile gives it. */
+/** Settings of a new bucket that override those of the profile. */
 export interface BucketSettings {
   account?: string;
   region?: string;
   ownership?: Ownership;
-  /** False switches all four off; switches that are left out are off. */
+  /** False disables all four settings; in an object, settings that are missing are disabled. */
   publicAccessBlock?: Partial<PublicAccessBlock> | false;
   acl?: CannedAcl;
   policy?: PolicyInput;
@@ -58,7 +66,7 @@ export interface BucketSettings {
   publicRead?: boolean;
   uniformAccess?: boolean;
   publicDomain?: boolean;
-  /** Private objects by key. */
+  /** Content of private objects, by key. */
   objects?: Record<string, string | Buffer>;
 }
 
@@ -68,7 +76,7 @@ export interface Credentials {
   sessionToken?: string;
 }
 
-/** One request in the log: never a value of a header or a body, a signature or a key. */
+/** One request in the log, with the S3 operation that it performs. */
 export interface S3Request extends LoggedRequest {
   operation: Operation | string;
   bucket: string | undefined;
@@ -76,44 +84,45 @@ export interface S3Request extends LoggedRequest {
   signed: boolean;
 }
 
-/** A store in memory, on a port of the loopback interface. */
+/** In-memory store on a port of the loopback interface. */
 export interface S3 {
-  /** For path-style requests. */
+  /** Base URL for path-style requests. */
   readonly url: string;
   readonly port: number;
   readonly region: string;
-  /** May do everything in the default account. */
+  /** Access key with all permissions in the default account. */
   readonly root: Credentials;
-  /** By name, which only `lookup` resolves everywhere: of the service, or of one bucket. */
+  /** Endpoint of the service, or of one bucket, by host name. Some systems resolve it only with `lookup`. */
   endpoint(bucket?: string): string;
-  /** What a custom domain or CDN in front of a bucket would be; needs `publicDomain` on the bucket. */
+  /** URL of a bucket behind a custom domain or CDN; requires `publicDomain` on the bucket. */
   publicUrl(bucket: string): string;
-  /** For an HTTP agent: every name is this machine. */
+  /** Lookup for an HTTP agent: resolves every host name to this machine. */
   readonly lookup: LookupFunction;
   addUser(name: string, options?: UserOptions): Credentials;
-  /** Undefined takes all rights away. */
+  /** Replaces the policy of a user; undefined removes all permissions. */
   setUserPolicy(name: string, policy: PolicyInput | undefined): void;
-  /** A further key for the user; the older ones stay. */
+  /** Adds an access key to the user; the existing ones stay valid. */
   addKey(name: string, options?: KeyOptions): Credentials;
-  /** A new key; the older ones are gone. */
+  /** Creates an access key and deletes the existing ones. */
   rotateKey(name: string, options?: KeyOptions): Credentials;
   addBucket(name: string, settings?: BucketSettings): Bucket;
-  /** Throws where there is none. */
+  /** Throws if the bucket does not exist. */
   bucket(name: string): Bucket;
   buckets(): Bucket[];
-  /** The default account, or another one: its own Block Public Access for instance. */
+  /** The default account or another one, for example to change its Block Public Access. */
   account(id?: string): Account;
-  /** As `PutBucketPolicy` would, without asking for rights. */
+  /** Sets the policy of a bucket without a permission check. */
   setBucketPolicy(name: string, policy: PolicyInput | undefined): void;
   requests(): S3Request[];
   clearRequests(): void;
   fault(fault: S3Fault): FaultHandle;
   clearFaults(): void;
-  /** May be changed at any time. */
+  /** Settings that can be changed at any time. */
   readonly behaviour: S3Behaviour;
   stop(): Promise<void>;
 }
 
+/** Starts the S3 emulator alone. */
 export async function startS3(options: S3Options = {}): Promise<S3> {
   const profile = profileOf(options.profile ?? "aws", options.differently);
   const state = new S3State(profile, options.region ?? "us-east-1");
@@ -179,7 +188,7 @@ function buckets(
   const bucket = (name: string): Bucket => {
     const found = state.buckets.get(name);
     if (found === undefined) {
-      throw new Error(`There is no bucket "${name}".`);
+      throw new Error(`Bucket "${name}" does not exist.`);
     }
     return found;
   };
@@ -188,7 +197,7 @@ function buckets(
     buckets: () => [...state.buckets.values()],
     addBucket: (name, settings = {}) => {
       if (state.buckets.has(name)) {
-        throw new Error(`There is already a bucket "${name}".`);
+        throw new Error(`Bucket "${name}" already exists.`);
       }
       const made = state.createBucket(name, account(settings.account));
       furnish(made, settings);

@@ -1,19 +1,20 @@
+/** Data model of the S3 emulator. */
 import type { CorsRule } from "./cors";
 import type { PolicyDocument } from "./policy";
 export type Ownership = "BucketOwnerEnforced" | "BucketOwnerPreferred" | "ObjectWriter";
 
-/** Who owns buckets and objects, and whose users share their bucket's rights. */
+/** AWS account, which owns buckets, objects and users. */
 export interface Account {
-  /** Twelve digits, as in ARNs. */
+  /** Account ID of twelve digits, as in ARNs. */
   readonly id: string;
-  /** As in ACLs. */
+  /** Canonical user ID, as in ACLs. */
   readonly canonicalId: string;
   readonly name: string;
-  /** Applies to all buckets of the account, together with their own. */
+  /** Applies to all buckets of the account, in addition to their own settings. */
   publicAccessBlock: PublicAccessBlock;
 }
 
-/** Somebody with access keys: a user with an inline policy, or an account's root, which may do everything. */
+/** Identity with access keys: a user with an inline policy, or the root user with all permissions. */
 export interface User {
   readonly name: string;
   readonly arn: string;
@@ -25,13 +26,13 @@ export interface User {
 export interface AccessKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Temporary credentials need it in every request. */
+  /** Session token that requests with temporary credentials must contain. */
   readonly sessionToken: string | undefined;
   readonly user: User;
   active: boolean;
   /** Milliseconds since 1970. */
   expiresAt: number;
-  /** Requests still to be refused before the key is known, and the time from when it is. */
+  /** Number of requests with this key that are still rejected, and the time from which it is accepted. */
   unseenRequests: number;
   visibleFrom: number;
 }
@@ -41,10 +42,10 @@ export interface StoredObject {
   readonly bytes: Buffer;
   readonly etag: string;
   readonly lastModified: Date;
-  /** An account, or nobody where an anonymous caller wrote it. */
+  /** Undefined if an anonymous caller wrote the object. */
   readonly owner: Account | undefined;
   readonly contentType: string;
-  /** `x-amz-meta-*`, `cache-control`, …: sent back as they came. */
+  /** `x-amz-meta-*`, `cache-control`, …: returned unchanged. */
   readonly headers: Record<string, string>;
   /** Checksum headers as the client sent them. */
   readonly checksums: Record<string, string>;
@@ -62,30 +63,30 @@ export interface Upload {
   readonly key: string;
   readonly started: Date;
   readonly parts: Map<number, { bytes: Buffer; etag: string; uploaded: Date }>;
-  /** The object to be, still without its bytes. */
+  /** Object to create, without its content. */
   readonly template: Omit<StoredObject, "bytes" | "etag" | "lastModified">;
 }
 
-/** A bucket; every field but name, owner and time may be changed from outside at any time. */
+/** A bucket. Tests can change every field except name, owner and creation time. */
 export interface Bucket {
   readonly name: string;
   readonly owner: Account;
   readonly created: Date;
   region: string;
-  /** Undefined where the bucket has no such setting: ACLs count, the writer owns the object. */
+  /** Undefined if the bucket has no ownership setting: ACLs are enabled, and the writer owns the object. */
   ownership: Ownership | undefined;
   publicAccessBlock: PublicAccessBlock | undefined;
   acl: Acl;
   policy: PolicyDocument | undefined;
   cors: CorsRule[];
   encryption: Encryption;
-  /** The document as it was sent. */
+  /** Document as it was sent. */
   lifecycle: string | undefined;
-  /** The store's own way of making a bucket readable: `allUsers`, an anonymous policy, a public bucket type. */
+  /** Whether the bucket is public by a mechanism of the store, for example `allUsers` or a public bucket type. */
   publicRead: boolean;
-  /** Google: access is decided by the bucket alone and ACLs are refused. */
+  /** Whether only the bucket controls access and ACLs are rejected (Google Cloud Storage). */
   uniformAccess: boolean;
-  /** A custom domain or CDN in front, at `publicUrl`: reads everything, whatever the bucket says. */
+  /** Whether a custom domain or CDN at `publicUrl` serves all objects, regardless of the bucket's settings. */
   publicDomain: boolean;
   readonly objects: Map<string, StoredObject>;
   readonly uploads: Map<string, Upload>;

@@ -1,3 +1,4 @@
+/** Operations of S3. A request does not name its operation: method, path and query parameters determine it. */
 import type { Request } from "../kit/request";
 import type { Target } from "./addressing";
 import { notImplemented, S3Error } from "./errors";
@@ -8,7 +9,7 @@ type Level = "service" | "bucket" | "object";
 interface Row {
   method: string;
   on: Level;
-  /** Query parameter that tells this operation from the plain one. */
+  /** Query parameter that distinguishes this operation from others with the same method. */
   query?: string;
 }
 
@@ -61,7 +62,7 @@ const TABLE = {
 
 export type Operation = keyof typeof TABLE | "CopyObject";
 
-/** Settings of a bucket that S3 knows; some of them no stand-in here does. */
+/** Subresources of a bucket in S3, including those that the emulator does not support. */
 const SETTINGS = new Set([
   ...Object.values(TABLE).flatMap((row: Row) => (row.on === "bucket" && row.query ? [row.query] : [])),
   "accelerate",
@@ -82,7 +83,7 @@ for (const query of ["delete", "list-type"]) {
   SETTINGS.delete(query);
 }
 
-/** What a request asks for; also without an account of its own, for logs and faults. */
+/** Operation of a request. It does not depend on the caller, so that logs and faults can use it as well. */
 export function operationOf(request: Request, target: Target, profile: Profile): Operation | S3Error {
   const level = levelOf(target);
   const setting = level === "bucket" ? settingOf(request) : undefined;

@@ -1,3 +1,4 @@
+/** Request bodies: chunked uploads, checksums and byte ranges. */
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { header, type Request } from "../kit/request";
@@ -6,13 +7,13 @@ import { invalidContentHash, isContentHash, type Presented } from "./signature-p
 
 const CHECKSUM = "x-amz-checksum-";
 
-/** The body that was meant, and the checksums that came with it. */
+/** Decoded body, and the checksums that were sent with it. */
 export interface Payload {
   bytes: Buffer;
   checksums: Record<string, string>;
 }
 
-/** Takes chunked uploads apart and compares what the client said of its body with the body. */
+/** Decodes a chunked body and verifies the hash and checksums that the client sent. */
 export function payloadOf(request: Request, presented: Presented | undefined): Payload {
   const { bytes, trailers } = isChunked(request)
     ? dechunked(request.body)
@@ -31,7 +32,7 @@ export function isChunked(request: Request): boolean {
   return streaming || header(request, "content-encoding")?.includes("aws-chunked") === true;
 }
 
-/** Names of the checksum headers in a request, as a store that knows none of them sees them. */
+/** Names of the checksum headers in a request, for stores that do not support them. */
 export function checksumHeaders(request: Request): string[] {
   return Object.keys(request.headers).filter(
     (name) =>
@@ -50,7 +51,7 @@ function compareHash(claimed: string, body: Buffer): void {
   }
 }
 
-/** `<size in hex>[;chunk-signature=…]\r\n<bytes>\r\n`, up to a chunk of size 0, then the trailing headers. */
+/** Decodes `<size in hex>[;chunk-signature=…]\r\n<bytes>\r\n` up to a chunk of size 0, then the trailing headers. */
 function dechunked(body: Buffer): { bytes: Buffer; trailers: Record<string, string> } {
   const chunks: Buffer[] = [];
   let at = 0;
@@ -114,7 +115,7 @@ function checkedSums(
   return sums;
 }
 
-/** `bytes=0-9`, `bytes=5-`, `bytes=-3`: first and last byte; undefined for the whole. */
+/** First and last byte of `bytes=0-9`, `bytes=5-` or `bytes=-3`; undefined for the whole object. */
 export function rangeOf(text: string | undefined, size: number): { from: number; to: number } | undefined {
   const found = /^bytes=(\d*)-(\d*)$/.exec(text ?? "");
   if (found === null || (found[1] === "" && found[2] === "")) {

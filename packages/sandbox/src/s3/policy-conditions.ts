@@ -1,7 +1,8 @@
+/** Condition operators of policies. */
 import { BlockList, isIP, isIPv6 } from "node:net";
 import { patternFits } from "./policy-pattern";
 
-/** What is known of a request, by condition key in lower case; a key that the request lacks is absent. */
+/** Values of a request by condition key in lower case; keys that do not apply to the request are absent. */
 export type Context = Readonly<Record<string, string | undefined>>;
 
 type Compare = (wanted: string, actual: string) => boolean;
@@ -15,7 +16,7 @@ const not =
 
 interface Operator {
   compare: Compare;
-  /** True for one of the values, or, where it excludes, for all of them. */
+  /** Whether all values must match, as in negated operators, instead of one of them. */
   excludes: boolean;
 }
 
@@ -49,7 +50,7 @@ export function isKnownOperator(name: string): boolean {
   return name === "Null" || Object.hasOwn(OPERATORS, name.replace(IF_EXISTS, ""));
 }
 
-/** All keys of one operator must hold. */
+/** Whether the conditions of one operator match; all of its keys must. */
 export function conditionHolds(
   operator: string,
   keys: Record<string, string | string[]>,

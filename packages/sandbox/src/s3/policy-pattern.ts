@@ -1,4 +1,4 @@
-/** Whether a text fits a pattern in which `*` is any text, also none, and `?` one character. */
+/** Whether a string matches a pattern in which `*` matches any number of characters and `?` exactly one. */
 export function patternFits(pattern: string, text: string): boolean {
   const parts = [...pattern].map((character) => {
     if (character === "*") {

@@ -1,7 +1,7 @@
 import { list, type PolicyDocument, type Statement } from "./policy";
 import { hasWildcard } from "./policy-pattern";
 
-/** A fixed value of one of these keys takes a statement for everybody out of the public: the S3 User Guide's list. */
+/** Condition keys whose fixed value makes a statement for all principals non-public, see the S3 User Guide. */
 const FIXING_KEYS = [
   "aws:sourceip",
   "aws:sourcearn",

@@ -1,3 +1,4 @@
+/** Policies of users and buckets: parses them and evaluates them for one request. */
 import { z } from "zod";
 import { type Context, conditionHolds, isKnownOperator } from "./policy-conditions";
 import { patternFits } from "./policy-pattern";
@@ -32,41 +33,41 @@ export const policyDocument = z.object({
 
 export type Statement = z.output<typeof statement>;
 export type PolicyDocument = z.output<typeof policyDocument>;
-/** A policy as people write it: text, or an object of the same shape. */
+/** A policy as JSON or as an object. */
 export type PolicyInput = string | z.input<typeof policyDocument>;
 
-/** One request as policies see it. */
+/** One request for which policies are evaluated. */
 export interface Question {
   action: string;
-  /** ARN; `*` where an action has none. */
+  /** ARN; `*` for an action without a resource. */
   resource: string;
-  /** Who asks; undefined for an anonymous caller. */
+  /** Caller; undefined if anonymous. */
   principal: { arn: string; accountId: string } | undefined;
   context: Context;
 }
 
 export type Verdict = "allow" | "deny" | "none";
 
-/** Throws a sentence where the text is no policy. */
+/** Parses a policy. Throws an error whose message describes the problem. */
 export function parsePolicy(input: PolicyInput): PolicyDocument {
   const document = policyDocument.parse(typeof input === "string" ? JSON.parse(input) : input);
   for (const { Condition } of document.Statement) {
     const unknown = Object.keys(Condition ?? {}).find((operator) => !isKnownOperator(operator));
     if (unknown !== undefined) {
-      throw new Error(`The condition operator ${unknown} is unknown here.`);
+      throw new Error(`The S3 emulator does not support the condition operator ${unknown}.`);
     }
   }
   return document;
 }
 
-/** A policy of a user: it speaks of nobody, because it is that user's. */
+/** Evaluates the policy of a user, which contains no principals. */
 export function judgeIdentity(policy: PolicyDocument | undefined, question: Question): Verdict {
   return judge(policy, question, () => true);
 }
 
 /**
- * A policy of a bucket: a statement counts for those whom it names. One that names a whole account leaves the
- * decision to that account, so it counts for the account's users only where `accountCounts`.
+ * Evaluates a bucket policy, whose statements apply to the principals that they name. A statement that names an account
+ * applies to users of that account only with `accountCounts`, because the account delegates the permission.
  */
 export function judgeResource(
   policy: PolicyDocument | undefined,
@@ -76,7 +77,7 @@ export function judgeResource(
   return judge(policy, question, (entry) => isFor(entry, question.principal, accountCounts));
 }
 
-/** No statement is "none"; one Deny that fits outweighs every Allow. */
+/** Returns "none" if no statement matches. A matching Deny overrides every Allow. */
 function judge(
   policy: PolicyDocument | undefined,
   question: Question,

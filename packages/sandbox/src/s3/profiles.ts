@@ -1,30 +1,37 @@
-/** Stores that speak S3's language with an accent, as their documentation and users report it. */
+/**
+ * S3-compatible stores and how they differ from S3, according to their documentation and users.
+ *
+ * These stores accept the same requests but treat ACLs, unknown settings, checksum headers and regions differently. A
+ * profile lists the differences as data, so that the handlers do not depend on the name of a store.
+ */
+
+/** Names of the stores that can be emulated. */
 export const PROFILES = ["aws", "r2", "spaces", "gcs", "oss", "b2", "minio"] as const;
 
 export type ProfileName = (typeof PROFILES)[number];
 
-/** What becomes of an ACL: it counts, it is overheard, it is refused, or it must be what the bucket has. */
+/** Treatment of an ACL: applied, ignored, rejected, accepted only if `private`, or only if equal to the bucket's. */
 export type AclTreatment = "enforced" | "ignored" | "refused" | "onlyPrivate" | "sameAsBucket";
 
 export interface Profile {
   readonly name: ProfileName;
-  /** Named in signatures; undefined where the store does not look. */
+  /** Region that signatures must contain; undefined if the store does not check it. */
   readonly region: "bucket" | "auto" | undefined;
   readonly addressing: "both" | "virtual";
   readonly aclOnPut: AclTreatment;
   readonly putObjectAcl: AclTreatment;
   readonly putBucketAcl: AclTreatment;
-  /** Bucket settings that the store knows; all others are answered by `unknownSetting`. */
+  /** Bucket settings that the store supports; `unknownSetting` determines the response to all others. */
   readonly settings: readonly string[];
-  /** Refused, or, the trap, overlooked, so that the request means the bucket itself. */
+  /** Whether an unsupported setting is rejected, or ignored, so that the request applies to the bucket itself. */
   readonly unknownSetting: "refused" | "fallsThrough";
-  /** Checksum headers of the SDKs: understood, or what the answer to them is. */
+  /** Treatment of the checksum headers that SDKs send. */
   readonly checksumHeaders: "accepted" | "signatureError" | "unsupportedHeader";
-  /** Uploads whose length is not known before. */
+  /** Treatment of uploads in the `aws-chunked` encoding. */
   readonly chunkedUploads: "accepted" | "refused";
-  /** New buckets get ownership controls and Block Public Access, as AWS gives them since April 2023. */
+  /** Whether new buckets get ownership controls and Block Public Access, as on AWS since April 2023. */
   readonly awsDefaults: boolean;
-  /** Anonymous requests are answered by the S3 endpoint, or by a public domain alone. */
+  /** Whether the S3 endpoint serves anonymous requests, or only a public domain does. */
   readonly anonymous: "byAccess" | "publicDomainOnly";
 }
 
@@ -112,7 +119,7 @@ const BY_NAME: Record<ProfileName, Profile> = {
   },
 };
 
-/** A store's habits; `differently` changes some of them, to what was reported of another year for instance. */
+/** Profile of a store. `differently` overrides single values, for example with those of an older version. */
 export function profileOf(name: ProfileName, differently: Partial<Profile> = {}): Profile {
   return { ...BY_NAME[name], ...differently };
 }

@@ -13,7 +13,7 @@ function switches(on: boolean): PublicAccessBlock {
   };
 }
 
-/** The switches of the bucket and of its account together: the most restrictive combination wins. */
+/** Settings of the bucket and of its account combined; the more restrictive value applies. */
 export function effectiveBlock(bucket: Pick<Bucket, "publicAccessBlock" | "owner">): PublicAccessBlock {
   const own = bucket.publicAccessBlock ?? NOTHING_BLOCKED;
   const account = bucket.owner.publicAccessBlock;
@@ -28,12 +28,12 @@ export function aclIsBlocked(bucket: Bucket, acl: Acl): boolean {
   return effectiveBlock(bucket).BlockPublicAcls && isPublicAcl(acl);
 }
 
-/** Public grants stand, but do nothing, where they are ignored. */
+/** Whether public grants in ACLs apply; `IgnorePublicAcls` keeps them without effect. */
 export function publicAclsCount(bucket: Bucket): boolean {
   return !effectiveBlock(bucket).IgnorePublicAcls;
 }
 
-/** A public policy then lets in nobody but the bucket's own account. */
+/** Whether `RestrictPublicBuckets` limits a bucket with a public policy to its own account. */
 export function isRestricted(bucket: Bucket): boolean {
   return effectiveBlock(bucket).RestrictPublicBuckets && hasPublicPolicy(bucket);
 }

@@ -5,7 +5,7 @@ import { invalidArgument, S3Error } from "./errors";
 import { checksumHeaders, isChunked } from "./payload";
 import type { Profile } from "./profiles";
 
-/** What a store of this profile refuses before it looks at anything else. */
+/** Rejects requests that a store of this profile does not support, before authentication. */
 export function refuseAsStore(request: Request, target: Target, profile: Profile): void {
   if (profile.addressing === "virtual" && target.style === "path" && target.bucket !== undefined) {
     const message = "The bucket you are attempting to access must be addressed using OSS third level domain.";

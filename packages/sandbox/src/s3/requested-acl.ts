@@ -1,3 +1,4 @@
+/** ACLs in requests: parses headers and XML, and checks whether the store and the bucket accept the ACL. */
 import { deniedBecause } from "./access";
 import { cannedAcl, isCanned } from "./acl";
 import { head, type S3Call } from "./call";
@@ -7,7 +8,7 @@ import type { AclTreatment } from "./profiles";
 import { aclIsBlocked } from "./public-access";
 import type { Element, XmlObject } from "./xml";
 
-/** An ACL that came with a request, and the name of the canned one. */
+/** ACL of a request, with its name if it is a canned ACL. */
 export interface RequestedAcl {
   acl: Acl;
   canned: string | undefined;
@@ -23,7 +24,7 @@ const PERMISSION_BY_HEADER: Record<string, Permission> = {
 const PERMISSIONS: readonly string[] = Object.values(PERMISSION_BY_HEADER);
 const XSI = "http://www.w3.org/2001/XMLSchema-instance";
 
-/** The ACL in a request's headers; undefined where it carries none. */
+/** ACL in the headers of a request; undefined if there is none. */
 export function aclFromHeaders(
   call: S3Call,
   owner: Account | undefined,
@@ -48,7 +49,7 @@ export function aclFromHeaders(
   return { acl: { owner: holder, grants }, canned: undefined };
 }
 
-/** `uri="…", id="…"` */
+/** Grants in a header of the form `uri="…", id="…"`. */
 function headerGrants(text: string, permission: Permission | undefined): Grant[] {
   return text.split(",").map((part) => {
     const found = /^\s*(uri|id)="?([^"]+)"?\s*$/.exec(part);
@@ -96,7 +97,7 @@ export function aclXml(acl: Acl): XmlObject {
   };
 }
 
-/** Whether the store takes this ACL at all: throws its refusal, is false where it overhears the ACL. */
+/** Whether the store applies this ACL: false if it ignores the ACL. Throws if the store rejects it. */
 export function aclIsTaken(treatment: AclTreatment, requested: RequestedAcl, bucketAcl: string): boolean {
   switch (treatment) {
     case "enforced":
@@ -119,7 +120,7 @@ export function aclIsTaken(treatment: AclTreatment, requested: RequestedAcl, buc
   }
 }
 
-/** Ownership first, then Block Public Access; the permission is the caller's to demand. */
+/** Checks ownership, then Block Public Access. The caller checks the permission. */
 export function checkAcl(call: S3Call, requested: RequestedAcl, bucket: Bucket, action: string): void {
   if (bucket.uniformAccess) {
     throw invalidArgument(
@@ -141,7 +142,7 @@ export function checkAcl(call: S3Call, requested: RequestedAcl, bucket: Bucket, 
   }
 }
 
-/** All that a bucket without ACLs accepts; `private` is refused although it means the same. */
+/** Whether a bucket with disabled ACLs accepts the ACL. It rejects `private`, although that is equivalent. */
 function isOwnersAlone({ acl, canned }: RequestedAcl, bucket: Bucket): boolean {
   if (canned !== undefined) {
     return canned === "bucket-owner-full-control";

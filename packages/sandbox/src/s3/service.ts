@@ -1,3 +1,10 @@
+/**
+ * Processes the requests to the S3 emulator.
+ *
+ * A request can have several errors, of which the client sees only the first one. The order of the checks is therefore
+ * fixed: limits of the store, authentication, body, operation, existence of the bucket, region, then permissions and
+ * content in the handler of the operation.
+ */
 import { randomBytes } from "node:crypto";
 import { type Answer, header, type Request } from "../kit/request";
 import type { Service } from "../kit/service";
@@ -32,20 +39,21 @@ const HANDLERS: Record<Operation, Handler> = {
   ...settingHandlers,
 };
 
+/** Properties of the store that tests can change at any time. */
 export interface S3Behaviour {
-  /** The name under which the service is reached; a bucket's name may stand before it. */
+  /** Host name of the service, which can be preceded by a bucket name. */
   domain: string;
-  /** 403 without reasons, as callers outside the account and most other stores get them. */
+  /** Whether access-denied errors omit the reason, as in most stores, and in S3 for other accounts. */
   plainErrors: boolean;
-  /** What `aws:SecureTransport` says in policies. */
+  /** Value of `aws:SecureTransport` in policy conditions. */
   secureTransport: boolean;
-  /** What becomes of a signature for another region than the bucket's. */
+  /** Response to a signature for a region other than the bucket's. */
   wrongRegion: "malformed" | "redirect";
-  /** Added to the server's clock. */
+  /** Offset of the server's clock. */
   clockSkewMs: number;
 }
 
-/** One store: who calls, what for, may they, done. */
+/** Service of one store. */
 export class S3Service implements Service<"s3"> {
   readonly name = "s3";
   readonly collections: Record<string, Collection> = {};
@@ -131,7 +139,7 @@ export class S3Service implements Service<"s3"> {
     try {
       return HANDLERS[call.operation](call);
     } catch (error) {
-      // The one thing that S3 tells of a bucket also to those who have no right to it.
+      // HeadBucket returns the region even to callers without permission.
       if (error instanceof S3Error && call.operation === "HeadBucket" && bucket !== undefined) {
         error.headers["x-amz-bucket-region"] = bucket.region;
       }
@@ -182,7 +190,7 @@ export class S3Service implements Service<"s3"> {
   }
 }
 
-/** `bucket.s3.<region>.<rest of the domain>` */
+/** Host name `bucket.s3.<region>.<rest of the domain>`. */
 function regionalName(domain: string, bucket: Bucket): string {
   const [service = "", ...rest] = domain.split(".");
   return [bucket.name, service, bucket.region, ...rest].join(".");

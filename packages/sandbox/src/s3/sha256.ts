@@ -2,7 +2,7 @@ import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 
 type Bytes = string | ArrayBuffer | ArrayBufferView;
 
-/** SHA-256, with a secret its HMAC, in the form that the AWS SDK's signer asks for. */
+/** SHA-256, or HMAC-SHA-256 with a secret, with the interface that the AWS SDK's signer requires. */
 export class Sha256 {
   #hash: Hash | Hmac;
 

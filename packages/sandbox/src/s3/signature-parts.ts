@@ -1,3 +1,4 @@
+/** Parses the signature in the header or query of a request. Invalid signatures cause the same errors as in S3. */
 import { header, type Request } from "../kit/request";
 import { invalidArgument, S3Error } from "./errors";
 
@@ -5,7 +6,7 @@ const ALGORITHM = "AWS4-HMAC-SHA256";
 const UNSIGNED = "UNSIGNED-PAYLOAD";
 const LONGEST_SECONDS = 604_800;
 
-/** What a signed request says of its signature. */
+/** Signature of a request as the client sent it. */
 export interface Presented {
   kind: "header" | "query";
   accessKeyId: string;
@@ -16,11 +17,11 @@ export interface Presented {
   signature: string;
   payloadHash: string;
   sessionToken: string | undefined;
-  /** Of a presigned request. */
+  /** Validity of a presigned request. */
   expiresSeconds: number | undefined;
 }
 
-/** Undefined for a request that is not signed at all. */
+/** Signature of a request; undefined if the request is not signed. */
 export function presentedSignature(request: Request): Presented | undefined {
   const authorization = header(request, "authorization");
   if (authorization !== undefined && request.query.has("X-Amz-Algorithm")) {
@@ -135,7 +136,7 @@ function required(value: string | undefined, what: string, wrong: (what: string)
   return value;
 }
 
-/** Signatures of the older kind. */
+/** Error for older signature versions. */
 function unsupported(): S3Error {
   const message = `The authorization mechanism you have provided is not supported. Please use ${ALGORITHM}.`;
   return new S3Error(400, "InvalidRequest", message);
@@ -155,7 +156,7 @@ function dateOf(text: string | undefined): Date | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
-/** A body may be signed by its hash, or not at all; anything else is named so. */
+/** Whether the value is a hash of the body instead of a keyword such as `UNSIGNED-PAYLOAD`. */
 export function isContentHash(payloadHash: string): boolean {
   return /^[0-9a-f]{64}$/.test(payloadHash);
 }

@@ -1,3 +1,4 @@
+/** Verifies signatures with the signer of the AWS SDK, which makes the same encoding choices as clients. */
 import { timingSafeEqual } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { HttpRequest } from "@smithy/types";
@@ -7,7 +8,7 @@ import type { AccessKey } from "./model";
 import { Sha256 } from "./sha256";
 import type { Presented } from "./signature-parts";
 
-/** Computes what the signature of a request should be, with the signer that clients use. */
+/** Computes the expected signature of a request. */
 class Verifier extends SignatureV4 {
   async expected(request: HttpRequest, payload: string, when: Date): Promise<Computed> {
     const canonical = this.createCanonicalRequest(request, request.headers, payload);
@@ -24,7 +25,7 @@ interface Computed {
   signature: string;
 }
 
-/** Throws `SignatureDoesNotMatch` unless the signature was made with this key's secret for this very request. */
+/** Throws `SignatureDoesNotMatch` unless this request was signed with the secret of this key. */
 export async function checkSignature(request: Request, presented: Presented, key: AccessKey): Promise<void> {
   const verifier = new Verifier({
     credentials: { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey },
@@ -65,7 +66,7 @@ function signedParts(request: Request, presented: Presented): HttpRequest {
   };
 }
 
-/** Clients sign the strictly encoded path, whatever their HTTP library then sends. */
+/** Path as clients sign it: strictly encoded, even if the HTTP library sends it differently. */
 function canonicalPath(path: string): string {
   return path.split("/").map(encodedStrictly).join("/");
 }
@@ -75,7 +76,7 @@ function encodedStrictly(segment: string): string {
   try {
     plain = decodeURIComponent(segment);
   } catch {
-    // Signed as it stands; the request is refused later.
+    // Requests with an invalid encoding have already been rejected.
   }
   return encodeURIComponent(plain).replace(
     /[!'()*]/g,

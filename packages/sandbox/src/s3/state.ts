@@ -4,14 +4,14 @@ import type { Account, Bucket } from "./model";
 import type { Profile } from "./profiles";
 import { ALL_BLOCKED } from "./public-access";
 
-/** All that one store holds. */
+/** Complete state of one store. */
 export class S3State {
   readonly identities = new Identities();
   readonly buckets = new Map<string, Bucket>();
 
   constructor(
     readonly profile: Profile,
-    /** Of buckets that name none, and of the store's own answers. */
+    /** Region of the store, and of buckets without an own region. */
     readonly region: string,
   ) {}
 

@@ -1,10 +1,11 @@
+/** Serializes and parses the XML of S3. */
 import { XMLBuilder, XMLParser } from "fast-xml-parser";
 import type { Answer } from "../kit/request";
 import { malformedXml, type S3Error } from "./errors";
 
 const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-/** Text of an element by name, elements below it, several of one name, or attributes under `@name`. */
+/** Content of an element: text, child elements by name, a list of elements, or attributes under `@name`. */
 export type XmlValue = string | number | boolean | undefined | XmlObject | XmlValue[];
 export interface XmlObject {
   [name: string]: XmlValue;
@@ -22,7 +23,7 @@ const parser = new XMLParser({
   removeNSPrefix: true,
   parseTagValue: false,
   parseAttributeValue: false,
-  // Keys may begin and end with blanks.
+  // Keys can begin and end with spaces.
   trimValues: false,
 });
 
@@ -54,7 +55,7 @@ function document(root: string, content: XmlObject): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build({ [root]: content })}`;
 }
 
-/** The content of the root element, which must have this name. */
+/** Parsed root element, which must have this name. */
 export function parsed(body: Buffer, root: string): Element {
   let tree: unknown;
   try {
@@ -69,7 +70,7 @@ export function parsed(body: Buffer, root: string): Element {
   return found;
 }
 
-/** Reads a parsed document without trusting its shape. */
+/** Reads a parsed document without assumptions about its structure. */
 export class Element {
   readonly #content: unknown;
 

@@ -39,7 +39,7 @@ function bucketAllows(principal: string, effect: "Allow" | "Deny" = "Allow"): Po
 const get = () => new GetObjectCommand({ Bucket: "bucket", Key: "key" });
 const furnished = { ...OPEN, objects: { key: "text" } };
 
-test("a permission that is missing is named with user, action and resource", async () => {
+test("a missing permission is reported with user, action and resource", async () => {
   s3.addBucket("bucket", furnished);
   const user = s3.addUser("service", { policy: allow(["s3:PutObject", "s3:GetObject"]) });
   const at = { Bucket: "bucket", Key: "key" };
@@ -54,14 +54,14 @@ test("a permission that is missing is named with user, action and resource", asy
   expect(await outcome(client(s3, user).send(put))).toBe(200);
 });
 
-test("stores that keep their reasons say no more than AccessDenied", async () => {
+test("with plainErrors, an access-denied error contains no reason", async () => {
   s3.behaviour.plainErrors = true;
   s3.addBucket("bucket", furnished);
   const user = s3.addUser("service");
   expect(await outcome(client(s3, user).send(get()))).toMatchObject({ message: "Access Denied" });
 });
 
-test("an explicit deny is named, of the user and of the bucket", async () => {
+test("an explicit deny is reported as such, for users and buckets", async () => {
   s3.addBucket("bucket", furnished);
   const Statement = [
     { Effect: "Allow" as const, Action: "s3:*", Resource: "*" },
@@ -78,7 +78,7 @@ test("an explicit deny is named, of the user and of the bucket", async () => {
   });
 });
 
-test("an owner that locks itself out still gets at the policy", async () => {
+test("an owner that locks itself out can still change the policy", async () => {
   s3.addBucket("bucket", { ...furnished, policy: bucketAllows("*", "Deny") });
   s3.setBucketPolicy("bucket", {
     Statement: [
@@ -95,7 +95,7 @@ test("an owner that locks itself out still gets at the policy", async () => {
   expect(await outcome(client(s3).send(get()))).toBe(200);
 });
 
-test("within the account user or bucket may allow; across accounts both must", async () => {
+test("within an account one of the two policies must allow; across accounts both must", async () => {
   s3.addBucket("bucket", furnished);
   const near = s3.addUser("near");
   const far = s3.addUser("far", { account: OTHER });
@@ -127,7 +127,7 @@ test("within the account user or bucket may allow; across accounts both must", a
   ]);
 });
 
-test("what another account stored is that account's, unless ACLs are off or it is handed over", async () => {
+test("an object of another account belongs to it, unless ACLs are disabled or it grants the owner full control", async () => {
   const bucket = s3.addBucket("bucket", { ...OPEN, acl: "public-read-write" });
   const far = s3.addUser("far", { account: OTHER, policy: allow("s3:*") });
   const put = (ACL?: "bucket-owner-full-control") =>
@@ -146,7 +146,7 @@ test("what another account stored is that account's, unless ACLs are off or it i
   expect(await plain(`${s3.url}/bucket/key`)).toBe("200");
 });
 
-test("a missing key is a 404 to those who may list, else a 403", async () => {
+test("a missing key returns 404 to callers that can list the bucket, and 403 to others", async () => {
   s3.addBucket("bucket", OPEN);
   const user = s3.addUser("user", { policy: allow("s3:GetObject") });
   const head = new HeadObjectCommand({ Bucket: "bucket", Key: "missing" });
@@ -155,7 +155,7 @@ test("a missing key is a 404 to those who may list, else a 403", async () => {
   expect(await outcome(client(s3, user).send(head))).toMatchObject({ status: 404, name: "NotFound" });
 });
 
-test("a bucket's region is told also to those who may not enter", async () => {
+test("HeadBucket returns the region even without permission", async () => {
   s3.addBucket("bucket", { region: "us-east-1" });
   const head = client(s3, s3.addUser("user")).send(new HeadBucketCommand({ Bucket: "bucket" }));
   await expect(head).rejects.toMatchObject({
@@ -164,7 +164,7 @@ test("a bucket's region is told also to those who may not enter", async () => {
   });
 });
 
-test("what is encrypted with KMS is never anyone's without a signature", async () => {
+test("objects encrypted with KMS cannot be read without a signature", async () => {
   s3.addBucket("bucket", { ...furnished, encryption: { algorithm: "aws:kms" }, policy: bucketAllows("*") });
   expect(await (await fetch(`${s3.url}/bucket/key`)).text()).toContain(
     "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.",
@@ -172,7 +172,7 @@ test("what is encrypted with KMS is never anyone's without a signature", async (
   expect(await plain(await getSignedUrl(client(s3), get()))).toBe("200");
 });
 
-test("a Deny of plain http holds where the stand-in says it is plain http", async () => {
+test("a Deny of plain HTTP applies if secureTransport is false", async () => {
   s3.addBucket("bucket", furnished);
   s3.setBucketPolicy("bucket", {
     Statement: [

@@ -3,7 +3,7 @@ import { runsOn } from "../../../../test/conformance/support/case";
 import { standInWorld } from "../../../../test/conformance/support/stand-in";
 import type { World } from "../../../../test/conformance/support/world";
 
-// The list that real servers are asked as well; see test/conformance.
+// The same cases run against real servers; see test/conformance.
 
 let world: World;
 let stop = async () => {};

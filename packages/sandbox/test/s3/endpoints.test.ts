@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => s3.stop());
 
-test("a bucket in the host is found by the stand-in's own resolver", async () => {
+test("a bucket in the host name is resolved by the emulator's lookup", async () => {
   const inHost = client(s3, s3.root, { endpoint: s3.endpoint(), forcePathStyle: false });
   expect(await outcome(inHost.send(new PutObjectCommand({ Bucket: "bucket", Key: "new", Body: "x" })))).toBe(
     200,
@@ -42,16 +42,16 @@ test("a bucket in the host is found by the stand-in's own resolver", async () =>
   });
 });
 
-test("a path that is not encoded properly is refused, not dropped", async () => {
+test("a path with an invalid encoding is rejected with an error", async () => {
   expect(await plain(`${s3.url}/bucket/%zz`)).toBe("400 InvalidURI");
 });
 
-test("an account sees its own buckets", async () => {
+test("an account lists only its own buckets", async () => {
   s3.addBucket("theirs", { account: "444455556666" });
   const { Buckets } = await client(s3).send(new ListBucketsCommand({}));
   expect(Buckets?.map(({ Name }) => Name)).toEqual(["bucket"]);
 });
 
-test("a port that is taken is said in a sentence", async () => {
+test("a port in use is reported", async () => {
   await expect(startS3({ port: s3.port })).rejects.toThrow(`Port ${s3.port} for S3 is already in use.`);
 });

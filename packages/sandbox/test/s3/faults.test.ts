@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+// biome-ignore-all lint/suspicious/noThenProperty: a fault is not a promise and is never awaited
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -22,7 +22,7 @@ const get = () => outcome(client(s3).send(new GetObjectCommand({ Bucket: "bucket
 const put = () =>
   outcome(client(s3).send(new PutObjectCommand({ Bucket: "bucket", Key: "key", Body: "new" })));
 
-test("a setting is refused twice because another one is being changed", async () => {
+test("a setting is rejected twice because another one is being changed", async () => {
   const CORSConfiguration = { CORSRules: [{ AllowedMethods: ["GET"], AllowedOrigins: ["*"] }] };
   const set = () =>
     outcome(client(s3).send(new PutBucketCorsCommand({ Bucket: "bucket", CORSConfiguration })));
@@ -40,7 +40,7 @@ test("a setting is refused twice because another one is being changed", async ()
   expect(fault.hits).toBe(2);
 });
 
-test("faults hit the operation, bucket, key and caller that they name", async () => {
+test("faults affect the operation, bucket, key and caller that they name", async () => {
   s3.fault({ operation: ["PutObject", "DeleteObject"], then: answers.slowDown() });
   expect(await get()).toBe(200);
   expect(await put()).toMatchObject({ name: "SlowDown", status: 503 });
@@ -51,7 +51,7 @@ test("faults hit the operation, bucket, key and caller that they name", async ()
   expect(await plain(`${s3.url}/bucket/key`)).toBe("403 AccessDenied");
 });
 
-test("a page of HTML looks like success to the SDK, and nothing is stored", async () => {
+test("an HTML page looks like success to the SDK, and nothing is stored", async () => {
   s3.fault({ operation: "PutObject", then: answers.htmlPage() });
   const result = await client(s3).send(new PutObjectCommand({ Bucket: "bucket", Key: "key", Body: "new" }));
   expect(result.$metadata.httpStatusCode).toBe(200);
@@ -59,7 +59,7 @@ test("a page of HTML looks like success to the SDK, and nothing is stored", asyn
   expect(s3.bucket("bucket").objects.get("key")?.bytes.toString()).toBe("text");
 });
 
-test("answers come late, or not at all", async () => {
+test("responses can be delayed or dropped", async () => {
   s3.fault({ operation: "GetObject", then: { delayMs: 60 } });
   const started = Date.now();
   expect(await get()).toBe(200);
@@ -70,7 +70,7 @@ test("answers come late, or not at all", async () => {
   expect(s3.bucket("bucket").objects.size).toBe(0);
 });
 
-test("the log tells what was asked, and nothing that could be used", async () => {
+test("the log contains the operations, but no secrets", async () => {
   const url = await getSignedUrl(client(s3), new GetObjectCommand({ Bucket: "bucket", Key: "key" }));
   await plain(url);
   await client(s3).send(new ListObjectsV2Command({ Bucket: "bucket", Prefix: "k" }));

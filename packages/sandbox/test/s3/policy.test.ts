@@ -65,7 +65,7 @@ test("without an Allow nothing is allowed", () => {
   );
 });
 
-test("a Deny that fits outweighs everything else, wherever it stands", () => {
+test("a matching Deny overrides all other statements, in any position", () => {
   fc.assert(
     fc.property(statements(), fc.nat(), questions, (some, at, question) => {
       const place = at % (some.length + 1);
@@ -76,7 +76,7 @@ test("a Deny that fits outweighs everything else, wherever it stands", () => {
   );
 });
 
-test("a further Allow takes nothing away, a further Deny gives nothing", () => {
+test("an additional Allow removes no permission, an additional Deny adds none", () => {
   const strength = { deny: 0, none: 1, allow: 2 };
   fc.assert(
     fc.property(
@@ -94,7 +94,7 @@ test("a further Allow takes nothing away, a further Deny gives nothing", () => {
   );
 });
 
-test("a policy that names others is none for an anonymous caller", () => {
+test("a policy that names other principals does not apply to an anonymous caller", () => {
   fc.assert(
     fc.property(statements(), questions, (some, question) => {
       const Statement = some.map((entry) => ({ ...entry, Principal: { AWS: USER.arn } }));
@@ -104,7 +104,7 @@ test("a policy that names others is none for an anonymous caller", () => {
   );
 });
 
-test("patterns are literal but for * and ?", () => {
+test("patterns are literal except for * and ?", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (before, after) => {
       fc.pre(!/[*?]/.test(before + after));
@@ -132,34 +132,34 @@ function judged(statement: object, question: Partial<Question>) {
 }
 
 test.each([
-  ["an action in other letters", { Action: "S3:getobject" }, {}, "allow"],
-  ["a resource in other letters", { Resource: "arn:aws:s3:::Bucket/key" }, {}, "none"],
+  ["an action in other case", { Action: "S3:getobject" }, {}, "allow"],
+  ["a resource in other case", { Resource: "arn:aws:s3:::Bucket/key" }, {}, "none"],
   ["all actions but one", { Action: undefined, NotAction: "s3:PutObject" }, {}, "allow"],
   ["all actions but this one", { Action: undefined, NotAction: "s3:Get*" }, {}, "none"],
   ["all resources but this one", { Resource: undefined, NotResource: `${BUCKET}/*` }, {}, "none"],
-  ["a key that is not there", { Condition: { StringEquals: { "s3:prefix": "a" } } }, {}, "none"],
+  ["a missing key", { Condition: { StringEquals: { "s3:prefix": "a" } } }, {}, "none"],
   [
-    "a key that is not there and so differs",
+    "a missing key in a negated condition",
     { Condition: { StringNotEquals: { "s3:prefix": "a" } } },
     {},
     "allow",
   ],
-  ["its absence", { Condition: { Null: { "s3:prefix": "true" } } }, {}, "allow"],
-  ["a key only if it is there", { Condition: { StringEqualsIfExists: { "s3:prefix": "a" } } }, {}, "allow"],
+  ["the absence of a key", { Condition: { Null: { "s3:prefix": "true" } } }, {}, "allow"],
+  ["a missing key with IfExists", { Condition: { StringEqualsIfExists: { "s3:prefix": "a" } } }, {}, "allow"],
   [
-    "several values, of which one fits",
+    "several values, one of which matches",
     { Condition: { StringEquals: { "s3:prefix": ["a", "b"] } } },
     { context: { "s3:prefix": "b" } },
     "allow",
   ],
   [
-    "several values, none of which may fit",
+    "several values, none of which must match",
     { Condition: { StringNotEquals: { "s3:prefix": ["a", "b"] } } },
     { context: { "s3:prefix": "b" } },
     "none",
   ],
   [
-    "two conditions, of which one fails",
+    "two conditions, one of which fails",
     { Condition: { StringEquals: { "s3:prefix": "a" }, Bool: { "aws:SecureTransport": true } } },
     { context: { "s3:prefix": "a", "aws:securetransport": "false" } },
     "none",
@@ -180,7 +180,7 @@ test.each([
   expect(judged(statement, question)).toBe(expected);
 });
 
-test("a statement for a whole account decides only where that account has decided", () => {
+test("a statement for a whole account applies only if that account has allowed the action", () => {
   const root = { AWS: `arn:aws:iam::${ACCOUNT}:root` };
   const policy = parsePolicy({ Statement: { ...forEverybody, Effect: "Allow", Principal: root } });
   const question = { action: "s3:GetObject", resource: `${BUCKET}/key`, principal: USER, context: {} };
@@ -188,7 +188,7 @@ test("a statement for a whole account decides only where that account has decide
   expect(judgeResource(policy, question, true)).toBe("allow");
 });
 
-test("NotPrincipal means all others", () => {
+test("NotPrincipal matches all other principals", () => {
   const policy = parsePolicy({
     Statement: { Effect: "Deny", NotPrincipal: { AWS: USER.arn }, Action: "*", Resource: "*" },
   });
@@ -198,8 +198,8 @@ test("NotPrincipal means all others", () => {
 });
 
 test.each([
-  ["for everybody", { Principal: "*" }, true],
-  ["for everybody as AWS", { Principal: { AWS: ["*"] } }, true],
+  ["for all principals", { Principal: "*" }, true],
+  ["for all principals as AWS", { Principal: { AWS: ["*"] } }, true],
   ["for all but one", { NotPrincipal: { AWS: USER.arn } }, true],
   ["for a user", { Principal: { AWS: USER.arn } }, false],
   ["for a service", { Principal: { Service: "cloudfront.amazonaws.com" } }, false],
@@ -211,24 +211,32 @@ test.each([
   ],
   ["from every network", { Principal: "*", Condition: { IpAddress: { "aws:SourceIp": "0.0.0.0/0" } } }, true],
   [
-    "of an organisation",
+    "from one organization",
     { Principal: "*", Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } },
     false,
   ],
-  ["of some", { Principal: "*", Condition: { StringLike: { "aws:PrincipalOrgID": "o-*" } } }, true],
+  [
+    "from several organizations",
+    { Principal: "*", Condition: { StringLike: { "aws:PrincipalOrgID": "o-*" } } },
+    true,
+  ],
   ["with a referer", { Principal: "*", Condition: { StringLike: { "aws:Referer": "https://a/" } } }, true],
-  ["not from one", { Principal: "*", Condition: { StringNotEquals: { "aws:SourceVpc": "vpc-1" } } }, true],
-] as const)("public or not: %s", (_name, statement, expected) => {
+  [
+    "from all but one VPC",
+    { Principal: "*", Condition: { StringNotEquals: { "aws:SourceVpc": "vpc-1" } } },
+    true,
+  ],
+] as const)("whether a policy is public: %s", (_name, statement, expected) => {
   const Statement = [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*", ...statement }];
   expect(isPublicPolicy(parsePolicy({ Statement } as unknown as PolicyInput))).toBe(expected);
 });
 
 test.each([
-  ["no JSON", "nothing"],
+  ["invalid JSON", "nothing"],
   ["no statements", "{}"],
-  ["an effect that is none", { Statement: [{ ...forEverybody, Effect: "Permit" }] }],
-  ["a field that is none", { Statement: [{ ...forEverybody, Actions: "*" }] }],
-  ["an operator that is unknown", { Statement: [{ ...forEverybody, Condition: { Like: { a: "b" } } }] }],
-])("refused as a policy: %s", (_name, policy) => {
+  ["an invalid effect", { Statement: [{ ...forEverybody, Effect: "Permit" }] }],
+  ["an unknown field", { Statement: [{ ...forEverybody, Actions: "*" }] }],
+  ["an unknown operator", { Statement: [{ ...forEverybody, Condition: { Like: { a: "b" } } }] }],
+])("rejects as a policy: %s", (_name, policy) => {
   expect(() => parsePolicy(typeof policy === "string" ? policy : JSON.stringify(policy))).toThrow();
 });

@@ -45,7 +45,7 @@ function putAcl(ACL: ObjectCannedACL) {
 
 const anonymous = () => plain(`${s3.url}/bucket/key`);
 
-test("R2 overhears an ACL, refuses PutObjectAcl, and is public by its domain alone", async () => {
+test("R2 ignores an ACL, rejects PutObjectAcl, and is public only through its domain", async () => {
   await start("r2", { publicDomain: true });
   expect(await put("public-read", { region: "auto" })).toBe(200);
   expect(await put(undefined, { region: "eu-central-1" })).toMatchObject({ name: "InvalidRegionName" });
@@ -55,13 +55,13 @@ test("R2 overhears an ACL, refuses PutObjectAcl, and is public by its domain alo
   expect(await plain(`${s3.publicUrl("bucket")}other`)).toBe("404");
 });
 
-test("R2 of 2022 refused the header as well", async () => {
+test("R2 of 2022 also rejects the header", async () => {
   await start("r2", {}, { differently: { aclOnPut: "refused" } });
   expect(await put("public-read")).toMatchObject({ name: "NotImplemented", status: 501 });
   expect(await put()).toBe(200);
 });
 
-test("Spaces takes ACLs and a policy, and knows no Block Public Access", async () => {
+test("Spaces accepts ACLs and a policy, and does not support Block Public Access", async () => {
   await start("spaces");
   expect(await put("public-read")).toBe(200);
   expect(await anonymous()).toBe("200");
@@ -69,7 +69,7 @@ test("Spaces takes ACLs and a policy, and knows no Block Public Access", async (
   expect(await outcome(client(s3).send(block))).toMatchObject({ name: "NotImplemented", status: 501 });
 });
 
-test("Google refuses ACLs under uniform access, and the checksums of the SDK always", async () => {
+test("Google rejects ACLs with uniform access, and always rejects the SDK's checksums", async () => {
   await start("gcs", { uniformAccess: true, publicRead: true });
   expect(await put("public-read")).toMatchObject({
     status: 400,
@@ -84,7 +84,7 @@ test("Google refuses ACLs under uniform access, and the checksums of the SDK alw
   expect(await put("public-read")).toBe(200);
 });
 
-test("OSS wants the bucket in the host, and blocks public ACLs in its own words", async () => {
+test("OSS requires the bucket in the host, and blocks public ACLs with its own message", async () => {
   await start("oss", { publicAccessBlock: { BlockPublicAcls: true } });
   expect(await put()).toMatchObject({ name: "SecondLevelDomainForbidden", status: 403 });
   const inHost = { endpoint: s3.endpoint(), forcePathStyle: false, ...WHEN_REQUIRED };
@@ -97,7 +97,7 @@ test("OSS wants the bucket in the host, and blocks public ACLs in its own words"
   expect(await outcome(client(s3, s3.root, inHost).send(remove))).toMatchObject({ name: "MissingArgument" });
 });
 
-test("B2 takes the ACL that the bucket has, and no checksum headers", async () => {
+test("B2 accepts only the ACL of the bucket, and no checksum headers", async () => {
   await start("b2", { acl: "public-read" });
   expect(await put("public-read")).toBe(200);
   expect(await put("private")).toMatchObject({ name: "InvalidArgument", status: 400 });
@@ -108,7 +108,7 @@ test("B2 takes the ACL that the bucket has, and no checksum headers", async () =
   expect(await put("public-read")).toMatchObject({ name: "InvalidArgument" });
 });
 
-test("MinIO overhears an ACL, refuses the separate call, and has no CORS", async () => {
+test("MinIO ignores an ACL, rejects PutObjectAcl, and does not support CORS", async () => {
   await start("minio");
   expect(await put("public-read")).toBe(200);
   expect(await putAcl("private")).toBe(200);
@@ -134,7 +134,7 @@ test("MinIO overhears an ACL, refuses the separate call, and has no CORS", async
   expect(await anonymous()).toBe("200");
 });
 
-test("stores that overlook a setting do to the bucket what was meant for the setting", async () => {
+test("stores that ignore an unknown setting apply the request to the bucket", async () => {
   await start("spaces", {}, { differently: { unknownSetting: "fallsThrough" } });
   const root = client(s3);
   const shown = await root.send(new GetPublicAccessBlockCommand({ Bucket: "bucket" }));

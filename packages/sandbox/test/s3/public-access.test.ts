@@ -17,7 +17,7 @@ const SWITCHES = [
 ] as const;
 const NAMES = ["none", "bucket", "account"] as const;
 
-/** All 81 ways in which each switch is off, on for the bucket, or on for the account. */
+/** All 81 combinations in which each setting is disabled, enabled for the bucket, or enabled for the account. */
 const table = Array.from({ length: 81 }, (_, number) =>
   SWITCHES.map((_name, place) => NAMES[Math.floor(number / 3 ** place) % 3] ?? "none"),
 );
@@ -38,12 +38,12 @@ function reading(bucket: string, key: string): string {
   return JSON.stringify({ Statement });
 }
 
-test.each(table)("switches %s, %s, %s, %s", async (...row) => {
+test.each(table)("settings %s, %s, %s, %s", async (...row) => {
   const [acls, ignore, policy, restrict] = row.map((where) => where !== "none");
   const name = `bucket-${row.join("-")}`;
   const bucket = s3.addBucket(name, OPEN);
   const root = client(s3);
-  // What was public before stays as it is; only its effect changes.
+  // ACLs and policies that were public before stay stored; only their effect changes.
   await root.send(new PutObjectCommand({ Bucket: name, Key: "by-acl", Body: "x", ACL: "public-read" }));
   await root.send(new PutObjectCommand({ Bucket: name, Key: "by-policy", Body: "x" }));
   bucket.publicAccessBlock = switched(row, "bucket");
@@ -63,16 +63,16 @@ test.each(table)("switches %s, %s, %s, %s", async (...row) => {
   }
 });
 
-test("the texts name the switch to callers of the account, and nothing to others", async () => {
-  s3.addBucket("texts", { ownership: "BucketOwnerPreferred" });
-  const put = new PutObjectCommand({ Bucket: "texts", Key: "key", Body: "x", ACL: "public-read" });
+test("access-denied errors name the setting to callers of the account only", async () => {
+  s3.addBucket("messages", { ownership: "BucketOwnerPreferred" });
+  const put = new PutObjectCommand({ Bucket: "messages", Key: "key", Body: "x", ACL: "public-read" });
   expect(await outcome(client(s3).send(put))).toEqual({
     name: "AccessDenied",
     status: 403,
     message:
-      'User: arn:aws:iam::111122223333:root is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::texts/key" because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access',
+      'User: arn:aws:iam::111122223333:root is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::messages/key" because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access',
   });
-  const policy = new PutBucketPolicyCommand({ Bucket: "texts", Policy: reading("texts", "*") });
+  const policy = new PutBucketPolicyCommand({ Bucket: "messages", Policy: reading("messages", "*") });
   expect(await outcome(client(s3).send(policy))).toMatchObject({
     message: expect.stringContaining(
       "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access",

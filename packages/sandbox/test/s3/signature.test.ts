@@ -24,7 +24,7 @@ function asRoot(change: Partial<Credentials>): Credentials {
   return { ...s3.root, ...change };
 }
 
-test("the right secret, a wrong one, an unknown key", async () => {
+test("accepts the right secret, and rejects a wrong one and an unknown key", async () => {
   await start();
   expect(await outcome(client(s3).send(list()))).toBe(200);
   expect(await outcome(client(s3, asRoot({ secretAccessKey: "wrong" })).send(list()))).toMatchObject({
@@ -40,7 +40,7 @@ test("the right secret, a wrong one, an unknown key", async () => {
   });
 });
 
-test("a body, a path or a header that is not the one that was signed", async () => {
+test("rejects a body, path or header that was changed after signing", async () => {
   await start();
   const put = () => new PutObjectCommand({ ...object, Body: "text" });
   const changed = (
@@ -72,7 +72,7 @@ test("a body, a path or a header that is not the one that was signed", async () 
   });
 });
 
-test("clocks that differ by more than a quarter of an hour", async () => {
+test("rejects clocks that differ by more than 15 minutes", async () => {
   await start();
   for (const [minutes, expected] of [
     [-14, 200],
@@ -88,7 +88,7 @@ test("clocks that differ by more than a quarter of an hour", async () => {
   expect(await outcome(client(s3).send(list()))).toMatchObject({ name: "RequestTimeTooSkewed" });
 });
 
-test("presigned: good, expired, tampered, of the future, for too long", async () => {
+test("verifies the time, expiry and signature of presigned URLs", async () => {
   await start();
   const url = (options: Parameters<typeof getSignedUrl>[2] = {}) =>
     getSignedUrl(client(s3), new GetObjectCommand(object), { expiresIn: 60, ...options });
@@ -109,7 +109,7 @@ test("presigned: good, expired, tampered, of the future, for too long", async ()
   );
 });
 
-test("signatures of an older kind, and something that is none", async () => {
+test("rejects older signature versions and invalid signatures", async () => {
   await start();
   const url = `${s3.url}/bucket/key`;
   expect(await plain(url, { headers: { Authorization: "AWS key:signature" } })).toBe("400 InvalidRequest");
@@ -125,7 +125,7 @@ test("signatures of an older kind, and something that is none", async () => {
   );
 });
 
-test("the region: named in the error, or the endpoint to go to", async () => {
+test("names the right region in the error, or redirects to its endpoint", async () => {
   await start({ region: "eu-central-1" });
   const abroad = () => client(s3, s3.root, { region: "us-west-2" });
   await expect(abroad().send(list())).rejects.toMatchObject({
@@ -151,7 +151,7 @@ test("the region: named in the error, or the endpoint to go to", async () => {
   });
 });
 
-test("an endpoint of another region sends on, its own serves", async () => {
+test("redirects from an endpoint of another region", async () => {
   await start({ region: "eu-central-1" });
   const at = (region: string) =>
     client(s3, s3.root, {
@@ -166,7 +166,7 @@ test("an endpoint of another region sends on, its own serves", async () => {
   });
 });
 
-test("a key that is not yet visible: for some requests, or for some time", async () => {
+test("a new key becomes visible after a number of requests, or after a time", async () => {
   await start();
   const policy = { Statement: { Effect: "Allow" as const, Action: "*", Resource: "*" } };
   const soon = s3.addUser("soon", { policy, visibleAfter: { requests: 2 } });
@@ -195,7 +195,7 @@ test("keys are added and rotated", async () => {
   expect(await outcome(client(s3, third).send(list()))).toBe(200);
 });
 
-test("temporary credentials need their token, and end", async () => {
+test("temporary credentials require their token, and expire", async () => {
   await start();
   const policy = { Statement: { Effect: "Allow" as const, Action: "*", Resource: "*" } };
   const keys = s3.addUser("guest", { policy, sessionToken: "token" });

@@ -1,7 +1,8 @@
+/** Registered buckets of Flashback: validation, updates and their form in responses. */
 import { randomBytes, randomUUID } from "node:crypto";
 import type { JsonObject } from "../../kit/request";
 
-/** One registered bucket. `secret` is in clear here and never leaves in that form. */
+/** A registered bucket. `secret` is stored in clear text and never returned in that form. */
 export interface FlashbackBucketRecord {
   id: string;
   name: string;
@@ -17,13 +18,13 @@ export interface FlashbackBucketRecord {
   status: string;
   lastStatusAt: string;
   createdAt: string;
-  /** Used by a repository, so that it cannot be deleted. */
+  /** Whether a repository uses the bucket, so that it cannot be deleted. */
   inUse: boolean;
-  /** Rows stay after a delete (soft delete). */
+  /** Time of deletion. Deleted buckets are kept (soft delete). */
   deletedAt: string | null;
 }
 
-/** The fields of a request body, checked and in the service's own spelling. */
+/** Validated fields of a request body, by the names of the stored record. */
 export interface BucketInput {
   name?: string;
   storageType?: string;
@@ -40,10 +41,10 @@ export interface BucketInput {
 const REQUIRED = ["name", "storageType", "bucket", "workspaceId"] as const;
 const OPTIONAL = ["key", "secret", "region", "endpoint", "walletAddress"] as const;
 
-/** `AZURE` is the create page's word, `BLOB` the update page's and the client's; stored as the latter. */
+/** Storage types. The create page documents `AZURE`, the update page and the client use `BLOB`, which is stored. */
 const STORAGE_TYPES: Record<string, string> = { S3: "S3", GCS: "GCS", BLOB: "BLOB", AZURE: "BLOB" };
 
-/** A body in checked form, or the sentence of its refusal; fields of a wrong type are refused, unknown ones ignored. */
+/** Validated body, or an error message. Fields of a wrong type are rejected, unknown fields are ignored. */
 export function inputOf(body: JsonObject): BucketInput | string {
   const input: BucketInput = {};
   for (const field of REQUIRED) {
@@ -80,7 +81,7 @@ function withStorageType(input: BucketInput): BucketInput | string {
   return storageType === undefined ? "storageType must be one of S3, GCS, BLOB" : { ...input, storageType };
 }
 
-/** First required field that is missing; key, secret and region are not needed beside a stored API key. */
+/** First required field that is missing. A stored API key replaces key, secret and region. */
 export function missingField(input: BucketInput, needsCredentials: boolean): string | undefined {
   const credentials = ["key", "secret", "region"] as const;
   const needed = needsCredentials && !input.apiKeyId ? [...REQUIRED, ...credentials] : REQUIRED;
@@ -104,7 +105,7 @@ export function newBucket(input: BucketInput): FlashbackBucketRecord {
   };
 }
 
-/** A stored API key and keys of its own exclude each other: the one that is sent wins. */
+/** Record after an update. A stored API key and keys of the bucket replace each other. */
 export function merged(
   record: FlashbackBucketRecord,
   input: BucketInput,
@@ -128,7 +129,7 @@ function optionalFields(input: BucketInput) {
   };
 }
 
-/** As `GET /bucket` shows it: the key in clear, the secret as ciphertext that is another one every time. */
+/** Bucket in the response of `GET /bucket`: the key in clear text, the secret as ciphertext that changes each time. */
 export function listed(record: FlashbackBucketRecord): JsonObject {
   const { inUse, deletedAt: _deleted, secret: _secret, key, apiKeyId, walletAddress, ...plain } = record;
   return {

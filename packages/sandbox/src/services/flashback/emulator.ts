@@ -1,3 +1,11 @@
+/**
+ * Emulator of Flashback: buckets, workspaces, quota and login.
+ *
+ * No account was available, so it follows the documentation:
+ * https://docs.flashback.tech/support-reference/platform-api-reference/storage-apis/bucket-management
+ * Where that is incomplete or differs from the official client (github.com/flashbacknetwork/FlashbackClient), an option
+ * selects the behavior, so that tests can cover both.
+ */
 import { type Answer, answerOf, isObject, json, Refused, type Request } from "../../kit/request";
 import { type Call, match, type Route } from "../../kit/router";
 import type { Service } from "../../kit/service";
@@ -15,30 +23,27 @@ import { FlashbackGateway } from "./gateway";
 import { type Account, FlashbackLogin, type LoginOptions } from "./login";
 import { flashbackCollections } from "./state";
 
-// Pages: https://docs.flashback.tech/support-reference/platform-api-reference/storage-apis/bucket-management; what only
-// the official client shows (github.com/flashbacknetwork/FlashbackClient) is marked so.
-
 export interface FlashbackOptions extends LoginOptions {
-  /** Buckets that the organisation may have; a free trial typically has 10. */
+  /** Maximum number of buckets in the organization; a free trial typically has 10. */
   quota: number;
-  /** What fields left out of an update do: not documented. */
+  /** Effect of fields that are missing in an update; not documented. */
   omitted: "kept" | "cleared";
-  /** Which name must be unique in the organisation; the pages say "bucket name", and may mean either. */
+  /** Field that must be unique in the organization; the documented "bucket name" can mean either one. */
   unique: "name" | "bucket" | "both";
-  /** Whether a deleted bucket's name is free again: not documented. */
+  /** Whether the name of a deleted bucket can be used again; not documented. */
   reusesNames: boolean;
-  /** Whether deleted buckets stay in the list: not documented. */
+  /** Whether the list contains deleted buckets; not documented. */
   listsDeleted: boolean;
-  /** Whether an update tests the credentials as a create does: not documented. */
+  /** Whether an update tests the credentials like a create does; not documented. */
   testsUpdates: boolean;
 }
 
 export interface FlashbackWorkspace {
-  /** False: the user may not see or change what is in it. */
+  /** Whether the user can see and change the buckets in it. */
   accessible: boolean;
 }
 
-/** Says why the credentials do not open the bucket, or nothing when they do. */
+/** Tests the credentials of a bucket. Returns an error message, or undefined if they work. */
 export type FlashbackBucketCheck = (
   bucket: FlashbackBucketRecord,
 ) => string | undefined | Promise<string | undefined>;
@@ -52,7 +57,7 @@ export class Flashback implements Service {
   readonly name = "flashback";
   readonly buckets = new Map<string, FlashbackBucketRecord>();
   readonly workspaces = new Map<string, FlashbackWorkspace>([["workspace-123", { accessible: true }]]);
-  /** Ids of stored cloud credentials that `apiKeyUuid` may name. */
+  /** IDs of stored cloud credentials that `apiKeyUuid` can refer to. */
   readonly apiKeys = new Set<string>();
   readonly options: FlashbackOptions;
   readonly login: FlashbackLogin;
@@ -95,7 +100,7 @@ export class Flashback implements Service {
     ];
   }
 
-  /** Makes a stored cloud credential that `apiKeyUuid` can name. */
+  /** Adds a stored cloud credential that `apiKeyUuid` can refer to. */
   addApiKey(id: string): void {
     this.apiKeys.add(id);
   }
@@ -103,7 +108,7 @@ export class Flashback implements Service {
   async handle(request: Request): Promise<Answer> {
     const { route, params } = match([...this.#open, ...this.#guarded], request.method, request.path);
     if (route === undefined) {
-      // Not documented; the default page of an Express server.
+      // Not documented; this is the default page of an Express server.
       const body = `<!DOCTYPE html><pre>Cannot ${request.method} ${encodeURI(request.path)}</pre>`;
       return { status: 404, body, contentType: "text/html; charset=utf-8" };
     }
@@ -145,12 +150,12 @@ export class Flashback implements Service {
     const buckets = [...this.buckets.values()]
       .filter((record) => record.deletedAt === null || this.options.listsDeleted)
       .filter((record) => this.workspaces.get(record.workspaceId)?.accessible === true)
-      // Also the literal "undefined", which the official client sends: it is the id of no workspace.
+      // The official client sends the literal "undefined", which is not the ID of any workspace.
       .filter((record) => workspace === null || record.workspaceId === workspace);
     return { status: 200, body: { success: true, buckets: buckets.map(listed) } };
   }
 
-  /** A bare array, without what a mirror repository uses. */
+  /** Array without an envelope, and without buckets that a repository uses. */
   #available(): Answer {
     return {
       status: 200,
@@ -194,7 +199,7 @@ export class Flashback implements Service {
     return { status: 200, body: answer };
   }
 
-  /** Usage and limit per capability; the names of the fields are not in the pages that we have. */
+  /** Usage and limit per capability. The documentation does not contain the field names. */
   #quota(): Answer {
     const buckets = { used: this.#live().length, limit: this.options.quota };
     return { status: 200, body: { success: true, quota: { buckets } } };

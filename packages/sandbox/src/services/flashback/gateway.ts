@@ -4,7 +4,7 @@ import { ChangeError } from "../../kit/state";
 import { noStore, type OpenBucket, type OpenStore, StoreRefusal } from "../../kit/store";
 import type { FlashbackBucketRecord } from "./buckets";
 
-/** What Flashback does with a bucket after its registration: it stands between an S3 client and the store. */
+/** Flashback's S3 gateway, which forwards requests of S3 clients to the registered buckets. */
 export class FlashbackGateway {
   store: OpenStore = noStore;
   readonly controls: readonly Route[] = [
@@ -26,7 +26,7 @@ export class FlashbackGateway {
     return this.#behind(id).read(key);
   }
 
-  /** Why the bucket cannot be listed; nothing for one that is not in the sandbox's store. */
+  /** Error message if the bucket cannot be listed. A bucket outside the sandbox's store is not tested. */
   async problem(record: FlashbackBucketRecord): Promise<string | undefined> {
     try {
       await this.#opened(record)?.list("", { most: 1 });
@@ -42,7 +42,7 @@ export class FlashbackGateway {
   #behind(id: string): OpenBucket {
     const record = this.#buckets.get(id);
     if (record === undefined || record.deletedAt !== null) {
-      throw new ChangeError(`There is no bucket "${id}".`);
+      throw new ChangeError(`Bucket "${id}" does not exist.`);
     }
     const open = this.#opened(record);
     if (open === undefined) {
@@ -51,7 +51,7 @@ export class FlashbackGateway {
     return open;
   }
 
-  /** What a stored API key opens is not known here. */
+  /** Opened bucket; undefined with a stored API key, because the emulator does not store its credentials. */
   #opened(record: FlashbackBucketRecord): OpenBucket | undefined {
     const { key: accessKeyId, secret: secretAccessKey } = record;
     return accessKeyId === null ? undefined : this.store({ ...record, accessKeyId, secretAccessKey });

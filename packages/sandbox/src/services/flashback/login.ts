@@ -1,18 +1,22 @@
+/**
+ * Login of Flashback: access tokens (JSON Web Tokens), refresh tokens and the two requests that issue them.
+ *
+ * Source: https://docs.flashback.tech/support-reference/platform-api-reference/user-account/post__user_{login,refresh}.
+ * Where it differs from the official client, or does not document a behavior, an option selects the behavior.
+ */
 import { randomUUID } from "node:crypto";
 import { sign, verified } from "../../kit/jwt";
 import { type Answer, header, isObject, type JsonObject, json, type Request } from "../../kit/request";
 import type { Call } from "../../kit/router";
 
-// Pages: https://docs.flashback.tech/support-reference/platform-api-reference/user-account/post__user_{login,refresh}.
-
 export interface LoginOptions {
-  /** Life of an access token: one hour as documented. */
+  /** Validity of an access token; one hour as documented. */
   accessSeconds: number;
-  /** Spelling that /user/refresh takes: the page has `refreshToken`, the official client sends `refresh_token`. */
+  /** Field that /user/refresh accepts: `refreshToken` is documented, the official client sends `refresh_token`. */
   refreshSpelling: "both" | "refreshToken" | "refresh_token";
-  /** The old refresh token dies with each use. */
+  /** Whether each use of a refresh token replaces it. */
   rotatesRefresh: boolean;
-  /** A login wants a second factor and brings no tokens. */
+  /** Whether a login requires a second factor and returns no tokens. */
   mfa: boolean;
 }
 
@@ -24,10 +28,10 @@ export interface Account {
 const USER_ID = "5d0f2a3e-6c59-4f0e-9d3a-2f6f0a1d7c11";
 const ORGANISATION = "0b1f6c7e-9e0c-4f3a-8f7e-1f1f5a6b2c3d";
 
-/** Access tokens (JSON web tokens), refresh tokens and the two calls that issue them. */
+/** Issues and verifies the tokens of one account. */
 export class FlashbackLogin {
   readonly refreshTokens = new Set<string>();
-  /** Always the same, so that a token outlives a restart of the sandbox; another one makes all tokens invalid. */
+  /** Fixed, so that tokens stay valid after a restart of the sandbox. A different key invalidates all tokens. */
   signingKey = "sandbox-flashback-signing-key";
 
   constructor(
@@ -35,7 +39,7 @@ export class FlashbackLogin {
     readonly options: LoginOptions,
   ) {}
 
-  /** A token that is good for `accessSeconds` from now. */
+  /** Access token that is valid for `accessSeconds`. */
   newAccessToken(): string {
     const now = Date.now() / 1000;
     const exp = now + this.options.accessSeconds;
@@ -49,7 +53,7 @@ export class FlashbackLogin {
     return token;
   }
 
-  /** The refusal of a request without a good access token; 401 is not on the bucket pages, this form is on /user/quota. */
+  /** Error response to a request without a valid access token. The 401 is documented for /user/quota only. */
   refusal(request: Request): Answer | undefined {
     const token = header(request, "authorization")?.match(/^Bearer (\S+)$/)?.[1];
     const payload = token === undefined ? undefined : verified(token, this.signingKey);
@@ -69,7 +73,7 @@ export class FlashbackLogin {
     }
     const user = { id: USER_ID, email: this.account.email, name: "Sandbox", orgId: ORGANISATION, orgRole: 1 };
     if (this.options.mfa) {
-      // What the first step answers is not documented; that it brings no token is certain.
+      // The response to the first step is not documented; it cannot contain a token.
       return { status: 200, body: { success: true, requiresMfa: true, user } };
     }
     const tokens = { ...this.#tokens(this.newRefreshToken()), tokenId: randomUUID() };
@@ -99,7 +103,7 @@ export class FlashbackLogin {
     return camel ?? snake;
   }
 
-  /** The unit of `expiresAt` is not documented; milliseconds here. */
+  /** `expiresAt` is in milliseconds; its unit is not documented. */
   #tokens(refreshToken: string): JsonObject {
     const expiresAt = Date.now() + this.options.accessSeconds * 1000;
     return { accessToken: this.newAccessToken(), refreshToken, expiresAt };

@@ -7,7 +7,7 @@ export interface FlashbackState {
   options: object;
 }
 
-/** What the control routes show and change in Flashback. */
+/** Objects that the control routes of Flashback show and change. */
 export function flashbackCollections(service: FlashbackState): Record<string, Collection> {
   return {
     buckets: {

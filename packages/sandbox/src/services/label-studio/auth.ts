@@ -1,13 +1,14 @@
+/** Tokens of Label Studio: authenticates requests and creates, refreshes, rotates and revokes tokens. */
 import { randomUUID } from "node:crypto";
 import { payloadOf, sign, verified } from "../../kit/jwt";
 import { type Answer, header, isObject, type JsonObject, type Request } from "../../kit/request";
 import { refuse, refuseInvalid, refuseUnauthenticated, refuseWhole } from "./errors";
 
 export interface TokenOptions {
-  /** Legacy tokens, off on a fresh server since 1.17. */
+  /** Whether legacy tokens are accepted; a new server rejects them since 1.17. */
   legacyTokens: boolean;
   personalTokens: boolean;
-  /** Life of an access token. */
+  /** Validity of an access token. */
   accessSeconds: number;
 }
 
@@ -15,7 +16,7 @@ const NOT_PROVIDED = "Authentication credentials were not provided.";
 const REFRESH_CHALLENGE = 'Bearer realm="api"';
 const TWO_HUNDRED_YEARS = 200 * 365 * 86400;
 
-/** Legacy tokens, personal access tokens (refresh tokens in truth) and the access tokens made from them. */
+/** Legacy tokens, personal access tokens (JWT refresh tokens) and the access tokens created from them. */
 export class LabelStudioTokens {
   /** Personal access tokens that are not blacklisted. */
   readonly personal = new Set<string>();
@@ -49,7 +50,7 @@ export class LabelStudioTokens {
     return sign({ token_type: "access", exp, iat: Math.floor(now), jti, user_id: "1" }, this.#signingKey);
   }
 
-  /** Refuses a request without good credentials; the texts are those of 1.23.2. */
+  /** Rejects a request without valid credentials, with the messages of Label Studio 1.23.2. */
   authenticate(request: Request): void {
     const apiKey = header(request, "x-api-key");
     const authorization = apiKey === undefined ? (header(request, "authorization") ?? "") : `Token ${apiKey}`;
@@ -91,7 +92,7 @@ export class LabelStudioTokens {
     return { status: 201, body: { token: this.newPersonalToken() } };
   }
 
-  /** Without the signature: good for the blacklist, not for a login. */
+  /** Tokens without their signature, which is sufficient to blacklist them but not to authenticate. */
   list(): Answer {
     const tokens = [...this.personal].map((token) => ({ token: token.slice(0, token.lastIndexOf(".")) }));
     return { status: 200, body: tokens };
@@ -140,7 +141,7 @@ export class LabelStudioTokens {
     this.blacklisted.add(token);
   }
 
-  /** Refuses what is no personal access token that may still be used. */
+  /** Rejects a token that is not a valid personal access token. */
   #demandGood(token: string): void {
     if (this.blacklisted.has(token)) {
       refuseUnauthenticated("Token is blacklisted", REFRESH_CHALLENGE);

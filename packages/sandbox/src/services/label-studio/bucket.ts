@@ -2,7 +2,7 @@ import { type OpenBucket, type OpenStore, StoreRefusal } from "../../kit/store";
 import type { BucketOutcome } from "./connection";
 import type { LabelStudioStorage } from "./fields";
 
-/** The bucket of a storage under its keys; undefined where it is not in the sandbox's store. */
+/** Bucket of a storage, opened with its keys; undefined if it is not in the sandbox's store. */
 export function bucketOf(row: Readonly<LabelStudioStorage>, store: OpenStore): OpenBucket | undefined {
   return store({
     endpoint: row.s3_endpoint,
@@ -14,7 +14,7 @@ export function bucketOf(row: Readonly<LabelStudioStorage>, store: OpenStore): O
   });
 }
 
-/** Asks as the connection test does: one key where there is a prefix, else for the bucket. */
+/** Sends the request of the connection test: ListObjectsV2 with a prefix, HeadBucket without one. */
 export async function askBucket(row: Readonly<LabelStudioStorage>, store: OpenStore): Promise<BucketOutcome> {
   const bucket = bucketOf(row, store);
   if (bucket === undefined) {
@@ -46,13 +46,13 @@ function outcomeOf({ status, region }: StoreRefusal): BucketOutcome {
   return outcomes[status] ?? "other-error";
 }
 
-/** What a synchronisation reads: below the prefix as a folder, without folders, and by the expression. */
+/** Keys that a sync imports: those below the prefix as a directory that match the filter, without directories. */
 export async function keysToImport(
   row: LabelStudioStorage,
   bucket: OpenBucket | undefined,
 ): Promise<string[]> {
   const prefix = row.prefix ? `${row.prefix.replace(/\/+$/, "")}/` : "";
-  // Python's `match` holds from the start of the whole key.
+  // Python's `match` starts at the beginning of the whole key.
   const wanted = new RegExp(`^(?:${row.regex_filter || ".*"})`);
   const keys = (await bucket?.list(prefix, { recursive: row.recursive_scan })) ?? [];
   return keys.filter((key) => !key.endsWith("/") && wanted.test(key));

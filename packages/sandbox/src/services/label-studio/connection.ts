@@ -1,26 +1,32 @@
+/**
+ * Connection test of a storage, measured on Label Studio 1.23.2.
+ *
+ * Status and message of a failed test depend on the endpoint, the prefix and the operation, and some errors are not
+ * reported at all. Clients have to explain these messages to users, so the emulator reproduces them exactly.
+ */
 import { isIP } from "node:net";
 import { refuse, refuseWhole } from "./errors";
 import type { LabelStudioStorage } from "./fields";
 
-/** What the bucket behind a storage says to Label Studio's test. */
+/** Result of the request that Label Studio sends to the bucket of a storage. */
 export type BucketOutcome =
   | "ok"
-  /** Wrong secret, unknown key id, no rights. */
+  /** Wrong secret, unknown key ID or missing permission. */
   | "forbidden"
   | "no-bucket"
   /** A prefix without objects. */
   | "empty-prefix"
   | "unreachable"
   | "no-credentials"
-  /** Any other error of the store (expired token, 503, …): swallowed, the storage is saved. */
+  /** Any other error of the store (expired token, 503, …). It is ignored and the storage is saved. */
   | "other-error"
-  /** A redirect without region, followed until the recursion ends. */
+  /** A redirect without a region, which is followed until the recursion limit is reached. */
   | "redirect-loop";
 
 export type BucketCheck = (storage: Readonly<LabelStudioStorage>) => BucketOutcome | Promise<BucketOutcome>;
 
 export interface ConnectionOptions {
-  /** SSRF_PROTECTION_ENABLED; on by default in the real server, off here since stand-ins of S3 are on loopback. */
+  /** SSRF_PROTECTION_ENABLED. Unlike in the real server, it is disabled, because the S3 emulator is on loopback. */
   ssrfProtection: boolean;
   /** S3_TRUSTED_STORAGE_DOMAINS; `,` also trusts IP addresses and localhost. */
   trustedDomains: string;
@@ -32,7 +38,7 @@ export const TRUSTED_DOMAINS =
   "amazonaws.com,scw.cloud,yandexcloud.net,digitaloceanspaces.com,orange-business.com,computecanada.ca," +
   "cloudflarestorage.com,wasabisys.com,oracle.com,amazon.com,appdomain.cloud";
 
-/** Refuses as the connection test of create, PATCH and validate does (measured on 1.23.2). */
+/** Rejects a storage like the connection test of create, PATCH and validate. */
 export async function testConnection(
   row: LabelStudioStorage,
   check: BucketCheck,
@@ -49,7 +55,7 @@ export async function testConnection(
   refuse(failure.status, failure.text);
 }
 
-/** The same at the start of a sync, where nothing catches the error: always 500, in boto's words. */
+/** Rejects a storage like the start of a sync, which does not catch the error: always 500, with the message of boto. */
 export async function testBeforeSync(
   row: LabelStudioStorage,
   check: BucketCheck,
@@ -64,7 +70,7 @@ export async function testBeforeSync(
   refuse(500, refusalOfStore(row, outcome) ?? failure.text);
 }
 
-/** boto's words for what the store refuses; a prefix decides which call it refuses. */
+/** Message of boto for an error of the store. The prefix determines which operation it names. */
 function refusalOfStore(row: LabelStudioStorage, outcome: BucketOutcome): string | undefined {
   const words: Partial<Record<BucketOutcome, [head: string, list: string]>> = {
     forbidden: ["(403)|Forbidden", "(AccessDenied)|Access Denied"],
@@ -80,7 +86,7 @@ interface Failure {
   text: string;
 }
 
-/** What boto finds wrong before it asks the store. */
+/** Error that boto raises before it sends a request. */
 function ownMistake(row: LabelStudioStorage, options: ConnectionOptions): Failure | undefined {
   const id = row.aws_access_key_id ?? "";
   const secret = row.aws_secret_access_key ?? "";
@@ -99,7 +105,7 @@ function ownMistake(row: LabelStudioStorage, options: ConnectionOptions): Failur
     return { status: 400, text: "It seems access keys are incorrect" };
   }
   if (/[\r\n]/.test(id)) {
-    // The real text holds the key id and the signature, so clients must not print it.
+    // The real message contains the key ID and the signature, so clients must not print it.
     const scope = `${JSON.stringify(id).slice(1, -1)}/20260101/us-east-1/s3/aws4_request`;
     const value = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${"0123abcd".repeat(8)}`;
     const text = `An HTTP Client raised an unhandled exception: Invalid header value b'${value}'`;
@@ -132,7 +138,7 @@ function failureOf(row: LabelStudioStorage, outcome: BucketOutcome): Failure | u
   }
 }
 
-/** Every failure on an endpoint outside the trusted domains has this one text; an IP shows as an empty domain. */
+/** Replaces errors of endpoints outside the trusted domains by one message; an IP address has an empty domain. */
 function refuseUntrusted(row: LabelStudioStorage, options: ConnectionOptions): void {
   const endpoint = row.s3_endpoint ?? "";
   const domain = registeredDomain(endpoint);
@@ -146,10 +152,10 @@ function refuseUntrusted(row: LabelStudioStorage, options: ConnectionOptions): v
   );
 }
 
-/** Endings that are on no list of public suffixes: such a host has no registered domain. */
+/** Top-level domains that are not public suffixes: a host below them has no registered domain. */
 const UNLISTED = ["invalid", "test", "example", "local", "localhost", "internal", "lan"];
 
-/** The last two labels; endings of two labels (`co.uk`) are not known here. */
+/** Last two labels of the host. Public suffixes of two labels (`co.uk`) are not supported. */
 function registeredDomain(endpoint: string): string {
   const host = endpoint.replace(/^[a-z0-9]+:\/\//i, "").replace(/[:/].*$/, "");
   const labels = host.split(".");

@@ -1,3 +1,9 @@
+/**
+ * Emulator of Label Studio, measured on Label Studio 1.23.2, community edition.
+ *
+ * It covers projects, import and export storages, tasks, annotations and tokens. All messages are those of the real
+ * server. `test/label-studio` runs the same cases against both.
+ */
 import { type Answer, answerOf, header, isObject, type Request } from "../../kit/request";
 import { type Call, match, type Route } from "../../kit/router";
 import type { Service } from "../../kit/service";
@@ -12,14 +18,12 @@ import { labelStudioCollections } from "./state";
 import { objectBody, type StorageOptions, Storages } from "./storages";
 import { LabelStudioTasks } from "./tasks";
 
-// Measured on a real label-studio 1.23.2, community edition; the texts are its own.
-
 export interface LabelStudioOptions extends TokenOptions, StorageOptions {
-  /** DEBUG_MODAL_EXCEPTIONS: answers with 500 hold a traceback in `exc_info`. */
+  /** DEBUG_MODAL_EXCEPTIONS: whether 500 responses contain a traceback in `exc_info`. */
   tracebacks: boolean;
 }
 
-/** On every answer but a 500; no client should keep it. */
+/** Cookie of every response except 500 responses. Clients should not store it. */
 const COOKIE = "sessionid=sandbox; HttpOnly; Path=/; SameSite=Lax";
 const FRAME =
   '  File "/server/label_studio/io_storages/s3/serializers.py", line 61, in validate\n    connect()\n';
@@ -27,12 +31,12 @@ const TRACEBACK = `Traceback (most recent call last):\n${FRAME.repeat(20)}`;
 
 export interface LabelStudioSettings {
   legacyToken: string;
-  /** Signs the tokens; the same key makes the same first personal access token. */
+  /** Key that signs the tokens; the same key results in the same first personal access token. */
   signingKey: string;
   options: Partial<LabelStudioOptions>;
 }
 
-/** 2026-01-01: the first personal access token is the same after every start. */
+/** 2026-01-01, so that the first personal access token is the same after every start. */
 const FIRST_TOKEN_ISSUED = 1767225600;
 
 export class LabelStudio implements Service {
@@ -44,9 +48,9 @@ export class LabelStudio implements Service {
   readonly options: LabelStudioOptions;
   /** The personal access token of the first user. */
   readonly personalToken: string;
-  /** Tasks and annotations, and the store in which the buckets are. */
+  /** Tasks and annotations, and the store that contains the buckets. */
   readonly contents = new LabelStudioTasks(this.projects, (id) => this.imports.rows.get(id));
-  /** What the buckets behind the storages say; all is well with those that are not the sandbox's. */
+  /** Tests the bucket of a storage. Buckets outside the sandbox's store always pass. */
   bucketCheck: BucketCheck = (row) => askBucket(row, this.contents.store);
   readonly collections: Record<string, Collection>;
   #lastProject = 0;
@@ -88,7 +92,7 @@ export class LabelStudio implements Service {
     return project;
   }
 
-  /** Its storages go with it. */
+  /** Removes a project and its storages. */
   removeProject(id: number): boolean {
     this.imports.removeProject(id);
     this.exports.removeProject(id);
@@ -106,7 +110,7 @@ export class LabelStudio implements Service {
     return answer;
   }
 
-  /** A missing slash at the end is repaired inside the server, a superfluous one is not. */
+  /** Finds the route of a request. The server adds a missing trailing slash, but does not remove a superfluous one. */
   async #dispatch(request: Request): Promise<Answer> {
     const method = request.method === "HEAD" ? "GET" : request.method;
     const repaired = request.path.endsWith("/") ? [request.path] : [request.path, `${request.path}/`];
@@ -160,7 +164,7 @@ export class LabelStudio implements Service {
     ];
   }
 
-  /** Storages of every type; without a project, or for an unknown one, simply none. */
+  /** Storages of all types; an empty list without a project or for an unknown one. */
   #allStorages(call: Call): Answer {
     const rows = this.imports.ofProject(Number(call.query.get("project")));
     return { status: 200, body: rows.map((row) => shownStorage("import", row)) };
@@ -202,7 +206,7 @@ function openRoutes(service: LabelStudio): Route[] {
   ];
 }
 
-/** One table's routes; the import collection ends in a slash, the export one does not. */
+/** Routes of one direction. The path of the import list ends in a slash, that of the export list does not. */
 function storageRoutes(base: string, collection: string, storages: Storages): Route[] {
   const types = [
     "s3:AWS S3",
@@ -227,7 +231,7 @@ function storageRoutes(base: string, collection: string, storages: Storages): Ro
   ];
 }
 
-/** JSON and forms are understood, nothing is an empty object, all else is refused. */
+/** Body of JSON or a form; an empty body is an empty object, and other content types are rejected. */
 function bodyOf(call: Call): unknown {
   const type = (header(call, "content-type") ?? "").split(";")[0] ?? "";
   const text = call.body.toString("utf8");

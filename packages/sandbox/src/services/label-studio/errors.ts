@@ -3,7 +3,7 @@ import { type Answer, Refused } from "../../kit/request";
 
 export const VERSION = "1.23.2";
 
-/** The error envelope of 1.23.2; `exc_info` holds a traceback only with DEBUG_MODAL_EXCEPTIONS. */
+/** Error body of 1.23.2; `exc_info` contains a traceback only with DEBUG_MODAL_EXCEPTIONS. */
 function envelope(status: number, detail: string, more: object = {}): Answer {
   const body = { id: randomUUID(), status_code: status, version: VERSION, detail, exc_info: null, ...more };
   return { status, body };
@@ -17,7 +17,7 @@ export function refuseInvalid(errors: Record<string, string[]>): never {
   throw new Refused(envelope(400, "Validation error", { validation_errors: errors }));
 }
 
-/** A validation error that belongs to no field. */
+/** Rejects a request with a validation error that does not concern a single field. */
 export function refuseWhole(text: string): never {
   refuseInvalid({ non_field_errors: [text] });
 }
@@ -30,7 +30,7 @@ export function refuseMethod(method: string): never {
   refuse(405, `Method "${method}" not allowed.`);
 }
 
-/** Unknown ids and paths get the application's page of about 171 000 bytes, whatever the request accepts. */
+/** Returns the application's page of about 171 000 bytes for unknown IDs and paths, regardless of `Accept`. */
 export function refuseUnknown(): never {
   const filler = "<!-- the page of the application -->\n".repeat(4610);
   const body = `<!DOCTYPE html>\n<html><head><title>Label Studio</title></head><body>404\n${filler}</body></html>\n`;

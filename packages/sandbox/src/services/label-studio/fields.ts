@@ -1,6 +1,12 @@
+/**
+ * Fields of a Label Studio storage: validation of requests, defaults, and the form in responses.
+ *
+ * The rules are those of Django REST framework in Label Studio 1.23.2: strings are trimmed, numbers become strings, and
+ * many strings are accepted as booleans. A client that compares its input with the response has to expect that.
+ */
 import type { JsonObject } from "../../kit/request";
 
-/** A row of the import or the export table; `presign…` and `recursive_scan` mean nothing in the latter. */
+/** A row of the import or the export table; `presign…` and `recursive_scan` have no effect in the latter. */
 export interface LabelStudioStorage {
   id: number;
   project: number;
@@ -27,11 +33,11 @@ export interface LabelStudioStorage {
   last_sync_count: number | null;
   last_sync_job: string | null;
   traceback: string | null;
-  /** Any JSON, as far as a client is concerned. */
+  /** Any JSON value. */
   meta: unknown;
 }
 
-/** The text of a 400 under the field's name. */
+/** Thrown for an invalid value; the message becomes a validation error of the field. */
 class FieldError extends Error {
   override readonly name = "FieldError";
 }
@@ -48,7 +54,7 @@ const TRUE = ["t", "y", "yes", "true", "on", "1"];
 const FALSE = ["f", "n", "no", "false", "off", "0"];
 const LARGEST = 9223372036854775807n;
 
-/** Strings are trimmed, numbers become strings, "" stays "" and null stays null. */
+/** Trims strings and converts numbers to strings; "" and null are unchanged. */
 function text(limit = Number.POSITIVE_INFINITY): Parse {
   return (value) => {
     if (value === null) {
@@ -158,11 +164,12 @@ const COMMON: Record<string, Parse> = {
 const IMPORT: Record<string, Parse> = { ...COMMON, presign: flag, presign_ttl: count, recursive_scan: flag };
 const EXPORT: Record<string, Parse> = { ...COMMON, can_delete_objects: optionalFlag };
 
+/** Direction of a storage. */
 export type StorageKind = "import" | "export";
 
 export const SECRETS = ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"] as const;
 
-/** The fields of a body that are known and right, and the texts of those that are not; unknown ones are ignored. */
+/** Valid fields of a body, and error messages for the invalid ones. Unknown fields are ignored. */
 export function parsedFields(
   kind: StorageKind,
   body: JsonObject,
@@ -184,7 +191,7 @@ export function parsedFields(
   return { values, errors };
 }
 
-/** What a new row has where the body says nothing. */
+/** Values of a new row for fields that are missing in the request. */
 export function defaults(): Omit<LabelStudioStorage, "id" | "project" | "created_at"> {
   return {
     title: null,
@@ -213,7 +220,7 @@ export function defaults(): Omit<LabelStudioStorage, "id" | "project" | "created
   };
 }
 
-/** As answered: without the three secrets, and without `type` after a PATCH. */
+/** Storage in a response: without the three secrets, and without `type` after a PATCH. */
 export function shownStorage(kind: StorageKind, row: LabelStudioStorage, withType = true): JsonObject {
   const { aws_access_key_id: _id, aws_secret_access_key: _secret, aws_session_token: _token, ...rest } = row;
   const { presign, presign_ttl, recursive_scan, can_delete_objects, ...common } = rest;

@@ -1,7 +1,7 @@
 import { defineEmulator } from "../../kit/emulator";
 import { LabelStudio, type LabelStudioOptions } from "./emulator";
 
-/** The legacy token; its use is off until the option `legacyTokens` is on. */
+/** Legacy token, which is rejected unless the option `legacyTokens` is true. */
 type LegacyToken = string;
 
 export const labelStudio = defineEmulator<LabelStudio, LabelStudioOptions, LegacyToken>({

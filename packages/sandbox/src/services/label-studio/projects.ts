@@ -7,7 +7,7 @@ export interface LabelStudioProject {
   title: string;
 }
 
-/** The project that a list is asked for. */
+/** Project in the query of a list request. Responds with an error if it is missing or unknown. */
 export function requestedProject(
   call: Call,
   projects: ReadonlyMap<number, object>,
@@ -26,7 +26,7 @@ export function requestedProject(
   return Number(text);
 }
 
-/** The project in a body: its id, the text of the mistake, or undefined where it may be left out. */
+/** Project in a body: its ID, an error message, or undefined if it is missing and not required. */
 export function projectIn(
   body: JsonObject,
   projects: ReadonlyMap<number, object>,

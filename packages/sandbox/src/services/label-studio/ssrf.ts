@@ -1,7 +1,7 @@
 import { BlockList, isIP } from "node:net";
 import { refuse } from "./errors";
 
-/** As refused by 1.23.2; IPv6 literals are not understood at all there. */
+/** Networks that 1.23.2 rejects. It does not support IPv6 literals at all. */
 const RESERVED: [string, number][] = [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],
@@ -19,7 +19,7 @@ const RESERVED: [string, number][] = [
   ["240.0.0.0", 4],
 ];
 
-/** SSRF protection, before everything else; no name is really looked up. */
+/** Rejects endpoints in reserved networks (SSRF protection), before all other checks. Host names are not resolved. */
 export function refuseReserved(endpoint: unknown): void {
   if (typeof endpoint !== "string" || endpoint.trim() === "") {
     return;

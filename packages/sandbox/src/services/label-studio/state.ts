@@ -25,7 +25,7 @@ const STORAGE_FIELDS: Record<string, FieldType> = {
   created_at: "string",
 };
 
-/** The state of the emulator. */
+/** State of the Label Studio emulator. */
 export interface LabelStudioState {
   imports: Storages;
   exports: Storages;
@@ -35,7 +35,7 @@ export interface LabelStudioState {
   removeProject(id: number): boolean;
 }
 
-/** What the control routes show and change in Label Studio. */
+/** Objects that the control routes of Label Studio show and change. */
 export function labelStudioCollections(service: LabelStudioState): Record<string, Collection> {
   return {
     imports: storages(service.imports),

@@ -1,3 +1,10 @@
+/**
+ * Import and export storages of Label Studio: create, read, update, delete, validate and sync.
+ *
+ * Both directions share their code but not their behavior, which is measured on Label Studio 1.23.2. PATCH tests the
+ * connection only if the body contains `bucket`, `validate` can change a stored row, and export storages accept an
+ * empty prefix.
+ */
 import { type Answer, isObject, type JsonObject } from "../../kit/request";
 import type { Call } from "../../kit/router";
 import { type BucketCheck, type ConnectionOptions, testConnection } from "./connection";
@@ -16,11 +23,11 @@ import { microseconds, pythonTime, sync, type Transfer } from "./sync";
 import type { LabelStudioTasks } from "./tasks";
 
 export interface StorageOptions extends ConnectionOptions {
-  /** SYNC_ON_TARGET_STORAGE_CREATION: a new export storage is synchronised at once. */
+  /** SYNC_ON_TARGET_STORAGE_CREATION: whether a new export storage is synced immediately. */
   syncOnExportCreate: boolean;
 }
 
-/** What both tables share with the rest of the service. */
+/** Parts of the emulator that both tables share. */
 export interface StorageWorld {
   projects: ReadonlyMap<number, object>;
   options: StorageOptions;
@@ -28,7 +35,7 @@ export interface StorageWorld {
   readonly contents: LabelStudioTasks;
 }
 
-/** The rows of one table and the calls that work on it. */
+/** One table of storages, and the requests that use it. */
 export class Storages {
   readonly rows = new Map<number, LabelStudioStorage>();
   #lastId = 0;
@@ -41,7 +48,7 @@ export class Storages {
     this.#kind = kind;
   }
 
-  /** Adds a row without any test, as if it had been there before. */
+  /** Adds a row without a connection test, as a stored row of an earlier session. */
   add(fields: Partial<LabelStudioStorage> & { project: number }): LabelStudioStorage {
     this.#lastId += 1;
     const row = { ...defaults(), ...fields, id: this.#lastId, created_at: microseconds() };
@@ -60,12 +67,12 @@ export class Storages {
   }
 
   list(call: Call): Answer {
-    // After a 404 the server tries the path with a slash at its end, which only the import list has.
+    // After a 404 the server tries the path with a trailing slash, which exists only for the import list.
     const absent = this.#kind === "export" ? refuseUnknown : undefined;
     const project = requestedProject(call, this.#world.projects, absent);
     for (const { meta } of this.ofProject(project)) {
       if (!isObject(meta)) {
-        // Each row is asked for its last ping, which is in there.
+        // The server reads the last ping of each row from `meta`.
         refuse(500, `'${pythonType(meta)}' object has no attribute 'get'`);
       }
     }
@@ -83,7 +90,7 @@ export class Storages {
     if (this.#kind === "import" || !this.#world.options.syncOnExportCreate) {
       return { status: 201, body: shownStorage(this.#kind, row) };
     }
-    // The answer still says "queued"; the next read finds it done.
+    // The response still contains "queued"; the next read returns the final status.
     const queued = { ...row, status: "queued", meta: { attempts: 1, time_queued: pythonTime() } };
     await this.#run(row);
     return { status: 201, body: shownStorage(this.#kind, queued) };
@@ -93,7 +100,7 @@ export class Storages {
     return { status: 200, body: shownStorage(this.#kind, this.#row(call)) };
   }
 
-  /** Omitted fields keep their values; a test only with a bucket in the body; the answer has no `type`. */
+  /** Omitted fields keep their values. Tests the connection only if the body contains a bucket. */
   async patch(call: Call, body: JsonObject): Promise<Answer> {
     const row = this.#row(call);
     const changes = this.#fields(body, false);
@@ -104,7 +111,7 @@ export class Storages {
     return { status: 200, body: shownStorage(this.#kind, row, false) };
   }
 
-  /** As PATCH, but with `project` and with two fields that go back to their default. */
+  /** Same as PATCH, but requires `project` and resets two fields to their defaults if they are missing. */
   async put(call: Call, body: JsonObject): Promise<Answer> {
     const row = this.#row(call);
     const changes = { presign: true, synchronizable: true, ...this.#fields(body, true) };
@@ -129,7 +136,7 @@ export class Storages {
     return { status: 200, body: shownStorage(this.#kind, row) };
   }
 
-  /** With `id` in the body it writes the row, also when the test after it fails (measured; never send `id`). */
+  /** Tests a connection. With `id` in the body it changes that row, even if a later test fails (measured). */
   async validate(body: JsonObject): Promise<Answer> {
     const secrets = this.#copiedSecrets(body, refuseUnknown);
     const fields = this.#fields(body, true);
@@ -147,7 +154,7 @@ export class Storages {
     return { status: 200 };
   }
 
-  /** The parsed fields of a body, or one refusal for all that is wrong with them. */
+  /** Validated fields of a body. Rejects the request with all errors together. */
   #fields(body: JsonObject, full: boolean): Partial<LabelStudioStorage> & { project: number } {
     if (this.#world.options.ssrfProtection) {
       refuseReserved(body.s3_endpoint);
@@ -165,7 +172,7 @@ export class Storages {
     return values as Partial<LabelStudioStorage> & { project: number };
   }
 
-  /** `id` in a body copies what is missing of the secrets from that row. */
+  /** Secrets of the row that `id` in the body refers to. */
   #copiedSecrets(body: JsonObject, unknown: () => never = noSuchRow): Partial<LabelStudioStorage> {
     if (!Object.hasOwn(body, "id")) {
       return {};
@@ -183,7 +190,7 @@ export class Storages {
     }
   }
 
-  /** An export may start in an empty folder. */
+  /** Connection test, which accepts an empty prefix for an export. */
   readonly #check: BucketCheck = async (row) => {
     const outcome = await this.#world.bucketCheck(row);
     return this.#kind === "export" && outcome === "empty-prefix" ? "ok" : outcome;
@@ -218,7 +225,7 @@ function noSuchRow(): never {
   refuse(500, "S3ImportStorage matching query does not exist.");
 }
 
-/** A body as an object, or the refusal that a list or a text gets. */
+/** Body as an object. Rejects lists, strings and other values. */
 export function objectBody(body: unknown): JsonObject {
   if (!isObject(body)) {
     if (body === null) {

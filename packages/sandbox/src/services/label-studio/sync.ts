@@ -5,13 +5,13 @@ import { refuse } from "./errors";
 import type { LabelStudioStorage } from "./fields";
 import { NoTasks } from "./tasks";
 
-/** What was moved, and what `meta` says of it. */
+/** Number of transferred items, and the counters for `meta`. */
 export interface Transfer {
   count: number;
   counted: Record<string, number>;
 }
 
-/** Runs inside the request, as without Redis. */
+/** Syncs a storage within the request, like a server without Redis. */
 export async function sync(
   row: LabelStudioStorage,
   check: BucketCheck,
@@ -45,7 +45,7 @@ export async function sync(
   });
 }
 
-/** A Python traceback with paths of the server, which nobody should print. */
+/** Python traceback with paths of the server, which clients should not print. */
 function tracebackOf(error: unknown, row: LabelStudioStorage): string {
   const frames = 'Traceback (most recent call last):\n  File "/server/io_storages/base_models.py"\n';
   if (error instanceof SyntaxError) {
@@ -57,13 +57,13 @@ function tracebackOf(error: unknown, row: LabelStudioStorage): string {
   throw error;
 }
 
-/** The server's times have microseconds. */
+/** Current time with microseconds, as in the server's responses. */
 export function microseconds(): string {
   const digits = String(Math.floor(Math.random() * 1000)).padStart(3, "0");
   return new Date().toISOString().replace("Z", `${digits}Z`);
 }
 
-/** `2026-01-01 12:00:00.123456+00:00`, the form inside `meta`. */
+/** Current time in the format of `meta`: `2026-01-01 12:00:00.123456+00:00`. */
 export function pythonTime(): string {
   return microseconds().replace("T", " ").replace("Z", "+00:00");
 }

@@ -1,3 +1,4 @@
+/** Tasks and annotations of Label Studio, which are imported from buckets and exported to them. */
 import { type Answer, isObject, type JsonObject } from "../../kit/request";
 import type { Call, Route } from "../../kit/router";
 import { noStore, type OpenBucket, type OpenStore } from "../../kit/store";
@@ -6,7 +7,7 @@ import { refuse } from "./errors";
 import type { LabelStudioStorage } from "./fields";
 import { requestedProject } from "./projects";
 
-/** One task, and the object that it came from. */
+/** A task, and the object that it was imported from. */
 export interface LabelStudioTask {
   id: number;
   project: number;
@@ -21,7 +22,7 @@ export interface LabelStudioAnnotation {
   result: unknown;
 }
 
-/** A file that holds no tasks; the whole synchronisation fails, in the server's words. */
+/** Thrown for a file without tasks. The whole sync fails with this message of the server. */
 export class NoTasks extends Error {
   override readonly name = "ValueError";
   constructor(url: string) {
@@ -32,7 +33,7 @@ export class NoTasks extends Error {
   }
 }
 
-/** What came out of buckets, and what goes into them. Tasks outlive the storage that they came from. */
+/** Tasks and annotations of all projects. Tasks remain when their storage is deleted. */
 export class LabelStudioTasks {
   readonly tasks: LabelStudioTask[] = [];
   readonly annotations: LabelStudioAnnotation[] = [];
@@ -49,7 +50,7 @@ export class LabelStudioTasks {
     this.#projects = projects;
   }
 
-  /** A task for each new object, or for each task in it; answers how many are new and how many were there. */
+  /** Creates a task for each new object, or for each task in it. Returns the number of new and existing tasks. */
   async import(row: LabelStudioStorage): Promise<{ made: number; existed: number }> {
     const bucket = bucketOf(row, this.store);
     const keys = await keysToImport(row, bucket);
@@ -65,12 +66,12 @@ export class LabelStudioTasks {
     return { made: this.tasks.length - before, existed };
   }
 
-  /** An object for each annotation of the project. */
+  /** Writes an object for each annotation of the project and returns their number. */
   async export(row: LabelStudioStorage): Promise<number> {
     const wanted = this.annotations.filter(({ project }) => project === row.project);
     const bucket = bucketOf(row, this.store);
     for (const annotation of wanted) {
-      // Also after a folder that ends in a slash, so that there are two then.
+      // The server adds the slash even if the prefix ends in one, so that the key contains two.
       const key = row.prefix ? `${row.prefix}/${annotation.id}` : String(annotation.id);
       await bucket?.write(key, Buffer.from(JSON.stringify(annotation)), {
         type: "application/json",
@@ -108,7 +109,7 @@ export class LabelStudioTasks {
     };
   }
 
-  /** The address of an object for the browser: presigned for so many minutes, or the object itself. */
+  /** Redirects to a presigned URL of an object, or returns the object itself. */
   async #resolve(call: Call): Promise<Answer> {
     const task = this.tasks.find(({ id }) => id === Number(call.params.id));
     const row = task && this.#storageOf(task.storage);

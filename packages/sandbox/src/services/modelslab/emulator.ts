@@ -1,12 +1,16 @@
+/**
+ * Emulator of ModelsLab's enterprise API: S3 details of dedicated servers, and image uploads that use them.
+ *
+ * Sources: https://docs.modelslab.com/enterprise-api/general/{update-s3-details,reset-s3}, /error-codes, /rate-limits,
+ * and https://stablediffusionapi.com/docs/enterprise-plan/update-s3-details (2023: the same call without deploy_type).
+ * Where they are incomplete or contradict each other, an option selects the behavior.
+ */
 import { randomUUID } from "node:crypto";
 import { type Answer, isObject, type JsonObject, json, type Request } from "../../kit/request";
 import { type Call, match, type Route } from "../../kit/router";
 import type { Service } from "../../kit/service";
 import type { Collection } from "../../kit/state";
 import { keyIn, noStore, type OpenStore } from "../../kit/store";
-
-// Pages: https://docs.modelslab.com/enterprise-api/general/{update-s3-details,reset-s3}, /error-codes, /rate-limits, and
-// https://stablediffusionapi.com/docs/enterprise-plan/update-s3-details (2023: the same call without deploy_type).
 
 const DETAILS = [
   "public_url",
@@ -21,22 +25,22 @@ const DETAILS = [
 export type ModelsLabDetails = Record<(typeof DETAILS)[number], string>;
 
 export interface ModelsLabOptions {
-  /** Where failures show: in the HTTP status (error-codes page) or only in a body under HTTP 200 (older pages). */
+  /** Whether failures set the HTTP status (error-codes page) or only the body of an HTTP 200 (older pages). */
   errorStyle: "http" | "body";
-  /** The success body of update_s3 and reset_s3 is documented nowhere: like its siblings, or without `status`. */
+  /** Success body of update_s3 and reset_s3, which is not documented: like related requests, or without `status`. */
   successStyle: "status" | "bare";
-  /** system_details as in 2025, or as in the newer OpenAPI file. */
+  /** Response of system_details: as in 2025, or as in the newer OpenAPI file. */
   systemDetails: "counters" | "message";
-  /** Every call is refused with the documented 429. */
+  /** Whether every request is rejected with the documented 429. */
   rateLimited: boolean;
 }
 
-/** Puts a picture where the details say and answers its public URL; throws with a sentence for the caller. */
+/** Uploads an image with the given details and returns its public URL. The caller gets the message of an error. */
 export type Upload = (details: ModelsLabDetails, image: { bytes: Buffer; type: string }) => Promise<string>;
 
 export interface ModelsLabSettings {
   key: string;
-  /** Keys of servers that have one of their own, by deploy type. */
+  /** Separate keys of servers, by deploy type. */
   keys?: Record<string, string>;
   options: Partial<ModelsLabOptions>;
   upload?: Upload;
@@ -48,10 +52,10 @@ export class ModelsLab implements Service {
   readonly name = "modelslab";
   /** Servers with S3 details, by deploy type. */
   readonly servers = new Map<string, ModelsLabDetails>();
-  /** Keys by deploy type; `default` is for all others. */
+  /** Keys by deploy type; `default` applies to all others. */
   readonly keys: Map<string, { key: string }>;
   readonly options: ModelsLabOptions;
-  /** Instead of an upload to the bucket. */
+  /** Replaces the upload to the bucket. */
   upload: Upload | undefined;
   store: OpenStore = noStore;
   readonly collections: Record<string, Collection>;
@@ -82,7 +86,7 @@ export class ModelsLab implements Service {
     ];
   }
 
-  /** The key of a server; `default` where it has none of its own. */
+  /** Key of a server; `default` if it has no separate key. */
   keyOf(deployType: string): string {
     return (this.keys.get(deployType) ?? this.keys.get("default"))?.key ?? "";
   }
@@ -98,7 +102,7 @@ export class ModelsLab implements Service {
   async handle(request: Request): Promise<Answer> {
     const { route, params, allowed } = match(this.#routes, request.method, request.path);
     if (route === undefined) {
-      // Not documented; whatever the real page looks like, it is not JSON.
+      // Not documented, except that it is not JSON.
       const body = "<!DOCTYPE html><html><body>Not Found</body></html>";
       return { status: allowed.length > 0 ? 405 : 404, body, contentType: "text/html; charset=UTF-8" };
     }
@@ -118,7 +122,7 @@ export class ModelsLab implements Service {
     return this.#success("S3 details updated successfully");
   }
 
-  /** Repeating it, or resetting what was never set, is taken as success: neither is documented. */
+  /** Also succeeds if no details are set; whether the real service does is not documented. */
   #reset(call: Call): Answer {
     const { refusal, deployType } = this.#authorised(call);
     if (refusal !== undefined) {
@@ -140,7 +144,7 @@ export class ModelsLab implements Service {
     return refusal ?? { status: 200, body: { message: "server restarting", status: "success" } };
   }
 
-  /** Has no deploy_type: it speaks of the text-to-image server alone. */
+  /** Accepts no deploy_type and always uses the text-to-image server. */
   async #uploadImage(call: Call): Promise<Answer> {
     const { body, refusal } = this.#authorised(call);
     if (refusal !== undefined) {
@@ -163,7 +167,7 @@ export class ModelsLab implements Service {
     }
   }
 
-  /** The client's bucket is the first part of `image_directory`, since the details name no bucket. */
+  /** The bucket is the first part of `image_directory`, because the details do not contain a bucket. */
   readonly #put: Upload = async (details, { bytes, type }) => {
     const { endpoint_url: endpoint, region_name: region } = details;
     const [bucket = "", ...folders] = details.image_directory.split("/").filter(Boolean);
@@ -178,7 +182,7 @@ export class ModelsLab implements Service {
     return keyIn(details.public_url, name);
   };
 
-  /** The key is checked first and decides for the server that deploy_type names. */
+  /** Body and deploy type of a request. The key is checked first; deploy_type selects which key is valid. */
   #authorised(call: Call): { body: JsonObject; deployType: string; refusal?: Answer } {
     const parsed = json(call);
     const body = isObject(parsed) ? parsed : {};
@@ -190,7 +194,7 @@ export class ModelsLab implements Service {
     return { body, deployType, refusal: this.#wrongKey() };
   }
 
-  /** Families in paths are spelt otherwise than deploy types (`3d`, `voice`), so any key is good for them. */
+  /** Any key is valid for paths with a family, because families differ from deploy types (`3d`, `voice`). */
   #allKeys(): string[] {
     return [...this.keys.values()].map((entry) => entry.key);
   }
@@ -275,7 +279,7 @@ function emptyDetails(): ModelsLabDetails {
   };
 }
 
-/** `{"public_url": ["The public url field is required."]}` */
+/** Validation error such as `{"public_url": ["The public url field is required."]}`. */
 function validation(missing: string[]): JsonObject {
   return Object.fromEntries(
     missing.map((field) => [field, [`The ${field.replaceAll("_", " ")} field is required.`]]),

@@ -1,3 +1,9 @@
+/**
+ * Emulator of RyzeAPI: instances, their S3 settings and the rate limit.
+ *
+ * Sources: https://docs.ryzeapi.cloud/en/api/instance/{s3-update,s3-read,create,list,delete} and
+ * /en/guide/{authentication,errors}. Options select the behavior that is not documented.
+ */
 import { randomUUID } from "node:crypto";
 import { type Answer, header, isObject, type JsonObject, json, type Request } from "../../kit/request";
 import { type Call, match, type Route } from "../../kit/router";
@@ -7,21 +13,19 @@ import { type RyzeApiInstance, TEXTS, type Text } from "./instance";
 import { RyzeApiMedia } from "./media";
 import { type RateLimit, RateLimiter } from "./rate-limit";
 
-// Pages: https://docs.ryzeapi.cloud/en/api/instance/{s3-update,s3-read,create,list,delete}, /en/guide/{authentication,errors}.
-
 export interface RyzeApiOptions {
-  /** How unset fields are answered while S3 is off: not documented, so a client must take all three. */
+  /** Form of unset fields while S3 is disabled; not documented, so a client must accept all three. */
   nulls: "null" | "empty" | "missing";
-  /** What a field left out of an update with `enabled: true` does: not documented. */
+  /** Effect of a field that is missing in an update with `enabled: true`; not documented. */
   omitted: "cleared" | "kept";
-  /** Instances that the account may have; more are refused with 403. */
+  /** Maximum number of instances in the account; further ones are rejected with 403. */
   quota: number;
 }
 
 export interface RyzeApiSettings {
   accountToken: string;
   limit: RateLimit;
-  /** `POST /api/instance/new` has a limit of its own: 20 a minute. */
+  /** Separate limit of `POST /api/instance/new`: 20 per minute. */
   createLimit: RateLimit;
   options: Partial<RyzeApiOptions>;
 }
@@ -55,7 +59,7 @@ export class RyzeApi implements Service {
     ];
   }
 
-  /** Adds an instance with S3 off and answers it; the token is its TokenInstance. */
+  /** Adds an instance with S3 disabled and returns it. `token` is its TokenInstance. */
   addInstance(name: string, token: string = randomUUID()): RyzeApiInstance {
     const instance: RyzeApiInstance = { name, token, enabled: false, ...noTexts() };
     this.instances.set(name, instance);
@@ -72,7 +76,7 @@ export class RyzeApi implements Service {
 
   async handle(request: Request): Promise<Answer> {
     const { route, params } = match(this.#routes, request.method, request.path);
-    // The form of this answer is not documented; it is no RyzeAPI error, since no handler saw the request.
+    // Not documented. It does not have RyzeAPI's error format, because no handler processes the request.
     return route?.handle({ ...request, params }) ?? { status: 404, body: "404 page not found" };
   }
 
@@ -95,7 +99,7 @@ export class RyzeApi implements Service {
     return { status: 200, body: { success: true, message: "S3 configuration updated", s3 } };
   }
 
-  /** `enabled: false` wipes the fields and the credentials, whatever else was sent. */
+  /** `enabled: false` clears the fields and the credentials, regardless of other fields in the body. */
   #merged(instance: RyzeApiInstance, body: JsonObject): Record<Text, string | null> {
     const texts = noTexts();
     if (body.enabled !== true) {
@@ -116,7 +120,7 @@ export class RyzeApi implements Service {
       : { status: 200, body: { success: true, s3: this.#visible(instance) } };
   }
 
-  /** The block as read: the secret is always null. */
+  /** S3 settings in a response; the secret is always null. */
   #visible(instance: RyzeApiInstance): JsonObject {
     const s3: JsonObject = { enabled: instance.enabled };
     for (const field of TEXTS) {
@@ -182,7 +186,7 @@ export class RyzeApi implements Service {
     };
   }
 
-  /** The instance that an S3 call is about, or the refusal; both S3 pages say `Invalid token` for a missing one too. */
+  /** Instance of an S3 request, or an error response. Both S3 pages document `Invalid token` for a missing one, too. */
   #instanceFor(call: Call): RyzeApiInstance | Answer {
     const caller = this.#caller(call);
     if (caller === undefined) {
@@ -192,7 +196,7 @@ export class RyzeApi implements Service {
     if (instance === undefined) {
       return failure(404, "Instance not found");
     }
-    // 403 stands for ownership in the error guide; its text is not in the pages that we have.
+    // The error guide documents 403 for another owner's instance, but not its message.
     const own = caller.account || caller.instance === instance;
     return own ? instance : failure(403, "Token does not belong to this instance");
   }
@@ -265,7 +269,7 @@ function textsAreTexts(body: JsonObject): boolean {
   return TEXTS.every((field) => ["string", "undefined"].includes(typeof body[field]) || body[field] === null);
 }
 
-/** `POST /api/instance/new` takes the S3 settings under other names: `s3Enabled`, `s3Region`, … */
+/** Applies the S3 settings of `POST /api/instance/new`, which have other names: `s3Enabled`, `s3Region`, … */
 function takeInlineS3(instance: RyzeApiInstance, body: JsonObject): void {
   if (body.s3Enabled !== true) {
     return;

@@ -2,7 +2,7 @@ import { defineEmulator } from "../../kit/emulator";
 import { RyzeApi, type RyzeApiOptions } from "./emulator";
 import type { RateLimit } from "./rate-limit";
 
-/** As documented: 100 requests in 60 seconds. */
+/** Documented limit: 100 requests in 60 seconds. */
 const LIMIT: RateLimit = { requests: 100, windowSeconds: 60 };
 
 export const ryzeapi = defineEmulator<RyzeApi, RyzeApiOptions & { limit: RateLimit }, string>({
@@ -18,7 +18,7 @@ export const ryzeapi = defineEmulator<RyzeApi, RyzeApiOptions & { limit: RateLim
   commandOptions: [
     {
       flag: "--ryzeapi-limit <limit>",
-      description: "requests per token, as 100 or 100/60 (seconds)",
+      description: "requests per token, for example 100 or 100/60 (seconds)",
       parse: (text) => ({ limit: limitOf(text) }),
     },
   ],
@@ -27,7 +27,7 @@ export const ryzeapi = defineEmulator<RyzeApi, RyzeApiOptions & { limit: RateLim
 function limitOf(text: string): RateLimit {
   const [, requests, seconds = "60"] = text.match(/^([1-9]\d*)(?:\/(\d+(?:\.\d+)?))?$/) ?? [];
   if (requests === undefined || Number(seconds) === 0) {
-    throw new Error("Give a number of requests, or requests/seconds, as in 5/10.");
+    throw new Error("Must be a number of requests, or requests/seconds such as 5/10.");
   }
   return { requests: Number(requests), windowSeconds: Number(seconds) };
 }

@@ -4,7 +4,7 @@ import { ChangeError } from "../../kit/state";
 import { keyIn, noStore, type OpenStore } from "../../kit/store";
 import type { RyzeApiInstance } from "./instance";
 
-/** What RyzeAPI does with a bucket after its registration: media of an instance's chats are kept in it. */
+/** Use of a registered bucket: RyzeAPI stores the media of an instance's chats in it. */
 export class RyzeApiMedia {
   store: OpenStore = noStore;
   readonly controls: readonly Route[] = [
@@ -17,11 +17,11 @@ export class RyzeApiMedia {
     this.#instances = instances;
   }
 
-  /** Stores a medium as if it had come in a message, and answers its key. */
+  /** Stores a media file as if it had arrived in a message, and returns its key. */
   async keep(name: string, file: string, bytes: Buffer, type?: string): Promise<string> {
     const instance = this.#instances.get(name);
     if (instance?.enabled !== true) {
-      throw new ChangeError(`There is no instance "${name}" with S3.`);
+      throw new ChangeError(`Instance "${name}" does not exist, or S3 is disabled.`);
     }
     const { accessKey: accessKeyId, secretKey: secretAccessKey } = instance;
     const open = this.store({ ...instance, accessKeyId, secretAccessKey });

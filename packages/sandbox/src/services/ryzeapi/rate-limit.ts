@@ -11,16 +11,17 @@ interface Window {
 }
 
 /**
- * RyzeAPI's limit: a window per token, told on every answer by `X-RateLimit-Limit`, `-Remaining` and `-Reset` (Unix
- * seconds); no `Retry-After` (https://docs.ryzeapi.cloud/en/guide/rate-limit-cors). That the window starts with the
- * first request and ends as a whole is our reading.
+ * Rate limiter of RyzeAPI: a window per token (https://docs.ryzeapi.cloud/en/guide/rate-limit-cors).
+ *
+ * Every response contains `X-RateLimit-Limit`, `-Remaining` and `-Reset` (Unix seconds), but no `Retry-After`. The
+ * documentation does not state when a window starts; here it starts with the first request.
  */
 export class RateLimiter {
   readonly #windows = new Map<string, Window>();
 
   constructor(readonly limit: RateLimit) {}
 
-  /** Counts a request; the 429 answer when there was none left. */
+  /** Counts a request. Returns a 429 response if the limit is reached. */
   take(token: string): Answer | undefined {
     const window = this.#window(token);
     if (window.used >= this.limit.requests) {
@@ -40,7 +41,7 @@ export class RateLimiter {
     };
   }
 
-  /** Starts all windows anew. */
+  /** Resets all windows. */
   reset(): void {
     this.#windows.clear();
   }

@@ -21,7 +21,7 @@ export interface Failure {
   message: string;
 }
 
-/** `200`, or what failed: code, status and text. */
+/** HTTP status, or name, status and message of a failure. */
 export async function outcome(call: Promise<{ $metadata: { httpStatusCode?: number } }>) {
   try {
     return (await call).$metadata.httpStatusCode;
@@ -38,5 +38,5 @@ export async function plain(url: string, init: RequestInit = {}): Promise<string
   return code === undefined ? String(answer.status) : `${answer.status} ${code}`;
 }
 
-/** A bucket in which ACLs count and nothing is blocked. */
+/** Settings of a bucket with ACLs enabled and nothing blocked. */
 export const OPEN = { ownership: "ObjectWriter", publicAccessBlock: false } as const;
