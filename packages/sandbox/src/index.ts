@@ -54,7 +54,7 @@ export interface Sandbox extends Services {
   readonly urls: Record<StandInName, string>;
   /** S3 emulator, which has its own request log and faults. */
   readonly s3: S3;
-  /** Bucket that all services can use, with the keys of a user that has no other permissions. */
+  /** Bucket that all services can use, with the keys of a user that has only the necessary permissions. */
   readonly bucket: ReadyBucket;
   /** Environment variables that point pulumi-byob to the emulators. */
   environment(): Record<string, string>;
