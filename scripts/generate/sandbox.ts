@@ -23,10 +23,10 @@ export function sandboxNames(all: readonly Service[]): string {
     return `  ${constant}: ${JSON.stringify(entry)},`;
   });
   return `${HEADER}
-/** The services, by which the sandbox names their emulators. */
+/** Names of the services, which are also the names of their emulators. */
 export const SERVICES = ${JSON.stringify(names)} as const;
 
-/** Names of the services in messages. */
+/** Names of the emulators in messages. */
 export const TITLES = {
 ${titles.join("\n")}
   s3: "S3",
@@ -34,13 +34,13 @@ ${titles.join("\n")}
 
 export type ServiceName = (typeof SERVICES)[number];
 
-/** The services, and the store that they keep their files in. */
+/** The services and the S3 store. */
 export type StandInName = ServiceName | "s3";
 
-/** The environment variable and the configuration key of a value, by its name. */
+/** Environment variable and configuration key of each field. */
 export type Fields = Readonly<Record<string, { environment: string; config: string }>>;
 
-/** Where pulumi-byob finds the URL and the credential of each service. */
+/** ID of each service, and the settings from which pulumi-byob reads its URL and credential. */
 export const FACTS = {
 ${facts.join("\n")}
 } as const;
@@ -64,12 +64,12 @@ export function sandboxRegistry(all: readonly Service[]): string {
   const line = (make: (name: string) => string) => services.map(({ constant }) => make(constant)).join("\n");
   return `${HEADER}${services.map(({ constant, definition: { id } }) => `import { ${constant} } from "./${id}";`).join("\n")}
 
-/** The definitions of the emulators by service. */
+/** Definitions of the emulators by service. */
 export const emulators = {
 ${line((name) => `  ${name},`)}
 };
 
-/** The emulators of a sandbox. */
+/** Emulators of a sandbox. */
 export interface Services {
 ${line((name) => `  readonly ${name}: ReturnType<typeof ${name}.create>;`)}
 }
@@ -79,7 +79,7 @@ export interface ServiceOptions {
 ${line((name) => `  ${name}?: Parameters<typeof ${name}.create>[0];`)}
 }
 
-/** The credential that opens each emulator. */
+/** Credential that each emulator accepts. */
 export interface ServiceCredentials {
 ${line((name) => `  ${name}?: Parameters<typeof ${name}.create>[1];`)}
 }

@@ -1,9 +1,9 @@
 // Written by `npm run generate` from src/services/*/index.ts and services/*; do not edit.
 
-/** The services, by which the sandbox names their emulators. */
+/** Names of the services, which are also the names of their emulators. */
 export const SERVICES = ["flashback", "labelStudio", "modelslab", "ryzeapi"] as const;
 
-/** Names of the services in messages. */
+/** Names of the emulators in messages. */
 export const TITLES = {
   flashback: "Flashback",
   labelStudio: "Label Studio",
@@ -14,13 +14,13 @@ export const TITLES = {
 
 export type ServiceName = (typeof SERVICES)[number];
 
-/** The services, and the store that they keep their files in. */
+/** The services and the S3 store. */
 export type StandInName = ServiceName | "s3";
 
-/** The environment variable and the configuration key of a value, by its name. */
+/** Environment variable and configuration key of each field. */
 export type Fields = Readonly<Record<string, { environment: string; config: string }>>;
 
-/** Where pulumi-byob finds the URL and the credential of each service. */
+/** ID of each service, and the settings from which pulumi-byob reads its URL and credential. */
 export const FACTS = {
   flashback: {
     id: "flashback",

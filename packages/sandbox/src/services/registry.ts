@@ -4,7 +4,7 @@ import { labelStudio } from "./label-studio";
 import { modelslab } from "./modelslab";
 import { ryzeapi } from "./ryzeapi";
 
-/** The definitions of the emulators by service. */
+/** Definitions of the emulators by service. */
 export const emulators = {
   flashback,
   labelStudio,
@@ -12,7 +12,7 @@ export const emulators = {
   ryzeapi,
 };
 
-/** The emulators of a sandbox. */
+/** Emulators of a sandbox. */
 export interface Services {
   readonly flashback: ReturnType<typeof flashback.create>;
   readonly labelStudio: ReturnType<typeof labelStudio.create>;
@@ -28,7 +28,7 @@ export interface ServiceOptions {
   ryzeapi?: Parameters<typeof ryzeapi.create>[0];
 }
 
-/** The credential that opens each emulator. */
+/** Credential that each emulator accepts. */
 export interface ServiceCredentials {
   flashback?: Parameters<typeof flashback.create>[1];
   labelStudio?: Parameters<typeof labelStudio.create>[1];
