@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 interface Told {
   exitCode: number | string | null;
-  verdict: string;
+  outcome: string;
   /** Codes of the findings that are not ok. */
   codes: string[];
 }
@@ -49,13 +49,13 @@ async function tell(args: readonly string[], given: Partial<Keys> = {}): Promise
   );
   const { exitCode, stdout, stderr } = await doctor(built, [...args, "--json"], { env });
   expect(stdout + stderr).not.toContain(keys.secretAccessKey);
-  const { verdict, findings } = JSON.parse(stdout);
-  const wrong = findings.filter(({ outcome }: { outcome: string }) => outcome !== "passed");
-  return { exitCode, verdict, codes: wrong.map(({ code }: { code: string }) => code) };
+  const { outcome, findings } = JSON.parse(stdout);
+  const wrong = findings.filter((one: { outcome: string }) => one.outcome !== "passed");
+  return { exitCode, outcome, codes: wrong.map(({ code }: { code: string }) => code) };
 }
 
-const works = { exitCode: 0, verdict: "passed", codes: [] };
-const fails = (...codes: string[]) => ({ exitCode: 1, verdict: "failed", codes });
+const works = { exitCode: 0, outcome: "passed", codes: [] };
+const fails = (...codes: string[]) => ({ exitCode: 1, outcome: "failed", codes });
 
 const modelslab = (publicUrl = `${world.url}/${bucket}/generations/`) => [
   "modelslab",
