@@ -4,6 +4,7 @@ import { BUCKET_FAULTS, type BucketFault, type LoggedRequest, type Sandbox } fro
 import { FACTS, type Fields, SERVICES, type StandInName, TITLES } from "./kit/service-names";
 import { emulators } from "./services/registry";
 
+/** Styles text for a terminal. */
 export type Paint = (style: "bold" | "dim" | "red" | "green" | "yellow", text: string) => string;
 
 /** Colors text for a terminal; leaves it unchanged if the stream is not a terminal or NO_COLOR is set. */

@@ -33,6 +33,7 @@ export const BUCKET_FAULTS = {
   missing: "it does not exist",
 } as const;
 
+/** Name of a problem of the bucket. */
 export type BucketFault = keyof typeof BUCKET_FAULTS;
 
 const NAME = "sandbox-bucket";

@@ -84,8 +84,8 @@ export async function storages({ world, project }: Registered): Promise<{ images
 }
 
 /**
- * Waits until the server has exported an annotation to the object with this key. The object can be missing for a while
- * after the 201 of the annotation, and an export that fails is reported by the export storage only.
+ * Waits until the server has exported an annotation to the object with this key, which was once missing directly after the
+ * annotation's 201. The error contains the state of the export storage and the uploads, to detect a lost export.
  */
 export async function waitForExport(now: Registered, { s3 }: Sandbox, key: string): Promise<void> {
   const { objects } = s3.bucket(now.bucket);

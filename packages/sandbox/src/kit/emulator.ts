@@ -14,6 +14,7 @@ export interface CommandOption<Options> {
   parse(value: string): Partial<Options>;
 }
 
+/** Definition of one emulator. */
 export interface EmulatorDefinition<Emulator extends Service, Options, Credential> {
   /** Objects that exist at startup, for the usage text of the command. */
   seed: string;

@@ -21,6 +21,7 @@ export type FaultEffect =
    */
   | { truncate: true | "connection" };
 
+/** Conditions on a request, and the effect on it. */
 export interface Fault {
   service: StandInName;
   /** HTTP method. @default any method */
@@ -34,6 +35,7 @@ export interface Fault {
   then: FaultEffect;
 }
 
+/** A fault that was added. */
 export interface FaultHandle {
   /** Number of requests affected so far. */
   readonly hits: number;

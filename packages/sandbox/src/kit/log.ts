@@ -33,6 +33,7 @@ export interface LoggedRequest {
 const CREDENTIAL_HEADERS = ["token", "authorization", "x-api-key", "cookie"];
 const CREDENTIAL_QUERY = ["token", "key", "x-amz-credential", "x-amz-security-token", "x-amz-signature"];
 
+/** Requests in order of arrival. */
 export class Log {
   #entries: LoggedRequest[] = [];
 

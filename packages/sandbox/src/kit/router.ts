@@ -5,6 +5,7 @@ export interface Call extends Request {
   params: Record<string, string>;
 }
 
+/** A method and a path, with their handler. */
 export interface Route {
   method: string;
   /** Path of segments; `:name` matches any segment, `#name` only digits: `/api/storages/s3/#id/sync`. */
@@ -19,6 +20,7 @@ export interface Match {
   allowed: string[];
 }
 
+/** Finds the route of a request. */
 export function match(routes: readonly Route[], method: string, path: string): Match {
   const allowed: string[] = [];
   for (const route of routes) {

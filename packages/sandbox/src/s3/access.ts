@@ -23,6 +23,7 @@ export interface Demand {
 
 type Owned = Pick<StoredObject, "owner" | "acl">;
 
+/** Sender of a request, and the values that policy conditions can test. */
 export interface Caller {
   /** Undefined for a request without credentials. */
   user: User | undefined;
@@ -58,6 +59,7 @@ export function isAllowed(caller: Caller, demand: Demand): boolean {
   return decide(caller, demand).allowed;
 }
 
+/** Throws the error of S3 if the caller lacks the permission. */
 export function demand(caller: Caller, wanted: Demand): void {
   const decision = decide(caller, wanted);
   if (!decision.allowed) {

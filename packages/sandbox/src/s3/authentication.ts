@@ -8,6 +8,7 @@ import { type Presented, presentedSignature } from "./signature-parts";
 
 const LARGEST_SKEW_MS = 15 * 60 * 1000;
 
+/** Caller and signature of a request; both undefined if it is anonymous. */
 export interface Authenticated {
   user: User | undefined;
   presented: Presented | undefined;

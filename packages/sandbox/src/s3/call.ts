@@ -21,8 +21,10 @@ export interface S3Call {
   readonly profile: Profile;
 }
 
+/** Handler of one operation, which checks the permission itself. */
 export type Handler = (call: S3Call) => Answer;
 
+/** Bucket of a request. Throws if it does not exist. */
 export function bucketOf(call: S3Call): Bucket {
   const name = call.target.bucket ?? "";
   const bucket = call.state.buckets.get(name);
@@ -37,12 +39,14 @@ export function keyOf(call: S3Call): string {
   return call.target.key ?? "";
 }
 
+/** Bucket of a request. Throws if the caller is not allowed to perform the action on it. */
 export function bucketDemand(call: S3Call, action: string): Bucket {
   const bucket = bucketOf(call);
   demand(call.caller, { action, bucket });
   return bucket;
 }
 
+/** Bucket of a request. Throws if the caller is not allowed to perform the action on the object. */
 export function objectDemand(call: S3Call, action: string, object?: StoredObject): Bucket {
   const bucket = bucketOf(call);
   demand(call.caller, { action, bucket, key: keyOf(call), object });

@@ -8,6 +8,7 @@ export function existing(call: S3Call, action: string): { bucket: Bucket; object
   return existingAt(call, bucketOf(call), keyOf(call), action);
 }
 
+/** Object under a key. Throws if it does not exist or the caller is not allowed to perform the action. */
 export function existingAt(
   call: S3Call,
   bucket: Bucket,

@@ -17,6 +17,7 @@ export interface S3FaultTarget {
   times?: number;
 }
 
+/** A fault of the S3 emulator: the requests that it affects, and its effect. */
 export interface S3Fault extends S3FaultTarget {
   then: FaultEffect;
 }

@@ -152,6 +152,7 @@ function ownAlready(
     : { owner: writer, acl: cannedAcl("private", writer, bucket.owner) };
 }
 
+/** Stores an object and returns it. */
 export function store(
   bucket: Bucket,
   template: Omit<StoredObject, "bytes" | "etag" | "lastModified">,

@@ -4,6 +4,7 @@ import type { AccessKey, Account, User } from "./model";
 import { type PolicyDocument, type PolicyInput, parsePolicy } from "./policy";
 import { NOTHING_BLOCKED } from "./public-access";
 
+/** Properties of a new access key. @default random values, valid immediately and without expiry */
 export interface KeyOptions {
   accessKeyId?: string;
   secretAccessKey?: string;

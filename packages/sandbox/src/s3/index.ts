@@ -47,6 +47,7 @@ export interface S3Options extends Partial<S3Behaviour> {
   onRequest?: (request: LoggedRequest) => void;
 }
 
+/** Policy, account and first access key of a new user. */
 export interface UserOptions extends KeyOptions {
   policy?: PolicyInput;
   account?: string;

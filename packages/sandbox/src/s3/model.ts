@@ -1,6 +1,7 @@
 /** Data model of the S3 emulator. */
 import type { CorsRule } from "./cors";
 import type { PolicyDocument } from "./policy";
+/** Object ownership setting of a bucket. */
 export type Ownership = "BucketOwnerEnforced" | "BucketOwnerPreferred" | "ObjectWriter";
 
 /** AWS account, which owns buckets, objects and users. */
@@ -23,6 +24,7 @@ export interface User {
   policy: PolicyDocument | undefined;
 }
 
+/** An access key, and the state that determines whether it is accepted. */
 export interface AccessKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -58,6 +60,7 @@ export interface Encryption {
   kmsKeyId?: string;
 }
 
+/** A multipart upload in progress. */
 export interface Upload {
   readonly id: string;
   readonly key: string;
@@ -114,6 +117,7 @@ export interface Acl {
   grants: Grant[];
 }
 
+/** The four settings of Block Public Access. */
 export const SWITCHES = [
   "BlockPublicAcls",
   "IgnorePublicAcls",

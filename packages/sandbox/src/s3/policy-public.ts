@@ -20,6 +20,7 @@ const FIXING_KEYS = [
 
 const INCLUDING = /^(String(Equals|EqualsIgnoreCase|Like)|Arn(Equals|Like)|IpAddress)$/;
 
+/** Whether S3 treats a bucket policy as public. */
 export function isPublicPolicy(policy: PolicyDocument): boolean {
   return policy.Statement.some((entry) => entry.Effect === "Allow" && isForAll(entry) && !isFixed(entry));
 }

@@ -139,6 +139,7 @@ function isAccount(entry: string, accountId: string): boolean {
   return entry === accountId || entry === `arn:aws:iam::${accountId}:root`;
 }
 
+/** Normalizes a value that is either a list or a single element. */
 export function list<T>(value: T | T[] | undefined): T[] {
   if (value === undefined) {
     return [];

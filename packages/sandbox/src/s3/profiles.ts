@@ -13,6 +13,7 @@ export type ProfileName = (typeof PROFILES)[number];
 /** Treatment of an ACL: applied, ignored, rejected, accepted only if `private`, or only if equal to the bucket's. */
 export type AclTreatment = "enforced" | "ignored" | "refused" | "onlyPrivate" | "sameAsBucket";
 
+/** Properties in which a store differs from others. */
 export interface Profile {
   readonly name: ProfileName;
   /** Region that signatures must contain; undefined if the store does not check it. */

@@ -24,6 +24,7 @@ export function effectiveBlock(bucket: Pick<Bucket, "publicAccessBlock" | "owner
   return both;
 }
 
+/** Whether `BlockPublicAcls` rejects the ACL. */
 export function aclIsBlocked(bucket: Bucket, acl: Acl): boolean {
   return effectiveBlock(bucket).BlockPublicAcls && isPublicAcl(acl);
 }

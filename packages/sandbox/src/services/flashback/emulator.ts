@@ -23,6 +23,7 @@ import { FlashbackGateway } from "./gateway";
 import { type Account, FlashbackLogin, type LoginOptions } from "./login";
 import { flashbackCollections } from "./state";
 
+/** Options for undocumented behavior, and the quota of the account. */
 export interface FlashbackOptions extends LoginOptions {
   /** Maximum number of buckets in the organization; a free trial typically has 10. */
   quota: number;
@@ -38,6 +39,7 @@ export interface FlashbackOptions extends LoginOptions {
   testsUpdates: boolean;
 }
 
+/** A workspace, which buckets belong to. */
 export interface FlashbackWorkspace {
   /** Whether the user can see and change the buckets in it. */
   accessible: boolean;
@@ -48,11 +50,13 @@ export type FlashbackBucketCheck = (
   bucket: FlashbackBucketRecord,
 ) => string | undefined | Promise<string | undefined>;
 
+/** Account of the emulator, and its options. */
 export interface FlashbackSettings {
   account: Account;
   options: Partial<FlashbackOptions>;
 }
 
+/** Flashback with one account and its buckets in memory. */
 export class Flashback implements Service {
   readonly name = "flashback";
   readonly buckets = new Map<string, FlashbackBucketRecord>();

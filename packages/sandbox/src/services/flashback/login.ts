@@ -9,6 +9,7 @@ import { sign, verified } from "../../kit/jwt";
 import { type Answer, header, isObject, type JsonObject, json, type Request } from "../../kit/request";
 import type { Call } from "../../kit/router";
 
+/** Options for the behavior of tokens and logins. */
 export interface LoginOptions {
   /** Validity of an access token; one hour as documented. */
   accessSeconds: number;

@@ -4,6 +4,7 @@ import { payloadOf, sign, verified } from "../../kit/jwt";
 import { type Answer, header, isObject, type JsonObject, type Request } from "../../kit/request";
 import { refuse, refuseInvalid, refuseUnauthenticated, refuseWhole } from "./errors";
 
+/** Settings of the organization that determine which tokens are accepted. */
 export interface TokenOptions {
   /** Whether legacy tokens are accepted; a new server rejects them since 1.17. */
   legacyTokens: boolean;

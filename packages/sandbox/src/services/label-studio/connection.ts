@@ -23,8 +23,10 @@ export type BucketOutcome =
   /** A redirect without a region, which is followed until the recursion limit is reached. */
   | "redirect-loop";
 
+/** Tests the bucket of a storage. Tests can replace it to reproduce an outcome. */
 export type BucketCheck = (storage: Readonly<LabelStudioStorage>) => BucketOutcome | Promise<BucketOutcome>;
 
+/** Settings of the server that affect the connection test. */
 export interface ConnectionOptions {
   /** SSRF_PROTECTION_ENABLED. Unlike in the real server, it is disabled, because the S3 emulator is on loopback. */
   ssrfProtection: boolean;
@@ -34,6 +36,7 @@ export interface ConnectionOptions {
   serverCredentials: boolean;
 }
 
+/** Default of S3_TRUSTED_STORAGE_DOMAINS in 1.23.2. */
 export const TRUSTED_DOMAINS =
   "amazonaws.com,scw.cloud,yandexcloud.net,digitaloceanspaces.com,orange-business.com,computecanada.ca," +
   "cloudflarestorage.com,wasabisys.com,oracle.com,amazon.com,appdomain.cloud";

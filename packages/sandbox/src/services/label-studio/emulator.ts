@@ -18,6 +18,7 @@ import { labelStudioCollections } from "./state";
 import { objectBody, type StorageOptions, Storages } from "./storages";
 import { LabelStudioTasks } from "./tasks";
 
+/** Settings of the emulated server. */
 export interface LabelStudioOptions extends TokenOptions, StorageOptions {
   /** DEBUG_MODAL_EXCEPTIONS: whether 500 responses contain a traceback in `exc_info`. */
   tracebacks: boolean;
@@ -29,6 +30,7 @@ const FRAME =
   '  File "/server/label_studio/io_storages/s3/serializers.py", line 61, in validate\n    connect()\n';
 const TRACEBACK = `Traceback (most recent call last):\n${FRAME.repeat(20)}`;
 
+/** Fixed credentials of the emulator, and its options. */
 export interface LabelStudioSettings {
   legacyToken: string;
   /** Key that signs the tokens; the same key results in the same first personal access token. */
@@ -39,6 +41,7 @@ export interface LabelStudioSettings {
 /** 2026-01-01, so that the first personal access token is the same after every start. */
 const FIRST_TOKEN_ISSUED = 1767225600;
 
+/** Label Studio with projects, storages, tasks and tokens in memory. */
 export class LabelStudio implements Service {
   readonly name = "labelStudio";
   readonly projects = new Map<number, LabelStudioProject>();

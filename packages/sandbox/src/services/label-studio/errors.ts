@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Answer, Refused } from "../../kit/request";
 
+/** Emulated version of Label Studio. */
 export const VERSION = "1.23.2";
 
 /** Error body of 1.23.2; `exc_info` contains a traceback only with DEBUG_MODAL_EXCEPTIONS. */
@@ -9,10 +10,12 @@ function envelope(status: number, detail: string, more: object = {}): Answer {
   return { status, body };
 }
 
+/** Responds with an error of this status. */
 export function refuse(status: number, detail: string): never {
   throw new Refused(envelope(status, detail));
 }
 
+/** Responds with a validation error for each invalid field. */
 export function refuseInvalid(errors: Record<string, string[]>): never {
   throw new Refused(envelope(400, "Validation error", { validation_errors: errors }));
 }
@@ -22,6 +25,7 @@ export function refuseWhole(text: string): never {
   refuseInvalid({ non_field_errors: [text] });
 }
 
+/** Responds with a 401 and the header `WWW-Authenticate`. */
 export function refuseUnauthenticated(detail: string, challenge = "Token"): never {
   throw new Refused({ ...envelope(401, detail), headers: { "WWW-Authenticate": challenge } });
 }

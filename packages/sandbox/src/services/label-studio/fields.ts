@@ -167,6 +167,7 @@ const EXPORT: Record<string, Parse> = { ...COMMON, can_delete_objects: optionalF
 /** Direction of a storage. */
 export type StorageKind = "import" | "export";
 
+/** Fields that no response contains. */
 export const SECRETS = ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"] as const;
 
 /** Valid fields of a body, and error messages for the invalid ones. Unknown fields are ignored. */

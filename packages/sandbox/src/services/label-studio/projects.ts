@@ -2,6 +2,7 @@ import type { JsonObject } from "../../kit/request";
 import type { Call } from "../../kit/router";
 import { refuse, refuseWhole } from "./errors";
 
+/** A project, which tasks and storages belong to. */
 export interface LabelStudioProject {
   id: number;
   title: string;

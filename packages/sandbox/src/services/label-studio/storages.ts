@@ -22,6 +22,7 @@ import { refuseReserved } from "./ssrf";
 import { microseconds, pythonTime, sync, type Transfer } from "./sync";
 import type { LabelStudioTasks } from "./tasks";
 
+/** Settings of the server that affect storages. */
 export interface StorageOptions extends ConnectionOptions {
   /** SYNC_ON_TARGET_STORAGE_CREATION: whether a new export storage is synced immediately. */
   syncOnExportCreate: boolean;

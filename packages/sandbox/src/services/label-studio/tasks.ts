@@ -16,6 +16,7 @@ export interface LabelStudioTask {
   data: JsonObject;
 }
 
+/** An annotation, which export storages write to their bucket. */
 export interface LabelStudioAnnotation {
   id: number;
   project: number;

@@ -24,6 +24,7 @@ const DETAILS = [
 /** The S3 details of one dedicated server. */
 export type ModelsLabDetails = Record<(typeof DETAILS)[number], string>;
 
+/** Options for behavior that is not documented, or documented in different ways. */
 export interface ModelsLabOptions {
   /** Whether failures set the HTTP status (error-codes page) or only the body of an HTTP 200 (older pages). */
   errorStyle: "http" | "body";
@@ -38,6 +39,7 @@ export interface ModelsLabOptions {
 /** Uploads an image with the given details and returns its public URL. The caller gets the message of an error. */
 export type Upload = (details: ModelsLabDetails, image: { bytes: Buffer; type: string }) => Promise<string>;
 
+/** Keys of the emulator, its options and a replacement for uploads. */
 export interface ModelsLabSettings {
   key: string;
   /** Separate keys of servers, by deploy type. */
@@ -48,6 +50,7 @@ export interface ModelsLabSettings {
 
 const DEFAULT_DEPLOY_TYPE = "text_to_image";
 
+/** ModelsLab with one account and the S3 details of its servers in memory. */
 export class ModelsLab implements Service {
   readonly name = "modelslab";
   /** Servers with S3 details, by deploy type. */

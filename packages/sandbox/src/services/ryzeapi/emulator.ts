@@ -13,6 +13,7 @@ import { type RyzeApiInstance, TEXTS, type Text } from "./instance";
 import { RyzeApiMedia } from "./media";
 import { type RateLimit, RateLimiter } from "./rate-limit";
 
+/** Options for undocumented behavior, and the quota of the account. */
 export interface RyzeApiOptions {
   /** Form of unset fields while S3 is disabled; not documented, so a client must accept all three. */
   nulls: "null" | "empty" | "missing";
@@ -22,6 +23,7 @@ export interface RyzeApiOptions {
   quota: number;
 }
 
+/** Account token and limits of the emulator, and its options. */
 export interface RyzeApiSettings {
   accountToken: string;
   limit: RateLimit;
@@ -32,6 +34,7 @@ export interface RyzeApiSettings {
 
 type Caller = { account: true } | { account: false; instance: RyzeApiInstance };
 
+/** RyzeAPI with one account and its instances in memory. */
 export class RyzeApi implements Service {
   readonly name = "ryzeapi";
   readonly instances = new Map<string, RyzeApiInstance>();

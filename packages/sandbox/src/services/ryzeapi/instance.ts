@@ -1,5 +1,6 @@
 // Source: https://docs.ryzeapi.cloud/en/api/instance/{s3-update,s3-read,create,list,delete}
 
+/** S3 settings that are strings. */
 export const TEXTS = ["region", "bucket", "accessKey", "secretKey", "endpoint", "pathPrefix"] as const;
 
 export type Text = (typeof TEXTS)[number];

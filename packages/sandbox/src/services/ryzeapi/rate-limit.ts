@@ -1,5 +1,6 @@
 import type { Answer } from "../../kit/request";
 
+/** Number of requests per window. */
 export interface RateLimit {
   requests: number;
   windowSeconds: number;
