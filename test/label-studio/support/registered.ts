@@ -84,8 +84,8 @@ export async function storages({ world, project }: Registered): Promise<{ images
 }
 
 /**
- * Waits until the server has exported an annotation to the object with this key, which was once missing directly after the
- * annotation's 201. The error contains the state of the export storage and the uploads, to detect a lost export.
+ * Waits until the server has exported an annotation to the object with this key. Once, the object was missing directly
+ * after the annotation's 201. The error contains the state of the export storage and the uploads to the bucket.
  */
 export async function waitForExport(now: Registered, { s3 }: Sandbox, key: string): Promise<void> {
   const { objects } = s3.bucket(now.bucket);
