@@ -75,7 +75,7 @@ describe.each(cases)("$type", ({ type, inputs: given }) => {
 
   it("validates known inputs next to an unknown one", async () => {
     const { failures } = await plugin.check(of(type, { ...given, baseUrl: sentinels[0], adopt: "yes" }));
-    expect(failures).toEqual([{ property: "", reason: "adopt: must be true or false, got a string" }]);
+    expect(failures).toEqual([{ property: "", reason: "adopt: must be true or false, got a string." }]);
   });
 });
 

@@ -120,7 +120,7 @@ export const ryzeapi: ServiceCase = {
     (s3) => ({ success: true, s3 }),
   ),
   updateOfDeleted:
-    /HTTP 404, Instance not found\. Create the instance at RyzeAPI first, or correct `instance`$/,
+    /HTTP 404, Instance not found\. Create the instance at RyzeAPI first, or correct `instance`\.$/,
 };
 
 export const cases = [ryzeapi];

@@ -40,7 +40,7 @@ describe("a request", () => {
     const server = await stage((_, response) => json(response, 400, { message: "bad" }));
     const error = await failure(client(server.url).call({ ...read, query: { q: "a b&c" } }));
     expect(server.requests[0]?.url).toBe("/things/1?q=a+b%26c");
-    expect(error.message).toBe("Vendor: could not read the thing (GET /things/1): HTTP 400, bad");
+    expect(error.message).toBe("Vendor: could not read the thing (GET /things/1): HTTP 400, bad.");
   });
 
   it.each(["/things/..", "/things/%2E%2e/x", "/./x"])(
@@ -92,7 +92,7 @@ describe("a request", () => {
   it("names a header that cannot be sent without its value", async () => {
     const server = await stage((_, response) => json(response, 200, {}));
     const error = await failure(client(server.url).call({ ...read, headers: { token: "abc\ndef" } }));
-    expect(error.message).toMatch(/not allowed\. Check the credential for line breaks/);
+    expect(error.message).toMatch(/invalid characters\. Check the credential for line breaks/);
     expect(error.ambiguous).toBe(false);
     expect(server.requests).toHaveLength(0);
   });

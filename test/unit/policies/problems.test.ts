@@ -99,6 +99,6 @@ describe("problems", () => {
 it("names the services for a use of an unknown one, once", () => {
   const use = { service: "ryze", directory: "media" } as unknown as BucketUse;
   expect(useProblems(use)).toEqual([
-    'service: must be one of flashback, label-studio, modelslab, ryzeapi, got "ryze"',
+    'service: must be one of flashback, label-studio, modelslab, ryzeapi, got "ryze".',
   ]);
 });

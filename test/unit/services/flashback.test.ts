@@ -200,6 +200,8 @@ describe("messages of the service", () => {
     const message = `no ${token} ${CANARIES.secretKey} ${CANARIES.accessKeyId}`;
     recorder = await startRecorder(() => ({ status: 400, body: { success: false, message } }));
     const { errors } = await new Stack().up(program({ baseUrl: recorder.url }));
-    expect(errors).toEqual(["Flashback: could not list the buckets (GET /bucket): HTTP 400, no *** *** ***"]);
+    expect(errors).toEqual([
+      "Flashback: could not list the buckets (GET /bucket): HTTP 400, no *** *** ***.",
+    ]);
   });
 });

@@ -134,8 +134,8 @@ describe("sync", () => {
       await call(1_000);
       return said.at(-1);
     };
-    expect(await failing('File "/server/x.py"\nre.error: bad')).toMatch(/regexFilter is no valid Python/);
-    expect(await failing('edit settings and enable "Tasks" import method')).toMatch(/set useBlobUrls: true/);
+    expect(await failing('File "/server/x.py"\nre.error: bad')).toMatch(/regexFilter is not a valid Python/);
+    expect(await failing('edit settings and enable "Tasks" import method')).toMatch(/Set useBlobUrls: true/);
     expect(await failing(null)).toMatch(/failed: Label Studio shows the cause/);
     expect(said.join("\n")).not.toContain("/server/");
   });
@@ -146,7 +146,7 @@ describe("sync", () => {
     const started = Date.now();
     await call(150);
     expect(Date.now() - started).toBeLessThan(5_000);
-    expect(said).toEqual([expect.stringContaining("takes long and is not waited for")]);
+    expect(said).toEqual([expect.stringContaining("is still running")]);
     expect(sync()).toHaveLength(1);
   });
 

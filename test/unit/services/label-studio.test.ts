@@ -148,8 +148,8 @@ describe("a rejected bucket", () => {
   const create = "Label Studio: could not create the storage (POST /api/storages/s3/): ";
 
   test.each([
-    ["forbidden", "HTTP 400, Cannot connect to S3 labels with specified AWS credentials"],
-    ["no-bucket", "HTTP 400, Cannot find bucket labels in S3"],
+    ["forbidden", "HTTP 400, Cannot connect to S3 labels with specified AWS credentials."],
+    ["no-bucket", "HTTP 400, Cannot find bucket labels in S3."],
     [
       "empty-prefix",
       "HTTP 400, s3://labels/raw/ not found. The prefix does not contain an object: upload one first, or correct the prefix.",

@@ -109,7 +109,7 @@ describe("the response of ModelsLab", () => {
         status: "error",
         message: { region_name: ["The region name field is required."], endpoint_url: ["Bad."] },
       },
-      "The region name field is required. Bad.",
+      "The region name field is required. Bad",
     ],
     ["no message", { status: "error" }, "the response reports a failure without a message"],
     ["both spellings", { status: "error", message: " ", messege: "Words" }, "Words"],

@@ -29,13 +29,13 @@ describe("the response of RyzeAPI", () => {
       "Invalid token",
       { token: "wrong" },
       401,
-      /HTTP 401, Invalid token\. Check the token \(input `token`, .*--run-program$/,
+      /HTTP 401, Invalid token\. Check the token \(input `token`, .*--run-program\.$/,
     ],
     [
       "Instance not found",
       { instance: "unknown" },
       404,
-      /HTTP 404, Instance not found\. Create the instance at RyzeAPI first, or correct `instance`$/,
+      /HTTP 404, Instance not found\. Create the instance at RyzeAPI first, or correct `instance`\.$/,
     ],
   ])("%s is reported with the fix", async (_, changes, __, expected) => {
     const stack = new Stack();
@@ -54,7 +54,9 @@ describe("the response of RyzeAPI", () => {
     const body = { success: false, error: { message: "Failed to update S3 configuration" } };
     world.fault(kind, { status: 500, body }, { method: "POST", times: 9 });
     const stack = new Stack();
-    expect((await stack.up(program())).errors).toEqual([`${set}HTTP 500, Failed to update S3 configuration`]);
+    expect((await stack.up(program())).errors).toEqual([
+      `${set}HTTP 500, Failed to update S3 configuration.`,
+    ]);
     expect(stack.stored("it").outputs.incomplete).toBe(true);
     world.sandbox.clearFaults();
     expect((await stack.up(program())).steps).toEqual({ it: "update" });
@@ -65,7 +67,7 @@ describe("the response of RyzeAPI", () => {
     const body = { success: false, error: { message: "Invalid request body" } };
     world.fault(kind, { status: 400, body }, { method: "POST" });
     const stack = new Stack();
-    expect((await stack.up(program())).errors).toEqual([`${set}HTTP 400, Invalid request body`]);
+    expect((await stack.up(program())).errors).toEqual([`${set}HTTP 400, Invalid request body.`]);
     expect(stack.state.size).toBe(0);
   });
 });
@@ -172,6 +174,6 @@ describe("messages of the service", () => {
     const message = `no ${token} ${CANARIES.secretKey} ${CANARIES.accessKeyId}`;
     recorder = await startRecorder(() => ({ status: 400, body: { success: false, error: { message } } }));
     const { errors } = await new Stack().up(program({ baseUrl: recorder.url }));
-    expect(errors).toEqual([`${readS3}HTTP 400, no *** *** ***`]);
+    expect(errors).toEqual([`${readS3}HTTP 400, no *** *** ***.`]);
   });
 });
