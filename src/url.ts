@@ -1,14 +1,14 @@
-/** A URL or path without the slashes at its end. */
+/** Removes the slashes at the end of a URL or path. */
 export function trimTrailingSlashes(url: string): string {
   return url.replace(/\/+$/, "");
 }
 
-/** A path without the slashes at its start and end. */
+/** Removes the slashes at the start and end of a path. */
 export function trimSlashes(path: string): string {
   return path.replace(/^\/+|\/+$/g, "");
 }
 
-/** A key or path as part of a URL: each segment is percent-encoded, slashes stay. */
+/** Percent-encodes each segment of a key or path for a URL and keeps the slashes. */
 export function encodePath(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
 }

@@ -1,7 +1,16 @@
+/**
+ * URLs of requests, and addresses that do not leave this machine or its network.
+ *
+ * Joining a base URL with a path by hand loses the base path, resolves an object named ".." to another endpoint, or
+ * sends the credential to another origin. `callUrl` prevents all three. Host names are not resolved: a name that DNS
+ * maps to a private address is treated as public.
+ *
+ *     const url = callUrl(parseBaseUrl("https://ryzeapi.cloud"), "/api/instance/s3/chat");
+ */
 import { BlockList, isIP } from "node:net";
 import { joinUrl } from "../url";
 
-/** The loopback names that stand for themselves in a list of exceptions. */
+/** Loopback names for `NO_PROXY`, which does not know address ranges. */
 export const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"] as const;
 
 type AddressRange = readonly [network: string, prefix: number, family: "ipv4" | "ipv6"];
@@ -12,7 +21,7 @@ const LOOPBACK_RANGES: readonly AddressRange[] = [
   ["::1", 128, "ipv6"],
 ];
 
-/** The addresses that the Internet does not route: of this machine, of its network and of its provider's network. */
+/** Addresses that the Internet does not route: of this machine, of its network and of its provider's network. */
 const PRIVATE_RANGES: readonly AddressRange[] = [
   ...LOOPBACK_RANGES,
   ["0.0.0.0", 8, "ipv4"],
@@ -37,7 +46,7 @@ function createBlockList(ranges: readonly AddressRange[]): BlockList {
   return list;
 }
 
-/** Whether a host name, as `URL` writes it, never leaves this machine. */
+/** Whether a host name in the notation of `URL` belongs to this machine. */
 export function isLoopback(hostname: string): boolean {
   return (
     hostname === "localhost" ||
@@ -46,12 +55,12 @@ export function isLoopback(hostname: string): boolean {
   );
 }
 
-/** Whether an IP address is one that the Internet does not route; false for anything else. */
+/** Whether a string is an IP address that the Internet does not route. */
 export function isPrivateAddress(address: string): boolean {
   return contains(PRIVATE_LIST, address);
 }
 
-/** An IPv6 address in the host of a URL is written in brackets. */
+/** Removes the brackets of an IPv6 address in the host of a URL. */
 export function withoutBrackets(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, "");
 }
@@ -61,27 +70,27 @@ function contains(list: BlockList, address: string): boolean {
   return version !== 0 && list.check(address, version === 6 ? "ipv6" : "ipv4");
 }
 
-/** An address that cannot be used; the message is a sentence for the user. */
+/** Thrown for a URL that cannot be used. The message is part of a longer one, so it has no period. */
 export class InvalidUrlError extends Error {
   override readonly name = "UnusableAddress";
 }
 
-/** Reads a base URL and refuses what would be lost or leak on the way. */
+/** Parses a base URL. Throws for parts that would be lost or would leak a credential. */
 export function parseBaseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !["http:", "https:"].includes(url.protocol)) {
-    throw new InvalidUrlError("baseUrl is not an address that starts with http:// or https://");
+    throw new InvalidUrlError("baseUrl must be a URL that starts with http:// or https://");
   }
   if (url.username || url.password) {
-    throw new InvalidUrlError("baseUrl must not hold a user name or password");
+    throw new InvalidUrlError("baseUrl must not contain a user name or password");
   }
   if (url.search || url.hash) {
-    throw new InvalidUrlError("baseUrl must not hold a query or a fragment");
+    throw new InvalidUrlError("baseUrl must not contain a query or a fragment");
   }
   return url;
 }
 
-/** The URL of one call; keeps the path part of the base URL. */
+/** Returns the URL of one request, with the path of the base URL. */
 export function callUrl(base: URL, path: string, query: Readonly<Record<string, string>> = {}): URL {
   const url = /^https?:\/\//i.test(path) ? absolute(base, path) : appended(base, path);
   for (const [name, value] of Object.entries(query)) {
@@ -93,7 +102,7 @@ export function callUrl(base: URL, path: string, query: Readonly<Record<string, 
 function absolute(base: URL, path: string): URL {
   const url = URL.canParse(path) ? new URL(path) : undefined;
   if (url?.origin !== base.origin) {
-    throw new InvalidUrlError(`the address is not at ${base.origin}`);
+    throw new InvalidUrlError(`the URL must start with ${base.origin}`);
   }
   return url;
 }
@@ -102,7 +111,7 @@ function appended(base: URL, path: string): URL {
   // A URL parser resolves dot segments, so that an object named ".." would become another endpoint.
   const segments = (path.split(/[?#]/, 1)[0] ?? "").split("/");
   if (segments.some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) {
-    throw new InvalidUrlError('a name of "." or ".." cannot be part of an address');
+    throw new InvalidUrlError('a URL cannot contain an object with the name "." or ".."');
   }
   return joinUrl(`${base.origin}${base.pathname}`, path.replace(/^\/+/, ""));
 }

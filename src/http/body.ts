@@ -1,26 +1,27 @@
 import { jsonProblem } from "./json-limits";
 import { DEFAULT_MAX_BODY_BYTES, type HttpResponse } from "./send-request";
 
-/** A body, told apart by its content: the services' content types are not to be relied on. */
+/** Content of a body. It is determined from the body itself, because services send wrong content types. */
 export type Content =
   | { kind: "json"; value: unknown }
-  /** Begins like JSON and is none. */
+  /** Starts like JSON but does not parse. */
   | { kind: "cut"; words: string }
-  /** Somebody's own text. */
+  /** Plain text. */
   | { kind: "text"; words: string }
-  /** Nothing to quote; the words say why. */
+  /** Content that is not quoted; `words` describe it. */
   | { kind: "other"; words: string };
 
+/** Determines the content of a response's body. */
 export function contentOf(answer: HttpResponse, maxBodyBytes = DEFAULT_MAX_BODY_BYTES): Content {
   if (answer.end === "oversize") {
-    return { kind: "other", words: `an answer of more than ${size(maxBodyBytes)}` };
+    return { kind: "other", words: `a response of more than ${size(maxBodyBytes)}` };
   }
   const text = answer.body.replace(/^\uFEFF/, "").trim();
   if (text === "") {
-    return { kind: "other", words: "an empty answer" };
+    return { kind: "other", words: "an empty response" };
   }
   if (isCompressed(answer)) {
-    return { kind: "other", words: "a compressed answer, although the request did not ask for compression" };
+    return { kind: "other", words: "a compressed response, although the request did not allow compression" };
   }
   if (text.startsWith("<")) {
     return {

@@ -1,3 +1,12 @@
+/**
+ * Classification of the result of one attempt: success, or failure with a reason and a retry decision.
+ *
+ * The status alone is not sufficient. Services report failures with HTTP 200, a gateway can send an HTML page with any
+ * status, and some errors with a transient status are final. So the body is parsed first, and the service's profile
+ * decides what it means. All messages are redacted. `retry.ts` and `client.ts` act on the retry decision.
+ *
+ *     const result = classifyResponse(await sendRequest(request, signal), url, { profile, redact, call });
+ */
 import { STATUS_CODES } from "node:http";
 import { type Content, contentOf } from "./body";
 import { TimeoutError } from "./deadline";
@@ -8,24 +17,25 @@ import { type RetryDecision, readRetryAfterMs, retryDecisionAfter } from "./retr
 import type { HttpResponse, RequestOutcome } from "./send-request";
 import type { ServiceCall, ServiceProfile, ServiceResponse } from "./types";
 
-/** A failed attempt, and what follows from it. */
+/** A failed attempt. */
 export interface Failed {
   reason: Reason;
   again: RetryDecision;
-  /** The wait that the service asked for. */
+  /** Wait in milliseconds that the service requested. */
   askedMs?: number | undefined;
 }
 
-/** What one attempt ended in. */
+/** Result of one attempt. */
 export type AttemptResult = { answer: ServiceResponse } | Failed;
 
-/** What a verdict is reached by. */
+/** Context of a classification. */
 export interface ClassifyOptions {
   profile: ServiceProfile;
   redact: Redactor;
   call: ServiceCall;
 }
 
+/** Classifies the result of one attempt. */
 export function classifyResponse(
   exchange: RequestOutcome,
   url: URL,
@@ -64,7 +74,7 @@ function withoutAnswer({ sent, failure }: RequestOutcome, url: URL): AttemptResu
   return { reason: { cause, words, advice }, again: passing ? possible : "never" };
 }
 
-/** Services also report failures with a success status: only the body tells. */
+/** Classifies a success status by its body, because services also report failures with one. */
 function withBody(status: number, body: unknown, { profile, redact, call }: ClassifyOptions): AttemptResult {
   const isFailure = profile.reportsFailure ?? reportsFailure;
   if (!isFailure(body)) {
@@ -75,12 +85,12 @@ function withBody(status: number, body: unknown, { profile, redact, call }: Clas
   return { reason: { cause: "status", status, words, advice, fromService: true }, again: "never" };
 }
 
-/** The form in which most services report a failure. */
+/** Whether a body reports a failure in the format that most services use. */
 export function reportsFailure(body: unknown): boolean {
   return isObject(body) && body.success === false;
 }
 
-/** The message of a failure, which may come in another form than the service's errors. */
+/** Message of a failure, which can have a different format than the service's errors. */
 function wordsOf(profile: ServiceProfile, body: unknown): string {
   const words = profile.words(body)?.trim();
   if (words) {
@@ -99,7 +109,7 @@ function refusal(answer: HttpResponse, { profile, redact, call }: ClassifyOption
   const { status, headers } = answer;
   const content: Content =
     answer.end === "broken"
-      ? { kind: "other", words: "no readable answer" }
+      ? { kind: "other", words: "no readable response" }
       : contentOf(answer, call.maxBodyBytes);
   const said = content.kind === "json" ? (profile.words(content.value)?.trim() ?? "") : "";
   const fromService = content.kind === "json" && profile.isOwnError(content.value);
@@ -108,12 +118,12 @@ function refusal(answer: HttpResponse, { profile, redact, call }: ClassifyOption
   const again = final ? "never" : retryDecisionAfter(status, headers, fromService);
   const askedMs = readRetryAfterMs(headers, content.kind === "json" ? content.value : undefined);
   const advice = profile.advice?.(status, words, call);
-  // A final answer is a refusal, also where its status is that of a crash.
+  // A final error has no effect, even if its status is that of a crash.
   const certain = final ? { ambiguous: false } : {};
   return { reason: { cause: "status", status, words, advice, fromService, ...certain }, again, askedMs };
 }
 
-/** Words for an answer that is not in the vendor's form. */
+/** Message for a response that is not in the service's format. */
 function unsaid(status: number, content: Content): string {
   if (content.kind === "text" || (content.kind === "other" && !content.words.startsWith("an empty"))) {
     return content.words;
@@ -121,7 +131,7 @@ function unsaid(status: number, content: Content): string {
   return STATUS_CODES[status] ?? "no reason given";
 }
 
-/** Whether an attempt may have had its effect. */
+/** Whether an attempt may have taken effect. */
 export function ambiguous(reason: Reason): boolean {
   return reason.ambiguous ?? canHaveTakenEffect(reason);
 }

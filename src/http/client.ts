@@ -1,3 +1,12 @@
+/**
+ * HTTP client for the API of one service, with timeouts, retries, redirects, a rate limiter and redaction.
+ *
+ * A general-purpose client retries by method or status, but a lost response to a create must never lead to a second
+ * object. This client therefore records whether an attempt may have taken effect, retries such a request only if it is
+ * idempotent, and marks the error. All attempts share the operation's deadline and a retry budget of the process.
+ *
+ *     const { body } = await new ServiceClient({ profile, baseUrl, deadline, secrets, warn }).call(call);
+ */
 import { callUrl, InvalidUrlError, isLoopback, parseBaseUrl } from "./address";
 import { type AttemptResult, ambiguous, classifyResponse, type Failed } from "./classify-response";
 import { TimeoutError } from "./deadline";
@@ -14,13 +23,13 @@ import { RATE_LIMITED_STATUS } from "./status-codes";
 import { withTimeout } from "./timeout";
 import type { ServiceCall, ServiceClientOptions, ServiceResponse } from "./types";
 
-/** Longer than any documented call takes, short enough that three repeats fit into an operation. */
+/** Longer than any documented request, and short enough for three retries within one operation. */
 const ATTEMPT_TIMEOUT_MS = 30_000;
 
-/** One attempt's verdict, and what a limiter reads from it. */
+/** Result of one attempt, with the fields that the rate limiter reads. */
 type Attempt = LimitedResult & { verdict: AttemptResult };
 
-/** Calls one service with one credential on behalf of one operation. */
+/** Sends the requests of one operation to a service. */
 export class ServiceClient {
   readonly #options: ServiceClientOptions;
   readonly #timing: RetryTiming;
@@ -33,7 +42,7 @@ export class ServiceClient {
     this.#redact = redactor(options.secrets);
   }
 
-  /** Answers a success; everything else is a `ServiceError`. */
+  /** Sends a request and returns the response of a success. Throws a `ServiceError` otherwise. */
   async call(call: ServiceCall): Promise<ServiceResponse> {
     const request = this.#request(call);
     let doubtful = false;
@@ -52,7 +61,7 @@ export class ServiceClient {
     }
   }
 
-  /** Also removes the token that the call was sent with, which a login may have returned just now. */
+  /** A redactor that also removes the token of the request, which is new after a login. */
   #redactorFor({ headers = {}, secrets = [] }: ServiceCall): Redactor {
     const sent = headers.authorization?.replace(/^\S+ /, "");
     const own = sent === undefined ? secrets : [...secrets, sent];
@@ -91,7 +100,7 @@ export class ServiceClient {
     }
     this.#warned = true;
     warn(
-      `${profile.name}: the credential travels unencrypted to ${url.hostname}, as baseUrl starts with http:`,
+      `${profile.name}: the credential is sent unencrypted to ${url.hostname}, because baseUrl starts with http://. Use https://.`,
     );
   }
 
@@ -147,7 +156,7 @@ export class ServiceClient {
     }
   }
 
-  /** Why there is no further attempt, as advice or an empty text; undefined when there is one. */
+  /** Reason for no further attempt, as a hint or an empty string; undefined if the request is retried. */
   #obstacle(call: ServiceCall, failed: Failed, repeats: number): string | undefined {
     const { again, askedMs = 0 } = failed;
     if (this.#options.deadline.signal.aborted) {
@@ -162,7 +171,7 @@ export class ServiceClient {
     if (repeats + 1 >= MAX_ATTEMPTS) {
       return "";
     }
-    return this.#timing.budget.take() ? undefined : "Not tried again, as too many calls are failing";
+    return this.#timing.budget.take() ? undefined : "Not retried, because the retry budget is exhausted";
   }
 
   async #pause(
@@ -177,7 +186,7 @@ export class ServiceClient {
     const wait = waitMs(repeat, askedMs, this.#timing);
     const notices = { ...this.#timing, notify: (left: number) => this.#notify(call, failed, left) };
     try {
-      // The random part is left out where it would end after the deadline.
+      // Without the random part if that would end after the deadline.
       await sleepWithNotices(askedMs > 0 && wait >= remainingMs ? askedMs : wait, signal, notices);
     } catch (error) {
       if (!(signal.reason instanceof TimeoutError)) {
@@ -194,7 +203,7 @@ export class ServiceClient {
     }
     const { profile, warn } = this.#options;
     const left = `${Math.ceil(leftMs / 1000)} s left before the next attempt to ${operation}`;
-    warn(`${profile.name} asks to wait (HTTP ${reason.status}): ${left}`);
+    warn(`${profile.name} requested a wait (HTTP ${reason.status}): ${left}.`);
   }
 
   #error(
@@ -218,7 +227,7 @@ export class ServiceClient {
   }
 }
 
-/** The limiter has waited and retried already. */
+/** The result of a rejection after which the rate limiter has already waited and retried. */
 function limited({ reason, hint }: RateLimitError): AttemptResult {
   const last = reason ?? { cause: "status", status: RATE_LIMITED_STATUS, words: "Too Many Requests" };
   return { reason: { ...last, advice: [last.advice, hint].filter(Boolean).join(". ") }, again: "never" };

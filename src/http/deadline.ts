@@ -1,6 +1,15 @@
+/**
+ * Deadline of an operation, which can be paused.
+ *
+ * `AbortSignal.timeout` cannot be paused, but time in the queue of a rate limiter must not count: a stack with
+ * hundreds of resources would otherwise time out without any failure. A hard deadline, which a user sets in
+ * `customTimeouts`, ignores pauses. The timer keeps the process alive until `dispose` is called.
+ *
+ *     const deadline = new Deadline(120_000);
+ */
 import { startTimer } from "./timeout";
 
-/** What an aborted operation reports as its cause. */
+/** Thrown when the time of an operation or of an attempt is over. */
 export class TimeoutError extends Error {
   override readonly name = "DeadlineExceeded";
   constructor(
@@ -13,22 +22,19 @@ export class TimeoutError extends Error {
 
 export interface DeadlineOptions {
   /**
-   * Whether the time spent waiting for a rate limit counts as well. Set this for a timeout that the program sets
-   * in `customTimeouts`, because such a timeout limits everything that an operation does. @default false
+   * Whether time spent waiting for a rate limit counts. Set this for a timeout in `customTimeouts`, which limits the
+   * whole operation. @default false
    */
   hard?: boolean;
 }
 
-/**
- * The time one operation may take, in milliseconds. It can be paused, because time spent waiting for a
- * service's rate limit is not the operation's own. A hard deadline ignores pauses.
- */
+/** Time limit of one operation, in milliseconds. */
 export class Deadline {
   readonly hard: boolean;
   readonly #controller = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #remaining: number;
-  /** Undefined while the clock stands still. */
+  /** Start of the running period; undefined during a pause. */
   #startedAt: number | undefined;
   #pauses = 0;
 
@@ -41,12 +47,12 @@ export class Deadline {
     this.#start();
   }
 
-  /** Aborts, with a `DeadlineExceeded` as its reason, when the time is over. */
+  /** Signal that aborts with a `TimeoutError` when the time is over. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** The time that is left, in milliseconds; 0 when it is over. */
+  /** Remaining time in milliseconds; 0 when it is over. */
   get remainingMs(): number {
     const elapsed = this.#startedAt === undefined ? 0 : performance.now() - this.#startedAt;
     return Math.max(0, this.#remaining - elapsed);
@@ -69,7 +75,7 @@ export class Deadline {
     }
   }
 
-  /** Ends the clock, so that no timer keeps the process alive. */
+  /** Stops the timer, so that it does not keep the process alive. */
   dispose(): void {
     this.#stop();
     this.#pauses = Number.POSITIVE_INFINITY;

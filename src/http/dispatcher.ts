@@ -4,8 +4,8 @@ import { isSocks, proxyExceptions, proxyVariable, SOCKS_PROXY, UNUSABLE_PROXY, u
 let agent: Dispatcher | undefined;
 
 /**
- * The one dispatcher of the process: keeps connections alive and honours HTTP_PROXY, HTTPS_PROXY and NO_PROXY
- * as they were at the first call. Throws for an address that would be requested through a SOCKS proxy.
+ * The dispatcher of this process. It keeps connections open and uses HTTP_PROXY, HTTPS_PROXY and NO_PROXY as they
+ * were at the first request. Throws for a URL that would be requested through a SOCKS proxy.
  */
 export function sharedDispatcher(url: URL): Dispatcher {
   if (isSocks(proxyVariable(url))) {
@@ -16,28 +16,28 @@ export function sharedDispatcher(url: URL): Dispatcher {
 }
 
 function createAgent(): Dispatcher {
-  // Loaded at the first call, because a preview that needs no network should not pay for it.
+  // Loaded at the first request, so that a preview without network access does not load it.
   const { EnvHttpProxyAgent } = require("undici") as typeof import("undici");
   const options = {
     ...usableProxies(),
     noProxy: proxyExceptions(),
-    // Plain http goes to the proxy as a whole URL: many proxies open tunnels to port 443 only.
+    // http:// requests are sent to the proxy with the complete URL, because many proxies only open tunnels to port 443.
     proxyTunnel: false,
-    // The attempt's own deadline rules; the agent's would cut longer ones short.
+    // Disabled, because each attempt has its own timeout, which can be longer.
     headersTimeout: 0,
     bodyTimeout: 0,
   };
   try {
     return new EnvHttpProxyAgent(options);
   } catch {
-    // The cause would quote the variable, which may hold a password.
-    throw Object.assign(new Error("a proxy variable holds no address"), { code: UNUSABLE_PROXY });
+    // The cause is dropped, because it quotes the variable, which can contain a password.
+    throw Object.assign(new Error("a proxy variable does not contain a URL"), { code: UNUSABLE_PROXY });
   }
 }
 
 let agentName: string | undefined;
 
-/** The `User-Agent` of every request. */
+/** `User-Agent` header of every request. */
 export function userAgent(): string {
   agentName ??= `pulumi-byob/${(require("../../package.json") as { version: string }).version}`;
   return agentName;

@@ -1,16 +1,25 @@
+/**
+ * Errors of requests to a service.
+ *
+ * Callers must distinguish two facts that an HTTP client mixes: why a request failed, and whether the service may still
+ * have carried it out. `cause` contains the first; the second decides whether a create may be retried and whether an
+ * object is saved to state. A message is one line without bodies, headers or stack traces.
+ *
+ *     throw new ServiceError({ service, operation: "delete bucket 7", method, path, cause: "timeout", words });
+ */
 import { isOutcomeUnknown, SERVICE_OUTCOMES } from "./status-codes";
 
-/** Why a call failed, as far as its caller has to tell causes apart. */
+/** Cause of a failed request, as far as callers distinguish it. */
 export type FailureCause =
-  /** The service answered with a status that is not a success. */
+  /** The response has a status that is not a success. */
   | "status"
-  /** The service answered a success status with a body that is not what it documents. */
+  /** The response has a success status and an undocumented body. */
   | "body"
-  /** The request certainly never reached the service. */
+  /** The request certainly did not reach the service. */
   | "unreachable"
-  /** The connection broke after the request may have been read. */
+  /** The connection broke after the service may have read the request. */
   | "interrupted"
-  /** No answer in time. */
+  /** No response arrived in time. */
   | "timeout";
 
 export interface ServiceErrorDetails {
@@ -21,27 +30,26 @@ export interface ServiceErrorDetails {
   path: string;
   cause: FailureCause;
   status?: number | undefined;
-  /** The vendor's own words, or ours where the vendor said nothing. Already cut and redacted. */
+  /** The service's message, or a description of the failure. Already shortened and redacted. */
   words: string;
-  /** What the user can do about it. */
+  /** Instructions for the user, without the last period. */
   advice?: string | undefined;
-  /** Whether the response has the service's error form and so does not come from a proxy or gateway. */
+  /** Whether the response has the service's error format and so does not come from a proxy or gateway. */
   fromService?: boolean | undefined;
-  /** Set where the cause does not tell: an earlier attempt may have arrived, or this one certainly did not. */
+  /** Whether the service may have carried out the request; derived from the cause if it is not set. */
   ambiguous?: boolean | undefined;
 }
 
-/** The one error that a call to a service ends in: one line, without bodies, headers or traces. */
+/** Thrown when a request to a service failed. */
 export class ServiceError extends Error {
   override readonly name = "ServiceError";
   readonly details: ServiceErrorDetails;
 
   constructor(details: ServiceErrorDetails) {
     const { service, operation, method, path, advice } = details;
-    const answer = describeResponse(details);
-    // The vendor's sentence may have its full stop already.
-    const end = advice ? `${/[.!?]$/.test(answer) ? "" : "."} ${advice}` : "";
-    super(`${service}: could not ${operation} (${method} ${path}): ${answer}${end}`);
+    const hint = advice ? ` ${withPeriod(advice)}` : "";
+    const response = withPeriod(describeResponse(details));
+    super(`${service}: could not ${operation} (${method} ${path}): ${response}${hint}`);
     this.details = details;
   }
 
@@ -49,24 +57,24 @@ export class ServiceError extends Error {
     return this.details.status;
   }
 
-  /** Whether the response has the service's error form and so does not come from a proxy or gateway. */
+  /** Whether the response has the service's error format and so does not come from a proxy or gateway. */
   get fromService(): boolean {
     return this.details.fromService === true;
   }
 
-  /** True when the service may have carried out the request although no usable answer came. */
+  /** Whether the service may have carried out the request. */
   get ambiguous(): boolean {
     return this.details.ambiguous ?? canHaveTakenEffect(this.details);
   }
 }
 
 /**
- * Thrown when a login failed. It is not a `ServiceError`: a 404 of the login says nothing about the object of the call
- * behind it.
+ * Thrown when a login failed. It is not a `ServiceError`, because a 404 of the login does not concern the object of the
+ * request that needs the login.
  */
 export class LoginError extends Error {
   override readonly name = "LoginError";
-  /** Whether an earlier attempt of the call may have arrived, before the service asked for a new login. */
+  /** Whether an earlier attempt of the request may have taken effect before the service required a new login. */
   readonly ambiguous: boolean;
 
   constructor(
@@ -78,29 +86,29 @@ export class LoginError extends Error {
   }
 }
 
-/** Whether the call that failed may have had its effect. */
+/** Whether a failed request may have taken effect. */
 export function hasUnknownOutcome(error: unknown): error is ServiceError | LoginError {
   return (error instanceof ServiceError || error instanceof LoginError) && error.ambiguous;
 }
 
-/** The error of a call of which an earlier attempt may have arrived. */
+/** Marks the error of a request of which an earlier attempt may have taken effect. */
 export function withUnknownOutcome(error: unknown): unknown {
   if (error instanceof ServiceError) {
     return new ServiceError({ ...error.details, ambiguous: true });
   }
-  // A new error: other calls wait for the same login.
+  // A new object, because other requests wait for the same login and receive the same error.
   if (error instanceof LoginError) {
     return new LoginError(error.message, { cause: error.cause, ambiguous: true });
   }
   return error;
 }
 
-/** What came back: the status, where there is one, and words. */
+/** Status and message of a failure; only the message if there was no response. */
 export function describeResponse({ status, words }: Pick<ServiceErrorDetails, "status" | "words">): string {
   return status === undefined ? words : `HTTP ${status}, ${words}`;
 }
 
-/** Whether one attempt that ended like this may have had its effect. */
+/** Whether an attempt with this cause and status may have taken effect. */
 export function canHaveTakenEffect({
   cause,
   status,
@@ -111,8 +119,12 @@ export function canHaveTakenEffect({
   return cause !== "status" || (status !== undefined && isOutcomeUnknown(status, SERVICE_OUTCOMES));
 }
 
-/** Why one attempt failed, as far as its exchange tells. */
+/** The part of the error details that one attempt determines. */
 export type Reason = Pick<
   ServiceErrorDetails,
   "cause" | "words" | "advice" | "status" | "fromService" | "ambiguous"
 >;
+
+function withPeriod(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}

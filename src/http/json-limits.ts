@@ -1,7 +1,10 @@
-/** Deeper than any documented response. Code that is recursive, such as zod, would overflow the stack. */
+/** Deeper than any documented response. Recursive code, such as zod, would overflow the stack. */
 const MAX_DEPTH = 64;
 
-/** Finds what JSON allows and no caller can use; goes level by level, because recursion would overflow the stack. */
+/**
+ * Describes a part of the value that JSON allows and callers cannot use; undefined if there is none. It works level by
+ * level, because recursion would overflow the stack.
+ */
 export function jsonProblem(value: unknown): string | undefined {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {

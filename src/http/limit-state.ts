@@ -1,6 +1,11 @@
 /**
- * State of a rate limit and the functions that derive it from responses. They are pure: `now` is a time of
- * `performance.now()`, and each response results in a new state.
+ * State of a rate limit, and pure functions that derive it from responses.
+ *
+ * Responses arrive out of order, and the service has not yet counted requests in flight, so the latest header is not
+ * the quota. The state keeps the lowest count of the current window and subtracts the requests in flight. While the
+ * limit is unknown, a single request is sent and its response waited for. `now` is a time of `performance.now()`.
+ *
+ *     state = stateAfter(state, result, isProbe, timing, performance.now());
  */
 import type { IncomingHttpHeaders } from "node:http";
 import { readLimit } from "./rate-limit";
@@ -27,13 +32,13 @@ interface QuotaWindow {
 /**
  * The requests that may still be sent.
  *
- * - "unknown": no response of the current window has arrived, so the next request finds out.
+ * - "unknown": no response of the current window has arrived, so the next request is sent alone.
  * - "probing": that request is in flight.
  * - "unlimited": the service does not report a limit.
  */
 type Quota = "unknown" | "probing" | "unlimited" | QuotaWindow;
 
-/** Everything that the responses so far have told. */
+/** Information from all responses so far. */
 export interface LimitState {
   readonly quota: Quota;
   /** Requests per window, for messages. */
@@ -52,12 +57,12 @@ export function canSend({ quota, rejections }: LimitState, inFlight: number, now
   return typeof current === "object" ? current.remaining > inFlight : current !== "probing";
 }
 
-/** Whether the next request finds out about the limit. */
+/** Whether the next request is the one that detects the limit. */
 export function isProbeNext({ quota }: LimitState, now: number): boolean {
   return quotaAt(quota, now) === "unknown";
 }
 
-/** Whether requests wait because the window or the token is used up, and not for other requests in flight. */
+/** Whether requests wait because the quota is used up, and not for requests in flight. */
 export function isUsedUp({ quota }: LimitState): boolean {
   return typeof quota !== "object" || quota.remaining <= 0;
 }
@@ -94,7 +99,7 @@ function quotaAt(quota: Quota, now: number): Quota {
   return typeof quota === "object" && now >= quota.endsAt ? "unknown" : quota;
 }
 
-/** The quota after the headers of a response; undefined where they do not report a window. */
+/** The quota after the headers of a response; undefined if they do not report a window. */
 function quotaFromHeaders(
   before: Quota,
   headers: IncomingHttpHeaders,
@@ -106,7 +111,7 @@ function quotaFromHeaders(
     return undefined;
   }
   const known = typeof before === "object" ? before : undefined;
-  // A late response of an earlier window says nothing about the current one.
+  // A late response of an earlier window does not concern the current one.
   if (known && reset < known.reset) {
     return known;
   }
@@ -116,7 +121,7 @@ function quotaFromHeaders(
   if (known?.reset !== reset) {
     return { reset, remaining, endsAt };
   }
-  // Responses can arrive out of order: the lowest count is the latest one, the earliest end the most accurate.
+  // Responses can arrive out of order: the lowest count is the latest one, the earliest reset the most accurate.
   return {
     reset,
     remaining: Math.min(remaining, known.remaining),

@@ -1,22 +1,31 @@
+/**
+ * Messages for failed and broken connections.
+ *
+ * Errors of undici and Node have internal messages, contain IP addresses, and nest the real cause. This module finds
+ * the error code and describes it with the host, a hint, and whether a retry can help. A proxy that rejects a
+ * connection is recognized by undici's message, because it has no code. Unknown codes are shown as they are.
+ *
+ *     const { words, advice, passing } = networkFailure(error, url, sent);
+ */
 import { proxyVariable, SOCKS_PROXY, UNUSABLE_PROXY } from "./proxy";
 
-/** A broken or impossible connection in words. */
+/** Description of a failed or broken connection. */
 export interface NetworkFailure {
   cause: "unreachable" | "interrupted";
   words: string;
   advice?: string | undefined;
-  /** Whether another attempt can end better. */
+  /** Whether another attempt can succeed. */
   passing: boolean;
 }
 
 const UNTRUSTED =
   /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE)$/;
 
-/** What a connection that was never made says, by its code; `%` stands for the host. */
+/** Messages for connections that were not established, by error code; `%` is replaced by the host. */
 const OPENING: Readonly<Record<string, string>> = {
   ECONNREFUSED: "% refused the connection",
-  ENOTFOUND: "the host name % is not known",
-  EAI_AGAIN: "the name server did not answer for %",
+  ENOTFOUND: "the host name % could not be resolved",
+  EAI_AGAIN: "the DNS server did not respond to the query for %",
   ETIMEDOUT: "no connection to % in time",
   UND_ERR_CONNECT_TIMEOUT: "no connection to % in time",
   EHOSTUNREACH: "there is no route to %",
@@ -34,10 +43,10 @@ const BROKEN = new Set([
   "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
 ]);
 
-/** A failure in words, before its cause is decided. */
+/** Description without the cause. */
 type Telling = Omit<NetworkFailure, "cause">;
 
-/** Tells a network error in our own words; the library's text and the addresses in it are never quoted. */
+/** Describes a network error. The library's text and the IP addresses in it are never quoted. */
 export function networkFailure(error: unknown, url: URL, sent: boolean): NetworkFailure {
   const refused = proxyRefusal(error, url);
   if (refused !== undefined) {
@@ -55,11 +64,11 @@ export function networkFailure(error: unknown, url: URL, sent: boolean): Network
 function whileAnswering(error: unknown, url: URL): Telling {
   const code = codeOf(error);
   if (code.startsWith("HPE_") || code.startsWith("UND_ERR_HEADERS_")) {
-    return { words: `${url.host} did not answer in HTTP`, passing: false };
+    return { words: `${url.host} did not return a valid HTTP response`, passing: false };
   }
   const detail = BROKEN.has(code) || code === "" ? "" : ` (${code})`;
   return {
-    words: `the connection to ${url.host} broke before the answer was complete${detail}`,
+    words: `the connection to ${url.host} broke before the response was complete${detail}`,
     passing: true,
   };
 }
@@ -78,12 +87,12 @@ function whileOpening(error: unknown, url: URL): Telling {
 
 function certificate(code: string, url: URL): Telling | undefined {
   if (UNTRUSTED.test(code)) {
-    const words = `the certificate of ${url.host} is not signed by an authority that is known here`;
-    const advice = "For a private authority, name its certificate file in NODE_EXTRA_CA_CERTS";
+    const words = `the certificate of ${url.host} is not signed by a trusted authority`;
+    const advice = "For a private authority, set NODE_EXTRA_CA_CERTS to the file with its certificate";
     return { words, advice, passing: false };
   }
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
-    return { words: `the certificate of ${url.host} is made out to another name`, passing: false };
+    return { words: `the certificate of ${url.host} is issued for a different host name`, passing: false };
   }
   if (code === "CERT_HAS_EXPIRED") {
     return { words: `the certificate of ${url.host} has expired`, passing: false };
@@ -92,12 +101,12 @@ function certificate(code: string, url: URL): Telling | undefined {
     return { words: `the certificate of ${url.host} is not valid (${code})`, passing: false };
   }
   if (code === "EPROTO" || code.startsWith("ERR_SSL_")) {
-    return { words: `${url.host} does not speak TLS as expected (${code})`, passing: false };
+    return { words: `${url.host} failed the TLS handshake (${code})`, passing: false };
   }
   return undefined;
 }
 
-/** What a proxy says before the service hears of the request; the library has no code for it, only a text. */
+/** Describes the error of a proxy before the request reached the service. undici has no code for it, only a message. */
 function proxyRefusal(error: unknown, url: URL): Telling | undefined {
   const variable = proxyVariable(url);
   if (variable === undefined) {
@@ -110,7 +119,7 @@ function proxyRefusal(error: unknown, url: URL): Telling | undefined {
     return { words, advice, passing: false };
   }
   if (code === UNUSABLE_PROXY) {
-    const words = "the proxy is not given as an address such as http://proxy.example:8080";
+    const words = "the proxy must be a URL such as http://proxy.example:8080";
     return { words, advice: `Check ${variable}`, passing: false };
   }
   if (code === "UND_ERR_PRX_TLS") {
@@ -121,8 +130,8 @@ function proxyRefusal(error: unknown, url: URL): Telling | undefined {
     return undefined;
   }
   if (status === "407") {
-    const advice = `Put user name and password into ${variable}`;
-    return { words: "the proxy demands a login (HTTP 407)", advice, passing: false };
+    const advice = `Add user name and password to ${variable}`;
+    return { words: "the proxy requires a login (HTTP 407)", advice, passing: false };
   }
   const words = `the proxy did not connect to ${url.host} (HTTP ${status} from the proxy)`;
   return { words, advice: `Check ${variable} and NO_PROXY`, passing: status.startsWith("5") };
@@ -134,7 +143,7 @@ function messageOf(error: unknown): string {
 
 function unusual(code: string, url: URL): Telling {
   if (code === "UND_ERR_INVALID_ARG") {
-    const words = "the request cannot be sent: its address or a header holds characters that are not allowed";
+    const words = "the request cannot be sent: its URL or a header contains invalid characters";
     return {
       words,
       advice: "Check the credential for line breaks and other invisible characters",
@@ -144,7 +153,7 @@ function unusual(code: string, url: URL): Telling {
   return { words: `no connection to ${url.host}${code ? ` (${code})` : ""}`, passing: true };
 }
 
-/** The first code in an error, its causes and its parts; a name that several addresses were tried for has parts. */
+/** First code in an error and its causes; an AggregateError contains one error per address. */
 function codeOf(error: unknown, depth = 0): string {
   if (typeof error !== "object" || error === null || depth > 4) {
     return "";

@@ -1,9 +1,9 @@
 import { LOOPBACK_NAMES } from "./address";
 
-/** Code of the error that a proxy variable without a usable address ends in. */
+/** Error code for a proxy variable that does not contain a valid URL. */
 export const UNUSABLE_PROXY = "UNUSABLE_PROXY";
 
-/** Code of the error of a request that would go to a SOCKS proxy. */
+/** Error code for a request that would be sent to a SOCKS proxy. */
 export const SOCKS_PROXY = "SOCKS_PROXY";
 
 const HTTP_VARIABLES = ["http_proxy", "HTTP_PROXY"] as const;
@@ -12,8 +12,8 @@ const HTTPS_VARIABLES = ["https_proxy", "HTTPS_PROXY"] as const;
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
 
 /**
- * The variable that sends a request to a proxy; undefined when there is none. It follows undici's
- * `EnvHttpProxyAgent`: lower case first, also where it is empty, and no `ALL_PROXY`.
+ * Name of the variable that determines the proxy of a request; undefined if it uses none. As in undici's
+ * `EnvHttpProxyAgent`, a lowercase variable takes precedence even if it is empty, and `ALL_PROXY` is ignored.
  */
 export function proxyVariable(url: URL): string | undefined {
   if (isExcepted(url)) {
@@ -34,8 +34,8 @@ export function isSocks(variable: string | undefined): boolean {
 }
 
 /**
- * The proxies for undici, without SOCKS proxies: for some of their addresses undici throws, others it accepts with
- * a warning on stderr that the support is experimental. Requests that would go there fail before.
+ * Proxy options for undici that disable SOCKS proxies. undici throws for some of their URLs and prints a warning about
+ * experimental support for others. Requests that would use them fail before.
  */
 export function usableProxies(): { httpProxy?: string; httpsProxy?: string } {
   return {
@@ -44,13 +44,13 @@ export function usableProxies(): { httpProxy?: string; httpsProxy?: string } {
   };
 }
 
-/** `NO_PROXY` and this machine's own names, which mean another machine to a proxy. */
+/** Value of `NO_PROXY` plus the loopback names, which a proxy would resolve to itself. */
 export function proxyExceptions(): string {
   const given = process.env.no_proxy ?? process.env.NO_PROXY ?? "";
   return given.trim() === "*" ? "*" : [given, ...LOOPBACK_NAMES].filter(Boolean).join(",");
 }
 
-/** The rule of undici's `EnvHttpProxyAgent`, which does not export it. */
+/** Whether a URL bypasses the proxy. This is the rule of undici's `EnvHttpProxyAgent`, which does not export it. */
 function isExcepted(url: URL): boolean {
   const exceptions = proxyExceptions();
   if (exceptions === "*") {

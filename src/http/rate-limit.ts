@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Reason } from "./errors";
 
-/** Below this, a number cannot be a time of today in Unix seconds. */
+/** Smaller numbers cannot be a current time in Unix seconds. */
 const MIN_RESET = 1e9;
 
 /** A limit as a response reports it. */
@@ -12,7 +12,7 @@ export interface ReportedLimit {
   reset?: number;
 }
 
-/** Reads the `X-RateLimit-*` headers; a value that makes no sense is left out. */
+/** Reads the `X-RateLimit-*` headers and ignores implausible values. */
 export function readLimit(headers: IncomingHttpHeaders): ReportedLimit {
   const limit = count(headers["x-ratelimit-limit"]);
   const remaining = count(headers["x-ratelimit-remaining"]);
@@ -30,11 +30,11 @@ function count(header: string | string[] | undefined): number | undefined {
     : undefined;
 }
 
-/** Thrown when a call must not wait for the limit any longer. */
+/** Thrown when a request must not wait for the rate limit any longer. */
 export class RateLimitError extends Error {
   override readonly name = "RateLimitExceeded";
   constructor(
-    /** The last refusal, which another call with the same limit may have received. */
+    /** Reason of the last rejection, which can be of another request with the same limit. */
     readonly reason: Reason | undefined,
     readonly hint: string,
   ) {
@@ -42,22 +42,22 @@ export class RateLimitError extends Error {
   }
 }
 
-/** The state of a wait, for messages. */
+/** State of a wait, for messages. */
 export interface RateLimitWait {
-  /** Requests per minute, where the service reported it. */
+  /** Requests per minute; undefined if the service did not report it. */
   limit: number | undefined;
   /** Milliseconds until requests are sent again; undefined while only a response is missing. */
   leftMs: number | undefined;
 }
 
-/** A progress message for a queue that waits. */
+/** Returns a progress message for a queue that waits. */
 export function waitMessage(service: string, waiting: number, { limit, leftMs }: RateLimitWait): string {
   const allowance = limit === undefined ? "limits requests" : `allows ${limit} requests per minute`;
   const requests = waiting === 1 ? "1 request waits" : `${waiting} requests wait`;
-  return `${service} ${allowance}: ${[requests, ...left(leftMs)].join(", ")}`;
+  return `${service} ${allowance}: ${[requests, ...left(leftMs)].join(", ")}.`;
 }
 
-/** The message of an operation whose time ended while it waited. */
+/** Returns the message of an operation that timed out while it waited. */
 export function timeoutMessage(
   timeoutMs: number,
   waitedMs: number,

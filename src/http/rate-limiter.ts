@@ -3,13 +3,13 @@
  *
  * RyzeAPI allows 100 requests per minute and token. One `pulumi up` can start more requests than that at the same
  * time, and retrying each 429 on its own only repeats the burst. This limiter reads the quota from
- * `X-RateLimit-Remaining` and `-Reset` (`limit-state.ts`), queues requests in order of arrival (`waiting-queue.ts`), and
- * pauses the whole queue after a 429 (`refusals.ts`). Time in the queue does not count against a deadline unless that
- * is hard.
+ * `X-RateLimit-Remaining` and `-Reset` (`limit-state.ts`), queues requests in order of arrival (`waiting-queue.ts`),
+ * and pauses the whole queue after a 429 (`addRejection`). Time in the queue does not count against a deadline,
+ * except against a hard one.
  *
  * A window is limited if a request in it is rejected. All calls share the count of such windows, and any other
- * response resets it. After three consecutive limited windows all waiting calls fail with the last rejection, and until
- * a request succeeds, each further call has one attempt and does not wait.
+ * response resets it. After three consecutive limited windows all waiting calls fail with the last rejection, and
+ * until a request succeeds, each further call has one attempt and does not wait.
  *
  *     const result = await rateLimiterFor(`RyzeAPI ${baseUrl} ${token}`).run(caller, () => sendRequest(request));
  */
@@ -47,7 +47,7 @@ interface LimitedCall {
   waitedMs: number;
 }
 
-/** Keeps the calls with one token within the limit that the responses report. */
+/** Keeps the requests with one token within the limit that the responses report. */
 export class RateLimiter {
   readonly #timing: LimiterTiming;
   readonly #queue = new WaitingQueue();
@@ -62,8 +62,8 @@ export class RateLimiter {
   }
 
   /**
-   * Sends when it is this call's turn, and again after each rejection. Throws `RateLimitExceeded` when waiting cannot
-   * help, and `DeadlineExceeded` when the deadline ends in the queue.
+   * Sends a request in order of arrival, and again after each rejection. Throws a `RateLimitError` if waiting cannot
+   * help, and a `TimeoutError` if the deadline ends in the queue.
    */
   async run<T extends LimitedResult>(caller: LimitedCaller, send: () => Promise<T>): Promise<T> {
     const call: LimitedCall = { order: this.#arrivals++, caller, waitedMs: 0 };
@@ -84,7 +84,7 @@ export class RateLimiter {
     }
   }
 
-  /** Waits for permission to send one request; true when that request finds out about the limit. */
+  /** Waits for permission to send one request. @returns true if that request detects the limit */
   async #acquire(call: LimitedCall): Promise<boolean> {
     const { order, caller } = call;
     const tooLate = this.#tooLate(caller.deadline);
@@ -201,7 +201,7 @@ export class RateLimiter {
 
 const limiters = new Map<string, RateLimiter>();
 
-/** The process's limiter for one key, such as service, origin and token together; only a hash of it is kept. */
+/** The limiter of this process for a key of service, origin and token. Only a hash of the key is kept. */
 export function rateLimiterFor(key: string): RateLimiter {
   const hash = createHash("sha256").update(key).digest("hex");
   const limiter = limiters.get(hash) ?? new RateLimiter();

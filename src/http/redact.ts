@@ -1,13 +1,24 @@
-/** Enough for every sentence the services document; more would hide the rest of the error. */
+/**
+ * Removes secrets from messages.
+ *
+ * A service can return a key in its error, URL-encoded, in base64 or escaped as in JSON, and a short secret can equal
+ * an ordinary word. `redactor` handles messages of services and shortens them. `ownTextRedactor` handles this
+ * package's own messages, in which names such as a bucket `minio` must remain readable. Secrets that were transformed
+ * in another way are not found.
+ *
+ *     const redact = redactor([secretAccessKey]);
+ */
+
+/** Longer than every message that the services document. */
 const LONGEST_WORDS = 300;
 
-/** Below this length a text cannot be told from an ordinary word. */
+/** Shorter secrets cannot be distinguished from ordinary words. */
 const SHORTEST_SECRET = 4;
 
-/** From this length on, even a text that looks like a word is treated as random. */
+/** From this length on, even a string that looks like a word is treated as random. */
 const MIN_RANDOM_LENGTH = 16;
 
-/** Words such as `minio`, `Admin` and `minio123`, which names contain as well. */
+/** Words such as `minio`, `Admin` and `minio123`, which also appear in names. */
 const PLAIN_WORD = /^(?:[A-Z]?[a-z]+|[A-Z]+)\d{0,4}$/;
 
 const MARK = "***";
@@ -15,11 +26,11 @@ const MARK = "***";
 /** The parameters that sign a presigned URL of S3. */
 const SIGNING_PARAMETERS = "x-amz-(?:signature|credential|security-token)";
 
-/** Other parameters whose values are secrets, by their usual names. */
+/** Usual names of other parameters whose values are secrets. */
 const SECRET_PARAMETERS =
   "x-goog-(?:signature|credential)|awsaccesskeyid|signature|sig|(?:[a-z]+[_-]){0,4}token|api[_-]?key|apikey|password|secret";
 
-/** The value of a parameter in a URL or a form; the name is the first group. */
+/** Matches a parameter with its value in a URL or a form; the name is the first group. */
 function parameterPattern(names: string): RegExp {
   return new RegExp(`\\b(${names})=[^\\s&"'<>]+`, "gi");
 }
@@ -29,12 +40,12 @@ const SIGNATURES = parameterPattern(SIGNING_PARAMETERS);
 const PATTERNS: readonly [RegExp, string][] = [
   [/\beyJ[\w-]{8,}(?:\.[\w-]*)*/g, MARK],
   [/\b(authorization["']?\s?[:=]\s?)["']?(?:(?:bearer|basic|token)\s+)?[^\s"',;]+/gi, `$1${MARK}`],
-  // A digit, or a length that no word has, tells a credential from "token authentication".
+  // A digit or an unusual length distinguishes a credential from words such as "token authentication".
   [/\b(bearer|basic|token)(\s+)(?=[\w.~+/=-]{0,40}\d|[\w.~+/=-]{24})[\w.~+/=-]{8,}/gi, `$1$2${MARK}`],
   [parameterPattern(`${SIGNING_PARAMETERS}|${SECRET_PARAMETERS}`), `$1=${MARK}`],
 ];
 
-/** The starts of stack traces in the languages the services are written in; what follows may hold anything. */
+/** Starts of stack traces, in the languages of the services. The rest of the text can contain secrets. */
 const TRACES: readonly RegExp[] = [
   /Traceback \(most recent call last\)[\s\S]*/,
   /\bFile "[^"\n]{1,300}", line \d+[\s\S]*/,
@@ -42,13 +53,13 @@ const TRACES: readonly RegExp[] = [
   /#0 \S{1,300}\(\d+\)[\s\S]*/,
 ];
 
-/** Removes secrets from a text. */
+/** Removes secrets from a string. */
 export type Redactor = (text: string) => string;
 
 /**
- * Makes a foreign text fit for an error: one line, short, without the given secrets and what looks like one.
- * Secrets are found as they are, URL-encoded, in base64 and escaped as in JSON. One of fewer than four characters
- * is only found where it stands as a value, in quotes or after `=` or `:`, as every text holds those letters.
+ * Creates a function that prepares a service's message for an error. The result is one short line without stack traces,
+ * the given secrets and strings that look like secrets. Secrets are found unchanged, URL-encoded, in base64 and escaped
+ * as in JSON. One of fewer than four characters is only removed in quotes or after `=` or `:`.
  */
 export function redactor(secrets: readonly string[]): Redactor {
   const known = secretPatterns(secrets);
@@ -56,23 +67,22 @@ export function redactor(secrets: readonly string[]): Redactor {
   return (text) => {
     const untraced = TRACES.reduce((rest, trace) => rest.replace(trace, ""), hide(text));
     const line = untraced.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
-    // Once more, as a line break within a secret has become a space.
+    // Secrets are removed again, because a line break within one has become a space.
     return cut(PATTERNS.reduce((rest, [form, mark]) => rest.replace(form, mark), hide(line)));
   };
 }
 
 /**
- * Removes secrets from the messages that this package builds itself, which quote the user's settings. Unlike
- * `redactor` it neither shortens the text nor joins its lines, and apart from the given secrets it only removes
- * the signatures of presigned URLs.
+ * Creates a function that removes secrets from this package's own messages, which quote the user's settings. It
+ * neither shortens the text nor joins its lines, and apart from the given secrets it only removes the signatures of
+ * presigned URLs.
  *
- * Secrets are found in the same forms, and where several match, the longest one is removed whole: with the
- * access key `minio` and the secret `minio123`, the text `minio123` becomes `***`. They are removed wherever they
- * are, with two exceptions:
+ * Secrets are found in the same encodings. If several match, the longest one is removed: with the access key `minio`
+ * and the secret `minio123`, the text `minio123` becomes `***`. They are removed everywhere, with two exceptions:
  *
- * - A secret that looks like a plain word, shorter than 16 characters, is only removed where it stands alone:
- *   between spaces, in quotes, after `=` or `:`, or as the user information of a URL. In `minio.example.com`,
- *   `http://minio:9000`, `s3://minio/raw` and `my-minio-bucket` the same letters are a name that the message is about.
+ * - A secret that looks like a word, shorter than 16 characters, is only removed as a separate word: between spaces,
+ *   in quotes, after `=` or `:`, or as the user information of a URL. In `minio.example.com`, `http://minio:9000`,
+ *   `s3://minio/raw` and `my-minio-bucket` the same letters are a name that the reader needs.
  * - A secret of fewer than four characters is only removed in quotes or after `=` or `:`.
  */
 export function ownTextRedactor(secrets: readonly string[]): Redactor {
@@ -101,7 +111,7 @@ function ownPattern(secrets: readonly string[]): RegExp | undefined {
   return new RegExp(ordered.map(([, source]) => source).join("|"), "g");
 }
 
-/** In quotes or after `=` or `:`, but not at the start of a longer name, and not in an ARN, which has `:::`. */
+/** Matches a word in quotes or after `=` or `:`, but not at the start of a longer name or after `:::` in an ARN. */
 function asValue(word: string): string {
   return `(?<=["'\`=]\\s?|(?<!:):\\s?)${word}(?![\\w-]|\\.\\w)`;
 }
@@ -127,7 +137,7 @@ function secretPatterns(secrets: readonly string[]): [RegExp, string][] {
 }
 
 function anyOf(texts: readonly string[]): string {
-  // The longest first, so that a secret which contains another one is hidden whole.
+  // The longest secret comes first, so that one that contains another is removed completely.
   const ordered = [...new Set(texts)].sort((one, other) => other.length - one.length);
   return ordered.map(escaped).join("|");
 }

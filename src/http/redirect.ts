@@ -6,8 +6,9 @@ import { REDIRECT_STATUSES } from "./status-codes";
 const MAX_REDIRECTS = 3;
 
 /**
- * Where a redirect leads: the next address, a verdict where it is not followed, nothing for other answers. Only
- * reading is repeated elsewhere, and only at the same origin: another one must not get the credential.
+ * Evaluates a redirect. Only GET requests follow one, and only to the same origin, because another origin must not
+ * receive the credential.
+ * @returns the next URL, a failure if the redirect is not followed, undefined for any other response
  */
 export function redirection(
   answer: HttpResponse,
@@ -21,13 +22,13 @@ export function redirection(
   const location = answer.headers.location ?? "";
   const target = location !== "" && URL.canParse(location, url.href) ? new URL(location, url) : undefined;
   if (target === undefined || !["http:", "https:"].includes(target.protocol)) {
-    return refused(answer.status, "a redirect without a usable address");
+    return refused(answer.status, "a redirect without a valid URL");
   }
   if (target.origin !== url.origin) {
     return refused(
       answer.status,
       `a redirect to ${target.origin}`,
-      `If that is the service, set baseUrl to ${target.origin}`,
+      `If that is the URL of the service, set baseUrl to ${target.origin}`,
     );
   }
   if (method !== "GET") {

@@ -1,15 +1,24 @@
+/**
+ * Rejections by a rate limit, and the pauses that follow from them.
+ *
+ * Requests that were in flight together are rejected together, so counting single rejections would lead to long pauses
+ * after one burst. Rejections are counted by window. A pause lasts until the reported end of the window, or as long as
+ * `Retry-After` requires; without either, pauses double. The functions are pure: each returns a new state.
+ *
+ *     const rejections = addRejection(before, result, timing, performance.now());
+ */
 import type { IncomingHttpHeaders } from "node:http";
 import type { Reason } from "./errors";
 import { readLimit } from "./rate-limit";
 import { readRetryAfterMs, serverNow } from "./retry";
 
-/** The limiter's own times, in milliseconds. */
+/** Times of the rate limiter, in milliseconds. */
 export interface LimiterTiming {
-  /** Shortest pause after a rejection, as the vendor's own sample does. @default 1000 */
+  /** Minimum pause after a rejection, as in RyzeAPI's sample code. @default 1000 */
   shortestPauseMs: number;
-  /** Longest wait for a reported reset: more than a window of a minute is a wrong clock. @default 90000 */
+  /** Maximum wait for a reported reset. Windows last a minute, so a longer wait means a wrong clock. @default 90000 */
   longestPauseMs: number;
-  /** Length of a window whose end is not reported. @default 60000 */
+  /** Assumed length of a window whose end is not reported. @default 60000 */
   windowMs: number;
   /** Waits longer than this are reported. @default 2000 */
   noticeMs: number;
@@ -25,32 +34,32 @@ export const DEFAULT_LIMITER_TIMING: LimiterTiming = {
   noticeIntervalMs: 30_000,
 };
 
-/** Consecutive windows without a success after which waiting is pointless: the token is used up elsewhere. */
+/** Number of consecutive windows without a success after which waiting is pointless: another client uses the token. */
 export const MAX_LIMITED_WINDOWS = 3;
 
 /** The part of a response that the rate limiter reads. */
 export interface LimitedResult {
-  /** Absent where no answer came. */
+  /** Headers of the response; absent if there was none. */
   headers?: IncomingHttpHeaders | undefined;
-  /** True for a rejection that waiting cures. */
+  /** Whether the request was rejected and can succeed after a wait. */
   refused: boolean;
-  /** The wait that the service asked for, where the headers do not contain it. */
+  /** Wait in milliseconds that the body of the response requests. */
   retryAfterMs?: number | undefined;
-  /** The rejection as an error reports it. */
+  /** Reason of the rejection, for the error. */
   reason?: Reason | undefined;
 }
 
-/** The rejections since the last success, and the pause that follows from them. Times are those of `performance.now()`. */
+/** Rejections since the last success and the resulting pause. Times are those of `performance.now()`. */
 export interface Rejections {
-  /** Requests are sent again from this time on. */
+  /** Time from which requests are sent again. */
   readonly pausedUntil: number;
-  /** The end of the pause that `Retry-After` asks for. It is not capped, because no clock is involved. */
+  /** End of the pause that `Retry-After` requires. It has no maximum, because it does not depend on a clock. */
   readonly retryAfterUntil: number;
-  /** The end of the window that the last rejection belongs to. */
+  /** End of the window of the last rejection. */
   readonly windowEndsAt: number;
   /** Number of consecutive windows with a rejection. */
   readonly windows: number;
-  /** Number of pauses, which get longer where the service does not report the end of the window. */
+  /** Number of pauses, which determines their length if the service does not report the end of the window. */
   readonly pauses: number;
   readonly lastReason: Reason | undefined;
 }
@@ -64,12 +73,12 @@ export const NO_REJECTIONS: Rejections = {
   lastReason: undefined,
 };
 
-/** Whether a call must not wait for a further window. It stays so until a request succeeds. */
+/** Whether requests no longer wait for another window. It stays true until a request succeeds. */
 export function isExhausted({ windows }: Rejections): boolean {
   return windows >= MAX_LIMITED_WINDOWS;
 }
 
-/** The rejections after one more. */
+/** Returns the state after another rejection. */
 export function addRejection(
   before: Rejections,
   { headers = {}, retryAfterMs, reason }: LimitedResult,
@@ -78,7 +87,7 @@ export function addRejection(
 ): Rejections {
   const { reset } = readLimit(headers);
   const untilResetMs = reset === undefined ? 0 : reset * 1000 - serverNow(headers);
-  // Requests that were in flight at the same time are rejected together: that is one pause and one window.
+  // Requests that were in flight at the same time are rejected together, which is one pause and one window.
   const pauses = before.pauses + (now >= before.pausedUntil ? 1 : 0);
   const isNewWindow = now >= before.windowEndsAt;
   const askedMs = retryAfterMs ?? readRetryAfterMs(headers, undefined) ?? 0;
@@ -96,13 +105,13 @@ export function addRejection(
   };
 }
 
-/** The rejections after a success. */
+/** Returns the state after a success. */
 export function afterSuccess(before: Rejections): Rejections {
-  // The request may have been sent before the pause. Only where calls do not wait does its success end the pause.
+  // The request may have been sent before the pause, so its success ends the pause only if requests no longer wait.
   return isExhausted(before) ? NO_REJECTIONS : { ...before, windows: 0, pauses: 0 };
 }
 
-/** Until the reported end of the window, otherwise doubling with each pause. */
+/** Length of a pause: until the reported end of the window, otherwise doubled with each pause. */
 function pauseMs(untilResetMs: number, pauses: number, timing: LimiterTiming): number {
   const { shortestPauseMs, longestPauseMs } = timing;
   const waitMs = untilResetMs > 0 ? untilResetMs : shortestPauseMs * 2 ** (pauses - 1);

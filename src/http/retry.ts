@@ -1,37 +1,50 @@
+/**
+ * Retry policy for requests to services: retry decisions, waits and the retry budget.
+ *
+ * A status alone does not show whether a request may be sent again: 429 means that it was not started, 500 that it
+ * may have taken effect. Each decision is therefore "safe", "repeatable" or "never". Waits grow exponentially with
+ * full jitter and are never shorter than the service requires. A budget for the whole process stops retries during an
+ * outage.
+ *
+ *     const decision = retryDecisionAfter(status, headers, fromService);
+ */
 import type { IncomingHttpHeaders } from "node:http";
 import { RATE_LIMITED_STATUS, TRANSIENT_STATUSES, UNAVAILABLE_STATUS } from "./status-codes";
 
-/** Three repeats outlast a restart behind a load balancer; more only delay the error. */
+/** Three retries outlast a restart behind a load balancer; more only delay the error. */
 export const MAX_ATTEMPTS = 4;
 
-/** The waits between attempts, in milliseconds. */
+/** Waits between attempts, in milliseconds. */
 export interface RetryTiming {
-  /** Upper bound of the first wait; it doubles with every further one. @default 500 */
+  /** Maximum of the first wait; it doubles with every further one. @default 500 */
   firstMs: number;
-  /** Upper bound of every wait that we choose ourselves. @default 8000 */
+  /** Maximum of every wait that the service does not determine. @default 8000 */
   longestMs: number;
-  /** Waits longer than this that a service asks for are reported. @default 2000 */
+  /** Requested waits longer than this are reported. @default 2000 */
   noticeMs: number;
   /** Interval between two reports of the same wait. @default 30000 */
   noticeIntervalMs: number;
-  /** Where repeats are paid from; the process has one. */
+  /** Budget for retries; shared by the whole process. */
   budget: RetryBudget;
 }
 
-/** What the budget holds when nothing has failed yet: room for 100 repeats, as in the AWS SDKs. */
+/** Initial budget, which is sufficient for 100 retries, as in the AWS SDKs. */
 const BUDGET_FULL = 500;
 
-/** What one repeat costs. */
+/** Cost of one retry. */
 const BUDGET_PRICE = 5;
 
-/** What a call that succeeds at once pays in, so that a service which recovers is trusted again slowly. */
+/**
+ * Credit for a request that succeeds without a retry. It is small, so that the budget recovers slowly after an
+ * outage.
+ */
 const BUDGET_REWARD = 1;
 
-/** Keeps many resources from hammering a service that is already failing. */
+/** Limits the retries of all requests together, so that many resources do not overload a failing service. */
 export class RetryBudget {
   #left = BUDGET_FULL;
 
-  /** Pays for one repeat; false when there is nothing left. */
+  /** Pays for one retry. @returns false if the budget is exhausted */
   take(): boolean {
     if (this.#left < BUDGET_PRICE) {
       return false;
@@ -40,7 +53,7 @@ export class RetryBudget {
     return true;
   }
 
-  /** A call succeeded after so many repeats: the last of them is paid back. */
+  /** Records a success after the given number of retries; the last of them is refunded. */
   succeeded(repeats: number): void {
     this.#left = Math.min(BUDGET_FULL, this.#left + (repeats > 0 ? BUDGET_PRICE : BUDGET_REWARD));
   }
@@ -55,11 +68,15 @@ export const DEFAULT_RETRY_TIMING: RetryTiming = {
 };
 
 /**
- * When another attempt is right: "safe" had no effect for certain, so that everything may be sent again;
- * "repeatable" may have had one; "never" would end the same.
+ * Condition for another attempt.
+ *
+ * - "safe": the request certainly had no effect, so any request can be sent again.
+ * - "repeatable": the request may have taken effect, so only an idempotent one can be sent again.
+ * - "never": another attempt would have the same result.
  */
 export type RetryDecision = "safe" | "repeatable" | "never";
 
+/** Returns the retry decision after a response with an error status. */
 export function retryDecisionAfter(
   status: number,
   headers: IncomingHttpHeaders,
@@ -68,25 +85,25 @@ export function retryDecisionAfter(
   if (!TRANSIENT_STATUSES.has(status)) {
     return "never";
   }
-  // A gateway sends 503 with Retry-After also after it passed the request on, so only the service's own one counts.
+  // A gateway can send 503 with Retry-After after it passed the request on, so only the service's own 503 is safe.
   const announced = headers["retry-after"] !== undefined && fromService;
   const rejected = status === RATE_LIMITED_STATUS || (status === UNAVAILABLE_STATUS && announced);
   return rejected ? "safe" : "repeatable";
 }
 
-/** The wait before repeat number `repeat` (from 1): full jitter, and never less than what the service asked for. */
+/** Wait before a retry, numbered from 1: the requested wait plus a random part (full jitter). */
 export function waitMs(repeat: number, asked: number | undefined, timing: RetryTiming): number {
   const most = Math.min(timing.longestMs, timing.firstMs * 2 ** (repeat - 1));
   return (asked ?? 0) + Math.random() * most;
 }
 
-/** The largest number that the header can contain as well; see `parseRetryAfter`. */
+/** Maximum of a wait in a body, equal to the one that `parseRetryAfter` accepts in the header. */
 const MAX_ASKED_S = 1e12;
 
-/** The end of the last year that ISO 8601 writes with four digits. */
+/** End of the last year that ISO 8601 writes with four digits. */
 const MAX_TIME_MS = Date.UTC(9999, 11, 31, 23, 59, 59);
 
-/** What a service asks to wait, in milliseconds: its `Retry-After`, or else the `retry_after` in its body. */
+/** Wait in milliseconds that a service requests in `Retry-After`, or otherwise in `retry_after` of the body. */
 export function readRetryAfterMs(headers: IncomingHttpHeaders, body: unknown): number | undefined {
   const header = headers["retry-after"];
   if (typeof header === "string") {
@@ -100,13 +117,13 @@ export function readRetryAfterMs(headers: IncomingHttpHeaders, body: unknown): n
   return typeof inBody === "number" && inBody >= 0 ? Math.min(inBody, MAX_ASKED_S) * 1000 : undefined;
 }
 
-/** Advice for a wait that is longer than the time the operation has left. */
+/** Hint for a requested wait that is longer than the remaining time of the operation. */
 export function retryLaterHint(waitMs: number, now = Date.now()): string {
   const time = new Date(Math.min(now + waitMs, MAX_TIME_MS)).toISOString().slice(0, 19).replace("T", " ");
-  return `The service asks to wait ${Math.ceil(waitMs / 1000)} s: run this again after ${time} UTC`;
+  return `The service requires a wait of ${Math.ceil(waitMs / 1000)} s. Run this again after ${time} UTC`;
 }
 
-/** Reads seconds or an HTTP date; undefined for anything else. */
+/** Parses seconds or an HTTP date into milliseconds from `now`. @returns undefined for any other value */
 export function parseRetryAfter(value: string, now: number): number | undefined {
   const text = value.trim();
   if (/^\d{1,12}(?:\.\d+)?$/.test(text)) {
@@ -119,7 +136,9 @@ export function parseRetryAfter(value: string, now: number): number | undefined 
   return Number.isNaN(time) ? undefined : Math.max(0, time - now);
 }
 
-/** The service's own clock in milliseconds where it tells it, so that a wrong clock here does not matter. */
+/**
+ * Time of the service's clock in its `Date` header, so that a wrong local clock has no effect; otherwise local time.
+ */
 export function serverNow(headers: IncomingHttpHeaders): number {
   const time = Date.parse(headers.date ?? "");
   return Number.isNaN(time) ? Date.now() : time;

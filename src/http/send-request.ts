@@ -1,8 +1,17 @@
+/**
+ * Sends one HTTP request and reads its response, with a limit for the size of the body.
+ *
+ * `fetch` and undici's `request` do not report whether a request was written to the connection, which decides whether
+ * a create can be retried. undici's dispatch handlers do. No redirect is followed and no status is an error here; an
+ * abort or a network error is part of the result.
+ *
+ *     const outcome = await sendRequest(request, signal);
+ */
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
 import { sharedDispatcher } from "./dispatcher";
 
-/** Most responses of the services are far smaller; an endless one would fill the memory. */
+/** Default limit of the response body. Most responses are far smaller, and an endless one would fill the memory. */
 export const DEFAULT_MAX_BODY_BYTES = 1024 * 1024;
 
 export interface OutgoingRequest {
@@ -10,17 +19,17 @@ export interface OutgoingRequest {
   method: Dispatcher.HttpMethod;
   headers: Record<string, string>;
   body?: string | undefined;
-  /** Largest response body to read. @default 1048576 */
+  /** Maximum size of the response body. @default 1048576 */
   maxBodyBytes?: number | undefined;
 }
 
-/** What came of one request. */
+/** Result of one request. */
 export interface RequestOutcome {
-  /** False when certainly no byte of the request was written to the service. */
+  /** Whether the request may have been written to the connection. */
   sent: boolean;
-  /** The answer, as soon as its head has come. */
+  /** The response; absent if its headers did not arrive. */
   answer?: HttpResponse;
-  /** What ended the exchange early. */
+  /** Error that ended the request early. */
   failure?: unknown;
 }
 
@@ -28,11 +37,11 @@ export interface HttpResponse {
   status: number;
   headers: IncomingHttpHeaders;
   body: string;
-  /** How the body ended: as announced, at our size limit, or early. */
+  /** End of the body: complete, at the size limit, or early. */
   end: "complete" | "oversize" | "broken";
 }
 
-/** Sends one request and reads its answer; never rejects and follows nothing. */
+/** Sends one request and reads its response. The promise never rejects. */
 export function sendRequest(request: OutgoingRequest, signal: AbortSignal): Promise<RequestOutcome> {
   if (signal.aborted) {
     return Promise.resolve({ sent: false, failure: signal.reason });
@@ -53,7 +62,7 @@ export function sendRequest(request: OutgoingRequest, signal: AbortSignal): Prom
 }
 
 /**
- * Takes one answer in. It is a dispatch handler because only that tells whether the request was written, and
+ * Collects one response. It is a dispatch handler, because only these report whether the request was written, and
  * because undici's `request` does not end on an abort while it connects.
  */
 class Receiver implements Dispatcher.DispatchHandler {
@@ -74,7 +83,7 @@ class Receiver implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     if (this.#done) {
-      controller.abort(new Error("given up before it was sent"));
+      controller.abort(new Error("aborted before the request was sent"));
       return;
     }
     this.#controller = controller;
@@ -97,7 +106,7 @@ class Receiver implements Dispatcher.DispatchHandler {
       return;
     }
     this.#finish("oversize");
-    controller.abort(new Error("answer too long"));
+    controller.abort(new Error("response too long"));
   }
 
   onResponseEnd(): void {
@@ -110,7 +119,7 @@ class Receiver implements Dispatcher.DispatchHandler {
 
   readonly #abort = (): void => {
     this.#finish("broken", this.signal.reason);
-    this.#controller?.abort(new Error("given up"));
+    this.#controller?.abort(new Error("aborted"));
   };
 
   #finish(end: HttpResponse["end"], failure?: unknown): void {

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface SleepNotices {
-  /** A rest that is not longer than this is not reported. */
+  /** Minimum remaining time for a report. */
   noticeMs: number;
   noticeIntervalMs: number;
   notify(leftMs: number): void;
 }
 
-/** Sleeps for a time in milliseconds, and reports the rest of it at the start and at intervals. */
+/** Sleeps for a time in milliseconds. Reports the remaining time at the start and at intervals. */
 export async function sleepWithNotices(
   milliseconds: number,
   signal: AbortSignal,

@@ -1,10 +1,10 @@
 /**
- * Status codes and the decisions that follow from them, for the APIs of the services and for S3.
+ * Status codes and the resulting decisions, for the APIs of the services and for S3.
  *
- * Both decide by the same sets. A place where they differ is a separate constant with its reason.
+ * Both use the same sets. Each difference between them is a separate constant with its reason.
  */
 
-/** Redirects that lead to another address; 300 and 304 do not. */
+/** Redirects to another URL; 300 and 304 do not redirect. */
 export const REDIRECT_STATUSES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** The status of a rate limit: the service did not start to process the request. */
@@ -13,7 +13,7 @@ export const RATE_LIMITED_STATUS = 429;
 /** The status that, with `Retry-After`, also means that a service did not start to process the request. */
 export const UNAVAILABLE_STATUS = 503;
 
-/** Statuses after which another attempt can succeed. 501 is not one: what is not implemented stays so. */
+/** Statuses after which another attempt can succeed. 501 is not included, because it does not change. */
 export const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([
   408,
   425,
@@ -25,8 +25,8 @@ export const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * Error codes of S3 that are transient with any status. Only S3 has them: its status does not tell, because it sends
- * `RequestTimeout` with 400 and `OperationAborted` with 409. The services have no error codes in common.
+ * Error codes of S3 that are transient with any status: S3 sends `RequestTimeout` with 400 and `OperationAborted` with
+ * 409. The services have no error codes in common.
  */
 export const TRANSIENT_S3_CODES: ReadonlySet<string> = new Set([
   "OperationAborted",
@@ -41,7 +41,7 @@ export const TRANSIENT_S3_CODES: ReadonlySet<string> = new Set([
 /** From this status on, a request may have been carried out before the server failed. */
 const MIN_UNKNOWN_STATUS = 500;
 
-/** Statuses that do not follow the common rule, by whether the outcome of the request is unknown. */
+/** Exceptions from the common rule, with whether the outcome of the request is unknown. */
 type OutcomeExceptions = ReadonlyMap<number, boolean>;
 
 /** A service or a gateway may send 408 after it passed the request on. */

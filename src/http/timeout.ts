@@ -1,21 +1,21 @@
-/** A signal with a time limit; `end` must be called when the work is done. */
+/** Signal with a time limit. Call `end` when the work is done. */
 export interface Timeout {
   signal: AbortSignal;
   end(): void;
 }
 
-/** Node runs a timer with a longer delay immediately. */
+/** Maximum delay of a timer; Node runs timers with a longer one immediately. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Starts a timer that ends after the time, or after 24.8 days where that is less. */
+/** Starts a timer with a maximum of 24.8 days. */
 export function startTimer(milliseconds: number, onEnd: () => void): NodeJS.Timeout {
   return setTimeout(onEnd, Math.min(milliseconds, MAX_TIMER_MS));
 }
 
 /**
- * Follows a signal and also aborts after a time in milliseconds, with the error of `createReason`.
+ * Creates a signal that aborts with its parent, or after a time in milliseconds with the error of `createReason`.
  *
- * `AbortSignal.any` with `AbortSignal.timeout` does not work instead: Node 20 may collect that timer as garbage, and
+ * It does not use `AbortSignal.any` with `AbortSignal.timeout`, because Node 20 can garbage-collect that timer, and
  * then it never fires.
  */
 export function startTimeout(
@@ -62,7 +62,7 @@ export function delayedAbort(parent: AbortSignal, delayMs: number): Timeout {
   return { signal: controller.signal, end };
 }
 
-/** Calls a handler when a signal is aborted, or immediately if it already is; returns the end of that. */
+/** Calls a handler when a signal aborts, or immediately if it already has. @returns a function that stops it */
 function follow(parent: AbortSignal | undefined, onAbort: () => void): () => void {
   if (parent?.aborted) {
     onAbort();

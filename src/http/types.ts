@@ -2,72 +2,72 @@ import type { Deadline } from "./deadline";
 import type { RateLimiter } from "./rate-limiter";
 import type { RetryTiming } from "./retry";
 
-/** How a client understands one service; the same for all of its calls. */
+/** Properties of a service that its client needs for all requests. */
 export interface ServiceProfile {
-  /** Name as users know it, the first word of every error. */
+  /** Name of the service at the start of every error. */
   name: string;
   /** The service's own message in an error response; undefined when the response contains none. */
   words(body: unknown): string | undefined;
   /**
-   * Whether the body of an error has the service's documented form, which a gateway or a login in front of the service
-   * does not send.
+   * Returns whether the body of an error has the service's documented format, which a gateway or a login page in
+   * front of the service does not have.
    */
   isOwnError(body: unknown): boolean;
   /**
-   * Whether a response with a success status reports a failure.
+   * Returns whether a response with a success status reports a failure.
    * @default `success: false` does
    */
   reportsFailure?(body: unknown): boolean;
-  /** One sentence on what to do; undefined when the service's message says enough. */
+  /** Returns instructions without the last period; undefined if the service's message needs none. */
   advice?(status: number, words: string, call: CalledEndpoint): string | undefined;
-  /** Whether a retry would get the same response, although its status is one that is usually retried. */
+  /** Returns whether a retry would get the same response, although its status is usually retried. */
   final?(status: number, words: string, call: CalledEndpoint): boolean;
 }
 
-/** The endpoint that a response came from. */
+/** Method and path of the request that a response belongs to. */
 export type CalledEndpoint = Pick<ServiceCall, "method" | "path">;
 
-/** One call of one endpoint. */
+/** A request to one endpoint of a service. */
 export interface ServiceCall {
-  /** What is being done, as the object of "could not": "read the S3 settings of instance". */
+  /** Verb and object for the error after "could not", for example "list the buckets". */
   operation: string;
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /**
-   * Appended to the base URL, its segments already percent-encoded; a whole URL is accepted only at the base
-   * URL's own scheme, host and port.
+   * Path with percent-encoded segments, which is appended to the base URL. A complete URL is accepted only with the
+   * scheme, host and port of the base URL.
    */
   path: string;
   query?: Record<string, string>;
   headers?: Record<string, string>;
   json?: unknown;
-  /** May this be sent again without knowing whether the first one arrived? */
+  /** Whether the request can be sent again although the first one may have taken effect. */
   repeatable: boolean;
-  /** "json" demands a JSON body on success, an empty one is a failure; "none" ignores the body. */
+  /** "json" requires a JSON body on success, so an empty one is an error; "none" ignores the body. */
   expects: "json" | "none";
-  /** Secrets in the call that are not among those of the client; no error shows them. */
+  /** Additional secrets of this request, which are removed from errors. */
   secrets?: readonly string[];
-  /** Largest response body to read, for calls whose response grows with the account. @default 1048576 */
+  /** Maximum size of the response body, for responses that grow with the account. @default 1048576 */
   maxBodyBytes?: number | undefined;
 }
 
 export interface ServiceResponse {
   status: number;
-  /** Parsed JSON; undefined for a call that expects "none". */
+  /** Parsed JSON; undefined for a request that expects "none". */
   body: unknown;
 }
 
 export interface ServiceClientOptions {
   profile: ServiceProfile;
-  /** `http:` or `https:`, with or without a path. */
+  /** URL with `http:` or `https:`, with or without a path. */
   baseUrl: string;
-  /** The time of the whole operation, over all calls and their attempts. */
+  /** Time limit of the operation, for all requests and their attempts together. */
   deadline: Deadline;
-  /** Texts that must not stand in any error. */
+  /** Secrets that are removed from all errors. */
   secrets: readonly string[];
   limiter?: RateLimiter | undefined;
   warn(text: string): void;
-  /** Milliseconds one attempt may take, from the connection to the last byte. @default 30000 */
+  /** Time limit of one attempt in milliseconds, from the connection to the last byte. @default 30000 */
   attemptTimeoutMs?: number | undefined;
-  /** Other waits between attempts, for tests. */
+  /** Waits between attempts; only tests set them. */
   timing?: Partial<RetryTiming> | undefined;
 }

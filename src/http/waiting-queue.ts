@@ -1,6 +1,15 @@
+/**
+ * Queue of requests that wait for a rate limit, in order of arrival.
+ *
+ * A promise per request is not sufficient, because a waiting request must leave the queue when its deadline ends, and
+ * a rejected one must return to its old position. So each entry has an order number and follows the signal of its
+ * deadline.
+ *
+ *     const result = await queue.wait(order, caller, { onTurn: () => send(), onAbort: (reason) => reason });
+ */
 import type { Deadline } from "./deadline";
 
-/** The operation on whose behalf a call waits. */
+/** The operation that a waiting request belongs to. */
 export interface LimitedCaller {
   service: string;
   deadline: Deadline;
@@ -19,7 +28,7 @@ interface WaitHandlers<T> {
   onAbort(reason: unknown): unknown;
 }
 
-/** Calls in order of arrival, each of which leaves the queue when its deadline ends. */
+/** Waiting requests in order of arrival. Each leaves the queue when its deadline ends. */
 export class WaitingQueue {
   readonly #waiters: Waiter[] = [];
 
@@ -33,8 +42,8 @@ export class WaitingQueue {
   }
 
   /**
-   * Waits for `admitNext`, which calls `onTurn` for the result. After an abort of the deadline it fails with the error
-   * that `onAbort` returns.
+   * Waits until `admitNext` and returns the result of `onTurn`. If the deadline aborts first, throws the result of
+   * `onAbort`.
    */
   wait<T>(order: number, caller: LimitedCaller, { onTurn, onAbort }: WaitHandlers<T>): Promise<T> {
     const { signal } = caller.deadline;
@@ -57,18 +66,18 @@ export class WaitingQueue {
       };
       const waiter = { order, caller, admit, fail };
       signal.addEventListener("abort", abort, { once: true });
-      // A call that was rejected waits again in its old place.
+      // A rejected request returns to its old position.
       const behind = this.#waiters.findIndex((other) => other.order > order);
       this.#waiters.splice(behind < 0 ? this.#waiters.length : behind, 0, waiter);
     });
   }
 
-  /** Ends the wait of the first call. */
+  /** Ends the wait of the first request. */
   admitNext(): void {
     this.#waiters.shift()?.admit();
   }
 
-  /** Ends the waits for which an error is returned. */
+  /** Ends the waits for which `errorOf` returns an error. */
   rejectWhere(errorOf: (caller: LimitedCaller) => Error | undefined): void {
     const rejected = this.#waiters.map((waiter) => ({ waiter, error: errorOf(waiter.caller) }));
     const kept = rejected.filter(({ error }) => error === undefined).map(({ waiter }) => waiter);

@@ -7,47 +7,47 @@ import { registrationOptions, registrationProps, reportRegistration } from "./re
 export interface BucketProbeArgs {
   /** Name of the bucket. */
   bucket: Input<string>;
-  /** S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS. */
+  /** S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used. */
   endpoint?: Input<string | undefined>;
   /** Region of the bucket, e.g. `us-east-1`. */
   region?: Input<string | undefined>;
-  /** Access key id that the service will get. Secret. */
+  /** Access key id that the service will use. Secret. */
   accessKeyId?: Input<string | undefined>;
-  /** Secret access key that the service will get. Secret. */
+  /** Secret access key that the service will use. Secret. */
   secretAccessKey?: Input<string | undefined>;
   /** Session token of temporary keys. Secret. */
   sessionToken?: Input<string | undefined>;
-  /** Folder that the service will use. Absent means the whole bucket. */
+  /** Directory that the service will use. If it is not set, the service uses the whole bucket. */
   directory?: Input<string | undefined>;
-  /** The ACL with which the service uploads: `public-read`, or none. */
+  /** ACL of the service's uploads: `public-read`, or not set. */
   acl?: Input<"public-read" | undefined>;
-  /** Public URL of the folder, where objects must be readable without a key. */
+  /** Public URL of the directory, where anonymous clients must be able to read objects. */
   publicUrl?: Input<string | undefined>;
-  /** Origins of web pages that will fetch signed URLs, e.g. `https://labels.example.com`. */
+  /** Origins of web pages that will load presigned URLs, e.g. `https://labels.example.com`. */
   origins?: Input<Input<string>[] | undefined>;
-  /** Where the service puts the bucket: `path` or `virtual` host. Absent means as the store does. */
+  /** Position of the bucket in the service's requests: `path`, or `virtual` for the host. If it is not set, the store's default is used. */
   addressing?: Input<"path" | "virtual" | undefined>;
   /**
-   * Depth of the trial: `read` lists and reads; `write` also puts one small object and deletes it again.
+   * Depth of the probe: `read` only lists and reads; `write` also uploads and deletes one small object.
    * @default "write"
    */
   probe?: Input<"read" | "write" | undefined>;
   /**
-   * Whether a bucket that does not work fails the run or only warns.
+   * Reaction to a failed probe: `fail` stops the update, `warn` prints a warning.
    * @default "fail"
    */
   onFailure?: Input<"fail" | "warn" | undefined>;
   /**
-   * How long fresh keys and settings are waited for, in seconds, 0 to 600.
+   * Time to wait for new keys and settings to take effect, in seconds, 0 to 600.
    * @default 15
    */
   graceSeconds?: Input<number | undefined>;
-  /** Any values; the bucket is tried again when one of them changes. */
+  /** Any values. When one of them changes, the bucket is probed again. */
   triggers?: Input<Input<string>[] | undefined>;
 }
 
 /**
- * A proof that a bucket works for a service that has no kind here, on create and whenever an input changes.
+ * A probe of a bucket for a service without its own resource type. It runs on create and when an input changes.
  *
  * Documented by the vendor at https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html; reference: docs/kinds/BucketProbe.md.
  *
@@ -80,18 +80,18 @@ export class BucketProbe extends CustomResource {
   declare readonly onFailure: Output<"fail" | "warn" | undefined>;
   declare readonly graceSeconds: Output<number | undefined>;
   declare readonly triggers: Output<string[] | undefined>;
-  /** `works`, `does not work` (with `onFailure: "warn"`) or `could not be tried`. */
+  /** Outcome of the probe: `passed`, `failed` (with `onFailure: "warn"`) or `inconclusive`. */
   declare readonly verdict: Output<string>;
-  /** What was tried, what the store answered, what it means and what to change. */
+  /** Steps of the probe, each with its request, response, explanation and fixes. */
   declare readonly findings: Output<
     {
       step: string;
       outcome: string;
       code: string;
-      tried: string;
-      answered: string;
-      means: string;
-      change: string[];
+      action: string;
+      response: string;
+      explanation: string;
+      remedies: string[];
     }[]
   >;
   /** Whether the last write failed or may have failed; the next `up` writes everything again. */

@@ -6,14 +6,14 @@ import type { VerifyOptions } from "./verify-options";
 
 /** Arguments of `FlashbackBucket`; see https://docs.flashback.tech/support-reference/platform-api-reference/storage-apis/bucket-management. */
 export interface FlashbackBucketArgs {
-  /** Display name, unique in the organisation. */
+  /** Display name, unique in the organization. */
   name: Input<string>;
-  /** Name of the bucket at the store. */
+  /** Name of the bucket. */
   bucket: Input<string>;
   /** Id of the workspace that the bucket belongs to. */
   workspaceId: Input<string>;
   /**
-   * API of the store: `S3`, `GCS`, `BLOB`; `AZURE` is an older name of `BLOB`. A change replaces the registration.
+   * API of the store: `S3`, `GCS` or `BLOB`; `AZURE` is an old name of `BLOB`. A change replaces the registration.
    * @default "S3"
    */
   storageType?: Input<"S3" | "GCS" | "BLOB" | "AZURE" | undefined>;
@@ -21,20 +21,20 @@ export interface FlashbackBucketArgs {
   key?: Input<string | undefined>;
   /** Secret access key, or the external id for delegated access. Secret. Never read back. */
   secret?: Input<string | undefined>;
-  /** Id of a key saved at Flashback, in place of `key` and `secret`. Never read back. */
+  /** Id of a key saved at Flashback, instead of `key` and `secret`. Never read back. */
   apiKeyUuid?: Input<string | undefined>;
   /** Region of the bucket, e.g. `us-east-1`. */
   region?: Input<string | undefined>;
-  /** S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS. */
+  /** S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used. */
   endpoint?: Input<string | undefined>;
   /** Wallet address. Never read back. */
   walletAddress?: Input<string | undefined>;
-  /** Access token of Flashback, good for one hour: not for CI. Secret. */
+  /** Access token of Flashback, valid for one hour, so not suitable for CI. Secret. */
   token?: Input<string | undefined>;
-  /** URL of Flashback, for another host or a stand-in. The default is https://backend.flashback.tech. */
+  /** URL of Flashback, for example of an emulator. The default is https://backend.flashback.tech. */
   baseUrl?: Input<string | undefined>;
   /**
-   * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `probe` is `read` or `write`, which puts one small object and deletes it again; `read` unless set. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
+   * Reaction to a failed probe of the bucket, which runs before the bucket is registered: `fail`, `warn`, or `skip` for no probe. `probe` is `read`, or `write` to upload and delete one small object; the default is `read`. `graceSeconds`, 0 to 600, is the time to wait for a new key to take effect; the default is 15 on create and for changed keys, otherwise 0.
    * @default "fail"
    */
   verify?: Input<VerifyOptions | undefined>;
@@ -74,7 +74,7 @@ export class FlashbackBucket extends CustomResource {
   declare readonly baseUrl: Output<string | undefined>;
   declare readonly verify: Output<VerifyOptions | undefined>;
   declare readonly adopt: Output<boolean | undefined>;
-  /** When Flashback registered the bucket. */
+  /** Time at which Flashback registered the bucket. */
   declare readonly createdAt: Output<string>;
   /** Whether the last write failed or may have failed; the next `up` writes everything again. */
   declare readonly incomplete: Output<boolean | undefined>;

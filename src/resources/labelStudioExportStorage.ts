@@ -14,41 +14,41 @@ export interface LabelStudioExportStorageArgs {
   title?: Input<string | undefined>;
   /** Description. */
   description?: Input<string | undefined>;
-  /** Folder in the bucket for the annotations, e.g. `annotations`, without a slash at its end: the server adds one. Absent means the top. */
+  /** Directory for the annotations, e.g. `annotations`, without a slash at its end, because the server adds one. If it is not set, annotations are stored at the top level. */
   prefix?: Input<string | undefined>;
   /**
-   * True: the server deletes the object of an annotation that is deleted.
+   * Whether the server deletes the objects of deleted annotations.
    * @default false
    */
   canDeleteObjects?: Input<boolean | undefined>;
-  /** Access key id; absent with its secret where the server has rights of its own. Secret. Never read back. */
+  /** Access key id. If neither key is set, the server uses its own credentials. Secret. Never read back. */
   awsAccessKeyId?: Input<string | undefined>;
   /** Secret access key. Secret. Never read back. */
   awsSecretAccessKey?: Input<string | undefined>;
   /** Session token of temporary keys. Secret. Never read back. */
   awsSessionToken?: Input<string | undefined>;
-  /** KMS key id for encryption on the server side. */
+  /** Id of the KMS key for server-side encryption. */
   awsSseKmsKeyId?: Input<string | undefined>;
   /** Region of the bucket, e.g. `us-east-1`. */
   regionName?: Input<string | undefined>;
-  /** S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS. */
+  /** S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used. */
   s3Endpoint?: Input<string | undefined>;
   /**
-   * False: the server refuses to synchronise this storage.
+   * Whether the server allows syncs of this storage.
    * @default true
    */
   synchronizable?: Input<boolean | undefined>;
   /**
-   * When the server is asked to synchronise: `never`, `onCreate`, or `onChange` (on create and on each update). Waited for during a minute; a failure warns.
+   * Operations that start a sync on the server: `never`, `onCreate`, or `onChange` (create and every update). The operation waits for up to a minute; a failed sync is a warning.
    * @default "never"
    */
   sync?: Input<"never" | "onCreate" | "onChange" | undefined>;
   /** Legacy token or personal access token of Label Studio. Secret. */
   token?: Input<string | undefined>;
-  /** URL of the Label Studio server; taken from configuration or environment where absent. */
+  /** URL of the Label Studio server. If it is not set, configuration or environment is used. */
   baseUrl?: Input<string | undefined>;
   /**
-   * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `probe` is `read` or `write`, which puts one small object and deletes it again; `read` unless set. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
+   * Reaction to a failed probe of the bucket, which runs before the bucket is registered: `fail`, `warn`, or `skip` for no probe. `probe` is `read`, or `write` to upload and delete one small object; the default is `read`. `graceSeconds`, 0 to 600, is the time to wait for a new key to take effect; the default is 15 on create and for changed keys, otherwise 0.
    * @default "fail"
    */
   verify?: Input<VerifyOptions | undefined>;
@@ -57,7 +57,7 @@ export interface LabelStudioExportStorageArgs {
 }
 
 /**
- * A bucket to which a Label Studio project exports its annotations, an object for each.
+ * A bucket to which a Label Studio project exports its annotations, one object per annotation.
  *
  * Documented by the vendor at https://api.labelstud.io/api-reference/api-reference/export-storage/s-3/create; reference: docs/kinds/LabelStudioExportStorage.md.
  *
@@ -92,7 +92,7 @@ export class LabelStudioExportStorage extends CustomResource {
   declare readonly baseUrl: Output<string | undefined>;
   declare readonly verify: Output<VerifyOptions | undefined>;
   declare readonly adopt: Output<boolean | undefined>;
-  /** When the server made the storage. */
+  /** Time at which the server created the storage. */
   declare readonly createdAt: Output<string>;
   /** Whether the last write failed or may have failed; the next `up` writes everything again. */
   declare readonly incomplete: Output<boolean | undefined>;

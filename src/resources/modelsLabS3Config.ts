@@ -7,28 +7,28 @@ import type { VerifyOptions } from "./verify-options";
 /** Arguments of `ModelsLabS3Config`; see https://docs.modelslab.com/enterprise-api/general/update-s3-details. */
 export interface ModelsLabS3ConfigArgs {
   /**
-   * Server type that gets the bucket: `text_to_image`, `image_editing`, `voice_cloning`, `text_to_3d`, `video`, `face_gen`, `deepfake`, `realtime`, `super_resolution`, `flux`, `flux_headshot`, `interior`, `qwen`, `qwen_tts`, `flux_kontext_dev`, `image_to_video_ultra`, `z_image_turbo`; other values warn. A change replaces the registration.
+   * Type of server that uses the bucket: `text_to_image`, `image_editing`, `voice_cloning`, `text_to_3d`, `video`, `face_gen`, `deepfake`, `realtime`, `super_resolution`, `flux`, `flux_headshot`, `interior`, `qwen`, `qwen_tts`, `flux_kontext_dev`, `image_to_video_ultra`, `z_image_turbo`. Other values print a warning. A change replaces the registration.
    * @default "text_to_image"
    */
   deployType?: Input<string | undefined>;
-  /** Public URL of the folder with the pictures, usually ending in `generations/`. */
+  /** Public URL of the directory with the images, usually ending in `generations/`. */
   publicUrl: Input<string>;
   /** Region of the bucket, e.g. `us-east-1`. */
   regionName: Input<string>;
-  /** S3 endpoint. On AWS with the bucket in its host, `https://my-bucket.s3.us-east-1.amazonaws.com`, since there is no input for the bucket. */
+  /** S3 endpoint. On AWS its host must contain the bucket, as in `https://my-bucket.s3.us-east-1.amazonaws.com`, because there is no input for the bucket. */
   endpointUrl: Input<string>;
   /** Access key id. Secret. Never read back. */
   awsAccessKeyId: Input<string>;
   /** Secret access key. Secret. Never read back. */
   awsSecretAccessKey: Input<string>;
-  /** Folder in the bucket, e.g. `generations`; with an endpoint without a bucket, the bucket. */
+  /** Directory in the bucket, e.g. `generations`. If the endpoint does not contain the bucket, ModelsLab treats this value as the bucket. */
   imageDirectory: Input<string>;
   /** Enterprise key of the server type. Secret. */
   key?: Input<string | undefined>;
-  /** URL of ModelsLab, for another host or a stand-in. The default is https://modelslab.com. */
+  /** URL of ModelsLab, for example of an emulator. The default is https://modelslab.com. */
   baseUrl?: Input<string | undefined>;
   /**
-   * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `probe` is `read` or `write`, which puts one small object and deletes it again; `write` unless set. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
+   * Reaction to a failed probe of the bucket, which runs before the bucket is registered: `fail`, `warn`, or `skip` for no probe. `probe` is `read`, or `write` to upload and delete one small object; the default is `write`. `graceSeconds`, 0 to 600, is the time to wait for a new key to take effect; the default is 15 on create and for changed keys, otherwise 0.
    * @default "fail"
    */
   verify?: Input<VerifyOptions | undefined>;
@@ -37,13 +37,13 @@ export interface ModelsLabS3ConfigArgs {
 }
 
 /**
- * The bucket in which a ModelsLab enterprise server stores what it generates.
+ * The bucket in which a ModelsLab enterprise server stores generated images.
  *
  * Documented by the vendor at https://docs.modelslab.com/enterprise-api/general/update-s3-details; reference: docs/kinds/ModelsLabS3Config.md.
  *
  * @example
  * ```ts
- * new byob.ModelsLabS3Config("pictures", {
+ * new byob.ModelsLabS3Config("images", {
  *   publicUrl: "https://my-bucket.s3.us-east-1.amazonaws.com/generations/",
  *   regionName: "us-east-1",
  *   endpointUrl: "https://my-bucket.s3.us-east-1.amazonaws.com",
@@ -65,7 +65,7 @@ export class ModelsLabS3Config extends CustomResource {
   declare readonly baseUrl: Output<string | undefined>;
   declare readonly verify: Output<VerifyOptions | undefined>;
   declare readonly adopt: Output<boolean | undefined>;
-  /** Salted fingerprint of the key that set the details. */
+  /** Salted fingerprint of the key that set the S3 details. */
   declare readonly keyFingerprint: Output<string>;
   /** Whether the last write failed or may have failed; the next `up` writes everything again. */
   declare readonly incomplete: Output<boolean | undefined>;

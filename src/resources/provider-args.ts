@@ -3,7 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 
 /** Credentials for one account or server of each service; beside them neither configuration nor environment counts. */
 export interface ProviderArgs {
-  /** Flashback's access token (one hour), refresh token, or e-mail and password; `url` is https://backend.flashback.tech where absent. */
+  /** Flashback's access token (valid for one hour), refresh token, or email and password; `url` is https://backend.flashback.tech where absent. */
   flashback?: (
     | { token: Input<string> }
     | { refreshToken: Input<string> }

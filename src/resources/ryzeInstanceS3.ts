@@ -6,31 +6,31 @@ import type { VerifyOptions } from "./verify-options";
 
 /** Arguments of `RyzeInstanceS3`; see https://docs.ryzeapi.cloud/en/api/instance/s3-update. */
 export interface RyzeInstanceS3Args {
-  /** Name of the RyzeAPI instance whose media go to the bucket. A change replaces the registration. */
+  /** Name of the RyzeAPI instance that stores its media in the bucket. A change replaces the registration. */
   instance: Input<string>;
-  /** Name of the bucket; RyzeAPI does not create it. */
+  /** Name of the bucket, which must exist. */
   bucket: Input<string>;
   /** Region of the bucket, e.g. `us-east-1`. */
   region?: Input<string | undefined>;
   /** Access key id. Secret. */
   accessKey: Input<string>;
-  /** Secret access key; RyzeAPI never answers it. Secret. Never read back. */
+  /** Secret access key. Secret. Never read back. */
   secretKey: Input<string>;
-  /** S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS. */
+  /** S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used. */
   endpoint?: Input<string | undefined>;
-  /** Folder in the bucket, e.g. `media/my-instance/`. Absent means the top. */
+  /** Directory in the bucket, e.g. `media/my-instance/`. If it is not set, media are stored at the top level. */
   pathPrefix?: Input<string | undefined>;
   /**
-   * Only `true` is accepted: the resource exists or not.
+   * Must be `true`. To disable S3, remove the resource.
    * @default true
    */
   enabled?: Input<boolean | undefined>;
   /** Account token or instance token of RyzeAPI. Secret. */
   token?: Input<string | undefined>;
-  /** URL of RyzeAPI, for another host or a stand-in. The default is https://ryzeapi.cloud. */
+  /** URL of RyzeAPI, for example of an emulator. The default is https://ryzeapi.cloud. */
   baseUrl?: Input<string | undefined>;
   /**
-   * What happens when the bucket does not work for the service, which is tried before the service is told: `fail`, `warn`, or `skip` the trial. `probe` is `read` or `write`, which puts one small object and deletes it again; `write` unless set. `graceSeconds` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.
+   * Reaction to a failed probe of the bucket, which runs before the bucket is registered: `fail`, `warn`, or `skip` for no probe. `probe` is `read`, or `write` to upload and delete one small object; the default is `write`. `graceSeconds`, 0 to 600, is the time to wait for a new key to take effect; the default is 15 on create and for changed keys, otherwise 0.
    * @default "fail"
    */
   verify?: Input<VerifyOptions | undefined>;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { fields, type ResourceDefinition, type Values } from "./resource-definition";
 
-/** `""`, null and a missing key are one and the same: the documented default, where there is one. */
+/** The effective value of an input: the default instead of undefined, null or `""`. */
 export function effective(kind: Pick<ResourceDefinition, "schema">, key: string, value: unknown): unknown {
   if (value !== undefined && value !== null && value !== "") {
     return value;
@@ -10,7 +10,7 @@ export function effective(kind: Pick<ResourceDefinition, "schema">, key: string,
   return schema && fields.get(schema)?.default;
 }
 
-/** Equality with a value of state, where a number may be a text: state can be imported or edited by hand. */
+/** Whether a value equals the one in state, where a number can be a string: state can be imported or edited by hand. */
 function sameValue(state: unknown, now: unknown): boolean {
   if (typeof state === "string" && typeof now === "number") {
     return state === String(now);
@@ -18,7 +18,7 @@ function sameValue(state: unknown, now: unknown): boolean {
   return isDeepStrictEqual(state, now);
 }
 
-/** Equality between what the user wrote before and writes now. */
+/** Whether the previous and the new value of an input are equal. */
 export function sameInput(
   kind: Pick<ResourceDefinition, "schema">,
   key: string,
@@ -28,7 +28,7 @@ export function sameInput(
   return sameValue(effective(kind, key, before), effective(kind, key, now));
 }
 
-/** Equality between state and what the service answers: services trim texts and have spellings of their own. */
+/** Whether state and the service's response are equal. Services trim strings and use their own spellings. */
 export function sameStored(
   kind: Pick<ResourceDefinition, "schema" | "normalise">,
   key: string,
@@ -42,7 +42,7 @@ export function sameStored(
   return sameValue(normal(state), normal(found));
 }
 
-/** Names of the inputs that the service answers otherwise than wanted; only those that it answers at all. */
+/** Names of the inputs that differ from the service's response. Inputs that the response lacks are not compared. */
 export function differences(
   kind: Pick<ResourceDefinition, "schema" | "normalise">,
   wanted: Values,

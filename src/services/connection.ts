@@ -3,17 +3,17 @@ import type { ServiceDefinition } from "./definition";
 import { flag, httpUrl, text } from "./fields";
 import { fields } from "./resource-definition";
 
-/** What differs between kinds in the inputs that all of them have. */
+/** The parts of the shared inputs that differ between resource types. */
 interface OwnDetails {
-  /** What `adopt` does. */
+  /** Description of `adopt`. */
   adopt: string;
-  /** How deep the bucket is tried unless the program says otherwise. */
+  /** Default depth of the probe. */
   probe: "read" | "write";
-  /** Why `byob doctor` takes the URL of the service, where it does. */
+  /** Description of `baseUrl` as an option of `byob doctor`; absent if the command has no such option. */
   urlForDoctor?: string;
 }
 
-/** Inputs of this package's own that every kind has, besides its credential. */
+/** Inputs that every resource type of a service has in addition to its credential. */
 export function ownInputs(
   { title, credentials: { defaultUrl } }: ServiceDefinition,
   { adopt, probe, urlForDoctor }: OwnDetails,
@@ -23,8 +23,8 @@ export function ownInputs(
       .optional()
       .register(fields, {
         description: defaultUrl
-          ? `URL of ${title}, for another host or a stand-in. The default is ${defaultUrl}.`
-          : `URL of the ${title} server; taken from configuration or environment where absent.`,
+          ? `URL of ${title}, for example of an emulator. The default is ${defaultUrl}.`
+          : `URL of the ${title} server. If it is not set, configuration or environment is used.`,
         local: "connection",
         ...(urlForDoctor !== undefined && { doctor: urlForDoctor, example: "https://labels.example.com" }),
       }),
@@ -34,8 +34,8 @@ export function ownInputs(
 }
 
 /**
- * How much the proof counts that the bucket works. A union has one message for all of its forms, since the
- * one that was meant cannot be known.
+ * The reaction to a failed probe, and the depth of the probe. The union has one message for all of its forms, because
+ * zod cannot know which one was intended.
  */
 function verifyInput(probe: OwnDetails["probe"]) {
   const settings = z.strictObject({
@@ -46,11 +46,11 @@ function verifyInput(probe: OwnDetails["probe"]) {
   return z
     .union([z.enum(["fail", "warn", "skip"]), settings], {
       error:
-        'must be "fail", "warn", "skip", or { onFailure: "fail" or "warn", probe: "read" or "write", graceSeconds: 0 to 600 }, of which the last two may be left out',
+        'must be "fail", "warn", "skip", or { onFailure: "fail" or "warn", probe: "read" or "write", graceSeconds: 0 to 600 }. probe and graceSeconds are optional.',
     })
     .optional()
     .register(fields, {
-      description: `What happens when the bucket does not work for the service, which is tried before the service is told: \`fail\`, \`warn\`, or \`skip\` the trial. \`probe\` is \`read\` or \`write\`, which puts one small object and deletes it again; \`${probe}\` unless set. \`graceSeconds\` (15 on create and for changed keys, else 0) is how long a fresh key is waited for.`,
+      description: `Reaction to a failed probe of the bucket, which runs before the bucket is registered: \`fail\`, \`warn\`, or \`skip\` for no probe. \`probe\` is \`read\`, or \`write\` to upload and delete one small object; the default is \`${probe}\`. \`graceSeconds\`, 0 to 600, is the time to wait for a new key to take effect; the default is 15 on create and for changed keys, otherwise 0.`,
       default: "fail",
       local: "behaviour",
     });

@@ -1,40 +1,40 @@
-/** One value of a credential and the places it can come from. */
+/** One value of a credential and its sources. */
 export interface CredentialField {
   name: string;
-  /** Resource input, where there is one. */
+  /** Resource input; absent if no input contains the value. */
   input?: string;
   /** Key in stack configuration and in a `Provider`, without the namespace `byob:`. */
   config: string;
-  /** That key in earlier releases, which the state and the configuration of stacks still have. */
+  /** Configuration key in earlier releases, which existing stacks and their state still contain. */
   formerConfig?: string;
   environment: string;
 }
 
-/** How the credential of one service is found. */
+/** Sources of the credential of one service. */
 export interface CredentialSource {
   /** Name of the service in messages. */
   service: string;
-  /** What the credential is, as a sentence for the arguments of `Provider`. */
+  /** Noun phrase for the docblock of the arguments of `Provider`. */
   description: string;
-  /** Built-in URL; absent where the service is self-hosted. */
+  /** Built-in URL; absent for a self-hosted service. */
   defaultUrl?: string;
   url: Pick<CredentialField, "config" | "formerConfig" | "environment">;
-  /** Complete forms in order of preference: the first with all fields wins. */
+  /** Alternative sets of values in order of preference: the first complete set is used. */
   forms: readonly (readonly CredentialField[])[];
 }
 
-/** What `credentials.ts` of a service declares; the configuration keys follow from the id of the service. */
+/** Declaration in `credentials.ts` of a service; the configuration keys are derived from the service's id. */
 export interface CredentialDeclaration extends Pick<CredentialSource, "description" | "defaultUrl"> {
   /** Environment variable with the URL. */
   urlEnvironment: string;
   forms: readonly (readonly Omit<CredentialField, "config" | "formerConfig">[])[];
-  /** Beginning of the configuration keys in earlier releases. */
+  /** Prefix of the configuration keys in earlier releases. */
   formerPrefix?: string;
 }
 
-/** A credential as found: its values by field name. */
+/** Values of a credential by field name. */
 export type Credential = Readonly<Record<string, string>>;
 
-/** Stands behind many a 401, since commands that do not run the program take the configuration from the state. */
+/** Hint for HTTP 401: commands that do not run the program use the configuration in state. */
 export const AFTER_ROTATION =
-  "after a rotation, `refresh` and `destroy` use the configuration of the last `up`: run `pulumi up` once, or add --run-program";
+  "After a rotation, `refresh` and `destroy` use the configuration of the last `up`: run `pulumi up` once, or add --run-program";

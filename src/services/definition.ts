@@ -1,9 +1,11 @@
 /**
- * What a service is, as data that loads nothing: neither zod nor undici nor the AWS SDK. The classes, `storageArgs`, the
- * policies and the command line read it without loading the code of the provider.
+ * Definition of a service as plain data.
  *
- * Each folder of `src/services` has one definition in its `index.ts`, and `npm run generate` writes everything that lists
- * services or resource types from these definitions.
+ * The resource classes, `storageArgs`, the policies and the command line need facts about a service, but loading its
+ * client would load zod, undici and the AWS SDK into every program. A definition imports none of them.
+ *
+ * Each folder of `src/services` has one definition in its `index.ts`. `npm run generate` writes every list of
+ * services and resource types from these definitions.
  *
  *     export const ryzeapi = defineService({
  *       id: "ryzeapi",
@@ -18,73 +20,74 @@ import type { BucketUsage } from "../stores/types";
 import type { CredentialDeclaration, CredentialSource } from "./credential";
 
 /**
- * How pictures become readable without a key.
+ * Public read access to the objects that a service uploads.
  *
- * - `directory`: a bucket policy publishes the directory, nothing else; ACLs are taken but publish nothing.
- * - `acl`: what the service uploads with a `public-read` ACL is public, as the vendor's page has it.
- * - `cdn`: a CloudFront distribution alone may read the directory; the bucket stays private.
- * - `none`: nothing is public.
+ * - `directory`: a bucket policy makes the directory public. Uploads with an ACL are accepted, and the ACL has no
+ *   effect.
+ * - `acl`: objects that the service uploads with a `public-read` ACL are public, as its API reference documents.
+ * - `cdn`: only a CloudFront distribution can read the directory. The bucket stays private.
+ * - `none`: no object is public.
  */
 export type PublicRead = "directory" | "acl" | "cdn" | "none";
 
-/** What a use of any service may say. */
+/** Settings that the uses of all services have in common. */
 export interface CommonUse {
   /**
-   * Browser origins that may fetch from the bucket, as `https://labels.example.com`; never `*`.
+   * Origins of the web pages that load objects from the bucket, for example `https://labels.example.com`; never `*`.
    * @default none
    */
   origins?: readonly string[];
   publicRead?: PublicRead;
 }
 
-/** How a service uses a bucket on AWS, from which policies and settings of the bucket follow. */
+/** A service's use of a bucket on AWS, from which the policies and settings of the bucket are derived. */
 export interface UsePolicy<Use extends CommonUse = CommonUse> {
-  /** Input of a use that holds the directory; absent where the service takes whole buckets only. */
+  /** Input of a use that contains the directory; absent for a service that accepts only whole buckets. */
   directory?: "directory" | "prefix";
-  /** Why a use without a directory is refused; absent where the service takes whole buckets. */
+  /** Error for a use without a directory; absent for a service that accepts whole buckets. */
   directoryRequired?: string;
-  /** How objects become public where a use does not say it. */
+  /** Default of `publicRead`. */
   publicRead: PublicRead;
-  /** Every upload carries an ACL, or PutObjectAcl follows. */
+  /** Whether every upload contains an ACL or is followed by PutObjectAcl. */
   sendsAcl?: true;
-  /** Whether browsers fetch objects, so that the bucket must allow the origins. @default false */
+  /** Whether browsers load objects, so that the CORS rules must allow the origins. @default false */
   isFetchedByBrowsers?: true;
   writes(use: Use): boolean;
   deletes(use: Use): boolean;
-  /** What is wrong with a use, beyond what applies to all services; each a sentence that begins with the input. */
+  /** Returns errors of a use that only this service has; each starts with the input. */
   problems?(use: Use): string[];
   /** Actions on the bucket itself. */
   bucketActions: readonly string[];
-  /** Actions on objects besides GetObject, and PutObject, PutObjectAcl and DeleteObject where the use needs them. */
+  /** Additional actions on objects; GetObject, PutObject, PutObjectAcl and DeleteObject follow from the use. */
   objectActions?: readonly string[];
-  /** Every listing has a prefix in the directory, so that the right to list can be narrowed to it. */
+  /** Whether every listing has a prefix in the directory, so that the permission to list can be limited to it. */
   listsInDirectoryOnly?: true;
-  /** The directory must contain an object before the service takes it. */
+  /** Whether the service accepts a directory only if it contains an object. */
   needsMarker?: true;
-  /** The bucket must be part of a host name that a certificate covers. */
+  /** Whether the bucket must be part of a host name that the certificate covers. */
   bucketInHost?: true;
-  /** Further inputs of a use that are true or false, with what they mean for `byob policy`. */
+  /** Boolean inputs of a use, with their descriptions for `byob policy`. */
   flags?: Readonly<Record<string, string>>;
 }
 
-/** How a service uses buckets. */
+/** A service's use of buckets. */
 export interface ServiceBucketUse<Type extends string = string, Use extends CommonUse = CommonUse> {
-  /** How the bucket of each resource type is used, for the probe. */
+  /** Use of the bucket by each resource type, for the probe. */
   usage: Readonly<Record<Type, BucketUsage>>;
-  /** The arguments of the service's resource types that describe one bucket. Throws where it cannot work. */
+  /** Returns the arguments of the service's resource types that describe one bucket. Throws if it cannot be used. */
   storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>): object;
   policy: UsePolicy<Use>;
 }
 
 /** A service, or `generic` for resource types that belong to no service. */
 export interface ServiceDefinition<Id extends string = string, Type extends string = string> {
-  /** Kebab case, and the name of the folder. */
+  /** Id in kebab case, which is also the name of the folder. */
   id: Id;
   /** Name of the service in messages. */
   title: string;
   credentials: CredentialSource;
   bucket: Pick<ServiceBucketUse<Type>, "usage"> & Partial<ServiceBucketUse<Type>>;
-  /** Resource types. `resource.ts` exports a declaration for each, with a small first letter. */
+  /** Resource types. `resource.ts` exports a declaration of each, whose name starts with a lowercase letter. */
   resources: readonly Type[];
 }
 
@@ -93,7 +96,7 @@ type Declaration<Id extends string, Type extends string, Bucket> = Omit<
   "credentials" | "bucket"
 > & { credentials: CredentialDeclaration; bucket: Bucket };
 
-/** Completes the declaration of a service. */
+/** Completes the declaration of a service with the configuration keys. */
 export function defineService<
   const Id extends string,
   const Type extends string,
@@ -126,7 +129,7 @@ export function configurationKey(prefix: string, name: string): string {
   return `${prefix}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
-/** `label-studio` as `labelStudio`. */
+/** Converts `label-studio` to `labelStudio`. */
 export function camelCase(id: string): string {
   return id.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

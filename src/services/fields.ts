@@ -1,12 +1,16 @@
+/**
+ * Builders of input schemas.
+ *
+ * zod's own messages quote the rejected value, which can be a secret that was assigned to the wrong input. These
+ * builders replace them. A message follows the input's path (`bucket: must be …`), says what is valid and what to do,
+ * and quotes only numbers, booleans, enum values, and scheme and host of a URL.
+ *
+ *     region: text().optional().register(fields, { description: "Region of the bucket." })
+ */
 import { z } from "zod";
 import { isWebConsole } from "../stores/consoles";
 
-/**
- * Builders of input schemas. A message finishes the sentence that starts with the input's path, and
- * quotes a value only where it can be no secret: numbers, booleans, enumerations, scheme and host of a URL.
- */
-
-/** What may be said of any value of the wrong type, also where it should be a secret. */
+/** The type of a value, for inputs that can contain secrets. */
 function gotType(value: unknown): string {
   if (Array.isArray(value)) {
     return "got a list";
@@ -14,7 +18,7 @@ function gotType(value: unknown): string {
   return `got ${typeof value === "object" ? "an object" : `a ${typeof value}`}`;
 }
 
-/** What may be said of a value where no secret belongs. */
+/** The value or its type, for inputs that cannot contain secrets. */
 function got(value: unknown): string {
   return typeof value === "number" || typeof value === "boolean" ? `got ${value}` : gotType(value);
 }
@@ -22,18 +26,19 @@ function got(value: unknown): string {
 /** A string of one character or more, up to `max` characters. */
 export function text(limits: { max?: number } = {}) {
   const { max } = limits;
-  const base = z.string({ error: (issue) => `must be a string, ${gotType(issue.input)}` });
+  const base = z.string({ error: (issue) => `must be a string, ${gotType(issue.input)}.` });
   if (max === undefined) {
     return base;
   }
   const length = (value: string) => [...value].length;
   return base.refine((value) => length(value) <= max, {
-    error: (issue) => `may have ${max} characters at most, has ${length(String(issue.input))}; shorten it`,
+    error: (issue) =>
+      `must be at most ${max} characters long, got ${length(String(issue.input))}. Shorten it.`,
   });
 }
 
 export function flag() {
-  return z.boolean({ error: (issue) => `must be true or false, ${got(issue.input)}` });
+  return z.boolean({ error: (issue) => `must be true or false, ${got(issue.input)}.` });
 }
 
 /** A whole number from `min` to `max`. */
@@ -42,63 +47,64 @@ export function whole(limits: { min: number; max?: number }) {
   const allowed = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`;
   const fits = (value: number) => Number.isInteger(value) && value >= min && value <= max;
   return z
-    .number({ error: (issue) => `must be a whole number ${allowed}, ${got(issue.input)}` })
-    .refine(fits, { error: (issue) => `must be a whole number ${allowed}, got ${issue.input}` });
+    .number({ error: (issue) => `must be a whole number ${allowed}, ${got(issue.input)}.` })
+    .refine(fits, { error: (issue) => `must be a whole number ${allowed}, got ${issue.input}.` });
 }
 
 export function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
   return z.enum(values, {
     error: (issue) =>
-      `must be one of ${values.join(", ")}, ${typeof issue.input === "string" ? `got ${JSON.stringify(issue.input)}` : got(issue.input)}`,
+      `must be one of ${values.join(", ")}, ${typeof issue.input === "string" ? `got ${JSON.stringify(issue.input)}` : got(issue.input)}.`,
   });
 }
 
-/** A list whose items all have one form. */
+/** A list of items with one schema. */
 export function listOf<T extends z.ZodType>(item: T) {
-  return z.array(item, { error: (issue) => `must be a list, ${got(issue.input)}` });
+  return z.array(item, { error: (issue) => `must be a list, ${got(issue.input)}.` });
 }
 
-/** A bucket's name or the ARN of an access point, as far as every store agrees. */
+/** The name of a bucket or the ARN of an access point, in the syntax that all stores have in common. */
 export function bucketName() {
   return text().refine((value) => /^([a-zA-Z0-9._-]{1,255}|arn:[\w-]+:s3[\w-]*:.+)$/.test(value), {
-    error: "must be a bucket's bare name (letters, digits, '.', '-', '_'), without s3:// and without a path",
+    error:
+      "must be the name of a bucket (letters, digits, '.', '-', '_') or the ARN of an access point. Remove s3:// and the path.",
   });
 }
 
-/** A folder or key prefix in the bucket. */
+/** A directory or key prefix in the bucket. */
 export function folder() {
   return text().refine((value) => !value.split("/").includes(".."), {
-    error: "must not contain '..': S3 keys have no parent folder; write the whole path",
+    error: "must not contain '..': S3 keys have no parent directory. Write the full path.",
   });
 }
 
-/** Scheme and host, the only parts of a URL that an error may show. */
+/** Scheme and host, the only parts of a URL that messages show. */
 export function schemeAndHost(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  return url ? `${url.protocol}//${url.host}` : "a text that is no URL";
+  return url ? `${url.protocol}//${url.host}` : "an invalid URL";
 }
 
 function urlProblem(value: string): string | undefined {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) {
-    return "has no scheme; write it with https:// (or http://) in front";
+    return "must start with https:// or http://. Write it as https://host or https://host:port.";
   }
   if (!URL.canParse(value)) {
-    return "is no valid URL; write it as https://host or https://host:port";
+    return "must be a valid URL. Write it as https://host or https://host:port.";
   }
   const url = new URL(value);
   if (url.protocol !== "https:" && url.protocol !== "http:") {
-    return `must start with https:// or http://, got ${url.protocol}//`;
+    return `must start with https:// or http://, got ${url.protocol}//. Write it as https://host or https://host:port.`;
   }
   if (url.username || url.password) {
-    return "must not hold a user name or password; leave out everything up to the '@'";
+    return "must not contain a user name or password. Remove them, including the '@'.";
   }
   if (url.search || url.hash) {
-    return "must not have a query or fragment; leave out everything from the '?' or '#' on";
+    return "must not contain a query or fragment. Remove everything from the '?' or '#' on.";
   }
   return undefined;
 }
 
-/** The URL of a service or of a public folder. */
+/** The URL of a service or of a public directory. */
 export function httpUrl() {
   return text().superRefine((value, context) => {
     const problem = urlProblem(value);
@@ -114,16 +120,16 @@ function endpointProblem(value: string): string | undefined {
     return problem;
   }
   const { hostname } = new URL(value);
-  const instead = "write the store's S3 endpoint, e.g. https://s3.<region>.amazonaws.com";
+  const instead = "Write the S3 endpoint of the store, for example https://s3.<region>.amazonaws.com.";
   if (/(^|\.)s3-website[.-]/.test(hostname)) {
-    return `is a static website's address (${schemeAndHost(value)}), which takes no uploads; ${instead}`;
+    return `must be an S3 endpoint, got a static website (${schemeAndHost(value)}), which does not accept uploads. ${instead}`;
   }
   if (isWebConsole(hostname)) {
-    return `is the address of a web console (${schemeAndHost(value)}); ${instead}`;
+    return `must be an S3 endpoint, got a web console (${schemeAndHost(value)}). ${instead}`;
   }
-  // Judged as it was written: a parsed URL has lost the dots.
+  // Parsing a URL resolves dot segments, so the string itself is tested.
   if (value.split("/").some((part) => /^(\.|%2e){2}$/i.test(part))) {
-    return "must not contain '..'; write the path that is meant";
+    return "must not contain '..'. Write the resolved path.";
   }
   return undefined;
 }

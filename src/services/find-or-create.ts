@@ -1,27 +1,38 @@
+/**
+ * Creates an object at a service that would create a duplicate if the request were sent twice.
+ *
+ * If the response to a create is lost, the object may exist without being in state. A retry would create a second
+ * one, and taking over any object with the same names could take it from its owner. So the existing objects are
+ * listed first. One that equals the inputs and is less than an hour old is taken over, because an interrupted create
+ * may have left it; any other one needs `adopt: true`. Creates of the same object in one process wait for each other.
+ * Another process that creates the same object at the same time is not detected.
+ *
+ *     const { id, found } = await findOrCreate({ what: "a Flashback bucket", key, list, make }, options);
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasUnknownOutcome } from "../http/errors";
 
-/** How a service is asked whether it already has the object that a create is about to make. */
+/** Requests that find and create one object of a service. */
 export interface FindOrCreateOptions {
-  /** What the object is called in messages, e.g. "a Label Studio storage". */
+  /** Name of the object in messages, for example "a Label Studio storage". */
   what: string;
-  /** The natural key: creates of one key wait for each other. */
+  /** Natural key of the object: creates with the same key run one after another. */
   key: string;
-  /** All objects with that natural key. */
+  /** Returns all objects with that natural key. */
   list(): Promise<Candidate[]>;
-  /** Makes the object, never sent twice; answers its id. */
+  /** Creates the object with a request that is never retried, and returns its id. */
   make(): Promise<string>;
 }
 
 export interface Candidate {
   id: string;
-  /** Names of readable inputs in which it differs from the wanted object. */
+  /** Names of the readable inputs that differ from the wanted object. */
   differs: readonly string[];
   createdAt: number;
 }
 
 interface CreateOptions {
-  /** True: take any object over; false: none; undefined: one that an interrupted create may have left. */
+  /** True to take over any object, false for none, undefined for one that an interrupted create may have left. */
   adopt: boolean | undefined;
   acquire(id: string, existed: boolean): void;
   otherOwner(id: string): "stays" | "leaves" | undefined;
@@ -29,20 +40,20 @@ interface CreateOptions {
   signal: AbortSignal;
 }
 
-/** Whoever takes an object over has to know that it may not be the only owner. */
+/** Warning for an object that was taken over, because another stack can manage it too. */
 export const OTHER_STACK_WARNING =
-  "If another stack manages it too, a destroy of either stack deletes it for both: then remove it from one of them with pulumi state delete";
+  "If another stack also manages it, destroying either stack deletes it for both: remove it from one of them with pulumi state delete.";
 
-/** An interrupted create is looked for during this time: an older object belongs to somebody. */
+/** Maximum age of an object that an interrupted create may have left: an older one has another owner. */
 const MAX_LOST_CREATE_AGE_MS = 3_600_000;
-/** The service's clock may be ahead of ours by as much. */
+/** Tolerance for a service whose clock is ahead of this machine's. */
 const MAX_CLOCK_SKEW_MS = 300_000;
-/** Pauses before looking again after a create without an answer, in milliseconds: it may still be under way. */
+/** Pauses before each search after a create without a response, in milliseconds: it may still be in progress. */
 const PAUSES_AFTER_LOSS = [0, 500, 2000];
 
 const underway = new Map<string, Promise<unknown>>();
 
-/** One create after another for the same natural key, so that the second one sees what the first one made. */
+/** Runs creates with the same natural key one after another, so that the second one finds the object of the first. */
 async function alone<T>(key: string, run: () => Promise<T>): Promise<T> {
   const before = underway.get(key);
   const mine = (async () => {
@@ -59,10 +70,7 @@ async function alone<T>(key: string, run: () => Promise<T>): Promise<T> {
   }
 }
 
-/**
- * Creates an object of a service that would create a second one on a repeated request. An object that an interrupted
- * create may have left is taken over; anything else with the same natural key needs `adopt`.
- */
+/** Creates the object, or takes over one with the same natural key if `adopt` and its age allow it. */
 export function findOrCreate(
   lookup: FindOrCreateOptions,
   options: CreateOptions,
@@ -79,8 +87,7 @@ export function findOrCreate(
 }
 
 function takenOver({ what }: FindOrCreateOptions, { id, differs, createdAt }: Candidate): string {
-  const changes =
-    differs.length > 0 ? `overwrites ${differs.join(", ")}` : "nothing that can be read differed";
+  const changes = differs.length > 0 ? `overwrites ${differs.join(", ")}` : "no readable setting differed";
   const minutes = Math.max(0, Math.round((Date.now() - createdAt) / 60_000));
   const age = Number.isNaN(createdAt) ? "" : `, created ${minutes} minutes ago`;
   return `took over ${what} "${id}" (${changes}${age}). ${OTHER_STACK_WARNING}`;
@@ -97,7 +104,7 @@ function choose(
   }
   if (others.length > 0) {
     throw new Error(
-      `${lookup.what} with these names exists several times (ids ${candidates.map(({ id }) => id).join(", ")}); delete the ones too many, or use other names`,
+      `${lookup.what} with these names exists several times (ids ${candidates.map(({ id }) => id).join(", ")}). Delete the duplicates, or use different names. Nothing was changed.`,
     );
   }
   const other = options.otherOwner(first.id);
@@ -112,16 +119,16 @@ function choose(
     return first;
   }
   throw new Error(
-    `there is already ${lookup.what} with these names (id ${first.id}): ${reason}. Set adopt: true to take it over, or use other names; if this resource was renamed in the program, give it an alias. Nothing was changed.`,
+    `there is already ${lookup.what} with these names (id ${first.id}): ${reason}. Set adopt: true to take it over, or use different names. If this resource was renamed in the program, add an alias. Nothing was changed.`,
   );
 }
 
 function ownedByOther({ what }: FindOrCreateOptions, id: string, other: "stays" | "leaves"): string {
   const advice =
     other === "leaves"
-      ? "to take the object over from the other one, set adopt: true"
-      : "if the other one is given other names in this run, run pulumi up again";
-  return `another resource of this program already manages ${what} with these names (id ${id}). Keep one of the two; if this resource was renamed in the program, give it an alias; ${advice}. Nothing was changed.`;
+      ? "To take the object over from the other resource, set adopt: true"
+      : "If the other resource gets different names in this update, run pulumi up again";
+  return `another resource in this program already manages ${what} with these names (id ${id}). Remove one of the two resources. If this resource was renamed in the program, add an alias. ${advice}. Nothing was changed.`;
 }
 
 function reasonNotToTakeOver({ differs, createdAt }: Candidate, options: CreateOptions): string | undefined {
@@ -133,13 +140,13 @@ function reasonNotToTakeOver({ differs, createdAt }: Candidate, options: CreateO
   }
   const age = Date.now() - createdAt;
   if (Number.isNaN(age)) {
-    return "the service does not say when it was created";
+    return "the service does not report when it was created";
   }
   if (age < -MAX_CLOCK_SKEW_MS) {
-    return "it was created in the future by the clock of this machine";
+    return "its creation time is in the future according to the clock of this machine";
   }
   if (age >= MAX_LOST_CREATE_AGE_MS) {
-    return "it is older than an hour, so no interrupted run has left it";
+    return "it is older than an hour, so it was not created by an interrupted update";
   }
   return undefined;
 }
@@ -157,20 +164,23 @@ async function makeOrFind(lookup: FindOrCreateOptions, { signal, adopt }: Create
     }
     const next =
       adopt === false
-        ? "set adopt: true and run pulumi up again to take it over, or delete it"
-        : "run pulumi up again within an hour, which finds it and takes it over";
-    const message = `${error.message}. The service may have created ${lookup.what} nevertheless: ${next}`;
+        ? "Set adopt: true and run pulumi up again to take it over, or delete it."
+        : "Run pulumi up again within an hour, which takes it over.";
+    const message = `${error.message} The service may have created ${lookup.what} anyway. ${next}`;
     throw new Error(message, { cause: error });
   }
 }
 
-/** There was none with this key before, so one that is there now is ours. */
+/**
+ * Finds the object of a create without a response. None had this key before, so one that has it now was created by
+ * it.
+ */
 async function findLost(lookup: FindOrCreateOptions, signal: AbortSignal): Promise<string | undefined> {
   for (const pause of PAUSES_AFTER_LOSS) {
     if (signal.aborted) {
       return undefined;
     }
-    // The time is over: what came back so far decides.
+    // After a timeout the list is read once more without a pause.
     await sleep(pause, undefined, { signal }).catch(() => undefined);
     const candidates = await lookup.list().catch(() => []);
     const ours = candidates.filter(({ differs }) => differs.length === 0);

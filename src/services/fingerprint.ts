@@ -1,9 +1,9 @@
 /**
- * Fingerprints by which a secret can be recognized but not found out.
+ * Fingerprints that identify a secret without revealing it.
  *
- * A fingerprint must be slow to guess, but hundreds of resources usually share one key and each of them compares it in
+ * A fingerprint must be slow to guess, but hundreds of resources can share one key, and each of them compares it in
  * every run. The slow part (scrypt) therefore depends on the secret alone and is computed once per secret and process.
- * The fast part (HMAC) adds the salt of the resource, so that equal secrets do not show equal fingerprints in state.
+ * The fast part (HMAC) adds the salt of the resource, so that equal secrets have different fingerprints in state.
  *
  *     prepareFingerprint(secret);                      // starts the slow part on another thread
  *     const text = await fingerprint(secret);          // "<salt><hash>"
@@ -14,9 +14,9 @@ import { promisify } from "node:util";
 
 const derive = promisify<string, string, number, { N: number }, Buffer>(scrypt);
 
-/** Cost of scrypt: about 1.5 ms, ten thousand times an HMAC, and bearable for a stack of 500 different keys. */
+/** Cost of scrypt: about 1.5 ms, ten thousand times an HMAC, and acceptable for a stack with 500 different keys. */
 const COST = 512;
-/** The same for all resources, since a salt of its own would cost each resource a slow hash. */
+/** Salt of the slow part, the same for all resources: separate salts would require a slow hash for each. */
 const COMMON_SALT = "pulumi-byob";
 const SALT_BYTES = 6;
 /** Characters of base64url, 6 bits each. */
@@ -32,7 +32,7 @@ function slowHash(secret: string): Promise<Buffer> {
   return known;
 }
 
-/** Starts the slow part, so that its result is there when the fingerprint is compared. */
+/** Starts the slow part early, so that its result is available when the fingerprint is compared. */
 export function prepareFingerprint(secret: string): void {
   void slowHash(secret);
 }
@@ -47,13 +47,13 @@ export async function saltedHash(secret: string, salt: string): Promise<string> 
   return hmac.digest("base64url").slice(0, HASH_LENGTH);
 }
 
-/** A fingerprint of a secret; the one of before if it is of the same secret and in today's format. */
+/** The fingerprint of a secret. It equals `before` for the same secret, unless `before` has the format of 0.1.0. */
 export async function fingerprint(secret: string, before?: string): Promise<string> {
   const salt = before !== undefined && !isFrom010(before) ? before.slice(0, SALT_LENGTH) : newSalt();
   return salt + (await saltedHash(secret, salt));
 }
 
-/** Whether the secret is the one of the fingerprint. */
+/** Whether the fingerprint belongs to the secret. */
 export async function matchesFingerprint(secret: string, text: string): Promise<boolean> {
   if (isFrom010(text)) {
     return matchesFrom010(secret, text);

@@ -2,7 +2,7 @@ import { regionOfHost } from "../stores/target";
 import { schemeAndHost } from "./fields";
 import type { Rule } from "./resource-definition";
 
-/** Two inputs that make sense only together. */
+/** Rule that two inputs are set together or not at all. */
 export function together(first: string, second: string, otherwise = "or neither"): Rule {
   return {
     involves: [first, second],
@@ -12,12 +12,12 @@ export function together(first: string, second: string, otherwise = "or neither"
         return undefined;
       }
       const present = missing[0] === first ? second : first;
-      return `${missing[0]}: is missing, but ${present} is set; set both, ${otherwise}`;
+      return `${missing[0]}: is missing, but ${present} is set. Set both, ${otherwise}.`;
     },
   };
 }
 
-/** An endpoint that must not name the bucket, because the service adds it. */
+/** Rule that an endpoint does not contain the bucket, because the service adds it. */
 export function endpointWithoutBucket(endpoint: string, bucket: string): Rule {
   return {
     involves: [endpoint, bucket],
@@ -29,17 +29,17 @@ export function endpointWithoutBucket(endpoint: string, bucket: string): Rule {
       }
       const { host, pathname, protocol } = new URL(url);
       if (host.startsWith(`${name}.`)) {
-        return `${endpoint}: has the bucket in its host, and ${bucket} names it again; write ${protocol}//${host.slice(name.length + 1)}`;
+        return `${endpoint}: must not contain the bucket in its host, because ${bucket} is set. Write it as ${protocol}//${host.slice(name.length + 1)}.`;
       }
       if (pathname.split("/").includes(name)) {
-        return `${endpoint}: has the bucket in its path, and ${bucket} names it again; write ${schemeAndHost(url)}`;
+        return `${endpoint}: must not contain the bucket in its path, because ${bucket} is set. Write it as ${schemeAndHost(url)}.`;
       }
       return undefined;
     },
   };
 }
 
-/** A region that must agree with a regional AWS host: requests signed for another region are refused. */
+/** Rule that a region matches a regional AWS host: AWS rejects requests that are signed for another region. */
 export function regionMatchesHost(endpoint: string, region: string): Rule {
   return {
     involves: [endpoint, region],
@@ -53,17 +53,17 @@ export function regionMatchesHost(endpoint: string, region: string): Rule {
       if (inHost === undefined || inHost === given) {
         return undefined;
       }
-      return `${region}: contradicts ${endpoint}, whose host is in ${inHost}; make both the bucket's region`;
+      return `${region}: does not match ${endpoint}, whose host is in ${inHost}. Use the bucket's region in both.`;
     },
   };
 }
 
-/** A sentence for a folder that begins with a slash, which S3 takes for an empty folder name. */
+/** Warning for a directory that starts with a slash, which S3 treats as a directory with an empty name. */
 export function leadingSlashWarning(input: string, value: unknown): string[] {
   if (typeof value !== "string" || !value.startsWith("/")) {
     return [];
   }
   return [
-    `${input} begins with a slash: S3 keys do not, so objects land in a folder with an empty name; leave it out`,
+    `${input} starts with a slash, so objects are stored in a directory with an empty name. Remove the slash.`,
   ];
 }

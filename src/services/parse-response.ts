@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { ServiceError } from "../http/errors";
 import type { ServiceCall } from "../http/types";
 
-/** An answer's body in its documented form, or the error that it is not. */
+/** Parses the body of a response. Throws a `ServiceError` if it does not have the documented format. */
 export function parseResponse<T>(service: string, call: ServiceCall, schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body);
   if (result.success) {
@@ -15,7 +15,7 @@ export function parseResponse<T>(service: string, call: ServiceCall, schema: z.Z
     method: call.method,
     path: call.path,
     cause: "body",
-    words: `the answer is not in the documented form (${paths})`,
-    advice: "Check that baseUrl is the API's own address",
+    words: `the response does not have the documented format (${paths})`,
+    advice: "Check that baseUrl is the URL of the API",
   });
 }

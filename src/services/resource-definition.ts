@@ -1,3 +1,12 @@
+/**
+ * Definition of a resource type: its inputs, outputs, documentation and lifecycle methods.
+ *
+ * The schema check, the diff, the probe, the command line and the reference pages all need the same facts about an
+ * input. Each input therefore has one entry in the registry `fields`, and everything else is derived from it. The
+ * lifecycle methods receive parsed plain values and an API client, so they do not depend on Pulumi.
+ *
+ *     export const flashbackBucket = defineResource({ type: "FlashbackBucket", service: flashback, schema, create, … });
+ */
 import { z } from "zod";
 import type { Deadline } from "../http/deadline";
 import { hasUnknownOutcome } from "../http/errors";
@@ -5,32 +14,35 @@ import type { BucketAccess, BucketRole, BucketUsage } from "../stores/types";
 import type { Credential } from "./credential";
 import type { ServiceDefinition } from "./definition";
 
-/** What a declaration says of one input beyond its type. */
+/** Properties of one input in addition to its type. */
 export interface FieldMeta {
-  /** One sentence for the docblock and the reference page, with unit and allowed values. */
+  /** Description for the docblock and the reference page, with unit and allowed values. */
   description: string;
-  /** Encrypted in state, never shown. */
+  /** Whether the value is encrypted in state and removed from messages. */
   secret?: true;
-  /** Never answered by the service: kept from state on a read. */
+  /** Whether the service never returns the value, so that a read keeps the one in state. */
   writeOnly?: true;
-  /** A change makes a new object: the old one is deleted first. */
+  /** Whether a change replaces the object; the old one is deleted first. */
   replaces?: true;
-  /** The documented value of an absent input. */
+  /** Documented value of an absent input. */
   default?: string | number | boolean;
-  /** Steers this package, is no part of what the service stores. */
+  /** Marks an input for this package, which the service does not store. */
   local?: "connection" | "behaviour";
-  /** What the input tells about the bucket. The probe takes it from there, and it is an option of `byob doctor`. */
+  /**
+   * Part of the bucket's description that the input contains. The probe uses it, and `byob doctor` has an option for
+   * it.
+   */
   role?: BucketRole;
-  /** The input is an option of `byob doctor` although it tells nothing about the bucket; a text is its description. */
+  /** Whether the input is an option of `byob doctor` although it has no role; a string is its description there. */
   doctor?: true | string;
-  /** An example for the help of `byob doctor`. */
+  /** Example for the help of `byob doctor`. */
   example?: string;
 }
 
-/** Holds the declaration of every input; an input without an entry is a mistake that the first use reports. */
+/** Registry of all inputs. The generator fails for an input without an entry. */
 export const fields = z.registry<FieldMeta>();
 
-/** A value computed here or by the service, beyond the inputs. */
+/** An output that is not an input. */
 export interface OutputMeta {
   description: string;
   secret?: true;
@@ -38,15 +50,15 @@ export interface OutputMeta {
   type?: string;
 }
 
-/** What a resource type can do, in the words of the table in the README. */
+/** Properties of a resource type for the table in the README. */
 export interface Behaviour {
-  /** What a refresh reads, and where drift shows therefore. */
+  /** Inputs that a refresh reads and can detect drift in. */
   read: string;
-  /** Whether a refresh notices that somebody has deleted the object. */
+  /** Whether a refresh detects that the object was deleted outside Pulumi. */
   deletedElsewhere: string;
-  /** What becomes of a create whose response was lost. */
+  /** Handling of a create request without a response. */
   lostCreate: string;
-  /** How a create finds an object that exists. */
+  /** Inputs by which a create finds an existing object. */
   existing: string;
   delete: string;
   /** Whether the service tests the bucket itself. */
@@ -55,26 +67,29 @@ export interface Behaviour {
 
 export type Values = Record<string, unknown>;
 
-/** One way in which inputs do not go together. */
+/** A constraint between several inputs. */
 export interface Rule {
-  /** Inputs that must be known before the rule can be judged. */
+  /** Inputs that must be known before the rule can be evaluated. */
   involves: readonly string[];
-  /** A sentence that starts with the path of the input at fault, or nothing. */
+  /** Returns an error that starts with the path of the invalid input; undefined if the inputs are valid. */
   problem(values: Values): string | undefined;
 }
 
-/** What a lifecycle method gets besides plain values. */
+/** Context of a lifecycle method. */
 export interface OperationContext<Api> {
   api: Api;
-  /** Aborts when the operation's time is over. */
+  /** Signal that aborts when the operation times out. */
   signal: AbortSignal;
   log: { warn(text: string): void };
   /**
-   * Makes the resource that is created the owner of an object; throws if another create of this run owns it.
+   * Makes the created resource the owner of an object. Throws if another create of this run owns it.
    * @param existed whether the service had the object before
    */
   acquire(id: string, existed: boolean | "unknown"): void;
-  /** Whether another resource of this program owns the object, and whether it keeps it in this run. */
+  /**
+   * Returns whether another resource of this program that owns the object keeps it in this run; undefined if none
+   * does.
+   */
   otherOwner(id: string): "stays" | "leaves" | undefined;
 }
 
@@ -82,14 +97,14 @@ export interface Connection {
   baseUrl: string;
   credential: Credential;
   deadline: Deadline;
-  /** Secret values that the operation handles; no error may show them. */
+  /** Secret values of the operation, which are removed from all errors. */
   secrets: readonly string[];
   warn(text: string): void;
 }
 
 /**
- * Thrown when the service has, or may have, what an operation was to write, but the operation failed. State keeps the
- * object and is marked, so that the next update writes all of it.
+ * Thrown when an operation failed after the service stored, or may have stored, the object. The object is saved to
+ * state as incomplete, so that the next update writes all fields.
  */
 export class PartialFailureError extends Error {
   override readonly name = "Incomplete";
@@ -102,7 +117,7 @@ export class PartialFailureError extends Error {
   }
 }
 
-/** Runs work on an object that exists: a failure leaves the object in state as incomplete. */
+/** Runs work on an existing object. After a failure, the object is in state as incomplete. */
 export async function partialFailureOnError<T>(
   id: string,
   outputs: Values,
@@ -115,7 +130,7 @@ export async function partialFailureOnError<T>(
   }
 }
 
-/** Runs a write to an object that exists: a failure that may have arrived leaves the object in state as incomplete. */
+/** Writes to an existing object. After a failure with an unknown outcome, the object is in state as incomplete. */
 export async function partialFailureIfUnknown<T>(id: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
@@ -127,17 +142,17 @@ export async function partialFailureIfUnknown<T>(id: string, write: () => Promis
   }
 }
 
-/** One kind of resource: everything that follows from it is derived from this declaration. */
+/** Declaration of a resource type. */
 export interface ResourceDefinition<Args extends Values = Values, Api = unknown> {
   type: string;
   service: ServiceDefinition;
   schema: z.ZodObject;
-  /** Inputs that identify the object in a program; none where each resource has an object of its own. */
+  /** Inputs that identify the object in a program; empty if each resource has its own object. */
   keys: readonly string[];
-  /** Whether ids are unique on the server, or within an account only. */
+  /** Scope in which ids are unique. */
   idScope: "server" | "account";
   rules: readonly Rule[];
-  /** Sentences on inputs that are allowed but look wrong. */
+  /** Returns warnings about inputs that are valid but probably wrong. */
   warnings?(values: Values): string[];
   outputs: Record<string, OutputMeta>;
   docs: {
@@ -146,46 +161,46 @@ export interface ResourceDefinition<Args extends Values = Values, Api = unknown>
     example: string;
     reads: string;
     adoption: string;
-    /** The same as of another resource type, which is named; absent where no service takes part. */
+    /** Properties, or the name of a resource type with the same ones; absent for a type without a service. */
     behaviour?: Behaviour | string;
   };
   connect(connection: Connection): Api;
-  /** Origins of the pages whose browsers fetch from the bucket, where they follow from other inputs. */
+  /** Returns the origins of web pages that load from the bucket, if other inputs determine them. */
   origins?(args: Args): readonly string[];
-  /** Why no bucket like this can be tried, as a sentence; undefined where it can. */
+  /** Returns why the bucket cannot be probed; undefined if it can. */
   untriable?(args: Args): string | undefined;
-  /** Whether the bucket is tried with a write, unless the program says otherwise. @default read */
+  /** Default depth of the probe. @default read */
   probe?: "read" | "write";
-  /** Equality between state and the service's answer; absent and default are already equal. */
+  /** Normalization of values before state and response are compared; absent and default are already equal. */
   normalise?: { [input: string]: (value: unknown) => unknown };
   create(args: Args, context: OperationContext<Api>): Promise<{ id: string; outputs?: Values }>;
-  /** Readable values by input name plus outputs; undefined when the object is certainly gone. */
+  /** Returns readable values by input name plus outputs; undefined if the object certainly does not exist. */
   read?(id: string, state: Partial<Args>, context: OperationContext<Api>): Promise<Values | undefined>;
-  /** Whether the object was written with this credential; with another one it is written again. */
+  /** Returns whether the object was written with this credential; otherwise it is written again. */
   wasWrittenWith?(state: Values, credential: Credential): Promise<boolean>;
-  /** True when what was read at another URL is the object that state describes. */
+  /** Returns whether an object that was read at another URL is the one in state. */
   same?(state: Values, found: Values): boolean;
   update(id: string, old: Args, args: Args, context: OperationContext<Api>): Promise<{ outputs?: Values }>;
   delete(id: string, state: Args, context: OperationContext<Api>): Promise<void>;
 }
 
-/** Gives a declaration its inferred types; the lifecycle methods see parsed plain values. */
+/** Infers the types of a declaration; the lifecycle methods receive parsed plain values. */
 export function defineResource<Schema extends z.ZodObject, Api>(
   declaration: Omit<ResourceDefinition<z.output<Schema>, Api>, "schema"> & { schema: Schema },
 ): ResourceDefinition {
   return declaration as unknown as ResourceDefinition;
 }
 
-/** How the service uses the bucket of a resource. */
+/** Use of a resource's bucket by its service. */
 export function usageOf({ type, service }: Pick<ResourceDefinition, "type" | "service">): BucketUsage {
   const usage = service.bucket.usage[type];
   if (usage === undefined) {
-    throw new Error(`bucket.ts of ${service.id} declares no usage of ${type}`);
+    throw new Error(`bucket.ts of ${service.id} does not declare the usage of ${type}.`);
   }
   return usage;
 }
 
-/** What the service is told about the bucket, from the inputs that have a role. */
+/** Description of the bucket, from the inputs that have a role. */
 export function bucketAccess(kind: ResourceDefinition, args: Values): BucketAccess {
   const given = Object.entries(kind.schema.shape).flatMap(([name, field]) => {
     const role = fields.get(field as never)?.role;
@@ -195,7 +210,7 @@ export function bucketAccess(kind: ResourceDefinition, args: Values): BucketAcce
   return { ...Object.fromEntries(given), ...(origins && { origins }), usage: usageOf(kind) };
 }
 
-/** Whether the bucket of a resource is probed before the service is told. */
+/** Whether the bucket of a resource is probed before it is registered. */
 export function isVerified({ schema }: Pick<ResourceDefinition, "schema">): boolean {
   return "verify" in schema.shape;
 }

@@ -1,25 +1,25 @@
 import { createHash } from "node:crypto";
 import { LoginError, ServiceError, withUnknownOutcome } from "../http/errors";
 
-/** What a login answers. */
+/** The result of a login. */
 export interface Grant {
   access: string;
-  /** What the next login must use, where the service gives another one each time. */
+  /** The token for the next login; absent if the service does not rotate it. */
   renewal?: string | undefined;
 }
 
 type Login = (renewal: string | undefined) => Promise<Grant>;
 
 /**
- * A short-lived token that all resources of the process share: fetched once, and renewed once when the
- * service no longer takes it, however many calls find that out at a time. Its end is not computed
- * beforehand, since clocks differ and the service's word is the one that counts.
+ * A short-lived token that all resources of the process share. It is requested once, and renewed once when the
+ * service rejects it, even if many requests are rejected at the same time. Its expiry is not computed, because the
+ * clocks of this machine and the service can differ.
  */
 export class Session {
   #token: Promise<string> | undefined;
   #renewal: string | undefined;
 
-  /** Calls with the shared token; a 401 is decided before any effect, so one repetition with a new one is safe. */
+  /** Sends a request with the shared token. A 401 has no effect, so the request is retried once with a new token. */
   async use<T>(login: Login, send: (token: string) => Promise<T>): Promise<T> {
     const token = await this.#current(login);
     try {
@@ -32,7 +32,7 @@ export class Session {
       if (!error.ambiguous) {
         return renewed();
       }
-      // An attempt before the 401 may have arrived: whatever follows does not tell.
+      // An attempt before the 401 may have taken effect, so the outcome stays unknown if the retry fails.
       return renewed().catch((later: unknown) => {
         throw withUnknownOutcome(later);
       });
@@ -45,7 +45,7 @@ export class Session {
     if (token !== undefined && token !== refused) {
       return token;
     }
-    // Whoever still finds the old promise replaces it; the others wait for the new one.
+    // The first caller that finds the old promise replaces it. The others wait for the new one.
     if (this.#token === pending) {
       this.#token = this.#start(login);
     }
@@ -66,7 +66,7 @@ export class Session {
 
 const sessions = new Map<string, Session>();
 
-/** The process's session for a server and a long-lived credential, which is kept as a hash only. */
+/** The session of this process for a server and a long-lived credential. Only a hash of both is kept. */
 export function sessionFor(...identity: readonly string[]): Session {
   const key = createHash("sha256").update(JSON.stringify(identity)).digest("hex");
   const session = sessions.get(key) ?? new Session();

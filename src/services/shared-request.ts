@@ -1,10 +1,10 @@
 /**
- * Requests that several operations of one process make at the same time and that are sent once.
+ * Sends a request once that several operations of one process make at the same time.
  *
- * A refresh reads each resource on its own, but some services can only list all objects. Without sharing, a stack of 500
- * resources requests the whole list 500 times. An operation joins a request in flight, with two exceptions: a request
- * that started before the last write is too old, because its response may lack what was written; and if the request fails
- * because the time of the operation that started it is over, the others send their own.
+ * A refresh reads each resource on its own, but some services can only list all objects. Without sharing, a stack of
+ * 500 resources requests the whole list 500 times. An operation joins a request in flight, with two exceptions: a
+ * request that started before the last write is too old, because its response may lack what was written. And if it
+ * fails because the operation that started it timed out, the others send their own.
  *
  *     const rows = await shared.join("list", () => http.call(list), signal);
  *     await shared.write(() => http.call(create)); // later operations do not join earlier requests
@@ -17,7 +17,7 @@ export class SharedRequests<T> {
 
   /**
    * Waits for the request of that key in flight, or sends one.
-   * @param signal ends the waiting; `send` then reports that the time is over
+   * @param signal ends the wait; `send` then reports the timeout
    */
   async join(key: string, send: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const pending = this.#pending.get(key);
@@ -60,7 +60,7 @@ export class SharedRequests<T> {
 
 const ABORTED = Symbol("aborted");
 
-/** The result, or `ABORTED` as soon as the signal aborts. */
+/** The result of the work, or `ABORTED` as soon as the signal aborts. */
 async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | typeof ABORTED> {
   if (signal.aborted) {
     return ABORTED;
@@ -79,7 +79,7 @@ async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | 
 
 const accounts = new Map<string, SharedRequests<unknown>>();
 
-/** The shared requests of this process for one server and credential, which is kept as a hash only. */
+/** The shared requests of this process for one server and credential. Only a hash of both is kept. */
 export function sharedRequests<T>(...identity: readonly string[]): SharedRequests<T> {
   const key = createHash("sha256").update(JSON.stringify(identity)).digest("hex");
   const known = accounts.get(key) ?? new SharedRequests();

@@ -3,8 +3,8 @@ import type { ServiceId, StorageArgsOf } from "./registry";
 import { serviceNamed } from "./service-named";
 
 /**
- * Turns one description of a bucket into the arguments of a service's resource types. Refuses what cannot work: settings
- * that are plain at once, a text that comes later when it is there.
+ * Converts the description of a bucket into the arguments of a service's resource types. Throws if the service cannot
+ * use the bucket: immediately for plain settings, and for an output as soon as its value is known.
  */
 export function argsFor<S extends ServiceId, V>(
   service: S,

@@ -2,7 +2,7 @@ interface Twins {
   /** The type of object in the warning. */
   what: string;
   id: string;
-  /** The place that contains the objects, for example a project. */
+  /** The container of the objects, for example a project. */
   place: string;
   /** Ids of other objects with the same settings. */
   twins: readonly string[];
@@ -10,8 +10,8 @@ interface Twins {
 }
 
 /**
- * Warns if the service has other objects that equal the one of a resource. A create that takes effect after the program
- * was killed leaves one that no state contains.
+ * Warns if the service has other objects with the settings of a resource. A create that succeeds after the program
+ * was killed, for example, leaves an object that no state contains.
  */
 export function warnOfTwins({ what, id, place, twins, warn }: Twins): void {
   if (twins.length === 0) {
@@ -19,6 +19,6 @@ export function warnOfTwins({ what, id, place, twins, warn }: Twins): void {
   }
   const ids = twins.map((twin) => `"${twin}"`).join(", ");
   warn(
-    `${what} "${id}": ${place} also contains ${ids} with the same settings. An interrupted run may have created it. If no other program manages it, delete it at the service`,
+    `${what} "${id}": ${place} also contains ${ids} with the same settings. An interrupted update may have created duplicates. Delete those that no other program manages.`,
   );
 }

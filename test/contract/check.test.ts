@@ -14,10 +14,10 @@ afterAll(async () => {
   await world.close();
 });
 
-/** Words of these inputs are quoted: they can be no secret. */
+/** Inputs whose values are quoted, because they cannot be secrets. */
 const enumerations = ["storageType", "deployType"];
 
-/** Values that are wrong for most inputs and hold a secret in every part. */
+/** Values that are invalid for most inputs and contain a secret in every part. */
 const wrongValues = [
   { CANARY: "CANARY" },
   ["CANARY"],
@@ -27,13 +27,13 @@ const wrongValues = [
 ];
 
 describe.each(cases)("$type", ({ type, inputs }) => {
-  it("names no property, since the engine would print its value", async () => {
+  it("names no property, because the engine would print its value", async () => {
     const { failures } = await plugin.check(of(type, {}));
     expect(failures.length).toBeGreaterThan(1);
     expect(failures.map(({ property }) => property)).toEqual(failures.map(() => ""));
   });
 
-  it("answers one failure for each wrong input, all at once", async () => {
+  it("returns one failure for each invalid input, all together", async () => {
     const names = Object.keys(inputs);
     const wrong = Object.fromEntries(names.map((name) => [name, { CANARY: "CANARY" }]));
     const { failures } = await plugin.check(of(type, wrong));
@@ -51,7 +51,7 @@ describe.each(cases)("$type", ({ type, inputs }) => {
     expect(reasons.join("\n").replaceAll("canary.example", "")).not.toMatch(/canary/i);
   });
 
-  it("says that the program is newer where it does not know an input", async () => {
+  it("reports an unknown input with the possible cause that the program is newer", async () => {
     const { failures } = await plugin.check(of(type, { ...inputs, futureInput: "CANARY" }));
     expect(failures).toEqual([
       {
@@ -62,7 +62,7 @@ describe.each(cases)("$type", ({ type, inputs }) => {
   });
 });
 
-it("fails with a sentence and without a stack for a kind of a newer release", async () => {
+it("fails with one message and without a stack trace for a resource type of a newer release", async () => {
   const text = stubOf(caseOf("RyzeInstanceS3").type).replace(caseOf("RyzeInstanceS3").type, "FutureKind");
   const call = plugin.check({ __provider: text });
   await expect(call).rejects.toThrow(/pulumi-byob is newer than the one loaded from .*FutureKind/);

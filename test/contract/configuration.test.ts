@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** What `pulumi config set byob:…` makes of the stand-ins' environment. */
+/** The emulators' environment as stack configuration with `byob:` keys. */
 function stackConfig(): Values {
   const variables = world.sandbox.environment();
   const entries = cases.flatMap(({ type }) => {
@@ -23,7 +23,7 @@ function stackConfig(): Values {
   return Object.fromEntries(entries);
 }
 
-it("reaches every call, however many come first and at once", async () => {
+it("reaches every call, even if many calls come first and at the same time", async () => {
   const plugin = await world.start({ env: {}, config: stackConfig() });
   const calls = cases.flatMap((one) => Array.from({ length: 10 }, () => one));
   const answers = await Promise.all(
@@ -38,7 +38,7 @@ it("reaches every call, however many come first and at once", async () => {
   }
 });
 
-it("serves the whole life of a resource without any variable", async () => {
+it("serves the complete lifecycle of a resource without environment variables", async () => {
   const plugin = await world.start({ env: {}, config: stackConfig() });
   const { type, inputs } = caseOf("FlashbackBucket");
   const checked = await plugin.check(of(type, { ...inputs, name: "configured" }));
@@ -50,7 +50,7 @@ it("serves the whole life of a resource without any variable", async () => {
 describe("an explicit Provider", () => {
   const elsewhere = { RYZEAPI_TOKEN: "CANARY-elsewhere", RYZEAPI_URL: "http://127.0.0.1:9" };
 
-  it("is used, whatever the environment says", async () => {
+  it("overrides the environment", async () => {
     const config = { ...stackConfig(), "byob:provider": "explicit" };
     const plugin = await world.start({ env: elsewhere, config });
     const { inputs } = await plugin.check(of(caseOf("RyzeInstanceS3").type, caseOf("RyzeInstanceS3").inputs));
@@ -59,7 +59,7 @@ describe("an explicit Provider", () => {
     expect(caseOf("RyzeInstanceS3").held(world.sandbox)).toEqual(["instance-0"]);
   });
 
-  it("stands alone: what it lacks is not taken from the environment", async () => {
+  it("is complete: missing values are not read from the environment", async () => {
     const plugin = await world.start({ config: { "byob:provider": "explicit" } });
     for (const { type, inputs } of cases) {
       const { failures } = await plugin.check(of(type, inputs));
@@ -70,7 +70,7 @@ describe("an explicit Provider", () => {
   });
 });
 
-it("names every place where a credential was looked for", async () => {
+it("lists every source of a missing credential", async () => {
   const plugin = await world.start({ env: {} });
   const { failures } = await plugin.check(of(caseOf("RyzeInstanceS3").type, caseOf("RyzeInstanceS3").inputs));
   expect(failures).toEqual([

@@ -30,7 +30,7 @@ async function failureOf(call: Promise<unknown>): Promise<string> {
 
 const titles = Object.values(services).map(({ title }) => title);
 
-/** One line for people: which service, what it answered, nothing secret and nothing of our own insides. */
+/** Expects one line with the service and its response, without secrets and internals of this package. */
 function expectSentence(message: string): void {
   expect(message).toMatch(new RegExp(`^(${titles.join("|")}): .+$`));
   expect(message).not.toMatch(/undefined|\[object|Cannot read|is not a function|Unexpected struct type/);
@@ -41,27 +41,27 @@ describe("a wrong token", () => {
   let refused: Plugin;
 
   beforeAll(async () => {
-    // In the form of a personal access token, without which Label Studio would not be asked.
+    // In the format of a personal access token, so that a request is sent to Label Studio.
     const token = "eyJhbGciOiJIUzI1NiJ9.CANARYwrong.CANARY";
     const variables = Object.values(services).flatMap(({ credentials: { forms } }) => forms[0] ?? []);
     const wrong = Object.fromEntries(variables.map(({ environment }) => [environment, token]));
     refused = await world.start({ env: { ...world.sandbox.environment(), ...wrong } });
   });
 
-  it.each(cases)("for $type is one line in the answer and one on the screen", async (one) => {
+  it.each(cases)("for $type is one line in the response and one on stderr", async (one) => {
     const state = await stateOf(refused, one);
     const lines = [await failureOf(refused.delete("4711", state)), await failureOf(refused.create(state))];
     for (const line of lines) {
       expectSentence(line);
       expect(line).toContain("HTTP 401");
     }
-    // Of a create the engine itself tells; of the others the plugin's server prints what it catches.
+    // The engine reports a failed create; the plugin's server prints the other errors.
     const printed = refused.output.split("\n").filter((line) => line.startsWith(one.type));
     expect(printed).toEqual([`${one.type} 4711: ${lines[0]}`]);
   });
 });
 
-it.each(cases)("hides the secrets of $type that its service repeats", async (one) => {
+it.each(cases)("hides the secrets of $type in messages of its service", async (one) => {
   const state = await stateOf(plugin, one);
   const said = `bad ${Object.values(one.inputs).join(" ")} ${one.credentialOf(world.sandbox)}`;
   world.fault(one.service, { status: 400, body: { message: said, detail: said, error: { message: said } } });
@@ -70,7 +70,7 @@ it.each(cases)("hides the secrets of $type that its service repeats", async (one
   expect(message).toContain("bad");
 });
 
-describe("odd answers", () => {
+describe("unexpected responses", () => {
   const odd: unknown[] = [
     {},
     [],
@@ -84,12 +84,12 @@ describe("odd answers", () => {
   ];
   const ofService = ({ oddResponses }: ContractCase) => [...odd, ...oddResponses];
 
-  /** Either a result that could be sent, or a sentence. */
+  /** Expects a result that can be sent, or a one-line error. */
   async function expectHandled(call: Promise<unknown>): Promise<void> {
     await call.catch((error: Error) => expectSentence(error.message));
   }
 
-  it.each(readableCases)("of a read of $type become a result or a sentence", async (one) => {
+  it.each(readableCases)("to a read of $type become a result or a one-line error", async (one) => {
     const state = await stateOf(plugin, one);
     for (const body of ofService(one)) {
       const fault = world.fault(one.service, { status: 200, body }, { method: "GET" });
@@ -99,7 +99,7 @@ describe("odd answers", () => {
     }
   });
 
-  it.each(cases)("of an update of $type do, too", async (one) => {
+  it.each(cases)("to an update of $type become a result or a one-line error", async (one) => {
     // Without an owner each update would give the object another one.
     const state = { ...(await stateOf(plugin, one)), owner: "the same" };
     for (const body of ofService(one)) {
@@ -110,7 +110,7 @@ describe("odd answers", () => {
     }
   });
 
-  it.each(cases)("of a create of $type do, too", async (one) => {
+  it.each(cases)("to a create of $type become a result or a one-line error", async (one) => {
     const state = await stateOf(plugin, one);
     const create = (body: unknown, name: string) => {
       const names = { name, title: name, deployType: name, instance: name };

@@ -18,7 +18,7 @@ async function made({ type, inputs }: ContractCase): Promise<string> {
   return (await plugin.create(checked.inputs)).id;
 }
 
-/** What the engine sends for `.get`: no state, only whose resource it is. */
+/** Properties that the engine sends for `.get`: only the provider, no state. */
 const shapes: [string, (kind: ResourceType) => Values][] = [
   ["today's classes, which mark it", (kind) => of(kind, { lookup: true })],
   ["the classes of 0.1.0", (kind) => of(kind, {})],
@@ -32,13 +32,13 @@ describe.each(readableCases)("$type.get", (one) => {
     id = await made(one);
   });
 
-  it.each(shapes)("of %s fails for an id that is not there", async (_, sent) => {
-    // An empty answer would pass for an object without properties.
+  it.each(shapes)("of %s fails for an id that does not exist", async (_, sent) => {
+    // An empty response would be treated as an object without properties.
     const call = plugin.read("4711", sent(type));
     await expect(call).rejects.toThrow(new RegExp(`has no ${type} with the id "4711"`));
   });
 
-  it.each(shapes)("of %s reads an object that is there, without its secrets", async (_, sent) => {
+  it.each(shapes)("of %s reads an existing object without its secrets", async (_, sent) => {
     const found = await (await world.start()).read(id, sent(type));
     expect(found).toMatchObject({
       id,
@@ -55,14 +55,14 @@ describe.each(readableCases)("$type.get", (one) => {
     expect(await plugin.read(id, outputs)).toEqual({ id, outputs, inputs: undefined });
   });
 
-  it("is dropped by a refresh when the object is gone", async () => {
+  it("is removed by a refresh after the object was deleted", async () => {
     const { outputs } = await plugin.read(id, of(type, { lookup: true }));
     expect(await plugin.read("4711", outputs)).toMatchObject({ id: "" });
   });
 });
 
 it.each(readableCases)(
-  "state of $type is no .get, whatever outputs it lacks",
+  "state of $type is not a .get, regardless of missing outputs",
   async ({ type, inputs: given }) => {
     const { inputs } = await plugin.check(of(type, given));
     expect(await plugin.read("4711", inputs)).toEqual({ id: "", outputs: of(type, {}), inputs: undefined });
@@ -70,7 +70,7 @@ it.each(readableCases)(
 );
 
 it.each(readableCases)(
-  "a $type with every input is a .get when the mark says so",
+  "a $type with every input is a .get if it is marked as one",
   async ({ type, inputs }) => {
     const call = plugin.read("4711", of(type, { ...inputs, lookup: true }));
     await expect(call).rejects.toThrow(new RegExp(`has no ${type} with the id "4711"`));
@@ -78,7 +78,7 @@ it.each(readableCases)(
 );
 
 it.each(shapes)(
-  "%s: ModelsLabS3Config.get is refused, since ModelsLab has no call that reads",
+  "%s: ModelsLabS3Config.get is rejected, because ModelsLab has no read request",
   async (_, sent) => {
     const { type } = caseOf("ModelsLabS3Config");
     await expect(plugin.read("text_to_image", sent(type))).rejects.toThrow(

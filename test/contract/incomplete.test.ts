@@ -33,7 +33,7 @@ async function halfMade(inputs: Values, by = plugin): Promise<HalfMade> {
   return error.partial;
 }
 
-describe.each(cases)("$type, created half-way", (one) => {
+describe.each(cases)("$type, created incompletely", (one) => {
   const { type, service, inputs: given, held, breakCreate } = one;
   let inputs: Values;
   let state: HalfMade;
@@ -45,7 +45,7 @@ describe.each(cases)("$type, created half-way", (one) => {
     world.sandbox.clearFaults();
   });
 
-  it("is in state, whole and under the id that the service has", () => {
+  it("is in state completely and with the id of the service", () => {
     expect(held(world.sandbox)).toEqual([state.id]);
     // With the stub among them, or the next refresh and the next delete could not find their code.
     expect(inputs).toEqual(expect.objectContaining(of(type, {})));
@@ -65,7 +65,7 @@ describe.each(cases)("$type, created half-way", (one) => {
     expect(await laterPlugin.diff(state.id, withoutMarks(outputs), inputs)).toMatchObject({ changes: true });
   });
 
-  it("is mended by the next up, which sends the keys too, since nobody knows what arrived", async () => {
+  it("is repaired by the next up, which also sends the keys, because the outcome is unknown", async () => {
     world.sandbox.clearRequests();
     const outputs = await laterPlugin.update(state.id, state.properties, inputs);
     expect(outputs).not.toHaveProperty("incomplete");
@@ -75,7 +75,7 @@ describe.each(cases)("$type, created half-way", (one) => {
   });
 });
 
-/** Removes every object, as a person does in the pages of the services. */
+/** Removes every object outside Pulumi. */
 function deleteAll(sandbox: Sandbox, only: readonly ContractCase[] = readableCases): void {
   for (const { removeAll, prepare } of only) {
     removeAll(sandbox);
@@ -83,7 +83,7 @@ function deleteAll(sandbox: Sandbox, only: readonly ContractCase[] = readableCas
   }
 }
 
-describe("a half-made object that was deleted outside Pulumi", () => {
+describe("an incomplete object that was deleted outside Pulumi", () => {
   const states = new Map<string, { state: HalfMade; inputs: Values }>();
   const stateOf = ({ type }: ContractCase) => states.get(type) as { state: HalfMade; inputs: Values };
 
@@ -108,7 +108,7 @@ describe("a half-made object that was deleted outside Pulumi", () => {
     expect(await nextRun.read(state.id, state.properties)).toMatchObject({ id: "" });
   });
 
-  it("stays in the state of ModelsLabS3Config, because ModelsLab has no call that reads", async () => {
+  it("stays in the state of ModelsLabS3Config, because ModelsLab has no read request", async () => {
     const { state } = stateOf(caseOf("ModelsLabS3Config"));
     expect(await nextRun.read(state.id, state.properties)).toMatchObject({
       id: state.id,
@@ -116,7 +116,7 @@ describe("a half-made object that was deleted outside Pulumi", () => {
     });
   });
 
-  it.each(readableCases)("makes an update of $type write it again, or say what to do", async (one) => {
+  it.each(readableCases)("makes an update of $type write it again, or fail with the fix", async (one) => {
     const { state, inputs } = stateOf(one);
     const update = nextRun.update(state.id, state.properties, inputs);
     // Settings whose id is an input belong to an object that is still there.
@@ -134,7 +134,7 @@ describe("a half-made object that was deleted outside Pulumi", () => {
   });
 });
 
-/** How an update can end without a sign of whether it arrived. */
+/** Failures of an update with an unknown outcome. */
 const outcomes: [string, FaultEffect][] = [
   ["a connection that breaks after the effect", { drop: "after" }],
   ["HTTP 204", { status: 204 }],
@@ -144,7 +144,7 @@ function held(sandbox: Sandbox): string {
   return JSON.stringify(cases.map(({ live }) => live(sandbox)));
 }
 
-describe.each(cases)("an update of $type that ends without a clear answer", (one) => {
+describe.each(cases)("an update of $type with an unknown outcome", (one) => {
   const { type, service, inputs: given, change, updateRequest } = one;
   const [secret = ""] = storageSecretNames(type).filter((name) => /secret/i.test(name));
   const rotated = { [secret]: "CANARY rotated" };
@@ -188,7 +188,7 @@ describe.each(cases)("an update of $type that ends without a clear answer", (one
     expect(await plugin.diff(id, updated, inputs)).toMatchObject({ changes: false });
   });
 
-  it("stays marked over a refresh, and over an update that is refused", async () => {
+  it("stays marked after a refresh, and after an update that is rejected", async () => {
     const { id, outputs } = made;
     const { properties } = await update(outputs, { ...inputs, ...rotated }, id, { drop: "after" });
     const found = withoutMarks((await plugin.read(id, properties)).outputs);
@@ -213,7 +213,7 @@ describe.each(cases)("an update of $type that ends without a clear answer", (one
   });
 });
 
-it("keeps the old state where an update failed, since it is still true", async () => {
+it("keeps the old state after a failed update, because it is still valid", async () => {
   const { type, inputs: given, change, service } = caseOf("RyzeInstanceS3");
   world.sandbox.ryzeapi.addInstance("updated");
   const { inputs } = await plugin.check(of(type, { ...given, instance: "updated" }));
@@ -226,7 +226,7 @@ it("keeps the old state where an update failed, since it is still true", async (
   });
 });
 
-describe("a refused create", () => {
+describe("a rejected create", () => {
   let fresh: Plugin;
 
   beforeAll(async () => {

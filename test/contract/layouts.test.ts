@@ -17,7 +17,7 @@ beforeEach(() => {
   world.sandbox.ryzeapi.addInstance("instance-0");
 });
 
-/** Takes one resource through the process, as a program in that folder would. */
+/** Runs the lifecycle of one resource, as a program in that folder would. */
 async function expectServed(options: Partial<PluginOptions>): Promise<void> {
   const plugin = await world.start(options);
   const { inputs, failures } = await plugin.check(of(type, given));
@@ -36,16 +36,16 @@ it("finds the package in a program that depends on it", () => expectServed({ cwd
 it("finds the package that npm has hoisted below a component", () =>
   expectServed({ cwd: layouts().component }));
 
-it("finds the package beside the SDK where the working directory is another one", async () =>
+it("finds the package next to the SDK if the working directory is another one", async () =>
   expectServed({ cwd: await emptyFolder("elsewhere"), sdk: layouts().direct }));
 
-it("finds the package where PULUMI_BYOB_PATH says", () =>
+it("finds the package in PULUMI_BYOB_PATH", () =>
   expectServed({
     cwd: layouts().bare,
     env: { ...world.sandbox.environment(), PULUMI_BYOB_PATH: layouts().direct },
   }));
 
-it("takes the package of PULUMI_BYOB_PATH even where there is another one", async () => {
+it("prefers the package of PULUMI_BYOB_PATH over another one", async () => {
   const project = await copied("named");
   await upgrade(project);
   const env = { ...world.sandbox.environment(), PULUMI_BYOB_PATH: project };
@@ -53,21 +53,24 @@ it("takes the package of PULUMI_BYOB_PATH even where there is another one", asyn
   await expect(plugin.read("instance-0", of(type, {}))).resolves.toMatchObject(newAnswer);
 });
 
-it("names the package where it is missing", async () => {
-  // The text in state has no room for a sentence of its own, nor to leave out the stack.
+it("reports a missing package", async () => {
+  // The code in state is too short for a separate message or for code that removes the stack trace.
   const plugin = await world.startTalkative({ cwd: layouts().bare });
   await expect(plugin.check(of(type, given))).rejects.toThrow("Cannot find module 'pulumi-byob/provider'");
 });
 
-it.each(["direct", "component"] as const)("serves the texts that 0.1.0 stored: %s", async (layout) => {
-  const plugin = await world.start({ cwd: layouts()[layout] });
-  const stored = cases.filter(({ type }) => stubOf010(type) !== undefined);
-  expect(stored).toHaveLength(5);
-  for (const { type, inputs } of stored) {
-    const { failures } = await plugin.check({ ...inputs, __provider: stubOf010(type) });
-    expect(failures).toEqual([]);
-  }
-});
+it.each(["direct", "component"] as const)(
+  "serves the code that 0.1.0 stored in state: %s",
+  async (layout) => {
+    const plugin = await world.start({ cwd: layouts()[layout] });
+    const stored = cases.filter(({ type }) => stubOf010(type) !== undefined);
+    expect(stored).toHaveLength(5);
+    for (const { type, inputs } of stored) {
+      const { failures } = await plugin.check({ ...inputs, __provider: stubOf010(type) });
+      expect(failures).toEqual([]);
+    }
+  },
+);
 
 const newAnswer = { outputs: { answeredBy: "newer code" } };
 
@@ -83,7 +86,7 @@ async function copied(name: string): Promise<string> {
   return project;
 }
 
-/** Puts another release in its place, which answers reads and deletes. */
+/** Replaces the package with another release, which serves reads and deletes. */
 async function upgrade(project: string): Promise<void> {
   const entry = path.join(project, "node_modules/pulumi-byob/dist/provider/entry.js");
   await appendFile(

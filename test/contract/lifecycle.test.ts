@@ -86,7 +86,7 @@ describe("the first up", () => {
     state.set(type, { id, inputs, outputs });
   });
 
-  it("gives every object an owner of its own", () => {
+  it("gives every object a different owner", () => {
     const owners = cases.map(({ type }) => stored(type).outputs.owner);
     expect(new Set(owners).size).toBe(cases.length);
   });
@@ -106,7 +106,7 @@ describe("an up without a change", () => {
 describe("an up with a change", () => {
   newRun();
 
-  it.each(cases)("updates $type and answers all outputs", async ({ type, inputs: given, change }) => {
+  it.each(cases)("updates $type and returns all outputs", async ({ type, inputs: given, change }) => {
     const { id, inputs: olds, outputs } = stored(type);
     const { inputs } = await plugin.check(of(type, { ...given, ...change }), olds);
     expect(await plugin.diff(id, outputs, inputs)).toMatchObject({ changes: true, replaces: [] });
@@ -177,7 +177,7 @@ describe("a refresh", () => {
       for (const name of Object.keys(placeholders)) {
         expect(found.inputs?.[name]).toEqual(secretOnWire(PLACEHOLDER));
       }
-      // The engine compares the outputs with the inputs beside them, and later with the program's.
+      // The engine compares the outputs with the inputs next to them, and later with the program's.
       const unchanged = { ...drifted, ...placeholders };
       expect(await plugin.diff(id, found.outputs, unchanged)).toMatchObject({ changes: false });
       expect(await plugin.diff(id, found.outputs, inputs)).toMatchObject({ changes: true });
@@ -210,7 +210,7 @@ describe("after the objects went", () => {
     await expect(plugin.delete(id, outputs)).resolves.toBeUndefined();
   });
 
-  it.each(readableCases)("a refresh answers that $type is gone", async ({ type }) => {
+  it.each(readableCases)("a refresh reports that $type was deleted", async ({ type }) => {
     const { id, outputs } = stored(type);
     const gone = { id: "", outputs: of(type, {}), inputs: undefined };
     expect(await plugin.read(id, outputs)).toEqual(gone);

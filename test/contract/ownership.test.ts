@@ -67,7 +67,7 @@ describe("two resources in state for one object", () => {
     [first, second] = await startRun();
   });
 
-  /** The object with the state that a half-failed rename of an earlier run has left beside it. */
+  /** The object with the additional state that a half-failed rename of an earlier run left. */
   async function twice(plugin: Plugin, one: ContractCase) {
     const stored = await created(plugin, one);
     return { ...stored, other: { ...stored.outputs, owner: "another-one" } };

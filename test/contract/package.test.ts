@@ -30,7 +30,7 @@ describe("the tarball", () => {
     expect(others).toContain("package.json");
   });
 
-  it("holds no tests, no examples and no sources", () => {
+  it("contains no tests, no examples and no sources", () => {
     expect(files.filter((file) => /(^|\/)(test|tests|examples|src|bench|scripts)\//.test(file))).toEqual([]);
     expect(files.filter((file) => /\.(test|spec)\.|(?<!\.d)\.ts$|\.map$/.test(file))).toEqual([]);
   });
@@ -97,7 +97,7 @@ describe("what a plugin loads", () => {
   });
 });
 
-describe("judges of packages", () => {
+describe("package linters", () => {
   async function judge(name: string, ...args: string[]): Promise<string> {
     const resolve = createRequire(__filename).resolve;
     const folder = path.join(resolve("jest/package.json"), "../..", name);

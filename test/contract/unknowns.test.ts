@@ -7,7 +7,9 @@ import type { Plugin } from "./support/plugin";
 import type { Values } from "./support/rpc";
 import { openWorld, type World } from "./support/world";
 
-/** As the engine has them (pulumi: pkg/resource/plugin/rpc.go): string, boolean, number, list, object, asset, archive. */
+/**
+ * Markers of the engine (pulumi: pkg/resource/plugin/rpc.go): string, boolean, number, list, object, asset, archive.
+ */
 const sentinels = [
   "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -42,7 +44,7 @@ function inputNames(kind: ResourceType): string[] {
   return [...Object.keys(shapeOf(kind)), "customTimeouts"];
 }
 
-/** What steers this package alone, `adopt` for instance, is no change of the object. */
+/** Inputs for this package, such as `adopt`, whose change does not change the object. */
 function steers(kind: ResourceType, name: string): boolean {
   const schema = shapeOf(kind)[name];
   return schema !== undefined && fields.get(schema as z.ZodType)?.local === "behaviour";
@@ -71,9 +73,9 @@ describe.each(cases)("$type", ({ type, inputs: given }) => {
     );
   });
 
-  it("judges the inputs that are known beside one that is not", async () => {
+  it("validates known inputs next to an unknown one", async () => {
     const { failures } = await plugin.check(of(type, { ...given, baseUrl: sentinels[0], adopt: "yes" }));
-    expect(failures).toEqual([{ property: "", reason: "adopt: must be true or false, got a string" }]);
+    expect(failures).toEqual([{ property: "", reason: "adopt: must be true or false, got a string." }]);
   });
 });
 

@@ -175,7 +175,7 @@ test("a bucket in use is kept, and the error says what to do", async () => {
   flashback.set(world.sandbox, id, { inUse: true });
   const destroy = await world.stack.destroy();
   expect(destroy.exitCode).not.toBe(0);
-  expect(destroy.error).toContain("Take the bucket out of its repositories first");
+  expect(destroy.error).toContain("Remove the bucket from its repositories first");
   flashback.set(world.sandbox, id, { inUse: false });
   await destroyed();
 });

@@ -106,7 +106,7 @@ describe("sync", () => {
     const made = await world.stack.up();
     expect(made).toMatchObject({ exitCode: 0, ops: { pictures: ["create"] } });
     expect(made.messages.join("\n")).toMatch(
-      /the synchronisation of storage \d+ failed: an object holds no tasks in JSON; set useBlobUrls: true/,
+      /the sync of storage \d+ failed: an object does not contain tasks in JSON\. Set useBlobUrls: true/,
     );
     expect(`${made.stdout}${made.stderr}${world.stack.stateText()}`).not.toContain("Traceback");
   });

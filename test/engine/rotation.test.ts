@@ -138,13 +138,13 @@ describe("a rotated credential", () => {
         const refresh = await world.stack.refresh();
         expect(refresh.exitCode).not.toBe(0);
         expect(refresh.error).toMatch(
-          /401.*after a rotation, `refresh` and `destroy` use the configuration of the last `up`: run/,
+          /401.*After a rotation, `refresh` and `destroy` use the configuration of the last `up`: run/,
         );
       }
       const destroy = await world.stack.destroy();
       expect(destroy.exitCode).not.toBe(0);
       expect(destroy.error).toMatch(
-        /401.*after a rotation, `refresh` and `destroy` use the configuration of the last `up`: run/,
+        /401.*After a rotation, `refresh` and `destroy` use the configuration of the last `up`: run/,
       );
       expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
     },

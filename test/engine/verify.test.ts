@@ -154,7 +154,7 @@ describe("verify", () => {
 
   test("the keys of an import storage are never used to write", async () => {
     const refused = await up({}, { verify: { onFailure: "fail", probe: "write" } });
-    expect(refused.error).toContain("verify.probe: may only be read for an import storage");
+    expect(refused.error).toContain("verify.probe: must be read for an import storage");
     const sent = world.sandbox.requests("labelStudio").map(({ path }) => path);
     expect(sent.filter((path) => path.startsWith("/api/storages/s3"))).toEqual([]);
   });

@@ -84,7 +84,7 @@ describe("a personal access token on the real server", () => {
     const running = await bearer(server.personalToken);
     const rotated = await post("/api/token/rotate/", { refresh: server.personalToken }, `Bearer ${running}`);
     await expect(client(server.personalToken).listStorages(server.project)).rejects.toThrow(
-      "Make a new personal access token in the account settings",
+      "Create a new personal access token in the account settings",
     );
     const answer = await fetch(`${server.url}/api/storages/s3/?project=${server.project}`, {
       headers: { Authorization: `Bearer ${running}` },
@@ -105,7 +105,7 @@ describe("the legacy token on the real server", () => {
     const settings = { legacy_api_tokens_enabled: false, api_tokens_enabled: true };
     expect(await post("/api/jwt/settings", settings, `Token ${server.token}`)).toMatchObject({ status: 200 });
     await expect(client(server.token).listStorages(server.project)).rejects.toThrow(
-      "Switch legacy tokens on in the organization's settings, or use a personal access token",
+      "Enable legacy tokens in the organization's settings, or use a personal access token",
     );
   });
 });

@@ -39,16 +39,16 @@ describe("errors of the real server are explained", () => {
     const up = await stack.up();
     expect(up.exitCode).not.toBe(0);
     expect(up.error).toContain("HTTP 403");
-    expect(up.error).toContain("protection against private endpoints, no matter of rights");
+    expect(up.error).toContain(
+      "Label Studio blocks private endpoints (SSRF protection); this is not a permission error",
+    );
     expect(up.error).toContain("SSRF_PROTECTION_ENABLED=false");
   });
 
   test("reports a failure on an untrusted endpoint without details, after one request", async () => {
     const now = await unverified("untrusted", { awsSecretAccessKey: "wrong" });
     const up = await now.stack.up();
-    expect(up.error).toContain(
-      "The server hides every S3 failure of an endpoint whose domain it does not trust",
-    );
+    expect(up.error).toContain("The server hides S3 errors of endpoints whose domain it does not trust");
     expect(up.error).toContain("S3_TRUSTED_STORAGE_DOMAINS");
     expect(up.error).not.toContain("wrong");
     expect((await storages(now)).images).toEqual({});
@@ -57,7 +57,9 @@ describe("errors of the real server are explained", () => {
   test("reports a prefix without objects", async () => {
     const { stack } = await unverified("usual", { prefix: "nothing/" });
     const up = await stack.up();
-    expect(up.error).toContain("The prefix holds no object: upload one first, or correct the prefix");
+    expect(up.error).toContain(
+      "The prefix does not contain an object: upload one first, or correct the prefix.",
+    );
   });
 
   test("reports wrong keys", async () => {
@@ -68,7 +70,7 @@ describe("errors of the real server are explained", () => {
   });
 
   test.each([
-    ["an invalid expression", { regexFilter: "([" }, "regexFilter is no valid Python expression"],
+    ["an invalid expression", { regexFilter: "([" }, "regexFilter is not a valid Python regular expression"],
     ["objects without JSON", { prefix: "notes/", useBlobUrls: false }, "set useBlobUrls: true"],
   ])("warns about a sync that fails with 200: %s", async (_, images, words) => {
     const { stack } = await unverified("usual", { sync: "onCreate", ...images });

@@ -32,7 +32,7 @@ export const CASE_FILES: readonly CaseFile[] = loaded.flatMap(({ id, cases }) =>
 export function actionsOf(service: string): readonly string[] {
   const actions = loaded.find(({ id }) => id === service)?.actions;
   if (actions === undefined) {
-    throw new Error(`test/services/${service}/cases.ts exports no actions, the rights of the service`);
+    throw new Error(`test/services/${service}/cases.ts must export actions, the permissions of the service.`);
   }
   return actions;
 }
@@ -43,7 +43,7 @@ export const CASES: readonly ResourceCase[] = loaded.flatMap(({ cases }) => case
 /** Resource types that register a bucket with a service. */
 export const SERVICE_CASES: readonly ServiceCase[] = CASES.filter((one) => one.service !== undefined);
 
-/** Those with a lifecycle of their own. */
+/** Cases of types with a separate lifecycle. */
 export const DISTINCT_CASES = SERVICE_CASES.filter(({ sameLifecycleAs }) => sameLifecycleAs === undefined);
 
 /** Those whose service returns what is registered. */

@@ -69,7 +69,7 @@ export interface ServiceCase extends InputCase {
   /** The field of the registration that holds the time of its creation, as the emulator spells it. */
   createdAtField?: string;
 
-  /** Another valid value for each input that an update sends and that is no secret. */
+  /** Another valid value for each input that an update sends and that is not a secret. */
   others: Values;
   /** Another value for each secret of the bucket. A key pair changes as a pair. */
   rotated: Values;
@@ -77,7 +77,7 @@ export interface ServiceCase extends InputCase {
   neutral: Values;
   /** The values that the service holds where an input is absent. */
   defaults: Values;
-  /** The input whose change makes a new registration. */
+  /** The input whose change creates a new registration. */
   replacing: {
     field: string;
     value: unknown;
@@ -90,7 +90,9 @@ export interface ServiceCase extends InputCase {
   nonKey: { field: string; value: unknown };
   /** Input with the URL of the store. */
   endpoint: string;
-  /** Inputs that belong together: all of them are set, or none. Each entry contains the input that it is listed under. */
+  /**
+   * Inputs that belong together: all of them are set, or none. Each entry contains the input that it is listed under.
+   */
   groups: Readonly<Record<string, readonly string[]>>;
   /** `required()` with the fewest secrets that the service accepts. */
   fewestSecrets(number?: number): Values;
@@ -113,7 +115,7 @@ export interface ServiceCase extends InputCase {
   /** Another valid credential of the same account, where the service has several. */
   secondCredential?(sandbox: Sandbox): string;
 
-  /** Whether a probe writes to the bucket unless the program says otherwise. */
+  /** Whether a probe writes to the bucket by default. */
   probesWrite: boolean;
   /** Creates what the inputs refer to, for numbers up to 129. Running it twice changes nothing. */
   prepare(sandbox: Sandbox): void;

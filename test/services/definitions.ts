@@ -1,4 +1,4 @@
-/** What the definitions in `src/services` say about the service of a resource type. */
+/** Facts about the service of a resource type, from the definitions in `src/services`. */
 import { services } from "../../src/services/registry";
 import type { ResourceType } from "./case";
 

@@ -48,8 +48,8 @@ export const BUCKET_PROBLEMS: readonly InputProblem[] = [
 export const COMMON_PROBLEMS: readonly InputProblem[] = [
   ["a baseUrl without scheme", { baseUrl: "service.example.com" }],
   ["a baseUrl with a password", { baseUrl: `https://user:${CANARIES.secretKey}@service.example.com` }],
-  ["adopt that is a text", { adopt: "yes" }],
-  ["a time-out that is no duration", { customTimeouts: { create: "soon", delete: "0s" } }],
+  ["adopt that is a string", { adopt: "yes" }],
+  ["a timeout that is not a duration", { customTimeouts: { create: "soon", delete: "0s" } }],
   ["an input that does not exist", { bukket: CANARIES.secretKey, regoin: "us-east-1" }],
 ];
 

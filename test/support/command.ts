@@ -7,7 +7,7 @@ import { transformFileSync } from "@swc/core";
 const ROOT = join(__dirname, "../..");
 
 /**
- * Compiles a package's sources into a folder of their own, so that a test never runs an older build; returns the folder.
+ * Compiles a package's sources into a separate folder, so that a test never runs an older build. Returns the folder.
  * @param from the package, below the root of the repository
  */
 export function compiled(from = ""): string {
@@ -46,7 +46,7 @@ export interface Running {
 
 export interface StartOptions {
   cwd?: string;
-  /** Where the dependencies are. @default those of the repository */
+  /** Folder of the dependencies. @default that of the repository */
   modules?: string;
 }
 

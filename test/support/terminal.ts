@@ -19,7 +19,7 @@ export interface TerminalOptions {
   keys?: readonly string[];
   /** Text at the end of each prompt. @default "): " */
   prompt?: string;
-  /** Text of a pipe that takes the place of the terminal as stdin. */
+  /** Content of a pipe that replaces the terminal as stdin. */
   stdin?: string;
 }
 

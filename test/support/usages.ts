@@ -4,7 +4,7 @@ import type { BucketUsage } from "../../src/stores/types";
 
 const usages = new Map(declarations().map((kind) => [usageOf(kind).id, usageOf(kind)]));
 
-/** How a service uses a bucket, by the id that `byob doctor` takes. */
+/** Uses of a bucket by the id on the command line of `byob doctor`. */
 export function usageNamed(id: string): BucketUsage {
   const found = usages.get(id);
   if (found === undefined) {

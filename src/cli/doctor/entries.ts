@@ -7,21 +7,17 @@ export const entries: readonly Entry[] = [
     title: "Flashback",
     kind: "FlashbackBucket",
     fields: [
-      {
-        input: "bucket",
-        description: "name of the bucket at the store",
-        required: true,
-        example: "my-bucket",
-      },
+      { input: "bucket", description: "name of the bucket", required: true, example: "my-bucket" },
       {
         input: "storageType",
-        description: "API of the store: S3, GCS, BLOB; AZURE is an older name of BLOB",
+        description: "API of the store: S3, GCS or BLOB; AZURE is an old name of BLOB",
         choices: ["S3", "GCS", "BLOB", "AZURE"],
       },
       { input: "region", description: "region of the bucket, e.g. us-east-1", example: "us-east-1" },
       {
         input: "endpoint",
-        description: "S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS",
+        description:
+          "S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used",
       },
     ],
     keys: { accessKeyId: "key", secretAccessKey: "secret" },
@@ -41,23 +37,28 @@ export const entries: readonly Entry[] = [
       {
         input: "prefix",
         description:
-          "folder in the bucket, e.g. raw/. It must hold an object already. Absent means the whole bucket",
+          "directory in the bucket, e.g. raw/. It must already contain an object. If it is not set, the whole bucket is used",
         example: "raw/",
       },
       {
         input: "regexFilter",
         description:
-          "Python regular expression that whole keys must match from their start, e.g. .*\\.jpg$. Absent means all",
+          "Python regular expression that must match the whole key, including its directories, e.g. .*\\.jpg$. If it is not set, all keys match",
       },
       { input: "regionName", description: "region of the bucket, e.g. us-east-1", example: "us-east-1" },
       {
         input: "s3Endpoint",
-        description: "S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS",
+        description:
+          "S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used",
       },
-      { input: "presign", description: "data go through the server, not from the bucket", form: "no" },
+      {
+        input: "presign",
+        description: "browsers load the data through the server, not from the bucket",
+        form: "no",
+      },
       {
         input: "baseUrl",
-        description: "URL of the Label Studio server, whose pages fetch from the bucket",
+        description: "URL of the Label Studio server, whose pages load from the bucket",
         example: "https://labels.example.com",
       },
     ],
@@ -84,13 +85,14 @@ export const entries: readonly Entry[] = [
       {
         input: "prefix",
         description:
-          "folder in the bucket for the annotations, e.g. annotations, without a slash at its end: the server adds one. Absent means the top",
+          "directory for the annotations, e.g. annotations, without a slash at its end, because the server adds one. If it is not set, annotations are stored at the top level",
         example: "annotations",
       },
       { input: "regionName", description: "region of the bucket, e.g. us-east-1", example: "us-east-1" },
       {
         input: "s3Endpoint",
-        description: "S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS",
+        description:
+          "S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used",
       },
     ],
     keys: {
@@ -108,7 +110,7 @@ export const entries: readonly Entry[] = [
     fields: [
       {
         input: "publicUrl",
-        description: "public URL of the folder with the pictures, usually ending in generations/",
+        description: "public URL of the directory with the images, usually ending in generations/",
         required: true,
         example: "https://my-bucket.s3.us-east-1.amazonaws.com/generations/",
       },
@@ -121,13 +123,14 @@ export const entries: readonly Entry[] = [
       {
         input: "endpointUrl",
         description:
-          "S3 endpoint. On AWS with the bucket in its host, https://my-bucket.s3.us-east-1.amazonaws.com, since there is no input for the bucket",
+          "S3 endpoint. On AWS its host must contain the bucket, as in https://my-bucket.s3.us-east-1.amazonaws.com, because there is no input for the bucket",
         required: true,
         example: "https://my-bucket.s3.us-east-1.amazonaws.com",
       },
       {
         input: "imageDirectory",
-        description: "folder in the bucket, e.g. generations; with an endpoint without a bucket, the bucket",
+        description:
+          "directory in the bucket, e.g. generations. If the endpoint does not contain the bucket, ModelsLab treats this value as the bucket",
         required: true,
         example: "generations",
       },
@@ -142,18 +145,20 @@ export const entries: readonly Entry[] = [
     fields: [
       {
         input: "bucket",
-        description: "name of the bucket; RyzeAPI does not create it",
+        description: "name of the bucket, which must exist",
         required: true,
         example: "my-bucket",
       },
       { input: "region", description: "region of the bucket, e.g. us-east-1", example: "us-east-1" },
       {
         input: "endpoint",
-        description: "S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS",
+        description:
+          "S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used",
       },
       {
         input: "pathPrefix",
-        description: "folder in the bucket, e.g. media/my-instance/. Absent means the top",
+        description:
+          "directory in the bucket, e.g. media/my-instance/. If it is not set, media are stored at the top level",
         example: "media/",
       },
     ],
@@ -168,28 +173,33 @@ export const entries: readonly Entry[] = [
       { input: "bucket", description: "name of the bucket", required: true, example: "my-bucket" },
       {
         input: "endpoint",
-        description: "S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS",
+        description:
+          "S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used",
       },
       { input: "region", description: "region of the bucket, e.g. us-east-1", example: "us-east-1" },
-      { input: "directory", description: "folder that the service will use. Absent means the whole bucket" },
+      {
+        input: "directory",
+        description:
+          "directory that the service will use. If it is not set, the service uses the whole bucket",
+      },
       {
         input: "acl",
-        description: "the ACL with which the service uploads: public-read, or none",
+        description: "ACL of the service's uploads: public-read, or not set",
         choices: ["public-read"],
       },
       {
         input: "publicUrl",
-        description: "public URL of the folder, where objects must be readable without a key",
+        description: "public URL of the directory, where anonymous clients must be able to read objects",
       },
       {
         input: "origins",
-        description: "origins of web pages that will fetch signed URLs, e.g. https://labels.example.com",
+        description: "origins of web pages that will load presigned URLs, e.g. https://labels.example.com",
         form: "list",
       },
       {
         input: "addressing",
         description:
-          "where the service puts the bucket: path or virtual host. Absent means as the store does",
+          "position of the bucket in the service's requests: path, or virtual for the host. If it is not set, the store's default is used",
         choices: ["path", "virtual"],
       },
     ],

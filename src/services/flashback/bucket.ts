@@ -3,14 +3,17 @@ import { endpointElsewhere, regionFor } from "../../stores/args-endpoint";
 import type { BucketDescription, Combine } from "../../stores/args-types";
 import type { CommonUse, ServiceBucketUse } from "../definition";
 
-/** Flashback serves the whole bucket. Its rights are an assumption: no page of it names an action. */
+/**
+ * Use of a bucket by Flashback, which serves all of it. The permissions are an assumption: Flashback does not
+ * document the actions.
+ */
 export interface FlashbackUse extends CommonUse {
   service: "flashback";
-  /** It has no directory that could be published. @default "none" */
+  /** Not `directory` or `cdn`, because Flashback uses no directory. @default "none" */
   publicRead?: "acl" | "none";
 }
 
-/** For `FlashbackBucket`. A type, since `pulumi.all` takes no interface. */
+/** Arguments for `FlashbackBucket`. A type, because `pulumi.all` does not accept an interface. */
 export type FlashbackStorageArgs<V> = {
   bucket: V;
   region: V;
@@ -22,7 +25,7 @@ export type FlashbackStorageArgs<V> = {
 function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>): FlashbackStorageArgs<V> {
   const { store, accessKeyId, secretAccessKey } = description;
   if (directoryOf(description.directory) !== undefined) {
-    throw new Error("directory: Flashback serves whole buckets and has no input for a folder; leave it out");
+    throw new Error("directory: Flashback serves whole buckets and has no input for a directory. Remove it.");
   }
   return {
     bucket: store.bucket,

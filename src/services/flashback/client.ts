@@ -14,7 +14,7 @@ const listed = accepted.extend({ buckets: z.array(z.unknown()) });
 const written = accepted.extend({ bucketId: z.string().min(1) });
 
 const errorBody = z.object({ message: z.string().optional(), error_code: z.string().optional() });
-/** The documented form of an error; some endpoints send `error_code` without `message`. */
+/** The documented format of an error. Some endpoints send `error_code` without `message`. */
 const ownErrorBody = z
   .object({ success: z.literal(false) })
   .and(z.union([z.object({ message: z.string() }), z.object({ error_code: z.string() })]));
@@ -22,7 +22,7 @@ const ownErrorBody = z
 /** The list is not paged, and an organization may have thousands of buckets. */
 const MAX_LIST_BYTES = 64 * 1024 * 1024;
 
-/** The only documented 429 is the quota of buckets, which waiting does not raise. */
+/** Whether a 429 means the quota of buckets, the only documented cause. Waiting does not help. */
 const isQuota = (status: number, { method, path }: CalledEndpoint) =>
   status === 429 && method === "POST" && path === "/bucket";
 
@@ -35,16 +35,16 @@ const profile: ServiceProfile = {
   isOwnError: (body) => ownErrorBody.safeParse(body).success,
   advice: (status, words, call) => {
     if (status === 401) {
-      return `The token is wrong or older than its hour; use a refresh token (FLASHBACK_REFRESH_TOKEN) or e-mail and password; ${AFTER_ROTATION}`;
+      return `The token is wrong, or it has expired after one hour. Use a refresh token (FLASHBACK_REFRESH_TOKEN) or email and password. ${AFTER_ROTATION}`;
     }
     if (status === 403 && /use|repositor/i.test(words)) {
-      return "Take the bucket out of its repositories first";
+      return "Remove the bucket from its repositories first";
     }
     if (status === 404) {
-      return "If it was deleted at Flashback, run pulumi refresh; else check that baseUrl is the API's own address";
+      return "If it was deleted at Flashback, run pulumi refresh. Otherwise check that baseUrl is the URL of the API";
     }
     if (isQuota(status, call)) {
-      return "The organization's quota of buckets is used up: remove a bucket, or ask for more";
+      return "The organization's quota of buckets is used up: remove a bucket, or request a higher quota";
     }
     return undefined;
   },
@@ -57,7 +57,15 @@ export interface FoundBucket {
   others: readonly Row[];
 }
 
-/** Buckets registered at Flashback, https://docs.flashback.tech, storage APIs, bucket management. */
+/**
+ * Client for the buckets that are registered with Flashback (https://docs.flashback.tech, storage APIs).
+ *
+ * The API cannot read a single bucket, so each read uses the list, which is shared by the operations of one process. A
+ * bucket that is missing from the list of its workspace is searched for in all workspaces. A bucket is only treated as
+ * deleted if Flashback's own 404 confirms it, because a list contains only what the token can see.
+ *
+ *     const found = await new FlashbackClient(connection).findBucket(id, workspaceId);
+ */
 export class FlashbackClient {
   readonly #http: ServiceClient;
   readonly #server: string;
@@ -74,7 +82,7 @@ export class FlashbackClient {
     this.#http = new ServiceClient({ profile, baseUrl, deadline, warn, secrets: hidden });
   }
 
-  /** The bucket with this id, and the rows beside it: there is no read of a single one. */
+  /** Finds the bucket with an id; `others` are the other rows of the list. */
   async findBucket(id: string, workspaceId?: string): Promise<FoundBucket | undefined> {
     const rows = await this.#list(workspaceId);
     const row = rows.find((candidate) => hasId(candidate, id));
@@ -85,7 +93,7 @@ export class FlashbackClient {
     return workspaceId === undefined ? undefined : this.findBucket(id);
   }
 
-  /** The buckets with these names in a workspace. */
+  /** Finds the buckets with the same names in a workspace. */
   async findNamesakes(names: Names & { workspaceId: string }): Promise<Bucket[]> {
     const rows = await this.#list(names.workspaceId);
     return rows
@@ -100,7 +108,7 @@ export class FlashbackClient {
     return this.#lists.join(workspaceId ?? "", send, this.#signal);
   }
 
-  /** Not repeatable: names are unique, and a lost answer must be looked up. Answers the id. */
+  /** Creates a bucket and returns its id. Not retried: if the response is lost, the bucket must be searched for. */
   async createBucket(json: Values): Promise<string> {
     const call = { ...this.#call("create the bucket", "POST", "/bucket"), json, repeatable: false };
     const body = await this.#lists.write(() => this.#send(call));
@@ -112,13 +120,13 @@ export class FlashbackClient {
     await this.#lists.write(() => this.#send({ ...call, json }));
   }
 
-  /** False when Flashback answers 404. */
+  /** Deletes a bucket. @returns false if Flashback responds with 404 */
   async deleteBucket(id: string): Promise<boolean> {
     const call = this.#call(`delete bucket ${id}`, "DELETE", `/bucket/${encodeURIComponent(id)}`);
     return this.#lists.write(() => this.#unless404(call, false));
   }
 
-  /** False only when Flashback itself says that there is no such bucket. */
+  /** Whether the bucket has a status; false only if Flashback's own 404 confirms that it does not exist. */
   async hasStatus(id: string): Promise<boolean> {
     const path = `/bucket/${encodeURIComponent(id)}/status`;
     return this.#unless404(this.#call(`read the status of bucket ${id}`, "GET", path), true);

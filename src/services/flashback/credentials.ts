@@ -1,8 +1,11 @@
 import type { CredentialDeclaration } from "../credential";
 
-/** Access token (one hour), refresh token, or e-mail and password: https://docs.flashback.tech, `POST /user/login`. */
+/**
+ * Access token (valid for one hour), refresh token, or email and password: https://docs.flashback.tech, `POST
+ * /user/login`.
+ */
 export const credentials: CredentialDeclaration = {
-  description: "Flashback's access token (one hour), refresh token, or e-mail and password",
+  description: "Flashback's access token (valid for one hour), refresh token, or email and password",
   defaultUrl: "https://backend.flashback.tech",
   urlEnvironment: "FLASHBACK_URL",
   forms: [

@@ -6,13 +6,13 @@ import type { Credential } from "../credential";
 import { parseResponse } from "../parse-response";
 import { type Grant, sessionFor } from "../session";
 
-/** Answers of `POST /user/login` and `POST /user/refresh`; a login that wants a second factor has no token. */
+/** Response of `POST /user/login` and `POST /user/refresh`. A login that requires a second factor has no token. */
 const loggedIn = z.object({
   accessToken: z.string().min(1).optional(),
   refreshToken: z.string().min(1).optional(),
 });
 
-/** Whether a refresh token can be used again is documented nowhere. */
+/** Hint for a failed refresh. Flashback does not document whether a refresh token can be used twice. */
 const REFRESH_ADVICE =
   "The refresh token may be used up or expired: log in again to get a new one, or use FLASHBACK_EMAIL and FLASHBACK_PASSWORD";
 
@@ -22,11 +22,11 @@ function loginCall(credential: Credential, renewal: string | undefined): Service
   if (credential.refreshToken === undefined) {
     return { ...common, operation: "log in", path: "/user/login", json: { email, password } };
   }
-  // A server that gives a new refresh token each time takes the old one once only.
+  // A server that rotates refresh tokens accepts each one only once.
   const refreshToken = renewal ?? credential.refreshToken;
-  // The page says `refreshToken`, the vendor's client sends `refresh_token`: both serve.
+  // The API reference documents `refreshToken`, the vendor's client sends `refresh_token`.
   const json = { refreshToken, refresh_token: refreshToken };
-  // Not repeated after a lost response, because the first request may have used the token up.
+  // Not retried after a lost response, because the first request may have used up the token.
   return {
     ...common,
     operation: "refresh the login",
@@ -46,13 +46,13 @@ async function login(http: ServiceClient, credential: Credential, renewal?: stri
   const { accessToken, refreshToken } = parseResponse("Flashback", call, loggedIn, body);
   if (accessToken === undefined) {
     throw new Error(
-      "Flashback: the account requires a second factor, which is not supported. Use a refresh token (FLASHBACK_REFRESH_TOKEN or byob:flashbackRefreshToken)",
+      "Flashback: the account requires a second factor, which is not supported. Use a refresh token (FLASHBACK_REFRESH_TOKEN or byob:flashbackRefreshToken).",
     );
   }
   return { access: accessToken, renewal: refreshToken };
 }
 
-/** Calls with a bearer token: the given one, or one from a login that the whole process shares. */
+/** Sends a request with the configured bearer token, or with one from a login that all resources share. */
 export function withFlashbackLogin<T>(
   http: ServiceClient,
   server: string,

@@ -1,3 +1,10 @@
+/**
+ * Lifecycle of a bucket that is registered with Flashback.
+ *
+ * Flashback documents neither whether an update keeps omitted fields nor any read of a single bucket, and a create
+ * returns only the id. So every write sends all fields, and a create is followed by a read of the list. The
+ * credentials cannot be read back; after a takeover or a write with an unknown outcome they are written again.
+ */
 import { differences } from "../compare";
 import { findOrCreate } from "../find-or-create";
 import {
@@ -13,17 +20,14 @@ import { FlashbackClient, type FoundBucket } from "./client";
 import { type Bucket, documentedBucket, hasNames, type Names } from "./rows";
 import { type Args, rules, schema } from "./schema";
 
-/** `AZURE` and `BLOB` are one type; the newer pages call it `BLOB`. */
+/** `AZURE` is the old name of `BLOB`. */
 const storageTypeName = (value: unknown) => (value === "AZURE" ? "BLOB" : value);
 const comparison = { schema, normalise: { storageType: storageTypeName } };
 const NATURAL_KEY = ["name", "bucket", "workspaceId"] as const;
-/** Fields that are sent only where they are set, or were: each belongs to one of two forms of credential. */
+/** Fields that are sent only if they are or were set: each belongs to one of two authentication methods. */
 const OPTIONAL_FIELDS = ["key", "secret", "apiKeyUuid", "walletAddress"] as const;
 
-/**
- * Everything is sent every time: whether an update keeps what is left out is documented nowhere. After an update that
- * may have arrived, that includes what it may have set.
- */
+/** Request body with all fields. After a write with an unknown outcome, it also clears the fields that are not set. */
 function body(args: Args, old: Partial<Args> & Values = {}): Values {
   const sent = OPTIONAL_FIELDS.filter(
     (name) => args[name] !== undefined || old[name] !== undefined || old.incomplete === true,
@@ -39,7 +43,7 @@ function body(args: Args, old: Partial<Args> & Values = {}): Values {
   };
 }
 
-/** Readable fields by input name; a bucket with a saved key answers that key's id, which is no input. */
+/** Readable fields by input name. For a bucket with a saved key, Flashback returns the id of that key as `key`. */
 function values({ id: _, key, ...row }: Bucket, args: Partial<Args>): Values {
   return args.apiKeyUuid === undefined ? { ...row, key } : row;
 }
@@ -54,7 +58,7 @@ async function create(args: Args, { api, log, ...context }: OperationContext<Fla
     },
     { ...context, adopt: args.adopt, warn: log.warn },
   );
-  // What was taken over may have fields that the program does not set and that cannot be read.
+  // An existing bucket can have unreadable fields that the program does not set.
   if (found) {
     await partialFailureIfUnknown(id, () => api.updateBucket(id, body(args, { incomplete: true })));
   }
@@ -69,11 +73,11 @@ function candidates(args: Args, buckets: readonly Bucket[]) {
   }));
 }
 
-/** The answer of a create is the id alone. */
+/** Reads the time of creation, which the response to a create lacks. */
 async function readCreatedAt(id: string, args: Args, api: FlashbackClient): Promise<{ createdAt: string }> {
   const found = await api.findBucket(id, args.workspaceId);
   if (!found) {
-    throw new Error(`Flashback: bucket ${id} is not in the list yet; run pulumi up again`);
+    throw new Error(`Flashback: bucket ${id} is not in the list yet. Run pulumi up again.`);
   }
   return { createdAt: found.bucket.createdAt ?? "" };
 }
@@ -90,7 +94,7 @@ async function read(id: string, state: Partial<Args>, { api, log }: OperationCon
   return values(bucket, state);
 }
 
-/** Ids of buckets that have the same readable fields. */
+/** Ids of other buckets with the same readable fields. */
 function twinsOf({ bucket, others }: FoundBucket): string[] {
   return others
     .filter((row) => hasNames(row, bucket as Names))
@@ -99,11 +103,11 @@ function twinsOf({ bucket, others }: FoundBucket): string[] {
     .map(({ id }) => id);
 }
 
-/** The list shows what the token may see; only the status call's own 404 tells that the bucket is gone. */
+/** Throws unless the status request confirms the deletion: the list contains only what the token can see. */
 async function confirmGone(id: string, api: FlashbackClient): Promise<void> {
   if (await api.hasStatus(id)) {
     throw new Error(
-      `Flashback: bucket ${id} is not in the list, but has a status; check that the token may see its workspace`,
+      `Flashback: bucket ${id} is not in the list, but has a status. Check that the token has access to its workspace.`,
     );
   }
 }
@@ -126,7 +130,7 @@ async function remove(id: string, _state: Args, { api }: OperationContext<Flashb
     return;
   }
   if (await api.findBucket(id)) {
-    throw new Error(`Flashback: bucket ${id} answers 404, but is still in the list; try again`);
+    throw new Error(`Flashback: bucket ${id} returned 404, but is still in the list. Run the command again.`);
   }
   await confirmGone(id, api);
 }
@@ -138,7 +142,7 @@ export const flashbackBucket = defineResource({
   keys: NATURAL_KEY,
   idScope: "server",
   rules,
-  outputs: { createdAt: { description: "When Flashback registered the bucket." } },
+  outputs: { createdAt: { description: "Time at which Flashback registered the bucket." } },
   docs: {
     summary: "A bucket that Flashback serves through its gateway.",
     page: "https://docs.flashback.tech/support-reference/platform-api-reference/storage-apis/bucket-management",
@@ -150,23 +154,23 @@ export const flashbackBucket = defineResource({
   secret: config.requireSecret("secretKey"),
   region: "us-east-1",
 });`,
-    reads: "Everything but `secret`, `apiKeyUuid` and `walletAddress`.",
+    reads: "All inputs except `secret`, `apiKeyUuid` and `walletAddress`.",
     adoption: "By name, bucket and workspace.",
     behaviour: {
-      read: "all but `secret`, `apiKeyUuid`, `walletAddress`",
+      read: "all except `secret`, `apiKeyUuid`, `walletAddress`",
       deletedElsewhere: "yes",
-      lostCreate: "looked up, never doubled",
+      lostCreate: "searched for, not duplicated",
       existing: "by name, bucket and workspace",
-      delete: "DELETE; refused while a repository uses it",
+      delete: "DELETE; rejected while a repository uses it",
       tested: "yes, on create",
     },
   },
   normalise: comparison.normalise,
   connect: (connection) => new FlashbackClient(connection),
-  // Flashback tests by itself on create.
+  // Flashback tests the bucket itself on create.
   probe: "read",
   untriable: ({ storageType = "S3" }) =>
-    storageType === "S3" ? undefined : `Its storageType is ${storageType}; only S3 can be tried.`,
+    storageType === "S3" ? undefined : `Its storageType is ${storageType}; only S3 can be probed.`,
   create,
   read,
   update,

@@ -1,9 +1,9 @@
 /**
  * Rows of Flashback's list of buckets.
  *
- * The list contains all buckets that the account may see, including ones that other people registered in ways that the
- * documentation does not show: without a bucket, with a number as id, with a date as number. One such row must not fail
- * every operation of the account, so only rows with the id or the names of a resource are parsed.
+ * The list contains all buckets that the account can see, including ones in undocumented formats: without a bucket,
+ * with a number as id, with a date as number. One such row must not make every operation of the account fail, so only
+ * rows with the id or the names of a resource are parsed.
  *
  *     const row = rows.find((row) => hasId(row, id));
  *     return row && bucketOf(call, row);
@@ -14,7 +14,10 @@ import { parseResponse } from "../parse-response";
 
 const text = z.string().nullish();
 
-/** `secret` comes as an encrypted object that changes its form, and `status` by itself: neither is read. */
+/**
+ * The parsed fields. `secret` is an encrypted object of varying format and `status` changes by itself, so both are
+ * ignored.
+ */
 const bucket = z.object({
   id: z.string(),
   name: z.string(),
@@ -31,7 +34,7 @@ export type Bucket = z.output<typeof bucket>;
 /** A row as the service returned it, which may belong to another program. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Drops what is not an object. */
+/** Returns the entries of the list that are objects. */
 export function rowsOf(list: readonly unknown[]): Row[] {
   return list.filter((row): row is Row => typeof row === "object" && row !== null);
 }
@@ -47,12 +50,12 @@ export function hasId(row: Row, id: string): boolean {
   return String(row.id) === id;
 }
 
-/** The row in its documented form; undefined for any other. */
+/** Parses a row. @returns undefined if it does not have the documented format */
 export function documentedBucket(row: Row): Bucket | undefined {
   return bucket.safeParse(row).data;
 }
 
-/** The row in its documented form, or an error that names the fields that are not. */
+/** Parses a row. Throws an error with the invalid fields if it does not have the documented format. */
 export function bucketOf(call: ServiceCall, row: Row): Bucket {
   return parseResponse("Flashback", call, bucket, row);
 }

@@ -6,15 +6,15 @@ import { fields, type Rule } from "../resource-definition";
 import { flashback } from ".";
 
 export const schema = z.object({
-  name: text().register(fields, { description: "Display name, unique in the organisation." }),
+  name: text().register(fields, { description: "Display name, unique in the organization." }),
   bucket: bucketName().register(fields, {
-    description: "Name of the bucket at the store.",
+    description: "Name of the bucket.",
     role: "bucket",
     example: "my-bucket",
   }),
   workspaceId: text().register(fields, { description: "Id of the workspace that the bucket belongs to." }),
   storageType: oneOf(["S3", "GCS", "BLOB", "AZURE"]).optional().register(fields, {
-    description: "API of the store: `S3`, `GCS`, `BLOB`; `AZURE` is an older name of `BLOB`.",
+    description: "API of the store: `S3`, `GCS` or `BLOB`; `AZURE` is an old name of `BLOB`.",
     doctor: true,
     default: "S3",
     replaces: true,
@@ -31,7 +31,7 @@ export const schema = z.object({
     role: "secretAccessKey",
   }),
   apiKeyUuid: text().optional().register(fields, {
-    description: "Id of a key saved at Flashback, in place of `key` and `secret`.",
+    description: "Id of a key saved at Flashback, instead of `key` and `secret`.",
     writeOnly: true,
   }),
   region: text().optional().register(fields, {
@@ -40,11 +40,11 @@ export const schema = z.object({
     example: "us-east-1",
   }),
   endpoint: s3Endpoint().optional().register(fields, {
-    description: "S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS.",
+    description: "S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used.",
     role: "endpoint",
   }),
   walletAddress: text().optional().register(fields, { description: "Wallet address.", writeOnly: true }),
-  token: credentialInput("Access token of Flashback, good for one hour: not for CI."),
+  token: credentialInput("Access token of Flashback, valid for one hour, so not suitable for CI."),
   ...ownInputs(flashback, {
     adopt:
       "Whether a create takes over the bucket with the same name, bucket and workspace: `true` also if other fields differ, `false` never. If it is not set, only one that does not differ and is less than one hour old.",
@@ -59,16 +59,16 @@ const oneCredential: Rule = {
   problem: ({ key, secret, apiKeyUuid }) => {
     const pair = key !== undefined || secret !== undefined;
     if (apiKeyUuid !== undefined && pair) {
-      return "apiKeyUuid: stands in place of key and secret; set it, or the two, not both";
+      return "apiKeyUuid: must not be set together with key and secret. Set either apiKeyUuid, or key and secret.";
     }
     if (apiKeyUuid === undefined && !pair) {
-      return "key: is missing. Set key and secret, or apiKeyUuid in their place";
+      return "key: is missing. Set key and secret, or apiKeyUuid instead.";
     }
     return undefined;
   },
 };
 
-const pair = together("key", "secret", "or apiKeyUuid in their place");
+const pair = together("key", "secret", "or apiKeyUuid instead");
 
 const wholePair: Rule = {
   involves: [...pair.involves, "apiKeyUuid"],

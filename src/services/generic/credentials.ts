@@ -1,6 +1,6 @@
 import type { CredentialDeclaration } from "../credential";
 
-/** No service takes part, so there is no credential beside the bucket's own keys, and no URL. */
+/** Placeholder: BucketProbe uses no service, so it has neither a URL nor a credential other than the bucket's keys. */
 export const credentials: CredentialDeclaration = {
   description: "none",
   defaultUrl: "about:blank",

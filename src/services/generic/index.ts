@@ -2,7 +2,7 @@ import { defineService } from "../definition";
 import { bucket } from "./bucket";
 import { credentials } from "./credentials";
 
-/** Resource types for services that have none of their own. */
+/** Resource types for services without their own resource type. */
 export const generic = defineService({
   id: "generic",
   title: "BucketProbe",

@@ -1,3 +1,10 @@
+/**
+ * Probe of a bucket as a resource, for services without their own resource type.
+ *
+ * No object exists outside Pulumi: the id is random, a delete does nothing, and the state contains the findings. The
+ * probe runs on create and on update only, so that a refresh sends no requests; `triggers` start it without other
+ * changes.
+ */
 import { randomUUID } from "node:crypto";
 import type { ProbeReport } from "../../probe";
 import {
@@ -10,7 +17,7 @@ import { generic } from ".";
 import { type Args, rules, schema } from "./schema";
 
 async function trial(args: Args, { signal, log }: OperationContext<undefined>) {
-  // The AWS SDK is loaded only where something is tried.
+  // Loads the AWS SDK only when a bucket is probed.
   const { probeBucket, describeReport } = require("../../probe") as typeof import("../../probe");
   const report = await probeBucket(bucketAccess(bucketProbe, args), {
     depth: args.probe ?? "write",
@@ -18,7 +25,7 @@ async function trial(args: Args, { signal, log }: OperationContext<undefined>) {
     signal,
   });
   for (const { key, command } of report.leftovers) {
-    log.warn(`the trial left the object ${key}; delete it with: ${command}`);
+    log.warn(`the probe left the object ${key} in the bucket. Delete it with: ${command}`);
   }
   if (report.outcome !== "passed") {
     const text = describeReport(report);
@@ -50,20 +57,22 @@ export const bucketProbe: ResourceDefinition = defineResource({
   type: "BucketProbe",
   service: generic,
   schema,
-  // Each resource is an object of its own.
+  // Each resource is a separate probe.
   keys: [],
   idScope: "server",
   rules,
   outputs: {
-    verdict: { description: '`works`, `does not work` (with `onFailure: "warn"`) or `could not be tried`.' },
+    verdict: {
+      description: 'Outcome of the probe: `passed`, `failed` (with `onFailure: "warn"`) or `inconclusive`.',
+    },
     findings: {
-      description: "What was tried, what the store answered, what it means and what to change.",
-      type: "{ step: string; outcome: string; code: string; tried: string; answered: string; means: string; change: string[] }[]",
+      description: "Steps of the probe, each with its request, response, explanation and fixes.",
+      type: "{ step: string; outcome: string; code: string; action: string; response: string; explanation: string; remedies: string[] }[]",
     },
   },
   docs: {
     summary:
-      "A proof that a bucket works for a service that has no kind here, on create and whenever an input changes.",
+      "A probe of a bucket for a service without its own resource type. It runs on create and when an input changes.",
     page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html",
     example: `const probe = new byob.BucketProbe("uploads", {
   bucket: "my-bucket",
@@ -75,7 +84,7 @@ export const bucketProbe: ResourceDefinition = defineResource({
   publicUrl: "https://my-bucket.s3.us-east-1.amazonaws.com/uploads/",
 });`,
     reads:
-      "Nothing: a refresh keeps the last findings. Change a value of `triggers` to try the bucket again.",
+      "Nothing: a refresh keeps the last findings. Change a value of `triggers` to probe the bucket again.",
     adoption: "Does not apply.",
   },
   connect: () => undefined,

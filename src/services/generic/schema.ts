@@ -10,7 +10,7 @@ export const schema = z.object({
     example: "my-bucket",
   }),
   endpoint: s3Endpoint().optional().register(fields, {
-    description: "S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS.",
+    description: "S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used.",
     role: "endpoint",
   }),
   region: text().optional().register(fields, {
@@ -19,12 +19,12 @@ export const schema = z.object({
     example: "us-east-1",
   }),
   accessKeyId: text().optional().register(fields, {
-    description: "Access key id that the service will get.",
+    description: "Access key id that the service will use.",
     secret: true,
     role: "accessKeyId",
   }),
   secretAccessKey: text().optional().register(fields, {
-    description: "Secret access key that the service will get.",
+    description: "Secret access key that the service will use.",
     secret: true,
     role: "secretAccessKey",
   }),
@@ -34,41 +34,41 @@ export const schema = z.object({
     role: "sessionToken",
   }),
   directory: folder().optional().register(fields, {
-    description: "Folder that the service will use. Absent means the whole bucket.",
+    description: "Directory that the service will use. If it is not set, the service uses the whole bucket.",
     role: "directory",
   }),
   acl: oneOf(["public-read"]).optional().register(fields, {
-    description: "The ACL with which the service uploads: `public-read`, or none.",
+    description: "ACL of the service's uploads: `public-read`, or not set.",
     role: "acl",
   }),
   publicUrl: httpUrl().optional().register(fields, {
-    description: "Public URL of the folder, where objects must be readable without a key.",
+    description: "Public URL of the directory, where anonymous clients must be able to read objects.",
     role: "publicUrl",
   }),
   origins: listOf(httpUrl()).optional().register(fields, {
-    description: "Origins of web pages that will fetch signed URLs, e.g. `https://labels.example.com`.",
+    description: "Origins of web pages that will load presigned URLs, e.g. `https://labels.example.com`.",
     role: "origins",
   }),
   addressing: oneOf(["path", "virtual"]).optional().register(fields, {
     description:
-      "Where the service puts the bucket: `path` or `virtual` host. Absent means as the store does.",
+      "Position of the bucket in the service's requests: `path`, or `virtual` for the host. If it is not set, the store's default is used.",
     role: "addressing",
   }),
   probe: oneOf(["read", "write"]).optional().register(fields, {
     description:
-      "Depth of the trial: `read` lists and reads; `write` also puts one small object and deletes it again.",
+      "Depth of the probe: `read` only lists and reads; `write` also uploads and deletes one small object.",
     default: "write",
   }),
   onFailure: oneOf(["fail", "warn"]).optional().register(fields, {
-    description: "Whether a bucket that does not work fails the run or only warns.",
+    description: "Reaction to a failed probe: `fail` stops the update, `warn` prints a warning.",
     default: "fail",
   }),
   graceSeconds: whole({ min: 0, max: 600 }).optional().register(fields, {
-    description: "How long fresh keys and settings are waited for, in seconds, 0 to 600.",
+    description: "Time to wait for new keys and settings to take effect, in seconds, 0 to 600.",
     default: 15,
   }),
   triggers: listOf(text()).optional().register(fields, {
-    description: "Any values; the bucket is tried again when one of them changes.",
+    description: "Any values. When one of them changes, the bucket is probed again.",
   }),
 });
 

@@ -3,7 +3,7 @@ import type { ResourceDefinition, Values } from "../resource-definition";
 import { type StorageField, toBody, WIRE_NAMES } from "./wire";
 
 const KEY_FIELDS: readonly StorageField[] = ["awsAccessKeyId", "awsSecretAccessKey", "awsSessionToken"];
-/** Fields that decide whether the bucket can be reached: the server tests it only when `bucket` is sent along. */
+/** Fields of the connection to the bucket. The server tests it only if the body also contains `bucket`. */
 const CONNECTION_FIELDS: readonly StorageField[] = [
   "bucket",
   "prefix",
@@ -20,19 +20,22 @@ function withDefaults(kind: Pick<ResourceDefinition, "schema">, args: Values): V
   return Object.fromEntries(fieldsOf(kind).map((name) => [name, effective(kind, name, args[name])]));
 }
 
-/** All fields; keys that were never set are left out, so that the server uses its own. */
+/** Body with all fields. Keys that are not set are omitted, so that the server uses its own. */
 export function fullBody(kind: Pick<ResourceDefinition, "schema">, args: Values): Values {
   const values = withDefaults(kind, args);
   const sent = fieldsOf(kind).filter((name) => !KEY_FIELDS.includes(name) || values[name] !== undefined);
   return toBody(values, sent);
 }
 
-/** All fields, with the keys that are not set as null. */
+/** Body with all fields. Keys that are not set are null, which clears them. */
 export function completeBody(kind: Pick<ResourceDefinition, "schema">, args: Values): Values {
   return toBody(withDefaults(kind, args), fieldsOf(kind));
 }
 
-/** What changed; with anything about the connection also the bucket and the keys, or it is saved untested. */
+/**
+ * Body with the changed fields. If the connection changes, it also contains bucket and keys, so that the server tests
+ * it.
+ */
 export function changedBody(kind: Pick<ResourceDefinition, "schema">, old: Values, args: Values): Values {
   const values = withDefaults(kind, args);
   const changed = fieldsOf(kind).filter((name) => !sameInput(kind, name, old[name], args[name]));

@@ -1,25 +1,34 @@
+/**
+ * Use of a bucket by Label Studio, for the policies, the probe and `storageArgs`.
+ *
+ * An import storage reads objects and turns them into tasks; an export storage writes annotations. Label Studio uses
+ * boto3, which addresses a bucket by path as soon as an endpoint is set, so stores without path-style access are
+ * rejected here. The permissions follow https://docs.humansignal.com/guide/storage.
+ *
+ *     const args = byob.storageArgs("label-studio", { store, directory: "raw", accessKeyId, secretAccessKey });
+ */
 import { directoryOf } from "../../stores/args-directory";
 import { endpointElsewhere, regionFor } from "../../stores/args-endpoint";
 import type { BucketDescription, Combine } from "../../stores/args-types";
 import { type StoreName, storeNamed } from "../../stores/stores";
 import type { CommonUse, PublicRead, ServiceBucketUse } from "../definition";
 
-/** Label Studio lists and reads, and lets browsers fetch signed URLs. */
+/** Use of a bucket by Label Studio, which lists and reads objects and has browsers load presigned URLs. */
 export interface LabelStudioUse extends CommonUse {
   service: "label-studio";
-  /** Folder in the bucket, e.g. `raw`. @default the whole bucket */
+  /** Directory in the bucket, e.g. `raw`. @default the whole bucket */
   prefix?: string;
-  /** Where Label Studio's pages come from. An empty list where it hands the data through itself (`presign: false`). */
+  /** Origins of Label Studio's pages. Empty if browsers load the data through the server (`presign: false`). */
   origins: readonly string[];
-  /** Also an export storage: annotations are written below the prefix. @default false */
+  /** Whether the bucket is also an export storage: annotations are written below the prefix. @default false */
   export?: boolean;
-  /** The export storage deletes objects whose annotation was deleted. Needs `export`. @default false */
+  /** Whether the export storage deletes the objects of deleted annotations. Requires `export`. @default false */
   canDelete?: boolean;
   /** @default "none" */
   publicRead?: PublicRead;
 }
 
-/** For `LabelStudioImportStorage` and `LabelStudioExportStorage`. A type, since `pulumi.all` takes no interface. */
+/** Arguments for both storage types. A type, because `pulumi.all` does not accept an interface. */
 export type LabelStudioStorageArgs<V> = {
   bucket: V;
   regionName: V;
@@ -43,12 +52,12 @@ function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>):
   };
 }
 
-/** Label Studio's client addresses a bucket by path if an endpoint is given. */
+/** Throws for a store without path-style access: boto3 uses it as soon as an endpoint is set. */
 function assertPathStyle(store: StoreName): void {
   const { title, shortTitle = title, pathStyleError } = storeNamed(store);
   if (pathStyleError !== undefined) {
     throw new Error(
-      `store: Label Studio addresses buckets of a store with an endpoint by path, which ${shortTitle} refuses (${pathStyleError.code})`,
+      `store: Label Studio requires path-style access, which ${shortTitle} rejects (${pathStyleError.code}). Use another store.`,
     );
   }
 }
@@ -56,12 +65,10 @@ function assertPathStyle(store: StoreName): void {
 function problems({ origins, canDelete, export: isExport }: LabelStudioUse): string[] {
   const found: string[] = [];
   if (origins === undefined) {
-    found.push(
-      "origins: is missing; name the addresses of Label Studio's pages, or [] where it proxies the data",
-    );
+    found.push("origins: is missing. Set the origins of Label Studio's pages, or [] if it proxies the data.");
   }
   if (canDelete && !isExport) {
-    found.push("canDelete: is a right of the export storage; set export too, or leave canDelete out");
+    found.push("canDelete: requires export. Set export: true, or remove canDelete.");
   }
   return found;
 }
@@ -75,7 +82,7 @@ export const bucket: ServiceBucketUse<
       id: "label-studio",
       label: "Label Studio (import storage)",
       service: "Label Studio",
-      // The keys of an import storage are for reading, and what is written would become a task.
+      // The keys of an import storage are often read-only, and a written object would become a task.
       steps: { read: ["connection-test"], write: ["connection-test"] },
       client: "boto3",
       readsObjects: true,
@@ -89,7 +96,6 @@ export const bucket: ServiceBucketUse<
     },
   },
   storageArgs,
-  // https://docs.humansignal.com/guide/storage
   policy: {
     directory: "prefix",
     publicRead: "none",
@@ -98,9 +104,9 @@ export const bucket: ServiceBucketUse<
     problems,
     bucketActions: ["s3:ListBucket"],
     isFetchedByBrowsers: true,
-    // `p` when it connects, `p/` when it scans.
+    // Label Studio lists the prefix `p` to connect and `p/` to scan.
     listsInDirectoryOnly: true,
-    // It does not connect to a prefix without an object, and takes keys that end in a slash for no tasks.
+    // Label Studio rejects a prefix without objects, and does not create tasks from keys that end in a slash.
     needsMarker: true,
     flags: { export: "also an export storage", canDelete: "the export storage deletes objects" },
   },

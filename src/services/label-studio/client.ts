@@ -1,3 +1,13 @@
+/**
+ * Client for the S3 storages of a Label Studio server
+ * (https://api.labelstud.io/api-reference/api-reference/import-storage/s-3).
+ *
+ * A 404 of the storage endpoints is an HTML page that a proxy could have sent as well. So a missing storage is only
+ * treated as deleted if a second request confirms it: the list of its project, or the project's own 404 in JSON. A sync
+ * runs inside the request for up to an hour, so the client stops waiting after a minute and the server continues.
+ *
+ *     const storage = await new LabelStudioClient(connection, "import").readStorage("7");
+ */
 import { z } from "zod";
 import { ServiceClient } from "../../http/client";
 import { ServiceError } from "../../http/errors";
@@ -9,23 +19,25 @@ import { labelStudioProfile } from "./errors";
 import { withLabelStudioLogin } from "./login";
 import { type Storage, storage } from "./wire";
 
-/** Import storages and export storages are two tables with one API. */
+/** The two types of storages, which have the same API at different paths. */
 export type Collection = "import" | "export";
 
-/** Import's own path ends in a slash; every other one with a slash at its end is 404 (measured). */
+/**
+ * The list of import storages requires a slash at its end; all other paths return 404 with one (measured on 1.23.2).
+ */
 const PATHS: Record<Collection, { all: string; one: string }> = {
   import: { all: "/api/storages/s3/", one: "/api/storages/s3" },
   export: { all: "/api/storages/export/s3", one: "/api/storages/export/s3" },
 };
 
-/** How long a synchronisation is waited for, in milliseconds: it runs inside the request, for an hour at worst. */
+/** Time to wait for a sync. It runs inside the request, for up to an hour. */
 const LONGEST_SYNC = 60_000;
 
 const projectList = z.looseObject({ results: z.array(z.unknown()) });
 const synced = z.looseObject({ status: z.string(), traceback: z.string().nullish() });
 export type Synced = z.output<typeof synced>;
 
-/** The S3 storages of a server, https://api.labelstud.io/api-reference/api-reference/import-storage/s-3. */
+/** Reads and writes the import or the export storages of a server. */
 export class LabelStudioClient {
   readonly #http: ServiceClient;
   readonly #patient: ServiceClient;
@@ -35,7 +47,7 @@ export class LabelStudioClient {
   readonly #signal: AbortSignal;
   readonly #lists: SharedRequests<Storage[] | undefined>;
 
-  /** @param syncMs how long a synchronisation is waited for, for tests. */
+  /** @param syncMs time to wait for a sync; only tests set it */
   constructor(
     { baseUrl, credential, deadline, secrets, warn }: Connection,
     collection: Collection,
@@ -57,7 +69,7 @@ export class LabelStudioClient {
     this.#patient = new ServiceClient({ ...options, attemptTimeoutMs: syncMs });
   }
 
-  /** Undefined when the server certainly has no such project. */
+  /** Lists the storages of a project. @returns undefined if the project certainly does not exist */
   listStorages(project: number): Promise<Storage[] | undefined> {
     const send = () => this.#requestList(project);
     return this.#lists.join(`${this.#paths.all} ${project}`, send, this.#signal);
@@ -86,8 +98,8 @@ export class LabelStudioClient {
   }
 
   /**
-   * Whether the server itself says that there is no such project. The list of export storages returns an HTML page for
-   * an unknown project (measured on 1.23.2), the project itself returns JSON.
+   * Whether the server itself reports that the project does not exist. The list of export storages returns an HTML page
+   * for an unknown project (measured on 1.23.2), the project endpoint returns JSON.
    */
   async #lacksProject(project: number): Promise<boolean> {
     const operation = `read project ${project}`;
@@ -103,7 +115,7 @@ export class LabelStudioClient {
     }
   }
 
-  /** Whether the same server answers another request positively: its 404 then concerns the project alone. */
+  /** Whether the server returns the list of projects, so that its 404 concerns only the one project. */
   async #listsProjects(): Promise<boolean> {
     const call: ServiceCall = {
       operation: "list the projects",
@@ -117,7 +129,7 @@ export class LabelStudioClient {
     return projectList.safeParse(body).success;
   }
 
-  /** Not repeatable: two equal creates make two storages. */
+  /** Creates a storage. Not retried: a second request would create a second storage. */
   async createStorage(json: Values): Promise<Storage> {
     const call: ServiceCall = {
       operation: "create the storage",
@@ -130,7 +142,7 @@ export class LabelStudioClient {
     return this.#lists.write(() => this.#answer(call, storage));
   }
 
-  /** Undefined on 404, which is a page and says nothing of why: see `isGone`. */
+  /** Reads a storage. @returns undefined for a 404, which does not prove that the storage was deleted */
   async readStorage(id: string): Promise<Storage | undefined> {
     try {
       return await this.#answer(this.#of(id, "GET", "read"), storage);
@@ -146,7 +158,7 @@ export class LabelStudioClient {
     return this.#lists.write(() => this.#answer({ ...this.#of(id, "PATCH", "update"), json }, storage));
   }
 
-  /** False when the server answers 404. */
+  /** Deletes a storage. @returns false if the server responds with 404 */
   async deleteStorage(id: string): Promise<boolean> {
     try {
       const call = this.#of(id, "DELETE", "delete");
@@ -163,9 +175,9 @@ export class LabelStudioClient {
     }
   }
 
-  /** Undefined when it takes too long, or longer than the operation may: the server goes on by itself. */
+  /** Starts a sync. @returns undefined after a timeout; the server continues the sync */
   async syncStorage(id: string): Promise<Synced | undefined> {
-    const { path, ...call } = this.#of(id, "POST", "synchronise");
+    const { path, ...call } = this.#of(id, "POST", "sync");
     const sync: ServiceCall = { ...call, path: `${path}/sync`, repeatable: false };
     try {
       const { body } = await this.#send(sync, this.#patient);
@@ -194,7 +206,7 @@ export class LabelStudioClient {
   }
 }
 
-/** A login page of a gateway is a success for HTTP, but has deleted nothing. */
+/** The error for a success status other than 204, for example of a gateway's login page: nothing was deleted. */
 function strangeAnswer({ operation, method, path }: ServiceCall, status: number): ServiceError {
   return new ServiceError({
     service: labelStudioProfile.name,
@@ -203,7 +215,7 @@ function strangeAnswer({ operation, method, path }: ServiceCall, status: number)
     path,
     cause: "body",
     status,
-    words: "where the server documents 204",
-    advice: "Check that baseUrl is the API's own address",
+    words: "expected 204",
+    advice: "Check that baseUrl is the URL of the API",
   });
 }

@@ -1,6 +1,6 @@
 import type { CredentialDeclaration } from "../credential";
 
-/** Legacy or personal access token, https://docs.humansignal.com/guide/access_tokens; there is no default server. */
+/** Legacy or personal access token (https://docs.humansignal.com/guide/access_tokens). There is no default server. */
 export const credentials: CredentialDeclaration = {
   description: "Label Studio's legacy or personal access token",
   urlEnvironment: "LABEL_STUDIO_URL",

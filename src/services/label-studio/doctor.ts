@@ -1,9 +1,19 @@
+/**
+ * Additional findings of `byob doctor` for Label Studio.
+ *
+ * A probe can pass although browsers cannot load the presigned URLs: the endpoint can be `localhost`, a container's
+ * host name, or `http://` while Label Studio uses `https://`. These checks compare the endpoint with the origins of
+ * Label Studio's pages and send no requests. Python regular expressions cannot be evaluated here and are only
+ * explained.
+ *
+ *     const further = furtherChecks({ access, values, findings });
+ */
 import { isLoopback } from "../../http/address";
 import type { BucketAccess, Finding } from "../../probe";
 import { type Target, targetOf } from "../../stores/target";
 import type { Values } from "../resource-definition";
 
-/** What is known after the probe. */
+/** Settings and results of the probe. */
 interface Examined {
   access: BucketAccess;
   /** Settings by input name. */
@@ -11,11 +21,11 @@ interface Examined {
   findings: readonly Finding[];
 }
 
-/** What Label Studio does with the listed keys and its pages' browsers with signed URLs, once an object could be read. */
+/** Returns the additional checks; undefined unless the probe read an object. */
 export function furtherChecks({ access, values, findings }: Examined) {
   const readable = findings.some(({ step, outcome }) => step === "read" && outcome === "passed");
   return readable
-    ? { text: "look at keys and addresses as Label Studio does", run: async () => checks(access, values) }
+    ? { text: "check keys and URLs for Label Studio", run: async () => checks(access, values) }
     : undefined;
 }
 
@@ -25,25 +35,25 @@ function checks(access: BucketAccess, { regexFilter }: Values): Finding[] {
   return typeof regexFilter === "string" ? [...findings, regexNotJudged(regexFilter)] : findings;
 }
 
-/** Whether a browser with Label Studio's page open gets as far as the host of the signed addresses. */
+/** Checks whether a browser on Label Studio's page can load from the host of the presigned URLs. */
 function pageCheck(target: Target, origin: string): Finding {
   const page = new URL(origin);
   const host = target.originUrl("");
-  const common = { step: "browser", action: `reach ${host.origin} from a page on ${page.origin}` };
+  const common = { step: "browser", action: `load from ${host.origin} in a page on ${page.origin}` };
   const problem = unreachable(page, host);
   if (problem === undefined) {
     return {
       ...common,
       outcome: "passed",
-      response: "neither the host name nor the scheme keeps a browser away",
-      explanation: "Browsers can be sent to this host.",
+      response: "host name and scheme do not prevent it",
+      explanation: "Browsers can load presigned URLs of this host.",
       remedies: [],
       code: "ok",
     };
   }
   const remedies = [
-    { text: "Give the address of the store under which browsers reach it." },
-    { text: "Or set presign: false, so that data go through the server." },
+    { text: "Set s3Endpoint to the address at which browsers reach the store." },
+    { text: "Or set presign: false, so that browsers load the data through the server." },
   ];
   return { ...common, outcome: "warning", response: "nothing was sent", ...problem, remedies };
 }
@@ -55,34 +65,34 @@ function unreachable(page: URL, host: URL): Pick<Finding, "code" | "explanation"
   if (isLoopback(host.hostname)) {
     return {
       code: "host-of-this-machine",
-      explanation: "Signed addresses lead to the reader's own machine, where no store is.",
+      explanation: "Presigned URLs point to the machine of the browser, where the store does not run.",
     };
   }
   if (!/[.:]/.test(host.hostname)) {
     return {
       code: "host-of-one-network",
-      explanation: `"${host.hostname}" is a name within one network, such as a container's, that browsers elsewhere do not know.`,
+      explanation: `"${host.hostname}" is a name within one network, for example of a container. Browsers outside that network cannot resolve it.`,
     };
   }
   if (page.protocol === "https:" && host.protocol === "http:") {
     return {
       code: "mixed-content",
-      explanation: "Pages on https:// may not load from http://: browsers refuse it.",
+      explanation: "Browsers block requests from an https:// page to http://.",
     };
   }
   return undefined;
 }
 
-/** The expression is Python's: another engine would judge another language. */
+/** Explains the expression without evaluating it: JavaScript's syntax differs from Python's. */
 function regexNotJudged(expression: string): Finding {
   return {
     step: "regex filter",
     outcome: "skipped",
     action: `match ${expression} with the keys`,
-    response: "not judged",
+    response: "not evaluated",
     explanation:
-      "Only Python can judge the expression. It must match whole keys, folders included, from their start; begin it with .* where keys have folders, as in .*\\.jpg$",
-    remedies: [{ text: "Try the expression in Python: re.match(expression, key)." }],
+      "Only Python can evaluate the expression. It must match the whole key, including its directories. If keys have directories, start it with .*, as in .*\\.jpg$",
+    remedies: [{ text: "Test the expression in Python: re.match(expression, key)." }],
     code: "regex-not-judged",
   };
 }

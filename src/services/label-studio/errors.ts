@@ -1,15 +1,22 @@
+/**
+ * Errors of Label Studio: their format, and hints for messages that do not explain the cause.
+ *
+ * The formats and messages were measured on Label Studio 1.23.2. The server reports most S3 failures as HTTP 500,
+ * which is usually retried; `FINAL_SERVER_ERRORS` lists the ones that a retry cannot fix. An unknown message is shown
+ * without a hint.
+ */
 import { z } from "zod";
 import type { ServiceProfile } from "../../http/types";
 import { AFTER_ROTATION } from "../credential";
 
-/** Error bodies of the server, measured on 1.23.2; `exc_info` may hold a traceback and is never read. */
+/** Formats of error bodies. `exc_info` can contain a traceback and is ignored. */
 const errorBody = z.union([
   z.object({ validation_errors: z.record(z.string(), z.array(z.string())) }),
   z.object({ detail: z.string() }),
   z.object({ message: z.string() }),
 ]);
 
-/** The form of every error but one (measured on 1.23.2); a gateway sends `detail` or `message` alone. */
+/** Format of almost all errors of the server; a gateway sends only `detail` or `message`. */
 const ownErrorBody = z
   .object({ status_code: z.int(), detail: z.string() })
   .and(z.union([z.object({ version: z.string() }), z.object({ id: z.string() })]));
@@ -32,54 +39,54 @@ function words(body: unknown): string | undefined {
     .join("; ");
 }
 
-/** What a sentence of the server means, where the sentence does not say. */
+/** Hints for messages of the server; the first match applies. */
 const MEANINGS: readonly { status: number; pattern: RegExp; advice: string }[] = [
   {
     status: 401,
     pattern: /legacy token authentication has been disabled/,
-    advice: "Switch legacy tokens on in the organization's settings, or use a personal access token",
+    advice: "Enable legacy tokens in the organization's settings, or use a personal access token",
   },
   {
     status: 401,
     pattern: /token is (invalid|blacklisted)|wrong type/i,
-    advice: `Make a new personal access token in the account settings; ${AFTER_ROTATION}`,
+    advice: `Create a new personal access token in the account settings. ${AFTER_ROTATION}`,
   },
   {
     status: 401,
     pattern: /./,
-    advice: `Check the token (input \`token\`, configuration \`byob:labelStudioToken\` or LABEL_STUDIO_API_KEY); ${AFTER_ROTATION}`,
+    advice: `Check the token (input \`token\`, configuration \`byob:labelStudioToken\` or LABEL_STUDIO_API_KEY). ${AFTER_ROTATION}`,
   },
   {
     status: 403,
     pattern: /reserved network address|URL was not allowed/,
     advice:
-      "This is the server's protection against private endpoints, no matter of rights: set SSRF_PROTECTION_ENABLED=false on the server, or use a public S3 endpoint",
+      "Label Studio blocks private endpoints (SSRF protection); this is not a permission error. Set SSRF_PROTECTION_ENABLED=false on the server, or use a public S3 endpoint",
   },
   {
     status: 404,
     pattern: /./,
     advice:
-      "If it was deleted at the server, run pulumi refresh; else check that baseUrl is the API's own address",
+      "If it was deleted on the server, run pulumi refresh. Otherwise check that baseUrl is the URL of the API",
   },
   {
     status: 500,
     pattern: /^Debugging info is not available/,
     advice:
-      "The server hides every S3 failure of an endpoint whose domain it does not trust: check keys, bucket, endpoint and that the prefix holds an object; S3_TRUSTED_STORAGE_DOMAINS on the server makes it say the cause",
+      "The server hides S3 errors of endpoints whose domain it does not trust. Check keys, bucket, endpoint and that the prefix contains an object. To see the cause, set S3_TRUSTED_STORAGE_DOMAINS on the server",
   },
   {
     status: 500,
     pattern: /Unable to locate credentials/,
-    advice: "Set awsAccessKeyId and awsSecretAccessKey; this server has no keys of its own",
+    advice: "Set awsAccessKeyId and awsSecretAccessKey, because this server has no keys configured",
   },
   {
     status: 400,
     pattern: /^s3:\/\/.* not found\.$/,
-    advice: "The prefix holds no object: upload one first, or correct the prefix",
+    advice: "The prefix does not contain an object: upload one first, or correct the prefix",
   },
 ];
 
-/** Failures of S3 that the server reports as 500: the same again, however often it is asked. */
+/** S3 errors that the server reports as 500 and that a retry cannot fix. */
 const FINAL_SERVER_ERRORS =
   /^Debugging info is not available|Unable to locate credentials|Could not connect to the endpoint URL|Invalid endpoint|recursion depth|doesn't match a supported format|Can't resolve hostname|matching query does not exist/;
 

@@ -1,3 +1,13 @@
+/**
+ * Lifecycle of Label Studio's import and export storages.
+ *
+ * Label Studio does not return the keys, responds to a missing storage with an HTML page that a proxy could have
+ * sent, and reuses ids after a reinstallation. So a takeover writes all fields, a 404 is only treated as deletion if
+ * the project's list confirms it, and the time of creation identifies a storage. The keys in state are never compared
+ * with those on the server.
+ *
+ *     defineResource({ …, ...storageLifecycle(importSchema, "a Label Studio import storage") });
+ */
 import { ServiceError } from "../../http/errors";
 import { differences } from "../compare";
 import { findOrCreate } from "../find-or-create";
@@ -19,7 +29,7 @@ type Args = (ImportArgs | ExportArgs) & Values;
 
 export const NATURAL_KEY: readonly string[] = ["project", "bucket", "prefix", "title"];
 
-/** Create, read, update and delete of one of the two kinds of storages, which differ in their fields alone. */
+/** Lifecycle methods of one storage type; the two types differ only in their fields. */
 export function storageLifecycle(schema: ResourceDefinition["schema"], what: string) {
   const kind = { schema };
 
@@ -38,7 +48,7 @@ export function storageLifecycle(schema: ResourceDefinition["schema"], what: str
       },
       { ...context, adopt: args.adopt, warn: log.warn },
     );
-    // What was taken over gets every field, since the keys in it cannot be compared.
+    // After a takeover all fields are written, because the existing keys cannot be compared.
     const answer = found
       ? await partialFailureIfUnknown(id, () => api.updateStorage(id, completeBody(kind, args)))
       : (made ?? (await readBack(id, api)));
@@ -68,9 +78,9 @@ export function storageLifecycle(schema: ResourceDefinition["schema"], what: str
     return found;
   }
 
-  /** Ids of storages of the project that have the same readable fields. */
+  /** Ids of other storages in the project with the same readable fields. */
   async function twinsOf(id: string, found: Values, api: LabelStudioClient): Promise<string[]> {
-    // The storage was read, so a list that fails is no reason to fail.
+    // The storage itself was read, so a failed list only prevents the warning.
     const storages = await api.listStorages(Number(found.project)).catch(() => []);
     return (storages ?? [])
       .filter((storage) => String(storage.id) !== id)
@@ -80,7 +90,7 @@ export function storageLifecycle(schema: ResourceDefinition["schema"], what: str
 
   async function update(id: string, old: Values, args: Args, context: OperationContext<LabelStudioClient>) {
     await assertSameStorage(id, old, context.api);
-    // After an update that may have arrived nobody knows what the server has.
+    // After an update with an unknown outcome, the fields on the server are unknown.
     const body = old.incomplete === true ? completeBody(kind, args) : changedBody(kind, old, args);
     const answer = await context.api.updateStorage(id, body);
     if (args.sync === "onChange") {
@@ -92,11 +102,13 @@ export function storageLifecycle(schema: ResourceDefinition["schema"], what: str
   return { create, read, same, update, delete: remove };
 }
 
-/** A storage whose create got no answer exists all the same, whatever happens while it is read. */
+/** Reads a storage whose create had no response. It exists, so a failure leaves it in state as incomplete. */
 async function readBack(id: string, api: LabelStudioClient): Promise<Storage> {
   const found = await partialFailureOnError(id, {}, () => api.readStorage(id));
   if (!found) {
-    throw new Error(`Label Studio: storage ${id} was made and is gone again`);
+    throw new Error(
+      `Label Studio: storage ${id} was created, but does not exist any more. Run pulumi up again.`,
+    );
   }
   return found;
 }
@@ -116,22 +128,22 @@ async function readStorage(
   return undefined;
 }
 
-/** A 404 is an HTML page whoever answers it, so the project's list must agree before the storage counts as gone. */
+/** Throws unless the project's list confirms the deletion: a 404 can come from a proxy. */
 async function confirmGone(id: string, project: number, api: LabelStudioClient): Promise<void> {
   const rest = await api.listStorages(project);
   if (rest?.some((storage) => String(storage.id) === id)) {
     throw new Error(
-      `Label Studio: storage ${id} answers 404, but project ${project} still lists it; try again`,
+      `Label Studio: storage ${id} returned 404, but project ${project} still lists it. Run the command again.`,
     );
   }
 }
 
-/** A server that was set up anew gives the same ids to other objects. */
+/** Whether the id belongs to another storage, as after a reinstallation of the server. */
 function isOther(state: Values, found: Storage): boolean {
   return state.createdAt !== undefined && state.createdAt !== found.created_at;
 }
 
-/** Fails before anything is written, so that a read without a clear answer leaves no doubt either. */
+/** Throws if the id belongs to another storage. Nothing was written yet, so a failed read has a known outcome. */
 async function assertSameStorage(id: string, old: Values, api: LabelStudioClient): Promise<void> {
   let found: Storage | undefined;
   try {
@@ -146,7 +158,7 @@ async function assertSameStorage(id: string, old: Values, api: LabelStudioClient
   }
 }
 
-/** Ids of two servers can coincide; the time of creation, to the microsecond, does not. */
+/** Whether both are the same storage: ids of two servers can be equal, creation times in microseconds are not. */
 function same(state: Values, found: Values): boolean {
   return state.createdAt === found.createdAt;
 }

@@ -12,7 +12,7 @@ export const labelStudioImportStorage = defineResource({
   idScope: "server",
   rules: importRules,
   warnings,
-  outputs: { createdAt: { description: "When the server made the storage." } },
+  outputs: { createdAt: { description: "Time at which the server created the storage." } },
   docs: {
     summary: "A bucket from which a Label Studio project imports its tasks.",
     page: "https://api.labelstud.io/api-reference/api-reference/import-storage/s-3/create",
@@ -25,21 +25,21 @@ export const labelStudioImportStorage = defineResource({
   awsSecretAccessKey: config.requireSecret("secretKey"),
   useBlobUrls: true,
 });`,
-    reads: "Everything but the two keys and the session token.",
+    reads: "All inputs except the two keys and the session token.",
     adoption: "By project, bucket, prefix and title.",
     behaviour: {
-      read: "all but the keys",
+      read: "all except the keys",
       deletedElsewhere: "yes",
-      lostCreate: "looked up, never doubled",
+      lostCreate: "searched for, not duplicated",
       existing: "by project, bucket, prefix and title",
-      delete: "DELETE; tasks stay",
+      delete: "DELETE; tasks remain",
       tested: "yes, on create and when bucket or keys change",
     },
   },
   connect: (connection) => new LabelStudioClient(connection, "import"),
-  // The keys of an import storage are for reading, and what is written would become a task.
+  // The keys of an import storage are often read-only, and a written object would become a task.
   probe: "read",
-  // Browsers fetch signed URLs from the server's own pages.
+  // Browsers load presigned URLs in the server's own pages.
   origins: (args) => (args.presign === false || !args.baseUrl ? [] : [new URL(args.baseUrl).origin]),
   ...storageLifecycle(importSchema, "a Label Studio import storage"),
 });
@@ -52,9 +52,9 @@ export const labelStudioExportStorage = defineResource({
   idScope: "server",
   rules: exportRules,
   warnings: exportWarnings,
-  outputs: { createdAt: { description: "When the server made the storage." } },
+  outputs: { createdAt: { description: "Time at which the server created the storage." } },
   docs: {
-    summary: "A bucket to which a Label Studio project exports its annotations, an object for each.",
+    summary: "A bucket to which a Label Studio project exports its annotations, one object per annotation.",
     page: "https://api.labelstud.io/api-reference/api-reference/export-storage/s-3/create",
     example: `new byob.LabelStudioExportStorage("annotations", {
   project: 1,
@@ -64,7 +64,7 @@ export const labelStudioExportStorage = defineResource({
   awsAccessKeyId: config.requireSecret("accessKey"),
   awsSecretAccessKey: config.requireSecret("secretKey"),
 });`,
-    reads: "Everything but the two keys and the session token.",
+    reads: "All inputs except the two keys and the session token.",
     adoption: "By project, bucket, prefix and title.",
     behaviour: "LabelStudioImportStorage",
   },

@@ -1,3 +1,10 @@
+/**
+ * Inputs of Label Studio's import and export storages, with their rules and warnings.
+ *
+ * The server accepts some settings that cannot work, for example a probe that writes into an import storage or a prefix
+ * that leads to empty directory names. The rules and warnings report them at preview, before any request. Both storage
+ * types share most inputs; `importSchema` and `exportSchema` contain the complete sets.
+ */
 import { z } from "zod";
 import { credentialInput, ownInputs } from "../connection";
 import { bucketName, flag, folder, oneOf, s3Endpoint, text, whole } from "../fields";
@@ -5,18 +12,18 @@ import { endpointWithoutBucket, leadingSlashWarning, regionMatchesHost, together
 import { fields, type Rule, type Values } from "../resource-definition";
 import { labelStudio } from ".";
 
-/** Signed URLs on AWS end after seven days. */
+/** Presigned URLs on AWS expire after seven days. */
 const LONGEST_PRESIGN_MINUTES = 10_080;
 
-/** Whether the server is asked to synchronise; it is, in the community edition, while the request waits. */
+/** Syncs that this package starts. The community edition runs a sync inside the request. */
 const synchronise = oneOf(["never", "onCreate", "onChange"]).optional().register(fields, {
   description:
-    "When the server is asked to synchronise: `never`, `onCreate`, or `onChange` (on create and on each update). Waited for during a minute; a failure warns.",
+    "Operations that start a sync on the server: `never`, `onCreate`, or `onChange` (create and every update). The operation waits for up to a minute; a failed sync is a warning.",
   default: "never",
   local: "behaviour",
 });
 
-/** What import and export storages have in common. */
+/** Inputs that import and export storages have in common. */
 const shared = {
   project: whole({ min: 1 }).register(fields, { description: "Id of the project.", replaces: true }),
   bucket: bucketName().register(fields, {
@@ -29,7 +36,7 @@ const shared = {
 };
 const access = {
   awsAccessKeyId: text().optional().register(fields, {
-    description: "Access key id; absent with its secret where the server has rights of its own.",
+    description: "Access key id. If neither key is set, the server uses its own credentials.",
     secret: true,
     writeOnly: true,
     role: "accessKeyId",
@@ -48,22 +55,22 @@ const access = {
   }),
   awsSseKmsKeyId: text()
     .optional()
-    .register(fields, { description: "KMS key id for encryption on the server side." }),
+    .register(fields, { description: "Id of the KMS key for server-side encryption." }),
   regionName: text().optional().register(fields, {
     description: "Region of the bucket, e.g. `us-east-1`.",
     role: "region",
     example: "us-east-1",
   }),
   s3Endpoint: s3Endpoint().optional().register(fields, {
-    description: "S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS.",
+    description: "S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used.",
     role: "endpoint",
   }),
 };
 
-/** @param urlForDoctor why `byob doctor` takes the server's URL, where it does */
+/** @param urlForDoctor description of `baseUrl` as an option of `byob doctor`; absent if there is no such option */
 const ownOf = (urlForDoctor?: string) => ({
   synchronizable: flag().optional().register(fields, {
-    description: "False: the server refuses to synchronise this storage.",
+    description: "Whether the server allows syncs of this storage.",
     default: true,
   }),
   sync: synchronise,
@@ -80,46 +87,47 @@ export const importSchema = z.object({
   ...shared,
   prefix: folder().optional().register(fields, {
     description:
-      "Folder in the bucket, e.g. `raw/`. It must hold an object already. Absent means the whole bucket.",
+      "Directory in the bucket, e.g. `raw/`. It must already contain an object. If it is not set, the whole bucket is used.",
     role: "directory",
     example: "raw/",
   }),
   regexFilter: text().optional().register(fields, {
     description:
-      "Python regular expression that whole keys must match from their start, e.g. `.*\\.jpg$`. Absent means all.",
+      "Python regular expression that must match the whole key, including its directories, e.g. `.*\\.jpg$`. If it is not set, all keys match.",
     doctor: true,
   }),
   useBlobUrls: flag().optional().register(fields, {
-    description: "True: a task for each object. False: objects hold tasks in JSON.",
+    description: "Whether each object becomes a task. Otherwise objects contain tasks in JSON.",
     default: false,
   }),
   ...access,
   presign: flag().optional().register(fields, {
-    description: "True: browsers fetch signed URLs from the bucket. False: data go through the server.",
+    description:
+      "Whether browsers load presigned URLs from the bucket. Otherwise they load the data through the server.",
     default: true,
-    doctor: "Data go through the server, not from the bucket.",
+    doctor: "Browsers load the data through the server, not from the bucket.",
   }),
   presignTtl: whole({ min: 0 }).optional().register(fields, {
-    description: "How long signed URLs work, in minutes; more than 10080 (7 days) cannot work on AWS.",
+    description: "Lifetime of presigned URLs in minutes; on AWS at most 10080 (7 days).",
     default: 1,
   }),
   recursiveScan: flag().optional().register(fields, {
-    description: "True: folders below the prefix are scanned too.",
+    description: "Whether directories below the prefix are also scanned.",
     default: false,
   }),
-  ...ownOf("URL of the Label Studio server, whose pages fetch from the bucket."),
+  ...ownOf("URL of the Label Studio server, whose pages load from the bucket."),
 });
 
 export const exportSchema = z.object({
   ...shared,
   prefix: folder().optional().register(fields, {
     description:
-      "Folder in the bucket for the annotations, e.g. `annotations`, without a slash at its end: the server adds one. Absent means the top.",
+      "Directory for the annotations, e.g. `annotations`, without a slash at its end, because the server adds one. If it is not set, annotations are stored at the top level.",
     role: "directory",
     example: "annotations",
   }),
   canDeleteObjects: flag().optional().register(fields, {
-    description: "True: the server deletes the object of an annotation that is deleted.",
+    description: "Whether the server deletes the objects of deleted annotations.",
     default: false,
   }),
   ...access,
@@ -133,7 +141,7 @@ const sessionTokenWithKeys: Rule = {
   involves: ["awsSessionToken", "awsAccessKeyId"],
   problem: ({ awsSessionToken, awsAccessKeyId }) =>
     awsSessionToken !== undefined && awsAccessKeyId === undefined
-      ? "awsSessionToken: is set without awsAccessKeyId and awsSecretAccessKey; set all three, or none"
+      ? "awsSessionToken: requires awsAccessKeyId and awsSecretAccessKey. Set all three, or none."
       : undefined,
 };
 
@@ -141,7 +149,7 @@ const readOnlyProbe: Rule = {
   involves: ["verify"],
   problem: ({ verify }) =>
     typeof verify === "object" && (verify as Values).probe === "write"
-      ? "verify.probe: may only be read for an import storage, whose keys read and whose objects become tasks, got write"
+      ? "verify.probe: must be read for an import storage, got write. A written object would become a task."
       : undefined,
 };
 
@@ -157,13 +165,13 @@ export function warnings({ prefix, presignTtl }: Values): string[] {
   const found = leadingSlashWarning("prefix", prefix);
   if (typeof presignTtl === "number" && presignTtl > LONGEST_PRESIGN_MINUTES) {
     found.push(
-      `presignTtl is ${presignTtl} minutes; signed URLs on AWS end after ${LONGEST_PRESIGN_MINUTES} (7 days)`,
+      `presignTtl is ${presignTtl} minutes, but presigned URLs on AWS expire after ${LONGEST_PRESIGN_MINUTES} minutes (7 days).`,
     );
   }
   return found;
 }
 
-/** Measured: the prefix, a slash and the annotation's number. */
+/** Warnings for an export storage. Its keys are prefix, slash and number of the annotation (measured on 1.23.2). */
 export function exportWarnings(values: Values): string[] {
   const { prefix } = values;
   if (typeof prefix !== "string" || !prefix.endsWith("/")) {
@@ -171,6 +179,6 @@ export function exportWarnings(values: Values): string[] {
   }
   return [
     ...warnings(values),
-    "prefix ends in a slash, and Label Studio adds another one: annotations land in a folder with an empty name; leave the slash out",
+    "prefix ends in a slash, and Label Studio adds another one, so annotations are stored in a directory with an empty name. Remove the slash.",
   ];
 }

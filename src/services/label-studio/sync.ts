@@ -1,18 +1,18 @@
 import type { OperationContext } from "../resource-definition";
 import type { LabelStudioClient } from "./client";
 
-/** What the end of a failed synchronisation's traceback means; the rest of it holds the server's paths. */
+/** Explanations for the last line of a failed sync's traceback. The other lines contain paths of the server. */
 const CAUSES: readonly { pattern: RegExp; meaning: string }[] = [
-  { pattern: /re\.error/, meaning: "regexFilter is no valid Python expression" },
+  { pattern: /re\.error/, meaning: "regexFilter is not a valid Python regular expression." },
   {
     pattern: /"?Tasks"? import method|JSON/i,
-    meaning: "an object holds no tasks in JSON; set useBlobUrls: true to make a task of each object",
+    meaning: "an object does not contain tasks in JSON. Set useBlobUrls: true to create one task per object.",
   },
 ];
 
 /**
- * Asks the server to synchronise. The storage exists already, so nothing that goes wrong here fails the
- * resource: it is told, with what to do.
+ * Starts a sync and waits for its result. The storage already exists, so a failure is logged as a warning and does not
+ * fail the resource.
  */
 export async function requestSync(
   id: string,
@@ -22,16 +22,16 @@ export async function requestSync(
     const result = await api.syncStorage(id);
     if (!result) {
       log.warn(
-        `the synchronisation of storage ${id} takes long and is not waited for; the server goes on by itself`,
+        `the sync of storage ${id} is still running. The server continues it, and this update does not wait for it.`,
       );
     } else if (result.status === "failed") {
       const cause = CAUSES.find(({ pattern }) => pattern.test(result.traceback ?? ""));
       log.warn(
-        `the synchronisation of storage ${id} failed: ${cause?.meaning ?? "Label Studio shows the cause in the project's cloud storage settings"}`,
+        `the sync of storage ${id} failed: ${cause?.meaning ?? "Label Studio shows the cause in the project's cloud storage settings."}`,
       );
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : "unknown failure";
-    log.warn(`storage ${id} is registered but was not synchronised: ${reason}`);
+    log.warn(`storage ${id} is registered, but could not be synced: ${reason}`);
   }
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Values } from "../resource-definition";
 
-/** Input names and the server's names of the same fields; import and export storages have some each. */
+/** Input names and the names of the same fields in the API. Import and export storages each have a subset. */
 export const WIRE_NAMES = {
   project: "project",
   bucket: "bucket",
@@ -29,8 +29,8 @@ const text = z.string().nullish();
 const flag = z.boolean().optional();
 
 /**
- * A storage in a response, with the types measured on 1.23.2. The three secrets never come back, the response to an
- * update has no `type`, and import and export storages lack some fields each.
+ * A storage in a response, with the types measured on 1.23.2. The server never returns the three secrets, the
+ * response to an update has no `type`, and import and export storages each lack some fields.
  */
 export const storage = z.looseObject({
   id: z.int(),
@@ -53,12 +53,12 @@ export const storage = z.looseObject({
 });
 export type Storage = z.output<typeof storage>;
 
-/** A body with the given values under the server's names; an absent one is sent as null or its default. */
+/** Request body with the given fields under their API names; a missing value is sent as null. */
 export function toBody(values: Values, names: readonly StorageField[]): Values {
   return Object.fromEntries(names.map((name) => [WIRE_NAMES[name], values[name] ?? null]));
 }
 
-/** The readable fields of an answer under our names, and when it was made. */
+/** Readable fields of a response by input name, and the time of creation. */
 export function fromAnswer(answer: Storage): Values {
   const known = Object.entries(WIRE_NAMES).filter(([, wire]) => wire in answer);
   const values = Object.fromEntries(known.map(([name, wire]) => [name, answer[wire]]));

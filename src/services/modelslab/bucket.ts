@@ -1,3 +1,13 @@
+/**
+ * Use of a bucket by ModelsLab, for the policies, the probe and `storageArgs`.
+ *
+ * ModelsLab has no field for the bucket: at a host without it, it treats the first directory as the bucket. So the
+ * bucket must be part of the endpoint's host, and stores that only support path-style access are rejected. Images are
+ * returned as links below `publicUrl`, which therefore contains the directory. ModelsLab uploads with a `public-read`
+ * ACL.
+ *
+ *     const args = byob.storageArgs("modelslab", { store, directory: "generations", accessKeyId, secretAccessKey });
+ */
 import { directoryOf } from "../../stores/args-directory";
 import { bareEndpoint, endpointWithBucket, regionFor, takesBucketInHost } from "../../stores/args-endpoint";
 import type { BucketDescription, Combine, StoreLocation } from "../../stores/args-types";
@@ -5,18 +15,18 @@ import { type StoreName, storeNamed } from "../../stores/stores";
 import { encodePath, trimTrailingSlashes } from "../../url";
 import type { CommonUse, PublicRead, ServiceBucketUse } from "../definition";
 
-/** ModelsLab stores what it generates, always with an ACL in its upload. */
+/** Use of a bucket by ModelsLab, which uploads generated images with an ACL. */
 export interface ModelsLabUse extends CommonUse {
   service: "modelslab";
-  /** Folder in the bucket, e.g. `generations`. */
+  /** Directory in the bucket, e.g. `generations`. */
   directory: string;
   /** @default "directory" */
   publicRead?: PublicRead;
-  /** Objects in the directory are deleted after so many days. @default never */
+  /** Number of days after which objects in the directory are deleted. @default never */
   expireAfterDays?: number;
 }
 
-/** For `ModelsLabS3Config`. A type, since `pulumi.all` takes no interface. */
+/** Arguments for `ModelsLabS3Config`. A type, because `pulumi.all` does not accept an interface. */
 export type ModelsLabStorageArgs<V> = {
   endpointUrl: V;
   publicUrl: V;
@@ -26,7 +36,7 @@ export type ModelsLabStorageArgs<V> = {
   awsSecretAccessKey: V;
 };
 
-const DIRECTORY_REQUIRED = 'is missing, and ModelsLab stores into a folder only; set e.g. "generations"';
+const DIRECTORY_REQUIRED = 'is missing. ModelsLab stores images in a directory, for example "generations".';
 
 function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>): ModelsLabStorageArgs<V> {
   const { store, accessKeyId, secretAccessKey } = description;
@@ -57,14 +67,14 @@ function ownAddress<V>(store: StoreLocation<V>, endpointUrl: V): V {
     return endpointUrl;
   }
   throw new Error(
-    `publicUrl: is missing, and ${title} answers nobody without a key at its S3 endpoint. ${publish.text}`,
+    `publicUrl: is missing, and the S3 endpoint of ${title} does not serve anonymous requests. ${publish.text}`,
   );
 }
 
 function folderUrl(address: string, directory: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
-    throw new Error("publicUrl: must be a URL without a query, e.g. https://cdn.example.com");
+    throw new Error("publicUrl: must be a URL without a query, for example https://cdn.example.com.");
   }
   const path = trimTrailingSlashes(url.pathname);
   const folder = `/${encodePath(directory)}`;
@@ -74,7 +84,7 @@ function folderUrl(address: string, directory: string): string {
 function pathOnly(store: StoreName, directory: string): string {
   const { title, virtualHosts } = storeNamed(store);
   const way = virtualHosts ? ` (${title}: ${virtualHosts.hint})` : "";
-  return `store: ${title} is addressed by path here, and ModelsLab has no field for the bucket: at a bare host it takes image_directory, "${directory}", for the bucket. Let the store answer with the bucket in the host${way} and set addressing: "virtual"`;
+  return `store: ${title} must support the bucket in the host name. ModelsLab has no field for the bucket and would treat image_directory ("${directory}") as the bucket. Configure virtual-hosted access${way}, then set addressing: "virtual".`;
 }
 
 export const bucket: ServiceBucketUse<"ModelsLabS3Config", ModelsLabUse> = {
@@ -91,7 +101,7 @@ export const bucket: ServiceBucketUse<"ModelsLabS3Config", ModelsLabUse> = {
     },
   },
   storageArgs,
-  // https://docs.modelslab.com/enterprise-api/general/update-s3-details asks for PutObjectAcl.
+  // https://docs.modelslab.com/enterprise-api/general/update-s3-details requires PutObjectAcl.
   policy: {
     directory: "directory",
     directoryRequired: DIRECTORY_REQUIRED,

@@ -1,3 +1,12 @@
+/**
+ * Client for the S3 details of a ModelsLab enterprise server.
+ *
+ * The API can set and reset the details, but not read them, and it documents no body of a success. So both requests are
+ * idempotent and can be retried, a response without a known sign of success is logged as a warning, and drift cannot be
+ * detected. The key is part of each request's body.
+ *
+ *     await new ModelsLabClient(connection).updateS3(details);
+ */
 import { z } from "zod";
 import { ServiceClient } from "../../http/client";
 import type { ServiceCall, ServiceProfile } from "../../http/types";
@@ -21,12 +30,12 @@ const anyObject = z.looseObject({});
 const profile: ServiceProfile = {
   name: "ModelsLab",
   words: messageOf,
-  // No gateway is known to answer with a status in the body; nothing depends on it, as there is no read.
+  // Any body with a message is treated as ModelsLab's own. Nothing depends on it, because there is no read.
   isOwnError: (body) => messageOf(body) !== undefined,
   reportsFailure,
   advice: (status, text) => {
     if (status === 401 || /api.?key/i.test(text)) {
-      return `Check the enterprise key (input \`key\`, configuration \`byob:modelslabKey\` or MODELSLAB_API_KEY): each deploy type has its own; ${AFTER_ROTATION}`;
+      return `Check the enterprise key (input \`key\`, configuration \`byob:modelslabKey\` or MODELSLAB_API_KEY): each deploy type has its own. ${AFTER_ROTATION}`;
     }
     if (status === 402 || status === 403) {
       return "The account's plan must include an enterprise server of this deploy type";
@@ -35,7 +44,7 @@ const profile: ServiceProfile = {
   },
 };
 
-/** The S3 details of an enterprise server; there is no way to read them. */
+/** Sets and resets the S3 details of an enterprise server. */
 export class ModelsLabClient {
   readonly #http: ServiceClient;
   readonly #warn: (text: string) => void;
@@ -50,7 +59,7 @@ export class ModelsLabClient {
 
   /** https://docs.modelslab.com/enterprise-api/general/update-s3-details */
   async updateS3(details: S3Details): Promise<void> {
-    await this.#post("update_s3", "set the S3 details", {
+    await this.#post("update_s3", "update the S3 details", {
       ...deployTypeField(details.deployType),
       public_url: details.publicUrl,
       region_name: details.regionName,
@@ -85,7 +94,7 @@ export class ModelsLabClient {
   }
 }
 
-/** Absent means `text_to_image`; the page of 2023 does not know the field, so it is not sent then. */
+/** The field `deploy_type`, or none for the default: the API reference of 2023 does not contain the field. */
 function deployTypeField(deployType: string | undefined): { deploy_type?: string } {
   return deployType === undefined ? {} : { deploy_type: deployType };
 }

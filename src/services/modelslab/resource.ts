@@ -1,3 +1,10 @@
+/**
+ * Lifecycle of the S3 details of a ModelsLab enterprise server.
+ *
+ * ModelsLab has no request that reads the details. So a create overwrites existing ones, a refresh keeps the state,
+ * and a write with an unknown outcome is saved to state as incomplete. The key identifies the account; its
+ * fingerprint in state shows when another key is used, and then the details are written again.
+ */
 import { hasUnknownOutcome } from "../../http/errors";
 import type { Credential } from "../credential";
 import { fingerprint, matchesFingerprint } from "../fingerprint";
@@ -19,13 +26,13 @@ async function create(args: Args, { api, acquire, log }: OperationContext<Models
   const id = args.deployType ?? DEFAULT_DEPLOY_TYPE;
   acquire(id, "unknown");
   if (args.adopt) {
-    log.warn(`ModelsLab cannot be asked what it has for ${id}: adopt overwrites it`);
+    log.warn(`ModelsLab cannot return the existing S3 details of ${id}, so adopt overwrites them.`);
   }
   const outputs = { keyFingerprint: await fingerprint(api.key) };
   try {
     await api.updateS3({ ...args, deployType: args.deployType });
   } catch (error) {
-    // It may have arrived, and there is no read: state keeps it, so that a destroy resets it.
+    // The request may have taken effect. The object is saved to state, so that a destroy resets it.
     if (hasUnknownOutcome(error)) {
       throw new PartialFailureError(id, outputs, [error.message]);
     }
@@ -44,14 +51,19 @@ async function update(
   return { outputs: { keyFingerprint: await fingerprint(api.key, old.keyFingerprint) } };
 }
 
-/** The key is the account: another one has another server, and a rotated one costs one more write. */
+/**
+ * Whether the details were written with this key. Another key can belong to another server; after a rotation they are
+ * written once more.
+ */
 async function wasWrittenWith({ keyFingerprint }: Values, { key = "" }: Credential): Promise<boolean> {
   return typeof keyFingerprint !== "string" || matchesFingerprint(key, keyFingerprint);
 }
 
 async function remove(id: string, state: Args & Outputs, { api, log }: OperationContext<ModelsLabClient>) {
   if (state.keyFingerprint && !(await matchesFingerprint(api.key, state.keyFingerprint))) {
-    log.warn(`the S3 details of ${id} were set with another key than the one that resets them now`);
+    log.warn(
+      `the S3 details of ${id} were set with a different key than the one that resets them now. Check that both belong to the same account.`,
+    );
   }
   await api.resetS3(state.deployType);
 }
@@ -61,17 +73,17 @@ export const modelsLabS3Config = defineResource({
   service: modelslab,
   schema,
   keys: ["deployType"],
-  // Each account has a server of each type, and the key is the account.
+  // Each account has one server of each type.
   idScope: "account",
   rules,
   warnings,
   outputs: {
-    keyFingerprint: { description: "Salted fingerprint of the key that set the details." },
+    keyFingerprint: { description: "Salted fingerprint of the key that set the S3 details." },
   },
   docs: {
-    summary: "The bucket in which a ModelsLab enterprise server stores what it generates.",
+    summary: "The bucket in which a ModelsLab enterprise server stores generated images.",
     page: "https://docs.modelslab.com/enterprise-api/general/update-s3-details",
-    example: `new byob.ModelsLabS3Config("pictures", {
+    example: `new byob.ModelsLabS3Config("images", {
   publicUrl: "https://my-bucket.s3.us-east-1.amazonaws.com/generations/",
   regionName: "us-east-1",
   endpointUrl: "https://my-bucket.s3.us-east-1.amazonaws.com",
@@ -80,13 +92,13 @@ export const modelsLabS3Config = defineResource({
   imageDirectory: "generations",
 });`,
     reads:
-      "Nothing: ModelsLab has no call that answers the details, so a refresh keeps the state and drift stays unseen.",
-    adoption: "Overwrites, since nothing can be read.",
+      "Nothing: ModelsLab's API cannot read the S3 details, so a refresh keeps the state and does not detect drift.",
+    adoption: "Every create overwrites the existing S3 details, because they cannot be read.",
     behaviour: {
-      read: "no: the service answers nothing",
+      read: "no: the API cannot read the settings",
       deletedElsewhere: "no",
-      lostCreate: "repeated, same object",
-      existing: "never: each create overwrites",
+      lostCreate: "retried, same object",
+      existing: "not searched for: each create overwrites",
       delete: "`reset_s3`",
       tested: "no",
     },

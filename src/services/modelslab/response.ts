@@ -1,9 +1,9 @@
 /**
  * Success and failure in a response of ModelsLab.
  *
- * ModelsLab reports failures with HTTP 200 too, and in several forms: its documentation and its older endpoints disagree
- * on the spelling and type of `status` and `message`. The body of a success is documented nowhere. So every known sign of
- * a failure is one, and everything else is a success, which the response confirms or does not.
+ * ModelsLab also reports failures with HTTP 200, and its documentation and older endpoints differ in the spelling and
+ * type of `status` and `message`. The body of a success is not documented. So a response with a known sign of a
+ * failure is a failure, and any other one is a success, which `confirmsSuccess` verifies.
  */
 const FAILURE = /^\s*(err|fail|false|invalid|denied|reject|unauthori|forbidden|unsuccess|[45]\d\d\b)/i;
 const NO_SUCCESS = /^\s*(false|0)\s*$/i;

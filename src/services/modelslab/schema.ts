@@ -1,3 +1,10 @@
+/**
+ * Inputs of ModelsLab's S3 details, with their rules and warnings.
+ *
+ * ModelsLab accepts every value and reports an unusable one only when an image is generated. The rules and warnings
+ * report what can be detected without a request: a bucket that is named twice, a region that does not match the host,
+ * and values that are not documented. The names are those of the API in camelCase.
+ */
 import { z } from "zod";
 import { ownInputs } from "../connection";
 import { folder, httpUrl, s3Endpoint, text } from "../fields";
@@ -5,10 +12,10 @@ import { leadingSlashWarning, regionMatchesHost } from "../input-rules";
 import { fields, type Rule, type Values } from "../resource-definition";
 import { modelslab } from ".";
 
-/** What `deploy_type` is where it is not sent. */
+/** Value of `deploy_type` in requests without it. */
 export const DEFAULT_DEPLOY_TYPE = "text_to_image";
 
-/** The values that the page lists; others exist (the `flux_2_dev` pages use one), so they only warn. */
+/** The documented values. Others exist (the pages of `flux_2_dev` use one), so an unknown value is only a warning. */
 const KNOWN_DEPLOY_TYPES = [
   "text_to_image",
   "image_editing",
@@ -33,12 +40,12 @@ export const schema = z.object({
   deployType: text()
     .optional()
     .register(fields, {
-      description: `Server type that gets the bucket: ${KNOWN_DEPLOY_TYPES.map((value) => `\`${value}\``).join(", ")}; other values warn.`,
+      description: `Type of server that uses the bucket: ${KNOWN_DEPLOY_TYPES.map((value) => `\`${value}\``).join(", ")}. Other values print a warning.`,
       default: DEFAULT_DEPLOY_TYPE,
       replaces: true,
     }),
   publicUrl: httpUrl().register(fields, {
-    description: "Public URL of the folder with the pictures, usually ending in `generations/`.",
+    description: "Public URL of the directory with the images, usually ending in `generations/`.",
     role: "publicUrl",
     example: "https://my-bucket.s3.us-east-1.amazonaws.com/generations/",
   }),
@@ -49,7 +56,7 @@ export const schema = z.object({
   }),
   endpointUrl: s3Endpoint().register(fields, {
     description:
-      "S3 endpoint. On AWS with the bucket in its host, `https://my-bucket.s3.us-east-1.amazonaws.com`, since there is no input for the bucket.",
+      "S3 endpoint. On AWS its host must contain the bucket, as in `https://my-bucket.s3.us-east-1.amazonaws.com`, because there is no input for the bucket.",
     role: "endpoint",
     example: "https://my-bucket.s3.us-east-1.amazonaws.com",
   }),
@@ -66,11 +73,12 @@ export const schema = z.object({
     role: "secretAccessKey",
   }),
   imageDirectory: folder().register(fields, {
-    description: "Folder in the bucket, e.g. `generations`; with an endpoint without a bucket, the bucket.",
+    description:
+      "Directory in the bucket, e.g. `generations`. If the endpoint does not contain the bucket, ModelsLab treats this value as the bucket.",
     role: "directory",
     example: "generations",
   }),
-  // Part of every request's body, so a new key sends the whole object again.
+  // Part of every request's body, so a new key causes a new write.
   key: text()
     .optional()
     .register(fields, { description: "Enterprise key of the server type.", secret: true }),
@@ -83,7 +91,7 @@ export const schema = z.object({
 
 export type Args = z.output<typeof schema>;
 
-/** Bucket in the host of an AWS endpoint. */
+/** The bucket in the host of an AWS endpoint. */
 function bucketOfHost(endpoint: unknown): string | undefined {
   if (typeof endpoint !== "string") {
     return undefined;
@@ -101,7 +109,7 @@ const bucketOnce: Rule = {
     if (url.pathname === "/") {
       return undefined;
     }
-    return `endpointUrl: has the bucket in its host and a path besides, which makes a folder of that name; write ${url.protocol}//${url.host} and put folders into imageDirectory`;
+    return `endpointUrl: must not contain a path if the bucket is in its host, because the path becomes a directory. Write it as ${url.protocol}//${url.host} and set directories in imageDirectory.`;
   },
 };
 
@@ -111,11 +119,11 @@ export function warnings(values: Values): string[] {
   const { deployType, endpointUrl, imageDirectory } = values;
   const found = leadingSlashWarning("imageDirectory", imageDirectory);
   if (typeof deployType === "string" && !KNOWN_DEPLOY_TYPES.includes(deployType)) {
-    found.push(`deployType "${deployType}" is none that ModelsLab's page lists; it is sent as it is`);
+    found.push(`deployType "${deployType}" is not a documented deploy type; it is sent unchanged.`);
   }
   if (typeof imageDirectory === "string" && imageDirectory === bucketOfHost(endpointUrl)) {
     found.push(
-      "imageDirectory is the bucket's name, which the host of endpointUrl has already; pictures land in a folder of that name",
+      "imageDirectory is the name of the bucket, which endpointUrl already contains, so images are stored in a directory of that name.",
     );
   }
   return found;

@@ -3,18 +3,21 @@ import { endpointElsewhere, regionFor } from "../../stores/args-endpoint";
 import type { BucketDescription, Combine } from "../../stores/args-types";
 import type { CommonUse, PublicRead, ServiceBucketUse } from "../definition";
 
-/** RyzeAPI stores the media of chats. That it needs to write and read only is an assumption: no page says. */
+/**
+ * Use of a bucket by RyzeAPI for the media of chats. The permissions are an assumption: RyzeAPI does not document the
+ * actions.
+ */
 export interface RyzeApiUse extends CommonUse {
   service: "ryzeapi";
-  /** Folder in the bucket, e.g. `media`. @default the whole bucket */
+  /** Directory in the bucket, e.g. `media`. @default the whole bucket */
   directory?: string;
   /** @default "none" */
   publicRead?: PublicRead;
-  /** Objects in the directory are deleted after so many days. @default never */
+  /** Number of days after which objects in the directory are deleted. @default never */
   expireAfterDays?: number;
 }
 
-/** For `RyzeInstanceS3`. A type, since `pulumi.all` takes no interface. */
+/** Arguments for `RyzeInstanceS3`. A type, because `pulumi.all` does not accept an interface. */
 export type RyzeApiStorageArgs<V> = {
   bucket: V;
   region: V;
@@ -33,7 +36,7 @@ function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>):
     ...endpointElsewhere("endpoint", store, combine),
     accessKey: accessKeyId,
     secretKey: secretAccessKey,
-    // As the vendor's page writes it.
+    // The API reference shows the prefix with a slash at its end.
     ...(directory && { pathPrefix: `${directory}/` }),
   };
 }

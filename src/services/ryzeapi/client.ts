@@ -1,3 +1,12 @@
+/**
+ * Client for the S3 settings of RyzeAPI instances (https://docs.ryzeapi.cloud/en/api/instance/s3-update and …/s3-read).
+ *
+ * One token may send 100 requests per minute, which a large stack exceeds, so all clients with the same token share one
+ * rate limiter. A gateway can return 404 as well, so only RyzeAPI's documented error means that an instance does not
+ * exist. RyzeAPI accepts settings without testing the bucket or the keys.
+ *
+ *     const settings = await new RyzeApiClient(connection).readS3("chat");
+ */
 import { z } from "zod";
 import { ServiceClient } from "../../http/client";
 import { ServiceError } from "../../http/errors";
@@ -7,7 +16,7 @@ import { AFTER_ROTATION } from "../credential";
 import { parseResponse } from "../parse-response";
 import type { Connection } from "../resource-definition";
 
-/** The `s3` block of an answer; every field but `enabled` may be null, empty or missing when disabled. */
+/** The `s3` block of a response. If S3 is disabled, every field except `enabled` can be null, empty or missing. */
 const text = z.string().nullish();
 const settings = z.object({
   enabled: z.boolean(),
@@ -32,21 +41,21 @@ export interface InstanceS3Update {
 }
 
 const errorBody = z.object({ error: z.object({ message: z.string() }) });
-/** The documented form of an error, https://docs.ryzeapi.cloud/en/guide/errors. */
+/** The documented format of an error, https://docs.ryzeapi.cloud/en/guide/errors. */
 const ownErrorBody = errorBody.extend({ success: z.literal(false) });
 const UNKNOWN_INSTANCE = "Instance not found";
 
-/** Texts of https://docs.ryzeapi.cloud/en/guide/errors. */
+/** Error messages of https://docs.ryzeapi.cloud/en/guide/errors, with hints. */
 const profile: ServiceProfile = {
   name: "RyzeAPI",
   words: (body) => errorBody.safeParse(body).data?.error.message,
   isOwnError: (body) => ownErrorBody.safeParse(body).success,
   advice: (status, words) => {
     if (status === 401) {
-      return `Check the token (input \`token\`, configuration \`byob:ryzeapiToken\` or RYZEAPI_TOKEN); ${AFTER_ROTATION}`;
+      return `Check the token (input \`token\`, configuration \`byob:ryzeapiToken\` or RYZEAPI_TOKEN). ${AFTER_ROTATION}`;
     }
     if (status === 403) {
-      return "An instance token is good for its own instance only";
+      return "An instance token is valid only for its own instance";
     }
     if (status === 404 && words === UNKNOWN_INSTANCE) {
       return "Create the instance at RyzeAPI first, or correct `instance`";
@@ -58,7 +67,7 @@ const profile: ServiceProfile = {
   },
 };
 
-/** The S3 settings of instances, https://docs.ryzeapi.cloud/en/api/instance/s3-update and …/s3-read. */
+/** Reads and writes the S3 settings of instances. */
 export class RyzeApiClient {
   readonly #http: ServiceClient;
   readonly #headers: Record<string, string>;
@@ -72,12 +81,12 @@ export class RyzeApiClient {
       deadline,
       warn,
       secrets: [...secrets, token],
-      // The limit is the token's, 100 requests a minute: https://docs.ryzeapi.cloud/en/guide/rate-limit-cors.
+      // The limit applies to a token: https://docs.ryzeapi.cloud/en/guide/rate-limit-cors.
       limiter: rateLimiterFor(`RyzeAPI ${baseUrl} ${token}`),
     });
   }
 
-  /** Undefined when RyzeAPI says that it has no such instance. */
+  /** Reads the settings. @returns undefined if RyzeAPI reports that the instance does not exist */
   async readS3(instance: string): Promise<InstanceS3 | undefined> {
     const call: ServiceCall = {
       operation: `read the S3 settings of instance "${instance}"`,
@@ -98,15 +107,15 @@ export class RyzeApiClient {
     }
   }
 
-  /** Writes all settings at once; RyzeAPI tests neither bucket nor keys. */
+  /** Writes all settings. RyzeAPI tests neither bucket nor keys. */
   async updateS3(instance: string, update: InstanceS3Update): Promise<void> {
-    await this.#post(instance, "set the S3 settings", update);
+    await this.#post(instance, "update the S3 settings", update);
   }
 
-  /** Clears the settings and the stored keys; an instance that is gone has none. */
+  /** Clears the settings and the stored keys. An instance that does not exist has none. */
   async disableS3(instance: string): Promise<void> {
     try {
-      await this.#post(instance, "switch off S3", { enabled: false });
+      await this.#post(instance, "disable S3", { enabled: false });
     } catch (error) {
       if (!isUnknownInstance(error)) {
         throw error;
@@ -128,7 +137,7 @@ export class RyzeApiClient {
   }
 }
 
-/** Only the documented error means that there is no such instance. A gateway returns 404 for other reasons. */
+/** Whether RyzeAPI's documented error reports that the instance does not exist. */
 function isUnknownInstance(error: unknown): boolean {
   if (!(error instanceof ServiceError) || error.status !== 404 || !error.fromService) {
     return false;

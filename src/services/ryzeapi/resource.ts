@@ -1,3 +1,10 @@
+/**
+ * Lifecycle of the S3 settings of a RyzeAPI instance.
+ *
+ * The settings have neither an id nor a time of creation, and RyzeAPI does not document what an update does with
+ * omitted fields. So every write sends all fields, and existing settings are taken over only if they equal the inputs
+ * or `adopt` is set. Settings of an interrupted create cannot be distinguished from those of another stack.
+ */
 import { hasUnknownOutcome } from "../../http/errors";
 import { differences } from "../compare";
 import { OTHER_STACK_WARNING } from "../find-or-create";
@@ -12,7 +19,7 @@ import { ryzeapi } from ".";
 import { type InstanceS3Update, RyzeApiClient } from "./client";
 import { type Args, rules, schema } from "./schema";
 
-/** Everything is sent every time: what RyzeAPI does with a field left out is documented nowhere. */
+/** Request body with all fields. */
 function settings(args: Args): InstanceS3Update {
   return {
     enabled: true,
@@ -30,7 +37,7 @@ async function create(args: Args, { api, acquire, otherOwner, log }: OperationCo
   if (found) {
     assertMayTakeOver(args, found, otherOwner(args.instance) !== undefined);
   }
-  // Only now: a create that is refused must not keep the settings of another resource from being disabled.
+  // Acquired only now: a rejected create must not prevent the deletion of another resource's settings.
   acquire(args.instance, found !== undefined);
   if (found) {
     log.warn(takenOver(args.instance, differences({ schema }, args, found)));
@@ -38,7 +45,7 @@ async function create(args: Args, { api, acquire, otherOwner, log }: OperationCo
   try {
     await api.updateS3(args.instance, settings(args));
   } catch (error) {
-    // It may have arrived: state keeps it, so that the next up repeats it and a destroy switches it off.
+    // The request may have taken effect. The object is saved to state, so that a destroy disables S3.
     if (hasUnknownOutcome(error)) {
       throw new PartialFailureError(args.instance, {}, [error.message]);
     }
@@ -47,7 +54,10 @@ async function create(args: Args, { api, acquire, otherOwner, log }: OperationCo
   return { id: args.instance };
 }
 
-/** The owner in state may be the resource itself before an interrupted replacement, so it is only named. */
+/**
+ * Throws unless existing settings can be taken over. The owner can be this resource itself after an interrupted
+ * replacement.
+ */
 function assertMayTakeOver(args: Args, found: Values, isOwnedByOther: boolean): void {
   const differing = differences({ schema }, args, found);
   if (args.adopt || (differing.length === 0 && args.adopt === undefined)) {
@@ -55,17 +65,17 @@ function assertMayTakeOver(args: Args, found: Values, isOwnedByOther: boolean): 
   }
   const what = differing.length > 0 ? `that differ in ${differing.join(", ")}` : "and adopt is false";
   const owner = isOwnedByOther
-    ? "Another resource of this program manages them"
-    : "Another resource of this program, another stack or a person may have set them";
+    ? "Another resource in this program manages them"
+    : "Another resource in this program, another stack or a user may have set them";
   throw new Error(
     `RyzeAPI: instance "${args.instance}" already has S3 settings ${what}. ${owner}. Set adopt: true to take them over, or disable S3 at RyzeAPI first. Nothing was changed.`,
   );
 }
 
-/** RyzeAPI does not say when settings were made, so they cannot be told from those of an interrupted create. */
+/** Warning for settings that were taken over. */
 function takenOver(instance: string, differing: readonly string[]): string {
   const changes =
-    differing.length > 0 ? `overwrites ${differing.join(", ")}` : "nothing that can be read differed";
+    differing.length > 0 ? `overwrites ${differing.join(", ")}` : "no readable setting differed";
   return `took over the S3 settings of RyzeAPI instance "${instance}" (${changes}). ${OTHER_STACK_WARNING}`;
 }
 
@@ -82,7 +92,7 @@ async function read(
   return { instance: id, region, bucket, accessKey, endpoint, pathPrefix };
 }
 
-/** RyzeAPI has no id of its own: the same settings at the other URL are taken for the same object. */
+/** Whether both are the same object: without an id, equal settings at another URL are treated as the same. */
 function same(state: Values, found: Values): boolean {
   return differences({ schema }, state, found).length === 0;
 }
@@ -101,7 +111,7 @@ export const ryzeInstanceS3 = defineResource({
   service: ryzeapi,
   schema,
   keys: ["instance"],
-  // Whether two accounts can have instances of one name is not documented.
+  // RyzeAPI does not document whether instance names are unique across accounts.
   idScope: "account",
   rules,
   warnings: (values) => leadingSlashWarning("pathPrefix", values.pathPrefix),
@@ -117,19 +127,20 @@ export const ryzeInstanceS3 = defineResource({
   secretKey: config.requireSecret("secretKey"),
   pathPrefix: "media/my-instance/",
 });`,
-    reads: "Everything but `secretKey`. Settings that were switched off elsewhere count as deleted.",
+    reads:
+      "All inputs except `secretKey`. Settings that were disabled outside Pulumi are treated as deleted.",
     adoption: "By instance name.",
     behaviour: {
-      read: "all but `secretKey`",
+      read: "all except `secretKey`",
       deletedElsewhere: "yes",
-      lostCreate: "repeated, same object",
+      lostCreate: "retried, same object",
       existing: "by instance",
       delete: '`{"enabled":false}`',
       tested: "no",
     },
   },
   connect: (connection) => new RyzeApiClient(connection),
-  // RyzeAPI tests nothing: a wrong key would show in its own logs only.
+  // RyzeAPI does not test the bucket: a wrong key would appear only in its own logs.
   probe: "write",
   create,
   read,

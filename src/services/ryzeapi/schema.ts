@@ -7,16 +7,16 @@ import { ryzeapi } from ".";
 
 export const schema = z.object({
   instance: text()
-    // A name is a segment of the URL, where these two mean a folder.
+    // The name is a segment of the URL, in which dot segments are resolved.
     .refine((value) => value !== "." && value !== "..", {
-      error: "must be an instance's name, not '.' or '..'",
+      error: "must be the name of an instance, not '.' or '..'.",
     })
     .register(fields, {
-      description: "Name of the RyzeAPI instance whose media go to the bucket.",
+      description: "Name of the RyzeAPI instance that stores its media in the bucket.",
       replaces: true,
     }),
   bucket: bucketName().register(fields, {
-    description: "Name of the bucket; RyzeAPI does not create it.",
+    description: "Name of the bucket, which must exist.",
     role: "bucket",
     example: "my-bucket",
   }),
@@ -28,28 +28,29 @@ export const schema = z.object({
   }),
   accessKey: text().register(fields, { description: "Access key id.", secret: true, role: "accessKeyId" }),
   secretKey: text().register(fields, {
-    description: "Secret access key; RyzeAPI never answers it.",
+    description: "Secret access key.",
     secret: true,
     writeOnly: true,
     role: "secretAccessKey",
   }),
   endpoint: s3Endpoint().optional().register(fields, {
-    description: "S3 endpoint of a store that is not AWS, without the bucket. Absent means AWS.",
+    description: "S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used.",
     default: "",
     role: "endpoint",
   }),
   pathPrefix: folder().optional().register(fields, {
-    description: "Folder in the bucket, e.g. `media/my-instance/`. Absent means the top.",
+    description:
+      "Directory in the bucket, e.g. `media/my-instance/`. If it is not set, media are stored at the top level.",
     default: "",
     role: "directory",
     example: "media/",
   }),
   enabled: flag()
     .refine((value) => value, {
-      error: "may only be true, got false; to switch the bucket off, remove the resource from the program",
+      error: "must be true, got false. To disable S3, remove the resource from the program.",
     })
     .optional()
-    .register(fields, { description: "Only `true` is accepted: the resource exists or not.", default: true }),
+    .register(fields, { description: "Must be `true`. To disable S3, remove the resource.", default: true }),
   token: credentialInput("Account token or instance token of RyzeAPI."),
   ...ownInputs(ryzeapi, {
     adopt:

@@ -32,7 +32,7 @@ export interface ContractCase extends ServiceCase {
   inputs: Values;
   /** An input that an update sends, with another value. */
   change: Values;
-  /** The input that makes a new object, with another value. */
+  /** The input whose change creates a new object, with another value. */
   replacement: Values;
   /** Ids of what the emulator has. */
   held(sandbox: Sandbox): string[];

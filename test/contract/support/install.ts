@@ -24,7 +24,7 @@ async function npm(cwd: string, ...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** Packs the package of a folder as `npm publish` would; answers the tarball's path. */
+/** Packs the package of a folder as `npm publish` would. Returns the path of the tarball. */
 export async function pack(folder: string, destination: string): Promise<string> {
   const out = await npm(folder, "pack", "--json", "--ignore-scripts", "--pack-destination", destination);
   const [packed] = JSON.parse(out) as { filename: string }[];

@@ -4,9 +4,9 @@ const variable = "PULUMI_BYOB_TEST_LAYOUTS";
 
 export const repository = path.resolve(__dirname, "../../..");
 
-/** What the setup has made of the packed package, by absolute path. */
+/** Absolute paths of the folders in which the setup installed the packed package. */
 export interface Layouts {
-  /** Holds all of it. */
+  /** Folder that contains all others. */
   root: string;
   tarball: string;
   /** A program that depends on the package. */

@@ -10,7 +10,7 @@ import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { layouts } from "./layouts";
 import { callFailed, fromStruct, toStruct, type Values } from "./rpc";
 
-/** A call without an answer hangs a deployment for ever; here it fails. */
+/** Time limit of a call: without a response it would block a deployment permanently. */
 const answerWithinMs = 20_000;
 
 type Call<Request, Answer> = (
@@ -41,10 +41,10 @@ const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_p
 export interface PluginOptions {
   /** The program's folder, in which the plugin runs. */
   cwd: string;
-  /** Whose SDK runs it; the program's where absent. */
+  /** Folder of the SDK that runs the plugin. @default that of the program */
   sdk?: string;
   env?: Record<string, string>;
-  /** What the engine hands over before the first call, names with their namespace. */
+  /** Configuration that the engine passes before the first call, with namespaces in the keys. */
   config?: Values;
   /** Address of the engine, which the plugins of one run share. @default one of its own */
   engine?: string;
@@ -100,7 +100,7 @@ export class Plugin {
     this.#client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
   }
 
-  /** What the user gets to see besides the answers; the port is left out. */
+  /** Output of the plugin that the user sees, without the port. */
   get output(): string {
     return this.#stdout.replace(/^\d+\n/, "") + this.#stderr;
   }

@@ -5,14 +5,14 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 export type Values = Record<string, unknown>;
 
-/** What the engine stores of an operation that failed half-way. */
+/** Data that the engine stores after an operation failed halfway. */
 export interface HalfMade {
   id: string;
   properties: Values;
   reasons: string[];
 }
 
-/** A call that the plugin answered with an error. */
+/** Thrown when the plugin returns an error. */
 export class CallFailed extends Error {
   override readonly name = "CallFailed";
   constructor(

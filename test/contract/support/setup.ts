@@ -22,7 +22,7 @@ async function packComponent(root: string, tarball: string, sdk: string): Promis
   return pack(folder, root);
 }
 
-/** Packs the package once and installs it in every layout; the tests only read what is made here. */
+/** Packs the package once and installs it in every layout; the tests only read the result. */
 export default async function setup(): Promise<void> {
   if (!existsSync(path.join(repository, "dist/provider/entry.js"))) {
     throw new Error("The contract tests pack dist/, which is not there: run `npm run build` first.");

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+// biome-ignore-all lint/suspicious/noThenProperty: a fault has a property "then" and is never awaited
 import {
   type Fault,
   type FaultEffect,
@@ -15,14 +15,14 @@ import { type Plugin, type PluginOptions, startPlugin } from "./plugin";
 // A plugin takes half a second to start, and much more on a busy machine.
 jest.setTimeout(30_000);
 
-/** The stand-ins and the plugin processes of one test file. */
+/** The emulators and the plugin processes of one test file. */
 export class World {
   readonly #plugins: Plugin[] = [];
   readonly #talkative = new Set<Plugin>();
 
   constructor(readonly sandbox: Sandbox) {}
 
-  /** A new process, as every run of the engine has one; beside the packed package unless told otherwise. */
+  /** Starts a new process, as every run of the engine does; by default next to the packed package. */
   async start(options: Partial<PluginOptions> = {}): Promise<Plugin> {
     const plugin = await startPlugin({
       cwd: layouts().direct,
@@ -66,7 +66,7 @@ export async function openWorld(options: SandboxOptions = {}): Promise<World> {
   return new World(sandbox);
 }
 
-/** Each secret of the stand-ins' credentials and of the kinds' inputs. */
+/** All secrets in the emulators' credentials and in the inputs of all resource types. */
 function secretsOf(sandbox: Sandbox): string[] {
   const credentials = Object.entries(sandbox.environment()).filter(([name]) => !name.endsWith("_URL"));
   const inputs = cases.flatMap(({ type, inputs }) => secretNames(type).map((name) => inputs[name]));

@@ -67,10 +67,7 @@ export const flashback: ServiceCase = {
     ["the bucket in the endpoint's host", { endpoint: "https://flashback-media.s3.eu-west-1.amazonaws.com" }],
     ["the bucket in the endpoint's path", { endpoint: "https://minio.example.com/flashback-media" }],
     ["a region that contradicts the host", { endpoint: "https://s3.us-east-1.amazonaws.com" }],
-    [
-      "several things at once",
-      { name: 5, bucket: "a b", storageType: "R2", endpoint: "minio", secret: undefined },
-    ],
+    ["several errors", { name: 5, bucket: "a b", storageType: "R2", endpoint: "minio", secret: undefined }],
     ...endpointProblems("endpoint"),
     ...BUCKET_PROBLEMS,
     ...COMMON_PROBLEMS,
@@ -132,12 +129,14 @@ export const flashback: ServiceCase = {
     { buckets: [{ ...BUCKET, key: null }] },
   ],
   updateOfDeleted:
-    /HTTP 404, Bucket not found\. If it was deleted at Flashback, run pulumi refresh; else check that baseUrl/,
+    /HTTP 404, Bucket not found\. If it was deleted at Flashback, run pulumi refresh\. Otherwise check that baseUrl/,
 };
 
 export const cases = [flashback];
 
-/** The actions that every use of the service is allowed, beyond those that a use asks for: the rights of `bucket.ts`, a second time. */
+/**
+ * The actions that every use of the service is allowed. They repeat the permissions of `bucket.ts` as an expectation.
+ */
 export const actions: readonly string[] = [
   "s3:ListBucket",
   "s3:GetBucketLocation",

@@ -26,7 +26,7 @@ function required(number = 0) {
 
 /** Inputs of both types. */
 const OPTIONAL = {
-  title: "Raw pictures",
+  title: "Raw images",
   description: "From the camera",
   prefix: "raw/",
   awsSessionToken: "label-studio-session-one",
@@ -37,7 +37,7 @@ const OPTIONAL = {
 };
 const OTHERS = {
   bucket: "labels-other",
-  title: "Other pictures",
+  title: "Other images",
   description: "From elsewhere",
   prefix: "other/",
   awsSseKmsKeyId: "kms-key-two",
@@ -172,7 +172,7 @@ function storage(table: "imports" | "exports", path: string) {
       { ...STORAGE, presign: null, title: { a: 1 }, prefix: [] },
     ],
     updateOfDeleted:
-      /HTTP 404, an HTML page instead of JSON\. If it was deleted at the server, run pulumi refresh; else check that baseUrl/,
+      /HTTP 404, an HTML page instead of JSON\. If it was deleted on the server, run pulumi refresh\. Otherwise check that baseUrl/,
   } as const satisfies Partial<ServiceCase>;
 }
 
@@ -214,11 +214,8 @@ export const labelStudioImport: ServiceCase = {
     ...REJECTED,
     ["a negative presignTtl", { presignTtl: -1 }],
     ["a fractional presignTtl", { presignTtl: 1.5 }],
-    ["a presignTtl that is a text", { presignTtl: "15" }],
-    [
-      "several things at once",
-      { project: 1.5, presign: 1, title: 5, regexFilter: {}, awsSecretAccessKey: "" },
-    ],
+    ["a presignTtl that is a string", { presignTtl: "15" }],
+    ["several errors", { project: 1.5, presign: 1, title: 5, regexFilter: {}, awsSecretAccessKey: "" }],
   ],
   warned: [
     ["a prefix with a leading slash", { prefix: "/raw/" }],
@@ -244,8 +241,8 @@ export const labelStudioExport: ServiceCase = {
   invalidWithSecrets: { canDeleteObjects: "CANARY", awsSecretAccessKey: undefined, prefix: "../CANARY" },
   rejected: [
     ...REJECTED,
-    ["canDeleteObjects that is a text", { canDeleteObjects: "yes" }],
-    ["several things at once", { project: 1.5, canDeleteObjects: 1, title: 5, awsSecretAccessKey: "" }],
+    ["canDeleteObjects that is a string", { canDeleteObjects: "yes" }],
+    ["several errors", { project: 1.5, canDeleteObjects: 1, title: 5, awsSecretAccessKey: "" }],
   ],
   warned: [["a prefix with a leading slash", { prefix: "/annotations" }]],
   // Exports need no object in the directory.
@@ -270,5 +267,7 @@ function bucketInputs({
 
 export const cases = [labelStudioImport, labelStudioExport];
 
-/** The actions that every use of the service is allowed, beyond those that a use asks for: the rights of `bucket.ts`, a second time. */
+/**
+ * The actions that every use of the service is allowed. They repeat the permissions of `bucket.ts` as an expectation.
+ */
 export const actions: readonly string[] = ["s3:ListBucket", "s3:GetObject"];

@@ -90,7 +90,7 @@ export const modelslab: ServiceCase = {
     ["a region that contradicts the host", { regionName: "us-east-1" }],
     ["a region that contradicts a virtual host", { endpointUrl: "https://b.s3.eu-central-1.amazonaws.com" }],
     [".. in the directory", { imageDirectory: "generations/../private" }],
-    ["several things at once", { publicUrl: "cdn", regionName: 5, imageDirectory: "..", deployType: true }],
+    ["several errors", { publicUrl: "cdn", regionName: 5, imageDirectory: "..", deployType: true }],
     ...endpointProblems("endpointUrl"),
     ...COMMON_PROBLEMS,
   ],
@@ -133,13 +133,15 @@ export const modelslab: ServiceCase = {
   breakCreate: (sandbox) => [
     sandbox.fault({ service: "modelslab", method: "POST", times: Infinity, then: { drop: "after" } }),
   ],
-  brokenCreate: /could not set the S3 details/,
+  brokenCreate: /could not update the S3 details/,
   oddResponses: [{ status: null }, { status: "failed" }, { status: "error", messege: { a: [{}, "words"] } }],
 };
 
 export const cases = [modelslab];
 
-/** The actions that every use of the service is allowed, beyond those that a use asks for: the rights of `bucket.ts`, a second time. */
+/**
+ * The actions that every use of the service is allowed. They repeat the permissions of `bucket.ts` as an expectation.
+ */
 export const actions: readonly string[] = [
   "s3:ListBucket",
   "s3:PutObject",

@@ -46,13 +46,13 @@ export const ryzeapi: ServiceCase = {
     ["half a key pair", without("secretKey")],
     ["the other half of a key pair", without("accessKey")],
     ["enabled: false", { enabled: false }],
-    ["enabled as a text", { enabled: "true" }],
+    ["enabled as a string", { enabled: "true" }],
     ["the bucket in the endpoint's host", { endpoint: "https://ryze-media.s3.eu-west-1.amazonaws.com" }],
     ["the bucket in the endpoint's path", { endpoint: "https://minio.example.com/ryze-media/" }],
     ["a region that contradicts the host", { endpoint: "https://s3.us-east-1.amazonaws.com" }],
     [".. in the prefix", { pathPrefix: "../media/" }],
     [
-      "several things at once",
+      "several errors",
       { instance: 5, bucket: "a/b", endpoint: "minio:9000", pathPrefix: "..", enabled: false },
     ],
     ...endpointProblems("endpoint"),
@@ -115,15 +115,17 @@ export const ryzeapi: ServiceCase = {
   breakCreate: (sandbox) => [
     sandbox.fault({ service: "ryzeapi", method: "POST", times: Infinity, then: { drop: "after" } }),
   ],
-  brokenCreate: /could not set the S3 settings/,
+  brokenCreate: /could not update the S3 settings/,
   oddResponses: [{}, { enabled: true }, { enabled: "yes" }, { enabled: true, bucket: 5, region: null }].map(
     (s3) => ({ success: true, s3 }),
   ),
   updateOfDeleted:
-    /HTTP 404, Instance not found\. Create the instance at RyzeAPI first, or correct `instance`$/,
+    /HTTP 404, Instance not found\. Create the instance at RyzeAPI first, or correct `instance`\.$/,
 };
 
 export const cases = [ryzeapi];
 
-/** The actions that every use of the service is allowed, beyond those that a use asks for: the rights of `bucket.ts`, a second time. */
+/**
+ * The actions that every use of the service is allowed. They repeat the permissions of `bucket.ts` as an expectation.
+ */
 export const actions: readonly string[] = ["s3:PutObject", "s3:GetObject"];

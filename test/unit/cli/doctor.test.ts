@@ -269,7 +269,7 @@ describe("Label Studio", () => {
     expect(found).toContain("browser host-of-this-machine");
     expect(findings.at(-1)).toMatchObject({
       step: "regex filter",
-      answered: "not judged",
+      answered: "not evaluated",
       outcome: "skipped",
     });
     expect(s3.requests().every(({ method }) => method !== "PUT")).toBe(true);

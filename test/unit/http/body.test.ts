@@ -20,21 +20,21 @@ describe("the size of a body", () => {
   });
 
   test.each([
-    [64 * 1024, "an answer of more than 65536 bytes"],
-    [2 * 1024 * 1024, "an answer of more than 2 MiB"],
-    [undefined, "an answer of more than 1 MiB"],
+    [64 * 1024, "a response of more than 65536 bytes"],
+    [2 * 1024 * 1024, "a response of more than 2 MiB"],
+    [undefined, "a response of more than 1 MiB"],
   ])("beyond the limit of %s is an error that names it", async (maxBodyBytes, words) => {
     const body = of((maxBodyBytes ?? 1024 * 1024) + 1);
     const [success, refusal] = await Promise.all([serving(200, body), serving(400, body)]);
     const call = { ...read, maxBodyBytes };
     expect((await failure(client(success.url).call(call))).message).toBe(
-      `Vendor: could not read the thing (GET /things/1): HTTP 200, ${words}`,
+      `Vendor: could not read the thing (GET /things/1): HTTP 200, ${words}.`,
     );
     expect((await failure(client(refusal.url).call(call))).message).toContain(`HTTP 400, ${words}`);
   });
 });
 
-describe("JSON that nobody can use", () => {
+describe("JSON that cannot be used", () => {
   test.each([
     ["[]", 65, nested(65)],
     ["half a million [", 500_000, nested(500_000)],
@@ -43,13 +43,13 @@ describe("JSON that nobody can use", () => {
     const [success, refusal] = await Promise.all([serving(200, body), serving(500, body)]);
     const error = await failure(client(success.url).call(read));
     expect(error.message).toBe(
-      "Vendor: could not read the thing (GET /things/1): HTTP 200, JSON that is nested deeper than 64 levels",
+      "Vendor: could not read the thing (GET /things/1): HTTP 200, JSON that is nested deeper than 64 levels.",
     );
     expect(error.details.cause).toBe("body");
     expect(error.ambiguous).toBe(true);
     expect(success.requests).toHaveLength(1);
     expect((await failure(client(refusal.url).call(read))).message).toContain(
-      "HTTP 500, JSON that is nested deeper than 64 levels",
+      "HTTP 500, JSON that is nested deeper than 64 levels.",
     );
   });
 
@@ -59,13 +59,13 @@ describe("JSON that nobody can use", () => {
     expect(error.details).toMatchObject({ cause: "body", words: "JSON with a number that is too large" });
   });
 
-  test("is not seen in what is still allowed", async () => {
+  test("does not include values that are still allowed", async () => {
     const server = await serving(200, nested(64));
     expect(JSON.stringify((await client(server.url).call(read)).body)).toBe(nested(64));
     expect(jsonProblem([1.7976931348623157e308, "1e999", null, true, {}, [], ""])).toBeUndefined();
   });
 
-  test("is looked for quickly", () => {
+  test("is detected quickly", () => {
     const row = { id: "1", name: "two", tags: ["a", "b"], access: { key: null, size: 1 } };
     const many = { buckets: Array.from({ length: 100_000 }, () => ({ ...row })) };
     const started = performance.now();
@@ -74,8 +74,8 @@ describe("JSON that nobody can use", () => {
   });
 });
 
-describe("a compressed answer that was not requested", () => {
-  const words = "a compressed answer, although the request did not ask for compression";
+describe("a compressed response that was not requested", () => {
+  const words = "a compressed response, although the request did not allow compression";
   const gzipped = gzipSync('{"message":"hidden","ok":true}');
 
   test.each([
@@ -88,7 +88,7 @@ describe("a compressed answer that was not requested", () => {
       const server = await serving(status, body, headers);
       const error = await failure(client(server.url).call(read));
       expect(error.message).toBe(
-        `Vendor: could not read the thing (GET /things/1): HTTP ${status}, ${words}`,
+        `Vendor: could not read the thing (GET /things/1): HTTP ${status}, ${words}.`,
       );
       expect(error.details.cause).toBe(status === 200 ? "body" : "status");
       expect(error.fromService).toBe(false);

@@ -1,4 +1,4 @@
-/** Calls from a process of its own, as Node reads NODE_EXTRA_CA_CERTS only at its start. */
+/** Sends requests from a separate process, because Node reads NODE_EXTRA_CA_CERTS only at its start. */
 require("../support/swc.js");
 
 const { ServiceClient } = require("../../../src/http/client.ts");

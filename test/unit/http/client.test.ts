@@ -40,7 +40,7 @@ describe("a request", () => {
     const server = await stage((_, response) => json(response, 400, { message: "bad" }));
     const error = await failure(client(server.url).call({ ...read, query: { q: "a b&c" } }));
     expect(server.requests[0]?.url).toBe("/things/1?q=a+b%26c");
-    expect(error.message).toBe("Vendor: could not read the thing (GET /things/1): HTTP 400, bad");
+    expect(error.message).toBe("Vendor: could not read the thing (GET /things/1): HTTP 400, bad.");
   });
 
   it.each(["/things/..", "/things/%2E%2e/x", "/./x"])(
@@ -53,7 +53,7 @@ describe("a request", () => {
     },
   );
 
-  it("takes a whole URL at its own origin only", async () => {
+  it("accepts a complete URL only at its own origin", async () => {
     const server = await stage((_, response) => json(response, 200, {}));
     const other = await stage((_, response) => json(response, 200, {}));
     await client(server.url).call({ ...read, path: `${server.url}/whole?x=1` });
@@ -68,7 +68,7 @@ describe("a request", () => {
     ["ftp://host", "starts with http"],
     ["https://me:pass@host", "user name"],
     ["https://host/?a=b", "query"],
-  ])("refuses the base URL %s", async (baseUrl, words) => {
+  ])("rejects the base URL %s", async (baseUrl, words) => {
     const error = await failure(client(baseUrl).call(read));
     expect(error.message).toContain(words);
     expect(error.message).not.toContain("pass@");
@@ -92,13 +92,13 @@ describe("a request", () => {
   it("names a header that cannot be sent without its value", async () => {
     const server = await stage((_, response) => json(response, 200, {}));
     const error = await failure(client(server.url).call({ ...read, headers: { token: "abc\ndef" } }));
-    expect(error.message).toMatch(/not allowed\. Check the credential for line breaks/);
+    expect(error.message).toMatch(/invalid characters\. Check the credential for line breaks/);
     expect(error.ambiguous).toBe(false);
     expect(server.requests).toHaveLength(0);
   });
 });
 
-describe("an answer", () => {
+describe("a response", () => {
   it("is parsed by content, not by content type", async () => {
     const server = await stage((_, response) =>
       response.writeHead(200, { "content-type": "text/html" }).end('\uFEFF {"a":1}'),
@@ -116,7 +116,7 @@ describe("an answer", () => {
 
   it.each([
     ["<!DOCTYPE html><p>Sign in</p>", "an HTML page instead of JSON"],
-    ["", "an empty answer"],
+    ["", "an empty response"],
     ["OK", "plain text instead of JSON"],
   ])("of %j where JSON is expected is ambiguous and not asked for again", async (body, words) => {
     const server = await stage((_, response) => response.writeHead(200).end(body));
@@ -126,7 +126,7 @@ describe("an answer", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("that refuses carries the vendor's words, redacted and short", async () => {
+  it("with an error status returns the service's message, redacted and shortened", async () => {
     const server = await stage((_, response) =>
       json(response, 403, { vendor: true, message: `key s3cr3t-value is wrong\n${"x".repeat(500)}` }),
     );
@@ -137,7 +137,7 @@ describe("an answer", () => {
     expect(error.ambiguous).toBe(false);
   });
 
-  it("that has a message, but not the form of the service, is not taken for the service's own", async () => {
+  it("with a message, but without the service's format, is not treated as the service's own", async () => {
     const server = await stage((_, response) => json(response, 404, { message: "no Route matched" }));
     const error = await failure(client(server.url).call(read));
     expect(error.message).toContain("HTTP 404, no Route matched");
@@ -163,13 +163,13 @@ describe("an answer", () => {
     ["upstream went away", "upstream went away"],
     ["", "Not Found"],
     ['{"other":1}', "Not Found"],
-  ])("404 with %j is told without the vendor's form", async (body, words) => {
+  ])("404 with %j is reported without the service's format", async (body, words) => {
     const server = await stage((_, response) => response.writeHead(404).end(body));
     const error = await failure(client(server.url).call(read));
     expect(error.details).toMatchObject({ status: 404, words, fromService: false });
   });
 
-  it("gets the profile's advice", async () => {
+  it("adds the hint of the profile", async () => {
     const advising = {
       ...profile,
       advice: (status: number) => (status === 401 ? "Renew the token" : undefined),
@@ -177,7 +177,7 @@ describe("an answer", () => {
     const server = await stage((_, response) => json(response, 401, { message: "Invalid token" }));
     const error = await failure(client(server.url, { profile: advising }).call(read));
     expect(error.message).toBe(
-      "Vendor: could not read the thing (GET /things/1): HTTP 401, Invalid token. Renew the token",
+      "Vendor: could not read the thing (GET /things/1): HTTP 401, Invalid token. Renew the token.",
     );
   });
 
@@ -189,7 +189,7 @@ describe("an answer", () => {
     const refused = await failure(client(server.url).call(read));
     expect(refused.details).toMatchObject({ cause: "status", status: 404 });
     const success = await failure(client(server.url).call(read));
-    expect(success.details).toMatchObject({ cause: "body", words: "an answer of more than 1 MiB" });
+    expect(success.details).toMatchObject({ cause: "body", words: "a response of more than 1 MiB" });
     expect(server.requests).toHaveLength(2);
   });
 });
@@ -205,7 +205,7 @@ describe("redirects", () => {
     const error = await failure(client(server.url).call({ ...read, ...secret }));
     expect(other.requests).toHaveLength(0);
     expect(error.message).toContain(
-      `HTTP 302, a redirect to ${other.url}. If that is the service, set baseUrl to`,
+      `HTTP 302, a redirect to ${other.url}. If that is the URL of the service, set baseUrl to`,
     );
     expect(error.message).not.toContain("steal");
   });
@@ -237,8 +237,13 @@ describe("redirects", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it.each([undefined, "http://[", "javascript:alert(1)"])("to %s are no address", async (location) => {
-    const server = await stage((_, response) => response.writeHead(302, location ? { location } : {}).end());
-    expect((await failure(client(server.url).call(read))).message).toContain("without a usable address");
-  });
+  it.each([undefined, "http://[", "javascript:alert(1)"])(
+    "to %s are rejected as invalid",
+    async (location) => {
+      const server = await stage((_, response) =>
+        response.writeHead(302, location ? { location } : {}).end(),
+      );
+      expect((await failure(client(server.url).call(read))).message).toContain("without a valid URL");
+    },
+  );
 });

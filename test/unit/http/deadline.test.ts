@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Deadline } from "../../../src/http/deadline";
 
-test("tells the time that is left, which a pause does not shorten", async () => {
+test("returns the remaining time, which a pause does not shorten", async () => {
   const deadline = new Deadline(1000);
   await sleep(50);
   const left = deadline.remainingMs;
@@ -19,14 +19,14 @@ test("tells the time that is left, which a pause does not shorten", async () => 
   expect(deadline.remainingMs).toBe(kept);
 });
 
-test("has no time left, and not less than none, when it is over", async () => {
+test("returns 0 as the remaining time when it is over", async () => {
   const deadline = new Deadline(5);
   await sleep(30);
   expect(deadline.signal.aborted).toBe(true);
   expect(deadline.remainingMs).toBe(0);
 });
 
-test("a hard one also ends during a pause, and counts it", async () => {
+test("a hard deadline also ends during a pause, and counts it", async () => {
   const deadline = new Deadline(60, { hard: true });
   await deadline.paused(() => sleep(30));
   expect(deadline.remainingMs).toBeLessThanOrEqual(31);

@@ -5,7 +5,7 @@ const timing = DEFAULT_LIMITER_TIMING;
 const date = new Date().toUTCString();
 const serverSeconds = Date.parse(date) / 1000;
 
-/** A response whose window ends so many seconds after the service sent it. */
+/** A response whose window ends the given number of seconds after the service sent it. */
 function reported(remaining: number, seconds: number) {
   const headers = {
     date,
@@ -16,7 +16,7 @@ function reported(remaining: number, seconds: number) {
   return { refused: false, headers };
 }
 
-it("lets one request find out about the limit", () => {
+it("lets one request detect the limit", () => {
   expect(isProbeNext(INITIAL_STATE, 0)).toBe(true);
   const probing = { ...INITIAL_STATE, quota: "probing" as const };
   expect(canSend(probing, 1, 0)).toBe(false);
@@ -44,7 +44,7 @@ it("is unlimited after a probe without headers, but not after another request wi
   expect(stateAfter(probing, undefined, false, timing, 0).quota).toBe("probing");
 });
 
-it("pauses after a refusal, and sends without a pause once three windows were limited", () => {
+it("pauses after a rejection, and sends without a pause once three windows were limited", () => {
   const refused = { refused: true, headers: {}, retryAfterMs: 5000 };
   const once = stateAfter(INITIAL_STATE, refused, true, timing, 1000);
   expect(canSend(once, 0, 5999)).toBe(false);

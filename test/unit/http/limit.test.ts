@@ -9,14 +9,14 @@ const collectGarbage: () => void = vm.runInNewContext("gc");
 const ended = (signal: AbortSignal) =>
   new Promise<unknown>((resolve) => signal.addEventListener("abort", () => resolve(signal.reason)));
 
-test("ends work after its time, also when garbage was collected in between", async () => {
+test("ends work after its time, even after a garbage collection", async () => {
   const work = withTimeout(80, new AbortController().signal, (signal) => ended(signal));
   await sleep(10);
   collectGarbage();
   expect(await work).toMatchObject({ name: "TimeoutError" });
 });
 
-test("follows the signal that it was given, also one that has ended before", async () => {
+test("follows the parent signal, including one that has already aborted", async () => {
   const parent = new AbortController();
   const work = withTimeout(10_000, parent.signal, (signal) => ended(signal));
   parent.abort(new Error("given up"));
@@ -26,7 +26,7 @@ test("follows the signal that it was given, also one that has ended before", asy
   late.end();
 });
 
-test("ends nothing once the work is done", async () => {
+test("does not abort after the work is done", async () => {
   let kept: AbortSignal | undefined;
   await withTimeout(20, undefined, async (signal) => {
     kept = signal;

@@ -7,7 +7,7 @@ import { client, closeAll, deadline, json, make, read, stage, warnings } from ".
 afterEach(closeAll);
 beforeEach(() => warnings.splice(0));
 
-/** A server like RyzeAPI: so many requests in each window, told in every answer. */
+/** A server like RyzeAPI: allows a number of requests per window and reports it in every response. */
 async function limited(allowance: number, windowMs: number, { skewMs = 0, delayMs = 0 } = {}) {
   const seen = { refused: 0, atOnce: 0, windows: new Map<number, number>() };
   let open = 0;
@@ -65,12 +65,12 @@ describe("with a server that enforces its limit", () => {
     );
     expect(answers.map((answer) => answer.status)).toEqual(Array(40).fill(200));
     expect(server.requests.length).toBe(40 + seen.refused);
-    // Only calls that were under way when a window ended can be refused.
+    // Only requests that were in flight when a window ended can be rejected.
     expect(seen.refused).toBeLessThan(10);
     expect(Math.max(...seen.windows.values())).toBeLessThanOrEqual(5);
   });
 
-  it("a clock that is an hour off does not matter", async () => {
+  it("a clock that is wrong by an hour has no effect", async () => {
     const started = performance.now();
     const off = async (skewMs: number) => {
       const { server, seen } = await limited(5, 1000, { skewMs });
@@ -92,7 +92,7 @@ describe("with a server that enforces its limit", () => {
   });
 });
 
-/** A caller without HTTP: answers are made by hand. */
+/** A caller without HTTP: the tests create the results. */
 function caller(milliseconds = 20_000) {
   return {
     service: "Vendor",
@@ -120,7 +120,7 @@ function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-it("the first call finds out alone, then as many go as remain", async () => {
+it("the first request detects the limit alone, then as many are sent as remain", async () => {
   const limiter = new RateLimiter(quick);
   const sent: number[] = [];
   let running = 0;
@@ -143,7 +143,7 @@ it("the first call finds out alone, then as many go as remain", async () => {
   expect(sent).toEqual([0, 1, 2, 3, 4, 5]);
 });
 
-it("without headers nothing is limited, and a failing probe opens the way", async () => {
+it("without headers nothing is limited, and after a failed probe other requests are sent", async () => {
   const limiter = new RateLimiter(quick);
   await expect(limiter.run(caller(), () => Promise.reject(new Error("down")))).rejects.toThrow("down");
   let running = 0;
@@ -175,7 +175,7 @@ it.each([
   expect(performance.now() - started).toBeLessThan(1000);
 });
 
-it("an answer from an earlier window that comes late stops nothing", async () => {
+it("a late response of an earlier window does not stop requests", async () => {
   const limiter = new RateLimiter(quick);
   const sentAt = Math.floor(Date.now() / 1000);
   const earlier = told(0, 0);
@@ -194,7 +194,7 @@ it("an answer from an earlier window that comes late stops nothing", async () =>
   expect(performance.now() - started).toBeLessThan(800);
 });
 
-it("a refusal without a usable reset waits as Retry-After says", async () => {
+it("a rejection without a valid reset waits as long as Retry-After requires", async () => {
   const limiter = new RateLimiter(quick);
   const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "60", "retry-after": "0.2" };
   const results = [{ refused: true, headers }, free];
@@ -203,7 +203,7 @@ it("a refusal without a usable reset waits as Retry-After says", async () => {
   expect(performance.now() - started).toBeGreaterThanOrEqual(195);
 });
 
-it("a clock that is far away costs one capped wait", async () => {
+it("a very wrong clock causes one wait with a maximum length", async () => {
   const limiter = new RateLimiter({ ...quick, longestPauseMs: 100 });
   await limiter.run(caller(), () => Promise.resolve(told(0, 3_600_000)));
   const started = performance.now();
@@ -212,7 +212,7 @@ it("a clock that is far away costs one capped wait", async () => {
   expect(performance.now() - started).toBeLessThan(1000);
 });
 
-it("a refusal stops the whole queue, then calls go on in their order", async () => {
+it("a rejection stops the whole queue, and then requests continue in order", async () => {
   const limiter = new RateLimiter({ shortestPauseMs: 300 });
   await limiter.run(caller(), () => Promise.resolve(free));
   const log: string[] = [];
@@ -233,13 +233,13 @@ it("a refusal stops the whole queue, then calls go on in their order", async () 
     return Promise.resolve(free);
   });
   await Promise.all([...calls, late]);
-  expect(log.slice(0, 3)).toEqual(["2 refused", "1 refused", "0 refused"]);
+  expect(log.slice(0, 3)).toEqual(["2 rejected", "1 rejected", "0 rejected"]);
   expect(log[3]).toBe("0");
   expect(log.slice(4).sort()).toEqual(["1", "2", "late"]);
   expect(performance.now() - started).toBeGreaterThanOrEqual(300);
 });
 
-it("refusals that come together are one, so that the pause does not double with each", async () => {
+it("rejections at the same time are one rejection, so that the pause does not double with each", async () => {
   const limiter = new RateLimiter(quick);
   await limiter.run(caller(), () => Promise.resolve(free));
   const started = performance.now();
@@ -256,7 +256,7 @@ it("refusals that come together are one, so that the pause does not double with 
   expect(performance.now() - started).toBeLessThan(1000);
 });
 
-it("other failures are still repeated by the client", async () => {
+it("other failures are still retried by the client", async () => {
   const server = await stage((_, response, __, count) => json(response, count < 3 ? 500 : 200, {}));
   await client(server.url, { limiter: new RateLimiter(quick) }).call(read);
   expect(server.requests).toHaveLength(3);
@@ -274,7 +274,7 @@ describe("a deadline", () => {
     expect(options.deadline.signal.aborted).toBe(false);
   });
 
-  it("that is over takes its call out of the queue, and nobody else", async () => {
+  it("that is over removes only its own request from the queue", async () => {
     const limiter = new RateLimiter(quick);
     await limiter.run(caller(), () => Promise.resolve(told(0, 100)));
     const over = caller(1);
@@ -317,7 +317,7 @@ describe("a deadline", () => {
     expect(clock.signal.reason).toMatchObject({ name: "DeadlineExceeded", milliseconds: 300 });
   });
 
-  it("longer than a timer can be does not end at once, and a disposed one never", async () => {
+  it("longer than a timer can be does not end immediately, and a disposed one never ends", async () => {
     const long = new Deadline(1e12);
     const ended = new Deadline(10);
     ended.dispose();
@@ -336,7 +336,7 @@ it("a long wait is reported, a short one is not", async () => {
   await Promise.all([1, 2].map(() => limiter.run(caller(), () => Promise.resolve(told(0, 150, 100)))));
   expect(warnings).toEqual([
     expect.stringMatching(
-      /^Vendor allows 100 requests per minute: (1 request waits|2 requests wait), 1 s left$/,
+      /^Vendor allows 100 requests per minute: (1 request waits|2 requests wait), 1 s left\.$/,
     ),
   ]);
 });

@@ -35,14 +35,14 @@ function makeCertificates(): void {
   openssl("x509", "-req", "-in", "tls.csr", "-out", "tls.pem", ...sign);
 }
 
-/** What a proxy was asked for, and the credential it saw. */
+/** A proxy with its URL, the requests it received and their credentials. */
 interface Proxy {
   url: string;
   asked: string[];
   logins: (string | undefined)[];
 }
 
-/** A real proxy that leads every host to one port of this machine. */
+/** A real proxy that connects every host to one port of this machine. */
 async function proxy(port: number, refusal?: number, delayMs = 0): Promise<Proxy> {
   const asked: string[] = [];
   const logins: (string | undefined)[] = [];
@@ -129,12 +129,12 @@ it("a private authority is trusted through NODE_EXTRA_CA_CERTS, through a proxy'
   const [tunnelled, misnamed, direct, forwarded, loopback] = report.calls;
   expect(report.loadedEarly).toBe(false);
   expect(tunnelled).toMatchObject({ status: 200, body: { secure: true }, warnings: [] });
-  expect(misnamed?.message).toContain("the certificate of another.test is made out to another name");
+  expect(misnamed?.message).toContain("the certificate of another.test is issued for a different host name");
   expect(misnamed).toMatchObject({ cause: "unreachable", ambiguous: false });
   expect(direct).toMatchObject({ status: 200, body: { secure: true } });
   expect(forwarded).toMatchObject({ status: 200, body: { through: "proxy" } });
   expect(forwarded?.warnings).toEqual([
-    "Vendor: the credential travels unencrypted to service.test, as baseUrl starts with http:",
+    "Vendor: the credential is sent unencrypted to service.test, because baseUrl starts with http://. Use https://.",
   ]);
   expect(loopback).toMatchObject({ status: 200, body: { direct: true }, warnings: [] });
   expect(via.asked).toEqual([
@@ -149,18 +149,16 @@ it("a private authority is trusted through NODE_EXTRA_CA_CERTS, through a proxy'
   ]);
 });
 
-it("an unknown authority is told with what to do, and nothing is sent", async () => {
+it("an unknown authority is reported with a hint, and nothing is sent", async () => {
   const report = await child({}, `https://127.0.0.1:${tls.port}`, `http://127.0.0.1:${tls.port}`);
   const [untrusted, wrongScheme] = report.calls;
-  expect(untrusted?.message).toMatch(
-    /not signed by an authority that is known here\. .*NODE_EXTRA_CA_CERTS$/,
-  );
+  expect(untrusted?.message).toMatch(/not signed by a trusted authority\. .*NODE_EXTRA_CA_CERTS .*\.$/);
   expect(untrusted).toMatchObject({ cause: "unreachable", ambiguous: false });
   expect(wrongScheme?.cause).toBe("interrupted");
   expect(tls.requests).toEqual([]);
 });
 
-it("a proxy that refuses is told by its variable, without its address", async () => {
+it("a proxy that rejects requests is reported with its variable and without its URL", async () => {
   const [forbidding, asking] = await Promise.all([proxy(tls.port, 403), proxy(tls.port, 407)]);
   const reports = await Promise.all([
     child(
@@ -175,14 +173,16 @@ it("a proxy that refuses is told by its variable, without its address", async ()
   ]);
   const [refused, login, down, excepted, unusable, askedTunnel] = reports.flatMap((report) => report.calls);
   expect(refused?.message).toContain(
-    "the proxy did not connect to service.test (HTTP 403 from the proxy). Check HTTPS_PROXY and NO_PROXY",
+    "the proxy did not connect to service.test (HTTP 403 from the proxy). Check HTTPS_PROXY and NO_PROXY.",
   );
-  expect(login?.message).toContain("the proxy demands a login");
-  expect(down?.message).toMatch(/refused the connection\. http_proxy is set: check the proxy, too$/);
-  expect(excepted?.message).toMatch(/the host name service.invalid is not known|name server did not answer/);
-  expect(unusable?.message).toMatch(/the proxy is not given as an address such as .*\. Check HTTPS_PROXY$/);
+  expect(login?.message).toContain("the proxy requires a login");
+  expect(down?.message).toMatch(/refused the connection\. http_proxy is set: check the proxy, too\.$/);
+  expect(excepted?.message).toMatch(
+    /the host name service.invalid could not be resolved|DNS server did not respond/,
+  );
+  expect(unusable?.message).toMatch(/the proxy must be a URL such as .*\. Check HTTPS_PROXY\.$/);
   expect(askedTunnel?.message).toContain(
-    "the proxy demands a login (HTTP 407). Put user name and password into",
+    "the proxy requires a login (HTTP 407). Add user name and password to",
   );
   expect(forbidding.asked).toEqual(["CONNECT service.test:443"]);
   expect(asking.asked.sort()).toEqual(["CONNECT service.test:443", "GET http://service.test/it?x=1"]);
@@ -193,7 +193,7 @@ it("a proxy that refuses is told by its variable, without its address", async ()
 });
 
 it.each(["socks://", "socks4://", "SOCKS5://", "socks5h://"])(
-  "a SOCKS proxy (%s) is not supported, which is told by its variable, without its value",
+  "a SOCKS proxy (%s) is not supported and is reported with its variable and without its value",
   async (scheme) => {
     const address = `${scheme}me:pr0xy-pass@127.0.0.1:9`;
     const reports = await Promise.all([
@@ -202,7 +202,7 @@ it.each(["socks://", "socks4://", "SOCKS5://", "socks5h://"])(
     ]);
     const [own, direct, plain, inherited] = reports.flatMap(({ calls }) => calls);
     const told = (variable: string) =>
-      `: SOCKS proxies are not supported, and ${variable} contains the address of one. Set ${variable} to an HTTP proxy, or add service.test to NO_PROXY`;
+      `: SOCKS proxies are not supported, and ${variable} contains the address of one. Set ${variable} to an HTTP proxy, or add service.test to NO_PROXY.`;
     expect(own?.message).toContain(told("https_proxy"));
     expect(plain?.message).toContain(told("HTTP_PROXY"));
     expect(inherited?.message).toContain(told("HTTP_PROXY"));
@@ -232,12 +232,14 @@ it("a SOCKS proxy stops no request that would not go through it", async () => {
     expect(direct).toMatchObject({ body: { direct: true } });
   }
   for (const direct of [excepted, unusedByName, empty]) {
-    expect(direct?.message).toMatch(/host name service.invalid is not known|name server did not answer/);
+    expect(direct?.message).toMatch(
+      /host name service.invalid could not be resolved|DNS server did not respond/,
+    );
     expect(direct?.message).not.toMatch(/proxy/i);
   }
 });
 
-it("an attempt given up while it connects sends nothing later", async () => {
+it("an attempt that is aborted while it connects sends nothing later", async () => {
   const slow = await proxy(tls.port, undefined, 400);
   const environment = { HTTPS_PROXY: slow.url, NODE_EXTRA_CA_CERTS: at("ca.pem"), ATTEMPT_MS: "100" };
   const [late] = (await child(environment, "https://service.test")).calls;
@@ -247,20 +249,20 @@ it("an attempt given up while it connects sends nothing later", async () => {
   expect(tls.requests).toEqual([]);
 });
 
-describe("codes in words", () => {
+describe("messages for error codes", () => {
   const url = new URL("https://host.example/x");
   const told = (code: string, sent = false) =>
     networkFailure(Object.assign(new Error("raw text"), { code }), url, sent);
 
   it.each([
-    ["ENOTFOUND", "the host name host.example is not known", true],
-    ["EAI_AGAIN", "the name server did not answer for host.example", true],
+    ["ENOTFOUND", "the host name host.example could not be resolved", true],
+    ["EAI_AGAIN", "the DNS server did not respond to the query for host.example", true],
     ["UND_ERR_CONNECT_TIMEOUT", "no connection to host.example in time", true],
     ["ECONNRESET", "the connection to host.example broke while it was opened", true],
     ["CERT_HAS_EXPIRED", "the certificate of host.example has expired", false],
     ["CERT_REVOKED", "the certificate of host.example is not valid (CERT_REVOKED)", false],
-    ["DEPTH_ZERO_SELF_SIGNED_CERT", "is not signed by an authority that is known here", false],
-    ["ERR_SSL_WRONG_VERSION_NUMBER", "host.example does not speak TLS as expected", false],
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", "is not signed by a trusted authority", false],
+    ["ERR_SSL_WRONG_VERSION_NUMBER", "host.example failed the TLS handshake", false],
     ["SOMETHING_NEW", "no connection to host.example (SOMETHING_NEW)", true],
   ])("%s", (code, words, passing) => {
     const failure = told(code);
@@ -269,18 +271,18 @@ describe("codes in words", () => {
     expect(JSON.stringify(failure)).not.toContain("raw text");
   });
 
-  it("tell a broken answer from one that is no HTTP", () => {
+  it("distinguish a broken response from one that is not HTTP", () => {
     expect(told("UND_ERR_SOCKET", true).words).toBe(
-      "the connection to host.example broke before the answer was complete",
+      "the connection to host.example broke before the response was complete",
     );
     expect(told("HPE_INVALID_CONSTANT", true)).toEqual({
       cause: "interrupted",
-      words: "host.example did not answer in HTTP",
+      words: "host.example did not return a valid HTTP response",
       passing: false,
     });
   });
 
-  it("are found in causes and in the parts of a name with several addresses", () => {
+  it("use the codes in causes and in the errors of several addresses", () => {
     const refused = Object.assign(new Error("a"), { code: "ECONNREFUSED" });
     expect(networkFailure(new AggregateError([refused]), url, false).words).toContain("refused");
     expect(networkFailure(new Error("x", { cause: refused }), url, false).words).toContain("refused");

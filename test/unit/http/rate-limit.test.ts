@@ -8,7 +8,7 @@ import { client, closeAll, failure, json, make, read, stage, warnings } from "./
 afterEach(closeAll);
 beforeEach(() => warnings.splice(0));
 
-/** A server that rejects requests while `limited`, with a window of so many milliseconds or without headers. */
+/** A server that rejects requests while `limited`, with a window of the given milliseconds or without headers. */
 async function rejecting(windowMs?: number, more: Record<string, string> = {}) {
   const state = { limited: true };
   const server = await stage((_, response) => {
@@ -48,7 +48,7 @@ describe("a permanent limit", () => {
     expect(server.requests).toHaveLength(3);
     ended.forEach(({ value }, index) => {
       expect(value.message).toBe(
-        `Vendor: could not make thing ${index} (POST /things): HTTP 429, Rate limit exceeded. Try again later. All requests of 3 consecutive rate-limit windows were rejected. Check whether another client uses the same token, then run this again`,
+        `Vendor: could not make thing ${index} (POST /things): HTTP 429, Rate limit exceeded. Try again later. All requests of 3 consecutive rate-limit windows were rejected. Check whether another client uses the same token, then run this again.`,
       );
       expect(value).toMatchObject({ status: 429, ambiguous: false });
     });
@@ -86,7 +86,7 @@ describe("a permanent limit", () => {
     expect(server.requests.length).toBeLessThan(12);
   });
 
-  it("ends the wait of a call that was refused before a success of another one", async () => {
+  it("ends the wait of a request that was rejected before another one succeeded", async () => {
     const { server, state } = await rejecting(80);
     const limiter = new RateLimiter(quick);
     const calls = [1, 2].map(() => client(server.url, { limiter }).call(make));
@@ -97,7 +97,7 @@ describe("a permanent limit", () => {
 });
 
 describe("a Retry-After", () => {
-  it("that is longer than the operation's time fails all its calls at once, also later ones", async () => {
+  it("that is longer than the operation's time fails all its requests immediately, including later ones", async () => {
     const { server } = await rejecting(undefined, { "retry-after": "3600" });
     const limiter = new RateLimiter();
     const started = performance.now();
@@ -109,17 +109,17 @@ describe("a Retry-After", () => {
     expect(server.requests).toHaveLength(1);
     for (const error of errors) {
       expect(error.message).toMatch(
-        /HTTP 429, Rate limit exceeded\. Try again later\. The service asks to wait 3600 s: run this again after \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/,
+        /HTTP 429, Rate limit exceeded\. Try again later\. The service requires a wait of 3600 s\. Run this again after \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\.$/,
       );
       expect(error.ambiguous).toBe(false);
     }
     expect(warnings).toEqual([]);
   });
 
-  it("in the body counts too", async () => {
+  it("in the body has the same effect", async () => {
     const server = await stage((_, response) => json(response, 429, { message: "busy", retry_after: 3600 }));
     const error = await failure(client(server.url, { limiter: new RateLimiter() }).call(read));
-    expect(error.message).toContain("HTTP 429, busy. The service asks to wait 3600 s");
+    expect(error.message).toContain("HTTP 429, busy. The service requires a wait of 3600 s");
   });
 
   it("ends only the calls that do not have the time", async () => {
@@ -128,7 +128,9 @@ describe("a Retry-After", () => {
     const started = performance.now();
     const patient = client(server.url, { limiter }).call(make);
     const short = client(server.url, { limiter, deadline: new Deadline(300, { hard: true }) }).call(read);
-    expect((await failure(short)).message).toContain("The service asks to wait 1 s: run this again after");
+    expect((await failure(short)).message).toContain(
+      "The service requires a wait of 1 s. Run this again after",
+    );
     expect(performance.now() - started).toBeLessThan(250);
     state.limited = false;
     expect((await patient).status).toBe(200);
@@ -155,9 +157,9 @@ it("a wait is reported at its start and at intervals, with the number of request
   state.limited = false;
   await Promise.all(calls);
   expect(warnings).toEqual([
-    "Vendor allows 100 requests per minute: 12 requests wait, 3 s left",
-    "Vendor allows 100 requests per minute: 12 requests wait, 2 s left",
-    "Vendor allows 100 requests per minute: 12 requests wait, 1 s left",
+    "Vendor allows 100 requests per minute: 12 requests wait, 3 s left.",
+    "Vendor allows 100 requests per minute: 12 requests wait, 2 s left.",
+    "Vendor allows 100 requests per minute: 12 requests wait, 1 s left.",
   ]);
 });
 
@@ -172,7 +174,7 @@ describe("a hard deadline", () => {
     const error = await failure(client(server.url, { limiter, deadline: hard }).call(make));
     expect(performance.now() - started).toBeLessThan(700);
     expect(error.message).toBe(
-      "Vendor: could not make the thing (POST /things): no result within 0.4 s: the request waited 1 s for the rate limit (100 requests per minute, 5 s left)",
+      "Vendor: could not make the thing (POST /things): no result within 0.4 s: the request waited 1 s for the rate limit (100 requests per minute, 5 s left).",
     );
     expect(error.details.cause).toBe("timeout");
     expect(error.ambiguous).toBe(false);

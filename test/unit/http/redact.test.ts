@@ -45,7 +45,7 @@ describe("given secrets", () => {
     expect(redactor(["abcd", "abcdefgh"])("x abcdefgh y")).toBe("x *** y");
   });
 
-  it("of fewer than four characters are hidden only where they stand as a value", () => {
+  it("of fewer than four characters are hidden only as values", () => {
     const short = redactor(["a", "no"]);
     expect(short("a bucket has no name: no such key=a, region 'a'")).toBe(
       "a bucket has no name: *** such key=***, region '***'",
@@ -90,7 +90,7 @@ describe("what looks like a credential", () => {
     "The request signature we calculated does not match the signature you provided.",
     "Invalid token.",
     "Rate limit exceeded. Maximum 5 queued requests allowed.",
-  ])("is not seen in the services' own words: %s", (text) => {
+  ])("is not detected in the services' own messages: %s", (text) => {
     expect(plain(text)).toBe(text);
   });
 });
@@ -123,7 +123,7 @@ describe("the rest", () => {
     expect(plain(text)).toBe("boom");
   });
 
-  it("takes no time with long texts", () => {
+  it("takes no time with long messages", () => {
     const started = performance.now();
     for (const part of ["Bearer ", "a-", "eyJ", "at x:1", "authorization:", "token", " ", 'File "', "'a="]) {
       redactor(["secret", "ab"])(part.repeat((1024 * 1024) / part.length));
@@ -132,7 +132,7 @@ describe("the rest", () => {
   });
 });
 
-describe("a text of our own", () => {
+describe("a message of this package", () => {
   const redact = ownTextRedactor(["minio", "minio123", "q"]);
 
   it.each([
@@ -148,7 +148,7 @@ describe("a text of our own", () => {
     [Buffer.from("minio123").toString("base64"), "***"],
     ["x-amz-credential=AK%2F1&x=1", "x-amz-credential=***&x=1"],
     ["secret 'q', a query", "secret '***', a query"],
-  ])("has no word that is a secret where it stands alone: %s", (text, expected) => {
+  ])("has no separate word that is a secret: %s", (text, expected) => {
     expect(redact(text)).toBe(expected);
   });
 

@@ -26,7 +26,7 @@ afterEach(closeAll);
 
 describe("statuses", () => {
   it.each([408, 425, 429, 500, 502, 503, 504])(
-    "%d is tried four times for a repeatable call",
+    "%d is attempted four times for an idempotent request",
     async (status) => {
       const server = await stage((_, response) => json(response, status, { message: "later" }));
       const error = await failure(client(server.url).call(read));
@@ -41,7 +41,7 @@ describe("statuses", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("that pass are forgotten", async () => {
+  it("that are transient do not fail the request", async () => {
     const server = await stage((_, response, __, count) => json(response, count < 4 ? 503 : 200, { count }));
     expect((await client(server.url).call(read)).body).toEqual({ count: 4 });
   });
@@ -53,15 +53,18 @@ describe("statuses", () => {
     [503, {}, 1],
     [503, { "retry-after": "0" }, 4],
     [429, {}, 4],
-  ])("%d with %j lets a call that may not be repeated be sent %#", async (status, headers, times) => {
-    const body = { vendor: true, message: "no" };
-    const server = await stage((_, response) => json(response, status, body, headers));
-    const error = await failure(client(server.url).call(make));
-    expect(server.requests).toHaveLength(times);
-    expect(error.ambiguous).toBe(status !== 429);
-  });
+  ])(
+    "%d with %j determines how often a request that is not idempotent is sent %#",
+    async (status, headers, times) => {
+      const body = { vendor: true, message: "no" };
+      const server = await stage((_, response) => json(response, status, body, headers));
+      const error = await failure(client(server.url).call(make));
+      expect(server.requests).toHaveLength(times);
+      expect(error.ambiguous).toBe(status !== 429);
+    },
+  );
 
-  it("503 with Retry-After of a gateway, which may have passed the call on, does not let it be sent again", async () => {
+  it("503 with Retry-After of a gateway, which may have passed the call on, is not retried", async () => {
     const headers = { "retry-after": "0" };
     const server = await stage((_, response) => json(response, 503, { message: "no" }, headers));
     const error = await failure(client(server.url).call(make));
@@ -69,7 +72,7 @@ describe("statuses", () => {
     expect(error.ambiguous).toBe(true);
   });
 
-  it("that the profile calls final are not repeated", async () => {
+  it("that the profile treats as final are not retried", async () => {
     const strict = {
       ...profile,
       final: (status: number, words: string) => status === 429 && /quota/.test(words),
@@ -82,7 +85,7 @@ describe("statuses", () => {
 });
 
 describe("broken connections", () => {
-  it("before the request was read are repeated only where that is allowed, and are ambiguous", async () => {
+  it("before the request was read are retried only if it is idempotent, and the outcome is unknown", async () => {
     let connections = 0;
     const server = createServer();
     server.on("connection", (socket) => {
@@ -98,7 +101,7 @@ describe("broken connections", () => {
     expect(connections).toBe(5);
   });
 
-  it("after the request was carried out are not repeated blindly", async () => {
+  it("after the request was carried out are not retried unless it is idempotent", async () => {
     let made = 0;
     const server = await stage((request) => {
       made++;
@@ -106,11 +109,11 @@ describe("broken connections", () => {
     });
     const error = await failure(client(server.url).call(make));
     expect(made).toBe(1);
-    expect(error.message).toContain("broke before the answer was complete");
+    expect(error.message).toContain("broke before the response was complete");
     expect(error.ambiguous).toBe(true);
   });
 
-  it("in the middle of the answer are repeated for a repeatable call", async () => {
+  it("in the middle of the response are retried for an idempotent request", async () => {
     const server = await stage((_, response, __, count) => {
       if (count > 1) {
         return json(response, 200, { count });
@@ -121,13 +124,13 @@ describe("broken connections", () => {
     expect((await client(server.url).call(read)).body).toEqual({ count: 2 });
   });
 
-  it("leave a refusal its status", async () => {
+  it("do not hide the status of an error", async () => {
     const server = await stage((_, response) => {
       response.writeHead(403, { "content-length": "100" });
       response.write("<html", () => response.destroy());
     });
     const error = await failure(client(server.url).call(read));
-    expect(error.details).toMatchObject({ cause: "status", status: 403, words: "no readable answer" });
+    expect(error.details).toMatchObject({ cause: "status", status: 403, words: "no readable response" });
   });
 
   it("do not hide a success whose body is ignored", async () => {
@@ -138,7 +141,7 @@ describe("broken connections", () => {
     expect((await client(server.url).call({ ...make, expects: "none" })).status).toBe(200);
   });
 
-  it("keep a later refusal ambiguous", async () => {
+  it("leave the outcome unknown if a later attempt is rejected", async () => {
     const server = await stage((request, response, _, count) => {
       if (count === 1) {
         request.socket.destroy();
@@ -152,7 +155,7 @@ describe("broken connections", () => {
   });
 });
 
-it("cut JSON is asked for again, and is ambiguous where that is not allowed", async () => {
+it("incomplete JSON is requested again if the request is idempotent; otherwise the outcome is unknown", async () => {
   const server = await stage((_, response, __, count) => {
     response.writeHead(200).end(count === 2 ? '{"whole":true}' : '{"whole":tr');
   });
@@ -163,7 +166,7 @@ it("cut JSON is asked for again, and is ambiguous where that is not allowed", as
   expect(server.requests).toHaveLength(3);
 });
 
-it("a refused connection is tried again, also for a call that may not be repeated", async () => {
+it("ECONNREFUSED is retried, even for a request that is not idempotent", async () => {
   const server = await stage((_, response) => json(response, 201, { made: true }));
   const { port } = server;
   await new Promise((resolve) => server.server.close(resolve));
@@ -178,7 +181,7 @@ it("a refused connection is tried again, also for a call that may not be repeate
 });
 
 describe("deadlines", () => {
-  it("of an attempt name the seconds, and a repeatable call is tried again", async () => {
+  it("of an attempt report the seconds, and an idempotent request is retried", async () => {
     const server = await stage((_, response, __, count) => count === 2 && json(response, 200, { count }));
     const service = client(server.url, { attemptTimeoutMs: 400 });
     expect((await service.call(read)).body).toEqual({ count: 2 });
@@ -198,7 +201,7 @@ describe("deadlines", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("of the operation end the waits between attempts and tell the last failure", async () => {
+  it("of the operation end the waits between attempts and report the last failure", async () => {
     const server = await stage((_, response) =>
       json(response, 503, { vendor: true, message: "restarting" }, { "retry-after": "0" }),
     );
@@ -211,7 +214,7 @@ describe("deadlines", () => {
     expect(error.ambiguous).toBe(false);
   });
 
-  it("of the operation end an attempt under way", async () => {
+  it("of the operation end an attempt in flight", async () => {
     const server = await stage(() => undefined);
     const error = await failure(client(server.url, { deadline: deadline(600) }).call(read));
     expect(error.details.words).toBe("no result within 0.6 s");
@@ -230,7 +233,7 @@ describe("deadlines", () => {
   });
 });
 
-describe("what the service asks to wait", () => {
+describe("a wait that the service requests", () => {
   it("is waited for", async () => {
     const times: number[] = [];
     const server = await stage((_, response, __, count) => {
@@ -246,11 +249,11 @@ describe("what the service asks to wait", () => {
     [{}, { retry_after: 3600 }, 3600],
     [{}, { retry_after: 1e300 }, 1e12],
     [{ "retry-after": "21" }, {}, 21],
-  ])("that is longer than the operation's time fails at once: %j %j", async (headers, body, asked) => {
+  ])("that is longer than the operation's time fails immediately: %j %j", async (headers, body, asked) => {
     const server = await stage((_, response) => json(response, 429, { message: "busy", ...body }, headers));
     const error = await failure(client(server.url, { deadline: deadline(20_000) }).call(read));
     const [, seconds, time = ""] =
-      /HTTP 429, busy\. The service asks to wait (\d+) s: run this again after (.{19}) UTC$/.exec(
+      /HTTP 429, busy\. The service requires a wait of (\d+) s\. Run this again after (.{19}) UTC\.$/.exec(
         error.message,
       ) ?? [];
     expect(seconds).toBe(String(asked));
@@ -272,7 +275,7 @@ describe("what the service asks to wait", () => {
     const error = await failure(client(server.url, { deadline: ending, timing }).call(read));
     expect(error.message).toContain("no result within 0.3 s; the last attempt ended with: HTTP 429, busy");
     expect(warnings).toEqual([
-      "Vendor asks to wait (HTTP 429): 90 s left before the next attempt to read the thing",
+      "Vendor requested a wait (HTTP 429): 90 s left before the next attempt to read the thing.",
     ]);
   });
 
@@ -295,7 +298,9 @@ describe("what the service asks to wait", () => {
     const timing = { noticeMs: 20, noticeIntervalMs: 100 };
     await client(server.url, { timing }).call(read);
     expect(warnings).toEqual(
-      Array(3).fill("Vendor asks to wait (HTTP 503): 1 s left before the next attempt to read the thing"),
+      Array(3).fill(
+        "Vendor requested a wait (HTTP 503): 1 s left before the next attempt to read the thing.",
+      ),
     );
   });
 
@@ -357,7 +362,7 @@ describe("the budget", () => {
     );
     expect(server.requests).toHaveLength(300);
     expect(
-      errors.some((error) => error.message.endsWith("Not tried again, as too many calls are failing")),
+      errors.some((error) => error.message.endsWith("Not retried, because the retry budget is exhausted.")),
     ).toBe(true);
   });
 

@@ -44,11 +44,7 @@ describe("problems", () => {
     ],
     ["a bare host", { ...source, origins: ["a.example.com"] } as BucketUse, /is no origin: .*e\.g\. https/],
     ["no origins asked for", { service: "label-studio" } as unknown as BucketUse, /origins: is missing/],
-    [
-      "deletion without export",
-      { ...source, canDelete: true } as BucketUse,
-      /canDelete: is a right of the export/,
-    ],
+    ["deletion without export", { ...source, canDelete: true } as BucketUse, /canDelete: requires export/],
     ["expiry of a bucket", { service: "ryzeapi", expireAfterDays: 1 }, /expireAfterDays: needs a directory/],
     ["expiry after half a day", { ...ryzeapi, expireAfterDays: 0.5 } as BucketUse, /1 or more, got 0.5/],
     ["a wildcard", { service: "ryzeapi", directory: "a/*" }, /must not contain "\*"/],
@@ -103,6 +99,6 @@ describe("problems", () => {
 it("names the services for a use of an unknown one, once", () => {
   const use = { service: "ryze", directory: "media" } as unknown as BucketUse;
   expect(useProblems(use)).toEqual([
-    'service: must be one of flashback, label-studio, modelslab, ryzeapi, got "ryze"',
+    'service: must be one of flashback, label-studio, modelslab, ryzeapi, got "ryze".',
   ]);
 });

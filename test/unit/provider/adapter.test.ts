@@ -144,5 +144,5 @@ test("a sentence is said once per process, with kind and id", async () => {
   const handler = startProcess().handler("RyzeInstanceS3");
   await handler.check({}, inputs);
   await handler.check({}, inputs);
-  expect(said).toEqual([expect.stringMatching(/^warning: RyzeInstanceS3: pathPrefix begins with a slash/)]);
+  expect(said).toEqual([expect.stringMatching(/^warning: RyzeInstanceS3: pathPrefix starts with a slash/)]);
 });

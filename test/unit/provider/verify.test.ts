@@ -203,7 +203,7 @@ describe("what comes of it", () => {
     mayDo("s3:DeleteObject");
     expect(await tried(modelsLabS3Config, modelslab({ verify: noGrace }))).toBe("passed");
     expect(said).toEqual([
-      expect.stringMatching(/^the trial left the object \S+; delete it with: aws s3api? /),
+      expect.stringMatching(/^the probe left the object \S+ in the bucket\. Delete it with: aws s3api? /),
     ]);
     const left = [...sandbox.s3.bucket(sandbox.bucket.name).objects.keys()].find((key) =>
       key.includes("probe"),

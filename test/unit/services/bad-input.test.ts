@@ -25,14 +25,14 @@ async function problemsOf(kind: ResourceType, changes: object, config = {}): Pro
   return failures.map(({ reason }) => reason.replace(path.resolve("src"), "<src>"));
 }
 
-/** The URLs in a text, as far as they go beyond scheme and host. */
+/** The URLs in a message that contain more than scheme and host. */
 function longUrls(text: string): string[] {
   const examples = ["https://s3.<region>.amazonaws.com", "https://host/"];
   const bare = examples.reduce((rest, example) => rest.replaceAll(example, ""), text);
   return bare.match(/[a-z0-9]+:\/\/[^\s/,;)]*[/?#@][^\s,;)]*/gi) ?? [];
 }
 
-describe.each(SERVICE_CASES)("$type refuses", ({ type: kind, rejected, credential: input }) => {
+describe.each(SERVICE_CASES)("$type rejects", ({ type: kind, rejected, credential: input }) => {
   test.each(rejected)("%s", async (_, changes) => {
     listen();
     const problems = await problemsOf(kind, changes);

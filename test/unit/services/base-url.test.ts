@@ -6,7 +6,7 @@ import { forwardTo, type Recorder, startRecorder } from "../provider/support/rec
 import { listen, READABLE_TYPES, SERVICE_TYPES, startWorld, type World } from "../provider/support/world";
 
 let world: World;
-/** Another server, with objects of its own. */
+/** Another server with different objects. */
 let elsewhere: World;
 /** Another name of the same server. */
 let alias: Recorder;
@@ -33,7 +33,7 @@ afterEach(async () => {
 });
 
 describe.each(READABLE_TYPES)("a changed baseUrl of %s", (kind) => {
-  test("that leads to the same object moves state and writes nothing", async () => {
+  test("at which the same object exists updates state and writes nothing", async () => {
     const stack = await begin(kind);
     world.sandbox.clearRequests();
     const moved = world.wanted(kind, { baseUrl: alias.url });
@@ -46,7 +46,7 @@ describe.each(READABLE_TYPES)("a changed baseUrl of %s", (kind) => {
     expect(world.live(kind)).toBe(0);
   });
 
-  test("together with another change is proven first and then sent to the new URL", async () => {
+  test("together with another change is verified first and then sent to the new URL", async () => {
     const stack = await begin(kind);
     const moved = world.wanted(kind, { baseUrl: alias.url, bucket: "another-bucket" });
     expect((await stack.up({ it: moved })).errors).toEqual([]);
@@ -55,7 +55,7 @@ describe.each(READABLE_TYPES)("a changed baseUrl of %s", (kind) => {
     expect(methods.some((method) => method !== "GET")).toBe(true);
   });
 
-  test("that leads to a server without the object fails with both URLs and writes nothing", async () => {
+  test("of a server without the object fails with both URLs and writes nothing", async () => {
     const stack = await begin(kind);
     const { token } = elsewhere.wanted(kind).inputs;
     const before = stack.stored("it");
@@ -85,7 +85,7 @@ test.each(READABLE_CASES.filter(({ repeatsIds }) => repeatsIds))(
   },
 );
 
-test("ModelsLab cannot be asked, so the details are sent to the new URL", async () => {
+test("ModelsLab has no read request, so the details are sent to the new URL", async () => {
   const kind = "ModelsLabS3Config";
   const stack = await begin(kind);
   const { key } = elsewhere.wanted(kind).inputs;
@@ -96,7 +96,7 @@ test("ModelsLab cannot be asked, so the details are sent to the new URL", async 
 });
 
 describe.each(SERVICE_TYPES)("the default URL of %s", (kind) => {
-  test("is left out of inputs, and another one is written down whatever place it comes from", async () => {
+  test("is not stored in inputs, and another one is, regardless of its source", async () => {
     const stack = await begin(kind);
     const { input, config, urlConfig } = credentialKeysOf(kind);
     const { baseUrl, [input]: credential, ...given } = world.wanted(kind).inputs;

@@ -8,7 +8,7 @@ const kindOf = (type: string) => kinds.find((kind) => kind.type === type) as Res
 const nothing = fc.constantFrom(undefined, null, "");
 const texts = fc.oneof(
   fc.constantFrom("S3", "AZURE", "BLOB", " raw ", "raw", "raw/", "text_to_image", 1, true, false),
-  // A number of today equals its text in state, and not the other way round.
+  // A number equals its string in state, but a string does not equal a number in state.
   fc.string().filter((text) => text.trim() !== "1"),
   nothing,
 );
@@ -20,7 +20,7 @@ const field = fc
 
 describe.each([
   ["between old and new inputs", sameInput],
-  ["between state and the service's answer", sameStored],
+  ["between state and the service's response", sameStored],
 ] as const)("equality %s", (_, same) => {
   test("holds of each value with itself, both ways, and along a chain", () => {
     fc.assert(
@@ -35,7 +35,7 @@ describe.each([
     );
   });
 
-  test("takes an empty text, null and an absent value for the documented default", () => {
+  test("treats an empty string, null and an absent value as the documented default", () => {
     fc.assert(
       fc.property(field, nothing, nothing, ({ kind, key }, a, b) => {
         expect(same(kind, key, a, b)).toBe(true);
@@ -47,7 +47,7 @@ describe.each([
   });
 });
 
-test("what the user edits counts as it is written, also where the service would not see a difference", () => {
+test("inputs are compared as they are written, even if the service would see no difference", () => {
   const storage = kindOf("LabelStudioImportStorage");
   expect(sameInput(storage, "prefix", "raw", " raw ")).toBe(false);
   expect(sameStored(storage, "prefix", "raw", " raw ")).toBe(true);
@@ -65,7 +65,7 @@ test("a value of another type is another value", () => {
   expect(sameInput(storage, "useBlobUrls", false, undefined)).toBe(true);
 });
 
-test("differences are told only of what the service answers", () => {
+test("differences contain only inputs that the response contains", () => {
   const storage = kindOf("LabelStudioImportStorage");
   const wanted = { title: "a", prefix: "raw/", awsSecretAccessKey: "secret" };
   expect(
@@ -73,7 +73,7 @@ test("differences are told only of what the service answers", () => {
   ).toEqual(["title"]);
 });
 
-test("a number that state holds as text equals the number", () => {
+test("a number in state that is a string equals the number", () => {
   const storage = kindOf("LabelStudioImportStorage");
   expect(sameInput(storage, "project", "7", 7)).toBe(true);
   expect(sameStored(storage, "project", "7", 7)).toBe(true);

@@ -8,23 +8,23 @@ import { type Outcome, Stack, type Wanted } from "../provider/support/engine";
 import { listen, startWorld, type World } from "../provider/support/world";
 
 /**
- * Every request of every operation is answered oddly once. The error must be one line that helps and tells no
- * secret; the next run must converge, with exactly one object at the service and none left behind.
+ * Every request of every operation gets one unexpected response. The error must be one helpful line without secrets.
+ * The next run must converge, with exactly one object at the service.
  */
 type Operation = keyof RequestCounts;
 
 interface Odd {
   effect: FaultEffect;
-  /** How often in a row, so that also repeats meet it. */
+  /** Number of consecutive requests, so that retries get it too. */
   times: number;
-  /** What the user is told. */
+  /** Expected message. */
   words: RegExp;
 }
 
-/** Stands for the secrets that an operation handles, repeated by the service. */
+/** Placeholder for the operation's secrets, which the service repeats. */
 const all = "<secrets>";
 
-/** Reads and deletes do not know the secrets that the service stores: state holds none. */
+/** Reads and deletes do not know the secrets that the service stores, because state contains none. */
 function echoed(effect: FaultEffect, operation: Operation, { inputs }: Wanted): FaultEffect {
   const stored = Object.values(CANARIES).filter((secret) => Object.values(inputs).includes(secret));
   const known = operation === "create" || operation === "update" ? stored : [inputs.token ?? inputs.key];
@@ -33,7 +33,7 @@ function echoed(effect: FaultEffect, operation: Operation, { inputs }: Wanted): 
 const page = `<!DOCTYPE html><html><body>${all}</body></html>`;
 const broken = /HTTP \d{3}, |the connection to 127\.0\.0\.1:\d+ broke|is not in the list/;
 const oddities: Record<string, Odd> = {
-  "a 418 with words": {
+  "a 418 with a message": {
     effect: { status: 418, body: `short and stout ${all}` },
     times: 1,
     words: /HTTP 418, short and stout \*\*\*/,
@@ -41,15 +41,15 @@ const oddities: Record<string, Odd> = {
   "a page instead of JSON": {
     effect: { status: 200, body: page, contentType: "text/html" },
     times: 1,
-    words: /HTTP 200, (an HTML page instead of JSON|where the server documents 204)/,
+    words: /HTTP 200, (an HTML page instead of JSON|expected 204)/,
   },
-  "a refusal under HTTP 200": {
+  "a failure with HTTP 200": {
     effect: {
       status: 200,
       body: { success: false, status: "error", message: "no", error: { message: "no" } },
     },
     times: 1,
-    words: /HTTP 200, (no$|where the server documents 204)|not in the documented form \(/,
+    words: /HTTP 200, (no\.$|expected 204)|does not have the documented format \(/,
   },
   "truncated JSON": {
     effect: { truncate: true },

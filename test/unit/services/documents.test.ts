@@ -2,10 +2,10 @@ import type { Values } from "../../../src/services/resource-definition";
 import { startProcess } from "../provider/support/process";
 import { type Recorder, startRecorder } from "../provider/support/recorder";
 
-/** The buckets of the vendors' pages are not ours to try. */
+/** The buckets of the documented examples belong to others and are not probed. */
 const untried = { verify: "skip" };
 
-/** The examples of the vendors' pages: our inputs, the request that they must become, the documented answer. */
+/** The examples of the API references: inputs, the expected request, the documented response. */
 let recorder: Recorder;
 let answer: { status: number; body: unknown };
 beforeEach(async () => {
@@ -40,7 +40,7 @@ describe("ModelsLab", () => {
     public_url: "https://d1okzptojspljx.cloudfront.net/generations/",
   };
 
-  /** Inputs are the vendor's names in camelCase. */
+  /** Converts the vendor's field names to input names. */
   const inputsFor = (body: Record<string, string>): Values => ({
     ...Object.fromEntries(
       Object.entries(body).map(([name, value]) => [
@@ -167,7 +167,7 @@ describe("Flashback", () => {
 });
 
 describe("Label Studio", () => {
-  /** Every field that the page lists for a request. */
+  /** All documented fields of a request. */
   const body = {
     aws_access_key_id: "AKIA",
     aws_secret_access_key: "secret",

@@ -55,7 +55,7 @@ describe.each(SERVICE_CASES)("$type", (one) => {
   );
   if (optional.length > 0) {
     test.each(optional)(
-      "%s taken out of the program goes back to its default, said explicitly",
+      "%s is reset to its default explicitly when it is removed from the program",
       async (key) => {
         const without = program(kind);
         for (const name of groups[key] ?? [key]) {
@@ -75,10 +75,10 @@ describe.each(SERVICE_CASES)("$type", (one) => {
     (key) => kindOf(kind).read && !fields.get(kindOf(kind).schema.shape[key] as never)?.writeOnly,
   );
   if (readable.length > 0) {
-    test.each(readable)("drift of %s is found by refresh and repaired by up", async (key) => {
+    test.each(readable)("drift of %s is detected by refresh and repaired by up", async (key) => {
       one.set(world.sandbox, world.record(kind).id, { [key]: others[key] });
       expect(await stack.refresh()).toEqual({ steps: { it: "update" }, errors: [] });
-      // Of a secret, state holds a fingerprint only.
+      // State contains only a fingerprint of a secret.
       const isSecret = fields.get(kindOf(kind).schema.shape[key] as never)?.secret;
       const found = isSecret ? undefined : others[key];
       expect(effective(kindOf(kind), key, stack.stored("it").outputs[key])).toEqual(found);

@@ -18,13 +18,13 @@ let count = 0;
 /** A secret that no test before has hashed. */
 const newSecret = () => `secret ${count++}`;
 
-/** As release 0.1.0 wrote it into state. */
+/** A fingerprint in the format of release 0.1.0. */
 function from010(secret: string): string {
   const salt = crypto.randomBytes(8).toString("hex");
   return `${salt}:${crypto.scryptSync(secret, salt, 16, { N: 4096 }).toString("hex")}`;
 }
 
-test("a fingerprint is of its secret alone", async () => {
+test("a fingerprint matches only its secret", async () => {
   const secret = newSecret();
   const text = await fingerprint(secret);
   expect(text).toMatch(/^[\w-]{16}$/);
@@ -41,7 +41,7 @@ test("fingerprints of one secret differ, so that state does not show which resou
   expect(new Set(texts.map((text) => text.slice(8))).size).toBe(20);
 });
 
-test("a fingerprint stays while the secret does, and keeps its salt after a rotation", async () => {
+test("a fingerprint stays the same for the same secret, and keeps its salt after a rotation", async () => {
   const secret = newSecret();
   const before = await fingerprint(secret);
   expect(await fingerprint(secret, before)).toBe(before);
@@ -50,7 +50,7 @@ test("a fingerprint stays while the secret does, and keeps its salt after a rota
   expect(after.slice(0, 8)).toBe(before.slice(0, 8));
 });
 
-test("one slow hash is computed for each secret, however many resources compare it and at once", async () => {
+test("one slow hash is computed for each secret, even if many resources compare it at the same time", async () => {
   const secrets = [newSecret(), newSecret()];
   for (const secret of secrets) {
     prepareFingerprint(secret);
@@ -72,19 +72,19 @@ test("the slow hash is slow, and the same for equal secrets", async () => {
 });
 
 describe("a fingerprint of release 0.1.0", () => {
-  test("is recognized, and no other secret is", async () => {
+  test("is recognized for its secret only", async () => {
     const secret = newSecret();
     const text = from010(secret);
     expect(await matchesFingerprint(secret, text)).toBe(true);
     expect(await matchesFingerprint(newSecret(), text)).toBe(false);
   });
 
-  test("of a known secret is recognized for ever", async () => {
+  test("of a known secret is recognized permanently", async () => {
     const text = "0123456789abcdef:7c85478abb442964ba2b0f4a531f7ddc";
     expect(await matchesFingerprint("enterprise key", text)).toBe(true);
   });
 
-  test("is replaced by one in today's format", async () => {
+  test("is replaced by one in the current format", async () => {
     const secret = newSecret();
     const before = from010(secret);
     const text = await fingerprint(secret, before);

@@ -47,7 +47,7 @@ test.each([
   ]);
 });
 
-test("an own row that is not in the documented form is an error that names the fields", async () => {
+test("a row of the resource without the documented format is an error with the invalid fields", async () => {
   const stack = await withRows();
   const [own] = rows();
   world.sandbox.clearFaults();
@@ -105,7 +105,7 @@ test.each([
   ["GET", "/bucket", "refresh"],
   ["DELETE", /^\/bucket\//, "destroy"],
 ] as const)(
-  "a 429 of %s %s is a rate limit: the request is repeated after the wait",
+  "a 429 of %s %s is a rate limit: the request is retried after the wait",
   async (method, path, command) => {
     const stack = new Stack();
     await stack.up(program());

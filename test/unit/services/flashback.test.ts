@@ -19,23 +19,23 @@ const program = (changes = {}) => ({ it: world.wanted(kind, changes) });
 const bucket = () =>
   [...world.sandbox.flashback.buckets.values()].find(({ deletedAt }) => deletedAt === null);
 
-test("a bucket in use is not deleted: the vendor's words and what to do", async () => {
+test("a bucket in use is not deleted: the error has the service's message and the fix", async () => {
   const stack = new Stack();
   await stack.up(program());
   Object.assign(bucket() ?? {}, { inUse: true });
   const id = bucket()?.id;
   expect((await stack.destroy()).errors).toEqual([
-    `Flashback: could not delete bucket ${id} (DELETE /bucket/${id}): HTTP 403, Bucket is in use by a repository. Take the bucket out of its repositories first`,
+    `Flashback: could not delete bucket ${id} (DELETE /bucket/${id}): HTTP 403, Bucket is in use by a repository. Remove the bucket from its repositories first.`,
   ]);
   expect(stack.state.size).toBe(1);
   Object.assign(bucket() ?? {}, { inUse: false });
   expect((await stack.destroy()).errors).toEqual([]);
 });
 
-test("a quota that is used up is told once and not tried again", async () => {
+test("a quota that is used up is reported and not retried", async () => {
   world.sandbox.flashback.options.quota = 0;
   expect((await new Stack().up(program())).errors).toEqual([
-    "Flashback: could not create the bucket (POST /bucket): HTTP 429, Too Many Requests. The organization's quota of buckets is used up: remove a bucket, or ask for more",
+    "Flashback: could not create the bucket (POST /bucket): HTTP 429, Too Many Requests. The organization's quota of buckets is used up: remove a bucket, or request a higher quota.",
   ]);
   expect(world.requests(kind).filter((line) => line === "POST /bucket")).toHaveLength(1);
 });
@@ -44,31 +44,31 @@ test.each([
   [
     "a wrong token",
     { token: "wrong" },
-    /HTTP 401, NO_AUTH_USER\. The token is wrong or older than its hour; use a refresh token/,
+    /HTTP 401, NO_AUTH_USER\. The token is wrong, or it has expired after one hour\. Use a refresh token/,
   ],
-  ["an unknown workspace", { workspaceId: "nowhere" }, /HTTP 400, Workspace not found$/],
-])("%s is told", async (_, changes, expected) => {
+  ["an unknown workspace", { workspaceId: "nowhere" }, /HTTP 400, Workspace not found\.$/],
+])("%s is reported", async (_, changes, expected) => {
   const stack = new Stack();
   expect((await stack.up(program(changes))).errors).toEqual([expect.stringMatching(expected)]);
   expect(stack.state.size).toBe(0);
 });
 
-test("a name that another bucket has is told as it is", async () => {
+test("a name that another bucket has is reported with the service's message", async () => {
   await new Stack().up({ it: world.wanted(kind, { bucket: "another" }) });
   expect((await new Stack().up(program())).errors).toEqual([
-    "Flashback: could not create the bucket (POST /bucket): HTTP 400, Bucket name already exists",
+    "Flashback: could not create the bucket (POST /bucket): HTTP 400, Bucket name already exists.",
   ]);
 });
 
 describe("a bucket that is not in the list", () => {
-  test("is gone when its status is a 404 of Flashback too", async () => {
+  test("is treated as deleted if its status is a 404 of Flashback too", async () => {
     const stack = new Stack();
     await stack.up(program());
     Object.assign(bucket() ?? {}, { deletedAt: new Date().toISOString() });
     expect((await stack.refresh()).steps).toEqual({ it: "delete" });
   });
 
-  test("is not gone while it has a status: the token may not see it", async () => {
+  test("is not treated as deleted while it has a status: the token may not have access", async () => {
     const stack = new Stack();
     await stack.up(program());
     const { id } = stack.stored("it");
@@ -79,12 +79,12 @@ describe("a bucket that is not in the list", () => {
       { method: "GET", path: "/bucket", times: 2 },
     );
     expect((await stack.refresh()).errors).toEqual([
-      `Flashback: bucket ${id} is not in the list, but has a status; check that the token may see its workspace`,
+      `Flashback: bucket ${id} is not in the list, but has a status. Check that the token has access to its workspace.`,
     ]);
     expect(stack.state.size).toBe(1);
   });
 
-  test("is not gone when a page with status 404 comes from something in between", async () => {
+  test("is not treated as deleted if a proxy returns a page with status 404", async () => {
     const stack = new Stack();
     await stack.up(program());
     world.fault(
@@ -100,27 +100,27 @@ describe("a bucket that is not in the list", () => {
 });
 
 describe("delete", () => {
-  test("of a bucket that is gone already succeeds", async () => {
+  test("of a bucket that was already deleted succeeds", async () => {
     const stack = new Stack();
     await stack.up(program());
     Object.assign(bucket() ?? {}, { deletedAt: new Date().toISOString() });
     expect((await stack.destroy()).errors).toEqual([]);
   });
 
-  test("that gets a 404 from something in between is not believed", async () => {
+  test("fails if a proxy returns 404", async () => {
     const stack = new Stack();
     await stack.up(program());
     const { id } = stack.stored("it");
     world.fault(kind, { status: 404, body: "<html>" }, { method: "DELETE" });
     expect((await stack.destroy()).errors).toEqual([
-      `Flashback: bucket ${id} answers 404, but is still in the list; try again`,
+      `Flashback: bucket ${id} returned 404, but is still in the list. Run the command again.`,
     ]);
     expect((await stack.destroy()).errors).toEqual([]);
     expect(world.live(kind)).toBe(0);
   });
 });
 
-describe("the two forms of credential for the bucket", () => {
+describe("the two authentication methods for the bucket", () => {
   const saved = "5d0f2a3e-6c59-4f0e-9d3a-2f6f0a1d7c11";
   beforeEach(() => world.sandbox.flashback.addApiKey(saved));
   const without = (...names: string[]) => {
@@ -131,7 +131,7 @@ describe("the two forms of credential for the bucket", () => {
     return { it: { kind, inputs } };
   };
 
-  test("a saved key alone is sent without key and secret, and is no drift", async () => {
+  test("a saved key alone is sent without key and secret, and causes no drift", async () => {
     const stack = new Stack();
     expect((await stack.up(without("key", "secret"))).errors).toEqual([]);
     expect(bucket()).toMatchObject({ key: null, secret: null, apiKeyId: saved });
@@ -139,7 +139,7 @@ describe("the two forms of credential for the bucket", () => {
     expect((await stack.up(without("key", "secret"))).steps).toEqual({ it: "same" });
   });
 
-  test("one takes the place of the other, and back", async () => {
+  test("one replaces the other, and back", async () => {
     const stack = new Stack();
     await stack.up(program());
     expect((await stack.up(without("key", "secret"))).steps).toEqual({ it: "update" });
@@ -162,7 +162,7 @@ test("AZURE and BLOB are one type: sent as BLOB, kept as written, never drift", 
   expect((await stack.up(program({ storageType: "GCS" }))).steps).toEqual({ it: "replace" });
 });
 
-test("an update survives a service that clears what is left out", async () => {
+test("an update keeps all fields at a service that clears omitted ones", async () => {
   world.sandbox.flashback.options.omitted = "cleared";
   const stack = new Stack();
   await stack.up(program({ walletAddress: "0x1" }));
@@ -174,7 +174,7 @@ test("an update survives a service that clears what is left out", async () => {
   expect(said).toEqual([]);
 });
 
-test("a created bucket that cannot be read back is kept as incomplete and mended by the next up", async () => {
+test("a created bucket that cannot be read back is saved as incomplete and repaired by the next up", async () => {
   const stack = new Stack();
   world.fault(
     kind,
@@ -182,7 +182,7 @@ test("a created bucket that cannot be read back is kept as incomplete and mended
     { method: "GET", path: "/bucket", times: 3 },
   );
   expect((await stack.up(program())).errors).toEqual([
-    expect.stringMatching(/^Flashback: bucket \S+ is not in the list yet; run pulumi up again$/),
+    expect.stringMatching(/^Flashback: bucket \S+ is not in the list yet\. Run pulumi up again\.$/),
   ]);
   expect(stack.stored("it").outputs.incomplete).toBe(true);
   expect((await stack.up(program())).steps).toEqual({ it: "update" });
@@ -191,15 +191,17 @@ test("a created bucket that cannot be read back is kept as incomplete and mended
   expect(world.live(kind)).toBe(1);
 });
 
-describe("words of the service", () => {
+describe("messages of the service", () => {
   let recorder: Recorder;
   afterEach(() => recorder.stop());
 
-  test("never show a secret that they repeat", async () => {
+  test("never show a secret that they contain", async () => {
     const { token } = world.wanted(kind).inputs;
     const message = `no ${token} ${CANARIES.secretKey} ${CANARIES.accessKeyId}`;
     recorder = await startRecorder(() => ({ status: 400, body: { success: false, message } }));
     const { errors } = await new Stack().up(program({ baseUrl: recorder.url }));
-    expect(errors).toEqual(["Flashback: could not list the buckets (GET /bucket): HTTP 400, no *** *** ***"]);
+    expect(errors).toEqual([
+      "Flashback: could not list the buckets (GET /bucket): HTTP 400, no *** *** ***.",
+    ]);
   });
 });

@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 test.each(SERVICE_CASES.filter(({ updateOfDeleted }) => updateOfDeleted !== undefined))(
-  "an update of $type that was deleted elsewhere says what to do",
+  "an update of $type that was deleted outside Pulumi reports the fix",
   async ({ type: kind, neutral, nonKey, removeAll, prepare, updateOfDeleted = "" }) => {
     const stack = new Stack();
     await stack.up({ it: world.wanted(kind) });
@@ -29,15 +29,15 @@ test.each(SERVICE_CASES.filter(({ updateOfDeleted }) => updateOfDeleted !== unde
   },
 );
 
-test("a queue limit that outlasts the operation's time fails at once and says when to run again", async () => {
+test("a queue limit that outlasts the operation's time fails immediately and reports when to run again", async () => {
   world.sandbox.modelslab.options.rateLimited = true;
   const wanted = world.wanted("ModelsLabS3Config", { customTimeouts: { create: "300ms" } });
   const stack = new Stack();
   expect((await stack.up({ it: wanted })).errors).toEqual([
     expect.stringContaining(
-      "ModelsLab: could not set the S3 details (POST /api/v1/enterprise/update_s3): HTTP 429, Rate limit exceeded. Maximum 5 queued requests allowed. The service asks to wait 30 s: run this again after ",
+      "ModelsLab: could not update the S3 details (POST /api/v1/enterprise/update_s3): HTTP 429, Rate limit exceeded. Maximum 5 queued requests allowed. The service requires a wait of 30 s. Run this again after ",
     ),
   ]);
-  // A refusal has had no effect, so there is nothing to keep.
+  // A rejected request has no effect, so nothing is saved to state.
   expect(stack.state.size).toBe(0);
 });

@@ -40,7 +40,7 @@ const paths = () => requests().filter((request) => request.includes("/export/"))
 const rows = () => [...world.sandbox.labelStudio.exports.rows.values()];
 
 describe("export storages", () => {
-  test("have routes of their own, without a slash at the end of the collection", async () => {
+  test("have separate routes, without a slash at the end of the collection", async () => {
     const stack = new Stack();
     expect(await stack.up(program())).toMatchObject({ steps: { it: "create" }, errors: [] });
     expect(paths()).toEqual(["GET /api/storages/export/s3", "POST /api/storages/export/s3"]);
@@ -53,7 +53,7 @@ describe("export storages", () => {
     expect(rows()).toEqual([]);
   });
 
-  test("are gone with their project, though the list of an unknown project is a page", async () => {
+  test("are treated as deleted with their project, although the list of an unknown project is a page", async () => {
     const stack = new Stack();
     await stack.up(program());
     world.sandbox.labelStudio.removeProject(1);
@@ -62,7 +62,7 @@ describe("export storages", () => {
     expect(requests().slice(-2)).toEqual(["GET /api/projects/1/", "GET /api/projects/"]);
   });
 
-  test("an import storage of the same place is another object", async () => {
+  test("an import storage of the same bucket is another object", async () => {
     const stack = new Stack();
     await stack.up(program());
     world.sandbox.labelStudio.imports.add({ project: 1, bucket: "sandbox-bucket", prefix: "out" });
@@ -72,7 +72,7 @@ describe("export storages", () => {
     expect(row).toBeDefined();
   });
 
-  test("one that is there already is taken over on request only", async () => {
+  test("an existing storage is taken over only with adopt", async () => {
     world.sandbox.labelStudio.exports.add({
       ...{ project: 1, bucket: "sandbox-bucket", prefix: "out", description: "by hand" },
       created_at: "2020-01-01T00:00:00.000000Z",
@@ -84,7 +84,7 @@ describe("export storages", () => {
     expect(stack.stored("it").id).toBe("1");
   });
 
-  test("may be tried by a write, which leaves nothing", async () => {
+  test("can be probed with a write, which leaves no object", async () => {
     const stack = new Stack();
     await stack.up(program({ verify: { onFailure: "fail", probe: "write" } }));
     expect(stack.stored("it").outputs.verified).toBe("passed");
@@ -113,16 +113,16 @@ describe("sync", () => {
     expect(said).toEqual([]);
   });
 
-  test("what the server refuses is told, and the storage stays", async () => {
+  test("a rejected sync is a warning, and the storage stays", async () => {
     const stack = new Stack();
     await stack.up(program({ sync: "onCreate", synchronizable: false }));
     expect(said).toEqual([
-      expect.stringMatching(/is registered but was not synchronised: .*not synchronizable/),
+      expect.stringMatching(/is registered, but could not be synced: .*not synchronizable/),
     ]);
     expect(stack.stored("it").id).toBe("1");
   });
 
-  test("a failed one is told in words, never with the server's traceback", async () => {
+  test("a failed sync is reported with an explanation, never with the server's traceback", async () => {
     await new Stack().up(program());
     const failing = async (traceback: string | null) => {
       world.sandbox.clearFaults();
@@ -134,23 +134,23 @@ describe("sync", () => {
       await call(1_000);
       return said.at(-1);
     };
-    expect(await failing('File "/server/x.py"\nre.error: bad')).toMatch(/regexFilter is no valid Python/);
-    expect(await failing('edit settings and enable "Tasks" import method')).toMatch(/set useBlobUrls: true/);
+    expect(await failing('File "/server/x.py"\nre.error: bad')).toMatch(/regexFilter is not a valid Python/);
+    expect(await failing('edit settings and enable "Tasks" import method')).toMatch(/Set useBlobUrls: true/);
     expect(await failing(null)).toMatch(/failed: Label Studio shows the cause/);
     expect(said.join("\n")).not.toContain("/server/");
   });
 
-  test("a slow one is left running when the limit is over", async () => {
+  test("a slow sync continues on the server after the time limit", async () => {
     await new Stack().up(program());
     world.fault("LabelStudioImportStorage", { delayMs: 30_000 }, { path: /\/sync$/ });
     const started = Date.now();
     await call(150);
     expect(Date.now() - started).toBeLessThan(5_000);
-    expect(said).toEqual([expect.stringContaining("takes long and is not waited for")]);
+    expect(said).toEqual([expect.stringContaining("is still running")]);
     expect(sync()).toHaveLength(1);
   });
 
-  /** Synchronises storage 1 with a limit of its own. */
+  /** Syncs storage 1 with a separate time limit. */
   async function call(syncMs: number): Promise<void> {
     const { urls, labelStudio } = world.sandbox;
     const deadline = new Deadline(20_000);

@@ -7,7 +7,7 @@ import { listen, startWorld, type World } from "../provider/support/world";
 const kind = "LabelStudioImportStorage";
 const both = ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"];
 let world: World;
-/** The stand-in, with everything that it is sent. */
+/** The emulator, with all requests that it receives. */
 let recorder: Recorder;
 let said: string[];
 beforeEach(async () => {
@@ -73,18 +73,21 @@ describe("an update", () => {
     ["presign and presignTtl", { presign: true, presignTtl: undefined }, { presign: true, presign_ttl: 1 }],
     ["regexFilter", { regexFilter: "" }, { regex_filter: null }],
     ["useBlobUrls", { useBlobUrls: undefined }, { use_blob_urls: false }],
-  ])("of %s alone goes without bucket and keys, so that no connection is tried", async (_, changes, body) => {
-    const stack = await created();
-    world.sandbox.labelStudio.bucketCheck = () => "unreachable";
-    const { inputs } = program(changes).it;
-    for (const [key, value] of Object.entries(inputs)) {
-      if (value === undefined) {
-        delete inputs[key];
+  ])(
+    "of %s alone omits bucket and keys, so that the server tests no connection",
+    async (_, changes, body) => {
+      const stack = await created();
+      world.sandbox.labelStudio.bucketCheck = () => "unreachable";
+      const { inputs } = program(changes).it;
+      for (const [key, value] of Object.entries(inputs)) {
+        if (value === undefined) {
+          delete inputs[key];
+        }
       }
-    }
-    expect((await stack.up({ it: { kind, inputs } })).errors).toEqual([]);
-    expect(lastBody("PATCH")).toEqual(body);
-  });
+      expect((await stack.up({ it: { kind, inputs } })).errors).toEqual([]);
+      expect(lastBody("PATCH")).toEqual(body);
+    },
+  );
 
   test.each([
     ["bucket", { bucket: "other" }],
@@ -101,7 +104,7 @@ describe("an update", () => {
     expect(Object.keys(lastBody("PATCH")).sort()).toEqual([...new Set([changed, "bucket", ...both])].sort());
   });
 
-  test("that takes the keys out sends them as null, with the bucket", async () => {
+  test("that removes the keys sends them as null, with the bucket", async () => {
     const stack = await created();
     const { it } = program();
     for (const key of ["awsAccessKeyId", "awsSecretAccessKey", "awsSessionToken"]) {
@@ -128,7 +131,7 @@ describe("an update", () => {
     expect(lastBody("PATCH")).toEqual({ bucket: "labels", prefix: "other/" });
   });
 
-  test("that the server refuses leaves state and storage as they were", async () => {
+  test("that the server rejects leaves state and storage unchanged", async () => {
     const stack = await created();
     const before = stack.stored("it");
     world.sandbox.labelStudio.bucketCheck = () => "forbidden";
@@ -140,18 +143,18 @@ describe("an update", () => {
   });
 });
 
-describe("a refused bucket", () => {
+describe("a rejected bucket", () => {
   const amazon = { s3Endpoint: "https://s3.eu-west-1.amazonaws.com" };
   const create = "Label Studio: could not create the storage (POST /api/storages/s3/): ";
 
   test.each([
-    ["forbidden", "HTTP 400, Cannot connect to S3 labels with specified AWS credentials"],
-    ["no-bucket", "HTTP 400, Cannot find bucket labels in S3"],
+    ["forbidden", "HTTP 400, Cannot connect to S3 labels with specified AWS credentials."],
+    ["no-bucket", "HTTP 400, Cannot find bucket labels in S3."],
     [
       "empty-prefix",
-      "HTTP 400, s3://labels/raw/ not found. The prefix holds no object: upload one first, or correct the prefix",
+      "HTTP 400, s3://labels/raw/ not found. The prefix does not contain an object: upload one first, or correct the prefix.",
     ],
-  ] as const)("is told in the server's words: %s", async (outcome, words) => {
+  ] as const)("is reported with the server's message: %s", async (outcome, words) => {
     world.sandbox.labelStudio.bucketCheck = () => outcome;
     const stack = new Stack();
     expect((await stack.up(program(amazon))).errors).toEqual([`${create}${words}`]);
@@ -165,7 +168,7 @@ describe("a refused bucket", () => {
     [
       "forbidden",
       {},
-      /HTTP 500, Debugging info is not available .*The server hides every S3 failure .*S3_TRUSTED_STORAGE_DOMAINS/,
+      /HTTP 500, Debugging info is not available .*The server hides S3 errors .*S3_TRUSTED_STORAGE_DOMAINS/,
     ],
   ] as const)("that is a 500 is final, so it is asked once: %s", async (outcome, changes, words) => {
     world.sandbox.labelStudio.bucketCheck = () => outcome;
@@ -173,7 +176,7 @@ describe("a refused bucket", () => {
     expect(sent("POST")).toHaveLength(1);
   });
 
-  test("of a private address behind the server's protection says that it is no matter of rights", async () => {
+  test("with a private endpoint is reported as blocked by SSRF protection", async () => {
     world.sandbox.labelStudio.options.ssrfProtection = true;
     expect((await new Stack().up(program({ s3Endpoint: "http://127.0.0.1:9000" }))).errors).toEqual([
       expect.stringMatching(
@@ -182,7 +185,7 @@ describe("a refused bucket", () => {
     ]);
   });
 
-  test("lists every field that the server found wrong", async () => {
+  test("lists every field that the server rejected", async () => {
     const body = {
       detail: "Validation error",
       validation_errors: { title: ["Too long.", "Odd."], non_field_errors: ["Cannot find bucket b in S3"] },
@@ -190,11 +193,11 @@ describe("a refused bucket", () => {
     };
     world.fault(kind, { status: 400, body }, { method: "POST", path: "/api/storages/s3/" });
     expect((await new Stack().up(program())).errors).toEqual([
-      `${create}HTTP 400, title: Too long. Odd.; Cannot find bucket b in S3`,
+      `${create}HTTP 400, title: Too long. Odd.; Cannot find bucket b in S3.`,
     ]);
   });
 
-  test("with a traceback in its answer shows none of it", async () => {
+  test("with a traceback in the response shows none of it", async () => {
     const exc_info =
       'Traceback (most recent call last):\n  File "/label_studio/x.py", line 1, in f\nKeyError: 1';
     for (const detail of [exc_info, "boom"]) {
@@ -209,7 +212,7 @@ describe("a refused bucket", () => {
     }
   });
 
-  test("whose key is in the words of the server is not shown", async () => {
+  test("does not show a key in the server's message", async () => {
     const detail = `Invalid header value b'AWS4-HMAC-SHA256 Credential=${CANARIES.accessKeyId}, Signature=0123abcd'`;
     world.fault(
       kind,
@@ -222,15 +225,15 @@ describe("a refused bucket", () => {
   });
 });
 
-describe("a storage that answers 404", () => {
-  test("is gone when the project's list has it no more", async () => {
+describe("a storage that returns 404", () => {
+  test("is treated as deleted if the project's list lacks it", async () => {
     const stack = await created();
     world.sandbox.labelStudio.imports.rows.clear();
     expect((await stack.refresh()).steps).toEqual({ it: "delete" });
     expect((await stack.up(program())).steps).toEqual({ it: "create" });
   });
 
-  test("is gone with its project, and destroy succeeds", async () => {
+  test("is treated as deleted with its project, and destroy succeeds", async () => {
     const [refreshed, destroyed] = [await created(), new Stack()];
     for (const [name, entry] of refreshed.state) {
       destroyed.state.set(name, entry);
@@ -240,16 +243,17 @@ describe("a storage that answers 404", () => {
     expect((await destroyed.destroy()).errors).toEqual([]);
   });
 
-  test("is not gone while the list has it", async () => {
+  test("is not treated as deleted while the list contains it", async () => {
     const stack = await created();
     world.fault(kind, { status: 404, body: "<html>" }, { path: "/api/storages/s3/1", times: 9 });
-    const contradiction = "Label Studio: storage 1 answers 404, but project 1 still lists it; try again";
+    const contradiction =
+      "Label Studio: storage 1 returned 404, but project 1 still lists it. Run the command again.";
     expect((await stack.refresh()).errors).toEqual([contradiction]);
     expect((await stack.destroy()).errors).toEqual([contradiction]);
     expect(stack.state.size).toBe(1);
   });
 
-  test("is not gone while the list is a page, which also a wrong URL answers", async () => {
+  test("is not treated as deleted if the list is a page, as at a wrong URL", async () => {
     const stack = await created();
     world.fault(kind, { status: 404, body: "<html>" }, { path: /^\/api\/storages/, times: 9 });
     expect((await stack.refresh()).errors).toEqual([

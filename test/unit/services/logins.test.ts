@@ -56,7 +56,7 @@ describe("Flashback", () => {
 
   test.each([
     ["a refresh token", refreshing, "/user/refresh"],
-    ["e-mail and password", password, "/user/login"],
+    ["email and password", password, "/user/login"],
   ])(
     "100 resources log in once with %s",
     async (_, config, path) => {
@@ -81,7 +81,7 @@ describe("Flashback", () => {
     expect(count(kind, "/user/refresh")).toBe(1);
   }, 30_000);
 
-  test("a server that gives a new refresh token each time is followed", async () => {
+  test("rotated refresh tokens are used for the next login", async () => {
     const stack = new Stack(refreshing());
     await stack.up(many(1));
     world.sandbox.flashback.options.rotatesRefresh = true;
@@ -92,7 +92,7 @@ describe("Flashback", () => {
     expect(await read()).toHaveProperty("props");
   });
 
-  test("a refresh whose response was lost is not sent again, and says that the token may be used up", async () => {
+  test("a refresh whose response was lost is not retried, and reports that the token may be used up", async () => {
     world.fault(kind, { drop: "after" }, { path: "/user/refresh", times: 9 });
     const { errors } = await new Stack(refreshing()).up({ it: bucket("one") });
     expect(errors).toEqual([
@@ -103,7 +103,7 @@ describe("Flashback", () => {
     expect(world.requests(kind)).toEqual(["POST /user/refresh"]);
   });
 
-  test("a token that a login returned is not shown when the service repeats it", async () => {
+  test("a token that a login returned is not shown if the service's message contains it", async () => {
     const stack = new Stack(refreshing());
     await stack.up({ it: bucket("one") });
     const { handler } = startProcess(stack.config);
@@ -112,15 +112,15 @@ describe("Flashback", () => {
     await read();
     const token = String(newToken.mock.results.at(-1)?.value);
     expect(token.length).toBeGreaterThan(20);
-    const body = { success: false, message: `no rights for ${token}` };
+    const body = { success: false, message: `no permission for ${token}` };
     world.fault(kind, { status: 403, body }, { method: "GET", path: "/bucket", times: 1 });
-    await expect(read()).rejects.toThrow("HTTP 403, no rights for ***");
+    await expect(read()).rejects.toThrow("HTTP 403, no permission for ***");
   });
 
-  test("a login that wants a second factor says what to use instead", async () => {
+  test("a login that requires a second factor reports the alternative", async () => {
     world.sandbox.flashback.options.mfa = true;
     expect((await new Stack(password()).up({ it: bucket("one") })).errors).toEqual([
-      "Flashback: the account requires a second factor, which is not supported. Use a refresh token (FLASHBACK_REFRESH_TOKEN or byob:flashbackRefreshToken)",
+      "Flashback: the account requires a second factor, which is not supported. Use a refresh token (FLASHBACK_REFRESH_TOKEN or byob:flashbackRefreshToken).",
     ]);
   });
 
@@ -135,7 +135,7 @@ describe("Flashback", () => {
       () => configured({ "byob:flashbackRefreshToken": "canary-refresh" }),
       /could not refresh the login \(POST \/user\/refresh\): HTTP 401, Invalid refresh token/,
     ],
-  ])("a wrong %s is told, and asked for once", async (_, config, words) => {
+  ])("a wrong %s is reported, and sent only once", async (_, config, words) => {
     const { errors } = await new Stack(config()).up({ it: bucket("one") });
     expect(errors).toEqual([expect.stringMatching(words)]);
     expect(errors[0]).not.toContain("canary");
@@ -148,7 +148,7 @@ describe("Flashback", () => {
     expect(JSON.stringify(stack.stored("it"))).not.toMatch(/eyJ|sandbox-password|sandbox@example/);
   });
 
-  /** As if an hour had passed: tokens given so far are refused, new ones are good. */
+  /** Makes the emulator reject all tokens so far, as after an hour. */
   function expireAccessTokens(): void {
     const { login } = world.sandbox.flashback;
     const refusal = login.refusal.bind(login);
@@ -195,11 +195,11 @@ describe("Label Studio", () => {
     expect(count(kind, "/api/token/refresh/")).toBe(1);
   }, 30_000);
 
-  test("a legacy token is sent as it is, and where it is switched off the error says what to do", async () => {
+  test("a legacy token is sent unchanged, and if it is disabled the error reports the fix", async () => {
     const token = world.sandbox.labelStudio.tokens.legacyToken;
     expect((await new Stack().up({ it: storage("a", { token }) })).errors).toEqual([
       expect.stringMatching(
-        /HTTP 401, Authentication token no longer valid: legacy token .*Switch legacy tokens on .* or use a personal access token$/,
+        /HTTP 401, Authentication token no longer valid: legacy token .*Enable legacy tokens .* or use a personal access token\.$/,
       ),
     ]);
     world.sandbox.labelStudio.options.legacyTokens = true;
@@ -207,21 +207,21 @@ describe("Label Studio", () => {
     expect(count(kind, "/api/token/refresh/")).toBe(0);
   });
 
-  test("a token that was taken back is told with what to do, and not shown", async () => {
+  test("a revoked token is reported with the fix, and not shown", async () => {
     const token = world.sandbox.labelStudio.tokens.newPersonalToken();
     world.sandbox.labelStudio.tokens.personal.delete(token);
     world.sandbox.labelStudio.tokens.blacklisted.add(token);
     const { errors } = await new Stack().up({ it: storage("a", { token }) });
     expect(errors).toEqual([
       expect.stringMatching(
-        /could not exchange the personal access token .*HTTP 401, Token is blacklisted\. Make a new personal access token in the account settings/,
+        /could not exchange the personal access token .*HTTP 401, Token is blacklisted\. Create a new personal access token in the account settings/,
       ),
     ]);
     expect(errors[0]).not.toContain(token.slice(0, 40));
   });
 
-  test.each(["the login fails", "the call is refused"])(
-    "an update that may have arrived before a 401 is incomplete, although %s after it",
+  test.each(["the login fails", "the request is rejected"])(
+    "an update that may have taken effect before a 401 is incomplete, although %s after it",
     async (what) => {
       const stack = new Stack();
       expect((await stack.up({ it: storage("before") })).errors).toEqual([]);
@@ -256,7 +256,7 @@ describe("Label Studio", () => {
     },
   );
 
-  test("kinds of tokens are told apart by their form", () => {
+  test("types of tokens are distinguished by their format", () => {
     expect(isPersonalAccessToken(world.sandbox.labelStudio.personalToken)).toBe(true);
     expect(isPersonalAccessToken("5a1dbacc5a1dbacc5a1dbacc5a1dbacc5a1dbacc")).toBe(false);
     expect(isPersonalAccessToken("")).toBe(false);
@@ -282,14 +282,14 @@ describe("a session", () => {
     expect(sessionFor("S", "ab", "c")).not.toBe(sessionFor("S", "a", "bc"));
   });
 
-  test("that was refused with a fresh token too fails and does not go round in circles", async () => {
+  test("that is also rejected with a new token fails and does not log in endlessly", async () => {
     const login = jest.fn(async () => ({ access: "token" }));
     const send = jest.fn(async () => Promise.reject(refused()));
     await expect(new Session().use(login, send)).rejects.toThrow("HTTP 401");
     expect([login.mock.calls.length, send.mock.calls.length]).toEqual([2, 2]);
   });
 
-  test("whose login failed says only of the call that may have arrived that it may have", async () => {
+  test("whose login failed reports an unknown outcome only for the request that may have taken effect", async () => {
     const session = new Session();
     const down = new ServiceError({ ...refused().details, status: 500 });
     const login = jest.fn().mockResolvedValueOnce({ access: "token" }).mockRejectedValue(down);
@@ -302,7 +302,7 @@ describe("a session", () => {
     expect(errors.map(hasUnknownOutcome)).toEqual([true, false]);
   });
 
-  test("whose login failed is tried anew by the next call", async () => {
+  test("whose login failed logs in again at the next request", async () => {
     const session = new Session();
     const login = jest.fn().mockRejectedValueOnce(new Error("down")).mockResolvedValue({ access: "token" });
     await expect(session.use(login, async (token) => token)).rejects.toThrow("down");

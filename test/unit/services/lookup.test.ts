@@ -16,7 +16,7 @@ afterEach(async () => {
   jest.restoreAllMocks();
 });
 
-/** Makes an object as a run whose state was lost would have done it, and returns its id. */
+/** Creates an object like a run whose state was lost, and returns its id. */
 async function lost(kind: ResourceType, changes: Values = {}): Promise<string> {
   const { id } = await startProcess().handler(kind).create(world.wanted(kind, changes).inputs);
   world.sandbox.clearRequests();
@@ -40,10 +40,10 @@ function double({ live, copy }: ServiceCase): string[] {
 }
 
 function refusal(what: string, id: string, reason: string): string {
-  return `there is already ${what} with these names (id ${id}): ${reason}. Set adopt: true to take it over, or use other names; if this resource was renamed in the program, give it an alias. Nothing was changed.`;
+  return `there is already ${what} with these names (id ${id}): ${reason}. Set adopt: true to take it over, or use different names. If this resource was renamed in the program, add an alias. Nothing was changed.`;
 }
 
-/** A repeated create would make a second object of these types. */
+/** Types of which a repeated create would create a second object. */
 const withIds = SERVICE_CASES.filter(({ idFromService }) => idFromService);
 
 describe.each(withIds)("a create of $type", (one) => {
@@ -57,43 +57,43 @@ describe.each(withIds)("a create of $type", (one) => {
   };
   const up = (changes: Values = {}) => new Stack().up({ it: world.wanted(kind, changes) });
 
-  test("whose answer was lost is found again, and made only once", async () => {
+  test("whose response was lost is found, and sent only once", async () => {
     world.fault(kind, { drop: "after" }, create);
     expect(await up()).toEqual({ steps: { it: "create" }, errors: [] });
     expect(world.live(kind)).toBe(1);
     expect(world.requests(kind).filter((line) => line === `POST ${create.path}`)).toHaveLength(1);
   });
 
-  test("that got an error page from something in between is found again", async () => {
+  test("that got an error page from a proxy is found", async () => {
     world.fault(kind, { truncate: true }, create);
     expect(await up()).toEqual({ steps: { it: "create" }, errors: [] });
     expect(world.live(kind)).toBe(1);
   });
 
-  test("that never arrived fails with a sentence, and the next run makes it", async () => {
+  test("that did not reach the service fails with one message, and the next run creates the object", async () => {
     world.fault(kind, { drop: "before" }, create);
     const failed = await up();
     expect(failed.errors).toEqual([
-      expect.stringMatching(/could not create the \w+ \(POST .*broke before the answer was complete/),
+      expect.stringMatching(/could not create the \w+ \(POST .*broke before the response was complete/),
     ]);
     expect(world.live(kind)).toBe(0);
     expect((await up()).errors).toEqual([]);
     expect(world.live(kind)).toBe(1);
   });
 
-  test("that was lost with its run is taken over by the next one, and that is said", async () => {
+  test("that was lost with its run is taken over by the next run with a warning", async () => {
     const id = await lost(kind);
     const stack = new Stack();
     expect(await stack.up({ it: world.wanted(kind) })).toEqual({ steps: { it: "create" }, errors: [] });
     expect(stack.stored("it").id).toBe(id);
     expect(world.live(kind)).toBe(1);
-    const text = `warning: ${kind}: took over ${what} "${id}" (nothing that can be read differed, created 0 minutes ago)`;
+    const text = `warning: ${kind}: took over ${what} "${id}" (no readable setting differed, created 0 minutes ago)`;
     expect(said).toEqual([`${text}. ${OTHER_STACK_WARNING}`]);
     // The keys cannot be compared, so they are sent.
     expect(world.requests(kind).filter(isOverwrite)).toHaveLength(1);
   });
 
-  test("meets another one of the same names: an error names what differs, the id and adopt", async () => {
+  test("with an existing object that differs fails with the differences, the id and adopt", async () => {
     const id = await lost(kind, other);
     expect((await up()).errors).toEqual([
       refusal(what, id, `it differs in ${Object.keys(other).join(", ")}`),
@@ -104,16 +104,16 @@ describe.each(withIds)("a create of $type", (one) => {
   });
 
   test.each([
-    [1.1, "it is older than an hour, so no interrupted run has left it"],
-    [-1, "it was created in the future by the clock of this machine"],
-    [Number.NaN, "the service does not say when it was created"],
+    [1.1, "it is older than an hour, so it was not created by an interrupted update"],
+    [-1, "its creation time is in the future according to the clock of this machine"],
+    [Number.NaN, "the service does not report when it was created"],
   ])("meets an equal one of %d hours ago: an error says why it is not taken over", async (hours, reason) => {
     const id = await lost(kind);
     age(one, hours);
     expect((await up()).errors).toEqual([refusal(what, id, reason)]);
   });
 
-  test("meets an equal one of an hour ago, or of a clock that is a little ahead: it is taken over", async () => {
+  test("takes over an equal object of the last hour, also with a clock that is slightly ahead", async () => {
     for (const hours of [0.9, -0.05]) {
       const id = await lost(kind);
       age(one, hours);
@@ -124,12 +124,12 @@ describe.each(withIds)("a create of $type", (one) => {
     }
   });
 
-  test("with adopt: false takes nothing over, not even an equal one of just now", async () => {
+  test("with adopt: false takes nothing over, not even an equal new object", async () => {
     const id = await lost(kind);
     expect((await up({ adopt: false })).errors).toEqual([refusal(what, id, "adopt is false")]);
   });
 
-  test("with adopt takes over what is there, whatever its age and fields", async () => {
+  test("with adopt takes over an existing object of any age and with any fields", async () => {
     const id = await lost(kind, other);
     age(one, 999);
     const stack = new Stack();
@@ -143,26 +143,26 @@ describe.each(withIds)("a create of $type", (one) => {
     expect((await stack.refresh()).steps).toEqual({ it: "same" });
   });
 
-  test("meets several of the same names: an error lists the ids, with adopt too", async () => {
+  test("with several matching objects fails with their ids, even with adopt", async () => {
     await lost(kind);
     const ids = double(one).join(", ");
     const errors = [
-      `${what} with these names exists several times (ids ${ids}); delete the ones too many, or use other names`,
+      `${what} with these names exists several times (ids ${ids}). Delete the duplicates, or use different names. Nothing was changed.`,
     ];
     expect((await up()).errors).toEqual(errors);
     expect((await up({ adopt: true })).errors).toEqual(errors);
     expect(world.live(kind)).toBe(2);
   });
 
-  test("meets another one of the same program: no advice to adopt that", async () => {
+  test("with an object of another resource in the program does not suggest adopt", async () => {
     const outcome = await new Stack().up({ one: world.wanted(kind), two: world.wanted(kind, other) });
     expect(outcome.errors).toEqual([
-      expect.stringContaining("another resource of this program already manages"),
+      expect.stringContaining("another resource in this program already manages"),
     ]);
     expect(world.live(kind)).toBe(1);
   });
 
-  test("cannot tell what is there: nothing is made", async () => {
+  test("does not create an object if the list fails", async () => {
     world.fault(kind, { status: 418, body: "<html>teapot</html>" }, { ...list, times: 9 });
     expect((await up()).errors).toHaveLength(1);
     expect(world.live(kind)).toBe(0);
@@ -170,20 +170,20 @@ describe.each(withIds)("a create of $type", (one) => {
 });
 
 describe.each(SERVICE_CASES)("two resources for one object: $type", ({ type: kind, idFromService }) => {
-  const twice = /another \w+ of this program already manages .+\. Keep one of the two/;
+  const twice = /another \w+ (?:of|in) this program already manages .+\. (?:Keep|Remove) one of the two/;
 
-  test("the second one of a run fails, and the object is made once", async () => {
+  test("the second one of a run fails, and the object is created once", async () => {
     const outcome = await new Stack().up({ one: world.wanted(kind), two: world.wanted(kind) });
     expect(outcome.errors).toEqual([expect.stringMatching(twice)]);
     expect(Object.values(outcome.steps).sort()).toEqual(["create", "failed"]);
     expect(world.live(kind)).toBe(1);
   });
 
-  test("one that is added beside an older one leaves one object, which stays when one of the two goes", async () => {
+  test("one that is added to an older one leaves one object, which stays when one of the two is removed", async () => {
     const stack = new Stack();
     await stack.up({ one: world.wanted(kind) });
     const outcome = await stack.up({ one: world.wanted(kind), two: world.wanted(kind) });
-    // Where the id is in the inputs, an interrupted replacement looks the same; the classes refuse it in a program.
+    // If the id is an input, an interrupted replacement looks the same; the classes reject it in a program.
     expect(outcome).toEqual({
       steps: { one: "same", two: idFromService ? "failed" : "create" },
       errors: idFromService ? [expect.stringMatching(twice)] : [],
@@ -192,7 +192,7 @@ describe.each(SERVICE_CASES)("two resources for one object: $type", ({ type: kin
     expect(world.live(kind)).toBe(1);
   });
 
-  test("one that was renamed without an alias keeps its object, and that is said", async () => {
+  test("one that was renamed without an alias keeps its object and logs a warning", async () => {
     const stack = new Stack();
     await stack.up({ before: world.wanted(kind) });
     const outcome = await stack.up({ after: world.wanted(kind) });

@@ -18,7 +18,7 @@ afterEach(async () => {
 
 const program = (changes = {}) => ({ it: world.wanted(kind, changes) });
 
-describe("the answer of ModelsLab", () => {
+describe("the response of ModelsLab", () => {
   let recorder: Recorder;
   let answer: { status: number; body: unknown };
   beforeEach(async () => {
@@ -29,7 +29,7 @@ describe("the answer of ModelsLab", () => {
     answer = { status, body };
     return new Stack().up(program({ baseUrl: recorder.url }));
   };
-  const start = "ModelsLab: could not set the S3 details (POST /api/v1/enterprise/update_s3): ";
+  const start = "ModelsLab: could not update the S3 details (POST /api/v1/enterprise/update_s3): ";
 
   test.each([
     ["as its siblings'", { status: "success", message: "S3 details updated" }],
@@ -37,7 +37,7 @@ describe("the answer of ModelsLab", () => {
     ["in the queue", { status: "processing", message: "soon" }],
     ["without a status", { message: "S3 details updated" }],
     ["without anything", {}],
-    ["with a status that is no text", { status: 1 }],
+    ["with a status that is not a string", { status: 1 }],
   ])("%s is a success", async (_, body) => {
     expect((await upWith(200, body)).errors).toEqual([]);
   });
@@ -50,7 +50,7 @@ describe("the answer of ModelsLab", () => {
   ])("with %s is a success that ModelsLab did not confirm", async (_, body) => {
     expect((await upWith(200, body)).errors).toEqual([]);
     expect(said).toEqual([
-      expect.stringContaining("ModelsLab did not confirm that it could set the S3 details"),
+      expect.stringContaining("ModelsLab did not confirm that it could update the S3 details"),
     ]);
   });
 
@@ -93,7 +93,7 @@ describe("the answer of ModelsLab", () => {
     answer = { status: 200, body };
     expect((await stack.destroy()).errors).toEqual([
       expect.stringContaining(
-        "could not reset the S3 details (POST /api/v1/enterprise/reset_s3): HTTP 200, words",
+        "could not reset the S3 details (POST /api/v1/enterprise/reset_s3): HTTP 200, words.",
       ),
     ]);
     expect(stack.state.size).toBe(1);
@@ -109,9 +109,9 @@ describe("the answer of ModelsLab", () => {
         status: "error",
         message: { region_name: ["The region name field is required."], endpoint_url: ["Bad."] },
       },
-      "The region name field is required. Bad.",
+      "The region name field is required. Bad",
     ],
-    ["no words", { status: "error" }, "the response reports a failure without a message"],
+    ["no message", { status: "error" }, "the response reports a failure without a message"],
     ["both spellings", { status: "error", message: " ", messege: "Words" }, "Words"],
     [
       "an empty message",
@@ -120,16 +120,16 @@ describe("the answer of ModelsLab", () => {
     ],
   ])("that says failure under HTTP 200 is one: %s", async (_, body, words) => {
     const { errors } = await upWith(200, body);
-    expect(errors).toEqual([expect.stringContaining(`${start}HTTP 200, ${words}`)]);
+    expect(errors).toEqual([expect.stringContaining(`${start}HTTP 200, ${words}.`)]);
   });
 
   test.each([
     ["a list", []],
-    ["a text", '"updated"'],
+    ["a string", '"updated"'],
     ["null", "null"],
   ])("that is %s is not understood", async (_, body) => {
     expect((await upWith(200, body)).errors).toEqual([
-      `${start}the answer is not in the documented form (the body). Check that baseUrl is the API's own address`,
+      `${start}the response does not have the documented format (the body). Check that baseUrl is the URL of the API.`,
     ]);
   });
 
@@ -137,7 +137,7 @@ describe("the answer of ModelsLab", () => {
     [
       401,
       { status: "error", message: "Invalid API key" },
-      /Check the enterprise key .*each deploy type has its own; after a rotation/,
+      /Check the enterprise key .*each deploy type has its own\. After a rotation/,
     ],
     [402, { status: "error", message: "Not enough credits" }, /plan must include an enterprise server/],
     [403, { status: "error", message: "Upgrade" }, /plan must include an enterprise server/],
@@ -146,13 +146,13 @@ describe("the answer of ModelsLab", () => {
       { status: "error", messege: { key: ["The key field is required."] } },
       /The key field is required\.$/,
     ],
-  ])("with HTTP %d is told in its own words and with what to do", async (status, body, expected) => {
+  ])("with HTTP %d is reported with its message and the fix", async (status, body, expected) => {
     const { errors } = await upWith(status, body);
     expect(errors).toEqual([expect.stringMatching(expected)]);
     expect(errors[0]).toContain(`${start}HTTP ${status}, `);
   });
 
-  test("never shows a secret that it repeats", async () => {
+  test("never shows a secret that it contains", async () => {
     const key = world.sandbox.modelslab.keyOf("text_to_image");
     const words = `bad ${key} ${CANARIES.secretKey} ${CANARIES.accessKeyId} ${encodeURIComponent(CANARIES.secretKey)}`;
     for (const status of [200, 400]) {
@@ -189,7 +189,7 @@ describe("the deploy type", () => {
     expect([...world.sandbox.modelslab.servers.keys()]).toEqual(["qwen"]);
   });
 
-  test("has a key of its own where the account has several", async () => {
+  test("has a separate key in an account with several types", async () => {
     world.sandbox.modelslab.keys.set("qwen", { key: "key-of-qwen" });
     expect((await new Stack().up(program({ deployType: "qwen" }))).errors).toEqual([
       expect.stringContaining("Invalid API key"),
@@ -201,7 +201,7 @@ describe("the deploy type", () => {
 describe("the key", () => {
   const rotate = (key: string) => world.sandbox.modelslab.keys.set("text_to_image", { key });
 
-  test("that is a new one sends the whole object again and is recognised by its fingerprint", async () => {
+  test("causes a new write when it changes and is recognized by its fingerprint", async () => {
     const stack = new Stack();
     await stack.up(program());
     const before = String(stack.stored("it").outputs.keyFingerprint);
@@ -214,7 +214,7 @@ describe("the key", () => {
     expect(await matchesFingerprint("another-key", before)).toBe(false);
   });
 
-  test("that comes from configuration is told apart at delete", async () => {
+  test("that comes from configuration is compared at delete", async () => {
     const { key: _, baseUrl, ...inputs } = world.wanted(kind).inputs;
     const config = (key: string) => ({ "byob:modelslabKey": key, "byob:modelslabUrl": String(baseUrl) });
     const stack = new Stack(config(world.sandbox.modelslab.keyOf("text_to_image")));
@@ -224,7 +224,7 @@ describe("the key", () => {
     later.state.set("it", stack.stored("it"));
     expect((await later.destroy()).errors).toEqual([]);
     expect(said).toEqual([
-      `warning: ${kind} text_to_image: the S3 details of text_to_image were set with another key than the one that resets them now`,
+      `warning: ${kind} text_to_image: the S3 details of text_to_image were set with a different key than the one that resets them now. Check that both belong to the same account.`,
     ]);
   });
 
@@ -238,14 +238,14 @@ describe("the key", () => {
   });
 });
 
-test("what cannot be read is overwritten with adopt, and that is said", async () => {
+test("adopt logs a warning, because the existing details cannot be read", async () => {
   expect((await new Stack().up(program({ adopt: true }))).errors).toEqual([]);
   expect(said).toEqual([
-    `warning: ${kind}: ModelsLab cannot be asked what it has for text_to_image: adopt overwrites it`,
+    `warning: ${kind}: ModelsLab cannot return the existing S3 details of text_to_image, so adopt overwrites them.`,
   ]);
 });
 
-test("a create without an answer stays in state, is mended by the next up, and can be destroyed", async () => {
+test("a create without a response is saved to state, repaired by the next up, and can be destroyed", async () => {
   const lose = () => world.fault(kind, { drop: "after" }, { times: 9 });
   const [mended, destroyed] = [new Stack(), new Stack()];
   for (const stack of [mended, destroyed]) {
@@ -261,7 +261,7 @@ test("a create without an answer stays in state, is mended by the next up, and c
   expect(world.live(kind)).toBe(0);
 });
 
-test("a refused create leaves nothing in state", async () => {
+test("a rejected create leaves nothing in state", async () => {
   const stack = new Stack();
   expect((await stack.up(program({ key: "wrong-key" }))).errors).toHaveLength(1);
   expect(stack.state.size).toBe(0);

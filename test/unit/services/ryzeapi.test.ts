@@ -6,7 +6,7 @@ import { listen, startWorld, type World } from "../provider/support/world";
 
 const kind = "RyzeInstanceS3";
 const set =
-  'RyzeAPI: could not set the S3 settings of instance "instance-0" (POST /api/instance/s3/instance-0): ';
+  'RyzeAPI: could not update the S3 settings of instance "instance-0" (POST /api/instance/s3/instance-0): ';
 const readS3 =
   'RyzeAPI: could not read the S3 settings of instance "instance-0" (GET /api/instance/getS3/instance-0): ';
 let world: World;
@@ -23,49 +23,51 @@ afterEach(async () => {
 const program = (changes = {}) => ({ it: world.wanted(kind, changes) });
 const instance = () => world.sandbox.ryzeapi.instances.get("instance-0");
 
-describe("the answer of RyzeAPI", () => {
+describe("the response of RyzeAPI", () => {
   test.each([
     [
       "Invalid token",
       { token: "wrong" },
       401,
-      /HTTP 401, Invalid token\. Check the token \(input `token`, .*--run-program$/,
+      /HTTP 401, Invalid token\. Check the token \(input `token`, .*--run-program\.$/,
     ],
     [
       "Instance not found",
       { instance: "unknown" },
       404,
-      /HTTP 404, Instance not found\. Create the instance at RyzeAPI first, or correct `instance`$/,
+      /HTTP 404, Instance not found\. Create the instance at RyzeAPI first, or correct `instance`\.$/,
     ],
-  ])("%s is told with what to do", async (_, changes, __, expected) => {
+  ])("%s is reported with the fix", async (_, changes, __, expected) => {
     const stack = new Stack();
     expect((await stack.up(program(changes))).errors).toEqual([expect.stringMatching(expected)]);
     expect(stack.state.size).toBe(0);
   });
 
-  test("to an instance's token for another instance is told with what to do", async () => {
+  test("to an instance's token for another instance is reported with the fix", async () => {
     const { token } = world.sandbox.ryzeapi.addInstance("other");
     expect((await new Stack().up(program({ token }))).errors).toEqual([
-      `${readS3}HTTP 403, Token does not belong to this instance. An instance token is good for its own instance only`,
+      `${readS3}HTTP 403, Token does not belong to this instance. An instance token is valid only for its own instance.`,
     ]);
   });
 
-  test("`Failed to update S3 configuration` leaves an entry in state, since the write may have happened", async () => {
+  test("`Failed to update S3 configuration` leaves an entry in state, because the write may have taken effect", async () => {
     const body = { success: false, error: { message: "Failed to update S3 configuration" } };
     world.fault(kind, { status: 500, body }, { method: "POST", times: 9 });
     const stack = new Stack();
-    expect((await stack.up(program())).errors).toEqual([`${set}HTTP 500, Failed to update S3 configuration`]);
+    expect((await stack.up(program())).errors).toEqual([
+      `${set}HTTP 500, Failed to update S3 configuration.`,
+    ]);
     expect(stack.stored("it").outputs.incomplete).toBe(true);
     world.sandbox.clearFaults();
     expect((await stack.up(program())).steps).toEqual({ it: "update" });
     expect(instance()).toMatchObject({ enabled: true, bucket: "ryze-media" });
   });
 
-  test("`Invalid request body` is told as it is, and nothing is kept", async () => {
+  test("`Invalid request body` is reported unchanged, and nothing is saved to state", async () => {
     const body = { success: false, error: { message: "Invalid request body" } };
     world.fault(kind, { status: 400, body }, { method: "POST" });
     const stack = new Stack();
-    expect((await stack.up(program())).errors).toEqual([`${set}HTTP 400, Invalid request body`]);
+    expect((await stack.up(program())).errors).toEqual([`${set}HTTP 400, Invalid request body.`]);
     expect(stack.state.size).toBe(0);
   });
 });
@@ -80,18 +82,21 @@ test("more resources than a window allows wait for the next one, without an erro
   expect(world.live(kind)).toBe(8);
 }, 20_000);
 
-describe("settings that are switched off elsewhere", () => {
-  test.each(["null", "empty", "missing"] as const)("are gone: unset fields %s", async (nulls) => {
-    world.sandbox.ryzeapi.options.nulls = nulls;
-    const stack = new Stack();
-    await stack.up(program());
-    Object.assign(instance() ?? {}, { enabled: false, bucket: null });
-    expect((await stack.refresh()).steps).toEqual({ it: "delete" });
-    expect((await stack.up(program())).steps).toEqual({ it: "create" });
-    expect(said).toEqual([]);
-  });
+describe("settings that are disabled outside Pulumi", () => {
+  test.each(["null", "empty", "missing"] as const)(
+    "are treated as deleted: unset fields %s",
+    async (nulls) => {
+      world.sandbox.ryzeapi.options.nulls = nulls;
+      const stack = new Stack();
+      await stack.up(program());
+      Object.assign(instance() ?? {}, { enabled: false, bucket: null });
+      expect((await stack.refresh()).steps).toEqual({ it: "delete" });
+      expect((await stack.up(program())).steps).toEqual({ it: "create" });
+      expect(said).toEqual([]);
+    },
+  );
 
-  test("with their instance are gone, and destroy succeeds", async () => {
+  test("are deleted with their instance, and destroy succeeds", async () => {
     const [refreshed, destroyed] = [new Stack(), new Stack()];
     await refreshed.up(program());
     for (const [name, entry] of refreshed.state) {
@@ -104,9 +109,9 @@ describe("settings that are switched off elsewhere", () => {
 
   test.each([
     ["a page", "<html>404</html>"],
-    ["a text", "404 page not found"],
-    ["JSON of somebody else", { message: "no route" }],
-  ])("are not gone when %s with status 404 comes from something in between", async (_, body) => {
+    ["plain text", "404 page not found"],
+    ["JSON of another service", { message: "no route" }],
+  ])("are not treated as deleted if a proxy returns %s with status 404", async (_, body) => {
     const stack = new Stack();
     await stack.up(program());
     world.fault(kind, { status: 404, body }, { times: 9 });
@@ -116,18 +121,18 @@ describe("settings that are switched off elsewhere", () => {
   });
 });
 
-describe("settings that are there already", () => {
+describe("existing settings", () => {
   const foreign = { enabled: true, bucket: "theirs", region: "us-east-1", accessKey: "AKIATHEIRS" };
 
-  test("are not overwritten without adopt: the error names what differs", async () => {
+  test("are not overwritten without adopt: the error lists the differences", async () => {
     Object.assign(instance() ?? {}, foreign);
     expect((await new Stack().up(program())).errors).toEqual([
-      'RyzeAPI: instance "instance-0" already has S3 settings that differ in bucket, region, accessKey, endpoint, pathPrefix. Another resource of this program, another stack or a person may have set them. Set adopt: true to take them over, or disable S3 at RyzeAPI first. Nothing was changed.',
+      'RyzeAPI: instance "instance-0" already has S3 settings that differ in bucket, region, accessKey, endpoint, pathPrefix. Another resource in this program, another stack or a user may have set them. Set adopt: true to take them over, or disable S3 at RyzeAPI first. Nothing was changed.',
     ]);
     expect(instance()?.bucket).toBe("theirs");
   });
 
-  test("are taken over with adopt, and that is said", async () => {
+  test("are taken over with adopt and a warning", async () => {
     Object.assign(instance() ?? {}, foreign);
     expect((await new Stack().up(program({ adopt: true }))).errors).toEqual([]);
     expect(instance()).toMatchObject({ bucket: "ryze-media", secretKey: CANARIES.secretKey });
@@ -136,7 +141,7 @@ describe("settings that are there already", () => {
     ]);
   });
 
-  test("are not taken over with adopt: false, even where they are equal", async () => {
+  test("are not taken over with adopt: false, even if they are equal", async () => {
     await new Stack().up(program());
     world.sandbox.clearRequests();
     expect((await new Stack().up(program({ adopt: false }))).errors).toEqual([
@@ -146,7 +151,7 @@ describe("settings that are there already", () => {
   });
 });
 
-test("another instance replaces: the old one is switched off first", async () => {
+test("another instance replaces: the old one is disabled first", async () => {
   world.sandbox.ryzeapi.addInstance("second");
   const stack = new Stack();
   await stack.up(program());
@@ -160,15 +165,15 @@ test("another instance replaces: the old one is switched off first", async () =>
   expect(instance()?.enabled).toBe(false);
 });
 
-describe("words of the service", () => {
+describe("messages of the service", () => {
   let recorder: Recorder;
   afterEach(() => recorder.stop());
 
-  test("never show a secret that they repeat", async () => {
+  test("never show a secret that they contain", async () => {
     const token = world.sandbox.ryzeapi.accountToken;
     const message = `no ${token} ${CANARIES.secretKey} ${CANARIES.accessKeyId}`;
     recorder = await startRecorder(() => ({ status: 400, body: { success: false, error: { message } } }));
     const { errors } = await new Stack().up(program({ baseUrl: recorder.url }));
-    expect(errors).toEqual([`${readS3}HTTP 400, no *** *** ***`]);
+    expect(errors).toEqual([`${readS3}HTTP 400, no *** *** ***.`]);
   });
 });

@@ -23,8 +23,8 @@ const idsOf = (stack: Stack) => Object.fromEntries([...stack.state].map(([name, 
 const rows = () =>
   [...world.sandbox.labelStudio.imports.rows.values()].map(({ id, prefix }) => ({ id: String(id), prefix }));
 
-describe("a resource that takes the object of another one of the program over", () => {
-  test("with adopt is refused, because the other one changes its names and keeps the object", async () => {
+describe("a takeover of the object of another resource in the program", () => {
+  test("with adopt is rejected, because the other resource changes its names and keeps the object", async () => {
     const at = (prefix: string) => world.wanted(labelStudio, { prefix, adopt: true });
     const stack = new Stack();
     expect((await stack.up({ s0: at("b/") })).errors).toEqual([]);
@@ -33,7 +33,7 @@ describe("a resource that takes the object of another one of the program over", 
     // The engine compares the one in state while the other one is created.
     await handler.diff(id, outputs, at("a/").inputs);
     await expect(handler.create(at("b/").inputs)).rejects.toThrow(
-      /another resource of this program already manages .* if the other one is given other names in this run, run pulumi up again/,
+      /another resource in this program already manages .* If the other resource gets different names in this update, run pulumi up again/,
     );
     expect((await stack.up({ s0: at("a/") })).errors).toEqual([]);
     expect((await stack.up({ s0: at("a/"), s1: at("b/") })).errors).toEqual([]);
@@ -44,7 +44,7 @@ describe("a resource that takes the object of another one of the program over", 
     ]);
   });
 
-  test("before the engine compares that one: its update is refused, in later runs too, and says what to do", async () => {
+  test("before the engine compares the other one rejects its update, in later runs too, with the fix", async () => {
     const at = (prefix: string) => world.wanted(labelStudio, { prefix });
     const stack = new Stack();
     expect((await stack.up({ s0: at("b/") })).errors).toEqual([]);
@@ -61,7 +61,7 @@ describe("a resource that takes the object of another one of the program over", 
     expect(rows()).toEqual([{ id: "1", prefix: "b/" }]);
   });
 
-  test("is no obstacle for an update after a half-finished rename, also with a refresh", async () => {
+  test("does not prevent an update after a half-finished rename, also with a refresh", async () => {
     const stack = new Stack();
     expect((await stack.up({ old: world.wanted(labelStudio) })).errors).toEqual([]);
     const broken = world.wanted("RyzeInstanceS3", { instance: "none-such" });
@@ -75,7 +75,7 @@ describe("a resource that takes the object of another one of the program over", 
   });
 });
 
-test("a replacement is not blocked by a new resource that wants the old place", async () => {
+test("a replacement is not blocked by a new resource with the old names", async () => {
   const at = (project: number) => world.wanted(labelStudio, { project });
   world.sandbox.labelStudio.addProject("Project 2");
   const stack = new Stack();
@@ -282,7 +282,7 @@ describe("a storage of a server that was set up anew, whose id is the one in sta
     expect(rows()).toHaveLength(1);
   });
 
-  test("is not written, and a refresh drops the resource that is gone", async () => {
+  test("is not written, and a refresh removes the deleted resource", async () => {
     const edited = world.wanted(labelStudio, { title: "Edited" });
     expect((await stack.up({ it: edited })).errors).toEqual([expect.stringContaining("Run pulumi refresh")]);
     expect(world.sandbox.labelStudio.imports.rows.get(1)).toMatchObject({ bucket: "of-somebody" });
@@ -316,7 +316,7 @@ test.each(SERVICE_CASES.filter(({ idFromService }) => idFromService))(
     }, 1);
     const handler = startProcess().handler(kind);
     await expect(handler.create(wanted)).rejects.toThrow(
-      /may have created .* nevertheless: run pulumi up again within an hour/,
+      /may have created .* anyway\. Run pulumi up again within an hour/,
     );
     clearInterval(timer);
   },

@@ -1,7 +1,7 @@
 import { ServiceError } from "../../../src/http/errors";
 import { SharedRequests, sharedRequests } from "../../../src/services/shared-request";
 
-/** Sends requests that the test answers. */
+/** Sends requests to which the test responds. */
 function server() {
   const sent: { answer(rows: string): void; fail(error: Error): void }[] = [];
   const send = () => new Promise<string>((resolve, reject) => sent.push({ answer: resolve, fail: reject }));

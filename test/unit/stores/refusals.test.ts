@@ -11,19 +11,19 @@ describe("refusals", () => {
       "path style only",
       "modelslab",
       { store: minio },
-      /MinIO is addressed by path .*takes image_directory, "g", for the bucket.*MINIO_DOMAIN/,
+      /MinIO must support the bucket in the host name.*would treat image_directory \("g"\) as the bucket.*MINIO_DOMAIN/,
     ],
     [
       "an unknown store",
       "modelslab",
       { store: { ...minio, kind: "custom" } },
-      /by path here.*addressing: "virtual"/,
+      /bucket in the host name.*addressing: "virtual"/,
     ],
     [
       "Storj told to use paths",
       "modelslab",
       { store: { ...minio, kind: "storj", addressing: "path" } },
-      /Storj is addressed by path/,
+      /Storj must support the bucket in the host name/,
     ],
     [
       "a dot in the name",
@@ -104,7 +104,7 @@ it.each(["ryze", "generic", "constructor", "__proto__"])(
   "names the services for the unknown one %s",
   (id) => {
     expect(() => storageArgs(id as ServiceId, { store: aws, ...keys })).toThrow(
-      `storageArgs("${id}"): service: must be one of flashback, label-studio, modelslab, ryzeapi, got "${id}"`,
+      `storageArgs("${id}"): service: must be one of flashback, label-studio, modelslab, ryzeapi, got "${id}".`,
     );
   },
 );
