@@ -137,8 +137,8 @@ describe.each(cases)("%s, %s", (service, mode, use) => {
     }[];
     const readers = {
       "": [],
-      "everybody reads the directory": ["PublicRead"],
-      "the distribution reads it": ["CdnRead"],
+      "public read of the directory": ["PublicRead"],
+      "read by the distribution": ["CdnRead"],
     };
     expect(bucket).toBe("media-1a2b3c4");
     expect(statements.map(({ Sid }) => Sid)).toEqual([
