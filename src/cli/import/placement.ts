@@ -165,16 +165,15 @@ function refuseOtherServer(kind: ResourceDefinition, provider: StoredResource, b
     return value === undefined || typeof value === "string" ? value || undefined : "encrypted";
   };
   const name = parseUrn(urn)?.name;
-  const first = 'run "pulumi up" first, so that the state contains the current configuration.';
   const home = findBaseUrl(kind, process.env, { config, explicitProvider });
   if ("problem" in home) {
     throw new Error(
-      `provider "${name}" of the stack cannot serve a ${kind.type}: ${home.problem}\nIf its configuration has changed, ${first}`,
+      `provider "${name}" of the stack cannot serve a ${kind.type} (if its configuration has changed, run "pulumi up" first): ${home.problem}`,
     );
   }
   if (home.baseUrl !== baseUrl) {
     throw new Error(
-      `provider "${name}" of the stack uses ${home.baseUrl}, but the environment sets ${baseUrl}. Set ${kind.service.credentials.url.environment} to ${home.baseUrl}, or ${first}`,
+      `provider "${name}" of the stack uses ${home.baseUrl}, but the environment sets ${baseUrl}. Set ${kind.service.credentials.url.environment} to ${home.baseUrl}, or run "pulumi up" first, so that the state contains the current configuration.`,
     );
   }
 }

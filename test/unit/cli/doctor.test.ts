@@ -217,7 +217,7 @@ describe("settings", () => {
     ["a word too many", [secret], /too many arguments/],
     ["a grace without end", ["--grace", "601"], /from 0 to 600/],
     ["writing and not writing", ["--read-only", "--multipart"], /--multipart writes/],
-    ["no such file", ["--args", "/nowhere.json"], /cannot read \/nowhere.json: ENOENT/],
+    ["no such file", ["--args", "/nowhere.json"], /\/nowhere.json: could not read the file: ENOENT/],
     ["AWS's own settings elsewhere", ["--admin-profile", "boss"], /--admin-profile reads AWS's own settings/],
   ];
   test.each(misuse)("64: %s", async (_, more, words) => {

@@ -33,7 +33,7 @@ describe("the prompt for secrets", () => {
     expect({ modes, shown }).toEqual({ modes: ["raw", "cooked"], shown: ["key: ", "\n"] });
   });
 
-  test("uses text that was pasted beyond one line for the next answers", async () => {
+  test("uses further pasted lines for the next questions", async () => {
     const { prompt, input } = createPrompt();
     const first = prompt.ask("");
     input.write("one\r\ntwo\n\nfo");
