@@ -1,7 +1,7 @@
 /**
  * Instructions for buckets on stores other than AWS.
  *
- * Most stores do not accept AWS's policy documents, and each has its own way to create a key, make objects public and set
+ * Most stores do not accept AWS's policy documents, and each has its own way to create a key, allow public reads and set
  * CORS. The records in `src/stores/catalog` contain the instructions; this module selects those that a use requires and
  * fills in its bucket and directory. The result applies to one use, so a bucket with several uses requires several calls.
  */

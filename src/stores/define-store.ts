@@ -2,7 +2,7 @@
  * Building blocks for the records in `src/stores/catalog`.
  *
  * Stores differ in few properties, and copies of the rest would drift apart. This module contains the shared parts: the two
- * ways to build an endpoint, the CORS document of S3, and texts. It validates values that become part of a host name, but
+ * ways to build an endpoint, the CORS document of S3, and phrases. It validates values that become part of a host name, but
  * does not check that the host exists.
  *
  *     export const B2 = defineStore({ name: "b2", ...regionalAddress({ example: "us-west-004" }, …), … });
@@ -24,7 +24,7 @@ export function defineStore<const Name extends string>(
   return { ...properties, isAws: false };
 }
 
-/** Start of the instruction to make objects public, on stores that ignore ACLs of objects. */
+/** Start of the instruction for public reads, on stores that ignore ACLs of objects. */
 export const NO_OBJECT_ACLS = "ACLs of objects have no effect on this store.";
 
 /** Command that writes a bucket policy at an endpoint. */
