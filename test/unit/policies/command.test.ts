@@ -109,11 +109,11 @@ describe("on other stores", () => {
     const answer = json(...args, "--store", store);
     expect(answer).not.toHaveProperty("bucketPolicy");
     expect(answer.steps).toHaveLength(3);
-    for (const { what } of answer.steps) {
-      expect(what).toMatch(/\.$/);
+    for (const { text } of answer.steps) {
+      expect(text).toMatch(/\.$/);
     }
     expect(JSON.stringify(answer)).not.toMatch(/\{(bucket|directory|objects|root)\}/);
-    expect(printed(...args, "--store", store)).toContain(answer.steps[1].what);
+    expect(printed(...args, "--store", store)).toContain(answer.steps[1].text);
   });
 
   it("accepts bucket names that AWS rejects", () => {
@@ -124,7 +124,7 @@ describe("on other stores", () => {
 
   it("omits steps that the use does not require", () => {
     const answer = json("ryzeapi", "--bucket", "media", "--store", "r2");
-    expect(answer).toMatchObject({ steps: [{ what: expect.stringContaining("API token") }], remarks: [] });
+    expect(answer).toMatchObject({ steps: [{ text: expect.stringContaining("API token") }], remarks: [] });
   });
 
   it("prints the documents that each store accepts", () => {

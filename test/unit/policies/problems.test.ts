@@ -107,8 +107,8 @@ describe("problems", () => {
 });
 
 it("lists the services once for a use of an unknown one", () => {
-  const use = { service: "ryze", directory: "media" } as unknown as BucketUse;
+  const use = { service: "s4", directory: "media" } as unknown as BucketUse;
   expect(useProblems(use)).toEqual([
-    'service: must be one of flashback, label-studio, modelslab, ryzeapi, got "ryze"',
+    'service: must be one of flashback, label-studio, modelslab, ryzeapi, got "s4"',
   ]);
 });

@@ -23,7 +23,7 @@ export interface Recorded {
 
 export interface World {
   preview?: boolean;
-  /** Account-level Block Public Access; `refused` if the caller is not allowed to read it. */
+  /** Account-level Block Public Access, or a denied read of it. */
   account?: Partial<Record<string, boolean>> | "refused";
   /** Keys that IAM lists for every user. */
   listedKeys?: string[];

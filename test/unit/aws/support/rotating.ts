@@ -120,7 +120,7 @@ export class Rotating {
       this.#dropKey(name);
     }
     const { s3 } = this.#sandbox;
-    assert.ok(this.#slots.size < MOST_KEYS, "IAM refuses a third key");
+    assert.ok(this.#slots.size < MOST_KEYS, "IAM does not allow a third key");
     this.#slots.set(name, { trigger, keys: s3.addKey(USER) });
   }
 
