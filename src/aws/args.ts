@@ -2,62 +2,64 @@ import type { Input } from "@pulumi/pulumi";
 import type { BucketUse } from "../policies";
 import type { Transforms } from "./children";
 
-/** A setting of a bucket; each is one document that a write replaces as a whole. */
+/** A setting of a bucket. Each is one document, and writing it replaces the whole document. */
 export type Setting = "ownership" | "publicAccess" | "policy" | "cors" | "lifecycle";
 
 export const SETTINGS: readonly Setting[] = ["ownership", "publicAccess", "policy", "cors", "lifecycle"];
 
-/** The bucket that the component makes. */
+/** The bucket that the component creates. */
 export interface NewBucket {
-  /** Name of the bucket. @default the component's name with random letters behind it */
+  /** Name of the bucket. @default the component's name with a random suffix */
   name?: Input<string>;
-  /** Region of the bucket, e.g. `eu-central-1`. @default the provider's */
+  /** Region of the bucket, e.g. `eu-central-1`. @default the provider's region */
   region?: Input<string>;
   /**
-   * ARN of the KMS key that encrypts objects by default. Excludes `publicRead` `directory` and `acl`; for `cdn` the key's
-   * policy needs the statement in `documents.keyPolicy`.
-   * @default the store's own key (SSE-S3)
+   * ARN of the KMS key that encrypts objects by default. Conflicts with `publicRead` `directory` and `acl`. With `cdn`, add
+   * the statement in `documents.keyPolicy` to the key's policy.
+   * @default the key of S3 (SSE-S3)
    */
   kmsKeyArn?: Input<string>;
-  /** Delete all objects with the bucket. @default false: a bucket with objects is not deleted */
+  /** Whether all objects are deleted with the bucket. @default false: a bucket that contains objects is not deleted */
   forceDestroy?: boolean;
-  /** Pulumi refuses to delete the bucket. @default true */
+  /** Whether the bucket is protected from deletion by Pulumi. @default true */
   protect?: boolean;
-  /** @default none */
+  /** Tags of the bucket. @default none */
   tags?: Input<Record<string, Input<string>>>;
 }
 
 /**
- * A bucket that is there already; nothing of it changes by default. Label Studio's prefix must hold an object: in a bucket made
- * here a marker is put there, in this one nothing is.
+ * A bucket that exists already. By default none of its settings change. Label Studio requires an object below its prefix:
+ * the component writes a marker object to a bucket that it creates, but writes nothing to an existing bucket.
  */
 export interface ExistingBucket {
+  /** Name of the bucket. */
   bucket: Input<string>;
   /** Region of the bucket, e.g. `eu-central-1`. */
   region: Input<string>;
-  /** ARN of the KMS key of its default encryption, which the users need rights on. @default none */
+  /** ARN of the KMS key of its default encryption; the users get permissions for it. @default none */
   kmsKeyArn?: Input<string>;
   /**
-   * Settings that the component takes over. Each **replaces the whole document** of that setting: statements, rules and
-   * switches that somebody else has put there are gone. What is not named stays as it is; `documents` holds what it must be.
+   * Settings that the component manages. Each **replaces the whole document** of that setting, including statements and rules
+   * that were added elsewhere. Settings that are not listed stay unchanged; `documents` contains the required values.
    * @default []
    */
   manage?: readonly Setting[];
 }
 
+/** Arguments of `ServiceBucket`. */
 export interface ServiceBucketArgs<U extends Record<string, BucketUse>> {
-  /** What the bucket is for, by names of your own: letters, digits and `-`; each becomes part of its user's name. */
+  /** Services that use the bucket, by names that you choose: letters, digits and `-`. Each becomes part of a user's name. */
   uses: U;
-  /** The bucket to make. Not together with `existing`. */
+  /** Bucket to create. Conflicts with `existing`. */
   bucket?: NewBucket;
-  /** Take a bucket that is there. Not together with `bucket`. */
+  /** Existing bucket to use. Conflicts with `bucket`. */
   existing?: ExistingBucket;
   /**
-   * Number of the current access keys. Raise it **by one** to get new ones: the key of the number before last is replaced and
-   * handed out, the former one works until the next raise. A larger step replaces both keys of each user at once.
+   * Generation of the access keys. Raise it **by one** to create new keys and delete the oldest ones. The previous keys work
+   * until the next raise. A larger step replaces both keys of each user at the same time.
    * @default 0
    */
   rotation?: number;
-  /** Changes the arguments or options of any child, as the last word. */
+  /** Transforms the arguments and options of any child resource; applied last. */
   transform?: Transforms;
 }

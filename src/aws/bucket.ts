@@ -5,18 +5,18 @@ import type { ExistingBucket, NewBucket } from "./args";
 import type { Children } from "./children";
 import type { Chain } from "./order";
 
-/** The bucket, made here or not. */
+/** The bucket, whether the component created it or not. */
 export interface Place {
   name: Output<string>;
   region: Output<string>;
   arn: Output<string>;
-  /** Its own host, for a distribution. */
+  /** Host name of the bucket, for a distribution. */
   domain: Output<string>;
-  /** For settings and objects that are not in the provider's region. */
+  /** Region argument of settings and objects; empty for the provider's region. */
   at: { region?: Input<string> };
 }
 
-/** A bucket that stays when it holds something, and that Pulumi does not delete before it is told twice. */
+/** Creates the bucket. By default Pulumi protects it, and S3 does not delete it while it contains objects. */
 export function makeBucket(children: Children, chain: Chain, name: string, given: NewBucket): Place {
   const { name: bucket, region, tags, forceDestroy = false, protect = true } = given;
   const at = region === undefined ? {} : { region };
@@ -31,6 +31,7 @@ export function makeBucket(children: Children, chain: Chain, name: string, given
   };
 }
 
+/** Describes a bucket that no resource of the component manages. */
 export function existingBucket({ bucket, region }: ExistingBucket): Place {
   const both = all([bucket, region]);
   return {

@@ -5,7 +5,7 @@ import type { Children } from "./children";
 /** AWS's managed cache policy "CachingOptimized". */
 const CACHING_OPTIMIZED = "658327ea-f89d-4fab-a63d-7e88639e58f6";
 
-/** One distribution for all directories that are read through it; the bucket policy says which. */
+/** Creates one distribution for the whole bucket. The bucket policy limits it to the directories with `cdn`. */
 export function makeDistribution(
   children: Children,
   name: string,
@@ -18,7 +18,7 @@ export function makeDistribution(
   });
   return children.add("distribution", Distribution, name, {
     enabled: true,
-    comment: `Pictures of ${name}`,
+    comment: `Images of ${name}`,
     origins: [{ originId: "bucket", domainName: bucketDomain, originAccessControlId: control.id }],
     defaultCacheBehavior: {
       targetOriginId: "bucket",

@@ -1,3 +1,9 @@
+/**
+ * Child resources of the component, and the transforms that users can apply to them.
+ *
+ * Pulumi's resource option `transforms` receives untyped properties of all children. The transforms here have the type of
+ * one child each. `Children.add` applies them last, so they can override every argument and option.
+ */
 import type {
   Distribution,
   DistributionArgs,
@@ -25,7 +31,7 @@ import type {
 } from "@pulumi/aws/s3";
 import type { ComponentResource, CustomResourceOptions } from "@pulumi/pulumi";
 
-/** What each child is made of. */
+/** Arguments and class of each child resource. */
 interface Kinds {
   bucket: [BucketArgs, Bucket];
   ownership: [BucketOwnershipControlsArgs, BucketOwnershipControls];
@@ -43,7 +49,7 @@ interface Kinds {
 }
 
 /**
- * Changes a child: values that replace those of its arguments, or a function that changes arguments and options in place.
+ * Transform of a child resource: values that override its arguments, or a function that changes arguments and options.
  *
  * @example
  * (args, options, name) => { args.tags = { team: "media" }; options.protect = name.endsWith("-pics"); }
@@ -52,10 +58,10 @@ export type Transform<Args> =
   | Partial<Args>
   | ((args: Args, options: CustomResourceOptions, name: string) => void);
 
-/** By child. Kinds of which there are several, as `user`, tell them apart by the name. */
+/** Transforms by child. Children that exist several times, such as `user`, are distinguished by their name. */
 export type Transforms = { [K in keyof Kinds]?: Transform<Kinds[K][0]> };
 
-/** Makes the children of one component. */
+/** Creates the child resources of one component and transforms their arguments. */
 export class Children {
   readonly #parent: ComponentResource;
   readonly #transforms: Transforms;

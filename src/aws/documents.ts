@@ -14,20 +14,21 @@ import {
 } from "../policies";
 import type { Plan } from "./plan";
 
-/** What the bucket and its users have, or for an existing bucket must have, as text for the AWS CLI or the console. */
+/** Policies and settings as JSON for the AWS CLI or the console. An existing bucket requires those that `manage` omits. */
 export interface Documents<U extends Record<string, BucketUse>> {
-  /** The policy of each use's user. */
+  /** Policy of each use's user. */
   users: { [K in keyof U]: Output<string> };
   bucketPolicy: Output<string>;
-  /** Absent where no use names an origin. */
+  /** Absent if no use has `origins`. */
   cors?: string;
   ownership: string;
   publicAccess: string;
   lifecycle: string;
-  /** The statement that the KMS key's policy needs where a distribution reads; absent elsewhere. */
+  /** Statement that lets the distribution decrypt, for the KMS key's policy; absent without distribution or KMS key. */
   keyPolicy?: Output<string>;
 }
 
+/** Builds the documents that do not contain ARNs. */
 export function settingDocuments({
   uses,
   settings,
@@ -42,6 +43,7 @@ export function settingDocuments({
   };
 }
 
+/** Builds the bucket policy when the ARNs are known. */
 export function bucketPolicyText(
   { uses }: Plan,
   bucketArn: Output<string>,
@@ -55,6 +57,7 @@ export function bucketPolicyText(
   return bucketArn.apply((arn) => distributionArn.apply((distribution) => text(arn, distribution)));
 }
 
+/** Builds the statement for the policy of the KMS key. */
 export function keyPolicyText(
   kmsKeyArn: Input<string> | undefined,
   distributionArn: Output<string> | undefined,

@@ -1,10 +1,17 @@
+/**
+ * Guards that stop a deployment before it creates resources that cannot work or that endanger data.
+ *
+ * AWS reports neither problem when the resources are created. Account-level Block Public Access silently overrides the
+ * bucket's, and other stores accept the same requests as AWS until the component is deleted. The guards therefore read the
+ * account's settings and the configured endpoints first. They do not see endpoints of an explicit AWS provider.
+ */
 import { getAccountPublicAccessBlock } from "@pulumi/aws/s3";
 import { Config, type Output, output, type Resource } from "@pulumi/pulumi";
 import { type Plan, refuse } from "./plan";
 
 type Switch = Exclude<keyof Plan["settings"], "objectOwnership">;
 
-/** By switch: which uses it would break. */
+/** Uses that each switch of Block Public Access would break. */
 const needsOff: Readonly<Record<Switch, (use: Plan["uses"][string]) => boolean>> = {
   blockPublicAcls: ({ sendsAcl }) => sendsAcl,
   ignorePublicAcls: ({ publicRead }) => publicRead === "acl",
@@ -15,8 +22,9 @@ const needsOff: Readonly<Record<Switch, (use: Plan["uses"][string]) => boolean>>
 const SWITCHES = Object.keys(needsOff) as Switch[];
 
 /**
- * Reads the account's own Block Public Access, which outweighs the bucket's, and fails where it forbids what a use needs;
- * for `dependsOn` of the first child. Who may not read it is not stopped: the account may well allow all.
+ * Reads account-level Block Public Access, which overrides the bucket's, and throws if it blocks what a use requires. The
+ * result is for `dependsOn` of the first child. Callers without permission to read the setting are not blocked, because the
+ * account may not restrict anything.
  */
 export function accountAllows(name: string, plan: Plan, parent: Resource): Output<Resource[]> {
   if (SWITCHES.every((name) => plan.settings[name])) {
@@ -29,7 +37,7 @@ export function accountAllows(name: string, plan: Plan, parent: Resource): Outpu
   return output(judged).apply((): Resource[] => []);
 }
 
-/** What of the account's own switches stands in the way of which use. */
+/** Returns a problem for each use that an account-level switch blocks. */
 export function accountProblems(
   { uses }: Pick<Plan, "uses">,
   account: Readonly<Record<Switch, boolean>>,
@@ -39,14 +47,14 @@ export function accountProblems(
       .filter(([, use]) => needsOff[name](use))
       .map(
         ([use, { publicRead }]) =>
-          `uses.${use}: publicRead "${publicRead}" needs ${name} to be off, and the account's own Block Public Access has it on, which outweighs the bucket's. Switch it off for the account (S3 › Block Public Access settings for this account), or take an account for what is public`,
+          `uses.${use}: publicRead "${publicRead}" requires ${name} to be off, but account-level Block Public Access has it on and overrides the bucket. Disable it for the account (S3 › Block Public Access settings for this account), or use another account for public objects.`,
       ),
   );
 }
 
 /**
- * Refuses a store that is not AWS, where the program's settings show one: there the deletion of ownership controls or of
- * encryption deletes an empty bucket (measured on Ceph's gateway), and IAM is missing.
+ * Throws if the AWS provider is configured with the endpoint of another store. Such stores have no IAM, and Ceph's gateway
+ * deletes an empty bucket together with its ownership controls or encryption (measured).
  */
 export function refuseOtherStores(name: string): void {
   const found = otherStore();
@@ -55,7 +63,7 @@ export function refuseOtherStores(name: string): void {
   }
   const { where, endpoint } = found;
   refuse(name, [
-    `${where} sends requests to ${endpoint}, which is not AWS. Make the bucket with that store's own provider, give its keys to storageArgs, and see \`byob policy\` for what to set there`,
+    `${where} sends requests to ${endpoint}, which is not AWS. Create the bucket with that store's provider, pass its keys to storageArgs, and run "byob policy" for the required settings.`,
   ]);
 }
 
@@ -73,7 +81,7 @@ function otherStore(): { where: string; endpoint: string } | undefined {
   return [...inConfig, ...inEnvironment].find(({ endpoint }) => !isAws(endpoint));
 }
 
-/** AWS's own names are used for private and regional addresses. */
+/** Whether an endpoint belongs to AWS; private and regional endpoints are in the same domains. */
 function isAws(endpoint: string): boolean {
   if (!URL.canParse(endpoint)) {
     return false;

@@ -1,4 +1,4 @@
-// First, so that a missing package is said in one sentence before anything needs it.
+// First, so that a missing package is reported before another module imports it.
 import "./peer";
 
 export type { PublicRead } from "../policies";

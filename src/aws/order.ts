@@ -1,14 +1,14 @@
 import { all, type CustomResourceOptions, type Input, type Output, type Resource } from "@pulumi/pulumi";
 
 /**
- * A value that is there only after some resources, so that whatever uses it is made after them and deleted before them. Known
- * at preview wherever the value is: a URN is known before its resource is there.
+ * Returns the value once some resources exist. Resources that use it are created after them and deleted before them. At
+ * preview it is known if the value is, because a URN is known before its resource exists.
  */
 export function after(value: Input<string>, resources: readonly Resource[]): Output<string> {
   return all([value, ...resources.map(({ urn }) => urn)]).apply(([text]) => text as string);
 }
 
-/** Resources of one bucket, one after the other: S3 answers 409 OperationAborted to two settings at once. */
+/** Creates the resources of one bucket in sequence: S3 rejects two changes at the same time with 409 OperationAborted. */
 export class Chain {
   #last: Resource[] = [];
 
@@ -18,7 +18,7 @@ export class Chain {
     this.#first = first;
   }
 
-  /** Makes the next one, with the options that put it behind the one before. */
+  /** Creates the next resource; the options make it depend on the previous one. */
   next<R extends Resource>(make: (options: CustomResourceOptions) => R): R {
     const dependsOn = this.#last.length > 0 ? this.#last : this.#first;
     const made = make({ dependsOn });
@@ -26,7 +26,7 @@ export class Chain {
     return made;
   }
 
-  /** The last one; none where there is nothing to wait for. */
+  /** The last resource; empty if there is nothing to wait for. */
   get last(): readonly Resource[] {
     return this.#last;
   }

@@ -1,3 +1,10 @@
+/**
+ * Plan of a `ServiceBucket`: validates the arguments and derives the settings.
+ *
+ * AWS reports an invalid setting only when its resource is created, one at a time, after other resources exist. The plan
+ * therefore finds all problems before the first resource, and throws them as one list. Problems between uses are found only
+ * if each use is valid. Bucket names and regions that are outputs are not checked.
+ */
 import {
   type AccessSettings,
   accessSettings,
@@ -12,16 +19,16 @@ import {
 import { services } from "../services/registry";
 import { SETTINGS, type ServiceBucketArgs, type Setting } from "./args";
 
-/** What is decided before anything is made. */
+/** Decisions that precede the creation of resources. */
 export interface Plan {
   uses: Readonly<Record<string, NormalizedUse>>;
   settings: AccessSettings;
-  /** The settings that the component writes. */
+  /** Settings that the component writes. */
   manages: ReadonlySet<Setting>;
   rotation: number;
 }
 
-/** Decides, or throws all that is wrong at once. */
+/** Validates the arguments and plans the component. Throws one error for all problems. */
 export function planOf(name: string, args: ServiceBucketArgs<Record<string, BucketUse>>): Plan {
   const alone = Object.entries(args.uses).flatMap(([use, given]) => [
     ...useNameProblems(use),
@@ -40,6 +47,7 @@ export function planOf(name: string, args: ServiceBucketArgs<Record<string, Buck
   };
 }
 
+/** Throws one error that lists the problems, if there are any. */
 export function refuse(name: string, problems: readonly string[]): void {
   if (problems.length === 0) {
     return;
@@ -52,7 +60,9 @@ export function refuse(name: string, problems: readonly string[]): void {
 function useNameProblems(use: string): string[] {
   return /^[A-Za-z][A-Za-z0-9-]*$/.test(use) && use.length <= 20
     ? []
-    : [`uses: the name "${use}" becomes part of a user's name; take up to 20 letters, digits and "-"`];
+    : [
+        `uses: the name "${use}" must start with a letter and contain at most 20 letters, digits and "-", because it becomes part of an IAM user's name.`,
+      ];
 }
 
 function argsProblems({
@@ -63,19 +73,19 @@ function argsProblems({
 }: ServiceBucketArgs<Record<string, BucketUse>>): string[] {
   const found: string[] = [];
   if (Object.keys(uses).length === 0) {
-    found.push("uses: is empty; name at least one service");
+    found.push("uses: must not be empty. Add at least one service.");
   }
   if (bucket && existing) {
     found.push(
-      "bucket and existing exclude each other: one describes a bucket to make, the other one that is there",
+      "bucket and existing are mutually exclusive: set bucket to create a bucket, or existing to use an existing one.",
     );
   }
   if (!Number.isInteger(rotation) || rotation < 0) {
-    found.push(`rotation: must be a whole number of 0 or more, got ${rotation}`);
+    found.push(`rotation: must be an integer of 0 or more, got ${rotation}.`);
   }
   const unknown = existing?.manage?.find((setting) => !SETTINGS.includes(setting));
   if (unknown !== undefined) {
-    found.push(`existing.manage: must be of ${SETTINGS.join(", ")}, got "${unknown}"`);
+    found.push(`existing.manage: must contain only ${SETTINGS.join(", ")}, got "${unknown}".`);
   }
   return found;
 }
@@ -89,14 +99,14 @@ function bucketProblems(
   const inHost = Object.entries(uses).find(([, { service }]) => policyOf(service).bucketInHost);
   if (inHost && typeof bucketName === "string" && bucketName.includes(".")) {
     found.push(
-      `uses.${inHost[0]}: ${services[inHost[1].service].title} needs the bucket in the host, and no certificate covers "${bucketName}", which has a dot; take a bucket of another name`,
+      `uses.${inHost[0]}: ${services[inHost[1].service].title} requires the bucket in the host name, but no TLS certificate covers "${bucketName}", which contains a dot; use a bucket name without dots.`,
     );
   }
   const region = bucket?.region ?? existing?.region;
   const cdn = Object.entries(uses).find(([, { publicRead }]) => publicRead === "cdn");
   if (cdn && typeof region === "string" && /^(?:cn|us-gov)-/.test(region)) {
     found.push(
-      `uses.${cdn[0]}: publicRead "cdn" is not there in ${region}: GovCloud has no CloudFront, and in China a distribution needs a domain of its own; put a CDN of your own in front and take publicRead "none"`,
+      `uses.${cdn[0]}: publicRead "cdn" is not available in ${region}: GovCloud has no CloudFront, and distributions in China require a custom domain. Set publicRead "none" and use your own CDN.`,
     );
   }
   return found;

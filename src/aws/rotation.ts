@@ -2,7 +2,7 @@ import { AccessKey, getAccessKeys, type User } from "@pulumi/aws/iam";
 import { log, type Output, RunError, runtime } from "@pulumi/pulumi";
 import type { Children } from "./children";
 
-/** That IAM allows for each user. */
+/** Number of access keys that IAM allows per user. */
 const MOST_KEYS = 2;
 
 interface Slot {
@@ -11,8 +11,8 @@ interface Slot {
 }
 
 /**
- * The key of the current rotation. Generation n lives in slot n mod 2; the one before it stays. Raising n by one replaces the
- * idle slot only: deleted first, since a user has no room for a third key.
+ * Creates the keys of the current and of the previous rotation, and returns the current one. Generation n uses slot n mod 2,
+ * so raising n by one replaces only the older key. It is deleted first, because IAM does not allow a third key.
  */
 export function currentKey(children: Children, name: string, user: User, rotation: number): AccessKey {
   const slotOf = (generation: number): Slot => {
@@ -36,7 +36,7 @@ export function currentKey(children: Children, name: string, user: User, rotatio
   return current.key;
 }
 
-/** At preview: a key that somebody else has made takes the place of one that a rotation needs. */
+/** Detects access keys that leave no room for a rotation, because they were created outside the component. */
 function findKeysOfOthers(label: string, user: User, slots: readonly Slot[]): void {
   user.name.apply(async (name) => {
     const listed = await getAccessKeys({ user: name }, { parent: user }).catch(() => undefined);
@@ -51,28 +51,33 @@ function findKeysOfOthers(label: string, user: User, slots: readonly Slot[]): vo
     if (foreign === 0) {
       return;
     }
-    const found = `${label}: user ${name} has an access key that was not made here, and IAM allows ${MOST_KEYS} per user`;
+    const found = `${label}: user ${name} has an access key that this component did not create, and IAM allows ${MOST_KEYS} per user`;
     if (slots.length + foreign > MOST_KEYS) {
-      throw new RunError(`${found}, so the next one cannot be made. Delete it in IAM first`);
+      throw new RunError(
+        `${found}, so the next key cannot be created. Delete that key in IAM, then run pulumi up again.`,
+      );
     }
-    log.warn(`${found}: the next rotation will fail. Delete it in IAM before`, user);
+    log.warn(
+      `${found}. The next rotation will fail. Delete that key in IAM before you raise rotation.`,
+      user,
+    );
   });
 }
 
-/** How many of the listed keys are neither ours nor to be replaced by ours; `id` is undefined before a key is made. */
+/** Counts listed keys that the component neither manages nor replaces; `id` is undefined before a key is created. */
 export function keysOfOthers(
   listed: readonly string[],
   slots: readonly { generation: number; id: string | undefined }[],
 ): number {
   const unexplained = listed.filter((id) => !slots.some((slot) => slot.id === id));
-  // From generation 2 on, a key takes the slot of an older one, which is listed still and deleted first.
+  // From generation 2 on, a key replaces an older one, which is still listed and will be deleted first.
   const predecessors = slots.filter(({ generation, id }) => id === undefined && generation >= MOST_KEYS);
   return Math.max(0, unexplained.length - predecessors.length);
 }
 
-/** What is behind an output, or undefined where only an `up` will tell. */
+/** Value of an output; undefined if it is known only during `up`. */
 async function knownText(output: Output<string>): Promise<string | undefined> {
-  // Every output has it; the published types leave it out.
+  // Every output has this property, but the published types omit it.
   const { isKnown } = output as unknown as { isKnown: Promise<boolean> };
   return (await isKnown) ? new Promise((resolve) => output.apply(resolve)) : undefined;
 }

@@ -1,3 +1,10 @@
+/**
+ * Component that creates an AWS bucket for one or more services.
+ *
+ * Bucket policy, CORS, lifecycle and Block Public Access are one document per bucket, so a separate resource per service would
+ * overwrite the settings of the others. The component plans all uses together (`plan.ts`), writes each setting once and in
+ * order (`settings.ts`), and creates a user for each use (`users.ts`). It works only on AWS (`guards.ts`).
+ */
 import type { Distribution } from "@pulumi/aws/cloudfront";
 import {
   all,
@@ -30,14 +37,14 @@ import {
 } from "./settings";
 import { type Access, makeUser } from "./users";
 
-/** By use: the arguments of its service's kind. */
+/** Arguments of the resource type of each use's service. */
 export type AccessByUse<U extends Record<string, BucketUse>> = {
   [K in keyof U]: StorageArgsOf<Output<string>>[U[K]["service"]];
 };
 
 /**
- * A bucket on AWS that the chosen services can use and nobody else: with a user, its policy and its key for each use, one
- * bucket policy and one CORS document for all, and outputs that go straight into the services' resources.
+ * An AWS bucket that only the given services can access. Each use gets a user with a policy and an access key. All uses share
+ * one bucket policy and one CORS document. The outputs in `access` are the inputs of the services' resources.
  *
  * ### Example
  * ```ts
@@ -51,40 +58,40 @@ export type AccessByUse<U extends Record<string, BucketUse>> = {
  * new byob.LabelStudioImportStorage("label", { ...media.access.label, project: 1 });
  * ```
  *
- * ### What each use and mode makes of the bucket
+ * ### Settings for each use and mode
  *
- * Ownership is BucketOwner… `Preferred` or `Enforced`; the switches are `blockPublicAcls`, `ignorePublicAcls`,
- * `blockPublicPolicy`, `restrictPublicBuckets`. Several uses in one bucket: the loosest of each column.
+ * Ownership is `BucketOwnerPreferred` or `BucketOwnerEnforced`. The switches are `blockPublicAcls`, `ignorePublicAcls`,
+ * `blockPublicPolicy` and `restrictPublicBuckets`. If uses differ, the least strict value of each column applies.
  *
- * | use         | publicRead            | ownership | switches       | in the bucket policy besides TLS | PutObjectAcl | children besides   |
+ * | use         | publicRead            | ownership | switches       | policy in addition to TLS        | PutObjectAcl | extra children     |
  * | ----------- | --------------------- | --------- | -------------- | -------------------------------- | ------------ | ------------------ |
- * | ModelsLab   | `directory` (default) | Preferred | off on off off | everybody reads the directory    | yes          |                    |
+ * | ModelsLab   | `directory` (default) | Preferred | off on off off | public read of the directory     | yes          |                    |
  * | ModelsLab   | `acl`                 | Preferred | off off on on  |                                  | yes          |                    |
- * | ModelsLab   | `cdn`                 | Preferred | off on on on   | the distribution reads it        | yes          | distribution       |
+ * | ModelsLab   | `cdn`                 | Preferred | off on on on   | read by the distribution         | yes          | distribution       |
  * | ModelsLab   | `none`                | Preferred | off on on on   |                                  | yes          |                    |
- * | the others  | `directory`           | Enforced  | on on off off  | everybody reads the directory    | no           |                    |
+ * | the others  | `directory`           | Enforced  | on on off off  | public read of the directory     | no           |                    |
  * | the others  | `acl`                 | Preferred | off off on on  |                                  | yes          |                    |
- * | the others  | `cdn`                 | Enforced  | on on on on    | the distribution reads it        | no           | distribution       |
+ * | the others  | `cdn`                 | Enforced  | on on on on    | read by the distribution         | no           | distribution       |
  * | the others  | `none` (default)      | Enforced  | on on on on    |                                  | no           |                    |
  * | any, with `origins`      |          |           |                |                                  |              | CORS               |
  * | Label Studio, `prefix`   |          |           |                |                                  |              | marker `<prefix>/` |
  *
- * Flashback knows `acl` and `none` only: it has no directory. With `kmsKeyArn` `directory` and `acl` are refused and an
- * encryption setting is made.
+ * Flashback has no directory, so it supports only `acl` and `none`. With `kmsKeyArn`, `directory` and `acl` are rejected, and
+ * an encryption setting is created.
  *
- * No mode has been tried on AWS itself. `acl` is what ModelsLab's page asks for; `directory`, `cdn` and `none` follow from S3's
- * documentation (an ACL that is accepted and ignored) and work on the stand-in, `directory` also on Ceph's gateway.
- * `directory` lets everybody who knows a key fetch the object, and you pay for the traffic; `cdn` is the cheaper way for
- * what many people look at. In `acl` mode every object of the bucket that carries a `public-read` ACL is public.
+ * No mode has been tested on AWS itself. ModelsLab documents `acl`. `directory`, `cdn` and `none` follow from S3's
+ * documentation (an ACL that is accepted and ignored) and work with the emulator; `directory` also works with Ceph's gateway.
+ * With `directory`, anyone who knows a key can fetch the object, and you pay for the traffic; `cdn` is cheaper for objects
+ * that are read often. With `acl`, every object of the bucket that has a `public-read` ACL is public.
  *
  * ### Order, names and deletion
  *
- * One after the other: `<name>`, `-ownership`, `-public-access`, `-policy`, `-cors`, `-encryption`, `-lifecycle`,
- * `-<use>-marker`. Beside them, for each use: user and policy `<name>-<use>`, keys `<name>-<use>-0` and `-1`; and for `cdn`
- * distribution and access control `<name>-cdn`. What is in `access` waits for the last of them. These names do not change.
+ * In sequence: `<name>`, `-ownership`, `-public-access`, `-policy`, `-cors`, `-encryption`, `-lifecycle`, `-<use>-marker`. In
+ * parallel, for each use: user and policy `<name>-<use>`, keys `<name>-<use>-0` and `-1`; and for `cdn`: distribution and
+ * access control `<name>-cdn`. The outputs in `access` wait for the last of them. These names are stable.
  *
- * A destroy never deletes objects and publishes nothing: the bucket is protected and must be empty, and ownership, public access
- * block and encryption stay with a bucket that is left.
+ * By default, a destroy deletes no object and makes none public: the bucket is protected and must be empty. Ownership, public
+ * access block and encryption stay on a bucket that is not deleted.
  */
 export class ServiceBucket<U extends Record<string, BucketUse>> extends ComponentResource {
   /** Name of the bucket. */
@@ -95,9 +102,9 @@ export class ServiceBucket<U extends Record<string, BucketUse>> extends Componen
   readonly arn: Output<string>;
   /** Host of the distribution; absent without `publicRead: "cdn"`. */
   readonly cdnDomain?: Output<string>;
-  /** By use: what goes into the service's resource, `new byob.RyzeInstanceS3("chat", { ...media.access.chat, instance })`. */
+  /** Inputs of the service's resource, by use: `new byob.RyzeInstanceS3("chat", { ...media.access.chat, instance })`. */
   readonly access: AccessByUse<U>;
-  /** Policies and settings as text. */
+  /** Policies and settings as JSON. */
   readonly documents: Documents<U>;
 
   constructor(name: string, args: ServiceBucketArgs<U>, options?: ComponentResourceOptions) {
@@ -148,7 +155,7 @@ function makeCdn(children: Children, name: string, { uses }: Plan, place: Place)
   return needed ? makeDistribution(children, `${name}-cdn`, place.domain) : undefined;
 }
 
-/** By use: what it hands out, and its policy. */
+/** Creates the users; returns the inputs of the service's resource and the policy, by use. */
 function makeUsers(
   { children, chain, name, place, plan }: Setup,
   kmsKeyArn: Input<string> | undefined,
@@ -177,7 +184,7 @@ function userPolicyText(
 
 const combine: Combine<Output<string>> = (parts, make) => all([...parts]).apply((texts) => make(...texts));
 
-/** The service's arguments, known to wait for all that must be there before the service may try the bucket. */
+/** Inputs of the service's resource, which resolve when the bucket is ready for requests of the service. */
 function accessOf(
   { service, directory, publicRead }: NormalizedUse,
   place: Place,

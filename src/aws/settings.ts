@@ -1,3 +1,10 @@
+/**
+ * Settings of the bucket, each as one AWS resource.
+ *
+ * S3 rejects parallel changes of one bucket, and rejects a public policy while Block Public Access forbids it. All settings
+ * are therefore created in one chain, in the order in which `ServiceBucket` calls these functions. For an existing bucket
+ * they write only the settings in `manage`. Settings that protect data stay when the component is deleted.
+ */
 import {
   BucketCorsConfiguration,
   BucketLifecycleConfiguration,
@@ -14,7 +21,7 @@ import type { Children } from "./children";
 import type { Chain } from "./order";
 import type { Plan } from "./plan";
 
-/** What every setting is made from. */
+/** Inputs of all settings. */
 export interface Setup {
   children: Children;
   chain: Chain;
@@ -23,7 +30,7 @@ export interface Setup {
   plan: Plan;
 }
 
-/** Who owns uploads and what may be public: before the policy, which would be refused otherwise. */
+/** Writes Object Ownership and Block Public Access. They precede the policy, which S3 would reject otherwise. */
 export function makeAccess({ children, chain, name, place, plan }: Setup): void {
   const { objectOwnership, ...switches } = plan.settings;
   const on = { bucket: place.name, ...place.at };
@@ -34,7 +41,7 @@ export function makeAccess({ children, chain, name, place, plan }: Setup): void 
         BucketOwnershipControls,
         `${name}-ownership`,
         { ...on, rule: { objectOwnership } },
-        // Without it ACLs of stored objects count again; on stores that are not AWS its deletion deletes the bucket.
+        // Deleting this resource re-enables the ACLs of existing objects. On Ceph it even deletes the bucket.
         { ...options, retainOnDelete: true },
       ),
     );
@@ -45,7 +52,7 @@ export function makeAccess({ children, chain, name, place, plan }: Setup): void 
         "publicAccess",
         BucketPublicAccessBlock,
         `${name}-public-access`,
-        // Stays with a bucket that is not deleted after all, so that nothing becomes readable.
+        // Stays on a bucket that is not deleted, so that no object becomes public.
         { ...on, ...switches, skipDestroy: true },
         options,
       ),
@@ -53,6 +60,7 @@ export function makeAccess({ children, chain, name, place, plan }: Setup): void 
   }
 }
 
+/** Writes the bucket policy. */
 export function makePolicy({ children, chain, name, place, plan }: Setup, policy: Output<string>): void {
   if (!plan.manages.has("policy")) {
     return;
@@ -61,6 +69,7 @@ export function makePolicy({ children, chain, name, place, plan }: Setup, policy
   chain.next((options) => children.add("policy", BucketPolicy, `${name}-policy`, args, options));
 }
 
+/** Writes the CORS rule, if a use has `origins`. */
 export function makeCors({ children, chain, name, place, plan }: Setup): void {
   const rules = corsRules(Object.values(plan.uses));
   if (!plan.manages.has("cors") || rules.length === 0) {
@@ -77,6 +86,7 @@ export function makeCors({ children, chain, name, place, plan }: Setup): void {
   chain.next((options) => children.add("cors", BucketCorsConfiguration, `${name}-cors`, args, options));
 }
 
+/** Sets the KMS key that encrypts objects by default. */
 export function makeEncryption({ children, chain, name, place }: Setup, kmsKeyArn: Input<string>): void {
   const byDefault = { sseAlgorithm: "aws:kms", kmsMasterKeyId: kmsKeyArn };
   const rules = [{ applyServerSideEncryptionByDefault: byDefault, bucketKeyEnabled: true }];
@@ -87,12 +97,13 @@ export function makeEncryption({ children, chain, name, place }: Setup, kmsKeyAr
       BucketServerSideEncryptionConfiguration,
       `${name}-encryption`,
       args,
-      // On stores that are not AWS its deletion deletes the bucket.
+      // On Ceph, deleting this resource deletes the bucket.
       { ...options, retainOnDelete: true },
     ),
   );
 }
 
+/** Writes the lifecycle rules. */
 export function makeLifecycle({ children, chain, name, place, plan }: Setup): void {
   if (!plan.manages.has("lifecycle")) {
     return;
@@ -112,7 +123,7 @@ export function makeLifecycle({ children, chain, name, place, plan }: Setup): vo
   );
 }
 
-/** Some services do not take a directory without an object. */
+/** Creates the marker objects of services that reject an empty directory. */
 export function makeMarkers({ children, chain, name, place, plan }: Setup): void {
   for (const [use, { service, directory }] of Object.entries(plan.uses)) {
     if (!policyOf(service).needsMarker || directory === undefined) {

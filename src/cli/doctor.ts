@@ -1,3 +1,9 @@
+/**
+ * The command `byob doctor`: one subcommand per service, with an option for each setting.
+ *
+ * Commander's defaults would hide settings from variables, files or the stack, so only options of the command line are passed
+ * on. Keys have no visible options, because the process list shows them. The probe itself is in `doctor/run.ts`.
+ */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { entries } from "./doctor/entries";
 import { type Entry, type Field, flagOf, keyInputs, secretInputs, variableOf } from "./doctor/entry";
@@ -5,19 +11,22 @@ import type { DoctorOptions } from "./doctor/run";
 import { kebab } from "./support/option-names";
 import { withUsageErrors } from "./support/usage";
 
-const CODES = `Exit codes: 0 the bucket works; 1 it does not; 2 it could not be tried (no keys, a role, no connection);
-64 the command line is wrong; 130 (128 + signal) ended by Ctrl-C or a signal, after what was written is deleted.
+const CODES = `Exit codes:
+  0    passed
+  1    failed
+  2    inconclusive: the bucket could not be probed (no keys, a role, no connection)
+  64   the command line is invalid
+  130  ended by Ctrl-C, or 128 + signal, after the probe's objects are deleted
 `;
 
 const HELP = `
-Tries a bucket with the very keys, endpoint and folder that a service will get, the way that service will use
-it, and says in plain words what to change. At most one object of less than 1 KB is written, below
-.probe-<random>/ in the service's folder, and deleted again.
+Probes a bucket with the keys, endpoint and folder that a service will use, and prints how to fix it. The probe
+writes at most one object of less than 1 KB, below .probe-<random>/ in the service's folder, and deletes it.
 
 Examples:
   byob doctor modelslab --endpoint-url https://my-bucket.s3.us-east-1.amazonaws.com --region-name us-east-1 \\
       --image-directory generations --public-url https://my-bucket.s3.us-east-1.amazonaws.com/generations/
-  byob doctor ryzeapi --stack dev --resource chat        settings from the stack's state, keys asked for
+  byob doctor ryzeapi --stack dev --resource chat        settings from the stack's state; asks for the keys
   byob doctor label-studio --args storage.json --json > report.json
 
 byob doctor <service> --help shows the settings of a service.
@@ -25,7 +34,7 @@ ${CODES}`;
 
 export function doctorCommand(): Command {
   const command = new Command("doctor")
-    .description("Try a bucket the way a service will use it, and say what to change.")
+    .description("Check that a service can use a bucket, and print how to fix it.")
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", HELP);
   withUsageErrors(command);
@@ -44,18 +53,18 @@ function serviceCommand(entry: Entry): Command {
   }
   sources(command, entry);
   trials(command, entry);
-  // Known, so that one can be refused with the reason.
+  // Defined, so that a secret option is rejected with the reason.
   for (const input of secretInputs) {
     command.addOption(new Option(`--${kebab(input)} [value]`).hideHelp());
   }
   return command.addHelpText("after", help(entry)).action(async () => {
-    // Loaded when it is used, so that the other commands start without it.
+    // Loaded on first use, so that the other commands start faster.
     const { runDoctor } = require("./doctor/run") as typeof import("./doctor/run");
     await runDoctor(entry, given(command));
   });
 }
 
-/** Only what was really given, so that a default never hides another source. */
+/** Returns only options of the command line, so that a default does not hide another source. */
 function given(command: Command): DoctorOptions {
   const values = Object.entries(command.opts());
   return Object.fromEntries(values.filter(([name]) => command.getOptionValueSource(name) === "cli"));
@@ -71,15 +80,12 @@ function optionOf(field: Field): Option {
 
 function sources(command: Command, { keys }: Entry): void {
   command
-    .option(
-      "--args <file>",
-      "JSON object with the settings by their names in a program; - for stdin; no keys",
-    )
-    .option("--stack [name]", "take missing settings from the state of a stack (the selected one)")
-    .option("--resource <name or URN>", "the resource in the stack, where it has several of this kind")
+    .option("--args <file>", "JSON object with the settings, named as in a program; no keys; - for stdin")
+    .option("--stack [name]", "read missing settings from the state of a stack (default: the selected one)")
+    .option("--resource <name or URN>", "resource in the stack, if it has several of this type")
     .option(
       "--secrets-from-stack-output <[input=]output>",
-      `take the keys from outputs of the stack, in memory: one with all (${keys.accessKeyId}, …), or one each as ${keys.secretAccessKey}=secretOutput`,
+      `read the keys from outputs of the stack: one output with all keys (${keys.accessKeyId}, …), or one for each as ${keys.secretAccessKey}=secretOutput`,
       (value: string, before: string[] = []) => [...before, value],
     )
     .option("--no-input", "never ask for a key");
@@ -88,18 +94,18 @@ function sources(command: Command, { keys }: Entry): void {
 function trials(command: Command, { writes }: Entry): void {
   if (writes) {
     command
-      .option("--read-only", "write nothing; what shows only when something is written stays unknown")
-      .option("--multipart", "try an upload in parts, too");
+      .option("--read-only", "do not write to the bucket; skip the steps that need a write")
+      .option("--multipart", "also test a multipart upload");
   }
   command
     .option(
       "--grace <seconds>",
-      "how long a fresh key or setting is waited for, 0 to 600 (default: 0)",
+      "seconds to wait for a new key or setting to take effect, 0 to 600 (default: 0)",
       seconds,
     )
     .option(
       "--admin-profile <profile>",
-      "AWS only: also read the bucket's settings as this profile of ~/.aws",
+      "AWS only: also read the bucket's settings with this profile of ~/.aws",
     )
     .option("--json", "print one JSON document on stdout instead of text");
 }
@@ -107,7 +113,7 @@ function trials(command: Command, { writes }: Entry): void {
 function seconds(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > 600) {
-    throw new InvalidArgumentError("Give whole seconds from 0 to 600.");
+    throw new InvalidArgumentError("Must be an integer from 0 to 600.");
   }
   return value;
 }
@@ -116,11 +122,11 @@ function help(entry: Entry): string {
   const variables = keyInputs(entry).map((input) => `  ${variableOf(input)}`);
   const [first] = entry.fields;
   return `
-Keys come from the environment, from outputs of a stack, or are asked for on the terminal without echo; never
-from options, which every user of the machine can see in the list of processes:
+Keys are read from environment variables, from outputs of a stack, or from the terminal without echo. They are
+never options, because other users can read command-line options in the process list:
 ${variables.join("\n")}
-Settings may be given in the same way, as ${variableOf(first?.input ?? "")}. An option comes before a variable,
-a variable before --args, and that before --stack.
+Settings can also be variables, such as ${variableOf(first?.input ?? "")}. Options override variables, variables
+override --args, and --args overrides --stack.
 
 Examples:
   byob doctor ${entry.service} ${example(entry)}

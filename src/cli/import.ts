@@ -4,7 +4,7 @@ import { SERVICE_IDS, services } from "../services/registry";
 import type { ImportOptions } from "./import/run";
 import { withUsageErrors } from "./support/usage";
 
-/** The resource types whose service answers what it has. */
+/** The resource types that can be read from their service. */
 const IMPORTABLE = Object.entries(manifests).flatMap(([type, { readable }]) => (readable ? [type] : []));
 
 /** The environment variables with the credentials and the URL of each service that can be read. */
@@ -21,60 +21,63 @@ function credentialLines(): string {
 }
 
 const HELP = `
-The object is read from its service and added to a copy of the stack's export; the service itself is not
-changed. Three commands:
+Reads the object from its service and adds it to a copy of the stack's export. The service is not changed.
+An import takes three commands:
 
   pulumi stack export --file state.json
   byob import RyzeInstanceS3 my-instance --name chat --in state.json --out new.json
   pulumi stack import --file new.json && rm new.json
 
-Put the printed text into the program, and the next preview shows no change.
+Add the printed code to the program. The next preview shows no change.
 
-Credentials of the services come from the environment only, since there is no stack configuration here:
+Credentials of the services come from environment variables only, not from stack configuration:
 ${credentialLines()}
-The variable with the URL is needed for another server than the built-in one.
+Set the variable with the URL to use a server other than the default one.
 
-Inputs that no service answers (secret keys) come from the environment, else they are asked for on the
-terminal, without echo; never from options. An empty variable means "none":
+Inputs that no service returns (secret keys) come from environment variables. If a variable is not set, the
+command asks for the value on the terminal, without echo. To leave an optional secret unset, set its variable
+to an empty string:
   BYOB_IMPORT_<RESOURCE NAME>_<INPUT>         for one resource, e.g. BYOB_IMPORT_CHAT_SECRET_KEY
-  BYOB_IMPORT_<INPUT>                         for all, e.g. BYOB_IMPORT_AWS_SECRET_ACCESS_KEY
+  BYOB_IMPORT_<INPUT>                         for all resources, e.g. BYOB_IMPORT_AWS_SECRET_ACCESS_KEY
 
 Examples:
   byob import LabelStudioImportStorage 12 --name raw --in state.json --out new.json
   byob import FlashbackBucket c0fa05f7-2200-4424-8e58-5c81080f39be --name media --provider eu --in state.json --out new.json
   byob import --file import.json --in state.json --out new.json --json
-      several at once: [{"kind": "RyzeInstanceS3", "id": "my-instance", "name": "chat"}, …], each also with
+      several objects: [{"kind": "RyzeInstanceS3", "id": "my-instance", "name": "chat"}, …], optionally with
       "parent" and "provider"
   byob import RyzeInstanceS3 my-instance --name chat --stack dev --project shop --in state.json --out new.json
-      a stack without resources: its export names neither stack nor project
+      a stack without resources, whose export contains neither stack nor project
 
-Exit codes: 0 the new document is written; 1 it is not, and the reason is on stderr; 64 nor is it,
-since the command line or the list of --file is wrong; 130 (128 + signal) ended by Ctrl-C or a signal,
-nothing is written.
+Exit codes:
+  0    the new document is written
+  1    failed; nothing is written, and the reason is on stderr
+  64   the command line or the --file list is invalid; nothing is written
+  130  ended by Ctrl-C, or 128 + signal; nothing is written
 `;
 
 export function importCommand(): Command {
   return withUsageErrors(new Command("import"))
-    .description("Add objects that a service already has to an exported stack.")
-    .argument("[kind]", IMPORTABLE.join(", "))
-    .argument("[id]", "instance name, storage id or bucket id")
-    .option("--in <file>", "what `pulumi stack export` wrote; - for stdin (required)")
+    .description("Add existing objects of a service to an exported stack.")
+    .argument("[type]", IMPORTABLE.join(", "))
+    .argument("[id]", "instance name, storage ID or bucket ID")
+    .option("--in <file>", "output of `pulumi stack export`; - for stdin (required)")
     .option(
       "--out <file>",
       "file for `pulumi stack import`, with secrets in plain text, mode 0600; - for stdout (required)",
     )
     .option("--name <name>", "name of the resource in the program")
-    .option("--parent <name or URN>", "parent of the resource, which the stack must have already")
-    .option("--provider <name or URN>", "a Provider of the program, which the stack must have already")
+    .option("--parent <name or URN>", "parent of the resource; it must exist in the stack")
+    .option("--provider <name or URN>", "explicit byob.Provider; it must exist in the stack")
     .option("--file <file>", "JSON list of {kind, id, name, parent?, provider?} instead of the arguments")
-    .option("--stack <name>", "name of the stack, where the export has no resources")
-    .option("--project <name>", "name of the project, where the export has no resources")
-    .option("--no-input", "never ask; what is missing in the environment is an error, or absent")
-    .option("--json", "print one line of JSON instead of the program's text")
+    .option("--stack <name>", "name of the stack, if the export contains no resources")
+    .option("--project <name>", "name of the project, if the export contains no resources")
+    .option("--no-input", "never ask; a missing required secret is an error, an optional one stays unset")
+    .option("--json", "print one line of JSON instead of code")
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", HELP)
     .action(async (kind: string | undefined, id: string | undefined, options: ImportOptions) => {
-      // Loaded when it is used, so that the other commands start without it.
+      // Loaded on first use, so that the other commands start faster.
       const { runImport } = require("./import/run") as typeof import("./import/run");
       await runImport(kind, id, options);
     });

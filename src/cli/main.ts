@@ -8,7 +8,7 @@ import { policyCommand } from "./policy";
 import { sandboxCommand } from "./sandbox";
 import { USAGE, UsageError } from "./support/usage";
 
-/** Two levels up from here, in the sources as in the package. */
+/** Reads the version from package.json, which is two levels up in the sources and in the package. */
 function version(): string {
   const manifest: unknown = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
   return typeof manifest === "object" && manifest !== null && "version" in manifest
@@ -17,10 +17,10 @@ function version(): string {
 }
 
 const program = new Command("byob")
-  .description("Tools for pulumi-byob: hand your own bucket to hosted services.")
+  .description("Tools for pulumi-byob: connect your own S3 bucket to hosted services.")
   .version(version(), "-V, --version", "print the version")
   .helpOption("-h, --help", "print this help")
-  .showHelpAfterError("Run the command with --help to see what it takes.")
+  .showHelpAfterError("Run the command with --help for usage.")
   .addCommand(doctorCommand())
   .addCommand(importCommand())
   .addCommand(policyCommand())

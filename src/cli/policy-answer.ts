@@ -8,7 +8,7 @@ import type {
 import type { ServiceId } from "../services/registry";
 import type { StoreName } from "../stores/stores";
 
-/** In the form in which the AWS CLI takes each. */
+/** Documents in the formats of the AWS CLI. */
 export interface AwsDocuments {
   userPolicy: PolicyDocument;
   ownership: { Rules: { ObjectOwnership: AccessSettings["objectOwnership"] }[] };
@@ -18,6 +18,7 @@ export interface AwsDocuments {
   keyPolicy?: PolicyStatement;
 }
 
+/** JSON output of `byob policy`. */
 export type PolicyAnswer = { service: ServiceId; store: StoreName; bucket: string } & (
   | AwsDocuments
   | OtherStoreInstructions

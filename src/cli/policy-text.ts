@@ -1,3 +1,10 @@
+/**
+ * Text output of `byob policy`.
+ *
+ * The documents depend on each other: S3 rejects a public policy while Block Public Access forbids it. The output is therefore
+ * a numbered list in the order of application, with a reason and a command for each document. The user comes last, when the
+ * bucket is ready. Other stores get instructions instead of documents.
+ */
 import type { OtherStoreInstructions } from "../policies";
 import { services } from "../services/registry";
 import { storeNamed } from "../stores/stores";
@@ -13,7 +20,7 @@ interface Section {
   text: string;
 }
 
-/** In the order in which they are to be applied: the user comes last, when the bucket is ready. */
+/** Formats the documents for a terminal, in the order in which to apply them. */
 export function describePolicy(answer: PolicyAnswer, paint: Paint): string {
   const { service, store, bucket } = answer;
   const head = `${paint("bold", `${services[service].title} and the bucket ${bucket} on ${storeNamed(store).title}`)}\n`;
@@ -34,19 +41,19 @@ function sections(answer: AwsDocuments & { bucket: string }): Section[] {
   return [
     section(
       "Object Ownership",
-      "It decides whether uploads with an ACL are accepted.",
+      "Determines whether S3 accepts uploads with an ACL.",
       put("put-bucket-ownership-controls", "ownership-controls", "ownership.json"),
       answer.ownership,
     ),
     section(
       "Block Public Access",
-      "It decides which policies are accepted. The account's own block outweighs it.",
+      "Determines which policies S3 accepts. Account-level settings override it.",
       put("put-public-access-block", "public-access-block-configuration", "public-access.json"),
       answer.publicAccess,
     ),
     section(
       "Bucket policy",
-      "Replaces the one that the bucket has: add the statements of others to it.",
+      "Replaces the existing bucket policy. Merge the statements that you want to keep.",
       put("put-bucket-policy", "policy", "bucket-policy.json"),
       answer.bucketPolicy,
     ),
@@ -56,15 +63,16 @@ function sections(answer: AwsDocuments & { bucket: string }): Section[] {
     ...(keyPolicy ? [section("Key policy", KEY_WHY, KEY_APPLY, keyPolicy)] : []),
     section(
       "User policy",
-      "What the user may do whose key the service gets.",
+      "Permissions of the user whose key the service gets.",
       "aws iam put-user-policy --user-name <user> --policy-name byob --policy-document file://user-policy.json",
       answer.userPolicy,
     ),
   ];
 }
 
-const CORS_WHY = "Replaces the document that the bucket has: add the rules of others to it.";
-const KEY_WHY = "One more statement for the policy of the KMS key, so that the distribution can read.";
+const CORS_WHY = "Replaces the existing CORS document. Merge the rules that you want to keep.";
+const KEY_WHY =
+  "An additional statement for the policy of the KMS key, so that the distribution can decrypt objects.";
 const KEY_APPLY = "aws kms put-key-policy --key-id <key> --policy file://key-policy.json";
 
 function section({ title, why, apply, text }: Section, number: number, paint: Paint): string {

@@ -1,3 +1,10 @@
+/**
+ * The command `byob policy`: prints the policies and settings that a service requires of a bucket and its user.
+ *
+ * `ServiceBucket` creates the same documents, but only for AWS and only in Pulumi programs. The command calls the same
+ * functions for a bucket that is managed in another way. Their problems begin with inputs of a program, which are converted to
+ * options. The command sends no requests, so it does not know which policies the bucket has already.
+ */
 import { Argument, Command, Option } from "commander";
 import {
   accessSettings,
@@ -26,7 +33,7 @@ import { painter } from "./support/colors";
 import { kebab } from "./support/option-names";
 import { requireOption, UsageError, withUsageErrors } from "./support/usage";
 
-/** As commander gives them. */
+/** Options as commander returns them. */
 interface Given {
   bucket?: string;
   store: StoreName;
@@ -37,7 +44,7 @@ interface Given {
   kmsKeyArn?: string;
   distributionArn?: string;
   json?: boolean;
-  /** Flags of single services. */
+  /** Flags of individual services. */
   [flag: string]: unknown;
 }
 
@@ -48,20 +55,23 @@ interface Options extends Given {
 const EXAMPLES = `
 Services: ${SERVICE_IDS.join(", ")}.
 
-Public reading (--public-read):
-  directory   a bucket policy publishes the directory (the default for ${publishing()})
-  acl         what the service uploads with a public-read ACL is public
-  cdn         a CloudFront distribution alone may read; needs --distribution-arn
-  none        nothing is public (the default for all others)
+Public access (--public-read):
+  directory   a bucket policy makes the directory public (default for ${publishing()})
+  acl         objects that the service uploads with a public-read ACL are public
+  cdn         only a CloudFront distribution can read; requires --distribution-arn
+  none        nothing is public (default for all other services)
 
 Examples:
   byob policy modelslab --bucket my-bucket --directory generations
   byob policy label-studio --bucket my-bucket --directory raw --origin https://labels.example.com --export
-  byob policy modelslab --bucket pictures --directory generations --store r2
+  byob policy modelslab --bucket images --directory generations --store r2
   byob policy ryzeapi --bucket my-bucket --directory media --json | jq .userPolicy > user-policy.json
 
-Nothing is sent anywhere.
-Exit codes: 0 it is printed; 64 the command line is wrong.
+The command sends no requests.
+
+Exit codes:
+  0   the documents are printed
+  64  the command line is invalid
 `;
 
 /** The services whose objects are public by default. */
@@ -73,19 +83,21 @@ function publishing(): string {
 
 export function policyCommand(): Command {
   const command = withUsageErrors(new Command("policy"))
-    .description("Print what a bucket and its user must allow for a service: policies, CORS, settings.")
+    .description("Print the policies and settings that a service requires of a bucket and its user.")
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", EXAMPLES)
-    .addArgument(new Argument("<service>", "the service that gets the bucket").choices(SERVICE_IDS))
+    .addArgument(new Argument("<service>", "service that uses the bucket").choices(SERVICE_IDS))
     .option("--bucket <name>", "name of the bucket (required)")
-    .addOption(new Option("--store <store>", "where it is").choices(["aws", ...OTHER_STORES]).default("aws"))
-    .option("--directory <folder>", "folder that the service uses (Label Studio's prefix)")
-    .addOption(new Option("--public-read <how>", "how objects become public").choices(PUBLIC_READS))
-    .option("--origin <url...>", "browser origins that may fetch, e.g. https://labels.example.com", [])
-    .option("--region <region>", "region of the bucket, which tells China and GovCloud apart", "us-east-1")
-    .option("--kms-key-arn <arn>", "the KMS key of the bucket's encryption")
-    .option("--distribution-arn <arn>", 'the distribution, for --public-read "cdn"')
-    .option("--json", "print one JSON object with the documents")
+    .addOption(
+      new Option("--store <store>", "store of the bucket").choices(["aws", ...OTHER_STORES]).default("aws"),
+    )
+    .option("--directory <folder>", "folder that the service uses (prefix in Label Studio)")
+    .addOption(new Option("--public-read <how>", "public access to objects").choices(PUBLIC_READS))
+    .option("--origin <url...>", "browser origins that fetch objects, e.g. https://labels.example.com", [])
+    .option("--region <region>", "region of the bucket; China and GovCloud have their own ARNs", "us-east-1")
+    .option("--kms-key-arn <arn>", "KMS key of the bucket's default encryption")
+    .option("--distribution-arn <arn>", "CloudFront distribution, for --public-read cdn")
+    .option("--json", "print the documents as one JSON object")
     .action((service: ServiceId, options: Given) => {
       const answer = policyAnswer(service, {
         ...options,
@@ -107,12 +119,12 @@ export function policyCommand(): Command {
 function policyAnswer(service: ServiceId, options: Options): PolicyAnswer {
   const { bucket, store } = options;
   if (!/^[A-Za-z0-9._-]{1,255}$/.test(bucket)) {
-    throw new UsageError(`--bucket: must be the bucket's bare name, got "${bucket}"`);
+    throw new UsageError(`--bucket: must be the name of the bucket only, got "${bucket}".`);
   }
   const record = storeNamed(store);
   if (record.bucketNames?.pattern.test(bucket) === false) {
     throw new UsageError(
-      `--bucket: ${record.bucketNames.rule}, got "${bucket}"; name another store with --store`,
+      `--bucket: ${record.bucketNames.rule}, got "${bucket}". If the bucket is on another store, set --store.`,
     );
   }
   const given = useOf(service, options);
@@ -125,7 +137,7 @@ function policyAnswer(service: ServiceId, options: Options): PolicyAnswer {
   if (!record.isAws) {
     if (use.publicRead === "cdn" || options.kmsKeyArn || options.distributionArn) {
       throw new UsageError(
-        "--public-read cdn, --kms-key-arn and --distribution-arn are AWS's; leave them out",
+        "--public-read cdn, --kms-key-arn and --distribution-arn: supported only on AWS. Remove them.",
       );
     }
     return { ...common, ...otherStoreInstructions(record.name, bucket, use) };
@@ -154,10 +166,14 @@ function useOf(service: ServiceId, options: Options): BucketUse {
 
 function refuseDirectory(title: string, { directory, publicRead }: Options): void {
   if (directory !== undefined) {
-    throw new UsageError(`--directory: ${title} serves whole buckets and knows no folder; leave it out`);
+    throw new UsageError(
+      `--directory: ${title} uses the whole bucket and has no directory. Remove the option.`,
+    );
   }
   if (publicRead === "directory" || publicRead === "cdn") {
-    throw new UsageError(`--public-read ${publicRead} publishes a directory, and ${title} has none`);
+    throw new UsageError(
+      `--public-read: "${publicRead}" makes a directory public, but ${title} has none. Set it to acl or none.`,
+    );
   }
 }
 
@@ -166,7 +182,7 @@ function refuseFlagsOfOthers(service: ServiceId, options: Options): void {
     const flags = flagsOf(other);
     if (flags.some((flag) => options[flag] !== undefined)) {
       throw new UsageError(
-        `${flags.map(optionOf).join(" and ")} are ${services[other].title}'s; leave them out`,
+        `${flags.map(optionOf).join(" and ")}: supported only for ${services[other].title}. Remove them.`,
       );
     }
   }
@@ -180,7 +196,7 @@ function optionOf(input: string): string {
   return input === "origins" ? "--origin" : `--${kebab(input)}`;
 }
 
-/** The inputs of a program are options here. A problem may begin with more than the name of an input. */
+/** Replaces the input at the start of a problem by the option. Other starts stay unchanged. */
 function asOption(problem: string): string {
   return problem.replace(/^[a-zA-Z]+(?=:)/, optionOf);
 }
@@ -189,13 +205,13 @@ function awsDocuments(use: NormalizedUse, options: Options): AwsDocuments {
   const { kmsKeyArn, distributionArn, region } = options;
   if (use.publicRead === "cdn" && !distributionArn) {
     throw new UsageError(
-      "--distribution-arn: is missing; --public-read cdn lets one distribution read, so name it",
+      "--distribution-arn: required for --public-read cdn, which allows only this distribution to read.",
     );
   }
   const [contradiction] = kmsKeyArn ? encryptionProblems({ it: use }) : [];
   if (contradiction) {
     throw new UsageError(
-      `--kms-key-arn and --public-read ${use.publicRead} exclude each other: an object under a KMS key is never readable without a signature`,
+      `--kms-key-arn: conflicts with --public-read ${use.publicRead}: S3 decrypts objects only for signed requests. Set --public-read to cdn or none, or remove --kms-key-arn.`,
     );
   }
   const place = { bucketArn: bucketArn(options.bucket, partitionOf(region)) };

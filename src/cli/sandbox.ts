@@ -3,10 +3,12 @@ import { UsageError } from "./support/usage";
 
 const PACKAGE = "pulumi-byob-sandbox";
 
-/** The command `byob sandbox`, which is the command of another package: not everybody needs the emulators. */
+/** The command `byob sandbox`. A separate package implements it, because not every user needs the emulators. */
 export function sandboxCommand(): Command {
   return new Command("sandbox")
-    .description(`Run the four services and an S3 store in memory (package ${PACKAGE}).`)
+    .description(
+      `Run local emulators of the four services and of S3; no accounts needed (package ${PACKAGE}).`,
+    )
     .helpOption(false)
     .allowUnknownOption()
     .argument("[options...]")
@@ -20,13 +22,13 @@ async function forward(options: readonly string[]): Promise<void> {
   await runSandbox(options, "byob sandbox");
 }
 
-/** In the user's project first, and beside this package, where both are installed globally. */
+/** Looks in the user's project first, then next to this package, where a global installation puts it. */
 function findPackage(): string {
   try {
     return require.resolve(`${PACKAGE}/cli`, { paths: [process.cwd(), __dirname] });
   } catch {
     throw new UsageError(
-      `the emulators are in the package ${PACKAGE}, which is not installed. Install it with: npm install --save-dev ${PACKAGE}`,
+      `the emulators are in the package ${PACKAGE}, which is not installed. Run "npm install --save-dev ${PACKAGE}".`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import type { Partition } from "./types";
 
-/** The partition that a region is in. */
+/** Returns the partition of a region. */
 export function partitionOf(region: string): Partition {
   if (region.startsWith("cn-")) {
     return "aws-cn";
@@ -8,19 +8,20 @@ export function partitionOf(region: string): Partition {
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
 
-/** A bucket's ARN, for buckets that no provider has made. */
+/** Builds the ARN of a bucket that is not a resource of the program. */
 export function bucketArn(bucket: string, partition: Partition = "aws"): string {
   return `arn:${partition}:s3:::${bucket}`;
 }
 
-/** All keys below a directory, or all of the bucket. */
+/** ARN pattern of all keys below a directory, or in the whole bucket. */
 export function objectsArn(bucket: string, directory: string | undefined): string {
   return directory === undefined ? `${bucket}/*` : `${bucket}/${directory}/*`;
 }
 
-/** What probes write begins with this, in the directory of their service. */
+/** Prefix of the objects that probes write, inside the directory of the service. */
 export const PROBE_PREFIX = ".probe-";
 
+/** Prefix of the probe's objects in a directory, or in the whole bucket. */
 export function probePrefix(directory: string | undefined): string {
   return directory === undefined ? PROBE_PREFIX : `${directory}/${PROBE_PREFIX}`;
 }

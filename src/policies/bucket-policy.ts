@@ -1,16 +1,17 @@
 import { objectsArn } from "./arn";
 import type { NormalizedUse, PolicyDocument, PolicyStatement, PublicRead } from "./types";
 
+/** ARNs that a bucket policy contains. */
 export interface BucketPolicyPlace {
-  /** ARN of the bucket; its partition is that of the whole document. */
+  /** ARN of the bucket. Its partition applies to the whole document. */
   bucketArn: string;
-  /** The distribution that may read; needed where a use is read through a CDN. */
+  /** ARN of the distribution that is allowed to read. Required for uses with `publicRead: "cdn"`. */
   distributionArn?: string | undefined;
 }
 
 /**
- * The one policy of a bucket for all its uses: only TLS, and public reading where a use asks for it, of its directory alone.
- * A bucket has one policy document, and writing it replaces what was there.
+ * Builds the policy of a bucket for all its uses. It denies requests without TLS and allows reading the directories of uses
+ * that are public or behind a CDN. A bucket has one policy document, and writing it replaces the previous one.
  */
 export function bucketPolicy(uses: readonly NormalizedUse[], place: BucketPolicyPlace): PolicyDocument {
   const { bucketArn, distributionArn } = place;
@@ -22,7 +23,7 @@ export function bucketPolicy(uses: readonly NormalizedUse[], place: BucketPolicy
   const behindCdn = directories(uses, "cdn", bucketArn);
   if (behindCdn.length > 0) {
     if (distributionArn === undefined) {
-      throw new Error('publicRead "cdn": the ARN of the distribution is missing');
+      throw new Error('distributionArn: required for publicRead "cdn".');
     }
     statements.push(cdnRead(behindCdn, distributionArn));
   }
@@ -33,7 +34,7 @@ function directories(uses: readonly NormalizedUse[], mode: PublicRead, bucketArn
   const found = uses.filter(({ publicRead }) => publicRead === mode);
   const arns = found.map(({ directory }) => {
     if (directory === undefined) {
-      throw new Error(`publicRead "${mode}": needs a directory`);
+      throw new Error(`publicRead "${mode}": requires a directory.`);
     }
     return objectsArn(bucketArn, directory);
   });
@@ -55,7 +56,7 @@ function publicRead(objects: string[]): PolicyStatement {
   return { Sid: "PublicRead", Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: objects };
 }
 
-/** The source makes it no public statement: no other distribution may read. */
+/** `AWS:SourceArn` limits the statement to one distribution, so S3 does not treat the policy as public. */
 function cdnRead(objects: string[], distributionArn: string): PolicyStatement {
   return {
     Sid: "CdnRead",
@@ -67,7 +68,7 @@ function cdnRead(objects: string[], distributionArn: string): PolicyStatement {
   };
 }
 
-/** The statement that the policy of the KMS key needs, so that the distribution can read what is encrypted with it. */
+/** Statement for the policy of the KMS key that lets the distribution decrypt objects. */
 export function cdnKeyStatement(distributionArn: string): PolicyStatement {
   return {
     Sid: "CdnDecrypt",

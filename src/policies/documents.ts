@@ -1,3 +1,9 @@
+/**
+ * Documents for one AWS bucket and all services that use it.
+ *
+ * A bucket has only one policy, one CORS document and one lifecycle document, so documents per service would overwrite each
+ * other. `policyDocuments` therefore validates all uses together and merges them. It sends no request.
+ */
 import { bucketPolicy } from "./bucket-policy";
 import {
   type AccessSettings,
@@ -11,22 +17,22 @@ import type { BucketUse, NormalizedUse, PolicyDocument } from "./types";
 import { userPolicy } from "./user-policy";
 import { encryptionProblems, normalizeUse, togetherProblems, useProblems } from "./uses";
 
-/** Where the documents apply. */
+/** ARNs that the documents contain. */
 export interface DocumentsPlace {
-  /** ARN of the bucket, e.g. `arn:aws:s3:::my-bucket`; its partition is that of all documents. */
+  /** ARN of the bucket, e.g. `arn:aws:s3:::my-bucket`. Its partition applies to all documents. */
   bucketArn: string;
-  /** Key of the bucket's default encryption. @default none */
+  /** ARN of the KMS key of the bucket's default encryption. @default none */
   kmsKeyArn?: string;
-  /** The distribution that reads for uses with `publicRead: "cdn"`. @default none */
+  /** ARN of the distribution that reads for uses with `publicRead: "cdn"`. @default none */
   distributionArn?: string;
 }
 
-/** What one bucket needs for all its uses. */
+/** Documents of one bucket for all its uses. */
 export interface PolicyDocuments<U extends Record<string, BucketUse>> {
-  /** The policy of each use's user. */
+  /** Policy of each use's user. */
   users: { [K in keyof U]: PolicyDocument };
   bucketPolicy: PolicyDocument;
-  /** Empty where no use names an origin. */
+  /** CORS rules; empty if no use has `origins`. */
   corsRules: CorsRule[];
   /** Object Ownership and the four switches of Block Public Access. */
   access: AccessSettings;
@@ -34,8 +40,8 @@ export interface PolicyDocuments<U extends Record<string, BucketUse>> {
 }
 
 /**
- * The documents for one bucket on AWS, as `ServiceBucket` applies them, for buckets and users that are made in another way.
- * Throws all that is wrong with the uses.
+ * Builds the documents that `ServiceBucket` applies, for AWS buckets and users that are created in another way. Throws one
+ * error for all problems of the uses.
  *
  * @example
  * ```ts
@@ -76,6 +82,6 @@ function checked(
 
 function refuseAll(problems: readonly string[]): void {
   if (problems.length > 0) {
-    throw new Error(`policyDocuments: ${problems.join("; ")}`);
+    throw new Error(`policyDocuments: ${problems.join("\n")}`);
   }
 }

@@ -1,3 +1,10 @@
+/**
+ * Instructions for buckets on stores other than AWS.
+ *
+ * Most stores do not accept AWS's policy documents, and each has its own way to create a key, allow public reads and set
+ * CORS. The records in `src/stores/catalog` contain the instructions; this module selects those that a use requires and
+ * fills in its bucket and directory. The result applies to one use, so a bucket with several uses requires several calls.
+ */
 import {
   ALL_STORES,
   type OtherStoreName,
@@ -12,21 +19,23 @@ import { userPolicy } from "./user-policy";
 
 /** Instructions for a bucket on a store that is not AWS. */
 export interface OtherStoreInstructions {
-  /** Made for one use of one bucket. */
+  /** Steps for one use of one bucket. */
   steps: Remedy[];
   /** Documents that the store accepts, in the format of AWS or in its own, by name. */
   documents: { name: string; text: string; apply: string }[];
-  /** Differences from AWS that remain. */
+  /** Remaining differences from AWS. */
   remarks: string[];
 }
 
+/** Id of a store other than AWS. */
 export type OtherStore = OtherStoreName;
 
+/** Ids of all stores other than AWS, in the order of lists. */
 export const OTHER_STORES: readonly OtherStore[] = ALL_STORES.filter((store) => !store.isAws).map(
   ({ name }) => name,
 );
 
-/** Returns the instructions that replace AWS's documents on another store. */
+/** Returns the instructions for one use of a bucket on another store. */
 export function otherStoreInstructions(
   store: OtherStore,
   bucket: string,
@@ -53,7 +62,7 @@ export function otherStoreInstructions(
 function recordOf(store: OtherStore): OtherStoreRecord {
   const record = storeNamed(store);
   if (record.isAws) {
-    throw new Error(`${record.title} accepts AWS's own documents`);
+    throw new Error(`${record.title}: requires the documents of AWS. Use policyDocuments.`);
   }
   return record;
 }
@@ -68,7 +77,7 @@ function userDocuments(
   }
   const policy = userPolicy(use, { bucketArn: `arn:aws:s3:::${bucket}` });
   const text = policyText(withoutActions(policy, setup.userPolicy.unsupportedActions));
-  return [{ name: "user-policy.json", text, apply: "the policy of the user whose key the service gets" }];
+  return [{ name: "user-policy.json", text, apply: "policy of the user whose key the service gets" }];
 }
 
 function withoutActions(policy: PolicyDocument, actions: readonly string[]): PolicyDocument {
@@ -93,15 +102,17 @@ function corsDocuments(
     return [];
   }
   const text = policyText(cors.document(rules));
-  return [{ name: "cors.json", apply: `the CORS document of ${bucket}`, text }];
+  return [{ name: "cors.json", apply: `CORS document of ${bucket}`, text }];
 }
 
-/** Note that public access cannot be narrowed to the directory. */
+/** Note that public access cannot be limited to the directory. */
 function scopeNotes({ title, publicScope }: OtherStoreRecord, directory: string): string[] {
   if (publicScope !== "bucket") {
     return [];
   }
-  return [`${title} publishes the whole bucket, not "${directory}" alone: keep nothing else in it.`];
+  return [
+    `${title} makes the whole bucket public, not only "${directory}". Do not store other objects in it.`,
+  ];
 }
 
 /** Note on the ACL of an upload. */
@@ -110,7 +121,7 @@ function aclNotes({ title, acl }: OtherStoreRecord): string[] {
     return [acl.note];
   }
   return acl.scope === "none"
-    ? [`${title} has no ACLs: one in an upload does nothing, and a separate PutObjectAcl is refused.`]
+    ? [`${title} has no ACLs: it ignores an ACL in an upload and rejects PutObjectAcl.`]
     : [];
 }
 

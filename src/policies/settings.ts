@@ -5,8 +5,8 @@ import type { NormalizedUse } from "./types";
 export type { CorsRule } from "../stores/definition";
 
 /**
- * The one CORS rule for all origins: Label Studio's documented one, with the origins in place of its `*`. Empty where no
- * use names an origin. A bucket has one CORS document, and writing it replaces what was there.
+ * Builds the CORS rule for all origins: the rule that Label Studio documents, with the origins instead of its `*`. Empty if
+ * no use has `origins`. A bucket has one CORS document, and writing it replaces the previous one.
  */
 export function corsRules(uses: readonly NormalizedUse[]): CorsRule[] {
   const origins = [...new Set(uses.flatMap((use) => use.origins))].sort();
@@ -24,7 +24,7 @@ export function corsRules(uses: readonly NormalizedUse[]): CorsRule[] {
   ];
 }
 
-/** What Block Public Access and Object Ownership must be. All four switches: one left out counts as off. */
+/** Values for Block Public Access and Object Ownership. S3 disables each of the four switches that a request omits. */
 export interface AccessSettings {
   objectOwnership: "BucketOwnerEnforced" | "BucketOwnerPreferred";
   blockPublicAcls: boolean;
@@ -39,7 +39,7 @@ export function accessSettings(uses: readonly NormalizedUse[]): AccessSettings {
   const publishedByAcl = uses.some(({ publicRead }) => publicRead === "acl");
   const publishedByPolicy = uses.some(({ publicRead }) => publicRead === "directory");
   return {
-    // Otherwise an upload with an ACL is refused: 400 AccessControlListNotSupported.
+    // Otherwise S3 rejects uploads with an ACL: 400 AccessControlListNotSupported.
     objectOwnership: acls ? "BucketOwnerPreferred" : "BucketOwnerEnforced",
     blockPublicAcls: !acls,
     ignorePublicAcls: !publishedByAcl,
@@ -48,15 +48,16 @@ export function accessSettings(uses: readonly NormalizedUse[]): AccessSettings {
   };
 }
 
+/** Rule of the bucket's lifecycle document. */
 export interface LifecycleRule {
   id: string;
-  /** Keys that it concerns; empty for all. */
+  /** Prefix of the keys to which the rule applies; empty for all. */
   prefix: string;
   expireAfterDays?: number;
   abortUploadsAfterDays?: number;
 }
 
-/** What keeps a bucket from filling up with what nobody asks for; S3 has one such document per bucket. */
+/** Rules that delete incomplete uploads, remaining probe objects and expired objects; one document per bucket. */
 export function lifecycleRules(uses: readonly NormalizedUse[]): LifecycleRule[] {
   const probes = uses.filter(({ writes }) => writes).map(({ directory }) => probePrefix(directory));
   const expiring = uses.flatMap(({ directory, expireAfterDays }) =>
@@ -71,6 +72,6 @@ export function lifecycleRules(uses: readonly NormalizedUse[]): LifecycleRule[] 
       expireAfterDays,
     })),
   ];
-  // Uses of one directory ask for the same; S3 takes an id once.
+  // Uses of one directory yield equal rules, and S3 rejects a duplicate rule ID.
   return [...new Map(rules.map((rule) => [rule.id, rule])).values()];
 }

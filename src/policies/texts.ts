@@ -1,6 +1,6 @@
 import type { AccessSettings, CorsRule, LifecycleRule } from "./settings";
 
-/** The documents as text, each in the form in which `aws s3api` and the console take it. */
+/** Converts documents to JSON in the format that `aws s3api` and the console accept. */
 const text = (document: object) => JSON.stringify(document, null, 2);
 
 /** For `aws iam put-user-policy --policy-document` and `aws s3api put-bucket-policy --policy`. */

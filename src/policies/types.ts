@@ -4,22 +4,24 @@ import type { ServiceId } from "../services/registry";
 export type { PublicRead } from "../services/definition";
 export type * from "../services/uses";
 
+/** All values of `publicRead`. */
 export const PUBLIC_READS: readonly PublicRead[] = ["directory", "acl", "cdn", "none"];
 
-/** A use with everything said. */
+/** A use with all defaults filled in. */
 export interface NormalizedUse {
   service: ServiceId;
-  /** Without slashes at its ends; absent for the whole bucket. */
+  /** Directory without slashes at its ends; absent for the whole bucket. */
   directory?: string;
   publicRead: PublicRead;
   origins: readonly string[];
   writes: boolean;
   deletes: boolean;
-  /** Uploads carry an ACL, or PutObjectAcl follows. */
+  /** Whether uploads carry an ACL or are followed by PutObjectAcl. */
   sendsAcl: boolean;
   expireAfterDays?: number;
 }
 
+/** Statement of a policy. */
 export interface PolicyStatement {
   Sid: string;
   Effect: "Allow" | "Deny";
@@ -29,13 +31,14 @@ export interface PolicyStatement {
   Condition?: Record<string, Record<string, string | string[]>>;
 }
 
-/** A policy of IAM or of a bucket; `JSON.stringify` makes the document of it. */
+/** Policy of an IAM user or of a bucket; `JSON.stringify` converts it to a document. */
 export interface PolicyDocument {
   Version: "2012-10-17";
   Statement: PolicyStatement[];
 }
 
-/** The part of an ARN after `arn:`: of the commercial regions, of China, of GovCloud. */
+/** Second part of an ARN: the commercial regions, China or GovCloud. */
 export type Partition = "aws" | "aws-cn" | "aws-us-gov";
 
+/** All partitions. */
 export const PARTITIONS: readonly Partition[] = ["aws", "aws-cn", "aws-us-gov"];

@@ -2,13 +2,13 @@ import { objectsArn, probePrefix } from "./arn";
 import type { NormalizedUse, PolicyDocument, PolicyStatement } from "./types";
 import { policyOf } from "./uses";
 
-/** Rights on the bucket itself and on the objects of the directory. */
+/** Allowed actions on the bucket itself and on the objects of the directory. */
 interface Rights {
   bucket: string[];
   objects: string[];
 }
 
-/** What a use of a service needs; where a vendor's page names no action, the definition of the service says so. */
+/** Actions that a use requires. The definition of each service states which of them the vendor does not document. */
 export function rightsOf({ service, writes, deletes, sendsAcl }: NormalizedUse): Rights {
   const { bucketActions, objectActions = [] } = policyOf(service);
   const put = writes ? ["s3:PutObject"] : [];
@@ -20,16 +20,16 @@ export function rightsOf({ service, writes, deletes, sendsAcl }: NormalizedUse):
   };
 }
 
-/** Where the policy applies. */
+/** ARNs that a user policy contains. */
 export interface PolicyPlace {
-  /** ARN of the bucket; its partition is that of the whole document. */
+  /** ARN of the bucket. Its partition applies to the whole document. */
   bucketArn: string;
-  /** Key of the bucket's default encryption, which uploads and reads need then. */
+  /** ARN of the KMS key of the bucket's default encryption, which uploads and reads use. */
   kmsKeyArn?: string | undefined;
 }
 
 /**
- * The policy of the user whose key a service gets: its rights, and the deletion of what a probe has written.
+ * Builds the policy of the user whose key a service gets. It also allows deleting the objects of a probe.
  *
  * @example
  * userPolicy(plainUse({ service: "ryzeapi", directory: "media" }), { bucketArn: "arn:aws:s3:::my-bucket" })
@@ -53,8 +53,8 @@ export function userPolicy(use: NormalizedUse, { bucketArn, kmsKeyArn }: PolicyP
 }
 
 /**
- * A service whose every listing is in its directory may list nothing else. Others would lose HeadBucket, which sends no
- * prefix; so would Label Studio, but only where it has none.
+ * Limits listing to the directory, if the service lists nothing else. For other services the condition would deny HeadBucket,
+ * which sends no prefix. Label Studio sends HeadBucket only if it has no prefix.
  */
 function listing({ service, directory }: NormalizedUse): Pick<PolicyStatement, "Condition"> {
   if (!policyOf(service).listsInDirectoryOnly || directory === undefined) {

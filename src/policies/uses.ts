@@ -1,15 +1,22 @@
+/**
+ * Uses of a bucket: fills in their defaults and finds problems.
+ *
+ * A use that is valid on its own can harm another one: a public directory can contain a private one, and an expiry can delete
+ * the objects of another service. The functions therefore check each use, then all pairs, then all uses with a KMS key. They
+ * return the problems, so that callers can report all of them in one error.
+ */
 import type { UsePolicy } from "../services/definition";
 import { type ServiceId, services } from "../services/registry";
 import { serviceNamed } from "../services/service-named";
 import { directoryOf } from "../stores/args-directory";
 import type { BucketUse, NormalizedUse } from "./types";
 
-/** How a service uses a bucket; the use that it is asked about is one of the same service. */
+/** Returns the policy definition of a service. Pass only uses of that service to its functions. */
 export function policyOf(service: ServiceId): UsePolicy<BucketUse> {
   return serviceNamed(service).bucket.policy;
 }
 
-/** Says everything that a use leaves out. Throws where its directory is none. */
+/** Fills in the defaults of a use. Throws if its directory is not valid. */
 export function normalizeUse(use: BucketUse): NormalizedUse {
   const policy = policyOf(use.service);
   const directory = directoryOf(directoryIn(use, policy));
@@ -31,7 +38,7 @@ function directoryIn(use: BucketUse, { directory }: UsePolicy<BucketUse>): strin
   return directory === undefined ? undefined : (use as { [input in typeof directory]?: string })[directory];
 }
 
-/** What is wrong with one use by itself. */
+/** Problems of one use, without regard to others. */
 export function useProblems(use: BucketUse): string[] {
   const found: string[] = [];
   const collect = (problems: () => string[]) => {
@@ -59,35 +66,37 @@ function plainProblems({
     found.push(`directory: ${directoryRequired}`);
   } else if (directory === undefined && (publicRead === "directory" || publicRead === "cdn")) {
     found.push(
-      `publicRead: "${publicRead}" publishes a directory, and ${services[service].title} has none here; set one, since the whole bucket would be public otherwise`,
+      `publicRead: "${publicRead}" makes a directory public, but ${services[service].title} has none here. Set one. Otherwise the whole bucket would be public.`,
     );
   }
   if (expireAfterDays === undefined) {
     return found;
   }
   if (!Number.isInteger(expireAfterDays) || expireAfterDays < 1) {
-    found.push(`expireAfterDays: must be a whole number of 1 or more, got ${expireAfterDays}`);
+    found.push(`expireAfterDays: must be an integer of 1 or more, got ${expireAfterDays}.`);
   }
   if (directory === undefined) {
-    found.push("expireAfterDays: needs a directory, since all objects of the bucket would expire otherwise");
+    found.push("expireAfterDays: requires a directory. Otherwise all objects in the bucket would expire.");
   }
   return found;
 }
 
 function originProblem(origin: string): string[] {
   if (origin.includes("*")) {
-    return [`origins: "${origin}" lets other sites read what is private; name each origin in full`];
+    return [
+      `origins: must not contain "*", got "${origin}": other sites could read private objects. List each origin in full.`,
+    ];
   }
   const url = URL.canParse(origin) ? new URL(origin) : undefined;
   if (url && /^https?:$/.test(url.protocol) && url.origin === origin) {
     return [];
   }
   const instead =
-    url && url.origin !== "null" ? `; write ${url.origin}` : ", e.g. https://labels.example.com";
-  return [`origins: "${origin}" is no origin: scheme, host and port, no path${instead}`];
+    url && url.origin !== "null" ? `Write it as ${url.origin}.` : "Example: https://labels.example.com.";
+  return [`origins: must be an origin (scheme, host and port, no path), got "${origin}". ${instead}`];
 }
 
-/** What is wrong with uses side by side in one bucket, by the names that they have. */
+/** Problems between uses of one bucket, by the names of the uses. */
 export function togetherProblems(uses: Readonly<Record<string, NormalizedUse>>): string[] {
   const all = Object.entries(uses);
   return all.flatMap(([name, use]) =>
@@ -97,7 +106,7 @@ export function togetherProblems(uses: Readonly<Record<string, NormalizedUse>>):
   );
 }
 
-/** The second one lies in the directory of the first. */
+/** Problems if the directory of the second use is inside that of the first. */
 function pairProblem(name: string, outer: NormalizedUse, other: string, inner: NormalizedUse): string[] {
   const { directory } = outer;
   if (directory === undefined || inner.directory === undefined) {
@@ -111,23 +120,23 @@ function pairProblem(name: string, outer: NormalizedUse, other: string, inner: N
   const publishes = outer.publicRead === "directory" || outer.publicRead === "cdn";
   if (publishes && inner.writes && inner.publicRead === "none") {
     found.push(
-      `uses.${other}: stores private objects in "${inner.directory}", which uses.${name} publishes (publicRead "${outer.publicRead}"); give one of them another directory`,
+      `uses.${other}: stores private objects in "${inner.directory}", which uses.${name} makes public (publicRead "${outer.publicRead}"). Use separate directories.`,
     );
   }
   if (outer.expireAfterDays !== undefined && !same) {
     found.push(
-      `uses.${other}: keeps objects in "${inner.directory}", which uses.${name} lets expire; give one of them another directory`,
+      `uses.${other}: stores objects in "${inner.directory}", where uses.${name} deletes them after ${outer.expireAfterDays} days. Use separate directories.`,
     );
   }
   return found;
 }
 
-/** KMS keys open for signed requests only, so nobody can read their objects without a key. */
+/** Problems of public uses with a KMS key: S3 decrypts objects only for signed requests. */
 export function encryptionProblems(uses: Readonly<Record<string, NormalizedUse>>): string[] {
   return Object.entries(uses)
     .filter(([, { publicRead }]) => publicRead === "directory" || publicRead === "acl")
     .map(
       ([name, { publicRead }]) =>
-        `uses.${name}: publicRead "${publicRead}" and kmsKeyArn exclude each other, since an object under a KMS key is never readable without a signature; take publicRead "cdn" or "none", or leave kmsKeyArn out`,
+        `uses.${name}: publicRead "${publicRead}" conflicts with kmsKeyArn: S3 decrypts objects only for signed requests. Set publicRead "cdn" or "none", or remove kmsKeyArn.`,
     );
 }

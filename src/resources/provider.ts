@@ -4,7 +4,7 @@ import { services } from "../services/registry";
 import type { ProviderArgs } from "./provider-args";
 
 /**
- * A set of accounts for resources that do not use the stack's own.
+ * Credentials and URLs for resources that do not use those of the stack configuration.
  *
  * @example
  * ```ts
@@ -15,7 +15,7 @@ import type { ProviderArgs } from "./provider-args";
  * ```
  */
 export class Provider extends ProviderResource {
-  /** Marks the class in every installed copy of the package, whose classes are different ones. */
+  /** Identifies the class, because each installed copy of the package has its own class. */
   readonly __pulumiByobProvider = true;
 
   /** Whether the value is a `Provider` of any installed copy of this package. */
@@ -29,8 +29,8 @@ export class Provider extends ProviderResource {
 }
 
 /**
- * Flat keys with the namespace, since the plugin unwraps secrets at the top level only. Throws for a service or a value that
- * does not exist: its credential would be stored and never read.
+ * Converts the arguments to flat keys with the namespace, because the plugin unwraps secrets only at the top level. Throws for
+ * unknown services and values, which would be stored and never read.
  */
 function flatten(provider: string, args: ProviderArgs): Inputs {
   const flat: Inputs = { "byob:provider": "explicit" };
@@ -50,7 +50,7 @@ function flatten(provider: string, args: ProviderArgs): Inputs {
   return flat;
 }
 
-/** The values that a service accepts. */
+/** Names of the values that a service accepts. */
 function namesOf(provider: string, service: string): string[] {
   const definitions = Object.values(services);
   const found = definitions.find(({ id }) => camelCase(id) === service);

@@ -1,14 +1,21 @@
+/**
+ * Registration of resources with the engine.
+ *
+ * The engine treats a dynamic resource as a bag of properties: it does not know which ones are secret, and it passes neither
+ * custom timeouts nor the difference between `.get` and a refresh to the provider. These functions put this information into
+ * the properties. They run in the program, so they cannot check anything at the service.
+ */
 import { type CustomResource, type CustomResourceOptions, type Inputs, output, secret } from "@pulumi/pulumi";
 import { manifests, type ResourceType, stub } from "../contract";
 import { Provider } from "./provider";
 import { assertNoDuplicate, reportOwner } from "./run-registry";
 
 /**
- * The properties with which a resource registers. Secrets are marked, and outputs are declared as undefined, since the
- * SDK drops outputs that it does not know. So are the inputs of a `.get`. Those that a program leaves out are not
- * declared, because the SDK would take them for unknown at preview.
+ * Properties with which a resource registers. Secrets are marked. Outputs and the inputs of a `.get` are declared as
+ * undefined, because the SDK drops undeclared properties. Inputs that a program omits are not declared, because the SDK would
+ * treat them as unknown at preview.
  *
- * Throws for options that cannot work, and for a second resource of the program for the same object.
+ * Throws for invalid options, and if another resource of the program manages the same object.
  */
 export function registrationProps(
   kind: ResourceType,
@@ -37,25 +44,25 @@ export function registrationProps(
   for (const key of outputs) {
     props[key] = undefined;
   }
-  // Custom timeouts do not reach a dynamic provider otherwise.
+  // The engine does not pass custom timeouts to a dynamic provider.
   if (options.customTimeouts) {
     props.customTimeouts = options.customTimeouts;
   }
-  // A provider cannot tell `.get` from a refresh otherwise.
+  // Otherwise a provider cannot distinguish `.get` from a refresh.
   if (options.id !== undefined) {
     props.lookup = true;
   }
   return props;
 }
 
-/** Options with which a resource registers. A replacement created first would be deleted with its predecessor. */
+/** Options with which a resource registers. A replacement that is created first would be deleted with the old object. */
 export function registrationOptions(options: CustomResourceOptions = {}): CustomResourceOptions {
   return { ...options, deleteBeforeReplace: true };
 }
 
 /**
- * Called after the registration: gives an output to each input that the program leaves out, and tells the plugins of this
- * run which object the resource owns.
+ * Completes a resource after its registration: sets an output for each input that the program omits, and records for the
+ * plugins of this run which object the resource owns.
  */
 export function reportRegistration(
   kind: ResourceType,
@@ -74,10 +81,10 @@ export function reportRegistration(
 function assertOptions(kind: ResourceType, name: string, options: CustomResourceOptions): void {
   if (options.deleteBeforeReplace === false) {
     throw new Error(
-      `${kind} "${name}": deleteBeforeReplace cannot be false, because the new registration would be deleted with the old one`,
+      `${kind} "${name}": deleteBeforeReplace must not be false, because the new registration would be deleted with the old one. Remove the option.`,
     );
   }
   if (options.provider && !Provider.isInstance(options.provider)) {
-    throw new Error(`${kind} "${name}": the option provider must be a Provider of pulumi-byob`);
+    throw new Error(`${kind} "${name}": the option provider must be a byob.Provider.`);
   }
 }

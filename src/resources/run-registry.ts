@@ -1,12 +1,11 @@
 /**
  * Registrations of one run of a program, across all copies of this package that the program has loaded.
  *
- * Two resources for one object would overwrite each other. Providers can only see that when the second one is created,
- * so the classes compare the inputs that identify an object. What they know belongs to one run, not to the process: the
- * Automation API runs many stacks in one process, also at the same time, and unit tests with mocks create the same
- * resources again and again. The key of a run is its root stack resource, which tests with mocks do not have; there
- * nothing is compared. Resources of different providers, with different credentials or URLs may belong to different
- * accounts and are not compared, and neither are inputs that are not known yet or that `ignoreChanges` keeps.
+ * Two resources for one object would overwrite each other. A provider detects this only when it creates the second one, so
+ * the resource classes compare the inputs that identify an object. A registry per process would report false duplicates:
+ * the Automation API runs many stacks in one process, also at the same time. The key of a run is therefore its root stack
+ * resource. Unit tests with mocks have none, so nothing is compared there. Resources with different providers, credentials
+ * or URLs can belong to different accounts and are not compared. Nor are inputs that stay unknown or are in `ignoreChanges`.
  */
 import {
   all,
@@ -23,14 +22,14 @@ import { manifests, type ResourceType, typeToken } from "../contract";
 import { canonicalUrl, objectHash, ProgramRunFile, serverHash, shortHash } from "../run-file";
 
 interface Run {
-  /** How messages call the resources, by the hash of what identifies their object. */
+  /** Labels of the resources in messages, by the hash of the inputs that identify the object. */
   resources: Map<string, string>;
-  /** Numbers by provider object. */
+  /** Number of each provider object. */
   providers: Map<object, number>;
   file?: ProgramRunFile | undefined;
 }
 
-/** Other copies of the package read it: a change of `Run` needs another name. */
+/** Shared with other copies of the package, so a change of `Run` requires a new name. */
 const REGISTRY = Symbol.for("pulumi-byob.runs.1");
 
 function runOf(stack: object): Run {
@@ -47,18 +46,18 @@ function startRun(): Run {
   return { resources: new Map(), providers: new Map(), file };
 }
 
-/** The address by which plugins know the engine too. */
+/** Address of the engine, by which plugins identify it, too. */
 function engineAddress(): string | undefined {
-  // The type of the SDK's client lacks what every gRPC client has.
+  // The SDK's types omit this method, which every gRPC client has.
   const engine = runtime.getEngine() as { getChannel?(): { getTarget(): string } } | undefined;
-  // gRPC puts the way of resolving a name in front: "dns:127.0.0.1:40000".
+  // gRPC adds its name resolver as a prefix: "dns:127.0.0.1:40000".
   return engine
     ?.getChannel?.()
     .getTarget()
     .match(/[^:/]+:\d+$/)?.[0];
 }
 
-/** Throws a `RunError` where another resource of the program has the same object; later, for inputs that are outputs. */
+/** Throws a `RunError` if another resource of the program manages the same object. Outputs are compared when they are known. */
 export function assertNoDuplicate(
   kind: ResourceType,
   name: string,
@@ -129,7 +128,7 @@ function describe(keys: readonly string[], values: readonly unknown[]): string {
   return keys.map((key, at) => `${key} "${values[at]}"`).join(", ");
 }
 
-/** Writes down the owner of the resource's object when both are known. */
+/** Records the owner of the resource's object when both are known. */
 export function reportOwner(kind: ResourceType, resource: CustomResource): void {
   const stack = runtime.getStackResource();
   const file = stack && runOf(stack).file;

@@ -3,26 +3,29 @@ import type { ServiceId, StorageArgsOf } from "../services/registry";
 import { argsFor } from "../services/storage-args";
 import type { BucketDescription, Combine, StoreLocation } from "../stores/args-types";
 
-/** Where a bucket is: a store's name and what its endpoint is made of. */
+/** Location of a bucket: a store and the properties from which its endpoint follows. */
 export type Store = StoreLocation<Input<string>>;
 
-/** One bucket as its owner knows it. */
+/** A bucket and the access key for it. */
 export type StorageDescription = BucketDescription<Input<string>>;
 
-/** By service: the arguments of its resource types that say where the bucket is and how it is opened. */
+/** Arguments of each service's resource types that describe the bucket and its access key. */
 export type StorageArgs<V = Input<string>> = StorageArgsOf<V>;
 
 /**
- * Turns one description of a bucket into exactly the arguments that a service's kind takes for it, for every store.
+ * Converts one description of a bucket to the arguments of a service's resource, for every store.
  *
- * - ModelsLab gets the bucket in the host (on AWS in its region's name) and a `publicUrl` that includes the directory and ends in `/`.
- * - The others get no endpoint on AWS and the bare one elsewhere.
+ * - ModelsLab gets an endpoint with the bucket in the host, and a `publicUrl` that includes the directory and ends in `/`.
+ * - The other services get no endpoint for AWS, and the endpoint without the bucket for other stores.
  *
- * Throws where it cannot work: ModelsLab with a store that takes buckets in the path only, since `image_directory` would
- * become the bucket, or with a name that no TLS certificate covers, as one with dots; Label Studio with OSS; a directory
- * for Flashback. What comes as an output is judged when it is known.
+ * Throws if the service cannot use the bucket. Outputs are checked when their values are known. The cases are:
  *
- * @param service id of the service, e.g. `modelslab`
+ * - ModelsLab and a store that accepts buckets only in the path, because it would treat `image_directory` as the bucket
+ * - ModelsLab and a bucket name that no TLS certificate covers, such as one with dots
+ * - Label Studio and Alibaba Cloud OSS
+ * - Flashback and a directory
+ *
+ * @param service ID of the service, e.g. `modelslab`
  * @example
  * ```ts
  * new byob.ModelsLabS3Config("pictures", {

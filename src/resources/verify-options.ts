@@ -1,9 +1,9 @@
 /**
- * What happens when the bucket does not work for the service. The bucket is probed before the service is told to use it.
+ * Action if the probe of the bucket fails. The bucket is probed before it is registered with the service.
  *
- * - `"fail"` (default): the operation fails, and the previous registration stays.
- * - `"warn"`: a warning, and the registration is written.
- * - `"skip"`: no probe.
+ * - `"fail"` (default): the operation fails, and the previous registration stays in place.
+ * - `"warn"`: the operation prints a warning and registers the bucket.
+ * - `"skip"`: the bucket is not probed.
  *
  * @example
  * ```ts
@@ -12,13 +12,14 @@
  */
 export type VerifyOptions = "fail" | "warn" | "skip" | VerifySettings;
 
-/** `verify` with more than its outcome. */
+/** Options of the probe, in addition to the action. */
 export interface VerifySettings {
+  /** Action if the probe fails. */
   onFailure: "fail" | "warn";
-  /** `read` lists and reads; `write` also puts one small object and deletes it again. The default differs by resource type. */
+  /** Depth: `read` lists and reads, `write` also uploads and deletes one small object. The default differs by resource type. */
   probe?: "read" | "write";
   /**
-   * Seconds for which a new key that is refused is tried again, 0 to 600.
+   * Seconds for which a rejected new key is retried, 0 to 600.
    * @default 15 on create and for changed keys, otherwise 0
    */
   graceSeconds?: number;

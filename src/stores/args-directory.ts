@@ -1,11 +1,11 @@
 import { trimSlashes } from "../url";
 
-/** Where keys end to be plain: slashes without a name, wildcards and variables of policies, what URLs cannot hold. */
+/** Characters that are wildcards or variables in policies, or that URLs must not contain. */
 const UNUSABLE = /[*?$"<>\\^`{|}\p{Cc}]/u;
 
 /**
- * A directory in a bucket without slashes at its ends; undefined for the whole bucket. The same text becomes part of
- * keys, URLs and policies, so it may hold nothing that one of them reads as more than a letter.
+ * Removes the slashes at the ends of a directory; returns undefined for the whole bucket. The directory becomes part of
+ * keys, URLs and policies. Throws if it contains a character that has a special meaning in one of them.
  *
  * @example
  * directoryOf("/media/chat/") // "media/chat"
@@ -25,10 +25,10 @@ export function directoryOf(directory: string | undefined): string | undefined {
 function problemOf(directory: string): string | undefined {
   const found = UNUSABLE.exec(directory)?.[0];
   if (found !== undefined) {
-    return `must not contain ${JSON.stringify(found)}, which policies or URLs read as more than a letter`;
+    return `must not contain ${JSON.stringify(found)}, which has a special meaning in policies or URLs.`;
   }
   if (directory.split("/").some((part) => /^\.{0,2}$/.test(part))) {
-    return "must not contain '//', '.' or '..': S3 keys have no such folders; write the plain path";
+    return "must not contain '//', '.' or '..': S3 does not resolve them in keys. Write the plain path.";
   }
   return undefined;
 }

@@ -32,10 +32,10 @@ export function endpointWithBucket(service: string, endpoint: string, bucket: st
   // Certificates for *.host cover one label only.
   if (!/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(bucket)) {
     const reason = bucket.includes(".")
-      ? "has a dot, and no certificate of the store covers a host with two more labels"
-      : "cannot be part of a host: only a-z, 0-9 and '-' can";
+      ? "contains a dot, so no TLS certificate of the store covers the host name"
+      : "cannot be part of a host name, which allows only a-z, 0-9 and '-'";
     throw new Error(
-      `bucket "${bucket}": ${reason}; ${service} needs the bucket in the host, so take a bucket of another name`,
+      `bucket "${bucket}": ${reason}. ${service} requires the bucket in the host name. Use a bucket with another name.`,
     );
   }
   const { protocol, host } = new URL(endpoint);

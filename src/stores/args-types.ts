@@ -1,12 +1,12 @@
 /**
- * The types of `storageArgs`. `V` is the type of a string: a plain string here, or a value that a program gets later.
+ * Types of `storageArgs`. `V` is the type of a string: a plain string, or an output of a program.
  */
 import type { StoreLocation } from "./registry";
 
 export type { Combine } from "./definition";
 export type { StoreLocation } from "./registry";
 
-/** One bucket, as its owner knows it. */
+/** A bucket and the access key for it. */
 export interface BucketDescription<V> {
   store: StoreLocation<V>;
   accessKeyId: V;
@@ -17,9 +17,9 @@ export interface BucketDescription<V> {
    */
   directory?: string;
   /**
-   * For ModelsLab: where the bucket is read without a key, e.g. a CDN's address; the directory is added unless the path
-   * ends in it already. Required for stores whose endpoints do not serve anonymous requests, such as those of R2 and Storj.
-   * @default the bucket's own address at the store
+   * For ModelsLab: URL under which objects are read without a key, e.g. that of a CDN. The directory is added unless the path
+   * already ends in it. Required for stores whose endpoints do not serve anonymous requests, such as those of R2 and Storj.
+   * @default the URL of the bucket at the store
    */
   publicUrl?: V;
 }

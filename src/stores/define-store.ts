@@ -1,3 +1,12 @@
+/**
+ * Building blocks for the records in `src/stores/catalog`.
+ *
+ * Stores differ in few properties, and copies of the rest would drift apart. This module contains the shared parts: the two
+ * ways to build an endpoint, the CORS document of S3, and phrases. It validates values that become part of a host name, but
+ * does not check that the host exists.
+ *
+ *     export const B2 = defineStore({ name: "b2", ...regionalAddress({ example: "us-west-004" }, …), … });
+ */
 import type {
   Combine,
   LocationInput,
@@ -15,8 +24,8 @@ export function defineStore<const Name extends string>(
   return { ...properties, isAws: false };
 }
 
-/** First sentence of the instruction to publish on stores that ignore ACLs of objects. */
-export const NO_OBJECT_ACLS = "An ACL on one object publishes nothing here.";
+/** Start of the instruction for public reads, on stores that ignore ACLs of objects. */
+export const NO_OBJECT_ACLS = "ACLs of objects have no effect on this store.";
 
 /** Command that writes a bucket policy at an endpoint. */
 export const PUT_BUCKET_POLICY =
@@ -26,7 +35,7 @@ export const PUT_BUCKET_POLICY =
 export const S3_CORS: StoreCors = {
   scope: "bucket",
   step: (bucket) => ({
-    text: "Write the CORS document below; it replaces the one that is there.",
+    text: "Apply the CORS document below. It replaces the existing one.",
     cli: `aws s3api put-bucket-cors --bucket ${bucket} --cors-configuration file://cors.json --endpoint-url <endpoint>`,
   }),
   document: (rules) => ({ CORSRules: rules }),
@@ -94,23 +103,23 @@ export function parseRegion(region: string): string {
     return region;
   }
   throw new Error(
-    `region "${region}": must be a region's id, e.g. eu-central-1, without a host and in small letters`,
+    `region "${region}": must be a region ID in lowercase letters, without a host. Example: eu-central-1.`,
   );
 }
 
 function parseEndpoint(endpoint: string, bucket: string): string {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
-    throw new Error("endpoint: must be scheme and host, e.g. https://minio.example.com");
+    throw new Error("endpoint: must be scheme and host. Example: https://minio.example.com.");
   }
   const bare = `${url.protocol}//${url.host}`;
   if (url.hostname.startsWith(`${bucket}.`)) {
     throw new Error(
-      `endpoint: has the bucket in its host; write ${url.protocol}//${url.host.slice(bucket.length + 1)}, the bucket is added where a service needs it`,
+      `endpoint: must not contain the bucket in its host. Write it as ${url.protocol}//${url.host.slice(bucket.length + 1)}.`,
     );
   }
   if (url.pathname !== "/") {
-    throw new Error(`endpoint: must have no path; write ${bare}`);
+    throw new Error(`endpoint: must not have a path. Write it as ${bare}.`);
   }
   return bare;
 }

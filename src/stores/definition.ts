@@ -1,5 +1,5 @@
 /**
- * The record of a store. Each file of `src/stores/catalog` exports one, and `npm run generate` writes `registry.ts` and
+ * Record of a store. Each file of `src/stores/catalog` exports one, and `npm run generate` writes `registry.ts` and
  * the tables of `docs/stores.md` from them. Code outside the catalog reads properties and never compares names:
  *
  *     export const R2 = defineStore({ name: "r2", title: "Cloudflare R2", … });
@@ -49,7 +49,7 @@ export interface LocationInput {
   isOptional?: true;
 }
 
-/** The way from a location to the endpoint. Both functions throw if the location is not valid. */
+/** Conversion of a location to an endpoint. Both functions throw if the location is not valid. */
 export interface StoreAddress {
   /** Properties in addition to `kind` and `bucket`, in the order of the docs. */
   inputs: Readonly<Record<string, LocationInput>>;
@@ -69,6 +69,7 @@ export interface StoreAcl {
   condition?: StoreCondition;
 }
 
+/** CORS support of a store. */
 export interface StoreCors {
   /** Resource to which one configuration applies. */
   scope: "bucket" | "server" | "none";
@@ -85,7 +86,7 @@ export interface StoreCors {
 export interface StoreSetup {
   /** Instruction to create a key with the narrowest permissions that the store can express. */
   key(bucket: string, use: StoreUse): Remedy;
-  /** IAM user policies are accepted, without these actions. @default they are not */
+  /** Support for IAM user policies, except for these actions. @default no support */
   userPolicy?: { unsupportedActions: readonly string[] };
 }
 
@@ -130,12 +131,12 @@ export interface StoreProperties<Name extends string = string> extends StoreAddr
   summary: { key: string; publicReading: string };
 }
 
-/** AWS itself, whose documents and settings `ServiceBucket` and `byob policy` create. */
+/** Record of AWS. `ServiceBucket` and `byob policy` create its documents and settings. */
 export interface AwsDefinition extends StoreProperties<"aws"> {
   isAws: true;
 }
 
-/** A store that needs an endpoint, and instructions instead of AWS's documents. */
+/** Record of a store that requires an endpoint, and instructions instead of AWS's documents. */
 export interface OtherStoreDefinition<Name extends string = string> extends StoreProperties<Name> {
   isAws: false;
   setup: StoreSetup;

@@ -23,10 +23,10 @@ export function storeOfHost(hostname: string): { store: Store; bucket?: string }
   return { store: GENERIC_STORE, ...(label && { bucket: label }) };
 }
 
-/** Returns the store of a name. Throws if there is none, as in a program without type checks. */
+/** Returns the store with the name. Throws if it does not exist, which is possible in programs without type checks. */
 export function storeNamed(name: StoreName): Store {
   if (!Object.hasOwn(STORES, name)) {
-    throw new Error(`store: kind must be one of ${Object.keys(STORES).join(", ")}, got "${name}"`);
+    throw new Error(`store: kind must be one of ${Object.keys(STORES).join(", ")}, got "${name}".`);
   }
   return STORES[name];
 }

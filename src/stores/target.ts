@@ -1,9 +1,17 @@
+/**
+ * Target of a probe: the settings of the S3 client, and the real bucket and directory behind them.
+ *
+ * A client with the usual settings would send other requests than the service does. boto3 addresses a bucket by path as soon
+ * as an endpoint is set, and ModelsLab sends its directory in the position of the bucket. The target reproduces these requests
+ * and also names the real bucket, for messages and listing. The store is derived from the host of the endpoint, so behind a
+ * custom domain it is the generic one.
+ */
 import { encodePath, joinUrl, trimTrailingSlashes } from "../url";
 import { awsEndpoint } from "./catalog/aws";
 import { AWS_STORE, type Store, storeOfHost } from "./stores";
 import type { BucketAccess } from "./types";
 
-/** What an S3 client is given. */
+/** Address settings of an S3 client. */
 export interface ClientShape {
   endpoint: string;
   bucket: string;
@@ -11,29 +19,30 @@ export interface ClientShape {
   pathStyle: boolean;
 }
 
-/** A bucket as its service addresses it, and as people speak of it. */
+/** A bucket as the service addresses it, and as the store knows it. */
 export interface Target {
   store: Store;
-  /** Drives the client so that its requests are the service's. */
+  /** Settings with which the client sends the same requests as the service. */
   client: ClientShape;
-  /** What the client's keys begin with: empty, or up to and with the last slash. */
+  /** Prefix of the keys that the client sends: empty, or with a slash at its end. */
   keyPrefix: string;
-  /** The bucket itself, and its endpoint without it. */
+  /** Name of the real bucket. */
   bucket: string;
+  /** Endpoint of the store, without the bucket. */
   root: URL;
-  /** What the keys in the bucket itself begin with: empty, or up to and with the last slash. */
+  /** Prefix of the keys in the real bucket: empty, or with a slash at its end. */
   directory: string;
-  /** For listing: a service may put its directory where a client has the bucket, which cannot list. */
+  /** Settings for listing. They use the real bucket, because a directory in its position cannot be listed. */
   listing: ClientShape;
-  /** The store's own address of a key in the bucket itself, or of the bucket for an empty key. */
+  /** Returns the store's URL of a key in the real bucket, or of the bucket for an empty key. */
   originUrl(key: string): URL;
-  /** True where the first part of the directory is taken as the bucket. */
+  /** Whether the store treats the first segment of the directory as the bucket. */
   bucketFromDirectory: boolean;
-  /** True where the region was not given and is the store's default. */
+  /** Whether no region was set, so that it was derived. */
   regionAssumed: boolean;
 }
 
-/** @param access with an endpoint that is a URL, or none. */
+/** Derives the target. The endpoint must be a valid URL or absent. */
 export function targetOf(access: BucketAccess): Target {
   const region = access.region || undefined;
   const endpoint = endpointOf(access, region ?? "us-east-1");
@@ -56,7 +65,7 @@ function endpointOf(access: BucketAccess, region: string): URL {
   return new URL(awsEndpoint(access.bucket?.startsWith("arn:") ? "s3-accesspoint" : "s3", region));
 }
 
-/** boto3 signs for one region where none is given; other clients read the host or know their store. */
+/** boto3 signs for us-east-1 if no region is set. Other clients use the region of the host or of the store. */
 function assumedRegion(access: BucketAccess, endpoint: URL, store: Store): string {
   if (access.usage.client === "boto3") {
     return "us-east-1";
@@ -64,7 +73,7 @@ function assumedRegion(access: BucketAccess, endpoint: URL, store: Store): strin
   return regionOfHost(endpoint) ?? store.region;
 }
 
-/** The region in the host of a regional AWS endpoint; undefined for the global one and for other stores. */
+/** Returns the region in the host of an AWS endpoint; undefined for the global endpoint and for other stores. */
 export function regionOfHost({ hostname }: Pick<URL, "hostname">): string | undefined {
   return /(?:^|\.)s3[.-](?:dualstack\.)?([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com(?:\.cn)?$/.exec(
     hostname,
@@ -75,7 +84,7 @@ function plain(access: BucketAccess, root: URL, { store, region }: Common): Shap
   const bucket = access.bucket ?? "";
   const pathStyle = addressingOf(access, store) === "path";
   const given = access.directory ?? "";
-  // Whoever writes puts a slash between directory and name.
+  // Services add a slash between directory and name.
   const directory = given === "" || given.endsWith("/") ? given : `${given}/`;
   const client = { endpoint: trimTrailingSlashes(root.href), bucket, region, pathStyle };
   const virtual = !pathStyle && /^[a-z0-9-]+$/.test(bucket) && !/^[\d.]+$|^\[/.test(root.hostname);
@@ -95,7 +104,7 @@ function addressingOf(access: BucketAccess, store: Store): "path" | "virtual" {
   if (access.addressing) {
     return access.addressing;
   }
-  // boto3 addresses by path wherever an endpoint is given.
+  // boto3 addresses the bucket by path if an endpoint is set.
   if (access.usage.client === "boto3" && access.endpoint) {
     return "path";
   }
@@ -103,8 +112,8 @@ function addressingOf(access: BucketAccess, store: Store): "path" | "virtual" {
 }
 
 /**
- * The service has no input for the bucket: the directory takes the client's place for it, by path. With the bucket in
- * the host it becomes a folder; with a bare host it is the bucket.
+ * Derives the target of a service that has no input for the bucket, and sends its directory as the bucket, by path. If the
+ * endpoint contains the real bucket, the store treats the directory as part of the key. Otherwise it is the bucket.
  */
 function directoryAsBucket(access: BucketAccess, endpoint: URL, { region }: Common): Shape {
   const [first = "", ...rest] = (access.directory ?? "").split("/").filter(Boolean);

@@ -1,72 +1,72 @@
-/** One thing that the probe tries: a listing and one read, the connection test of Label Studio, or uploads. */
+/** Step of the probe: a listing and one read, the connection test of Label Studio, or uploads. */
 export type ProbeStepName = "list" | "connection-test" | "upload";
 
-/** How a service uses a bucket, as far as the probe imitates it. Each resource type has one. */
+/** Requests of a service to its bucket, as far as the probe reproduces them. Each resource type has one usage. */
 export interface BucketUsage {
   /** Id in kebab case; the command of `byob doctor`. */
   id: string;
-  /** What `byob doctor` calls it. */
+  /** Name in `byob doctor`. */
   label: string;
   /** Name of the service in messages. */
   service: string;
-  /** What is tried, in order: without a write, and with one. */
+  /** Steps of the probe in order: without writes, and with writes. */
   steps: { read: readonly ProbeStepName[]; write: readonly ProbeStepName[] };
   /**
-   * Client of the service. `boto3` addresses a bucket by path wherever an endpoint is given, and signs for `us-east-1`
-   * where no region is. @default unknown: what the store expects
+   * S3 client of the service. `boto3` addresses the bucket by path if an endpoint is set, and signs for `us-east-1` if no
+   * region is set. @default unknown; the probe does what the store expects
    */
   client?: "boto3";
   /**
-   * The bucket is part of the endpoint, and the directory takes the place that a client has for the bucket.
+   * Whether the endpoint contains the bucket, and the service sends its directory in the position of the bucket.
    * @default the bucket is an input
    */
   bucketInEndpoint?: true;
   /** ACL that every upload carries. @default none */
   uploadAcl?: "public-read";
-  /** The service works with a key that may not list the bucket. @default the service lists */
+  /** Whether the service works with a key that cannot list the bucket. @default false */
   listingOptional?: true;
-  /** The service reads objects that are there already: the directory must contain one. @default false */
+  /** Whether the service reads existing objects, so that the directory must contain one. @default false */
   readsObjects?: true;
-  /** The service uploads files that are so large that its client may send them in parts. @default false */
+  /** Whether the service uploads large files, for which its client may use multipart uploads. @default false */
   largeUploads?: true;
-  /** Further sentences on what a probe cannot show. */
+  /** Additional limitations of a probe, in full sentences. */
   limitations?: readonly string[];
 }
 
-/** Exactly what a service is told about a bucket, in one vocabulary. Empty texts mean absent. */
+/** Values about a bucket that a service gets, with the same names for all services. An empty string means absent. */
 export interface BucketAccess {
   usage: BucketUsage;
-  /** Absent where the bucket is in the endpoint or in the directory. */
+  /** Absent if the bucket is in the endpoint or in the directory. */
   bucket?: string | undefined;
   endpoint?: string | undefined;
   region?: string | undefined;
   accessKeyId?: string | undefined;
   secretAccessKey?: string | undefined;
   sessionToken?: string | undefined;
-  /** `prefix`, `image_directory`, `pathPrefix`. */
+  /** The service's `prefix`, `image_directory` or `pathPrefix`. */
   directory?: string | undefined;
-  /** The address under which pictures are read without a key. */
+  /** URL under which objects are read without a key. */
   publicUrl?: string | undefined;
   /** Browser origins that will fetch presigned URLs. */
   origins?: readonly string[] | undefined;
-  /** ACL with which the service uploads, where its usage does not tell. */
+  /** ACL of the service's uploads, unless its usage determines it. */
   acl?: "public-read" | undefined;
-  /** How the bucket is addressed; otherwise as the service and the store do. */
+  /** Position of the bucket in requests. @default that of the service and the store */
   addressing?: "path" | "virtual" | undefined;
 }
 
-/** The ACL that uploads of the service carry. */
+/** Returns the ACL of the service's uploads. */
 export function uploadAclOf({ usage, acl }: BucketAccess): "public-read" | undefined {
   return usage.uploadAcl ?? acl;
 }
 
-/** What an input of a resource tells about the bucket. */
+/** Property of the bucket that an input of a resource sets. */
 export type BucketRole = Exclude<keyof BucketAccess, "usage">;
 
-/** One way to repair what was found; `what` is a sentence, the others are ready to use. */
+/** Fix for a finding: `text` describes it, the other properties contain the setting, code or command. */
 export interface Remedy {
   text: string;
-  /** Where the setting is in the AWS console, or in the store's own. */
+  /** Path of the setting in the console of AWS or of the store. */
   console?: string;
   pulumi?: string;
   cli?: string;

@@ -1,7 +1,14 @@
+/**
+ * Document of `pulumi stack export`, as far as an import reads or changes it.
+ *
+ * The document contains secrets, and fields that this package does not know. Errors therefore quote paths instead of values,
+ * and the parser returns the document itself instead of a validated copy, so that unknown fields stay unchanged. Only version
+ * 3 is supported.
+ */
 import { z } from "zod";
 import { parseUrn } from "../support/urn";
 
-/** What an import reads and writes of a resource in an export; everything else is kept as it is. */
+/** Resource of an export: the fields that an import reads or writes. All other fields stay unchanged. */
 export interface StoredResource {
   urn: string;
   custom?: boolean;
@@ -19,6 +26,7 @@ export interface StoredResource {
   modified?: string;
 }
 
+/** Document of `pulumi stack export`. */
 export interface ExportedStack {
   version: 3;
   deployment: { resources?: StoredResource[]; pending_operations?: unknown[] };
@@ -45,26 +53,28 @@ const exported = z.looseObject({
 });
 const anyVersion = z.looseObject({ version: z.number() });
 
-/** The document of `pulumi stack export`, or a sentence that quotes nothing of it, since it may hold secrets. */
+/** Parses an export. Errors quote no value of it, because it can contain secrets. */
 export function parseExport(name: string, json: string): ExportedStack {
   const document = parseJson(name, json);
   const version = anyVersion.safeParse(document).data?.version;
   if (version !== undefined && version !== 3) {
-    throw new Error(`${name} is an export of version ${version}; this release knows version 3 only`);
+    throw new Error(
+      `${name}: must be an export of version 3, got version ${version}. This release supports no other version.`,
+    );
   }
   const result = exported.safeParse(document);
   if (!result.success) {
     const places = result.error.issues.map(({ path }) => path.join(".") || "the document").slice(0, 5);
     throw new Error(
-      `${name} is not what pulumi stack export writes (wrong or missing: ${places.join(", ")})`,
+      `${name}: must be the output of "pulumi stack export" (missing or not valid: ${places.join(", ")}).`,
     );
   }
-  // Not the parsed copy: what is unknown here must stay exactly as it is.
+  // Not the validated copy, because unknown fields must stay unchanged.
   const stack = document as ExportedStack;
   const pending = stack.deployment.pending_operations?.length ?? 0;
   if (pending > 0) {
     throw new Error(
-      `the stack has pending operations (${pending}) of an interrupted run; settle them first with pulumi refresh (--clear-pending-creates), then export again`,
+      `${name}: contains pending operations (${pending}) of an interrupted update. Run "pulumi refresh" (for creates with --clear-pending-creates), then export the stack again.`,
     );
   }
   refuseBroken(name, stack);
@@ -75,29 +85,29 @@ function parseJson(name: string, json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    throw new Error(`${name} is no JSON; write it with pulumi stack export`);
+    throw new Error(`${name}: must be valid JSON. Create it with "pulumi stack export".`);
   }
 }
 
 /**
- * What the engine verifies on `pulumi stack import`, as far as an import can touch it: parents and providers
- * stand before their resources, and of equal URNs at most one is not marked for deletion (pulumi:
- * pkg/resource/deploy/snapshot.go, VerifyIntegrity).
+ * Asserts what the engine verifies on `pulumi stack import`, as far as an import can break it. Parents and providers precede
+ * their resources, and at most one resource with a URN is not marked for deletion (pulumi: pkg/resource/deploy/snapshot.go,
+ * VerifyIntegrity).
  */
 export function refuseBroken(name: string, { deployment }: ExportedStack): void {
   const urns = new Set<string>();
   const alive = new Set<string>();
   const providers = new Set<string>();
   for (const { urn, type, id, parent, provider, ...marks } of deployment.resources ?? []) {
-    const problem = (what: string) => new Error(`${name} is not valid: ${urn} ${what}`);
+    const problem = (what: string) => new Error(`${name}: not a valid deployment: ${urn} ${what}.`);
     if (!marks.delete && alive.has(urn)) {
-      throw problem("is in it twice");
+      throw problem("exists twice");
     }
     if (parent && !urns.has(parent)) {
-      throw problem(`has the parent ${parent}, which is not before it`);
+      throw problem(`has the parent ${parent}, which does not precede it`);
     }
     if (provider && !providers.has(provider) && !marks.pendingReplacement) {
-      throw problem(`has the provider ${provider}, which is not before it`);
+      throw problem(`has the provider ${provider}, which does not precede it`);
     }
     urns.add(urn);
     if (!marks.delete) {

@@ -1,3 +1,10 @@
+/**
+ * Targets of an import: finds URN, parent and provider of each object in the exported stack.
+ *
+ * The engine rejects a document in which a parent or provider does not precede its resource, and the next preview moves an
+ * object whose provider has the URL of another server. All objects are therefore checked against the stack before the first
+ * request to a service. Whether an object exists is known only when it is read.
+ */
 import { randomUUID } from "node:crypto";
 import { type ResourceType, typeToken } from "../../contract";
 import { findBaseUrl } from "../../provider/import-state";
@@ -6,13 +13,13 @@ import { childUrn, formatUrn, parseUrn, STACK_TYPE } from "../support/urn";
 import type { ExportedStack, StoredResource } from "./deployment";
 import type { ImportRequest } from "./requests";
 
-/** Name of the stack and its project, where they are known from elsewhere. */
+/** Names of the stack and its project, if options set them. */
 export interface StackNames {
   stack?: string;
   project?: string;
 }
 
-/** Where an object goes: nothing of it is read yet. */
+/** Position of an object in the stack, before the object is read. */
 export interface ImportTarget {
   request: ImportRequest;
   baseUrl: string;
@@ -22,9 +29,9 @@ export interface ImportTarget {
 const PROVIDER_TYPE = "pulumi:providers:pulumi-nodejs";
 
 /**
- * Finds the place of each wanted object, with a new default provider and stack where the export has none,
- * and refuses what the stack already has. Answers the resources of the new document, the wanted ones still
- * without inputs and outputs.
+ * Finds the target of each object, and adds the stack and the default provider if the export does not contain them. Throws if
+ * the stack already contains an object. Returns the resources of the new document; the imported ones have no inputs and
+ * outputs yet.
  */
 export function placeAll(
   document: ExportedStack,
@@ -72,20 +79,18 @@ function place(resources: StoredResource[], root: string, request: ImportRequest
   return { request, baseUrl, resource };
 }
 
-/** URN of the stack itself; a stack that never had resources has no entry for it either. */
+/** Returns the URN of the stack, and adds its entry, which is missing in a stack that never had resources. */
 function stackOf(resources: StoredResource[], names: StackNames): string {
   const [first] = resources;
   const known = first && parseUrn(first.urn);
   for (const part of ["stack", "project"] as const) {
     if (known && names[part] !== undefined && names[part] !== known[part]) {
-      throw new Error(`--${part} says "${names[part]}", but the export is of ${part} "${known[part]}"`);
+      throw new Error(`--${part}: must be "${known[part]}" as in the export, got "${names[part]}".`);
     }
   }
   const { stack, project } = known ?? names;
   if (!stack || !project) {
-    throw new Error(
-      "the export has no resources, and so names neither stack nor project; add --stack and --project",
-    );
+    throw new Error("--stack, --project: required, because the export contains no resources that name them.");
   }
   const urn = formatUrn({ stack, project, type: STACK_TYPE, name: `${project}-${stack}` });
   if (!resources.some((resource) => resource.urn === urn)) {
@@ -94,7 +99,7 @@ function stackOf(resources: StoredResource[], names: StackNames): string {
   return urn;
 }
 
-/** The provider that serves resources without one of their own; the engine finds it by its URN. */
+/** Returns the provider of resources without an explicit one, and adds it if it is missing. The engine finds it by its URN. */
 function defaultProvider(resources: StoredResource[], root: string): StoredResource {
   const urn = childUrn(root, PROVIDER_TYPE, "default");
   const found = resources.find((resource) => resource.urn === urn && !resource.delete);
@@ -113,25 +118,30 @@ function theOne(resources: readonly StoredResource[], wanted: string, what: stri
   );
   const [first, ...others] = found;
   if (!first) {
-    throw new Error(`the stack has no ${what} "${wanted}"; run pulumi up with it first, then export again`);
+    throw new Error(
+      `${what} "${wanted}": does not exist in the stack. Run "pulumi up" with it first, then export the stack again.`,
+    );
   }
   if (others.length > 0) {
     throw new Error(
-      `the stack has several resources "${wanted}"; give the ${what} by its URN: ${found.map(({ urn }) => urn).join(", ")}`,
+      `${what} "${wanted}": several resources have this name. Use one of the URNs: ${found.map(({ urn }) => urn).join(", ")}.`,
     );
   }
   return first;
 }
 
-/** The environment alone is asked, so it alone is named. */
+/** Returns the URL from the environment. Errors name no other source, because the command reads no other one. */
 function baseUrlOf(kind: ResourceDefinition): string {
   const source = kind.service.credentials;
   const isSet = (name: string) => Boolean(process.env[name]);
   if (!source.forms.some((form) => form.every(({ environment }) => isSet(environment)))) {
     const ways = source.forms.map((form) => form.map(({ environment }) => environment).join(" with "));
-    const url = `${source.url.environment}${source.defaultUrl ? ` for another server than ${source.defaultUrl}` : ""}`;
+    const { environment: variable } = source.url;
+    const url = source.defaultUrl
+      ? `. For a server other than ${source.defaultUrl}, also set ${variable}`
+      : `, and ${variable}`;
     throw new Error(
-      `no credential for ${source.service} in the environment; set ${ways.join(", or ")}, and ${url}`,
+      `${source.service}: no environment variable contains a credential. Set ${ways.join(", or ")}${url}.`,
     );
   }
   const found = findBaseUrl(kind, process.env);
@@ -141,7 +151,7 @@ function baseUrlOf(kind: ResourceDefinition): string {
   return found.baseUrl;
 }
 
-/** Under a provider of another server the next preview would move the object there. */
+/** Throws if the provider has the URL of another server: the next preview would move the object to it. */
 function refuseOtherServer(kind: ResourceDefinition, provider: StoredResource, baseUrl: string): void {
   const { inputs = {}, urn } = provider;
   const explicitProvider = "byob:provider" in inputs;
@@ -155,14 +165,15 @@ function refuseOtherServer(kind: ResourceDefinition, provider: StoredResource, b
     return value === undefined || typeof value === "string" ? value || undefined : "encrypted";
   };
   const name = parseUrn(urn)?.name;
-  const first = "or run pulumi up first, so that the state has the present configuration";
   const home = findBaseUrl(kind, process.env, { config, explicitProvider });
   if ("problem" in home) {
-    throw new Error(`provider "${name}" of the stack cannot serve a ${kind.type}: ${home.problem}; ${first}`);
+    throw new Error(
+      `provider "${name}" of the stack cannot serve a ${kind.type} (if its configuration has changed, run "pulumi up" first): ${home.problem}`,
+    );
   }
   if (home.baseUrl !== baseUrl) {
     throw new Error(
-      `provider "${name}" of the stack is at ${home.baseUrl}, but the environment says ${baseUrl}; set ${kind.service.credentials.url.environment} to the former, ${first}`,
+      `provider "${name}" of the stack uses ${home.baseUrl}, but the environment sets ${baseUrl}. Set ${kind.service.credentials.url.environment} to ${home.baseUrl}, or run "pulumi up" first, so that the state contains the current configuration.`,
     );
   }
 }
@@ -177,11 +188,11 @@ function refuseKnown(
   const type = typeToken(kind.type as ResourceType);
   const alive = resources.filter((resource) => !resource.delete);
   if (alive.some((resource) => resource.urn === urn)) {
-    throw new Error(`the stack already has ${urn}; choose another name`);
+    throw new Error(`the stack already contains ${urn}. Choose another name.`);
   }
   const urlOf = ({ inputs }: StoredResource) => inputs?.baseUrl ?? kind.service.credentials.defaultUrl;
   const owner = alive.find((one) => one.type === type && one.id === id && urlOf(one) === baseUrl);
   if (owner) {
-    throw new Error(`the stack already has ${kind.type} "${id}" of ${baseUrl}: ${owner.urn}`);
+    throw new Error(`the stack already contains ${kind.type} "${id}" of ${baseUrl}: ${owner.urn}.`);
   }
 }

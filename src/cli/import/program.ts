@@ -1,16 +1,23 @@
+/**
+ * Code that declares imported objects in a program.
+ *
+ * The next preview shows no change only if the program sets exactly the inputs in the state, so the code contains all of them.
+ * Secrets must not be in code: it reads them from stack configuration, and a comment contains the command that sets each one.
+ * Inputs that were outputs of other resources become plain values.
+ */
 import { manifests, type ResourceType } from "../../contract";
 import type { Values } from "../../services/resource-definition";
 import { parseUrn } from "../support/urn";
 import type { ImportRequest } from "./requests";
 
-/** What a program must say of one imported object. */
+/** Code for one imported object. */
 export interface ProgramPart {
   text: string;
-  /** Keys of stack configuration by the secret input that is taken from them. */
+  /** Keys of stack configuration, by the secret input that the code reads from them. */
   config: Record<string, string>;
 }
 
-/** Words that cannot name a constant, and names that the text uses itself. */
+/** Reserved words, and names that the generated code uses. */
 const TAKEN =
   /^(await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|function|if|implements|import|in|instanceof|interface|let|new|null|package|private|protected|public|return|static|super|switch|this|throw|true|try|typeof|var|void|while|with|yield|pulumi|byob|config)$/;
 
@@ -20,7 +27,7 @@ interface ImportedObject {
   registration: { inputs: Values };
 }
 
-/** The parts for all objects; names of constants and of configuration are told apart. */
+/** Generates the code of all objects, with unique names for constants and configuration. */
 export function programParts(imported: readonly ImportedObject[]): ProgramPart[] {
   const used = new Set<string>();
   return imported.map(({ request, registration }) => {
@@ -29,7 +36,7 @@ export function programParts(imported: readonly ImportedObject[]): ProgramPart[]
   });
 }
 
-/** A whole program, with what it imports. */
+/** Generates the whole program, with its imports. */
 export function programText(parts: readonly ProgramPart[]): string {
   const usesConfig = parts.some(({ config }) => Object.keys(config).length > 0);
   const head = [
@@ -45,7 +52,7 @@ function part(constant: string, request: ImportRequest, inputs: Values): Program
   const config: Record<string, string> = {};
   const lines: string[] = [];
   for (const [input, value] of Object.entries(inputs)) {
-    // The URL comes from the same place as the credential, in the program as here.
+    // The program reads the URL from the same source as the credential.
     if (input === "baseUrl") {
       continue;
     }
@@ -66,7 +73,7 @@ function part(constant: string, request: ImportRequest, inputs: Values): Program
   return { text, config };
 }
 
-/** Parent and provider stand elsewhere in the program, under names that can only be guessed from theirs. */
+/** Generates the options. The names of parent and provider are guesses, because the program declares them elsewhere. */
 function options(request: ImportRequest): string {
   const given = (["parent", "provider"] as const).flatMap((option) => {
     const wanted = request[option];

@@ -24,16 +24,20 @@ export async function readRegistration(
   return registration;
 }
 
-/** Describes the values that no program can contain, and how to set the ones that are missing. */
+/** Describes the values that a program cannot set, and how to supply the missing ones. */
 function refusal(kind: ResourceDefinition, name: string, id: string, problems: readonly string[]): string {
   const variables = Object.keys(kind.schema.shape)
-    .filter((input) => problems.some((problem) => problem.startsWith(`${input}: is missing`)))
+    .filter((input) =>
+      problems.some(
+        (problem) => problem.startsWith(`${input}: required`) || problem.startsWith(`${input}: is missing`),
+      ),
+    )
     .map((input) => variablesOf(name, input)[0]);
-  const advice = variables.length > 0 ? ` (set ${variables.join(", ")})` : "";
-  return `${kind.type} "${id}" cannot stand in a program as it is: ${problems.join("; ")}${advice}`;
+  const advice = variables.length > 0 ? `\nSet ${variables.join(", ")}.` : "";
+  return `${kind.type} "${id}" has inputs that a program cannot set:\n${problems.join("\n")}${advice}`;
 }
 
-/** The entry that a create would have left in the state. */
+/** Returns the entry that a create would have added to the state. */
 export function completed({ resource }: ImportTarget, { stored }: Registration): StoredResource {
   const { created, modified, ...entry } = resource;
   return {

@@ -1,9 +1,15 @@
+/**
+ * Objects to import, from the command line or from a JSON list.
+ *
+ * A wrong resource type would otherwise be noticed only after other objects were read. Both sources are therefore validated
+ * completely before the export is read. A type that cannot be read from its service is rejected with the alternative.
+ */
 import { z } from "zod";
 import { declarations } from "../../provider/entry";
 import type { ResourceDefinition } from "../../services/resource-definition";
 import { UsageError } from "../support/usage";
 
-/** One object that is wanted in the stack. */
+/** One object to import. */
 export interface ImportRequest {
   kind: ResourceDefinition;
   id: string;
@@ -29,34 +35,36 @@ const wish = z.strictObject({
   provider: text.optional(),
 });
 
-/** The list of an import file. */
+/** Parses the list of an import file. */
 export function requestsOfFile(name: string, json: string): ImportRequest[] {
   let list: unknown;
   try {
     list = JSON.parse(json);
   } catch {
     throw new UsageError(
-      `${name} is no JSON; it is a list of {"kind", "id", "name", "parent"?, "provider"?}`,
+      `${name}: must be valid JSON: a list of {"kind", "id", "name", "parent"?, "provider"?}.`,
     );
   }
   const result = z.array(wish).min(1).safeParse(list);
   if (!result.success) {
     const problems = result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
     throw new UsageError(
-      `${name} is no list of {"kind", "id", "name", "parent"?, "provider"?}: ${problems.join("; ")}`,
+      `${name}: must be a list of {"kind", "id", "name", "parent"?, "provider"?}: ${problems.join("; ")}.`,
     );
   }
   return result.data.map(request);
 }
 
-/** The one object of the command line. */
+/** Returns the object of the command line. */
 export function requestOfArguments(wanted: { [key in keyof Wish]: string | undefined }): ImportRequest {
   const { kind, id, name, parent, provider } = wanted;
   if (kind) {
     readableKind(kind);
   }
   if (!kind || !id || !name) {
-    throw new UsageError("give a kind, an id and --name, or --file with several; see byob import --help");
+    throw new UsageError(
+      'a resource type, an ID and --name, or --file, are required. Run "byob import --help" for usage.',
+    );
   }
   return request({ kind, id, name, parent, provider });
 }
@@ -76,17 +84,17 @@ function readableKind(name: string): ResourceDefinition {
   const found = all.find(({ type }) => type === name);
   if (!found) {
     const readable = all.filter(({ read }) => read !== undefined).map(({ type }) => type);
-    throw new UsageError(`there is no kind "${name}"; what can be imported: ${readable.join(", ")}`);
+    throw new UsageError(`unknown resource type "${name}"; importable types: ${readable.join(", ")}.`);
   }
   if (!found.read) {
-    throw new UsageError(`a ${name} cannot be imported: ${insteadOfImport(found)}`);
+    throw new UsageError(`${name} cannot be imported: ${insteadOfImport(found)}`);
   }
   return found;
 }
 
-/** Something that no service holds is simply made by the program. */
+/** Describes the alternative for resource types that cannot be read. */
 function insteadOfImport({ service, schema }: ResourceDefinition): string {
   return "adopt" in schema.shape
-    ? `${service.title} has no call that reads it; write it into the program with adopt: true, and pulumi up takes it over by setting it anew`
-    : "no service has it; write it into the program, and pulumi up makes it";
+    ? `${service.title} has no request that reads it. Add it to the program with adopt: true and run "pulumi up", which writes the settings again.`
+    : 'no service stores it. Add it to the program and run "pulumi up".';
 }

@@ -1,3 +1,10 @@
+/**
+ * The import itself: reads objects from their services and adds them to an exported stack.
+ *
+ * `pulumi import` does not support dynamic resources, because it passes only a type and an ID to the plugin. This module
+ * therefore writes the entries that a create would have added to the state. It validates everything first, then asks for
+ * secrets, then reads the objects, and writes the document last and in one piece. It changes neither the stack nor a service.
+ */
 import { constants } from "node:os";
 import type { Values } from "../../services/resource-definition";
 import { painter } from "../support/colors";
@@ -23,18 +30,18 @@ export interface ImportOptions extends StackNames {
   json?: boolean;
 }
 
-/** The two that every import needs. */
+/** Options that every import requires. */
 type Files = { in: string; out: string };
 
 type Read = ImportTarget & { registration: Registration };
 
-/** Adds objects to an exported stack; throws a sentence, and then nothing is written. */
+/** Adds objects to an exported stack. If it throws, no document is written. */
 export async function runImport(
   kind: string | undefined,
   id: string | undefined,
   options: ImportOptions,
 ): Promise<void> {
-  // With handlers of our own a signal waits until a write is over, so that there is never half a file.
+  // With these handlers a signal waits until a write is finished, so that no partial file is left behind.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => process.exit(128 + constants.signals[signal]));
   }
@@ -60,7 +67,7 @@ async function importAll(kind: string | undefined, id: string | undefined, optio
 
 async function importInto(files: Files, requests: readonly ImportRequest[], options: ImportOptions) {
   if (options.json && files.out === STANDARD) {
-    throw new UsageError("--json and --out - both want the standard output; name a file");
+    throw new UsageError("--json and --out - both write to stdout; pass a file to --out.");
   }
   refuseOutput(files.out);
   const document = parseExport(nameOf(files.in), await readInput(files.in));
@@ -90,12 +97,14 @@ function requestsOf(
     return [requestOfArguments({ kind, id, name, parent, provider })];
   }
   if ([kind, id, name, parent, provider].some((one) => one !== undefined)) {
-    throw new UsageError("--file stands in place of kind, id, --name, --parent and --provider");
+    throw new UsageError(
+      "--file: conflicts with the arguments and with --name, --parent and --provider. Put these values into the file.",
+    );
   }
   return requestsOfFile(file, contents(file));
 }
 
-/** Asks the user for everything first and the services afterwards, so that no question waits for a service. */
+/** Asks for all secrets first and reads from the services afterwards, so that no question waits for a service. */
 async function readAll(placements: readonly ImportTarget[], { input }: ImportOptions): Promise<Read[]> {
   const paint = painter(process.stderr);
   const say = (text: string) => process.stderr.write(`${text}\n`);
@@ -105,7 +114,9 @@ async function readAll(placements: readonly ImportTarget[], { input }: ImportOpt
   const read: Read[] = [];
   for (const [at, placement] of placements.entries()) {
     const { kind, id } = placement.request;
-    say(paint("dim", `[${at + 1}/${placements.length}] asking ${placement.baseUrl} for ${kind.type} ${id}`));
+    say(
+      paint("dim", `[${at + 1}/${placements.length}] reading ${kind.type} ${id} from ${placement.baseUrl}`),
+    );
     read.push({ ...placement, registration: await readRegistration(placement, unreadable[at] ?? {}, warn) });
   }
   return read;
@@ -136,7 +147,7 @@ async function report(imported: readonly Read[], out: string, json: boolean): Pr
   }
   const many = imported.length === 1 ? "one resource" : `${imported.length} resources`;
   process.stderr.write(
-    `${out} has ${many} more, with secrets in plain text. Next: pulumi stack import --file ${out} && rm ${out}\n`,
+    `Added ${many} to ${out}, which contains secrets in plain text.\nNext: pulumi stack import --file ${out} && rm ${out}\n`,
   );
 }
 

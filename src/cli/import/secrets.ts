@@ -8,14 +8,14 @@ interface Unreadable {
   optional: boolean;
 }
 
-/** Inputs that the service never answers. */
+/** Returns the inputs that the service never returns. */
 function unreadable(kind: ResourceDefinition): Unreadable[] {
   return Object.entries(kind.schema.shape)
     .filter(([, schema]) => fields.get(schema as never)?.writeOnly)
     .map(([input, schema]) => ({ input, optional: schema.safeParse(undefined).success }));
 }
 
-/** `awsSecretAccessKey` and `my-bucket` as parts of a variable's name. */
+/** Converts `awsSecretAccessKey` or `my-bucket` to a part of a variable's name. */
 function upperSnake(text: string): string {
   return text
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
@@ -23,26 +23,26 @@ function upperSnake(text: string): string {
     .toUpperCase();
 }
 
-/** The variables that hold an input, the one for this resource alone first. */
+/** Names of the variables for an input; the one for this resource only comes first. */
 export function variablesOf(name: string, input: string): readonly [string, string] {
   return [`BYOB_IMPORT_${upperSnake(name)}_${upperSnake(input)}`, `BYOB_IMPORT_${upperSnake(input)}`];
 }
 
-/** Two resources may not share the variables of one of them. */
+/** Throws if the variables for one resource would also apply to another one. */
 export function refuseEqualVariables(requests: readonly ImportRequest[]): void {
   const names = new Map<string, string>();
   for (const { name } of requests) {
     const before = names.get(upperSnake(name));
     if (before !== undefined && before !== name) {
       throw new UsageError(
-        `"${before}" and "${name}" have the same variables (${variablesOf(name, "…")[0]}); import them one after the other`,
+        `"${before}" and "${name}": use the same environment variables (${variablesOf(name, "…")[0]}). Import them separately.`,
       );
     }
     names.set(upperSnake(name), name);
   }
 }
 
-/** The inputs that no service returns, from the environment or the user; `say` reports the inputs that stay unset. */
+/** Gets the inputs that no service returns from the environment or the user; `say` reports inputs that stay unset. */
 export async function unreadableInputs(
   { kind, name }: ImportRequest,
   environment: NodeJS.ProcessEnv,
@@ -58,10 +58,10 @@ export async function unreadableInputs(
       found[input] = value;
     } else if (!optional) {
       throw new Error(
-        `${name}: ${kind.service.title} does not answer ${input}, so it must be given: set ${variables.join(" or ")}, or answer on a terminal`,
+        `${name}: ${input} is required, and ${kind.service.title} does not return it. Set ${variables.join(" or ")}, or run the command on a terminal.`,
       );
     } else if (set === undefined && !ask) {
-      say(`${name}: no ${input} given (${variables[0]}), so it counts as absent`);
+      say(`${name}: ${variables[0]} is not set, so ${input} stays unset.`);
     }
   }
   return found;

@@ -4,7 +4,7 @@ const UTF16_MARKS: readonly (readonly [first: number, second: number, encoding: 
   [0xfe, 0xff, "utf-16be"],
 ];
 
-/** Decodes a file or stdin as UTF-8, or as UTF-16 where a byte order mark says so; the mark is removed. */
+/** Decodes a file or stdin as UTF-8, or as UTF-16 if it starts with that byte order mark. Removes the mark. */
 export function decodeText(bytes: Uint8Array): string {
   const mark = UTF16_MARKS.find(([first, second]) => bytes[0] === first && bytes[1] === second);
   return new TextDecoder(mark?.[2] ?? "utf-8").decode(bytes);

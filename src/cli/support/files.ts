@@ -3,52 +3,55 @@ import { dirname } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { decodeText } from "./decode-text";
 
-/** In the place of a file: standard input or output. */
+/** Value of a file option that selects stdin or stdout. */
 export const STANDARD = "-";
 
+/** Returns the name of a file for messages. */
 export function nameOf(file: string): string {
-  return file === STANDARD ? "the standard input" : file;
+  return file === STANDARD ? "stdin" : file;
 }
 
+/** Reads a file or stdin. */
 export async function readInput(file: string): Promise<string> {
   if (file !== STANDARD) {
     return contents(file);
   }
   if (process.stdin.isTTY) {
-    throw new Error("the standard input is the terminal; pipe pulumi stack export into the command");
+    throw new Error('stdin is a terminal; pipe the output of "pulumi stack export" into this command.');
   }
   return decodeText(await buffer(process.stdin));
 }
 
+/** Reads a file. */
 export function contents(file: string): string {
   try {
     return decodeText(readFileSync(file));
   } catch (error) {
-    throw new Error(`cannot read ${file}: ${codeOf(error)}`);
+    throw new Error(`${file}: could not read the file: ${codeOf(error)}.`);
   }
 }
 
-/** Before anything else is done: nothing is ever overwritten, least of all the input. */
+/** Asserts, before any other work, that the output can be written and does not overwrite a file. */
 export function refuseOutput(file: string): void {
   if (file === STANDARD) {
     if (process.stdout.isTTY) {
       throw new Error(
-        "the document holds secrets in plain text; redirect the standard output, or name a file",
+        "--out: the document contains secrets in plain text, and stdout is a terminal. Redirect stdout, or pass a file.",
       );
     }
     return;
   }
   if (lstatSync(file, { throwIfNoEntry: false })) {
-    throw new Error(`${file} exists already; remove it, or name another file`);
+    throw new Error(`${file}: already exists. Remove it, or choose another file.`);
   }
   try {
     accessSync(dirname(file), constants.W_OK);
   } catch (error) {
-    throw new Error(`cannot write ${file}: ${codeOf(error)}`);
+    throw new Error(`${file}: could not write the file: ${codeOf(error)}.`);
   }
 }
 
-/** The whole document or none; without a pause in between, so that no signal leaves half of it. */
+/** Writes the whole document or nothing. The write to a file is synchronous, so a signal cannot interrupt it. */
 export async function writeOutput(file: string, document: string): Promise<void> {
   if (file === STANDARD) {
     await new Promise<void>((resolve, reject) => {
@@ -64,10 +67,10 @@ export async function writeOutput(file: string, document: string): Promise<void>
     renameSync(half, file);
   } catch (error) {
     rmSync(half, { force: true });
-    throw new Error(`cannot write ${file}: ${codeOf(error)}`);
+    throw new Error(`${file}: could not write the file: ${codeOf(error)}.`);
   }
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown failure";
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
 }

@@ -1,4 +1,4 @@
-/** `awsAccessKeyId` as `aws-access-key-id`. */
+/** Converts `awsAccessKeyId` to `aws-access-key-id`. */
 export function kebab(input: string): string {
   return input.replace(/([a-z0-9])([A-Z])/g, "$1-$2").toLowerCase();
 }

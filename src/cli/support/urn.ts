@@ -1,8 +1,8 @@
-/** The parts of a URN that an import has to do with (pulumi: sdk/go/common/resource/urn). */
+/** Parts of a URN (pulumi: sdk/go/common/resource/urn). */
 export interface Urn {
   stack: string;
   project: string;
-  /** With the types of all parents but the stack in front, joined by `$`. */
+  /** Types of all parents except the stack, and of the resource, joined by `$`. */
   type: string;
   name: string;
 }
@@ -11,7 +11,7 @@ export const STACK_TYPE = "pulumi:pulumi:Stack";
 
 const PREFIX = "urn:pulumi:";
 
-/** A name may hold `::`, the other parts may not. */
+/** Parses a URN. Only the name can contain `::`. */
 export function parseUrn(text: string): Urn | undefined {
   if (!text.startsWith(PREFIX)) {
     return undefined;
@@ -23,15 +23,16 @@ export function parseUrn(text: string): Urn | undefined {
   return { stack, project, type, name: name.join("::") };
 }
 
+/** Joins the parts to a URN. */
 export function formatUrn({ stack, project, type, name }: Urn): string {
   return `${PREFIX}${stack}::${project}::${type}::${name}`;
 }
 
-/** URN of a resource below another one. */
+/** Returns the URN of a child resource. */
 export function childUrn(parent: string, type: string, name: string): string {
   const above = parseUrn(parent);
   if (!above) {
-    throw new Error(`${parent} is no URN`);
+    throw new Error(`must be a URN, got "${parent}".`);
   }
   return formatUrn({ ...above, type: above.type === STACK_TYPE ? type : `${above.type}$${type}`, name });
 }

@@ -1,27 +1,27 @@
 import type { Command } from "commander";
 
-/** The exit code after a wrong command line, so that it looks like no verdict (EX_USAGE of sysexits). */
+/** Exit code for an invalid command line (EX_USAGE of sysexits); it differs from the exit codes of all outcomes. */
 export const USAGE = 64;
 
-/** The command line, or a file that it names, is wrong: nothing was tried. */
+/** Thrown for an invalid command line or input file, before any request is sent. */
 export class UsageError extends Error {
-  override readonly name = "Misuse";
+  override readonly name = "UsageError";
 }
 
-/** A wrong command line ends with its own code, and no value of it is repeated: it may be a key. */
+/** Makes an invalid command line exit with `USAGE`. Messages do not repeat option values, which can be keys. */
 export function withUsageErrors(command: Command): Command {
   return command
-    .showHelpAfterError("Run the command with --help to see what it takes.")
+    .showHelpAfterError("Run the command with --help for usage.")
     .configureOutput({
       outputError: (text, write) => write(text.replace(/(option '--?[^'=\s]+)=[^']*/, "$1=***")),
     })
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE));
 }
 
-/** For the action: commander itself would ask for options before it looks at the arguments. */
+/** Returns a required option. Commander's own check would report it before it validates the arguments. */
 export function requireOption(value: string | undefined, option: string): string {
   if (value === undefined) {
-    throw new UsageError(`${option} is missing; run the command with --help to see what it takes`);
+    throw new UsageError(`required option ${option} is missing. Run the command with --help for usage.`);
   }
   return value;
 }

@@ -15,9 +15,9 @@ export const AWS: AwsDefinition = {
   serverHeader: /^AmazonS3$/i,
   bucketNames: {
     pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
-    rule: "AWS takes 3 to 63 small letters, digits, dots and hyphens, the ends letters or digits",
+    rule: "must be 3 to 63 lowercase letters, digits, dots and hyphens, and begin and end with a letter or digit",
   },
-  // The regional name of a host: the global one may redirect for hours after a bucket was created.
+  // The regional host, because the global one can redirect for hours after a bucket was created.
   ...regionalAddress({ example: "eu-central-1" }, (region) => awsEndpoint("s3", region)),
   addressing: "virtual",
   region: "us-east-1",
@@ -25,9 +25,9 @@ export const AWS: AwsDefinition = {
   acl: { scope: "objects" },
   publicScope: "directory",
   publish: {
-    text: "Let a bucket policy publish the directory: Allow, Principal *, s3:GetObject on {objects}, and let Block Public Access allow policies.",
+    text: "Make the directory public with a bucket policy (Allow, Principal *, s3:GetObject on {objects}), and let Block Public Access allow public policies.",
     console:
-      "S3 › {bucket} › Permissions › Bucket policy; and Block public access (bucket settings) › the two switches on policies off",
+      "S3 › {bucket} › Permissions › Bucket policy; and Block public access (bucket settings) › disable the two settings for policies",
     pulumi:
       "aws.s3.BucketPublicAccessBlock { blockPublicPolicy: false, restrictPublicBuckets: false }, then aws.s3.BucketPolicy",
     cli: "aws s3api put-bucket-policy --bucket {bucket} --policy file://public-read.json",

@@ -17,7 +17,7 @@ export const B2 = defineStore({
   checksums: "rejected",
   acl: {
     scope: "bucket",
-    note: "Backblaze B2 takes an ACL only if it equals the bucket's: the bucket must be public.",
+    note: "Backblaze B2 accepts an ACL only if it equals the bucket's, so the bucket must be public.",
     condition: {
       mark: "?",
       text: "ACL must equal the bucket's",
@@ -26,7 +26,7 @@ export const B2 = defineStore({
   },
   publicScope: "bucket",
   publish: {
-    text: "Make the whole bucket public: an object's ACL must equal the bucket's here.",
+    text: "Make the whole bucket public, because an object's ACL must equal the bucket's.",
     console: "Backblaze › Buckets › {bucket} › Bucket Settings › Public",
     pulumi: 'b2.Bucket { bucketType: "allPublic" }',
     cli: "b2 bucket update {bucket} allPublic",
@@ -34,12 +34,12 @@ export const B2 = defineStore({
   cors: S3_CORS,
   setup: {
     key: (bucket, use) => ({
-      text: "Make an application key for the bucket; the master key does not work with the S3 API.",
+      text: "Create an application key for the bucket. The master key does not work with the S3 API.",
       cli: `b2 key create --bucket ${bucket}${use.directory ? ` --name-prefix ${use.directory}/` : ""} byob ${capabilitiesFor(use)}`,
     }),
   },
   summary: {
-    key: "application key, may be narrowed to a folder; not the master key",
+    key: "application key, optionally limited to a folder; not the master key",
     publicReading: "bucket type public",
   },
 });

@@ -15,18 +15,18 @@ export const CUSTOM = defineStore({
   acl: { scope: "objects" },
   publicScope: "directory",
   publish: {
-    text: "Allow s3:GetObject on {objects} to everybody in the bucket's policy, or publish the bucket in the store's own way.",
+    text: "Allow s3:GetObject on {objects} for Principal * in the bucket policy, or use the store's own setting for public buckets.",
     cli: PUT_BUCKET_POLICY,
   },
   cors: S3_CORS,
   setup: {
     key: () => ({
-      text: "Where the store takes AWS's user policies, the one below; else a key for the bucket alone.",
+      text: "If the store supports AWS user policies, apply the one below. Otherwise create a key for this bucket only.",
     }),
     userPolicy: { unsupportedActions: [] },
   },
   summary: {
-    key: "user with a policy in AWS's format, or key for the bucket alone",
-    publicReading: "bucket policy, or the store's own way",
+    key: "user with a policy in AWS's format, or key for this bucket only",
+    publicReading: "bucket policy, or the store's own setting",
   },
 });

@@ -20,7 +20,7 @@ export const GCS = defineStore({
   checksums: "rejected",
   acl: {
     scope: "objects",
-    note: 'Google Cloud Storage takes an ACL only with fine-grained access; a bucket with uniform access answers 400 "Cannot insert legacy ACL".',
+    note: 'Google Cloud Storage accepts an ACL only with fine-grained access. A bucket with uniform access returns 400 "Cannot insert legacy ACL".',
     condition: {
       text: "fine-grained access only",
       footnote:
@@ -29,7 +29,7 @@ export const GCS = defineStore({
   },
   publicScope: "bucket",
   publish: {
-    text: "Grant allUsers the role Storage Object Viewer on the bucket, with public access prevention off.",
+    text: "Grant allUsers the role Storage Object Viewer on the bucket, and disable public access prevention.",
     console: "Cloud Storage › {bucket} › Permissions › Grant access",
     pulumi: 'gcp.storage.BucketIAMMember { role: "roles/storage.objectViewer", member: "allUsers" }',
     cli: "gcloud storage buckets add-iam-policy-binding gs://{bucket} --member=allUsers --role=roles/storage.objectViewer",
@@ -39,14 +39,14 @@ export const GCS = defineStore({
     format: "Google's own CORS format",
     summary: "own format, `gcloud … --cors-file`",
     step: (bucket) => ({
-      text: "Write Google's own CORS document below; it replaces the one that is there.",
+      text: "Apply the CORS document below, which is in Google's own format. It replaces the existing one.",
       cli: `gcloud storage buckets update gs://${bucket} --cors-file=cors.json`,
     }),
     document: (rules) => rules.map(googleRule),
   },
   setup: {
     key: (bucket, use) => ({
-      text: `Make a service account, give it ${roleFor(use)} on ${bucket}, and an HMAC key.`,
+      text: `Create a service account, grant it the role ${roleFor(use)} on ${bucket}, and create an HMAC key for it.`,
       pulumi: "gcp.storage.BucketIAMMember and gcp.storage.HmacKey",
       cli: "gcloud storage hmac create <service account>",
     }),
@@ -59,7 +59,7 @@ export const GCS = defineStore({
 
 function roleFor({ writes, sendsAcl }: StoreUse): string {
   if (sendsAcl) {
-    return "Storage Object Admin, which may set ACLs,";
+    return "Storage Object Admin (required to set ACLs)";
   }
   return writes ? "Storage Object User" : "Storage Object Viewer";
 }

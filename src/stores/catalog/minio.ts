@@ -12,35 +12,35 @@ export const MINIO = defineStore({
   addressing: "path",
   virtualHosts: {
     hint: "set MINIO_DOMAIN",
-    text: "`MINIO_DOMAIN` is needed",
+    text: "requires `MINIO_DOMAIN`",
     footnote:
-      "MinIO serves `https://my-bucket.minio.example.com` only with `MINIO_DOMAIN`, and needs a certificate for `*.minio.example.com`.",
+      "MinIO serves `https://my-bucket.minio.example.com` only if `MINIO_DOMAIN` is set, with a certificate for `*.minio.example.com`.",
   },
   region: "us-east-1",
   checksums: "accepted",
   acl: {
     scope: "none",
-    note: "MinIO overhears an ACL in an upload, and answers 501 to a separate PutObjectAcl with public-read.",
+    note: "MinIO ignores an ACL in an upload and returns 501 for a separate PutObjectAcl with public-read.",
   },
   publicScope: "directory",
   publish: {
-    text: `${NO_OBJECT_ACLS} Allow anonymous reading of the directory in the bucket's policy.`,
+    text: `${NO_OBJECT_ACLS} Allow anonymous reads of the directory in the bucket policy.`,
     cli: "mc anonymous set download <alias>/{bucket}/{directory}",
   },
   cors: {
     scope: "server",
     summary: "`MINIO_API_CORS_ALLOW_ORIGIN`, whole server",
     step: () => ({
-      text: "Name the origins in the server's one setting for all buckets: it takes no CORS document.",
+      text: "List the origins in the server's setting for all buckets. MinIO does not accept a CORS document for one bucket.",
       cli: "MINIO_API_CORS_ALLOW_ORIGIN=<origin>,<origin>",
     }),
   },
   setup: {
     key: () => ({
-      text: "Make a user with the policy below.",
+      text: "Create a user with the policy below.",
       cli: "mc admin policy create <alias> byob user-policy.json && mc admin user add <alias> <key> <secret> && mc admin policy attach <alias> byob --user <key>",
     }),
-    // MinIO does not know the action and rejects a policy that names it.
+    // MinIO does not support the action and rejects a policy that contains it.
     userPolicy: { unsupportedActions: ["s3:PutObjectAcl"] },
   },
   summary: {

@@ -10,7 +10,7 @@ export const OSS = defineStore({
   order: 50,
   hosts: /^(?:(?!s3\.)(.+?)\.)?(?:s3\.)?oss-[a-z0-9-]+\.aliyuncs\.com$/,
   serverHeader: /^AliyunOSS/i,
-  // Ids of regions are written with and without the prefix that the hosts have.
+  // Region IDs are written with and without the prefix of the host names.
   ...regionalAddress(
     { example: "cn-hangzhou" },
     (region) => `https://s3.oss-${region}.aliyuncs.com`,
@@ -22,16 +22,16 @@ export const OSS = defineStore({
   checksums: "rejected",
   acl: {
     scope: "objects",
-    note: "Alibaba Cloud OSS refuses a public ACL while Block Public Access is on.",
+    note: "Alibaba Cloud OSS rejects a public ACL while Block Public Access is enabled.",
     condition: {
-      text: "Block Public Access off",
+      text: "Block Public Access disabled",
       footnote:
-        'While Block Public Access is on, OSS rejects a public ACL with 403 "Put public object acl is not allowed".',
+        'While Block Public Access is enabled, OSS rejects a public ACL with 403 "Put public object acl is not allowed".',
     },
   },
   publicScope: "objects",
   publish: {
-    text: "Switch Block Public Access off for the bucket, then allow public reading by its ACL or by that of each object.",
+    text: "Disable Block Public Access for the bucket, then allow public reads with its ACL or with the ACL of each object.",
     console: "OSS console › {bucket} › Permission Control › Block Public Access, then ACL",
     pulumi: "alicloud.oss.BucketPublicAccessBlock { blockPublicAccess: false }, then alicloud.oss.BucketAcl",
   },
@@ -40,19 +40,19 @@ export const OSS = defineStore({
     format: "CORS in OSS's own API",
     summary: "own API",
     step: (bucket) => ({
-      text: `Add a CORS rule for the origins to ${bucket} in OSS's own way: its S3 API has none.`,
+      text: `Add a CORS rule for the origins to ${bucket} with OSS's own API, because its S3 API does not support CORS.`,
       console: `OSS console › ${bucket} › Content Security › CORS`,
       pulumi: "alicloud.oss.BucketCors",
     }),
   },
   setup: {
     key: (bucket, { writes, sendsAcl }) => ({
-      text: `Make a RAM user with an AccessKey and a policy of its own form for ${writes ? "oss:GetObject, oss:PutObject and oss:ListObjects" : "oss:GetObject and oss:ListObjects"} on ${bucket}${sendsAcl ? ", and oss:PutObjectAcl" : ""}.`,
+      text: `Create a RAM user with an AccessKey and a RAM policy that allows oss:GetObject${writes ? ", oss:PutObject" : ""}${sendsAcl ? ", oss:PutObjectAcl" : ""} and oss:ListObjects on ${bucket}.`,
       pulumi: "alicloud.ram.User, alicloud.ram.Policy and alicloud.ram.AccessKey",
     }),
   },
   summary: {
     key: "RAM user, own policy format",
-    publicReading: "object or bucket ACL, with Block Public Access off",
+    publicReading: "object or bucket ACL, with Block Public Access disabled",
   },
 });

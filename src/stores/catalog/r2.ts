@@ -15,7 +15,7 @@ export const R2 = defineStore({
   title: "Cloudflare R2",
   shortTitle: "R2",
   order: 20,
-  // A jurisdiction is no account, otherwise the account before it would be read as the bucket.
+  // Excludes jurisdictions, so that the account before a jurisdiction is not read as the bucket.
   hosts: /^(?:(.+?)\.)?(?!(?:eu|fedramp)\.)[0-9a-z-]+(?:\.(?:eu|fedramp))?\.r2\.cloudflarestorage\.com$/,
   consoleHosts: /^dash\.cloudflare\.com$/,
   inputs: { accountId: { example: "0a1b2c" }, jurisdiction: { example: "eu", isOptional: true } },
@@ -30,7 +30,7 @@ export const R2 = defineStore({
   acl: { scope: "none" },
   publicScope: "bucket",
   publish: {
-    text: `${NO_OBJECT_ACLS} Connect a custom domain to the bucket, or switch its r2.dev address on, and give that address as public URL.`,
+    text: `${NO_OBJECT_ACLS} Connect a custom domain to the bucket, or enable its r2.dev URL, and use that as the public URL.`,
     console: "Cloudflare dashboard › R2 › {bucket} › Settings › Custom Domains, or Public Development URL",
     pulumi: "cloudflare.R2CustomDomain, or cloudflare.R2ManagedDomain { enabled: true }",
     cli: "npx wrangler r2 bucket domain add {bucket} --domain <your domain>",
@@ -38,21 +38,21 @@ export const R2 = defineStore({
   cors: S3_CORS,
   setup: {
     key: (bucket, { writes }) => ({
-      text: `Make an R2 API token with "${writes ? "Object Read & Write" : "Object Read only"}" for the bucket ${bucket} alone; it cannot be narrowed to a folder.`,
+      text: `Create an R2 API token with "${writes ? "Object Read & Write" : "Object Read only"}" for the bucket ${bucket} only. A token cannot be limited to a folder.`,
       console: "Cloudflare dashboard › R2 › Manage API tokens",
       pulumi: "cloudflare.AccountToken",
     }),
   },
   summary: {
     key: "API token for the bucket, not for a folder",
-    publicReading: "custom domain, or `r2.dev` for trials",
+    publicReading: "custom domain, or `r2.dev` for tests",
   },
 });
 
 function r2Endpoint(account: string, jurisdiction: string | undefined): string {
   if (!/^[a-z0-9]+$/.test(account)) {
     throw new Error(
-      `accountId "${account}": must be the account's id alone, the part of the endpoint before .r2.cloudflarestorage.com`,
+      `accountId "${account}": must be the account ID only, which is the part of the endpoint before .r2.cloudflarestorage.com.`,
     );
   }
   return `https://${account}.${jurisdiction ? `${jurisdiction}.` : ""}r2.cloudflarestorage.com`;

@@ -23,14 +23,14 @@ export const SPACES = defineStore({
   acl: { scope: "objects", condition: { mark: "✔", text: "by object ACL" } },
   publicScope: "directory",
   publish: {
-    text: "Uploads with public-read are public here; for all others, allow s3:GetObject to everybody in the bucket's policy.",
+    text: "Uploads with the public-read ACL are public. To make other objects public, allow s3:GetObject for Principal * in the bucket policy.",
     pulumi: "digitalocean.SpacesBucketPolicy",
     cli: PUT_BUCKET_POLICY,
   },
   cors: S3_CORS,
   setup: {
     key: (bucket, { writes }) => ({
-      text: `Make a Spaces key with the grant "${writes ? "readwrite" : "read"}" on ${bucket}; there are no user policies.`,
+      text: `Create a Spaces key with the grant "${writes ? "readwrite" : "read"}" on ${bucket}. Spaces does not support user policies.`,
       console: "Spaces Object Storage › Access Keys",
       pulumi: "digitalocean.SpacesKey",
     }),

@@ -16,21 +16,21 @@ export const STORJ = defineStore({
   acl: { scope: "none" },
   publicScope: "directory",
   publish: {
-    text: `${NO_OBJECT_ACLS} Share the directory with a public link and give that address as public URL.`,
+    text: `${NO_OBJECT_ACLS} Share the directory with a public link, and use that as the public URL.`,
     cli: "uplink share --url --readonly --not-after=none sj://{bucket}/{directory}",
   },
   cors: {
     scope: "none",
     summary: "none",
     step: () => ({
-      text: "There is no CORS setting; try one presigned URL from the browser before relying on it.",
+      text: "Storj has no CORS setting. Test a presigned URL in a browser before you rely on it.",
     }),
   },
   setup: {
     key: (bucket, { directory, writes }) => {
       const path = `${bucket}/${directory ? `${directory}/` : ""}`;
       return {
-        text: `Make S3 credentials of an access grant for ${directory ? path : bucket} alone.`,
+        text: `Create S3 credentials from an access grant for ${directory ? path : bucket} only.`,
         cli: `uplink share --register ${writes ? "--readonly=false" : "--readonly"} sj://${path}`,
       };
     },

@@ -32,7 +32,7 @@ afterAll(namesAsUsual);
 
 const recordings = new Map<BucketUse, Promise<Recording<unknown>>>();
 
-/** The same use makes the same children each time. */
+/** Records a use once: it yields the same children each time. */
 function recorded(it: BucketUse): Promise<Recording<unknown>> {
   const made = recordings.get(it) ?? record(() => new ServiceBucket("media", { uses: { it } }));
   recordings.set(it, made);
@@ -44,7 +44,7 @@ async function stored(made: Recording<unknown>, Key: string): Promise<void> {
   await standIn.owner.send(new PutObjectCommand({ ...place, Body: Buffer.from(Key) }));
 }
 
-/** Makes what was recorded on the stand-in and tries it as the service will use it. */
+/** Creates the recorded resources in the emulator and probes the bucket as the service will use it. */
 async function tried(
   use: BucketUse,
   made: Recording<unknown>,
@@ -59,7 +59,7 @@ async function tried(
     made.resources,
     keys.get("media-it") ?? { accessKeyId: "", secretAccessKey: "" },
   );
-  // Something to annotate, beside the marker.
+  // An object to annotate, in addition to the marker.
   if (use.service === "label-studio") {
     await stored(made, "dir/picture.png");
   }
@@ -69,8 +69,8 @@ async function tried(
   return probe(access, { multipart: use.service === "flashback" });
 }
 
-describe("what the component makes lets its service work", () => {
-  // Nothing is public in "none", and nobody else's ACL is in the way.
+describe("a service passes the probe with the resources of the component", () => {
+  // In "none" no object is public, which ModelsLab requires.
   const working = cases.filter(([service, mode]) => service !== "modelslab" || mode !== "none");
 
   it.each(working)("%s, %s", async (_service, _mode, use) => {
@@ -86,7 +86,7 @@ describe("what the component makes lets its service work", () => {
     expect(report.leftovers).toEqual([]);
   });
 
-  it("modelslab, none: uploads with an ACL pass, and nobody can read them", async () => {
+  it("modelslab, none: uploads with an ACL pass, and anonymous clients cannot read them", async () => {
     const use = useOf("modelslab", "none");
     const report = await tried(use, await recorded(use));
     const failed = report.findings.filter(({ outcome }) => outcome === "failed").map(({ step }) => step);
@@ -96,7 +96,7 @@ describe("what the component makes lets its service work", () => {
   });
 });
 
-describe("each right that the probe exercises is named when it is missing", () => {
+describe("the report names each permission that is missing", () => {
   const without = (action: string) => (policy: string) => {
     const document = JSON.parse(policy) as { Statement: { Action: string[]; Sid: string }[] };
     for (const statement of document.Statement) {
@@ -110,7 +110,7 @@ describe("each right that the probe exercises is named when it is missing", () =
   const exercised: [string, BucketUse, string][] = [
     ["modelslab", useOf("modelslab", "directory"), "s3:PutObject"],
     ["modelslab", useOf("modelslab", "directory"), "s3:PutObjectAcl"],
-    // Where everybody may read, its user may too.
+    // With public read, the user can read without the permission.
     ["modelslab", useOf("modelslab", "none"), "s3:GetObject"],
     ["ryzeapi", useOf("ryzeapi", "none"), "s3:PutObject"],
     ["ryzeapi", useOf("ryzeapi", "none"), "s3:GetObject"],
@@ -146,7 +146,7 @@ async function withPlanted(use: BucketUse): Promise<Recording<unknown>> {
   return made;
 }
 
-/** What anybody may read of the planted objects in each mode; in "acl", also beside the directory, as the docs say. */
+/** Planted objects that anonymous clients can read in each mode; with "acl" also those outside the directory. */
 const readable: Record<PublicRead, string[]> = {
   directory: ["dir/private.png", "dir/public.png"],
   acl: ["dir/public.png", "dir2/public.png", "elsewhere/public.png", "top.png"],
@@ -154,9 +154,9 @@ const readable: Record<PublicRead, string[]> = {
   none: [],
 };
 
-describe("what the owner has put into the bucket, also with a public ACL", () => {
+describe("existing objects of the owner, also with a public ACL", () => {
   it.each(cases)(
-    "%s, %s: is readable as the mode says, and a refused destroy publishes nothing",
+    "%s, %s: are readable as the mode defines, and a rejected destroy makes none public",
     async (_service, mode, use) => {
       const made = await withPlanted(use);
       const bucket = bucketOf(made.resources);
@@ -173,7 +173,7 @@ describe("what the owner has put into the bucket, also with a public ACL", () =>
     },
   );
 
-  it("would publish what has a public ACL if its settings went too", async () => {
+  it("become public with a public ACL if a destroy removes the settings, too", async () => {
     const made = await withPlanted(useOf("ryzeapi", "none"));
     const bucket = bucketOf(made.resources);
     await destroyRecorded(made.resources, standIn.target, async () => {}, { obeyed: false });
@@ -181,7 +181,7 @@ describe("what the owner has put into the bucket, also with a public ACL", () =>
   });
 });
 
-it("an empty bucket survives the removal of its settings, and is deleted with them", async () => {
+it("an empty bucket stays when its settings are deleted, and is deleted afterwards", async () => {
   const made = await recorded(useOf("modelslab", "directory"));
   await applyRecorded(made.resources, standIn.target);
   const settings = made.resources.filter(({ kind }) => kind !== "Bucket");
@@ -191,7 +191,7 @@ it("an empty bucket survives the removal of its settings, and is deleted with th
   expect(standIn.s3.buckets()).toEqual([]);
 });
 
-it("nobody gets in without TLS", async () => {
+it("requests without TLS are denied", async () => {
   const made = await recorded(useOf("ryzeapi", "none"));
   await applyRecorded(made.resources, standIn.target);
   standIn.s3.behaviour.secureTransport = false;
@@ -203,7 +203,7 @@ it("nobody gets in without TLS", async () => {
   await expect(standIn.owner.send(put)).rejects.toMatchObject({ name: "AccessDenied" });
 });
 
-it("three rotations leave no moment in which the key that a service still uses is refused", async () => {
+it("the key that a service uses is valid at each moment of three rotations", async () => {
   const { s3 } = standIn;
   const uses = { it: useOf("ryzeapi", "none") };
   const at = (rotation: number) => record(() => new ServiceBucket("media", { uses, rotation }));
@@ -214,7 +214,7 @@ it("three rotations leave no moment in which the key that a service still uses i
   );
   const policy = String(first.one("UserPolicy").inputs.policy);
   const bucket = bucketOf(first.resources);
-  // Each key is a user here, because the stand-in takes keys away from whole users only.
+  // Each key is a user here, because the emulator can only remove all keys of a user.
   const alive = new Map<string, S3Client>();
   const nameOf = ({ name, replacementTrigger }: { name: string; replacementTrigger: unknown }) =>
     `${name} ${String(replacementTrigger)}`;
@@ -226,7 +226,7 @@ it("three rotations leave no moment in which the key that a service still uses i
   for (const rotation of [0, 1, 2, 3]) {
     const made = await at(rotation);
     const wanted = made.of("AccessKey").map(nameOf);
-    // The engine's order: what is replaced goes, what is new comes, the registration is switched last.
+    // The order of the engine: delete the replaced key, create the new one, and update the registration last.
     for (const [name, client] of alive) {
       if (!wanted.includes(name)) {
         s3.setUserPolicy(name, undefined);
@@ -236,7 +236,7 @@ it("three rotations leave no moment in which the key that a service still uses i
     }
     expect(alive.size).toBeLessThan(2);
     if (registered) {
-      await write(registered, `before ${rotation} is made`);
+      await write(registered, `before ${rotation} is created`);
     }
     for (const name of wanted.filter((one) => !alive.has(one))) {
       const credentials = s3.addUser(name, { policy });

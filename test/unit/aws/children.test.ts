@@ -4,7 +4,7 @@ import { ServiceBucket } from "../../../src/aws";
 import { allUses, chainKinds } from "./support/all-uses";
 import { type Recorded, type Recording, record, value } from "./support/record";
 
-/** What a resource waits for, by name. */
+/** Names of the resources that a resource depends on. */
 function waits(made: Recording<unknown>, one: Recorded): string[] {
   return one.dependencies.map((urn) => made.resources.find((other) => other.urn === urn)?.name ?? urn).sort();
 }
@@ -25,7 +25,7 @@ describe("one bucket for all four services", () => {
     expect(new Set(children.map(({ parent }) => parent))).toEqual(new Set([component?.urn]));
   });
 
-  it("makes one policy, one CORS document and one lifecycle of all uses", () => {
+  it("writes one policy, one CORS document and one lifecycle for all uses", () => {
     expect(made.one("BucketPolicy").inputs.policy).toContain("generations/*");
     expect(made.one("BucketCorsConfiguration").inputs.corsRules).toEqual([
       {
@@ -63,7 +63,7 @@ describe("one bucket for all four services", () => {
     });
   });
 
-  it("makes everything of the bucket one after the other", () => {
+  it("creates the settings of the bucket in sequence", () => {
     const chain = made.resources.filter(({ kind }) => chainKinds.includes(kind));
     expect(chain.map(({ kind }) => kind)).toEqual(chainKinds.filter((kind) => !kind.includes("Encryption")));
     chain.forEach((one, at) => {
@@ -76,14 +76,14 @@ describe("one bucket for all four services", () => {
     });
   });
 
-  it("hands out what waits for the last setting, the rights and the key, and for no other use", () => {
+  it("returns outputs that wait for the last setting, the permissions and the key of their use only", () => {
     const consumer = made.one("RyzeInstanceS3");
     expect(waits(made, consumer)).toEqual(["media", "media-chat", "media-chat-0", "media-label-marker"]);
     const rights = made.of("UserPolicy").find(({ name }) => name === "media-chat");
     expect(consumer.dependencies).toContain(rights?.urn);
   });
 
-  it("hands out the arguments of each service", async () => {
+  it("returns the arguments of each service", async () => {
     const { access } = made.result;
     expect(await value(pulumi.all(access.pics))).toEqual({
       endpointUrl: "https://media-1a2b3c4.s3.eu-central-1.amazonaws.com",
@@ -122,7 +122,7 @@ describe("one bucket for all four services", () => {
     expect(await pulumi.isSecret(endpointUrl)).toBe(false);
   });
 
-  it("shows as text what it has set", async () => {
+  it("returns the settings as JSON", async () => {
     const { documents } = made.result;
     expect(JSON.parse(await value(documents.bucketPolicy))).toEqual(
       JSON.parse(String(made.one("BucketPolicy").inputs.policy)),

@@ -1,6 +1,6 @@
 import type { Recording } from "./support/record";
 
-/** Runs an example as it stands, against the sources, with mocks in place of the engine. */
+/** Runs an unchanged example against the sources, with mocks instead of the engine. */
 async function run(name: string, config: Record<string, string>): Promise<Recording<unknown>> {
   jest.resetModules();
   jest.doMock("pulumi-byob", () => jest.requireActual("../../../src"), { virtual: true });
@@ -13,7 +13,7 @@ async function run(name: string, config: Record<string, string>): Promise<Record
 const keys = { accessKeyId: "AKIA", secretAccessKey: "secret" };
 
 describe("examples", () => {
-  it("aws: a bucket with all it needs, and a registration of each kind that waits for it", async () => {
+  it("aws: a complete bucket, and registrations of all services that wait for it", async () => {
     const made = await run("aws", {
       labelStudioOrigin: "https://labels.example.com",
       labelStudioProject: "1",

@@ -6,7 +6,7 @@ import { record } from "./support/record";
 
 const account = "aws:s3/getAccountPublicAccessBlock:getAccountPublicAccessBlock";
 
-describe("the account's Block Public Access", () => {
+describe("account-level Block Public Access", () => {
   const nothing = {
     blockPublicAcls: false,
     ignorePublicAcls: false,
@@ -23,10 +23,10 @@ describe("the account's Block Public Access", () => {
     ["none", "blockPublicAcls"],
   ];
 
-  it.each(forbids)("stands in the way of publicRead %s where it has %s on", (mode, name) => {
+  it.each(forbids)("blocks publicRead %s if %s is on", (mode, name) => {
     const uses = { pics: normalizeUse({ service: "modelslab", directory: "g", publicRead: mode }) };
     expect(accountProblems({ uses }, { ...nothing, [name]: true })).toEqual([
-      expect.stringMatching(new RegExp(`^uses.pics: publicRead "${mode}" needs ${name} to be off`)),
+      expect.stringMatching(new RegExp(`^uses.pics: publicRead "${mode}" requires ${name} to be off`)),
     ]);
   });
 
@@ -36,7 +36,7 @@ describe("the account's Block Public Access", () => {
       const world = { preview: true, account: { blockPublicPolicy: true } };
       await record(() => new ServiceBucket("media", { uses }), world);`);
     expect(said).toContain(
-      'ServiceBucket "media": uses.pics: publicRead "directory" needs blockPublicPolicy to be off, and the account\'s own Block Public Access has it on',
+      'ServiceBucket "media": uses.pics: publicRead "directory" requires blockPublicPolicy to be off, but account-level Block Public Access has it on',
     );
   });
 
@@ -50,7 +50,7 @@ describe("the account's Block Public Access", () => {
     ["private", { service: "ryzeapi" }, { blockPublicAcls: true, ignorePublicAcls: true }],
   ];
 
-  it.each(fine)("does not mind what %s does not need", async (_name, it, block) => {
+  it.each(fine)("does not block %s with settings that it does not require", async (_name, it, block) => {
     const made = await record(() => new ServiceBucket("media", { uses: { it } }), {
       preview: true,
       account: block,
@@ -58,7 +58,7 @@ describe("the account's Block Public Access", () => {
     expect(made.of("Bucket")).toHaveLength(1);
   });
 
-  it("is not asked for what is private, and a refusal to tell is no obstacle", async () => {
+  it("is not read for private uses, and a denied read blocks nothing", async () => {
     const quiet = await record(() => new ServiceBucket("media", { uses: { chat: { service: "ryzeapi" } } }));
     expect(quiet.invokes).toEqual([]);
     const uses: Record<string, BucketUse> = { pics: { service: "modelslab", directory: "g" } };
@@ -84,20 +84,20 @@ describe("stores that are not AWS", () => {
     }
   });
 
-  it("are refused where aws:endpoints names one", async () => {
+  it("are rejected if aws:endpoints contains one", async () => {
     await expect(make(config("http://localhost:9000"))).rejects.toThrow(
       /aws:endpoints sends requests to http:\/\/localhost:9000, which is not AWS.*storageArgs.*byob policy/,
     );
   });
 
-  it.each(["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"])("are refused where %s names one", async (name) => {
+  it.each(["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"])("are rejected if %s contains one", async (name) => {
     process.env[name] = "https://abc.r2.cloudflarestorage.com";
     await expect(make()).rejects.toThrow(new RegExp(`${name} sends requests to https://abc.r2`));
     process.env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS = "true";
     await expect(make()).resolves.toBeDefined();
   });
 
-  it("are not AWS's own private addresses", async () => {
+  it("do not include private endpoints of AWS", async () => {
     const own = "https://bucket.vpce-1a2b.s3.eu-central-1.vpce.amazonaws.com";
     await expect(make(config(own))).resolves.toBeDefined();
     await expect(
@@ -107,36 +107,36 @@ describe("stores that are not AWS", () => {
   });
 });
 
-describe("refusals", () => {
+describe("invalid arguments are rejected", () => {
   const pics: BucketUse = { service: "modelslab", directory: "g" };
   const chat: BucketUse = { service: "ryzeapi", directory: "media" };
   type Args = ConstructorParameters<typeof ServiceBucket<Record<string, BucketUse>>>[1];
   const cases: [string, Args, RegExp][] = [
-    ["no uses", { uses: {} }, /uses: is empty/],
+    ["no uses", { uses: {} }, /uses: must not be empty/],
     [
-      "a name that cannot be a user's",
+      "a name that a user cannot have",
       { uses: { "my chat": chat } },
-      /the name "my chat" becomes part of a user's name/,
+      /the name "my chat" must start with a letter/,
     ],
     [
       "bucket and existing",
       { uses: { chat }, bucket: {}, existing: { bucket: "b", region: "r" } },
-      /exclude each other/,
+      /are mutually exclusive/,
     ],
     [
-      "a rotation backwards",
+      "a negative rotation",
       { uses: { chat }, rotation: -1 },
-      /rotation: must be a whole number of 0 or more, got -1/,
+      /rotation: must be an integer of 0 or more, got -1/,
     ],
     [
       "an unknown setting",
       { uses: { chat }, existing: { bucket: "b", region: "r", manage: ["tags" as "cors"] } },
-      /must be of ownership, publicAccess, policy, cors, lifecycle, got "tags"/,
+      /must contain only ownership, publicAccess, policy, cors, lifecycle, got "tags"/,
     ],
     [
       "KMS with a public directory",
       { uses: { pics }, bucket: { kmsKeyArn: "arn:k" } },
-      /"directory" and kmsKeyArn exclude/,
+      /"directory" conflicts with kmsKeyArn/,
     ],
     [
       "KMS with public ACLs",
@@ -144,22 +144,22 @@ describe("refusals", () => {
         uses: { pics: { ...pics, publicRead: "acl" } },
         existing: { bucket: "b", region: "r", kmsKeyArn: "arn:k" },
       },
-      /"acl" and kmsKeyArn exclude/,
+      /"acl" conflicts with kmsKeyArn/,
     ],
     [
-      "a dot for ModelsLab",
+      "a bucket name with a dot for ModelsLab",
       { uses: { pics }, bucket: { name: "my.bucket" } },
-      /no certificate covers "my.bucket"/,
+      /no TLS certificate covers "my.bucket"/,
     ],
     [
       "CloudFront in China",
       { uses: { pics: { ...pics, publicRead: "cdn" } }, bucket: { region: "cn-north-1" } },
-      /publicRead "cdn" is not there in cn-north-1/,
+      /publicRead "cdn" is not available in cn-north-1/,
     ],
     [
-      "a use's own mistake",
+      "an invalid use",
       { uses: { label: { service: "label-studio", origins: ["*"] } } },
-      /uses\.label\.origins: "\*"/,
+      /uses\.label\.origins: must not contain "\*"/,
     ],
     [
       "private uploads in a public directory",
@@ -174,14 +174,14 @@ describe("refusals", () => {
     await expect(making).rejects.toThrow(/^ServiceBucket "media": /);
   });
 
-  it("says all that is wrong at once", async () => {
+  it("reports all problems in one error", async () => {
     const uses: Record<string, BucketUse> = { pics: { service: "modelslab", directory: "" }, "1": chat };
     await expect(record(() => new ServiceBucket("media", { uses, rotation: 0.5 }))).rejects.toThrow(
       /^ServiceBucket "media":\n {2}- rotation: .*\n {2}- uses: the name "1" .*\n {2}- uses\.pics\.directory: is missing/,
     );
   });
 
-  it("takes KMS where nothing is read without a key", async () => {
+  it("accepts a KMS key if no object is public", async () => {
     const uses: Record<string, BucketUse> = { pics: { ...pics, publicRead: "none" }, chat };
     const made = await record(() => new ServiceBucket("media", { uses, bucket: { kmsKeyArn: "arn:k" } }));
     expect(made.of("BucketServerSideEncryptionConfiguration")).toHaveLength(1);
@@ -192,17 +192,17 @@ describe("without the optional package", () => {
   beforeEach(() => jest.resetModules());
   const load = () => jest.requireActual("../../../src/aws/peer");
 
-  it("says so in one sentence", () => {
+  it("the error names the package and the command", () => {
     jest.doMock("@pulumi/aws/package.json", () => {
       throw Object.assign(new Error("Cannot find module"), { code: "MODULE_NOT_FOUND" });
     });
     expect(load).toThrow(
-      /^pulumi-byob\/aws needs the package @pulumi\/aws, which is not installed; run: npm install @pulumi\/aws@7$/,
+      /^pulumi-byob\/aws requires the peer dependency @pulumi\/aws, which is not installed\. Run "npm install @pulumi\/aws@7"\.$/,
     );
   });
 
-  it("says so of another major", () => {
+  it("another major version is rejected", () => {
     jest.doMock("@pulumi/aws/package.json", () => ({ version: "6.83.0" }));
-    expect(load).toThrow(/needs @pulumi\/aws 7, and 6\.83\.0 is installed/);
+    expect(load).toThrow(/requires @pulumi\/aws 7, but 6\.83\.0 is installed/);
   });
 });

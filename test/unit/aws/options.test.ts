@@ -7,7 +7,7 @@ import { record, value } from "./support/record";
 describe("deletion", () => {
   const uses = { chat: { service: "ryzeapi" } } as const;
 
-  it("is refused for the bucket by default, and removes no setting that protects objects", async () => {
+  it("is blocked for the bucket by default, and keeps the settings that protect objects", async () => {
     const made = await record(
       () => new ServiceBucket("media", { uses, bucket: { kmsKeyArn: "arn:aws:kms:x" } }),
     );
@@ -19,15 +19,15 @@ describe("deletion", () => {
     expect(kept).toHaveLength(2);
   });
 
-  it("happens where it is asked for", async () => {
+  it("deletes the bucket and its objects if the options allow it", async () => {
     const bucket = { protect: false, forceDestroy: true };
     const made = await record(() => new ServiceBucket("media", { uses, bucket }));
     expect(made.one("Bucket")).toMatchObject({ protect: false, inputs: { forceDestroy: true } });
   });
 });
 
-describe("the bucket's own arguments", () => {
-  it("are a name, a region for everything that is in it, and tags", async () => {
+describe("the arguments of the bucket", () => {
+  it("set its name, its tags, and the region of all its settings", async () => {
     const uses = { label: allUses.label };
     const bucket = { name: "my-bucket", region: "us-east-2", tags: { team: "media" } };
     const made = await record(() => new ServiceBucket("media", { uses, bucket }));
@@ -44,7 +44,7 @@ describe("the bucket's own arguments", () => {
     }
   });
 
-  it("may be a KMS key: its users get rights on it, and a distribution a statement for its policy", async () => {
+  it("set a KMS key, with permissions for the users and a statement for the distribution", async () => {
     const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/1";
     const uses = { pics: { service: "modelslab", directory: "g", publicRead: "cdn" } } as const;
     const made = await record(() => new ServiceBucket("media", { uses, bucket: { kmsKeyArn } }));
@@ -69,7 +69,7 @@ describe("the bucket's own arguments", () => {
 });
 
 describe("publicRead cdn", () => {
-  it("makes one distribution, which alone may read, and publishes its address", async () => {
+  it("creates one distribution, which alone can read, and returns its URL", async () => {
     const uses = {
       pics: { service: "modelslab", directory: "g", publicRead: "cdn" },
       more: { service: "ryzeapi", directory: "m", publicRead: "cdn" },
@@ -108,7 +108,7 @@ describe("publicRead cdn", () => {
 describe("an existing bucket", () => {
   const existing = { bucket: "old", region: "us-gov-west-1" };
 
-  it("is not changed: only users, policies and keys are made", async () => {
+  it("is not changed: the component creates only users, policies and keys", async () => {
     const made = await record(() => new ServiceBucket("media", { uses: allUses, existing }));
     const kinds = new Set(made.resources.map(({ kind }) => kind));
     expect([...kinds].sort()).toEqual(["AccessKey", "ServiceBucket", "User", "UserPolicy"]);
@@ -128,7 +128,7 @@ describe("an existing bucket", () => {
     ["policy", "BucketPolicy"],
     ["cors", "BucketCorsConfiguration"],
     ["lifecycle", "BucketLifecycleConfiguration"],
-  ] as const)("gets %s managed where it is named, and nothing besides", async (setting, kind) => {
+  ] as const)("gets only the setting %s if manage contains it", async (setting, kind) => {
     const made = await record(
       () => new ServiceBucket("media", { uses: allUses, existing: { ...existing, manage: [setting] } }),
     );
@@ -137,7 +137,7 @@ describe("an existing bucket", () => {
     expect(settings[0]?.inputs).toMatchObject({ bucket: "old", region: "us-gov-west-1" });
   });
 
-  it("gives its users rights on the key of its encryption, and keeps that setting", async () => {
+  it("gets users with permissions for its KMS key, and keeps its encryption setting", async () => {
     const kmsKeyArn = "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/1";
     const made = await record(
       () =>
@@ -149,7 +149,7 @@ describe("an existing bucket", () => {
 });
 
 describe("transform", () => {
-  it("has the last word on arguments and options of each child", async () => {
+  it("applies last to arguments and options of each child", async () => {
     const names: string[] = [];
     const made = await record(
       () =>
@@ -181,7 +181,7 @@ describe("transform", () => {
   });
 });
 
-it("makes its children with the provider that it is given", async () => {
+it("passes its provider to the children", async () => {
   const made = await record(() => {
     const provider = new (class extends pulumi.ProviderResource {
       constructor() {
@@ -195,6 +195,6 @@ it("makes its children with the provider that it is given", async () => {
   expect(children.filter(({ provider }) => !provider.includes("::other"))).toEqual([]);
 });
 
-it("is made with the classes that @pulumi/aws exports", () => {
+it("uses the classes that @pulumi/aws exports", () => {
   expect(Bucket.isInstance({ __pulumiType: "aws:s3/bucket:Bucket" })).toBe(true);
 });

@@ -2,9 +2,8 @@ import { type Sandbox, startSandbox } from "pulumi-byob-sandbox";
 import { Rotating } from "./support/rotating";
 
 /**
- * How long a server goes on with the key that it had. The 30 seconds of a real one are waited for in
- * test/conformance/service-bucket-rotation.test.ts; what counts here is that the hold is longer than many uploads and
- * shorter than the time between two rotations.
+ * Time for which a server continues to use its previous key. It must be longer than many uploads and shorter than the time
+ * between two rotations. The 30 seconds of a real server are tested in test/conformance/service-bucket-rotation.test.ts.
  */
 const HOLD_MS = 500;
 
@@ -17,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.stop());
 
-it("a server that uses the former key for a while sees no failure over three rotations", async () => {
+it("a server that still uses the previous key has no failed upload in three rotations", async () => {
   const { stored, failures, keysUsed } = await rotating.writeDuring(async () => {
     for (const rotation of [1, 2, 3]) {
       await rotating.rotate(rotation);
@@ -26,14 +25,14 @@ it("a server that uses the former key for a while sees no failure over three rot
   });
   expect(failures).toEqual([]);
   expect(stored).toBeGreaterThan(30);
-  // The first key and one of each rotation.
+  // The first key, and one for each rotation.
   expect(keysUsed.size).toBe(4);
 });
 
 it.each([
-  ["two steps at once", [2]],
-  ["the next step while the server still uses the key before", [1, 2]],
-])("%s: the writer notices", async (_title, rotations) => {
+  ["two steps at the same time", [2]],
+  ["the next step while the server still uses the previous key", [1, 2]],
+])("%s: the uploads fail", async (_title, rotations) => {
   const { failures } = await rotating.writeDuring(async () => {
     for (const rotation of rotations) {
       await rotating.rotate(rotation);

@@ -4,7 +4,7 @@ import { ServiceBucket } from "../../../src/aws";
 import type { BucketUse, PublicRead } from "../../../src/policies";
 import { type Recording, record } from "./support/record";
 
-/** The row of the docblock for a service and a mode: what stands in its columns. */
+/** Cells of the docblock's row for a service and a mode. */
 interface Row {
   ownership: string;
   switches: string;
@@ -64,7 +64,7 @@ const cases: [BucketUse["service"], PublicRead, BucketUse][] = [
   ]),
 ];
 
-it("has a row for every service and mode, and no row besides", () => {
+it("has one row for each service and mode, and no other row", () => {
   const used = new Set(
     cases.map(([service, mode]) => `${service === "modelslab" ? "ModelsLab" : "the others"} ${mode}`),
   );
@@ -79,7 +79,7 @@ describe.each(cases)("%s, %s", (service, mode, use) => {
     made = await record(() => new ServiceBucket("media", { uses: { it: use } }));
   });
 
-  it("makes the children of its row, by these names and no others", () => {
+  it("creates exactly the children of its row, with these names", () => {
     const cdn = row?.children === "distribution";
     expect(made.resources.map(({ type, name }) => `${type} ${name}`).sort()).toEqual(
       [
@@ -108,7 +108,7 @@ describe.each(cases)("%s, %s", (service, mode, use) => {
     );
   });
 
-  it("sets ownership and names all four switches as its row says", () => {
+  it("sets ownership and all four switches as in its row", () => {
     expect(made.one("BucketOwnershipControls").inputs).toEqual({
       bucket: "media-1a2b3c4",
       rule: { objectOwnership: `BucketOwner${row?.ownership}` },
@@ -128,7 +128,7 @@ describe.each(cases)("%s, %s", (service, mode, use) => {
     });
   });
 
-  it("writes one policy: TLS, and who reads as its row says", () => {
+  it("writes one policy: TLS only, and the readers in its row", () => {
     const { bucket, policy } = made.one("BucketPolicy").inputs;
     const statements = JSON.parse(String(policy)).Statement as {
       Sid: string;
@@ -137,8 +137,8 @@ describe.each(cases)("%s, %s", (service, mode, use) => {
     }[];
     const readers = {
       "": [],
-      "everybody reads the directory": ["PublicRead"],
-      "the distribution reads it": ["CdnRead"],
+      "public read of the directory": ["PublicRead"],
+      "read by the distribution": ["CdnRead"],
     };
     expect(bucket).toBe("media-1a2b3c4");
     expect(statements.map(({ Sid }) => Sid)).toEqual([
@@ -150,7 +150,7 @@ describe.each(cases)("%s, %s", (service, mode, use) => {
     }
   });
 
-  it("gives PutObjectAcl to the user as its row says", () => {
+  it("allows PutObjectAcl for the user as in its row", () => {
     const text = String(made.one("UserPolicy").inputs.policy);
     expect(text.includes('"s3:PutObjectAcl"')).toBe(row?.putObjectAcl === "yes");
   });

@@ -16,7 +16,7 @@ function kindOf(type: string) {
 }
 
 describe("URNs", () => {
-  test("are read and written, with a name that looks like one", () => {
+  test("are parsed and formatted, also if a name looks like a URN", () => {
     const urn = "urn:pulumi:dev::shop::a:b:C$d:e:F::a::b";
     expect(parseUrn(urn)).toEqual({ stack: "dev", project: "shop", type: "a:b:C$d:e:F", name: "a::b" });
     expect(formatUrn(parseUrn(urn) as never)).toBe(urn);
@@ -25,7 +25,7 @@ describe("URNs", () => {
     }
   });
 
-  test("of children have the types of all parents but the stack", () => {
+  test("of children contain the types of all parents except the stack", () => {
     const stack = "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev";
     expect(childUrn(stack, "d:e:F", "n")).toBe("urn:pulumi:dev::shop::d:e:F::n");
     expect(childUrn("urn:pulumi:dev::shop::a:b:C$x:y:Z::team", "d:e:F", "n")).toBe(
@@ -39,23 +39,23 @@ describe("an export", () => {
   const check = (resources: StoredResource[]) => () =>
     refuseBroken("it", { version: 3, deployment: { resources } });
 
-  test("may hold what the engine itself leaves after an interrupted replacement", () => {
+  test("can contain the entries that the engine leaves after an interrupted replacement", () => {
     const old = { urn, type: "a:b:C", delete: true };
     expect(check([old, { urn, type: "a:b:C" }, old])).not.toThrow();
-    expect(check([{ urn, type: "a:b:C", provider: "gone::1", pendingReplacement: true }])).not.toThrow();
-    expect(check([{ urn, type: "a:b:C" }, old, { urn, type: "a:b:C" }])).toThrow("is in it twice");
+    expect(check([{ urn, type: "a:b:C", provider: "deleted::1", pendingReplacement: true }])).not.toThrow();
+    expect(check([{ urn, type: "a:b:C" }, old, { urn, type: "a:b:C" }])).toThrow("exists twice");
   });
 
-  test("is kept in order and with numbers and keys that are unknown here", () => {
+  test("keeps its order, its numbers and unknown keys", () => {
     const text = '{"version":3,"deployment":{"z":[1,-2.5e-7],"resources":null,"__proto__":{"a":1},"a":null}}';
     expect(JSON.stringify(parseExport("it", text))).toBe(text);
   });
 });
 
-describe("inputs that no service answers", () => {
+describe("inputs that no service returns", () => {
   const request = (type: string): ImportRequest => ({ kind: kindOf(type), id: "1", name: "my-bucket.eu" });
 
-  test("have a variable for one resource before that for all", async () => {
+  test("read the variable for one resource before the variable for all", async () => {
     expect(variablesOf("my-bucket.eu2Raw", "awsSecretAccessKey")).toEqual([
       "BYOB_IMPORT_MY_BUCKET_EU2_RAW_AWS_SECRET_ACCESS_KEY",
       "BYOB_IMPORT_AWS_SECRET_ACCESS_KEY",
@@ -67,7 +67,7 @@ describe("inputs that no service answers", () => {
     });
   });
 
-  test("are asked for one by one; an empty answer or variable means none", async () => {
+  test("are asked for one by one; an empty answer or variable leaves them unset", async () => {
     const asked: string[] = [];
     const ask = async (question: string) => {
       asked.push(question);
@@ -82,18 +82,18 @@ describe("inputs that no service answers", () => {
     ]);
   });
 
-  test("are reported as absent where nobody can be asked", async () => {
+  test("are reported as unset if there is no terminal", async () => {
     const said: string[] = [];
     const kind = request("LabelStudioImportStorage");
     expect(await unreadableInputs(kind, {}, undefined, (text) => said.push(text))).toEqual({});
     expect(said[0]).toBe(
-      "my-bucket.eu: no awsAccessKeyId given (BYOB_IMPORT_MY_BUCKET_EU_AWS_ACCESS_KEY_ID), so it counts as absent",
+      "my-bucket.eu: BYOB_IMPORT_MY_BUCKET_EU_AWS_ACCESS_KEY_ID is not set, so awsAccessKeyId stays unset.",
     );
     expect(said.length).toBe(3);
   });
 });
 
-describe("the program's text", () => {
+describe("the generated code", () => {
   const ryzeapi = { instance: 'a"b`c\\d\u2028', bucket: "media", accessKey: "CANARY", secretKey: "CANARY" };
   const storage = { project: 1, bucket: "raw", regexFilter: ".*\\.jpg$", presign: false, presignTtl: 15 };
   const bucket = { name: "Media", bucket: "m", workspaceId: "w", key: "CANARY", secret: "CANARY" };
@@ -110,7 +110,7 @@ describe("the program's text", () => {
     one("RyzeInstanceS3", "…", ryzeapi),
   ];
 
-  test("names constants and configuration apart, and holds neither secrets nor URLs", () => {
+  test("has unique names for constants and configuration, and contains neither secrets nor URLs", () => {
     const text = programText(programParts(imported));
     const names = [...text.matchAll(/const (\S+) = new byob/g)].map(([, name]) => name);
     expect(names).toEqual(["myChat", "myChat2", "config1", "n7LWen", "imported"]);
@@ -132,7 +132,7 @@ describe("the program's text", () => {
   });
 });
 
-/** What the compiler says of a program that stands in the root of the repository. */
+/** Errors of the compiler for a program in the root of the repository. */
 function problemsOf(text: string): string[] {
   const root = path.resolve(__dirname, "../../..");
   const file = path.join(root, "printed-program.ts");

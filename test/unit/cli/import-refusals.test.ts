@@ -21,55 +21,55 @@ const good = exported([root, provider(DEFAULT)]);
 const existing = { urn: CHAT, type: TYPE, id: "my-instance", parent: STACK };
 
 const refusals: [string, unknown, string[], RegExp, How?][] = [
-  ["no JSON", "{CANARY", usual, /state\.json is no JSON/],
+  ["no JSON", "{CANARY", usual, /state\.json: must be valid JSON/],
   [
     "another document",
     { version: 3, deployment: { resources: [{ urn: "CANARY" }] } },
     usual,
     /resources\.0\.urn/,
   ],
-  ["another version", { version: 4, deployment: {} }, usual, /version 4; this release knows version 3/],
+  ["another version", { version: 4, deployment: {} }, usual, /must be an export of version 3, got version 4/],
   [
     "pending operations",
     exported([root], { pending_operations: [{}] }),
     usual,
-    /pending operations \(1\).*export again/,
+    /pending operations \(1\).*export the stack again/,
   ],
-  ["a URN twice", exported([root, root]), usual, /Stack::shop-dev is in it twice/],
-  ["a missing parent", exported([existing]), usual, /has the parent .*which is not before it/],
+  ["a URN twice", exported([root, root]), usual, /Stack::shop-dev exists twice/],
+  ["a missing parent", exported([existing]), usual, /has the parent .*which does not precede it/],
   [
     "a missing provider",
     exported([root, { ...existing, provider: `${DEFAULT}::x` }]),
     usual,
-    /has the provider .*which is not before it/,
+    /has the provider .*which does not precede it/,
   ],
   [
-    "a name in use",
+    "a name that exists",
     exported([root, { ...existing, id: "x" }]),
     usual,
-    /already has urn.*::chat; choose another name/,
+    /already contains urn.*::chat\. Choose another name/,
   ],
   [
-    "an id in use",
+    "an ID that exists",
     exported([root, { ...existing, urn: `${CHAT}2`, inputs: { baseUrl: "SANDBOX" } }]),
     usual,
-    /already has RyzeInstanceS3 "my-instance" of http.*::chat2/,
+    /already contains RyzeInstanceS3 "my-instance" of http.*::chat2/,
   ],
-  ["an empty stack without names", empty, usual, /add --stack and --project/],
-  ["another stack's name", good, [...usual, "--stack", "prod"], /--stack says "prod", but .* "dev"/],
-  ["an unknown provider", good, [...usual, "--provider", "eu"], /no provider "eu"; run pulumi up/],
-  ["an unknown parent", good, [...usual, "--parent", "team"], /no parent "team"/],
+  ["an empty stack without names", empty, usual, /--stack, --project: required/],
+  ["another stack's name", good, [...usual, "--stack", "prod"], /--stack: must be "dev" .*, got "prod"/],
+  ["an unknown provider", good, [...usual, "--provider", "eu"], /provider "eu": does not exist in the stack/],
+  ["an unknown parent", good, [...usual, "--parent", "team"], /parent "team": does not exist/],
   [
     "a provider without the credential",
     exported([root, provider(EU, { "byob:provider": "explicit" })]),
     [...usual, "--provider", "eu"],
-    /provider "eu" of the stack cannot serve a RyzeInstanceS3: .*the Provider's ryzeapiToken/,
+    /provider "eu" of the stack cannot serve a RyzeInstanceS3 .*run "pulumi up" first.*the Provider's ryzeapiToken/,
   ],
   [
     "a provider of another server",
     exported([root, provider(EU, { "byob:provider": "explicit", "byob:ryzeapiToken": "t" })]),
     [...usual, "--provider", "eu"],
-    /provider "eu" of the stack is at https:\/\/ryzeapi\.cloud, but the environment says http/,
+    /provider "eu" of the stack uses https:\/\/ryzeapi\.cloud, but the environment sets http/,
   ],
   [
     "a configuration of another server",
@@ -78,25 +78,25 @@ const refusals: [string, unknown, string[], RegExp, How?][] = [
       provider(DEFAULT, { "byob:ryzeapiUrl": "https://x.example", "byob:ryzeapiToken": { secret: 1 } }),
     ]),
     usual,
-    /provider "default" of the stack is at https:\/\/x\.example/,
+    /provider "default" of the stack uses https:\/\/x\.example/,
   ],
   [
-    "an unknown kind",
+    "an unknown resource type",
     good,
     ["Ryze", ...usual.slice(1)],
-    /no kind "Ryze"; what can be imported: .*RyzeInstanceS3/,
+    /unknown resource type "Ryze"; importable types: .*RyzeInstanceS3/,
   ],
   [
-    "a kind without a read",
+    "a resource type without a read",
     good,
     ["ModelsLabS3Config", ...usual.slice(1)],
-    /a ModelsLabS3Config cannot be imported: .*no call that reads it.*adopt: true/,
+    /ModelsLabS3Config cannot be imported: .*no request that reads it.*adopt: true/,
   ],
   [
-    "a kind of no service",
+    "a resource type without a service",
     good,
     ["BucketProbe", ...usual.slice(1)],
-    /a BucketProbe cannot.*no service has it/,
+    /BucketProbe cannot.*no service stores it/,
   ],
   [
     "an unknown object",
@@ -108,46 +108,61 @@ const refusals: [string, unknown, string[], RegExp, How?][] = [
     "a missing secret",
     good,
     usual,
-    /secretKey.*set BYOB_IMPORT_CHAT_SECRET_KEY or/,
+    /secretKey.*Set BYOB_IMPORT_CHAT_SECRET_KEY or/,
     { env: { BYOB_IMPORT_SECRET_KEY: undefined } },
   ],
   [
     "a missing credential",
     good,
     usual,
-    /set RYZEAPI_TOKEN, and RYZEAPI_URL for another/,
+    /Set RYZEAPI_TOKEN\. For a server other .* also set RYZEAPI_URL/,
     { env: { RYZEAPI_TOKEN: undefined } },
   ],
-  ["a refused credential", good, usual, /401/, { env: { RYZEAPI_TOKEN: "CANARY" } }],
-  ["neither object nor file", good, usual.slice(4), /give a kind, an id and --name, or --file/],
-  ["no arguments at all", good, [], /give a kind, an id and --name, or --file/],
-  ["a kind before anything that is missing", good, ["Ryze"], /no kind "Ryze"/],
-  ["no export", good, usual.slice(0, 4), /--in <file> is missing/],
-  ["no output", good, usual.slice(0, 6), /--out <file> is missing/],
-  ["object and file", good, [...usual, "--file", "import.json"], /--file stands in place of/],
-  ["a missing file", good, [...usual.slice(4), "--file", "import.json"], /cannot read import\.json: ENOENT/],
+  ["a rejected credential", good, usual, /401/, { env: { RYZEAPI_TOKEN: "CANARY" } }],
   [
-    "JSON beside a document",
+    "neither object nor file",
+    good,
+    usual.slice(4),
+    /a resource type, an ID and --name, or --file, are required/,
+  ],
+  ["no arguments at all", good, [], /a resource type, an ID and --name, or --file, are required/],
+  ["an unknown resource type before missing options", good, ["Ryze"], /unknown resource type "Ryze"/],
+  ["no export", good, usual.slice(0, 4), /required option --in <file> is missing/],
+  ["no output", good, usual.slice(0, 6), /required option --out <file> is missing/],
+  ["object and file", good, [...usual, "--file", "import.json"], /--file: conflicts with/],
+  [
+    "a missing file",
+    good,
+    [...usual.slice(4), "--file", "import.json"],
+    /import\.json: could not read the file: ENOENT/,
+  ],
+  [
+    "JSON and the document on stdout",
     good,
     [...usual.slice(0, 6), "--out", "-", "--json"],
-    /both want the standard output/,
+    /both write to stdout/,
   ],
-  ["a folder that is missing", good, [...usual.slice(0, 7), "a/b.json"], /cannot write a\/b\.json: ENOENT/],
-  ["the input as output", good, [...usual.slice(0, 7), files.in], /state\.json exists already/],
+  [
+    "a missing folder",
+    good,
+    [...usual.slice(0, 7), "a/b.json"],
+    /a\/b\.json: could not write the file: ENOENT/,
+  ],
+  ["the input as output", good, [...usual.slice(0, 7), files.in], /state\.json: already exists/],
 ];
 
-/** What is wrong whatever the stack and the services say. */
+/** Cases that are invalid regardless of the stack and the services. */
 const misuses = [
-  "an unknown kind",
-  "a kind before anything that is missing",
-  "a kind without a read",
-  "a kind of no service",
+  "an unknown resource type",
+  "an unknown resource type before missing options",
+  "a resource type without a read",
+  "a resource type without a service",
   "neither object nor file",
   "no arguments at all",
   "no export",
   "no output",
   "object and file",
-  "JSON beside a document",
+  "JSON and the document on stdout",
 ];
 
 const cases = refusals.map(([what, document, args, sentence, how]) => ({
@@ -158,7 +173,7 @@ const cases = refusals.map(([what, document, args, sentence, how]) => ({
   how,
 }));
 
-test.each(cases)("refuses $what in one sentence and writes nothing", async (refusal) => {
+test.each(cases)("rejects $what with one line and writes nothing", async (refusal) => {
   const { what, document, args, sentence, how } = refusal;
   const text = typeof document === "string" ? document : JSON.stringify(document);
   const content = room.given(text.replace("SANDBOX", room.sandbox.urls.ryzeapi));
@@ -174,15 +189,15 @@ test.each(cases)("refuses $what in one sentence and writes nothing", async (refu
   expect(room.read(files.in)).toBe(content);
 });
 
-test("refuses wishes that cannot be told apart, and a file in another form", async () => {
+test("rejects objects that cannot be distinguished, and a file in another format", async () => {
   room.given(good);
   const wish = { kind: "RyzeInstanceS3", id: "my-instance", name: "chat" };
   const cases: [unknown, RegExp, number][] = [
-    [[wish, wish], /already has .*::chat; choose another name/, 1],
-    [[wish, { ...wish, name: "chat2" }], /already has RyzeInstanceS3 "my-instance"/, 1],
-    [[wish, { ...wish, name: "CHAT" }], /same variables \(BYOB_IMPORT_CHAT_/, 64],
+    [[wish, wish], /already contains .*::chat\. Choose another name/, 1],
+    [[wish, { ...wish, name: "chat2" }], /already contains RyzeInstanceS3 "my-instance"/, 1],
+    [[wish, { ...wish, name: "CHAT" }], /same environment variables \(BYOB_IMPORT_CHAT_/, 64],
     [[{ ...wish, secretKey: "x" }, {}], /0: .*secretKey.*1\.kind/, 64],
-    [[], /no list of/, 64],
+    [[], /must be a list of/, 64],
   ];
   for (const [wishes, sentence, code] of cases) {
     room.write("import.json", JSON.stringify(wishes));

@@ -24,7 +24,7 @@ export const provider = (urn: string, inputs?: Resource) => ({
   ...(inputs && { inputs, outputs: inputs }),
 });
 
-/** What `pulumi stack export` writes. */
+/** Output of `pulumi stack export`. */
 export const exported = (resources?: Resource[], more: object = {}) => ({
   version: 3,
   deployment: { manifest: { magic: "m" }, secrets_providers: { type: "passphrase" }, resources, ...more },
@@ -41,7 +41,7 @@ export interface How {
   env?: NodeJS.ProcessEnv;
 }
 
-/** A folder for each test, the command as it is built, and services that have something to import. */
+/** A folder for each test, the built command, and services with objects to import. */
 export class ImportRoom {
   #sandbox: Sandbox | undefined;
   folder = "";
@@ -101,7 +101,7 @@ export class ImportRoom {
     return { NODE_PATH: join(__dirname, "../../../node_modules"), ...this.sandbox.environment() };
   }
 
-  /** Writes the document to import into, and answers its text. */
+  /** Writes the document into which the command imports, and returns its text. */
   given(document: unknown): string {
     const content = typeof document === "string" ? document : JSON.stringify(document);
     this.write(files.in, content);

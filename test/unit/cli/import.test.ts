@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+// biome-ignore-all lint/suspicious/noThenProperty: the `then` of a fault is data and is never awaited
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { describeInTerminal } from "../../support/terminal";
@@ -18,14 +18,15 @@ import {
 
 const room = new ImportRoom();
 
-test("adds the object, leaves the input and everything in it alone, and prints the program", async () => {
+test("adds the object, keeps the input and all its entries unchanged, and prints the program", async () => {
   const other = { urn: `${CHAT}2`, type: TYPE, id: "x", outputs: { n: { __proto__kept: 1 } }, protect: true };
   const content = room.given(exported([root, provider(DEFAULT), other], { metadata: { later: [1.5] } }));
   const { exitCode, stdout, stderr } = await room.run(usual);
   expect({ exitCode, stderr }).toEqual({
     exitCode: 0,
-    stderr: `[1/1] asking ${room.sandbox.urls.ryzeapi} for RyzeInstanceS3 my-instance
-new.json has one resource more, with secrets in plain text. Next: pulumi stack import --file new.json && rm new.json
+    stderr: `[1/1] reading RyzeInstanceS3 my-instance from ${room.sandbox.urls.ryzeapi}
+Added one resource to new.json, which contains secrets in plain text.
+Next: pulumi stack import --file new.json && rm new.json
 `,
   });
   expect(stdout).toBe(`import * as pulumi from "@pulumi/pulumi";
@@ -82,7 +83,7 @@ const chat = new byob.RyzeInstanceS3("chat", {
   });
 });
 
-test("reads and writes the standard streams, and then the program is on stderr", async () => {
+test("reads stdin and writes stdout, with the program on stderr", async () => {
   const stdin = JSON.stringify(exported([root]));
   const args = ["RyzeInstanceS3", "my-instance", "--name", "chat", "--in", "-", "--out", "-"];
   const { exitCode, stdout, stderr } = await room.run(args, { stdin });
@@ -97,7 +98,7 @@ test("reads and writes the standard streams, and then the program is on stderr",
   expect(room.files()).toEqual([]);
 });
 
-test("--json is one line without secrets; a file names several", async () => {
+test("--json prints one line without secrets for the objects of a file", async () => {
   room.given(exported([root]));
   room.sandbox.ryzeapi.addInstance("other");
   Object.assign(room.sandbox.ryzeapi.instances.get("other") ?? {}, {
@@ -129,7 +130,7 @@ test("--json is one line without secrets; a file names several", async () => {
   expect(secrets).toMatchObject([{ plaintext: '"SECRET-CANARY"' }, { plaintext: '"OWN-CANARY"' }]);
 });
 
-test.each(["SIGINT", "SIGTERM"] as const)("%s while a service is asked leaves no file", async (signal) => {
+test.each(["SIGINT", "SIGTERM"] as const)("%s during a request leaves no file", async (signal) => {
   room.given(exported([root, provider(DEFAULT)]));
   const fault = room.sandbox.fault({ service: "ryzeapi", then: { delayMs: 3000 } });
   const { child, done } = room.start(usual);
@@ -149,7 +150,9 @@ describeInTerminal("on a terminal", () => {
     const run = await room.runInTerminal(args, { keys: ["SECRET-CANARY\r"], stdin });
     expect(run).toMatchObject({ exitCode: 0, isRestored: true });
     expect(run.stdout).toContain("const chat = new byob.RyzeInstanceS3");
-    expect(run.shown).toMatch(new RegExp(`^${prompt.replace(/[()]/g, "\\$&")}\n.*asking http`));
+    expect(run.shown).toMatch(
+      new RegExp(`^${prompt.replace(/[()]/g, "\\$&")}\n.*reading RyzeInstanceS3 \\S+ from http`),
+    );
     expect(run.stdout + run.shown).not.toContain("CANARY");
     expect(room.read(files.out)).toContain("SECRET-CANARY");
   });
@@ -162,13 +165,13 @@ describeInTerminal("on a terminal", () => {
   });
 });
 
-test("--help says where credentials and secrets come from, with examples and exit codes", async () => {
+test("--help explains the sources of credentials and secrets, with examples and exit codes", async () => {
   const { exitCode, stdout } = await room.run(["--help"]);
   expect(exitCode).toBe(0);
   for (const part of [
     "Examples:",
     "Exit codes:",
-    "no stack configuration",
+    "not from stack configuration",
     "BYOB_IMPORT_<INPUT>",
     "--file <file>",
   ]) {

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(project, { recursive: true }));
 
-test("byob sandbox runs the emulators that the project has installed, with all their options", async () => {
+test("byob sandbox runs the emulators that are installed in the project, with all their options", async () => {
   compileInto(path.join(project, "node_modules/pulumi-byob-sandbox"), "packages/sandbox");
   const help = start(command, ["sandbox", "--help"], { cwd: project });
   expect(await help.exit).toBe(0);
@@ -30,7 +30,7 @@ test("byob sandbox runs the emulators that the project has installed, with all t
   expect(sandbox.stderr()).toBe("");
 });
 
-test("byob sandbox says what to install where the emulators are missing", async () => {
+test("byob sandbox prints the install command if the emulators are missing", async () => {
   const modules = path.join(project, "modules");
   mkdirSync(modules);
   const all = path.resolve(__dirname, "../../../node_modules");

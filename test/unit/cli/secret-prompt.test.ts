@@ -33,7 +33,7 @@ describe("the prompt for secrets", () => {
     expect({ modes, shown }).toEqual({ modes: ["raw", "cooked"], shown: ["key: ", "\n"] });
   });
 
-  test("uses text that was pasted beyond one line for the next answers", async () => {
+  test("uses further pasted lines for the next questions", async () => {
     const { prompt, input } = createPrompt();
     const first = prompt.ask("");
     input.write("one\r\ntwo\n\nfo");
@@ -61,7 +61,7 @@ describe("the prompt for secrets", () => {
 });
 
 describeInTerminal("a program that asks for secrets on a terminal", () => {
-  /** Asks two questions and prints the answers. */
+  /** Asks for two values and prints them. */
   const program = `
     require(${JSON.stringify(join(__dirname, "../support/swc.js"))});
     const { withSecretPrompt } = require(${JSON.stringify(join(__dirname, "../../../src/cli/support/secret-prompt.ts"))});
@@ -77,7 +77,7 @@ describeInTerminal("a program that asks for secrets on a terminal", () => {
   const run = (options: TerminalOptions) => runInTerminal(["-e", program], options);
   const questions = "key (not shown): \nsecret (not shown): \n";
 
-  test("shows the questions only, and its stdout contains the answers only", async () => {
+  test("shows only the questions, and its stdout contains only the values", async () => {
     expect(await run({ keys: ["AKIA\r", "s3cret\r"] })).toEqual({
       exitCode: 0,
       stdout: '["AKIA","s3cret"]\n',
@@ -86,7 +86,7 @@ describeInTerminal("a program that asks for secrets on a terminal", () => {
     });
   });
 
-  test("accepts both answers in one paste, and an answer of 10,000 characters", async () => {
+  test("accepts both values in one paste, and a value of 10,000 characters", async () => {
     const long = "x".repeat(10_000);
     expect(await run({ keys: [`AKIA\r\n${long}\r\n`] })).toEqual({
       exitCode: 0,
@@ -122,7 +122,7 @@ describeInTerminal("a program that asks for secrets on a terminal", () => {
     });
   });
 
-  test("reads the answers from the terminal if stdin is a pipe, and ends", async () => {
+  test("reads the values from the terminal if stdin is a pipe, and ends", async () => {
     expect(await run({ keys: ["AKIA\r", "s3cret\r"], stdin: "{}" })).toEqual({
       exitCode: 0,
       stdout: '["AKIA","s3cret"]\n',

@@ -4,7 +4,7 @@ import { policyCommand } from "../../../src/cli/policy";
 import { OTHER_STORES } from "../../../src/policies";
 import { compiled, start } from "../../support/command";
 
-/** What the command prints; it throws what the process would say before it ends with 64. */
+/** Returns the output of the command. Throws the message with which the process would exit with 64. */
 function printed(...args: string[]): string {
   const written = jest.spyOn(process.stdout, "write").mockImplementation(() => true);
   try {
@@ -31,7 +31,7 @@ describe("on AWS", () => {
     "https://labels.example.com",
   ];
 
-  it("gives all documents as one JSON object, in the AWS CLI's forms", () => {
+  it("prints all documents as one JSON object, in the formats of the AWS CLI", () => {
     const answer = json("modelslab", "--bucket", "my-bucket", "--directory", "generations");
     expect(Object.keys(answer)).toEqual([
       "service",
@@ -56,7 +56,7 @@ describe("on AWS", () => {
     expect(answer.userPolicy.Statement[1].Resource).toBe("arn:aws:s3:::my-bucket/generations/*");
   });
 
-  it("knows origins, export and deletion for Label Studio", () => {
+  it("accepts origins, export and deletion for Label Studio", () => {
     const answer = json(...label, "https://b.example.com", "--export", "--can-delete");
     expect(answer.cors.CORSRules[0].AllowedOrigins).toEqual([
       "https://b.example.com",
@@ -69,7 +69,7 @@ describe("on AWS", () => {
     ]);
   });
 
-  it("knows partitions, keys and distributions", () => {
+  it("accepts partitions, keys and distributions", () => {
     const answer = json(
       ...[
         "modelslab",
@@ -89,7 +89,7 @@ describe("on AWS", () => {
     expect(answer.userPolicy.Statement.at(-1).Resource).toBe("arn:k");
   });
 
-  it("prints the same as text, in the order in which it is applied, with the commands", () => {
+  it("prints the documents as text in the order of application, with the commands", () => {
     const text = printed(...label);
     expect(text.match(/^\d\. .*$/gm)).toEqual([
       "1. Object Ownership",
@@ -103,31 +103,31 @@ describe("on AWS", () => {
   });
 });
 
-describe("elsewhere", () => {
-  it.each(OTHER_STORES)("says what to set on %s instead", (store) => {
+describe("on other stores", () => {
+  it.each(OTHER_STORES)("prints the instructions for %s", (store) => {
     const args = ["modelslab", "--bucket", "media", "--directory", "g", "--origin", "https://a.example.com"];
     const answer = json(...args, "--store", store);
     expect(answer).not.toHaveProperty("bucketPolicy");
     expect(answer.steps).toHaveLength(3);
-    for (const { what } of answer.steps) {
-      expect(what).toMatch(/\.$/);
+    for (const { text } of answer.steps) {
+      expect(text).toMatch(/\.$/);
     }
     expect(JSON.stringify(answer)).not.toMatch(/\{(bucket|directory|objects|root)\}/);
-    expect(printed(...args, "--store", store)).toContain(answer.steps[1].what);
+    expect(printed(...args, "--store", store)).toContain(answer.steps[1].text);
   });
 
-  it("leaves the names of buckets to the store", () => {
+  it("accepts bucket names that AWS rejects", () => {
     expect(json("ryzeapi", "--bucket", "My_Bucket", "--store", "minio")).toMatchObject({
       bucket: "My_Bucket",
     });
   });
 
-  it("leaves out what is not asked for", () => {
+  it("omits steps that the use does not require", () => {
     const answer = json("ryzeapi", "--bucket", "media", "--store", "r2");
-    expect(answer).toMatchObject({ steps: [{ what: expect.stringContaining("API token") }], remarks: [] });
+    expect(answer).toMatchObject({ steps: [{ text: expect.stringContaining("API token") }], remarks: [] });
   });
 
-  it("gives each store the documents that it takes", () => {
+  it("prints the documents that each store accepts", () => {
     const of = (store: string) => {
       const args = [
         "--bucket",
@@ -158,26 +158,26 @@ describe("elsewhere", () => {
   });
 });
 
-describe("mistakes", () => {
+describe("invalid command lines", () => {
   const cases: [string, string[], RegExp][] = [
-    ["no bucket", ["ryzeapi"], /^--bucket <name> is missing/],
+    ["no bucket", ["ryzeapi"], /^required option --bucket <name> is missing/],
     ["no service", [], /missing required argument 'service'/],
-    ["a misspelt service before a missing bucket", ["ryz"], /'ryz' is invalid.*modelslab, ryzeapi/],
+    ["a misspelled service before a missing bucket", ["ryz"], /'ryz' is invalid.*modelslab, ryzeapi/],
     ["an unknown service", ["s3", "--bucket", "media"], /'s3' is invalid.*modelslab, ryzeapi/],
-    ["a URL for a bucket", ["ryzeapi", "--bucket", "s3://b"], /--bucket: must be the bucket's bare name/],
     [
-      "capitals on AWS",
-      ["ryzeapi", "--bucket", "My_Bucket"],
-      /^--bucket: AWS takes 3 to 63 .*got "My_Bucket"/,
+      "a URL for a bucket",
+      ["ryzeapi", "--bucket", "s3://b"],
+      /--bucket: must be the name of the bucket only/,
     ],
-    ["two letters on AWS", ["ryzeapi", "--bucket", "ab"], /^--bucket: AWS takes/],
+    ["capitals on AWS", ["ryzeapi", "--bucket", "My_Bucket"], /^--bucket: must be 3 to 63 .*got "My_Bucket"/],
+    ["two letters on AWS", ["ryzeapi", "--bucket", "ab"], /^--bucket: must be 3 to 63/],
     ["no folder for ModelsLab", ["modelslab", "--bucket", "media"], /^--directory: is missing/],
     [
       "a folder with capitals, quoted as it was given",
       ["ryzeapi", "--bucket", "media", "--directory", "Media/../x"],
       /^directory "Media\/\.\.\/x": must not contain/,
     ],
-    ["every origin", ["ryzeapi", "--bucket", "media", "--origin", "*"], /^--origin: "\*" lets other sites/],
+    ["every origin", ["ryzeapi", "--bucket", "media", "--origin", "*"], /^--origin: must not contain "\*"/],
     [
       "a public bucket",
       ["ryzeapi", "--bucket", "media", "--public-read", "directory"],
@@ -186,23 +186,23 @@ describe("mistakes", () => {
     [
       "a folder for Flashback",
       ["flashback", "--bucket", "media", "--directory", "d"],
-      /--directory: Flashback serves whole/,
+      /--directory: Flashback uses the whole bucket/,
     ],
-    ["export for RyzeAPI", ["ryzeapi", "--bucket", "media", "--export"], /Label Studio's/],
+    ["export for RyzeAPI", ["ryzeapi", "--bucket", "media", "--export"], /supported only for Label Studio/],
     [
       "a CDN without its ARN",
       ["modelslab", "--bucket", "media", "--directory", "g", "--public-read", "cdn"],
-      /--distribution-arn: is missing/,
+      /--distribution-arn: required/,
     ],
     [
-      "a CDN of AWS elsewhere",
+      "a CDN of AWS on another store",
       ["modelslab", "--bucket", "media", "--directory", "g", "--public-read", "cdn", "--store", "r2"],
-      /are AWS's/,
+      /supported only on AWS/,
     ],
     [
       "a KMS key and public reading",
       ["modelslab", "--bucket", "media", "--directory", "g", "--kms-key-arn", "arn:k"],
-      /--kms-key-arn and --public-read directory exclude each other/,
+      /--kms-key-arn: conflicts with --public-read directory/,
     ],
   ];
   it.each(cases)("%s", (_name, args, message) => expect(() => printed(...args)).toThrow(message));
@@ -212,7 +212,7 @@ describe("as a process", () => {
   const folder = compiled();
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("has help with examples, ends with 0, and with 64 and one line after a mistake", async () => {
+  it("prints help with examples and exits with 0, and exits with 64 and one line for an invalid option", async () => {
     const help = start(join(folder, "dist/cli/main.js"), ["policy", "--help"]);
     expect(await help.exit).toBe(0);
     expect(help.stdout()).toContain("byob policy label-studio --bucket my-bucket");

@@ -72,7 +72,7 @@ describe.each(PARTITIONS)("user policies in %s", (partition) => {
 
   const listing = { Condition: { StringLike: { "s3:prefix": ["raw", "raw/", "raw/*"] } } };
 
-  it("Label Studio, source: reads only, and lists below its prefix", () => {
+  it("Label Studio, source: only reads, and lists below its prefix", () => {
     expect(of(source)).toEqual(
       document(
         allow("Bucket", ["s3:ListBucket"], arn, listing),
@@ -81,7 +81,7 @@ describe.each(PARTITIONS)("user policies in %s", (partition) => {
     );
   });
 
-  it("Label Studio without a prefix: HeadBucket must pass, which sends none", () => {
+  it("Label Studio without a prefix: HeadBucket is allowed, which sends none", () => {
     expect(of({ service: "label-studio", origins: [] })).toEqual(
       document(allow("Bucket", ["s3:ListBucket"], arn), allow("Objects", ["s3:GetObject"], `${arn}/*`)),
     );
@@ -108,7 +108,7 @@ describe.each(PARTITIONS)("user policies in %s", (partition) => {
     );
   });
 
-  it("adds the rights on a key: to make data keys only where something is written", () => {
+  it("add the permissions for a KMS key, with data keys only for uses that write", () => {
     const kmsKeyArn = `arn:${partition}:kms:eu-central-1:111122223333:key/1`;
     const last = (use: BucketUse) =>
       userPolicy(normalizeUse(use), { bucketArn: arn, kmsKeyArn }).Statement.at(-1);
@@ -158,7 +158,7 @@ describe.each(PARTITIONS)("bucket policies in %s", (partition) => {
     expect(of({ ...flashback, publicRead: mode })).toEqual(document(tlsOnly(arn)));
   });
 
-  it("holds all uses in one document, each directory once", () => {
+  it("contain all uses in one document, and each directory once", () => {
     const open: BucketUse = { service: "ryzeapi", directory: "a", publicRead: "directory" };
     const cdn: BucketUse = { service: "ryzeapi", directory: "z", publicRead: "cdn" };
     expect(of(modelslab, open, { ...modelslab }, source, flashback, cdn)).toEqual(
@@ -166,9 +166,9 @@ describe.each(PARTITIONS)("bucket policies in %s", (partition) => {
     );
   });
 
-  it("does not open a bucket to every distribution", () => {
+  it("require a distribution for public reads through a CDN", () => {
     const uses = [normalizeUse({ ...modelslab, publicRead: "cdn" })];
-    expect(() => bucketPolicy(uses, { bucketArn: arn })).toThrow(/ARN of the distribution is missing/);
+    expect(() => bucketPolicy(uses, { bucketArn: arn })).toThrow(/^distributionArn: required/);
     expect(cdnKeyStatement(distributionArn)).toMatchObject({
       Action: "kms:Decrypt",
       Condition: { StringEquals: { "AWS:SourceArn": distributionArn } },
@@ -176,7 +176,7 @@ describe.each(PARTITIONS)("bucket policies in %s", (partition) => {
   });
 });
 
-it("finds the partition of a region", () => {
+it("partitionOf returns the partition of a region", () => {
   const found = ["eu-central-1", "cn-north-1", "us-gov-west-1"].map(partitionOf);
   expect(found).toEqual(["aws", "aws-cn", "aws-us-gov"]);
 });
@@ -206,12 +206,12 @@ describe("settings", () => {
     expect(all.map((on) => (on ? "on" : "off")).join(" ")).toBe(switches);
   });
 
-  it("takes the defaults: ModelsLab publishes its directory, the others nothing", () => {
+  it("default to a public directory for ModelsLab and to private objects for the others", () => {
     const modes = [modelslab, ryzeapi, source, flashback].map((use) => normalizeUse(use).publicRead);
     expect(modes).toEqual(["directory", "none", "none", "none"]);
   });
 
-  it("makes one CORS rule of all origins, each once, and none without", () => {
+  it("contain one CORS rule for all origins, each once, and none without origins", () => {
     const other: BucketUse = { ...source, origins: ["https://a.example.com", "https://labels.example.com"] };
     expect(corsRules([source, other, ryzeapi].map(normalizeUse))).toEqual([
       {
@@ -225,7 +225,7 @@ describe("settings", () => {
     expect(corsRules([normalizeUse(modelslab)])).toEqual([]);
   });
 
-  it("lets uploads that never ended, probes and what a use says expire, each once", () => {
+  it("expire incomplete uploads, probe objects and the objects of a use, each once", () => {
     const expiring: BucketUse = { ...modelslab, expireAfterDays: 30 } as BucketUse;
     expect(lifecycleRules([expiring, expiring, source, flashback].map(normalizeUse))).toEqual([
       { id: "abort-incomplete-uploads", prefix: "", abortUploadsAfterDays: 7 },
@@ -239,7 +239,7 @@ describe("settings", () => {
 describe("policyDocuments", () => {
   const uses = { pics: modelslab, chat: ryzeapi, label: source };
 
-  it("is all of them at once, by the names of the uses", () => {
+  it("returns all documents by the names of the uses", () => {
     const place = { bucketArn: bucketArn("b") };
     const made = policyDocuments(uses, place);
     const plain = Object.values(uses).map(normalizeUse);
@@ -256,16 +256,16 @@ describe("policyDocuments", () => {
     });
   });
 
-  it("throws all that is wrong with the uses", () => {
+  it("throws one error for all problems of the uses", () => {
     const wrong = {
       a: { service: "ryzeapi", publicRead: "cdn" },
       b: { service: "modelslab", directory: "" },
     } as const;
     expect(() => policyDocuments(wrong, { bucketArn: "arn" })).toThrow(
-      /^policyDocuments: uses\.a\.publicRead: .*; uses\.b\.directory: is missing/,
+      /^policyDocuments: uses\.a\.publicRead: .*\nuses\.b\.directory: /,
     );
     expect(() => policyDocuments(uses, { bucketArn: "arn", kmsKeyArn: "arn:k" })).toThrow(
-      /exclude each other/,
+      /conflicts with kmsKeyArn/,
     );
   });
 });

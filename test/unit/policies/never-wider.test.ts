@@ -16,7 +16,7 @@ import { modesOf } from "../../support/uses";
 
 const BUCKET_ACTIONS = ["s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads"];
 
-/** Far more than any service needs. */
+/** Actions that no service requires. */
 const ACTIONS = [
   ...new Set(SERVICE_IDS.flatMap(actionsOf)),
   "s3:PutObjectAcl",
@@ -44,7 +44,7 @@ const ACTIONS = [
 
 const name = fc.stringMatching(/^[a-z0-9._-]{1,8}$/).filter((text) => !/^\.+$/.test(text));
 const directory = fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/"));
-/** Uses of a service in a directory, and of the whole bucket where it accepts that. */
+/** Uses of a service in a directory, and of the whole bucket if it accepts that. */
 function usesOf(service: ServiceId): fc.Arbitrary<BucketUse> {
   const { directory: input, directoryRequired, flags = {} } = policyOf(service);
   const common = {
@@ -77,7 +77,7 @@ function allowedActions(of: NormalizedUse): string[] {
   return [...actionsOf(of.service), ...more];
 }
 
-/** A key in the directory, beside it, or anywhere. */
+/** A key in the directory, next to it, or anywhere. */
 const keyAround = (of: NormalizedUse) => {
   const base = of.directory ?? "any";
   return fc.oneof(
@@ -120,7 +120,7 @@ describe("a user policy", () => {
     );
   });
 
-  it("names no action outside of the table, and no resource outside of the bucket", () => {
+  it("contains no action outside the table, and no resource outside the bucket", () => {
     fc.assert(
       fc.property(use.map(normalizeUse), place, (plain, arn) => {
         for (const { Sid, Effect, Action, Resource } of userPolicy(plain, { bucketArn: arn }).Statement) {
@@ -130,7 +130,7 @@ describe("a user policy", () => {
           for (const resource of [Resource].flat()) {
             const below = plain.directory === undefined ? "" : `${plain.directory}/`;
             expect(resource === arn || resource.startsWith(`${arn}/${below}`)).toBe(true);
-            // No wildcard but the one at the end.
+            // The only wildcard is at the end.
             expect(resource.slice(0, -1)).not.toMatch(/[*?]/);
           }
         }
@@ -138,7 +138,7 @@ describe("a user policy", () => {
     );
   });
 
-  it("lets Label Studio list p, p/ and below p/, nothing else", () => {
+  it("allows Label Studio to list p, p/ and below p/, and nothing else", () => {
     const prefixes = directory.chain((p) =>
       fc.record({
         p: fc.constant(p),
@@ -170,7 +170,7 @@ describe("a bucket policy", () => {
   const documentOf = (uses: NormalizedUse[], bucketArn: string) =>
     parsePolicy(JSON.stringify(bucketPolicy(uses, { bucketArn, distributionArn })));
 
-  it("lets nobody without a key do anything but read what a use publishes", () => {
+  it("allows anonymous clients only to read the public directories of uses", () => {
     const cases = several.chain((uses) =>
       fc.record({
         uses: fc.constant(uses),
@@ -194,7 +194,7 @@ describe("a bucket policy", () => {
     );
   });
 
-  it("refuses everything without TLS, to users and strangers, on the bucket and on every key", () => {
+  it("denies all requests without TLS, to users and anonymous clients, on the bucket and on every key", () => {
     fc.assert(
       fc.property(
         several,
@@ -215,7 +215,7 @@ describe("a bucket policy", () => {
     );
   });
 
-  it("names nothing outside of the bucket, and stays below the limit of 20 KB", () => {
+  it("contains no resource outside the bucket, and stays below the limit of 20 KB", () => {
     fc.assert(
       fc.property(several, place, (uses, arn) => {
         const document = bucketPolicy(uses, { bucketArn: arn, distributionArn });
@@ -227,7 +227,7 @@ describe("a bucket policy", () => {
   });
 });
 
-it("opens no switch further because a private use is added", () => {
+it("a private use in addition disables no switch", () => {
   const quiet = use
     .map(normalizeUse)
     .filter(({ sendsAcl, publicRead: mode }) => !sendsAcl && mode === "none");

@@ -18,8 +18,9 @@ it("lists all stores but AWS, in the order of their records", () => {
   expect(others.map(({ order }) => order)).toEqual(others.map(({ order }) => order).sort((a, b) => a - b));
 });
 
-const noAcls = "has no ACLs: one in an upload does nothing, and a separate PutObjectAcl is refused.";
-const wholeBucket = 'publishes the whole bucket, not "generations" alone: keep nothing else in it.';
+const noAcls = "has no ACLs: it ignores an ACL in an upload and rejects PutObjectAcl.";
+const wholeBucket =
+  'makes the whole bucket public, not only "generations". Do not store other objects in it.';
 
 const remarks: [OtherStore, string[]][] = [
   ["r2", [`Cloudflare R2 ${wholeBucket}`, `Cloudflare R2 ${noAcls}`]],
@@ -28,35 +29,35 @@ const remarks: [OtherStore, string[]][] = [
     "gcs",
     [
       `Google Cloud Storage ${wholeBucket}`,
-      'Google Cloud Storage takes an ACL only with fine-grained access; a bucket with uniform access answers 400 "Cannot insert legacy ACL".',
+      'Google Cloud Storage accepts an ACL only with fine-grained access. A bucket with uniform access returns 400 "Cannot insert legacy ACL".',
     ],
   ],
-  ["oss", ["Alibaba Cloud OSS refuses a public ACL while Block Public Access is on."]],
+  ["oss", ["Alibaba Cloud OSS rejects a public ACL while Block Public Access is enabled."]],
   [
     "b2",
     [
       `Backblaze B2 ${wholeBucket}`,
-      "Backblaze B2 takes an ACL only if it equals the bucket's: the bucket must be public.",
+      "Backblaze B2 accepts an ACL only if it equals the bucket's, so the bucket must be public.",
     ],
   ],
   [
     "minio",
-    ["MinIO overhears an ACL in an upload, and answers 501 to a separate PutObjectAcl with public-read."],
+    ["MinIO ignores an ACL in an upload and returns 501 for a separate PutObjectAcl with public-read."],
   ],
   ["storj", [`Storj ${noAcls}`]],
   ["custom", []],
 ];
 
-it.each(remarks)("remarks how %s differs from AWS", (store, expected) => {
+it.each(remarks)("notes the differences of %s from AWS", (store, expected) => {
   expect(of(store, pictures).remarks).toEqual(expected);
 });
 
-it("has no remarks for services that send no ACL and publish nothing", () => {
+it("has no notes for services that send no ACL and have no public objects", () => {
   expect(OTHER_STORES.flatMap((store) => of(store, chat).remarks)).toEqual([]);
 });
 
 it.each(OTHER_STORES.filter((store) => of(store, pictures).documents.length === 0))(
-  "asks for fewer permissions on %s if the service only reads",
+  "requires fewer permissions on %s if the service only reads",
   (store) => {
     expect(of(store, labels).steps[0]).not.toEqual(
       of(store, { ...labels, export: true } as BucketUse).steps[0],
@@ -64,7 +65,7 @@ it.each(OTHER_STORES.filter((store) => of(store, pictures).documents.length === 
   },
 );
 
-it("names all actions of the user in the policy for an unknown store", () => {
+it("includes all actions of the user in the policy for an unknown store", () => {
   const [policy] = of("custom", pictures).documents;
   expect(policy).toMatchObject({
     name: "user-policy.json",

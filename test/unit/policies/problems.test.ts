@@ -16,36 +16,40 @@ const flashback: BucketUse = { service: "flashback" };
 describe("problems", () => {
   const alone: [string, BucketUse, RegExp][] = [
     ["no folder for ModelsLab", { service: "modelslab", directory: "" }, /^directory: is missing/],
-    [
-      "a whole bucket published",
-      { service: "ryzeapi", publicRead: "directory" },
-      /whole bucket would be public/,
-    ],
+    ["a public bucket", { service: "ryzeapi", publicRead: "directory" }, /whole bucket would be public/],
     [
       "a whole bucket on a CDN",
       { service: "ryzeapi", publicRead: "cdn" },
-      /publicRead: "cdn" publishes a directory/,
+      /publicRead: "cdn" makes a directory public/,
     ],
-    ["every origin", { ...source, origins: ["*"] } as BucketUse, /"\*" lets other sites read/],
+    ["every origin", { ...source, origins: ["*"] } as BucketUse, /must not contain "\*", got "\*"/],
     [
       "all subdomains",
       { ...source, origins: ["https://*.example.com"] } as BucketUse,
-      /lets other sites read/,
+      /other sites could read/,
     ],
     [
       "an origin with a path",
       { ...source, origins: ["https://a.example.com/x"] } as BucketUse,
-      /write https:\/\/a.example.com/,
+      /Write it as https:\/\/a.example.com\.$/,
     ],
     [
       "a slash at the end",
       { ...source, origins: ["https://a.example.com/"] } as BucketUse,
-      /write https:\/\/a.example.com$/,
+      /Write it as https:\/\/a.example.com\.$/,
     ],
-    ["a bare host", { ...source, origins: ["a.example.com"] } as BucketUse, /is no origin: .*e\.g\. https/],
-    ["no origins asked for", { service: "label-studio" } as unknown as BucketUse, /origins: is missing/],
+    [
+      "a bare host",
+      { ...source, origins: ["a.example.com"] } as BucketUse,
+      /must be an origin .*Example: https/,
+    ],
+    ["no origins", { service: "label-studio" } as unknown as BucketUse, /origins: is missing/],
     ["deletion without export", { ...source, canDelete: true } as BucketUse, /canDelete: requires export/],
-    ["expiry of a bucket", { service: "ryzeapi", expireAfterDays: 1 }, /expireAfterDays: needs a directory/],
+    [
+      "expiry of a bucket",
+      { service: "ryzeapi", expireAfterDays: 1 },
+      /expireAfterDays: requires a directory/,
+    ],
     ["expiry after half a day", { ...ryzeapi, expireAfterDays: 0.5 } as BucketUse, /1 or more, got 0.5/],
     ["a wildcard", { service: "ryzeapi", directory: "a/*" }, /must not contain "\*"/],
   ];
@@ -61,10 +65,10 @@ describe("problems", () => {
       Object.fromEntries(Object.entries(uses).map(([name, use]) => [name, normalizeUse(use)])),
     );
 
-  it("finds private uploads in a published directory", () => {
+  it("finds private uploads in a public directory", () => {
     const inside: BucketUse = { service: "ryzeapi", directory: "generations/chat" };
     expect(together({ pics: modelslab, chat: inside })).toEqual([
-      expect.stringMatching(/^uses\.chat: stores private objects .* uses\.pics publishes/),
+      expect.stringMatching(/^uses\.chat: stores private objects .* uses\.pics makes public/),
     ]);
     expect(together({ pics: { ...modelslab, publicRead: "acl" } as BucketUse, chat: inside })).toEqual([]);
     expect(
@@ -72,17 +76,19 @@ describe("problems", () => {
     ).toEqual([]);
   });
 
-  it("lets Label Studio read what is published, and Flashback serve the whole bucket", () => {
+  it("allows Label Studio to read a public directory, and Flashback to serve the whole bucket", () => {
     const label: BucketUse = { service: "label-studio", prefix: "generations", origins: [] };
     expect(together({ pics: modelslab, label, gate: flashback })).toEqual([]);
   });
 
-  it("finds objects that another use lets expire", () => {
+  it("finds objects that another use deletes", () => {
     const media: BucketUse = { service: "ryzeapi", directory: "media", expireAfterDays: 3 };
-    expect(together({ media, chat: ryzeapi })).toEqual([expect.stringMatching(/uses\.chat: .*lets expire/)]);
+    expect(together({ media, chat: ryzeapi })).toEqual([
+      expect.stringMatching(/uses\.chat: .*deletes them after/),
+    ]);
   });
 
-  it("keeps KMS away from what everybody may read", () => {
+  it("rejects a KMS key for public objects", () => {
     const uses = Object.fromEntries(
       PUBLIC_READS.map((mode): [string, NormalizedUse] => [
         mode,
@@ -90,15 +96,15 @@ describe("problems", () => {
       ]),
     );
     expect(encryptionProblems(uses)).toEqual([
-      expect.stringMatching(/^uses\.directory: publicRead "directory" and kmsKeyArn exclude each other/),
+      expect.stringMatching(/^uses\.directory: publicRead "directory" conflicts with kmsKeyArn/),
       expect.stringMatching(/^uses\.acl: /),
     ]);
   });
 });
 
-it("names the services for a use of an unknown one, once", () => {
-  const use = { service: "ryze", directory: "media" } as unknown as BucketUse;
+it("lists the services once for a use of an unknown one", () => {
+  const use = { service: "s4", directory: "media" } as unknown as BucketUse;
   expect(useProblems(use)).toEqual([
-    'service: must be one of flashback, label-studio, modelslab, ryzeapi, got "ryze".',
+    'service: must be one of flashback, label-studio, modelslab, ryzeapi, got "s4".',
   ]);
 });

@@ -7,7 +7,7 @@ import { SERVICE_CASES } from "../../services/all-cases";
 const withService = new Set(SERVICE_CASES.map(({ type }) => type));
 const kinds = declarations().map((kind) => [kind.type as ResourceType, kind] as const);
 
-test("every kind has a contract, a class and a handler", () => {
+test("every resource type has a contract, a class and a handler", () => {
   const names = kinds.map(([type]) => type).sort();
   expect(Object.keys(manifests).sort()).toEqual(names);
   expect(Object.keys(byob)).toEqual(expect.arrayContaining(names));
@@ -17,7 +17,7 @@ test("every kind has a contract, a class and a handler", () => {
 });
 
 describe.each(kinds)("the contract of %s", (type, kind) => {
-  test("names the inputs, secrets and outputs of the declaration", () => {
+  test("contains the inputs, secrets and outputs of the definition", () => {
     const declared = Object.entries(kind.schema.shape);
     expect(manifests[type].inputs).toEqual(declared.map(([key]) => key));
     const secrets = declared.filter(([, field]) => fields.get(field as never)?.secret).map(([key]) => key);
@@ -26,7 +26,7 @@ describe.each(kinds)("the contract of %s", (type, kind) => {
     expect(Object.values(kind.outputs).filter(({ secret }) => secret)).toEqual([]);
   });
 
-  test("names the inputs that identify the object, their defaults, the credential and the URL", () => {
+  test("contains the inputs that identify the object, their defaults, the credential and the URL", () => {
     const { keys, keyDefaults = {}, credential, defaultUrl } = manifests[type];
     expect(keys).toEqual(kind.keys);
     const defaults = keys.map((key) => [key, fields.get(kind.schema.shape[key] as never)?.default]);
@@ -39,7 +39,7 @@ describe.each(kinds)("the contract of %s", (type, kind) => {
     }
   });
 
-  test("every input is declared with a sentence, and what looks like a secret is one", () => {
+  test("every input has a description in full sentences, and is a secret if its name suggests one", () => {
     for (const [key, field] of Object.entries(kind.schema.shape)) {
       const meta = fields.get(field as never);
       expect(meta?.description).toMatch(/^[A-Z].*\.$/);
@@ -49,7 +49,7 @@ describe.each(kinds)("the contract of %s", (type, kind) => {
     }
   });
 
-  test("every credential input is a secret of the kind's source, and no output is called like an input", () => {
+  test("every credential input is a secret of the resource type, and no output has the name of an input", () => {
     const names = kind.service.credentials.forms
       .flatMap((form) => form.map(({ input }) => input))
       .filter(Boolean);
@@ -61,7 +61,7 @@ describe.each(kinds)("the contract of %s", (type, kind) => {
     }
   });
 
-  // State files hold both for ever: a change here is a change of every user's state.
+  // State files contain both permanently, so a change here changes the state of every user.
   test("the token and the text in state are those of the first release", () => {
     expect(typeToken(type)).toBe(`pulumi-nodejs:dynamic/byob:${type}`);
     expect(stub(type)).toMatchSnapshot();
@@ -77,7 +77,7 @@ describe("the text in state", () => {
     load?: (file: string) => unknown;
   }
 
-  /** Runs the text with a `require` and a `process` of this test's making. */
+  /** Runs the text with a mocked `require` and `process`. */
   function run({ resolve = () => "/found", env = {}, argv = ["node", "/plugin/run.js"], load }: Place) {
     const own = (file: string) => (load ? load(file) : { handler: (kind: string) => `${kind} of ${file}` });
     const loader = Object.assign(own, { resolve });
@@ -87,11 +87,11 @@ describe("the text in state", () => {
     return exported.handler?.();
   }
 
-  test("loads the package's provider and answers the handler of its kind", () => {
+  test("loads the provider of the package and returns the handler of its resource type", () => {
     expect(run({})).toBe("RyzeInstanceS3 of /found");
   });
 
-  test("looks where the variable says, then from the program's folder upward, then beside the plugin", () => {
+  test("searches the path in the variable, then the program's folder upward, then next to the plugin", () => {
     const asked: unknown[] = [];
     const resolve = (request: string, { paths }: { paths: string[] }) => {
       asked.push([request, ...paths]);
@@ -105,7 +105,7 @@ describe("the text in state", () => {
     ]);
   });
 
-  test("passes Node's own message on where the package is missing", () => {
+  test("reports Node's own message if the package is missing", () => {
     const missing = () => {
       throw new Error("Cannot find module 'pulumi-byob/provider'");
     };

@@ -9,11 +9,11 @@ function generate(...options: string[]) {
   return spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
 }
 
-test("registries, classes and reference pages follow from the definitions: else run npm run generate", () => {
+test("registries, classes and reference pages match the definitions (otherwise run npm run generate)", () => {
   expect(generate("--check")).toMatchObject({ status: 0, stderr: "" });
 }, 60_000);
 
-test("a page that is left over from a removed resource type is named", () => {
+test("a page of a removed resource type is reported", () => {
   const file = path.join(ROOT, "docs/kinds/LeftOver.md");
   writeFileSync(
     file,
@@ -30,7 +30,7 @@ test("a page that is left over from a removed resource type is named", () => {
   }
 }, 60_000);
 
-test("a mistyped option writes nothing", () => {
+test("an unknown option writes nothing", () => {
   const { status, stdout, stderr } = generate("--chekc");
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
   expect(stderr).toContain("Unknown option '--chekc'");

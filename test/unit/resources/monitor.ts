@@ -13,7 +13,7 @@ interface Request {
 
 export interface Registered {
   type: string;
-  /** As sent, with the marks of secrets. */
+  /** Properties as sent, with the marks of secrets. */
   inputs: Record<string, unknown>;
   deleteBeforeReplace: boolean;
   secretOutputs: string[];
@@ -23,7 +23,7 @@ export interface Registered {
 
 const registered = new Map<string, Registered>();
 
-/** Stands in for the engine, as Pulumi's own mocks do, and keeps what programs register. */
+/** Replaces the engine, like Pulumi's own mocks, and records the registrations of programs. */
 export async function startMonitor(): Promise<void> {
   await pulumi.runtime.setMocks({
     newResource: ({ name, inputs, id }) => ({ id: id || `id of ${name}`, state: inputs }),
@@ -44,7 +44,7 @@ export async function startMonitor(): Promise<void> {
   };
 }
 
-/** What a program registered under a name, once its resource is complete. */
+/** Returns the registration with a name when its resource is complete. */
 export async function registration(resource: pulumi.CustomResource, name: string): Promise<Registered> {
   await new Promise((resolve) => resource.id.apply(resolve));
   const found = registered.get(name);
@@ -54,7 +54,7 @@ export async function registration(resource: pulumi.CustomResource, name: string
   return found;
 }
 
-/** True for a value that travels with the mark of a secret. */
+/** Whether a value has the mark of a secret. */
 export function isMarked(value: unknown): boolean {
   return JSON.stringify(value ?? null).includes("1b47061264138c4ac30d75fd1eb44270");
 }

@@ -37,14 +37,14 @@ describe.each(kinds)("%s", (kind) => {
     expect(provider).toBe("");
   });
 
-  test("wraps secrets, and only them", async () => {
+  test("wraps only secrets", async () => {
     const name = `${kind}-secrets`;
     const { inputs: sent } = await registration(make(kind, name), name);
     const marked = Object.keys(sent).filter((key) => isMarked(sent[key]));
     expect(marked.sort()).toEqual([...manifests[kind].secrets].sort());
   });
 
-  test("leaves out a secret that is not given", async () => {
+  test("omits a secret that is not set", async () => {
     const name = `${kind}-absent`;
     const absent = Object.fromEntries(manifests[kind].secrets.map((key) => [key, undefined]));
     const { inputs: sent } = await registration(make(kind, name, {}, absent), name);
@@ -53,25 +53,25 @@ describe.each(kinds)("%s", (kind) => {
     }
   });
 
-  test("names no secret outputs but those of the program, since the engine encrypts outputs of secret inputs", async () => {
+  test("adds no secret outputs to those of the program, because the engine encrypts outputs of secret inputs", async () => {
     const name = `${kind}-outputs`;
     const resource = make(kind, name, { additionalSecretOutputs: ["bucket"] });
     const { secretOutputs } = await registration(resource, name);
     expect(secretOutputs).toEqual(["bucket"]);
   });
 
-  test("is deleted before it is replaced, and nothing else can be asked for", async () => {
+  test("is always deleted before it is replaced", async () => {
     const name = `${kind}-order`;
     const { deleteBeforeReplace } = await registration(make(kind, name, { deleteBeforeReplace: true }), name);
     expect(deleteBeforeReplace).toBe(true);
     expect((await registration(make(kind, `${name}2`), `${name}2`)).deleteBeforeReplace).toBe(true);
     const wrong: pulumi.CustomResourceOptions = { deleteBeforeReplace: false };
     expect(() => make(kind, "wrong", wrong)).toThrow(
-      `${kind} "wrong": deleteBeforeReplace cannot be false, because the new registration would be deleted with the old one`,
+      `${kind} "wrong": deleteBeforeReplace must not be false, because the new registration would be deleted with the old one. Remove the option.`,
     );
   });
 
-  test("hands custom time-outs to the engine and to the provider", async () => {
+  test("passes custom timeouts to the engine and to the provider", async () => {
     const name = `${kind}-times`;
     const customTimeouts = { create: "10m", delete: "30s" };
     const sent = await registration(make(kind, name, { customTimeouts }), name);
@@ -79,20 +79,20 @@ describe.each(kinds)("%s", (kind) => {
     expect(sent.createTimeout).toBe("10m");
   });
 
-  test("takes a Provider of this package and no other", async () => {
+  test("accepts only a Provider of this package", async () => {
     const name = `${kind}-provider`;
     const provider = new byob.Provider(`${name}-accounts`, { ryzeapi: { token: "t" } });
     expect((await registration(make(kind, name, { provider }), name)).provider).toContain(`${name}-accounts`);
     class Other extends pulumi.ProviderResource {}
     const other = new Other("aws", `${name}-other`, {});
     expect(() => make(kind, "wrong", { provider: other })).toThrow(
-      `${kind} "wrong": the option provider must be a Provider of pulumi-byob`,
+      `${kind} "wrong": the option provider must be a byob.Provider.`,
     );
   });
 
-  test("can be read by its id", async () => {
+  test("can be read by its ID", async () => {
     const Class = classes[kind] as { get?(name: string, id: string): pulumi.CustomResource };
-    // What the service does not answer cannot be read.
+    // Resource types without a read have no get.
     if (!readable.has(kind)) {
       return expect(Class.get).toBeUndefined();
     }
@@ -115,7 +115,7 @@ describe("a Provider", () => {
     return sent;
   };
 
-  test("is flat, as in stack configuration, with credentials wrapped and URLs not", async () => {
+  test("has flat keys as in stack configuration, with wrapped credentials and plain URLs", async () => {
     const sent = await sentBy("all", {
       modelslab: { key: "k", url: "https://m.example.com" },
       ryzeapi: { token: "t" },
@@ -137,7 +137,7 @@ describe("a Provider", () => {
     ).toEqual(["byob:flashbackUrl", "byob:labelStudioUrl", "byob:modelslabUrl", "byob:provider"]);
   });
 
-  test("of one service says nothing of the others, and without any is explicit all the same", async () => {
+  test("sets only the services in its arguments, and is explicit even without any", async () => {
     const refreshing = await sentBy("one", { flashback: { refreshToken: "r" } });
     expect(Object.keys(refreshing).sort()).toEqual(["byob:flashbackRefreshToken", "byob:provider"]);
     expect(await sentBy("none", {})).toEqual({ "byob:provider": "explicit" });

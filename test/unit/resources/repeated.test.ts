@@ -18,7 +18,7 @@ const idsOf = (resources: readonly pulumi.CustomResource[]) =>
   );
 const ids = CASES.map(({ type }) => `id of one-${type}`);
 
-/** The class sends its errors through the engine, whose stand-in keeps them here. */
+/** Errors that the class sends to the engine, recorded by its mock. */
 let unhandled: unknown[];
 const keep = (error: unknown) => void unhandled.push(error);
 beforeEach(() => {
@@ -57,7 +57,7 @@ describe.each([true, false])("the same resources with mocks (preview %s)", (prev
     expect(unhandled).toEqual([]);
   });
 
-  test("are created three times at once", async () => {
+  test("are created three times at the same time", async () => {
     await mocks(preview);
     expect(await Promise.all([1, 2, 3].map(() => idsOf(program())))).toEqual([ids, ids, ids]);
     await new Promise((resolve) => setImmediate(resolve));
@@ -69,7 +69,7 @@ describe.each([true, false])("the same resources with mocks (preview %s)", (prev
     for (const _ of [1, 2, 3]) {
       await new Promise<void>((resolve, reject) => {
         jest.isolateModules(() => {
-          // The copy has an SDK of its own; what the copies share is what is on `globalThis`.
+          // The copy has a separate SDK; the copies share only `globalThis`.
           const copy: typeof byob = require("../../../src");
           const sdk: typeof pulumi = require("@pulumi/pulumi");
           sdk.runtime

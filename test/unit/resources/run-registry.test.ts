@@ -13,13 +13,13 @@ const { setStackResource } = require("@pulumi/pulumi/runtime/state") as {
 const { resetOptions } =
   require("@pulumi/pulumi/runtime/settings") as typeof import("@pulumi/pulumi/runtime/settings");
 
-/** Begins a run with a stack of its own; nothing connects to the engine. */
+/** Starts a run with its own stack; nothing connects to the engine. */
 function startRun({ preview = true, engine = "" } = {}): void {
   resetOptions("project", "stack", -1, engine, "", preview, "");
   setStackResource({});
 }
 
-/** The module as another installed copy of the package has it. */
+/** Loads the module as another installed copy of the package. */
 function otherCopy(): Registry {
   let copy: Registry | undefined;
   jest.isolateModules(() => {
@@ -47,7 +47,7 @@ const add = (
 ) => copy.assertNoDuplicate(kind, name, args, options);
 
 describe("a second resource for the same object", () => {
-  test("is refused in one line that names both and what they share", () => {
+  test("is rejected with one line that contains both names and the shared inputs", () => {
     add("one");
     expect(() => add("two")).toThrow(pulumi.RunError);
     expect(() => add("two")).toThrow(
@@ -55,7 +55,7 @@ describe("a second resource for the same object", () => {
     );
   });
 
-  test("is refused also when one of them names the URL that the other one has by default", () => {
+  test("is rejected if one of them sets the URL that is the default of the other one", () => {
     add("one");
     expect(() => add("two", { instance: "chat", baseUrl: "https://ryzeapi.cloud" })).toThrow('"two" and');
     expect(() => add("three", { instance: "chat", baseUrl: "HTTPS://RyzeAPI.cloud:443/" })).toThrow(
@@ -63,20 +63,20 @@ describe("a second resource for the same object", () => {
     );
   });
 
-  test("is refused also when another installed copy of the package registers it", () => {
+  test("is rejected if another installed copy of the package registers it", () => {
     add("one");
     copy = otherCopy();
     expect(() => add("two")).toThrow(/"two" and RyzeInstanceS3 "one"/);
   });
 
-  test("is named by its component too", () => {
+  test("is reported with the name of its component", () => {
     const parent = Object.assign(Object.create(null), { __name: "team", getProvider: () => undefined });
     add("one", undefined, { parent });
     expect(() => add("one")).toThrow(/"one" and RyzeInstanceS3 "one" in "team"/);
   });
 
-  test("is refused where a key is an output, a number or a default", async () => {
-    // The other way round it throws in an `apply`, which ends the program; the engine tests show that.
+  test("is rejected if a key is an output, a number or a default", async () => {
+    // In the reverse order it throws in an `apply`, which ends the program; the engine tests cover that.
     add("one", { instance: pulumi.output("chat") });
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(() => add("two")).toThrow(/"two" and RyzeInstanceS3 "one" are the same object/);
@@ -89,7 +89,7 @@ describe("a second resource for the same object", () => {
     );
   });
 
-  test("is refused with one Provider, given or inherited", () => {
+  test("is rejected with one Provider, explicit or inherited", () => {
     const provider = {} as pulumi.ProviderResource;
     const parent = Object.assign(Object.create(null), { __name: "team", getProvider: () => provider });
     add("one", undefined, { provider });
@@ -110,7 +110,7 @@ describe("no duplicate is", () => {
     expect(() => add("two")).toThrow();
   });
 
-  test("anything in tests with mocks, which have no stack", () => {
+  test("any resource in tests with mocks, which have no stack", () => {
     setStackResource(undefined);
     for (const _ of [1, 2, 3]) {
       passes(() => add("one"));
@@ -127,7 +127,7 @@ describe("no duplicate is", () => {
     }
   });
 
-  test("what belongs to another Provider, credential or URL, which may be another account", () => {
+  test("a resource with another Provider, credential or URL, which can be another account", () => {
     add("one");
     passes(() => add("two", undefined, { provider: {} as pulumi.ProviderResource }));
     passes(() => add("three", undefined, { provider: {} as pulumi.ProviderResource }));
@@ -135,7 +135,7 @@ describe("no duplicate is", () => {
     passes(() => add("five", { instance: "chat", baseUrl: "https://other.example.com" }));
   });
 
-  test("a .get, nor a resource whose URN is read", () => {
+  test("a .get, or a resource whose URN is read", () => {
     add("one");
     passes(() => add("two", undefined, { id: "chat" }));
     passes(() => add("three", undefined, { urn: "urn:pulumi:…" }));
@@ -189,13 +189,13 @@ describe("the owner of a registered resource", () => {
     ) as unknown as pulumi.CustomResource;
   const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
 
-  test("is written for the plugins of the run, under the URL that state leaves out", async () => {
+  test("is written for the plugins of the run, with the default URL that state omits", async () => {
     copy.reportOwner("RyzeInstanceS3", registered({ owner: "me" }));
     copy.reportOwner("RyzeInstanceS3", registered({ owner: "other", baseUrl: "https://own.example.com" }));
     await settled();
     const object = objectHash("RyzeInstanceS3", "chat");
     const writer = expect.any(String);
-    // Plugins know the engine by this address alone.
+    // Plugins identify the engine by this address.
     expect(fs.existsSync(path.join(temporary, `pulumi-byob-${process.getuid?.()}`, fileName))).toBe(true);
     expect(lines()).toEqual([
       { type: "program", startedAt: expect.any(Number), writer },
@@ -210,7 +210,7 @@ describe("the owner of a registered resource", () => {
     ]);
   });
 
-  test("is not written where state of 0.1.0 has none, nor in a preview, nor without an engine or a stack", async () => {
+  test("is not written without owner in state of 0.1.0, in a preview, or without an engine or a stack", async () => {
     copy.reportOwner("RyzeInstanceS3", registered({}));
     await settled();
     expect(lines().map(({ type }) => type)).toEqual(["program"]);

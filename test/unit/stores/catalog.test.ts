@@ -10,7 +10,7 @@ const SRC = path.resolve(__dirname, "../../../src");
 const cases = ALL_STORES.map((store): [string, Store] => [store.name, store]);
 const plain = (parts: readonly string[], make: (...texts: string[]) => string) => make(...parts);
 
-/** All instructions of a record, for a use that writes and for one that reads. */
+/** All instructions of a record, for a use that writes and for a use that reads. */
 function remediesOf(store: Store): Remedy[] {
   const uses = [true, false].map((writes) => ({ directory: "generations", writes, sendsAcl: writes }));
   const keys = store.isAws ? [] : uses.map((use) => store.setup.key("media", use));
@@ -23,7 +23,7 @@ it("contains the record of every file in src/stores/catalog", () => {
   expect(readStores().map(({ definition }) => definition)).toEqual(ALL_STORES);
 });
 
-it("has one record for AWS, one for all other stores, and one place in lists for each", () => {
+it("has one record for AWS, one for all other stores, and one position in lists for each", () => {
   expect(ALL_STORES.filter(({ isAws }) => isAws).map(({ name }) => name)).toEqual(["aws"]);
   expect(ALL_STORES.filter(({ isGeneric }) => isGeneric).map(({ name }) => name)).toEqual(["custom"]);
   expect(new Set(ALL_STORES.map(({ order }) => order)).size).toBe(ALL_STORES.length);
@@ -84,7 +84,7 @@ describe.each(cases)("the record of %s", (name, store) => {
   });
 });
 
-it("names at most one store for a header", () => {
+it("at most one store matches a header", () => {
   const headers = ["AmazonS3", "AliyunOSS", "MinIO", "UploadServer"];
   for (const header of headers) {
     expect(ALL_STORES.filter(({ serverHeader }) => serverHeader?.test(header))).toEqual([
@@ -93,7 +93,7 @@ it("names at most one store for a header", () => {
   }
 });
 
-it("is the only place that knows which store a store is", () => {
+it("the catalog is the only code that compares names of stores", () => {
   const { files, text } = sourcesOf(SRC);
   const names = ALL_STORES.map(({ name }) => name).join("|");
   const comparison = new RegExp(
@@ -113,6 +113,6 @@ it("rejects the name of an unknown store in a program without type checks", () =
   );
   const store = { kind: "s4" as StoreName, bucket: "media", region: "x" } as never;
   expect(() => storageArgs("ryzeapi", { store, accessKeyId: "A", secretAccessKey: "s" })).toThrow(
-    /^storageArgs\("ryzeapi"\): store: kind must be one of aws, r2, .*, got "s4"$/,
+    /^storageArgs\("ryzeapi"\): store: kind must be one of aws, r2, .*, got "s4"\.$/,
   );
 });

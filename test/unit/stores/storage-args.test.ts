@@ -18,7 +18,7 @@ import { storeNamed } from "../../../src/stores/stores";
 const keys = { accessKeyId: "AKIA", secretAccessKey: "secret" };
 const aws: Store = { kind: "aws", bucket: "media", region: "eu-central-1" };
 
-/** Each store with what services get in place of AWS's names. */
+/** Each store with the values that services get instead of AWS's names. */
 const elsewhere: [name: string, store: Store, endpoint: string, inHost: string, region: string][] = [
   [
     "R2",
@@ -79,7 +79,7 @@ const elsewhere: [name: string, store: Store, endpoint: string, inHost: string, 
 ];
 
 describe("on AWS", () => {
-  it("gives ModelsLab the bucket in the regional host and a public folder that ends in a slash", () => {
+  it("returns the bucket in the regional host and a public URL that ends in a slash for ModelsLab", () => {
     expect(storageArgs("modelslab", { store: aws, ...keys, directory: "/generations/" })).toEqual({
       endpointUrl: "https://media.s3.eu-central-1.amazonaws.com",
       publicUrl: "https://media.s3.eu-central-1.amazonaws.com/generations/",
@@ -90,7 +90,7 @@ describe("on AWS", () => {
     });
   });
 
-  it("gives the others no endpoint", () => {
+  it("returns no endpoint for the other services", () => {
     expect(storageArgs("ryzeapi", { store: aws, ...keys, directory: "media" })).toEqual({
       bucket: "media",
       region: "eu-central-1",
@@ -113,12 +113,12 @@ describe("on AWS", () => {
     });
   });
 
-  it("leaves a folder out that is not given", () => {
+  it("omits a directory that is not set", () => {
     expect(storageArgs("ryzeapi", { store: aws, ...keys, directory: "/" })).not.toHaveProperty("pathPrefix");
     expect(storageArgs("label-studio", { store: aws, ...keys })).not.toHaveProperty("prefix");
   });
 
-  it("knows the hosts in China and of the government", () => {
+  it("builds the hosts of China and GovCloud", () => {
     const directory = "g";
     const host = (region: string) =>
       storageArgs("modelslab", { store: { ...aws, region }, ...keys, directory }).endpointUrl;
@@ -128,7 +128,7 @@ describe("on AWS", () => {
 });
 
 describe.each(elsewhere)("on %s", (_name, store, endpoint, inHost, region) => {
-  it("gives ModelsLab the bucket in the host", () => {
+  it("returns the bucket in the host for ModelsLab", () => {
     const publicUrl = "https://cdn.example.com";
     expect(storageArgs("modelslab", { store, ...keys, directory: "g", publicUrl })).toMatchObject({
       endpointUrl: inHost,
@@ -138,7 +138,7 @@ describe.each(elsewhere)("on %s", (_name, store, endpoint, inHost, region) => {
     });
   });
 
-  it("gives the others the bare endpoint", () => {
+  it("returns the endpoint without the bucket for the other services", () => {
     expect(storageArgs("ryzeapi", { store, ...keys })).toMatchObject({ bucket: "media", endpoint, region });
     expect(storageArgs("flashback", { store, ...keys })).toMatchObject({ bucket: "media", endpoint, region });
     if (store.kind === "oss") {
@@ -148,7 +148,7 @@ describe.each(elsewhere)("on %s", (_name, store, endpoint, inHost, region) => {
     expect(labels).toMatchObject({ bucket: "media", s3Endpoint: endpoint, regionName: region });
   });
 
-  it("reads pictures at the bucket's own address, or says that there is none", () => {
+  it("returns the public URL of the bucket, or requires publicUrl if there is none", () => {
     const make = () => storageArgs("modelslab", { store, ...keys, directory: "g" });
     if (store.kind === "r2" || store.kind === "storj") {
       expect(make).toThrow(/publicUrl: is missing/);
@@ -171,7 +171,7 @@ describe("publicUrl", () => {
   ])("%s becomes %s", (given, expected) => expect(at(given)).toBe(expected));
 
   it.each(["cdn.example.com", "https://u:p@cdn.example.com", "https://cdn.example.com/?a=1", "ftp://x"])(
-    "refuses %s",
+    "rejects %s",
     (given) => expect(() => at(given)).toThrow(/publicUrl: must be a URL without a query/),
   );
 });
@@ -182,7 +182,7 @@ describe("with outputs", () => {
   const value = (input: pulumi.Input<string>) =>
     new Promise<string>((resolve) => pulumi.output(input).apply(resolve));
 
-  it("makes the same texts, and no text secret that holds no secret", async () => {
+  it("returns the same strings, and marks only those with a secret as secret", async () => {
     const made = storageArgs("modelslab", {
       store: { kind: "aws", bucket: pulumi.output("media"), region: Promise.resolve("us-east-2") },
       accessKeyId: pulumi.output("AKIA"),
@@ -194,8 +194,8 @@ describe("with outputs", () => {
     expect(await pulumi.isSecret(pulumi.output(made.awsSecretAccessKey))).toBe(true);
   });
 
-  it("judges a text when it is known", () => {
-    // An output that fails ends the process, as it ends a program; so a text that comes later is a function here.
+  it("validates a string when it is known", () => {
+    // A failing output ends the process, so a string that is known later is a function here.
     type Later = () => string;
     const later = (text: string) => () => text;
     const combine: Combine<Later> = (parts, make) => () => make(...parts.map((part) => part()));
@@ -203,11 +203,11 @@ describe("with outputs", () => {
     const description = { store, accessKeyId: later("A"), secretAccessKey: later("s"), directory: "g" };
     const made = argsFor("modelslab", description, combine);
     expect(made.regionName()).toBe("us-east-1");
-    expect(made.endpointUrl).toThrow(/^storageArgs\("modelslab"\): bucket "my.media": has a dot/);
+    expect(made.endpointUrl).toThrow(/^storageArgs\("modelslab"\): bucket "my.media": contains a dot/);
   });
 });
 
-describe("what the kinds say of it", () => {
+describe("the schemas of the resource types", () => {
   const stores = [aws, ...elsewhere.map(([, store]) => store)];
   const kinds = declarations().filter(({ service }) => SERVICE_IDS.includes(service.id as ServiceId));
   const pairs = kinds.flatMap((kind) => stores.map((store) => [kind.type, store.kind, kind, store] as const));
@@ -216,7 +216,7 @@ describe("what the kinds say of it", () => {
     usageOf(kind).client !== "boto3" || storeNamed(store.kind).pathStyleError === undefined;
 
   it.each(pairs.filter(([, , kind, store]) => isPossible(kind, store)))(
-    "%s takes the arguments of %s",
+    "%s accepts the arguments of %s",
     (_type, _store, kind, store) => {
       const service = kind.service.id as ServiceId;
       const directory = policyOf(service).directory === undefined ? {} : { directory: "g" };
@@ -228,7 +228,7 @@ describe("what the kinds say of it", () => {
     },
   );
 
-  it("fits their types", () => {
+  it("the arguments match their types", () => {
     const at = { store: aws, ...keys };
     const all: [
       ModelsLabS3ConfigArgs,

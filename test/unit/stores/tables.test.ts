@@ -28,18 +28,18 @@ function ninth(facts: Partial<StoreProperties<"ninth">> = {}): StoreFile {
   return { definition: defineStore({ ...NINTH, ...facts }), constant: "NINTH", pascal: "Ninth" };
 }
 
-/** The cells of the rows that begin with a text, in all tables. */
+/** Rows that start with a string, in all tables. */
 function rows(text: string, start: string): string[] {
   return text.split("\n").filter((line) => line.startsWith(`| ${start} |`));
 }
 
-/** All tables, one after the other. */
+/** All tables, joined. */
 const textOf = (files: readonly StoreFile[], all: readonly Service[]) =>
   Object.values(storeTables(files, all)).join("\n");
 
 const withNinth = (facts?: Partial<StoreProperties<"ninth">>) => textOf([...stores, ninth(facts)], services);
 
-it("gives a ninth store a row in each table", () => {
+it("a ninth store gets a row in each table", () => {
   const text = withNinth();
   expect(rows(text, "**Ninth**")).toEqual([
     expect.stringMatching(/^\| \*\*Ninth\*\* \| ✔ \| ✔ CORS per bucket \| ✔ \| ✔ \|/),
@@ -52,7 +52,7 @@ it("gives a ninth store a row in each table", () => {
 
 const cells: [string, Partial<StoreProperties<"ninth">>, RegExp][] = [
   ["no ACLs", { acl: { scope: "none" } }, /\| \? ACL¹ \|/],
-  ["an endpoint that needs a key", { publicAddress: "CDN" }, /\| ◐ `publicUrl` is needed.+ \|/],
+  ["an endpoint without anonymous requests", { publicAddress: "CDN" }, /\| ◐ `publicUrl` is needed.+ \|/],
   [
     "path style rejected",
     { pathStyleError: { status: 400, code: "NoPaths" } },
@@ -76,14 +76,14 @@ it.each(cells)("derives the cell for %s", (_name, facts, expected) => {
   expect(rows(withNinth(facts), "**Ninth**")[0]).toMatch(expected);
 });
 
-it("names a ninth store in the footnotes that apply to it", () => {
+it("the footnotes that apply to a ninth store contain it", () => {
   const text = withNinth({ checksums: "rejected", acl: { scope: "none" }, publicAddress: "CDN" });
   expect(text).toMatch(/which Google Cloud Storage, OSS, .* and Ninth reject/);
   expect(text).toMatch(/R2, .*Storj and Ninth have no object ACLs/);
   expect(text).toMatch(/a custom domain \(R2\), .* or a CDN \(Ninth\)/);
 });
 
-it("gives a new service a column", () => {
+it("a new service gets a column", () => {
   const [ryzeapi] = services.filter(({ definition }) => definition.id === "ryzeapi") as [Service];
   const added = { ...ryzeapi, definition: { ...ryzeapi.definition, id: "added", title: "Added" } };
   const text = textOf(stores, [...services, added]);

@@ -14,7 +14,7 @@ export const allUses = {
   gate: { service: "flashback" },
 } as const satisfies Record<string, BucketUse>;
 
-/** What belongs to a bucket, in the order in which it is made. */
+/** Resource types of a bucket, in the order of creation. */
 export const chainKinds = [
   "Bucket",
   "BucketOwnershipControls",

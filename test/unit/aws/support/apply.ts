@@ -24,13 +24,13 @@ export interface Keys {
   secretAccessKey: string;
 }
 
-/** A store on which recorded resources are made. */
+/** A store in which recorded resources are created. */
 export interface Target {
-  /** With the rights of the bucket's owner. */
+  /** Client with the permissions of the bucket's owner. */
   s3: S3Client;
-  /** Makes a user with one policy and returns its key. */
+  /** Creates a user with one policy and returns its key. */
   addUser(name: string, policy: string): Keys | Promise<Keys>;
-  /** Kinds that the store does not have, e.g. `BucketOwnershipControls` on Ceph. */
+  /** Resource types that the store does not support, e.g. `BucketOwnershipControls` on Ceph. */
   without?: readonly string[];
 }
 
@@ -38,11 +38,11 @@ type Inputs = Record<string, unknown>;
 
 interface Calls {
   make(s3: S3Client, bucket: string, inputs: Inputs): Promise<unknown>;
-  /** What the provider sends where the resource is deleted; absent where it sends nothing. */
+  /** Request of the provider that deletes the resource; absent if it sends none. */
   remove?(s3: S3Client, bucket: string, inputs: Inputs): Promise<unknown>;
 }
 
-/** In the provider's words: the calls behind each resource, as its documentation of create and delete has them. */
+/** Requests that the provider documents for create and delete of each resource. */
 const calls: Readonly<Record<string, Calls>> = {
   Bucket: {
     make: (s3, Bucket, { region }) => {
@@ -108,8 +108,8 @@ const calls: Readonly<Record<string, Calls>> = {
 };
 
 /**
- * Makes recorded resources on a real store, in the order in which they were asked for. Returns the keys of each use's user, by
- * its resource name. Distributions are left out: no store has one.
+ * Creates recorded resources in a real store, in the order of registration. Returns the keys of each use's user, by its
+ * resource name. Distributions are omitted, because no other store supports them.
  */
 export async function applyRecorded(
   resources: readonly Recorded[],
@@ -128,11 +128,11 @@ export async function applyRecorded(
 }
 
 /**
- * Deletes recorded resources in the opposite order, with what their options keep left out, as the engine and the provider do.
- * Goes on after a refusal, as a destroy with `--continue-on-error` does. Returns what was refused.
+ * Deletes recorded resources in reverse order, except those that their options keep, as the engine and the provider do.
+ * Continues after an error, as a destroy with `--continue-on-error` does. Returns the errors.
  *
  * @param everyStep called after each deletion
- * @param options `obeyed: false` deletes also what should be kept, to prove that this matters
+ * @param options `obeyed: false` also deletes the resources that should be kept, to show that this matters
  */
 export async function destroyRecorded(
   resources: readonly Recorded[],
@@ -156,7 +156,7 @@ export async function destroyRecorded(
   return refused;
 }
 
-/** The mocks' name of the bucket, which every setting has. */
+/** Name of the bucket in the mocks, which every setting contains. */
 export function bucketOf(resources: readonly Recorded[]): string {
   const found = resources.find(({ inputs, kind }) => kind !== "Bucket" && typeof inputs.bucket === "string");
   return String(found?.inputs.bucket);
@@ -181,7 +181,7 @@ interface CorsRule {
   AllowedOrigins: string[];
 }
 
-/** The SDK writes the same names with capitals. */
+/** Converts names to the SDK's spelling, which starts with a capital letter. */
 function capitals(rules: unknown): CorsRule[] {
   return (rules as Inputs[]).map(
     (rule) =>

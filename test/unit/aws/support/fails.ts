@@ -4,10 +4,10 @@ import { join } from "node:path";
 const here = __dirname;
 
 /**
- * What a program in a process of its own prints to standard error before it ends with an error: an output that fails ends the
- * whole process, so it cannot be tried beside other tests.
+ * Returns the text that a failing program prints to stderr. It runs in a separate process, because an output that fails ends
+ * the whole process.
  *
- * @param program statements, with `ServiceBucket`, `record` and `pulumi` at hand
+ * @param program statements that can use `ServiceBucket`, `record` and `pulumi`
  */
 export function failureOf(program: string, environment: Record<string, string> = {}): Promise<string> {
   const script = `

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
-/** One resource as the engine was asked for it. */
+/** One resource, as it was registered with the engine. */
 export interface Recorded {
   urn: string;
   /** `aws:s3/bucket:Bucket` */
@@ -12,7 +12,7 @@ export interface Recorded {
   kind: string;
   inputs: Record<string, unknown>;
   parent: string;
-  /** By `dependsOn` and by values. */
+  /** Dependencies from `dependsOn` and from input values. */
   dependencies: string[];
   protect: boolean;
   retainOnDelete: boolean;
@@ -23,11 +23,11 @@ export interface Recorded {
 
 export interface World {
   preview?: boolean;
-  /** The account's Block Public Access; `refused` for who may not read it. */
+  /** Account-level Block Public Access, or a denied read of it. */
   account?: Partial<Record<string, boolean>> | "refused";
   /** Keys that IAM lists for every user. */
   listedKeys?: string[];
-  /** Names of resources that are not there yet: their ids are unknown at preview. */
+  /** Names of resources that do not exist yet, so that their IDs are unknown at preview. */
   missing?: string[];
   config?: Record<string, string>;
 }
@@ -36,14 +36,14 @@ export interface Recording<T> {
   result: T;
   resources: Recorded[];
   invokes: string[];
-  /** The resources of one kind. */
+  /** Resources of one type. */
   of(kind: string): Recorded[];
   one(kind: string): Recorded;
 }
 
 const SUFFIX = "-1a2b3c4";
 
-/** Runs a program against the real classes with mocks in place of the engine, and returns what it asked for, in order. */
+/** Runs a program with the real classes and mocks instead of the engine; returns the registered resources in order. */
 export async function record<T>(program: () => T, world: World = {}): Promise<Recording<T>> {
   const resources: Recorded[] = [];
   const invokes: string[] = [];
@@ -77,7 +77,7 @@ export async function record<T>(program: () => T, world: World = {}): Promise<Re
   }
 }
 
-/** What is behind an output. */
+/** Value of an output. */
 export function value<T>(output: pulumi.Input<T>): Promise<T> {
   return new Promise((resolve) => pulumi.output(output).apply((found) => resolve(found as T)));
 }
@@ -131,7 +131,7 @@ const NOTHING_BLOCKED = {
   restrictPublicBuckets: false,
 };
 
-/** The id that the mocks give to the key of this name. */
+/** ID of the key with this name in the mocks. */
 export function keyId(name: string): string {
   return `AKIA-${name}`;
 }

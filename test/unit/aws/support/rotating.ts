@@ -6,7 +6,7 @@ import { applyRecorded, bucketOf, type Keys } from "./apply";
 import { keyId, type Recorded, type Recording, record, value } from "./record";
 
 const EVERY_MS = 50;
-/** That IAM allows for each user. */
+/** Number of access keys that IAM allows per user. */
 const MOST_KEYS = 2;
 const USER = "media-pics";
 const uses = { pics: { service: "modelslab", directory: "generations" } } as const;
@@ -14,24 +14,24 @@ const PICTURE = Buffer.from("picture").toString("base64");
 
 type Made = ServiceBucket<typeof uses>;
 
-/** What became of a writer's pictures. */
+/** Results of a writer's uploads. */
 export interface Written {
   stored: number;
   failures: string[];
-  /** By access key id: how many uploads were tried with it. */
+  /** Number of uploads by access key ID. */
   keysUsed: Map<string, number>;
 }
 
-/** A ServiceBucket in the sandbox's store, registered at its ModelsLab, whose server takes new details over late. */
+/** A ServiceBucket in the sandbox's store, registered with its ModelsLab, whose server applies new details late. */
 export class Rotating {
-  /** By the name of their resource: what the key was made for and the key itself. */
+  /** Keys and their generation, by resource name. */
   #slots = new Map<string, { trigger: unknown; keys: Keys }>();
   readonly #keysUsed = new Map<string, number>();
 
   readonly #sandbox: Sandbox;
   readonly #holdMs: number;
 
-  /** @param holdMs how long the server goes on with the details that it had */
+  /** @param holdMs time for which the server continues to use its previous details */
   constructor(sandbox: Sandbox, holdMs: number) {
     this.#holdMs = holdMs;
     this.#sandbox = sandbox;
@@ -55,7 +55,7 @@ export class Rotating {
       forcePathStyle: true,
       credentials: s3.root,
     });
-    // Its keys are made one by one below.
+    // The keys are created one by one below.
     const addUser = (name: string, policy: string) => s3.addUser(name, { policy });
     const users = await applyRecorded(made.resources, { s3: owner, addUser });
     owner.destroy();
@@ -64,12 +64,12 @@ export class Rotating {
     await this.#apply(made);
   }
 
-  /** Raises `rotation`: keys as the engine replaces them, then the registration. */
+  /** Raises `rotation`: replaces the keys as the engine does, then updates the registration. */
   async rotate(rotation: number): Promise<void> {
     await this.#apply(await recording(rotation));
   }
 
-  /** Stores a picture every 50 ms, whatever becomes of the one before, until `during` is over. */
+  /** Uploads an image every 50 ms until `during` is finished, also if the previous upload failed. */
   async writeDuring(during: () => Promise<void>): Promise<Written> {
     const uploads: Promise<string>[] = [];
     const timer = setInterval(() => uploads.push(this.#upload()), EVERY_MS);
@@ -83,7 +83,7 @@ export class Rotating {
     return { stored: outcomes.length - failures.length, failures, keysUsed: this.#keysUsed };
   }
 
-  /** Until the server has taken the newest details over, and has stored something with them. */
+  /** Waits until the server has applied the newest details and has uploaded an object with them. */
   async untilTakenOver(): Promise<void> {
     await sleep(this.#holdMs + 10 * EVERY_MS);
   }
@@ -110,7 +110,7 @@ export class Rotating {
     await this.#register(made);
   }
 
-  /** As the engine does it: a changed trigger replaces, and `deleteBeforeReplace` says in which order. */
+  /** Replaces keys as the engine does: on a changed trigger, in the order of `deleteBeforeReplace`. */
   #makeKey({ name, replacementTrigger: trigger, deleteBeforeReplace }: Recorded): void {
     const former = this.#slots.get(name);
     if (former?.trigger === trigger) {
@@ -120,11 +120,11 @@ export class Rotating {
       this.#dropKey(name);
     }
     const { s3 } = this.#sandbox;
-    assert.ok(this.#slots.size < MOST_KEYS, "IAM refuses a third key");
+    assert.ok(this.#slots.size < MOST_KEYS, "IAM does not allow a third key");
     this.#slots.set(name, { trigger, keys: s3.addKey(USER) });
   }
 
-  /** The stand-in takes all keys of a user away at once, so the other one is given back in the same breath. */
+  /** The emulator removes all keys of a user, so the other key is restored immediately. */
   #dropKey(name: string): void {
     this.#slots.delete(name);
     const [other] = this.#slots.values();
@@ -139,7 +139,7 @@ export class Rotating {
     const bucket = bucketOf(made.resources);
     const directory = await value(pics.imageDirectory);
     const details = {
-      // The stand-in's own address, and the bucket where it looks for it.
+      // The address of the emulator, with the bucket in the position that it expects.
       endpoint_url: this.#sandbox.s3.url,
       image_directory: `${bucket}/${directory}`,
       public_url: await value(pics.publicUrl),
@@ -166,7 +166,7 @@ function recording(rotation: number): Promise<Recording<Made>> {
   return record(() => new ServiceBucket("media", { uses, rotation }));
 }
 
-/** A server that has details goes on with them for a while after it was given new ones. */
+/** A server continues to use its details for some time after it gets new ones. */
 function takeOverLate(servers: Map<string, ModelsLabDetails>, holdMs: number): void {
   const set = servers.set.bind(servers);
   servers.set = (deployType, details) => {

@@ -12,7 +12,7 @@ export interface StandIn {
   target: Target;
 }
 
-/** The S3 stand-in under AWS's names; `everyNameIsHere` makes them reachable. */
+/** The S3 emulator under the host names of AWS; `everyNameIsHere` makes them reachable. */
 export async function startStandIn(): Promise<StandIn> {
   const s3 = await startS3({ domain: "s3.amazonaws.com", region: "eu-central-1" });
   const owner = new S3Client({
@@ -25,7 +25,7 @@ export async function startStandIn(): Promise<StandIn> {
   return { s3, owner, target };
 }
 
-/** What the service is told about the bucket, as the probe takes it, with the stand-in's port. */
+/** Bucket access of a service in the format of the probe, with the port of the emulator. */
 export function told(use: BucketUse, s3: S3, resources: readonly Recorded[], keys: Keys): BucketAccess {
   const bucket = bucketOf(resources);
   const region = "eu-central-1";
@@ -59,7 +59,7 @@ export function told(use: BucketUse, s3: S3, resources: readonly Recorded[], key
   };
 }
 
-/** What anybody can read. */
+/** Keys that anonymous clients can read. */
 export async function readableByAll(s3: S3, bucket: string): Promise<string[]> {
   if (!s3.buckets().some(({ name }) => name === bucket)) {
     return [];
@@ -71,7 +71,7 @@ export async function readableByAll(s3: S3, bucket: string): Promise<string[]> {
   return statuses.flatMap(({ key, status }) => (status === 200 ? [key] : [])).sort();
 }
 
-/** Objects that the owner has put into a bucket before it got any settings, some of them public by their ACL. */
+/** Uploads objects as the owner before the bucket has settings; some are public by their ACL. */
 export async function plant(
   { s3, owner }: StandIn,
   bucket: string,

@@ -2,7 +2,7 @@ interface Document {
   Statement: { Action: string[]; Sid: string }[];
 }
 
-/** The policy without one of its actions; the probe's clean-up keeps what it has. */
+/** Removes one action from a policy, except from the statement for the probe's cleanup. */
 export function withoutAction(policy: string, action: string): string {
   const document = JSON.parse(policy) as Document;
   const statements = document.Statement.map((statement) =>
