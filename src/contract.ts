@@ -1,8 +1,6 @@
 import { MANIFEST } from "./manifest";
 
-/**
- * What programs and state files hold us to, as plain constants: the classes read them without loading any provider code.
- */
+/** Names that programs and state files depend on. Resource classes read them without loading provider code. */
 export interface ResourceManifest {
   /** Names of all inputs. */
   inputs: readonly string[];
@@ -12,13 +10,13 @@ export interface ResourceManifest {
   outputs: readonly string[];
   /** Names of the inputs that identify the object in a program. */
   keys: readonly string[];
-  /** Values of those inputs where they are absent. */
+  /** Values that absent `keys` are compared as. */
   keyDefaults?: Readonly<Record<string, string>>;
-  /** Whether the service answers what it has, so that the object can be imported. */
+  /** Whether the service returns its registrations, so that they can be imported. */
   readable?: boolean;
-  /** Name of the input that holds the credential of the service. */
+  /** Name of the input for the credential of the service. */
   credential?: string;
-  /** URL of the service where the input `baseUrl` is absent. */
+  /** URL of the service if `baseUrl` is not set. */
   defaultUrl?: string;
 }
 
@@ -26,24 +24,25 @@ export type ResourceType = keyof typeof MANIFEST;
 
 export const manifests: Readonly<Record<ResourceType, ResourceManifest>> = MANIFEST;
 
-/** The type token, which is part of every URN. */
+/** Returns the Pulumi type token, which is part of every URN. */
 export function typeToken(kind: ResourceType): string {
   return `pulumi-nodejs:dynamic/byob:${kind}`;
 }
 
 /**
- * The constant text that state holds in place of provider code. It finds the installed package at run time, so a new
- * release serves old state: in the folder that PULUMI_BYOB_PATH names, from the program's folder upward, and beside
- * the plugin itself. Node's own message names the package where it is missing. At most 215 bytes, since every resource
- * stores it twice and the engine's checkpoints cost with every byte. Never to be changed after 1.0; state of 0.1.0 has a
- * longer text, which loads the same entry.
+ * Returns the code that state contains instead of the provider. It loads the installed package at run time, so that a
+ * new release works with old state.
+ *
+ * It searches the directory in PULUMI_BYOB_PATH, the program's directory and its parents, and the directories next to
+ * the plugin. If the package is missing, the error of Node.js names it. The limit is 215 bytes, because every resource
+ * stores this text twice. After 1.0 it must not change. State of 0.1.0 contains a longer text that loads the same entry.
  */
 export function stub(kind: ResourceType): string {
   return `exports.handler=()=>{let e=process;return require(require.resolve("pulumi-byob/provider",{paths:[e.env.PULUMI_BYOB_PATH||".",".",e.argv[1]]})).handler("${kind}")}`;
 }
 
-/** Key by which the engine recognizes a special value in state (pulumi: sdk/nodejs/runtime/rpc.ts). */
+/** Key that marks a special value in state (pulumi: sdk/nodejs/runtime/rpc.ts). */
 export const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 
-/** Value of that key in a secret. */
+/** Value of `SIGNATURE_KEY` in a secret. */
 export const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";

@@ -1,32 +1,36 @@
 /**
- * Finds the process of Pulumi's engine, which tells the plugin processes of one run from those of another: no variable
- * and no message of the protocol carries an identity of the run.
+ * Finds the process of the Pulumi engine, which identifies a run.
+ *
+ * Plugin processes of one run share data (`run-file.ts`), but neither the environment nor the protocol contains an ID of
+ * the run. The parent process is not enough: shells, the plugin launcher and version managers can start the plugin. This
+ * module therefore walks up the process tree to the `pulumi` process, and adds its start time, because process IDs are
+ * reused. It reads `/proc` on Linux and calls `ps` on other systems. Windows is not supported.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 
 const SHELLS = new Set(["sh", "dash", "bash", "ash", "zsh", "busybox"]);
-/** Start of the launcher's name. Linux names a process that runs a script after the script, cut to 15 characters. */
+/** Start of the plugin launcher's process name. Linux uses the script's name, truncated to 15 characters. */
 const LAUNCHER = "pulumi-resource";
 
 export interface ProcessInfo {
   name: string;
   parent: number;
-  /** Process id and start time: process ids are used again. */
+  /** Process ID and start time, because process IDs are reused. */
   id: string;
   /** Milliseconds since 1970, rounded down. */
   startedAt: number;
 }
 
 const CLI = "pulumi";
-/** The launcher, its shell, and the wrappers of Node that version managers install. */
+/** Limit that leaves room for the launcher, its shell, and the Node.js wrappers of version managers. */
 const MAX_GENERATIONS = 8;
 
 /**
- * The engine's process: the nearest ancestor that is the CLI. In a program with another name that contains the engine, it
- * is the nearest ancestor that is neither a shell nor the launcher, since a shell script starts the plugin.
- * @returns undefined where the system does not tell.
+ * Finds the nearest ancestor process named `pulumi`. If there is none, another program embeds the engine: then it is the
+ * nearest ancestor that is neither a shell nor the plugin launcher.
+ * @returns undefined when the system does not provide information about the parent process.
  */
 export function engineProcess(): ProcessInfo | undefined {
   let pid = process.ppid;
@@ -55,13 +59,13 @@ function known(pid: number): ProcessInfo | undefined {
   }
 }
 
-/** Length of the unit in which Linux tells start times; user space sees 100 in a second on all common machines. */
+/** Unit of start times in `/proc`: USER_HZ is 100 per second on all common machines. */
 const TICK_MS = 10;
 
 function processInfo(pid: number): ProcessInfo {
   if (process.platform === "linux") {
     const { name, parent, started } = linuxProcess(pid);
-    // The start times count from the start of the machine, so this process serves as the reference.
+    // Start times are relative to the boot time, so the start of this process serves as the reference.
     const age = (linuxProcess(process.pid).started - started) * TICK_MS;
     const startedAt = Math.floor(performance.timeOrigin - age) - TICK_MS;
     return { name, parent, id: `${pid} ${started}`, startedAt };

@@ -1,16 +1,15 @@
 /**
- * File through which the processes of one Pulumi run share which resource owns which object.
+ * File that the processes of one Pulumi run use to share which resource owns which object.
  *
- * Each provider instance runs in a separate plugin process, and the program is another process. A resource that is
- * renamed and moved to another provider in one run is created by one plugin and deleted by another, and a resource
- * outside of `--target` is never shown to a plugin at all. Memory is therefore not enough, and Pulumi offers no other
- * channel between these processes.
+ * Each provider instance runs in a separate plugin process, and the program is another process. If a resource is renamed
+ * and moved to another provider, one plugin creates it and another one deletes it. Plugins do not see resources outside
+ * `--target` at all. Memory is therefore not enough, and Pulumi has no other channel between these processes.
  *
- * Both sides know the address of the engine, which names the file. Addresses are used again by later runs, so plugins
- * also write the identity of the engine's process (process id and start time) into each line and discard a file with
- * lines of another engine. The program cannot know that identity: it starts a new file and writes down the time when it
- * starts, and plugins ignore a program that started before their engine. A file that cannot be read or written is
- * treated as empty. It contains hashes and random values only.
+ * The file name is a hash of the engine's address, which all processes know. Later runs can reuse an address, so plugins
+ * write the engine's process ID and start time into each line and discard files of another engine. The program does not
+ * know the engine's process. It replaces the file and records its own start time, and plugins ignore a program that
+ * started before their engine. A file that cannot be read or written is treated as empty. It contains only hashes and
+ * random values.
  *
  *     const file = PluginRunFile.open(process.argv);
  *     file?.append({ type: "released", object, owner });
@@ -38,9 +37,9 @@ import { dirname, join } from "node:path";
 import { engineProcess, type ProcessInfo } from "./engine-process";
 import { trimTrailingSlashes } from "./url";
 
-/** One fact about the run. Objects, accounts and natural keys are hashes; owners are random values. */
+/** One line of the file. Objects, accounts and natural keys are hashes; owners are random values. */
 export type RunRecord =
-  /** The program starts, at this time in milliseconds since 1970. What was in the file before is of another run. */
+  /** The program started, in milliseconds since 1970. Earlier content belongs to another run. */
   | { type: "program"; startedAt: number }
   /** The program contains the resource with this owner. */
   | { type: "in-program"; object: string; server: string; owner: string }
@@ -62,15 +61,15 @@ export type RunRecord =
 
 type Line = RunRecord & { writer: string; engine?: string };
 
-/** Files of runs that were killed are removed after this time. */
+/** Age after which leftover files of killed runs are deleted. */
 const MAX_FILE_AGE_MS = 48 * 3_600_000;
 
-/** A short hash of values that must not be written as they are. */
+/** Returns a short hash of values that must not be written in plain text. */
 export function shortHash(...values: readonly unknown[]): string {
   return createHash("sha256").update(JSON.stringify(values)).digest("hex").slice(0, 16);
 }
 
-/** Identifies an object at a server. */
+/** Returns the hash that identifies an object of a service. */
 export function objectHash(type: string, id: string): string {
   return shortHash(type, id);
 }
@@ -79,31 +78,31 @@ export function serverHash(baseUrl: unknown): string {
   return shortHash(canonicalUrl(baseUrl));
 }
 
-/** One spelling of a URL for all that mean the same: lower case, no default port, no slash at the end. */
+/** Normalizes a URL: lowercase host, no default port, no trailing slashes. */
 export function canonicalUrl(url: unknown): string {
   const text = String(url ?? "");
   return trimTrailingSlashes(URL.canParse(text) ? new URL(text).href : text);
 }
 
-/** Folders for the files, by preference: a container may forbid writing to the one for temporary files. */
+/** Returns candidate directories, best first. In a container the temporary directory may be read-only. */
 function folders(): string[] {
   const home = process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
   return [join(tmpdir(), `pulumi-byob-${process.getuid?.() ?? "user"}`), join(home, "pulumi-byob")];
 }
 
-/** Creates the folder for this user alone; throws if it belongs to another user or cannot be used. */
+/** Creates a directory that only this user can access. Throws if another user owns it or it cannot be used. */
 function prepareFolder(folder: string): string {
-  // Fails where it exists. Not recursive: Node never returns where the parent cannot contain folders, as in /proc.
+  // Fails if the directory exists. Not recursive: in /proc a recursive mkdirSync never returns.
   attempt(() => mkdirSync(folder, { mode: 0o700 }));
   const stat = lstatSync(folder);
   if (!stat.isDirectory() || stat.uid !== process.getuid?.()) {
-    throw new Error("the folder belongs to another user");
+    throw new Error("the directory belongs to another user");
   }
   accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   return folder;
 }
 
-/** @returns undefined when there is no folder to use. */
+/** @returns undefined when no directory can be used. */
 function fileOf(engineAddress: string): string | undefined {
   for (const candidate of folders()) {
     const folder = attempt(() => prepareFolder(candidate));
@@ -123,7 +122,7 @@ function removeOldFiles(folder: string): void {
   }
 }
 
-/** Runs file operations; a file that cannot be used does not fail an operation. */
+/** Runs a file operation and ignores its errors, because they must not fail an update. */
 function attempt<T>(run: () => T): T | undefined {
   try {
     return run();
@@ -134,19 +133,19 @@ function attempt<T>(run: () => T): T | undefined {
 
 const writer = randomUUID();
 
-/** Starts a new line: another process may have been killed, or the disk full, within its line. */
+/** Appends a record on a new line, because another process may have left an incomplete line. */
 function write(file: string, line: Line): void {
   attempt(() => appendFileSync(file, `\n${JSON.stringify(line)}\n`, { mode: 0o600 }));
 }
 
-/** The program's side of the file: it only writes. */
+/** Write-only access to the file for the program. */
 export class ProgramRunFile {
   readonly #file: string;
 
   private constructor(file: string) {
     this.#file = file;
     const line: Line = { type: "program", startedAt: Date.now(), writer };
-    // A new file with another inode, by which plugins notice that theirs is replaced.
+    // The new file has another inode, which shows plugins that the file was replaced.
     const next = `${file}.${writer}`;
     attempt(() => {
       writeFileSync(next, `${JSON.stringify(line)}\n`, { mode: 0o600 });
@@ -155,8 +154,8 @@ export class ProgramRunFile {
   }
 
   /**
-   * Replaces the file by an empty one: the program starts.
-   * @returns undefined when there is no folder to use.
+   * Replaces the file, because the program starts.
+   * @returns undefined when no directory can be used.
    */
   static open(engineAddress: string): ProgramRunFile | undefined {
     const file = fileOf(engineAddress);
@@ -168,7 +167,7 @@ export class ProgramRunFile {
   }
 }
 
-/** A plugin's side of the file. */
+/** Access to the file for a plugin process. */
 export class PluginRunFile {
   readonly #file: string;
   readonly #engine: ProcessInfo;
@@ -188,7 +187,7 @@ export class PluginRunFile {
     });
   }
 
-  /** @returns undefined when no engine started the process, the engine cannot be identified or no folder can be used. */
+  /** @returns undefined when the engine did not start this process or is unknown, or when no directory can be used. */
   static open(argv: readonly string[]): PluginRunFile | undefined {
     const address = argv.slice(2).find((argument) => /^[\w.[\]:-]+:\d+$/.test(argument));
     if (address === undefined || process.getuid === undefined) {
@@ -206,7 +205,7 @@ export class PluginRunFile {
     write(this.#file, { ...record, writer, engine: this.#engine.id });
   }
 
-  /** Returns the records that other processes of this run have written since the last call. */
+  /** Returns the records that other processes of this run wrote since the last call. */
   readNew(): RunRecord[] {
     return linesOf(attempt(() => this.#tail()) ?? "").filter((line) => this.#isOfThisRun(line));
   }
@@ -241,7 +240,7 @@ export class PluginRunFile {
   }
 }
 
-/** Valid lines; a process that was killed may leave half of one. */
+/** Parses lines and skips invalid ones, because a killed process may leave an incomplete line. */
 function linesOf(text: string): Line[] {
   return text.split("\n").flatMap((line) => {
     const parsed = attempt(() => JSON.parse(line) as Line | null);

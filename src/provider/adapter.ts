@@ -1,3 +1,11 @@
+/**
+ * Adapter between a resource definition and the protocol of Pulumi's dynamic providers.
+ *
+ * The other modules of this directory do not know Pulumi: they accept and return plain values, and throw errors. The
+ * plugin server cannot work with these directly. It sends results only if they consist of JSON values, prints the stack
+ * of every error, and loses an object whose create fails after the object exists. The adapter removes and sets secret
+ * markers, shortens errors to one line, and attaches the ID and state of such an object to the error.
+ */
 import { PluginRunFile } from "../run-file";
 import { PartialFailureError, type ResourceDefinition, type Values } from "../services/resource-definition";
 import { checkInputs } from "./check";
@@ -14,17 +22,17 @@ import { withSecretsMarked } from "./state";
 import { prepareSecrets, withSecrets } from "./storage-secrets";
 import { update } from "./update";
 
-/** The configuration as the plugin's server hands it over. */
+/** Provider configuration from the plugin server. */
 export interface PluginConfig {
   get(key: string): string | undefined;
 }
 
 const PROVIDER_KEY = "__provider";
-/** One process serves one run of one provider instance. */
+/** Shared by all resource types, because one process serves one provider instance in one run. */
 const ownership = new OwnershipRegistry(PluginRunFile.open(process.argv));
 const replacements = new Replacements();
 
-/** An error that the plugin's server prints as one line, since it prints texts and stacks of what it catches. */
+/** Error that prints as one line. The plugin server prints both the message and the stack of an error. */
 class LifecycleError extends Error {
   constructor(message: string, kind: ResourceDefinition, id?: string) {
     super(message);
@@ -33,7 +41,7 @@ class LifecycleError extends Error {
   }
 }
 
-/** Carries what the engine must store although the operation failed. */
+/** Error with the ID and outputs that the engine stores although the operation failed. */
 class PartialFailure extends LifecycleError {
   constructor(
     kind: ResourceDefinition,
@@ -58,7 +66,7 @@ function plain(properties: Values): Values {
   return rest;
 }
 
-/** Serves one kind over the protocol of Pulumi's dynamic providers. */
+/** Returns the handler of a resource type for Pulumi's dynamic provider protocol. */
 export function adapt(kind: ResourceDefinition, config: () => PluginConfig | undefined) {
   const host = (id?: string): ProviderContext => ({
     surroundings: () => surroundingsOf(config()),
@@ -73,10 +81,10 @@ export function adapt(kind: ResourceDefinition, config: () => PluginConfig | und
       if (error instanceof PartialFailure) {
         throw error;
       }
-      throw new LifecycleError(error instanceof Error ? error.message : "an unknown failure", kind, id);
+      throw new LifecycleError(error instanceof Error ? error.message : "unknown error", kind, id);
     }
   };
-  /** An object that exists must be saved to state, even if a later step failed. */
+  /** An object that was created must be saved to state, even if a later step failed. */
   const withPartial = async <T>(provider: unknown, run: () => Promise<T>): Promise<T> => {
     try {
       return await run();
@@ -99,9 +107,9 @@ export function adapt(kind: ResourceDefinition, config: () => PluginConfig | und
         for (const text of checked.warnings) {
           warn(text);
         }
-        // The engine asks for a diff next, which has to compare the secrets.
+        // The next call of the engine is diff, which compares the secrets.
         prepareSecrets(kind, checked.inputs);
-        // The engine prints the raw value of a property that a failure names, secrets included.
+        // If a failure names a property, the engine prints the property's value, even a secret one.
         const failures = checked.problems.map((reason) => ({ property: "", reason }));
         return { inputs: toWire(checked.inputs) as Values, failures };
       }),
@@ -110,7 +118,7 @@ export function adapt(kind: ResourceDefinition, config: () => PluginConfig | und
       guarded(id, async () => {
         const [state, inputs] = [plain(olds), plain(news)];
         const key = resourceKey(kind, id, state);
-        // A refresh compares what it has read with the old inputs, which tells nothing of the program.
+        // A refresh compares its result with the old inputs, so this diff says nothing about the program.
         const isRefresh = replacements.isRefresh(key);
         recordExisting(kind, host(id), id, state, !isRefresh);
         const result = diffOf(kind, await withSecrets(kind, state, inputs), inputs);
@@ -119,7 +127,7 @@ export function adapt(kind: ResourceDefinition, config: () => PluginConfig | und
           recordExisting(kind, host(id), id, state, false);
         }
         replacements.recordDiff(key, inputs, isReplaced);
-        // The credential is no property that a refresh could find changed.
+        // A refresh cannot detect a changed credential, because the service does not return it.
         const isOther = !isRefresh && (await hasOtherCredential(kind, host(id), inputs, state));
         const changes = result.changes || isOther;
         return { ...result, changes };

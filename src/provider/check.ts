@@ -1,3 +1,12 @@
+/**
+ * Validation of a program's inputs, for the engine's `check`.
+ *
+ * A schema alone cannot validate them, because at preview any value can be unknown, and a rule can involve several
+ * inputs. Each input is therefore parsed separately, unknown values pass unchanged, and a rule runs only if all inputs
+ * that it involves are known and valid. All problems are returned together. Nothing is sent to the service.
+ *
+ *     const { inputs, problems, warnings } = checkInputs(definition, given, findCredentialFor);
+ */
 import type { z } from "zod";
 import { fields, type ResourceDefinition, type Values } from "../services/resource-definition";
 import { trimTrailingSlashes } from "../url";
@@ -7,19 +16,19 @@ import { containsUnknown } from "./unknowns";
 
 export interface Checked {
   inputs: Values;
-  /** Sentences that start with the input's path; all problems at once. */
+  /** All problems. Each message starts with the path of the input. */
   problems: string[];
   warnings: string[];
 }
 
 const isAbsent = (value: unknown) => value === undefined || value === null || value === "";
 
-/** True for an input that a program may leave out. */
+/** Returns whether a program may omit the input. */
 export function isOptional(schema: z.ZodType): boolean {
   return schema.safeParse(undefined).success;
 }
 
-/** Judges the inputs of a program without any network; what is not known yet passes as it is. */
+/** Validates and normalizes the inputs of a program. Unknown values are returned unchanged. */
 export function checkInputs(
   kind: ResourceDefinition,
   given: Values,
@@ -58,7 +67,7 @@ function missing(key: string, schema: z.ZodType): string[] {
   if (isOptional(schema)) {
     return [];
   }
-  return [`${key}: is missing, and required. ${fields.get(schema)?.description ?? ""}`.trim()];
+  return [`${key}: required. ${fields.get(schema)?.description ?? ""}`.trim()];
 }
 
 function unknownInputs(kind: ResourceDefinition, given: Values): string[] {
@@ -67,11 +76,11 @@ function unknownInputs(kind: ResourceDefinition, given: Values): string[] {
     return [];
   }
   return [
-    `${strangers.join(", ")}: unknown to ${kind.type}; either the name is misspelt, or the program's pulumi-byob is newer than the one loaded from ${__dirname}`,
+    `${strangers.join(", ")}: unknown to ${kind.type}. Check the spelling; if it is correct, an older pulumi-byob was loaded from ${__dirname}.`,
   ];
 }
 
-/** Rules hold between inputs that are known and sound by themselves. */
+/** Evaluates the rules whose inputs are all known and valid. */
 function ruleProblems(kind: ResourceDefinition, given: Values, inputs: Values): string[] {
   const judged = kind.rules.filter((rule) =>
     rule.involves.every((key) => (isAbsent(given[key]) || key in inputs) && !containsUnknown(given[key])),
@@ -79,7 +88,7 @@ function ruleProblems(kind: ResourceDefinition, given: Values, inputs: Values): 
   return judged.map((rule) => rule.problem(inputs)).filter((problem) => problem !== undefined);
 }
 
-/** Finds the credential and writes down the URL where it is not the built-in one. */
+/** Checks that a credential exists, and stores the URL in the inputs unless it is the default URL. */
 function connectionProblems(
   kind: ResourceDefinition,
   given: Values,

@@ -1,23 +1,33 @@
+/**
+ * Lookup of the credential and the URL of a service for one resource.
+ *
+ * Credentials are read in this order: resource inputs; the arguments of an explicit `Provider`, and then nothing else;
+ * stack configuration; environment variables. Combining a credential and a URL of different sources could send a token
+ * to the wrong server. The URL is therefore read from the same source as the credential, or is the default URL. The
+ * input `baseUrl` may change its path, but not its origin.
+ *
+ *     const { baseUrl, credential } = findCredential(source, inputs, surroundings);
+ */
 import type { Credential, CredentialField, CredentialSource } from "../services/credential";
 import type { Values } from "../services/resource-definition";
 import { trimTrailingSlashes } from "../url";
 
-/** Where credentials may come from, besides the resource's own inputs. */
+/** Sources of credentials in addition to the resource's inputs. */
 export interface CredentialPlaces {
-  /** A key of the provider's configuration, without the namespace. */
+  /** Returns a value of the provider configuration. The key has no namespace. */
   config(key: string): string | undefined;
-  /** True when that configuration is the arguments of a `Provider`, beside which nothing else counts. */
+  /** Whether the configuration contains the arguments of a `Provider`. Then the environment is ignored. */
   explicitProvider: boolean;
   environment: Readonly<Record<string, string | undefined>>;
 }
 
 export interface FoundCredential {
-  /** URL of the service for this resource, without a slash at its end. */
+  /** URL of the service for this resource, without a trailing slash. */
   baseUrl: string;
   credential: Credential;
 }
 
-/** No usable credential; the message says where was looked and what to do. */
+/** Error for a missing or unusable credential. */
 export class CredentialError extends Error {
   override readonly name = "CredentialProblem";
 }
@@ -29,7 +39,7 @@ interface Place {
   urlName: string;
 }
 
-/** The key under which a value is configured: the former one where only that is. */
+/** Returns the configuration key of a value: the previous key if only that one is set. */
 function configuredKey(
   { config: key, formerConfig }: Pick<CredentialField, "config" | "formerConfig">,
   config: CredentialPlaces["config"],
@@ -71,8 +81,8 @@ function inputPlace(values: Values): Place {
 }
 
 /**
- * The credential for a resource: its own input, else the provider's arguments, else configuration, then
- * environment. The URL comes from the same place or is the built-in one, so that no token goes elsewhere.
+ * Finds the credential and the URL for a resource.
+ * @throws CredentialError when there is no credential, or when it belongs to another URL.
  */
 export function findCredential(
   source: CredentialSource,
@@ -92,7 +102,7 @@ export function findCredential(
     const home = place.url ?? source.defaultUrl;
     if (home === undefined) {
       throw new CredentialError(
-        `${source.service} has no built-in URL, and ${place.urlName} is not set beside ${form.map(place.name).join(" and ")}; set both in one place`,
+        `${source.service}: ${place.urlName} is required with ${form.map(place.name).join(" and ")}, because ${source.service} has no default URL. Set both in the same place.`,
       );
     }
     const baseUrl = trimTrailingSlashes(wanted.url ?? home);
@@ -111,9 +121,9 @@ function refuseLoneUrl(source: CredentialSource, place: Place): void {
     return;
   }
   throw new CredentialError(
-    `${source.service}: ${place.urlName} is set, but no credential beside it; set ${source.forms
+    `${source.service}: ${place.urlName} is set without a credential. Set ${source.forms
       .map((form) => form.map(place.name).join(" with "))
-      .join(", or ")}, since a credential goes only to the URL that stands with it`,
+      .join(", or ")}, because a credential is sent only to the URL configured with it.`,
   );
 }
 
@@ -122,7 +132,7 @@ function refuseOtherOrigin(source: CredentialSource, baseUrl: string, home: stri
     return;
   }
   throw new CredentialError(
-    `${source.service}: the resource is at ${originOf(baseUrl)}, but ${names} belongs to ${originOf(home)}; nothing was sent. Give the URL and its credential in one place`,
+    `${source.service}: the resource uses ${originOf(baseUrl)}, but the credential (${names}) is for ${originOf(home)}. Set the URL and the credential in the same place. Nothing was sent.`,
   );
 }
 
@@ -138,7 +148,7 @@ function notFound(source: CredentialSource, places: readonly Place[], explicitPr
     }),
   );
   const list = looked.filter((text) => text !== undefined).join("; ");
-  const command = `, e.g. with pulumi config set --secret byob:${source.forms[0]?.[0]?.config}`;
+  const command = `, for example with "pulumi config set --secret byob:${source.forms[0]?.[0]?.config}"`;
   const url = source.defaultUrl === undefined ? " and the URL in the same place" : "";
-  return `no credential for ${source.service} found; looked in: ${list}. Set one of them${url}${explicitProvider ? "" : command}`;
+  return `${source.service}: no credential found in ${list}. Set one of them${url}${explicitProvider ? "" : command}.`;
 }

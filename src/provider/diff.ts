@@ -4,15 +4,15 @@ import { TIMEOUTS_INPUT } from "./timeouts";
 import { containsUnknown } from "./unknowns";
 
 export interface Changes {
-  /** Inputs whose change the service must learn of. */
+  /** Inputs whose change is sent to the service. */
   remote: string[];
-  /** Inputs whose change only state must learn of: credential, URL, time-outs. */
+  /** Inputs whose change only updates state: credential, URL and timeouts. */
   local: string[];
-  /** Those among them that make a new object. */
+  /** Inputs whose change replaces the object; also contained in `remote`. */
   replaces: string[];
 }
 
-/** What differs between the last outputs and the inputs of now; values not known yet count as changed. */
+/** Compares the stored outputs with the current inputs. Unknown values are treated as changed. */
 export function changesBetween(kind: ResourceDefinition, outputs: Values, inputs: Values): Changes {
   const changes: Changes = { remote: [], local: [], replaces: [] };
   for (const [key, schema] of Object.entries(kind.schema.shape)) {
@@ -35,17 +35,17 @@ export function changesBetween(kind: ResourceDefinition, outputs: Values, inputs
   return changes;
 }
 
-/** Another spelling of what the service has is sent like any edit, but no reason to delete anything. */
+/** Returns whether two values differ only in spelling. Such a change is sent, but does not replace the object. */
 function sameMeaning(kind: ResourceDefinition, key: string, before: unknown, now: unknown): boolean {
   const meaning = (value: unknown) => kind.normalise?.[key]?.(effective(kind, key, value));
   const [old, wanted] = [meaning(before), meaning(now)];
   return wanted !== undefined && Object.is(old, wanted);
 }
 
-/** The answer to the engine's question. */
+/** Returns the result of the engine's `diff`. */
 export function diffOf(kind: ResourceDefinition, outputs: Values, inputs: Values) {
   const { remote, local, replaces } = changesBetween(kind, outputs, inputs);
   const changes = remote.length > 0 || local.length > 0 || outputs.incomplete === true;
-  // The objects have natural keys, so a new one made first would be wiped by the deletion of the old one.
+  // Old and new object can share a natural key. If the new one was created first, deleting the old one would delete it.
   return { changes, replaces, deleteBeforeReplace: true };
 }

@@ -3,19 +3,19 @@ import type { ResourceDefinition } from "../services/resource-definition";
 import type { adapt, PluginConfig } from "./adapter";
 import { loaders } from "./loaders";
 
-/** The declaration of one resource type, without those of the others. */
+/** Loads the definition of one resource type without the others. */
 export function declarationOf(type: ResourceType): ResourceDefinition {
   return loaders[type]();
 }
 
-/** All declarations, for whoever derives pages and classes from them. */
+/** Loads all resource definitions, for the generators of classes and pages. */
 export function declarations(): ResourceDefinition[] {
   return Object.values(loaders).map((load) => load());
 }
 
-/** Without a stack, since the plugin's server prints the stack of what it catches. */
+/** Creates an error without a stack, because the plugin server prints stacks. */
 function newerProgram(type: string): Error {
-  const text = `the program's pulumi-byob is newer than the one loaded from ${__dirname}, which has no ${type}`;
+  const text = `${type}: unknown resource type, because an older pulumi-byob was loaded from ${__dirname}. Update it.`;
   return Object.assign(new Error(text), { stack: "" });
 }
 
@@ -25,7 +25,7 @@ function isKnown(type: string): type is ResourceType {
 
 type Adapted = ReturnType<typeof adapt>;
 
-/** The handler of one kind; state files name it for ever. */
+/** Returns the handler of a resource type. State files call this function by name, so it must not be renamed. */
 export function handler(type: string) {
   if (!isKnown(type)) {
     throw newerProgram(type);
@@ -38,7 +38,7 @@ export function handler(type: string) {
     return adapted;
   };
   return {
-    /** Assigned before any await: the server uses the provider while this is still pending. */
+    /** Assigns before any `await`, because the server uses the provider before this promise resolves. */
     async configure(request: { config: PluginConfig }) {
       config = request.config;
     },

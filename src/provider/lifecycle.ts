@@ -1,3 +1,10 @@
+/**
+ * Create and delete of an object, and the records that the ownership registry needs for them.
+ *
+ * A create stores a new owner in state and reports it to the registry. A delete first reads the registry, because after
+ * a rename without an alias another resource can own the same object. A delete that belongs to a replacement first
+ * probes the bucket of the new inputs, so that a bucket that fails does not cost the old registration.
+ */
 import type { Credential } from "../services/credential";
 import {
   type OperationContext,
@@ -17,7 +24,7 @@ import {
 import { assertSecretsKnown, secretFingerprint, withoutStorageSecrets } from "./storage-secrets";
 import { verifyBucket } from "./verify";
 
-/** Names a resource within one process: several resources can have one id. */
+/** Returns a key for a resource within one process. The ID is not enough, because several resources can share it. */
 export function resourceKey(kind: ResourceDefinition, id: string, state: Values): string {
   return JSON.stringify([kind.type, state.baseUrl, id, ownerOf(kind, state)]);
 }
@@ -65,7 +72,7 @@ async function createOwned(kind: ResourceDefinition, host: ProviderContext, inpu
         const { id, outputs } = await kind.create(inputs, context);
         kept = id;
         const own = acquired.get(id);
-        // Now the time of creation is known, and other processes can compare it.
+        // The creation time is known only now. Other processes compare it.
         if (own && outputs?.createdAt !== undefined) {
           host.ownership.acquire({ ...own.target, created: createdHash(outputs) }, owner, own);
         }
@@ -87,7 +94,7 @@ async function createOwned(kind: ResourceDefinition, host: ProviderContext, inpu
   );
 }
 
-/** A create that failed keeps an old resource with the same keys from being deleted in the same run. */
+/** Records the result of a create. A failed one prevents the delete of a resource with the same keys in this run. */
 function recordCreate(
   kind: ResourceDefinition,
   host: ProviderContext,
@@ -104,7 +111,7 @@ function recordCreate(
 
 /**
  * Records that a resource exists in this run.
- * @param stays whether the program contains it and leaves it its object
+ * @param stays whether the program contains the resource and does not replace its object
  */
 export function recordExisting(
   kind: ResourceDefinition,
@@ -118,22 +125,22 @@ export function recordExisting(
     const comparison = { existed: wasJustFound(state), stays };
     host.ownership.recordExisting(ownedObject(kind, state, id, credential), ownerOf(kind, state), comparison);
   } catch {
-    // The operation that needs the credential reports that there is none.
+    // The operation that needs the credential reports this error.
   }
 }
 
-/** How long a half-finished rename is expected to be finished. */
+/** Time in which an interrupted rename must be completed. */
 const MAX_RENAME_MS = 24 * 3_600_000;
 
 /**
- * Whether a create has found the object at the service, and so may share it with the resource that a half-finished rename
- * has left. Only where the service does not tell when an object was created.
+ * Returns whether a create recently found the object at the service. The object may then be shared with the old resource
+ * of an interrupted rename. Used only if the service does not return creation times.
  */
 function wasJustFound({ foundAt }: Values): boolean {
   return typeof foundAt === "number" && Date.now() - foundAt < MAX_RENAME_MS;
 }
 
-/** Whether the object has to be written again, because the credential of now is another one. */
+/** Returns whether the object was written with another credential and must be written again. */
 export async function hasOtherCredential(
   kind: ResourceDefinition,
   host: ProviderContext,
@@ -153,7 +160,7 @@ export async function hasOtherCredential(
   return !(await wasWrittenWith(state, credential));
 }
 
-/** Deletes the object unless another resource of this run owns it. */
+/** Deletes the object unless another resource in this run owns it. */
 export async function remove(
   kind: ResourceDefinition,
   host: ProviderContext,
@@ -174,7 +181,7 @@ export async function remove(
   });
 }
 
-/** Fails while the old registration still exists. */
+/** Probes the bucket of the new inputs. A failure keeps the old registration. */
 async function probeReplacement(
   kind: ResourceDefinition,
   host: ProviderContext,
@@ -195,8 +202,8 @@ function mayDelete(
   const { title: service } = kind.service;
   const target = ownedObject(kind, state, id, connectionOf(kind, host, state).credential);
   const owner = ownerOf(kind, state);
-  // State of 0.1.0 has no owner. The engine compares resources of the program, and this one leaves it: what was
-  // compared is another resource with the same state, which a rename has left.
+  // State of 0.1.0 has no owner, so resources with equal state share one. This resource is not in the program, so
+  // the holder in the registry is another resource with the same state: one that a rename created.
   const hasTwin = state.owner === undefined && !isReplaced && host.ownership.isHeldBy(target, owner);
   const reason =
     host.ownership.reasonToKeep(target, owner, { isReplaced }) ?? (hasTwin ? "owned" : undefined);
@@ -205,13 +212,13 @@ function mayDelete(
   }
   if (reason === "create-failed") {
     throw new Error(
-      `"${id}" of ${service} was not deleted: a new ${kind.type} with the same ${kind.keys.join(", ")} could not be created in this run and may take it over. Fix that resource and run pulumi up again; if it is this resource under a new name, give it an alias.`,
+      `${service}: "${id}" was not deleted, because another ${kind.type} with the same ${kind.keys.join(", ")} could not be created and may take it over. Fix that resource and run pulumi up again. If it is this resource under a new name, add an alias.`,
     );
   }
   const holder =
     reason === "owned"
-      ? "another resource of this program manages it"
-      : `another resource of this program has "${id}" with another credential or URL, which may be the same account; if it is not, delete this one at ${service}`;
+      ? "another resource in this program now manages it."
+      : `another resource in this program manages "${id}" with a different credential or URL, which may be the same account. If it is a different account, delete this object at ${service}.`;
   host.warn(`kept "${id}" of ${service}: ${holder}`);
   return false;
 }

@@ -1,3 +1,12 @@
+/**
+ * Context of an operation: the API client, the deadline and the access to the ownership registry.
+ *
+ * Every lifecycle method needs them for the server that its inputs or state name. `withContext` finds the credential,
+ * starts the deadline, connects, runs the method and releases the deadline. It passes all secrets of old and new values
+ * to the client, so that no error message contains one.
+ *
+ *     await withContext({ kind, host, operation: "read", values: state }, (context) => kind.read(id, state, context));
+ */
 import { randomBytes } from "node:crypto";
 import { Deadline } from "../http/deadline";
 import { objectHash, serverHash, shortHash } from "../run-file";
@@ -10,7 +19,7 @@ import type { Replacements } from "./replacements";
 import { secretNames } from "./state";
 import { hasOwnTimeout, timeoutOf } from "./timeouts";
 
-/** What all operations of one provider process share. */
+/** State that all operations of one provider process share. */
 export interface ProviderContext {
   surroundings(): CredentialPlaces;
   ownership: OwnershipRegistry;
@@ -18,14 +27,14 @@ export interface ProviderContext {
   warn(text: string): void;
 }
 
-/** A random value that tells the resource that created an object, or took it over, from all others. */
+/** Returns a random value that identifies the resource that created an object or took it over. */
 export function newOwner(): string {
   return randomBytes(8).toString("base64url");
 }
 
 /**
- * Owner of an object in state. State of release 0.1.0 has none: there, two resources are told apart by their states,
- * which differ in the fingerprints of their secrets at least. Without secrets they are the same; see `remove`.
+ * Returns the owner in state. State of release 0.1.0 has none, so a hash of the state is returned. Two such resources
+ * differ at least in their fingerprints. If they have no secrets, the hashes are equal; see `remove`.
  */
 export function ownerOf(kind: ResourceDefinition, state: Values): string {
   if (typeof state.owner === "string") {
@@ -39,12 +48,12 @@ export function ownerOf(kind: ResourceDefinition, state: Values): string {
   );
 }
 
-/** When an object was created, as the ownership registry knows it; "" where the service does not tell. */
+/** Returns a hash of the creation time for the ownership registry, or "" if the service does not return it. */
 export function createdHash({ createdAt }: Values): string {
   return typeof createdAt === "string" ? shortHash(createdAt) : "";
 }
 
-/** The object with the given id, as the ownership registry knows it. */
+/** Returns the identity of an object for the ownership registry. */
 export function ownedObject(
   kind: ResourceDefinition,
   values: Values,
@@ -68,7 +77,7 @@ function secretValues(kind: ResourceDefinition, ...sets: readonly Values[]): str
     .filter((value) => typeof value === "string");
 }
 
-/** Inputs and state leave the built-in URL out; whatever the environment says now, they mean that one. */
+/** Adds the default URL, which inputs and state omit. The environment must not change it. */
 function atHome(kind: ResourceDefinition, values: Values): Values {
   const { defaultUrl } = kind.service.credentials;
   return defaultUrl === undefined || values.baseUrl !== undefined
@@ -76,7 +85,7 @@ function atHome(kind: ResourceDefinition, values: Values): Values {
     : { ...values, baseUrl: defaultUrl };
 }
 
-/** The credential and the URL for a resource. */
+/** Finds the credential and the URL for a resource. */
 export function connectionOf(kind: ResourceDefinition, host: ProviderContext, values: Values) {
   return findCredential(kind.service.credentials, atHome(kind, values), host.surroundings());
 }
@@ -85,27 +94,27 @@ interface OperationOptions {
   kind: ResourceDefinition;
   host: ProviderContext;
   operation: "create" | "read" | "update" | "delete";
-  /** Inputs or state: where the server is and how long the operation may take. */
+  /** Inputs or state, with the URL of the service and the timeouts. */
   values: Values;
-  /** State before an update, whose secrets no error may show either. */
+  /** State before an update. Its secrets are redacted in errors, too. */
   before?: Values;
-  /** Owner that a create gives its object. */
+  /** Owner of the object that a create returns. */
   owner?: string;
 }
 
-/** An object that a create has acquired. */
+/** Object that a create has acquired. */
 interface Acquired {
   target: OwnedObject;
-  /** Whether the create knows that it found the object at the service. */
+  /** Whether the create certainly found the object at the service. */
   existed: boolean;
 }
 
-/** The time that the program set is a hard end; the default leaves out waits for a rate limit. */
+/** Creates the deadline. A timeout set by the program includes waits for a rate limit; the default does not. */
 function deadlineOf(values: Values, operation: OperationOptions["operation"]): Deadline {
   return new Deadline(timeoutOf(values, operation), { hard: hasOwnTimeout(values, operation) });
 }
 
-/** Runs one lifecycle method with a client for the resource's server and a deadline of its own. */
+/** Runs a lifecycle method with an API client and a separate deadline. */
 export async function withContext<T>(
   options: OperationOptions,
   run: (context: OperationContext<unknown>, acquired: ReadonlyMap<string, Acquired>) => Promise<T>,
@@ -129,7 +138,7 @@ export async function withContext<T>(
       baseUrl,
       credential,
       deadline,
-      // A service may repeat the old ones as well as those it is sent.
+      // The error of a service can contain old secrets as well as new ones.
       secrets: secretValues(kind, values, before),
       warn: host.warn,
     });
@@ -142,6 +151,6 @@ export async function withContext<T>(
 
 function alreadyOwned({ type, service }: ResourceDefinition, id: string): Error {
   return new Error(
-    `another ${type} of this program already manages "${id}" of ${service.title}. Keep one of the two; if the resource was renamed, give it an alias.`,
+    `another ${type} in this program already manages "${id}" of ${service.title}. Keep one of the two. If the resource was renamed, add an alias.`,
   );
 }

@@ -1,63 +1,61 @@
 /**
- * Which resource of this run owns which object of a service.
+ * Registry of the resources in this run and the objects they own.
  *
  * State can contain two resources for one object: a resource was renamed without an alias, the new one took the object
- * over, and the run failed before the old one was deleted. The delete of the old resource must then leave the object
- * alone, while a delete of the only owner must not. Ids do not tell the two apart, so each create and each take-over
- * stores a random `owner` in state. A delete is skipped only if another owner of the same object is known to be alive
- * in this run: the engine compared it with the program (`diff`), a create of this run acquired it, or the program
- * contains it. Plugin processes and the program share that through `run-file.ts`.
+ * over, and the run failed before the old one was deleted. Deleting the old resource must then keep the object. IDs
+ * cannot distinguish the two, so each create and each takeover stores a random `owner` in state. A delete is skipped
+ * only if the object has another owner in this run: the engine compared that resource with the program (`diff`), a
+ * create acquired the object, or the program contains the resource. Processes share this through `run-file.ts`.
  *
- * Two URLs may be one server, and two credentials one account. Where the service tells when an object was created, that
- * decides whether two objects with one id are the same. Elsewhere they are different, unless a create has found the
- * object there a short time ago: then it may be the same, and it stays.
+ * Two URLs can be one server, and two credentials one account. If the service returns creation times, they decide
+ * whether two objects with one ID are the same. Otherwise the objects are different, unless a create recently found
+ * the object: then it may be the same, and it is kept.
  *
- * A delete fails if a create with the same natural key failed in this run: that create was meant to take the object
- * over, and the next run will.
+ * A delete fails if a create with the same natural key failed in this run, because the next run may take the object over.
  *
  *     registry.acquire(object, owner, { existed });  // create
- *     registry.reasonToKeep(object, owner);          // delete: returns why the object must stay, or nothing
+ *     registry.reasonToKeep(object, owner);          // delete: returns why the object must be kept, or undefined
  */
 import type { PluginRunFile, RunRecord } from "../run-file";
 
-/** An object of a service, as far as ownership is concerned. All values are hashes. */
+/** Identity of an object of a service. All values are hashes. */
 export interface OwnedObject {
-  /** Type and id. */
+  /** Type and ID. */
   object: string;
   server: string;
-  /** The account, where ids are unique within an account only; otherwise "". */
+  /** The account if IDs are unique only within an account; otherwise "". */
   account: string;
-  /** When the object was created, where the service tells it; otherwise "". */
+  /** Creation time if the service returns it; otherwise "". */
   created: string;
-  /** Type and the inputs that identify the object in a program. */
+  /** Type and identifying inputs. */
   naturalKey: string;
 }
 
 interface Holder {
   server: string;
-  /** Unknown for resources that only the program has reported. */
+  /** Undefined for resources that only the program reported. */
   account: string | undefined;
-  /** When the object was created, where that is known. */
+  /** Creation time, or "" if it is unknown. */
   created: string;
-  /** Whether a create of this run acquired the object. */
+  /** Whether a create in this run acquired the object. */
   acquired: boolean;
   /** Whether a create found the object at the service. */
   existed: boolean;
-  /** Whether the program contains the resource and leaves it this object. */
+  /** Whether the program contains the resource and does not replace the object. */
   stays: boolean;
 }
 
-/** What the engine's comparison of a resource tells. */
+/** Result of comparing a resource with the program. */
 export interface Comparison {
   /** Whether a create found the object at the service. */
   existed: boolean;
-  /** Whether the program contains the resource and leaves it this object. */
+  /** Whether the program contains the resource and does not replace the object. */
   stays: boolean;
 }
 
 export class OwnershipRegistry {
   readonly #holders = new Map<string, Map<string, Holder>>();
-  /** Places of failed creates by natural key. */
+  /** Servers and accounts of failed creates, by natural key. */
   readonly #failedCreates = new Map<string, Set<string>>();
   readonly #file: PluginRunFile | undefined;
 
@@ -65,7 +63,7 @@ export class OwnershipRegistry {
     this.#file = file;
   }
 
-  /** The engine has compared a resource in state with the program, or with the service. */
+  /** Records a resource that the engine compared with the program or with the service. */
   recordExisting(target: OwnedObject, owner: string, comparison: Comparison): void {
     const known = this.#holders.get(target.object)?.get(owner);
     if (known !== undefined && known.account !== undefined && known.stays === comparison.stays) {
@@ -74,7 +72,7 @@ export class OwnershipRegistry {
     this.#own(target, owner, { acquired: false, ...comparison });
   }
 
-  /** An update writes the object with its own credential and URL, which may differ from the ones before. */
+  /** Records the credential and URL of an update, which can differ from the previous ones. */
   recordUpdate(target: OwnedObject, owner: string): void {
     const known = this.#holders.get(target.object)?.get(owner);
     if (known?.server === target.server && known.account === target.account) {
@@ -83,13 +81,13 @@ export class OwnershipRegistry {
     this.#own(target, owner, { acquired: false, existed: known?.existed ?? false, stays: true });
   }
 
-  /** Whether a resource with this owner exists in this run. */
+  /** Returns whether a resource with this owner exists in this run. */
   isHeldBy({ object }: OwnedObject, owner: string): boolean {
     this.#readFile();
     return this.#holders.get(object)?.has(owner) ?? false;
   }
 
-  /** Whether another resource of the program has the object, and whether it keeps it in this run. */
+  /** Returns whether another resource in the program owns the object, and whether it keeps it in this run. */
   otherOwner(target: OwnedObject, owner: string): "stays" | "leaves" | undefined {
     this.#readFile();
     const others = this.#others(target.object, owner).filter((holder) => isSamePlace(holder, target));
@@ -99,18 +97,21 @@ export class OwnershipRegistry {
     return others.length > 0 ? "leaves" : undefined;
   }
 
-  /** Whether another create of this run has acquired the object. */
+  /** Returns whether another create in this run acquired the object. */
   isAcquiredByOther(target: OwnedObject, owner: string): boolean {
     this.#readFile();
     return this.#others(target.object, owner).some((other) => other.acquired && isSamePlace(other, target));
   }
 
-  /** @param existed whether the create found the object at the service, as far as it knows */
+  /**
+   * Records that a create acquired the object.
+   * @param existed whether the create found, or may have found, the object at the service
+   */
   acquire(target: OwnedObject, owner: string, { existed }: { existed: boolean }): void {
     this.#own(target, owner, { acquired: true, existed, stays: true });
   }
 
-  /** The create failed, or the object is deleted. */
+  /** Removes an owner whose create failed or whose resource is deleted. */
   release({ object }: OwnedObject, owner: string): void {
     if (this.#holders.get(object)?.has(owner)) {
       this.#record({ type: "released", object, owner });
@@ -126,9 +127,9 @@ export class OwnershipRegistry {
   }
 
   /**
-   * Decides about the delete of a resource, which loses the object in any case.
+   * Decides whether a delete must keep the object. The resource loses its ownership in both cases.
    * @param isReplaced whether the resource stays in the program with another object
-   * @returns undefined when the object is to be deleted.
+   * @returns undefined when the object must be deleted.
    */
   reasonToKeep(
     target: OwnedObject,
@@ -136,18 +137,18 @@ export class OwnershipRegistry {
     { isReplaced }: { isReplaced: boolean },
   ): "owned" | "maybe-owned" | "create-failed" | undefined {
     this.#readFile();
-    // A replacement gives the object up: the create that failed may have failed because of that object.
+    // A replacement deletes the object in any case: the object may be the reason why the create failed.
     if (!isReplaced && this.#failedCreates.get(target.naturalKey)?.size) {
       return "create-failed";
     }
     this.release(target, owner);
-    // Whatever another process has released meanwhile: of two deletes at the same time, one must delete.
+    // Another process may have released the object. Of two simultaneous deletes, one must delete it.
     this.#readFile();
     const others = this.#others(target.object, owner);
     if (others.some((holder) => isSamePlace(holder, target))) {
       return "owned";
     }
-    // A replaced resource would leave its object behind, with nobody to manage it.
+    // If a replacement kept an object that only may be shared, possibly no resource would manage it.
     const isKept = (holder: Holder) =>
       isReplaced ? isSameObject(holder, target) : mayBeSame(holder, target);
     return others.some(isKept) ? "maybe-owned" : undefined;
@@ -217,12 +218,12 @@ function isSamePlace(holder: Holder, { server, account }: OwnedObject): boolean 
   return holder.account === account || (holder.account === undefined && account === "");
 }
 
-/** Whether the service says that an object with the same id at another URL, or of another account, is the same one. */
+/** Returns whether equal creation times show that objects at two URLs, or of two accounts, are the same. */
 function isSameObject(holder: Holder, { created }: OwnedObject): boolean {
   return created !== "" && holder.created === created;
 }
 
-/** Whether such an object may be the same one, and another resource needs it. */
+/** Returns whether such objects may be the same and the holder keeps its object. */
 function mayBeSame(holder: Holder, target: OwnedObject): boolean {
   if (!holder.stays && !holder.acquired) {
     return false;

@@ -1,3 +1,10 @@
+/**
+ * Reads for `pulumi refresh`, `.get` and `byob import`.
+ *
+ * The engine calls one method for a refresh and for `.get`, and passes only properties. Their shape shows which of the
+ * two it is (`state.ts`). A refresh of an object that does not exist removes it from state, while a new `.get` fails.
+ * Inputs are returned only after drift, because they replace the stored inputs, whose secrets a read does not know.
+ */
 import type { ResourceDefinition, Values } from "../services/resource-definition";
 import { findCredential } from "./credentials";
 import { resourceKey } from "./lifecycle";
@@ -13,13 +20,13 @@ import {
 
 export interface ReadResult {
   outputs: Values;
-  /** Only where something drifted; otherwise the engine keeps the inputs that it has. */
+  /** Inputs after drift. Without drift they are undefined, and the engine keeps its inputs. */
   inputs?: Values;
 }
 
 /**
- * Reads the object of a resource, or of a `.get`.
- * @returns undefined when the object certainly does not exist any more.
+ * Reads the object of a resource or of a `.get`.
+ * @returns undefined when the object certainly does not exist.
  */
 export async function read(
   kind: ResourceDefinition,
@@ -54,7 +61,7 @@ async function afterRead(kind: ResourceDefinition, state: Values, found: Values)
   return { outputs, inputs: withUnknownSecrets(kind, inputsOf(kind, outputs), print) };
 }
 
-/** A new `.get` fails where there is no object; a refresh drops one whose object is gone. */
+/** Reads the object of a `.get`. A new `.get` fails if the object does not exist; a refresh removes it from state. */
 async function readLookup(
   kind: ResourceDefinition,
   host: ProviderContext,
@@ -66,7 +73,7 @@ async function readLookup(
   return found && { outputs: withFoundMark(withoutStorageSecrets(kind, found)) };
 }
 
-/** Reads an object that no state describes, at the server that the credential belongs to. */
+/** Reads an object that is not in state, from the server that the credential belongs to. */
 export async function lookUp(
   kind: ResourceDefinition,
   host: ProviderContext,
@@ -74,9 +81,11 @@ export async function lookUp(
   given: Values,
 ): Promise<Values> {
   const found = await findObject(kind, host, id, given);
-  // An empty result would be taken for an object without properties.
+  // The engine would treat an empty result as an object without properties.
   if (!found) {
-    throw new Error(`${kind.service.title} has no ${kind.type} with the id "${id}"`);
+    throw new Error(
+      `${kind.service.title}: no ${kind.type} has the ID "${id}". Check the ID and the credential.`,
+    );
   }
   return found;
 }
@@ -89,7 +98,9 @@ async function findObject(
 ): Promise<Values | undefined> {
   const { read } = kind;
   if (!read) {
-    throw new Error(`${kind.service.title} has no call that reads a ${kind.type}, so .get cannot work`);
+    throw new Error(
+      `${kind.type}.get is not supported, because the ${kind.service.title} API cannot return registrations.`,
+    );
   }
   const { baseUrl } = findCredential(kind.service.credentials, given, host.surroundings());
   const state = baseUrl === kind.service.credentials.defaultUrl ? given : { ...given, baseUrl };

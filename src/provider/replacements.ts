@@ -1,10 +1,10 @@
 /**
- * Inputs that will replace an object, from the `diff` that decided it to the `delete` of the old object.
+ * Inputs of pending replacements, from the `diff` that decided the replacement to the `delete` of the old object.
  *
- * A replacement deletes first, so a new bucket that does not work would cost the old registration. The engine asks
- * `diff` with the new inputs and then `delete` with the old state, in one process: the delete can probe the bucket of
- * the new inputs and fail before anything is lost. `up --replace`, taint and a refresh do not ask `diff` that way. The
- * result of the probe is kept for the create that follows.
+ * A replacement deletes first, so a new bucket that fails would cost the old registration. The engine calls `diff` with
+ * the new inputs and then `delete` with the old state, in one process. The delete can therefore probe the bucket of the
+ * new inputs and fail before it deletes anything. The result of the probe is stored for the create that follows.
+ * Replacements by `up --replace` or taint are not probed, because `diff` does not request them.
  */
 import { createHash } from "node:crypto";
 import type { Values } from "../services/resource-definition";
@@ -16,12 +16,12 @@ export class Replacements {
   readonly #justRead = new Set<string>();
   readonly #probed = new Map<string, string | undefined>();
 
-  /** A refresh compares what it has read with the old inputs, which is no decision about the next operation. */
+  /** Records a refresh. Its diff compares the result with the old inputs and does not decide the next operation. */
   recordRead(resource: string): void {
     this.#justRead.add(resource);
   }
 
-  /** Whether the next diff of the resource is the one of a refresh. */
+  /** Returns whether the next diff of the resource belongs to a refresh. */
   isRefresh(resource: string): boolean {
     return this.#justRead.has(resource);
   }
@@ -38,12 +38,12 @@ export class Replacements {
     }
   }
 
-  /** Whether a diff has decided to replace the resource, also with inputs that were not known yet. */
+  /** Returns whether a diff decided to replace the resource, even if some inputs were unknown. */
   isReplaced(resource: string): boolean {
     return this.#replaced.has(resource);
   }
 
-  /** The inputs that replace the resource that is being deleted. */
+  /** Returns and removes the new inputs of a resource that is being deleted. */
   take(resource: string): Values | undefined {
     const inputs = this.#next.get(resource);
     this.#next.delete(resource);
@@ -54,7 +54,7 @@ export class Replacements {
     this.#probed.set(keyOf(inputs), verified);
   }
 
-  /** The result of a probe of the same inputs, once. */
+  /** Returns and removes the result of a probe of the same inputs. */
   takeProbe(inputs: Values): { verified: string | undefined } | undefined {
     const key = keyOf(inputs);
     if (!this.#probed.has(key)) {

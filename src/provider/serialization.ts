@@ -1,12 +1,12 @@
 import { SECRET_SIGNATURE, SIGNATURE_KEY } from "../contract";
 import type { Values } from "../services/resource-definition";
 
-/** Marks a value so that the engine encrypts it, wherever in a result it stands. */
+/** Marks a value as secret, so that the engine encrypts it at any depth of a result. */
 export function wireSecret(value: unknown): Values {
   return { [SIGNATURE_KEY]: SECRET_SIGNATURE, value };
 }
 
-/** Takes the marks off again: a secret nested in an argument arrives with its mark on. */
+/** Removes the marks of secrets, which nested secrets in arguments have. */
 export function withoutSecretMarks(value: unknown): unknown {
   if (value === null || typeof value !== "object") {
     return value;
@@ -21,8 +21,8 @@ export function withoutSecretMarks(value: unknown): unknown {
 }
 
 /**
- * A copy that the plugin's server can send. It throws on what cannot be sent, because the server would
- * do so only after the remote call succeeded, and the created object would be lost to state.
+ * Returns a copy that the plugin server can send. Throws on values that it cannot send: the server itself would fail
+ * only after the request to the service, and state would not contain the created object.
  */
 export function toWire(value: unknown, path = "result"): unknown {
   if (value === null || typeof value === "string" || typeof value === "boolean") {
@@ -30,7 +30,7 @@ export function toWire(value: unknown, path = "result"): unknown {
   }
   if (typeof value === "number") {
     if (!Number.isFinite(value)) {
-      throw new TypeError(`${path} is no finite number`);
+      throw new TypeError(`${path} must be a finite number`);
     }
     return value;
   }

@@ -1,15 +1,22 @@
+/**
+ * Conversions of the properties in state: which ones are inputs or secrets, and what a read changes.
+ *
+ * Services trim strings, fill in defaults and return more fields than a program sets. State keeps the program's spelling
+ * as long as the service's value is equivalent. Otherwise every refresh would report drift. Properties of a `.get` are
+ * marked, because the engine passes them to the same method as those of a resource.
+ */
 import { effective, sameStored } from "../services/compare";
 import { fields, type ResourceDefinition, type Values } from "../services/resource-definition";
 import { wireSecret } from "./serialization";
 import { TIMEOUTS_INPUT } from "./timeouts";
 
-/** Hidden input by which the classes mark a `.get`. Its outputs contain the mark too, for the next refresh. */
+/** Hidden input that marks a `.get`. Its outputs contain the mark, too, for the next refresh. */
 const LOOKUP_MARK = "lookup";
 const FOUND = "found";
 
 /**
- * Whether properties are the state of a resource, and not of a `.get`. The class marks the latter; earlier releases did
- * not, but their `.get` has no required inputs. What outputs a release has says nothing.
+ * Returns whether properties are the state of a resource and not of a `.get`. Resource classes mark a `.get`. Release
+ * 0.1.0 did not, but its `.get` has no required inputs.
  */
 export function isManaged(kind: ResourceDefinition, given: Values): boolean {
   if (given[LOOKUP_MARK] !== undefined) {
@@ -24,7 +31,7 @@ export function isManaged(kind: ResourceDefinition, given: Values): boolean {
   return required.every(([key]) => given[key] !== undefined);
 }
 
-/** Whether properties are the outputs of a `.get` that has found its object. */
+/** Returns whether properties are the outputs of a successful `.get`. */
 export function wasFound(given: Values): boolean {
   return given[LOOKUP_MARK] === FOUND;
 }
@@ -38,21 +45,21 @@ export function withoutLookupMark(given: Values): Values {
   return rest;
 }
 
-/** The inputs among outputs. */
+/** Returns the inputs that outputs contain. */
 export function inputsOf(kind: ResourceDefinition, outputs: Values): Values {
   return Object.fromEntries(
     Object.entries(outputs).filter(([key]) => key in kind.schema.shape || key === TIMEOUTS_INPUT),
   );
 }
 
-/** State after a read: the user's own spelling where the service means the same, else what the service has. */
+/** Returns state after a read: the program's spelling of equivalent values, and the service's value of all others. */
 export function stateAfterRead(kind: ResourceDefinition, state: Values, found: Values): Values {
   const result: Values = { ...state };
   for (const [key, value] of Object.entries(found)) {
     if (key in kind.outputs) {
       result[key] = value;
     }
-    // Services answer more than the kind declares; undeclared outputs would drift for nothing.
+    // Services return more fields than the definition declares. Storing those would cause drift without effect.
     if (!(key in kind.schema.shape)) {
       continue;
     }
@@ -67,7 +74,7 @@ export function stateAfterRead(kind: ResourceDefinition, state: Values, found: V
   return result;
 }
 
-/** Names of values that must be encrypted. */
+/** Returns the names of the inputs and outputs that must be encrypted. */
 export function secretNames(kind: ResourceDefinition): string[] {
   const inputs = Object.entries(kind.schema.shape).filter(
     ([, schema]) => fields.get(schema as never)?.secret,
@@ -76,7 +83,7 @@ export function secretNames(kind: ResourceDefinition): string[] {
   return [...inputs, ...outputs].map(([key]) => key);
 }
 
-/** Marks secrets: what a read returns is stored in plain text unless it says so itself. */
+/** Marks secrets. The engine stores the result of a read in plain text unless it is marked. */
 export function withSecretsMarked(kind: ResourceDefinition, values: Values): Values {
   const secrets = new Set(secretNames(kind));
   return Object.fromEntries(

@@ -1,16 +1,16 @@
 /**
  * Secrets of the bucket in state.
  *
- * The engine prints the outputs of resources in debug output and events, so the secrets that a service stores are kept
- * in the encrypted inputs only. Providers are given outputs, never the former inputs. In place of the secrets, outputs
- * contain `secretFingerprint`, by which a rotation and drift are recognized:
+ * The engine prints the outputs of resources in debug output and events, so the secrets that a service stores are only
+ * in the encrypted inputs. Providers receive the old outputs but not the old inputs. Outputs therefore contain
+ * `secretFingerprint`, which shows whether a secret was rotated or has drifted:
  *
  *     <salt>.<hash of all secrets>.<hash of the first secret>.<hash of the second secret>…
  *
- * A hash of an absent secret is empty, and so is the one of all secrets after drift. The order is the schema's, so a
- * later release adds secrets at its end only. Comparing all at once costs one
- * slow hash; the single ones tell which secret changed, and which exist. Credentials that are inputs (`token`, `key`)
- * stay in outputs, because a delete needs them.
+ * The hash of an absent secret is empty, and so is the hash of all secrets after drift. The order is that of the schema,
+ * so a later release may add secrets only at its end. Usually one slow hash, of all secrets, is enough; the others show
+ * which secret changed and which ones exist. Credentials that are inputs (`token`, `key`) stay in outputs, because a
+ * delete needs them.
  *
  *     outputs.secretFingerprint = await secretFingerprint(kind, inputs, state.secretFingerprint);
  *     const before = await withSecrets(kind, state, inputs); // state with the secrets that did not change
@@ -18,10 +18,7 @@
 import { newSalt, prepareFingerprint, saltedHash } from "../services/fingerprint";
 import { fields, type ResourceDefinition, type Values } from "../services/resource-definition";
 
-/**
- * The value of a secret that is not known here. A refresh that found drift stores it in the inputs; it is never sent
- * to a service.
- */
+/** Placeholder for an unknown secret. A refresh that finds drift stores it in the inputs. It is never sent to a service. */
 export const UNKNOWN_SECRET = "<secret of the bucket, not stored in outputs>";
 
 interface StorageSecret {
@@ -31,7 +28,7 @@ interface StorageSecret {
 
 const known = new WeakMap<ResourceDefinition, readonly StorageSecret[]>();
 
-/** The secret inputs that the service stores, in the order of the schema. */
+/** Returns the secret inputs that the service stores, in the order of the schema. */
 function storageSecrets(kind: ResourceDefinition): readonly StorageSecret[] {
   const found = known.get(kind) ?? findStorageSecrets(kind);
   known.set(kind, found);
@@ -48,18 +45,18 @@ function findStorageSecrets({ schema, service }: ResourceDefinition): StorageSec
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
 
-/** Absent secrets at the end are left out, so that a secret that a later release adds changes no fingerprint. */
+/** Returns all secrets as text. Omits absent ones at the end, so that a release can add secrets. */
 function textOfAll(secrets: readonly StorageSecret[], values: Values): string {
   const all = secrets.map(({ name }) => values[name] ?? null);
   return JSON.stringify(all.slice(0, all.findLastIndex((value) => value !== null) + 1));
 }
 
-/** Services trim what they answer, so a secret that can be read back is compared without its surrounding spaces. */
+/** Returns the text of a secret to hash. Services trim the values they return, so readable secrets are trimmed. */
 function textOfOne({ writeOnly }: StorageSecret, value: string): string {
   return writeOnly ? value : value.trim();
 }
 
-/** Starts the slow hash that the next comparison needs. */
+/** Starts to compute the slow hash that the next comparison needs. */
 export function prepareSecrets(kind: ResourceDefinition, inputs: Values): void {
   const secrets = storageSecrets(kind);
   if (secrets.some(({ name }) => isText(inputs[name]))) {
@@ -67,7 +64,7 @@ export function prepareSecrets(kind: ResourceDefinition, inputs: Values): void {
   }
 }
 
-/** Parts of a fingerprint in today's format; undefined for none and for one of release 0.1.0. */
+/** @returns undefined when there is no fingerprint, or one in the format of release 0.1.0. */
 function partsOf(fingerprint: unknown): { salt: string; all: string; single: string[] } | undefined {
   if (typeof fingerprint !== "string" || !fingerprint.includes(".")) {
     return undefined;
@@ -76,7 +73,10 @@ function partsOf(fingerprint: unknown): { salt: string; all: string; single: str
   return { salt, all, single };
 }
 
-/** The output `secretFingerprint` for the given secrets; undefined where there are none. */
+/**
+ * Returns the output `secretFingerprint` for the given secrets.
+ * @returns undefined when there are no secrets.
+ */
 export async function secretFingerprint(
   kind: ResourceDefinition,
   values: Values,
@@ -94,13 +94,13 @@ export async function secretFingerprint(
   return [salt, await saltedHash(textOfAll(secrets, values), salt), ...(await Promise.all(single))].join(".");
 }
 
-/** Values without the secrets that the service stores. */
+/** Removes the secrets that the service stores. */
 export function withoutStorageSecrets(kind: ResourceDefinition, values: Values): Values {
   const names = new Set(storageSecrets(kind).map(({ name }) => name));
   return Object.fromEntries(Object.entries(values).filter(([name]) => !names.has(name)));
 }
 
-/** State in today's shape: release 0.1.0 stored the secrets in outputs. */
+/** Replaces secrets in state, as release 0.1.0 stored them, by a fingerprint. */
 export async function withFingerprint(kind: ResourceDefinition, state: Values): Promise<Values> {
   if (!storageSecrets(kind).some(({ name }) => isText(state[name]))) {
     return state;
@@ -110,8 +110,8 @@ export async function withFingerprint(kind: ResourceDefinition, state: Values): 
 }
 
 /**
- * State with the secrets of `candidates` where the fingerprint is theirs, and `UNKNOWN_SECRET` for other secrets that
- * the service has. State of release 0.1.0 has its own secrets.
+ * Adds secrets to state: those of `candidates` that match the fingerprint, and `UNKNOWN_SECRET` for all others that the
+ * service stores. State of release 0.1.0 contains its secrets and is returned unchanged.
  */
 export async function withSecrets(
   kind: ResourceDefinition,
@@ -141,7 +141,7 @@ export async function withSecrets(
       return single[at] === (isText(value) ? await saltedHash(textOfOne(secret, value), salt) : "");
     }),
   );
-  // Spaces around a secret that can be read back do not show in its own hash.
+  // The hash of a readable secret does not cover spaces around it; the hash of all secrets does.
   const isComplete = all !== "" && !given.includes(UNKNOWN_SECRET) && same.every(Boolean);
   return {
     ...state,
@@ -160,7 +160,7 @@ function withAll(state: Values, secrets: readonly StorageSecret[], candidates: V
   return { ...state, ...Object.fromEntries(secrets.map(({ name }) => [name, candidates[name]])) };
 }
 
-/** The fingerprint after the service answered another value of a secret that can be read back. */
+/** Returns the fingerprint after a read, which can return changed values of readable secrets. */
 export async function fingerprintAfterRead(
   kind: ResourceDefinition,
   fingerprint: unknown,
@@ -184,14 +184,14 @@ export async function fingerprintAfterRead(
   return [salt, isSame ? all : "", ...read].join(".");
 }
 
-/** The inputs after a read, with a placeholder for each secret that the service has. */
+/** Adds a placeholder to the inputs for each secret that the service stores. */
 export function withUnknownSecrets(kind: ResourceDefinition, inputs: Values, fingerprint: unknown): Values {
   const { single = [] } = partsOf(fingerprint) ?? {};
   const present = storageSecrets(kind).filter((_, at) => single[at]);
   return { ...inputs, ...Object.fromEntries(present.map(({ name }) => [name, UNKNOWN_SECRET])) };
 }
 
-/** Throws if a secret that a service needs is a placeholder, which `ignoreChanges` brings back after a refresh. */
+/** Throws if a secret is a placeholder, which `ignoreChanges` copies from the inputs of the last refresh. */
 export function assertSecretsKnown(kind: ResourceDefinition, inputs: Values): void {
   const unknown = storageSecrets(kind).filter(({ name }) => inputs[name] === UNKNOWN_SECRET);
   if (unknown.length === 0) {
@@ -199,6 +199,6 @@ export function assertSecretsKnown(kind: ResourceDefinition, inputs: Values): vo
   }
   const names = unknown.map(({ name }) => name).join(", ");
   throw new Error(
-    `${names}: the value is not known, because ignoreChanges keeps what the last refresh stored in place of it. Remove ${names} from ignoreChanges. Nothing was sent to ${kind.service.title}.`,
+    `${names}: the value is unknown, because ignoreChanges keeps the placeholder that the last refresh stored. Remove ${names} from ignoreChanges. Nothing was sent to ${kind.service.title}.`,
   );
 }

@@ -1,16 +1,19 @@
 import type { Values } from "../services/resource-definition";
 import { containsUnknown } from "./unknowns";
 
-/** The hidden input into which the resource classes copy `opts.customTimeouts`. */
+/** Hidden input with a copy of the resource option `customTimeouts`. */
 export const TIMEOUTS_INPUT = "customTimeouts";
 
 const MINUTE = 60_000;
 const UNIT_MILLISECONDS: Record<string, number> = { ms: 1, s: 1000, m: MINUTE, h: 60 * MINUTE };
 
-/** How long one operation may take, in milliseconds, where the program says nothing. */
+/** Default limit of one operation, in milliseconds. */
 export const DEFAULT_TIMEOUT = 5 * MINUTE;
 
-/** Milliseconds of a Go duration such as "1h30m"; undefined for another text. */
+/**
+ * Converts a Go duration such as "1h30m" to milliseconds.
+ * @returns undefined when the text is not a valid duration.
+ */
 export function durationMilliseconds(text: string): number | undefined {
   if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) {
     return undefined;
@@ -30,22 +33,24 @@ function givenTimeout(values: Values, operation: Operation): number | undefined 
   return typeof text === "string" ? durationMilliseconds(text) : undefined;
 }
 
-/** The limit of one operation, in milliseconds. */
+/** Returns the limit of one operation, in milliseconds. */
 export function timeoutOf(values: Values, operation: Operation): number {
   return givenTimeout(values, operation) || DEFAULT_TIMEOUT;
 }
 
-/** Whether the program set the limit. */
+/** Returns whether the program set the limit. */
 export function hasOwnTimeout(values: Values, operation: Operation): boolean {
   return Boolean(givenTimeout(values, operation));
 }
 
-/** What is wrong with the `customTimeouts` of the program, one sentence each. */
+/** Validates the resource option `customTimeouts` and returns one message per problem. */
 export function timeoutProblems(given: unknown): string[] {
   if (containsUnknown(given)) {
     return [];
   }
   return Object.entries((given ?? {}) as Values)
     .filter(([, value]) => typeof value !== "string" || !durationMilliseconds(value))
-    .map(([key]) => `customTimeouts.${key}: must be a duration above zero such as "90s" or "10m"`);
+    .map(
+      ([key]) => `customTimeouts.${key}: must be a duration greater than zero, for example "90s" or "10m".`,
+    );
 }

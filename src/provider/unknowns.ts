@@ -1,6 +1,6 @@
 /**
- * What the engine sends in place of a value that is not known at preview, by the element type declared
- * for it (pulumi: pkg/resource/plugin/rpc.go). Node programs send the first one for every type.
+ * Values that the engine sends for inputs that are unknown at preview, by declared type
+ * (pulumi: pkg/resource/plugin/rpc.go). Node.js programs send the first one for every type.
  */
 export const UNKNOWN_VALUES: readonly string[] = [
   "04da6b54-80e4-46f7-96ec-b56ff0331ba9", // string
@@ -12,7 +12,7 @@ export const UNKNOWN_VALUES: readonly string[] = [
   "e48ece36-62e2-4504-bad9-02848725956a", // archive
 ];
 
-/** True when the value, or anything inside it, is not known yet. */
+/** Returns whether the value, or any value inside it, is unknown. */
 export function containsUnknown(value: unknown): boolean {
   if (typeof value === "string") {
     return UNKNOWN_VALUES.includes(value);

@@ -1,3 +1,10 @@
+/**
+ * Update of an object.
+ *
+ * Not every change is sent to the service: a new credential, URL or timeout only changes state. After a new URL, a read
+ * must confirm that the object there is the same one, because IDs of two servers can coincide. An update whose request
+ * may have reached the service returns the old state, marked as incomplete, so that the next update writes all fields.
+ */
 import { hasUnknownOutcome } from "../http/errors";
 import {
   PartialFailureError,
@@ -17,7 +24,7 @@ import {
 } from "./storage-secrets";
 import { verifyBucket } from "./verify";
 
-/** Brings the object to the inputs; nothing is sent when only credential, URL or timeouts changed. */
+/** Updates the object to match the inputs. Sends nothing if only the credential, the URL or timeouts changed. */
 export async function update(
   kind: ResourceDefinition,
   host: ProviderContext,
@@ -62,15 +69,15 @@ interface Update {
   kind: ResourceDefinition;
   host: ProviderContext;
   id: string;
-  /** State as the engine has it. */
+  /** State from the engine. */
   given: Values;
   inputs: Values;
   owner: string;
 }
 
 /**
- * Runs a write as the owner of the object. Fails where another resource of the program has it: the two would overwrite
- * each other in every run. After a failure that leaves state as it was, the former owner has the object again.
+ * Runs a write as the owner of the object. Fails if another resource in the program owns it, because the two would
+ * overwrite each other in every run. If the write fails without changing state, the previous owner is restored.
  */
 async function whileTaken<T>(
   { kind, host, id, given, inputs, owner }: Update,
@@ -80,7 +87,7 @@ async function whileTaken<T>(
   const before = ownerOf(kind, given);
   if (host.ownership.otherOwner(target, before) === "stays") {
     throw new Error(
-      `"${id}" of ${kind.service.title} also belongs to another ${kind.type} of this program, which has taken it over or manages it. Nothing was changed. To give this resource an object of its own, remove it from state with pulumi state delete and run pulumi up again.`,
+      `another ${kind.type} in this program also manages "${id}" of ${kind.service.title}. To create a separate object for this resource, remove this resource from state with pulumi state delete and run pulumi up again. Nothing was changed.`,
     );
   }
   const take = (next: string, last: string) => {
@@ -100,7 +107,7 @@ async function whileTaken<T>(
   }
 }
 
-/** An update that may have arrived leaves the old state, marked: the next update writes everything. */
+/** Marks the state as incomplete if the request may have reached the service. The next update then writes all fields. */
 async function incompleteWhereUnknown<T>(
   kind: ResourceDefinition,
   id: string,
@@ -132,6 +139,6 @@ async function proveSame(
   }
   const url = (values: Values) => values.baseUrl ?? kind.service.credentials.defaultUrl;
   throw new Error(
-    `${kind.service.title}: "${id}" of ${url(given)} is not at ${url(inputs)}; nothing was changed. Set baseUrl back, or remove the resource and add it again`,
+    `${kind.service.title}: "${id}" of ${url(given)} was not found at ${url(inputs)}. Restore the previous baseUrl, or remove the resource from the program and add it again. Nothing was changed.`,
   );
 }

@@ -40,9 +40,9 @@ interface CreateOptions {
   signal: AbortSignal;
 }
 
-/** Warning for an object that was taken over, because another stack can manage it too. */
+/** Warning after a takeover. At that time the plugin cannot distinguish a rename from an object of another stack. */
 export const OTHER_STACK_WARNING =
-  "If another stack also manages it, destroying either stack deletes it for both: remove it from one of them with pulumi state delete.";
+  "If you renamed this resource in the program, no action is required. If another stack also manages the object, a destroy of either stack deletes it for both: remove it from one of them with pulumi state delete.";
 
 /** Maximum age of an object that an interrupted create may have left: an older one has another owner. */
 const MAX_LOST_CREATE_AGE_MS = 3_600_000;

@@ -64,7 +64,7 @@ describe("an explicit Provider", () => {
     for (const { type, inputs } of cases) {
       const { failures } = await plugin.check(of(type, inputs));
       expect(failures).toHaveLength(1);
-      expect(failures[0]?.reason).toMatch(/no credential for .* found.*the Provider's/);
+      expect(failures[0]?.reason).toMatch(/: no credential found in .*the Provider's/);
       expect(failures[0]?.reason).not.toMatch(/environment variable|configuration byob/);
     }
   });

@@ -111,7 +111,9 @@ describe("an object whose new resource could not be created in this run", () => 
     await expect(next?.create({ ...inputs, ...secrets })).rejects.toBeInstanceOf(CallFailed);
     world.sandbox.clearFaults();
     await expect(old?.delete(id, outputs)).rejects.toThrow(
-      new RegExp(`^"${id}" of .+ was not deleted: a new ${one.type} with the same .+ give it an alias\\.$`),
+      new RegExp(
+        `^.+: "${id}" was not deleted, because another ${one.type} with the same .+ add an alias\\.$`,
+      ),
     );
     expect(one.held(world.sandbox)).toEqual([id]);
     await later?.delete(id, outputs);

@@ -236,7 +236,7 @@ test("with credentials in stack configuration an up must come before a refresh",
   await world.stack.setConfig(asConfig(credentialsOf(world.sandbox), world.sandbox));
   expect(await world.stack.preview({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
   const refresh = await world.stack.refresh();
-  expect(refresh.error).toContain("no credential for RyzeAPI found");
+  expect(refresh.error).toContain("RyzeAPI: no credential found");
   expect((await world.stack.refresh({ runProgram: true, expectNoChanges: true })).exitCode).toBe(0);
   expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
   expect((await world.stack.refresh({ expectNoChanges: true })).exitCode).toBe(0);

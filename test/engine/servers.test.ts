@@ -53,7 +53,7 @@ describe("a service that moves to another URL", () => {
       const up = await world.stack.up();
       expect(up.exitCode).not.toBe(0);
       expect(up.error).toContain(
-        `of ${world.sandbox.urls[kase.service]} is not at ${second.urls[kase.service]}`,
+        `of ${world.sandbox.urls[kase.service]} was not found at ${second.urls[kase.service]}`,
       );
       expect(
         second.requests().filter(({ method, path }) => method !== "GET" && !path.includes("token")),
@@ -70,7 +70,7 @@ describe("a service that moves to another URL", () => {
     second.labelStudio.imports.add({ project: 1, bucket: "somebody-elses" });
     world.stack.setEnvironment(second.environment());
     const up = await world.stack.up();
-    expect(up.error).toContain("is not at");
+    expect(up.error).toContain("was not found at");
     expect(theOne(labelStudio, second).values).toMatchObject({ bucket: "somebody-elses" });
   });
 
@@ -80,7 +80,7 @@ describe("a service that moves to another URL", () => {
     world.sandbox.clearRequests();
     for (const run of [await world.stack.refresh(), await world.stack.destroy()]) {
       expect(run.exitCode).not.toBe(0);
-      expect(run.error).toContain("nothing was sent");
+      expect(run.error).toContain("Nothing was sent");
     }
     expect([...world.sandbox.requests(), ...second.requests()]).toEqual([]);
     expect(counts(world.sandbox)).toEqual(forEach(1));
@@ -139,7 +139,7 @@ describe("explicit providers", () => {
     };
     const preview = await world.stack.preview();
     expect(preview.exitCode).not.toBe(0);
-    expect(preview.error).toContain("looked in: input key; the Provider's modelslabKey");
+    expect(preview.error).toContain("found in input key; the Provider's modelslabKey");
   });
 
   test("take a rotated token without changing a resource", async () => {

@@ -49,7 +49,9 @@ test("a new resource that takes the object of one that changes its names: two ob
   };
   const refused = await up(program);
   expect(refused.exitCode).not.toBe(0);
-  expect(refused.error).toMatch(/also belongs to another LabelStudioImportStorage.*pulumi state delete/s);
+  expect(refused.error).toMatch(
+    /another LabelStudioImportStorage in this program also manages.*pulumi state delete/s,
+  );
   const { urn } = world.stack.resource("first");
   expect(await world.stack.cli(["state", "delete", urn, "--yes"])).toMatchObject({ exitCode: 0 });
   expect(await up(program)).toMatchObject(done);

@@ -79,5 +79,5 @@ test("a program that is newer than the loaded release is told so", async () => {
   world.stack.program = oneOfEach({ RyzeInstanceS3: { inputOfTomorrow: 1 } }, {}, [ryzeapi]);
   const preview = await world.stack.preview();
   expect(preview.exitCode).not.toBe(0);
-  expect(preview.error).toMatch(/inputOfTomorrow: .*newer than the one loaded from .*0\.1\.1/);
+  expect(preview.error).toMatch(/inputOfTomorrow: .*older pulumi-byob was loaded from .*0\.1\.1/);
 });

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { circles, isNodes, packageOf, shown, sourcesOf } from "../support/imports";
 
-/** What services are, as data: the program's side reads it without loading the provider. */
+/** Definitions of the services, which programs read without loading provider code. */
 const definitions = [
   "services/definition",
   "services/registry",
@@ -10,7 +10,7 @@ const definitions = [
   "services/uses",
 ];
 
-/** What each room of src, or file in it, may import of ours besides itself; types count too. */
+/** Modules of this package that each module of src may import, types included. */
 const rooms: Record<string, readonly string[]> = {
   index: ["resources", "policies", "services/registry"],
   manifest: [],
@@ -38,7 +38,7 @@ const rooms: Record<string, readonly string[]> = {
   ],
 };
 
-/** Who may import a package at run time; packages of Node itself are everybody's. */
+/** Modules that may import a package at run time. Built-in modules of Node.js are always allowed. */
 const packages: Record<string, readonly string[]> = {
   "@pulumi/pulumi": ["provider/adapter", "resources", "aws"],
   "@pulumi/aws": ["aws"],
@@ -56,13 +56,13 @@ const { files, imports, isOwn } = sources;
 const ours = imports.filter((entry) => isOwn(entry));
 const roomOf = (file: string) => file.split("/")[0] ?? "";
 
-test("every file of src is in a room", () => {
+test("every file of src belongs to a module", () => {
   const strangers = files.filter((file) => rooms[roomOf(file)] === undefined);
   expect(strangers).toEqual([]);
   expect(ours.length).toBeGreaterThan(100);
 });
 
-test("each room imports only the rooms that it may", () => {
+test("each module imports only the modules that it may import", () => {
   const wrong = ours.filter(({ from, to }) => {
     const room = roomOf(from);
     return roomOf(to) !== room && !rooms[room]?.some((allowed) => to.startsWith(allowed));
@@ -70,7 +70,7 @@ test("each room imports only the rooms that it may", () => {
   expect(wrong.map(shown)).toEqual([]);
 });
 
-test("a service does not know another one", () => {
+test("a service does not import another service", () => {
   const serviceOf = (file: string) => /^services\/([^/]+)\//.exec(file)?.[1];
   const wrong = ours.filter(({ from, to }) => {
     const [own, other] = [serviceOf(from), serviceOf(to)];
@@ -84,8 +84,8 @@ test("a service does not know another one", () => {
   expect(wrong.map(shown)).toEqual([]);
 });
 
-test("a command does not know another one: what several need is in cli/support", () => {
-  /** The file or folder of a command, without what follows a hyphen: `cli/policy-text` belongs to `policy`. */
+test("a command does not import another command; shared code is in cli/support", () => {
+  /** The command of a file: the name up to a hyphen, so that `cli/policy-text` belongs to `policy`. */
   const commandOf = (file: string) => /^cli\/([a-z]+)/.exec(file)?.[1] ?? "";
   const wrong = ours.filter(({ from, to }) => {
     const [own, other] = [commandOf(from), commandOf(to)];
@@ -94,7 +94,7 @@ test("a command does not know another one: what several need is in cli/support",
   expect(wrong.map(shown)).toEqual([]);
 });
 
-test("the program's side never loads what runs in the plugin, nor the other way round", () => {
+test("programs do not load plugin code, and plugins do not load program code", () => {
   const program = ["resources", "aws", "index"];
   const wrong = ours.filter(
     ({ from, to }) =>
@@ -106,7 +106,7 @@ test("the program's side never loads what runs in the plugin, nor the other way 
   expect(wrong.map(shown)).toEqual([]);
 });
 
-test("definitions load no package and nothing else of a service", () => {
+test("definitions do not load packages or other files of a service", () => {
   const loaded = new Set(definitions);
   for (const name of loaded) {
     for (const { from, to, atRunTime, atOnce } of imports) {
@@ -125,7 +125,7 @@ test("definitions load no package and nothing else of a service", () => {
   expect([...loaded].filter((name) => /^services\/[^/]+\/bucket$/.test(name)).length).toBeGreaterThan(3);
 });
 
-test("each package is loaded only where it belongs, Pulumi's only by the classes and the adapter", () => {
+test("each package is loaded only by the modules that may import it", () => {
   const foreign = imports.filter((entry) => !isOwn(entry) && entry.atRunTime && !isNodes(entry.to));
   const wrong = foreign.filter(({ from, to }) => {
     return !packages[packageOf(to)]?.some((place) => from === place || roomOf(from) === place);
@@ -133,7 +133,7 @@ test("each package is loaded only where it belongs, Pulumi's only by the classes
   expect(wrong.map(shown)).toEqual([]);
 });
 
-test("the file that the plugin loads first loads nothing else until it is used", () => {
+test("the entry file of the plugin loads no other file until a handler is used", () => {
   const first = ["provider/entry", "provider/loaders"];
   const eager = imports.filter(
     ({ from, to, atRunTime, atOnce }) => first.includes(from) && !first.includes(to) && atRunTime && atOnce,
@@ -141,11 +141,11 @@ test("the file that the plugin loads first loads nothing else until it is used",
   expect(eager.map(shown)).toEqual([]);
 });
 
-test("no files import each other in a circle", () => {
+test("there are no circular imports", () => {
   expect(circles(sources)).toEqual([]);
 });
 
-test("only the folder of a service knows which service it is", () => {
+test("only files of a service depend on the ID of that service", () => {
   const asks = /\b(?:service|id)\s*(?:===|!==)\s*"/;
   const wrong = files.filter((file) => !/^services\/[^/]+\//.test(file) && asks.test(sources.text(file)));
   expect(wrong).toEqual([]);

@@ -1,4 +1,4 @@
-/** Appends records to a run file from a process of its own: <engine's address> <name of the owner> <count>. */
+/** Appends records to a run file from a separate process. Usage: <engine's address> <owner> <count> */
 require("./support/swc.js");
 
 const { PluginRunFile } = require("../../src/run-file.ts");

@@ -30,7 +30,7 @@ let temporary: string;
 const pulumiHome = process.env.PULUMI_HOME;
 beforeEach(() => {
   temporary = fs.mkdtempSync(path.join(os.tmpdir(), "byob-run-file-"));
-  // Node reads TMPDIR of the real process, not of jest's.
+  // Node.js reads TMPDIR of the real environment, not of jest's copy.
   jest.spyOn(os, "tmpdir").mockReturnValue(temporary);
   process.env.PULUMI_HOME = path.join(temporary, "not-there");
 });
@@ -44,7 +44,7 @@ afterEach(() => {
   fs.rmSync(temporary, { recursive: true, force: true });
 });
 
-/** The module as another process loads it, with a name of its own as a writer. */
+/** Loads the module again, as another process with a separate writer ID. */
 function otherProcess(): RunFile {
   let loaded: RunFile | undefined;
   jest.isolateModules(() => {
@@ -82,7 +82,7 @@ const recordsOf = (file: ReturnType<typeof plugin>) =>
     const { writer: _, engine: __, ...record } = line as RunRecord & { writer: string; engine?: string };
     return record;
   });
-/** The engine as plugins of this process know it: process id and start time. */
+/** Returns the process ID and start time of the engine for plugins in this process. */
 function engine(): string {
   plugin("127.0.0.1:1").append(owned("somebody"));
   const [line] = linesOf(onlyFile());
@@ -91,7 +91,7 @@ function engine(): string {
 }
 
 describe("plugins of one run", () => {
-  test("read what the others have written, in order and once, but not what they wrote", () => {
+  test("read the records of other plugins once and in order, but not their own", () => {
     const [one, two] = [plugin(), plugin()];
     one.append(owned("first"));
     one.append(owned("second"));
@@ -102,23 +102,23 @@ describe("plugins of one run", () => {
     expect(recordsOf(two)).toEqual([{ type: "released", object: "object", owner: "first" }]);
   });
 
-  test("read what was written before they were started", () => {
+  test("read records that were written before they started", () => {
     plugin().append(owned("first"));
     expect(recordsOf(plugin())).toEqual([owned("first")]);
   });
 
-  test("do not read the file of another engine's address", () => {
+  test("do not read the file for another engine address", () => {
     plugin().append(owned("first"));
     expect(recordsOf(plugin("127.0.0.1:40002"))).toEqual([]);
   });
 
-  test("write for this user alone", () => {
+  test("create files that only this user can read", () => {
     plugin().append(owned("first"));
     expect(fs.statSync(folder()).mode & 0o777).toBe(0o700);
     expect(fs.statSync(onlyFile()).mode & 0o777).toBe(0o600);
   });
 
-  test("lose no record when two processes append at once", async () => {
+  test("lose no record when two processes append at the same time", async () => {
     const count = 3000;
     const script = path.join(__dirname, "run-file-child.js");
     const children = ["one", "two"].map((owner) =>
@@ -133,7 +133,7 @@ describe("plugins of one run", () => {
       child.stdin.write("go");
     }
     expect(await ended).toEqual(children.map(() => [0, null]));
-    // Their engine is this process; the one of plugins that this process opens is its parent.
+    // The engine of the child processes is this process, while that of this process is its parent.
     const lines = linesOf(onlyFile());
     for (const owner of ["one", "two"]) {
       const objects = lines
@@ -144,10 +144,10 @@ describe("plugins of one run", () => {
   }, 30_000);
 });
 
-describe("what the program has written", () => {
+describe("the records of the program", () => {
   const programLine = { type: "program", startedAt: expect.any(Number) };
 
-  test("counts if the program started after the engine", () => {
+  test("are read if the program started after the engine", () => {
     const [one, two] = [plugin(), plugin()];
     program()?.append(inProgram);
     for (const file of [one, two]) {
@@ -156,7 +156,7 @@ describe("what the program has written", () => {
     expect(recordsOf(one)).toEqual([]);
   });
 
-  test("is ignored if the program started before the engine, because a destroy runs no program", () => {
+  test("are ignored if the program started before the engine, because a destroy does not run a program", () => {
     const past = jest.spyOn(Date, "now").mockReturnValue(1_000_000);
     program()?.append(inProgram);
     past.mockRestore();
@@ -166,7 +166,7 @@ describe("what the program has written", () => {
     expect(recordsOf(one)).toEqual([programLine, inProgram]);
   });
 
-  test("of an earlier program is removed when the program starts", () => {
+  test("of an earlier program are removed when the program starts", () => {
     program()?.append(inProgram);
     program();
     expect(recordsOf(plugin())).toEqual([programLine]);
@@ -176,8 +176,8 @@ describe("what the program has written", () => {
 describe("a file of another run at the same address", () => {
   test.each([
     ["another process", (pid: string, started: string) => `${Number(pid) + 1} ${started}`],
-    ["a process of the same id that started later", (pid: string, started: string) => `${pid} ${started}1`],
-  ])("is discarded: its engine was %s", (_, other) => {
+    ["a process with the same ID that started later", (pid: string, started: string) => `${pid} ${started}1`],
+  ])("is discarded if its engine was %s", (_, other) => {
     const [pid = "", started = ""] = engine().split(/ (.*)/);
     plugin().append(owned("first"));
     const file = onlyFile();
@@ -187,7 +187,7 @@ describe("a file of another run at the same address", () => {
     expect(fs.existsSync(file)).toBe(false);
   });
 
-  test("is ignored when it appears while the plugin runs", () => {
+  test("is ignored if it appears while the plugin runs", () => {
     const one = plugin();
     plugin().append(owned("first"));
     const foreign = { ...owned("stale"), writer: "w", engine: "1 1" };
@@ -195,7 +195,7 @@ describe("a file of another run at the same address", () => {
     expect(recordsOf(one)).toEqual([owned("first")]);
   });
 
-  test("is removed after two days, whatever its address is", () => {
+  test("is removed after two days, even if its address is different", () => {
     plugin("127.0.0.1:1").append(owned("old"));
     const old = onlyFile();
     plugin("127.0.0.1:2").append(owned("young"));
@@ -222,14 +222,14 @@ describe("a file that cannot be used", () => {
     }
   };
 
-  test("is as good as none when its folder cannot be created", () => {
+  test("is ignored if its directory cannot be created", () => {
     const file = path.join(temporary, "file");
     fs.writeFileSync(file, "");
     jest.spyOn(os, "tmpdir").mockReturnValue(file);
     expectNothing();
   });
 
-  test("is as good as none when it is a folder", () => {
+  test("is ignored if it is a directory", () => {
     plugin().append(owned("first"));
     const file = onlyFile();
     fs.rmSync(file);
@@ -237,7 +237,7 @@ describe("a file that cannot be used", () => {
     expectNothing();
   });
 
-  test("is in PULUMI_HOME when the folder for temporary files cannot be used", () => {
+  test("is created in PULUMI_HOME if the temporary directory cannot be used", () => {
     const home = path.join(temporary, "home");
     fs.mkdirSync(home);
     process.env.PULUMI_HOME = home;
@@ -251,7 +251,7 @@ describe("a file that cannot be used", () => {
     expect(fs.readdirSync(path.join(home, "pulumi-byob"))).toHaveLength(1);
   });
 
-  test("is as good as none when its folder belongs to another user, who could write anything", () => {
+  test("is ignored if its directory belongs to another user, who could write any content", () => {
     fs.mkdirSync(folder(), { mode: 0o777 });
     const stat = fs.lstatSync(folder());
     jest.spyOn(fs, "lstatSync").mockImplementation(() => Object.assign(stat, { uid: stat.uid + 1 }));
@@ -260,7 +260,7 @@ describe("a file that cannot be used", () => {
   });
 
   test.each(["\u0000\ufffd{{{", '{"owners":[1,null]}', "null", "5", '"text"', "x".repeat(100_000), "", "[]"])(
-    "is read without the lines that are not records: %#",
+    "is read without invalid lines: %#",
     (garbage) => {
       const [one, two] = [plugin(), plugin()];
       one.append(owned("first"));
@@ -270,7 +270,7 @@ describe("a file that cannot be used", () => {
     },
   );
 
-  test("loses only the line that a killed process has left half-written", () => {
+  test("loses only the incomplete line of a killed process", () => {
     const [one, two] = [plugin(), plugin()];
     one.append(owned("first"));
     fs.appendFileSync(onlyFile(), '{"type":"owned","object":"obj');
@@ -279,7 +279,7 @@ describe("a file that cannot be used", () => {
     expect(recordsOf(two)).toEqual([owned("second")]);
   });
 
-  test("keeps a line that is not complete yet for the next time", () => {
+  test("returns an incomplete line only after it is complete", () => {
     const [one, two] = [plugin(), plugin()];
     one.append(owned("first"));
     const [line] = linesOf(onlyFile());
@@ -291,7 +291,7 @@ describe("a file that cannot be used", () => {
     expect(recordsOf(two)).toEqual([owned("second")]);
   });
 
-  test("is read from its start again when it became shorter", () => {
+  test("is read from the start again if it became shorter", () => {
     const [one, two] = [plugin(), plugin()];
     one.append(owned("first"));
     one.append(owned("second"));
@@ -325,37 +325,37 @@ describe("the engine of a plugin", () => {
   const isLinux = process.platform === "linux";
   const onLinux = isLinux ? test : test.skip;
 
-  onLinux("is its parent, with the time at which it started", () => {
+  onLinux("is the parent process, identified by process ID and start time", () => {
     expect(engineWith({ [above]: stat("pulumi", 1, 4711) })).toBe(`${process.ppid} 4711`);
     fs.rmSync(onlyFile());
     expect(engineWith({ [above]: stat("odd) (name", 1, 4712) })).toBe(`${process.ppid} 4712`);
   });
 
-  onLinux("is behind the shells that start the plugin", () => {
+  onLinux("is found above the shells that start the plugin", () => {
     const table = { [above]: stat("sh", 50, 1), "/proc/50/stat": stat("bash", 60, 2) };
     expect(engineWith({ ...table, "/proc/60/stat": stat("pulumi", 1, 3) })).toBe("60 3");
   });
 
-  onLinux("is behind the launcher, which Linux names after its file", () => {
+  onLinux("is found above the launcher, which Linux names after its file", () => {
     const table = { [above]: stat("pulumi-resource", 50, 1), "/proc/50/stat": stat("pulumi", 1, 3) };
     expect(engineWith(table)).toBe("50 3");
   });
 
   onLinux(
-    "is behind the wrapper of a version manager, which has the name of Node and differs for each plugin",
+    "is found above the wrapper of a version manager, whose process is named node and differs for each plugin",
     () => {
       const table = { [above]: stat("node", 50, 1), "/proc/50/stat": stat("pulumi-resource", 60, 2) };
       expect(engineWith({ ...table, "/proc/60/stat": stat("pulumi", 70, 3) })).toBe("60 3");
     },
   );
 
-  onLinux("is unknown where the system does not tell, and then there is no file", () => {
+  onLinux("is unknown if the system does not provide it, and then no file is created", () => {
     expect(engineWith({})).toBeUndefined();
     expect(engineWith({ [above]: stat("sh", 50, 1) })).toBeUndefined();
     expect(fs.existsSync(folder())).toBe(false);
   });
 
-  test("is unknown where no engine has started the plugin", () => {
+  test("is unknown if the engine did not start the plugin", () => {
     for (const argv of [[], ["node", "plugin"], ["node", "plugin", "--help"], ["node", "127.0.0.1:1"]]) {
       expect(otherProcess().PluginRunFile.open(argv)).toBeUndefined();
     }

@@ -13,7 +13,7 @@ const trees = FOLDERS.flatMap((folder) => {
   );
 });
 
-/** Whether a value is plain data: literals, regular expressions, and collections of them. */
+/** Returns whether a value is plain data: literals, regular expressions, and collections of them. */
 function isData(node: ts.Expression): boolean {
   if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isParenthesizedExpression(node)) {
     return isData(node.expression);
@@ -43,10 +43,10 @@ function isData(node: ts.Expression): boolean {
   return false;
 }
 
-/** Exports of a service's folder, whose names are those of the files. */
+/** Files whose exports are named after the file. */
 const DECLARATIONS = /^src\/services\/[^/]+\/(?:credentials|bucket)\.ts$/;
 
-/** Constants of a module that hold plain data under another name than `SCREAMING_SNAKE_CASE`. */
+/** Returns constants with plain data whose names are not in SCREAMING_SNAKE_CASE. */
 function wronglyNamed(tree: ts.SourceFile): string[] {
   return tree.statements
     .filter(ts.isVariableStatement)
@@ -56,7 +56,7 @@ function wronglyNamed(tree: ts.SourceFile): string[] {
     .map(({ name }) => `${tree.fileName}: ${name.getText()}`);
 }
 
-/** Members that are private by the keyword instead of by `#`; a constructor cannot be. */
+/** Returns members that are declared `private` instead of `#name`. Constructors cannot use `#`. */
 function privateByKeyword(tree: ts.SourceFile): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
@@ -72,12 +72,12 @@ function privateByKeyword(tree: ts.SourceFile): string[] {
   return found;
 }
 
-test("constants that hold plain data are written in SCREAMING_SNAKE_CASE", () => {
+test("constants with plain data are named in SCREAMING_SNAKE_CASE", () => {
   expect(trees.length).toBeGreaterThan(200);
   const others = trees.filter(({ fileName }) => !DECLARATIONS.test(fileName));
   expect(others.flatMap(wronglyNamed)).toEqual([]);
 });
 
-test("private members are written #name", () => {
+test("private members are named #name", () => {
   expect(trees.flatMap(privateByKeyword)).toEqual([]);
 });

@@ -6,7 +6,7 @@ it.each([
   ["https://s3.example.com/base//", "https://s3.example.com/base"],
   ["/", ""],
   ["", ""],
-])("%j has no slash at its end as %j", (url, expected) => {
+])("trimTrailingSlashes(%j) returns %j", (url, expected) => {
   expect(trimTrailingSlashes(url)).toBe(expected);
 });
 
@@ -14,7 +14,7 @@ it.each([
   ["//a/b//", "a/b"],
   ["a", "a"],
   ["/", ""],
-])("%j has no slash at its ends as %j", (path, expected) => {
+])("trimSlashes(%j) returns %j", (path, expected) => {
   expect(trimSlashes(path)).toBe(expected);
 });
 

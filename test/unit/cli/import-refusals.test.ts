@@ -102,7 +102,7 @@ const refusals: [string, unknown, string[], RegExp, How?][] = [
     "an unknown object",
     good,
     ["RyzeInstanceS3", "nobody", ...usual.slice(2)],
-    /has no RyzeInstanceS3 with the id "nobody"/,
+    /no RyzeInstanceS3 has the ID "nobody"/,
   ],
   [
     "a missing secret",

@@ -29,8 +29,8 @@ const created = async (kind: ResourceType, inputs: Values = world.wanted(kind).i
   return { handler, ...(await handler.create({ ...inputs, __provider: "stub" })) };
 };
 
-describe.each(SERVICE_TYPES)("the life of %s", (kind) => {
-  test("up, up, refresh, up, destroy: one object, no change in between, nothing left", async () => {
+describe.each(SERVICE_TYPES)("%s", (kind) => {
+  test("has one object after up, shows no change after another up and a refresh, and has none after destroy", async () => {
     const stack = new Stack();
     const program = { it: world.wanted(kind) };
     expect(await stack.up(program)).toEqual({ steps: { it: "create" }, errors: [] });
@@ -45,7 +45,7 @@ describe.each(SERVICE_TYPES)("the life of %s", (kind) => {
     expect(said).toEqual([]);
   });
 
-  test("outputs are complete and sendable: every input, every output, no provider text", async () => {
+  test("returns complete, serializable outputs without the provider", async () => {
     const { inputs } = world.wanted(kind);
     const { handler, id, outs } = await created(kind);
     expect(typeof id).toBe("string");
@@ -57,7 +57,7 @@ describe.each(SERVICE_TYPES)("the life of %s", (kind) => {
     expect(updated).toEqual(outs);
   });
 
-  test("a read without drift returns outputs without secrets, and leaves the inputs to the engine", async () => {
+  test("returns outputs without secrets and no inputs from a read without drift", async () => {
     const { handler, id, outs } = await created(kind);
     const { props = {}, inputs } = await handler.read(id, outs);
     expect(inputs).toBeUndefined();
@@ -69,7 +69,7 @@ describe.each(SERVICE_TYPES)("the life of %s", (kind) => {
     expect(JSON.stringify(props)).not.toMatch(/canary/i);
   });
 
-  test("marks of secrets that come in nested are taken off before anything is sent", async () => {
+  test("removes the marks of nested secrets before it sends a request", async () => {
     const { inputs } = world.wanted(kind);
     const marked = Object.fromEntries(
       Object.entries(inputs).map(([key, value]) => [
@@ -82,7 +82,7 @@ describe.each(SERVICE_TYPES)("the life of %s", (kind) => {
     expect((await handler.create(marked)).outs).toMatchObject(withoutCanaries(inputs));
   });
 
-  test("check and diff send nothing", async () => {
+  test("sends nothing for check and diff", async () => {
     const { inputs } = world.wanted(kind);
     const handler = startProcess().handler(kind);
     expect((await handler.check({}, inputs)).failures).toEqual([]);
@@ -92,7 +92,7 @@ describe.each(SERVICE_TYPES)("the life of %s", (kind) => {
     expect(world.requests(kind)).toEqual([]);
   });
 
-  test("a change of time-outs moves into state, and nothing is sent", async () => {
+  test("stores changed timeouts in state without sending a request", async () => {
     const stack = new Stack();
     await stack.up({ it: world.wanted(kind) });
     world.sandbox.clearRequests();
@@ -102,14 +102,14 @@ describe.each(SERVICE_TYPES)("the life of %s", (kind) => {
     expect(world.requests(kind)).toEqual([]);
   });
 
-  test("an operation that takes longer than its time ends with a sentence", async () => {
+  test("ends an operation with an error when its timeout is reached", async () => {
     world.fault(kind, { delayMs: 2000 }, { times: 9 });
     const failed = await new Stack().up({ it: world.wanted(kind, { customTimeouts: { create: "300ms" } }) });
     expect(failed.errors).toHaveLength(1);
     expect(failed.errors[0]).toMatch(/no result within 0\.3 s/);
   });
 
-  test("a failure prints as one line, without a stack of this package", async () => {
+  test("prints a failure as one line without a stack", async () => {
     world.fault(kind, { status: 418 }, { times: 9 });
     const failure = await created(kind).catch((error: unknown) => error as Error);
     expect(failure).toBeInstanceOf(Error);
@@ -119,19 +119,19 @@ describe.each(SERVICE_TYPES)("the life of %s", (kind) => {
 });
 
 describe.each(READABLE_TYPES)("%s", (kind) => {
-  test("an unknown id fails for .get, and is gone for a resource of the program", async () => {
+  test("fails a .get of an unknown ID, and reports a resource with an unknown ID as deleted", async () => {
     const { handler, id, outs } = await created(kind);
     await handler.delete(id, outs).catch(() => undefined);
     const fresh = startProcess().handler(kind);
     const unknown = /^\d+$/.test(id) ? "999" : "6f1b9e0e-0000-4000-8000-000000000000";
     const { token, baseUrl } = outs;
     await expect(fresh.read(unknown, { token, baseUrl })).rejects.toThrow(
-      new RegExp(`has no ${kind} with the id "${unknown}"$`),
+      new RegExp(`no ${kind} has the ID "${unknown}"`),
     );
     expect(await fresh.read(unknown, outs)).toEqual({});
   });
 
-  test(".get finds everything that can be read", async () => {
+  test("returns all readable properties from .get", async () => {
     const { id, outs } = await created(kind);
     const { token, baseUrl } = outs;
     const { props = {} } = await startProcess().handler(kind).read(id, { token, baseUrl });
@@ -139,7 +139,7 @@ describe.each(READABLE_TYPES)("%s", (kind) => {
   });
 });
 
-test("a sentence is said once per process, with kind and id", async () => {
+test("a warning is printed once per process, with the resource type", async () => {
   const { inputs } = world.wanted("RyzeInstanceS3", { pathPrefix: "/media/" });
   const handler = startProcess().handler("RyzeInstanceS3");
   await handler.check({}, inputs);

@@ -13,12 +13,12 @@ const at = (baseUrl: string) => () => ({ baseUrl, credential: { token: "t" } });
 const check = (kind: ResourceDefinition, given: Values, find = at("https://ryzeapi.cloud")) =>
   checkInputs(kind, given, find);
 
-test("empty and absent inputs are left out, so that they never differ from each other", () => {
+test("empty and absent inputs are omitted, so that they never differ from each other", () => {
   const given = { ...good, region: "", endpoint: null, pathPrefix: undefined };
   expect(check(ryzeapi, given)).toEqual({ inputs: good, problems: [], warnings: [] });
 });
 
-test("the built-in URL is left out, whoever names it; any other is written down", () => {
+test("the default URL is omitted, and any other URL is stored", () => {
   expect(check(ryzeapi, { ...good, baseUrl: "https://ryzeapi.cloud" }).inputs).toEqual(good);
   expect(check(ryzeapi, good, at("https://ryzeapi.example.com")).inputs).toEqual({
     ...good,
@@ -26,7 +26,7 @@ test("the built-in URL is left out, whoever names it; any other is written down"
   });
 });
 
-test("a rule waits until all that it speaks of is known", () => {
+test("a rule is not evaluated until all inputs that it involves are known", () => {
   const rest = { name: "n", bucket: "b", workspaceId: "w" };
   expect(check(flashback, { ...rest, key: unknown }).problems).toEqual([]);
   expect(check(flashback, { ...rest, key: "AKIA", secret: unknown }).problems).toEqual([]);
@@ -37,24 +37,24 @@ test("a rule waits until all that it speaks of is known", () => {
   expect(check(flashback, { ...rest, ...pair, bucket: unknown, region: unknown }).problems).toEqual([]);
 });
 
-test("a rule does not judge what is wrong by itself: one sentence for one mistake", () => {
+test("a rule is not evaluated for an invalid input, so that each error is reported once", () => {
   expect(
     check(ryzeapi, { ...good, bucket: "a/b", endpoint: "https://a/b.example.com" }).problems,
   ).toHaveLength(1);
 });
 
-test("known parts of a program with unknown ones are judged at preview", () => {
+test("known inputs are validated at preview although other inputs are unknown", () => {
   const given = { ...good, accessKey: unknown, pathPrefix: "../x", enabled: false };
   expect(check(ryzeapi, given).problems.map((text) => text.split(":")[0])).toEqual(["pathPrefix", "enabled"]);
 });
 
-test("warnings wait until nothing is wrong", () => {
+test("warnings are returned only if there are no problems", () => {
   expect(check(ryzeapi, { ...good, pathPrefix: "/x/" }).warnings).toHaveLength(1);
   expect(check(ryzeapi, { ...good, pathPrefix: "/x/", enabled: false }).warnings).toEqual([]);
   expect(check(ryzeapi, { ...good, pathPrefix: unknown }).warnings).toEqual([]);
 });
 
-test("a missing credential is one problem among the others, and a mistake of ours is none", () => {
+test("a missing credential is reported with the other problems, and an internal error is thrown", () => {
   const missing = () => {
     throw new CredentialError("no credential");
   };

@@ -18,10 +18,10 @@ const problemOf = (run: () => unknown): string => {
   }
 };
 
-describe("the order of places", () => {
+describe("findCredential", () => {
   const all = around({ ryzeapiToken: "configured" }, { RYZEAPI_TOKEN: "exported" });
 
-  test("the input first, then configuration, then environment", () => {
+  test("reads the input first, then the configuration, then the environment", () => {
     const tokenOf = (values: object, surroundings: CredentialPlaces) =>
       findCredential(ryzeapi.credentials, { ...values }, surroundings).credential.token;
     expect(tokenOf({ token: "given" }, all)).toBe("given");
@@ -30,14 +30,14 @@ describe("the order of places", () => {
     expect(tokenOf({}, around({}, { RYZEAPI_TOKEN: "exported" }))).toBe("exported");
   });
 
-  test("beside an explicit Provider neither configuration nor environment counts", () => {
+  test("ignores configuration and environment if there is an explicit Provider", () => {
     const explicit = around(
       {},
       { RYZEAPI_TOKEN: "exported", RYZEAPI_URL: "https://other.example.com" },
       true,
     );
     expect(problemOf(() => findCredential(ryzeapi.credentials, {}, explicit))).toBe(
-      "no credential for RyzeAPI found; looked in: input token; the Provider's ryzeapiToken. Set one of them",
+      "RyzeAPI: no credential found in input token; the Provider's ryzeapiToken. Set one of them.",
     );
     const given = around({ ryzeapiToken: "provider's", ryzeapiUrl: "https://own.example.com/" }, {}, true);
     expect(findCredential(ryzeapi.credentials, {}, given)).toEqual({
@@ -46,7 +46,7 @@ describe("the order of places", () => {
     });
   });
 
-  test("Flashback takes a token before a refresh token before e-mail and password, all of one place", () => {
+  test("prefers a token of Flashback to a refresh token, and that to email and password, all from one source", () => {
     const found = (config: Record<string, string>, environment: Record<string, string> = {}) =>
       findCredential(flashback.credentials, {}, around(config, environment)).credential;
     const login = { flashbackEmail: "a@b.c", flashbackPassword: "p" };
@@ -60,7 +60,7 @@ describe("the order of places", () => {
 });
 
 describe("the URL", () => {
-  test("comes from the place of the credential, or is the built-in one", () => {
+  test("comes from the source of the credential, or is the default URL", () => {
     const url = (values: object, surroundings: CredentialPlaces) =>
       findCredential(modelslab.credentials, { ...values }, surroundings).baseUrl;
     expect(url({ key: "k" }, around({}))).toBe("https://modelslab.com");
@@ -72,37 +72,37 @@ describe("the URL", () => {
     );
   });
 
-  test("of the resource may differ from the credential's in its path only", () => {
+  test("of the resource may differ from that of the credential only in its path", () => {
     const configured = around({ ryzeapiToken: "secret-token", ryzeapiUrl: "https://ryzeapi.example.com" });
     const find = (baseUrl: string) => findCredential(ryzeapi.credentials, { baseUrl }, configured);
     expect(find("https://ryzeapi.example.com/v2").baseUrl).toBe("https://ryzeapi.example.com/v2");
     expect(problemOf(() => find("https://user:pass@evil.example.com/path?q=1"))).toBe(
-      "RyzeAPI: the resource is at https://evil.example.com, but configuration byob:ryzeapiToken belongs to https://ryzeapi.example.com; nothing was sent. Give the URL and its credential in one place",
+      "RyzeAPI: the resource uses https://evil.example.com, but the credential (configuration byob:ryzeapiToken) is for https://ryzeapi.example.com. Set the URL and the credential in the same place. Nothing was sent.",
     );
-    expect(problemOf(() => find("http://ryzeapi.example.com"))).toContain("nothing was sent");
+    expect(problemOf(() => find("http://ryzeapi.example.com"))).toContain("Nothing was sent");
   });
 
-  test("alone in a place is refused, because another place's credential must not go there", () => {
+  test("is rejected without a credential in the same place, because no other credential may be sent to it", () => {
     const torn = around({ ryzeapiUrl: "https://ryzeapi.example.com" }, { RYZEAPI_TOKEN: "exported" });
     expect(problemOf(() => findCredential(ryzeapi.credentials, {}, torn))).toBe(
-      "RyzeAPI: configuration byob:ryzeapiUrl is set, but no credential beside it; set configuration byob:ryzeapiToken, since a credential goes only to the URL that stands with it",
+      "RyzeAPI: configuration byob:ryzeapiUrl is set without a credential. Set configuration byob:ryzeapiToken, because a credential is sent only to the URL configured with it.",
     );
   });
 
-  test("of Label Studio has no default", () => {
+  test("is required for Label Studio, which has no default URL", () => {
     expect(
       problemOf(() => findCredential(labelStudio.credentials, {}, around({ labelStudioToken: "t" }))),
     ).toBe(
-      "Label Studio has no built-in URL, and configuration byob:labelStudioUrl is not set beside configuration byob:labelStudioToken; set both in one place",
+      "Label Studio: configuration byob:labelStudioUrl is required with configuration byob:labelStudioToken, because Label Studio has no default URL. Set both in the same place.",
     );
     expect(problemOf(() => findCredential(labelStudio.credentials, { token: "t" }, around({})))).toBe(
-      "Label Studio has no built-in URL, and input baseUrl is not set beside input token; set both in one place",
+      "Label Studio: input baseUrl is required with input token, because Label Studio has no default URL. Set both in the same place.",
     );
   });
 });
 
 test.each([modelslab.credentials, ryzeapi.credentials, labelStudio.credentials, flashback.credentials])(
-  "without any credential of $service, the places that were looked in are told",
+  "the error for a missing credential of $service lists all places",
   (source) => {
     expect(problemOf(() => findCredential(source, {}, around({})))).toMatchSnapshot();
   },
@@ -111,7 +111,7 @@ test.each([modelslab.credentials, ryzeapi.credentials, labelStudio.credentials, 
 describe("the configuration keys of release 0.1.0", () => {
   const former = { ryzeToken: "old", ryzeUrl: "https://old.example.com" };
 
-  test.each([true, false])("are read where the new ones are missing (explicit Provider: %s)", (explicit) => {
+  test.each([true, false])("are read if the new ones are not set (explicit Provider: %s)", (explicit) => {
     expect(findCredential(ryzeapi.credentials, {}, around(former, {}, explicit))).toEqual({
       baseUrl: "https://old.example.com",
       credential: { token: "old" },
@@ -120,10 +120,10 @@ describe("the configuration keys of release 0.1.0", () => {
     expect(findCredential(ryzeapi.credentials, {}, both).credential).toEqual({ token: "new" });
   });
 
-  test("are named in messages where they are what is set", () => {
+  test("are named in messages if they are set", () => {
     const { ryzeUrl } = former;
     expect(problemOf(() => findCredential(ryzeapi.credentials, {}, around({ ryzeUrl })))).toContain(
-      "configuration byob:ryzeUrl is set, but no credential beside it",
+      "configuration byob:ryzeUrl is set without a credential",
     );
   });
 });

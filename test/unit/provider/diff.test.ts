@@ -4,7 +4,7 @@ import { declarations } from "../../../src/provider/entry";
 import { fields, type ResourceDefinition, type Values } from "../../../src/services/resource-definition";
 import { SERVICE_CASES } from "../../services/all-cases";
 
-/** Values that the field may have; schemas with limits of their own are judged in check, not here. */
+/** Values of any field. Only check validates them against the schema. */
 const value = fc.oneof(fc.string(), fc.integer(), fc.boolean());
 const nothing = fc.constantFrom(undefined, null, "");
 const kinds = declarations();
@@ -21,14 +21,14 @@ const kindAndInputs = fc
   .constantFrom(...kinds)
   .chain((kind) => fc.record({ kind: fc.constant(kind), inputs: inputsOf(kind) }));
 
-/** What an absent input stands for, in words of this test alone. */
+/** The effective value of an input, computed independently of the code under test. */
 const meant = (kind: ResourceDefinition, key: string, given: unknown) =>
   given === undefined || given === null || given === "" ? metaOf(kind, key)?.default : given;
 
 const isSame = (before: unknown, now: unknown) =>
   Object.is(before, now) || (typeof now === "number" && before === String(now));
 
-test("equal inputs are no change, and outputs that are no inputs do not count", () => {
+test("equal inputs are not a change, and outputs that are not inputs are ignored", () => {
   fc.assert(
     fc.property(kindAndInputs, ({ kind, inputs }) => {
       const outputs = { ...inputs, createdAt: "2026-01-01", keyFingerprint: "f", later: "output" };
@@ -41,7 +41,7 @@ test("equal inputs are no change, and outputs that are no inputs do not count", 
   );
 });
 
-test("exactly the inputs that mean something else are changed, sorted by who must learn of it", () => {
+test("exactly the inputs with another effective value are changed, grouped by the effect of the change", () => {
   const pair = kindAndInputs.chain(({ kind, inputs }) =>
     fc.record({ kind: fc.constant(kind), before: fc.constant(inputs), now: inputsOf(kind) }),
   );
@@ -60,7 +60,7 @@ test("exactly the inputs that mean something else are changed, sorted by who mus
   );
 });
 
-test("a number that state holds as text is no replacement", () => {
+test("a number that state contains as a string is not replaced", () => {
   const kind = kindOf("LabelStudioImportStorage");
   expect(diffOf(kind, { project: "7", bucket: "b" }, { project: 7, bucket: "b" })).toMatchObject({
     changes: false,
@@ -69,7 +69,7 @@ test("a number that state holds as text is no replacement", () => {
 });
 
 test.each(SERVICE_CASES)(
-  "$type is replaced by a change of its field alone",
+  "$type is replaced only if its identifying field changes",
   ({ type, replacing: { field } }) => {
     const kind = kindOf(type);
     const replacing = keysOf(kind).filter(
@@ -79,7 +79,7 @@ test.each(SERVICE_CASES)(
   },
 );
 
-test("another spelling of the same storage type is sent, but replaces nothing", () => {
+test("another spelling of the same storage type is sent, but does not replace the object", () => {
   expect(diffOf(kindOf("FlashbackBucket"), { storageType: "AZURE" }, { storageType: "BLOB" })).toMatchObject({
     changes: true,
     replaces: [],
@@ -89,7 +89,7 @@ test("another spelling of the same storage type is sent, but replaces nothing", 
   });
 });
 
-test("adopt alone is no change", () => {
+test("a change of adopt alone is not a change", () => {
   fc.assert(
     fc.property(kindAndInputs, fc.oneof(fc.boolean(), nothing), ({ kind, inputs }, adopt) => {
       expect(diffOf(kind, { ...inputs, adopt: false }, { ...inputs, adopt }).changes).toBe(false);
@@ -98,7 +98,7 @@ test("adopt alone is no change", () => {
   );
 });
 
-test("state of a release that did not know an input yet does not change by it", () => {
+test("an input that is missing in state of an older release is not a change if it has its default value", () => {
   for (const kind of kinds) {
     for (const key of keysOf(kind)) {
       const fallback = metaOf(kind, key)?.default;
@@ -111,7 +111,7 @@ test("state of a release that did not know an input yet does not change by it", 
   }
 });
 
-test("time-outs move into state, and nothing is sent for them", () => {
+test("changed timeouts only update state", () => {
   const kind = kinds[0] as ResourceDefinition;
   const timeouts = { customTimeouts: { create: "10m" } };
   expect(changesBetween(kind, {}, timeouts)).toEqual({ remote: [], local: ["customTimeouts"], replaces: [] });
@@ -119,7 +119,7 @@ test("time-outs move into state, and nothing is sent for them", () => {
   expect(diffOf(kind, timeouts, timeouts).changes).toBe(false);
 });
 
-test("an object that was left incomplete is to be mended", () => {
+test("an incomplete object has changes", () => {
   for (const kind of kinds) {
     expect(diffOf(kind, { incomplete: true }, {}).changes).toBe(true);
   }

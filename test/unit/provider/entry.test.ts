@@ -1,20 +1,20 @@
 import { type Sandbox, startSandbox } from "pulumi-byob-sandbox";
 import { handler } from "../../../src/provider/entry";
 
-describe("the handlers that state files name", () => {
+describe("handler", () => {
   let sandbox: Sandbox;
   beforeAll(async () => {
     sandbox = await startSandbox();
   });
   afterAll(() => sandbox.stop());
 
-  test("a kind that this release does not have is refused with where it was loaded from", () => {
+  test("rejects a resource type that this release does not have and names the directory it was loaded from", () => {
     expect(() => handler("FutureBucket")).toThrow(
-      /^the program's pulumi-byob is newer than the one loaded from .*src\/provider, which has no FutureBucket$/,
+      /^FutureBucket: unknown resource type, because an older pulumi-byob was loaded from .*src\/provider\. Update it\.$/,
     );
   });
 
-  test("configuration counts although the server does not wait for it", async () => {
+  test("uses the configuration although the server does not wait for configure", async () => {
     const ryzeapi = handler("RyzeInstanceS3");
     const config: Record<string, string> = {
       "byob:ryzeapiToken": sandbox.ryzeapi.accountToken,

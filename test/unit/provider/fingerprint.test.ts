@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 test.each(SERVICE_CASES)(
-  "$type tells by a fingerprint which secret the service has",
+  "the fingerprint of $type changes only with its secrets",
   async ({ type: kind, rotated }) => {
     const [secret = ""] = Object.keys(rotated).filter((name) => /secret/i.test(name));
     const stack = new Stack();

@@ -9,7 +9,7 @@ const inputs = {
   verify: "skip",
 };
 
-describe("the server that a resource belongs to", () => {
+describe("the URL of a resource", () => {
   let sandbox: Sandbox;
   const saved = { ...process.env };
   beforeAll(async () => {
@@ -21,17 +21,17 @@ describe("the server that a resource belongs to", () => {
     await sandbox.stop();
   });
 
-  test("is the built-in one where state names none, whatever the environment says now", async () => {
+  test("is the default URL if state contains none, even if the environment contains another one", async () => {
     sandbox.clearRequests();
     const { read, delete: remove } = handler("RyzeInstanceS3");
     await expect(read("my-instance", inputs)).rejects.toThrow(
-      /the resource is at https:\/\/ryzeapi\.cloud.*nothing was sent/,
+      /the resource uses https:\/\/ryzeapi\.cloud.*Nothing was sent/,
     );
-    await expect(remove("my-instance", inputs)).rejects.toThrow(/nothing was sent/);
+    await expect(remove("my-instance", inputs)).rejects.toThrow(/Nothing was sent/);
     expect(sandbox.requests()).toEqual([]);
   });
 
-  test("is the credential's for .get, and is written down", async () => {
+  test("is that of the credential for a .get, and is stored", async () => {
     const kind = handler("RyzeInstanceS3");
     await kind.create({ ...inputs, baseUrl: sandbox.urls.ryzeapi });
     const found = await kind.read("my-instance", {});

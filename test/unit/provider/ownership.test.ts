@@ -13,7 +13,7 @@ const removed = { isReplaced: false };
 const leaving = { existed: false, stays: false };
 const inAccount = (account: string): OwnedObject => ({ ...object, account });
 
-/** The run file of one run, without a file. */
+/** In-memory run file of one run. */
 class Run {
   readonly records: { by: object; record: RunRecord }[] = [];
 
@@ -32,7 +32,7 @@ class Run {
     return new OwnershipRegistry(file as PluginRunFile);
   }
 
-  /** What the program reports. */
+  /** Adds records of the program. */
   program(...records: RunRecord[]): void {
     for (const record of records) {
       this.records.push({ by: this, record });
@@ -45,7 +45,7 @@ beforeEach(() => {
   run = new Run();
 });
 
-/** The same facts within one process, between two, and without any file. */
+/** Two registries of one run: the same one, with and without a file, and those of two processes. */
 const places: [string, () => [OwnershipRegistry, OwnershipRegistry]][] = [
   [
     "one process",
@@ -71,58 +71,58 @@ describe.each(places)("in %s, a delete", (_, start) => {
     [mine, other] = start();
   });
 
-  test("happens where nothing is known, and where only the resource itself is", () => {
+  test("deletes the object if no owner or only the resource itself is known", () => {
     expect(mine.reasonToKeep(object, "me", removed)).toBeUndefined();
     mine.recordExisting(object, "me", inProgram);
     expect(mine.reasonToKeep(object, "me", removed)).toBeUndefined();
   });
 
-  test("keeps what a create of the run has acquired", () => {
+  test("keeps an object that a create acquired", () => {
     other.acquire(object, "new", { existed: true });
     expect(mine.reasonToKeep(object, "me", removed)).toBe("owned");
   });
 
-  test("keeps what another resource has that the engine compared with the program", () => {
+  test("keeps the object of another resource that the engine compared with the program", () => {
     other.recordExisting(object, "other", inProgram);
     expect(mine.reasonToKeep(object, "me", removed)).toBe("owned");
   });
 
-  test("happens where the other one was released: its create failed, or it was deleted first", () => {
+  test("deletes the object if the other owner was released", () => {
     other.acquire(object, "new", { existed: true });
     other.release(object, "new");
     expect(mine.reasonToKeep(object, "me", removed)).toBeUndefined();
   });
 
-  test("happens once where two owners leave in one run, whoever comes first", () => {
+  test("deletes the object once if two owners are deleted, in any order", () => {
     mine.recordExisting(object, "me", inProgram);
     other.recordExisting(object, "other", inProgram);
     expect(mine.reasonToKeep(object, "me", removed)).toBe("owned");
     expect(other.reasonToKeep(object, "other", removed)).toBeUndefined();
   });
 
-  test("is not kept by another object, nor by the same id of another account that was there before", () => {
+  test("deletes the object if the other owner has another object, or the same ID in another account", () => {
     other.acquire({ ...object, object: "another" }, "new", { existed: true });
     other.recordExisting(inAccount("b"), "other", inProgram);
     expect(mine.reasonToKeep(inAccount("a"), "me", removed)).toBeUndefined();
   });
 
-  test("keeps what a create has acquired with another credential, which may be of the same account", () => {
+  test("keeps an object that a create acquired with another credential, which may belong to the same account", () => {
     other.acquire(inAccount("b"), "new", { existed: true });
     expect(mine.reasonToKeep(inAccount("a"), "me", removed)).toBe("maybe-owned");
   });
 
-  test("keeps what a create has found at another URL, which may be the same server", () => {
+  test("keeps an object that a create found at another URL, which may be the same server", () => {
     other.acquire({ ...object, server: "other" }, "new", { existed: true });
     expect(mine.reasonToKeep(object, "me", removed)).toBe("maybe-owned");
   });
 
-  test("is not kept by a new object with the same id at another URL or of another account", () => {
+  test("deletes the object if a new one has the same ID at another URL or in another account", () => {
     other.acquire({ ...object, server: "other" }, "new", { existed: false });
     other.acquire(inAccount("b"), "newer", { existed: false });
     expect(mine.reasonToKeep(inAccount("a"), "me", removed)).toBeUndefined();
   });
 
-  test("of an object that the service created at another time is not kept, and of the same one is", () => {
+  test("keeps an object at another URL if the creation time is the same", () => {
     const at = (created: string) => ({ ...object, server: "other", created });
     other.acquire(at("monday"), "new", { existed: true });
     expect(mine.reasonToKeep({ ...object, created: "sunday" }, "me", removed)).toBeUndefined();
@@ -132,7 +132,7 @@ describe.each(places)("in %s, a delete", (_, start) => {
     );
   });
 
-  test("is not kept by a resource at another URL that leaves as well, nor for a replacement", () => {
+  test("deletes the object if the owner at another URL is deleted too, or in a replacement", () => {
     const elsewhere = { ...object, server: "other" };
     other.recordExisting(elsewhere, "gone", { existed: true, stays: false });
     expect(mine.reasonToKeep(object, "me", removed)).toBeUndefined();
@@ -141,30 +141,30 @@ describe.each(places)("in %s, a delete", (_, start) => {
     expect(mine.reasonToKeep(object, "me", removed)).toBe("maybe-owned");
   });
 
-  test("keeps in a later run what a create with another credential had found", () => {
+  test("keeps an object that a create with another credential found in an earlier run", () => {
     other.recordExisting(inAccount("b"), "renamed", { existed: true, stays: true });
     expect(mine.reasonToKeep(inAccount("a"), "me", removed)).toBe("maybe-owned");
   });
 
-  test("keeps what an update has written with the credential of another resource", () => {
+  test("keeps an object that an update wrote with the credential of another resource", () => {
     mine.recordExisting(inAccount("a"), "updated", inProgram);
     mine.recordUpdate(inAccount("b"), "updated");
     expect(other.reasonToKeep(inAccount("b"), "me", removed)).toBe("owned");
   });
 
-  test("waits for a create that failed, until that one succeeds", () => {
+  test("fails after a failed create with the same natural key, until that create succeeds", () => {
     other.recordCreate(inAccount("a"), false);
     expect(mine.reasonToKeep({ ...inAccount("a"), naturalKey: "another" }, "me", removed)).toBeUndefined();
     // Another credential may belong to the same account.
     expect(mine.reasonToKeep(inAccount("b"), "me", removed)).toBe("create-failed");
-    // A replacement gives its object up, which may be what made the create fail.
+    // A replacement deletes its object, which may be the reason why the create failed.
     expect(mine.reasonToKeep(inAccount("a"), "me", { isReplaced: true })).toBeUndefined();
     expect(mine.reasonToKeep(inAccount("a"), "me", removed)).toBe("create-failed");
     other.recordCreate(inAccount("a"), true);
     expect(mine.reasonToKeep(inAccount("a"), "me", removed)).toBeUndefined();
   });
 
-  test("that a failed create prevents keeps its own resource known", () => {
+  test("does not release its owner if a failed create prevents it", () => {
     mine.recordExisting(object, "me", inProgram);
     other.recordCreate(object, false);
     expect(mine.reasonToKeep(object, "me", removed)).toBe("create-failed");
@@ -179,13 +179,13 @@ describe.each(places)("in %s, a create", (_, start) => {
     [mine, other] = start();
   });
 
-  test("may take over what an older resource has, which a rename looks like", () => {
+  test("may take over the object of an older resource, as in a rename", () => {
     other.recordExisting(object, "old", inProgram);
     expect(mine.isAcquiredByOther(object, "new")).toBe(false);
     expect(mine.otherOwner(object, "new")).toBe("stays");
   });
 
-  test("may not take over what another create has, except its own and one of another account", () => {
+  test("may not take over the object of another create, unless that one has another account", () => {
     other.acquire(inAccount("a"), "other", { existed: true });
     expect(mine.isAcquiredByOther(inAccount("a"), "new")).toBe(true);
     expect(mine.isAcquiredByOther(inAccount("a"), "other")).toBe(false);
@@ -193,7 +193,7 @@ describe.each(places)("in %s, a create", (_, start) => {
     expect(mine.otherOwner(inAccount("b"), "new")).toBeUndefined();
   });
 
-  test("learns whether the other resource keeps its object", () => {
+  test("can read whether the other resource keeps its object", () => {
     other.recordExisting(object, "other", leaving);
     expect(mine.otherOwner(object, "new")).toBe("leaves");
     other.recordExisting(object, "other", inProgram);
@@ -204,7 +204,7 @@ describe.each(places)("in %s, a create", (_, start) => {
     expect(mine.otherOwner(object, "other")).toBeUndefined();
   });
 
-  test("stays one when the engine compares its resource later", () => {
+  test("is still recorded as a create after the engine compares its resource", () => {
     other.acquire(object, "other", { existed: true });
     other.recordExisting(object, "other", inProgram);
     mine.recordExisting(object, "other", inProgram);
@@ -215,20 +215,20 @@ describe.each(places)("in %s, a create", (_, start) => {
 describe("a resource that only the program has reported", () => {
   const reported: RunRecord = { type: "in-program", object: "object", server: "server", owner: "untargeted" };
 
-  test("keeps its object, whatever its account is", () => {
+  test("keeps its object, although its account is unknown", () => {
     run.program(reported);
     expect(run.process().reasonToKeep(object, "me", removed)).toBe("owned");
     expect(run.process().reasonToKeep(inAccount("a"), "me", removed)).toBe("maybe-owned");
     expect(run.process().reasonToKeep({ ...object, server: "other" }, "me", removed)).toBeUndefined();
   });
 
-  test("does not keep it from itself, nor from a create", () => {
+  test("does not prevent its own delete, nor a create", () => {
     run.program(reported);
     expect(run.process().reasonToKeep(object, "untargeted", removed)).toBeUndefined();
     expect(run.process().isAcquiredByOther(object, "new")).toBe(false);
   });
 
-  test("keeps the account that a plugin knows", () => {
+  test("does not overwrite the account that a plugin recorded", () => {
     const mine = run.process();
     run.process().acquire(inAccount("b"), "untargeted", { existed: true });
     run.program(reported);
@@ -236,7 +236,7 @@ describe("a resource that only the program has reported", () => {
   });
 });
 
-test("a create stays one when the plugin of another provider compares its resource later", () => {
+test("a create is still recorded as one after the plugin of another provider compares its resource", () => {
   const mine = run.process();
   run.process().acquire(object, "other", { existed: true });
   expect(mine.isAcquiredByOther(object, "new")).toBe(true);
@@ -244,8 +244,8 @@ test("a create stays one when the plugin of another provider compares its resour
   expect(mine.isAcquiredByOther(object, "new")).toBe(true);
 });
 
-test.each(["before the first one writes that it lets go", "after it"])(
-  "of two processes that delete at the same time one deletes: the second comes %s",
+test.each(["before the first one releases it", "after the first one releases it"])(
+  "one of two simultaneous deletes deletes the object if the second one starts %s",
   (when) => {
     const [mine, other] = [run.process(), run.process()];
     mine.recordExisting(object, "me", inProgram);
@@ -270,7 +270,7 @@ test.each(["before the first one writes that it lets go", "after it"])(
   },
 );
 
-test("an owner is known to every process of the run until it lets go", () => {
+test("an owner is known to every process of the run until it is released", () => {
   const [mine, other] = [run.process(), run.process()];
   expect(mine.isHeldBy(object, "twin")).toBe(false);
   other.recordExisting(object, "twin", inProgram);
@@ -280,7 +280,7 @@ test("an owner is known to every process of the run until it lets go", () => {
   expect(mine.isHeldBy(object, "twin")).toBe(false);
 });
 
-test("what is known already is not written again", () => {
+test("known facts are not written again", () => {
   const one = run.process();
   one.recordExisting(object, "me", inProgram);
   one.recordExisting(object, "me", inProgram);

@@ -4,7 +4,7 @@ import type { ResourceCase, ResourceType, Values } from "../../services/case";
 import { startProcess } from "./support/process";
 import { listen, startWorld, type World } from "./support/world";
 
-/** Stored by a refresh that found drift; `ignoreChanges` brings it back as an input. */
+/** Stored by a refresh that found drift. `ignoreChanges` copies it to the inputs. */
 const placeholder = "<secret of the bucket, not stored in outputs>";
 
 let world: World;
@@ -24,7 +24,7 @@ function inputsOf({ type, service }: ResourceCase): Values {
     : world.wanted(type, { verify: "fail" }).inputs;
 }
 
-/** The inputs with each of their storage secrets unknown, one at a time. */
+/** Copies of the inputs, each with one storage secret replaced by the placeholder. */
 function* withPlaceholder(kind: ResourceType, inputs: Values): Generator<[string, Values]> {
   const { credential }: { credential?: string } = manifests[kind];
   for (const name of manifests[kind].secrets) {
@@ -52,7 +52,7 @@ describe.each(CASES)("a placeholder for a secret of $type is never sent", (one) 
     }
   });
 
-  test("by an update, whatever else it changes", async () => {
+  test("by an update, even if other inputs change", async () => {
     const handler = startProcess().handler(kind);
     const given = { ...inputsOf(one), ...(one.service !== undefined && { verify: "skip" }) };
     const { id, outs } = await handler.create(given);
@@ -63,7 +63,7 @@ describe.each(CASES)("a placeholder for a secret of $type is never sent", (one) 
 });
 
 test.each(SERVICE_CASES)(
-  "a placeholder for a secret of $type is not sent by the probe of a replacement",
+  "the probe of a replacement does not send a placeholder for a secret of $type",
   async (one) => {
     const { type: kind } = one;
     const given = { ...inputsOf(one), verify: "skip" };

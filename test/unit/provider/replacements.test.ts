@@ -8,15 +8,15 @@ beforeEach(() => {
   replacements = new Replacements();
 });
 
-describe("the inputs that replace a resource", () => {
-  test("are those of the diff that decided it, once", () => {
+describe("the new inputs of a replaced resource", () => {
+  test("are those of the diff that decided the replacement, and are returned once", () => {
     replacements.recordDiff("one", inputs, true);
     expect(replacements.take("two")).toBeUndefined();
     expect(replacements.take("one")).toEqual(inputs);
     expect(replacements.take("one")).toBeUndefined();
   });
 
-  test("are those of the last diff, and none if that one decides nothing", () => {
+  test("are those of the last diff, and undefined if that diff does not replace the resource", () => {
     replacements.recordDiff("one", inputs, true);
     replacements.recordDiff("one", { bucket: "newer" }, true);
     expect(replacements.take("one")).toEqual({ bucket: "newer" });
@@ -25,19 +25,19 @@ describe("the inputs that replace a resource", () => {
     expect(replacements.take("one")).toBeUndefined();
   });
 
-  test("are none while a part of them is unknown, because a preview deletes nothing", () => {
+  test("are undefined if one of them is unknown, because a preview does not delete anything", () => {
     replacements.recordDiff("one", inputs, true);
     replacements.recordDiff("one", { ...inputs, verify: { probe: unknown } }, true);
     expect(replacements.take("one")).toBeUndefined();
   });
 
-  test("are none after a refresh, whose diff compares what it has read with the old inputs", () => {
+  test("are undefined after a refresh, whose diff compares its result with the old inputs", () => {
     replacements.recordRead("one");
     replacements.recordDiff("one", inputs, true);
     expect(replacements.take("one")).toBeUndefined();
   });
 
-  test("are those of the diff after the refresh, and a refresh of another resource changes nothing", () => {
+  test("are those of the diff after a refresh, and do not depend on a refresh of another resource", () => {
     replacements.recordRead("one");
     replacements.recordRead("two");
     replacements.recordDiff("one", inputs, true);
@@ -46,7 +46,7 @@ describe("the inputs that replace a resource", () => {
   });
 });
 
-test("a resource is replaced once a diff has decided it, also with inputs that are unknown, but not by a refresh", () => {
+test("a resource is replaced if a diff decides it, even with unknown inputs, but not by a refresh", () => {
   replacements.recordDiff("one", { bucket: unknown }, true);
   replacements.recordDiff("two", inputs, false);
   replacements.recordRead("three");
@@ -55,19 +55,19 @@ test("a resource is replaced once a diff has decided it, also with inputs that a
 });
 
 describe("the result of a probe before the delete", () => {
-  test("is the one of the create with the same inputs, in any order, once", () => {
+  test("is returned once to the create with the same inputs, in any order", () => {
     replacements.recordProbe(inputs, "passed");
     const { bucket, secretKey } = inputs;
     expect(replacements.takeProbe({ secretKey, bucket })).toEqual({ verified: "passed" });
     expect(replacements.takeProbe(inputs)).toBeUndefined();
   });
 
-  test("is not the one of other inputs", () => {
+  test("is not returned for other inputs", () => {
     replacements.recordProbe(inputs, "passed");
     expect(replacements.takeProbe({ ...inputs, secretKey: "other" })).toBeUndefined();
   });
 
-  test("is known also where the probe had nothing to say", () => {
+  test("is returned even if the probe had no result", () => {
     replacements.recordProbe(inputs, undefined);
     expect(replacements.takeProbe(inputs)).toEqual({ verified: undefined });
   });

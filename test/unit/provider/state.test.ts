@@ -7,7 +7,7 @@ const kindOf = (type: string) => declarations().find((kind) => kind.type === typ
 describe("state after a read", () => {
   const storage = kindOf("LabelStudioImportStorage");
 
-  test("keeps the user's own spelling where the service means the same", () => {
+  test("keeps the spelling of the program if the values are equivalent", () => {
     const state = { title: " Raw ", prefix: "", presignTtl: 1, awsAccessKeyId: "AKIA" };
     const found = { title: "Raw", prefix: null, description: null, presign: true, regexFilter: "" };
     expect(stateAfterRead(storage, state, found)).toEqual(state);
@@ -17,13 +17,13 @@ describe("state after a read", () => {
     });
   });
 
-  test("takes what differs, and drops what went back to its default", () => {
+  test("contains changed values, and omits values that were reset to their default", () => {
     const state = { title: "Raw", presign: false, presignTtl: 30, prefix: "raw/" };
     const found = { title: "Renamed", presign: true, presignTtl: 1, prefix: null, bucket: "b" };
     expect(stateAfterRead(storage, state, found)).toEqual({ title: "Renamed", bucket: "b" });
   });
 
-  test("keeps what the service never answers, and takes new outputs", () => {
+  test("keeps values that the service does not return, and contains new outputs", () => {
     expect(stateAfterRead(storage, { awsSecretAccessKey: "s", adopt: true }, { createdAt: "now" })).toEqual({
       awsSecretAccessKey: "s",
       adopt: true,
@@ -32,7 +32,7 @@ describe("state after a read", () => {
   });
 });
 
-test("inputs are told from outputs", () => {
+test("inputsOf returns only inputs", () => {
   const state = { bucket: "b", customTimeouts: { create: "1m" }, createdAt: "now", incomplete: true };
   expect(inputsOf(kindOf("FlashbackBucket"), state)).toEqual({
     bucket: "b",
@@ -40,7 +40,7 @@ test("inputs are told from outputs", () => {
   });
 });
 
-test("a read marks every secret that it has, and nothing else", () => {
+test("withSecretsMarked marks every secret and no other value", () => {
   for (const kind of declarations()) {
     const names = secretNames(kind);
     const values = Object.fromEntries([...names, "bucket"].map((name) => [name, "value"]));

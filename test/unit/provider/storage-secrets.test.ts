@@ -17,7 +17,7 @@ import { fields, type ResourceDefinition, type Values } from "../../../src/servi
 const kinds = declarations();
 const kindOf = (type: string) => kinds.find((kind) => kind.type === type) as ResourceDefinition;
 
-/** Names from the contract, which does not know how the fingerprint finds them. */
+/** Names from the manifest, which does not depend on how the fingerprint finds them. */
 const namesOf = ({ type }: ResourceDefinition) => {
   const { secrets, credential } = manifests[type as ResourceType];
   return secrets.filter((name) => name !== credential);
@@ -42,18 +42,18 @@ describe.each(kinds)("$type", (kind) => {
     state = await withFingerprint(kind, inputs);
   });
 
-  test("keeps a fingerprint in place of the secrets", () => {
+  test("stores a fingerprint instead of the secrets", () => {
     expect(state).toEqual({ bucket: "b", secretFingerprint: expect.any(String) });
     expect(JSON.stringify(state)).not.toContain("value of");
     expect(withoutStorageSecrets(kind, inputs)).toEqual({ bucket: "b" });
   });
 
-  test("has no change with the same secrets, and the state is whole again for an update", async () => {
+  test("has no change with the same secrets, and adds them to the state for an update", async () => {
     expect(await withSecrets(kind, state, inputs)).toEqual({ ...state, ...secrets });
     expect(await hasChanged(kind, state, inputs)).toBe(false);
   });
 
-  test.each(names)("has a change of %s alone when it is rotated, removed or added", async (name) => {
+  test.each(names)("has a change only of %s when it is rotated, removed or added", async (name) => {
     const rotated = { ...inputs, [name]: "rotated" };
     expect(await withSecrets(kind, state, rotated)).toEqual({ ...state, ...secrets, [name]: UNKNOWN_SECRET });
     expect(await hasChanged(kind, state, rotated)).toBe(true);
@@ -72,12 +72,12 @@ describe.each(kinds)("$type", (kind) => {
     expect(await hasChanged(kind, state, read)).toBe(false);
   });
 
-  test.each(names)("gets no placeholder for %s while the service does not have it", async (name) => {
+  test.each(names)("has no placeholder for %s if the service does not have it", async (name) => {
     const { secretFingerprint } = await withFingerprint(kind, without(inputs, name));
     expect(withUnknownSecrets(kind, {}, secretFingerprint)).toEqual(without(placeholdersOf(kind), name));
   });
 
-  test("keeps its fingerprint while its secrets stay, and shows no other resource that it has the same", async () => {
+  test("keeps its fingerprint while its secrets do not change, and has another one than a resource with equal secrets", async () => {
     const before = state.secretFingerprint;
     expect(await secretFingerprint(kind, inputs, before)).toBe(before);
     const other = String(await secretFingerprint(kind, inputs)).split(".");
@@ -87,7 +87,7 @@ describe.each(kinds)("$type", (kind) => {
     expect(await secretFingerprint(kind, { bucket: "b" }, before)).toBeUndefined();
   });
 
-  test("takes a fingerprint of 0.1.0 for no fingerprint, because that state has the secrets themselves", async () => {
+  test("ignores a fingerprint of 0.1.0, because that state contains the secrets", async () => {
     const old = { ...inputs, secretFingerprint: "2835e44b1a469201:ceb6459edaf7b5234c6f59e4b89304f2" };
     expect(await withSecrets(kind, old, { bucket: "b" })).toEqual(old);
     expect(await hasChanged(kind, old, inputs)).toBe(false);
@@ -96,14 +96,14 @@ describe.each(kinds)("$type", (kind) => {
     expect(await hasChanged(kind, sealed, inputs)).toBe(false);
   });
 
-  test.each(names)("refuses a placeholder for %s and names it, not its other secrets", (name) => {
+  test.each(names)("rejects a placeholder for %s and does not name other secrets", (name) => {
     expect(() => assertSecretsKnown(kind, inputs)).not.toThrow();
     expect(() => assertSecretsKnown(kind, { ...inputs, [name]: UNKNOWN_SECRET })).toThrow(
       new RegExp(`^${name}: .* Remove ${name} from ignoreChanges\\. Nothing was sent to `),
     );
   });
 
-  test("does not change by a secret that a later release adds to its inputs", async () => {
+  test("has no change when a later release adds a secret to its inputs", async () => {
     const last = String(names.at(-1));
     const earlier = { ...kind, schema: z.object(without(kind.schema.shape, last) as z.ZodRawShape) };
     const given = without(inputs, last);
@@ -120,7 +120,7 @@ describe("a read", () => {
     namesOf(kind).filter((name) => !fields.get(kind.schema.shape[name] as never)?.writeOnly);
   const withReadable = kinds.filter((kind) => kind.read && readable(kind).length > 0);
 
-  test.each(withReadable)("of another secret of $type is drift of that one alone", async (kind) => {
+  test.each(withReadable)("of another secret of $type is drift of only that secret", async (kind) => {
     const inputs = { ...secretsOf(kind) };
     const { secretFingerprint: before } = await withFingerprint(kind, inputs);
     const [name = ""] = readable(kind);
@@ -134,13 +134,13 @@ describe("a read", () => {
     expect(await withSecrets(kind, state, accepted)).toMatchObject(without(accepted, name));
   });
 
-  test("cannot tell what write-only secrets became", async () => {
+  test("cannot detect changes of write-only secrets", async () => {
     const kind = kindOf("LabelStudioImportStorage");
     const { secretFingerprint: before } = await withFingerprint(kind, secretsOf(kind));
     expect(await fingerprintAfterRead(kind, before, { awsSecretAccessKey: "masked" })).toBe(before);
   });
 
-  test("leaves a state without secrets without a fingerprint", async () => {
+  test("does not add a fingerprint to state without secrets", async () => {
     expect(await fingerprintAfterRead(kindOf("RyzeInstanceS3"), undefined, {})).toBeUndefined();
   });
 });

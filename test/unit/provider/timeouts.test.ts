@@ -28,11 +28,11 @@ test.each([
   expect(durationMilliseconds(text)).toBe(milliseconds);
 });
 
-test.each(["", "10", "m", "-5m", "5 minutes", "5d", "1h 30m", "1e3s"])("%j is no duration", (text) => {
+test.each(["", "10", "m", "-5m", "5 minutes", "5d", "1h 30m", "1e3s"])("%j is not a duration", (text) => {
   expect(durationMilliseconds(text)).toBeUndefined();
 });
 
-test("each operation has its own limit, and five minutes without one", () => {
+test("each operation has its own limit, and the default is five minutes", () => {
   const values = { customTimeouts: { create: "10m", delete: "20s" } };
   expect(timeoutOf(values, "create")).toBe(600_000);
   expect(timeoutOf(values, "delete")).toBe(20_000);
@@ -40,10 +40,10 @@ test("each operation has its own limit, and five minutes without one", () => {
   expect(timeoutOf({}, "read")).toBe(300_000);
 });
 
-test("only a limit that the program set for this operation is its own", () => {
+test("hasOwnTimeout is true only for a valid limit of that operation", () => {
   const values = { customTimeouts: { create: "5m", update: "0s", delete: "soon" } };
   expect(hasOwnTimeout(values, "create")).toBe(true);
-  // What check refuses sets no limit, and the default is not the program's.
+  // An invalid limit, which check rejects, is ignored.
   expect(hasOwnTimeout(values, "update")).toBe(false);
   expect(hasOwnTimeout(values, "delete")).toBe(false);
   expect(hasOwnTimeout(values, "read")).toBe(false);
@@ -52,10 +52,10 @@ test("only a limit that the program set for this operation is its own", () => {
   }
 });
 
-test("all wrong ones are named at once, with what is allowed", () => {
+test("all invalid limits are reported together", () => {
   expect(timeoutProblems({ create: "soon", update: "10m", delete: 5 })).toEqual([
-    'customTimeouts.create: must be a duration above zero such as "90s" or "10m"',
-    'customTimeouts.delete: must be a duration above zero such as "90s" or "10m"',
+    'customTimeouts.create: must be a duration greater than zero, for example "90s" or "10m".',
+    'customTimeouts.delete: must be a duration greater than zero, for example "90s" or "10m".',
   ]);
   expect(timeoutProblems({ create: "0s" })).toHaveLength(1);
   expect(timeoutProblems(undefined)).toEqual([]);

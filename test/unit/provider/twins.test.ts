@@ -4,8 +4,8 @@ import { Stack } from "./support/engine";
 import { listen, startWorld, type World } from "./support/world";
 
 /**
- * State of 0.1.0 has no owners. A rename without an alias that failed half-way has left two resources in it whose
- * states are the same, so nothing but what the run does tells them apart.
+ * State of 0.1.0 has no owners. If a rename without an alias failed half-way, it contains two resources with equal state,
+ * which only the operations of a run can distinguish.
  */
 let world: World;
 let said: string[];
@@ -31,25 +31,25 @@ async function stackOf010(kind: ResourceType, ...names: string[]): Promise<Stack
 }
 
 describe.each(SERVICE_CASES)("two equal states of 0.1.0 for one $type", ({ type: kind, replacing }) => {
-  test("keep the object while one of them is in the program, and a warning names it", async () => {
+  test("keep the object while one of them is in the program, and print a warning with its ID", async () => {
     const stack = await stackOf010(kind, "old", "new");
     expect(await stack.up({ new: world.wanted(kind) })).toEqual({
       steps: { new: "same", old: "delete" },
       errors: [],
     });
     expect(world.live(kind)).toBe(1);
-    expect(said.join("\n")).toMatch(/kept ".+" of .+: another resource of this program manages it/);
+    expect(said.join("\n")).toMatch(/kept ".+" of .+: another resource in this program now manages it/);
     await stack.destroy();
     expect(world.live(kind)).toBe(0);
   });
 
-  test("lose it together by a destroy", async () => {
+  test("are both removed by a destroy, which deletes the object", async () => {
     const stack = await stackOf010(kind, "old", "new");
     expect((await stack.destroy()).errors).toEqual([]);
     expect(world.live(kind)).toBe(0);
   });
 
-  test("do not keep one that is alone from being replaced or removed", async () => {
+  test("do not prevent the replacement or removal of a single resource", async () => {
     const stack = await stackOf010(kind, "it");
     const replaced = await stack.up({ it: world.wanted(kind, { [replacing.field]: replacing.value }) });
     expect(replaced).toEqual({ steps: { it: "replace" }, errors: [] });

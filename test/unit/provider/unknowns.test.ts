@@ -43,12 +43,12 @@ test("the seven sentinels are those of the engine", () => {
 `);
 });
 
-test("a sentinel is found at any depth, and nothing else is taken for one", () => {
+test("a sentinel is found at any depth, and no other value is treated as one", () => {
   fc.assert(fc.property(holder, (value) => containsUnknown(value)));
   fc.assert(fc.property(fc.jsonValue(), (value) => !containsUnknown(value)));
 });
 
-test("a sentinel in any input of any kind passes check unchanged and without a word about that input", () => {
+test("check returns a sentinel in any input of any resource type unchanged and reports no problem for it", () => {
   fc.assert(
     fc.property(field, holder, ({ kind, key }, value) => {
       const { inputs, problems } = checkInputs(kind, { [key]: value }, connection);
@@ -58,7 +58,7 @@ test("a sentinel in any input of any kind passes check unchanged and without a w
   );
 });
 
-test("a sentinel in any input counts as a change in diff, unless the input steers this package alone", () => {
+test("diff treats a sentinel in any input as a change, unless the input only controls this package", () => {
   fc.assert(
     fc.property(field, holder, fc.constantFrom("absent", "before", "same"), ({ kind, key }, value, had) => {
       fc.pre(fields.get(kind.schema.shape[key] as never)?.local !== "behaviour");
@@ -68,7 +68,7 @@ test("a sentinel in any input counts as a change in diff, unless the input steer
   );
 });
 
-test("a credential or URL that is not known yet is not looked for elsewhere", () => {
+test("an unknown credential or URL is not searched in other places", () => {
   const find = jest.fn(connection);
   for (const kind of declarations()) {
     for (const key of [

@@ -3,9 +3,9 @@ import { toWire, wireSecret, withoutSecretMarks } from "../../../src/provider/se
 import type { Values } from "../../../src/services/resource-definition";
 import { overTheWire, undefinedPaths } from "./support/struct";
 
-/** The protocol's own decoder loses this key. */
+/** The protocol's decoder loses this key. */
 const key = fc.string().filter((name) => name !== "__proto__");
-/** Whatever JSON can hold. */
+/** Any JSON value. */
 const json = fc
   .jsonValue()
   .filter((value) => !JSON.stringify(value).includes("__proto__"))
@@ -27,7 +27,7 @@ const unsendable = fc.constantFrom<unknown>(
   })(),
 );
 
-test("what JSON can hold arrives as it was", () => {
+test("JSON values arrive unchanged", () => {
   fc.assert(
     fc.property(json, (value) => {
       expect(overTheWire({ value: toWire(value) })).toEqual({ value });
@@ -35,7 +35,7 @@ test("what JSON can hold arrives as it was", () => {
   );
 });
 
-test("no undefined is left at any depth: a key goes, an element becomes null", () => {
+test("undefined is removed at any depth: properties are omitted, elements become null", () => {
   const holed = fc.object({
     key,
     withNullPrototype: true,
@@ -53,13 +53,13 @@ test("no undefined is left at any depth: a key goes, an element becomes null", (
   });
 });
 
-test("the value given is not changed", () => {
+test("the given value is not changed", () => {
   const value = { a: undefined, list: [undefined], deep: { b: 1 } };
   toWire(value);
   expect(value).toStrictEqual({ a: undefined, list: [undefined], deep: { b: 1 } });
 });
 
-test("what the protocol cannot send is refused with its path, wherever it stands", () => {
+test("a value that the protocol cannot send is rejected with its path, at any depth", () => {
   const steps = fc.array(fc.oneof(fc.nat(2), fc.constantFrom("a", "b")), { maxLength: 4 });
   fc.assert(
     fc.property(steps, unsendable, (path, value) => {
@@ -73,14 +73,14 @@ test("what the protocol cannot send is refused with its path, wherever it stands
   );
 });
 
-test("a refusal names the kind of value, never the value", () => {
+test("the error contains the type of a value, never the value", () => {
   expect(() => toWire({ at: new Date("2001-02-03") })).toThrow(
     "result.at cannot be stored in Pulumi state (object)",
   );
-  expect(() => toWire({ ttl: Number.NaN })).toThrow("result.ttl is no finite number");
+  expect(() => toWire({ ttl: Number.NaN })).toThrow("result.ttl must be a finite number");
 });
 
-test("marks of secrets come off at any depth, and only they", () => {
+test("marks of secrets, and nothing else, are removed at any depth", () => {
   fc.assert(
     fc.property(json, (value) => {
       expect(withoutSecretMarks({ list: [wireSecret({ inner: wireSecret(value) })] })).toEqual({

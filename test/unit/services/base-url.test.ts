@@ -63,7 +63,7 @@ describe.each(READABLE_TYPES)("a changed baseUrl of %s", (kind) => {
     const outcome = await stack.up({ it: world.wanted(kind, { baseUrl: urlAt(elsewhere, kind), token }) });
     expect(outcome.errors).toEqual([
       expect.stringMatching(
-        `"${before.id}" of ${urlAt(world, kind)} is not at ${urlAt(elsewhere, kind)}; nothing was changed. Set baseUrl back, or remove the resource and add it again$`,
+        `"${before.id}" of ${urlAt(world, kind)} was not found at ${urlAt(elsewhere, kind)}\\. .* Nothing was changed\\.$`,
       ),
     ]);
     expect([...written(world, kind), ...written(elsewhere, kind)]).toEqual([]);
@@ -80,7 +80,7 @@ test.each(READABLE_CASES.filter(({ repeatsIds }) => repeatsIds))(
     elsewhere.sandbox.clearRequests();
     const { token } = others.inputs;
     const outcome = await stack.up({ it: world.wanted(kind, { baseUrl: urlAt(elsewhere, kind), token }) });
-    expect(outcome.errors).toEqual([expect.stringContaining("nothing was changed")]);
+    expect(outcome.errors).toEqual([expect.stringContaining("Nothing was changed")]);
     expect(written(elsewhere, kind)).toEqual([]);
   },
 );

@@ -198,7 +198,7 @@ describe.each(SERVICE_CASES)("two resources for one object: $type", ({ type: kin
     const outcome = await stack.up({ after: world.wanted(kind) });
     expect(outcome).toEqual({ steps: { after: "create", before: "delete" }, errors: [] });
     expect(world.live(kind)).toBe(1);
-    expect(said.join("\n")).toMatch(/kept ".+" of .+: another resource of this program manages it/);
+    expect(said.join("\n")).toMatch(/kept ".+" of .+: another resource in this program now manages it/);
     expect((await stack.refresh()).steps).toEqual({ after: "same" });
   });
 });

@@ -1,4 +1,4 @@
-/** Lets a child process load TypeScript sources. */
+/** Compiles TypeScript files that a child process loads. */
 const { readFileSync } = require("node:fs");
 const { transformSync } = require("@swc/core");
 

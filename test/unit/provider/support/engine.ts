@@ -29,7 +29,7 @@ interface Failed extends Error {
   properties?: Values;
 }
 
-/** What the engine does with a provider and a state file, as far as these tests need it; each command is a process. */
+/** Simplified engine with a state file. Each command starts a new plugin process. */
 export class Stack {
   readonly state = new Map<string, Stored>();
   process: PluginProcess;
@@ -142,7 +142,7 @@ export class Stack {
       return "delete";
     }
     const outputs = unwrapped(overTheWire(props));
-    // Without drift the engine keeps the inputs that it has.
+    // Without drift the engine keeps its inputs.
     this.state.set(name, { ...old, outputs, inputs: inputs ? unwrapped(overTheWire(inputs)) : old.inputs });
     return JSON.stringify(outputs) === JSON.stringify(old.outputs) ? "same" : "update";
   }
@@ -161,7 +161,7 @@ export class Stack {
     return "delete";
   }
 
-  /** A failure that carries an id is an object that exists: it goes to state, as the engine does it. */
+  /** Stores the object of a failure with an ID in state, as the engine does. */
   async #keepingPartials(
     name: string,
     kind: string,
@@ -181,7 +181,7 @@ export class Stack {
   }
 }
 
-/** Takes off the marks of secrets, at the top level where a provider sets them. */
+/** Removes the marks of secrets at the top level. */
 export function unwrapped(values: Values): Values {
   const bare = (value: unknown) =>
     typeof value === "object" && value !== null && "value" in value ? value.value : value;

@@ -4,21 +4,21 @@ import type { ResourceDefinition } from "../../../../src/services/resource-defin
 
 export type Handler = ReturnType<typeof adapt>;
 
-/** What one plugin process has loaded: no claim, session, limit or said sentence of another one. */
+/** Modules of one plugin process, which share no owners, sessions, rate limits or printed warnings with others. */
 export interface PluginProcess {
   kinds: readonly ResourceDefinition[];
   handler(type: string): Handler;
 }
 
-/** The provider's configuration by full key, e.g. `byob:ryzeapiToken`. */
+/** Provider configuration by full key, for example `byob:ryzeapiToken`. */
 export type Config = Record<string, string>;
 
-/** Loads all provider code anew, as a plugin process does; its pauses between attempts are cut short. */
+/** Loads all provider code again, as a new plugin process does, with short retry delays. */
 export function startProcess(config: Config = {}): PluginProcess {
   const handlers = new Map<string, Handler>();
   let kinds: readonly ResourceDefinition[] = [];
   jest.isolateModules(() => {
-    // The real one, loaded once: evaluating it anew takes longer than all the rest.
+    // Loaded once, because loading zod takes longer than loading all other modules.
     jest.doMock("zod", () => zod);
     const adapter =
       require("../../../../src/provider/adapter") as typeof import("../../../../src/provider/adapter");
@@ -39,7 +39,7 @@ export function startProcess(config: Config = {}): PluginProcess {
     handler(type) {
       const handler = handlers.get(type);
       if (!handler) {
-        throw new Error(`no kind ${type}`);
+        throw new Error(`unknown resource type ${type}`);
       }
       return handler;
     },

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { Values } from "../../../../src/services/resource-definition";
 
-/** One request with everything in it, which the stand-ins' own log keeps to itself. */
+/** Complete request; the log of the emulators contains only parts of it. */
 export interface Recorded {
   method: string;
   /** With the query. */
@@ -22,7 +22,7 @@ export interface Recorder {
   stop(): Promise<void>;
 }
 
-/** A real server that keeps what it gets and answers as told. */
+/** Starts a server that records requests and returns the responses of a handler. */
 export async function startRecorder(
   answer: (request: Recorded, text: string) => Reply | Promise<Reply>,
 ): Promise<Recorder> {
@@ -55,7 +55,7 @@ export async function startRecorder(
   };
 }
 
-/** Hands a request on to a stand-in. */
+/** Returns a handler that forwards requests to an emulator. */
 export function forwardTo(url: string) {
   return async ({ method, path, headers }: Recorded, text: string): Promise<Reply> => {
     const { host: _, connection: __, "content-length": ___, "transfer-encoding": ____, ...rest } = headers;

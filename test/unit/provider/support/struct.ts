@@ -8,12 +8,12 @@ const { Struct } = require("google-protobuf/google/protobuf/struct_pb.js") as {
   Struct: { fromJavaScript(values: Values): Struct };
 };
 
-/** What arrives at the other end of the protocol, by its own encoder. */
+/** Encodes and decodes values with the encoder of the protocol. */
 export function overTheWire(values: Values): Values {
   return Struct.fromJavaScript(values).toJavaScript();
 }
 
-/** Paths at which a value is undefined, which the protocol's encoder cannot take. */
+/** Returns the paths of undefined values, which the protocol's encoder rejects. */
 export function undefinedPaths(value: unknown, path = "result"): string[] {
   if (value === undefined) {
     return [path];

@@ -14,10 +14,10 @@ import type { Wanted } from "./engine";
 
 /** The resource types with a service. */
 export const SERVICE_TYPES = SERVICE_CASES.map(({ type }) => type);
-/** Those whose service returns what is registered. */
+/** The resource types whose service returns its registrations. */
 export const READABLE_TYPES = READABLE_CASES.map(({ type }) => type);
 
-/** The complete inputs of a resource type, each secret of the bucket as a canary. */
+/** Returns all inputs of a resource type, with a canary for each secret of the bucket. */
 function inputsOf({ type, required, optional, credential }: ServiceCase): Values {
   const secrets = manifests[type].secrets.filter((name) => name !== credential);
   const canaryOf = (name: string) => {
@@ -29,7 +29,7 @@ function inputsOf({ type, required, optional, credential }: ServiceCase): Values
   return { ...required(), ...optional, ...Object.fromEntries(secrets.map((name) => [name, canaryOf(name)])) };
 }
 
-/** The emulators, a complete program for each resource type, and what the services hold. */
+/** Emulators, their registrations, and complete inputs for each resource type. */
 export class World {
   readonly #credentials: Partial<Record<ResourceType, string>> = {};
 
@@ -46,11 +46,11 @@ export class World {
     effect: FaultEffect,
     where: Pick<Fault, "method" | "path" | "times"> = {},
   ): FaultHandle {
-    // biome-ignore lint/suspicious/noThenProperty: the emulators' own name of the effect
+    // biome-ignore lint/suspicious/noThenProperty: the emulators use this name
     return this.sandbox.fault({ service: caseOf(type).service, ...where, then: effect });
   }
 
-  /** All inputs of a resource type, with the credential and the URL of the emulator. */
+  /** Returns all inputs of a resource type, with the credential and the URL of the emulator. */
   wanted(type: ResourceType, changes: Values = {}): Wanted {
     const one = caseOf(type);
     const connection = {
@@ -61,12 +61,12 @@ export class World {
     return { kind: type, inputs: { verify: "skip", ...inputsOf(one), ...connection, ...changes } };
   }
 
-  /** The number of objects that the service holds. */
+  /** Returns the number of objects that the service contains. */
   live(type: ResourceType): number {
     return caseOf(type).live(this.sandbox).length;
   }
 
-  /** The only object that the service holds. */
+  /** Returns the only object that the service contains. */
   record(type: ResourceType): { id: string; values: Values } {
     const [only, ...rest] = caseOf(type).live(this.sandbox);
     if (only === undefined || rest.length > 0) {
@@ -75,7 +75,7 @@ export class World {
     return only;
   }
 
-  /** The requests to the service of a resource type as "METHOD /path". */
+  /** Returns the requests to the service of a resource type as "METHOD /path". */
   requests(type: ResourceType): string[] {
     return this.sandbox.requests(caseOf(type).service).map(({ method, path }) => `${method} ${path}`);
   }
@@ -85,7 +85,7 @@ export async function startWorld(options: SandboxOptions = {}): Promise<World> {
   return new World(await startSandbox(options));
 }
 
-/** Sentences that users are told during a test. */
+/** Records the warnings that are printed during a test. */
 export function listen(): string[] {
   const said: string[] = [];
   jest.spyOn(console, "error").mockImplementation((line: unknown) => {
