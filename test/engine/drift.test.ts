@@ -8,23 +8,23 @@ const _ryzeapi = caseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
-/** One resource whose one field drifts: from a given value, to the default, or from an absent input. */
+/** Drift of one field of one resource: of a set value, to the default, or of an input that is not set. */
 interface Drift {
   kase: EngineCase;
   name: string;
   field: string;
   args: Values;
-  /** What someone else put there. */
+  /** Value that was set outside Pulumi. */
   found: unknown;
-  /** What the program wants there. */
+  /** Value that the program sets. */
   wanted: unknown;
   mark: string;
 }
 
-/** Secrets among the comparable fields: the CLI shows that such a resource changed, but marks no field. */
+/** Values of secret fields. The CLI shows that such a resource changed, but does not mark a field. */
 const accessKeys: Record<string, string> = { accessKey: "AKIASOMEBODYELSE0001", key: "AKIASOMEBODYELSE0001" };
 
-/** A flag has two values, and one is the default, which state holds as an absent input. */
+/** State omits inputs that have their default value. */
 const markOf = (kase: EngineCase, field: string, found: unknown) =>
   found === kase.defaults[field] ? `-${field}` : `~${field}`;
 
@@ -52,7 +52,7 @@ function driftsOf(kase: EngineCase): Drift[] {
   });
 }
 
-/** Every resource has a registration of its own: what tells them apart must not be the field that drifts. */
+/** Gives a resource a separate registration. The field that drifts must not be the one that identifies it. */
 function apart(drift: Drift, number: number): Drift {
   const { kase, field, args } = drift;
   const first = kase.required();
@@ -85,13 +85,13 @@ describe("drift", () => {
   });
   afterAll(() => world.close());
 
-  test("every field of every readable kind is there at first, and a refresh finds nothing", async () => {
+  test("an up sets every field of every readable resource type, and a refresh finds no drift", async () => {
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     expect(notAs(({ wanted }) => wanted)).toEqual([]);
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
   });
 
-  test("a refresh marks each field that somebody changed, and no other", async () => {
+  test("a refresh marks exactly the fields that were changed outside Pulumi", async () => {
     for (const { kase, name, field, found } of drifts) {
       kase.set(world.sandbox, idOf(name), { [field]: found });
     }
@@ -101,7 +101,7 @@ describe("drift", () => {
     expect(refresh.marked).toEqual(Object.fromEntries(marked.map(({ name, mark }) => [name, [mark]])));
   });
 
-  test("the next up brings every field back, marked again, and a refresh finds nothing more", async () => {
+  test("the next up restores every field, and a refresh finds no drift", async () => {
     const up = await world.stack.up();
     expect(up.ops).toEqual(Object.fromEntries(drifts.map(({ name }) => [name, ["update"]])));
     expect(Object.keys(up.marked)).toEqual(expect.arrayContaining(marked.map(({ name }) => name)));
@@ -110,7 +110,7 @@ describe("drift", () => {
     expect((await world.stack.up({ expectNoChanges: true })).exitCode).toBe(0);
   });
 
-  test("a refresh that must find no drift fails when there is some", async () => {
+  test("a refresh with --expect-no-changes fails if there is drift", async () => {
     const [drift] = drifts;
     if (drift === undefined) {
       throw new Error("no drifts");
@@ -122,8 +122,8 @@ describe("drift", () => {
   });
 });
 
-test("drift in a field that makes another object is repaired by a new one", async () => {
-  // Where the id is an input, another value is another object.
+test("drift in an identifying field is repaired by a replacement", async () => {
+  // If the ID is an input, another value identifies another object.
   const moved = readableCases.filter(({ idFromService }) => idFromService);
   const world = await openWorld(oneOfEach({}, {}, moved));
   await world.stack.up();
@@ -146,9 +146,9 @@ test("drift in a field that makes another object is repaired by a new one", asyn
   }
 });
 
-test("what a service spells in its own way is no drift, and neither is an empty text", async () => {
+test("values that a service normalizes are not drift, and neither are empty strings", async () => {
   const empty = { region: "", endpoint: "", pathPrefix: "" };
-  const untrimmed = { title: " Raw pictures ", description: "", prefix: "" };
+  const untrimmed = { title: " Raw images ", description: "", prefix: "" };
   const world = await openWorld(
     oneOfEach(
       {
@@ -177,7 +177,7 @@ test("what a service spells in its own way is no drift, and neither is an empty 
   expectNoChange(await world.stack.up({ expectNoChanges: true }));
 });
 
-describe("an object that somebody deleted", () => {
+describe("an object that was deleted outside Pulumi", () => {
   let world: World;
   beforeEach(async () => {
     world = await openWorld(oneOfEach({}, {}, readableCases));
@@ -190,7 +190,7 @@ describe("an object that somebody deleted", () => {
   });
   afterEach(() => world.close());
 
-  test("leaves the state with a refresh and comes back with the next up", async () => {
+  test("is removed from state by a refresh and created again by the next up", async () => {
     const refresh = await world.stack.refresh();
     expect(refresh).toMatchObject({ exitCode: 0, changes: { delete: readableCases.length } });
     expect(world.stack.resources().filter(({ type }) => type.includes("byob:"))).toEqual([]);
@@ -198,19 +198,19 @@ describe("an object that somebody deleted", () => {
     expect(counts(world.sandbox, readableCases)).toEqual(forEach(1, readableCases));
   });
 
-  test("does not stand in the way of a destroy", async () => {
+  test("does not prevent a destroy", async () => {
     expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
     expect(world.stack.resources()).toEqual([]);
   });
 
-  test("counts as deleted also when its project is gone with it", async () => {
+  test("is also removed from state if its project was deleted", async () => {
     world.sandbox.labelStudio.removeProject(1);
     expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
     expect(world.stack.resources().filter(({ type }) => type.includes("byob:"))).toEqual([]);
   });
 });
 
-test("an object that the service merely does not show is not taken for deleted", async () => {
+test("an object that the service only hides is not treated as deleted", async () => {
   const world = await openWorld(oneOfEach({}, {}, [flashback]));
   await world.stack.up();
   world.sandbox.flashback.workspaces.set("workspace-123", { accessible: false });
@@ -220,7 +220,7 @@ test("an object that the service merely does not show is not taken for deleted",
   expect(world.stack.resource(flashback.type).id).toBeDefined();
 });
 
-test("what has drifted and leaves the program is deleted in a run with a refresh", async () => {
+test("an object that has drifted and is removed from the program is deleted by an up with a refresh", async () => {
   const { stack, sandbox } = await openWorld(oneOfEach({}, {}, readableCases));
   expect(await stack.up()).toMatchObject({ exitCode: 0, error: "" });
   for (const kase of readableCases) {

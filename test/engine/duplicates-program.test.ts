@@ -9,7 +9,7 @@ import { counts, forEach, furnishedSandbox } from "./support/world";
 const flashback = caseOf("FlashbackBucket");
 const ryzeapi = caseOf("RyzeInstanceS3");
 
-// These programs run in a process of their own: the SDK ends it with one line when an `apply` throws.
+// These programs run in separate processes, because the SDK ends the process when an `apply` throws.
 jest.setTimeout(120_000);
 
 const instance = (value: string) =>
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterEach(() => program?.remove());
 afterAll(() => sandbox.stop());
 
-/** Previews a program whose folder holds the package, and a component package with a copy of its own. */
+/** Previews a program that uses the package and a component package with another copy of it. */
 async function preview(source: string) {
   program = programFolder(source, sandbox.environment());
   installInto(program.folder, "0.2.0");
@@ -46,7 +46,7 @@ test.each([
   ["outputs", instance(`pulumi.output("my-instance")`), "byob"],
   ["values, in two copies of the package", instance(`"my-instance"`), "copy"],
   ["outputs, in two copies of the package", instance(`pulumi.output("my-instance")`), "copy"],
-])("the preview fails when two resources have the same keys, given as %s", async (_, args, second) => {
+])("the preview fails if the keys of two resources are the same %s", async (_, args, second) => {
   const { failed, lines } = await preview(
     `${head}if (${second === "copy"} && copy.RyzeInstanceS3 === byob.RyzeInstanceS3) throw new Error("one copy");
 new byob.RyzeInstanceS3("first", ${args});
@@ -67,18 +67,18 @@ new copy.RyzeInstanceS3("second", ${instance('pulumi.output("two")')});`,
   expect({ failed, lines: failed ? lines : [] }).toEqual({ failed: false, lines: [] });
 });
 
-/** Inputs whose key is an output of another resource, unknown until that one exists. */
+/** Returns inputs whose key is an output of another resource, and unknown until that resource exists. */
 function withUnknownKey(kase: EngineCase, field: string): string {
   const { [field]: given, ...inputs } = { ...kase.defaults, ...kase.required() };
   return `{ ...${JSON.stringify(inputs)}, ${field}: anchor.value.apply(() => ${JSON.stringify(given)}) }`;
 }
 
-// A resource type with one key, and one with three; the unit tests have the keys of all.
+// A resource type with one key, and one with three. The unit tests cover the keys of all types.
 test.each([
   [ryzeapi, "instance"],
   [flashback, "name"],
 ] as const)(
-  "two resources of $type whose keys are unknown fail in the run, which leaves one",
+  "if the keys of two $type resources are unknown at preview, the update fails and creates at most one",
   async (kase, field) => {
     const anchor = `const provider = { create: async () => ({ id: "anchor", outs: { value: "known" } }) };
 const anchor = new pulumi.dynamic.Resource(provider, "anchor", { value: undefined });

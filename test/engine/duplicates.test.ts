@@ -14,7 +14,7 @@ jest.setTimeout(120_000);
 let world: World;
 afterEach(() => world?.close());
 
-/** A second resource for the object of the first one, whose other inputs may differ. */
+/** Creates two resources for one object, which can differ in other inputs. */
 const twice =
   (cases: readonly EngineCase[], changes: Values = {}) =>
   async () => {
@@ -28,9 +28,9 @@ const namesBoth = (error: string, kind: string) =>
   error.split("\n").some((line) => ["first", "second"].every((prefix) => line.includes(`${prefix}-${kind}`)));
 
 describe("two resources of one program for the same object", () => {
-  test.each(cases)("fail the preview of $type with both names, and nothing is sent", async (kase) => {
+  test.each(cases)("fail the preview of $type with both names, and no request is sent", async (kase) => {
     const [[field, value] = ["", ""]] = Object.entries(kase.rotated);
-    // Other inputs than the keys may differ.
+    // Inputs other than the keys can differ.
     world = await openOwnershipWorld(twice([kase], { [field]: value }));
     const preview = await world.stack.preview();
     expect({ failed: preview.exitCode !== 0, named: namesBoth(preview.error, kase.type) }).toEqual({
@@ -41,7 +41,7 @@ describe("two resources of one program for the same object", () => {
     expect(world.sandbox.requests()).toEqual([]);
   });
 
-  test("fail an update without a preview too, which creates one of them at most", async () => {
+  test("fail an update without a preview, too, which creates at most one of them", async () => {
     world = await openOwnershipWorld(twice([ryzeapi]));
     const run = await world.stack.up();
     expect({ failed: run.exitCode !== 0, named: namesBoth(run.error, ryzeapi.type) }).toEqual({
@@ -52,7 +52,7 @@ describe("two resources of one program for the same object", () => {
     expect(namesInState(world).filter((name) => name.startsWith("second"))).toEqual([]);
   });
 
-  test("fail the preview also when one of them exists already", async () => {
+  test("fail the preview even if one of them already exists", async () => {
     world = await openOwnershipWorld(async () => {
       for (const kase of cases) {
         kase.make(`first-${kase.type}`, kase.required());
@@ -70,7 +70,7 @@ describe("two resources of one program for the same object", () => {
   });
 });
 
-describe("no duplicates are", () => {
+describe("not treated as duplicates are", () => {
   test("resources with the same keys at different servers and of different providers", async () => {
     const other = await furnishedSandbox();
     const third = await furnishedSandbox();
@@ -119,7 +119,7 @@ describe("no duplicates are", () => {
     };
     expect(await world.stack.preview()).toMatchObject({ exitCode: 0, error: "" });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    // The program can use what the .get has found, except the secrets of the bucket, which outputs do not contain.
+    // The program can use all values of the .get except secrets of the bucket, which outputs do not contain.
     for (const kase of readable) {
       for (const field of kase.comparable.filter((name) => !manifests[kase.type].secrets.includes(name))) {
         expect([field, found.get(`${kase.type} ${field}`)]).toEqual([field, kase.required()[field]]);
@@ -131,7 +131,7 @@ describe("no duplicates are", () => {
     await expectDestroyed(world, cases);
   });
 
-  test("the same resource of preview, up and a renamed up with an alias", async () => {
+  test("the same resource in a preview, an up, and an up that renames it with an alias", async () => {
     world = await openOwnershipWorld(oneOfEach());
     expect(await world.stack.preview()).toMatchObject({ exitCode: 0, error: "" });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
@@ -145,7 +145,7 @@ describe("no duplicates are", () => {
     await expectDestroyed(world, cases);
   });
 
-  test("resources of two stacks in one process, one after the other and at once", async () => {
+  test("resources of several stacks in one process, sequentially and in parallel", async () => {
     world = await openOwnershipWorld(oneOfEach());
     const others: EngineStack[] = [];
     try {

@@ -10,7 +10,7 @@ jest.setTimeout(180_000);
 
 const repository = path.resolve(__dirname, "../..");
 
-/** Every storage secret of a resource as a canary; credentials come from the environment, never as inputs. */
+/** Canaries for all storage secrets of each resource. Credentials are in the environment, not in inputs. */
 const secretsOf = Object.fromEntries(
   cases.map(({ type, credential, required, optional }) => {
     const names = manifests[type].secrets.filter((name) => name !== credential);
@@ -28,14 +28,14 @@ const secrets = Object.fromEntries(
 let world: World;
 let folder: string;
 
-/** A program on disk, since the CLI alone cannot run one that is inline. */
+/** Writes the program to disk, because the CLI cannot run an inline program. */
 function writeProgram(changes: Record<string, Values> = {}): void {
   const inputs = cases.map(({ type, required }) => ({
     kind: type,
     args: { verify: "skip", ...required(), ...secretsOf[type], ...changes[type] },
     secret: Object.keys(secretsOf[type] ?? {}),
   }));
-  // The secrets come from a file: the CLI may print a program that fails, and its place is not the subject.
+  // The secrets are in a separate file, because the CLI can print the source of a program that fails.
   fs.writeFileSync(path.join(folder, "inputs.json"), JSON.stringify(inputs));
   fs.writeFileSync(
     path.join(folder, "index.js"),
@@ -59,7 +59,7 @@ afterEach(async () => {
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
-/** Everything that one command writes, with the event log where it has one. */
+/** Runs a command and returns its output. */
 async function written(...args: string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await world.stack.cli(args);
   const text = stdout + stderr;
@@ -73,7 +73,7 @@ const rotated = () =>
     cases.map((kase) => [kase.type, Object.fromEntries(Object.entries(kase.others).slice(0, 1))]),
   );
 
-/** A create, an update, a refresh with drift and a destroy with the same options. */
+/** Runs create, update, refresh with drift and destroy with the same options, and returns the outputs. */
 async function life(options: (run: string) => string[]): Promise<Record<string, string>> {
   const texts: Record<string, string> = {};
   const run = async (name: string, ...args: string[]) => {
@@ -95,13 +95,13 @@ async function life(options: (run: string) => string[]): Promise<Record<string, 
   return texts;
 }
 
-test("no storage secret is in the output of --json", async () => {
+test("the output of --json contains no storage secret", async () => {
   expect(leaks(secrets, { preview: await written("preview", "--json") })).toEqual([]);
   expect(leaks(secrets, await life(() => ["--json"]))).toEqual([]);
 });
 
-test("no storage secret is in the event log", async () => {
-  // The CLI has the option only when this is set.
+test("the event log contains no storage secret", async () => {
+  // The CLI supports the option only if this is set.
   world.stack.setEnvironment({ PULUMI_DEBUG_COMMANDS: "true" });
   const file = (run: string) => path.join(folder, `${run}.events`);
   const texts = await life((run) => ["--event-log", file(run)]);
@@ -112,17 +112,17 @@ test("no storage secret is in the event log", async () => {
   expect(leaks(secrets, texts)).toEqual([]);
 });
 
-test("no storage secret is in the output of --debug", async () => {
+test("the output of --debug contains no storage secret", async () => {
   expect(leaks(secrets, await life(() => ["--debug"]))).toEqual([]);
 });
 
 /**
- * The engine writes each value that crosses a process at level 9, and the inputs of each step at level 7, so the
- * inputs are in the log whatever a provider does. Outputs are the part that a provider decides on.
+ * Log lines with outputs. The engine logs the inputs of each step at level 7 and all messages at level 9, so a provider
+ * can keep secrets only out of the outputs.
  */
 const aboutOutputs = /outputs\]|outputs=|outs=|RPC finished/i;
 
-test("no storage secret is among the outputs in the log of -v=9", async () => {
+test("the outputs in the log of -v=9 contain no storage secret", async () => {
   const texts = await life(() => ["-v=9", "--logtostderr"]);
   const lines = Object.fromEntries(
     Object.entries(texts).map(([run, text]) => [
@@ -139,6 +139,6 @@ test("no storage secret is among the outputs in the log of -v=9", async () => {
   expect(leaks(secrets, lines)).toEqual([]);
 });
 
-test("no storage secret is in the log of -v=6", async () => {
+test("the log of -v=6 contains no storage secret", async () => {
   expect(leaks(secrets, await life(() => ["-v=6", "--logtostderr"]))).toEqual([]);
 });

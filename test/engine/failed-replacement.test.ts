@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+// biome-ignore-all lint/suspicious/noThenProperty: the emulators call the effect of a fault "then"
 import { caseOf, cases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
 import {
@@ -20,7 +20,7 @@ jest.setTimeout(120_000);
 let world: World;
 afterEach(() => world.close());
 
-/** Rejects the next create of each service and nothing else, in particular not the delete before it. */
+/** Rejects only the next create of each service. The delete before it succeeds. */
 function rejectCreates(): void {
   for (const { service, createRequest } of cases) {
     world.sandbox.fault({
@@ -31,7 +31,7 @@ function rejectCreates(): void {
   }
 }
 
-test("a RyzeInstanceS3 whose new instance does not exist comes back with the old one", async () => {
+test("a RyzeInstanceS3 whose replacement failed is created again for the old instance", async () => {
   const program = (instance: string) => async () => {
     ryzeapi.make("old-RyzeInstanceS3", { ...ryzeapi.required(), instance });
   };
@@ -67,12 +67,12 @@ describe("a resource", () => {
     expect(counts(world.sandbox, fewest)).toEqual(forEach(0, fewest));
   };
 
-  test("comes back with the next up after a create of up --replace was rejected", async () => {
+  test("is created by the next up after the create of up --replace was rejected", async () => {
     await fails(urns());
     await comesBack();
   });
 
-  test("comes back with the next up after a create that replaces a tainted resource was rejected", async () => {
+  test("is created by the next up after the create for a tainted resource was rejected", async () => {
     for (const urn of urns()) {
       expect(await world.stack.cli(["state", "taint", urn, "--yes"])).toMatchObject({ exitCode: 0 });
     }
@@ -80,7 +80,7 @@ describe("a resource", () => {
     await comesBack();
   });
 
-  test("comes back under another name after a create of up --replace was rejected", async () => {
+  test("is created under another name after the create of up --replace was rejected", async () => {
     await fails(urns());
     world.sandbox.clearFaults();
     world.stack.program = named("new", fewest);
@@ -89,14 +89,14 @@ describe("a resource", () => {
     await expectDestroyed(world, fewest);
   });
 
-  test("leaves nothing behind when it is destroyed after a create of up --replace was rejected", async () => {
+  test("is completely removed by a destroy after the create of up --replace was rejected", async () => {
     await fails(urns());
     world.sandbox.clearFaults();
     await expectDestroyed(world, fewest);
   });
 });
 
-test.each([modelslab, ryzeapi])("a $type comes back after two rejected creates in a row", async (kase) => {
+test.each([modelslab, ryzeapi])("a $type is created after two rejected creates in a row", async (kase) => {
   world = await openOwnershipWorld(named("old", [kase]));
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   const replace = [world.stack.resource(`old-${kase.type}`).urn];

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+// biome-ignore-all lint/suspicious/noThenProperty: the emulators call the effect of a fault "then"
 import type { Fault, LoggedRequest } from "pulumi-byob-sandbox";
 import { caseOf, cases, distinctCases, type EngineCase, matchesRequest } from "./support/cases";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
@@ -7,7 +7,7 @@ const flashback = caseOf("FlashbackBucket");
 
 jest.setTimeout(120_000);
 
-/** A refusal that no client repeats, with words of its own. */
+/** Response that the client does not retry, with a recognizable message. */
 const REFUSED = { status: 403, body: { message: "not today" } };
 
 let world: World;
@@ -18,7 +18,7 @@ async function destroyed(): Promise<void> {
   expect(counts(world.sandbox)).toEqual(forEach(0));
 }
 
-describe("a create that failed after the service had the object", () => {
+describe("a create that fails after the service created the object", () => {
   beforeEach(async () => {
     world = await openWorld(oneOfEach());
     for (const { breakCreate } of cases) {
@@ -34,7 +34,7 @@ describe("a create that failed after the service had the object", () => {
     world.sandbox.clearFaults();
   });
 
-  test("is mended by the next up, also after a refresh in between", async () => {
+  test("is completed by the next up, even after a refresh", async () => {
     expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
     expect((await world.stack.up()).ops).toEqual(forEach(["update"]));
     for (const kase of cases) {
@@ -48,20 +48,20 @@ describe("a create that failed after the service had the object", () => {
     await destroyed();
   });
 
-  test("leaves nothing behind when it is destroyed instead", () => destroyed());
+  test("is completely removed by a destroy", () => destroyed());
 });
 
-describe("a create whose answer got lost", () => {
+describe("a create whose response is lost", () => {
   const onCreate = ({ service, createRequest }: EngineCase, times: number): Fault => ({
     service,
     ...createRequest,
     times,
     then: { drop: "after" },
   });
-  // A fault of one service would hit the create of its other type too, so each service has one type here.
+  // A fault also affects the create of the service's other type, so each service has only one type here.
   const once = distinctCases.filter(({ idFromService }) => idFromService);
 
-  test("ends in one object that the resource owns", async () => {
+  test("results in one object that the resource owns", async () => {
     world = await openWorld(oneOfEach({}, {}, once));
     const faults = once.map((kase) => world.sandbox.fault(onCreate(kase, 1)));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
@@ -72,7 +72,7 @@ describe("a create whose answer got lost", () => {
     await destroyed();
   });
 
-  test("is found by the next up when the service could not be asked at once", async () => {
+  test("is found by the next up if the service could not be read immediately", async () => {
     const onRequest = (request: LoggedRequest) => {
       const { service } = request;
       if (!once.some((kase) => kase.service === service && matchesRequest(kase.createRequest, request))) {
@@ -94,7 +94,7 @@ describe("a create whose answer got lost", () => {
   });
 });
 
-describe("a service that refuses", () => {
+describe("if a service rejects writes", () => {
   const refuseWrites = () => {
     for (const { service } of cases) {
       for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
@@ -108,7 +108,7 @@ describe("a service that refuses", () => {
     refuseWrites();
   });
 
-  test("a change leaves the state true to it, and the next up repeats the change", async () => {
+  test("an update does not change state, and the next up sends the change again", async () => {
     const outputs = async () => {
       const { resources = [] } = (await world.stack.exportState()).deployment;
       return resources.map(({ urn, id, outputs }) => ({ urn, id, outputs }));
@@ -127,7 +127,7 @@ describe("a service that refuses", () => {
     }
   });
 
-  test("a removal keeps the resource, and the next destroy removes it", async () => {
+  test("a destroy keeps the resource in state, and the next destroy deletes it", async () => {
     const destroy = await world.stack.destroy();
     expect(destroy.exitCode).not.toBe(0);
     expect(destroy.error).toContain("not today");
@@ -140,15 +140,15 @@ describe("a service that refuses", () => {
   });
 });
 
-describe("an answer that nobody of the service gave", () => {
+describe("a response that is not from the service", () => {
   const page = "<html><body>Welcome to the proxy</body></html>";
   const answers = [
-    { what: "a page with 404", then: { status: 404, body: page, contentType: "text/html" } },
-    { what: "a page with 200", then: { status: 200, body: page, contentType: "text/html" } },
-    { what: "no answer at all", then: { drop: "before" as const } },
+    { what: "an HTML page with HTTP 404", then: { status: 404, body: page, contentType: "text/html" } },
+    { what: "an HTML page with HTTP 200", then: { status: 200, body: page, contentType: "text/html" } },
+    { what: "a closed connection", then: { drop: "before" as const } },
   ];
 
-  test.each(answers)("$what is never taken for an object that is gone", async ({ then }) => {
+  test.each(answers)("$what is not treated as a deleted object", async ({ then }) => {
     world = await openWorld(oneOfEach());
     await world.stack.up();
     for (const { service } of cases) {
@@ -168,7 +168,7 @@ describe("an answer that nobody of the service gave", () => {
   });
 });
 
-test("a bucket in use is kept, and the error says what to do", async () => {
+test("a bucket in use is not deleted, and the error contains the fix", async () => {
   world = await openWorld(oneOfEach({}, {}, [flashback]));
   await world.stack.up();
   const { id } = theOne(flashback, world.sandbox);

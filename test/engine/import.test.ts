@@ -42,7 +42,7 @@ interface Answer {
   program: string;
 }
 
-/** Export, `byob import` as a command of its own, `pulumi stack import`; no secret may be on a terminal. */
+/** Runs `pulumi stack export`, `byob import` and `pulumi stack import`, and checks that no secret is printed. */
 async function imported(args: readonly string[], variables: Record<string, string>): Promise<Answer> {
   expect(await world.stack.cli(["stack", "export", "--file", file("state.json")])).toMatchObject({
     exitCode: 0,
@@ -65,7 +65,7 @@ async function imported(args: readonly string[], variables: Record<string, strin
 
 const emptyStack = ["--stack", "engine", "--project", "test"];
 
-/** Runs the printed text, with what stands elsewhere in the program in scope. */
+/** Runs the printed code with other variables of the program in scope. */
 function printed({ program }: Answer, scope: Record<string, unknown> = {}): void {
   const { code } = transformSync(program, {
     jsc: { parser: { syntax: "typescript" } },
@@ -75,7 +75,7 @@ function printed({ program }: Answer, scope: Record<string, unknown> = {}): void
   new Function("require", "exports", ...Object.keys(scope), code)(load, {}, ...Object.values(scope));
 }
 
-/** The secrets under the names that the printed text asks for. */
+/** Sets the secrets in the configuration keys that the printed code reads. */
 async function configure({ resources }: Answer, valuesByName: Record<string, Values>): Promise<void> {
   const entries = resources.flatMap(({ name, config }) =>
     Object.entries(config).map(([input, key]) => [
@@ -105,7 +105,7 @@ async function expectDestroyed(): Promise<void> {
   expectNoLeaks();
 }
 
-describe("what was registered by hand, imported into", () => {
+describe("a manual registration, imported into", () => {
   test.each(importables)("an empty stack: $type previews, refreshes and is destroyed", async (kase) => {
     await open(nothing);
     const values = allValues(kase);
@@ -140,7 +140,7 @@ describe("what was registered by hand, imported into", () => {
   );
 });
 
-test("several at once go below a component and under a Provider, and leave what a create leaves", async () => {
+test("an import of several objects supports parents and providers, and results in the state of a create", async () => {
   const scaffold = () => {
     const eu = new byob.Provider("eu", {
       labelStudio: { url: world.sandbox.urls.labelStudio, token: world.sandbox.labelStudio.personalToken },
@@ -168,7 +168,7 @@ test("several at once go below a component and under a Provider, and leave what 
     ...Object.keys(named).map((name) => importVariables(named[name] ?? {}, name)),
   );
   const answer = await imported(["--file", file("import.json")], variables);
-  // Before an up or a refresh mends what may be missing.
+  // Read before an up or a refresh can add missing values.
   const afterImport = await entries();
   expect([...afterImport.keys()].length).toBe(importables.length);
   world.stack.program = async () => printed(answer, scaffold());
@@ -225,7 +225,7 @@ test("a saved key of Flashback is given by its id", async () => {
   await expectDestroyed();
 });
 
-test("with credentials in stack configuration an up must come before a refresh", async () => {
+test("with credentials in stack configuration, an up is required before a refresh", async () => {
   await open(nothing);
   const values = allValues(importable(ryzeapi));
   const id = await importable(ryzeapi).register(world.sandbox, values);
@@ -243,7 +243,7 @@ test("with credentials in stack configuration an up must come before a refresh",
   await expectDestroyed();
 });
 
-test("pulumi import fails in each of its forms, as the documentation says", async () => {
+test("pulumi import fails in all of its forms, as documented", async () => {
   await open(async () => void ryzeapi.make("chat", ryzeapi.required(), { import: "instance-0" }));
   const type = typeToken("RyzeInstanceS3");
   const properties = ["instance"];

@@ -19,7 +19,7 @@ const removeAll = () => {
   }
 };
 
-describe("a registration whose create arrived and failed after it", () => {
+describe("a registration whose create failed after the service received it", () => {
   beforeEach(async () => {
     world = await openHalfMade(halfMade());
     expect(ours()).toHaveLength(cases.length);
@@ -58,10 +58,10 @@ describe("a registration whose create arrived and failed after it", () => {
     await destroyed();
   });
 
-  test("leaves the state with a refresh when its object was deleted outside Pulumi", async () => {
+  test("is removed from state by a refresh if its object was deleted outside Pulumi", async () => {
     removeAll();
     expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
-    // A service without a request that reads cannot tell.
+    // A service without a read request cannot report this.
     const unreadable = cases.filter((kase) => !kase.readable).map((kase) => typeToken(kase.type));
     expect(ours().map(({ type }) => type)).toEqual(unreadable);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
@@ -69,12 +69,12 @@ describe("a registration whose create arrived and failed after it", () => {
     await destroyed();
   });
 
-  test("is destroyed when its object was deleted outside Pulumi", async () => {
+  test("is destroyed if its object was deleted outside Pulumi", async () => {
     removeAll();
     await destroyed();
   });
 
-  test("is created again by refresh and up when its object was deleted before an up", async () => {
+  test("is created again by an up with a refresh if its object was deleted before an up", async () => {
     removeAll();
     await world.stack.up({ continueOnError: true });
     expect(await world.stack.up({ refresh: true })).toMatchObject({ exitCode: 0, error: "" });

@@ -13,7 +13,7 @@ jest.setTimeout(120_000);
 let world: World;
 afterEach(() => world.close());
 
-/** Stands for a store that the same program makes: its address is known only afterwards. */
+/** Store that the same program creates, so that its endpoint is unknown at preview. */
 class Store extends pulumi.CustomResource {
   declare readonly endpoint: pulumi.Output<string>;
   declare readonly secret: pulumi.Output<string>;
@@ -28,10 +28,10 @@ class Store extends pulumi.CustomResource {
   }
 }
 
-describe("inputs that are not known at preview", () => {
+describe("inputs that are unknown at preview", () => {
   const secretOf = (kase: EngineCase) => Object.keys(kase.rotated).find((name) => /secret/i.test(name)) ?? "";
 
-  test("pass the preview, and come with the up", async () => {
+  test("pass the preview and are sent by the up", async () => {
     world = await openWorld(async () => {
       const { endpoint, secret } = new Store("store");
       for (const kase of cases) {
@@ -52,7 +52,7 @@ describe("inputs that are not known at preview", () => {
     expect(await world.stack.preview({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
   });
 
-  test("of an existing object show its update, and where they identify it, its replacement", async () => {
+  test("show an update of an existing object, or its replacement if they identify it", async () => {
     const program = (instance: (store: Store) => pulumi.Input<string>, late: boolean) => async () => {
       const store = new Store(late ? "late-store" : "store");
       for (const kase of cases) {
@@ -73,7 +73,7 @@ describe("inputs that are not known at preview", () => {
     expect(ryzeapi.live(world.sandbox).map(({ id }) => id)).toEqual(["instance-0", "instance-2"]);
   });
 
-  test("that are wrong once known fail the up in words, before anything is sent for them", async () => {
+  test("fail the up with a message before any request is sent if they are invalid", async () => {
     world = await openWorld(async () => {
       const { secret } = new Store("store");
       labelStudio.make("labels", { ...labelStudio.required(), prefix: secret.apply(() => "../up") });
@@ -86,7 +86,7 @@ describe("inputs that are not known at preview", () => {
   });
 });
 
-test("an optional input that is left out is an output of undefined, known at preview too", async () => {
+test("an omitted optional input is an output of undefined, which is known at preview", async () => {
   const seen: unknown[] = [];
   world = await openWorld(async () => {
     const one = flashback.make("one", flashback.required(0)) as unknown as Values;
@@ -99,8 +99,8 @@ test("an optional input that is left out is an output of undefined, known at pre
   expect(new Set(seen)).toEqual(new Set([undefined]));
 });
 
-describe("an optional input that goes from the program", () => {
-  /** All optional inputs, those that belong together in one resource. */
+describe("an optional input that is removed from the program", () => {
+  /** All optional inputs, one resource each. */
   const removals = cases.flatMap((kase, i) =>
     Object.keys(kase.optional)
       .filter((field) => field !== "awsSessionToken")
@@ -113,7 +113,7 @@ describe("an optional input that goes from the program", () => {
     }
   };
 
-  test("is set to its default, and that is the end of it", async () => {
+  test("is set to its default, and has no changes afterwards", async () => {
     world = await openWorld(program(false));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     world.stack.program = program(true);
@@ -130,7 +130,7 @@ describe("an optional input that goes from the program", () => {
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
   });
 
-  test("of whole pairs: keys of Label Studio, and a saved key of Flashback in place of a pair", async () => {
+  test("can be the pair of keys: of Label Studio, and of Flashback with a saved key instead", async () => {
     const withoutKeys = { awsAccessKeyId: undefined, awsSecretAccessKey: undefined };
     const saved = { key: undefined, secret: undefined, apiKeyUuid: "api-key-1" };
     world = await openWorld(oneOfEach({}, {}, readableCases), {
@@ -158,7 +158,7 @@ describe("an optional input that goes from the program", () => {
 });
 
 describe("bad input", () => {
-  test.each(cases)("to $type is told at preview, all problems at once, and nothing is sent", async (kase) => {
+  test.each(cases)("to $type fails the preview with all problems, and no request is sent", async (kase) => {
     const { type, invalid } = kase;
     world = await openWorld(oneOfEach({ [type]: invalid.changes }, {}, [kase]));
     const preview = await world.stack.preview();
@@ -171,14 +171,17 @@ describe("bad input", () => {
     expect(world.sandbox.requests()).toEqual([]);
   });
 
-  test.each(cases)("without a credential $type says where it looked", async (kase) => {
-    world = await openWorld(oneOfEach({}, {}, [kase]));
-    world.stack.setEnvironment(noEnvironment(world.sandbox));
-    const preview = await world.stack.preview();
-    expect(preview.exitCode).not.toBe(0);
-    expect(preview.error).toMatch(
-      new RegExp(`input ${kase.credential}; configuration byob:.*environment variable`),
-    );
-    expect(counts(world.sandbox, [kase])).toEqual({ [kase.type]: 0 });
-  });
+  test.each(cases)(
+    "a missing credential of $type fails the preview with all places that were searched",
+    async (kase) => {
+      world = await openWorld(oneOfEach({}, {}, [kase]));
+      world.stack.setEnvironment(noEnvironment(world.sandbox));
+      const preview = await world.stack.preview();
+      expect(preview.exitCode).not.toBe(0);
+      expect(preview.error).toMatch(
+        new RegExp(`input ${kase.credential}; configuration byob:.*environment variable`),
+      );
+      expect(counts(world.sandbox, [kase])).toEqual({ [kase.type]: 0 });
+    },
+  );
 });

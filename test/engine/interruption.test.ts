@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+// biome-ignore-all lint/suspicious/noThenProperty: the emulators call the effect of a fault "then"
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LoggedRequest } from "pulumi-byob-sandbox";
 import { cases, type EngineCase, matchesRequest } from "./support/cases";
@@ -20,7 +20,7 @@ const delayCreates = (delayMs: number) =>
 async function until(what: () => boolean): Promise<void> {
   for (let waits = 0; !what(); waits++) {
     if (waits > 600) {
-      throw new Error("waited in vain");
+      throw new Error("the condition did not become true within 30 seconds");
     }
     await sleep(50);
   }
@@ -29,10 +29,10 @@ async function until(what: () => boolean): Promise<void> {
 describe("customTimeouts", () => {
   const SECONDS = 2;
   const limits = { customTimeouts: { create: `${SECONDS}s`, update: `${SECONDS}s`, delete: `${SECONDS}s` } };
-  /** These may have their objects after a time-out, and no other call could tell: they stay in state. */
+  /** After a timeout no other request can show whether these objects exist, so they stay in state. */
   const kept = cases.filter(({ idFromService }) => !idFromService);
 
-  test("of a create end it in words, with a state that the next up can go on from", async () => {
+  test("of a create end it with an error and a state that the next up can complete", async () => {
     world = await openWorld(oneOfEach({}, limits));
     delayCreates(6_000);
     const up = await world.stack.up({ continueOnError: true });
@@ -53,7 +53,7 @@ describe("customTimeouts", () => {
     }
   });
 
-  test("of an update and a delete end them too, and keep what there is", async () => {
+  test("of an update and a delete end them and keep the objects", async () => {
     world = await openWorld(oneOfEach());
     await world.stack.up();
     world.sandbox.clearRequests();
@@ -82,7 +82,7 @@ describe("customTimeouts", () => {
 });
 
 describe("Ctrl-C during a create", () => {
-  test("waits for it and records it, so that the next up doubles nothing", async () => {
+  test("waits for the create and records it, so that the next up does not create a second object", async () => {
     world = await openWorld(oneOfEach());
     delayCreates(3_000);
     const interrupt = new AbortController();
@@ -103,8 +103,8 @@ describe("Ctrl-C during a create", () => {
     expect(world.sandbox.requests()).toEqual([]);
     const destroy = await world.stack.destroy();
     expect(destroy).toMatchObject({ exitCode: 0, error: "" });
-    // A plugin that does not end by itself costs the engine five seconds. An empty stack has none, and tells how busy the
-    // machine is.
+    // The engine waits five seconds for a plugin that does not exit. The destroy of an empty stack starts none, so its
+    // duration shows the load of the machine.
     expect(destroy.seconds).toBeLessThan(2 * (await world.stack.destroy()).seconds + 4);
     expect(counts(world.sandbox)).toEqual(forEach(0));
   });

@@ -33,8 +33,8 @@ const exported = () =>
     key.startsWith("annotations/"),
   );
 
-describe("the life of an export storage", () => {
-  test("is made in an empty folder, and a second up changes nothing", async () => {
+describe("the lifecycle of an export storage", () => {
+  test("is created for an empty directory, and a second up changes nothing", async () => {
     world.sandbox.labelStudio.contents.annotate(1, [{ value: "cat" }]);
     expect(await up()).toMatchObject({
       exitCode: 0,
@@ -43,7 +43,7 @@ describe("the life of an export storage", () => {
       ops: { annotations: ["create"] },
     });
     expect(rows()).toMatchObject([{ project: 1, bucket: "sandbox-bucket", prefix: "annotations" }]);
-    expect(world.stack.resource("annotations").outputs).toMatchObject({ verified: "works" });
+    expect(world.stack.resource("annotations").outputs).toMatchObject({ verified: "passed" });
     expect(synced()).toEqual([]);
     expect(exported()).toEqual(["annotations/1"]);
     world.sandbox.clearRequests();
@@ -51,7 +51,7 @@ describe("the life of an export storage", () => {
     expect(asked()).toEqual([]);
   });
 
-  test("is updated in place, found changed by a refresh and put right", async () => {
+  test("is updated in place, and drift that a refresh finds is repaired", async () => {
     expect((await up({ title: "All of them", canDeleteObjects: true })).ops).toEqual({
       annotations: ["update"],
     });
@@ -66,7 +66,7 @@ describe("the life of an export storage", () => {
     expect(rows()).toMatchObject([{ title: "All of them" }]);
   });
 
-  test("is made anew in another project", async () => {
+  test("is replaced if the project changes", async () => {
     const replaced = await up({ project: 2 });
     expect(replaced.ops.annotations).toEqual(
       expect.arrayContaining(["delete-replaced", "create-replacement"]),
@@ -74,7 +74,7 @@ describe("the life of an export storage", () => {
     expect(rows()).toMatchObject([{ project: 2, title: null, can_delete_objects: false }]);
   });
 
-  test("goes, and its objects stay", async () => {
+  test("is deleted, and its objects are kept", async () => {
     expect(await world.stack.destroy()).toMatchObject({ exitCode: 0 });
     expect(rows()).toEqual([]);
     expect(exported()).toEqual(["annotations/1"]);
@@ -84,7 +84,7 @@ describe("the life of an export storage", () => {
 describe("sync", () => {
   afterEach(() => world.stack.destroy());
 
-  test("onChange synchronises when it is made and when it changes", async () => {
+  test("onChange syncs when the storage is created and when it changes", async () => {
     await up({ sync: "onChange" });
     expect(synced()).toHaveLength(1);
     world.sandbox.clearRequests();
@@ -93,13 +93,13 @@ describe("sync", () => {
     expect(synced()).toHaveLength(1);
   });
 
-  test("onCreate synchronises once", async () => {
+  test("onCreate syncs once", async () => {
     await up({ sync: "onCreate" });
     await up({ sync: "onCreate", title: "Changed" });
     expect(synced()).toHaveLength(1);
   });
 
-  test("one that fails under HTTP 200 warns in plain words, and the storage is there", async () => {
+  test("a failed sync with HTTP 200 prints a warning, and the storage is created", async () => {
     world.stack.program = async () => {
       new LabelStudioImportStorage("pictures", inputs("generations", { sync: "onCreate" }));
     };
@@ -111,7 +111,7 @@ describe("sync", () => {
     expect(`${made.stdout}${made.stderr}${world.stack.stateText()}`).not.toContain("Traceback");
   });
 
-  test("one that takes long is left to the server", async () => {
+  test("a long sync continues on the server", async () => {
     const then = { delayMs: 60_000 };
     const slow = world.sandbox.fault({ service: "labelStudio", path: /\/sync$/, then });
     const made = await up({ sync: "onCreate" }, { customTimeouts: { create: "4s" } });

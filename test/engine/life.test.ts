@@ -10,19 +10,19 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** What the service must hold for these arguments. */
+/** Values that the service must contain for these arguments. */
 function registered(kase: EngineCase, changes: Values = {}): Values {
   return { ...kase.defaults, ...kase.required(), ...changes };
 }
 
-/** The first of the fields that can be changed. */
+/** A change of the first field that can be changed. */
 function oneChange(kase: EngineCase): Values {
   const [field = "", value] = Object.entries(kase.others)[0] ?? [];
   return { [field]: value };
 }
 
-describe("the life of each kind", () => {
-  test("a preview shows what will be made and sends nothing", async () => {
+describe("the lifecycle of each resource type", () => {
+  test("a preview shows the creates and sends no request", async () => {
     const preview = await world.stack.preview();
     expect(preview).toMatchObject({ exitCode: 0, error: "", ops: forEach(["create"]) });
     expect(world.sandbox.requests()).toEqual([]);
@@ -38,14 +38,14 @@ describe("the life of each kind", () => {
     }
   });
 
-  test("a second preview and up change nothing and send nothing", async () => {
+  test("a second preview and up change nothing and send no request", async () => {
     world.sandbox.clearRequests();
     expectNoChange(await world.stack.preview({ expectNoChanges: true }));
     expectNoChange(await world.stack.up({ expectNoChanges: true }));
     expect(world.sandbox.requests()).toEqual([]);
   });
 
-  test.each(cases)("a changed field of $type updates it and nothing else", async (kase) => {
+  test.each(cases)("a changed field of $type updates only that resource", async (kase) => {
     const change = oneChange(kase);
     const before = theOne(kase, world.sandbox).id;
     world.sandbox.clearRequests();
@@ -65,7 +65,7 @@ describe("the life of each kind", () => {
     expect(theOne(kase, world.sandbox)).toMatchObject({ id: before, values: registered(kase) });
   });
 
-  test("a refresh asks the services that can be asked and finds nothing", async () => {
+  test("a refresh reads from all services that support it and finds no changes", async () => {
     world.sandbox.clearRequests();
     const refresh = await world.stack.refresh({ expectNoChanges: true });
     expect(refresh).toMatchObject({ exitCode: 0, error: "" });
@@ -73,7 +73,7 @@ describe("the life of each kind", () => {
     expect(asked).toEqual(new Set(readableCases.map(({ service }) => service)));
   });
 
-  test("state holds no more than 320 bytes of provider for each resource", () => {
+  test("state contains at most 320 bytes of provider code for each resource", () => {
     for (const { inputs, outputs } of world.stack.resources().filter(({ id }) => id !== undefined)) {
       for (const stored of [inputs, outputs]) {
         if (stored === undefined || !("__provider" in stored)) {
@@ -84,7 +84,7 @@ describe("the life of each kind", () => {
     }
   });
 
-  test("a destroy leaves nothing with any service and nothing in state", async () => {
+  test("a destroy deletes all registrations and all state", async () => {
     expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, ops: forEach(["delete"]) });
     expect(counts(world.sandbox)).toEqual(forEach(0));
     expect(world.stack.resources()).toEqual([]);

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+// biome-ignore-all lint/suspicious/noThenProperty: the emulators call the effect of a fault "then"
 import type { FaultEffect } from "pulumi-byob-sandbox";
 import { caseOf, cases, type EngineCase, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
@@ -10,20 +10,20 @@ const labelStudio = caseOf("LabelStudioImportStorage");
 
 jest.setTimeout(180_000);
 
-/** One response of each class that leaves open whether an update took effect; the contract tests have all of them. */
+/** One response of each class whose outcome is unknown. The contract tests cover all responses. */
 const outcomes: { what: string; then: FaultEffect }[] = [
   { what: "a connection that breaks after the effect", then: { drop: "after" } },
   { what: "HTTP 204", then: { status: 204 } },
 ];
 
-/** One plain field and all secrets of each resource; a refresh cannot see the secrets. */
+/** A change of one field and of all secrets of each resource. A refresh cannot read the secrets. */
 const edits: Changes = Object.fromEntries(
   cases.map((kase) => [kase.type, { ...firstOf(kase.others), ...rotatedOf(kase) }]),
 );
 function firstOf(values: Values): Values {
   return Object.fromEntries(Object.entries(values).slice(0, 1));
 }
-/** A session token would be an added input; the two keys are there before and after. */
+/** Without the session token, which would be an added input. */
 function rotatedOf(kase: EngineCase): Values {
   return Object.fromEntries(Object.entries(kase.rotated).filter(([name]) => name in kase.required()));
 }
@@ -32,7 +32,7 @@ let world: World;
 const options = { customTimeouts: { update: "15s" } };
 const original = () => oneOfEach({}, options);
 
-/** The edit fails without a clear answer, and the services hold it nevertheless. */
+/** Runs an update that fails with an unknown outcome although the services applied it. */
 async function loseTheEdit(then: FaultEffect): Promise<void> {
   world = await openWorld(original());
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
@@ -45,7 +45,7 @@ async function loseTheEdit(then: FaultEffect): Promise<void> {
     expect(hits).toBeGreaterThan(0);
   }
   world.sandbox.clearFaults();
-  // The emulators answer with a status instead of the effect; a proxy answers after it.
+  // The emulators return a status instead of applying the update. With a proxy, the update is applied first.
   for (const kase of cases) {
     kase.set(world.sandbox, theOne(kase, world.sandbox).id, edits[kase.type] ?? {});
   }
@@ -54,7 +54,7 @@ async function loseTheEdit(then: FaultEffect): Promise<void> {
 
 afterEach(() => world.close());
 
-describe.each(outcomes)("an update that gets $what", ({ then }) => {
+describe.each(outcomes)("an update that receives $what", ({ then }) => {
   beforeEach(() => loseTheEdit(then));
 
   const takenBack = async () => {
@@ -69,12 +69,12 @@ describe.each(outcomes)("an update that gets $what", ({ then }) => {
     await expectDestroyed(world, cases);
   };
 
-  test("is written again when the edit is taken back", async () => {
+  test("is written again if the edit is reverted", async () => {
     world.stack.program = original();
     await takenBack();
   });
 
-  test("is written again when the edit stays", async () => {
+  test("is written again if the edit is kept", async () => {
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
     for (const kase of cases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(edits[kase.type] ?? {});
@@ -83,10 +83,10 @@ describe.each(outcomes)("an update that gets $what", ({ then }) => {
   });
 });
 
-describe("an update without an answer", () => {
+describe("an update without a response", () => {
   beforeEach(() => loseTheEdit({ drop: "after" }));
 
-  test("is written again after a refresh, which makes the engine forget the error", async () => {
+  test("is written again after a refresh, which removes the error from state", async () => {
     world.stack.program = original();
     expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
@@ -96,7 +96,7 @@ describe("an update without an answer", () => {
     expectNoChange(await world.stack.preview({ expectNoChanges: true }));
   });
 
-  test("is followed by an update that sends the whole object, secrets included", async () => {
+  test("is followed by an update that sends all fields, secrets included", async () => {
     world.stack.program = original();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     const sent = (kase: EngineCase) =>
@@ -112,7 +112,7 @@ describe("an update without an answer", () => {
 
   test("is destroyed", () => expectDestroyed(world, cases));
 
-  test("keeps the mark when the next update is refused", async () => {
+  test("stays incomplete if the next update is rejected", async () => {
     world.stack.program = original();
     for (const { service, updateRequest } of cases) {
       world.sandbox.fault({
@@ -132,7 +132,7 @@ describe("an update without an answer", () => {
   });
 });
 
-test("an update that the service refuses is no change when the edit is taken back", async () => {
+test("an update that the service rejects has no changes after the edit is reverted", async () => {
   world = await openWorld(original());
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   for (const { service, updateRequest } of cases) {

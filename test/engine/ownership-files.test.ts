@@ -33,7 +33,7 @@ const filesBelow = (folder: string): string[] =>
     .map((entry) => path.join(entry.parentPath, entry.name))
     .filter((file) => path.relative(folder, file).startsWith("pulumi-byob"));
 
-/** Ways in which a file can be useless. */
+/** Invalid contents of a file. */
 const garbage: Record<string, string> = {
   "text that is not JSON": `\u0000\ufffd{{{ not JSON${"x".repeat(1_000_000)}`,
   "JSON of another shape": '{"owners":[1,null,{"a":[]}],"version":99}\nnull\n[]',
@@ -51,7 +51,7 @@ describe("a resource", () => {
   };
 
   test.each(Object.entries(garbage))(
-    "is created, kept and deleted when its files hold %s",
+    "is created, kept and deleted if its files contain %s",
     async (_, text) => {
       await open({ TMPDIR: temporary });
       const spoil = () => {
@@ -69,7 +69,7 @@ describe("a resource", () => {
     },
   );
 
-  test("is deleted by a destroy when the files of its renames are left over", async () => {
+  test("is deleted by a destroy if files of earlier renames exist", async () => {
     await open({ TMPDIR: temporary });
     const leftOver = new Map<string, Buffer>();
     const keep = () => {
@@ -77,7 +77,7 @@ describe("a resource", () => {
         leftOver.set(file, fs.readFileSync(file));
       }
     };
-    // Files may be deleted at the end of a run, so they are copied while it is under way.
+    // Files can be deleted at the end of a run, so they are copied during the run.
     const timer = setInterval(keep, 20);
     try {
       await renameFails();
@@ -93,20 +93,20 @@ describe("a resource", () => {
     await expectDestroyed(world, fewest);
   });
 
-  // Without any folder Pulumi's own plugin does not start, so that case cannot be tried.
-  test("is created, renamed and deleted when the folder for temporary files cannot be written to", async () => {
+  // Without any writable directory Pulumi's plugin does not start, so that case cannot be tested.
+  test("is created, renamed and deleted if the temporary directory is not writable", async () => {
     fs.chmodSync(temporary, 0o500);
-    // The administrator may write everywhere but there.
+    // Root can write to any directory except /proc.
     const locked = process.getuid?.() === 0 && fs.existsSync("/proc") ? "/proc" : temporary;
     await open({ TMPDIR: locked });
-    // Two plugin processes must share who owns what, although they have no folder for temporary files.
+    // Two plugin processes must share ownership without a temporary directory.
     world.stack.program = named("new", fewest, { provider: world.sandbox });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     expectOneOwner(world, "new", fewest);
     await expectDestroyed(world, fewest);
   });
 
-  test("is created, renamed and deleted when the folder for temporary files is a file", async () => {
+  test("is created, renamed and deleted if the temporary directory is a file", async () => {
     const file = path.join(temporary, "file");
     fs.writeFileSync(file, "");
     await open({ TMPDIR: file });
@@ -117,7 +117,7 @@ describe("a resource", () => {
   });
 });
 
-test("no storage secret and no credential is in a file for temporary data", async () => {
+test("temporary files contain no storage secret and no credential", async () => {
   world = await openOwnershipWorld(named("old", cases), {
     env: { TMPDIR: temporary },
   });

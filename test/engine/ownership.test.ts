@@ -16,7 +16,7 @@ describe.each(configurations)("a resource with $secrets", ({ cases }) => {
     world.stack.program = program;
     return world.stack.up();
   };
-  /** Both the old and the new name are in state, and the service holds one object. */
+  /** Runs a rename that fails half-way: state contains both names, and the service contains one object. */
   const halfRenamed = async (given: Parameters<typeof named>[2] = {}) => {
     const failed = await up(named("new", cases, { ...given, fails: true }));
     expect(failed.exitCode).not.toBe(0);
@@ -31,7 +31,7 @@ describe.each(configurations)("a resource with $secrets", ({ cases }) => {
   });
   afterEach(() => world.close());
 
-  test("keeps its object when a rename without an alias fails half-way and runs again", async () => {
+  test("keeps its object if a rename without an alias fails half-way and is run again", async () => {
     await halfRenamed();
     expect(await up(named("new", cases))).toMatchObject({ exitCode: 0, error: "" });
     expectOneOwner(world, "new", cases);
@@ -39,7 +39,7 @@ describe.each(configurations)("a resource with $secrets", ({ cases }) => {
     await expectDestroyed(world, cases);
   });
 
-  test("keeps its object when it gets another name and another provider in one run", async () => {
+  test("keeps its object if name and provider change in one run", async () => {
     expect(await up(named("new", cases, { provider: world.sandbox }))).toMatchObject({
       exitCode: 0,
       error: "",
@@ -48,7 +48,7 @@ describe.each(configurations)("a resource with $secrets", ({ cases }) => {
     await expectDestroyed(world, cases);
   });
 
-  test("keeps its object when a rename with another provider fails half-way and runs again", async () => {
+  test("keeps its object if a rename with another provider fails half-way and is run again", async () => {
     await halfRenamed({ provider: world.sandbox });
     expect(await up(named("new", cases, { provider: world.sandbox }))).toMatchObject({
       exitCode: 0,
@@ -58,7 +58,7 @@ describe.each(configurations)("a resource with $secrets", ({ cases }) => {
     await expectDestroyed(world, cases);
   });
 
-  test("keeps its object when the old name of a half-failed rename is targeted", async () => {
+  test("keeps its object if the old name of a half-failed rename is targeted", async () => {
     await halfRenamed();
     const target = cases.map(({ type }) => world.stack.resource(`old-${type}`).urn);
     world.stack.program = named("new", cases);
@@ -67,7 +67,7 @@ describe.each(configurations)("a resource with $secrets", ({ cases }) => {
     await expectDestroyed(world, cases);
   });
 
-  test("keeps its object when the old name of a half-failed rename is retained on delete", async () => {
+  test("keeps its object if the old name of a half-failed rename is retained on delete", async () => {
     await up(named("old", cases, { options: () => ({ retainOnDelete: true }) }));
     await halfRenamed();
     expect(await up(named("new", cases))).toMatchObject({ exitCode: 0, error: "" });
@@ -75,7 +75,7 @@ describe.each(configurations)("a resource with $secrets", ({ cases }) => {
     await expectDestroyed(world, cases);
   });
 
-  test("loses its object when a half-failed rename is followed by the removal of both names", async () => {
+  test("is deleted if both names of a half-failed rename are removed", async () => {
     await halfRenamed();
     expect(await up(async () => {})).toMatchObject({ exitCode: 0, error: "" });
     expect(counts(world.sandbox, cases)).toEqual(forEach(0, cases));
@@ -83,17 +83,17 @@ describe.each(configurations)("a resource with $secrets", ({ cases }) => {
     await expectDestroyed(world, cases);
   });
 
-  test("leaves nothing behind when a half-failed rename is destroyed", async () => {
+  test("is completely removed by a destroy after a half-failed rename", async () => {
     await halfRenamed();
     await expectDestroyed(world, cases);
   });
 
-  test("leaves nothing behind when a half-failed rename with another provider is destroyed", async () => {
+  test("is completely removed by a destroy after a half-failed rename with another provider", async () => {
     await halfRenamed({ provider: world.sandbox });
     await expectDestroyed(world, cases);
   });
 
-  test("keeps its object when the new name of a half-failed rename is given up again", async () => {
+  test("keeps its object if a half-failed rename is reverted", async () => {
     await halfRenamed();
     expect(await up(named("old", cases))).toMatchObject({ exitCode: 0, error: "" });
     expectOneOwner(world, "old", cases);

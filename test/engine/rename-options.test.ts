@@ -30,14 +30,14 @@ describe("a resource", () => {
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   });
 
-  test("keeps its object when it is renamed away from a resource that is retained on delete", async () => {
+  test("keeps its object if the old resource of a rename is retained on delete", async () => {
     await up(named("old", fewest, { options: () => ({ retainOnDelete: true }) }));
     expect(await up(named("new", fewest))).toMatchObject({ exitCode: 0, error: "" });
     expectOneOwner(world, "new", fewest);
     await expectDestroyed(world, fewest);
   });
 
-  test("keeps its object when the old one was deleted with another resource", async () => {
+  test("keeps its object if the old resource is deleted with another resource", async () => {
     const withAnchor = (prefix: string, anchored: boolean) => async () => {
       if (!anchored) {
         return named(prefix, fewest)();
@@ -51,7 +51,7 @@ describe("a resource", () => {
     await expectDestroyed(world, fewest);
   });
 
-  test("sends nothing when an alias renames it and moves it to another provider", async () => {
+  test("sends no write request if it is renamed with an alias and moved to another provider", async () => {
     world.sandbox.clearRequests();
     const moved = named("new", fewest, {
       provider: world.sandbox,
@@ -63,7 +63,7 @@ describe("a resource", () => {
     await expectDestroyed(world, fewest);
   });
 
-  test("sends nothing when it is renamed in state and in the program", async () => {
+  test("sends no request if it is renamed in state and in the program", async () => {
     for (const { type } of fewest) {
       const { urn } = world.stack.resource(`old-${type}`);
       expect(await world.stack.cli(["state", "rename", urn, `new-${type}`, "--yes"])).toMatchObject({
@@ -77,7 +77,7 @@ describe("a resource", () => {
     await expectDestroyed(world, fewest);
   });
 
-  test("keeps its object when a half-failed rename ends with a rename of the new one in state", async () => {
+  test("keeps its object if the new resource of a half-failed rename is renamed in state", async () => {
     expect((await up(named("new", fewest, { fails: true }))).exitCode).not.toBe(0);
     for (const { type } of fewest) {
       const { urn } = world.stack.resource(`new-${type}`);
@@ -90,7 +90,7 @@ describe("a resource", () => {
     await expectDestroyed(world, fewest);
   });
 
-  test("keeps its object when the new one is replaced while the old one of a half-failed rename goes", async () => {
+  test("keeps its object if the new resource of a half-failed rename is replaced while the old one is deleted", async () => {
     expect((await up(named("new", fewest, { fails: true }))).exitCode).not.toBe(0);
     const replace = fewest.map(({ type }) => world.stack.resource(`new-${type}`).urn);
     expect(await up(named("new", fewest), { replace })).toMatchObject({ exitCode: 0, error: "" });
@@ -98,7 +98,7 @@ describe("a resource", () => {
     await expectDestroyed(world, fewest);
   });
 
-  test("keeps its object when the new one is tainted while the old one of a half-failed rename goes", async () => {
+  test("keeps its object if the new resource of a half-failed rename is tainted while the old one is deleted", async () => {
     expect((await up(named("new", fewest, { fails: true }))).exitCode).not.toBe(0);
     for (const { type } of fewest) {
       const { urn } = world.stack.resource(`new-${type}`);
@@ -123,7 +123,7 @@ describe("a rename with --continue-on-error", () => {
     }
   };
 
-  test("loses nothing when the writes of the new resources fail", async () => {
+  test("keeps all objects if the writes of the new resources fail", async () => {
     for (const { service } of cases) {
       for (const method of ["POST", "PUT", "PATCH"]) {
         world.sandbox.fault({
@@ -131,7 +131,7 @@ describe("a rename with --continue-on-error", () => {
           method,
           path: /^(?!.*(token|login))/,
           times: Infinity,
-          // biome-ignore lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+          // biome-ignore lint/suspicious/noThenProperty: the emulators call the effect of a fault "then"
           then: { status: 500, body: { message: "down" } },
         });
       }
@@ -145,7 +145,7 @@ describe("a rename with --continue-on-error", () => {
     await expectDestroyed(world, cases);
   });
 
-  test("loses nothing when a field differs and the take-over is refused", async () => {
+  test("keeps all objects if a field differs and the takeover is rejected", async () => {
     const readable = readableCases;
     const changes: Record<string, Values> = Object.fromEntries(
       readable.map(({ type, nonKey }) => [type, { [nonKey.field]: nonKey.value }]),
@@ -168,7 +168,7 @@ describe("a rename with --continue-on-error", () => {
     await expectDestroyed(world, cases);
   });
 
-  test("deletes what left the program when an unrelated resource fails", async () => {
+  test("deletes removed resources if an unrelated resource fails", async () => {
     const program = async () => {
       const [kept] = cases.filter(({ idFromService }) => !idFromService);
       kept?.make(`old-${kept.type}`, kept.required());
@@ -180,7 +180,7 @@ describe("a rename with --continue-on-error", () => {
   });
 });
 
-test("a resource that moves to another provider under its own name keeps its object", async () => {
+test("a resource that moves to another provider without a rename keeps its object", async () => {
   world = await openOwnershipWorld(named("old", cases));
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   world.sandbox.clearRequests();
@@ -193,7 +193,7 @@ test("a resource that moves to another provider under its own name keeps its obj
   await expectDestroyed(world, cases);
 });
 
-test("a new name with an explicit provider that is destroyed leaves nothing behind", async () => {
+test("a resource that moves from an explicit provider during a rename is completely removed by a destroy", async () => {
   world = await openOwnershipWorld(async () => {
     const provider = providerFor("accounts", world.sandbox);
     for (const kase of cases) {

@@ -14,12 +14,12 @@ const fast = { verify: { onFailure: "fail", graceSeconds: 0 } };
 let world: World;
 afterEach(() => world.close());
 
-/** The sandbox's bucket as each resource takes it. */
+/** Returns the inputs of a resource for the bucket of the sandbox. */
 function inputsFor(kase: EngineCase, changes: Partial<ReadyBucket>): Values {
   return { ...kase.required(), ...kase.bucketInputs({ ...world.sandbox.bucket, ...changes }), ...fast };
 }
 
-/** The change that makes another object. */
+/** Returns a change that replaces the object. */
 const replacing = ({ replacing: { field, value } }: EngineCase): Values => ({ [field]: value });
 
 const program =
@@ -36,11 +36,11 @@ async function created(kase: EngineCase): Promise<{ id: string; values: Values }
   return theOne(kase, world.sandbox);
 }
 
-/** A replacement whose new bucket is not S3 is not probed. */
+/** Resource types whose replacement is probed: the new bucket of the others is not S3. */
 const probed = distinctCases.filter(({ replacing: { notS3 } }) => !notS3);
 
-describe.each(probed)("a $type that is replaced by a changed field", (kase) => {
-  test("keeps the old registration when the new bucket settings do not work", async () => {
+describe.each(probed)("a $type that is replaced because of a changed field", (kase) => {
+  test("keeps the old registration if the probe with the new settings fails", async () => {
     const before = await created(kase);
     world.stack.program = program(kase, wrong, replacing(kase));
     const failed = await world.stack.up();
@@ -63,7 +63,7 @@ describe.each(probed)("a $type that is replaced by a changed field", (kase) => {
     expect(kase.live(world.sandbox)).toEqual([]);
   });
 
-  test("is the old one again when the change that failed is taken back", async () => {
+  test("is unchanged if the failed change is reverted", async () => {
     const before = await created(kase);
     world.stack.program = program(kase, wrong, replacing(kase));
     expect((await world.stack.up()).exitCode).not.toBe(0);
@@ -73,7 +73,7 @@ describe.each(probed)("a $type that is replaced by a changed field", (kase) => {
     expectNoChange(await world.stack.up({ expectNoChanges: true }));
   });
 
-  test("is destroyed although the settings that failed are still in the program", async () => {
+  test("is destroyed even if the failed settings are still in the program", async () => {
     await created(kase);
     world.stack.program = program(kase, wrong, replacing(kase));
     expect((await world.stack.up()).exitCode).not.toBe(0);
@@ -83,7 +83,7 @@ describe.each(probed)("a $type that is replaced by a changed field", (kase) => {
     expect(world.sandbox.s3.requests()).toEqual([]);
   });
 
-  test("is removed without a probe when it leaves the program", async () => {
+  test("is deleted without a probe if it is removed from the program", async () => {
     await created(kase);
     world.sandbox.s3.setUserPolicy(world.sandbox.bucket.user, undefined);
     world.sandbox.s3.clearRequests();
@@ -94,37 +94,31 @@ describe.each(probed)("a $type that is replaced by a changed field", (kase) => {
   });
 });
 
-describe("a registration that has drifted in the replacing field", () => {
-  test.each([labelStudio])(
-    "is destroyed by a destroy after a refresh, and no bucket is probed: $type",
-    async (kase) => {
-      const { id } = await created(kase);
-      kase.set(world.sandbox, id, replacing(kase));
-      world.sandbox.s3.setUserPolicy(world.sandbox.bucket.user, undefined);
-      world.sandbox.s3.clearRequests();
-      expect((await world.stack.refresh()).exitCode).toBe(0);
-      expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
-      expect(kase.live(world.sandbox)).toEqual([]);
-      expect(world.sandbox.s3.requests()).toEqual([]);
-    },
-  );
+describe("a registration with drift in an identifying field", () => {
+  test.each([labelStudio])("is destroyed without a probe after a refresh: $type", async (kase) => {
+    const { id } = await created(kase);
+    kase.set(world.sandbox, id, replacing(kase));
+    world.sandbox.s3.setUserPolicy(world.sandbox.bucket.user, undefined);
+    world.sandbox.s3.clearRequests();
+    expect((await world.stack.refresh()).exitCode).toBe(0);
+    expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
+    expect(kase.live(world.sandbox)).toEqual([]);
+    expect(world.sandbox.s3.requests()).toEqual([]);
+  });
 
-  test.each([labelStudio])(
-    "leaves the program in an up with a refresh, and no bucket is probed: $type",
-    async (kase) => {
-      const { id } = await created(kase);
-      kase.set(world.sandbox, id, replacing(kase));
-      world.sandbox.s3.setUserPolicy(world.sandbox.bucket.user, undefined);
-      world.sandbox.s3.clearRequests();
-      world.stack.program = async () => {};
-      expect(await world.stack.up({ refresh: true })).toMatchObject({ exitCode: 0, error: "" });
-      expect(kase.live(world.sandbox)).toEqual([]);
-      expect(world.sandbox.s3.requests()).toEqual([]);
-    },
-  );
+  test.each([labelStudio])("is deleted without a probe by an up with a refresh: $type", async (kase) => {
+    const { id } = await created(kase);
+    kase.set(world.sandbox, id, replacing(kase));
+    world.sandbox.s3.setUserPolicy(world.sandbox.bucket.user, undefined);
+    world.sandbox.s3.clearRequests();
+    world.stack.program = async () => {};
+    expect(await world.stack.up({ refresh: true })).toMatchObject({ exitCode: 0, error: "" });
+    expect(kase.live(world.sandbox)).toEqual([]);
+    expect(world.sandbox.s3.requests()).toEqual([]);
+  });
 });
 
-test("a drifted registration is destroyed by a destroy with a refresh, and no bucket is probed", async () => {
+test("a destroy with a refresh deletes a registration with drift without a probe", async () => {
   const { id } = await created(labelStudio);
   labelStudio.set(world.sandbox, id, replacing(labelStudio));
   world.sandbox.s3.setUserPolicy(world.sandbox.bucket.user, undefined);
@@ -135,7 +129,7 @@ test("a drifted registration is destroyed by a destroy with a refresh, and no bu
   expect(world.sandbox.s3.requests()).toEqual([]);
 });
 
-test("a replacement that is not probed deletes first, as before", async () => {
+test("a replacement that is not probed deletes the old object first", async () => {
   const before = await created(ryzeapi);
   world.stack.program = program(ryzeapi, wrong, { ...replacing(ryzeapi), verify: "skip" });
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });

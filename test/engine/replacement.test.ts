@@ -11,7 +11,7 @@ jest.setTimeout(120_000);
 
 const REPLACED = ["delete-replaced", "replace", "create-replacement"];
 
-/** A resource without a service whose every change is a replacement. */
+/** Resource without a service that every change replaces. */
 class Trigger extends pulumi.CustomResource {
   declare readonly value: pulumi.Output<string>;
   constructor(name: string, value: string, options: pulumi.CustomResourceOptions = {}) {
@@ -24,7 +24,7 @@ class Trigger extends pulumi.CustomResource {
   }
 }
 
-/** A resource that cannot be made. */
+/** Resource that cannot be created. */
 class Broken extends pulumi.CustomResource {
   constructor(name: string, options: pulumi.CustomResourceOptions) {
     const provider = `exports.handler = () => ({ create: async () => { throw new Error("broken"); } });`;
@@ -32,7 +32,7 @@ class Broken extends pulumi.CustomResource {
   }
 }
 
-describe("a replacement leaves one live registration with the right content", () => {
+describe("a replacement results in one registration with the correct content", () => {
   let world: World;
   const urns = () => cases.map(({ type }) => world.stack.resource(type).urn);
   const expectOneEach = () => {
@@ -52,7 +52,7 @@ describe("a replacement leaves one live registration with the right content", ()
   });
   afterEach(() => world.close());
 
-  test("asked for with up --replace", async () => {
+  test("by up --replace", async () => {
     const up = await world.stack.up({ replace: urns() });
     expect(up).toMatchObject({ exitCode: 0, ops: forEach(REPLACED) });
     expectOneEach();
@@ -79,7 +79,7 @@ describe("a replacement leaves one live registration with the right content", ()
     expectOneEach();
   });
 
-  test("together with what it depends on, which goes first and comes first", async () => {
+  test("together with a dependency that is replaced first", async () => {
     const program = (value: string) => async () => {
       const trigger = new Trigger("trigger", value, { deleteBeforeReplace: true });
       const instance = trigger.value.apply((now) => `instance-${now}`);
@@ -107,7 +107,7 @@ describe("a replacement leaves one live registration with the right content", ()
     }
   });
 
-  test("by a changed field that makes another object", async () => {
+  test("by a changed identifying field", async () => {
     const change = (kase: EngineCase) => ({ [kase.replacing.field]: kase.replacing.value });
     world.stack.program = oneOfEach(Object.fromEntries(cases.map((kase) => [kase.type, change(kase)])));
     const preview = await world.stack.preview();
@@ -124,7 +124,7 @@ describe("a replacement leaves one live registration with the right content", ()
     }
   });
 
-  test("by a new name in the program without an alias", async () => {
+  test("by a rename without an alias", async () => {
     world.stack.program = async () => {
       for (const kase of cases) {
         kase.make(`renamed-${kase.type}`, kase.required());
@@ -143,7 +143,7 @@ describe("a replacement leaves one live registration with the right content", ()
     expect(counts(world.sandbox)).toEqual(forEach(0));
   });
 
-  test("by a new name together with a change, which needs adopt", async () => {
+  test("by a rename with a changed field, which requires adopt", async () => {
     const changes: Record<string, Values> = Object.fromEntries(
       cases.map(({ type, nonKey }) => [type, { [nonKey.field]: nonKey.value }]),
     );
@@ -164,7 +164,7 @@ describe("a replacement leaves one live registration with the right content", ()
     }
   });
 
-  test("by a new name, when the run fails before the old name goes", async () => {
+  test("by a rename if the run fails before the old resource is deleted", async () => {
     const program = (breaks: boolean) => async () => {
       const renamed = cases.map((kase) => kase.make(`renamed-${kase.type}`, kase.required()));
       if (breaks) {
@@ -182,7 +182,7 @@ describe("a replacement leaves one live registration with the right content", ()
     expect(counts(world.sandbox)).toEqual(forEach(0));
   });
 
-  test("by a new name with an alias, which sends nothing", async () => {
+  test("by a rename with an alias, which sends no request", async () => {
     world.sandbox.clearRequests();
     world.stack.program = async () => {
       for (const kase of cases) {
@@ -194,7 +194,7 @@ describe("a replacement leaves one live registration with the right content", ()
   });
 });
 
-test("an object that resources of two providers want keeps its first owner, and the other one fails", async () => {
+test("if resources of two providers have the same object, the first one owns it and the second one fails", async () => {
   const world: World = await openWorld(async () => {
     const provider = providerFor("accounts", world.sandbox);
     for (const kase of cases) {
@@ -212,7 +212,7 @@ test("an object that resources of two providers want keeps its first owner, and 
   expect(counts(world.sandbox)).toEqual(forEach(0));
 });
 
-test("deleteBeforeReplace cannot be switched off", async () => {
+test("deleteBeforeReplace cannot be disabled", async () => {
   const world = await openWorld(oneOfEach({}, { deleteBeforeReplace: false } as never));
   const preview = await world.stack.preview();
   expect(preview.exitCode).not.toBe(0);

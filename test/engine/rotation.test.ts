@@ -19,7 +19,7 @@ async function destroyed(): Promise<void> {
 describe("a rotated secret of the bucket", () => {
   const registered = (kase: EngineCase) =>
     manifests[kase.type].secrets.filter((name) => name !== kase.credential);
-  /** One resource for each secret, and one for a whole pair, beside one of each kind that stays as it is. */
+  /** One resource for each secret and one for all secrets. The program also contains unchanged resources. */
   const rotations = cases.flatMap((kase, i) => [
     ...registered(kase).map((name, j) => ({
       kase,
@@ -40,7 +40,7 @@ describe("a rotated secret of the bucket", () => {
     }
   };
 
-  test("updates the resources that have it and no other, and reaches the service", async () => {
+  test("updates only the resources that use it, and is sent to the service", async () => {
     world = await openWorld(program(false));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     const held = () =>
@@ -82,7 +82,7 @@ describe("a rotated credential", () => {
     await world.stack.setConfig(asConfig(rotateAll(world.sandbox), world.sandbox));
   };
 
-  test("that is a resource's input updates it, and sends nothing but to ModelsLab", async () => {
+  test("that is an input updates the resource, and is sent only to ModelsLab", async () => {
     world = await openWorld(async () => {});
     world.stack.setEnvironment(noEnvironment(world.sandbox));
     world.stack.program = oneOfEach(asInputs(credentialsOf(world.sandbox)));
@@ -95,14 +95,14 @@ describe("a rotated credential", () => {
     await destroyed();
   });
 
-  /** ModelsLab's details are written with the new key, once; nothing else changes. */
+  /** ModelsLab's registration is written once with the new key. No other resource changes. */
   const expectOnlyModelsLab = async () => {
     const ops = { [modelslab.type]: ["update"] };
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops });
     expectNoChange(await world.stack.up({ expectNoChanges: true }));
   };
 
-  test("in the environment is used by every command at once", async () => {
+  test("in the environment is used by every command immediately", async () => {
     world = await openWorld(oneOfEach());
     await world.stack.up();
     world.stack.setEnvironment(asEnvironment(rotateAll(world.sandbox)));
@@ -111,7 +111,7 @@ describe("a rotated credential", () => {
     await destroyed();
   });
 
-  test("in the configuration is used from the next up on", async () => {
+  test("in the configuration is used from the next up", async () => {
     await configured();
     await expectOnlyModelsLab();
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
@@ -127,7 +127,7 @@ describe("a rotated credential", () => {
   });
 
   test.each(distinctCases)(
-    "in the configuration of $type fails a refresh and a destroy that say what to do",
+    "in the configuration of $type fails refresh and destroy, and the error contains the fix",
     async (kase) => {
       await configured();
       const others = cases.filter((other) => other !== kase);

@@ -17,7 +17,7 @@ const amounts: [EngineCase, number][] = [
   [flashback, 179],
 ];
 
-test("500 resources of mixed kinds come up, are refreshed and go, within RyzeAPI's limit", async () => {
+test("500 resources are created, refreshed and deleted within RyzeAPI's rate limit", async () => {
   expect(amounts.reduce((sum, [, amount]) => sum + amount, 0)).toBe(500);
   const program = async () => {
     for (const [kase, amount] of amounts) {
@@ -26,7 +26,7 @@ test("500 resources of mixed kinds come up, are refreshed and go, within RyzeAPI
       }
     }
   };
-  // Without it the engine writes the whole state after each step, which takes longer than all the rest.
+  // Without it the engine writes the whole state after each step, which takes most of the time.
   const env = { PULUMI_SKIP_CHECKPOINTS: "true" };
   const world = await openWorld(program, { env, sandbox: { ryzeapi: { limit: LIMIT } } });
   const refused = () => world.sandbox.requests("ryzeapi").filter(({ status }) => status === 429).length;

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+// biome-ignore-all lint/suspicious/noThenProperty: the emulators call the effect of a fault "then"
 import { manifests } from "../../src/contract";
 import { titleOf } from "../services/definitions";
 import { urlConfig } from "./support/accounts";
@@ -32,7 +32,7 @@ const inputs: Record<string, Values> = Object.fromEntries(
 
 let world: World;
 let secrets: Record<string, string>;
-/** Everything that was written, by a name for the place. */
+/** All output by location. */
 let written: Record<string, string>;
 
 const program =
@@ -43,7 +43,7 @@ const program =
     }
   };
 
-/** Runs, and keeps what the run has written. */
+/** Runs a command and records its output. */
 async function ran(name: string, run: Promise<Outcome>): Promise<Outcome> {
   const { stdout, stderr, events, error, messages, ...rest } = await run;
   Object.assign(written, { [`stdout of ${name}`]: stdout, [`stderr of ${name}`]: stderr });
@@ -88,7 +88,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-test("no secret of inputs or configuration is written down in a whole life", async () => {
+test("no secret of inputs or configuration is written during the whole lifecycle", async () => {
   await ran("preview", world.stack.preview());
   expect(await ran("up", world.stack.up())).toMatchObject({ exitCode: 0, error: "" });
   expect(cases.flatMap((kase) => kase.live(world.sandbox)).length).toBe(cases.length);
@@ -109,7 +109,7 @@ test("no secret of inputs or configuration is written down in a whole life", asy
   await expectNoLeaks();
 });
 
-test("no credential that is a resource's input is written down", async () => {
+test("no credential that is an input is written", async () => {
   const { sandbox } = world;
   const credentials: Record<string, string> = Object.fromEntries(
     cases.map((kase) => [kase.type, kase.credentialOf(sandbox)]),
@@ -129,7 +129,7 @@ test("no credential that is a resource's input is written down", async () => {
   await expectNoLeaks();
 });
 
-test.each(cases)("no secret is in the errors of bad input to $type", async (kase) => {
+test.each(cases)("no secret is in the errors of invalid input to $type", async (kase) => {
   world.stack.program = program(() => kase.invalidWithSecrets, [kase]);
   for (const preview of [await ran("preview", world.stack.preview()), await ran("up", world.stack.up())]) {
     expect(preview.exitCode).not.toBe(0);
@@ -184,7 +184,7 @@ test("no secret is in the error of a login that echoes it", async () => {
   await expectNoLeaks();
 });
 
-test("no secret that a service answers is written down by a .get", async () => {
+test("no secret that a service returns is written by a .get", async () => {
   await ran("up", world.stack.up());
   const ids = new Map(readableCases.map(({ type }) => [type, String(world.stack.resource(type).id)]));
   world.stack.program = async () => {
@@ -192,7 +192,7 @@ test("no secret that a service answers is written down by a .get", async () => {
       kase.make(`got-${kase.type}`, {}, { id: ids.get(kase.type) ?? "" });
     }
   };
-  // The resources of the first program go, and with them what is read: so they are kept.
+  // Removing the resources of the first program would delete the objects to read, so they are removed from state.
   for (const { type } of cases) {
     await world.stack.cli(["state", "delete", world.stack.resource(type).urn, "--yes"]);
   }

@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 describe("a service that moves to another URL", () => {
-  test("with its objects: state follows, and only ModelsLab is sent anything", async () => {
+  test("with its objects: state is updated, and only ModelsLab receives a write request", async () => {
     await world.stack.up();
     for (const kase of readableCases) {
       kase.copy(world.sandbox, second, theOne(kase, world.sandbox).id);
@@ -44,7 +44,7 @@ describe("a service that moves to another URL", () => {
   });
 
   test.each(readableCases.filter(({ sameLifecycleAs }) => sameLifecycleAs === undefined))(
-    "without the object of $type fails, and names both",
+    "without the object of $type fails with both URLs",
     async (kase) => {
       world.stack.program = oneOfEach({}, {}, [kase]);
       await world.stack.up();
@@ -64,17 +64,17 @@ describe("a service that moves to another URL", () => {
     },
   );
 
-  test("where another object has the id of ours: it is not touched", async () => {
+  test("where another object has the same ID: that object is not changed", async () => {
     world.stack.program = oneOfEach({}, {}, [labelStudio]);
     await world.stack.up();
-    second.labelStudio.imports.add({ project: 1, bucket: "somebody-elses" });
+    second.labelStudio.imports.add({ project: 1, bucket: "foreign" });
     world.stack.setEnvironment(second.environment());
     const up = await world.stack.up();
     expect(up.error).toContain("was not found at");
-    expect(theOne(labelStudio, second).values).toMatchObject({ bucket: "somebody-elses" });
+    expect(theOne(labelStudio, second).values).toMatchObject({ bucket: "foreign" });
   });
 
-  test("is not asked with the credential of the other one by a refresh or a destroy", async () => {
+  test("does not receive the credential of the old URL from a refresh or a destroy", async () => {
     await world.stack.up();
     world.stack.setEnvironment(second.environment());
     world.sandbox.clearRequests();
@@ -94,7 +94,7 @@ describe("explicit providers", () => {
     }
   };
 
-  test("two accounts in one program each get their own registrations", async () => {
+  test("with two accounts create separate registrations in each", async () => {
     world.stack.program = async () => {
       make("first", { provider: providerFor("one", world.sandbox) });
       make("second", { provider: providerFor("two", second) });
@@ -114,7 +114,7 @@ describe("explicit providers", () => {
     }
   });
 
-  test("of the same account as the default one can be had and left without a request that changes anything", async () => {
+  test("of the default account can be added and removed without a write request", async () => {
     world.stack.program = async () => make("own", {});
     await world.stack.up();
     const { sandbox } = world;
@@ -132,7 +132,7 @@ describe("explicit providers", () => {
     expect(counts(sandbox)).toEqual(forEach(1));
   });
 
-  test("that lack a service's account do not fall back on the environment", async () => {
+  test("without the credential of a service do not use the environment", async () => {
     world.stack.program = async () => {
       const provider = new Provider("bare", { ryzeapi: { token: "t", url: world.sandbox.urls.ryzeapi } });
       make("own", { provider }, [modelslab]);
@@ -142,7 +142,7 @@ describe("explicit providers", () => {
     expect(preview.error).toContain("found in input key; the Provider's modelslabKey");
   });
 
-  test("take a rotated token without changing a resource", async () => {
+  test("accept a rotated token without an update of the resources", async () => {
     let provider = () => providerFor("one", world.sandbox);
     world.stack.program = async () => make("own", { provider: provider() }, [ryzeapi]);
     await world.stack.up();

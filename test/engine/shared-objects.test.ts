@@ -26,7 +26,7 @@ const up = (program: PulumiFn) => {
 };
 const done = { exitCode: 0, error: "" };
 
-/** Arguments whose bucket is probed, which takes a while. */
+/** Arguments with a bucket that is probed, which delays the create. */
 function probed() {
   const { name: bucket, endpoint, region, accessKeyId, secretAccessKey } = world.sandbox.bucket;
   return {
@@ -40,7 +40,7 @@ function probed() {
   };
 }
 
-test("a new resource that takes the object of one that changes its names: two objects in the end, by what the error says", async () => {
+test("a new resource that takes over the object of a changed one results in two objects if the user follows the error", async () => {
   const args = (title: string) => ({ ...probed(), verify: "skip" as const, title });
   expect(await up(async () => void new LabelStudioImportStorage("first", args("b")))).toMatchObject(done);
   const program: PulumiFn = async () => {
@@ -60,7 +60,7 @@ test("a new resource that takes the object of one that changes its names: two ob
   await expectDestroyed(world, [labelStudio]);
 });
 
-test("a new resource in the place of one that is replaced: two objects after two runs at most", async () => {
+test("a new resource with the old keys of a replaced one results in two objects after at most two runs", async () => {
   const program =
     (wanted: number[]): PulumiFn =>
     async () => {
@@ -102,7 +102,7 @@ test("a rename with another credential that fails half-way keeps the object in t
   expect(ryzeapi.live(world.sandbox)).toHaveLength(1);
 });
 
-test("a rename with another provider keeps the object where a version manager wraps Node", async () => {
+test("a rename with another provider keeps the object if a version manager wraps Node.js", async () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "byob-wrapper-"));
   fs.writeFileSync(path.join(folder, "node"), `#!/bin/sh\n"${process.execPath}" "$@"\n`, { mode: 0o755 });
   world.stack.setEnvironment({ PATH: `${folder}${path.delimiter}${process.env.PATH}` });

@@ -15,7 +15,7 @@ afterAll(async () => {
   await sandbox.stop();
 });
 
-test("state points to the line of the program that creates the resource, and not into the package", async () => {
+test("the source position in state is the line of the program that creates the resource", async () => {
   program = programFolder(
     `const byob = require("pulumi-byob");
 

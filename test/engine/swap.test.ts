@@ -32,7 +32,7 @@ describe.each([
   { what: "of which one depends on the other", depends: true },
   { what: "that do not depend on each other", depends: false },
 ])("two RyzeAPI instances $what", ({ depends }) => {
-  test("are swapped in two runs at most, by what the message says", async () => {
+  test("are swapped in at most two runs if the user follows the error", async () => {
     const [before, after] = [
       { first: "instance-1", second: "instance-2", depends },
       { first: "instance-2", second: "instance-1", depends },
@@ -56,7 +56,7 @@ describe.each([
     await expectDestroyed(world, [ryzeapi]);
   });
 
-  test("with the same settings are swapped in two runs at most", async () => {
+  test("with the same settings are swapped in at most two runs", async () => {
     const program = (first: string, second: string, adopt?: true) => async () => {
       const one = ryzeapi.make("one", { ...ryzeapi.required(), instance: first, adopt });
       const options = depends ? { dependsOn: [one] } : {};
@@ -78,7 +78,7 @@ describe.each([
   });
 });
 
-test("an instance that another resource of the program gives up in the same run can be taken", async () => {
+test("a resource can take over an instance that another resource in the program releases in the same run", async () => {
   const program = (first: string, second: string, adopt?: true) => async () => {
     ryzeapi.make("one", { ...ryzeapi.required(), instance: first, bucket: "bucket-one", adopt });
     ryzeapi.make("two", { ...ryzeapi.required(), instance: second, bucket: "bucket-two", adopt });

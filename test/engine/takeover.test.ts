@@ -10,7 +10,7 @@ jest.setTimeout(120_000);
 const withIds = cases.filter(({ idFromService }) => idFromService);
 const fieldOf = ({ nonKey }: EngineCase) => nonKey.field;
 
-/** As after a crash of the engine: the services have the objects, and the state knows nothing of them. */
+/** Removes the resources from state, as after a crash of the engine. The objects stay. */
 async function forget(world: World): Promise<void> {
   const state = await world.stack.exportState();
   state.deployment.resources =
@@ -18,7 +18,7 @@ async function forget(world: World): Promise<void> {
   await world.stack.importState(state);
 }
 
-describe("objects that a crashed run left behind", () => {
+describe("leftover objects of a crashed run", () => {
   let world: World;
   let ids: string[];
   beforeEach(async () => {
@@ -37,7 +37,7 @@ describe("objects that a crashed run left behind", () => {
     expect(counts(world.sandbox)).toEqual(forEach(0));
   };
 
-  test("are taken over by the next up, which says so", async () => {
+  test("are taken over by the next up, which prints a warning", async () => {
     const up = await world.stack.up();
     expect(up).toMatchObject({ exitCode: 0, error: "", ops: forEach(["create"]) });
     const said = [...up.messages, up.stdout].join("\n");
@@ -49,7 +49,7 @@ describe("objects that a crashed run left behind", () => {
     await expectOwned();
   });
 
-  test("with other fields by now are not touched, until adopt is set", async () => {
+  test("with changed fields are not changed unless adopt is set", async () => {
     for (const kase of readableCases) {
       kase.set(world.sandbox, theOne(kase, world.sandbox).id, { [fieldOf(kase)]: "ap-south-1" });
     }
@@ -72,9 +72,9 @@ describe("objects that a crashed run left behind", () => {
   });
 });
 
-describe("objects that differ", () => {
+describe("existing objects", () => {
   test.each(readableCases.filter(({ sameLifecycleAs }) => sameLifecycleAs === undefined))(
-    "fail the create of $type with their names, and nothing is written",
+    "that differ fail the create of $type with the names of the fields, and nothing is written",
     async (kase) => {
       const world = await openWorld(oneOfEach({}, {}, [kase]));
       await world.stack.up();
@@ -92,7 +92,7 @@ describe("objects that differ", () => {
     },
   );
 
-  test("of the same name are listed by id and none is chosen", async () => {
+  test("with the same names are listed by ID, and none is taken over", async () => {
     const world = await openWorld(oneOfEach({}, {}, [labelStudio]));
     for (const _ of ["one", "two"]) {
       world.sandbox.labelStudio.imports.add({ project: 1, bucket: "labels" });
@@ -103,7 +103,7 @@ describe("objects that differ", () => {
     expect(labelStudio.live(world.sandbox).length).toBe(2);
   });
 
-  test("older than an hour are no lost create, and need adopt", async () => {
+  test("that are older than an hour are not taken over without adopt", async () => {
     const world = await openWorld(oneOfEach({}, {}, withIds));
     await world.stack.up();
     for (const kase of withIds) {
@@ -118,7 +118,7 @@ describe("objects that differ", () => {
   });
 });
 
-test("adopt overwrites what cannot be read, and says so", async () => {
+test("adopt overwrites settings that cannot be read and prints a warning", async () => {
   const world = await openWorld(oneOfEach(forEach({ adopt: true }), {}, [modelslab, ryzeapi]));
   const up = await world.stack.up();
   expect(up).toMatchObject({ exitCode: 0 });

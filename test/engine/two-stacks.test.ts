@@ -21,7 +21,7 @@ afterEach(async () => {
   await world.close();
 });
 
-/** Lets the objects look as if they were created at another time. */
+/** Changes the creation time of the objects. */
 function createdAgo(milliseconds: number): void {
   const at = new Date(Date.now() - milliseconds).toISOString();
   for (const kase of shared) {
@@ -36,7 +36,7 @@ const upWith = (changes: Values, cases: typeof shared = shared) => {
 const saved = () => second.resources().filter(({ type }) => type.includes("dynamic/byob:"));
 
 describe("a second stack with the same inputs", () => {
-  test("takes over an object younger than an hour, and warns of the other stack and of its destroy", async () => {
+  test("takes over an object younger than an hour and warns about the other stack and its destroy", async () => {
     createdAgo(hour / 2);
     const up = await upWith({});
     expect(up).toMatchObject({ exitCode: 0, error: "" });
@@ -54,7 +54,7 @@ describe("a second stack with the same inputs", () => {
     expect(counts(world.sandbox, shared)).toEqual(forEach(1, shared));
   });
 
-  test("is refused an object older than an hour, and adopt is named", async () => {
+  test("does not take over an object older than an hour, and the error names adopt", async () => {
     createdAgo(2 * hour);
     const up = await upWith({});
     expect(up.exitCode).not.toBe(0);
@@ -65,17 +65,17 @@ describe("a second stack with the same inputs", () => {
     expect(counts(world.sandbox, shared)).toEqual(forEach(1, shared));
   });
 
-  test("is refused an object from the future, and adopt is named", async () => {
+  test("does not call an object old that was created in the future", async () => {
     createdAgo(-2 * hour);
     const up = await upWith({});
-    // The clocks of two machines differ; which of the two an object is, the message must not misstate.
+    // The clocks of two machines can differ, so the error must not call the object old.
     if (up.exitCode !== 0) {
       expect(up.error).not.toMatch(/older than/);
     }
     expect(counts(world.sandbox, shared)).toEqual(forEach(1, shared));
   });
 
-  test("takes over nothing while adopt is false, and says that it is", async () => {
+  test("takes over nothing if adopt is false, and the error names adopt", async () => {
     createdAgo(0);
     const up = await upWith({ adopt: false });
     expect(up.exitCode).not.toBe(0);
@@ -84,7 +84,7 @@ describe("a second stack with the same inputs", () => {
     expect(counts(world.sandbox, shared)).toEqual(forEach(1, shared));
   });
 
-  test("takes over no equal RyzeAPI instance while adopt is false", async () => {
+  test("does not take over an equal RyzeAPI instance if adopt is false", async () => {
     const up = await upWith({ adopt: false }, [ryzeapi]);
     expect(up.exitCode).not.toBe(0);
     expect(up.error).toContain("adopt");
@@ -92,21 +92,21 @@ describe("a second stack with the same inputs", () => {
     expect(theOne(ryzeapi, world.sandbox).values).toMatchObject(ryzeapi.required());
   });
 
-  test("takes over an equal RyzeAPI instance without adopt, and warns of the other stack", async () => {
+  test("takes over an equal RyzeAPI instance without adopt and warns about the other stack", async () => {
     const up = await upWith({}, [ryzeapi]);
     expect(up).toMatchObject({ exitCode: 0, error: "" });
     expect([...up.messages, up.stdout].join("\n")).toMatch(/another stack/i);
   });
 });
 
-test("a rename without an alias passes while adopt is false, because the object is the program's own", async () => {
+test("a rename without an alias keeps the objects if adopt is false", async () => {
   world.stack.program = async () => {
     for (const kase of cases) {
       kase.make(`new-${kase.type}`, { ...kase.required(), adopt: false });
     }
   };
   const up = await world.stack.up();
-  // Refused or taken over: in both cases the objects stay.
+  // The takeover may be rejected. The objects must exist in both cases.
   if (up.exitCode !== 0) {
     expect(up.error).toContain("adopt");
   }

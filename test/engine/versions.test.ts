@@ -32,10 +32,10 @@ afterAll(async () => {
   await sandbox.stop();
 });
 
-describe.each(["22", "24"])("Node %s with the newest SDK", (node) => {
+describe.each(["22", "24"])("Node.js %s with the latest SDK", (node) => {
   beforeAll(() => npm(folder, "install", "--prefix", `node-${node}`, ...quiet, `node@${node}`));
 
-  test("takes all resource types through their lifecycle", async () => {
+  test("runs the lifecycle of all resource types", async () => {
     const own = path.join(folder, `node-${node}`, "node_modules", ".bin");
     const commands = commandsIn(folder, sandbox.environment(), [own]);
     const pulumi = async (...args: string[]) => {
@@ -56,7 +56,7 @@ describe.each(["22", "24"])("Node %s with the newest SDK", (node) => {
   });
 });
 
-/** The number of registrations of each resource type. */
+/** Returns the number of registrations of each resource type. */
 function counts(): [string, number][] {
   return SERVICE_CASES.map(({ type, live }) => [type, live(sandbox).length]);
 }
@@ -71,7 +71,7 @@ async function npm(cwd: string, ...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** Installs the packed package and the newest SDK. */
+/** Installs the packed package and the latest SDK. */
 async function install(folder: string): Promise<void> {
   const packed = await npm(repository, "pack", "--json", "--ignore-scripts", "--pack-destination", folder);
   const [tarball] = JSON.parse(packed) as { filename: string }[];

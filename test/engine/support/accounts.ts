@@ -9,7 +9,7 @@ export type Credentials = Partial<Record<ResourceType, string>>;
 
 function forEachCase(credential: (one: EngineCase) => string): Credentials {
   const known = Object.fromEntries(distinctCases.map((one) => [one.type, credential(one)]));
-  // The types of one service have one account.
+  // All resource types of a service use the same account.
   return Object.fromEntries(cases.map(({ type, sameLifecycleAs = type }) => [type, known[sameLifecycleAs]]));
 }
 
@@ -37,7 +37,7 @@ export function asConfig(credentials: Credentials, sandbox: Sandbox): Record<str
   return Object.fromEntries(entries);
 }
 
-/** The configuration keys of the URLs of all services. */
+/** The URLs of all services by configuration key. */
 export function urlConfig(sandbox: Sandbox): Record<string, string> {
   return Object.fromEntries(
     cases.map(({ type, service }) => [credentialKeysOf(type).urlConfig, sandbox.urls[service]]),

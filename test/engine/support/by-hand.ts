@@ -11,7 +11,7 @@ export const importables: readonly Importable[] = cases.filter(
   (one): one is Importable => one.register !== undefined,
 );
 
-/** A case as an importable one. */
+/** Returns a case as an importable one. Throws if it cannot be imported. */
 export function importable(one: EngineCase): Importable {
   const { register } = one;
   if (register === undefined) {
@@ -20,24 +20,24 @@ export function importable(one: EngineCase): Importable {
   return { ...one, register };
 }
 
-/** A secret as a canary, for each that the service stores. */
+/** Returns a canary for each secret that the service stores. */
 function secretsOf({ type, credential }: Importable): [string, string][] {
   const secrets = manifests[type].secrets.filter((name) => name !== credential);
   return secrets.map((name) => [name, canary(`${type}.${name}`)]);
 }
 
-/** Every input that the service stores. */
+/** Returns all inputs that the service stores. */
 export function allValues(one: Importable, number = 0): Values {
   return { ...one.required(number), ...one.optional, ...Object.fromEntries(secretsOf(one)) };
 }
 
-/** What must be given, so that everything else is at its default. */
+/** Returns only the required inputs, so that all others have their default. */
 export function fewValues(one: Importable, number = 0): Values {
   const required = one.required(number);
   return { ...required, ...Object.fromEntries(secretsOf(one).filter(([name]) => name in required)) };
 }
 
-/** The inputs of all resource types that services do not return. */
+/** Inputs of all resource types that services do not return. */
 const unreadable = [
   ...new Set(
     declarations().flatMap(({ schema }) =>
@@ -46,7 +46,7 @@ const unreadable = [
   ),
 ];
 
-/** The variables in which `byob import` looks for what the services do not answer, of one resource or of all. */
+/** Returns the environment variables of `byob import` for inputs that services do not return, for one or all resources. */
 export function importVariables(values: Values, resource = ""): Record<string, string> {
   const upperSnake = (name: string) => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toUpperCase();
   const prefix = resource === "" ? "BYOB_IMPORT_" : `BYOB_IMPORT_${upperSnake(resource)}_`;

@@ -1,14 +1,14 @@
-/** A text whose every form would be found in a flood of output, with characters that each encoding changes. */
+/** Returns a secret that can be found in any encoding, with characters that each encoding changes. */
 export function canary(name: string): string {
   return `CANARY/${name}+"é" 7f3a`;
 }
 
-/** The same for a credential that travels in a header, which takes neither spaces nor other letters. */
+/** Returns a canary for a credential in a header, which must not contain spaces or non-ASCII letters. */
 export function headerCanary(name: string): string {
   return `CANARY/${name}+"7f3a`;
 }
 
-/** All spellings of secrets in one sentence, as a careless service might answer them. */
+/** Returns an error message with secrets in all encodings, as a careless service may return it. */
 export function echo(...secrets: string[]): string {
   const spellings = secrets.flatMap((secret) => {
     const bytes = Buffer.from(secret);
@@ -19,11 +19,11 @@ export function echo(...secrets: string[]): string {
   return `invalid: ${spellings.join(" | ")}`;
 }
 
-/** The forms in which a text can hide in output: as it is, in base64, in a URL and in JSON, also twice. */
+/** Returns the encodings of a secret: plain, base64, URL and JSON, also encoded twice. */
 function formsOf(secret: string): Record<string, string[]> {
   const bytes = Buffer.from(secret);
   const base64 = [0, 1, 2].map((shift) => {
-    // Inside a longer text the same bytes have another form at each shift; the ends depend on their neighbours.
+    // In a longer text the base64 of the same bytes depends on their offset. Both ends depend on adjacent bytes.
     const shifted = Buffer.concat([Buffer.alloc(shift), bytes]).toString("base64");
     return shifted.slice(shift === 0 ? 0 : 4, -4);
   });
@@ -37,7 +37,7 @@ function formsOf(secret: string): Record<string, string[]> {
   };
 }
 
-/** Where a secret can be found in texts, for example `JSON form of "secretKey" in stdout`; none is right. */
+/** Returns the locations of secrets in texts, for example `JSON form of "secretKey" in stdout`. */
 export function leaks(secrets: Record<string, string>, texts: Record<string, string>): string[] {
   const found: string[] = [];
   for (const [name, secret] of Object.entries(secrets)) {
@@ -49,16 +49,16 @@ export function leaks(secrets: Record<string, string>, texts: Record<string, str
       }
     }
   }
-  // A part of a canary is a leak as well, of whatever form.
+  // A part of a canary is a leak, too.
   for (const [place, text] of Object.entries(texts)) {
     if (ANY.test(text)) {
-      found.push(`something of a secret in ${place}: ${excerpt(text)}`);
+      found.push(`part of a secret in ${place}: ${excerpt(text)}`);
     }
   }
   return found;
 }
 
-/** The word, and what base64 makes of it at each shift. */
+/** The word CANARY and its base64 encodings at each offset. */
 const ANY = /CANARY|Q0FOQVJZ|NBTkFSW|DQU5BUl/;
 
 function excerpt(text: string): string {

@@ -6,9 +6,9 @@ import type { ResourceType, ServiceCase, Values } from "../../services/case";
 
 export type { Live, ResourceType, Values } from "../../services/case";
 
-/** A case, and how a program creates the resource. */
+/** A case with a function that creates the resource in a program. */
 export interface EngineCase extends ServiceCase {
-  /** Creates a resource whose bucket is not probed unless the arguments say otherwise. */
+  /** Creates a resource. By default its bucket is not probed. */
   make(name: string, args: Values, options?: CustomResourceOptions): CustomResource;
 }
 
@@ -25,13 +25,13 @@ function engineCase(one: ServiceCase): EngineCase {
 /** Every resource type with a service. */
 export const cases: readonly EngineCase[] = all.SERVICE_CASES.map(engineCase);
 
-/** Those with a lifecycle of their own, for tests that start a stack for each type. */
+/** Resource types with different lifecycles, for tests that start a stack for each type. */
 export const distinctCases = cases.filter(({ sameLifecycleAs }) => sameLifecycleAs === undefined);
 
-/** Those whose service returns what is registered. */
+/** Resource types whose service returns its registrations. */
 export const readableCases = cases.filter(({ readable }) => readable);
 
-/** Whether the emulator logged a request of this description. */
+/** Returns whether a logged request matches a description. */
 export function matchesRequest(
   { method, path }: EngineCase["createRequest"],
   request: Pick<LoggedRequest, "method" | "path">,
@@ -40,7 +40,7 @@ export function matchesRequest(
   return method === request.method && isPath;
 }
 
-/** The case of a resource type, for a test about its service alone. */
+/** Returns the case of a resource type, for tests of one service. */
 export function caseOf(type: ResourceType): EngineCase {
   return engineCase(all.caseOf(type));
 }

@@ -1,6 +1,6 @@
 import type { Outcome } from "./outcome";
 
-/** The run worked and did nothing; `toMatchObject` would let an empty `ops` match any. */
+/** Expects a successful run without operations. `toMatchObject` cannot be used, because an empty `ops` matches all. */
 export function expectNoChange({ exitCode, error, ops }: Outcome): void {
   expect({ exitCode, error, ops }).toEqual({ exitCode: 0, error: "", ops: {} });
 }

@@ -3,10 +3,10 @@ import path from "node:path";
 import type { Sandbox } from "pulumi-byob-sandbox";
 import type { Deployment } from "./stack";
 
-/** Rows of the emulators by id, as they hold them. */
+/** Rows of an emulator by ID. */
 type Rows = Record<string, Record<string, unknown>>;
 
-/** State that a release wrote, and the objects that it had created, with placeholders for what differs by run. */
+/** State and objects that a release created, with placeholders for values that differ between runs. */
 export interface Fixture {
   state: Deployment;
   objects: Record<Table, Rows>;
@@ -27,7 +27,7 @@ const tableOf = (sandbox: Sandbox, name: Table) =>
 
 const placeholder = (name: string) => `{{${name}}}`;
 
-/** What stands behind each placeholder in one sandbox. */
+/** Returns the value of each placeholder in a sandbox. */
 function valuesOf(sandbox: Sandbox, credentials: Record<string, string>): [string, string][] {
   const urls = Object.entries(sandbox.urls).map(([name, url]) => [`url of ${name}`, url]);
   const hosts = Object.entries(sandbox.urls).map(([name, url]) => [`host of ${name}`, new URL(url).host]);
@@ -35,10 +35,10 @@ function valuesOf(sandbox: Sandbox, credentials: Record<string, string>): [strin
   return [...urls, ...hosts, ...tokens] as [string, string][];
 }
 
-/** The state and objects as text that fits any run. */
+/** Returns state and objects as text with placeholders. */
 export function portable(sandbox: Sandbox, credentials: Record<string, string>, state: Deployment): string {
   const objects = Object.fromEntries(names.map((name) => [name, Object.fromEntries(tableOf(sandbox, name))]));
-  // Places in the sources of whoever makes the fixtures say nothing of a release.
+  // Source positions depend on the machine that creates the fixtures.
   const places = new Set(["sourcePosition", "stackTrace"]);
   const without = (key: string, value: unknown) => (places.has(key) ? undefined : value);
   let text = JSON.stringify({ state, objects }, without, 1);
@@ -52,14 +52,14 @@ function textOf(release: string, name: string): string {
   return fs.readFileSync(path.join(__dirname, "..", "fixtures", release, `${name}.json`), "utf8");
 }
 
-/** The names of the resources in the state of a fixture. */
+/** Returns the names of the resources in the state of a fixture. */
 export function namesIn(release: string, name: string): ReadonlySet<string> {
   const { state }: Fixture = JSON.parse(textOf(release, name));
   const urns = state.deployment.resources?.map(({ urn }) => urn) ?? [];
   return new Set(urns.map((urn) => urn.slice(urn.lastIndexOf("::") + 2)));
 }
 
-/** Creates the objects of a fixture at the emulators under their ids, and answers the state to import. */
+/** Creates the objects of a fixture in the emulators with their IDs, and returns the state to import. */
 export function restored(
   sandbox: Sandbox,
   credentials: Record<string, string>,

@@ -8,10 +8,10 @@ import { cases, type EngineCase, type Values } from "./cases";
 import { portable } from "./fixtures";
 import { type Changes, openWorld, type World } from "./world";
 
-/** Inputs of the fixtures beyond those that are required. */
+/** Optional inputs of the fixtures. */
 const EXTRA: Changes = { LabelStudioExportStorage: { title: "Annotations", canDeleteObjects: true } };
 
-/** Whether a resource is in a fixture; those of an old release lack the types that were added after it. */
+/** Returns whether a resource is in a fixture. Fixtures of an old release do not contain later resource types. */
 export type IsIncluded = (name: string) => boolean;
 
 function makeIncluded(
@@ -26,7 +26,7 @@ function makeIncluded(
   }
 }
 
-/** One resource of each type with required inputs, and one with all. */
+/** Returns a program with two resources of each type: one with required inputs, and one with all. */
 export const everyType =
   (sandbox: () => Sandbox, changes: Changes = {}, isIncluded: IsIncluded = () => true): PulumiFn =>
   async () => {
@@ -39,7 +39,7 @@ export const everyType =
     new BucketProbe("BucketProbe", { bucket, endpoint, region, accessKeyId, secretAccessKey });
   };
 
-/** One resource of each type, whose create fails after it has arrived. */
+/** Returns a program with one resource of each type, for creates that fail after the service received them. */
 export const halfMade =
   (isIncluded: IsIncluded = () => true): PulumiFn =>
   async () => {
@@ -48,7 +48,7 @@ export const halfMade =
     }
   };
 
-/** One resource of each type under an explicit provider. */
+/** Returns a program with one resource of each type and an explicit provider. */
 export const provided =
   (
     sandbox: () => Sandbox,
@@ -64,7 +64,7 @@ export const provided =
     }
   };
 
-/** A world in which every create of the program has arrived and failed after it. */
+/** Opens a world in which every create fails after the service received it. */
 export async function openHalfMade(program: PulumiFn): Promise<World> {
   const world = await openWorld(program);
   for (const { breakCreate } of cases) {
@@ -72,24 +72,24 @@ export async function openHalfMade(program: PulumiFn): Promise<World> {
   }
   const { exitCode, error } = await world.stack.up({ continueOnError: true });
   if (exitCode === 0) {
-    throw new Error("every create worked");
+    throw new Error("no create failed");
   }
   const ours = world.stack.resources().filter(({ type }) => type.includes("dynamic/byob:"));
   if (ours.some(({ outputs }) => outputs?.incomplete !== true)) {
-    throw new Error(`a create is complete: ${error}`);
+    throw new Error(`a resource is not incomplete: ${error}`);
   }
   world.sandbox.clearFaults();
   return world;
 }
 
-/** Writes the fixtures of the release that runs this; each is a stack of its own. */
+/** Writes the fixtures of the current release. Each fixture is a separate stack. */
 export async function makeFixtures(folder: string): Promise<void> {
   let world: World | undefined;
   let credentials: Credentials;
   const sandbox = () => world?.sandbox as Sandbox;
   const save = async (name: string, opened: World) => {
     const { ryzeapi } = opened.sandbox;
-    // The instances that no resource names are no objects.
+    // Instances without S3 settings do not belong to a resource.
     for (const [id, { enabled }] of ryzeapi.instances) {
       if (!enabled) {
         ryzeapi.instances.delete(id);

@@ -1,6 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 
-/** One step of the engine on one resource. */
+/** One operation of the engine on one resource. */
 export interface Step {
   urn: string;
   type: string;
@@ -10,26 +10,26 @@ export interface Step {
   failed: boolean;
 }
 
-/** What one run of the CLI did; a failing run is an outcome too. */
+/** Result of a run of the CLI, successful or failed. */
 export interface Outcome {
   exitCode: number;
-  /** `error` diagnostics as the engine sent them, or the CLI's last words; empty when the run worked. */
+  /** Error diagnostics and stderr. Empty if the run succeeded. */
   error: string;
-  /** `warning` and `info` diagnostics, each with the name of its resource. */
+  /** Other diagnostics, each with the name of its resource. */
   messages: string[];
-  /** Resources by operation, as the CLI sums them up, for example `{ create: 2, same: 1 }`. */
+  /** Number of resources by operation, for example `{ create: 2, same: 1 }`. */
   changes: Record<string, number>;
-  /** In the engine's order, without the stack itself and its default providers. */
+  /** Steps in the order of the engine, without the stack resource and default providers. */
   steps: Step[];
-  /** Operations by resource name, `same` left out: `{ pictures: ["update"] }`. */
+  /** Operations by resource name, without `same`: `{ images: ["update"] }`. */
   ops: Record<string, string[]>;
-  /** What the CLI marks as changed by resource name, for example `{ pictures: ["~endpointUrl"] }`. */
+  /** Changed properties in the output of the CLI by resource name, for example `{ images: ["~endpointUrl"] }`. */
   marked: Record<string, string[]>;
   stdout: string;
   stderr: string;
   /**
-   * All engine events as lines of JSON, without debug diagnostics: in those the SDK itself prints every
-   * registration in plain text, secrets included; no command writes them unless asked for.
+   * All engine events as lines of JSON, without debug diagnostics. In those the SDK prints all resources in plain text,
+   * secrets included. Commands write them only with `--debug`.
    */
   events: string;
   seconds: number;
@@ -62,7 +62,7 @@ export function outcomeOf(raw: RawRun): Outcome {
   };
 }
 
-/** The SDK's type of a severity leaves out "debug", which the engine sends. */
+/** The engine sends the severity "debug", which is missing in the SDK's type. */
 function isDebug(event: EngineEvent): boolean {
   const severity: string | undefined = event.diagnosticEvent?.severity;
   return severity === "debug";
@@ -82,7 +82,7 @@ function stepsOf(events: readonly EngineEvent[]): Step[] {
   return steps;
 }
 
-/** The stack resource and default providers come and go with every run and say nothing about a program. */
+/** Returns whether a resource is the stack or a default provider, which no program declares. */
 function isBuiltIn(type: string, urn: string): boolean {
   return (
     type === "pulumi:pulumi:Stack" || (type.startsWith("pulumi:providers:") && urn.endsWith("::default"))
@@ -129,7 +129,7 @@ function errorText(events: readonly EngineEvent[], raw: RawRun): string {
   return [...errors, raw.stderr.trim()].filter((text) => text !== "").join("\n") || raw.failure;
 }
 
-/** The engine's events carry no property names for dynamic resources; the CLI works them out for its display. */
+/** Parses the output of the CLI, because engine events contain no property names for dynamic resources. */
 function marksIn(stdout: string): Record<string, string[]> {
   const marks: Record<string, string[]> = {};
   for (const [, name, list] of stdout.matchAll(/^\W*\S+:\S+:?\S*\s+(\S+) .*\[diff: ([^\]]*)\]/gm)) {

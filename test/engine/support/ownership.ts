@@ -6,8 +6,8 @@ import { cases, type EngineCase, type Values } from "./cases";
 import { counts, forEach, openWorld, theOne, type World, type WorldOptions } from "./world";
 
 /**
- * All resource types, without storage keys where the service can do without: the states of two such resources for one
- * object can be equal.
+ * All resource types, without storage keys if the service does not require them. Two such resources for one object can
+ * have equal state.
  */
 export const withFewestSecrets: readonly EngineCase[] = cases.map((one) => ({
   ...one,
@@ -19,7 +19,7 @@ export const configurations: { secrets: string; cases: readonly EngineCase[] }[]
   { secrets: "the fewest secrets", cases: withFewestSecrets },
 ];
 
-/** A world whose Label Studio has keys of its own, so that a storage needs none. */
+/** Opens a world whose Label Studio has server credentials, so that storages do not require keys. */
 export function openOwnershipWorld(program: PulumiFn, options: WorldOptions = {}): Promise<World> {
   return openWorld(program, {
     ...options,
@@ -27,7 +27,7 @@ export function openOwnershipWorld(program: PulumiFn, options: WorldOptions = {}
   });
 }
 
-/** A resource that cannot be created, so that the run fails. */
+/** Resource that cannot be created, so that the run fails. */
 export class Broken extends pulumi.CustomResource {
   constructor(name: string, options: pulumi.CustomResourceOptions) {
     const provider = `exports.handler = () => ({ create: async () => { throw new Error("broken"); } });`;
@@ -35,7 +35,7 @@ export class Broken extends pulumi.CustomResource {
   }
 }
 
-/** A resource without a service that can be created and deleted. */
+/** Resource without a service that can be created and deleted. */
 export class Anchor extends pulumi.CustomResource {
   declare readonly value: pulumi.Output<string>;
   constructor(name: string, value: string, options: pulumi.CustomResourceOptions = {}) {
@@ -55,7 +55,7 @@ export interface NamedOptions {
   provider?: Sandbox;
 }
 
-/** A program with one resource for each case, whose names start with the prefix. */
+/** Returns a program with one resource for each case, whose names start with the prefix. */
 export function named(prefix: string, cases: readonly EngineCase[], given: NamedOptions = {}): PulumiFn {
   return async () => {
     const provider = given.provider && providerFor("accounts", given.provider);
@@ -75,7 +75,7 @@ export function named(prefix: string, cases: readonly EngineCase[], given: Named
   };
 }
 
-/** The names of the registrations in state, without explicit providers and helpers. */
+/** Returns the names of the registrations in state, without explicit providers and helpers. */
 export function namesInState(world: Pick<World, "stack">): string[] {
   const types = new Set(cases.map(({ type }) => `pulumi-nodejs:dynamic/byob:${type}`));
   return world.stack
@@ -89,7 +89,7 @@ export function urnsOf(world: World, prefix: string, cases: readonly EngineCase[
   return cases.map(({ type }) => world.stack.resource(`${prefix}-${type}`).urn);
 }
 
-/** Each service holds one registration with the right content, and state holds it under these names only. */
+/** Expects one registration with the correct content per service, and only resources with this prefix in state. */
 export function expectOneOwner(world: World, prefix: string, cases: readonly EngineCase[]): void {
   expect(counts(world.sandbox, cases)).toEqual(forEach(1, cases));
   expect(namesInState(world)).toEqual(cases.map(({ type }) => `${prefix}-${type}`).sort());
@@ -100,7 +100,7 @@ export function expectOneOwner(world: World, prefix: string, cases: readonly Eng
   }
 }
 
-/** A destroy deletes every registration and empties the state. */
+/** Expects that a destroy deletes all registrations and all state. */
 export async function expectDestroyed(world: World, cases: readonly EngineCase[]): Promise<void> {
   expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
   expect(counts(world.sandbox, cases)).toEqual(forEach(0, cases));

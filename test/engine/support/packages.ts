@@ -5,11 +5,11 @@ import path from "node:path";
 const repository = path.resolve(__dirname, "../../..");
 const DEPENDENCIES = ["@pulumi", "zod", "undici"];
 
-/** A folder outside the repository in which releases of the built package are installed. */
+/** Directory outside the repository with installed releases of the built package. */
 export interface Installation {
-  /** Holds a program, and has the SDK beside it but no release of the package. */
+  /** Directory of a program, with the SDK but without a release of the package. */
   main: string;
-  /** Installs a release and answers the folder to be named in `PULUMI_BYOB_PATH`. */
+  /** Installs a release and returns the directory for `PULUMI_BYOB_PATH`. */
   install(version: string, change?: { file: string; append: string }): string;
   remove(): void;
 }
@@ -30,7 +30,7 @@ export function newInstallation(): Installation {
   };
 }
 
-/** Copies the built package and links what it needs; answers the folder of the copy. */
+/** Copies the built package, links its dependencies and returns the directory of the copy. */
 export function installInto(home: string, version: string): string {
   const target = path.join(withDependencies(home), "node_modules", "pulumi-byob");
   for (const name of ["dist", "package.json"]) {

@@ -8,11 +8,11 @@ import type { CommandResult } from "./stack";
 export interface Commands {
   /** Runs any command in the folder. */
   command(program: string, ...args: string[]): Promise<CommandResult>;
-  /** Runs the CLI; the caller looks at the exit code. */
+  /** Runs the Pulumi CLI. The caller checks the exit code. */
   pulumi(...args: string[]): Promise<CommandResult>;
 }
 
-/** A folder with a Pulumi program in JavaScript, which the CLI runs in a process of its own. */
+/** Directory with a Pulumi program in JavaScript, which the CLI runs in a separate process. */
 export interface ProgramFolder extends Commands {
   folder: string;
   remove(): void;
@@ -34,7 +34,7 @@ export function programFolder(source: string, environment: Record<string, string
   };
 }
 
-/** @param binaries Folders in which to look for programs first. */
+/** @param binaries directories that are searched for executables first */
 export function commandsIn(
   folder: string,
   environment: Record<string, string>,

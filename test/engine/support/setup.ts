@@ -1,7 +1,7 @@
 import { lineWriter } from "../../../scripts/lib/progress";
 import { ensurePulumiCli } from "../../../scripts/pulumi-cli";
 
-/** Installs the CLI with progress before the first test, because a test would look as if it did not continue. */
+/** Installs the Pulumi CLI before the first test and shows the progress of the download. */
 export default async function setup(): Promise<void> {
   const line = lineWriter(process.stderr);
   try {

@@ -4,13 +4,13 @@ import { type EngineStack, openStack } from "./stack";
 
 jest.setTimeout(60_000);
 
-/** A provider that keeps nothing: what it gets is what there is. */
+/** Provider without a service, whose outputs are its inputs. */
 const TOY = `exports.handler = () => ({
   check: async (olds, news) => news.size === "bad"
     ? { failures: [{ property: "", reason: "size: not allowed" }] } : { inputs: news, failures: [] },
   diff: async (id, olds, news) => ({ changes: olds.size !== news.size, deleteBeforeReplace: true }),
   create: async (inputs) => {
-    if (inputs.size === "broken") throw new Error("create refused");
+    if (inputs.size === "broken") throw new Error("create rejected");
     return { id: "toy-1", outs: { ...inputs, home: process.env.TOY_HOME } };
   },
   read: async (id, olds) => {
@@ -43,7 +43,7 @@ describe("a stack for engine tests", () => {
   });
   afterEach(() => stack.dispose());
 
-  test("tells what each run did", async () => {
+  test("reports the operations of each run", async () => {
     const preview = await stack.preview();
     expect(preview).toMatchObject({ exitCode: 0, error: "", ops: { toy: ["create"] } });
     expect(preview.changes).toEqual({ create: 2 });
@@ -62,13 +62,13 @@ describe("a stack for engine tests", () => {
     expect(stack.resources()).toEqual([]);
   });
 
-  test("turns a failing run into an outcome", async () => {
+  test("returns an outcome for a failed run", async () => {
     stack.program = toy("bad");
     expect((await stack.preview()).error).toContain("size: not allowed");
     stack.program = toy("broken");
     const failed = await stack.up();
     expect(failed.exitCode).not.toBe(0);
-    expect(failed.error).toContain("create refused");
+    expect(failed.error).toContain("create rejected");
     expect(failed.steps).toMatchObject([{ name: "toy", op: "create", failed: true }]);
     stack.program = toy("1");
     await stack.up();
@@ -96,7 +96,7 @@ describe("a stack for engine tests", () => {
     expect(stack.resource("toy").outputs).toMatchObject({ home: "elsewhere" });
   });
 
-  test("lets a test search everything that was written for secrets", async () => {
+  test("provides all output, so that tests can search it for secrets", async () => {
     const up = await stack.up();
     const written = [up.stdout, up.stderr, up.events, stack.stateText()].join("\n");
     expect(written).toContain("toy-1");

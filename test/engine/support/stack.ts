@@ -25,23 +25,23 @@ export type ConfigValue = string | { value: string; secret: true };
 export interface StackOptions {
   /** Keys with their namespace, for example `byob:ryzeapiToken`. */
   config?: Record<string, ConfigValue>;
-  /** Reaches the CLI and the plugin; the variables of the services are cleared unless named here. */
+  /** Environment of the CLI and the plugin. Variables of the services are removed unless they are set here. */
   env?: Record<string, string>;
-  /** The folder in which the plugin starts and looks for `pulumi-byob`; the repository when absent. */
+  /** Directory in which the plugin starts and searches for `pulumi-byob`. @default the repository */
   main?: string;
 }
 
 export interface RunOptions {
-  /** Fails the run with exit code 7 when anything would change. */
+  /** Whether a change fails the run with exit code 7. */
   expectNoChanges?: boolean;
-  /** Goes on with the other resources after a failure. */
+  /** Whether the run continues with other resources after a failure. */
   continueOnError?: boolean;
   signal?: AbortSignal;
 }
 
 export interface ChangeOptions extends RunOptions {
   refresh?: boolean;
-  /** URNs to replace, as `--replace`. */
+  /** URNs for `--replace`. */
   replace?: string[];
   target?: string[];
 }
@@ -52,7 +52,7 @@ export interface CommandResult {
   stderr: string;
 }
 
-/** A resource as the state file holds it: secrets are encrypted. */
+/** Resource in the state file, with encrypted secrets. */
 export interface StoredResource {
   urn: string;
   type: string;
@@ -70,26 +70,26 @@ export interface Deployment {
 }
 
 export interface EngineStack {
-  /** The program of the next runs. */
+  /** Program of the next runs. */
   program: PulumiFn;
   preview(options?: ChangeOptions): Promise<Outcome>;
   up(options?: ChangeOptions): Promise<Outcome>;
   refresh(options?: RunOptions & { runProgram?: boolean }): Promise<Outcome>;
   destroy(options?: RunOptions & { runProgram?: boolean }): Promise<Outcome>;
-  /** Any command of the CLI on this stack, for example `["state", "taint", urn, "--yes"]`. */
+  /** Runs a command of the CLI on this stack, for example `["state", "taint", urn, "--yes"]`. */
   cli(args: readonly string[]): Promise<CommandResult>;
-  /** Secrets in plain text. */
+  /** Returns the state with secrets in plain text. */
   exportState(): Promise<Deployment>;
   importState(state: Deployment): Promise<void>;
-  /** The resources of the state file, without the stack itself; costs no command. */
+  /** Reads the resources from the state file, without the stack resource. Runs no command. */
   resources(): StoredResource[];
-  /** The one resource of that name; throws when there is none. */
+  /** Returns the resource with that name. Throws if there is none. */
   resource(name: string): StoredResource;
-  /** Every file of the backend (state, backups, history, locks) as text. */
+  /** Returns the text of all files of the backend (state, backups, history, locks). */
   stateText(): string;
   setEnvironment(values: Record<string, string | undefined>): void;
   setConfig(values: Record<string, ConfigValue>): Promise<void>;
-  /** Another stack of the same project in the same backend; it ends with this one. */
+  /** Creates another stack of the same project and backend, which is removed with this one. */
   openSibling(name: string): Promise<EngineStack>;
   /** Moves resources to a sibling with `pulumi state move`. */
   moveTo(sibling: string, urns: readonly string[]): Promise<CommandResult>;
@@ -97,8 +97,8 @@ export interface EngineStack {
 }
 
 /**
- * A stack of its own in a folder of its own, with a file backend and the real CLI; commands take 0.7 s each.
- * Nothing throws because a run failed: tests look at the outcome.
+ * Creates a stack in a separate directory, with a file backend and the real CLI. Each command takes 0.7 s.
+ * Methods do not throw if a run fails: tests check the outcome.
  */
 export async function openStack(program: PulumiFn, options: StackOptions = {}): Promise<EngineStack> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "byob-engine-"));
@@ -138,14 +138,13 @@ async function createStack(
     },
     envVars: environment(options.env ?? {}),
   });
-  // Each up would read outputs and history with three more commands; the tests read the state instead.
+  // Each up would read outputs and history with three more commands. The tests read the state instead.
   return Object.assign(stack, { outputs: async () => ({}), info: async () => undefined });
 }
 
 /**
- * When a program throws, two promises of the stack's outputs are rejected that nobody awaits. The SDK expects
- * its handler for unhandled rejections to see them, but under jest such a handler never fires: they would fail
- * the test itself.
+ * Wraps a program that may throw. The SDK then rejects two promises of the stack's outputs without awaiting them, and
+ * relies on its handler for unhandled rejections. Under jest that handler is not called, and the test would fail.
  */
 function guarded(program: PulumiFn): PulumiFn {
   return async () => {
@@ -182,12 +181,12 @@ async function findCommand(): Promise<PulumiCommand> {
 const SERVICE_VARIABLE = /^(MODELSLAB|RYZEAPI|LABEL_STUDIO|FLASHBACK|PULUMI|AWS)_/;
 
 function environment(wanted: Record<string, string>): Record<string, string> {
-  // PULUMI_HOME stays: the workspace sets it itself, and an undefined entry here would win over that.
+  // PULUMI_HOME is set by the workspace. An undefined entry here would override it.
   const cleared = Object.keys(process.env).filter(
     (name) => SERVICE_VARIABLE.test(name) && name !== "PULUMI_HOME",
   );
   return {
-    // An undefined entry takes the variable away from the command; the SDK's type knows texts only.
+    // An undefined entry removes the variable, although the SDK's type allows only strings.
     ...(Object.fromEntries(cleared.map((name) => [name, undefined])) as unknown as Record<string, string>),
     PULUMI_CONFIG_PASSPHRASE: "engine-test",
     PULUMI_SKIP_UPDATE_CHECK: "true",
@@ -337,14 +336,14 @@ class StackHandle implements EngineStack {
 }
 
 /**
- * gRPC keeps the connections of programs in this process for ten seconds, by address. Engines get ports again, and a
- * program that is given a dead connection fails with "No connection established".
+ * Closes unused gRPC connections. gRPC keeps them for ten seconds by address, and a later engine can have the same port:
+ * a program with such a connection fails with "No connection established".
  */
 function forgetConnections(): void {
   getSubchannelPool(true).unrefUnusedSubchannels();
 }
 
-/** The SDK keeps the CLI's exit code in a field that its types hide. */
+/** The SDK's types do not contain the field with the exit code of the CLI. */
 function exitCodeOf(error: unknown): number {
   const { commandResult } = error as { commandResult?: { code: number; err?: { exitCode?: number } } };
   const code = commandResult?.err?.exitCode ?? commandResult?.code;

@@ -4,7 +4,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from "pulumi-byob-san
 import { cases, type EngineCase, type Live, type ResourceType, type Values } from "./cases";
 import { type EngineStack, openStack, type StackOptions } from "./stack";
 
-/** The services, and a stack whose environment points at them. */
+/** Emulators of the services, and a stack whose environment contains their URLs. */
 export interface World {
   sandbox: Sandbox;
   stack: EngineStack;
@@ -14,10 +14,10 @@ export interface World {
 export type WorldOptions = StackOptions & { sandbox?: SandboxOptions };
 
 const open = new Set<World>();
-/** Servers that a failed test left open would keep jest from ending. */
+/** Closes servers of failed tests, which would prevent jest from exiting. */
 afterAll(() => Promise.all([...open].map((world) => world.close())));
 
-/** Closed at the end of the test file at the latest. */
+/** Starts emulators and a stack. They are closed at the latest at the end of the test file. */
 export async function openWorld(program: PulumiFn, options: WorldOptions = {}): Promise<World> {
   const sandbox = await furnishedSandbox(options.sandbox);
   try {
@@ -42,7 +42,7 @@ export async function openWorld(program: PulumiFn, options: WorldOptions = {}): 
   }
 }
 
-/** Services without the limits that are not the test's subject, with instances, projects and workspaces to use. */
+/** Starts emulators with instances, projects and workspaces, and without low rate limits or quotas. */
 export async function furnishedSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const sandbox = await startSandbox({
     ryzeapi: { limit: { requests: 10_000, windowSeconds: 60 } },
@@ -57,7 +57,7 @@ export async function furnishedSandbox(options: SandboxOptions = {}): Promise<Sa
 
 export type Changes = Partial<Record<ResourceType, Values>>;
 
-/** A program with one resource of each kind, named like the kind; a change to `undefined` takes an input out. */
+/** Returns a program with one resource of each type, named after it. A change to `undefined` removes an input. */
 export function oneOfEach(
   changes: Changes = {},
   options?: CustomResourceOptions,
@@ -70,7 +70,7 @@ export function oneOfEach(
   };
 }
 
-/** What one service holds of a kind, when that is exactly one registration. */
+/** Returns the only registration of a resource type. Throws if there is not exactly one. */
 export function theOne(kase: EngineCase, sandbox: Sandbox): Live {
   const [only, ...others] = kase.live(sandbox);
   if (only === undefined || others.length > 0) {
@@ -79,12 +79,12 @@ export function theOne(kase: EngineCase, sandbox: Sandbox): Live {
   return only;
 }
 
-/** Number of live registrations by kind. */
+/** Returns the number of registrations by resource type. */
 export function counts(sandbox: Sandbox, only: readonly EngineCase[] = cases): Record<string, number> {
   return Object.fromEntries(only.map((kase) => [kase.type, kase.live(sandbox).length]));
 }
 
-/** The same value for each kind, as the counts and operations of a run are compared with. */
+/** Returns the same value for each resource type, to compare counts and operations with. */
 export function forEach<T>(value: T, only: readonly EngineCase[] = cases): Record<string, T> {
   return Object.fromEntries(only.map((kase) => [kase.type, value]));
 }
