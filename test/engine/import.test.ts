@@ -176,14 +176,14 @@ test("an import of several objects supports parents and providers, and results i
   await expectNoChanges();
 
   await expectDestroyed();
-  // The buckets are nowhere, so a create must not try them.
+  // The buckets do not exist, so a create must not probe them.
   const untried = answer.program.replace(/^ {2}bucket:/gm, '  verify: "skip",\n  bucket:');
   world.stack.program = async () => printed({ ...answer, program: untried }, scaffold());
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   expect(afterImport).toEqual(await entries());
 });
 
-/** What an import has to get right of each of our resources, by its type; secrets are in plain text. */
+/** Returns the parts of state that an import must reproduce, by resource type and with secrets in plain text. */
 async function entries(): Promise<Map<string, Values>> {
   const { deployment } = await world.stack.exportState();
   const ours = deployment.resources?.filter(({ type }) => type.includes("dynamic/byob:")) ?? [];
@@ -191,7 +191,7 @@ async function entries(): Promise<Map<string, Values>> {
     ours.map((resource) => {
       const { urn, inputs, outputs, parent, provider, additionalSecretOutputs } =
         resource as unknown as Values;
-      // Another object has another time and another owner, and a Provider made again another id.
+      // A new object has another creation time and owner, and a new Provider has another ID.
       const { createdAt, owner, secretFingerprint, verify: _, ...others } = outputs as Values;
       const { verify: __, ...given } = inputs as Values;
       const reference = String(provider).split("::").slice(0, -1);
@@ -209,7 +209,7 @@ async function entries(): Promise<Map<string, Values>> {
   );
 }
 
-test("a saved key of Flashback is given by its id", async () => {
+test("a saved key of Flashback is imported by its ID", async () => {
   await open(nothing);
   const { key: _, secret: __, ...rest } = flashback.required();
   const values = { ...rest, apiKeyUuid: "api-key-1" };

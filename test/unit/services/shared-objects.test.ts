@@ -106,7 +106,7 @@ describe("a rename that changes the spelling of the URL", () => {
     expect((await stack.up({ local })).errors).toEqual([]);
     expect(idsOf(stack)).toEqual({ local: id });
     expect(world.live(kind)).toBe(1);
-    expect(said.join("\n")).toContain("with another credential or URL");
+    expect(said.join("\n")).toContain("with a different credential or URL");
   });
 });
 
@@ -190,7 +190,7 @@ describe("a credential that changes", () => {
     expect((await stack.up({ renamed })).errors).toEqual([]);
     expect([...stack.state.keys()]).toEqual(["renamed"]);
     expect(world.live(kind)).toBe(1);
-    expect(said.join("\n")).toContain("delete this one at RyzeAPI");
+    expect(said.join("\n")).toContain("delete this object at RyzeAPI");
   });
 });
 
