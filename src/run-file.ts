@@ -8,8 +8,8 @@
  * The file name is a hash of the engine's address, which all processes know. Later runs can reuse an address, so plugins
  * write the engine's process ID and start time into each line and discard files of another engine. The program does not
  * know the engine's process. It replaces the file and records its own start time, and plugins ignore a program that
- * started before their engine. A file that cannot be read or written is treated as empty. It contains only hashes and
- * random values.
+ * started before their engine. A file that cannot be read or written is treated as empty. It contains only hashes,
+ * times and random values.
  *
  *     const file = PluginRunFile.open(process.argv);
  *     file?.append({ type: "released", object, owner });

@@ -2,9 +2,9 @@
  * Adapter between a resource definition and the protocol of Pulumi's dynamic providers.
  *
  * The other modules of this directory do not know Pulumi: they accept and return plain values, and throw errors. The
- * plugin server cannot work with these directly. It sends results only if they consist of JSON values, prints the stack
- * of every error, and loses an object whose create fails after the object exists. The adapter removes and sets secret
- * markers, shortens errors to one line, and attaches the ID and state of such an object to the error.
+ * plugin server cannot use these directly. It accepts only JSON values, marks secrets with special objects, and prints
+ * the stack of every error. If a create fails after the object exists, the error must contain the ID and the state, or
+ * the engine loses the object. This module converts values, secrets and errors in both directions.
  */
 import { PluginRunFile } from "../run-file";
 import { PartialFailureError, type ResourceDefinition, type Values } from "../services/resource-definition";

@@ -2,8 +2,8 @@
  * Create and delete of an object, and the records that the ownership registry needs for them.
  *
  * A create stores a new owner in state and reports it to the registry. A delete first reads the registry, because after
- * a rename without an alias another resource can own the same object. A delete that belongs to a replacement first
- * probes the bucket of the new inputs, so that a bucket that fails does not cost the old registration.
+ * a rename without an alias another resource can own the same object. The delete of a replacement also probes the
+ * bucket of the new inputs first. If the probe fails, the old registration is kept.
  */
 import type { Credential } from "../services/credential";
 import {

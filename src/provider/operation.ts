@@ -1,9 +1,9 @@
 /**
  * Context of an operation: the API client, the deadline and the access to the ownership registry.
  *
- * Every lifecycle method needs them for the server that its inputs or state name. `withContext` finds the credential,
- * starts the deadline, connects, runs the method and releases the deadline. It passes all secrets of old and new values
- * to the client, so that no error message contains one.
+ * Every lifecycle method needs them for the service URL in its inputs or state. `withContext` finds the credential,
+ * starts the deadline, connects and runs the method. It passes all secrets of old and new values to the client, so that
+ * no error message contains one.
  *
  *     await withContext({ kind, host, operation: "read", values: state }, (context) => kind.read(id, state, context));
  */

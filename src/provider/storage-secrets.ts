@@ -1,8 +1,8 @@
 /**
  * Secrets of the bucket in state.
  *
- * The engine prints the outputs of resources in debug output and events, so the secrets that a service stores are only
- * in the encrypted inputs. Providers receive the old outputs but not the old inputs. Outputs therefore contain
+ * The engine prints outputs in debug output and events, so the secrets that a service stores are only in the encrypted
+ * inputs. Providers receive the old outputs but not the old inputs. Outputs therefore contain
  * `secretFingerprint`, which shows whether a secret was rotated or has drifted:
  *
  *     <salt>.<hash of all secrets>.<hash of the first secret>.<hash of the second secret>…

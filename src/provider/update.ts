@@ -1,9 +1,10 @@
 /**
  * Update of an object.
  *
- * Not every change is sent to the service: a new credential, URL or timeout only changes state. After a new URL, a read
- * must confirm that the object there is the same one, because IDs of two servers can coincide. An update whose request
- * may have reached the service returns the old state, marked as incomplete, so that the next update writes all fields.
+ * Not every change is sent to the service: a new credential, URL or timeout only changes state. If the URL changes and
+ * the service supports reads, a read must confirm that the object there is the same one, because IDs of two servers can
+ * coincide. If an update fails after its request may have reached the service, the old state is kept and marked as
+ * incomplete, so that the next update writes all fields.
  */
 import { hasUnknownOutcome } from "../http/errors";
 import {

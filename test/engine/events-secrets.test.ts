@@ -117,8 +117,8 @@ test("the output of --debug contains no storage secret", async () => {
 });
 
 /**
- * Log lines with outputs. The engine logs the inputs of each step at level 7 and all messages at level 9, so a provider
- * can keep secrets only out of the outputs.
+ * Log lines with outputs. The engine logs the inputs of each step at level 7 and all messages at level 9. A provider can
+ * therefore keep secrets only out of the outputs.
  */
 const aboutOutputs = /outputs\]|outputs=|outs=|RPC finished/i;
 
