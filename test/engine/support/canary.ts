@@ -37,7 +37,7 @@ function formsOf(secret: string): Record<string, string[]> {
   };
 }
 
-/** Returns the locations of secrets in texts, for example `JSON form of "secretKey" in stdout`. */
+/** Returns the locations of secrets in output, for example `JSON form of "secretKey" in stdout`. */
 export function leaks(secrets: Record<string, string>, texts: Record<string, string>): string[] {
   const found: string[] = [];
   for (const [name, secret] of Object.entries(secrets)) {
