@@ -151,6 +151,6 @@ export async function withContext<T>(
 
 function alreadyOwned({ type, service }: ResourceDefinition, id: string): Error {
   return new Error(
-    `another ${type} in this program already manages "${id}" of ${service.title}. Keep one of the two. If the resource was renamed, add an alias.`,
+    `another ${type} in this program already manages "${id}" of ${service.title}. Remove one of the two resources. If the resource was renamed, add an alias.`,
   );
 }
