@@ -10,6 +10,7 @@ import {
   withSecrets,
   withUnknownSecrets,
 } from "./storage-secrets";
+import { withCurrentOutputs } from "./verify-outputs";
 
 export interface ReadResult {
   outputs: Values;
@@ -31,7 +32,7 @@ export async function read(
     return readLookup(kind, host, id, given);
   }
   const sealed = await withFingerprint(kind, given);
-  const state = { ...sealed, owner: sealed.owner ?? newOwner() };
+  const state = { ...withCurrentOutputs(kind, sealed), owner: sealed.owner ?? newOwner() };
   host.replacements.recordRead(resourceKey(kind, id, state));
   const { read } = kind;
   if (!read) {

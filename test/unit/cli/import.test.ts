@@ -72,7 +72,7 @@ const chat = new byob.RyzeInstanceS3("chat", {
     inputs,
     outputs: {
       ...outputs,
-      verified: "skipped",
+      verifyOutcome: "skipped",
       owner: expect.stringMatching(/^[\w-]{11}$/),
       secretFingerprint: expect.stringMatching(/^[\w-]{8}(\.[\w-]{8}){3}$/),
     },

@@ -56,19 +56,19 @@ test("a resource is replaced once a diff has decided it, also with inputs that a
 
 describe("the result of a probe before the delete", () => {
   test("is the one of the create with the same inputs, in any order, once", () => {
-    replacements.recordProbe(inputs, "passed");
+    replacements.recordProbe(inputs, { verifyOutcome: "passed" });
     const { bucket, secretKey } = inputs;
-    expect(replacements.takeProbe({ secretKey, bucket })).toEqual({ verified: "passed" });
+    expect(replacements.takeProbe({ secretKey, bucket })).toEqual({ outputs: { verifyOutcome: "passed" } });
     expect(replacements.takeProbe(inputs)).toBeUndefined();
   });
 
   test("is not the one of other inputs", () => {
-    replacements.recordProbe(inputs, "passed");
+    replacements.recordProbe(inputs, { verifyOutcome: "passed" });
     expect(replacements.takeProbe({ ...inputs, secretKey: "other" })).toBeUndefined();
   });
 
   test("is known also where the probe had nothing to say", () => {
     replacements.recordProbe(inputs, undefined);
-    expect(replacements.takeProbe(inputs)).toEqual({ verified: undefined });
+    expect(replacements.takeProbe(inputs)).toEqual({ outputs: undefined });
   });
 });
