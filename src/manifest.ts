@@ -43,7 +43,7 @@ export const MANIFEST = {
       "triggers",
     ],
     secrets: ["accessKeyId", "secretAccessKey", "sessionToken"],
-    outputs: ["verdict", "findings"],
+    outputs: ["outcome", "findings"],
     keys: [],
   },
   LabelStudioImportStorage: {

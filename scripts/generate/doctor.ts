@@ -29,6 +29,7 @@ function doctorEntry({ definition, hasDoctor }: Service, kind: ResourceDefinitio
   const takesUrl = settings.some(({ name }) => name === "baseUrl");
   const entry = {
     service: usage.id,
+    ...(usage.option !== undefined && { option: usage.option }),
     title: usage.label,
     kind: kind.type,
     fields: settings.map(fieldOf),

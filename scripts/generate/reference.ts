@@ -19,7 +19,8 @@ function row({ name, type, optional, meta }: Field): string {
 
 /** Outputs of every kind that a service learns of. */
 const REGISTERED = [
-  "| `verified` |  | Result of the probe: `works`, `does not work: …`, `could not be tried: …` or `skipped`. |",
+  "| `verifyOutcome` |  | Result of the probe: `passed`, `failed`, `inconclusive` or `skipped`. |",
+  "| `verifyReason` |  | Reason for the outcome; absent if the bucket passed or was not probed. |",
   "| `secretFingerprint` |  | Salted fingerprint of the secrets that the service has. It changes with a rotation. |",
 ];
 const INCOMPLETE =

@@ -1,4 +1,4 @@
-import type { ResourceDefinition } from "../../src/services/resource-definition";
+import { isVerified, type ResourceDefinition } from "../../src/services/resource-definition";
 import { type Field, inputsOf } from "./fields";
 
 /** Inputs whose type has a name in `src/resources`, with the type that the declaration must have. */
@@ -46,12 +46,16 @@ function inputLines({ name, type, optional, meta }: Field): string {
   return [...docblock, `  ${input}`].join("\n");
 }
 
-/** Outputs that every resource has. Each class declares them itself: see the comment in the template. */
-const COMMON_OUTPUTS = [
-  `  /** Whether the last write failed or may have failed; the next \`up\` writes everything again. */
-  declare readonly incomplete: Output<boolean | undefined>;`,
-  `  /** Result of the probe: \`works\`, \`does not work: …\`, \`could not be tried: …\` or \`skipped\`. */
-  declare readonly verified: Output<string | undefined>;`,
+/** An output of every resource. Each class declares it itself: see the comment in the template. */
+const INCOMPLETE = `  /** Whether the last write failed or may have failed; the next \`up\` writes everything again. */
+  declare readonly incomplete: Output<boolean | undefined>;`;
+
+/** Outputs of every resource that registers a bucket. */
+const REGISTERED_OUTPUTS = [
+  `  /** Result of the probe: \`passed\`, \`failed\`, \`inconclusive\` or \`skipped\`. */
+  declare readonly verifyOutcome: Output<"passed" | "failed" | "inconclusive" | "skipped" | undefined>;`,
+  `  /** Reason for the outcome; absent if the bucket passed or was not probed. */
+  declare readonly verifyReason: Output<string | undefined>;`,
   `  /** Salted fingerprint of the secrets that the service has; it changes with a rotation. */
   declare readonly secretFingerprint: Output<string | undefined>;`,
 ];
@@ -109,7 +113,7 @@ ${example.join("\n")}
  * \`\`\`
  */
 export class ${kind.type} extends CustomResource {
-${[...outputs, ...COMMON_OUTPUTS].join("\n")}
+${[...outputs, INCOMPLETE, ...(isVerified(kind) ? REGISTERED_OUTPUTS : [])].join("\n")}
 
   constructor(name: string, args: ${kind.type}Args, options?: CustomResourceOptions) {
     const type = "${kind.type}";

@@ -129,8 +129,7 @@ function checksumNotes(service: Service, store: Store, stores: readonly Store[])
   if (uploading.length === usagesOf(service).length) {
     return [note];
   }
-  // `label-studio-export` of `label-studio` is "export".
-  return uploading.map(({ id }) => ({ ...note, only: id.replace(`${service.definition.id}-`, "") }));
+  return uploading.map(({ id, option }) => ({ ...note, only: option ?? id }));
 }
 
 /** The uses of a bucket by the resource types of a service. */

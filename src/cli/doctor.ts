@@ -8,14 +8,15 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { entries } from "./doctor/entries";
 import { type Entry, type Field, flagOf, keyInputs, secretInputs, variableOf } from "./doctor/entry";
 import type { DoctorOptions } from "./doctor/run";
+import { fieldsOf, groupByService, selectEntry, type Variants } from "./doctor/variants";
 import { kebab } from "./support/option-names";
 import { withUsageErrors } from "./support/usage";
 
 const CODES = `Exit codes:
-  0    passed
-  1    failed
-  2    inconclusive: the bucket could not be probed (no keys, a role, no connection)
-  64   the command line is invalid
+  0    passed: the service can use the bucket
+  1    failed: the service cannot use the bucket
+  2    inconclusive: no keys, a role, no connection
+  64   invalid command line or input file; no request was sent
   130  ended by Ctrl-C, or 128 + signal, after the probe's objects are deleted
 `;
 
@@ -29,7 +30,7 @@ Examples:
   byob doctor ryzeapi --stack dev --resource chat        settings from the stack's state; asks for the keys
   byob doctor label-studio --args storage.json --json > report.json
 
-byob doctor <service> --help shows the settings of a service.
+Run "byob doctor <service> --help" for the settings of a service.
 ${CODES}`;
 
 export function doctorCommand(): Command {
@@ -38,29 +39,35 @@ export function doctorCommand(): Command {
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", HELP);
   withUsageErrors(command);
-  for (const entry of entries) {
-    command.addCommand(serviceCommand(entry));
+  for (const variants of groupByService(entries)) {
+    command.addCommand(serviceCommand(variants));
   }
   return command;
 }
 
-function serviceCommand(entry: Entry): Command {
+function serviceCommand(variants: Variants): Command {
+  const [entry, ...others] = variants;
   const command = withUsageErrors(new Command(entry.service))
-    .description(`a bucket for ${entry.title}`)
+    .description(`Probe a bucket for ${variants.map(({ title }) => title).join(" or ")}.`)
     .helpOption("-h, --help", "print this help");
-  for (const field of entry.fields) {
+  for (const { option, title } of others) {
+    command.option(`--${option}`, `probe for ${title}`);
+  }
+  for (const field of fieldsOf(variants)) {
     command.addOption(optionOf(field));
   }
   sources(command, entry);
-  trials(command, entry);
+  trials(command, variants);
   // Defined, so that a secret option is rejected with the reason.
   for (const input of secretInputs) {
     command.addOption(new Option(`--${kebab(input)} [value]`).hideHelp());
   }
-  return command.addHelpText("after", help(entry)).action(async () => {
+  return command.addHelpText("after", help(variants)).action(async () => {
+    const options = given(command);
+    const selected = selectEntry(variants, options);
     // Loaded on first use, so that the other commands start faster.
     const { runDoctor } = require("./doctor/run") as typeof import("./doctor/run");
-    await runDoctor(entry, given(command));
+    await runDoctor(selected, options);
   });
 }
 
@@ -91,10 +98,10 @@ function sources(command: Command, { keys }: Entry): void {
     .option("--no-input", "never ask for a key");
 }
 
-function trials(command: Command, { writes }: Entry): void {
-  if (writes) {
+function trials(command: Command, variants: Variants): void {
+  if (variants.some(({ writes }) => writes)) {
     command
-      .option("--read-only", "do not write to the bucket; skip the steps that need a write")
+      .option("--read-only", "do not write to the bucket; uploads are not tested")
       .option("--multipart", "also test a multipart upload");
   }
   command
@@ -118,8 +125,10 @@ function seconds(text: string): number {
   return value;
 }
 
-function help(entry: Entry): string {
-  const variables = keyInputs(entry).map((input) => `  ${variableOf(input)}`);
+function help(variants: Variants): string {
+  const [entry] = variants;
+  const inputs = [...new Set(variants.flatMap(keyInputs))];
+  const variables = inputs.map((input) => `  ${variableOf(input)}`);
   const [first] = entry.fields;
   return `
 Keys are read from environment variables, from outputs of a stack, or from the terminal without echo. They are
@@ -129,14 +138,15 @@ Settings can also be variables, such as ${variableOf(first?.input ?? "")}. Optio
 override --args, and --args overrides --stack.
 
 Examples:
-  byob doctor ${entry.service} ${example(entry)}
+${variants.map((variant) => `  byob doctor ${entry.service} ${example(variant)}`).join("\n")}
   byob doctor ${entry.service} --stack dev --resource my-resource --secrets-from-stack-output bucketKeys
   byob doctor ${entry.service} --args settings.json --json > report.json
 
 ${CODES}`;
 }
 
-function example({ fields }: Entry): string {
+function example({ option, fields }: Entry): string {
   const shown = fields.filter((field) => field.example !== undefined);
-  return shown.map((field) => `${flagOf(field)} ${field.example}`).join(" ");
+  const settings = shown.map((field) => `${flagOf(field)} ${field.example}`);
+  return [...(option === undefined ? [] : [`--${option}`]), ...settings].join(" ");
 }

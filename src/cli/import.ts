@@ -44,7 +44,7 @@ Examples:
   byob import LabelStudioImportStorage 12 --name raw --in state.json --out new.json
   byob import FlashbackBucket c0fa05f7-2200-4424-8e58-5c81080f39be --name media --provider eu --in state.json --out new.json
   byob import --file import.json --in state.json --out new.json --json
-      several objects: [{"kind": "RyzeInstanceS3", "id": "my-instance", "name": "chat"}, …], optionally with
+      several objects: [{"type": "RyzeInstanceS3", "id": "my-instance", "name": "chat"}, …], optionally with
       "parent" and "provider"
   byob import RyzeInstanceS3 my-instance --name chat --stack dev --project shop --in state.json --out new.json
       a stack without resources, whose export contains neither stack nor project
@@ -69,16 +69,16 @@ export function importCommand(): Command {
     .option("--name <name>", "name of the resource in the program")
     .option("--parent <name or URN>", "parent of the resource; it must exist in the stack")
     .option("--provider <name or URN>", "explicit byob.Provider; it must exist in the stack")
-    .option("--file <file>", "JSON list of {kind, id, name, parent?, provider?} instead of the arguments")
+    .option("--file <file>", "JSON list of {type, id, name, parent?, provider?} instead of the arguments")
     .option("--stack <name>", "name of the stack, if the export contains no resources")
     .option("--project <name>", "name of the project, if the export contains no resources")
     .option("--no-input", "never ask; a missing required secret is an error, an optional one stays unset")
     .option("--json", "print one line of JSON instead of code")
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", HELP)
-    .action(async (kind: string | undefined, id: string | undefined, options: ImportOptions) => {
+    .action(async (type: string | undefined, id: string | undefined, options: ImportOptions) => {
       // Loaded on first use, so that the other commands start faster.
       const { runImport } = require("./import/run") as typeof import("./import/run");
-      await runImport(kind, id, options);
+      await runImport(type, id, options);
     });
 }

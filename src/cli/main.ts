@@ -6,7 +6,7 @@ import { doctorCommand } from "./doctor";
 import { importCommand } from "./import";
 import { policyCommand } from "./policy";
 import { sandboxCommand } from "./sandbox";
-import { USAGE, UsageError } from "./support/usage";
+import { USAGE, UsageError, withUsageErrors } from "./support/usage";
 
 /** Reads the version from package.json, which is two levels up in the sources and in the package. */
 function version(): string {
@@ -16,11 +16,10 @@ function version(): string {
     : "";
 }
 
-const program = new Command("byob")
+const program = withUsageErrors(new Command("byob"))
   .description("Tools for pulumi-byob: connect your own S3 bucket to hosted services.")
   .version(version(), "-V, --version", "print the version")
   .helpOption("-h, --help", "print this help")
-  .showHelpAfterError("Run the command with --help for usage.")
   .addCommand(doctorCommand())
   .addCommand(importCommand())
   .addCommand(policyCommand())

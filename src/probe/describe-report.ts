@@ -1,47 +1,80 @@
-import type { Remedy } from "../stores/types";
+/**
+ * A probe's report as plain text, for errors, warnings and `byob doctor`.
+ *
+ *     ModelsLab cannot use the bucket "media" (eu-central-1)
+ *       passed  list    list one key under "generations/" -> HTTP 200
+ *       failed  upload  put generations/.probe-1f/probe.txt -> HTTP 403 AccessDenied
+ *               The access key is not allowed to upload.
+ *               Fix: Allow s3:PutObject.
+ *                 CLI: aws iam put-user-policy ...
+ */
+import { targetOf } from "../stores/target";
+import type { BucketAccess, Remedy } from "../stores/types";
+import { hiding } from "./redaction";
 import type { Finding, ProbeReport } from "./types";
 
-const MARKS: Readonly<Record<Finding["outcome"], string>> = {
-  passed: "passed ",
-  warning: "warning",
-  failed: "failed ",
-  skipped: "skipped",
-  inconclusive: "inconclusive",
-};
-
-/** A report in plain words, several lines, without colours. */
-export function describeReport(report: ProbeReport): string {
-  const lines = [headline(report)];
-  for (const finding of report.findings) {
-    lines.push(...findingLines(finding));
+/** Several lines without color. */
+export function describeReport(report: ProbeReport, access: BucketAccess): string {
+  const { findings, leftovers, limitations } = report;
+  const width = (of: (finding: Finding) => string) => Math.max(...findings.map((one) => of(one).length));
+  const widths = { outcome: width(({ outcome }) => outcome), step: width(({ step }) => step) };
+  const lines = [headline(report, access), ...findings.flatMap((finding) => findingLines(finding, widths))];
+  for (const { key, command } of leftovers) {
+    lines.push(`Left in the bucket: ${key}`, `  To delete it: ${command}`);
   }
-  for (const { key, command } of report.leftovers) {
-    lines.push(`Left behind: ${key}`, `  to delete it: ${command}`);
-  }
-  if (report.limitations.length > 0) {
-    lines.push("What this cannot show:", ...report.limitations.map((line) => `  - ${line}`));
+  if (limitations.length > 0) {
+    lines.push("Limitations of this probe:", ...limitations.map((line) => `  - ${line}`));
   }
   return lines.join("\n");
 }
 
-function headline({ outcome, reason }: ProbeReport): string {
-  const first = `The bucket ${outcome}`;
-  return reason === undefined ? `${first}.` : `${first}: ${reason}`;
+/** Whether the service can use the bucket. The reason of a failure follows in its finding. */
+export function headline(
+  { outcome, reason, findings = [] }: Pick<ProbeReport, "outcome" | "reason"> & Partial<ProbeReport>,
+  access: BucketAccess,
+): string {
+  const { service } = access.usage;
+  const bucket = hiding(access).own(describeBucket(access));
+  if (outcome === "inconclusive") {
+    return `It is inconclusive whether ${service} can use ${bucket}: ${reason}`;
+  }
+  const capitalized = `${service.charAt(0).toUpperCase()}${service.slice(1)}`;
+  if (outcome === "failed") {
+    return `${capitalized} cannot use ${bucket}`;
+  }
+  return areUploadsUntested(findings, access)
+    ? `${capitalized} can read ${bucket}; uploads were not tested`
+    : `${capitalized} can use ${bucket}`;
 }
 
-function findingLines({ step, outcome, action, response, explanation, remedies }: Finding): string[] {
-  const first = `${MARKS[outcome]} ${step}: ${action} -> ${response}`;
+/** Whether the service uploads and the probe did not, because it was limited to reads. */
+export function areUploadsUntested(findings: readonly Finding[], { usage }: BucketAccess): boolean {
+  return usage.steps.write.includes("upload") && !findings.some(({ step }) => step.startsWith("upload"));
+}
+
+function describeBucket(access: BucketAccess): string {
+  const hasTarget = !access.endpoint || URL.canParse(access.endpoint);
+  const name = access.bucket || (hasTarget ? targetOf(access).bucket : "");
+  return `the bucket${name && ` "${name}"`}${access.region ? ` (${access.region})` : ""}`;
+}
+
+function findingLines(
+  { step, outcome, action, response, explanation, remedies }: Finding,
+  widths: { outcome: number; step: number },
+): string[] {
+  const first = `  ${outcome.padEnd(widths.outcome)}  ${step.padEnd(widths.step)}  ${action} -> ${response}`;
   if (outcome === "passed") {
     return [first];
   }
-  return [first, `  ${explanation}`, ...remedies.flatMap(remedyLines)];
+  const indent = " ".repeat(widths.outcome + 4);
+  return [first, ...[explanation, ...remedies.flatMap(remedyLines)].map((line) => `${indent}${line}`)];
 }
 
 function remedyLines({ text, console, pulumi, cli }: Remedy): string[] {
   return [
-    `  * ${text}`,
-    ...(console ? [`      console: ${console}`] : []),
-    ...(pulumi ? [`      Pulumi:  ${pulumi}`] : []),
-    ...(cli ? [`      CLI:     ${cli}`] : []),
+    `Fix: ${text}`,
+    ...(console ? [`  Console: ${console}`] : []),
+    ...(pulumi ? [`  Pulumi: ${pulumi}`] : []),
+    ...(cli ? [`  CLI: ${cli}`] : []),
   ];
 }

@@ -62,7 +62,7 @@ export async function importState(
     ...withoutStorageSecrets(kind, inputs),
     ...Object.fromEntries(computed),
     // The output of a create that does not probe the bucket. The next update probes it.
-    ...(isVerified(kind) ? { verified: "skipped" } : {}),
+    ...(isVerified(kind) ? { verifyOutcome: "skipped" } : {}),
     owner: newOwner(),
     secretFingerprint: await secretFingerprint(kind, inputs),
   };

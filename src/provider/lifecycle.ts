@@ -57,13 +57,13 @@ async function createOwned(kind: ResourceDefinition, host: ProviderContext, inpu
     { kind, host, operation: "create", values: inputs, owner },
     async (context, acquired) => {
       const probed = host.replacements.takeProbe(inputs);
-      const verified = probed ? probed.verified : await verifyBucket(kind, undefined, inputs, context);
+      const verifyOutputs = probed ? probed.outputs : await verifyBucket(kind, undefined, inputs, context);
       const print = await secretFingerprint(kind, inputs);
       const outputsOf = (id: string, outputs: Values = {}): Values => ({
         ...withoutStorageSecrets(kind, inputs),
         ...outputs,
         owner,
-        verified,
+        ...verifyOutputs,
         secretFingerprint: print,
         ...(acquired.get(id)?.existed && !("createdAt" in kind.outputs) && { foundAt: Date.now() }),
       });

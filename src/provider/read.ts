@@ -17,6 +17,7 @@ import {
   withSecrets,
   withUnknownSecrets,
 } from "./storage-secrets";
+import { withCurrentOutputs } from "./verify-outputs";
 
 export interface ReadResult {
   outputs: Values;
@@ -38,7 +39,7 @@ export async function read(
     return readLookup(kind, host, id, given);
   }
   const sealed = await withFingerprint(kind, given);
-  const state = { ...sealed, owner: sealed.owner ?? newOwner() };
+  const state = { ...withCurrentOutputs(kind, sealed), owner: sealed.owner ?? newOwner() };
   host.replacements.recordRead(resourceKey(kind, id, state));
   const { read } = kind;
   if (!read) {

@@ -9,12 +9,13 @@
 import { createHash } from "node:crypto";
 import type { Values } from "../services/resource-definition";
 import { containsUnknown } from "./unknowns";
+import type { VerifyOutputs } from "./verify-outputs";
 
 export class Replacements {
   readonly #next = new Map<string, Values>();
   readonly #replaced = new Set<string>();
   readonly #justRead = new Set<string>();
-  readonly #probed = new Map<string, string | undefined>();
+  readonly #probed = new Map<string, VerifyOutputs | undefined>();
 
   /** Records a refresh. Its diff compares the result with the old inputs and does not decide the next operation. */
   recordRead(resource: string): void {
@@ -50,19 +51,19 @@ export class Replacements {
     return inputs;
   }
 
-  recordProbe(inputs: Values, verified: string | undefined): void {
-    this.#probed.set(keyOf(inputs), verified);
+  recordProbe(inputs: Values, outputs: VerifyOutputs | undefined): void {
+    this.#probed.set(keyOf(inputs), outputs);
   }
 
   /** Returns and removes the result of a probe of the same inputs. */
-  takeProbe(inputs: Values): { verified: string | undefined } | undefined {
+  takeProbe(inputs: Values): { outputs: VerifyOutputs | undefined } | undefined {
     const key = keyOf(inputs);
     if (!this.#probed.has(key)) {
       return undefined;
     }
-    const verified = this.#probed.get(key);
+    const outputs = this.#probed.get(key);
     this.#probed.delete(key);
-    return { verified };
+    return { outputs };
   }
 }
 

@@ -24,6 +24,7 @@ import {
   withSecrets,
 } from "./storage-secrets";
 import { verifyBucket } from "./verify";
+import { withCurrentOutputs } from "./verify-outputs";
 
 /** Updates the object to match the inputs. Sends nothing if only the credential, the URL or timeouts changed. */
 export async function update(
@@ -41,9 +42,10 @@ export async function update(
   const moved = local.includes("baseUrl");
   const isOther = await hasOtherCredential(kind, host, inputs, state);
   const onlyLocal = remote.length === 0 && local.length > 0 && state.incomplete !== true && !isOther;
-  const names = [...Object.keys(kind.outputs), "verified", "foundAt"];
+  const names = [...Object.keys(kind.outputs), "verifyOutcome", "verifyReason", "foundAt"];
+  const current = withCurrentOutputs(kind, state);
   const kept = {
-    ...Object.fromEntries(names.map((key) => [key, state[key]])),
+    ...Object.fromEntries(names.map((key) => [key, current[key]])),
     owner,
     secretFingerprint: await secretFingerprint(kind, inputs, state.secretFingerprint),
   };
@@ -57,11 +59,11 @@ export async function update(
       return outputs;
     }
     return whileTaken({ kind, host, id, given, inputs, owner }, async () => {
-      const verified = (await verifyBucket(kind, state, inputs, context)) ?? state.verified;
+      const verifyOutputs = await verifyBucket(kind, current, inputs, context);
       const written = await incompleteWhereUnknown(kind, id, { ...given, owner }, () =>
         kind.update(id, state, inputs, context),
       );
-      return { ...outputs, ...written.outputs, verified };
+      return { ...outputs, ...written.outputs, ...verifyOutputs };
     });
   });
 }

@@ -8,12 +8,10 @@ import {
   type ResourceDefinition,
   type Values,
 } from "../services/resource-definition";
+import type { VerifyOutputs } from "./verify-outputs";
 
-/** How long a key that may be fresh is waited for, in seconds. */
+/** How long the probe waits for a key that may be new, in seconds. */
 const FRESH_GRACE_SECONDS = 15;
-
-/** How the output `verified` begins where nothing is known. */
-const UNTRIED = "inconclusive";
 
 interface Settings {
   onFailure: "fail" | "warn" | "skip";
@@ -28,19 +26,22 @@ function settingsOf(verify: unknown): Settings {
   return { onFailure: (verify ?? "fail") as Settings["onFailure"] };
 }
 
-/** The trial of this state is still owed: what could not be tried once is tried with the next change. */
-const isOwed = (state: Values) => String(state.verified).startsWith(UNTRIED);
+/** Whether the last probe was inconclusive and the next update must repeat it. */
+const isOwed = ({ verifyOutcome }: Values) => verifyOutcome === "inconclusive";
 
 /**
- * Tries the bucket as the service will use it, before the service is told. Nothing to do where nothing about
- * the bucket changed since it was tried. Answers the output `verified`; throws when the bucket does not work.
+ * Probes the bucket the way the service uses it, before it is registered.
+ *
+ * @param old state with the outputs of the current release; undefined for a create
+ * @returns the outputs to store, or undefined if nothing about the bucket changed since the last probe
+ * @throws if the service cannot use the bucket, unless `verify` is "warn"
  */
 export async function verifyBucket(
   kind: ResourceDefinition,
   old: Values | undefined,
   args: Values,
   context: Pick<OperationContext<unknown>, "signal" | "log">,
-): Promise<string | undefined> {
+): Promise<VerifyOutputs | undefined> {
   const { onFailure, probe, graceSeconds } = settingsOf(args.verify);
   if (!isVerified(kind)) {
     return undefined;
@@ -52,12 +53,13 @@ export async function verifyBucket(
     return undefined;
   }
   if (onFailure === "skip") {
-    return "skipped";
+    return { verifyOutcome: "skipped", verifyReason: undefined };
   }
   if (untriable !== undefined) {
-    return notTried(untriable, access, context);
+    warnInconclusive(untriable, access, context);
+    return { verifyOutcome: "inconclusive", verifyReason: untriable };
   }
-  // The AWS SDK is loaded only where something is tried.
+  // Lazy, because it loads the AWS SDK.
   const { probeBucket, describeReport } = require("../probe") as typeof import("../probe");
   const report = await probeBucket(access, {
     depth: probe ?? kind.probe ?? "read",
@@ -65,44 +67,51 @@ export async function verifyBucket(
     signal: context.signal,
   });
   if (report.outcome === "failed" && onFailure === "fail") {
-    throw new Error(
-      `${describeReport(report)}\nNothing was sent to ${kind.service.title}. To register the bucket all the same, set verify: "warn" or "skip"`,
-    );
+    throw new Error(`${describeReport(report, access)}\n${nothingSent(kind, old !== undefined)}`);
   }
-  tell(report, access, describeReport, context);
-  return report.reason ? `${report.outcome}: ${report.reason}` : report.outcome;
+  warnOf(report, access, describeReport, context);
+  return { verifyOutcome: report.outcome, verifyReason: report.reason };
 }
 
-/** A key that the service does not have yet may be as new to the store. */
+function nothingSent({ service: { title } }: ResourceDefinition, isUpdate: boolean): string {
+  const [unchanged, action] = isUpdate
+    ? [`The registration with ${title} was not changed.`, "change"]
+    : [`The bucket was not registered with ${title}.`, "register"];
+  return `${unchanged} To ${action} it anyway, set verify: "warn" or verify: "skip".`;
+}
+
+/** Whether the keys may be new to the store, because the service does not have them yet. */
 function isFresh(before: BucketAccess | undefined, now: BucketAccess): boolean {
   const keys = ["accessKeyId", "secretAccessKey", "sessionToken"] as const;
   return before === undefined || keys.some((key) => before[key] !== now[key]);
 }
 
-/** It may be a mistyped endpoint, so the warning names it. */
-function notTried(
+/** Names the endpoint, because a typing error in it is a frequent cause. */
+function warnInconclusive(
   reason: string,
-  { endpoint }: BucketAccess,
+  access: BucketAccess,
   { log }: Pick<OperationContext<unknown>, "log">,
-): string {
-  const place = endpoint ? schemeAndHost(endpoint) : "AWS";
-  log.warn(`the bucket could not be tried: ${reason} (${place}; it is registered untried)`);
-  return `${UNTRIED}: ${reason}`;
+): void {
+  const { headline } = require("../probe/describe-report") as typeof import("../probe/describe-report");
+  const endpoint = access.endpoint ? schemeAndHost(access.endpoint) : "AWS";
+  log.warn(
+    `${headline({ outcome: "inconclusive", reason }, access)} The bucket is registered anyway; its endpoint is ${endpoint}.`,
+  );
 }
 
-function tell(
+function warnOf(
   report: ProbeReport,
   access: BucketAccess,
-  describe: (report: ProbeReport) => string,
+  describe: (report: ProbeReport, access: BucketAccess) => string,
   context: Pick<OperationContext<unknown>, "log">,
 ): void {
   const { log } = context;
   if (report.outcome === "inconclusive") {
-    notTried(report.reason ?? "no reason is known", access, context);
+    warnInconclusive(report.reason ?? "The reason is unknown.", access, context);
   } else if (report.outcome === "failed") {
-    log.warn(describe(report));
+    log.warn(describe(report, access));
   }
   for (const { key, command } of report.leftovers) {
-    log.warn(`the trial left the object ${key}; delete it with: ${command}`);
+    log.warn(`the probe left the object ${key} in the bucket. Delete it with: ${command}`);
   }
 }

@@ -80,13 +80,13 @@ export class BucketProbe extends CustomResource {
   declare readonly onFailure: Output<"fail" | "warn" | undefined>;
   declare readonly graceSeconds: Output<number | undefined>;
   declare readonly triggers: Output<string[] | undefined>;
-  /** Outcome of the probe: `passed`, `failed` (with `onFailure: "warn"`) or `inconclusive`. */
-  declare readonly verdict: Output<string>;
-  /** Steps of the probe, each with its request, response, explanation and fixes. */
+  /** Result of the probe: `passed`, `failed` (only with `onFailure: "warn"`) or `inconclusive` (no definite response). */
+  declare readonly outcome: Output<"passed" | "failed" | "inconclusive">;
+  /** One finding per step: the action, the response of the store, an explanation, and remedies if the step did not pass. */
   declare readonly findings: Output<
     {
       step: string;
-      outcome: string;
+      outcome: "passed" | "warning" | "failed" | "skipped" | "inconclusive";
       code: string;
       action: string;
       response: string;
@@ -96,10 +96,6 @@ export class BucketProbe extends CustomResource {
   >;
   /** Whether the last write failed or may have failed; the next `up` writes everything again. */
   declare readonly incomplete: Output<boolean | undefined>;
-  /** Result of the probe: `works`, `does not work: …`, `could not be tried: …` or `skipped`. */
-  declare readonly verified: Output<string | undefined>;
-  /** Salted fingerprint of the secrets that the service has; it changes with a rotation. */
-  declare readonly secretFingerprint: Output<string | undefined>;
 
   constructor(name: string, args: BucketProbeArgs, options?: CustomResourceOptions) {
     const type = "BucketProbe";

@@ -118,8 +118,10 @@ export class LabelStudioImportStorage extends CustomResource {
   declare readonly createdAt: Output<string>;
   /** Whether the last write failed or may have failed; the next `up` writes everything again. */
   declare readonly incomplete: Output<boolean | undefined>;
-  /** Result of the probe: `works`, `does not work: …`, `could not be tried: …` or `skipped`. */
-  declare readonly verified: Output<string | undefined>;
+  /** Result of the probe: `passed`, `failed`, `inconclusive` or `skipped`. */
+  declare readonly verifyOutcome: Output<"passed" | "failed" | "inconclusive" | "skipped" | undefined>;
+  /** Reason for the outcome; absent if the bucket passed or was not probed. */
+  declare readonly verifyReason: Output<string | undefined>;
   /** Salted fingerprint of the secrets that the service has; it changes with a rotation. */
   declare readonly secretFingerprint: Output<string | undefined>;
 

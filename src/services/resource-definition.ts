@@ -178,6 +178,8 @@ export interface ResourceDefinition<Args extends Values = Values, Api = unknown>
   read?(id: string, state: Partial<Args>, context: OperationContext<Api>): Promise<Values | undefined>;
   /** Returns whether the object was written with this credential; otherwise it is written again. */
   wasWrittenWith?(state: Values, credential: Credential): Promise<boolean>;
+  /** Converts outputs that an earlier release stored to the current ones. */
+  upgradeState?(state: Values): Values;
   /** Returns whether an object that was read at another URL is the one in state. */
   same?(state: Values, found: Values): boolean;
   update(id: string, old: Args, args: Args, context: OperationContext<Api>): Promise<{ outputs?: Values }>;

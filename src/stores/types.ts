@@ -3,8 +3,10 @@ export type ProbeStepName = "list" | "connection-test" | "upload";
 
 /** Requests of a service to its bucket, as far as the probe reproduces them. Each resource type has one usage. */
 export interface BucketUsage {
-  /** Id in kebab case; the command of `byob doctor`. */
+  /** Id of the service, which is the command of `byob doctor`. */
   id: string;
+  /** Flag of that command that selects this use, if the service has several. @default none: the first use */
+  option?: string;
   /** Name in `byob doctor`. */
   label: string;
   /** Name of the service in messages. */

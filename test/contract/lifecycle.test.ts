@@ -80,7 +80,7 @@ describe("the first up", () => {
       ...Object.fromEntries(manifests[type].outputs.map((name) => [name, expect.any(String)])),
       owner: expect.stringMatching(/^[\w-]{11}$/),
       secretFingerprint: expect.stringMatching(new RegExp(`^[\\w-]{8}(\\.[\\w-]{8}){${hashes}}$`)),
-      verified: "skipped",
+      verifyOutcome: "skipped",
       __provider: stub(type),
     });
     state.set(type, { id, inputs, outputs });

@@ -156,7 +156,7 @@ test("an import of several objects supports parents and providers, and results i
     const id = await kase.register(world.sandbox, allValues(kase));
     const under = kase.type === labelStudio.type ? { provider: "eu" } : { parent: "team" };
     wishes.push({
-      kind: kase.type,
+      type: kase.type,
       id: kase.type === labelStudio.type ? Number(id) : id,
       name: kase.type,
       ...under,

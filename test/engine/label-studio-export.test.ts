@@ -43,7 +43,7 @@ describe("the lifecycle of an export storage", () => {
       ops: { annotations: ["create"] },
     });
     expect(rows()).toMatchObject([{ project: 1, bucket: "sandbox-bucket", prefix: "annotations" }]);
-    expect(world.stack.resource("annotations").outputs).toMatchObject({ verified: "passed" });
+    expect(world.stack.resource("annotations").outputs).toMatchObject({ verifyOutcome: "passed" });
     expect(synced()).toEqual([]);
     expect(exported()).toEqual(["annotations/1"]);
     world.sandbox.clearRequests();

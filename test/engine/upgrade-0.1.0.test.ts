@@ -54,6 +54,11 @@ const secretsInOutputs = (resources: readonly StoredResource[]) =>
       .filter((name) => resource.outputs?.[name] !== undefined)
       .map((name) => `${resource.urn}.${name}`);
   });
+/** Outputs that 0.1.0 stored under other names, as `URN.name`. */
+const formerOutputs = (resources: readonly StoredResource[]) =>
+  resources.flatMap(({ urn, outputs = {} }) =>
+    ["verified", "verdict"].filter((name) => name in outputs).map((name) => `${urn}.${name}`),
+  );
 const destroyed = async () => {
   expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
   expect(counts(world.sandbox)).toEqual(forEach(0));
@@ -80,6 +85,10 @@ describe.each(["all", "provider"] as const)("the state of 0.1.0 with %s", (name)
     expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
     expect(ours().map(({ id }) => id)).toEqual(ids);
     expect(secretsInOutputs(ours())).toEqual([]);
+    expect(formerOutputs(ours())).toEqual([]);
+    for (const { type } of casesIn(name)) {
+      expect(world.stack.resource(type).outputs).toMatchObject({ verifyOutcome: "skipped" });
+    }
     expect((await world.stack.preview()).ops).toEqual(renamed);
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
     await destroyed();
@@ -91,7 +100,9 @@ describe.each(["all", "provider"] as const)("the state of 0.1.0 with %s", (name)
     expect(up).toMatchObject({ exitCode: 0, error: "" });
     const updated = Object.keys(up.ops).filter((key) => up.ops[key]?.includes("update"));
     expect(updated).toEqual(expect.arrayContaining(casesIn(name).map(({ type }) => type)));
-    expect(secretsInOutputs(ours().filter(({ urn }) => updated.includes(nameOf(urn))))).toEqual([]);
+    const written = ours().filter(({ urn }) => updated.includes(nameOf(urn)));
+    expect(secretsInOutputs(written)).toEqual([]);
+    expect(formerOutputs(written)).toEqual([]);
     expectNoChange(await world.stack.preview({ expectNoChanges: true }));
     await destroyed();
   });

@@ -51,6 +51,9 @@ Control routes of each emulator:
   curl -X POST URL/_sandbox/faults -d '{"path": "/bucket", "times": 2, "then": {"status": 503}}'
 `;
 
+/** Exit code for an invalid command line (EX_USAGE of sysexits), the same as of `byob`. */
+const USAGE_ERROR = 64;
+
 /**
  * Runs the command until a signal stops it.
  * @param name the command's name, for its help
@@ -64,6 +67,7 @@ function sandboxCommand(name: string): Command {
     .description("Run local emulators of the four services and of S3; no accounts needed.")
     .helpOption("-h, --help", "print this help")
     .showHelpAfterError("Run the command with --help for usage.")
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE_ERROR))
     .addHelpText("after", examples(name));
   for (const { flag, service } of PORT_OPTIONS) {
     command.option(`${flag} <port>`, `port of ${service} (default: a free port)`, portOf);

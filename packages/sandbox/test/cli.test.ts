@@ -143,7 +143,7 @@ test.each([
     writeFileSync(faults, text);
   }
   const process = run("--faults", faults);
-  expect(await process.exit).toBe(1);
+  expect(await process.exit).toBe(64);
   expect(process.stderr()).toContain(words);
   expect(process.stdout()).toBe("");
 });
@@ -160,9 +160,9 @@ test("invalid options are reported, and the help lists the valid ones", async ()
   const port = run("--ryzeapi-port", "99999");
   const limit = run("--ryzeapi-limit", "0");
   const help = run("--help");
-  expect(await port.exit).toBe(1);
+  expect(await port.exit).toBe(64);
   expect(port.stderr()).toContain("A port must be an integer from 0 to 65535.");
-  expect(await limit.exit).toBe(1);
+  expect(await limit.exit).toBe(64);
   expect(limit.stderr()).toContain("requests/seconds such as 5/10");
   expect(await help.exit).toBe(0);
   const flags = DISTINCT_CASES.map(({ type }) => `--${serviceIdOf(type)}-port`);

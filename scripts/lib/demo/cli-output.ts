@@ -3,8 +3,8 @@ const ACTION_LINE = /^\s*(\S*)\s+pulumi-nodejs:dynamic\/byob:(\w+) (\S+) (\S.*?)
 /** Actions such as `creating` and `refreshing (0s)`: another line follows when they end, unless nothing changed. */
 const IN_PROGRESS = /^\w+ing\b/;
 /** A failed step in the report of a probe: step, request, response, message of the store. */
-const FAILED_STEP = /^\s*FAILED\s+([^:]+): .* -> ([^:]+)/;
-const REMEDY = /^\s*\* /;
+const FAILED_STEP = /^\s*failed {2}(\S+(?: \S+)*) {2,}.* -> ([^:]+)/;
+const REMEDY = /^\s*Fix: /;
 /** The last error of each failing command repeats nothing but the failure. */
 const PROBLEM = /^\s*(error|warning): (?!update failed)/;
 
@@ -36,7 +36,7 @@ export function createOutputFilter(): (line: string) => string | undefined {
     const [, step, response] = FAILED_STEP.exec(line) ?? [];
     if (step && response) {
       isRemedyExpected = true;
-      return `FAILED ${step}: ${response}`;
+      return `failed ${step}: ${response}`;
     }
     if (isRemedyExpected && REMEDY.test(line)) {
       isRemedyExpected = false;

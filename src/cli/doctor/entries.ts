@@ -72,7 +72,8 @@ export const entries: readonly Entry[] = [
     checks: () => require("../../services/label-studio/doctor") as FurtherChecks,
   },
   {
-    service: "label-studio-export",
+    service: "label-studio",
+    option: "export",
     title: "Label Studio (export storage)",
     kind: "LabelStudioExportStorage",
     fields: [

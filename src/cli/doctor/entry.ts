@@ -26,13 +26,15 @@ export interface Examined {
 
 /** What `doctor.ts` of a service exports: what the service does with the bucket beyond the probe. */
 export interface FurtherChecks {
-  /** What is looked at, while somebody waits; undefined where nothing is. */
-  furtherChecks(examined: Examined): { what: string; run(): Promise<Finding[]> } | undefined;
+  /** The checks with a title for the progress output; undefined if none applies. */
+  furtherChecks(examined: Examined): { title: string; run(): Promise<Finding[]> } | undefined;
 }
 
-/** One resource type that a bucket can be tried for. */
+/** One resource type that a bucket can be probed for. */
 export interface Entry {
   service: string;
+  /** Flag that selects this entry among those of its service. @default none: the first entry */
+  option?: string;
   title: string;
   kind: ResourceType;
   fields: readonly Field[];

@@ -1,11 +1,12 @@
 import type { Finding, StepReport } from "../../probe";
 import { type Paint, painter } from "../support/colors";
 
-/** Nothing is silent for two seconds. */
+/** Longest time without progress output. */
 const LONGEST_SILENCE_MS = 1_500;
 
-const COLOURS = { ok: "green", warning: "yellow", failed: "red" } as const;
-const WORDS = { started: "trying", skipped: "not known", failed: "FAILED" } as const;
+const COLORS = { passed: "green", warning: "yellow", failed: "red" } as const;
+/** Width of the longest state. */
+const STATE_WIDTH = 12;
 
 /** Tells on stderr what happens, a line for each event, and that something still does. */
 export class Progress {
@@ -65,9 +66,9 @@ export class Progress {
 
   #line(state: StepReport["state"], text: string): void {
     const seconds = ((performance.now() - this.#startedAt) / 1000).toFixed(1).padStart(5);
-    const word = (state in WORDS ? WORDS[state as keyof typeof WORDS] : state).padEnd(9);
-    const colour = state in COLOURS ? COLOURS[state as keyof typeof COLOURS] : "dim";
-    this.say(`${this.#paint("dim", `${seconds} s`)}  ${this.#paint(colour, word)}  ${text}`);
+    const color = state in COLORS ? COLORS[state as keyof typeof COLORS] : "dim";
+    const label = this.#paint(color, state.padEnd(STATE_WIDTH));
+    this.say(`${this.#paint("dim", `${seconds} s`)}  ${label}  ${text}`);
     this.#rearm();
   }
 }

@@ -8,6 +8,7 @@ import { UsageError } from "../support/usage";
 import { administratorChecks, refuseElsewhere } from "./administrator";
 import type { Entry } from "./entry";
 import { askedFor, keysFromEnvironment, keysFromOutputs } from "./keys";
+import { commandLine, nextStep, reportText } from "./next-step";
 import { EXIT_CODES, InconclusiveError } from "./problems";
 import { Progress } from "./progress";
 import {
@@ -19,7 +20,6 @@ import {
   refuseSecretOptions,
 } from "./settings";
 import { stateOf } from "./stack";
-import { commandLine, nextStep, reportText } from "./verdict";
 
 export interface DoctorOptions extends Values {
   args?: string;
@@ -50,10 +50,10 @@ export async function runDoctor(entry: Entry, options: DoctorOptions): Promise<v
   const visit = { entry, options, progress: new Progress(hide), signal: stopped.signal };
   const interrupted = onSignals(visit, stopped);
   try {
-    const { report, exit } = await outcome(visit, hide);
-    const next = nextStep(entry, report, commandLine(process.argv.slice(2)));
-    await print(entry, options, report, hide.text(next), hide.text);
-    process.exitCode = interrupted() ?? exit;
+    const result = await outcome(visit, hide);
+    const next = nextStep(entry, result.report, result.access, commandLine(process.argv.slice(2)));
+    await print(entry, options, result, hide.text(next), hide.text);
+    process.exitCode = interrupted() ?? EXIT_CODES[result.report.outcome];
   } catch (error) {
     if (!(error instanceof AbortError)) {
       const words = error instanceof Error ? error.message : String(error);
@@ -87,17 +87,18 @@ function onSignals({ progress }: DoctorRun, stopped: AbortController): () => num
 
 interface Outcome {
   report: ProbeReport;
-  exit: number;
+  /** The bucket as far as it is known: without settings if they could not be read. */
+  access: BucketAccess;
 }
 
 async function outcome(visit: DoctorRun, hide: { text: (text: string) => string }): Promise<Outcome> {
+  const kind = declarationOf(visit.entry.kind);
+  let access = bucketAccess(kind, {});
   try {
-    const kind = declarationOf(visit.entry.kind);
     const values = await settings(visit, kind);
-    const access = bucketAccess(kind, values);
+    access = bucketAccess(kind, values);
     hide.text = hiding(access).own;
-    const report = await examined(visit, kind, access, values);
-    return { report, exit: EXIT_CODES[report.outcome] };
+    return { report: await examined(visit, kind, access, values), access };
   } catch (error) {
     if (!(error instanceof InconclusiveError) && !visit.signal.aborted) {
       throw error;
@@ -111,7 +112,7 @@ async function outcome(visit: DoctorRun, hide: { text: (text: string) => string 
       leftovers: [],
       limitations: [],
     } as const;
-    return { report, exit: EXIT_CODES.inconclusive };
+    return { report, access };
   }
 }
 
@@ -121,8 +122,9 @@ async function settings(
   kind: ResourceDefinition,
 ): Promise<Values> {
   refuseSecretOptions(entry, options);
-  if (options.readOnly && options.multipart) {
-    throw new UsageError("--multipart writes, and --read-only forbids that");
+  if (options.multipart && (options.readOnly || !entry.writes)) {
+    const reason = options.readOnly ? "with --read-only" : `for ${entry.title}`;
+    throw new UsageError(`--multipart: cannot be used ${reason}, because it writes to the bucket.`);
   }
   const sources = [fromOptions(entry, options), fromEnvironment(entry, process.env)];
   if (options.args !== undefined) {
@@ -195,7 +197,7 @@ async function furtherFindings(
   const found: Finding[] = [];
   const checks = entry.checks?.().furtherChecks({ access, values, findings, signal });
   if (checks) {
-    found.push(...(await progress.doing(checks.what, checks.run)));
+    found.push(...(await progress.doing(checks.title, checks.run)));
   }
   const { adminProfile: profile } = options;
   if (profile !== undefined) {
@@ -212,14 +214,14 @@ async function furtherFindings(
 async function print(
   { service }: Entry,
   { json }: DoctorOptions,
-  report: ProbeReport,
+  { report, access }: Outcome,
   next: string,
   hide: (text: string) => string,
 ): Promise<void> {
   const shown = (_: string, value: unknown) => (typeof value === "string" ? hide(value) : value);
   const text = json
     ? `${JSON.stringify({ service, ...report, next }, shown, 2)}\n`
-    : hide(reportText(report, next));
+    : hide(reportText(report, access, next));
   await new Promise<void>((resolve) => {
     // Whoever read the output may be gone.
     process.stdout.once("error", () => resolve());

@@ -19,7 +19,7 @@ export interface ImportRequest {
 }
 
 interface Wish {
-  kind: string;
+  type: string;
   id: string;
   name: string;
   parent?: string | undefined;
@@ -28,7 +28,7 @@ interface Wish {
 
 const text = z.string().min(1);
 const wish = z.strictObject({
-  kind: text,
+  type: text,
   id: z.union([text, z.int().transform(String)]),
   name: text,
   parent: text.optional(),
@@ -42,14 +42,14 @@ export function requestsOfFile(name: string, json: string): ImportRequest[] {
     list = JSON.parse(json);
   } catch {
     throw new UsageError(
-      `${name}: must be valid JSON: a list of {"kind", "id", "name", "parent"?, "provider"?}.`,
+      `${name}: must be valid JSON: a list of {"type", "id", "name", "parent"?, "provider"?}.`,
     );
   }
   const result = z.array(wish).min(1).safeParse(list);
   if (!result.success) {
     const problems = result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
     throw new UsageError(
-      `${name}: must be a list of {"kind", "id", "name", "parent"?, "provider"?}: ${problems.join("; ")}.`,
+      `${name}: must be a list of {"type", "id", "name", "parent"?, "provider"?}: ${problems.join("; ")}.`,
     );
   }
   return result.data.map(request);
@@ -57,21 +57,21 @@ export function requestsOfFile(name: string, json: string): ImportRequest[] {
 
 /** Returns the object of the command line. */
 export function requestOfArguments(wanted: { [key in keyof Wish]: string | undefined }): ImportRequest {
-  const { kind, id, name, parent, provider } = wanted;
-  if (kind) {
-    readableKind(kind);
+  const { type, id, name, parent, provider } = wanted;
+  if (type) {
+    readableKind(type);
   }
-  if (!kind || !id || !name) {
+  if (!type || !id || !name) {
     throw new UsageError(
       'a resource type, an ID and --name, or --file, are required. Run "byob import --help" for usage.',
     );
   }
-  return request({ kind, id, name, parent, provider });
+  return request({ type, id, name, parent, provider });
 }
 
-function request({ kind, id, name, parent, provider }: Wish): ImportRequest {
+function request({ type, id, name, parent, provider }: Wish): ImportRequest {
   return {
-    kind: readableKind(kind),
+    kind: readableKind(type),
     id,
     name,
     ...(parent === undefined ? {} : { parent }),

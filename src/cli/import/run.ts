@@ -37,7 +37,7 @@ type Read = ImportTarget & { registration: Registration };
 
 /** Adds objects to an exported stack. If it throws, no document is written. */
 export async function runImport(
-  kind: string | undefined,
+  type: string | undefined,
   id: string | undefined,
   options: ImportOptions,
 ): Promise<void> {
@@ -46,7 +46,7 @@ export async function runImport(
     process.once(signal, () => process.exit(128 + constants.signals[signal]));
   }
   try {
-    await importAll(kind, id, options);
+    await importAll(type, id, options);
   } catch (error) {
     if (!(error instanceof AbortError)) {
       throw error;
@@ -55,8 +55,8 @@ export async function runImport(
   }
 }
 
-async function importAll(kind: string | undefined, id: string | undefined, options: ImportOptions) {
-  const requests = requestsOf(kind, id, options);
+async function importAll(type: string | undefined, id: string | undefined, options: ImportOptions) {
+  const requests = requestsOf(type, id, options);
   refuseEqualVariables(requests);
   await importInto(
     { in: requireOption(options.in, "--in <file>"), out: requireOption(options.out, "--out <file>") },
@@ -89,14 +89,14 @@ async function importInto(files: Files, requests: readonly ImportRequest[], opti
 }
 
 function requestsOf(
-  kind: string | undefined,
+  type: string | undefined,
   id: string | undefined,
   { file, name, parent, provider }: ImportOptions,
 ): ImportRequest[] {
   if (file === undefined) {
-    return [requestOfArguments({ kind, id, name, parent, provider })];
+    return [requestOfArguments({ type, id, name, parent, provider })];
   }
-  if ([kind, id, name, parent, provider].some((one) => one !== undefined)) {
+  if ([type, id, name, parent, provider].some((one) => one !== undefined)) {
     throw new UsageError(
       "--file: conflicts with the arguments and with --name, --parent and --provider. Put these values into the file.",
     );
@@ -153,7 +153,7 @@ async function report(imported: readonly Read[], out: string, json: boolean): Pr
 
 function summary(imported: readonly Read[], parts: readonly ProgramPart[], program: string, out: string) {
   const resources = imported.map(({ request, resource }, at) => ({
-    kind: request.kind.type,
+    type: request.kind.type,
     id: request.id,
     name: request.name,
     urn: resource.urn,

@@ -14,12 +14,14 @@ import {
   type ResourceDefinition,
 } from "../resource-definition";
 import { generic } from ".";
+import { withCurrentFindings } from "./former-findings";
 import { type Args, rules, schema } from "./schema";
 
-async function trial(args: Args, { signal, log }: OperationContext<undefined>) {
+async function probe(args: Args, { signal, log }: OperationContext<undefined>) {
   // Loads the AWS SDK only when a bucket is probed.
   const { probeBucket, describeReport } = require("../../probe") as typeof import("../../probe");
-  const report = await probeBucket(bucketAccess(bucketProbe, args), {
+  const access = bucketAccess(bucketProbe, args);
+  const report = await probeBucket(access, {
     depth: args.probe ?? "write",
     graceSeconds: args.graceSeconds ?? 15,
     signal,
@@ -28,7 +30,7 @@ async function trial(args: Args, { signal, log }: OperationContext<undefined>) {
     log.warn(`the probe left the object ${key} in the bucket. Delete it with: ${command}`);
   }
   if (report.outcome !== "passed") {
-    const text = describeReport(report);
+    const text = describeReport(report, access);
     if (report.outcome === "failed" && args.onFailure !== "warn") {
       throw new Error(text);
     }
@@ -42,15 +44,15 @@ function outputsOf(report: ProbeReport) {
     ...finding,
     remedies: remedies.map(({ text }) => text),
   }));
-  return { verdict: report.outcome, findings };
+  return { outcome: report.outcome, findings };
 }
 
 async function create(args: Args, context: OperationContext<undefined>) {
-  return { id: randomUUID(), outputs: await trial(args, context) };
+  return { id: randomUUID(), outputs: await probe(args, context) };
 }
 
 async function update(_id: string, _old: Args, args: Args, context: OperationContext<undefined>) {
-  return { outputs: await trial(args, context) };
+  return { outputs: await probe(args, context) };
 }
 
 export const bucketProbe: ResourceDefinition = defineResource({
@@ -62,12 +64,15 @@ export const bucketProbe: ResourceDefinition = defineResource({
   idScope: "server",
   rules,
   outputs: {
-    verdict: {
-      description: 'Outcome of the probe: `passed`, `failed` (with `onFailure: "warn"`) or `inconclusive`.',
+    outcome: {
+      description:
+        'Result of the probe: `passed`, `failed` (only with `onFailure: "warn"`) or `inconclusive` (no definite response).',
+      type: '"passed" | "failed" | "inconclusive"',
     },
     findings: {
-      description: "Steps of the probe, each with its request, response, explanation and fixes.",
-      type: "{ step: string; outcome: string; code: string; action: string; response: string; explanation: string; remedies: string[] }[]",
+      description:
+        "One finding per step: the action, the response of the store, an explanation, and remedies if the step did not pass.",
+      type: '{ step: string; outcome: "passed" | "warning" | "failed" | "skipped" | "inconclusive"; code: string; action: string; response: string; explanation: string; remedies: string[] }[]',
     },
   },
   docs: {
@@ -87,6 +92,7 @@ export const bucketProbe: ResourceDefinition = defineResource({
       "Nothing: a refresh keeps the last findings. Change a value of `triggers` to probe the bucket again.",
     adoption: "Does not apply.",
   },
+  upgradeState: withCurrentFindings,
   connect: () => undefined,
   create,
   update,

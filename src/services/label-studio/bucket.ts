@@ -88,7 +88,8 @@ export const bucket: ServiceBucketUse<
       readsObjects: true,
     },
     LabelStudioExportStorage: {
-      id: "label-studio-export",
+      id: "label-studio",
+      option: "export",
       label: "Label Studio (export storage)",
       service: "Label Studio",
       steps: { read: ["connection-test"], write: ["connection-test", "upload"] },

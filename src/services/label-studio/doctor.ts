@@ -25,7 +25,7 @@ interface Examined {
 export function furtherChecks({ access, values, findings }: Examined) {
   const readable = findings.some(({ step, outcome }) => step === "read" && outcome === "passed");
   return readable
-    ? { text: "check keys and URLs for Label Studio", run: async () => checks(access, values) }
+    ? { title: "check keys and URLs for Label Studio", run: async () => checks(access, values) }
     : undefined;
 }
 

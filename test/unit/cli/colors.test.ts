@@ -10,8 +10,8 @@ const program = `
   progress.step({ step: "upload", title: "put", state: "failed", detail: "why" });
   progress.end();`;
 
-const PLAIN = "FAILED     upload: put (why)\n";
-const COLORED = "\u001b[31mFAILED   \u001b[39m  upload: put (why)\n";
+const PLAIN = "failed        upload: put (why)\n";
+const COLORED = "\u001b[31mfailed      \u001b[39m  upload: put (why)\n";
 
 describeInTerminal("on a terminal", () => {
   test.each([

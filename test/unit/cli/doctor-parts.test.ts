@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { administratorChecks } from "../../../src/cli/doctor/administrator";
 import { entries } from "../../../src/cli/doctor/entries";
 import { keyInputs, secretInputs } from "../../../src/cli/doctor/entry";
-import { commandLine } from "../../../src/cli/doctor/verdict";
+import { commandLine } from "../../../src/cli/doctor/next-step";
 import { declarations } from "../../../src/provider/entry";
 import { bucketAccess, fields, type ResourceDefinition } from "../../../src/services/resource-definition";
 import { everyNameIsHere, modelslabOnAws, namesAsUsual } from "../probe/support/store";
@@ -94,14 +94,14 @@ describe("the administrator's checks", () => {
   test("read what decides, and the account's own switches", async () => {
     const { findings, requests } = await check(account, true);
     expect(requests).toEqual(["POST /", `GET /v20180820/configuration/publicAccessBlock ${account}`]);
-    expect(findings.map(([outcome, code, , answered]) => `${outcome} ${code}: ${answered}`)).toEqual([
-      "ok ok: the same",
+    expect(findings.map(([outcome, code, , response]) => `${outcome} ${code}: ${response}`)).toEqual([
+      "passed ok: the same",
       "warning acls-switched-off: BucketOwnerEnforced",
       "warning public-acls-blocked: on: BlockPublicAcls, IgnorePublicAcls",
-      "ok ok: public",
-      "ok ok: eu-central-1",
-      "ok ok: AES256",
-      "ok ok: none",
+      "passed ok: public",
+      "passed ok: eu-central-1",
+      "passed ok: AES256",
+      "passed ok: none",
       "warning account-blocks-public-access: on: BlockPublicAcls",
     ]);
   });

@@ -69,7 +69,7 @@ test("settings from the state, keys from the environment", async () => {
   cli([resource("chat", { pathPrefix: "chat/" }), resource("mail"), resource("chat", {}, { delete: true })]);
   const { exitCode, stdout } = await run(["--stack", "dev", "--resource", "chat"], keys);
   expect(exitCode).toBe(0);
-  expect(stdout).toContain("put chat/.probe-");
+  expect(stdout).toContain("PutObject chat/.probe-");
   expect(calls()).toEqual(["stack export --non-interactive --stack dev"]);
 });
 

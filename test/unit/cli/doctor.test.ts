@@ -8,6 +8,7 @@ import {
   type S3FaultTarget,
   startS3,
 } from "pulumi-byob-sandbox/s3";
+import type { BucketUsage } from "../../../src/probe";
 import { generic } from "../../../src/services/generic";
 import { services } from "../../../src/services/registry";
 import { compiled } from "../../support/command";
@@ -84,13 +85,13 @@ const file = (name: string, content: unknown) => {
 describe("a verdict", () => {
   test("0: it works, told line by line on stderr, without colours in a pipe", async () => {
     const { exitCode, stdout, stderr } = await run(ryzeapi("--path-prefix", "chat/", "--multipart"));
-    expect(stdout).toMatch(/^The bucket works\.\n/);
+    expect(stdout).toMatch(/^RyzeAPI can use the bucket "media"\n/);
     expect(stdout).toMatch(/\nNext: Give these settings to RyzeInstanceS3 and run:\n {2}pulumi up\n$/);
     const steps = [...stderr.matchAll(/s {2}(\S+) +([^:]+): /g)].map(([, state, step]) => `${state} ${step}`);
-    expect(steps.filter((step) => step.startsWith("ok"))).toEqual(
-      ["upload", "read back", "checksums", "multipart", "clean-up"].map((step) => `ok ${step}`),
+    expect(steps.filter((step) => step.startsWith("passed"))).toEqual(
+      ["upload", "read back", "checksums", "multipart", "clean-up"].map((step) => `passed ${step}`),
     );
-    expect(steps[0]).toBe("trying upload");
+    expect(steps[0]).toBe("started upload");
     expect(stdout + stderr).not.toContain("\u001b");
     expect(exitCode).toBe(0);
   });
@@ -100,17 +101,17 @@ describe("a verdict", () => {
       env: { ...keys, BYOB_DOCTOR_SECRET_KEY: `${secret}x` },
     });
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/^The bucket does not work: /);
-    expect(stdout).toContain("FAILED  upload: ");
+    expect(stdout).toMatch(/^RyzeAPI cannot use the bucket "media"\n/);
+    expect(stdout).toContain("\n  failed  upload  ");
     expect(stdout).toContain(
-      `then run again:\n  npx byob doctor ryzeapi --bucket media --endpoint ${s3.url} --path-prefix 'it'\\''s/'\nWhere the key`,
+      `then run this command again:\n  npx byob doctor ryzeapi --bucket media --endpoint ${s3.url} --path-prefix 'it'\\''s/'\nWhere the key`,
     );
   });
 
   test("2: without keys nothing is sent, and the variables are named", async () => {
     const { exitCode, stdout } = await run(ryzeapi(), {});
     expect(exitCode).toBe(2);
-    expect(stdout).toMatch(/^The bucket could not be tried: /);
+    expect(stdout).toMatch(/^It is inconclusive whether RyzeAPI can use the bucket "media": /);
     expect(stdout).toContain("Next: Set BYOB_DOCTOR_ACCESS_KEY and BYOB_DOCTOR_SECRET_KEY ");
     expect(s3.requests()).toEqual([]);
   });
@@ -127,7 +128,7 @@ describe("a verdict", () => {
     const [exitCode, stdout, stderr] = await done;
     await silent.stop();
     expect({ exitCode, silent: longest > 2_000 }).toEqual({ exitCode: 2, silent: false });
-    expect(stdout).toMatch(/^The bucket could not be tried: /);
+    expect(stdout).toMatch(/^It is inconclusive whether RyzeAPI can use the bucket "media": /);
     expect(stderr.match(/waiting/g)?.length).toBeGreaterThan(2);
   }, 30_000);
 });
@@ -136,16 +137,16 @@ describe("--json", () => {
   test("is one document on stdout", async () => {
     const { exitCode, stdout } = await run(ryzeapi("--json"));
     expect(exitCode).toBe(0);
-    const { findings, notShown, ...rest } = JSON.parse(stdout);
-    expect(rest).toEqual({ service: "ryzeapi", verdict: "passed", leftovers: [], next: expect.any(String) });
-    expect(notShown).toContain("Quotas, and changes after the probe.");
+    const { findings, limitations, ...rest } = JSON.parse(stdout);
+    expect(rest).toEqual({ service: "ryzeapi", outcome: "passed", leftovers: [], next: expect.any(String) });
+    expect(limitations).toContain("Quotas, and changes after the probe.");
     expect(findings[0]).toEqual({
       step: "upload",
       outcome: "passed",
-      tried: expect.stringContaining("/probe.txt"),
-      answered: "HTTP 200",
-      means: "Uploads are taken.",
-      change: [],
+      action: expect.stringContaining("/probe.txt"),
+      response: "HTTP 200",
+      explanation: "The store accepts uploads.",
+      remedies: [],
       code: "ok",
     });
   });
@@ -154,7 +155,7 @@ describe("--json", () => {
     const { exitCode, stdout } = await run(["ryzeapi", "--stack", "dev", "--json"]);
     expect(exitCode).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({
-      verdict: "inconclusive",
+      outcome: "inconclusive",
       reason: "there is no pulumi CLI on PATH, which reads the stack",
       findings: [],
     });
@@ -168,12 +169,49 @@ test("--read-only writes nothing", async () => {
   expect(s3.requests().map(({ method }) => method)).not.toContain("PUT");
 });
 
+describe("--export of label-studio", () => {
+  const labels = (...more: string[]) => [
+    "label-studio",
+    "--bucket",
+    "media",
+    "--s3-endpoint",
+    s3.url,
+    ...more,
+  ];
+  const env = { BYOB_DOCTOR_AWS_ACCESS_KEY_ID: id, BYOB_DOCTOR_AWS_SECRET_ACCESS_KEY: secret };
+
+  test("probes the bucket for an export storage", async () => {
+    const { exitCode, stdout } = await run(labels("--export"), { env });
+    expect(stdout).toMatch(/^Label Studio can use the bucket "media"\n/);
+    expect(stdout).toContain("Give these settings to LabelStudioExportStorage");
+    expect(exitCode).toBe(0);
+    expect(s3.requests().map(({ method }) => method)).toContain("PUT");
+  });
+
+  test("with --read-only says that uploads were not tested", async () => {
+    const { exitCode, stdout } = await run(labels("--export", "--read-only"), { env });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^Label Studio can read the bucket "media"; uploads were not tested\n/);
+    expect(stdout).toContain("Next: Run this command again without --read-only to test uploads.");
+    expect(s3.requests().map(({ method }) => method)).not.toContain("PUT");
+  });
+
+  test.each([
+    [["--export", "--regex-filter", ".*"], "--regex-filter does not apply with --export"],
+    [["--multipart"], "--multipart: cannot be used for Label Studio (import storage)"],
+    [["--export", "--multipart", "--read-only"], "--multipart: cannot be used with --read-only"],
+  ])("rejects options that do not apply: %j", async (options, message) => {
+    const { exitCode, stderr } = await run(labels(...options), { env });
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 64, stderr: expect.stringContaining(message) });
+  });
+});
+
 test("--grace waits for a key that is not known yet", async () => {
   const fresh = s3.addKey("service", { visibleAfter: { requests: 2 } });
   const env = { BYOB_DOCTOR_ACCESS_KEY: fresh.accessKeyId, BYOB_DOCTOR_SECRET_KEY: fresh.secretAccessKey };
   const { exitCode, stderr } = await run(ryzeapi("--grace", "20"), { env });
   expect(exitCode).toBe(0);
-  expect(stderr).toContain("waiting    upload: a new key or setting may not have taken effect yet");
+  expect(stderr).toContain("waiting       upload: a new key or setting may not have taken effect yet");
 });
 
 describe("settings", () => {
@@ -216,7 +254,11 @@ describe("settings", () => {
     ],
     ["a word too many", [secret], /too many arguments/],
     ["a grace without end", ["--grace", "601"], /from 0 to 600/],
-    ["writing and not writing", ["--read-only", "--multipart"], /--multipart writes/],
+    [
+      "writing and not writing",
+      ["--read-only", "--multipart"],
+      /--multipart: cannot be used with --read-only/,
+    ],
     ["no such file", ["--args", "/nowhere.json"], /\/nowhere.json: could not read the file: ENOENT/],
     ["AWS's own settings elsewhere", ["--admin-profile", "boss"], /--admin-profile reads AWS's own settings/],
   ];
@@ -269,7 +311,7 @@ describe("Label Studio", () => {
     expect(found).toContain("browser host-of-this-machine");
     expect(findings.at(-1)).toMatchObject({
       step: "regex filter",
-      answered: "not evaluated",
+      response: "not evaluated",
       outcome: "skipped",
     });
     expect(s3.requests().every(({ method }) => method !== "PUT")).toBe(true);
@@ -295,27 +337,32 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     fault({ operation: "GetObject" }, { delayMs: 60_000 });
     const { child, done } = startDoctor(built, ryzeapi(), { env: keys });
     await new Promise<void>((resolve) => {
-      child.stderr.on("data", (text) => String(text).includes("trying     read back") && resolve());
+      child.stderr.on("data", (text) => String(text).includes("started       read back") && resolve());
     });
     expect(s3.bucket("media").objects.size).toBe(1);
     child.kill(signal);
     const [exitCode, stdout, stderr] = await done;
     expect(exitCode).toBe(signal === "SIGINT" ? 130 : 143);
     expect(stderr).toContain("stopping: what was written is deleted first");
-    expect(stdout).toContain("could not be tried: The probe was interrupted.");
+    expect(stdout).toContain(
+      'It is inconclusive whether RyzeAPI can use the bucket "media": The probe was interrupted.',
+    );
   },
   20_000,
 );
 
 /** The command of each resource type. */
 const COMMANDS = [...Object.values(services), generic].flatMap(({ bucket }) =>
-  Object.values(bucket.usage).map(({ id }) => id),
+  Object.values<BucketUsage>(bucket.usage).map(({ id, option }) => [id, option ? `--${option} ` : ""]),
 );
 
-test.each(COMMANDS)("the help of %s has examples, exit codes and no option for a key", async (service) => {
-  const { exitCode, stdout } = await run([service, "--help"]);
-  expect(exitCode).toBe(0);
-  expect(stdout).toContain(`byob doctor ${service} --`);
-  expect(stdout).toContain("Exit codes:\n  0    passed\n  1    failed");
-  expect(stdout).not.toMatch(/--(aws-secret-access-key|secret-key|secret) /);
-});
+test.each(COMMANDS)(
+  "the help of %s %shas examples, exit codes and no option for a key",
+  async (service, flag) => {
+    const { exitCode, stdout } = await run([service ?? "", "--help"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`byob doctor ${service} ${flag}--`);
+    expect(stdout).toContain("Exit codes:\n  0    passed");
+    expect(stdout).not.toMatch(/--(aws-secret-access-key|secret-key|secret) /);
+  },
+);

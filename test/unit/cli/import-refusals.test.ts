@@ -191,12 +191,12 @@ test.each(cases)("rejects $what with one line and writes nothing", async (refusa
 
 test("rejects objects that cannot be distinguished, and a file in another format", async () => {
   room.given(good);
-  const wish = { kind: "RyzeInstanceS3", id: "my-instance", name: "chat" };
+  const wish = { type: "RyzeInstanceS3", id: "my-instance", name: "chat" };
   const cases: [unknown, RegExp, number][] = [
     [[wish, wish], /already contains .*::chat\. Choose another name/, 1],
     [[wish, { ...wish, name: "chat2" }], /already contains RyzeInstanceS3 "my-instance"/, 1],
     [[wish, { ...wish, name: "CHAT" }], /same environment variables \(BYOB_IMPORT_CHAT_/, 64],
-    [[{ ...wish, secretKey: "x" }, {}], /0: .*secretKey.*1\.kind/, 64],
+    [[{ ...wish, secretKey: "x" }, {}], /0: .*secretKey.*1\.type/, 64],
     [[], /must be a list of/, 64],
   ];
   for (const [wishes, sentence, code] of cases) {

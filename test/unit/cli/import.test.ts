@@ -72,7 +72,7 @@ const chat = new byob.RyzeInstanceS3("chat", {
     inputs,
     outputs: {
       ...outputs,
-      verified: "skipped",
+      verifyOutcome: "skipped",
       owner: expect.stringMatching(/^[\w-]{11}$/),
       secretFingerprint: expect.stringMatching(/^[\w-]{8}(\.[\w-]{8}){3}$/),
     },
@@ -106,7 +106,7 @@ test("--json prints one line without secrets for the objects of a file", async (
     bucket: "b",
     accessKey: "AKIA-CANARY",
   });
-  const wishes = ["my-instance", "other"].map((id) => ({ kind: "RyzeInstanceS3", id, name: `my ${id}` }));
+  const wishes = ["my-instance", "other"].map((id) => ({ type: "RyzeInstanceS3", id, name: `my ${id}` }));
   room.write("import.json", JSON.stringify(wishes));
   const env = { BYOB_IMPORT_MY_OTHER_SECRET_KEY: "OWN-CANARY" };
   const args = ["--file", "import.json", "--in", files.in, "--out", files.out, "--json"];
@@ -116,7 +116,7 @@ test("--json prints one line without secrets for the objects of a file", async (
   const { out, resources, program } = JSON.parse(stdout);
   expect(out).toBe(files.out);
   expect(resources[1]).toEqual({
-    kind: "RyzeInstanceS3",
+    type: "RyzeInstanceS3",
     id: "other",
     name: "my other",
     urn: CHAT.replace("chat", "my other"),

@@ -48,3 +48,17 @@ test("byob --version prints the version", async () => {
   expect(await version.exit).toBe(0);
   expect(version.stdout()).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
+
+test.each([
+  [[]],
+  [["nothing"]],
+  [["--nothing"]],
+  [["doctor"]],
+  [["doctor", "nothing"]],
+  [["policy", "--nothing"]],
+])("byob %j is a usage error", async (args) => {
+  const wrong = start(command, args);
+  expect(await wrong.exit).toBe(64);
+  expect(wrong.stdout()).toBe("");
+  expect(wrong.stderr()).toContain("--help");
+});

@@ -3,7 +3,7 @@ import { startProcess } from "../provider/support/process";
 import { listen } from "../provider/support/world";
 
 /** Outcomes of two probes of a sandbox's bucket: for uploads with an ACL, and for reads with presigned URLs. */
-async function verdictsOn(bucket?: BucketFault): Promise<unknown[]> {
+async function outcomesOn(bucket?: BucketFault): Promise<unknown[]> {
   listen();
   const sandbox = await startSandbox(bucket === undefined ? {} : { bucket });
   try {
@@ -11,23 +11,23 @@ async function verdictsOn(bucket?: BucketFault): Promise<unknown[]> {
       { probe: "write", acl: "public-read", publicUrl: `${sandbox.bucket.publicUrl}generations/` },
       { probe: "read", origins: ["https://app.example.com"] },
     ];
-    return await Promise.all(uses.map((use) => verdictOn(sandbox, use)));
+    return await Promise.all(uses.map((use) => outcomeOn(sandbox, use)));
   } finally {
     await sandbox.stop();
   }
 }
 
-async function verdictOn({ bucket }: Sandbox, use: object): Promise<unknown> {
+async function outcomeOn({ bucket }: Sandbox, use: object): Promise<unknown> {
   const { name, endpoint, region, accessKeyId, secretAccessKey } = bucket;
   const place = { bucket: name, endpoint, region, accessKeyId, secretAccessKey, directory: "generations" };
   const inputs = { ...place, ...use, onFailure: "warn", graceSeconds: 0 };
-  return (await startProcess().handler("BucketProbe").create(inputs)).outs.verdict;
+  return (await startProcess().handler("BucketProbe").create(inputs)).outs.outcome;
 }
 
 test("the bucket of the sandbox passes", async () => {
-  expect(await verdictsOn()).toEqual(["passed", "passed"]);
+  expect(await outcomesOn()).toEqual(["passed", "passed"]);
 });
 
 test.each(Object.keys(BUCKET_FAULTS) as BucketFault[])("the probe detects the fault %s", async (fault) => {
-  expect(await verdictsOn(fault)).not.toEqual(["passed", "passed"]);
+  expect(await outcomesOn(fault)).not.toEqual(["passed", "passed"]);
 });

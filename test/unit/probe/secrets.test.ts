@@ -31,8 +31,9 @@ describe("a probe reports no secret with", () => {
 
   async function allWords(remedies: Partial<BucketAccess>): Promise<string> {
     const onStep = (step: StepReport) => said.push(JSON.stringify(step));
-    const report = await probe({ ...access, ...remedies }, { onStep });
-    return [...said, JSON.stringify(report), describeReport(report)].join("\n");
+    const probed = { ...access, ...remedies };
+    const report = await probe(probed, { onStep });
+    return [...said, JSON.stringify(report), describeReport(report, probed)].join("\n");
   }
 
   function expectClean(words: string): void {

@@ -69,9 +69,10 @@ describe("the validation of settings", () => {
   });
 
   test("ends the probe with a message if a problem is certain", async () => {
-    const report = await probe({ ...fine, endpoint: "https://mine.s3.eu-west-1.amazonaws.com" });
+    const access = { ...fine, endpoint: "https://mine.s3.eu-west-1.amazonaws.com" };
+    const report = await probe(access);
     expect(report.outcome).toBe("failed");
-    expect(describeReport(report)).toContain(
+    expect(describeReport(report, access)).toContain(
       "Set the endpoint to https://s3.eu-west-1.amazonaws.com, without the bucket mine.",
     );
   });

@@ -56,19 +56,19 @@ test("a resource is replaced if a diff decides it, even with unknown inputs, but
 
 describe("the result of a probe before the delete", () => {
   test("is returned once to the create with the same inputs, in any order", () => {
-    replacements.recordProbe(inputs, "passed");
+    replacements.recordProbe(inputs, { verifyOutcome: "passed" });
     const { bucket, secretKey } = inputs;
-    expect(replacements.takeProbe({ secretKey, bucket })).toEqual({ verified: "passed" });
+    expect(replacements.takeProbe({ secretKey, bucket })).toEqual({ outputs: { verifyOutcome: "passed" } });
     expect(replacements.takeProbe(inputs)).toBeUndefined();
   });
 
   test("is not returned for other inputs", () => {
-    replacements.recordProbe(inputs, "passed");
+    replacements.recordProbe(inputs, { verifyOutcome: "passed" });
     expect(replacements.takeProbe({ ...inputs, secretKey: "other" })).toBeUndefined();
   });
 
   test("is returned even if the probe had no result", () => {
     replacements.recordProbe(inputs, undefined);
-    expect(replacements.takeProbe(inputs)).toEqual({ verified: undefined });
+    expect(replacements.takeProbe(inputs)).toEqual({ outputs: undefined });
   });
 });

@@ -18,8 +18,12 @@ const context = {
   signal: AbortSignal.timeout(60_000),
   log: { warn: (text: string) => void said.push(text) },
 };
-const tried = (kind: ResourceDefinition, args: Values, old?: Values) =>
-  verifyBucket(kind, old, args, context);
+/** The outputs of a probe as one string, with the reason after a colon. */
+async function tried(kind: ResourceDefinition, args: Values, old?: Values): Promise<string | undefined> {
+  const outputs = await verifyBucket(kind, old, args, context);
+  const { verifyOutcome, verifyReason } = outputs ?? {};
+  return verifyReason === undefined ? verifyOutcome : `${verifyOutcome}: ${verifyReason}`;
+}
 const operations = () => sandbox.s3.requests().map(({ operation }) => operation);
 const noGrace = { onFailure: "fail", graceSeconds: 0 };
 
@@ -111,7 +115,7 @@ describe("what is tried", () => {
     ["a bucket that is not S3", { storageType: "GCS" }, "storageType is GCS"],
     ["a stored key", { apiKeyUuid: "api-key-1", key: undefined, secret: undefined }, "key"],
   ])("nothing of %s, which is one warning", async (_, more, reason) => {
-    expect(await tried(flashbackBucket, flashback(more))).toMatch(/^could not be tried: /);
+    expect(await tried(flashbackBucket, flashback(more))).toMatch(/^inconclusive: /);
     expect(said).toEqual([expect.stringContaining(reason)]);
     expect(operations()).toEqual([]);
   });
@@ -153,30 +157,42 @@ describe("what comes of it", () => {
   test("fail throws, and says how to go on without it", async () => {
     mayDo("s3:PutObjectAcl");
     const failure = tried(modelsLabS3Config, modelslab({ verify: noGrace }));
-    await expect(failure).rejects.toThrow(/^The bucket does not work: .*s3:PutObjectAcl/);
     await expect(failure).rejects.toThrow(
-      'Nothing was sent to ModelsLab. To register the bucket all the same, set verify: "warn" or "skip"',
+      new RegExp(
+        `^ModelsLab cannot use the bucket "${sandbox.bucket.name}" \\(\\S+\\)\n.*s3:PutObjectAcl`,
+        "s",
+      ),
+    );
+    await expect(failure).rejects.toThrow(
+      /\nThe bucket was not registered with ModelsLab\. To register it anyway, set verify: "warn" or verify: "skip"\.$/,
     );
     expect(said).toEqual([]);
+  });
+
+  test("a failed update says that the registration was not changed", async () => {
+    mayDo("s3:PutObject");
+    const update = tried(ryzeInstanceS3, ryzeapi({ verify: noGrace }), ryzeapi({ pathPrefix: "n/" }));
+    await expect(update).rejects.toThrow(
+      /\nThe registration with RyzeAPI was not changed\. To change it anyway, set verify: "warn" or verify: "skip"\.$/,
+    );
   });
 
   test("warn says the same once and goes on", async () => {
     mayDo("s3:PutObjectAcl");
     const verify = { onFailure: "warn", graceSeconds: 0 };
-    expect(await tried(modelsLabS3Config, modelslab({ verify }))).toMatch(
-      /^does not work: .*s3:PutObjectAcl/,
-    );
-    expect(said).toEqual([expect.stringMatching(/^The bucket does not work/)]);
+    expect(await tried(modelsLabS3Config, modelslab({ verify }))).toMatch(/^failed: .*s3:PutObjectAcl/);
+    expect(said).toEqual([expect.stringMatching(/^ModelsLab cannot use the bucket /)]);
   });
 
   test("what could not be tried is tried with the next change, and what works is not tried again", async () => {
     const unreachable = {
       ...ryzeapi(),
-      verified: "could not be tried: There is no connection to the store from here.",
+      verifyOutcome: "inconclusive",
+      verifyReason: "There is no connection to the store from here.",
     };
     expect(await tried(ryzeInstanceS3, ryzeapi(), unreachable)).toBe("passed");
     sandbox.s3.clearRequests();
-    expect(await tried(ryzeInstanceS3, ryzeapi(), { ...ryzeapi(), verified: "passed" })).toBeUndefined();
+    expect(await tried(ryzeInstanceS3, ryzeapi(), { ...ryzeapi(), verifyOutcome: "passed" })).toBeUndefined();
     expect(await tried(ryzeInstanceS3, ryzeapi(), ryzeapi())).toBeUndefined();
     expect(operations()).toEqual([]);
   });
@@ -189,11 +205,11 @@ describe("what comes of it", () => {
   test("a store that cannot be reached is one warning, whatever verify says, and costs less than ten seconds", async () => {
     const started = Date.now();
     expect(await tried(ryzeInstanceS3, ryzeapi({ endpoint: "http://127.0.0.1:1" }))).toMatch(
-      /^could not be tried: /,
+      /^inconclusive: /,
     );
     expect(said).toEqual([
       expect.stringMatching(
-        /^the bucket could not be tried: .* \(http:\/\/127\.0\.0\.1:1; it is registered untried\)$/,
+        /^It is inconclusive whether RyzeAPI can use the bucket "\S+" \(\S+\): .* The bucket is registered anyway; its endpoint is http:\/\/127\.0\.0\.1:1\.$/,
       ),
     ]);
     expect(Date.now() - started).toBeLessThan(10_000);

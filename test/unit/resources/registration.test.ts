@@ -102,7 +102,13 @@ describe.each(kinds)("%s", (kind) => {
 
   test("has its outputs as properties, also those that only the provider knows", () => {
     const resource = make(kind, `${kind}-properties`);
-    for (const key of [...Object.keys(inputs[kind]), ...manifests[kind].outputs, "incomplete", "verified"]) {
+    for (const key of [
+      ...Object.keys(inputs[kind]),
+      ...manifests[kind].outputs,
+      "incomplete",
+      "verifyOutcome",
+      "verifyReason",
+    ]) {
       expect(pulumi.Output.isInstance(resource[key])).toBe(true);
     }
   });

@@ -31,13 +31,14 @@ test("the filter keeps finished actions and errors", () => {
 });
 
 test("the filter keeps each failed step of a probe and its first remedy once", () => {
-  const output = ` ~  ${TYPE} chat **updating failed** [diff: ~region]; error: The bucket does not work: why
-    error: The bucket does not work: why
-    FAILED  upload: put a/probe.txt -> HTTP 403 AccessDenied: User: arn:aws:iam::1:user/u may not
-      why
-      * Allow s3:PutObject.
-          console: there
-      * Or another.
+  const output = ` ~  ${TYPE} chat **updating failed** [diff: ~region]; error: ModelsLab cannot use the bucket "b"
+    error: ModelsLab cannot use the bucket "b"
+      passed  list       list -> HTTP 200
+      failed  read back  put a/probe.txt -> HTTP 403 AccessDenied: User: arn:aws:iam::1:user/u may not
+              why
+              Fix: Allow s3:PutObject.
+                Console: there
+              Fix: Or another.
     error: update failed`;
   expect(
     output
@@ -46,9 +47,9 @@ test("the filter keeps each failed step of a probe and its first remedy once", (
       .filter((line) => line !== undefined),
   ).toEqual([
     "~ RyzeInstanceS3 chat updating failed [diff: ~region]",
-    "error: The bucket does not work: why",
-    "FAILED upload: HTTP 403 AccessDenied",
-    "* Allow s3:PutObject.",
+    'error: ModelsLab cannot use the bucket "b"',
+    "failed read back: HTTP 403 AccessDenied",
+    "Fix: Allow s3:PutObject.",
   ]);
 });
 

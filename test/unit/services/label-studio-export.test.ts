@@ -87,7 +87,7 @@ describe("export storages", () => {
   test("can be probed with a write, which leaves no object", async () => {
     const stack = new Stack();
     await stack.up(program({ verify: { onFailure: "fail", probe: "write" } }));
-    expect(stack.stored("it").outputs.verified).toBe("passed");
+    expect(stack.stored("it").outputs.verifyOutcome).toBe("passed");
     const operations = world.sandbox.s3.requests().map(({ operation }) => operation);
     expect(operations).toEqual(expect.arrayContaining(["PutObject", "DeleteObject"]));
     const { objects } = world.sandbox.s3.bucket("sandbox-bucket");

@@ -47,7 +47,7 @@ export function told(use: BucketUse, s3: S3, resources: readonly Recorded[], key
   if (use.service === "label-studio") {
     return {
       ...common,
-      usage: usageNamed(use.export ? "label-studio-export" : "label-studio"),
+      usage: usageNamed("label-studio", use.export ? "export" : undefined),
       directory: use.prefix,
       origins: use.origins,
     };

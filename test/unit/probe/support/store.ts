@@ -48,10 +48,15 @@ export const quick = {
   unreachableMs: 1_500,
 };
 
+const probed = new WeakMap<ProbeReport, BucketAccess>();
+
 /** Probes with short time limits, by default with a write and without a grace time. */
 export async function probe(access: BucketAccess, options: Partial<ProbeOptions> = {}): Promise<ProbeReport> {
   const signal = AbortSignal.timeout(30_000);
-  return probeBucket(access, { depth: "write", graceSeconds: 0, signal, timing: quick, ...options });
+  const common = { depth: "write", graceSeconds: 0, signal, timing: quick } as const;
+  const report = await probeBucket(access, { ...common, ...options });
+  probed.set(report, access);
+  return report;
 }
 
 /** A store with a bucket on AWS, and the access of ModelsLab to it. */
@@ -132,7 +137,8 @@ export async function modelslabOnAws(
 /** Description of a report without random values, and without the warning about http://. */
 export function readable(report: ProbeReport): string {
   const findings = report.findings.filter(({ code }) => code !== "plain-http");
-  return describeReport({ ...report, findings })
+  const access = probed.get(report) ?? { usage: usageNamed("ryzeapi") };
+  return describeReport({ ...report, findings }, access)
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<uuid>")
     .replace(/:\d{4,5}\b/g, ":<port>");
 }

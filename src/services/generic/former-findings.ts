@@ -1,0 +1,33 @@
+import type { Finding } from "../../probe";
+import type { Values } from "../resource-definition";
+
+/** Outcomes of a report by their names in 0.1.0. */
+const FORMER_OUTCOMES = new Map<unknown, Finding["outcome"]>([
+  ["works", "passed"],
+  ["does not work", "failed"],
+  ["could not be tried", "inconclusive"],
+]);
+
+/** State of a BucketProbe with the outputs of the current release; 0.1.0 had other names for them. */
+export function withCurrentFindings(state: Values): Values {
+  if (!("verdict" in state)) {
+    return state;
+  }
+  const { verdict, findings, ...rest } = state;
+  return {
+    ...rest,
+    outcome: FORMER_OUTCOMES.get(verdict) ?? verdict,
+    findings: Array.isArray(findings) ? findings.map(currentFinding) : findings,
+  };
+}
+
+function currentFinding({ tried, answered, means, change, outcome, ...rest }: Values): Values {
+  return {
+    ...rest,
+    outcome: outcome === "ok" ? "passed" : outcome,
+    action: tried,
+    response: answered,
+    explanation: means,
+    remedies: change,
+  };
+}

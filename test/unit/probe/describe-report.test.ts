@@ -1,0 +1,91 @@
+import { type BucketAccess, describeReport, type Finding, type ProbeReport } from "../../../src/probe";
+import { usageNamed } from "../../support/usages";
+
+const access: BucketAccess = {
+  usage: usageNamed("modelslab"),
+  endpoint: "https://media.s3.eu-central-1.amazonaws.com",
+  region: "eu-central-1",
+  directory: "generations",
+};
+const passed: Finding = {
+  step: "list",
+  outcome: "passed",
+  action: "list one key",
+  response: "HTTP 200",
+  explanation: "The key may list.",
+  remedies: [],
+  code: "ok",
+};
+const failed: Finding = {
+  ...passed,
+  step: "upload",
+  outcome: "failed",
+  action: "put a/probe.txt",
+  response: "HTTP 403 AccessDenied",
+  explanation: "The access key is not allowed to upload.",
+  remedies: [
+    { text: "Allow s3:PutObject.", console: "IAM › Users", pulumi: "aws.iam.UserPolicy", cli: "aws iam" },
+    { text: "Use another key." },
+  ],
+};
+
+function described(report: Partial<ProbeReport>, more: Partial<BucketAccess> = {}): string {
+  const nothing = { findings: [], leftovers: [], limitations: [] };
+  return describeReport({ outcome: "passed", ...nothing, ...report }, { ...access, ...more });
+}
+
+test("a report has a line per step, an explanation and the fixes of what failed", () => {
+  expect(
+    described({
+      outcome: "failed",
+      reason: failed.explanation,
+      findings: [passed, failed],
+      leftovers: [{ key: "a/probe.txt", command: "aws s3api delete-object" }],
+      limitations: ["Quotas."],
+    }),
+  ).toBe(
+    [
+      'ModelsLab cannot use the bucket "media" (eu-central-1)',
+      "  passed  list    list one key -> HTTP 200",
+      "  failed  upload  put a/probe.txt -> HTTP 403 AccessDenied",
+      "          The access key is not allowed to upload.",
+      "          Fix: Allow s3:PutObject.",
+      "            Console: IAM › Users",
+      "            Pulumi: aws.iam.UserPolicy",
+      "            CLI: aws iam",
+      "          Fix: Use another key.",
+      "Left in the bucket: a/probe.txt",
+      "  To delete it: aws s3api delete-object",
+      "Limitations of this probe:",
+      "  - Quotas.",
+    ].join("\n"),
+  );
+});
+
+test("the headline says whether the service can use the bucket", () => {
+  const findings = [{ ...passed, step: "upload with ACL" }];
+  expect(described({ findings })).toMatch(/^ModelsLab can use the bucket "media" \(eu-central-1\)\n/);
+  expect(described({ outcome: "inconclusive", reason: "There is no connection." })).toBe(
+    'It is inconclusive whether ModelsLab can use the bucket "media" (eu-central-1): There is no connection.',
+  );
+});
+
+test("the headline says that a probe which only read did not test uploads", () => {
+  expect(described({ findings: [passed] })).toMatch(
+    /^ModelsLab can read the bucket "media" \(eu-central-1\); uploads were not tested\n/,
+  );
+  const readOnly = { usage: usageNamed("label-studio"), bucket: "b", region: "" };
+  expect(described({ findings: [passed] }, readOnly)).toMatch(/^Label Studio can use the bucket "b"\n/);
+});
+
+test("the headline leaves out what is unknown, and a BucketProbe has no name for its service", () => {
+  expect(described({}, { endpoint: "no url", region: "" })).toMatch(/^ModelsLab can read the bucket; /);
+  const generic = { usage: usageNamed("generic"), bucket: "b", endpoint: undefined, region: undefined };
+  expect(described({}, generic)).toMatch(/^The service can read the bucket "b"; /);
+});
+
+test("the headline hides a key that was entered as the bucket", () => {
+  const secretAccessKey = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+  const usage = usageNamed("ryzeapi");
+  expect(described({}, { usage, bucket: secretAccessKey, secretAccessKey })).not.toContain(secretAccessKey);
+});

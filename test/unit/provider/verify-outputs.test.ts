@@ -1,0 +1,140 @@
+import type { Values } from "../../../src/services/resource-definition";
+import type { ResourceType } from "../../services/case";
+import { Stack } from "./support/engine";
+import { listen, startWorld, type World } from "./support/world";
+
+let world: World;
+let stack: Stack;
+beforeEach(async () => {
+  world = await startWorld();
+  listen();
+  stack = new Stack();
+});
+afterEach(async () => {
+  await world.sandbox.stop();
+  jest.restoreAllMocks();
+});
+
+const outputs = () => stack.stored("it").outputs;
+/** Replaces the outputs that describe the probe with those of 0.1.0. */
+function restoreFormer(former: Values): void {
+  const { verifyOutcome, verifyReason, ...rest } = outputs();
+  Object.assign(stack.stored("it"), { outputs: { ...rest, ...former } });
+}
+
+describe("state of 0.1.0", () => {
+  const type: ResourceType = "RyzeInstanceS3";
+  const program = (more: Values = {}) => {
+    const { kind, inputs } = world.wanted(type);
+    return { it: { kind, inputs: { ...inputs, ...more } } };
+  };
+
+  test.each([
+    ["works", { verifyOutcome: "passed" }],
+    [
+      "does not work: The region is wrong: eu-central-1.",
+      { verifyOutcome: "failed", verifyReason: "The region is wrong: eu-central-1." },
+    ],
+    ["could not be tried: No route.", { verifyOutcome: "inconclusive", verifyReason: "No route." }],
+    ["skipped", { verifyOutcome: "skipped" }],
+    ["anything else", {}],
+  ])("with verified: %j is no change, and a refresh converts it", async (verified, current) => {
+    await stack.up(program());
+    restoreFormer({ verified });
+    world.sandbox.clearRequests();
+    expect(await stack.up(program())).toEqual({ steps: { it: "same" }, errors: [] });
+    expect(world.requests(type)).toEqual([]);
+    expect(outputs()).toMatchObject({ verified });
+    await stack.refresh();
+    const { verified: former, verifyOutcome, verifyReason } = outputs();
+    expect(former).toBeUndefined();
+    expect({ verifyOutcome, verifyReason }).toEqual({
+      verifyOutcome: undefined,
+      verifyReason: undefined,
+      ...current,
+    });
+    expect(await stack.up(program())).toEqual({ steps: { it: "same" }, errors: [] });
+  });
+
+  test("is converted by an update that is not sent to the service", async () => {
+    await stack.up(program());
+    restoreFormer({ verified: "does not work: why" });
+    expect(await stack.up(program({ token: "other-canary-token" }))).toMatchObject({ errors: [] });
+    expect(outputs()).toMatchObject({ verifyOutcome: "failed", verifyReason: "why" });
+    expect(outputs()).not.toHaveProperty("verified");
+  });
+
+  // The program skips probes, so that an update that has to repeat the probe stores "skipped".
+  test.each([
+    ["could not be tried: No route.", "skipped"],
+    ["works", "passed"],
+  ])("with verified: %j is updated with the outcome %s", async (verified, verifyOutcome) => {
+    const { kind, inputs } = world.wanted("LabelStudioImportStorage");
+    const titled = (title: string) => ({ it: { kind, inputs: { ...inputs, title, verify: "skip" } } });
+    await stack.up(titled("one"));
+    restoreFormer({ verified });
+    expect(await stack.up(titled("two"))).toEqual({ steps: { it: "update" }, errors: [] });
+    expect(outputs()).toMatchObject({ verifyOutcome });
+    expect(outputs()).not.toHaveProperty("verified");
+  });
+});
+
+describe("a BucketProbe of 0.1.0", () => {
+  const program = (triggers: string[] = []) => {
+    const { name: bucket, endpoint, region, accessKeyId, secretAccessKey } = world.sandbox.bucket;
+    const place = { bucket, endpoint, region, accessKeyId, secretAccessKey, directory: "generations" };
+    return { it: { kind: "BucketProbe", inputs: { ...place, probe: "read", graceSeconds: 0, triggers } } };
+  };
+  const former = {
+    verdict: "does not work",
+    findings: [
+      { step: "list", outcome: "ok", code: "ok", tried: "list", answered: "200", means: "m", change: [] },
+      { step: "x", outcome: "failed", code: "c", tried: "t", answered: "a", means: "m", change: ["c"] },
+    ],
+  };
+  const current = {
+    outcome: "failed",
+    findings: [
+      {
+        step: "list",
+        outcome: "passed",
+        code: "ok",
+        action: "list",
+        response: "200",
+        explanation: "m",
+        remedies: [],
+      },
+      {
+        step: "x",
+        outcome: "failed",
+        code: "c",
+        action: "t",
+        response: "a",
+        explanation: "m",
+        remedies: ["c"],
+      },
+    ],
+  };
+  const restore = () => {
+    const { outcome, findings, ...rest } = outputs();
+    Object.assign(stack.stored("it"), { outputs: { ...rest, ...former } });
+  };
+
+  test("is no change, and a refresh converts its outputs", async () => {
+    await stack.up(program());
+    restore();
+    expect(await stack.up(program())).toEqual({ steps: { it: "same" }, errors: [] });
+    await stack.refresh();
+    expect(outputs()).toMatchObject(current);
+    expect(outputs()).not.toHaveProperty("verdict");
+    expect(await stack.up(program())).toEqual({ steps: { it: "same" }, errors: [] });
+  });
+
+  test("is probed by an update, which writes the current outputs", async () => {
+    await stack.up(program());
+    restore();
+    expect(await stack.up(program(["again"]))).toEqual({ steps: { it: "update" }, errors: [] });
+    expect(outputs()).toMatchObject({ outcome: "passed", findings: [{ outcome: "passed" }] });
+    expect(outputs()).not.toHaveProperty("verdict");
+  });
+});
