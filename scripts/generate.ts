@@ -50,7 +50,7 @@ function serviceOutputs(services: readonly Service[], stores: readonly StoreFile
     page("docs/stores.md", storeTables(stores, services)),
     ...kinds.flatMap((kind) => [
       { file: `src/resources/${uncapitalized(kind.type)}.ts`, text: resourceFile(kind) },
-      { file: `docs/kinds/${kind.type}.md`, text: referencePage(kind) },
+      { file: `docs/resources/${kind.type}.md`, text: referencePage(kind) },
     ]),
   ];
 }
@@ -101,7 +101,7 @@ function settle(all: readonly Output[]): void {
 }
 
 /** Folders in which a file that no definition causes is left over from one that was removed. */
-const GENERATED_FOLDERS = ["src/resources", "docs/kinds"];
+const GENERATED_FOLDERS = ["src/resources", "docs/resources"];
 
 /** Deletes what is left over, or names it. */
 function removeLeftovers(all: readonly Output[]): void {

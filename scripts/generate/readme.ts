@@ -30,7 +30,7 @@ function serviceList(all: readonly Service[]): string {
   return all
     .filter(({ isService }) => isService)
     .map(({ definition: { title, resources } }) => {
-      const pages = resources.map((type) => `[\`${type}\`](docs/kinds/${type}.md)`);
+      const pages = resources.map((type) => `[\`${type}\`](docs/resources/${type}.md)`);
       return `- ${title}: ${pages.join(", ")}`;
     })
     .join("\n");

@@ -24,7 +24,7 @@ const REGISTERED = [
 ];
 const INCOMPLETE =
   "| `incomplete` |  | Whether the last write failed or may have failed. The next `pulumi up` writes everything again. |";
-/** Links of pages in docs/kinds. */
+/** Links of pages in docs/resources. */
 const GUARANTEES = "../guarantees.md";
 
 function replacement(inputs: readonly Field[]): string {

@@ -101,7 +101,7 @@ ${inputs.map(inputLines).join("\n")}
 /**
  * ${kind.docs.summary}
  *
- * Documented by the vendor at ${kind.docs.page}; reference: docs/kinds/${kind.type}.md.
+ * Documented by the vendor at ${kind.docs.page}; reference: docs/resources/${kind.type}.md.
  *
  * @example
  * \`\`\`ts

@@ -49,7 +49,7 @@ export interface BucketProbeArgs {
 /**
  * A probe of a bucket for a service without its own resource type. It runs on create and when an input changes.
  *
- * Documented by the vendor at https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html; reference: docs/kinds/BucketProbe.md.
+ * Documented by the vendor at https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html; reference: docs/resources/BucketProbe.md.
  *
  * @example
  * ```ts

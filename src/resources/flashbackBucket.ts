@@ -45,7 +45,7 @@ export interface FlashbackBucketArgs {
 /**
  * A bucket that Flashback serves through its gateway.
  *
- * Documented by the vendor at https://docs.flashback.tech/support-reference/platform-api-reference/storage-apis/bucket-management; reference: docs/kinds/FlashbackBucket.md.
+ * Documented by the vendor at https://docs.flashback.tech/support-reference/platform-api-reference/storage-apis/bucket-management; reference: docs/resources/FlashbackBucket.md.
  *
  * @example
  * ```ts

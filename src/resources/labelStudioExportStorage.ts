@@ -59,7 +59,7 @@ export interface LabelStudioExportStorageArgs {
 /**
  * A bucket to which a Label Studio project exports its annotations, one object per annotation.
  *
- * Documented by the vendor at https://api.labelstud.io/api-reference/api-reference/export-storage/s-3/create; reference: docs/kinds/LabelStudioExportStorage.md.
+ * Documented by the vendor at https://api.labelstud.io/api-reference/api-reference/export-storage/s-3/create; reference: docs/resources/LabelStudioExportStorage.md.
  *
  * @example
  * ```ts

@@ -76,7 +76,7 @@ export interface LabelStudioImportStorageArgs {
 /**
  * A bucket from which a Label Studio project imports its tasks.
  *
- * Documented by the vendor at https://api.labelstud.io/api-reference/api-reference/import-storage/s-3/create; reference: docs/kinds/LabelStudioImportStorage.md.
+ * Documented by the vendor at https://api.labelstud.io/api-reference/api-reference/import-storage/s-3/create; reference: docs/resources/LabelStudioImportStorage.md.
  *
  * @example
  * ```ts

@@ -39,7 +39,7 @@ export interface ModelsLabS3ConfigArgs {
 /**
  * The bucket in which a ModelsLab enterprise server stores generated images.
  *
- * Documented by the vendor at https://docs.modelslab.com/enterprise-api/general/update-s3-details; reference: docs/kinds/ModelsLabS3Config.md.
+ * Documented by the vendor at https://docs.modelslab.com/enterprise-api/general/update-s3-details; reference: docs/resources/ModelsLabS3Config.md.
  *
  * @example
  * ```ts

@@ -41,7 +41,7 @@ export interface RyzeInstanceS3Args {
 /**
  * The bucket in which a RyzeAPI instance stores its media.
  *
- * Documented by the vendor at https://docs.ryzeapi.cloud/en/api/instance/s3-update; reference: docs/kinds/RyzeInstanceS3.md.
+ * Documented by the vendor at https://docs.ryzeapi.cloud/en/api/instance/s3-update; reference: docs/resources/RyzeInstanceS3.md.
  *
  * @example
  * ```ts
