@@ -17,7 +17,7 @@ test("a page of a removed resource type is reported", () => {
   const file = path.join(ROOT, "docs/resources/LeftOver.md");
   writeFileSync(
     file,
-    "<!-- Written by `npm run generate` from the declaration of the kind; do not edit. -->\n",
+    "<!-- Written by `npm run generate` from the declaration of the resource type; do not edit. -->\n",
   );
   try {
     const { status, stderr } = generate("--check");
