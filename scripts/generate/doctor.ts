@@ -9,7 +9,9 @@ const KEY_ROLES: readonly BucketRole[] = ["accessKeyId", "secretAccessKey", "ses
 export function doctorEntries(all: readonly Service[]): string {
   // `generic` belongs to no service and comes last.
   const ordered = [...all].sort((a, b) => Number(b.isService) - Number(a.isService));
-  const entries = ordered.flatMap((service) => service.resources.map((resource) => doctorEntry(service, resource)));
+  const entries = ordered.flatMap((service) =>
+    service.resources.map((resource) => doctorEntry(service, resource)),
+  );
   return `// Written by \`npm run generate\` from the declarations of the resource types; do not edit.
 import type { Entry, FurtherChecks } from "./entry";
 

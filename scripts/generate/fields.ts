@@ -53,7 +53,9 @@ function typeOf(schema: Schema): string {
     );
     return `{ ${members.join("; ")} }`;
   }
-  throw new Error(`Schemas of the type ${type} have no TypeScript type here. Add it to typeOf in scripts/generate/fields.ts.`);
+  throw new Error(
+    `Schemas of the type ${type} have no TypeScript type here. Add it to typeOf in scripts/generate/fields.ts.`,
+  );
 }
 
 function required({ def }: Schema): Definition {

@@ -6,9 +6,7 @@ export function withGenerated(page: string, parts: Readonly<Record<string, strin
     const from = text.indexOf(start);
     const to = text.indexOf("<!-- end -->", from);
     if (from < 0 || to < 0) {
-      throw new Error(
-        `${file} must contain the lines "${start.trim()}" and "<!-- end -->". Restore them.`,
-      );
+      throw new Error(`${file} must contain the lines "${start.trim()}" and "<!-- end -->". Restore them.`);
     }
     text = `${text.slice(0, from)}${start}${part}\n${text.slice(to)}`;
   }

@@ -114,8 +114,7 @@ export function providerArgs(all: readonly Service[]): string {
   const services = all.filter(({ isService }) => isService);
   const members = services.map(({ constant, definition: { credentials } }) => {
     const { description, defaultUrl, forms } = credentials;
-    const where =
-      defaultUrl === undefined ? ", and the server's URL" : `; \`url\` defaults to ${defaultUrl}`;
+    const where = defaultUrl === undefined ? ", and the server's URL" : `; \`url\` defaults to ${defaultUrl}`;
     const url = `url${defaultUrl === undefined ? "" : "?"}: Input<string>`;
     const alternatives = forms.map(
       (form) => `{ ${form.map(({ name }) => `${name}: Input<string>`).join("; ")} }`,

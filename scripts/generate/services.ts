@@ -32,7 +32,9 @@ function readService(id: string): Service {
   const constant = camelCase(id);
   const definition = exported(`${id}/index.ts`, constant) as ServiceDefinition;
   if (definition.id !== id) {
-    throw new Error(`src/services/${id}/index.ts: id must be the name of the folder, got "${definition.id}".`);
+    throw new Error(
+      `src/services/${id}/index.ts: id must be the name of the folder, got "${definition.id}".`,
+    );
   }
   return {
     definition,
