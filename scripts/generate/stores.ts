@@ -38,10 +38,7 @@ function readStore(name: string): StoreFile {
 }
 
 /** The location of a bucket, built from the examples of a record. */
-export function exampleLocation(
-  { name, inputs }: StoreFile["definition"],
-  { withOptional = false } = {},
-) {
+export function exampleLocation({ name, inputs }: StoreFile["definition"], { withOptional = false } = {}) {
   const given = Object.entries(inputs).filter(([, { isOptional }]) => withOptional || !isOptional);
   const values = Object.fromEntries(given.map(([input, { example }]) => [input, example]));
   return { bucket: "media", ...values, kind: name }; // wording-ignore: the tag of the union StoreLocation
