@@ -5,8 +5,8 @@ import { runScript } from "./lib/script";
 
 const HELP = `Usage: npm run messages [-- --json]
 
-Prints every message of the package and of the sandbox, one per line: errors, warnings, CLI texts, findings of the
-probe and descriptions. Use it to read all messages at once, or to find the source of one.
+Prints every message of the package and of the sandbox, one per line: errors, warnings, CLI output, findings of
+the probe and descriptions. Use it to review all messages, or to find the source of one.
 
   --json   print a JSON array of { file, line, kind, code, text }
   --help   print this text
@@ -16,7 +16,7 @@ Columns: file and line, kind, code (error class, diagnosis or function; "-" if t
 const ROOT = path.resolve(__dirname, "..");
 const FOLDERS = ["src", "packages/sandbox/src"];
 
-/** All messages, sorted by file and line. Generated files are included, because users see their texts too. */
+/** All messages, sorted by file and line. Generated files are included, because users see their messages too. */
 export function allMessages(): Message[] {
   return FOLDERS.flatMap(filesIn).flatMap((file) =>
     extractMessages(file, fs.readFileSync(path.join(ROOT, file), "utf8")),

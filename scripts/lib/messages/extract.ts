@@ -1,9 +1,9 @@
 /**
- * Extracts the messages of TypeScript files: errors, warnings, CLI texts, findings of the probe and descriptions.
+ * Extracts the messages of TypeScript files: errors, warnings, CLI output, findings of the probe and descriptions.
  *
  * A message is often built in a helper function, far from the `throw` or `warn` that uses it, so following calls
  * would miss many of them. Instead, every string with a space is a message unless it is in a type, an import or a
- * comparison. The syntax around it determines its kind; a string without a known context has the kind "text".
+ * comparison. The syntax around it determines `kind`, which is "text" if the context is unknown.
  *
  *     extractMessages("a.ts", 'throw new UsageError(`--in: ${problem}`)');
  *     // [{ file: "a.ts", line: 1, kind: "error", code: "UsageError", text: "--in: ${problem}" }]
@@ -61,12 +61,12 @@ const PROPERTIES: Readonly<Record<string, MessageKind>> = {
 export function extractMessages(file: string, source: string): Message[] {
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.ES2022, true);
   const messages: Message[] = [];
-  const visit = (node: ts.Node): void => {
+  const search = (node: ts.Node): void => {
     if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
       return;
     }
     if (!ts.isStringLiteralLike(node) && !ts.isTemplateExpression(node)) {
-      ts.forEachChild(node, visit);
+      ts.forEachChild(node, search);
       return;
     }
     const context = contextOf(node, file);
@@ -76,7 +76,7 @@ export function extractMessages(file: string, source: string): Message[] {
       messages.push({ file, line, ...context, text });
     }
   };
-  visit(tree);
+  search(tree);
   return messages;
 }
 

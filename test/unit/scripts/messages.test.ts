@@ -27,7 +27,7 @@ test("extractMessages returns each message with its line, kind and code", () => 
   ]);
 });
 
-test("the command line's texts have the kind cli", () => {
+test("extractMessages recognizes the output and the help of the command line", () => {
   const source = `program.option("--json", "print JSON");\nconst HELP = \`Usage: byob\nmore text\`;`;
   expect(extractMessages("src/cli/a.ts", source)).toMatchObject([
     { line: 1, kind: "cli", code: "option", text: "print JSON" },
