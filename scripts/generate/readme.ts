@@ -70,7 +70,7 @@ function isDescribed(definition: ResourceDefinition): definition is Described {
 function updateWithoutReplacement(definition: ResourceDefinition): string {
   const replacing = inputsOf(definition).filter(({ meta }) => meta.replaces);
   const names = replacing.map(({ name }) => `\`${name}\``);
-  return names.length === 0 ? "all" : `all but ${names.join(", ")}`;
+  return names.length === 0 ? "all" : `all except ${names.join(", ")}`;
 }
 
 function credentialTable(all: readonly Service[]): string {

@@ -78,7 +78,7 @@ ${rows.join("\n")}
 
 ## Outputs
 
-All inputs${isVerified(definition) ? " but the secrets that the service stores," : ""} under the same names, and:
+All inputs${isVerified(definition) ? " except the secrets that the service stores," : ""} under the same names, and:
 
 | name | notes | description |
 | --- | --- | --- |
