@@ -9,7 +9,7 @@ Finds wording that the rules in scripts/lib/wording replace, in comments, messag
 "file:line: phrase -> better". Exit code 1: at least one hit. Exit code 2: an option is invalid.
 
   --summary       print the number of hits per rule instead of the hits
-  --tests         also read test/ and packages/*/test
+  --tests         also read test/
   --all           report every use of an identifier, not only the first one in each file
   --rule <name>   report one rule only
   --help          print this text
