@@ -1,3 +1,6 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { type Sandbox, startSandbox, TITLES } from "pulumi-byob-sandbox";
 import { createOutputFilter } from "./lib/demo/cli-output";
 import { type Row, reporter } from "./lib/demo/report";
@@ -7,13 +10,14 @@ import { Workspace } from "./lib/demo/workspace";
 import { runScript } from "./lib/script";
 import { ensurePulumiCli, type PulumiCli } from "./pulumi-cli";
 
-const HELP = `Usage: npm run demo [-- --keep]
+const HELP = `Usage: npm run demo [-- --keep] [-- --update-readme]
 
-Runs examples/quickstart with the real Pulumi CLI against emulators of the four services and of S3: preview, up, an
-image, a missing permission, drift, a rotated secret, destroy. Needs no account and leaves nothing behind.
+Shows what pulumi-byob does, with the real Pulumi CLI and local emulators of the four services and of S3: the quick start
+of the README, preview, up, a missing permission, drift, a rotated key, destroy. Needs no account and leaves nothing behind.
 
-  --keep   keep the temporary folder with project, state and configuration, and print its path
-  --help   print this text`;
+  --keep            keep the temporary folder with projects, state and configuration, and print its path
+  --update-readme   replace the output of the quick start in the README instead of comparing it
+  --help            print this text`;
 
 /** The configuration of examples/quickstart that does not depend on the bucket. */
 const CONFIGURATION = {
@@ -22,8 +26,11 @@ const CONFIGURATION = {
   flashbackWorkspace: "workspace-123",
 };
 
+const QUICKSTART = path.resolve(__dirname, "../examples/quickstart");
+
 interface DemoOptions {
   keep: boolean;
+  shouldUpdateReadme: boolean;
   signal: AbortSignal;
 }
 
@@ -39,39 +46,49 @@ async function runDemo(options: DemoOptions): Promise<Row[]> {
     for (const [name, url] of Object.entries(sandbox.urls)) {
       report.detail(`${TITLES[name as keyof typeof TITLES]} at ${url}`);
     }
-    return await runInWorkspace(cli, sandbox, options);
+    return await runInFolder(cli, sandbox, options);
   } finally {
     await sandbox.stop();
   }
 }
 
-async function runInWorkspace(
-  cli: PulumiCli,
-  sandbox: Sandbox,
-  { keep, signal }: DemoOptions,
-): Promise<Row[]> {
-  const shorten = createOutputFilter();
-  const onLine = (line: string) => {
-    const text = shorten(line);
-    if (text) {
-      report.detail(text);
-    }
-  };
-  const workspace = new Workspace(cli, sandbox.environment(), { signal, onLine });
+async function runInFolder(cli: PulumiCli, sandbox: Sandbox, options: DemoOptions): Promise<Row[]> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "byob-demo-"));
   try {
-    return await runSteps(await createScene(workspace, sandbox));
+    return await runSteps(await createScene(folder, cli, sandbox, options));
   } finally {
-    if (keep) {
-      report.print(`\nKept: ${workspace.folder}`);
+    if (options.keep) {
+      report.print(`\nKept: ${folder}`);
     } else {
-      workspace.dispose();
+      fs.rmSync(folder, { recursive: true, force: true });
     }
   }
 }
 
-async function createScene(workspace: Workspace, sandbox: Sandbox): Promise<Scene> {
+async function createScene(
+  folder: string,
+  cli: PulumiCli,
+  sandbox: Sandbox,
+  { signal, shouldUpdateReadme }: DemoOptions,
+): Promise<Scene> {
+  const shorten = createOutputFilter();
+  const onLine = (line: string) => {
+    const text = line.startsWith("$ ") ? line : shorten(line);
+    if (text) {
+      report.detail(text);
+    }
+  };
+  const createWorkspace = (name: string, program: string) =>
+    new Workspace(cli, {
+      folder: path.join(folder, `${name}-stack`),
+      program,
+      emulators: sandbox.environment(),
+      signal,
+      onLine,
+    });
   const { name: bucket, endpoint, region, user, accessKeyId, secretAccessKey } = sandbox.bucket;
   const rotated = sandbox.s3.addKey(user);
+  const workspace = createWorkspace("quickstart", QUICKSTART);
   await workspace.createStack();
   await workspace.configure({
     plain: { ...CONFIGURATION, bucket, endpoint, region },
@@ -83,7 +100,7 @@ async function createScene(workspace: Workspace, sandbox: Sandbox): Promise<Scen
     rotatedId: rotated.accessKeyId,
     rotated: rotated.secretAccessKey,
   };
-  return { workspace, sandbox, keys, outputs: [] };
+  return { folder, workspace, createWorkspace, shouldUpdateReadme, sandbox, keys, outputs: [] };
 }
 
 /** Runs the steps until one of them fails, because the failures of later steps would only hide the cause. */
@@ -110,9 +127,12 @@ async function runSteps(scene: Scene): Promise<Row[]> {
 
 runScript({
   help: HELP,
-  options: { keep: { type: "boolean", default: false } },
-  main: async ({ keep }, signal) => {
-    const rows = await runDemo({ keep, signal });
+  options: {
+    keep: { type: "boolean", default: false },
+    "update-readme": { type: "boolean", default: false },
+  },
+  main: async ({ keep, "update-readme": shouldUpdateReadme }, signal) => {
+    const rows = await runDemo({ keep, shouldUpdateReadme, signal });
     report.table(rows);
     return rows.every(({ problems }) => problems.length === 0) ? 0 : 1;
   },

@@ -1,7 +1,8 @@
 /**
- * Writes everything that follows from the definitions in `src/services` and the records in `src/stores/catalog`:
- * registries, resource classes, reference pages and the tables of stores. With `--check` it writes nothing and fails if
- * a file differs from what it would write.
+ * Generates code and docs from the definitions in `src/services` and the records in `src/stores/catalog`: registries,
+ * resource classes, reference pages and tables.
+ *
+ * With `--check` nothing is written, and the command fails if a file is out of date.
  */
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
@@ -9,7 +10,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { doctorEntries } from "./generate/doctor";
 import { withGenerated } from "./generate/markers";
-import { readmeTables } from "./generate/readme";
+import { configurationTables, readmeTables, resourceTables } from "./generate/readme";
 import { referencePage } from "./generate/reference";
 import {
   loaders,
@@ -26,7 +27,7 @@ import { storeTables } from "./generate/store-tables";
 import { readStores, type StoreFile, storeRegistry } from "./generate/stores";
 
 const ROOT = path.resolve(__dirname, "..");
-/** An unknown option throws: a mistyped one must not write. */
+/** `parseArgs` throws for an unknown option, so that a misspelled `--check` does not write files. */
 const { check = false } = parseArgs({ options: { check: { type: "boolean" } } }).values;
 
 interface Output {
@@ -35,7 +36,7 @@ interface Output {
 }
 
 function serviceOutputs(services: readonly Service[], stores: readonly StoreFile[]): Output[] {
-  const kinds = services.flatMap((service) => service.kinds);
+  const resources = services.flatMap((service) => service.resources);
   return [
     { file: "src/manifest.ts", text: manifest(services) },
     { file: "src/services/registry.ts", text: serviceRegistry(services) },
@@ -47,20 +48,22 @@ function serviceOutputs(services: readonly Service[], stores: readonly StoreFile
     { file: "packages/sandbox/src/kit/service-names.ts", text: sandboxNames(services) },
     { file: "packages/sandbox/src/services/registry.ts", text: sandboxRegistry(services) },
     page("README.md", readmeTables(services)),
+    page("docs/installation-configuration.md", configurationTables(services)),
+    page("docs/resources/index.md", resourceTables(services)),
     page("docs/stores.md", storeTables(stores, services)),
-    ...kinds.flatMap((kind) => [
-      { file: `src/resources/${uncapitalized(kind.type)}.ts`, text: resourceFile(kind) },
-      { file: `docs/kinds/${kind.type}.md`, text: referencePage(kind) },
+    ...resources.flatMap((resource) => [
+      { file: `src/resources/${uncapitalized(resource.type)}.ts`, text: resourceFile(resource) },
+      { file: `docs/resources/${resource.type}.md`, text: referencePage(resource) },
     ]),
   ];
 }
 
-/** A page with its generated parts written anew. */
+/** Replaces the generated parts of a page. */
 function page(file: string, parts: Readonly<Record<string, string>>): Output {
   return { file, text: withGenerated(present(file) ?? "", parts, file) };
 }
 
-/** As Biome formats it; pages in Markdown stay as they are. */
+/** Formats code with Biome; Markdown stays unchanged. */
 function formatted({ file, text }: Output): Output {
   if (!file.endsWith(".ts")) {
     return { file, text };
@@ -87,7 +90,7 @@ function write({ file, text }: Output): void {
   console.log(`wrote ${file}`);
 }
 
-/** Writes the files that differ, or names them. */
+/** Writes the files that are out of date, or reports them with `--check`. */
 function settle(all: readonly Output[]): void {
   const outdated = all.map(formatted).filter(({ file, text }) => present(file) !== text);
   if (!check) {
@@ -95,15 +98,15 @@ function settle(all: readonly Output[]): void {
     return;
   }
   for (const { file } of outdated) {
-    console.error(`${file} does not follow from src/services and src/stores: run npm run generate`);
+    console.error(`${file} is out of date: run npm run generate`);
     process.exitCode = 1;
   }
 }
 
-/** Folders in which a file that no definition causes is left over from one that was removed. */
-const GENERATED_FOLDERS = ["src/resources", "docs/kinds"];
+/** Folders that can contain generated files of a definition that was removed. */
+const GENERATED_FOLDERS = ["src/resources", "docs/resources"];
 
-/** Deletes what is left over, or names it. */
+/** Deletes files of removed definitions, or reports them with `--check`. */
 function removeLeftovers(all: readonly Output[]): void {
   const wanted = new Set(all.map(({ file }) => file));
   const leftovers = GENERATED_FOLDERS.flatMap((folder) =>
@@ -123,7 +126,7 @@ function removeLeftovers(all: readonly Output[]): void {
   }
 }
 
-// The code of the services loads the registry of the stores, so it must be written first.
+// The services import the registry of the stores, so it is written first.
 const stores = readStores();
 settle([{ file: "src/stores/registry.ts", text: storeRegistry(stores) }]);
 const outputs = serviceOutputs(readServices(), stores);

@@ -1,5 +1,5 @@
-// Makes one bucket on AWS that four services can use, and registers it with each. The services' own credentials come
-// from environment variables, everything else from stack configuration; README.md lists both.
+// Creates one bucket on AWS for four services, and registers it with each. The services' own credentials come from
+// environment variables, everything else comes from stack configuration. README.md lists both.
 import * as pulumi from "@pulumi/pulumi";
 import * as byob from "pulumi-byob";
 import { ServiceBucket } from "pulumi-byob/aws";
@@ -8,18 +8,18 @@ const config = new pulumi.Config();
 
 const media = new ServiceBucket("media", {
   uses: {
-    // Everybody can read the pictures, and nothing else in the bucket.
-    pics: { service: "modelslab", directory: "generations" },
+    // The images are public, nothing else in the bucket is.
+    images: { service: "modelslab", directory: "generations" },
     chat: { service: "ryzeapi", directory: "media" },
-    // Browsers on these pages may fetch what Label Studio has signed.
+    // Browsers on Label Studio's pages can fetch presigned URLs.
     label: { service: "label-studio", prefix: "raw", origins: [config.require("labelStudioOrigin")] },
     gate: { service: "flashback" },
   },
-  // Raise by one to get new keys; the former ones work until the next raise.
+  // Increase by one to create new keys. The previous ones work until the next increase.
   rotation: config.getNumber("rotation") ?? 0,
 });
 
-const pictures = new byob.ModelsLabS3Config("pictures", media.access.pics);
+const images = new byob.ModelsLabS3Config("images", media.access.images);
 
 const chat = new byob.RyzeInstanceS3("chat", {
   ...media.access.chat,
@@ -39,9 +39,9 @@ const gateway = new byob.FlashbackBucket("gateway", {
 });
 
 export const bucket = media.bucket;
-export const picturesAt = media.access.pics.publicUrl;
+export const imagesUrl = media.access.images.publicUrl;
 export const registrations = {
-  modelslab: pictures.id,
+  modelslab: images.id,
   ryzeapi: chat.id,
   labelStudio: labels.id,
   flashback: gateway.id,

@@ -1,4 +1,4 @@
-// Hands a Google Cloud Storage bucket to ModelsLab and RyzeAPI. README.md says how bucket and HMAC key are made.
+// Registers a Google Cloud Storage bucket with ModelsLab and RyzeAPI. README.md shows how to create the bucket and its HMAC key.
 import * as pulumi from "@pulumi/pulumi";
 import * as byob from "pulumi-byob";
 
@@ -10,8 +10,8 @@ const media = {
   secretAccessKey: config.requireSecret("hmacSecret"),
 } satisfies byob.StorageDescription;
 
-const pictures = new byob.ModelsLabS3Config(
-  "pictures",
+const images = new byob.ModelsLabS3Config(
+  "images",
   byob.storageArgs("modelslab", { ...media, directory: "generations" }),
 );
 
@@ -20,5 +20,5 @@ const chat = new byob.RyzeInstanceS3("chat", {
   instance: config.require("ryzeapiInstance"),
 });
 
-export const picturesAt = pictures.publicUrl;
-export const registrations = { modelslab: pictures.id, ryzeapi: chat.id };
+export const imagesUrl = images.publicUrl;
+export const registrations = { modelslab: images.id, ryzeapi: chat.id };

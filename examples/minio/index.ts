@@ -1,4 +1,4 @@
-// Hands a bucket of your own MinIO to ModelsLab and Flashback. README.md says how bucket and user are made.
+// Registers a bucket of your own MinIO server with ModelsLab and Flashback. README.md shows how to create the bucket and its user.
 import * as pulumi from "@pulumi/pulumi";
 import * as byob from "pulumi-byob";
 
@@ -9,15 +9,15 @@ const media = {
     kind: "minio",
     bucket: config.require("bucket"),
     endpoint: config.require("endpoint"),
-    // With MINIO_DOMAIN set at the server. ModelsLab cannot do without: it has no field for the bucket.
+    // Requires MINIO_DOMAIN on the server. ModelsLab has no field for the bucket, so it must be in the host name.
     addressing: "virtual",
   },
   accessKeyId: config.requireSecret("accessKeyId"),
   secretAccessKey: config.requireSecret("secretAccessKey"),
 } satisfies byob.StorageDescription;
 
-const pictures = new byob.ModelsLabS3Config(
-  "pictures",
+const images = new byob.ModelsLabS3Config(
+  "images",
   byob.storageArgs("modelslab", { ...media, directory: "generations" }),
 );
 
@@ -27,4 +27,4 @@ const gateway = new byob.FlashbackBucket("gateway", {
   workspaceId: config.require("flashbackWorkspace"),
 });
 
-export const registrations = { modelslab: pictures.id, flashback: gateway.id };
+export const registrations = { modelslab: images.id, flashback: gateway.id };

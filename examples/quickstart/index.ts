@@ -1,5 +1,5 @@
-// Hands one bucket to four services. The services' own credentials come from environment variables,
-// everything else from stack configuration; README.md lists both.
+// Registers one bucket with four services. The services' own credentials come from environment variables, everything
+// else comes from stack configuration. README.md lists both.
 import * as pulumi from "@pulumi/pulumi";
 import * as byob from "pulumi-byob";
 
@@ -8,49 +8,49 @@ const bucket = config.require("bucket");
 const region = config.require("region");
 const accessKeyId = config.requireSecret("accessKeyId");
 const secretAccessKey = config.requireSecret("secretAccessKey");
-// Empty for AWS; for another store its endpoint, with the bucket in the path of its addresses.
+// Empty for AWS. For another store, its endpoint; the bucket is in the path of its URLs.
 const endpoint = config.get("endpoint") ?? "";
 const bucketUrl = endpoint ? `${endpoint}/${bucket}` : `https://${bucket}.s3.${region}.amazonaws.com`;
-// ModelsLab stores the pictures it generates here.
-const folder = config.get("pictureFolder") ?? "generations";
+// ModelsLab stores generated images in this directory.
+const directory = config.get("imageDirectory") ?? "generations";
 
-// Each bucket is tried before its service is told. ModelsLab's the hardest: one object is uploaded with an ACL, read at
-// its public URL, and deleted again.
-const pictures = new byob.ModelsLabS3Config("pictures", {
+// Each bucket is probed before it is registered. The ModelsLab probe is the most thorough: it uploads an object with an
+// ACL, reads it at its public URL, and deletes it.
+const images = new byob.ModelsLabS3Config("images", {
   endpointUrl: bucketUrl,
-  publicUrl: `${bucketUrl}/${folder}/`,
-  imageDirectory: folder,
+  publicUrl: `${bucketUrl}/${directory}/`,
+  imageDirectory: directory,
   regionName: region,
   awsAccessKeyId: accessKeyId,
   awsSecretAccessKey: secretAccessKey,
 });
 
-// RyzeAPI keeps the media of this instance's chats below "media/".
+// RyzeAPI stores the media of this instance's chats in "media/".
 const chat = new byob.RyzeInstanceS3("chat", {
   instance: config.require("ryzeapiInstance"),
   bucket,
-  pathPrefix: config.get("mediaFolder") ?? "media/",
+  pathPrefix: config.get("mediaDirectory") ?? "media/",
   region,
   endpoint,
   accessKey: accessKeyId,
   secretKey: secretAccessKey,
 });
 
-// Label Studio offers the generated pictures for annotation, so it follows when ModelsLab has the folder.
+// Label Studio imports the generated images for annotation, so ModelsLab is registered first.
 const labels = new byob.LabelStudioImportStorage(
   "labels",
   {
     project: config.requireNumber("labelStudioProject"),
-    title: "Generated pictures",
+    title: "Generated images",
     bucket,
-    prefix: folder,
+    prefix: directory,
     useBlobUrls: true,
     regionName: region,
     s3Endpoint: endpoint,
     awsAccessKeyId: accessKeyId,
     awsSecretAccessKey: secretAccessKey,
   },
-  { dependsOn: pictures },
+  { dependsOn: images },
 );
 
 // Flashback serves the whole bucket through its gateway.
@@ -66,7 +66,7 @@ const gateway = new byob.FlashbackBucket("gateway", {
 });
 
 export const registrations = {
-  modelslab: pictures.id,
+  modelslab: images.id,
   ryzeapi: chat.id,
   labelStudio: labels.id,
   flashback: gateway.id,

@@ -1,4 +1,4 @@
-// Hands an R2 bucket to ModelsLab and Label Studio. README.md says how bucket, token and domain are made.
+// Registers an R2 bucket with ModelsLab and Label Studio. README.md shows how to create the bucket, token and domain.
 import * as pulumi from "@pulumi/pulumi";
 import * as byob from "pulumi-byob";
 
@@ -10,9 +10,9 @@ const media = {
   secretAccessKey: config.requireSecret("secretAccessKey"),
 } satisfies byob.StorageDescription;
 
-// R2 answers nobody without a key at its S3 endpoint: pictures are read at the bucket's own domain.
-const pictures = new byob.ModelsLabS3Config(
-  "pictures",
+// The S3 endpoint of R2 does not serve anonymous requests, so images are read at the bucket's custom domain.
+const images = new byob.ModelsLabS3Config(
+  "images",
   byob.storageArgs("modelslab", {
     ...media,
     directory: "generations",
@@ -26,4 +26,4 @@ const labels = new byob.LabelStudioImportStorage("labels", {
   useBlobUrls: true,
 });
 
-export const registrations = { modelslab: pictures.id, labelStudio: labels.id };
+export const registrations = { modelslab: images.id, labelStudio: labels.id };

@@ -5,11 +5,13 @@ import type { Service } from "./services";
 
 const KEY_ROLES: readonly BucketRole[] = ["accessKeyId", "secretAccessKey", "sessionToken"];
 
-/** `src/cli/doctor/entries.ts`: the settings that \`byob doctor\` takes for each resource type. */
+/** `src/cli/doctor/entries.ts`: the settings of `byob doctor` for each resource type. */
 export function doctorEntries(all: readonly Service[]): string {
-  // What is for no service in particular comes last.
+  // `generic` belongs to no service and comes last.
   const ordered = [...all].sort((a, b) => Number(b.isService) - Number(a.isService));
-  const entries = ordered.flatMap((service) => service.kinds.map((kind) => doctorEntry(service, kind)));
+  const entries = ordered.flatMap((service) =>
+    service.resources.map((resource) => doctorEntry(service, resource)),
+  );
   return `// Written by \`npm run generate\` from the declarations of the resource types; do not edit.
 import type { Entry, FurtherChecks } from "./entry";
 
@@ -19,23 +21,23 @@ ${entries.join("\n")}
 `;
 }
 
-function doctorEntry({ definition, hasDoctor }: Service, kind: ResourceDefinition): string {
-  const inputs = inputsOf(kind);
-  const usage = usageOf(kind);
+function doctorEntry({ definition, hasDoctor }: Service, resource: ResourceDefinition): string {
+  const inputs = inputsOf(resource);
+  const usage = usageOf(resource);
   const keys = inputs.flatMap(({ name, meta: { role } }) =>
     role !== undefined && KEY_ROLES.includes(role) ? [[role, name] as const] : [],
   );
   const settings = inputs.filter(isSetting);
-  const takesUrl = settings.some(({ name }) => name === "baseUrl");
+  const hasUrl = settings.some(({ name }) => name === "baseUrl");
   const entry = {
     service: usage.id,
     ...(usage.option !== undefined && { option: usage.option }),
     title: usage.label,
-    kind: kind.type,
+    kind: resource.type,
     fields: settings.map(fieldOf),
     keys: Object.fromEntries(keys),
     writes: usage.steps.write.includes("upload"),
-    ...(takesUrl && { urlVariable: definition.credentials.url.environment }),
+    ...(hasUrl && { urlVariable: definition.credentials.url.environment }),
   };
   const text = JSON.stringify(entry);
   const file = JSON.stringify(`../../services/${definition.id}/doctor`);
@@ -69,7 +71,7 @@ function formOf(schemaType: string, byDefault: unknown): "list" | "yes" | "no" |
   return byDefault === true ? "no" : "yes";
 }
 
-/** As command lines describe options: without marks, a capital at the start and a full stop at the end. */
+/** A description in the style of command-line help: no backquotes, no capital at the start, no period at the end. */
 function asOption(description: string): string {
   const plain = description.replaceAll("`", "").replace(/\.$/, "");
   return /^[A-Z][a-z]/.test(plain) && !/^Python/.test(plain)

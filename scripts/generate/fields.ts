@@ -7,13 +7,13 @@ export interface Field {
   type: string;
   optional: boolean;
   meta: FieldMeta;
-  /** What the schema itself is, without `optional`. */
+  /** Type of the schema without `optional`. */
   schemaType: string;
-  /** Allowed values, where they are listed. */
+  /** Allowed values; undefined if any value is allowed. */
   choices: readonly string[] | undefined;
 }
 
-/** What is read of a schema: zod's definition of itself. */
+/** The parts of zod's internal definition that the generator reads. */
 interface Definition {
   type: string;
   innerType?: Schema;
@@ -53,7 +53,9 @@ function typeOf(schema: Schema): string {
     );
     return `{ ${members.join("; ")} }`;
   }
-  throw new Error(`There is no TypeScript type for a schema of the type ${type}.`);
+  throw new Error(
+    `Schemas of the type ${type} have no TypeScript type here. Add it to typeOf in scripts/generate/fields.ts.`,
+  );
 }
 
 function required({ def }: Schema): Definition {
@@ -61,12 +63,12 @@ function required({ def }: Schema): Definition {
 }
 
 /** The inputs of a resource type, in the order of its declaration. */
-export function inputsOf(kind: ResourceDefinition): Field[] {
-  return Object.entries(kind.schema.shape as Record<string, Schema>).map(([name, schema]) => {
+export function inputsOf(definition: ResourceDefinition): Field[] {
+  return Object.entries(definition.schema.shape as Record<string, Schema>).map(([name, schema]) => {
     const meta = fields.get(schema as never);
     if (!meta) {
       throw new Error(
-        `${kind.type}.${name} has no description; register the schema of the input in \`fields\`, as the others.`,
+        `${definition.type}.${name} has no description. Register the schema of the input in \`fields\`.`,
       );
     }
     const { type, entries } = required(schema);

@@ -1,4 +1,4 @@
-/** The text of a page with its generated parts replaced: `<!-- generated: name -->` to `<!-- end -->`. */
+/** Replaces the parts of a page between `<!-- generated: name -->` and `<!-- end -->`. */
 export function withGenerated(page: string, parts: Readonly<Record<string, string>>, file: string): string {
   let text = page;
   for (const [name, part] of Object.entries(parts)) {
@@ -6,16 +6,14 @@ export function withGenerated(page: string, parts: Readonly<Record<string, strin
     const from = text.indexOf(start);
     const to = text.indexOf("<!-- end -->", from);
     if (from < 0 || to < 0) {
-      throw new Error(
-        `${file} has no part between "${start.trim()}" and "<!-- end -->"; put the two lines back.`,
-      );
+      throw new Error(`${file} must contain the lines "${start.trim()}" and "<!-- end -->". Restore them.`);
     }
     text = `${text.slice(0, from)}${start}${part}\n${text.slice(to)}`;
   }
   return text;
 }
 
-/** A table in Markdown. */
+/** Formats a table in Markdown. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`.replace("|  |", "| |");
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");

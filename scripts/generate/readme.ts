@@ -1,3 +1,4 @@
+/** The generated tables of README.md, docs/resources/index.md and docs/installation-configuration.md. */
 import type { CredentialField } from "../../src/services/credential";
 import { type Behaviour, isVerified, type ResourceDefinition } from "../../src/services/resource-definition";
 import { inputsOf } from "./fields";
@@ -5,79 +6,101 @@ import { table } from "./markers";
 import type { Service } from "./services";
 
 type Described = ResourceDefinition & { docs: { behaviour: Behaviour } };
+type Parts = Readonly<Record<string, string>>;
 
-/** Rows of the table of resource types, with what stands in each. */
-const ROWS: readonly [title: string, cell: (kind: Described) => string][] = [
-  ["read, drift found by refresh", ({ docs }) => docs.behaviour.read],
-  ["deleted elsewhere is noticed", ({ docs }) => docs.behaviour.deletedElsewhere],
-  ["update in place", updateInPlace],
-  ["a create whose answer was lost", ({ docs }) => docs.behaviour.lostCreate],
-  ["an existing object is found", ({ docs }) => docs.behaviour.existing],
-  ["delete", ({ docs }) => docs.behaviour.delete],
+/** Rows of the capability matrix: the title, and the cell of a resource type. */
+const ROWS: readonly [title: string, cell: (definition: Described) => string][] = [
+  ["`pulumi refresh` detects changes of", ({ docs }) => docs.behaviour.read],
+  ["`pulumi refresh` detects a deletion", ({ docs }) => docs.behaviour.deletedElsewhere],
+  ["inputs updated without replacement", updateWithoutReplacement],
+  ["create request without a response", ({ docs }) => docs.behaviour.lostCreate],
+  ["how a create finds an existing object", ({ docs }) => docs.behaviour.existing],
+  ["request that deletes", ({ docs }) => docs.behaviour.delete],
   ["the service tests the bucket", ({ docs }) => docs.behaviour.tested],
 ];
 
-/** The tables of the README by the names of their markers. */
-export function readmeTables(all: readonly Service[]): Readonly<Record<string, string>> {
-  return {
-    services: serviceList(all),
-    "resource types": typeTable(all),
-    credentials: credentialTable(all),
-  };
+/** The table of resources and the table of credentials in the README. */
+export function readmeTables(all: readonly Service[]): Parts {
+  return { resources: resourceTable(all, "docs/resources/"), credentials: credentialTable(all) };
 }
 
-function serviceList(all: readonly Service[]): string {
-  return all
-    .filter(({ isService }) => isService)
-    .map(({ definition: { title, resources } }) => {
-      const pages = resources.map((type) => `[\`${type}\`](docs/kinds/${type}.md)`);
-      return `- ${title}: ${pages.join(", ")}`;
-    })
-    .join("\n");
+/** The list of pages and the capability matrix in docs/resources/index.md. */
+export function resourceTables(all: readonly Service[]): Parts {
+  return { resources: resourceTable(all, ""), capabilities: capabilityTable(all) };
 }
 
-function typeTable(all: readonly Service[]): string {
-  const kinds = all.flatMap((service) => service.kinds).filter(isDescribed);
-  const head = ["", ...kinds.map(({ type }) => type)];
+/** The credentials with their inputs and default URLs in docs/installation-configuration.md. */
+export function configurationTables(all: readonly Service[]): Parts {
+  return { credentials: credentialInputTable(all) };
+}
+
+function resourceTable(all: readonly Service[], folder: string): string {
+  // `BucketProbe` belongs to no service and comes last.
+  const ordered = [...all].sort((a, b) => Number(b.isService) - Number(a.isService));
+  const rows = ordered.flatMap(({ definition, isService, resources }) =>
+    resources.map(({ type, docs }) => [
+      `[\`${type}\`](${folder}${type}.md)`,
+      isService ? definition.title : "any",
+      docs.summary,
+    ]),
+  );
+  return table(["resource", "service", "what it manages"], rows);
+}
+
+function capabilityTable(all: readonly Service[]): string {
+  const described = all.flatMap(({ resources }) => resources).filter(isDescribed);
+  const head = ["", ...described.map(({ type }) => `\`${type}\``)];
   return table(
     head,
-    ROWS.map(([title, cell]) => [title, ...kinds.map(cell)]),
+    ROWS.map(([title, cell]) => [title, ...described.map(cell)]),
   );
 }
 
-/** Throws for a resource type of a service that says nothing of its behaviour. */
-function isDescribed(kind: ResourceDefinition): kind is Described {
-  const { behaviour } = kind.docs;
-  if (behaviour === undefined && isVerified(kind)) {
+/** Throws for a resource type of a service without a description of its capabilities. */
+function isDescribed(definition: ResourceDefinition): definition is Described {
+  const { behaviour } = definition.docs;
+  if (behaviour === undefined && isVerified(definition)) {
     throw new Error(
-      `${kind.type} has no docs.behaviour, which the table in the README shows; write it in resource.ts.`,
+      `${definition.type}: docs.behaviour is required in resource.ts. docs/resources/index.md shows it.`,
     );
   }
   return typeof behaviour === "object";
 }
 
-function updateInPlace(kind: ResourceDefinition): string {
-  const replacing = inputsOf(kind).filter(({ meta }) => meta.replaces);
+function updateWithoutReplacement(definition: ResourceDefinition): string {
+  const replacing = inputsOf(definition).filter(({ meta }) => meta.replaces);
   const names = replacing.map(({ name }) => `\`${name}\``);
-  return names.length === 0 ? "all" : `all but ${names.join(", ")}`;
+  return names.length === 0 ? "all" : `all except ${names.join(", ")}`;
 }
 
 function credentialTable(all: readonly Service[]): string {
-  const rows = all
+  const rows = credentialRows(all).map(({ title, config, environment }) => [title, config, environment]);
+  return table(["service", "configuration key", "environment variable"], rows);
+}
+
+function credentialInputTable(all: readonly Service[]): string {
+  const rows = credentialRows(all).map(({ title, inputs, url }) => [title, inputs, url]);
+  return table(["service", "resource inputs", "default URL"], rows);
+}
+
+function credentialRows(all: readonly Service[]) {
+  return all
     .filter(({ isService }) => isService)
     .map(({ definition: { title, credentials } }) => {
-      const { forms, url } = credentials;
+      const { forms, url, defaultUrl } = credentials;
       const inputs = forms.flat().flatMap(({ input }) => (input === undefined ? [] : [`\`${input}\``]));
-      const places = (name: (field: Pick<CredentialField, "config" | "environment">) => string) => {
-        const ways = forms.map((form) => form.map((field) => `\`${name(field)}\``).join(" and "));
-        return ways.length === 1 ? `${ways[0]}, \`${name(url)}\`` : `${ways.join(", or ")}; \`${name(url)}\``;
+      const listed = (name: (field: Pick<CredentialField, "config" | "environment">) => string) => {
+        const alternatives = forms.map((form) => form.map((field) => `\`${name(field)}\``).join(" and "));
+        return alternatives.length === 1
+          ? `${alternatives[0]}, \`${name(url)}\``
+          : `${alternatives.join(", or ")}; \`${name(url)}\``;
       };
-      return [
+      return {
         title,
-        [...inputs, "`baseUrl`"].join(", "),
-        places(({ config }) => `byob:${config}`),
-        places(({ environment }) => environment),
-      ];
+        inputs: [...inputs, "`baseUrl`"].join(", "),
+        url: defaultUrl === undefined ? "none; set the URL of your server" : `\`${defaultUrl}\``,
+        config: listed(({ config }) => `byob:${config}`),
+        environment: listed(({ environment }) => environment),
+      };
     });
-  return table(["service", "input", "configuration", "environment"], rows);
 }

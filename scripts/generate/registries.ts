@@ -6,7 +6,7 @@ const HEADER = "// Written by `npm run generate` from src/services/*/index.ts; d
 
 const json = (value: unknown) => JSON.stringify(value);
 
-/** A property name, in quotes where it needs them. */
+/** A property name, quoted if necessary. */
 const key = (id: string) => (/^[a-z]\w*$/i.test(id) ? id : json(id));
 
 /** `src/services/registry.ts`: the services by id, and their types. */
@@ -27,12 +27,12 @@ export const services = {
 ${members.join("\n")}
 } as const;
 
-/** Services that take a bucket. */
+/** Services with which a bucket can be registered. */
 export type ServiceId = keyof typeof services;
 
 export const SERVICE_IDS: readonly ServiceId[] = ${json(services.map(({ definition }) => definition.id))};
 
-/** By service: the arguments of its resource types that describe one bucket. */
+/** The arguments of each service's resource types that describe the bucket. */
 export interface StorageArgsOf<V> {
 ${args.join("\n")}
 }
@@ -49,42 +49,42 @@ export function useTypes(all: readonly Service[]): string {
   );
   return `${HEADER}${imports.join("\n")}
 
-/** What one service does with a bucket. */
+/** How one service uses a bucket. */
 export type BucketUse = ${names.join(" | ")};
 
 export type { ${names.join(", ")} };
 `;
 }
 
-/** `src/manifest.ts`: what the classes know of each resource type without loading the provider. */
+/** `src/manifest.ts`: the data that the classes need about each resource type without loading the provider. */
 export function manifest(all: readonly Service[]): string {
-  const entries = all.flatMap(({ kinds }) => kinds.map(manifestEntry));
+  const entries = all.flatMap(({ resources }) => resources.map(manifestEntry));
   return `${HEADER}export const MANIFEST = {\n${entries.join("\n")}\n} as const;\n`;
 }
 
-function manifestEntry(kind: ResourceDefinition): string {
-  const inputs = inputsOf(kind);
+function manifestEntry(definition: ResourceDefinition): string {
+  const inputs = inputsOf(definition);
   const names = (wanted: typeof inputs) => wanted.map(({ name }) => name);
-  const { forms, defaultUrl } = kind.service.credentials;
+  const { forms, defaultUrl } = definition.service.credentials;
   const credential = forms.flat().find(({ input }) => input !== undefined)?.input;
   const hasUrl = inputs.some(({ name }) => name === "baseUrl");
   const keyDefaults = inputs.flatMap(({ name, meta }) =>
-    kind.keys.includes(name) && meta.default ? [[name, meta.default] as const] : [],
+    definition.keys.includes(name) && meta.default ? [[name, meta.default] as const] : [],
   );
   const entry = {
     inputs: names(inputs),
     secrets: names(inputs.filter(({ meta }) => meta.secret)),
-    outputs: Object.keys(kind.outputs),
-    keys: kind.keys,
+    outputs: Object.keys(definition.outputs),
+    keys: definition.keys,
     ...(keyDefaults.length > 0 && { keyDefaults: Object.fromEntries(keyDefaults) }),
-    ...(kind.read && { readable: true }),
+    ...(definition.read && { readable: true }),
     ...(credential !== undefined && { credential }),
     ...(hasUrl && defaultUrl !== undefined && { defaultUrl }),
   };
-  return `  ${kind.type}: ${json(entry)},`;
+  return `  ${definition.type}: ${json(entry)},`;
 }
 
-/** `src/provider/loaders.ts`: what loads the declaration of a resource type when it is needed. */
+/** `src/provider/loaders.ts`: functions that load the declaration of a resource type on first use. */
 export function loaders(all: readonly Service[]): string {
   const entries = all.flatMap(({ definition: { id, resources } }) =>
     resources.map((type) => {
@@ -95,7 +95,7 @@ export function loaders(all: readonly Service[]): string {
   return `${HEADER}import type { ResourceType } from "../contract";
 import type { ResourceDefinition } from "../services/resource-definition";
 
-/** The declarations by resource type. Nothing is loaded before the first call. */
+/** Loaders of the declarations by resource type. The first call of a loader loads the file. */
 export const loaders: Readonly<Record<ResourceType, () => ResourceDefinition>> = {
 ${entries.join("\n")}
 };
@@ -114,8 +114,7 @@ export function providerArgs(all: readonly Service[]): string {
   const services = all.filter(({ isService }) => isService);
   const members = services.map(({ constant, definition: { credentials } }) => {
     const { description, defaultUrl, forms } = credentials;
-    const where =
-      defaultUrl === undefined ? ", and the server's URL" : `; \`url\` is ${defaultUrl} where absent`;
+    const where = defaultUrl === undefined ? ", and the server's URL" : `; \`url\` defaults to ${defaultUrl}`;
     const url = `url${defaultUrl === undefined ? "" : "?"}: Input<string>`;
     const alternatives = forms.map(
       (form) => `{ ${form.map(({ name }) => `${name}: Input<string>`).join("; ")} }`,
@@ -129,7 +128,7 @@ export function providerArgs(all: readonly Service[]): string {
   });
   return `${HEADER}import type { Input } from "@pulumi/pulumi";
 
-/** Credentials for one account or server of each service; beside them neither configuration nor environment counts. */
+/** Credentials for one account or server of each service. They replace configuration and environment variables. */
 export interface ProviderArgs {
 ${members.join("\n")}
 }

@@ -1,7 +1,7 @@
 import { isVerified, type ResourceDefinition } from "../../src/services/resource-definition";
 import { type Field, inputsOf } from "./fields";
 
-/** Inputs whose type has a name in `src/resources`, with the type that the declaration must have. */
+/** Inputs whose type is declared in `src/resources`, with the type that their schema must have. */
 const NAMED_TYPES = {
   verify: {
     name: "VerifyOptions",
@@ -17,7 +17,7 @@ function withNamedType(field: Field): Field {
   }
   if (named.type !== field.type) {
     throw new Error(
-      `${field.name} has the type ${field.type}: change src/resources/${named.file}.ts and scripts/generate/resource.ts`,
+      `${field.name} must have the type ${named.type}, got ${field.type}. Change src/resources/${named.file}.ts and scripts/generate/resource.ts together.`,
     );
   }
   return { ...field, type: named.name };
@@ -32,7 +32,7 @@ function inputLines({ name, type, optional, meta }: Field): string {
   const notes = [
     meta.description,
     meta.secret && "Secret.",
-    meta.writeOnly && "Never read back.",
+    meta.writeOnly && "Not read back from the service.",
     meta.replaces && "A change replaces the registration.",
   ];
   const text = notes.filter(Boolean).join(" ");
@@ -40,23 +40,23 @@ function inputLines({ name, type, optional, meta }: Field): string {
   const docblock = shown
     ? ["  /**", `   * ${text}`, `   * @default ${JSON.stringify(meta.default)}`, "   */"]
     : [`  /** ${text} */`];
-  // Items of a list may come from other resources one by one.
+  // Each item of a list can be an output of another resource.
   const given = type.replace(/^(\w+)\[\]$/, "Input<$1>[]");
   const input = optional ? `${name}?: Input<${given} | undefined>;` : `${name}: Input<${given}>;`;
   return [...docblock, `  ${input}`].join("\n");
 }
 
-/** An output of every resource. Each class declares it itself: see the comment in the template. */
-const INCOMPLETE = `  /** Whether the last write failed or may have failed; the next \`up\` writes everything again. */
+/** An output of every resource. Each class declares it itself, see the docblock of `resourceFile`. */
+const INCOMPLETE = `  /** Whether the last write failed or may have failed. The next \`pulumi up\` sends all inputs again. */
   declare readonly incomplete: Output<boolean | undefined>;`;
 
 /** Outputs of every resource that registers a bucket. */
 const REGISTERED_OUTPUTS = [
-  `  /** Result of the probe: \`passed\`, \`failed\`, \`inconclusive\` or \`skipped\`. */
+  `  /** Outcome of the last probe: \`passed\`, \`failed\`, \`inconclusive\` or \`skipped\`. */
   declare readonly verifyOutcome: Output<"passed" | "failed" | "inconclusive" | "skipped" | undefined>;`,
-  `  /** Reason for the outcome; absent if the bucket passed or was not probed. */
+  `  /** Reason for \`failed\` and \`inconclusive\`. */
   declare readonly verifyReason: Output<string | undefined>;`,
-  `  /** Salted fingerprint of the secrets that the service has; it changes with a rotation. */
+  `  /** Salted fingerprint of the secrets that the service has. It changes when a secret changes. */
   declare readonly secretFingerprint: Output<string | undefined>;`,
 ];
 
@@ -69,57 +69,59 @@ function getter(type: string): string {
 `;
 }
 
-/** Single names, since a namespace costs the compiled file 1.4 kB. */
-function pulumiImport(kind: ResourceDefinition): string {
-  const id = kind.read ? "type ID, " : "";
+/** The import of single names: a namespace import adds 1.4 kB to the compiled file. */
+function pulumiImport(definition: ResourceDefinition): string {
+  const id = definition.read ? "type ID, " : "";
   return `import { CustomResource, type CustomResourceOptions, ${id}type Input, type Output } from "@pulumi/pulumi";`;
 }
 
 /**
- * The class and the arguments of a kind. It extends the SDK's class directly: one level more, and the source position
- * that the SDK stores would be one of this package instead of the program's.
+ * The class and the arguments of a resource type.
+ *
+ * The class extends the SDK's class directly. With a base class in between, the SDK would store a source position
+ * in this package instead of the one in the program.
  */
-export function resourceFile(kind: ResourceDefinition): string {
-  const inputs = inputsOf(kind).map(withNamedType);
+export function resourceFile(definition: ResourceDefinition): string {
+  const inputs = inputsOf(definition).map(withNamedType);
   const outputs = [
     ...inputs.map(
       ({ name, type, optional }) =>
         `  declare readonly ${name}: Output<${type}${optional ? " | undefined" : ""}>;`,
     ),
-    ...Object.entries(kind.outputs).map(
+    ...Object.entries(definition.outputs).map(
       ([name, { description, type }]) =>
         `  /** ${description} */\n  declare readonly ${name}: Output<${type ?? "string"}>;`,
     ),
   ];
-  const example = kind.docs.example.split("\n").map((line) => ` * ${line}`.trimEnd());
-  return `// Written by \`npm run generate\` from the declaration of the kind; do not edit.
-${pulumiImport(kind)}
+  const example = definition.docs.example.split("\n").map((line) => ` * ${line}`.trimEnd());
+  return `// Written by \`npm run generate\` from the declaration of the resource type; do not edit.
+${pulumiImport(definition)}
 import { typeToken } from "../contract";
 import { registrationOptions, registrationProps, reportRegistration } from "./registration";
 ${typeImports(inputs)}
-/** Arguments of \`${kind.type}\`; see ${kind.docs.page}. */
-export interface ${kind.type}Args {
+/** Arguments of \`${definition.type}\`; see ${definition.docs.page}. */
+export interface ${definition.type}Args {
 ${inputs.map(inputLines).join("\n")}
 }
 
 /**
- * ${kind.docs.summary}
+ * ${definition.docs.summary}
  *
- * Documented by the vendor at ${kind.docs.page}; reference: docs/kinds/${kind.type}.md.
+ * API reference: ${definition.docs.page}. All inputs and outputs: docs/resources/${definition.type}.md.
  *
  * @example
  * \`\`\`ts
 ${example.join("\n")}
  * \`\`\`
  */
-export class ${kind.type} extends CustomResource {
-${[...outputs, INCOMPLETE, ...(isVerified(kind) ? REGISTERED_OUTPUTS : [])].join("\n")}
+export class ${definition.type} extends CustomResource {
+${[...outputs, INCOMPLETE, ...(isVerified(definition) ? REGISTERED_OUTPUTS : [])].join("\n")}
 
-  constructor(name: string, args: ${kind.type}Args, options?: CustomResourceOptions) {
-    const type = "${kind.type}";
+  constructor(name: string, args: ${definition.type}Args, options?: CustomResourceOptions) {
+    const type = "${definition.type}";
     super(typeToken(type), name, registrationProps(type, name, args, options), registrationOptions(options));
     reportRegistration(type, this, options);
   }
-${kind.read ? getter(kind.type) : ""}}
+${definition.read ? getter(definition.type) : ""}}
 `;
 }

@@ -17,9 +17,9 @@ export function sandboxNames(all: readonly Service[]): string {
   const titles = services.map(
     ({ constant, definition }) => `  ${constant}: ${JSON.stringify(definition.title)},`,
   );
-  const facts = services.map(({ constant, definition: { id, credentials } }) => {
-    const fields = credentials.forms.flat().map((field) => [field.name, placeOf(field)]);
-    const entry = { id, url: placeOf(credentials.url), fields: Object.fromEntries(fields) };
+  const entries = services.map(({ constant, definition: { id, credentials } }) => {
+    const fields = credentials.forms.flat().map((field) => [field.name, namesOf(field)]);
+    const entry = { id, url: namesOf(credentials.url), fields: Object.fromEntries(fields) };
     return `  ${constant}: ${JSON.stringify(entry)},`;
   });
   return `${HEADER}
@@ -42,12 +42,12 @@ export type Fields = Readonly<Record<string, { environment: string; config: stri
 
 /** ID of each service, and the settings from which pulumi-byob reads its URL and credential. */
 export const FACTS = {
-${facts.join("\n")}
+${entries.join("\n")}
 } as const;
 `;
 }
 
-function placeOf({ environment, config }: Pick<CredentialField, "environment" | "config">) {
+function namesOf({ environment, config }: Pick<CredentialField, "environment" | "config">) {
   return { environment, config };
 }
 

@@ -3,22 +3,23 @@ import path from "node:path";
 import { camelCase, type ServiceDefinition } from "../../src/services/definition";
 import type { ResourceDefinition } from "../../src/services/resource-definition";
 
-/** One folder of `src/services`, with what its files export. */
+/** One folder of `src/services` and the exports of its files. */
 export interface Service {
   definition: ServiceDefinition;
   /** Name of the definition in `index.ts`. */
   constant: string;
   /** Beginning of the names of its types. */
   pascal: string;
-  kinds: readonly ResourceDefinition[];
-  /** A service takes buckets; `generic` is none. */
+  resources: readonly ResourceDefinition[];
+  /** Whether buckets are registered with it; false for `generic`. */
   isService: boolean;
+  /** Whether the folder contains `doctor.ts`. */
   hasDoctor: boolean;
 }
 
 const FOLDER = path.resolve(__dirname, "../../src/services");
 
-/** All definitions in the order of their ids. Throws for what a folder lacks. */
+/** Reads all definitions, sorted by id. Throws if a file or an export is missing. */
 export function readServices(): Service[] {
   return fs
     .readdirSync(FOLDER, { withFileTypes: true })
@@ -31,26 +32,28 @@ function readService(id: string): Service {
   const constant = camelCase(id);
   const definition = exported(`${id}/index.ts`, constant) as ServiceDefinition;
   if (definition.id !== id) {
-    throw new Error(`src/services/${id}/index.ts: id is "${definition.id}"; make it the name of the folder.`);
+    throw new Error(
+      `src/services/${id}/index.ts: id must be the name of the folder, got "${definition.id}".`,
+    );
   }
   return {
     definition,
     constant,
     pascal: pascalCase(definition.title),
-    kinds: definition.resources.map((type) => readKind(id, type)),
+    resources: definition.resources.map((type) => readResource(id, type)),
     isService: definition.bucket.policy !== undefined,
     hasDoctor: fs.existsSync(path.join(FOLDER, id, "doctor.ts")),
   };
 }
 
-function readKind(id: string, type: string): ResourceDefinition {
-  const kind = exported(`${id}/resource.ts`, uncapitalized(type)) as ResourceDefinition;
-  if (kind.type !== type) {
+function readResource(id: string, type: string): ResourceDefinition {
+  const resource = exported(`${id}/resource.ts`, uncapitalized(type)) as ResourceDefinition;
+  if (resource.type !== type) {
     throw new Error(
-      `src/services/${id}/resource.ts: ${uncapitalized(type)} has the type "${kind.type}"; make it "${type}", or change resources in index.ts.`,
+      `src/services/${id}/resource.ts: ${uncapitalized(type)} must have the type "${type}", got "${resource.type}". Change it, or change resources in index.ts.`,
     );
   }
-  return kind;
+  return resource;
 }
 
 function exported(file: string, name: string): unknown {
@@ -60,12 +63,12 @@ function exported(file: string, name: string): unknown {
   }
   const found = (require(target) as Record<string, unknown>)[name];
   if (found === undefined) {
-    throw new Error(`src/services/${file} does not export ${name}; name it so.`);
+    throw new Error(`src/services/${file} must export ${name}.`);
   }
   return found;
 }
 
-/** `RyzeAPI` as `RyzeApi`, `Label Studio` as `LabelStudio`: a title as the beginning of a type's name. */
+/** Converts a title to the beginning of type names: `RyzeAPI` to `RyzeApi`, `Label Studio` to `LabelStudio`. */
 export function pascalCase(title: string): string {
   return title
     .replaceAll(" ", "")

@@ -59,7 +59,7 @@ function aclNotes(service: Service, store: Store, stores: readonly Store[]): Not
   return [{ mark: "?", text: "ACL", footnote: [footnote, ...limitations.map(asUnknown)].join(" ") }];
 }
 
-/** "Whether it sends an ACL." as a sentence. */
+/** Completes a limitation such as "Whether it sends an ACL." */
 function asUnknown(limitation: string): string {
   return `A probe cannot show ${uncapitalized(limitation)}`;
 }

@@ -50,8 +50,8 @@ function servicesTable(stores: readonly Store[], services: readonly Service[]): 
 /** A cell begins with a mark that applies to the whole service. */
 function cell(notes: readonly Note[], footnotes: Footnotes): string {
   const parts = notes.map(({ mark, only, text, footnote }) => {
-    const words = [only && `${only}:`, mark, text].filter(Boolean).join(" ");
-    return footnote === undefined ? words : words + footnotes.numberOf(footnote);
+    const note = [only && `${only}:`, mark, text].filter(Boolean).join(" ");
+    return footnote === undefined ? note : note + footnotes.numberOf(footnote);
   });
   const [first] = notes;
   if (first === undefined || first.only !== undefined) {

@@ -31,8 +31,10 @@ interface Script<T extends Options> {
   options: T;
   /** Exit code after a `ScriptError`. @default 1 */
   errorExitCode?: number;
+  /** Whether arguments that are not options are allowed. @default false */
+  allowPositionals?: boolean;
   /** Returns the exit code. */
-  main: (values: Values<T>, signal: AbortSignal) => Promise<number>;
+  main: (values: Values<T>, signal: AbortSignal, positionals: string[]) => Promise<number>;
 }
 
 /** Runs a script with the options of the command line and sets the exit code. */
@@ -53,17 +55,20 @@ async function readOptionsAndRun<const T extends Options>(
   signal: AbortSignal,
 ): Promise<number> {
   const options = { ...script.options, help: { type: "boolean" } } as const;
-  const values = parseOptions(options, script.help);
+  const { values, positionals } = parseOptions(options, script);
   if ("help" in values && values.help) {
     console.log(script.help);
     return 0;
   }
-  return script.main(values as Values<T>, signal);
+  return script.main(values as Values<T>, signal, positionals);
 }
 
-function parseOptions<const T extends Options>(options: T, help: string): Values<T> {
+function parseOptions<const T extends Options>(
+  options: T,
+  { help, allowPositionals = false }: Pick<Script<T>, "help" | "allowPositionals">,
+): { values: Values<T>; positionals: string[] } {
   try {
-    return parseArgs({ options }).values;
+    return parseArgs({ options, allowPositionals });
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : error}\n\n${help}`);
   }

@@ -2,7 +2,7 @@
 import type { ResourceType } from "../contract";
 import type { ResourceDefinition } from "../services/resource-definition";
 
-/** The declarations by resource type. Nothing is loaded before the first call. */
+/** Loaders of the declarations by resource type. The first call of a loader loads the file. */
 export const loaders: Readonly<Record<ResourceType, () => ResourceDefinition>> = {
   FlashbackBucket: () =>
     (require("../services/flashback/resource") as typeof import("../services/flashback/resource"))

@@ -1,4 +1,4 @@
-// Written by `npm run generate` from the declaration of the kind; do not edit.
+// Written by `npm run generate` from the declaration of the resource type; do not edit.
 import { CustomResource, type CustomResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { typeToken } from "../contract";
 import { registrationOptions, registrationProps, reportRegistration } from "./registration";
@@ -49,7 +49,7 @@ export interface BucketProbeArgs {
 /**
  * A probe of a bucket for a service without its own resource type. It runs on create and when an input changes.
  *
- * Documented by the vendor at https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html; reference: docs/kinds/BucketProbe.md.
+ * API reference: https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html. All inputs and outputs: docs/resources/BucketProbe.md.
  *
  * @example
  * ```ts
@@ -94,7 +94,7 @@ export class BucketProbe extends CustomResource {
       remedies: string[];
     }[]
   >;
-  /** Whether the last write failed or may have failed; the next `up` writes everything again. */
+  /** Whether the last write failed or may have failed. The next `pulumi up` sends all inputs again. */
   declare readonly incomplete: Output<boolean | undefined>;
 
   constructor(name: string, args: BucketProbeArgs, options?: CustomResourceOptions) {

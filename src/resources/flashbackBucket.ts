@@ -1,4 +1,4 @@
-// Written by `npm run generate` from the declaration of the kind; do not edit.
+// Written by `npm run generate` from the declaration of the resource type; do not edit.
 import { CustomResource, type CustomResourceOptions, type ID, type Input, type Output } from "@pulumi/pulumi";
 import { typeToken } from "../contract";
 import { registrationOptions, registrationProps, reportRegistration } from "./registration";
@@ -19,15 +19,15 @@ export interface FlashbackBucketArgs {
   storageType?: Input<"S3" | "GCS" | "BLOB" | "AZURE" | undefined>;
   /** Access key id, or the role ARN for delegated access. Secret. */
   key?: Input<string | undefined>;
-  /** Secret access key, or the external id for delegated access. Secret. Never read back. */
+  /** Secret access key, or the external id for delegated access. Secret. Not read back from the service. */
   secret?: Input<string | undefined>;
-  /** Id of a key saved at Flashback, instead of `key` and `secret`. Never read back. */
+  /** Id of a key saved at Flashback, instead of `key` and `secret`. Not read back from the service. */
   apiKeyUuid?: Input<string | undefined>;
   /** Region of the bucket, e.g. `us-east-1`. */
   region?: Input<string | undefined>;
   /** S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used. */
   endpoint?: Input<string | undefined>;
-  /** Wallet address. Never read back. */
+  /** Wallet address. Not read back from the service. */
   walletAddress?: Input<string | undefined>;
   /** Access token of Flashback, valid for one hour, so not suitable for CI. Secret. */
   token?: Input<string | undefined>;
@@ -45,7 +45,7 @@ export interface FlashbackBucketArgs {
 /**
  * A bucket that Flashback serves through its gateway.
  *
- * Documented by the vendor at https://docs.flashback.tech/support-reference/platform-api-reference/storage-apis/bucket-management; reference: docs/kinds/FlashbackBucket.md.
+ * API reference: https://docs.flashback.tech/support-reference/platform-api-reference/storage-apis/bucket-management. All inputs and outputs: docs/resources/FlashbackBucket.md.
  *
  * @example
  * ```ts
@@ -76,13 +76,13 @@ export class FlashbackBucket extends CustomResource {
   declare readonly adopt: Output<boolean | undefined>;
   /** Time at which Flashback registered the bucket. */
   declare readonly createdAt: Output<string>;
-  /** Whether the last write failed or may have failed; the next `up` writes everything again. */
+  /** Whether the last write failed or may have failed. The next `pulumi up` sends all inputs again. */
   declare readonly incomplete: Output<boolean | undefined>;
-  /** Result of the probe: `passed`, `failed`, `inconclusive` or `skipped`. */
+  /** Outcome of the last probe: `passed`, `failed`, `inconclusive` or `skipped`. */
   declare readonly verifyOutcome: Output<"passed" | "failed" | "inconclusive" | "skipped" | undefined>;
-  /** Reason for the outcome; absent if the bucket passed or was not probed. */
+  /** Reason for `failed` and `inconclusive`. */
   declare readonly verifyReason: Output<string | undefined>;
-  /** Salted fingerprint of the secrets that the service has; it changes with a rotation. */
+  /** Salted fingerprint of the secrets that the service has. It changes when a secret changes. */
   declare readonly secretFingerprint: Output<string | undefined>;
 
   constructor(name: string, args: FlashbackBucketArgs, options?: CustomResourceOptions) {

@@ -1,4 +1,4 @@
-// Written by `npm run generate` from the declaration of the kind; do not edit.
+// Written by `npm run generate` from the declaration of the resource type; do not edit.
 import { CustomResource, type CustomResourceOptions, type ID, type Input, type Output } from "@pulumi/pulumi";
 import { typeToken } from "../contract";
 import { registrationOptions, registrationProps, reportRegistration } from "./registration";
@@ -21,11 +21,11 @@ export interface LabelStudioExportStorageArgs {
    * @default false
    */
   canDeleteObjects?: Input<boolean | undefined>;
-  /** Access key id. If neither key is set, the server uses its own credentials. Secret. Never read back. */
+  /** Access key id. If neither key is set, the server uses its own credentials. Secret. Not read back from the service. */
   awsAccessKeyId?: Input<string | undefined>;
-  /** Secret access key. Secret. Never read back. */
+  /** Secret access key. Secret. Not read back from the service. */
   awsSecretAccessKey?: Input<string | undefined>;
-  /** Session token of temporary keys. Secret. Never read back. */
+  /** Session token of temporary keys. Secret. Not read back from the service. */
   awsSessionToken?: Input<string | undefined>;
   /** Id of the KMS key for server-side encryption. */
   awsSseKmsKeyId?: Input<string | undefined>;
@@ -59,7 +59,7 @@ export interface LabelStudioExportStorageArgs {
 /**
  * A bucket to which a Label Studio project exports its annotations, one object per annotation.
  *
- * Documented by the vendor at https://api.labelstud.io/api-reference/api-reference/export-storage/s-3/create; reference: docs/kinds/LabelStudioExportStorage.md.
+ * API reference: https://api.labelstud.io/api-reference/api-reference/export-storage/s-3/create. All inputs and outputs: docs/resources/LabelStudioExportStorage.md.
  *
  * @example
  * ```ts
@@ -94,13 +94,13 @@ export class LabelStudioExportStorage extends CustomResource {
   declare readonly adopt: Output<boolean | undefined>;
   /** Time at which the server created the storage. */
   declare readonly createdAt: Output<string>;
-  /** Whether the last write failed or may have failed; the next `up` writes everything again. */
+  /** Whether the last write failed or may have failed. The next `pulumi up` sends all inputs again. */
   declare readonly incomplete: Output<boolean | undefined>;
-  /** Result of the probe: `passed`, `failed`, `inconclusive` or `skipped`. */
+  /** Outcome of the last probe: `passed`, `failed`, `inconclusive` or `skipped`. */
   declare readonly verifyOutcome: Output<"passed" | "failed" | "inconclusive" | "skipped" | undefined>;
-  /** Reason for the outcome; absent if the bucket passed or was not probed. */
+  /** Reason for `failed` and `inconclusive`. */
   declare readonly verifyReason: Output<string | undefined>;
-  /** Salted fingerprint of the secrets that the service has; it changes with a rotation. */
+  /** Salted fingerprint of the secrets that the service has. It changes when a secret changes. */
   declare readonly secretFingerprint: Output<string | undefined>;
 
   constructor(name: string, args: LabelStudioExportStorageArgs, options?: CustomResourceOptions) {

@@ -1,4 +1,4 @@
-// Written by `npm run generate` from the declaration of the kind; do not edit.
+// Written by `npm run generate` from the declaration of the resource type; do not edit.
 import { CustomResource, type CustomResourceOptions, type Input, type Output } from "@pulumi/pulumi";
 import { typeToken } from "../contract";
 import { registrationOptions, registrationProps, reportRegistration } from "./registration";
@@ -17,9 +17,9 @@ export interface ModelsLabS3ConfigArgs {
   regionName: Input<string>;
   /** S3 endpoint. On AWS its host must contain the bucket, as in `https://my-bucket.s3.us-east-1.amazonaws.com`, because there is no input for the bucket. */
   endpointUrl: Input<string>;
-  /** Access key id. Secret. Never read back. */
+  /** Access key id. Secret. Not read back from the service. */
   awsAccessKeyId: Input<string>;
-  /** Secret access key. Secret. Never read back. */
+  /** Secret access key. Secret. Not read back from the service. */
   awsSecretAccessKey: Input<string>;
   /** Directory in the bucket, e.g. `generations`. If the endpoint does not contain the bucket, ModelsLab treats this value as the bucket. */
   imageDirectory: Input<string>;
@@ -39,7 +39,7 @@ export interface ModelsLabS3ConfigArgs {
 /**
  * The bucket in which a ModelsLab enterprise server stores generated images.
  *
- * Documented by the vendor at https://docs.modelslab.com/enterprise-api/general/update-s3-details; reference: docs/kinds/ModelsLabS3Config.md.
+ * API reference: https://docs.modelslab.com/enterprise-api/general/update-s3-details. All inputs and outputs: docs/resources/ModelsLabS3Config.md.
  *
  * @example
  * ```ts
@@ -67,13 +67,13 @@ export class ModelsLabS3Config extends CustomResource {
   declare readonly adopt: Output<boolean | undefined>;
   /** Salted fingerprint of the key that set the S3 details. */
   declare readonly keyFingerprint: Output<string>;
-  /** Whether the last write failed or may have failed; the next `up` writes everything again. */
+  /** Whether the last write failed or may have failed. The next `pulumi up` sends all inputs again. */
   declare readonly incomplete: Output<boolean | undefined>;
-  /** Result of the probe: `passed`, `failed`, `inconclusive` or `skipped`. */
+  /** Outcome of the last probe: `passed`, `failed`, `inconclusive` or `skipped`. */
   declare readonly verifyOutcome: Output<"passed" | "failed" | "inconclusive" | "skipped" | undefined>;
-  /** Reason for the outcome; absent if the bucket passed or was not probed. */
+  /** Reason for `failed` and `inconclusive`. */
   declare readonly verifyReason: Output<string | undefined>;
-  /** Salted fingerprint of the secrets that the service has; it changes with a rotation. */
+  /** Salted fingerprint of the secrets that the service has. It changes when a secret changes. */
   declare readonly secretFingerprint: Output<string | undefined>;
 
   constructor(name: string, args: ModelsLabS3ConfigArgs, options?: CustomResourceOptions) {

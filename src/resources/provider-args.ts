@@ -1,9 +1,9 @@
 // Written by `npm run generate` from src/services/*/index.ts; do not edit.
 import type { Input } from "@pulumi/pulumi";
 
-/** Credentials for one account or server of each service; beside them neither configuration nor environment counts. */
+/** Credentials for one account or server of each service. They replace configuration and environment variables. */
 export interface ProviderArgs {
-  /** Flashback's access token (valid for one hour), refresh token, or email and password; `url` is https://backend.flashback.tech where absent. */
+  /** Flashback's access token (valid for one hour), refresh token, or email and password; `url` defaults to https://backend.flashback.tech. */
   flashback?: (
     | { token: Input<string> }
     | { refreshToken: Input<string> }
@@ -11,8 +11,8 @@ export interface ProviderArgs {
   ) & { url?: Input<string> };
   /** Label Studio's legacy or personal access token, and the server's URL. */
   labelStudio?: { token: Input<string>; url: Input<string> };
-  /** ModelsLab's enterprise key; `url` is https://modelslab.com where absent. */
+  /** ModelsLab's enterprise key; `url` defaults to https://modelslab.com. */
   modelslab?: { key: Input<string>; url?: Input<string> };
-  /** RyzeAPI's account or instance token; `url` is https://ryzeapi.cloud where absent. */
+  /** RyzeAPI's account or instance token; `url` defaults to https://ryzeapi.cloud. */
   ryzeapi?: { token: Input<string>; url?: Input<string> };
 }

@@ -1,4 +1,4 @@
-// Written by `npm run generate` from the declaration of the kind; do not edit.
+// Written by `npm run generate` from the declaration of the resource type; do not edit.
 import { CustomResource, type CustomResourceOptions, type ID, type Input, type Output } from "@pulumi/pulumi";
 import { typeToken } from "../contract";
 import { registrationOptions, registrationProps, reportRegistration } from "./registration";
@@ -14,7 +14,7 @@ export interface RyzeInstanceS3Args {
   region?: Input<string | undefined>;
   /** Access key id. Secret. */
   accessKey: Input<string>;
-  /** Secret access key. Secret. Never read back. */
+  /** Secret access key. Secret. Not read back from the service. */
   secretKey: Input<string>;
   /** S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used. */
   endpoint?: Input<string | undefined>;
@@ -41,7 +41,7 @@ export interface RyzeInstanceS3Args {
 /**
  * The bucket in which a RyzeAPI instance stores its media.
  *
- * Documented by the vendor at https://docs.ryzeapi.cloud/en/api/instance/s3-update; reference: docs/kinds/RyzeInstanceS3.md.
+ * API reference: https://docs.ryzeapi.cloud/en/api/instance/s3-update. All inputs and outputs: docs/resources/RyzeInstanceS3.md.
  *
  * @example
  * ```ts
@@ -68,13 +68,13 @@ export class RyzeInstanceS3 extends CustomResource {
   declare readonly baseUrl: Output<string | undefined>;
   declare readonly verify: Output<VerifyOptions | undefined>;
   declare readonly adopt: Output<boolean | undefined>;
-  /** Whether the last write failed or may have failed; the next `up` writes everything again. */
+  /** Whether the last write failed or may have failed. The next `pulumi up` sends all inputs again. */
   declare readonly incomplete: Output<boolean | undefined>;
-  /** Result of the probe: `passed`, `failed`, `inconclusive` or `skipped`. */
+  /** Outcome of the last probe: `passed`, `failed`, `inconclusive` or `skipped`. */
   declare readonly verifyOutcome: Output<"passed" | "failed" | "inconclusive" | "skipped" | undefined>;
-  /** Reason for the outcome; absent if the bucket passed or was not probed. */
+  /** Reason for `failed` and `inconclusive`. */
   declare readonly verifyReason: Output<string | undefined>;
-  /** Salted fingerprint of the secrets that the service has; it changes with a rotation. */
+  /** Salted fingerprint of the secrets that the service has. It changes when a secret changes. */
   declare readonly secretFingerprint: Output<string | undefined>;
 
   constructor(name: string, args: RyzeInstanceS3Args, options?: CustomResourceOptions) {

@@ -16,12 +16,12 @@ export const services = {
   ryzeapi,
 } as const;
 
-/** Services that take a bucket. */
+/** Services with which a bucket can be registered. */
 export type ServiceId = keyof typeof services;
 
 export const SERVICE_IDS: readonly ServiceId[] = ["flashback", "label-studio", "modelslab", "ryzeapi"];
 
-/** By service: the arguments of its resource types that describe one bucket. */
+/** The arguments of each service's resource types that describe the bucket. */
 export interface StorageArgsOf<V> {
   flashback: FlashbackStorageArgs<V>;
   "label-studio": LabelStudioStorageArgs<V>;

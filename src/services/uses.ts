@@ -4,7 +4,7 @@ import type { LabelStudioUse } from "./label-studio/bucket";
 import type { ModelsLabUse } from "./modelslab/bucket";
 import type { RyzeApiUse } from "./ryzeapi/bucket";
 
-/** What one service does with a bucket. */
+/** How one service uses a bucket. */
 export type BucketUse = FlashbackUse | LabelStudioUse | ModelsLabUse | RyzeApiUse;
 
 export type { FlashbackUse, LabelStudioUse, ModelsLabUse, RyzeApiUse };

@@ -2,11 +2,14 @@
 const ACTION_LINE = /^\s*(\S*)\s+pulumi-nodejs:dynamic\/byob:(\w+) (\S+) (\S.*?)\s*$/;
 /** Actions such as `creating` and `refreshing (0s)`: another line follows when they end, unless nothing changed. */
 const IN_PROGRESS = /^\w+ing\b/;
-/** A failed step in the report of a probe: step, request, response, message of the store. */
-const FAILED_STEP = /^\s*failed {2}(\S+(?: \S+)*) {2,}.* -> ([^:]+)/;
-const REMEDY = /^\s*Fix: /;
-/** The last error of each failing command repeats nothing but the failure. */
+/** The last error of each failing command only says that the command failed. */
 const PROBLEM = /^\s*(error|warning): (?!update failed)/;
+/** Lines of a probe's report: the outcome of a step, a fix, and what was left unchanged. */
+const STEP = /^\s*(passed|warning|failed|skipped|inconclusive) {2,}\S/;
+/** Status and error code of a store, followed by its message. */
+const STORE_MESSAGE = /(-> HTTP \d+ \w+): .*$/;
+const FIX = /^\s*Fix: /;
+const UNCHANGED = /\bTo (?:change|register) it anyway\b/;
 
 /** Reads the action of each resource by its name, for example `{ chat: "updated [diff: ~bucket]" }`. */
 export function parseActions(output: string): Record<string, string> {
@@ -23,30 +26,47 @@ export function parseActions(output: string): Record<string, string> {
 /**
  * Creates a filter that shortens the output of the CLI.
  *
- * It keeps one line per finished action, without the long type. Of the report on a bucket it keeps the headline, each
- * failed step and the first remedy for it. The filter returns undefined for all other lines.
+ * It keeps one line per finished action, without the long type. Of the report of a probe it keeps the headline, the
+ * steps without messages of the store, and for each failed step the explanation and the first fix. It returns undefined for all other lines.
  */
 export function createOutputFilter(): (line: string) => string | undefined {
-  let isRemedyExpected = false;
+  const filterReport = createReportFilter();
   return (line) => {
     const [, sign, type, name, action] = ACTION_LINE.exec(line) ?? [];
     if (name && action) {
       return IN_PROGRESS.test(action) ? undefined : `${sign} ${type} ${name} ${withoutError(action)}`;
     }
-    const [, step, response] = FAILED_STEP.exec(line) ?? [];
-    if (step && response) {
-      isRemedyExpected = true;
-      return `failed ${step}: ${response}`;
-    }
-    if (isRemedyExpected && REMEDY.test(line)) {
-      isRemedyExpected = false;
-      return line.trim();
-    }
-    return PROBLEM.test(line) ? line.trim() : undefined;
+    return filterReport(line);
   };
+}
+
+/** Creates the part of the filter that applies to errors and warnings. */
+export function createReportFilter(): (line: string) => string | undefined {
+  let expected: "explanation" | "fix" | undefined;
+  return (line) => {
+    const step = STEP.exec(line)?.[1];
+    if (step !== undefined) {
+      expected = step === "failed" ? "explanation" : undefined;
+      return withoutIndent(line).replace(STORE_MESSAGE, "$1");
+    }
+    if (expected === "explanation") {
+      expected = "fix";
+      return withoutIndent(line);
+    }
+    if (expected === "fix" && FIX.test(line)) {
+      expected = undefined;
+      return withoutIndent(line);
+    }
+    return PROBLEM.test(line) || UNCHANGED.test(line) ? line.trim() : undefined;
+  };
+}
+
+/** Removes the indentation that the CLI adds to each line of a message. */
+function withoutIndent(line: string): string {
+  return line.replace(/^ {4}/, "").trimEnd();
 }
 
 /** Removes the error that the CLI appends to an action, because it prints the error again among the diagnostics. */
 function withoutError(action: string): string {
-  return action.replace(/; error: .*/, "").replaceAll("**", "");
+  return action.replace(/;? error: .*/, "").replaceAll("**", "");
 }

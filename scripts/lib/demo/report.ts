@@ -62,5 +62,5 @@ export function table(rows: readonly Row[]): string[] {
     seconds.toFixed(1),
   ]);
   const [heading = "", ...lines] = alignColumns([["step", "result", "seconds"], ...cells], 2);
-  return [heading, "-".repeat(heading.length), ...lines];
+  return [heading, "".padEnd(heading.length, "-"), ...lines];
 }

@@ -6,7 +6,14 @@ import type { CliResult, Workspace } from "./workspace";
 export type Expect = (subject: string, actual: unknown, expected: unknown) => void;
 
 export interface Scene {
+  /** Temporary folder of the demo. */
+  folder: string;
+  /** The stack of examples/quickstart. */
   workspace: Workspace;
+  /** Creates another stack. */
+  createWorkspace: (name: string, program: string) => Workspace;
+  /** Whether the output in the README is replaced instead of compared. */
+  shouldUpdateReadme: boolean;
   sandbox: Sandbox;
   keys: { accessKeyId: string; secretAccessKey: string; rotatedId: string; rotated: string };
   /** The outputs of all commands so far. */
@@ -61,10 +68,10 @@ export function directoryAtModelsLab(sandbox: Sandbox): unknown {
   return sandbox.modelslab.servers.get("text_to_image")?.image_directory;
 }
 
-/** The policy of the bucket's user, without the given actions. */
-export function userPolicy(sandbox: Sandbox, ...without: string[]): PolicyInput {
+/** A policy for the user of a bucket, without the given actions. */
+export function userPolicy(name: string, ...without: string[]): PolicyInput {
   const actions = ["s3:GetObject", "s3:PutObject", "s3:PutObjectAcl", "s3:DeleteObject"];
-  const bucket = `arn:aws:s3:::${sandbox.bucket.name}`;
+  const bucket = `arn:aws:s3:::${name}`;
   const allowed = actions.filter((action) => !without.includes(action));
   return {
     Version: "2012-10-17",

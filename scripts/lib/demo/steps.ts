@@ -1,5 +1,6 @@
 /** The steps of the demo, in their order. Each one changes something and verifies the result. */
 import { isDeepStrictEqual } from "node:util";
+import { runQuickStart, shownOutput, updateReadme, withoutDurations } from "./quick-start";
 import {
   directoryAtModelsLab,
   type Expect,
@@ -25,100 +26,113 @@ export interface StepResult {
 }
 
 const UP = ["up", "--yes", "--skip-preview"];
-const RESOURCES = ["pictures", "chat", "labels", "gateway"];
+const RESOURCES = ["images", "chat", "labels", "gateway"];
+
+const quickStart: Step = {
+  title: "Run the quick start of the README",
+  async run(scene, expect) {
+    const output = await runQuickStart(scene, expect);
+    if (scene.shouldUpdateReadme) {
+      updateReadme(output);
+      return "the README contains the output of this run";
+    }
+    expect("output in the README", shownOutput().split("\n"), withoutDurations(output).split("\n"));
+    return "the README shows this output";
+  },
+};
 
 const preview: Step = {
-  title: "preview",
+  title: "Preview one bucket for four services",
   async run(scene, expect) {
     const { actions, requests } = await pulumi(scene, expect, "preview");
     expect("planned actions", actions, allResources("create"));
     expect("requests during a preview", requests.length, 0);
-    return "4 registrations are planned, no request was sent";
+    return "4 registrations are planned; no service received a request";
   },
 };
 
 const up: Step = {
-  title: "up",
+  title: "Register it with all four services",
   async run(scene, expect) {
     const { actions, requests } = await pulumi(scene, expect, ...UP);
     expect("actions", actions, allResources("created"));
     const expected = { ModelsLab: 1, RyzeAPI: 1, "Label Studio": 1, Flashback: 1 };
     expect("registrations", registrations(scene.sandbox), expected);
-    return `4 registrations were created, one per service, with ${requests.length} requests`;
+    return `4 registrations were created with ${requests.length} requests`;
   },
 };
 
 const unchanged: Step = {
-  title: "up again",
+  title: "Run the same program again",
   async run(scene, expect) {
     const { actions, requests } = await pulumi(scene, expect, ...UP, "--expect-no-changes");
     expect("actions", actions, {});
     expect("requests", requests.length, 0);
-    return "no change, no request was sent";
+    return "no change; no service received a request";
   },
 };
 
 const upload: Step = {
-  title: "ModelsLab uploads an image",
+  title: "Generate an image with ModelsLab",
   async run(scene, expect) {
     const url = await uploadImage(scene, expect);
-    return `the image is public at ${url.replace(/[^/]*$/, "…")}`;
+    return `the image is in your bucket and public at ${url.replace(/[^/]*$/, "…")}`;
   },
 };
 
 const failingBucket: Step = {
-  title: "remove a permission",
+  title: "Change a directory without permission",
   async run(scene, expect) {
     const { sandbox, workspace } = scene;
-    sandbox.s3.setUserPolicy(sandbox.bucket.user, userPolicy(sandbox, "s3:PutObjectAcl"));
-    await workspace.configure({ plain: { pictureFolder: "pictures" } });
+    sandbox.s3.setUserPolicy(sandbox.bucket.user, userPolicy(sandbox.bucket.name, "s3:PutObjectAcl"));
+    await workspace.configure({ plain: { imageDirectory: "images" } });
     const { code, actions, output, requests } = await tryPulumi(scene, ...UP);
     expect("failure of the update", code !== 0, true);
-    expect("resources with actions", Object.keys(actions), ["pictures"]);
+    expect("resources with actions", Object.keys(actions), ["images"]);
     expect("the missing permission in the message", output.includes("s3:PutObjectAcl"), true);
     expect("requests to the services", requests.length, 0);
     expect("directory at ModelsLab", directoryAtModelsLab(sandbox), "generations");
-    return "the update reported that s3:PutObjectAcl is missing, ModelsLab received no request";
+    return "the update failed with the fix; ModelsLab received no request and keeps the old directory";
   },
 };
 
 const repairedBucket: Step = {
-  title: "restore it, change RyzeAPI's folder",
+  title: "Restore the permission",
   async run(scene, expect) {
     const { sandbox, workspace } = scene;
-    sandbox.s3.setUserPolicy(sandbox.bucket.user, userPolicy(sandbox));
-    // Label Studio rejects an empty folder.
+    sandbox.s3.setUserPolicy(sandbox.bucket.user, userPolicy(sandbox.bucket.name));
+    // Label Studio rejects an empty directory.
     const { objects } = sandbox.s3.bucket(sandbox.bucket.name);
     const welcome = objects.get("generations/welcome.png");
     if (welcome) {
-      objects.set("pictures/welcome.png", welcome);
+      objects.set("images/welcome.png", welcome);
     }
-    await workspace.configure({ plain: { mediaFolder: "chats/" } });
+    await workspace.configure({ plain: { mediaDirectory: "chats/" } });
     const { actions, requests } = await pulumi(scene, expect, ...UP);
     expect("actions", actions, {
-      pictures: "updated [diff: ~imageDirectory,publicUrl]",
+      images: "updated [diff: ~imageDirectory,publicUrl]",
       labels: "updated [diff: ~prefix]",
       chat: "updated [diff: ~pathPrefix]",
     });
     expect("services with requests", servicesIn(requests), ["labelStudio", "modelslab", "ryzeapi"]);
     await verifyRepair(scene, expect);
-    return "ModelsLab, Label Studio and RyzeAPI received requests, and a new image is public";
+    return "3 registrations were updated, and a new image is public in the new directory";
   },
 };
 
 async function verifyRepair(scene: Scene, expect: Expect): Promise<void> {
   const { sandbox } = scene;
-  expect("directory at ModelsLab", directoryAtModelsLab(sandbox), "pictures");
-  expect("folder at RyzeAPI", sandbox.ryzeapi.instances.get("my-instance")?.pathPrefix, "chats/");
+  expect("directory at ModelsLab", directoryAtModelsLab(sandbox), "images");
+  expect("directory at RyzeAPI", sandbox.ryzeapi.instances.get("my-instance")?.pathPrefix, "chats/");
   const url = await uploadImage(scene, expect);
-  expect("the new directory in the URL", url.includes("/pictures/"), true);
+  expect("the new directory in the URL", url.includes("/images/"), true);
   const keys = [...sandbox.s3.bucket(sandbox.bucket.name).objects.keys()];
   const leftovers = keys.filter((key) => key.includes("probe"));
   expect("leftover objects of probes", leftovers, []);
 }
 
 const drift: Step = {
-  title: "drift at Flashback",
+  title: "Repair a change made at Flashback",
   async run(scene, expect) {
     const [bucket] = scene.sandbox.flashback.buckets.values();
     const region = bucket?.region;
@@ -130,12 +144,12 @@ const drift: Step = {
     const repair = await pulumi(scene, expect, ...UP);
     expect("actions of the update", repair.actions, { gateway: "updated [diff: ~region]" });
     expect("region at Flashback", scene.sandbox.flashback.buckets.get(bucket?.id ?? "")?.region, region);
-    return "the refresh detected a change outside of Pulumi, the update reverted it";
+    return "pulumi refresh detected the change, and pulumi up reverted it";
   },
 };
 
 const rotation: Step = {
-  title: "rotate the key",
+  title: "Rotate the access key",
   async run(scene, expect) {
     const { rotated, rotatedId } = scene.keys;
     await scene.workspace.configure({ secret: { accessKeyId: rotatedId, secretAccessKey: rotated } });
@@ -143,33 +157,34 @@ const rotation: Step = {
     expect("updated resources", Object.keys(actions).sort(), [...RESOURCES].sort());
     const updated = secretKeys(scene.sandbox).filter((key) => key === rotated);
     expect("services with the new key", updated.length, 4);
-    return "all 4 services have the new key";
+    return "all 4 services use the new key";
   },
 };
 
 const destroy: Step = {
-  title: "destroy",
+  title: "Remove all registrations",
   async run(scene, expect) {
     const { actions } = await pulumi(scene, expect, "destroy", "--yes", "--skip-preview");
     expect("actions", actions, allResources("deleted"));
     const none = { ModelsLab: 0, RyzeAPI: 0, "Label Studio": 0, Flashback: 0 };
     expect("remaining registrations", registrations(scene.sandbox), none);
-    return "4 registrations were deleted, none remains";
+    return "all 4 registrations were deleted; the bucket still exists";
   },
 };
 
 const secrets: Step = {
-  title: "search for secrets",
+  title: "Search state and output for secrets",
   async run({ workspace, keys, outputs }, expect) {
     const written = [...outputs, workspace.stateText()].join("\n");
     const leaked = Object.entries(keys).filter(([, key]) => written.includes(key));
     const names = leaked.map(([name]) => name);
     expect("keys in plain text", names, []);
-    return "no output and no state file contains a key";
+    return "neither the output nor the state files contain a key";
   },
 };
 
 export const STEPS: readonly Step[] = [
+  quickStart,
   preview,
   up,
   unchanged,

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import type { PulumiCli } from "../../pulumi-cli";
 import { isolatedEnvironment } from "../isolated-environment";
@@ -8,7 +7,6 @@ import { type RunResult, run } from "../run";
 import { ScriptError } from "../script";
 import { parseActions } from "./cli-output";
 
-const REPOSITORY = path.resolve(__dirname, "../../..");
 const STACK = "demo";
 const LOOPBACK = "127.0.0.1,localhost";
 
@@ -20,28 +18,34 @@ export interface CliResult {
 }
 
 export interface WorkspaceOptions {
+  /** Folder to be created. */
+  folder: string;
+  /** Folder of the program. */
+  program: string;
+  /** The variables that point to the emulators. */
+  emulators: Record<string, string>;
   signal: AbortSignal;
   onLine: (line: string) => void;
 }
 
-/** A temporary folder with a project, a backend and a Pulumi home for the program of examples/quickstart. */
+/** A folder with a project, a backend and a Pulumi home. */
 export class Workspace {
-  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "byob-demo-"));
+  readonly folder: string;
   readonly #env: NodeJS.ProcessEnv;
   readonly #options: WorkspaceOptions;
 
-  /** @param services the variables that point to the emulators */
-  constructor(cli: PulumiCli, services: Record<string, string>, options: WorkspaceOptions) {
+  constructor(cli: PulumiCli, options: WorkspaceOptions) {
     this.#options = options;
+    this.folder = options.folder;
+    fs.mkdirSync(this.folder);
     for (const name of ["backend", "home", "tmp"]) {
       fs.mkdirSync(path.join(this.folder, name));
     }
-    // JSON is valid YAML. The CLI writes configuration next to this file, so the example's own one is not used.
-    const main = path.join(REPOSITORY, "examples/quickstart");
-    const project = { name: "quickstart", runtime: "nodejs", main };
+    // JSON is valid YAML. The CLI writes configuration next to this file, so that of the program is not used.
+    const project = { name: path.basename(options.program), runtime: "nodejs", main: options.program };
     fs.writeFileSync(path.join(this.folder, "Pulumi.yaml"), JSON.stringify(project));
     this.#env = {
-      ...isolatedEnvironment(this.folder, cli, services),
+      ...isolatedEnvironment(this.folder, cli, options.emulators),
       NO_PROXY: LOOPBACK,
       no_proxy: LOOPBACK,
       PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
@@ -58,7 +62,11 @@ export class Workspace {
   }
 
   async pulumi(...args: readonly string[]): Promise<CliResult> {
-    const { code, stdout, stderr } = await this.#run([...args, "--stack", STACK], this.#options.onLine);
+    const { onLine } = this.#options;
+    if (args[0] !== "config") {
+      onLine(`$ pulumi ${args.join(" ")}`);
+    }
+    const { code, stdout, stderr } = await this.#run([...args, "--stack", STACK], onLine);
     return { code, output: stdout + stderr, actions: parseActions(stdout) };
   }
 
@@ -84,10 +92,6 @@ export class Workspace {
       .filter((file) => file.isFile())
       .map((file) => fs.readFileSync(path.join(file.parentPath, file.name), "utf8"))
       .join("\n");
-  }
-
-  dispose(): void {
-    fs.rmSync(this.folder, { recursive: true, force: true });
   }
 
   async #run(args: readonly string[], onLine?: (line: string) => void): Promise<RunResult> {

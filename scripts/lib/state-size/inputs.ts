@@ -50,7 +50,7 @@ export const inputs: readonly MeasuredResource[] = [
     secrets: ["awsAccessKeyId", "awsSecretAccessKey"],
     args: {
       project: 1,
-      title: "Raw pictures",
+      title: "Raw images",
       bucket: "my-bucket",
       prefix: "raw/",
       regionName: "us-east-1",

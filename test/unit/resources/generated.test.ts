@@ -14,16 +14,16 @@ test("registries, classes and reference pages match the definitions (otherwise r
 }, 60_000);
 
 test("a page of a removed resource type is reported", () => {
-  const file = path.join(ROOT, "docs/kinds/LeftOver.md");
+  const file = path.join(ROOT, "docs/resources/LeftOver.md");
   writeFileSync(
     file,
-    "<!-- Written by `npm run generate` from the declaration of the kind; do not edit. -->\n",
+    "<!-- Written by `npm run generate` from the declaration of the resource type; do not edit. -->\n",
   );
   try {
     const { status, stderr } = generate("--check");
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: expect.stringContaining("docs/kinds/LeftOver.md belongs to no resource type"),
+      stderr: expect.stringContaining("docs/resources/LeftOver.md belongs to no resource type"),
     });
   } finally {
     rmSync(file);

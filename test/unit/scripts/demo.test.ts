@@ -30,32 +30,34 @@ test("the filter keeps finished actions and errors", () => {
   ]);
 });
 
-test("the filter keeps each failed step of a probe and its first remedy once", () => {
-  const output = ` ~  ${TYPE} chat **updating failed** [diff: ~region]; error: ModelsLab cannot use the bucket "b"
-    error: ModelsLab cannot use the bucket "b"
-      passed  list       list -> HTTP 200
-      failed  read back  put a/probe.txt -> HTTP 403 AccessDenied: User: arn:aws:iam::1:user/u may not
-              why
+test("the filter keeps the steps of a probe, and the explanation and the first fix of a failed one", () => {
+  const output = ` ~  ${TYPE} chat **updating failed** [diff: ~region]; error: RyzeAPI cannot use the bucket
+    error: RyzeAPI cannot use the bucket "media"
+      passed  list    list one key -> 1 key
+      failed  upload  put a/probe.txt -> HTTP 403 AccessDenied: User: arn:aws:iam::1:user/u is not authorized
+              The key is not allowed to upload.
               Fix: Allow s3:PutObject.
-                Console: there
-              Fix: Or another.
+                CLI: aws iam put-user-policy
+              Fix: Use another key.
+    This probe does not show:
+      - quotas
+    The registration was not changed. To change it anyway, set verify: "warn".
     error: update failed`;
-  expect(
-    output
-      .split("\n")
-      .map(createOutputFilter())
-      .filter((line) => line !== undefined),
-  ).toEqual([
+  const shown = output.split("\n").map(createOutputFilter());
+  expect(shown.filter((line) => line !== undefined)).toEqual([
     "~ RyzeInstanceS3 chat updating failed [diff: ~region]",
-    'error: ModelsLab cannot use the bucket "b"',
-    "failed read back: HTTP 403 AccessDenied",
-    "Fix: Allow s3:PutObject.",
+    'error: RyzeAPI cannot use the bucket "media"',
+    "  passed  list    list one key -> 1 key",
+    "  failed  upload  put a/probe.txt -> HTTP 403 AccessDenied",
+    "          The key is not allowed to upload.",
+    "          Fix: Allow s3:PutObject.",
+    'The registration was not changed. To change it anyway, set verify: "warn".',
   ]);
 });
 
 test("runStep records an expectation that is not met as a problem of the step", async () => {
   const step: Step = {
-    title: "look",
+    title: "verify",
     run: async (_scene, expect) => {
       expect("requests", ["a"], ["a"]);
       expect("services", 3, 4);

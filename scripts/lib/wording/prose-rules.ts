@@ -1,0 +1,92 @@
+import type { ProseRule } from "./rules";
+
+/** Files whose text repeats that of vendors. */
+const VENDOR_TEXT = /(?:^|\/)(?:sandbox|emulators?)\//;
+
+/** Phrases in comments, messages and pages, and what to write instead. */
+// biome-ignore format: one rule per line
+export const PROSE_RULES: readonly ProseRule[] = [
+  // Emulators and the probe
+  { name: "stand-in", find: /\bstand-?ins?\b/gi, better: "emulator" },
+  { name: "trial", find: /\btrials?\b/gi, better: "probe (all of it), step (one part)", not: /free trial/i },
+  { name: "tried", find: /\b(?:un)?(?:tried|triable)\b/gi, better: "probed, tested or retried", not: /could not be tried/ },
+  { name: "try-a-bucket", find: /\b(?:try|tries) (?:(?:a|the|your(?: own)?|its|this) bucket|one (?:thing|presigned)|the key|the expression|an? upload|single)/gi, better: "probe, test" },
+  { name: "outcome-value", find: /\bdoes not work(?=["'`:])|\bcould not be tried(?=["'`:])|["'`]could not be tried/g, better: '"failed", "inconclusive"' },
+  { name: "prove", find: /\b(?:a proof that|the proof counts|a proof of access)\b/gi, better: "verifies that" },
+  { name: "judge", find: /\b(?:judge[sd]?|judging|unjudged)\b/gi, better: "validate, evaluate or verify against" },
+
+  // HTTP and services
+  { name: "answer", find: /\banswer(?:s|ed|ing)?\b/gi, better: "response; respond, return, serve", not: /on a terminal|empty (?:answer|for none)|answers? the next question|asked for|prompt|asks without echo/i },
+  { name: "told", find: /\b(?:is|are|was|were|be|been|being) (?:not )?told\b(?! apart| otherwise)/gi, better: "registered (a bucket), reported or logged (an event)", not: /\bunless told\b/ },
+  { name: "service-is-asked", find: /\b(?:services?|server|ModelsLab|RyzeAPI|Label Studio|Flashback|store) (?:is|are|was|were|be|cannot be|can be) (?:not )?asked\b/gi, better: "a request is sent to" },
+  { name: "is-said", find: /\b(?:is|are|was|be) said\b/gi, better: "is reported or logged" },
+  { name: "words", find: /\b(?:own|vendor's|store's|server's|boto's|our|in|said in|other|no|last) words\b/gi, better: "message, text" },
+  { name: "refuse", find: /\brefus(?:e|es|ed|ing|al|als)\b/gi, better: "reject (input), deny (access)", not: /connection refused|refused the connection|ECONNREFUSED/i },
+  { name: "overhear", find: /\boverhears?\b|\boverheard\b|\boverlooked\b/gi, better: "ignore" },
+  { name: "speaks-s3", find: /\bspeaks? (?:S3|TLS|of)\b|\bspoken to by\b/gi, better: "implements, supports; refers to" },
+  { name: "take-for", find: /\btak(?:e|es|en|ing) (?:as )?(?:(?!and\b)[\w"',_-]+ ){0,5}?for (?:the bucket|data|tasks?|an? (?:object|answer|success)|no tasks|other|one|the same|success|forbid)\b|\btakes? (?:this|it) for\b|\bwould get .{1,30} for an answer\b/gi, better: "interpret as, treat as" },
+  { name: "takes-accepts", find: /\b(?:stores?|buckets?|service|ModelsLab|RyzeAPI|Flashback|Label Studio|OSS|B2|MinIO|R2|\{store\}|title\}|API|IAM|AWS|S3|page|that|It|ACLs are|uploads are|Uploads are|upload with public-read is) (?:takes?|taken)\b(?! (?:too|over|long|care|place|part|\d))/g, better: "accepts" },
+  { name: "synchronise", find: /\bsynchronis\w*\b/gi, better: "sync" },
+  { name: "picture", find: /\bpictures?\b/gi, better: "image", not: /new ServiceBucket|new byob|["'`]pictures["'`]|pictures\.example/ },
+
+  // Objects, ownership and state
+  { name: "kind", find: /\b(?:a|an|the|each|every|one|all|of|per|its|this|that|no|other|both|several|such|service's|these|which|what|two|names?|for|here) kinds?\b(?! of\b)|\bkinds? (?:that|without|with|is|of (?:resource|storage|object))\b/gi, better: "resource type" },
+  { name: "claim", find: /\bclaim(?:s|ed|ing)?\b/gi, better: "ownership, owned", except: /jwt|token|login|auth/i, not: /\bJWT\b|token claim/i },
+  { name: "gone", find: /\b(?:is|are|was|be|were|counts as|as|it|is certainly) "?gone\b|\bgone (?:again|when)\b|["“]gone["”]/gi, better: "deleted, does not exist" },
+  { name: "mend", find: /\bmend(?:s|ed|ing)?\b/gi, better: "fix, repair" },
+  { name: "is-made", find: /\b(?:is|are|was|were|be|been|not) (?:yet )?made\b|\b(?:make|makes|made) (?:a|an|the|this|it|its|one|new|another|two|all)?\s?(?:new |second |whole )?(?:bucket|user|storage|object|key|token|registration|distribution|policy|entry|API token|service account|RAM user|application key|S3 credentials|Spaces key|instance|R2|task|tasks)s?\b|\bmade (?:here|by hand|in another way|first|just now|for the purpose|and is)\b/gi, better: "create", not: /made (?:up|of|out|from|public|with this key)\b|changes? (?:that )?(?:is|are|was|were) made|whole bucket public|makes? (?:it|that object) public|make it a public/ },
+  { name: "learn-of", find: /\b(?:learns?|learnt|must learn) (?:of|about)\b|\bmust learn\b|\blearnt\b/gi, better: "receive, be notified of" },
+  { name: "life", find: /\b(?:whole|a|the) life(?:time)? of\b|\ba whole life\b/gi, better: "lifecycle of" },
+  { name: "hand-over", find: /\bhand(?:s|ed|ing)? (?:out|over|on|it|an?|one|your|the|them|data|its|what|that)\b|\bhand \w+ to\b|\bhands it over\b/gi, better: "pass, return; register (a bucket with a service)" },
+  { name: "says-so", find: /\bsays? (?:so|nothing(?! about)|otherwise|what to)\b/gi, better: "log, report; is unset; name the setting" }, // wording-ignore: a suggestion
+  { name: "tells", find: /\b(?:tells?|telling) (?:of|it|which|what|why|how|the (?:user|cause|reason)|a (?:rotation|network)|whether|that|its|nobody|people)\b|\bonly the body tells\b/gi, better: "reports, shows, determines" },
+
+  // Everyday words
+  { name: "is-no-x", find: /(?<!\bthere )\b(?:is|are|was|were) no (?!longer\b|more\b|different\b|\w+ (?:is|are) )(?:[\w-]+)|(?<!\bthere )\b(?:is|are) none(?: that|\b)/gi, better: "is not a (valid) …, is not one of …" },
+  { name: "may-only", find: /\bmay only\b|\bmay not (?:be|hold|list|read|delete|give|do|set|ask)\b/gi, better: "must (be), must not, cannot; is not allowed to", except: VENDOR_TEXT },
+  { name: "else", find: /(?:^|[.;,:(] |\b(?:refused|rejected|wins|inputs) )[Ee]lse\b(?! if)/g, better: "otherwise" },
+  { name: "in-place-of", find: /\bin (?:the )?(?:place of|their place|its place|its stead)\b/gi, better: "instead (of)" },
+  { name: "beside", find: /\bbesides?\b/gi, better: "in addition to, together with, next to" },
+  { name: "by-now", find: /\bby now\b/gi, better: "already, now" },
+  { name: "at-hand", find: /\b(?:at|to) hand\b|\b(?:cannot|could not|can) be had\b/gi, better: "available" },
+  { name: "at-once", find: /\bat once\b/gi, better: "immediately, or at the same time" },
+  { name: "for-ever", find: /\bfor ever\b/gi, better: "permanently" },
+  { name: "under-way", find: /\bunder ?way\b/gi, better: "in progress, in flight" },
+  { name: "counts-as", find: /\bcounts? (?:as|by|only)\b|\b(?:do|does) not count\b(?! against)|\bACLs count\b|\bnothing else counts\b|\benvironment counts\b/gi, better: "is treated as; applies, takes effect" },
+  { name: "stands", find: /\bstands? (?!for\b)(?:in|at|before|beside|where|there|elsewhere|on|with|behind|as|alone|after|between|here|anywhere)\b|\bwhat stands for\b/gi, better: "is, appears; replaces" },
+  { name: "outweigh", find: /\boutweighs?\b/gi, better: "override, take precedence over" },
+  { name: "rights", find: /\brights\b|\bright of (?:its|their) own\b|\bmissing right\b|\b(?:named|user) right\b/gi, better: "permissions" },
+  { name: "nobody", find: /\b(?:nobody|somebody|whoever|everybody|anybody)(?:'s)?\b/gi, better: "name the actor: the user, an anonymous client, the public" },
+  { name: "in-parts", find: /\b(?:uploads?|uploaded|uploading) in parts\b/gi, better: "multipart upload" },
+  { name: "presigned-address", find: /\b(?:pre)?signed address(?:es)?\b/gi, better: "presigned URL" },
+  { name: "stranger", find: /\bstrangers?\b/gi, better: "anonymous client; unknown input" },
+  { name: "demand", find: /\bdemands?\b|\bdemanded\b/gi, better: "require" },
+  { name: "texts", find: /\ba texts?\b(?! (?:to|box|file))|\btexts\b|\btext where\b|\bone text\b/gi, better: "string; message", not: /plain texts?/ },
+  { name: "hold", find: /\b(?:must not|may|does not|which|that|it|cannot) hold\b|\bmust hold an?\b|\b(?:holds?) (?:no|an?|its|what|all|secrets|blanks|characters|those|tasks|nothing|both|declarations?|something)\b/gi, better: "contain, store", not: /holds? (?:the|a) lock|holding|stream|What else/ },
+  { name: "blanks", find: /\bblanks\b|\bsmall letters\b/gi, better: "spaces; lowercase letters" },
+  { name: "the-very", find: /\bvery (?:keys|same|request|key)\b/gi, better: "exact, same" },
+  { name: "switch-on", find: /\bswitch(?:es|ed|ing)? (?:[\w"'-]+ ){0,3}?(?:on|off)\b|\bswitch off\b/gi, better: "enable, disable", except: /s3\/model\.ts$/ },
+  { name: "take-use", find: /(?:^|[;:,.] |\band |\bor )[Tt]ake (?:a|an|the|up|it|its|publicRead|what|over|missing)\b(?! look)/g, better: "use, choose; remove (take out)", not: /take over/i },
+  { name: "give-set", find: /(?:^|[;:,.(] |\bor |\band |\bmust be )[Gg]ive (?:a|an|the|it|its|this|another|these|that|whole|access|key|kind|no)\b|\bgiven (?:here|as)\b|\bno \$?\{?input\}? given\b/g, better: "set, pass, specify" },
+  { name: "name-specify", find: /[;,:] (?:or |and |so )?name (?:one|another|a|the|at|each|it)\b|\bname it\b|(?:^|[.] )Name the\b/g, better: "specify, select" },
+  { name: "our", find: /\bof ours\b|\bare ours\b|\bis ours\b|\bnothing of ours\b|\bof our own\b/gi, better: "this package's" },
+  { name: "matter-of", find: /\bmatter of\b|\bno business of\b|\b(?:caller's|thing of the) matter\b/gi, better: "say what it concerns" },
+  { name: "page-has-it", find: /\bpage (?:has it|of theirs|says|lists|names|knows|asks)\b|\bvendors?'s? pages?\b|\bas (?:on )?the \w+'s (?:own )?page\b|\bas [\w']+'s page\b/gi, better: "API reference, documentation (documents …)" },
+  { name: "find-out", find: /\bto find out\b|\bfound out\b|\bfind that out\b/gi, better: "detect, determine" },
+  { name: "wants", find: /\b(?:login|program|command|service|server|page|--json|Studio|that) wants?\b|\bboth want\b|\ba reader wants\b/gi, better: "requires" },
+  { name: "of-its-own", find: /\b(?:a|an|one|no) (?!(?:none|one)\b)(?:[\w-]+ ){1,3}of (?:one's|their|its) own\b(?! accord)/gi, better: "its own …, a separate …" },
+  { name: "so-long", find: /\bfor so long\b|\bso many (?:minutes|days|calls|repeats)\b|\bafter so many\b/gi, better: "for the given time, the given number of" },
+  { name: "time-out", find: /\btime-outs?\b/gi, better: "timeout" },
+  { name: "e-mail", find: /\be-mails?\b/gi, better: "email" },
+  { name: "british-spelling", find: /\b(?:colou?red|colours?|behaviou?rs?|normalis\w+|recognis\w+|organisation\w*|honours?|honoured|authoris\w+|sanitis\w+|serialis\w+|initialis\w+|licen[c]e|centre|favour\w*|misspelt|spelt)\b/gi, better: "American spelling (color, behavior, normalize, …)", not: /\bcolors?\b|\bbehaviors?\b/ },
+  { name: "fragment", find: /^\/\*\* (?:What|Why|Where|Who|Whom|Whose|How|Of|By|As|Told|Instead)\b[^*]{3,}/g, better: "start with a noun or a verb: say what it is or does", onlyComment: true, show: 40 },
+  { name: "sentence", find: /\b(?:a|one|two|the|its|whole|own|same|server's|vendor's) sentences?\b|\bSentences\b/g, better: "message" },
+  { name: "mistake", find: /\bmistakes?\b/gi, better: "error" },
+  { name: "trouble", find: /\b(?:in|after|before|since|while|and) trouble\b|^\/\*\* trouble\b|\btrouble (?:on|began)\b/gi, better: "unavailable, failing; transient errors" },
+  { name: "habit", find: /\bhabits?\b/gi, better: "behavior, quirk" },
+  { name: "room", find: /\brooms?\b(?! for)/gi, better: "module, layer, directory" },
+  { name: "fresh", find: /\bfresh (?:keys?|settings?|ones?)\b|\b(?:may be|is|are) fresh\b/gi, better: "new, newly created" },
+  { name: "publish", find: /\bpublish(?:es|ed|ing)? (?:the|a|nothing|objects?|this|one|whole|an)\b/gi, better: "make public, grant public read access" },
+  { name: "clean-up", find: /\bclean-ups?\b/gi, better: "cleanup" },
+  { name: "from-here", find: /\bfrom here\b/gi, better: "from this machine" },
+];
