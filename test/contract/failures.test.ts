@@ -1,5 +1,6 @@
 import { manifests } from "../../src/contract";
 import { services } from "../../src/services/registry";
+import { rejection } from "../services/case";
 import { type ContractCase, cases, of, readableCases } from "./support/cases";
 import type { Plugin } from "./support/plugin";
 import type { Values } from "./support/rpc";
@@ -64,7 +65,7 @@ describe("a wrong token", () => {
 it.each(cases)("hides the secrets of $type in messages of its service", async (one) => {
   const state = await stateOf(plugin, one);
   const said = `bad ${Object.values(one.inputs).join(" ")} ${one.credentialOf(world.sandbox)}`;
-  world.fault(one.service, { status: 400, body: { message: said, detail: said, error: { message: said } } });
+  world.fault(one.service, rejection(one, said, 400));
   const message = await failureOf(plugin.create(state));
   expectSentence(message);
   expect(message).toContain("bad");

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noThenProperty: the emulators call the effect of a fault "then"
 import { manifests } from "../../src/contract";
+import { rejection } from "../services/case";
 import { titleOf } from "../services/definitions";
 import { urlConfig } from "./support/accounts";
 import { canary, echo, headerCanary, leaks } from "./support/canary";
@@ -159,10 +160,10 @@ test.each([400, 500])("no secret is in the error of a %i that echoes it", async 
     labelStudio: configured.labelStudioToken,
     flashback: password,
   };
-  for (const { type, service, createRequest } of cases) {
+  for (const one of cases) {
+    const { type, service, createRequest } = one;
     const text = echo(...Object.values(inputs[type] ?? {}).map(String), credentials[service] ?? "");
-    const body = { status: "error", message: text, detail: text, error: { message: text } };
-    world.sandbox.fault({ service, ...createRequest, times: Infinity, then: { status, body } });
+    world.sandbox.fault({ service, ...createRequest, times: Infinity, then: rejection(one, text, status) });
   }
   const up = await ran("up", world.stack.up({ continueOnError: true }));
   expect(up.steps.filter(({ failed }) => failed).length).toBe(cases.length);

@@ -5,7 +5,7 @@ import {
   existingRow,
   type InputProblem,
   postJson,
-  REJECTION,
+  rejection,
   renameKeys,
   type ServiceCase,
   snakeCase,
@@ -85,6 +85,10 @@ const REJECTED: readonly InputProblem[] = [
 
 const STORAGE = { id: 4711, project: 1, created_at: "a:b" };
 
+function errorBody(detail: string, status: number) {
+  return { id: "request-1", status_code: status, version: "1.23.2", detail, exc_info: null };
+}
+
 /** The members that follow from the table of the emulator and from the path of the API. */
 function storage(table: "imports" | "exports", path: string) {
   const rowsOf = ({ labelStudio }: Sandbox) => labelStudio[table].rows;
@@ -160,12 +164,13 @@ function storage(table: "imports" | "exports", path: string) {
         method: "GET",
         path: new RegExp(`^${path.replace(/\/$/, "")}/\\d+$`),
         times: Infinity,
-        then: REJECTION,
+        then: rejection({ errorBody }),
       }),
     ],
     brokenCreate: new RegExp(
       `could not read storage \\d+ \\(GET ${path.replace(/\/$/, "")}/\\d+\\): HTTP 403, No`,
     ),
+    errorBody,
     oddResponses: [
       STORAGE,
       { ...STORAGE, id: null },

@@ -134,6 +134,7 @@ export const modelslab: ServiceCase = {
     sandbox.fault({ service: "modelslab", method: "POST", times: Infinity, then: { drop: "after" } }),
   ],
   brokenCreate: /could not update the S3 details/,
+  errorBody: (message) => ({ status: "error", message }),
   oddResponses: [{ status: null }, { status: "failed" }, { status: "error", messege: { a: [{}, "words"] } }],
 };
 

@@ -116,6 +116,7 @@ export const ryzeapi: ServiceCase = {
     sandbox.fault({ service: "ryzeapi", method: "POST", times: Infinity, then: { drop: "after" } }),
   ],
   brokenCreate: /could not update the S3 settings/,
+  errorBody: (message) => ({ success: false, error: { message } }),
   oddResponses: [{}, { enabled: true }, { enabled: "yes" }, { enabled: true, bucket: 5, region: null }].map(
     (s3) => ({ success: true, s3 }),
   ),
