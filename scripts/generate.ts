@@ -14,7 +14,7 @@ import {
   useTypes,
 } from "./generate/registries";
 import { resourceFile } from "./generate/resource";
-import { sandboxNames, sandboxRegistry } from "./generate/sandbox";
+import { sandboxNames, sandboxRegistry, sandboxTypes } from "./generate/sandbox";
 import { readServices, type Service, uncapitalized } from "./generate/services";
 import { storeTables } from "./generate/store-tables";
 import { readStores, type StoreFile, storeRegistry } from "./generate/stores";
@@ -48,6 +48,7 @@ function serviceOutputs(services: readonly Service[], stores: readonly StoreFile
     { file: "src/cli/doctor/entries.ts", text: doctorEntries(services) },
     { file: "packages/sandbox/src/kit/service-names.ts", text: sandboxNames(services) },
     { file: "packages/sandbox/src/services/registry.ts", text: sandboxRegistry(services) },
+    { file: "packages/sandbox/src/services/types.ts", text: sandboxTypes(services) },
     page("README.md", readmeTables(services)),
     page("docs/stores.md", storeTables(stores, services)),
     ...kinds.flatMap((kind) => [
