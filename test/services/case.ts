@@ -160,6 +160,13 @@ export interface ServiceCase extends InputCase {
 
 export type ResourceCase = ServiceCase | ServicelessCase;
 
+/** Rights that the probe exercises, so that its report names each one that is missing. */
+export interface ProbedRights {
+  /** Members of the use, besides the service and its directory. */
+  use: Values;
+  actions: readonly string[];
+}
+
 /** `awsSseKmsKeyId` as `aws_sse_kms_key_id`. */
 export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

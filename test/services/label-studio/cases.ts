@@ -4,6 +4,7 @@ import {
   camelCase,
   existingRow,
   type InputProblem,
+  type ProbedRights,
   postJson,
   rejection,
   renameKeys,
@@ -276,3 +277,9 @@ export const cases = [labelStudioImport, labelStudioExport];
  * The actions that every use of the service is allowed. They repeat the permissions of `bucket.ts` as an expectation.
  */
 export const actions: readonly string[] = ["s3:ListBucket", "s3:GetObject"];
+
+/** The rights that the probe exercises. */
+export const probedRights: readonly ProbedRights[] = [
+  { use: {}, actions: ["s3:ListBucket", "s3:GetObject"] },
+  { use: { export: true }, actions: ["s3:ListBucket", "s3:PutObject"] },
+];
