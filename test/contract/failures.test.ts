@@ -113,15 +113,14 @@ describe("unexpected responses", () => {
 
   it.each(cases)("to a create of $type become a result or a one-line error", async (one) => {
     const state = await stateOf(plugin, one);
-    const create = (body: unknown, name: string) => {
-      const names = { name, title: name, deployType: name, instance: name };
-      const own = Object.fromEntries(
-        Object.entries(names).filter(([key]) => manifests[one.type].inputs.includes(key)),
-      );
+    const first = one.required();
+    const create = (body: unknown, number: number) => {
+      const inputs = Object.entries(one.required(number));
+      const own = Object.fromEntries(inputs.filter(([name, value]) => first[name] !== value));
       world.fault(one.service, { status: 200, body }, one.createRequest);
       return expectHandled(plugin.create({ ...state, ...own }));
     };
-    await Promise.all([create({}, "first"), create({ id: 4711, bucketId: 4711, status: 1 }, "second")]);
+    await Promise.all([create({}, 101), create({ id: 4711, bucketId: 4711, status: 1 }, 102)]);
     world.sandbox.clearFaults();
   });
 });
