@@ -105,7 +105,5 @@ describe("problems", () => {
 
 it("lists the services once for a use of an unknown one", () => {
   const use = { service: "s4", directory: "media" } as unknown as BucketUse;
-  expect(useProblems(use)).toEqual([
-    `service: must be one of ${SERVICE_IDS.join(", ")}, got "s4".`,
-  ]);
+  expect(useProblems(use)).toEqual([`service: must be one of ${SERVICE_IDS.join(", ")}, got "s4".`]);
 });
