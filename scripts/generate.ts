@@ -1,13 +1,6 @@
-/**
- * Generates code and docs from the definitions in `src/services` and the records in `src/stores/catalog`: registries,
- * resource classes, reference pages and tables.
- *
- * With `--check` nothing is written, and the command fails if a file is out of date.
- */
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { doctorEntries } from "./generate/doctor";
 import { withGenerated } from "./generate/markers";
 import { configurationTables, readmeTables, resourceTables } from "./generate/readme";
@@ -21,14 +14,22 @@ import {
   useTypes,
 } from "./generate/registries";
 import { resourceFile } from "./generate/resource";
-import { sandboxNames, sandboxRegistry } from "./generate/sandbox";
+import { sandboxNames, sandboxRegistry, sandboxTypes } from "./generate/sandbox";
 import { readServices, type Service, uncapitalized } from "./generate/services";
 import { storeTables } from "./generate/store-tables";
 import { readStores, type StoreFile, storeRegistry } from "./generate/stores";
+import { runScript, ScriptError } from "./lib/script";
+
+const HELP = `Usage: npm run generate [-- --check]
+
+Writes everything that follows from the definitions in src/services and the records in src/stores/catalog: registries,
+resource classes, reference pages and the tables of stores. Exit code 1: a definition is incomplete, or with --check,
+a file is not up to date.
+
+  --check  write nothing, and name each file that is not up to date
+  --help   print this text`;
 
 const ROOT = path.resolve(__dirname, "..");
-/** `parseArgs` throws for an unknown option, so that a misspelled `--check` does not write files. */
-const { check = false } = parseArgs({ options: { check: { type: "boolean" } } }).values;
 
 interface Output {
   file: string;
@@ -47,6 +48,7 @@ function serviceOutputs(services: readonly Service[], stores: readonly StoreFile
     { file: "src/cli/doctor/entries.ts", text: doctorEntries(services) },
     { file: "packages/sandbox/src/kit/service-names.ts", text: sandboxNames(services) },
     { file: "packages/sandbox/src/services/registry.ts", text: sandboxRegistry(services) },
+    { file: "packages/sandbox/src/services/types.ts", text: sandboxTypes(services) },
     page("README.md", readmeTables(services)),
     page("docs/installation-configuration.md", configurationTables(services)),
     page("docs/resources/index.md", resourceTables(services)),
@@ -73,7 +75,7 @@ function formatted({ file, text }: Output): Output {
     cwd: ROOT,
     input: text,
     encoding: "utf8",
-    stdio: ["pipe", "pipe", "ignore"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
   return { file, text: result };
 }
@@ -90,24 +92,24 @@ function write({ file, text }: Output): void {
   console.log(`wrote ${file}`);
 }
 
-/** Writes the files that are out of date, or reports them with `--check`. */
-function settle(all: readonly Output[]): void {
+/** Writes the files that are out of date, or with `check` reports them. Returns whether none was reported. */
+function settle(all: readonly Output[], check: boolean): boolean {
   const outdated = all.map(formatted).filter(({ file, text }) => present(file) !== text);
   if (!check) {
     outdated.forEach(write);
-    return;
+    return true;
   }
   for (const { file } of outdated) {
     console.error(`${file} is out of date: run npm run generate`);
-    process.exitCode = 1;
   }
+  return outdated.length === 0;
 }
 
 /** Folders that can contain generated files of a definition that was removed. */
 const GENERATED_FOLDERS = ["src/resources", "docs/resources"];
 
-/** Deletes files of removed definitions, or reports them with `--check`. */
-function removeLeftovers(all: readonly Output[]): void {
+/** Deletes files of removed definitions, or with `check` reports them. Returns whether none was reported. */
+function removeLeftovers(all: readonly Output[], check: boolean): boolean {
   const wanted = new Set(all.map(({ file }) => file));
   const leftovers = GENERATED_FOLDERS.flatMap((folder) =>
     fs.readdirSync(path.join(ROOT, folder)).map((name) => `${folder}/${name}`),
@@ -118,17 +120,37 @@ function removeLeftovers(all: readonly Output[]): void {
   for (const file of leftovers) {
     if (check) {
       console.error(`${file} belongs to no resource type: run npm run generate, which deletes it`);
-      process.exitCode = 1;
     } else {
       fs.rmSync(path.join(ROOT, file));
       console.log(`deleted ${file}`);
     }
   }
+  return !check || leftovers.length === 0;
 }
 
-// The services import the registry of the stores, so it is written first.
-const stores = readStores();
-settle([{ file: "src/stores/registry.ts", text: storeRegistry(stores) }]);
-const outputs = serviceOutputs(readServices(), stores);
-settle(outputs);
-removeLeftovers(outputs);
+/** Returns whether all files are up to date. */
+function generate(check: boolean): boolean {
+  // The code of the services loads the registry of the stores, so it must be written first.
+  const stores = readStores();
+  const hasRegistry = settle([{ file: "src/stores/registry.ts", text: storeRegistry(stores) }], check);
+  const outputs = serviceOutputs(readServices(), stores);
+  const isSettled = settle(outputs, check);
+  return removeLeftovers(outputs, check) && isSettled && hasRegistry;
+}
+
+/** A plain `Error` describes what a definition lacks. Errors of other classes are bugs and keep their stack. */
+function withoutStack(error: unknown): unknown {
+  return error instanceof Error && error.constructor === Error ? new ScriptError(error.message) : error;
+}
+
+runScript({
+  help: HELP,
+  options: { check: { type: "boolean" } },
+  main: async ({ check = false }) => {
+    try {
+      return generate(check) ? 0 : 1;
+    } catch (error) {
+      throw withoutStack(error);
+    }
+  },
+});

@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import { MANIFEST } from "../src/manifest";
 import { type ProgramStack, withProgramStack } from "./lib/program-stack";
 import { runScript } from "./lib/script";
 import { inputs } from "./lib/state-size/inputs";
@@ -80,7 +81,14 @@ function table(sizes: readonly Size[]): string {
     ...[size.bytes, size.target, size.nothing, size.source].map(String),
   ]);
   const heading = ["", "resource", "bytes", "target", "do-nothing", "of paths"];
-  return alignColumns([heading, ...rows], 2).join("\n");
+  return [...alignColumns([heading, ...rows], 2), ...notMeasured(sizes)].join("\n");
+}
+
+/** A line for each resource type without inputs in `lib/state-size/inputs.ts`. */
+function notMeasured(sizes: readonly Size[]): string[] {
+  return Object.keys(MANIFEST)
+    .filter((type) => !sizes.some((size) => size.type === type))
+    .map((type) => `not measured  ${type}: scripts/lib/state-size/inputs.ts has no inputs for it`);
 }
 
 runScript({

@@ -51,15 +51,30 @@ function namesOf({ environment, config }: Pick<CredentialField, "environment" | 
   return { environment, config };
 }
 
+/** Throws if the emulator of a service does not have the file. */
+function assertEmulatorHas(file: string, { definition: { id } }: Service, description: string): void {
+  if (!fs.existsSync(path.join(EMULATORS, id, file))) {
+    throw new Error(
+      `packages/sandbox/src/services/${id}/${file} is missing; ${description}, see docs/architecture.md.`,
+    );
+  }
+}
+
+/** `packages/sandbox/src/services/types.ts`: the types of the emulators. Throws if an emulator exports none. */
+export function sandboxTypes(all: readonly Service[]): string {
+  const services = servicesOf(all);
+  for (const service of services) {
+    assertEmulatorHas("types.ts", service, "every emulator exports its class and its options there");
+  }
+  const lines = services.map(({ definition: { id } }) => `export type * from "./${id}/types";`);
+  return `${HEADER}${lines.join("\n")}\n`;
+}
+
 /** `packages/sandbox/src/services/registry.ts`: the emulators. Throws if a service has none. */
 export function sandboxRegistry(all: readonly Service[]): string {
   const services = servicesOf(all);
-  for (const { definition } of services) {
-    if (!fs.existsSync(path.join(EMULATORS, definition.id, "index.ts"))) {
-      throw new Error(
-        `packages/sandbox/src/services/${definition.id}/index.ts is missing; every service has an emulator, see docs/architecture.md.`,
-      );
-    }
+  for (const service of services) {
+    assertEmulatorHas("index.ts", service, "every service has an emulator");
   }
   const line = (make: (name: string) => string) => services.map(({ constant }) => make(constant)).join("\n");
   return `${HEADER}${services.map(({ constant, definition: { id } }) => `import { ${constant} } from "./${id}";`).join("\n")}

@@ -1,5 +1,6 @@
 import { manifests } from "../../src/contract";
 import { services } from "../../src/services/registry";
+import { rejection } from "../services/case";
 import { type ContractCase, cases, of, readableCases } from "./support/cases";
 import type { Plugin } from "./support/plugin";
 import type { Values } from "./support/rpc";
@@ -64,7 +65,7 @@ describe("a wrong token", () => {
 it.each(cases)("hides the secrets of $type in messages of its service", async (one) => {
   const state = await stateOf(plugin, one);
   const said = `bad ${Object.values(one.inputs).join(" ")} ${one.credentialOf(world.sandbox)}`;
-  world.fault(one.service, { status: 400, body: { message: said, detail: said, error: { message: said } } });
+  world.fault(one.service, rejection(one, said, 400));
   const message = await failureOf(plugin.create(state));
   expectSentence(message);
   expect(message).toContain("bad");
@@ -112,15 +113,14 @@ describe("unexpected responses", () => {
 
   it.each(cases)("to a create of $type become a result or a one-line error", async (one) => {
     const state = await stateOf(plugin, one);
-    const create = (body: unknown, name: string) => {
-      const names = { name, title: name, deployType: name, instance: name };
-      const own = Object.fromEntries(
-        Object.entries(names).filter(([key]) => manifests[one.type].inputs.includes(key)),
-      );
+    const first = one.required();
+    const create = (body: unknown, number: number) => {
+      const inputs = Object.entries(one.required(number));
+      const own = Object.fromEntries(inputs.filter(([name, value]) => first[name] !== value));
       world.fault(one.service, { status: 200, body }, one.createRequest);
       return expectHandled(plugin.create({ ...state, ...own }));
     };
-    await Promise.all([create({}, "first"), create({ id: 4711, bucketId: 4711, status: 1 }, "second")]);
+    await Promise.all([create({}, 101), create({ id: 4711, bucketId: 4711, status: 1 }, 102)]);
     world.sandbox.clearFaults();
   });
 });

@@ -1,4 +1,5 @@
 import type { FaultEffect, Sandbox } from "pulumi-byob-sandbox";
+import { rejection } from "../services/case";
 import {
   type ContractCase,
   caseOf,
@@ -11,8 +12,6 @@ import {
 import type { Plugin } from "./support/plugin";
 import { CallFailed, type HalfMade, type Values, withoutMarks } from "./support/rpc";
 import { expectDiscreet, openWorld, type World } from "./support/world";
-
-const refusal = { status: 403, body: { message: "No", detail: "No", error: { message: "No" } } };
 
 let world: World;
 let plugin: Plugin;
@@ -193,7 +192,7 @@ describe.each(cases)("an update of $type with an unknown outcome", (one) => {
     const { properties } = await update(outputs, { ...inputs, ...rotated }, id, { drop: "after" });
     const found = withoutMarks((await plugin.read(id, properties)).outputs);
     expect(await plugin.diff(id, found, inputs)).toMatchObject({ changes: true });
-    world.fault(service, refusal, updateRequest);
+    world.fault(service, rejection(one), updateRequest);
     // The engine keeps the old state, which has the mark.
     await expect(plugin.update(id, found, inputs)).rejects.toMatchObject({ partial: undefined });
     expect(await plugin.update(id, found, inputs)).not.toHaveProperty("incomplete");
@@ -214,11 +213,12 @@ describe.each(cases)("an update of $type with an unknown outcome", (one) => {
 });
 
 it("keeps the old state after a failed update, because it is still valid", async () => {
-  const { type, inputs: given, change, service } = caseOf("RyzeInstanceS3");
+  const one = caseOf("RyzeInstanceS3");
+  const { type, inputs: given, change, service } = one;
   world.sandbox.ryzeapi.addInstance("updated");
   const { inputs } = await plugin.check(of(type, { ...given, instance: "updated" }));
   const { id, outputs } = await plugin.create(inputs);
-  world.fault(service, refusal, { method: "POST" });
+  world.fault(service, rejection(one), { method: "POST" });
   const call = plugin.update(id, outputs, { ...inputs, ...change });
   await expect(call).rejects.toMatchObject({
     message: expect.stringContaining("HTTP 403"),
@@ -233,10 +233,11 @@ describe("a rejected create", () => {
     fresh = await world.start();
   });
 
-  it.each(cases)("leaves nothing of a $type in state", async ({ type, inputs: given, service }) => {
+  it.each(cases)("leaves nothing of a $type in state", async (one) => {
+    const { type, inputs: given, service } = one;
     const { inputs } = await fresh.check(of(type, given));
     world.sandbox.clearRequests();
-    world.fault(service, refusal);
+    world.fault(service, rejection(one));
     const error = { message: expect.stringContaining("HTTP 403"), partial: undefined };
     await expect(fresh.create(inputs)).rejects.toMatchObject(error);
     expect(world.sandbox.requests(service)).toHaveLength(1);

@@ -1,3 +1,4 @@
+import { rejection } from "../services/case";
 import { type ContractCase, cases, of, storageSecretNames } from "./support/cases";
 import { newEngineAddress, type Plugin } from "./support/plugin";
 import { CallFailed, type Values } from "./support/rpc";
@@ -95,8 +96,6 @@ describe("two resources in state for one object", () => {
   });
 });
 
-const refusal = { status: 403, body: { message: "No", detail: "No", error: { message: "No" } } };
-
 describe("an object whose new resource could not be created in this run", () => {
   let [old, next, earlier, later]: Plugin[] = [];
 
@@ -106,7 +105,7 @@ describe("an object whose new resource could not be created in this run", () => 
 
   it.each(cases)("is deleted by the next run only: $type", async (one) => {
     const { id, inputs, outputs } = await created(earlier as Plugin, one);
-    world.fault(one.service, refusal, { times: Infinity });
+    world.fault(one.service, rejection(one), { times: Infinity });
     const secrets = Object.fromEntries(storageSecretNames(one.type).map((name) => [name, "CANARY new"]));
     await expect(next?.create({ ...inputs, ...secrets })).rejects.toBeInstanceOf(CallFailed);
     world.sandbox.clearFaults();

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noThenProperty: the emulators call the effect of a fault "then"
+import { rejection } from "../services/case";
 import { caseOf, cases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
 import {
@@ -22,12 +23,9 @@ afterEach(() => world.close());
 
 /** Rejects only the next create of each service. The delete before it succeeds. */
 function rejectCreates(): void {
-  for (const { service, createRequest } of cases) {
-    world.sandbox.fault({
-      service,
-      ...createRequest,
-      then: { status: 400, body: { message: "not today", detail: "not today" } },
-    });
+  for (const one of cases) {
+    const { service, createRequest } = one;
+    world.sandbox.fault({ service, ...createRequest, then: rejection(one, "not today", 400) });
   }
 }
 

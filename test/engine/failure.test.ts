@@ -1,14 +1,12 @@
 // biome-ignore-all lint/suspicious/noThenProperty: the emulators call the effect of a fault "then"
 import type { Fault, LoggedRequest } from "pulumi-byob-sandbox";
+import { rejection } from "../services/case";
 import { caseOf, cases, distinctCases, type EngineCase, matchesRequest } from "./support/cases";
 import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
 
 const flashback = caseOf("FlashbackBucket");
 
 jest.setTimeout(120_000);
-
-/** Response that the client does not retry, with a recognizable message. */
-const REFUSED = { status: 403, body: { message: "not today" } };
 
 let world: World;
 afterEach(() => world.close());
@@ -75,10 +73,12 @@ describe("a create whose response is lost", () => {
   test("is found by the next up if the service could not be read immediately", async () => {
     const onRequest = (request: LoggedRequest) => {
       const { service } = request;
-      if (!once.some((kase) => kase.service === service && matchesRequest(kase.createRequest, request))) {
-        return;
+      const created = once.find(
+        (kase) => kase.service === service && matchesRequest(kase.createRequest, request),
+      );
+      if (created !== undefined) {
+        world.sandbox.fault({ service, method: "GET", times: Infinity, then: rejection(created) });
       }
-      world.sandbox.fault({ service, method: "GET", times: Infinity, then: REFUSED });
     };
     world = await openWorld(oneOfEach({}, {}, once), { sandbox: { onRequest } });
     for (const kase of once) {
@@ -96,9 +96,10 @@ describe("a create whose response is lost", () => {
 
 describe("if a service rejects writes", () => {
   const refuseWrites = () => {
-    for (const { service } of cases) {
+    for (const one of cases) {
       for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
-        world.sandbox.fault({ service, method, path: /^(?!.*token)/, times: Infinity, then: REFUSED });
+        const then = rejection(one, "not today");
+        world.sandbox.fault({ service: one.service, method, path: /^(?!.*token)/, times: Infinity, then });
       }
     }
   };

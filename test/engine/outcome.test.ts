@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noThenProperty: the emulators call the effect of a fault "then"
 import type { FaultEffect } from "pulumi-byob-sandbox";
+import { rejection } from "../services/case";
 import { caseOf, cases, type EngineCase, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
 import { expectDestroyed } from "./support/ownership";
@@ -50,6 +51,14 @@ async function loseTheEdit(then: FaultEffect): Promise<void> {
     kase.set(world.sandbox, theOne(kase, world.sandbox).id, edits[kase.type] ?? {});
   }
   world.sandbox.clearRequests();
+}
+
+function refuseUpdates(status: number): void {
+  for (const kase of cases) {
+    const { service, updateRequest } = kase;
+    const then = rejection(kase, "not today", status);
+    world.sandbox.fault({ service, ...updateRequest, times: Infinity, then });
+  }
 }
 
 afterEach(() => world.close());
@@ -114,14 +123,7 @@ describe("an update without a response", () => {
 
   test("stays incomplete if the next update is rejected", async () => {
     world.stack.program = original();
-    for (const { service, updateRequest } of cases) {
-      world.sandbox.fault({
-        service,
-        ...updateRequest,
-        times: Infinity,
-        then: { status: 403, body: { message: "not today", detail: "not today" } },
-      });
-    }
+    refuseUpdates(403);
     expect((await world.stack.up({ continueOnError: true })).exitCode).not.toBe(0);
     world.sandbox.clearFaults();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
@@ -135,14 +137,7 @@ describe("an update without a response", () => {
 test("an update that the service rejects has no changes after the edit is reverted", async () => {
   world = await openWorld(original());
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-  for (const { service, updateRequest } of cases) {
-    world.sandbox.fault({
-      service,
-      ...updateRequest,
-      times: Infinity,
-      then: { status: 400, body: { message: "not today", detail: "not today" } },
-    });
-  }
+  refuseUpdates(400);
   world.stack.program = oneOfEach(edits, options);
   expect((await world.stack.up({ continueOnError: true })).exitCode).not.toBe(0);
   world.sandbox.clearFaults();

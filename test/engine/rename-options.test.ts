@@ -1,3 +1,4 @@
+import { rejection } from "../services/case";
 import { providerFor } from "./support/accounts";
 import { cases, readableCases, type Values } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
@@ -124,15 +125,15 @@ describe("a rename with --continue-on-error", () => {
   };
 
   test("keeps all objects if the writes of the new resources fail", async () => {
-    for (const { service } of cases) {
+    for (const one of cases) {
       for (const method of ["POST", "PUT", "PATCH"]) {
         world.sandbox.fault({
-          service,
+          service: one.service,
           method,
           path: /^(?!.*(token|login))/,
           times: Infinity,
           // biome-ignore lint/suspicious/noThenProperty: the emulators call the effect of a fault "then"
-          then: { status: 500, body: { message: "down" } },
+          then: rejection(one, "down", 500),
         });
       }
     }

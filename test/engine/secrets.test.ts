@@ -1,6 +1,8 @@
 // biome-ignore-all lint/suspicious/noThenProperty: the emulators call the effect of a fault "then"
+import type { ServiceName } from "pulumi-byob-sandbox";
 import { manifests } from "../../src/contract";
-import { titleOf } from "../services/definitions";
+import { rejection } from "../services/case";
+import { credentialKeysOf, titleOf } from "../services/definitions";
 import { urlConfig } from "./support/accounts";
 import { canary, echo, headerCanary, leaks } from "./support/canary";
 import { caseOf, cases, type EngineCase, readableCases, type Values } from "./support/cases";
@@ -19,6 +21,15 @@ const configured = {
   flashbackPassword: password,
   unrelated: canary("unrelated"),
 };
+/** The canary among the credentials of a service. */
+const credentials: Partial<Record<ServiceName, string>> = {
+  modelslab: configured.modelslabKey,
+  ryzeapi: configured.ryzeapiToken,
+  labelStudio: configured.labelStudioToken,
+  flashback: password,
+};
+/** The other services are configured with the credentials of their emulators. */
+const others = cases.filter(({ service }) => credentials[service] === undefined);
 const inputs: Record<string, Values> = Object.fromEntries(
   cases.map(({ type, credential }) => [
     type,
@@ -75,15 +86,17 @@ beforeEach(async () => {
   const cleared = Object.keys(sandbox.environment()).map((name) => [name, undefined]);
   stack.setEnvironment(Object.fromEntries(cleared));
   const tokens = Object.entries(configured).map(([key, value]) => [`byob:${key}`, { value, secret: true }]);
+  const own = others.map((kase) => [credentialKeysOf(kase.type).config, kase.credentialOf(sandbox)] as const);
   await stack.setConfig({
     ...urlConfig(sandbox),
     "byob:flashbackEmail": account.email,
     ...Object.fromEntries(tokens),
+    ...Object.fromEntries(own.map(([key, value]) => [key, { value, secret: true }])),
   });
   const ofInputs = Object.entries(inputs).flatMap(([kind, values]) =>
     Object.entries(values).map(([name, value]) => [`${kind}.${name}`, String(value)]),
   );
-  secrets = { ...configured, ...Object.fromEntries(ofInputs) };
+  secrets = { ...configured, ...Object.fromEntries(own), ...Object.fromEntries(ofInputs) };
   written = {};
 });
 afterEach(() => world.close());
@@ -145,6 +158,9 @@ test("no secret is in the errors of a wrong credential", async () => {
   sandbox.ryzeapi.accountToken = "another";
   sandbox.labelStudio.tokens.legacyToken = "another";
   sandbox.flashback.login.account.password = "another";
+  for (const { rotateCredential } of others) {
+    rotateCredential(sandbox);
+  }
   const up = await ran("up", world.stack.up({ continueOnError: true }));
   for (const { type } of cases) {
     expect(up.error).toContain(titleOf(type));
@@ -153,16 +169,10 @@ test("no secret is in the errors of a wrong credential", async () => {
 });
 
 test.each([400, 500])("no secret is in the error of a %i that echoes it", async (status) => {
-  const credentials: Record<string, string> = {
-    modelslab: configured.modelslabKey,
-    ryzeapi: configured.ryzeapiToken,
-    labelStudio: configured.labelStudioToken,
-    flashback: password,
-  };
-  for (const { type, service, createRequest } of cases) {
+  for (const one of cases) {
+    const { type, service, createRequest } = one;
     const text = echo(...Object.values(inputs[type] ?? {}).map(String), credentials[service] ?? "");
-    const body = { status: "error", message: text, detail: text, error: { message: text } };
-    world.sandbox.fault({ service, ...createRequest, times: Infinity, then: { status, body } });
+    world.sandbox.fault({ service, ...createRequest, times: Infinity, then: rejection(one, text, status) });
   }
   const up = await ran("up", world.stack.up({ continueOnError: true }));
   expect(up.steps.filter(({ failed }) => failed).length).toBe(cases.length);

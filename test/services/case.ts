@@ -150,6 +150,8 @@ export interface ServiceCase extends InputCase {
   breakCreate(sandbox: Sandbox): FaultHandle[];
   /** The error of that create. */
   brokenCreate: RegExp;
+  /** The body of an error in the form that the vendor documents. */
+  errorBody(message: string, status: number): Values;
   /** Responses under HTTP 200 that the API does not document. */
   oddResponses: readonly unknown[];
   /** The error of an update whose object was deleted outside Pulumi; absent where the service cannot tell. */
@@ -157,6 +159,13 @@ export interface ServiceCase extends InputCase {
 }
 
 export type ResourceCase = ServiceCase | ServicelessCase;
+
+/** Rights that the probe exercises, so that its report names each one that is missing. */
+export interface ProbedRights {
+  /** Members of the use, besides the service and its directory. */
+  use: Values;
+  actions: readonly string[];
+}
 
 /** `awsSseKmsKeyId` as `aws_sse_kms_key_id`. */
 export function snakeCase(name: string): string {
@@ -191,5 +200,7 @@ export async function postJson(url: string, headers: Record<string, string>, bod
   return (await response.json()) as Values;
 }
 
-/** A rejection that no client retries. */
-export const REJECTION = { status: 403, body: { message: "No", detail: "No", error: { message: "No" } } };
+/** A response with an error in the form of the service. Clients do not retry the status 403. */
+export function rejection({ errorBody }: Pick<ServiceCase, "errorBody">, message = "No", status = 403) {
+  return { status, body: errorBody(message, status) };
+}

@@ -1,4 +1,6 @@
 import { type BucketUse, PUBLIC_READS, type PublicRead, policyOf, useProblems } from "../../src/policies";
+import { SERVICE_IDS } from "../../src/services/registry";
+import { probedRightsOf } from "../services/all-cases";
 
 export const ORIGIN = "https://labels.example.com";
 
@@ -14,4 +16,20 @@ export function useOf(service: BucketUse["service"], publicRead: PublicRead, dir
 /** The modes that a service knows: without a directory nothing but the whole bucket can be public. */
 export function modesOf(service: BucketUse["service"]): readonly PublicRead[] {
   return policyOf(service).directory === undefined ? ["acl", "none"] : PUBLIC_READS;
+}
+
+/** Each right that the probe exercises, with the use of the bucket that needs it. */
+export function probedUses(): [service: string, use: BucketUse, action: string][] {
+  return SERVICE_IDS.flatMap((service) =>
+    probedRightsOf(service).flatMap(({ use: members, actions }) => {
+      const publicRead = (members as Partial<BucketUse>).publicRead ?? policyOf(service).publicRead;
+      const use = { ...useOf(service, publicRead), ...members } as BucketUse;
+      return actions.map((action): [string, BucketUse, string] => [service, use, action]);
+    }),
+  );
+}
+
+/** Whether the service uploads in parts, which the probe tests if it is asked to. */
+export function uploadsInParts({ service }: BucketUse): boolean {
+  return policyOf(service).objectActions?.includes("s3:AbortMultipartUpload") === true;
 }

@@ -17,12 +17,13 @@ import {
   SERVICES,
   startSandbox,
 } from ".";
+import { helpText } from "./cli-help";
 import { banner, PORT_OPTIONS, painter, requestLine } from "./cli-text";
-import type { EmulatorDefinition } from "./kit/emulator";
 import { faultFromJson } from "./kit/fault-json";
 import { isObject } from "./kit/request";
 import type { ServiceName } from "./kit/service-names";
-import { emulators, type ServiceOptions } from "./services/registry";
+import { definitionOf } from "./services/definition-of";
+import type { ServiceOptions } from "./services/registry";
 
 type Options = {
   json?: boolean;
@@ -32,24 +33,6 @@ type Options = {
   /** Ports and options of the individual emulators. */
   [option: string]: unknown;
 };
-
-const examples = (name: string) => `
-Examples:
-  ${name}                                use free ports, print usage, log each request
-  ${name} --ryzeapi-port 4802 --log > log   use a fixed port, write the log to a file
-  ${name} --ryzeapi-limit 5/10              limit RyzeAPI to 5 requests in 10 seconds
-  ${name} --bucket broken-acl            the bucket rejects uploads with an ACL
-  ${name} --faults faults.json           requests fail, for example:
-      [{"service": "flashback", "method": "POST", "path": "/bucket", "times": 2, "then": {"status": 503}}]
-  ${name} --json                         print one line of JSON with "urls", "environment" and "bucket"
-
-Control routes of each emulator:
-  curl URL/_sandbox/requests                  received requests: field names, never their values
-  curl URL/_sandbox/state                     stored objects; secrets only as a hash
-  curl -X PATCH URL/_sandbox/state -d '{"at": "instances/my-instance", "set": {"bucket": "drifted"}}'
-  curl -X PUT 'URL/_sandbox/media/my-instance?name=voice.ogg' -d sound       (RyzeAPI stores a media file in the bucket)
-  curl -X POST URL/_sandbox/faults -d '{"path": "/bucket", "times": 2, "then": {"status": 503}}'
-`;
 
 /** Exit code for an invalid command line (EX_USAGE of sysexits), the same as of `byob`. */
 const USAGE_ERROR = 64;
@@ -68,7 +51,7 @@ function sandboxCommand(name: string): Command {
     .helpOption("-h, --help", "print this help")
     .showHelpAfterError("Run the command with --help for usage.")
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE_ERROR))
-    .addHelpText("after", examples(name));
+    .addHelpText("after", helpText(name));
   for (const { flag, service } of PORT_OPTIONS) {
     command.option(`${flag} <port>`, `port of ${service} (default: a free port)`, portOf);
   }
@@ -194,8 +177,7 @@ function portOf(text: string): number {
 /** Command options of the emulators, each with its emulator. */
 function emulatorOptions(): { name: ServiceName; option: Option }[] {
   return SERVICES.flatMap((name) => {
-    const definition: EmulatorDefinition<never, unknown, unknown> = emulators[name] as never;
-    return (definition.commandOptions ?? []).map(({ flag, description, parse }) => {
+    return (definitionOf(name).commandOptions ?? []).map(({ flag, description, parse }) => {
       const option = new Option(flag, description).argParser((value) => {
         try {
           return parse(value);

@@ -5,7 +5,6 @@
  * share one request log and one list of faults; S3 has its own. After startup each service is connected to the S3
  * emulator, so that it uses registered buckets like the real service does.
  */
-import type { EmulatorDefinition } from "./kit/emulator";
 import { type Fault, type FaultHandle, Faults } from "./kit/faults";
 import { Log, type LoggedRequest } from "./kit/log";
 import { type RunningServer, serve } from "./kit/server";
@@ -14,7 +13,8 @@ import { FACTS, type Fields, SERVICES, type ServiceName, type StandInName } from
 import { storeOf } from "./kit/store";
 import { addReadyBucket, type BucketFault, type ReadyBucket } from "./ready-bucket";
 import { type S3, type S3Options, startS3 } from "./s3";
-import { emulators, type ServiceCredentials, type ServiceOptions, type Services } from "./services/registry";
+import { definitionOf } from "./services/definition-of";
+import type { ServiceCredentials, ServiceOptions, Services } from "./services/registry";
 
 export type { Fault, FaultEffect, FaultHandle } from "./kit/faults";
 export type { LoggedRequest } from "./kit/log";
@@ -23,14 +23,8 @@ export { SERVICES, type ServiceName, type StandInName, TITLES } from "./kit/serv
 export { StoreRefusal } from "./kit/store";
 export { BUCKET_FAULTS, type BucketFault, type ReadyBucket, sensibleRights } from "./ready-bucket";
 export type { BucketSettings, Credentials, PolicyInput, S3, S3Fault, S3Options, S3Request } from "./s3";
-export type { FlashbackBucketRecord } from "./services/flashback/buckets";
-export type { Flashback, FlashbackBucketCheck, FlashbackOptions } from "./services/flashback/emulator";
-export type { BucketCheck, BucketOutcome } from "./services/label-studio/connection";
-export type { LabelStudio, LabelStudioOptions } from "./services/label-studio/emulator";
-export type { LabelStudioStorage } from "./services/label-studio/fields";
-export type { LabelStudioAnnotation, LabelStudioTask } from "./services/label-studio/tasks";
-export type { ModelsLab, ModelsLabDetails, ModelsLabOptions, Upload } from "./services/modelslab/emulator";
-export type { RyzeApi, RyzeApiOptions } from "./services/ryzeapi/emulator";
+export type { ServiceCredentials, ServiceOptions, Services } from "./services/registry";
+export type * from "./services/types";
 
 /** Options of `startSandbox`: the options of each emulator by service, and the following. */
 export interface SandboxOptions extends ServiceOptions {
@@ -109,11 +103,6 @@ function startStore({ s3, ports, onRequest }: SandboxOptions): Promise<S3> {
   });
 }
 
-/** Definition of an emulator, with the type of the emulator that it creates. */
-function definitionOf<Name extends ServiceName>(name: Name) {
-  return emulators[name] as unknown as EmulatorDefinition<Services[Name], unknown, unknown>;
-}
-
 function openStore(services: Services, s3: S3): void {
   for (const name of SERVICES) {
     definitionOf(name).bucketUser(services[name]).store = storeOf(s3);
@@ -161,6 +150,3 @@ async function startAll(
 async function stopAll(servers: Map<ServiceName, RunningServer>): Promise<void> {
   await Promise.all([...servers.values()].map((server) => server.stop()));
 }
-
-export type { ServiceCredentials, ServiceOptions, Services } from "./services/registry";
-export type { RyzeApiInstance } from "./services/ryzeapi/instance";

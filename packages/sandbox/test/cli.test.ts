@@ -4,7 +4,8 @@ import path from "node:path";
 import { DISTINCT_CASES } from "../../../test/services/all-cases";
 import { credentialKeysOf, serviceIdOf } from "../../../test/services/definitions";
 import { compiled, type Running, start } from "../../../test/support/command";
-import { SERVICES, type StandInName } from "../src";
+import { SERVICES, type StandInName, startSandbox } from "../src";
+import type { Service } from "../src/kit/service";
 
 let folder: string;
 const running: Running[] = [];
@@ -168,4 +169,18 @@ test("invalid options are reported, and the help lists the valid ones", async ()
   const flags = DISTINCT_CASES.map(({ type }) => `--${serviceIdOf(type)}-port`);
   expect(help.stdout()).toMatch(new RegExp(flags.join("[\\s\\S]*")));
   expect(help.stdout()).toMatch(/Examples:\n {2}pulumi-byob-sandbox/);
+  expect(help.stdout()).toContain("pulumi-byob-sandbox --ryzeapi-limit 5/10 ");
+});
+
+test("the help has the control routes of every emulator", async () => {
+  const help = run("--help");
+  await help.exit;
+  const sandbox = await startSandbox();
+  await sandbox.stop();
+  const emulators: Service[] = SERVICES.map((name) => sandbox[name]);
+  const controls = emulators.flatMap((emulator) => emulator.controls ?? []);
+  expect(controls.length).toBeGreaterThan(0);
+  for (const { example } of controls) {
+    expect(help.stdout()).toContain(`curl ${example} `);
+  }
 });

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noThenProperty: the emulators' own name of the effect of a fault
-import { existingRow, postJson, REJECTION, type ServiceCase } from "../case";
+import { existingRow, type ProbedRights, postJson, rejection, type ServiceCase } from "../case";
 import { BUCKET_PROBLEMS, COMMON_PROBLEMS, endpointProblems, without } from "../problems";
 
 function required(number = 0) {
@@ -14,6 +14,8 @@ function required(number = 0) {
 }
 
 const BUCKET = { id: "4711", name: "n", bucket: "b", storageType: "S3" };
+
+const errorBody = (message: string) => ({ success: false, message });
 
 export const flashback: ServiceCase = {
   type: "FlashbackBucket",
@@ -119,9 +121,13 @@ export const flashback: ServiceCase = {
   breakCreate: (sandbox) => {
     const list = { service: "flashback", method: "GET", path: "/bucket" } as const;
     // The list before the create is returned, the one after it is rejected.
-    return [sandbox.fault({ ...list, then: { delayMs: 0 } }), sandbox.fault({ ...list, then: REJECTION })];
+    return [
+      sandbox.fault({ ...list, then: { delayMs: 0 } }),
+      sandbox.fault({ ...list, then: rejection({ errorBody }) }),
+    ];
   },
   brokenCreate: /could not list the buckets .*HTTP 403, No/,
+  errorBody,
   oddResponses: [
     { buckets: null },
     { buckets: [null] },
@@ -146,4 +152,12 @@ export const actions: readonly string[] = [
   "s3:DeleteObject",
   "s3:AbortMultipartUpload",
   "s3:ListMultipartUploadParts",
+];
+
+/** The rights that the probe exercises. */
+export const probedRights: readonly ProbedRights[] = [
+  {
+    use: {},
+    actions: ["s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"],
+  },
 ];

@@ -4,8 +4,9 @@ import {
   camelCase,
   existingRow,
   type InputProblem,
+  type ProbedRights,
   postJson,
-  REJECTION,
+  rejection,
   renameKeys,
   type ServiceCase,
   snakeCase,
@@ -85,6 +86,10 @@ const REJECTED: readonly InputProblem[] = [
 
 const STORAGE = { id: 4711, project: 1, created_at: "a:b" };
 
+function errorBody(detail: string, status: number) {
+  return { id: "request-1", status_code: status, version: "1.23.2", detail, exc_info: null };
+}
+
 /** The members that follow from the table of the emulator and from the path of the API. */
 function storage(table: "imports" | "exports", path: string) {
   const rowsOf = ({ labelStudio }: Sandbox) => labelStudio[table].rows;
@@ -160,12 +165,13 @@ function storage(table: "imports" | "exports", path: string) {
         method: "GET",
         path: new RegExp(`^${path.replace(/\/$/, "")}/\\d+$`),
         times: Infinity,
-        then: REJECTION,
+        then: rejection({ errorBody }),
       }),
     ],
     brokenCreate: new RegExp(
       `could not read storage \\d+ \\(GET ${path.replace(/\/$/, "")}/\\d+\\): HTTP 403, No`,
     ),
+    errorBody,
     oddResponses: [
       STORAGE,
       { ...STORAGE, id: null },
@@ -271,3 +277,9 @@ export const cases = [labelStudioImport, labelStudioExport];
  * The actions that every use of the service is allowed. They repeat the permissions of `bucket.ts` as an expectation.
  */
 export const actions: readonly string[] = ["s3:ListBucket", "s3:GetObject"];
+
+/** The rights that the probe exercises. */
+export const probedRights: readonly ProbedRights[] = [
+  { use: {}, actions: ["s3:ListBucket", "s3:GetObject"] },
+  { use: { export: true }, actions: ["s3:ListBucket", "s3:PutObject"] },
+];

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noThenProperty: the emulators' own name of the effect of a fault
-import { camelCase, existingRow, renameKeys, type ServiceCase, snakeCase } from "../case";
+import { camelCase, existingRow, type ProbedRights, renameKeys, type ServiceCase, snakeCase } from "../case";
 import { COMMON_PROBLEMS, emptied, endpointProblems, without } from "../problems";
 import { CANARIES } from "../secrets";
 
@@ -134,6 +134,7 @@ export const modelslab: ServiceCase = {
     sandbox.fault({ service: "modelslab", method: "POST", times: Infinity, then: { drop: "after" } }),
   ],
   brokenCreate: /could not update the S3 details/,
+  errorBody: (message) => ({ status: "error", message }),
   oddResponses: [{ status: null }, { status: "failed" }, { status: "error", messege: { a: [{}, "words"] } }],
 };
 
@@ -147,4 +148,11 @@ export const actions: readonly string[] = [
   "s3:PutObject",
   "s3:GetObject",
   "s3:PutObjectAcl",
+];
+
+/** The rights that the probe exercises. */
+export const probedRights: readonly ProbedRights[] = [
+  { use: {}, actions: ["s3:PutObject", "s3:PutObjectAcl"] },
+  // Where everybody may read, its user may too.
+  { use: { publicRead: "none" }, actions: ["s3:GetObject"] },
 ];

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noThenProperty: the emulators' own name of the effect of a fault
-import { existingRow, postJson, type ServiceCase } from "../case";
+import { existingRow, type ProbedRights, postJson, type ServiceCase } from "../case";
 import { BUCKET_PROBLEMS, COMMON_PROBLEMS, endpointProblems, without } from "../problems";
 
 function required(number = 0) {
@@ -116,6 +116,7 @@ export const ryzeapi: ServiceCase = {
     sandbox.fault({ service: "ryzeapi", method: "POST", times: Infinity, then: { drop: "after" } }),
   ],
   brokenCreate: /could not update the S3 settings/,
+  errorBody: (message) => ({ success: false, error: { message } }),
   oddResponses: [{}, { enabled: true }, { enabled: "yes" }, { enabled: true, bucket: 5, region: null }].map(
     (s3) => ({ success: true, s3 }),
   ),
@@ -129,3 +130,6 @@ export const cases = [ryzeapi];
  * The actions that every use of the service is allowed. They repeat the permissions of `bucket.ts` as an expectation.
  */
 export const actions: readonly string[] = ["s3:PutObject", "s3:GetObject"];
+
+/** The rights that the probe exercises. */
+export const probedRights: readonly ProbedRights[] = [{ use: {}, actions: ["s3:PutObject", "s3:GetObject"] }];

@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RyzeInstanceS3 } from "../../../src";
 import { ServiceBucket } from "../../../src/aws";
+import { type BucketUse, policyOf } from "../../../src/policies";
+import { SERVICE_IDS } from "../../../src/services/registry";
+import { useOf } from "../../support/uses";
 import { allUses, chainKinds } from "./support/all-uses";
 import { type Recorded, type Recording, record, value } from "./support/record";
 
@@ -9,7 +12,7 @@ function waits(made: Recording<unknown>, one: Recorded): string[] {
   return one.dependencies.map((urn) => made.resources.find((other) => other.urn === urn)?.name ?? urn).sort();
 }
 
-describe("one bucket for all four services", () => {
+describe("one bucket for several services", () => {
   let made: Recording<ServiceBucket<typeof allUses>>;
   beforeAll(async () => {
     made = await record(() => {
@@ -140,5 +143,22 @@ describe("one bucket for all four services", () => {
     expect(JSON.parse(documents.ownership)).toEqual({ Rules: [{ ObjectOwnership: "BucketOwnerPreferred" }] });
     expect(JSON.parse(documents.lifecycle).Rules).toHaveLength(6);
     expect(documents.keyPolicy).toBeUndefined();
+  });
+});
+
+describe("one bucket for all services", () => {
+  const uses: Record<string, BucketUse> = Object.fromEntries(
+    SERVICE_IDS.map((service) => [service, useOf(service, policyOf(service).publicRead, service)]),
+  );
+
+  it("hands out a key of its own to each service", async () => {
+    const made = await record(() => new ServiceBucket("media", { uses }));
+    for (const service of SERVICE_IDS) {
+      const access = await value(pulumi.all(made.result.access[service] ?? {}));
+      expect(Object.values(access)).toEqual(
+        expect.arrayContaining([`AKIA-media-${service}-0`, `secret-of-media-${service}-0`]),
+      );
+    }
+    expect(made.of("UserPolicy")).toHaveLength(SERVICE_IDS.length);
   });
 });

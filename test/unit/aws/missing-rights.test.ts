@@ -1,6 +1,7 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { ServiceBucket } from "../../../src/aws";
-import type { BucketUse } from "../../../src/policies";
+import { type BucketUse, policyOf } from "../../../src/policies";
+import { probedUses, uploadsInParts } from "../../support/uses";
 import { everyNameIsHere, namesAsUsual, probe } from "../probe/support/store";
 import { applyRecorded, bucketOf } from "./support/apply";
 import { record } from "./support/record";
@@ -19,31 +20,9 @@ afterEach(async () => {
 });
 afterAll(namesAsUsual);
 
-const pictures = { service: "modelslab", directory: "dir" } as const;
-const media: BucketUse = { service: "ryzeapi", directory: "dir" };
-const labels = { service: "label-studio", prefix: "dir", origins: ["https://labels.example.com"] } as const;
-const annotations: BucketUse = { ...labels, export: true };
 const gateway: BucketUse = { service: "flashback" };
 
-/** Each permission that the probe uses, by use. */
-const exercised: [string, BucketUse, string][] = [
-  ["modelslab", pictures, "s3:PutObject"],
-  ["modelslab", pictures, "s3:PutObjectAcl"],
-  // With public read, the user can read without the permission.
-  ["modelslab", { ...pictures, publicRead: "none" }, "s3:GetObject"],
-  ["ryzeapi", media, "s3:PutObject"],
-  ["ryzeapi", media, "s3:GetObject"],
-  ["label-studio", labels, "s3:ListBucket"],
-  ["label-studio", labels, "s3:GetObject"],
-  ["label-studio, export", annotations, "s3:ListBucket"],
-  ["label-studio, export", annotations, "s3:PutObject"],
-  ["flashback", gateway, "s3:ListBucket"],
-  ["flashback", gateway, "s3:GetObject"],
-  ["flashback", gateway, "s3:PutObject"],
-  ["flashback", gateway, "s3:AbortMultipartUpload"],
-];
-
-it.each(exercised)("%s, %j: %s is named if the store returns only 403", async (_name, use, action) => {
+it.each(probedUses())("%s, %j: %s is named if the store returns only 403", async (_name, use, action) => {
   const { s3, owner, target } = standIn;
   const made = await record(() => new ServiceBucket("media", { uses: { it: use } }));
   const addUser = (name: string, policy: string) => target.addUser(name, withoutAction(policy, action));
@@ -51,12 +30,12 @@ it.each(exercised)("%s, %j: %s is named if the store returns only 403", async (_
   if (!keys) {
     throw new Error("no key");
   }
-  if (use.service === "label-studio") {
+  if (policyOf(use.service).needsMarker) {
     const at = { Bucket: bucketOf(made.resources), Key: "dir/picture.png" };
     await owner.send(new PutObjectCommand({ ...at, Body: Buffer.from("picture") }));
   }
   const report = await probe(told(use, s3, made.resources, keys), {
-    multipart: use.service === "flashback",
+    multipart: uploadsInParts(use),
   });
   const wrong = report.findings.filter(({ outcome, code }) => outcome !== "passed" && code !== "plain-http");
   expect(

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ServiceBucket } from "../../../src/aws";
-import type { BucketUse, PublicRead } from "../../../src/policies";
+import { type BucketUse, type PublicRead, policyOf } from "../../../src/policies";
+import { SERVICE_IDS, type ServiceId, services } from "../../../src/services/registry";
+import { modesOf, useOf } from "../../support/uses";
 import { type Recording, record } from "./support/record";
 
 /** Cells of the docblock's row for a service and a mode. */
@@ -40,39 +42,22 @@ function rowsOfDocblock(): Map<string, Row> {
 
 const rows = rowsOfDocblock();
 
-const modes: PublicRead[] = ["directory", "acl", "cdn", "none"];
-const cases: [BucketUse["service"], PublicRead, BucketUse][] = [
-  ...modes.map((publicRead): (typeof cases)[number] => [
-    "modelslab",
-    publicRead,
-    { service: "modelslab", directory: "dir", publicRead },
-  ]),
-  ...modes.map((publicRead): (typeof cases)[number] => [
-    "ryzeapi",
-    publicRead,
-    { service: "ryzeapi", directory: "dir", publicRead },
-  ]),
-  ...modes.map((publicRead): (typeof cases)[number] => [
-    "label-studio",
-    publicRead,
-    { service: "label-studio", prefix: "dir", publicRead, origins: ["https://labels.example.com"] },
-  ]),
-  ...(["acl", "none"] as const).map((publicRead): (typeof cases)[number] => [
-    "flashback",
-    publicRead,
-    { service: "flashback", publicRead },
-  ]),
-];
+const cases = SERVICE_IDS.flatMap((service) =>
+  modesOf(service).map((mode): [ServiceId, PublicRead, BucketUse] => [service, mode, useOf(service, mode)]),
+);
+
+/** The name of the row: a service that sends an ACL with each upload has rows of its own. */
+function rowName(service: ServiceId, mode: PublicRead): string {
+  return `${policyOf(service).sendsAcl ? services[service].title : "the others"} ${mode}`;
+}
 
 it("has one row for each service and mode, and no other row", () => {
-  const used = new Set(
-    cases.map(([service, mode]) => `${service === "modelslab" ? "ModelsLab" : "the others"} ${mode}`),
-  );
+  const used = new Set(cases.map(([service, mode]) => rowName(service, mode)));
   expect([...rows.keys()].sort()).toEqual([...used].sort());
 });
 
 describe.each(cases)("%s, %s", (service, mode, use) => {
-  const row = rows.get(`${service === "modelslab" ? "ModelsLab" : "the others"} ${mode}`);
+  const row = rows.get(rowName(service, mode));
   let made: Recording<ServiceBucket<{ it: BucketUse }>>;
 
   beforeAll(async () => {
@@ -98,12 +83,8 @@ describe.each(cases)("%s, %s", (service, mode, use) => {
               "aws:cloudfront/originAccessControl:OriginAccessControl media-cdn",
             ]
           : []),
-        ...(service === "label-studio"
-          ? [
-              "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration media-cors",
-              "aws:s3/bucketObjectv2:BucketObjectv2 media-it-marker",
-            ]
-          : []),
+        ...(use.origins ? ["aws:s3/bucketCorsConfiguration:BucketCorsConfiguration media-cors"] : []),
+        ...(policyOf(service).needsMarker ? ["aws:s3/bucketObjectv2:BucketObjectv2 media-it-marker"] : []),
       ].sort(),
     );
   });

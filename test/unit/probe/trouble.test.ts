@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:net";
 import { answers, type S3, startS3 } from "pulumi-byob-sandbox/s3";
 import type { BucketAccess } from "../../../src/probe";
 import { probeBucket } from "../../../src/probe";
+import { SERVICE_IDS } from "../../../src/services/registry";
 import { usageNamed } from "../../support/usages";
 import { tinyServer } from "./support/server";
 import { bucketName, codes, fault, keysIn, probe } from "./support/store";
@@ -53,7 +54,7 @@ describe("a probe with an error that says nothing about the bucket", () => {
 
   test("is inconclusive if a login page of the network is returned with 200", async () => {
     fault(s3, { times: Number.POSITIVE_INFINITY }, answers.htmlPage());
-    for (const service of ["ryzeapi", "modelslab", "label-studio", "flashback"] as const) {
+    for (const service of SERVICE_IDS) {
       const publicUrl = "https://pictures.example.com/";
       const report = await probe(
         { ...access, usage: usageNamed(service), directory: "media/", publicUrl },

@@ -1,12 +1,27 @@
 import { spawnSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 
 const ROOT = path.resolve(__dirname, "../../..");
 
-function generate(...options: string[]) {
+function generateIn(cwd: string, ...options: string[]) {
   const args = ["--import", "tsx", "scripts/generate.ts", ...options];
-  return spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
+  return spawnSync(process.execPath, args, { cwd, encoding: "utf8" });
+}
+
+function generate(...options: string[]) {
+  return generateIn(ROOT, ...options);
+}
+
+/** The sources that the generator reads, in a folder of their own: other tests read the folders of the services too. */
+function copyOfRepository(): string {
+  const copy = mkdtempSync(path.join(tmpdir(), "byob-generate-"));
+  for (const name of ["scripts", "src", ".gitignore", "biome.json", "tsconfig.json"]) {
+    cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true });
+  }
+  symlinkSync(path.join(ROOT, "node_modules"), path.join(copy, "node_modules"));
+  return copy;
 }
 
 test("registries, classes and reference pages match the definitions (otherwise run npm run generate)", () => {
@@ -30,8 +45,22 @@ test("a page of a removed resource type is reported", () => {
   }
 }, 60_000);
 
+test("a service that is not complete is one line and writes nothing", () => {
+  const copy = copyOfRepository();
+  try {
+    mkdirSync(path.join(copy, "src/services/acme"));
+    expect(generateIn(copy)).toMatchObject({
+      status: 1,
+      stdout: "",
+      stderr: "src/services/acme/index.ts is missing; docs/architecture.md lists the files of a service.\n",
+    });
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
+}, 60_000);
+
 test("an unknown option writes nothing", () => {
   const { status, stdout, stderr } = generate("--chekc");
-  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   expect(stderr).toContain("Unknown option '--chekc'");
 }, 60_000);

@@ -151,10 +151,7 @@ describe("a Provider", () => {
 });
 
 test.each([
-  [
-    { modelsLab: { key: "k" } },
-    /modelsLab is not a service\. Use flashback, labelStudio, modelslab, ryzeapi\./,
-  ],
+  [{ modelsLab: { key: "k" } }, /modelsLab is not a service\. Use (\w+, )*modelslab(, \w+)*\./],
   [{ "label-studio": { token: "t" } }, /label-studio is not a service/],
   [{ version: "1.0" }, /version is not a service/],
   [{ ryzeapi: { key: "k" } }, /ryzeapi\.key does not exist\. Use token, url\./],

@@ -1,7 +1,7 @@
 import type { FaultEffect } from "pulumi-byob-sandbox";
 import type { Values } from "../../../src/services/resource-definition";
 import { caseOf, SERVICE_CASES } from "../../services/all-cases";
-import type { RequestCounts, ResourceType } from "../../services/case";
+import { type RequestCounts, type ResourceType, rejection, type ServiceCase } from "../../services/case";
 import { titleOf } from "../../services/definitions";
 import { CANARIES } from "../../services/secrets";
 import { type Outcome, Stack, type Wanted } from "../provider/support/engine";
@@ -14,7 +14,7 @@ import { listen, startWorld, type World } from "../provider/support/world";
 type Operation = keyof RequestCounts;
 
 interface Odd {
-  effect: FaultEffect;
+  effect: FaultEffect | ((one: ServiceCase) => FaultEffect);
   /** Number of consecutive requests, so that retries get it too. */
   times: number;
   /** Expected message. */
@@ -44,10 +44,7 @@ const oddities: Record<string, Odd> = {
     words: /HTTP 200, (an HTML page instead of JSON|expected 204)/,
   },
   "a failure with HTTP 200": {
-    effect: {
-      status: 200,
-      body: { success: false, status: "error", message: "no", error: { message: "no" } },
-    },
+    effect: (one) => rejection(one, "no", 200),
     times: 1,
     words: /HTTP 200, (no\.$|expected 204)|does not have the documented format \(/,
   },
@@ -154,7 +151,8 @@ async function survives(kind: ResourceType, operation: Operation, at: number, na
       world.fault(kind, { delayMs: 0 }, { times: at - 1 });
     }
     const wanted = world.wanted(kind, operation === "update" ? changeOf(kind) : {});
-    const fault = world.fault(kind, echoed(effect, operation, wanted), { times });
+    const response = typeof effect === "function" ? effect(caseOf(kind)) : effect;
+    const fault = world.fault(kind, echoed(response, operation, wanted), { times });
     const { errors } = await run(stack, world, kind, operation);
     expect(fault.hits).toBeGreaterThan(0);
     expect(errors.length).toBeLessThan(2);

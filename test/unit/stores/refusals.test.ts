@@ -102,6 +102,6 @@ describe("unusable buckets are rejected", () => {
 
 it.each(["s4", "generic", "constructor", "__proto__"])("names the services for the unknown one %s", (id) => {
   expect(() => storageArgs(id as ServiceId, { store: aws, ...keys })).toThrow(
-    `storageArgs("${id}"): service: must be one of flashback, label-studio, modelslab, ryzeapi, got "${id}".`,
+    `storageArgs("${id}"): service: must be one of ${SERVICE_IDS.join(", ")}, got "${id}".`,
   );
 });

@@ -10,6 +10,8 @@ export interface CommandOption<Options> {
   /** Flag in commander's syntax: `--ryzeapi-limit <limit>`. */
   flag: string;
   description: string;
+  /** Value of the option in an example of the help, and its effect. */
+  example: { value: string; effect: string };
   /** Converts the value to options of the emulator. Throws an error whose message states the allowed values. */
   parse(value: string): Partial<Options>;
 }

@@ -13,6 +13,14 @@ export interface Route {
   handle(call: Call): Answer | Promise<Answer>;
 }
 
+/** A control route of one emulator, for an action that the real service performs without a request. */
+export interface ControlRoute extends Route {
+  /** Arguments of curl that use the route, for the help of the command. */
+  example: string;
+  /** The action in the third person, for the help of the command. */
+  description: string;
+}
+
 export interface Match {
   route: Route | undefined;
   params: Record<string, string>;

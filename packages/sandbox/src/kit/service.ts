@@ -1,5 +1,5 @@
 import type { Answer, Request } from "./request";
-import type { Route } from "./router";
+import type { ControlRoute } from "./router";
 import type { ServiceName, StandInName } from "./service-names";
 import type { Collection } from "./state";
 
@@ -16,5 +16,5 @@ export interface Service<Name extends StandInName = ServiceName> {
   /** Objects that the control routes show and change, by collection name. */
   readonly collections: Record<string, Collection>;
   /** Additional control routes, for actions that the real service performs without a request. */
-  readonly controls?: readonly Route[];
+  readonly controls?: readonly ControlRoute[];
 }

@@ -1,6 +1,6 @@
 import type { BucketUse } from "../../../../src/policies";
 
-/** One use of each service. */
+/** Uses of several services, side by side in one bucket. The tests that use them compare each setting. */
 export const allUses = {
   pics: { service: "modelslab", directory: "generations", publicRead: "directory", expireAfterDays: 30 },
   chat: { service: "ryzeapi", directory: "media" },

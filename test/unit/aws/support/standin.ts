@@ -1,6 +1,6 @@
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type S3, startS3 } from "pulumi-byob-sandbox/s3";
-import type { BucketUse } from "../../../../src/policies";
+import { type BucketUse, normalizeUse } from "../../../../src/policies";
 import type { BucketAccess } from "../../../../src/probe";
 import { usageNamed } from "../../../support/usages";
 import { bucketOf, type Keys, type Target } from "./apply";
@@ -30,33 +30,16 @@ export function told(use: BucketUse, s3: S3, resources: readonly Recorded[], key
   const bucket = bucketOf(resources);
   const region = "eu-central-1";
   const endpoint = `http://s3.${region}.amazonaws.com:${s3.port}`;
-  if (use.service === "modelslab") {
-    const inHost = endpoint.replace("//", `//${bucket}.`);
-    const publicUrl =
-      use.publicRead === "cdn" ? `${s3.publicUrl(bucket)}${use.directory}/` : `${inHost}/${use.directory}/`;
-    return {
-      usage: usageNamed("modelslab"),
-      endpoint: inHost,
-      region,
-      ...keys,
-      directory: use.directory,
-      publicUrl,
-    };
+  const { directory } = normalizeUse(use);
+  const isExport = use.service === "label-studio" && use.export;
+  const usage = usageNamed(use.service, isExport ? "export" : undefined);
+  const common = { usage, region, ...keys, directory, origins: use.origins };
+  if (!usage.bucketInEndpoint) {
+    return { ...common, bucket, endpoint };
   }
-  const common = { bucket, region, endpoint, ...keys };
-  if (use.service === "label-studio") {
-    return {
-      ...common,
-      usage: usageNamed("label-studio", use.export ? "export" : undefined),
-      directory: use.prefix,
-      origins: use.origins,
-    };
-  }
-  return {
-    ...common,
-    usage: usageNamed(use.service),
-    directory: "directory" in use ? use.directory : undefined,
-  };
+  const inHost = endpoint.replace("//", `//${bucket}.`);
+  const address = use.publicRead === "cdn" ? s3.publicUrl(bucket) : `${inHost}/`;
+  return { ...common, endpoint: inHost, publicUrl: `${address}${directory}/` };
 }
 
 /** Keys that anonymous clients can read. */

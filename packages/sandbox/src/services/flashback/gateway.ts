@@ -1,5 +1,5 @@
 import type { Answer } from "../../kit/request";
-import type { Call, Route } from "../../kit/router";
+import type { Call, ControlRoute } from "../../kit/router";
 import { ChangeError } from "../../kit/state";
 import { noStore, type OpenBucket, type OpenStore, StoreRefusal } from "../../kit/store";
 import type { FlashbackBucketRecord } from "./buckets";
@@ -7,9 +7,21 @@ import type { FlashbackBucketRecord } from "./buckets";
 /** Flashback's S3 gateway, which forwards requests of S3 clients to the registered buckets. */
 export class FlashbackGateway {
   store: OpenStore = noStore;
-  readonly controls: readonly Route[] = [
-    { method: "PUT", pattern: "/_sandbox/objects/:bucket", handle: (call) => this.#receive(call) },
-    { method: "GET", pattern: "/_sandbox/objects/:bucket", handle: (call) => this.#hand(call) },
+  readonly controls: readonly ControlRoute[] = [
+    {
+      method: "PUT",
+      pattern: "/_sandbox/objects/:bucket",
+      handle: (call) => this.#receive(call),
+      example: "-X PUT 'URL/_sandbox/objects/BUCKET_ID?key=a.txt' -d text",
+      description: "stores an object in the bucket",
+    },
+    {
+      method: "GET",
+      pattern: "/_sandbox/objects/:bucket",
+      handle: (call) => this.#hand(call),
+      example: "'URL/_sandbox/objects/BUCKET_ID?key=a.txt'",
+      description: "reads an object from the bucket",
+    },
   ];
 
   readonly #buckets: ReadonlyMap<string, FlashbackBucketRecord>;

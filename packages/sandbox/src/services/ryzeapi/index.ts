@@ -19,6 +19,7 @@ export const ryzeapi = defineEmulator<RyzeApi, RyzeApiOptions & { limit: RateLim
     {
       flag: "--ryzeapi-limit <limit>",
       description: "requests per token, for example 100 or 100/60 (seconds)",
+      example: { value: "5/10", effect: "limit RyzeAPI to 5 requests in 10 seconds" },
       parse: (text) => ({ limit: limitOf(text) }),
     },
   ],

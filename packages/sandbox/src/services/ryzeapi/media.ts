@@ -1,5 +1,5 @@
 import type { Answer } from "../../kit/request";
-import type { Call, Route } from "../../kit/router";
+import type { Call, ControlRoute } from "../../kit/router";
 import { ChangeError } from "../../kit/state";
 import { keyIn, noStore, type OpenStore } from "../../kit/store";
 import type { RyzeApiInstance } from "./instance";
@@ -7,8 +7,14 @@ import type { RyzeApiInstance } from "./instance";
 /** Use of a registered bucket: RyzeAPI stores the media of an instance's chats in it. */
 export class RyzeApiMedia {
   store: OpenStore = noStore;
-  readonly controls: readonly Route[] = [
-    { method: "PUT", pattern: "/_sandbox/media/:instance", handle: (call) => this.#receive(call) },
+  readonly controls: readonly ControlRoute[] = [
+    {
+      method: "PUT",
+      pattern: "/_sandbox/media/:instance",
+      handle: (call) => this.#receive(call),
+      example: "-X PUT 'URL/_sandbox/media/my-instance?name=voice.ogg' -d sound",
+      description: "stores a media file in the bucket",
+    },
   ];
 
   readonly #instances: ReadonlyMap<string, RyzeApiInstance>;

@@ -1,0 +1,5 @@
+/** The types of the emulator that `pulumi-byob-sandbox` exports. */
+export type { BucketCheck, BucketOutcome } from "./connection";
+export type { LabelStudio, LabelStudioOptions } from "./emulator";
+export type { LabelStudioStorage } from "./fields";
+export type { LabelStudioAnnotation, LabelStudioTask } from "./tasks";
