@@ -1,11 +1,12 @@
 /**
  * Outputs that describe the last probe of a resource, and their conversion from state of release 0.1.0.
  *
- * That release stored outcome and reason as one string, `verified: "does not work: …"`. State keeps it until an update or
+ * That release stored outcome and reason as one string, `verified: "<outcome>: <reason>"`. State keeps it until an update or
  * a refresh writes the resource again; both write the current outputs. A diff compares inputs only, so the old
  * output never causes an update.
  */
 import type { ProbeReport } from "../probe";
+import { FORMER_OUTCOMES } from "../services/former-outcomes";
 import type { ResourceDefinition, Values } from "../services/resource-definition";
 
 export interface VerifyOutputs {
@@ -13,14 +14,6 @@ export interface VerifyOutputs {
   /** Absent if the bucket passed, or if the probe was skipped. */
   verifyReason?: string | undefined;
 }
-
-/** Outcomes by their names in 0.1.0. */
-const FORMER_OUTCOMES = new Map<string, VerifyOutputs["verifyOutcome"]>([
-  ["works", "passed"],
-  ["does not work", "failed"],
-  ["could not be tried", "inconclusive"],
-  ["skipped", "skipped"],
-]);
 
 /** State with the outputs of the current release. */
 export function withCurrentOutputs(kind: Pick<ResourceDefinition, "upgradeState">, state: Values): Values {

@@ -118,7 +118,7 @@ describe("sync", () => {
     slow.remove();
     expect(made).toMatchObject({ exitCode: 0, ops: { annotations: ["create"] } });
     expect(made.messages.join("\n")).toMatch(
-      /takes long and is not waited for; the server goes on by itself/,
+      /is still running\. The server continues it, and this update does not wait for it\./,
     );
     expect(made.seconds).toBeLessThan(20);
     expect(rows()).toHaveLength(1);

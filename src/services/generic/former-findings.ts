@@ -1,12 +1,5 @@
-import type { Finding } from "../../probe";
+import { FORMER_OUTCOMES } from "../former-outcomes";
 import type { Values } from "../resource-definition";
-
-/** Outcomes of a report by their names in 0.1.0. */
-const FORMER_OUTCOMES = new Map<unknown, Finding["outcome"]>([
-  ["works", "passed"],
-  ["does not work", "failed"],
-  ["could not be tried", "inconclusive"],
-]);
 
 /** State of a BucketProbe with the outputs of the current release; 0.1.0 had other names for them. */
 export function withCurrentFindings(state: Values): Values {

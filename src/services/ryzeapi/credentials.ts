@@ -6,5 +6,5 @@ export const credentials: CredentialDeclaration = {
   defaultUrl: "https://ryzeapi.cloud",
   urlEnvironment: "RYZEAPI_URL",
   forms: [[{ name: "token", input: "token", environment: "RYZEAPI_TOKEN" }]],
-  formerPrefix: "ryze",
+  formerPrefix: "ryze", // wording-ignore: prefix of the configuration keys of 0.1.0
 };

@@ -3,6 +3,10 @@ import type { ResourceType } from "../../services/case";
 import { Stack } from "./support/engine";
 import { listen, startWorld, type World } from "./support/world";
 
+const WORKS = "works"; // wording-ignore: name in 0.1.0
+const FAILED = "does not work"; // wording-ignore: name in 0.1.0
+const INCONCLUSIVE = "could not be tried"; // wording-ignore: name in 0.1.0
+
 let world: World;
 let stack: Stack;
 beforeEach(async () => {
@@ -30,15 +34,15 @@ describe("state of 0.1.0", () => {
   };
 
   test.each([
-    ["works", { verifyOutcome: "passed" }],
+    [WORKS, { verifyOutcome: "passed" }],
     [
-      "does not work: The region is wrong: eu-central-1.",
+      `${FAILED}: The region is wrong: eu-central-1.`,
       { verifyOutcome: "failed", verifyReason: "The region is wrong: eu-central-1." },
     ],
-    ["could not be tried: No route.", { verifyOutcome: "inconclusive", verifyReason: "No route." }],
+    [`${INCONCLUSIVE}: No route.`, { verifyOutcome: "inconclusive", verifyReason: "No route." }],
     ["skipped", { verifyOutcome: "skipped" }],
     ["anything else", {}],
-  ])("with verified: %j is no change, and a refresh converts it", async (verified, current) => {
+  ])("with verified: %j causes no change, and a refresh converts it", async (verified, current) => {
     await stack.up(program());
     restoreFormer({ verified });
     world.sandbox.clearRequests();
@@ -58,7 +62,7 @@ describe("state of 0.1.0", () => {
 
   test("is converted by an update that is not sent to the service", async () => {
     await stack.up(program());
-    restoreFormer({ verified: "does not work: why" });
+    restoreFormer({ verified: `${FAILED}: why` });
     expect(await stack.up(program({ token: "other-canary-token" }))).toMatchObject({ errors: [] });
     expect(outputs()).toMatchObject({ verifyOutcome: "failed", verifyReason: "why" });
     expect(outputs()).not.toHaveProperty("verified");
@@ -66,8 +70,8 @@ describe("state of 0.1.0", () => {
 
   // The program skips probes, so that an update that has to repeat the probe stores "skipped".
   test.each([
-    ["could not be tried: No route.", "skipped"],
-    ["works", "passed"],
+    [`${INCONCLUSIVE}: No route.`, "skipped"],
+    [WORKS, "passed"],
   ])("with verified: %j is updated with the outcome %s", async (verified, verifyOutcome) => {
     const { kind, inputs } = world.wanted("LabelStudioImportStorage");
     const titled = (title: string) => ({ it: { kind, inputs: { ...inputs, title, verify: "skip" } } });
@@ -86,7 +90,7 @@ describe("a BucketProbe of 0.1.0", () => {
     return { it: { kind: "BucketProbe", inputs: { ...place, probe: "read", graceSeconds: 0, triggers } } };
   };
   const former = {
-    verdict: "does not work",
+    verdict: FAILED,
     findings: [
       { step: "list", outcome: "ok", code: "ok", tried: "list", answered: "200", means: "m", change: [] },
       { step: "x", outcome: "failed", code: "c", tried: "t", answered: "a", means: "m", change: ["c"] },
@@ -120,7 +124,7 @@ describe("a BucketProbe of 0.1.0", () => {
     Object.assign(stack.stored("it"), { outputs: { ...rest, ...former } });
   };
 
-  test("is no change, and a refresh converts its outputs", async () => {
+  test("causes no change, and a refresh converts its outputs", async () => {
     await stack.up(program());
     restore();
     expect(await stack.up(program())).toEqual({ steps: { it: "same" }, errors: [] });
