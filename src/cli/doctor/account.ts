@@ -4,16 +4,13 @@ import { withTimeout } from "../../http/timeout";
 import { type StoreResponse, toStoreResponse } from "../../probe/store-response";
 import type { Attempt } from "../../probe/transport";
 
-/** The two questions about accounts. */
+/** Requests for the account of a profile. */
 export interface AccountCalls {
   identity(attempt: Attempt): Promise<StoreResponse>;
   publicAccessBlock(account: string, attempt: Attempt): Promise<StoreResponse>;
 }
 
-/**
- * Two requests signed with the signer of the S3 client: the clients of STS and S3 Control would be two more packages
- * for them.
- */
+/** Creates requests with the signer of the S3 client, because clients of STS and S3 Control would be two more packages. */
 export function accountCalls(
   client: S3Client,
   region: string,

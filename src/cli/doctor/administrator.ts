@@ -1,3 +1,10 @@
+/**
+ * Settings of a bucket on AWS, read with a profile of an administrator (`--admin-profile`).
+ *
+ * S3 often returns only "403 AccessDenied", and the key of the service cannot read the settings that cause it. An
+ * administrator can. The account of the profile must own the bucket, because the settings of the account are read, too.
+ * The findings are at most warnings: the probe has already tested the permissions of the service's key.
+ */
 import type { S3Client } from "@aws-sdk/client-s3";
 import { redactor } from "../../http/redact";
 import type { BucketAccess, Finding } from "../../probe";
@@ -8,28 +15,28 @@ import { UsageError } from "../support/usage";
 import { type AccountCalls, accountCalls } from "./account";
 import { type BucketQuery, bucketQueries, type Sdk, switches } from "./bucket-queries";
 
-/** Where and as whom the settings are read. */
+/** Credentials and limits for reading the settings. */
 export interface Administrator {
   profile: string;
   signal: AbortSignal;
-  /** For tests: another server for what is asked about accounts. */
+  /** Servers that replace STS and S3 Control in tests. */
   accounts?: { sts: URL; control: URL };
 }
 
-/** Other stores take unknown questions for other operations, and no other one has accounts of this kind. */
+/** Only AWS supports these requests: other stores treat unknown subresources as a different operation. */
 export function refuseElsewhere(access: BucketAccess): void {
   if (access.endpoint && !URL.canParse(access.endpoint)) {
-    throw new UsageError("--admin-profile needs an endpoint of AWS");
+    throw new UsageError("--admin-profile: requires an endpoint of AWS.");
   }
   const { store } = targetOf(access);
   if (!store.isAws) {
     throw new UsageError(
-      `--admin-profile reads AWS's own settings, and the endpoint is ${store.title}'s; leave the option out`,
+      `--admin-profile: reads settings that exist on AWS only, and the endpoint belongs to ${store.title}. Remove the option.`,
     );
   }
 }
 
-/** Reads the settings that decide what the service's key may do; changes nothing. */
+/** Reads the settings that determine the permissions of the service's key. Changes nothing. */
 export async function administratorChecks(access: BucketAccess, by: Administrator): Promise<Finding[]> {
   const wire = new RecordingRequestHandler();
   const { sdk, client } = signedIn(access, by.profile, wire);
@@ -39,7 +46,14 @@ export async function administratorChecks(access: BucketAccess, by: Administrato
     await client.config.credentials();
   } catch (error) {
     const why = redactor([])(error instanceof Error ? error.message : String(error));
-    return [skipped("account", `log in as profile ${by.profile}`, why, "The profile gives no credentials.")];
+    return [
+      skipped(
+        "account",
+        `load the credentials of profile ${by.profile}`,
+        why,
+        "The profile has no usable credentials.",
+      ),
+    ];
   }
   const calls = accountCalls(client, shape.region, by.accounts);
   const identity = await calls.identity(attempt());
@@ -48,9 +62,9 @@ export async function administratorChecks(access: BucketAccess, by: Administrato
     return [
       skipped(
         "account",
-        `ask who profile ${by.profile} is`,
+        `GetCallerIdentity as profile ${by.profile}`,
         said(identity),
-        "AWS does not know the profile's key.",
+        "AWS rejected the access key of the profile.",
       ),
     ];
   }
@@ -59,13 +73,13 @@ export async function administratorChecks(access: BucketAccess, by: Administrato
   return foreign ? findings : [...findings, await accountFinding(calls, account, attempt())];
 }
 
-/** Over this package's own connections, which honour proxy variables, and as the profile alone. */
+/** Creates a client for the profile, with the connections of this package, which follow the proxy variables. */
 function signedIn(
   access: BucketAccess,
   profile: string,
   wire: RecordingRequestHandler,
 ): { sdk: Sdk; client: S3Client } {
-  // The SDK's notice on old versions of Node is no finding.
+  // Otherwise the SDK prints a warning about old Node.js versions into the report.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const sdk = require("@aws-sdk/client-s3") as Sdk;
   const { client: shape, root } = targetOf(access);
@@ -102,7 +116,9 @@ async function bucketFindings(reader: Reader): Promise<Finding[]> {
     return [otherAccount(action, bucket)];
   }
   if (owned.failure !== undefined) {
-    return [skipped("account", action, last ? said(last) : "no answer", "The bucket's owner is not known.")];
+    return [
+      skipped("account", action, last ? said(last) : "no response", "The owner of the bucket is unknown."),
+    ];
   }
   const findings = [ok("account", action, "the same", `The bucket belongs to account ${account}.`)];
   for (const question of bucketQueries) {
@@ -120,16 +136,16 @@ function queryFinding(
 ): Finding {
   const { name, permission, element, absent, describe } = question;
   if (last === undefined) {
-    return skipped("settings", name, "no answer", "This setting is not known.");
+    return skipped("settings", name, "no response", "The setting is unknown.");
   }
   const isAbsent = absent.includes(last.name);
   if (!last.ok && !isAbsent) {
     const explanation =
-      last.status === 403 ? `The profile lacks ${permission}.` : "This setting is not known.";
+      last.status === 403 ? `The profile is not allowed ${permission}.` : "The setting is unknown.";
     return skipped("settings", name, said(last), explanation);
   }
   if (last.ok && parseXml(last.body)?.name !== element) {
-    return skipped("settings", name, "an answer to another question", "This setting is not known.");
+    return skipped("settings", name, "response of a different operation", "The setting is unknown.");
   }
   const { response, explanation, warning } = describe(isAbsent ? "" : last.body, access);
   if (warning === undefined) {
@@ -145,19 +161,24 @@ async function accountFinding(calls: AccountCalls, account: string, attempt: Att
   const last = await calls.publicAccessBlock(account, attempt);
   const absent = last.name === "NoSuchPublicAccessBlockConfiguration";
   if (!last.ok && !absent) {
-    return skipped("settings", name, said(last), "Whether the account overrides the bucket is not known.");
+    return skipped(
+      "settings",
+      name,
+      said(last),
+      "It is unknown whether the account overrides the settings of the bucket.",
+    );
   }
   const on = switches(last.ok ? last.body : "");
   if (on.length === 0) {
-    return ok("settings", name, "all off", "The account does not override the bucket.");
+    return ok("settings", name, "all disabled", "The account does not override the settings of the bucket.");
   }
-  const text = `Switch off ${on.join(", ")} for the account, if its policy allows that; the bucket's own switches do not help.`;
+  const text = `Disable ${on.join(", ")} for the account, if your organization allows it. The settings of the bucket cannot override them.`;
   return {
     step: "settings",
     outcome: "warning",
     action: name,
-    response: `on: ${on.join(", ")}`,
-    explanation: "The account's switches override those of the bucket.",
+    response: `enabled: ${on.join(", ")}`,
+    explanation: "The settings of the account override those of the bucket.",
     remedies: [{ text, pulumi: "aws.s3.AccountPublicAccessBlock" }],
     code: "account-blocks-public-access",
   };
@@ -169,8 +190,8 @@ function otherAccount(action: string, bucket: string): Finding {
     outcome: "warning",
     action,
     response: "HTTP 403",
-    explanation: `${bucket} belongs to another account, or the profile may not ask for it, so its settings say nothing here.`,
-    remedies: [{ text: "Take a profile of the account that owns the bucket, with s3:ListBucket on it." }],
+    explanation: `${bucket} belongs to another account, or the profile has no permission to access it, so its settings were not read.`,
+    remedies: [{ text: "Use a profile of the account that owns the bucket, with s3:ListBucket on it." }],
     code: "other-account",
   };
 }

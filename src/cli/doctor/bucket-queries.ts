@@ -1,3 +1,9 @@
+/**
+ * Queries for the settings of a bucket on AWS, and what each result means for the service.
+ *
+ * Every query names the account that must own the bucket. A setting that was never made is an error code in S3, so each
+ * query lists the codes that mean "not set".
+ */
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { BucketAccess } from "../../probe";
 import { parseXml, textOf, textsOf } from "../../probe/xml";
@@ -5,14 +11,14 @@ import { uploadAclOf } from "../../stores/types";
 
 export type Sdk = typeof import("@aws-sdk/client-s3");
 
-/** One question about the bucket, asked with the account that must own it. */
+/** A request for one setting of the bucket. */
 export interface BucketQuery {
   name: string;
   permission: string;
   ask(client: S3Client, place: { Bucket: string; ExpectedBucketOwner: string }, sdk: Sdk): Promise<unknown>;
   /** The root element of the response. Other stores return a listing for a subresource that they do not know. */
   element: string;
-  /** Codes that mean that there is no such setting. */
+  /** Error codes that mean that the setting was never made. */
   absent: readonly string[];
   describe(xml: string, access: BucketAccess): QueryResult;
 }
@@ -23,7 +29,7 @@ export interface QueryResult {
   warning?: { code: string; text: string; pulumi?: string };
 }
 
-/** The names of what is switched on. */
+/** Names of the Block Public Access settings that are enabled. */
 export function switches(xml: string): string[] {
   const names = ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"];
   const document = parseXml(xml);
@@ -40,11 +46,11 @@ export const bucketQueries: readonly BucketQuery[] = [
     element: "OwnershipControls",
     absent: ["OwnershipControlsNotFoundError"],
     describe: (xml, access) => {
-      const value = textOf(parseXml(xml), "ObjectOwnership") ?? "none set, which lets ACLs count";
+      const value = textOf(parseXml(xml), "ObjectOwnership") ?? "not set, so ACLs take effect";
       if (value !== "BucketOwnerEnforced") {
-        return { response: value, explanation: "ACLs count in this bucket." };
+        return { response: value, explanation: "ACLs take effect in this bucket." };
       }
-      const explanation = "ACLs are switched off: an upload with one is refused.";
+      const explanation = "ACLs are disabled: S3 rejects an upload with an ACL.";
       if (uploadAclOf(access) === undefined) {
         return { response: value, explanation };
       }
@@ -65,17 +71,17 @@ export const bucketQueries: readonly BucketQuery[] = [
     describe: (xml, access) => {
       const on = switches(xml);
       if (on.length === 0) {
-        return { response: "all off", explanation: "The bucket itself blocks nothing public." };
+        return { response: "all disabled", explanation: "The bucket itself does not block public access." };
       }
       const result = {
-        response: `on: ${on.join(", ")}`,
-        explanation: "Public ACLs or policies are blocked as listed.",
+        response: `enabled: ${on.join(", ")}`,
+        explanation: "These settings block public ACLs or policies.",
       };
       const hurts = on.includes("BlockPublicAcls") && access.usage.uploadAcl !== undefined;
       if (!hurts) {
         return result;
       }
-      const text = "Set blockPublicAcls to false: uploads with public-read are refused else.";
+      const text = "Set blockPublicAcls to false. Otherwise S3 rejects uploads with the public-read ACL.";
       return {
         ...result,
         warning: { code: "public-acls-blocked", text, pulumi: "aws.s3.BucketPublicAccessBlock" },
@@ -91,7 +97,7 @@ export const bucketQueries: readonly BucketQuery[] = [
     describe: (xml) => ({
       response:
         xml === "" ? "no policy" : textOf(parseXml(xml), "IsPublic") === "true" ? "public" : "not public",
-      explanation: "A policy is one of the two ways to publish objects; an ACL is the other.",
+      explanation: "Objects are made public by a bucket policy or by an ACL.",
     }),
   },
   {
@@ -104,7 +110,7 @@ export const bucketQueries: readonly BucketQuery[] = [
       const value = textOf(parseXml(xml), "LocationConstraint");
       const real = value === "EU" ? "eu-west-1" : (value ?? "us-east-1");
       if (!access.region || access.region === real) {
-        return { response: real, explanation: "The region is right." };
+        return { response: real, explanation: "The region is correct." };
       }
       const text = `Set the region to ${real}.`;
       return {
@@ -121,12 +127,12 @@ export const bucketQueries: readonly BucketQuery[] = [
     element: "ServerSideEncryptionConfiguration",
     absent: ["ServerSideEncryptionConfigurationNotFoundError"],
     describe: (xml, access) => {
-      const value = textOf(parseXml(xml), "SSEAlgorithm") ?? "none set";
+      const value = textOf(parseXml(xml), "SSEAlgorithm") ?? "not set";
       if (!value.startsWith("aws:kms") || !publicly(access)) {
-        return { response: value, explanation: "How the store encrypts what is uploaded." };
+        return { response: value, explanation: "S3 encrypts uploads this way." };
       }
-      const text = "Use SSE-S3 (AES256) for a bucket whose objects strangers read.";
-      const explanation = "Strangers cannot read what a KMS key encrypts.";
+      const text = "Use SSE-S3 (AES256) for a bucket with public objects.";
+      const explanation = "Anonymous clients cannot read objects that are encrypted with a KMS key.";
       return { response: value, explanation, warning: { code: "kms-and-public", text } };
     },
   },
@@ -140,10 +146,10 @@ export const bucketQueries: readonly BucketQuery[] = [
       const allowed = textsOf(parseXml(xml), "AllowedOrigin");
       const answer = allowed.length === 0 ? "none" : `origins ${allowed.join(", ")}`;
       if (origins.length === 0 || allowed.length > 0) {
-        return { response: answer, explanation: "Which pages' browsers may read." };
+        return { response: answer, explanation: "Browsers can load objects on pages of these origins." };
       }
       const text = `Add a CORS rule for ${origins.join(", ")} with GET and HEAD.`;
-      const explanation = "No page's browser may read from the bucket.";
+      const explanation = "Browsers cannot load objects of the bucket on any page.";
       return {
         response: answer,
         explanation,

@@ -3,7 +3,7 @@ import type { BucketAccess, Finding } from "../../probe";
 import type { Values } from "../../services/resource-definition";
 import { kebab } from "../support/option-names";
 
-/** One setting of a bucket, under the name that the service's own page has for it. */
+/** A setting of a bucket, named as in the service's API reference. */
 export interface Field {
   input: string;
   description: string;
@@ -15,7 +15,7 @@ export interface Field {
   example?: string;
 }
 
-/** What is known after the probe. */
+/** Results of the probe, for further checks. */
 export interface Examined {
   access: BucketAccess;
   /** Settings by input name. */
@@ -24,7 +24,7 @@ export interface Examined {
   signal: AbortSignal;
 }
 
-/** What `doctor.ts` of a service exports: what the service does with the bucket beyond the probe. */
+/** Exports of a service's `doctor.ts`: checks of behavior that the probe does not cover. */
 export interface FurtherChecks {
   /** The checks with a title for the progress output; undefined if none applies. */
   furtherChecks(examined: Examined): { title: string; run(): Promise<Finding[]> } | undefined;
@@ -38,16 +38,16 @@ export interface Entry {
   title: string;
   kind: ResourceType;
   fields: readonly Field[];
-  /** The inputs that are secret, by what they are. */
+  /** Inputs for the keys, by their common names. */
   keys: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
-  /** False where the keys only read, and what is written would be taken for data. */
+  /** False if the service only reads, and would treat the probe's object as data. */
   writes: boolean;
-  /** Environment variable with the URL of the service, where the URL is a setting. */
+  /** Environment variable with the URL of the service, if the URL is a setting. */
   urlVariable?: string;
   checks?(): FurtherChecks;
 }
 
-/** Every name under which a secret could be given, whatever the service. */
+/** Names of all secret inputs of all services. */
 export const secretInputs: ReadonlySet<string> = new Set(
   Object.values(manifests).flatMap(({ secrets }) => secrets),
 );
@@ -56,7 +56,7 @@ export function flagOf({ input, form }: Field): string {
   return `--${form === "no" ? "no-" : ""}${kebab(input)}`;
 }
 
-/** The variable that holds an input. */
+/** Environment variable for an input. */
 export function variableOf(input: string): string {
   return `BYOB_DOCTOR_${kebab(input).replaceAll("-", "_").toUpperCase()}`;
 }

@@ -4,7 +4,7 @@ import { UsageError } from "../support/usage";
 import { type Entry, keyInputs, variableOf } from "./entry";
 import { outputOf, type StackPlace } from "./stack";
 
-/** The keys by input name from the environment; an empty variable counts as absent. */
+/** Reads the keys by input name from the environment. An empty variable is treated as unset. */
 export function keysFromEnvironment(entry: Entry, environment: NodeJS.ProcessEnv): Values {
   const values: Values = {};
   for (const input of keyInputs(entry)) {
@@ -16,7 +16,7 @@ export function keysFromEnvironment(entry: Entry, environment: NodeJS.ProcessEnv
   return values;
 }
 
-/** The keys from outputs of the stack: `keys` for one that holds all, `secretKey=output` for one key. */
+/** Reads the keys from outputs of the stack: `keys` for an output with all keys, `secretKey=output` for one key. */
 export async function keysFromOutputs(
   entry: Entry,
   wanted: readonly string[],
@@ -26,7 +26,9 @@ export async function keysFromOutputs(
   for (const each of wanted) {
     const [, input, output = each] = /^([^=]+)=(.+)$/.exec(each) ?? [];
     if (input !== undefined && !keyInputs(entry).includes(input)) {
-      throw new UsageError(`${input} is no key of ${entry.title}; it has ${keyInputs(entry).join(", ")}`);
+      throw new UsageError(
+        `--secrets-from-stack-output: ${input} is not a key of ${entry.title}. Its keys are ${keyInputs(entry).join(", ")}.`,
+      );
     }
     const value = await outputOf(output, place);
     Object.assign(
@@ -37,7 +39,7 @@ export async function keysFromOutputs(
   return found;
 }
 
-/** Under the service's names for the keys, or under those that this package has for all services. */
+/** Keys in an output, under the names of the service or the common names of this package. */
 function keysIn({ keys }: Entry, output: string, value: unknown): Values {
   const holder = Object(value) as Values;
   const names = Object.entries(keys).map(
@@ -46,7 +48,7 @@ function keysIn({ keys }: Entry, output: string, value: unknown): Values {
   const found = names.filter(([, key]) => key !== undefined && key !== null);
   if (found.length === 0) {
     throw new UsageError(
-      `the output "${output}" holds no keys: it is no object with ${keys.accessKeyId} and ${keys.secretAccessKey}; for single values write ${keys.secretAccessKey}=<output>`,
+      `output "${output}": must be an object with ${keys.accessKeyId} and ${keys.secretAccessKey}. For an output with one key, write ${keys.secretAccessKey}=<output>.`,
     );
   }
   return Object.fromEntries(found.map(([input, key]) => [input, text(output, key)]));
@@ -56,7 +58,7 @@ function text(output: string, value: unknown): string {
   if (typeof value === "string") {
     return value;
   }
-  throw new UsageError(`the output "${output}" does not hold a text where the key should be`);
+  throw new UsageError(`output "${output}": the key must be a string.`);
 }
 
 /** Asks the user for the keys that are missing. An empty answer leaves a key unset. */

@@ -3,7 +3,7 @@ import { areUploadsUntested, describeReport } from "../../probe/describe-report"
 import { painter } from "../support/colors";
 import { type Entry, variableOf } from "./entry";
 
-/** What the next step is; a command stands on a line of its own, so that it can be copied as it is. */
+/** Describes what to do next. A command is on its own line, so that it can be copied. */
 export function nextStep(
   entry: Entry,
   { outcome, findings, leftovers }: ProbeReport,
@@ -18,24 +18,24 @@ export function nextStep(
   }
   if (outcome === "passed") {
     return kind === "BucketProbe"
-      ? `Give these settings to the service.${tidy}`
-      : `Give these settings to ${kind} and run:\n  pulumi up${tidy}`;
+      ? `Enter these settings at the service.${tidy}`
+      : `Set these inputs of ${kind} and run:\n  pulumi up${tidy}`;
   }
   if (outcome === "failed") {
     const fresh = findings.some(({ outcome, step }) => outcome === "failed" && step !== "settings");
-    const grace = fresh ? "\nWhere the key or a setting is minutes old, add --grace 60." : "";
+    const grace = fresh ? "\nIf the key or a setting is only minutes old, add --grace 60." : "";
     return `Fix the failed steps, then run this command again:\n  ${again}${grace}${tidy}`;
   }
   if (findings.some(({ code }) => code === "no-keys")) {
-    return `Set ${variableOf(keys.accessKeyId)} and ${variableOf(keys.secretAccessKey)} to the keys that the service will get, then run this command again:\n  ${again}`;
+    return `Set ${variableOf(keys.accessKeyId)} and ${variableOf(keys.secretAccessKey)} to the keys of the service, then run this command again:\n  ${again}`;
   }
   if (findings.some(({ code }) => code === "role-instead-of-key")) {
-    return `Let the service test the connection itself: only it can assume the role.${tidy}`;
+    return `Test the connection in the service, because only the service can assume the role.${tidy}`;
   }
-  return `Remove what stands in the way, then run this command again:\n  ${again}${tidy}`;
+  return `Fix the cause, then run this command again:\n  ${again}${tidy}`;
 }
 
-/** The command as it was given, for a shell; addresses lose what may be secret in them. */
+/** Quotes the command for a shell. Credentials and queries of URLs are removed. */
 export function commandLine(args: readonly string[]): string {
   const plain = args.map((arg) =>
     arg.replace(/(:\/\/)[^/@\s]*@/, "$1***@").replace(/^([^?]*:\/\/[^?]*)\?.*$/, "$1?***"),

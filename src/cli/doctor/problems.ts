@@ -3,7 +3,7 @@ import { USAGE } from "../support/usage";
 /** The documented exit codes of `byob doctor`. */
 export const EXIT_CODES = { passed: 0, failed: 1, inconclusive: 2, usage: USAGE } as const;
 
-/** Something else than the bucket stands in the way. */
+/** Thrown if a cause other than the bucket prevents the probe. */
 export class InconclusiveError extends Error {
-  override readonly name = "Untried";
+  override readonly name = "InconclusiveError";
 }

@@ -8,7 +8,7 @@ const COLORS = { passed: "green", warning: "yellow", failed: "red" } as const;
 /** Width of the longest state. */
 const STATE_WIDTH = 12;
 
-/** Tells on stderr what happens, a line for each event, and that something still does. */
+/** Progress on stderr: a line for each event, and one at regular intervals during a long step. */
 export class Progress {
   readonly #startedAt = performance.now();
   readonly #paint: Paint = painter(process.stderr);
@@ -30,14 +30,14 @@ export class Progress {
     this.step({ step, title: action, state: outcome, ...(outcome !== "passed" && { detail: explanation }) });
   }
 
-  /** Something that is not part of the trial itself. */
+  /** Reports work that is not a step of the probe. */
   async doing<T>(what: string, work: () => Promise<T>): Promise<T> {
     this.#line("started", what);
     this.#during(what);
     try {
       return await work();
     } finally {
-      // A question may follow, into which no line may come.
+      // A prompt may follow, which a progress line would interrupt.
       this.end();
     }
   }

@@ -35,7 +35,7 @@ export interface DoctorOptions extends Values {
   json?: boolean;
 }
 
-/** One run of the command. */
+/** A run of the command. */
 export interface DoctorRun {
   entry: Entry;
   options: DoctorOptions;
@@ -43,7 +43,7 @@ export interface DoctorRun {
   signal: AbortSignal;
 }
 
-/** Tries a bucket and sets the exit code; what it wrote is gone, or reported, before it returns. */
+/** Probes a bucket and sets the exit code. Objects of the probe are deleted or reported before it returns. */
 export async function runDoctor(entry: Entry, options: DoctorOptions): Promise<void> {
   const stopped = new AbortController();
   const hide = { text: (text: string) => text };
@@ -72,13 +72,13 @@ function exitOf(error: unknown): number {
   return error instanceof UsageError ? EXIT_CODES.usage : EXIT_CODES.inconclusive;
 }
 
-/** The first signal ends the probe, which cleans up; a second one ends the process as usual. */
+/** Makes the first signal stop the probe, which cleans up. The second one ends the process as usual. */
 function onSignals({ progress }: DoctorRun, stopped: AbortController): () => number | undefined {
   let code: number | undefined;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => {
       code ??= 128 + constants.signals[signal];
-      progress.say("stopping: what was written is deleted first");
+      progress.say("stopping: deleting the objects of the probe");
       stopped.abort();
     });
   }
@@ -104,7 +104,7 @@ async function outcome(visit: DoctorRun, hide: { text: (text: string) => string 
       throw error;
     }
     const reason =
-      error instanceof InconclusiveError ? error.message : "it was interrupted before anything was tried";
+      error instanceof InconclusiveError ? error.message : "interrupted before the first request.";
     const report = {
       outcome: "inconclusive",
       reason,
@@ -116,7 +116,7 @@ async function outcome(visit: DoctorRun, hide: { text: (text: string) => string 
   }
 }
 
-/** Everything about the bucket by input name, the keys included. */
+/** Settings and keys by input name. */
 async function settings(
   { entry, options, progress, signal }: DoctorRun,
   kind: ResourceDefinition,
@@ -134,7 +134,7 @@ async function settings(
   let encrypted: string[] = [];
   if (options.stack !== undefined || options.resource !== undefined) {
     const read = () => stateOf(entry, options.resource, place);
-    const state = await progress.doing("read the stack's state with the pulumi CLI", read);
+    const state = await progress.doing("read the state of the stack with the pulumi CLI", read);
     sources.push({ name: "state of the stack", values: state.values });
     encrypted = state.encrypted;
   }
@@ -144,7 +144,7 @@ async function settings(
   const fetched =
     outputs.length === 0
       ? {}
-      : await progress.doing("read the keys from the stack's outputs", () =>
+      : await progress.doing("read the keys from outputs of the stack", () =>
           keysFromOutputs(entry, outputs, place),
         );
   const keys = { ...fetched, ...keysFromEnvironment(entry, process.env) };
@@ -176,9 +176,9 @@ async function examined(
     return report;
   }
   const more = await furtherFindings(visit, access, values, report).catch((error: unknown) => {
-    // The report tells what was left behind, whatever happens after it.
+    // The report must be printed in any case, because it lists objects that are left in the bucket.
     const why = signal.aborted ? "interrupted" : error instanceof Error ? error.message : String(error);
-    progress.say(`not looked at further: ${why}`);
+    progress.say(`skipped further checks: ${why}`);
     return [];
   });
   for (const finding of more) {
@@ -187,7 +187,7 @@ async function examined(
   return { ...report, findings: [...report.findings, ...more] };
 }
 
-/** What no service needs to work, but a person wants to know. */
+/** Findings beyond the probe, which do not change the outcome. */
 async function furtherFindings(
   { entry, options, progress, signal }: DoctorRun,
   access: BucketAccess,
@@ -210,7 +210,7 @@ async function furtherFindings(
   return found;
 }
 
-/** One document on stdout, or text; waits until it is written. */
+/** Prints the report on stdout as JSON or text, and waits until it is written. */
 async function print(
   { service }: Entry,
   { json }: DoctorOptions,
@@ -223,7 +223,7 @@ async function print(
     ? `${JSON.stringify({ service, ...report, next }, shown, 2)}\n`
     : hide(reportText(report, access, next));
   await new Promise<void>((resolve) => {
-    // Whoever read the output may be gone.
+    // The reader of a pipe may have ended.
     process.stdout.once("error", () => resolve());
     process.stdout.write(text, () => resolve());
   });

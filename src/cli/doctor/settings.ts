@@ -4,24 +4,24 @@ import { kebab } from "../support/option-names";
 import { UsageError } from "../support/usage";
 import { type Entry, type Field, flagOf, keyInputs, secretInputs, variableOf } from "./entry";
 
-/** Settings by input name, and from where. */
+/** Settings by input name, with the name of their source. */
 export interface Source {
   name: string;
   values: Values;
 }
 
-const WHY_NOT_AS_OPTION = "every user of this machine can read options in the list of processes";
+const WHY_NOT_AS_OPTION = "every user of this machine can read options in the process list";
 
-/** Options that would hold a key: nothing is tried with one that others may have read. */
+/** Rejects options that contain a key, because other users may have read it. */
 export function refuseSecretOptions(entry: Entry, options: Values): void {
   const found = Object.keys(options).find((name) => secretInputs.has(name));
   if (found === undefined) {
     return;
   }
   const own = keyInputs(entry).includes(found);
-  const instead = own ? `set ${variableOf(found)}, or answer on a terminal` : "leave it out";
+  const instead = own ? `Set ${variableOf(found)}, or enter the key at the prompt.` : "Remove the option.";
   throw new UsageError(
-    `--${kebab(found)} is refused: ${WHY_NOT_AS_OPTION}, and shells keep them; ${instead}. If it was a real key, replace it.`,
+    `--${kebab(found)}: not supported, because ${WHY_NOT_AS_OPTION}, and shells store them. ${instead} If it was a real key, replace it.`,
   );
 }
 
@@ -30,7 +30,7 @@ export function fromOptions({ fields }: Entry, options: Values): Source {
   return { name: "options", values: Object.fromEntries(known.map(({ input }) => [input, options[input]])) };
 }
 
-/** An empty variable counts as absent. */
+/** Reads settings from the environment. An empty variable is treated as unset. */
 export function fromEnvironment({ fields, urlVariable = "" }: Entry, environment: NodeJS.ProcessEnv): Source {
   const values: Values = {};
   for (const field of fields) {
@@ -51,12 +51,15 @@ function readText({ form }: Field, text: string, variable: string): unknown {
     return text.split(",").map((part) => part.trim());
   }
   if (text !== "true" && text !== "false") {
-    throw new UsageError(`${variable} must be true or false`);
+    throw new UsageError(`${variable}: must be true or false.`);
   }
   return text === "true";
 }
 
-/** @param inputs all that a program may write for this kind */
+/**
+ * Reads settings from a JSON file.
+ * @param inputs all inputs of the resource type
+ */
 export async function fromFile(entry: Entry, file: string, inputs: readonly string[]): Promise<Source> {
   const name = nameOf(file);
   const values = parsed(name, await textOf(file));
@@ -65,7 +68,9 @@ export async function fromFile(entry: Entry, file: string, inputs: readonly stri
       refuseSecret(entry, name, input);
     }
     if (!inputs.includes(input) && !secretInputs.has(input)) {
-      throw new UsageError(`${name}: ${input} is no setting of ${entry.title}; it has ${fieldNames(entry)}`);
+      throw new UsageError(
+        `${name}: ${input} is not a setting of ${entry.title}. Its settings are ${fieldNames(entry)}.`,
+      );
     }
   }
   return { name, values };
@@ -84,20 +89,20 @@ function parsed(name: string, text: string): Values {
   try {
     document = JSON.parse(text);
   } catch {
-    throw new UsageError(`${name} is no JSON`);
+    throw new UsageError(`${name}: must be valid JSON.`);
   }
   if (typeof document !== "object" || document === null || Array.isArray(document)) {
-    throw new UsageError(`${name} holds no JSON object`);
+    throw new UsageError(`${name}: must contain a JSON object.`);
   }
   return document as Values;
 }
 
 function refuseSecret(entry: Entry, name: string, input: string): never {
   const instead = keyInputs(entry).includes(input)
-    ? `take it out, and set ${variableOf(input)} or answer on a terminal`
-    : "take it out: it is not needed";
+    ? `Remove it, and set ${variableOf(input)} or enter the key at the prompt.`
+    : "Remove it: it is not needed.";
   throw new UsageError(
-    `${name} is refused: it holds ${input} in plain text, and files are copied, committed and backed up; ${instead}. If it was shared, replace the key.`,
+    `${name}: must not contain ${input} in plain text, because files are copied, committed and backed up. ${instead} If the file was shared, replace the key.`,
   );
 }
 
@@ -105,7 +110,7 @@ function fieldNames({ fields }: Entry): string {
   return fields.map(({ input }) => input).join(", ");
 }
 
-/** The first source that has a setting decides. */
+/** Merges sources; the first source with a setting has priority. */
 export function merged(entry: Entry, sources: readonly Source[]): Values {
   const values: Values = {};
   for (const field of entry.fields) {
@@ -117,7 +122,7 @@ export function merged(entry: Entry, sources: readonly Source[]): Values {
     const value = source.values[input];
     const problem = problemOf(field, value);
     if (problem) {
-      throw new UsageError(`${input} (${source.name}) ${problem}`);
+      throw new UsageError(`${input} (${source.name}): ${problem}.`);
     }
     values[input] = value;
   }
@@ -131,31 +136,34 @@ function isSet(value: unknown): boolean {
 function problemOf({ form, choices, input }: Field, value: unknown): string | undefined {
   if (form === "list") {
     const isList = Array.isArray(value) && value.every((item) => typeof item === "string");
-    return isList ? undefined : "must be a list of texts";
+    return isList ? undefined : "must be a list of strings";
   }
   if (form !== undefined) {
     return typeof value === "boolean" ? undefined : "must be true or false";
   }
   if (typeof value !== "string") {
-    return "must be a text";
+    return "must be a string";
   }
   if (choices && !choices.includes(value)) {
     return `must be one of ${choices.join(", ")}`;
   }
   if (input === "baseUrl" && !/^https?:\/\/[^/@]+(?:\/[^@?#]*)?$/i.test(value)) {
-    return "must be the server's address, such as https://labels.example.com";
+    return "must be the URL of the server, for example https://labels.example.com";
   }
   return undefined;
 }
 
-/** @param encrypted inputs that the stack's state has, but not in plain */
+/**
+ * Throws if a required setting is missing.
+ * @param encrypted inputs that are encrypted in the state of the stack
+ */
 export function refuseMissing({ fields }: Entry, values: Values, encrypted: readonly string[]): void {
   const missing = fields.filter(({ input, required }) => required && values[input] === undefined);
   if (missing.length === 0) {
     return;
   }
   const sealed = missing.filter(({ input }) => encrypted.includes(input)).map(({ input }) => input);
-  const reason = sealed.length > 0 ? ` (${sealed.join(", ")}: encrypted in the stack's state)` : "";
+  const reason = sealed.length > 0 ? ` (${sealed.join(", ")}: encrypted in the state of the stack)` : "";
   const ways = missing.map((field) => `${flagOf(field)} (or ${variableOf(field.input)})`);
-  throw new UsageError(`missing: ${ways.join(", ")}${reason}`);
+  throw new UsageError(`required settings are missing: ${ways.join(", ")}${reason}.`);
 }

@@ -19,13 +19,13 @@ const exported = z.looseObject({
   deployment: z.looseObject({ resources: z.array(resource).nullish() }),
 });
 
-/** Where to look: the stack by its name, or the selected one. */
+/** A stack; without a name, the selected one. */
 export interface StackPlace {
   stack: string | undefined;
   signal: AbortSignal;
 }
 
-/** The inputs of a resource as the stack's state has them; what is encrypted there is named, not read. */
+/** Reads the inputs of a resource from the state of a stack. Encrypted inputs are listed by name. */
 export async function stateOf(
   entry: Entry,
   wanted: string | undefined,
@@ -34,7 +34,9 @@ export async function stateOf(
   const document = json(await pulumi(["stack", "export"], place));
   const resources = exported.safeParse(document).data?.deployment.resources;
   if (!resources) {
-    throw new InconclusiveError("pulumi stack export wrote no deployment: the stack has no resources yet");
+    throw new InconclusiveError(
+      "pulumi stack export returned no deployment: the stack has no resources yet.",
+    );
   }
   const inputs = Object.entries(theOne(entry, resources, wanted).inputs ?? {});
   const isPlain = ([, value]: [string, unknown]) =>
@@ -53,19 +55,23 @@ function theOne({ kind }: Entry, resources: readonly Resource[], wanted: string 
   if (first && others.length === 0) {
     return first;
   }
-  const known = `it has ${ours.length === 0 ? "none" : ours.map(named).join(", ")}`;
+  const known = ours.length === 0 ? "" : ` It has: ${ours.map(named).join(", ")}.`;
   if (!first) {
-    throw new UsageError(`the stack has no ${kind}${wanted === undefined ? "" : ` "${wanted}"`}; ${known}`);
+    throw new UsageError(
+      `--resource: the stack has no ${kind}${wanted === undefined ? "" : ` "${wanted}"`}.${known}`,
+    );
   }
   if (wanted === undefined) {
-    throw new UsageError(`the stack has several ${kind}; ${known}: name one with --resource`);
+    throw new UsageError(
+      `the stack has several resources of type ${kind}.${known} Select one with --resource.`,
+    );
   }
   throw new UsageError(
-    `several ${kind} are named "${wanted}"; give the URN: ${found.map(({ urn }) => urn).join(", ")}`,
+    `--resource: several resources of type ${kind} are named "${wanted}". Use one of the URNs: ${found.map(({ urn }) => urn).join(", ")}.`,
   );
 }
 
-/** The value of one output of the stack in plain, in memory only. */
+/** Reads one output of the stack in plain text. It is kept in memory only. */
 export async function outputOf(name: string, place: StackPlace): Promise<unknown> {
   return json(await pulumi(["stack", "output", name, "--show-secrets", "--json"], place));
 }
@@ -74,11 +80,11 @@ function json(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new InconclusiveError("the pulumi CLI answered something that is no JSON");
+    throw new InconclusiveError("the output of the pulumi CLI is not valid JSON.");
   }
 }
 
-/** What the CLI found on PATH writes; its own words are passed on where it fails. */
+/** Returns the output of the pulumi CLI on PATH. An error contains the last lines of its error output. */
 async function pulumi(args: readonly string[], { stack, signal }: StackPlace): Promise<string> {
   const all = [...args, "--non-interactive", ...(stack === undefined ? [] : ["--stack", stack])];
   const child = spawn("pulumi", all, {
@@ -102,7 +108,7 @@ async function pulumi(args: readonly string[], { stack, signal }: StackPlace): P
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-      throw new InconclusiveError("there is no pulumi CLI on PATH, which reads the stack");
+      throw new InconclusiveError("the pulumi CLI is required to read the stack and was not found on PATH.");
     }
     throw error;
   }

@@ -34,7 +34,7 @@ test.each(declarations())("what $type tells about the bucket is complete", (kind
   expect(access.accessKeyId).not.toBe(access.secretAccessKey);
 });
 
-test("the command to run again is fit for a shell and shows no login", () => {
+test("the repeated command is quoted for a shell and contains no login", () => {
   expect(commandLine(["doctor", "ryzeapi", "--endpoint", "https://me:pw@s3.example/x?sig=1", "a b"])).toBe(
     "npx byob doctor ryzeapi --endpoint 'https://***@s3.example/x?***' 'a b'",
   );
@@ -91,22 +91,22 @@ describe("the administrator's checks", () => {
     };
   }
 
-  test("read what decides, and the account's own switches", async () => {
+  test("report the settings of the bucket and of the account", async () => {
     const { findings, requests } = await check(account, true);
     expect(requests).toEqual(["POST /", `GET /v20180820/configuration/publicAccessBlock ${account}`]);
     expect(findings.map(([outcome, code, , response]) => `${outcome} ${code}: ${response}`)).toEqual([
       "passed ok: the same",
       "warning acls-switched-off: BucketOwnerEnforced",
-      "warning public-acls-blocked: on: BlockPublicAcls, IgnorePublicAcls",
+      "warning public-acls-blocked: enabled: BlockPublicAcls, IgnorePublicAcls",
       "passed ok: public",
       "passed ok: eu-central-1",
       "passed ok: AES256",
       "passed ok: none",
-      "warning account-blocks-public-access: on: BlockPublicAcls",
+      "warning account-blocks-public-access: enabled: BlockPublicAcls",
     ]);
   });
 
-  test("end where the bucket is another account's", async () => {
+  test("end if the bucket belongs to another account", async () => {
     const { findings, requests } = await check("444455556666", true);
     expect(requests).toEqual(["POST /"]);
     expect(findings.map(([, code]) => code)).toEqual(["other-account"]);

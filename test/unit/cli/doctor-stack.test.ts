@@ -65,7 +65,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
 const keys = { BYOB_DOCTOR_ACCESS_KEY: id, BYOB_DOCTOR_SECRET_KEY: secret };
 const calls = () => readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
 
-test("settings from the state, keys from the environment", async () => {
+test("reads settings from the state and keys from the environment", async () => {
   cli([resource("chat", { pathPrefix: "chat/" }), resource("mail"), resource("chat", {}, { delete: true })]);
   const { exitCode, stdout } = await run(["--stack", "dev", "--resource", "chat"], keys);
   expect(exitCode).toBe(0);
@@ -73,14 +73,14 @@ test("settings from the state, keys from the environment", async () => {
   expect(calls()).toEqual(["stack export --non-interactive --stack dev"]);
 });
 
-test("the only resource of the selected stack, with keys from one output", async () => {
+test("reads the only resource of the selected stack, and keys from one output", async () => {
   cli([resource("chat")], { keys: { accessKeyId: id, secretAccessKey: secret } });
   const { exitCode } = await run(["--stack", "--secrets-from-stack-output", "keys"]);
   expect(exitCode).toBe(0);
   expect(calls()[1]).toBe("stack output keys --show-secrets --json --non-interactive");
 });
 
-test("keys from an output each; a variable comes before", async () => {
+test("reads each key from its own output; a variable overrides it", async () => {
   cli([resource("chat")], { id, key: "another" });
   const outputs = [
     "--secrets-from-stack-output",
@@ -93,19 +93,19 @@ test("keys from an output each; a variable comes before", async () => {
 });
 
 test.each([
-  ["several", ["--stack"], 64, "it has chat, mail: name one with --resource"],
-  ["none of that name", ["--stack", "--resource", "x"], 64, 'no RyzeInstanceS3 "x"; it has chat, mail'],
+  ["several resources", ["--stack"], 64, "It has: chat, mail. Select one with --resource."],
+  ["an unknown name", ["--stack", "--resource", "x"], 64, 'no RyzeInstanceS3 "x". It has: chat, mail.'],
   [
     "an output without keys",
     ["--resource", "chat", "--secrets-from-stack-output", "n"],
     64,
-    'the output "n" holds no keys',
+    'output "n": must be an object with',
   ],
   [
     "a key of another service",
     ["--resource", "chat", "--secrets-from-stack-output", "key=n"],
     64,
-    "key is no key of RyzeAPI",
+    "key is not a key of RyzeAPI",
   ],
   ["no stack", ["--stack", "broken"], 2, "pulumi stack export failed: error: no stack named 'broken' found"],
 ])("%s", async (_, args, code, words) => {
@@ -115,11 +115,11 @@ test.each([
   expect(exitCode).toBe(code);
 });
 
-test("what is encrypted in the state is named", async () => {
+test("lists the inputs that are encrypted in the state", async () => {
   cli([resource("chat", { bucket: sealed })]);
   const { exitCode, stderr } = await run(["--stack"], keys);
   expect(stderr).toContain(
-    "missing: --bucket (or BYOB_DOCTOR_BUCKET) (bucket: encrypted in the stack's state)",
+    "required settings are missing: --bucket (or BYOB_DOCTOR_BUCKET) (bucket: encrypted in the state of the stack)",
   );
   expect(exitCode).toBe(64);
 });

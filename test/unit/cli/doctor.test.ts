@@ -55,7 +55,7 @@ const labels = (...more: string[]) => [
   ...more,
 ];
 
-/** What must never be shown, however it is written. */
+/** Secrets that no output may contain, in all encodings. */
 const canaries = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), id, "AWS4-HMAC"];
 
 function clean(shown: string): void {
@@ -72,7 +72,7 @@ async function run(args: readonly string[], how: Doctor = { env: keys }) {
 }
 
 function fault(target: S3FaultTarget, effect: S3Fault["then"]) {
-  // biome-ignore lint/suspicious/noThenProperty: a fault reads as a sentence, and nobody awaits one
+  // biome-ignore lint/suspicious/noThenProperty: a fault is not a promise
   return s3.fault({ ...target, then: effect });
 }
 
@@ -82,11 +82,11 @@ const file = (name: string, content: unknown) => {
   return path;
 };
 
-describe("a verdict", () => {
-  test("0: it works, told line by line on stderr, without colours in a pipe", async () => {
+describe("the outcome", () => {
+  test("passed exits with 0, with progress on stderr and no colors in a pipe", async () => {
     const { exitCode, stdout, stderr } = await run(ryzeapi("--path-prefix", "chat/", "--multipart"));
     expect(stdout).toMatch(/^RyzeAPI can use the bucket "media"\n/);
-    expect(stdout).toMatch(/\nNext: Give these settings to RyzeInstanceS3 and run:\n {2}pulumi up\n$/);
+    expect(stdout).toMatch(/\nNext: Set these inputs of RyzeInstanceS3 and run:\n {2}pulumi up\n$/);
     const steps = [...stderr.matchAll(/s {2}(\S+) +([^:]+): /g)].map(([, state, step]) => `${state} ${step}`);
     expect(steps.filter((step) => step.startsWith("passed"))).toEqual(
       ["upload", "read back", "checksums", "multipart", "clean-up"].map((step) => `passed ${step}`),
@@ -96,7 +96,7 @@ describe("a verdict", () => {
     expect(exitCode).toBe(0);
   });
 
-  test("1: it does not work, with what to change and the command to run again", async () => {
+  test("failed exits with 1, with the fixes and the command to repeat", async () => {
     const { exitCode, stdout } = await run(ryzeapi("--path-prefix", "it's/"), {
       env: { ...keys, BYOB_DOCTOR_SECRET_KEY: `${secret}x` },
     });
@@ -104,11 +104,11 @@ describe("a verdict", () => {
     expect(stdout).toMatch(/^RyzeAPI cannot use the bucket "media"\n/);
     expect(stdout).toContain("\n  failed  upload  ");
     expect(stdout).toContain(
-      `then run this command again:\n  npx byob doctor ryzeapi --bucket media --endpoint ${s3.url} --path-prefix 'it'\\''s/'\nWhere the key`,
+      `then run this command again:\n  npx byob doctor ryzeapi --bucket media --endpoint ${s3.url} --path-prefix 'it'\\''s/'\nIf the key`,
     );
   });
 
-  test("2: without keys nothing is sent, and the variables are named", async () => {
+  test("without keys is inconclusive: no request is sent, and the variables are named", async () => {
     const { exitCode, stdout } = await run(ryzeapi(), {});
     expect(exitCode).toBe(2);
     expect(stdout).toMatch(/^It is inconclusive whether RyzeAPI can use the bucket "media": /);
@@ -116,7 +116,7 @@ describe("a verdict", () => {
     expect(s3.requests()).toEqual([]);
   });
 
-  test("2: a store that nobody reaches; something is said at least every two seconds", async () => {
+  test("of an unreachable store is inconclusive, with progress at least every two seconds", async () => {
     const silent = await tinyServer(() => {});
     const { child, done } = startDoctor(built, ryzeapi("--endpoint", silent.url), { env: keys });
     let last = performance.now();
@@ -134,7 +134,7 @@ describe("a verdict", () => {
 });
 
 describe("--json", () => {
-  test("is one document on stdout", async () => {
+  test("prints one document on stdout", async () => {
     const { exitCode, stdout } = await run(ryzeapi("--json"));
     expect(exitCode).toBe(0);
     const { findings, limitations, ...rest } = JSON.parse(stdout);
@@ -151,18 +151,18 @@ describe("--json", () => {
     });
   });
 
-  test("also where the stack cannot be read", async () => {
+  test("prints a document if the stack cannot be read", async () => {
     const { exitCode, stdout } = await run(["ryzeapi", "--stack", "dev", "--json"]);
     expect(exitCode).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({
       outcome: "inconclusive",
-      reason: "there is no pulumi CLI on PATH, which reads the stack",
+      reason: "the pulumi CLI is required to read the stack and was not found on PATH.",
       findings: [],
     });
   });
 });
 
-test("--read-only writes nothing", async () => {
+test("--read-only does not write", async () => {
   const { exitCode, stdout } = await run(ryzeapi("--read-only"));
   expect(exitCode).toBe(0);
   expect(stdout).toContain("Whether uploads work: the probe did not write to the bucket.");
@@ -183,7 +183,7 @@ describe("--export of label-studio", () => {
   test("probes the bucket for an export storage", async () => {
     const { exitCode, stdout } = await run(labels("--export"), { env });
     expect(stdout).toMatch(/^Label Studio can use the bucket "media"\n/);
-    expect(stdout).toContain("Give these settings to LabelStudioExportStorage");
+    expect(stdout).toContain("Set these inputs of LabelStudioExportStorage");
     expect(exitCode).toBe(0);
     expect(s3.requests().map(({ method }) => method)).toContain("PUT");
   });
@@ -206,7 +206,7 @@ describe("--export of label-studio", () => {
   });
 });
 
-test("--grace waits for a key that is not known yet", async () => {
+test("--grace waits for a key that has not taken effect", async () => {
   const fresh = s3.addKey("service", { visibleAfter: { requests: 2 } });
   const env = { BYOB_DOCTOR_ACCESS_KEY: fresh.accessKeyId, BYOB_DOCTOR_SECRET_KEY: fresh.secretAccessKey };
   const { exitCode, stderr } = await run(ryzeapi("--grace", "20"), { env });
@@ -215,7 +215,7 @@ test("--grace waits for a key that is not known yet", async () => {
 });
 
 describe("settings", () => {
-  test("come from options before variables before the file", async () => {
+  test("prefer options to variables, and variables to the file", async () => {
     const settings = file("settings.json", {
       instance: "chat",
       bucket: "nowhere",
@@ -229,7 +229,7 @@ describe("settings", () => {
     expect(stdout).toContain("PutObject of-variable/.probe-");
   });
 
-  test("come from the standard input, too", async () => {
+  test("are read from stdin", async () => {
     const stdin = JSON.stringify({ bucket: "media", endpoint: s3.url });
     const { exitCode } = await run(["ryzeapi", "--args", "-"], { env: keys, stdin });
     expect(exitCode).toBe(0);
@@ -239,28 +239,32 @@ describe("settings", () => {
     [
       "a key as an option",
       ["--secret-key", secret],
-      /--secret-key is refused: every user .* BYOB_DOCTOR_SECRET_KEY/,
+      /--secret-key: not supported, because every user .* BYOB_DOCTOR_SECRET_KEY/,
     ],
-    ["a key as an option with =", [`--secret-key=${secret}`], /--secret-key is refused/],
+    ["a key as an option with =", [`--secret-key=${secret}`], /--secret-key: not supported/],
     [
       "another service's key",
       [`--aws-session-token=${secret}`],
-      /--aws-session-token is refused: .*leave it out/,
+      /--aws-session-token: not supported, .*Remove the option\./,
     ],
     [
       "an unknown option with a key",
       [`--secret-acces-key=${secret}`],
       /unknown option '--secret-acces-key=\*\*\*'/,
     ],
-    ["a word too many", [secret], /too many arguments/],
-    ["a grace without end", ["--grace", "601"], /from 0 to 600/],
+    ["a surplus argument", [secret], /too many arguments/],
+    ["an excessive grace time", ["--grace", "601"], /from 0 to 600/],
     [
-      "writing and not writing",
+      "--multipart with --read-only",
       ["--read-only", "--multipart"],
       /--multipart: cannot be used with --read-only/,
     ],
     ["no such file", ["--args", "/nowhere.json"], /\/nowhere.json: could not read the file: ENOENT/],
-    ["AWS's own settings elsewhere", ["--admin-profile", "boss"], /--admin-profile reads AWS's own settings/],
+    [
+      "--admin-profile for another store",
+      ["--admin-profile", "boss"],
+      /--admin-profile: reads settings that exist on AWS only/,
+    ],
   ];
   test.each(misuse)("64: %s", async (_, more, words) => {
     const { exitCode, stdout, stderr } = await run(ryzeapi(...more));
@@ -270,12 +274,16 @@ describe("settings", () => {
   });
 
   test.each([
-    ["a secret", { secretKey: secret }, "is refused: it holds secretKey in plain text"],
-    ["a credential that is not needed", { token: secret }, "it holds token in plain text"],
-    ["an unknown name", { buckett: "media" }, "buckett is no setting of RyzeAPI; it has bucket, region"],
-    ["a wrong type", { bucket: 7 }, "must be a text"],
-    ["no object", [], "holds no JSON object"],
-    ["no JSON", "{", "is no JSON"],
+    ["a secret", { secretKey: secret }, "must not contain secretKey in plain text"],
+    ["a credential that is not needed", { token: secret }, "must not contain token in plain text"],
+    [
+      "an unknown name",
+      { buckett: "media" },
+      "buckett is not a setting of RyzeAPI. Its settings are bucket, region",
+    ],
+    ["a wrong type", { bucket: 7 }, "must be a string"],
+    ["no object", [], "must contain a JSON object"],
+    ["no JSON", "{", "must be valid JSON"],
   ])("64: a file with %s", async (_, content, words) => {
     const { exitCode, stderr } = await run([
       "ryzeapi",
@@ -288,7 +296,7 @@ describe("settings", () => {
     expect(exitCode).toBe(64);
   });
 
-  test("64: what is missing is named with its variable", async () => {
+  test("64: missing settings are listed with their variables", async () => {
     const { exitCode, stderr } = await run(["modelslab", "--region-name", "us-east-1"]);
     expect(stderr).toContain(
       "missing: --public-url (or BYOB_DOCTOR_PUBLIC_URL), --endpoint-url (or BYOB_DOCTOR_ENDPOINT_URL), --image-directory",
@@ -299,7 +307,7 @@ describe("settings", () => {
 
 describe("Label Studio", () => {
   const pages = ["--base-url", "https://labels.example.com"];
-  test("tries what its server and its pages' browsers do, and writes nothing", async () => {
+  test("is probed like its server and the browsers on its pages do, without a write", async () => {
     const { stdout } = await run(
       labels("--prefix", "raw/", ...pages, "--regex-filter", ".*\\.jpg$", "--json"),
       {
@@ -317,13 +325,13 @@ describe("Label Studio", () => {
     expect(s3.requests().every(({ method }) => method !== "PUT")).toBe(true);
   });
 
-  test("1: nothing under the prefix", async () => {
+  test("fails with 1 if no object exists under the prefix", async () => {
     const { exitCode } = await run(labels("--prefix", "row/"), { env: awsKeys });
     expect(exitCode).toBe(1);
   });
 });
 
-test("2: a store that Flashback does not speak to by S3", async () => {
+test("a store without S3 is inconclusive for Flashback", async () => {
   const env = { BYOB_DOCTOR_KEY: id, BYOB_DOCTOR_SECRET: secret };
   const { exitCode, stdout } = await run(["flashback", "--bucket", "media", "--storage-type", "BLOB"], {
     env,
@@ -343,7 +351,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     child.kill(signal);
     const [exitCode, stdout, stderr] = await done;
     expect(exitCode).toBe(signal === "SIGINT" ? 130 : 143);
-    expect(stderr).toContain("stopping: what was written is deleted first");
+    expect(stderr).toContain("stopping: deleting the objects of the probe");
     expect(stdout).toContain(
       'It is inconclusive whether RyzeAPI can use the bucket "media": The probe was interrupted.',
     );
