@@ -10,7 +10,7 @@ import {
 } from "../services/resource-definition";
 import type { VerifyOutputs } from "./verify-outputs";
 
-/** How long the probe waits for a key that may be new, in seconds. */
+/** Time that the probe waits for a key that may be new. */
 const FRESH_GRACE_SECONDS = 15;
 
 interface Settings {

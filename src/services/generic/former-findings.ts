@@ -6,7 +6,7 @@ export function withCurrentFindings(state: Values): Values {
   if (!("verdict" in state)) {
     return state;
   }
-  const { verdict, findings, ...rest } = state;
+  const { verdict, findings, ...rest } = state; // wording-ignore: names in 0.1.0
   return {
     ...rest,
     outcome: FORMER_OUTCOMES.get(verdict) ?? verdict,
@@ -14,6 +14,7 @@ export function withCurrentFindings(state: Values): Values {
   };
 }
 
+// wording-ignore: names in 0.1.0
 function currentFinding({ tried, answered, means, change, outcome, ...rest }: Values): Values {
   return {
     ...rest,

@@ -8,7 +8,7 @@ export interface Doctor {
   cwd?: string;
 }
 
-/** Runs the compiled command in an environment that holds nothing but what is given. */
+/** Starts the compiled command with no environment variables except the given ones. */
 export function startDoctor(built: string, args: readonly string[], how: Doctor = {}) {
   const child = spawn(process.execPath, [join(built, "dist/cli/main.js"), "doctor", ...args], {
     cwd: how.cwd ?? built,

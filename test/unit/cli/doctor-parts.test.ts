@@ -11,20 +11,23 @@ import { declarations } from "../../../src/provider/entry";
 import { bucketAccess, fields, type ResourceDefinition } from "../../../src/services/resource-definition";
 import { everyNameIsHere, modelslabOnAws, namesAsUsual } from "../probe/support/store";
 
-test.each(entries)("$service takes what tells about the bucket, and its keys are secrets", (entry) => {
-  const kind = declarations().find(({ type }) => type === entry.kind) as ResourceDefinition;
-  const { shape } = kind.schema;
-  const roles = Object.keys(shape).filter((input) => fields.get(shape[input] as never)?.role !== undefined);
-  const own = entry.fields.map(({ input }) => input);
-  expect([...own, ...keyInputs(entry)]).toEqual(expect.arrayContaining(roles));
-  for (const input of own) {
-    expect(secretInputs.has(input)).toBe(false);
-    expect(shape).toHaveProperty(input);
-  }
-  for (const input of keyInputs(entry)) {
-    expect(fields.get(shape[input] as never)?.secret).toBe(true);
-  }
-});
+test.each(entries)(
+  "$service has a setting for each input about the bucket, and its keys are secrets",
+  (entry) => {
+    const kind = declarations().find(({ type }) => type === entry.kind) as ResourceDefinition;
+    const { shape } = kind.schema;
+    const roles = Object.keys(shape).filter((input) => fields.get(shape[input] as never)?.role !== undefined);
+    const own = entry.fields.map(({ input }) => input);
+    expect([...own, ...keyInputs(entry)]).toEqual(expect.arrayContaining(roles));
+    for (const input of own) {
+      expect(secretInputs.has(input)).toBe(false);
+      expect(shape).toHaveProperty(input);
+    }
+    for (const input of keyInputs(entry)) {
+      expect(fields.get(shape[input] as never)?.secret).toBe(true);
+    }
+  },
+);
 
 test.each(declarations())("what $type tells about the bucket is complete", (kind) => {
   const secret = Object.entries(kind.schema.shape).filter(([, field]) => fields.get(field as never)?.secret);

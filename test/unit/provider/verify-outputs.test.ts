@@ -90,9 +90,11 @@ describe("a BucketProbe of 0.1.0", () => {
     return { it: { kind: "BucketProbe", inputs: { ...place, probe: "read", graceSeconds: 0, triggers } } };
   };
   const former = {
-    verdict: FAILED,
+    verdict: FAILED, // wording-ignore: name in 0.1.0
     findings: [
+      // wording-ignore: names in 0.1.0
       { step: "list", outcome: "ok", code: "ok", tried: "list", answered: "200", means: "m", change: [] },
+      // wording-ignore: names in 0.1.0
       { step: "x", outcome: "failed", code: "c", tried: "t", answered: "a", means: "m", change: ["c"] },
     ],
   };

@@ -76,8 +76,8 @@ function labelStudio(more: Values = {}): Values {
   };
 }
 
-describe("what is tried", () => {
-  test("of ModelsLab an upload with an ACL and the public address", async () => {
+describe("the probe", () => {
+  test("tests an upload with an ACL and the public URL for ModelsLab", async () => {
     expect(await tried(modelsLabS3Config, modelslab())).toBe("passed");
     expect(operations()).toEqual(expect.arrayContaining(["PutObject", "PutObjectAcl", "DeleteObject"]));
     const anonymous = sandbox.s3
@@ -86,7 +86,7 @@ describe("what is tried", () => {
     expect(anonymous.map(({ status }) => status)).toContain(200);
   });
 
-  test("of RyzeAPI a private upload", async () => {
+  test("tests a private upload for RyzeAPI", async () => {
     mayDo("s3:PutObjectAcl");
     expect(await tried(ryzeInstanceS3, ryzeapi())).toBe("passed");
     expect(operations()).not.toContain("PutObjectAcl");
@@ -96,7 +96,7 @@ describe("what is tried", () => {
   test.each([
     ["Label Studio", labelStudioImportStorage, labelStudio],
     ["Flashback", flashbackBucket, flashback],
-  ] as const)("of %s reads alone", async (_, kind, args) => {
+  ] as const)("only reads for %s", async (_, kind, args) => {
     expect(await tried(kind, args())).toBe("passed");
     expect(operations()).toContain("ListObjectsV2");
     for (const operation of operations()) {
@@ -104,7 +104,7 @@ describe("what is tried", () => {
     }
   });
 
-  test("a write also where it is asked for", async () => {
+  test("writes if the program requests it", async () => {
     expect(await tried(flashbackBucket, flashback({ verify: { onFailure: "fail", probe: "write" } }))).toBe(
       "passed",
     );
@@ -114,15 +114,15 @@ describe("what is tried", () => {
   test.each([
     ["a bucket that is not S3", { storageType: "GCS" }, "storageType is GCS"],
     ["a stored key", { apiKeyUuid: "api-key-1", key: undefined, secret: undefined }, "key"],
-  ])("nothing of %s, which is one warning", async (_, more, reason) => {
+  ])("sends nothing for %s and logs one warning", async (_, more, reason) => {
     expect(await tried(flashbackBucket, flashback(more))).toMatch(/^inconclusive: /);
     expect(said).toEqual([expect.stringContaining(reason)]);
     expect(operations()).toEqual([]);
   });
 });
 
-describe("when it is tried", () => {
-  test("not when only what is about no bucket changed", async () => {
+describe("the bucket", () => {
+  test("is not probed if no setting of the bucket changed", async () => {
     expect(
       await tried(ryzeInstanceS3, ryzeapi({ token: "other" }), ryzeapi({ token: "one" })),
     ).toBeUndefined();
@@ -135,11 +135,11 @@ describe("when it is tried", () => {
     ["folder", { pathPrefix: "other/" }],
     ["region", { region: "eu-west-1" }],
     ["key", { accessKey: "AKIAOTHER00000000001" }],
-  ])("when the %s changed", async (_, old) => {
+  ])("is probed if the %s changed", async (_, old) => {
     expect(await tried(ryzeInstanceS3, ryzeapi(), ryzeapi(old))).toBe("passed");
   });
 
-  test("a fresh key is waited for, an old one is not", async () => {
+  test("is probed with a grace time for a new key, and without one for an old key", async () => {
     const { user } = sandbox.bucket;
     const key = sandbox.s3.addKey(user, { visibleAfter: { ms: 1_500 } });
     const fresh = ryzeapi({ accessKey: key.accessKeyId, secretKey: key.secretAccessKey });
@@ -153,8 +153,8 @@ describe("when it is tried", () => {
   }, 30_000);
 });
 
-describe("what comes of it", () => {
-  test("fail throws, and says how to go on without it", async () => {
+describe("verify", () => {
+  test("fail throws, and the message says how to register the bucket anyway", async () => {
     mayDo("s3:PutObjectAcl");
     const failure = tried(modelsLabS3Config, modelslab({ verify: noGrace }));
     await expect(failure).rejects.toThrow(
@@ -169,7 +169,7 @@ describe("what comes of it", () => {
     expect(said).toEqual([]);
   });
 
-  test("a failed update says that the registration was not changed", async () => {
+  test("fail reports for an update that the registration was not changed", async () => {
     mayDo("s3:PutObject");
     const update = tried(ryzeInstanceS3, ryzeapi({ verify: noGrace }), ryzeapi({ pathPrefix: "n/" }));
     await expect(update).rejects.toThrow(
@@ -177,14 +177,14 @@ describe("what comes of it", () => {
     );
   });
 
-  test("warn says the same once and goes on", async () => {
+  test("warn logs the same report once and continues", async () => {
     mayDo("s3:PutObjectAcl");
     const verify = { onFailure: "warn", graceSeconds: 0 };
     expect(await tried(modelsLabS3Config, modelslab({ verify }))).toMatch(/^failed: .*s3:PutObjectAcl/);
     expect(said).toEqual([expect.stringMatching(/^ModelsLab cannot use the bucket /)]);
   });
 
-  test("what could not be tried is tried with the next change, and what works is not tried again", async () => {
+  test("repeats an inconclusive probe with the next change, and no other one", async () => {
     const unreachable = {
       ...ryzeapi(),
       verifyOutcome: "inconclusive",
@@ -197,12 +197,12 @@ describe("what comes of it", () => {
     expect(operations()).toEqual([]);
   });
 
-  test("skip asks the store nothing", async () => {
+  test("skip sends no request to the store", async () => {
     expect(await tried(ryzeInstanceS3, ryzeapi({ verify: "skip" }))).toBe("skipped");
     expect(operations()).toEqual([]);
   });
 
-  test("a store that cannot be reached is one warning, whatever verify says, and costs less than ten seconds", async () => {
+  test("logs one warning for an unreachable store within ten seconds, also with fail", async () => {
     const started = Date.now();
     expect(await tried(ryzeInstanceS3, ryzeapi({ endpoint: "http://127.0.0.1:1" }))).toMatch(
       /^inconclusive: /,
@@ -215,7 +215,7 @@ describe("what comes of it", () => {
     expect(Date.now() - started).toBeLessThan(10_000);
   }, 20_000);
 
-  test("what the trial could not delete is told with a command, and is not public", async () => {
+  test("logs a command for an object that the probe cannot delete, and makes the object private", async () => {
     mayDo("s3:DeleteObject");
     expect(await tried(modelsLabS3Config, modelslab({ verify: noGrace }))).toBe("passed");
     expect(said).toEqual([
@@ -227,7 +227,7 @@ describe("what comes of it", () => {
     expect((await fetch(`${sandbox.bucket.publicUrl}${left}`)).status).toBe(403);
   });
 
-  test("nothing that is said or kept holds a secret or a signature", async () => {
+  test("puts no secret and no signature into logs and outputs", async () => {
     const { secretAccessKey } = sandbox.bucket;
     mayDo("s3:ListBucket", "s3:GetObject");
     const verify = { onFailure: "warn", graceSeconds: 0 };
