@@ -29,15 +29,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A CLI that answers from files and writes down how it was called. */
+/** Installs a pulumi CLI that returns the given state and outputs, and records its arguments. */
 function cli(resources: readonly object[], outputs: Record<string, unknown> = {}): void {
-  const answers = { export: { version: 3, deployment: { resources } }, outputs };
-  writeFileSync(join(folder, "answers.json"), JSON.stringify(answers));
+  const responses = { export: { version: 3, deployment: { resources } }, outputs };
+  writeFileSync(join(folder, "responses.json"), JSON.stringify(responses));
   const script = `#!${process.execPath}
 const fs = require("node:fs");
 const args = process.argv.slice(2);
 fs.appendFileSync("${folder}/calls", args.join(" ") + "\\n");
-const { export: exported, outputs } = JSON.parse(fs.readFileSync("${folder}/answers.json", "utf8"));
+const { export: exported, outputs } = JSON.parse(fs.readFileSync("${folder}/responses.json", "utf8"));
 if (args.includes("broken")) { console.error("error: no stack named 'broken' found"); process.exit(255); }
 const value = args[1] === "export" ? exported : outputs[args[2]];
 process.stdout.write(JSON.stringify(value));

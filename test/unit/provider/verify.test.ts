@@ -188,7 +188,7 @@ describe("verify", () => {
     const unreachable = {
       ...ryzeapi(),
       verifyOutcome: "inconclusive",
-      verifyReason: "There is no connection to the store from here.",
+      verifyReason: "There is no connection to the store.",
     };
     expect(await tried(ryzeInstanceS3, ryzeapi(), unreachable)).toBe("passed");
     sandbox.s3.clearRequests();
@@ -215,7 +215,7 @@ describe("verify", () => {
     expect(Date.now() - started).toBeLessThan(10_000);
   }, 20_000);
 
-  test("logs a command for an object that the probe cannot delete, and makes the object private", async () => {
+  test("logs a command for an object that the probe cannot delete, and sets the object to private", async () => {
     mayDo("s3:DeleteObject");
     expect(await tried(modelsLabS3Config, modelslab({ verify: noGrace }))).toBe("passed");
     expect(said).toEqual([
