@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { type Sandbox, startSandbox, TITLES } from "pulumi-byob-sandbox";
 import { createOutputFilter } from "./lib/demo/cli-output";
-import { type Row, reporter } from "./lib/demo/report";
+import { type ReportRow, reporter } from "./lib/demo/report";
 import type { Scene } from "./lib/demo/scene";
 import { runStep, STEPS } from "./lib/demo/steps";
 import { Workspace } from "./lib/demo/workspace";
@@ -36,7 +36,7 @@ interface DemoOptions {
 
 const report = reporter(process.stdout);
 
-async function runDemo(options: DemoOptions): Promise<Row[]> {
+async function runDemo(options: DemoOptions): Promise<ReportRow[]> {
   report.title("Pulumi CLI");
   const cli = await ensurePulumiCli({ onProgress: report.progress, signal: options.signal });
   report.detail(`${cli.version} in ${cli.binDirectory}`);
@@ -52,7 +52,7 @@ async function runDemo(options: DemoOptions): Promise<Row[]> {
   }
 }
 
-async function runInFolder(cli: PulumiCli, sandbox: Sandbox, options: DemoOptions): Promise<Row[]> {
+async function runInFolder(cli: PulumiCli, sandbox: Sandbox, options: DemoOptions): Promise<ReportRow[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "byob-demo-"));
   try {
     return await runSteps(await createScene(folder, cli, sandbox, options));
@@ -104,8 +104,8 @@ async function createScene(
 }
 
 /** Runs the steps until one of them fails, because the failures of later steps would only hide the cause. */
-async function runSteps(scene: Scene): Promise<Row[]> {
-  const rows: Row[] = [];
+async function runSteps(scene: Scene): Promise<ReportRow[]> {
+  const rows: ReportRow[] = [];
   for (const step of STEPS) {
     report.title(step.title);
     const startedMs = Date.now();

@@ -6,7 +6,7 @@ import { withGenerated } from "./generate/markers";
 import { configurationTables, readmeTables, resourceTables } from "./generate/readme";
 import { referencePage } from "./generate/reference";
 import {
-  loaders,
+  loadersModule,
   manifest,
   providerArgs,
   resourceExports,
@@ -15,7 +15,7 @@ import {
 } from "./generate/registries";
 import { resourceFile } from "./generate/resource";
 import { sandboxNames, sandboxRegistry, sandboxTypes } from "./generate/sandbox";
-import { readServices, type Service, uncapitalized } from "./generate/services";
+import { type DescribedService, kebabCase, readServices } from "./generate/services";
 import { storeTables } from "./generate/store-tables";
 import { readStores, type StoreFile, storeRegistry } from "./generate/stores";
 import { runScript, ScriptError } from "./lib/script";
@@ -36,13 +36,13 @@ interface Output {
   text: string;
 }
 
-function serviceOutputs(services: readonly Service[], stores: readonly StoreFile[]): Output[] {
+function serviceOutputs(services: readonly DescribedService[], stores: readonly StoreFile[]): Output[] {
   const resources = services.flatMap((service) => service.resources);
   return [
     { file: "src/manifest.ts", text: manifest(services) },
     { file: "src/services/registry.ts", text: serviceRegistry(services) },
     { file: "src/services/uses.ts", text: useTypes(services) },
-    { file: "src/provider/loaders.ts", text: loaders(services) },
+    { file: "src/provider/loaders.ts", text: loadersModule(services) },
     { file: "src/resources/index.ts", text: resourceExports(services) },
     { file: "src/resources/provider-args.ts", text: providerArgs(services) },
     { file: "src/cli/doctor/entries.ts", text: doctorEntries(services) },
@@ -54,7 +54,7 @@ function serviceOutputs(services: readonly Service[], stores: readonly StoreFile
     page("docs/resources/index.md", resourceTables(services)),
     page("docs/stores.md", storeTables(stores, services)),
     ...resources.flatMap((resource) => [
-      { file: `src/resources/${uncapitalized(resource.type)}.ts`, text: resourceFile(resource) },
+      { file: `src/resources/${kebabCase(resource.type)}.ts`, text: resourceFile(resource) },
       { file: `docs/resources/${resource.type}.md`, text: referencePage(resource) },
     ]),
   ];

@@ -25,8 +25,8 @@ export type ResourceType = keyof typeof MANIFEST;
 export const manifests: Readonly<Record<ResourceType, ResourceManifest>> = MANIFEST;
 
 /** Returns the Pulumi type token, which is part of every URN. */
-export function typeToken(kind: ResourceType): string {
-  return `pulumi-nodejs:dynamic/byob:${kind}`;
+export function typeToken(type: ResourceType): string {
+  return `pulumi-nodejs:dynamic/byob:${type}`;
 }
 
 /**
@@ -37,8 +37,8 @@ export function typeToken(kind: ResourceType): string {
  * the plugin. If the package is missing, the error of Node.js names it. The limit is 215 bytes, because every resource
  * stores this text twice. After 1.0 it must not change. State of 0.1.0 contains a longer text that loads the same entry.
  */
-export function stub(kind: ResourceType): string {
-  return `exports.handler=()=>{let e=process;return require(require.resolve("pulumi-byob/provider",{paths:[e.env.PULUMI_BYOB_PATH||".",".",e.argv[1]]})).handler("${kind}")}`;
+export function stub(type: ResourceType): string {
+  return `exports.handler=()=>{let e=process;return require(require.resolve("pulumi-byob/provider",{paths:[e.env.PULUMI_BYOB_PATH||".",".",e.argv[1]]})).handler("${type}")}`;
 }
 
 /** Key that marks a special value in state (pulumi: sdk/nodejs/runtime/rpc.ts). */

@@ -74,9 +74,9 @@ function processInfo(pid: number): ProcessInfo {
     encoding: "utf8",
     env: { ...process.env, LC_ALL: "C" },
   });
-  const [parent, ...words] = text.trim().split(/\s+/);
-  const started = words.slice(0, 5).join(" ");
-  const name = basename(words.slice(5).join(" "));
+  const [parent, ...args] = text.trim().split(/\s+/);
+  const started = args.slice(0, 5).join(" ");
+  const name = basename(args.slice(5).join(" "));
   return { name, parent: Number(parent), id: `${pid} ${started}`, startedAt: Date.parse(started) };
 }
 

@@ -1,6 +1,6 @@
 export {
   type BucketUse,
-  type DocumentsPlace,
+  type DocumentsLocation,
   type PolicyDocument,
   type PolicyDocuments,
   type PublicRead,

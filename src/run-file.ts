@@ -56,8 +56,8 @@ export type RunRecord =
       stays: boolean;
     }
   | { type: "released"; object: string; owner: string }
-  | { type: "create-failed"; naturalKey: string; place: string }
-  | { type: "create-succeeded"; naturalKey: string; place: string };
+  | { type: "create-failed"; naturalKey: string; location: string }
+  | { type: "create-succeeded"; naturalKey: string; location: string };
 
 type Line = RunRecord & { writer: string; engine?: string };
 

@@ -1,28 +1,28 @@
 import { type ResourceDefinition, usageOf } from "../../src/services/resource-definition";
 import type { BucketRole } from "../../src/stores/types";
-import { type Field, inputsOf } from "./fields";
-import type { Service } from "./services";
+import { type InputField, inputFieldsOf } from "./fields";
+import type { DescribedService } from "./services";
 
 const KEY_ROLES: readonly BucketRole[] = ["accessKeyId", "secretAccessKey", "sessionToken"];
 
 /** `src/cli/doctor/entries.ts`: the settings of `byob doctor` for each resource type. */
-export function doctorEntries(all: readonly Service[]): string {
+export function doctorEntries(all: readonly DescribedService[]): string {
   // `generic` belongs to no service and comes last.
   const ordered = [...all].sort((a, b) => Number(b.isService) - Number(a.isService));
   const entries = ordered.flatMap((service) =>
     service.resources.map((resource) => doctorEntry(service, resource)),
   );
   return `// Written by \`npm run generate\` from the declarations of the resource types; do not edit.
-import type { Entry, FurtherChecks } from "./entry";
+import type { DoctorCommand, FurtherChecks } from "./entry";
 
-export const entries: readonly Entry[] = [
+export const entries: readonly DoctorCommand[] = [
 ${entries.join("\n")}
 ];
 `;
 }
 
-function doctorEntry({ definition, hasDoctor }: Service, resource: ResourceDefinition): string {
-  const inputs = inputsOf(resource);
+function doctorEntry({ definition, hasDoctor }: DescribedService, resource: ResourceDefinition): string {
+  const inputs = inputFieldsOf(resource);
   const usage = usageOf(resource);
   const keys = inputs.flatMap(({ name, meta: { role } }) =>
     role !== undefined && KEY_ROLES.includes(role) ? [[role, name] as const] : [],
@@ -33,7 +33,7 @@ function doctorEntry({ definition, hasDoctor }: Service, resource: ResourceDefin
     service: usage.id,
     ...(usage.option !== undefined && { option: usage.option }),
     title: usage.label,
-    kind: resource.type,
+    resourceType: resource.type,
     fields: settings.map(fieldOf),
     keys: Object.fromEntries(keys),
     writes: usage.steps.write.includes("upload"),
@@ -44,11 +44,11 @@ function doctorEntry({ definition, hasDoctor }: Service, resource: ResourceDefin
   return hasDoctor ? `${text.slice(0, -1)}, checks: () => require(${file}) as FurtherChecks },` : `${text},`;
 }
 
-function isSetting({ meta: { role, doctor } }: Field): boolean {
+function isSetting({ meta: { role, doctor } }: InputField): boolean {
   return doctor !== undefined || (role !== undefined && !KEY_ROLES.includes(role));
 }
 
-function fieldOf({ name, optional, meta, schemaType, choices }: Field) {
+function fieldOf({ name, optional, meta, schemaType, choices }: InputField) {
   const { description, doctor, example } = meta;
   const form = formOf(schemaType, meta.default);
   return {

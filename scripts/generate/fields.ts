@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { type FieldMeta, fields, type ResourceDefinition } from "../../src/services/resource-definition";
 
-export interface Field {
+export interface InputField {
   name: string;
   /** TypeScript type. */
   type: string;
@@ -63,7 +63,7 @@ function required({ def }: Schema): Definition {
 }
 
 /** The inputs of a resource type, in the order of its declaration. */
-export function inputsOf(definition: ResourceDefinition): Field[] {
+export function inputFieldsOf(definition: ResourceDefinition): InputField[] {
   return Object.entries(definition.schema.shape as Record<string, Schema>).map(([name, schema]) => {
     const meta = fields.get(schema as never);
     if (!meta) {

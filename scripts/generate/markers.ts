@@ -14,7 +14,7 @@ export function withGenerated(page: string, parts: Readonly<Record<string, strin
 }
 
 /** Formats a table in Markdown. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`.replace("|  |", "| |");
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

@@ -1,7 +1,7 @@
 import { isVerified, type ResourceDefinition } from "../../src/services/resource-definition";
-import { type Field, inputsOf } from "./fields";
+import { type InputField, inputFieldsOf } from "./fields";
 
-function row({ name, type, optional, meta }: Field): string {
+function row({ name, type, optional, meta }: InputField): string {
   const fallback = optional
     ? meta.default === undefined || meta.default === ""
       ? "not set"
@@ -31,7 +31,7 @@ const INCOMPLETE =
 /** Links of pages in docs/resources. */
 const GUARANTEES = "../guarantees.md";
 
-function replacement(inputs: readonly Field[]): string {
+function replacement(inputs: readonly InputField[]): string {
   const names = inputs.filter(({ meta }) => meta.replaces).map(({ name }) => `\`${name}\``);
   return `A change of ${names.join(", ")} deletes the registration and creates a new one. The new bucket is probed before the delete, except with \`pulumi up --replace\` and \`pulumi state taint\` ([details](${GUARANTEES}#replacement)).`;
 }
@@ -48,7 +48,7 @@ function commonOutputs(definition: ResourceDefinition): string[] {
 
 /** The reference page of a resource type. */
 export function referencePage(definition: ResourceDefinition): string {
-  const inputs = inputsOf(definition);
+  const inputs = inputFieldsOf(definition);
   const readable = Boolean(definition.read);
   const rows = inputs.map((field) =>
     row(readable ? field : { ...field, meta: { ...field.meta, writeOnly: true } }),

@@ -1,6 +1,6 @@
 import type { ResourceDefinition } from "../../src/services/resource-definition";
-import { inputsOf } from "./fields";
-import { type Service, uncapitalized } from "./services";
+import { inputFieldsOf } from "./fields";
+import { type DescribedService, kebabCase, uncapitalized } from "./services";
 
 const HEADER = "// Written by `npm run generate` from src/services/*/index.ts; do not edit.\n";
 
@@ -10,7 +10,7 @@ const json = (value: unknown) => JSON.stringify(value);
 const key = (id: string) => (/^[a-z]\w*$/i.test(id) ? id : json(id));
 
 /** `src/services/registry.ts`: the services by id, and their types. */
-export function serviceRegistry(all: readonly Service[]): string {
+export function serviceRegistry(all: readonly DescribedService[]): string {
   const services = all.filter(({ isService }) => isService);
   const imports = services.flatMap(({ constant, pascal, definition: { id } }) => [
     `import { ${constant} } from "./${id}";`,
@@ -41,7 +41,7 @@ ${args.join("\n")}
 }
 
 /** `src/services/uses.ts`: the types of the uses of a bucket. */
-export function useTypes(all: readonly Service[]): string {
+export function useTypes(all: readonly DescribedService[]): string {
   const services = all.filter(({ isService }) => isService);
   const names = services.map(({ pascal }) => `${pascal}Use`);
   const imports = services.map(
@@ -57,13 +57,13 @@ export type { ${names.join(", ")} };
 }
 
 /** `src/manifest.ts`: the data that the classes need about each resource type without loading the provider. */
-export function manifest(all: readonly Service[]): string {
+export function manifest(all: readonly DescribedService[]): string {
   const entries = all.flatMap(({ resources }) => resources.map(manifestEntry));
   return `${HEADER}export const MANIFEST = {\n${entries.join("\n")}\n} as const;\n`;
 }
 
 function manifestEntry(definition: ResourceDefinition): string {
-  const inputs = inputsOf(definition);
+  const inputs = inputFieldsOf(definition);
   const names = (wanted: typeof inputs) => wanted.map(({ name }) => name);
   const { forms, defaultUrl } = definition.service.credentials;
   const credential = forms.flat().find(({ input }) => input !== undefined)?.input;
@@ -85,7 +85,7 @@ function manifestEntry(definition: ResourceDefinition): string {
 }
 
 /** `src/provider/loaders.ts`: functions that load the declaration of a resource type on first use. */
-export function loaders(all: readonly Service[]): string {
+export function loadersModule(all: readonly DescribedService[]): string {
   const entries = all.flatMap(({ definition: { id, resources } }) =>
     resources.map((type) => {
       const file = json(`../services/${id}/resource`);
@@ -103,14 +103,14 @@ ${entries.join("\n")}
 }
 
 /** `src/resources/index.ts`: the classes of all resource types. */
-export function resourceExports(all: readonly Service[]): string {
+export function resourceExports(all: readonly DescribedService[]): string {
   const types = all.flatMap(({ definition }) => definition.resources);
-  const lines = types.map((type) => `export { ${type}, type ${type}Args } from "./${uncapitalized(type)}";`);
+  const lines = types.map((type) => `export { ${type}, type ${type}Args } from "./${kebabCase(type)}";`);
   return `${HEADER}${lines.join("\n")}\n`;
 }
 
 /** `src/resources/provider-args.ts`: the arguments of \`Provider\`. */
-export function providerArgs(all: readonly Service[]): string {
+export function providerArgs(all: readonly DescribedService[]): string {
   const services = all.filter(({ isService }) => isService);
   const members = services.map(({ constant, definition: { credentials } }) => {
     const { description, defaultUrl, forms } = credentials;

@@ -1,5 +1,5 @@
 import { isVerified, type ResourceDefinition } from "../../src/services/resource-definition";
-import { type Field, inputsOf } from "./fields";
+import { type InputField, inputFieldsOf } from "./fields";
 
 /** Inputs whose type is declared in `src/resources`, with the type that their schema must have. */
 const NAMED_TYPES = {
@@ -10,7 +10,7 @@ const NAMED_TYPES = {
   },
 };
 
-function withNamedType(field: Field): Field {
+function withNamedType(field: InputField): InputField {
   const named = Object.entries(NAMED_TYPES).find(([name]) => name === field.name)?.[1];
   if (named === undefined) {
     return field;
@@ -23,12 +23,12 @@ function withNamedType(field: Field): Field {
   return { ...field, type: named.name };
 }
 
-function typeImports(inputs: readonly Field[]): string {
+function typeImports(inputs: readonly InputField[]): string {
   const used = Object.entries(NAMED_TYPES).filter(([name]) => inputs.some((field) => field.name === name));
   return used.map(([, { name, file }]) => `import type { ${name} } from "./${file}";\n`).join("");
 }
 
-function inputLines({ name, type, optional, meta }: Field): string {
+function inputLines({ name, type, optional, meta }: InputField): string {
   const notes = [
     meta.description,
     meta.secret && "Secret.",
@@ -82,7 +82,7 @@ function pulumiImport(definition: ResourceDefinition): string {
  * in this package instead of the one in the program.
  */
 export function resourceFile(definition: ResourceDefinition): string {
-  const inputs = inputsOf(definition).map(withNamedType);
+  const inputs = inputFieldsOf(definition).map(withNamedType);
   const outputs = [
     ...inputs.map(
       ({ name, type, optional }) =>

@@ -1,17 +1,17 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { CredentialField } from "../../src/services/credential";
-import type { Service } from "./services";
+import type { DescribedService } from "./services";
 
 const HEADER = "// Written by `npm run generate` from src/services/*/index.ts and services/*; do not edit.\n";
 const EMULATORS = path.resolve(__dirname, "../../packages/sandbox/src/services");
 
-function servicesOf(all: readonly Service[]): readonly Service[] {
+function servicesOf(all: readonly DescribedService[]): readonly DescribedService[] {
   return all.filter(({ isService }) => isService);
 }
 
 /** `packages/sandbox/src/kit/service-names.ts`: names, environment variables and configuration keys. */
-export function sandboxNames(all: readonly Service[]): string {
+export function sandboxNames(all: readonly DescribedService[]): string {
   const services = servicesOf(all);
   const names = services.map(({ constant }) => constant);
   const titles = services.map(
@@ -35,13 +35,13 @@ ${titles.join("\n")}
 export type ServiceName = (typeof SERVICES)[number];
 
 /** The services and the S3 store. */
-export type StandInName = ServiceName | "s3";
+export type EmulatorName = ServiceName | "s3";
 
 /** Environment variable and configuration key of each field. */
 export type Fields = Readonly<Record<string, { environment: string; config: string }>>;
 
 /** ID of each service, and the settings from which pulumi-byob reads its URL and credential. */
-export const FACTS = {
+export const EMULATOR_SETTINGS = {
 ${entries.join("\n")}
 } as const;
 `;
@@ -52,7 +52,11 @@ function namesOf({ environment, config }: Pick<CredentialField, "environment" | 
 }
 
 /** Throws if the emulator of a service does not have the file. */
-function assertEmulatorHas(file: string, { definition: { id } }: Service, description: string): void {
+function assertEmulatorHas(
+  file: string,
+  { definition: { id } }: DescribedService,
+  description: string,
+): void {
   if (!fs.existsSync(path.join(EMULATORS, id, file))) {
     throw new Error(
       `packages/sandbox/src/services/${id}/${file} is missing; ${description}, see docs/architecture.md.`,
@@ -61,7 +65,7 @@ function assertEmulatorHas(file: string, { definition: { id } }: Service, descri
 }
 
 /** `packages/sandbox/src/services/types.ts`: the types of the emulators. Throws if an emulator exports none. */
-export function sandboxTypes(all: readonly Service[]): string {
+export function sandboxTypes(all: readonly DescribedService[]): string {
   const services = servicesOf(all);
   for (const service of services) {
     assertEmulatorHas("types.ts", service, "every emulator exports its class and its options there");
@@ -71,32 +75,32 @@ export function sandboxTypes(all: readonly Service[]): string {
 }
 
 /** `packages/sandbox/src/services/registry.ts`: the emulators. Throws if a service has none. */
-export function sandboxRegistry(all: readonly Service[]): string {
+export function sandboxRegistry(all: readonly DescribedService[]): string {
   const services = servicesOf(all);
   for (const service of services) {
     assertEmulatorHas("index.ts", service, "every service has an emulator");
   }
   const line = (make: (name: string) => string) => services.map(({ constant }) => make(constant)).join("\n");
-  return `${HEADER}${services.map(({ constant, definition: { id } }) => `import { ${constant} } from "./${id}";`).join("\n")}
+  return `${HEADER}${services.map(({ constant, definition: { id } }) => `import { ${constant}Emulator } from "./${id}";`).join("\n")}
 
 /** Definitions of the emulators by service. */
 export const emulators = {
-${line((name) => `  ${name},`)}
+${line((name) => `  ${name}: ${name}Emulator,`)}
 };
 
 /** Emulators of a sandbox. */
 export interface Services {
-${line((name) => `  readonly ${name}: ReturnType<typeof ${name}.create>;`)}
+${line((name) => `  readonly ${name}: ReturnType<typeof ${name}Emulator.create>;`)}
 }
 
 /** Options of each emulator. */
 export interface ServiceOptions {
-${line((name) => `  ${name}?: Parameters<typeof ${name}.create>[0];`)}
+${line((name) => `  ${name}?: Parameters<typeof ${name}Emulator.create>[0];`)}
 }
 
 /** Credential that each emulator accepts. */
 export interface ServiceCredentials {
-${line((name) => `  ${name}?: Parameters<typeof ${name}.create>[1];`)}
+${line((name) => `  ${name}?: Parameters<typeof ${name}Emulator.create>[1];`)}
 }
 `;
 }

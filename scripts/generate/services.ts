@@ -4,7 +4,7 @@ import { camelCase, type ServiceDefinition } from "../../src/services/definition
 import type { ResourceDefinition } from "../../src/services/resource-definition";
 
 /** One folder of `src/services` and the exports of its files. */
-export interface Service {
+export interface DescribedService {
   definition: ServiceDefinition;
   /** Name of the definition in `index.ts`. */
   constant: string;
@@ -20,7 +20,7 @@ export interface Service {
 const FOLDER = path.resolve(__dirname, "../../src/services");
 
 /** Reads all definitions, sorted by id. Throws if a file or an export is missing. */
-export function readServices(): Service[] {
+export function readServices(): DescribedService[] {
   return fs
     .readdirSync(FOLDER, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -28,7 +28,7 @@ export function readServices(): Service[] {
     .sort((a, b) => (a.definition.id < b.definition.id ? -1 : 1));
 }
 
-function readService(id: string): Service {
+function readService(id: string): DescribedService {
   const constant = camelCase(id);
   const definition = exported(`${id}/index.ts`, constant) as ServiceDefinition;
   if (definition.id !== id) {
@@ -81,4 +81,9 @@ export function capitalized(name: string): string {
 
 export function uncapitalized(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+/** The name of a file for a type: `LabelStudioImportStorage` is `label-studio-import-storage`. */
+export function kebabCase(type: string): string {
+  return type.replace(/(?<=[a-z0-9])(?=[A-Z][a-z]|[A-Z]\d)/g, "-").toLowerCase();
 }

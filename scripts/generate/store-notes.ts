@@ -7,7 +7,7 @@
  */
 import type { StoreCondition } from "../../src/stores/definition";
 import type { BucketUsage } from "../../src/stores/types";
-import { type Service, uncapitalized } from "./services";
+import { type DescribedService, uncapitalized } from "./services";
 import type { StoreFile } from "./stores";
 
 type Store = StoreFile["definition"];
@@ -20,7 +20,7 @@ export interface Note extends Omit<StoreCondition, "mark"> {
 }
 
 /** The notes of one cell. There are none for AWS, where `ServiceBucket` sets everything that is needed. */
-export function notesFor(service: Service, store: Store, stores: readonly Store[]): Note[] {
+export function notesFor(service: DescribedService, store: Store, stores: readonly Store[]): Note[] {
   if (store.isAws) {
     return [];
   }
@@ -39,7 +39,7 @@ export function notesFor(service: Service, store: Store, stores: readonly Store[
   ];
 }
 
-function aclNotes(service: Service, store: Store, stores: readonly Store[]): Note[] {
+function aclNotes(service: DescribedService, store: Store, stores: readonly Store[]): Note[] {
   const usages = usagesOf(service).filter(({ uploadAcl }) => uploadAcl !== undefined);
   if (usages.length === 0) {
     return [];
@@ -65,7 +65,7 @@ function asUnknown(limitation: string): string {
 }
 
 /** Conditions under which the public can read what the service uploads. */
-function publicNotes(service: Service, store: Store, stores: readonly Store[]): Note[] {
+function publicNotes(service: DescribedService, store: Store, stores: readonly Store[]): Note[] {
   const { policy } = service.definition.bucket;
   const found: Note[] = [];
   if (policy === undefined || policy.publicRead === "none") {
@@ -91,7 +91,7 @@ function isPublishedWhole({ publicScope, acl }: Store): boolean {
   return publicScope === "bucket" && acl.scope !== "objects";
 }
 
-function hostNotes(service: Service, { addressing, virtualHosts }: Store): Note[] {
+function hostNotes(service: DescribedService, { addressing, virtualHosts }: Store): Note[] {
   if (addressing === "virtual" || !usagesOf(service).some(({ bucketInEndpoint }) => bucketInEndpoint)) {
     return [];
   }
@@ -103,7 +103,7 @@ function hostNotes(service: Service, { addressing, virtualHosts }: Store): Note[
   return [{ ...marked(virtualHosts), footnote }];
 }
 
-function corsNotes(service: Service, { cors }: Store): Note[] {
+function corsNotes(service: DescribedService, { cors }: Store): Note[] {
   if (!service.definition.bucket.policy?.isFetchedByBrowsers) {
     return [];
   }
@@ -118,7 +118,7 @@ function corsNotes(service: Service, { cors }: Store): Note[] {
     : [{ mark: "◐", text: cors.format }];
 }
 
-function checksumNotes(service: Service, store: Store, stores: readonly Store[]): Note[] {
+function checksumNotes(service: DescribedService, store: Store, stores: readonly Store[]): Note[] {
   const uploading = usagesOf(service).filter(({ steps }) => steps.write.includes("upload"));
   if (store.checksums === "accepted" || uploading.length === 0) {
     return [];
@@ -133,7 +133,7 @@ function checksumNotes(service: Service, store: Store, stores: readonly Store[])
 }
 
 /** The uses of a bucket by the resource types of a service. */
-export function usagesOf({ definition }: Service): BucketUsage[] {
+export function usagesOf({ definition }: DescribedService): BucketUsage[] {
   return Object.values(definition.bucket.usage);
 }
 

@@ -1,5 +1,5 @@
-import { table } from "./markers";
-import type { Service } from "./services";
+import { markdownTable } from "./markers";
+import type { DescribedService } from "./services";
 import { type Note, notesFor, usagesOf } from "./store-notes";
 import { exampleLocation, type StoreFile } from "./stores";
 
@@ -25,7 +25,7 @@ class Footnotes {
 /** The tables of docs/stores.md by the names of their markers. */
 export function storeTables(
   files: readonly StoreFile[],
-  all: readonly Service[],
+  all: readonly DescribedService[],
 ): Readonly<Record<"services" | "settings" | "locations", string>> {
   const stores = files.map(({ definition }) => definition);
   const services = all.filter(({ isService }) => isService);
@@ -36,7 +36,7 @@ export function storeTables(
   };
 }
 
-function servicesTable(stores: readonly Store[], services: readonly Service[]): string {
+function servicesTable(stores: readonly Store[], services: readonly DescribedService[]): string {
   const notes = new Footnotes();
   const named = stores.filter(({ isGeneric }) => !isGeneric);
   const rows = named.map((store) => [
@@ -44,7 +44,7 @@ function servicesTable(stores: readonly Store[], services: readonly Service[]): 
     ...services.map((service) => cell(notesFor(service, store, named), notes)),
   ]);
   const head = ["", ...services.map(({ definition }) => definition.title)];
-  return [table(head, rows), "", ...notes.lines].join("\n");
+  return [markdownTable(head, rows), "", ...notes.lines].join("\n");
 }
 
 /** A cell begins with a mark that applies to the whole service. */
@@ -69,10 +69,10 @@ function settingsTable(stores: readonly Store[]): string {
       summary.publicReading,
       cors.summary ?? "document per bucket",
     ]);
-  return table(["", "key", "public reading", "CORS"], rows);
+  return markdownTable(["", "key", "public reading", "CORS"], rows);
 }
 
-function locationsTable(stores: readonly Store[], services: readonly Service[]): string {
+function locationsTable(stores: readonly Store[], services: readonly DescribedService[]): string {
   const inHost = services.filter((service) =>
     usagesOf(service).some(({ bucketInEndpoint }) => bucketInEndpoint),
   );
@@ -82,7 +82,7 @@ function locationsTable(stores: readonly Store[], services: readonly Service[]):
     return [`\`${store.name}\``, inputsOf(store), bare, ...inHost.map(() => inHostCell(store, endpoint))];
   });
   const head = ["`kind`", "in addition to `bucket`", "endpoint"];
-  return table([...head, ...inHost.map(({ definition }) => `for ${definition.title}`)], rows);
+  return markdownTable([...head, ...inHost.map(({ definition }) => `for ${definition.title}`)], rows);
 }
 
 function inputsOf({ inputs }: Store): string {

@@ -64,11 +64,11 @@ export type StoreLocation<V> = ${locations.join(" | ")};
 
 export type StoreName = StoreLocation<string>["kind"];
 export type OtherStoreName = Exclude<StoreName, AwsDefinition["name"]>;
-export type OtherStore = OtherStoreDefinition<OtherStoreName>;
-export type Store = AwsDefinition | OtherStore;
+export type OtherStoreRecord = OtherStoreDefinition<OtherStoreName>;
+export type StoreRecord = AwsDefinition | OtherStoreRecord;
 
 /** The records of all stores, in the order of lists. */
-export const STORES: Readonly<Record<StoreName, Store>> = {
+export const STORES: Readonly<Record<StoreName, StoreRecord>> = {
 ${members.join("\n")}
 };
 `;

@@ -16,7 +16,7 @@ const KILL_DELAY_MS = 10_000;
 /** The exit code that shells use for a command that they cannot start. */
 const NOT_STARTED = 127;
 
-export interface RunOptions {
+export interface CommandOptions {
   cwd?: string | undefined;
   /** @default the environment of this process */
   env?: NodeJS.ProcessEnv | undefined;
@@ -46,7 +46,7 @@ interface SpawnOutcome {
 export async function run(
   command: string,
   args: readonly string[],
-  options: RunOptions = {},
+  options: CommandOptions = {},
 ): Promise<RunResult> {
   const running = promiseSpawn(command, [...args], {
     cwd: options.cwd ?? process.cwd(),
@@ -82,7 +82,7 @@ function reportLines(child: ChildProcess, onLine: (line: string) => void): void 
 }
 
 /** Ends the process group on an abort or a timeout; returns a function to call when the command has ended. */
-function stopOnRequest(child: ChildProcess, { signal, timeoutMs }: RunOptions): () => void {
+function stopOnRequest(child: ChildProcess, { signal, timeoutMs }: CommandOptions): () => void {
   let killTimer: NodeJS.Timeout | undefined;
   const stop = () => {
     signalGroup(child.pid, "SIGINT");

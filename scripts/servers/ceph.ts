@@ -45,7 +45,7 @@ export interface CephGateway {
   domain: string;
   version: string;
   /** Two independent accounts. */
-  users: Record<"owner" | "stranger", Keys>;
+  users: Record<"owner" | "outsider", Keys>;
   stop(): Promise<void>;
 }
 
@@ -63,7 +63,7 @@ export async function startCeph(options: ServerOptions = {}): Promise<CephGatewa
         const url = await cluster.start();
         const users = {
           owner: await cluster.createUser("owner"),
-          stranger: await cluster.createUser("stranger"),
+          outsider: await cluster.createUser("outsider"),
         };
         return { url, domain: DOMAIN, version: await cluster.version(), users, stop };
       },

@@ -69,8 +69,8 @@ function spawnWithLog(command: string, args: readonly string[], { log, env }: Da
   // With setpriv the kernel ends the program even when this process is killed.
   const hasSetpriv = process.platform === "linux" && fs.existsSync(SETPRIV);
   const wrapper = hasSetpriv ? [SETPRIV, "--pdeathsig", "TERM", "--"] : [];
-  const [program = command, ...words] = [...wrapper, command, ...args];
-  const child = spawn(program, words, { env: env ?? process.env, stdio: ["ignore", output, output] });
+  const [program = command, ...message] = [...wrapper, command, ...args];
+  const child = spawn(program, message, { env: env ?? process.env, stdio: ["ignore", output, output] });
   fs.closeSync(output);
   return child;
 }

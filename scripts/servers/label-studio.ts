@@ -30,7 +30,7 @@ const START_MS = 180_000;
 /** Variables with credentials or settings of this machine, which the server would use. */
 const FOREIGN = /^(AWS|LABEL_STUDIO|S3|DJANGO|POSTGRE|REDIS|SENTRY)_/;
 
-export interface LabelStudioOptions extends ServerOptions {
+export interface LabelStudioServerOptions extends ServerOptions {
   /** Whether the server rejects private endpoints, as it does by default. @default false */
   ssrfProtection?: boolean | undefined;
   /**
@@ -52,7 +52,7 @@ interface LaunchedServer {
 }
 
 /** Starts a server with a project and a user. */
-export async function startLabelStudio(options: LabelStudioOptions = {}): Promise<LabelStudioServer> {
+export async function startLabelStudio(options: LabelStudioServerOptions = {}): Promise<LabelStudioServer> {
   const installation = await ensurePythonPackage(
     {
       name: "label-studio",
@@ -96,7 +96,7 @@ function dataFolder(installation: string): string {
 async function launch(
   installation: string,
   data: string,
-  options: LabelStudioOptions,
+  options: LabelStudioServerOptions,
 ): Promise<LaunchedServer> {
   const { onProgress = () => {}, signal } = options;
   const port = await findFreePort();
@@ -119,7 +119,7 @@ async function launch(
 
 function environment(
   data: string,
-  { ssrfProtection = false, trustedDomains = "," }: LabelStudioOptions,
+  { ssrfProtection = false, trustedDomains = "," }: LabelStudioServerOptions,
 ): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
   return {

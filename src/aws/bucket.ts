@@ -6,7 +6,7 @@ import type { Children } from "./children";
 import type { Chain } from "./order";
 
 /** The bucket, whether the component created it or not. */
-export interface Place {
+export interface BucketLocation {
   name: Output<string>;
   region: Output<string>;
   arn: Output<string>;
@@ -17,7 +17,12 @@ export interface Place {
 }
 
 /** Creates the bucket. By default Pulumi protects it, and S3 does not delete it while it contains objects. */
-export function makeBucket(children: Children, chain: Chain, name: string, given: NewBucket): Place {
+export function createBucket(
+  children: Children,
+  chain: Chain,
+  name: string,
+  given: NewBucket,
+): BucketLocation {
   const { name: bucket, region, tags, forceDestroy = false, protect = true } = given;
   const at = region === undefined ? {} : { region };
   const args = { ...(bucket !== undefined && { bucket }), ...at, forceDestroy, ...(tags && { tags }) };
@@ -32,7 +37,7 @@ export function makeBucket(children: Children, chain: Chain, name: string, given
 }
 
 /** Describes a bucket that no resource of the component manages. */
-export function existingBucket({ bucket, region }: ExistingBucket): Place {
+export function existingBucket({ bucket, region }: ExistingBucket): BucketLocation {
   const both = all([bucket, region]);
   return {
     name: output(bucket),

@@ -32,7 +32,7 @@ import type {
 import type { ComponentResource, CustomResourceOptions } from "@pulumi/pulumi";
 
 /** Arguments and class of each child resource. */
-interface Kinds {
+interface ChildTypes {
   bucket: [BucketArgs, Bucket];
   ownership: [BucketOwnershipControlsArgs, BucketOwnershipControls];
   publicAccess: [BucketPublicAccessBlockArgs, BucketPublicAccessBlock];
@@ -59,7 +59,7 @@ export type Transform<Args> =
   | ((args: Args, options: CustomResourceOptions, name: string) => void);
 
 /** Transforms by child. Children that exist several times, such as `user`, are distinguished by their name. */
-export type Transforms = { [K in keyof Kinds]?: Transform<Kinds[K][0]> };
+export type Transforms = { [K in keyof ChildTypes]?: Transform<ChildTypes[K][0]> };
 
 /** Creates the child resources of one component and transforms their arguments. */
 export class Children {
@@ -71,16 +71,16 @@ export class Children {
     this.#parent = parent;
   }
 
-  add<K extends keyof Kinds>(
-    kind: K,
-    make: new (name: string, args: Kinds[K][0], options: CustomResourceOptions) => Kinds[K][1],
+  add<K extends keyof ChildTypes>(
+    type: K,
+    make: new (name: string, args: ChildTypes[K][0], options: CustomResourceOptions) => ChildTypes[K][1],
     name: string,
-    args: Kinds[K][0],
+    args: ChildTypes[K][0],
     options: CustomResourceOptions = {},
-  ): Kinds[K][1] {
-    const finalArgs: Kinds[K][0] = { ...args };
+  ): ChildTypes[K][1] {
+    const finalArgs: ChildTypes[K][0] = { ...args };
     const finalOptions: CustomResourceOptions = { parent: this.#parent, ...options };
-    const transform: Transform<Kinds[K][0]> | undefined = this.#transforms[kind];
+    const transform: Transform<ChildTypes[K][0]> | undefined = this.#transforms[type];
     if (typeof transform === "function") {
       transform(finalArgs, finalOptions, name);
     } else {

@@ -7,7 +7,7 @@
  */
 import { getAccountPublicAccessBlock } from "@pulumi/aws/s3";
 import { Config, type Output, output, type Resource } from "@pulumi/pulumi";
-import { type Plan, refuse } from "./plan";
+import { assertNoProblems, type Plan } from "./plan";
 
 type Switch = Exclude<keyof Plan["settings"], "objectOwnership">;
 
@@ -30,11 +30,11 @@ export function accountAllows(name: string, plan: Plan, parent: Resource): Outpu
   if (SWITCHES.every((name) => plan.settings[name])) {
     return output([]);
   }
-  const judged = getAccountPublicAccessBlock({}, { parent }).then(
-    (account) => refuse(name, accountProblems(plan, account)),
+  const checked = getAccountPublicAccessBlock({}, { parent }).then(
+    (account) => assertNoProblems(name, accountProblems(plan, account)),
     () => undefined,
   );
-  return output(judged).apply((): Resource[] => []);
+  return output(checked).apply((): Resource[] => []);
 }
 
 /** Returns a problem for each use that an account-level switch blocks. */
@@ -56,13 +56,13 @@ export function accountProblems(
  * Throws if the AWS provider is configured with the endpoint of another store. Such stores have no IAM, and Ceph's gateway
  * deletes an empty bucket together with its ownership controls or encryption (measured).
  */
-export function refuseOtherStores(name: string): void {
+export function assertAws(name: string): void {
   const found = otherStore();
   if (found === undefined) {
     return;
   }
   const { where, endpoint } = found;
-  refuse(name, [
+  assertNoProblems(name, [
     `${where} sends requests to ${endpoint}, which is not AWS. Create the bucket with that store's provider, pass its keys to storageArgs, and run "byob policy" for the required settings.`,
   ]);
 }

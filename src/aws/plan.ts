@@ -34,11 +34,11 @@ export function planOf(name: string, args: ServiceBucketArgs<Record<string, Buck
     ...useNameProblems(use),
     ...useProblems(given).map((problem) => `uses.${use}.${problem}`),
   ]);
-  refuse(name, [...argsProblems(args), ...alone]);
+  assertNoProblems(name, [...argsProblems(args), ...alone]);
   const uses = Object.fromEntries(
     Object.entries(args.uses).map(([use, given]) => [use, normalizeUse(given)]),
   );
-  refuse(name, [...togetherProblems(uses), ...bucketProblems(args, uses)]);
+  assertNoProblems(name, [...togetherProblems(uses), ...bucketProblems(args, uses)]);
   return {
     uses,
     settings: accessSettings(Object.values(uses)),
@@ -48,7 +48,7 @@ export function planOf(name: string, args: ServiceBucketArgs<Record<string, Buck
 }
 
 /** Throws one error that lists the problems, if there are any. */
-export function refuse(name: string, problems: readonly string[]): void {
+export function assertNoProblems(name: string, problems: readonly string[]): void {
   if (problems.length === 0) {
     return;
   }

@@ -3,7 +3,7 @@ import { log, type Output, RunError, runtime } from "@pulumi/pulumi";
 import type { Children } from "./children";
 
 /** Number of access keys that IAM allows per user. */
-const MOST_KEYS = 2;
+const MAX_KEYS = 2;
 
 interface Slot {
   key: AccessKey;
@@ -51,8 +51,8 @@ function findKeysOfOthers(label: string, user: User, slots: readonly Slot[]): vo
     if (foreign === 0) {
       return;
     }
-    const found = `${label}: user ${name} has an access key that this component did not create, and IAM allows ${MOST_KEYS} per user`;
-    if (slots.length + foreign > MOST_KEYS) {
+    const found = `${label}: user ${name} has an access key that this component did not create, and IAM allows ${MAX_KEYS} per user`;
+    if (slots.length + foreign > MAX_KEYS) {
       throw new RunError(
         `${found}, so the next key cannot be created. Delete that key in IAM, then run pulumi up again.`,
       );
@@ -71,7 +71,7 @@ export function keysOfOthers(
 ): number {
   const unexplained = listed.filter((id) => !slots.some((slot) => slot.id === id));
   // From generation 2 on, a key replaces an older one, which is still listed and will be deleted first.
-  const predecessors = slots.filter(({ generation, id }) => id === undefined && generation >= MOST_KEYS);
+  const predecessors = slots.filter(({ generation, id }) => id === undefined && generation >= MAX_KEYS);
   return Math.max(0, unexplained.length - predecessors.length);
 }
 

@@ -19,21 +19,21 @@ import type { StorageArgsOf } from "../services/registry";
 import { argsFor } from "../services/storage-args";
 import type { Combine } from "../stores/args-types";
 import type { ServiceBucketArgs } from "./args";
-import { existingBucket, makeBucket, type Place } from "./bucket";
+import { type BucketLocation, createBucket, existingBucket } from "./bucket";
 import { makeDistribution } from "./cdn";
 import { Children } from "./children";
 import { bucketPolicyText, type Documents, keyPolicyText, settingDocuments } from "./documents";
-import { accountAllows, refuseOtherStores } from "./guards";
+import { accountAllows, assertAws } from "./guards";
 import { after, Chain } from "./order";
 import { type Plan, planOf } from "./plan";
 import {
-  makeAccess,
-  makeCors,
-  makeEncryption,
-  makeLifecycle,
-  makeMarkers,
-  makePolicy,
-  type Setup,
+  createAccess,
+  createCors,
+  createEncryption,
+  createLifecycle,
+  createMarkers,
+  createPolicy,
+  type SettingsContext,
 } from "./settings";
 import { type Access, makeUser } from "./users";
 
@@ -110,32 +110,32 @@ export class ServiceBucket<U extends Record<string, BucketUse>> extends Componen
   constructor(name: string, args: ServiceBucketArgs<U>, options?: ComponentResourceOptions) {
     super("byob:aws:ServiceBucket", name, {}, options);
     const plan = planOf(name, args);
-    refuseOtherStores(name);
+    assertAws(name);
     const { existing, bucket = {}, transform = {} } = args;
     const kmsKeyArn = existing?.kmsKeyArn ?? bucket.kmsKeyArn;
     const children = new Children(this, transform);
     const guarded = !existing || plan.manages.has("publicAccess");
     const chain = new Chain(guarded ? accountAllows(name, plan, this) : []);
 
-    const place = existing ? existingBucket(existing) : makeBucket(children, chain, name, bucket);
-    const distribution = makeCdn(children, name, plan, place);
-    const policy = bucketPolicyText(plan, place.arn, distribution?.arn);
-    const setup = { children, chain, name, place, plan };
-    makeAccess(setup);
-    makePolicy(setup, policy);
-    makeCors(setup);
+    const location = existing ? existingBucket(existing) : createBucket(children, chain, name, bucket);
+    const distribution = createCdn(children, name, plan, location);
+    const policy = bucketPolicyText(plan, location.arn, distribution?.arn);
+    const setup = { children, chain, name, location, plan };
+    createAccess(setup);
+    createPolicy(setup, policy);
+    createCors(setup);
     if (!existing && kmsKeyArn !== undefined) {
-      makeEncryption(setup, kmsKeyArn);
+      createEncryption(setup, kmsKeyArn);
     }
-    makeLifecycle(setup);
+    createLifecycle(setup);
     if (!existing) {
-      makeMarkers(setup);
+      createMarkers(setup);
     }
     const { access, users } = makeUsers(setup, kmsKeyArn, distribution);
 
-    this.bucket = place.name;
-    this.region = place.region;
-    this.arn = place.arn;
+    this.bucket = location.name;
+    this.region = location.region;
+    this.arn = location.arn;
     if (distribution) {
       this.cdnDomain = distribution.domainName;
     }
@@ -150,31 +150,36 @@ export class ServiceBucket<U extends Record<string, BucketUse>> extends Componen
   }
 }
 
-function makeCdn(children: Children, name: string, { uses }: Plan, place: Place): Distribution | undefined {
+function createCdn(
+  children: Children,
+  name: string,
+  { uses }: Plan,
+  location: BucketLocation,
+): Distribution | undefined {
   const needed = Object.values(uses).some(({ publicRead }) => publicRead === "cdn");
-  return needed ? makeDistribution(children, `${name}-cdn`, place.domain) : undefined;
+  return needed ? makeDistribution(children, `${name}-cdn`, location.domain) : undefined;
 }
 
 /** Creates the users; returns the inputs of the service's resource and the policy, by use. */
 function makeUsers(
-  { children, chain, name, place, plan }: Setup,
+  { children, chain, name, location, plan }: SettingsContext,
   kmsKeyArn: Input<string> | undefined,
   distribution: Distribution | undefined,
 ): { access: Record<string, object>; users: Record<string, Output<string>> } {
   const access: Record<string, object> = {};
   const users: Record<string, Output<string>> = {};
   for (const [use, plain] of Object.entries(plan.uses)) {
-    const rights = userPolicyText(plain, place, kmsKeyArn);
-    const made = makeUser(children, `${name}-${use}`, rights, plan.rotation);
-    users[use] = rights;
-    access[use] = accessOf(plain, place, made, chain, distribution);
+    const policy = userPolicyText(plain, location, kmsKeyArn);
+    const made = makeUser(children, `${name}-${use}`, policy, plan.rotation);
+    users[use] = policy;
+    access[use] = accessOf(plain, location, made, chain, distribution);
   }
   return { access, users };
 }
 
 function userPolicyText(
   use: NormalizedUse,
-  { arn }: Place,
+  { arn }: BucketLocation,
   kmsKeyArn: Input<string> | undefined,
 ): Output<string> {
   return all([arn, kmsKeyArn]).apply(([bucketArn, key]) =>
@@ -187,7 +192,7 @@ const combine: Combine<Output<string>> = (parts, make) => all([...parts]).apply(
 /** Inputs of the service's resource, which resolve when the bucket is ready for requests of the service. */
 function accessOf(
   { service, directory, publicRead }: NormalizedUse,
-  place: Place,
+  location: BucketLocation,
   { accessKeyId, secretAccessKey, ready }: Access,
   chain: Chain,
   distribution: Distribution | undefined,
@@ -196,7 +201,7 @@ function accessOf(
   const behind = publicRead === "cdn" && distribution;
   const cdn = behind && { publicUrl: after(interpolate`https://${behind.domainName}`, wait) };
   const description = {
-    store: { kind: "aws" as const, bucket: after(place.name, wait), region: after(place.region, wait) },
+    store: { kind: "aws" as const, bucket: after(location.name, wait), region: after(location.region, wait) },
     accessKeyId: after(accessKeyId, wait),
     secretAccessKey: after(secretAccessKey, wait),
     ...(directory !== undefined && { directory }),

@@ -16,24 +16,24 @@ import {
 } from "@pulumi/aws/s3";
 import type { Input, Output } from "@pulumi/pulumi";
 import { corsRules, lifecycleRules, policyOf } from "../policies";
-import type { Place } from "./bucket";
+import type { BucketLocation } from "./bucket";
 import type { Children } from "./children";
 import type { Chain } from "./order";
 import type { Plan } from "./plan";
 
 /** Inputs of all settings. */
-export interface Setup {
+export interface SettingsContext {
   children: Children;
   chain: Chain;
   name: string;
-  place: Place;
+  location: BucketLocation;
   plan: Plan;
 }
 
 /** Writes Object Ownership and Block Public Access. They precede the policy, which S3 would reject otherwise. */
-export function makeAccess({ children, chain, name, place, plan }: Setup): void {
+export function createAccess({ children, chain, name, location, plan }: SettingsContext): void {
   const { objectOwnership, ...switches } = plan.settings;
-  const on = { bucket: place.name, ...place.at };
+  const on = { bucket: location.name, ...location.at };
   if (plan.manages.has("ownership")) {
     chain.next((options) =>
       children.add(
@@ -61,16 +61,19 @@ export function makeAccess({ children, chain, name, place, plan }: Setup): void 
 }
 
 /** Writes the bucket policy. */
-export function makePolicy({ children, chain, name, place, plan }: Setup, policy: Output<string>): void {
+export function createPolicy(
+  { children, chain, name, location, plan }: SettingsContext,
+  policy: Output<string>,
+): void {
   if (!plan.manages.has("policy")) {
     return;
   }
-  const args = { bucket: place.name, ...place.at, policy };
+  const args = { bucket: location.name, ...location.at, policy };
   chain.next((options) => children.add("policy", BucketPolicy, `${name}-policy`, args, options));
 }
 
 /** Writes the CORS rule, if a use has `origins`. */
-export function makeCors({ children, chain, name, place, plan }: Setup): void {
+export function createCors({ children, chain, name, location, plan }: SettingsContext): void {
   const rules = corsRules(Object.values(plan.uses));
   if (!plan.manages.has("cors") || rules.length === 0) {
     return;
@@ -82,15 +85,18 @@ export function makeCors({ children, chain, name, place, plan }: Setup): void {
     exposeHeaders: rule.ExposeHeaders,
     maxAgeSeconds: rule.MaxAgeSeconds,
   }));
-  const args = { bucket: place.name, ...place.at, corsRules: corsRulesOf };
+  const args = { bucket: location.name, ...location.at, corsRules: corsRulesOf };
   chain.next((options) => children.add("cors", BucketCorsConfiguration, `${name}-cors`, args, options));
 }
 
 /** Sets the KMS key that encrypts objects by default. */
-export function makeEncryption({ children, chain, name, place }: Setup, kmsKeyArn: Input<string>): void {
+export function createEncryption(
+  { children, chain, name, location }: SettingsContext,
+  kmsKeyArn: Input<string>,
+): void {
   const byDefault = { sseAlgorithm: "aws:kms", kmsMasterKeyId: kmsKeyArn };
   const rules = [{ applyServerSideEncryptionByDefault: byDefault, bucketKeyEnabled: true }];
-  const args = { bucket: place.name, ...place.at, rules };
+  const args = { bucket: location.name, ...location.at, rules };
   chain.next((options) =>
     children.add(
       "encryption",
@@ -104,7 +110,7 @@ export function makeEncryption({ children, chain, name, place }: Setup, kmsKeyAr
 }
 
 /** Writes the lifecycle rules. */
-export function makeLifecycle({ children, chain, name, place, plan }: Setup): void {
+export function createLifecycle({ children, chain, name, location, plan }: SettingsContext): void {
   if (!plan.manages.has("lifecycle")) {
     return;
   }
@@ -117,19 +123,19 @@ export function makeLifecycle({ children, chain, name, place, plan }: Setup): vo
       abortIncompleteMultipartUpload: { daysAfterInitiation: rule.abortUploadsAfterDays },
     }),
   }));
-  const args = { bucket: place.name, ...place.at, rules };
+  const args = { bucket: location.name, ...location.at, rules };
   chain.next((options) =>
     children.add("lifecycle", BucketLifecycleConfiguration, `${name}-lifecycle`, args, options),
   );
 }
 
 /** Creates the marker objects of services that reject an empty directory. */
-export function makeMarkers({ children, chain, name, place, plan }: Setup): void {
+export function createMarkers({ children, chain, name, location, plan }: SettingsContext): void {
   for (const [use, { service, directory }] of Object.entries(plan.uses)) {
     if (!policyOf(service).needsMarker || directory === undefined) {
       continue;
     }
-    const args = { bucket: place.name, ...place.at, key: `${directory}/`, content: "" };
+    const args = { bucket: location.name, ...location.at, key: `${directory}/`, content: "" };
     chain.next((options) => children.add("marker", BucketObjectv2, `${name}-${use}-marker`, args, options));
   }
 }

@@ -14,7 +14,7 @@ export interface Access {
 /** Creates a separate user with the permissions of one use, and its keys. */
 export function makeUser(children: Children, name: string, policy: Output<string>, rotation: number): Access {
   const user = children.add("user", User, name, {});
-  const rights = children.add("userPolicy", UserPolicy, name, { user: user.name, policy });
+  const userPolicy = children.add("userPolicy", UserPolicy, name, { user: user.name, policy });
   const key = currentKey(children, name, user, rotation);
-  return { accessKeyId: key.id, secretAccessKey: key.secret, ready: [rights] };
+  return { accessKeyId: key.id, secretAccessKey: key.secret, ready: [userPolicy] };
 }

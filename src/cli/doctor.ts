@@ -6,7 +6,14 @@
  */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { entries } from "./doctor/entries";
-import { type Entry, type Field, flagOf, keyInputs, secretInputs, variableOf } from "./doctor/entry";
+import {
+  type DoctorCommand,
+  type DoctorField,
+  flagOf,
+  keyInputs,
+  secretInputs,
+  variableOf,
+} from "./doctor/entry";
 import type { DoctorOptions } from "./doctor/run";
 import { fieldsOf, groupByService, selectEntry, type Variants } from "./doctor/variants";
 import { kebab } from "./support/option-names";
@@ -57,7 +64,7 @@ function serviceCommand(variants: Variants): Command {
     command.addOption(optionOf(field));
   }
   sources(command, entry);
-  trials(command, variants);
+  addProbeOptions(command, variants);
   // Defined, so that a secret option is rejected with the reason.
   for (const input of secretInputs) {
     command.addOption(new Option(`--${kebab(input)} [value]`).hideHelp());
@@ -77,7 +84,7 @@ function given(command: Command): DoctorOptions {
   return Object.fromEntries(values.filter(([name]) => command.getOptionValueSource(name) === "cli"));
 }
 
-function optionOf(field: Field): Option {
+function optionOf(field: DoctorField): Option {
   const { description, form, choices } = field;
   const flag = flagOf(field);
   const values = form === "list" ? " <values...>" : form === undefined ? " <value>" : "";
@@ -85,7 +92,7 @@ function optionOf(field: Field): Option {
   return choices ? option.choices(choices) : option;
 }
 
-function sources(command: Command, { keys }: Entry): void {
+function sources(command: Command, { keys }: DoctorCommand): void {
   command
     .option("--args <file>", "JSON object with the settings, named as in a program; no keys; - for stdin")
     .option("--stack [name]", "read missing settings from the state of a stack (default: the selected one)")
@@ -98,7 +105,7 @@ function sources(command: Command, { keys }: Entry): void {
     .option("--no-input", "never ask for a key");
 }
 
-function trials(command: Command, variants: Variants): void {
+function addProbeOptions(command: Command, variants: Variants): void {
   if (variants.some(({ writes }) => writes)) {
     command
       .option("--read-only", "do not write to the bucket; uploads are not tested")
@@ -145,7 +152,7 @@ ${variants.map((variant) => `  byob doctor ${entry.service} ${example(variant)}`
 ${CODES}`;
 }
 
-function example({ option, fields }: Entry): string {
+function example({ option, fields }: DoctorCommand): string {
   const shown = fields.filter((field) => field.example !== undefined);
   const settings = shown.map((field) => `${flagOf(field)} ${field.example}`);
   return [...(option === undefined ? [] : [`--${option}`]), ...settings].join(" ");

@@ -1,9 +1,9 @@
 import type {
   AccessSettings,
-  CorsRule,
   OtherStoreInstructions,
   PolicyDocument,
   PolicyStatement,
+  RequiredCorsRule,
 } from "../policies";
 import type { ServiceId } from "../services/registry";
 import type { StoreName } from "../stores/stores";
@@ -14,12 +14,12 @@ export interface AwsDocuments {
   ownership: { Rules: { ObjectOwnership: AccessSettings["objectOwnership"] }[] };
   publicAccess: Record<string, boolean>;
   bucketPolicy: PolicyDocument;
-  cors?: { CORSRules: CorsRule[] };
+  cors?: { CORSRules: RequiredCorsRule[] };
   keyPolicy?: PolicyStatement;
 }
 
 /** JSON output of `byob policy`. */
-export type PolicyAnswer = { service: ServiceId; store: StoreName; bucket: string } & (
+export type PolicyResult = { service: ServiceId; store: StoreName; bucket: string } & (
   | AwsDocuments
   | OtherStoreInstructions
 );

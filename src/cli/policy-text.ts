@@ -9,7 +9,7 @@ import type { OtherStoreInstructions } from "../policies";
 import { services } from "../services/registry";
 import { storeNamed } from "../stores/stores";
 import type { Remedy } from "../stores/types";
-import type { AwsDocuments, PolicyAnswer } from "./policy-answer";
+import type { AwsDocuments, PolicyResult } from "./policy-answer";
 import type { Paint } from "./support/colors";
 
 /** One document with a heading, the reason for it, and the command that applies it. */
@@ -21,18 +21,18 @@ interface Section {
 }
 
 /** Formats the documents for a terminal, in the order in which to apply them. */
-export function describePolicy(answer: PolicyAnswer, paint: Paint): string {
-  const { service, store, bucket } = answer;
+export function describePolicy(result: PolicyResult, paint: Paint): string {
+  const { service, store, bucket } = result;
   const head = `${paint("bold", `${services[service].title} and the bucket ${bucket} on ${storeNamed(store).title}`)}\n`;
   const body =
-    "userPolicy" in answer
-      ? sections(answer).map((one, at) => section(one, at + 1, paint))
-      : elsewhereText(answer, paint);
+    "userPolicy" in result
+      ? sections(result).map((one, at) => section(one, at + 1, paint))
+      : otherStoreText(result, paint);
   return `${[head, ...body].join("\n")}\n`;
 }
 
-function sections(answer: AwsDocuments & { bucket: string }): Section[] {
-  const { bucket, cors, keyPolicy } = answer;
+function sections(result: AwsDocuments & { bucket: string }): Section[] {
+  const { bucket, cors, keyPolicy } = result;
   const put = (command: string, option: string, file: string) =>
     `aws s3api ${command} --bucket ${bucket} --${option} file://${file}`;
   const section = (title: string, why: string, apply: string, document: object): Section => {
@@ -43,19 +43,19 @@ function sections(answer: AwsDocuments & { bucket: string }): Section[] {
       "Object Ownership",
       "Determines whether S3 accepts uploads with an ACL.",
       put("put-bucket-ownership-controls", "ownership-controls", "ownership.json"),
-      answer.ownership,
+      result.ownership,
     ),
     section(
       "Block Public Access",
       "Determines which policies S3 accepts. Account-level settings override it.",
       put("put-public-access-block", "public-access-block-configuration", "public-access.json"),
-      answer.publicAccess,
+      result.publicAccess,
     ),
     section(
       "Bucket policy",
       "Replaces the existing bucket policy. Merge the statements that you want to keep.",
       put("put-bucket-policy", "policy", "bucket-policy.json"),
-      answer.bucketPolicy,
+      result.bucketPolicy,
     ),
     ...(cors
       ? [section("CORS", CORS_WHY, put("put-bucket-cors", "cors-configuration", "cors.json"), cors)]
@@ -65,7 +65,7 @@ function sections(answer: AwsDocuments & { bucket: string }): Section[] {
       "User policy",
       "Permissions of the user whose key the service gets.",
       "aws iam put-user-policy --user-name <user> --policy-name byob --policy-document file://user-policy.json",
-      answer.userPolicy,
+      result.userPolicy,
     ),
   ];
 }
@@ -79,16 +79,16 @@ function section({ title, why, apply, text }: Section, number: number, paint: Pa
   return [paint("bold", `${number}. ${title}`), why, paint("dim", `  ${apply}`), "", text, ""].join("\n");
 }
 
-function elsewhereText({ steps, documents, remarks }: OtherStoreInstructions, paint: Paint): string[] {
+function otherStoreText({ steps, documents, notes }: OtherStoreInstructions, paint: Paint): string[] {
   const numbered = steps.map((remedy, at) => `${at + 1}. ${remedyText(remedy, paint)}\n`);
   const texts = documents.map(({ name, text, apply }) => `${paint("bold", name)}: ${apply}\n\n${text}\n`);
-  const noted = remarks.map((remark) => `${paint("yellow", "Note:")} ${remark}\n`);
+  const noted = notes.map((note) => `${paint("yellow", "Note:")} ${note}\n`);
   return [...numbered, ...noted, ...texts];
 }
 
-function remedyText({ text, console: place, pulumi, cli }: Remedy, paint: Paint): string {
+function remedyText({ text, console: consolePath, pulumi, cli }: Remedy, paint: Paint): string {
   const ways = [
-    place && `in the console: ${place}`,
+    consolePath && `in the console: ${consolePath}`,
     pulumi && `with Pulumi: ${pulumi}`,
     cli && `on the command line: ${cli}`,
   ].filter((way) => way !== undefined);

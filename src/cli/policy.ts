@@ -27,7 +27,7 @@ import {
 } from "../policies";
 import { SERVICE_IDS, type ServiceId, services } from "../services/registry";
 import { type StoreName, storeNamed } from "../stores/stores";
-import type { AwsDocuments, PolicyAnswer } from "./policy-answer";
+import type { AwsDocuments, PolicyResult } from "./policy-answer";
 import { describePolicy } from "./policy-text";
 import { painter } from "./support/colors";
 import { kebab } from "./support/option-names";
@@ -99,13 +99,13 @@ export function policyCommand(): Command {
     .option("--distribution-arn <arn>", "CloudFront distribution, for --public-read cdn")
     .option("--json", "print the documents as one JSON object")
     .action((service: ServiceId, options: Given) => {
-      const answer = policyAnswer(service, {
+      const result = policyResult(service, {
         ...options,
         bucket: requireOption(options.bucket, "--bucket <name>"),
       });
       const text = options.json
-        ? `${JSON.stringify(answer, null, 2)}\n`
-        : describePolicy(answer, painter(process.stdout));
+        ? `${JSON.stringify(result, null, 2)}\n`
+        : describePolicy(result, painter(process.stdout));
       process.stdout.write(text);
     });
   for (const id of SERVICE_IDS) {
@@ -116,7 +116,7 @@ export function policyCommand(): Command {
   return command;
 }
 
-function policyAnswer(service: ServiceId, options: Options): PolicyAnswer {
+function policyResult(service: ServiceId, options: Options): PolicyResult {
   const { bucket, store } = options;
   if (!/^[A-Za-z0-9._-]{1,255}$/.test(bucket)) {
     throw new UsageError(`--bucket: must be the name of the bucket only, got "${bucket}".`);
@@ -149,9 +149,9 @@ function useOf(service: ServiceId, options: Options): BucketUse {
   const { directory, publicRead, origin: origins } = options;
   const { directory: input, directoryRequired } = policyOf(service);
   if (input === undefined) {
-    refuseDirectory(services[service].title, options);
+    assertDirectory(services[service].title, options);
   }
-  refuseFlagsOfOthers(service, options);
+  assertOwnFlags(service, options);
   const folder = directory ?? (directoryRequired === undefined ? undefined : "");
   const flags = flagsOf(service).map((flag) => [flag, options[flag] ?? false]);
   const use = {
@@ -164,7 +164,7 @@ function useOf(service: ServiceId, options: Options): BucketUse {
   return use as BucketUse;
 }
 
-function refuseDirectory(title: string, { directory, publicRead }: Options): void {
+function assertDirectory(title: string, { directory, publicRead }: Options): void {
   if (directory !== undefined) {
     throw new UsageError(
       `--directory: ${title} uses the whole bucket and has no directory. Remove the option.`,
@@ -177,7 +177,7 @@ function refuseDirectory(title: string, { directory, publicRead }: Options): voi
   }
 }
 
-function refuseFlagsOfOthers(service: ServiceId, options: Options): void {
+function assertOwnFlags(service: ServiceId, options: Options): void {
   for (const other of SERVICE_IDS.filter((id) => id !== service)) {
     const flags = flagsOf(other);
     if (flags.some((flag) => options[flag] !== undefined)) {
@@ -214,16 +214,16 @@ function awsDocuments(use: NormalizedUse, options: Options): AwsDocuments {
       `--kms-key-arn: conflicts with --public-read ${use.publicRead}: S3 decrypts objects only for signed requests. Set --public-read to cdn or none, or remove --kms-key-arn.`,
     );
   }
-  const place = { bucketArn: bucketArn(options.bucket, partitionOf(region)) };
+  const location = { bucketArn: bucketArn(options.bucket, partitionOf(region)) };
   const { objectOwnership, ...switches } = accessSettings([use]);
   const rules = corsRules([use]);
   return {
-    userPolicy: userPolicy(use, { ...place, kmsKeyArn }),
+    userPolicy: userPolicy(use, { ...location, kmsKeyArn }),
     ownership: { Rules: [{ ObjectOwnership: objectOwnership }] },
     publicAccess: Object.fromEntries(
       Object.entries(switches).map(([name, on]) => [name.charAt(0).toUpperCase() + name.slice(1), on]),
     ),
-    bucketPolicy: bucketPolicy([use], { ...place, distributionArn }),
+    bucketPolicy: bucketPolicy([use], { ...location, distributionArn }),
     ...(rules.length > 0 && { cors: { CORSRules: rules } }),
     ...(kmsKeyArn && distributionArn && { keyPolicy: cdnKeyStatement(distributionArn) }),
   };

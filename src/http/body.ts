@@ -5,28 +5,31 @@ import { DEFAULT_MAX_BODY_BYTES, type HttpResponse } from "./send-request";
 export type Content =
   | { kind: "json"; value: unknown }
   /** Starts like JSON but does not parse. */
-  | { kind: "cut"; words: string }
+  | { kind: "cut"; message: string }
   /** Plain text. */
-  | { kind: "text"; words: string }
+  | { kind: "text"; message: string }
   /** Content that is not quoted; `words` describe it. */
-  | { kind: "other"; words: string };
+  | { kind: "other"; message: string };
 
 /** Determines the content of a response's body. */
-export function contentOf(answer: HttpResponse, maxBodyBytes = DEFAULT_MAX_BODY_BYTES): Content {
-  if (answer.end === "oversize") {
-    return { kind: "other", words: `a response of more than ${size(maxBodyBytes)}` };
+export function contentOf(response: HttpResponse, maxBodyBytes = DEFAULT_MAX_BODY_BYTES): Content {
+  if (response.end === "oversize") {
+    return { kind: "other", message: `a response of more than ${size(maxBodyBytes)}` };
   }
-  const text = answer.body.replace(/^\uFEFF/, "").trim();
+  const text = response.body.replace(/^\uFEFF/, "").trim();
   if (text === "") {
-    return { kind: "other", words: "an empty response" };
+    return { kind: "other", message: "an empty response" };
   }
-  if (isCompressed(answer)) {
-    return { kind: "other", words: "a compressed response, although the request did not allow compression" };
+  if (isCompressed(response)) {
+    return {
+      kind: "other",
+      message: "a compressed response, although the request did not allow compression",
+    };
   }
   if (text.startsWith("<")) {
     return {
       kind: "other",
-      words: `an ${text.startsWith("<?xml") ? "XML document" : "HTML page"} instead of JSON`,
+      message: `an ${text.startsWith("<?xml") ? "XML document" : "HTML page"} instead of JSON`,
     };
   }
   return parsed(text);
@@ -38,12 +41,12 @@ function parsed(text: string): Content {
     value = JSON.parse(text);
   } catch {
     if (/^[{["]/.test(text)) {
-      return { kind: "cut", words: "incomplete or malformed JSON" };
+      return { kind: "cut", message: "incomplete or malformed JSON" };
     }
-    return { kind: "text", words: text };
+    return { kind: "text", message: text };
   }
   const problem = jsonProblem(value);
-  return problem === undefined ? { kind: "json", value } : { kind: "other", words: problem };
+  return problem === undefined ? { kind: "json", value } : { kind: "other", message: problem };
 }
 
 function isCompressed({ headers, body }: HttpResponse): boolean {

@@ -20,13 +20,13 @@ import type { ServiceCall, ServiceProfile, ServiceResponse } from "./types";
 /** A failed attempt. */
 export interface Failed {
   reason: Reason;
-  again: RetryDecision;
+  retry: RetryDecision;
   /** Wait in milliseconds that the service requested. */
-  askedMs?: number | undefined;
+  retryAfterMs?: number | undefined;
 }
 
 /** Result of one attempt. */
-export type AttemptResult = { answer: ServiceResponse } | Failed;
+export type AttemptResult = { response: ServiceResponse } | Failed;
 
 /** Context of a classification. */
 export interface ClassifyOptions {
@@ -39,50 +39,53 @@ export interface ClassifyOptions {
 export function classifyResponse(
   exchange: RequestOutcome,
   url: URL,
-  standards: ClassifyOptions,
+  options: ClassifyOptions,
 ): AttemptResult {
-  const { answer } = exchange;
-  if (answer === undefined) {
-    return withoutAnswer(exchange, url);
+  const { response } = exchange;
+  if (response === undefined) {
+    return noResponse(exchange, url);
   }
-  if (answer.status < 200 || answer.status > 299) {
-    return refusal(answer, standards);
+  if (response.status < 200 || response.status > 299) {
+    return rejection(response, options);
   }
-  const { expects, maxBodyBytes } = standards.call;
+  const { expects, maxBodyBytes } = options.call;
   if (expects === "none") {
-    return { answer: { status: answer.status, body: undefined } };
+    return { response: { status: response.status, body: undefined } };
   }
-  if (answer.end === "broken") {
-    return withoutAnswer(exchange, url);
+  if (response.end === "broken") {
+    return noResponse(exchange, url);
   }
-  const content = contentOf(answer, maxBodyBytes);
+  const content = contentOf(response, maxBodyBytes);
   if (content.kind === "json") {
-    return withBody(answer.status, content.value, standards);
+    return withBody(response.status, content.value, options);
   }
-  const words = content.kind === "text" ? "plain text instead of JSON" : content.words;
-  const again: RetryDecision = content.kind === "cut" ? "repeatable" : "never";
-  return { reason: { cause: "body", status: answer.status, words }, again };
+  const message = content.kind === "text" ? "plain text instead of JSON" : content.message;
+  const retry: RetryDecision = content.kind === "cut" ? "idempotent" : "never";
+  return { reason: { cause: "body", status: response.status, message }, retry };
 }
 
-function withoutAnswer({ sent, failure }: RequestOutcome, url: URL): AttemptResult {
+function noResponse({ sent, failure }: RequestOutcome, url: URL): AttemptResult {
   if (failure instanceof TimeoutError) {
-    const words = sent ? failure.message : `${failure.message}: no connection to ${url.host}`;
-    return { reason: { cause: "timeout", words, ambiguous: sent }, again: sent ? "repeatable" : "safe" };
+    const message = sent ? failure.message : `${failure.message}: no connection to ${url.host}`;
+    return {
+      reason: { cause: "timeout", message, outcomeUnknown: sent },
+      retry: sent ? "idempotent" : "always",
+    };
   }
-  const { cause, words, advice, passing } = networkFailure(failure, url, sent);
-  const possible: RetryDecision = cause === "interrupted" ? "repeatable" : "safe";
-  return { reason: { cause, words, advice }, again: passing ? possible : "never" };
+  const { cause, message, advice, transient } = networkFailure(failure, url, sent);
+  const possible: RetryDecision = cause === "interrupted" ? "idempotent" : "always";
+  return { reason: { cause, message, advice }, retry: transient ? possible : "never" };
 }
 
 /** Classifies a success status by its body, because services also report failures with one. */
 function withBody(status: number, body: unknown, { profile, redact, call }: ClassifyOptions): AttemptResult {
   const isFailure = profile.reportsFailure ?? reportsFailure;
   if (!isFailure(body)) {
-    return { answer: { status, body } };
+    return { response: { status, body } };
   }
-  const words = redact(wordsOf(profile, body)) || "the response reports a failure without a message";
-  const advice = profile.advice?.(status, words, call);
-  return { reason: { cause: "status", status, words, advice, fromService: true }, again: "never" };
+  const message = redact(messageOf(profile, body)) || "the response reports a failure without a message";
+  const advice = profile.advice?.(status, message, call);
+  return { reason: { cause: "status", status, message, advice, fromService: true }, retry: "never" };
 }
 
 /** Whether a body reports a failure in the format that most services use. */
@@ -91,47 +94,51 @@ export function reportsFailure(body: unknown): boolean {
 }
 
 /** Message of a failure, which can have a different format than the service's errors. */
-function wordsOf(profile: ServiceProfile, body: unknown): string {
-  const words = profile.words(body)?.trim();
-  if (words) {
-    return words;
+function messageOf(profile: ServiceProfile, body: unknown): string {
+  const message = profile.messageOf(body)?.trim();
+  if (message) {
+    return message;
   }
-  const { message, error, detail } = isObject(body) ? body : {};
-  const texts = [message, error, isObject(error) ? error.message : undefined, detail];
-  return texts.find((text): text is string => typeof text === "string") ?? "";
+  const { error, detail, message: text } = isObject(body) ? body : {};
+  const texts = [text, error, isObject(error) ? error.message : undefined, detail];
+  return texts.find((each): each is string => typeof each === "string") ?? "";
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-function refusal(answer: HttpResponse, { profile, redact, call }: ClassifyOptions): AttemptResult {
-  const { status, headers } = answer;
+function rejection(response: HttpResponse, { profile, redact, call }: ClassifyOptions): AttemptResult {
+  const { status, headers } = response;
   const content: Content =
-    answer.end === "broken"
-      ? { kind: "other", words: "no readable response" }
-      : contentOf(answer, call.maxBodyBytes);
-  const said = content.kind === "json" ? (profile.words(content.value)?.trim() ?? "") : "";
+    response.end === "broken"
+      ? { kind: "other", message: "no readable response" }
+      : contentOf(response, call.maxBodyBytes);
+  const serviceMessage = content.kind === "json" ? (profile.messageOf(content.value)?.trim() ?? "") : "";
   const fromService = content.kind === "json" && profile.isOwnError(content.value);
-  const words = redact(said) || redact(unsaid(status, content)) || "no reason given";
-  const final = profile.final?.(status, words, call) ?? false;
-  const again = final ? "never" : retryDecisionAfter(status, headers, fromService);
-  const askedMs = readRetryAfterMs(headers, content.kind === "json" ? content.value : undefined);
-  const advice = profile.advice?.(status, words, call);
+  const message = redact(serviceMessage) || redact(describeBody(status, content)) || "no reason given";
+  const final = profile.final?.(status, message, call) ?? false;
+  const retry = final ? "never" : retryDecisionAfter(status, headers, fromService);
+  const retryAfterMs = readRetryAfterMs(headers, content.kind === "json" ? content.value : undefined);
+  const advice = profile.advice?.(status, message, call);
   // A final error has no effect, even if its status is that of a crash.
-  const certain = final ? { ambiguous: false } : {};
-  return { reason: { cause: "status", status, words, advice, fromService, ...certain }, again, askedMs };
+  const certain = final ? { isOutcomeUnknown: false } : {};
+  return {
+    reason: { cause: "status", status, message, advice, fromService, ...certain },
+    retry,
+    retryAfterMs,
+  };
 }
 
 /** Message for a response that is not in the service's format. */
-function unsaid(status: number, content: Content): string {
-  if (content.kind === "text" || (content.kind === "other" && !content.words.startsWith("an empty"))) {
-    return content.words;
+function describeBody(status: number, content: Content): string {
+  if (content.kind === "text" || (content.kind === "other" && !content.message.startsWith("an empty"))) {
+    return content.message;
   }
   return STATUS_CODES[status] ?? "no reason given";
 }
 
 /** Whether an attempt may have taken effect. */
-export function ambiguous(reason: Reason): boolean {
-  return reason.ambiguous ?? canHaveTakenEffect(reason);
+export function isOutcomeUnknown(reason: Reason): boolean {
+  return reason.outcomeUnknown ?? canHaveTakenEffect(reason);
 }

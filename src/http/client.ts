@@ -8,7 +8,7 @@
  *     const { body } = await new ServiceClient({ profile, baseUrl, deadline, secrets, warn }).call(call);
  */
 import { callUrl, InvalidUrlError, isLoopback, parseBaseUrl } from "./address";
-import { type AttemptResult, ambiguous, classifyResponse, type Failed } from "./classify-response";
+import { type AttemptResult, classifyResponse, type Failed, isOutcomeUnknown } from "./classify-response";
 import { TimeoutError } from "./deadline";
 import { userAgent } from "./dispatcher";
 import { describeResponse, type Reason, ServiceError } from "./errors";
@@ -27,7 +27,7 @@ import type { ServiceCall, ServiceClientOptions, ServiceResponse } from "./types
 const ATTEMPT_TIMEOUT_MS = 30_000;
 
 /** Result of one attempt, with the fields that the rate limiter reads. */
-type Attempt = LimitedResult & { verdict: AttemptResult };
+type Attempt = LimitedResult & { attemptResult: AttemptResult };
 
 /** Sends the requests of one operation to a service. */
 export class ServiceClient {
@@ -45,19 +45,19 @@ export class ServiceClient {
   /** Sends a request and returns the response of a success. Throws a `ServiceError` otherwise. */
   async call(call: ServiceCall): Promise<ServiceResponse> {
     const request = this.#request(call);
-    let doubtful = false;
-    for (let repeats = 0; ; repeats++) {
-      const verdict = await this.#attempt(call, request);
-      if ("answer" in verdict) {
-        this.#timing.budget.succeeded(repeats);
-        return verdict.answer;
+    let outcomeUnknown = false;
+    for (let retries = 0; ; retries++) {
+      const attemptResult = await this.#attempt(call, request);
+      if ("response" in attemptResult) {
+        this.#timing.budget.succeeded(retries);
+        return attemptResult.response;
       }
-      const obstacle = this.#obstacle(call, verdict, repeats);
-      if (obstacle !== undefined) {
-        throw this.#error(call, request.url, verdict.reason, doubtful, obstacle);
+      const stopReason = this.#stopReason(call, attemptResult, retries);
+      if (stopReason !== undefined) {
+        throw this.#error(call, request.url, attemptResult.reason, outcomeUnknown, stopReason);
       }
-      doubtful ||= verdict.again !== "safe" && ambiguous(verdict.reason);
-      await this.#pause(call, request.url, verdict, repeats + 1, doubtful);
+      outcomeUnknown ||= attemptResult.retry !== "always" && isOutcomeUnknown(attemptResult.reason);
+      await this.#pause(call, request.url, attemptResult, retries + 1, outcomeUnknown);
     }
   }
 
@@ -89,7 +89,7 @@ export class ServiceClient {
       if (!(error instanceof InvalidUrlError)) {
         throw error;
       }
-      throw this.#error(call, undefined, { cause: "unreachable", words: error.message }, false);
+      throw this.#error(call, undefined, { cause: "unreachable", message: error.message }, false);
     }
   }
 
@@ -107,11 +107,11 @@ export class ServiceClient {
   async #attempt(call: ServiceCall, request: OutgoingRequest): Promise<AttemptResult> {
     const { limiter, deadline, warn, profile } = this.#options;
     if (limiter === undefined) {
-      return (await this.#send(call, request)).verdict;
+      return (await this.#send(call, request)).attemptResult;
     }
     try {
       const caller = { service: profile.name, deadline, warn };
-      return (await limiter.run(caller, () => this.#send(call, request))).verdict;
+      return (await limiter.run(caller, () => this.#send(call, request))).attemptResult;
     } catch (error) {
       if (error instanceof RateLimitError) {
         return limited(error);
@@ -119,7 +119,7 @@ export class ServiceClient {
       if (!(error instanceof TimeoutError)) {
         throw error;
       }
-      return { reason: { cause: "timeout", words: error.message, ambiguous: false }, again: "never" };
+      return { reason: { cause: "timeout", message: error.message, outcomeUnknown: false }, retry: "never" };
     }
   }
 
@@ -134,41 +134,49 @@ export class ServiceClient {
   }
 
   async #follow(call: ServiceCall, first: OutgoingRequest, signal: AbortSignal): Promise<Attempt> {
-    const standards = { profile: this.#options.profile, redact: this.#redactorFor(call), call };
+    const options = { profile: this.#options.profile, redact: this.#redactorFor(call), call };
     let request = first;
-    for (let hops = 0; ; hops++) {
+    for (let redirects = 0; ; redirects++) {
       const result = await sendRequest(request, signal);
-      const headers = result.answer?.headers;
-      const redirect = result.answer && redirection(result.answer, request, hops);
+      const headers = result.response?.headers;
+      const redirect = result.response && redirection(result.response, request, redirects);
       if (redirect === undefined) {
-        const verdict = classifyResponse(result, request.url, standards);
-        const refused =
-          "again" in verdict && verdict.again === "safe" && verdict.reason.status === RATE_LIMITED_STATUS;
-        if (!refused) {
-          return { verdict, refused, headers };
+        const attemptResult = classifyResponse(result, request.url, options);
+        const rateLimited =
+          "retry" in attemptResult &&
+          attemptResult.retry === "always" &&
+          attemptResult.reason.status === RATE_LIMITED_STATUS;
+        if (!rateLimited) {
+          return { attemptResult, rateLimited, headers };
         }
-        return { verdict, refused, headers, reason: verdict.reason, retryAfterMs: verdict.askedMs };
+        return {
+          attemptResult,
+          rateLimited,
+          headers,
+          reason: attemptResult.reason,
+          retryAfterMs: attemptResult.retryAfterMs,
+        };
       }
       if (!(redirect instanceof URL)) {
-        return { verdict: redirect, refused: false, headers };
+        return { attemptResult: redirect, rateLimited: false, headers };
       }
       request = { ...request, url: redirect };
     }
   }
 
   /** Reason for no further attempt, as a hint or an empty string; undefined if the request is retried. */
-  #obstacle(call: ServiceCall, failed: Failed, repeats: number): string | undefined {
-    const { again, askedMs = 0 } = failed;
+  #stopReason(call: ServiceCall, failed: Failed, retries: number): string | undefined {
+    const { retry, retryAfterMs = 0 } = failed;
     if (this.#options.deadline.signal.aborted) {
       return "";
     }
-    if (again === "never" || (again === "repeatable" && !call.repeatable)) {
+    if (retry === "never" || (retry === "idempotent" && !call.idempotent)) {
       return "";
     }
-    if (askedMs >= this.#options.deadline.remainingMs) {
-      return retryLaterHint(askedMs);
+    if (retryAfterMs >= this.#options.deadline.remainingMs) {
+      return retryLaterHint(retryAfterMs);
     }
-    if (repeats + 1 >= MAX_ATTEMPTS) {
+    if (retries + 1 >= MAX_ATTEMPTS) {
       return "";
     }
     return this.#timing.budget.take() ? undefined : "Not retried, because the retry budget is exhausted";
@@ -178,27 +186,27 @@ export class ServiceClient {
     call: ServiceCall,
     url: URL,
     failed: Failed,
-    repeat: number,
-    doubtful: boolean,
+    retry: number,
+    outcomeUnknown: boolean,
   ): Promise<void> {
     const { signal, remainingMs } = this.#options.deadline;
-    const { askedMs = 0 } = failed;
-    const wait = waitMs(repeat, askedMs, this.#timing);
+    const { retryAfterMs = 0 } = failed;
+    const wait = waitMs(retry, retryAfterMs, this.#timing);
     const notices = { ...this.#timing, notify: (left: number) => this.#notify(call, failed, left) };
     try {
       // Without the random part if that would end after the deadline.
-      await sleepWithNotices(askedMs > 0 && wait >= remainingMs ? askedMs : wait, signal, notices);
+      await sleepWithNotices(retryAfterMs > 0 && wait >= remainingMs ? retryAfterMs : wait, signal, notices);
     } catch (error) {
       if (!(signal.reason instanceof TimeoutError)) {
         throw error;
       }
-      const words = `${signal.reason.message}; the last attempt ended with: ${describeResponse(failed.reason)}`;
-      throw this.#error(call, url, { cause: "timeout", words, ambiguous: false }, doubtful);
+      const message = `${signal.reason.message}; the last attempt ended with: ${describeResponse(failed.reason)}`;
+      throw this.#error(call, url, { cause: "timeout", message, outcomeUnknown: false }, outcomeUnknown);
     }
   }
 
-  #notify({ operation }: ServiceCall, { reason, askedMs }: Failed, leftMs: number): void {
-    if (askedMs === undefined) {
+  #notify({ operation }: ServiceCall, { reason, retryAfterMs }: Failed, leftMs: number): void {
+    if (retryAfterMs === undefined) {
       return;
     }
     const { profile, warn } = this.#options;
@@ -210,10 +218,10 @@ export class ServiceClient {
     call: ServiceCall,
     url: URL | undefined,
     reason: Reason,
-    doubtful: boolean,
-    obstacle = "",
+    outcomeUnknown: boolean,
+    stopReason = "",
   ): ServiceError {
-    const advice = [reason.advice, obstacle].filter(Boolean).join(". ");
+    const advice = [reason.advice, stopReason].filter(Boolean).join(". ");
     const path = url?.pathname ?? call.path.split("?", 1)[0] ?? "";
     return new ServiceError({
       ...reason,
@@ -222,13 +230,13 @@ export class ServiceClient {
       method: call.method,
       path: this.#redact(path),
       advice: advice || undefined,
-      ambiguous: doubtful || reason.ambiguous,
+      outcomeUnknown: outcomeUnknown || reason.outcomeUnknown,
     });
   }
 }
 
 /** The result of a rejection after which the rate limiter has already waited and retried. */
 function limited({ reason, hint }: RateLimitError): AttemptResult {
-  const last = reason ?? { cause: "status", status: RATE_LIMITED_STATUS, words: "Too Many Requests" };
-  return { reason: { ...last, advice: [last.advice, hint].filter(Boolean).join(". ") }, again: "never" };
+  const last = reason ?? { cause: "status", status: RATE_LIMITED_STATUS, message: "Too Many Requests" };
+  return { reason: { ...last, advice: [last.advice, hint].filter(Boolean).join(". ") }, retry: "never" };
 }

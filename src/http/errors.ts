@@ -31,13 +31,13 @@ export interface ServiceErrorDetails {
   cause: FailureCause;
   status?: number | undefined;
   /** The service's message, or a description of the failure. Already shortened and redacted. */
-  words: string;
+  message: string;
   /** Instructions for the user, without the last period. */
   advice?: string | undefined;
   /** Whether the response has the service's error format and so does not come from a proxy or gateway. */
   fromService?: boolean | undefined;
   /** Whether the service may have carried out the request; derived from the cause if it is not set. */
-  ambiguous?: boolean | undefined;
+  outcomeUnknown?: boolean | undefined;
 }
 
 /** Thrown when a request to a service failed. */
@@ -63,8 +63,8 @@ export class ServiceError extends Error {
   }
 
   /** Whether the service may have carried out the request. */
-  get ambiguous(): boolean {
-    return this.details.ambiguous ?? canHaveTakenEffect(this.details);
+  get outcomeUnknown(): boolean {
+    return this.details.outcomeUnknown ?? canHaveTakenEffect(this.details);
   }
 }
 
@@ -75,37 +75,40 @@ export class ServiceError extends Error {
 export class LoginError extends Error {
   override readonly name = "LoginError";
   /** Whether an earlier attempt of the request may have taken effect before the service required a new login. */
-  readonly ambiguous: boolean;
+  readonly outcomeUnknown: boolean;
 
   constructor(
     message: string,
-    { ambiguous = false, ...options }: ErrorOptions & { ambiguous?: boolean } = {},
+    { outcomeUnknown = false, ...options }: ErrorOptions & { outcomeUnknown?: boolean } = {},
   ) {
     super(message, options);
-    this.ambiguous = ambiguous;
+    this.outcomeUnknown = outcomeUnknown;
   }
 }
 
 /** Whether a failed request may have taken effect. */
 export function hasUnknownOutcome(error: unknown): error is ServiceError | LoginError {
-  return (error instanceof ServiceError || error instanceof LoginError) && error.ambiguous;
+  return (error instanceof ServiceError || error instanceof LoginError) && error.outcomeUnknown;
 }
 
 /** Marks the error of a request of which an earlier attempt may have taken effect. */
 export function withUnknownOutcome(error: unknown): unknown {
   if (error instanceof ServiceError) {
-    return new ServiceError({ ...error.details, ambiguous: true });
+    return new ServiceError({ ...error.details, outcomeUnknown: true });
   }
   // A new object, because other requests wait for the same login and receive the same error.
   if (error instanceof LoginError) {
-    return new LoginError(error.message, { cause: error.cause, ambiguous: true });
+    return new LoginError(error.message, { cause: error.cause, outcomeUnknown: true });
   }
   return error;
 }
 
 /** Status and message of a failure; only the message if there was no response. */
-export function describeResponse({ status, words }: Pick<ServiceErrorDetails, "status" | "words">): string {
-  return status === undefined ? words : `HTTP ${status}, ${words}`;
+export function describeResponse({
+  status,
+  message,
+}: Pick<ServiceErrorDetails, "status" | "message">): string {
+  return status === undefined ? message : `HTTP ${status}, ${message}`;
 }
 
 /** Whether an attempt with this cause and status may have taken effect. */
@@ -122,7 +125,7 @@ export function canHaveTakenEffect({
 /** The part of the error details that one attempt determines. */
 export type Reason = Pick<
   ServiceErrorDetails,
-  "cause" | "words" | "advice" | "status" | "fromService" | "ambiguous"
+  "cause" | "message" | "advice" | "status" | "fromService" | "outcomeUnknown"
 >;
 
 function withPeriod(text: string): string {

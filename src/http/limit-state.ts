@@ -85,7 +85,7 @@ export function stateAfter(
 ): LimitState {
   const headers = result?.headers ?? {};
   const limit = readLimit(headers).limit ?? before.limit;
-  if (result?.refused) {
+  if (result?.rateLimited) {
     return { quota: "unknown", limit, rejections: addRejection(before.rejections, result, timing, now) };
   }
   const rejections = result?.headers ? afterSuccess(before.rejections) : before.rejections;
@@ -103,7 +103,7 @@ function quotaAt(quota: Quota, now: number): Quota {
 function quotaFromHeaders(
   before: Quota,
   headers: IncomingHttpHeaders,
-  { shortestPauseMs, longestPauseMs }: LimiterTiming,
+  { minPauseMs, maxPauseMs }: LimiterTiming,
   now: number,
 ): QuotaWindow | undefined {
   const { remaining, reset } = readLimit(headers);
@@ -115,8 +115,8 @@ function quotaFromHeaders(
   if (known && reset < known.reset) {
     return known;
   }
-  const minWaitMs = remaining > 0 ? shortestPauseMs : 0;
-  const waitMs = Math.min(Math.max(reset * 1000 - serverNow(headers), minWaitMs), longestPauseMs);
+  const minWaitMs = remaining > 0 ? minPauseMs : 0;
+  const waitMs = Math.min(Math.max(reset * 1000 - serverNow(headers), minWaitMs), maxPauseMs);
   const endsAt = now + waitMs;
   if (known?.reset !== reset) {
     return { reset, remaining, endsAt };

@@ -12,10 +12,10 @@ import { proxyVariable, SOCKS_PROXY, UNUSABLE_PROXY } from "./proxy";
 /** Description of a failed or broken connection. */
 export interface NetworkFailure {
   cause: "unreachable" | "interrupted";
-  words: string;
+  message: string;
   advice?: string | undefined;
   /** Whether another attempt can succeed. */
-  passing: boolean;
+  transient: boolean;
 }
 
 const UNTRUSTED =
@@ -44,13 +44,13 @@ const BROKEN = new Set([
 ]);
 
 /** Description without the cause. */
-type Telling = Omit<NetworkFailure, "cause">;
+type ErrorDescription = Omit<NetworkFailure, "cause">;
 
 /** Describes a network error. The library's text and the IP addresses in it are never quoted. */
 export function networkFailure(error: unknown, url: URL, sent: boolean): NetworkFailure {
-  const refused = proxyRefusal(error, url);
-  if (refused !== undefined) {
-    return { cause: "unreachable", ...refused };
+  const rejection = proxyRejection(error, url);
+  if (rejection !== undefined) {
+    return { cause: "unreachable", ...rejection };
   }
   if (sent) {
     return { cause: "interrupted", ...whileAnswering(error, url) };
@@ -61,69 +61,72 @@ export function networkFailure(error: unknown, url: URL, sent: boolean): Network
   return { cause: "unreachable", ...failure, advice };
 }
 
-function whileAnswering(error: unknown, url: URL): Telling {
+function whileAnswering(error: unknown, url: URL): ErrorDescription {
   const code = codeOf(error);
   if (code.startsWith("HPE_") || code.startsWith("UND_ERR_HEADERS_")) {
-    return { words: `${url.host} did not return a valid HTTP response`, passing: false };
+    return { message: `${url.host} did not return a valid HTTP response`, transient: false };
   }
   const detail = BROKEN.has(code) || code === "" ? "" : ` (${code})`;
   return {
-    words: `the connection to ${url.host} broke before the response was complete${detail}`,
-    passing: true,
+    message: `the connection to ${url.host} broke before the response was complete${detail}`,
+    transient: true,
   };
 }
 
-function whileOpening(error: unknown, url: URL): Telling {
+function whileOpening(error: unknown, url: URL): ErrorDescription {
   const code = codeOf(error);
   const known = OPENING[code]?.replace("%", url.host);
   if (known !== undefined) {
-    return { words: known, passing: true };
+    return { message: known, transient: true };
   }
   if (BROKEN.has(code)) {
-    return { words: `the connection to ${url.host} broke while it was opened`, passing: true };
+    return { message: `the connection to ${url.host} broke while it was opened`, transient: true };
   }
   return certificate(code, url) ?? unusual(code, url);
 }
 
-function certificate(code: string, url: URL): Telling | undefined {
+function certificate(code: string, url: URL): ErrorDescription | undefined {
   if (UNTRUSTED.test(code)) {
-    const words = `the certificate of ${url.host} is not signed by a trusted authority`;
+    const message = `the certificate of ${url.host} is not signed by a trusted authority`;
     const advice = "For a private authority, set NODE_EXTRA_CA_CERTS to the file with its certificate";
-    return { words, advice, passing: false };
+    return { message, advice, transient: false };
   }
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
-    return { words: `the certificate of ${url.host} is issued for a different host name`, passing: false };
+    return {
+      message: `the certificate of ${url.host} is issued for a different host name`,
+      transient: false,
+    };
   }
   if (code === "CERT_HAS_EXPIRED") {
-    return { words: `the certificate of ${url.host} has expired`, passing: false };
+    return { message: `the certificate of ${url.host} has expired`, transient: false };
   }
   if (code.startsWith("CERT_")) {
-    return { words: `the certificate of ${url.host} is not valid (${code})`, passing: false };
+    return { message: `the certificate of ${url.host} is not valid (${code})`, transient: false };
   }
   if (code === "EPROTO" || code.startsWith("ERR_SSL_")) {
-    return { words: `${url.host} failed the TLS handshake (${code})`, passing: false };
+    return { message: `${url.host} failed the TLS handshake (${code})`, transient: false };
   }
   return undefined;
 }
 
 /** Describes the error of a proxy before the request reached the service. undici has no code for it, only a message. */
-function proxyRefusal(error: unknown, url: URL): Telling | undefined {
+function proxyRejection(error: unknown, url: URL): ErrorDescription | undefined {
   const variable = proxyVariable(url);
   if (variable === undefined) {
     return undefined;
   }
   const code = codeOf(error);
   if (code === SOCKS_PROXY) {
-    const words = `SOCKS proxies are not supported, and ${variable} contains the address of one`;
+    const message = `SOCKS proxies are not supported, and ${variable} contains the address of one`;
     const advice = `Set ${variable} to an HTTP proxy, or add ${url.hostname} to NO_PROXY`;
-    return { words, advice, passing: false };
+    return { message, advice, transient: false };
   }
   if (code === UNUSABLE_PROXY) {
-    const words = "the proxy must be a URL such as http://proxy.example:8080";
-    return { words, advice: `Check ${variable}`, passing: false };
+    const message = "the proxy must be a URL such as http://proxy.example:8080";
+    return { message, advice: `Check ${variable}`, transient: false };
   }
   if (code === "UND_ERR_PRX_TLS") {
-    return { words: "the proxy's certificate is not valid", advice: `Check ${variable}`, passing: false };
+    return { message: "the proxy's certificate is not valid", advice: `Check ${variable}`, transient: false };
   }
   const status = /^Proxy (?:response|Authentication Required) \((\d{3})\)/.exec(messageOf(error))?.[1];
   if (status === undefined) {
@@ -131,26 +134,26 @@ function proxyRefusal(error: unknown, url: URL): Telling | undefined {
   }
   if (status === "407") {
     const advice = `Add user name and password to ${variable}`;
-    return { words: "the proxy requires a login (HTTP 407)", advice, passing: false };
+    return { message: "the proxy requires a login (HTTP 407)", advice, transient: false };
   }
-  const words = `the proxy did not connect to ${url.host} (HTTP ${status} from the proxy)`;
-  return { words, advice: `Check ${variable} and NO_PROXY`, passing: status.startsWith("5") };
+  const message = `the proxy did not connect to ${url.host} (HTTP ${status} from the proxy)`;
+  return { message, advice: `Check ${variable} and NO_PROXY`, transient: status.startsWith("5") };
 }
 
 function messageOf(error: unknown): string {
   return typeof error === "object" && error !== null && "message" in error ? String(error.message) : "";
 }
 
-function unusual(code: string, url: URL): Telling {
+function unusual(code: string, url: URL): ErrorDescription {
   if (code === "UND_ERR_INVALID_ARG") {
-    const words = "the request cannot be sent: its URL or a header contains invalid characters";
+    const message = "the request cannot be sent: its URL or a header contains invalid characters";
     return {
-      words,
+      message,
       advice: "Check the credential for line breaks and other invisible characters",
-      passing: false,
+      transient: false,
     };
   }
-  return { words: `no connection to ${url.host}${code ? ` (${code})` : ""}`, passing: true };
+  return { message: `no connection to ${url.host}${code ? ` (${code})` : ""}`, transient: true };
 }
 
 /** First code in an error and its causes; an AggregateError contains one error per address. */

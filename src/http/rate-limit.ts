@@ -63,8 +63,8 @@ export function timeoutMessage(
   waitedMs: number,
   { limit, leftMs }: RateLimitWait,
 ): string {
-  const facts = [...(limit === undefined ? [] : [`${limit} requests per minute`]), ...left(leftMs)];
-  const details = facts.length > 0 ? ` (${facts.join(", ")})` : "";
+  const parts = [...(limit === undefined ? [] : [`${limit} requests per minute`]), ...left(leftMs)];
+  const details = parts.length > 0 ? ` (${parts.join(", ")})` : "";
   return `no result within ${timeoutMs / 1000} s: the request waited ${inSeconds(waitedMs)} s for the rate limit${details}`;
 }
 

@@ -75,7 +75,7 @@ export class RateLimiter {
       } finally {
         this.#release(isProbe, result);
       }
-      if (!result.refused) {
+      if (!result.rateLimited) {
         return result;
       }
       if (isExhausted(this.#state.rejections)) {
@@ -124,7 +124,7 @@ export class RateLimiter {
     this.#inFlight--;
     const before = this.#state;
     this.#state = stateAfter(before, result, isProbe, this.#timing, performance.now());
-    if (result?.refused) {
+    if (result?.rateLimited) {
       const isLast = isExhausted(this.#state.rejections) && !isExhausted(before.rejections);
       const last = isLast ? this.#exhausted() : undefined;
       this.#queue.rejectWhere(({ deadline }) => last ?? this.#tooLate(deadline));

@@ -10,10 +10,10 @@
  */
 
 /** Longer than every message that the services document. */
-const LONGEST_WORDS = 300;
+const MAX_MESSAGE_LENGTH = 300;
 
 /** Shorter secrets cannot be distinguished from ordinary words. */
-const SHORTEST_SECRET = 4;
+const MIN_SECRET_LENGTH = 4;
 
 /** From this length on, even a string that looks like a word is treated as random. */
 const MIN_RANDOM_LENGTH = 16;
@@ -96,7 +96,7 @@ export function ownTextRedactor(secrets: readonly string[]): Redactor {
 function ownPattern(secrets: readonly string[]): RegExp | undefined {
   const sources = new Map<string, string>();
   for (const secret of secrets.filter((one) => one.trim() !== "")) {
-    if (secret.length < SHORTEST_SECRET) {
+    if (secret.length < MIN_SECRET_LENGTH) {
       sources.set(secret, asValue(escaped(secret)));
     }
     for (const form of forms(secret)) {
@@ -124,8 +124,8 @@ function standingAlone(word: string): string {
 
 function secretPatterns(secrets: readonly string[]): [RegExp, string][] {
   const distinct = [...new Set(secrets)].filter((secret) => secret.trim() !== "");
-  const long = distinct.filter((secret) => secret.length >= SHORTEST_SECRET).flatMap(forms);
-  const short = distinct.filter((secret) => secret.length < SHORTEST_SECRET);
+  const long = distinct.filter((secret) => secret.length >= MIN_SECRET_LENGTH).flatMap(forms);
+  const short = distinct.filter((secret) => secret.length < MIN_SECRET_LENGTH);
   const patterns: [RegExp, string][] = [];
   if (long.length > 0) {
     patterns.push([new RegExp(anyOf(long), "g"), MARK]);
@@ -168,10 +168,12 @@ function forms(secret: string): string[] {
     json.replace(/\//g, "\\/"),
     ascii,
   ];
-  return all.filter((form) => form.length >= SHORTEST_SECRET);
+  return all.filter((form) => form.length >= MIN_SECRET_LENGTH);
 }
 
 function cut(text: string): string {
-  const characters = [...text.slice(0, 2 * LONGEST_WORDS + 2)];
-  return characters.length <= LONGEST_WORDS ? text : `${characters.slice(0, LONGEST_WORDS - 1).join("")}…`;
+  const characters = [...text.slice(0, 2 * MAX_MESSAGE_LENGTH + 2)];
+  return characters.length <= MAX_MESSAGE_LENGTH
+    ? text
+    : `${characters.slice(0, MAX_MESSAGE_LENGTH - 1).join("")}…`;
 }

@@ -11,33 +11,35 @@ const MAX_REDIRECTS = 3;
  * @returns the next URL, a failure if the redirect is not followed, undefined for any other response
  */
 export function redirection(
-  answer: HttpResponse,
+  response: HttpResponse,
   request: OutgoingRequest,
   redirects: number,
 ): URL | AttemptResult | undefined {
-  if (!REDIRECT_STATUSES.has(answer.status)) {
+  if (!REDIRECT_STATUSES.has(response.status)) {
     return undefined;
   }
   const { url, method } = request;
-  const location = answer.headers.location ?? "";
+  const location = response.headers.location ?? "";
   const target = location !== "" && URL.canParse(location, url.href) ? new URL(location, url) : undefined;
   if (target === undefined || !["http:", "https:"].includes(target.protocol)) {
-    return refused(answer.status, "a redirect without a valid URL");
+    return notFollowed(response.status, "a redirect without a valid URL");
   }
   if (target.origin !== url.origin) {
-    return refused(
-      answer.status,
+    return notFollowed(
+      response.status,
       `a redirect to ${target.origin}`,
       `If that is the URL of the service, set baseUrl to ${target.origin}`,
     );
   }
   if (method !== "GET") {
     const advice = "Check the path of baseUrl";
-    return refused(answer.status, `a redirect to another path of ${target.origin}`, advice);
+    return notFollowed(response.status, `a redirect to another path of ${target.origin}`, advice);
   }
-  return redirects < MAX_REDIRECTS ? target : refused(answer.status, `more than ${MAX_REDIRECTS} redirects`);
+  return redirects < MAX_REDIRECTS
+    ? target
+    : notFollowed(response.status, `more than ${MAX_REDIRECTS} redirects`);
 }
 
-function refused(status: number, words: string, advice?: string): AttemptResult {
-  return { reason: { cause: "status", status, words, advice }, again: "never" };
+function notFollowed(status: number, message: string, advice?: string): AttemptResult {
+  return { reason: { cause: "status", status, message, advice }, retry: "never" };
 }

@@ -15,9 +15,9 @@ import { readRetryAfterMs, serverNow } from "./retry";
 /** Times of the rate limiter, in milliseconds. */
 export interface LimiterTiming {
   /** Minimum pause after a rejection, as in RyzeAPI's sample code. @default 1000 */
-  shortestPauseMs: number;
+  minPauseMs: number;
   /** Maximum wait for a reported reset. Windows last a minute, so a longer wait means a wrong clock. @default 90000 */
-  longestPauseMs: number;
+  maxPauseMs: number;
   /** Assumed length of a window whose end is not reported. @default 60000 */
   windowMs: number;
   /** Waits longer than this are reported. @default 2000 */
@@ -27,8 +27,8 @@ export interface LimiterTiming {
 }
 
 export const DEFAULT_LIMITER_TIMING: LimiterTiming = {
-  shortestPauseMs: 1_000,
-  longestPauseMs: 90_000,
+  minPauseMs: 1_000,
+  maxPauseMs: 90_000,
   windowMs: 60_000,
   noticeMs: 2_000,
   noticeIntervalMs: 30_000,
@@ -42,7 +42,7 @@ export interface LimitedResult {
   /** Headers of the response; absent if there was none. */
   headers?: IncomingHttpHeaders | undefined;
   /** Whether the request was rejected and can succeed after a wait. */
-  refused: boolean;
+  rateLimited: boolean;
   /** Wait in milliseconds that the body of the response requests. */
   retryAfterMs?: number | undefined;
   /** Reason of the rejection, for the error. */
@@ -90,8 +90,8 @@ export function addRejection(
   // Requests that were in flight at the same time are rejected together, which is one pause and one window.
   const pauses = before.pauses + (now >= before.pausedUntil ? 1 : 0);
   const isNewWindow = now >= before.windowEndsAt;
-  const askedMs = retryAfterMs ?? readRetryAfterMs(headers, undefined) ?? 0;
-  const retryAfterUntil = Math.max(before.retryAfterUntil, now + askedMs);
+  const requestedMs = retryAfterMs ?? readRetryAfterMs(headers, undefined) ?? 0;
+  const retryAfterUntil = Math.max(before.retryAfterUntil, now + requestedMs);
   const ownPauseMs = pauseMs(untilResetMs, pauses, timing);
   const pausedUntil = Math.max(before.pausedUntil, retryAfterUntil, now + ownPauseMs);
   const unreportedEnd = isNewWindow ? now + timing.windowMs : before.windowEndsAt;
@@ -113,7 +113,7 @@ export function afterSuccess(before: Rejections): Rejections {
 
 /** Length of a pause: until the reported end of the window, otherwise doubled with each pause. */
 function pauseMs(untilResetMs: number, pauses: number, timing: LimiterTiming): number {
-  const { shortestPauseMs, longestPauseMs } = timing;
-  const waitMs = untilResetMs > 0 ? untilResetMs : shortestPauseMs * 2 ** (pauses - 1);
-  return Math.min(Math.max(waitMs, shortestPauseMs), longestPauseMs);
+  const { minPauseMs, maxPauseMs } = timing;
+  const waitMs = untilResetMs > 0 ? untilResetMs : minPauseMs * 2 ** (pauses - 1);
+  return Math.min(Math.max(waitMs, minPauseMs), maxPauseMs);
 }

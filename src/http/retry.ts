@@ -2,7 +2,7 @@
  * Retry policy for requests to services: retry decisions, waits and the retry budget.
  *
  * A status alone does not show whether a request may be sent again: 429 means that it was not started, 500 that it
- * may have taken effect. Each decision is therefore "safe", "repeatable" or "never". Waits grow exponentially with
+ * may have taken effect. Each decision is therefore "always", "idempotent" or "never". Waits grow exponentially with
  * full jitter and are never shorter than the service requires. A budget for the whole process stops retries during an
  * outage.
  *
@@ -17,9 +17,9 @@ export const MAX_ATTEMPTS = 4;
 /** Waits between attempts, in milliseconds. */
 export interface RetryTiming {
   /** Maximum of the first wait; it doubles with every further one. @default 500 */
-  firstMs: number;
+  minDelayMs: number;
   /** Maximum of every wait that the service does not determine. @default 8000 */
-  longestMs: number;
+  maxDelayMs: number;
   /** Requested waits longer than this are reported. @default 2000 */
   noticeMs: number;
   /** Interval between two reports of the same wait. @default 30000 */
@@ -54,14 +54,14 @@ export class RetryBudget {
   }
 
   /** Records a success after the given number of retries; the last of them is refunded. */
-  succeeded(repeats: number): void {
-    this.#left = Math.min(BUDGET_FULL, this.#left + (repeats > 0 ? BUDGET_PRICE : BUDGET_REWARD));
+  succeeded(retries: number): void {
+    this.#left = Math.min(BUDGET_FULL, this.#left + (retries > 0 ? BUDGET_PRICE : BUDGET_REWARD));
   }
 }
 
 export const DEFAULT_RETRY_TIMING: RetryTiming = {
-  firstMs: 500,
-  longestMs: 8_000,
+  minDelayMs: 500,
+  maxDelayMs: 8_000,
   noticeMs: 2_000,
   noticeIntervalMs: 30_000,
   budget: new RetryBudget(),
@@ -70,11 +70,11 @@ export const DEFAULT_RETRY_TIMING: RetryTiming = {
 /**
  * Condition for another attempt.
  *
- * - "safe": the request certainly had no effect, so any request can be sent again.
- * - "repeatable": the request may have taken effect, so only an idempotent one can be sent again.
+ * - "always": the request certainly had no effect, so any request can be sent again.
+ * - "idempotent": the request may have taken effect, so only an idempotent one can be sent again.
  * - "never": another attempt would have the same result.
  */
-export type RetryDecision = "safe" | "repeatable" | "never";
+export type RetryDecision = "always" | "idempotent" | "never";
 
 /** Returns the retry decision after a response with an error status. */
 export function retryDecisionAfter(
@@ -88,17 +88,17 @@ export function retryDecisionAfter(
   // A gateway can send 503 with Retry-After after it passed the request on, so only the service's own 503 is safe.
   const announced = headers["retry-after"] !== undefined && fromService;
   const rejected = status === RATE_LIMITED_STATUS || (status === UNAVAILABLE_STATUS && announced);
-  return rejected ? "safe" : "repeatable";
+  return rejected ? "always" : "idempotent";
 }
 
 /** Wait before a retry, numbered from 1: the requested wait plus a random part (full jitter). */
-export function waitMs(repeat: number, asked: number | undefined, timing: RetryTiming): number {
-  const most = Math.min(timing.longestMs, timing.firstMs * 2 ** (repeat - 1));
-  return (asked ?? 0) + Math.random() * most;
+export function waitMs(retry: number, retryAfterMs: number | undefined, timing: RetryTiming): number {
+  const maxDelayMs = Math.min(timing.maxDelayMs, timing.minDelayMs * 2 ** (retry - 1));
+  return (retryAfterMs ?? 0) + Math.random() * maxDelayMs;
 }
 
 /** Maximum of a wait in a body, equal to the one that `parseRetryAfter` accepts in the header. */
-const MAX_ASKED_S = 1e12;
+const MAX_RETRY_AFTER_SECONDS = 1e12;
 
 /** End of the last year that ISO 8601 writes with four digits. */
 const MAX_TIME_MS = Date.UTC(9999, 11, 31, 23, 59, 59);
@@ -107,14 +107,16 @@ const MAX_TIME_MS = Date.UTC(9999, 11, 31, 23, 59, 59);
 export function readRetryAfterMs(headers: IncomingHttpHeaders, body: unknown): number | undefined {
   const header = headers["retry-after"];
   if (typeof header === "string") {
-    const asked = parseRetryAfter(header, serverNow(headers));
-    if (asked !== undefined) {
-      return asked;
+    const retryAfterMs = parseRetryAfter(header, serverNow(headers));
+    if (retryAfterMs !== undefined) {
+      return retryAfterMs;
     }
   }
   const inBody =
     typeof body === "object" && body !== null && "retry_after" in body ? body.retry_after : undefined;
-  return typeof inBody === "number" && inBody >= 0 ? Math.min(inBody, MAX_ASKED_S) * 1000 : undefined;
+  return typeof inBody === "number" && inBody >= 0
+    ? Math.min(inBody, MAX_RETRY_AFTER_SECONDS) * 1000
+    : undefined;
 }
 
 /** Hint for a requested wait that is longer than the remaining time of the operation. */

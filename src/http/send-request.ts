@@ -28,7 +28,7 @@ export interface RequestOutcome {
   /** Whether the request may have been written to the connection. */
   sent: boolean;
   /** The response; absent if its headers did not arrive. */
-  answer?: HttpResponse;
+  response?: HttpResponse;
   /** Error that ended the request early. */
   failure?: unknown;
 }
@@ -129,7 +129,7 @@ class Receiver implements Dispatcher.DispatchHandler {
     this.#done = true;
     this.signal.removeEventListener("abort", this.#abort);
     const body = end === "oversize" ? "" : Buffer.concat(this.#chunks).toString("utf8");
-    const answer = this.#head && { ...this.#head, body, end };
-    this.resolve({ sent: this.#sent, failure, ...(answer && { answer }) });
+    const response = this.#head && { ...this.#head, body, end };
+    this.resolve({ sent: this.#sent, failure, ...(response && { response }) });
   }
 }

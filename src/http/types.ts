@@ -7,7 +7,7 @@ export interface ServiceProfile {
   /** Name of the service at the start of every error. */
   name: string;
   /** The service's own message in an error response; undefined when the response contains none. */
-  words(body: unknown): string | undefined;
+  messageOf(body: unknown): string | undefined;
   /**
    * Returns whether the body of an error has the service's documented format, which a gateway or a login page in
    * front of the service does not have.
@@ -19,9 +19,9 @@ export interface ServiceProfile {
    */
   reportsFailure?(body: unknown): boolean;
   /** Returns instructions without the last period; undefined if the service's message needs none. */
-  advice?(status: number, words: string, call: CalledEndpoint): string | undefined;
+  advice?(status: number, messageOf: string, call: CalledEndpoint): string | undefined;
   /** Returns whether a retry would get the same response, although its status is usually retried. */
-  final?(status: number, words: string, call: CalledEndpoint): boolean;
+  final?(status: number, messageOf: string, call: CalledEndpoint): boolean;
 }
 
 /** Method and path of the request that a response belongs to. */
@@ -41,7 +41,7 @@ export interface ServiceCall {
   headers?: Record<string, string>;
   json?: unknown;
   /** Whether the request can be sent again although the first one may have taken effect. */
-  repeatable: boolean;
+  idempotent: boolean;
   /** "json" requires a JSON body on success, so an empty one is an error; "none" ignores the body. */
   expects: "json" | "none";
   /** Additional secrets of this request, which are removed from errors. */

@@ -2,7 +2,7 @@ import { objectsArn } from "./arn";
 import type { NormalizedUse, PolicyDocument, PolicyStatement, PublicRead } from "./types";
 
 /** ARNs that a bucket policy contains. */
-export interface BucketPolicyPlace {
+export interface BucketPolicyLocation {
   /** ARN of the bucket. Its partition applies to the whole document. */
   bucketArn: string;
   /** ARN of the distribution that is allowed to read. Required for uses with `publicRead: "cdn"`. */
@@ -13,8 +13,8 @@ export interface BucketPolicyPlace {
  * Builds the policy of a bucket for all its uses. It denies requests without TLS and allows reading the directories of uses
  * that are public or behind a CDN. A bucket has one policy document, and writing it replaces the previous one.
  */
-export function bucketPolicy(uses: readonly NormalizedUse[], place: BucketPolicyPlace): PolicyDocument {
-  const { bucketArn, distributionArn } = place;
+export function bucketPolicy(uses: readonly NormalizedUse[], location: BucketPolicyLocation): PolicyDocument {
+  const { bucketArn, distributionArn } = location;
   const statements = [tlsOnly(bucketArn)];
   const published = directories(uses, "directory", bucketArn);
   if (published.length > 0) {

@@ -8,17 +8,17 @@ import { bucketPolicy } from "./bucket-policy";
 import {
   type AccessSettings,
   accessSettings,
-  type CorsRule,
   corsRules,
   type LifecycleRule,
   lifecycleRules,
+  type RequiredCorsRule,
 } from "./settings";
 import type { BucketUse, NormalizedUse, PolicyDocument } from "./types";
 import { userPolicy } from "./user-policy";
 import { encryptionProblems, normalizeUse, togetherProblems, useProblems } from "./uses";
 
 /** ARNs that the documents contain. */
-export interface DocumentsPlace {
+export interface DocumentsLocation {
   /** ARN of the bucket, e.g. `arn:aws:s3:::my-bucket`. Its partition applies to all documents. */
   bucketArn: string;
   /** ARN of the KMS key of the bucket's default encryption. @default none */
@@ -33,7 +33,7 @@ export interface PolicyDocuments<U extends Record<string, BucketUse>> {
   users: { [K in keyof U]: PolicyDocument };
   bucketPolicy: PolicyDocument;
   /** CORS rules; empty if no use has `origins`. */
-  corsRules: CorsRule[];
+  corsRules: RequiredCorsRule[];
   /** Object Ownership and the four switches of Block Public Access. */
   access: AccessSettings;
   lifecycleRules: LifecycleRule[];
@@ -51,16 +51,16 @@ export interface PolicyDocuments<U extends Record<string, BucketUse>> {
  */
 export function policyDocuments<const U extends Record<string, BucketUse>>(
   uses: U,
-  place: DocumentsPlace,
+  location: DocumentsLocation,
 ): PolicyDocuments<U> {
-  const plain = checked(uses, place);
+  const plain = checked(uses, location);
   const all = Object.values(plain);
   const users = Object.fromEntries(
-    Object.entries(plain).map(([name, use]) => [name, userPolicy(use, place)]),
+    Object.entries(plain).map(([name, use]) => [name, userPolicy(use, location)]),
   );
   return {
     users: users as PolicyDocuments<U>["users"],
-    bucketPolicy: bucketPolicy(all, place),
+    bucketPolicy: bucketPolicy(all, location),
     corsRules: corsRules(all),
     access: accessSettings(all),
     lifecycleRules: lifecycleRules(all),
@@ -69,18 +69,21 @@ export function policyDocuments<const U extends Record<string, BucketUse>>(
 
 function checked(
   uses: Record<string, BucketUse>,
-  { kmsKeyArn }: DocumentsPlace,
+  { kmsKeyArn }: DocumentsLocation,
 ): Record<string, NormalizedUse> {
   const alone = Object.entries(uses).flatMap(([name, use]) =>
     useProblems(use).map((problem) => `uses.${name}.${problem}`),
   );
-  refuseAll(alone);
+  assertNoProblems(alone);
   const plain = Object.fromEntries(Object.entries(uses).map(([name, use]) => [name, normalizeUse(use)]));
-  refuseAll([...togetherProblems(plain), ...(kmsKeyArn === undefined ? [] : encryptionProblems(plain))]);
+  assertNoProblems([
+    ...togetherProblems(plain),
+    ...(kmsKeyArn === undefined ? [] : encryptionProblems(plain)),
+  ]);
   return plain;
 }
 
-function refuseAll(problems: readonly string[]): void {
+function assertNoProblems(problems: readonly string[]): void {
   if (problems.length > 0) {
     throw new Error(`policyDocuments: ${problems.join("\n")}`);
   }

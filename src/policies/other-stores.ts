@@ -5,12 +5,7 @@
  * CORS. The records in `src/stores/catalog` contain the instructions; this module selects those that a use requires and
  * fills in its bucket and directory. The result applies to one use, so a bucket with several uses requires several calls.
  */
-import {
-  ALL_STORES,
-  type OtherStoreName,
-  type OtherStore as OtherStoreRecord,
-  storeNamed,
-} from "../stores/stores";
+import { ALL_STORES, type OtherStoreName, type OtherStoreRecord, storeNamed } from "../stores/stores";
 import type { Remedy } from "../stores/types";
 import { corsRules } from "./settings";
 import { policyText } from "./texts";
@@ -24,7 +19,7 @@ export interface OtherStoreInstructions {
   /** Documents that the store accepts, in the format of AWS or in its own, by name. */
   documents: { name: string; text: string; apply: string }[];
   /** Remaining differences from AWS. */
-  remarks: string[];
+  notes: string[];
 }
 
 /** Id of a store other than AWS. */
@@ -48,11 +43,11 @@ export function otherStoreInstructions(
   return {
     steps: [
       setup.key(bucket, use),
-      ...(isPublic ? [filled(publish, bucket, use)] : []),
+      ...(isPublic ? [interpolated(publish, bucket, use)] : []),
       ...(hasOrigins ? [cors.step(bucket)] : []),
     ],
     documents: [...userDocuments(record, bucket, use), ...corsDocuments(record, bucket, use)],
-    remarks: [
+    notes: [
       ...(isPublic && use.directory !== undefined ? scopeNotes(record, use.directory) : []),
       ...(use.sendsAcl ? aclNotes(record) : []),
     ],
@@ -125,7 +120,7 @@ function aclNotes({ title, acl }: OtherStoreRecord): string[] {
     : [];
 }
 
-function filled(remedy: Remedy, bucket: string, { directory }: NormalizedUse): Remedy {
+function interpolated(remedy: Remedy, bucket: string, { directory }: NormalizedUse): Remedy {
   const fill = (text: string) =>
     text
       .replaceAll("{bucket}", bucket)

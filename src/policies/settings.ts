@@ -1,14 +1,14 @@
-import type { CorsRule } from "../stores/definition";
+import type { RequiredCorsRule } from "../stores/definition";
 import { probePrefix } from "./arn";
 import type { NormalizedUse } from "./types";
 
-export type { CorsRule } from "../stores/definition";
+export type { RequiredCorsRule } from "../stores/definition";
 
 /**
  * Builds the CORS rule for all origins: the rule that Label Studio documents, with the origins instead of its `*`. Empty if
  * no use has `origins`. A bucket has one CORS document, and writing it replaces the previous one.
  */
-export function corsRules(uses: readonly NormalizedUse[]): CorsRule[] {
+export function corsRules(uses: readonly NormalizedUse[]): RequiredCorsRule[] {
   const origins = [...new Set(uses.flatMap((use) => use.origins))].sort();
   if (origins.length === 0) {
     return [];

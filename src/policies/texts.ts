@@ -1,4 +1,4 @@
-import type { AccessSettings, CorsRule, LifecycleRule } from "./settings";
+import type { AccessSettings, LifecycleRule, RequiredCorsRule } from "./settings";
 
 /** Converts documents to JSON in the format that `aws s3api` and the console accept. */
 const text = (document: object) => JSON.stringify(document, null, 2);
@@ -7,7 +7,7 @@ const text = (document: object) => JSON.stringify(document, null, 2);
 export const policyText = text;
 
 /** For `aws s3api put-bucket-cors --cors-configuration`. */
-export function corsText(rules: readonly CorsRule[]): string {
+export function corsText(rules: readonly RequiredCorsRule[]): string {
   return text({ CORSRules: rules });
 }
 

@@ -3,13 +3,13 @@ import type { NormalizedUse, PolicyDocument, PolicyStatement } from "./types";
 import { policyOf } from "./uses";
 
 /** Allowed actions on the bucket itself and on the objects of the directory. */
-interface Rights {
+interface Permissions {
   bucket: string[];
   objects: string[];
 }
 
 /** Actions that a use requires. The definition of each service states which of them the vendor does not document. */
-export function rightsOf({ service, writes, deletes, sendsAcl }: NormalizedUse): Rights {
+export function permissionsOf({ service, writes, deletes, sendsAcl }: NormalizedUse): Permissions {
   const { bucketActions, objectActions = [] } = policyOf(service);
   const put = writes ? ["s3:PutObject"] : [];
   const acl = sendsAcl ? ["s3:PutObjectAcl"] : [];
@@ -21,7 +21,7 @@ export function rightsOf({ service, writes, deletes, sendsAcl }: NormalizedUse):
 }
 
 /** ARNs that a user policy contains. */
-export interface PolicyPlace {
+export interface PolicyLocation {
   /** ARN of the bucket. Its partition applies to the whole document. */
   bucketArn: string;
   /** ARN of the KMS key of the bucket's default encryption, which uploads and reads use. */
@@ -34,9 +34,9 @@ export interface PolicyPlace {
  * @example
  * userPolicy(plainUse({ service: "ryzeapi", directory: "media" }), { bucketArn: "arn:aws:s3:::my-bucket" })
  */
-export function userPolicy(use: NormalizedUse, { bucketArn, kmsKeyArn }: PolicyPlace): PolicyDocument {
+export function userPolicy(use: NormalizedUse, { bucketArn, kmsKeyArn }: PolicyLocation): PolicyDocument {
   const { directory, writes } = use;
-  const { bucket, objects } = rightsOf(use);
+  const { bucket, objects } = permissionsOf(use);
   const statements: PolicyStatement[] = [];
   if (bucket.length > 0) {
     statements.push({ Sid: "Bucket", Effect: "Allow", Action: bucket, Resource: bucketArn, ...listing(use) });

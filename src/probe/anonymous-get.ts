@@ -18,55 +18,55 @@ const MAX_REDIRECTS = 5;
 
 /** The response to an anonymous client after all redirects. */
 export interface AnonymousResponse {
-  answer: StoreResponse;
+  response: StoreResponse;
   /** Scheme, host and path of each URL after the first. */
   redirects: readonly string[];
   /** Reason why a redirect was not followed. */
-  refused?: string;
+  rejection?: string;
 }
 
 /** Reads a URL without credentials and cookies, and follows redirects after a check of each target. */
 export async function anonymousGet(start: URL, attempt: Attempt): Promise<AnonymousResponse> {
-  const hops: string[] = [];
+  const redirects: string[] = [];
   let url = start;
   for (;;) {
-    const answer = await sendUnsigned(
+    const response = await sendUnsigned(
       { url, method: "GET", headers: { "user-agent": userAgent() } },
       attempt,
     );
-    const { location } = answer.headers;
+    const { location } = response.headers;
     // The body of S3's own redirects contains the endpoint, and browsers cannot follow all of them.
     if (
-      !REDIRECT_STATUSES.has(answer.status ?? 0) ||
+      !REDIRECT_STATUSES.has(response.status ?? 0) ||
       location === undefined ||
-      answer.name.endsWith("Redirect")
+      response.name.endsWith("Redirect")
     ) {
-      return { answer, redirects: hops };
+      return { response, redirects: redirects };
     }
     const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
-    const refused = await refusal(start, url, next, hops.length);
-    if (next === undefined || refused !== undefined) {
+    const rejection = await redirectRejection(start, url, next, redirects.length);
+    if (next === undefined || rejection !== undefined) {
       return {
-        answer: { ...asNotS3(answer), message: refused ?? "" },
-        redirects: hops,
-        refused: refused ?? "",
+        response: { ...asNotS3(response), message: rejection ?? "" },
+        redirects: redirects,
+        rejection: rejection ?? "",
       };
     }
     url = next;
-    hops.push(`${url.origin}${url.pathname}`);
+    redirects.push(`${url.origin}${url.pathname}`);
   }
 }
 
-async function refusal(
+async function redirectRejection(
   start: URL,
   from: URL,
   next: URL | undefined,
-  hops: number,
+  redirects: number,
 ): Promise<string | undefined> {
   if (next === undefined || !/^https?:$/.test(next.protocol)) {
     return "redirect to an invalid address";
   }
-  if (hops >= MAX_REDIRECTS) {
+  if (redirects >= MAX_REDIRECTS) {
     return `more than ${MAX_REDIRECTS} redirects`;
   }
   const where = `${next.origin}${next.pathname}`;

@@ -13,7 +13,7 @@ import type { Finding, Leftover } from "./types";
 import type { Deletion } from "./written-objects";
 
 /** Time limit of a whole probe whose store is unavailable, and the minimum of it that remains for the cleanup. */
-const MOST_TROUBLE_MS = 9_500;
+const MAX_TRANSIENT_ERROR_MS = 9_500;
 const LEAST_CLEAN_UP_MS = 1_000;
 
 /** Deletes the written objects. It has its own time limit, so that an abort of the probe does not stop it. */
@@ -22,20 +22,22 @@ export async function cleanUp(session: ProbeSession): Promise<Leftover[]> {
     return [];
   }
   const { timing } = session;
-  const limitMs = session.inTrouble
-    ? Math.max(MOST_TROUBLE_MS - session.elapsedMs, LEAST_CLEAN_UP_MS)
+  const limitMs = session.hasTransientErrors
+    ? Math.max(MAX_TRANSIENT_ERROR_MS - session.elapsedMs, LEAST_CLEAN_UP_MS)
     : timing.cleanupMs;
   const { signal, end } = startTimeout(Math.ceil(limitMs));
-  const patience = new RetryPolicy({ ...timing, retryMs: limitMs / 2 }, 0, signal);
-  const { leftovers, refusal } = await session.writtenObjects.clear(deletionWith(patience)).finally(end);
-  session.recorder.record(cleanUpFinding(session, leftovers, refusal));
+  const retryPolicy = new RetryPolicy({ ...timing, retryMs: limitMs / 2 }, 0, signal);
+  const { leftovers, redirectRejection } = await session.writtenObjects
+    .clear(deletionWith(retryPolicy))
+    .finally(end);
+  session.recorder.record(cleanUpFinding(session, leftovers, redirectRejection));
   return leftovers;
 }
 
-function deletionWith(patience: RetryPolicy): Deletion {
+function deletionWith(retryPolicy: RetryPolicy): Deletion {
   return async (send) => {
     try {
-      const result = await patience.until(
+      const result = await retryPolicy.until(
         send,
         ({ response }) => (response.ok ? "passed" : "final"),
         () => {},
@@ -57,7 +59,7 @@ function deletionWith(patience: RetryPolicy): Deletion {
 function cleanUpFinding(
   session: ProbeSession,
   leftovers: readonly Leftover[],
-  refusal: StoreResponse | undefined,
+  redirectRejection: StoreResponse | undefined,
 ): Finding {
   const common = { step: "clean-up", action: `DeleteObject ${session.shownKey}` };
   if (leftovers.length === 0) {
@@ -76,7 +78,9 @@ function cleanUpFinding(
   return {
     ...common,
     outcome: "warning",
-    response: refusal ? session.recorder.words(refusal) : "no response confirmed the deletion",
+    response: redirectRejection
+      ? session.recorder.describeResponse(redirectRejection)
+      : "no response confirmed the deletion",
     explanation: stays.map(({ explanation }) => explanation).join(" "),
     remedies: [
       {

@@ -8,7 +8,7 @@
  *               Fix: Allow s3:PutObject.
  *                 CLI: aws iam put-user-policy ...
  */
-import { targetOf } from "../stores/target";
+import { storeTargetOf } from "../stores/target";
 import type { BucketAccess, Remedy } from "../stores/types";
 import { hiding } from "./redaction";
 import type { Finding, ProbeReport } from "./types";
@@ -54,7 +54,7 @@ export function areUploadsUntested(findings: readonly Finding[], { usage }: Buck
 
 function describeBucket(access: BucketAccess): string {
   const hasTarget = !access.endpoint || URL.canParse(access.endpoint);
-  const name = access.bucket || (hasTarget ? targetOf(access).bucket : "");
+  const name = access.bucket || (hasTarget ? storeTargetOf(access).bucket : "");
   return `the bucket${name && ` "${name}"`}${access.region ? ` (${access.region})` : ""}`;
 }
 

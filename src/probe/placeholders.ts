@@ -1,11 +1,15 @@
-import type { Store } from "../stores/stores";
-import type { Target } from "../stores/target";
+import type { StoreRecord } from "../stores/stores";
+import type { StoreTarget } from "../stores/target";
 import type { BucketAccess } from "../stores/types";
 import { trimTrailingSlashes } from "../url";
 import type { Placeholders } from "./diagnosis/diagnose";
 
 /** Values for the placeholders of the diagnosis table. */
-export function placeholdersOf(access: BucketAccess, target?: Target, store?: Store): Placeholders {
+export function placeholdersOf(
+  access: BucketAccess,
+  target?: StoreTarget,
+  store?: StoreRecord,
+): Placeholders {
   const bucket = target?.bucket || access.bucket || undefined;
   const directory = target?.directory ?? "";
   return {

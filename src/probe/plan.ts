@@ -2,7 +2,7 @@ import { type ProbeStepName, uploadAclOf } from "../stores/types";
 import type { ProbeSession } from "./session";
 import { presigned, readListed } from "./steps/browser";
 import { connectionTest, list } from "./steps/list";
-import { privateAgain, publicListing, publicRead } from "./steps/public";
+import { privateAgain, publicListing, publicReadStep } from "./steps/public";
 import { multipart, setAcl, upload } from "./steps/upload";
 
 type Step = (session: ProbeSession) => Promise<void>;
@@ -20,7 +20,7 @@ const publicUploads: Step = async (session) => {
   const publishes = await setAcl(session);
   const { publicUrl } = session.access;
   if (publicUrl) {
-    await publicRead(session, publicUrl);
+    await publicReadStep(session, publicUrl);
   }
   if (publishes) {
     await privateAgain(session);
@@ -33,7 +33,7 @@ const uploads: Step = async (session) => {
   const { publicUrl } = session.access;
   const origins = originsOf(session);
   if (publicUrl) {
-    await publicRead(session, publicUrl);
+    await publicReadStep(session, publicUrl);
     await publicListing(session);
   }
   if (origins.length > 0) {

@@ -9,7 +9,7 @@
  */
 import { startTimeout } from "../http/timeout";
 import { storeNamed, storeOfHost } from "../stores/stores";
-import { targetOf } from "../stores/target";
+import { storeTargetOf } from "../stores/target";
 import type { BucketAccess } from "../stores/types";
 import { cleanUp } from "./clean-up";
 import { type Diagnosis, diagnose } from "./diagnosis/diagnose";
@@ -29,12 +29,12 @@ export async function probeBucket(access: BucketAccess, options: ProbeOptions): 
   const { findings } = recorder;
   const end = readSettings(access, recorder);
   if (end) {
-    return verdict(access, options, { findings, leftovers: [], unclear: end.explanation });
+    return reportOf(access, options, { findings, leftovers: [], inconclusiveReason: end.explanation });
   }
   const limit = startTimeout(timing.overallMs + options.graceSeconds * 1000, options.signal);
-  const session = new ProbeSession(access, targetOf(access), options, timing, limit.signal, recorder);
+  const session = new ProbeSession(access, storeTargetOf(access), options, timing, limit.signal, recorder);
   const leftovers = await carriedOut(session).finally(limit.end);
-  return verdict(access, options, { findings, leftovers, unclear: session.unclear });
+  return reportOf(access, options, { findings, leftovers, inconclusiveReason: session.inconclusiveReason });
 }
 
 async function carriedOut(session: ProbeSession): Promise<Leftover[]> {
@@ -45,9 +45,9 @@ async function carriedOut(session: ProbeSession): Promise<Leftover[]> {
     }
   } catch (error) {
     if (session.signal.aborted) {
-      session.unclear ??= interruption(session);
+      session.inconclusiveReason ??= interruption(session);
     } else if (!(error instanceof ProbeStoppedError)) {
-      session.unclear = `The probe failed with an internal error: ${session.recorder.hide.foreign(String(error))}`;
+      session.inconclusiveReason = `The probe failed with an internal error: ${session.recorder.hide.foreign(String(error))}`;
     }
   }
   return cleanUp(session);
@@ -66,7 +66,7 @@ function interruption({ options, timing }: ProbeSession): string {
  * @returns the diagnosis that ends the probe, undefined when requests can be sent
  */
 function readSettings(access: BucketAccess, recorder: Recorder): Diagnosis | undefined {
-  const diagnoses = validateSettings(access).map((objection) => diagnosisOf(access, objection));
+  const diagnoses = validateSettings(access).map((problem) => diagnosisOf(access, problem));
   for (const { code, outcome, explanation, remedies } of diagnoses) {
     recorder.record({
       step: "settings",
@@ -81,32 +81,32 @@ function readSettings(access: BucketAccess, recorder: Recorder): Diagnosis | und
   return diagnoses.find(({ outcome }) => outcome !== "warning");
 }
 
-function diagnosisOf(access: BucketAccess, { name, facts = {} }: SettingsProblem): Diagnosis {
-  const answer = { ok: false, name, message: "", headers: {}, body: "", transient: false };
+function diagnosisOf(access: BucketAccess, { name, placeholders = {} }: SettingsProblem): Diagnosis {
+  const response = { ok: false, name, message: "", headers: {}, body: "", transient: false };
   const { endpoint = "" } = access;
   const store = URL.canParse(endpoint) ? storeOfHost(new URL(endpoint).hostname).store : storeNamed("aws");
-  const all = { ...placeholdersOf(access), ...facts };
-  return diagnose({ step: "settings", answer, flags: [] }, { store, facts: all });
+  const all = { ...placeholdersOf(access), ...placeholders };
+  return diagnose({ step: "settings", response, flags: [] }, { store, placeholders: all });
 }
 
 interface Outcome {
   findings: readonly Finding[];
   leftovers: readonly Leftover[];
-  unclear: string | undefined;
+  inconclusiveReason: string | undefined;
 }
 
-function verdict(
+function reportOf(
   access: BucketAccess,
   options: ProbeOptions,
-  { findings, leftovers, unclear }: Outcome,
+  { findings, leftovers, inconclusiveReason }: Outcome,
 ): ProbeReport {
   const common = { findings, leftovers, limitations: limitationsOf(access, options) };
   const failed = findings.find(({ outcome }) => outcome === "failed");
   if (failed) {
     return { outcome: "failed", reason: failed.explanation, ...common };
   }
-  if (unclear !== undefined) {
-    return { outcome: "inconclusive", reason: unclear, ...common };
+  if (inconclusiveReason !== undefined) {
+    return { outcome: "inconclusive", reason: inconclusiveReason, ...common };
   }
   return { outcome: "passed", ...common };
 }

@@ -1,11 +1,11 @@
-import type { Target } from "../stores/target";
+import type { StoreTarget } from "../stores/target";
 import { trimSlashes } from "../url";
 
 /**
  * Possible corrections of a wrong public URL on the same host: the directory is missing or doubled, or the bucket's
  * name is missing. Returns at most five, to limit the number of requests.
  */
-export function publicUrlCandidates(publicUrl: string, target: Target): string[] {
+export function publicUrlCandidates(publicUrl: string, target: StoreTarget): string[] {
   const { origin, pathname } = new URL(publicUrl);
   const path = trimSlashes(pathname);
   const directory = trimSlashes(target.directory);

@@ -26,23 +26,28 @@ export class Recorder {
       explanation: own(explanation),
       remedies,
     });
-    this.tell(finding.step, action, finding.outcome, finding.outcome === "passed" ? undefined : explanation);
+    this.report(
+      finding.step,
+      action,
+      finding.outcome,
+      finding.outcome === "passed" ? undefined : explanation,
+    );
   }
 
   /** Describes a response in one line. */
-  words({ status, name, message }: StoreResponse): string {
+  describeResponse({ status, name, message }: StoreResponse): string {
     // Without a response, the message is this package's and contains the endpoint. Its host may contain a short key.
     const hide = name === "Network" || name === "Timeout" ? this.hide.own : this.hide.foreign;
-    const said = message === "" ? "" : hide(message);
+    const shownMessage = message === "" ? "" : hide(message);
     if (status === undefined) {
-      return said;
+      return shownMessage;
     }
     const code = ["", "Unknown", "NotS3", "BodyDiffers", "Empty", "NoCors"].includes(name) ? "" : ` ${name}`;
-    return `HTTP ${status}${code}${said && `: ${said}`}`;
+    return `HTTP ${status}${code}${shownMessage && `: ${shownMessage}`}`;
   }
 
   /** Reports progress. */
-  tell(
+  report(
     step: string,
     title: string,
     state: "started" | "waiting" | Finding["outcome"],

@@ -18,16 +18,16 @@ export const DEFAULT_PROBE_TIMING: ProbeTiming = {
   retryMs: 6_500,
   unreachableMs: 7_500,
   overallMs: 60_000,
-  firstWaitMs: 300,
-  longestWaitMs: 4_000,
+  minDelayMs: 300,
+  maxDelayMs: 4_000,
   cleanupMs: 8_000,
 };
 
 /** Further attempts would only delay the error. */
-const MOST_UNREACHED = 3;
+const MAX_UNREACHABLE_ATTEMPTS = 3;
 
 /** Required successes in a row after a failure, because a store's servers apply settings at different times. */
-const PASSES_AFTER_REFUSAL = 3;
+const SUCCESSES_AFTER_REJECTION = 3;
 
 /** Whether a response is final. "fresh" means that a new key or setting may not have taken effect yet. */
 export type StepResult = "passed" | "final" | "fresh";
@@ -45,13 +45,13 @@ export class RetryPolicy {
   /** Repeats an attempt until its response is final, or no time is left. */
   async until<T extends { response: StoreResponse }>(
     attempt: (attempt: Attempt) => Promise<T>,
-    judge: (result: T) => StepResult,
+    classify: (result: T) => StepResult,
     waiting: (reason: string) => void,
   ): Promise<T> {
     const series = new Series(this.timing, this.#graceLeft.bind(this));
     for (;;) {
       const result = await attempt(this.#attempt(series));
-      const pause = series.pauseAfter(result.response, judge(result));
+      const pause = series.pauseAfter(result.response, classify(result));
       if (pause === undefined) {
         return result;
       }
@@ -83,8 +83,8 @@ class Series {
   #attemptAt = performance.now();
   #waits = 0;
   #unreached = 0;
-  #troubleSince: number | undefined;
-  #refused = false;
+  #transientErrorSince: number | undefined;
+  #wasRejected = false;
   #passes = 0;
 
   constructor(
@@ -95,10 +95,10 @@ class Series {
   /** Starts an attempt and returns its time limit: after a transient error, the rest of the limit, at least 500 ms. */
   begin(): number {
     this.#attemptAt = performance.now();
-    if (this.#troubleSince === undefined) {
+    if (this.#transientErrorSince === undefined) {
       return this.timing.requestMs;
     }
-    return Math.max(500, this.timing.unreachableMs - this.#trouble());
+    return Math.max(500, this.timing.unreachableMs - this.#transientErrorMs());
   }
 
   /**
@@ -106,59 +106,59 @@ class Series {
    *
    * @returns undefined when the response is final
    */
-  pauseAfter(answer: StoreResponse, judgement: StepResult): { ms: number; reason: string } | undefined {
-    if (judgement === "passed") {
-      this.#troubleSince = undefined;
+  pauseAfter(response: StoreResponse, result: StepResult): { ms: number; reason: string } | undefined {
+    if (result === "passed") {
+      this.#transientErrorSince = undefined;
       return this.#afterPass();
     }
     this.#passes = 0;
-    if (answer.transient) {
-      return this.#afterTrouble(answer);
+    if (response.transient) {
+      return this.#pauseAfterTransientError(response);
     }
-    if (judgement !== "fresh") {
+    if (result !== "fresh") {
       return undefined;
     }
-    this.#refused = true;
-    this.#troubleSince = undefined;
+    this.#wasRejected = true;
+    this.#transientErrorSince = undefined;
     return this.#within(this.graceLeft(), "a new key or setting may not have taken effect yet");
   }
 
   #afterPass(): { ms: number; reason: string } | undefined {
     this.#passes += 1;
-    if (!this.#refused || this.#passes >= PASSES_AFTER_REFUSAL) {
+    if (!this.#wasRejected || this.#passes >= SUCCESSES_AFTER_REJECTION) {
       return undefined;
     }
     return {
-      ms: this.timing.firstWaitMs,
+      ms: this.timing.minDelayMs,
       reason: "confirming the success, because an earlier attempt failed",
     };
   }
 
-  #afterTrouble(answer: StoreResponse): { ms: number; reason: string } | undefined {
-    const spent = this.#trouble();
-    if (answer.status === undefined) {
+  #pauseAfterTransientError(response: StoreResponse): { ms: number; reason: string } | undefined {
+    const spent = this.#transientErrorMs();
+    if (response.status === undefined) {
       this.#unreached += 1;
-      if (this.#unreached >= MOST_UNREACHED) {
+      if (this.#unreached >= MAX_UNREACHABLE_ATTEMPTS) {
         return undefined;
       }
       return this.#within(this.timing.unreachableMs - spent, "no connection");
     }
-    const patience = this.timing.retryMs - spent;
-    const inChange = answer.name === "OperationAborted";
-    const left = inChange ? Math.max(patience, this.graceLeft()) : patience;
-    return this.#within(left, `the store returned HTTP ${answer.status}`);
+    const remainingMs = this.timing.retryMs - spent;
+    const inChange = response.name === "OperationAborted";
+    const left = inChange ? Math.max(remainingMs, this.graceLeft()) : remainingMs;
+    return this.#within(left, `the store returned HTTP ${response.status}`);
   }
 
   /** Milliseconds since the start of the first attempt that failed with a transient error. */
-  #trouble(): number {
-    this.#troubleSince ??= this.#attemptAt;
-    return performance.now() - this.#troubleSince;
+  #transientErrorMs(): number {
+    this.#transientErrorSince ??= this.#attemptAt;
+    return performance.now() - this.#transientErrorSince;
   }
 
   /** The next delay, which doubles each time; undefined when it does not fit into the remaining time. */
   #within(leftMs: number, reason: string): { ms: number; reason: string } | undefined {
-    const { firstWaitMs, longestWaitMs } = this.timing;
-    const ms = Math.min(firstWaitMs * 2 ** this.#waits, longestWaitMs);
+    const { minDelayMs, maxDelayMs } = this.timing;
+    const ms = Math.min(minDelayMs * 2 ** this.#waits, maxDelayMs);
     this.#waits += 1;
     return ms < leftMs ? { ms, reason } : undefined;
   }

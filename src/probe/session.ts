@@ -10,8 +10,8 @@
  */
 import { randomUUID } from "node:crypto";
 import { delayedAbort } from "../http/timeout";
-import { type Store, storeOfServer } from "../stores/stores";
-import type { Target } from "../stores/target";
+import { type StoreRecord, storeOfServer } from "../stores/stores";
+import type { StoreTarget } from "../stores/target";
 import type { BucketAccess } from "../stores/types";
 import { trimSlashes } from "../url";
 import { type Diagnosis, diagnose, type Placeholders } from "./diagnosis/diagnose";
@@ -19,7 +19,7 @@ import type { Flag, StepName } from "./diagnosis/row";
 import { placeholdersOf } from "./placeholders";
 import type { Recorder } from "./recorder";
 import { RetryPolicy, type StepResult } from "./retry-policy";
-import { StoreClient, type StoredObject, type StoreReply } from "./store-client";
+import { StoreClient, type StoreReply, type UploadedObject } from "./store-client";
 import type { StoreResponse } from "./store-response";
 import type { Attempt } from "./transport";
 import type { ProbeOptions, ProbeTiming } from "./types";
@@ -43,7 +43,7 @@ export interface ProbeStep<T> {
   /** Sends the requests of one attempt. */
   send(attempt: Attempt): Promise<StoreReply<T>>;
   /** Sends further requests after the final failure, to determine its cause. */
-  examine?(answer: StoreResponse): Promise<{ flags?: Flag[]; facts?: Placeholders }>;
+  examine?(response: StoreResponse): Promise<{ flags?: Flag[]; placeholders?: Placeholders }>;
   /** Whether a failure is only a warning, because the service does not depend on this step. */
   informative?: boolean;
   /** Describes a successful response; its status by default. */
@@ -55,11 +55,11 @@ export class ProbeSession {
   readonly #startedAt = performance.now();
   readonly flags = new Set<Flag>();
   /** The store, according to its host name or its responses. */
-  store: Store;
+  store: StoreRecord;
   /** Whether the probe ended because of a transient error of the store. */
-  inTrouble = false;
+  hasTransientErrors = false;
   /** Reason for an inconclusive outcome, once there is one. */
-  unclear: string | undefined;
+  inconclusiveReason: string | undefined;
   readonly client: StoreClient;
   readonly writtenObjects: WrittenObjects;
   readonly retryPolicy: RetryPolicy;
@@ -75,7 +75,7 @@ export class ProbeSession {
 
   constructor(
     readonly access: BucketAccess,
-    readonly target: Target,
+    readonly target: StoreTarget,
     readonly options: ProbeOptions,
     readonly timing: ProbeTiming,
     readonly signal: AbortSignal,
@@ -123,46 +123,46 @@ export class ProbeSession {
    *
    * @returns undefined when the step failed and its row is a warning
    */
-  async runStep<T>(trial: ProbeStep<T>): Promise<StoreReply<T> | undefined> {
-    const { step, action } = trial;
-    this.recorder.tell(step, action, "started");
+  async runStep<T>(probeStep: ProbeStep<T>): Promise<StoreReply<T> | undefined> {
+    const { step, action } = probeStep;
+    this.recorder.report(step, action, "started");
     const reply = await this.retryPolicy.until(
-      async (attempt) => this.#recognised(await trial.send(attempt)),
-      (result) => this.#judge(step, result),
-      (detail) => this.recorder.tell(step, action, "waiting", detail),
+      async (attempt) => this.#withKnownRejection(await probeStep.send(attempt)),
+      (result) => this.#classify(step, result),
+      (detail) => this.recorder.report(step, action, "waiting", detail),
     );
     if (reply.response.ok) {
-      const response = trial.response?.(reply) ?? this.recorder.words(reply.response);
+      const response = probeStep.response?.(reply) ?? this.recorder.describeResponse(reply.response);
       this.recorder.record({
         step,
         outcome: "passed",
         action,
         response,
-        explanation: trial.explanation,
+        explanation: probeStep.explanation,
         remedies: [],
         code: "ok",
       });
       return reply;
     }
-    const closer = (await trial.examine?.(reply.response)) ?? {};
-    this.fail(trial, reply.response, closer.flags, closer.facts);
+    const closer = (await probeStep.examine?.(reply.response)) ?? {};
+    this.fail(probeStep, reply.response, closer.flags, closer.placeholders);
     return undefined;
   }
 
   /** Records a failure with the diagnosis of its row, and ends the probe unless the row is a warning. */
   fail(
     { step, action, informative }: Pick<ProbeStep<unknown>, "step" | "action" | "informative">,
-    answer: StoreResponse,
+    response: StoreResponse,
     flags: readonly Flag[] = [],
-    facts: Placeholders = {},
+    placeholders: Placeholders = {},
   ): void {
-    const { code, outcome, explanation, remedies } = this.diagnose(step, answer, flags, facts);
+    const { code, outcome, explanation, remedies } = this.diagnose(step, response, flags, placeholders);
     const weight = informative && outcome === "failed" ? "warning" : outcome;
     this.recorder.record({
       step,
       outcome: weight,
       action,
-      response: this.recorder.words(answer),
+      response: this.recorder.describeResponse(response),
       explanation,
       remedies,
       code,
@@ -171,8 +171,8 @@ export class ProbeSession {
       return;
     }
     if (weight === "inconclusive") {
-      this.unclear = explanation;
-      this.inTrouble = answer.transient;
+      this.inconclusiveReason = explanation;
+      this.hasTransientErrors = response.transient;
     }
     // CORS steps are independent of each other. All other steps depend on the previous one.
     if (weight === "inconclusive" || step !== "CORS") {
@@ -183,19 +183,19 @@ export class ProbeSession {
   /** Finds the diagnosis of a failed response. */
   diagnose(
     step: StepName,
-    answer: StoreResponse,
+    response: StoreResponse,
     flags: readonly Flag[] = [],
-    facts: Placeholders = {},
+    placeholders: Placeholders = {},
   ): Diagnosis {
-    const symptom = { step, answer, flags: [...this.flags, ...flags] };
-    return diagnose(symptom, { store: this.store, facts: this.placeholders(facts) });
+    const symptom = { step, response, flags: [...this.flags, ...flags] };
+    return diagnose(symptom, { store: this.store, placeholders: this.placeholders(placeholders) });
   }
 
   /** Uploads the probe's object. After an abort, an upload in flight can still complete for a short time. */
   async put(
     how: { acl?: "public-read" | undefined; checksums?: "crc32" },
     attempt: Attempt,
-  ): Promise<StoreReply<StoredObject>> {
+  ): Promise<StoreReply<UploadedObject>> {
     const { signal, end } = delayedAbort(attempt.signal, LAST_UPLOAD_MS);
     this.writtenObjects.sending(this.key, how.acl);
     try {
@@ -212,17 +212,17 @@ export class ProbeSession {
   }
 
   /** Detects the store by its responses, because a custom domain does not show it. */
-  #recognised<T>(reply: StoreReply<T>): StoreReply<T> {
+  #withKnownRejection<T>(reply: StoreReply<T>): StoreReply<T> {
     if (this.target.store.isGeneric) {
       this.store = storeOfServer(reply.response.headers.server ?? "") ?? this.store;
     }
     return reply;
   }
 
-  #judge(step: StepName, { response: answer }: { response: StoreResponse }): StepResult {
-    if (answer.ok) {
+  #classify(step: StepName, { response }: { response: StoreResponse }): StepResult {
+    if (response.ok) {
       return "passed";
     }
-    return this.diagnose(step, answer).fresh ? "fresh" : "final";
+    return this.diagnose(step, response).fresh ? "fresh" : "final";
   }
 }

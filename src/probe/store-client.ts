@@ -34,7 +34,7 @@ export interface StoreReply<T = undefined> {
 }
 
 /** Properties of an uploaded object. */
-export interface StoredObject {
+export interface UploadedObject {
   versionId?: string | undefined;
   /** Server-side encryption, such as `aws:kms`. */
   encryption?: string | undefined;
@@ -62,7 +62,7 @@ function sdk(): Sdk {
 
 /** S3 client for one bucket and one pair of keys, which supports one call at a time. */
 export class StoreClient {
-  readonly #wire = new RecordingRequestHandler();
+  readonly #transport = new RecordingRequestHandler();
   readonly #clients = new Map<Checksums, S3Client>();
 
   constructor(
@@ -74,25 +74,25 @@ export class StoreClient {
   async put(
     { key, body, acl, checksums = "none" }: PutOptions,
     attempt: Attempt,
-  ): Promise<StoreReply<StoredObject>> {
+  ): Promise<StoreReply<UploadedObject>> {
     const { PutObjectCommand } = sdk();
     const command = new PutObjectCommand({
-      ...this.#place(key),
+      ...this.#location(key),
       Body: Buffer.from(body),
       ContentType: "text/plain",
       CacheControl: "no-store",
       ...(acl && { ACL: acl }),
     });
-    const { answer } = await this.#call((client) => client.send(command), attempt, checksums);
-    if (!answer.ok) {
-      return { response: answer };
+    const { response } = await this.#call((client) => client.send(command), attempt, checksums);
+    if (!response.ok) {
+      return { response: response };
     }
     // A web server can return 200 for any request, but only a store returns an ETag.
-    if (!answer.headers.etag) {
-      return { response: asNotS3(answer) };
+    if (!response.headers.etag) {
+      return { response: asNotS3(response) };
     }
-    const { "x-amz-version-id": versionId, "x-amz-server-side-encryption": encryption } = answer.headers;
-    return { response: answer, value: { versionId, encryption } };
+    const { "x-amz-version-id": versionId, "x-amz-server-side-encryption": encryption } = response.headers;
+    return { response: response, value: { versionId, encryption } };
   }
 
   /**
@@ -102,15 +102,15 @@ export class StoreClient {
    */
   async get(key: string, attempt: Attempt, range?: string): Promise<StoreReply<string>> {
     const { GetObjectCommand } = sdk();
-    const command = new GetObjectCommand({ ...this.#place(key), ...(range && { Range: range }) });
-    const { answer } = await this.#call((client) => client.send(command), attempt);
-    return answer.ok ? { response: answer, value: answer.body } : { response: answer };
+    const command = new GetObjectCommand({ ...this.#location(key), ...(range && { Range: range }) });
+    const { response } = await this.#call((client) => client.send(command), attempt);
+    return response.ok ? { response: response, value: response.body } : { response: response };
   }
 
   /** Sets the ACL of an object. */
   async setAcl(key: string, acl: "public-read" | "private", attempt: Attempt): Promise<StoreReply> {
     const { PutObjectAclCommand } = sdk();
-    const command = new PutObjectAclCommand({ ...this.#place(key), ACL: acl });
+    const command = new PutObjectAclCommand({ ...this.#location(key), ACL: acl });
     return this.#done((client) => client.send(command), attempt);
   }
 
@@ -118,25 +118,25 @@ export class StoreClient {
   async head(attempt: Attempt): Promise<StoreReply> {
     const { HeadBucketCommand } = sdk();
     const command = new HeadBucketCommand({ Bucket: this.shape.bucket });
-    const { answer } = await this.#call((client) => client.send(command), attempt);
-    const isPage = answer.ok && answer.headers["content-type"]?.startsWith("text/html");
-    return { response: isPage ? asNotS3(answer) : answer };
+    const { response } = await this.#call((client) => client.send(command), attempt);
+    const isPage = response.ok && response.headers["content-type"]?.startsWith("text/html");
+    return { response: isPage ? asNotS3(response) : response };
   }
 
   /** Lists the first keys under a prefix. */
-  async list(prefix: string, most: number, attempt: Attempt): Promise<StoreReply<string[]>> {
+  async list(prefix: string, maxKeys: number, attempt: Attempt): Promise<StoreReply<string[]>> {
     const { ListObjectsV2Command } = sdk();
-    const place = { Bucket: this.shape.bucket, MaxKeys: most, ...(prefix && { Prefix: prefix }) };
-    const command = new ListObjectsV2Command(place);
-    const { answer, output } = await this.#call((client) => client.send(command), attempt);
-    if (!answer.ok) {
-      return { response: answer };
+    const input = { Bucket: this.shape.bucket, MaxKeys: maxKeys, ...(prefix && { Prefix: prefix }) };
+    const command = new ListObjectsV2Command(input);
+    const { response, output } = await this.#call((client) => client.send(command), attempt);
+    if (!response.ok) {
+      return { response: response };
     }
-    if (parseXml(answer.body)?.name !== "ListBucketResult") {
-      return { response: asNotS3(answer) };
+    if (parseXml(response.body)?.name !== "ListBucketResult") {
+      return { response: asNotS3(response) };
     }
     return {
-      response: answer,
+      response: response,
       value: (output?.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])),
     };
   }
@@ -145,33 +145,35 @@ export class StoreClient {
   async remove(key: string, versionId: string | undefined, attempt: Attempt): Promise<StoreReply> {
     const { DeleteObjectCommand } = sdk();
     const version = versionId && { VersionId: versionId };
-    const command = new DeleteObjectCommand({ ...this.#place(key), ...version });
+    const command = new DeleteObjectCommand({ ...this.#location(key), ...version });
     return this.#done((client) => client.send(command), attempt);
   }
 
   /** Starts a multipart upload and returns its ID. */
   async startParts(key: string, attempt: Attempt): Promise<StoreReply<string>> {
     const { CreateMultipartUploadCommand } = sdk();
-    const command = new CreateMultipartUploadCommand(this.#place(key));
-    const { answer, output } = await this.#call((client) => client.send(command), attempt);
-    if (!answer.ok) {
-      return { response: answer };
+    const command = new CreateMultipartUploadCommand(this.#location(key));
+    const { response, output } = await this.#call((client) => client.send(command), attempt);
+    if (!response.ok) {
+      return { response: response };
     }
-    return output?.UploadId ? { response: answer, value: output.UploadId } : { response: asNotS3(answer) };
+    return output?.UploadId
+      ? { response: response, value: output.UploadId }
+      : { response: asNotS3(response) };
   }
 
   /** Uploads the first part of a multipart upload. */
   async putPart(key: string, uploadId: string, body: string, attempt: Attempt): Promise<StoreReply> {
     const { UploadPartCommand } = sdk();
     const part = { UploadId: uploadId, PartNumber: 1, Body: Buffer.from(body) };
-    const command = new UploadPartCommand({ ...this.#place(key), ...part });
+    const command = new UploadPartCommand({ ...this.#location(key), ...part });
     return this.#done((client) => client.send(command), attempt);
   }
 
   /** Aborts a multipart upload. */
   async dropParts(key: string, uploadId: string, attempt: Attempt): Promise<StoreReply> {
     const { AbortMultipartUploadCommand } = sdk();
-    const command = new AbortMultipartUploadCommand({ ...this.#place(key), UploadId: uploadId });
+    const command = new AbortMultipartUploadCommand({ ...this.#location(key), UploadId: uploadId });
     return this.#done((client) => client.send(command), attempt);
   }
 
@@ -179,28 +181,30 @@ export class StoreClient {
   async presign(key: string): Promise<URL> {
     const { getSignedUrl } =
       require("@aws-sdk/s3-request-presigner") as typeof import("@aws-sdk/s3-request-presigner");
-    const command = new (sdk().GetObjectCommand)(this.#place(key));
+    const command = new (sdk().GetObjectCommand)(this.#location(key));
     return new URL(await getSignedUrl(this.#client("none"), command, { expiresIn: 60 }));
   }
 
-  #place(key: string): { Bucket: string; Key: string } {
+  #location(key: string): { Bucket: string; Key: string } {
     return { Bucket: this.shape.bucket, Key: key };
   }
 
   async #done(run: Send<unknown>, attempt: Attempt): Promise<StoreReply> {
-    const { answer } = await this.#call(run, attempt);
-    return { response: answer };
+    const { response } = await this.#call(run, attempt);
+    return { response: response };
   }
 
   async #call<T>(
     run: Send<T>,
     attempt: Attempt,
     checksums: Checksums = "none",
-  ): Promise<{ answer: StoreResponse; output?: T | undefined }> {
-    const { value, failure } = await this.#wire.during(attempt, () => run(this.#client(checksums)));
-    const answer = this.#wire.last ?? unsendable(failure instanceof Error ? failure.message : "");
+  ): Promise<{ response: StoreResponse; output?: T | undefined }> {
+    const { value, failure } = await this.#transport.during(attempt, () => run(this.#client(checksums)));
+    const response = this.#transport.last ?? unsendable(failure instanceof Error ? failure.message : "");
     // The SDK fails to parse a successful response that is not from S3.
-    return answer.ok && failure !== undefined ? { answer: asNotS3(answer) } : { answer, output: value };
+    return response.ok && failure !== undefined
+      ? { response: asNotS3(response) }
+      : { response, output: value };
   }
 
   #client(checksums: Checksums): S3Client {
@@ -238,7 +242,7 @@ export class StoreClient {
       disableS3ExpressSessionAuth: true,
       disableMultiregionAccessPoints: true,
       customUserAgent: userAgent(),
-      requestHandler: this.#wire.handler,
+      requestHandler: this.#transport.handler,
     };
   }
 }

@@ -32,12 +32,12 @@ export interface StoreResponse {
 }
 
 /** Reads a response. A status alone does not show that S3 sent it. */
-export function toStoreResponse(url: URL, { sent, answer, failure }: RequestOutcome): StoreResponse {
-  if (answer === undefined || answer.end === "broken") {
-    return unanswered(url, sent, failure);
+export function toStoreResponse(url: URL, { sent, response, failure }: RequestOutcome): StoreResponse {
+  if (response === undefined || response.end === "broken") {
+    return noResponse(url, sent, failure);
   }
-  const headers = plainHeaders(answer.headers);
-  const { status, body } = answer;
+  const headers = plainHeaders(response.headers);
+  const { status, body } = response;
   // Only the body of an error is parsed. The body of a success is an object, or the AWS SDK reads it.
   const document = status < 300 ? undefined : parseXml(body);
   const common = { status, headers, body, ...whereabouts(headers, document) };
@@ -46,18 +46,18 @@ export function toStoreResponse(url: URL, { sent, answer, failure }: RequestOutc
   }
   const name = textOf(document, "Code") ?? codeWithoutBody(status, body);
   const message = name === "NotS3" ? shapeOf(headers, body) : messageOf(document);
-  const passing = TRANSIENT_S3_CODES.has(name) || TRANSIENT_STATUSES.has(status);
-  return { ...common, ok: false, name, message, transient: passing };
+  const transient = TRANSIENT_S3_CODES.has(name) || TRANSIENT_STATUSES.has(status);
+  return { ...common, ok: false, name, message, transient: transient };
 }
 
 /** Marks a response with a successful status as not sent by S3. */
-export function asNotS3(answer: StoreResponse): StoreResponse {
-  return { ...answer, ok: false, name: "NotS3", message: shapeOf(answer.headers, answer.body) };
+export function asNotS3(response: StoreResponse): StoreResponse {
+  return { ...response, ok: false, name: "NotS3", message: shapeOf(response.headers, response.body) };
 }
 
 /** Marks a response of S3 whose content differs from the stored object. */
-export function withChangedBody(answer: StoreResponse, message: string): StoreResponse {
-  return { ...answer, ok: false, name: "BodyDiffers", message };
+export function withChangedBody(response: StoreResponse, message: string): StoreResponse {
+  return { ...response, ok: false, name: "BodyDiffers", message };
 }
 
 /** The result of a request that exceeded its time limit. */
@@ -84,10 +84,10 @@ export function isOutcomeUnknownOf({ ok, status, unsent }: StoreResponse): boole
   return status === undefined || isOutcomeUnknown(status, S3_OUTCOMES);
 }
 
-function unanswered(url: URL, sent: boolean, failure: unknown): StoreResponse {
-  const { words, advice, passing }: NetworkFailure = networkFailure(failure, url, sent);
-  const message = advice ? `${words}. ${advice}` : words;
-  return { ok: false, name: "Network", message, headers: {}, body: "", transient: passing, unsent: !sent };
+function noResponse(url: URL, sent: boolean, failure: unknown): StoreResponse {
+  const { message: networkMessage, advice, transient }: NetworkFailure = networkFailure(failure, url, sent);
+  const message = advice ? `${networkMessage}. ${advice}` : networkMessage;
+  return { ok: false, name: "Network", message, headers: {}, body: "", transient: transient, unsent: !sent };
 }
 
 function whereabouts(

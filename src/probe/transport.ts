@@ -84,12 +84,12 @@ export class RecordingRequestHandler {
       if (this.#attempt === undefined) {
         throw new Error("a request outside of an attempt");
       }
-      const answer = await this.#exchange(request, this.#attempt);
-      this.last = answer;
-      if (answer.status === undefined) {
-        throw new Error(answer.message);
+      const response = await this.#exchange(request, this.#attempt);
+      this.last = response;
+      if (response.status === undefined) {
+        throw new Error(response.message);
       }
-      const { status: statusCode, headers, body } = answer;
+      const { status: statusCode, headers, body } = response;
       return { response: { statusCode, headers, body: Readable.from([Buffer.from(body)]) } };
     },
     updateHttpClientConfig: () => {},

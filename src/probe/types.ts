@@ -11,9 +11,9 @@ export interface ProbeTiming {
   /** Limit of the whole probe, without the grace time. @default 60000 */
   overallMs: number;
   /** First delay between two attempts; each further one is doubled. @default 300 */
-  firstWaitMs: number;
+  minDelayMs: number;
   /** Maximum delay between two attempts. @default 4000 */
-  longestWaitMs: number;
+  maxDelayMs: number;
   /** Limit of the cleanup. @default 8000 */
   cleanupMs: number;
 }

@@ -13,7 +13,7 @@ import type { BucketAccess } from "../stores/types";
 /** A problem of the settings: the name that its row matches, and further placeholders. */
 export interface SettingsProblem {
   name: string;
-  facts?: Readonly<Record<string, string>>;
+  placeholders?: Readonly<Record<string, string>>;
 }
 
 /** Validates the settings before any request is sent. The first problem that is not a warning ends the probe. */
@@ -35,10 +35,10 @@ function aboutKeys({ accessKeyId, secretAccessKey, sessionToken }: BucketAccess)
     return [{ name: "NoKeys" }];
   }
   if (/[^\x21-\x7e]/.test(accessKeyId)) {
-    return [{ name: "MalformedKey", facts: { part: "The access key ID" } }];
+    return [{ name: "MalformedKey", placeholders: { part: "The access key ID" } }];
   }
   if (/[^\x21-\x7e]/.test(secretAccessKey)) {
-    return [{ name: "MalformedKey", facts: { part: "The secret access key" } }];
+    return [{ name: "MalformedKey", placeholders: { part: "The secret access key" } }];
   }
   const id = /^A[KS]IA[A-Z0-9]{16}$/;
   if (id.test(secretAccessKey) && !id.test(accessKeyId)) {
@@ -53,14 +53,17 @@ function aboutEndpoint({ endpoint, usage }: BucketAccess): SettingsProblem[] {
   }
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (url === undefined || !isPlain(url)) {
-    return [{ name: "InvalidEndpoint", facts: { endpoint: "the endpoint" } }];
+    return [{ name: "InvalidEndpoint", placeholders: { endpoint: "the endpoint" } }];
   }
   const website = /^(?:(.+)\.)?s3-website[.-]([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/.exec(url.hostname);
   if (website) {
     const [, bucket, region] = website;
     const host = `${usage.bucketInEndpoint && bucket ? `${bucket}.` : ""}s3.${region}.amazonaws.com`;
     return [
-      { name: "WebsiteEndpoint", facts: { regionalEndpoint: `https://${host}`, ...(bucket && { bucket }) } },
+      {
+        name: "WebsiteEndpoint",
+        placeholders: { regionalEndpoint: `https://${host}`, ...(bucket && { bucket }) },
+      },
     ];
   }
   if (isWebConsole(url.hostname)) {
@@ -100,6 +103,6 @@ function aboutBucket({ usage, bucket, directory, endpoint }: BucketAccess): Sett
   const root = url.hostname.startsWith(`${bucket}.`) ? url.host.slice(bucket.length + 1) : undefined;
   const twice = root !== undefined || url.pathname.split("/").includes(bucket);
   return twice
-    ? [{ name: "BucketTwice", facts: { rootEndpoint: `${url.protocol}//${root ?? url.host}` } }]
+    ? [{ name: "BucketTwice", placeholders: { rootEndpoint: `${url.protocol}//${root ?? url.host}` } }]
     : [];
 }

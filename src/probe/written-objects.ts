@@ -6,8 +6,8 @@
  * deleted are set to private, and the report contains the AWS CLI commands that delete them.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Target } from "../stores/target";
-import type { StoreClient, StoredObject } from "./store-client";
+import type { StoreTarget } from "../stores/target";
+import type { StoreClient, UploadedObject } from "./store-client";
 import { isOutcomeUnknownOf, type StoreResponse } from "./store-response";
 import type { Attempt } from "./transport";
 import type { Leftover } from "./types";
@@ -25,13 +25,13 @@ export class WrittenObjects {
   #key: string | undefined;
   #versions: (string | undefined)[] = [];
   #underway = false;
-  #inDoubt = false;
+  #outcomeUnknown = false;
   #public = false;
   #parts: { key: string; uploadId: string } | undefined;
 
   constructor(
     readonly client: StoreClient,
-    readonly target: Target,
+    readonly target: StoreTarget,
   ) {}
 
   /** Records an upload before it is sent. */
@@ -44,12 +44,12 @@ export class WrittenObjects {
   }
 
   /** Records the response to the upload. */
-  recordResponse(stored: StoredObject | undefined, answer: StoreResponse): void {
+  recordResponse(stored: UploadedObject | undefined, response: StoreResponse): void {
     this.#underway = false;
     if (stored) {
       this.#versions.push(stored.versionId);
-    } else if (isOutcomeUnknownOf(answer)) {
-      this.#inDoubt = true;
+    } else if (isOutcomeUnknownOf(response)) {
+      this.#outcomeUnknown = true;
     }
   }
 
@@ -70,28 +70,33 @@ export class WrittenObjects {
 
   /** Whether there is nothing to delete. */
   get isEmpty(): boolean {
-    return this.#parts === undefined && !this.#isDoubtful && this.#versions.length === 0;
+    return this.#parts === undefined && !this.#isOutcomeUnknown && this.#versions.length === 0;
   }
 
-  get #isDoubtful(): boolean {
-    return this.#inDoubt || this.#underway;
+  get #isOutcomeUnknown(): boolean {
+    return this.#outcomeUnknown || this.#underway;
   }
 
   /** Deletes everything. Objects that remain are set to private and returned with the command that deletes them. */
-  async clear(deletion: Deletion): Promise<{ leftovers: Leftover[]; refusal?: StoreResponse }> {
+  async clear(deletion: Deletion): Promise<{ leftovers: Leftover[]; redirectRejection?: StoreResponse }> {
     const parts = await this.#clearParts(deletion);
     const object = await this.#clearObject(deletion);
-    const refusal = object.refusal ?? parts.refusal;
-    return { leftovers: [...parts.leftovers, ...object.leftovers], ...(refusal && { refusal }) };
+    const redirectRejection = object.redirectRejection ?? parts.redirectRejection;
+    return {
+      leftovers: [...parts.leftovers, ...object.leftovers],
+      ...(redirectRejection && { redirectRejection }),
+    };
   }
 
-  async #clearParts(deletion: Deletion): Promise<{ leftovers: Leftover[]; refusal?: StoreResponse }> {
+  async #clearParts(
+    deletion: Deletion,
+  ): Promise<{ leftovers: Leftover[]; redirectRejection?: StoreResponse }> {
     const parts = this.#parts;
     if (parts === undefined) {
       return { leftovers: [] };
     }
-    const answer = await deletion((attempt) => this.client.dropParts(parts.key, parts.uploadId, attempt));
-    if (answer.ok || answer.name === "NoSuchUpload") {
+    const response = await deletion((attempt) => this.client.dropParts(parts.key, parts.uploadId, attempt));
+    if (response.ok || response.name === "NoSuchUpload") {
       return { leftovers: [] };
     }
     const command = this.#command(
@@ -99,15 +104,17 @@ export class WrittenObjects {
       parts.key,
       `--upload-id ${quoted(parts.uploadId)}`,
     );
-    return { leftovers: [{ key: this.#fullKey(parts.key), command }], refusal: answer };
+    return { leftovers: [{ key: this.#fullKey(parts.key), command }], redirectRejection: response };
   }
 
-  async #clearObject(deletion: Deletion): Promise<{ leftovers: Leftover[]; refusal?: StoreResponse }> {
+  async #clearObject(
+    deletion: Deletion,
+  ): Promise<{ leftovers: Leftover[]; redirectRejection?: StoreResponse }> {
     const key = this.#key;
-    if (key === undefined || (this.#versions.length === 0 && !this.#isDoubtful)) {
+    if (key === undefined || (this.#versions.length === 0 && !this.#isOutcomeUnknown)) {
       return { leftovers: [] };
     }
-    const { left, refusal } = await this.#removeVersions(key, deletion);
+    const { left, redirectRejection } = await this.#removeVersions(key, deletion);
     if (left.length === 0) {
       return { leftovers: [] };
     }
@@ -116,7 +123,7 @@ export class WrittenObjects {
     }
     return {
       leftovers: [{ key: this.#fullKey(key), command: this.#deleteCommand(key, left) }],
-      ...(refusal && { refusal }),
+      ...(redirectRejection && { redirectRejection }),
     };
   }
 
@@ -124,33 +131,33 @@ export class WrittenObjects {
   async #removeVersions(
     key: string,
     deletion: Deletion,
-  ): Promise<{ left: (string | undefined)[]; refusal?: StoreResponse }> {
+  ): Promise<{ left: (string | undefined)[]; redirectRejection?: StoreResponse }> {
     const known = [...new Set(this.#versions)];
     const left: (string | undefined)[] = [];
-    let refusal: StoreResponse | undefined;
+    let redirectRejection: StoreResponse | undefined;
     for (const version of known) {
-      const answer = await deletion((attempt) => this.client.remove(key, version, attempt));
-      if (isGone(answer)) {
+      const response = await deletion((attempt) => this.client.remove(key, version, attempt));
+      if (isGone(response)) {
         continue;
       }
       left.push(version);
-      refusal ??= answer;
+      redirectRejection ??= response;
     }
-    if (this.#isDoubtful && !(await this.#removeDoubtful(key, deletion))) {
+    if (this.#isOutcomeUnknown && !(await this.#deleteUnknownOutcome(key, deletion))) {
       left.push(undefined);
     }
-    return { left, ...(refusal && { refusal }) };
+    return { left, ...(redirectRejection && { redirectRejection }) };
   }
 
-  async #removeDoubtful(key: string, deletion: Deletion): Promise<boolean> {
+  async #deleteUnknownOutcome(key: string, deletion: Deletion): Promise<boolean> {
     const remove = () => deletion((attempt) => this.client.remove(key, undefined, attempt));
     if (!isGone(await remove())) {
       return false;
     }
     await sleep(LATE_ARRIVAL_MS);
-    const answer = await remove();
+    const response = await remove();
     // With a delete marker, versions with unknown IDs remain.
-    return isGone(answer) && answer.headers["x-amz-delete-marker"] !== "true";
+    return isGone(response) && response.headers["x-amz-delete-marker"] !== "true";
   }
 
   #deleteCommand(key: string, versions: readonly (string | undefined)[]): string {
@@ -161,8 +168,8 @@ export class WrittenObjects {
 
   #command(action: string, key: string, option: string): string {
     const { store, listing } = this.target;
-    const place = store.isAws ? `--region ${listing.region}` : `--endpoint-url ${quoted(listing.endpoint)}`;
-    const words = [
+    const options = store.isAws ? `--region ${listing.region}` : `--endpoint-url ${quoted(listing.endpoint)}`;
+    const command = [
       "aws s3api",
       action,
       "--bucket",
@@ -170,7 +177,7 @@ export class WrittenObjects {
       "--key",
       quoted(this.#fullKey(key)),
     ];
-    return [...words, option, place].filter(Boolean).join(" ");
+    return [...command, option, options].filter(Boolean).join(" ");
   }
 
   /** Key in the bucket itself, also when the client uses a directory as the bucket. */

@@ -9,15 +9,15 @@
 import { PluginRunFile } from "../run-file";
 import { PartialFailureError, type ResourceDefinition, type Values } from "../services/resource-definition";
 import { checkInputs } from "./check";
-import { type CredentialPlaces, findCredential } from "./credentials";
+import { type CredentialSources, findCredential } from "./credentials";
 import { diffOf } from "./diff";
 import { create, hasOtherCredential, recordExisting, remove, resourceKey } from "./lifecycle";
 import { engineLog } from "./log";
 import type { ProviderContext } from "./operation";
 import { OwnershipRegistry } from "./ownership";
-import { read } from "./read";
+import { readResource } from "./read";
 import { Replacements } from "./replacements";
-import { toWire, withoutSecretMarks } from "./serialization";
+import { serialize, withoutSecretMarks } from "./serialization";
 import { withSecretsMarked } from "./state";
 import { prepareSecrets, withSecrets } from "./storage-secrets";
 import { update } from "./update";
@@ -34,26 +34,26 @@ const replacements = new Replacements();
 
 /** Error that prints as one line. The plugin server prints both the message and the stack of an error. */
 class LifecycleError extends Error {
-  constructor(message: string, kind: ResourceDefinition, id?: string) {
+  constructor(message: string, definition: ResourceDefinition, id?: string) {
     super(message);
     this.stack = message;
-    this.toString = () => (id === undefined ? kind.type : `${kind.type} ${id}`);
+    this.toString = () => (id === undefined ? definition.type : `${definition.type} ${id}`);
   }
 }
 
 /** Error with the ID and outputs that the engine stores although the operation failed. */
 class PartialFailure extends LifecycleError {
   constructor(
-    kind: ResourceDefinition,
+    definition: ResourceDefinition,
     readonly id: string,
     readonly properties: Values,
     readonly reasons: readonly string[],
   ) {
-    super(reasons.join("; "), kind, id);
+    super(reasons.join("; "), definition, id);
   }
 }
 
-function surroundingsOf(config: PluginConfig | undefined): CredentialPlaces {
+function credentialSourcesOf(config: PluginConfig | undefined): CredentialSources {
   return {
     config: (key) => config?.get(`byob:${key}`) || undefined,
     explicitProvider: config?.get("byob:provider") !== undefined,
@@ -67,12 +67,12 @@ function plain(properties: Values): Values {
 }
 
 /** Returns the handler of a resource type for Pulumi's dynamic provider protocol. */
-export function adapt(kind: ResourceDefinition, config: () => PluginConfig | undefined) {
+export function adapt(definition: ResourceDefinition, config: () => PluginConfig | undefined) {
   const host = (id?: string): ProviderContext => ({
-    surroundings: () => surroundingsOf(config()),
+    sources: () => credentialSourcesOf(config()),
     ownership,
     replacements,
-    warn: (text) => engineLog(kind.type, id, text),
+    warn: (text) => engineLog(definition.type, id, text),
   });
   const guarded = async <T>(id: string | undefined, run: () => Promise<T>): Promise<T> => {
     try {
@@ -81,7 +81,7 @@ export function adapt(kind: ResourceDefinition, config: () => PluginConfig | und
       if (error instanceof PartialFailure) {
         throw error;
       }
-      throw new LifecycleError(error instanceof Error ? error.message : "unknown error", kind, id);
+      throw new LifecycleError(error instanceof Error ? error.message : "unknown error", definition, id);
     }
   };
   /** An object that was created must be saved to state, even if a later step failed. */
@@ -93,42 +93,42 @@ export function adapt(kind: ResourceDefinition, config: () => PluginConfig | und
         throw error;
       }
       const properties = { ...error.outputs, incomplete: true, [PROVIDER_KEY]: provider };
-      throw new PartialFailure(kind, error.id, toWire(properties) as Values, error.reasons);
+      throw new PartialFailure(definition, error.id, serialize(properties) as Values, error.reasons);
     }
   };
 
   return {
     check: (_olds: Values, news: Values) =>
       guarded(undefined, async () => {
-        const { surroundings, warn } = host();
-        const checked = checkInputs(kind, plain(news), (values) =>
-          findCredential(kind.service.credentials, values, surroundings()),
+        const { sources, warn } = host();
+        const checked = checkInputs(definition, plain(news), (values) =>
+          findCredential(definition.service.credentials, values, sources()),
         );
         for (const text of checked.warnings) {
           warn(text);
         }
         // The next call of the engine is diff, which compares the secrets.
-        prepareSecrets(kind, checked.inputs);
+        prepareSecrets(definition, checked.inputs);
         // If a failure names a property, the engine prints the property's value, even a secret one.
         const failures = checked.problems.map((reason) => ({ property: "", reason }));
-        return { inputs: toWire(checked.inputs) as Values, failures };
+        return { inputs: serialize(checked.inputs) as Values, failures };
       }),
 
     diff: (id: string, olds: Values, news: Values) =>
       guarded(id, async () => {
         const [state, inputs] = [plain(olds), plain(news)];
-        const key = resourceKey(kind, id, state);
+        const key = resourceKey(definition, id, state);
         // A refresh compares its result with the old inputs, so this diff says nothing about the program.
         const isRefresh = replacements.isRefresh(key);
-        recordExisting(kind, host(id), id, state, !isRefresh);
-        const result = diffOf(kind, await withSecrets(kind, state, inputs), inputs);
+        recordExisting(definition, host(id), id, state, !isRefresh);
+        const result = diffOf(definition, await withSecrets(definition, state, inputs), inputs);
         const isReplaced = result.replaces.length > 0;
         if (isReplaced) {
-          recordExisting(kind, host(id), id, state, false);
+          recordExisting(definition, host(id), id, state, false);
         }
         replacements.recordDiff(key, inputs, isReplaced);
         // A refresh cannot detect a changed credential, because the service does not return it.
-        const isOther = !isRefresh && (await hasOtherCredential(kind, host(id), inputs, state));
+        const isOther = !isRefresh && (await hasOtherCredential(definition, host(id), inputs, state));
         const changes = result.changes || isOther;
         return { ...result, changes };
       }),
@@ -136,18 +136,18 @@ export function adapt(kind: ResourceDefinition, config: () => PluginConfig | und
     create: (inputs: Values) =>
       guarded(undefined, () =>
         withPartial(inputs[PROVIDER_KEY], async () => {
-          const { id, outputs } = await create(kind, host(), plain(inputs));
-          return { id, outs: toWire(outputs) as Values };
+          const { id, outputs } = await create(definition, host(), plain(inputs));
+          return { id, outs: serialize(outputs) as Values };
         }),
       ),
 
     read: (id: string, props: Values) =>
       guarded(id, async (): Promise<{ id?: string; props?: Values; inputs?: Values }> => {
-        const found = await read(kind, host(id), id, plain(props));
+        const found = await readResource(definition, host(id), id, plain(props));
         if (!found) {
           return {};
         }
-        const marked = (values: Values) => toWire(withSecretsMarked(kind, values)) as Values;
+        const marked = (values: Values) => serialize(withSecretsMarked(definition, values)) as Values;
         const result = { id, props: marked(found.outputs) };
         return found.inputs ? { ...result, inputs: marked(found.inputs) } : result;
       }),
@@ -155,11 +155,11 @@ export function adapt(kind: ResourceDefinition, config: () => PluginConfig | und
     update: (id: string, olds: Values, news: Values) =>
       guarded(id, () =>
         withPartial(news[PROVIDER_KEY], async () => {
-          const outputs = await update(kind, host(id), id, plain(olds), plain(news));
-          return { outs: toWire(outputs) as Values };
+          const outputs = await update(definition, host(id), id, plain(olds), plain(news));
+          return { outs: serialize(outputs) as Values };
         }),
       ),
 
-    delete: (id: string, props: Values) => guarded(id, () => remove(kind, host(id), id, plain(props))),
+    delete: (id: string, props: Values) => guarded(id, () => remove(definition, host(id), id, plain(props))),
   };
 }

@@ -30,13 +30,13 @@ export function isOptional(schema: z.ZodType): boolean {
 
 /** Validates and normalizes the inputs of a program. Unknown values are returned unchanged. */
 export function checkInputs(
-  kind: ResourceDefinition,
+  definition: ResourceDefinition,
   given: Values,
   find: (values: Values) => FoundCredential,
 ): Checked {
   const inputs: Values = {};
-  const problems = unknownInputs(kind, given);
-  for (const [key, schema] of Object.entries(kind.schema.shape)) {
+  const problems = unknownInputs(definition, given);
+  for (const [key, schema] of Object.entries(definition.schema.shape)) {
     const field = schema as z.ZodType;
     const value = given[key];
     if (containsUnknown(value)) {
@@ -58,9 +58,12 @@ export function checkInputs(
     inputs[TIMEOUTS_INPUT] = given[TIMEOUTS_INPUT];
     problems.push(...timeoutProblems(given[TIMEOUTS_INPUT]));
   }
-  problems.push(...ruleProblems(kind, given, inputs), ...connectionProblems(kind, given, inputs, find));
+  problems.push(
+    ...ruleProblems(definition, given, inputs),
+    ...connectionProblems(definition, given, inputs, find),
+  );
   const known = Object.fromEntries(Object.entries(inputs).filter(([, value]) => !containsUnknown(value)));
-  return { inputs, problems, warnings: problems.length > 0 ? [] : (kind.warnings?.(known) ?? []) };
+  return { inputs, problems, warnings: problems.length > 0 ? [] : (definition.warnings?.(known) ?? []) };
 }
 
 function missing(key: string, schema: z.ZodType): string[] {
@@ -70,32 +73,36 @@ function missing(key: string, schema: z.ZodType): string[] {
   return [`${key}: required. ${fields.get(schema)?.description ?? ""}`.trim()];
 }
 
-function unknownInputs(kind: ResourceDefinition, given: Values): string[] {
-  const strangers = Object.keys(given).filter((key) => !(key in kind.schema.shape) && key !== TIMEOUTS_INPUT);
-  if (strangers.length === 0) {
+function unknownInputs(definition: ResourceDefinition, given: Values): string[] {
+  const unknown = Object.keys(given).filter(
+    (key) => !(key in definition.schema.shape) && key !== TIMEOUTS_INPUT,
+  );
+  if (unknown.length === 0) {
     return [];
   }
   return [
-    `${strangers.join(", ")}: unknown to ${kind.type}. Check the spelling; if it is correct, an older pulumi-byob was loaded from ${__dirname}.`,
+    `${unknown.join(", ")}: unknown to ${definition.type}. Check the spelling; if it is correct, an older pulumi-byob was loaded from ${__dirname}.`,
   ];
 }
 
 /** Evaluates the rules whose inputs are all known and valid. */
-function ruleProblems(kind: ResourceDefinition, given: Values, inputs: Values): string[] {
-  const judged = kind.rules.filter((rule) =>
+function ruleProblems(definition: ResourceDefinition, given: Values, inputs: Values): string[] {
+  const applicable = definition.rules.filter((rule) =>
     rule.involves.every((key) => (isAbsent(given[key]) || key in inputs) && !containsUnknown(given[key])),
   );
-  return judged.map((rule) => rule.problem(inputs)).filter((problem) => problem !== undefined);
+  return applicable.map((rule) => rule.problem(inputs)).filter((problem) => problem !== undefined);
 }
 
 /** Checks that a credential exists, and stores the URL in the inputs unless it is the default URL. */
 function connectionProblems(
-  kind: ResourceDefinition,
+  definition: ResourceDefinition,
   given: Values,
   inputs: Values,
   find: (values: Values) => FoundCredential,
 ): string[] {
-  const names = kind.service.credentials.forms.flatMap((form) => form.map((field) => field.input ?? ""));
+  const names = definition.service.credentials.forms.flatMap((form) =>
+    form.map((field) => field.input ?? ""),
+  );
   const unusable = (key: string) =>
     containsUnknown(inputs[key]) || (!isAbsent(given[key]) && !(key in inputs));
   if ([...names, "baseUrl"].some(unusable)) {
@@ -104,8 +111,8 @@ function connectionProblems(
   try {
     const { baseUrl } = find(inputs);
     if (
-      kind.service.credentials.defaultUrl !== undefined &&
-      baseUrl === trimTrailingSlashes(kind.service.credentials.defaultUrl)
+      definition.service.credentials.defaultUrl !== undefined &&
+      baseUrl === trimTrailingSlashes(definition.service.credentials.defaultUrl)
     ) {
       delete inputs.baseUrl;
     } else {

@@ -13,7 +13,7 @@ import type { Values } from "../services/resource-definition";
 import { trimTrailingSlashes } from "../url";
 
 /** Sources of credentials in addition to the resource's inputs. */
-export interface CredentialPlaces {
+export interface CredentialSources {
   /** Returns a value of the provider configuration. The key has no namespace. */
   config(key: string): string | undefined;
   /** Whether the configuration contains the arguments of a `Provider`. Then the environment is ignored. */
@@ -32,7 +32,7 @@ export class CredentialError extends Error {
   override readonly name = "CredentialProblem";
 }
 
-interface Place {
+interface CredentialLocation {
   name(field: CredentialField): string;
   value(field: CredentialField): string | undefined;
   url: string | undefined;
@@ -42,17 +42,17 @@ interface Place {
 /** Returns the configuration key of a value: the previous key if only that one is set. */
 function configuredKey(
   { config: key, formerConfig }: Pick<CredentialField, "config" | "formerConfig">,
-  config: CredentialPlaces["config"],
+  config: CredentialSources["config"],
 ): string {
   const isFormer = formerConfig !== undefined && config(key) === undefined;
   return isFormer && config(formerConfig) !== undefined ? formerConfig : key;
 }
 
-function placesOf(source: CredentialSource, surroundings: CredentialPlaces): Place[] {
-  const { config, environment, explicitProvider } = surroundings;
+function locationsOf(source: CredentialSource, sources: CredentialSources): CredentialLocation[] {
+  const { config, environment, explicitProvider } = sources;
   const keyOf = (field: Pick<CredentialField, "config" | "formerConfig">) => configuredKey(field, config);
   const where = (key: string) => (explicitProvider ? `the Provider's ${key}` : `configuration byob:${key}`);
-  const configured: Place = {
+  const configured: CredentialLocation = {
     name: (field) => where(keyOf(field)),
     value: (field) => config(keyOf(field)),
     url: config(keyOf(source.url)),
@@ -61,7 +61,7 @@ function placesOf(source: CredentialSource, surroundings: CredentialPlaces): Pla
   if (explicitProvider) {
     return [configured];
   }
-  const fromEnvironment: Place = {
+  const fromEnvironment: CredentialLocation = {
     name: (field) => `environment variable ${field.environment}`,
     value: (field) => environment[field.environment] || undefined,
     url: environment[source.url.environment] || undefined,
@@ -70,7 +70,7 @@ function placesOf(source: CredentialSource, surroundings: CredentialPlaces): Pla
   return [configured, fromEnvironment];
 }
 
-function inputPlace(values: Values): Place {
+function inputLocation(values: Values): CredentialLocation {
   const string = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
   return {
     name: (field) => `input ${field.input}`,
@@ -87,47 +87,47 @@ function inputPlace(values: Values): Place {
 export function findCredential(
   source: CredentialSource,
   values: Values,
-  surroundings: CredentialPlaces,
+  sources: CredentialSources,
 ): FoundCredential {
-  const wanted = inputPlace(values);
-  const places = [wanted, ...placesOf(source, surroundings)];
-  for (const place of places) {
-    const form = source.forms.find((fields) => fields.every((field) => place.value(field) !== undefined));
+  const wanted = inputLocation(values);
+  const locations = [wanted, ...locationsOf(source, sources)];
+  for (const location of locations) {
+    const form = source.forms.find((fields) => fields.every((field) => location.value(field) !== undefined));
     if (!form) {
-      if (place !== wanted) {
-        refuseLoneUrl(source, place);
+      if (location !== wanted) {
+        assertCredentialForUrl(source, location);
       }
       continue;
     }
-    const home = place.url ?? source.defaultUrl;
+    const home = location.url ?? source.defaultUrl;
     if (home === undefined) {
       throw new CredentialError(
-        `${source.service}: ${place.urlName} is required with ${form.map(place.name).join(" and ")}, because ${source.service} has no default URL. Set both in the same place.`,
+        `${source.service}: ${location.urlName} is required with ${form.map(location.name).join(" and ")}, because ${source.service} has no default URL. Set both in the same place.`,
       );
     }
     const baseUrl = trimTrailingSlashes(wanted.url ?? home);
-    refuseOtherOrigin(source, baseUrl, trimTrailingSlashes(home), form.map(place.name).join(" and "));
-    return { baseUrl, credential: credentialOf(form, place) };
+    assertSameOrigin(source, baseUrl, trimTrailingSlashes(home), form.map(location.name).join(" and "));
+    return { baseUrl, credential: credentialOf(form, location) };
   }
-  throw new CredentialError(notFound(source, places, surroundings.explicitProvider));
+  throw new CredentialError(notFound(source, locations, sources.explicitProvider));
 }
 
-function credentialOf(form: readonly CredentialField[], place: Place): Credential {
-  return Object.fromEntries(form.map((field) => [field.name, place.value(field) ?? ""]));
+function credentialOf(form: readonly CredentialField[], location: CredentialLocation): Credential {
+  return Object.fromEntries(form.map((field) => [field.name, location.value(field) ?? ""]));
 }
 
-function refuseLoneUrl(source: CredentialSource, place: Place): void {
-  if (place.url === undefined) {
+function assertCredentialForUrl(source: CredentialSource, location: CredentialLocation): void {
+  if (location.url === undefined) {
     return;
   }
   throw new CredentialError(
-    `${source.service}: ${place.urlName} is set without a credential. Set ${source.forms
-      .map((form) => form.map(place.name).join(" with "))
+    `${source.service}: ${location.urlName} is set without a credential. Set ${source.forms
+      .map((form) => form.map(location.name).join(" with "))
       .join(", or ")}, because a credential is sent only to the URL configured with it.`,
   );
 }
 
-function refuseOtherOrigin(source: CredentialSource, baseUrl: string, home: string, names: string): void {
+function assertSameOrigin(source: CredentialSource, baseUrl: string, home: string, names: string): void {
   if (originOf(baseUrl) === originOf(home)) {
     return;
   }
@@ -140,11 +140,15 @@ function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : "an invalid URL";
 }
 
-function notFound(source: CredentialSource, places: readonly Place[], explicitProvider: boolean): string {
-  const looked = places.flatMap((place) =>
+function notFound(
+  source: CredentialSource,
+  locations: readonly CredentialLocation[],
+  explicitProvider: boolean,
+): string {
+  const looked = locations.flatMap((location) =>
     source.forms.map((form) => {
-      const fields = form.filter((field) => place.name(field) !== "input undefined");
-      return fields.length === form.length ? fields.map(place.name).join(" with ") : undefined;
+      const fields = form.filter((field) => location.name(field) !== "input undefined");
+      return fields.length === form.length ? fields.map(location.name).join(" with ") : undefined;
     }),
   );
   const list = looked.filter((text) => text !== undefined).join("; ");

@@ -12,7 +12,7 @@
 import { type ResourceType, SECRET_SIGNATURE, SIGNATURE_KEY, stub } from "../contract";
 import { isVerified, type ResourceDefinition, type Values } from "../services/resource-definition";
 import { checkInputs } from "./check";
-import { CredentialError, type CredentialPlaces, findCredential } from "./credentials";
+import { CredentialError, type CredentialSources, findCredential } from "./credentials";
 import { newOwner } from "./operation";
 import { OwnershipRegistry } from "./ownership";
 import { lookUp } from "./read";
@@ -31,10 +31,10 @@ export interface ImportedState {
 }
 
 /** Environment variables, in which the command finds credentials. */
-type Environment = CredentialPlaces["environment"];
+type Environment = CredentialSources["environment"];
 
 /** Configuration of the provider that serves a resource, as the state of the stack contains it. */
-export type StoredConfiguration = Omit<CredentialPlaces, "environment">;
+export type StoredConfiguration = Omit<CredentialSources, "environment">;
 
 const NO_CONFIGURATION: StoredConfiguration = { config: () => undefined, explicitProvider: false };
 
@@ -44,29 +44,29 @@ const NO_CONFIGURATION: StoredConfiguration = { config: () => undefined, explici
  * @param given inputs that the service does not return
  */
 export async function importState(
-  kind: ResourceDefinition,
+  definition: ResourceDefinition,
   id: string,
   given: Values,
   environment: Environment,
   warn: (text: string) => void,
 ): Promise<ImportedState> {
-  const surroundings = () => ({ ...NO_CONFIGURATION, environment });
+  const sources = () => ({ ...NO_CONFIGURATION, environment });
   const [ownership, replacements] = [new OwnershipRegistry(), new Replacements()];
-  const found = await lookUp(kind, { surroundings, ownership, replacements, warn }, id, given);
-  const settings = Object.entries(found).filter(([key]) => key in kind.schema.shape);
-  const { inputs, problems, warnings } = checkInputs(kind, Object.fromEntries(settings), (values) =>
-    findCredential(kind.service.credentials, values, surroundings()),
+  const found = await lookUp(definition, { sources, ownership, replacements, warn }, id, given);
+  const settings = Object.entries(found).filter(([key]) => key in definition.schema.shape);
+  const { inputs, problems, warnings } = checkInputs(definition, Object.fromEntries(settings), (values) =>
+    findCredential(definition.service.credentials, values, sources()),
   );
-  const computed = Object.keys(kind.outputs).map((key) => [key, found[key]] as const);
+  const computed = Object.keys(definition.outputs).map((key) => [key, found[key]] as const);
   const outputs = {
-    ...withoutStorageSecrets(kind, inputs),
+    ...withoutStorageSecrets(definition, inputs),
     ...Object.fromEntries(computed),
     // The output of a create that does not probe the bucket. The next update probes it.
-    ...(isVerified(kind) ? { verifyOutcome: "skipped" } : {}),
+    ...(isVerified(definition) ? { verifyOutcome: "skipped" } : {}),
     owner: newOwner(),
-    secretFingerprint: await secretFingerprint(kind, inputs),
+    secretFingerprint: await secretFingerprint(definition, inputs),
   };
-  const stored = { inputs: toStored(kind, inputs), outputs: toStored(kind, outputs) };
+  const stored = { inputs: toStored(definition, inputs), outputs: toStored(definition, outputs) };
   return { inputs, stored, problems, warnings };
 }
 
@@ -86,11 +86,11 @@ export function findBaseUrl(
   }
 }
 
-function toStored(kind: ResourceDefinition, values: Values): Values {
-  const secrets = new Set(secretNames(kind));
+function toStored(definition: ResourceDefinition, values: Values): Values {
+  const secrets = new Set(secretNames(definition));
   const known = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
   return Object.fromEntries([
-    ["__provider", stub(kind.type as ResourceType)],
+    ["__provider", stub(definition.type as ResourceType)],
     ...known.map(([key, value]) => [key, secrets.has(key) ? toStoredSecret(value) : value]),
   ]);
 }

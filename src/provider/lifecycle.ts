@@ -25,20 +25,20 @@ import { assertSecretsKnown, secretFingerprint, withoutStorageSecrets } from "./
 import { verifyBucket } from "./verify";
 
 /** Returns a key for a resource within one process. The ID is not enough, because several resources can share it. */
-export function resourceKey(kind: ResourceDefinition, id: string, state: Values): string {
-  return JSON.stringify([kind.type, state.baseUrl, id, ownerOf(kind, state)]);
+export function resourceKey(definition: ResourceDefinition, id: string, state: Values): string {
+  return JSON.stringify([definition.type, state.baseUrl, id, ownerOf(definition, state)]);
 }
 
 /** Creates the object and returns its id and outputs. */
 export async function create(
-  kind: ResourceDefinition,
+  definition: ResourceDefinition,
   host: ProviderContext,
   inputs: Values,
 ): Promise<{ id: string; outputs: Values }> {
-  assertSecretsKnown(kind, inputs);
+  assertSecretsKnown(definition, inputs);
   let id: string | undefined;
   try {
-    const made = await createOwned(kind, host, inputs);
+    const made = await createOwned(definition, host, inputs);
     ({ id } = made);
     return made;
   } catch (error) {
@@ -47,29 +47,31 @@ export async function create(
     }
     throw error;
   } finally {
-    recordCreate(kind, host, inputs, id !== undefined);
+    recordCreate(definition, host, inputs, id !== undefined);
   }
 }
 
-async function createOwned(kind: ResourceDefinition, host: ProviderContext, inputs: Values) {
+async function createOwned(definition: ResourceDefinition, host: ProviderContext, inputs: Values) {
   const owner = newOwner();
   return withContext(
-    { kind, host, operation: "create", values: inputs, owner },
+    { definition, host, operation: "create", values: inputs, owner },
     async (context, acquired) => {
       const probed = host.replacements.takeProbe(inputs);
-      const verifyOutputs = probed ? probed.outputs : await verifyBucket(kind, undefined, inputs, context);
-      const print = await secretFingerprint(kind, inputs);
+      const verifyOutputs = probed
+        ? probed.outputs
+        : await verifyBucket(definition, undefined, inputs, context);
+      const print = await secretFingerprint(definition, inputs);
       const outputsOf = (id: string, outputs: Values = {}): Values => ({
-        ...withoutStorageSecrets(kind, inputs),
+        ...withoutStorageSecrets(definition, inputs),
         ...outputs,
         owner,
         ...verifyOutputs,
         secretFingerprint: print,
-        ...(acquired.get(id)?.existed && !("createdAt" in kind.outputs) && { foundAt: Date.now() }),
+        ...(acquired.get(id)?.existed && !("createdAt" in definition.outputs) && { foundAt: Date.now() }),
       });
       let kept: string | undefined;
       try {
-        const { id, outputs } = await kind.create(inputs, context);
+        const { id, outputs } = await definition.create(inputs, context);
         kept = id;
         const own = acquired.get(id);
         // The creation time is known only now. Other processes compare it.
@@ -96,14 +98,14 @@ async function createOwned(kind: ResourceDefinition, host: ProviderContext, inpu
 
 /** Records the result of a create. A failed one prevents the delete of a resource with the same keys in this run. */
 function recordCreate(
-  kind: ResourceDefinition,
+  definition: ResourceDefinition,
   host: ProviderContext,
   inputs: Values,
   succeeded: boolean,
 ): void {
   try {
-    const { credential } = connectionOf(kind, host, inputs);
-    host.ownership.recordCreate(ownedObject(kind, inputs, "", credential), succeeded);
+    const { credential } = connectionOf(definition, host, inputs);
+    host.ownership.recordCreate(ownedObject(definition, inputs, "", credential), succeeded);
   } catch {
     // Without a credential nothing can be deleted in this run either.
   }
@@ -114,16 +116,20 @@ function recordCreate(
  * @param stays whether the program contains the resource and does not replace its object
  */
 export function recordExisting(
-  kind: ResourceDefinition,
+  definition: ResourceDefinition,
   host: ProviderContext,
   id: string,
   state: Values,
   stays: boolean,
 ): void {
   try {
-    const { credential } = connectionOf(kind, host, state);
+    const { credential } = connectionOf(definition, host, state);
     const comparison = { existed: wasJustFound(state), stays };
-    host.ownership.recordExisting(ownedObject(kind, state, id, credential), ownerOf(kind, state), comparison);
+    host.ownership.recordExisting(
+      ownedObject(definition, state, id, credential),
+      ownerOf(definition, state),
+      comparison,
+    );
   } catch {
     // The operation that needs the credential reports this error.
   }
@@ -142,18 +148,18 @@ function wasJustFound({ foundAt }: Values): boolean {
 
 /** Returns whether the object was written with another credential and must be written again. */
 export async function hasOtherCredential(
-  kind: ResourceDefinition,
+  definition: ResourceDefinition,
   host: ProviderContext,
   inputs: Values,
   state: Values,
 ): Promise<boolean> {
-  const { wasWrittenWith } = kind;
+  const { wasWrittenWith } = definition;
   if (wasWrittenWith === undefined) {
     return false;
   }
   let credential: Credential;
   try {
-    ({ credential } = connectionOf(kind, host, inputs));
+    ({ credential } = connectionOf(definition, host, inputs));
   } catch {
     return false;
   }
@@ -162,46 +168,46 @@ export async function hasOtherCredential(
 
 /** Deletes the object unless another resource in this run owns it. */
 export async function remove(
-  kind: ResourceDefinition,
+  definition: ResourceDefinition,
   host: ProviderContext,
   id: string,
   state: Values,
 ): Promise<void> {
-  const key = resourceKey(kind, id, state);
+  const key = resourceKey(definition, id, state);
   const isReplaced = host.replacements.isReplaced(key);
   const next = host.replacements.take(key);
-  const options = { kind, host, operation: "delete", values: state } as const;
+  const options = { definition, host, operation: "delete", values: state } as const;
   await withContext(options, async (context) => {
     if (next) {
-      await probeReplacement(kind, host, next, context);
+      await probeReplacement(definition, host, next, context);
     }
-    if (mayDelete(kind, host, id, state, isReplaced)) {
-      await kind.delete(id, state, context);
+    if (canDelete(definition, host, id, state, isReplaced)) {
+      await definition.delete(id, state, context);
     }
   });
 }
 
 /** Probes the bucket of the new inputs. A failure keeps the old registration. */
 async function probeReplacement(
-  kind: ResourceDefinition,
+  definition: ResourceDefinition,
   host: ProviderContext,
   next: Values,
   context: OperationContext<unknown>,
 ): Promise<void> {
-  assertSecretsKnown(kind, next);
-  host.replacements.recordProbe(next, await verifyBucket(kind, undefined, next, context));
+  assertSecretsKnown(definition, next);
+  host.replacements.recordProbe(next, await verifyBucket(definition, undefined, next, context));
 }
 
-function mayDelete(
-  kind: ResourceDefinition,
+function canDelete(
+  definition: ResourceDefinition,
   host: ProviderContext,
   id: string,
   state: Values,
   isReplaced: boolean,
 ): boolean {
-  const { title: service } = kind.service;
-  const target = ownedObject(kind, state, id, connectionOf(kind, host, state).credential);
-  const owner = ownerOf(kind, state);
+  const { title: service } = definition.service;
+  const target = ownedObject(definition, state, id, connectionOf(definition, host, state).credential);
+  const owner = ownerOf(definition, state);
   // State of 0.1.0 has no owner, so resources with equal state share one. This resource is not in the program, so
   // the holder in the registry is another resource with the same state: one that a rename created.
   const hasTwin = state.owner === undefined && !isReplaced && host.ownership.isHeldBy(target, owner);
@@ -212,7 +218,7 @@ function mayDelete(
   }
   if (reason === "create-failed") {
     throw new Error(
-      `${service}: "${id}" was not deleted, because another ${kind.type} with the same ${kind.keys.join(", ")} could not be created and may take it over. Fix that resource and run pulumi up again. If it is this resource under a new name, add an alias.`,
+      `${service}: "${id}" was not deleted, because another ${definition.type} with the same ${definition.keys.join(", ")} could not be created and may take it over. Fix that resource and run pulumi up again. If it is this resource under a new name, add an alias.`,
     );
   }
   const holder =

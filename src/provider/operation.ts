@@ -13,7 +13,7 @@ import { objectHash, serverHash, shortHash } from "../run-file";
 import { effective } from "../services/compare";
 import type { Credential } from "../services/credential";
 import type { OperationContext, ResourceDefinition, Values } from "../services/resource-definition";
-import { type CredentialPlaces, findCredential } from "./credentials";
+import { type CredentialSources, findCredential } from "./credentials";
 import type { OwnedObject, OwnershipRegistry } from "./ownership";
 import type { Replacements } from "./replacements";
 import { secretNames } from "./state";
@@ -21,7 +21,7 @@ import { hasOwnTimeout, timeoutOf } from "./timeouts";
 
 /** State that all operations of one provider process share. */
 export interface ProviderContext {
-  surroundings(): CredentialPlaces;
+  sources(): CredentialSources;
   ownership: OwnershipRegistry;
   replacements: Replacements;
   warn(text: string): void;
@@ -36,11 +36,11 @@ export function newOwner(): string {
  * Returns the owner in state. State of release 0.1.0 has none, so a hash of the state is returned. Two such resources
  * differ at least in their fingerprints. If they have no secrets, the hashes are equal; see `remove`.
  */
-export function ownerOf(kind: ResourceDefinition, state: Values): string {
+export function ownerOf(definition: ResourceDefinition, state: Values): string {
   if (typeof state.owner === "string") {
     return state.owner;
   }
-  const secrets = new Set(secretNames(kind));
+  const secrets = new Set(secretNames(definition));
   const rest = Object.entries(state).filter(([key]) => !secrets.has(key));
   return shortHash(
     "0.1.0",
@@ -55,43 +55,44 @@ export function createdHash({ createdAt }: Values): string {
 
 /** Returns the identity of an object for the ownership registry. */
 export function ownedObject(
-  kind: ResourceDefinition,
+  definition: ResourceDefinition,
   values: Values,
   id: string,
   credential: Credential,
 ): OwnedObject {
-  const baseUrl = values.baseUrl ?? kind.service.credentials.defaultUrl;
-  const keys = kind.keys.map((key) => String(effective(kind, key, values[key]) ?? ""));
+  const baseUrl = values.baseUrl ?? definition.service.credentials.defaultUrl;
+  const keys = definition.keys.map((key) => String(effective(definition, key, values[key]) ?? ""));
   return {
-    object: objectHash(kind.type, id),
+    object: objectHash(definition.type, id),
     server: serverHash(baseUrl),
-    naturalKey: kind.keys.length > 0 ? shortHash(kind.type, keys) : shortHash(kind.type, id),
+    naturalKey:
+      definition.keys.length > 0 ? shortHash(definition.type, keys) : shortHash(definition.type, id),
     created: createdHash(values),
-    account: kind.idScope === "account" ? shortHash(kind.service.title, credential) : "",
+    account: definition.idScope === "account" ? shortHash(definition.service.title, credential) : "",
   };
 }
 
-function secretValues(kind: ResourceDefinition, ...sets: readonly Values[]): string[] {
-  return secretNames(kind)
+function secretValues(definition: ResourceDefinition, ...sets: readonly Values[]): string[] {
+  return secretNames(definition)
     .flatMap((key) => sets.map((values) => values[key]))
     .filter((value) => typeof value === "string");
 }
 
 /** Adds the default URL, which inputs and state omit. The environment must not change it. */
-function atHome(kind: ResourceDefinition, values: Values): Values {
-  const { defaultUrl } = kind.service.credentials;
+function withDefaultUrl(definition: ResourceDefinition, values: Values): Values {
+  const { defaultUrl } = definition.service.credentials;
   return defaultUrl === undefined || values.baseUrl !== undefined
     ? values
     : { ...values, baseUrl: defaultUrl };
 }
 
 /** Finds the credential and the URL for a resource. */
-export function connectionOf(kind: ResourceDefinition, host: ProviderContext, values: Values) {
-  return findCredential(kind.service.credentials, atHome(kind, values), host.surroundings());
+export function connectionOf(definition: ResourceDefinition, host: ProviderContext, values: Values) {
+  return findCredential(definition.service.credentials, withDefaultUrl(definition, values), host.sources());
 }
 
 interface OperationOptions {
-  kind: ResourceDefinition;
+  definition: ResourceDefinition;
   host: ProviderContext;
   operation: "create" | "read" | "update" | "delete";
   /** Inputs or state, with the URL of the service and the timeouts. */
@@ -119,27 +120,27 @@ export async function withContext<T>(
   options: OperationOptions,
   run: (context: OperationContext<unknown>, acquired: ReadonlyMap<string, Acquired>) => Promise<T>,
 ): Promise<T> {
-  const { kind, host, operation, values, before = {}, owner = "" } = options;
-  const { baseUrl, credential } = connectionOf(kind, host, values);
+  const { definition, host, operation, values, before = {}, owner = "" } = options;
+  const { baseUrl, credential } = connectionOf(definition, host, values);
   const deadline = deadlineOf(values, operation);
   const acquired = new Map<string, Acquired>();
   const acquire = (id: string, existed: boolean | "unknown") => {
-    const target = ownedObject(kind, values, id, credential);
+    const target = ownedObject(definition, values, id, credential);
     if (host.ownership.isAcquiredByOther(target, owner)) {
-      throw alreadyOwned(kind, id);
+      throw alreadyOwned(definition, id);
     }
     host.ownership.acquire(target, owner, { existed: existed !== false });
     acquired.set(id, { target, existed: existed === true });
   };
   const otherOwner = (id: string) =>
-    host.ownership.otherOwner(ownedObject(kind, values, id, credential), owner);
+    host.ownership.otherOwner(ownedObject(definition, values, id, credential), owner);
   try {
-    const api = kind.connect({
+    const api = definition.connect({
       baseUrl,
       credential,
       deadline,
       // The error of a service can contain old secrets as well as new ones.
-      secrets: secretValues(kind, values, before),
+      secrets: secretValues(definition, values, before),
       warn: host.warn,
     });
     const log = { warn: host.warn };

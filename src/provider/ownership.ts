@@ -90,7 +90,7 @@ export class OwnershipRegistry {
   /** Returns whether another resource in the program owns the object, and whether it keeps it in this run. */
   otherOwner(target: OwnedObject, owner: string): "stays" | "leaves" | undefined {
     this.#readFile();
-    const others = this.#others(target.object, owner).filter((holder) => isSamePlace(holder, target));
+    const others = this.#others(target.object, owner).filter((holder) => isSameLocation(holder, target));
     if (others.some(({ acquired, stays }) => acquired || stays)) {
       return "stays";
     }
@@ -100,7 +100,9 @@ export class OwnershipRegistry {
   /** Returns whether another create in this run acquired the object. */
   isAcquiredByOther(target: OwnedObject, owner: string): boolean {
     this.#readFile();
-    return this.#others(target.object, owner).some((other) => other.acquired && isSamePlace(other, target));
+    return this.#others(target.object, owner).some(
+      (other) => other.acquired && isSameLocation(other, target),
+    );
   }
 
   /**
@@ -122,8 +124,8 @@ export class OwnershipRegistry {
     if (succeeded && !this.#failedCreates.has(naturalKey)) {
       return;
     }
-    const place = `${server} ${account}`;
-    this.#record({ type: succeeded ? "create-succeeded" : "create-failed", naturalKey, place });
+    const location = `${server} ${account}`;
+    this.#record({ type: succeeded ? "create-succeeded" : "create-failed", naturalKey, location });
   }
 
   /**
@@ -145,7 +147,7 @@ export class OwnershipRegistry {
     // Another process may have released the object. Of two simultaneous deletes, one must delete it.
     this.#readFile();
     const others = this.#others(target.object, owner);
-    if (others.some((holder) => isSamePlace(holder, target))) {
+    if (others.some((holder) => isSameLocation(holder, target))) {
       return "owned";
     }
     // If a replacement kept an object that only may be shared, possibly no resource would manage it.
@@ -160,9 +162,9 @@ export class OwnershipRegistry {
       .map(([, holder]) => holder);
   }
 
-  #own(target: OwnedObject, owner: string, facts: Comparison & { acquired: boolean }): void {
+  #own(target: OwnedObject, owner: string, properties: Comparison & { acquired: boolean }): void {
     const { naturalKey: _, ...rest } = target;
-    this.#record({ type: "owned", ...rest, owner, ...facts });
+    this.#record({ type: "owned", ...rest, owner, ...properties });
   }
 
   #record(record: RunRecord): void {
@@ -188,11 +190,11 @@ export class OwnershipRegistry {
       this.#holders.get(record.object)?.delete(record.owner);
     }
     if (record.type === "create-failed") {
-      const places = this.#failedCreates.get(record.naturalKey) ?? new Set();
-      this.#failedCreates.set(record.naturalKey, places.add(record.place));
+      const locations = this.#failedCreates.get(record.naturalKey) ?? new Set();
+      this.#failedCreates.set(record.naturalKey, locations.add(record.location));
     }
     if (record.type === "create-succeeded") {
-      this.#failedCreates.get(record.naturalKey)?.delete(record.place);
+      this.#failedCreates.get(record.naturalKey)?.delete(record.location);
     }
   }
 
@@ -211,7 +213,7 @@ export class OwnershipRegistry {
   }
 }
 
-function isSamePlace(holder: Holder, { server, account }: OwnedObject): boolean {
+function isSameLocation(holder: Holder, { server, account }: OwnedObject): boolean {
   if (holder.server !== server) {
     return false;
   }

@@ -29,83 +29,83 @@ export interface ReadResult {
  * Reads the object of a resource or of a `.get`.
  * @returns undefined when the object certainly does not exist.
  */
-export async function read(
-  kind: ResourceDefinition,
+export async function readResource(
+  definition: ResourceDefinition,
   host: ProviderContext,
   id: string,
   given: Values,
 ): Promise<ReadResult | undefined> {
-  if (!isManaged(kind, given)) {
-    return readLookup(kind, host, id, given);
+  if (!isManaged(definition, given)) {
+    return readLookup(definition, host, id, given);
   }
-  const sealed = await withFingerprint(kind, given);
-  const state = { ...withCurrentOutputs(kind, sealed), owner: sealed.owner ?? newOwner() };
-  host.replacements.recordRead(resourceKey(kind, id, state));
-  const { read } = kind;
+  const sealed = await withFingerprint(definition, given);
+  const state = { ...withCurrentOutputs(definition, sealed), owner: sealed.owner ?? newOwner() };
+  host.replacements.recordRead(resourceKey(definition, id, state));
+  const { read } = definition;
   if (!read) {
     return { outputs: state };
   }
-  const options = { kind, host, operation: "read", values: state } as const;
+  const options = { definition, host, operation: "read", values: state } as const;
   const found = await withContext(options, (context) => read(id, state, context));
-  return found && afterRead(kind, state, found);
+  return found && afterRead(definition, state, found);
 }
 
-async function afterRead(kind: ResourceDefinition, state: Values, found: Values): Promise<ReadResult> {
-  const before = await withSecrets(kind, state, found);
-  const after = stateAfterRead(kind, before, found);
-  const print = await fingerprintAfterRead(kind, state.secretFingerprint, found);
-  const outputs: Values = { ...withoutStorageSecrets(kind, after), secretFingerprint: print };
-  const hasDrifted = Object.keys(kind.schema.shape).some((key) => after[key] !== before[key]);
+async function afterRead(definition: ResourceDefinition, state: Values, found: Values): Promise<ReadResult> {
+  const before = await withSecrets(definition, state, found);
+  const after = stateAfterRead(definition, before, found);
+  const print = await fingerprintAfterRead(definition, state.secretFingerprint, found);
+  const outputs: Values = { ...withoutStorageSecrets(definition, after), secretFingerprint: print };
+  const hasDrifted = Object.keys(definition.schema.shape).some((key) => after[key] !== before[key]);
   if (!hasDrifted) {
     return { outputs };
   }
-  return { outputs, inputs: withUnknownSecrets(kind, inputsOf(kind, outputs), print) };
+  return { outputs, inputs: withUnknownSecrets(definition, inputsOf(definition, outputs), print) };
 }
 
 /** Reads the object of a `.get`. A new `.get` fails if the object does not exist; a refresh removes it from state. */
 async function readLookup(
-  kind: ResourceDefinition,
+  definition: ResourceDefinition,
   host: ProviderContext,
   id: string,
   given: Values,
 ): Promise<ReadResult | undefined> {
   const search = wasFound(given) ? findObject : lookUp;
-  const found = await search(kind, host, id, withoutLookupMark(given));
-  return found && { outputs: withFoundMark(withoutStorageSecrets(kind, found)) };
+  const found = await search(definition, host, id, withoutLookupMark(given));
+  return found && { outputs: withFoundMark(withoutStorageSecrets(definition, found)) };
 }
 
 /** Reads an object that is not in state, from the server that the credential belongs to. */
 export async function lookUp(
-  kind: ResourceDefinition,
+  definition: ResourceDefinition,
   host: ProviderContext,
   id: string,
   given: Values,
 ): Promise<Values> {
-  const found = await findObject(kind, host, id, given);
+  const found = await findObject(definition, host, id, given);
   // The engine would treat an empty result as an object without properties.
   if (!found) {
     throw new Error(
-      `${kind.service.title}: no ${kind.type} has the ID "${id}". Check the ID and the credential.`,
+      `${definition.service.title}: no ${definition.type} has the ID "${id}". Check the ID and the credential.`,
     );
   }
   return found;
 }
 
 async function findObject(
-  kind: ResourceDefinition,
+  definition: ResourceDefinition,
   host: ProviderContext,
   id: string,
   given: Values,
 ): Promise<Values | undefined> {
-  const { read } = kind;
+  const { read } = definition;
   if (!read) {
     throw new Error(
-      `${kind.type}.get is not supported, because the ${kind.service.title} API cannot return registrations.`,
+      `${definition.type}.get is not supported, because the ${definition.service.title} API cannot return registrations.`,
     );
   }
-  const { baseUrl } = findCredential(kind.service.credentials, given, host.surroundings());
-  const state = baseUrl === kind.service.credentials.defaultUrl ? given : { ...given, baseUrl };
-  const options = { kind, host, operation: "read", values: state } as const;
+  const { baseUrl } = findCredential(definition.service.credentials, given, host.sources());
+  const state = baseUrl === definition.service.credentials.defaultUrl ? given : { ...given, baseUrl };
+  const options = { definition, host, operation: "read", values: state } as const;
   const found = await withContext(options, (context) => read(id, state, context));
-  return found && stateAfterRead(kind, state, found);
+  return found && stateAfterRead(definition, state, found);
 }

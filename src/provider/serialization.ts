@@ -2,7 +2,7 @@ import { SECRET_SIGNATURE, SIGNATURE_KEY } from "../contract";
 import type { Values } from "../services/resource-definition";
 
 /** Marks a value as secret, so that the engine encrypts it at any depth of a result. */
-export function wireSecret(value: unknown): Values {
+export function serializeSecret(value: unknown): Values {
   return { [SIGNATURE_KEY]: SECRET_SIGNATURE, value };
 }
 
@@ -24,7 +24,7 @@ export function withoutSecretMarks(value: unknown): unknown {
  * Returns a copy that the plugin server can send. Throws on values that it cannot send: the server itself would fail
  * only after the request to the service, and state would not contain the created object.
  */
-export function toWire(value: unknown, path = "result"): unknown {
+export function serialize(value: unknown, path = "result"): unknown {
   if (value === null || typeof value === "string" || typeof value === "boolean") {
     return value;
   }
@@ -35,13 +35,13 @@ export function toWire(value: unknown, path = "result"): unknown {
     return value;
   }
   if (Array.isArray(value)) {
-    return Array.from(value, (inner, i) => toWire(inner ?? null, `${path}[${i}]`));
+    return Array.from(value, (inner, i) => serialize(inner ?? null, `${path}[${i}]`));
   }
   if (typeof value !== "object" || !isPlain(value)) {
     throw new TypeError(`${path} cannot be stored in Pulumi state (${typeof value})`);
   }
   const known = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  return Object.fromEntries(known.map(([key, inner]) => [key, toWire(inner, `${path}.${key}`)]));
+  return Object.fromEntries(known.map(([key, inner]) => [key, serialize(inner, `${path}.${key}`)]));
 }
 
 function isPlain(value: object): boolean {

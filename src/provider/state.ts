@@ -7,7 +7,7 @@
  */
 import { effective, sameStored } from "../services/compare";
 import { fields, type ResourceDefinition, type Values } from "../services/resource-definition";
-import { wireSecret } from "./serialization";
+import { serializeSecret } from "./serialization";
 import { TIMEOUTS_INPUT } from "./timeouts";
 
 /** Hidden input that marks a `.get`. Its outputs contain the mark, too, for the next refresh. */
@@ -18,14 +18,14 @@ const FOUND = "found";
  * Returns whether properties are the state of a resource and not of a `.get`. Resource classes mark a `.get`. Release
  * 0.1.0 did not, but its `.get` has no required inputs.
  */
-export function isManaged(kind: ResourceDefinition, given: Values): boolean {
+export function isManaged(definition: ResourceDefinition, given: Values): boolean {
   if (given[LOOKUP_MARK] !== undefined) {
     return false;
   }
   if (typeof given.owner === "string") {
     return true;
   }
-  const required = Object.entries(kind.schema.shape).filter(
+  const required = Object.entries(definition.schema.shape).filter(
     ([, schema]) => !schema.safeParse(undefined).success && !fields.get(schema as never)?.secret,
   );
   return required.every(([key]) => given[key] !== undefined);
@@ -46,25 +46,25 @@ export function withoutLookupMark(given: Values): Values {
 }
 
 /** Returns the inputs that outputs contain. */
-export function inputsOf(kind: ResourceDefinition, outputs: Values): Values {
+export function inputsOf(definition: ResourceDefinition, outputs: Values): Values {
   return Object.fromEntries(
-    Object.entries(outputs).filter(([key]) => key in kind.schema.shape || key === TIMEOUTS_INPUT),
+    Object.entries(outputs).filter(([key]) => key in definition.schema.shape || key === TIMEOUTS_INPUT),
   );
 }
 
 /** Returns state after a read: the program's spelling of equivalent values, and the service's value of all others. */
-export function stateAfterRead(kind: ResourceDefinition, state: Values, found: Values): Values {
+export function stateAfterRead(definition: ResourceDefinition, state: Values, found: Values): Values {
   const result: Values = { ...state };
   for (const [key, value] of Object.entries(found)) {
-    if (key in kind.outputs) {
+    if (key in definition.outputs) {
       result[key] = value;
     }
     // Services return more fields than the definition declares. Storing those would cause drift without effect.
-    if (!(key in kind.schema.shape)) {
+    if (!(key in definition.schema.shape)) {
       continue;
     }
-    if (!sameStored(kind, key, state[key], value)) {
-      if (effective(kind, key, value) === effective(kind, key, undefined)) {
+    if (!sameStored(definition, key, state[key], value)) {
+      if (effective(definition, key, value) === effective(definition, key, undefined)) {
         delete result[key];
       } else {
         result[key] = value;
@@ -75,21 +75,21 @@ export function stateAfterRead(kind: ResourceDefinition, state: Values, found: V
 }
 
 /** Returns the names of the inputs and outputs that must be encrypted. */
-export function secretNames(kind: ResourceDefinition): string[] {
-  const inputs = Object.entries(kind.schema.shape).filter(
+export function secretNames(definition: ResourceDefinition): string[] {
+  const inputs = Object.entries(definition.schema.shape).filter(
     ([, schema]) => fields.get(schema as never)?.secret,
   );
-  const outputs = Object.entries(kind.outputs).filter(([, meta]) => meta.secret);
+  const outputs = Object.entries(definition.outputs).filter(([, meta]) => meta.secret);
   return [...inputs, ...outputs].map(([key]) => key);
 }
 
 /** Marks secrets. The engine stores the result of a read in plain text unless it is marked. */
-export function withSecretsMarked(kind: ResourceDefinition, values: Values): Values {
-  const secrets = new Set(secretNames(kind));
+export function withSecretsMarked(definition: ResourceDefinition, values: Values): Values {
+  const secrets = new Set(secretNames(definition));
   return Object.fromEntries(
     Object.entries(values).map(([key, value]) => [
       key,
-      secrets.has(key) && value !== undefined && value !== null ? wireSecret(value) : value,
+      secrets.has(key) && value !== undefined && value !== null ? serializeSecret(value) : value,
     ]),
   );
 }

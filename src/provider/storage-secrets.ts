@@ -29,9 +29,9 @@ interface StorageSecret {
 const known = new WeakMap<ResourceDefinition, readonly StorageSecret[]>();
 
 /** Returns the secret inputs that the service stores, in the order of the schema. */
-function storageSecrets(kind: ResourceDefinition): readonly StorageSecret[] {
-  const found = known.get(kind) ?? findStorageSecrets(kind);
-  known.set(kind, found);
+function storageSecrets(definition: ResourceDefinition): readonly StorageSecret[] {
+  const found = known.get(definition) ?? findStorageSecrets(definition);
+  known.set(definition, found);
   return found;
 }
 
@@ -57,8 +57,8 @@ function textOfOne({ writeOnly }: StorageSecret, value: string): string {
 }
 
 /** Starts to compute the slow hash that the next comparison needs. */
-export function prepareSecrets(kind: ResourceDefinition, inputs: Values): void {
-  const secrets = storageSecrets(kind);
+export function prepareSecrets(definition: ResourceDefinition, inputs: Values): void {
+  const secrets = storageSecrets(definition);
   if (secrets.some(({ name }) => isText(inputs[name]))) {
     prepareFingerprint(textOfAll(secrets, inputs));
   }
@@ -78,11 +78,11 @@ function partsOf(fingerprint: unknown): { salt: string; all: string; single: str
  * @returns undefined when there are no secrets.
  */
 export async function secretFingerprint(
-  kind: ResourceDefinition,
+  definition: ResourceDefinition,
   values: Values,
   before?: unknown,
 ): Promise<string | undefined> {
-  const secrets = storageSecrets(kind);
+  const secrets = storageSecrets(definition);
   if (!secrets.some(({ name }) => isText(values[name]))) {
     return undefined;
   }
@@ -95,18 +95,18 @@ export async function secretFingerprint(
 }
 
 /** Removes the secrets that the service stores. */
-export function withoutStorageSecrets(kind: ResourceDefinition, values: Values): Values {
-  const names = new Set(storageSecrets(kind).map(({ name }) => name));
+export function withoutStorageSecrets(definition: ResourceDefinition, values: Values): Values {
+  const names = new Set(storageSecrets(definition).map(({ name }) => name));
   return Object.fromEntries(Object.entries(values).filter(([name]) => !names.has(name)));
 }
 
 /** Replaces secrets in state, as release 0.1.0 stored them, by a fingerprint. */
-export async function withFingerprint(kind: ResourceDefinition, state: Values): Promise<Values> {
-  if (!storageSecrets(kind).some(({ name }) => isText(state[name]))) {
+export async function withFingerprint(definition: ResourceDefinition, state: Values): Promise<Values> {
+  if (!storageSecrets(definition).some(({ name }) => isText(state[name]))) {
     return state;
   }
-  const print = await secretFingerprint(kind, state, state.secretFingerprint);
-  return { ...withoutStorageSecrets(kind, state), secretFingerprint: print };
+  const print = await secretFingerprint(definition, state, state.secretFingerprint);
+  return { ...withoutStorageSecrets(definition, state), secretFingerprint: print };
 }
 
 /**
@@ -114,12 +114,12 @@ export async function withFingerprint(kind: ResourceDefinition, state: Values): 
  * service stores. State of release 0.1.0 contains its secrets and is returned unchanged.
  */
 export async function withSecrets(
-  kind: ResourceDefinition,
+  definition: ResourceDefinition,
   state: Values,
   candidates: Values,
 ): Promise<Values> {
   const parts = partsOf(state.secretFingerprint);
-  const secrets = storageSecrets(kind);
+  const secrets = storageSecrets(definition);
   if (parts === undefined || secrets.length === 0) {
     return state;
   }
@@ -162,7 +162,7 @@ function withAll(state: Values, secrets: readonly StorageSecret[], candidates: V
 
 /** Returns the fingerprint after a read, which can return changed values of readable secrets. */
 export async function fingerprintAfterRead(
-  kind: ResourceDefinition,
+  definition: ResourceDefinition,
   fingerprint: unknown,
   found: Values,
 ): Promise<unknown> {
@@ -172,7 +172,7 @@ export async function fingerprintAfterRead(
   }
   const { salt, all, single } = parts;
   const read = await Promise.all(
-    storageSecrets(kind).map(async (secret, at) => {
+    storageSecrets(definition).map(async (secret, at) => {
       const value = found[secret.name];
       if (secret.writeOnly || !(secret.name in found)) {
         return single[at] ?? "";
@@ -185,20 +185,24 @@ export async function fingerprintAfterRead(
 }
 
 /** Adds a placeholder to the inputs for each secret that the service stores. */
-export function withUnknownSecrets(kind: ResourceDefinition, inputs: Values, fingerprint: unknown): Values {
+export function withUnknownSecrets(
+  definition: ResourceDefinition,
+  inputs: Values,
+  fingerprint: unknown,
+): Values {
   const { single = [] } = partsOf(fingerprint) ?? {};
-  const present = storageSecrets(kind).filter((_, at) => single[at]);
+  const present = storageSecrets(definition).filter((_, at) => single[at]);
   return { ...inputs, ...Object.fromEntries(present.map(({ name }) => [name, UNKNOWN_SECRET])) };
 }
 
 /** Throws if a secret is a placeholder, which `ignoreChanges` copies from the inputs of the last refresh. */
-export function assertSecretsKnown(kind: ResourceDefinition, inputs: Values): void {
-  const unknown = storageSecrets(kind).filter(({ name }) => inputs[name] === UNKNOWN_SECRET);
+export function assertSecretsKnown(definition: ResourceDefinition, inputs: Values): void {
+  const unknown = storageSecrets(definition).filter(({ name }) => inputs[name] === UNKNOWN_SECRET);
   if (unknown.length === 0) {
     return;
   }
   const names = unknown.map(({ name }) => name).join(", ");
   throw new Error(
-    `${names}: the value is unknown, because ignoreChanges keeps the placeholder that the last refresh stored. Remove ${names} from ignoreChanges. Nothing was sent to ${kind.service.title}.`,
+    `${names}: the value is unknown, because ignoreChanges keeps the placeholder that the last refresh stored. Remove ${names} from ignoreChanges. Nothing was sent to ${definition.service.title}.`,
   );
 }

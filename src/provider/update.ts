@@ -28,40 +28,40 @@ import { withCurrentOutputs } from "./verify-outputs";
 
 /** Updates the object to match the inputs. Sends nothing if only the credential, the URL or timeouts changed. */
 export async function update(
-  kind: ResourceDefinition,
+  definition: ResourceDefinition,
   host: ProviderContext,
   id: string,
   given: Values,
   inputs: Values,
 ): Promise<Values> {
-  assertSecretsKnown(kind, inputs);
-  const state = await withSecrets(kind, given, inputs);
+  assertSecretsKnown(definition, inputs);
+  const state = await withSecrets(definition, given, inputs);
   // State of 0.1.0 has no owner.
   const owner = typeof state.owner === "string" ? state.owner : newOwner();
-  const { remote, local } = changesBetween(kind, state, inputs);
+  const { remote, local } = changesBetween(definition, state, inputs);
   const moved = local.includes("baseUrl");
-  const isOther = await hasOtherCredential(kind, host, inputs, state);
+  const isOther = await hasOtherCredential(definition, host, inputs, state);
   const onlyLocal = remote.length === 0 && local.length > 0 && state.incomplete !== true && !isOther;
-  const names = [...Object.keys(kind.outputs), "verifyOutcome", "verifyReason", "foundAt"];
-  const current = withCurrentOutputs(kind, state);
+  const names = [...Object.keys(definition.outputs), "verifyOutcome", "verifyReason", "foundAt"];
+  const current = withCurrentOutputs(definition, state);
   const kept = {
     ...Object.fromEntries(names.map((key) => [key, current[key]])),
     owner,
-    secretFingerprint: await secretFingerprint(kind, inputs, state.secretFingerprint),
+    secretFingerprint: await secretFingerprint(definition, inputs, state.secretFingerprint),
   };
-  const outputs = { ...withoutStorageSecrets(kind, inputs), ...kept };
-  const options = { kind, host, operation: "update", values: inputs, before: state } as const;
+  const outputs = { ...withoutStorageSecrets(definition, inputs), ...kept };
+  const options = { definition, host, operation: "update", values: inputs, before: state } as const;
   return withContext(options, async (context) => {
-    if (moved && kind.read) {
-      await proveSame(kind, id, given, inputs, await kind.read(id, state, context));
+    if (moved && definition.read) {
+      await assertSameObject(definition, id, given, inputs, await definition.read(id, state, context));
     }
-    if (onlyLocal && !(moved && !kind.read)) {
+    if (onlyLocal && !(moved && !definition.read)) {
       return outputs;
     }
-    return whileTaken({ kind, host, id, given, inputs, owner }, async () => {
-      const verifyOutputs = await verifyBucket(kind, current, inputs, context);
-      const written = await incompleteWhereUnknown(kind, id, { ...given, owner }, () =>
-        kind.update(id, state, inputs, context),
+    return whileTaken({ definition, host, id, given, inputs, owner }, async () => {
+      const verifyOutputs = await verifyBucket(definition, current, inputs, context);
+      const written = await incompleteWhereUnknown(definition, id, { ...given, owner }, () =>
+        definition.update(id, state, inputs, context),
       );
       return { ...outputs, ...written.outputs, ...verifyOutputs };
     });
@@ -69,7 +69,7 @@ export async function update(
 }
 
 interface Update {
-  kind: ResourceDefinition;
+  definition: ResourceDefinition;
   host: ProviderContext;
   id: string;
   /** State from the engine. */
@@ -83,14 +83,14 @@ interface Update {
  * overwrite each other in every run. If the write fails without changing state, the previous owner is restored.
  */
 async function whileTaken<T>(
-  { kind, host, id, given, inputs, owner }: Update,
+  { definition, host, id, given, inputs, owner }: Update,
   write: () => Promise<T>,
 ): Promise<T> {
-  const target = ownedObject(kind, inputs, id, connectionOf(kind, host, inputs).credential);
-  const before = ownerOf(kind, given);
+  const target = ownedObject(definition, inputs, id, connectionOf(definition, host, inputs).credential);
+  const before = ownerOf(definition, given);
   if (host.ownership.otherOwner(target, before) === "stays") {
     throw new Error(
-      `another ${kind.type} in this program also manages "${id}" of ${kind.service.title}. To create a separate object for this resource, remove this resource from state with pulumi state delete and run pulumi up again. Nothing was changed.`,
+      `another ${definition.type} in this program also manages "${id}" of ${definition.service.title}. To create a separate object for this resource, remove this resource from state with pulumi state delete and run pulumi up again. Nothing was changed.`,
     );
   }
   const take = (next: string, last: string) => {
@@ -112,7 +112,7 @@ async function whileTaken<T>(
 
 /** Marks the state as incomplete if the request may have reached the service. The next update then writes all fields. */
 async function incompleteWhereUnknown<T>(
-  kind: ResourceDefinition,
+  definition: ResourceDefinition,
   id: string,
   given: Values,
   write: () => Promise<T>,
@@ -124,24 +124,24 @@ async function incompleteWhereUnknown<T>(
     if (!isUnknown) {
       throw error;
     }
-    const state = await withFingerprint(kind, given);
+    const state = await withFingerprint(definition, given);
     return partialFailureOnError(id, state, () => Promise.reject(error));
   }
 }
 
-async function proveSame(
-  kind: ResourceDefinition,
+async function assertSameObject(
+  definition: ResourceDefinition,
   id: string,
   given: Values,
   inputs: Values,
   found: Values | undefined,
 ) {
-  const state = found && (await withSecrets(kind, given, found));
-  if (found && state && (kind.same?.(state, found) ?? true)) {
+  const state = found && (await withSecrets(definition, given, found));
+  if (found && state && (definition.same?.(state, found) ?? true)) {
     return;
   }
-  const url = (values: Values) => values.baseUrl ?? kind.service.credentials.defaultUrl;
+  const url = (values: Values) => values.baseUrl ?? definition.service.credentials.defaultUrl;
   throw new Error(
-    `${kind.service.title}: "${id}" of ${url(given)} was not found at ${url(inputs)}. Restore the previous baseUrl, or remove the resource from the program and add it again. Nothing was changed.`,
+    `${definition.service.title}: "${id}" of ${url(given)} was not found at ${url(inputs)}. Restore the previous baseUrl, or remove the resource from the program and add it again. Nothing was changed.`,
   );
 }

@@ -16,10 +16,13 @@ export interface VerifyOutputs {
 }
 
 /** State with the outputs of the current release. */
-export function withCurrentOutputs(kind: Pick<ResourceDefinition, "upgradeState">, state: Values): Values {
+export function withCurrentOutputs(
+  definition: Pick<ResourceDefinition, "upgradeState">,
+  state: Values,
+): Values {
   const { verified, ...rest } = state;
   const upgraded = typeof verified === "string" ? { ...rest, ...parseFormer(verified) } : state;
-  return kind.upgradeState?.(upgraded) ?? upgraded;
+  return definition.upgradeState?.(upgraded) ?? upgraded;
 }
 
 function parseFormer(verified: string): Partial<VerifyOutputs> {

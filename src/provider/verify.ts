@@ -11,7 +11,7 @@ import {
 import type { VerifyOutputs } from "./verify-outputs";
 
 /** Time that the probe waits for a key that may be new. */
-const FRESH_GRACE_SECONDS = 15;
+const NEW_KEY_GRACE_SECONDS = 15;
 
 interface Settings {
   onFailure: "fail" | "warn" | "skip";
@@ -37,37 +37,37 @@ const isOwed = ({ verifyOutcome }: Values) => verifyOutcome === "inconclusive";
  * @throws if the service cannot use the bucket, unless `verify` is "warn"
  */
 export async function verifyBucket(
-  kind: ResourceDefinition,
+  definition: ResourceDefinition,
   old: Values | undefined,
   args: Values,
   context: Pick<OperationContext<unknown>, "signal" | "log">,
 ): Promise<VerifyOutputs | undefined> {
   const { onFailure, probe, graceSeconds } = settingsOf(args.verify);
-  if (!isVerified(kind)) {
+  if (!isVerified(definition)) {
     return undefined;
   }
-  const access = bucketAccess(kind, args);
-  const before = old && bucketAccess(kind, old);
-  const untriable = kind.untriable?.(args);
-  if (isDeepStrictEqual(access, before) && (untriable !== undefined || !isOwed(old ?? {}))) {
+  const access = bucketAccess(definition, args);
+  const before = old && bucketAccess(definition, old);
+  const notProbeableReason = definition.notProbeableReason?.(args);
+  if (isDeepStrictEqual(access, before) && (notProbeableReason !== undefined || !isOwed(old ?? {}))) {
     return undefined;
   }
   if (onFailure === "skip") {
     return { verifyOutcome: "skipped", verifyReason: undefined };
   }
-  if (untriable !== undefined) {
-    warnInconclusive(untriable, access, context);
-    return { verifyOutcome: "inconclusive", verifyReason: untriable };
+  if (notProbeableReason !== undefined) {
+    warnInconclusive(notProbeableReason, access, context);
+    return { verifyOutcome: "inconclusive", verifyReason: notProbeableReason };
   }
   // Lazy, because it loads the AWS SDK.
   const { probeBucket, describeReport } = require("../probe") as typeof import("../probe");
   const report = await probeBucket(access, {
-    depth: probe ?? kind.probe ?? "read",
-    graceSeconds: graceSeconds ?? (isFresh(before, access) ? FRESH_GRACE_SECONDS : 0),
+    depth: probe ?? definition.probe ?? "read",
+    graceSeconds: graceSeconds ?? (isNewKey(before, access) ? NEW_KEY_GRACE_SECONDS : 0),
     signal: context.signal,
   });
   if (report.outcome === "failed" && onFailure === "fail") {
-    throw new Error(`${describeReport(report, access)}\n${nothingSent(kind, old !== undefined)}`);
+    throw new Error(`${describeReport(report, access)}\n${nothingSent(definition, old !== undefined)}`);
   }
   warnOf(report, access, describeReport, context);
   return { verifyOutcome: report.outcome, verifyReason: report.reason };
@@ -81,7 +81,7 @@ function nothingSent({ service: { title } }: ResourceDefinition, isUpdate: boole
 }
 
 /** Whether the keys may be new to the store, because the service does not have them yet. */
-function isFresh(before: BucketAccess | undefined, now: BucketAccess): boolean {
+function isNewKey(before: BucketAccess | undefined, now: BucketAccess): boolean {
   const keys = ["accessKeyId", "secretAccessKey", "sessionToken"] as const;
   return before === undefined || keys.some((key) => before[key] !== now[key]);
 }

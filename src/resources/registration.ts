@@ -18,14 +18,14 @@ import { assertNoDuplicate, reportOwner } from "./run-registry";
  * Throws for invalid options, and if another resource of the program manages the same object.
  */
 export function registrationProps(
-  kind: ResourceType,
+  type: ResourceType,
   name: string,
   args: object,
   options: CustomResourceOptions = {},
 ): Inputs {
-  const { inputs, secrets, outputs } = manifests[kind];
-  assertOptions(kind, name, options);
-  assertNoDuplicate(kind, name, args as Inputs, options);
+  const { inputs, secrets, outputs } = manifests[type];
+  assertOptions(type, name, options);
+  assertNoDuplicate(type, name, args as Inputs, options);
   const props: Inputs = {
     ...(options.id !== undefined && Object.fromEntries(inputs.map((input) => [input, undefined]))),
     baseUrl: undefined,
@@ -35,7 +35,7 @@ export function registrationProps(
     verifyReason: undefined,
     secretFingerprint: undefined,
     owner: undefined,
-    __provider: stub(kind),
+    __provider: stub(type),
   };
   for (const key of secrets) {
     if (props[key] !== undefined) {
@@ -66,26 +66,26 @@ export function registrationOptions(options: CustomResourceOptions = {}): Custom
  * plugins of this run which object the resource owns.
  */
 export function reportRegistration(
-  kind: ResourceType,
+  type: ResourceType,
   resource: CustomResource,
   options: CustomResourceOptions = {},
 ): void {
   const outputs = resource as unknown as Record<string, unknown>;
-  for (const input of manifests[kind].inputs) {
+  for (const input of manifests[type].inputs) {
     outputs[input] ??= output(undefined);
   }
   if (options.id === undefined && options.urn === undefined) {
-    reportOwner(kind, resource);
+    reportOwner(type, resource);
   }
 }
 
-function assertOptions(kind: ResourceType, name: string, options: CustomResourceOptions): void {
+function assertOptions(type: ResourceType, name: string, options: CustomResourceOptions): void {
   if (options.deleteBeforeReplace === false) {
     throw new Error(
-      `${kind} "${name}": deleteBeforeReplace must not be false, because the new registration would be deleted with the old one. Remove the option.`,
+      `${type} "${name}": deleteBeforeReplace must not be false, because the new registration would be deleted with the old one. Remove the option.`,
     );
   }
   if (options.provider && !Provider.isInstance(options.provider)) {
-    throw new Error(`${kind} "${name}": the option provider must be a byob.Provider.`);
+    throw new Error(`${type} "${name}": the option provider must be a byob.Provider.`);
   }
 }

@@ -59,7 +59,7 @@ function engineAddress(): string | undefined {
 
 /** Throws a `RunError` if another resource of the program manages the same object. Outputs are compared when they are known. */
 export function assertNoDuplicate(
-  kind: ResourceType,
+  type: ResourceType,
   name: string,
   args: Inputs,
   options: CustomResourceOptions,
@@ -69,7 +69,7 @@ export function assertNoDuplicate(
     return;
   }
   const run = runOf(stack);
-  const { keys, credential = "" } = manifests[kind];
+  const { keys, credential = "" } = manifests[type];
   const compared = [...keys, "baseUrl", credential];
   if (
     keys.length === 0 ||
@@ -77,10 +77,10 @@ export function assertNoDuplicate(
   ) {
     return;
   }
-  const provider = options.provider ?? options.parent?.getProvider(typeToken(kind));
+  const provider = options.provider ?? options.parent?.getProvider(typeToken(type));
   const number = provider === undefined ? 0 : numberOf(run.providers, provider);
-  const label = `${kind} "${name}"${options.parent === undefined ? "" : parentLabel(options.parent)}`;
-  const register = (values: readonly unknown[]) => registerKeys(run, kind, label, [number, ...values]);
+  const label = `${type} "${name}"${options.parent === undefined ? "" : parentLabel(options.parent)}`;
+  const register = (values: readonly unknown[]) => registerKeys(run, type, label, [number, ...values]);
   const values = compared.map((key) => args[key]);
   if (values.every(isPlain)) {
     register(values);
@@ -106,15 +106,15 @@ function parentLabel(parent: Resource): string {
 
 function registerKeys(
   run: Run,
-  kind: ResourceType,
+  type: ResourceType,
   label: string,
   [number, ...values]: readonly unknown[],
 ): void {
-  const { keys, keyDefaults = {}, defaultUrl = "" } = manifests[kind];
+  const { keys, keyDefaults = {}, defaultUrl = "" } = manifests[type];
   const defaults = [...keys.map((key) => keyDefaults[key] ?? ""), defaultUrl, ""];
   const known = values.map((value, at) => String(value ?? "") || defaults[at]);
   known[keys.length] = canonicalUrl(known[keys.length]);
-  const key = shortHash(kind, number, known);
+  const key = shortHash(type, number, known);
   const other = run.resources.get(key);
   if (other !== undefined) {
     throw new RunError(
@@ -129,7 +129,7 @@ function describe(keys: readonly string[], values: readonly unknown[]): string {
 }
 
 /** Records the owner of the resource's object when both are known. */
-export function reportOwner(kind: ResourceType, resource: CustomResource): void {
+export function reportOwner(type: ResourceType, resource: CustomResource): void {
   const stack = runtime.getStackResource();
   const file = stack && runOf(stack).file;
   if (file === undefined) {
@@ -140,7 +140,7 @@ export function reportOwner(kind: ResourceType, resource: CustomResource): void 
     if (typeof name !== "string") {
       return;
     }
-    const server = serverHash(url ?? manifests[kind].defaultUrl);
-    file.append({ type: "in-program", object: objectHash(kind, id), server, owner: name });
+    const server = serverHash(url ?? manifests[type].defaultUrl);
+    file.append({ type: "in-program", object: objectHash(type, id), server, owner: name });
   });
 }

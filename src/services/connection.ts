@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ServiceDefinition } from "./definition";
-import { flag, httpUrl, text } from "./fields";
+import { flag, httpUrl, textField } from "./fields";
 import { fields } from "./resource-definition";
 
 /** The parts of the shared inputs that differ between resource types. */
@@ -58,5 +58,5 @@ function verifyInput(probe: OwnDetails["probe"]) {
 
 /** The credential as a resource input. */
 export function credentialInput(description: string) {
-  return text().optional().register(fields, { description, secret: true, local: "connection" });
+  return textField().optional().register(fields, { description, secret: true, local: "connection" });
 }

@@ -24,7 +24,7 @@ function got(value: unknown): string {
 }
 
 /** A string of one character or more, up to `max` characters. */
-export function text(limits: { max?: number } = {}) {
+export function textField(limits: { max?: number } = {}) {
   const { max } = limits;
   const base = z.string({ error: (issue) => `must be a string, ${gotType(issue.input)}.` });
   if (max === undefined) {
@@ -65,7 +65,7 @@ export function listOf<T extends z.ZodType>(item: T) {
 
 /** The name of a bucket or the ARN of an access point, in the syntax that all stores have in common. */
 export function bucketName() {
-  return text().refine((value) => /^([a-zA-Z0-9._-]{1,255}|arn:[\w-]+:s3[\w-]*:.+)$/.test(value), {
+  return textField().refine((value) => /^([a-zA-Z0-9._-]{1,255}|arn:[\w-]+:s3[\w-]*:.+)$/.test(value), {
     error:
       "must be the name of a bucket (letters, digits, '.', '-', '_') or the ARN of an access point. Remove s3:// and the path.",
   });
@@ -73,7 +73,7 @@ export function bucketName() {
 
 /** A directory or key prefix in the bucket. */
 export function folder() {
-  return text().refine((value) => !value.split("/").includes(".."), {
+  return textField().refine((value) => !value.split("/").includes(".."), {
     error: "must not contain '..': S3 keys have no parent directory. Write the full path.",
   });
 }
@@ -106,7 +106,7 @@ function urlProblem(value: string): string | undefined {
 
 /** The URL of a service or of a public directory. */
 export function httpUrl() {
-  return text().superRefine((value, context) => {
+  return textField().superRefine((value, context) => {
     const problem = urlProblem(value);
     if (problem) {
       context.addIssue({ code: "custom", message: problem });
@@ -136,7 +136,7 @@ function endpointProblem(value: string): string | undefined {
 
 /** The URL of an S3 API. */
 export function s3Endpoint() {
-  return text().superRefine((value, context) => {
+  return textField().superRefine((value, context) => {
     const problem = endpointProblem(value);
     if (problem) {
       context.addIssue({ code: "custom", message: problem });

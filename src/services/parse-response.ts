@@ -15,7 +15,7 @@ export function parseResponse<T>(service: string, call: ServiceCall, schema: z.Z
     method: call.method,
     path: call.path,
     cause: "body",
-    words: `the response does not have the documented format (${paths})`,
+    message: `the response does not have the documented format (${paths})`,
     advice: "Check that baseUrl is the URL of the API",
   });
 }

@@ -51,11 +51,11 @@ export interface OutputMeta {
 }
 
 /** Properties of a resource type for the table in the README. */
-export interface Behaviour {
+export interface ResourceBehavior {
   /** Inputs that a refresh reads and can detect drift in. */
   read: string;
   /** Whether a refresh detects that the object was deleted outside Pulumi. */
-  deletedElsewhere: string;
+  deletedOutsidePulumi: string;
   /** Handling of a create request without a response. */
   lostCreate: string;
   /** Inputs by which a create finds an existing object. */
@@ -162,17 +162,17 @@ export interface ResourceDefinition<Args extends Values = Values, Api = unknown>
     reads: string;
     adoption: string;
     /** Properties, or the name of a resource type with the same ones; absent for a type without a service. */
-    behaviour?: Behaviour | string;
+    behavior?: ResourceBehavior | string;
   };
   connect(connection: Connection): Api;
   /** Returns the origins of web pages that load from the bucket, if other inputs determine them. */
   origins?(args: Args): readonly string[];
   /** Returns why the bucket cannot be probed; undefined if it can. */
-  untriable?(args: Args): string | undefined;
+  notProbeableReason?(args: Args): string | undefined;
   /** Default depth of the probe. @default read */
   probe?: "read" | "write";
   /** Normalization of values before state and response are compared; absent and default are already equal. */
-  normalise?: { [input: string]: (value: unknown) => unknown };
+  normalize?: { [input: string]: (value: unknown) => unknown };
   create(args: Args, context: OperationContext<Api>): Promise<{ id: string; outputs?: Values }>;
   /** Returns readable values by input name plus outputs; undefined if the object certainly does not exist. */
   read?(id: string, state: Partial<Args>, context: OperationContext<Api>): Promise<Values | undefined>;
@@ -203,13 +203,13 @@ export function usageOf({ type, service }: Pick<ResourceDefinition, "type" | "se
 }
 
 /** Description of the bucket, from the inputs that have a role. */
-export function bucketAccess(kind: ResourceDefinition, args: Values): BucketAccess {
-  const given = Object.entries(kind.schema.shape).flatMap(([name, field]) => {
+export function bucketAccess(definition: ResourceDefinition, args: Values): BucketAccess {
+  const given = Object.entries(definition.schema.shape).flatMap(([name, field]) => {
     const role = fields.get(field as never)?.role;
     return role === undefined ? [] : [[role, args[name]] as const];
   });
-  const origins = kind.origins?.(args);
-  return { ...Object.fromEntries(given), ...(origins && { origins }), usage: usageOf(kind) };
+  const origins = definition.origins?.(args);
+  return { ...Object.fromEntries(given), ...(origins && { origins }), usage: usageOf(definition) };
 }
 
 /** Whether the bucket of a resource is probed before it is registered. */

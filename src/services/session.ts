@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { LoginError, ServiceError, withUnknownOutcome } from "../http/errors";
 
 /** The result of a login. */
-export interface Grant {
+export interface SessionGrant {
   access: string;
   /** The token for the next login; absent if the service does not rotate it. */
   renewal?: string | undefined;
 }
 
-type Login = (renewal: string | undefined) => Promise<Grant>;
+type Login = (renewal: string | undefined) => Promise<SessionGrant>;
 
 /**
  * A short-lived token that all resources of the process share. It is requested once, and renewed once when the
@@ -29,7 +29,7 @@ export class Session {
         throw error;
       }
       const renewed = async () => send(await this.#current(login, token));
-      if (!error.ambiguous) {
+      if (!error.outcomeUnknown) {
         return renewed();
       }
       // An attempt before the 401 may have taken effect, so the outcome stays unknown if the retry fails.
@@ -39,10 +39,10 @@ export class Session {
     }
   }
 
-  async #current(login: Login, refused?: string): Promise<string> {
+  async #current(login: Login, rejected?: string): Promise<string> {
     const pending = this.#token;
     const token = await pending;
-    if (token !== undefined && token !== refused) {
+    if (token !== undefined && token !== rejected) {
       return token;
     }
     // The first caller that finds the old promise replaces it. The others wait for the new one.

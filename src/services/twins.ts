@@ -3,7 +3,7 @@ interface Twins {
   what: string;
   id: string;
   /** The container of the objects, for example a project. */
-  place: string;
+  location: string;
   /** Ids of other objects with the same settings. */
   twins: readonly string[];
   warn(text: string): void;
@@ -13,12 +13,12 @@ interface Twins {
  * Warns if the service has other objects with the settings of a resource. A create that succeeds after the program
  * was killed, for example, leaves an object that no state contains.
  */
-export function warnOfTwins({ what, id, place, twins, warn }: Twins): void {
+export function warnOfTwins({ what, id, location, twins, warn }: Twins): void {
   if (twins.length === 0) {
     return;
   }
   const ids = twins.map((twin) => `"${twin}"`).join(", ");
   warn(
-    `${what} "${id}": ${place} also contains ${ids} with the same settings. An interrupted update may have created duplicates. Delete those that no other program manages.`,
+    `${what} "${id}": ${location} also contains ${ids} with the same settings. An interrupted update may have created duplicates. Delete those that no other program manages.`,
   );
 }

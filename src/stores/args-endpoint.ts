@@ -7,7 +7,7 @@ export function bareEndpoint<V>(location: StoreLocation<V>, combine: Combine<V>)
 }
 
 /** Builds the endpoint of a store that is not AWS, where services need only the region. */
-export function endpointElsewhere<K extends string, V>(
+export function otherStoreEndpoint<K extends string, V>(
   input: K,
   location: StoreLocation<V>,
   combine: Combine<V>,

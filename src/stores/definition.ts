@@ -26,7 +26,7 @@ export interface StoreUse {
 }
 
 /** A CORS rule in the format of `aws s3api put-bucket-cors`. */
-export interface CorsRule {
+export interface RequiredCorsRule {
   AllowedMethods: string[];
   AllowedOrigins: string[];
   AllowedHeaders: string[];
@@ -79,7 +79,7 @@ export interface StoreCors {
   summary?: string;
   step(bucket: string): Remedy;
   /** Converts rules to a document. @default the store does not accept documents */
-  document?(rules: readonly CorsRule[]): object;
+  document?(rules: readonly RequiredCorsRule[]): object;
 }
 
 /** Instructions for a store that does not accept the IAM documents of AWS. */

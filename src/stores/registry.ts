@@ -24,11 +24,11 @@ export type StoreLocation<V> =
 
 export type StoreName = StoreLocation<string>["kind"];
 export type OtherStoreName = Exclude<StoreName, AwsDefinition["name"]>;
-export type OtherStore = OtherStoreDefinition<OtherStoreName>;
-export type Store = AwsDefinition | OtherStore;
+export type OtherStoreRecord = OtherStoreDefinition<OtherStoreName>;
+export type StoreRecord = AwsDefinition | OtherStoreRecord;
 
 /** The records of all stores, in the order of lists. */
-export const STORES: Readonly<Record<StoreName, Store>> = {
+export const STORES: Readonly<Record<StoreName, StoreRecord>> = {
   aws: AWS,
   r2: R2,
   spaces: SPACES,

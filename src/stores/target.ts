@@ -8,7 +8,7 @@
  */
 import { encodePath, joinUrl, trimTrailingSlashes } from "../url";
 import { awsEndpoint } from "./catalog/aws";
-import { AWS_STORE, type Store, storeOfHost } from "./stores";
+import { AWS_STORE, type StoreRecord, storeOfHost } from "./stores";
 import type { BucketAccess } from "./types";
 
 /** Address settings of an S3 client. */
@@ -20,8 +20,8 @@ export interface ClientShape {
 }
 
 /** A bucket as the service addresses it, and as the store knows it. */
-export interface Target {
-  store: Store;
+export interface StoreTarget {
+  store: StoreRecord;
   /** Settings with which the client sends the same requests as the service. */
   client: ClientShape;
   /** Prefix of the keys that the client sends: empty, or with a slash at its end. */
@@ -43,7 +43,7 @@ export interface Target {
 }
 
 /** Derives the target. The endpoint must be a valid URL or absent. */
-export function targetOf(access: BucketAccess): Target {
+export function storeTargetOf(access: BucketAccess): StoreTarget {
   const region = access.region || undefined;
   const endpoint = endpointOf(access, region ?? "us-east-1");
   const { store } = access.endpoint ? storeOfHost(endpoint.hostname) : { store: AWS_STORE };
@@ -54,8 +54,8 @@ export function targetOf(access: BucketAccess): Target {
   return { ...target, store, regionAssumed: region === undefined };
 }
 
-type Common = { store: Store; region: string };
-type Shape = Omit<Target, "store" | "regionAssumed">;
+type Common = { store: StoreRecord; region: string };
+type Shape = Omit<StoreTarget, "store" | "regionAssumed">;
 
 function endpointOf(access: BucketAccess, region: string): URL {
   if (access.endpoint) {
@@ -66,7 +66,7 @@ function endpointOf(access: BucketAccess, region: string): URL {
 }
 
 /** boto3 signs for us-east-1 if no region is set. Other clients use the region of the host or of the store. */
-function assumedRegion(access: BucketAccess, endpoint: URL, store: Store): string {
+function assumedRegion(access: BucketAccess, endpoint: URL, store: StoreRecord): string {
   if (access.usage.client === "boto3") {
     return "us-east-1";
   }
@@ -100,7 +100,7 @@ function plain(access: BucketAccess, root: URL, { store, region }: Common): Shap
   };
 }
 
-function addressingOf(access: BucketAccess, store: Store): "path" | "virtual" {
+function addressingOf(access: BucketAccess, store: StoreRecord): "path" | "virtual" {
   if (access.addressing) {
     return access.addressing;
   }
@@ -119,25 +119,34 @@ function directoryAsBucket(access: BucketAccess, endpoint: URL, { region }: Comm
   const [first = "", ...rest] = (access.directory ?? "").split("/").filter(Boolean);
   const keyPrefix = rest.map((part) => `${part}/`).join("");
   const client = { endpoint: trimTrailingSlashes(endpoint.href), bucket: first, region, pathStyle: true };
-  const place = placeOfBucket(access, endpoint, first, keyPrefix);
+  const location = locationOfBucket(access, endpoint, first, keyPrefix);
   return {
     client,
     keyPrefix,
-    ...place,
+    ...location,
     listing: {
-      endpoint: trimTrailingSlashes(place.root.href),
-      bucket: place.bucket,
+      endpoint: trimTrailingSlashes(location.root.href),
+      bucket: location.bucket,
       region,
-      pathStyle: !place.inHost,
+      pathStyle: !location.inHost,
     },
     originUrl: (key) =>
-      place.inHost ? inHost(place.root, place.bucket, key) : inPath(place.root, `${place.bucket}/${key}`),
+      location.inHost
+        ? inHost(location.root, location.bucket, key)
+        : inPath(location.root, `${location.bucket}/${key}`),
   };
 }
 
-type Place = Pick<Target, "bucket" | "root" | "directory" | "bucketFromDirectory"> & { inHost: boolean };
+type EndpointLocation = Pick<StoreTarget, "bucket" | "root" | "directory" | "bucketFromDirectory"> & {
+  inHost: boolean;
+};
 
-function placeOfBucket(access: BucketAccess, endpoint: URL, first: string, keyPrefix: string): Place {
+function locationOfBucket(
+  access: BucketAccess,
+  endpoint: URL,
+  first: string,
+  keyPrefix: string,
+): EndpointLocation {
   const { hostname, pathname } = endpoint;
   const named = access.bucket && hostname.startsWith(`${access.bucket}.`) ? access.bucket : undefined;
   const bucket = named ?? storeOfHost(hostname).bucket;

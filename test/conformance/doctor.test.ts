@@ -8,32 +8,32 @@ import {
 } from "@aws-sdk/client-s3";
 import { compiled } from "../support/command";
 import { doctor } from "../unit/cli/doctor-command";
-import { type CephFacts, cephWorld } from "./support/ceph";
-import { client, type Keys, type World } from "./support/world";
+import { type CephServer, cephWorld } from "./support/ceph";
+import { type AccessKeys, type ConformanceWorld, clientOf } from "./support/world";
 
 jest.setTimeout(60_000);
 
 let built: string;
-let world: World;
+let world: ConformanceWorld;
 let bucket: string;
 beforeAll(() => {
   built = compiled();
-  const facts: CephFacts = JSON.parse(process.env.PULUMI_BYOB_TEST_CEPH ?? "");
-  world = cephWorld(facts);
+  const server: CephServer = JSON.parse(process.env.PULUMI_BYOB_TEST_CEPH ?? "");
+  world = cephWorld(server);
 });
 afterAll(() => rmSync(built, { recursive: true }));
 beforeEach(async () => {
   bucket = await world.bucket();
 });
 
-interface Told {
+interface DoctorResult {
   exitCode: number | string | null;
   outcome: string;
   /** Codes of the findings that are not ok. */
   codes: string[];
 }
 
-async function tell(args: readonly string[], given: Partial<Keys> = {}): Promise<Told> {
+async function runDoctor(args: readonly string[], given: Partial<AccessKeys> = {}): Promise<DoctorResult> {
   const keys = { ...world.owner, ...given };
   const names = [
     ["ACCESS_KEY_ID", "SECRET_ACCESS_KEY"],
@@ -73,45 +73,45 @@ const labels = (...more: string[]) => [
 ];
 
 const put = (key: string) =>
-  client(world).send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: "x" }));
+  clientOf(world).send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: "x" }));
 
 afterEach(async () => {
-  await client(world).send(new DeleteBucketPolicyCommand({ Bucket: bucket }));
-  const { Contents = [] } = await client(world).send(new ListObjectsV2Command({ Bucket: bucket }));
+  await clientOf(world).send(new DeleteBucketPolicyCommand({ Bucket: bucket }));
+  const { Contents = [] } = await clientOf(world).send(new ListObjectsV2Command({ Bucket: bucket }));
   expect(Contents.filter(({ Key = "" }) => Key.includes(".probe-"))).toEqual([]);
 });
 
 test("reports a working bucket for ModelsLab, including the public URL", async () => {
-  expect(await tell(modelslab())).toEqual(works);
+  expect(await runDoctor(modelslab())).toEqual(works);
 });
 
 test("reports a wrong public URL for ModelsLab", async () => {
   const doubled = `${world.url}/${bucket}/generations/generations/`;
-  expect(await tell(modelslab(doubled))).toEqual(fails("wrong-public-url"));
+  expect(await runDoctor(modelslab(doubled))).toEqual(fails("wrong-public-url"));
 });
 
 test("reports blocked public ACLs for ModelsLab", async () => {
   const PublicAccessBlockConfiguration = { BlockPublicAcls: true };
-  await client(world).send(
+  await clientOf(world).send(
     new PutPublicAccessBlockCommand({ Bucket: bucket, PublicAccessBlockConfiguration }),
   );
-  expect(await tell(modelslab())).toEqual(fails("upload-refused-without-reason"));
+  expect(await runDoctor(modelslab())).toEqual(fails("upload-refused-without-reason"));
 });
 
 test("reports a working bucket for RyzeAPI, including multipart uploads", async () => {
-  expect(await tell(ryzeapi("--path-prefix", "media/", "--multipart"))).toEqual(works);
+  expect(await runDoctor(ryzeapi("--path-prefix", "media/", "--multipart"))).toEqual(works);
 });
 
 test.each([
   ["a wrong secret", { secretAccessKey: "wrong-all-the-way" }, "wrong-secret"],
   ["an unknown key", { accessKeyId: "NOBODY" }, "key-not-known"],
 ])("reports %s for RyzeAPI", async (_, keys, code) => {
-  expect(await tell(ryzeapi(), keys)).toEqual(fails(code));
+  expect(await runDoctor(ryzeapi(), keys)).toEqual(fails(code));
 });
 
 test("reports another account's bucket, and a missing bucket, for RyzeAPI", async () => {
-  expect(await tell(ryzeapi(), world.stranger)).toEqual(fails("access-denied"));
-  expect(await tell(["ryzeapi", "--bucket", "nowhere-at-all", "--endpoint", world.url])).toEqual(
+  expect(await runDoctor(ryzeapi(), world.outsider)).toEqual(fails("access-denied"));
+  expect(await runDoctor(["ryzeapi", "--bucket", "nowhere-at-all", "--endpoint", world.url])).toEqual(
     fails("no-such-bucket"),
   );
 });
@@ -124,26 +124,26 @@ test("reports a policy that denies writing for RyzeAPI", async () => {
     Resource: `arn:aws:s3:::${bucket}/*`,
   };
   const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [forbidden] });
-  await client(world).send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
-  expect(await tell(ryzeapi())).toEqual(fails("access-denied"));
-  expect(await tell(ryzeapi("--read-only"))).toEqual(works);
+  await clientOf(world).send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
+  expect(await runDoctor(ryzeapi())).toEqual(fails("access-denied"));
+  expect(await runDoctor(ryzeapi("--read-only"))).toEqual(works);
 });
 
 test("reports an empty prefix for Label Studio, and accepts one with files and a filter", async () => {
-  expect(await tell(labels("--prefix", "raw/"))).toEqual(fails("empty-prefix"));
+  expect(await runDoctor(labels("--prefix", "raw/"))).toEqual(fails("empty-prefix"));
   await put("raw/a.jpg");
-  expect(await tell(labels("--prefix", "raw/", "--no-presign"))).toEqual(works);
-  const { exitCode, codes } = await tell(labels("--prefix", "raw/", "--regex-filter", "jpg"));
+  expect(await runDoctor(labels("--prefix", "raw/", "--no-presign"))).toEqual(works);
+  const { exitCode, codes } = await runDoctor(labels("--prefix", "raw/", "--regex-filter", "jpg"));
   expect({ exitCode, codes }).toEqual({ exitCode: 0, codes: ["regex-not-judged"] });
 });
 
 test("reports a working bucket for Flashback and for any other service", async () => {
-  const place = ["--bucket", bucket, "--endpoint", world.url, "--multipart"];
-  expect(await tell(["flashback", ...place])).toEqual(works);
-  expect(await tell(["generic", ...place, "--addressing", "path"])).toEqual(works);
+  const options = ["--bucket", bucket, "--endpoint", world.url, "--multipart"];
+  expect(await runDoctor(["flashback", ...options])).toEqual(works);
+  expect(await runDoctor(["generic", ...options, "--addressing", "path"])).toEqual(works);
 });
 
 test("exits with 2 if the gateway is unavailable", async () => {
-  const { exitCode } = await tell(["ryzeapi", "--bucket", bucket, "--endpoint", "http://127.0.0.1:9"]);
+  const { exitCode } = await runDoctor(["ryzeapi", "--bucket", bucket, "--endpoint", "http://127.0.0.1:9"]);
   expect(exitCode).toBe(2);
 });

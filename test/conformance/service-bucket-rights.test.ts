@@ -14,23 +14,23 @@ import {
 import type { BucketUse } from "../../src/policies";
 import { applyRecorded } from "../unit/aws/support/apply";
 import { withoutAction } from "../unit/aws/support/without";
-import { type MotoFacts, motoWorld } from "./support/moto";
+import { type MotoServer, motoWorld } from "./support/moto";
 import { DIRECTORY, recordedBucket, useOf } from "./support/service-bucket";
-import { client, outcome, type World } from "./support/world";
+import { type ConformanceWorld, clientOf, statusOf } from "./support/world";
 
 jest.setTimeout(30_000);
 
-let world: World;
+let world: ConformanceWorld;
 let owner: S3Client;
 beforeAll(() => {
-  const facts: MotoFacts = JSON.parse(process.env.PULUMI_BYOB_TEST_MOTO ?? "");
-  world = motoWorld(facts);
-  owner = client(world);
+  const server: MotoServer = JSON.parse(process.env.PULUMI_BYOB_TEST_MOTO ?? "");
+  world = motoWorld(server);
+  owner = clientOf(world);
 });
 afterAll(() => owner.destroy());
 
 /** Objects that exist before policies are evaluated: one under each key, and a multipart upload of the first key. */
-interface Place {
+interface BucketLocation {
   Bucket: string;
   UploadId: string | undefined;
   /** Key that a probe would write for this use. */
@@ -42,28 +42,28 @@ const beside = "elsewhere/picture.png";
 const put = (s3: S3Client, Bucket: string, Key: string) =>
   s3.send(new PutObjectCommand({ Bucket, Key, Body: "text" }));
 
-type Call = (s3: S3Client, place: Place) => Promise<string>;
+type Call = (s3: S3Client, location: BucketLocation) => Promise<string>;
 
 /** Requests by the permission that they require. */
 const calls: Readonly<Record<string, Call>> = {
   "s3:ListBucket": (s3, { Bucket }) =>
-    outcome(s3.send(new ListObjectsV2Command({ Bucket, Prefix: `${DIRECTORY}/` }))),
-  "s3:GetBucketLocation": (s3, { Bucket }) => outcome(s3.send(new GetBucketLocationCommand({ Bucket }))),
+    statusOf(s3.send(new ListObjectsV2Command({ Bucket, Prefix: `${DIRECTORY}/` }))),
+  "s3:GetBucketLocation": (s3, { Bucket }) => statusOf(s3.send(new GetBucketLocationCommand({ Bucket }))),
   "s3:ListBucketMultipartUploads": (s3, { Bucket }) =>
-    outcome(s3.send(new ListMultipartUploadsCommand({ Bucket }))),
-  "s3:GetObject": (s3, { Bucket }) => outcome(s3.send(new GetObjectCommand({ Bucket, Key: inside }))),
-  "s3:PutObject": (s3, { Bucket }) => outcome(put(s3, Bucket, inside)),
+    statusOf(s3.send(new ListMultipartUploadsCommand({ Bucket }))),
+  "s3:GetObject": (s3, { Bucket }) => statusOf(s3.send(new GetObjectCommand({ Bucket, Key: inside }))),
+  "s3:PutObject": (s3, { Bucket }) => statusOf(put(s3, Bucket, inside)),
   "s3:PutObjectAcl": (s3, { Bucket }) =>
-    outcome(s3.send(new PutObjectAclCommand({ Bucket, Key: inside, ACL: "private" }))),
+    statusOf(s3.send(new PutObjectAclCommand({ Bucket, Key: inside, ACL: "private" }))),
   "s3:ListMultipartUploadParts": (s3, { Bucket, UploadId }) =>
-    outcome(s3.send(new ListPartsCommand({ Bucket, Key: inside, UploadId }))),
+    statusOf(s3.send(new ListPartsCommand({ Bucket, Key: inside, UploadId }))),
   "s3:AbortMultipartUpload": (s3, { Bucket, UploadId }) =>
-    outcome(s3.send(new AbortMultipartUploadCommand({ Bucket, Key: inside, UploadId }))),
-  "s3:DeleteObject": (s3, { Bucket }) => outcome(s3.send(new DeleteObjectCommand({ Bucket, Key: inside }))),
-  "read outside": (s3, { Bucket }) => outcome(s3.send(new GetObjectCommand({ Bucket, Key: beside }))),
-  "write outside": (s3, { Bucket }) => outcome(put(s3, Bucket, beside)),
+    statusOf(s3.send(new AbortMultipartUploadCommand({ Bucket, Key: inside, UploadId }))),
+  "s3:DeleteObject": (s3, { Bucket }) => statusOf(s3.send(new DeleteObjectCommand({ Bucket, Key: inside }))),
+  "read outside": (s3, { Bucket }) => statusOf(s3.send(new GetObjectCommand({ Bucket, Key: beside }))),
+  "write outside": (s3, { Bucket }) => statusOf(put(s3, Bucket, beside)),
   "clean up after a probe": (s3, { Bucket, ofProbe }) =>
-    outcome(s3.send(new DeleteObjectCommand({ Bucket, Key: ofProbe }))),
+    statusOf(s3.send(new DeleteObjectCommand({ Bucket, Key: ofProbe }))),
 };
 
 /**
@@ -86,14 +86,14 @@ async function allowed(use: BucketUse, change: (policy: string) => string = (it)
   }
   const { UploadId } = await owner.send(new CreateMultipartUploadCommand({ Bucket, Key: inside }));
   const policy = change(String(made.one("UserPolicy").inputs.policy));
-  const s3 = client(world, await world.user(asMotoReadsIt(policy)));
+  const s3 = clientOf(world, await world.user(asMotoReadsIt(policy)));
   const outcomes: [string, string][] = [];
-  for (const [right, call] of Object.entries(calls)) {
-    outcomes.push([right, await call(s3, { Bucket, UploadId, ofProbe })]);
+  for (const [permission, call] of Object.entries(calls)) {
+    outcomes.push([permission, await call(s3, { Bucket, UploadId, ofProbe })]);
   }
   s3.destroy();
-  expect(outcomes.filter(([, said]) => !/^20\d$|^403 AccessDenied$/.test(said))).toEqual([]);
-  return outcomes.flatMap(([right, said]) => (said.startsWith("20") ? [right] : []));
+  expect(outcomes.filter(([, outcome]) => !/^20\d$|^403 AccessDenied$/.test(outcome))).toEqual([]);
+  return outcomes.flatMap(([permission, outcome]) => (outcome.startsWith("20") ? [permission] : []));
 }
 
 /** Policy without conditions: moto does not support `s3:prefix`, so it denies a listing that is limited to prefixes. */
@@ -137,29 +137,30 @@ const uses: [string, BucketUse, string[]][] = [
   ],
 ];
 
-const inOrder = (rights: readonly string[]) => Object.keys(calls).filter((right) => rights.includes(right));
+const inOrder = (permissions: readonly string[]) =>
+  Object.keys(calls).filter((permission) => permissions.includes(permission));
 
 describe("on moto, the user of a use can do what its service needs, and nothing else", () => {
-  it.each(uses)("%s", async (_name, use, rights) => {
-    expect(await allowed(use)).toEqual(inOrder(rights));
+  it.each(uses)("%s", async (_name, use, permissions) => {
+    expect(await allowed(use)).toEqual(inOrder(permissions));
   });
 });
 
 describe("on moto, removing a permission denies the requests that require it, and no others", () => {
-  const removed = uses.flatMap(([name, use, rights]) =>
-    rights
-      .filter((right) => right.startsWith("s3:"))
-      .map((right): [string, string, BucketUse, string[]] => [name, right, use, rights]),
+  const removed = uses.flatMap(([name, use, permissions]) =>
+    permissions
+      .filter((permission) => permission.startsWith("s3:"))
+      .map((permission): [string, string, BucketUse, string[]] => [name, permission, use, permissions]),
   );
 
-  it.each(removed)("%s, without %s", async (_name, right, use, rights) => {
+  it.each(removed)("%s, without %s", async (_name, permission, use, permissions) => {
     // The permission applies to the whole bucket, so access outside the directory requires it as well.
     const besides: Record<string, string> = {
       "s3:GetObject": "read outside",
       "s3:PutObject": "write outside",
     };
-    const left = rights.filter((one) => one !== right && one !== besides[right]);
-    expect(await allowed(use, (policy) => withoutAction(policy, right))).toEqual(inOrder(left));
+    const left = permissions.filter((one) => one !== permission && one !== besides[permission]);
+    expect(await allowed(use, (policy) => withoutAction(policy, permission))).toEqual(inOrder(left));
   });
 });
 
@@ -169,5 +170,5 @@ it("unlike AWS, moto applies the TLS statement to all requests", async () => {
   const policies = resources.filter(({ kind }) => kind === "BucketPolicy");
   expect(policies).toHaveLength(1);
   await applyRecorded(policies, { s3: owner, addUser: () => world.owner });
-  expect(await outcome(put(owner, Bucket, inside))).toMatch(/^403/);
+  expect(await statusOf(put(owner, Bucket, inside))).toMatch(/^403/);
 });

@@ -2,21 +2,21 @@ import { HeadBucketCommand, PutObjectCommand, type S3Client } from "@aws-sdk/cli
 import type { BucketUse, PublicRead } from "../../src/policies";
 import { type BucketAccess, type ProbeReport, probeBucket } from "../../src/probe";
 import { usageNamed } from "../support/usages";
-import { applyRecorded, bucketOf, destroyRecorded, type Target } from "../unit/aws/support/apply";
-import type { Recorded, Recording } from "../unit/aws/support/record";
-import { type CephFacts, cephWorld } from "./support/ceph";
+import { type ApplyTarget, appliedBucket, applyRecorded, destroyRecorded } from "../unit/aws/support/apply";
+import type { RecordedResource, Recording } from "../unit/aws/support/record";
+import { type CephServer, cephWorld } from "./support/ceph";
 import { asCephHasIt, cephTarget, DIRECTORY, ORIGIN, recordedBucket, useOf } from "./support/service-bucket";
-import { client, outcome, plain, type World } from "./support/world";
+import { type ConformanceWorld, clientOf, fetchCode, statusOf } from "./support/world";
 
 jest.setTimeout(30_000);
 
-let world: World;
+let world: ConformanceWorld;
 let owner: S3Client;
-let target: Target;
+let target: ApplyTarget;
 beforeAll(() => {
-  const facts: CephFacts = JSON.parse(process.env.PULUMI_BYOB_TEST_CEPH ?? "");
-  world = cephWorld(facts);
-  owner = client(world);
+  const server: CephServer = JSON.parse(process.env.PULUMI_BYOB_TEST_CEPH ?? "");
+  world = cephWorld(server);
+  owner = clientOf(world);
   target = cephTarget(owner, world.owner);
 });
 afterAll(() => owner.destroy());
@@ -41,7 +41,7 @@ async function recorded(use: BucketUse, kmsKeyArn?: string): Promise<Recording<u
 }
 
 /** The bucket as it is registered with the service, at the gateway's URL. */
-function told(use: BucketUse, bucket: string): BucketAccess {
+function accessOf(use: BucketUse, bucket: string): BucketAccess {
   const common = { region: "us-east-1", ...world.owner };
   const { url } = world;
   if (use.service === "modelslab") {
@@ -54,26 +54,26 @@ function told(use: BucketUse, bucket: string): BucketAccess {
       ...common,
     };
   }
-  const place = { ...common, endpoint: url, bucket };
+  const location = { ...common, endpoint: url, bucket };
   if (use.service === "label-studio") {
-    return { ...place, usage: usageNamed("label-studio"), directory: DIRECTORY, origins: [ORIGIN] };
+    return { ...location, usage: usageNamed("label-studio"), directory: DIRECTORY, origins: [ORIGIN] };
   }
-  return { ...place, usage: usageNamed(use.service), directory: "directory" in use ? DIRECTORY : "" };
+  return { ...location, usage: usageNamed(use.service), directory: "directory" in use ? DIRECTORY : "" };
 }
 
 async function stored(bucket: string, Key: string, ACL: "private" | "public-read" = "private") {
   await owner.send(new PutObjectCommand({ Bucket: bucket, Key, ACL, Body: Buffer.from(Key) }));
 }
 
-async function tried(use: BucketUse, resources: readonly Recorded[]): Promise<ProbeReport> {
-  const bucket = bucketOf(resources);
+async function probeOf(use: BucketUse, resources: readonly RecordedResource[]): Promise<ProbeReport> {
+  const bucket = appliedBucket(resources);
   if (use.service === "label-studio") {
     await stored(bucket, `${DIRECTORY}/picture.png`);
   }
   await applyRecorded(resources, target);
   const signal = AbortSignal.timeout(25_000);
   const multipart = use.service === "flashback";
-  return probeBucket(told(use, bucket), { depth: "write", graceSeconds: 0, signal, multipart });
+  return probeBucket(accessOf(use, bucket), { depth: "write", graceSeconds: 0, signal, multipart });
 }
 
 function wrong({ findings }: ProbeReport): string[] {
@@ -88,7 +88,7 @@ describe("on Ceph, a service can use the bucket that the component creates", () 
   it.each(working)("%s, %s", async (service, mode) => {
     const use = useOf(service, mode);
     const { resources } = await recorded(use);
-    const report = await tried(use, asCephHasIt(resources));
+    const report = await probeOf(use, asCephHasIt(resources));
     expect(wrong(report)).toEqual([]);
     expect(report.outcome).toBe("passed");
     expect(report.leftovers).toEqual([]);
@@ -97,7 +97,7 @@ describe("on Ceph, a service can use the bucket that the component creates", () 
   it("modelslab, none: uploads with an ACL pass, but cannot be read publicly", async () => {
     const use = useOf("modelslab", "none");
     const { resources } = await recorded(use);
-    const report = await tried(use, asCephHasIt(resources));
+    const report = await probeOf(use, asCephHasIt(resources));
     expect(report.findings.find(({ step }) => step === "upload with ACL")?.outcome).toBe("passed");
     expect(wrong(report)).toEqual(["public URL: not-public"]);
   });
@@ -105,7 +105,7 @@ describe("on Ceph, a service can use the bucket that the component creates", () 
   it("with blockPublicAcls, Ceph rejects all uploads, while AWS rejects only public ACLs", async () => {
     const use = useOf("ryzeapi", "none");
     const { resources } = await recorded(use);
-    expect(wrong(await tried(use, resources))).toEqual(["upload: access-denied"]);
+    expect(wrong(await probeOf(use, resources))).toEqual(["upload: access-denied"]);
   });
 });
 
@@ -127,14 +127,17 @@ const readable: Partial<Record<PublicRead, string[]>> = {
 
 async function readableByAll(bucket: string): Promise<string[]> {
   const statuses = await Promise.all(
-    Object.keys(planted).map(async (key) => ({ key, status: await plain(`${world.url}/${bucket}/${key}`) })),
+    Object.keys(planted).map(async (key) => ({
+      key,
+      status: await fetchCode(`${world.url}/${bucket}/${key}`),
+    })),
   );
   return statuses.flatMap(({ key, status }) => (status === "200" ? [key] : [])).sort();
 }
 
-async function withPlanted(use: BucketUse): Promise<Recorded[]> {
+async function withPlanted(use: BucketUse): Promise<RecordedResource[]> {
   const { resources } = await recorded(use);
-  const bucket = bucketOf(resources);
+  const bucket = appliedBucket(resources);
   for (const [key, acl] of Object.entries(planted)) {
     await stored(bucket, key, acl);
   }
@@ -152,14 +155,14 @@ describe("objects that the owner uploaded before, also with a public ACL, on Cep
     async (...it) => {
       const [service, mode] = it;
       const resources = await withPlanted(useOf(service, mode));
-      const bucket = bucketOf(resources);
+      const bucket = appliedBucket(resources);
       const before = await readableByAll(bucket);
       expect(before).toEqual(readable[mode]);
-      const refused = await destroyRecorded(resources, destroying(), async () => {
+      const rejected = await destroyRecorded(resources, destroying(), async () => {
         const now = await readableByAll(bucket);
         expect(now.filter((key) => !before.includes(key))).toEqual([]);
       });
-      expect(refused).toEqual(["Bucket: BucketNotEmpty"]);
+      expect(rejected).toEqual(["Bucket: BucketNotEmpty"]);
     },
   );
 
@@ -167,7 +170,7 @@ describe("objects that the owner uploaded before, also with a public ACL, on Cep
     const resources = await withPlanted(useOf("ryzeapi", "none"));
     // Ceph rejects their deletion, because it applies to the bucket, which is not empty.
     await destroyRecorded(resources, destroying(), async () => {}, { obeyed: false });
-    expect(await readableByAll(bucketOf(resources))).toEqual([
+    expect(await readableByAll(appliedBucket(resources))).toEqual([
       "dir/public.png",
       "dir2/public.png",
       "top.png",
@@ -177,7 +180,7 @@ describe("objects that the owner uploaded before, also with a public ACL, on Cep
 
 describe("an empty bucket on Ceph", () => {
   const kmsKeyArn = "arn:aws:kms:eu-central-1:111122223333:key/0";
-  const exists = (Bucket: string) => outcome(owner.send(new HeadBucketCommand({ Bucket })));
+  const exists = (Bucket: string) => statusOf(owner.send(new HeadBucketCommand({ Bucket })));
 
   async function settingsOf(use: BucketUse, key?: string) {
     const { resources } = await recorded(use, key);
@@ -190,11 +193,11 @@ describe("an empty bucket on Ceph", () => {
     ["ryzeapi", "none", kmsKeyArn],
   ] as const)("%s, %s, key %s: is kept when its settings are removed", async (service, mode, key) => {
     const settings = await settingsOf(useOf(service, mode), key);
-    const bucket = bucketOf(settings);
-    const refused = await destroyRecorded(settings, destroying(), async () => {
+    const bucket = appliedBucket(settings);
+    const rejected = await destroyRecorded(settings, destroying(), async () => {
       expect(await exists(bucket)).toBe("200");
     });
-    expect(refused).toEqual([]);
+    expect(rejected).toEqual([]);
     expect(await exists(bucket)).toBe("200");
   });
 
@@ -205,7 +208,7 @@ describe("an empty bucket on Ceph", () => {
       const only = settings.filter((one) => one.kind === kind);
       expect(only).toHaveLength(1);
       await destroyRecorded(only, destroying(), async () => {}, { obeyed: false });
-      expect(await exists(bucketOf(settings))).toMatch(/^404/);
+      expect(await exists(appliedBucket(settings))).toMatch(/^404/);
     },
   );
 });

@@ -1,12 +1,12 @@
-import { caseOf, cases, of, stubOf } from "./support/cases";
+import { contractCaseOf, contractCases, of, stubOf } from "./support/cases";
 import type { Plugin } from "./support/plugin";
-import { openWorld, type World } from "./support/world";
+import { type ContractWorld, openContractWorld } from "./support/world";
 
-let world: World;
+let world: ContractWorld;
 let plugin: Plugin;
 
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openContractWorld();
   plugin = await world.start();
 });
 afterAll(async () => {
@@ -26,7 +26,7 @@ const wrongValues = [
   "CANARY CANARY",
 ];
 
-describe.each(cases)("$type", ({ type, inputs }) => {
+describe.each(contractCases)("$type", ({ type, inputs }) => {
   it("names no property, because the engine would print its value", async () => {
     const { failures } = await plugin.check(of(type, {}));
     expect(failures.length).toBeGreaterThan(1);
@@ -43,10 +43,10 @@ describe.each(cases)("$type", ({ type, inputs }) => {
 
   it.each(wrongValues)("does not repeat %j in any reason", async (value) => {
     const names = Object.keys(inputs).filter((name) => !enumerations.includes(name));
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       names.map((name) => plugin.check(of(type, { ...inputs, [name]: value }))),
     );
-    const reasons = answers.flatMap(({ failures }) => failures.map(({ reason }) => reason));
+    const reasons = responses.flatMap(({ failures }) => failures.map(({ reason }) => reason));
     expect(reasons.length).toBeGreaterThan(0);
     expect(reasons.join("\n").replaceAll("canary.example", "")).not.toMatch(/canary/i);
   });
@@ -63,7 +63,10 @@ describe.each(cases)("$type", ({ type, inputs }) => {
 });
 
 it("fails with one message and without a stack trace for a resource type of a newer release", async () => {
-  const text = stubOf(caseOf("RyzeInstanceS3").type).replace(caseOf("RyzeInstanceS3").type, "FutureKind");
+  const text = stubOf(contractCaseOf("RyzeInstanceS3").type).replace(
+    contractCaseOf("RyzeInstanceS3").type,
+    "FutureKind",
+  );
   const call = plugin.check({ __provider: text });
   await expect(call).rejects.toThrow(
     /FutureKind: unknown resource type, because an older pulumi-byob was loaded from/,

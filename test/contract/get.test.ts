@@ -1,14 +1,20 @@
 import type { ResourceType } from "../../src/contract";
-import { type ContractCase, caseOf, of, readableCases, storageSecretNames } from "./support/cases";
+import {
+  type ContractCase,
+  contractCaseOf,
+  of,
+  readableContractCases,
+  storageSecretNames,
+} from "./support/cases";
 import type { Plugin } from "./support/plugin";
-import type { Values } from "./support/rpc";
-import { openWorld, type World } from "./support/world";
+import type { RpcValues } from "./support/rpc";
+import { type ContractWorld, openContractWorld } from "./support/world";
 
-let world: World;
+let world: ContractWorld;
 let plugin: Plugin;
 
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openContractWorld();
   plugin = await world.start();
 });
 afterAll(() => world.close());
@@ -19,12 +25,12 @@ async function made({ type, inputs }: ContractCase): Promise<string> {
 }
 
 /** Properties that the engine sends for `.get`: only the provider, no state. */
-const shapes: [string, (kind: ResourceType) => Values][] = [
+const shapes: [string, (kind: ResourceType) => RpcValues][] = [
   ["today's classes, which mark it", (kind) => of(kind, { lookup: true })],
   ["the classes of 0.1.0", (kind) => of(kind, {})],
 ];
 
-describe.each(readableCases)("$type.get", (one) => {
+describe.each(readableContractCases)("$type.get", (one) => {
   const { type, inputs, service } = one;
   let id: string;
 
@@ -61,7 +67,7 @@ describe.each(readableCases)("$type.get", (one) => {
   });
 });
 
-it.each(readableCases)(
+it.each(readableContractCases)(
   "state of $type is not a .get, regardless of missing outputs",
   async ({ type, inputs: given }) => {
     const { inputs } = await plugin.check(of(type, given));
@@ -69,7 +75,7 @@ it.each(readableCases)(
   },
 );
 
-it.each(readableCases)(
+it.each(readableContractCases)(
   "a $type with every input is a .get if it is marked as one",
   async ({ type, inputs }) => {
     const call = plugin.read("4711", of(type, { ...inputs, lookup: true }));
@@ -80,7 +86,7 @@ it.each(readableCases)(
 it.each(shapes)(
   "%s: ModelsLabS3Config.get is rejected, because ModelsLab has no read request",
   async (_, sent) => {
-    const { type } = caseOf("ModelsLabS3Config");
+    const { type } = contractCaseOf("ModelsLabS3Config");
     await expect(plugin.read("text_to_image", sent(type))).rejects.toThrow(
       /ModelsLabS3Config\.get is not supported/,
     );

@@ -2,28 +2,28 @@ import type { FaultEffect, Sandbox } from "pulumi-byob-sandbox";
 import { rejection } from "../services/case";
 import {
   type ContractCase,
-  caseOf,
-  cases,
+  contractCaseOf,
+  contractCases,
   of,
-  readableCases,
+  readableContractCases,
   storageSecretNames,
-  withoutStorageSecrets,
+  withoutSecrets,
 } from "./support/cases";
 import type { Plugin } from "./support/plugin";
-import { CallFailed, type HalfMade, type Values, withoutMarks } from "./support/rpc";
-import { expectDiscreet, openWorld, type World } from "./support/world";
+import { CallFailed, type HalfMade, type RpcValues, withoutMarks } from "./support/rpc";
+import { type ContractWorld, expectDiscreet, openContractWorld } from "./support/world";
 
-let world: World;
+let world: ContractWorld;
 let plugin: Plugin;
 let laterPlugin: Plugin;
 
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openContractWorld();
   [plugin, laterPlugin] = await Promise.all([world.start(), world.start()]);
 });
 afterAll(() => world.close());
 
-async function halfMade(inputs: Values, by = plugin): Promise<HalfMade> {
+async function halfMade(inputs: RpcValues, by = plugin): Promise<HalfMade> {
   const error = await by.create(inputs).catch((thrown: unknown) => thrown);
   if (!(error instanceof CallFailed) || !error.partial) {
     throw error;
@@ -32,9 +32,9 @@ async function halfMade(inputs: Values, by = plugin): Promise<HalfMade> {
   return error.partial;
 }
 
-describe.each(cases)("$type, created incompletely", (one) => {
+describe.each(contractCases)("$type, created incompletely", (one) => {
   const { type, service, inputs: given, held, breakCreate } = one;
-  let inputs: Values;
+  let inputs: RpcValues;
   let state: HalfMade;
 
   beforeAll(async () => {
@@ -49,7 +49,7 @@ describe.each(cases)("$type, created incompletely", (one) => {
     // With the stub among them, or the next refresh and the next delete could not find their code.
     expect(inputs).toEqual(expect.objectContaining(of(type, {})));
     expect(state.properties).toMatchObject({
-      ...withoutStorageSecrets(type, inputs),
+      ...withoutSecrets(type, inputs),
       incomplete: true,
       owner: expect.any(String),
       secretFingerprint: expect.any(String),
@@ -75,7 +75,7 @@ describe.each(cases)("$type, created incompletely", (one) => {
 });
 
 /** Removes every object outside Pulumi. */
-function deleteAll(sandbox: Sandbox, only: readonly ContractCase[] = readableCases): void {
+function deleteAll(sandbox: Sandbox, only: readonly ContractCase[] = readableContractCases): void {
   for (const { removeAll, prepare } of only) {
     removeAll(sandbox);
     prepare(sandbox);
@@ -83,8 +83,8 @@ function deleteAll(sandbox: Sandbox, only: readonly ContractCase[] = readableCas
 }
 
 describe("an incomplete object that was deleted outside Pulumi", () => {
-  const states = new Map<string, { state: HalfMade; inputs: Values }>();
-  const stateOf = ({ type }: ContractCase) => states.get(type) as { state: HalfMade; inputs: Values };
+  const states = new Map<string, { state: HalfMade; inputs: RpcValues }>();
+  const stateOf = ({ type }: ContractCase) => states.get(type) as { state: HalfMade; inputs: RpcValues };
 
   let nextRun: Plugin;
 
@@ -92,8 +92,8 @@ describe("an incomplete object that was deleted outside Pulumi", () => {
     // Runs of their own: those above know other owners of the same objects.
     const [fresh, next] = await Promise.all([world.start(), world.start()]);
     nextRun = next;
-    deleteAll(world.sandbox, cases);
-    for (const { type, inputs: given, breakCreate } of cases) {
+    deleteAll(world.sandbox, contractCases);
+    for (const { type, inputs: given, breakCreate } of contractCases) {
       const { inputs } = await fresh.check(of(type, { ...given, customTimeouts: { create: "2s" } }));
       breakCreate(world.sandbox);
       states.set(type, { state: await halfMade(inputs, fresh), inputs });
@@ -102,31 +102,34 @@ describe("an incomplete object that was deleted outside Pulumi", () => {
     deleteAll(world.sandbox);
   }, 60_000);
 
-  it.each(readableCases)("leaves the state of $type with a refresh", async (one) => {
+  it.each(readableContractCases)("leaves the state of $type with a refresh", async (one) => {
     const { state } = stateOf(one);
     expect(await nextRun.read(state.id, state.properties)).toMatchObject({ id: "" });
   });
 
   it("stays in the state of ModelsLabS3Config, because ModelsLab has no read request", async () => {
-    const { state } = stateOf(caseOf("ModelsLabS3Config"));
+    const { state } = stateOf(contractCaseOf("ModelsLabS3Config"));
     expect(await nextRun.read(state.id, state.properties)).toMatchObject({
       id: state.id,
       outputs: state.properties,
     });
   });
 
-  it.each(readableCases)("makes an update of $type write it again, or fail with the fix", async (one) => {
-    const { state, inputs } = stateOf(one);
-    const update = nextRun.update(state.id, state.properties, inputs);
-    // Settings whose id is an input belong to an object that is still there.
-    if (!one.idFromService) {
-      await update;
-    } else {
-      await expect(update).rejects.toMatchObject({ message: /run pulumi refresh/, partial: undefined });
-    }
-  });
+  it.each(readableContractCases)(
+    "makes an update of $type write it again, or fail with the fix",
+    async (one) => {
+      const { state, inputs } = stateOf(one);
+      const update = nextRun.update(state.id, state.properties, inputs);
+      // Settings whose id is an input belong to an object that is still there.
+      if (!one.idFromService) {
+        await update;
+      } else {
+        await expect(update).rejects.toMatchObject({ message: /run pulumi refresh/, partial: undefined });
+      }
+    },
+  );
 
-  it.each(cases)("is destroyed: $type", async (one) => {
+  it.each(contractCases)("is destroyed: $type", async (one) => {
     const { state } = stateOf(one);
     await nextRun.delete(state.id, state.properties);
     expect(one.held(world.sandbox)).toEqual([]);
@@ -140,14 +143,19 @@ const outcomes: [string, FaultEffect][] = [
 ];
 /** Objects as the services have them, secrets included. */
 function held(sandbox: Sandbox): string {
-  return JSON.stringify(cases.map(({ live }) => live(sandbox)));
+  return JSON.stringify(contractCases.map(({ live }) => live(sandbox)));
 }
 
-describe.each(cases)("an update of $type with an unknown outcome", (one) => {
+describe.each(contractCases)("an update of $type with an unknown outcome", (one) => {
   const { type, service, inputs: given, change, updateRequest } = one;
   const [secret = ""] = storageSecretNames(type).filter((name) => /secret/i.test(name));
   const rotated = { [secret]: "CANARY rotated" };
-  const update = async (olds: Values, news: Values, id: string, then: FaultEffect): Promise<HalfMade> => {
+  const update = async (
+    olds: RpcValues,
+    news: RpcValues,
+    id: string,
+    then: FaultEffect,
+  ): Promise<HalfMade> => {
     world.fault(service, then, { ...updateRequest, times: Infinity });
     const error = await plugin.update(id, olds, news).catch((thrown: unknown) => thrown);
     world.sandbox.clearFaults();
@@ -156,8 +164,8 @@ describe.each(cases)("an update of $type with an unknown outcome", (one) => {
     }
     return error.partial;
   };
-  let inputs: Values;
-  let made: { id: string; outputs: Values };
+  let inputs: RpcValues;
+  let made: { id: string; outputs: RpcValues };
 
   beforeAll(async () => {
     deleteAll(world.sandbox);
@@ -177,8 +185,8 @@ describe.each(cases)("an update of $type with an unknown outcome", (one) => {
       reasons: [expect.stringMatching(/^\w.*: could not /)],
     });
     // The edit is taken back.
-    const again = await plugin.diff(id, partial.properties, inputs);
-    expect(again).toMatchObject({ changes: true, replaces: [] });
+    const repeated = await plugin.diff(id, partial.properties, inputs);
+    expect(repeated).toMatchObject({ changes: true, replaces: [] });
     const updated = await plugin.update(id, partial.properties, inputs);
     expect(updated).toEqual(outputs);
     expect(held(world.sandbox)).toContain(JSON.stringify(given[secret]));
@@ -213,7 +221,7 @@ describe.each(cases)("an update of $type with an unknown outcome", (one) => {
 });
 
 it("keeps the old state after a failed update, because it is still valid", async () => {
-  const one = caseOf("RyzeInstanceS3");
+  const one = contractCaseOf("RyzeInstanceS3");
   const { type, inputs: given, change, service } = one;
   world.sandbox.ryzeapi.addInstance("updated");
   const { inputs } = await plugin.check(of(type, { ...given, instance: "updated" }));
@@ -233,7 +241,7 @@ describe("a rejected create", () => {
     fresh = await world.start();
   });
 
-  it.each(cases)("leaves nothing of a $type in state", async (one) => {
+  it.each(contractCases)("leaves nothing of a $type in state", async (one) => {
     const { type, inputs: given, service } = one;
     const { inputs } = await fresh.check(of(type, given));
     world.sandbox.clearRequests();

@@ -1,16 +1,16 @@
 import { appendFile, cp, mkdir } from "node:fs/promises";
 import path from "node:path";
-import { caseOf, cases, of, stubOf010 } from "./support/cases";
+import { contractCaseOf, contractCases, of, stubOf010 } from "./support/cases";
 import { layouts } from "./support/layouts";
 import type { PluginOptions } from "./support/plugin";
-import { openWorld, type World } from "./support/world";
+import { type ContractWorld, openContractWorld } from "./support/world";
 
-const { type, inputs: given } = caseOf("RyzeInstanceS3");
+const { type, inputs: given } = contractCaseOf("RyzeInstanceS3");
 
-let world: World;
+let world: ContractWorld;
 
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openContractWorld();
 });
 afterAll(() => world.close());
 beforeEach(() => {
@@ -50,7 +50,7 @@ it("prefers the package of PULUMI_BYOB_PATH over another one", async () => {
   await upgrade(project);
   const env = { ...world.sandbox.environment(), PULUMI_BYOB_PATH: project };
   const plugin = await world.start({ env });
-  await expect(plugin.read("instance-0", of(type, {}))).resolves.toMatchObject(newAnswer);
+  await expect(plugin.read("instance-0", of(type, {}))).resolves.toMatchObject(newResponse);
 });
 
 it("reports a missing package", async () => {
@@ -63,7 +63,7 @@ it.each(["direct", "component"] as const)(
   "serves the code that 0.1.0 stored in state: %s",
   async (layout) => {
     const plugin = await world.start({ cwd: layouts()[layout] });
-    const stored = cases.filter(({ type }) => stubOf010(type) !== undefined);
+    const stored = contractCases.filter(({ type }) => stubOf010(type) !== undefined);
     expect(stored).toHaveLength(5);
     for (const { type, inputs } of stored) {
       const { failures } = await plugin.check({ ...inputs, __provider: stubOf010(type) });
@@ -72,7 +72,7 @@ it.each(["direct", "component"] as const)(
   },
 );
 
-const newAnswer = { outputs: { answeredBy: "newer code" } };
+const newResponse = { outputs: { respondedBy: "newer code" } };
 
 /** A project with a copy of the package. */
 async function copied(name: string): Promise<string> {
@@ -106,6 +106,6 @@ it("runs the code that is installed now on state of an earlier release", async (
   await upgrade(cwd);
   const after = await world.startTalkative({ cwd });
   expect(await after.diff(id, outputs, inputs)).toMatchObject({ changes: false });
-  expect(await after.read(id, outputs)).toMatchObject(newAnswer);
+  expect(await after.read(id, outputs)).toMatchObject(newResponse);
   await expect(after.delete(id, outputs)).rejects.toThrow("deleted by newer code");
 });

@@ -1,24 +1,24 @@
 import { manifests, type ResourceType } from "../../src/contract";
 import {
   type ContractCase,
-  cases,
+  contractCases,
   of,
   PLACEHOLDER,
-  readableCases,
+  readableContractCases,
   storageSecretNames,
-  withoutStorageSecrets,
+  withoutSecrets,
 } from "./support/cases";
 import type { Plugin } from "./support/plugin";
-import { secretOnWire, type Values, withoutMarks } from "./support/rpc";
-import { openWorld, type World } from "./support/world";
+import { type RpcValues, serializedSecret, withoutMarks } from "./support/rpc";
+import { type ContractWorld, openContractWorld } from "./support/world";
 
 interface Stored {
   id: string;
-  inputs: Values;
-  outputs: Values;
+  inputs: RpcValues;
+  outputs: RpcValues;
 }
 
-let world: World;
+let world: ContractWorld;
 let plugin: Plugin;
 const state = new Map<ResourceType, Stored>();
 
@@ -33,13 +33,13 @@ function stored(kind: ResourceType): Stored {
 const stub = (kind: ResourceType) => of(kind, {}).__provider;
 
 /** State as a release had it that did not know some outputs yet. */
-function withoutOutputs(kind: ResourceType, outputs: Values): Values {
+function withoutOutputs(kind: ResourceType, outputs: RpcValues): RpcValues {
   const added: readonly string[] = manifests[kind].outputs;
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => !added.includes(name)));
 }
 
 /** Types whose service returns a secret, so that a refresh detects its drift too. */
-const withReadableSecret = readableCases.filter(({ rotated, comparable }) =>
+const withReadableSecret = readableContractCases.filter(({ rotated, comparable }) =>
   comparable.some((name) => name in rotated),
 );
 
@@ -61,14 +61,14 @@ function newRun(): void {
 }
 
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openContractWorld();
 });
 afterAll(() => world.close());
 
 describe("the first up", () => {
   newRun();
 
-  it.each(cases)("creates $type", async ({ type, inputs: given, held }) => {
+  it.each(contractCases)("creates $type", async ({ type, inputs: given, held }) => {
     const { inputs, failures } = await plugin.check(of(type, given));
     expect(failures).toEqual([]);
     const { id, outputs } = await plugin.create(inputs);
@@ -76,7 +76,7 @@ describe("the first up", () => {
     // A fingerprint takes the place of the secrets: one hash of all, and one of each.
     const hashes = storageSecretNames(type).length + 1;
     expect(outputs).toEqual({
-      ...withoutStorageSecrets(type, inputs),
+      ...withoutSecrets(type, inputs),
       ...Object.fromEntries(manifests[type].outputs.map((name) => [name, expect.any(String)])),
       owner: expect.stringMatching(/^[\w-]{11}$/),
       secretFingerprint: expect.stringMatching(new RegExp(`^[\\w-]{8}(\\.[\\w-]{8}){${hashes}}$`)),
@@ -87,15 +87,15 @@ describe("the first up", () => {
   });
 
   it("gives every object a different owner", () => {
-    const owners = cases.map(({ type }) => stored(type).outputs.owner);
-    expect(new Set(owners).size).toBe(cases.length);
+    const owners = contractCases.map(({ type }) => stored(type).outputs.owner);
+    expect(new Set(owners).size).toBe(contractCases.length);
   });
 });
 
 describe("an up without a change", () => {
   newRun();
 
-  it.each(cases)("finds nothing to do for $type", async ({ type, inputs: given }) => {
+  it.each(contractCases)("finds nothing to do for $type", async ({ type, inputs: given }) => {
     const { id, inputs, outputs } = stored(type);
     const checked = await plugin.check(of(type, given), inputs);
     expect(checked.inputs).toEqual(inputs);
@@ -106,7 +106,7 @@ describe("an up without a change", () => {
 describe("an up with a change", () => {
   newRun();
 
-  it.each(cases)("updates $type and returns all outputs", async ({ type, inputs: given, change }) => {
+  it.each(contractCases)("updates $type and returns all outputs", async ({ type, inputs: given, change }) => {
     const { id, inputs: olds, outputs } = stored(type);
     const { inputs } = await plugin.check(of(type, { ...given, ...change }), olds);
     expect(await plugin.diff(id, outputs, inputs)).toMatchObject({ changes: true, replaces: [] });
@@ -116,26 +116,29 @@ describe("an up with a change", () => {
     state.set(type, { id, inputs, outputs: updated });
   });
 
-  it.each(cases)("replaces $type, the old one first", async ({ type, inputs: given, replacement }) => {
-    const { id, inputs: olds, outputs } = stored(type);
-    const { inputs } = await plugin.check(of(type, { ...given, ...replacement }), olds);
-    const replaces = Object.keys(replacement);
-    const answer = await plugin.diff(id, outputs, inputs);
-    expect(answer).toEqual({ changes: true, replaces, deleteBeforeReplace: true });
-  });
+  it.each(contractCases)(
+    "replaces $type, the old one first",
+    async ({ type, inputs: given, replacement }) => {
+      const { id, inputs: olds, outputs } = stored(type);
+      const { inputs } = await plugin.check(of(type, { ...given, ...replacement }), olds);
+      const replaces = Object.keys(replacement);
+      const response = await plugin.diff(id, outputs, inputs);
+      expect(response).toEqual({ changes: true, replaces, deleteBeforeReplace: true });
+    },
+  );
 });
 
 describe("an up of state that lacks what later releases added", () => {
   newRun();
 
-  it.each(cases)("moves only $type's own settings, and sends nothing", async ({ type, service }) => {
+  it.each(contractCases)("moves only $type's own settings, and sends nothing", async ({ type, service }) => {
     const { id, inputs, outputs } = stored(type);
     const olds = withoutOutputs(type, outputs);
     const news = { ...inputs, customTimeouts: { create: "10m" } };
     world.sandbox.clearRequests();
     expect(await plugin.diff(id, olds, news)).toMatchObject({ changes: true, replaces: [] });
     const updated = await plugin.update(id, olds, news);
-    expect(updated).toEqual({ ...olds, ...withoutStorageSecrets(type, news) });
+    expect(updated).toEqual({ ...olds, ...withoutSecrets(type, news) });
     expect(world.sandbox.requests(service)).toEqual([]);
   });
 });
@@ -143,12 +146,12 @@ describe("an up of state that lacks what later releases added", () => {
 describe("a refresh", () => {
   newRun();
 
-  it.each(cases)("leaves $type as it is, and its inputs to the engine", async ({ type }) => {
+  it.each(contractCases)("leaves $type as it is, and its inputs to the engine", async ({ type }) => {
     const { id, outputs } = stored(type);
     expect(await plugin.read(id, outputs)).toEqual({ id, outputs, inputs: undefined });
   });
 
-  it.each(readableCases)(
+  it.each(readableContractCases)(
     "adds the outputs that the state of $type lacks, without drift",
     async ({ type }) => {
       const { id, outputs } = stored(type);
@@ -175,7 +178,7 @@ describe("a refresh", () => {
       expect(found.outputs.secretFingerprint).not.toBe(outputs.secretFingerprint);
       expect(withoutMarks(found.inputs ?? {})).toEqual({ ...drifted, ...placeholders });
       for (const name of Object.keys(placeholders)) {
-        expect(found.inputs?.[name]).toEqual(secretOnWire(PLACEHOLDER));
+        expect(found.inputs?.[name]).toEqual(serializedSecret(PLACEHOLDER));
       }
       // The engine compares the outputs with the inputs next to them, and later with the program's.
       const unchanged = { ...drifted, ...placeholders };
@@ -190,7 +193,7 @@ describe("a refresh", () => {
 describe("a destroy", () => {
   newRun();
 
-  it.each(cases)("removes $type", async ({ type, held }) => {
+  it.each(contractCases)("removes $type", async ({ type, held }) => {
     const { id, outputs } = stored(type);
     await plugin.delete(id, outputs);
     expect(held(world.sandbox)).toEqual([]);
@@ -200,17 +203,17 @@ describe("a destroy", () => {
 describe("after the objects went", () => {
   newRun();
   beforeAll(() => {
-    for (const { removeAll } of cases) {
+    for (const { removeAll } of contractCases) {
       removeAll(world.sandbox);
     }
   });
 
-  it.each(cases)("a destroy takes $type for removed", async ({ type }) => {
+  it.each(contractCases)("a destroy takes $type for removed", async ({ type }) => {
     const { id, outputs } = stored(type);
     await expect(plugin.delete(id, outputs)).resolves.toBeUndefined();
   });
 
-  it.each(readableCases)("a refresh reports that $type was deleted", async ({ type }) => {
+  it.each(readableContractCases)("a refresh reports that $type was deleted", async ({ type }) => {
     const { id, outputs } = stored(type);
     const gone = { id: "", outputs: of(type, {}), inputs: undefined };
     expect(await plugin.read(id, outputs)).toEqual(gone);

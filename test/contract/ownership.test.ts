@@ -1,13 +1,13 @@
 import { rejection } from "../services/case";
-import { type ContractCase, cases, of, storageSecretNames } from "./support/cases";
+import { type ContractCase, contractCases, of, storageSecretNames } from "./support/cases";
 import { newEngineAddress, type Plugin } from "./support/plugin";
-import { CallFailed, type Values } from "./support/rpc";
-import { openWorld, type World } from "./support/world";
+import { CallFailed, type RpcValues } from "./support/rpc";
+import { type ContractWorld, openContractWorld } from "./support/world";
 
-let world: World;
+let world: ContractWorld;
 
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openContractWorld();
 });
 afterAll(() => world.close());
 
@@ -19,8 +19,8 @@ async function startRun(): Promise<[Plugin, Plugin]> {
 
 interface Stored {
   id: string;
-  inputs: Values;
-  outputs: Values;
+  inputs: RpcValues;
+  outputs: RpcValues;
 }
 
 async function created(plugin: Plugin, { type, inputs: given }: ContractCase): Promise<Stored> {
@@ -34,7 +34,7 @@ describe("an object that is renamed and moved to another provider in one run", (
 
   beforeAll(async () => {
     const earlier = await world.start();
-    for (const one of cases) {
+    for (const one of contractCases) {
       before.set(one.type, await created(earlier, one));
     }
     [old, next] = await startRun();
@@ -43,7 +43,7 @@ describe("an object that is renamed and moved to another provider in one run", (
 
   const stored = ({ type }: ContractCase) => before.get(type) as Stored;
 
-  it.each(cases)("stays, and the warning names it: $type", async (one) => {
+  it.each(contractCases)("stays, and the warning names it: $type", async (one) => {
     const { id, outputs } = stored(one);
     const moved = await created(next as Plugin, one);
     expect(moved.id).toBe(id);
@@ -54,7 +54,7 @@ describe("an object that is renamed and moved to another provider in one run", (
     before.set(one.type, moved);
   });
 
-  it.each(cases)("is deleted by a later run, which knows no other owner: $type", async (one) => {
+  it.each(contractCases)("is deleted by a later run, which knows no other owner: $type", async (one) => {
     const { id, outputs } = stored(one);
     await later?.delete(id, outputs);
     expect(one.held(world.sandbox)).toEqual([]);
@@ -75,7 +75,7 @@ describe("two resources in state for one object", () => {
   }
 
   it("lose it together when both leave in one run", async () => {
-    for (const one of cases) {
+    for (const one of contractCases) {
       const { id, inputs, outputs, other } = await twice(first as Plugin, one);
       await Promise.all([first?.diff(id, outputs, inputs), second?.diff(id, other, inputs)]);
       await Promise.all([first?.delete(id, outputs), second?.delete(id, other)]);
@@ -85,7 +85,7 @@ describe("two resources in state for one object", () => {
 
   it("keep it while one of them is in the program", async () => {
     const earlier = await world.start();
-    for (const one of cases) {
+    for (const one of contractCases) {
       const { id, inputs, outputs, other } = await twice(earlier, one);
       await second?.diff(id, outputs, inputs);
       await first?.delete(id, other);
@@ -103,7 +103,7 @@ describe("an object whose new resource could not be created in this run", () => 
     [[old, next], earlier, later] = await Promise.all([startRun(), world.start(), world.start()]);
   });
 
-  it.each(cases)("is deleted by the next run only: $type", async (one) => {
+  it.each(contractCases)("is deleted by the next run only: $type", async (one) => {
     const { id, inputs, outputs } = await created(earlier as Plugin, one);
     world.fault(one.service, rejection(one), { times: Infinity });
     const secrets = Object.fromEntries(storageSecretNames(one.type).map((name) => [name, "CANARY new"]));

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { promisify } from "node:util";
-import { caseOf, of } from "./support/cases";
+import { contractCaseOf, of } from "./support/cases";
 import { layouts } from "./support/layouts";
 
 const run = promisify(execFile);
@@ -82,7 +82,7 @@ describe("what a plugin loads", () => {
   }
 
   it("is nothing but the entry and its table before the first call, and no AWS SDK for a check", async () => {
-    const { type, inputs } = caseOf("RyzeInstanceS3");
+    const { type, inputs } = contractCaseOf("RyzeInstanceS3");
     const [entry = [], served = [], checked = []] = await loaded(
       'const entry = require("pulumi-byob/provider")',
       `handler = entry.handler("${type}"); await handler.configure({ config: { get: () => undefined } })`,
@@ -111,7 +111,7 @@ describe("what a plugin loads", () => {
 });
 
 describe("package linters", () => {
-  async function judge(name: string, ...args: string[]): Promise<string> {
+  async function runTool(name: string, ...args: string[]): Promise<string> {
     const resolve = createRequire(__filename).resolve;
     const folder = path.join(resolve("jest/package.json"), "../..", name);
     const { bin } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as PackageJson;
@@ -124,12 +124,12 @@ describe("package linters", () => {
   }
 
   it("publint finds nothing wrong", async () => {
-    expect(await judge("publint", "run", layouts().tarball, "--strict")).toContain("All good!");
+    expect(await runTool("publint", "run", layouts().tarball, "--strict")).toContain("All good!");
   });
 
   it("attw finds that types and code resolve alike, from CommonJS and from modules", async () => {
     // Without "node10", which knows no exports, and without the entry for state, which has no typed user.
-    const answer = await judge(
+    const response = await runTool(
       "@arethetypeswrong/cli",
       layouts().tarball,
       "--profile",
@@ -138,7 +138,7 @@ describe("package linters", () => {
       "--exclude-entrypoints",
       "./provider",
     );
-    expect(answer).not.toMatch(/^failed/);
-    expect(answer).toContain('"pulumi-byob/aws"');
+    expect(response).not.toMatch(/^failed/);
+    expect(response).toContain('"pulumi-byob/aws"');
   });
 });

@@ -1,16 +1,16 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { manifests, type ResourceType, stub, typeToken } from "../../src/contract";
-import { caseOf, cases, stubOf } from "./support/cases";
+import { contractCaseOf, contractCases, stubOf } from "./support/cases";
 import { layouts } from "./support/layouts";
-import { secretOnWire, type Values } from "./support/rpc";
+import { type RpcValues, serializedSecret } from "./support/rpc";
 
 const run = promisify(execFile);
 
 interface Registered {
   type: string;
   name: string;
-  inputs: Values;
+  inputs: RpcValues;
 }
 
 /** A program whose engine is a mock that prints what is registered. */
@@ -25,7 +25,7 @@ register();
 pulumi.runtime.waitForRPCs().then(() => console.log(JSON.stringify(registered)));
 `;
 
-const inProgram = Object.fromEntries(cases.map(({ type, inputs }) => [type, inputs]));
+const inProgram = Object.fromEntries(contractCases.map(({ type, inputs }) => [type, inputs]));
 const registerAll = `const register = () => {
   for (const [kind, inputs] of Object.entries(${JSON.stringify(inProgram)})) new byob[kind](kind, inputs);
 };`;
@@ -61,19 +61,19 @@ describe.each([
     registered = await registeredBy(layouts().direct, ...options, head + registerAll);
   }, 30_000);
 
-  it.each(cases)("sends that text and marks the secrets of $type", ({ type, inputs }) => {
+  it.each(contractCases)("sends that text and marks the secrets of $type", ({ type, inputs }) => {
     const found = registered.find(({ name }) => name === type);
     expect(found?.type).toBe(typeToken(type));
     expect(found?.inputs.__provider).toBe(stubOf(type));
     for (const [name, value] of Object.entries(inputs)) {
       const secret = manifests[type].secrets.includes(name);
-      expect(found?.inputs[name]).toEqual(secret ? secretOnWire(value) : value);
+      expect(found?.inputs[name]).toEqual(secret ? serializedSecret(value) : value);
     }
   });
 });
 
 it("sends the same through a component package", async () => {
-  const { type, inputs } = caseOf("RyzeInstanceS3");
+  const { type, inputs } = contractCaseOf("RyzeInstanceS3");
   const code = `const pulumi = require("@pulumi/pulumi");
     const register = () => require("bucket-component").register("below", ${JSON.stringify(inputs)});`;
   const [below] = await registeredBy(layouts().component, code);

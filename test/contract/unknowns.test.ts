@@ -2,10 +2,10 @@ import type { z } from "zod";
 import { manifests, type ResourceType } from "../../src/contract";
 import { declarations } from "../../src/provider/entry";
 import { fields } from "../../src/services/resource-definition";
-import { cases, of } from "./support/cases";
+import { contractCases, of } from "./support/cases";
 import type { Plugin } from "./support/plugin";
-import type { Values } from "./support/rpc";
-import { openWorld, type World } from "./support/world";
+import type { RpcValues } from "./support/rpc";
+import { type ContractWorld, openContractWorld } from "./support/world";
 
 /**
  * Markers of the engine (pulumi: pkg/resource/plugin/rpc.go): string, boolean, number, list, object, asset, archive.
@@ -27,11 +27,11 @@ const depths: ((sentinel: string) => unknown)[] = [
   (sentinel) => ({ list: [{ deep: [sentinel] }] }),
 ];
 
-let world: World;
+let world: ContractWorld;
 let plugin: Plugin;
 
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openContractWorld();
   plugin = await world.start();
 });
 afterAll(() => world.close());
@@ -51,13 +51,13 @@ function steers(kind: ResourceType, name: string): boolean {
 }
 
 /** Outputs of an earlier run with these inputs; ModelsLab's fingerprint would show another key. */
-async function outputs(kind: ResourceType, given: Values): Promise<Values> {
+async function outputs(kind: ResourceType, given: RpcValues): Promise<RpcValues> {
   const { inputs } = await plugin.check(of(kind, given));
   const names = manifests[kind].outputs.filter((name) => name !== "keyFingerprint");
   return { ...inputs, ...Object.fromEntries(names.map((name) => [name, "before"])) };
 }
 
-describe.each(cases)("$type", ({ type, inputs: given }) => {
+describe.each(contractCases)("$type", ({ type, inputs: given }) => {
   it.each(sentinels)("passes check and diff with %s in any input, at any depth", async (sentinel) => {
     const cases = inputNames(type).flatMap((name) => depths.map((wrap) => ({ name, value: wrap(sentinel) })));
     expect(cases.length).toBeGreaterThan(40);

@@ -1,10 +1,10 @@
-import { caseOf, type EngineCase, readableCases, type Values } from "./support/cases";
+import { type CaseValues, type EngineCase, engineCaseOf, readableEngineCases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+import { counts, type EngineWorld, forEach, oneOfEach, openEngineWorld, theOne } from "./support/world";
 
-const flashback = caseOf("FlashbackBucket");
-const _labelStudio = caseOf("LabelStudioImportStorage");
-const _ryzeapi = caseOf("RyzeInstanceS3");
+const flashback = engineCaseOf("FlashbackBucket");
+const _labelStudio = engineCaseOf("LabelStudioImportStorage");
+const _ryzeapi = engineCaseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
@@ -13,7 +13,7 @@ interface Drift {
   kase: EngineCase;
   name: string;
   field: string;
-  args: Values;
+  args: CaseValues;
   /** Value that was set outside Pulumi. */
   found: unknown;
   /** Value that the program sets. */
@@ -62,10 +62,10 @@ function apart(drift: Drift, number: number): Drift {
   return { ...drift, args: { ...args, ...own } };
 }
 
-const drifts = readableCases.flatMap((kase) => driftsOf(kase).map(apart));
+const drifts = readableEngineCases.flatMap((kase) => driftsOf(kase).map(apart));
 
 describe("drift", () => {
-  let world: World;
+  let world: EngineWorld;
   const idOf = (name: string) => String(world.stack.resource(name).id);
   // The CLI shows that a resource with a changed secret differs, but marks no field.
   const marked = drifts.filter(({ kase, field }) => !(field in kase.rotated));
@@ -75,7 +75,7 @@ describe("drift", () => {
     drifts.filter((drift) => liveValue(drift) !== wanted(drift)).map(({ name }) => name);
 
   beforeAll(async () => {
-    world = await openWorld(async () => {
+    world = await openEngineWorld(async () => {
       for (const { kase, name, args } of drifts) {
         kase.make(name, args);
       }
@@ -122,8 +122,8 @@ describe("drift", () => {
 
 test("drift in an identifying field is repaired by a replacement", async () => {
   // If the ID is an input, another value identifies another object.
-  const moved = readableCases.filter(({ idFromService }) => idFromService);
-  const world = await openWorld(oneOfEach({}, {}, moved));
+  const moved = readableEngineCases.filter(({ idFromService }) => idFromService);
+  const world = await openEngineWorld(oneOfEach({}, {}, moved));
   await world.stack.up();
   for (const { live, set, replacing } of moved) {
     for (const { id } of live(world.sandbox)) {
@@ -147,7 +147,7 @@ test("drift in an identifying field is repaired by a replacement", async () => {
 test("values that a service normalizes are not drift, and neither are empty strings", async () => {
   const empty = { region: "", endpoint: "", pathPrefix: "" };
   const untrimmed = { title: " Raw images ", description: "", prefix: "" };
-  const world = await openWorld(
+  const world = await openEngineWorld(
     oneOfEach(
       {
         RyzeInstanceS3: empty,
@@ -156,11 +156,11 @@ test("values that a service normalizes are not drift, and neither are empty stri
         FlashbackBucket: { storageType: "AZURE", endpoint: "" },
       },
       {},
-      readableCases,
+      readableEngineCases,
     ),
   );
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-  for (const kase of readableCases) {
+  for (const kase of readableEngineCases) {
     const [{ id, values } = { id: "", values: {} }] = kase.live(world.sandbox);
     const trimmed = Object.entries(values).filter(
       ([name, value]) => name !== "id" && typeof value === "string",
@@ -176,11 +176,11 @@ test("values that a service normalizes are not drift, and neither are empty stri
 });
 
 describe("an object that was deleted outside Pulumi", () => {
-  let world: World;
+  let world: EngineWorld;
   beforeEach(async () => {
-    world = await openWorld(oneOfEach({}, {}, readableCases));
+    world = await openEngineWorld(oneOfEach({}, {}, readableEngineCases));
     await world.stack.up();
-    for (const kase of readableCases) {
+    for (const kase of readableEngineCases) {
       for (const { id } of kase.live(world.sandbox)) {
         kase.remove(world.sandbox, id);
       }
@@ -190,10 +190,10 @@ describe("an object that was deleted outside Pulumi", () => {
 
   test("is removed from state by a refresh and created again by the next up", async () => {
     const refresh = await world.stack.refresh();
-    expect(refresh).toMatchObject({ exitCode: 0, changes: { delete: readableCases.length } });
+    expect(refresh).toMatchObject({ exitCode: 0, changes: { delete: readableEngineCases.length } });
     expect(world.stack.resources().filter(({ type }) => type.includes("byob:"))).toEqual([]);
-    expect((await world.stack.up()).ops).toEqual(forEach(["create"], readableCases));
-    expect(counts(world.sandbox, readableCases)).toEqual(forEach(1, readableCases));
+    expect((await world.stack.up()).ops).toEqual(forEach(["create"], readableEngineCases));
+    expect(counts(world.sandbox, readableEngineCases)).toEqual(forEach(1, readableEngineCases));
   });
 
   test("does not prevent a destroy", async () => {
@@ -209,7 +209,7 @@ describe("an object that was deleted outside Pulumi", () => {
 });
 
 test("an object that the service only hides is not treated as deleted", async () => {
-  const world = await openWorld(oneOfEach({}, {}, [flashback]));
+  const world = await openEngineWorld(oneOfEach({}, {}, [flashback]));
   await world.stack.up();
   world.sandbox.flashback.workspaces.set("workspace-123", { accessible: false });
   const refresh = await world.stack.refresh();
@@ -219,13 +219,13 @@ test("an object that the service only hides is not treated as deleted", async ()
 });
 
 test("an object that has drifted and is removed from the program is deleted by an up with a refresh", async () => {
-  const { stack, sandbox } = await openWorld(oneOfEach({}, {}, readableCases));
+  const { stack, sandbox } = await openEngineWorld(oneOfEach({}, {}, readableEngineCases));
   expect(await stack.up()).toMatchObject({ exitCode: 0, error: "" });
-  for (const kase of readableCases) {
+  for (const kase of readableEngineCases) {
     const field = kase.comparable.find((name) => name in kase.others && name !== kase.replacing.field) ?? "";
     kase.set(sandbox, theOne(kase, sandbox).id, { [field]: kase.others[field] });
   }
   stack.program = async () => {};
   expect(await stack.up({ refresh: true })).toMatchObject({ exitCode: 0, error: "" });
-  expect(Object.values(counts(sandbox, readableCases))).toEqual(readableCases.map(() => 0));
+  expect(Object.values(counts(sandbox, readableEngineCases))).toEqual(readableEngineCases.map(() => 0));
 });

@@ -1,13 +1,13 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { Sandbox } from "pulumi-byob-sandbox";
-import { caseOf, type EngineCase } from "./support/cases";
+import { type EngineCase, engineCaseOf } from "./support/cases";
 import { installInto } from "./support/packages";
 import { type ProgramFolder, programFolder } from "./support/program-folder";
 import { counts, forEach, furnishedSandbox } from "./support/world";
 
-const flashback = caseOf("FlashbackBucket");
-const ryzeapi = caseOf("RyzeInstanceS3");
+const flashback = engineCaseOf("FlashbackBucket");
+const ryzeapi = engineCaseOf("RyzeInstanceS3");
 
 // These programs run in separate processes, because the SDK ends the process when an `apply` throws.
 jest.setTimeout(120_000);

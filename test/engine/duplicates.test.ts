@@ -1,22 +1,22 @@
 import type { Output } from "@pulumi/pulumi";
 import { manifests } from "../../src/contract";
 import { providerFor } from "./support/accounts";
-import { caseOf, cases, type EngineCase, type Values } from "./support/cases";
+import { type CaseValues, type EngineCase, engineCaseOf, engineCases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
 import { expectDestroyed, namesInState, openOwnershipWorld } from "./support/ownership";
 import { type EngineStack, openStack } from "./support/stack";
-import { counts, forEach, furnishedSandbox, oneOfEach, type World } from "./support/world";
+import { counts, type EngineWorld, forEach, furnishedSandbox, oneOfEach } from "./support/world";
 
-const ryzeapi = caseOf("RyzeInstanceS3");
+const ryzeapi = engineCaseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
-let world: World;
+let world: EngineWorld;
 afterEach(() => world?.close());
 
 /** Creates two resources for one object, which can differ in other inputs. */
 const twice =
-  (cases: readonly EngineCase[], changes: Values = {}) =>
+  (cases: readonly EngineCase[], changes: CaseValues = {}) =>
   async () => {
     for (const kase of cases) {
       kase.make(`first-${kase.type}`, kase.required());
@@ -28,18 +28,21 @@ const namesBoth = (error: string, kind: string) =>
   error.split("\n").some((line) => ["first", "second"].every((prefix) => line.includes(`${prefix}-${kind}`)));
 
 describe("two resources of one program for the same object", () => {
-  test.each(cases)("fail the preview of $type with both names, and no request is sent", async (kase) => {
-    const [[field, value] = ["", ""]] = Object.entries(kase.rotated);
-    // Inputs other than the keys can differ.
-    world = await openOwnershipWorld(twice([kase], { [field]: value }));
-    const preview = await world.stack.preview();
-    expect({ failed: preview.exitCode !== 0, named: namesBoth(preview.error, kase.type) }).toEqual({
-      failed: true,
-      named: true,
-    });
-    expect(preview.error).not.toContain("    at ");
-    expect(world.sandbox.requests()).toEqual([]);
-  });
+  test.each(engineCases)(
+    "fail the preview of $type with both names, and no request is sent",
+    async (kase) => {
+      const [[field, value] = ["", ""]] = Object.entries(kase.rotated);
+      // Inputs other than the keys can differ.
+      world = await openOwnershipWorld(twice([kase], { [field]: value }));
+      const preview = await world.stack.preview();
+      expect({ failed: preview.exitCode !== 0, named: namesBoth(preview.error, kase.type) }).toEqual({
+        failed: true,
+        named: true,
+      });
+      expect(preview.error).not.toContain("    at ");
+      expect(world.sandbox.requests()).toEqual([]);
+    },
+  );
 
   test("fail an update without a preview, too, which creates at most one of them", async () => {
     world = await openOwnershipWorld(twice([ryzeapi]));
@@ -54,19 +57,19 @@ describe("two resources of one program for the same object", () => {
 
   test("fail the preview even if one of them already exists", async () => {
     world = await openOwnershipWorld(async () => {
-      for (const kase of cases) {
+      for (const kase of engineCases) {
         kase.make(`first-${kase.type}`, kase.required());
       }
     });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     world.sandbox.clearRequests();
-    world.stack.program = twice(cases);
+    world.stack.program = twice(engineCases);
     const preview = await world.stack.preview();
     expect(preview.exitCode).not.toBe(0);
-    expect(cases.some(({ type }) => namesBoth(preview.error, type))).toBe(true);
+    expect(engineCases.some(({ type }) => namesBoth(preview.error, type))).toBe(true);
     expect(world.sandbox.requests()).toEqual([]);
     world.stack.program = oneOfEach({}, {}, []);
-    await expectDestroyed(world, cases);
+    await expectDestroyed(world, engineCases);
   });
 });
 
@@ -77,7 +80,7 @@ describe("not treated as duplicates are", () => {
     try {
       world = await openOwnershipWorld(async () => {
         const provider = providerFor("accounts", other);
-        for (const kase of cases) {
+        for (const kase of engineCases) {
           kase.make(`own-${kase.type}`, kase.required());
           kase.make(`provided-${kase.type}`, kase.required(), { provider });
           kase.make(`url-${kase.type}`, {
@@ -104,7 +107,7 @@ describe("not treated as duplicates are", () => {
   test("a resource and its .get", async () => {
     world = await openOwnershipWorld(oneOfEach());
     await world.stack.up();
-    const readable = cases.filter((kase) => kase.readable);
+    const readable = engineCases.filter((kase) => kase.readable);
     const ids = new Map(readable.map(({ type }) => [type, String(world.stack.resource(type).id)]));
     const found = new Map<string, unknown>();
     world.stack.program = async () => {
@@ -128,7 +131,7 @@ describe("not treated as duplicates are", () => {
     world.stack.program = oneOfEach();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     expect(counts(world.sandbox)).toEqual(forEach(1));
-    await expectDestroyed(world, cases);
+    await expectDestroyed(world, engineCases);
   });
 
   test("the same resource in a preview, an up, and an up that renames it with an alias", async () => {
@@ -136,13 +139,13 @@ describe("not treated as duplicates are", () => {
     expect(await world.stack.preview()).toMatchObject({ exitCode: 0, error: "" });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     world.stack.program = async () => {
-      for (const kase of cases) {
+      for (const kase of engineCases) {
         kase.make(`renamed-${kase.type}`, kase.required(), { aliases: [{ name: kase.type }] });
       }
     };
     expectNoChange(await world.stack.preview());
     expectNoChange(await world.stack.up());
-    await expectDestroyed(world, cases);
+    await expectDestroyed(world, engineCases);
   });
 
   test("resources of several stacks in one process, sequentially and in parallel", async () => {

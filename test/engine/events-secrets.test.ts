@@ -3,8 +3,8 @@ import os from "node:os";
 import path from "node:path";
 import { manifests } from "../../src/contract";
 import { canary, leaks } from "./support/canary";
-import { cases, type Values } from "./support/cases";
-import { counts, forEach, openWorld, type World } from "./support/world";
+import { type CaseValues, engineCases } from "./support/cases";
+import { counts, type EngineWorld, forEach, openEngineWorld } from "./support/world";
 
 jest.setTimeout(180_000);
 
@@ -12,9 +12,9 @@ const repository = path.resolve(__dirname, "../..");
 
 /** Canaries for all storage secrets of each resource. Credentials are in the environment, not in inputs. */
 const secretsOf = Object.fromEntries(
-  cases.map(({ type, credential, required, optional }) => {
+  engineCases.map(({ type, credential, required, optional }) => {
     const names = manifests[type].secrets.filter((name) => name !== credential);
-    const given: Values = { ...required(), ...optional };
+    const given: CaseValues = { ...required(), ...optional };
     const used = names.filter((name) => name in given);
     return [type, Object.fromEntries(used.map((name) => [name, canary(`${type}.${name}`)]))];
   }),
@@ -25,12 +25,12 @@ const secrets = Object.fromEntries(
   ),
 );
 
-let world: World;
+let world: EngineWorld;
 let folder: string;
 
 /** Writes the program to disk, because the CLI cannot run an inline program. */
-function writeProgram(changes: Record<string, Values> = {}): void {
-  const inputs = cases.map(({ type, required }) => ({
+function writeProgram(changes: Record<string, CaseValues> = {}): void {
+  const inputs = engineCases.map(({ type, required }) => ({
     kind: type,
     args: { verify: "skip", ...required(), ...secretsOf[type], ...changes[type] },
     secret: Object.keys(secretsOf[type] ?? {}),
@@ -51,7 +51,7 @@ beforeEach(async () => {
   fs.symlinkSync(repository, path.join(modules, "pulumi-byob"));
   fs.symlinkSync(path.join(repository, "node_modules", "@pulumi"), path.join(modules, "@pulumi"));
   fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name: "program", main: "index.js" }));
-  world = await openWorld(async () => {}, { main: folder });
+  world = await openEngineWorld(async () => {}, { main: folder });
   writeProgram();
 });
 afterEach(async () => {
@@ -70,7 +70,7 @@ async function written(...args: string[]): Promise<string> {
 const UP = ["up", "--yes", "--skip-preview"];
 const rotated = () =>
   Object.fromEntries(
-    cases.map((kase) => [kase.type, Object.fromEntries(Object.entries(kase.others).slice(0, 1))]),
+    engineCases.map((kase) => [kase.type, Object.fromEntries(Object.entries(kase.others).slice(0, 1))]),
   );
 
 /** Runs create, update, refresh with drift and destroy with the same options, and returns the outputs. */
@@ -83,7 +83,7 @@ async function life(options: (run: string) => string[]): Promise<Record<string, 
   expect(counts(world.sandbox)).toEqual(forEach(1));
   writeProgram(rotated());
   await run("update", ...UP);
-  for (const kase of cases.filter(({ readable }) => readable)) {
+  for (const kase of engineCases.filter(({ readable }) => readable)) {
     for (const { id } of kase.live(world.sandbox)) {
       kase.set(world.sandbox, id, kase.others);
     }

@@ -1,29 +1,29 @@
 // biome-ignore-all lint/suspicious/noThenProperty: the emulators call the effect of a fault "then"
 import { rejection } from "../services/case";
-import { caseOf, cases } from "./support/cases";
+import { engineCaseOf, engineCases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
 import {
   expectDestroyed,
   expectOneOwner,
-  named,
   openOwnershipWorld,
+  programOf,
   withFewestSecrets,
 } from "./support/ownership";
-import { counts, forEach, type World } from "./support/world";
+import { counts, type EngineWorld, forEach } from "./support/world";
 
-const modelslab = caseOf("ModelsLabS3Config");
-const ryzeapi = caseOf("RyzeInstanceS3");
+const modelslab = engineCaseOf("ModelsLabS3Config");
+const ryzeapi = engineCaseOf("RyzeInstanceS3");
 
 const fewest = withFewestSecrets;
 
 jest.setTimeout(120_000);
 
-let world: World;
+let world: EngineWorld;
 afterEach(() => world.close());
 
 /** Rejects only the next create of each service. The delete before it succeeds. */
 function rejectCreates(): void {
-  for (const one of cases) {
+  for (const one of engineCases) {
     const { service, createRequest } = one;
     world.sandbox.fault({ service, ...createRequest, then: rejection(one, "not today", 400) });
   }
@@ -46,7 +46,7 @@ test("a RyzeInstanceS3 whose replacement failed is created again for the old ins
 
 describe("a resource", () => {
   beforeEach(async () => {
-    world = await openOwnershipWorld(named("old", fewest));
+    world = await openOwnershipWorld(programOf("old", fewest));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   });
 
@@ -81,7 +81,7 @@ describe("a resource", () => {
   test("is created under another name after the create of up --replace was rejected", async () => {
     await fails(urns());
     world.sandbox.clearFaults();
-    world.stack.program = named("new", fewest);
+    world.stack.program = programOf("new", fewest);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     expectOneOwner(world, "new", fewest);
     await expectDestroyed(world, fewest);
@@ -95,7 +95,7 @@ describe("a resource", () => {
 });
 
 test.each([modelslab, ryzeapi])("a $type is created after two rejected creates in a row", async (kase) => {
-  world = await openOwnershipWorld(named("old", [kase]));
+  world = await openOwnershipWorld(programOf("old", [kase]));
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   const replace = [world.stack.resource(`old-${kase.type}`).urn];
   rejectCreates();

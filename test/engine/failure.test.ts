@@ -1,14 +1,14 @@
 // biome-ignore-all lint/suspicious/noThenProperty: the emulators call the effect of a fault "then"
 import type { Fault, LoggedRequest } from "pulumi-byob-sandbox";
 import { rejection } from "../services/case";
-import { caseOf, cases, distinctCases, type EngineCase, matchesRequest } from "./support/cases";
-import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+import { distinctCases, type EngineCase, engineCaseOf, engineCases, matchesRequest } from "./support/cases";
+import { counts, type EngineWorld, forEach, oneOfEach, openEngineWorld, theOne } from "./support/world";
 
-const flashback = caseOf("FlashbackBucket");
+const flashback = engineCaseOf("FlashbackBucket");
 
 jest.setTimeout(120_000);
 
-let world: World;
+let world: EngineWorld;
 afterEach(() => world.close());
 
 async function destroyed(): Promise<void> {
@@ -18,13 +18,13 @@ async function destroyed(): Promise<void> {
 
 describe("a create that fails after the service created the object", () => {
   beforeEach(async () => {
-    world = await openWorld(oneOfEach());
-    for (const { breakCreate } of cases) {
+    world = await openEngineWorld(oneOfEach());
+    for (const { breakCreate } of engineCases) {
       breakCreate(world.sandbox);
     }
     const up = await world.stack.up({ continueOnError: true });
     expect(up.exitCode).not.toBe(0);
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       expect(up.error).toMatch(kase.brokenCreate);
       const { id } = theOne(kase, world.sandbox);
       expect(world.stack.resource(kase.type)).toMatchObject({ id, outputs: { incomplete: true } });
@@ -35,11 +35,11 @@ describe("a create that fails after the service created the object", () => {
   test("is completed by the next up, even after a refresh", async () => {
     expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
     expect((await world.stack.up()).ops).toEqual(forEach(["update"]));
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject({ ...kase.defaults, ...kase.required() });
       expect(world.stack.resource(kase.type).outputs).not.toHaveProperty("incomplete");
     }
-    for (const { type } of cases.filter(({ idFromService }) => idFromService)) {
+    for (const { type } of engineCases.filter(({ idFromService }) => idFromService)) {
       expect(world.stack.resource(type).outputs?.createdAt).toEqual(expect.any(String));
     }
     expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
@@ -60,7 +60,7 @@ describe("a create whose response is lost", () => {
   const once = distinctCases.filter(({ idFromService }) => idFromService);
 
   test("results in one object that the resource owns", async () => {
-    world = await openWorld(oneOfEach({}, {}, once));
+    world = await openEngineWorld(oneOfEach({}, {}, once));
     const faults = once.map((kase) => world.sandbox.fault(onCreate(kase, 1)));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     expect(faults.map(({ hits }) => hits)).toEqual(once.map(() => 1));
@@ -80,7 +80,7 @@ describe("a create whose response is lost", () => {
         world.sandbox.fault({ service, method: "GET", times: Infinity, then: rejection(created) });
       }
     };
-    world = await openWorld(oneOfEach({}, {}, once), { sandbox: { onRequest } });
+    world = await openEngineWorld(oneOfEach({}, {}, once), { sandbox: { onRequest } });
     for (const kase of once) {
       world.sandbox.fault(onCreate(kase, 1));
     }
@@ -95,8 +95,8 @@ describe("a create whose response is lost", () => {
 });
 
 describe("if a service rejects writes", () => {
-  const refuseWrites = () => {
-    for (const one of cases) {
+  const rejectWrites = () => {
+    for (const one of engineCases) {
       for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
         const then = rejection(one, "not today");
         world.sandbox.fault({ service: one.service, method, path: /^(?!.*token)/, times: Infinity, then });
@@ -104,9 +104,9 @@ describe("if a service rejects writes", () => {
     }
   };
   beforeEach(async () => {
-    world = await openWorld(oneOfEach());
+    world = await openEngineWorld(oneOfEach());
     await world.stack.up();
-    refuseWrites();
+    rejectWrites();
   });
 
   test("an update does not change state, and the next up sends the change again", async () => {
@@ -116,14 +116,16 @@ describe("if a service rejects writes", () => {
     };
     const before = await outputs();
     const changed = (kase: EngineCase) => Object.fromEntries(Object.entries(kase.others).slice(0, 1));
-    world.stack.program = oneOfEach(Object.fromEntries(cases.map((kase) => [kase.type, changed(kase)])));
+    world.stack.program = oneOfEach(
+      Object.fromEntries(engineCases.map((kase) => [kase.type, changed(kase)])),
+    );
     const up = await world.stack.up();
     expect(up.exitCode).not.toBe(0);
     expect(up.error).toContain("not today");
     expect(await outputs()).toEqual(before);
     world.sandbox.clearFaults();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, ops: forEach(["update"]) });
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(changed(kase));
     }
   });
@@ -133,7 +135,7 @@ describe("if a service rejects writes", () => {
     expect(destroy.exitCode).not.toBe(0);
     expect(destroy.error).toContain("not today");
     expect(counts(world.sandbox)).toEqual(forEach(1));
-    for (const { type } of cases) {
+    for (const { type } of engineCases) {
       expect(world.stack.resource(type).id).toBeDefined();
     }
     world.sandbox.clearFaults();
@@ -143,23 +145,23 @@ describe("if a service rejects writes", () => {
 
 describe("a response that is not from the service", () => {
   const page = "<html><body>Welcome to the proxy</body></html>";
-  const answers = [
+  const responses = [
     { what: "an HTML page with HTTP 404", then: { status: 404, body: page, contentType: "text/html" } },
     { what: "an HTML page with HTTP 200", then: { status: 200, body: page, contentType: "text/html" } },
     { what: "a closed connection", then: { drop: "before" as const } },
   ];
 
-  test.each(answers)("$what is not treated as a deleted object", async ({ then }) => {
-    world = await openWorld(oneOfEach());
+  test.each(responses)("$what is not treated as a deleted object", async ({ then }) => {
+    world = await openEngineWorld(oneOfEach());
     await world.stack.up();
-    for (const { service } of cases) {
+    for (const { service } of engineCases) {
       world.sandbox.fault({ service, times: Infinity, then });
     }
     for (const run of [await world.stack.refresh(), await world.stack.destroy()]) {
       expect(run.exitCode).not.toBe(0);
       expect(run.error).not.toContain("    at ");
     }
-    for (const { type } of cases) {
+    for (const { type } of engineCases) {
       expect(world.stack.resource(type).id).toBeDefined();
     }
     expect(counts(world.sandbox)).toEqual(forEach(1));
@@ -170,7 +172,7 @@ describe("a response that is not from the service", () => {
 });
 
 test("a bucket in use is not deleted, and the error contains the fix", async () => {
-  world = await openWorld(oneOfEach({}, {}, [flashback]));
+  world = await openEngineWorld(oneOfEach({}, {}, [flashback]));
   await world.stack.up();
   const { id } = theOne(flashback, world.sandbox);
   flashback.set(world.sandbox, id, { inUse: true });

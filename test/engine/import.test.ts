@@ -11,18 +11,18 @@ import { typeToken } from "../../src/contract";
 import { asConfig, credentialsOf, noEnvironment } from "./support/accounts";
 import { allValues, fewValues, importable, importables, importVariables } from "./support/by-hand";
 import { leaks } from "./support/canary";
-import { caseOf, cases, type Values } from "./support/cases";
-import { oneOfEach, openWorld, type World } from "./support/world";
+import { type CaseValues, engineCaseOf, engineCases } from "./support/cases";
+import { type EngineWorld, oneOfEach, openEngineWorld } from "./support/world";
 
-const flashback = caseOf("FlashbackBucket");
-const ryzeapi = caseOf("RyzeInstanceS3");
-const labelStudio = caseOf("LabelStudioImportStorage");
+const flashback = engineCaseOf("FlashbackBucket");
+const ryzeapi = engineCaseOf("RyzeInstanceS3");
+const labelStudio = engineCaseOf("LabelStudioImportStorage");
 
 jest.setTimeout(180_000);
 
 const COMMAND = path.join(__dirname, "../../dist/cli/main.js");
 
-let world: World;
+let world: EngineWorld;
 let folder: string;
 afterEach(async () => {
   await world.close();
@@ -31,19 +31,19 @@ afterEach(async () => {
 
 async function open(program: PulumiFn): Promise<void> {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "byob-import-"));
-  world = await openWorld(program);
+  world = await openEngineWorld(program);
 }
 
 const nothing = async () => {};
 const file = (name: string) => path.join(folder, name);
 
-interface Answer {
+interface ImportOutput {
   resources: { name: string; urn: string; config: Record<string, string> }[];
   program: string;
 }
 
 /** Runs `pulumi stack export`, `byob import` and `pulumi stack import`, and checks that no secret is printed. */
-async function imported(args: readonly string[], variables: Record<string, string>): Promise<Answer> {
+async function imported(args: readonly string[], variables: Record<string, string>): Promise<ImportOutput> {
   expect(await world.stack.cli(["stack", "export", "--file", file("state.json")])).toMatchObject({
     exitCode: 0,
   });
@@ -60,13 +60,13 @@ async function imported(args: readonly string[], variables: Record<string, strin
   expect(await world.stack.cli(["stack", "import", "--file", file("new.json")])).toMatchObject({
     exitCode: 0,
   });
-  return JSON.parse(stdout) as Answer;
+  return JSON.parse(stdout) as ImportOutput;
 }
 
 const emptyStack = ["--stack", "engine", "--project", "test"];
 
 /** Runs the printed code with other variables of the program in scope. */
-function printed({ program }: Answer, scope: Record<string, unknown> = {}): void {
+function printed({ program }: ImportOutput, scope: Record<string, unknown> = {}): void {
   const { code } = transformSync(program, {
     jsc: { parser: { syntax: "typescript" } },
     module: { type: "commonjs" },
@@ -76,7 +76,10 @@ function printed({ program }: Answer, scope: Record<string, unknown> = {}): void
 }
 
 /** Sets the secrets in the configuration keys that the printed code reads. */
-async function configure({ resources }: Answer, valuesByName: Record<string, Values>): Promise<void> {
+async function configure(
+  { resources }: ImportOutput,
+  valuesByName: Record<string, CaseValues>,
+): Promise<void> {
   const entries = resources.flatMap(({ name, config }) =>
     Object.entries(config).map(([input, key]) => [
       `test:${key}`,
@@ -101,7 +104,7 @@ async function expectNoChanges(): Promise<void> {
 
 async function expectDestroyed(): Promise<void> {
   expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
-  expect(cases.flatMap((one) => one.live(world.sandbox))).toEqual([]);
+  expect(engineCases.flatMap((one) => one.live(world.sandbox))).toEqual([]);
   expectNoLeaks();
 }
 
@@ -110,12 +113,12 @@ describe("a manual registration, imported into", () => {
     await open(nothing);
     const values = allValues(kase);
     const id = await kase.register(world.sandbox, values);
-    const answer = await imported(
+    const result = await imported(
       [kase.type, id, "--name", "by hand", ...emptyStack],
       importVariables(values),
     );
-    world.stack.program = async () => printed(answer);
-    await configure(answer, { "by hand": values });
+    world.stack.program = async () => printed(result);
+    await configure(result, { "by hand": values });
     await expectNoChanges();
     expect(kase.live(world.sandbox)).toMatchObject([{ id, values }]);
     await expectDestroyed();
@@ -128,12 +131,12 @@ describe("a manual registration, imported into", () => {
       expect(await world.stack.up()).toMatchObject({ exitCode: 0 });
       const values = fewValues(kase, 7);
       const id = await kase.register(world.sandbox, values);
-      const answer = await imported([kase.type, id, "--name", "by-hand"], importVariables(values));
+      const result = await imported([kase.type, id, "--name", "by-hand"], importVariables(values));
       world.stack.program = async () => {
         await oneOfEach()();
-        printed(answer);
+        printed(result);
       };
-      await configure(answer, { "by-hand": values });
+      await configure(result, { "by-hand": values });
       await expectNoChanges();
       await expectDestroyed();
     },
@@ -150,7 +153,7 @@ test("an import of several objects supports parents and providers, and results i
   await open(async () => void scaffold());
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   const wishes = [];
-  const named: Record<string, Values> = {};
+  const named: Record<string, CaseValues> = {};
   for (const kase of importables) {
     named[kase.type] = allValues(kase);
     const id = await kase.register(world.sandbox, allValues(kase));
@@ -167,33 +170,33 @@ test("an import of several objects supports parents and providers, and results i
     {},
     ...Object.keys(named).map((name) => importVariables(named[name] ?? {}, name)),
   );
-  const answer = await imported(["--file", file("import.json")], variables);
+  const result = await imported(["--file", file("import.json")], variables);
   // Read before an up or a refresh can add missing values.
   const afterImport = await entries();
   expect([...afterImport.keys()].length).toBe(importables.length);
-  world.stack.program = async () => printed(answer, scaffold());
-  await configure(answer, named);
+  world.stack.program = async () => printed(result, scaffold());
+  await configure(result, named);
   await expectNoChanges();
 
   await expectDestroyed();
   // The buckets do not exist, so a create must not probe them.
-  const untried = answer.program.replace(/^ {2}bucket:/gm, '  verify: "skip",\n  bucket:');
-  world.stack.program = async () => printed({ ...answer, program: untried }, scaffold());
+  const withoutProbe = result.program.replace(/^ {2}bucket:/gm, '  verify: "skip",\n  bucket:');
+  world.stack.program = async () => printed({ ...result, program: withoutProbe }, scaffold());
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   expect(afterImport).toEqual(await entries());
 });
 
 /** Returns the parts of state that an import must reproduce, by resource type and with secrets in plain text. */
-async function entries(): Promise<Map<string, Values>> {
+async function entries(): Promise<Map<string, CaseValues>> {
   const { deployment } = await world.stack.exportState();
   const ours = deployment.resources?.filter(({ type }) => type.includes("dynamic/byob:")) ?? [];
   return new Map(
     ours.map((resource) => {
       const { urn, inputs, outputs, parent, provider, additionalSecretOutputs } =
-        resource as unknown as Values;
+        resource as unknown as CaseValues;
       // A new object has another creation time and owner, and a new Provider has another ID.
-      const { createdAt, owner, secretFingerprint, verify: _, ...others } = outputs as Values;
-      const { verify: __, ...given } = inputs as Values;
+      const { createdAt, owner, secretFingerprint, verify: _, ...others } = outputs as CaseValues;
+      const { verify: __, ...given } = inputs as CaseValues;
       const reference = String(provider).split("::").slice(0, -1);
       const parts = { urn, inputs: given, outputs: others, parent, reference, additionalSecretOutputs };
       return [
@@ -214,13 +217,13 @@ test("a saved key of Flashback is imported by its ID", async () => {
   const { key: _, secret: __, ...rest } = flashback.required();
   const values = { ...rest, apiKeyUuid: "api-key-1" };
   const id = await importable(flashback).register(world.sandbox, values);
-  const answer = await imported(
+  const result = await imported(
     [flashback.type, id, "--name", "saved", ...emptyStack],
     importVariables(values),
   );
-  expect(answer.program).toContain('apiKeyUuid: "api-key-1"');
-  expect(answer.resources[0]?.config).toEqual({});
-  world.stack.program = async () => printed(answer);
+  expect(result.program).toContain('apiKeyUuid: "api-key-1"');
+  expect(result.resources[0]?.config).toEqual({});
+  world.stack.program = async () => printed(result);
   await expectNoChanges();
   await expectDestroyed();
 });
@@ -229,9 +232,9 @@ test("with credentials in stack configuration, an up is required before a refres
   await open(nothing);
   const values = allValues(importable(ryzeapi));
   const id = await importable(ryzeapi).register(world.sandbox, values);
-  const answer = await imported([ryzeapi.type, id, "--name", "chat", ...emptyStack], importVariables(values));
-  world.stack.program = async () => printed(answer);
-  await configure(answer, { chat: values });
+  const result = await imported([ryzeapi.type, id, "--name", "chat", ...emptyStack], importVariables(values));
+  world.stack.program = async () => printed(result);
+  await configure(result, { chat: values });
   world.stack.setEnvironment(noEnvironment(world.sandbox));
   await world.stack.setConfig(asConfig(credentialsOf(world.sandbox), world.sandbox));
   expect(await world.stack.preview({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
@@ -254,9 +257,9 @@ test("pulumi import fails in all of its forms, as documented", async () => {
     ["--file", file("import.json")],
   ]) {
     const { exitCode, stdout, stderr } = await world.stack.cli(["import", ...args, "--yes"]);
-    expect({ failed: exitCode !== 0, said: stdout + stderr }).toEqual({
+    expect({ failed: exitCode !== 0, output: stdout + stderr }).toEqual({
       failed: true,
-      said: expect.stringContaining("toJavaScript"),
+      output: expect.stringContaining("toJavaScript"),
     });
   }
   const up = await world.stack.up();

@@ -1,12 +1,12 @@
 import { typeToken } from "../../src/contract";
-import { cases, type EngineCase, readableCases } from "./support/cases";
+import { type EngineCase, engineCases, readableEngineCases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
 import { halfMade, openHalfMade } from "./support/make-fixtures";
-import { counts, forEach, oneOfEach, theOne, type World } from "./support/world";
+import { counts, type EngineWorld, forEach, oneOfEach, theOne } from "./support/world";
 
 jest.setTimeout(120_000);
 
-let world: World;
+let world: EngineWorld;
 const ours = () => world.stack.resources().filter(({ type }) => type.includes("dynamic/byob:"));
 const destroyed = async () => {
   expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
@@ -14,7 +14,7 @@ const destroyed = async () => {
   expect(world.stack.resources()).toEqual([]);
 };
 const removeAll = () => {
-  for (const kase of readableCases) {
+  for (const kase of readableEngineCases) {
     kase.remove(world.sandbox, theOne(kase, world.sandbox).id);
   }
 };
@@ -22,14 +22,14 @@ const removeAll = () => {
 describe("a registration whose create failed after the service received it", () => {
   beforeEach(async () => {
     world = await openHalfMade(halfMade());
-    expect(ours()).toHaveLength(cases.length);
+    expect(ours()).toHaveLength(engineCases.length);
     expect(counts(world.sandbox)).toEqual(forEach(1));
   });
   afterEach(() => world.close());
 
   test("is refreshed, and completed by the next up", async () => {
     expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
-    expect(ours()).toHaveLength(cases.length);
+    expect(ours()).toHaveLength(engineCases.length);
     const up = await world.stack.up();
     expect(up).toMatchObject({ exitCode: 0, error: "" });
     expect(Object.values(up.ops)).toEqual(ours().map(() => ["update"]));
@@ -40,10 +40,10 @@ describe("a registration whose create failed after the service received it", () 
 
   test("is updated together with an edit", async () => {
     const edit = (kase: EngineCase) => Object.fromEntries(Object.entries(kase.others).slice(0, 1));
-    const changes = Object.fromEntries(cases.map((kase) => [kase.type, edit(kase)]));
+    const changes = Object.fromEntries(engineCases.map((kase) => [kase.type, edit(kase)]));
     world.stack.program = oneOfEach(changes);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject({ ...kase.required(), ...edit(kase) });
     }
     expect(ours().flatMap(({ outputs }) => outputs?.incomplete ?? [])).toEqual([]);
@@ -62,7 +62,7 @@ describe("a registration whose create failed after the service received it", () 
     removeAll();
     expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
     // A service without a read request cannot report this.
-    const unreadable = cases.filter((kase) => !kase.readable).map((kase) => typeToken(kase.type));
+    const unreadable = engineCases.filter((kase) => !kase.readable).map((kase) => typeToken(kase.type));
     expect(ours().map(({ type }) => type)).toEqual(unreadable);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     expect(counts(world.sandbox)).toEqual(forEach(1));

@@ -1,16 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 import { noEnvironment } from "./support/accounts";
-import { caseOf, cases, type EngineCase, readableCases, type Values } from "./support/cases";
+import {
+  type CaseValues,
+  type EngineCase,
+  engineCaseOf,
+  engineCases,
+  readableEngineCases,
+} from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+import { counts, type EngineWorld, forEach, oneOfEach, openEngineWorld, theOne } from "./support/world";
 
-const flashback = caseOf("FlashbackBucket");
-const labelStudio = caseOf("LabelStudioImportStorage");
-const ryzeapi = caseOf("RyzeInstanceS3");
+const flashback = engineCaseOf("FlashbackBucket");
+const labelStudio = engineCaseOf("LabelStudioImportStorage");
+const ryzeapi = engineCaseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
-let world: World;
+let world: EngineWorld;
 afterEach(() => world.close());
 
 /** Store that the same program creates, so that its endpoint is unknown at preview. */
@@ -32,9 +38,9 @@ describe("inputs that are unknown at preview", () => {
   const secretOf = (kase: EngineCase) => Object.keys(kase.rotated).find((name) => /secret/i.test(name)) ?? "";
 
   test("pass the preview and are sent by the up", async () => {
-    world = await openWorld(async () => {
+    world = await openEngineWorld(async () => {
       const { endpoint, secret } = new Store("store");
-      for (const kase of cases) {
+      for (const kase of engineCases) {
         const made = { [kase.endpoint]: endpoint, [secretOf(kase)]: secret };
         kase.make(kase.type, { ...kase.required(), ...made });
       }
@@ -43,7 +49,7 @@ describe("inputs that are unknown at preview", () => {
     expect(preview).toMatchObject({ exitCode: 0, error: "", ops: forEach(["create"]) });
     expect(world.sandbox.requests()).toEqual([]);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject({
         [kase.endpoint]: "https://made.example.com",
         [secretOf(kase)]: "made-secret",
@@ -55,7 +61,7 @@ describe("inputs that are unknown at preview", () => {
   test("show an update of an existing object, or its replacement if they identify it", async () => {
     const program = (instance: (store: Store) => pulumi.Input<string>, late: boolean) => async () => {
       const store = new Store(late ? "late-store" : "store");
-      for (const kase of cases) {
+      for (const kase of engineCases) {
         kase.make(kase.type, {
           ...kase.required(),
           ...(late && { [kase.endpoint]: store.endpoint }),
@@ -63,7 +69,7 @@ describe("inputs that are unknown at preview", () => {
       }
       ryzeapi.make("moved", { ...ryzeapi.required(1), instance: instance(store) });
     };
-    world = await openWorld(program(() => "instance-1", false));
+    world = await openEngineWorld(program(() => "instance-1", false));
     await world.stack.up();
     world.stack.program = program(({ endpoint }) => endpoint.apply(() => "instance-2"), true);
     const expected = { ...forEach(["update"]), moved: ["delete-replaced", "replace", "create-replacement"] };
@@ -74,7 +80,7 @@ describe("inputs that are unknown at preview", () => {
   });
 
   test("fail the up with a message before any request is sent if they are invalid", async () => {
-    world = await openWorld(async () => {
+    world = await openEngineWorld(async () => {
       const { secret } = new Store("store");
       labelStudio.make("labels", { ...labelStudio.required(), prefix: secret.apply(() => "../up") });
     });
@@ -88,8 +94,8 @@ describe("inputs that are unknown at preview", () => {
 
 test("an omitted optional input is an output of undefined, which is known at preview", async () => {
   const seen: unknown[] = [];
-  world = await openWorld(async () => {
-    const one = flashback.make("one", flashback.required(0)) as unknown as Values;
+  world = await openEngineWorld(async () => {
+    const one = flashback.make("one", flashback.required(0)) as unknown as CaseValues;
     const two = flashback.make("two", { ...flashback.required(1), storageType: one.storageType });
     (two as unknown as Record<string, pulumi.Output<unknown>>).apiKeyUuid?.apply((value) => seen.push(value));
   });
@@ -101,7 +107,7 @@ test("an omitted optional input is an output of undefined, which is known at pre
 
 describe("an optional input that is removed from the program", () => {
   /** All optional inputs, one resource each. */
-  const removals = cases.flatMap((kase, i) =>
+  const removals = engineCases.flatMap((kase, i) =>
     Object.keys(kase.optional)
       .filter((field) => field !== "awsSessionToken")
       .map((field, j) => ({ kase, field, number: 20 * (i + 1) + j, name: `${kase.type}-${field}` })),
@@ -114,7 +120,7 @@ describe("an optional input that is removed from the program", () => {
   };
 
   test("is set to its default, and has no changes afterwards", async () => {
-    world = await openWorld(program(false));
+    world = await openEngineWorld(program(false));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     world.stack.program = program(true);
     const up = await world.stack.up();
@@ -133,14 +139,14 @@ describe("an optional input that is removed from the program", () => {
   test("can be the pair of keys: of Label Studio, and of Flashback with a saved key instead", async () => {
     const withoutKeys = { awsAccessKeyId: undefined, awsSecretAccessKey: undefined };
     const saved = { key: undefined, secret: undefined, apiKeyUuid: "api-key-1" };
-    world = await openWorld(oneOfEach({}, {}, readableCases), {
+    world = await openEngineWorld(oneOfEach({}, {}, readableEngineCases), {
       sandbox: { labelStudio: { serverCredentials: true } },
     });
     await world.stack.up();
     world.stack.program = oneOfEach(
       { LabelStudioImportStorage: withoutKeys, FlashbackBucket: saved },
       {},
-      readableCases,
+      readableEngineCases,
     );
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     expect(theOne(labelStudio, world.sandbox).values).toMatchObject({
@@ -149,32 +155,35 @@ describe("an optional input that is removed from the program", () => {
     });
     expect(theOne(flashback, world.sandbox).values).toMatchObject({ key: null, apiKeyUuid: "api-key-1" });
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
-    world.stack.program = oneOfEach({}, {}, readableCases);
+    world.stack.program = oneOfEach({}, {}, readableEngineCases);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    for (const kase of readableCases) {
+    for (const kase of readableEngineCases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
     }
   });
 });
 
 describe("bad input", () => {
-  test.each(cases)("to $type fails the preview with all problems, and no request is sent", async (kase) => {
-    const { type, invalid } = kase;
-    world = await openWorld(oneOfEach({ [type]: invalid.changes }, {}, [kase]));
-    const preview = await world.stack.preview();
-    expect(preview.exitCode).not.toBe(0);
-    for (const problem of invalid.problems) {
-      expect(preview.error).toContain(`has a problem: ${problem}`);
-    }
-    expect(preview.error.match(/has a problem: /g)?.length).toBe(invalid.problems.length);
-    expect(preview.error).not.toContain("    at ");
-    expect(world.sandbox.requests()).toEqual([]);
-  });
+  test.each(engineCases)(
+    "to $type fails the preview with all problems, and no request is sent",
+    async (kase) => {
+      const { type, invalid } = kase;
+      world = await openEngineWorld(oneOfEach({ [type]: invalid.changes }, {}, [kase]));
+      const preview = await world.stack.preview();
+      expect(preview.exitCode).not.toBe(0);
+      for (const problem of invalid.problems) {
+        expect(preview.error).toContain(`has a problem: ${problem}`);
+      }
+      expect(preview.error.match(/has a problem: /g)?.length).toBe(invalid.problems.length);
+      expect(preview.error).not.toContain("    at ");
+      expect(world.sandbox.requests()).toEqual([]);
+    },
+  );
 
-  test.each(cases)(
+  test.each(engineCases)(
     "a missing credential of $type fails the preview with all places that were searched",
     async (kase) => {
-      world = await openWorld(oneOfEach({}, {}, [kase]));
+      world = await openEngineWorld(oneOfEach({}, {}, [kase]));
       world.stack.setEnvironment(noEnvironment(world.sandbox));
       const preview = await world.stack.preview();
       expect(preview.exitCode).not.toBe(0);

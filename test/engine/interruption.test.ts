@@ -1,19 +1,19 @@
 // biome-ignore-all lint/suspicious/noThenProperty: the emulators call the effect of a fault "then"
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LoggedRequest } from "pulumi-byob-sandbox";
-import { cases, type EngineCase, matchesRequest } from "./support/cases";
+import { type EngineCase, engineCases, matchesRequest } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+import { counts, type EngineWorld, forEach, oneOfEach, openEngineWorld, theOne } from "./support/world";
 
 jest.setTimeout(120_000);
 
-let world: World;
+let world: EngineWorld;
 afterEach(() => world.close());
 
 const isCreate = (request: LoggedRequest) =>
-  cases.some(({ createRequest }) => matchesRequest(createRequest, request));
+  engineCases.some(({ createRequest }) => matchesRequest(createRequest, request));
 const delayCreates = (delayMs: number) =>
-  cases.map(({ service, createRequest }) =>
+  engineCases.map(({ service, createRequest }) =>
     world.sandbox.fault({ service, ...createRequest, times: Infinity, then: { delayMs } }),
   );
 
@@ -30,40 +30,40 @@ describe("customTimeouts", () => {
   const SECONDS = 2;
   const limits = { customTimeouts: { create: `${SECONDS}s`, update: `${SECONDS}s`, delete: `${SECONDS}s` } };
   /** After a timeout no other request can show whether these objects exist, so they stay in state. */
-  const kept = cases.filter(({ idFromService }) => !idFromService);
+  const kept = engineCases.filter(({ idFromService }) => !idFromService);
 
   test("of a create end it with an error and a state that the next up can complete", async () => {
-    world = await openWorld(oneOfEach({}, limits));
+    world = await openEngineWorld(oneOfEach({}, limits));
     delayCreates(6_000);
     const up = await world.stack.up({ continueOnError: true });
     expect(up.exitCode).not.toBe(0);
     expect(up.seconds).toBeLessThan(20);
-    expect(up.steps.filter(({ failed }) => failed).length).toBe(cases.length);
-    expect(up.error.match(new RegExp(`no result within ${SECONDS} s`, "g"))?.length).toBe(cases.length);
+    expect(up.steps.filter(({ failed }) => failed).length).toBe(engineCases.length);
+    expect(up.error.match(new RegExp(`no result within ${SECONDS} s`, "g"))?.length).toBe(engineCases.length);
     expect(world.stack.resources().filter(({ type }) => type.includes("byob:")).length).toBe(kept.length);
     for (const { type } of kept) {
       expect(world.stack.resource(type).outputs).toMatchObject({ incomplete: true });
     }
-    await until(() => cases.every((kase) => kase.live(world.sandbox).length === 1));
+    await until(() => engineCases.every((kase) => kase.live(world.sandbox).length === 1));
 
     world.sandbox.clearFaults();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       expect(world.stack.resource(kase.type)).toMatchObject({ id: theOne(kase, world.sandbox).id });
     }
   });
 
   test("of an update and a delete end them and keep the objects", async () => {
-    world = await openWorld(oneOfEach());
+    world = await openEngineWorld(oneOfEach());
     await world.stack.up();
     world.sandbox.clearRequests();
     const changed = (kase: EngineCase) => Object.fromEntries(Object.entries(kase.others).slice(0, 1));
-    const changes = Object.fromEntries(cases.map((kase) => [kase.type, changed(kase)]));
+    const changes = Object.fromEntries(engineCases.map((kase) => [kase.type, changed(kase)]));
     world.stack.program = oneOfEach({}, limits);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, ops: forEach(["update"]) });
     expect(world.sandbox.requests()).toEqual([]);
 
-    for (const { service } of cases) {
+    for (const { service } of engineCases) {
       world.sandbox.fault({ service, path: /^(?!.*token)/, times: Infinity, then: { delayMs: 60_000 } });
     }
     world.stack.program = oneOfEach(changes, limits);
@@ -73,9 +73,11 @@ describe("customTimeouts", () => {
     ]) {
       expect(run.exitCode).not.toBe(0);
       expect(run.seconds).toBeLessThan(20);
-      expect(run.error.match(new RegExp(`no result within ${SECONDS} s`, "g"))?.length).toBe(cases.length);
+      expect(run.error.match(new RegExp(`no result within ${SECONDS} s`, "g"))?.length).toBe(
+        engineCases.length,
+      );
     }
-    for (const { type } of cases) {
+    for (const { type } of engineCases) {
       expect(world.stack.resource(type).id).toBeDefined();
     }
   });
@@ -83,16 +85,16 @@ describe("customTimeouts", () => {
 
 describe("Ctrl-C during a create", () => {
   test("waits for the create and records it, so that the next up does not create a second object", async () => {
-    world = await openWorld(oneOfEach());
+    world = await openEngineWorld(oneOfEach());
     delayCreates(3_000);
     const interrupt = new AbortController();
     const running = world.stack.up({ signal: interrupt.signal });
-    await until(() => world.sandbox.requests().filter(isCreate).length === cases.length);
+    await until(() => world.sandbox.requests().filter(isCreate).length === engineCases.length);
     interrupt.abort();
     const up = await running;
     expect(up.exitCode).not.toBe(0);
     expect(up.seconds).toBeLessThan(25);
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       expect(world.stack.resource(kase.type)).toMatchObject({ id: theOne(kase, world.sandbox).id });
     }
     expect((await world.stack.exportState()).deployment.pending_operations ?? []).toEqual([]);

@@ -1,32 +1,35 @@
 import { LabelStudioExportStorage, LabelStudioImportStorage } from "../../src";
-import type { Values } from "./support/cases";
-import type { Outcome } from "./support/stack";
-import { openWorld, type World } from "./support/world";
+import type { CaseValues } from "./support/cases";
+import type { RunOutcome } from "./support/stack";
+import { type EngineWorld, openEngineWorld } from "./support/world";
 
 jest.setTimeout(120_000);
 
-let world: World;
+let world: EngineWorld;
 beforeAll(async () => {
-  world = await openWorld(async () => {});
+  world = await openEngineWorld(async () => {});
 });
 afterAll(() => world.close());
 beforeEach(() => world.sandbox.clearRequests());
 
-function inputs(prefix: string, more: Values) {
+function inputs(prefix: string, more: CaseValues) {
   const { name: bucket, endpoint: s3Endpoint, region, accessKeyId, secretAccessKey } = world.sandbox.bucket;
   const keys = { awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey };
   return { project: 1, bucket, s3Endpoint, regionName: region, prefix, ...keys, ...more };
 }
 
-function up(more: Values = {}, options: { customTimeouts?: { create: string } } = {}): Promise<Outcome> {
+function up(
+  more: CaseValues = {},
+  options: { customTimeouts?: { create: string } } = {},
+): Promise<RunOutcome> {
   world.stack.program = async () => {
     new LabelStudioExportStorage("annotations", inputs("annotations", more), options);
   };
   return world.stack.up();
 }
 
-const asked = () => world.sandbox.requests("labelStudio").map(({ method, path }) => `${method} ${path}`);
-const synced = () => asked().filter((request) => request.endsWith("/sync"));
+const requests = () => world.sandbox.requests("labelStudio").map(({ method, path }) => `${method} ${path}`);
+const synced = () => requests().filter((request) => request.endsWith("/sync"));
 const rows = () => [...world.sandbox.labelStudio.exports.rows.values()];
 const exported = () =>
   [...world.sandbox.s3.bucket(world.sandbox.bucket.name).objects.keys()].filter((key) =>
@@ -48,7 +51,7 @@ describe("the lifecycle of an export storage", () => {
     expect(exported()).toEqual(["annotations/1"]);
     world.sandbox.clearRequests();
     expect((await up()).ops).toEqual({});
-    expect(asked()).toEqual([]);
+    expect(requests()).toEqual([]);
   });
 
   test("is updated in place, and drift that a refresh finds is repaired", async () => {

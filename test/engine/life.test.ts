@@ -1,22 +1,22 @@
-import { cases, type EngineCase, readableCases, type Values } from "./support/cases";
+import { type CaseValues, type EngineCase, engineCases, readableEngineCases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+import { counts, type EngineWorld, forEach, oneOfEach, openEngineWorld, theOne } from "./support/world";
 
 jest.setTimeout(120_000);
 
-let world: World;
+let world: EngineWorld;
 beforeAll(async () => {
-  world = await openWorld(oneOfEach());
+  world = await openEngineWorld(oneOfEach());
 });
 afterAll(() => world.close());
 
 /** Values that the service must contain for these arguments. */
-function registered(kase: EngineCase, changes: Values = {}): Values {
+function registered(kase: EngineCase, changes: CaseValues = {}): CaseValues {
   return { ...kase.defaults, ...kase.required(), ...changes };
 }
 
 /** A change of the first field that can be changed. */
-function oneChange(kase: EngineCase): Values {
+function oneChange(kase: EngineCase): CaseValues {
   const [field = "", value] = Object.entries(kase.others)[0] ?? [];
   return { [field]: value };
 }
@@ -31,7 +31,7 @@ describe("the lifecycle of each resource type", () => {
   test("an up registers the bucket with every service", async () => {
     const up = await world.stack.up();
     expect(up).toMatchObject({ exitCode: 0, error: "", ops: forEach(["create"]) });
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       const { id, values } = theOne(kase, world.sandbox);
       expect(values).toMatchObject(registered(kase));
       expect(world.stack.resource(kase.type)).toMatchObject({ id });
@@ -45,7 +45,7 @@ describe("the lifecycle of each resource type", () => {
     expect(world.sandbox.requests()).toEqual([]);
   });
 
-  test.each(cases)("a changed field of $type updates only that resource", async (kase) => {
+  test.each(engineCases)("a changed field of $type updates only that resource", async (kase) => {
     const change = oneChange(kase);
     const before = theOne(kase, world.sandbox).id;
     world.sandbox.clearRequests();
@@ -69,8 +69,8 @@ describe("the lifecycle of each resource type", () => {
     world.sandbox.clearRequests();
     const refresh = await world.stack.refresh({ expectNoChanges: true });
     expect(refresh).toMatchObject({ exitCode: 0, error: "" });
-    const asked = new Set(world.sandbox.requests().map(({ service }) => service));
-    expect(asked).toEqual(new Set(readableCases.map(({ service }) => service)));
+    const services = new Set(world.sandbox.requests().map(({ service }) => service));
+    expect(services).toEqual(new Set(readableEngineCases.map(({ service }) => service)));
   });
 
   test("state contains at most 320 bytes of provider code for each resource", () => {

@@ -1,13 +1,21 @@
 // biome-ignore-all lint/suspicious/noThenProperty: the emulators call the effect of a fault "then"
 import type { FaultEffect } from "pulumi-byob-sandbox";
 import { rejection } from "../services/case";
-import { caseOf, cases, type EngineCase, type Values } from "./support/cases";
+import { type CaseValues, type EngineCase, engineCaseOf, engineCases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
 import { expectDestroyed } from "./support/ownership";
-import { type Changes, counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+import {
+  counts,
+  type EngineWorld,
+  forEach,
+  oneOfEach,
+  openEngineWorld,
+  type ProgramChanges,
+  theOne,
+} from "./support/world";
 
-const flashback = caseOf("FlashbackBucket");
-const labelStudio = caseOf("LabelStudioImportStorage");
+const flashback = engineCaseOf("FlashbackBucket");
+const labelStudio = engineCaseOf("LabelStudioImportStorage");
 
 jest.setTimeout(180_000);
 
@@ -18,26 +26,26 @@ const outcomes: { what: string; then: FaultEffect }[] = [
 ];
 
 /** A change of one field and of all secrets of each resource. A refresh cannot read the secrets. */
-const edits: Changes = Object.fromEntries(
-  cases.map((kase) => [kase.type, { ...firstOf(kase.others), ...rotatedOf(kase) }]),
+const edits: ProgramChanges = Object.fromEntries(
+  engineCases.map((kase) => [kase.type, { ...firstOf(kase.others), ...rotatedOf(kase) }]),
 );
-function firstOf(values: Values): Values {
+function firstOf(values: CaseValues): CaseValues {
   return Object.fromEntries(Object.entries(values).slice(0, 1));
 }
 /** Without the session token, which would be an added input. */
-function rotatedOf(kase: EngineCase): Values {
+function rotatedOf(kase: EngineCase): CaseValues {
   return Object.fromEntries(Object.entries(kase.rotated).filter(([name]) => name in kase.required()));
 }
 
-let world: World;
+let world: EngineWorld;
 const options = { customTimeouts: { update: "15s" } };
 const original = () => oneOfEach({}, options);
 
 /** Runs an update that fails with an unknown outcome although the services applied it. */
 async function loseTheEdit(then: FaultEffect): Promise<void> {
-  world = await openWorld(original());
+  world = await openEngineWorld(original());
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-  const faults = cases.map(({ service, updateRequest }) =>
+  const faults = engineCases.map(({ service, updateRequest }) =>
     world.sandbox.fault({ service, ...updateRequest, times: Infinity, then }),
   );
   world.stack.program = oneOfEach(edits, options);
@@ -47,14 +55,14 @@ async function loseTheEdit(then: FaultEffect): Promise<void> {
   }
   world.sandbox.clearFaults();
   // The emulators return a status instead of applying the update. With a proxy, the update is applied first.
-  for (const kase of cases) {
+  for (const kase of engineCases) {
     kase.set(world.sandbox, theOne(kase, world.sandbox).id, edits[kase.type] ?? {});
   }
   world.sandbox.clearRequests();
 }
 
 function refuseUpdates(status: number): void {
-  for (const kase of cases) {
+  for (const kase of engineCases) {
     const { service, updateRequest } = kase;
     const then = rejection(kase, "not today", status);
     world.sandbox.fault({ service, ...updateRequest, times: Infinity, then });
@@ -70,12 +78,12 @@ describe.each(outcomes)("an update that receives $what", ({ then }) => {
     const preview = await world.stack.preview();
     expect(preview).toMatchObject({ exitCode: 0, ops: forEach(["update"]) });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
     }
     expectNoChange(await world.stack.preview({ expectNoChanges: true }));
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
-    await expectDestroyed(world, cases);
+    await expectDestroyed(world, engineCases);
   };
 
   test("is written again if the edit is reverted", async () => {
@@ -85,7 +93,7 @@ describe.each(outcomes)("an update that receives $what", ({ then }) => {
 
   test("is written again if the edit is kept", async () => {
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(edits[kase.type] ?? {});
     }
     expectNoChange(await world.stack.preview({ expectNoChanges: true }));
@@ -99,7 +107,7 @@ describe("an update without a response", () => {
     world.stack.program = original();
     expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
     }
     expectNoChange(await world.stack.preview({ expectNoChanges: true }));
@@ -119,7 +127,7 @@ describe("an update without a response", () => {
     expect(sent(flashback)).toEqual(expect.arrayContaining(["name", "bucket", "key", "secret"]));
   });
 
-  test("is destroyed", () => expectDestroyed(world, cases));
+  test("is destroyed", () => expectDestroyed(world, engineCases));
 
   test("stays incomplete if the next update is rejected", async () => {
     world.stack.program = original();
@@ -127,7 +135,7 @@ describe("an update without a response", () => {
     expect((await world.stack.up({ continueOnError: true })).exitCode).not.toBe(0);
     world.sandbox.clearFaults();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
     }
     expect(counts(world.sandbox)).toEqual(forEach(1));
@@ -135,7 +143,7 @@ describe("an update without a response", () => {
 });
 
 test("an update that the service rejects has no changes after the edit is reverted", async () => {
-  world = await openWorld(original());
+  world = await openEngineWorld(original());
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   refuseUpdates(400);
   world.stack.program = oneOfEach(edits, options);

@@ -1,21 +1,21 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { cases } from "./support/cases";
+import { engineCases } from "./support/cases";
 import {
   expectDestroyed,
   expectOneOwner,
-  named,
   openOwnershipWorld,
+  programOf,
   withFewestSecrets,
 } from "./support/ownership";
-import type { World } from "./support/world";
+import type { EngineWorld } from "./support/world";
 
 const fewest = withFewestSecrets;
 
 jest.setTimeout(120_000);
 
-let world: World;
+let world: EngineWorld;
 let temporary: string;
 beforeEach(() => {
   temporary = fs.mkdtempSync(path.join(os.tmpdir(), "byob-temporary-"));
@@ -41,13 +41,13 @@ const garbage: Record<string, string> = {
 
 describe("a resource", () => {
   const open = async (env: Record<string, string>) => {
-    world = await openOwnershipWorld(named("old", fewest), { env });
+    world = await openOwnershipWorld(programOf("old", fewest), { env });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   };
   const renameFails = async () => {
-    world.stack.program = named("new", fewest, { provider: world.sandbox, fails: true });
+    world.stack.program = programOf("new", fewest, { provider: world.sandbox, fails: true });
     expect((await world.stack.up()).exitCode).not.toBe(0);
-    world.stack.program = named("new", fewest, { provider: world.sandbox });
+    world.stack.program = programOf("new", fewest, { provider: world.sandbox });
   };
 
   test.each(Object.entries(garbage))(
@@ -100,7 +100,7 @@ describe("a resource", () => {
     const locked = process.getuid?.() === 0 && fs.existsSync("/proc") ? "/proc" : temporary;
     await open({ TMPDIR: locked });
     // Two plugin processes must share ownership without a temporary directory.
-    world.stack.program = named("new", fewest, { provider: world.sandbox });
+    world.stack.program = programOf("new", fewest, { provider: world.sandbox });
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     expectOneOwner(world, "new", fewest);
     await expectDestroyed(world, fewest);
@@ -110,7 +110,7 @@ describe("a resource", () => {
     const file = path.join(temporary, "file");
     fs.writeFileSync(file, "");
     await open({ TMPDIR: file });
-    world.stack.program = named("new", fewest);
+    world.stack.program = programOf("new", fewest);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     expectOneOwner(world, "new", fewest);
     await expectDestroyed(world, fewest);
@@ -118,7 +118,7 @@ describe("a resource", () => {
 });
 
 test("temporary files contain no storage secret and no credential", async () => {
-  world = await openOwnershipWorld(named("old", cases), {
+  world = await openOwnershipWorld(programOf("old", engineCases), {
     env: { TMPDIR: temporary },
   });
   const texts: string[] = [];
@@ -128,7 +128,7 @@ test("temporary files contain no storage secret and no credential", async () => 
     }
   }, 20);
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-  world.stack.program = named("new", cases, { provider: world.sandbox });
+  world.stack.program = programOf("new", engineCases, { provider: world.sandbox });
   await world.stack.up();
   clearInterval(timer);
   const secrets = [

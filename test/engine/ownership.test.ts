@@ -2,23 +2,23 @@ import {
   configurations,
   expectDestroyed,
   expectOneOwner,
-  named,
   namesInState,
   openOwnershipWorld,
+  programOf,
 } from "./support/ownership";
-import { counts, forEach, type World } from "./support/world";
+import { counts, type EngineWorld, forEach } from "./support/world";
 
 jest.setTimeout(120_000);
 
 describe.each(configurations)("a resource with $secrets", ({ cases }) => {
-  let world: World;
-  const up = async (program: ReturnType<typeof named>) => {
+  let world: EngineWorld;
+  const up = async (program: ReturnType<typeof programOf>) => {
     world.stack.program = program;
     return world.stack.up();
   };
   /** Runs a rename that fails half-way: state contains both names, and the service contains one object. */
-  const halfRenamed = async (given: Parameters<typeof named>[2] = {}) => {
-    const failed = await up(named("new", cases, { ...given, fails: true }));
+  const halfRenamed = async (given: Parameters<typeof programOf>[2] = {}) => {
+    const failed = await up(programOf("new", cases, { ...given, fails: true }));
     expect(failed.exitCode).not.toBe(0);
     expect(failed.error).toContain("broken");
     expect(namesInState(world)).toHaveLength(2 * cases.length);
@@ -26,21 +26,21 @@ describe.each(configurations)("a resource with $secrets", ({ cases }) => {
   };
 
   beforeEach(async () => {
-    world = await openOwnershipWorld(named("old", cases));
+    world = await openOwnershipWorld(programOf("old", cases));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   });
   afterEach(() => world.close());
 
   test("keeps its object if a rename without an alias fails half-way and is run again", async () => {
     await halfRenamed();
-    expect(await up(named("new", cases))).toMatchObject({ exitCode: 0, error: "" });
+    expect(await up(programOf("new", cases))).toMatchObject({ exitCode: 0, error: "" });
     expectOneOwner(world, "new", cases);
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
     await expectDestroyed(world, cases);
   });
 
   test("keeps its object if name and provider change in one run", async () => {
-    expect(await up(named("new", cases, { provider: world.sandbox }))).toMatchObject({
+    expect(await up(programOf("new", cases, { provider: world.sandbox }))).toMatchObject({
       exitCode: 0,
       error: "",
     });
@@ -50,7 +50,7 @@ describe.each(configurations)("a resource with $secrets", ({ cases }) => {
 
   test("keeps its object if a rename with another provider fails half-way and is run again", async () => {
     await halfRenamed({ provider: world.sandbox });
-    expect(await up(named("new", cases, { provider: world.sandbox }))).toMatchObject({
+    expect(await up(programOf("new", cases, { provider: world.sandbox }))).toMatchObject({
       exitCode: 0,
       error: "",
     });
@@ -61,16 +61,16 @@ describe.each(configurations)("a resource with $secrets", ({ cases }) => {
   test("keeps its object if the old name of a half-failed rename is targeted", async () => {
     await halfRenamed();
     const target = cases.map(({ type }) => world.stack.resource(`old-${type}`).urn);
-    world.stack.program = named("new", cases);
+    world.stack.program = programOf("new", cases);
     expect(await world.stack.up({ target })).toMatchObject({ exitCode: 0, error: "" });
     expectOneOwner(world, "new", cases);
     await expectDestroyed(world, cases);
   });
 
   test("keeps its object if the old name of a half-failed rename is retained on delete", async () => {
-    await up(named("old", cases, { options: () => ({ retainOnDelete: true }) }));
+    await up(programOf("old", cases, { options: () => ({ retainOnDelete: true }) }));
     await halfRenamed();
-    expect(await up(named("new", cases))).toMatchObject({ exitCode: 0, error: "" });
+    expect(await up(programOf("new", cases))).toMatchObject({ exitCode: 0, error: "" });
     expectOneOwner(world, "new", cases);
     await expectDestroyed(world, cases);
   });
@@ -95,7 +95,7 @@ describe.each(configurations)("a resource with $secrets", ({ cases }) => {
 
   test("keeps its object if a half-failed rename is reverted", async () => {
     await halfRenamed();
-    expect(await up(named("old", cases))).toMatchObject({ exitCode: 0, error: "" });
+    expect(await up(programOf("old", cases))).toMatchObject({ exitCode: 0, error: "" });
     expectOneOwner(world, "old", cases);
     await expectDestroyed(world, cases);
   });

@@ -1,35 +1,35 @@
-import type { ReadyBucket } from "pulumi-byob-sandbox";
-import { caseOf, distinctCases, type EngineCase, type Values } from "./support/cases";
+import type { SeedBucket } from "pulumi-byob-sandbox";
+import { type CaseValues, distinctCases, type EngineCase, engineCaseOf } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { openWorld, theOne, type World } from "./support/world";
+import { type EngineWorld, openEngineWorld, theOne } from "./support/world";
 
-const labelStudio = caseOf("LabelStudioImportStorage");
-const ryzeapi = caseOf("RyzeInstanceS3");
+const labelStudio = engineCaseOf("LabelStudioImportStorage");
+const ryzeapi = engineCaseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
 const wrong = { secretAccessKey: "wrong-secret-access-key" };
 const fast = { verify: { onFailure: "fail", graceSeconds: 0 } };
 
-let world: World;
+let world: EngineWorld;
 afterEach(() => world.close());
 
 /** Returns the inputs of a resource for the bucket of the sandbox. */
-function inputsFor(kase: EngineCase, changes: Partial<ReadyBucket>): Values {
+function inputsFor(kase: EngineCase, changes: Partial<SeedBucket>): CaseValues {
   return { ...kase.required(), ...kase.bucketInputs({ ...world.sandbox.bucket, ...changes }), ...fast };
 }
 
 /** Returns a change that replaces the object. */
-const replacing = ({ replacing: { field, value } }: EngineCase): Values => ({ [field]: value });
+const replacing = ({ replacing: { field, value } }: EngineCase): CaseValues => ({ [field]: value });
 
 const program =
-  (kase: EngineCase, changes: Partial<ReadyBucket> = {}, more: Values = {}) =>
+  (kase: EngineCase, changes: Partial<SeedBucket> = {}, more: CaseValues = {}) =>
   async () => {
     kase.make(kase.type, { ...inputsFor(kase, changes), ...more });
   };
 
-async function created(kase: EngineCase): Promise<{ id: string; values: Values }> {
-  world = await openWorld(async () => {});
+async function created(kase: EngineCase): Promise<{ id: string; values: CaseValues }> {
+  world = await openEngineWorld(async () => {});
   world.stack.program = program(kase);
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   world.sandbox.clearRequests();

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../../src/contract";
 import { providerFor } from "./support/accounts";
-import { caseOf, cases, type EngineCase, type Values } from "./support/cases";
+import { type CaseValues, type EngineCase, engineCaseOf, engineCases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+import { counts, type EngineWorld, forEach, oneOfEach, openEngineWorld, theOne } from "./support/world";
 
-const ryzeapi = caseOf("RyzeInstanceS3");
+const ryzeapi = engineCaseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
@@ -33,11 +33,11 @@ class Broken extends pulumi.CustomResource {
 }
 
 describe("a replacement results in one registration with the correct content", () => {
-  let world: World;
-  const urns = () => cases.map(({ type }) => world.stack.resource(type).urn);
+  let world: EngineWorld;
+  const urns = () => engineCases.map(({ type }) => world.stack.resource(type).urn);
   const expectOneEach = () => {
     expect(counts(world.sandbox)).toEqual(forEach(1));
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       const { id, values } = theOne(kase, world.sandbox);
       expect(values).toMatchObject({ ...kase.defaults, ...kase.required() });
       expect(world.stack.resources().filter(({ type }) => type === typeToken(kase.type))).toMatchObject([
@@ -47,7 +47,7 @@ describe("a replacement results in one registration with the correct content", (
   };
 
   beforeEach(async () => {
-    world = await openWorld(oneOfEach());
+    world = await openEngineWorld(oneOfEach());
     await world.stack.up();
   });
   afterEach(() => world.close());
@@ -95,29 +95,29 @@ describe("a replacement results in one registration with the correct content", (
   test("through replaceOnChanges", async () => {
     const changed = (kase: EngineCase) => Object.fromEntries(Object.entries(kase.others).slice(0, 1));
     world.stack.program = async () => {
-      for (const kase of cases) {
+      for (const kase of engineCases) {
         const options = { replaceOnChanges: Object.keys(changed(kase)) };
         kase.make(kase.type, { ...kase.required(), ...changed(kase) }, options);
       }
     };
     expect((await world.stack.up()).exitCode).toBe(0);
     expect(counts(world.sandbox)).toEqual(forEach(1));
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject(changed(kase));
     }
   });
 
   test("by a changed identifying field", async () => {
     const change = (kase: EngineCase) => ({ [kase.replacing.field]: kase.replacing.value });
-    world.stack.program = oneOfEach(Object.fromEntries(cases.map((kase) => [kase.type, change(kase)])));
+    world.stack.program = oneOfEach(Object.fromEntries(engineCases.map((kase) => [kase.type, change(kase)])));
     const preview = await world.stack.preview();
     expect(preview.ops).toEqual(forEach(REPLACED));
     const up = await world.stack.up();
     expect(up).toMatchObject({ exitCode: 0, ops: forEach(REPLACED) });
-    for (const { type, replacing } of cases) {
+    for (const { type, replacing } of engineCases) {
       expect(up.marked[type]).toEqual([expect.stringMatching(`[~+]${replacing.field}`)]);
     }
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       const { id, values } = theOne(kase, world.sandbox);
       expect(values).toMatchObject({ ...kase.defaults, ...kase.required(), ...change(kase) });
       expect(world.stack.resource(kase.type)).toMatchObject({ id });
@@ -126,14 +126,14 @@ describe("a replacement results in one registration with the correct content", (
 
   test("by a rename without an alias", async () => {
     world.stack.program = async () => {
-      for (const kase of cases) {
+      for (const kase of engineCases) {
         kase.make(`renamed-${kase.type}`, kase.required());
       }
     };
     const up = await world.stack.up();
     expect(up).toMatchObject({ exitCode: 0, error: "" });
     expect(counts(world.sandbox)).toEqual(forEach(1));
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       const { id, values } = theOne(kase, world.sandbox);
       expect(values).toMatchObject(kase.required());
       expect(world.stack.resource(`renamed-${kase.type}`)).toMatchObject({ id });
@@ -144,29 +144,29 @@ describe("a replacement results in one registration with the correct content", (
   });
 
   test("by a rename with a changed field, which requires adopt", async () => {
-    const changes: Record<string, Values> = Object.fromEntries(
-      cases.map(({ type, nonKey }) => [type, { [nonKey.field]: nonKey.value }]),
+    const changes: Record<string, CaseValues> = Object.fromEntries(
+      engineCases.map(({ type, nonKey }) => [type, { [nonKey.field]: nonKey.value }]),
     );
     const program = (adopt: boolean) => async () => {
-      for (const kase of cases) {
+      for (const kase of engineCases) {
         kase.make(`renamed-${kase.type}`, { ...kase.required(), ...changes[kase.type], adopt });
       }
     };
     world.stack.program = program(false);
-    const refused = await world.stack.up();
-    expect(refused.exitCode).not.toBe(0);
-    expect(refused.error).toContain("adopt: true");
+    const rejected = await world.stack.up();
+    expect(rejected.exitCode).not.toBe(0);
+    expect(rejected.error).toContain("adopt: true");
     expect(counts(world.sandbox)).toEqual(forEach(1));
     world.stack.program = program(true);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject({ ...kase.required(), ...changes[kase.type] });
     }
   });
 
   test("by a rename if the run fails before the old resource is deleted", async () => {
     const program = (breaks: boolean) => async () => {
-      const renamed = cases.map((kase) => kase.make(`renamed-${kase.type}`, kase.required()));
+      const renamed = engineCases.map((kase) => kase.make(`renamed-${kase.type}`, kase.required()));
       if (breaks) {
         new Broken("broken", { dependsOn: renamed });
       }
@@ -174,7 +174,7 @@ describe("a replacement results in one registration with the correct content", (
     world.stack.program = program(true);
     expect((await world.stack.up()).exitCode).not.toBe(0);
     const held = world.stack.resources().filter(({ type }) => type.includes("dynamic/byob:"));
-    expect(held.length).toBe(2 * cases.length);
+    expect(held.length).toBe(2 * engineCases.length);
     world.stack.program = program(false);
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, ops: forEach(["delete"]) });
     expect(counts(world.sandbox)).toEqual(forEach(1));
@@ -185,7 +185,7 @@ describe("a replacement results in one registration with the correct content", (
   test("by a rename with an alias, which sends no request", async () => {
     world.sandbox.clearRequests();
     world.stack.program = async () => {
-      for (const kase of cases) {
+      for (const kase of engineCases) {
         kase.make(`renamed-${kase.type}`, kase.required(), { aliases: [{ name: kase.type }] });
       }
     };
@@ -195,9 +195,9 @@ describe("a replacement results in one registration with the correct content", (
 });
 
 test("if resources of two providers have the same object, the first one owns it and the second one fails", async () => {
-  const world: World = await openWorld(async () => {
+  const world: EngineWorld = await openEngineWorld(async () => {
     const provider = providerFor("accounts", world.sandbox);
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       const first = kase.make(`first-${kase.type}`, kase.required());
       kase.make(`second-${kase.type}`, kase.required(), { provider, dependsOn: [first] });
     }
@@ -205,15 +205,17 @@ test("if resources of two providers have the same object, the first one owns it 
   const up = await world.stack.up({ continueOnError: true });
   expect(up.exitCode).not.toBe(0);
   const failed = up.steps.filter((step) => step.failed).map(({ name }) => name);
-  expect([...new Set(failed)].sort()).toEqual(cases.map(({ type }) => `second-${type}`).sort());
-  expect(up.error.match(/another \S+ (?:of|in) this program already manages/g)).toHaveLength(cases.length);
+  expect([...new Set(failed)].sort()).toEqual(engineCases.map(({ type }) => `second-${type}`).sort());
+  expect(up.error.match(/another \S+ (?:of|in) this program already manages/g)).toHaveLength(
+    engineCases.length,
+  );
   expect(counts(world.sandbox)).toEqual(forEach(1));
   expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
   expect(counts(world.sandbox)).toEqual(forEach(0));
 });
 
 test("deleteBeforeReplace cannot be disabled", async () => {
-  const world = await openWorld(oneOfEach({}, { deleteBeforeReplace: false } as never));
+  const world = await openEngineWorld(oneOfEach({}, { deleteBeforeReplace: false } as never));
   const preview = await world.stack.preview();
   expect(preview.exitCode).not.toBe(0);
   expect(preview.error).toContain("deleteBeforeReplace cannot be false");

@@ -1,14 +1,21 @@
 import { manifests } from "../../src/contract";
 import { asConfig, asEnvironment, credentialsOf, noEnvironment, rotateAll } from "./support/accounts";
-import { caseOf, cases, distinctCases, type EngineCase, readableCases, type Values } from "./support/cases";
+import {
+  type CaseValues,
+  distinctCases,
+  type EngineCase,
+  engineCaseOf,
+  engineCases,
+  readableEngineCases,
+} from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+import { counts, type EngineWorld, forEach, oneOfEach, openEngineWorld, theOne } from "./support/world";
 
-const modelslab = caseOf("ModelsLabS3Config");
+const modelslab = engineCaseOf("ModelsLabS3Config");
 
 jest.setTimeout(180_000);
 
-let world: World;
+let world: EngineWorld;
 afterEach(() => world.close());
 
 async function destroyed(): Promise<void> {
@@ -20,7 +27,7 @@ describe("a rotated secret of the bucket", () => {
   const registered = (kase: EngineCase) =>
     manifests[kase.type].secrets.filter((name) => name !== kase.credential);
   /** One resource for each secret and one for all secrets. The program also contains unchanged resources. */
-  const rotations = cases.flatMap((kase, i) => [
+  const rotations = engineCases.flatMap((kase, i) => [
     ...registered(kase).map((name, j) => ({
       kase,
       number: 10 * (i + 1) + j,
@@ -41,7 +48,7 @@ describe("a rotated secret of the bucket", () => {
   };
 
   test("updates only the resources that use it, and is sent to the service", async () => {
-    world = await openWorld(program(false));
+    world = await openEngineWorld(program(false));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
     const held = () =>
       rotations.map((one) => {
@@ -49,7 +56,7 @@ describe("a rotated secret of the bucket", () => {
         const { values } = one.kase.live(world.sandbox).find((live) => live.id === id) ?? {};
         return registered(one.kase).map((name) => values?.[name]);
       });
-    const wanted = (args: (one: (typeof rotations)[number]) => Values) =>
+    const wanted = (args: (one: (typeof rotations)[number]) => CaseValues) =>
       rotations.map((one) => registered(one.kase).map((name) => args(one)[name]));
     expect(held()).toEqual(wanted(argsOf));
     const ids = rotations.map((one) => world.stack.resource(nameOf(one)).id);
@@ -69,13 +76,13 @@ describe("a rotated secret of the bucket", () => {
 describe("a rotated credential", () => {
   const asInputs = (credentials: Record<string, string>) =>
     Object.fromEntries(
-      cases.map(({ type, credential, service }) => [
+      engineCases.map(({ type, credential, service }) => [
         type,
         { [credential]: credentials[type], baseUrl: world.sandbox.urls[service] },
       ]),
     );
   const configured = async () => {
-    world = await openWorld(oneOfEach());
+    world = await openEngineWorld(oneOfEach());
     world.stack.setEnvironment(noEnvironment(world.sandbox));
     await world.stack.setConfig(asConfig(credentialsOf(world.sandbox), world.sandbox));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
@@ -83,7 +90,7 @@ describe("a rotated credential", () => {
   };
 
   test("that is an input updates the resource, and is sent only to ModelsLab", async () => {
-    world = await openWorld(async () => {});
+    world = await openEngineWorld(async () => {});
     world.stack.setEnvironment(noEnvironment(world.sandbox));
     world.stack.program = oneOfEach(asInputs(credentialsOf(world.sandbox)));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
@@ -103,7 +110,7 @@ describe("a rotated credential", () => {
   };
 
   test("in the environment is used by every command immediately", async () => {
-    world = await openWorld(oneOfEach());
+    world = await openEngineWorld(oneOfEach());
     await world.stack.up();
     world.stack.setEnvironment(asEnvironment(rotateAll(world.sandbox)));
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
@@ -130,11 +137,11 @@ describe("a rotated credential", () => {
     "in the configuration of $type fails refresh and destroy, and the error contains the fix",
     async (kase) => {
       await configured();
-      const others = cases.filter((other) => other !== kase);
+      const others = engineCases.filter((other) => other !== kase);
       for (const { type } of others) {
         await world.stack.cli(["state", "delete", world.stack.resource(type).urn, "--yes"]);
       }
-      if (readableCases.includes(kase)) {
+      if (readableEngineCases.includes(kase)) {
         const refresh = await world.stack.refresh();
         expect(refresh.exitCode).not.toBe(0);
         expect(refresh.error).toMatch(

@@ -1,11 +1,11 @@
 import { DEPLOY_TYPES } from "../services/modelslab/cases";
-import { caseOf, type EngineCase } from "./support/cases";
-import { counts, forEach, openWorld } from "./support/world";
+import { type EngineCase, engineCaseOf } from "./support/cases";
+import { counts, forEach, openEngineWorld } from "./support/world";
 
-const flashback = caseOf("FlashbackBucket");
-const labelStudio = caseOf("LabelStudioImportStorage");
-const modelslab = caseOf("ModelsLabS3Config");
-const ryzeapi = caseOf("RyzeInstanceS3");
+const flashback = engineCaseOf("FlashbackBucket");
+const labelStudio = engineCaseOf("LabelStudioImportStorage");
+const modelslab = engineCaseOf("ModelsLabS3Config");
+const ryzeapi = engineCaseOf("RyzeInstanceS3");
 
 jest.setTimeout(300_000);
 
@@ -28,8 +28,8 @@ test("500 resources are created, refreshed and deleted within RyzeAPI's rate lim
   };
   // Without it the engine writes the whole state after each step, which takes most of the time.
   const env = { PULUMI_SKIP_CHECKPOINTS: "true" };
-  const world = await openWorld(program, { env, sandbox: { ryzeapi: { limit: LIMIT } } });
-  const refused = () => world.sandbox.requests("ryzeapi").filter(({ status }) => status === 429).length;
+  const world = await openEngineWorld(program, { env, sandbox: { ryzeapi: { limit: LIMIT } } });
+  const rejected = () => world.sandbox.requests("ryzeapi").filter(({ status }) => status === 429).length;
 
   const up = await world.stack.up();
   expect(up).toMatchObject({ exitCode: 0, error: "", changes: { create: 501 } });
@@ -37,10 +37,10 @@ test("500 resources are created, refreshed and deleted within RyzeAPI's rate lim
   expect(counts(world.sandbox, types)).toEqual(
     Object.fromEntries(amounts.map(([{ type }, amount]) => [type, amount])),
   );
-  expect(refused()).toBeLessThanOrEqual(2);
+  expect(rejected()).toBeLessThanOrEqual(2);
   expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
   expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
   expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
   expect(counts(world.sandbox)).toEqual(forEach(0));
-  expect(refused()).toBeLessThanOrEqual(5);
+  expect(rejected()).toBeLessThanOrEqual(5);
 });

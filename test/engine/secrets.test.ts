@@ -5,11 +5,17 @@ import { rejection } from "../services/case";
 import { credentialKeysOf, titleOf } from "../services/definitions";
 import { urlConfig } from "./support/accounts";
 import { canary, echo, headerCanary, leaks } from "./support/canary";
-import { caseOf, cases, type EngineCase, readableCases, type Values } from "./support/cases";
-import type { Outcome } from "./support/stack";
-import { counts, forEach, openWorld, type World } from "./support/world";
+import {
+  type CaseValues,
+  type EngineCase,
+  engineCaseOf,
+  engineCases,
+  readableEngineCases,
+} from "./support/cases";
+import type { RunOutcome } from "./support/stack";
+import { counts, type EngineWorld, forEach, openEngineWorld } from "./support/world";
 
-const flashback = caseOf("FlashbackBucket");
+const flashback = engineCaseOf("FlashbackBucket");
 
 jest.setTimeout(180_000);
 
@@ -29,9 +35,9 @@ const credentials: Partial<Record<ServiceName, string>> = {
   flashback: password,
 };
 /** The other services are configured with the credentials of their emulators. */
-const others = cases.filter(({ service }) => credentials[service] === undefined);
-const inputs: Record<string, Values> = Object.fromEntries(
-  cases.map(({ type, credential }) => [
+const others = engineCases.filter(({ service }) => credentials[service] === undefined);
+const inputs: Record<string, CaseValues> = Object.fromEntries(
+  engineCases.map(({ type, credential }) => [
     type,
     Object.fromEntries(
       manifests[type].secrets
@@ -41,13 +47,13 @@ const inputs: Record<string, Values> = Object.fromEntries(
   ]),
 );
 
-let world: World;
+let world: EngineWorld;
 let secrets: Record<string, string>;
 /** All output by location. */
 let written: Record<string, string>;
 
 const program =
-  (changes: (kase: EngineCase) => Values = () => ({}), only = cases) =>
+  (changes: (kase: EngineCase) => CaseValues = () => ({}), only = engineCases) =>
   async () => {
     for (const kase of only) {
       kase.make(kase.type, { ...kase.required(), ...inputs[kase.type], ...changes(kase) });
@@ -55,7 +61,7 @@ const program =
   };
 
 /** Runs a command and records its output. */
-async function ran(name: string, run: Promise<Outcome>): Promise<Outcome> {
+async function ran(name: string, run: Promise<RunOutcome>): Promise<RunOutcome> {
   const { stdout, stderr, events, error, messages, ...rest } = await run;
   Object.assign(written, { [`stdout of ${name}`]: stdout, [`stderr of ${name}`]: stderr });
   Object.assign(written, {
@@ -77,7 +83,7 @@ async function expectNoLeaks(): Promise<void> {
 
 beforeEach(async () => {
   const account = { email: "canary@example.com", password };
-  world = await openWorld(program(), { sandbox: { credentials: { flashback: account } } });
+  world = await openEngineWorld(program(), { sandbox: { credentials: { flashback: account } } });
   const { sandbox, stack } = world;
   sandbox.modelslab.keys.set("default", { key: configured.modelslabKey });
   sandbox.ryzeapi.accountToken = configured.ryzeapiToken;
@@ -104,15 +110,15 @@ afterEach(() => world.close());
 test("no secret of inputs or configuration is written during the whole lifecycle", async () => {
   await ran("preview", world.stack.preview());
   expect(await ran("up", world.stack.up())).toMatchObject({ exitCode: 0, error: "" });
-  expect(cases.flatMap((kase) => kase.live(world.sandbox)).length).toBe(cases.length);
-  for (const kase of readableCases) {
+  expect(engineCases.flatMap((kase) => kase.live(world.sandbox)).length).toBe(engineCases.length);
+  for (const kase of readableEngineCases) {
     const drift = Object.fromEntries(Object.entries(kase.others).slice(0, 1));
     for (const { id } of kase.live(world.sandbox)) {
       kase.set(world.sandbox, id, drift);
     }
   }
   expect((await ran("refresh", world.stack.refresh())).changes).toMatchObject({
-    update: readableCases.length,
+    update: readableEngineCases.length,
   });
   world.stack.program = program((kase) => kase.rotated);
   await ran("rotation", world.stack.up());
@@ -125,7 +131,7 @@ test("no secret of inputs or configuration is written during the whole lifecycle
 test("no credential that is an input is written", async () => {
   const { sandbox } = world;
   const credentials: Record<string, string> = Object.fromEntries(
-    cases.map((kase) => [kase.type, kase.credentialOf(sandbox)]),
+    engineCases.map((kase) => [kase.type, kase.credentialOf(sandbox)]),
   );
   Object.assign(secrets, credentials);
   world.stack.program = program((kase) => ({
@@ -134,7 +140,7 @@ test("no credential that is an input is written", async () => {
   }));
   expect(await ran("up", world.stack.up())).toMatchObject({ exitCode: 0, error: "" });
   expect((await ran("refresh", world.stack.refresh({ expectNoChanges: true }))).exitCode).toBe(0);
-  for (const { type, credential } of cases) {
+  for (const { type, credential } of engineCases) {
     expect(world.stack.resource(type).outputs?.[credential]).toMatchObject({
       ciphertext: expect.any(String),
     });
@@ -142,7 +148,7 @@ test("no credential that is an input is written", async () => {
   await expectNoLeaks();
 });
 
-test.each(cases)("no secret is in the errors of invalid input to $type", async (kase) => {
+test.each(engineCases)("no secret is in the errors of invalid input to $type", async (kase) => {
   world.stack.program = program(() => kase.invalidWithSecrets, [kase]);
   for (const preview of [await ran("preview", world.stack.preview()), await ran("up", world.stack.up())]) {
     expect(preview.exitCode).not.toBe(0);
@@ -162,21 +168,21 @@ test("no secret is in the errors of a wrong credential", async () => {
     rotateCredential(sandbox);
   }
   const up = await ran("up", world.stack.up({ continueOnError: true }));
-  for (const { type } of cases) {
+  for (const { type } of engineCases) {
     expect(up.error).toContain(titleOf(type));
   }
   await expectNoLeaks();
 });
 
 test.each([400, 500])("no secret is in the error of a %i that echoes it", async (status) => {
-  for (const one of cases) {
+  for (const one of engineCases) {
     const { type, service, createRequest } = one;
     const text = echo(...Object.values(inputs[type] ?? {}).map(String), credentials[service] ?? "");
     world.sandbox.fault({ service, ...createRequest, times: Infinity, then: rejection(one, text, status) });
   }
   const up = await ran("up", world.stack.up({ continueOnError: true }));
-  expect(up.steps.filter(({ failed }) => failed).length).toBe(cases.length);
-  expect(up.error.match(/invalid: /g)?.length).toBeGreaterThanOrEqual(cases.length);
+  expect(up.steps.filter(({ failed }) => failed).length).toBe(engineCases.length);
+  expect(up.error.match(/invalid: /g)?.length).toBeGreaterThanOrEqual(engineCases.length);
   await expectNoLeaks();
 });
 
@@ -196,18 +202,18 @@ test("no secret is in the error of a login that echoes it", async () => {
 
 test("no secret that a service returns is written by a .get", async () => {
   await ran("up", world.stack.up());
-  const ids = new Map(readableCases.map(({ type }) => [type, String(world.stack.resource(type).id)]));
+  const ids = new Map(readableEngineCases.map(({ type }) => [type, String(world.stack.resource(type).id)]));
   world.stack.program = async () => {
-    for (const kase of readableCases) {
+    for (const kase of readableEngineCases) {
       kase.make(`got-${kase.type}`, {}, { id: ids.get(kase.type) ?? "" });
     }
   };
   // Removing the resources of the first program would delete the objects to read, so they are removed from state.
-  for (const { type } of cases) {
+  for (const { type } of engineCases) {
     await world.stack.cli(["state", "delete", world.stack.resource(type).urn, "--yes"]);
   }
   expect(await ran("get", world.stack.up())).toMatchObject({ exitCode: 0, error: "" });
-  for (const kase of readableCases) {
+  for (const kase of readableEngineCases) {
     const [field = ""] = kase.comparable;
     const { outputs, external } = world.stack.resource(`got-${kase.type}`);
     expect({ external, [field]: outputs?.[field] }).toEqual({

@@ -2,20 +2,28 @@ import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { Sandbox } from "pulumi-byob-sandbox";
 import { Provider } from "../../src";
 import { providerFor } from "./support/accounts";
-import { caseOf, cases, type EngineCase, readableCases } from "./support/cases";
-import { counts, forEach, furnishedSandbox, oneOfEach, openWorld, theOne, type World } from "./support/world";
+import { type EngineCase, engineCaseOf, engineCases, readableEngineCases } from "./support/cases";
+import {
+  counts,
+  type EngineWorld,
+  forEach,
+  furnishedSandbox,
+  oneOfEach,
+  openEngineWorld,
+  theOne,
+} from "./support/world";
 
-const labelStudio = caseOf("LabelStudioImportStorage");
-const modelslab = caseOf("ModelsLabS3Config");
-const ryzeapi = caseOf("RyzeInstanceS3");
+const labelStudio = engineCaseOf("LabelStudioImportStorage");
+const modelslab = engineCaseOf("ModelsLabS3Config");
+const ryzeapi = engineCaseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
-let world: World;
+let world: EngineWorld;
 let second: Sandbox;
 beforeEach(async () => {
   second = await furnishedSandbox();
-  world = await openWorld(oneOfEach());
+  world = await openEngineWorld(oneOfEach());
 });
 afterEach(async () => {
   await world.close();
@@ -25,10 +33,10 @@ afterEach(async () => {
 describe("a service that moves to another URL", () => {
   test("with its objects: state is updated, and only ModelsLab receives a write request", async () => {
     await world.stack.up();
-    for (const kase of readableCases) {
+    for (const kase of readableEngineCases) {
       kase.copy(world.sandbox, second, theOne(kase, world.sandbox).id);
     }
-    const ids = cases.map(({ type }) => world.stack.resource(type).id);
+    const ids = engineCases.map(({ type }) => world.stack.resource(type).id);
     world.stack.setEnvironment(second.environment());
     world.sandbox.clearRequests();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
@@ -37,13 +45,13 @@ describe("a service that moves to another URL", () => {
       .requests()
       .filter(({ method, path }) => method !== "GET" && !path.includes("token"));
     expect(writes).toMatchObject([{ service: "modelslab" }]);
-    expect(cases.map(({ type }) => world.stack.resource(type).id)).toEqual(ids);
+    expect(engineCases.map(({ type }) => world.stack.resource(type).id)).toEqual(ids);
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
     expect((await world.stack.destroy()).exitCode).toBe(0);
     expect(counts(second)).toEqual(forEach(0));
   });
 
-  test.each(readableCases.filter(({ sameLifecycleAs }) => sameLifecycleAs === undefined))(
+  test.each(readableEngineCases.filter(({ sameLifecycleAs }) => sameLifecycleAs === undefined))(
     "without the object of $type fails with both URLs",
     async (kase) => {
       world.stack.program = oneOfEach({}, {}, [kase]);
@@ -88,7 +96,7 @@ describe("a service that moves to another URL", () => {
 });
 
 describe("explicit providers", () => {
-  const make = (name: string, options: CustomResourceOptions, only: readonly EngineCase[] = cases) => {
+  const make = (name: string, options: CustomResourceOptions, only: readonly EngineCase[] = engineCases) => {
     for (const kase of only) {
       kase.make(`${name}-${kase.type}`, kase.required(), options);
     }

@@ -3,16 +3,16 @@ import os from "node:os";
 import path from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { LabelStudioImportStorage, Provider, RyzeInstanceS3 } from "../../src";
-import { caseOf } from "./support/cases";
+import { engineCaseOf } from "./support/cases";
 import { Broken, expectDestroyed, namesInState, openOwnershipWorld } from "./support/ownership";
-import type { World } from "./support/world";
+import type { EngineWorld } from "./support/world";
 
-const labelStudio = caseOf("LabelStudioImportStorage");
-const ryzeapi = caseOf("RyzeInstanceS3");
+const labelStudio = engineCaseOf("LabelStudioImportStorage");
+const ryzeapi = engineCaseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
-let world: World;
+let world: EngineWorld;
 beforeEach(async () => {
   world = await openOwnershipWorld(async () => {});
 });
@@ -47,9 +47,9 @@ test("a new resource that takes over the object of a changed one results in two 
     const second = new LabelStudioImportStorage("second", args("b"));
     new LabelStudioImportStorage("first", args("a"), { dependsOn: [second] });
   };
-  const refused = await up(program);
-  expect(refused.exitCode).not.toBe(0);
-  expect(refused.error).toMatch(
+  const rejected = await up(program);
+  expect(rejected.exitCode).not.toBe(0);
+  expect(rejected.error).toMatch(
     /another LabelStudioImportStorage in this program also manages.*pulumi state delete/s,
   );
   const { urn } = world.stack.resource("first");

@@ -1,23 +1,23 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { credentialsOf } from "./support/accounts";
-import { cases } from "./support/cases";
+import { engineCases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
 import { namesIn, restored } from "./support/fixtures";
 import { everyType } from "./support/make-fixtures";
-import { counts, forEach, oneOfEach, openWorld, type World } from "./support/world";
+import { counts, type EngineWorld, forEach, oneOfEach, openEngineWorld } from "./support/world";
 
 jest.setTimeout(120_000);
 
-let world: World;
+let world: EngineWorld;
 afterEach(() => world.close());
 
 const openCurrent = async (): Promise<PulumiFn> => {
-  world = await openWorld(oneOfEach());
+  world = await openEngineWorld(oneOfEach());
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   return oneOfEach();
 };
 const openOld = async (): Promise<PulumiFn> => {
-  world = await openWorld(async () => {});
+  world = await openEngineWorld(async () => {});
   await world.stack.importState(restored(world.sandbox, credentialsOf(world.sandbox), "0.1.0", "all"));
   const names = namesIn("0.1.0", "all");
   return everyType(
@@ -48,5 +48,5 @@ test.each([
   expectNoChange(await second.preview({ expectNoChanges: true }));
   expect(await second.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
   expect(await second.destroy()).toMatchObject({ exitCode: 0, error: "" });
-  expect(counts(world.sandbox)).toEqual(forEach(0, cases));
+  expect(counts(world.sandbox)).toEqual(forEach(0, engineCases));
 });

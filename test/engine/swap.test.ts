@@ -1,13 +1,13 @@
-import { caseOf } from "./support/cases";
+import { engineCaseOf } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
 import { expectDestroyed, openOwnershipWorld } from "./support/ownership";
-import type { World } from "./support/world";
+import type { EngineWorld } from "./support/world";
 
-const ryzeapi = caseOf("RyzeInstanceS3");
+const ryzeapi = engineCaseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
-let world: World;
+let world: EngineWorld;
 afterEach(() => world.close());
 
 interface Swap {

@@ -1,17 +1,17 @@
-import { caseOf, cases, type EngineCase, readableCases } from "./support/cases";
-import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+import { type EngineCase, engineCaseOf, engineCases, readableEngineCases } from "./support/cases";
+import { counts, type EngineWorld, forEach, oneOfEach, openEngineWorld, theOne } from "./support/world";
 
-const labelStudio = caseOf("LabelStudioImportStorage");
-const modelslab = caseOf("ModelsLabS3Config");
-const ryzeapi = caseOf("RyzeInstanceS3");
+const labelStudio = engineCaseOf("LabelStudioImportStorage");
+const modelslab = engineCaseOf("ModelsLabS3Config");
+const ryzeapi = engineCaseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
-const withIds = cases.filter(({ idFromService }) => idFromService);
+const withIds = engineCases.filter(({ idFromService }) => idFromService);
 const fieldOf = ({ nonKey }: EngineCase) => nonKey.field;
 
 /** Removes the resources from state, as after a crash of the engine. The objects stay. */
-async function forget(world: World): Promise<void> {
+async function forget(world: EngineWorld): Promise<void> {
   const state = await world.stack.exportState();
   state.deployment.resources =
     state.deployment.resources?.filter(({ type }) => !type.includes("dynamic/byob:")) ?? [];
@@ -19,19 +19,19 @@ async function forget(world: World): Promise<void> {
 }
 
 describe("leftover objects of a crashed run", () => {
-  let world: World;
+  let world: EngineWorld;
   let ids: string[];
   beforeEach(async () => {
-    world = await openWorld(oneOfEach());
+    world = await openEngineWorld(oneOfEach());
     await world.stack.up();
-    ids = cases.map((kase) => theOne(kase, world.sandbox).id);
+    ids = engineCases.map((kase) => theOne(kase, world.sandbox).id);
     await forget(world);
   });
   afterEach(() => world.close());
 
   const expectOwned = async () => {
-    expect(cases.map((kase) => theOne(kase, world.sandbox).id)).toEqual(ids);
-    expect(cases.map(({ type }) => world.stack.resource(type).id)).toEqual(ids);
+    expect(engineCases.map((kase) => theOne(kase, world.sandbox).id)).toEqual(ids);
+    expect(engineCases.map(({ type }) => world.stack.resource(type).id)).toEqual(ids);
     expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
     expect((await world.stack.destroy()).exitCode).toBe(0);
     expect(counts(world.sandbox)).toEqual(forEach(0));
@@ -40,30 +40,30 @@ describe("leftover objects of a crashed run", () => {
   test("are taken over by the next up, which prints a warning", async () => {
     const up = await world.stack.up();
     expect(up).toMatchObject({ exitCode: 0, error: "", ops: forEach(["create"]) });
-    const said = [...up.messages, up.stdout].join("\n");
+    const output = [...up.messages, up.stdout].join("\n");
     for (const kase of withIds) {
-      expect(said).toContain(`"${theOne(kase, world.sandbox).id}"`);
+      expect(output).toContain(`"${theOne(kase, world.sandbox).id}"`);
     }
-    expect(said).toMatch(/took over a Label Studio import storage/);
-    expect(said).toMatch(/took over a Flashback bucket/);
+    expect(output).toMatch(/took over a Label Studio import storage/);
+    expect(output).toMatch(/took over a Flashback bucket/);
     await expectOwned();
   });
 
   test("with changed fields are not changed unless adopt is set", async () => {
-    for (const kase of readableCases) {
+    for (const kase of readableEngineCases) {
       kase.set(world.sandbox, theOne(kase, world.sandbox).id, { [fieldOf(kase)]: "ap-south-1" });
     }
-    const refused = await world.stack.up();
-    expect(refused.exitCode).not.toBe(0);
-    expect(refused.error).toContain("adopt: true");
-    expect(cases.map((kase) => theOne(kase, world.sandbox).id)).toEqual(ids);
-    for (const kase of readableCases) {
+    const rejected = await world.stack.up();
+    expect(rejected.exitCode).not.toBe(0);
+    expect(rejected.error).toContain("adopt: true");
+    expect(engineCases.map((kase) => theOne(kase, world.sandbox).id)).toEqual(ids);
+    for (const kase of readableEngineCases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject({ [fieldOf(kase)]: "ap-south-1" });
     }
 
     world.stack.program = oneOfEach(forEach({ adopt: true }));
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-    for (const kase of readableCases) {
+    for (const kase of readableEngineCases) {
       expect(theOne(kase, world.sandbox).values).toMatchObject({ ...kase.defaults, ...kase.required() });
     }
     world.stack.program = oneOfEach();
@@ -73,10 +73,10 @@ describe("leftover objects of a crashed run", () => {
 });
 
 describe("existing objects", () => {
-  test.each(readableCases.filter(({ sameLifecycleAs }) => sameLifecycleAs === undefined))(
+  test.each(readableEngineCases.filter(({ sameLifecycleAs }) => sameLifecycleAs === undefined))(
     "that differ fail the create of $type with the names of the fields, and nothing is written",
     async (kase) => {
-      const world = await openWorld(oneOfEach({}, {}, [kase]));
+      const world = await openEngineWorld(oneOfEach({}, {}, [kase]));
       await world.stack.up();
       kase.set(world.sandbox, theOne(kase, world.sandbox).id, { [fieldOf(kase)]: "ap-south-1" });
       await forget(world);
@@ -93,7 +93,7 @@ describe("existing objects", () => {
   );
 
   test("with the same names are listed by ID, and none is taken over", async () => {
-    const world = await openWorld(oneOfEach({}, {}, [labelStudio]));
+    const world = await openEngineWorld(oneOfEach({}, {}, [labelStudio]));
     for (const _ of ["one", "two"]) {
       world.sandbox.labelStudio.imports.add({ project: 1, bucket: "labels" });
     }
@@ -104,7 +104,7 @@ describe("existing objects", () => {
   });
 
   test("that are older than an hour are not taken over without adopt", async () => {
-    const world = await openWorld(oneOfEach({}, {}, withIds));
+    const world = await openEngineWorld(oneOfEach({}, {}, withIds));
     await world.stack.up();
     for (const kase of withIds) {
       const [field, at] = [kase.createdAtField ?? "", "2026-01-01T00:00:00.000000Z"];
@@ -119,7 +119,7 @@ describe("existing objects", () => {
 });
 
 test("adopt overwrites settings that cannot be read and prints a warning", async () => {
-  const world = await openWorld(oneOfEach(forEach({ adopt: true }), {}, [modelslab, ryzeapi]));
+  const world = await openEngineWorld(oneOfEach(forEach({ adopt: true }), {}, [modelslab, ryzeapi]));
   const up = await world.stack.up();
   expect(up).toMatchObject({ exitCode: 0 });
   expect([...up.messages, up.stdout].join("\n")).toContain("ModelsLab cannot be asked");

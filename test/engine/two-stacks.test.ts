@@ -1,18 +1,18 @@
-import { caseOf, cases, type Values } from "./support/cases";
+import { type CaseValues, engineCaseOf, engineCases } from "./support/cases";
 import { type EngineStack, openStack } from "./support/stack";
-import { counts, forEach, oneOfEach, openWorld, theOne, type World } from "./support/world";
+import { counts, type EngineWorld, forEach, oneOfEach, openEngineWorld, theOne } from "./support/world";
 
-const ryzeapi = caseOf("RyzeInstanceS3");
+const ryzeapi = engineCaseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
-const shared = cases.filter(({ idFromService }) => idFromService);
+const shared = engineCases.filter(({ idFromService }) => idFromService);
 const hour = 3_600_000;
 
-let world: World;
+let world: EngineWorld;
 let second: EngineStack;
 beforeEach(async () => {
-  world = await openWorld(oneOfEach());
+  world = await openEngineWorld(oneOfEach());
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
   second = await openStack(oneOfEach({}, {}, shared), { env: world.sandbox.environment() });
 });
@@ -29,7 +29,7 @@ function createdAgo(milliseconds: number): void {
   }
 }
 
-const upWith = (changes: Values, cases: typeof shared = shared) => {
+const upWith = (changes: CaseValues, cases: typeof shared = shared) => {
   second.program = oneOfEach(forEach(changes), {}, cases);
   return second.up({ continueOnError: true });
 };
@@ -40,10 +40,10 @@ describe("a second stack with the same inputs", () => {
     createdAgo(hour / 2);
     const up = await upWith({});
     expect(up).toMatchObject({ exitCode: 0, error: "" });
-    const said = [...up.messages, up.stdout].join("\n").split("\n");
+    const output = [...up.messages, up.stdout].join("\n").split("\n");
     for (const kase of shared) {
       const { id } = theOne(kase, world.sandbox);
-      const line = said.find(
+      const line = output.find(
         (text) => text.includes(`"${id}"`) && text.includes(kase.type) && /another stack/i.test(text),
       );
       expect({ kind: kase.type, line }).toEqual({ kind: kase.type, line: expect.any(String) });
@@ -101,7 +101,7 @@ describe("a second stack with the same inputs", () => {
 
 test("a rename without an alias keeps the objects if adopt is false", async () => {
   world.stack.program = async () => {
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       kase.make(`new-${kase.type}`, { ...kase.required(), adopt: false });
     }
   };

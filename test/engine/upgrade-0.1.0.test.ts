@@ -1,25 +1,25 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { Sandbox } from "pulumi-byob-sandbox";
 import { manifests, type ResourceType } from "../../src/contract";
-import { type Credentials, credentialsOf } from "./support/accounts";
-import { cases, readableCases } from "./support/cases";
+import { type AccountCredentials, credentialsOf } from "./support/accounts";
+import { engineCases, readableEngineCases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
 import { namesIn, restored } from "./support/fixtures";
 import { everyType, halfMade, provided } from "./support/make-fixtures";
-import type { StoredResource } from "./support/stack";
-import { type Changes, counts, forEach, openWorld, type World } from "./support/world";
+import type { StateResource } from "./support/stack";
+import { counts, type EngineWorld, forEach, openEngineWorld, type ProgramChanges } from "./support/world";
 
 jest.setTimeout(120_000);
 
 type Name = "all" | "incomplete" | "provider";
 
 /** Another value for one field of each resource. */
-const changes: Changes = Object.fromEntries(
-  cases.map((kase) => [kase.type, Object.fromEntries(Object.entries(kase.others).slice(0, 1))]),
+const changes: ProgramChanges = Object.fromEntries(
+  engineCases.map((kase) => [kase.type, Object.fromEntries(Object.entries(kase.others).slice(0, 1))]),
 );
 
-let world: World;
-let credentials: Credentials;
+let world: EngineWorld;
+let credentials: AccountCredentials;
 afterEach(() => world.close());
 
 const sandbox = (): Sandbox => world.sandbox;
@@ -28,15 +28,15 @@ const includedIn = (fixture: Name) => {
   return (name: string) => names.has(name);
 };
 /** The cases of the types that a fixture has. */
-const casesIn = (fixture: Name, only = cases) => only.filter(({ type }) => includedIn(fixture)(type));
-const programOf = (name: Name, changes?: Changes): PulumiFn =>
+const casesIn = (fixture: Name, only = engineCases) => only.filter(({ type }) => includedIn(fixture)(type));
+const programOf = (name: Name, changes?: ProgramChanges): PulumiFn =>
   ({
     all: everyType(sandbox, changes, includedIn(name)),
     incomplete: halfMade(includedIn(name)),
     provider: provided(sandbox, () => credentials, changes, includedIn(name)),
   })[name];
 async function open(name: Name): Promise<void> {
-  world = await openWorld(async () => {});
+  world = await openEngineWorld(async () => {});
   credentials = credentialsOf(world.sandbox);
   world.stack.program = programOf(name);
   await world.stack.importState(restored(world.sandbox, credentials, "0.1.0", name));
@@ -44,9 +44,9 @@ async function open(name: Name): Promise<void> {
 }
 
 const ours = () => world.stack.resources().filter(({ type }) => type.includes("dynamic/byob:"));
-const kindOf = ({ type }: StoredResource) => type.slice(type.lastIndexOf(":") + 1) as ResourceType;
+const kindOf = ({ type }: StateResource) => type.slice(type.lastIndexOf(":") + 1) as ResourceType;
 /** Storage secrets in outputs, as `name.secret`. */
-const secretsInOutputs = (resources: readonly StoredResource[]) =>
+const secretsInOutputs = (resources: readonly StateResource[]) =>
   resources.flatMap((resource) => {
     // Credentials as inputs stay, since a delete needs them; none of the fixtures has any.
     const { secrets } = manifests[kindOf(resource)];
@@ -55,7 +55,7 @@ const secretsInOutputs = (resources: readonly StoredResource[]) =>
       .map((name) => `${resource.urn}.${name}`);
   });
 /** Outputs that 0.1.0 stored under other names, as `URN.name`. */
-const formerOutputs = (resources: readonly StoredResource[]) =>
+const formerOutputs = (resources: readonly StateResource[]) =>
   resources.flatMap(({ urn, outputs = {} }) =>
     ["verified", "verdict"].filter((name) => name in outputs).map((name) => `${urn}.${name}`),
   );
@@ -118,7 +118,7 @@ describe.each(["all", "provider"] as const)("the state of 0.1.0 with %s", (name)
   test("is destroyed with everything that it names", () => destroyed());
 
   test("shows drift that a refresh finds, and the next up repairs it", async () => {
-    const readable = casesIn(name, readableCases);
+    const readable = casesIn(name, readableEngineCases);
     for (const kase of readable) {
       const [field] = Object.keys(kase.others).filter((key) => key !== kase.replacing.field);
       const { id } = world.stack.resource(kase.type);
@@ -140,7 +140,7 @@ describe("an incomplete registration in the state of 0.1.0", () => {
   beforeEach(() => open("incomplete"));
 
   const removeAll = () => {
-    for (const kase of casesIn("incomplete", readableCases)) {
+    for (const kase of casesIn("incomplete", readableEngineCases)) {
       kase.remove(world.sandbox, String(world.stack.resource(kase.type).id));
     }
   };

@@ -1,9 +1,9 @@
-import { caseOf, cases } from "./support/cases";
+import { engineCaseOf, engineCases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
 import { type Installation, newInstallation } from "./support/packages";
-import { counts, forEach, oneOfEach, openWorld, type World } from "./support/world";
+import { counts, type EngineWorld, forEach, oneOfEach, openEngineWorld } from "./support/world";
 
-const ryzeapi = caseOf("RyzeInstanceS3");
+const ryzeapi = engineCaseOf("RyzeInstanceS3");
 
 jest.setTimeout(120_000);
 
@@ -20,14 +20,14 @@ exports.handler = (type) => {
 };
 `;
 
-let world: World;
+let world: EngineWorld;
 let packages: Installation;
 const agents = () => [...new Set(world.sandbox.requests().map(({ userAgent }) => userAgent))];
 
 beforeEach(async () => {
   packages = newInstallation();
   const env = { PULUMI_BYOB_PATH: packages.install("0.1.1") };
-  world = await openWorld(oneOfEach(), { main: packages.main, env });
+  world = await openEngineWorld(oneOfEach(), { main: packages.main, env });
 });
 afterEach(async () => {
   await world.close();
@@ -43,18 +43,18 @@ test("a new release serves old state: nothing changes, and refresh and destroy r
 
   const up = await world.stack.up({ expectNoChanges: true });
   expectNoChange(up);
-  for (const { type } of cases) {
+  for (const { type } of engineCases) {
     expect(up.stdout).toContain(`new code: diff of ${type}`);
   }
   expect(agents()).toEqual([]);
   const refresh = await world.stack.refresh({ expectNoChanges: true });
   expect(refresh).toMatchObject({ exitCode: 0, error: "" });
-  for (const { type } of cases) {
+  for (const { type } of engineCases) {
     expect(refresh.stdout).toContain(`new code: read of ${type}`);
   }
   const destroy = await world.stack.destroy();
   expect(destroy).toMatchObject({ exitCode: 0, error: "" });
-  for (const { type } of cases) {
+  for (const { type } of engineCases) {
     expect(destroy.stdout).toContain(`new code: delete of ${type}`);
   }
   expect(agents()).toEqual(["pulumi-byob/0.2.0"]);

@@ -1,16 +1,16 @@
-import { type ReadyBucket, sensibleRights } from "pulumi-byob-sandbox";
+import { type SeedBucket, seedPolicy } from "pulumi-byob-sandbox";
 import { BucketProbe } from "../../src";
-import { cases, type EngineCase, type Values } from "./support/cases";
+import { type CaseValues, type EngineCase, engineCases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import type { Outcome, RunOptions } from "./support/stack";
-import { counts, forEach, openWorld, theOne, type World } from "./support/world";
+import type { RunOutcome, StackRunOptions } from "./support/stack";
+import { counts, type EngineWorld, forEach, openEngineWorld, theOne } from "./support/world";
 
 jest.setTimeout(120_000);
 
-let world: World;
-const outcomes: Outcome[] = [];
+let world: EngineWorld;
+const outcomes: RunOutcome[] = [];
 beforeAll(async () => {
-  world = await openWorld(async () => {});
+  world = await openEngineWorld(async () => {});
 });
 afterAll(() => world.close());
 beforeEach(() => {
@@ -19,22 +19,26 @@ beforeEach(() => {
 });
 
 /** The bucket of the sandbox as each resource type describes it. */
-function inputsFor(kase: EngineCase, bucket: ReadyBucket): Values {
+function inputsFor(kase: EngineCase, bucket: SeedBucket): CaseValues {
   return { ...kase.bucketInputs(bucket), verify: undefined };
 }
 
 /** The four programs on the sandbox's bucket, or on a bucket that differs from it. */
-function up(changes: Partial<ReadyBucket> = {}, more: Values = {}, options?: RunOptions): Promise<Outcome> {
+function up(
+  changes: Partial<SeedBucket> = {},
+  more: CaseValues = {},
+  options?: StackRunOptions,
+): Promise<RunOutcome> {
   const bucket = { ...world.sandbox.bucket, ...changes };
   world.stack.program = async () => {
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       kase.make(kase.type, { ...kase.required(), ...inputsFor(kase, bucket), ...more });
     }
   };
   return recorded(world.stack.up({ continueOnError: true, ...options }));
 }
 
-async function recorded(run: Promise<Outcome>): Promise<Outcome> {
+async function recorded(run: Promise<RunOutcome>): Promise<RunOutcome> {
   const outcome = await run;
   outcomes.push(outcome);
   return outcome;
@@ -43,22 +47,19 @@ async function recorded(run: Promise<Outcome>): Promise<Outcome> {
 /** The same place under another name, so that there is something to try and to send. */
 const renamed = () => ({ endpoint: world.sandbox.urls.s3.replace("127.0.0.1", "localhost") });
 const mayDo = (...without: string[]) =>
-  world.sandbox.s3.setUserPolicy(
-    world.sandbox.bucket.user,
-    sensibleRights(world.sandbox.bucket.name, without),
-  );
+  world.sandbox.s3.setUserPolicy(world.sandbox.bucket.user, seedPolicy(world.sandbox.bucket.name, without));
 const mayDoNothing = () => world.sandbox.s3.setUserPolicy(world.sandbox.bucket.user, undefined);
 const outputsOf = (type: string) => world.stack.resource(type).outputs;
 const verifyOutcome = ({ type }: EngineCase) => outputsOf(type)?.verifyOutcome;
-const registered = () => cases.map((kase) => theOne(kase, world.sandbox).values);
+const registered = () => engineCases.map((kase) => theOne(kase, world.sandbox).values);
 
 describe("verify", () => {
   test("a bucket that does not work is registered nowhere", async () => {
     mayDoNothing();
-    const refused = await up({}, { verify: { onFailure: "fail", graceSeconds: 0 } });
-    expect(refused.exitCode).not.toBe(0);
-    expect(refused.error).toContain(`ModelsLab cannot use the bucket "${world.sandbox.bucket.name}"`);
-    expect(refused.error).toContain("The bucket was not registered with ModelsLab.");
+    const rejected = await up({}, { verify: { onFailure: "fail", graceSeconds: 0 } });
+    expect(rejected.exitCode).not.toBe(0);
+    expect(rejected.error).toContain(`ModelsLab cannot use the bucket "${world.sandbox.bucket.name}"`);
+    expect(rejected.error).toContain("The bucket was not registered with ModelsLab.");
     expect(world.sandbox.requests()).toEqual([]);
     expect(counts(world.sandbox)).toEqual(forEach(0));
   });
@@ -66,7 +67,7 @@ describe("verify", () => {
   test("one that works is registered, and nothing of the trial is left", async () => {
     mayDo();
     expect(await up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["create"]), messages: [] });
-    expect(cases.map(verifyOutcome)).toEqual(cases.map(() => "passed"));
+    expect(engineCases.map(verifyOutcome)).toEqual(engineCases.map(() => "passed"));
     const { objects } = world.sandbox.s3.bucket(world.sandbox.bucket.name);
     expect([...objects.keys()]).toEqual(["generations/welcome.png"]);
   });
@@ -79,21 +80,21 @@ describe("verify", () => {
   test("when it stops working, every former registration stays and no service is asked", async () => {
     const before = registered();
     mayDoNothing();
-    const refused = await up(renamed());
-    expect(refused.exitCode).not.toBe(0);
-    for (const { type } of cases) {
-      expect(refused.steps).toContainEqual(failed(type));
+    const rejected = await up(renamed());
+    expect(rejected.exitCode).not.toBe(0);
+    for (const { type } of engineCases) {
+      expect(rejected.steps).toContainEqual(failed(type));
     }
     expect(world.sandbox.requests()).toEqual([]);
     expect(registered()).toEqual(before);
-    expect(cases.map(verifyOutcome)).toEqual(cases.map(() => "passed"));
+    expect(engineCases.map(verifyOutcome)).toEqual(engineCases.map(() => "passed"));
   });
 
   test("ModelsLab's is caught for want of PutObjectAcl alone", async () => {
     mayDo("s3:PutObjectAcl");
-    const refused = await up(renamed());
-    expect(refused.error).toContain("s3:PutObjectAcl");
-    expect(refused.steps.filter((step) => step.failed).map(({ name }) => name)).toEqual([
+    const rejected = await up(renamed());
+    expect(rejected.error).toContain("s3:PutObjectAcl");
+    expect(rejected.steps.filter((step) => step.failed).map(({ name }) => name)).toEqual([
       "ModelsLabS3Config",
     ]);
     expect(world.sandbox.requests("modelslab")).toEqual([]);
@@ -111,17 +112,17 @@ describe("verify", () => {
     expect(registered()).toEqual(before);
     const key = world.sandbox.s3.addKey(world.sandbox.bucket.user);
     expect(await up({ ...renamed(), ...key })).toMatchObject({ exitCode: 0, ops: forEach(["update"]) });
-    expect(cases.map(verifyOutcome)).toEqual(cases.map(() => "passed"));
+    expect(engineCases.map(verifyOutcome)).toEqual(engineCases.map(() => "passed"));
   });
 
   test("warn says it and registers; the output is no difference", async () => {
     mayDo("s3:PutObject", "s3:PutObjectAcl");
     const warned = await up({}, { verify: { onFailure: "warn", graceSeconds: 0 } });
     expect(warned.exitCode).toBe(0);
-    const writing = cases.filter(({ probesWrite }) => probesWrite);
+    const writing = engineCases.filter(({ probesWrite }) => probesWrite);
     expect(warned.messages.filter((text) => text.includes("failed"))).toHaveLength(writing.length);
-    expect(cases.map(verifyOutcome)).toEqual(
-      cases.map(({ probesWrite }) => (probesWrite ? "failed" : "passed")),
+    expect(engineCases.map(verifyOutcome)).toEqual(
+      engineCases.map(({ probesWrite }) => (probesWrite ? "failed" : "passed")),
     );
     expect(outputsOf("ModelsLabS3Config")?.verifyReason).toContain("s3:PutObject");
     mayDo();
@@ -134,10 +135,10 @@ describe("verify", () => {
     const unreachable = await up({ endpoint: "http://127.0.0.1:1" });
     expect(unreachable.exitCode).toBe(0);
     const warnings = unreachable.messages.filter((text) => text.includes("inconclusive"));
-    expect(warnings).toHaveLength(cases.length);
-    expect(cases.map(verifyOutcome)).toEqual(cases.map(() => "inconclusive"));
-    expect(cases.map(({ type }) => outputsOf(type)?.verifyReason)).toEqual(
-      cases.map(() => expect.stringContaining("This machine cannot connect")),
+    expect(warnings).toHaveLength(engineCases.length);
+    expect(engineCases.map(verifyOutcome)).toEqual(engineCases.map(() => "inconclusive"));
+    expect(engineCases.map(({ type }) => outputsOf(type)?.verifyReason)).toEqual(
+      engineCases.map(() => expect.stringContaining("This machine cannot connect")),
     );
     // The trials run side by side; the rest is the CLI's own time.
     expect(unreachable.seconds).toBeLessThan(25);
@@ -148,13 +149,13 @@ describe("verify", () => {
     world.sandbox.labelStudio.bucketCheck = () => "ok";
     expect(await up(renamed(), { verify: "skip" })).toMatchObject({ exitCode: 0 });
     expect(world.sandbox.s3.requests()).toEqual([]);
-    expect(cases.map(verifyOutcome)).toEqual(cases.map(() => "skipped"));
+    expect(engineCases.map(verifyOutcome)).toEqual(engineCases.map(() => "skipped"));
     mayDo();
   });
 
   test("the keys of an import storage are never used to write", async () => {
-    const refused = await up({}, { verify: { onFailure: "fail", probe: "write" } });
-    expect(refused.error).toContain("verify.probe: must be read for an import storage");
+    const rejected = await up({}, { verify: { onFailure: "fail", probe: "write" } });
+    expect(rejected.error).toContain("verify.probe: must be read for an import storage");
     const sent = world.sandbox.requests("labelStudio").map(({ path }) => path);
     expect(sent.filter((path) => path.startsWith("/api/storages/s3"))).toEqual([]);
   });
@@ -165,7 +166,7 @@ function failed(name: string) {
 }
 
 describe("BucketProbe", () => {
-  const probe = (more: Values = {}) => {
+  const probe = (more: CaseValues = {}) => {
     const { name: bucket, endpoint, region, accessKeyId, secretAccessKey, publicUrl } = world.sandbox.bucket;
     world.stack.program = async () => {
       new BucketProbe("uploads", {
@@ -180,9 +181,9 @@ describe("BucketProbe", () => {
 
   test("fails on a bucket that does not work, and is not there then", async () => {
     mayDo("s3:PutObjectAcl");
-    const refused = await probe();
-    expect(refused.exitCode).not.toBe(0);
-    expect(refused.error).toContain("s3:PutObjectAcl");
+    const rejected = await probe();
+    expect(rejected.exitCode).not.toBe(0);
+    expect(rejected.error).toContain("s3:PutObjectAcl");
     expect(() => outputs()).toThrow();
   });
 
@@ -211,10 +212,10 @@ describe("BucketProbe", () => {
 test("no secret, signature or signed address is anywhere", async () => {
   const { sandbox, stack } = world;
   const { outputs } = stack.resource("uploads");
-  const said = outcomes.map(({ stdout, stderr, events, error }) =>
+  const output = outcomes.map(({ stdout, stderr, events, error }) =>
     [stdout, stderr, events, error].join("\n"),
   );
-  const written = [...said, stack.stateText(), JSON.stringify(outputs?.findings)].join("\n");
+  const written = [...output, stack.stateText(), JSON.stringify(outputs?.findings)].join("\n");
   for (const secret of [
     sandbox.bucket.secretAccessKey,
     "wrong-secret-access-key",

@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 describe.each(["22", "24"])("Node.js %s with the latest SDK", (node) => {
-  beforeAll(() => npm(folder, "install", "--prefix", `node-${node}`, ...quiet, `node@${node}`));
+  beforeAll(() => npm(folder, "install", "--prefix", `node-${node}`, ...npmOptions, `node@${node}`));
 
   test("runs the lifecycle of all resource types", async () => {
     const own = path.join(folder, `node-${node}`, "node_modules", ".bin");
@@ -61,7 +61,7 @@ function counts(): [string, number][] {
   return SERVICE_CASES.map(({ type, live }) => [type, live(sandbox).length]);
 }
 
-const quiet = ["--no-audit", "--no-fund", "--prefer-offline"];
+const npmOptions = ["--no-audit", "--no-fund", "--prefer-offline"];
 
 async function npm(cwd: string, ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await run("npm", args, { cwd });
@@ -75,5 +75,5 @@ async function npm(cwd: string, ...args: string[]): Promise<string> {
 async function install(folder: string): Promise<void> {
   const packed = await npm(repository, "pack", "--json", "--ignore-scripts", "--pack-destination", folder);
   const [tarball] = JSON.parse(packed) as { filename: string }[];
-  await npm(folder, "install", ...quiet, `./${tarball?.filename}`, "@pulumi/pulumi@latest");
+  await npm(folder, "install", ...npmOptions, `./${tarball?.filename}`, "@pulumi/pulumi@latest");
 }

@@ -1,34 +1,34 @@
 import type { Sandbox } from "pulumi-byob-sandbox";
-import { cases } from "./cases";
-import { type Case, compared } from "./support/case";
-import { openStandIn, realServers, realWorld, standInWorld } from "./support/world";
+import { agreementCases } from "./cases";
+import { type AgreementCase, compared } from "./support/case";
+import { emulatorWorld, openEmulators, realServers, realWorld } from "./support/world";
 
 jest.setTimeout(30_000);
 
 const servers = realServers();
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await openStandIn(servers.usual.token);
+  sandbox = await openEmulators(servers.usual.token);
 });
 afterAll(() => sandbox.stop());
 
-async function check({ settings = "usual", run, status, says, differs }: Case): Promise<void> {
+async function check({ settings = "usual", run, status, says, differs }: AgreementCase): Promise<void> {
   const real = compared(await run(realWorld(servers[settings], sandbox)));
   expect(real).toMatchObject({ status });
   if (says !== undefined) {
     expect(JSON.stringify(real.body)).toMatch(says);
   }
-  const standIn = compared(await run(standInWorld(settings, sandbox)));
+  const emulator = compared(await run(emulatorWorld(settings, sandbox)));
   if (differs === undefined) {
-    expect(standIn).toEqual(real);
+    expect(emulator).toEqual(real);
     return;
   }
-  expect(standIn).toMatchObject(differs.standIn);
-  expect(standIn).not.toEqual(real);
+  expect(emulator).toMatchObject(differs.emulator);
+  expect(emulator).not.toEqual(real);
 }
 
 test("every case has a unique title", () => {
-  expect(new Set(cases.map(({ title }) => title)).size).toBe(cases.length);
+  expect(new Set(agreementCases.map(({ title }) => title)).size).toBe(agreementCases.length);
 });
 
-test.each(cases)("$title", check);
+test.each(agreementCases)("$title", check);

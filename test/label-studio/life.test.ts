@@ -1,24 +1,24 @@
 import type { Sandbox } from "pulumi-byob-sandbox";
 import {
-  change,
+  changeInputs,
   furtherKey,
-  type Registered,
+  type RegisteredStorages,
   registered,
   storages,
   tasks,
   waitForExport,
 } from "./support/registered";
-import { EXPORT, IMPORT, openStandIn, realServers, realWorld } from "./support/world";
+import { EXPORT, IMPORT, openEmulators, realServers, realWorld } from "./support/world";
 
 jest.setTimeout(120_000);
 
 const { usual } = realServers();
 const fine = { exitCode: 0, error: "" };
 let sandbox: Sandbox;
-let now: Registered;
+let now: RegisteredStorages;
 
 beforeAll(async () => {
-  sandbox = await openStandIn(usual.token);
+  sandbox = await openEmulators(usual.token);
 });
 afterAll(() => sandbox.stop());
 
@@ -58,7 +58,7 @@ describe.each([
   });
 
   test("a change is sent to the server", async () => {
-    change(now, { images: { presignTtl: 15, prefix: "notes/" }, labels: { canDeleteObjects: true } });
+    changeInputs(now, { images: { presignTtl: 15, prefix: "notes/" }, labels: { canDeleteObjects: true } });
     expect(await now.stack.up()).toMatchObject({ ...fine, ops: { images: ["update"], labels: ["update"] } });
     const { images, labels } = await storages(now);
     expect(images).toMatchObject({ presign_ttl: 15, prefix: "notes/" });
@@ -82,7 +82,7 @@ describe.each([
   test("rotated keys cause an update, and the storages work with them", async () => {
     const keys = furtherKey(now, sandbox);
     const before = await storages(now);
-    change(now, { images: keys, labels: keys });
+    changeInputs(now, { images: keys, labels: keys });
     expect(await now.stack.up()).toMatchObject({ ...fine, ops: { images: ["update"], labels: ["update"] } });
     sandbox.s3.clearRequests();
     await now.world.send("POST", `${IMPORT}${before.images.id}/sync`);
@@ -97,9 +97,9 @@ describe.each([
       ...fine,
       ops: { images: ["refresh"], labels: ["refresh", "create"] },
     });
-    const again = await storages(now);
-    expect(again.labels).toMatchObject({ title: "Labels" });
-    expect(again.labels.id).not.toBe(labels.id);
+    const recreated = await storages(now);
+    expect(recreated.labels).toMatchObject({ title: "Labels" });
+    expect(recreated.labels.id).not.toBe(labels.id);
   });
 
   test("a destroy deletes the storages and keeps the tasks", async () => {

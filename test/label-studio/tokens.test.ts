@@ -2,8 +2,8 @@ import { payloadOf } from "../../packages/sandbox/src/kit/jwt";
 import { type LabelStudioServer, startLabelStudio } from "../../scripts/servers/label-studio";
 import { Deadline } from "../../src/http/deadline";
 import { LabelStudioClient } from "../../src/services/label-studio/client";
-import { expired, type Gateway, openGateway, signedAgain } from "./support/expiring";
-import type { Values } from "./support/seen";
+import { expired, type Gateway, openGateway, resigned } from "./support/expiring";
+import type { JsonValues } from "./support/seen";
 
 jest.setTimeout(120_000);
 
@@ -26,11 +26,15 @@ function client(token: string, baseUrl = server.url): LabelStudioClient {
   return new LabelStudioClient(connection, "import");
 }
 
-async function post(path: string, body: object, authorization: string): Promise<Values & { status: number }> {
+async function post(
+  path: string,
+  body: object,
+  authorization: string,
+): Promise<JsonValues & { status: number }> {
   const headers = { "Content-Type": "application/json", Authorization: authorization };
-  const answer = await fetch(server.url + path, { method: "POST", headers, body: JSON.stringify(body) });
-  const text = await answer.text();
-  return { ...(text === "" ? {} : JSON.parse(text)), status: answer.status };
+  const response = await fetch(server.url + path, { method: "POST", headers, body: JSON.stringify(body) });
+  const text = await response.text();
+  return { ...(text === "" ? {} : JSON.parse(text)), status: response.status };
 }
 
 async function bearer(personal: string): Promise<string> {
@@ -48,7 +52,7 @@ describe("a personal access token on the real server", () => {
 
   test("results in the error of a missing access token when that has expired", async () => {
     const running = await bearer(server.personalToken);
-    const taken = await post("/api/storages/s3/", {}, `Bearer ${signedAgain(running)}`);
+    const taken = await post("/api/storages/s3/", {}, `Bearer ${resigned(running)}`);
     expect(taken).toMatchObject({ status: 400 });
     const old = expired(running);
     const { status, detail } = await post("/api/storages/s3/", { project: 1 }, `Bearer ${old}`);
@@ -86,10 +90,10 @@ describe("a personal access token on the real server", () => {
     await expect(client(server.personalToken).listStorages(server.project)).rejects.toThrow(
       "Create a new personal access token in the account settings",
     );
-    const answer = await fetch(`${server.url}/api/storages/s3/?project=${server.project}`, {
+    const response = await fetch(`${server.url}/api/storages/s3/?project=${server.project}`, {
       headers: { Authorization: `Bearer ${running}` },
     });
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
     expect(await client(String(rotated.refresh)).listStorages(server.project)).toHaveLength(1);
   });
 });

@@ -1,17 +1,23 @@
 import type { Sandbox } from "pulumi-byob-sandbox";
-import type { Outcome } from "../engine/support/stack";
-import { change, type Registered, registered, storages, waitForExport } from "./support/registered";
-import type { Values } from "./support/seen";
-import { EXPORT, IMPORT, openStandIn, realServers, realWorld, type Settings } from "./support/world";
+import type { RunOutcome } from "../engine/support/stack";
+import {
+  changeInputs,
+  type RegisteredStorages,
+  registered,
+  storages,
+  waitForExport,
+} from "./support/registered";
+import type { JsonValues } from "./support/seen";
+import { EXPORT, IMPORT, openEmulators, realServers, realWorld, type Settings } from "./support/world";
 
 jest.setTimeout(120_000);
 
 const servers = realServers();
 let sandbox: Sandbox;
-const open: Registered[] = [];
+const open: RegisteredStorages[] = [];
 
 beforeAll(async () => {
-  sandbox = await openStandIn(servers.usual.token);
+  sandbox = await openEmulators(servers.usual.token);
 });
 afterAll(async () => {
   for (const { stack } of open) {
@@ -21,15 +27,15 @@ afterAll(async () => {
 });
 
 /** Storages without a probe of the bucket, so that only the server tests it. */
-async function unverified(settings: Settings, images: Values = {}): Promise<Registered> {
-  const facts = servers[settings];
-  const made = await registered(realWorld(facts, sandbox), sandbox, facts.personalToken);
-  change(made, { images: { verify: "skip", sync: "never", ...images }, labels: { verify: "skip" } });
+async function unverified(settings: Settings, images: JsonValues = {}): Promise<RegisteredStorages> {
+  const server = servers[settings];
+  const made = await registered(realWorld(server, sandbox), sandbox, server.personalToken);
+  changeInputs(made, { images: { verify: "skip", sync: "never", ...images }, labels: { verify: "skip" } });
   open.push(made);
   return made;
 }
 
-function hasNoPage({ stdout, stderr, error }: Outcome): boolean {
+function hasNoPage({ stdout, stderr, error }: RunOutcome): boolean {
   return !/<html|<!doctype/i.test(stdout + stderr + error);
 }
 
@@ -72,17 +78,17 @@ describe("errors of the real server are explained", () => {
   test.each([
     ["an invalid expression", { regexFilter: "([" }, "regexFilter is not a valid Python regular expression"],
     ["objects without JSON", { prefix: "notes/", useBlobUrls: false }, "set useBlobUrls: true"],
-  ])("warns about a sync that fails with 200: %s", async (_, images, words) => {
+  ])("warns about a sync that fails with 200: %s", async (_, images, message) => {
     const { stack } = await unverified("usual", { sync: "onCreate", ...images });
     const up = await stack.up();
     expect(up).toMatchObject({ exitCode: 0, error: "" });
-    expect(up.messages.join("\n")).toContain(words);
+    expect(up.messages.join("\n")).toContain(message);
     expect(up.messages.join("\n")).not.toContain("site-packages");
   });
 });
 
 describe("a storage that was deleted outside Pulumi", () => {
-  let now: Registered;
+  let now: RegisteredStorages;
   beforeAll(async () => {
     now = await unverified("usual");
     await now.stack.up();
@@ -92,7 +98,7 @@ describe("a storage that was deleted outside Pulumi", () => {
   });
 
   test("an update reports the next step, without the server's page", async () => {
-    change(now, { images: { title: "new" } });
+    changeInputs(now, { images: { title: "new" } });
     const up = await now.stack.up();
     expect(up.error).toContain("If it was deleted at the server, run pulumi refresh");
     expect(hasNoPage(up)).toBe(true);
@@ -118,7 +124,7 @@ describe("a storage that was deleted outside Pulumi", () => {
 describe("an annotation directory that ends in a slash", () => {
   test("gets a second slash from the server, as in the emulator", async () => {
     const now = await unverified("usual");
-    change(now, { labels: { prefix: "slash/" } });
+    changeInputs(now, { labels: { prefix: "slash/" } });
     const up = await now.stack.up();
     expect(up).toMatchObject({ exitCode: 0, error: "" });
     expect(up.messages.join("\n")).toContain("prefix ends in a slash");

@@ -41,13 +41,13 @@ export function actionsOf(service: string): readonly string[] {
 
 /** The rights that the probe exercises, by service. Throws for a service whose case file has none. */
 export function probedRightsOf(service: string): readonly ProbedRights[] {
-  const rights = loaded.find(({ id }) => id === service)?.probedRights;
-  if (rights === undefined) {
+  const permissions = loaded.find(({ id }) => id === service)?.probedRights;
+  if (permissions === undefined) {
     throw new Error(
       `test/services/${service}/cases.ts exports no probedRights, the rights that the probe exercises`,
     );
   }
-  return rights;
+  return permissions;
 }
 
 /** Every resource type. */

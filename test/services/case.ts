@@ -8,21 +8,21 @@
  *
  *     export const cases: readonly ResourceCase[] = [{ type: "RyzeInstanceS3", service: "ryzeapi", ... }];
  */
-import type { Fault, FaultHandle, ReadyBucket, Sandbox, ServiceName } from "pulumi-byob-sandbox";
+import type { Fault, FaultHandle, Sandbox, SeedBucket, ServiceName } from "pulumi-byob-sandbox";
 import type { ResourceType } from "../../src/contract";
 
 export type { ResourceType } from "../../src/contract";
-export type Values = Record<string, unknown>;
+export type CaseValues = Record<string, unknown>;
 
 /** A registration that a service holds, secrets in plain text. */
 export interface Live {
   id: string;
   /** The content under the names of the inputs. */
-  values: Values;
+  values: CaseValues;
 }
 
 /** Inputs that validation must reject or warn of. */
-export type InputProblem = readonly [description: string, changes: Values];
+export type InvalidInput = readonly [description: string, changes: CaseValues];
 
 /** The inputs of one resource type. */
 export interface InputCase {
@@ -31,9 +31,9 @@ export interface InputCase {
    * The inputs that a program must set.
    * @param number keeps several registrations apart; without one it is 0
    */
-  required(number?: number): Values;
+  required(number?: number): CaseValues;
   /** All other inputs that the service stores, none of them at its default. */
-  optional: Values;
+  optional: CaseValues;
 }
 
 /** A resource type that sends nothing to a service. */
@@ -65,18 +65,18 @@ export interface ServiceCase extends InputCase {
   /** The name of the object in messages; absent where `idFromService` is false. */
   objectName?: string;
   /** Whether two servers give out the same ids. */
-  repeatsIds: boolean;
+  reusesIds: boolean;
   /** The field of the registration that holds the time of its creation, as the emulator spells it. */
   createdAtField?: string;
 
   /** Another valid value for each input that an update sends and that is not a secret. */
-  others: Values;
+  others: CaseValues;
   /** Another value for each secret of the bucket. A key pair changes as a pair. */
-  rotated: Values;
+  rotated: CaseValues;
   /** Inputs with which each value of `others` is valid on its own. */
-  neutral: Values;
+  neutral: CaseValues;
   /** The values that the service holds where an input is absent. */
-  defaults: Values;
+  defaults: CaseValues;
   /** The input whose change creates a new registration. */
   replacing: {
     field: string;
@@ -95,16 +95,16 @@ export interface ServiceCase extends InputCase {
    */
   groups: Readonly<Record<string, readonly string[]>>;
   /** `required()` with the fewest secrets that the service accepts. */
-  fewestSecrets(number?: number): Values;
+  fewestSecrets(number?: number): CaseValues;
 
   /** Inputs that every problem of is reported, with the beginnings of the messages. */
-  invalid: { changes: Values; problems: readonly string[] };
+  invalid: { changes: CaseValues; problems: readonly string[] };
   /** Invalid inputs with a value that contains CANARY, which no message may repeat; at least two problems. */
-  invalidWithSecrets: Values;
+  invalidWithSecrets: CaseValues;
   /** Inputs that validation rejects, as changes of the complete inputs. */
-  rejected: readonly InputProblem[];
+  rejected: readonly InvalidInput[];
   /** Inputs that validation only warns of, as changes of the complete inputs. */
-  warned: readonly InputProblem[];
+  warned: readonly InvalidInput[];
 
   /** Input that carries the credential of the service. */
   credential: "key" | "token";
@@ -120,14 +120,14 @@ export interface ServiceCase extends InputCase {
   /** Creates what the inputs refer to, for numbers up to 129. Running it twice changes nothing. */
   prepare(sandbox: Sandbox): void;
   /** The inputs that describe the bucket of the sandbox. */
-  bucketInputs(bucket: ReadyBucket): Values;
+  bucketInputs(bucket: SeedBucket): CaseValues;
   /** Registers with the requests of the vendor's API and returns the id; absent where nothing can be imported. */
-  register?(sandbox: Sandbox, values: Values): Promise<string>;
+  register?(sandbox: Sandbox, values: CaseValues): Promise<string>;
 
   /** The registrations that the emulator holds. */
   live(sandbox: Sandbox): Live[];
   /** Changes a registration outside Pulumi. */
-  set(sandbox: Sandbox, id: string, values: Values): void;
+  set(sandbox: Sandbox, id: string, values: CaseValues): void;
   /** Deletes a registration outside Pulumi. */
   remove(sandbox: Sandbox, id: string): void;
   /** Removes what the registration belongs to, so that the service no longer has the object. */
@@ -151,7 +151,7 @@ export interface ServiceCase extends InputCase {
   /** The error of that create. */
   brokenCreate: RegExp;
   /** The body of an error in the form that the vendor documents. */
-  errorBody(message: string, status: number): Values;
+  errorBody(message: string, status: number): CaseValues;
   /** Responses under HTTP 200 that the API does not document. */
   oddResponses: readonly unknown[];
   /** The error of an update whose object was deleted outside Pulumi; absent where the service cannot tell. */
@@ -163,7 +163,7 @@ export type ResourceCase = ServiceCase | ServicelessCase;
 /** Rights that the probe exercises, so that its report names each one that is missing. */
 export interface ProbedRights {
   /** Members of the use, besides the service and its directory. */
-  use: Values;
+  use: CaseValues;
   actions: readonly string[];
 }
 
@@ -173,12 +173,12 @@ export function snakeCase(name: string): string {
 }
 
 /** `aws_sse_kms_key_id` as `awsSseKmsKeyId`. */
-export function camelCase(name: string): string {
+export function camelCaseOf(name: string): string {
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** The values under other names. */
-export function renameKeys(values: object, rename: (name: string) => string): Values {
+export function renameKeys(values: object, rename: (name: string) => string): CaseValues {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [rename(name), value]));
 }
 
@@ -191,13 +191,17 @@ export function existingRow<T extends object>(row: T | undefined, id: string): T
 }
 
 /** Sends a JSON request to an emulator and returns the body of the response. */
-export async function postJson(url: string, headers: Record<string, string>, body: Values): Promise<Values> {
+export async function postJson(
+  url: string,
+  headers: Record<string, string>,
+  body: CaseValues,
+): Promise<CaseValues> {
   const init = { method: "POST", headers: { "content-type": "application/json", ...headers } };
   const response = await fetch(url, { ...init, body: JSON.stringify(body) });
   if (!response.ok) {
     throw new Error(`${url} returns ${response.status}`);
   }
-  return (await response.json()) as Values;
+  return (await response.json()) as CaseValues;
 }
 
 /** A response with an error in the form of the service. Clients do not retry the status 403. */

@@ -1,9 +1,9 @@
 /** Invalid inputs that several resource types share. */
-import type { InputProblem, Values } from "./case";
+import type { CaseValues, InvalidInput } from "./case";
 import { CANARIES } from "./secrets";
 
 /** Problems of the input with the URL of the store. */
-export function endpointProblems(input: string): InputProblem[] {
+export function endpointProblems(input: string): InvalidInput[] {
   return [
     ["an endpoint without scheme", { [input]: "s3.us-east-1.amazonaws.com" }],
     ["an endpoint of another scheme", { [input]: "s3://my-bucket/folder" }],
@@ -38,14 +38,14 @@ export function endpointProblems(input: string): InputProblem[] {
 }
 
 /** Problems of the input `bucket`. */
-export const BUCKET_PROBLEMS: readonly InputProblem[] = [
+export const BUCKET_PROBLEMS: readonly InvalidInput[] = [
   ["a bucket with scheme", { bucket: "s3://my-bucket" }],
   ["a bucket with a path", { bucket: "my-bucket/raw" }],
   ["a bucket that is a list", { bucket: ["my-bucket"] }],
 ];
 
 /** Problems of the inputs that every resource type with a service has. */
-export const COMMON_PROBLEMS: readonly InputProblem[] = [
+export const COMMON_PROBLEMS: readonly InvalidInput[] = [
   ["a baseUrl without scheme", { baseUrl: "service.example.com" }],
   ["a baseUrl with a password", { baseUrl: `https://user:${CANARIES.secretKey}@service.example.com` }],
   ["adopt that is a string", { adopt: "yes" }],
@@ -54,11 +54,11 @@ export const COMMON_PROBLEMS: readonly InputProblem[] = [
 ];
 
 /** Changes that leave these inputs out. */
-export function without(...names: string[]): Values {
+export function without(...names: string[]): CaseValues {
   return Object.fromEntries(names.map((name) => [name, undefined]));
 }
 
 /** Changes that set these inputs to the empty string. */
-export function emptied(...names: string[]): Values {
+export function emptied(...names: string[]): CaseValues {
   return Object.fromEntries(names.map((name) => [name, ""]));
 }

@@ -59,7 +59,7 @@ function importsOf(file: string): Omit<Import, "from">[] {
       found.push({ to: node.text, atRunTime, atOnce });
     }
   };
-  const visit = (node: ts.Node): void => {
+  const walk = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) {
       add(node.moduleSpecifier, !isOfTypes(node), true);
     }
@@ -72,9 +72,9 @@ function importsOf(file: string): Omit<Import, "from">[] {
     if (ts.isCallExpression(node) && isLoader(node.expression)) {
       add(node.arguments[0], true, false);
     }
-    ts.forEachChild(node, visit);
+    ts.forEachChild(node, walk);
   };
-  visit(tree);
+  walk(tree);
   return found;
 }
 
@@ -138,4 +138,4 @@ export function packageOf(name: string): string {
     .join("/");
 }
 
-export const shown = ({ from, to }: Import) => `${from} imports ${to}`;
+export const describeImport = ({ from, to }: Import) => `${from} imports ${to}`;

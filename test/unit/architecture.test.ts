@@ -1,5 +1,5 @@
 import path from "node:path";
-import { circles, isNodes, packageOf, shown, sourcesOf } from "../support/imports";
+import { circles, describeImport, isNodes, packageOf, sourcesOf } from "../support/imports";
 
 /** Definitions of the services, which programs read without loading provider code. */
 const definitions = [
@@ -50,15 +50,15 @@ const packages: Record<string, readonly string[]> = {
   saxes: ["probe/xml"],
 };
 
-const longestFile = 300;
+const maxFileLines = 300;
 const sources = sourcesOf(path.resolve(__dirname, "../../src"));
 const { files, imports, isOwn } = sources;
 const ours = imports.filter((entry) => isOwn(entry));
 const roomOf = (file: string) => file.split("/")[0] ?? "";
 
 test("every file of src belongs to a module", () => {
-  const strangers = files.filter((file) => rooms[roomOf(file)] === undefined);
-  expect(strangers).toEqual([]);
+  const unplaced = files.filter((file) => rooms[roomOf(file)] === undefined);
+  expect(unplaced).toEqual([]);
   expect(ours.length).toBeGreaterThan(100);
 });
 
@@ -67,7 +67,7 @@ test("each module imports only the modules that it may import", () => {
     const room = roomOf(from);
     return roomOf(to) !== room && !rooms[room]?.some((allowed) => to.startsWith(allowed));
   });
-  expect(wrong.map(shown)).toEqual([]);
+  expect(wrong.map(describeImport)).toEqual([]);
 });
 
 test("a service does not import another service", () => {
@@ -81,7 +81,7 @@ test("a service does not import another service", () => {
       own !== other
     );
   });
-  expect(wrong.map(shown)).toEqual([]);
+  expect(wrong.map(describeImport)).toEqual([]);
 });
 
 test("a command does not import another command; shared code is in cli/support", () => {
@@ -91,7 +91,7 @@ test("a command does not import another command; shared code is in cli/support",
     const [own, other] = [commandOf(from), commandOf(to)];
     return other !== "" && other !== own && other !== "support" && own !== "main";
   });
-  expect(wrong.map(shown)).toEqual([]);
+  expect(wrong.map(describeImport)).toEqual([]);
 });
 
 test("programs do not load plugin code, and plugins do not load program code", () => {
@@ -103,7 +103,7 @@ test("programs do not load plugin code, and plugins do not load program code", (
         !definitions.includes(to)) ||
       (!program.includes(roomOf(from)) && program.includes(roomOf(to))),
   );
-  expect(wrong.map(shown)).toEqual([]);
+  expect(wrong.map(describeImport)).toEqual([]);
 });
 
 test("definitions do not load packages or other files of a service", () => {
@@ -128,9 +128,9 @@ test("definitions do not load packages or other files of a service", () => {
 test("each package is loaded only by the modules that may import it", () => {
   const foreign = imports.filter((entry) => !isOwn(entry) && entry.atRunTime && !isNodes(entry.to));
   const wrong = foreign.filter(({ from, to }) => {
-    return !packages[packageOf(to)]?.some((place) => from === place || roomOf(from) === place);
+    return !packages[packageOf(to)]?.some((allowed) => from === allowed || roomOf(from) === allowed);
   });
-  expect(wrong.map(shown)).toEqual([]);
+  expect(wrong.map(describeImport)).toEqual([]);
 });
 
 test("the entry file of the plugin loads no other file until a handler is used", () => {
@@ -138,7 +138,7 @@ test("the entry file of the plugin loads no other file until a handler is used",
   const eager = imports.filter(
     ({ from, to, atRunTime, atOnce }) => first.includes(from) && !first.includes(to) && atRunTime && atOnce,
   );
-  expect(eager.map(shown)).toEqual([]);
+  expect(eager.map(describeImport)).toEqual([]);
 });
 
 test("there are no circular imports", () => {
@@ -151,6 +151,6 @@ test("only files of a service depend on the ID of that service", () => {
   expect(wrong).toEqual([]);
 });
 
-test(`no file has more than ${longestFile} lines`, () => {
-  expect(files.filter((file) => sources.lines(file) > longestFile)).toEqual([]);
+test(`no file has more than ${maxFileLines} lines`, () => {
+  expect(files.filter((file) => sources.lines(file) > maxFileLines)).toEqual([]);
 });

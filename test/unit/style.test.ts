@@ -59,16 +59,16 @@ function wronglyNamed(tree: ts.SourceFile): string[] {
 /** Returns members that are declared `private` instead of `#name`. Constructors cannot use `#`. */
 function privateByKeyword(tree: ts.SourceFile): string[] {
   const found: string[] = [];
-  const visit = (node: ts.Node): void => {
+  const walk = (node: ts.Node): void => {
     const isPrivate =
       ts.canHaveModifiers(node) &&
       ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword);
     if (isPrivate && !ts.isConstructorDeclaration(node)) {
       found.push(`${tree.fileName}: ${node.getText().split("\n", 1)[0]}`);
     }
-    ts.forEachChild(node, visit);
+    ts.forEachChild(node, walk);
   };
-  visit(tree);
+  walk(tree);
   return found;
 }
 

@@ -1,30 +1,30 @@
 /** Text that the sandbox command prints: usage at startup, then one line per request. */
 import { styleText } from "node:util";
 import { BUCKET_FAULTS, type BucketFault, type LoggedRequest, type Sandbox } from ".";
-import { FACTS, type Fields, SERVICES, type StandInName, TITLES } from "./kit/service-names";
+import { EMULATOR_SETTINGS, type EmulatorName, type Fields, SERVICES, TITLES } from "./kit/service-names";
 import { emulators } from "./services/registry";
 
 /** Styles text for a terminal. */
-export type Paint = (style: "bold" | "dim" | "red" | "green" | "yellow", text: string) => string;
+export type TextStyler = (style: "bold" | "dim" | "red" | "green" | "yellow", text: string) => string;
 
 /** Colors text for a terminal; leaves it unchanged if the stream is not a terminal or NO_COLOR is set. */
-export function painter(stream: NodeJS.WriteStream): Paint {
+export function stylerFor(stream: NodeJS.WriteStream): TextStyler {
   return (style, text) => styleText(style, text, { stream });
 }
 
 /** Port options of the command, in the order of the services, S3 last. */
 export const PORT_OPTIONS = [
-  ...SERVICES.map((name) => portOption(name, FACTS[name].id)),
+  ...SERVICES.map((name) => portOption(name, EMULATOR_SETTINGS[name].id)),
   portOption("s3", "s3"),
 ];
 
-function portOption(name: StandInName, id: string) {
+function portOption(name: EmulatorName, id: string) {
   // `property` is the key that commander derives from the flag.
   return { name, service: TITLES[name], flag: `--${id}-port`, property: `${name}Port` as const };
 }
 
 /** Objects that exist at startup. */
-function seedOf(name: StandInName): string {
+function seedOf(name: EmulatorName): string {
   return name === "s3" ? 'bucket "sandbox-bucket"' : emulators[name].seed;
 }
 
@@ -40,14 +40,14 @@ const NOTES: Record<string, string> = {
 /** Keys of the stack configuration, by environment variable. */
 function configurationKeys(): Map<string, string> {
   const all = SERVICES.flatMap((name) => [
-    FACTS[name].url,
-    ...Object.values<Fields[string]>(FACTS[name].fields),
+    EMULATOR_SETTINGS[name].url,
+    ...Object.values<Fields[string]>(EMULATOR_SETTINGS[name].fields),
   ]);
   return new Map(all.map(({ environment, config }) => [environment, config]));
 }
 
 /** Usage text for startup. The credentials in it are valid only in the sandbox. */
-export function banner(sandbox: Sandbox, paint: Paint, fault?: BucketFault): string {
+export function banner(sandbox: Sandbox, paint: TextStyler, fault?: BucketFault): string {
   const environment = Object.entries(sandbox.environment());
   const services = PORT_OPTIONS.map(
     ({ name, service }) => `  ${service.padEnd(14)}${sandbox.urls[name]}  ${paint("dim", seedOf(name))}`,
@@ -105,14 +105,14 @@ export function banner(sandbox: Sandbox, paint: Paint, fault?: BucketFault): str
 }
 
 /** `12:03:04 RyzeAPI POST /api/instance/s3/my-instance 200 3 ms (enabled, bucket)` */
-export function requestLine(request: LoggedRequest, paint: Paint): string {
+export function requestLine(request: LoggedRequest, paint: TextStyler): string {
   const time = new Date(request.at).toTimeString().slice(0, 8);
   const keys = request.keys.length > 0 ? ` (${request.keys.join(", ")})` : "";
   const what = `${TITLES[request.service]} ${request.method} ${request.path}`;
   return `${paint("dim", time)} ${what} ${status(request.status, paint)} ${paint("dim", `${request.took} ms${keys}`)}`;
 }
 
-function status(code: number, paint: Paint): string {
+function status(code: number, paint: TextStyler): string {
   if (code === 0) {
     return paint("red", "dropped");
   }

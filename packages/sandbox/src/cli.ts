@@ -18,7 +18,7 @@ import {
   startSandbox,
 } from ".";
 import { helpText } from "./cli-help";
-import { banner, PORT_OPTIONS, painter, requestLine } from "./cli-text";
+import { banner, PORT_OPTIONS, requestLine, stylerFor } from "./cli-text";
 import { faultFromJson } from "./kit/fault-json";
 import { isObject } from "./kit/request";
 import type { ServiceName } from "./kit/service-names";
@@ -79,7 +79,7 @@ async function run(options: Options): Promise<void> {
   try {
     const sandbox = await started(options);
     process.stdout.write(
-      options.json === true ? jsonLine(sandbox) : banner(sandbox, painter(process.stdout), options.bucket),
+      options.json === true ? jsonLine(sandbox) : banner(sandbox, stylerFor(process.stdout), options.bucket),
     );
     await new Promise<void>((resolve) => {
       stopped.signal.addEventListener("abort", () => resolve());
@@ -131,7 +131,7 @@ async function started(options: Options): Promise<Sandbox> {
 function logger(options: Options): ((request: LoggedRequest) => void) | undefined {
   const stream = options.json === true ? process.stderr : process.stdout;
   const wanted = options.log === true || (options.json !== true && process.stdout.isTTY);
-  const paint = painter(stream);
+  const paint = stylerFor(stream);
   return wanted ? (request) => stream.write(`${requestLine(request, paint)}\n`) : undefined;
 }
 

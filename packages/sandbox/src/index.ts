@@ -9,9 +9,15 @@ import { type Fault, type FaultHandle, Faults } from "./kit/faults";
 import { Log, type LoggedRequest } from "./kit/log";
 import { type RunningServer, serve } from "./kit/server";
 import type { Service } from "./kit/service";
-import { FACTS, type Fields, SERVICES, type ServiceName, type StandInName } from "./kit/service-names";
+import {
+  EMULATOR_SETTINGS,
+  type EmulatorName,
+  type Fields,
+  SERVICES,
+  type ServiceName,
+} from "./kit/service-names";
 import { storeOf } from "./kit/store";
-import { addReadyBucket, type BucketFault, type ReadyBucket } from "./ready-bucket";
+import { addSeedBucket, type BucketFault, type SeedBucket } from "./ready-bucket";
 import { type S3, type S3Options, startS3 } from "./s3";
 import { definitionOf } from "./services/definition-of";
 import type { ServiceCredentials, ServiceOptions, Services } from "./services/registry";
@@ -19,9 +25,9 @@ import type { ServiceCredentials, ServiceOptions, Services } from "./services/re
 export type { Fault, FaultEffect, FaultHandle } from "./kit/faults";
 export type { LoggedRequest } from "./kit/log";
 export { PortError } from "./kit/server";
-export { SERVICES, type ServiceName, type StandInName, TITLES } from "./kit/service-names";
-export { StoreRefusal } from "./kit/store";
-export { BUCKET_FAULTS, type BucketFault, type ReadyBucket, sensibleRights } from "./ready-bucket";
+export { type EmulatorName, SERVICES, type ServiceName, TITLES } from "./kit/service-names";
+export { StoreError } from "./kit/store";
+export { BUCKET_FAULTS, type BucketFault, type SeedBucket, seedPolicy } from "./ready-bucket";
 export type { BucketSettings, Credentials, PolicyInput, S3, S3Fault, S3Options, S3Request } from "./s3";
 export type { ServiceCredentials, ServiceOptions, Services } from "./services/registry";
 export type * from "./services/types";
@@ -29,7 +35,7 @@ export type * from "./services/types";
 /** Options of `startSandbox`: the options of each emulator by service, and the following. */
 export interface SandboxOptions extends ServiceOptions {
   /** Port by emulator. @default free ports */
-  ports?: Partial<Record<StandInName, number>>;
+  ports?: Partial<Record<EmulatorName, number>>;
   /** Credentials by service, instead of the fixed ones. */
   credentials?: ServiceCredentials;
   /** Options of the S3 emulator: profile, behavior and region. */
@@ -45,11 +51,11 @@ export interface SandboxOptions extends ServiceOptions {
  * does if the endpoint is this S3 emulator. It sends no request to any other endpoint.
  */
 export interface Sandbox extends Services {
-  readonly urls: Record<StandInName, string>;
+  readonly urls: Record<EmulatorName, string>;
   /** S3 emulator, which has its own request log and faults. */
   readonly s3: S3;
   /** Bucket that all services can use, with the keys of a user that has only the necessary permissions. */
-  readonly bucket: ReadyBucket;
+  readonly bucket: SeedBucket;
   /** Environment variables that point pulumi-byob to the emulators. */
   environment(): Record<string, string>;
   /** Requests that the services received; `s3.requests()` returns those of the store. */
@@ -82,7 +88,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     urls,
     ...services,
     s3,
-    bucket: addReadyBucket(s3, options.bucket),
+    bucket: addSeedBucket(s3, options.bucket),
     environment: () => environment(services, urls),
     requests: (service) => log.list(service),
     clearRequests: () => log.clear(),
@@ -119,7 +125,7 @@ function newServices(options: SandboxOptions): Services {
 
 function environment(services: Services, urls: Sandbox["urls"]): Record<string, string> {
   const variables = SERVICES.flatMap((name) => {
-    const { url, fields } = FACTS[name];
+    const { url, fields } = EMULATOR_SETTINGS[name];
     const values = Object.entries(definitionOf(name).credential(services[name]));
     return [
       ...values.map(([field, value]) => [(fields as Fields)[field]?.environment ?? field, value]),

@@ -7,7 +7,7 @@
 import type { BucketSettings, PolicyInput, S3 } from "./s3";
 
 /** The bucket that exists at startup, with access keys for it. */
-export interface ReadyBucket {
+export interface SeedBucket {
   name: string;
   /** Endpoint of the store for path-style requests. */
   endpoint: string;
@@ -50,7 +50,7 @@ const PICTURE =
  * prefix without objects.
  * @param fault problem to reproduce
  */
-export function addReadyBucket(s3: S3, fault?: BucketFault): ReadyBucket {
+export function addSeedBucket(s3: S3, fault?: BucketFault): SeedBucket {
   const { url: endpoint, region } = s3;
   if (fault !== "missing") {
     s3.addBucket(NAME, bucketSettings(fault, region));
@@ -75,11 +75,11 @@ function bucketSettings(fault: BucketFault | undefined, region: string): BucketS
 function userPolicy(fault: BucketFault | undefined): PolicyInput {
   const lacking = { "no-list": "s3:ListBucket", "no-write": "s3:PutObject", "no-put-acl": "s3:PutObjectAcl" };
   const without = Object.entries(lacking).flatMap(([name, action]) => (name === fault ? [action] : []));
-  return sensibleRights(NAME, without);
+  return seedPolicy(NAME, without);
 }
 
 /** User policy that allows what the four services do with a bucket, and nothing else. */
-export function sensibleRights(bucket: string, without: readonly string[] = []): PolicyInput {
+export function seedPolicy(bucket: string, without: readonly string[] = []): PolicyInput {
   const names = ["GetObject", "PutObject", "PutObjectAcl", "DeleteObject", "AbortMultipartUpload"];
   const allowed = (actions: readonly string[]) => actions.filter((action) => !without.includes(action));
   const [list, objects] = [allowed(["s3:ListBucket"]), allowed(names.map((name) => `s3:${name}`))];

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { circles, isNodes, packageOf, shown, sourcesOf } from "../../../test/support/imports";
+import { circles, describeImport, isNodes, packageOf, sourcesOf } from "../../../test/support/imports";
 
 /** Modules of src, with the other modules that they can import; types are included. */
 const folders: Record<string, readonly string[]> = {
@@ -38,7 +38,7 @@ test("each module imports only what the table allows, and nothing of pulumi-byob
     const folder = folderOf(from);
     return folderOf(to) !== folder && !folders[folder]?.includes(folderOf(to));
   });
-  expect(wrong.filter((entry) => isOwn(entry)).map(shown)).toEqual([]);
+  expect(wrong.filter((entry) => isOwn(entry)).map(describeImport)).toEqual([]);
 });
 
 test("an emulator does not import another one", () => {
@@ -47,13 +47,13 @@ test("an emulator does not import another one", () => {
     const [own, other] = [serviceOf(from), serviceOf(to)];
     return own !== undefined && other !== undefined && own !== other;
   });
-  expect(wrong.map(shown)).toEqual([]);
+  expect(wrong.map(describeImport)).toEqual([]);
 });
 
 test("each package is imported only by the modules in the table", () => {
   const foreign = imports.filter((entry) => !isOwn(entry) && entry.atRunTime && !isNodes(entry.to));
   const wrong = foreign.filter(({ from, to }) => !packages[packageOf(to)]?.includes(folderOf(from)));
-  expect(wrong.map(shown)).toEqual([]);
+  expect(wrong.map(describeImport)).toEqual([]);
 });
 
 test("no files import each other in a circle", () => {

@@ -1,5 +1,5 @@
-import { type Sandbox, sensibleRights, startSandbox } from "../src";
-import { pick, type Reply, request } from "./request";
+import { type Sandbox, seedPolicy, startSandbox } from "../src";
+import { type HttpReply, pick, request } from "./request";
 
 let sandbox: Sandbox;
 beforeEach(async () => {
@@ -9,8 +9,8 @@ afterEach(() => sandbox.stop());
 
 const content = (key: string) => sandbox.s3.bucket(sandbox.bucket.name).objects.get(key)?.bytes.toString();
 
-function withoutRights(...actions: string[]): void {
-  sandbox.s3.setUserPolicy(sandbox.bucket.user, sensibleRights(sandbox.bucket.name, actions));
+function withoutPermissions(...actions: string[]): void {
+  sandbox.s3.setUserPolicy(sandbox.bucket.user, seedPolicy(sandbox.bucket.name, actions));
 }
 
 describe("ModelsLab", () => {
@@ -20,7 +20,7 @@ describe("ModelsLab", () => {
     });
   const upload = () => call("upload_image", { base64_image: "AAAA", image_type: "png" });
 
-  function registered(endpoint_url: string, image_directory: string): Promise<Reply> {
+  function registered(endpoint_url: string, image_directory: string): Promise<HttpReply> {
     const { accessKeyId, secretAccessKey, region, publicUrl } = sandbox.bucket;
     return call("update_s3", {
       endpoint_url,
@@ -38,16 +38,16 @@ describe("ModelsLab", () => {
     ["the bucket as the directory", () => sandbox.urls.s3, "sandbox-bucket/generations"],
   ])("uploads an image that anonymous clients can read: %s", async (_, endpoint, directory) => {
     await registered(endpoint(), directory);
-    const answer = await upload();
-    expect(answer).toMatchObject({ status: 200, body: { status: "success" } });
-    const picture = await fetch(String(pick(answer.body, "image_url")));
+    const response = await upload();
+    expect(response).toMatchObject({ status: 200, body: { status: "success" } });
+    const picture = await fetch(String(pick(response.body, "image_url")));
     expect([picture.status, picture.headers.get("content-type")]).toEqual([200, "image/png"]);
     expect((await picture.arrayBuffer()).byteLength).toBe(3);
   });
 
   test("returns the store's error, and sends no request to other stores", async () => {
     await registered(`${sandbox.urls.s3}/sandbox-bucket`, "generations");
-    withoutRights("s3:PutObjectAcl");
+    withoutPermissions("s3:PutObjectAcl");
     expect(await upload()).toMatchObject({
       status: 400,
       body: { message: expect.stringMatching(/^AccessDenied/) },
@@ -75,12 +75,12 @@ describe("Label Studio", () => {
   test("rejects a storage that cannot connect, with the messages of Label Studio", async () => {
     expect((await create()).status).toBe(201);
     expect((await create({ prefix: "" })).status).toBe(201);
-    const told = async (more: object) =>
+    const statusWith = async (more: object) =>
       pick((await create(more)).body, "validation_errors", "non_field_errors", 0);
     sandbox.labelStudio.options.trustedDomains = `${new URL(sandbox.urls.s3).hostname},`;
-    expect(await told({ prefix: "nothing" })).toBe("s3://sandbox-bucket/nothing not found.");
-    expect(await told({ aws_secret_access_key: "wrong" })).toMatch(/^Cannot connect to S3/);
-    expect(await told({ bucket: "unknown-bucket" })).toBe("Cannot find bucket unknown-bucket in S3");
+    expect(await statusWith({ prefix: "nothing" })).toBe("s3://sandbox-bucket/nothing not found.");
+    expect(await statusWith({ aws_secret_access_key: "wrong" })).toMatch(/^Cannot connect to S3/);
+    expect(await statusWith({ bucket: "unknown-bucket" })).toBe("Cannot find bucket unknown-bucket in S3");
   });
 
   test("a sync creates a task for each new object and skips existing ones", async () => {
@@ -105,20 +105,20 @@ describe("Label Studio", () => {
     await call("POST", `/api/storages/s3/${id}/sync`);
     const [task] = sandbox.labelStudio.contents.tasks;
     const uri = Buffer.from(String(task?.data.$undefined$)).toString("base64");
-    const answer = await fetch(`${sandbox.urls.labelStudio}/tasks/${task?.id}/resolve/?fileuri=${uri}`, {
+    const response = await fetch(`${sandbox.urls.labelStudio}/tasks/${task?.id}/resolve/?fileuri=${uri}`, {
       headers: { Authorization: "Token 5a1dbacc5a1dbacc5a1dbacc5a1dbacc5a1dbacc" },
       redirect: "manual",
     });
-    expect(answer.status).toBe(303);
-    const location = new URL(answer.headers.get("location") ?? "");
+    expect(response.status).toBe(303);
+    const location = new URL(response.headers.get("location") ?? "");
     expect(location.searchParams.get("X-Amz-Expires")).toBe("60");
     expect((await fetch(location)).status).toBe(200);
   });
 
   test("a sync of an image where JSON tasks are expected fails with HTTP 200", async () => {
     const id = pick((await create()).body, "id");
-    const answer = await call("POST", `/api/storages/s3/${id}/sync`);
-    expect(answer).toMatchObject({
+    const response = await call("POST", `/api/storages/s3/${id}/sync`);
+    expect(response).toMatchObject({
       status: 200,
       body: { status: "failed", traceback: expect.stringMatching(/"Tasks" import method/) },
     });
@@ -142,7 +142,7 @@ test("RyzeAPI stores a media file below its prefix", async () => {
   });
   expect(await request("PUT", url, { body: "sound" })).toMatchObject({ body: { key: "media/voice.ogg" } });
   expect(content("media/voice.ogg")).toBe("sound");
-  withoutRights("s3:PutObject");
+  withoutPermissions("s3:PutObject");
   expect(await request("PUT", url, { body: "sound" })).toMatchObject({
     status: 502,
     body: { error: expect.stringMatching(/AccessDenied/) },

@@ -4,7 +4,7 @@ import path from "node:path";
 import { DISTINCT_CASES } from "../../../test/services/all-cases";
 import { credentialKeysOf, serviceIdOf } from "../../../test/services/definitions";
 import { compiled, type Running, start } from "../../../test/support/command";
-import { SERVICES, type StandInName, startSandbox } from "../src";
+import { type EmulatorName, SERVICES, startSandbox } from "../src";
 import type { Service } from "../src/kit/service";
 
 let folder: string;
@@ -29,7 +29,7 @@ function run(...args: string[]): Running {
 }
 
 interface Line {
-  urls: Record<StandInName, string>;
+  urls: Record<EmulatorName, string>;
   bucket: Record<"name" | "endpoint" | "publicUrl", string>;
   environment: Record<string, string>;
   administrator: Record<string, string>;
@@ -85,16 +85,16 @@ test("prints how to use the emulators; --log prints requests without colors; Ctr
 });
 
 test("logs requests without a terminal only with --log, and with --json to stderr", async () => {
-  const quiet = await started();
+  const withoutOutput = await started();
   const logged = await started("--log", "--ryzeapi-limit", "1/30");
-  await read(quiet.line);
+  await read(withoutOutput.line);
   await read(logged.line);
   expect((await read(logged.line)).status).toBe(429);
-  for (const { process } of [quiet, logged]) {
+  for (const { process } of [withoutOutput, logged]) {
     process.child.kill("SIGTERM");
     expect(await process.exit).toBe(0);
   }
-  expect(quiet.process.stderr()).toBe("");
+  expect(withoutOutput.process.stderr()).toBe("");
   expect(logged.process.stderr()).toMatch(/RyzeAPI GET \/api\/instance\/getS3\/my-instance 429/);
 });
 
@@ -137,7 +137,7 @@ test.each([
   ["a file that is not a list", "{}", "must contain a list of faults"],
   ["an unknown service", '[{"service":"x"}]', 'Fault 1: "service" must be one of flashback'],
   ["an unknown effect", '[{"service":"ryzeapi","then":{}}]', 'Fault 1: "then" must be {"status"'],
-])("--faults reports %s", async (_, text, words) => {
+])("--faults reports %s", async (_, text, message) => {
   const faults = path.join(folder, "wrong.json");
   rmSync(faults, { force: true });
   if (text !== undefined) {
@@ -145,7 +145,7 @@ test.each([
   }
   const process = run("--faults", faults);
   expect(await process.exit).toBe(64);
-  expect(process.stderr()).toContain(words);
+  expect(process.stderr()).toContain(message);
   expect(process.stdout()).toBe("");
 });
 

@@ -146,8 +146,8 @@ test("a bucket in use cannot be deleted; a deleted one is not found, but its rec
     ["GET", "/status"],
     ["POST", "/validate"],
   ] as const) {
-    const answer = await call(method, `/bucket/${id}${path}`, method === "GET" ? undefined : {});
-    expect(answer).toMatchObject({ status: 404, body: { success: false, message: "Bucket not found" } });
+    const response = await call(method, `/bucket/${id}${path}`, method === "GET" ? undefined : {});
+    expect(response).toMatchObject({ status: 404, body: { success: false, message: "Bucket not found" } });
   }
   expect(sandbox.flashback.buckets.get(id)?.deletedAt).not.toBeNull();
 });
@@ -211,8 +211,8 @@ test("an expired access token results in NO_AUTH_USER", async () => {
   await start({ accessSeconds: 0.1 });
   expect((await call("GET", "/bucket")).status).toBe(200);
   await new Promise((resolve) => setTimeout(resolve, 150));
-  const refused = { status: 401, body: { success: false, error_code: "NO_AUTH_USER" } };
-  expect(await call("GET", "/bucket")).toMatchObject(refused);
+  const rejected = { status: 401, body: { success: false, error_code: "NO_AUTH_USER" } };
+  expect(await call("GET", "/bucket")).toMatchObject(rejected);
   token = "garbage";
-  expect(await call("POST", "/bucket", DOCUMENTED)).toMatchObject(refused);
+  expect(await call("POST", "/bucket", DOCUMENTED)).toMatchObject(rejected);
 });

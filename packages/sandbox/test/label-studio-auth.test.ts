@@ -29,15 +29,15 @@ afterEach(() => sandbox.stop());
 test("a personal access token is exchanged for an access token, which expires without a grace period", async () => {
   await start({ accessSeconds: 0.1 });
   const pat = sandbox.labelStudio.personalToken;
-  const answer = await call(
+  const response = await call(
     "POST",
     "/api/token/refresh",
     { refresh: pat },
     { Authorization: "Bearer stale" },
   );
-  expect(answer).toMatchObject({ status: 200, body: { access: expect.any(String) } });
-  expect(Object.keys(answer.body ?? {})).toEqual(["access"]);
-  const bearer = `Bearer ${pick(answer.body, "access")}`;
+  expect(response).toMatchObject({ status: 200, body: { access: expect.any(String) } });
+  expect(Object.keys(response.body ?? {})).toEqual(["access"]);
+  const bearer = `Bearer ${pick(response.body, "access")}`;
   expect((await withAuthorization(bearer)).status).toBe(200);
   expect((await withAuthorization(bearer.replace("Bearer", "bearer"))).status).toBe(401);
   await new Promise((resolve) => setTimeout(resolve, 150));
@@ -87,13 +87,13 @@ test("each wrong credential has its own message", async () => {
 test("a refresh rejects garbage, access tokens and revoked tokens", async () => {
   await start();
   const { personalToken, tokens } = sandbox.labelStudio;
-  const refused = async (refresh: string) => {
+  const rejected = async (refresh: string) => {
     const { status, body } = await call("POST", "/api/token/refresh/", { refresh });
     return `${status} ${pick(body, "detail")}`;
   };
-  expect(await refused("garbage")).toBe("401 Token is invalid");
+  expect(await rejected("garbage")).toBe("401 Token is invalid");
   expect((await call("GET", "/api/token/refresh/")).status).toBe(405);
-  expect(await refused(tokens.newAccessToken())).toBe("401 Token has wrong type");
+  expect(await rejected(tokens.newAccessToken())).toBe("401 Token has wrong type");
   expect((await call("POST", "/api/token/refresh/", {})).status).toBe(400);
 
   const headers = { Authorization: `Bearer ${await access(personalToken)}` };
@@ -102,14 +102,14 @@ test("a refresh rejects garbage, access tokens and revoked tokens", async () => 
   expect(personalToken.startsWith(`${listed}.`)).toBe(true);
   expect((await call("POST", "/api/token/blacklist/", { refresh: listed }, headers)).status).toBe(204);
   expect((await call("POST", "/api/token/blacklist/", { refresh: listed }, headers)).status).toBe(404);
-  expect(await refused(personalToken)).toBe("401 Token is blacklisted");
+  expect(await rejected(personalToken)).toBe("401 Token is blacklisted");
 
   const created = await call("POST", "/api/token/", {}, headers);
   expect(created.status).toBe(201);
   const twice = await call("POST", "/api/token/rotate/", { refresh: personalToken }, headers);
   expect(pick(twice.body, "validation_errors")).toEqual({ non_field_errors: ["Invalid refresh token"] });
   const rotated = await call("POST", "/api/token/rotate/", { refresh: pick(created.body, "token") }, headers);
-  expect(await refused(String(pick(created.body, "token")))).toBe("401 Token is blacklisted");
+  expect(await rejected(String(pick(created.body, "token")))).toBe("401 Token is blacklisted");
   expect(await access(String(pick(rotated.body, "refresh")))).not.toBe("undefined");
 });
 

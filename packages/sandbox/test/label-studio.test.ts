@@ -97,13 +97,13 @@ describe("import storages", () => {
       `${IMPORTS}abc`,
     ];
     for (const path of missing) {
-      const answer = await call("GET", path, undefined, {
+      const response = await call("GET", path, undefined, {
         Authorization: authorization,
         Accept: "application/json",
       });
-      expect(answer).toMatchObject({ status: 404, body: undefined });
-      expect(answer.headers.get("content-type")).toMatch("text/html");
-      expect(answer.text.length).toBeGreaterThan(165_000);
+      expect(response).toMatchObject({ status: 404, body: undefined });
+      expect(response.headers.get("content-type")).toMatch("text/html");
+      expect(response.text.length).toBeGreaterThan(165_000);
     }
     expect((await call("GET", `${IMPORTS}99`, undefined, {})).status).toBe(401);
     expect((await call("DELETE", `${IMPORTS}99`)).status).toBe(404);
@@ -133,8 +133,8 @@ describe("import storages", () => {
       ["GET", `${IMPORTS}${id}/sync`],
       ["GET", `${IMPORTS}validate`],
     ] as const) {
-      const answer = await call(method, path, method === "GET" ? undefined : {});
-      expect(answer).toMatchObject({ status: 405, body: { detail: `Method "${method}" not allowed.` } });
+      const response = await call(method, path, method === "GET" ? undefined : {});
+      expect(response).toMatchObject({ status: 405, body: { detail: `Method "${method}" not allowed.` } });
     }
     expect((await call("HEAD", `${IMPORTS}${id}`)).status).toBe(200);
   });
@@ -239,8 +239,8 @@ describe("import storages", () => {
     expect(sandbox.labelStudio.imports.rows.get(2)).toMatchObject({ aws_secret_access_key: "secret" });
     const text = "S3ImportStorage matching query does not exist.";
     for (const wrong of [99, null]) {
-      const answer = await call("POST", IMPORTS, { id: wrong, ...STORAGE });
-      expect(answer).toMatchObject({ status: 500, body: { detail: text, exc_info: null } });
+      const response = await call("POST", IMPORTS, { id: wrong, ...STORAGE });
+      expect(response).toMatchObject({ status: 500, body: { detail: text, exc_info: null } });
     }
   });
 });
@@ -292,9 +292,9 @@ describe("the connection test", () => {
     [{ region_name: "us east/1" }, 500, "Provided region_name 'us east/1' doesn't match a supported format."],
   ])("%j fails without a request to the store", async (changes, status, text) => {
     await start();
-    const answer = await call("POST", IMPORTS, { ...STORAGE, ...changes });
-    expect(answer.status).toBe(status);
-    expect(answer.text).toContain(text);
+    const response = await call("POST", IMPORTS, { ...STORAGE, ...changes });
+    expect(response.status).toBe(status);
+    expect(response.text).toContain(text);
   });
 
   test("SSRF protection rejects local endpoints with 403, before all other checks", async () => {

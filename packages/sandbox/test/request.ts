@@ -1,4 +1,4 @@
-export interface Reply {
+export interface HttpReply {
   status: number;
   headers: Headers;
   text: string;
@@ -13,7 +13,7 @@ export interface Sent {
 }
 
 /** Sends one request. */
-export async function request(method: string, url: string, sent: Sent = {}): Promise<Reply> {
+export async function request(method: string, url: string, sent: Sent = {}): Promise<HttpReply> {
   const { body } = sent;
   const response = await fetch(url, {
     method,

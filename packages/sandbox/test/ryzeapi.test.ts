@@ -154,8 +154,8 @@ test("instances are created, listed and deleted with the account token", async (
   expect(await names("/api/instance/list?instanceName=my-instance", "own-token")).toEqual(["second"]);
   expect((await call("GET", "/api/instance/list?instanceName=nobody")).status).toBe(404);
 
-  const refused = await call("DELETE", "/api/instance/delete/second", undefined, { token: "own-token" });
-  expect(refused.status).toBe(401);
+  const rejected = await call("DELETE", "/api/instance/delete/second", undefined, { token: "own-token" });
+  expect(rejected.status).toBe(401);
   expect((await call("DELETE", "/api/instance/delete/second")).body).toEqual({
     success: true,
     message: "Instance deleted",

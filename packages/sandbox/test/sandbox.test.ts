@@ -80,8 +80,8 @@ describe("start and stop", () => {
       workspaceId: "workspace-123",
     };
     const headers = { Authorization: `Bearer ${sandbox.environment().FLASHBACK_TOKEN}` };
-    const answer = await request("POST", `${sandbox.urls.flashback}/bucket`, { body, headers });
-    expect(answer).toMatchObject({ status: 500, text: "The sandbox itself failed: broken check" });
+    const response = await request("POST", `${sandbox.urls.flashback}/bucket`, { body, headers });
+    expect(response).toMatchObject({ status: 500, text: "The sandbox itself failed: broken check" });
   });
 });
 
@@ -93,10 +93,10 @@ describe("faults", () => {
       { times: 2 },
     );
     for (const left of ["99", "98"]) {
-      const answer = await call("POST", UPDATE, SETTINGS);
-      expect(answer).toMatchObject({ status: 503, body: { error: "down" } });
-      expect(answer.headers.get("retry-after")).toBe("1");
-      expect(answer.headers.get("x-ratelimit-remaining")).toBe(left);
+      const response = await call("POST", UPDATE, SETTINGS);
+      expect(response).toMatchObject({ status: 503, body: { error: "down" } });
+      expect(response.headers.get("retry-after")).toBe("1");
+      expect(response.headers.get("x-ratelimit-remaining")).toBe(left);
     }
     expect(handle.hits).toBe(2);
     expect(bucket()).toBeNull();
@@ -106,9 +106,9 @@ describe("faults", () => {
   test("a response can be other than JSON", async () => {
     await start();
     fault({ status: 502, body: "<html>Bad Gateway</html>", contentType: "text/html" });
-    const answer = await call("GET", READ);
-    expect(answer).toMatchObject({ status: 502, text: "<html>Bad Gateway</html>" });
-    expect(answer.headers.get("content-type")).toBe("text/html");
+    const response = await call("GET", READ);
+    expect(response).toMatchObject({ status: 502, text: "<html>Bad Gateway</html>" });
+    expect(response.headers.get("content-type")).toBe("text/html");
   });
 
   test("a connection can be dropped before or after the request is processed", async () => {
@@ -159,8 +159,8 @@ describe("faults", () => {
 
 describe("the log", () => {
   test("contains names of sent fields, and no values", async () => {
-    const told: string[] = [];
-    await start({ onRequest: (entry) => told.push(`${entry.method} ${entry.path} ${entry.status}`) });
+    const received: string[] = [];
+    await start({ onRequest: (entry) => received.push(`${entry.method} ${entry.path} ${entry.status}`) });
     await call("POST", UPDATE, SETTINGS);
     await call("GET", `${READ}?token=query-secret&page=2`);
     const login = { email: "someone@example.com", password: "pass-word" };
@@ -181,7 +181,7 @@ describe("the log", () => {
     expect(JSON.stringify(sandbox.requests())).not.toMatch(
       /very-secret|query-secret|pass-word|account-token/,
     );
-    expect(told).toEqual([`POST ${UPDATE} 200`, `GET ${READ} 200`, "POST /user/login 401"]);
+    expect(received).toEqual([`POST ${UPDATE} 200`, `GET ${READ} 200`, "POST /user/login 401"]);
     expect(sandbox.requests("flashback")).toHaveLength(1);
     sandbox.clearRequests();
     expect(sandbox.requests()).toEqual([]);
@@ -241,20 +241,20 @@ describe("control routes", () => {
       204,
     );
     expect(pick((await call("GET", READ)).body, "s3", "bucket")).toBe("drifted");
-    const refused = async (body: unknown) => pick((await control("PATCH", "state", body)).body, "error");
-    expect(await refused({ at, set: { bucket: "x", color: "red" } })).toMatch(
+    const rejected = async (body: unknown) => pick((await control("PATCH", "state", body)).body, "error");
+    expect(await rejected({ at, set: { bucket: "x", color: "red" } })).toMatch(
       /^There is no field "color"; fields: token,/,
     );
-    expect(await refused({ at, set: { enabled: "yes" } })).toBe('"enabled" must be a boolean.');
-    expect(await refused({ at: "options/ryzeapi", set: { nulls: "none" } })).toBe(
+    expect(await rejected({ at, set: { enabled: "yes" } })).toBe('"enabled" must be a boolean.');
+    expect(await rejected({ at: "options/ryzeapi", set: { nulls: "none" } })).toBe(
       '"nulls" must be one of null, empty, missing.',
     );
-    expect(await refused({ at: "buckets/1", set: {} })).toBe(
+    expect(await rejected({ at: "buckets/1", set: {} })).toBe(
       'There is no collection "buckets"; collections: instances, options.',
     );
-    expect(await refused({ at: "constructor/1", set: {} })).toMatch("There is no collection");
-    expect(await refused({ at })).toMatch('"set" must be an object');
-    expect(await refused("{")).toMatch('Send {"at"');
+    expect(await rejected({ at: "constructor/1", set: {} })).toMatch("There is no collection");
+    expect(await rejected({ at })).toMatch('"set" must be an object');
+    expect(await rejected("{")).toMatch('Send {"at"');
     expect(bucket()).toBe("drifted");
     await control("PATCH", "state", { at: "options/ryzeapi", set: { nulls: "empty" } });
     expect((await control("PATCH", "state", { at, remove: true })).status).toBe(204);
@@ -273,10 +273,10 @@ describe("control routes", () => {
     expect([(await call("GET", READ)).status, (await call("GET", READ)).status]).toEqual([500, 500]);
     expect((await control("DELETE", "faults")).status).toBe(204);
     expect((await call("GET", READ)).status).toBe(200);
-    const refused = async (body: unknown) => pick((await control("POST", "faults", body)).body, "error");
-    expect(await refused({ then: { status: 42 } })).toMatch('"then" must be');
-    expect(await refused({ service: "flashback", then: { status: 500 } })).toMatch("This server is ryzeapi");
-    expect(await refused({ pathPattern: "(", then: { status: 500 } })).toMatch(
+    const rejected = async (body: unknown) => pick((await control("POST", "faults", body)).body, "error");
+    expect(await rejected({ then: { status: 42 } })).toMatch('"then" must be');
+    expect(await rejected({ service: "flashback", then: { status: 500 } })).toMatch("This server is ryzeapi");
+    expect(await rejected({ pathPattern: "(", then: { status: 500 } })).toMatch(
       "is not a valid regular expression",
     );
   });
@@ -288,9 +288,9 @@ describe("control routes", () => {
     const { get } = await import("node:http");
     const status = await new Promise((resolve) => {
       const headers = { Host: "rebound.example" };
-      get({ host: "127.0.0.1", port, path: "/_sandbox/state", headers }, (answer) => {
-        answer.resume();
-        resolve(answer.statusCode);
+      get({ host: "127.0.0.1", port, path: "/_sandbox/state", headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
       });
     });
     expect(status).toBe(403);

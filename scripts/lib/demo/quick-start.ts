@@ -7,7 +7,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { createReportFilter } from "./cli-output";
-import { type Expect, type Scene, userPolicy } from "./scene";
+import { demoUserPolicy, type Expect, type Scene } from "./scene";
 import type { Workspace } from "./workspace";
 
 const README = path.resolve(__dirname, "../../../README.md");
@@ -22,7 +22,7 @@ export async function runQuickStart(scene: Scene, expect: Expect): Promise<strin
     objects: { "raw/1.jpg": Buffer.from("an image") },
     cors: [{ AllowedOrigins: ["*"], AllowedMethods: ["GET"], AllowedHeaders: ["*"] }],
   });
-  const keys = sandbox.s3.addUser("quick-start", { policy: userPolicy(BUCKET) });
+  const keys = sandbox.s3.addUser("quick-start", { policy: demoUserPolicy(BUCKET) });
   const workspace = scene.createWorkspace("quick-start", writeProgram(scene));
   await workspace.createStack();
   await workspace.configure({ plain: { endpoint: sandbox.bucket.endpoint }, secret: keysOnly(keys) });

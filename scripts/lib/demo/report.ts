@@ -4,7 +4,7 @@ import { alignColumns } from "../table";
 type Style = Parameters<typeof styleText>[0];
 
 /** The result of a step: a row of the final table. */
-export interface Row {
+export interface ReportRow {
   title: string;
   /** Summary of what the step verified. */
   summary: string;
@@ -20,7 +20,7 @@ export interface Reporter {
   transient(text: string): void;
   progress(text: string): void;
   outcome(problems: readonly string[], summary: string): void;
-  table(rows: readonly Row[]): void;
+  table(rows: readonly ReportRow[]): void;
 }
 
 /** Writes the progress and the results; with colors and rewritten lines on a terminal only. */
@@ -50,12 +50,12 @@ export function reporter(stream: NodeJS.WriteStream): Reporter {
         print(`  ${paint("red", "failed")}  ${problem}`);
       }
     },
-    table: (rows) => print(["", ...table(rows)].join("\n")),
+    table: (rows) => print(["", ...reportTable(rows)].join("\n")),
   };
 }
 
 /** The lines of the final table. */
-export function table(rows: readonly Row[]): string[] {
+export function reportTable(rows: readonly ReportRow[]): string[] {
   const cells = rows.map(({ title, summary, problems, seconds }) => [
     title,
     problems.length === 0 ? summary : `failed: ${problems.join("; ")}`,

@@ -69,7 +69,7 @@ export function directoryAtModelsLab(sandbox: Sandbox): unknown {
 }
 
 /** A policy for the user of a bucket, without the given actions. */
-export function userPolicy(name: string, ...without: string[]): PolicyInput {
+export function demoUserPolicy(name: string, ...without: string[]): PolicyInput {
   const actions = ["s3:GetObject", "s3:PutObject", "s3:PutObjectAcl", "s3:DeleteObject"];
   const bucket = `arn:aws:s3:::${name}`;
   const allowed = actions.filter((action) => !without.includes(action));

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { runQuickStart, shownOutput, updateReadme, withoutDurations } from "./quick-start";
 import {
+  demoUserPolicy,
   directoryAtModelsLab,
   type Expect,
   pulumi,
@@ -11,16 +12,15 @@ import {
   servicesIn,
   tryPulumi,
   uploadImage,
-  userPolicy,
 } from "./scene";
 
-export interface Step {
+export interface DemoStep {
   title: string;
   /** Returns a summary of what was verified. */
   run: (scene: Scene, expect: Expect) => Promise<string>;
 }
 
-export interface StepResult {
+export interface DemoStepResult {
   summary: string;
   problems: string[];
 }
@@ -28,7 +28,7 @@ export interface StepResult {
 const UP = ["up", "--yes", "--skip-preview"];
 const RESOURCES = ["images", "chat", "labels", "gateway"];
 
-const quickStart: Step = {
+const quickStart: DemoStep = {
   title: "Run the quick start of the README",
   async run(scene, expect) {
     const output = await runQuickStart(scene, expect);
@@ -41,7 +41,7 @@ const quickStart: Step = {
   },
 };
 
-const preview: Step = {
+const preview: DemoStep = {
   title: "Preview one bucket for four services",
   async run(scene, expect) {
     const { actions, requests } = await pulumi(scene, expect, "preview");
@@ -51,7 +51,7 @@ const preview: Step = {
   },
 };
 
-const up: Step = {
+const up: DemoStep = {
   title: "Register it with all four services",
   async run(scene, expect) {
     const { actions, requests } = await pulumi(scene, expect, ...UP);
@@ -62,7 +62,7 @@ const up: Step = {
   },
 };
 
-const unchanged: Step = {
+const unchanged: DemoStep = {
   title: "Run the same program again",
   async run(scene, expect) {
     const { actions, requests } = await pulumi(scene, expect, ...UP, "--expect-no-changes");
@@ -72,7 +72,7 @@ const unchanged: Step = {
   },
 };
 
-const upload: Step = {
+const upload: DemoStep = {
   title: "Generate an image with ModelsLab",
   async run(scene, expect) {
     const url = await uploadImage(scene, expect);
@@ -80,11 +80,11 @@ const upload: Step = {
   },
 };
 
-const failingBucket: Step = {
+const failingBucket: DemoStep = {
   title: "Change a directory without permission",
   async run(scene, expect) {
     const { sandbox, workspace } = scene;
-    sandbox.s3.setUserPolicy(sandbox.bucket.user, userPolicy(sandbox.bucket.name, "s3:PutObjectAcl"));
+    sandbox.s3.setUserPolicy(sandbox.bucket.user, demoUserPolicy(sandbox.bucket.name, "s3:PutObjectAcl"));
     await workspace.configure({ plain: { imageDirectory: "images" } });
     const { code, actions, output, requests } = await tryPulumi(scene, ...UP);
     expect("failure of the update", code !== 0, true);
@@ -96,11 +96,11 @@ const failingBucket: Step = {
   },
 };
 
-const repairedBucket: Step = {
+const repairedBucket: DemoStep = {
   title: "Restore the permission",
   async run(scene, expect) {
     const { sandbox, workspace } = scene;
-    sandbox.s3.setUserPolicy(sandbox.bucket.user, userPolicy(sandbox.bucket.name));
+    sandbox.s3.setUserPolicy(sandbox.bucket.user, demoUserPolicy(sandbox.bucket.name));
     // Label Studio rejects an empty directory.
     const { objects } = sandbox.s3.bucket(sandbox.bucket.name);
     const welcome = objects.get("generations/welcome.png");
@@ -131,7 +131,7 @@ async function verifyRepair(scene: Scene, expect: Expect): Promise<void> {
   expect("leftover objects of probes", leftovers, []);
 }
 
-const drift: Step = {
+const drift: DemoStep = {
   title: "Repair a change made at Flashback",
   async run(scene, expect) {
     const [bucket] = scene.sandbox.flashback.buckets.values();
@@ -148,7 +148,7 @@ const drift: Step = {
   },
 };
 
-const rotation: Step = {
+const rotation: DemoStep = {
   title: "Rotate the access key",
   async run(scene, expect) {
     const { rotated, rotatedId } = scene.keys;
@@ -161,7 +161,7 @@ const rotation: Step = {
   },
 };
 
-const destroy: Step = {
+const destroy: DemoStep = {
   title: "Remove all registrations",
   async run(scene, expect) {
     const { actions } = await pulumi(scene, expect, "destroy", "--yes", "--skip-preview");
@@ -172,7 +172,7 @@ const destroy: Step = {
   },
 };
 
-const secrets: Step = {
+const secrets: DemoStep = {
   title: "Search state and output for secrets",
   async run({ workspace, keys, outputs }, expect) {
     const written = [...outputs, workspace.stateText()].join("\n");
@@ -183,7 +183,7 @@ const secrets: Step = {
   },
 };
 
-export const STEPS: readonly Step[] = [
+export const STEPS: readonly DemoStep[] = [
   quickStart,
   preview,
   up,
@@ -198,7 +198,7 @@ export const STEPS: readonly Step[] = [
 ];
 
 /** Runs one step; each expectation that is not met becomes a problem of the step. */
-export async function runStep(step: Step, scene: Scene): Promise<StepResult> {
+export async function runStep(step: DemoStep, scene: Scene): Promise<DemoStepResult> {
   const problems: string[] = [];
   const summary = await step.run(scene, (subject, actual, expected) => {
     if (!isDeepStrictEqual(actual, expected)) {

@@ -10,7 +10,7 @@ import { redactor } from "../../http/redact";
 import type { BucketAccess, Finding } from "../../probe";
 import { type Attempt, RecordingRequestHandler } from "../../probe/transport";
 import { parseXml, textOf } from "../../probe/xml";
-import { targetOf } from "../../stores/target";
+import { storeTargetOf } from "../../stores/target";
 import { UsageError } from "../support/usage";
 import { type AccountCalls, accountCalls } from "./account";
 import { type BucketQuery, bucketQueries, type Sdk, switches } from "./bucket-queries";
@@ -24,11 +24,11 @@ export interface Administrator {
 }
 
 /** Only AWS supports these requests: other stores treat unknown subresources as a different operation. */
-export function refuseElsewhere(access: BucketAccess): void {
+export function assertAws(access: BucketAccess): void {
   if (access.endpoint && !URL.canParse(access.endpoint)) {
     throw new UsageError("--admin-profile: requires an endpoint of AWS.");
   }
-  const { store } = targetOf(access);
+  const { store } = storeTargetOf(access);
   if (!store.isAws) {
     throw new UsageError(
       `--admin-profile: reads settings that exist on AWS only, and the endpoint belongs to ${store.title}. Remove the option.`,
@@ -38,9 +38,9 @@ export function refuseElsewhere(access: BucketAccess): void {
 
 /** Reads the settings that determine the permissions of the service's key. Changes nothing. */
 export async function administratorChecks(access: BucketAccess, by: Administrator): Promise<Finding[]> {
-  const wire = new RecordingRequestHandler();
-  const { sdk, client } = signedIn(access, by.profile, wire);
-  const { bucket, client: shape } = targetOf(access);
+  const transport = new RecordingRequestHandler();
+  const { sdk, client } = signedIn(access, by.profile, transport);
+  const { bucket, client: shape } = storeTargetOf(access);
   const attempt = (): Attempt => ({ signal: by.signal, timeoutMs: 7_500, newConnection: false });
   try {
     await client.config.credentials();
@@ -63,12 +63,12 @@ export async function administratorChecks(access: BucketAccess, by: Administrato
       skipped(
         "account",
         `GetCallerIdentity as profile ${by.profile}`,
-        said(identity),
+        describeResponse(identity),
         "AWS rejected the access key of the profile.",
       ),
     ];
   }
-  const findings = await bucketFindings({ sdk, client, wire, attempt, access, account, bucket });
+  const findings = await bucketFindings({ sdk, client, transport, attempt, access, account, bucket });
   const foreign = findings.some(({ code }) => code === "other-account");
   return foreign ? findings : [...findings, await accountFinding(calls, account, attempt())];
 }
@@ -77,12 +77,12 @@ export async function administratorChecks(access: BucketAccess, by: Administrato
 function signedIn(
   access: BucketAccess,
   profile: string,
-  wire: RecordingRequestHandler,
+  transport: RecordingRequestHandler,
 ): { sdk: Sdk; client: S3Client } {
   // Otherwise the SDK prints a warning about old Node.js versions into the report.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const sdk = require("@aws-sdk/client-s3") as Sdk;
-  const { client: shape, root } = targetOf(access);
+  const { client: shape, root } = storeTargetOf(access);
   const client = new sdk.S3Client({
     endpoint: root.href,
     region: shape.region,
@@ -90,7 +90,7 @@ function signedIn(
     maxAttempts: 1,
     logger: { debug() {}, info() {}, warn() {}, error() {} },
     forcePathStyle: false,
-    requestHandler: wire.handler,
+    requestHandler: transport.handler,
   });
   return { sdk, client };
 }
@@ -98,7 +98,7 @@ function signedIn(
 interface Reader {
   sdk: Sdk;
   client: S3Client;
-  wire: RecordingRequestHandler;
+  transport: RecordingRequestHandler;
   attempt: () => Attempt;
   access: BucketAccess;
   account: string;
@@ -106,25 +106,30 @@ interface Reader {
 }
 
 async function bucketFindings(reader: Reader): Promise<Finding[]> {
-  const { sdk, client, wire, attempt, access, account, bucket } = reader;
-  const owned = await wire.during(attempt(), () =>
+  const { sdk, client, transport, attempt, access, account, bucket } = reader;
+  const owned = await transport.during(attempt(), () =>
     client.send(new sdk.HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account })),
   );
-  const { last } = wire;
+  const { last } = transport;
   const action = `compare the owner of ${bucket} with the profile's account ${account}`;
   if (owned.failure !== undefined && (last?.status ?? 0) === 403) {
     return [otherAccount(action, bucket)];
   }
   if (owned.failure !== undefined) {
     return [
-      skipped("account", action, last ? said(last) : "no response", "The owner of the bucket is unknown."),
+      skipped(
+        "account",
+        action,
+        last ? describeResponse(last) : "no response",
+        "The owner of the bucket is unknown.",
+      ),
     ];
   }
   const findings = [ok("account", action, "the same", `The bucket belongs to account ${account}.`)];
   for (const question of bucketQueries) {
-    const place = { Bucket: bucket, ExpectedBucketOwner: account };
-    await wire.during(attempt(), () => question.ask(client, place, sdk));
-    findings.push(queryFinding(question, wire.last, access));
+    const input = { Bucket: bucket, ExpectedBucketOwner: account };
+    await transport.during(attempt(), () => question.ask(client, input, sdk));
+    findings.push(queryFinding(question, transport.last, access));
   }
   return findings;
 }
@@ -142,7 +147,7 @@ function queryFinding(
   if (!last.ok && !isAbsent) {
     const explanation =
       last.status === 403 ? `The profile is not allowed ${permission}.` : "The setting is unknown.";
-    return skipped("settings", name, said(last), explanation);
+    return skipped("settings", name, describeResponse(last), explanation);
   }
   if (last.ok && parseXml(last.body)?.name !== element) {
     return skipped("settings", name, "response of a different operation", "The setting is unknown.");
@@ -164,7 +169,7 @@ async function accountFinding(calls: AccountCalls, account: string, attempt: Att
     return skipped(
       "settings",
       name,
-      said(last),
+      describeResponse(last),
       "It is unknown whether the account overrides the settings of the bucket.",
     );
   }
@@ -204,6 +209,14 @@ function ok(step: string, action: string, response: string, explanation: string)
   return { step, outcome: "passed", action, response, explanation, remedies: [], code: "ok" };
 }
 
-function said({ status, name, message }: { status?: number; name: string; message: string }): string {
+function describeResponse({
+  status,
+  name,
+  message,
+}: {
+  status?: number;
+  name: string;
+  message: string;
+}): string {
   return status === undefined ? message : `HTTP ${status} ${name}`.trim();
 }

@@ -15,7 +15,7 @@ export type Sdk = typeof import("@aws-sdk/client-s3");
 export interface BucketQuery {
   name: string;
   permission: string;
-  ask(client: S3Client, place: { Bucket: string; ExpectedBucketOwner: string }, sdk: Sdk): Promise<unknown>;
+  ask(client: S3Client, input: { Bucket: string; ExpectedBucketOwner: string }, sdk: Sdk): Promise<unknown>;
   /** The root element of the response. Other stores return a listing for a subresource that they do not know. */
   element: string;
   /** Error codes that mean that the setting was never made. */
@@ -42,7 +42,7 @@ export const bucketQueries: readonly BucketQuery[] = [
   {
     name: "read Object Ownership",
     permission: "s3:GetBucketOwnershipControls",
-    ask: (client, place, sdk) => client.send(new sdk.GetBucketOwnershipControlsCommand(place)),
+    ask: (client, input, sdk) => client.send(new sdk.GetBucketOwnershipControlsCommand(input)),
     element: "OwnershipControls",
     absent: ["OwnershipControlsNotFoundError"],
     describe: (xml, access) => {
@@ -65,7 +65,7 @@ export const bucketQueries: readonly BucketQuery[] = [
   {
     name: "read Block Public Access of the bucket",
     permission: "s3:GetBucketPublicAccessBlock",
-    ask: (client, place, sdk) => client.send(new sdk.GetPublicAccessBlockCommand(place)),
+    ask: (client, input, sdk) => client.send(new sdk.GetPublicAccessBlockCommand(input)),
     element: "PublicAccessBlockConfiguration",
     absent: ["NoSuchPublicAccessBlockConfiguration"],
     describe: (xml, access) => {
@@ -91,7 +91,7 @@ export const bucketQueries: readonly BucketQuery[] = [
   {
     name: "read whether the bucket's policy is public",
     permission: "s3:GetBucketPolicyStatus",
-    ask: (client, place, sdk) => client.send(new sdk.GetBucketPolicyStatusCommand(place)),
+    ask: (client, input, sdk) => client.send(new sdk.GetBucketPolicyStatusCommand(input)),
     element: "PolicyStatus",
     absent: ["NoSuchBucketPolicy"],
     describe: (xml) => ({
@@ -103,7 +103,7 @@ export const bucketQueries: readonly BucketQuery[] = [
   {
     name: "read the bucket's region",
     permission: "s3:GetBucketLocation",
-    ask: (client, place, sdk) => client.send(new sdk.GetBucketLocationCommand(place)),
+    ask: (client, input, sdk) => client.send(new sdk.GetBucketLocationCommand(input)),
     element: "LocationConstraint",
     absent: [],
     describe: (xml, access) => {
@@ -123,7 +123,7 @@ export const bucketQueries: readonly BucketQuery[] = [
   {
     name: "read the bucket's encryption",
     permission: "s3:GetEncryptionConfiguration",
-    ask: (client, place, sdk) => client.send(new sdk.GetBucketEncryptionCommand(place)),
+    ask: (client, input, sdk) => client.send(new sdk.GetBucketEncryptionCommand(input)),
     element: "ServerSideEncryptionConfiguration",
     absent: ["ServerSideEncryptionConfigurationNotFoundError"],
     describe: (xml, access) => {
@@ -139,19 +139,22 @@ export const bucketQueries: readonly BucketQuery[] = [
   {
     name: "read the bucket's CORS rules",
     permission: "s3:GetBucketCORS",
-    ask: (client, place, sdk) => client.send(new sdk.GetBucketCorsCommand(place)),
+    ask: (client, input, sdk) => client.send(new sdk.GetBucketCorsCommand(input)),
     element: "CORSConfiguration",
     absent: ["NoSuchCORSConfiguration"],
     describe: (xml, { origins = [] }) => {
       const allowed = textsOf(parseXml(xml), "AllowedOrigin");
-      const answer = allowed.length === 0 ? "none" : `origins ${allowed.join(", ")}`;
+      const allowedOrigins = allowed.length === 0 ? "none" : `origins ${allowed.join(", ")}`;
       if (origins.length === 0 || allowed.length > 0) {
-        return { response: answer, explanation: "Browsers can load objects on pages of these origins." };
+        return {
+          response: allowedOrigins,
+          explanation: "Browsers can load objects on pages of these origins.",
+        };
       }
       const text = `Add a CORS rule for ${origins.join(", ")} with GET and HEAD.`;
       const explanation = "Browsers cannot load objects of the bucket on any page.";
       return {
-        response: answer,
+        response: allowedOrigins,
         explanation,
         warning: { code: "no-cors-rule", text, pulumi: "aws.s3.BucketCorsConfiguration" },
       };

@@ -1,11 +1,11 @@
 // Written by `npm run generate` from the declarations of the resource types; do not edit.
-import type { Entry, FurtherChecks } from "./entry";
+import type { DoctorCommand, FurtherChecks } from "./entry";
 
-export const entries: readonly Entry[] = [
+export const entries: readonly DoctorCommand[] = [
   {
     service: "flashback",
     title: "Flashback",
-    kind: "FlashbackBucket",
+    resourceType: "FlashbackBucket",
     fields: [
       { input: "bucket", description: "name of the bucket", required: true, example: "my-bucket" },
       {
@@ -26,7 +26,7 @@ export const entries: readonly Entry[] = [
   {
     service: "label-studio",
     title: "Label Studio (import storage)",
-    kind: "LabelStudioImportStorage",
+    resourceType: "LabelStudioImportStorage",
     fields: [
       {
         input: "bucket",
@@ -75,7 +75,7 @@ export const entries: readonly Entry[] = [
     service: "label-studio",
     option: "export",
     title: "Label Studio (export storage)",
-    kind: "LabelStudioExportStorage",
+    resourceType: "LabelStudioExportStorage",
     fields: [
       {
         input: "bucket",
@@ -107,7 +107,7 @@ export const entries: readonly Entry[] = [
   {
     service: "modelslab",
     title: "ModelsLab",
-    kind: "ModelsLabS3Config",
+    resourceType: "ModelsLabS3Config",
     fields: [
       {
         input: "publicUrl",
@@ -142,7 +142,7 @@ export const entries: readonly Entry[] = [
   {
     service: "ryzeapi",
     title: "RyzeAPI",
-    kind: "RyzeInstanceS3",
+    resourceType: "RyzeInstanceS3",
     fields: [
       {
         input: "bucket",
@@ -169,7 +169,7 @@ export const entries: readonly Entry[] = [
   {
     service: "generic",
     title: "any other service",
-    kind: "BucketProbe",
+    resourceType: "BucketProbe",
     fields: [
       { input: "bucket", description: "name of the bucket", required: true, example: "my-bucket" },
       {

@@ -4,7 +4,7 @@ import type { Values } from "../../services/resource-definition";
 import { kebab } from "../support/option-names";
 
 /** A setting of a bucket, named as in the service's API reference. */
-export interface Field {
+export interface DoctorField {
   input: string;
   description: string;
   required?: true;
@@ -31,13 +31,13 @@ export interface FurtherChecks {
 }
 
 /** One resource type that a bucket can be probed for. */
-export interface Entry {
+export interface DoctorCommand {
   service: string;
   /** Flag that selects this entry among those of its service. @default none: the first entry */
   option?: string;
   title: string;
-  kind: ResourceType;
-  fields: readonly Field[];
+  resourceType: ResourceType;
+  fields: readonly DoctorField[];
   /** Inputs for the keys, by their common names. */
   keys: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
   /** False if the service only reads, and would treat the probe's object as data. */
@@ -52,7 +52,7 @@ export const secretInputs: ReadonlySet<string> = new Set(
   Object.values(manifests).flatMap(({ secrets }) => secrets),
 );
 
-export function flagOf({ input, form }: Field): string {
+export function flagOf({ input, form }: DoctorField): string {
   return `--${form === "no" ? "no-" : ""}${kebab(input)}`;
 }
 
@@ -61,6 +61,6 @@ export function variableOf(input: string): string {
   return `BYOB_DOCTOR_${kebab(input).replaceAll("-", "_").toUpperCase()}`;
 }
 
-export function keyInputs({ keys }: Entry): string[] {
+export function keyInputs({ keys }: DoctorCommand): string[] {
   return Object.values(keys);
 }

@@ -1,11 +1,11 @@
 import type { Values } from "../../services/resource-definition";
 import { type Ask, withSecretPrompt } from "../support/secret-prompt";
 import { UsageError } from "../support/usage";
-import { type Entry, keyInputs, variableOf } from "./entry";
-import { outputOf, type StackPlace } from "./stack";
+import { type DoctorCommand, keyInputs, variableOf } from "./entry";
+import { outputOf, type StackLocation } from "./stack";
 
 /** Reads the keys by input name from the environment. An empty variable is treated as unset. */
-export function keysFromEnvironment(entry: Entry, environment: NodeJS.ProcessEnv): Values {
+export function keysFromEnvironment(entry: DoctorCommand, environment: NodeJS.ProcessEnv): Values {
   const values: Values = {};
   for (const input of keyInputs(entry)) {
     const value = environment[variableOf(input)];
@@ -18,9 +18,9 @@ export function keysFromEnvironment(entry: Entry, environment: NodeJS.ProcessEnv
 
 /** Reads the keys from outputs of the stack: `keys` for an output with all keys, `secretKey=output` for one key. */
 export async function keysFromOutputs(
-  entry: Entry,
+  entry: DoctorCommand,
   wanted: readonly string[],
-  place: StackPlace,
+  location: StackLocation,
 ): Promise<Values> {
   const found: Values = {};
   for (const each of wanted) {
@@ -30,7 +30,7 @@ export async function keysFromOutputs(
         `--secrets-from-stack-output: ${input} is not a key of ${entry.title}. Its keys are ${keyInputs(entry).join(", ")}.`,
       );
     }
-    const value = await outputOf(output, place);
+    const value = await outputOf(output, location);
     Object.assign(
       found,
       input === undefined ? keysIn(entry, output, value) : { [input]: text(output, value) },
@@ -40,7 +40,7 @@ export async function keysFromOutputs(
 }
 
 /** Keys in an output, under the names of the service or the common names of this package. */
-function keysIn({ keys }: Entry, output: string, value: unknown): Values {
+function keysIn({ keys }: DoctorCommand, output: string, value: unknown): Values {
   const holder = Object(value) as Values;
   const names = Object.entries(keys).map(
     ([common, input]) => [input, holder[input] ?? holder[common]] as const,
@@ -62,7 +62,7 @@ function text(output: string, value: unknown): string {
 }
 
 /** Asks the user for the keys that are missing. An empty answer leaves a key unset. */
-export async function askedFor(entry: Entry, known: Values): Promise<Values> {
+export async function promptForKeys(entry: DoctorCommand, known: Values): Promise<Values> {
   const missing = [entry.keys.accessKeyId, entry.keys.secretAccessKey].filter((input) => !known[input]);
   if (missing.length === 0) {
     return {};
@@ -71,24 +71,24 @@ export async function askedFor(entry: Entry, known: Values): Promise<Values> {
 }
 
 async function askAll(
-  { keys: { accessKeyId, sessionToken } }: Entry,
+  { keys: { accessKeyId, sessionToken } }: DoctorCommand,
   known: Values,
   missing: readonly string[],
   ask: Ask,
 ): Promise<Values> {
-  const answers: Values = {};
+  const values: Values = {};
   const askOne = async (input: string) => {
-    const answer = await ask(`${input} (not shown; empty for none): `);
-    if (answer !== "") {
-      answers[input] = answer;
+    const value = await ask(`${input} (not shown; empty for none): `);
+    if (value !== "") {
+      values[input] = value;
     }
   };
   for (const input of missing) {
     await askOne(input);
   }
-  const isTemporary = /^ASIA/.test(String(known[accessKeyId] ?? answers[accessKeyId] ?? ""));
+  const isTemporary = /^ASIA/.test(String(known[accessKeyId] ?? values[accessKeyId] ?? ""));
   if (sessionToken && isTemporary && !known[sessionToken]) {
     await askOne(sessionToken);
   }
-  return answers;
+  return values;
 }

@@ -1,38 +1,38 @@
 import type { BucketAccess, ProbeReport } from "../../probe";
 import { areUploadsUntested, describeReport } from "../../probe/describe-report";
 import { painter } from "../support/colors";
-import { type Entry, variableOf } from "./entry";
+import { type DoctorCommand, variableOf } from "./entry";
 
 /** Describes what to do next. A command is on its own line, so that it can be copied. */
 export function nextStep(
-  entry: Entry,
+  entry: DoctorCommand,
   { outcome, findings, leftovers }: ProbeReport,
   access: BucketAccess,
-  again: string,
+  command: string,
 ): string {
-  const { kind, keys } = entry;
+  const { resourceType, keys } = entry;
   const tidy =
     leftovers.length > 0 ? "\nDelete the objects that are left in the bucket with the commands above." : "";
   if (outcome === "passed" && areUploadsUntested(findings, access)) {
     return "Run this command again without --read-only to test uploads.";
   }
   if (outcome === "passed") {
-    return kind === "BucketProbe"
+    return resourceType === "BucketProbe"
       ? `Enter these settings at the service.${tidy}`
-      : `Set these inputs of ${kind} and run:\n  pulumi up${tidy}`;
+      : `Set these inputs of ${resourceType} and run:\n  pulumi up${tidy}`;
   }
   if (outcome === "failed") {
     const fresh = findings.some(({ outcome, step }) => outcome === "failed" && step !== "settings");
     const grace = fresh ? "\nIf the key or a setting is only minutes old, add --grace 60." : "";
-    return `Fix the failed steps, then run this command again:\n  ${again}${grace}${tidy}`;
+    return `Fix the failed steps, then run this command again:\n  ${command}${grace}${tidy}`;
   }
   if (findings.some(({ code }) => code === "no-keys")) {
-    return `Set ${variableOf(keys.accessKeyId)} and ${variableOf(keys.secretAccessKey)} to the keys of the service, then run this command again:\n  ${again}`;
+    return `Set ${variableOf(keys.accessKeyId)} and ${variableOf(keys.secretAccessKey)} to the keys of the service, then run this command again:\n  ${command}`;
   }
   if (findings.some(({ code }) => code === "role-instead-of-key")) {
     return `Test the connection in the service, because only the service can assume the role.${tidy}`;
   }
-  return `Fix the cause, then run this command again:\n  ${again}${tidy}`;
+  return `Fix the cause, then run this command again:\n  ${command}${tidy}`;
 }
 
 /** Quotes the command for a shell. Credentials and queries of URLs are removed. */

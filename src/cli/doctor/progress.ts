@@ -2,7 +2,7 @@ import type { Finding, StepReport } from "../../probe";
 import { type Paint, painter } from "../support/colors";
 
 /** Longest time without progress output. */
-const LONGEST_SILENCE_MS = 1_500;
+const MAX_SILENCE_MS = 1_500;
 
 const COLORS = { passed: "green", warning: "yellow", failed: "red" } as const;
 /** Width of the longest state. */
@@ -59,7 +59,7 @@ export class Progress {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(
       () => this.#line("waiting", this.#current || "preparing the next step"),
-      LONGEST_SILENCE_MS,
+      MAX_SILENCE_MS,
     );
     this.#timer.unref();
   }

@@ -5,19 +5,19 @@ import { declarationOf } from "../../provider/entry";
 import { bucketAccess, type ResourceDefinition, type Values } from "../../services/resource-definition";
 import { AbortError } from "../support/secret-prompt";
 import { UsageError } from "../support/usage";
-import { administratorChecks, refuseElsewhere } from "./administrator";
-import type { Entry } from "./entry";
-import { askedFor, keysFromEnvironment, keysFromOutputs } from "./keys";
+import { administratorChecks, assertAws } from "./administrator";
+import type { DoctorCommand } from "./entry";
+import { keysFromEnvironment, keysFromOutputs, promptForKeys } from "./keys";
 import { commandLine, nextStep, reportText } from "./next-step";
 import { EXIT_CODES, InconclusiveError } from "./problems";
 import { Progress } from "./progress";
 import {
+  assertNoSecretOptions,
+  assertRequired,
   fromEnvironment,
   fromFile,
   fromOptions,
-  merged,
-  refuseMissing,
-  refuseSecretOptions,
+  mergedSettings,
 } from "./settings";
 import { stateOf } from "./stack";
 
@@ -37,31 +37,31 @@ export interface DoctorOptions extends Values {
 
 /** A run of the command. */
 export interface DoctorRun {
-  entry: Entry;
+  entry: DoctorCommand;
   options: DoctorOptions;
   progress: Progress;
   signal: AbortSignal;
 }
 
 /** Probes a bucket and sets the exit code. Objects of the probe are deleted or reported before it returns. */
-export async function runDoctor(entry: Entry, options: DoctorOptions): Promise<void> {
+export async function runDoctor(entry: DoctorCommand, options: DoctorOptions): Promise<void> {
   const stopped = new AbortController();
   const hide = { text: (text: string) => text };
-  const visit = { entry, options, progress: new Progress(hide), signal: stopped.signal };
-  const interrupted = onSignals(visit, stopped);
+  const run = { entry, options, progress: new Progress(hide), signal: stopped.signal };
+  const interrupted = onSignals(run, stopped);
   try {
-    const result = await outcome(visit, hide);
+    const result = await outcome(run, hide);
     const next = nextStep(entry, result.report, result.access, commandLine(process.argv.slice(2)));
     await print(entry, options, result, hide.text(next), hide.text);
     process.exitCode = interrupted() ?? EXIT_CODES[result.report.outcome];
   } catch (error) {
     if (!(error instanceof AbortError)) {
-      const words = error instanceof Error ? error.message : String(error);
-      process.stderr.write(`byob doctor ${entry.service}: ${hide.text(words)}\n`);
+      const message = error instanceof Error ? error.message : String(error);
+      process.stderr.write(`byob doctor ${entry.service}: ${hide.text(message)}\n`);
     }
     process.exitCode = interrupted() ?? exitOf(error);
   } finally {
-    visit.progress.end();
+    run.progress.end();
   }
 }
 
@@ -91,16 +91,16 @@ interface Outcome {
   access: BucketAccess;
 }
 
-async function outcome(visit: DoctorRun, hide: { text: (text: string) => string }): Promise<Outcome> {
-  const kind = declarationOf(visit.entry.kind);
-  let access = bucketAccess(kind, {});
+async function outcome(run: DoctorRun, hide: { text: (text: string) => string }): Promise<Outcome> {
+  const definition = declarationOf(run.entry.resourceType);
+  let access = bucketAccess(definition, {});
   try {
-    const values = await settings(visit, kind);
-    access = bucketAccess(kind, values);
+    const values = await settings(run, definition);
+    access = bucketAccess(definition, values);
     hide.text = hiding(access).own;
-    return { report: await examined(visit, kind, access, values), access };
+    return { report: await examined(run, definition, access, values), access };
   } catch (error) {
-    if (!(error instanceof InconclusiveError) && !visit.signal.aborted) {
+    if (!(error instanceof InconclusiveError) && !run.signal.aborted) {
       throw error;
     }
     const reason =
@@ -119,51 +119,51 @@ async function outcome(visit: DoctorRun, hide: { text: (text: string) => string 
 /** Settings and keys by input name. */
 async function settings(
   { entry, options, progress, signal }: DoctorRun,
-  kind: ResourceDefinition,
+  definition: ResourceDefinition,
 ): Promise<Values> {
-  refuseSecretOptions(entry, options);
+  assertNoSecretOptions(entry, options);
   if (options.multipart && (options.readOnly || !entry.writes)) {
     const reason = options.readOnly ? "with --read-only" : `for ${entry.title}`;
     throw new UsageError(`--multipart: cannot be used ${reason}, because it writes to the bucket.`);
   }
   const sources = [fromOptions(entry, options), fromEnvironment(entry, process.env)];
   if (options.args !== undefined) {
-    sources.push(await fromFile(entry, options.args, Object.keys(kind.schema.shape)));
+    sources.push(await fromFile(entry, options.args, Object.keys(definition.schema.shape)));
   }
-  const place = { stack: typeof options.stack === "string" ? options.stack : undefined, signal };
+  const location = { stack: typeof options.stack === "string" ? options.stack : undefined, signal };
   let encrypted: string[] = [];
   if (options.stack !== undefined || options.resource !== undefined) {
-    const read = () => stateOf(entry, options.resource, place);
+    const read = () => stateOf(entry, options.resource, location);
     const state = await progress.doing("read the state of the stack with the pulumi CLI", read);
     sources.push({ name: "state of the stack", values: state.values });
     encrypted = state.encrypted;
   }
-  const values = merged(entry, sources);
-  refuseMissing(entry, values, encrypted);
+  const values = mergedSettings(entry, sources);
+  assertRequired(entry, values, encrypted);
   const outputs = options.secretsFromStackOutput ?? [];
   const fetched =
     outputs.length === 0
       ? {}
       : await progress.doing("read the keys from outputs of the stack", () =>
-          keysFromOutputs(entry, outputs, place),
+          keysFromOutputs(entry, outputs, location),
         );
   const keys = { ...fetched, ...keysFromEnvironment(entry, process.env) };
-  return { ...values, ...keys, ...(options.input === false ? {} : await askedFor(entry, keys)) };
+  return { ...values, ...keys, ...(options.input === false ? {} : await promptForKeys(entry, keys)) };
 }
 
 async function examined(
-  visit: DoctorRun,
-  kind: ResourceDefinition,
+  run: DoctorRun,
+  definition: ResourceDefinition,
   access: BucketAccess,
   values: Values,
 ): Promise<ProbeReport> {
-  const { entry, options, progress, signal } = visit;
-  const untriable = kind.untriable?.(values);
-  if (untriable !== undefined) {
-    throw new InconclusiveError(untriable);
+  const { entry, options, progress, signal } = run;
+  const notProbeableReason = definition.notProbeableReason?.(values);
+  if (notProbeableReason !== undefined) {
+    throw new InconclusiveError(notProbeableReason);
   }
   if (options.adminProfile !== undefined) {
-    refuseElsewhere(access);
+    assertAws(access);
   }
   const report = await probeBucket(access, {
     depth: entry.writes && !options.readOnly ? "write" : "read",
@@ -175,7 +175,7 @@ async function examined(
   if (signal.aborted) {
     return report;
   }
-  const more = await furtherFindings(visit, access, values, report).catch((error: unknown) => {
+  const more = await furtherFindings(run, access, values, report).catch((error: unknown) => {
     // The report must be printed in any case, because it lists objects that are left in the bucket.
     const why = signal.aborted ? "interrupted" : error instanceof Error ? error.message : String(error);
     progress.say(`skipped further checks: ${why}`);
@@ -212,7 +212,7 @@ async function furtherFindings(
 
 /** Prints the report on stdout as JSON or text, and waits until it is written. */
 async function print(
-  { service }: Entry,
+  { service }: DoctorCommand,
   { json }: DoctorOptions,
   { report, access }: Outcome,
   next: string,

@@ -2,7 +2,7 @@ import type { Values } from "../../services/resource-definition";
 import { contents, nameOf, readInput, STANDARD } from "../support/files";
 import { kebab } from "../support/option-names";
 import { UsageError } from "../support/usage";
-import { type Entry, type Field, flagOf, keyInputs, secretInputs, variableOf } from "./entry";
+import { type DoctorCommand, type DoctorField, flagOf, keyInputs, secretInputs, variableOf } from "./entry";
 
 /** Settings by input name, with the name of their source. */
 export interface Source {
@@ -13,7 +13,7 @@ export interface Source {
 const WHY_NOT_AS_OPTION = "every user of this machine can read options in the process list";
 
 /** Rejects options that contain a key, because other users may have read it. */
-export function refuseSecretOptions(entry: Entry, options: Values): void {
+export function assertNoSecretOptions(entry: DoctorCommand, options: Values): void {
   const found = Object.keys(options).find((name) => secretInputs.has(name));
   if (found === undefined) {
     return;
@@ -25,13 +25,16 @@ export function refuseSecretOptions(entry: Entry, options: Values): void {
   );
 }
 
-export function fromOptions({ fields }: Entry, options: Values): Source {
+export function fromOptions({ fields }: DoctorCommand, options: Values): Source {
   const known = fields.filter(({ input }) => options[input] !== undefined);
   return { name: "options", values: Object.fromEntries(known.map(({ input }) => [input, options[input]])) };
 }
 
 /** Reads settings from the environment. An empty variable is treated as unset. */
-export function fromEnvironment({ fields, urlVariable = "" }: Entry, environment: NodeJS.ProcessEnv): Source {
+export function fromEnvironment(
+  { fields, urlVariable = "" }: DoctorCommand,
+  environment: NodeJS.ProcessEnv,
+): Source {
   const values: Values = {};
   for (const field of fields) {
     const variable = variableOf(field.input);
@@ -43,7 +46,7 @@ export function fromEnvironment({ fields, urlVariable = "" }: Entry, environment
   return { name: "environment", values };
 }
 
-function readText({ form }: Field, text: string, variable: string): unknown {
+function readText({ form }: DoctorField, text: string, variable: string): unknown {
   if (form === undefined) {
     return text;
   }
@@ -60,12 +63,16 @@ function readText({ form }: Field, text: string, variable: string): unknown {
  * Reads settings from a JSON file.
  * @param inputs all inputs of the resource type
  */
-export async function fromFile(entry: Entry, file: string, inputs: readonly string[]): Promise<Source> {
+export async function fromFile(
+  entry: DoctorCommand,
+  file: string,
+  inputs: readonly string[],
+): Promise<Source> {
   const name = nameOf(file);
   const values = parsed(name, await textOf(file));
   for (const [input, value] of Object.entries(values)) {
     if (secretInputs.has(input) && value !== null && value !== "") {
-      refuseSecret(entry, name, input);
+      rejectSecret(entry, name, input);
     }
     if (!inputs.includes(input) && !secretInputs.has(input)) {
       throw new UsageError(
@@ -97,7 +104,7 @@ function parsed(name: string, text: string): Values {
   return document as Values;
 }
 
-function refuseSecret(entry: Entry, name: string, input: string): never {
+function rejectSecret(entry: DoctorCommand, name: string, input: string): never {
   const instead = keyInputs(entry).includes(input)
     ? `Remove it, and set ${variableOf(input)} or enter the key at the prompt.`
     : "Remove it: it is not needed.";
@@ -106,12 +113,12 @@ function refuseSecret(entry: Entry, name: string, input: string): never {
   );
 }
 
-function fieldNames({ fields }: Entry): string {
+function fieldNames({ fields }: DoctorCommand): string {
   return fields.map(({ input }) => input).join(", ");
 }
 
 /** Merges sources; the first source with a setting has priority. */
-export function merged(entry: Entry, sources: readonly Source[]): Values {
+export function mergedSettings(entry: DoctorCommand, sources: readonly Source[]): Values {
   const values: Values = {};
   for (const field of entry.fields) {
     const { input } = field;
@@ -133,7 +140,7 @@ function isSet(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "";
 }
 
-function problemOf({ form, choices, input }: Field, value: unknown): string | undefined {
+function problemOf({ form, choices, input }: DoctorField, value: unknown): string | undefined {
   if (form === "list") {
     const isList = Array.isArray(value) && value.every((item) => typeof item === "string");
     return isList ? undefined : "must be a list of strings";
@@ -157,7 +164,11 @@ function problemOf({ form, choices, input }: Field, value: unknown): string | un
  * Throws if a required setting is missing.
  * @param encrypted inputs that are encrypted in the state of the stack
  */
-export function refuseMissing({ fields }: Entry, values: Values, encrypted: readonly string[]): void {
+export function assertRequired(
+  { fields }: DoctorCommand,
+  values: Values,
+  encrypted: readonly string[],
+): void {
   const missing = fields.filter(({ input, required }) => required && values[input] === undefined);
   if (missing.length === 0) {
     return;

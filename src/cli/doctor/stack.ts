@@ -5,7 +5,7 @@ import { SIGNATURE_KEY, typeToken } from "../../contract";
 import type { Values } from "../../services/resource-definition";
 import { parseUrn } from "../support/urn";
 import { UsageError } from "../support/usage";
-import type { Entry } from "./entry";
+import type { DoctorCommand } from "./entry";
 import { InconclusiveError } from "./problems";
 
 const resource = z.looseObject({
@@ -20,18 +20,18 @@ const exported = z.looseObject({
 });
 
 /** A stack; without a name, the selected one. */
-export interface StackPlace {
+export interface StackLocation {
   stack: string | undefined;
   signal: AbortSignal;
 }
 
 /** Reads the inputs of a resource from the state of a stack. Encrypted inputs are listed by name. */
 export async function stateOf(
-  entry: Entry,
+  entry: DoctorCommand,
   wanted: string | undefined,
-  place: StackPlace,
+  location: StackLocation,
 ): Promise<{ values: Values; encrypted: string[] }> {
-  const document = json(await pulumi(["stack", "export"], place));
+  const document = json(await pulumi(["stack", "export"], location));
   const resources = exported.safeParse(document).data?.deployment.resources;
   if (!resources) {
     throw new InconclusiveError(
@@ -47,8 +47,12 @@ export async function stateOf(
   };
 }
 
-function theOne({ kind }: Entry, resources: readonly Resource[], wanted: string | undefined): Resource {
-  const ours = resources.filter((one) => one.type === typeToken(kind) && !one.delete);
+function theOne(
+  { resourceType }: DoctorCommand,
+  resources: readonly Resource[],
+  wanted: string | undefined,
+): Resource {
+  const ours = resources.filter((one) => one.type === typeToken(resourceType) && !one.delete);
   const named = (one: Resource) => parseUrn(one.urn)?.name ?? one.urn;
   const found = ours.filter((one) => wanted === undefined || one.urn === wanted || named(one) === wanted);
   const [first, ...others] = found;
@@ -58,22 +62,22 @@ function theOne({ kind }: Entry, resources: readonly Resource[], wanted: string 
   const known = ours.length === 0 ? "" : ` It has: ${ours.map(named).join(", ")}.`;
   if (!first) {
     throw new UsageError(
-      `--resource: the stack has no ${kind}${wanted === undefined ? "" : ` "${wanted}"`}.${known}`,
+      `--resource: the stack has no ${resourceType}${wanted === undefined ? "" : ` "${wanted}"`}.${known}`,
     );
   }
   if (wanted === undefined) {
     throw new UsageError(
-      `the stack has several resources of type ${kind}.${known} Select one with --resource.`,
+      `the stack has several resources of type ${resourceType}.${known} Select one with --resource.`,
     );
   }
   throw new UsageError(
-    `--resource: several resources of type ${kind} are named "${wanted}". Use one of the URNs: ${found.map(({ urn }) => urn).join(", ")}.`,
+    `--resource: several resources of type ${resourceType} are named "${wanted}". Use one of the URNs: ${found.map(({ urn }) => urn).join(", ")}.`,
   );
 }
 
 /** Reads one output of the stack in plain text. It is kept in memory only. */
-export async function outputOf(name: string, place: StackPlace): Promise<unknown> {
-  return json(await pulumi(["stack", "output", name, "--show-secrets", "--json"], place));
+export async function outputOf(name: string, location: StackLocation): Promise<unknown> {
+  return json(await pulumi(["stack", "output", name, "--show-secrets", "--json"], location));
 }
 
 function json(text: string): unknown {
@@ -85,7 +89,7 @@ function json(text: string): unknown {
 }
 
 /** Returns the output of the pulumi CLI on PATH. An error contains the last lines of its error output. */
-async function pulumi(args: readonly string[], { stack, signal }: StackPlace): Promise<string> {
+async function pulumi(args: readonly string[], { stack, signal }: StackLocation): Promise<string> {
   const all = [...args, "--non-interactive", ...(stack === undefined ? [] : ["--stack", stack])];
   const child = spawn("pulumi", all, {
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,11 +1,11 @@
 import { UsageError } from "../support/usage";
-import { type Entry, type Field, flagOf } from "./entry";
+import { type DoctorCommand, type DoctorField, flagOf } from "./entry";
 
 /** The entries of one service: the first one is the default, an option of the command selects each other one. */
-export type Variants = readonly [Entry, ...Entry[]];
+export type Variants = readonly [DoctorCommand, ...DoctorCommand[]];
 
-export function groupByService(entries: readonly Entry[]): Variants[] {
-  const groups = new Map<string, Entry[]>();
+export function groupByService(entries: readonly DoctorCommand[]): Variants[] {
+  const groups = new Map<string, DoctorCommand[]>();
   for (const entry of entries) {
     groups.set(entry.service, [...(groups.get(entry.service) ?? []), entry]);
   }
@@ -21,7 +21,7 @@ export function groupByService(entries: readonly Entry[]): Variants[] {
 }
 
 /** Settings of all entries; a description says which entry it is for if they differ. */
-export function fieldsOf(variants: Variants): Field[] {
+export function fieldsOf(variants: Variants): DoctorField[] {
   const inputs = new Set(variants.flatMap(({ fields }) => fields.map(({ input }) => input)));
   return [...inputs].map((input) => {
     const found = variants.flatMap((entry) =>
@@ -47,7 +47,7 @@ export function fieldsOf(variants: Variants): Field[] {
   });
 }
 
-function restriction(variants: Variants, having: readonly Entry[]): string {
+function restriction(variants: Variants, having: readonly DoctorCommand[]): string {
   if (having.length === variants.length) {
     return "";
   }
@@ -58,7 +58,7 @@ function restriction(variants: Variants, having: readonly Entry[]): string {
 }
 
 /** The entry that the options select. Throws if an option belongs to another entry only. */
-export function selectEntry(variants: Variants, options: Readonly<Record<string, unknown>>): Entry {
+export function selectEntry(variants: Variants, options: Readonly<Record<string, unknown>>): DoctorCommand {
   const [first] = variants;
   const entry = variants.find(({ option }) => option !== undefined && options[option] === true) ?? first;
   const foreign = fieldsOf(variants).find(

@@ -64,9 +64,9 @@ export function parseExport(name: string, json: string): ExportedStack {
   }
   const result = exported.safeParse(document);
   if (!result.success) {
-    const places = result.error.issues.map(({ path }) => path.join(".") || "the document").slice(0, 5);
+    const locations = result.error.issues.map(({ path }) => path.join(".") || "the document").slice(0, 5);
     throw new Error(
-      `${name}: must be the output of "pulumi stack export" (missing or not valid: ${places.join(", ")}).`,
+      `${name}: must be the output of "pulumi stack export" (missing or not valid: ${locations.join(", ")}).`,
     );
   }
   // Not the validated copy, because unknown fields must stay unchanged.
@@ -77,7 +77,7 @@ export function parseExport(name: string, json: string): ExportedStack {
       `${name}: contains pending operations (${pending}) of an interrupted update. Run "pulumi refresh" (for creates with --clear-pending-creates), then export the stack again.`,
     );
   }
-  refuseBroken(name, stack);
+  assertUsable(name, stack);
   return stack;
 }
 
@@ -94,7 +94,7 @@ function parseJson(name: string, json: string): unknown {
  * their resources, and at most one resource with a URN is not marked for deletion (pulumi: pkg/resource/deploy/snapshot.go,
  * VerifyIntegrity).
  */
-export function refuseBroken(name: string, { deployment }: ExportedStack): void {
+export function assertUsable(name: string, { deployment }: ExportedStack): void {
   const urns = new Set<string>();
   const alive = new Set<string>();
   const providers = new Set<string>();

@@ -33,23 +33,23 @@ const PROVIDER_TYPE = "pulumi:providers:pulumi-nodejs";
  * the stack already contains an object. Returns the resources of the new document; the imported ones have no inputs and
  * outputs yet.
  */
-export function placeAll(
+export function locateAll(
   document: ExportedStack,
   requests: readonly ImportRequest[],
   names: StackNames,
-): { resources: StoredResource[]; placements: ImportTarget[] } {
+): { resources: StoredResource[]; targets: ImportTarget[] } {
   const resources = [...(document.deployment.resources ?? [])];
   const root = stackOf(resources, names);
-  const placements = requests.map((request) => {
-    const placement = place(resources, root, request);
-    resources.push(placement.resource);
-    return placement;
+  const targets = requests.map((request) => {
+    const target = locate(resources, root, request);
+    resources.push(target.resource);
+    return target;
   });
-  return { resources, placements };
+  return { resources, targets };
 }
 
-function place(resources: StoredResource[], root: string, request: ImportRequest): ImportTarget {
-  const { kind, id, name } = request;
+function locate(resources: StoredResource[], root: string, request: ImportRequest): ImportTarget {
+  const { definition, id, name } = request;
   const parent = request.parent === undefined ? root : theOne(resources, request.parent, "parent").urn;
   const provider =
     request.provider === undefined
@@ -59,11 +59,11 @@ function place(resources: StoredResource[], root: string, request: ImportRequest
           request.provider,
           "provider",
         );
-  const baseUrl = baseUrlOf(kind);
-  refuseOtherServer(kind, provider, baseUrl);
-  const type = typeToken(kind.type as ResourceType);
+  const baseUrl = baseUrlOf(definition);
+  assertSameServer(definition, provider, baseUrl);
+  const type = typeToken(definition.type as ResourceType);
   const urn = childUrn(parent, type, name);
-  refuseKnown(resources, urn, kind, id, baseUrl);
+  assertNotManaged(resources, urn, definition, id, baseUrl);
   const now = new Date().toISOString();
   const resource = {
     urn,
@@ -131,8 +131,8 @@ function theOne(resources: readonly StoredResource[], wanted: string, what: stri
 }
 
 /** Returns the URL from the environment. Errors name no other source, because the command reads no other one. */
-function baseUrlOf(kind: ResourceDefinition): string {
-  const source = kind.service.credentials;
+function baseUrlOf(definition: ResourceDefinition): string {
+  const source = definition.service.credentials;
   const isSet = (name: string) => Boolean(process.env[name]);
   if (!source.forms.some((form) => form.every(({ environment }) => isSet(environment)))) {
     const ways = source.forms.map((form) => form.map(({ environment }) => environment).join(" with "));
@@ -144,7 +144,7 @@ function baseUrlOf(kind: ResourceDefinition): string {
       `${source.service}: no environment variable contains a credential. Set ${ways.join(", or ")}${url}.`,
     );
   }
-  const found = findBaseUrl(kind, process.env);
+  const found = findBaseUrl(definition, process.env);
   if ("problem" in found) {
     throw new Error(found.problem);
   }
@@ -152,11 +152,11 @@ function baseUrlOf(kind: ResourceDefinition): string {
 }
 
 /** Throws if the provider has the URL of another server: the next preview would move the object to it. */
-function refuseOtherServer(kind: ResourceDefinition, provider: StoredResource, baseUrl: string): void {
+function assertSameServer(definition: ResourceDefinition, provider: StoredResource, baseUrl: string): void {
   const { inputs = {}, urn } = provider;
   const explicitProvider = "byob:provider" in inputs;
   const isKnown = (value: unknown) => value === undefined || typeof value === "string";
-  const { config: key, formerConfig = key } = kind.service.credentials.url;
+  const { config: key, formerConfig = key } = definition.service.credentials.url;
   if (!isKnown(inputs[`byob:${key}`] ?? inputs[`byob:${formerConfig}`])) {
     return;
   }
@@ -165,34 +165,34 @@ function refuseOtherServer(kind: ResourceDefinition, provider: StoredResource, b
     return value === undefined || typeof value === "string" ? value || undefined : "encrypted";
   };
   const name = parseUrn(urn)?.name;
-  const home = findBaseUrl(kind, process.env, { config, explicitProvider });
+  const home = findBaseUrl(definition, process.env, { config, explicitProvider });
   if ("problem" in home) {
     throw new Error(
-      `provider "${name}" of the stack cannot serve a ${kind.type} (if its configuration has changed, run "pulumi up" first): ${home.problem}`,
+      `provider "${name}" of the stack cannot serve a ${definition.type} (if its configuration has changed, run "pulumi up" first): ${home.problem}`,
     );
   }
   if (home.baseUrl !== baseUrl) {
     throw new Error(
-      `provider "${name}" of the stack uses ${home.baseUrl}, but the environment sets ${baseUrl}. Set ${kind.service.credentials.url.environment} to ${home.baseUrl}, or run "pulumi up" first, so that the state contains the current configuration.`,
+      `provider "${name}" of the stack uses ${home.baseUrl}, but the environment sets ${baseUrl}. Set ${definition.service.credentials.url.environment} to ${home.baseUrl}, or run "pulumi up" first, so that the state contains the current configuration.`,
     );
   }
 }
 
-function refuseKnown(
+function assertNotManaged(
   resources: readonly StoredResource[],
   urn: string,
-  kind: ResourceDefinition,
+  definition: ResourceDefinition,
   id: string,
   baseUrl: string,
 ): void {
-  const type = typeToken(kind.type as ResourceType);
+  const type = typeToken(definition.type as ResourceType);
   const alive = resources.filter((resource) => !resource.delete);
   if (alive.some((resource) => resource.urn === urn)) {
     throw new Error(`the stack already contains ${urn}. Choose another name.`);
   }
-  const urlOf = ({ inputs }: StoredResource) => inputs?.baseUrl ?? kind.service.credentials.defaultUrl;
+  const urlOf = ({ inputs }: StoredResource) => inputs?.baseUrl ?? definition.service.credentials.defaultUrl;
   const owner = alive.find((one) => one.type === type && one.id === id && urlOf(one) === baseUrl);
   if (owner) {
-    throw new Error(`the stack already contains ${kind.type} "${id}" of ${baseUrl}: ${owner.urn}.`);
+    throw new Error(`the stack already contains ${definition.type} "${id}" of ${baseUrl}: ${owner.urn}.`);
   }
 }

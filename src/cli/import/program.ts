@@ -48,7 +48,7 @@ export function programText(parts: readonly ProgramPart[]): string {
 }
 
 function part(constant: string, request: ImportRequest, inputs: Values): ProgramPart {
-  const secrets = new Set(manifests[request.kind.type as ResourceType].secrets);
+  const secrets = new Set(manifests[request.definition.type as ResourceType].secrets);
   const config: Record<string, string> = {};
   const lines: string[] = [];
   for (const [input, value] of Object.entries(inputs)) {
@@ -66,7 +66,7 @@ function part(constant: string, request: ImportRequest, inputs: Values): Program
   }
   const text = [
     ...Object.values(config).map((key) => `// pulumi config set --secret ${key}`),
-    `const ${constant} = new byob.${request.kind.type}(${JSON.stringify(request.name)}, {`,
+    `const ${constant} = new byob.${request.definition.type}(${JSON.stringify(request.name)}, {`,
     ...lines,
     `}${options(request)});`,
   ].join("\n");
@@ -87,8 +87,8 @@ function options(request: ImportRequest): string {
 }
 
 function identifier(name: string): string {
-  const words = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
-  const joined = words
+  const parts = name.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
+  const joined = parts
     .map(
       (word, at) => (at === 0 ? word.charAt(0).toLowerCase() : word.charAt(0).toUpperCase()) + word.slice(1),
     )

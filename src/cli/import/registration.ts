@@ -5,18 +5,24 @@ import type { ImportTarget } from "./placement";
 import { variablesOf } from "./secrets";
 
 /** Properties of an imported resource. */
-export type Registration = Pick<ImportedState, "inputs" | "stored">;
+export type ImportedRegistration = Pick<ImportedState, "inputs" | "stored">;
 
 /** Reads the object from its service. */
 export async function readRegistration(
   { request }: ImportTarget,
   unreadable: Values,
   warn: (text: string) => void,
-): Promise<Registration> {
-  const { kind, id, name } = request;
-  const { problems, warnings, ...registration } = await importState(kind, id, unreadable, process.env, warn);
+): Promise<ImportedRegistration> {
+  const { definition, id, name } = request;
+  const { problems, warnings, ...registration } = await importState(
+    definition,
+    id,
+    unreadable,
+    process.env,
+    warn,
+  );
   if (problems.length > 0) {
-    throw new Error(refusal(kind, name, id, problems));
+    throw new Error(rejectionMessage(definition, name, id, problems));
   }
   for (const text of warnings) {
     warn(`${name}: ${text}`);
@@ -25,8 +31,13 @@ export async function readRegistration(
 }
 
 /** Describes the values that a program cannot set, and how to supply the missing ones. */
-function refusal(kind: ResourceDefinition, name: string, id: string, problems: readonly string[]): string {
-  const variables = Object.keys(kind.schema.shape)
+function rejectionMessage(
+  definition: ResourceDefinition,
+  name: string,
+  id: string,
+  problems: readonly string[],
+): string {
+  const variables = Object.keys(definition.schema.shape)
     .filter((input) =>
       problems.some(
         (problem) => problem.startsWith(`${input}: required`) || problem.startsWith(`${input}: is missing`),
@@ -34,11 +45,11 @@ function refusal(kind: ResourceDefinition, name: string, id: string, problems: r
     )
     .map((input) => variablesOf(name, input)[0]);
   const advice = variables.length > 0 ? `\nSet ${variables.join(", ")}.` : "";
-  return `${kind.type} "${id}" has inputs that a program cannot set:\n${problems.join("\n")}${advice}`;
+  return `${definition.type} "${id}" has inputs that a program cannot set:\n${problems.join("\n")}${advice}`;
 }
 
 /** Returns the entry that a create would have added to the state. */
-export function completed({ resource }: ImportTarget, { stored }: Registration): StoredResource {
+export function completed({ resource }: ImportTarget, { stored }: ImportedRegistration): StoredResource {
   const { created, modified, ...entry } = resource;
   return {
     ...entry,

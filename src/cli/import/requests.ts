@@ -11,14 +11,14 @@ import { UsageError } from "../support/usage";
 
 /** One object to import. */
 export interface ImportRequest {
-  kind: ResourceDefinition;
+  definition: ResourceDefinition;
   id: string;
   name: string;
   parent?: string;
   provider?: string;
 }
 
-interface Wish {
+interface ImportSpec {
   type: string;
   id: string;
   name: string;
@@ -27,7 +27,7 @@ interface Wish {
 }
 
 const text = z.string().min(1);
-const wish = z.strictObject({
+const importSpec = z.strictObject({
   type: text,
   id: z.union([text, z.int().transform(String)]),
   name: text,
@@ -45,7 +45,7 @@ export function requestsOfFile(name: string, json: string): ImportRequest[] {
       `${name}: must be valid JSON: a list of {"type", "id", "name", "parent"?, "provider"?}.`,
     );
   }
-  const result = z.array(wish).min(1).safeParse(list);
+  const result = z.array(importSpec).min(1).safeParse(list);
   if (!result.success) {
     const problems = result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
     throw new UsageError(
@@ -56,10 +56,10 @@ export function requestsOfFile(name: string, json: string): ImportRequest[] {
 }
 
 /** Returns the object of the command line. */
-export function requestOfArguments(wanted: { [key in keyof Wish]: string | undefined }): ImportRequest {
+export function requestOfArguments(wanted: { [key in keyof ImportSpec]: string | undefined }): ImportRequest {
   const { type, id, name, parent, provider } = wanted;
   if (type) {
-    readableKind(type);
+    importableDefinition(type);
   }
   if (!type || !id || !name) {
     throw new UsageError(
@@ -69,9 +69,9 @@ export function requestOfArguments(wanted: { [key in keyof Wish]: string | undef
   return request({ type, id, name, parent, provider });
 }
 
-function request({ type, id, name, parent, provider }: Wish): ImportRequest {
+function request({ type, id, name, parent, provider }: ImportSpec): ImportRequest {
   return {
-    kind: readableKind(type),
+    definition: importableDefinition(type),
     id,
     name,
     ...(parent === undefined ? {} : { parent }),
@@ -79,7 +79,7 @@ function request({ type, id, name, parent, provider }: Wish): ImportRequest {
   };
 }
 
-function readableKind(name: string): ResourceDefinition {
+function importableDefinition(name: string): ResourceDefinition {
   const all = declarations();
   const found = all.find(({ type }) => type === name);
   if (!found) {

@@ -8,15 +8,15 @@
 import { constants } from "node:os";
 import type { Values } from "../../services/resource-definition";
 import { painter } from "../support/colors";
-import { contents, nameOf, readInput, refuseOutput, STANDARD, writeOutput } from "../support/files";
+import { assertWritable, contents, nameOf, readInput, STANDARD, writeOutput } from "../support/files";
 import { AbortError, type Ask, withSecretPrompt } from "../support/secret-prompt";
 import { requireOption, UsageError } from "../support/usage";
-import { type ExportedStack, parseExport, refuseBroken } from "./deployment";
-import { type ImportTarget, placeAll, type StackNames } from "./placement";
+import { assertUsable, type ExportedStack, parseExport } from "./deployment";
+import { type ImportTarget, locateAll, type StackNames } from "./placement";
 import { type ProgramPart, programParts, programText } from "./program";
-import { completed, type Registration, readRegistration } from "./registration";
+import { completed, type ImportedRegistration, readRegistration } from "./registration";
 import { type ImportRequest, requestOfArguments, requestsOfFile } from "./requests";
-import { refuseEqualVariables, unreadableInputs } from "./secrets";
+import { assertDistinctVariables, unreadableInputs } from "./secrets";
 
 export interface ImportOptions extends StackNames {
   in?: string;
@@ -33,7 +33,7 @@ export interface ImportOptions extends StackNames {
 /** Options that every import requires. */
 type Files = { in: string; out: string };
 
-type Read = ImportTarget & { registration: Registration };
+type Read = ImportTarget & { registration: ImportedRegistration };
 
 /** Adds objects to an exported stack. If it throws, no document is written. */
 export async function runImport(
@@ -57,7 +57,7 @@ export async function runImport(
 
 async function importAll(type: string | undefined, id: string | undefined, options: ImportOptions) {
   const requests = requestsOf(type, id, options);
-  refuseEqualVariables(requests);
+  assertDistinctVariables(requests);
   await importInto(
     { in: requireOption(options.in, "--in <file>"), out: requireOption(options.out, "--out <file>") },
     requests,
@@ -69,10 +69,10 @@ async function importInto(files: Files, requests: readonly ImportRequest[], opti
   if (options.json && files.out === STANDARD) {
     throw new UsageError("--json and --out - both write to stdout; pass a file to --out.");
   }
-  refuseOutput(files.out);
+  assertWritable(files.out);
   const document = parseExport(nameOf(files.in), await readInput(files.in));
-  const { resources, placements } = placeAll(document, requests, options);
-  const imported = await readAll(placements, options);
+  const { resources, targets } = locateAll(document, requests, options);
+  const imported = await readAll(targets, options);
   const entries = new Map(imported.map((one) => [one.resource, completed(one, one.registration)]));
   const result: ExportedStack = {
     ...document,
@@ -81,7 +81,7 @@ async function importInto(files: Files, requests: readonly ImportRequest[], opti
       resources: resources.map((resource) => entries.get(resource) ?? resource),
     },
   };
-  refuseBroken("the new document", result);
+  assertUsable("the new document", result);
   const text = `${JSON.stringify(result, null, 4)}\n`;
   parseExport("the new document", text);
   await writeOutput(files.out, text);
@@ -105,30 +105,28 @@ function requestsOf(
 }
 
 /** Asks for all secrets first and reads from the services afterwards, so that no question waits for a service. */
-async function readAll(placements: readonly ImportTarget[], { input }: ImportOptions): Promise<Read[]> {
+async function readAll(targets: readonly ImportTarget[], { input }: ImportOptions): Promise<Read[]> {
   const paint = painter(process.stderr);
   const say = (text: string) => process.stderr.write(`${text}\n`);
   const warn = (text: string) => say(`${paint("yellow", "warning:")} ${text}`);
-  const find = (ask: Ask | undefined) => findUnreadable(placements, ask, warn);
+  const find = (ask: Ask | undefined) => findUnreadable(targets, ask, warn);
   const unreadable = await (input ? withSecretPrompt(find) : find(undefined));
   const read: Read[] = [];
-  for (const [at, placement] of placements.entries()) {
-    const { kind, id } = placement.request;
-    say(
-      paint("dim", `[${at + 1}/${placements.length}] reading ${kind.type} ${id} from ${placement.baseUrl}`),
-    );
-    read.push({ ...placement, registration: await readRegistration(placement, unreadable[at] ?? {}, warn) });
+  for (const [at, target] of targets.entries()) {
+    const { definition: type, id } = target.request;
+    say(paint("dim", `[${at + 1}/${targets.length}] reading ${type.type} ${id} from ${target.baseUrl}`));
+    read.push({ ...target, registration: await readRegistration(target, unreadable[at] ?? {}, warn) });
   }
   return read;
 }
 
 async function findUnreadable(
-  placements: readonly ImportTarget[],
+  targets: readonly ImportTarget[],
   ask: Ask | undefined,
   warn: (text: string) => void,
 ): Promise<Values[]> {
   const found: Values[] = [];
-  for (const { request } of placements) {
+  for (const { request } of targets) {
     found.push(await unreadableInputs(request, process.env, ask, warn));
   }
   return found;
@@ -153,7 +151,7 @@ async function report(imported: readonly Read[], out: string, json: boolean): Pr
 
 function summary(imported: readonly Read[], parts: readonly ProgramPart[], program: string, out: string) {
   const resources = imported.map(({ request, resource }, at) => ({
-    type: request.kind.type,
+    type: request.definition.type,
     id: request.id,
     name: request.name,
     urn: resource.urn,

@@ -9,8 +9,8 @@ interface Unreadable {
 }
 
 /** Returns the inputs that the service never returns. */
-function unreadable(kind: ResourceDefinition): Unreadable[] {
-  return Object.entries(kind.schema.shape)
+function unreadable(definition: ResourceDefinition): Unreadable[] {
+  return Object.entries(definition.schema.shape)
     .filter(([, schema]) => fields.get(schema as never)?.writeOnly)
     .map(([input, schema]) => ({ input, optional: schema.safeParse(undefined).success }));
 }
@@ -29,7 +29,7 @@ export function variablesOf(name: string, input: string): readonly [string, stri
 }
 
 /** Throws if the variables for one resource would also apply to another one. */
-export function refuseEqualVariables(requests: readonly ImportRequest[]): void {
+export function assertDistinctVariables(requests: readonly ImportRequest[]): void {
   const names = new Map<string, string>();
   for (const { name } of requests) {
     const before = names.get(upperSnake(name));
@@ -44,13 +44,13 @@ export function refuseEqualVariables(requests: readonly ImportRequest[]): void {
 
 /** Gets the inputs that no service returns from the environment or the user; `say` reports inputs that stay unset. */
 export async function unreadableInputs(
-  { kind, name }: ImportRequest,
+  { definition, name }: ImportRequest,
   environment: NodeJS.ProcessEnv,
   ask: Ask | undefined,
   say: (text: string) => void,
 ): Promise<Values> {
   const found: Values = {};
-  for (const { input, optional } of unreadable(kind)) {
+  for (const { input, optional } of unreadable(definition)) {
     const variables = variablesOf(name, input);
     const set = variables.map((variable) => environment[variable]).find((value) => value !== undefined);
     const value = set ?? (await ask?.(question(name, input, optional))) ?? "";
@@ -58,7 +58,7 @@ export async function unreadableInputs(
       found[input] = value;
     } else if (!optional) {
       throw new Error(
-        `${name}: ${input} is required, and ${kind.service.title} does not return it. Set ${variables.join(" or ")}, or run the command on a terminal.`,
+        `${name}: ${input} is required, and ${definition.service.title} does not return it. Set ${variables.join(" or ")}, or run the command on a terminal.`,
       );
     } else if (set === undefined && !ask) {
       say(`${name}: ${variables[0]} is not set, so ${input} stays unset.`);

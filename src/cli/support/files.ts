@@ -32,7 +32,7 @@ export function contents(file: string): string {
 }
 
 /** Asserts, before any other work, that the output can be written and does not overwrite a file. */
-export function refuseOutput(file: string): void {
+export function assertWritable(file: string): void {
   if (file === STANDARD) {
     if (process.stdout.isTTY) {
       throw new Error(
@@ -60,7 +60,7 @@ export async function writeOutput(file: string, document: string): Promise<void>
     });
     return;
   }
-  refuseOutput(file);
+  assertWritable(file);
   const half = `${file}.${process.pid}.tmp`;
   try {
     writeFileSync(half, document, { mode: 0o600, flag: "wx" });

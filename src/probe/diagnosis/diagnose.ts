@@ -7,7 +7,7 @@
  *
  *     const { code, outcome, explanation, remedies } = diagnose(symptom, { store, facts });
  */
-import type { Store } from "../../stores/stores";
+import type { StoreRecord } from "../../stores/stores";
 import { regionOfHost } from "../../stores/target";
 import type { Remedy } from "../../stores/types";
 import type { StoreResponse } from "../store-response";
@@ -53,8 +53,8 @@ const unknown: DiagnosisRow = {
 
 /** The store and the values that a row can use. */
 export interface DiagnosisContext {
-  store: Store;
-  facts: Placeholders;
+  store: StoreRecord;
+  placeholders: Placeholders;
 }
 
 /** The first row that matches a symptom. */
@@ -65,9 +65,13 @@ export function rowFor(symptom: Symptom, context: DiagnosisContext): DiagnosisRo
 /** Finds the row for a response and fills in its placeholders. */
 export function diagnose(symptom: Symptom, context: DiagnosisContext): Diagnosis {
   const row = rowFor(symptom, context);
-  const { answer } = symptom;
-  const found = row.when.message?.exec(answer.message)?.groups;
-  const facts = withoutProbeKey({ ...whereabouts(answer, context.facts), ...context.facts, ...found });
+  const { response } = symptom;
+  const found = row.when.message?.exec(response.message)?.groups;
+  const placeholders = withoutProbeKey({
+    ...whereabouts(response, context.placeholders),
+    ...context.placeholders,
+    ...found,
+  });
   const remedies = row.remedies.map((remedy) =>
     remedy === "publish" ? context.store.publish : adaptToStore(remedy, context.store),
   );
@@ -75,8 +79,8 @@ export function diagnose(symptom: Symptom, context: DiagnosisContext): Diagnosis
     code: row.code,
     outcome: row.outcome,
     fresh: row.mayPropagate === true && !symptom.flags.includes("oddKey"),
-    explanation: interpolate(row.explanation, facts),
-    remedies: remedies.map((remedy) => interpolateRemedy(remedy, facts)),
+    explanation: interpolate(row.explanation, placeholders),
+    remedies: remedies.map((remedy) => interpolateRemedy(remedy, placeholders)),
   };
 }
 
@@ -93,27 +97,29 @@ function whereabouts({ region, endpoint }: StoreResponse, { hostBucket = "" }: P
 }
 
 /** Replaces the probe's own object in a policy: each probe uses a new key, so the policy would never match again. */
-function withoutProbeKey(facts: Placeholders): Placeholders {
-  return facts.resource?.includes("/.probe-") ? { ...facts, resource: facts.objects } : facts;
+function withoutProbeKey(placeholders: Placeholders): Placeholders {
+  return placeholders.resource?.includes("/.probe-")
+    ? { ...placeholders, resource: placeholders.objects }
+    : placeholders;
 }
 
 function fits(
   { when }: DiagnosisRow,
-  { step, answer, flags }: Symptom,
+  { step, response, flags }: Symptom,
   { store }: DiagnosisContext,
 ): boolean {
   return (
     (when.steps?.includes(step) ?? true) &&
-    (when.names?.includes(answer.name) ?? true) &&
-    (when.status?.includes(answer.status ?? 0) ?? true) &&
-    (when.message?.test(answer.message) ?? true) &&
+    (when.names?.includes(response.name) ?? true) &&
+    (when.status?.includes(response.status ?? 0) ?? true) &&
+    (when.message?.test(response.message) ?? true) &&
     (when.stores?.includes(store.name) ?? true) &&
     (when.flags?.every((flag) => flags.includes(flag)) ?? true)
   );
 }
 
 /** Removes AWS consoles and resources for other stores, whose S3 commands need the endpoint as an option. */
-function adaptToStore(remedy: Remedy, { isAws }: Store): Remedy {
+function adaptToStore(remedy: Remedy, { isAws }: StoreRecord): Remedy {
   if (isAws) {
     return remedy;
   }
@@ -128,17 +134,17 @@ function adaptToStore(remedy: Remedy, { isAws }: Store): Remedy {
 }
 
 /** Replaces `{placeholders}` by their values. */
-export function interpolate(text: string, facts: Placeholders): string {
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => facts[name] ?? "?");
+export function interpolate(text: string, placeholders: Placeholders): string {
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => placeholders[name] ?? "?");
 }
 
 /** Replaces `{placeholders}` in all fields of a remedy. */
-export function interpolateRemedy(remedy: Remedy, facts: Placeholders): Remedy {
+export function interpolateRemedy(remedy: Remedy, placeholders: Placeholders): Remedy {
   const { text, console, pulumi, cli } = remedy;
   return {
-    text: interpolate(text, facts),
-    ...(console && { console: interpolate(console, facts) }),
-    ...(pulumi && { pulumi: interpolate(pulumi, facts) }),
-    ...(cli && { cli: interpolate(cli, facts) }),
+    text: interpolate(text, placeholders),
+    ...(console && { console: interpolate(console, placeholders) }),
+    ...(pulumi && { pulumi: interpolate(pulumi, placeholders) }),
+    ...(cli && { cli: interpolate(cli, placeholders) }),
   };
 }

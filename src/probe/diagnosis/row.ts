@@ -48,7 +48,7 @@ export type Flag =
 /** A failed response and the step that received it. */
 export interface Symptom {
   step: StepName;
-  answer: StoreResponse;
+  response: StoreResponse;
   flags: readonly Flag[];
 }
 

@@ -17,15 +17,16 @@ export async function readListed(session: ProbeSession, key: string): Promise<bo
     action: `GetObject ${key} (first 100 bytes)`,
     explanation: "The key can read the listed objects.",
     send: async (attempt) => readable(await session.client.get(key, attempt, "bytes=0-99")),
-    response: ({ response: answer }) => `HTTP ${answer.status}`,
+    response: ({ response }) => `HTTP ${response.status}`,
   });
   return reply !== undefined;
 }
 
 /** Treats an invalid range as a success: the object is empty, and the key can read it. */
-function readable<T>({ response: answer }: StoreReply<T>): StoreReply {
+function readable<T>({ response }: StoreReply<T>): StoreReply {
   return {
-    response: answer.name === "InvalidRange" || answer.status === 416 ? { ...answer, ok: true } : answer,
+    response:
+      response.name === "InvalidRange" || response.status === 416 ? { ...response, ok: true } : response,
   };
 }
 
@@ -41,7 +42,7 @@ export async function presigned(
     action: `GetObject ${key} (first 100 bytes) with a presigned URL`,
     explanation: "Clients can read the object with a presigned URL.",
     send: async (attempt) => readable({ response: await get(url, attempt) }),
-    response: ({ response: answer }) => `HTTP ${answer.status}`,
+    response: ({ response }) => `HTTP ${response.status}`,
   });
   if (reply === undefined) {
     return;
@@ -57,14 +58,16 @@ async function get(url: URL, attempt: Attempt, origin?: string): Promise<StoreRe
 }
 
 async function fromOrigin(session: ProbeSession, url: URL, key: string, origin: string): Promise<void> {
-  const trial = {
+  const corsStep = {
     step: "CORS",
     action: `GetObject ${key} with a presigned URL and Origin: ${origin}`,
   } as const;
-  const answer = await get(url, session.retryPolicy.once(), origin);
-  if (!allows(answer, origin)) {
+  const response = await get(url, session.retryPolicy.once(), origin);
+  if (!allows(response, origin)) {
     const message = `no Access-Control-Allow-Origin for ${origin}`;
-    session.fail(trial, { ...answer, ok: false, name: answer.name || "NoCors", message }, [], { origin });
+    session.fail(corsStep, { ...response, ok: false, name: response.name || "NoCors", message }, [], {
+      origin,
+    });
     return;
   }
   const preflight = await sendUnsigned(
@@ -73,11 +76,11 @@ async function fromOrigin(session: ProbeSession, url: URL, key: string, origin: 
   );
   const passes = preflight.ok && allows(preflight, origin);
   session.recorder.record({
-    ...trial,
+    ...corsStep,
     outcome: passes ? "passed" : "warning",
     response: passes
-      ? `HTTP ${answer.status}, origin allowed`
-      : `preflight request: ${session.recorder.words(preflight)}`,
+      ? `HTTP ${response.status}, origin allowed`
+      : `preflight request: ${session.recorder.describeResponse(preflight)}`,
     explanation: passes
       ? `Browsers on ${origin} can fetch from the bucket.`
       : "The CORS rule allows simple requests, but not the preflight requests that browsers send, for example before a range request.",

@@ -59,9 +59,9 @@ async function wholeBucket(session: ProbeSession): Promise<string | undefined> {
   return firstObject(session, "");
 }
 
-function withRegion(answer: StoreResponse, head: StoreResponse): StoreResponse {
-  const region = answer.region ?? head.region;
-  return { ...answer, ...(region && { region }) };
+function withRegion(response: StoreResponse, head: StoreResponse): StoreResponse {
+  const region = response.region ?? head.region;
+  return { ...response, ...(region && { region }) };
 }
 
 async function underPrefix(session: ProbeSession, prefix: string): Promise<string | undefined> {
@@ -85,20 +85,20 @@ async function underPrefix(session: ProbeSession, prefix: string): Promise<strin
 
 /** Label Studio appends a slash to the prefix of a sync, and skips keys that end in a slash. */
 async function firstObject(session: ProbeSession, folder: string): Promise<string | undefined> {
-  const trial = {
+  const contentsStep = {
     step: "contents",
     action: `ListObjectsV2 ${session.target.bucket} with prefix "${folder}"`,
   } as const;
-  const { response: answer, value = [] } = await session.client.list(folder, 10, session.retryPolicy.once());
-  if (!answer.ok) {
-    session.fail(trial, answer);
+  const { response, value = [] } = await session.client.list(folder, 10, session.retryPolicy.once());
+  if (!response.ok) {
+    session.fail(contentsStep, response);
   }
   const key = objectIn(value);
   if (key !== undefined || !session.access.usage.readsObjects) {
     return key;
   }
   session.recorder.record({
-    ...trial,
+    ...contentsStep,
     outcome: "warning",
     response: counted(value),
     explanation:
@@ -115,8 +115,8 @@ function objectIn(keys: readonly string[] = []): string | undefined {
 }
 
 /** An empty listing is a success for the store, but a failure for a service that reads objects. */
-function empty(answer: StoreResponse): StoreResponse {
-  return { ...answer, ok: false, name: "Empty", message: "no keys" };
+function empty(response: StoreResponse): StoreResponse {
+  return { ...response, ok: false, name: "Empty", message: "no keys" };
 }
 
 function counted(keys: readonly string[] | undefined): string {

@@ -16,50 +16,51 @@ import { type Attempt, sendUnsigned } from "../transport";
 import { parseXml } from "../xml";
 
 /** Reads the object at the public URL as an anonymous client. */
-export async function publicRead(session: ProbeSession, publicUrl: string): Promise<void> {
+export async function publicReadStep(session: ProbeSession, publicUrl: string): Promise<void> {
   const url = joinUrl(publicUrl, encodePath(session.relativeKey));
   let last: AnonymousResponse | undefined;
-  const trial = {
+  const privateStep = {
     step: "public URL",
     action: `GET ${url.href} without credentials`,
     explanation: "Anonymous clients can read uploads at the public URL.",
   } as const;
   const reply = await session.runStep({
-    ...trial,
+    ...privateStep,
     send: async (attempt) => {
       last = await read(session, url, attempt);
-      return { response: last.answer };
+      return { response: last.response };
     },
-    examine: (answer) => examine(session, publicUrl, answer, last),
-    response: ({ response: answer }) => described(session, answer, last?.redirects ?? []),
+    examine: (response) => examine(session, publicUrl, response, last),
+    response: ({ response }) => described(session, response, last?.redirects ?? []),
   });
   const type = reply?.response.headers["content-type"];
   if (reply && type !== undefined && !type.startsWith("text/plain")) {
-    typeChanged(session, trial.action, type);
+    typeChanged(session, privateStep.action, type);
   }
 }
 
-function described(session: ProbeSession, answer: StoreResponse, hops: readonly string[]): string {
+function described(session: ProbeSession, response: StoreResponse, redirects: readonly string[]): string {
   const cache = ["server", "age", "x-cache", "cf-cache-status"].flatMap((name) => {
-    const value = answer.headers[name];
+    const value = response.headers[name];
     return value === undefined ? [] : [`${name}: ${session.recorder.hide.foreign(value)}`];
   });
-  const way = hops.length === 0 ? "" : `, after a redirect to ${hops.join(", then to ")}`;
-  return `${session.recorder.words(answer)}${way}${cache.length === 0 ? "" : ` (${cache.join(", ")})`}`;
+  const way = redirects.length === 0 ? "" : `, after a redirect to ${redirects.join(", then to ")}`;
+  return `${session.recorder.describeResponse(response)}${way}${cache.length === 0 ? "" : ` (${cache.join(", ")})`}`;
 }
 
 /** Compares the content, because a website can return status 200 for any path. */
 async function read(session: ProbeSession, url: URL, attempt: Attempt): Promise<AnonymousResponse> {
   const found = await anonymousGet(url, attempt);
-  const { answer } = found;
-  if (!answer.ok || answer.body === session.body) {
+  const { response } = found;
+  if (!response.ok || response.body === session.body) {
     return found;
   }
   const page =
-    /^\s*<(?:!doctype|html)/i.test(answer.body) || answer.headers["content-type"]?.startsWith("text/html");
+    /^\s*<(?:!doctype|html)/i.test(response.body) ||
+    response.headers["content-type"]?.startsWith("text/html");
   return {
     ...found,
-    answer: page ? asNotS3(answer) : withChangedBody(answer, "the content differs from the object"),
+    response: page ? asNotS3(response) : withChangedBody(response, "the content differs from the object"),
   };
 }
 
@@ -67,37 +68,37 @@ async function read(session: ProbeSession, url: URL, attempt: Attempt): Promise<
 async function examine(
   session: ProbeSession,
   publicUrl: string,
-  answer: StoreResponse,
+  response: StoreResponse,
   last: AnonymousResponse | undefined,
-): Promise<{ flags: Flag[]; facts: Placeholders }> {
+): Promise<{ flags: Flag[]; placeholders: Placeholders }> {
   const originUrl = session.target.originUrl(session.objectKey);
-  const facts = {
+  const placeholders = {
     originUrl: originUrl.href,
     suggested: session.target.originUrl(session.target.directory).href,
   };
-  if (last?.refused !== undefined) {
-    return { flags: ["redirectRefused"], facts };
+  if (last?.rejection !== undefined) {
+    return { flags: ["redirectRefused"], placeholders };
   }
-  if (answer.status === undefined) {
-    return { flags: [], facts };
+  if (response.status === undefined) {
+    return { flags: [], placeholders };
   }
-  const found = await otherJoining(session, publicUrl);
+  const found = await otherPublicUrl(session, publicUrl);
   if (found !== undefined) {
-    return { flags: ["joiningFound"], facts: { ...facts, suggested: found } };
+    return { flags: ["joiningFound"], placeholders: { ...placeholders, suggested: found } };
   }
   const flags: Flag[] = [];
   const fresh = joinUrl(publicUrl, encodePath(session.relativeKey));
   fresh.searchParams.set("probe", "1");
-  if (!answer.ok && (await serves(session, fresh))) {
+  if (!response.ok && (await serves(session, fresh))) {
     flags.push("cachedError");
   }
   if (await serves(session, originUrl)) {
     flags.push("originPublic");
   }
-  return { flags, facts };
+  return { flags, placeholders };
 }
 
-async function otherJoining(session: ProbeSession, publicUrl: string): Promise<string | undefined> {
+async function otherPublicUrl(session: ProbeSession, publicUrl: string): Promise<string | undefined> {
   for (const base of publicUrlCandidates(publicUrl, session.target)) {
     if (await serves(session, joinUrl(base, encodePath(session.relativeKey)))) {
       return base;
@@ -107,8 +108,8 @@ async function otherJoining(session: ProbeSession, publicUrl: string): Promise<s
 }
 
 async function serves(session: ProbeSession, url: URL): Promise<boolean> {
-  const { answer } = await read(session, url, session.retryPolicy.once());
-  return answer.ok;
+  const { response } = await read(session, url, session.retryPolicy.once());
+  return response.ok;
 }
 
 function typeChanged(session: ProbeSession, action: string, type: string): void {
@@ -126,33 +127,29 @@ function typeChanged(session: ProbeSession, action: string, type: string): void 
 
 /** Negative control: sets the ACL to private and reads again, which shows whether public access depends on the ACL. */
 export async function privateAgain(session: ProbeSession): Promise<void> {
-  const trial = {
+  const privateStep = {
     step: "private again",
     action: `PutObjectAcl ${session.shownKey} with x-amz-acl: private, then GET without credentials`,
   } as const;
-  const { response: answer } = await session.client.setAcl(
-    session.key,
-    "private",
-    session.retryPolicy.once(),
-  );
-  if (!answer.ok) {
+  const { response } = await session.client.setAcl(session.key, "private", session.retryPolicy.once());
+  if (!response.ok) {
     return;
   }
   session.writtenObjects.aclIs("private");
   const url = session.target.originUrl(session.objectKey);
   const found = await read(session, url, session.retryPolicy.once());
-  if (found.answer.status === undefined) {
+  if (found.response.status === undefined) {
     return;
   }
-  const isPublic = found.answer.ok;
+  const isPublic = found.response.ok;
   const whole = isPublic && session.target.directory === "";
   const explanation = isPublic
     ? "A policy or the bucket's own ACL makes this directory public, not the ACL of each object."
     : "Only the ACL allows public access. Objects without an ACL stay private.";
   session.recorder.record({
-    ...trial,
+    ...privateStep,
     outcome: whole ? "warning" : "passed",
-    response: session.recorder.words(found.answer),
+    response: session.recorder.describeResponse(found.response),
     explanation: whole ? `${explanation} All objects in the bucket are public.` : explanation,
     remedies: whole
       ? [
@@ -169,16 +166,16 @@ export async function privateAgain(session: ProbeSession): Promise<void> {
 export async function publicListing(session: ProbeSession): Promise<void> {
   const url = session.target.originUrl("");
   url.search = "?list-type=2&max-keys=1";
-  const answer = await sendUnsigned({ url, method: "GET" }, session.retryPolicy.once());
-  if (answer.status === undefined) {
+  const response = await sendUnsigned({ url, method: "GET" }, session.retryPolicy.once());
+  if (response.status === undefined) {
     return;
   }
-  const listed = answer.ok && parseXml(answer.body)?.name === "ListBucketResult";
+  const listed = response.ok && parseXml(response.body)?.name === "ListBucketResult";
   session.recorder.record({
     step: "public listing",
     outcome: listed ? "warning" : "passed",
     action: `ListObjectsV2 ${session.target.bucket} without credentials`,
-    response: session.recorder.words({ ...answer, ...(listed && { message: "" }) }),
+    response: session.recorder.describeResponse({ ...response, ...(listed && { message: "" }) }),
     explanation: listed
       ? "Anonymous clients can list the names of all objects in the bucket."
       : "Anonymous clients cannot list the bucket.",

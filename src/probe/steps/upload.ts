@@ -7,7 +7,7 @@
  */
 import type { Flag } from "../diagnosis/row";
 import type { ProbeSession } from "../session";
-import type { StoredObject, StoreReply } from "../store-client";
+import type { StoreReply, UploadedObject } from "../store-client";
 import { type StoreResponse, withChangedBody } from "../store-response";
 
 type Acl = "public-read" | undefined;
@@ -22,12 +22,12 @@ export async function upload(session: ProbeSession, acl?: Acl): Promise<void> {
 async function put(session: ProbeSession, acl: Acl): Promise<void> {
   const step = acl ? "upload with ACL" : "upload";
   const explanation = acl ? "The store accepts uploads with an ACL." : "The store accepts uploads.";
-  const reply = await session.runStep<StoredObject>({
+  const reply = await session.runStep<UploadedObject>({
     step,
     action: `PutObject ${session.shownKey}${acl ? ` with x-amz-acl: ${acl}` : ""}`,
     explanation,
     send: (attempt) => session.put({ acl }, attempt),
-    ...(acl && { examine: (answer) => withoutAcl(session, answer) }),
+    ...(acl && { examine: (response) => withoutAcl(session, response) }),
   });
   if (reply) {
     session.flags.add("uploaded");
@@ -35,8 +35,8 @@ async function put(session: ProbeSession, acl: Acl): Promise<void> {
 }
 
 /** Repeats a denied upload without the ACL, to determine whether the ACL is the cause. */
-async function withoutAcl(session: ProbeSession, answer: StoreResponse): Promise<{ flags: Flag[] }> {
-  const { code } = session.diagnose("upload with ACL", answer);
+async function withoutAcl(session: ProbeSession, response: StoreResponse): Promise<{ flags: Flag[] }> {
+  const { code } = session.diagnose("upload with ACL", response);
   if (code !== "access-denied" && code !== "upload-refused-without-reason") {
     return { flags: [] };
   }
@@ -73,11 +73,11 @@ async function withChecksums(session: ProbeSession, acl: Acl): Promise<void> {
 }
 
 function compared<T>(session: ProbeSession, reply: StoreReply<T>): StoreReply<T> {
-  const { response: answer } = reply;
-  if (!answer.ok || answer.body === session.body) {
+  const { response } = reply;
+  if (!response.ok || response.body === session.body) {
     return reply;
   }
-  return { response: withChangedBody(answer, "the content differs from the upload") };
+  return { response: withChangedBody(response, "the content differs from the upload") };
 }
 
 /** Sets the ACL in a separate request, as some services do after an upload. */

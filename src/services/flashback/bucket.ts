@@ -1,5 +1,5 @@
 import { directoryOf } from "../../stores/args-directory";
-import { endpointElsewhere, regionFor } from "../../stores/args-endpoint";
+import { otherStoreEndpoint, regionFor } from "../../stores/args-endpoint";
 import type { BucketDescription, Combine } from "../../stores/args-types";
 import type { CommonUse, ServiceBucketUse } from "../definition";
 
@@ -30,13 +30,13 @@ function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>):
   return {
     bucket: store.bucket,
     region: regionFor(store, combine),
-    ...endpointElsewhere("endpoint", store, combine),
+    ...otherStoreEndpoint("endpoint", store, combine),
     key: accessKeyId,
     secret: secretAccessKey,
   };
 }
 
-export const bucket: ServiceBucketUse<"FlashbackBucket", FlashbackUse> = {
+export const flashbackBucketUse: ServiceBucketUse<"FlashbackBucket", FlashbackUse> = {
   usage: {
     FlashbackBucket: {
       id: "flashback",

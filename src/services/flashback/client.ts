@@ -7,7 +7,15 @@ import { parseResponse } from "../parse-response";
 import type { Connection, Values } from "../resource-definition";
 import { type SharedRequests, sharedRequests } from "../shared-request";
 import { withFlashbackLogin } from "./login";
-import { type Bucket, bucketOf, hasId, hasNames, type Names, type Row, rowsOf } from "./rows";
+import {
+  type BucketRow,
+  bucketFromRow,
+  hasId,
+  hasNames,
+  type ListedBucket,
+  type Names,
+  rowsOf,
+} from "./rows";
 
 const accepted = z.object({ success: z.literal(true).optional() });
 const listed = accepted.extend({ buckets: z.array(z.unknown()) });
@@ -28,16 +36,16 @@ const isQuota = (status: number, { method, path }: CalledEndpoint) =>
 
 const profile: ServiceProfile = {
   name: "Flashback",
-  words: (body) => {
+  messageOf: (body) => {
     const { message, error_code } = errorBody.safeParse(body).data ?? {};
     return message ?? error_code;
   },
   isOwnError: (body) => ownErrorBody.safeParse(body).success,
-  advice: (status, words, call) => {
+  advice: (status, message, call) => {
     if (status === 401) {
       return `The token is wrong, or it has expired after one hour. Use a refresh token (FLASHBACK_REFRESH_TOKEN) or email and password. ${AFTER_ROTATION}`;
     }
-    if (status === 403 && /use|repositor/i.test(words)) {
+    if (status === 403 && /use|repositor/i.test(message)) {
       return "Remove the bucket from its repositories first";
     }
     if (status === 404) {
@@ -48,13 +56,13 @@ const profile: ServiceProfile = {
     }
     return undefined;
   },
-  final: (status, _words, call) => isQuota(status, call),
+  final: (status, _message, call) => isQuota(status, call),
 };
 
 export interface FoundBucket {
-  bucket: Bucket;
+  bucket: ListedBucket;
   /** The other rows of the list. */
-  others: readonly Row[];
+  others: readonly BucketRow[];
 }
 
 /**
@@ -71,7 +79,7 @@ export class FlashbackClient {
   readonly #server: string;
   readonly #credential: Credential;
   readonly #signal: AbortSignal;
-  readonly #lists: SharedRequests<Row[]>;
+  readonly #lists: SharedRequests<BucketRow[]>;
 
   constructor({ baseUrl, credential, deadline, secrets, warn }: Connection) {
     this.#server = baseUrl;
@@ -87,21 +95,24 @@ export class FlashbackClient {
     const rows = await this.#list(workspaceId);
     const row = rows.find((candidate) => hasId(candidate, id));
     if (row !== undefined) {
-      return { bucket: bucketOf(listCall(workspaceId), row), others: rows.filter((other) => other !== row) };
+      return {
+        bucket: bucketFromRow(listCall(workspaceId), row),
+        others: rows.filter((other) => other !== row),
+      };
     }
     // The bucket may have been moved to another workspace.
     return workspaceId === undefined ? undefined : this.findBucket(id);
   }
 
   /** Finds the buckets with the same names in a workspace. */
-  async findNamesakes(names: Names & { workspaceId: string }): Promise<Bucket[]> {
+  async findMatchingBuckets(names: Names & { workspaceId: string }): Promise<ListedBucket[]> {
     const rows = await this.#list(names.workspaceId);
     return rows
       .filter((row) => hasNames(row, names))
-      .map((row) => bucketOf(listCall(names.workspaceId), row));
+      .map((row) => bucketFromRow(listCall(names.workspaceId), row));
   }
 
-  #list(workspaceId: string | undefined): Promise<Row[]> {
+  #list(workspaceId: string | undefined): Promise<BucketRow[]> {
     const call = listCall(workspaceId);
     const send = async () =>
       rowsOf(parseResponse(profile.name, call, listed, await this.#send(call)).buckets);
@@ -110,7 +121,7 @@ export class FlashbackClient {
 
   /** Creates a bucket and returns its id. Not retried: if the response is lost, the bucket must be searched for. */
   async createBucket(json: Values): Promise<string> {
-    const call = { ...this.#call("create the bucket", "POST", "/bucket"), json, repeatable: false };
+    const call = { ...this.#call("create the bucket", "POST", "/bucket"), json, idempotent: false };
     const body = await this.#lists.write(() => this.#send(call));
     return parseResponse(profile.name, call, written, body).bucketId;
   }
@@ -146,7 +157,7 @@ export class FlashbackClient {
   }
 
   #call(operation: string, method: ServiceCall["method"], path: string): ServiceCall {
-    return { operation, method, path, repeatable: true, expects: "json" };
+    return { operation, method, path, idempotent: true, expects: "json" };
   }
 
   async #send(call: ServiceCall): Promise<unknown> {
@@ -163,7 +174,7 @@ function listCall(workspaceId: string | undefined): ServiceCall {
     method: "GET",
     path: "/bucket",
     ...(workspaceId !== undefined && { query: { workspaceId } }),
-    repeatable: true,
+    idempotent: true,
     expects: "json",
     maxBodyBytes: MAX_LIST_BYTES,
   };

@@ -4,7 +4,7 @@ import type { CredentialDeclaration } from "../credential";
  * Access token (valid for one hour), refresh token, or email and password: https://docs.flashback.tech, `POST
  * /user/login`.
  */
-export const credentials: CredentialDeclaration = {
+export const flashbackCredentials: CredentialDeclaration = {
   description: "Flashback's access token (valid for one hour), refresh token, or email and password",
   defaultUrl: "https://backend.flashback.tech",
   urlEnvironment: "FLASHBACK_URL",

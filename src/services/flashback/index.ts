@@ -1,11 +1,11 @@
 import { defineService } from "../definition";
-import { bucket } from "./bucket";
-import { credentials } from "./credentials";
+import { flashbackBucketUse } from "./bucket";
+import { flashbackCredentials } from "./credentials";
 
 export const flashback = defineService({
   id: "flashback",
   title: "Flashback",
-  credentials,
-  bucket,
+  credentials: flashbackCredentials,
+  bucket: flashbackBucketUse,
   resources: ["FlashbackBucket"],
 });

@@ -4,7 +4,7 @@ import { ServiceError } from "../../http/errors";
 import type { ServiceCall } from "../../http/types";
 import type { Credential } from "../credential";
 import { parseResponse } from "../parse-response";
-import { type Grant, sessionFor } from "../session";
+import { type SessionGrant, sessionFor } from "../session";
 
 /** Response of `POST /user/login` and `POST /user/refresh`. A login that requires a second factor has no token. */
 const loggedIn = z.object({
@@ -17,7 +17,7 @@ const REFRESH_ADVICE =
   "The refresh token may be used up or expired: log in again to get a new one, or use FLASHBACK_EMAIL and FLASHBACK_PASSWORD";
 
 function loginCall(credential: Credential, renewal: string | undefined): ServiceCall {
-  const common = { method: "POST", repeatable: true, expects: "json" } as const;
+  const common = { method: "POST", idempotent: true, expects: "json" } as const;
   const { email, password } = credential;
   if (credential.refreshToken === undefined) {
     return { ...common, operation: "log in", path: "/user/login", json: { email, password } };
@@ -32,12 +32,12 @@ function loginCall(credential: Credential, renewal: string | undefined): Service
     operation: "refresh the login",
     path: "/user/refresh",
     json,
-    repeatable: false,
+    idempotent: false,
     secrets: [refreshToken],
   };
 }
 
-async function login(http: ServiceClient, credential: Credential, renewal?: string): Promise<Grant> {
+async function login(http: ServiceClient, credential: Credential, renewal?: string): Promise<SessionGrant> {
   const call = loginCall(credential, renewal);
   const { body } = await http.call(call).catch((error) => {
     const isRefresh = error instanceof ServiceError && credential.refreshToken !== undefined;

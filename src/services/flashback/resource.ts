@@ -17,18 +17,18 @@ import {
 import { warnOfTwins } from "../twins";
 import { flashback } from ".";
 import { FlashbackClient, type FoundBucket } from "./client";
-import { type Bucket, documentedBucket, hasNames, type Names } from "./rows";
-import { type Args, rules, schema } from "./schema";
+import { documentedBucket, hasNames, type ListedBucket, type Names } from "./rows";
+import { type FlashbackInputs, flashbackRules, flashbackSchema } from "./schema";
 
 /** `AZURE` is the old name of `BLOB`. */
 const storageTypeName = (value: unknown) => (value === "AZURE" ? "BLOB" : value);
-const comparison = { schema, normalise: { storageType: storageTypeName } };
+const comparison = { schema: flashbackSchema, normalize: { storageType: storageTypeName } };
 const NATURAL_KEY = ["name", "bucket", "workspaceId"] as const;
 /** Fields that are sent only if they are or were set: each belongs to one of two authentication methods. */
 const OPTIONAL_FIELDS = ["key", "secret", "apiKeyUuid", "walletAddress"] as const;
 
 /** Request body with all fields. After a write with an unknown outcome, it also clears the fields that are not set. */
-function body(args: Args, old: Partial<Args> & Values = {}): Values {
+function body(args: FlashbackInputs, old: Partial<FlashbackInputs> & Values = {}): Values {
   const sent = OPTIONAL_FIELDS.filter(
     (name) => args[name] !== undefined || old[name] !== undefined || old.incomplete === true,
   );
@@ -44,16 +44,16 @@ function body(args: Args, old: Partial<Args> & Values = {}): Values {
 }
 
 /** Readable fields by input name. For a bucket with a saved key, Flashback returns the id of that key as `key`. */
-function values({ id: _, key, ...row }: Bucket, args: Partial<Args>): Values {
+function values({ id: _, key, ...row }: ListedBucket, args: Partial<FlashbackInputs>): Values {
   return args.apiKeyUuid === undefined ? { ...row, key } : row;
 }
 
-async function create(args: Args, { api, log, ...context }: OperationContext<FlashbackClient>) {
+async function create(args: FlashbackInputs, { api, log, ...context }: OperationContext<FlashbackClient>) {
   const { id, found } = await findOrCreate(
     {
       what: "a Flashback bucket",
       key: JSON.stringify(["Flashback", ...NATURAL_KEY.map((name) => args[name])]),
-      list: async () => candidates(args, await api.findNamesakes(args)),
+      list: async () => candidates(args, await api.findMatchingBuckets(args)),
       make: () => api.createBucket(body(args)),
     },
     { ...context, adopt: args.adopt, warn: log.warn },
@@ -65,7 +65,7 @@ async function create(args: Args, { api, log, ...context }: OperationContext<Fla
   return { id, outputs: await partialFailureOnError(id, {}, () => readCreatedAt(id, args, api)) };
 }
 
-function candidates(args: Args, buckets: readonly Bucket[]) {
+function candidates(args: FlashbackInputs, buckets: readonly ListedBucket[]) {
   return buckets.map((row) => ({
     id: row.id,
     differs: differences(comparison, args, values(row, args)),
@@ -74,7 +74,11 @@ function candidates(args: Args, buckets: readonly Bucket[]) {
 }
 
 /** Reads the time of creation, which the response to a create lacks. */
-async function readCreatedAt(id: string, args: Args, api: FlashbackClient): Promise<{ createdAt: string }> {
+async function readCreatedAt(
+  id: string,
+  args: FlashbackInputs,
+  api: FlashbackClient,
+): Promise<{ createdAt: string }> {
   const found = await api.findBucket(id, args.workspaceId);
   if (!found) {
     throw new Error(`Flashback: bucket ${id} is not in the list yet. Run pulumi up again.`);
@@ -82,15 +86,19 @@ async function readCreatedAt(id: string, args: Args, api: FlashbackClient): Prom
   return { createdAt: found.bucket.createdAt ?? "" };
 }
 
-async function read(id: string, state: Partial<Args>, { api, log }: OperationContext<FlashbackClient>) {
+async function read(
+  id: string,
+  state: Partial<FlashbackInputs>,
+  { api, log }: OperationContext<FlashbackClient>,
+) {
   const found = await api.findBucket(id, state.workspaceId);
   if (!found) {
     await confirmGone(id, api);
     return undefined;
   }
   const { bucket } = found;
-  const place = `workspace "${bucket.workspaceId}"`;
-  warnOfTwins({ what: "a Flashback bucket", id, place, twins: twinsOf(found), warn: log.warn });
+  const location = `workspace "${bucket.workspaceId}"`;
+  warnOfTwins({ what: "a Flashback bucket", id, location, twins: twinsOf(found), warn: log.warn });
   return values(bucket, state);
 }
 
@@ -114,8 +122,8 @@ async function confirmGone(id: string, api: FlashbackClient): Promise<void> {
 
 async function update(
   id: string,
-  old: Args & Values,
-  args: Args,
+  old: FlashbackInputs & Values,
+  args: FlashbackInputs,
   { api }: OperationContext<FlashbackClient>,
 ) {
   await api.updateBucket(id, body(args, old));
@@ -125,7 +133,7 @@ async function update(
   return { outputs: await partialFailureOnError(id, {}, () => readCreatedAt(id, args, api)) };
 }
 
-async function remove(id: string, _state: Args, { api }: OperationContext<FlashbackClient>) {
+async function remove(id: string, _state: FlashbackInputs, { api }: OperationContext<FlashbackClient>) {
   if (await api.deleteBucket(id)) {
     return;
   }
@@ -138,10 +146,10 @@ async function remove(id: string, _state: Args, { api }: OperationContext<Flashb
 export const flashbackBucket = defineResource({
   type: "FlashbackBucket",
   service: flashback,
-  schema,
+  schema: flashbackSchema,
   keys: NATURAL_KEY,
   idScope: "server",
-  rules,
+  rules: flashbackRules,
   outputs: { createdAt: { description: "Time at which Flashback registered the bucket." } },
   docs: {
     summary: "A bucket that Flashback serves through its gateway.",
@@ -156,20 +164,20 @@ export const flashbackBucket = defineResource({
 });`,
     reads: "All inputs except `secret`, `apiKeyUuid` and `walletAddress`.",
     adoption: "By name, bucket and workspace.",
-    behaviour: {
+    behavior: {
       read: "all except `secret`, `apiKeyUuid`, `walletAddress`",
-      deletedElsewhere: "yes",
+      deletedOutsidePulumi: "yes",
       lostCreate: "searched for, not duplicated",
       existing: "by name, bucket and workspace",
       delete: "DELETE; rejected while a repository uses it",
       tested: "yes, on create",
     },
   },
-  normalise: comparison.normalise,
+  normalize: comparison.normalize,
   connect: (connection) => new FlashbackClient(connection),
   // Flashback tests the bucket itself on create.
   probe: "read",
-  untriable: ({ storageType = "S3" }) =>
+  notProbeableReason: ({ storageType = "S3" }) =>
     storageType === "S3" ? undefined : `Its storageType is ${storageType}; only S3 can be probed.`,
   create,
   read,

@@ -29,33 +29,33 @@ const bucket = z.object({
   workspaceId: text,
   createdAt: text,
 });
-export type Bucket = z.output<typeof bucket>;
+export type ListedBucket = z.output<typeof bucket>;
 
 /** A row as the service returned it, which may belong to another program. */
-export type Row = Readonly<Record<string, unknown>>;
+export type BucketRow = Readonly<Record<string, unknown>>;
 
 /** Returns the entries of the list that are objects. */
-export function rowsOf(list: readonly unknown[]): Row[] {
-  return list.filter((row): row is Row => typeof row === "object" && row !== null);
+export function rowsOf(list: readonly unknown[]): BucketRow[] {
+  return list.filter((row): row is BucketRow => typeof row === "object" && row !== null);
 }
 
 /** Inputs that identify a bucket in a program. */
 export type Names = Readonly<Record<"name" | "bucket" | "workspaceId", unknown>>;
 
-export function hasNames(row: Row, { name, bucket, workspaceId }: Names): boolean {
+export function hasNames(row: BucketRow, { name, bucket, workspaceId }: Names): boolean {
   return row.name === name && row.bucket === bucket && row.workspaceId === workspaceId;
 }
 
-export function hasId(row: Row, id: string): boolean {
+export function hasId(row: BucketRow, id: string): boolean {
   return String(row.id) === id;
 }
 
 /** Parses a row. @returns undefined if it does not have the documented format */
-export function documentedBucket(row: Row): Bucket | undefined {
+export function documentedBucket(row: BucketRow): ListedBucket | undefined {
   return bucket.safeParse(row).data;
 }
 
 /** Parses a row. Throws an error with the invalid fields if it does not have the documented format. */
-export function bucketOf(call: ServiceCall, row: Row): Bucket {
+export function bucketFromRow(call: ServiceCall, row: BucketRow): ListedBucket {
   return parseResponse("Flashback", call, bucket, row);
 }

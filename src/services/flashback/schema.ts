@@ -1,40 +1,42 @@
 import { z } from "zod";
 import { credentialInput, ownInputs } from "../connection";
-import { bucketName, oneOf, s3Endpoint, text } from "../fields";
+import { bucketName, oneOf, s3Endpoint, textField } from "../fields";
 import { endpointWithoutBucket, regionMatchesHost, together } from "../input-rules";
 import { fields, type Rule } from "../resource-definition";
 import { flashback } from ".";
 
-export const schema = z.object({
-  name: text().register(fields, { description: "Display name, unique in the organization." }),
+export const flashbackSchema = z.object({
+  name: textField().register(fields, { description: "Display name, unique in the organization." }),
   bucket: bucketName().register(fields, {
     description: "Name of the bucket.",
     role: "bucket",
     example: "my-bucket",
   }),
-  workspaceId: text().register(fields, { description: "Id of the workspace that the bucket belongs to." }),
+  workspaceId: textField().register(fields, {
+    description: "Id of the workspace that the bucket belongs to.",
+  }),
   storageType: oneOf(["S3", "GCS", "BLOB", "AZURE"]).optional().register(fields, {
     description: "API of the store: `S3`, `GCS` or `BLOB`; `AZURE` is an old name of `BLOB`.",
     doctor: true,
     default: "S3",
     replaces: true,
   }),
-  key: text().optional().register(fields, {
+  key: textField().optional().register(fields, {
     description: "Access key id, or the role ARN for delegated access.",
     secret: true,
     role: "accessKeyId",
   }),
-  secret: text().optional().register(fields, {
+  secret: textField().optional().register(fields, {
     description: "Secret access key, or the external id for delegated access.",
     secret: true,
     writeOnly: true,
     role: "secretAccessKey",
   }),
-  apiKeyUuid: text().optional().register(fields, {
+  apiKeyUuid: textField().optional().register(fields, {
     description: "Id of a key saved at Flashback, instead of `key` and `secret`.",
     writeOnly: true,
   }),
-  region: text().optional().register(fields, {
+  region: textField().optional().register(fields, {
     description: "Region of the bucket, e.g. `us-east-1`.",
     role: "region",
     example: "us-east-1",
@@ -43,7 +45,7 @@ export const schema = z.object({
     description: "S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used.",
     role: "endpoint",
   }),
-  walletAddress: text().optional().register(fields, { description: "Wallet address.", writeOnly: true }),
+  walletAddress: textField().optional().register(fields, { description: "Wallet address.", writeOnly: true }),
   token: credentialInput("Access token of Flashback, valid for one hour, so not suitable for CI."),
   ...ownInputs(flashback, {
     adopt:
@@ -52,7 +54,7 @@ export const schema = z.object({
   }),
 });
 
-export type Args = z.output<typeof schema>;
+export type FlashbackInputs = z.output<typeof flashbackSchema>;
 
 const oneCredential: Rule = {
   involves: ["key", "secret", "apiKeyUuid"],
@@ -75,7 +77,7 @@ const wholePair: Rule = {
   problem: (values) => (values.apiKeyUuid === undefined ? pair.problem(values) : undefined),
 };
 
-export const rules = [
+export const flashbackRules = [
   wholePair,
   oneCredential,
   endpointWithoutBucket("endpoint", "bucket"),

@@ -1,6 +1,6 @@
 import type { ServiceBucketUse } from "../definition";
 
-export const bucket: Pick<ServiceBucketUse<"BucketProbe">, "usage"> = {
+export const genericBucketUse: Pick<ServiceBucketUse<"BucketProbe">, "usage"> = {
   usage: {
     BucketProbe: {
       id: "generic",

@@ -1,12 +1,12 @@
 import { defineService } from "../definition";
-import { bucket } from "./bucket";
-import { credentials } from "./credentials";
+import { genericBucketUse } from "./bucket";
+import { genericCredentials } from "./credentials";
 
 /** Resource types for services without their own resource type. */
 export const generic = defineService({
   id: "generic",
   title: "BucketProbe",
-  credentials,
-  bucket,
+  credentials: genericCredentials,
+  bucket: genericBucketUse,
   resources: ["BucketProbe"],
 });

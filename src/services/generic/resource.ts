@@ -15,9 +15,9 @@ import {
 } from "../resource-definition";
 import { generic } from ".";
 import { withCurrentFindings } from "./former-findings";
-import { type Args, rules, schema } from "./schema";
+import { type BucketProbeInputs, bucketProbeRules, bucketProbeSchema } from "./schema";
 
-async function probe(args: Args, { signal, log }: OperationContext<undefined>) {
+async function probe(args: BucketProbeInputs, { signal, log }: OperationContext<undefined>) {
   // Loads the AWS SDK only when a bucket is probed.
   const { probeBucket, describeReport } = require("../../probe") as typeof import("../../probe");
   const access = bucketAccess(bucketProbe, args);
@@ -47,22 +47,27 @@ function outputsOf(report: ProbeReport) {
   return { outcome: report.outcome, findings };
 }
 
-async function create(args: Args, context: OperationContext<undefined>) {
+async function create(args: BucketProbeInputs, context: OperationContext<undefined>) {
   return { id: randomUUID(), outputs: await probe(args, context) };
 }
 
-async function update(_id: string, _old: Args, args: Args, context: OperationContext<undefined>) {
+async function update(
+  _id: string,
+  _old: BucketProbeInputs,
+  args: BucketProbeInputs,
+  context: OperationContext<undefined>,
+) {
   return { outputs: await probe(args, context) };
 }
 
 export const bucketProbe: ResourceDefinition = defineResource({
   type: "BucketProbe",
   service: generic,
-  schema,
+  schema: bucketProbeSchema,
   // Each resource is a separate probe.
   keys: [],
   idScope: "server",
-  rules,
+  rules: bucketProbeRules,
   outputs: {
     outcome: {
       description:

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { bucketName, folder, httpUrl, listOf, oneOf, s3Endpoint, text, whole } from "../fields";
+import { bucketName, folder, httpUrl, listOf, oneOf, s3Endpoint, textField, whole } from "../fields";
 import { endpointWithoutBucket, regionMatchesHost, together } from "../input-rules";
 import { fields } from "../resource-definition";
 
-export const schema = z.object({
+export const bucketProbeSchema = z.object({
   bucket: bucketName().register(fields, {
     description: "Name of the bucket.",
     role: "bucket",
@@ -13,22 +13,22 @@ export const schema = z.object({
     description: "S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used.",
     role: "endpoint",
   }),
-  region: text().optional().register(fields, {
+  region: textField().optional().register(fields, {
     description: "Region of the bucket, e.g. `us-east-1`.",
     role: "region",
     example: "us-east-1",
   }),
-  accessKeyId: text().optional().register(fields, {
+  accessKeyId: textField().optional().register(fields, {
     description: "Access key id that the service will use.",
     secret: true,
     role: "accessKeyId",
   }),
-  secretAccessKey: text().optional().register(fields, {
+  secretAccessKey: textField().optional().register(fields, {
     description: "Secret access key that the service will use.",
     secret: true,
     role: "secretAccessKey",
   }),
-  sessionToken: text().optional().register(fields, {
+  sessionToken: textField().optional().register(fields, {
     description: "Session token of temporary keys.",
     secret: true,
     role: "sessionToken",
@@ -67,14 +67,14 @@ export const schema = z.object({
     description: "Time to wait for new keys and settings to take effect, in seconds, 0 to 600.",
     default: 15,
   }),
-  triggers: listOf(text()).optional().register(fields, {
+  triggers: listOf(textField()).optional().register(fields, {
     description: "Any values. When one of them changes, the bucket is probed again.",
   }),
 });
 
-export type Args = z.output<typeof schema>;
+export type BucketProbeInputs = z.output<typeof bucketProbeSchema>;
 
-export const rules = [
+export const bucketProbeRules = [
   together("accessKeyId", "secretAccessKey"),
   endpointWithoutBucket("endpoint", "bucket"),
   regionMatchesHost("endpoint", "region"),

@@ -8,7 +8,7 @@
  *     const args = byob.storageArgs("label-studio", { store, directory: "raw", accessKeyId, secretAccessKey });
  */
 import { directoryOf } from "../../stores/args-directory";
-import { endpointElsewhere, regionFor } from "../../stores/args-endpoint";
+import { otherStoreEndpoint, regionFor } from "../../stores/args-endpoint";
 import type { BucketDescription, Combine } from "../../stores/args-types";
 import { type StoreName, storeNamed } from "../../stores/stores";
 import type { CommonUse, PublicRead, ServiceBucketUse } from "../definition";
@@ -45,7 +45,7 @@ function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>):
   return {
     bucket: store.bucket,
     regionName: regionFor(store, combine),
-    ...endpointElsewhere("s3Endpoint", store, combine),
+    ...otherStoreEndpoint("s3Endpoint", store, combine),
     awsAccessKeyId: accessKeyId,
     awsSecretAccessKey: secretAccessKey,
     ...(prefix && { prefix }),
@@ -73,7 +73,7 @@ function problems({ origins, canDelete, export: isExport }: LabelStudioUse): str
   return found;
 }
 
-export const bucket: ServiceBucketUse<
+export const labelStudioBucketUse: ServiceBucketUse<
   "LabelStudioImportStorage" | "LabelStudioExportStorage",
   LabelStudioUse
 > = {

@@ -20,18 +20,18 @@ import { withLabelStudioLogin } from "./login";
 import { type Storage, storage } from "./wire";
 
 /** The two types of storages, which have the same API at different paths. */
-export type Collection = "import" | "export";
+export type StorageCollection = "import" | "export";
 
 /**
  * The list of import storages requires a slash at its end; all other paths return 404 with one (measured on 1.23.2).
  */
-const PATHS: Record<Collection, { all: string; one: string }> = {
+const PATHS: Record<StorageCollection, { all: string; one: string }> = {
   import: { all: "/api/storages/s3/", one: "/api/storages/s3" },
   export: { all: "/api/storages/export/s3", one: "/api/storages/export/s3" },
 };
 
 /** Time to wait for a sync. It runs inside the request, for up to an hour. */
-const LONGEST_SYNC = 60_000;
+const MAX_SYNC_MS = 60_000;
 
 const projectList = z.looseObject({ results: z.array(z.unknown()) });
 const synced = z.looseObject({ status: z.string(), traceback: z.string().nullish() });
@@ -40,7 +40,7 @@ export type Synced = z.output<typeof synced>;
 /** Reads and writes the import or the export storages of a server. */
 export class LabelStudioClient {
   readonly #http: ServiceClient;
-  readonly #patient: ServiceClient;
+  readonly #syncClient: ServiceClient;
   readonly #paths: { all: string; one: string };
   readonly #server: string;
   readonly #token: string;
@@ -50,8 +50,8 @@ export class LabelStudioClient {
   /** @param syncMs time to wait for a sync; only tests set it */
   constructor(
     { baseUrl, credential, deadline, secrets, warn }: Connection,
-    collection: Collection,
-    syncMs = LONGEST_SYNC,
+    collection: StorageCollection,
+    syncMs = MAX_SYNC_MS,
   ) {
     this.#server = baseUrl;
     this.#token = credential.token ?? "";
@@ -66,7 +66,7 @@ export class LabelStudioClient {
       secrets: [...secrets, this.#token],
     };
     this.#http = new ServiceClient(options);
-    this.#patient = new ServiceClient({ ...options, attemptTimeoutMs: syncMs });
+    this.#syncClient = new ServiceClient({ ...options, attemptTimeoutMs: syncMs });
   }
 
   /** Lists the storages of a project. @returns undefined if the project certainly does not exist */
@@ -81,11 +81,11 @@ export class LabelStudioClient {
       method: "GET",
       path: this.#paths.all,
       query: { project: String(project) },
-      repeatable: true,
+      idempotent: true,
       expects: "json",
     };
     try {
-      return await this.#answer(call, z.array(storage));
+      return await this.#parsed(call, z.array(storage));
     } catch (error) {
       if (!(error instanceof ServiceError) || error.status !== 404) {
         throw error;
@@ -105,7 +105,7 @@ export class LabelStudioClient {
     const operation = `read project ${project}`;
     const path = `/api/projects/${project}/`;
     try {
-      await this.#send({ operation, method: "GET", path, repeatable: true, expects: "json" });
+      await this.#send({ operation, method: "GET", path, idempotent: true, expects: "json" });
       return false;
     } catch (error) {
       if (!(error instanceof ServiceError) || error.status !== 404) {
@@ -122,7 +122,7 @@ export class LabelStudioClient {
       method: "GET",
       path: "/api/projects/",
       query: { page_size: "1" },
-      repeatable: true,
+      idempotent: true,
       expects: "json",
     };
     const { body } = await this.#send(call);
@@ -136,16 +136,16 @@ export class LabelStudioClient {
       method: "POST",
       path: this.#paths.all,
       json,
-      repeatable: false,
+      idempotent: false,
       expects: "json",
     };
-    return this.#lists.write(() => this.#answer(call, storage));
+    return this.#lists.write(() => this.#parsed(call, storage));
   }
 
   /** Reads a storage. @returns undefined for a 404, which does not prove that the storage was deleted */
   async readStorage(id: string): Promise<Storage | undefined> {
     try {
-      return await this.#answer(this.#of(id, "GET", "read"), storage);
+      return await this.#parsed(this.#of(id, "GET", "read"), storage);
     } catch (error) {
       if (error instanceof ServiceError && error.status === 404) {
         return undefined;
@@ -155,7 +155,7 @@ export class LabelStudioClient {
   }
 
   async updateStorage(id: string, json: Values): Promise<Storage> {
-    return this.#lists.write(() => this.#answer({ ...this.#of(id, "PATCH", "update"), json }, storage));
+    return this.#lists.write(() => this.#parsed({ ...this.#of(id, "PATCH", "update"), json }, storage));
   }
 
   /** Deletes a storage. @returns false if the server responds with 404 */
@@ -164,7 +164,7 @@ export class LabelStudioClient {
       const call = this.#of(id, "DELETE", "delete");
       const { status } = await this.#lists.write(() => this.#send({ ...call, expects: "none" }));
       if (status !== 204) {
-        throw strangeAnswer(call, status);
+        throw unexpectedResponse(call, status);
       }
       return true;
     } catch (error) {
@@ -178,9 +178,9 @@ export class LabelStudioClient {
   /** Starts a sync. @returns undefined after a timeout; the server continues the sync */
   async syncStorage(id: string): Promise<Synced | undefined> {
     const { path, ...call } = this.#of(id, "POST", "sync");
-    const sync: ServiceCall = { ...call, path: `${path}/sync`, repeatable: false };
+    const sync: ServiceCall = { ...call, path: `${path}/sync`, idempotent: false };
     try {
-      const { body } = await this.#send(sync, this.#patient);
+      const { body } = await this.#send(sync, this.#syncClient);
       return parseResponse(labelStudioProfile.name, sync, synced, body);
     } catch (error) {
       if (error instanceof ServiceError && error.details.cause === "timeout") {
@@ -192,10 +192,10 @@ export class LabelStudioClient {
 
   #of(id: string, method: ServiceCall["method"], verb: string): ServiceCall {
     const path = `${this.#paths.one}/${encodeURIComponent(id)}`;
-    return { operation: `${verb} storage ${id}`, method, path, repeatable: true, expects: "json" };
+    return { operation: `${verb} storage ${id}`, method, path, idempotent: true, expects: "json" };
   }
 
-  async #answer<T>(call: ServiceCall, schema: z.ZodType<T>): Promise<T> {
+  async #parsed<T>(call: ServiceCall, schema: z.ZodType<T>): Promise<T> {
     return parseResponse(labelStudioProfile.name, call, schema, (await this.#send(call)).body);
   }
 
@@ -207,7 +207,7 @@ export class LabelStudioClient {
 }
 
 /** The error for a success status other than 204, for example of a gateway's login page: nothing was deleted. */
-function strangeAnswer({ operation, method, path }: ServiceCall, status: number): ServiceError {
+function unexpectedResponse({ operation, method, path }: ServiceCall, status: number): ServiceError {
   return new ServiceError({
     service: labelStudioProfile.name,
     operation,
@@ -215,7 +215,7 @@ function strangeAnswer({ operation, method, path }: ServiceCall, status: number)
     path,
     cause: "body",
     status,
-    words: "expected 204",
+    message: "expected 204",
     advice: "Check that baseUrl is the URL of the API",
   });
 }

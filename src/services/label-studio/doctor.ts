@@ -10,7 +10,7 @@
  */
 import { isLoopback } from "../../http/address";
 import type { BucketAccess, Finding } from "../../probe";
-import { type Target, targetOf } from "../../stores/target";
+import { type StoreTarget, storeTargetOf } from "../../stores/target";
 import type { Values } from "../resource-definition";
 
 /** Settings and results of the probe. */
@@ -30,13 +30,13 @@ export function furtherChecks({ access, values, findings }: Examined) {
 }
 
 function checks(access: BucketAccess, { regexFilter }: Values): Finding[] {
-  const target = targetOf(access);
+  const target = storeTargetOf(access);
   const findings = (access.origins ?? []).map((origin) => pageCheck(target, origin));
-  return typeof regexFilter === "string" ? [...findings, regexNotJudged(regexFilter)] : findings;
+  return typeof regexFilter === "string" ? [...findings, regexNotEvaluated(regexFilter)] : findings;
 }
 
 /** Checks whether a browser on Label Studio's page can load from the host of the presigned URLs. */
-function pageCheck(target: Target, origin: string): Finding {
+function pageCheck(target: StoreTarget, origin: string): Finding {
   const page = new URL(origin);
   const host = target.originUrl("");
   const common = { step: "browser", action: `load from ${host.origin} in a page on ${page.origin}` };
@@ -84,7 +84,7 @@ function unreachable(page: URL, host: URL): Pick<Finding, "code" | "explanation"
 }
 
 /** Explains the expression without evaluating it: JavaScript's syntax differs from Python's. */
-function regexNotJudged(expression: string): Finding {
+function regexNotEvaluated(expression: string): Finding {
   return {
     step: "regex filter",
     outcome: "skipped",

@@ -21,7 +21,7 @@ const ownErrorBody = z
   .object({ status_code: z.int(), detail: z.string() })
   .and(z.union([z.object({ version: z.string() }), z.object({ id: z.string() })]));
 
-function words(body: unknown): string | undefined {
+function messageOf(body: unknown): string | undefined {
   const { data } = errorBody.safeParse(body);
   if (!data) {
     return undefined;
@@ -40,7 +40,7 @@ function words(body: unknown): string | undefined {
 }
 
 /** Hints for messages of the server; the first match applies. */
-const MEANINGS: readonly { status: number; pattern: RegExp; advice: string }[] = [
+const ERROR_ADVICE: readonly { status: number; pattern: RegExp; advice: string }[] = [
   {
     status: 401,
     pattern: /legacy token authentication has been disabled/,
@@ -92,8 +92,9 @@ const FINAL_SERVER_ERRORS =
 
 export const labelStudioProfile: ServiceProfile = {
   name: "Label Studio",
-  words,
+  messageOf,
   isOwnError: (body) => ownErrorBody.safeParse(body).success,
-  advice: (status, text) => MEANINGS.find((row) => row.status === status && row.pattern.test(text))?.advice,
+  advice: (status, text) =>
+    ERROR_ADVICE.find((row) => row.status === status && row.pattern.test(text))?.advice,
   final: (status, text) => status === 500 && FINAL_SERVER_ERRORS.test(text),
 };

@@ -1,11 +1,11 @@
 import { defineService } from "../definition";
-import { bucket } from "./bucket";
-import { credentials } from "./credentials";
+import { labelStudioBucketUse } from "./bucket";
+import { labelStudioCredentials } from "./credentials";
 
 export const labelStudio = defineService({
   id: "label-studio",
   title: "Label Studio",
-  credentials,
-  bucket,
+  credentials: labelStudioCredentials,
+  bucket: labelStudioBucketUse,
   resources: ["LabelStudioImportStorage", "LabelStudioExportStorage"],
 });

@@ -21,17 +21,17 @@ import {
 import { warnOfTwins } from "../twins";
 import { changedBody, completeBody, fullBody } from "./bodies";
 import type { LabelStudioClient } from "./client";
-import type { ExportArgs, ImportArgs } from "./schema";
+import type { ExportStorageInputs, ImportStorageInputs } from "./schema";
 import { requestSync } from "./sync";
-import { fromAnswer, type Storage } from "./wire";
+import { argsFromStorage, type Storage } from "./wire";
 
-type Args = (ImportArgs | ExportArgs) & Values;
+type Args = (ImportStorageInputs | ExportStorageInputs) & Values;
 
 export const NATURAL_KEY: readonly string[] = ["project", "bucket", "prefix", "title"];
 
 /** Lifecycle methods of one storage type; the two types differ only in their fields. */
 export function storageLifecycle(schema: ResourceDefinition["schema"], what: string) {
-  const kind = { schema };
+  const comparison = { schema };
 
   async function create(args: Args, context: OperationContext<LabelStudioClient>) {
     const { api, log } = context;
@@ -40,31 +40,33 @@ export function storageLifecycle(schema: ResourceDefinition["schema"], what: str
       {
         what: `${what} in project ${args.project}`,
         key: JSON.stringify([what, ...NATURAL_KEY.map((name) => args[name] ?? "")]),
-        list: async () => namesakes(args, (await api.listStorages(args.project)) ?? []),
+        list: async () => matchingStorages(args, (await api.listStorages(args.project)) ?? []),
         make: async () => {
-          made = await api.createStorage(fullBody(kind, args));
+          made = await api.createStorage(fullBody(comparison, args));
           return String(made.id);
         },
       },
       { ...context, adopt: args.adopt, warn: log.warn },
     );
     // After a takeover all fields are written, because the existing keys cannot be compared.
-    const answer = found
-      ? await partialFailureIfUnknown(id, () => api.updateStorage(id, completeBody(kind, args)))
+    const storage = found
+      ? await partialFailureIfUnknown(id, () => api.updateStorage(id, completeBody(comparison, args)))
       : (made ?? (await readBack(id, api)));
     if (args.sync === "onCreate" || args.sync === "onChange") {
       await requestSync(id, context);
     }
-    return { id, outputs: { createdAt: answer.created_at } };
+    return { id, outputs: { createdAt: storage.created_at } };
   }
 
-  function namesakes(args: Args, storages: readonly Storage[]) {
+  function matchingStorages(args: Args, storages: readonly Storage[]) {
     return storages
-      .map((storage) => ({ storage, values: fromAnswer(storage) }))
-      .filter(({ values }) => !differences(kind, args, values).some((name) => NATURAL_KEY.includes(name)))
+      .map((storage) => ({ storage, values: argsFromStorage(storage) }))
+      .filter(
+        ({ values }) => !differences(comparison, args, values).some((name) => NATURAL_KEY.includes(name)),
+      )
       .map(({ storage, values }) => ({
         id: String(storage.id),
-        differs: differences(kind, args, values),
+        differs: differences(comparison, args, values),
         createdAt: Date.parse(storage.created_at),
       }));
   }
@@ -72,8 +74,8 @@ export function storageLifecycle(schema: ResourceDefinition["schema"], what: str
   async function read(id: string, state: Partial<Args>, { api, log }: OperationContext<LabelStudioClient>) {
     const found = await readStorage(id, state, api);
     if (found) {
-      const place = `project ${found.project}`;
-      warnOfTwins({ what, id, place, twins: await twinsOf(id, found, api), warn: log.warn });
+      const location = `project ${found.project}`;
+      warnOfTwins({ what, id, location, twins: await twinsOf(id, found, api), warn: log.warn });
     }
     return found;
   }
@@ -84,19 +86,20 @@ export function storageLifecycle(schema: ResourceDefinition["schema"], what: str
     const storages = await api.listStorages(Number(found.project)).catch(() => []);
     return (storages ?? [])
       .filter((storage) => String(storage.id) !== id)
-      .filter((storage) => differences(kind, found, fromAnswer(storage)).length === 0)
+      .filter((storage) => differences(comparison, found, argsFromStorage(storage)).length === 0)
       .map((storage) => String(storage.id));
   }
 
   async function update(id: string, old: Values, args: Args, context: OperationContext<LabelStudioClient>) {
     await assertSameStorage(id, old, context.api);
     // After an update with an unknown outcome, the fields on the server are unknown.
-    const body = old.incomplete === true ? completeBody(kind, args) : changedBody(kind, old, args);
-    const answer = await context.api.updateStorage(id, body);
+    const body =
+      old.incomplete === true ? completeBody(comparison, args) : changedBody(comparison, old, args);
+    const storage = await context.api.updateStorage(id, body);
     if (args.sync === "onChange") {
       await requestSync(id, context);
     }
-    return { outputs: { createdAt: answer.created_at } };
+    return { outputs: { createdAt: storage.created_at } };
   }
 
   return { create, read, same, update, delete: remove };
@@ -120,7 +123,7 @@ async function readStorage(
 ): Promise<Values | undefined> {
   const found = await api.readStorage(id);
   if (found) {
-    return isOther(state, found) ? undefined : fromAnswer(found);
+    return isOther(state, found) ? undefined : argsFromStorage(found);
   }
   if (state.project !== undefined) {
     await confirmGone(id, state.project, api);
@@ -149,7 +152,9 @@ async function assertSameStorage(id: string, old: Values, api: LabelStudioClient
   try {
     found = await api.readStorage(id);
   } catch (error) {
-    throw error instanceof ServiceError ? new ServiceError({ ...error.details, ambiguous: false }) : error;
+    throw error instanceof ServiceError
+      ? new ServiceError({ ...error.details, outcomeUnknown: false })
+      : error;
   }
   if (found && isOther(old, found)) {
     throw new Error(

@@ -29,7 +29,7 @@ export function withLabelStudioLogin<T>(
     method: "POST",
     path: "/api/token/refresh/",
     json: { refresh: token },
-    repeatable: true,
+    idempotent: true,
     expects: "json",
   };
   const login = async () => parseResponse("Label Studio", call, refreshed, (await http.call(call)).body);

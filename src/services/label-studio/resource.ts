@@ -2,7 +2,14 @@ import { defineResource } from "../resource-definition";
 import { labelStudio } from ".";
 import { LabelStudioClient } from "./client";
 import { NATURAL_KEY, storageLifecycle } from "./lifecycle";
-import { exportRules, exportSchema, exportWarnings, importRules, importSchema, warnings } from "./schema";
+import {
+  exportRules,
+  exportSchema,
+  exportWarnings,
+  importRules,
+  importSchema,
+  storageWarnings,
+} from "./schema";
 
 export const labelStudioImportStorage = defineResource({
   type: "LabelStudioImportStorage",
@@ -11,7 +18,7 @@ export const labelStudioImportStorage = defineResource({
   keys: NATURAL_KEY,
   idScope: "server",
   rules: importRules,
-  warnings,
+  warnings: storageWarnings,
   outputs: { createdAt: { description: "Time at which the server created the storage." } },
   docs: {
     summary: "A bucket from which a Label Studio project imports its tasks.",
@@ -27,9 +34,9 @@ export const labelStudioImportStorage = defineResource({
 });`,
     reads: "All inputs except the two keys and the session token.",
     adoption: "By project, bucket, prefix and title.",
-    behaviour: {
+    behavior: {
       read: "all except the keys",
-      deletedElsewhere: "yes",
+      deletedOutsidePulumi: "yes",
       lostCreate: "searched for, not duplicated",
       existing: "by project, bucket, prefix and title",
       delete: "DELETE; tasks remain",
@@ -66,7 +73,7 @@ export const labelStudioExportStorage = defineResource({
 });`,
     reads: "All inputs except the two keys and the session token.",
     adoption: "By project, bucket, prefix and title.",
-    behaviour: "LabelStudioImportStorage",
+    behavior: "LabelStudioImportStorage",
   },
   connect: (connection) => new LabelStudioClient(connection, "export"),
   probe: "read",

@@ -7,13 +7,13 @@
  */
 import { z } from "zod";
 import { credentialInput, ownInputs } from "../connection";
-import { bucketName, flag, folder, oneOf, s3Endpoint, text, whole } from "../fields";
+import { bucketName, flag, folder, oneOf, s3Endpoint, textField, whole } from "../fields";
 import { endpointWithoutBucket, leadingSlashWarning, regionMatchesHost, together } from "../input-rules";
 import { fields, type Rule, type Values } from "../resource-definition";
 import { labelStudio } from ".";
 
 /** Presigned URLs on AWS expire after seven days. */
-const LONGEST_PRESIGN_MINUTES = 10_080;
+const MAX_PRESIGN_MINUTES = 10_080;
 
 /** Syncs that this package starts. The community edition runs a sync inside the request. */
 const synchronise = oneOf(["never", "onCreate", "onChange"]).optional().register(fields, {
@@ -31,32 +31,32 @@ const shared = {
     role: "bucket",
     example: "my-bucket",
   }),
-  title: text({ max: 256 }).optional().register(fields, { description: "Title, up to 256 characters." }),
-  description: text().optional().register(fields, { description: "Description." }),
+  title: textField({ max: 256 }).optional().register(fields, { description: "Title, up to 256 characters." }),
+  description: textField().optional().register(fields, { description: "Description." }),
 };
 const access = {
-  awsAccessKeyId: text().optional().register(fields, {
+  awsAccessKeyId: textField().optional().register(fields, {
     description: "Access key id. If neither key is set, the server uses its own credentials.",
     secret: true,
     writeOnly: true,
     role: "accessKeyId",
   }),
-  awsSecretAccessKey: text().optional().register(fields, {
+  awsSecretAccessKey: textField().optional().register(fields, {
     description: "Secret access key.",
     secret: true,
     writeOnly: true,
     role: "secretAccessKey",
   }),
-  awsSessionToken: text().optional().register(fields, {
+  awsSessionToken: textField().optional().register(fields, {
     description: "Session token of temporary keys.",
     secret: true,
     writeOnly: true,
     role: "sessionToken",
   }),
-  awsSseKmsKeyId: text()
+  awsSseKmsKeyId: textField()
     .optional()
     .register(fields, { description: "Id of the KMS key for server-side encryption." }),
-  regionName: text().optional().register(fields, {
+  regionName: textField().optional().register(fields, {
     description: "Region of the bucket, e.g. `us-east-1`.",
     role: "region",
     example: "us-east-1",
@@ -91,7 +91,7 @@ export const importSchema = z.object({
     role: "directory",
     example: "raw/",
   }),
-  regexFilter: text().optional().register(fields, {
+  regexFilter: textField().optional().register(fields, {
     description:
       "Python regular expression that must match the whole key, including its directories, e.g. `.*\\.jpg$`. If it is not set, all keys match.",
     doctor: true,
@@ -134,8 +134,8 @@ export const exportSchema = z.object({
   ...ownOf(),
 });
 
-export type ImportArgs = z.output<typeof importSchema>;
-export type ExportArgs = z.output<typeof exportSchema>;
+export type ImportStorageInputs = z.output<typeof importSchema>;
+export type ExportStorageInputs = z.output<typeof exportSchema>;
 
 const sessionTokenWithKeys: Rule = {
   involves: ["awsSessionToken", "awsAccessKeyId"],
@@ -161,11 +161,11 @@ export const exportRules = [
 ];
 export const importRules = [readOnlyProbe, ...exportRules];
 
-export function warnings({ prefix, presignTtl }: Values): string[] {
+export function storageWarnings({ prefix, presignTtl }: Values): string[] {
   const found = leadingSlashWarning("prefix", prefix);
-  if (typeof presignTtl === "number" && presignTtl > LONGEST_PRESIGN_MINUTES) {
+  if (typeof presignTtl === "number" && presignTtl > MAX_PRESIGN_MINUTES) {
     found.push(
-      `presignTtl is ${presignTtl} minutes, but presigned URLs on AWS expire after ${LONGEST_PRESIGN_MINUTES} minutes (7 days).`,
+      `presignTtl is ${presignTtl} minutes, but presigned URLs on AWS expire after ${MAX_PRESIGN_MINUTES} minutes (7 days).`,
     );
   }
   return found;
@@ -175,10 +175,10 @@ export function warnings({ prefix, presignTtl }: Values): string[] {
 export function exportWarnings(values: Values): string[] {
   const { prefix } = values;
   if (typeof prefix !== "string" || !prefix.endsWith("/")) {
-    return warnings(values);
+    return storageWarnings(values);
   }
   return [
-    ...warnings(values),
+    ...storageWarnings(values),
     "prefix ends in a slash, and Label Studio adds another one, so annotations are stored in a directory with an empty name. Remove the slash.",
   ];
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Values } from "../resource-definition";
 
 /** Input names and the names of the same fields in the API. Import and export storages each have a subset. */
-export const WIRE_NAMES = {
+export const FIELD_NAMES = {
   project: "project",
   bucket: "bucket",
   title: "title",
@@ -23,7 +23,7 @@ export const WIRE_NAMES = {
   canDeleteObjects: "can_delete_objects",
 } as const;
 
-export type StorageField = keyof typeof WIRE_NAMES;
+export type StorageField = keyof typeof FIELD_NAMES;
 
 const text = z.string().nullish();
 const flag = z.boolean().optional();
@@ -55,12 +55,12 @@ export type Storage = z.output<typeof storage>;
 
 /** Request body with the given fields under their API names; a missing value is sent as null. */
 export function toBody(values: Values, names: readonly StorageField[]): Values {
-  return Object.fromEntries(names.map((name) => [WIRE_NAMES[name], values[name] ?? null]));
+  return Object.fromEntries(names.map((name) => [FIELD_NAMES[name], values[name] ?? null]));
 }
 
 /** Readable fields of a response by input name, and the time of creation. */
-export function fromAnswer(answer: Storage): Values {
-  const known = Object.entries(WIRE_NAMES).filter(([, wire]) => wire in answer);
-  const values = Object.fromEntries(known.map(([name, wire]) => [name, answer[wire]]));
-  return { ...values, createdAt: answer.created_at };
+export function argsFromStorage(storage: Storage): Values {
+  const known = Object.entries(FIELD_NAMES).filter(([, wire]) => wire in storage);
+  const values = Object.fromEntries(known.map(([name, wire]) => [name, storage[wire]]));
+  return { ...values, createdAt: storage.created_at };
 }

@@ -13,7 +13,7 @@ import type { ServiceCall, ServiceProfile } from "../../http/types";
 import { AFTER_ROTATION } from "../credential";
 import { parseResponse } from "../parse-response";
 import type { Connection } from "../resource-definition";
-import { confirmsSuccess, messageOf, reportsFailure } from "./response";
+import { confirmsSuccess, isFailure, messageOf } from "./response";
 
 export interface S3Details {
   deployType: string | undefined;
@@ -29,10 +29,10 @@ const anyObject = z.looseObject({});
 
 const profile: ServiceProfile = {
   name: "ModelsLab",
-  words: messageOf,
+  messageOf: messageOf,
   // Any body with a message is treated as ModelsLab's own. Nothing depends on it, because there is no read.
   isOwnError: (body) => messageOf(body) !== undefined,
-  reportsFailure,
+  reportsFailure: isFailure,
   advice: (status, text) => {
     if (status === 401 || /api.?key/i.test(text)) {
       return `Check the enterprise key (input \`key\`, configuration \`byob:modelslabKey\` or MODELSLAB_API_KEY): each deploy type has its own. ${AFTER_ROTATION}`;
@@ -81,7 +81,7 @@ export class ModelsLabClient {
       method: "POST",
       path: `/api/v1/enterprise/${endpoint}`,
       json: { key: this.key, ...fields },
-      repeatable: true,
+      idempotent: true,
       expects: "json",
     };
     const { body } = await this.#http.call(call);

@@ -1,11 +1,11 @@
 import { defineService } from "../definition";
-import { bucket } from "./bucket";
-import { credentials } from "./credentials";
+import { modelslabBucketUse } from "./bucket";
+import { modelslabCredentials } from "./credentials";
 
 export const modelslab = defineService({
   id: "modelslab",
   title: "ModelsLab",
-  credentials,
-  bucket,
+  credentials: modelslabCredentials,
+  bucket: modelslabBucketUse,
   resources: ["ModelsLabS3Config"],
 });

@@ -16,13 +16,19 @@ import {
 } from "../resource-definition";
 import { modelslab } from ".";
 import { ModelsLabClient } from "./client";
-import { type Args, DEFAULT_DEPLOY_TYPE, rules, schema, warnings } from "./schema";
+import {
+  DEFAULT_DEPLOY_TYPE,
+  type ModelsLabInputs,
+  modelslabRules,
+  modelslabSchema,
+  modelslabWarnings,
+} from "./schema";
 
 interface Outputs {
   keyFingerprint?: string;
 }
 
-async function create(args: Args, { api, acquire, log }: OperationContext<ModelsLabClient>) {
+async function create(args: ModelsLabInputs, { api, acquire, log }: OperationContext<ModelsLabClient>) {
   const id = args.deployType ?? DEFAULT_DEPLOY_TYPE;
   acquire(id, "unknown");
   if (args.adopt) {
@@ -43,8 +49,8 @@ async function create(args: Args, { api, acquire, log }: OperationContext<Models
 
 async function update(
   _id: string,
-  old: Args & Outputs,
-  args: Args,
+  old: ModelsLabInputs & Outputs,
+  args: ModelsLabInputs,
   { api }: OperationContext<ModelsLabClient>,
 ) {
   await api.updateS3({ ...args, deployType: args.deployType });
@@ -59,7 +65,11 @@ async function wasWrittenWith({ keyFingerprint }: Values, { key = "" }: Credenti
   return typeof keyFingerprint !== "string" || matchesFingerprint(key, keyFingerprint);
 }
 
-async function remove(id: string, state: Args & Outputs, { api, log }: OperationContext<ModelsLabClient>) {
+async function remove(
+  id: string,
+  state: ModelsLabInputs & Outputs,
+  { api, log }: OperationContext<ModelsLabClient>,
+) {
   if (state.keyFingerprint && !(await matchesFingerprint(api.key, state.keyFingerprint))) {
     log.warn(
       `the S3 details of ${id} were set with a different key than the one that resets them now. Check that both belong to the same account.`,
@@ -71,12 +81,12 @@ async function remove(id: string, state: Args & Outputs, { api, log }: Operation
 export const modelsLabS3Config = defineResource({
   type: "ModelsLabS3Config",
   service: modelslab,
-  schema,
+  schema: modelslabSchema,
   keys: ["deployType"],
   // Each account has one server of each type.
   idScope: "account",
-  rules,
-  warnings,
+  rules: modelslabRules,
+  warnings: modelslabWarnings,
   outputs: {
     keyFingerprint: { description: "Salted fingerprint of the key that set the S3 details." },
   },
@@ -94,9 +104,9 @@ export const modelsLabS3Config = defineResource({
     reads:
       "Nothing: ModelsLab's API cannot read the S3 details, so a refresh keeps the state and does not detect drift.",
     adoption: "Every create overwrites the existing S3 details, because they cannot be read.",
-    behaviour: {
+    behavior: {
       read: "no: the API cannot read the settings",
-      deletedElsewhere: "no",
+      deletedOutsidePulumi: "no",
       lostCreate: "retried, same object",
       existing: "not searched for: each create overwrites",
       delete: "`reset_s3`",

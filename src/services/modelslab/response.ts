@@ -16,12 +16,12 @@ export function messageOf(body: unknown): string | undefined {
   return textOf(message) ?? textOf(messege) ?? textOf(error) ?? textOf(detail);
 }
 
-export function reportsFailure(body: unknown): boolean {
+export function isFailure(body: unknown): boolean {
   const { status, success, error, detail } = objectOf(body);
   if (FAILURE.test(String(status)) || NO_SUCCESS.test(String(success))) {
     return true;
   }
-  return isFilled(error) || isFilled(detail);
+  return isPresent(error) || isPresent(detail);
 }
 
 /** Whether a response without a sign of a failure has a sign of success. */
@@ -30,7 +30,7 @@ export function confirmsSuccess(body: unknown): boolean {
   return SUCCESS.test(String(status)) || (textOf(message) ?? textOf(messege)) !== undefined;
 }
 
-function isFilled(value: unknown): boolean {
+function isPresent(value: unknown): boolean {
   if (typeof value === "boolean") {
     return value;
   }

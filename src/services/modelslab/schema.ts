@@ -7,7 +7,7 @@
  */
 import { z } from "zod";
 import { ownInputs } from "../connection";
-import { folder, httpUrl, s3Endpoint, text } from "../fields";
+import { folder, httpUrl, s3Endpoint, textField } from "../fields";
 import { leadingSlashWarning, regionMatchesHost } from "../input-rules";
 import { fields, type Rule, type Values } from "../resource-definition";
 import { modelslab } from ".";
@@ -36,8 +36,8 @@ const KNOWN_DEPLOY_TYPES = [
   "z_image_turbo",
 ];
 
-export const schema = z.object({
-  deployType: text()
+export const modelslabSchema = z.object({
+  deployType: textField()
     .optional()
     .register(fields, {
       description: `Type of server that uses the bucket: ${KNOWN_DEPLOY_TYPES.map((value) => `\`${value}\``).join(", ")}. Other values print a warning.`,
@@ -49,7 +49,7 @@ export const schema = z.object({
     role: "publicUrl",
     example: "https://my-bucket.s3.us-east-1.amazonaws.com/generations/",
   }),
-  regionName: text().register(fields, {
+  regionName: textField().register(fields, {
     description: "Region of the bucket, e.g. `us-east-1`.",
     role: "region",
     example: "us-east-1",
@@ -60,13 +60,13 @@ export const schema = z.object({
     role: "endpoint",
     example: "https://my-bucket.s3.us-east-1.amazonaws.com",
   }),
-  awsAccessKeyId: text().register(fields, {
+  awsAccessKeyId: textField().register(fields, {
     description: "Access key id.",
     secret: true,
     writeOnly: true,
     role: "accessKeyId",
   }),
-  awsSecretAccessKey: text().register(fields, {
+  awsSecretAccessKey: textField().register(fields, {
     description: "Secret access key.",
     secret: true,
     writeOnly: true,
@@ -79,7 +79,7 @@ export const schema = z.object({
     example: "generations",
   }),
   // Part of every request's body, so a new key causes a new write.
-  key: text()
+  key: textField()
     .optional()
     .register(fields, { description: "Enterprise key of the server type.", secret: true }),
   ...ownInputs(modelslab, {
@@ -89,7 +89,7 @@ export const schema = z.object({
   }),
 });
 
-export type Args = z.output<typeof schema>;
+export type ModelsLabInputs = z.output<typeof modelslabSchema>;
 
 /** The bucket in the host of an AWS endpoint. */
 function bucketOfHost(endpoint: unknown): string | undefined {
@@ -113,9 +113,9 @@ const bucketOnce: Rule = {
   },
 };
 
-export const rules = [bucketOnce, regionMatchesHost("endpointUrl", "regionName")];
+export const modelslabRules = [bucketOnce, regionMatchesHost("endpointUrl", "regionName")];
 
-export function warnings(values: Values): string[] {
+export function modelslabWarnings(values: Values): string[] {
   const { deployType, endpointUrl, imageDirectory } = values;
   const found = leadingSlashWarning("imageDirectory", imageDirectory);
   if (typeof deployType === "string" && !KNOWN_DEPLOY_TYPES.includes(deployType)) {

@@ -1,5 +1,5 @@
 import { directoryOf } from "../../stores/args-directory";
-import { endpointElsewhere, regionFor } from "../../stores/args-endpoint";
+import { otherStoreEndpoint, regionFor } from "../../stores/args-endpoint";
 import type { BucketDescription, Combine } from "../../stores/args-types";
 import type { CommonUse, PublicRead, ServiceBucketUse } from "../definition";
 
@@ -33,7 +33,7 @@ function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>):
   return {
     bucket: store.bucket,
     region: regionFor(store, combine),
-    ...endpointElsewhere("endpoint", store, combine),
+    ...otherStoreEndpoint("endpoint", store, combine),
     accessKey: accessKeyId,
     secretKey: secretAccessKey,
     // The API reference shows the prefix with a slash at its end.
@@ -41,7 +41,7 @@ function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>):
   };
 }
 
-export const bucket: ServiceBucketUse<"RyzeInstanceS3", RyzeApiUse> = {
+export const ryzeapiBucketUse: ServiceBucketUse<"RyzeInstanceS3", RyzeApiUse> = {
   usage: {
     RyzeInstanceS3: {
       id: "ryzeapi",

@@ -27,7 +27,7 @@ const settings = z.object({
   pathPrefix: text,
 });
 const accepted = z.object({ success: z.literal(true).optional() });
-const readAnswer = accepted.extend({ s3: settings });
+const readResponse = accepted.extend({ s3: settings });
 export type InstanceS3 = z.output<typeof settings>;
 
 export interface InstanceS3Update {
@@ -48,16 +48,16 @@ const UNKNOWN_INSTANCE = "Instance not found";
 /** Error messages of https://docs.ryzeapi.cloud/en/guide/errors, with hints. */
 const profile: ServiceProfile = {
   name: "RyzeAPI",
-  words: (body) => errorBody.safeParse(body).data?.error.message,
+  messageOf: (body) => errorBody.safeParse(body).data?.error.message,
   isOwnError: (body) => ownErrorBody.safeParse(body).success,
-  advice: (status, words) => {
+  advice: (status, message) => {
     if (status === 401) {
       return `Check the token (input \`token\`, configuration \`byob:ryzeapiToken\` or RYZEAPI_TOKEN). ${AFTER_ROTATION}`;
     }
     if (status === 403) {
       return "An instance token is valid only for its own instance";
     }
-    if (status === 404 && words === UNKNOWN_INSTANCE) {
+    if (status === 404 && message === UNKNOWN_INSTANCE) {
       return "Create the instance at RyzeAPI first, or correct `instance`";
     }
     if (status === 404) {
@@ -93,12 +93,12 @@ export class RyzeApiClient {
       method: "GET",
       path: `/api/instance/getS3/${encodeURIComponent(instance)}`,
       headers: this.#headers,
-      repeatable: true,
+      idempotent: true,
       expects: "json",
     };
     try {
       const { body } = await this.#http.call(call);
-      return parseResponse(profile.name, call, readAnswer, body).s3;
+      return parseResponse(profile.name, call, readResponse, body).s3;
     } catch (error) {
       if (isUnknownInstance(error)) {
         return undefined;
@@ -130,7 +130,7 @@ export class RyzeApiClient {
       path: `/api/instance/s3/${encodeURIComponent(instance)}`,
       headers: this.#headers,
       json,
-      repeatable: true,
+      idempotent: true,
       expects: "json",
     };
     parseResponse(profile.name, call, accepted, (await this.#http.call(call)).body);
@@ -142,5 +142,5 @@ function isUnknownInstance(error: unknown): boolean {
   if (!(error instanceof ServiceError) || error.status !== 404 || !error.fromService) {
     return false;
   }
-  return error.details.words.trim() === UNKNOWN_INSTANCE;
+  return error.details.message.trim() === UNKNOWN_INSTANCE;
 }

@@ -1,7 +1,7 @@
 import type { CredentialDeclaration } from "../credential";
 
 /** Account or instance token, https://docs.ryzeapi.cloud/en/guide/authentication. */
-export const credentials: CredentialDeclaration = {
+export const ryzeapiCredentials: CredentialDeclaration = {
   description: "RyzeAPI's account or instance token",
   defaultUrl: "https://ryzeapi.cloud",
   urlEnvironment: "RYZEAPI_URL",

@@ -1,11 +1,11 @@
 import { defineService } from "../definition";
-import { bucket } from "./bucket";
-import { credentials } from "./credentials";
+import { ryzeapiBucketUse } from "./bucket";
+import { ryzeapiCredentials } from "./credentials";
 
 export const ryzeapi = defineService({
   id: "ryzeapi",
   title: "RyzeAPI",
-  credentials,
-  bucket,
+  credentials: ryzeapiCredentials,
+  bucket: ryzeapiBucketUse,
   resources: ["RyzeInstanceS3"],
 });

@@ -17,10 +17,10 @@ import {
 } from "../resource-definition";
 import { ryzeapi } from ".";
 import { type InstanceS3Update, RyzeApiClient } from "./client";
-import { type Args, rules, schema } from "./schema";
+import { type InstanceS3Inputs, ryzeapiRules, ryzeapiSchema } from "./schema";
 
 /** Request body with all fields. */
-function settings(args: Args): InstanceS3Update {
+function settings(args: InstanceS3Inputs): InstanceS3Update {
   return {
     enabled: true,
     region: args.region ?? "",
@@ -32,7 +32,10 @@ function settings(args: Args): InstanceS3Update {
   };
 }
 
-async function create(args: Args, { api, acquire, otherOwner, log }: OperationContext<RyzeApiClient>) {
+async function create(
+  args: InstanceS3Inputs,
+  { api, acquire, otherOwner, log }: OperationContext<RyzeApiClient>,
+) {
   const found = await read(args.instance, {}, { api });
   if (found) {
     assertMayTakeOver(args, found, otherOwner(args.instance) !== undefined);
@@ -40,7 +43,7 @@ async function create(args: Args, { api, acquire, otherOwner, log }: OperationCo
   // Acquired only now: a rejected create must not prevent the deletion of another resource's settings.
   acquire(args.instance, found !== undefined);
   if (found) {
-    log.warn(takenOver(args.instance, differences({ schema }, args, found)));
+    log.warn(takenOver(args.instance, differences({ schema: ryzeapiSchema }, args, found)));
   }
   try {
     await api.updateS3(args.instance, settings(args));
@@ -58,8 +61,8 @@ async function create(args: Args, { api, acquire, otherOwner, log }: OperationCo
  * Throws unless existing settings can be taken over. The owner can be this resource itself after an interrupted
  * replacement.
  */
-function assertMayTakeOver(args: Args, found: Values, isOwnedByOther: boolean): void {
-  const differing = differences({ schema }, args, found);
+function assertMayTakeOver(args: InstanceS3Inputs, found: Values, isOwnedByOther: boolean): void {
+  const differing = differences({ schema: ryzeapiSchema }, args, found);
   if (args.adopt || (differing.length === 0 && args.adopt === undefined)) {
     return;
   }
@@ -81,7 +84,7 @@ function takenOver(instance: string, differing: readonly string[]): string {
 
 async function read(
   id: string,
-  _state: Partial<Args>,
+  _state: Partial<InstanceS3Inputs>,
   { api }: Pick<OperationContext<RyzeApiClient>, "api">,
 ) {
   const found = await api.readS3(id);
@@ -94,26 +97,31 @@ async function read(
 
 /** Whether both are the same object: without an id, equal settings at another URL are treated as the same. */
 function same(state: Values, found: Values): boolean {
-  return differences({ schema }, state, found).length === 0;
+  return differences({ schema: ryzeapiSchema }, state, found).length === 0;
 }
 
-async function update(id: string, _old: Args, args: Args, { api }: OperationContext<RyzeApiClient>) {
+async function update(
+  id: string,
+  _old: InstanceS3Inputs,
+  args: InstanceS3Inputs,
+  { api }: OperationContext<RyzeApiClient>,
+) {
   await api.updateS3(id, settings(args));
   return {};
 }
 
-async function remove(id: string, _state: Args, { api }: OperationContext<RyzeApiClient>) {
+async function remove(id: string, _state: InstanceS3Inputs, { api }: OperationContext<RyzeApiClient>) {
   await api.disableS3(id);
 }
 
 export const ryzeInstanceS3 = defineResource({
   type: "RyzeInstanceS3",
   service: ryzeapi,
-  schema,
+  schema: ryzeapiSchema,
   keys: ["instance"],
   // RyzeAPI does not document whether instance names are unique across accounts.
   idScope: "account",
-  rules,
+  rules: ryzeapiRules,
   warnings: (values) => leadingSlashWarning("pathPrefix", values.pathPrefix),
   outputs: {},
   docs: {
@@ -130,9 +138,9 @@ export const ryzeInstanceS3 = defineResource({
     reads:
       "All inputs except `secretKey`. Settings that were disabled outside Pulumi are treated as deleted.",
     adoption: "By instance name.",
-    behaviour: {
+    behavior: {
       read: "all except `secretKey`",
-      deletedElsewhere: "yes",
+      deletedOutsidePulumi: "yes",
       lostCreate: "retried, same object",
       existing: "by instance",
       delete: '`{"enabled":false}`',

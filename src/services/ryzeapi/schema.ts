@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { credentialInput, ownInputs } from "../connection";
-import { bucketName, flag, folder, s3Endpoint, text } from "../fields";
+import { bucketName, flag, folder, s3Endpoint, textField } from "../fields";
 import { endpointWithoutBucket, regionMatchesHost } from "../input-rules";
 import { fields } from "../resource-definition";
 import { ryzeapi } from ".";
 
-export const schema = z.object({
-  instance: text()
+export const ryzeapiSchema = z.object({
+  instance: textField()
     // The name is a segment of the URL, in which dot segments are resolved.
     .refine((value) => value !== "." && value !== "..", {
       error: "must be the name of an instance, not '.' or '..'.",
@@ -20,14 +20,18 @@ export const schema = z.object({
     role: "bucket",
     example: "my-bucket",
   }),
-  region: text().optional().register(fields, {
+  region: textField().optional().register(fields, {
     description: "Region of the bucket, e.g. `us-east-1`.",
     default: "",
     role: "region",
     example: "us-east-1",
   }),
-  accessKey: text().register(fields, { description: "Access key id.", secret: true, role: "accessKeyId" }),
-  secretKey: text().register(fields, {
+  accessKey: textField().register(fields, {
+    description: "Access key id.",
+    secret: true,
+    role: "accessKeyId",
+  }),
+  secretKey: textField().register(fields, {
     description: "Secret access key.",
     secret: true,
     writeOnly: true,
@@ -59,6 +63,9 @@ export const schema = z.object({
   }),
 });
 
-export type Args = z.output<typeof schema>;
+export type InstanceS3Inputs = z.output<typeof ryzeapiSchema>;
 
-export const rules = [endpointWithoutBucket("endpoint", "bucket"), regionMatchesHost("endpoint", "region")];
+export const ryzeapiRules = [
+  endpointWithoutBucket("endpoint", "bucket"),
+  regionMatchesHost("endpoint", "region"),
+];

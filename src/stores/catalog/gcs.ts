@@ -1,5 +1,5 @@
 import { defineStore, type RegionalLocation, regionalAddress } from "../define-store";
-import type { CorsRule, StoreUse } from "../definition";
+import type { RequiredCorsRule, StoreUse } from "../definition";
 
 /** Google Cloud Storage. `region` is the location of the bucket, or `auto`. */
 export interface GcsLocation<V> extends RegionalLocation<"gcs", V> {}
@@ -64,7 +64,7 @@ function roleFor({ writes, sendsAcl }: StoreUse): string {
   return writes ? "Storage Object User" : "Storage Object Viewer";
 }
 
-function googleRule({ AllowedOrigins, AllowedMethods, MaxAgeSeconds }: CorsRule): object {
+function googleRule({ AllowedOrigins, AllowedMethods, MaxAgeSeconds }: RequiredCorsRule): object {
   return {
     origin: AllowedOrigins,
     method: AllowedMethods,

@@ -5,8 +5,8 @@ import {
   PutBucketCorsCommand,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
-import type { Case } from "../support/case";
-import { client, codeOf, outcome, type World } from "../support/world";
+import type { ConformanceCase } from "../support/case";
+import { type ConformanceWorld, clientOf, codeOf, statusOf } from "../support/world";
 
 const LABEL_STUDIO = "https://label-studio.example";
 const RULE: CORSRule = {
@@ -17,19 +17,19 @@ const RULE: CORSRule = {
   MaxAgeSeconds: 3000,
 };
 
-async function withRules(world: World, ...CORSRules: CORSRule[]) {
+async function withRules(world: ConformanceWorld, ...CORSRules: CORSRule[]) {
   const at = { Bucket: await world.bucket(), Key: "key" };
-  await client(world).send(new PutObjectCommand({ ...at, Body: "text", ACL: "public-read" }));
+  await clientOf(world).send(new PutObjectCommand({ ...at, Body: "text", ACL: "public-read" }));
   if (CORSRules.length > 0) {
-    await client(world).send(
+    await clientOf(world).send(
       new PutBucketCorsCommand({ Bucket: at.Bucket, CORSConfiguration: { CORSRules } }),
     );
   }
   return { Bucket: at.Bucket, url: `${world.url}/${at.Bucket}/key` };
 }
 
-async function asked(url: string, origin: string, method = "GET", headers?: string) {
-  const answer = await fetch(url, {
+async function preflight(url: string, origin: string, method = "GET", headers?: string) {
+  const response = await fetch(url, {
     method: "OPTIONS",
     headers: {
       Origin: origin,
@@ -37,31 +37,31 @@ async function asked(url: string, origin: string, method = "GET", headers?: stri
       ...(headers === undefined ? {} : { "Access-Control-Request-Headers": headers }),
     },
   });
-  return [await codeOf(answer), answer.headers.get("access-control-allow-origin")];
+  return [await codeOf(response), response.headers.get("access-control-allow-origin")];
 }
 
 async function allowedOrigin(url: string, origin: string) {
-  const answer = await fetch(url, { headers: { Origin: origin } });
-  await answer.text();
-  return [answer.status, answer.headers.get("access-control-allow-origin")];
+  const response = await fetch(url, { headers: { Origin: origin } });
+  await response.text();
+  return [response.status, response.headers.get("access-control-allow-origin")];
 }
 
-export const corsCases: readonly Case[] = [
+export const corsCases: readonly ConformanceCase[] = [
   {
     title: "a preflight of a known origin is allowed",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const { url } = await withRules(world, RULE);
-      return asked(url, LABEL_STUDIO, "GET", "range");
+      return preflight(url, LABEL_STUDIO, "GET", "range");
     },
     expected: ["200", LABEL_STUDIO],
   },
   {
     title: "a preflight of an unknown origin or for another method is rejected",
-    judge: "aws",
+    decidedBy: "aws",
     async run(world) {
       const { url } = await withRules(world, RULE);
-      return [await asked(url, "https://elsewhere.example"), await asked(url, LABEL_STUDIO, "PUT")];
+      return [await preflight(url, "https://elsewhere.example"), await preflight(url, LABEL_STUDIO, "PUT")];
     },
     expected: [
       ["403 AccessForbidden", null],
@@ -79,17 +79,17 @@ export const corsCases: readonly Case[] = [
   },
   {
     title: "a preflight without rules is rejected",
-    judge: "aws",
+    decidedBy: "aws",
     async run(world) {
       const { url } = await withRules(world);
-      return asked(url, LABEL_STUDIO);
+      return preflight(url, LABEL_STUDIO);
     },
     expected: ["403 AccessForbidden", null],
     differs: { ceph: { expected: ["403 AccessDenied", null], why: "it has one code for both" } },
   },
   {
     title: "a preflight without an origin is rejected",
-    judge: "aws",
+    decidedBy: "aws",
     async run(world) {
       const { url } = await withRules(world, RULE);
       return codeOf(await fetch(url, { method: "OPTIONS" }));
@@ -101,7 +101,7 @@ export const corsCases: readonly Case[] = [
   },
   {
     title: "a response contains the header only for a known origin",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const { url } = await withRules(world, RULE);
       return [await allowedOrigin(url, LABEL_STUDIO), await allowedOrigin(url, "https://elsewhere.example")];
@@ -113,7 +113,7 @@ export const corsCases: readonly Case[] = [
   },
   {
     title: "rules can allow every origin, and patterns of origins",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const any = await withRules(world, { ...RULE, AllowedOrigins: ["*"] });
       const some = await withRules(world, { ...RULE, AllowedOrigins: ["https://*.example"] });
@@ -131,15 +131,15 @@ export const corsCases: readonly Case[] = [
   },
   {
     title: "the first matching rule applies",
-    judge: "aws",
+    decidedBy: "aws",
     async run(world) {
       const put: CORSRule = { ...RULE, AllowedMethods: ["PUT"], MaxAgeSeconds: 1 };
       const { url } = await withRules(world, put, RULE, { ...RULE, MaxAgeSeconds: 2 });
-      const answer = await fetch(url, {
+      const response = await fetch(url, {
         method: "OPTIONS",
         headers: { Origin: LABEL_STUDIO, "Access-Control-Request-Method": "GET" },
       });
-      return [answer.status, answer.headers.get("access-control-max-age")];
+      return [response.status, response.headers.get("access-control-max-age")];
     },
     expected: [200, "3000"],
     differs: {
@@ -151,25 +151,25 @@ export const corsCases: readonly Case[] = [
   },
   {
     title: "headers that a rule does not name are rejected",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const { url } = await withRules(world, { ...RULE, AllowedHeaders: ["range"] });
-      const [status] = await asked(url, LABEL_STUDIO, "GET", "x-other");
-      return [await asked(url, LABEL_STUDIO, "GET", "range"), String(status).slice(0, 3)];
+      const [status] = await preflight(url, LABEL_STUDIO, "GET", "x-other");
+      return [await preflight(url, LABEL_STUDIO, "GET", "range"), String(status).slice(0, 3)];
     },
     expected: [["200", LABEL_STUDIO], "403"],
   },
   {
     title: "rules can be read, and are not found after deletion",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const { Bucket } = await withRules(world, RULE);
-      const s3 = client(world);
+      const s3 = clientOf(world);
       const { CORSRules } = await s3.send(new GetBucketCorsCommand({ Bucket }));
       return [
         CORSRules,
-        await outcome(s3.send(new DeleteBucketCorsCommand({ Bucket }))),
-        await outcome(s3.send(new GetBucketCorsCommand({ Bucket }))),
+        await statusOf(s3.send(new DeleteBucketCorsCommand({ Bucket }))),
+        await statusOf(s3.send(new GetBucketCorsCommand({ Bucket }))),
       ];
     },
     expected: [[RULE], "204", "404 NoSuchCORSConfiguration"],

@@ -1,4 +1,4 @@
-import type { Case } from "../support/case";
+import type { ConformanceCase } from "../support/case";
 import { aclCases } from "./acl";
 import { addressingCases } from "./addressing";
 import { bucketCases } from "./buckets";
@@ -13,7 +13,7 @@ import { publicAccessCases } from "./public-access";
 import { signatureCases } from "./signature";
 import { userPolicyCases } from "./user-policy";
 
-export const cases: readonly Case[] = [
+export const conformanceCases: readonly ConformanceCase[] = [
   ...addressingCases,
   ...bucketCases,
   ...objectCases,

@@ -5,21 +5,25 @@ import {
   type ListObjectsV2CommandInput,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
-import type { Case } from "../support/case";
-import { client, outcome, plain, type World } from "../support/world";
+import type { ConformanceCase } from "../support/case";
+import { type ConformanceWorld, clientOf, fetchCode, statusOf } from "../support/world";
 
 const KEYS = ["a", "a/1", "a/2", "a/b/3", "b", "Ä", "Z"];
 
-async function filled(world: World): Promise<string> {
+async function createListing(world: ConformanceWorld): Promise<string> {
   const Bucket = await world.bucket();
   for (const Key of KEYS) {
-    await client(world).send(new PutObjectCommand({ Bucket, Key, Body: Key }));
+    await clientOf(world).send(new PutObjectCommand({ Bucket, Key, Body: Key }));
   }
   return Bucket;
 }
 
-async function listed(world: World, Bucket: string, more: Omit<ListObjectsV2CommandInput, "Bucket"> = {}) {
-  const page = await client(world).send(new ListObjectsV2Command({ Bucket, ...more }));
+async function listed(
+  world: ConformanceWorld,
+  Bucket: string,
+  more: Omit<ListObjectsV2CommandInput, "Bucket"> = {},
+) {
+  const page = await clientOf(world).send(new ListObjectsV2Command({ Bucket, ...more }));
   return {
     keys: page.Contents?.map(({ Key }) => Key) ?? [],
     groups: page.CommonPrefixes?.map(({ Prefix }) => Prefix) ?? [],
@@ -29,20 +33,20 @@ async function listed(world: World, Bucket: string, more: Omit<ListObjectsV2Comm
   };
 }
 
-export const listingCases: readonly Case[] = [
+export const listingCases: readonly ConformanceCase[] = [
   {
     title: "keys are listed in byte order",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
-      return listed(world, await filled(world));
+      return listed(world, await createListing(world));
     },
     expected: { keys: ["Z", "a", "a/1", "a/2", "a/b/3", "b", "Ä"], groups: [], count: 7, more: false },
   },
   {
     title: "prefix and delimiter group keys into directories",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
-      const bucket = await filled(world);
+      const bucket = await createListing(world);
       return [
         await listed(world, bucket, { Delimiter: "/" }),
         await listed(world, bucket, { Prefix: "a/", Delimiter: "/" }),
@@ -57,17 +61,17 @@ export const listingCases: readonly Case[] = [
   },
   {
     title: "a prefix without keys returns an empty list",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
-      return listed(world, await filled(world), { Prefix: "nothing/", MaxKeys: 1 });
+      return listed(world, await createListing(world), { Prefix: "nothing/", MaxKeys: 1 });
     },
     expected: { keys: [], groups: [], count: 0, more: false },
   },
   {
     title: "each page continues after the previous one",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
-      const bucket = await filled(world);
+      const bucket = await createListing(world);
       const pages: unknown[] = [];
       let token: string | undefined;
       do {
@@ -85,18 +89,18 @@ export const listingCases: readonly Case[] = [
   },
   {
     title: "a list can start after a key",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
-      return (await listed(world, await filled(world), { StartAfter: "a/2" })).keys;
+      return (await listed(world, await createListing(world), { StartAfter: "a/2" })).keys;
     },
     expected: ["a/b/3", "b", "Ä"],
   },
   {
     title: "the older list operation has a marker",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
-      const Bucket = await filled(world);
-      const page = await client(world).send(
+      const Bucket = await createListing(world);
+      const page = await clientOf(world).send(
         new ListObjectsCommand({ Bucket, Delimiter: "/", Marker: "a", MaxKeys: 1 }),
       );
       return [page.CommonPrefixes?.map(({ Prefix }) => Prefix), page.IsTruncated, page.NextMarker];
@@ -105,10 +109,10 @@ export const listingCases: readonly Case[] = [
   },
   {
     title: "keys that XML must escape are listed and deleted unchanged",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
-      const s3 = client(world);
+      const s3 = clientOf(world);
       const names = ["&amp;", "<a>", " lead", "tail ", `"'`];
       for (const Key of names) {
         await s3.send(new PutObjectCommand({ Bucket, Key, Body: "text" }));
@@ -122,12 +126,12 @@ export const listingCases: readonly Case[] = [
   },
   {
     title: "a private bucket can be listed only by its owner",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
       return [
-        await outcome(client(world, world.stranger).send(new ListObjectsV2Command({ Bucket }))),
-        await plain(`${world.url}/${Bucket}/?list-type=2`),
+        await statusOf(clientOf(world, world.outsider).send(new ListObjectsV2Command({ Bucket }))),
+        await fetchCode(`${world.url}/${Bucket}/?list-type=2`),
       ];
     },
     expected: ["403 AccessDenied", "403 AccessDenied"],

@@ -7,13 +7,13 @@ import {
   HeadObjectCommand,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
-import type { Case } from "../support/case";
-import { client, outcome, plain, text } from "../support/world";
+import type { ConformanceCase } from "../support/case";
+import { bodyText, clientOf, fetchCode, statusOf } from "../support/world";
 
-export const objectCases: readonly Case[] = [
+export const objectCases: readonly ConformanceCase[] = [
   {
     title: "type, metadata, cache headers and length are returned",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
       const put = {
@@ -22,8 +22,8 @@ export const objectCases: readonly Case[] = [
         CacheControl: "no-store",
         Metadata: { who: "me" },
       };
-      await client(world).send(new PutObjectCommand({ ...at, ...put }));
-      const { ContentType, CacheControl, Metadata, ContentLength, ETag } = await client(world).send(
+      await clientOf(world).send(new PutObjectCommand({ ...at, ...put }));
+      const { ContentType, CacheControl, Metadata, ContentLength, ETag } = await clientOf(world).send(
         new HeadObjectCommand(at),
       );
       return { ContentType, CacheControl, Metadata, ContentLength, ETag };
@@ -38,87 +38,87 @@ export const objectCases: readonly Case[] = [
   },
   {
     title: "ranges of an object can be read",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
-      const s3 = client(world);
+      const s3 = clientOf(world);
       await s3.send(new PutObjectCommand({ ...at, Body: "0123456789" }));
       const part = await s3.send(new GetObjectCommand({ ...at, Range: "bytes=2-4" }));
       return [
-        await text(part),
+        await bodyText(part),
         part.ContentRange,
-        await text(await s3.send(new GetObjectCommand({ ...at, Range: "bytes=-3" }))),
-        await text(await s3.send(new GetObjectCommand({ ...at, Range: "bytes=7-" }))),
-        await outcome(s3.send(new GetObjectCommand({ ...at, Range: "bytes=10-12" }))),
+        await bodyText(await s3.send(new GetObjectCommand({ ...at, Range: "bytes=-3" }))),
+        await bodyText(await s3.send(new GetObjectCommand({ ...at, Range: "bytes=7-" }))),
+        await statusOf(s3.send(new GetObjectCommand({ ...at, Range: "bytes=10-12" }))),
       ];
     },
     expected: ["234", "bytes 2-4/10", "789", "789", "416 InvalidRange"],
   },
   {
     title: "a missing key returns 404 only to callers that can list the bucket",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "missing" };
       return [
-        await outcome(client(world).send(new GetObjectCommand(at))),
-        await outcome(client(world).send(new HeadObjectCommand(at))),
-        await outcome(client(world, world.stranger).send(new GetObjectCommand(at))),
-        await plain(`${world.url}/${at.Bucket}/${at.Key}`),
+        await statusOf(clientOf(world).send(new GetObjectCommand(at))),
+        await statusOf(clientOf(world).send(new HeadObjectCommand(at))),
+        await statusOf(clientOf(world, world.outsider).send(new GetObjectCommand(at))),
+        await fetchCode(`${world.url}/${at.Bucket}/${at.Key}`),
       ];
     },
     expected: ["404 NoSuchKey", "404 NotFound", "403 AccessDenied", "403 AccessDenied"],
   },
   {
     title: "deleting a missing object succeeds",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
-      const s3 = client(world);
+      const s3 = clientOf(world);
       await s3.send(new PutObjectCommand({ ...at, Body: "text" }));
       return [
-        await outcome(s3.send(new DeleteObjectCommand(at))),
-        await outcome(s3.send(new DeleteObjectCommand(at))),
-        await outcome(s3.send(new GetObjectCommand(at))),
+        await statusOf(s3.send(new DeleteObjectCommand(at))),
+        await statusOf(s3.send(new DeleteObjectCommand(at))),
+        await statusOf(s3.send(new GetObjectCommand(at))),
       ];
     },
     expected: ["204", "204", "404 NoSuchKey"],
   },
   {
     title: "several objects are deleted in one request",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
-      const s3 = client(world);
+      const s3 = clientOf(world);
       await s3.send(new PutObjectCommand({ Bucket, Key: "a", Body: "text" }));
       const Objects = [{ Key: "a" }, { Key: "b" }];
       const { Deleted } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
       return [
         Deleted?.map(({ Key }) => Key).sort(),
-        await outcome(s3.send(new HeadObjectCommand({ Bucket, Key: "a" }))),
+        await statusOf(s3.send(new HeadObjectCommand({ Bucket, Key: "a" }))),
       ];
     },
     expected: [["a", "b"], "404 NotFound"],
   },
   {
     title: "an object is copied",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
-      const s3 = client(world);
+      const s3 = clientOf(world);
       await s3.send(new PutObjectCommand({ Bucket, Key: "a", Body: "text", ContentType: "image/png" }));
       await s3.send(new CopyObjectCommand({ Bucket, Key: "b", CopySource: `${Bucket}/a` }));
       const copy = await s3.send(new GetObjectCommand({ Bucket, Key: "b" }));
-      return [await text(copy), copy.ContentType];
+      return [await bodyText(copy), copy.ContentType];
     },
     expected: ["text", "image/png"],
   },
   {
     title: "an unchanged object is not sent again",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
-      const { ETag } = await client(world).send(new PutObjectCommand({ ...at, Body: "text" }));
-      const { httpStatusCode } = await client(world)
+      const { ETag } = await clientOf(world).send(new PutObjectCommand({ ...at, Body: "text" }));
+      const { httpStatusCode } = await clientOf(world)
         .send(new GetObjectCommand({ ...at, IfNoneMatch: ETag }))
         .catch((error) => error.$metadata);
       return httpStatusCode;
@@ -127,31 +127,31 @@ export const objectCases: readonly Case[] = [
   },
   {
     title: "If-None-Match prevents an overwrite",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
       const put = new PutObjectCommand({ ...at, Body: "text", IfNoneMatch: "*" });
-      return [await outcome(client(world).send(put)), await outcome(client(world).send(put))];
+      return [await statusOf(clientOf(world).send(put)), await statusOf(clientOf(world).send(put))];
     },
     expected: ["200", "412 PreconditionFailed"],
   },
   {
     title: "a body with a wrong MD5 is rejected",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
       const ContentMD5 = "1B2M2Y8AsgTpgAmY7PhCfg==";
-      return outcome(client(world).send(new PutObjectCommand({ ...at, Body: "text", ContentMD5 })));
+      return statusOf(clientOf(world).send(new PutObjectCommand({ ...at, Body: "text", ContentMD5 })));
     },
     expected: "400 BadDigest",
   },
   {
     title: "a body with a wrong CRC32 is rejected",
-    judge: "aws",
+    decidedBy: "aws",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
-      return outcome(
-        client(world).send(new PutObjectCommand({ ...at, Body: "text", ChecksumCRC32: "AAAAAA==" })),
+      return statusOf(
+        clientOf(world).send(new PutObjectCommand({ ...at, Body: "text", ChecksumCRC32: "AAAAAA==" })),
       );
     },
     expected: "400 BadDigest",
@@ -159,12 +159,14 @@ export const objectCases: readonly Case[] = [
   },
   {
     title: "a stream is stored without its chunk framing",
-    judge: "aws",
+    decidedBy: "aws",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
       const Body = Readable.from([Buffer.from("te"), Buffer.from("xt")]);
-      const put = await outcome(client(world).send(new PutObjectCommand({ ...at, Body, ContentLength: 4 })));
-      return put === "200" ? text(await client(world).send(new GetObjectCommand(at))) : put;
+      const put = await statusOf(
+        clientOf(world).send(new PutObjectCommand({ ...at, Body, ContentLength: 4 })),
+      );
+      return put === "200" ? bodyText(await clientOf(world).send(new GetObjectCommand(at))) : put;
     },
     expected: "text",
     differs: {

@@ -10,36 +10,36 @@ import {
   PutObjectAclCommand,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
-import type { Case } from "../support/case";
-import { client, newName, outcome, plain, type World } from "../support/world";
+import type { ConformanceCase } from "../support/case";
+import { type ConformanceWorld, clientOf, fetchCode, newName, statusOf } from "../support/world";
 
 // S3 User Guide, "Controlling ownership of objects". No server that can run locally supports ownership controls.
-const AWS_ALONE = { judge: "aws", servers: ["standIn"] } as const;
+const AWS_ALONE = { decidedBy: "aws", servers: ["emulator"] } as const;
 
-async function own(world: World, Bucket: string, ObjectOwnership: ObjectOwnership) {
+async function own(world: ConformanceWorld, Bucket: string, ObjectOwnership: ObjectOwnership) {
   const OwnershipControls = { Rules: [{ ObjectOwnership }] };
-  return outcome(client(world).send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls })));
+  return statusOf(clientOf(world).send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls })));
 }
 
-export const ownershipCases: readonly Case[] = [
+export const ownershipCases: readonly ConformanceCase[] = [
   {
     title: "a bucket with disabled ACLs rejects them in every form",
     ...AWS_ALONE,
     async run(world) {
       const Bucket = await world.bucket();
-      const s3 = client(world);
+      const s3 = clientOf(world);
       const at = { Bucket, Key: "key" };
       await s3.send(new PutObjectCommand({ ...at, Body: "text" }));
       return [
         await own(world, Bucket, "BucketOwnerEnforced"),
-        await outcome(s3.send(new PutObjectCommand({ ...at, Body: "text", ACL: "public-read" }))),
-        await outcome(s3.send(new PutObjectCommand({ ...at, Body: "text", ACL: "private" }))),
-        await outcome(s3.send(new PutObjectAclCommand({ ...at, ACL: "public-read" }))),
-        await outcome(s3.send(new PutBucketAclCommand({ Bucket, ACL: "private" }))),
-        await outcome(
+        await statusOf(s3.send(new PutObjectCommand({ ...at, Body: "text", ACL: "public-read" }))),
+        await statusOf(s3.send(new PutObjectCommand({ ...at, Body: "text", ACL: "private" }))),
+        await statusOf(s3.send(new PutObjectAclCommand({ ...at, ACL: "public-read" }))),
+        await statusOf(s3.send(new PutBucketAclCommand({ Bucket, ACL: "private" }))),
+        await statusOf(
           s3.send(new PutObjectCommand({ ...at, Body: "text", ACL: "bucket-owner-full-control" })),
         ),
-        await outcome(s3.send(new GetObjectAclCommand(at))),
+        await statusOf(s3.send(new GetObjectAclCommand(at))),
       ];
     },
     expected: [
@@ -57,14 +57,14 @@ export const ownershipCases: readonly Case[] = [
     ...AWS_ALONE,
     async run(world) {
       const Bucket = await world.bucket();
-      await client(world).send(
+      await clientOf(world).send(
         new PutObjectCommand({ Bucket, Key: "key", Body: "text", ACL: "public-read" }),
       );
       const url = `${world.url}/${Bucket}/key`;
-      const seen = [await plain(url)];
+      const seen = [await fetchCode(url)];
       for (const ownership of ["BucketOwnerEnforced", "BucketOwnerPreferred"] as const) {
         await own(world, Bucket, ownership);
-        seen.push(await plain(url));
+        seen.push(await fetchCode(url));
       }
       return seen;
     },
@@ -75,20 +75,20 @@ export const ownershipCases: readonly Case[] = [
     ...AWS_ALONE,
     async run(world) {
       const Bucket = newName();
-      const s3 = client(world);
-      const refused = await outcome(s3.send(new CreateBucketCommand({ Bucket, ACL: "public-read" })));
+      const s3 = clientOf(world);
+      const rejected = await statusOf(s3.send(new CreateBucketCommand({ Bucket, ACL: "public-read" })));
       await s3.send(new CreateBucketCommand({ Bucket }));
       const { OwnershipControls } = await s3.send(new GetBucketOwnershipControlsCommand({ Bucket }));
-      return [refused, OwnershipControls?.Rules];
+      return [rejected, OwnershipControls?.Rules];
     },
     expected: ["400 InvalidBucketAclWithObjectOwnership", [{ ObjectOwnership: "BucketOwnerEnforced" }]],
   },
   {
     title: "ownership controls can be set and read",
-    judge: "aws",
+    decidedBy: "aws",
     async run(world) {
       const Bucket = await world.bucket();
-      const s3 = client(world);
+      const s3 = clientOf(world);
       const set = await own(world, Bucket, "BucketOwnerPreferred");
       const { OwnershipControls } = await s3.send(new GetBucketOwnershipControlsCommand({ Bucket }));
       return [set, OwnershipControls?.Rules?.[0]?.ObjectOwnership];
@@ -103,12 +103,12 @@ export const ownershipCases: readonly Case[] = [
   },
   {
     title: "deleting ownership controls keeps the bucket",
-    judge: "aws",
+    decidedBy: "aws",
     async run(world) {
       const Bucket = await world.bucket();
-      const s3 = client(world);
-      await outcome(s3.send(new DeleteBucketOwnershipControlsCommand({ Bucket })));
-      return outcome(s3.send(new HeadBucketCommand({ Bucket })));
+      const s3 = clientOf(world);
+      await statusOf(s3.send(new DeleteBucketOwnershipControlsCommand({ Bucket })));
+      return statusOf(s3.send(new HeadBucketCommand({ Bucket })));
     },
     expected: "200",
     differs: {

@@ -7,36 +7,36 @@ import {
   PutBucketPolicyCommand,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
-import type { Case } from "../support/case";
-import { client, outcome, plain, type World } from "../support/world";
+import type { ConformanceCase } from "../support/case";
+import { type ConformanceWorld, clientOf, fetchCode, statusOf } from "../support/world";
 
 type Statement = Record<string, unknown>;
 
-async function withPolicy(world: World, statements: (arn: string) => Statement[]) {
+async function withPolicy(world: ConformanceWorld, statements: (arn: string) => Statement[]) {
   const Bucket = await world.bucket();
-  const s3 = client(world);
+  const s3 = clientOf(world);
   for (const Key of ["open/key", "shut/key"]) {
     await s3.send(new PutObjectCommand({ Bucket, Key, Body: "text" }));
   }
   const Statement = statements(`arn:aws:s3:::${Bucket}`);
   const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
-  const put = await outcome(s3.send(new PutBucketPolicyCommand({ Bucket, Policy })));
+  const put = await statusOf(s3.send(new PutBucketPolicyCommand({ Bucket, Policy })));
   return { Bucket, put, url: `${world.url}/${Bucket}` };
 }
 
 const forAll = { Effect: "Allow", Principal: "*" };
 
-export const policyCases: readonly Case[] = [
+export const policyCases: readonly ConformanceCase[] = [
   {
     title: "a policy allows reading the whole bucket",
-    judge: "aws",
+    decidedBy: "aws",
     async run(world) {
       const { Bucket, put, url } = await withPolicy(world, (arn) => [
         { ...forAll, Action: "s3:GetObject", Resource: `${arn}/*` },
       ]);
-      const open = [put, await plain(`${url}/open/key`), await plain(`${url}/`)];
-      const gone = await outcome(client(world).send(new DeleteBucketPolicyCommand({ Bucket })));
-      return [...open, gone, await plain(`${url}/open/key`)];
+      const open = [put, await fetchCode(`${url}/open/key`), await fetchCode(`${url}/`)];
+      const gone = await statusOf(clientOf(world).send(new DeleteBucketPolicyCommand({ Bucket })));
+      return [...open, gone, await fetchCode(`${url}/open/key`)];
     },
     expected: ["204", "200", "403 AccessDenied", "204", "403 AccessDenied"],
     differs: {
@@ -48,93 +48,93 @@ export const policyCases: readonly Case[] = [
   },
   {
     title: "a policy allows reading one directory",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const { url } = await withPolicy(world, (arn) => [
         { ...forAll, Action: ["s3:GetObject"], Resource: [`${arn}/open/*`] },
       ]);
       return [
-        await plain(`${url}/open/key`),
-        await plain(`${url}/shut/key`),
-        await plain(`${url}/open/missing`),
-        await plain(`${url}/open/key`, { method: "PUT", body: "text" }),
+        await fetchCode(`${url}/open/key`),
+        await fetchCode(`${url}/shut/key`),
+        await fetchCode(`${url}/open/missing`),
+        await fetchCode(`${url}/open/key`, { method: "PUT", body: "text" }),
       ];
     },
     expected: ["200", "403 AccessDenied", "403 AccessDenied", "403 AccessDenied"],
   },
   {
     title: "a Deny overrides an Allow",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const { url } = await withPolicy(world, (arn) => [
         { ...forAll, Action: "s3:GetObject", Resource: `${arn}/*` },
         { Effect: "Deny", Principal: "*", Action: "s3:GetObject", Resource: `${arn}/shut/*` },
       ]);
-      return [await plain(`${url}/open/key`), await plain(`${url}/shut/key`)];
+      return [await fetchCode(`${url}/open/key`), await fetchCode(`${url}/shut/key`)];
     },
     expected: ["200", "403 AccessDenied"],
   },
   {
     title: "a Deny overrides a public ACL",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const { Bucket, url } = await withPolicy(world, (arn) => [
         { Effect: "Deny", Principal: "*", Action: "s3:GetObject", Resource: `${arn}/shut/*` },
       ]);
       for (const Key of ["open/key", "shut/key"]) {
-        await client(world).send(new PutObjectCommand({ Bucket, Key, Body: "text", ACL: "public-read" }));
+        await clientOf(world).send(new PutObjectCommand({ Bucket, Key, Body: "text", ACL: "public-read" }));
       }
-      return [await plain(`${url}/open/key`), await plain(`${url}/shut/key`)];
+      return [await fetchCode(`${url}/open/key`), await fetchCode(`${url}/shut/key`)];
     },
     expected: ["200", "403 AccessDenied"],
   },
   {
     title: "a Deny also applies to the owner",
-    judge: "aws",
+    decidedBy: "aws",
     async run(world) {
       const { Bucket } = await withPolicy(world, (arn) => [
         { Effect: "Deny", Principal: "*", Action: "s3:GetObject", Resource: `${arn}/*` },
       ]);
-      return outcome(client(world).send(new GetObjectCommand({ Bucket, Key: "open/key" })));
+      return statusOf(clientOf(world).send(new GetObjectCommand({ Bucket, Key: "open/key" })));
     },
     expected: "403 AccessDenied",
   },
   {
     title: "actions and resources can contain patterns",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const { url } = await withPolicy(world, (arn) => [
         { ...forAll, Action: "s3:Get*", Resource: `${arn}/op?n/*` },
       ]);
-      return [await plain(`${url}/open/key`), await plain(`${url}/shut/key`)];
+      return [await fetchCode(`${url}/open/key`), await fetchCode(`${url}/shut/key`)];
     },
     expected: ["200", "403 AccessDenied"],
   },
   {
     title: "a policy can name a user of another account",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const { Bucket, url } = await withPolicy(world, (arn) => [
         {
           Effect: "Allow",
-          Principal: { AWS: world.stranger.arn },
+          Principal: { AWS: world.outsider.arn },
           Action: ["s3:GetObject", "s3:PutObject"],
           Resource: `${arn}/open/*`,
         },
       ]);
-      const stranger = client(world, world.stranger);
+      const outsider = clientOf(world, world.outsider);
       return [
-        await outcome(stranger.send(new GetObjectCommand({ Bucket, Key: "open/key" }))),
-        await outcome(stranger.send(new PutObjectCommand({ Bucket, Key: "open/new", Body: "text" }))),
-        await outcome(stranger.send(new GetObjectCommand({ Bucket, Key: "shut/key" }))),
-        await plain(`${url}/open/key`),
+        await statusOf(outsider.send(new GetObjectCommand({ Bucket, Key: "open/key" }))),
+        await statusOf(outsider.send(new PutObjectCommand({ Bucket, Key: "open/new", Body: "text" }))),
+        await statusOf(outsider.send(new GetObjectCommand({ Bucket, Key: "shut/key" }))),
+        await fetchCode(`${url}/open/key`),
       ];
     },
     expected: ["200", "200", "403 AccessDenied", "403 AccessDenied"],
   },
   {
     title: "a condition on the prefix limits listing",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const { Bucket, url } = await withPolicy(world, (arn) => [
         {
@@ -145,20 +145,20 @@ export const policyCases: readonly Case[] = [
         },
       ]);
       const list = (Prefix: string) =>
-        outcome(client(world, world.stranger).send(new ListObjectsV2Command({ Bucket, Prefix })));
+        statusOf(clientOf(world, world.outsider).send(new ListObjectsV2Command({ Bucket, Prefix })));
       return [
         await list("open/"),
         await list("open/deeper"),
         await list("shut/"),
         await list(""),
-        await plain(`${url}/?prefix=open/`),
+        await fetchCode(`${url}/?prefix=open/`),
       ];
     },
     expected: ["200", "200", "403 AccessDenied", "403 AccessDenied", "200"],
   },
   {
     title: "a condition on the ACL limits which ACL can be sent",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const { Bucket } = await withPolicy(world, (arn) => [
         {
@@ -169,8 +169,8 @@ export const policyCases: readonly Case[] = [
         },
       ]);
       const put = (ACL: "public-read" | "authenticated-read") =>
-        outcome(
-          client(world, world.stranger).send(new PutObjectCommand({ Bucket, Key: ACL, Body: "text", ACL })),
+        statusOf(
+          clientOf(world, world.outsider).send(new PutObjectCommand({ Bucket, Key: ACL, Body: "text", ACL })),
         );
       return [await put("public-read"), await put("authenticated-read")];
     },
@@ -178,15 +178,15 @@ export const policyCases: readonly Case[] = [
   },
   {
     title: "an invalid policy, or one of another bucket, is rejected",
-    judge: "aws",
+    decidedBy: "aws",
     async run(world) {
       const Bucket = await world.bucket();
       const put = (Policy: string) =>
-        outcome(client(world).send(new PutBucketPolicyCommand({ Bucket, Policy })));
-      const elsewhere = { ...forAll, Action: "s3:GetObject", Resource: "arn:aws:s3:::somewhere-else/*" };
+        statusOf(clientOf(world).send(new PutBucketPolicyCommand({ Bucket, Policy })));
+      const otherBucket = { ...forAll, Action: "s3:GetObject", Resource: "arn:aws:s3:::somewhere-else/*" };
       return [
         await put("not a policy"),
-        await put(JSON.stringify({ Version: "2012-10-17", Statement: [elsewhere] })),
+        await put(JSON.stringify({ Version: "2012-10-17", Statement: [otherBucket] })),
       ];
     },
     expected: ["400 MalformedPolicy", "400 MalformedPolicy"],
@@ -199,27 +199,27 @@ export const policyCases: readonly Case[] = [
   },
   {
     title: "a bucket without a policy returns NoSuchBucketPolicy",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
-      return outcome(client(world).send(new GetBucketPolicyCommand({ Bucket })));
+      return statusOf(clientOf(world).send(new GetBucketPolicyCommand({ Bucket })));
     },
     expected: "404 NoSuchBucketPolicy",
   },
   {
     title: "a policy is public if it applies to all principals without a fixed condition",
-    judge: "aws",
+    decidedBy: "aws",
     async run(world) {
       const isPublic = async (statement: Statement) => {
         const { Bucket } = await withPolicy(world, (arn) => [
           { Effect: "Allow", Action: "s3:GetObject", Resource: `${arn}/*`, ...statement },
         ]);
-        const { PolicyStatus } = await client(world).send(new GetBucketPolicyStatusCommand({ Bucket }));
+        const { PolicyStatus } = await clientOf(world).send(new GetBucketPolicyStatusCommand({ Bucket }));
         return PolicyStatus?.IsPublic;
       };
       return [
         await isPublic({ Principal: "*" }),
-        await isPublic({ Principal: { AWS: [world.stranger.arn] } }),
+        await isPublic({ Principal: { AWS: [world.outsider.arn] } }),
         await isPublic({ Principal: "*", Condition: { IpAddress: { "aws:SourceIp": "192.0.2.1/32" } } }),
       ];
     },

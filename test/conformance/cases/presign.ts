@@ -1,18 +1,22 @@
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import type { Case } from "../support/case";
-import { client, type Keys, outcome, plain, type World } from "../support/world";
+import type { ConformanceCase } from "../support/case";
+import { type AccessKeys, type ConformanceWorld, clientOf, fetchCode, statusOf } from "../support/world";
 
-async function signed(world: World, options: Parameters<typeof getSignedUrl>[2] = {}, keys?: Keys) {
+async function signed(
+  world: ConformanceWorld,
+  options: Parameters<typeof getSignedUrl>[2] = {},
+  keys?: AccessKeys,
+) {
   const at = { Bucket: await world.bucket(), Key: "a b/key" };
-  await client(world).send(new PutObjectCommand({ ...at, Body: "text" }));
-  return getSignedUrl(client(world, keys), new GetObjectCommand(at), { expiresIn: 60, ...options });
+  await clientOf(world).send(new PutObjectCommand({ ...at, Body: "text" }));
+  return getSignedUrl(clientOf(world, keys), new GetObjectCommand(at), { expiresIn: 60, ...options });
 }
 
-export const presignCases: readonly Case[] = [
+export const presignCases: readonly ConformanceCase[] = [
   {
     title: "a presigned URL allows reading without credentials",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const url = await signed(world);
       return (await fetch(url)).text();
@@ -21,10 +25,10 @@ export const presignCases: readonly Case[] = [
   },
   {
     title: "a presigned URL with a changed signature is rejected",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const url = await signed(world);
-      return plain(
+      return fetchCode(
         url.replace(
           /(X-Amz-Signature=[0-9a-f]{63})(.)/,
           (_, rest, last) => rest + (last === "0" ? "1" : "0"),
@@ -35,62 +39,62 @@ export const presignCases: readonly Case[] = [
   },
   {
     title: "a presigned URL is rejected for another key",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
-      return plain((await signed(world)).replace("/key?", "/other?"));
+      return fetchCode((await signed(world)).replace("/key?", "/other?"));
     },
     expected: "403 SignatureDoesNotMatch",
   },
   {
     title: "a presigned URL with a changed expiry is rejected",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
-      return plain((await signed(world)).replace("X-Amz-Expires=60", "X-Amz-Expires=6000"));
+      return fetchCode((await signed(world)).replace("X-Amz-Expires=60", "X-Amz-Expires=6000"));
     },
     expected: "403 SignatureDoesNotMatch",
   },
   {
     title: "an expired presigned URL is rejected",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
-      return plain(await signed(world, { signingDate: new Date(Date.now() - 120_000) }));
+      return fetchCode(await signed(world, { signingDate: new Date(Date.now() - 120_000) }));
     },
     expected: "403 AccessDenied",
   },
   {
     title: "a presigned URL of an unknown access key is rejected",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
-      return plain(await signed(world, {}, { accessKeyId: "UNKNOWNKEY", secretAccessKey: "secret" }));
+      return fetchCode(await signed(world, {}, { accessKeyId: "UNKNOWNKEY", secretAccessKey: "secret" }));
     },
     expected: "403 InvalidAccessKeyId",
   },
   {
     title: "a presigned URL of a user without permissions is rejected",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
-      return plain(await signed(world, {}, world.stranger));
+      return fetchCode(await signed(world, {}, world.outsider));
     },
     expected: "403 AccessDenied",
   },
   {
     title: "a presigned URL allows an upload",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
-      const url = await getSignedUrl(client(world), new PutObjectCommand(at), { expiresIn: 60 });
+      const url = await getSignedUrl(clientOf(world), new PutObjectCommand(at), { expiresIn: 60 });
       return [
-        await plain(url, { method: "PUT", body: "text" }),
-        await outcome(client(world).send(new GetObjectCommand(at))),
+        await fetchCode(url, { method: "PUT", body: "text" }),
+        await statusOf(clientOf(world).send(new GetObjectCommand(at))),
       ];
     },
     expected: ["200", "200"],
   },
   {
     title: "a presigned URL for reading does not allow writing",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
-      return plain(await signed(world), { method: "PUT", body: "other" });
+      return fetchCode(await signed(world), { method: "PUT", body: "other" });
     },
     expected: "403 SignatureDoesNotMatch",
   },

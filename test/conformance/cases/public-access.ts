@@ -9,10 +9,10 @@ import {
   PutObjectCommand,
   PutPublicAccessBlockCommand,
 } from "@aws-sdk/client-s3";
-import type { Case } from "../support/case";
-import { client, outcome, plain, type World } from "../support/world";
+import type { ConformanceCase } from "../support/case";
+import { type ConformanceWorld, clientOf, fetchCode, statusOf } from "../support/world";
 
-async function block(world: World, Bucket: string, on: PublicAccessBlockConfiguration) {
+async function block(world: ConformanceWorld, Bucket: string, on: PublicAccessBlockConfiguration) {
   const PublicAccessBlockConfiguration = {
     BlockPublicAcls: false,
     IgnorePublicAcls: false,
@@ -20,8 +20,8 @@ async function block(world: World, Bucket: string, on: PublicAccessBlockConfigur
     RestrictPublicBuckets: false,
     ...on,
   };
-  return outcome(
-    client(world).send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration })),
+  return statusOf(
+    clientOf(world).send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration })),
   );
 }
 
@@ -31,19 +31,19 @@ function reading(Bucket: string, prefix = ""): PutBucketPolicyCommand {
   return new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ Version: "2012-10-17", Statement }) });
 }
 
-export const publicAccessCases: readonly Case[] = [
+export const publicAccessCases: readonly ConformanceCase[] = [
   {
     title: "the four settings are stored, and not found after deletion",
-    judge: "aws",
+    decidedBy: "aws",
     async run(world) {
       const Bucket = await world.bucket();
-      const s3 = client(world);
+      const s3 = clientOf(world);
       await block(world, Bucket, { IgnorePublicAcls: true, RestrictPublicBuckets: true });
       const { PublicAccessBlockConfiguration } = await s3.send(new GetPublicAccessBlockCommand({ Bucket }));
       return [
         PublicAccessBlockConfiguration,
-        await outcome(s3.send(new DeletePublicAccessBlockCommand({ Bucket }))),
-        await outcome(s3.send(new GetPublicAccessBlockCommand({ Bucket }))),
+        await statusOf(s3.send(new DeletePublicAccessBlockCommand({ Bucket }))),
+        await statusOf(s3.send(new GetPublicAccessBlockCommand({ Bucket }))),
       ];
     },
     expected: [
@@ -74,74 +74,74 @@ export const publicAccessCases: readonly Case[] = [
   },
   {
     title: "BlockPublicAcls rejects public ACLs",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
       const at = { Bucket, Key: "key" };
-      const s3 = client(world);
+      const s3 = clientOf(world);
       await s3.send(new PutObjectCommand({ ...at, Body: "text" }));
       await block(world, Bucket, { BlockPublicAcls: true });
       return [
-        await outcome(s3.send(new PutObjectCommand({ ...at, Body: "text", ACL: "public-read" }))),
-        await outcome(s3.send(new PutObjectAclCommand({ ...at, ACL: "public-read" }))),
-        await outcome(s3.send(new PutObjectAclCommand({ ...at, ACL: "authenticated-read" }))),
-        await outcome(s3.send(new PutBucketAclCommand({ Bucket, ACL: "public-read" }))),
-        await outcome(s3.send(new PutObjectAclCommand({ ...at, ACL: "private" }))),
+        await statusOf(s3.send(new PutObjectCommand({ ...at, Body: "text", ACL: "public-read" }))),
+        await statusOf(s3.send(new PutObjectAclCommand({ ...at, ACL: "public-read" }))),
+        await statusOf(s3.send(new PutObjectAclCommand({ ...at, ACL: "authenticated-read" }))),
+        await statusOf(s3.send(new PutBucketAclCommand({ Bucket, ACL: "public-read" }))),
+        await statusOf(s3.send(new PutObjectAclCommand({ ...at, ACL: "private" }))),
       ];
     },
     expected: ["403 AccessDenied", "403 AccessDenied", "403 AccessDenied", "403 AccessDenied", "200"],
   },
   {
     title: "BlockPublicAcls accepts an upload without an ACL",
-    judge: "aws",
+    decidedBy: "aws",
     async run(world) {
       const Bucket = await world.bucket();
       await block(world, Bucket, { BlockPublicAcls: true });
-      return outcome(client(world).send(new PutObjectCommand({ Bucket, Key: "key", Body: "text" })));
+      return statusOf(clientOf(world).send(new PutObjectCommand({ Bucket, Key: "key", Body: "text" })));
     },
     expected: "200",
     differs: { ceph: { expected: "403 AccessDenied", why: "this version rejects every upload" } },
   },
   {
     title: "IgnorePublicAcls accepts public ACLs, but they have no effect",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
       const at = { Bucket, Key: "key" };
-      const s3 = client(world);
+      const s3 = clientOf(world);
       await block(world, Bucket, { IgnorePublicAcls: true });
-      const put = await outcome(s3.send(new PutObjectCommand({ ...at, Body: "text", ACL: "public-read" })));
-      const list = await outcome(s3.send(new PutBucketAclCommand({ Bucket, ACL: "public-read" })));
+      const put = await statusOf(s3.send(new PutObjectCommand({ ...at, Body: "text", ACL: "public-read" })));
+      const list = await statusOf(s3.send(new PutBucketAclCommand({ Bucket, ACL: "public-read" })));
       const seen = [
         put,
         list,
-        await plain(`${world.url}/${Bucket}/key`),
-        await plain(`${world.url}/${Bucket}/`),
+        await fetchCode(`${world.url}/${Bucket}/key`),
+        await fetchCode(`${world.url}/${Bucket}/`),
       ];
       await block(world, Bucket, {});
-      return [...seen, await plain(`${world.url}/${Bucket}/key`)];
+      return [...seen, await fetchCode(`${world.url}/${Bucket}/key`)];
     },
     expected: ["200", "200", "403 AccessDenied", "403 AccessDenied", "200"],
   },
   {
     title: "BlockPublicPolicy rejects a policy for all principals, but not one for a single user",
-    judge: "aws",
+    decidedBy: "aws",
     async run(world) {
       const Bucket = await world.bucket();
-      const s3 = client(world);
+      const s3 = clientOf(world);
       await block(world, Bucket, { BlockPublicPolicy: true });
       const Statement = [
         {
           Effect: "Allow",
-          Principal: { AWS: [world.stranger.arn] },
+          Principal: { AWS: [world.outsider.arn] },
           Action: "s3:GetObject",
           Resource: `arn:aws:s3:::${Bucket}/*`,
         },
       ];
       const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
       return [
-        await outcome(s3.send(reading(Bucket))),
-        await outcome(s3.send(new PutBucketPolicyCommand({ Bucket, Policy }))),
+        await statusOf(s3.send(reading(Bucket))),
+        await statusOf(s3.send(new PutBucketPolicyCommand({ Bucket, Policy }))),
       ];
     },
     expected: ["403 AccessDenied", "204"],
@@ -154,31 +154,31 @@ export const publicAccessCases: readonly Case[] = [
   },
   {
     title: "BlockPublicPolicy keeps an existing policy in effect",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
-      const s3 = client(world);
+      const s3 = clientOf(world);
       await s3.send(new PutObjectCommand({ Bucket, Key: "key", Body: "text" }));
       await s3.send(reading(Bucket));
       await block(world, Bucket, { BlockPublicPolicy: true });
-      return plain(`${world.url}/${Bucket}/key`);
+      return fetchCode(`${world.url}/${Bucket}/key`);
     },
     expected: "200",
   },
   {
     title: "RestrictPublicBuckets limits access to the account while the policy is public",
-    judge: "aws",
+    decidedBy: "aws",
     async run(world) {
       const Bucket = await world.bucket();
       const at = { Bucket, Key: "key" };
-      const s3 = client(world);
+      const s3 = clientOf(world);
       await s3.send(new PutObjectCommand({ ...at, Body: "text" }));
       await s3.send(reading(Bucket));
       await block(world, Bucket, { RestrictPublicBuckets: true });
       return [
-        await plain(`${world.url}/${Bucket}/key`),
-        await outcome(client(world, world.stranger).send(new GetObjectCommand(at))),
-        await outcome(s3.send(new GetObjectCommand(at))),
+        await fetchCode(`${world.url}/${Bucket}/key`),
+        await statusOf(clientOf(world, world.outsider).send(new GetObjectCommand(at))),
+        await statusOf(s3.send(new GetObjectCommand(at))),
       ];
     },
     expected: ["403 AccessDenied", "403 AccessDenied", "200"],
@@ -186,18 +186,18 @@ export const publicAccessCases: readonly Case[] = [
   },
   {
     title: "ACLs are accepted and ignored, and a policy allows reading one directory",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
-      const s3 = client(world);
+      const s3 = clientOf(world);
       await block(world, Bucket, { IgnorePublicAcls: true });
       await s3.send(reading(Bucket, "generations/"));
       const seen: string[] = [];
       for (const Key of ["generations/a", "other/a"]) {
         seen.push(
-          await outcome(s3.send(new PutObjectCommand({ Bucket, Key, Body: "text", ACL: "public-read" }))),
-          await outcome(s3.send(new PutObjectAclCommand({ Bucket, Key, ACL: "public-read" }))),
-          await plain(`${world.url}/${Bucket}/${Key}`),
+          await statusOf(s3.send(new PutObjectCommand({ Bucket, Key, Body: "text", ACL: "public-read" }))),
+          await statusOf(s3.send(new PutObjectAclCommand({ Bucket, Key, ACL: "public-read" }))),
+          await fetchCode(`${world.url}/${Bucket}/${Key}`),
         );
       }
       return seen;

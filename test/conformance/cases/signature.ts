@@ -6,61 +6,61 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import type { Case } from "../support/case";
-import { client, outcome, plain } from "../support/world";
+import type { ConformanceCase } from "../support/case";
+import { clientOf, fetchCode, statusOf } from "../support/world";
 
-export const signatureCases: readonly Case[] = [
+export const signatureCases: readonly ConformanceCase[] = [
   {
     title: "a wrong secret is rejected",
-    judge: "ceph",
-    servers: ["standIn", "ceph"],
+    decidedBy: "ceph",
+    servers: ["emulator", "ceph"],
     async run(world) {
       const Bucket = await world.bucket();
-      const s3 = client(world, { ...world.owner, secretAccessKey: `${world.owner.secretAccessKey}x` });
+      const s3 = clientOf(world, { ...world.owner, secretAccessKey: `${world.owner.secretAccessKey}x` });
       return [
-        await outcome(s3.send(new PutObjectCommand({ Bucket, Key: "key", Body: "text" }))),
-        await outcome(s3.send(new HeadBucketCommand({ Bucket }))),
+        await statusOf(s3.send(new PutObjectCommand({ Bucket, Key: "key", Body: "text" }))),
+        await statusOf(s3.send(new HeadBucketCommand({ Bucket }))),
       ];
     },
     expected: ["403 SignatureDoesNotMatch", "403 Unknown"],
   },
   {
     title: "an unknown key is rejected",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
-      const s3 = client(world, { ...world.owner, accessKeyId: "UNKNOWNKEY" });
-      return outcome(s3.send(new ListObjectsV2Command({ Bucket })));
+      const s3 = clientOf(world, { ...world.owner, accessKeyId: "UNKNOWNKEY" });
+      return statusOf(s3.send(new ListObjectsV2Command({ Bucket })));
     },
     expected: "403 InvalidAccessKeyId",
   },
   {
     title: "a clock that is an hour late is rejected",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
-      const s3 = client(world, world.owner, { systemClockOffset: -3_600_000 });
-      return outcome(s3.send(new ListObjectsV2Command({ Bucket })));
+      const s3 = clientOf(world, world.owner, { systemClockOffset: -3_600_000 });
+      return statusOf(s3.send(new ListObjectsV2Command({ Bucket })));
     },
     expected: "403 RequestTimeTooSkewed",
   },
   {
     title: "a signature for another region is rejected",
-    judge: "aws",
+    decidedBy: "aws",
     async run(world) {
       const Bucket = await world.bucket();
-      const s3 = client(world, world.owner, { region: "eu-central-1" });
-      return outcome(s3.send(new ListObjectsV2Command({ Bucket })));
+      const s3 = clientOf(world, world.owner, { region: "eu-central-1" });
+      return statusOf(s3.send(new ListObjectsV2Command({ Bucket })));
     },
     expected: "400 AuthorizationHeaderMalformed",
     differs: { ceph: { expected: "200", why: "it uses the region of the signature" } },
   },
   {
     title: "a body that was changed after signing is rejected",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
-      const s3 = client(world);
+      const s3 = clientOf(world);
       s3.middlewareStack.add(
         (next) => (args) => {
           const request = Object(args.request);
@@ -69,41 +69,41 @@ export const signatureCases: readonly Case[] = [
         },
         { step: "build" },
       );
-      return outcome(s3.send(new PutObjectCommand({ ...at, Body: "text" })));
+      return statusOf(s3.send(new PutObjectCommand({ ...at, Body: "text" })));
     },
     expected: "400 XAmzContentSHA256Mismatch",
   },
   {
     title: "a request without a signature is rejected",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
       return [
-        await plain(`${world.url}/${Bucket}/key`, { method: "PUT", body: "text" }),
-        await plain(`${world.url}/${Bucket}/key`, { method: "DELETE" }),
-        await plain(`${world.url}/${Bucket}/?policy`),
+        await fetchCode(`${world.url}/${Bucket}/key`, { method: "PUT", body: "text" }),
+        await fetchCode(`${world.url}/${Bucket}/key`, { method: "DELETE" }),
+        await fetchCode(`${world.url}/${Bucket}/?policy`),
       ];
     },
     expected: ["403 AccessDenied", "403 AccessDenied", "403 AccessDenied"],
   },
   {
     title: "an invalid signature is rejected",
-    judge: "ceph",
+    decidedBy: "ceph",
     async run(world) {
       const Bucket = await world.bucket();
       const headers = { Authorization: "Bearer token" };
-      return plain(`${world.url}/${Bucket}/key`, { headers });
+      return fetchCode(`${world.url}/${Bucket}/key`, { headers });
     },
     expected: "400 InvalidArgument",
   },
   {
     title: "a signature in both header and query is rejected",
-    judge: "aws",
-    servers: ["standIn"],
+    decidedBy: "aws",
+    servers: ["emulator"],
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
-      const url = await getSignedUrl(client(world), new GetObjectCommand(at));
-      return plain(url, { headers: { Authorization: "Bearer token" } });
+      const url = await getSignedUrl(clientOf(world), new GetObjectCommand(at));
+      return fetchCode(url, { headers: { Authorization: "Bearer token" } });
     },
     expected: "400 InvalidArgument",
   },

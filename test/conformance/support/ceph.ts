@@ -1,19 +1,19 @@
-import { createdBucket, type Keys, type World } from "./world";
+import { type AccessKeys, type ConformanceWorld, createdBucket } from "./world";
 
 /** Connection data of the gateway that the global setup started. */
-export interface CephFacts {
+export interface CephServer {
   url: string;
   domain: string;
-  users: { owner: Keys; stranger: Keys };
+  users: { owner: AccessKeys; outsider: AccessKeys };
 }
 
-export function cephWorld(facts: CephFacts): World {
-  const world: World = {
+export function cephWorld(server: CephServer): ConformanceWorld {
+  const world: ConformanceWorld = {
     server: "ceph",
-    url: facts.url,
-    domain: facts.domain,
-    owner: facts.users.owner,
-    stranger: { ...facts.users.stranger, arn: "arn:aws:iam:::user/stranger" },
+    url: server.url,
+    domain: server.domain,
+    owner: server.users.owner,
+    outsider: { ...server.users.outsider, arn: "arn:aws:iam:::user/stranger" },
     bucket: () => createdBucket(world),
     user: () =>
       Promise.reject(

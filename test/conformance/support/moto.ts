@@ -1,21 +1,21 @@
-import { createdBucket, type Keys, newName, type World } from "./world";
+import { type AccessKeys, type ConformanceWorld, createdBucket, newName } from "./world";
 
 /** Connection data of the moto server that the global setup started. */
-export interface MotoFacts {
+export interface MotoServer {
   url: string;
 }
 
 /** moto evaluates no policies while a case is prepared, and all of them once its user exists. */
-export function motoWorld({ url }: MotoFacts): World {
+export function motoWorld({ url }: MotoServer): ConformanceWorld {
   const admin = { accessKeyId: "admin", secretAccessKey: "admin" };
-  const world: World = {
+  const world: ConformanceWorld = {
     server: "moto",
     url,
     domain: "localhost",
     owner: admin,
-    stranger: { ...admin, arn: "" },
+    outsider: { ...admin, arn: "" },
     bucket: async () => {
-      await judge(url, false);
+      await setEvaluation(url, false);
       return createdBucket(world);
     },
     user: async (policy) => {
@@ -25,35 +25,35 @@ export function motoWorld({ url }: MotoFacts): World {
         const PolicyDocument = JSON.stringify(policy);
         await iam(url, { Action: "PutUserPolicy", UserName, PolicyName: "inline", PolicyDocument });
       }
-      const answer = await iam(url, { Action: "CreateAccessKey", UserName });
-      await judge(url, true);
-      return keysIn(answer);
+      const response = await iam(url, { Action: "CreateAccessKey", UserName });
+      await setEvaluation(url, true);
+      return keysIn(response);
     },
   };
   return world;
 }
 
 /** Sets how many requests moto accepts without evaluating policies: all, or none. */
-async function judge(url: string, on: boolean): Promise<void> {
+async function setEvaluation(url: string, on: boolean): Promise<void> {
   await fetch(`${url}/moto-api/reset-auth`, { method: "POST", body: on ? "0" : "1000000000" });
 }
 
 async function iam(url: string, parameters: Record<string, string>): Promise<string> {
   // moto reads the service from the scope; the signature is not verified yet.
   const scope = "Credential=admin/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0";
-  const answer = await fetch(url, {
+  const response = await fetch(url, {
     method: "POST",
     headers: { Authorization: `AWS4-HMAC-SHA256 ${scope}` },
     body: new URLSearchParams({ Version: "2010-05-08", ...parameters }),
   });
-  const body = await answer.text();
-  if (!answer.ok) {
-    throw new Error(`moto's IAM returned ${answer.status}: ${body.slice(0, 300)}`);
+  const body = await response.text();
+  if (!response.ok) {
+    throw new Error(`moto's IAM returned ${response.status}: ${body.slice(0, 300)}`);
   }
   return body;
 }
 
-function keysIn(answer: string): Keys {
-  const value = (name: string) => new RegExp(`<${name}>([^<]+)</${name}>`).exec(answer)?.[1] ?? "";
+function keysIn(response: string): AccessKeys {
+  const value = (name: string) => new RegExp(`<${name}>([^<]+)</${name}>`).exec(response)?.[1] ?? "";
   return { accessKeyId: value("AccessKeyId"), secretAccessKey: value("SecretAccessKey") };
 }

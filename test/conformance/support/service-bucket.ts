@@ -1,8 +1,8 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { ServiceBucket } from "../../../src/aws";
 import type { BucketUse } from "../../../src/policies";
-import type { Target } from "../../unit/aws/support/apply";
-import { type Recorded, type Recording, record } from "../../unit/aws/support/record";
+import type { ApplyTarget } from "../../unit/aws/support/apply";
+import { type RecordedResource, type Recording, record } from "../../unit/aws/support/record";
 
 /** Directory of every use in these tests. */
 export const DIRECTORY = "dir";
@@ -25,7 +25,7 @@ export function recordedBucket(
  *
  * `restrictPublicBuckets` is stored but not enforced. That is irrelevant here: where it is enabled, no policy is public.
  */
-export function asCephHasIt(resources: readonly Recorded[]): Recorded[] {
+export function asCephHasIt(resources: readonly RecordedResource[]): RecordedResource[] {
   return resources.map((one) =>
     one.kind === "BucketPublicAccessBlock"
       ? { ...one, inputs: { ...one.inputs, blockPublicAcls: false } }
@@ -34,7 +34,10 @@ export function asCephHasIt(resources: readonly Recorded[]): Recorded[] {
 }
 
 /** Uses the owner's key for every use: Ceph does not support users of one account, so their policies are not tested. */
-export function cephTarget(s3: S3Client, owner: { accessKeyId: string; secretAccessKey: string }): Target {
+export function cephTarget(
+  s3: S3Client,
+  owner: { accessKeyId: string; secretAccessKey: string },
+): ApplyTarget {
   return {
     s3,
     addUser: () => owner,

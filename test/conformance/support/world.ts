@@ -3,27 +3,27 @@ import http from "node:http";
 import type { LookupFunction } from "node:net";
 import { CreateBucketCommand, S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 
-export type ServerName = "standIn" | "ceph" | "moto";
+export type ServerName = "emulator" | "ceph" | "moto";
 
-export interface Keys {
+export interface AccessKeys {
   accessKeyId: string;
   secretAccessKey: string;
 }
 
 /** One server on which the cases run. */
-export interface World {
+export interface ConformanceWorld {
   readonly server: ServerName;
   readonly url: string;
   /** Domain that can be preceded by a bucket name in the Host header. */
   readonly domain: string;
   /** Owner of every bucket of the cases, with all permissions. */
-  readonly owner: Keys;
+  readonly owner: AccessKeys;
   /** User of another account, with all permissions in that account. */
-  readonly stranger: Keys & { arn: string };
+  readonly outsider: AccessKeys & { arn: string };
   /** Creates a bucket of the owner with ACLs enabled and nothing blocked. */
   bucket(): Promise<string>;
   /** Creates a user in the owner's account. Policies are evaluated from then on. */
-  user(policy: object | undefined): Promise<Keys>;
+  user(policy: object | undefined): Promise<AccessKeys>;
 }
 
 /** Resolves every name to this machine, so that a bucket name can precede the domain. */
@@ -32,7 +32,11 @@ const lookup: LookupFunction = (_hostname, options, callback) =>
     ? callback(null, [{ address: "127.0.0.1", family: 4 }])
     : callback(null, "127.0.0.1", 4);
 
-export function client(world: World, keys: Keys = world.owner, more: S3ClientConfig = {}): S3Client {
+export function clientOf(
+  world: ConformanceWorld,
+  keys: AccessKeys = world.owner,
+  more: S3ClientConfig = {},
+): S3Client {
   return new S3Client({
     endpoint: world.url,
     region: "us-east-1",
@@ -47,7 +51,7 @@ export function client(world: World, keys: Keys = world.owner, more: S3ClientCon
 }
 
 /** Endpoint `http://<bucket>.<domain>:<port>`, or without a bucket. */
-export function named(world: World, bucket?: string): string {
+export function urlOf(world: ConformanceWorld, bucket?: string): string {
   const { port } = new URL(world.url);
   return `http://${bucket === undefined ? "" : `${bucket}.`}${world.domain}:${port}`;
 }
@@ -56,14 +60,14 @@ export function newName(): string {
   return `case-${randomUUID().slice(0, 13)}`;
 }
 
-export async function createdBucket(world: World): Promise<string> {
+export async function createdBucket(world: ConformanceWorld): Promise<string> {
   const name = newName();
-  await client(world).send(new CreateBucketCommand({ Bucket: name }));
+  await clientOf(world).send(new CreateBucketCommand({ Bucket: name }));
   return name;
 }
 
 /** Status and code of a result, such as `200` or `403 AccessDenied`. */
-export async function outcome(call: Promise<{ $metadata: { httpStatusCode?: number } }>): Promise<string> {
+export async function statusOf(call: Promise<{ $metadata: { httpStatusCode?: number } }>): Promise<string> {
   try {
     return String((await call).$metadata.httpStatusCode);
   } catch (error) {
@@ -73,15 +77,17 @@ export async function outcome(call: Promise<{ $metadata: { httpStatusCode?: numb
 }
 
 /** Status and code of a request without credentials, or with a presigned URL. */
-export async function plain(url: string, init: RequestInit = {}): Promise<string> {
+export async function fetchCode(url: string, init: RequestInit = {}): Promise<string> {
   return codeOf(await fetch(url, init));
 }
 
-export async function codeOf(answer: Response): Promise<string> {
-  const code = /<Code>(\w+)<\/Code>/.exec(await answer.text())?.[1];
-  return code === undefined ? String(answer.status) : `${answer.status} ${code}`;
+export async function codeOf(response: Response): Promise<string> {
+  const code = /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1];
+  return code === undefined ? String(response.status) : `${response.status} ${code}`;
 }
 
-export async function text(answer: { Body?: { transformToString(): Promise<string> } }): Promise<string> {
-  return (await answer.Body?.transformToString()) ?? "";
+export async function bodyText(response: {
+  Body?: { transformToString(): Promise<string> };
+}): Promise<string> {
+  return (await response.Body?.transformToString()) ?? "";
 }

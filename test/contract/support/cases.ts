@@ -4,7 +4,7 @@ import type { Sandbox } from "pulumi-byob-sandbox";
 import { manifests } from "../../../src/contract";
 import * as all from "../../services/all-cases";
 import type { ResourceType, ServiceCase } from "../../services/case";
-import type { Values } from "./rpc";
+import type { RpcValues } from "./rpc";
 
 function linesOf(file: string): string[] {
   return readFileSync(path.join(__dirname, "..", file), "utf8").split("\n");
@@ -22,18 +22,18 @@ export function stubOf010(type: ResourceType): string | undefined {
 }
 
 /** Inputs or outputs as they travel: with the text that identifies their type. */
-export function of(type: ResourceType, values: Values): Values {
+export function of(type: ResourceType, values: RpcValues): RpcValues {
   return { ...values, __provider: stubOf(type) };
 }
 
 /** A case with the inputs of one working resource. */
 export interface ContractCase extends ServiceCase {
   /** All inputs but the connection. */
-  inputs: Values;
+  inputs: RpcValues;
   /** An input that an update sends, with another value. */
-  change: Values;
+  change: RpcValues;
   /** The input whose change creates a new object, with another value. */
-  replacement: Values;
+  replacement: RpcValues;
   /** Ids of what the emulator has. */
   held(sandbox: Sandbox): string[];
 }
@@ -53,17 +53,17 @@ function contractCase(one: ServiceCase): ContractCase {
 }
 
 /** Every resource type with a service. */
-export const cases: readonly ContractCase[] = all.SERVICE_CASES.map(contractCase);
+export const contractCases: readonly ContractCase[] = all.SERVICE_CASES.map(contractCase);
 /** Those whose service returns what is registered. */
-export const readableCases = cases.filter(({ readable }) => readable);
+export const readableContractCases = contractCases.filter(({ readable }) => readable);
 
 /** The case of a resource type, for a test about its service alone. */
-export function caseOf(type: ResourceType): ContractCase {
+export function contractCaseOf(type: ResourceType): ContractCase {
   return contractCase(all.caseOf(type));
 }
 
 /** Names of values that must be encrypted in state. */
-export function secretNames(type: ResourceType): string[] {
+export function secretInputsOf(type: ResourceType): string[] {
   return [...manifests[type].secrets];
 }
 
@@ -73,7 +73,7 @@ export function storageSecretNames(type: ResourceType): string[] {
 }
 
 /** The part of inputs that outputs repeat. */
-export function withoutStorageSecrets(type: ResourceType, values: Values): Values {
+export function withoutSecrets(type: ResourceType, values: RpcValues): RpcValues {
   const secrets = storageSecretNames(type);
   return Object.fromEntries(Object.entries(values).filter(([name]) => !secrets.includes(name)));
 }

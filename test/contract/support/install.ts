@@ -53,7 +53,7 @@ export async function writePackage(
 export async function install(folder: string, manifest: Manifest): Promise<void> {
   const lock = await repositoryLock();
   const locked = Object.entries(lock.packages).filter(
-    ([place, { link }]) => place.startsWith("node_modules/") && !link,
+    ([location, { link }]) => location.startsWith("node_modules/") && !link,
   );
   const packages = { "": manifest, ...Object.fromEntries(locked) };
   const text = JSON.stringify({ ...lock, name: manifest.name, packages });

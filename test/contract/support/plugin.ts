@@ -8,15 +8,15 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import type { Message } from "google-protobuf";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { layouts } from "./layouts";
-import { callFailed, fromStruct, toStruct, type Values } from "./rpc";
+import { callFailed, fromStruct, type RpcValues, toStruct } from "./rpc";
 
 /** Time limit of a call: without a response it would block a deployment permanently. */
-const answerWithinMs = 20_000;
+const responseTimeoutMs = 20_000;
 
 type Call<Request, Answer> = (
   request: Request,
   options: CallOptions,
-  callback: (error: ServiceError | null, answer: Answer) => void,
+  callback: (error: ServiceError | null, response: Answer) => void,
 ) => void;
 
 interface Client {
@@ -45,7 +45,7 @@ export interface PluginOptions {
   sdk?: string;
   env?: Record<string, string>;
   /** Configuration that the engine passes before the first call, with namespaces in the keys. */
-  config?: Values;
+  config?: RpcValues;
   /** Address of the engine, which the plugins of one run share. @default one of its own */
   engine?: string;
 }
@@ -105,51 +105,51 @@ export class Plugin {
     return this.#stdout.replace(/^\d+\n/, "") + this.#stderr;
   }
 
-  async configure(args: Values): Promise<void> {
+  async configure(args: RpcValues): Promise<void> {
     const request = new messages.ConfigureRequest().setArgs(toStruct(args));
     await this.#call("configure", request);
   }
 
-  async check(news: Values, olds: Values = {}) {
+  async check(news: RpcValues, olds: RpcValues = {}) {
     const request = new messages.CheckRequest().setOlds(toStruct(olds)).setNews(toStruct(news));
-    const answer = await this.#call<messages.CheckResponse>("check", request);
-    const failures = answer
+    const response = await this.#call<messages.CheckResponse>("check", request);
+    const failures = response
       .getFailuresList()
       .map((failure) => ({ property: failure.getProperty(), reason: failure.getReason() }));
-    return { inputs: fromStruct(answer.getInputs()), failures };
+    return { inputs: fromStruct(response.getInputs()), failures };
   }
 
-  async diff(id: string, olds: Values, news: Values) {
+  async diff(id: string, olds: RpcValues, news: RpcValues) {
     const request = new messages.DiffRequest().setId(id).setOlds(toStruct(olds)).setNews(toStruct(news));
-    const answer = await this.#call<messages.DiffResponse>("diff", request);
+    const response = await this.#call<messages.DiffResponse>("diff", request);
     const { DIFF_SOME, DIFF_UNKNOWN } = messages.DiffResponse.DiffChanges;
     return {
       // Unknown makes the engine compare by itself, the stub's text included.
-      changes: answer.getChanges() === DIFF_UNKNOWN ? undefined : answer.getChanges() === DIFF_SOME,
-      replaces: answer.getReplacesList(),
-      deleteBeforeReplace: answer.getDeletebeforereplace(),
+      changes: response.getChanges() === DIFF_UNKNOWN ? undefined : response.getChanges() === DIFF_SOME,
+      replaces: response.getReplacesList(),
+      deleteBeforeReplace: response.getDeletebeforereplace(),
     };
   }
 
-  async create(inputs: Values) {
+  async create(inputs: RpcValues) {
     const request = new messages.CreateRequest().setProperties(toStruct(inputs));
-    const answer = await this.#call<messages.CreateResponse>("create", request);
-    return { id: answer.getId(), outputs: fromStruct(answer.getProperties()) };
+    const response = await this.#call<messages.CreateResponse>("create", request);
+    return { id: response.getId(), outputs: fromStruct(response.getProperties()) };
   }
 
-  async read(id: string, state: Values) {
+  async read(id: string, state: RpcValues) {
     const request = new messages.ReadRequest().setId(id).setProperties(toStruct(state));
-    const answer = await this.#call<messages.ReadResponse>("read", request);
-    const inputs = answer.hasInputs() ? fromStruct(answer.getInputs()) : undefined;
-    return { id: answer.getId(), outputs: fromStruct(answer.getProperties()), inputs };
+    const response = await this.#call<messages.ReadResponse>("read", request);
+    const inputs = response.hasInputs() ? fromStruct(response.getInputs()) : undefined;
+    return { id: response.getId(), outputs: fromStruct(response.getProperties()), inputs };
   }
 
-  async update(id: string, olds: Values, news: Values): Promise<Values> {
+  async update(id: string, olds: RpcValues, news: RpcValues): Promise<RpcValues> {
     const request = new messages.UpdateRequest().setId(id).setOlds(toStruct(olds)).setNews(toStruct(news));
     return fromStruct((await this.#call<messages.UpdateResponse>("update", request)).getProperties());
   }
 
-  async delete(id: string, state: Values): Promise<void> {
+  async delete(id: string, state: RpcValues): Promise<void> {
     await this.#call("delete", new messages.DeleteRequest().setId(id).setProperties(toStruct(state)));
   }
 
@@ -173,11 +173,11 @@ export class Plugin {
     }
     const call = client[method].bind(client) as unknown as Call<Message, Answer>;
     return new Promise((resolve, reject) => {
-      call(request, { deadline: Date.now() + answerWithinMs }, (error, answer) => {
+      call(request, { deadline: Date.now() + responseTimeoutMs }, (error, response) => {
         if (error) {
           reject(callFailed(error));
         } else {
-          resolve(answer);
+          resolve(response);
         }
       });
     });

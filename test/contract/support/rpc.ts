@@ -3,12 +3,12 @@ import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
-export type Values = Record<string, unknown>;
+export type RpcValues = Record<string, unknown>;
 
 /** Data that the engine stores after an operation failed halfway. */
 export interface HalfMade {
   id: string;
-  properties: Values;
+  properties: RpcValues;
   reasons: string[];
 }
 
@@ -23,12 +23,12 @@ export class CallFailed extends Error {
   }
 }
 
-export function toStruct(values: Values): Struct {
+export function toStruct(values: RpcValues): Struct {
   return Struct.fromJavaScript(values as Parameters<typeof Struct.fromJavaScript>[0]);
 }
 
-export function fromStruct(struct: Struct | undefined): Values {
-  return struct ? (struct.toJavaScript() as Values) : {};
+export function fromStruct(struct: Struct | undefined): RpcValues {
+  return struct ? (struct.toJavaScript() as RpcValues) : {};
 }
 
 /** Reads the error and the details that the engine reads behind it. */
@@ -56,13 +56,13 @@ const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /** A value as the engine marks it on the wire. */
-export function secretOnWire(value: unknown): Values {
+export function serializedSecret(value: unknown): RpcValues {
   return { [signatureKey]: secretSignature, value };
 }
 
 /** The plain values that the engine hands to the plugin in the next call. */
-export function withoutMarks(values: Values): Values {
+export function withoutMarks(values: RpcValues): RpcValues {
   const plain = (value: unknown) =>
-    typeof value === "object" && value !== null && signatureKey in value ? (value as Values).value : value;
+    typeof value === "object" && value !== null && signatureKey in value ? (value as RpcValues).value : value;
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, plain(value)]));
 }

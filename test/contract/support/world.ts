@@ -8,7 +8,7 @@ import {
   type ServiceName,
   startSandbox,
 } from "pulumi-byob-sandbox";
-import { cases, secretNames } from "./cases";
+import { contractCases, secretInputsOf } from "./cases";
 import { layouts } from "./layouts";
 import { type Plugin, type PluginOptions, startPlugin } from "./plugin";
 
@@ -16,7 +16,7 @@ import { type Plugin, type PluginOptions, startPlugin } from "./plugin";
 jest.setTimeout(30_000);
 
 /** The emulators and the plugin processes of one test file. */
-export class World {
+export class ContractWorld {
   readonly #plugins: Plugin[] = [];
   readonly #talkative = new Set<Plugin>();
 
@@ -50,26 +50,28 @@ export class World {
     const stopped = await Promise.allSettled(this.#plugins.map((plugin) => plugin.stop()));
     await this.sandbox.stop();
     expect(stopped.filter(({ status }) => status === "rejected")).toEqual([]);
-    const quiet = this.#plugins.filter((plugin) => !this.#talkative.has(plugin));
-    for (const plugin of quiet) {
+    const silentPlugins = this.#plugins.filter((plugin) => !this.#talkative.has(plugin));
+    for (const plugin of silentPlugins) {
       expectDiscreet(plugin.output, this.sandbox);
     }
   }
 }
 
-export async function openWorld(options: SandboxOptions = {}): Promise<World> {
+export async function openContractWorld(options: SandboxOptions = {}): Promise<ContractWorld> {
   const credentials = { modelslab: "CANARY-modelslab-key/+=", ryzeapi: "CANARY-ryzeapi-token/+=" };
   const sandbox = await startSandbox({ credentials, ...options });
-  for (const { prepare } of cases) {
+  for (const { prepare } of contractCases) {
     prepare(sandbox);
   }
-  return new World(sandbox);
+  return new ContractWorld(sandbox);
 }
 
 /** All secrets in the emulators' credentials and in the inputs of all resource types. */
 function secretsOf(sandbox: Sandbox): string[] {
   const credentials = Object.entries(sandbox.environment()).filter(([name]) => !name.endsWith("_URL"));
-  const inputs = cases.flatMap(({ type, inputs }) => secretNames(type).map((name) => inputs[name]));
+  const inputs = contractCases.flatMap(({ type, inputs }) =>
+    secretInputsOf(type).map((name) => inputs[name]),
+  );
   return [...credentials.map(([, value]) => value), ...inputs].filter((value) => typeof value === "string");
 }
 

@@ -1,33 +1,35 @@
 import type { Sandbox } from "pulumi-byob-sandbox";
 import { Provider } from "../../../src";
 import { credentialKeysOf, serviceIdOf } from "../../services/definitions";
-import { cases, distinctCases, type EngineCase, type ResourceType } from "./cases";
+import { distinctCases, type EngineCase, engineCases, type ResourceType } from "./cases";
 import type { ConfigValue } from "./stack";
 
 /** A credential by resource type. */
-export type Credentials = Partial<Record<ResourceType, string>>;
+export type AccountCredentials = Partial<Record<ResourceType, string>>;
 
-function forEachCase(credential: (one: EngineCase) => string): Credentials {
+function forEachCase(credential: (one: EngineCase) => string): AccountCredentials {
   const known = Object.fromEntries(distinctCases.map((one) => [one.type, credential(one)]));
   // All resource types of a service use the same account.
-  return Object.fromEntries(cases.map(({ type, sameLifecycleAs = type }) => [type, known[sameLifecycleAs]]));
+  return Object.fromEntries(
+    engineCases.map(({ type, sameLifecycleAs = type }) => [type, known[sameLifecycleAs]]),
+  );
 }
 
 /** A valid credential for each resource type. */
-export function credentialsOf(sandbox: Sandbox): Credentials {
+export function credentialsOf(sandbox: Sandbox): AccountCredentials {
   return forEachCase(({ credentialOf }) => credentialOf(sandbox));
 }
 
 /** The credentials as environment variables. */
-export function asEnvironment(credentials: Credentials): Record<string, string> {
+export function asEnvironment(credentials: AccountCredentials): Record<string, string> {
   return Object.fromEntries(
-    cases.map(({ type }) => [credentialKeysOf(type).environment, credentials[type] ?? ""]),
+    engineCases.map(({ type }) => [credentialKeysOf(type).environment, credentials[type] ?? ""]),
   );
 }
 
 /** The credentials as secret stack configuration, with the URLs that belong to them. */
-export function asConfig(credentials: Credentials, sandbox: Sandbox): Record<string, ConfigValue> {
-  const entries = cases.flatMap(({ type, service }): [string, ConfigValue][] => {
+export function asConfig(credentials: AccountCredentials, sandbox: Sandbox): Record<string, ConfigValue> {
+  const entries = engineCases.flatMap(({ type, service }): [string, ConfigValue][] => {
     const { config, urlConfig } = credentialKeysOf(type);
     return [
       [urlConfig, sandbox.urls[service]],
@@ -40,7 +42,7 @@ export function asConfig(credentials: Credentials, sandbox: Sandbox): Record<str
 /** The URLs of all services by configuration key. */
 export function urlConfig(sandbox: Sandbox): Record<string, string> {
   return Object.fromEntries(
-    cases.map(({ type, service }) => [credentialKeysOf(type).urlConfig, sandbox.urls[service]]),
+    engineCases.map(({ type, service }) => [credentialKeysOf(type).urlConfig, sandbox.urls[service]]),
   );
 }
 
@@ -48,9 +50,9 @@ export function urlConfig(sandbox: Sandbox): Record<string, string> {
 export function providerFor(
   name: string,
   sandbox: Sandbox,
-  credentials: Credentials = credentialsOf(sandbox),
+  credentials: AccountCredentials = credentialsOf(sandbox),
 ): Provider {
-  const accounts = cases.map(({ type, service, credential }) => [
+  const accounts = engineCases.map(({ type, service, credential }) => [
     camelCase(serviceIdOf(type)),
     { [credential]: credentials[type], url: sandbox.urls[service] },
   ]);
@@ -68,6 +70,6 @@ export function noEnvironment(sandbox: Sandbox): Record<string, undefined> {
 }
 
 /** Revokes every credential and returns new ones. */
-export function rotateAll(sandbox: Sandbox): Credentials {
+export function rotateAll(sandbox: Sandbox): AccountCredentials {
   return forEachCase(({ rotateCredential }) => rotateCredential(sandbox));
 }

@@ -2,12 +2,12 @@ import { manifests } from "../../../src/contract";
 import { declarations } from "../../../src/provider/entry";
 import { fields } from "../../../src/services/resource-definition";
 import { canary } from "./canary";
-import { cases, type EngineCase, type Values } from "./cases";
+import { type CaseValues, type EngineCase, engineCases } from "./cases";
 
 /** A resource type whose registrations can be imported. */
 export type Importable = EngineCase & Required<Pick<EngineCase, "register">>;
 
-export const importables: readonly Importable[] = cases.filter(
+export const importables: readonly Importable[] = engineCases.filter(
   (one): one is Importable => one.register !== undefined,
 );
 
@@ -27,12 +27,12 @@ function secretsOf({ type, credential }: Importable): [string, string][] {
 }
 
 /** Returns all inputs that the service stores. */
-export function allValues(one: Importable, number = 0): Values {
+export function allValues(one: Importable, number = 0): CaseValues {
   return { ...one.required(number), ...one.optional, ...Object.fromEntries(secretsOf(one)) };
 }
 
 /** Returns only the required inputs, so that all others have their default. */
-export function fewValues(one: Importable, number = 0): Values {
+export function fewValues(one: Importable, number = 0): CaseValues {
   const required = one.required(number);
   return { ...required, ...Object.fromEntries(secretsOf(one).filter(([name]) => name in required)) };
 }
@@ -47,7 +47,7 @@ const unreadable = [
 ];
 
 /** Returns the environment variables of `byob import` for inputs that services do not return, for one or all resources. */
-export function importVariables(values: Values, resource = ""): Record<string, string> {
+export function importVariables(values: CaseValues, resource = ""): Record<string, string> {
   const upperSnake = (name: string) => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toUpperCase();
   const prefix = resource === "" ? "BYOB_IMPORT_" : `BYOB_IMPORT_${upperSnake(resource)}_`;
   const given = unreadable.filter((name) => values[name] !== undefined);

@@ -42,17 +42,17 @@ export function leaks(secrets: Record<string, string>, texts: Record<string, str
   const found: string[] = [];
   for (const [name, secret] of Object.entries(secrets)) {
     for (const [form, spellings] of Object.entries(formsOf(secret))) {
-      for (const [place, text] of Object.entries(texts)) {
+      for (const [source, text] of Object.entries(texts)) {
         if (spellings.some((spelling) => text.includes(spelling))) {
-          found.push(`${form} form of "${name}" in ${place}`);
+          found.push(`${form} form of "${name}" in ${source}`);
         }
       }
     }
   }
   // A part of a canary is a leak, too.
-  for (const [place, text] of Object.entries(texts)) {
+  for (const [source, text] of Object.entries(texts)) {
     if (ANY.test(text)) {
-      found.push(`part of a secret in ${place}: ${excerpt(text)}`);
+      found.push(`part of a secret in ${source}: ${excerpt(text)}`);
     }
   }
   return found;

@@ -2,14 +2,14 @@ import type { CustomResource, CustomResourceOptions } from "@pulumi/pulumi";
 import type { LoggedRequest } from "pulumi-byob-sandbox";
 import * as byob from "../../../src";
 import * as all from "../../services/all-cases";
-import type { ResourceType, ServiceCase, Values } from "../../services/case";
+import type { CaseValues, ResourceType, ServiceCase } from "../../services/case";
 
-export type { Live, ResourceType, Values } from "../../services/case";
+export type { CaseValues, Live, ResourceType } from "../../services/case";
 
 /** A case with a function that creates the resource in a program. */
 export interface EngineCase extends ServiceCase {
   /** Creates a resource. By default its bucket is not probed. */
-  make(name: string, args: Values, options?: CustomResourceOptions): CustomResource;
+  make(name: string, args: CaseValues, options?: CustomResourceOptions): CustomResource;
 }
 
 type ResourceClass = new (name: string, args: object, options?: CustomResourceOptions) => CustomResource;
@@ -23,13 +23,13 @@ function engineCase(one: ServiceCase): EngineCase {
 }
 
 /** Every resource type with a service. */
-export const cases: readonly EngineCase[] = all.SERVICE_CASES.map(engineCase);
+export const engineCases: readonly EngineCase[] = all.SERVICE_CASES.map(engineCase);
 
 /** Resource types with different lifecycles, for tests that start a stack for each type. */
-export const distinctCases = cases.filter(({ sameLifecycleAs }) => sameLifecycleAs === undefined);
+export const distinctCases = engineCases.filter(({ sameLifecycleAs }) => sameLifecycleAs === undefined);
 
 /** Resource types whose service returns its registrations. */
-export const readableCases = cases.filter(({ readable }) => readable);
+export const readableEngineCases = engineCases.filter(({ readable }) => readable);
 
 /** Returns whether a logged request matches a description. */
 export function matchesRequest(
@@ -41,6 +41,6 @@ export function matchesRequest(
 }
 
 /** Returns the case of a resource type, for tests of one service. */
-export function caseOf(type: ResourceType): EngineCase {
+export function engineCaseOf(type: ResourceType): EngineCase {
   return engineCase(all.caseOf(type));
 }

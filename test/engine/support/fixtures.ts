@@ -39,8 +39,8 @@ function valuesOf(sandbox: Sandbox, credentials: Record<string, string>): [strin
 export function portable(sandbox: Sandbox, credentials: Record<string, string>, state: Deployment): string {
   const objects = Object.fromEntries(names.map((name) => [name, Object.fromEntries(tableOf(sandbox, name))]));
   // Source positions depend on the machine that creates the fixtures.
-  const places = new Set(["sourcePosition", "stackTrace"]);
-  const without = (key: string, value: unknown) => (places.has(key) ? undefined : value);
+  const propertyNames = new Set(["sourcePosition", "stackTrace"]);
+  const without = (key: string, value: unknown) => (propertyNames.has(key) ? undefined : value);
   let text = JSON.stringify({ state, objects }, without, 1);
   for (const [name, value] of valuesOf(sandbox, credentials)) {
     text = text.replaceAll(value, placeholder(name));

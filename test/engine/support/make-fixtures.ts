@@ -3,13 +3,13 @@ import path from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { Sandbox } from "pulumi-byob-sandbox";
 import { BucketProbe } from "../../../src";
-import { type Credentials, credentialsOf, providerFor } from "./accounts";
-import { cases, type EngineCase, type Values } from "./cases";
+import { type AccountCredentials, credentialsOf, providerFor } from "./accounts";
+import { type CaseValues, type EngineCase, engineCases } from "./cases";
 import { portable } from "./fixtures";
-import { type Changes, openWorld, type World } from "./world";
+import { type EngineWorld, openEngineWorld, type ProgramChanges } from "./world";
 
 /** Optional inputs of the fixtures. */
-const EXTRA: Changes = { LabelStudioExportStorage: { title: "Annotations", canDeleteObjects: true } };
+const EXTRA: ProgramChanges = { LabelStudioExportStorage: { title: "Annotations", canDeleteObjects: true } };
 
 /** Returns whether a resource is in a fixture. Fixtures of an old release do not contain later resource types. */
 export type IsIncluded = (name: string) => boolean;
@@ -18,7 +18,7 @@ function makeIncluded(
   isIncluded: IsIncluded,
   name: string,
   kase: EngineCase,
-  args: Values,
+  args: CaseValues,
   options = {},
 ): void {
   if (isIncluded(name)) {
@@ -28,9 +28,9 @@ function makeIncluded(
 
 /** Returns a program with two resources of each type: one with required inputs, and one with all. */
 export const everyType =
-  (sandbox: () => Sandbox, changes: Changes = {}, isIncluded: IsIncluded = () => true): PulumiFn =>
+  (sandbox: () => Sandbox, changes: ProgramChanges = {}, isIncluded: IsIncluded = () => true): PulumiFn =>
   async () => {
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       const { type, required, optional } = kase;
       makeIncluded(isIncluded, type, kase, { ...required(), ...EXTRA[type], ...changes[type] });
       makeIncluded(isIncluded, `full-${type}`, kase, { ...required(1), ...optional });
@@ -43,7 +43,7 @@ export const everyType =
 export const halfMade =
   (isIncluded: IsIncluded = () => true): PulumiFn =>
   async () => {
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       makeIncluded(isIncluded, kase.type, kase, { ...kase.required(), ...EXTRA[kase.type] });
     }
   };
@@ -52,22 +52,22 @@ export const halfMade =
 export const provided =
   (
     sandbox: () => Sandbox,
-    credentials: () => Credentials,
-    changes: Changes = {},
+    credentials: () => AccountCredentials,
+    changes: ProgramChanges = {},
     isIncluded: IsIncluded = () => true,
   ): PulumiFn =>
   async () => {
     const provider = providerFor("accounts", sandbox(), credentials());
-    for (const kase of cases) {
+    for (const kase of engineCases) {
       const args = { ...kase.required(), ...changes[kase.type] };
       makeIncluded(isIncluded, kase.type, kase, args, { provider });
     }
   };
 
 /** Opens a world in which every create fails after the service received it. */
-export async function openHalfMade(program: PulumiFn): Promise<World> {
-  const world = await openWorld(program);
-  for (const { breakCreate } of cases) {
+export async function openHalfMade(program: PulumiFn): Promise<EngineWorld> {
+  const world = await openEngineWorld(program);
+  for (const { breakCreate } of engineCases) {
     breakCreate(world.sandbox);
   }
   const { exitCode, error } = await world.stack.up({ continueOnError: true });
@@ -84,10 +84,10 @@ export async function openHalfMade(program: PulumiFn): Promise<World> {
 
 /** Writes the fixtures of the current release. Each fixture is a separate stack. */
 export async function makeFixtures(folder: string): Promise<void> {
-  let world: World | undefined;
-  let credentials: Credentials;
+  let world: EngineWorld | undefined;
+  let credentials: AccountCredentials;
   const sandbox = () => world?.sandbox as Sandbox;
-  const save = async (name: string, opened: World) => {
+  const save = async (name: string, opened: EngineWorld) => {
     const { ryzeapi } = opened.sandbox;
     // Instances without S3 settings do not belong to a resource.
     for (const [id, { enabled }] of ryzeapi.instances) {
@@ -104,7 +104,7 @@ export async function makeFixtures(folder: string): Promise<void> {
     all: everyType(sandbox),
     provider: provided(sandbox, () => credentials),
   })) {
-    world = await openWorld(program);
+    world = await openEngineWorld(program);
     credentials = credentialsOf(world.sandbox);
     const { exitCode, error } = await world.stack.up();
     if (exitCode !== 0) {

@@ -1,7 +1,7 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 
 /** One operation of the engine on one resource. */
-export interface Step {
+export interface RunStep {
   urn: string;
   type: string;
   name: string;
@@ -11,7 +11,7 @@ export interface Step {
 }
 
 /** Result of a run of the CLI, successful or failed. */
-export interface Outcome {
+export interface RunOutcome {
   exitCode: number;
   /** Error diagnostics and stderr. Empty if the run succeeded. */
   error: string;
@@ -20,7 +20,7 @@ export interface Outcome {
   /** Number of resources by operation, for example `{ create: 2, same: 1 }`. */
   changes: Record<string, number>;
   /** Steps in the order of the engine, without the stack resource and default providers. */
-  steps: Step[];
+  steps: RunStep[];
   /** Operations by resource name, without `same`: `{ images: ["update"] }`. */
   ops: Record<string, string[]>;
   /** Changed properties in the output of the CLI by resource name, for example `{ images: ["~endpointUrl"] }`. */
@@ -44,7 +44,7 @@ export interface RawRun {
   seconds: number;
 }
 
-export function outcomeOf(raw: RawRun): Outcome {
+export function outcomeOf(raw: RawRun): RunOutcome {
   const events = raw.events.filter((event) => !isDebug(event));
   const steps = stepsOf(events);
   return {
@@ -68,9 +68,9 @@ function isDebug(event: EngineEvent): boolean {
   return severity === "debug";
 }
 
-function stepsOf(events: readonly EngineEvent[]): Step[] {
+function stepsOf(events: readonly EngineEvent[]): RunStep[] {
   const failed = new Set(events.map((event) => event.resOpFailedEvent?.metadata.urn));
-  const steps: Step[] = [];
+  const steps: RunStep[] = [];
   for (const event of events) {
     const metadata = event.resourcePreEvent?.metadata;
     if (metadata === undefined || isBuiltIn(metadata.type, metadata.urn)) {
@@ -89,7 +89,7 @@ function isBuiltIn(type: string, urn: string): boolean {
   );
 }
 
-function groupByName(steps: readonly Step[]): Record<string, string[]> {
+function groupByName(steps: readonly RunStep[]): Record<string, string[]> {
   const groups: Record<string, string[]> = {};
   for (const { name, op } of steps) {
     if (op === "same") {
@@ -110,21 +110,21 @@ function summaryOf(events: readonly EngineEvent[]): Record<string, number> {
 }
 
 function messagesOf(events: readonly EngineEvent[]): string[] {
-  return events.flatMap(({ diagnosticEvent: said }) => {
-    if (said === undefined || said.severity === "error") {
+  return events.flatMap(({ diagnosticEvent: diagnostic }) => {
+    if (diagnostic === undefined || diagnostic.severity === "error") {
       return [];
     }
-    const text = said.message.trim();
+    const text = diagnostic.message.trim();
     if (text === "") {
       return [];
     }
-    return [said.urn ? `${nameOf(said.urn)}: ${text}` : text];
+    return [diagnostic.urn ? `${nameOf(diagnostic.urn)}: ${text}` : text];
   });
 }
 
 function errorText(events: readonly EngineEvent[], raw: RawRun): string {
-  const errors = events.flatMap(({ diagnosticEvent: said }) =>
-    said?.severity === "error" ? [said.message.trim()] : [],
+  const errors = events.flatMap(({ diagnosticEvent: diagnostic }) =>
+    diagnostic?.severity === "error" ? [diagnostic.message.trim()] : [],
   );
   return [...errors, raw.stderr.trim()].filter((text) => text !== "").join("\n") || raw.failure;
 }

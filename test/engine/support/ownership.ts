@@ -2,26 +2,26 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { Sandbox } from "pulumi-byob-sandbox";
 import { providerFor } from "./accounts";
-import { cases, type EngineCase, type Values } from "./cases";
-import { counts, forEach, openWorld, theOne, type World, type WorldOptions } from "./world";
+import { type CaseValues, type EngineCase, engineCases } from "./cases";
+import { counts, type EngineWorld, forEach, openEngineWorld, theOne, type WorldOptions } from "./world";
 
 /**
  * All resource types, without storage keys if the service does not require them. Two such resources for one object can
  * have equal state.
  */
-export const withFewestSecrets: readonly EngineCase[] = cases.map((one) => ({
+export const withFewestSecrets: readonly EngineCase[] = engineCases.map((one) => ({
   ...one,
   required: one.fewestSecrets,
 }));
 
 export const configurations: { secrets: string; cases: readonly EngineCase[] }[] = [
-  { secrets: "storage keys", cases: cases },
+  { secrets: "storage keys", cases: engineCases },
   { secrets: "the fewest secrets", cases: withFewestSecrets },
 ];
 
 /** Opens a world whose Label Studio has server credentials, so that storages do not require keys. */
-export function openOwnershipWorld(program: PulumiFn, options: WorldOptions = {}): Promise<World> {
-  return openWorld(program, {
+export function openOwnershipWorld(program: PulumiFn, options: WorldOptions = {}): Promise<EngineWorld> {
+  return openEngineWorld(program, {
     ...options,
     sandbox: { ...options.sandbox, labelStudio: { serverCredentials: true } },
   });
@@ -48,7 +48,7 @@ export class Anchor extends pulumi.CustomResource {
 
 export interface NamedOptions {
   options?: (kase: EngineCase) => pulumi.CustomResourceOptions;
-  changes?: Values;
+  changes?: CaseValues;
   /** Adds a resource that fails after all the others were created. */
   fails?: boolean;
   /** Registers the resources with an explicit provider that has the credentials of this sandbox. */
@@ -56,7 +56,7 @@ export interface NamedOptions {
 }
 
 /** Returns a program with one resource for each case, whose names start with the prefix. */
-export function named(prefix: string, cases: readonly EngineCase[], given: NamedOptions = {}): PulumiFn {
+export function programOf(prefix: string, cases: readonly EngineCase[], given: NamedOptions = {}): PulumiFn {
   return async () => {
     const provider = given.provider && providerFor("accounts", given.provider);
     const resources = cases.map((kase) =>
@@ -76,8 +76,8 @@ export function named(prefix: string, cases: readonly EngineCase[], given: Named
 }
 
 /** Returns the names of the registrations in state, without explicit providers and helpers. */
-export function namesInState(world: Pick<World, "stack">): string[] {
-  const types = new Set(cases.map(({ type }) => `pulumi-nodejs:dynamic/byob:${type}`));
+export function namesInState(world: Pick<EngineWorld, "stack">): string[] {
+  const types = new Set(engineCases.map(({ type }) => `pulumi-nodejs:dynamic/byob:${type}`));
   return world.stack
     .resources()
     .filter(({ type }) => types.has(type))
@@ -85,12 +85,12 @@ export function namesInState(world: Pick<World, "stack">): string[] {
     .sort();
 }
 
-export function urnsOf(world: World, prefix: string, cases: readonly EngineCase[]): string[] {
+export function urnsOf(world: EngineWorld, prefix: string, cases: readonly EngineCase[]): string[] {
   return cases.map(({ type }) => world.stack.resource(`${prefix}-${type}`).urn);
 }
 
 /** Expects one registration with the correct content per service, and only resources with this prefix in state. */
-export function expectOneOwner(world: World, prefix: string, cases: readonly EngineCase[]): void {
+export function expectOneOwner(world: EngineWorld, prefix: string, cases: readonly EngineCase[]): void {
   expect(counts(world.sandbox, cases)).toEqual(forEach(1, cases));
   expect(namesInState(world)).toEqual(cases.map(({ type }) => `${prefix}-${type}`).sort());
   for (const kase of cases) {
@@ -101,7 +101,7 @@ export function expectOneOwner(world: World, prefix: string, cases: readonly Eng
 }
 
 /** Expects that a destroy deletes all registrations and all state. */
-export async function expectDestroyed(world: World, cases: readonly EngineCase[]): Promise<void> {
+export async function expectDestroyed(world: EngineWorld, cases: readonly EngineCase[]): Promise<void> {
   expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
   expect(counts(world.sandbox, cases)).toEqual(forEach(0, cases));
   expect(world.stack.resources()).toEqual([]);

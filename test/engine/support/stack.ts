@@ -12,9 +12,9 @@ import {
 } from "@pulumi/pulumi/automation";
 import { run as runCommand } from "../../../scripts/lib/run";
 import { ensurePulumiCli, type PulumiCli } from "../../../scripts/pulumi-cli";
-import { type Outcome, outcomeOf } from "./outcome";
+import { outcomeOf, type RunOutcome } from "./outcome";
 
-export type { Outcome, Step } from "./outcome";
+export type { RunOutcome, RunStep } from "./outcome";
 
 const repository = path.resolve(__dirname, "../../..");
 const PROJECT = "test";
@@ -31,7 +31,7 @@ export interface StackOptions {
   main?: string;
 }
 
-export interface RunOptions {
+export interface StackRunOptions {
   /** Whether a change fails the run with exit code 7. */
   expectNoChanges?: boolean;
   /** Whether the run continues with other resources after a failure. */
@@ -39,7 +39,7 @@ export interface RunOptions {
   signal?: AbortSignal;
 }
 
-export interface ChangeOptions extends RunOptions {
+export interface ChangeOptions extends StackRunOptions {
   refresh?: boolean;
   /** URNs for `--replace`. */
   replace?: string[];
@@ -53,7 +53,7 @@ export interface CommandResult {
 }
 
 /** Resource in the state file, with encrypted secrets. */
-export interface StoredResource {
+export interface StateResource {
   urn: string;
   type: string;
   id?: string;
@@ -66,25 +66,25 @@ export interface StoredResource {
 
 export interface Deployment {
   version: number;
-  deployment: { resources?: StoredResource[]; pending_operations?: unknown[] };
+  deployment: { resources?: StateResource[]; pending_operations?: unknown[] };
 }
 
 export interface EngineStack {
   /** Program of the next runs. */
   program: PulumiFn;
-  preview(options?: ChangeOptions): Promise<Outcome>;
-  up(options?: ChangeOptions): Promise<Outcome>;
-  refresh(options?: RunOptions & { runProgram?: boolean }): Promise<Outcome>;
-  destroy(options?: RunOptions & { runProgram?: boolean }): Promise<Outcome>;
+  preview(options?: ChangeOptions): Promise<RunOutcome>;
+  up(options?: ChangeOptions): Promise<RunOutcome>;
+  refresh(options?: StackRunOptions & { runProgram?: boolean }): Promise<RunOutcome>;
+  destroy(options?: StackRunOptions & { runProgram?: boolean }): Promise<RunOutcome>;
   /** Runs a command of the CLI on this stack, for example `["state", "taint", urn, "--yes"]`. */
   cli(args: readonly string[]): Promise<CommandResult>;
   /** Returns the state with secrets in plain text. */
   exportState(): Promise<Deployment>;
   importState(state: Deployment): Promise<void>;
   /** Reads the resources from the state file, without the stack resource. Runs no command. */
-  resources(): StoredResource[];
+  resources(): StateResource[];
   /** Returns the resource with that name. Throws if there is none. */
-  resource(name: string): StoredResource;
+  resource(name: string): StateResource;
   /** Returns the text of all files of the backend (state, backups, history, locks). */
   stateText(): string;
   setEnvironment(values: Record<string, string | undefined>): void;
@@ -221,23 +221,23 @@ class StackHandle implements EngineStack {
     this.#stack.workspace.program = guarded(program);
   }
 
-  preview(options: ChangeOptions = {}): Promise<Outcome> {
+  preview(options: ChangeOptions = {}): Promise<RunOutcome> {
     return this.#record((recorder) => this.#stack.preview({ ...options, ...recorder }));
   }
 
-  up(options: ChangeOptions = {}): Promise<Outcome> {
+  up(options: ChangeOptions = {}): Promise<RunOutcome> {
     return this.#record((recorder) => this.#stack.up({ ...options, ...recorder }));
   }
 
-  refresh(options: RunOptions & { runProgram?: boolean } = {}): Promise<Outcome> {
+  refresh(options: StackRunOptions & { runProgram?: boolean } = {}): Promise<RunOutcome> {
     return this.#record((recorder) => this.#stack.refresh({ ...options, ...recorder }));
   }
 
-  destroy(options: RunOptions & { runProgram?: boolean } = {}): Promise<Outcome> {
+  destroy(options: StackRunOptions & { runProgram?: boolean } = {}): Promise<RunOutcome> {
     return this.#record((recorder) => this.#stack.destroy({ ...options, ...recorder }));
   }
 
-  async #record(run: (recorder: Recorder) => Promise<unknown>): Promise<Outcome> {
+  async #record(run: (recorder: Recorder) => Promise<unknown>): Promise<RunOutcome> {
     const raw = { exitCode: 0, stdout: "", stderr: "", failure: "", events: [] as EngineEvent[] };
     const started = Date.now();
     try {
@@ -294,14 +294,14 @@ class StackHandle implements EngineStack {
     await this.#stack.importStack({ ...state, deployment: state.deployment });
   }
 
-  resources(): StoredResource[] {
+  resources(): StateResource[] {
     const file = path.join(this.#folder, "backend", ".pulumi", "stacks", PROJECT, `${this.#stack.name}.json`);
     const state = JSON.parse(fs.readFileSync(file, "utf8"));
-    const resources: StoredResource[] = state.checkpoint.latest?.resources ?? [];
+    const resources: StateResource[] = state.checkpoint.latest?.resources ?? [];
     return resources.filter(({ type }) => type !== "pulumi:pulumi:Stack");
   }
 
-  resource(name: string): StoredResource {
+  resource(name: string): StateResource {
     const found = this.resources().find(({ urn }) => urn.endsWith(`::${name}`));
     if (found === undefined) {
       throw new Error(`no resource ${name} in the state`);

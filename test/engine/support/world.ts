@@ -1,11 +1,11 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { type Sandbox, type SandboxOptions, startSandbox } from "pulumi-byob-sandbox";
-import { cases, type EngineCase, type Live, type ResourceType, type Values } from "./cases";
+import { type CaseValues, type EngineCase, engineCases, type Live, type ResourceType } from "./cases";
 import { type EngineStack, openStack, type StackOptions } from "./stack";
 
 /** Emulators of the services, and a stack whose environment contains their URLs. */
-export interface World {
+export interface EngineWorld {
   sandbox: Sandbox;
   stack: EngineStack;
   close(): Promise<void>;
@@ -13,17 +13,17 @@ export interface World {
 
 export type WorldOptions = StackOptions & { sandbox?: SandboxOptions };
 
-const open = new Set<World>();
+const open = new Set<EngineWorld>();
 /** Closes servers of failed tests, which would prevent jest from exiting. */
 afterAll(() => Promise.all([...open].map((world) => world.close())));
 
 /** Starts emulators and a stack. They are closed at the latest at the end of the test file. */
-export async function openWorld(program: PulumiFn, options: WorldOptions = {}): Promise<World> {
+export async function openEngineWorld(program: PulumiFn, options: WorldOptions = {}): Promise<EngineWorld> {
   const sandbox = await furnishedSandbox(options.sandbox);
   try {
     const env = { ...sandbox.environment(), ...options.env };
     const stack = await openStack(program, { ...options, env });
-    const world: World = {
+    const world: EngineWorld = {
       sandbox,
       stack,
       close: async () => {
@@ -49,19 +49,19 @@ export async function furnishedSandbox(options: SandboxOptions = {}): Promise<Sa
     ...options,
     flashback: { quota: 10_000, ...options.flashback },
   });
-  for (const { prepare } of cases) {
+  for (const { prepare } of engineCases) {
     prepare(sandbox);
   }
   return sandbox;
 }
 
-export type Changes = Partial<Record<ResourceType, Values>>;
+export type ProgramChanges = Partial<Record<ResourceType, CaseValues>>;
 
 /** Returns a program with one resource of each type, named after it. A change to `undefined` removes an input. */
 export function oneOfEach(
-  changes: Changes = {},
+  changes: ProgramChanges = {},
   options?: CustomResourceOptions,
-  only: readonly EngineCase[] = cases,
+  only: readonly EngineCase[] = engineCases,
 ): PulumiFn {
   return async () => {
     for (const kase of only) {
@@ -80,11 +80,11 @@ export function theOne(kase: EngineCase, sandbox: Sandbox): Live {
 }
 
 /** Returns the number of registrations by resource type. */
-export function counts(sandbox: Sandbox, only: readonly EngineCase[] = cases): Record<string, number> {
+export function counts(sandbox: Sandbox, only: readonly EngineCase[] = engineCases): Record<string, number> {
   return Object.fromEntries(only.map((kase) => [kase.type, kase.live(sandbox).length]));
 }
 
 /** Returns the same value for each resource type, to compare counts and operations with. */
-export function forEach<T>(value: T, only: readonly EngineCase[] = cases): Record<string, T> {
+export function forEach<T>(value: T, only: readonly EngineCase[] = engineCases): Record<string, T> {
   return Object.fromEntries(only.map((kase) => [kase.type, value]));
 }

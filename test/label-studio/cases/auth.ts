@@ -1,12 +1,12 @@
-import type { Case } from "../support/case";
-import { IMPORT, type World } from "../support/world";
+import type { AgreementCase } from "../support/case";
+import { IMPORT, type LabelStudioWorld } from "../support/world";
 
 /** Path that requires a login and does not depend on other cases. */
 const list = "/api/storages/types";
 const absent = /Authentication credentials were not provided\./;
 const unknown = /Invalid token\./;
 
-type Row = [title: string, status: number, headers: (world: World) => unknown, says?: RegExp];
+type Row = [title: string, status: number, headers: (world: LabelStudioWorld) => unknown, says?: RegExp];
 
 /** Values of the `Authorization` header. */
 const rows: Row[] = [
@@ -26,7 +26,7 @@ const rows: Row[] = [
   ["another scheme", 401, () => "Basic abc", absent],
 ];
 
-type Exchange = [title: string, status: number, refresh: (world: World) => unknown, says?: RegExp];
+type Exchange = [title: string, status: number, refresh: (world: LabelStudioWorld) => unknown, says?: RegExp];
 
 const exchanges: Exchange[] = [
   ["a personal access token", 200, ({ personalToken }) => personalToken],
@@ -38,7 +38,7 @@ const exchanges: Exchange[] = [
   ["null", 400, () => null, /may not be null/],
 ];
 
-const others: Case[] = [
+const others: AgreementCase[] = [
   {
     title: "login: X-Api-Key accepts a legacy token",
     status: 200,
@@ -93,9 +93,9 @@ const others: Case[] = [
   },
 ];
 
-export const auth: Case[] = [
+export const auth: AgreementCase[] = [
   ...rows.map(
-    ([title, status, headers, says]): Case => ({
+    ([title, status, headers, says]): AgreementCase => ({
       title: `login: ${title}`,
       status,
       ...(says && { says }),
@@ -103,7 +103,7 @@ export const auth: Case[] = [
     }),
   ),
   ...exchanges.map(
-    ([title, status, refresh, says]): Case => ({
+    ([title, status, refresh, says]): AgreementCase => ({
       title: `exchange: ${title}`,
       status,
       ...(says && { says }),

@@ -1,8 +1,8 @@
-import type { Case } from "../support/case";
-import type { Values } from "../support/seen";
-import { EXPORT, POWERLESS, type World } from "../support/world";
+import type { AgreementCase } from "../support/case";
+import type { JsonValues } from "../support/seen";
+import { EXPORT, type LabelStudioWorld, POWERLESS } from "../support/world";
 
-type Row = [title: string, status: number, fields: Values, says?: RegExp];
+type Row = [title: string, status: number, fields: JsonValues, says?: RegExp];
 
 const creates: Row[] = [
   ["starts a sync", 201, {}, /"status":"queued"/],
@@ -18,18 +18,18 @@ const creates: Row[] = [
   ["no permissions", 400, powerless(), /Cannot connect to S3/],
 ];
 
-function powerless(): Values {
+function powerless(): JsonValues {
   return {
     aws_access_key_id: POWERLESS.accessKeyId,
     aws_secret_access_key: POWERLESS.secretAccessKey,
   };
 }
 
-function create(world: World, fields: Values = {}) {
+function create(world: LabelStudioWorld, fields: JsonValues = {}) {
   return world.send("POST", EXPORT, { body: { ...world.good(), ...fields } });
 }
 
-async function settled(world: World, path: string): Promise<void> {
+async function settled(world: LabelStudioWorld, path: string): Promise<void> {
   for (let attempt = 0; attempt < 50; attempt++) {
     const { json } = await world.send("GET", path);
     if (json.status !== "queued" && json.status !== "in_progress") {
@@ -39,13 +39,13 @@ async function settled(world: World, path: string): Promise<void> {
   }
 }
 
-async function made(world: World, fields: Values = {}): Promise<string> {
+async function made(world: LabelStudioWorld, fields: JsonValues = {}): Promise<string> {
   const path = await world.made(fields, EXPORT);
   await settled(world, path);
   return path;
 }
 
-const more: Case[] = [
+const more: AgreementCase[] = [
   {
     title: "export: the sync is complete at the next read",
     status: 200,
@@ -127,9 +127,9 @@ const more: Case[] = [
   },
 ];
 
-export const exports_: Case[] = [
+export const exports_: AgreementCase[] = [
   ...creates.map(
-    ([title, status, fields, says]): Case => ({
+    ([title, status, fields, says]): AgreementCase => ({
       title: `export: create: ${title}`,
       status,
       ...(says && { says }),

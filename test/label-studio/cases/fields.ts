@@ -1,8 +1,8 @@
-import type { Case } from "../support/case";
-import type { Values } from "../support/seen";
+import type { AgreementCase } from "../support/case";
+import type { JsonValues } from "../support/seen";
 import { IMPORT } from "../support/world";
 
-type Row = [title: string, status: number, fields: Values, says?: string];
+type Row = [title: string, status: number, fields: JsonValues, says?: string];
 
 const NULL = "may not be null"; // wording-ignore: message of Label Studio
 
@@ -60,7 +60,7 @@ const rows: Row[] = [
   ],
 ];
 
-function secrets(): Values {
+function secrets(): JsonValues {
   return { aws_access_key_id: "A", aws_secret_access_key: "B", aws_session_token: "C" };
 }
 
@@ -75,7 +75,7 @@ const bodies: [title: string, status: number, body: string, type?: string][] = [
 ];
 
 /** Cases with separate projects, because such a storage makes the whole list fail. */
-const metas: Case[] = [
+const metas: AgreementCase[] = [
   ["null", null, "'NoneType'"] as const,
   ["text", "x", "'str'"] as const,
   ["a list", [], "'list'"] as const,
@@ -100,7 +100,7 @@ const metas: Case[] = [
   },
 ]);
 
-const changes: Case[] = [
+const changes: AgreementCase[] = [
   {
     title: "PATCH: a sent id is ignored",
     status: 200,
@@ -141,9 +141,9 @@ const changes: Case[] = [
   },
 ];
 
-export const fields: Case[] = [
+export const fieldCases: AgreementCase[] = [
   ...rows.map(
-    ([title, status, values, says]): Case => ({
+    ([title, status, values, says]): AgreementCase => ({
       title,
       status,
       ...(says && { says }),
@@ -151,7 +151,7 @@ export const fields: Case[] = [
     }),
   ),
   ...bodies.map(
-    ([title, status, body, type = "application/json"]): Case => ({
+    ([title, status, body, type = "application/json"]): AgreementCase => ({
       title,
       status,
       run: (world) => {

@@ -1,8 +1,8 @@
-import type { Case } from "../support/case";
+import type { AgreementCase } from "../support/case";
 import { auth } from "./auth";
 import { creates } from "./create";
 import { exports_ } from "./export";
-import { fields } from "./fields";
+import { fieldCases } from "./fields";
 import { patches } from "./patch";
 import { paths } from "./paths";
 import { ssrf } from "./ssrf";
@@ -10,9 +10,9 @@ import { syncs } from "./sync";
 import { validates } from "./validate";
 
 /** Cases that run on the real server and on the emulator, one after the other. */
-export const cases: readonly Case[] = [
+export const agreementCases: readonly AgreementCase[] = [
   ...paths,
-  ...fields,
+  ...fieldCases,
   ...ssrf,
   ...creates,
   ...patches,

@@ -1,15 +1,15 @@
-import type { Case } from "../support/case";
-import type { Values } from "../support/seen";
-import type { World } from "../support/world";
+import type { AgreementCase } from "../support/case";
+import type { JsonValues } from "../support/seen";
+import type { LabelStudioWorld } from "../support/world";
 
-type Row = [title: string, status: number, change: Values, before?: Values, says?: RegExp];
+type Row = [title: string, status: number, change: JsonValues, before?: JsonValues, says?: RegExp];
 
-const keys = (id: string | null, secret: string | null): Values => ({
+const keys = (id: string | null, secret: string | null): JsonValues => ({
   aws_access_key_id: id,
   aws_secret_access_key: secret,
 });
 const good = keys("AKIALABELSTUDIO00001", "label-studio-secret-one");
-const refused = /Cannot connect to S3 lab/;
+const rejected = /Cannot connect to S3 lab/;
 
 /** Rows with two cases each: the response, and a read afterwards. */
 const rows: Row[] = [
@@ -32,7 +32,7 @@ const rows: Row[] = [
     400,
     { bucket: "lab", aws_secret_access_key: "wrong", title: "lost" },
     {},
-    refused,
+    rejected,
   ],
   ["empty keys without bucket clear them", 200, keys("", "")],
   ["null keys without bucket clear them", 200, keys(null, null)],
@@ -44,13 +44,17 @@ const rows: Row[] = [
   ["project null", 400, { project: null }, {}, /may not be null/],
 ];
 
-async function changed(world: World, change: Values, before: Values = {}): Promise<string> {
+async function changed(
+  world: LabelStudioWorld,
+  change: JsonValues,
+  before: JsonValues = {},
+): Promise<string> {
   const path = await world.made(before);
   await world.send("PATCH", path, { body: change });
   return path;
 }
 
-function answerAndRead([title, status, change, before = {}, says]: Row): Case[] {
+function patchAndRead([title, status, change, before = {}, says]: Row): AgreementCase[] {
   return [
     {
       title: `PATCH: ${title}`,
@@ -66,9 +70,9 @@ function answerAndRead([title, status, change, before = {}, says]: Row): Case[] 
   ];
 }
 
-const untested = (world: World) => changed(world, { aws_secret_access_key: "wrong" });
+const untested = (world: LabelStudioWorld) => changed(world, { aws_secret_access_key: "wrong" });
 
-const more: Case[] = [
+const more: AgreementCase[] = [
   {
     title: "PATCH: the response has no type",
     status: 200,
@@ -78,7 +82,7 @@ const more: Case[] = [
   {
     title: "PATCH: the unchanged bucket is tested with bad stored keys",
     status: 400,
-    says: refused,
+    says: rejected,
     run: async (world) => world.send("PATCH", await untested(world), { body: { bucket: "lab" } }),
   },
   {
@@ -121,4 +125,4 @@ const more: Case[] = [
   },
 ];
 
-export const patches: Case[] = [...rows.flatMap(answerAndRead), ...more];
+export const patches: AgreementCase[] = [...rows.flatMap(patchAndRead), ...more];

@@ -1,4 +1,4 @@
-import type { Case } from "../support/case";
+import type { AgreementCase } from "../support/case";
 import { EXPORT, IMPORT } from "../support/world";
 
 type Row = [title: string, status: number, method: string, path: string, says?: string];
@@ -49,7 +49,7 @@ const rows: Row[] = [
   ["an unknown project returns 404 in JSON", 404, "GET", "/api/projects/999999", "No Project matches"],
 ];
 
-function asked([title, status, method, path, says]: Row): Case {
+function request([title, status, method, path, says]: Row): AgreementCase {
   const call = method === "PATCH" || method === "POST" ? { body: {} } : {};
   return { title, status, ...(says && { says }), run: (world) => world.send(method, path, call) };
 }
@@ -65,7 +65,7 @@ const onStorage: [title: string, status: number, method: string, tail: string][]
   ["DELETE of a storage returns no body", 204, "DELETE", ""],
 ];
 
-const open: Case[] = [
+const open: AgreementCase[] = [
   {
     title: "health requires no login, and its content type is not JSON",
     status: 200,
@@ -78,13 +78,13 @@ const open: Case[] = [
     says: "1.23.2",
     run: (world) => world.send("GET", "/api/version", { headers: {} }),
     differs: {
-      standIn: { status: 200 },
+      emulator: { status: 200 },
       why: "The real response lists commits and dates of all its packages, which no client here reads.",
     },
   },
 ];
 
-const lists: Case[] = [
+const lists: AgreementCase[] = [
   {
     title: "a list is an array without an envelope, ordered by ID",
     status: 200,
@@ -159,18 +159,18 @@ const lists: Case[] = [
     status: 200,
     run: (world) => world.send("POST", `${IMPORT}files`, { body: world.good() }),
     differs: {
-      standIn: { status: 404 },
+      emulator: { status: 404 },
       why: "The request is not documented, and no client here sends it.",
     },
   },
 ];
 
-export const paths: Case[] = [
-  ...rows.map(asked),
+export const paths: AgreementCase[] = [
+  ...rows.map(request),
   ...onStorage.map(([title, status, method, tail]) => ({
     title,
     status,
-    run: async (world: Parameters<Case["run"]>[0]) =>
+    run: async (world: Parameters<AgreementCase["run"]>[0]) =>
       world.send(method, (await world.made()) + tail, method === "PATCH" ? { body: {} } : {}),
   })),
   ...open,

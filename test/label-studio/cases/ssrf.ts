@@ -1,13 +1,18 @@
-import type { Case } from "../support/case";
-import { EXPORT, IMPORT, type World } from "../support/world";
+import type { AgreementCase } from "../support/case";
+import { EXPORT, IMPORT, type LabelStudioWorld } from "../support/world";
 
 const reserved = /URL resolves to a reserved network address \(block: 127\.0\.0\.0\/8\)/;
 const notAllowed = /The provided URL was not allowed\. URLs must use http/;
 
-type Row = [title: string, status: number, says: RegExp, run: (world: World) => ReturnType<World["send"]>];
+type Row = [
+  title: string,
+  status: number,
+  says: RegExp,
+  run: (world: LabelStudioWorld) => ReturnType<LabelStudioWorld["send"]>,
+];
 
 function endpoint(s3_endpoint: string, path = IMPORT) {
-  return (world: World) => world.send("POST", path, { body: { ...world.good(), s3_endpoint } });
+  return (world: LabelStudioWorld) => world.send("POST", path, { body: { ...world.good(), s3_endpoint } });
 }
 
 const rows: Row[] = [
@@ -38,9 +43,9 @@ const rows: Row[] = [
   ],
 ];
 
-export const ssrf: Case[] = [
+export const ssrf: AgreementCase[] = [
   ...rows.map(
-    ([title, status, says, run]): Case => ({
+    ([title, status, says, run]): AgreementCase => ({
       title: `private endpoints: ${title} is rejected`,
       settings: "guarded",
       status,

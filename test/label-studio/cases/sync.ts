@@ -1,10 +1,10 @@
-import type { Case } from "../support/case";
-import type { Values } from "../support/seen";
-import { POWERLESS, type World } from "../support/world";
+import type { AgreementCase } from "../support/case";
+import type { JsonValues } from "../support/seen";
+import { type LabelStudioWorld, POWERLESS } from "../support/world";
 
-const pictures: Values = { prefix: "img/", use_blob_urls: true };
+const pictures: JsonValues = { prefix: "img/", use_blob_urls: true };
 
-type Row = [title: string, status: number, fields: Values, says?: RegExp, change?: Values];
+type Row = [title: string, status: number, fields: JsonValues, says?: RegExp, change?: JsonValues];
 
 const rows: Row[] = [
   ["a task for each object", 200, pictures, /"last_sync_count":2/],
@@ -32,15 +32,15 @@ const rows: Row[] = [
 ];
 
 /** Changes without a bucket are not tested, so they can leave a storage that fails. */
-const wrongSecret: Values = { aws_secret_access_key: "wrong" };
-const powerless: Values = {
+const wrongSecret: JsonValues = { aws_secret_access_key: "wrong" };
+const powerless: JsonValues = {
   aws_access_key_id: POWERLESS.accessKeyId,
   aws_secret_access_key: POWERLESS.secretAccessKey,
 };
-const unknownKey: Values = { aws_access_key_id: "AKIANOBODY0000000001" };
+const unknownKey: JsonValues = { aws_access_key_id: "AKIANOBODY0000000001" };
 
 /** Errors with messages of the store; the prefix determines the operation in them. */
-const refusals: Row[] = [
+const rejections: Row[] = [
   ["a wrong secret", 500, {}, /\(403\) when calling the HeadBucket operation: Forbidden/, wrongSecret],
   ["no permissions", 500, {}, /\(403\) when calling the HeadBucket operation: Forbidden/, powerless],
   ["cleared keys", 500, pictures, /Unable to locate credentials/, cleared()],
@@ -69,11 +69,11 @@ const listed: Row[] = [
   ],
 ];
 
-function cleared(): Values {
+function cleared(): JsonValues {
   return { aws_access_key_id: "", aws_secret_access_key: "" };
 }
 
-async function sync(world: World, fields: Values, change?: Values) {
+async function sync(world: LabelStudioWorld, fields: JsonValues, change?: JsonValues) {
   const path = await world.made(fields);
   if (change) {
     await world.send("PATCH", path, { body: change });
@@ -81,7 +81,7 @@ async function sync(world: World, fields: Values, change?: Values) {
   return world.send("POST", `${path}/sync`);
 }
 
-const more: Case[] = [
+const more: AgreementCase[] = [
   {
     title: "sync: a missing bucket",
     status: 500,
@@ -105,9 +105,9 @@ const more: Case[] = [
     says: "[200,200,200,200]",
     run: async (world) => {
       const path = await world.made(pictures);
-      const answers = await Promise.all([1, 2, 3, 4].map(() => world.send("POST", `${path}/sync`)));
-      const [first = await world.send("GET", path)] = answers;
-      return { ...first, body: answers.map(({ status }) => status) };
+      const responses = await Promise.all([1, 2, 3, 4].map(() => world.send("POST", `${path}/sync`)));
+      const [first = await world.send("GET", path)] = responses;
+      return { ...first, body: responses.map(({ status }) => status) };
     },
   },
   {
@@ -127,7 +127,7 @@ const more: Case[] = [
     says: /Could not connect to the endpoint URL/,
     run: (world) => sync(world, pictures, { s3_endpoint: "http://127.0.0.1:9" }),
     differs: {
-      standIn: { status: 200 },
+      emulator: { status: 200 },
       why: "The emulator sends no request to a server outside the sandbox, so it accepts any other endpoint.",
     },
   },
@@ -161,20 +161,20 @@ const more: Case[] = [
       return world.send("GET", `/api/tasks/?project=${project}`);
     },
     differs: {
-      standIn: { status: 200 },
+      emulator: { status: 200 },
       why: "A real task has two dozen more fields, which no client here uses.",
     },
   },
 ];
 
-const ownWords: Pick<Case, "differs"> = {
+const differentMessage: Pick<AgreementCase, "differs"> = {
   differs: {
-    standIn: { status: 500 },
+    emulator: { status: 500 },
     why: "The emulator keeps the type of a store's error, but not its code and message.",
   },
 };
 
-function synced([title, status, fields, says, change]: Row): Case {
+function synced([title, status, fields, says, change]: Row): AgreementCase {
   return {
     title: `sync: ${title}`,
     status,
@@ -183,9 +183,9 @@ function synced([title, status, fields, says, change]: Row): Case {
   };
 }
 
-export const syncs: Case[] = [
+export const syncs: AgreementCase[] = [
   ...rows.map(synced),
-  ...refusals.map(synced),
-  ...listed.map((row) => ({ ...synced(row), ...ownWords })),
+  ...rejections.map(synced),
+  ...listed.map((row) => ({ ...synced(row), ...differentMessage })),
   ...more,
 ];

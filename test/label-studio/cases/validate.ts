@@ -1,8 +1,8 @@
-import type { Case } from "../support/case";
-import type { Values } from "../support/seen";
-import { IMPORT, type World } from "../support/world";
+import type { AgreementCase } from "../support/case";
+import type { JsonValues } from "../support/seen";
+import { IMPORT, type LabelStudioWorld } from "../support/world";
 
-type Row = [title: string, status: number, fields: Values, says?: RegExp];
+type Row = [title: string, status: number, fields: JsonValues, says?: RegExp];
 
 const rows: Row[] = [
   ["a working storage returns no body", 200, {}],
@@ -17,18 +17,18 @@ const rows: Row[] = [
   ["a null id", 500, { id: null }, /matching query does not exist/],
 ];
 
-function validate(world: World, more: Values) {
+function validate(world: LabelStudioWorld, more: JsonValues) {
   return world.send("POST", `${IMPORT}validate`, { body: { ...world.good(), ...more } });
 }
 
-async function withId(world: World, more: Values, before: Values = {}): Promise<string> {
+async function withId(world: LabelStudioWorld, more: JsonValues, before: JsonValues = {}): Promise<string> {
   const path = await world.made(before);
   await validate(world, { id: Number(path.split("/").pop()), ...more });
   return path;
 }
 
 /** Requests that change a row if they contain an ID, even when the response is an error. Clients must not send one. */
-const writes: Case[] = [
+const writes: AgreementCase[] = [
   {
     title: "validate: stores nothing without an ID",
     status: 200,
@@ -85,9 +85,9 @@ const writes: Case[] = [
   },
 ];
 
-export const validates: Case[] = [
+export const validates: AgreementCase[] = [
   ...rows.map(
-    ([title, status, more, says]): Case => ({
+    ([title, status, more, says]): AgreementCase => ({
       title: `validate: ${title}`,
       status,
       ...(says && { says }),

@@ -1,17 +1,17 @@
 import type { Seen } from "./seen";
-import type { Answer, Settings, World } from "./world";
+import type { LabelStudioWorld, Settings, WorldResponse } from "./world";
 
 /** One behavior of the server; its last response is compared. */
-export interface Case {
+export interface AgreementCase {
   title: string;
   settings?: Settings;
-  run(world: World): Promise<Answer>;
+  run(world: LabelStudioWorld): Promise<WorldResponse>;
   /** Status of the real server's response. */
   status: number;
   /** Text in the body of the real server's response. */
   says?: string | RegExp;
   /** Known difference of the emulator, and the reason why it is accepted. */
-  differs?: { standIn: Partial<Seen>; why: string };
+  differs?: { emulator: Partial<Seen>; why: string };
 }
 
 /** Parts of a response that are compared. */

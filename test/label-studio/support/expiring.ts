@@ -14,10 +14,10 @@ export interface Gateway {
 
 /** The same access token after its expiry, signed with the server's key, so that the server itself rejects it. */
 export function expired(bearer: string): string {
-  return signedAgain(bearer, { exp: Math.floor(Date.now() / 1000) - 1 });
+  return resigned(bearer, { exp: Math.floor(Date.now() / 1000) - 1 });
 }
 
-export function signedAgain(bearer: string, changes: { exp?: number } = {}): string {
+export function resigned(bearer: string, changes: { exp?: number } = {}): string {
   return sign({ ...payloadOf(bearer), ...changes }, SIGNING_KEY);
 }
 
@@ -40,11 +40,11 @@ export async function openGateway(target: string): Promise<Gateway> {
     }
     const { method = "GET", url = "/" } = request;
     const init = { method, headers, ...(chunks.length > 0 && { body: Buffer.concat(chunks) }) };
-    const answer = await fetch(target + url, init);
-    requests.push(`${method} ${url} ${answer.status}`);
-    const type = answer.headers.get("content-type") ?? "";
-    response.writeHead(answer.status, type === "" ? {} : { "Content-Type": type });
-    response.end(Buffer.from(await answer.arrayBuffer()));
+    const upstream = await fetch(target + url, init);
+    requests.push(`${method} ${url} ${upstream.status}`);
+    const type = upstream.headers.get("content-type") ?? "";
+    response.writeHead(upstream.status, type === "" ? {} : { "Content-Type": type });
+    response.end(Buffer.from(await upstream.arrayBuffer()));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();

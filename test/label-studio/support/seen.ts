@@ -1,4 +1,4 @@
-export type Values = Record<string, unknown>;
+export type JsonValues = Record<string, unknown>;
 
 /** Response without the parts that change from run to run. */
 export interface Seen {
@@ -8,15 +8,15 @@ export interface Seen {
   body: unknown;
 }
 
-export async function seen(answer: Response): Promise<Seen & { json: Values }> {
-  const text = await answer.text();
+export async function seen(response: Response): Promise<Seen & { json: JsonValues }> {
+  const text = await response.text();
   const parsed = parsedJson(text);
   return {
-    status: answer.status,
-    type: answer.headers.get("content-type"),
-    challenge: answer.headers.get("www-authenticate"),
+    status: response.status,
+    type: response.headers.get("content-type"),
+    challenge: response.headers.get("www-authenticate"),
     body: parsed === undefined ? pageOrText(text) : steady(parsed),
-    json: (parsed ?? {}) as Values,
+    json: (parsed ?? {}) as JsonValues,
   };
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Sandbox, startSandbox } from "pulumi-byob-sandbox";
 import type { LabelStudioServer } from "../../../scripts/servers/label-studio";
-import { type Seen, seen, type Values } from "./seen";
+import { type JsonValues, type Seen, seen } from "./seen";
 
 export const IMPORT = "/api/storages/s3/";
 export const EXPORT = "/api/storages/export/s3";
@@ -9,29 +9,29 @@ export type Table = typeof IMPORT | typeof EXPORT;
 
 /** Names of the settings that the servers are started with. */
 export type Settings = "usual" | "untrusted" | "guarded";
-type Facts = Pick<LabelStudioServer, "url" | "token" | "personalToken" | "project">;
+type ServerConnection = Pick<LabelStudioServer, "url" | "token" | "personalToken" | "project">;
 
-export function realServers(): Record<Settings, Facts> {
+export function realServers(): Record<Settings, ServerConnection> {
   return JSON.parse(process.env.PULUMI_BYOB_TEST_LABEL_STUDIO ?? "");
 }
 
-export interface Call {
+export interface ApiCall {
   body?: unknown;
   headers?: Record<string, string>;
 }
 
-export type Answer = Seen & { json: Values };
+export type WorldResponse = Seen & { json: JsonValues };
 
 /** One server on which the cases run, and the bucket that both servers use. */
-export interface World extends Facts {
+export interface LabelStudioWorld extends ServerConnection {
   readonly store: Sandbox["s3"];
-  send(method: string, path: string, call?: Call): Promise<Answer>;
+  send(method: string, path: string, call?: ApiCall): Promise<WorldResponse>;
   /** Requests a new access token. */
   access(): Promise<string>;
   /** Fields of a working storage. */
-  good(): Values;
+  good(): JsonValues;
   /** Creates a storage and returns its path. */
-  made(fields?: Values, table?: Table): Promise<string>;
+  made(fields?: JsonValues, table?: Table): Promise<string>;
   newProject(): Promise<number>;
   /** Creates a bucket with all permissions for the usual keys, and CORS rules for the pages of this server. */
   newBucket(objects?: Record<string, string>): string;
@@ -43,7 +43,7 @@ const KEYS = { accessKeyId: "AKIALABELSTUDIO00001", secretAccessKey: "label-stud
 export const POWERLESS = { accessKeyId: "AKIALABELSTUDIO00002", secretAccessKey: "label-studio-secret-two" };
 
 /** Starts the emulators. The real server uses their store as well, which verifies signatures. */
-export async function openStandIn(token: string): Promise<Sandbox> {
+export async function openEmulators(token: string): Promise<Sandbox> {
   const sandbox = await startSandbox({
     credentials: { labelStudio: token },
     labelStudio: { legacyTokens: true },
@@ -55,12 +55,12 @@ export async function openStandIn(token: string): Promise<Sandbox> {
   return sandbox;
 }
 
-export function realWorld(facts: Facts, { s3 }: Sandbox): World {
-  return new ServerWorld(facts, s3);
+export function realWorld(server: ServerConnection, { s3 }: Sandbox): LabelStudioWorld {
+  return new ServerWorld(server, s3);
 }
 
 /** The emulator with the same settings. */
-export function standInWorld(settings: Settings, { urls, labelStudio, s3 }: Sandbox): World {
+export function emulatorWorld(settings: Settings, { urls, labelStudio, s3 }: Sandbox): LabelStudioWorld {
   Object.assign(labelStudio.options, {
     trustedDomains: settings === "usual" ? "," : "amazonaws.com",
     ssrfProtection: settings === "guarded",
@@ -69,20 +69,20 @@ export function standInWorld(settings: Settings, { urls, labelStudio, s3 }: Sand
   return new ServerWorld({ url: urls.labelStudio, token: tokens.legacyToken, personalToken, project: 1 }, s3);
 }
 
-class ServerWorld implements World {
+class ServerWorld implements LabelStudioWorld {
   readonly url: string;
   readonly token: string;
   readonly personalToken: string;
   readonly project: number;
 
   constructor(
-    facts: Facts,
+    server: ServerConnection,
     readonly store: Sandbox["s3"],
   ) {
-    ({ url: this.url, token: this.token, personalToken: this.personalToken, project: this.project } = facts);
+    ({ url: this.url, token: this.token, personalToken: this.personalToken, project: this.project } = server);
   }
 
-  async send(method: string, path: string, { body, headers }: Call = {}): Promise<Answer> {
+  async send(method: string, path: string, { body, headers }: ApiCall = {}): Promise<WorldResponse> {
     const sent = typeof body === "string" || body === undefined ? body : JSON.stringify(body);
     const type: Record<string, string> = sent === undefined ? {} : { "Content-Type": "application/json" };
     const init = { method, headers: { ...type, ...(headers ?? { Authorization: `Token ${this.token}` }) } };
@@ -94,7 +94,7 @@ class ServerWorld implements World {
     return String((await this.send("POST", "/api/token/refresh/", { body, headers: {} })).json.access);
   }
 
-  good(): Values {
+  good(): JsonValues {
     return {
       project: this.project,
       bucket: BUCKET,
@@ -104,7 +104,7 @@ class ServerWorld implements World {
     };
   }
 
-  async made(fields: Values = {}, table: Table = IMPORT): Promise<string> {
+  async made(fields: JsonValues = {}, table: Table = IMPORT): Promise<string> {
     const { status, json, body } = await this.send("POST", table, { body: { ...this.good(), ...fields } });
     if (status !== 201) {
       throw new Error(`could not create a storage: ${status} ${JSON.stringify(body)}`);

@@ -23,7 +23,7 @@ export const flashback: ServiceCase = {
   readable: true,
   idFromService: true,
   objectName: "a Flashback bucket",
-  repeatsIds: false,
+  reusesIds: false,
   createdAtField: "createdAt",
 
   required,

@@ -1,16 +1,16 @@
 // biome-ignore-all lint/suspicious/noThenProperty: the emulators' own name of the effect of a fault
 import type { Sandbox } from "pulumi-byob-sandbox";
 import {
-  camelCase,
+  type CaseValues,
+  camelCaseOf,
   existingRow,
-  type InputProblem,
+  type InvalidInput,
   type ProbedRights,
   postJson,
   rejection,
   renameKeys,
   type ServiceCase,
   snakeCase,
-  type Values,
 } from "../case";
 import { BUCKET_PROBLEMS, COMMON_PROBLEMS, endpointProblems, without } from "../problems";
 
@@ -68,7 +68,7 @@ const COMPARABLE = [
   "synchronizable",
 ];
 
-const REJECTED: readonly InputProblem[] = [
+const REJECTED: readonly InvalidInput[] = [
   ["everything missing", without("project", "bucket")],
   ["half a key pair", without("awsSecretAccessKey")],
   ["the other half of a key pair", without("awsAccessKeyId")],
@@ -98,7 +98,7 @@ function storage(table: "imports" | "exports", path: string) {
     service: "labelStudio",
     readable: true,
     idFromService: true,
-    repeatsIds: true,
+    reusesIds: true,
     createdAtField: "created_at",
 
     required,
@@ -132,7 +132,7 @@ function storage(table: "imports" | "exports", path: string) {
         labelStudio.addProject("Project 2");
       }
     },
-    register: async ({ urls, labelStudio }: Sandbox, values: Values) => {
+    register: async ({ urls, labelStudio }: Sandbox, values: CaseValues) => {
       const refresh = { refresh: labelStudio.personalToken };
       const { access } = await postJson(`${urls.labelStudio}/api/token/refresh/`, {}, refresh);
       const headers = { authorization: `Bearer ${access}` };
@@ -143,7 +143,7 @@ function storage(table: "imports" | "exports", path: string) {
     live: (sandbox) =>
       [...rowsOf(sandbox).values()].map((row) => ({
         id: String(row.id),
-        values: renameKeys(row, camelCase),
+        values: renameKeys(row, camelCaseOf),
       })),
     set: (sandbox, id, values) =>
       void Object.assign(existingRow(rowsOf(sandbox).get(Number(id)), id), renameKeys(values, snakeCase)),
@@ -262,7 +262,7 @@ function bucketInputs({
   region,
   accessKeyId,
   secretAccessKey,
-}: Parameters<ServiceCase["bucketInputs"]>[0]): Values {
+}: Parameters<ServiceCase["bucketInputs"]>[0]): CaseValues {
   return {
     bucket: name,
     s3Endpoint: endpoint,

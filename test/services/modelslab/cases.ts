@@ -1,5 +1,12 @@
 // biome-ignore-all lint/suspicious/noThenProperty: the emulators' own name of the effect of a fault
-import { camelCase, existingRow, type ProbedRights, renameKeys, type ServiceCase, snakeCase } from "../case";
+import {
+  camelCaseOf,
+  existingRow,
+  type ProbedRights,
+  renameKeys,
+  type ServiceCase,
+  snakeCase,
+} from "../case";
 import { COMMON_PROBLEMS, emptied, endpointProblems, without } from "../problems";
 import { CANARIES } from "../secrets";
 
@@ -50,7 +57,7 @@ export const modelslab: ServiceCase = {
   service: "modelslab",
   readable: false,
   idFromService: false,
-  repeatsIds: true,
+  reusesIds: true,
 
   required,
   optional: {},
@@ -119,7 +126,7 @@ export const modelslab: ServiceCase = {
   }),
 
   live: ({ modelslab: { servers } }) =>
-    [...servers].map(([id, row]) => ({ id, values: { ...renameKeys(row, camelCase), deployType: id } })),
+    [...servers].map(([id, row]) => ({ id, values: { ...renameKeys(row, camelCaseOf), deployType: id } })),
   set: ({ modelslab: { servers } }, id, values) =>
     void Object.assign(existingRow(servers.get(id), id), renameKeys(values, snakeCase)),
   remove: ({ modelslab: { servers } }, id) => void servers.delete(id),

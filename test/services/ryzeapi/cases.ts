@@ -16,7 +16,7 @@ export const ryzeapi: ServiceCase = {
   service: "ryzeapi",
   readable: true,
   idFromService: false,
-  repeatsIds: true,
+  reusesIds: true,
 
   required,
   optional: { region: "eu-west-1", endpoint: "https://s3.example.com", pathPrefix: "media/" },

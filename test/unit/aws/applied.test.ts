@@ -5,9 +5,9 @@ import type { ProbeReport } from "../../../src/probe";
 import { SERVICE_IDS } from "../../../src/services/registry";
 import { modesOf, probedUses, uploadsInParts, useOf } from "../../support/uses";
 import { codes, everyNameIsHere, namesAsUsual, probe } from "../probe/support/store";
-import { applyRecorded, bucketOf, destroyRecorded } from "./support/apply";
+import { appliedBucket, applyRecorded, destroyRecorded } from "./support/apply";
 import { type Recording, record } from "./support/record";
-import { plant, readableByAll, type StandIn, startStandIn, told } from "./support/standin";
+import { type AwsEmulator, accessOf, plant, readableByAll, startAwsEmulator } from "./support/standin";
 
 const labelExport: BucketUse = {
   service: "label-studio",
@@ -19,14 +19,14 @@ const cases = SERVICE_IDS.flatMap((service) =>
   modesOf(service).map((mode): [string, PublicRead, BucketUse] => [service, mode, useOf(service, mode)]),
 );
 
-let standIn: StandIn;
+let emulators: AwsEmulator;
 beforeAll(everyNameIsHere);
 beforeEach(async () => {
-  standIn = await startStandIn();
+  emulators = await startAwsEmulator();
 });
 afterEach(async () => {
-  standIn.owner.destroy();
-  await standIn.s3.stop();
+  emulators.owner.destroy();
+  await emulators.s3.stop();
 });
 afterAll(namesAsUsual);
 
@@ -40,20 +40,20 @@ function recorded(it: BucketUse): Promise<Recording<unknown>> {
 }
 
 async function stored(made: Recording<unknown>, Key: string): Promise<void> {
-  const place = { Bucket: bucketOf(made.resources), Key };
-  await standIn.owner.send(new PutObjectCommand({ ...place, Body: Buffer.from(Key) }));
+  const location = { Bucket: appliedBucket(made.resources), Key };
+  await emulators.owner.send(new PutObjectCommand({ ...location, Body: Buffer.from(Key) }));
 }
 
 /** Creates the recorded resources in the emulator and probes the bucket as the service will use it. */
-async function tried(
+async function probeOf(
   use: BucketUse,
   made: Recording<unknown>,
   change: (policy: string) => string = (p) => p,
 ) {
-  const { s3, target } = standIn;
+  const { s3, target } = emulators;
   const addUser = (name: string, policy: string) => target.addUser(name, change(policy));
   const keys = await applyRecorded(made.resources, { ...target, addUser });
-  const access = told(
+  const access = accessOf(
     use,
     s3,
     made.resources,
@@ -64,7 +64,7 @@ async function tried(
     await stored(made, "dir/picture.png");
   }
   if (use.publicRead === "cdn") {
-    s3.bucket(bucketOf(made.resources)).publicDomain = true;
+    s3.bucket(appliedBucket(made.resources)).publicDomain = true;
   }
   return probe(access, { multipart: uploadsInParts(use) });
 }
@@ -76,21 +76,21 @@ describe("a service passes the probe with the resources of the component", () =>
   );
 
   it.each(working)("%s, %s", async (_service, _mode, use) => {
-    const report = await tried(use, await recorded(use));
+    const report = await probeOf(use, await recorded(use));
     expect(codes(report)).toEqual([]);
     expect(report.outcome).toBe("passed");
     expect(report.leftovers).toEqual([]);
   });
 
   it("label-studio, with an export storage", async () => {
-    const report = await tried(labelExport, await recorded(labelExport));
+    const report = await probeOf(labelExport, await recorded(labelExport));
     expect(codes(report)).toEqual([]);
     expect(report.leftovers).toEqual([]);
   });
 
   it("modelslab, none: uploads with an ACL pass, and anonymous clients cannot read them", async () => {
     const use = useOf("modelslab", "none");
-    const report = await tried(use, await recorded(use));
+    const report = await probeOf(use, await recorded(use));
     const failed = report.findings.filter(({ outcome }) => outcome === "failed").map(({ step }) => step);
     expect(failed).toEqual(["public URL"]);
     const upload = report.findings.find(({ step }) => step === "upload with ACL");
@@ -109,12 +109,12 @@ describe("the report names each permission that is missing", () => {
     const Statement = document.Statement.filter(({ Action }) => Action.length > 0);
     return JSON.stringify({ ...document, Statement });
   };
-  const words = ({ findings }: ProbeReport) =>
+  const summaryOf = ({ findings }: ProbeReport) =>
     JSON.stringify(findings.filter(({ outcome }) => outcome !== "passed"));
 
   it.each(probedUses())("%s, %j, without %s", async (_name, use, action) => {
-    const report = await tried(use, await recorded(use), without(action));
-    expect(words(report)).toContain(action);
+    const report = await probeOf(use, await recorded(use), without(action));
+    expect(summaryOf(report)).toContain(action);
   });
 });
 
@@ -129,8 +129,8 @@ const planted = {
 
 async function withPlanted(use: BucketUse): Promise<Recording<unknown>> {
   const made = await recorded(use);
-  await plant(standIn, bucketOf(made.resources), planted);
-  await applyRecorded(made.resources, { ...standIn.target, without: ["Bucket"] });
+  await plant(emulators, appliedBucket(made.resources), planted);
+  await applyRecorded(made.resources, { ...emulators.target, without: ["Bucket"] });
   return made;
 }
 
@@ -147,61 +147,61 @@ describe("existing objects of the owner, also with a public ACL", () => {
     "%s, %s: are readable as the mode defines, and a rejected destroy makes none public",
     async (_service, mode, use) => {
       const made = await withPlanted(use);
-      const bucket = bucketOf(made.resources);
-      const before = await readableByAll(standIn.s3, bucket);
+      const bucket = appliedBucket(made.resources);
+      const before = await readableByAll(emulators.s3, bucket);
       expect(before.filter((key) => key !== "dir/")).toEqual(readable[mode]);
       const steps: string[] = [];
-      const refused = await destroyRecorded(made.resources, standIn.target, async (kind) => {
+      const rejected = await destroyRecorded(made.resources, emulators.target, async (kind) => {
         steps.push(kind);
-        const now = await readableByAll(standIn.s3, bucket);
+        const now = await readableByAll(emulators.s3, bucket);
         expect(now.filter((key) => !before.includes(key))).toEqual([]);
       });
-      expect(refused).toEqual(["Bucket: BucketNotEmpty"]);
+      expect(rejected).toEqual(["Bucket: BucketNotEmpty"]);
       expect(steps).toContain("BucketPolicy");
     },
   );
 
   it("become public with a public ACL if a destroy removes the settings, too", async () => {
     const made = await withPlanted(useOf("ryzeapi", "none"));
-    const bucket = bucketOf(made.resources);
-    await destroyRecorded(made.resources, standIn.target, async () => {}, { obeyed: false });
-    expect(await readableByAll(standIn.s3, bucket)).toContain("elsewhere/public.png");
+    const bucket = appliedBucket(made.resources);
+    await destroyRecorded(made.resources, emulators.target, async () => {}, { obeyed: false });
+    expect(await readableByAll(emulators.s3, bucket)).toContain("elsewhere/public.png");
   });
 });
 
 it("an empty bucket stays when its settings are deleted, and is deleted afterwards", async () => {
   const made = await recorded(useOf("modelslab", "directory"));
-  await applyRecorded(made.resources, standIn.target);
+  await applyRecorded(made.resources, emulators.target);
   const settings = made.resources.filter(({ kind }) => kind !== "Bucket");
-  await destroyRecorded(settings, standIn.target, async () => {});
-  expect(standIn.s3.buckets()).toHaveLength(1);
-  await destroyRecorded(made.resources, standIn.target, async () => {});
-  expect(standIn.s3.buckets()).toEqual([]);
+  await destroyRecorded(settings, emulators.target, async () => {});
+  expect(emulators.s3.buckets()).toHaveLength(1);
+  await destroyRecorded(made.resources, emulators.target, async () => {});
+  expect(emulators.s3.buckets()).toEqual([]);
 });
 
 it("requests without TLS are denied", async () => {
   const made = await recorded(useOf("ryzeapi", "none"));
-  await applyRecorded(made.resources, standIn.target);
-  standIn.s3.behaviour.secureTransport = false;
+  await applyRecorded(made.resources, emulators.target);
+  emulators.s3.behavior.secureTransport = false;
   const put = new PutObjectCommand({
-    Bucket: bucketOf(made.resources),
+    Bucket: appliedBucket(made.resources),
     Key: "dir/a",
     Body: Buffer.from("a"),
   });
-  await expect(standIn.owner.send(put)).rejects.toMatchObject({ name: "AccessDenied" });
+  await expect(emulators.owner.send(put)).rejects.toMatchObject({ name: "AccessDenied" });
 });
 
 it("the key that a service uses is valid at each moment of three rotations", async () => {
-  const { s3 } = standIn;
+  const { s3 } = emulators;
   const uses = { it: useOf("ryzeapi", "none") };
   const at = (rotation: number) => record(() => new ServiceBucket("media", { uses, rotation }));
   const first = await at(0);
   await applyRecorded(
     first.resources.filter(({ kind }) => kind !== "UserPolicy"),
-    standIn.target,
+    emulators.target,
   );
   const policy = String(first.one("UserPolicy").inputs.policy);
-  const bucket = bucketOf(first.resources);
+  const bucket = appliedBucket(first.resources);
   // Each key is a user here, because the emulator can only remove all keys of a user.
   const alive = new Map<string, S3Client>();
   const nameOf = ({ name, replacementTrigger }: { name: string; replacementTrigger: unknown }) =>

@@ -5,10 +5,10 @@ import { type BucketUse, policyOf } from "../../../src/policies";
 import { SERVICE_IDS } from "../../../src/services/registry";
 import { useOf } from "../../support/uses";
 import { allUses, chainKinds } from "./support/all-uses";
-import { type Recorded, type Recording, record, value } from "./support/record";
+import { type RecordedResource, type Recording, record, value } from "./support/record";
 
 /** Names of the resources that a resource depends on. */
-function waits(made: Recording<unknown>, one: Recorded): string[] {
+function waits(made: Recording<unknown>, one: RecordedResource): string[] {
   return one.dependencies.map((urn) => made.resources.find((other) => other.urn === urn)?.name ?? urn).sort();
 }
 
@@ -82,8 +82,8 @@ describe("one bucket for several services", () => {
   it("returns outputs that wait for the last setting, the permissions and the key of their use only", () => {
     const consumer = made.one("RyzeInstanceS3");
     expect(waits(made, consumer)).toEqual(["media", "media-chat", "media-chat-0", "media-label-marker"]);
-    const rights = made.of("UserPolicy").find(({ name }) => name === "media-chat");
-    expect(consumer.dependencies).toContain(rights?.urn);
+    const policy = made.of("UserPolicy").find(({ name }) => name === "media-chat");
+    expect(consumer.dependencies).toContain(policy?.urn);
   });
 
   it("returns the arguments of each service", async () => {

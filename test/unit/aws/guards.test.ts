@@ -31,11 +31,11 @@ describe("account-level Block Public Access", () => {
   });
 
   it("fails a preview", async () => {
-    const said = await failureOf(`
+    const message = await failureOf(`
       const uses = { pics: { service: "modelslab", directory: "g" } };
       const world = { preview: true, account: { blockPublicPolicy: true } };
       await record(() => new ServiceBucket("media", { uses }), world);`);
-    expect(said).toContain(
+    expect(message).toContain(
       'ServiceBucket "media": uses.pics: publicRead "directory" requires blockPublicPolicy to be off, but account-level Block Public Access has it on',
     );
   });
@@ -59,8 +59,10 @@ describe("account-level Block Public Access", () => {
   });
 
   it("is not read for private uses, and a denied read blocks nothing", async () => {
-    const quiet = await record(() => new ServiceBucket("media", { uses: { chat: { service: "ryzeapi" } } }));
-    expect(quiet.invokes).toEqual([]);
+    const recorded = await record(
+      () => new ServiceBucket("media", { uses: { chat: { service: "ryzeapi" } } }),
+    );
+    expect(recorded.invokes).toEqual([]);
     const uses: Record<string, BucketUse> = { pics: { service: "modelslab", directory: "g" } };
     const made = await record(() => new ServiceBucket("media", { uses }), { account: "refused" });
     expect(made.invokes).toEqual([account]);

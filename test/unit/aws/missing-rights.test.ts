@@ -3,27 +3,27 @@ import { ServiceBucket } from "../../../src/aws";
 import { type BucketUse, policyOf } from "../../../src/policies";
 import { probedUses, uploadsInParts } from "../../support/uses";
 import { everyNameIsHere, namesAsUsual, probe } from "../probe/support/store";
-import { applyRecorded, bucketOf } from "./support/apply";
+import { appliedBucket, applyRecorded } from "./support/apply";
 import { record } from "./support/record";
-import { type StandIn, startStandIn, told } from "./support/standin";
+import { type AwsEmulator, accessOf, startAwsEmulator } from "./support/standin";
 import { withoutAction } from "./support/without";
 
-let standIn: StandIn;
+let emulators: AwsEmulator;
 beforeAll(everyNameIsHere);
 beforeEach(async () => {
-  standIn = await startStandIn();
-  standIn.s3.behaviour.plainErrors = true;
+  emulators = await startAwsEmulator();
+  emulators.s3.behavior.plainErrors = true;
 });
 afterEach(async () => {
-  standIn.owner.destroy();
-  await standIn.s3.stop();
+  emulators.owner.destroy();
+  await emulators.s3.stop();
 });
 afterAll(namesAsUsual);
 
 const gateway: BucketUse = { service: "flashback" };
 
 it.each(probedUses())("%s, %j: %s is named if the store returns only 403", async (_name, use, action) => {
-  const { s3, owner, target } = standIn;
+  const { s3, owner, target } = emulators;
   const made = await record(() => new ServiceBucket("media", { uses: { it: use } }));
   const addUser = (name: string, policy: string) => target.addUser(name, withoutAction(policy, action));
   const keys = (await applyRecorded(made.resources, { ...target, addUser })).get("media-it");
@@ -31,10 +31,10 @@ it.each(probedUses())("%s, %j: %s is named if the store returns only 403", async
     throw new Error("no key");
   }
   if (policyOf(use.service).needsMarker) {
-    const at = { Bucket: bucketOf(made.resources), Key: "dir/picture.png" };
+    const at = { Bucket: appliedBucket(made.resources), Key: "dir/picture.png" };
     await owner.send(new PutObjectCommand({ ...at, Body: Buffer.from("picture") }));
   }
-  const report = await probe(told(use, s3, made.resources, keys), {
+  const report = await probe(accessOf(use, s3, made.resources, keys), {
     multipart: uploadsInParts(use),
   });
   const wrong = report.findings.filter(({ outcome, code }) => outcome !== "passed" && code !== "plain-http");
@@ -46,7 +46,7 @@ it.each(probedUses())("%s, %j: %s is named if the store returns only 403", async
 });
 
 it("the report names both actions if an upload can be neither deleted nor aborted", async () => {
-  const { s3, target } = standIn;
+  const { s3, target } = emulators;
   const made = await record(() => new ServiceBucket("media", { uses: { it: gateway } }));
   const addUser = (name: string, policy: string) => {
     const document = JSON.parse(policy) as { Statement: { Sid: string }[] };
@@ -58,11 +58,11 @@ it("the report names both actions if an upload can be neither deleted nor aborte
   if (!keys) {
     throw new Error("no key");
   }
-  const report = await probe(told(gateway, s3, made.resources, keys), { multipart: true });
+  const report = await probe(accessOf(gateway, s3, made.resources, keys), { multipart: true });
   const [, remedy] = report.findings.find(({ code }) => code === "left-behind")?.remedies ?? [];
   expect(remedy).toEqual({
     text: "Allow s3:DeleteObject and s3:AbortMultipartUpload on the probe's objects, so that the next probe can delete them.",
-    pulumi: `aws.iam.UserPolicy, Action: ["s3:DeleteObject", "s3:AbortMultipartUpload"], Resource: "arn:aws:s3:::${bucketOf(made.resources)}/.probe-*"`,
+    pulumi: `aws.iam.UserPolicy, Action: ["s3:DeleteObject", "s3:AbortMultipartUpload"], Resource: "arn:aws:s3:::${appliedBucket(made.resources)}/.probe-*"`,
   });
   expect(report.leftovers).toHaveLength(2);
 });

@@ -55,14 +55,14 @@ describe("keys that were created outside the component", () => {
   );
 
   it("fail a rotation at preview, with the fix in the error", async () => {
-    const said = await failureOf(`
+    const message = await failureOf(`
       const uses = { chat: { service: "ryzeapi" } };
       const world = { preview: true, listedKeys: ["AKIA-media-chat-0", "AKIAFOREIGN"], missing: ["media-chat-1"] };
       await record(() => new ServiceBucket("media", { uses, rotation: 1 }), world);`);
-    expect(said).toContain(
+    expect(message).toContain(
       "media-chat: user media-chat-1a2b3c4 has an access key that this component did not create, and IAM allows 2 per user, so the next key cannot be created. Delete that key in IAM, then run pulumi up again.",
     );
-    expect(said).not.toContain("AKIAFOREIGN");
+    expect(message).not.toContain("AKIAFOREIGN");
   });
 
   it("do not block a preview that creates no key", async () => {

@@ -14,7 +14,7 @@ import { everyNameIsHere, modelslabOnAws, namesAsUsual } from "../probe/support/
 test.each(entries)(
   "$service has a setting for each input about the bucket, and its keys are secrets",
   (entry) => {
-    const kind = declarations().find(({ type }) => type === entry.kind) as ResourceDefinition;
+    const kind = declarations().find(({ type }) => type === entry.resourceType) as ResourceDefinition;
     const { shape } = kind.schema;
     const roles = Object.keys(shape).filter((input) => fields.get(shape[input] as never)?.role !== undefined);
     const own = entry.fields.map(({ input }) => input);

@@ -108,10 +108,10 @@ test.each([
     "key is not a key of RyzeAPI",
   ],
   ["no stack", ["--stack", "broken"], 2, "pulumi stack export failed: error: no stack named 'broken' found"],
-])("%s", async (_, args, code, words) => {
+])("%s", async (_, args, code, message) => {
   cli([resource("chat"), resource("mail")], { n: 7 });
   const { exitCode, stdout, stderr } = await run(args, keys);
-  expect(stdout + stderr).toContain(words);
+  expect(stdout + stderr).toContain(message);
   expect(exitCode).toBe(code);
 });
 

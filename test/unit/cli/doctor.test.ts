@@ -120,14 +120,14 @@ describe("the outcome", () => {
     const silent = await tinyServer(() => {});
     const { child, done } = startDoctor(built, ryzeapi("--endpoint", silent.url), { env: keys });
     let last = performance.now();
-    let longest = 0;
+    let maxSilenceMs = 0;
     child.stderr.on("data", () => {
-      longest = Math.max(longest, performance.now() - last);
+      maxSilenceMs = Math.max(maxSilenceMs, performance.now() - last);
       last = performance.now();
     });
     const [exitCode, stdout, stderr] = await done;
     await silent.stop();
-    expect({ exitCode, silent: longest > 2_000 }).toEqual({ exitCode: 2, silent: false });
+    expect({ exitCode, silent: maxSilenceMs > 2_000 }).toEqual({ exitCode: 2, silent: false });
     expect(stdout).toMatch(/^It is inconclusive whether RyzeAPI can use the bucket "media": /);
     expect(stderr.match(/waiting/g)?.length).toBeGreaterThan(2);
   }, 30_000);
@@ -235,7 +235,7 @@ describe("settings", () => {
     expect(exitCode).toBe(0);
   });
 
-  const misuse: [string, string[], RegExp][] = [
+  const usageErrors: [string, string[], RegExp][] = [
     [
       "a key as an option",
       ["--secret-key", secret],
@@ -266,9 +266,9 @@ describe("settings", () => {
       /--admin-profile: reads settings that exist on AWS only/,
     ],
   ];
-  test.each(misuse)("64: %s", async (_, more, words) => {
+  test.each(usageErrors)("64: %s", async (_, more, message) => {
     const { exitCode, stdout, stderr } = await run(ryzeapi(...more));
-    expect(stderr).toMatch(words);
+    expect(stderr).toMatch(message);
     expect({ exitCode, stdout }).toEqual({ exitCode: 64, stdout: "" });
     expect(s3.requests()).toEqual([]);
   });
@@ -284,7 +284,7 @@ describe("settings", () => {
     ["a wrong type", { bucket: 7 }, "must be a string"],
     ["no object", [], "must contain a JSON object"],
     ["no JSON", "{", "must be valid JSON"],
-  ])("64: a file with %s", async (_, content, words) => {
+  ])("64: a file with %s", async (_, content, message) => {
     const { exitCode, stderr } = await run([
       "ryzeapi",
       "--endpoint",
@@ -292,7 +292,7 @@ describe("settings", () => {
       "--args",
       file("bad.json", content),
     ]);
-    expect(stderr).toContain(words);
+    expect(stderr).toContain(message);
     expect(exitCode).toBe(64);
   });
 

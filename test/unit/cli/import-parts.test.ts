@@ -1,6 +1,6 @@
 import path from "node:path";
 import ts from "typescript";
-import { parseExport, refuseBroken, type StoredResource } from "../../../src/cli/import/deployment";
+import { assertUsable, parseExport, type StoredResource } from "../../../src/cli/import/deployment";
 import { programParts, programText } from "../../../src/cli/import/program";
 import type { ImportRequest } from "../../../src/cli/import/requests";
 import { unreadableInputs, variablesOf } from "../../../src/cli/import/secrets";
@@ -8,11 +8,11 @@ import { childUrn, formatUrn, parseUrn } from "../../../src/cli/support/urn";
 import { declarations } from "../../../src/provider/entry";
 
 function kindOf(type: string) {
-  const kind = declarations().find((one) => one.type === type);
-  if (!kind) {
+  const definition = declarations().find((one) => one.type === type);
+  if (!definition) {
     throw new Error(`no ${type}`);
   }
-  return kind;
+  return definition;
 }
 
 describe("URNs", () => {
@@ -37,7 +37,7 @@ describe("URNs", () => {
 describe("an export", () => {
   const urn = "urn:pulumi:dev::shop::a:b:C::n";
   const check = (resources: StoredResource[]) => () =>
-    refuseBroken("it", { version: 3, deployment: { resources } });
+    assertUsable("it", { version: 3, deployment: { resources } });
 
   test("can contain the entries that the engine leaves after an interrupted replacement", () => {
     const old = { urn, type: "a:b:C", delete: true };
@@ -53,7 +53,11 @@ describe("an export", () => {
 });
 
 describe("inputs that no service returns", () => {
-  const request = (type: string): ImportRequest => ({ kind: kindOf(type), id: "1", name: "my-bucket.eu" });
+  const request = (type: string): ImportRequest => ({
+    definition: kindOf(type),
+    id: "1",
+    name: "my-bucket.eu",
+  });
 
   test("read the variable for one resource before the variable for all", async () => {
     expect(variablesOf("my-bucket.eu2Raw", "awsSecretAccessKey")).toEqual([
@@ -68,28 +72,28 @@ describe("inputs that no service returns", () => {
   });
 
   test("are asked for one by one; an empty answer or variable leaves them unset", async () => {
-    const asked: string[] = [];
+    const prompts: string[] = [];
     const ask = async (question: string) => {
-      asked.push(question);
+      prompts.push(question);
       return question.includes("SessionToken") ? "" : "answer";
     };
     const environment = { BYOB_IMPORT_AWS_SECRET_ACCESS_KEY: "" };
     const found = await unreadableInputs(request("LabelStudioImportStorage"), environment, ask, () => {});
     expect(found).toEqual({ awsAccessKeyId: "answer" });
-    expect(asked).toEqual([
+    expect(prompts).toEqual([
       "my-bucket.eu: awsAccessKeyId (not shown; empty for none): ",
       "my-bucket.eu: awsSessionToken (not shown; empty for none): ",
     ]);
   });
 
   test("are reported as unset if there is no terminal", async () => {
-    const said: string[] = [];
-    const kind = request("LabelStudioImportStorage");
-    expect(await unreadableInputs(kind, {}, undefined, (text) => said.push(text))).toEqual({});
-    expect(said[0]).toBe(
+    const logged: string[] = [];
+    const definition = request("LabelStudioImportStorage");
+    expect(await unreadableInputs(definition, {}, undefined, (text) => logged.push(text))).toEqual({});
+    expect(logged[0]).toBe(
       "my-bucket.eu: BYOB_IMPORT_MY_BUCKET_EU_AWS_ACCESS_KEY_ID is not set, so awsAccessKeyId stays unset.",
     );
-    expect(said.length).toBe(3);
+    expect(logged.length).toBe(3);
   });
 });
 
@@ -98,7 +102,7 @@ describe("the generated code", () => {
   const storage = { project: 1, bucket: "raw", regexFilter: ".*\\.jpg$", presign: false, presignTtl: 15 };
   const bucket = { name: "Media", bucket: "m", workspaceId: "w", key: "CANARY", secret: "CANARY" };
   const one = (type: string, name: string, inputs: object, more: object = {}) => ({
-    request: { kind: kindOf(type), id: "1", name, ...more },
+    request: { definition: kindOf(type), id: "1", name, ...more },
     registration: { inputs: { ...inputs } },
   });
   const eu = "urn:pulumi:dev::shop::pulumi:providers:pulumi-nodejs::eu-west";

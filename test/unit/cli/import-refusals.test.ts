@@ -20,7 +20,7 @@ const empty = exported(undefined);
 const good = exported([root, provider(DEFAULT)]);
 const existing = { urn: CHAT, type: TYPE, id: "my-instance", parent: STACK };
 
-const refusals: [string, unknown, string[], RegExp, How?][] = [
+const rejections: [string, unknown, string[], RegExp, How?][] = [
   ["no JSON", "{CANARY", usual, /state\.json: must be valid JSON/],
   [
     "another document",
@@ -165,16 +165,16 @@ const misuses = [
   "JSON and the document on stdout",
 ];
 
-const cases = refusals.map(([what, document, args, sentence, how]) => ({
+const cases = rejections.map(([what, document, args, message, how]) => ({
   what,
   document,
   args,
-  sentence,
+  sentence: message,
   how,
 }));
 
-test.each(cases)("rejects $what with one line and writes nothing", async (refusal) => {
-  const { what, document, args, sentence, how } = refusal;
+test.each(cases)("rejects $what with one line and writes nothing", async (rejection) => {
+  const { what, document, args, sentence: message, how } = rejection;
   const text = typeof document === "string" ? document : JSON.stringify(document);
   const content = room.given(text.replace("SANDBOX", room.sandbox.urls.ryzeapi));
   const { exitCode, stdout, stderr } = await room.run(args, how);
@@ -182,7 +182,7 @@ test.each(cases)("rejects $what with one line and writes nothing", async (refusa
   expect({ exitCode, stdout, last }).toEqual({
     exitCode: misuses.includes(what) ? 64 : 1,
     stdout: "",
-    last: expect.stringMatching(sentence),
+    last: expect.stringMatching(message),
   });
   expect(stderr).not.toContain("CANARY");
   expect(room.files()).toEqual([files.in]);
@@ -191,15 +191,15 @@ test.each(cases)("rejects $what with one line and writes nothing", async (refusa
 
 test("rejects objects that cannot be distinguished, and a file in another format", async () => {
   room.given(good);
-  const wish = { type: "RyzeInstanceS3", id: "my-instance", name: "chat" };
+  const importSpec = { type: "RyzeInstanceS3", id: "my-instance", name: "chat" };
   const cases: [unknown, RegExp, number][] = [
-    [[wish, wish], /already contains .*::chat\. Choose another name/, 1],
-    [[wish, { ...wish, name: "chat2" }], /already contains RyzeInstanceS3 "my-instance"/, 1],
-    [[wish, { ...wish, name: "CHAT" }], /same environment variables \(BYOB_IMPORT_CHAT_/, 64],
-    [[{ ...wish, secretKey: "x" }, {}], /0: .*secretKey.*1\.type/, 64],
+    [[importSpec, importSpec], /already contains .*::chat\. Choose another name/, 1],
+    [[importSpec, { ...importSpec, name: "chat2" }], /already contains RyzeInstanceS3 "my-instance"/, 1],
+    [[importSpec, { ...importSpec, name: "CHAT" }], /same environment variables \(BYOB_IMPORT_CHAT_/, 64],
+    [[{ ...importSpec, secretKey: "x" }, {}], /0: .*secretKey.*1\.type/, 64],
     [[], /must be a list of/, 64],
   ];
-  for (const [wishes, sentence, code] of cases) {
+  for (const [wishes, message, code] of cases) {
     room.write("import.json", JSON.stringify(wishes));
     const { exitCode, stderr } = await room.run([
       "--file",
@@ -209,7 +209,7 @@ test("rejects objects that cannot be distinguished, and a file in another format
       "--out",
       files.out,
     ]);
-    expect({ exitCode, stderr }).toEqual({ exitCode: code, stderr: expect.stringMatching(sentence) });
+    expect({ exitCode, stderr }).toEqual({ exitCode: code, stderr: expect.stringMatching(message) });
     expect(room.files()).toEqual(["import.json", files.in]);
   }
 });

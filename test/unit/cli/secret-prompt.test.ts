@@ -24,11 +24,11 @@ describe("the prompt for secrets", () => {
 
   test("shows the question and nothing that is typed, and ends raw mode when it is closed", async () => {
     const { prompt, input, modes, shown } = createPrompt();
-    const answer = prompt.ask("key: ");
+    const typed = prompt.ask("key: ");
     for (const text of ["xy", "\u0015", "sé", "X", "\u007f", "\u001b[A\u001bOB", "😀\b", "c ret", "\r"]) {
       input.write(text);
     }
-    expect(await answer).toBe("séc ret");
+    expect(await typed).toBe("séc ret");
     prompt.close();
     expect({ modes, shown }).toEqual({ modes: ["raw", "cooked"], shown: ["key: ", "\n"] });
   });
@@ -46,17 +46,17 @@ describe("the prompt for secrets", () => {
 
   test.each(["\u0003", "abc\u0003", "\u0004"])("rejects the question after %j", async (text) => {
     const { prompt, input, modes } = createPrompt();
-    const answer = prompt.ask("");
+    const typed = prompt.ask("");
     input.write(text);
-    await expect(answer).rejects.toBeInstanceOf(AbortError);
+    await expect(typed).rejects.toBeInstanceOf(AbortError);
     expect(modes).toEqual(["raw", "cooked"]);
   });
 
   test("rejects the question when the terminal is closed", async () => {
     const { prompt, input } = createPrompt();
-    const answer = prompt.ask("");
+    const typed = prompt.ask("");
     input.end();
-    await expect(answer).rejects.toBeInstanceOf(AbortError);
+    await expect(typed).rejects.toBeInstanceOf(AbortError);
   });
 });
 

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { jsonProblem } from "../../../src/http/json-limits";
-import { client, closeAll, failure, read, stage } from "./support";
+import { closeAll, failure, readCall, serviceClient, stage } from "./support";
 
 afterEach(closeAll);
 
@@ -15,22 +15,24 @@ describe("the size of a body", () => {
   test("may be larger for a call that allows it", async () => {
     const maxBodyBytes = 3 * 1024 * 1024;
     const server = await serving(200, of(maxBodyBytes));
-    const answer = await client(server.url).call({ ...read, maxBodyBytes });
-    expect(JSON.stringify(answer.body)).toHaveLength(maxBodyBytes);
+    const response = await serviceClient(server.url).call({ ...readCall, maxBodyBytes });
+    expect(JSON.stringify(response.body)).toHaveLength(maxBodyBytes);
   });
 
   test.each([
     [64 * 1024, "a response of more than 65536 bytes"],
     [2 * 1024 * 1024, "a response of more than 2 MiB"],
     [undefined, "a response of more than 1 MiB"],
-  ])("beyond the limit of %s is an error that names it", async (maxBodyBytes, words) => {
+  ])("beyond the limit of %s is an error that names it", async (maxBodyBytes, message) => {
     const body = of((maxBodyBytes ?? 1024 * 1024) + 1);
-    const [success, refusal] = await Promise.all([serving(200, body), serving(400, body)]);
-    const call = { ...read, maxBodyBytes };
-    expect((await failure(client(success.url).call(call))).message).toBe(
-      `Vendor: could not read the thing (GET /things/1): HTTP 200, ${words}.`,
+    const [success, rejection] = await Promise.all([serving(200, body), serving(400, body)]);
+    const call = { ...readCall, maxBodyBytes };
+    expect((await failure(serviceClient(success.url).call(call))).message).toBe(
+      `Vendor: could not read the thing (GET /things/1): HTTP 200, ${message}.`,
     );
-    expect((await failure(client(refusal.url).call(call))).message).toContain(`HTTP 400, ${words}`);
+    expect((await failure(serviceClient(rejection.url).call(call))).message).toContain(
+      `HTTP 400, ${message}`,
+    );
   });
 });
 
@@ -40,28 +42,28 @@ describe("JSON that cannot be used", () => {
     ["half a million [", 500_000, nested(500_000)],
     ["{}", 65, `${'{"a":'.repeat(65)}1${"}".repeat(65)}`],
   ])("nested %s, %d levels, is an error", async (_, __, body) => {
-    const [success, refusal] = await Promise.all([serving(200, body), serving(500, body)]);
-    const error = await failure(client(success.url).call(read));
+    const [success, rejection] = await Promise.all([serving(200, body), serving(500, body)]);
+    const error = await failure(serviceClient(success.url).call(readCall));
     expect(error.message).toBe(
       "Vendor: could not read the thing (GET /things/1): HTTP 200, JSON that is nested deeper than 64 levels.",
     );
     expect(error.details.cause).toBe("body");
-    expect(error.ambiguous).toBe(true);
+    expect(error.outcomeUnknown).toBe(true);
     expect(success.requests).toHaveLength(1);
-    expect((await failure(client(refusal.url).call(read))).message).toContain(
+    expect((await failure(serviceClient(rejection.url).call(readCall))).message).toContain(
       "HTTP 500, JSON that is nested deeper than 64 levels.",
     );
   });
 
   test.each(["1e999", "-1e999", '{"a":[{"b":1e400}]}'])("%s is an error", async (body) => {
     const server = await serving(200, body);
-    const error = await failure(client(server.url).call(read));
-    expect(error.details).toMatchObject({ cause: "body", words: "JSON with a number that is too large" });
+    const error = await failure(serviceClient(server.url).call(readCall));
+    expect(error.details).toMatchObject({ cause: "body", message: "JSON with a number that is too large" });
   });
 
   test("does not include values that are still allowed", async () => {
     const server = await serving(200, nested(64));
-    expect(JSON.stringify((await client(server.url).call(read)).body)).toBe(nested(64));
+    expect(JSON.stringify((await serviceClient(server.url).call(readCall)).body)).toBe(nested(64));
     expect(jsonProblem([1.7976931348623157e308, "1e999", null, true, {}, [], ""])).toBeUndefined();
   });
 
@@ -75,7 +77,7 @@ describe("JSON that cannot be used", () => {
 });
 
 describe("a compressed response that was not requested", () => {
-  const words = "a compressed response, although the request did not allow compression";
+  const message = "a compressed response, although the request did not allow compression";
   const gzipped = gzipSync('{"message":"hidden","ok":true}');
 
   test.each([
@@ -86,9 +88,9 @@ describe("a compressed response that was not requested", () => {
   ])("%s is an error, for every status", async (_, headers, body) => {
     for (const status of [200, 403]) {
       const server = await serving(status, body, headers);
-      const error = await failure(client(server.url).call(read));
+      const error = await failure(serviceClient(server.url).call(readCall));
       expect(error.message).toBe(
-        `Vendor: could not read the thing (GET /things/1): HTTP ${status}, ${words}.`,
+        `Vendor: could not read the thing (GET /things/1): HTTP ${status}, ${message}.`,
       );
       expect(error.details.cause).toBe(status === 200 ? "body" : "status");
       expect(error.fromService).toBe(false);
@@ -97,6 +99,6 @@ describe("a compressed response that was not requested", () => {
 
   test.each(["identity", " Identity ", ""])("is not one with content-encoding %j", async (encoding) => {
     const server = await serving(200, "{}", { "content-encoding": encoding });
-    expect((await client(server.url).call(read)).body).toEqual({});
+    expect((await serviceClient(server.url).call(readCall)).body).toEqual({});
   });
 });

@@ -11,20 +11,25 @@ async function call(baseUrl) {
   const warnings = [];
   const deadline = new Deadline(10_000);
   const client = new ServiceClient({
-    profile: { name: "Vendor", words: (body) => body?.message },
+    profile: { name: "Vendor", messageOf: (body) => body?.message },
     baseUrl,
     deadline,
     secrets: ["s3cr3t-token"],
     warn: (text) => warnings.push(text),
     attemptTimeoutMs: Number(process.env.ATTEMPT_MS ?? 10_000),
-    timing: { firstMs: 1, longestMs: 1 },
+    timing: { minDelayMs: 1, maxDelayMs: 1 },
   });
-  const request = { operation: "read it", method: "GET", path: "/it?x=1", repeatable: true, expects: "json" };
+  const request = { operation: "read it", method: "GET", path: "/it?x=1", idempotent: true, expects: "json" };
   const headers = { authorization: "Bearer s3cr3t-token" };
   try {
     return { ...(await client.call({ ...request, headers })), warnings };
   } catch (error) {
-    return { message: error.message, cause: error.details?.cause, ambiguous: error.ambiguous, warnings };
+    return {
+      message: error.message,
+      cause: error.details?.cause,
+      outcomeUnknown: error.outcomeUnknown,
+      warnings,
+    };
   } finally {
     deadline.dispose();
   }

@@ -13,7 +13,7 @@ function reported(remaining: number, seconds: number) {
     "x-ratelimit-remaining": String(remaining),
     "x-ratelimit-reset": String(serverSeconds + seconds),
   };
-  return { refused: false, headers };
+  return { rateLimited: false, headers };
 }
 
 it("lets one request detect the limit", () => {
@@ -45,16 +45,16 @@ it("is unlimited after a probe without headers, but not after another request wi
 });
 
 it("pauses after a rejection, and sends without a pause once three windows were limited", () => {
-  const refused = { refused: true, headers: {}, retryAfterMs: 5000 };
-  const once = stateAfter(INITIAL_STATE, refused, true, timing, 1000);
+  const rateLimited = { rateLimited: true, headers: {}, retryAfterMs: 5000 };
+  const once = stateAfter(INITIAL_STATE, rateLimited, true, timing, 1000);
   expect(canSend(once, 0, 5999)).toBe(false);
   expect(canSend(once, 0, 6000)).toBe(true);
   const often = [1000, 70_000, 140_000].reduce(
-    (state, now) => stateAfter(state, refused, true, timing, now),
+    (state, now) => stateAfter(state, rateLimited, true, timing, now),
     INITIAL_STATE,
   );
   expect(canSend(often, 0, 140_001)).toBe(true);
   expect(
-    stateAfter(often, { refused: false, headers: {} }, true, timing, 140_001).rejections.pausedUntil,
+    stateAfter(often, { rateLimited: false, headers: {} }, true, timing, 140_001).rejections.pausedUntil,
   ).toBe(0);
 });

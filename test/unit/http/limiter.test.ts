@@ -2,21 +2,30 @@ import type { ServerResponse } from "node:http";
 import { Deadline } from "../../../src/http/deadline";
 import { RateLimiter, rateLimiterFor } from "../../../src/http/rate-limiter";
 import type { LimitedResult } from "../../../src/http/refusals";
-import { client, closeAll, deadline, json, make, read, stage, warnings } from "./support";
+import {
+  closeAll,
+  deadline,
+  make,
+  readCall,
+  recordedWarnings,
+  sendJson,
+  serviceClient,
+  stage,
+} from "./support";
 
 afterEach(closeAll);
-beforeEach(() => warnings.splice(0));
+beforeEach(() => recordedWarnings.splice(0));
 
 /** A server like RyzeAPI: allows a number of requests per window and reports it in every response. */
 async function limited(allowance: number, windowMs: number, { skewMs = 0, delayMs = 0 } = {}) {
-  const seen = { refused: 0, atOnce: 0, windows: new Map<number, number>() };
+  const seen = { rateLimited: 0, atOnce: 0, windows: new Map<number, number>() };
   let open = 0;
   const server = await stage((_, response) => {
     const window = Math.floor(Date.now() / windowMs);
     const used = (seen.windows.get(window) ?? 0) + 1;
-    const refused = used > allowance;
-    if (refused) {
-      seen.refused++;
+    const rateLimited = used > allowance;
+    if (rateLimited) {
+      seen.rateLimited++;
     } else {
       seen.windows.set(window, used);
     }
@@ -28,45 +37,45 @@ async function limited(allowance: number, windowMs: number, { skewMs = 0, delayM
       "x-ratelimit-reset": ((window + 1) * windowMs + skewMs) / 1000,
       ...(skewMs !== 0 && { date: new Date(Date.now() + skewMs).toUTCString() }),
     };
-    const answer = () => {
+    const respond = () => {
       open--;
-      answerLimited(response, refused, headers);
+      respondLimited(response, rateLimited, headers);
     };
     if (delayMs > 0) {
-      setTimeout(answer, delayMs * Math.random());
+      setTimeout(respond, delayMs * Math.random());
     } else {
-      answer();
+      respond();
     }
   });
   return { server, seen };
 }
 
-function answerLimited(
+function respondLimited(
   response: ServerResponse,
-  refused: boolean,
+  rateLimited: boolean,
   headers: Record<string, number | string>,
 ): void {
-  json(
+  sendJson(
     response,
-    refused ? 429 : 200,
-    refused ? { message: "Rate limit exceeded. Try again later." } : {},
+    rateLimited ? 429 : 200,
+    rateLimited ? { message: "Rate limit exceeded. Try again later." } : {},
     headers,
   );
 }
 
-const quick = { shortestPauseMs: 30 };
+const quick = { minPauseMs: 30 };
 
 describe("with a server that enforces its limit", () => {
   it("forty parallel calls all succeed", async () => {
     const { server, seen } = await limited(5, 150, { delayMs: 20 });
     const limiter = new RateLimiter(quick);
-    const answers = await Promise.all(
-      Array.from({ length: 40 }, () => client(server.url, { limiter }).call(make)),
+    const responses = await Promise.all(
+      Array.from({ length: 40 }, () => serviceClient(server.url, { limiter }).call(make)),
     );
-    expect(answers.map((answer) => answer.status)).toEqual(Array(40).fill(200));
-    expect(server.requests.length).toBe(40 + seen.refused);
+    expect(responses.map((respond) => respond.status)).toEqual(Array(40).fill(200));
+    expect(server.requests.length).toBe(40 + seen.rateLimited);
     // Only requests that were in flight when a window ended can be rejected.
-    expect(seen.refused).toBeLessThan(10);
+    expect(seen.rateLimited).toBeLessThan(10);
     expect(Math.max(...seen.windows.values())).toBeLessThanOrEqual(5);
   });
 
@@ -75,8 +84,10 @@ describe("with a server that enforces its limit", () => {
     const off = async (skewMs: number) => {
       const { server, seen } = await limited(5, 1000, { skewMs });
       const limiter = new RateLimiter();
-      await Promise.all(Array.from({ length: 7 }, () => client(server.url, { limiter }).call(read)));
-      expect(seen.refused).toBeLessThanOrEqual(1);
+      await Promise.all(
+        Array.from({ length: 7 }, () => serviceClient(server.url, { limiter }).call(readCall)),
+      );
+      expect(seen.rateLimited).toBeLessThanOrEqual(1);
     };
     await Promise.all([off(-3_600_000), off(3_600_000)]);
     expect(performance.now() - started).toBeLessThan(4000);
@@ -86,7 +97,7 @@ describe("with a server that enforces its limit", () => {
     const { server } = await limited(5, 100);
     const limiters = [new RateLimiter(quick), new RateLimiter(quick)];
     const calls = limiters.flatMap((limiter) =>
-      Array.from({ length: 10 }, () => client(server.url, { limiter }).call(make)),
+      Array.from({ length: 10 }, () => serviceClient(server.url, { limiter }).call(make)),
     );
     expect(await Promise.all(calls)).toHaveLength(20);
   });
@@ -97,7 +108,7 @@ function caller(milliseconds = 20_000) {
   return {
     service: "Vendor",
     deadline: deadline(milliseconds),
-    warn: (text: string) => void warnings.push(text),
+    warn: (text: string) => void recordedWarnings.push(text),
   };
 }
 
@@ -105,16 +116,16 @@ function seconds(fromNow: number): string {
   return String((Date.now() + fromNow) / 1000);
 }
 
-function told(remaining: number, resetMs: number, limit = 100): LimitedResult {
+function limitedResult(remaining: number, resetMs: number, limit = 100): LimitedResult {
   const headers = {
     "x-ratelimit-limit": String(limit),
     "x-ratelimit-remaining": String(remaining),
     "x-ratelimit-reset": seconds(resetMs),
   };
-  return { refused: false, headers };
+  return { rateLimited: false, headers };
 }
 
-const free: LimitedResult = { refused: false, headers: {} };
+const free: LimitedResult = { rateLimited: false, headers: {} };
 
 function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -124,21 +135,21 @@ it("the first request detects the limit alone, then as many are sent as remain",
   const limiter = new RateLimiter(quick);
   const sent: number[] = [];
   let running = 0;
-  let most = 0;
+  let max = 0;
   const calls = Array.from({ length: 6 }, (_, index) =>
     limiter.run(caller(), async () => {
       sent.push(index);
-      most = Math.max(most, ++running);
+      max = Math.max(max, ++running);
       await sleep(20);
       running--;
-      return told(index === 0 ? 3 : 2 - (index - 1), 800);
+      return limitedResult(index === 0 ? 3 : 2 - (index - 1), 800);
     }),
   );
   await sleep(5);
   expect(sent).toEqual([0]);
   await sleep(150);
   expect(sent).toEqual([0, 1, 2, 3]);
-  expect(most).toBe(3);
+  expect(max).toBe(3);
   await Promise.all(calls);
   expect(sent).toEqual([0, 1, 2, 3, 4, 5]);
 });
@@ -147,18 +158,18 @@ it("without headers nothing is limited, and after a failed probe other requests 
   const limiter = new RateLimiter(quick);
   await expect(limiter.run(caller(), () => Promise.reject(new Error("down")))).rejects.toThrow("down");
   let running = 0;
-  let most = 0;
+  let max = 0;
   await Promise.all(
     Array.from({ length: 20 }, () =>
       limiter.run(caller(), async () => {
-        most = Math.max(most, ++running);
+        max = Math.max(max, ++running);
         await sleep(5);
         running--;
         return free;
       }),
     ),
   );
-  expect(most).toBe(20);
+  expect(max).toBe(20);
 });
 
 it.each([
@@ -170,7 +181,7 @@ it.each([
   const limiter = new RateLimiter(quick);
   const started = performance.now();
   for (let i = 0; i < 5; i++) {
-    await limiter.run(caller(), () => Promise.resolve({ refused: false, headers }));
+    await limiter.run(caller(), () => Promise.resolve({ rateLimited: false, headers }));
   }
   expect(performance.now() - started).toBeLessThan(1000);
 });
@@ -178,34 +189,34 @@ it.each([
 it("a late response of an earlier window does not stop requests", async () => {
   const limiter = new RateLimiter(quick);
   const sentAt = Math.floor(Date.now() / 1000);
-  const earlier = told(0, 0);
+  const earlier = limitedResult(0, 0);
   Object.assign(earlier.headers ?? {}, {
     date: new Date(sentAt * 1000).toUTCString(),
     "x-ratelimit-reset": String(sentAt + 2),
   });
-  await limiter.run(caller(), () => Promise.resolve(told(5, 30)));
+  await limiter.run(caller(), () => Promise.resolve(limitedResult(5, 30)));
   const slow = limiter.run(caller(), () => sleep(80).then(() => earlier));
   await sleep(50);
-  await limiter.run(caller(), () => Promise.resolve(told(5, 5000)));
+  await limiter.run(caller(), () => Promise.resolve(limitedResult(5, 5000)));
   await slow;
   const started = performance.now();
-  await limiter.run(caller(), () => Promise.resolve(told(4, 5000)));
-  await limiter.run(caller(), () => Promise.resolve(told(3, 5000)));
+  await limiter.run(caller(), () => Promise.resolve(limitedResult(4, 5000)));
+  await limiter.run(caller(), () => Promise.resolve(limitedResult(3, 5000)));
   expect(performance.now() - started).toBeLessThan(800);
 });
 
 it("a rejection without a valid reset waits as long as Retry-After requires", async () => {
   const limiter = new RateLimiter(quick);
   const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "60", "retry-after": "0.2" };
-  const results = [{ refused: true, headers }, free];
+  const results = [{ rateLimited: true, headers }, free];
   const started = performance.now();
   await limiter.run(caller(), () => Promise.resolve(results.shift() ?? free));
   expect(performance.now() - started).toBeGreaterThanOrEqual(195);
 });
 
 it("a very wrong clock causes one wait with a maximum length", async () => {
-  const limiter = new RateLimiter({ ...quick, longestPauseMs: 100 });
-  await limiter.run(caller(), () => Promise.resolve(told(0, 3_600_000)));
+  const limiter = new RateLimiter({ ...quick, maxPauseMs: 100 });
+  await limiter.run(caller(), () => Promise.resolve(limitedResult(0, 3_600_000)));
   const started = performance.now();
   await limiter.run(caller(), () => Promise.resolve(free));
   expect(performance.now() - started).toBeGreaterThanOrEqual(95);
@@ -213,21 +224,21 @@ it("a very wrong clock causes one wait with a maximum length", async () => {
 });
 
 it("a rejection stops the whole queue, and then requests continue in order", async () => {
-  const limiter = new RateLimiter({ shortestPauseMs: 300 });
+  const limiter = new RateLimiter({ minPauseMs: 300 });
   await limiter.run(caller(), () => Promise.resolve(free));
   const log: string[] = [];
-  let refuse = true;
+  let rejects = true;
   const started = performance.now();
   const calls = [0, 1, 2].map((index) =>
     limiter.run(caller(), async () => {
       await sleep(30 * (3 - index));
-      const refused = refuse;
-      log.push(`${index}${refused ? " refused" : ""}`);
-      return { refused, headers: {} };
+      const rateLimited = rejects;
+      log.push(`${index}${rateLimited ? " rejected" : ""}`);
+      return { rateLimited, headers: {} };
     }),
   );
   await sleep(200);
-  refuse = false;
+  rejects = false;
   const late = limiter.run(caller(), () => {
     log.push("late");
     return Promise.resolve(free);
@@ -244,11 +255,11 @@ it("rejections at the same time are one rejection, so that the pause does not do
   await limiter.run(caller(), () => Promise.resolve(free));
   const started = performance.now();
   const calls = Array.from({ length: 8 }, () => {
-    let refused = true;
+    let rateLimited = true;
     return limiter.run(caller(), async () => {
       await sleep(5);
-      const result = { refused, headers: {} };
-      refused = false;
+      const result = { rateLimited, headers: {} };
+      rateLimited = false;
       return result;
     });
   });
@@ -257,26 +268,26 @@ it("rejections at the same time are one rejection, so that the pause does not do
 });
 
 it("other failures are still retried by the client", async () => {
-  const server = await stage((_, response, __, count) => json(response, count < 3 ? 500 : 200, {}));
-  await client(server.url, { limiter: new RateLimiter(quick) }).call(read);
+  const server = await stage((_, response, __, count) => sendJson(response, count < 3 ? 500 : 200, {}));
+  await serviceClient(server.url, { limiter: new RateLimiter(quick) }).call(readCall);
   expect(server.requests).toHaveLength(3);
 });
 
 describe("a deadline", () => {
   it("does not run while its call waits", async () => {
     const limiter = new RateLimiter(quick);
-    await limiter.run(caller(), () => Promise.resolve(told(0, 700)));
-    const server = await stage((_, response) => json(response, 200, {}));
+    await limiter.run(caller(), () => Promise.resolve(limitedResult(0, 700)));
+    const server = await stage((_, response) => sendJson(response, 200, {}));
     const options = { limiter, deadline: deadline(500), attemptTimeoutMs: 500 };
     const started = performance.now();
-    expect((await client(server.url, options).call(read)).status).toBe(200);
+    expect((await serviceClient(server.url, options).call(readCall)).status).toBe(200);
     expect(performance.now() - started).toBeGreaterThanOrEqual(690);
     expect(options.deadline.signal.aborted).toBe(false);
   });
 
   it("that is over removes only its own request from the queue", async () => {
     const limiter = new RateLimiter(quick);
-    await limiter.run(caller(), () => Promise.resolve(told(0, 100)));
+    await limiter.run(caller(), () => Promise.resolve(limitedResult(0, 100)));
     const over = caller(1);
     await sleep(10);
     let sent = false;
@@ -291,14 +302,14 @@ describe("a deadline", () => {
 
   it("that ends in the queue frees its place", async () => {
     const limiter = new RateLimiter(quick);
-    await limiter.run(caller(), () => Promise.resolve(told(0, 150)));
+    await limiter.run(caller(), () => Promise.resolve(limitedResult(0, 150)));
     const ending = caller(40);
     ending.deadline.paused = (wait) => wait();
     const log: string[] = [];
     const ended = limiter.run(ending, () => Promise.resolve(free)).catch(() => log.push("ended"));
     const next = limiter.run(caller(), () => {
       log.push("sent");
-      return Promise.resolve(told(1, 5000));
+      return Promise.resolve(limitedResult(1, 5000));
     });
     await Promise.all([ended, next]);
     expect(log).toEqual(["ended", "sent"]);
@@ -330,11 +341,13 @@ describe("a deadline", () => {
 
 it("a long wait is reported, a short one is not", async () => {
   const limiter = new RateLimiter({ ...quick, noticeMs: 50 });
-  await limiter.run(caller(), () => Promise.resolve(told(0, 40, 100)));
-  await limiter.run(caller(), () => Promise.resolve(told(0, 150, 100)));
-  expect(warnings).toEqual([]);
-  await Promise.all([1, 2].map(() => limiter.run(caller(), () => Promise.resolve(told(0, 150, 100)))));
-  expect(warnings).toEqual([
+  await limiter.run(caller(), () => Promise.resolve(limitedResult(0, 40, 100)));
+  await limiter.run(caller(), () => Promise.resolve(limitedResult(0, 150, 100)));
+  expect(recordedWarnings).toEqual([]);
+  await Promise.all(
+    [1, 2].map(() => limiter.run(caller(), () => Promise.resolve(limitedResult(0, 150, 100)))),
+  );
+  expect(recordedWarnings).toEqual([
     expect.stringMatching(
       /^Vendor allows 100 requests per minute: (1 request waits|2 requests wait), 1 s left\.$/,
     ),

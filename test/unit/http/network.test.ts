@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { networkFailure } from "../../../src/http/network";
-import { closeAll, json, listen, stage } from "./support";
+import { closeAll, listenOn, sendJson, stage } from "./support";
 
 const folder = mkdtempSync(join(tmpdir(), "byob-http-"));
 const at = (name: string) => join(folder, name);
@@ -38,28 +38,28 @@ function makeCertificates(): void {
 /** A proxy with its URL, the requests it received and their credentials. */
 interface Proxy {
   url: string;
-  asked: string[];
+  requested: string[];
   logins: (string | undefined)[];
 }
 
 /** A real proxy that connects every host to one port of this machine. */
-async function proxy(port: number, refusal?: number, delayMs = 0): Promise<Proxy> {
-  const asked: string[] = [];
+async function proxy(port: number, rejection?: number, delayMs = 0): Promise<Proxy> {
+  const requested: string[] = [];
   const logins: (string | undefined)[] = [];
   const server: Server = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url}`);
+    requested.push(`${request.method} ${request.url}`);
     logins.push(request.headers["proxy-authorization"]);
-    if (refusal === undefined) {
-      json(response, 200, { through: "proxy" });
+    if (rejection === undefined) {
+      sendJson(response, 200, { through: "proxy" });
     } else {
-      response.writeHead(refusal).end("proxy says no");
+      response.writeHead(rejection).end("proxy says no");
     }
   });
   server.on("connect", (request, socket) => {
-    asked.push(`CONNECT ${request.url}`);
+    requested.push(`CONNECT ${request.url}`);
     logins.push(request.headers["proxy-authorization"]);
-    if (refusal !== undefined) {
-      socket.end(`HTTP/1.1 ${refusal} No\r\n\r\n`);
+    if (rejection !== undefined) {
+      socket.end(`HTTP/1.1 ${rejection} No\r\n\r\n`);
       return;
     }
     const onward = connect(port, "127.0.0.1", () => {
@@ -71,7 +71,7 @@ async function proxy(port: number, refusal?: number, delayMs = 0): Promise<Proxy
     onward.on("error", () => socket.destroy());
     socket.on("error", () => onward.destroy());
   });
-  return { url: `http://me:pr0xy-pass@127.0.0.1:${await listen(server)}`, asked, logins };
+  return { url: `http://me:pr0xy-pass@127.0.0.1:${await listenOn(server)}`, requested, logins };
 }
 
 interface Report {
@@ -81,7 +81,7 @@ interface Report {
     body?: unknown;
     message: string;
     cause: string;
-    ambiguous: boolean;
+    outcomeUnknown: boolean;
     warnings: string[];
   }[];
 }
@@ -106,7 +106,7 @@ beforeEach(async () => {
   const options = { key: readFileSync(at("tls.key")), cert: readFileSync(at("tls.pem")) };
   const server = createTlsServer(options, (request, response) => {
     requests.push(`${request.headers.host}${request.url} ${request.headers.authorization}`);
-    json(response, 200, { secure: true });
+    sendJson(response, 200, { secure: true });
   });
   server.listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
@@ -116,7 +116,7 @@ beforeEach(async () => {
 
 it("a private authority is trusted through NODE_EXTRA_CA_CERTS, through a proxy's tunnel, too", async () => {
   const via = await proxy(tls.port);
-  const plain = await stage((_, response) => json(response, 200, { direct: true }));
+  const plain = await stage((_, response) => sendJson(response, 200, { direct: true }));
   const environment = { HTTPS_PROXY: via.url, HTTP_PROXY: via.url, NODE_EXTRA_CA_CERTS: at("ca.pem") };
   const report = await child(
     environment,
@@ -130,14 +130,14 @@ it("a private authority is trusted through NODE_EXTRA_CA_CERTS, through a proxy'
   expect(report.loadedEarly).toBe(false);
   expect(tunnelled).toMatchObject({ status: 200, body: { secure: true }, warnings: [] });
   expect(misnamed?.message).toContain("the certificate of another.test is issued for a different host name");
-  expect(misnamed).toMatchObject({ cause: "unreachable", ambiguous: false });
+  expect(misnamed).toMatchObject({ cause: "unreachable", outcomeUnknown: false });
   expect(direct).toMatchObject({ status: 200, body: { secure: true } });
   expect(forwarded).toMatchObject({ status: 200, body: { through: "proxy" } });
   expect(forwarded?.warnings).toEqual([
     "Vendor: the credential is sent unencrypted to service.test, because baseUrl starts with http://. Use https://.",
   ]);
   expect(loopback).toMatchObject({ status: 200, body: { direct: true }, warnings: [] });
-  expect(via.asked).toEqual([
+  expect(via.requested).toEqual([
     "CONNECT service.test:443",
     "CONNECT another.test:443",
     "GET http://service.test:8080/it?x=1",
@@ -153,7 +153,7 @@ it("an unknown authority is reported with a hint, and nothing is sent", async ()
   const report = await child({}, `https://127.0.0.1:${tls.port}`, `http://127.0.0.1:${tls.port}`);
   const [untrusted, wrongScheme] = report.calls;
   expect(untrusted?.message).toMatch(/not signed by a trusted authority\. .*NODE_EXTRA_CA_CERTS .*\.$/);
-  expect(untrusted).toMatchObject({ cause: "unreachable", ambiguous: false });
+  expect(untrusted).toMatchObject({ cause: "unreachable", outcomeUnknown: false });
   expect(wrongScheme?.cause).toBe("interrupted");
   expect(tls.requests).toEqual([]);
 });
@@ -171,8 +171,8 @@ it("a proxy that rejects requests is reported with its variable and without its 
     child({ HTTPS_PROXY: "proxy.corp:8080" }, "https://service.test"),
     child({ HTTPS_PROXY: asking.url }, "https://service.test"),
   ]);
-  const [refused, login, down, excepted, unusable, askedTunnel] = reports.flatMap((report) => report.calls);
-  expect(refused?.message).toContain(
+  const [rejected, login, down, excepted, unusable, tunneled] = reports.flatMap((report) => report.calls);
+  expect(rejected?.message).toContain(
     "the proxy did not connect to service.test (HTTP 403 from the proxy). Check HTTPS_PROXY and NO_PROXY.",
   );
   expect(login?.message).toContain("the proxy requires a login");
@@ -181,13 +181,11 @@ it("a proxy that rejects requests is reported with its variable and without its 
     /the host name service.invalid could not be resolved|DNS server did not respond/,
   );
   expect(unusable?.message).toMatch(/the proxy must be a URL such as .*\. Check HTTPS_PROXY\.$/);
-  expect(askedTunnel?.message).toContain(
-    "the proxy requires a login (HTTP 407). Add user name and password to",
-  );
-  expect(forbidding.asked).toEqual(["CONNECT service.test:443"]);
-  expect(asking.asked.sort()).toEqual(["CONNECT service.test:443", "GET http://service.test/it?x=1"]);
+  expect(tunneled?.message).toContain("the proxy requires a login (HTTP 407). Add user name and password to");
+  expect(forbidding.requested).toEqual(["CONNECT service.test:443"]);
+  expect(asking.requested.sort()).toEqual(["CONNECT service.test:443", "GET http://service.test/it?x=1"]);
   for (const report of reports.flatMap(({ calls }) => calls)) {
-    expect(report).toMatchObject({ cause: "unreachable", ambiguous: false });
+    expect(report).toMatchObject({ cause: "unreachable", outcomeUnknown: false });
     expect(report.message).not.toMatch(/pr0xy-pass|fetch failed|other side|undici/i);
   }
 });
@@ -201,13 +199,13 @@ it.each(["socks://", "socks4://", "SOCKS5://", "socks5h://"])(
       child({ HTTP_PROXY: address }, "http://service.test", "https://service.test"),
     ]);
     const [own, direct, plain, inherited] = reports.flatMap(({ calls }) => calls);
-    const told = (variable: string) =>
+    const describe = (variable: string) =>
       `: SOCKS proxies are not supported, and ${variable} contains the address of one. Set ${variable} to an HTTP proxy, or add service.test to NO_PROXY.`;
-    expect(own?.message).toContain(told("https_proxy"));
-    expect(plain?.message).toContain(told("HTTP_PROXY"));
-    expect(inherited?.message).toContain(told("HTTP_PROXY"));
+    expect(own?.message).toContain(describe("https_proxy"));
+    expect(plain?.message).toContain(describe("HTTP_PROXY"));
+    expect(inherited?.message).toContain(describe("HTTP_PROXY"));
     for (const error of [own, plain, inherited]) {
-      expect(error).toMatchObject({ cause: "unreachable", ambiguous: false });
+      expect(error).toMatchObject({ cause: "unreachable", outcomeUnknown: false });
       expect(error?.message).not.toContain("pr0xy-pass");
     }
     expect(direct?.message).toMatch(/service.invalid/);
@@ -217,7 +215,7 @@ it.each(["socks://", "socks4://", "SOCKS5://", "socks5h://"])(
 
 it("a SOCKS proxy stops no request that would not go through it", async () => {
   const via = await proxy(tls.port);
-  const plain = await stage((_, response) => json(response, 200, { direct: true }));
+  const plain = await stage((_, response) => sendJson(response, 200, { direct: true }));
   const socks = "socks5://127.0.0.1:9";
   const trusted = { NODE_EXTRA_CA_CERTS: at("ca.pem") };
   const reports = await Promise.all([
@@ -243,15 +241,15 @@ it("an attempt that is aborted while it connects sends nothing later", async () 
   const slow = await proxy(tls.port, undefined, 400);
   const environment = { HTTPS_PROXY: slow.url, NODE_EXTRA_CA_CERTS: at("ca.pem"), ATTEMPT_MS: "100" };
   const [late] = (await child(environment, "https://service.test")).calls;
-  expect(late).toMatchObject({ cause: "timeout", ambiguous: false });
+  expect(late).toMatchObject({ cause: "timeout", outcomeUnknown: false });
   expect(late?.message).toContain("no result within 0.1 s: no connection to service.test");
-  expect(slow.asked.length).toBeGreaterThan(1);
+  expect(slow.requested.length).toBeGreaterThan(1);
   expect(tls.requests).toEqual([]);
 });
 
 describe("messages for error codes", () => {
   const url = new URL("https://host.example/x");
-  const told = (code: string, sent = false) =>
+  const describe = (code: string, sent = false) =>
     networkFailure(Object.assign(new Error("raw text"), { code }), url, sent);
 
   it.each([
@@ -264,28 +262,28 @@ describe("messages for error codes", () => {
     ["DEPTH_ZERO_SELF_SIGNED_CERT", "is not signed by a trusted authority", false],
     ["ERR_SSL_WRONG_VERSION_NUMBER", "host.example failed the TLS handshake", false],
     ["SOMETHING_NEW", "no connection to host.example (SOMETHING_NEW)", true],
-  ])("%s", (code, words, passing) => {
-    const failure = told(code);
-    expect(failure.words).toContain(words);
-    expect(failure.passing).toBe(passing);
+  ])("%s", (code, message, transient) => {
+    const failure = describe(code);
+    expect(failure.message).toContain(message);
+    expect(failure.transient).toBe(transient);
     expect(JSON.stringify(failure)).not.toContain("raw text");
   });
 
   it("distinguish a broken response from one that is not HTTP", () => {
-    expect(told("UND_ERR_SOCKET", true).words).toBe(
+    expect(describe("UND_ERR_SOCKET", true).message).toBe(
       "the connection to host.example broke before the response was complete",
     );
-    expect(told("HPE_INVALID_CONSTANT", true)).toEqual({
+    expect(describe("HPE_INVALID_CONSTANT", true)).toEqual({
       cause: "interrupted",
-      words: "host.example did not return a valid HTTP response",
-      passing: false,
+      message: "host.example did not return a valid HTTP response",
+      transient: false,
     });
   });
 
   it("use the codes in causes and in the errors of several addresses", () => {
-    const refused = Object.assign(new Error("a"), { code: "ECONNREFUSED" });
-    expect(networkFailure(new AggregateError([refused]), url, false).words).toContain("refused");
-    expect(networkFailure(new Error("x", { cause: refused }), url, false).words).toContain("refused");
-    expect(networkFailure("odd", url, false).words).toBe("no connection to host.example");
+    const rejected = Object.assign(new Error("a"), { code: "ECONNREFUSED" });
+    expect(networkFailure(new AggregateError([rejected]), url, false).message).toContain("refused");
+    expect(networkFailure(new Error("x", { cause: rejected }), url, false).message).toContain("refused");
+    expect(networkFailure("odd", url, false).message).toBe("no connection to host.example");
   });
 });

@@ -3,10 +3,19 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Deadline } from "../../../src/http/deadline";
 import { RateLimiter } from "../../../src/http/rate-limiter";
-import { client, closeAll, failure, json, make, read, stage, warnings } from "./support";
+import {
+  closeAll,
+  failure,
+  make,
+  readCall,
+  recordedWarnings,
+  sendJson,
+  serviceClient,
+  stage,
+} from "./support";
 
 afterEach(closeAll);
-beforeEach(() => warnings.splice(0));
+beforeEach(() => recordedWarnings.splice(0));
 
 /** A server that rejects requests while `limited`, with a window of the given milliseconds or without headers. */
 async function rejecting(windowMs?: number, more: Record<string, string> = {}) {
@@ -17,9 +26,9 @@ async function rejecting(windowMs?: number, more: Record<string, string> = {}) {
       windowMs === undefined ? {} : { "x-ratelimit-reset": String((Date.now() + windowMs) / 1000) };
     const headers = { "x-ratelimit-limit": "100", ...reset, ...more };
     if (state.limited) {
-      json(response, 429, { message: "Rate limit exceeded. Try again later." }, headers);
+      sendJson(response, 429, { message: "Rate limit exceeded. Try again later." }, headers);
     } else {
-      json(response, 200, {});
+      sendJson(response, 200, {});
     }
   });
   return { server, state };
@@ -30,7 +39,7 @@ async function timed<T>(work: Promise<T>): Promise<{ value: T; endedAt: number }
   return { value, endedAt: performance.now() };
 }
 
-const quick = { shortestPauseMs: 20 };
+const quick = { minPauseMs: 20 };
 
 describe("a permanent limit", () => {
   it("fails all waiting calls together after three windows, each with the service's response", async () => {
@@ -38,7 +47,7 @@ describe("a permanent limit", () => {
     const limiter = new RateLimiter(quick);
     const started = performance.now();
     const call = (index: number) =>
-      failure(client(server.url, { limiter }).call({ ...make, operation: `make thing ${index}` }));
+      failure(serviceClient(server.url, { limiter }).call({ ...make, operation: `make thing ${index}` }));
     const ended = await Promise.all([0, 1, 2, 3, 4].map((index) => timed(call(index))));
     const times = ended.map(({ endedAt }) => endedAt);
     expect(Math.max(...times) - Math.min(...times)).toBeLessThan(50);
@@ -50,26 +59,28 @@ describe("a permanent limit", () => {
       expect(value.message).toBe(
         `Vendor: could not make thing ${index} (POST /things): HTTP 429, Rate limit exceeded. Try again later. All requests of 3 consecutive rate-limit windows were rejected. Check whether another client uses the same token, then run this again.`,
       );
-      expect(value).toMatchObject({ status: 429, ambiguous: false });
+      expect(value).toMatchObject({ status: 429, outcomeUnknown: false });
     });
   });
 
   it("gives later calls one attempt each without a wait, until one succeeds", async () => {
     const { server, state } = await rejecting(200);
     const limiter = new RateLimiter(quick);
-    await failure(client(server.url, { limiter }).call(make));
+    await failure(serviceClient(server.url, { limiter }).call(make));
     expect(server.requests).toHaveLength(3);
     const started = performance.now();
-    const later = await Promise.all([1, 2, 3].map(() => failure(client(server.url, { limiter }).call(make))));
+    const later = await Promise.all(
+      [1, 2, 3].map(() => failure(serviceClient(server.url, { limiter }).call(make))),
+    );
     expect(performance.now() - started).toBeLessThan(150);
     expect(later.map(({ status }) => status)).toEqual([429, 429, 429]);
     expect(server.requests).toHaveLength(6);
 
     state.limited = false;
-    expect((await client(server.url, { limiter }).call(make)).status).toBe(200);
+    expect((await serviceClient(server.url, { limiter }).call(make)).status).toBe(200);
     expect(performance.now() - started).toBeLessThan(200);
     state.limited = true;
-    await failure(client(server.url, { limiter }).call(make));
+    await failure(serviceClient(server.url, { limiter }).call(make));
     expect(server.requests).toHaveLength(10);
   });
 
@@ -78,9 +89,9 @@ describe("a permanent limit", () => {
     ["with a short Retry-After", { "retry-after": "0.01" }],
   ])("%s is asked about in growing pauses, over windows of their own length", async (_, headers) => {
     const { server } = await rejecting(undefined, headers);
-    const limiter = new RateLimiter({ shortestPauseMs: 10, windowMs: 150 });
+    const limiter = new RateLimiter({ minPauseMs: 10, windowMs: 150 });
     const started = performance.now();
-    expect((await failure(client(server.url, { limiter }).call(make))).status).toBe(429);
+    expect((await failure(serviceClient(server.url, { limiter }).call(make))).status).toBe(429);
     expect(performance.now() - started).toBeGreaterThanOrEqual(300);
     expect(performance.now() - started).toBeLessThan(2000);
     expect(server.requests.length).toBeLessThan(12);
@@ -89,7 +100,7 @@ describe("a permanent limit", () => {
   it("ends the wait of a request that was rejected before another one succeeded", async () => {
     const { server, state } = await rejecting(80);
     const limiter = new RateLimiter(quick);
-    const calls = [1, 2].map(() => client(server.url, { limiter }).call(make));
+    const calls = [1, 2].map(() => serviceClient(server.url, { limiter }).call(make));
     await sleep(120);
     state.limited = false;
     expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200]);
@@ -102,46 +113,50 @@ describe("a Retry-After", () => {
     const limiter = new RateLimiter();
     const started = performance.now();
     const errors = await Promise.all(
-      [1, 2, 3].map(() => failure(client(server.url, { limiter }).call(make))),
+      [1, 2, 3].map(() => failure(serviceClient(server.url, { limiter }).call(make))),
     );
-    errors.push(await failure(client(server.url, { limiter }).call(read)));
+    errors.push(await failure(serviceClient(server.url, { limiter }).call(readCall)));
     expect(performance.now() - started).toBeLessThan(1000);
     expect(server.requests).toHaveLength(1);
     for (const error of errors) {
       expect(error.message).toMatch(
         /HTTP 429, Rate limit exceeded\. Try again later\. The service requires a wait of 3600 s\. Run this again after \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\.$/,
       );
-      expect(error.ambiguous).toBe(false);
+      expect(error.outcomeUnknown).toBe(false);
     }
-    expect(warnings).toEqual([]);
+    expect(recordedWarnings).toEqual([]);
   });
 
   it("in the body has the same effect", async () => {
-    const server = await stage((_, response) => json(response, 429, { message: "busy", retry_after: 3600 }));
-    const error = await failure(client(server.url, { limiter: new RateLimiter() }).call(read));
+    const server = await stage((_, response) =>
+      sendJson(response, 429, { message: "busy", retry_after: 3600 }),
+    );
+    const error = await failure(serviceClient(server.url, { limiter: new RateLimiter() }).call(readCall));
     expect(error.message).toContain("HTTP 429, busy. The service requires a wait of 3600 s");
   });
 
   it("ends only the calls that do not have the time", async () => {
     const { server, state } = await rejecting(undefined, { "retry-after": "0.4" });
-    const limiter = new RateLimiter({ shortestPauseMs: 10 });
+    const limiter = new RateLimiter({ minPauseMs: 10 });
     const started = performance.now();
-    const patient = client(server.url, { limiter }).call(make);
-    const short = client(server.url, { limiter, deadline: new Deadline(300, { hard: true }) }).call(read);
+    const waiting = serviceClient(server.url, { limiter }).call(make);
+    const short = serviceClient(server.url, { limiter, deadline: new Deadline(300, { hard: true }) }).call(
+      readCall,
+    );
     expect((await failure(short)).message).toContain(
       "The service requires a wait of 1 s. Run this again after",
     );
     expect(performance.now() - started).toBeLessThan(250);
     state.limited = false;
-    expect((await patient).status).toBe(200);
+    expect((await waiting).status).toBe(200);
     expect(performance.now() - started).toBeGreaterThanOrEqual(395);
   });
 
   it("longer than the cap for clocks is waited for", async () => {
     const { server, state } = await rejecting(undefined, { "retry-after": "0.3" });
-    const limiter = new RateLimiter({ shortestPauseMs: 10, longestPauseMs: 20 });
+    const limiter = new RateLimiter({ minPauseMs: 10, maxPauseMs: 20 });
     const started = performance.now();
-    const call = client(server.url, { limiter }).call(make);
+    const call = serviceClient(server.url, { limiter }).call(make);
     await sleep(100);
     state.limited = false;
     await call;
@@ -152,11 +167,11 @@ describe("a Retry-After", () => {
 it("a wait is reported at its start and at intervals, with the number of requests", async () => {
   const { server, state } = await rejecting(2500);
   const limiter = new RateLimiter({ ...quick, noticeMs: 200, noticeIntervalMs: 1000 });
-  const calls = Array.from({ length: 12 }, () => client(server.url, { limiter }).call(make));
+  const calls = Array.from({ length: 12 }, () => serviceClient(server.url, { limiter }).call(make));
   await sleep(500);
   state.limited = false;
   await Promise.all(calls);
-  expect(warnings).toEqual([
+  expect(recordedWarnings).toEqual([
     "Vendor allows 100 requests per minute: 12 requests wait, 3 s left.",
     "Vendor allows 100 requests per minute: 12 requests wait, 2 s left.",
     "Vendor allows 100 requests per minute: 12 requests wait, 1 s left.",
@@ -168,16 +183,16 @@ describe("a hard deadline", () => {
     const { server } = await rejecting(5000);
     const limiter = new RateLimiter(quick);
     const other = new Deadline(900, { hard: true });
-    const first = failure(client(server.url, { limiter, deadline: other }).call(read));
+    const first = failure(serviceClient(server.url, { limiter, deadline: other }).call(readCall));
     const hard = new Deadline(400, { hard: true });
     const started = performance.now();
-    const error = await failure(client(server.url, { limiter, deadline: hard }).call(make));
+    const error = await failure(serviceClient(server.url, { limiter, deadline: hard }).call(make));
     expect(performance.now() - started).toBeLessThan(700);
     expect(error.message).toBe(
       "Vendor: could not make the thing (POST /things): no result within 0.4 s: the request waited 1 s for the rate limit (100 requests per minute, 5 s left).",
     );
     expect(error.details.cause).toBe("timeout");
-    expect(error.ambiguous).toBe(false);
+    expect(error.outcomeUnknown).toBe(false);
     expect(server.requests).toHaveLength(1);
     expect((await first).message).toContain("no result within 0.9 s: the request waited 1 s");
   });
@@ -187,13 +202,13 @@ describe("a hard deadline", () => {
       if (count === 1) {
         request.socket.destroy();
       } else {
-        json(response, 429, { message: "no" }, { "x-ratelimit-reset": String(Date.now() / 1000 + 5) });
+        sendJson(response, 429, { message: "no" }, { "x-ratelimit-reset": String(Date.now() / 1000 + 5) });
       }
     });
     const options = { limiter: new RateLimiter(quick), deadline: new Deadline(500, { hard: true }) };
-    const error = await failure(client(server.url, options).call(read));
+    const error = await failure(serviceClient(server.url, options).call(readCall));
     expect(error.message).toContain("for the rate limit");
-    expect(error.ambiguous).toBe(true);
+    expect(error.outcomeUnknown).toBe(true);
   });
 });
 
@@ -209,13 +224,13 @@ it("no timer keeps the process alive when all calls have ended", () => {
       await limiter.run({ service: "Vendor", deadline, warn() {} }, send).catch(() => {});
       deadline.dispose();
     };
-    const refused = (ms) => async () => ({ refused: true, headers: headers(ms) });
+    const rateLimited = (ms) => async () => ({ rateLimited: true, headers: headers(ms) });
     (async () => {
-      await run(new RateLimiter(), 50, refused(60_000));
+      await run(new RateLimiter(), 50, rateLimited(60_000));
       const exhausted = new RateLimiter({ shortestPauseMs: 1 });
       let count = 0;
-      await run(exhausted, 60_000, () => refused(++count < 3 ? 5 : 60_000)());
-      await run(exhausted, 60_000, refused(60_000));
+      await run(exhausted, 60_000, () => rateLimited(++count < 3 ? 5 : 60_000)());
+      await run(exhausted, 60_000, rateLimited(60_000));
       process.stdout.write(String(count) + " " + process.getActiveResourcesInfo().includes("Timeout"));
     })();`;
   const { stdout, stderr, error } = spawnSync(process.execPath, ["-e", script], {

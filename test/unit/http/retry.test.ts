@@ -9,17 +9,17 @@ import {
 } from "../../../src/http/retry";
 import { sleepWithNotices } from "../../../src/http/sleep";
 import {
-  client,
   closeAll,
   deadline,
   failure,
-  json,
-  listen,
+  listenOn,
   make,
   profile,
-  read,
+  readCall,
+  recordedWarnings,
+  sendJson,
+  serviceClient,
   stage,
-  warnings,
 } from "./support";
 
 afterEach(closeAll);
@@ -28,22 +28,24 @@ describe("statuses", () => {
   it.each([408, 425, 429, 500, 502, 503, 504])(
     "%d is attempted four times for an idempotent request",
     async (status) => {
-      const server = await stage((_, response) => json(response, status, { message: "later" }));
-      const error = await failure(client(server.url).call(read));
+      const server = await stage((_, response) => sendJson(response, status, { message: "later" }));
+      const error = await failure(serviceClient(server.url).call(readCall));
       expect(error.status).toBe(status);
       expect(server.requests).toHaveLength(4);
     },
   );
 
   it.each([400, 401, 403, 404, 409, 422, 501])("%d is final", async (status) => {
-    const server = await stage((_, response) => json(response, status, { message: "no" }));
-    await failure(client(server.url).call(read));
+    const server = await stage((_, response) => sendJson(response, status, { message: "no" }));
+    await failure(serviceClient(server.url).call(readCall));
     expect(server.requests).toHaveLength(1);
   });
 
   it("that are transient do not fail the request", async () => {
-    const server = await stage((_, response, __, count) => json(response, count < 4 ? 503 : 200, { count }));
-    expect((await client(server.url).call(read)).body).toEqual({ count: 4 });
+    const server = await stage((_, response, __, count) =>
+      sendJson(response, count < 4 ? 503 : 200, { count }),
+    );
+    expect((await serviceClient(server.url).call(readCall)).body).toEqual({ count: 4 });
   });
 
   it.each([
@@ -57,28 +59,28 @@ describe("statuses", () => {
     "%d with %j determines how often a request that is not idempotent is sent %#",
     async (status, headers, times) => {
       const body = { vendor: true, message: "no" };
-      const server = await stage((_, response) => json(response, status, body, headers));
-      const error = await failure(client(server.url).call(make));
+      const server = await stage((_, response) => sendJson(response, status, body, headers));
+      const error = await failure(serviceClient(server.url).call(make));
       expect(server.requests).toHaveLength(times);
-      expect(error.ambiguous).toBe(status !== 429);
+      expect(error.outcomeUnknown).toBe(status !== 429);
     },
   );
 
   it("503 with Retry-After of a gateway, which may have passed the call on, is not retried", async () => {
     const headers = { "retry-after": "0" };
-    const server = await stage((_, response) => json(response, 503, { message: "no" }, headers));
-    const error = await failure(client(server.url).call(make));
+    const server = await stage((_, response) => sendJson(response, 503, { message: "no" }, headers));
+    const error = await failure(serviceClient(server.url).call(make));
     expect(server.requests).toHaveLength(1);
-    expect(error.ambiguous).toBe(true);
+    expect(error.outcomeUnknown).toBe(true);
   });
 
   it("that the profile treats as final are not retried", async () => {
     const strict = {
       ...profile,
-      final: (status: number, words: string) => status === 429 && /quota/.test(words),
+      final: (status: number, message: string) => status === 429 && /quota/.test(message),
     };
-    const server = await stage((_, response) => json(response, 429, { message: "quota exceeded" }));
-    const error = await failure(client(server.url, { profile: strict }).call(read));
+    const server = await stage((_, response) => sendJson(response, 429, { message: "quota exceeded" }));
+    const error = await failure(serviceClient(server.url, { profile: strict }).call(readCall));
     expect(error.message).toContain("HTTP 429, quota exceeded");
     expect(server.requests).toHaveLength(1);
   });
@@ -92,12 +94,12 @@ describe("broken connections", () => {
       connections++;
       socket.destroy();
     });
-    const url = `http://127.0.0.1:${await listen(server)}`;
-    const error = await failure(client(url).call(make));
+    const url = `http://127.0.0.1:${await listenOn(server)}`;
+    const error = await failure(serviceClient(url).call(make));
     expect(error.details.cause).toBe("interrupted");
-    expect(error.ambiguous).toBe(true);
+    expect(error.outcomeUnknown).toBe(true);
     expect(connections).toBe(1);
-    await failure(client(url).call(read));
+    await failure(serviceClient(url).call(readCall));
     expect(connections).toBe(5);
   });
 
@@ -107,21 +109,21 @@ describe("broken connections", () => {
       made++;
       request.socket.destroy();
     });
-    const error = await failure(client(server.url).call(make));
+    const error = await failure(serviceClient(server.url).call(make));
     expect(made).toBe(1);
     expect(error.message).toContain("broke before the response was complete");
-    expect(error.ambiguous).toBe(true);
+    expect(error.outcomeUnknown).toBe(true);
   });
 
   it("in the middle of the response are retried for an idempotent request", async () => {
     const server = await stage((_, response, __, count) => {
       if (count > 1) {
-        return json(response, 200, { count });
+        return sendJson(response, 200, { count });
       }
       response.writeHead(200, { "content-length": "100" });
       response.write('{"cou', () => response.destroy());
     });
-    expect((await client(server.url).call(read)).body).toEqual({ count: 2 });
+    expect((await serviceClient(server.url).call(readCall)).body).toEqual({ count: 2 });
   });
 
   it("do not hide the status of an error", async () => {
@@ -129,8 +131,8 @@ describe("broken connections", () => {
       response.writeHead(403, { "content-length": "100" });
       response.write("<html", () => response.destroy());
     });
-    const error = await failure(client(server.url).call(read));
-    expect(error.details).toMatchObject({ cause: "status", status: 403, words: "no readable response" });
+    const error = await failure(serviceClient(server.url).call(readCall));
+    expect(error.details).toMatchObject({ cause: "status", status: 403, message: "no readable response" });
   });
 
   it("do not hide a success whose body is ignored", async () => {
@@ -138,7 +140,7 @@ describe("broken connections", () => {
       response.writeHead(200, { "content-length": "100" });
       response.write("x", () => response.destroy());
     });
-    expect((await client(server.url).call({ ...make, expects: "none" })).status).toBe(200);
+    expect((await serviceClient(server.url).call({ ...make, expects: "none" })).status).toBe(200);
   });
 
   it("leave the outcome unknown if a later attempt is rejected", async () => {
@@ -146,12 +148,12 @@ describe("broken connections", () => {
       if (count === 1) {
         request.socket.destroy();
       } else {
-        json(response, 409, { message: "exists" });
+        sendJson(response, 409, { message: "exists" });
       }
     });
-    const error = await failure(client(server.url).call(read));
+    const error = await failure(serviceClient(server.url).call(readCall));
     expect(error.status).toBe(409);
-    expect(error.ambiguous).toBe(true);
+    expect(error.outcomeUnknown).toBe(true);
   });
 });
 
@@ -159,22 +161,22 @@ it("incomplete JSON is requested again if the request is idempotent; otherwise t
   const server = await stage((_, response, __, count) => {
     response.writeHead(200).end(count === 2 ? '{"whole":true}' : '{"whole":tr');
   });
-  expect((await client(server.url).call(read)).body).toEqual({ whole: true });
-  const error = await failure(client(server.url).call(make));
-  expect(error.details).toMatchObject({ cause: "body", words: "incomplete or malformed JSON" });
-  expect(error.ambiguous).toBe(true);
+  expect((await serviceClient(server.url).call(readCall)).body).toEqual({ whole: true });
+  const error = await failure(serviceClient(server.url).call(make));
+  expect(error.details).toMatchObject({ cause: "body", message: "incomplete or malformed JSON" });
+  expect(error.outcomeUnknown).toBe(true);
   expect(server.requests).toHaveLength(3);
 });
 
 it("ECONNREFUSED is retried, even for a request that is not idempotent", async () => {
-  const server = await stage((_, response) => json(response, 201, { made: true }));
+  const server = await stage((_, response) => sendJson(response, 201, { made: true }));
   const { port } = server;
   await new Promise((resolve) => server.server.close(resolve));
-  const refused = await failure(client(server.url).call(make));
-  expect(refused.message).toContain(`127.0.0.1:${port} refused the connection`);
-  expect(refused.details.cause).toBe("unreachable");
-  expect(refused.ambiguous).toBe(false);
-  const pending = client(server.url, { timing: { firstMs: 400, longestMs: 400 } }).call(make);
+  const rejected = await failure(serviceClient(server.url).call(make));
+  expect(rejected.message).toContain(`127.0.0.1:${port} refused the connection`);
+  expect(rejected.details.cause).toBe("unreachable");
+  expect(rejected.outcomeUnknown).toBe(false);
+  const pending = serviceClient(server.url, { timing: { minDelayMs: 400, maxDelayMs: 400 } }).call(make);
   setTimeout(() => server.server.listen(port, "127.0.0.1"), 5);
   expect((await pending).status).toBe(201);
   expect(server.requests).toHaveLength(1);
@@ -182,13 +184,13 @@ it("ECONNREFUSED is retried, even for a request that is not idempotent", async (
 
 describe("deadlines", () => {
   it("of an attempt report the seconds, and an idempotent request is retried", async () => {
-    const server = await stage((_, response, __, count) => count === 2 && json(response, 200, { count }));
-    const service = client(server.url, { attemptTimeoutMs: 400 });
-    expect((await service.call(read)).body).toEqual({ count: 2 });
+    const server = await stage((_, response, __, count) => count === 2 && sendJson(response, 200, { count }));
+    const service = serviceClient(server.url, { attemptTimeoutMs: 400 });
+    expect((await service.call(readCall)).body).toEqual({ count: 2 });
     const error = await failure(service.call(make));
     expect(error.details.cause).toBe("timeout");
     expect(error.message).toContain("no result within 0.4 s");
-    expect(error.ambiguous).toBe(true);
+    expect(error.outcomeUnknown).toBe(true);
     expect(server.requests).toHaveLength(3);
   });
 
@@ -196,39 +198,39 @@ describe("deadlines", () => {
     const server = await stage((_, response) => {
       response.writeHead(200, { "content-type": "application/json" }).write('{"a":');
     });
-    const error = await failure(client(server.url, { attemptTimeoutMs: 150 }).call(make));
+    const error = await failure(serviceClient(server.url, { attemptTimeoutMs: 150 }).call(make));
     expect(error.details.cause).toBe("timeout");
     expect(server.requests).toHaveLength(1);
   });
 
   it("of the operation end the waits between attempts and report the last failure", async () => {
     const server = await stage((_, response) =>
-      json(response, 503, { vendor: true, message: "restarting" }, { "retry-after": "0" }),
+      sendJson(response, 503, { vendor: true, message: "restarting" }, { "retry-after": "0" }),
     );
-    const timing = { firstMs: 1e6, longestMs: 1e6 };
-    const error = await failure(client(server.url, { deadline: deadline(600), timing }).call(make));
+    const timing = { minDelayMs: 1e6, maxDelayMs: 1e6 };
+    const error = await failure(serviceClient(server.url, { deadline: deadline(600), timing }).call(make));
     expect(error.details.cause).toBe("timeout");
     expect(error.message).toContain(
       "no result within 0.6 s; the last attempt ended with: HTTP 503, restarting",
     );
-    expect(error.ambiguous).toBe(false);
+    expect(error.outcomeUnknown).toBe(false);
   });
 
   it("of the operation end an attempt in flight", async () => {
     const server = await stage(() => undefined);
-    const error = await failure(client(server.url, { deadline: deadline(600) }).call(read));
-    expect(error.details.words).toBe("no result within 0.6 s");
-    expect(error.ambiguous).toBe(true);
+    const error = await failure(serviceClient(server.url, { deadline: deadline(600) }).call(readCall));
+    expect(error.details.message).toBe("no result within 0.6 s");
+    expect(error.outcomeUnknown).toBe(true);
     expect(server.requests).toHaveLength(1);
   });
 
   it("that are over send nothing", async () => {
-    const server = await stage((_, response) => json(response, 200, {}));
+    const server = await stage((_, response) => sendJson(response, 200, {}));
     const over = deadline(1);
     await new Promise((resolve) => setTimeout(resolve, 20));
-    const error = await failure(client(server.url, { deadline: over }).call(make));
+    const error = await failure(serviceClient(server.url, { deadline: over }).call(make));
     expect(error.details.cause).toBe("timeout");
-    expect(error.ambiguous).toBe(false);
+    expect(error.outcomeUnknown).toBe(false);
     expect(server.requests).toHaveLength(0);
   });
 });
@@ -238,9 +240,9 @@ describe("a wait that the service requests", () => {
     const times: number[] = [];
     const server = await stage((_, response, __, count) => {
       times.push(performance.now());
-      json(response, count === 1 ? 429 : 200, { retry_after: 0.3 });
+      sendJson(response, count === 1 ? 429 : 200, { retry_after: 0.3 });
     });
-    await client(server.url).call(make);
+    await serviceClient(server.url).call(make);
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(295);
   });
 
@@ -249,32 +251,37 @@ describe("a wait that the service requests", () => {
     [{}, { retry_after: 3600 }, 3600],
     [{}, { retry_after: 1e300 }, 1e12],
     [{ "retry-after": "21" }, {}, 21],
-  ])("that is longer than the operation's time fails immediately: %j %j", async (headers, body, asked) => {
-    const server = await stage((_, response) => json(response, 429, { message: "busy", ...body }, headers));
-    const error = await failure(client(server.url, { deadline: deadline(20_000) }).call(read));
-    const [, seconds, time = ""] =
-      /HTTP 429, busy\. The service requires a wait of (\d+) s\. Run this again after (.{19}) UTC\.$/.exec(
-        error.message,
-      ) ?? [];
-    expect(seconds).toBe(String(asked));
-    if (asked === 3600) {
-      const wait = Date.parse(`${time}Z`) - Date.now();
-      expect(Math.abs(wait - 3_600_000)).toBeLessThan(5000);
-    }
-    expect(server.requests).toHaveLength(1);
-  });
+  ])(
+    "that is longer than the operation's time fails immediately: %j %j",
+    async (headers, body, retryAfterMs) => {
+      const server = await stage((_, response) =>
+        sendJson(response, 429, { message: "busy", ...body }, headers),
+      );
+      const error = await failure(serviceClient(server.url, { deadline: deadline(20_000) }).call(readCall));
+      const [, seconds, time = ""] =
+        /HTTP 429, busy\. The service requires a wait of (\d+) s\. Run this again after (.{19}) UTC\.$/.exec(
+          error.message,
+        ) ?? [];
+      expect(seconds).toBe(String(retryAfterMs));
+      if (retryAfterMs === 3600) {
+        const wait = Date.parse(`${time}Z`) - Date.now();
+        expect(Math.abs(wait - 3_600_000)).toBeLessThan(5000);
+      }
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 
   it("is waited for over a minute where the operation has the time", async () => {
-    warnings.splice(0);
+    recordedWarnings.splice(0);
     const server = await stage((_, response) =>
-      json(response, 429, { message: "busy" }, { "retry-after": "90" }),
+      sendJson(response, 429, { message: "busy" }, { "retry-after": "90" }),
     );
-    const timing = { firstMs: 0, longestMs: 0 };
+    const timing = { minDelayMs: 0, maxDelayMs: 0 };
     const ending = deadline(300);
     Object.defineProperty(ending, "remainingMs", { get: () => 100_000 });
-    const error = await failure(client(server.url, { deadline: ending, timing }).call(read));
+    const error = await failure(serviceClient(server.url, { deadline: ending, timing }).call(readCall));
     expect(error.message).toContain("no result within 0.3 s; the last attempt ended with: HTTP 429, busy");
-    expect(warnings).toEqual([
+    expect(recordedWarnings).toEqual([
       "Vendor requested a wait (HTTP 429): 90 s left before the next attempt to read the thing.",
     ]);
   });
@@ -291,13 +298,13 @@ describe("a wait that the service requests", () => {
   });
 
   it("is reported with the service, the call and the time left", async () => {
-    warnings.splice(0);
+    recordedWarnings.splice(0);
     const server = await stage((_, response, __, count) =>
-      json(response, count === 1 ? 503 : 200, {}, { "retry-after": "0.25" }),
+      sendJson(response, count === 1 ? 503 : 200, {}, { "retry-after": "0.25" }),
     );
     const timing = { noticeMs: 20, noticeIntervalMs: 100 };
-    await client(server.url, { timing }).call(read);
-    expect(warnings).toEqual(
+    await serviceClient(server.url, { timing }).call(readCall);
+    expect(recordedWarnings).toEqual(
       Array(3).fill(
         "Vendor requested a wait (HTTP 503): 1 s left before the next attempt to read the thing.",
       ),
@@ -306,11 +313,11 @@ describe("a wait that the service requests", () => {
 
   it("is kept where its random part would end after the deadline", async () => {
     const server = await stage((_, response, __, count) =>
-      json(response, count === 1 ? 503 : 200, { vendor: true, count }, { "retry-after": "0.2" }),
+      sendJson(response, count === 1 ? 503 : 200, { vendor: true, count }, { "retry-after": "0.2" }),
     );
-    const timing = { firstMs: 1e9, longestMs: 1e9 };
-    const answer = await client(server.url, { timing, deadline: deadline(5000) }).call(make);
-    expect(answer.body).toEqual({ vendor: true, count: 2 });
+    const timing = { minDelayMs: 1e9, maxDelayMs: 1e9 };
+    const result = await serviceClient(server.url, { timing, deadline: deadline(5000) }).call(make);
+    expect(result.body).toEqual({ vendor: true, count: 2 });
   });
 
   it("is read from a date by the service's own clock", () => {
@@ -321,8 +328,8 @@ describe("a wait that the service requests", () => {
   it("is never negative, endless or a guess", () => {
     fc.assert(
       fc.property(fc.string(), fc.integer({ min: 0, max: 2e12 }), (text, now) => {
-        const asked = parseRetryAfter(text, now);
-        expect(asked === undefined || (asked >= 0 && Number.isFinite(asked))).toBe(true);
+        const retryAfterMs = parseRetryAfter(text, now);
+        expect(retryAfterMs === undefined || (retryAfterMs >= 0 && Number.isFinite(retryAfterMs))).toBe(true);
       }),
     );
     fc.assert(
@@ -341,8 +348,8 @@ describe("a wait that the service requests", () => {
 });
 
 it("waits grow, stay under their cap and differ", () => {
-  const waits = (repeat: number) =>
-    Array.from({ length: 200 }, () => waitMs(repeat, undefined, DEFAULT_RETRY_TIMING));
+  const waits = (retry: number) =>
+    Array.from({ length: 200 }, () => waitMs(retry, undefined, DEFAULT_RETRY_TIMING));
   expect(Math.max(...waits(1))).toBeLessThanOrEqual(500);
   expect(Math.max(...waits(3))).toBeGreaterThan(1000);
   expect(Math.max(...waits(30))).toBeLessThanOrEqual(8000);
@@ -355,10 +362,10 @@ it("waits grow, stay under their cap and differ", () => {
 describe("the budget", () => {
   it("spares a dying service: many calls share a hundred repeats", async () => {
     const budget = new RetryBudget();
-    const server = await stage((_, response) => json(response, 500, { message: "dying" }));
-    const timing = { firstMs: 1, longestMs: 1, budget };
+    const server = await stage((_, response) => sendJson(response, 500, { message: "dying" }));
+    const timing = { minDelayMs: 1, maxDelayMs: 1, budget };
     const errors = await Promise.all(
-      Array.from({ length: 200 }, () => failure(client(server.url, { timing }).call(read))),
+      Array.from({ length: 200 }, () => failure(serviceClient(server.url, { timing }).call(readCall))),
     );
     expect(server.requests).toHaveLength(300);
     expect(

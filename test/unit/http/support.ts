@@ -49,23 +49,23 @@ export async function stage(act: Act): Promise<Stage> {
     request.on("end", () => act(request, response, Buffer.concat(chunks).toString(), count));
   };
   const server = createServer(listener);
-  const port = await listen(server);
+  const port = await listenOn(server);
   return { url: `http://127.0.0.1:${port}`, port, requests, server };
 }
 
-export async function listen(server: Server): Promise<number> {
+export async function listenOn(server: Server): Promise<number> {
   open.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return (server.address() as AddressInfo).port;
 }
 
-export function json(response: ServerResponse, status: number, body: unknown, headers = {}): void {
+export function sendJson(response: ServerResponse, status: number, body: unknown, headers = {}): void {
   response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
 }
 
 export const profile: ServiceProfile = {
   name: "Vendor",
-  words(body) {
+  messageOf(body) {
     const { message } = (body ?? {}) as { message?: unknown };
     return typeof message === "string" ? message : undefined;
   },
@@ -78,25 +78,25 @@ export function deadline(milliseconds = 20_000): Deadline {
   return created;
 }
 
-export const warnings: string[] = [];
+export const recordedWarnings: string[] = [];
 
-export function client(baseUrl: string, options: Partial<ServiceClientOptions> = {}): ServiceClient {
+export function serviceClient(baseUrl: string, options: Partial<ServiceClientOptions> = {}): ServiceClient {
   return new ServiceClient({
     profile,
     baseUrl,
     deadline: deadline(),
     secrets: [],
-    warn: (text) => warnings.push(text),
+    warn: (text) => recordedWarnings.push(text),
     ...options,
-    timing: { firstMs: 5, longestMs: 10, ...options.timing },
+    timing: { minDelayMs: 5, maxDelayMs: 10, ...options.timing },
   });
 }
 
-export const read: ServiceCall = {
+export const readCall: ServiceCall = {
   operation: "read the thing",
   method: "GET",
   path: "/things/1",
-  repeatable: true,
+  idempotent: true,
   expects: "json",
 };
 
@@ -105,7 +105,7 @@ export const make: ServiceCall = {
   method: "POST",
   path: "/things",
   json: { name: "one" },
-  repeatable: false,
+  idempotent: false,
   expects: "json",
 };
 

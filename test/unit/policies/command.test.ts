@@ -32,8 +32,8 @@ describe("on AWS", () => {
   ];
 
   it("prints all documents as one JSON object, in the formats of the AWS CLI", () => {
-    const answer = json("modelslab", "--bucket", "my-bucket", "--directory", "generations");
-    expect(Object.keys(answer)).toEqual([
+    const result = json("modelslab", "--bucket", "my-bucket", "--directory", "generations");
+    expect(Object.keys(result)).toEqual([
       "service",
       "store",
       "bucket",
@@ -42,7 +42,7 @@ describe("on AWS", () => {
       "publicAccess",
       "bucketPolicy",
     ]);
-    expect(answer).toMatchObject({
+    expect(result).toMatchObject({
       service: "modelslab",
       ownership: { Rules: [{ ObjectOwnership: "BucketOwnerPreferred" }] },
       publicAccess: {
@@ -53,16 +53,16 @@ describe("on AWS", () => {
       },
       bucketPolicy: { Statement: [{ Sid: "TlsOnly" }, { Sid: "PublicRead" }] },
     });
-    expect(answer.userPolicy.Statement[1].Resource).toBe("arn:aws:s3:::my-bucket/generations/*");
+    expect(result.userPolicy.Statement[1].Resource).toBe("arn:aws:s3:::my-bucket/generations/*");
   });
 
   it("accepts origins, export and deletion for Label Studio", () => {
-    const answer = json(...label, "https://b.example.com", "--export", "--can-delete");
-    expect(answer.cors.CORSRules[0].AllowedOrigins).toEqual([
+    const result = json(...label, "https://b.example.com", "--export", "--can-delete");
+    expect(result.cors.CORSRules[0].AllowedOrigins).toEqual([
       "https://b.example.com",
       "https://labels.example.com",
     ]);
-    expect(answer.userPolicy.Statement[1].Action).toEqual([
+    expect(result.userPolicy.Statement[1].Action).toEqual([
       "s3:GetObject",
       "s3:PutObject",
       "s3:DeleteObject",
@@ -70,7 +70,7 @@ describe("on AWS", () => {
   });
 
   it("accepts partitions, keys and distributions", () => {
-    const answer = json(
+    const result = json(
       ...[
         "modelslab",
         "--bucket",
@@ -84,9 +84,9 @@ describe("on AWS", () => {
       ],
       ...["--distribution-arn", "arn:d", "--kms-key-arn", "arn:k"],
     );
-    expect(answer.bucketPolicy.Statement[1].Resource).toEqual(["arn:aws-cn:s3:::media/g/*"]);
-    expect(answer.keyPolicy.Condition).toEqual({ StringEquals: { "AWS:SourceArn": "arn:d" } });
-    expect(answer.userPolicy.Statement.at(-1).Resource).toBe("arn:k");
+    expect(result.bucketPolicy.Statement[1].Resource).toEqual(["arn:aws-cn:s3:::media/g/*"]);
+    expect(result.keyPolicy.Condition).toEqual({ StringEquals: { "AWS:SourceArn": "arn:d" } });
+    expect(result.userPolicy.Statement.at(-1).Resource).toBe("arn:k");
   });
 
   it("prints the documents as text in the order of application, with the commands", () => {
@@ -106,14 +106,14 @@ describe("on AWS", () => {
 describe("on other stores", () => {
   it.each(OTHER_STORES)("prints the instructions for %s", (store) => {
     const args = ["modelslab", "--bucket", "media", "--directory", "g", "--origin", "https://a.example.com"];
-    const answer = json(...args, "--store", store);
-    expect(answer).not.toHaveProperty("bucketPolicy");
-    expect(answer.steps).toHaveLength(3);
-    for (const { text } of answer.steps) {
+    const result = json(...args, "--store", store);
+    expect(result).not.toHaveProperty("bucketPolicy");
+    expect(result.steps).toHaveLength(3);
+    for (const { text } of result.steps) {
       expect(text).toMatch(/\.$/);
     }
-    expect(JSON.stringify(answer)).not.toMatch(/\{(bucket|directory|objects|root)\}/);
-    expect(printed(...args, "--store", store)).toContain(answer.steps[1].text);
+    expect(JSON.stringify(result)).not.toMatch(/\{(bucket|directory|objects|root)\}/);
+    expect(printed(...args, "--store", store)).toContain(result.steps[1].text);
   });
 
   it("accepts bucket names that AWS rejects", () => {
@@ -123,8 +123,8 @@ describe("on other stores", () => {
   });
 
   it("omits steps that the use does not require", () => {
-    const answer = json("ryzeapi", "--bucket", "media", "--store", "r2");
-    expect(answer).toMatchObject({ steps: [{ text: expect.stringContaining("API token") }], remarks: [] });
+    const result = json("ryzeapi", "--bucket", "media", "--store", "r2");
+    expect(result).toMatchObject({ steps: [{ text: expect.stringContaining("API token") }], notes: [] });
   });
 
   it("prints the documents that each store accepts", () => {

@@ -240,16 +240,16 @@ describe("policyDocuments", () => {
   const uses = { pics: modelslab, chat: ryzeapi, label: source };
 
   it("returns all documents by the names of the uses", () => {
-    const place = { bucketArn: bucketArn("b") };
-    const made = policyDocuments(uses, place);
+    const location = { bucketArn: bucketArn("b") };
+    const made = policyDocuments(uses, location);
     const plain = Object.values(uses).map(normalizeUse);
     expect(made).toEqual({
       users: {
-        pics: userPolicy(normalizeUse(modelslab), place),
-        chat: userPolicy(normalizeUse(ryzeapi), place),
-        label: userPolicy(normalizeUse(source), place),
+        pics: userPolicy(normalizeUse(modelslab), location),
+        chat: userPolicy(normalizeUse(ryzeapi), location),
+        label: userPolicy(normalizeUse(source), location),
       },
-      bucketPolicy: bucketPolicy(plain, place),
+      bucketPolicy: bucketPolicy(plain, location),
       corsRules: corsRules(plain),
       access: accessSettings(plain),
       lifecycleRules: lifecycleRules(plain),

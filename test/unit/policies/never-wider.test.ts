@@ -1,5 +1,10 @@
 import * as fc from "fast-check";
-import { judgeIdentity, judgeResource, parsePolicy, type Question } from "pulumi-byob-sandbox/s3";
+import {
+  evaluateIdentityPolicy,
+  evaluateResourcePolicy,
+  parsePolicy,
+  type Question,
+} from "pulumi-byob-sandbox/s3";
 import {
   accessSettings,
   type BucketUse,
@@ -62,7 +67,7 @@ function usesOf(service: ServiceId): fc.Arbitrary<BucketUse> {
 
 const use = fc.oneof(...SERVICE_IDS.map(usesOf));
 
-const place = fc
+const location = fc
   .record({ partition: fc.constantFrom(...PARTITIONS), bucket: fc.stringMatching(/^[a-z0-9]{3,12}$/) })
   .map(({ partition, bucket }) => `arn:${partition}:s3:::${bucket}`);
 
@@ -95,17 +100,17 @@ describe("a user policy", () => {
     const cases = use.map(normalizeUse).chain((plain) =>
       fc.record({
         plain: fc.constant(plain),
-        arn: place,
+        arn: location,
         action: fc.constantFrom(...ACTIONS),
         key: keyAround(plain),
-        elsewhere: fc.boolean(),
+        inOtherBucket: fc.boolean(),
       }),
     );
     fc.assert(
-      fc.property(cases, ({ plain, arn, action, key, elsewhere }) => {
+      fc.property(cases, ({ plain, arn, action, key, inOtherBucket }) => {
         const document = parsePolicy(JSON.stringify(userPolicy(plain, { bucketArn: arn })));
         const onBucket = BUCKET_ACTIONS.includes(action);
-        const bucket = elsewhere ? `${arn}-2` : arn;
+        const bucket = inOtherBucket ? `${arn}-2` : arn;
         const prefix = { "s3:prefix": plain.directory };
         const resource = onBucket ? bucket : `${bucket}/${key}`;
         const question: Question = { action, resource, principal: user, context: prefix };
@@ -113,8 +118,9 @@ describe("a user policy", () => {
         const probe = key.startsWith(`${below}.probe-`) && plain.writes;
         const removesProbe = probe && ["s3:DeleteObject", "s3:DeleteObjectVersion"].includes(action);
         const inside = onBucket || key.startsWith(below);
-        const expected = !elsewhere && ((inside && allowedActions(plain).includes(action)) || removesProbe);
-        expect(judgeIdentity(document, question)).toBe(expected ? "allow" : "none");
+        const expected =
+          !inOtherBucket && ((inside && allowedActions(plain).includes(action)) || removesProbe);
+        expect(evaluateIdentityPolicy(document, question)).toBe(expected ? "allow" : "none");
       }),
       { numRuns: 3000 },
     );
@@ -122,7 +128,7 @@ describe("a user policy", () => {
 
   it("contains no action outside the table, and no resource outside the bucket", () => {
     fc.assert(
-      fc.property(use.map(normalizeUse), place, (plain, arn) => {
+      fc.property(use.map(normalizeUse), location, (plain, arn) => {
         for (const { Sid, Effect, Action, Resource } of userPolicy(plain, { bucketArn: arn }).Statement) {
           expect(Effect).toBe("Allow");
           const probe = Sid === "ProbeCleanUp" ? ["s3:DeleteObject", "s3:DeleteObjectVersion"] : [];
@@ -142,7 +148,7 @@ describe("a user policy", () => {
     const prefixes = directory.chain((p) =>
       fc.record({
         p: fc.constant(p),
-        asked: fc.oneof(
+        requestedKey: fc.oneof(
           fc.constantFrom(p, `${p}/`, "", undefined, "/"),
           name.map((text) => `${p}/${text}`),
           name.map((text) => `${p}${text}`),
@@ -151,13 +157,13 @@ describe("a user policy", () => {
       }),
     );
     fc.assert(
-      fc.property(prefixes, place, ({ p, asked }, arn) => {
+      fc.property(prefixes, location, ({ p, requestedKey }, arn) => {
         const plain = normalizeUse({ service: "label-studio", prefix: p, origins: [] });
         const document = parsePolicy(JSON.stringify(userPolicy(plain, { bucketArn: arn })));
-        const context = { "s3:prefix": asked };
+        const context = { "s3:prefix": requestedKey };
         const question = { action: "s3:ListBucket", resource: arn, principal: user, context };
-        const allowed = asked === p || asked?.startsWith(`${p}/`) === true;
-        expect(judgeIdentity(document, question)).toBe(allowed ? "allow" : "none");
+        const allowed = requestedKey === p || requestedKey?.startsWith(`${p}/`) === true;
+        expect(evaluateIdentityPolicy(document, question)).toBe(allowed ? "allow" : "none");
       }),
       { numRuns: 1000 },
     );
@@ -176,7 +182,7 @@ describe("a bucket policy", () => {
         uses: fc.constant(uses),
         key: fc.oneof(...uses.map(keyAround)),
         action: fc.constantFrom(...ACTIONS),
-        arn: place,
+        arn: location,
       }),
     );
     fc.assert(
@@ -188,7 +194,7 @@ describe("a bucket policy", () => {
           (one) => one.publicRead === "directory" && key.startsWith(`${one.directory}/`),
         );
         const expected = published && action === "s3:GetObject" ? "allow" : "none";
-        expect(judgeResource(documentOf(uses, arn), question, true)).toBe(expected);
+        expect(evaluateResourcePolicy(documentOf(uses, arn), question, true)).toBe(expected);
       }),
       { numRuns: 3000 },
     );
@@ -198,7 +204,7 @@ describe("a bucket policy", () => {
     fc.assert(
       fc.property(
         several,
-        place,
+        location,
         fc.constantFrom(...ACTIONS),
         directory,
         fc.boolean(),
@@ -206,9 +212,9 @@ describe("a bucket policy", () => {
           const context = { "aws:securetransport": "false" };
           const principal = known ? user : undefined;
           for (const resource of [arn, `${arn}/${key}`]) {
-            expect(judgeResource(documentOf(uses, arn), { action, resource, principal, context }, true)).toBe(
-              action.startsWith("s3:") ? "deny" : "none",
-            );
+            expect(
+              evaluateResourcePolicy(documentOf(uses, arn), { action, resource, principal, context }, true),
+            ).toBe(action.startsWith("s3:") ? "deny" : "none");
           }
         },
       ),
@@ -217,7 +223,7 @@ describe("a bucket policy", () => {
 
   it("contains no resource outside the bucket, and stays below the limit of 20 KB", () => {
     fc.assert(
-      fc.property(several, place, (uses, arn) => {
+      fc.property(several, location, (uses, arn) => {
         const document = bucketPolicy(uses, { bucketArn: arn, distributionArn });
         const resources = document.Statement.flatMap(({ Resource }) => [Resource].flat());
         expect(resources.every((one) => one === arn || one.startsWith(`${arn}/`))).toBe(true);
@@ -228,11 +234,11 @@ describe("a bucket policy", () => {
 });
 
 it("a private use in addition disables no switch", () => {
-  const quiet = use
+  const narrow = use
     .map(normalizeUse)
     .filter(({ sendsAcl, publicRead: mode }) => !sendsAcl && mode === "none");
   fc.assert(
-    fc.property(fc.array(use.map(normalizeUse)), quiet, (uses, added) => {
+    fc.property(fc.array(use.map(normalizeUse)), narrow, (uses, added) => {
       expect(accessSettings([...uses, added])).toEqual(accessSettings(uses));
     }),
   );

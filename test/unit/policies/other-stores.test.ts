@@ -22,7 +22,7 @@ const noAcls = "has no ACLs: it ignores an ACL in an upload and rejects PutObjec
 const wholeBucket =
   'makes the whole bucket public, not only "generations". Do not store other objects in it.';
 
-const remarks: [OtherStore, string[]][] = [
+const notes: [OtherStore, string[]][] = [
   ["r2", [`Cloudflare R2 ${wholeBucket}`, `Cloudflare R2 ${noAcls}`]],
   ["spaces", []],
   [
@@ -48,12 +48,12 @@ const remarks: [OtherStore, string[]][] = [
   ["custom", []],
 ];
 
-it.each(remarks)("notes the differences of %s from AWS", (store, expected) => {
-  expect(of(store, pictures).remarks).toEqual(expected);
+it.each(notes)("notes the differences of %s from AWS", (store, expected) => {
+  expect(of(store, pictures).notes).toEqual(expected);
 });
 
 it("has no notes for services that send no ACL and have no public objects", () => {
-  expect(OTHER_STORES.flatMap((store) => of(store, chat).remarks)).toEqual([]);
+  expect(OTHER_STORES.flatMap((store) => of(store, chat).notes)).toEqual([]);
 });
 
 it.each(OTHER_STORES.filter((store) => of(store, pictures).documents.length === 0))(

@@ -1,10 +1,10 @@
 import { BUCKET_FAULTS, type BucketFault, type Sandbox, startSandbox } from "pulumi-byob-sandbox";
 import { startProcess } from "../provider/support/process";
-import { listen } from "../provider/support/world";
+import { listenToLog } from "../provider/support/world";
 
 /** Outcomes of two probes of a sandbox's bucket: for uploads with an ACL, and for reads with presigned URLs. */
 async function outcomesOn(bucket?: BucketFault): Promise<unknown[]> {
-  listen();
+  listenToLog();
   const sandbox = await startSandbox(bucket === undefined ? {} : { bucket });
   try {
     const uses = [
@@ -19,8 +19,8 @@ async function outcomesOn(bucket?: BucketFault): Promise<unknown[]> {
 
 async function outcomeOn({ bucket }: Sandbox, use: object): Promise<unknown> {
   const { name, endpoint, region, accessKeyId, secretAccessKey } = bucket;
-  const place = { bucket: name, endpoint, region, accessKeyId, secretAccessKey, directory: "generations" };
-  const inputs = { ...place, ...use, onFailure: "warn", graceSeconds: 0 };
+  const access = { bucket: name, endpoint, region, accessKeyId, secretAccessKey, directory: "generations" };
+  const inputs = { ...access, ...use, onFailure: "warn", graceSeconds: 0 };
   return (await startProcess().handler("BucketProbe").create(inputs)).outs.outcome;
 }
 

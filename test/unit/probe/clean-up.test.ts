@@ -1,8 +1,8 @@
-import { answers, type S3, startS3 } from "pulumi-byob-sandbox/s3";
+import { responses, type S3, startS3 } from "pulumi-byob-sandbox/s3";
 import { type BucketAccess, type ProbeReport, probeBucket } from "../../../src/probe";
 import { usageNamed } from "../../support/usages";
 import { tinyServer } from "./support/server";
-import { bucketName, codes, fault, keysIn, probe, quick, rights } from "./support/store";
+import { codes, fault, keysIn, policyWith, probe, probeBucketName, quick } from "./support/store";
 
 const documented = ["s3:ListBucket", "s3:PutObject", "s3:GetObject", "s3:PutObjectAcl"];
 
@@ -12,15 +12,20 @@ describe("the cleanup of the probe", () => {
 
   beforeEach(async () => {
     s3 = await startS3();
-    s3.addBucket(bucketName, { ownership: "BucketOwnerPreferred", publicAccessBlock: false });
-    const keys = s3.addUser("modelslab", { policy: rights(...documented) });
-    const endpoint = `${s3.url}/${bucketName}`;
-    const place = { endpoint, region: "us-east-1", directory: "pictures", publicUrl: `${endpoint}/pictures` };
-    access = { usage: usageNamed("modelslab"), ...place, ...keys };
+    s3.addBucket(probeBucketName, { ownership: "BucketOwnerPreferred", publicAccessBlock: false });
+    const keys = s3.addUser("modelslab", { policy: policyWith(...documented) });
+    const endpoint = `${s3.url}/${probeBucketName}`;
+    const settings = {
+      endpoint,
+      region: "us-east-1",
+      directory: "pictures",
+      publicUrl: `${endpoint}/pictures`,
+    };
+    access = { usage: usageNamed("modelslab"), ...settings, ...keys };
   });
   afterEach(() => s3.stop());
 
-  const isPublic = async (key: string) => (await fetch(`${s3.url}/${bucketName}/${key}`)).status === 200;
+  const isPublic = async (key: string) => (await fetch(`${s3.url}/${probeBucketName}/${key}`)).status === 200;
 
   test("sets the object to private and reports it, with only the permissions that ModelsLab documents", async () => {
     const report = await probe(access);
@@ -30,10 +35,10 @@ describe("the cleanup of the probe", () => {
     expect(report.leftovers).toEqual([
       {
         key,
-        command: `aws s3api delete-object --bucket ${bucketName} --key ${key} --endpoint-url ${s3.url}`,
+        command: `aws s3api delete-object --bucket ${probeBucketName} --key ${key} --endpoint-url ${s3.url}`,
       },
     ]);
-    expect(s3.bucket(bucketName).objects.get(key ?? "")?.bytes.length).toBeLessThan(1024);
+    expect(s3.bucket(probeBucketName).objects.get(key ?? "")?.bytes.length).toBeLessThan(1024);
     expect(await isPublic(key ?? "")).toBe(false);
   });
 
@@ -85,7 +90,7 @@ describe("the cleanup of the probe", () => {
   });
 
   test("retries a deletion after transient errors", async () => {
-    fault(s3, { operation: "DeleteObject", times: 2 }, answers.slowDown());
+    fault(s3, { operation: "DeleteObject", times: 2 }, responses.slowDown());
     const report = await probe({ ...access, ...s3.root });
     expect(codes(report)).toEqual([]);
     expect(keysIn(s3)).toEqual([]);
@@ -98,10 +103,10 @@ describe("the cleanup of the probe", () => {
         operation: "AbortMultipartUpload",
         times: Number.POSITIVE_INFINITY,
       },
-      answers.accessDenied(),
+      responses.accessDenied(),
     );
-    const place = { usage: usageNamed("flashback"), bucket: bucketName, endpoint: s3.url } as const;
-    const report = await probe({ ...place, ...s3.root }, { multipart: true });
+    const settings = { usage: usageNamed("flashback"), bucket: probeBucketName, endpoint: s3.url } as const;
+    const report = await probe({ ...settings, ...s3.root }, { multipart: true });
     expect(report.leftovers).toHaveLength(1);
     expect(report.leftovers[0]?.command).toMatch(
       /^aws s3api abort-multipart-upload .*--upload-id \S+ --endpoint-url /,
@@ -118,7 +123,7 @@ describe("the cleanup of the probe", () => {
 describe("the cleanup of a bucket with versioning", () => {
   const page = '<?xml version="1.0"?>';
 
-  async function versioned(mayDelete: boolean): Promise<{ report: ProbeReport; deleted: string[] }> {
+  async function versioned(canDelete: boolean): Promise<{ report: ProbeReport; deleted: string[] }> {
     const bodies = new Map<string, string>();
     const deleted: string[] = [];
     let count = 0;
@@ -129,7 +134,7 @@ describe("the cleanup of a bucket with versioning", () => {
         response.setHeader("etag", '"e"').setHeader("x-amz-version-id", `v${++count}`).end();
       } else if (method === "DELETE") {
         deleted.push(searchParams.get("versionId") ?? "none");
-        if (mayDelete) {
+        if (canDelete) {
           response.writeHead(204).end();
         } else {
           response.writeHead(403).end(`${page}<Error><Code>AccessDenied</Code><Message>no</Message></Error>`);

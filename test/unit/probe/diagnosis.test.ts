@@ -10,11 +10,11 @@ import { storeNamed } from "../../../src/stores/stores";
 
 function symptom(
   step: Symptom["step"],
-  answer: Partial<StoreResponse>,
+  response: Partial<StoreResponse>,
   ...flags: Symptom["flags"][number][]
 ): Symptom {
-  const whole = { ok: false, name: "", message: "", headers: {}, body: "", transient: false, ...answer };
-  return { step, answer: whole, flags };
+  const whole = { ok: false, name: "", message: "", headers: {}, body: "", transient: false, ...response };
+  return { step, response: whole, flags };
 }
 
 const denied = (message = "Access Denied") => ({ name: "AccessDenied", status: 403, message });
@@ -179,7 +179,7 @@ const cases: Case[] = [
 describe("the diagnosis table", () => {
   const context = (remedies: Partial<DiagnosisContext> = {}): DiagnosisContext =>
     ({
-      facts: { bucket: "b", objects: "arn:aws:s3:::b/generations/*" },
+      placeholders: { bucket: "b", objects: "arn:aws:s3:::b/generations/*" },
       ...aws,
       ...remedies,
     }) as DiagnosisContext;
@@ -220,9 +220,9 @@ describe("the diagnosis table", () => {
   });
 
   test("suggests AWS consoles and resources only for AWS", () => {
-    const answer = symptom("upload", { name: "SignatureDoesNotMatch", status: 403 });
-    expect(diagnose(answer, context()).remedies[0]?.console).toContain("IAM");
-    const elsewhere = diagnose(answer, context({ store: storeNamed("r2") }));
-    expect(JSON.stringify(elsewhere.remedies)).not.toMatch(/IAM|aws\./);
+    const response = symptom("upload", { name: "SignatureDoesNotMatch", status: 403 });
+    expect(diagnose(response, context()).remedies[0]?.console).toContain("IAM");
+    const onOtherStore = diagnose(response, context({ store: storeNamed("r2") }));
+    expect(JSON.stringify(onOtherStore.remedies)).not.toMatch(/IAM|aws\./);
   });
 });

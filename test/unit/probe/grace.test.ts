@@ -1,8 +1,8 @@
-import { answers, type S3, startS3 } from "pulumi-byob-sandbox/s3";
+import { responses, type S3, startS3 } from "pulumi-byob-sandbox/s3";
 import type { BucketAccess, StepReport } from "../../../src/probe";
 import { usageNamed } from "../../support/usages";
 import { tinyServer } from "./support/server";
-import { bucketName, codes, fault, keysIn, probe, rights } from "./support/store";
+import { codes, fault, keysIn, policyWith, probe, probeBucketName } from "./support/store";
 
 describe("the grace time of a probe", () => {
   let s3: S3;
@@ -10,9 +10,9 @@ describe("the grace time of a probe", () => {
 
   beforeEach(async () => {
     s3 = await startS3();
-    s3.addBucket(bucketName);
-    const keys = s3.addUser("new", { policy: rights("s3:PutObject", "s3:GetObject", "s3:DeleteObject") });
-    access = { usage: usageNamed("ryzeapi"), bucket: bucketName, endpoint: s3.url, ...keys };
+    s3.addBucket(probeBucketName);
+    const keys = s3.addUser("new", { policy: policyWith("s3:PutObject", "s3:GetObject", "s3:DeleteObject") });
+    access = { usage: usageNamed("ryzeapi"), bucket: probeBucketName, endpoint: s3.url, ...keys };
   });
   afterEach(() => s3.stop());
 
@@ -33,7 +33,7 @@ describe("the grace time of a probe", () => {
   });
 
   test("requires three successes after the last rejection", async () => {
-    fault(s3, { operation: "PutObject", times: 1 }, answers.accessDenied());
+    fault(s3, { operation: "PutObject", times: 1 }, responses.accessDenied());
     const turns = [200, 403, 200, 200, 200];
     let seen = 0;
     const original = s3.requests;
@@ -43,7 +43,7 @@ describe("the grace time of a probe", () => {
       // The store rejects the request after the second success again.
       if (seen === 2 && turns.length > 0) {
         turns.length = 0;
-        fault(s3, { operation: "PutObject", times: 1 }, answers.accessDenied());
+        fault(s3, { operation: "PutObject", times: 1 }, responses.accessDenied());
       }
     };
     const report = await probe(access, { graceSeconds: 5, onStep });
@@ -69,39 +69,45 @@ describe("the grace time of a probe", () => {
 
   test("covers a policy that does not exist yet", async () => {
     s3.setUserPolicy("new", undefined);
-    setTimeout(() => s3.setUserPolicy("new", rights("s3:PutObject", "s3:GetObject", "s3:DeleteObject")), 300);
+    setTimeout(
+      () => s3.setUserPolicy("new", policyWith("s3:PutObject", "s3:GetObject", "s3:DeleteObject")),
+      300,
+    );
     const report = await probe(access, { graceSeconds: 5 });
     expect(report.outcome).toBe("passed");
   });
 
   test("covers ACLs that are not enabled yet", async () => {
-    const endpoint = `${s3.url}/${bucketName}`;
-    const bucket = s3.bucket(bucketName);
+    const endpoint = `${s3.url}/${probeBucketName}`;
+    const bucket = s3.bucket(probeBucketName);
     bucket.publicAccessBlock = undefined;
     setTimeout(() => {
       bucket.ownership = "BucketOwnerPreferred";
     }, 300);
-    const place = {
+    const access = {
       usage: usageNamed("modelslab"),
       endpoint,
       directory: "pictures",
       publicUrl: `${endpoint}/pictures`,
     } as const;
-    const report = await probe({ ...place, region: "us-east-1", ...s3.root }, { graceSeconds: 5 });
+    const report = await probe({ ...access, region: "us-east-1", ...s3.root }, { graceSeconds: 5 });
     expect(codes(report)).toEqual([]);
   });
 
   test("covers a public URL that returns 403 at first", async () => {
-    const endpoint = `${s3.url}/${bucketName}`;
-    Object.assign(s3.bucket(bucketName), { ownership: "BucketOwnerPreferred", publicAccessBlock: undefined });
-    fault(s3, { operation: "GetObject", signed: false, times: 2 }, answers.accessDenied());
-    const place = {
+    const endpoint = `${s3.url}/${probeBucketName}`;
+    Object.assign(s3.bucket(probeBucketName), {
+      ownership: "BucketOwnerPreferred",
+      publicAccessBlock: undefined,
+    });
+    fault(s3, { operation: "GetObject", signed: false, times: 2 }, responses.accessDenied());
+    const access = {
       usage: usageNamed("modelslab"),
       endpoint,
       directory: "pictures",
       publicUrl: `${endpoint}/pictures`,
     } as const;
-    const report = await probe({ ...place, region: "us-east-1", ...s3.root }, { graceSeconds: 5 });
+    const report = await probe({ ...access, region: "us-east-1", ...s3.root }, { graceSeconds: 5 });
     expect(codes(report)).toEqual([]);
   });
 

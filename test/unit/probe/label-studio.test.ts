@@ -1,7 +1,7 @@
 import { type S3, startS3 } from "pulumi-byob-sandbox/s3";
 import type { BucketAccess } from "../../../src/probe";
 import { usageNamed } from "../../support/usages";
-import { bucketName, codes, probe, readable, rights } from "./support/store";
+import { codes, policyWith, probe, probeBucketName, readable } from "./support/store";
 
 const origin = "https://label.example.com";
 
@@ -11,14 +11,14 @@ describe("a probe for Label Studio", () => {
 
   beforeEach(async () => {
     s3 = await startS3();
-    s3.addBucket(bucketName, {
+    s3.addBucket(probeBucketName, {
       objects: { "raw/": "", "raw/one.jpg": "an image", "rawer/two.jpg": "another" },
       cors: [{ AllowedOrigins: [origin], AllowedMethods: ["GET"], AllowedHeaders: ["*"] }],
     });
-    const keys = s3.addUser("label-studio", { policy: rights("s3:ListBucket", "s3:GetObject") });
+    const keys = s3.addUser("label-studio", { policy: policyWith("s3:ListBucket", "s3:GetObject") });
     access = {
       usage: usageNamed("label-studio"),
-      bucket: bucketName,
+      bucket: probeBucketName,
       endpoint: s3.url,
       directory: "raw/",
       ...keys,
@@ -44,29 +44,29 @@ describe("a probe for Label Studio", () => {
   });
 
   test("reports the reason for a denied HEAD, whose response has no body", async () => {
-    s3.setUserPolicy("label-studio", rights("s3:GetObject"));
+    s3.setUserPolicy("label-studio", policyWith("s3:GetObject"));
     const report = await read({ directory: "" });
     expect(codes(report)).toEqual(["action-not-allowed"]);
-    expect(readable(report)).toContain(`Allow s3:ListBucket on arn:aws:s3:::${bucketName}`);
+    expect(readable(report)).toContain(`Allow s3:ListBucket on arn:aws:s3:::${probeBucketName}`);
   });
 
   test("names s3:ListBucket if the store gives no reason", async () => {
-    s3.setUserPolicy("label-studio", rights("s3:GetObject"));
-    s3.behaviour.plainErrors = true;
+    s3.setUserPolicy("label-studio", policyWith("s3:GetObject"));
+    s3.behavior.plainErrors = true;
     const report = await read();
     expect(codes(report)).toEqual(["bucket-not-allowed"]);
     expect(readable(report)).toContain("without /*");
   });
 
   test("names s3:GetObject if only listing works", async () => {
-    s3.setUserPolicy("label-studio", rights("s3:ListBucket"));
+    s3.setUserPolicy("label-studio", policyWith("s3:ListBucket"));
     const report = await read();
     expect(codes(report)).toEqual(["action-not-allowed"]);
     expect(report.findings.at(-1)?.remedies[0]?.text).toContain("Allow s3:GetObject");
   });
 
   test("reads the region of the bucket from the response to HEAD", async () => {
-    s3.bucket(bucketName).region = "eu-west-3";
+    s3.bucket(probeBucketName).region = "eu-west-3";
     const report = await read({ directory: "" });
     expect(codes(report)).toEqual(["other-region"]);
     expect(readable(report)).toContain("eu-west-3");
@@ -109,7 +109,7 @@ describe("a probe for Label Studio", () => {
   });
 
   test("reports a bucket that is also in the endpoint before it sends a request", async () => {
-    const report = await read({ endpoint: `${s3.url}/${bucketName}` });
+    const report = await read({ endpoint: `${s3.url}/${probeBucketName}` });
     expect(codes(report)).toEqual(["bucket-twice"]);
     expect(s3.requests()).toEqual([]);
   });

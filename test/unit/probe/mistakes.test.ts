@@ -2,14 +2,14 @@ import { type S3, startS3 } from "pulumi-byob-sandbox/s3";
 import type { BucketAccess, ProbeReport } from "../../../src/probe";
 import { usageNamed } from "../../support/usages";
 import {
-  bucketName,
   codes,
   directory,
   everyNameIsHere,
   modelslabOnAws,
   namesAsUsual,
-  type Place,
+  type ProbedBucket,
   probe,
+  probeBucketName,
   readable,
 } from "./support/store";
 
@@ -21,10 +21,10 @@ describe("a probe with one error in the setup", () => {
   afterEach(() => s3?.stop());
   afterAll(namesAsUsual);
 
-  async function modelslab(...given: Parameters<typeof modelslabOnAws>): Promise<Place> {
-    const place = await modelslabOnAws(...given);
-    s3 = place.s3;
-    return place;
+  async function modelslab(...given: Parameters<typeof modelslabOnAws>): Promise<ProbedBucket> {
+    const access = await modelslabOnAws(...given);
+    s3 = access.s3;
+    return access;
   }
 
   async function labelStudio(remedies: Partial<BucketAccess>): Promise<ProbeReport> {
@@ -54,14 +54,14 @@ describe("a probe with one error in the setup", () => {
   });
 
   test("detects public ACLs that only the account blocks", async () => {
-    const place = await modelslab("A");
-    place.s3.account().publicAccessBlock = {
+    const access = await modelslab("A");
+    access.s3.account().publicAccessBlock = {
       BlockPublicAcls: true,
       IgnorePublicAcls: false,
       BlockPublicPolicy: false,
       RestrictPublicBuckets: false,
     };
-    const report = await probe(place.modelslab);
+    const report = await probe(access.modelslab);
     expect(codes(report)).toEqual(["public-acls-blocked"]);
     expect(readable(report)).toContain("the account");
   });
@@ -71,7 +71,9 @@ describe("a probe with one error in the setup", () => {
     const { modelslab: access } = await modelslab("A", { actions });
     const report = await probe(access);
     expect(codes(report)).toEqual(["put-object-acl-missing"]);
-    expect(readable(report)).toContain(`Allow s3:PutObjectAcl on arn:aws:s3:::${bucketName}/${directory}/*`);
+    expect(readable(report)).toContain(
+      `Allow s3:PutObjectAcl on arn:aws:s3:::${probeBucketName}/${directory}/*`,
+    );
     expect(readable(report)).toMatchSnapshot();
   });
 
@@ -105,10 +107,10 @@ describe("a probe with one error in the setup", () => {
 
   test("detects a website endpoint before it sends a request", async () => {
     const { modelslab: access, s3: store } = await modelslab("A");
-    const endpoint = `http://${bucketName}.s3-website.eu-central-1.amazonaws.com`;
+    const endpoint = `http://${probeBucketName}.s3-website.eu-central-1.amazonaws.com`;
     const report = await probe({ ...access, endpoint });
     expect(codes(report)).toEqual(["website-endpoint"]);
-    expect(readable(report)).toContain(`https://${bucketName}.s3.eu-central-1.amazonaws.com`);
+    expect(readable(report)).toContain(`https://${probeBucketName}.s3.eu-central-1.amazonaws.com`);
     expect(readable(report)).toMatchSnapshot();
     expect(store.requests()).toEqual([]);
   });
@@ -129,9 +131,9 @@ describe("a probe with one error in the setup", () => {
   });
 
   test("detects a key that has not taken effect, without a grace time", async () => {
-    const place = await modelslab("A");
-    const keys = place.s3.addKey("modelslab", { visibleAfter: { ms: 60_000 } });
-    const report = await probe({ ...place.modelslab, ...keys });
+    const access = await modelslab("A");
+    const keys = access.s3.addKey("modelslab", { visibleAfter: { ms: 60_000 } });
+    const report = await probe({ ...access.modelslab, ...keys });
     expect(codes(report)).toEqual(["key-not-known"]);
     expect(readable(report)).toContain("deleted, new");
     expect(readable(report).replaceAll(keys.accessKeyId, "<id>")).toMatchSnapshot();
@@ -140,9 +142,9 @@ describe("a probe with one error in the setup", () => {
   test("reports that R2 rejects an ACL", async () => {
     const domain = "0123abcd.r2.cloudflarestorage.com";
     s3 = await startS3({ profile: "r2", domain, differently: { aclOnPut: "refused" } });
-    s3.addBucket(bucketName, { publicDomain: true });
-    const endpoint = s3.endpoint(bucketName);
-    const publicUrl = `${s3.publicUrl(bucketName)}${directory}/`;
+    s3.addBucket(probeBucketName, { publicDomain: true });
+    const endpoint = s3.endpoint(probeBucketName);
+    const publicUrl = `${s3.publicUrl(probeBucketName)}${directory}/`;
     const report = await probe({
       usage: usageNamed("modelslab"),
       endpoint,
@@ -159,8 +161,8 @@ describe("a probe with one error in the setup", () => {
   test("reports that R2 ignores an ACL, and that its S3 endpoint is not public", async () => {
     const domain = "0123abcd.r2.cloudflarestorage.com";
     s3 = await startS3({ profile: "r2", domain });
-    s3.addBucket(bucketName, { publicDomain: true });
-    const endpoint = s3.endpoint(bucketName);
+    s3.addBucket(probeBucketName, { publicDomain: true });
+    const endpoint = s3.endpoint(probeBucketName);
     const publicUrl = `${endpoint}/${directory}/`;
     const report = await probe({
       usage: usageNamed("modelslab"),
@@ -195,7 +197,7 @@ describe("a probe with one error in the setup", () => {
 
   test("detects an endpoint of ModelsLab without a bucket", async () => {
     const { modelslab: access } = await modelslab("A");
-    const report = await probe({ ...access, endpoint: access.endpoint?.replace(`${bucketName}.`, "") });
+    const report = await probe({ ...access, endpoint: access.endpoint?.replace(`${probeBucketName}.`, "") });
     expect(codes(report)).toEqual(["bucket-missing-in-endpoint"]);
     expect(readable(report)).toContain("Put the bucket into the endpoint's host");
     expect(readable(report)).toMatchSnapshot();
@@ -203,7 +205,7 @@ describe("a probe with one error in the setup", () => {
 
   test("detects the bucket's name as the directory of ModelsLab by the public URL", async () => {
     const { modelslab: access } = await modelslab("A");
-    const report = await probe({ ...access, directory: bucketName });
+    const report = await probe({ ...access, directory: probeBucketName });
     expect(codes(report)).toEqual(["bucket-as-directory", "wrong-public-url"]);
   });
 });

@@ -5,7 +5,15 @@ import type { BucketAccess } from "../../../src/probe";
 import { anonymousGet } from "../../../src/probe/anonymous-get";
 import { usageNamed } from "../../support/usages";
 import { type TinyServer, tinyServer } from "./support/server";
-import { bucketName, codes, everyNameIsHere, fault, namesAsUsual, probe, readable } from "./support/store";
+import {
+  codes,
+  everyNameIsHere,
+  fault,
+  namesAsUsual,
+  probe,
+  probeBucketName,
+  readable,
+} from "./support/store";
 
 describe("the probe of the public URL", () => {
   let s3: S3;
@@ -15,10 +23,15 @@ describe("the probe of the public URL", () => {
   beforeAll(everyNameIsHere);
   beforeEach(async () => {
     s3 = await startS3();
-    s3.addBucket(bucketName, { ownership: "BucketOwnerPreferred", publicAccessBlock: false });
-    const endpoint = `${s3.url}/${bucketName}`;
-    const place = { endpoint, region: "us-east-1", directory: "pictures", publicUrl: `${endpoint}/pictures` };
-    access = { usage: usageNamed("modelslab"), ...place, ...s3.root };
+    s3.addBucket(probeBucketName, { ownership: "BucketOwnerPreferred", publicAccessBlock: false });
+    const endpoint = `${s3.url}/${probeBucketName}`;
+    const settings = {
+      endpoint,
+      region: "us-east-1",
+      directory: "pictures",
+      publicUrl: `${endpoint}/pictures`,
+    };
+    access = { usage: usageNamed("modelslab"), ...settings, ...s3.root };
   });
   afterEach(async () => {
     await cdn?.stop();
@@ -29,7 +42,7 @@ describe("the probe of the public URL", () => {
 
   /** Starts a CDN that forwards to the store under the directory, unless `answer` responds itself. */
   async function behindCdn(
-    answer: (
+    handle: (
       path: string,
       respond: (status: number, body: string, headers?: Record<string, string>) => void,
     ) => boolean,
@@ -38,10 +51,10 @@ describe("the probe of the public URL", () => {
     cdn = await tinyServer(({ url = "", headers }, response) => {
       seen.push(headers);
       const respond = (status: number, body: string, more = {}) => response.writeHead(status, more).end(body);
-      if (answer(url, respond)) {
+      if (handle(url, respond)) {
         return;
       }
-      fetch(`${s3.url}/${bucketName}/pictures${url}`).then(async (found) => {
+      fetch(`${s3.url}/${probeBucketName}/pictures${url}`).then(async (found) => {
         respond(found.status, await found.text(), {
           "content-type": found.headers.get("content-type") ?? "",
         });
@@ -69,8 +82,8 @@ describe("the probe of the public URL", () => {
   });
 
   test("passes with a CDN that serves objects of a private bucket", async () => {
-    s3.bucket(bucketName).publicDomain = true;
-    Object.assign(s3.bucket(bucketName), {
+    s3.bucket(probeBucketName).publicDomain = true;
+    Object.assign(s3.bucket(probeBucketName), {
       publicAccessBlock: {
         BlockPublicAcls: false,
         IgnorePublicAcls: true,
@@ -78,7 +91,7 @@ describe("the probe of the public URL", () => {
         RestrictPublicBuckets: true,
       },
     });
-    const report = await probe({ ...access, publicUrl: `${s3.publicUrl(bucketName)}pictures` });
+    const report = await probe({ ...access, publicUrl: `${s3.publicUrl(probeBucketName)}pictures` });
     expect(codes(report)).toEqual([]);
   });
 
@@ -100,7 +113,7 @@ describe("the probe of the public URL", () => {
       respond(200, "<!doctype html><title>My site</title>", { "content-type": "text/html" });
       return true;
     });
-    Object.assign(s3.bucket(bucketName), { publicAccessBlock: undefined });
+    Object.assign(s3.bucket(probeBucketName), { publicAccessBlock: undefined });
     const report = await probe(access);
     expect(codes(report).at(0)).toBe("cdn-refuses");
     expect(report.outcome).toBe("failed");
@@ -108,7 +121,7 @@ describe("the probe of the public URL", () => {
 
   test("warns about another content type than the stored one", async () => {
     await behindCdn((path, respond) => {
-      fetch(`${s3.url}/${bucketName}/pictures${path}`).then(async (found) => {
+      fetch(`${s3.url}/${probeBucketName}/pictures${path}`).then(async (found) => {
         respond(200, await found.text(), { "content-type": "application/octet-stream" });
       });
       return true;
@@ -121,7 +134,7 @@ describe("the probe of the public URL", () => {
       if (path.startsWith("/moved")) {
         return false;
       }
-      const location = `${s3.url}/${bucketName}/pictures${path}?token=secret-in-a-query`;
+      const location = `${s3.url}/${probeBucketName}/pictures${path}?token=secret-in-a-query`;
       respond(302, "", { location });
       return true;
     });
@@ -140,8 +153,8 @@ describe("the probe of the public URL", () => {
   });
 
   test("warns about a bucket that anonymous clients can list", async () => {
-    const Resource = [`arn:aws:s3:::${bucketName}`];
-    s3.setBucketPolicy(bucketName, {
+    const Resource = [`arn:aws:s3:::${probeBucketName}`];
+    s3.setBucketPolicy(probeBucketName, {
       Version: "2012-10-17",
       Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:ListBucket", Resource }],
     });
@@ -151,14 +164,14 @@ describe("the probe of the public URL", () => {
   });
 
   test("fails with a KMS key, which excludes public access", async () => {
-    s3.bucket(bucketName).encryption = { algorithm: "aws:kms", kmsKeyId: "key" };
+    s3.bucket(probeBucketName).encryption = { algorithm: "aws:kms", kmsKeyId: "key" };
     const report = await probe(access);
     expect(codes(report)).toEqual(["kms-and-public"]);
     expect(readable(report)).toContain("AES256");
   });
 
   test("fails if public ACLs are ignored", async () => {
-    s3.bucket(bucketName).publicAccessBlock = {
+    s3.bucket(probeBucketName).publicAccessBlock = {
       BlockPublicAcls: false,
       IgnorePublicAcls: true,
       BlockPublicPolicy: true,
@@ -210,7 +223,7 @@ describe("a redirect", () => {
     resolvesTo({});
     locations = [at("other.example.com")];
     const found = await anonymousGet(new URL(at("first.example.com")), attempt);
-    expect(found.answer.body).toBe("the object");
+    expect(found.response.body).toBe("the object");
     expect(found.redirects).toEqual([at("other.example.com")]);
   });
 
@@ -226,14 +239,14 @@ describe("a redirect", () => {
     resolvesTo({});
     locations = [`http://${host}/latest/meta-data`];
     const found = await anonymousGet(new URL(at("first.example.com")), attempt);
-    expect(found.refused).toContain("private network");
+    expect(found.rejection).toContain("private network");
     expect(found.redirects).toEqual([]);
   });
 
   test("to a name that resolves to a private address is not followed", async () => {
     resolvesTo({ "sly.example.com": "10.0.0.5" });
     locations = [at("sly.example.com")];
-    expect((await anonymousGet(new URL(at("first.example.com")), attempt)).refused).toContain(
+    expect((await anonymousGet(new URL(at("first.example.com")), attempt)).rejection).toContain(
       "private network",
     );
   });
@@ -241,13 +254,15 @@ describe("a redirect", () => {
   test("within a private network is followed", async () => {
     resolvesTo({ "minio.intern": "10.0.0.5", "files.intern": "10.0.0.6" });
     locations = [at("files.intern")];
-    expect((await anonymousGet(new URL(at("minio.intern")), attempt)).answer.body).toBe("the object");
+    expect((await anonymousGet(new URL(at("minio.intern")), attempt)).response.body).toBe("the object");
   });
 
   test("is followed at most five times", async () => {
     resolvesTo({});
     locations = Array(6).fill(at("first.example.com"));
-    expect((await anonymousGet(new URL(at("first.example.com")), attempt)).refused).toContain("more than 5");
+    expect((await anonymousGet(new URL(at("first.example.com")), attempt)).rejection).toContain(
+      "more than 5",
+    );
   });
 
   test.each(["javascript:alert(1)", "ftp://files.example.com/x", "http://["])(
@@ -255,7 +270,7 @@ describe("a redirect", () => {
     async (location) => {
       resolvesTo({});
       locations = [location];
-      expect((await anonymousGet(new URL(at("first.example.com")), attempt)).refused).toContain(
+      expect((await anonymousGet(new URL(at("first.example.com")), attempt)).rejection).toContain(
         "invalid address",
       );
     },

@@ -2,7 +2,7 @@ import { type S3, startS3, xmlFault } from "pulumi-byob-sandbox/s3";
 import { type BucketAccess, describeReport, type StepReport } from "../../../src/probe";
 import { hiding } from "../../../src/probe/redaction";
 import { usageNamed } from "../../support/usages";
-import { bucketName, fault, probe } from "./support/store";
+import { fault, probe, probeBucketName } from "./support/store";
 
 const secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const token = "FwoGZXIvYXdzEBYaDExampleSessionToken/+==";
@@ -10,18 +10,18 @@ const token = "FwoGZXIvYXdzEBYaDExampleSessionToken/+==";
 /** Compares the report, its description and the progress with the secrets of the probe. */
 describe("a probe reports no secret with", () => {
   let s3: S3;
-  let said: string[];
+  let messages: string[];
   let access: BucketAccess;
 
   beforeEach(async () => {
-    said = [];
+    messages = [];
     s3 = await startS3();
-    s3.addBucket(bucketName, { objects: { "raw/one.jpg": "an image" } });
+    s3.addBucket(probeBucketName, { objects: { "raw/one.jpg": "an image" } });
     s3.addUser("u");
     s3.addKey("u", { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: secret });
     access = {
       usage: usageNamed("ryzeapi"),
-      bucket: bucketName,
+      bucket: probeBucketName,
       endpoint: s3.url,
       accessKeyId: "AKIAIOSFODNN7EXAMPLE",
     };
@@ -29,19 +29,19 @@ describe("a probe reports no secret with", () => {
   });
   afterEach(() => s3.stop());
 
-  async function allWords(remedies: Partial<BucketAccess>): Promise<string> {
-    const onStep = (step: StepReport) => said.push(JSON.stringify(step));
+  async function allText(remedies: Partial<BucketAccess>): Promise<string> {
+    const onStep = (step: StepReport) => messages.push(JSON.stringify(step));
     const probed = { ...access, ...remedies };
     const report = await probe(probed, { onStep });
-    return [...said, JSON.stringify(report), describeReport(report, probed)].join("\n");
+    return [...messages, JSON.stringify(report), describeReport(report, probed)].join("\n");
   }
 
-  function expectClean(words: string): void {
+  function expectClean(report: string): void {
     for (const text of [secret, token, encodeURIComponent(secret), encodeURIComponent(token)]) {
-      expect(words).not.toContain(text);
+      expect(report).not.toContain(text);
     }
-    expect(words).not.toMatch(/AWS4-HMAC-SHA256|(?:signature=|authorization: )(?!\*)/i);
-    expect(words).not.toContain("AKIAIOSFODNN7EXAMPLE");
+    expect(report).not.toMatch(/AWS4-HMAC-SHA256|(?:signature=|authorization: )(?!\*)/i);
+    expect(report).not.toContain("AKIAIOSFODNN7EXAMPLE");
   }
 
   test.each([
@@ -63,19 +63,19 @@ describe("a probe reports no secret with", () => {
       { usage: usageNamed("generic"), publicUrl: `https://u:${encodeURIComponent(secret)}@x.example.com` },
     ],
   ] as const)("%s", async (_, remedies) => {
-    expectClean(await allWords(remedies as Partial<BucketAccess>));
+    expectClean(await allText(remedies as Partial<BucketAccess>));
   });
 
   test("a store that repeats the request in its message", async () => {
     const message = `You sent Authorization: AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20260101/s3, Signature=abcdef with ${secret} and ${token}`;
     fault(s3, { times: Number.POSITIVE_INFINITY }, xmlFault(403, "AccessDenied", message));
-    const words = await allWords({});
-    expectClean(words);
-    expect(words).not.toContain("abcdef");
+    const report = await allText({});
+    expectClean(report);
+    expect(report).not.toContain("abcdef");
   });
 
   test("a key that is a word and the start of the secret", async () => {
-    const words = await allWords({
+    const report = await allText({
       endpoint: "https://minio.invalid:9000",
       bucket: "my-minio",
       directory: "minio123",
@@ -83,8 +83,8 @@ describe("a probe reports no secret with", () => {
       secretAccessKey: "minio123",
       sessionToken: "session1",
     });
-    expect(words).toContain("minio.invalid");
-    expect(words).not.toMatch(/\*\*\*(?:123|\.invalid)|my-\*/);
+    expect(report).toContain("minio.invalid");
+    expect(report).not.toMatch(/\*\*\*(?:123|\.invalid)|my-\*/);
     for (const key of ["minio", "minio123", "session1"]) {
       const own = hiding({
         ...access,

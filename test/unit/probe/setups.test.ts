@@ -2,16 +2,16 @@ import { type BucketSettings, type S3, type S3Options, startS3 } from "pulumi-by
 import type { BucketAccess } from "../../../src/probe";
 import { usageNamed } from "../../support/usages";
 import {
-  bucketName,
   codes,
   directory,
   everyNameIsHere,
   keysIn,
   modelslabOnAws,
   namesAsUsual,
+  policyWith,
   probe,
-  publicRead,
-  rights,
+  probeBucketName,
+  publicReadPolicy,
 } from "./support/store";
 
 let s3: S3 | undefined;
@@ -22,39 +22,43 @@ afterAll(namesAsUsual);
 
 describe("a probe of a correct setup on AWS", () => {
   test.each(["A", "C"] as const)("passes for ModelsLab in mode %s, and deletes its objects", async (mode) => {
-    const place = await modelslabOnAws(mode);
-    s3 = place.s3;
-    const report = await probe(place.modelslab);
+    const settings = await modelslabOnAws(mode);
+    s3 = settings.s3;
+    const report = await probe(settings.modelslab);
     expect(report.outcome).toBe("passed");
     expect(codes(report)).toEqual([]);
     expect(report.leftovers).toEqual([]);
-    expect(keysIn(place.s3)).toEqual([]);
+    expect(keysIn(settings.s3)).toEqual([]);
     const control = report.findings.find(({ step }) => step === "private again");
     expect(control?.explanation).toContain(mode === "A" ? "Only the ACL" : "A policy");
   });
 
   test("passes in mode B for a service that sends no ACL", async () => {
-    const place = await modelslabOnAws("B", { actions: ["s3:PutObject", "s3:GetObject", "s3:DeleteObject"] });
-    s3 = place.s3;
+    const settings = await modelslabOnAws("B", {
+      actions: ["s3:PutObject", "s3:GetObject", "s3:DeleteObject"],
+    });
+    s3 = settings.s3;
     const access: BucketAccess = {
-      ...place.modelslab,
+      ...settings.modelslab,
       usage: usageNamed("generic"),
-      bucket: bucketName,
-      endpoint: `http://s3.eu-central-1.amazonaws.com:${place.s3.port}`,
+      bucket: probeBucketName,
+      endpoint: `http://s3.eu-central-1.amazonaws.com:${settings.s3.port}`,
     };
     const report = await probe(access);
     expect(codes(report)).toEqual([]);
     expect(report.outcome).toBe("passed");
-    expect(keysIn(place.s3)).toEqual([]);
+    expect(keysIn(settings.s3)).toEqual([]);
   });
 
   test("passes with a private bucket for RyzeAPI, with signed requests without an ACL only", async () => {
     s3 = await startS3();
-    s3.addBucket(bucketName);
-    const keys = s3.addUser("ryzeapi", { policy: rights("s3:PutObject", "s3:GetObject", "s3:DeleteObject") });
+    s3.addBucket(probeBucketName);
+    const keys = s3.addUser("ryzeapi", {
+      policy: policyWith("s3:PutObject", "s3:GetObject", "s3:DeleteObject"),
+    });
     const report = await probe({
       usage: usageNamed("ryzeapi"),
-      bucket: bucketName,
+      bucket: probeBucketName,
       endpoint: s3.url,
       directory: "media/one",
       ...keys,
@@ -75,10 +79,10 @@ describe("a probe of a correct setup on AWS", () => {
 
   test("lists once for Flashback by default, and uploads on request, also a multipart upload", async () => {
     s3 = await startS3();
-    s3.addBucket(bucketName);
+    s3.addBucket(probeBucketName);
     const access: BucketAccess = {
       usage: usageNamed("flashback"),
-      bucket: bucketName,
+      bucket: probeBucketName,
       endpoint: s3.url,
       ...s3.root,
     };
@@ -90,13 +94,13 @@ describe("a probe of a correct setup on AWS", () => {
     expect(report.findings.map(({ step }) => step)).toContain("multipart");
     expect(s3.requests().map(({ operation }) => operation)).toContain("AbortMultipartUpload");
     expect(keysIn(s3)).toEqual([]);
-    expect(s3.bucket(bucketName).uploads.size).toBe(0);
+    expect(s3.bucket(probeBucketName).uploads.size).toBe(0);
   });
 
   test("passes with the bucket in the path of the endpoint of ModelsLab", async () => {
     s3 = await startS3();
-    s3.addBucket(bucketName, { ownership: "BucketOwnerPreferred", publicAccessBlock: false });
-    const endpoint = `${s3.url}/${bucketName}`;
+    s3.addBucket(probeBucketName, { ownership: "BucketOwnerPreferred", publicAccessBlock: false });
+    const endpoint = `${s3.url}/${probeBucketName}`;
     const publicUrl = `${endpoint}/${directory}`;
     const access: BucketAccess = {
       usage: usageNamed("modelslab"),
@@ -107,17 +111,17 @@ describe("a probe of a correct setup on AWS", () => {
     };
     const report = await probe({ ...access, ...s3.root });
     expect(codes(report)).toEqual([]);
-    expect(s3.requests()[0]?.path).toContain(`/${bucketName}/${directory}/.probe-`);
+    expect(s3.requests()[0]?.path).toContain(`/${probeBucketName}/${directory}/.probe-`);
   });
 
   test("passes with an endpoint without a bucket, where the image directory is the bucket", async () => {
     s3 = await startS3();
-    s3.addBucket(bucketName, { ownership: "BucketOwnerPreferred", publicAccessBlock: false });
+    s3.addBucket(probeBucketName, { ownership: "BucketOwnerPreferred", publicAccessBlock: false });
     const access: BucketAccess = { usage: usageNamed("modelslab"), endpoint: s3.url, region: "us-east-1" };
-    const place = { directory: bucketName, publicUrl: `${s3.url}/${bucketName}` };
-    const report = await probe({ ...access, ...place, ...s3.root });
+    const settings = { directory: probeBucketName, publicUrl: `${s3.url}/${probeBucketName}` };
+    const report = await probe({ ...access, ...settings, ...s3.root });
     expect(codes(report)).toEqual([]);
-    expect(s3.requests()[0]?.bucket).toBe(bucketName);
+    expect(s3.requests()[0]?.bucket).toBe(probeBucketName);
     expect(s3.requests()[0]?.key).toMatch(/^\.probe-/);
   });
 });
@@ -127,7 +131,7 @@ interface StoreCase {
   options: S3Options;
   bucket?: BucketSettings;
   /** Codes of warnings. */
-  told?: string[];
+  reported?: string[];
 }
 
 const stores: StoreCase[] = [
@@ -135,36 +139,36 @@ const stores: StoreCase[] = [
     name: "R2 with a custom domain",
     options: { profile: "r2", domain: "0123abcd.r2.cloudflarestorage.com" },
     bucket: { publicDomain: true },
-    told: ["set-acl-not-known"],
+    reported: ["set-acl-not-known"],
   },
   { name: "Spaces", options: { profile: "spaces", domain: "fra1.digitaloceanspaces.com" } },
   {
     name: "Google, fine-grained",
     options: { profile: "gcs", domain: "storage.googleapis.com" },
-    told: ["wrong-secret-or-checksums"],
+    reported: ["wrong-secret-or-checksums"],
   },
   { name: "OSS", options: { profile: "oss", domain: "oss-eu-central-1.aliyuncs.com" } },
   {
     name: "B2, a public bucket",
     options: { profile: "b2", domain: "s3.us-west-004.backblazeb2.com" },
     bucket: { acl: "public-read" },
-    told: ["checksums-not-known", "bucket-listing-public"],
+    reported: ["checksums-not-known", "bucket-listing-public"],
   },
   {
     name: "MinIO with an anonymous policy",
     options: { profile: "minio" },
-    bucket: { policy: publicRead(`${bucketName}/${directory}/*`) },
-    told: ["set-acl-not-known"],
+    bucket: { policy: publicReadPolicy(`${probeBucketName}/${directory}/*`) },
+    reported: ["set-acl-not-known"],
   },
 ];
 
 describe("a probe of a correct setup of each store", () => {
-  test.each(stores)("passes for ModelsLab on $name", async ({ options, bucket = {}, told = [] }) => {
+  test.each(stores)("passes for ModelsLab on $name", async ({ options, bucket = {}, reported = [] }) => {
     s3 = await startS3(options);
-    s3.addBucket(bucketName, bucket);
-    const endpoint = options.domain ? s3.endpoint(bucketName) : `${s3.url}/${bucketName}`;
+    s3.addBucket(probeBucketName, bucket);
+    const endpoint = options.domain ? s3.endpoint(probeBucketName) : `${s3.url}/${probeBucketName}`;
     const publicUrl = bucket.publicDomain
-      ? `${s3.publicUrl(bucketName)}${directory}`
+      ? `${s3.publicUrl(probeBucketName)}${directory}`
       : `${endpoint}/${directory}`;
     const region = options.profile === "r2" ? "auto" : "us-east-1";
     const report = await probe({
@@ -175,7 +179,7 @@ describe("a probe of a correct setup of each store", () => {
       publicUrl,
       ...s3.root,
     });
-    expect(codes(report)).toEqual(told);
+    expect(codes(report)).toEqual(reported);
     expect(report.outcome).toBe("passed");
     expect(keysIn(s3)).toEqual([]);
   });
@@ -184,10 +188,10 @@ describe("a probe of a correct setup of each store", () => {
     "passes for a service with private uploads on $name",
     async ({ options, bucket = {} }) => {
       s3 = await startS3(options);
-      s3.addBucket(bucketName, bucket);
+      s3.addBucket(probeBucketName, bucket);
       const report = await probe({
         usage: usageNamed("ryzeapi"),
-        bucket: bucketName,
+        bucket: probeBucketName,
         endpoint: s3.endpoint(),
         ...s3.root,
       });

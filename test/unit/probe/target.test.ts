@@ -1,6 +1,6 @@
 import { publicUrlCandidates } from "../../../src/probe/public-url-candidates";
 import { storeOfHost, storeOfServer } from "../../../src/stores/stores";
-import { targetOf } from "../../../src/stores/target";
+import { storeTargetOf } from "../../../src/stores/target";
 import type { BucketAccess } from "../../../src/stores/types";
 import { usageNamed } from "../../support/usages";
 
@@ -13,7 +13,7 @@ const modelslab = (endpoint: string, directory: string): BucketAccess => ({
 
 describe("the location of a bucket", () => {
   test("is the host for ModelsLab, whose client uses the first part of the directory as the bucket", () => {
-    const target = targetOf(modelslab("https://mine.s3.eu-west-1.amazonaws.com", "generations/a"));
+    const target = storeTargetOf(modelslab("https://mine.s3.eu-west-1.amazonaws.com", "generations/a"));
     expect(target).toMatchObject({
       client: { endpoint: "https://mine.s3.eu-west-1.amazonaws.com", bucket: "generations", pathStyle: true },
       keyPrefix: "a/",
@@ -28,52 +28,52 @@ describe("the location of a bucket", () => {
   });
 
   test("is the directory for ModelsLab if the endpoint contains no bucket", () => {
-    const target = targetOf(modelslab("https://storage.googleapis.com", "generations"));
+    const target = storeTargetOf(modelslab("https://storage.googleapis.com", "generations"));
     expect(target).toMatchObject({ bucket: "generations", directory: "", bucketFromDirectory: true });
     expect(target.store.name).toBe("gcs");
     expect(target.originUrl("x").href).toBe("https://storage.googleapis.com/generations/x");
   });
 
   test("is the path of the endpoint for ModelsLab", () => {
-    const target = targetOf(modelslab("https://minio.example.com/mine/", "/generations/"));
+    const target = storeTargetOf(modelslab("https://minio.example.com/mine/", "/generations/"));
     expect(target).toMatchObject({ bucket: "mine", directory: "generations/" });
     expect(target.originUrl("generations/x").href).toBe("https://minio.example.com/mine/generations/x");
   });
 
   test("is the host of the regional endpoint on AWS if no endpoint is set", () => {
-    const target = targetOf({ usage: usageNamed("ryzeapi"), bucket: "mine", region: "eu-west-3" });
+    const target = storeTargetOf({ usage: usageNamed("ryzeapi"), bucket: "mine", region: "eu-west-3" });
     expect(target.client).toMatchObject({ endpoint: "https://s3.eu-west-3.amazonaws.com", pathStyle: false });
     expect(target.originUrl("x").href).toBe("https://mine.s3.eu-west-3.amazonaws.com/x");
   });
 
   test("is in a separate domain for AWS in China", () => {
-    const target = targetOf({ usage: usageNamed("ryzeapi"), bucket: "mine", region: "cn-north-1" });
+    const target = storeTargetOf({ usage: usageNamed("ryzeapi"), bucket: "mine", region: "cn-north-1" });
     expect(target.client.endpoint).toBe("https://s3.cn-north-1.amazonaws.com.cn");
   });
 
   test("is the path for Label Studio if an endpoint is set, with the default region of boto3", () => {
     const endpoint = "https://s3.eu-west-1.amazonaws.com";
-    const target = targetOf({ usage: usageNamed("label-studio"), bucket: "mine", endpoint });
+    const target = storeTargetOf({ usage: usageNamed("label-studio"), bucket: "mine", endpoint });
     expect(target.client).toMatchObject({ pathStyle: true, region: "us-east-1" });
-    expect(targetOf({ usage: usageNamed("label-studio"), bucket: "mine" }).client.pathStyle).toBe(false);
+    expect(storeTargetOf({ usage: usageNamed("label-studio"), bucket: "mine" }).client.pathStyle).toBe(false);
   });
 
   test("has the region of the store for other services if none is set", () => {
     const at = (endpoint: string) =>
-      targetOf({ usage: usageNamed("flashback"), bucket: "mine", endpoint }).client.region;
+      storeTargetOf({ usage: usageNamed("flashback"), bucket: "mine", endpoint }).client.region;
     expect(at("https://abc.r2.cloudflarestorage.com")).toBe("auto");
     expect(at("https://s3.eu-west-1.amazonaws.com")).toBe("eu-west-1");
     expect(at("https://minio.example.com")).toBe("us-east-1");
   });
 
   test("is the path for a bucket with dots, because no certificate covers its host", () => {
-    const target = targetOf({ usage: usageNamed("ryzeapi"), bucket: "my.bucket", region: "eu-west-1" });
+    const target = storeTargetOf({ usage: usageNamed("ryzeapi"), bucket: "my.bucket", region: "eu-west-1" });
     expect(target.originUrl("x").href).toBe("https://s3.eu-west-1.amazonaws.com/my.bucket/x");
   });
 
   test("follows the addressing style that is set for a generic service", () => {
     const endpoint = "https://minio.example.com";
-    const target = targetOf({
+    const target = storeTargetOf({
       usage: usageNamed("generic"),
       bucket: "mine",
       endpoint,
@@ -124,7 +124,7 @@ describe("the store behind a host", () => {
 
 describe("the candidates of a public URL", () => {
   test("add a missing directory or bucket, remove a doubled directory, and are at most five others", () => {
-    const target = targetOf(modelslab("https://minio.example.com/mine", "generations"));
+    const target = storeTargetOf(modelslab("https://minio.example.com/mine", "generations"));
     expect(publicUrlCandidates("https://cdn.example.com/", target)).toEqual([
       "https://cdn.example.com/generations/",
       "https://cdn.example.com/mine/generations/",

@@ -1,11 +1,11 @@
 import { createServer, type Server } from "node:net";
-import { answers, type S3, startS3 } from "pulumi-byob-sandbox/s3";
+import { responses, type S3, startS3 } from "pulumi-byob-sandbox/s3";
 import type { BucketAccess } from "../../../src/probe";
 import { probeBucket } from "../../../src/probe";
 import { SERVICE_IDS } from "../../../src/services/registry";
 import { usageNamed } from "../../support/usages";
 import { tinyServer } from "./support/server";
-import { bucketName, codes, fault, keysIn, probe } from "./support/store";
+import { codes, fault, keysIn, probe, probeBucketName } from "./support/store";
 
 describe("a probe with an error that says nothing about the bucket", () => {
   let s3: S3;
@@ -13,15 +13,15 @@ describe("a probe with an error that says nothing about the bucket", () => {
 
   beforeEach(async () => {
     s3 = await startS3();
-    s3.addBucket(bucketName);
-    access = { usage: usageNamed("ryzeapi"), bucket: bucketName, endpoint: s3.url, ...s3.root };
+    s3.addBucket(probeBucketName);
+    access = { usage: usageNamed("ryzeapi"), bucket: probeBucketName, endpoint: s3.url, ...s3.root };
   });
   afterEach(() => s3.stop());
 
   test.each([
-    ["409 OperationAborted", answers.operationAborted()],
-    ["503 SlowDown", answers.slowDown()],
-    ["500", answers.internalError()],
+    ["409 OperationAborted", responses.operationAborted()],
+    ["503 SlowDown", responses.slowDown()],
+    ["500", responses.internalError()],
     ["a broken connection", { drop: "before" }],
   ] as const)("retries after %s until it succeeds", async (_, effect) => {
     fault(s3, { operation: "PutObject", times: 2 }, effect);
@@ -31,8 +31,8 @@ describe("a probe with an error that says nothing about the bucket", () => {
   });
 
   test.each([
-    ["store-in-trouble", answers.slowDown()],
-    ["settings-in-change", answers.operationAborted()],
+    ["store-in-trouble", responses.slowDown()],
+    ["settings-in-change", responses.operationAborted()],
     ["unreachable", { drop: "before" }],
   ] as const)("is inconclusive with %s if all retries fail", async (code, effect) => {
     fault(s3, { times: Number.POSITIVE_INFINITY }, effect);
@@ -42,7 +42,7 @@ describe("a probe with an error that says nothing about the bucket", () => {
   });
 
   test("ends within ten seconds if the store returns only 500", async () => {
-    fault(s3, { times: Number.POSITIVE_INFINITY }, answers.internalError());
+    fault(s3, { times: Number.POSITIVE_INFINITY }, responses.internalError());
     const started = Date.now();
     const signal = AbortSignal.timeout(60_000);
     const report = await probeBucket(access, { depth: "write", graceSeconds: 15, signal });
@@ -53,7 +53,7 @@ describe("a probe with an error that says nothing about the bucket", () => {
   }, 20_000);
 
   test("is inconclusive if a login page of the network is returned with 200", async () => {
-    fault(s3, { times: Number.POSITIVE_INFINITY }, answers.htmlPage());
+    fault(s3, { times: Number.POSITIVE_INFINITY }, responses.htmlPage());
     for (const service of SERVICE_IDS) {
       const publicUrl = "https://pictures.example.com/";
       const report = await probe(
@@ -74,7 +74,7 @@ describe("a probe with an error that says nothing about the bucket", () => {
   });
 
   test("is inconclusive if the clock of this machine is wrong", async () => {
-    s3.behaviour.clockSkewMs = 3_600_000;
+    s3.behavior.clockSkewMs = 3_600_000;
     const report = await probe(access);
     expect(report.outcome).toBe("inconclusive");
     expect(codes(report)).toEqual(["clock"]);

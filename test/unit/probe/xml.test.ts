@@ -135,7 +135,7 @@ it("loads the parser for the first body that looks like XML", () => {
     const { toStoreResponse } = require(${source("../../../src/probe/store-response.ts")});
     const parse = (status, body) => toStoreResponse(new URL("https://s3.example.com"), {
       sent: true,
-      answer: { status, headers: {}, body, end: "complete" },
+      response: { status, headers: {}, body, end: "complete" },
     });
     const isLoaded = () => Object.keys(require.cache).some((file) => /[\\\\/]saxes[\\\\/]/.test(file));
     parse(200, "<Stored>1</Stored>");

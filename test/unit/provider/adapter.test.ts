@@ -5,13 +5,13 @@ import { CANARIES } from "../../services/secrets";
 import { Stack } from "./support/engine";
 import { startProcess } from "./support/process";
 import { undefinedPaths } from "./support/struct";
-import { listen, READABLE_TYPES, SERVICE_TYPES, startWorld, type World } from "./support/world";
+import { listenToLog, type ProviderWorld, READABLE_TYPES, SERVICE_TYPES, startWorld } from "./support/world";
 
-let world: World;
-let said: string[];
+let world: ProviderWorld;
+let logged: string[];
 beforeEach(async () => {
   world = await startWorld();
-  said = listen();
+  logged = listenToLog();
 });
 afterEach(async () => {
   await world.sandbox.stop();
@@ -42,7 +42,7 @@ describe.each(SERVICE_TYPES)("%s", (kind) => {
     expect(await stack.up(program)).toEqual({ steps: { it: "same" }, errors: [] });
     expect(await stack.destroy()).toEqual({ steps: { it: "delete" }, errors: [] });
     expect(world.live(kind)).toBe(0);
-    expect(said).toEqual([]);
+    expect(logged).toEqual([]);
   });
 
   test("returns complete, serializable outputs without the provider", async () => {
@@ -144,5 +144,5 @@ test("a warning is printed once per process, with the resource type", async () =
   const handler = startProcess().handler("RyzeInstanceS3");
   await handler.check({}, inputs);
   await handler.check({}, inputs);
-  expect(said).toEqual([expect.stringMatching(/^warning: RyzeInstanceS3: pathPrefix starts with a slash/)]);
+  expect(logged).toEqual([expect.stringMatching(/^warning: RyzeInstanceS3: pathPrefix starts with a slash/)]);
 });

@@ -1,4 +1,4 @@
-import { type CredentialPlaces, findCredential } from "../../../src/provider/credentials";
+import { type CredentialSources, findCredential } from "../../../src/provider/credentials";
 import { flashback } from "../../../src/services/flashback";
 import { labelStudio } from "../../../src/services/label-studio";
 import { modelslab } from "../../../src/services/modelslab";
@@ -8,7 +8,7 @@ const around = (
   config: Record<string, string>,
   environment: Record<string, string> = {},
   explicitProvider = false,
-): CredentialPlaces => ({ config: (key) => config[key], environment, explicitProvider });
+): CredentialSources => ({ config: (key) => config[key], environment, explicitProvider });
 
 const problemOf = (run: () => unknown): string => {
   try {
@@ -22,8 +22,8 @@ describe("findCredential", () => {
   const all = around({ ryzeapiToken: "configured" }, { RYZEAPI_TOKEN: "exported" });
 
   test("reads the input first, then the configuration, then the environment", () => {
-    const tokenOf = (values: object, surroundings: CredentialPlaces) =>
-      findCredential(ryzeapi.credentials, { ...values }, surroundings).credential.token;
+    const tokenOf = (values: object, sources: CredentialSources) =>
+      findCredential(ryzeapi.credentials, { ...values }, sources).credential.token;
     expect(tokenOf({ token: "given" }, all)).toBe("given");
     expect(tokenOf({}, all)).toBe("configured");
     expect(tokenOf({ token: "" }, all)).toBe("configured");
@@ -61,8 +61,8 @@ describe("findCredential", () => {
 
 describe("the URL", () => {
   test("comes from the source of the credential, or is the default URL", () => {
-    const url = (values: object, surroundings: CredentialPlaces) =>
-      findCredential(modelslab.credentials, { ...values }, surroundings).baseUrl;
+    const url = (values: object, sources: CredentialSources) =>
+      findCredential(modelslab.credentials, { ...values }, sources).baseUrl;
     expect(url({ key: "k" }, around({}))).toBe("https://modelslab.com");
     expect(url({ key: "k", baseUrl: "https://stablediffusionapi.com//" }, around({}))).toBe(
       "https://stablediffusionapi.com",

@@ -1,11 +1,11 @@
 import { SERVICE_CASES } from "../../services/all-cases";
 import { Stack } from "./support/engine";
-import { listen, startWorld, type World } from "./support/world";
+import { listenToLog, type ProviderWorld, startWorld } from "./support/world";
 
-let world: World;
+let world: ProviderWorld;
 beforeEach(async () => {
   world = await startWorld();
-  listen();
+  listenToLog();
 });
 afterEach(async () => {
   await world.sandbox.stop();

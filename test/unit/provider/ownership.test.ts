@@ -46,7 +46,7 @@ beforeEach(() => {
 });
 
 /** Two registries of one run: the same one, with and without a file, and those of two processes. */
-const places: [string, () => [OwnershipRegistry, OwnershipRegistry]][] = [
+const locations: [string, () => [OwnershipRegistry, OwnershipRegistry]][] = [
   [
     "one process",
     () => {
@@ -64,7 +64,7 @@ const places: [string, () => [OwnershipRegistry, OwnershipRegistry]][] = [
   ["two processes", () => [run.process(), run.process()]],
 ];
 
-describe.each(places)("in %s, a delete", (_, start) => {
+describe.each(locations)("in %s, a delete", (_, start) => {
   let mine: OwnershipRegistry;
   let other: OwnershipRegistry;
   beforeEach(() => {
@@ -133,10 +133,10 @@ describe.each(places)("in %s, a delete", (_, start) => {
   });
 
   test("deletes the object if the owner at another URL is deleted too, or in a replacement", () => {
-    const elsewhere = { ...object, server: "other" };
-    other.recordExisting(elsewhere, "gone", { existed: true, stays: false });
+    const onOtherServer = { ...object, server: "other" };
+    other.recordExisting(onOtherServer, "gone", { existed: true, stays: false });
     expect(mine.reasonToKeep(object, "me", removed)).toBeUndefined();
-    other.recordExisting(elsewhere, "stays", { existed: true, stays: true });
+    other.recordExisting(onOtherServer, "stays", { existed: true, stays: true });
     expect(mine.reasonToKeep(object, "me", { isReplaced: true })).toBeUndefined();
     expect(mine.reasonToKeep(object, "me", removed)).toBe("maybe-owned");
   });
@@ -172,7 +172,7 @@ describe.each(places)("in %s, a delete", (_, start) => {
   });
 });
 
-describe.each(places)("in %s, a create", (_, start) => {
+describe.each(locations)("in %s, a create", (_, start) => {
   let mine: OwnershipRegistry;
   let other: OwnershipRegistry;
   beforeEach(() => {
@@ -250,11 +250,11 @@ test.each(["before the first one releases it", "after the first one releases it"
     const [mine, other] = [run.process(), run.process()];
     mine.recordExisting(object, "me", inProgram);
     other.recordExisting(object, "other", inProgram);
-    const answers: unknown[] = [];
+    const results: unknown[] = [];
     const push = run.records.push.bind(run.records);
     run.records.push = (...lines) => {
       run.records.push = push;
-      const between = () => void answers.push(other.reasonToKeep(object, "other", removed));
+      const between = () => void results.push(other.reasonToKeep(object, "other", removed));
       if (when.startsWith("before")) {
         between();
       }
@@ -264,9 +264,9 @@ test.each(["before the first one releases it", "after the first one releases it"
       }
       return run.records.length;
     };
-    answers.push(mine.reasonToKeep(object, "me", removed));
-    expect(answers).toHaveLength(2);
-    expect(answers).toContain(undefined);
+    results.push(mine.reasonToKeep(object, "me", removed));
+    expect(results).toHaveLength(2);
+    expect(results).toContain(undefined);
   },
 );
 

@@ -1,23 +1,23 @@
 import { manifests } from "../../../src/contract";
 import { CASES, SERVICE_CASES } from "../../services/all-cases";
-import type { ResourceCase, ResourceType, Values } from "../../services/case";
+import type { CaseValues, ResourceCase, ResourceType } from "../../services/case";
 import { startProcess } from "./support/process";
-import { listen, startWorld, type World } from "./support/world";
+import { listenToLog, type ProviderWorld, startWorld } from "./support/world";
 
 /** Stored by a refresh that found drift. `ignoreChanges` copies it to the inputs. */
 const placeholder = "<secret of the bucket, not stored in outputs>";
 
-let world: World;
+let world: ProviderWorld;
 beforeEach(async () => {
   world = await startWorld();
-  listen();
+  listenToLog();
 });
 afterEach(async () => {
   await world.sandbox.stop();
   jest.restoreAllMocks();
 });
 
-function inputsOf({ type, service }: ResourceCase): Values {
+function inputsOf({ type, service }: ResourceCase): CaseValues {
   const { endpoint, name: bucket, accessKeyId, secretAccessKey, region } = world.sandbox.bucket;
   return service === undefined
     ? { bucket, endpoint, region, accessKeyId, secretAccessKey, probe: "read" }
@@ -25,7 +25,7 @@ function inputsOf({ type, service }: ResourceCase): Values {
 }
 
 /** Copies of the inputs, each with one storage secret replaced by the placeholder. */
-function* withPlaceholder(kind: ResourceType, inputs: Values): Generator<[string, Values]> {
+function* withPlaceholder(kind: ResourceType, inputs: CaseValues): Generator<[string, CaseValues]> {
   const { credential }: { credential?: string } = manifests[kind];
   for (const name of manifests[kind].secrets) {
     if (name !== credential && inputs[name] !== undefined) {

@@ -1,17 +1,17 @@
 import { SERVICE_CASES } from "../../services/all-cases";
 import type { ResourceType } from "../../services/case";
 import { Stack } from "./support/engine";
-import { listen, startWorld, type World } from "./support/world";
+import { listenToLog, type ProviderWorld, startWorld } from "./support/world";
 
 /**
  * State of 0.1.0 has no owners. If a rename without an alias failed half-way, it contains two resources with equal state,
  * which only the operations of a run can distinguish.
  */
-let world: World;
-let said: string[];
+let world: ProviderWorld;
+let logged: string[];
 beforeEach(async () => {
   world = await startWorld();
-  said = listen();
+  logged = listenToLog();
 });
 afterEach(async () => {
   await world.sandbox.stop();
@@ -38,7 +38,7 @@ describe.each(SERVICE_CASES)("two equal states of 0.1.0 for one $type", ({ type:
       errors: [],
     });
     expect(world.live(kind)).toBe(1);
-    expect(said.join("\n")).toMatch(/kept ".+" of .+: another resource in this program now manages it/);
+    expect(logged.join("\n")).toMatch(/kept ".+" of .+: another resource in this program now manages it/);
     await stack.destroy();
     expect(world.live(kind)).toBe(0);
   });
@@ -54,7 +54,7 @@ describe.each(SERVICE_CASES)("two equal states of 0.1.0 for one $type", ({ type:
     const replaced = await stack.up({ it: world.wanted(kind, { [replacing.field]: replacing.value }) });
     expect(replaced).toEqual({ steps: { it: "replace" }, errors: [] });
     expect(world.live(kind)).toBe(1);
-    expect(said.filter((line) => line.includes("kept"))).toEqual([]);
+    expect(logged.filter((line) => line.includes("kept"))).toEqual([]);
     expect((await stack.up({})).errors).toEqual([]);
     expect(world.live(kind)).toBe(0);
   });

@@ -1,17 +1,17 @@
 import type { Values } from "../../../src/services/resource-definition";
 import type { ResourceType } from "../../services/case";
 import { Stack } from "./support/engine";
-import { listen, startWorld, type World } from "./support/world";
+import { listenToLog, type ProviderWorld, startWorld } from "./support/world";
 
 const WORKS = "works"; // wording-ignore: name in 0.1.0
 const FAILED = "does not work"; // wording-ignore: name in 0.1.0
 const INCONCLUSIVE = "could not be tried"; // wording-ignore: name in 0.1.0
 
-let world: World;
+let world: ProviderWorld;
 let stack: Stack;
 beforeEach(async () => {
   world = await startWorld();
-  listen();
+  listenToLog();
   stack = new Stack();
 });
 afterEach(async () => {
@@ -86,8 +86,8 @@ describe("state of 0.1.0", () => {
 describe("a BucketProbe of 0.1.0", () => {
   const program = (triggers: string[] = []) => {
     const { name: bucket, endpoint, region, accessKeyId, secretAccessKey } = world.sandbox.bucket;
-    const place = { bucket, endpoint, region, accessKeyId, secretAccessKey, directory: "generations" };
-    return { it: { kind: "BucketProbe", inputs: { ...place, probe: "read", graceSeconds: 0, triggers } } };
+    const location = { bucket, endpoint, region, accessKeyId, secretAccessKey, directory: "generations" };
+    return { it: { kind: "BucketProbe", inputs: { ...location, probe: "read", graceSeconds: 0, triggers } } };
   };
   const former = {
     verdict: FAILED, // wording-ignore: name in 0.1.0

@@ -1,4 +1,4 @@
-import { type Sandbox, sensibleRights, startSandbox } from "pulumi-byob-sandbox";
+import { type Sandbox, seedPolicy, startSandbox } from "pulumi-byob-sandbox";
 import { verifyBucket } from "../../../src/provider/verify";
 import { flashbackBucket } from "../../../src/services/flashback/resource";
 import { labelStudioImportStorage } from "../../../src/services/label-studio/resource";
@@ -7,19 +7,19 @@ import type { ResourceDefinition, Values } from "../../../src/services/resource-
 import { ryzeInstanceS3 } from "../../../src/services/ryzeapi/resource";
 
 let sandbox: Sandbox;
-let said: string[];
+let logged: string[];
 beforeEach(async () => {
   sandbox = await startSandbox();
-  said = [];
+  logged = [];
 });
 afterEach(() => sandbox.stop());
 
 const context = {
   signal: AbortSignal.timeout(60_000),
-  log: { warn: (text: string) => void said.push(text) },
+  log: { warn: (text: string) => void logged.push(text) },
 };
 /** The outputs of a probe as one string, with the reason after a colon. */
-async function tried(kind: ResourceDefinition, args: Values, old?: Values): Promise<string | undefined> {
+async function verified(kind: ResourceDefinition, args: Values, old?: Values): Promise<string | undefined> {
   const outputs = await verifyBucket(kind, old, args, context);
   const { verifyOutcome, verifyReason } = outputs ?? {};
   return verifyReason === undefined ? verifyOutcome : `${verifyOutcome}: ${verifyReason}`;
@@ -28,7 +28,7 @@ const operations = () => sandbox.s3.requests().map(({ operation }) => operation)
 const noGrace = { onFailure: "fail", graceSeconds: 0 };
 
 function mayDo(...without: string[]): void {
-  sandbox.s3.setUserPolicy(sandbox.bucket.user, sensibleRights(sandbox.bucket.name, without));
+  sandbox.s3.setUserPolicy(sandbox.bucket.user, seedPolicy(sandbox.bucket.name, without));
 }
 
 function ryzeapi(more: Values = {}): Values {
@@ -78,7 +78,7 @@ function labelStudio(more: Values = {}): Values {
 
 describe("the probe", () => {
   test("tests an upload with an ACL and the public URL for ModelsLab", async () => {
-    expect(await tried(modelsLabS3Config, modelslab())).toBe("passed");
+    expect(await verified(modelsLabS3Config, modelslab())).toBe("passed");
     expect(operations()).toEqual(expect.arrayContaining(["PutObject", "PutObjectAcl", "DeleteObject"]));
     const anonymous = sandbox.s3
       .requests()
@@ -88,7 +88,7 @@ describe("the probe", () => {
 
   test("tests a private upload for RyzeAPI", async () => {
     mayDo("s3:PutObjectAcl");
-    expect(await tried(ryzeInstanceS3, ryzeapi())).toBe("passed");
+    expect(await verified(ryzeInstanceS3, ryzeapi())).toBe("passed");
     expect(operations()).not.toContain("PutObjectAcl");
     expect(operations()).toContain("PutObject");
   });
@@ -97,7 +97,7 @@ describe("the probe", () => {
     ["Label Studio", labelStudioImportStorage, labelStudio],
     ["Flashback", flashbackBucket, flashback],
   ] as const)("only reads for %s", async (_, kind, args) => {
-    expect(await tried(kind, args())).toBe("passed");
+    expect(await verified(kind, args())).toBe("passed");
     expect(operations()).toContain("ListObjectsV2");
     for (const operation of operations()) {
       expect(operation).not.toMatch(/^(Put|Delete|Create)/);
@@ -105,9 +105,9 @@ describe("the probe", () => {
   });
 
   test("writes if the program requests it", async () => {
-    expect(await tried(flashbackBucket, flashback({ verify: { onFailure: "fail", probe: "write" } }))).toBe(
-      "passed",
-    );
+    expect(
+      await verified(flashbackBucket, flashback({ verify: { onFailure: "fail", probe: "write" } })),
+    ).toBe("passed");
     expect(operations()).toContain("PutObject");
   });
 
@@ -115,8 +115,8 @@ describe("the probe", () => {
     ["a bucket that is not S3", { storageType: "GCS" }, "storageType is GCS"],
     ["a stored key", { apiKeyUuid: "api-key-1", key: undefined, secret: undefined }, "key"],
   ])("sends nothing for %s and logs one warning", async (_, more, reason) => {
-    expect(await tried(flashbackBucket, flashback(more))).toMatch(/^inconclusive: /);
-    expect(said).toEqual([expect.stringContaining(reason)]);
+    expect(await verified(flashbackBucket, flashback(more))).toMatch(/^inconclusive: /);
+    expect(logged).toEqual([expect.stringContaining(reason)]);
     expect(operations()).toEqual([]);
   });
 });
@@ -124,9 +124,9 @@ describe("the probe", () => {
 describe("the bucket", () => {
   test("is not probed if no setting of the bucket changed", async () => {
     expect(
-      await tried(ryzeInstanceS3, ryzeapi({ token: "other" }), ryzeapi({ token: "one" })),
+      await verified(ryzeInstanceS3, ryzeapi({ token: "other" }), ryzeapi({ token: "one" })),
     ).toBeUndefined();
-    expect(await tried(ryzeInstanceS3, ryzeapi({ verify: "warn" }), ryzeapi())).toBeUndefined();
+    expect(await verified(ryzeInstanceS3, ryzeapi({ verify: "warn" }), ryzeapi())).toBeUndefined();
     expect(operations()).toEqual([]);
   });
 
@@ -136,17 +136,17 @@ describe("the bucket", () => {
     ["region", { region: "eu-west-1" }],
     ["key", { accessKey: "AKIAOTHER00000000001" }],
   ])("is probed if the %s changed", async (_, old) => {
-    expect(await tried(ryzeInstanceS3, ryzeapi(), ryzeapi(old))).toBe("passed");
+    expect(await verified(ryzeInstanceS3, ryzeapi(), ryzeapi(old))).toBe("passed");
   });
 
   test("is probed with a grace time for a new key, and without one for an old key", async () => {
     const { user } = sandbox.bucket;
     const key = sandbox.s3.addKey(user, { visibleAfter: { ms: 1_500 } });
     const fresh = ryzeapi({ accessKey: key.accessKeyId, secretKey: key.secretAccessKey });
-    expect(await tried(ryzeInstanceS3, fresh, ryzeapi())).toBe("passed");
+    expect(await verified(ryzeInstanceS3, fresh, ryzeapi())).toBe("passed");
     mayDo("s3:PutObject");
     const started = Date.now();
-    await expect(tried(ryzeInstanceS3, ryzeapi({ pathPrefix: "n/" }), ryzeapi())).rejects.toThrow(
+    await expect(verified(ryzeInstanceS3, ryzeapi({ pathPrefix: "n/" }), ryzeapi())).rejects.toThrow(
       "s3:PutObject",
     );
     expect(Date.now() - started).toBeLessThan(5_000);
@@ -156,7 +156,7 @@ describe("the bucket", () => {
 describe("verify", () => {
   test("fail throws, and the message says how to register the bucket anyway", async () => {
     mayDo("s3:PutObjectAcl");
-    const failure = tried(modelsLabS3Config, modelslab({ verify: noGrace }));
+    const failure = verified(modelsLabS3Config, modelslab({ verify: noGrace }));
     await expect(failure).rejects.toThrow(
       new RegExp(
         `^ModelsLab cannot use the bucket "${sandbox.bucket.name}" \\(\\S+\\)\n.*s3:PutObjectAcl`,
@@ -166,12 +166,12 @@ describe("verify", () => {
     await expect(failure).rejects.toThrow(
       /\nThe bucket was not registered with ModelsLab\. To register it anyway, set verify: "warn" or verify: "skip"\.$/,
     );
-    expect(said).toEqual([]);
+    expect(logged).toEqual([]);
   });
 
   test("fail reports for an update that the registration was not changed", async () => {
     mayDo("s3:PutObject");
-    const update = tried(ryzeInstanceS3, ryzeapi({ verify: noGrace }), ryzeapi({ pathPrefix: "n/" }));
+    const update = verified(ryzeInstanceS3, ryzeapi({ verify: noGrace }), ryzeapi({ pathPrefix: "n/" }));
     await expect(update).rejects.toThrow(
       /\nThe registration with RyzeAPI was not changed\. To change it anyway, set verify: "warn" or verify: "skip"\.$/,
     );
@@ -180,8 +180,8 @@ describe("verify", () => {
   test("warn logs the same report once and continues", async () => {
     mayDo("s3:PutObjectAcl");
     const verify = { onFailure: "warn", graceSeconds: 0 };
-    expect(await tried(modelsLabS3Config, modelslab({ verify }))).toMatch(/^failed: .*s3:PutObjectAcl/);
-    expect(said).toEqual([expect.stringMatching(/^ModelsLab cannot use the bucket /)]);
+    expect(await verified(modelsLabS3Config, modelslab({ verify }))).toMatch(/^failed: .*s3:PutObjectAcl/);
+    expect(logged).toEqual([expect.stringMatching(/^ModelsLab cannot use the bucket /)]);
   });
 
   test("repeats an inconclusive probe with the next change, and no other one", async () => {
@@ -190,24 +190,26 @@ describe("verify", () => {
       verifyOutcome: "inconclusive",
       verifyReason: "There is no connection to the store.",
     };
-    expect(await tried(ryzeInstanceS3, ryzeapi(), unreachable)).toBe("passed");
+    expect(await verified(ryzeInstanceS3, ryzeapi(), unreachable)).toBe("passed");
     sandbox.s3.clearRequests();
-    expect(await tried(ryzeInstanceS3, ryzeapi(), { ...ryzeapi(), verifyOutcome: "passed" })).toBeUndefined();
-    expect(await tried(ryzeInstanceS3, ryzeapi(), ryzeapi())).toBeUndefined();
+    expect(
+      await verified(ryzeInstanceS3, ryzeapi(), { ...ryzeapi(), verifyOutcome: "passed" }),
+    ).toBeUndefined();
+    expect(await verified(ryzeInstanceS3, ryzeapi(), ryzeapi())).toBeUndefined();
     expect(operations()).toEqual([]);
   });
 
   test("skip sends no request to the store", async () => {
-    expect(await tried(ryzeInstanceS3, ryzeapi({ verify: "skip" }))).toBe("skipped");
+    expect(await verified(ryzeInstanceS3, ryzeapi({ verify: "skip" }))).toBe("skipped");
     expect(operations()).toEqual([]);
   });
 
   test("logs one warning for an unreachable store within ten seconds, also with fail", async () => {
     const started = Date.now();
-    expect(await tried(ryzeInstanceS3, ryzeapi({ endpoint: "http://127.0.0.1:1" }))).toMatch(
+    expect(await verified(ryzeInstanceS3, ryzeapi({ endpoint: "http://127.0.0.1:1" }))).toMatch(
       /^inconclusive: /,
     );
-    expect(said).toEqual([
+    expect(logged).toEqual([
       expect.stringMatching(
         /^It is inconclusive whether RyzeAPI can use the bucket "\S+" \(\S+\): .* The bucket is registered anyway; its endpoint is http:\/\/127\.0\.0\.1:1\.$/,
       ),
@@ -217,8 +219,8 @@ describe("verify", () => {
 
   test("logs a command for an object that the probe cannot delete, and sets the object to private", async () => {
     mayDo("s3:DeleteObject");
-    expect(await tried(modelsLabS3Config, modelslab({ verify: noGrace }))).toBe("passed");
-    expect(said).toEqual([
+    expect(await verified(modelsLabS3Config, modelslab({ verify: noGrace }))).toBe("passed");
+    expect(logged).toEqual([
       expect.stringMatching(/^the probe left the object \S+ in the bucket\. Delete it with: aws s3api? /),
     ]);
     const left = [...sandbox.s3.bucket(sandbox.bucket.name).objects.keys()].find((key) =>
@@ -232,10 +234,10 @@ describe("verify", () => {
     mayDo("s3:ListBucket", "s3:GetObject");
     const verify = { onFailure: "warn", graceSeconds: 0 };
     const all = [
-      await tried(labelStudioImportStorage, labelStudio({ verify })),
-      await tried(modelsLabS3Config, modelslab({ verify })),
-      await tried(ryzeInstanceS3, ryzeapi({ verify, secretKey: `${secretAccessKey}-wrong` })),
-      ...said,
+      await verified(labelStudioImportStorage, labelStudio({ verify })),
+      await verified(modelsLabS3Config, modelslab({ verify })),
+      await verified(ryzeInstanceS3, ryzeapi({ verify, secretKey: `${secretAccessKey}-wrong` })),
+      ...logged,
     ].join("\n");
     expect(all).toContain("SignatureDoesNotMatch");
     for (const secret of [secretAccessKey, "X-Amz-Signature", "X-Amz-Credential"]) {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { toWire, wireSecret, withoutSecretMarks } from "../../../src/provider/serialization";
+import { serialize, serializeSecret, withoutSecretMarks } from "../../../src/provider/serialization";
 import type { Values } from "../../../src/services/resource-definition";
-import { overTheWire, undefinedPaths } from "./support/struct";
+import { serialized, undefinedPaths } from "./support/struct";
 
 /** The protocol's decoder loses this key. */
 const key = fc.string().filter((name) => name !== "__proto__");
@@ -30,7 +30,7 @@ const unsendable = fc.constantFrom<unknown>(
 test("JSON values arrive unchanged", () => {
   fc.assert(
     fc.property(json, (value) => {
-      expect(overTheWire({ value: toWire(value) })).toEqual({ value });
+      expect(serialized({ value: serialize(value) })).toEqual({ value });
     }),
   );
 });
@@ -43,19 +43,19 @@ test("undefined is removed at any depth: properties are omitted, elements become
   });
   fc.assert(
     fc.property(holed, (value) => {
-      const sent = toWire(value) as Values;
+      const sent = serialize(value) as Values;
       expect(undefinedPaths(sent)).toEqual([]);
-      expect(overTheWire(sent)).toEqual(JSON.parse(JSON.stringify(value)));
+      expect(serialized(sent)).toEqual(JSON.parse(JSON.stringify(value)));
     }),
   );
-  expect(toWire({ gone: undefined, list: Object.assign(Array(3), { 1: 1, 3: 2 }) })).toEqual({
+  expect(serialize({ gone: undefined, list: Object.assign(Array(3), { 1: 1, 3: 2 }) })).toEqual({
     list: [null, 1, null, 2],
   });
 });
 
 test("the given value is not changed", () => {
   const value = { a: undefined, list: [undefined], deep: { b: 1 } };
-  toWire(value);
+  serialize(value);
   expect(value).toStrictEqual({ a: undefined, list: [undefined], deep: { b: 1 } });
 });
 
@@ -68,22 +68,22 @@ test("a value that the protocol cannot send is rejected with its path, at any de
         value,
       );
       const name = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("");
-      expect(() => toWire(whole)).toThrow(`result${name} `);
+      expect(() => serialize(whole)).toThrow(`result${name} `);
     }),
   );
 });
 
 test("the error contains the type of a value, never the value", () => {
-  expect(() => toWire({ at: new Date("2001-02-03") })).toThrow(
+  expect(() => serialize({ at: new Date("2001-02-03") })).toThrow(
     "result.at cannot be stored in Pulumi state (object)",
   );
-  expect(() => toWire({ ttl: Number.NaN })).toThrow("result.ttl must be a finite number");
+  expect(() => serialize({ ttl: Number.NaN })).toThrow("result.ttl must be a finite number");
 });
 
 test("marks of secrets, and nothing else, are removed at any depth", () => {
   fc.assert(
     fc.property(json, (value) => {
-      expect(withoutSecretMarks({ list: [wireSecret({ inner: wireSecret(value) })] })).toEqual({
+      expect(withoutSecretMarks({ list: [serializeSecret({ inner: serializeSecret(value) })] })).toEqual({
         list: [{ inner: value }],
       });
       expect(withoutSecretMarks(value)).toEqual(value);

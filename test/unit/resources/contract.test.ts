@@ -70,7 +70,7 @@ describe.each(kinds)("the contract of %s", (type, kind) => {
 });
 
 describe("the text in state", () => {
-  interface Place {
+  interface SourceLocation {
     resolve?: (request: string, options: { paths: string[] }) => string;
     env?: Record<string, string>;
     argv?: string[];
@@ -78,7 +78,12 @@ describe("the text in state", () => {
   }
 
   /** Runs the text with a mocked `require` and `process`. */
-  function run({ resolve = () => "/found", env = {}, argv = ["node", "/plugin/run.js"], load }: Place) {
+  function run({
+    resolve = () => "/found",
+    env = {},
+    argv = ["node", "/plugin/run.js"],
+    load,
+  }: SourceLocation) {
     const own = (file: string) => (load ? load(file) : { handler: (kind: string) => `${kind} of ${file}` });
     const loader = Object.assign(own, { resolve });
     const exported: { handler?: () => unknown } = {};
@@ -92,14 +97,14 @@ describe("the text in state", () => {
   });
 
   test("searches the path in the variable, then the program's folder upward, then next to the plugin", () => {
-    const asked: unknown[] = [];
+    const requests: unknown[] = [];
     const resolve = (request: string, { paths }: { paths: string[] }) => {
-      asked.push([request, ...paths]);
+      requests.push([request, ...paths]);
       return "/found";
     };
     run({ resolve });
     run({ resolve, env: { PULUMI_BYOB_PATH: "/given" } });
-    expect(asked).toEqual([
+    expect(requests).toEqual([
       ["pulumi-byob/provider", ".", ".", "/plugin/run.js"],
       ["pulumi-byob/provider", "/given", ".", "/plugin/run.js"],
     ]);

@@ -11,7 +11,7 @@ interface Request {
   getCustomtimeouts(): { getCreate(): string; getUpdate(): string; getDelete(): string } | undefined;
 }
 
-export interface Registered {
+export interface RegisteredResource {
   type: string;
   /** Properties as sent, with the marks of secrets. */
   inputs: Record<string, unknown>;
@@ -21,7 +21,7 @@ export interface Registered {
   createTimeout: string | undefined;
 }
 
-const registered = new Map<string, Registered>();
+const registered = new Map<string, RegisteredResource>();
 
 /** Replaces the engine, like Pulumi's own mocks, and records the registrations of programs. */
 export async function startMonitor(): Promise<void> {
@@ -45,7 +45,10 @@ export async function startMonitor(): Promise<void> {
 }
 
 /** Returns the registration with a name when its resource is complete. */
-export async function registration(resource: pulumi.CustomResource, name: string): Promise<Registered> {
+export async function registration(
+  resource: pulumi.CustomResource,
+  name: string,
+): Promise<RegisteredResource> {
   await new Promise((resolve) => resource.id.apply(resolve));
   const found = registered.get(name);
   if (!found) {

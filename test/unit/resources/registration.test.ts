@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as byob from "../../../src";
 import { manifests, stub } from "../../../src/contract";
 import { CASES, READABLE_CASES } from "../../services/all-cases";
-import type { ResourceType, Values } from "../../services/case";
+import type { CaseValues, ResourceType } from "../../services/case";
 import { isMarked, registration, startMonitor } from "./monitor";
 
 beforeAll(startMonitor);
@@ -13,7 +13,7 @@ const inputs = Object.fromEntries(
     const { credential } = manifests[type];
     return [type, { ...required(), ...optional, ...(credential !== undefined && { [credential]: "t" }) }];
   }),
-) as Record<ResourceType, Values>;
+) as Record<ResourceType, CaseValues>;
 
 const classes: Record<string, unknown> = { ...byob };
 const kinds = CASES.map(({ type }) => type);

@@ -1,7 +1,7 @@
 import { createOutputFilter, parseActions } from "../../../scripts/lib/demo/cli-output";
-import { table } from "../../../scripts/lib/demo/report";
+import { reportTable } from "../../../scripts/lib/demo/report";
 import type { Scene } from "../../../scripts/lib/demo/scene";
-import { runStep, type Step } from "../../../scripts/lib/demo/steps";
+import { type DemoStep, runStep } from "../../../scripts/lib/demo/steps";
 
 const TYPE = "pulumi-nodejs:dynamic/byob:RyzeInstanceS3";
 const OUTPUT = `Updating (demo):
@@ -56,7 +56,7 @@ test("the filter keeps the steps of a probe, and the explanation and the first f
 });
 
 test("runStep records an expectation that is not met as a problem of the step", async () => {
-  const step: Step = {
+  const step: DemoStep = {
     title: "verify",
     run: async (_scene, expect) => {
       expect("requests", ["a"], ["a"]);
@@ -69,7 +69,7 @@ test("runStep records an expectation that is not met as a problem of the step", 
 });
 
 test("the table aligns its columns and shows failures", () => {
-  const lines = table([
+  const lines = reportTable([
     { title: "up", summary: "4 created", problems: [], seconds: 1.94 },
     { title: "destroy", summary: "", problems: ["one left"], seconds: 12 },
   ]);

@@ -4,9 +4,9 @@ import type { ResourceType } from "../../services/case";
 import { credentialKeysOf } from "../../services/definitions";
 import { CANARIES } from "../../services/secrets";
 import { startProcess } from "../provider/support/process";
-import { listen, SERVICE_TYPES, startWorld, type World } from "../provider/support/world";
+import { listenToLog, type ProviderWorld, SERVICE_TYPES, startWorld } from "../provider/support/world";
 
-let world: World;
+let world: ProviderWorld;
 beforeAll(async () => {
   world = await startWorld();
 });
@@ -34,7 +34,7 @@ function longUrls(text: string): string[] {
 
 describe.each(SERVICE_CASES)("$type rejects", ({ type: kind, rejected, credential: input }) => {
   test.each(rejected)("%s", async (_, changes) => {
-    listen();
+    listenToLog();
     const problems = await problemsOf(kind, changes);
     expect(problems).toMatchSnapshot();
     expect(problems.length).toBeGreaterThan(0);
@@ -77,10 +77,10 @@ const warned = SERVICE_CASES.flatMap(({ type, warned }) =>
 );
 
 test.each(warned)("%s only warns: %s", async (_, kind, changes) => {
-  const said = listen();
+  const logged = listenToLog();
   const { inputs } = world.wanted(kind, changes);
   const checked = await startProcess().handler(kind).check({}, inputs);
   expect(checked).toEqual({ inputs, failures: [] });
-  expect(said).toMatchSnapshot();
-  expect(said).toHaveLength(1);
+  expect(logged).toMatchSnapshot();
+  expect(logged).toHaveLength(1);
 });

@@ -2,33 +2,39 @@ import { caseOf, READABLE_CASES } from "../../services/all-cases";
 import type { ResourceType } from "../../services/case";
 import { credentialKeysOf } from "../../services/definitions";
 import { Stack } from "../provider/support/engine";
-import { forwardTo, type Recorder, startRecorder } from "../provider/support/recorder";
-import { listen, READABLE_TYPES, SERVICE_TYPES, startWorld, type World } from "../provider/support/world";
+import { forwardTo, type RequestRecorder, startRecorder } from "../provider/support/recorder";
+import {
+  listenToLog,
+  type ProviderWorld,
+  READABLE_TYPES,
+  SERVICE_TYPES,
+  startWorld,
+} from "../provider/support/world";
 
-let world: World;
+let world: ProviderWorld;
 /** Another server with different objects. */
-let elsewhere: World;
+let otherWorld: ProviderWorld;
 /** Another name of the same server. */
-let alias: Recorder;
+let alias: RequestRecorder;
 
 async function begin(kind: ResourceType): Promise<Stack> {
-  listen();
+  listenToLog();
   world = await startWorld();
-  elsewhere = await startWorld();
+  otherWorld = await startWorld();
   alias = await startRecorder(forwardTo(world.sandbox.urls[caseOf(kind).service]));
   const stack = new Stack();
   expect((await stack.up({ it: world.wanted(kind) })).errors).toEqual([]);
   return stack;
 }
 
-const urlAt = (where: World, kind: ResourceType) => where.sandbox.urls[caseOf(kind).service];
-const written = (where: World, kind: ResourceType) =>
+const urlAt = (where: ProviderWorld, kind: ResourceType) => where.sandbox.urls[caseOf(kind).service];
+const written = (where: ProviderWorld, kind: ResourceType) =>
   where.requests(kind).filter((line) => !line.startsWith("GET") && !/token|login|refresh/.test(line));
 
 afterEach(async () => {
   await alias.stop();
   await world.sandbox.stop();
-  await elsewhere.sandbox.stop();
+  await otherWorld.sandbox.stop();
   jest.restoreAllMocks();
 });
 
@@ -57,42 +63,42 @@ describe.each(READABLE_TYPES)("a changed baseUrl of %s", (kind) => {
 
   test("of a server without the object fails with both URLs and writes nothing", async () => {
     const stack = await begin(kind);
-    const { token } = elsewhere.wanted(kind).inputs;
+    const { token } = otherWorld.wanted(kind).inputs;
     const before = stack.stored("it");
     world.sandbox.clearRequests();
-    const outcome = await stack.up({ it: world.wanted(kind, { baseUrl: urlAt(elsewhere, kind), token }) });
+    const outcome = await stack.up({ it: world.wanted(kind, { baseUrl: urlAt(otherWorld, kind), token }) });
     expect(outcome.errors).toEqual([
       expect.stringMatching(
-        `"${before.id}" of ${urlAt(world, kind)} was not found at ${urlAt(elsewhere, kind)}\\. .* Nothing was changed\\.$`,
+        `"${before.id}" of ${urlAt(world, kind)} was not found at ${urlAt(otherWorld, kind)}\\. .* Nothing was changed\\.$`,
       ),
     ]);
-    expect([...written(world, kind), ...written(elsewhere, kind)]).toEqual([]);
+    expect([...written(world, kind), ...written(otherWorld, kind)]).toEqual([]);
     expect(stack.stored("it")).toEqual(before);
   });
 });
 
-test.each(READABLE_CASES.filter(({ repeatsIds }) => repeatsIds))(
+test.each(READABLE_CASES.filter(({ reusesIds }) => reusesIds))(
   "$type: another object of the same id at the new URL is not touched",
   async ({ type: kind }) => {
     const stack = await begin(kind);
-    const others = elsewhere.wanted(kind, { bucket: "somebody-elses" });
+    const others = otherWorld.wanted(kind, { bucket: "somebody-elses" });
     expect((await new Stack().up({ other: others })).errors).toEqual([]);
-    elsewhere.sandbox.clearRequests();
+    otherWorld.sandbox.clearRequests();
     const { token } = others.inputs;
-    const outcome = await stack.up({ it: world.wanted(kind, { baseUrl: urlAt(elsewhere, kind), token }) });
+    const outcome = await stack.up({ it: world.wanted(kind, { baseUrl: urlAt(otherWorld, kind), token }) });
     expect(outcome.errors).toEqual([expect.stringContaining("Nothing was changed")]);
-    expect(written(elsewhere, kind)).toEqual([]);
+    expect(written(otherWorld, kind)).toEqual([]);
   },
 );
 
 test("ModelsLab has no read request, so the details are sent to the new URL", async () => {
   const kind = "ModelsLabS3Config";
   const stack = await begin(kind);
-  const { key } = elsewhere.wanted(kind).inputs;
-  const moved = world.wanted(kind, { baseUrl: urlAt(elsewhere, kind), key });
+  const { key } = otherWorld.wanted(kind).inputs;
+  const moved = world.wanted(kind, { baseUrl: urlAt(otherWorld, kind), key });
   expect(await stack.up({ it: moved })).toEqual({ steps: { it: "update" }, errors: [] });
-  expect(elsewhere.requests(kind)).toEqual(["POST /api/v1/enterprise/update_s3"]);
-  expect(elsewhere.live(kind)).toBe(1);
+  expect(otherWorld.requests(kind)).toEqual(["POST /api/v1/enterprise/update_s3"]);
+  expect(otherWorld.live(kind)).toBe(1);
 });
 
 describe.each(SERVICE_TYPES)("the default URL of %s", (kind) => {

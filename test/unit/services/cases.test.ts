@@ -100,7 +100,7 @@ test("a type with the lifecycle of another one has the same class of inputs, and
       service: one.service,
       readable: one.readable,
       idFromService: one.idFromService,
-      repeatsIds: one.repeatsIds,
+      reusesIds: one.reusesIds,
       replacing: one.replacing,
     });
     const { inputs: _, ...contract } = manifests[type];

@@ -4,8 +4,8 @@ import { caseOf, SERVICE_CASES } from "../../services/all-cases";
 import { type RequestCounts, type ResourceType, rejection, type ServiceCase } from "../../services/case";
 import { titleOf } from "../../services/definitions";
 import { CANARIES } from "../../services/secrets";
-import { type Outcome, Stack, type Wanted } from "../provider/support/engine";
-import { listen, startWorld, type World } from "../provider/support/world";
+import { type EngineOutcome, Stack, type Wanted } from "../provider/support/engine";
+import { listenToLog, type ProviderWorld, startWorld } from "../provider/support/world";
 
 /**
  * Every request of every operation gets one unexpected response. The error must be one helpful line without secrets.
@@ -18,7 +18,7 @@ interface Odd {
   /** Number of consecutive requests, so that retries get it too. */
   times: number;
   /** Expected message. */
-  words: RegExp;
+  message: RegExp;
 }
 
 /** Placeholder for the operation's secrets, which the service repeats. */
@@ -36,36 +36,36 @@ const oddities: Record<string, Odd> = {
   "a 418 with a message": {
     effect: { status: 418, body: `short and stout ${all}` },
     times: 1,
-    words: /HTTP 418, short and stout \*\*\*/,
+    message: /HTTP 418, short and stout \*\*\*/,
   },
   "a page instead of JSON": {
     effect: { status: 200, body: page, contentType: "text/html" },
     times: 1,
-    words: /HTTP 200, (an HTML page instead of JSON|expected 204)/,
+    message: /HTTP 200, (an HTML page instead of JSON|expected 204)/,
   },
   "a failure with HTTP 200": {
     effect: (one) => rejection(one, "no", 200),
     times: 1,
-    words: /HTTP 200, (no\.$|expected 204)|does not have the documented format \(/,
+    message: /HTTP 200, (no\.$|expected 204)|does not have the documented format \(/,
   },
   "truncated JSON": {
     effect: { truncate: true },
     times: 4,
-    words: /HTTP (20\d|404), incomplete or malformed JSON/,
+    message: /HTTP (20\d|404), incomplete or malformed JSON/,
   },
   "a 500": {
     effect: { status: 500, body: { error: all } },
     times: 4,
     // ModelsLab's messages may be in this field.
-    words: /HTTP 500, (Internal Server Error|\*\*\*( \*\*\*)*$)/,
+    message: /HTTP 500, (Internal Server Error|\*\*\*( \*\*\*)*\.$)/,
   },
   "a connection that breaks before anything happened": {
     effect: { drop: "before" },
     times: 4,
-    words: broken,
+    message: broken,
   },
-  "a connection that breaks after it happened": { effect: { drop: "after" }, times: 4, words: broken },
-  "a body that breaks off": { effect: { truncate: "connection" }, times: 4, words: broken },
+  "a connection that breaks after it happened": { effect: { drop: "after" }, times: 4, message: broken },
+  "a body that breaks off": { effect: { truncate: "connection" }, times: 4, message: broken },
 };
 
 /** A change of one plain input. */
@@ -75,7 +75,7 @@ function changeOf(type: ResourceType): Values {
 }
 
 beforeAll(() => {
-  listen();
+  listenToLog();
 });
 afterAll(() => jest.restoreAllMocks());
 
@@ -86,7 +86,12 @@ const cases = SERVICE_CASES.flatMap(({ type, requests }) =>
 );
 
 /** One operation, as the command that leads to it. */
-function run(stack: Stack, world: World, kind: ResourceType, operation: Operation): Promise<Outcome> {
+function run(
+  stack: Stack,
+  world: ProviderWorld,
+  kind: ResourceType,
+  operation: Operation,
+): Promise<EngineOutcome> {
   if (operation === "read") {
     return stack.refresh();
   }
@@ -97,7 +102,10 @@ function run(stack: Stack, world: World, kind: ResourceType, operation: Operatio
 }
 
 /** A world in which the operation is the next thing to happen. */
-async function before(kind: ResourceType, operation: Operation): Promise<{ world: World; stack: Stack }> {
+async function before(
+  kind: ResourceType,
+  operation: Operation,
+): Promise<{ world: ProviderWorld; stack: Stack }> {
   const world = await startWorld();
   const stack = new Stack();
   if (operation !== "create") {
@@ -107,7 +115,7 @@ async function before(kind: ResourceType, operation: Operation): Promise<{ world
   return { world, stack };
 }
 
-async function expectConverged(stack: Stack, world: World, kind: ResourceType, operation: Operation) {
+async function expectConverged(stack: Stack, world: ProviderWorld, kind: ResourceType, operation: Operation) {
   world.sandbox.clearFaults();
   const program = { it: world.wanted(kind, operation === "update" ? changeOf(kind) : {}) };
   if (operation !== "delete") {
@@ -121,11 +129,11 @@ async function expectConverged(stack: Stack, world: World, kind: ResourceType, o
   expect(world.live(kind)).toBe(0);
 }
 
-function expectHelpful(errors: readonly string[], kind: ResourceType, words: RegExp): void {
+function expectHelpful(errors: readonly string[], kind: ResourceType, message: RegExp): void {
   for (const error of errors) {
     expect(error).not.toContain("\n");
     expect(error).toMatch(new RegExp(`^${titleOf(kind)}: `));
-    expect(error).toMatch(words);
+    expect(error).toMatch(message);
     for (const secret of Object.values(CANARIES)) {
       expect(error).not.toContain(secret);
     }
@@ -144,7 +152,7 @@ test.each(SERVICE_CASES)("the count of the requests of $type is complete", async
 });
 
 async function survives(kind: ResourceType, operation: Operation, at: number, name: string): Promise<void> {
-  const { effect, times, words } = oddities[name] as Odd;
+  const { effect, times, message } = oddities[name] as Odd;
   const { world, stack } = await before(kind, operation);
   try {
     if (at > 1) {
@@ -156,7 +164,7 @@ async function survives(kind: ResourceType, operation: Operation, at: number, na
     const { errors } = await run(stack, world, kind, operation);
     expect(fault.hits).toBeGreaterThan(0);
     expect(errors.length).toBeLessThan(2);
-    expectHelpful(errors, kind, words);
+    expectHelpful(errors, kind, message);
     await expectConverged(stack, world, kind, operation);
   } catch (error) {
     throw new Error(`${name}: ${(error as Error).message}`, { cause: error });

@@ -1,20 +1,20 @@
 import type { Values } from "../../../src/services/resource-definition";
 import { startProcess } from "../provider/support/process";
-import { type Recorder, startRecorder } from "../provider/support/recorder";
+import { type RequestRecorder, startRecorder } from "../provider/support/recorder";
 
 /** The buckets of the documented examples belong to others and are not probed. */
-const untried = { verify: "skip" };
+const withoutProbe = { verify: "skip" };
 
 /** The examples of the API references: inputs, the expected request, the documented response. */
-let recorder: Recorder;
-let answer: { status: number; body: unknown };
+let recorder: RequestRecorder;
+let response: { status: number; body: unknown };
 beforeEach(async () => {
-  recorder = await startRecorder(() => answer);
+  recorder = await startRecorder(() => response);
 });
 afterEach(() => recorder.stop());
 
 const serving = (status: number, body: unknown) => {
-  answer = { status, body };
+  response = { status, body };
 };
 const last = () => recorder.requests.at(-1);
 
@@ -58,7 +58,7 @@ describe("ModelsLab", () => {
   ])("update_s3: %s", async (_name, body) => {
     serving(200, { status: "success", message: "S3 details updated" });
     const handler = startProcess().handler("ModelsLabS3Config");
-    const checked = await handler.check({}, { ...inputsFor(body), ...untried });
+    const checked = await handler.check({}, { ...inputsFor(body), ...withoutProbe });
     expect(checked.failures).toEqual([]);
     const { id, outs } = await handler.create(checked.inputs);
     expect(id).toBe("text_to_image");
@@ -106,7 +106,7 @@ describe("RyzeAPI", () => {
     serving(200, notThere);
     const handler = startProcess().handler("RyzeInstanceS3");
     const given = { instance: "my-instance", token: "Token_Instance", baseUrl: recorder.url, ...body };
-    const checked = await handler.check({}, { ...given, ...untried });
+    const checked = await handler.check({}, { ...given, ...withoutProbe });
     const { id, outs } = await handler.create(checked.inputs);
     expect(recorder.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
       "GET /api/instance/getS3/my-instance",
@@ -125,7 +125,7 @@ describe("RyzeAPI", () => {
 
   test("an instance name is one segment of the path", async () => {
     serving(200, notThere);
-    const given = { ...untried, ...minio, instance: "a/b c?d", token: "t", baseUrl: recorder.url };
+    const given = { ...withoutProbe, ...minio, instance: "a/b c?d", token: "t", baseUrl: recorder.url };
     await startProcess().handler("RyzeInstanceS3").create(given);
     expect(last()?.path).toBe("/api/instance/s3/a%2Fb%20c%3Fd");
   });
@@ -147,7 +147,7 @@ describe("Flashback", () => {
     serving(200, { success: true, bucketId: "550e8400-e29b-41d4-a716-446655440000" });
     const handler = startProcess().handler("FlashbackBucket");
     const given = { ...body, token: "access-token", baseUrl: recorder.url };
-    const checked = await handler.check({}, { ...given, ...untried });
+    const checked = await handler.check({}, { ...given, ...withoutProbe });
     expect(checked.failures).toEqual([]);
     const olds = { ...given, name: "Backup Bucket", createdAt: "2026-01-01T00:00:00.000Z" };
     await handler.update("550e8400-e29b-41d4-a716-446655440000", olds, checked.inputs);
@@ -206,7 +206,7 @@ describe("Label Studio", () => {
   test("PATCH /api/storages/s3/{id} with every field of the page", async () => {
     serving(200, { id: 7, project: 1, created_at: "2026-01-01T00:00:00.000000Z", ...body });
     const handler = startProcess().handler("LabelStudioImportStorage");
-    const connection = { project: 1, token: "legacy", baseUrl: recorder.url, ...untried };
+    const connection = { project: 1, token: "legacy", baseUrl: recorder.url, ...withoutProbe };
     const checked = await handler.check({}, { ...connection, ...inputs });
     expect(checked.failures).toEqual([]);
     const olds = { ...connection, bucket: "old", createdAt: "2026-01-01T00:00:00.000000Z" };

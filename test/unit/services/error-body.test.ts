@@ -1,12 +1,12 @@
 import { SERVICE_CASES } from "../../services/all-cases";
 import { rejection } from "../../services/case";
 import { Stack } from "../provider/support/engine";
-import { listen, startWorld, type World } from "../provider/support/world";
+import { listenToLog, type ProviderWorld, startWorld } from "../provider/support/world";
 
-let world: World;
+let world: ProviderWorld;
 beforeEach(async () => {
   world = await startWorld();
-  listen();
+  listenToLog();
 });
 afterEach(async () => {
   await world.sandbox.stop();

@@ -4,11 +4,11 @@ import { fields, type ResourceDefinition, type Values } from "../../../src/servi
 import { caseOf, SERVICE_CASES } from "../../services/all-cases";
 import type { ResourceType } from "../../services/case";
 import { Stack } from "../provider/support/engine";
-import { listen, startWorld, type World } from "../provider/support/world";
+import { listenToLog, type ProviderWorld, startWorld } from "../provider/support/world";
 
 const kinds = declarations();
 const kindOf = (type: string) => kinds.find((kind) => kind.type === type) as ResourceDefinition;
-let world: World;
+let world: ProviderWorld;
 beforeAll(async () => {
   world = await startWorld({
     labelStudio: { serverCredentials: true },
@@ -16,7 +16,7 @@ beforeAll(async () => {
     ryzeapi: { limit: { requests: 1000, windowSeconds: 60 } },
   });
 });
-beforeEach(() => listen());
+beforeEach(() => listenToLog());
 afterEach(() => jest.restoreAllMocks());
 afterAll(() => world.sandbox.stop());
 

@@ -1,14 +1,14 @@
 import { Stack } from "../provider/support/engine";
 import { startProcess } from "../provider/support/process";
-import { listen, startWorld, type World } from "../provider/support/world";
+import { listenToLog, type ProviderWorld, startWorld } from "../provider/support/world";
 
 // Flashback can only list buckets, so every read depends on rows that other people created.
 const kind = "FlashbackBucket";
-let world: World;
-let said: string[];
+let world: ProviderWorld;
+let logged: string[];
 beforeEach(async () => {
   world = await startWorld({ flashback: { quota: 1000 } });
-  said = listen();
+  logged = listenToLog();
 });
 afterEach(async () => {
   await world.sandbox.stop();
@@ -61,14 +61,14 @@ test("a row of the resource without the documented format is an error with the i
 });
 
 test("a list of 30 MB is read", async () => {
-  const filler = {
+  const otherBuckets = {
     id: "other",
     name: "x",
     bucket: "b",
     storageType: "S3",
     region: "r".repeat(30 * 1024 * 1024),
   };
-  const stack = await withRows(filler);
+  const stack = await withRows(otherBuckets);
   expect(await stack.refresh()).toEqual({ steps: { it: "same" }, errors: [] });
 });
 
@@ -126,9 +126,9 @@ test("an equal bucket in the same workspace is reported by a refresh, and other 
   }
   world.sandbox.flashback.buckets.set("twin", { ...own, id: "twin" });
   world.sandbox.flashback.buckets.set("other", { ...own, id: "other", region: "elsewhere" });
-  said.length = 0;
+  logged.length = 0;
   expect(await stack.refresh()).toEqual({ steps: { it: "same" }, errors: [] });
-  expect(said).toEqual([
+  expect(logged).toEqual([
     expect.stringContaining(
       `a Flashback bucket "${own.id}": workspace "workspace-123" also contains "twin" with the same settings`,
     ),

@@ -1,14 +1,14 @@
 import { CANARIES } from "../../services/secrets";
 import { Stack } from "../provider/support/engine";
-import { type Recorder, startRecorder } from "../provider/support/recorder";
-import { listen, startWorld, type World } from "../provider/support/world";
+import { type RequestRecorder, startRecorder } from "../provider/support/recorder";
+import { listenToLog, type ProviderWorld, startWorld } from "../provider/support/world";
 
 const kind = "FlashbackBucket";
-let world: World;
-let said: string[];
+let world: ProviderWorld;
+let logged: string[];
 beforeEach(async () => {
   world = await startWorld();
-  said = listen();
+  logged = listenToLog();
 });
 afterEach(async () => {
   await world.sandbox.stop();
@@ -171,7 +171,7 @@ test("an update keeps all fields at a service that clears omitted ones", async (
       .errors,
   ).toEqual([]);
   expect(bucket()).toMatchObject({ secret: CANARIES.secretKey, walletAddress: "0x1", region: "auto" });
-  expect(said).toEqual([]);
+  expect(logged).toEqual([]);
 });
 
 test("a created bucket that cannot be read back is saved as incomplete and repaired by the next up", async () => {
@@ -192,7 +192,7 @@ test("a created bucket that cannot be read back is saved as incomplete and repai
 });
 
 describe("messages of the service", () => {
-  let recorder: Recorder;
+  let recorder: RequestRecorder;
   afterEach(() => recorder.stop());
 
   test("never show a secret that they contain", async () => {

@@ -1,13 +1,13 @@
 import type { ResourceType } from "../../services/case";
 import { Stack } from "../provider/support/engine";
 import type { Config } from "../provider/support/process";
-import { listen, READABLE_TYPES, startWorld, type World } from "../provider/support/world";
+import { listenToLog, type ProviderWorld, READABLE_TYPES, startWorld } from "../provider/support/world";
 
 // A registration leaves the state only if the service itself says that it does not exist.
-let world: World;
+let world: ProviderWorld;
 beforeEach(async () => {
   world = await startWorld();
-  listen();
+  listenToLog();
 });
 afterEach(async () => {
   await world.sandbox.stop();

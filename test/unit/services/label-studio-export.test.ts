@@ -3,14 +3,14 @@ import { LabelStudioClient } from "../../../src/services/label-studio/client";
 import { requestSync } from "../../../src/services/label-studio/sync";
 import type { Values } from "../../../src/services/resource-definition";
 import { Stack } from "../provider/support/engine";
-import { listen, startWorld, type World } from "../provider/support/world";
+import { listenToLog, type ProviderWorld, startWorld } from "../provider/support/world";
 
 const kind = "LabelStudioExportStorage";
-let world: World;
-let said: string[];
+let world: ProviderWorld;
+let logged: string[];
 beforeEach(async () => {
   world = await startWorld();
-  said = listen();
+  logged = listenToLog();
 });
 afterEach(async () => {
   await world.sandbox.stop();
@@ -110,13 +110,13 @@ describe("sync", () => {
     expect(sync()).toHaveLength(first);
     await stack.up(program({ ...chosen, title: "other" }));
     expect(sync()).toHaveLength(second);
-    expect(said).toEqual([]);
+    expect(logged).toEqual([]);
   });
 
   test("a rejected sync is a warning, and the storage stays", async () => {
     const stack = new Stack();
     await stack.up(program({ sync: "onCreate", synchronizable: false }));
-    expect(said).toEqual([
+    expect(logged).toEqual([
       expect.stringMatching(/is registered, but could not be synced: .*not synchronizable/),
     ]);
     expect(stack.stored("it").id).toBe("1");
@@ -132,12 +132,12 @@ describe("sync", () => {
         { path: /\/sync$/ },
       );
       await call(1_000);
-      return said.at(-1);
+      return logged.at(-1);
     };
     expect(await failing('File "/server/x.py"\nre.error: bad')).toMatch(/regexFilter is not a valid Python/);
     expect(await failing('edit settings and enable "Tasks" import method')).toMatch(/Set useBlobUrls: true/);
     expect(await failing(null)).toMatch(/failed: Label Studio shows the cause/);
-    expect(said.join("\n")).not.toContain("/server/");
+    expect(logged.join("\n")).not.toContain("/server/");
   });
 
   test("a slow sync continues on the server after the time limit", async () => {
@@ -146,7 +146,7 @@ describe("sync", () => {
     const started = Date.now();
     await call(150);
     expect(Date.now() - started).toBeLessThan(5_000);
-    expect(said).toEqual([expect.stringContaining("is still running")]);
+    expect(logged).toEqual([expect.stringContaining("is still running")]);
     expect(sync()).toHaveLength(1);
   });
 
@@ -154,7 +154,7 @@ describe("sync", () => {
   async function call(syncMs: number): Promise<void> {
     const { urls, labelStudio } = world.sandbox;
     const deadline = new Deadline(20_000);
-    const warn = (text: string) => void said.push(text);
+    const warn = (text: string) => void logged.push(text);
     const credential = { token: labelStudio.personalToken };
     const connection = { baseUrl: urls.labelStudio, credential, deadline, secrets: [], warn };
     const api = new LabelStudioClient(connection, "export", syncMs);

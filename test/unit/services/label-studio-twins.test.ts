@@ -1,14 +1,14 @@
 import { Stack } from "../provider/support/engine";
 import { startProcess } from "../provider/support/process";
-import { listen, startWorld, type World } from "../provider/support/world";
+import { listenToLog, type ProviderWorld, startWorld } from "../provider/support/world";
 
 const kind = "LabelStudioImportStorage";
-let world: World;
-let said: string[];
+let world: ProviderWorld;
+let logged: string[];
 let stack: Stack;
 beforeEach(async () => {
   world = await startWorld();
-  said = listen();
+  logged = listenToLog();
   stack = new Stack();
   await stack.up({ it: world.wanted(kind) });
 });
@@ -30,9 +30,9 @@ test("an equal storage of the same project is reported by a refresh, and other o
   const { id, created_at: _, ...row } = own();
   const twin = storages().add({ ...row });
   storages().add({ ...row, description: "another" });
-  said.length = 0;
+  logged.length = 0;
   expect(await stack.refresh()).toEqual({ steps: { it: "same" }, errors: [] });
-  expect(said).toEqual([
+  expect(logged).toEqual([
     expect.stringContaining(
       `a Label Studio import storage "${id}": project 1 also contains "${twin.id}" with the same settings`,
     ),

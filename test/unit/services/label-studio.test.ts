@@ -1,19 +1,19 @@
 import type { Values } from "../../../src/services/resource-definition";
 import { CANARIES } from "../../services/secrets";
 import { Stack } from "../provider/support/engine";
-import { forwardTo, type Recorder, startRecorder } from "../provider/support/recorder";
-import { listen, startWorld, type World } from "../provider/support/world";
+import { forwardTo, type RequestRecorder, startRecorder } from "../provider/support/recorder";
+import { listenToLog, type ProviderWorld, startWorld } from "../provider/support/world";
 
 const kind = "LabelStudioImportStorage";
 const both = ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"];
-let world: World;
+let world: ProviderWorld;
 /** The emulator, with all requests that it receives. */
-let recorder: Recorder;
-let said: string[];
+let recorder: RequestRecorder;
+let logged: string[];
 beforeEach(async () => {
   world = await startWorld({ labelStudio: { serverCredentials: true } });
   recorder = await startRecorder(forwardTo(world.sandbox.urls.labelStudio));
-  said = listen();
+  logged = listenToLog();
 });
 afterEach(async () => {
   await recorder.stop();
@@ -154,10 +154,10 @@ describe("a rejected bucket", () => {
       "empty-prefix",
       "HTTP 400, s3://labels/raw/ not found. The prefix does not contain an object: upload one first, or correct the prefix.",
     ],
-  ] as const)("is reported with the server's message: %s", async (outcome, words) => {
+  ] as const)("is reported with the server's message: %s", async (outcome, message) => {
     world.sandbox.labelStudio.bucketCheck = () => outcome;
     const stack = new Stack();
-    expect((await stack.up(program(amazon))).errors).toEqual([`${create}${words}`]);
+    expect((await stack.up(program(amazon))).errors).toEqual([`${create}${message}`]);
     expect(stack.state.size).toBe(0);
     expect(world.live(kind)).toBe(0);
   });
@@ -170,9 +170,9 @@ describe("a rejected bucket", () => {
       {},
       /HTTP 500, Debugging info is not available .*The server hides S3 errors .*S3_TRUSTED_STORAGE_DOMAINS/,
     ],
-  ] as const)("that is a 500 is final, so it is asked once: %s", async (outcome, changes, words) => {
+  ] as const)("that is a 500 is final, so it is asked once: %s", async (outcome, changes, message) => {
     world.sandbox.labelStudio.bucketCheck = () => outcome;
-    expect((await new Stack().up(program(changes))).errors).toEqual([expect.stringMatching(words)]);
+    expect((await new Stack().up(program(changes))).errors).toEqual([expect.stringMatching(message)]);
     expect(sent("POST")).toHaveLength(1);
   });
 
@@ -275,5 +275,5 @@ test("fields that the server changes by itself are neither outputs nor drift", a
   expect(Object.keys(stack.stored("it").outputs)).toEqual(
     expect.not.arrayContaining(["status", "traceback", "meta", "lastSync", "id", "type"]),
   );
-  expect(said).toEqual([]);
+  expect(logged).toEqual([]);
 });

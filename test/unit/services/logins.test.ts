@@ -5,12 +5,12 @@ import { Session, sessionFor } from "../../../src/services/session";
 import { Stack } from "../provider/support/engine";
 import { type Config, startProcess } from "../provider/support/process";
 import { forwardTo, startRecorder } from "../provider/support/recorder";
-import { listen, startWorld, type World } from "../provider/support/world";
+import { listenToLog, type ProviderWorld, startWorld } from "../provider/support/world";
 
-let world: World;
+let world: ProviderWorld;
 beforeEach(async () => {
   world = await startWorld({ flashback: { quota: 1000 } });
-  listen();
+  listenToLog();
 });
 afterEach(async () => {
   await world.sandbox.stop();
@@ -76,8 +76,8 @@ describe("Flashback", () => {
     await read(names[0] ?? "");
     world.sandbox.clearRequests();
     expireAccessTokens();
-    const answers = await Promise.all(names.map(read));
-    expect(answers.every(({ props }) => props !== undefined)).toBe(true);
+    const responses = await Promise.all(names.map(read));
+    expect(responses.every(({ props }) => props !== undefined)).toBe(true);
     expect(count(kind, "/user/refresh")).toBe(1);
   }, 30_000);
 
@@ -135,9 +135,9 @@ describe("Flashback", () => {
       () => configured({ "byob:flashbackRefreshToken": "canary-refresh" }),
       /could not refresh the login \(POST \/user\/refresh\): HTTP 401, Invalid refresh token/,
     ],
-  ])("a wrong %s is reported, and sent only once", async (_, config, words) => {
+  ])("a wrong %s is reported, and sent only once", async (_, config, message) => {
     const { errors } = await new Stack(config()).up({ it: bucket("one") });
-    expect(errors).toEqual([expect.stringMatching(words)]);
+    expect(errors).toEqual([expect.stringMatching(message)]);
     expect(errors[0]).not.toContain("canary");
     expect(world.requests(kind)).toHaveLength(1);
   });
@@ -151,7 +151,7 @@ describe("Flashback", () => {
   /** Makes the emulator reject all tokens so far, as after an hour. */
   function expireAccessTokens(): void {
     const { login } = world.sandbox.flashback;
-    const refusal = login.refusal.bind(login);
+    const rejection = login.rejection.bind(login);
     const renewed = new Set<string>();
     const newAccessToken = login.newAccessToken.bind(login);
     jest.spyOn(login, "newAccessToken").mockImplementation(() => {
@@ -159,10 +159,10 @@ describe("Flashback", () => {
       renewed.add(token);
       return token;
     });
-    jest.spyOn(login, "refusal").mockImplementation((request) => {
+    jest.spyOn(login, "rejection").mockImplementation((request) => {
       const token = String(request.headers.authorization).replace("Bearer ", "");
       const expired = { status: 401, body: { success: false, error_code: "NO_AUTH_USER" } };
-      return renewed.has(token) ? refusal(request) : expired;
+      return renewed.has(token) ? rejection(request) : expired;
     });
   }
 });
@@ -190,8 +190,8 @@ describe("Label Studio", () => {
     await new Promise((resolve) => setTimeout(resolve, 400));
     world.sandbox.labelStudio.options.accessSeconds = 300;
     world.sandbox.clearRequests();
-    const answers = await Promise.all(names.map(read));
-    expect(answers.every(({ props }) => props !== undefined)).toBe(true);
+    const responses = await Promise.all(names.map(read));
+    expect(responses.every(({ props }) => props !== undefined)).toBe(true);
     expect(count(kind, "/api/token/refresh/")).toBe(1);
   }, 30_000);
 
@@ -264,7 +264,7 @@ describe("Label Studio", () => {
 });
 
 describe("a session", () => {
-  const refused = () =>
+  const rejectedLogin = () =>
     new ServiceError({
       service: "S",
       operation: "o",
@@ -272,7 +272,7 @@ describe("a session", () => {
       path: "/",
       cause: "status",
       status: 401,
-      words: "w",
+      message: "w",
     });
 
   test("is one per server and credential", () => {
@@ -284,17 +284,17 @@ describe("a session", () => {
 
   test("that is also rejected with a new token fails and does not log in endlessly", async () => {
     const login = jest.fn(async () => ({ access: "token" }));
-    const send = jest.fn(async () => Promise.reject(refused()));
+    const send = jest.fn(async () => Promise.reject(rejectedLogin()));
     await expect(new Session().use(login, send)).rejects.toThrow("HTTP 401");
     expect([login.mock.calls.length, send.mock.calls.length]).toEqual([2, 2]);
   });
 
   test("whose login failed reports an unknown outcome only for the request that may have taken effect", async () => {
     const session = new Session();
-    const down = new ServiceError({ ...refused().details, status: 500 });
+    const down = new ServiceError({ ...rejectedLogin().details, status: 500 });
     const login = jest.fn().mockResolvedValueOnce({ access: "token" }).mockRejectedValue(down);
-    const send = (ambiguous: boolean) => async () => {
-      throw new ServiceError({ ...refused().details, ambiguous });
+    const send = (outcomeUnknown: boolean) => async () => {
+      throw new ServiceError({ ...rejectedLogin().details, outcomeUnknown });
     };
     const errors = await Promise.all(
       [true, false].map((ambiguous) => session.use(login, send(ambiguous)).catch((error: unknown) => error)),

@@ -1,15 +1,15 @@
 import { OTHER_STACK_WARNING } from "../../../src/services/find-or-create";
 import { SERVICE_CASES } from "../../services/all-cases";
-import type { ResourceType, ServiceCase, Values } from "../../services/case";
+import type { CaseValues, ResourceType, ServiceCase } from "../../services/case";
 import { Stack } from "../provider/support/engine";
 import { startProcess } from "../provider/support/process";
-import { listen, startWorld, type World } from "../provider/support/world";
+import { listenToLog, type ProviderWorld, startWorld } from "../provider/support/world";
 
-let world: World;
-let said: string[];
+let world: ProviderWorld;
+let logged: string[];
 beforeEach(async () => {
   world = await startWorld();
-  said = listen();
+  logged = listenToLog();
 });
 afterEach(async () => {
   await world.sandbox.stop();
@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 /** Creates an object like a run whose state was lost, and returns its id. */
-async function lost(kind: ResourceType, changes: Values = {}): Promise<string> {
+async function lost(kind: ResourceType, changes: CaseValues = {}): Promise<string> {
   const { id } = await startProcess().handler(kind).create(world.wanted(kind, changes).inputs);
   world.sandbox.clearRequests();
   return id;
@@ -39,7 +39,7 @@ function double({ live, copy }: ServiceCase): string[] {
   return [id, second];
 }
 
-function refusal(what: string, id: string, reason: string): string {
+function rejection(what: string, id: string, reason: string): string {
   return `there is already ${what} with these names (id ${id}): ${reason}. Set adopt: true to take it over, or use different names. If this resource was renamed in the program, add an alias. Nothing was changed.`;
 }
 
@@ -55,7 +55,7 @@ describe.each(withIds)("a create of $type", (one) => {
     const { path: pattern } = one.updateRequest;
     return method === one.updateRequest.method && pattern instanceof RegExp && pattern.test(path);
   };
-  const up = (changes: Values = {}) => new Stack().up({ it: world.wanted(kind, changes) });
+  const up = (changes: CaseValues = {}) => new Stack().up({ it: world.wanted(kind, changes) });
 
   test("whose response was lost is found, and sent only once", async () => {
     world.fault(kind, { drop: "after" }, create);
@@ -88,7 +88,7 @@ describe.each(withIds)("a create of $type", (one) => {
     expect(stack.stored("it").id).toBe(id);
     expect(world.live(kind)).toBe(1);
     const text = `warning: ${kind}: took over ${what} "${id}" (no readable setting differed, created 0 minutes ago)`;
-    expect(said).toEqual([`${text}. ${OTHER_STACK_WARNING}`]);
+    expect(logged).toEqual([`${text}. ${OTHER_STACK_WARNING}`]);
     // The keys cannot be compared, so they are sent.
     expect(world.requests(kind).filter(isOverwrite)).toHaveLength(1);
   });
@@ -96,7 +96,7 @@ describe.each(withIds)("a create of $type", (one) => {
   test("with an existing object that differs fails with the differences, the id and adopt", async () => {
     const id = await lost(kind, other);
     expect((await up()).errors).toEqual([
-      refusal(what, id, `it differs in ${Object.keys(other).join(", ")}`),
+      rejection(what, id, `it differs in ${Object.keys(other).join(", ")}`),
     ]);
     expect(world.requests(kind).filter((line) => !line.startsWith("GET") && !line.includes("token"))).toEqual(
       [],
@@ -110,7 +110,7 @@ describe.each(withIds)("a create of $type", (one) => {
   ])("meets an equal one of %d hours ago: an error says why it is not taken over", async (hours, reason) => {
     const id = await lost(kind);
     age(one, hours);
-    expect((await up()).errors).toEqual([refusal(what, id, reason)]);
+    expect((await up()).errors).toEqual([rejection(what, id, reason)]);
   });
 
   test("takes over an equal object of the last hour, also with a clock that is slightly ahead", async () => {
@@ -126,7 +126,7 @@ describe.each(withIds)("a create of $type", (one) => {
 
   test("with adopt: false takes nothing over, not even an equal new object", async () => {
     const id = await lost(kind);
-    expect((await up({ adopt: false })).errors).toEqual([refusal(what, id, "adopt is false")]);
+    expect((await up({ adopt: false })).errors).toEqual([rejection(what, id, "adopt is false")]);
   });
 
   test("with adopt takes over an existing object of any age and with any fields", async () => {
@@ -138,7 +138,7 @@ describe.each(withIds)("a create of $type", (one) => {
     expect(stack.stored("it").id).toBe(id);
     const fields = Object.keys(other).join(", ");
     const text = `warning: ${kind}: took over ${what} "${id}" (overwrites ${fields}, created 59940 minutes ago)`;
-    expect(said).toEqual([`${text}. ${OTHER_STACK_WARNING}`]);
+    expect(logged).toEqual([`${text}. ${OTHER_STACK_WARNING}`]);
     expect(world.live(kind)).toBe(1);
     expect((await stack.refresh()).steps).toEqual({ it: "same" });
   });
@@ -198,7 +198,7 @@ describe.each(SERVICE_CASES)("two resources for one object: $type", ({ type: kin
     const outcome = await stack.up({ after: world.wanted(kind) });
     expect(outcome).toEqual({ steps: { after: "create", before: "delete" }, errors: [] });
     expect(world.live(kind)).toBe(1);
-    expect(said.join("\n")).toMatch(/kept ".+" of .+: another resource in this program now manages it/);
+    expect(logged.join("\n")).toMatch(/kept ".+" of .+: another resource in this program now manages it/);
     expect((await stack.refresh()).steps).toEqual({ after: "same" });
   });
 });

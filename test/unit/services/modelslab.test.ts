@@ -1,15 +1,15 @@
 import { fingerprint, matchesFingerprint } from "../../../src/services/fingerprint";
 import { CANARIES } from "../../services/secrets";
 import { Stack } from "../provider/support/engine";
-import { type Recorder, startRecorder } from "../provider/support/recorder";
-import { listen, startWorld, type World } from "../provider/support/world";
+import { type RequestRecorder, startRecorder } from "../provider/support/recorder";
+import { listenToLog, type ProviderWorld, startWorld } from "../provider/support/world";
 
 const kind = "ModelsLabS3Config";
-let world: World;
-let said: string[];
+let world: ProviderWorld;
+let logged: string[];
 beforeEach(async () => {
   world = await startWorld();
-  said = listen();
+  logged = listenToLog();
 });
 afterEach(async () => {
   await world.sandbox.stop();
@@ -19,14 +19,14 @@ afterEach(async () => {
 const program = (changes = {}) => ({ it: world.wanted(kind, changes) });
 
 describe("the response of ModelsLab", () => {
-  let recorder: Recorder;
-  let answer: { status: number; body: unknown };
+  let recorder: RequestRecorder;
+  let response: { status: number; body: unknown };
   beforeEach(async () => {
-    recorder = await startRecorder(() => answer);
+    recorder = await startRecorder(() => response);
   });
   afterEach(() => recorder.stop());
   const upWith = (status: number, body: unknown) => {
-    answer = { status, body };
+    response = { status, body };
     return new Stack().up(program({ baseUrl: recorder.url }));
   };
   const start = "ModelsLab: could not update the S3 details (POST /api/v1/enterprise/update_s3): ";
@@ -49,7 +49,7 @@ describe("the response of ModelsLab", () => {
     ["an empty message", { message: " " }],
   ])("with %s is a success that ModelsLab did not confirm", async (_, body) => {
     expect((await upWith(200, body)).errors).toEqual([]);
-    expect(said).toEqual([
+    expect(logged).toEqual([
       expect.stringContaining("ModelsLab did not confirm that it could update the S3 details"),
     ]);
   });
@@ -63,7 +63,7 @@ describe("the response of ModelsLab", () => {
     { status: "success", error: null, detail: "", success: true },
   ])("%j confirms the success", async (body) => {
     expect((await upWith(200, body)).errors).toEqual([]);
-    expect(said).toEqual([]);
+    expect(logged).toEqual([]);
   });
 
   test.each([
@@ -88,9 +88,9 @@ describe("the response of ModelsLab", () => {
   ])("%j is a failure of create and delete", async (body) => {
     expect((await upWith(200, body)).errors).toEqual([expect.stringContaining(`${start}HTTP 200, words`)]);
     const stack = new Stack();
-    answer = { status: 200, body: { status: "success" } };
+    response = { status: 200, body: { status: "success" } };
     await stack.up(program({ baseUrl: recorder.url }));
-    answer = { status: 200, body };
+    response = { status: 200, body };
     expect((await stack.destroy()).errors).toEqual([
       expect.stringContaining(
         "could not reset the S3 details (POST /api/v1/enterprise/reset_s3): HTTP 200, words.",
@@ -118,9 +118,9 @@ describe("the response of ModelsLab", () => {
       { status: "error", message: "" },
       "the response reports a failure without a message",
     ],
-  ])("that says failure under HTTP 200 is one: %s", async (_, body, words) => {
+  ])("that says failure under HTTP 200 is one: %s", async (_, body, message) => {
     const { errors } = await upWith(200, body);
-    expect(errors).toEqual([expect.stringContaining(`${start}HTTP 200, ${words}.`)]);
+    expect(errors).toEqual([expect.stringContaining(`${start}HTTP 200, ${message}.`)]);
   });
 
   test.each([
@@ -154,9 +154,9 @@ describe("the response of ModelsLab", () => {
 
   test("never shows a secret that it contains", async () => {
     const key = world.sandbox.modelslab.keyOf("text_to_image");
-    const words = `bad ${key} ${CANARIES.secretKey} ${CANARIES.accessKeyId} ${encodeURIComponent(CANARIES.secretKey)}`;
+    const message = `bad ${key} ${CANARIES.secretKey} ${CANARIES.accessKeyId} ${encodeURIComponent(CANARIES.secretKey)}`;
     for (const status of [200, 400]) {
-      const { errors } = await upWith(status, { status: "error", message: words });
+      const { errors } = await upWith(status, { status: "error", message: message });
       expect(errors).toEqual([expect.stringContaining("bad *** *** *** ***")]);
     }
   });
@@ -223,7 +223,7 @@ describe("the key", () => {
     const later = new Stack(config("another-key"));
     later.state.set("it", stack.stored("it"));
     expect((await later.destroy()).errors).toEqual([]);
-    expect(said).toEqual([
+    expect(logged).toEqual([
       `warning: ${kind} text_to_image: the S3 details of text_to_image were set with a different key than the one that resets them now. Check that both belong to the same account.`,
     ]);
   });
@@ -240,7 +240,7 @@ describe("the key", () => {
 
 test("adopt logs a warning, because the existing details cannot be read", async () => {
   expect((await new Stack().up(program({ adopt: true }))).errors).toEqual([]);
-  expect(said).toEqual([
+  expect(logged).toEqual([
     `warning: ${kind}: ModelsLab cannot return the existing S3 details of text_to_image, so adopt overwrites them.`,
   ]);
 });

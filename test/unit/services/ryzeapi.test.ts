@@ -1,19 +1,19 @@
 import { OTHER_STACK_WARNING } from "../../../src/services/find-or-create";
 import { CANARIES } from "../../services/secrets";
 import { Stack } from "../provider/support/engine";
-import { type Recorder, startRecorder } from "../provider/support/recorder";
-import { listen, startWorld, type World } from "../provider/support/world";
+import { type RequestRecorder, startRecorder } from "../provider/support/recorder";
+import { listenToLog, type ProviderWorld, startWorld } from "../provider/support/world";
 
 const kind = "RyzeInstanceS3";
 const set =
   'RyzeAPI: could not update the S3 settings of instance "instance-0" (POST /api/instance/s3/instance-0): ';
 const readS3 =
   'RyzeAPI: could not read the S3 settings of instance "instance-0" (GET /api/instance/getS3/instance-0): ';
-let world: World;
-let said: string[];
+let world: ProviderWorld;
+let logged: string[];
 beforeEach(async () => {
   world = await startWorld({ ryzeapi: { limit: { requests: 6, windowSeconds: 1 } } });
-  said = listen();
+  logged = listenToLog();
 });
 afterEach(async () => {
   await world.sandbox.stop();
@@ -92,7 +92,7 @@ describe("settings that are disabled outside Pulumi", () => {
       Object.assign(instance() ?? {}, { enabled: false, bucket: null });
       expect((await stack.refresh()).steps).toEqual({ it: "delete" });
       expect((await stack.up(program())).steps).toEqual({ it: "create" });
-      expect(said).toEqual([]);
+      expect(logged).toEqual([]);
     },
   );
 
@@ -136,7 +136,7 @@ describe("existing settings", () => {
     Object.assign(instance() ?? {}, foreign);
     expect((await new Stack().up(program({ adopt: true }))).errors).toEqual([]);
     expect(instance()).toMatchObject({ bucket: "ryze-media", secretKey: CANARIES.secretKey });
-    expect(said).toEqual([
+    expect(logged).toEqual([
       `warning: ${kind}: took over the S3 settings of RyzeAPI instance "instance-0" (overwrites bucket, region, accessKey, endpoint, pathPrefix). ${OTHER_STACK_WARNING}`,
     ]);
   });
@@ -166,7 +166,7 @@ test("another instance replaces: the old one is disabled first", async () => {
 });
 
 describe("messages of the service", () => {
-  let recorder: Recorder;
+  let recorder: RequestRecorder;
   afterEach(() => recorder.stop());
 
   test("never show a secret that they contain", async () => {

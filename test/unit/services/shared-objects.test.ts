@@ -4,14 +4,14 @@ import { SERVICE_CASES } from "../../services/all-cases";
 import type { ResourceType } from "../../services/case";
 import { Stack, type Wanted } from "../provider/support/engine";
 import { startProcess } from "../provider/support/process";
-import { type Recorder, startRecorder } from "../provider/support/recorder";
-import { listen, READABLE_TYPES, startWorld, type World } from "../provider/support/world";
+import { type RequestRecorder, startRecorder } from "../provider/support/recorder";
+import { listenToLog, type ProviderWorld, READABLE_TYPES, startWorld } from "../provider/support/world";
 
-let world: World;
-let said: string[];
+let world: ProviderWorld;
+let logged: string[];
 beforeEach(async () => {
   world = await startWorld();
-  said = listen();
+  logged = listenToLog();
 });
 afterEach(async () => {
   await world.sandbox.stop();
@@ -51,13 +51,13 @@ describe("a takeover of the object of another resource in the program", () => {
     const { id, outputs } = stack.stored("s0");
     const first = startProcess().handler(labelStudio);
     const made = await first.create(at("b/").inputs);
-    const refused = /another LabelStudioImportStorage in this program also manages.*pulumi state delete/;
+    const rejected = /another LabelStudioImportStorage in this program also manages.*pulumi state delete/;
     await first.diff(id, outputs, at("a/").inputs);
-    await expect(first.update(id, outputs, at("a/").inputs)).rejects.toThrow(refused);
+    await expect(first.update(id, outputs, at("a/").inputs)).rejects.toThrow(rejected);
     const later = startProcess().handler(labelStudio);
     await later.diff(made.id, made.outs, at("b/").inputs);
     await later.diff(id, outputs, at("a/").inputs);
-    await expect(later.update(id, outputs, at("a/").inputs)).rejects.toThrow(refused);
+    await expect(later.update(id, outputs, at("a/").inputs)).rejects.toThrow(rejected);
     expect(rows()).toEqual([{ id: "1", prefix: "b/" }]);
   });
 
@@ -106,20 +106,20 @@ describe("a rename that changes the spelling of the URL", () => {
     expect((await stack.up({ local })).errors).toEqual([]);
     expect(idsOf(stack)).toEqual({ local: id });
     expect(world.live(kind)).toBe(1);
-    expect(said.join("\n")).toContain("with a different credential or URL");
+    expect(logged.join("\n")).toContain("with a different credential or URL");
   });
 });
 
 describe("a credential that changes", () => {
-  let accounts: Recorder;
+  let accounts: RequestRecorder;
   let held: Set<string>;
-  let refused: string | undefined;
+  let rejected: string | undefined;
   beforeEach(async () => {
     held = new Set();
-    refused = undefined;
+    rejected = undefined;
     accounts = await startRecorder(({ path, body }) => {
       const { key } = body as { key: string };
-      if (key === refused) {
+      if (key === rejected) {
         return { status: 403, body: { status: "error", message: "plan" } };
       }
       if (path.endsWith("update_s3")) {
@@ -169,7 +169,7 @@ describe("a credential that changes", () => {
   test("together with the name keeps the old object, when the create fails", async () => {
     const stack = new Stack();
     expect((await stack.up({ old: modelslab("key-one-1111") })).errors).toEqual([]);
-    refused = "key-two-2222";
+    rejected = "key-two-2222";
     const handler = startProcess().handler("ModelsLabS3Config");
     const { id, outputs } = stack.stored("old");
     await expect(handler.create(modelslab("key-two-2222").inputs)).rejects.toThrow("plan");
@@ -190,12 +190,12 @@ describe("a credential that changes", () => {
     expect((await stack.up({ renamed })).errors).toEqual([]);
     expect([...stack.state.keys()]).toEqual(["renamed"]);
     expect(world.live(kind)).toBe(1);
-    expect(said.join("\n")).toContain("delete this object at RyzeAPI");
+    expect(logged.join("\n")).toContain("delete this object at RyzeAPI");
   });
 });
 
 describe("two servers whose objects have the same id", () => {
-  let second: World;
+  let second: ProviderWorld;
   beforeEach(async () => {
     second = await startWorld();
   });

@@ -3,25 +3,25 @@ import { SharedRequests, sharedRequests } from "../../../src/services/shared-req
 
 /** Sends requests to which the test responds. */
 function server() {
-  const sent: { answer(rows: string): void; fail(error: Error): void }[] = [];
-  const send = () => new Promise<string>((resolve, reject) => sent.push({ answer: resolve, fail: reject }));
+  const sent: { response(rows: string): void; fail(error: Error): void }[] = [];
+  const send = () => new Promise<string>((resolve, reject) => sent.push({ response: resolve, fail: reject }));
   return { sent, send };
 }
 
 const never = new AbortController().signal;
 const failure = (cause: "timeout" | "status") =>
-  new ServiceError({ service: "S", operation: "list", method: "GET", path: "/", cause, words: cause });
+  new ServiceError({ service: "S", operation: "list", method: "GET", path: "/", cause, message: cause });
 
 test("operations at the same time send one request, and a later one sends its own", async () => {
   const { sent, send } = server();
   const shared = new SharedRequests<string>();
   const all = [1, 2, 3].map(() => shared.join("list", send, never));
   expect(sent).toHaveLength(1);
-  sent[0]?.answer("rows");
+  sent[0]?.response("rows");
   expect(await Promise.all(all)).toEqual(["rows", "rows", "rows"]);
   const later = shared.join("list", send, never);
   expect(sent).toHaveLength(2);
-  sent[1]?.answer("more");
+  sent[1]?.response("more");
   expect(await later).toBe("more");
 });
 
@@ -50,8 +50,8 @@ test("after a write no operation joins a request that started before its end", a
   await write;
   const after = shared.join("list", send, never);
   expect(sent).toHaveLength(2);
-  sent[0]?.answer("old");
-  sent[1]?.answer("new");
+  sent[0]?.response("old");
+  sent[1]?.response("new");
   expect(await Promise.all([before, during, after])).toEqual(["old", "old", "new"]);
 });
 
@@ -85,7 +85,7 @@ test("an operation whose time is over does not fail the others", async () => {
   await expect(first).rejects.toThrow("timeout");
   await new Promise(setImmediate);
   expect(sent).toHaveLength(2);
-  sent[1]?.answer("rows");
+  sent[1]?.response("rows");
   expect(await Promise.all(others)).toEqual(["rows", "rows"]);
 });
 
@@ -101,7 +101,7 @@ test("an operation waits for the request of another one only while it has time i
   expect(sent).toHaveLength(2);
   sent[1]?.fail(failure("timeout"));
   await expect(second).rejects.toThrow("timeout");
-  sent[0]?.answer("rows");
+  sent[0]?.response("rows");
   expect(await first).toBe("rows");
 });
 

@@ -2,16 +2,16 @@ import fs from "node:fs";
 import path from "node:path";
 import { exampleLocation, readStores } from "../../../scripts/generate/stores";
 import type { StoreName } from "../../../src/stores/registry";
-import { ALL_STORES, type Store, storeOfHost, storeOfServer } from "../../../src/stores/stores";
+import { ALL_STORES, type StoreRecord, storeOfHost, storeOfServer } from "../../../src/stores/stores";
 import type { Remedy } from "../../../src/stores/types";
 import { sourcesOf } from "../../support/imports";
 
 const SRC = path.resolve(__dirname, "../../../src");
-const cases = ALL_STORES.map((store): [string, Store] => [store.name, store]);
+const cases = ALL_STORES.map((store): [string, StoreRecord] => [store.name, store]);
 const plain = (parts: readonly string[], make: (...texts: string[]) => string) => make(...parts);
 
 /** All instructions of a record, for a use that writes and for a use that reads. */
-function remediesOf(store: Store): Remedy[] {
+function remediesOf(store: StoreRecord): Remedy[] {
   const uses = [true, false].map((writes) => ({ directory: "generations", writes, sendsAcl: writes }));
   const keys = store.isAws ? [] : uses.map((use) => store.setup.key("media", use));
   return [store.publish, store.cors.step("media"), ...keys];

@@ -19,7 +19,7 @@ const keys = { accessKeyId: "AKIA", secretAccessKey: "secret" };
 const aws: Store = { kind: "aws", bucket: "media", region: "eu-central-1" };
 
 /** Each store with the values that services get instead of AWS's names. */
-const elsewhere: [name: string, store: Store, endpoint: string, inHost: string, region: string][] = [
+const otherStores: [name: string, store: Store, endpoint: string, inHost: string, region: string][] = [
   [
     "R2",
     { kind: "r2", bucket: "media", accountId: "abc123" },
@@ -127,7 +127,7 @@ describe("on AWS", () => {
   });
 });
 
-describe.each(elsewhere)("on %s", (_name, store, endpoint, inHost, region) => {
+describe.each(otherStores)("on %s", (_name, store, endpoint, inHost, region) => {
   it("returns the bucket in the host for ModelsLab", () => {
     const publicUrl = "https://cdn.example.com";
     expect(storageArgs("modelslab", { store, ...keys, directory: "g", publicUrl })).toMatchObject({
@@ -208,7 +208,7 @@ describe("with outputs", () => {
 });
 
 describe("the schemas of the resource types", () => {
-  const stores = [aws, ...elsewhere.map(([, store]) => store)];
+  const stores = [aws, ...otherStores.map(([, store]) => store)];
   const kinds = declarations().filter(({ service }) => SERVICE_IDS.includes(service.id as ServiceId));
   const pairs = kinds.flatMap((kind) => stores.map((store) => [kind.type, store.kind, kind, store] as const));
   // A client that addresses by path cannot use a store that rejects it.
@@ -223,8 +223,8 @@ describe("the schemas of the resource types", () => {
       const publicUrl = "https://cdn.example.com/";
       const made = storageArgs(service, { store, ...keys, ...directory, publicUrl });
       expect(kind.schema.partial().strict().parse(made)).toEqual(made);
-      const said = kind.rules.map((rule) => rule.problem({ ...made }));
-      expect(said.filter(Boolean)).toEqual([]);
+      const problems = kind.rules.map((rule) => rule.problem({ ...made }));
+      expect(problems.filter(Boolean)).toEqual([]);
     },
   );
 

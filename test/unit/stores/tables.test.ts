@@ -1,4 +1,4 @@
-import { readServices, type Service } from "../../../scripts/generate/services";
+import { type DescribedService, readServices } from "../../../scripts/generate/services";
 import { storeTables } from "../../../scripts/generate/store-tables";
 import { readStores, type StoreFile } from "../../../scripts/generate/stores";
 import { defineStore, regionalAddress, S3_CORS } from "../../../src/stores/define-store";
@@ -24,8 +24,8 @@ const NINTH: StoreProperties<"ninth"> & { setup: StoreSetup } = {
   summary: { key: "key of a user", publicReading: "bucket policy" },
 };
 
-function ninth(facts: Partial<StoreProperties<"ninth">> = {}): StoreFile {
-  return { definition: defineStore({ ...NINTH, ...facts }), constant: "NINTH", pascal: "Ninth" };
+function ninth(changes: Partial<StoreProperties<"ninth">> = {}): StoreFile {
+  return { definition: defineStore({ ...NINTH, ...changes }), constant: "NINTH", pascal: "Ninth" };
 }
 
 /** Rows that start with a string, in all tables. */
@@ -34,10 +34,11 @@ function rows(text: string, start: string): string[] {
 }
 
 /** All tables, joined. */
-const textOf = (files: readonly StoreFile[], all: readonly Service[]) =>
+const textOf = (files: readonly StoreFile[], all: readonly DescribedService[]) =>
   Object.values(storeTables(files, all)).join("\n");
 
-const withNinth = (facts?: Partial<StoreProperties<"ninth">>) => textOf([...stores, ninth(facts)], services);
+const withNinth = (changes?: Partial<StoreProperties<"ninth">>) =>
+  textOf([...stores, ninth(changes)], services);
 
 it("a ninth store gets a row in each table", () => {
   const text = withNinth();
@@ -72,8 +73,8 @@ const cells: [string, Partial<StoreProperties<"ninth">>, RegExp][] = [
   ],
 ];
 
-it.each(cells)("derives the cell for %s", (_name, facts, expected) => {
-  expect(rows(withNinth(facts), "**Ninth**")[0]).toMatch(expected);
+it.each(cells)("derives the cell for %s", (_name, changes, expected) => {
+  expect(rows(withNinth(changes), "**Ninth**")[0]).toMatch(expected);
 });
 
 it("the footnotes that apply to a ninth store contain it", () => {
@@ -84,7 +85,7 @@ it("the footnotes that apply to a ninth store contain it", () => {
 });
 
 it("a new service gets a column", () => {
-  const [ryzeapi] = services.filter(({ definition }) => definition.id === "ryzeapi") as [Service];
+  const [ryzeapi] = services.filter(({ definition }) => definition.id === "ryzeapi") as [DescribedService];
   const added = { ...ryzeapi, definition: { ...ryzeapi.definition, id: "added", title: "Added" } };
   const text = textOf(stores, [...services, added]);
   const titles = services.filter(({ isService }) => isService).map(({ definition }) => definition.title);

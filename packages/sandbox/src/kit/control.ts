@@ -8,20 +8,20 @@
 import { faultFromJson } from "./fault-json";
 import type { Fault, Faults } from "./faults";
 import type { Log } from "./log";
-import { type Answer, isObject, json, type Request } from "./request";
-import { type Call, match, type Route } from "./router";
+import { type EmulatorResponse, isObject, jsonBody, type Request } from "./request";
+import { match, type Route, type RoutedCall } from "./router";
 import type { Service } from "./service";
-import type { StandInName } from "./service-names";
-import { ChangeError, change, snapshot } from "./state";
-import { StoreRefusal } from "./store";
+import type { EmulatorName } from "./service-names";
+import { ChangeError, changeRecord, snapshot } from "./state";
+import { StoreError } from "./store";
 
 /** Path prefix of the control routes, which are neither logged nor subject to faults. */
 export const CONTROL = "/_sandbox/";
 
 /** Control routes of one server, limited to the service of that server. */
-export function controlRoutes(service: Service<StandInName>, log: Log, faults: Faults): Route[] {
+export function controlRoutes(service: Service<EmulatorName>, log: Log, faults: Faults): Route[] {
   const requests = () => ({ status: 200, body: log.list(service.name) });
-  const done = (act: () => void): Answer => {
+  const done = (act: () => void): EmulatorResponse => {
     act();
     return { status: 204 };
   };
@@ -33,7 +33,7 @@ export function controlRoutes(service: Service<StandInName>, log: Log, faults: F
     {
       method: "POST",
       pattern: "/_sandbox/faults",
-      handle: (call) => done(() => faults.add(faultFor(service, json(call)))),
+      handle: (call) => done(() => faults.add(faultFor(service, jsonBody(call)))),
     },
     { method: "DELETE", pattern: "/_sandbox/faults", handle: () => done(() => faults.clear(service.name)) },
     ...(service.controls ?? []),
@@ -41,7 +41,7 @@ export function controlRoutes(service: Service<StandInName>, log: Log, faults: F
 }
 
 /** Response of the control route that matches a request. */
-export async function control(routes: readonly Route[], request: Request): Promise<Answer> {
+export async function control(routes: readonly Route[], request: Request): Promise<EmulatorResponse> {
   const found = match(routes, request.method, request.path);
   if (found.route === undefined) {
     const known = routes.map((route) => `${route.method} ${route.pattern}`).join(", ");
@@ -50,7 +50,7 @@ export async function control(routes: readonly Route[], request: Request): Promi
   try {
     return await found.route.handle({ ...request, params: found.params });
   } catch (error) {
-    if (error instanceof StoreRefusal) {
+    if (error instanceof StoreError) {
       return { status: 502, body: { error: error.message } };
     }
     if (error instanceof ChangeError) {
@@ -60,7 +60,7 @@ export async function control(routes: readonly Route[], request: Request): Promi
   }
 }
 
-function stateOf(service: Service<StandInName>): Record<string, unknown> {
+function stateOf(service: Service<EmulatorName>): Record<string, unknown> {
   const entries = Object.entries(service.collections).map(([name, collection]) => [
     name,
     snapshot(collection),
@@ -69,8 +69,8 @@ function stateOf(service: Service<StandInName>): Record<string, unknown> {
 }
 
 /** Applies `{"at": "instances/my-instance", "set": {"bucket": "other"}}` or `{"at": "…", "remove": true}`. */
-function changeState(service: Service<StandInName>, call: Call): void {
-  const body = json(call);
+function changeState(service: Service<EmulatorName>, call: RoutedCall): void {
+  const body = jsonBody(call);
   if (!isObject(body) || typeof body.at !== "string") {
     throw new ChangeError('Send {"at": "<collection>/<id>", "set": {…}} or {"at": "…", "remove": true}.');
   }
@@ -90,10 +90,10 @@ function changeState(service: Service<StandInName>, call: Call): void {
   if (!isObject(body.set)) {
     throw new ChangeError('"set" must be an object of field names and values.');
   }
-  change(collection, id, body.set);
+  changeRecord(collection, id, body.set);
 }
 
-function faultFor({ name }: Service<StandInName>, body: unknown): Fault {
+function faultFor({ name }: Service<EmulatorName>, body: unknown): Fault {
   if (isObject(body) && body.service !== undefined && body.service !== name) {
     throw new ChangeError(`This server is ${name}; send the fault to the server it is meant for.`);
   }

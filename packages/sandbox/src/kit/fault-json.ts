@@ -1,11 +1,11 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault is not a promise and is never awaited
 import type { Fault, FaultEffect } from "./faults";
 import { isObject } from "./request";
-import type { StandInName } from "./service-names";
+import type { EmulatorName } from "./service-names";
 import { ChangeError } from "./state";
 
 /** Parses a fault. The JSON format is `Fault`, with `pathPattern` for a regular expression and `"times": "always"`. */
-export function faultFromJson(body: unknown, service: StandInName): Fault {
+export function faultFromJson(body: unknown, service: EmulatorName): Fault {
   if (!isObject(body) || !isEffect(body.then)) {
     throw new ChangeError(
       '"then" must be {"status": …}, {"delayMs": …}, {"drop": "before"|"after"} or {"truncate": true|"connection"}.',

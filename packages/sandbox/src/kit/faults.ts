@@ -5,7 +5,7 @@
  * defines that: `status` and `drop: "before"` skip the request, `drop: "after"` and `truncate` process it first.
  */
 import type { Request } from "./request";
-import type { StandInName } from "./service-names";
+import type { EmulatorName } from "./service-names";
 
 /** Change to the response of a matching request. */
 export type FaultEffect =
@@ -23,7 +23,7 @@ export type FaultEffect =
 
 /** Conditions on a request, and the effect on it. */
 export interface Fault {
-  service: StandInName;
+  service: EmulatorName;
   /** HTTP method. @default any method */
   method?: string;
   /** Full path without the query, or a pattern for it. @default any path */
@@ -65,7 +65,7 @@ export class Faults {
     };
   }
 
-  take(service: StandInName, request: Request): FaultEffect | undefined {
+  take(service: EmulatorName, request: Request): FaultEffect | undefined {
     const entry = this.#armed.find((candidate) => fits(candidate.fault, service, request));
     if (entry === undefined) {
       return undefined;
@@ -79,16 +79,16 @@ export class Faults {
   }
 
   /** Removes all faults, or those of one service. */
-  clear(service?: StandInName): void {
+  clear(service?: EmulatorName): void {
     this.#armed = service === undefined ? [] : this.#armed.filter((entry) => entry.fault.service !== service);
   }
 
-  count(service: StandInName): number {
+  count(service: EmulatorName): number {
     return this.#armed.filter((entry) => entry.fault.service === service).length;
   }
 }
 
-function fits(fault: Fault, service: StandInName, request: Request): boolean {
+function fits(fault: Fault, service: EmulatorName, request: Request): boolean {
   return (
     fault.service === service &&
     (fault.method === undefined || fault.method.toUpperCase() === request.method) &&

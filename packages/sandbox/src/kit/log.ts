@@ -4,13 +4,13 @@
  * Tests verify which requests a program sent, and with which fields. A log of complete requests would contain their
  * secrets, so an entry contains the names of body fields and credential headers, but never their values.
  */
-import { header, isObject, json, type Request } from "./request";
+import { header, isObject, jsonBody, type Request } from "./request";
 import type { Service } from "./service";
-import type { StandInName } from "./service-names";
+import type { EmulatorName } from "./service-names";
 
 /** One request in the log. */
 export interface LoggedRequest {
-  service: StandInName;
+  service: EmulatorName;
   method: string;
   /** Path without the query. */
   path: string;
@@ -44,7 +44,7 @@ export class Log {
     this.#finished = finished;
   }
 
-  begin(service: Service<StandInName>, request: Request): (status: number) => void {
+  begin(service: Service<EmulatorName>, request: Request): (status: number) => void {
     const about = service.describe?.(request);
     const entry: LoggedRequest = {
       service: service.name,
@@ -67,12 +67,12 @@ export class Log {
     };
   }
 
-  list(service?: StandInName): LoggedRequest[] {
+  list(service?: EmulatorName): LoggedRequest[] {
     const wanted = this.#entries.filter((entry) => service === undefined || entry.service === service);
     return wanted.map((entry) => ({ ...entry }));
   }
 
-  clear(service?: StandInName): void {
+  clear(service?: EmulatorName): void {
     this.#entries = service === undefined ? [] : this.#entries.filter((entry) => entry.service !== service);
   }
 }
@@ -92,7 +92,7 @@ function keysOf(request: Request): string[] {
   if (header(request, "content-type")?.startsWith("application/x-www-form-urlencoded")) {
     return [...new URLSearchParams(request.body.toString("utf8")).keys()];
   }
-  const body = json(request);
+  const body = jsonBody(request);
   return isObject(body) ? Object.keys(body) : [];
 }
 

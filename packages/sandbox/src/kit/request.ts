@@ -11,7 +11,7 @@ export interface Request {
 }
 
 /** Response of an emulator. */
-export interface Answer {
+export interface EmulatorResponse {
   status: number;
   /** Strings and buffers are sent unchanged, undefined as an empty body, any other value as JSON. */
   body?: unknown;
@@ -21,20 +21,22 @@ export interface Answer {
 }
 
 /** Thrown by a handler to return a response early. */
-export class Refused extends Error {
+export class HttpError extends Error {
   override readonly name = "Refused";
-  constructor(readonly answer: Answer) {
-    super(`rejected with ${answer.status}`);
+  constructor(readonly response: EmulatorResponse) {
+    super(`rejected with ${response.status}`);
   }
 }
 
 /** Response of a handler, whether it was returned or thrown. */
-export async function answerOf(handler: () => Answer | Promise<Answer>): Promise<Answer> {
+export async function responseOf(
+  handler: () => EmulatorResponse | Promise<EmulatorResponse>,
+): Promise<EmulatorResponse> {
   try {
     return await handler();
   } catch (error) {
-    if (error instanceof Refused) {
-      return error.answer;
+    if (error instanceof HttpError) {
+      return error.response;
     }
     throw error;
   }
@@ -52,7 +54,7 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** Body of a request as JSON; undefined if it is not valid JSON. */
-export function json(request: Request): unknown {
+export function jsonBody(request: Request): unknown {
   try {
     return JSON.parse(request.body.toString("utf8"));
   } catch {

@@ -1,7 +1,7 @@
-import type { Answer, Request } from "./request";
+import type { EmulatorResponse, Request } from "./request";
 
 /** A request with the values of the parameters in its route. */
-export interface Call extends Request {
+export interface RoutedCall extends Request {
   params: Record<string, string>;
 }
 
@@ -10,7 +10,7 @@ export interface Route {
   method: string;
   /** Path of segments; `:name` matches any segment, `#name` only digits: `/api/storages/s3/#id/sync`. */
   pattern: string;
-  handle(call: Call): Answer | Promise<Answer>;
+  handle(call: RoutedCall): EmulatorResponse | Promise<EmulatorResponse>;
 }
 
 /** A control route of one emulator, for an action that the real service performs without a request. */

@@ -11,9 +11,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CONTROL, control, controlRoutes } from "./control";
 import type { FaultEffect, Faults } from "./faults";
 import type { Log } from "./log";
-import type { Answer, Request } from "./request";
+import type { EmulatorResponse, Request } from "./request";
 import type { Service } from "./service";
-import { type StandInName, TITLES } from "./service-names";
+import { type EmulatorName, TITLES } from "./service-names";
 
 const HOST = "127.0.0.1";
 const LARGEST_BODY = 32 * 1024 * 1024;
@@ -25,7 +25,7 @@ export interface RunningServer {
 
 /** Starts a server for one service on the loopback interface; port 0 selects a free port. */
 export async function serve(
-  service: Service<StandInName>,
+  service: Service<EmulatorName>,
   port: number,
   log: Log,
   faults: Faults,
@@ -40,22 +40,22 @@ export async function serve(
     const request = await received(incoming);
     if (request.path.startsWith(CONTROL)) {
       const own = isLoopback(incoming);
-      const refused = {
+      const rejected = {
         status: 403,
         body: { error: "Control routes are available on the loopback interface only." },
       };
-      return send(outgoing, own ? await control(routes, request) : refused);
+      return send(outgoing, own ? await control(routes, request) : rejected);
     }
     const finish = log.begin(service, request);
     const effect = faults.take(service.name, request) ?? { delayMs: 0 };
-    const answer = await answered(service, request, effect, stopped.signal);
-    if (answer === undefined) {
+    const response = await delayedResponse(service, request, effect, stopped.signal);
+    if (response === undefined) {
       finish(0);
       outgoing.destroy();
       return;
     }
-    finish(answer.status);
-    send(outgoing, answer, "truncate" in effect ? effect.truncate : undefined);
+    finish(response.status);
+    send(outgoing, response, "truncate" in effect ? effect.truncate : undefined);
   }
 
   await listening(server, port, service.name);
@@ -64,29 +64,29 @@ export async function serve(
 }
 
 /** Response after a fault was applied; undefined if the connection must be destroyed. */
-async function answered(
-  service: Service<StandInName>,
+async function delayedResponse(
+  service: Service<EmulatorName>,
   request: Request,
   effect: FaultEffect,
   signal: AbortSignal,
-): Promise<Answer | undefined> {
+): Promise<EmulatorResponse | undefined> {
   if ("drop" in effect && effect.drop === "before") {
     return undefined;
   }
-  const refused = service.guard?.(request);
+  const rejected = service.beforeRequest?.(request);
   if ("delayMs" in effect && effect.delayMs > 0) {
     await sleep(effect.delayMs, undefined, { signal });
   }
   const instead = "status" in effect ? effect : undefined;
-  const answer = refused ?? instead ?? (await handled(service, request));
+  const response = rejected ?? instead ?? (await handled(service, request));
   if ("drop" in effect) {
     return undefined;
   }
-  return { ...answer, headers: { ...service.everyAnswer?.(request), ...answer.headers } };
+  return { ...response, headers: { ...service.responseHeaders?.(request), ...response.headers } };
 }
 
 /** Response of the service, or a 500 for an exception in the emulator or in a test's callback. */
-async function handled(service: Service<StandInName>, request: Request): Promise<Answer> {
+async function handled(service: Service<EmulatorName>, request: Request): Promise<EmulatorResponse> {
   try {
     return await service.handle(request);
   } catch (error) {
@@ -97,17 +97,17 @@ async function handled(service: Service<StandInName>, request: Request): Promise
   }
 }
 
-function send(outgoing: ServerResponse, answer: Answer, truncate?: true | "connection"): void {
-  const { payload, type } = encoded(answer);
+function send(outgoing: ServerResponse, response: EmulatorResponse, truncate?: true | "connection"): void {
+  const { payload, type } = encoded(response);
   const cut = truncate === undefined ? payload : payload.subarray(0, Math.ceil(payload.length / 2));
-  const headers: Record<string, string> = { ...answer.headers };
+  const headers: Record<string, string> = { ...response.headers };
   if (type !== undefined) {
     headers["Content-Type"] = type;
   }
-  if (answer.status !== 204 && answer.status !== 304) {
+  if (response.status !== 204 && response.status !== 304) {
     headers["Content-Length"] = String(truncate === "connection" ? payload.length : cut.length);
   }
-  outgoing.writeHead(answer.status, headers);
+  outgoing.writeHead(response.status, headers);
   if (truncate === "connection") {
     outgoing.write(cut, () => outgoing.destroy());
   } else {
@@ -115,19 +115,19 @@ function send(outgoing: ServerResponse, answer: Answer, truncate?: true | "conne
   }
 }
 
-function encoded(answer: Answer): { payload: Buffer; type: string | undefined } {
-  if (answer.body === undefined) {
-    return { payload: Buffer.alloc(0), type: answer.contentType };
+function encoded(response: EmulatorResponse): { payload: Buffer; type: string | undefined } {
+  if (response.body === undefined) {
+    return { payload: Buffer.alloc(0), type: response.contentType };
   }
-  if (Buffer.isBuffer(answer.body)) {
-    return { payload: answer.body, type: answer.contentType };
+  if (Buffer.isBuffer(response.body)) {
+    return { payload: response.body, type: response.contentType };
   }
-  if (typeof answer.body === "string") {
-    return { payload: Buffer.from(answer.body), type: answer.contentType ?? "text/plain; charset=utf-8" };
+  if (typeof response.body === "string") {
+    return { payload: Buffer.from(response.body), type: response.contentType ?? "text/plain; charset=utf-8" };
   }
   return {
-    payload: Buffer.from(JSON.stringify(answer.body)),
-    type: answer.contentType ?? "application/json",
+    payload: Buffer.from(JSON.stringify(response.body)),
+    type: response.contentType ?? "application/json",
   };
 }
 
@@ -167,7 +167,7 @@ export class PortError extends Error {
   override readonly name = "PortError";
   constructor(
     readonly port: number,
-    readonly service: StandInName,
+    readonly service: EmulatorName,
     code: string | undefined,
   ) {
     const reason = code === "EADDRINUSE" ? "is already in use" : `cannot be opened (${code})`;
@@ -175,7 +175,7 @@ export class PortError extends Error {
   }
 }
 
-function listening(server: Server, port: number, service: StandInName): Promise<void> {
+function listening(server: Server, port: number, service: EmulatorName): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(new PortError(port, service, error.code)));
     server.listen(port, HOST, resolve);

@@ -15,13 +15,13 @@ export const TITLES = {
 export type ServiceName = (typeof SERVICES)[number];
 
 /** The services and the S3 store. */
-export type StandInName = ServiceName | "s3";
+export type EmulatorName = ServiceName | "s3";
 
 /** Environment variable and configuration key of each field. */
 export type Fields = Readonly<Record<string, { environment: string; config: string }>>;
 
 /** ID of each service, and the settings from which pulumi-byob reads its URL and credential. */
-export const FACTS = {
+export const EMULATOR_SETTINGS = {
   flashback: {
     id: "flashback",
     url: { environment: "FLASHBACK_URL", config: "flashbackUrl" },

@@ -24,7 +24,7 @@ export class ChangeError extends Error {
 const salt = randomBytes(16);
 
 /** Representation of a secret: "not set", or "set" with a hash that changes with the secret. */
-export function shown(secret: unknown): string {
+export function maskedSecret(secret: unknown): string {
   if (secret === null || secret === undefined || secret === "") {
     return "not set";
   }
@@ -39,7 +39,7 @@ export function snapshot(collection: Collection): Record<string, Record<string, 
     const visible: Record<string, unknown> = {};
     for (const field of Object.keys(collection.fields)) {
       const value: unknown = Reflect.get(record, field);
-      visible[field] = collection.secrets.includes(field) ? shown(value) : value;
+      visible[field] = collection.secrets.includes(field) ? maskedSecret(value) : value;
     }
     objects[id] = visible;
   }
@@ -47,7 +47,7 @@ export function snapshot(collection: Collection): Record<string, Record<string, 
 }
 
 /** Sets fields of one object. If one of them is invalid, no field is set. */
-export function change(collection: Collection, id: string, set: Record<string, unknown>): void {
+export function changeRecord(collection: Collection, id: string, set: Record<string, unknown>): void {
   for (const [field, value] of Object.entries(set)) {
     checkField(collection.fields, field, value);
   }

@@ -8,10 +8,10 @@
 import { Agent } from "node:http";
 import type { LookupFunction } from "node:net";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { withoutNodeVersionWarning } from "./without-node-version-warning";
+import { withoutSdkWarning } from "./without-node-version-warning";
 
 /** Connection settings of a registered bucket. */
-export interface Registration {
+export interface BucketRegistration {
   endpoint: string | null | undefined;
   region: string | null | undefined;
   bucket: string | null | undefined;
@@ -24,7 +24,7 @@ export interface Registration {
 export interface OpenBucket {
   head(): Promise<void>;
   /** Keys under a prefix, at most 1000. */
-  list(prefix: string, options?: { most?: number; recursive?: boolean }): Promise<string[]>;
+  list(prefix: string, options?: { max?: number; recursive?: boolean }): Promise<string[]>;
   read(key: string): Promise<Buffer>;
   write(key: string, bytes: Buffer, options?: { type?: string; acl?: "public-read" }): Promise<void>;
   /** Presigned URL that is valid for the given number of seconds. */
@@ -35,13 +35,13 @@ export interface OpenBucket {
  * Opens a registered bucket. Returns undefined if the endpoint is not the sandbox's own store: an emulator never sends
  * a request to a server outside the sandbox.
  */
-export type OpenStore = (registration: Registration) => OpenBucket | undefined;
+export type OpenStore = (registration: BucketRegistration) => OpenBucket | undefined;
 
 /** Store of a service that runs outside a sandbox: opens no bucket. */
 export const noStore: OpenStore = () => undefined;
 
 /** Error response of the store. */
-export class StoreRefusal extends Error {
+export class StoreError extends Error {
   override readonly name = "StoreRefusal";
   constructor(
     readonly status: number | undefined,
@@ -57,7 +57,7 @@ export class StoreRefusal extends Error {
 /** Address of the S3 emulator. */
 export interface StoreServer {
   port: number;
-  behaviour: { domain: string };
+  behavior: { domain: string };
   /** Resolves the names of its buckets to this machine. */
   lookup: LookupFunction;
 }
@@ -73,17 +73,17 @@ export function storeOf(s3: StoreServer): OpenStore {
   };
 }
 
-function isAt(endpoint: string, { port, behaviour }: StoreServer): boolean {
+function isAt(endpoint: string, { port, behavior }: StoreServer): boolean {
   if (!URL.canParse(endpoint)) {
     return false;
   }
   const url = new URL(endpoint);
-  const own = ["127.0.0.1", "localhost", behaviour.domain].includes(url.hostname);
-  return url.port === String(port) && (own || url.hostname.endsWith(`.${behaviour.domain}`));
+  const own = ["127.0.0.1", "localhost", behavior.domain].includes(url.hostname);
+  return url.port === String(port) && (own || url.hostname.endsWith(`.${behavior.domain}`));
 }
 
 /** Client for path-style requests, which also work if the endpoint has a path. Loads the SDK late, to save 160 ms. */
-function connected(registration: Registration, { lookup }: StoreServer): S3Client {
+function connected(registration: BucketRegistration, { lookup }: StoreServer): S3Client {
   const { endpoint, region, accessKeyId, secretAccessKey, sessionToken } = registration;
   const { S3Client } = sdk();
   const config = {
@@ -98,7 +98,7 @@ function connected(registration: Registration, { lookup }: StoreServer): S3Clien
     maxAttempts: 1,
     requestHandler: { httpAgent: new Agent({ lookup }) },
   };
-  return withoutNodeVersionWarning(() => new S3Client(config));
+  return withoutSdkWarning(() => new S3Client(config));
 }
 
 function sdk(): typeof import("@aws-sdk/client-s3") {
@@ -111,17 +111,17 @@ function opened(connect: () => S3Client, Bucket: string): OpenBucket {
     try {
       return await run(client);
     } catch (error) {
-      throw refusalOf(error);
+      throw storeErrorOf(error);
     } finally {
       client.destroy();
     }
   };
   return {
     head: () => during(async (client) => void (await client.send(new (sdk().HeadBucketCommand)({ Bucket })))),
-    list: (Prefix, { most = 1000, recursive = true } = {}) =>
+    list: (Prefix, { max = 1000, recursive = true } = {}) =>
       during(async (client) => {
-        const place = { Bucket, Prefix, MaxKeys: most, ...(recursive ? {} : { Delimiter: "/" }) };
-        const { Contents = [] } = await client.send(new (sdk().ListObjectsV2Command)(place));
+        const input = { Bucket, Prefix, MaxKeys: max, ...(recursive ? {} : { Delimiter: "/" }) };
+        const { Contents = [] } = await client.send(new (sdk().ListObjectsV2Command)(input));
         return Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
       }),
     read: (Key) =>
@@ -143,17 +143,17 @@ function opened(connect: () => S3Client, Bucket: string): OpenBucket {
   };
 }
 
-function refusalOf(error: unknown): StoreRefusal {
+function storeErrorOf(error: unknown): StoreError {
   const { name, message, $metadata, $response } = error as Error & {
     $metadata?: { httpStatusCode?: number };
     $response?: { headers?: Record<string, string> };
   };
   const region = $response?.headers?.["x-amz-bucket-region"];
-  return new StoreRefusal($metadata?.httpStatusCode, name, message, region);
+  return new StoreError($metadata?.httpStatusCode, name, message, region);
 }
 
 /** Joins a directory and a name with one slash. */
 export function keyIn(folder: string | null, name: string): string {
-  const place = folder ?? "";
-  return place === "" || place.endsWith("/") ? `${place}${name}` : `${place}/${name}`;
+  const input = folder ?? "";
+  return input === "" || input.endsWith("/") ? `${input}${name}` : `${input}/${name}`;
 }

@@ -7,13 +7,13 @@
  */
 import { aclGrants, effectiveAcl } from "./acl";
 import { accessDenied, type S3Error } from "./errors";
-import { type Bucket, bucketArn, objectArn, type Permission, type StoredObject, type User } from "./model";
-import { judgeIdentity, judgeResource, type Question } from "./policy";
+import { type Bucket, bucketArnOf, objectArn, type Permission, type StoredObject, type User } from "./model";
+import { evaluateIdentityPolicy, evaluateResourcePolicy, type Question } from "./policy";
 import type { Context } from "./policy-conditions";
 import { isRestricted, publicAclsCount } from "./public-access";
 
 /** One permission that a request requires. */
-export interface Demand {
+export interface PermissionRequest {
   action: string;
   bucket: Bucket;
   /** Key of the object, which may not exist. */
@@ -55,12 +55,12 @@ const BY_BUCKET_ACL: Record<string, Permission> = {
 /** Actions that a bucket policy cannot deny to the root user, so that it can always repair the policy. */
 const NEVER_LOCKED = ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"];
 
-export function isAllowed(caller: Caller, demand: Demand): boolean {
-  return decide(caller, demand).allowed;
+export function isAllowed(caller: Caller, wanted: PermissionRequest): boolean {
+  return decide(caller, wanted).allowed;
 }
 
 /** Throws the error of S3 if the caller lacks the permission. */
-export function demand(caller: Caller, wanted: Demand): void {
+export function requirePermission(caller: Caller, wanted: PermissionRequest): void {
   const decision = decide(caller, wanted);
   if (!decision.allowed) {
     throw denied(caller, wanted, decision.reason);
@@ -68,17 +68,17 @@ export function demand(caller: Caller, wanted: Demand): void {
 }
 
 /** Evaluates explicit denies, then policies of user and bucket, then ACLs. */
-function decide(caller: Caller, wanted: Demand): Decision {
+function decide(caller: Caller, wanted: PermissionRequest): Decision {
   const { bucket } = wanted;
   const { user } = caller;
   const question = questionOf(caller, wanted);
   const root = user?.root === true && user.account === bucket.owner;
-  const identity = user === undefined || user.root ? "none" : judgeIdentity(user.policy, question);
+  const identity = user === undefined || user.root ? "none" : evaluateIdentityPolicy(user.policy, question);
   if (identity === "deny") {
     return { allowed: false, reason: "explicit-identity" };
   }
   const locked = !(root && NEVER_LOCKED.includes(wanted.action));
-  if (locked && judgeResource(bucket.policy, question, true) === "deny") {
+  if (locked && evaluateResourcePolicy(bucket.policy, question, true) === "deny") {
     return { allowed: false, reason: "explicit-resource" };
   }
   const sameAccount = user?.account === bucket.owner;
@@ -106,12 +106,12 @@ function allowedByPolicy(
   if (user === undefined) {
     return bucket.publicRead && isReading(question.action)
       ? true
-      : judgeResource(bucket.policy, question, false) === "allow";
+      : evaluateResourcePolicy(bucket.policy, question, false) === "allow";
   }
   if (user.account === bucket.owner) {
-    return user.root || identityAllows || judgeResource(bucket.policy, question, false) === "allow";
+    return user.root || identityAllows || evaluateResourcePolicy(bucket.policy, question, false) === "allow";
   }
-  const named = judgeResource(bucket.policy, question, true) === "allow";
+  const named = evaluateResourcePolicy(bucket.policy, question, true) === "allow";
   return named && (identityAllows || user.root);
 }
 
@@ -123,7 +123,7 @@ function isReading(action: string): boolean {
  * Grants to the public groups apply without a policy. A grant to an account applies to a user of that account only if
  * the user's own policy also allows the action.
  */
-function allowedByAcl(user: User | undefined, wanted: Demand, identityAllows: boolean): boolean {
+function allowedByAcl(user: User | undefined, wanted: PermissionRequest, identityAllows: boolean): boolean {
   const { action, bucket, object } = wanted;
   const publicCounts = publicAclsCount(bucket);
   const byObject = BY_OBJECT_ACL[action];
@@ -138,11 +138,11 @@ function allowedByAcl(user: User | undefined, wanted: Demand, identityAllows: bo
 
 function grantsToEverybody(bucket: Bucket, stored: Owned | undefined, permission: Permission) {
   // An account that owns nothing here, so that only grants to groups match.
-  const stranger = { ...bucket.owner, canonicalId: "" };
-  return aclGrants(effectiveAcl(bucket, stored), permission, stranger, true);
+  const anonymousOwner = { ...bucket.owner, canonicalId: "" };
+  return aclGrants(effectiveAcl(bucket, stored), permission, anonymousOwner, true);
 }
 
-function questionOf({ user, context }: Caller, wanted: Demand): Question {
+function questionOf({ user, context }: Caller, wanted: PermissionRequest): Question {
   return {
     action: wanted.action,
     resource: resourceOf(wanted),
@@ -151,11 +151,11 @@ function questionOf({ user, context }: Caller, wanted: Demand): Question {
   };
 }
 
-export function resourceOf({ bucket, key }: Demand): string {
-  return key === undefined ? bucketArn(bucket.name) : objectArn(bucket.name, key);
+export function resourceOf({ bucket, key }: PermissionRequest): string {
+  return key === undefined ? bucketArnOf(bucket.name) : objectArn(bucket.name, key);
 }
 
-function denied(caller: Caller, wanted: Demand, reason: Reason): S3Error {
+function denied(caller: Caller, wanted: PermissionRequest, reason: Reason): S3Error {
   const { action, bucket } = wanted;
   switch (reason) {
     case "explicit-identity":
@@ -172,7 +172,7 @@ function denied(caller: Caller, wanted: Demand, reason: Reason): S3Error {
 }
 
 /** Access-denied error. S3 includes the reason only for callers of the bucket's own account. */
-export function deniedBecause({ user }: Caller, wanted: Demand, because: string): S3Error {
+export function deniedBecause({ user }: Caller, wanted: PermissionRequest, because: string): S3Error {
   if (user === undefined || user.account !== wanted.bucket.owner) {
     return accessDenied();
   }

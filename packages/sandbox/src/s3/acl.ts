@@ -1,5 +1,5 @@
 /** Access control lists: canned ACLs, grants and how they depend on the ownership setting of the bucket. */
-import type { Account, Acl, Bucket, Grant, Grantee, Permission, StoredObject } from "./model";
+import type { Acl, AclGrant, Bucket, Grantee, Permission, S3Account, StoredObject } from "./model";
 
 const GROUPS = "http://acs.amazonaws.com/groups";
 export const ALL_USERS = `${GROUPS}/global/AllUsers`;
@@ -25,9 +25,9 @@ export function isCanned(name: string): name is CannedAcl {
 }
 
 /** Grants of a canned ACL for an object that `owner` owns in a bucket of `bucketOwner`. */
-export function cannedAcl(name: CannedAcl, owner: Account | undefined, bucketOwner: Account): Acl {
+export function cannedAcl(name: CannedAcl, owner: S3Account | undefined, bucketOwner: S3Account): Acl {
   const holder = owner === undefined ? NOBODY : { id: owner.canonicalId, name: owner.name };
-  const grants: Grant[] = [{ grantee: holder, permission: "FULL_CONTROL" }];
+  const grants: AclGrant[] = [{ grantee: holder, permission: "FULL_CONTROL" }];
   const add = (grantee: Grantee, permission: Permission) => grants.push({ grantee, permission });
   const inBucket = { id: bucketOwner.canonicalId, name: bucketOwner.name };
   switch (name) {
@@ -55,7 +55,7 @@ export function cannedAcl(name: CannedAcl, owner: Account | undefined, bucketOwn
   return { owner: holder, grants: holder.id === inBucket.id ? distinct(grants) : grants };
 }
 
-function distinct(grants: Grant[]): Grant[] {
+function distinct(grants: AclGrant[]): AclGrant[] {
   const seen = new Set<string>();
   return grants.filter((grant) => {
     const text = `${granteeKey(grant.grantee)} ${grant.permission}`;
@@ -76,7 +76,7 @@ function isPublicGrantee(grantee: Grantee): boolean {
 }
 
 /** Whether the ACL grants full control to the bucket owner, which a bucket with disabled ACLs accepts. */
-export function isOwnerFullControl(acl: Acl, bucketOwner: Account): boolean {
+export function isOwnerFullControl(acl: Acl, bucketOwner: S3Account): boolean {
   return acl.grants.some(
     ({ grantee, permission }) =>
       permission === "FULL_CONTROL" && granteeKey(grantee) === bucketOwner.canonicalId,
@@ -90,7 +90,7 @@ export function isOwnerFullControl(acl: Acl, bucketOwner: Account): boolean {
 export function aclGrants(
   acl: Acl,
   permission: Permission,
-  account: Account | undefined,
+  account: S3Account | undefined,
   publicCounts: boolean,
 ): boolean {
   return acl.grants.some(({ grantee, permission: given }) => {

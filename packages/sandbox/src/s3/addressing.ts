@@ -6,7 +6,7 @@
  */
 
 /** Target of a request, read from host and path. */
-export interface Target {
+export interface RequestTarget {
   /** Undefined for a request to the service itself. */
   bucket: string | undefined;
   /** Undefined for a request to the bucket; never empty. */
@@ -23,7 +23,7 @@ export const PUBLIC_PATH = "/_public/";
  * Recognizes `<domain>` and `s3.<region>.<rest>`, with or without a bucket name before them. Any other host is the
  * service itself, so that an IP address works as well.
  */
-export function targetOf(path: string, host: string | undefined, domain: string): Target {
+export function requestTargetOf(path: string, host: string | undefined, domain: string): RequestTarget {
   const named = hostOf(host ?? "", domain);
   if (path.startsWith(PUBLIC_PATH)) {
     return { ...bucketAndKey(path.slice(PUBLIC_PATH.length)), style: "public", region: undefined };
@@ -71,7 +71,7 @@ function literal(text: string): string {
   return text.replace(/[.+*?^$()[\]{}|\\]/g, "\\$&");
 }
 
-function bucketAndKey(path: string): Pick<Target, "bucket" | "key"> {
+function bucketAndKey(path: string): Pick<RequestTarget, "bucket" | "key"> {
   const slash = path.indexOf("/");
   const bucket = decoded(slash < 0 ? path : path.slice(0, slash));
   return {

@@ -1,8 +1,8 @@
-import { type Answer, header, type Request } from "../kit/request";
-import { type Caller, type Demand, demand, isAllowed } from "./access";
-import type { Target } from "./addressing";
+import { type EmulatorResponse, header, type Request } from "../kit/request";
+import { type Caller, isAllowed, type PermissionRequest, requirePermission } from "./access";
+import type { RequestTarget } from "./addressing";
 import { noSuchBucket } from "./errors";
-import type { Account, Bucket, StoredObject } from "./model";
+import type { Bucket, S3Account, StoredObject } from "./model";
 import type { Operation } from "./operations";
 import type { Payload } from "./payload";
 import type { Profile } from "./profiles";
@@ -11,7 +11,7 @@ import type { S3State } from "./state";
 /** One authenticated request for one operation. */
 export interface S3Call {
   readonly request: Request;
-  readonly target: Target;
+  readonly target: RequestTarget;
   readonly operation: Operation;
   readonly caller: Caller;
   /** Region in the signature; undefined for an anonymous caller. */
@@ -22,10 +22,10 @@ export interface S3Call {
 }
 
 /** Handler of one operation, which checks the permission itself. */
-export type Handler = (call: S3Call) => Answer;
+export type S3Handler = (call: S3Call) => EmulatorResponse;
 
 /** Bucket of a request. Throws if it does not exist. */
-export function bucketOf(call: S3Call): Bucket {
+export function requestedBucket(call: S3Call): Bucket {
   const name = call.target.bucket ?? "";
   const bucket = call.state.buckets.get(name);
   if (bucket === undefined) {
@@ -40,24 +40,24 @@ export function keyOf(call: S3Call): string {
 }
 
 /** Bucket of a request. Throws if the caller is not allowed to perform the action on it. */
-export function bucketDemand(call: S3Call, action: string): Bucket {
-  const bucket = bucketOf(call);
-  demand(call.caller, { action, bucket });
+export function requireBucketPermission(call: S3Call, action: string): Bucket {
+  const bucket = requestedBucket(call);
+  requirePermission(call.caller, { action, bucket });
   return bucket;
 }
 
 /** Bucket of a request. Throws if the caller is not allowed to perform the action on the object. */
-export function objectDemand(call: S3Call, action: string, object?: StoredObject): Bucket {
-  const bucket = bucketOf(call);
-  demand(call.caller, { action, bucket, key: keyOf(call), object });
+export function requireObjectPermission(call: S3Call, action: string, object?: StoredObject): Bucket {
+  const bucket = requestedBucket(call);
+  requirePermission(call.caller, { action, bucket, key: keyOf(call), object });
   return bucket;
 }
 
-export function may(call: S3Call, wanted: Demand): boolean {
+export function may(call: S3Call, wanted: PermissionRequest): boolean {
   return isAllowed(call.caller, wanted);
 }
 
-export function accountOf(call: S3Call): Account | undefined {
+export function accountOf(call: S3Call): S3Account | undefined {
   return call.caller.user?.account;
 }
 

@@ -16,7 +16,7 @@ export interface CorsRule {
   MaxAgeSeconds?: number;
 }
 
-const MOST_RULES = 100;
+const MAX_RULES = 100;
 const METHODS = ["GET", "PUT", "POST", "DELETE", "HEAD"];
 
 /** CORS headers of a response; empty if the request has no origin or no rule allows it. */
@@ -43,11 +43,11 @@ export function preflight(rules: readonly CorsRule[], request: Request): Record<
   if (rules.length === 0) {
     throw forbidden("CORS is not enabled for this bucket.");
   }
-  const asked = (header(request, "access-control-request-headers") ?? "")
+  const requestedHeaders = (header(request, "access-control-request-headers") ?? "")
     .split(",")
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== "");
-  const rule = firstFitting(rules, origin, method, asked);
+  const rule = firstFitting(rules, origin, method, requestedHeaders);
   if (rule === undefined) {
     throw forbidden(
       "This CORS request is not allowed. This is usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.",
@@ -55,7 +55,7 @@ export function preflight(rules: readonly CorsRule[], request: Request): Record<
   }
   return {
     ...allowing(rule, origin),
-    ...(asked.length > 0 ? { "Access-Control-Allow-Headers": asked.join(", ") } : {}),
+    ...(requestedHeaders.length > 0 ? { "Access-Control-Allow-Headers": requestedHeaders.join(", ") } : {}),
   };
 }
 
@@ -99,7 +99,7 @@ function forbidden(message: string): S3Error {
   return new S3Error(403, "AccessForbidden", `CORSResponse: ${message}`);
 }
 
-export function corsRules(configuration: Element): CorsRule[] {
+export function parseCorsRules(configuration: Element): CorsRule[] {
   const rules = configuration.children("CORSRule").map((rule): CorsRule => {
     const age = rule.text("MaxAgeSeconds");
     return {
@@ -118,7 +118,7 @@ export function corsRules(configuration: Element): CorsRule[] {
   const incomplete = rules.some(
     (rule) => rule.AllowedOrigins.length === 0 || rule.AllowedMethods.length === 0,
   );
-  if (rules.length === 0 || rules.length > MOST_RULES || incomplete) {
+  if (rules.length === 0 || rules.length > MAX_RULES || incomplete) {
     const message =
       "The XML you provided was not well-formed or did not validate against our published schema";
     throw new S3Error(400, "MalformedXML", message);

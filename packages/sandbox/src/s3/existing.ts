@@ -1,11 +1,11 @@
-import { type Demand, demand } from "./access";
-import { bucketOf, keyOf, may, type S3Call } from "./call";
+import { type PermissionRequest, requirePermission } from "./access";
+import { keyOf, may, requestedBucket, type S3Call } from "./call";
 import { accessDenied, invalidArgument, noSuchKey } from "./errors";
 import type { Bucket, StoredObject } from "./model";
 
 /** Object that a request names. Throws if it does not exist or the caller is not allowed to perform the action. */
 export function existing(call: S3Call, action: string): { bucket: Bucket; object: StoredObject } {
-  return existingAt(call, bucketOf(call), keyOf(call), action);
+  return existingAt(call, requestedBucket(call), keyOf(call), action);
 }
 
 /** Object under a key. Throws if it does not exist or the caller is not allowed to perform the action. */
@@ -16,11 +16,11 @@ export function existingAt(
   action: string,
 ): { bucket: Bucket; object: StoredObject } {
   const object = bucket.objects.get(key);
-  const wanted: Demand = { action, bucket, key, object };
+  const wanted: PermissionRequest = { action, bucket, key, object };
   if (object === undefined) {
     throw missing(call, wanted);
   }
-  demand(call.caller, wanted);
+  requirePermission(call.caller, wanted);
   if (action === "s3:GetObject" && call.caller.user === undefined && isKms(object)) {
     throw invalidArgument(
       "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.",
@@ -35,11 +35,11 @@ function isKms(object: StoredObject): boolean {
 }
 
 /** Error for a missing object. Only callers that are allowed to list the bucket get NoSuchKey. */
-function missing(call: S3Call, wanted: Demand) {
+function missing(call: S3Call, wanted: PermissionRequest) {
   const { bucket, key = "" } = wanted;
   if (may(call, { action: "s3:ListBucket", bucket })) {
     return noSuchKey(key);
   }
-  demand(call.caller, wanted);
+  requirePermission(call.caller, wanted);
   return accessDenied();
 }

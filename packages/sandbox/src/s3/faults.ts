@@ -4,7 +4,7 @@ import type { Fault, FaultEffect } from "../kit/faults";
 import type { Request } from "../kit/request";
 import { S3Error } from "./errors";
 import type { Operation } from "./operations";
-import { errorAnswer } from "./xml";
+import { errorResponse } from "./xml";
 
 /** Requests that a fault affects; all of them if no field is set. */
 export interface S3FaultTarget {
@@ -23,7 +23,7 @@ export interface S3Fault extends S3FaultTarget {
 }
 
 /** Responses for `then` that real stores return occasionally. */
-export const answers = {
+export const responses = {
   /** Two settings of one bucket were changed at the same time. */
   operationAborted: () =>
     xmlFault(
@@ -51,7 +51,7 @@ export function xmlFault(
   fields: Record<string, string> = {},
 ): FaultEffect {
   const error = new S3Error(status, code, message, fields);
-  const { body, contentType = "application/xml" } = errorAnswer(error, "/", "FAULT0000000000");
+  const { body, contentType = "application/xml" } = errorResponse(error, "/", "FAULT0000000000");
   return { status, body, contentType };
 }
 

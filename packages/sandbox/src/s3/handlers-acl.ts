@@ -1,22 +1,29 @@
-import { demand } from "./access";
+import { requirePermission } from "./access";
 import { effectiveAcl, isPublicAcl } from "./acl";
-import { accountOf, bucketDemand, bucketOf, type Handler, keyOf, type S3Call } from "./call";
+import {
+  accountOf,
+  keyOf,
+  requestedBucket,
+  requireBucketPermission,
+  type S3Call,
+  type S3Handler,
+} from "./call";
 import { invalidArgument } from "./errors";
 import { existing } from "./existing";
-import type { Account, Acl, Bucket } from "./model";
+import type { Acl, Bucket, S3Account } from "./model";
 import type { Operation } from "./operations";
 import { aclFromHeaders, aclFromXml, aclIsTaken, aclXml, checkAcl, type RequestedAcl } from "./requested-acl";
 import { parsed, xml } from "./xml";
 
 export const aclHandlers = {
   GetBucketAcl(call) {
-    const bucket = bucketDemand(call, "s3:GetBucketAcl");
+    const bucket = requireBucketPermission(call, "s3:GetBucketAcl");
     return xml("AccessControlPolicy", aclXml(effectiveAcl(bucket)));
   },
 
   PutBucketAcl(call) {
-    const bucket = bucketOf(call);
-    demand(call.caller, { action: "s3:PutBucketAcl", bucket });
+    const bucket = requestedBucket(call);
+    requirePermission(call.caller, { action: "s3:PutBucketAcl", bucket });
     const requested = requestedAcl(call, bucket.owner, bucket);
     if (aclIsTaken(call.profile.putBucketAcl, requested, cannedNameOf(bucket))) {
       checkAcl(call, requested, bucket, "s3:PutBucketAcl");
@@ -32,7 +39,7 @@ export const aclHandlers = {
 
   /** Checks ownership, Block Public Access, then permission. AWS documents each check, but not the order. */
   PutObjectAcl(call) {
-    const bucket = bucketOf(call);
+    const bucket = requestedBucket(call);
     const object = bucket.objects.get(keyOf(call));
     const requested = requestedAcl(call, object?.owner ?? accountOf(call), bucket);
     const taken = aclIsTaken(call.profile.putObjectAcl, requested, cannedNameOf(bucket));
@@ -45,9 +52,9 @@ export const aclHandlers = {
     }
     return { status: 200 };
   },
-} satisfies Partial<Record<Operation, Handler>>;
+} satisfies Partial<Record<Operation, S3Handler>>;
 
-function requestedAcl(call: S3Call, owner: Account | undefined, bucket: Bucket): RequestedAcl {
+function requestedAcl(call: S3Call, owner: S3Account | undefined, bucket: Bucket): RequestedAcl {
   const fromHeaders = aclFromHeaders(call, owner, bucket.owner);
   if (fromHeaders !== undefined) {
     return fromHeaders;
@@ -60,7 +67,7 @@ function requestedAcl(call: S3Call, owner: Account | undefined, bucket: Bucket):
 }
 
 /** The ACL with its original owner, because an ACL cannot change the owner. */
-function withOwner(acl: Acl, owner: Account | undefined): Acl {
+function withOwner(acl: Acl, owner: S3Account | undefined): Acl {
   return owner === undefined ? acl : { ...acl, owner: { id: owner.canonicalId, name: owner.name } };
 }
 

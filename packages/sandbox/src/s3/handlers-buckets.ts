@@ -1,10 +1,10 @@
 /** Operations that create, list, describe and delete buckets. */
 import { isPublicAcl } from "./acl";
-import { accountOf, bucketDemand, type Handler, head, type S3Call } from "./call";
+import { accountOf, head, requireBucketPermission, type S3Call, type S3Handler } from "./call";
 import { accessDenied, S3Error } from "./errors";
 import type { Bucket, Ownership } from "./model";
 import type { Operation } from "./operations";
-import { judgeIdentity } from "./policy";
+import { evaluateIdentityPolicy } from "./policy";
 import { aclFromHeaders } from "./requested-acl";
 import { parsed, xml } from "./xml";
 
@@ -17,7 +17,7 @@ export const bucketHandlers = {
     if (account === undefined) {
       throw accessDenied();
     }
-    demandOfAccount(call, "s3:ListAllMyBuckets", "*");
+    requireAccountPermission(call, "s3:ListAllMyBuckets", "*");
     const own = [...call.state.buckets.values()].filter((bucket) => bucket.owner === account);
     return xml("ListAllMyBucketsResult", {
       Owner: { ID: account.canonicalId, DisplayName: account.name },
@@ -33,7 +33,7 @@ export const bucketHandlers = {
     if (account === undefined) {
       throw accessDenied();
     }
-    demandOfAccount(call, "s3:CreateBucket", `arn:aws:s3:::${name}`);
+    requireAccountPermission(call, "s3:CreateBucket", `arn:aws:s3:::${name}`);
     if (!NAME.test(name)) {
       throw new S3Error(400, "InvalidBucketName", "The specified bucket is not valid.", { BucketName: name });
     }
@@ -70,7 +70,7 @@ export const bucketHandlers = {
   },
 
   DeleteBucket(call) {
-    const bucket = bucketDemand(call, "s3:DeleteBucket");
+    const bucket = requireBucketPermission(call, "s3:DeleteBucket");
     if (bucket.objects.size > 0) {
       const message = "The bucket you tried to delete is not empty"; // wording-ignore: message of S3
       throw new S3Error(409, "BucketNotEmpty", message, { BucketName: bucket.name });
@@ -80,29 +80,29 @@ export const bucketHandlers = {
   },
 
   HeadBucket(call) {
-    const bucket = bucketDemand(call, "s3:ListBucket");
+    const bucket = requireBucketPermission(call, "s3:ListBucket");
     return { status: 200, headers: { "x-amz-bucket-region": bucket.region }, contentType: "application/xml" };
   },
 
   GetBucketLocation(call) {
-    const { region } = bucketDemand(call, "s3:GetBucketLocation");
+    const { region } = requireBucketPermission(call, "s3:GetBucketLocation");
     return xml("LocationConstraint", region === "us-east-1" ? {} : { "#text": region });
   },
 
   GetBucketVersioning(call) {
-    bucketDemand(call, "s3:GetBucketVersioning");
+    requireBucketPermission(call, "s3:GetBucketVersioning");
     return xml("VersioningConfiguration", {});
   },
-} satisfies Partial<Record<Operation, Handler>>;
+} satisfies Partial<Record<Operation, S3Handler>>;
 
 /** Checks an operation on the account instead of a bucket, to which only the user's own policy applies. */
-function demandOfAccount(call: S3Call, action: string, resource: string): void {
+function requireAccountPermission(call: S3Call, action: string, resource: string): void {
   const { user, context } = call.caller;
   if (user === undefined || user.root) {
     return;
   }
   const principal = { arn: user.arn, accountId: user.account.id };
-  if (judgeIdentity(user.policy, { action, resource, principal, context }) !== "allow") {
+  if (evaluateIdentityPolicy(user.policy, { action, resource, principal, context }) !== "allow") {
     throw accessDenied(
       `User: ${user.arn} is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`,
     );

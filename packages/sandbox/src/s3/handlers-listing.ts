@@ -1,5 +1,5 @@
 /** ListObjectsV2 and ListObjects: prefixes, delimiters, pages and encoded keys. */
-import { bucketDemand, type Handler, type S3Call } from "./call";
+import { requireBucketPermission, type S3Call, type S3Handler } from "./call";
 import { invalidArgument } from "./errors";
 import type { Bucket } from "./model";
 import type { Operation } from "./operations";
@@ -16,7 +16,7 @@ interface Page {
 
 export const listingHandlers = {
   ListObjectsV2(call) {
-    const bucket = bucketDemand(call, "s3:ListBucket");
+    const bucket = requireBucketPermission(call, "s3:ListBucket");
     const { query } = call.request;
     const token = query.get("continuation-token");
     const after = token === null ? (query.get("start-after") ?? "") : tokenText(token);
@@ -33,7 +33,7 @@ export const listingHandlers = {
   },
 
   ListObjects(call) {
-    const bucket = bucketDemand(call, "s3:ListBucket");
+    const bucket = requireBucketPermission(call, "s3:ListBucket");
     const marker = call.request.query.get("marker") ?? "";
     const { contents, prefixes, last, truncated } = pageOf(call, bucket, marker);
     const delimited = call.request.query.has("delimiter");
@@ -45,7 +45,7 @@ export const listingHandlers = {
       Contents: contents,
     });
   },
-} satisfies Partial<Record<Operation, Handler>>;
+} satisfies Partial<Record<Operation, S3Handler>>;
 
 function common(call: S3Call, bucket: Bucket, prefixes: readonly string[]): XmlObject {
   const { query } = call.request;

@@ -1,19 +1,26 @@
 /** Multipart uploads. Part numbers, sizes and ETags are validated as in S3. */
 import { createHash, randomBytes } from "node:crypto";
-import { bucketDemand, bucketOf, type Handler, keyOf, objectDemand, type S3Call } from "./call";
+import {
+  keyOf,
+  requestedBucket,
+  requireBucketPermission,
+  requireObjectPermission,
+  type S3Call,
+  type S3Handler,
+} from "./call";
 import { noSuchUpload, S3Error } from "./errors";
 import { encryptionHeaders, newObject, store } from "./handlers-objects";
-import type { Bucket, Upload } from "./model";
+import type { Bucket, MultipartUpload } from "./model";
 import type { Operation } from "./operations";
 import { invalidPart } from "./payload";
 import { parsed, xml } from "./xml";
 
-const SMALLEST_PART = 5 * 1024 * 1024;
+const MIN_PART_BYTES = 5 * 1024 * 1024;
 const LAST_PART = 10_000;
 
 export const multipartHandlers = {
   CreateMultipartUpload(call) {
-    const bucket = bucketOf(call);
+    const bucket = requestedBucket(call);
     const template = newObject(call, bucket);
     const id = randomBytes(32).toString("base64url");
     const key = keyOf(call);
@@ -23,7 +30,7 @@ export const multipartHandlers = {
   },
 
   UploadPart(call) {
-    const bucket = objectDemand(call, "s3:PutObject");
+    const bucket = requireObjectPermission(call, "s3:PutObject");
     const upload = uploadOf(call, bucket);
     const number = Number(call.request.query.get("partNumber"));
     if (!Number.isInteger(number) || number < 1 || number > LAST_PART) {
@@ -36,7 +43,7 @@ export const multipartHandlers = {
   },
 
   ListParts(call) {
-    const bucket = objectDemand(call, "s3:ListMultipartUploadParts");
+    const bucket = requireObjectPermission(call, "s3:ListMultipartUploadParts");
     const upload = uploadOf(call, bucket);
     return xml("ListPartsResult", {
       Bucket: bucket.name,
@@ -53,7 +60,7 @@ export const multipartHandlers = {
   },
 
   CompleteMultipartUpload(call) {
-    const bucket = objectDemand(call, "s3:PutObject");
+    const bucket = requireObjectPermission(call, "s3:PutObject");
     const upload = uploadOf(call, bucket);
     const parts = chosenParts(call, upload);
     const digest = createHash("md5");
@@ -77,13 +84,13 @@ export const multipartHandlers = {
   },
 
   AbortMultipartUpload(call) {
-    const bucket = objectDemand(call, "s3:AbortMultipartUpload");
+    const bucket = requireObjectPermission(call, "s3:AbortMultipartUpload");
     bucket.uploads.delete(uploadOf(call, bucket).id);
     return { status: 204 };
   },
 
   ListMultipartUploads(call) {
-    const bucket = bucketDemand(call, "s3:ListBucketMultipartUploads");
+    const bucket = requireBucketPermission(call, "s3:ListBucketMultipartUploads");
     const prefix = call.request.query.get("prefix") ?? "";
     const uploads = [...bucket.uploads.values()].filter(({ key }) => key.startsWith(prefix));
     return xml("ListMultipartUploadsResult", {
@@ -97,9 +104,9 @@ export const multipartHandlers = {
       })),
     });
   },
-} satisfies Partial<Record<Operation, Handler>>;
+} satisfies Partial<Record<Operation, S3Handler>>;
 
-function uploadOf(call: S3Call, bucket: Bucket): Upload {
+function uploadOf(call: S3Call, bucket: Bucket): MultipartUpload {
   const upload = bucket.uploads.get(call.request.query.get("uploadId") ?? "");
   if (upload === undefined || upload.key !== keyOf(call)) {
     throw noSuchUpload();
@@ -107,7 +114,7 @@ function uploadOf(call: S3Call, bucket: Bucket): Upload {
   return upload;
 }
 
-function chosenParts(call: S3Call, upload: Upload): { bytes: Buffer; etag: string }[] {
+function chosenParts(call: S3Call, upload: MultipartUpload): { bytes: Buffer; etag: string }[] {
   const named = parsed(call.payload.bytes, "CompleteMultipartUpload").children("Part");
   const numbers = named.map((part) => Number(part.text("PartNumber")));
   if (numbers.some((number, index) => index > 0 && number <= (numbers[index - 1] ?? 0))) {
@@ -124,14 +131,14 @@ function chosenParts(call: S3Call, upload: Upload): { bytes: Buffer; etag: strin
         "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
       );
     }
-    if (part.bytes.length < SMALLEST_PART && index < named.length - 1) {
+    if (part.bytes.length < MIN_PART_BYTES && index < named.length - 1) {
       const message = "Your proposed upload is smaller than the minimum allowed size";
-      throw new S3Error(400, "EntityTooSmall", message, { MinSizeAllowed: String(SMALLEST_PART) });
+      throw new S3Error(400, "EntityTooSmall", message, { MinSizeAllowed: String(MIN_PART_BYTES) });
     }
     return part;
   });
 }
 
-function sorted(upload: Upload) {
+function sorted(upload: MultipartUpload) {
   return [...upload.parts].sort(([left], [right]) => left - right);
 }

@@ -1,20 +1,20 @@
 /** Operations on objects: permissions, ACLs of uploads, conditions, ranges and encryption. */
 import { createHash } from "node:crypto";
-import type { Answer } from "../kit/request";
-import { demand, isAllowed } from "./access";
+import type { EmulatorResponse } from "../kit/request";
+import { isAllowed, requirePermission } from "./access";
 import { cannedAcl } from "./acl";
 import { decoded } from "./addressing";
-import { accountOf, bucketOf, type Handler, head, keyOf, type S3Call } from "./call";
+import { accountOf, head, keyOf, requestedBucket, type S3Call, type S3Handler } from "./call";
 import { accessDenied, invalidArgument, noSuchBucket, S3Error } from "./errors";
 import { existing, existingAt } from "./existing";
 import { cannedNameOf } from "./handlers-acl";
-import type { Account, Bucket, Encryption, StoredObject } from "./model";
+import type { Bucket, Encryption, S3Account, StoredObject } from "./model";
 import type { Operation } from "./operations";
 import { rangeOf } from "./payload";
 import { aclFromHeaders, aclIsTaken, checkAcl } from "./requested-acl";
 import { parsed, xml } from "./xml";
 
-const LONGEST_KEY = 1024;
+const MAX_KEY_BYTES = 1024;
 const KEPT_HEADERS = [
   "cache-control",
   "content-disposition",
@@ -25,7 +25,7 @@ const KEPT_HEADERS = [
 
 export const objectHandlers = {
   PutObject(call) {
-    const bucket = bucketOf(call);
+    const bucket = requestedBucket(call);
     const template = newObject(call, bucket);
     checkConditions(call, bucket);
     const object = store(bucket, template, call.payload.bytes);
@@ -33,7 +33,7 @@ export const objectHandlers = {
   },
 
   CopyObject(call) {
-    const bucket = bucketOf(call);
+    const bucket = requestedBucket(call);
     const source = sourceOf(call);
     const template = newObject(call, bucket);
     const replace = head(call, "x-amz-metadata-directive") === "REPLACE";
@@ -52,20 +52,25 @@ export const objectHandlers = {
   HeadObject: read,
 
   DeleteObject(call) {
-    const bucket = bucketOf(call);
+    const bucket = requestedBucket(call);
     const key = keyOf(call);
-    demand(call.caller, { action: "s3:DeleteObject", bucket, key, object: bucket.objects.get(key) });
+    requirePermission(call.caller, {
+      action: "s3:DeleteObject",
+      bucket,
+      key,
+      object: bucket.objects.get(key),
+    });
     bucket.objects.delete(key);
     return { status: 204 };
   },
 
   DeleteObjects(call) {
-    const bucket = bucketOf(call);
+    const bucket = requestedBucket(call);
     if (Object.keys(call.payload.checksums).length === 0 && head(call, "content-md5") === undefined) {
       throw new S3Error(400, "InvalidRequest", "Missing required header for this request: Content-MD5");
     }
     const request = parsed(call.payload.bytes, "Delete");
-    const quiet = request.text("Quiet") === "true";
+    const omitsDeleted = request.text("Quiet") === "true";
     const results = request.children("Object").map((entry) => {
       const key = entry.text("Key") ?? "";
       const wanted = { action: "s3:DeleteObject", bucket, key, object: bucket.objects.get(key) };
@@ -75,15 +80,15 @@ export const objectHandlers = {
       }
       return { key, allowed };
     });
-    const refused = { Code: "AccessDenied", Message: accessDenied().message };
+    const rejected = { Code: "AccessDenied", Message: accessDenied().message };
     return xml("DeleteResult", {
-      Deleted: quiet ? [] : results.filter(({ allowed }) => allowed).map(({ key }) => ({ Key: key })),
-      Error: results.filter(({ allowed }) => !allowed).map(({ key }) => ({ Key: key, ...refused })),
+      Deleted: omitsDeleted ? [] : results.filter(({ allowed }) => allowed).map(({ key }) => ({ Key: key })),
+      Error: results.filter(({ allowed }) => !allowed).map(({ key }) => ({ Key: key, ...rejected })),
     });
   },
-} satisfies Partial<Record<Operation, Handler>>;
+} satisfies Partial<Record<Operation, S3Handler>>;
 
-function read(call: S3Call): Answer {
+function read(call: S3Call): EmulatorResponse {
   const { object } = existing(call, "s3:GetObject");
   const unchanged = notModified(call, object);
   if (unchanged) {
@@ -110,10 +115,10 @@ export function newObject(
   bucket: Bucket,
 ): Omit<StoredObject, "bytes" | "etag" | "lastModified"> {
   const key = keyOf(call);
-  if (Buffer.byteLength(key) > LONGEST_KEY) {
+  if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
     throw new S3Error(400, "KeyTooLongError", "Your key is too long");
   }
-  demand(call.caller, { action: "s3:PutObject", bucket, key });
+  requirePermission(call.caller, { action: "s3:PutObject", bucket, key });
   const writer = accountOf(call);
   let requested = aclFromHeaders(call, writer, bucket.owner);
   if (requested !== undefined) {
@@ -121,7 +126,12 @@ export function newObject(
       checkAcl(call, requested, bucket, "s3:PutObject");
       // An anonymous caller owns the object that it writes, so it needs no permission to set its ACL.
       if (call.caller.user !== undefined) {
-        demand(call.caller, { action: "s3:PutObjectAcl", bucket, key, object: ownAlready(writer, bucket) });
+        requirePermission(call.caller, {
+          action: "s3:PutObjectAcl",
+          bucket,
+          key,
+          object: ownAlready(writer, bucket),
+        });
       }
     } else {
       requested = undefined;
@@ -144,7 +154,7 @@ export function newObject(
 
 /** An object that another account writes belongs to that account, which can then change the ACL. */
 function ownAlready(
-  writer: Account | undefined,
+  writer: S3Account | undefined,
   bucket: Bucket,
 ): Pick<StoredObject, "owner" | "acl"> | undefined {
   return writer === bucket.owner

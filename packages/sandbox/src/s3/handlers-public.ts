@@ -1,10 +1,14 @@
-import type { Answer, Request } from "../kit/request";
+import type { EmulatorResponse, Request } from "../kit/request";
 import { isAllowed } from "./access";
-import type { Target } from "./addressing";
+import type { RequestTarget } from "./addressing";
 import type { Bucket } from "./model";
 
 /** Website endpoint: anonymous read access only, and errors as HTML pages. */
-export function website(request: Request, target: Target, bucket: Bucket | undefined): Answer {
+export function website(
+  request: Request,
+  target: RequestTarget,
+  bucket: Bucket | undefined,
+): EmulatorResponse {
   if (request.method !== "GET" && request.method !== "HEAD") {
     return page(405, "Method Not Allowed", "MethodNotAllowed");
   }
@@ -23,7 +27,11 @@ export function website(request: Request, target: Target, bucket: Bucket | undef
 }
 
 /** Custom domain or CDN, which has its own permission to read the bucket. */
-export function publicDomain(_request: Request, target: Target, bucket: Bucket | undefined): Answer {
+export function publicDomain(
+  _request: Request,
+  target: RequestTarget,
+  bucket: Bucket | undefined,
+): EmulatorResponse {
   const object = bucket?.publicDomain === true ? bucket.objects.get(target.key ?? "") : undefined;
   if (object === undefined) {
     return page(404, "Not Found", "NotFound");
@@ -36,7 +44,7 @@ export function publicDomain(_request: Request, target: Target, bucket: Bucket |
   };
 }
 
-function page(status: number, title: string, code: string): Answer {
+function page(status: number, title: string, code: string): EmulatorResponse {
   const body = `<html>\n<head><title>${status} ${title}</title></head>\n<body>\n<h1>${status} ${title}</h1>\n<ul>\n<li>Code: ${code}</li>\n</ul>\n</body>\n</html>\n`;
   return { status, contentType: "text/html; charset=utf-8", body };
 }

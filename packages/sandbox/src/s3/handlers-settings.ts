@@ -2,20 +2,20 @@
 import { z } from "zod";
 import { deniedBecause } from "./access";
 import { effectiveAcl, isPublicAcl } from "./acl";
-import { bucketDemand, type Handler, type S3Call } from "./call";
-import { corsRules, corsXml } from "./cors";
+import { requireBucketPermission, type S3Call, type S3Handler } from "./call";
+import { corsXml, parseCorsRules } from "./cors";
 import { malformedPolicy, malformedXml, S3Error } from "./errors";
 import { ownershipOf } from "./handlers-buckets";
-import { type Bucket, bucketArn, type Encryption } from "./model";
+import { type Bucket, bucketArnOf, type Encryption } from "./model";
 import type { Operation } from "./operations";
-import { list, type PolicyDocument, parsePolicy } from "./policy";
+import { type ParsedPolicy, parsePolicy, toList } from "./policy";
 import { isPublicPolicy } from "./policy-public";
 import { effectiveBlock, hasPublicPolicy, NOTHING_BLOCKED, publicAclsCount } from "./public-access";
 import { parsed, xml } from "./xml";
 
 export const settingHandlers = {
   GetBucketPolicy(call) {
-    const { policy, name } = bucketDemand(call, "s3:GetBucketPolicy");
+    const { policy, name } = requireBucketPermission(call, "s3:GetBucketPolicy");
     if (policy === undefined) {
       throw absent("NoSuchBucketPolicy", "The bucket policy does not exist", name);
     }
@@ -23,7 +23,7 @@ export const settingHandlers = {
   },
 
   PutBucketPolicy(call) {
-    const bucket = bucketDemand(call, "s3:PutBucketPolicy");
+    const bucket = requireBucketPermission(call, "s3:PutBucketPolicy");
     const policy = checkedPolicy(call.payload.bytes.toString("utf8"), bucket);
     if (isPublicPolicy(policy) && effectiveBlock(bucket).BlockPublicPolicy) {
       throw deniedBecause(
@@ -37,12 +37,12 @@ export const settingHandlers = {
   },
 
   DeleteBucketPolicy(call) {
-    bucketDemand(call, "s3:DeleteBucketPolicy").policy = undefined;
+    requireBucketPermission(call, "s3:DeleteBucketPolicy").policy = undefined;
     return { status: 204 };
   },
 
   GetBucketPolicyStatus(call) {
-    const bucket = bucketDemand(call, "s3:GetBucketPolicyStatus");
+    const bucket = requireBucketPermission(call, "s3:GetBucketPolicyStatus");
     if (bucket.policy === undefined) {
       throw absent("NoSuchBucketPolicy", "The bucket policy does not exist", bucket.name);
     }
@@ -51,7 +51,7 @@ export const settingHandlers = {
   },
 
   GetBucketCors(call) {
-    const { cors, name } = bucketDemand(call, "s3:GetBucketCORS");
+    const { cors, name } = requireBucketPermission(call, "s3:GetBucketCORS");
     if (cors.length === 0) {
       throw absent("NoSuchCORSConfiguration", "The CORS configuration does not exist", name);
     }
@@ -59,17 +59,19 @@ export const settingHandlers = {
   },
 
   PutBucketCors(call) {
-    bucketDemand(call, "s3:PutBucketCORS").cors = corsRules(parsed(call.payload.bytes, "CORSConfiguration"));
+    requireBucketPermission(call, "s3:PutBucketCORS").cors = parseCorsRules(
+      parsed(call.payload.bytes, "CORSConfiguration"),
+    );
     return { status: 200 };
   },
 
   DeleteBucketCors(call) {
-    bucketDemand(call, "s3:PutBucketCORS").cors = [];
+    requireBucketPermission(call, "s3:PutBucketCORS").cors = [];
     return { status: 204 };
   },
 
   GetBucketOwnershipControls(call) {
-    const { ownership, name } = bucketDemand(call, "s3:GetBucketOwnershipControls");
+    const { ownership, name } = requireBucketPermission(call, "s3:GetBucketOwnershipControls");
     if (ownership === undefined) {
       throw absent("OwnershipControlsNotFoundError", "The bucket ownership controls were not found", name);
     }
@@ -77,7 +79,7 @@ export const settingHandlers = {
   },
 
   PutBucketOwnershipControls(call) {
-    const bucket = bucketDemand(call, "s3:PutBucketOwnershipControls");
+    const bucket = requireBucketPermission(call, "s3:PutBucketOwnershipControls");
     const rule = parsed(call.payload.bytes, "OwnershipControls").child("Rule");
     const ownership = ownershipOf(rule?.text("ObjectOwnership"));
     if (ownership === undefined) {
@@ -92,12 +94,12 @@ export const settingHandlers = {
   },
 
   DeleteBucketOwnershipControls(call) {
-    bucketDemand(call, "s3:PutBucketOwnershipControls").ownership = undefined;
+    requireBucketPermission(call, "s3:PutBucketOwnershipControls").ownership = undefined;
     return { status: 204 };
   },
 
   GetPublicAccessBlock(call) {
-    const { publicAccessBlock, name } = bucketDemand(call, "s3:GetBucketPublicAccessBlock");
+    const { publicAccessBlock, name } = requireBucketPermission(call, "s3:GetBucketPublicAccessBlock");
     if (publicAccessBlock === undefined) {
       const message = "The public access block configuration was not found";
       throw absent("NoSuchPublicAccessBlockConfiguration", message, name);
@@ -107,7 +109,7 @@ export const settingHandlers = {
 
   /** Settings that are missing in the request are disabled. */
   PutPublicAccessBlock(call) {
-    const bucket = bucketDemand(call, "s3:PutBucketPublicAccessBlock");
+    const bucket = requireBucketPermission(call, "s3:PutBucketPublicAccessBlock");
     const sent = parsed(call.payload.bytes, "PublicAccessBlockConfiguration");
     const isOn = (name: string) => sent.text(name)?.trim().toLowerCase() === "true";
     bucket.publicAccessBlock = {
@@ -121,12 +123,12 @@ export const settingHandlers = {
   },
 
   DeletePublicAccessBlock(call) {
-    bucketDemand(call, "s3:PutBucketPublicAccessBlock").publicAccessBlock = undefined;
+    requireBucketPermission(call, "s3:PutBucketPublicAccessBlock").publicAccessBlock = undefined;
     return { status: 204 };
   },
 
   GetBucketEncryption(call) {
-    const { algorithm, kmsKeyId } = bucketDemand(call, "s3:GetEncryptionConfiguration").encryption;
+    const { algorithm, kmsKeyId } = requireBucketPermission(call, "s3:GetEncryptionConfiguration").encryption;
     return xml("ServerSideEncryptionConfiguration", {
       Rule: {
         ApplyServerSideEncryptionByDefault: { SSEAlgorithm: algorithm, KMSMasterKeyID: kmsKeyId },
@@ -136,18 +138,18 @@ export const settingHandlers = {
   },
 
   PutBucketEncryption(call) {
-    const bucket = bucketDemand(call, "s3:PutEncryptionConfiguration");
+    const bucket = requireBucketPermission(call, "s3:PutEncryptionConfiguration");
     bucket.encryption = encryptionIn(call);
     return { status: 200 };
   },
 
   DeleteBucketEncryption(call) {
-    bucketDemand(call, "s3:PutEncryptionConfiguration").encryption = { algorithm: "AES256" };
+    requireBucketPermission(call, "s3:PutEncryptionConfiguration").encryption = { algorithm: "AES256" };
     return { status: 204 };
   },
 
   GetBucketLifecycleConfiguration(call) {
-    const { lifecycle, name } = bucketDemand(call, "s3:GetLifecycleConfiguration");
+    const { lifecycle, name } = requireBucketPermission(call, "s3:GetLifecycleConfiguration");
     if (lifecycle === undefined) {
       const message = "The lifecycle configuration does not exist";
       throw absent("NoSuchLifecycleConfiguration", message, name);
@@ -156,17 +158,17 @@ export const settingHandlers = {
   },
 
   PutBucketLifecycleConfiguration(call) {
-    const bucket = bucketDemand(call, "s3:PutLifecycleConfiguration");
+    const bucket = requireBucketPermission(call, "s3:PutLifecycleConfiguration");
     parsed(call.payload.bytes, "LifecycleConfiguration");
     bucket.lifecycle = call.payload.bytes.toString("utf8");
     return { status: 200 };
   },
 
   DeleteBucketLifecycle(call) {
-    bucketDemand(call, "s3:PutLifecycleConfiguration").lifecycle = undefined;
+    requireBucketPermission(call, "s3:PutLifecycleConfiguration").lifecycle = undefined;
     return { status: 204 };
   },
-} satisfies Partial<Record<Operation, Handler>>;
+} satisfies Partial<Record<Operation, S3Handler>>;
 
 function encryptionIn(call: S3Call): Encryption {
   const byDefault = parsed(call.payload.bytes, "ServerSideEncryptionConfiguration")
@@ -181,7 +183,7 @@ function encryptionIn(call: S3Call): Encryption {
 }
 
 /** Parsed bucket policy. Statements must name a principal, an action, and only resources in the bucket. */
-function checkedPolicy(text: string, bucket: Bucket): PolicyDocument {
+function checkedPolicy(text: string, bucket: Bucket): ParsedPolicy {
   if (!text.trimStart().startsWith("{")) {
     throw malformedPolicy("Policies must be valid JSON and the first byte must be '{'");
   }
@@ -193,9 +195,9 @@ function checkedPolicy(text: string, bucket: Bucket): PolicyDocument {
     if (entry.Action === undefined && entry.NotAction === undefined) {
       throw malformedPolicy("Missing required field Action");
     }
-    const arn = bucketArn(bucket.name);
+    const arn = bucketArnOf(bucket.name);
     const inside = (resource: string) => resource === arn || resource.startsWith(`${arn}/`);
-    const resources = [...list(entry.Resource), ...list(entry.NotResource)];
+    const resources = [...toList(entry.Resource), ...toList(entry.NotResource)];
     if (resources.length === 0 || !resources.every(inside)) {
       throw malformedPolicy("Policy has invalid resource");
     }
@@ -203,7 +205,7 @@ function checkedPolicy(text: string, bucket: Bucket): PolicyDocument {
   return policy;
 }
 
-function readPolicy(text: string): PolicyDocument {
+function readPolicy(text: string): ParsedPolicy {
   try {
     return parsePolicy(text);
   } catch (error) {

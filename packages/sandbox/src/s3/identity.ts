@@ -1,7 +1,7 @@
 /** Accounts, users and access keys. They replace IAM: a test creates them with method calls instead of requests. */
 import { createHash, randomBytes } from "node:crypto";
-import type { AccessKey, Account, User } from "./model";
-import { type PolicyDocument, type PolicyInput, parsePolicy } from "./policy";
+import type { AccessKey, S3Account, User } from "./model";
+import { type ParsedPolicy, type PolicyInput, parsePolicy } from "./policy";
 import { NOTHING_BLOCKED } from "./public-access";
 
 /** Properties of a new access key. @default random values, valid immediately and without expiry */
@@ -17,16 +17,16 @@ export interface KeyOptions {
 
 /** Registry of accounts, users and access keys. */
 export class Identities {
-  readonly #accounts = new Map<string, Account>();
+  readonly #accounts = new Map<string, S3Account>();
   readonly #users = new Map<string, User>();
   readonly #keys = new Map<string, AccessKey>();
 
-  account(id: string): Account {
+  account(id: string): S3Account {
     const known = this.#accounts.get(id);
     if (known !== undefined) {
       return known;
     }
-    const account: Account = {
+    const account: S3Account = {
       id,
       canonicalId: createHash("sha256").update(id).digest("hex"),
       name: `account-${id}`,
@@ -36,15 +36,15 @@ export class Identities {
     return account;
   }
 
-  accountByCanonicalId(canonicalId: string): Account | undefined {
+  accountByCanonicalId(canonicalId: string): S3Account | undefined {
     return [...this.#accounts.values()].find((account) => account.canonicalId === canonicalId);
   }
 
-  root(account: Account): User {
+  root(account: S3Account): User {
     return { name: "root", arn: `arn:aws:iam::${account.id}:root`, account, root: true, policy: undefined };
   }
 
-  addUser(name: string, account: Account, policy?: PolicyInput): User {
+  addUser(name: string, account: S3Account, policy?: PolicyInput): User {
     if (this.#users.has(name)) {
       throw new Error(`User "${name}" already exists.`);
     }
@@ -109,7 +109,7 @@ export class Identities {
   }
 }
 
-function policyOf(policy: PolicyInput | undefined): PolicyDocument | undefined {
+function policyOf(policy: PolicyInput | undefined): ParsedPolicy | undefined {
   return policy === undefined ? undefined : parsePolicy(policy);
 }
 

@@ -15,26 +15,32 @@ import type { CorsRule } from "./cors";
 import { faultOf, type S3Fault } from "./faults";
 import { store } from "./handlers-objects";
 import type { KeyOptions } from "./identity";
-import type { AccessKey, Account, Bucket, Encryption, Ownership, PublicAccessBlock } from "./model";
+import type { AccessKey, Bucket, Encryption, Ownership, PublicAccessBlock, S3Account } from "./model";
 import type { Operation } from "./operations";
 import { type PolicyInput, parsePolicy } from "./policy";
 import { type Profile, type ProfileName, profileOf } from "./profiles";
 import { NOTHING_BLOCKED } from "./public-access";
-import { type S3Behaviour, S3Service } from "./service";
+import { type S3Behavior, S3Service } from "./service";
 import { S3State } from "./state";
 
 export type { CorsRule } from "./cors";
-export { answers, type S3Fault, type S3FaultTarget, xmlFault } from "./faults";
+export { responses, type S3Fault, type S3FaultTarget, xmlFault } from "./faults";
 export type { KeyOptions } from "./identity";
-export type { Account, Bucket, Encryption, Ownership, StoredObject } from "./model";
+export type { Bucket, Encryption, Ownership, S3Account, StoredObject } from "./model";
 export type { Operation } from "./operations";
-export { judgeIdentity, judgeResource, type PolicyInput, parsePolicy, type Question } from "./policy";
+export {
+  evaluateIdentityPolicy,
+  evaluateResourcePolicy,
+  type PolicyInput,
+  parsePolicy,
+  type Question,
+} from "./policy";
 export { PROFILES, type Profile, type ProfileName } from "./profiles";
 
 const ACCOUNT = "111122223333";
 
 /** Options of `startS3`. */
-export interface S3Options extends Partial<S3Behaviour> {
+export interface S3Options extends Partial<S3Behavior> {
   /** @default a free port */
   port?: number;
   profile?: ProfileName;
@@ -111,7 +117,7 @@ export interface S3 {
   bucket(name: string): Bucket;
   buckets(): Bucket[];
   /** The default account or another one, for example to change its Block Public Access. */
-  account(id?: string): Account;
+  account(id?: string): S3Account;
   /** Sets the policy of a bucket without a permission check. */
   setBucketPolicy(name: string, policy: PolicyInput | undefined): void;
   requests(): S3Request[];
@@ -119,7 +125,7 @@ export interface S3 {
   fault(fault: S3Fault): FaultHandle;
   clearFaults(): void;
   /** Settings that can be changed at any time. */
-  readonly behaviour: S3Behaviour;
+  readonly behavior: S3Behavior;
   stop(): Promise<void>;
 }
 
@@ -127,14 +133,14 @@ export interface S3 {
 export async function startS3(options: S3Options = {}): Promise<S3> {
   const profile = profileOf(options.profile ?? "aws", options.differently);
   const state = new S3State(profile, options.region ?? "us-east-1");
-  const behaviour: S3Behaviour = {
+  const behavior: S3Behavior = {
     domain: options.domain ?? "s3.localhost",
     plainErrors: options.plainErrors ?? profile.name !== "aws",
     secureTransport: options.secureTransport ?? true,
     wrongRegion: options.wrongRegion ?? "malformed",
     clockSkewMs: options.clockSkewMs ?? 0,
   };
-  const service = new S3Service(state, behaviour);
+  const service = new S3Service(state, behavior);
   const log = new Log(options.onRequest);
   const faults = new Faults();
   const account = (id: string | undefined) => state.identities.account(id ?? options.account ?? ACCOUNT);
@@ -146,8 +152,8 @@ export async function startS3(options: S3Options = {}): Promise<S3> {
     port: Number(port),
     region: state.region,
     root,
-    behaviour,
-    endpoint: (bucket) => `http://${bucket === undefined ? "" : `${bucket}.`}${behaviour.domain}:${port}`,
+    behavior,
+    endpoint: (bucket) => `http://${bucket === undefined ? "" : `${bucket}.`}${behavior.domain}:${port}`,
     publicUrl: (bucket) => `${server.url}${PUBLIC_PATH}${bucket}/`,
     lookup: loopback,
     ...users(state, account),
@@ -163,7 +169,7 @@ export async function startS3(options: S3Options = {}): Promise<S3> {
 
 function users(
   { identities }: S3State,
-  account: (id: string | undefined) => Account,
+  account: (id: string | undefined) => S3Account,
 ): Pick<S3, "addUser" | "setUserPolicy" | "addKey" | "rotateKey"> {
   return {
     addUser: (name, options = {}) => {
@@ -184,7 +190,7 @@ function users(
 
 function buckets(
   state: S3State,
-  account: (id: string | undefined) => Account,
+  account: (id: string | undefined) => S3Account,
 ): Pick<S3, "addBucket" | "bucket" | "buckets" | "setBucketPolicy"> {
   const bucket = (name: string): Bucket => {
     const found = state.buckets.get(name);
@@ -201,7 +207,7 @@ function buckets(
         throw new Error(`Bucket "${name}" already exists.`);
       }
       const made = state.createBucket(name, account(settings.account));
-      furnish(made, settings);
+      applySettings(made, settings);
       return made;
     },
     setBucketPolicy: (name, policy) => {
@@ -210,7 +216,7 @@ function buckets(
   };
 }
 
-function furnish(bucket: Bucket, settings: BucketSettings): void {
+function applySettings(bucket: Bucket, settings: BucketSettings): void {
   const { account: _account, acl, policy, publicAccessBlock, objects = {}, ...plain } = settings;
   Object.assign(bucket, plain);
   if (acl !== undefined) {

@@ -1,11 +1,11 @@
 /** Data model of the S3 emulator. */
 import type { CorsRule } from "./cors";
-import type { PolicyDocument } from "./policy";
+import type { ParsedPolicy } from "./policy";
 /** Object ownership setting of a bucket. */
 export type Ownership = "BucketOwnerEnforced" | "BucketOwnerPreferred" | "ObjectWriter";
 
 /** AWS account, which owns buckets, objects and users. */
-export interface Account {
+export interface S3Account {
   /** Account ID of twelve digits, as in ARNs. */
   readonly id: string;
   /** Canonical user ID, as in ACLs. */
@@ -19,9 +19,9 @@ export interface Account {
 export interface User {
   readonly name: string;
   readonly arn: string;
-  readonly account: Account;
+  readonly account: S3Account;
   readonly root: boolean;
-  policy: PolicyDocument | undefined;
+  policy: ParsedPolicy | undefined;
 }
 
 /** An access key, and the state that determines whether it is accepted. */
@@ -45,7 +45,7 @@ export interface StoredObject {
   readonly etag: string;
   readonly lastModified: Date;
   /** Undefined if an anonymous caller wrote the object. */
-  readonly owner: Account | undefined;
+  readonly owner: S3Account | undefined;
   readonly contentType: string;
   /** `x-amz-meta-*`, `cache-control`, …: returned unchanged. */
   readonly headers: Record<string, string>;
@@ -61,7 +61,7 @@ export interface Encryption {
 }
 
 /** A multipart upload in progress. */
-export interface Upload {
+export interface MultipartUpload {
   readonly id: string;
   readonly key: string;
   readonly started: Date;
@@ -73,14 +73,14 @@ export interface Upload {
 /** A bucket. Tests can change every field except name, owner and creation time. */
 export interface Bucket {
   readonly name: string;
-  readonly owner: Account;
+  readonly owner: S3Account;
   readonly created: Date;
   region: string;
   /** Undefined if the bucket has no ownership setting: ACLs are enabled, and the writer owns the object. */
   ownership: Ownership | undefined;
   publicAccessBlock: PublicAccessBlock | undefined;
   acl: Acl;
-  policy: PolicyDocument | undefined;
+  policy: ParsedPolicy | undefined;
   cors: CorsRule[];
   encryption: Encryption;
   /** Document as it was sent. */
@@ -92,10 +92,10 @@ export interface Bucket {
   /** Whether a custom domain or CDN at `publicUrl` serves all objects, regardless of the bucket's settings. */
   publicDomain: boolean;
   readonly objects: Map<string, StoredObject>;
-  readonly uploads: Map<string, Upload>;
+  readonly uploads: Map<string, MultipartUpload>;
 }
 
-export function bucketArn(bucket: string): string {
+export function bucketArnOf(bucket: string): string {
   return `arn:aws:s3:::${bucket}`;
 }
 
@@ -107,14 +107,14 @@ export type Permission = "FULL_CONTROL" | "READ" | "WRITE" | "READ_ACP" | "WRITE
 
 export type Grantee = { id: string; name?: string | undefined } | { uri: string };
 
-export interface Grant {
+export interface AclGrant {
   grantee: Grantee;
   permission: Permission;
 }
 
 export interface Acl {
   owner: { id: string; name: string };
-  grants: Grant[];
+  grants: AclGrant[];
 }
 
 /** The four settings of Block Public Access. */

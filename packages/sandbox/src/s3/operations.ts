@@ -1,6 +1,6 @@
 /** Operations of S3. A request does not name its operation: method, path and query parameters determine it. */
 import type { Request } from "../kit/request";
-import type { Target } from "./addressing";
+import type { RequestTarget } from "./addressing";
 import { notImplemented, S3Error } from "./errors";
 import type { Profile } from "./profiles";
 
@@ -84,7 +84,7 @@ for (const query of ["delete", "list-type"]) {
 }
 
 /** Operation of a request. It does not depend on the caller, so that logs and faults can use it as well. */
-export function operationOf(request: Request, target: Target, profile: Profile): Operation | S3Error {
+export function operationOf(request: Request, target: RequestTarget, profile: Profile): Operation | S3Error {
   const level = levelOf(target);
   const setting = level === "bucket" ? settingOf(request) : undefined;
   const overlooked = setting !== undefined && !profile.settings.includes(setting);
@@ -92,8 +92,8 @@ export function operationOf(request: Request, target: Target, profile: Profile):
     return notImplemented(setting);
   }
   for (const [name, row] of Object.entries(TABLE) as [keyof typeof TABLE, Row][]) {
-    const asked = row.query === undefined || (request.query.has(row.query) && !overlooked);
-    if (row.on === level && row.method === request.method && asked) {
+    const isRequested = row.query === undefined || (request.query.has(row.query) && !overlooked);
+    if (row.on === level && row.method === request.method && isRequested) {
       return name === "PutObject" && request.headers["x-amz-copy-source"] !== undefined ? "CopyObject" : name;
     }
   }
@@ -103,7 +103,7 @@ export function operationOf(request: Request, target: Target, profile: Profile):
   });
 }
 
-function levelOf(target: Target): Level {
+function levelOf(target: RequestTarget): Level {
   if (target.bucket === undefined) {
     return "service";
   }

@@ -14,7 +14,7 @@ export interface Payload {
 }
 
 /** Decodes a chunked body and verifies the hash and checksums that the client sent. */
-export function payloadOf(request: Request, presented: Presented | undefined): Payload {
+export function requestPayload(request: Request, presented: Presented | undefined): Payload {
   const { bytes, trailers } = isChunked(request)
     ? dechunked(request.body)
     : { bytes: request.body, trailers: {} };

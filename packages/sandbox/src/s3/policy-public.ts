@@ -1,4 +1,4 @@
-import { list, type PolicyDocument, type Statement } from "./policy";
+import { type ParsedPolicy, type Statement, toList } from "./policy";
 import { hasWildcard } from "./policy-pattern";
 
 /** Condition keys whose fixed value makes a statement for all principals non-public, see the S3 User Guide. */
@@ -21,7 +21,7 @@ const FIXING_KEYS = [
 const INCLUDING = /^(String(Equals|EqualsIgnoreCase|Like)|Arn(Equals|Like)|IpAddress)$/;
 
 /** Whether S3 treats a bucket policy as public. */
-export function isPublicPolicy(policy: PolicyDocument): boolean {
+export function isPublicPolicy(policy: ParsedPolicy): boolean {
   return policy.Statement.some((entry) => entry.Effect === "Allow" && isForAll(entry) && !isFixed(entry));
 }
 
@@ -29,7 +29,7 @@ function isForAll({ Principal, NotPrincipal }: Statement): boolean {
   if (NotPrincipal !== undefined || Principal === "*") {
     return true;
   }
-  return list(Principal?.AWS).includes("*");
+  return toList(Principal?.AWS).includes("*");
 }
 
 function isFixed({ Condition }: Statement): boolean {
@@ -37,7 +37,7 @@ function isFixed({ Condition }: Statement): boolean {
     ([operator, keys]) =>
       INCLUDING.test(operator) &&
       Object.entries(keys).some(
-        ([key, values]) => FIXING_KEYS.includes(key.toLowerCase()) && list(values).every(isFixedValue),
+        ([key, values]) => FIXING_KEYS.includes(key.toLowerCase()) && toList(values).every(isFixedValue),
       ),
   );
 }

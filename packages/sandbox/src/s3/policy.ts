@@ -32,7 +32,7 @@ export const policyDocument = z.object({
 });
 
 export type Statement = z.output<typeof statement>;
-export type PolicyDocument = z.output<typeof policyDocument>;
+export type ParsedPolicy = z.output<typeof policyDocument>;
 /** A policy as JSON or as an object. */
 export type PolicyInput = string | z.input<typeof policyDocument>;
 
@@ -46,10 +46,10 @@ export interface Question {
   context: Context;
 }
 
-export type Verdict = "allow" | "deny" | "none";
+export type PolicyDecision = "allow" | "deny" | "none";
 
 /** Parses a policy. Throws an error whose message describes the problem. */
-export function parsePolicy(input: PolicyInput): PolicyDocument {
+export function parsePolicy(input: PolicyInput): ParsedPolicy {
   const document = policyDocument.parse(typeof input === "string" ? JSON.parse(input) : input);
   for (const { Condition } of document.Statement) {
     const unknown = Object.keys(Condition ?? {}).find((operator) => !isKnownOperator(operator));
@@ -61,28 +61,28 @@ export function parsePolicy(input: PolicyInput): PolicyDocument {
 }
 
 /** Evaluates the policy of a user, which contains no principals. */
-export function judgeIdentity(policy: PolicyDocument | undefined, question: Question): Verdict {
-  return judge(policy, question, () => true);
+export function evaluateIdentityPolicy(policy: ParsedPolicy | undefined, question: Question): PolicyDecision {
+  return evaluate(policy, question, () => true);
 }
 
 /**
  * Evaluates a bucket policy, whose statements apply to the principals that they name. A statement that names an account
  * applies to users of that account only with `accountCounts`, because the account delegates the permission.
  */
-export function judgeResource(
-  policy: PolicyDocument | undefined,
+export function evaluateResourcePolicy(
+  policy: ParsedPolicy | undefined,
   question: Question,
   accountCounts: boolean,
-): Verdict {
-  return judge(policy, question, (entry) => isFor(entry, question.principal, accountCounts));
+): PolicyDecision {
+  return evaluate(policy, question, (entry) => isFor(entry, question.principal, accountCounts));
 }
 
 /** Returns "none" if no statement matches. A matching Deny overrides every Allow. */
-function judge(
-  policy: PolicyDocument | undefined,
+function evaluate(
+  policy: ParsedPolicy | undefined,
   question: Question,
   concerns: (entry: Statement) => boolean,
-): Verdict {
+): PolicyDecision {
   const fitting = (policy?.Statement ?? []).filter((entry) => concerns(entry) && fits(entry, question));
   if (fitting.some(({ Effect }) => Effect === "Deny")) {
     return "deny";
@@ -107,9 +107,9 @@ function named(
   matches: (pattern: string) => boolean,
 ): boolean {
   if (wanted !== undefined) {
-    return list(wanted).some(matches);
+    return toList(wanted).some(matches);
   }
-  return excluded !== undefined && !list(excluded).some(matches);
+  return excluded !== undefined && !toList(excluded).some(matches);
 }
 
 function isFor(entry: Statement, principal: Question["principal"], accountCounts: boolean): boolean {
@@ -127,7 +127,7 @@ function names(
   if (principals === "*") {
     return true;
   }
-  return list(principals.AWS).some((entry) => {
+  return toList(principals.AWS).some((entry) => {
     if (entry === "*") {
       return true;
     }
@@ -140,7 +140,7 @@ function isAccount(entry: string, accountId: string): boolean {
 }
 
 /** Normalizes a value that is either a list or a single element. */
-export function list<T>(value: T | T[] | undefined): T[] {
+export function toList<T>(value: T | T[] | undefined): T[] {
   if (value === undefined) {
     return [];
   }

@@ -1,12 +1,12 @@
 import { header, type Request } from "../kit/request";
-import type { Target } from "./addressing";
+import type { RequestTarget } from "./addressing";
 import { isSigned } from "./authentication";
 import { invalidArgument, S3Error } from "./errors";
 import { checksumHeaders, isChunked } from "./payload";
 import type { Profile } from "./profiles";
 
 /** Rejects requests that a store of this profile does not support, before authentication. */
-export function refuseAsStore(request: Request, target: Target, profile: Profile): void {
+export function assertSupportedByStore(request: Request, target: RequestTarget, profile: Profile): void {
   if (profile.addressing === "virtual" && target.style === "path" && target.bucket !== undefined) {
     const message = "The bucket you are attempting to access must be addressed using OSS third level domain.";
     throw new S3Error(403, "SecondLevelDomainForbidden", message);

@@ -3,7 +3,7 @@ import { deniedBecause } from "./access";
 import { cannedAcl, isCanned } from "./acl";
 import { head, type S3Call } from "./call";
 import { accessDenied, aclNotSupported, invalidArgument, malformedXml, notImplemented } from "./errors";
-import type { Account, Acl, Bucket, Grant, Grantee, Permission } from "./model";
+import type { Acl, AclGrant, Bucket, Grantee, Permission, S3Account } from "./model";
 import type { AclTreatment } from "./profiles";
 import { aclIsBlocked } from "./public-access";
 import type { Element, XmlObject } from "./xml";
@@ -27,8 +27,8 @@ const XSI = "http://www.w3.org/2001/XMLSchema-instance";
 /** ACL in the headers of a request; undefined if there is none. */
 export function aclFromHeaders(
   call: S3Call,
-  owner: Account | undefined,
-  bucketOwner: Account,
+  owner: S3Account | undefined,
+  bucketOwner: S3Account,
 ): RequestedAcl | undefined {
   const canned = head(call, "x-amz-acl");
   const granting = Object.keys(PERMISSION_BY_HEADER).filter((name) => head(call, name) !== undefined);
@@ -50,7 +50,7 @@ export function aclFromHeaders(
 }
 
 /** Grants in a header of the form `uri="…", id="…"`. */
-function headerGrants(text: string, permission: Permission | undefined): Grant[] {
+function headerGrants(text: string, permission: Permission | undefined): AclGrant[] {
   return text.split(",").map((part) => {
     const found = /^\s*(uri|id)="?([^"]+)"?\s*$/.exec(part);
     if (found?.[2] === undefined || permission === undefined) {
@@ -66,7 +66,7 @@ export function aclFromXml(policy: Element): Acl {
   const grants = policy.child("AccessControlList")?.children("Grant") ?? [];
   return {
     owner: { id: owner?.text("ID") ?? "", name: owner?.text("DisplayName") ?? "" },
-    grants: grants.map((grant): Grant => {
+    grants: grants.map((grant): AclGrant => {
       const permission = grant.text("Permission") ?? "";
       const grantee = grant.child("Grantee");
       const [uri, id] = [grantee?.text("URI"), grantee?.text("ID")];

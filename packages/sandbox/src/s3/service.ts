@@ -6,12 +6,12 @@
  * content in the handler of the operation.
  */
 import { randomBytes } from "node:crypto";
-import { type Answer, header, type Request } from "../kit/request";
+import { type EmulatorResponse, header, type Request } from "../kit/request";
 import type { Service } from "../kit/service";
 import type { Collection } from "../kit/state";
-import { isEncodedWell, type Target, targetOf } from "./addressing";
+import { isEncodedWell, type RequestTarget, requestTargetOf } from "./addressing";
 import { authenticate, isSigned, withoutReason, wrongRegion } from "./authentication";
-import type { Handler, S3Call } from "./call";
+import type { S3Call, S3Handler } from "./call";
 import { contextOf } from "./context";
 import { corsHeaders, preflight } from "./cors";
 import { noSuchBucket, S3Error } from "./errors";
@@ -24,13 +24,13 @@ import { publicDomain, website } from "./handlers-public";
 import { settingHandlers } from "./handlers-settings";
 import type { Bucket } from "./model";
 import { type Operation, operationOf } from "./operations";
-import { payloadOf } from "./payload";
-import { refuseAsStore } from "./refusals";
+import { requestPayload } from "./payload";
+import { assertSupportedByStore } from "./refusals";
 import type { Presented } from "./signature-parts";
 import type { S3State } from "./state";
-import { errorAnswer } from "./xml";
+import { errorResponse } from "./xml";
 
-const HANDLERS: Record<Operation, Handler> = {
+const HANDLERS: Record<Operation, S3Handler> = {
   ...aclHandlers,
   ...bucketHandlers,
   ...listingHandlers,
@@ -40,7 +40,7 @@ const HANDLERS: Record<Operation, Handler> = {
 };
 
 /** Properties of the store that tests can change at any time. */
-export interface S3Behaviour {
+export interface S3Behavior {
   /** Host name of the service, which can be preceded by a bucket name. */
   domain: string;
   /** Whether access-denied errors omit the reason, as in most stores, and in S3 for other accounts. */
@@ -61,22 +61,22 @@ export class S3Service implements Service<"s3"> {
 
   constructor(
     readonly state: S3State,
-    readonly behaviour: S3Behaviour,
+    readonly behavior: S3Behavior,
   ) {}
 
-  async handle(request: Request): Promise<Answer> {
+  async handle(request: Request): Promise<EmulatorResponse> {
     try {
-      return await this.#answer(request);
+      return await this.#respond(request);
     } catch (error) {
       if (!(error instanceof S3Error)) {
         throw error;
       }
-      const told = this.behaviour.plainErrors ? withoutReason(error) : error;
-      return errorAnswer(told, request.path, this.#idOf(request));
+      const reported = this.behavior.plainErrors ? withoutReason(error) : error;
+      return errorResponse(reported, request.path, this.#idOf(request));
     }
   }
 
-  everyAnswer(request: Request): Record<string, string> {
+  responseHeaders(request: Request): Record<string, string> {
     const bucket = this.state.buckets.get(this.#targetOf(request).bucket ?? "");
     return {
       "x-amz-request-id": this.#idOf(request),
@@ -95,7 +95,7 @@ export class S3Service implements Service<"s3"> {
     };
   }
 
-  async #answer(request: Request): Promise<Answer> {
+  async #respond(request: Request): Promise<EmulatorResponse> {
     const target = this.#targetOf(request);
     const bucket = this.state.buckets.get(target.bucket ?? "");
     if (target.style === "website" || target.style === "public") {
@@ -107,10 +107,10 @@ export class S3Service implements Service<"s3"> {
     if (!isEncodedWell(request.path)) {
       throw new S3Error(400, "InvalidURI", "Couldn't parse the specified URI.", { URI: request.path });
     }
-    refuseAsStore(request, target, this.state.profile);
-    const now = new Date(Date.now() + this.behaviour.clockSkewMs);
+    assertSupportedByStore(request, target, this.state.profile);
+    const now = new Date(Date.now() + this.behavior.clockSkewMs);
     const { user, presented } = await authenticate(request, this.state.identities, now);
-    const payload = payloadOf(request, presented);
+    const payload = requestPayload(request, presented);
     const operation = operationOf(request, target, this.state.profile);
     if (operation instanceof S3Error) {
       throw operation;
@@ -121,7 +121,7 @@ export class S3Service implements Service<"s3"> {
     if (bucket !== undefined) {
       this.#checkRegion(bucket, target, presented);
     }
-    const context = contextOf(request, user, presented, this.behaviour.secureTransport);
+    const context = contextOf(request, user, presented, this.behavior.secureTransport);
     const call: S3Call = {
       request,
       target,
@@ -135,7 +135,7 @@ export class S3Service implements Service<"s3"> {
     return this.#handled(call, bucket);
   }
 
-  #handled(call: S3Call, bucket: Bucket | undefined): Answer {
+  #handled(call: S3Call, bucket: Bucket | undefined): EmulatorResponse {
     try {
       return HANDLERS[call.operation](call);
     } catch (error) {
@@ -147,7 +147,7 @@ export class S3Service implements Service<"s3"> {
     }
   }
 
-  #checkRegion(bucket: Bucket, target: Target, presented: Presented | undefined): void {
+  #checkRegion(bucket: Bucket, target: RequestTarget, presented: Presented | undefined): void {
     const { profile } = this.state;
     if (profile.region === "auto") {
       if (presented !== undefined && !["auto", "us-east-1", ""].includes(presented.region)) {
@@ -161,11 +161,11 @@ export class S3Service implements Service<"s3"> {
     }
     const headers = { "x-amz-bucket-region": bucket.region };
     const signedFor = presented?.region ?? bucket.region;
-    const elsewhere = target.region !== undefined && target.region !== bucket.region;
-    if (elsewhere || (signedFor !== bucket.region && this.behaviour.wrongRegion === "redirect")) {
+    const inOtherRegion = target.region !== undefined && target.region !== bucket.region;
+    if (inOtherRegion || (signedFor !== bucket.region && this.behavior.wrongRegion === "redirect")) {
       const message =
         "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.";
-      const endpoint = regionalName(this.behaviour.domain, bucket);
+      const endpoint = regionalName(this.behavior.domain, bucket);
       throw new S3Error(
         301,
         "PermanentRedirect",
@@ -179,8 +179,8 @@ export class S3Service implements Service<"s3"> {
     }
   }
 
-  #targetOf(request: Request): Target {
-    return targetOf(request.path, header(request, "host"), this.behaviour.domain);
+  #targetOf(request: Request): RequestTarget {
+    return requestTargetOf(request.path, header(request, "host"), this.behavior.domain);
   }
 
   #idOf(request: Request): string {

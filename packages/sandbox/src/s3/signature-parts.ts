@@ -4,7 +4,7 @@ import { invalidArgument, S3Error } from "./errors";
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
 const UNSIGNED = "UNSIGNED-PAYLOAD";
-const LONGEST_SECONDS = 604_800;
+const MAX_EXPIRES_SECONDS = 604_800;
 
 /** Signature of a request as the client sent it. */
 export interface Presented {
@@ -108,9 +108,9 @@ function expiry(text: string, wrong: (what: string) => S3Error): number {
   if (!Number.isInteger(seconds) || seconds < 0) {
     throw wrong("X-Amz-Expires should be a number");
   }
-  if (seconds > LONGEST_SECONDS) {
+  if (seconds > MAX_EXPIRES_SECONDS) {
     throw wrong(
-      `X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than ${LONGEST_SECONDS} seconds`,
+      `X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than ${MAX_EXPIRES_SECONDS} seconds`,
     );
   }
   return seconds;

@@ -1,6 +1,6 @@
 import { cannedAcl } from "./acl";
 import { Identities } from "./identity";
-import type { Account, Bucket } from "./model";
+import type { Bucket, S3Account } from "./model";
 import type { Profile } from "./profiles";
 import { ALL_BLOCKED } from "./public-access";
 
@@ -15,7 +15,7 @@ export class S3State {
     readonly region: string,
   ) {}
 
-  createBucket(name: string, owner: Account): Bucket {
+  createBucket(name: string, owner: S3Account): Bucket {
     const aws = this.profile.awsDefaults;
     const bucket: Bucket = {
       name,

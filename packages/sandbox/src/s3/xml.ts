@@ -1,6 +1,6 @@
 /** Serializes and parses the XML of S3. */
 import { XMLBuilder, XMLParser } from "fast-xml-parser";
-import type { Answer } from "../kit/request";
+import type { EmulatorResponse } from "../kit/request";
 import { malformedXml, type S3Error } from "./errors";
 
 const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -31,7 +31,7 @@ export function xml(
   root: string,
   content: XmlObject,
   more: { headers?: Record<string, string>; status?: number } = {},
-): Answer {
+): EmulatorResponse {
   return {
     status: more.status ?? 200,
     contentType: "application/xml",
@@ -40,7 +40,7 @@ export function xml(
   };
 }
 
-export function errorAnswer(error: S3Error, resource: string, requestId: string): Answer {
+export function errorResponse(error: S3Error, resource: string, requestId: string): EmulatorResponse {
   const { code, message, fields } = error;
   const content = { Code: code, Message: message, ...fields, Resource: resource, RequestId: requestId };
   return {

@@ -1,37 +1,37 @@
 // Written by `npm run generate` from src/services/*/index.ts and services/*; do not edit.
-import { flashback } from "./flashback";
-import { labelStudio } from "./label-studio";
-import { modelslab } from "./modelslab";
-import { ryzeapi } from "./ryzeapi";
+import { flashbackEmulator } from "./flashback";
+import { labelStudioEmulator } from "./label-studio";
+import { modelslabEmulator } from "./modelslab";
+import { ryzeapiEmulator } from "./ryzeapi";
 
 /** Definitions of the emulators by service. */
 export const emulators = {
-  flashback,
-  labelStudio,
-  modelslab,
-  ryzeapi,
+  flashback: flashbackEmulator,
+  labelStudio: labelStudioEmulator,
+  modelslab: modelslabEmulator,
+  ryzeapi: ryzeapiEmulator,
 };
 
 /** Emulators of a sandbox. */
 export interface Services {
-  readonly flashback: ReturnType<typeof flashback.create>;
-  readonly labelStudio: ReturnType<typeof labelStudio.create>;
-  readonly modelslab: ReturnType<typeof modelslab.create>;
-  readonly ryzeapi: ReturnType<typeof ryzeapi.create>;
+  readonly flashback: ReturnType<typeof flashbackEmulator.create>;
+  readonly labelStudio: ReturnType<typeof labelStudioEmulator.create>;
+  readonly modelslab: ReturnType<typeof modelslabEmulator.create>;
+  readonly ryzeapi: ReturnType<typeof ryzeapiEmulator.create>;
 }
 
 /** Options of each emulator. */
 export interface ServiceOptions {
-  flashback?: Parameters<typeof flashback.create>[0];
-  labelStudio?: Parameters<typeof labelStudio.create>[0];
-  modelslab?: Parameters<typeof modelslab.create>[0];
-  ryzeapi?: Parameters<typeof ryzeapi.create>[0];
+  flashback?: Parameters<typeof flashbackEmulator.create>[0];
+  labelStudio?: Parameters<typeof labelStudioEmulator.create>[0];
+  modelslab?: Parameters<typeof modelslabEmulator.create>[0];
+  ryzeapi?: Parameters<typeof ryzeapiEmulator.create>[0];
 }
 
 /** Credential that each emulator accepts. */
 export interface ServiceCredentials {
-  flashback?: Parameters<typeof flashback.create>[1];
-  labelStudio?: Parameters<typeof labelStudio.create>[1];
-  modelslab?: Parameters<typeof modelslab.create>[1];
-  ryzeapi?: Parameters<typeof ryzeapi.create>[1];
+  flashback?: Parameters<typeof flashbackEmulator.create>[1];
+  labelStudio?: Parameters<typeof labelStudioEmulator.create>[1];
+  modelslab?: Parameters<typeof modelslabEmulator.create>[1];
+  ryzeapi?: Parameters<typeof ryzeapiEmulator.create>[1];
 }

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { type PolicyInput, type S3, startS3 } from "../../src/s3";
-import { client, OPEN, outcome, plain } from "./support/client";
+import { fetchStatus, OPEN, outcomeOf, s3Client } from "./support/client";
 
 let s3: S3;
 
@@ -47,18 +47,18 @@ test("a missing permission is reported with user, action and resource", async ()
     'User: arn:aws:iam::111122223333:user/service is not authorized to perform: s3:PutObjectAcl on resource: "arn:aws:s3:::bucket/key" because no identity-based policy allows the s3:PutObjectAcl action';
   const denied = { name: "AccessDenied", status: 403, message };
   const put = new PutObjectCommand({ ...at, Body: "text", ACL: "public-read" });
-  expect(await outcome(client(s3, user).send(put))).toEqual(denied);
+  expect(await outcomeOf(s3Client(s3, user).send(put))).toEqual(denied);
   const acl = new PutObjectAclCommand({ ...at, ACL: "public-read" });
-  expect(await outcome(client(s3, user).send(acl))).toEqual(denied);
+  expect(await outcomeOf(s3Client(s3, user).send(acl))).toEqual(denied);
   s3.setUserPolicy("service", allow("s3:*"));
-  expect(await outcome(client(s3, user).send(put))).toBe(200);
+  expect(await outcomeOf(s3Client(s3, user).send(put))).toBe(200);
 });
 
 test("with plainErrors, an access-denied error contains no reason", async () => {
-  s3.behaviour.plainErrors = true;
+  s3.behavior.plainErrors = true;
   s3.addBucket("bucket", furnished);
   const user = s3.addUser("service");
-  expect(await outcome(client(s3, user).send(get()))).toMatchObject({ message: "Access Denied" });
+  expect(await outcomeOf(s3Client(s3, user).send(get()))).toMatchObject({ message: "Access Denied" });
 });
 
 test("an explicit deny is reported as such, for users and buckets", async () => {
@@ -68,12 +68,12 @@ test("an explicit deny is reported as such, for users and buckets", async () => 
     { Effect: "Deny" as const, Action: "s3:GetObject", Resource: "*" },
   ];
   const user = s3.addUser("service", { policy: { Statement } });
-  expect(await outcome(client(s3, user).send(get()))).toMatchObject({
+  expect(await outcomeOf(s3Client(s3, user).send(get()))).toMatchObject({
     message: expect.stringMatching(/with an explicit deny in an identity-based policy$/),
   });
   s3.setUserPolicy("service", allow("s3:*"));
   s3.setBucketPolicy("bucket", bucketAllows("*", "Deny"));
-  expect(await outcome(client(s3, user).send(get()))).toMatchObject({
+  expect(await outcomeOf(s3Client(s3, user).send(get()))).toMatchObject({
     message: expect.stringMatching(/with an explicit deny in a resource-based policy$/),
   });
 });
@@ -90,9 +90,9 @@ test("an owner that locks itself out can still change the policy", async () => {
       },
     ],
   });
-  expect(await outcome(client(s3).send(get()))).toMatchObject({ name: "AccessDenied" });
-  expect(await outcome(client(s3).send(new DeleteBucketPolicyCommand({ Bucket: "bucket" })))).toBe(204);
-  expect(await outcome(client(s3).send(get()))).toBe(200);
+  expect(await outcomeOf(s3Client(s3).send(get()))).toMatchObject({ name: "AccessDenied" });
+  expect(await outcomeOf(s3Client(s3).send(new DeleteBucketPolicyCommand({ Bucket: "bucket" })))).toBe(204);
+  expect(await outcomeOf(s3Client(s3).send(get()))).toBe(200);
 });
 
 test("within an account one of the two policies must allow; across accounts both must", async () => {
@@ -111,7 +111,7 @@ test("within an account one of the two policies must allow; across accounts both
           "bucket",
           byBucket ? bucketAllows(`arn:aws:iam::${account}:user/${name}`) : undefined,
         );
-        table.push([name, byUser, byBucket, (await outcome(client(s3, keys).send(get()))) === 200]);
+        table.push([name, byUser, byBucket, (await outcomeOf(s3Client(s3, keys).send(get()))) === 200]);
       }
     }
   }
@@ -131,33 +131,33 @@ test("an object of another account belongs to it, unless ACLs are disabled or it
   const bucket = s3.addBucket("bucket", { ...OPEN, acl: "public-read-write" });
   const far = s3.addUser("far", { account: OTHER, policy: allow("s3:*") });
   const put = (ACL?: "bucket-owner-full-control") =>
-    client(s3, far).send(
+    s3Client(s3, far).send(
       new PutObjectCommand({ Bucket: "bucket", Key: "key", Body: "text", ...(ACL && { ACL }) }),
     );
   await put();
   s3.setBucketPolicy("bucket", bucketAllows("*"));
-  expect(await outcome(client(s3).send(get()))).toMatchObject({ name: "AccessDenied" });
-  expect(await plain(`${s3.url}/bucket/key`)).toBe("403 AccessDenied");
+  expect(await outcomeOf(s3Client(s3).send(get()))).toMatchObject({ name: "AccessDenied" });
+  expect(await fetchStatus(`${s3.url}/bucket/key`)).toBe("403 AccessDenied");
   bucket.ownership = "BucketOwnerEnforced";
-  expect(await plain(`${s3.url}/bucket/key`)).toBe("200");
+  expect(await fetchStatus(`${s3.url}/bucket/key`)).toBe("200");
   bucket.ownership = "BucketOwnerPreferred";
   await put("bucket-owner-full-control");
   expect(bucket.objects.get("key")?.owner).toBe(s3.account());
-  expect(await plain(`${s3.url}/bucket/key`)).toBe("200");
+  expect(await fetchStatus(`${s3.url}/bucket/key`)).toBe("200");
 });
 
 test("a missing key returns 404 to callers that can list the bucket, and 403 to others", async () => {
   s3.addBucket("bucket", OPEN);
   const user = s3.addUser("user", { policy: allow("s3:GetObject") });
   const head = new HeadObjectCommand({ Bucket: "bucket", Key: "missing" });
-  expect(await outcome(client(s3, user).send(head))).toMatchObject({ status: 403 });
+  expect(await outcomeOf(s3Client(s3, user).send(head))).toMatchObject({ status: 403 });
   s3.setUserPolicy("user", allow(["s3:GetObject", "s3:ListBucket"]));
-  expect(await outcome(client(s3, user).send(head))).toMatchObject({ status: 404, name: "NotFound" });
+  expect(await outcomeOf(s3Client(s3, user).send(head))).toMatchObject({ status: 404, name: "NotFound" });
 });
 
 test("HeadBucket returns the region even without permission", async () => {
   s3.addBucket("bucket", { region: "us-east-1" });
-  const head = client(s3, s3.addUser("user")).send(new HeadBucketCommand({ Bucket: "bucket" }));
+  const head = s3Client(s3, s3.addUser("user")).send(new HeadBucketCommand({ Bucket: "bucket" }));
   await expect(head).rejects.toMatchObject({
     $metadata: { httpStatusCode: 403 },
     $response: { headers: { "x-amz-bucket-region": "us-east-1" } },
@@ -169,7 +169,7 @@ test("objects encrypted with KMS cannot be read without a signature", async () =
   expect(await (await fetch(`${s3.url}/bucket/key`)).text()).toContain(
     "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.",
   );
-  expect(await plain(await getSignedUrl(client(s3), get()))).toBe("200");
+  expect(await fetchStatus(await getSignedUrl(s3Client(s3), get()))).toBe("200");
 });
 
 test("a Deny of plain HTTP applies if secureTransport is false", async () => {
@@ -185,7 +185,7 @@ test("a Deny of plain HTTP applies if secureTransport is false", async () => {
       },
     ],
   });
-  expect(await outcome(client(s3).send(get()))).toBe(200);
-  s3.behaviour.secureTransport = false;
-  expect(await outcome(client(s3).send(get()))).toMatchObject({ name: "AccessDenied" });
+  expect(await outcomeOf(s3Client(s3).send(get()))).toBe(200);
+  s3.behavior.secureTransport = false;
+  expect(await outcomeOf(s3Client(s3).send(get()))).toMatchObject({ name: "AccessDenied" });
 });

@@ -1,7 +1,7 @@
 import { GetObjectCommand, ListBucketsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { type S3, startS3 } from "../../src/s3";
-import { targetOf } from "../../src/s3/addressing";
-import { client, OPEN, outcome, plain } from "./support/client";
+import { requestTargetOf } from "../../src/s3/addressing";
+import { fetchStatus, OPEN, outcomeOf, s3Client } from "./support/client";
 
 const NOBODY = { bucket: undefined, key: undefined, style: "path", region: undefined };
 
@@ -21,7 +21,7 @@ test.each([
   ["localhost", "/_public/bucket/key", { ...NOBODY, bucket: "bucket", key: "key", style: "public" }],
   ["localhost", "/bucket/%zz", { ...NOBODY, bucket: "bucket", key: "%zz" }],
 ])("%s %s", (host, path, expected) => {
-  expect(targetOf(path, host, "s3.example.com")).toEqual(expected);
+  expect(requestTargetOf(path, host, "s3.example.com")).toEqual(expected);
 });
 
 let s3: S3;
@@ -32,23 +32,23 @@ beforeAll(async () => {
 afterAll(() => s3.stop());
 
 test("a bucket in the host name is resolved by the emulator's lookup", async () => {
-  const inHost = client(s3, s3.root, { endpoint: s3.endpoint(), forcePathStyle: false });
-  expect(await outcome(inHost.send(new PutObjectCommand({ Bucket: "bucket", Key: "new", Body: "x" })))).toBe(
-    200,
-  );
-  const inside = client(s3, s3.root, { endpoint: s3.endpoint("bucket"), bucketEndpoint: false });
-  expect(await outcome(inside.send(new GetObjectCommand({ Bucket: "folder", Key: "key" })))).toMatchObject({
+  const inHost = s3Client(s3, s3.root, { endpoint: s3.endpoint(), forcePathStyle: false });
+  expect(
+    await outcomeOf(inHost.send(new PutObjectCommand({ Bucket: "bucket", Key: "new", Body: "x" }))),
+  ).toBe(200);
+  const inside = s3Client(s3, s3.root, { endpoint: s3.endpoint("bucket"), bucketEndpoint: false });
+  expect(await outcomeOf(inside.send(new GetObjectCommand({ Bucket: "folder", Key: "key" })))).toMatchObject({
     name: "NoSuchKey",
   });
 });
 
 test("a path with an invalid encoding is rejected with an error", async () => {
-  expect(await plain(`${s3.url}/bucket/%zz`)).toBe("400 InvalidURI");
+  expect(await fetchStatus(`${s3.url}/bucket/%zz`)).toBe("400 InvalidURI");
 });
 
 test("an account lists only its own buckets", async () => {
   s3.addBucket("theirs", { account: "444455556666" });
-  const { Buckets } = await client(s3).send(new ListBucketsCommand({}));
+  const { Buckets } = await s3Client(s3).send(new ListBucketsCommand({}));
   expect(Buckets?.map(({ Name }) => Name)).toEqual(["bucket"]);
 });
 

@@ -7,8 +7,8 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { answers, type S3, startS3, xmlFault } from "../../src/s3";
-import { client, OPEN, outcome, plain } from "./support/client";
+import { responses, type S3, startS3, xmlFault } from "../../src/s3";
+import { fetchStatus, OPEN, outcomeOf, s3Client } from "./support/client";
 
 let s3: S3;
 
@@ -18,15 +18,15 @@ beforeEach(async () => {
 });
 afterEach(() => s3.stop());
 
-const get = () => outcome(client(s3).send(new GetObjectCommand({ Bucket: "bucket", Key: "key" })));
+const get = () => outcomeOf(s3Client(s3).send(new GetObjectCommand({ Bucket: "bucket", Key: "key" })));
 const put = () =>
-  outcome(client(s3).send(new PutObjectCommand({ Bucket: "bucket", Key: "key", Body: "new" })));
+  outcomeOf(s3Client(s3).send(new PutObjectCommand({ Bucket: "bucket", Key: "key", Body: "new" })));
 
 test("a setting is rejected twice because another one is being changed", async () => {
   const CORSConfiguration = { CORSRules: [{ AllowedMethods: ["GET"], AllowedOrigins: ["*"] }] };
   const set = () =>
-    outcome(client(s3).send(new PutBucketCorsCommand({ Bucket: "bucket", CORSConfiguration })));
-  const fault = s3.fault({ operation: "PutBucketCors", times: 2, then: answers.operationAborted() });
+    outcomeOf(s3Client(s3).send(new PutBucketCorsCommand({ Bucket: "bucket", CORSConfiguration })));
+  const fault = s3.fault({ operation: "PutBucketCors", times: 2, then: responses.operationAborted() });
   const aborted = {
     name: "OperationAborted",
     status: 409,
@@ -41,19 +41,19 @@ test("a setting is rejected twice because another one is being changed", async (
 });
 
 test("faults affect the operation, bucket, key and caller that they name", async () => {
-  s3.fault({ operation: ["PutObject", "DeleteObject"], then: answers.slowDown() });
+  s3.fault({ operation: ["PutObject", "DeleteObject"], then: responses.slowDown() });
   expect(await get()).toBe(200);
   expect(await put()).toMatchObject({ name: "SlowDown", status: 503 });
-  s3.fault({ bucket: "other", times: Number.POSITIVE_INFINITY, then: answers.internalError() });
+  s3.fault({ bucket: "other", times: Number.POSITIVE_INFINITY, then: responses.internalError() });
   s3.fault({ key: /^k/, signed: false, then: xmlFault(403, "Teapot", "short and stout") });
   expect(await get()).toBe(200);
-  expect(await plain(`${s3.url}/bucket/key`)).toBe("403 Teapot");
-  expect(await plain(`${s3.url}/bucket/key`)).toBe("403 AccessDenied");
+  expect(await fetchStatus(`${s3.url}/bucket/key`)).toBe("403 Teapot");
+  expect(await fetchStatus(`${s3.url}/bucket/key`)).toBe("403 AccessDenied");
 });
 
 test("an HTML page looks like success to the SDK, and nothing is stored", async () => {
-  s3.fault({ operation: "PutObject", then: answers.htmlPage() });
-  const result = await client(s3).send(new PutObjectCommand({ Bucket: "bucket", Key: "key", Body: "new" }));
+  s3.fault({ operation: "PutObject", then: responses.htmlPage() });
+  const result = await s3Client(s3).send(new PutObjectCommand({ Bucket: "bucket", Key: "key", Body: "new" }));
   expect(result.$metadata.httpStatusCode).toBe(200);
   expect(result.ETag).toBeUndefined();
   expect(s3.bucket("bucket").objects.get("key")?.bytes.toString()).toBe("text");
@@ -66,15 +66,15 @@ test("responses can be delayed or dropped", async () => {
   expect(Date.now() - started).toBeGreaterThanOrEqual(55);
   s3.fault({ operation: "DeleteObject", then: { drop: "after" } });
   const remove = new DeleteObjectCommand({ Bucket: "bucket", Key: "key" });
-  expect(await outcome(client(s3).send(remove))).toMatchObject({ status: undefined });
+  expect(await outcomeOf(s3Client(s3).send(remove))).toMatchObject({ status: undefined });
   expect(s3.bucket("bucket").objects.size).toBe(0);
 });
 
 test("the log contains the operations, but no secrets", async () => {
-  const url = await getSignedUrl(client(s3), new GetObjectCommand({ Bucket: "bucket", Key: "key" }));
-  await plain(url);
-  await client(s3).send(new ListObjectsV2Command({ Bucket: "bucket", Prefix: "k" }));
-  await plain(`${s3.url}/bucket/key`);
+  const url = await getSignedUrl(s3Client(s3), new GetObjectCommand({ Bucket: "bucket", Key: "key" }));
+  await fetchStatus(url);
+  await s3Client(s3).send(new ListObjectsV2Command({ Bucket: "bucket", Prefix: "k" }));
+  await fetchStatus(`${s3.url}/bucket/key`);
   expect(s3.requests()).toMatchObject([
     { operation: "GetObject", bucket: "bucket", key: "key", signed: true, status: 200 },
     { operation: "ListObjectsV2", bucket: "bucket", key: undefined, signed: true, query: { prefix: "k" } },

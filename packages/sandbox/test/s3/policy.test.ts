@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import {
-  judgeIdentity,
-  judgeResource,
+  evaluateIdentityPolicy,
+  evaluateResourcePolicy,
   type PolicyInput,
   parsePolicy,
   type Question,
@@ -58,9 +58,9 @@ test("without an Allow nothing is allowed", () => {
   fc.assert(
     fc.property(statements(fc.constant("Deny")), questions, fc.boolean(), (Statement, question, counts) => {
       const policy = parsePolicy({ Statement });
-      expect(judgeIdentity(policy, question)).not.toBe("allow");
-      expect(judgeResource(policy, question, counts)).not.toBe("allow");
-      expect(judgeIdentity(undefined, question)).toBe("none");
+      expect(evaluateIdentityPolicy(policy, question)).not.toBe("allow");
+      expect(evaluateResourcePolicy(policy, question, counts)).not.toBe("allow");
+      expect(evaluateIdentityPolicy(undefined, question)).toBe("none");
     }),
   );
 });
@@ -68,10 +68,10 @@ test("without an Allow nothing is allowed", () => {
 test("a matching Deny overrides all other statements, in any position", () => {
   fc.assert(
     fc.property(statements(), fc.nat(), questions, (some, at, question) => {
-      const place = at % (some.length + 1);
-      const Statement = [...some.slice(0, place), forEverybody, ...some.slice(place)];
-      expect(judgeIdentity(parsePolicy({ Statement }), question)).toBe("deny");
-      expect(judgeResource(parsePolicy({ Statement }), question, false)).toBe("deny");
+      const index = at % (some.length + 1);
+      const Statement = [...some.slice(0, index), forEverybody, ...some.slice(index)];
+      expect(evaluateIdentityPolicy(parsePolicy({ Statement }), question)).toBe("deny");
+      expect(evaluateResourcePolicy(parsePolicy({ Statement }), question, false)).toBe("deny");
     }),
   );
 });
@@ -85,10 +85,10 @@ test("an additional Allow removes no permission, an additional Deny adds none", 
       statements(fc.constant("Deny")),
       questions,
       (some, allows, denies, question) => {
-        const verdict = (Statement: typeof some) =>
-          strength[judgeResource(parsePolicy({ Statement }), question, true)];
-        expect(verdict([...some, ...allows])).toBeGreaterThanOrEqual(verdict(some));
-        expect(verdict([...some, ...denies])).toBeLessThanOrEqual(verdict(some));
+        const decision = (Statement: typeof some) =>
+          strength[evaluateResourcePolicy(parsePolicy({ Statement }), question, true)];
+        expect(decision([...some, ...allows])).toBeGreaterThanOrEqual(decision(some));
+        expect(decision([...some, ...denies])).toBeLessThanOrEqual(decision(some));
       },
     ),
   );
@@ -99,7 +99,7 @@ test("a policy that names other principals does not apply to an anonymous caller
     fc.property(statements(), questions, (some, question) => {
       const Statement = some.map((entry) => ({ ...entry, Principal: { AWS: USER.arn } }));
       const anonymous = { ...question, principal: undefined };
-      expect(judgeResource(parsePolicy({ Statement }), anonymous, true)).toBe("none");
+      expect(evaluateResourcePolicy(parsePolicy({ Statement }), anonymous, true)).toBe("none");
     }),
   );
 });
@@ -119,10 +119,10 @@ test("patterns are literal except for * and ?", () => {
   expect(patternFits("a.c", "abc")).toBe(false);
 });
 
-function judged(statement: object, question: Partial<Question>) {
+function evaluated(statement: object, question: Partial<Question>) {
   const Statement = [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*", ...statement }];
   const policy = parsePolicy(JSON.stringify({ Statement }));
-  return judgeIdentity(policy, {
+  return evaluateIdentityPolicy(policy, {
     action: "s3:GetObject",
     resource: `${BUCKET}/key`,
     principal: USER,
@@ -177,15 +177,15 @@ test.each([
     "none",
   ],
 ] as const)("%s", (_name, statement, question, expected) => {
-  expect(judged(statement, question)).toBe(expected);
+  expect(evaluated(statement, question)).toBe(expected);
 });
 
 test("a statement for a whole account applies only if that account has allowed the action", () => {
   const root = { AWS: `arn:aws:iam::${ACCOUNT}:root` };
   const policy = parsePolicy({ Statement: { ...forEverybody, Effect: "Allow", Principal: root } });
   const question = { action: "s3:GetObject", resource: `${BUCKET}/key`, principal: USER, context: {} };
-  expect(judgeResource(policy, question, false)).toBe("none");
-  expect(judgeResource(policy, question, true)).toBe("allow");
+  expect(evaluateResourcePolicy(policy, question, false)).toBe("none");
+  expect(evaluateResourcePolicy(policy, question, true)).toBe("allow");
 });
 
 test("NotPrincipal matches all other principals", () => {
@@ -193,8 +193,8 @@ test("NotPrincipal matches all other principals", () => {
     Statement: { Effect: "Deny", NotPrincipal: { AWS: USER.arn }, Action: "*", Resource: "*" },
   });
   const question = { action: "s3:GetObject", resource: `${BUCKET}/key`, principal: USER, context: {} };
-  expect(judgeResource(policy, question, false)).toBe("none");
-  expect(judgeResource(policy, { ...question, principal: undefined }, false)).toBe("deny");
+  expect(evaluateResourcePolicy(policy, question, false)).toBe("none");
+  expect(evaluateResourcePolicy(policy, { ...question, principal: undefined }, false)).toBe("deny");
 });
 
 test.each([

@@ -14,7 +14,7 @@ import {
   type S3ClientConfig,
 } from "@aws-sdk/client-s3";
 import { type BucketSettings, type ProfileName, type S3, type S3Options, startS3 } from "../../src/s3";
-import { client, outcome, plain } from "./support/client";
+import { fetchStatus, outcomeOf, s3Client } from "./support/client";
 
 let s3: S3;
 
@@ -36,14 +36,14 @@ const WHEN_REQUIRED = {
 
 function put(ACL?: ObjectCannedACL, config: S3ClientConfig = WHEN_REQUIRED) {
   const input = { Bucket: "bucket", Key: "key", Body: "text", ...(ACL && { ACL }) };
-  return outcome(client(s3, s3.root, config).send(new PutObjectCommand(input)));
+  return outcomeOf(s3Client(s3, s3.root, config).send(new PutObjectCommand(input)));
 }
 
 function putAcl(ACL: ObjectCannedACL) {
-  return outcome(client(s3).send(new PutObjectAclCommand({ Bucket: "bucket", Key: "key", ACL })));
+  return outcomeOf(s3Client(s3).send(new PutObjectAclCommand({ Bucket: "bucket", Key: "key", ACL })));
 }
 
-const anonymous = () => plain(`${s3.url}/bucket/key`);
+const anonymous = () => fetchStatus(`${s3.url}/bucket/key`);
 
 test("R2 ignores an ACL, rejects PutObjectAcl, and is public only through its domain", async () => {
   await start("r2", { publicDomain: true });
@@ -51,8 +51,8 @@ test("R2 ignores an ACL, rejects PutObjectAcl, and is public only through its do
   expect(await put(undefined, { region: "eu-central-1" })).toMatchObject({ name: "InvalidRegionName" });
   expect(await putAcl("public-read")).toMatchObject({ name: "NotImplemented", status: 501 });
   expect(await anonymous()).toBe("400 InvalidArgument");
-  expect(await plain(`${s3.publicUrl("bucket")}key`)).toBe("200");
-  expect(await plain(`${s3.publicUrl("bucket")}other`)).toBe("404");
+  expect(await fetchStatus(`${s3.publicUrl("bucket")}key`)).toBe("200");
+  expect(await fetchStatus(`${s3.publicUrl("bucket")}other`)).toBe("404");
 });
 
 test("R2 of 2022 also rejects the header", async () => {
@@ -66,7 +66,7 @@ test("Spaces accepts ACLs and a policy, and does not support Block Public Access
   expect(await put("public-read")).toBe(200);
   expect(await anonymous()).toBe("200");
   const block = new GetPublicAccessBlockCommand({ Bucket: "bucket" });
-  expect(await outcome(client(s3).send(block))).toMatchObject({ name: "NotImplemented", status: 501 });
+  expect(await outcomeOf(s3Client(s3).send(block))).toMatchObject({ name: "NotImplemented", status: 501 });
 });
 
 test("Google rejects ACLs with uniform access, and always rejects the SDK's checksums", async () => {
@@ -94,7 +94,9 @@ test("OSS requires the bucket in the host, and blocks public ACLs with its own m
     message: "Put public object acl is not allowed",
   });
   const remove = new DeleteObjectsCommand({ Bucket: "bucket", Delete: { Objects: [{ Key: "key" }] } });
-  expect(await outcome(client(s3, s3.root, inHost).send(remove))).toMatchObject({ name: "MissingArgument" });
+  expect(await outcomeOf(s3Client(s3, s3.root, inHost).send(remove))).toMatchObject({
+    name: "MissingArgument",
+  });
 });
 
 test("B2 accepts only the ACL of the bucket, and no checksum headers", async () => {
@@ -115,14 +117,14 @@ test("MinIO ignores an ACL, rejects PutObjectAcl, and does not support CORS", as
   expect(await putAcl("public-read")).toMatchObject({ name: "NotImplemented", status: 501 });
   expect(await anonymous()).toBe("403 AccessDenied");
   const CORSConfiguration = { CORSRules: [{ AllowedMethods: ["GET"], AllowedOrigins: ["*"] }] };
-  const root = client(s3);
+  const root = s3Client(s3);
   expect(
-    await outcome(root.send(new PutBucketCorsCommand({ Bucket: "bucket", CORSConfiguration }))),
+    await outcomeOf(root.send(new PutBucketCorsCommand({ Bucket: "bucket", CORSConfiguration }))),
   ).toMatchObject({
     status: 501,
   });
   expect(
-    await outcome(root.send(new PutBucketAclCommand({ Bucket: "bucket", ACL: "public-read" }))),
+    await outcomeOf(root.send(new PutBucketAclCommand({ Bucket: "bucket", ACL: "public-read" }))),
   ).toMatchObject({
     status: 501,
   });
@@ -130,25 +132,25 @@ test("MinIO ignores an ACL, rejects PutObjectAcl, and does not support CORS", as
     { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::bucket/*" },
   ];
   const Policy = JSON.stringify({ Statement });
-  expect(await outcome(root.send(new PutBucketPolicyCommand({ Bucket: "bucket", Policy })))).toBe(204);
+  expect(await outcomeOf(root.send(new PutBucketPolicyCommand({ Bucket: "bucket", Policy })))).toBe(204);
   expect(await anonymous()).toBe("200");
 });
 
 test("stores that ignore an unknown setting apply the request to the bucket", async () => {
   await start("spaces", {}, { differently: { unknownSetting: "fallsThrough" } });
-  const root = client(s3);
+  const root = s3Client(s3);
   const shown = await root.send(new GetPublicAccessBlockCommand({ Bucket: "bucket" }));
   expect(shown.PublicAccessBlockConfiguration).toEqual({});
-  expect(await outcome(root.send(new DeletePublicAccessBlockCommand({ Bucket: "bucket" })))).toBe(204);
-  expect(await outcome(root.send(new HeadBucketCommand({ Bucket: "bucket" })))).toMatchObject({
+  expect(await outcomeOf(root.send(new DeletePublicAccessBlockCommand({ Bucket: "bucket" })))).toBe(204);
+  expect(await outcomeOf(root.send(new HeadBucketCommand({ Bucket: "bucket" })))).toMatchObject({
     status: 404,
   });
 });
 
 test("AWS resets a deleted encryption and keeps the bucket", async () => {
   await start("aws", { encryption: { algorithm: "aws:kms" } });
-  const root = client(s3);
-  expect(await outcome(root.send(new DeleteBucketEncryptionCommand({ Bucket: "bucket" })))).toBe(204);
+  const root = s3Client(s3);
+  expect(await outcomeOf(root.send(new DeleteBucketEncryptionCommand({ Bucket: "bucket" })))).toBe(204);
   expect(s3.bucket("bucket").encryption).toEqual({ algorithm: "AES256" });
   expect(await put()).toBe(200);
   const { ServerSideEncryption } = await root.send(new GetObjectCommand({ Bucket: "bucket", Key: "key" }));

@@ -1,6 +1,6 @@
 import { PutBucketPolicyCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { type PublicAccessBlock, type S3, startS3 } from "../../src/s3";
-import { client, OPEN, outcome, plain } from "./support/client";
+import { fetchStatus, OPEN, outcomeOf, s3Client } from "./support/client";
 
 let s3: S3;
 
@@ -19,7 +19,7 @@ const NAMES = ["none", "bucket", "account"] as const;
 
 /** All 81 combinations in which each setting is disabled, enabled for the bucket, or enabled for the account. */
 const table = Array.from({ length: 81 }, (_, number) =>
-  SWITCHES.map((_name, place) => NAMES[Math.floor(number / 3 ** place) % 3] ?? "none"),
+  SWITCHES.map((_name, index) => NAMES[Math.floor(number / 3 ** index) % 3] ?? "none"),
 );
 
 function switched(row: readonly string[], level: string): PublicAccessBlock {
@@ -42,7 +42,7 @@ test.each(table)("settings %s, %s, %s, %s", async (...row) => {
   const [acls, ignore, policy, restrict] = row.map((where) => where !== "none");
   const name = `bucket-${row.join("-")}`;
   const bucket = s3.addBucket(name, OPEN);
-  const root = client(s3);
+  const root = s3Client(s3);
   // ACLs and policies that were public before stay stored; only their effect changes.
   await root.send(new PutObjectCommand({ Bucket: name, Key: "by-acl", Body: "x", ACL: "public-read" }));
   await root.send(new PutObjectCommand({ Bucket: name, Key: "by-policy", Body: "x" }));
@@ -50,14 +50,14 @@ test.each(table)("settings %s, %s, %s, %s", async (...row) => {
   s3.account().publicAccessBlock = switched(row, "account");
   try {
     const put = new PutObjectCommand({ Bucket: name, Key: "new", Body: "x", ACL: "public-read" });
-    expect((await outcome(root.send(put))) === 200).toBe(!acls);
-    expect(await plain(`${s3.url}/${name}/by-acl`)).toBe(ignore ? "403 AccessDenied" : "200");
+    expect((await outcomeOf(root.send(put))) === 200).toBe(!acls);
+    expect(await fetchStatus(`${s3.url}/${name}/by-acl`)).toBe(ignore ? "403 AccessDenied" : "200");
 
     const Policy = reading(name, "by-policy");
-    const set = await outcome(root.send(new PutBucketPolicyCommand({ Bucket: name, Policy })));
+    const set = await outcomeOf(root.send(new PutBucketPolicyCommand({ Bucket: name, Policy })));
     expect(set === 204).toBe(!policy);
     s3.setBucketPolicy(name, Policy);
-    expect(await plain(`${s3.url}/${name}/by-policy`)).toBe(restrict ? "403 AccessDenied" : "200");
+    expect(await fetchStatus(`${s3.url}/${name}/by-policy`)).toBe(restrict ? "403 AccessDenied" : "200");
   } finally {
     s3.account().publicAccessBlock = switched(row, "nowhere");
   }
@@ -66,19 +66,19 @@ test.each(table)("settings %s, %s, %s, %s", async (...row) => {
 test("access-denied errors name the setting to callers of the account only", async () => {
   s3.addBucket("messages", { ownership: "BucketOwnerPreferred" });
   const put = new PutObjectCommand({ Bucket: "messages", Key: "key", Body: "x", ACL: "public-read" });
-  expect(await outcome(client(s3).send(put))).toEqual({
+  expect(await outcomeOf(s3Client(s3).send(put))).toEqual({
     name: "AccessDenied",
     status: 403,
     message:
       'User: arn:aws:iam::111122223333:root is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::messages/key" because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access',
   });
   const policy = new PutBucketPolicyCommand({ Bucket: "messages", Policy: reading("messages", "*") });
-  expect(await outcome(client(s3).send(policy))).toMatchObject({
+  expect(await outcomeOf(s3Client(s3).send(policy))).toMatchObject({
     message: expect.stringContaining(
       "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access",
     ),
   });
   const everything = { Statement: { Effect: "Allow" as const, Action: "*", Resource: "*" } };
   const foreigner = s3.addUser("foreigner", { account: "444455556666", policy: everything });
-  expect(await outcome(client(s3, foreigner).send(put))).toMatchObject({ message: "Access Denied" });
+  expect(await outcomeOf(s3Client(s3, foreigner).send(put))).toMatchObject({ message: "Access Denied" });
 });

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { type Credentials, type S3, type S3Options, startS3 } from "../../src/s3";
-import { client, OPEN, outcome, plain } from "./support/client";
+import { fetchStatus, OPEN, outcomeOf, s3Client } from "./support/client";
 
 let s3: S3;
 
@@ -26,14 +26,14 @@ function asRoot(change: Partial<Credentials>): Credentials {
 
 test("accepts the right secret, and rejects a wrong one and an unknown key", async () => {
   await start();
-  expect(await outcome(client(s3).send(list()))).toBe(200);
-  expect(await outcome(client(s3, asRoot({ secretAccessKey: "wrong" })).send(list()))).toMatchObject({
+  expect(await outcomeOf(s3Client(s3).send(list()))).toBe(200);
+  expect(await outcomeOf(s3Client(s3, asRoot({ secretAccessKey: "wrong" })).send(list()))).toMatchObject({
     name: "SignatureDoesNotMatch",
     status: 403,
     message:
       "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
   });
-  expect(await outcome(client(s3, asRoot({ accessKeyId: "AKIAUNKNOWN" })).send(list()))).toMatchObject({
+  expect(await outcomeOf(s3Client(s3, asRoot({ accessKeyId: "AKIAUNKNOWN" })).send(list()))).toMatchObject({
     name: "InvalidAccessKeyId",
     status: 403,
     message: "The AWS Access Key Id you provided does not exist in our records.",
@@ -46,7 +46,7 @@ test("rejects a body, path or header that was changed after signing", async () =
   const changed = (
     change: (request: { path: string; headers: Record<string, string>; body: unknown }) => void,
   ) => {
-    const sender = client(s3);
+    const sender = s3Client(s3);
     sender.middlewareStack.add(
       (next) => (args) => {
         change(args.request as Parameters<typeof change>[0]);
@@ -54,7 +54,7 @@ test("rejects a body, path or header that was changed after signing", async () =
       },
       { step: "finalizeRequest", priority: "low" },
     );
-    return outcome(sender.send(put()));
+    return outcomeOf(sender.send(put()));
   };
   const body = Buffer.from("TEXT");
   expect(await changed((request) => Object.assign(request, { body }))).toMatchObject({
@@ -80,31 +80,33 @@ test("rejects clocks that differ by more than 15 minutes", async () => {
     [-16, "RequestTimeTooSkewed"],
     [16, "RequestTimeTooSkewed"],
   ] as const) {
-    const sender = client(s3, s3.root, { systemClockOffset: minutes * 60_000 });
-    const result = await outcome(sender.send(list()));
+    const sender = s3Client(s3, s3.root, { systemClockOffset: minutes * 60_000 });
+    const result = await outcomeOf(sender.send(list()));
     expect(typeof result === "object" ? result.name : result).toBe(expected);
   }
-  s3.behaviour.clockSkewMs = 3_600_000;
-  expect(await outcome(client(s3).send(list()))).toMatchObject({ name: "RequestTimeTooSkewed" });
+  s3.behavior.clockSkewMs = 3_600_000;
+  expect(await outcomeOf(s3Client(s3).send(list()))).toMatchObject({ name: "RequestTimeTooSkewed" });
 });
 
 test("verifies the time, expiry and signature of presigned URLs", async () => {
   await start();
   const url = (options: Parameters<typeof getSignedUrl>[2] = {}) =>
-    getSignedUrl(client(s3), new GetObjectCommand(object), { expiresIn: 60, ...options });
+    getSignedUrl(s3Client(s3), new GetObjectCommand(object), { expiresIn: 60, ...options });
   expect(await (await fetch(await url())).text()).toBe("text");
   const at = (seconds: number) => ({ signingDate: new Date(Date.now() + seconds * 1000) });
-  expect(await plain(await url(at(-50)))).toBe("200");
+  expect(await fetchStatus(await url(at(-50)))).toBe("200");
   const expired = await (await fetch(await url(at(-61)))).text();
   expect(expired).toContain("<Message>Request has expired</Message><X-Amz-Expires>60</X-Amz-Expires>");
-  expect(await plain(await url(at(3600)))).toBe("403 AccessDenied");
-  expect(await plain((await url()).replace("Expires=60", "Expires=61"))).toBe("403 SignatureDoesNotMatch");
-  expect(await plain((await url()).replace("a%20b", "b"))).toBe("403 SignatureDoesNotMatch");
-  expect(await plain(await url(), { method: "PUT", body: "x" })).toBe("403 SignatureDoesNotMatch");
-  expect(await plain((await url()).replace("Expires=60", "Expires=604801"))).toBe(
+  expect(await fetchStatus(await url(at(3600)))).toBe("403 AccessDenied");
+  expect(await fetchStatus((await url()).replace("Expires=60", "Expires=61"))).toBe(
+    "403 SignatureDoesNotMatch",
+  );
+  expect(await fetchStatus((await url()).replace("a%20b", "b"))).toBe("403 SignatureDoesNotMatch");
+  expect(await fetchStatus(await url(), { method: "PUT", body: "x" })).toBe("403 SignatureDoesNotMatch");
+  expect(await fetchStatus((await url()).replace("Expires=60", "Expires=604801"))).toBe(
     "400 AuthorizationQueryParametersError",
   );
-  expect(await plain((await url()).replace(/&X-Amz-Date=[^&]+/, ""))).toBe(
+  expect(await fetchStatus((await url()).replace(/&X-Amz-Date=[^&]+/, ""))).toBe(
     "400 AuthorizationQueryParametersError",
   );
 });
@@ -112,22 +114,24 @@ test("verifies the time, expiry and signature of presigned URLs", async () => {
 test("rejects older signature versions and invalid signatures", async () => {
   await start();
   const url = `${s3.url}/bucket/key`;
-  expect(await plain(url, { headers: { Authorization: "AWS key:signature" } })).toBe("400 InvalidRequest");
-  expect(await plain(`${url}?AWSAccessKeyId=key&Signature=x&Expires=1`)).toBe("400 InvalidRequest");
-  expect(await plain(url, { headers: { Authorization: "Basic eDp5" } })).toBe("400 InvalidArgument");
+  expect(await fetchStatus(url, { headers: { Authorization: "AWS key:signature" } })).toBe(
+    "400 InvalidRequest",
+  );
+  expect(await fetchStatus(`${url}?AWSAccessKeyId=key&Signature=x&Expires=1`)).toBe("400 InvalidRequest");
+  expect(await fetchStatus(url, { headers: { Authorization: "Basic eDp5" } })).toBe("400 InvalidArgument");
   const half = {
     Authorization: "AWS4-HMAC-SHA256 Credential=half",
     "x-amz-content-sha256": "UNSIGNED-PAYLOAD",
   };
-  expect(await plain(url, { headers: half })).toBe("403 AccessDenied");
-  expect(await plain(url, { headers: { ...half, "x-amz-date": "20260101T000000Z" } })).toBe(
+  expect(await fetchStatus(url, { headers: half })).toBe("403 AccessDenied");
+  expect(await fetchStatus(url, { headers: { ...half, "x-amz-date": "20260101T000000Z" } })).toBe(
     "400 AuthorizationHeaderMalformed",
   );
 });
 
 test("names the right region in the error, or redirects to its endpoint", async () => {
   await start({ region: "eu-central-1" });
-  const abroad = () => client(s3, s3.root, { region: "us-west-2" });
+  const abroad = () => s3Client(s3, s3.root, { region: "us-west-2" });
   await expect(abroad().send(list())).rejects.toMatchObject({
     name: "AuthorizationHeaderMalformed",
     message:
@@ -142,7 +146,7 @@ test("names the right region in the error, or redirects to its endpoint", async 
     $metadata: { httpStatusCode: 400 },
     $response: { headers: { "x-amz-bucket-region": "eu-central-1" } },
   });
-  s3.behaviour.wrongRegion = "redirect";
+  s3.behavior.wrongRegion = "redirect";
   await expect(abroad().send(list())).rejects.toMatchObject({
     name: "PermanentRedirect",
     Endpoint: "bucket.s3.eu-central-1.localhost",
@@ -154,13 +158,13 @@ test("names the right region in the error, or redirects to its endpoint", async 
 test("redirects from an endpoint of another region", async () => {
   await start({ region: "eu-central-1" });
   const at = (region: string) =>
-    client(s3, s3.root, {
+    s3Client(s3, s3.root, {
       endpoint: `http://s3.${region}.localhost:${s3.port}`,
       region,
       forcePathStyle: false,
     });
-  expect(await outcome(at("eu-central-1").send(list()))).toBe(200);
-  expect(await outcome(at("us-west-2").send(list()))).toMatchObject({
+  expect(await outcomeOf(at("eu-central-1").send(list()))).toBe(200);
+  expect(await outcomeOf(at("us-west-2").send(list()))).toMatchObject({
     name: "PermanentRedirect",
     status: 301,
   });
@@ -172,15 +176,15 @@ test("a new key becomes visible after a number of requests, or after a time", as
   const soon = s3.addUser("soon", { policy, visibleAfter: { requests: 2 } });
   const seen: unknown[] = [];
   for (let time = 0; time < 3; time++) {
-    const result = await outcome(client(s3, soon).send(list()));
+    const result = await outcomeOf(s3Client(s3, soon).send(list()));
     seen.push(typeof result === "object" ? result.name : result);
   }
   expect(seen).toEqual(["InvalidAccessKeyId", "InvalidAccessKeyId", 200]);
 
   const later = s3.addUser("later", { policy, visibleAfter: { ms: 80 } });
-  expect(await outcome(client(s3, later).send(list()))).toMatchObject({ name: "InvalidAccessKeyId" });
+  expect(await outcomeOf(s3Client(s3, later).send(list()))).toMatchObject({ name: "InvalidAccessKeyId" });
   await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(await outcome(client(s3, later).send(list()))).toBe(200);
+  expect(await outcomeOf(s3Client(s3, later).send(list()))).toBe(200);
 });
 
 test("keys are added and rotated", async () => {
@@ -188,22 +192,28 @@ test("keys are added and rotated", async () => {
   const policy = { Statement: { Effect: "Allow" as const, Action: "*", Resource: "*" } };
   const first = s3.addUser("user", { policy });
   const second = s3.addKey("user");
-  expect(await outcome(client(s3, first).send(list()))).toBe(200);
-  expect(await outcome(client(s3, second).send(list()))).toBe(200);
+  expect(await outcomeOf(s3Client(s3, first).send(list()))).toBe(200);
+  expect(await outcomeOf(s3Client(s3, second).send(list()))).toBe(200);
   const third = s3.rotateKey("user");
-  expect(await outcome(client(s3, second).send(list()))).toMatchObject({ name: "InvalidAccessKeyId" });
-  expect(await outcome(client(s3, third).send(list()))).toBe(200);
+  expect(await outcomeOf(s3Client(s3, second).send(list()))).toMatchObject({ name: "InvalidAccessKeyId" });
+  expect(await outcomeOf(s3Client(s3, third).send(list()))).toBe(200);
 });
 
 test("temporary credentials require their token, and expire", async () => {
   await start();
   const policy = { Statement: { Effect: "Allow" as const, Action: "*", Resource: "*" } };
   const keys = s3.addUser("guest", { policy, sessionToken: "token" });
-  expect(await outcome(client(s3, keys).send(list()))).toBe(200);
+  expect(await outcomeOf(s3Client(s3, keys).send(list()))).toBe(200);
   const bare = { accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey };
-  expect(await outcome(client(s3, bare).send(list()))).toMatchObject({ name: "InvalidAccessKeyId" });
+  expect(await outcomeOf(s3Client(s3, bare).send(list()))).toMatchObject({ name: "InvalidAccessKeyId" });
   const wrong = { ...keys, sessionToken: "other" };
-  expect(await outcome(client(s3, wrong).send(list()))).toMatchObject({ name: "InvalidToken", status: 400 });
+  expect(await outcomeOf(s3Client(s3, wrong).send(list()))).toMatchObject({
+    name: "InvalidToken",
+    status: 400,
+  });
   const late = s3.addUser("late", { policy, sessionToken: "token", expiresAt: new Date(0) });
-  expect(await outcome(client(s3, late).send(list()))).toMatchObject({ name: "ExpiredToken", status: 400 });
+  expect(await outcomeOf(s3Client(s3, late).send(list()))).toMatchObject({
+    name: "ExpiredToken",
+    status: 400,
+  });
 });

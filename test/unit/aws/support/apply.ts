@@ -17,19 +17,19 @@ import {
   PutPublicAccessBlockCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import type { Recorded } from "./record";
+import type { RecordedResource } from "./record";
 
-export interface Keys {
+export interface UserKeys {
   accessKeyId: string;
   secretAccessKey: string;
 }
 
 /** A store in which recorded resources are created. */
-export interface Target {
+export interface ApplyTarget {
   /** Client with the permissions of the bucket's owner. */
   s3: S3Client;
   /** Creates a user with one policy and returns its key. */
-  addUser(name: string, policy: string): Keys | Promise<Keys>;
+  addUser(name: string, policy: string): UserKeys | Promise<UserKeys>;
   /** Resource types that the store does not support, e.g. `BucketOwnershipControls` on Ceph. */
   without?: readonly string[];
 }
@@ -112,16 +112,16 @@ const calls: Readonly<Record<string, Calls>> = {
  * resource name. Distributions are omitted, because no other store supports them.
  */
 export async function applyRecorded(
-  resources: readonly Recorded[],
-  target: Target,
-): Promise<Map<string, Keys>> {
-  const keys = new Map<string, Keys>();
+  resources: readonly RecordedResource[],
+  target: ApplyTarget,
+): Promise<Map<string, UserKeys>> {
+  const keys = new Map<string, UserKeys>();
   for (const { kind, name, inputs } of resources) {
     if (kind === "UserPolicy") {
       keys.set(name, await target.addUser(name, String(inputs.policy)));
     }
     if (!target.without?.includes(kind)) {
-      await calls[kind]?.make(target.s3, bucketOf(resources), inputs);
+      await calls[kind]?.make(target.s3, appliedBucket(resources), inputs);
     }
   }
   return keys;
@@ -135,29 +135,29 @@ export async function applyRecorded(
  * @param options `obeyed: false` also deletes the resources that should be kept, to show that this matters
  */
 export async function destroyRecorded(
-  resources: readonly Recorded[],
-  target: Target,
+  resources: readonly RecordedResource[],
+  target: ApplyTarget,
   everyStep: (kind: string) => Promise<void>,
   { obeyed = true } = {},
 ): Promise<string[]> {
-  const refused: string[] = [];
+  const rejected: string[] = [];
   for (const { kind, inputs, retainOnDelete } of [...resources].reverse()) {
     const kept = retainOnDelete || inputs.skipDestroy === true;
     if ((kept && obeyed) || target.without?.includes(kind)) {
       continue;
     }
     try {
-      await calls[kind]?.remove?.(target.s3, bucketOf(resources), inputs);
+      await calls[kind]?.remove?.(target.s3, appliedBucket(resources), inputs);
     } catch (error) {
-      refused.push(`${kind}: ${error instanceof Error ? error.name : String(error)}`);
+      rejected.push(`${kind}: ${error instanceof Error ? error.name : String(error)}`);
     }
     await everyStep(kind);
   }
-  return refused;
+  return rejected;
 }
 
 /** Name of the bucket in the mocks, which every setting contains. */
-export function bucketOf(resources: readonly Recorded[]): string {
+export function appliedBucket(resources: readonly RecordedResource[]): string {
   const found = resources.find(({ inputs, kind }) => kind !== "Bucket" && typeof inputs.bucket === "string");
   return String(found?.inputs.bucket);
 }

@@ -3,7 +3,7 @@ import type { RegisterResourceRequest, RegisterResourceResponse } from "@pulumi/
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
 /** One resource, as it was registered with the engine. */
-export interface Recorded {
+export interface RecordedResource {
   urn: string;
   /** `aws:s3/bucket:Bucket` */
   type: string;
@@ -21,7 +21,7 @@ export interface Recorded {
   provider: string;
 }
 
-export interface World {
+export interface RecordedWorld {
   preview?: boolean;
   /** Account-level Block Public Access, or a denied read of it. */
   account?: Partial<Record<string, boolean>> | "refused";
@@ -34,18 +34,18 @@ export interface World {
 
 export interface Recording<T> {
   result: T;
-  resources: Recorded[];
+  resources: RecordedResource[];
   invokes: string[];
   /** Resources of one type. */
-  of(kind: string): Recorded[];
-  one(kind: string): Recorded;
+  of(kind: string): RecordedResource[];
+  one(kind: string): RecordedResource;
 }
 
 const SUFFIX = "-1a2b3c4";
 
 /** Runs a program with the real classes and mocks instead of the engine; returns the registered resources in order. */
-export async function record<T>(program: () => T, world: World = {}): Promise<Recording<T>> {
-  const resources: Recorded[] = [];
+export async function record<T>(program: () => T, world: RecordedWorld = {}): Promise<Recording<T>> {
+  const resources: RecordedResource[] = [];
   const invokes: string[] = [];
   await pulumi.runtime.setMocks(mocks(world, invokes), "project", "stack", world.preview ?? false);
   pulumi.runtime.setAllConfig(world.config ?? {});
@@ -82,7 +82,7 @@ export function value<T>(output: pulumi.Input<T>): Promise<T> {
   return new Promise((resolve) => pulumi.output(output).apply((found) => resolve(found as T)));
 }
 
-function recorded(request: RegisterResourceRequest): Recorded {
+function recorded(request: RegisterResourceRequest): RecordedResource {
   const [type, name, parent] = [request.getType(), request.getName(), request.getParent()];
   const inputs = request.getObject();
   const trigger = request.getReplacementTrigger()?.toJavaScript();
@@ -102,7 +102,7 @@ function recorded(request: RegisterResourceRequest): Recorded {
   };
 }
 
-function mocks(world: World, invokes: string[]): pulumi.runtime.Mocks {
+function mocks(world: RecordedWorld, invokes: string[]): pulumi.runtime.Mocks {
   return {
     newResource({ type, name, inputs }) {
       const kind = type.split(":").at(-1) ?? "";

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ModelsLabDetails, Sandbox } from "pulumi-byob-sandbox";
 import { ServiceBucket } from "../../../../src/aws";
-import { applyRecorded, bucketOf, type Keys } from "./apply";
-import { keyId, type Recorded, type Recording, record, value } from "./record";
+import { appliedBucket, applyRecorded, type UserKeys } from "./apply";
+import { keyId, type RecordedResource, type Recording, record, value } from "./record";
 
 const EVERY_MS = 50;
 /** Number of access keys that IAM allows per user. */
-const MOST_KEYS = 2;
+const MAX_KEYS = 2;
 const USER = "media-pics";
 const uses = { pics: { service: "modelslab", directory: "generations" } } as const;
 const PICTURE = Buffer.from("picture").toString("base64");
@@ -25,7 +25,7 @@ export interface Written {
 /** A ServiceBucket in the sandbox's store, registered with its ModelsLab, whose server applies new details late. */
 export class Rotating {
   /** Keys and their generation, by resource name. */
-  #slots = new Map<string, { trigger: unknown; keys: Keys }>();
+  #slots = new Map<string, { trigger: unknown; keys: UserKeys }>();
   readonly #keysUsed = new Map<string, number>();
 
   readonly #sandbox: Sandbox;
@@ -111,7 +111,7 @@ export class Rotating {
   }
 
   /** Replaces keys as the engine does: on a changed trigger, in the order of `deleteBeforeReplace`. */
-  #makeKey({ name, replacementTrigger: trigger, deleteBeforeReplace }: Recorded): void {
+  #makeKey({ name, replacementTrigger: trigger, deleteBeforeReplace }: RecordedResource): void {
     const former = this.#slots.get(name);
     if (former?.trigger === trigger) {
       return;
@@ -120,7 +120,7 @@ export class Rotating {
       this.#dropKey(name);
     }
     const { s3 } = this.#sandbox;
-    assert.ok(this.#slots.size < MOST_KEYS, "IAM does not allow a third key");
+    assert.ok(this.#slots.size < MAX_KEYS, "IAM does not allow a third key");
     this.#slots.set(name, { trigger, keys: s3.addKey(USER) });
   }
 
@@ -136,7 +136,7 @@ export class Rotating {
     const id = await value(pics.awsAccessKeyId);
     const slot = [...this.#slots].find(([name]) => keyId(name) === id)?.[1];
     assert.ok(slot, `no key ${id}`);
-    const bucket = bucketOf(made.resources);
+    const bucket = appliedBucket(made.resources);
     const directory = await value(pics.imageDirectory);
     const details = {
       // The address of the emulator, with the bucket in the position that it expects.
@@ -153,12 +153,12 @@ export class Rotating {
 
   async #ask(call: string, body: object): Promise<{ status: number; text: string }> {
     const { modelslab, urls } = this.#sandbox;
-    const answer = await fetch(`${urls.modelslab}/api/v1/enterprise/${call}`, {
+    const response = await fetch(`${urls.modelslab}/api/v1/enterprise/${call}`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ key: modelslab.keyOf("text_to_image"), ...body }),
     });
-    return { status: answer.status, text: await answer.text() };
+    return { status: response.status, text: await response.text() };
   }
 }
 

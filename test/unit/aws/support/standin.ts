@@ -3,17 +3,17 @@ import { type S3, startS3 } from "pulumi-byob-sandbox/s3";
 import { type BucketUse, normalizeUse } from "../../../../src/policies";
 import type { BucketAccess } from "../../../../src/probe";
 import { usageNamed } from "../../../support/usages";
-import { bucketOf, type Keys, type Target } from "./apply";
-import type { Recorded } from "./record";
+import { type ApplyTarget, appliedBucket, type UserKeys } from "./apply";
+import type { RecordedResource } from "./record";
 
-export interface StandIn {
+export interface AwsEmulator {
   s3: S3;
   owner: S3Client;
-  target: Target;
+  target: ApplyTarget;
 }
 
 /** The S3 emulator under the host names of AWS; `everyNameIsHere` makes them reachable. */
-export async function startStandIn(): Promise<StandIn> {
+export async function startAwsEmulator(): Promise<AwsEmulator> {
   const s3 = await startS3({ domain: "s3.amazonaws.com", region: "eu-central-1" });
   const owner = new S3Client({
     endpoint: s3.url,
@@ -26,8 +26,13 @@ export async function startStandIn(): Promise<StandIn> {
 }
 
 /** Bucket access of a service in the format of the probe, with the port of the emulator. */
-export function told(use: BucketUse, s3: S3, resources: readonly Recorded[], keys: Keys): BucketAccess {
-  const bucket = bucketOf(resources);
+export function accessOf(
+  use: BucketUse,
+  s3: S3,
+  resources: readonly RecordedResource[],
+  keys: UserKeys,
+): BucketAccess {
+  const bucket = appliedBucket(resources);
   const region = "eu-central-1";
   const endpoint = `http://s3.${region}.amazonaws.com:${s3.port}`;
   const { directory } = normalizeUse(use);
@@ -56,7 +61,7 @@ export async function readableByAll(s3: S3, bucket: string): Promise<string[]> {
 
 /** Uploads objects as the owner before the bucket has settings; some are public by their ACL. */
 export async function plant(
-  { s3, owner }: StandIn,
+  { s3, owner }: AwsEmulator,
   bucket: string,
   objects: Record<string, "public-read" | "private">,
 ) {

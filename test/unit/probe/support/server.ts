@@ -10,12 +10,12 @@ export interface TinyServer {
 
 /** Starts a server that passes each request with its whole body to a function. */
 export function tinyServer(
-  answer: (request: IncomingMessage, response: ServerResponse, body: string) => void,
+  handle: (request: IncomingMessage, response: ServerResponse, body: string) => void,
 ): Promise<TinyServer> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => answer(request, response, Buffer.concat(chunks).toString()));
+    request.on("end", () => handle(request, response, Buffer.concat(chunks).toString()));
   });
   return listening(server);
 }

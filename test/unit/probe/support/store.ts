@@ -42,7 +42,7 @@ export function namesAsUsual(): void {
 /** Shorter time limits for tests. */
 export const quick = {
   firstWaitMs: 20,
-  longestWaitMs: 100,
+  maxDelayMs: 100,
   retryMs: 2_000,
   requestMs: 2_000,
   unreachableMs: 1_500,
@@ -60,7 +60,7 @@ export async function probe(access: BucketAccess, options: Partial<ProbeOptions>
 }
 
 /** A store with a bucket on AWS, and the access of ModelsLab to it. */
-export interface Place {
+export interface ProbedBucket {
   s3: S3;
   keys: Credentials;
   /** Access as it is registered with ModelsLab. */
@@ -76,11 +76,11 @@ const modes = {
   B: { publicAccessBlock: { BlockPublicAcls: true, IgnorePublicAcls: true } },
 } as const;
 
-export const bucketName = "pictures-of-mine";
+export const probeBucketName = "pictures-of-mine";
 export const directory = "generations";
 
 /** Bucket policy that grants public read access. */
-export function publicRead(...resources: string[]): PolicyInput {
+export function publicReadPolicy(...resources: string[]): PolicyInput {
   const Resource = resources.map((resource) => `arn:aws:s3:::${resource}`);
   return {
     Version: "2012-10-17",
@@ -89,13 +89,13 @@ export function publicRead(...resources: string[]): PolicyInput {
 }
 
 /** Policy of a user; object actions apply to all objects, s3:ListBucket to the bucket. */
-export function rights(...actions: string[]): PolicyInput {
+export function policyWith(...actions: string[]): PolicyInput {
   const objects = actions.filter((action) => !action.startsWith("s3:ListBucket"));
   const list = actions.filter((action) => action.startsWith("s3:ListBucket"));
   const statement = (Action: string[], Resource: string) => ({ Effect: "Allow" as const, Action, Resource });
   const Statement = [
-    statement(objects, `arn:aws:s3:::${bucketName}/*`),
-    ...(list.length > 0 ? [statement(list, `arn:aws:s3:::${bucketName}`)] : []),
+    statement(objects, `arn:aws:s3:::${probeBucketName}/*`),
+    ...(list.length > 0 ? [statement(list, `arn:aws:s3:::${probeBucketName}`)] : []),
   ];
   return { Version: "2012-10-17", Statement };
 }
@@ -112,17 +112,17 @@ export const modelslabActions = [
 export async function modelslabOnAws(
   mode: "A" | "B" | "C",
   remedies: { bucket?: BucketSettings; actions?: string[]; options?: S3Options } = {},
-): Promise<Place> {
+): Promise<ProbedBucket> {
   const s3 = await startS3({
     domain: "s3.amazonaws.com",
     region: "eu-central-1",
     secureTransport: false,
     ...remedies.options,
   });
-  const policy = mode === "A" ? {} : { policy: publicRead(`${bucketName}/${directory}/*`) };
-  s3.addBucket(bucketName, { ...modes[mode], ...policy, ...remedies.bucket } as BucketSettings);
-  const keys = s3.addUser("modelslab", { policy: rights(...(remedies.actions ?? modelslabActions)) });
-  const host = `http://${bucketName}.s3.eu-central-1.amazonaws.com:${s3.port}`;
+  const policy = mode === "A" ? {} : { policy: publicReadPolicy(`${probeBucketName}/${directory}/*`) };
+  s3.addBucket(probeBucketName, { ...modes[mode], ...policy, ...remedies.bucket } as BucketSettings);
+  const keys = s3.addUser("modelslab", { policy: policyWith(...(remedies.actions ?? modelslabActions)) });
+  const host = `http://${probeBucketName}.s3.eu-central-1.amazonaws.com:${s3.port}`;
   const modelslab: BucketAccess = {
     usage: usageNamed("modelslab"),
     endpoint: host,
@@ -151,7 +151,7 @@ export function codes(report: ProbeReport): string[] {
 }
 
 /** Keys of the objects in the bucket. */
-export function keysIn(s3: S3, name = bucketName): string[] {
+export function keysIn(s3: S3, name = probeBucketName): string[] {
   return [...s3.bucket(name).objects.keys()];
 }
 

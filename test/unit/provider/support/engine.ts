@@ -1,6 +1,6 @@
 import type { Values } from "../../../../src/services/resource-definition";
-import { type Config, type Handler, type PluginProcess, startProcess } from "./process";
-import { overTheWire } from "./struct";
+import { type Config, type MessageHandler, type PluginProcess, startProcess } from "./process";
+import { serialized } from "./struct";
 
 /** One resource of a program. */
 export interface Wanted {
@@ -17,10 +17,10 @@ export interface Stored {
   outputs: Values;
 }
 
-export type Step = "create" | "update" | "replace" | "delete" | "same" | "failed";
+export type EngineStep = "create" | "update" | "replace" | "delete" | "same" | "failed";
 
-export interface Outcome {
-  steps: Record<string, Step>;
+export interface EngineOutcome {
+  steps: Record<string, EngineStep>;
   errors: string[];
 }
 
@@ -38,7 +38,7 @@ export class Stack {
     this.process = startProcess(config);
   }
 
-  async up(program: Program): Promise<Outcome> {
+  async up(program: Program): Promise<EngineOutcome> {
     const outcome = this.#begin();
     await Promise.all(
       Object.entries(program).map(([name, wanted]) =>
@@ -51,7 +51,7 @@ export class Stack {
     return outcome;
   }
 
-  async refresh(): Promise<Outcome> {
+  async refresh(): Promise<EngineOutcome> {
     const outcome = this.#begin();
     for (const name of [...this.state.keys()]) {
       await this.#guarded(name, outcome, () => this.#read(name, this.stored(name)));
@@ -59,7 +59,7 @@ export class Stack {
     return outcome;
   }
 
-  async destroy(): Promise<Outcome> {
+  async destroy(): Promise<EngineOutcome> {
     const outcome = this.#begin();
     await this.#removeAllBut([], outcome);
     return outcome;
@@ -73,12 +73,12 @@ export class Stack {
     return found;
   }
 
-  #begin(): Outcome {
+  #begin(): EngineOutcome {
     this.process = startProcess(this.config);
     return { steps: {}, errors: [] };
   }
 
-  async #guarded(name: string, outcome: Outcome, run: () => Promise<Step>): Promise<void> {
+  async #guarded(name: string, outcome: EngineOutcome, run: () => Promise<EngineStep>): Promise<void> {
     try {
       outcome.steps[name] = await run();
     } catch (error) {
@@ -87,16 +87,16 @@ export class Stack {
     }
   }
 
-  async #apply(name: string, { kind, inputs }: Wanted): Promise<Step> {
+  async #apply(name: string, { kind, inputs }: Wanted): Promise<EngineStep> {
     const handler = this.process.handler(kind);
     const provider = { __provider: `stub of ${kind}` };
     const old = this.state.get(name);
-    const sent = overTheWire({ ...inputs, ...provider });
+    const sent = serialized({ ...inputs, ...provider });
     const checked = await handler.check(old ? { ...old.inputs, ...provider } : {}, sent);
     if (checked.failures.length > 0) {
       throw new Error(checked.failures.map(({ reason }) => reason).join("\n"));
     }
-    const news = overTheWire({ ...checked.inputs, ...provider });
+    const news = serialized({ ...checked.inputs, ...provider });
     if (!old) {
       return this.#create(name, kind, news);
     }
@@ -110,44 +110,44 @@ export class Stack {
     return this.#update(name, old, news);
   }
 
-  async #create(name: string, kind: string, news: Values): Promise<Step> {
+  async #create(name: string, kind: string, news: Values): Promise<EngineStep> {
     const { __provider: _, ...inputs } = news;
     await this.#keepingPartials(name, kind, inputs, async () => {
       const { id, outs } = await this.process.handler(kind).create(news);
-      this.state.set(name, { kind, id, inputs, outputs: overTheWire(outs) });
+      this.state.set(name, { kind, id, inputs, outputs: serialized(outs) });
     });
     return "create";
   }
 
-  async #update(name: string, old: Stored, news: Values): Promise<Step> {
+  async #update(name: string, old: Stored, news: Values): Promise<EngineStep> {
     const { __provider: provider, ...inputs } = news;
     const olds = { ...old.outputs, __provider: provider };
     await this.#keepingPartials(name, old.kind, inputs, async () => {
       const { outs } = await this.process.handler(old.kind).update(old.id, olds, news);
-      this.state.set(name, { ...old, inputs, outputs: overTheWire(outs) });
+      this.state.set(name, { ...old, inputs, outputs: serialized(outs) });
     });
     return "update";
   }
 
-  async #replace(name: string, old: Stored, news: Values): Promise<Step> {
+  async #replace(name: string, old: Stored, news: Values): Promise<EngineStep> {
     await this.#delete(name, this.process.handler(old.kind), old);
     await this.#create(name, old.kind, news);
     return "replace";
   }
 
-  async #read(name: string, old: Stored): Promise<Step> {
+  async #read(name: string, old: Stored): Promise<EngineStep> {
     const { props, inputs } = await this.process.handler(old.kind).read(old.id, { ...old.outputs });
     if (props === undefined) {
       this.state.delete(name);
       return "delete";
     }
-    const outputs = unwrapped(overTheWire(props));
+    const outputs = unwrapped(serialized(props));
     // Without drift the engine keeps its inputs.
-    this.state.set(name, { ...old, outputs, inputs: inputs ? unwrapped(overTheWire(inputs)) : old.inputs });
+    this.state.set(name, { ...old, outputs, inputs: inputs ? unwrapped(serialized(inputs)) : old.inputs });
     return JSON.stringify(outputs) === JSON.stringify(old.outputs) ? "same" : "update";
   }
 
-  async #removeAllBut(kept: readonly string[], outcome: Outcome): Promise<void> {
+  async #removeAllBut(kept: readonly string[], outcome: EngineOutcome): Promise<void> {
     for (const [name, old] of [...this.state]) {
       if (!kept.includes(name)) {
         await this.#guarded(name, outcome, () => this.#delete(name, this.process.handler(old.kind), old));
@@ -155,7 +155,7 @@ export class Stack {
     }
   }
 
-  async #delete(name: string, handler: Handler, old: Stored): Promise<Step> {
+  async #delete(name: string, handler: MessageHandler, old: Stored): Promise<EngineStep> {
     await handler.delete(old.id, { ...old.outputs, __provider: `stub of ${old.kind}` });
     this.state.delete(name);
     return "delete";
@@ -173,7 +173,7 @@ export class Stack {
     } catch (error) {
       const { id, properties } = error as Failed;
       if (id !== undefined && properties !== undefined) {
-        const { __provider: _, ...outputs } = overTheWire(properties);
+        const { __provider: _, ...outputs } = serialized(properties);
         this.state.set(name, { kind, id, inputs, outputs });
       }
       throw error;

@@ -2,12 +2,12 @@ import * as zod from "zod";
 import type { adapt } from "../../../../src/provider/adapter";
 import type { ResourceDefinition } from "../../../../src/services/resource-definition";
 
-export type Handler = ReturnType<typeof adapt>;
+export type MessageHandler = ReturnType<typeof adapt>;
 
 /** Modules of one plugin process, which share no owners, sessions, rate limits or printed warnings with others. */
 export interface PluginProcess {
   kinds: readonly ResourceDefinition[];
-  handler(type: string): Handler;
+  handler(type: string): MessageHandler;
 }
 
 /** Provider configuration by full key, for example `byob:ryzeapiToken`. */
@@ -15,7 +15,7 @@ export type Config = Record<string, string>;
 
 /** Loads all provider code again, as a new plugin process does, with short retry delays. */
 export function startProcess(config: Config = {}): PluginProcess {
-  const handlers = new Map<string, Handler>();
+  const handlers = new Map<string, MessageHandler>();
   let kinds: readonly ResourceDefinition[] = [];
   jest.isolateModules(() => {
     // Loaded once, because loading zod takes longer than loading all other modules.
@@ -25,7 +25,7 @@ export function startProcess(config: Config = {}): PluginProcess {
     const entry =
       require("../../../../src/provider/entry") as typeof import("../../../../src/provider/entry");
     const retry = require("../../../../src/http/retry") as typeof import("../../../../src/http/retry");
-    Object.assign(retry.DEFAULT_RETRY_TIMING, { firstMs: 1, longestMs: 2 });
+    Object.assign(retry.DEFAULT_RETRY_TIMING, { minDelayMs: 1, maxDelayMs: 2 });
     kinds = entry.declarations();
     for (const kind of kinds) {
       handlers.set(

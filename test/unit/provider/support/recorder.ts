@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Values } from "../../../../src/services/resource-definition";
 
 /** Complete request; the log of the emulators contains only parts of it. */
-export interface Recorded {
+export interface RecordedRequest {
   method: string;
   /** With the query. */
   path: string;
@@ -11,22 +11,22 @@ export interface Recorded {
   body: unknown;
 }
 
-export interface Reply {
+export interface RecorderReply {
   status: number;
   body?: unknown;
 }
 
-export interface Recorder {
+export interface RequestRecorder {
   url: string;
-  requests: Recorded[];
+  requests: RecordedRequest[];
   stop(): Promise<void>;
 }
 
 /** Starts a server that records requests and returns the responses of a handler. */
 export async function startRecorder(
-  answer: (request: Recorded, text: string) => Reply | Promise<Reply>,
-): Promise<Recorder> {
-  const requests: Recorded[] = [];
+  handle: (request: RecordedRequest, text: string) => RecorderReply | Promise<RecorderReply>,
+): Promise<RequestRecorder> {
+  const requests: RecordedRequest[] = [];
   const respond = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const text = await textOf(incoming);
     const { method = "", url: path = "", headers } = incoming;
@@ -37,7 +37,7 @@ export async function startRecorder(
       body: text === "" ? undefined : JSON.parse(text),
     };
     requests.push(recorded);
-    const { status, body } = await answer(recorded, text);
+    const { status, body } = await handle(recorded, text);
     outgoing.writeHead(status, { "content-type": "application/json" });
     outgoing.end(typeof body === "string" || body === undefined ? body : JSON.stringify(body));
   };
@@ -57,7 +57,7 @@ export async function startRecorder(
 
 /** Returns a handler that forwards requests to an emulator. */
 export function forwardTo(url: string) {
-  return async ({ method, path, headers }: Recorded, text: string): Promise<Reply> => {
+  return async ({ method, path, headers }: RecordedRequest, text: string): Promise<RecorderReply> => {
     const { host: _, connection: __, "content-length": ___, "transfer-encoding": ____, ...rest } = headers;
     const response = await fetch(`${url}${path}`, {
       method,

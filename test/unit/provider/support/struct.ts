@@ -9,7 +9,7 @@ const { Struct } = require("google-protobuf/google/protobuf/struct_pb.js") as {
 };
 
 /** Encodes and decodes values with the encoder of the protocol. */
-export function overTheWire(values: Values): Values {
+export function serialized(values: Values): Values {
   return Struct.fromJavaScript(values).toJavaScript();
 }
 

@@ -8,7 +8,7 @@ import {
 } from "pulumi-byob-sandbox";
 import { manifests } from "../../../../src/contract";
 import { caseOf, READABLE_CASES, SERVICE_CASES } from "../../../services/all-cases";
-import type { ResourceType, ServiceCase, Values } from "../../../services/case";
+import type { CaseValues, ResourceType, ServiceCase } from "../../../services/case";
 import { CANARIES } from "../../../services/secrets";
 import type { Wanted } from "./engine";
 
@@ -18,7 +18,7 @@ export const SERVICE_TYPES = SERVICE_CASES.map(({ type }) => type);
 export const READABLE_TYPES = READABLE_CASES.map(({ type }) => type);
 
 /** Returns all inputs of a resource type, with a canary for each secret of the bucket. */
-function inputsOf({ type, required, optional, credential }: ServiceCase): Values {
+function inputsOf({ type, required, optional, credential }: ServiceCase): CaseValues {
   const secrets = manifests[type].secrets.filter((name) => name !== credential);
   const canaryOf = (name: string) => {
     if (/session/i.test(name)) {
@@ -30,7 +30,7 @@ function inputsOf({ type, required, optional, credential }: ServiceCase): Values
 }
 
 /** Emulators, their registrations, and complete inputs for each resource type. */
-export class World {
+export class ProviderWorld {
   readonly #credentials: Partial<Record<ResourceType, string>> = {};
 
   constructor(readonly sandbox: Sandbox) {
@@ -51,7 +51,7 @@ export class World {
   }
 
   /** Returns all inputs of a resource type, with the credential and the URL of the emulator. */
-  wanted(type: ResourceType, changes: Values = {}): Wanted {
+  wanted(type: ResourceType, changes: CaseValues = {}): Wanted {
     const one = caseOf(type);
     const connection = {
       [one.credential]: this.#credentials[type],
@@ -67,7 +67,7 @@ export class World {
   }
 
   /** Returns the only object that the service contains. */
-  record(type: ResourceType): { id: string; values: Values } {
+  record(type: ResourceType): { id: string; values: CaseValues } {
     const [only, ...rest] = caseOf(type).live(this.sandbox);
     if (only === undefined || rest.length > 0) {
       throw new Error(`${type}: ${rest.length + (only ? 1 : 0)} objects instead of one`);
@@ -81,15 +81,15 @@ export class World {
   }
 }
 
-export async function startWorld(options: SandboxOptions = {}): Promise<World> {
-  return new World(await startSandbox(options));
+export async function startWorld(options: SandboxOptions = {}): Promise<ProviderWorld> {
+  return new ProviderWorld(await startSandbox(options));
 }
 
 /** Records the warnings that are printed during a test. */
-export function listen(): string[] {
-  const said: string[] = [];
+export function listenToLog(): string[] {
+  const logged: string[] = [];
   jest.spyOn(console, "error").mockImplementation((line: unknown) => {
-    said.push(String(line));
+    logged.push(String(line));
   });
-  return said;
+  return logged;
 }

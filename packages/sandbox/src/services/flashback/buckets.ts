@@ -106,7 +106,7 @@ export function newBucket(input: BucketInput): FlashbackBucketRecord {
 }
 
 /** Record after an update. A stored API key and keys of the bucket replace each other. */
-export function merged(
+export function mergedRecord(
   record: FlashbackBucketRecord,
   input: BucketInput,
   omitted: "kept" | "cleared",

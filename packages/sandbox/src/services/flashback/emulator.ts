@@ -6,8 +6,15 @@
  * Where that is incomplete or differs from the official client (github.com/flashbacknetwork/FlashbackClient), an option
  * selects the behavior, so that tests can cover both.
  */
-import { type Answer, answerOf, isObject, json, Refused, type Request } from "../../kit/request";
-import { type Call, match, type Route } from "../../kit/router";
+import {
+  type EmulatorResponse,
+  HttpError,
+  isObject,
+  jsonBody,
+  type Request,
+  responseOf,
+} from "../../kit/request";
+import { match, type Route, type RoutedCall } from "../../kit/router";
 import type { Service } from "../../kit/service";
 import type { Collection } from "../../kit/state";
 import {
@@ -15,12 +22,12 @@ import {
   type FlashbackBucketRecord,
   inputOf,
   listed,
-  merged,
+  mergedRecord,
   missingField,
   newBucket,
 } from "./buckets";
 import { FlashbackGateway } from "./gateway";
-import { type Account, FlashbackLogin, type LoginOptions } from "./login";
+import { type FlashbackAccount, FlashbackLogin, type LoginOptions } from "./login";
 import { flashbackCollections } from "./state";
 
 /** Options for undocumented behavior, and the quota of the account. */
@@ -52,7 +59,7 @@ export type FlashbackBucketCheck = (
 
 /** Account of the emulator, and its options. */
 export interface FlashbackSettings {
-  account: Account;
+  account: FlashbackAccount;
   options: Partial<FlashbackOptions>;
 }
 
@@ -109,47 +116,47 @@ export class Flashback implements Service {
     this.apiKeys.add(id);
   }
 
-  async handle(request: Request): Promise<Answer> {
+  async handle(request: Request): Promise<EmulatorResponse> {
     const { route, params } = match([...this.#open, ...this.#guarded], request.method, request.path);
     if (route === undefined) {
       // Not documented; this is the default page of an Express server.
       const body = `<!DOCTYPE html><pre>Cannot ${request.method} ${encodeURI(request.path)}</pre>`;
       return { status: 404, body, contentType: "text/html; charset=utf-8" };
     }
-    const refusal = this.#guarded.includes(route) ? this.login.refusal(request) : undefined;
-    return refusal ?? answerOf(() => route.handle({ ...request, params }));
+    const rejection = this.#guarded.includes(route) ? this.login.rejection(request) : undefined;
+    return rejection ?? responseOf(() => route.handle({ ...request, params }));
   }
 
-  async #create(call: Call): Promise<Answer> {
+  async #create(call: RoutedCall): Promise<EmulatorResponse> {
     const input = this.#input(call, true);
-    this.#demandWorkspace(input.workspaceId, failure(400, "Workspace not found"));
+    this.#requireWorkspace(input.workspaceId, failure(400, "Workspace not found"));
     if (this.#live().length >= this.options.quota) {
       // The documented schema of this 429 is {success, bucketId}: it has no message.
-      throw new Refused({ status: 429, body: { success: false, bucketId: "" } });
+      throw new HttpError({ status: 429, body: { success: false, bucketId: "" } });
     }
     const record = newBucket(input);
-    this.#demandFreeName(record);
-    await this.#demandAccess(record);
+    this.#requireFreeName(record);
+    await this.#requireAccess(record);
     this.buckets.set(record.id, record);
     return { status: 200, body: { success: true, bucketId: record.id } };
   }
 
-  async #update(call: Call): Promise<Answer> {
+  async #update(call: RoutedCall): Promise<EmulatorResponse> {
     const record = this.#reachable(call);
     const input = this.#input(call, false);
     if (input.workspaceId !== undefined) {
-      this.#demandWorkspace(input.workspaceId, failure(403, "Insufficient permissions"));
+      this.#requireWorkspace(input.workspaceId, failure(403, "Insufficient permissions"));
     }
-    const changed = merged(record, input, this.options.omitted);
-    this.#demandFreeName(changed);
+    const changed = mergedRecord(record, input, this.options.omitted);
+    this.#requireFreeName(changed);
     if (this.options.testsUpdates) {
-      await this.#demandAccess(changed);
+      await this.#requireAccess(changed);
     }
     Object.assign(record, changed);
     return { status: 200, body: { success: true, bucketId: record.id } };
   }
 
-  #list(call: Call): Answer {
+  #list(call: RoutedCall): EmulatorResponse {
     const workspace = call.query.get("workspaceId");
     const buckets = [...this.buckets.values()]
       .filter((record) => record.deletedAt === null || this.options.listsDeleted)
@@ -160,7 +167,7 @@ export class Flashback implements Service {
   }
 
   /** Array without an envelope, and without buckets that a repository uses. */
-  #available(): Answer {
+  #available(): EmulatorResponse {
     return {
       status: 200,
       body: this.#live()
@@ -169,7 +176,7 @@ export class Flashback implements Service {
     };
   }
 
-  #delete(call: Call): Answer {
+  #delete(call: RoutedCall): EmulatorResponse {
     const record = this.#reachable(call);
     if (record.inUse) {
       return failure(403, "Bucket is in use by a repository");
@@ -178,7 +185,7 @@ export class Flashback implements Service {
     return { status: 200, body: { success: true } };
   }
 
-  #status(call: Call): Answer {
+  #status(call: RoutedCall): EmulatorResponse {
     const record = this.#reachable(call);
     const node = {
       ip: "127.0.0.1",
@@ -191,59 +198,64 @@ export class Flashback implements Service {
     return { status: 200, body: { bucketId: record.id, nodeStatus } };
   }
 
-  async #validate(call: Call): Promise<Answer> {
+  async #validate(call: RoutedCall): Promise<EmulatorResponse> {
     const record = this.#reachable(call);
-    const body = json(call);
+    const body = jsonBody(call);
     const input = isObject(body) ? inputOf(body) : {};
     if (typeof input === "string") {
-      throw new Refused(failure(400, input));
+      throw new HttpError(failure(400, input));
     }
-    await this.#demandAccess({ ...record, ...input });
-    const answer = { success: true, message: "Bucket is accessible", latency_ms: 45, status: record.status };
-    return { status: 200, body: answer };
+    await this.#requireAccess({ ...record, ...input });
+    const response = {
+      success: true,
+      message: "Bucket is accessible",
+      latency_ms: 45,
+      status: record.status,
+    };
+    return { status: 200, body: response };
   }
 
   /** Usage and limit per capability. The documentation does not contain the field names. */
-  #quota(): Answer {
+  #quota(): EmulatorResponse {
     const buckets = { used: this.#live().length, limit: this.options.quota };
     return { status: 200, body: { success: true, quota: { buckets } } };
   }
 
-  #input(call: Call, creates: boolean): BucketInput {
-    const body = json(call);
+  #input(call: RoutedCall, creates: boolean): BucketInput {
+    const body = jsonBody(call);
     const input = isObject(body) ? inputOf(body) : "Invalid request body";
     if (typeof input === "string") {
-      throw new Refused(failure(400, input));
+      throw new HttpError(failure(400, input));
     }
     const missing = creates || this.options.omitted === "cleared" ? missingField(input, creates) : undefined;
     if (missing !== undefined) {
-      throw new Refused(failure(400, `${missing} is required`));
+      throw new HttpError(failure(400, `${missing} is required`));
     }
     if (input.apiKeyId && !this.apiKeys.has(input.apiKeyId)) {
-      throw new Refused(failure(400, "API key not found"));
+      throw new HttpError(failure(400, "API key not found"));
     }
     return input;
   }
 
-  #reachable(call: Call): FlashbackBucketRecord {
+  #reachable(call: RoutedCall): FlashbackBucketRecord {
     const record = this.buckets.get(call.params.id ?? "");
     if (record === undefined || record.deletedAt !== null) {
-      throw new Refused(failure(404, "Bucket not found"));
+      throw new HttpError(failure(404, "Bucket not found"));
     }
-    this.#demandWorkspace(record.workspaceId, failure(403, "Insufficient permissions"));
+    this.#requireWorkspace(record.workspaceId, failure(403, "Insufficient permissions"));
     return record;
   }
 
-  #demandWorkspace(id: string | undefined, refusal: Answer): void {
+  #requireWorkspace(id: string | undefined, rejection: EmulatorResponse): void {
     if (this.workspaces.get(id ?? "")?.accessible !== true) {
-      throw new Refused(refusal);
+      throw new HttpError(rejection);
     }
   }
 
-  async #demandAccess(record: FlashbackBucketRecord): Promise<void> {
+  async #requireAccess(record: FlashbackBucketRecord): Promise<void> {
     const problem = await this.bucketCheck(record);
     if (problem !== undefined) {
-      throw new Refused(failure(400, problem));
+      throw new HttpError(failure(400, problem));
     }
   }
 
@@ -251,19 +263,19 @@ export class Flashback implements Service {
     return [...this.buckets.values()].filter((record) => record.deletedAt === null);
   }
 
-  #demandFreeName(record: FlashbackBucketRecord): void {
+  #requireFreeName(record: FlashbackBucketRecord): void {
     const { unique, reusesNames } = this.options;
-    const rivals = (reusesNames ? this.#live() : [...this.buckets.values()]).filter(
+    const conflicting = (reusesNames ? this.#live() : [...this.buckets.values()]).filter(
       (other) => other.id !== record.id,
     );
-    const name = unique !== "bucket" && rivals.some((other) => other.name === record.name);
-    const bucket = unique !== "name" && rivals.some((other) => other.bucket === record.bucket);
+    const name = unique !== "bucket" && conflicting.some((other) => other.name === record.name);
+    const bucket = unique !== "name" && conflicting.some((other) => other.bucket === record.bucket);
     if (name || bucket) {
-      throw new Refused(failure(400, "Bucket name already exists"));
+      throw new HttpError(failure(400, "Bucket name already exists"));
     }
   }
 }
 
-function failure(status: number, message: string): Answer {
+function failure(status: number, message: string): EmulatorResponse {
   return { status, body: { success: false, message } };
 }

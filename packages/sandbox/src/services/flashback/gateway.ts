@@ -1,7 +1,7 @@
-import type { Answer } from "../../kit/request";
-import type { Call, ControlRoute } from "../../kit/router";
+import type { EmulatorResponse } from "../../kit/request";
+import type { ControlRoute, RoutedCall } from "../../kit/router";
 import { ChangeError } from "../../kit/state";
-import { noStore, type OpenBucket, type OpenStore, StoreRefusal } from "../../kit/store";
+import { noStore, type OpenBucket, type OpenStore, StoreError } from "../../kit/store";
 import type { FlashbackBucketRecord } from "./buckets";
 
 /** Flashback's S3 gateway, which forwards requests of S3 clients to the registered buckets. */
@@ -41,10 +41,10 @@ export class FlashbackGateway {
   /** Error message if the bucket cannot be listed. A bucket outside the sandbox's store is not tested. */
   async problem(record: FlashbackBucketRecord): Promise<string | undefined> {
     try {
-      await this.#opened(record)?.list("", { most: 1 });
+      await this.#opened(record)?.list("", { max: 1 });
       return undefined;
     } catch (error) {
-      if (!(error instanceof StoreRefusal)) {
+      if (!(error instanceof StoreError)) {
         throw error;
       }
       return `Unable to access the bucket (${error.code})`;
@@ -69,12 +69,12 @@ export class FlashbackGateway {
     return accessKeyId === null ? undefined : this.store({ ...record, accessKeyId, secretAccessKey });
   }
 
-  async #receive(call: Call): Promise<Answer> {
+  async #receive(call: RoutedCall): Promise<EmulatorResponse> {
     await this.write(call.params.bucket ?? "", call.query.get("key") ?? "", call.body);
     return { status: 204 };
   }
 
-  async #hand(call: Call): Promise<Answer> {
+  async #hand(call: RoutedCall): Promise<EmulatorResponse> {
     const bytes = await this.read(call.params.bucket ?? "", call.query.get("key") ?? "");
     return { status: 200, body: bytes, contentType: "application/octet-stream" };
   }

@@ -1,8 +1,8 @@
 import { defineEmulator } from "../../kit/emulator";
 import { Flashback, type FlashbackOptions } from "./emulator";
-import type { Account } from "./login";
+import type { FlashbackAccount } from "./login";
 
-export const flashback = defineEmulator<Flashback, FlashbackOptions, Account>({
+export const flashbackEmulator = defineEmulator<Flashback, FlashbackOptions, FlashbackAccount>({
   seed: 'workspace "workspace-123"',
   create: (options, account = { email: "sandbox@example.com", password: "sandbox-password" }) =>
     new Flashback({ account, options }),

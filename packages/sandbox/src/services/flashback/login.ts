@@ -6,8 +6,15 @@
  */
 import { randomUUID } from "node:crypto";
 import { sign, verified } from "../../kit/jwt";
-import { type Answer, header, isObject, type JsonObject, json, type Request } from "../../kit/request";
-import type { Call } from "../../kit/router";
+import {
+  type EmulatorResponse,
+  header,
+  isObject,
+  type JsonObject,
+  jsonBody,
+  type Request,
+} from "../../kit/request";
+import type { RoutedCall } from "../../kit/router";
 
 /** Options for the behavior of tokens and logins. */
 export interface LoginOptions {
@@ -21,13 +28,13 @@ export interface LoginOptions {
   mfa: boolean;
 }
 
-export interface Account {
+export interface FlashbackAccount {
   email: string;
   password: string;
 }
 
 const USER_ID = "5d0f2a3e-6c59-4f0e-9d3a-2f6f0a1d7c11";
-const ORGANISATION = "0b1f6c7e-9e0c-4f3a-8f7e-1f1f5a6b2c3d";
+const ORGANIZATION_ID = "0b1f6c7e-9e0c-4f3a-8f7e-1f1f5a6b2c3d";
 
 /** Issues and verifies the tokens of one account. */
 export class FlashbackLogin {
@@ -36,7 +43,7 @@ export class FlashbackLogin {
   signingKey = "sandbox-flashback-signing-key";
 
   constructor(
-    readonly account: Account,
+    readonly account: FlashbackAccount,
     readonly options: LoginOptions,
   ) {}
 
@@ -44,7 +51,7 @@ export class FlashbackLogin {
   newAccessToken(): string {
     const now = Date.now() / 1000;
     const exp = now + this.options.accessSeconds;
-    const payload = { userId: USER_ID, email: this.account.email, orgId: ORGANISATION, jti: randomUUID() };
+    const payload = { userId: USER_ID, email: this.account.email, orgId: ORGANIZATION_ID, jti: randomUUID() };
     return sign({ ...payload, type: "access", iat: Math.floor(now), exp }, this.signingKey);
   }
 
@@ -55,7 +62,7 @@ export class FlashbackLogin {
   }
 
   /** Error response to a request without a valid access token. The 401 is documented for /user/quota only. */
-  refusal(request: Request): Answer | undefined {
+  rejection(request: Request): EmulatorResponse | undefined {
     const token = header(request, "authorization")?.match(/^Bearer (\S+)$/)?.[1];
     const payload = token === undefined ? undefined : verified(token, this.signingKey);
     if (payload?.type === "access" && Number(payload.exp) > Date.now() / 1000) {
@@ -64,15 +71,21 @@ export class FlashbackLogin {
     return { status: 401, body: { success: false, error_code: "NO_AUTH_USER" } };
   }
 
-  login(call: Call): Answer {
-    const body = json(call);
+  login(call: RoutedCall): EmulatorResponse {
+    const body = jsonBody(call);
     if (!isObject(body) || typeof body.email !== "string" || typeof body.password !== "string") {
       return failure(400, "VALIDATION_ERROR", "Email and password are required");
     }
     if (body.email !== this.account.email || body.password !== this.account.password) {
       return failure(401, "INVALID_CREDENTIALS", "Invalid email or password");
     }
-    const user = { id: USER_ID, email: this.account.email, name: "Sandbox", orgId: ORGANISATION, orgRole: 1 };
+    const user = {
+      id: USER_ID,
+      email: this.account.email,
+      name: "Sandbox",
+      orgId: ORGANIZATION_ID,
+      orgRole: 1,
+    };
     if (this.options.mfa) {
       // The response to the first step is not documented; it cannot contain a token.
       return { status: 200, body: { success: true, requiresMfa: true, user } };
@@ -81,8 +94,8 @@ export class FlashbackLogin {
     return { status: 200, body: { success: true, ...tokens, user } };
   }
 
-  refresh(call: Call): Answer {
-    const body = json(call);
+  refresh(call: RoutedCall): EmulatorResponse {
+    const body = jsonBody(call);
     const token = isObject(body) ? this.#sentToken(body) : undefined;
     if (typeof token !== "string") {
       return failure(400, "VALIDATION_ERROR", "Refresh token is required");
@@ -111,6 +124,6 @@ export class FlashbackLogin {
   }
 }
 
-function failure(status: number, error_code: string, message: string): Answer {
+function failure(status: number, error_code: string, message: string): EmulatorResponse {
   return { status, body: { success: false, error_code, message } };
 }

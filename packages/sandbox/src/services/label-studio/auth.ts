@@ -1,8 +1,8 @@
 /** Tokens of Label Studio: authenticates requests and creates, refreshes, rotates and revokes tokens. */
 import { randomUUID } from "node:crypto";
 import { payloadOf, sign, verified } from "../../kit/jwt";
-import { type Answer, header, isObject, type JsonObject, type Request } from "../../kit/request";
-import { refuse, refuseInvalid, refuseUnauthenticated, refuseWhole } from "./errors";
+import { type EmulatorResponse, header, isObject, type JsonObject, type Request } from "../../kit/request";
+import { reject, rejectInvalid, rejectUnauthenticated, rejectWith } from "./errors";
 
 /** Settings of the organization that determine which tokens are accepted. */
 export interface TokenOptions {
@@ -59,23 +59,23 @@ export class LabelStudioTokens {
     if (scheme.toLowerCase() === "token") {
       this.#authenticateLegacy(parts);
     } else if (scheme !== "Bearer" || !this.options.personalTokens || !this.#isAccess(parts.join(" "))) {
-      refuseUnauthenticated(NOT_PROVIDED);
+      rejectUnauthenticated(NOT_PROVIDED);
     }
   }
 
   #authenticateLegacy(parts: string[]): void {
     const token = parts[0] ?? "";
     if (token === "") {
-      refuseUnauthenticated("Invalid token header. No credentials provided.");
+      rejectUnauthenticated("Invalid token header. No credentials provided.");
     }
     if (parts.length > 1) {
-      refuseUnauthenticated("Invalid token header. Token string should not contain spaces.");
+      rejectUnauthenticated("Invalid token header. Token string should not contain spaces.");
     }
     if (token !== this.legacyToken) {
-      refuseUnauthenticated("Invalid token.");
+      rejectUnauthenticated("Invalid token.");
     }
     if (!this.options.legacyTokens) {
-      refuseUnauthenticated(
+      rejectUnauthenticated(
         "Authentication token no longer valid: legacy token authentication has been disabled for this organization",
       );
     }
@@ -86,34 +86,34 @@ export class LabelStudioTokens {
     return payload?.token_type === "access" && Number(payload.exp) > Date.now() / 1000;
   }
 
-  create(): Answer {
+  create(): EmulatorResponse {
     if (this.personal.size > 0) {
-      refuse(409, "You already have a valid token. Please revoke it before creating a new one.");
+      reject(409, "You already have a valid token. Please revoke it before creating a new one.");
     }
     return { status: 201, body: { token: this.newPersonalToken() } };
   }
 
   /** Tokens without their signature, which is sufficient to blacklist them but not to authenticate. */
-  list(): Answer {
+  list(): EmulatorResponse {
     const tokens = [...this.personal].map((token) => ({ token: token.slice(0, token.lastIndexOf(".")) }));
     return { status: 200, body: tokens };
   }
 
-  refresh(body: unknown): Answer {
-    this.#demandGood(refreshOf(body));
+  refresh(body: unknown): EmulatorResponse {
+    this.#requireUsable(refreshOf(body));
     return { status: 200, body: { access: this.newAccessToken() } };
   }
 
-  rotate(body: unknown): Answer {
+  rotate(body: unknown): EmulatorResponse {
     const token = refreshOf(body);
     if (!this.personal.has(token)) {
-      refuseWhole("Invalid refresh token");
+      rejectWith("Invalid refresh token");
     }
     this.#revoke(token);
     return { status: 200, body: { refresh: this.newPersonalToken() } };
   }
 
-  blacklist(body: unknown): Answer {
+  blacklist(body: unknown): EmulatorResponse {
     const sent = refreshOf(body);
     const token = [...this.personal].find((one) => one === sent || one.startsWith(`${sent}.`));
     if (token === undefined) {
@@ -123,7 +123,7 @@ export class LabelStudioTokens {
     return { status: 204 };
   }
 
-  settings(body: unknown): Answer {
+  settings(body: unknown): EmulatorResponse {
     if (isObject(body) && typeof body.legacy_api_tokens_enabled === "boolean") {
       this.options.legacyTokens = body.legacy_api_tokens_enabled;
     }
@@ -143,15 +143,15 @@ export class LabelStudioTokens {
   }
 
   /** Rejects a token that is not a valid personal access token. */
-  #demandGood(token: string): void {
+  #requireUsable(token: string): void {
     if (this.blacklisted.has(token)) {
-      refuseUnauthenticated("Token is blacklisted", REFRESH_CHALLENGE);
+      rejectUnauthenticated("Token is blacklisted", REFRESH_CHALLENGE);
     }
     if (verified(token, this.#signingKey) === undefined) {
-      refuseUnauthenticated("Token is invalid", REFRESH_CHALLENGE);
+      rejectUnauthenticated("Token is invalid", REFRESH_CHALLENGE);
     }
     if (payloadOf(token)?.token_type !== "refresh") {
-      refuseUnauthenticated("Token has wrong type", REFRESH_CHALLENGE);
+      rejectUnauthenticated("Token has wrong type", REFRESH_CHALLENGE);
     }
   }
 }
@@ -159,7 +159,7 @@ export class LabelStudioTokens {
 function refreshOf(body: unknown): string {
   const sent: JsonObject = isObject(body) ? body : {};
   if (typeof sent.refresh !== "string") {
-    refuseInvalid({ refresh: [`This field ${sent.refresh === null ? "may not be null" : "is required"}.`] });
+    rejectInvalid({ refresh: [`This field ${sent.refresh === null ? "may not be null" : "is required"}.`] });
   }
   return sent.refresh;
 }

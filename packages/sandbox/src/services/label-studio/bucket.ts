@@ -1,9 +1,9 @@
-import { type OpenBucket, type OpenStore, StoreRefusal } from "../../kit/store";
+import { type OpenBucket, type OpenStore, StoreError } from "../../kit/store";
 import type { BucketOutcome } from "./connection";
 import type { LabelStudioStorage } from "./fields";
 
 /** Bucket of a storage, opened with its keys; undefined if it is not in the sandbox's store. */
-export function bucketOf(row: Readonly<LabelStudioStorage>, store: OpenStore): OpenBucket | undefined {
+export function storageBucket(row: Readonly<LabelStudioStorage>, store: OpenStore): OpenBucket | undefined {
   return store({
     endpoint: row.s3_endpoint,
     region: row.region_name,
@@ -16,7 +16,7 @@ export function bucketOf(row: Readonly<LabelStudioStorage>, store: OpenStore): O
 
 /** Sends the request of the connection test: ListObjectsV2 with a prefix, HeadBucket without one. */
 export async function askBucket(row: Readonly<LabelStudioStorage>, store: OpenStore): Promise<BucketOutcome> {
-  const bucket = bucketOf(row, store);
+  const bucket = storageBucket(row, store);
   if (bucket === undefined) {
     return "ok";
   }
@@ -25,17 +25,17 @@ export async function askBucket(row: Readonly<LabelStudioStorage>, store: OpenSt
       await bucket.head();
       return "ok";
     }
-    const keys = await bucket.list(row.prefix, { most: 1 });
+    const keys = await bucket.list(row.prefix, { max: 1 });
     return keys.length === 0 ? "empty-prefix" : "ok";
   } catch (error) {
-    if (!(error instanceof StoreRefusal)) {
+    if (!(error instanceof StoreError)) {
       throw error;
     }
     return outcomeOf(error);
   }
 }
 
-function outcomeOf({ status, region }: StoreRefusal): BucketOutcome {
+function outcomeOf({ status, region }: StoreError): BucketOutcome {
   if (status === undefined) {
     return "unreachable";
   }

@@ -5,7 +5,7 @@
  * reported at all. Clients have to explain these messages to users, so the emulator reproduces them exactly.
  */
 import { isIP } from "node:net";
-import { refuse, refuseWhole } from "./errors";
+import { reject, rejectWith } from "./errors";
 import type { LabelStudioStorage } from "./fields";
 
 /** Result of the request that Label Studio sends to the bucket of a storage. */
@@ -51,11 +51,11 @@ export async function testConnection(
   if (failure === undefined) {
     return;
   }
-  refuseUntrusted(row, options);
+  assertTrusted(row, options);
   if (failure.status === 400) {
-    refuseWhole(failure.text);
+    rejectWith(failure.text);
   }
-  refuse(failure.status, failure.text);
+  reject(failure.status, failure.text);
 }
 
 /** Rejects a storage like the start of a sync, which does not catch the error: always 500, with the message of boto. */
@@ -69,17 +69,17 @@ export async function testBeforeSync(
   if (failure === undefined) {
     return;
   }
-  refuseUntrusted(row, options);
-  refuse(500, refusalOfStore(row, outcome) ?? failure.text);
+  assertTrusted(row, options);
+  reject(500, storeRejection(row, outcome) ?? failure.text);
 }
 
 /** Message of boto for an error of the store. The prefix determines which operation it names. */
-function refusalOfStore(row: LabelStudioStorage, outcome: BucketOutcome): string | undefined {
-  const words: Partial<Record<BucketOutcome, [head: string, list: string]>> = {
+function storeRejection(row: LabelStudioStorage, outcome: BucketOutcome): string | undefined {
+  const messages: Partial<Record<BucketOutcome, [head: string, list: string]>> = {
     forbidden: ["(403)|Forbidden", "(AccessDenied)|Access Denied"],
     "no-bucket": ["(404)|Not Found", "(NoSuchBucket)|The specified bucket does not exist"],
   };
-  const [code, text] = words[outcome]?.[row.prefix ? 1 : 0].split("|") ?? [];
+  const [code, text] = messages[outcome]?.[row.prefix ? 1 : 0].split("|") ?? [];
   const operation = row.prefix ? "ListObjectsV2" : "HeadBucket";
   return code && `An error occurred ${code} when calling the ${operation} operation: ${text}`;
 }
@@ -142,13 +142,13 @@ function failureOf(row: LabelStudioStorage, outcome: BucketOutcome): Failure | u
 }
 
 /** Replaces errors of endpoints outside the trusted domains by one message; an IP address has an empty domain. */
-function refuseUntrusted(row: LabelStudioStorage, options: ConnectionOptions): void {
+function assertTrusted(row: LabelStudioStorage, options: ConnectionOptions): void {
   const endpoint = row.s3_endpoint ?? "";
   const domain = registeredDomain(endpoint);
   if (endpoint === "" || options.trustedDomains.split(",").includes(domain)) {
     return;
   }
-  refuse(
+  reject(
     500,
     `Debugging info is not available for s3 endpoints on domain: ${domain}. Please contact your Label Studio ` +
       "devops team if you require detailed error reporting for this domain.",

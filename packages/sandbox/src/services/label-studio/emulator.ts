@@ -4,14 +4,14 @@
  * It covers projects, import and export storages, tasks, annotations and tokens. All messages are those of the real
  * server. `test/label-studio` runs the same cases against both.
  */
-import { type Answer, answerOf, header, isObject, type Request } from "../../kit/request";
-import { type Call, match, type Route } from "../../kit/router";
+import { type EmulatorResponse, header, isObject, type Request, responseOf } from "../../kit/request";
+import { match, type Route, type RoutedCall } from "../../kit/router";
 import type { Service } from "../../kit/service";
 import type { Collection } from "../../kit/state";
 import { LabelStudioTokens, type TokenOptions } from "./auth";
 import { askBucket } from "./bucket";
 import { type BucketCheck, TRUSTED_DOMAINS } from "./connection";
-import { refuse, refuseMethod, refuseUnknown, VERSION } from "./errors";
+import { reject, rejectMethod, rejectUnknown, VERSION } from "./errors";
 import { shownStorage } from "./fields";
 import type { LabelStudioProject } from "./projects";
 import { labelStudioCollections } from "./state";
@@ -102,19 +102,19 @@ export class LabelStudio implements Service {
     return this.projects.delete(id);
   }
 
-  async handle(request: Request): Promise<Answer> {
-    const answer = await answerOf(() => this.#dispatch(request));
-    if (answer.status !== 500) {
-      return { ...answer, headers: { ...answer.headers, "Set-Cookie": COOKIE } };
+  async handle(request: Request): Promise<EmulatorResponse> {
+    const response = await responseOf(() => this.#dispatch(request));
+    if (response.status !== 500) {
+      return { ...response, headers: { ...response.headers, "Set-Cookie": COOKIE } };
     }
-    if (this.options.tracebacks && isObject(answer.body)) {
-      return { ...answer, body: { ...answer.body, exc_info: TRACEBACK } };
+    if (this.options.tracebacks && isObject(response.body)) {
+      return { ...response, body: { ...response.body, exc_info: TRACEBACK } };
     }
-    return answer;
+    return response;
   }
 
   /** Finds the route of a request. The server adds a missing trailing slash, but does not remove a superfluous one. */
-  async #dispatch(request: Request): Promise<Answer> {
+  async #dispatch(request: Request): Promise<EmulatorResponse> {
     const method = request.method === "HEAD" ? "GET" : request.method;
     const repaired = request.path.endsWith("/") ? [request.path] : [request.path, `${request.path}/`];
     for (const path of repaired) {
@@ -123,15 +123,15 @@ export class LabelStudio implements Service {
         if (!this.#open.some((one) => match([one], one.method, path).route !== undefined)) {
           this.tokens.authenticate(request);
         }
-        return (await route?.handle({ ...request, params })) ?? refuseMethod(request.method);
+        return (await route?.handle({ ...request, params })) ?? rejectMethod(request.method);
       }
     }
-    return refuseUnknown();
+    return rejectUnknown();
   }
 
   #projectRoutes(): Route[] {
-    const known = (call: Call) =>
-      this.projects.get(Number(call.params.id)) ?? refuse(404, "No Project matches the given query.");
+    const known = (call: RoutedCall) =>
+      this.projects.get(Number(call.params.id)) ?? reject(404, "No Project matches the given query.");
     const all = () => [...this.projects.values()];
     return [
       {
@@ -168,7 +168,7 @@ export class LabelStudio implements Service {
   }
 
   /** Storages of all types; an empty list without a project or for an unknown one. */
-  #allStorages(call: Call): Answer {
+  #allStorages(call: RoutedCall): EmulatorResponse {
     const rows = this.imports.ofProject(Number(call.query.get("project")));
     return { status: 200, body: rows.map((row) => shownStorage("import", row)) };
   }
@@ -220,7 +220,7 @@ function storageRoutes(base: string, collection: string, storages: Storages): Ro
   ];
   const named = types.map((type) => ({ name: type.split(":")[0], title: type.split(":")[1] }));
   const one = `${base}/#id`;
-  const body = (call: Call) => objectBody(bodyOf(call));
+  const body = (call: RoutedCall) => objectBody(bodyOf(call));
   return [
     { method: "GET", pattern: collection, handle: (call) => storages.list(call) },
     { method: "POST", pattern: collection, handle: (call) => storages.create(body(call)) },
@@ -235,7 +235,7 @@ function storageRoutes(base: string, collection: string, storages: Storages): Ro
 }
 
 /** Body of JSON or a form; an empty body is an empty object, and other content types are rejected. */
-function bodyOf(call: Call): unknown {
+function bodyOf(call: RoutedCall): unknown {
   const type = (header(call, "content-type") ?? "").split(";")[0] ?? "";
   const text = call.body.toString("utf8");
   if (text === "") {
@@ -245,11 +245,11 @@ function bodyOf(call: Call): unknown {
     return Object.fromEntries(new URLSearchParams(text));
   }
   if (type !== "application/json") {
-    refuse(415, `Unsupported media type "${type}" in request.`);
+    reject(415, `Unsupported media type "${type}" in request.`);
   }
   try {
     return JSON.parse(text);
   } catch {
-    return refuse(400, "JSON parse error - Expecting value: line 1 column 1 (char 0)");
+    return reject(400, "JSON parse error - Expecting value: line 1 column 1 (char 0)");
   }
 }

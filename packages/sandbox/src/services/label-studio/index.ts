@@ -4,7 +4,7 @@ import { LabelStudio, type LabelStudioOptions } from "./emulator";
 /** Legacy token, which is rejected unless the option `legacyTokens` is true. */
 type LegacyToken = string;
 
-export const labelStudio = defineEmulator<LabelStudio, LabelStudioOptions, LegacyToken>({
+export const labelStudioEmulator = defineEmulator<LabelStudio, LabelStudioOptions, LegacyToken>({
   seed: "project 1",
   create: (options, legacyToken = "5a1dbacc5a1dbacc5a1dbacc5a1dbacc5a1dbacc") =>
     new LabelStudio({ legacyToken, signingKey: "sandbox-label-studio-signing-key", options }),

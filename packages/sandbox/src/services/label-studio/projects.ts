@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../kit/request";
-import type { Call } from "../../kit/router";
-import { refuse, refuseWhole } from "./errors";
+import type { RoutedCall } from "../../kit/router";
+import { reject, rejectWith } from "./errors";
 
 /** A project, which tasks and storages belong to. */
 export interface LabelStudioProject {
@@ -10,13 +10,13 @@ export interface LabelStudioProject {
 
 /** Project in the query of a list request. Responds with an error if it is missing or unknown. */
 export function requestedProject(
-  call: Call,
+  call: RoutedCall,
   projects: ReadonlyMap<number, object>,
-  absent: (text: string) => never = (text) => refuse(404, text),
+  absent: (text: string) => never = (text) => reject(404, text),
 ): number {
   const text = call.query.get("project");
   if (!text) {
-    refuseWhole('query parameter "project" is required');
+    rejectWith('query parameter "project" is required');
   }
   if (!/^\d+$/.test(text)) {
     absent("Not found.");

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from "node:net";
-import { refuse } from "./errors";
+import { reject } from "./errors";
 
 /** Networks that 1.23.2 rejects. It does not support IPv6 literals at all. */
 const RESERVED: [string, number][] = [
@@ -20,27 +20,27 @@ const RESERVED: [string, number][] = [
 ];
 
 /** Rejects endpoints in reserved networks (SSRF protection), before all other checks. Host names are not resolved. */
-export function refuseReserved(endpoint: unknown): void {
+export function assertNotReserved(endpoint: unknown): void {
   if (typeof endpoint !== "string" || endpoint.trim() === "") {
     return;
   }
   const host = endpoint.trim().match(/^https?:\/\/(\[[^\]]*\]|[^:/]*)/i)?.[1];
   if (host === undefined) {
-    refuse(
+    reject(
       403,
       "The provided URL was not allowed. URLs must use http:// or https://, and must not resolve to local or private " +
         "network addresses when SSRF protection applies.",
     );
   }
   if (host.startsWith("[") || host.endsWith(".invalid")) {
-    refuse(500, `Can't resolve hostname ${host}`);
+    reject(500, `Can't resolve hostname ${host}`);
   }
   const address = host === "localhost" ? "127.0.0.1" : host;
   for (const [network, bits] of RESERVED) {
     const block = new BlockList();
     block.addSubnet(network, bits);
     if (isIP(address) === 4 && block.check(address)) {
-      refuse(403, `URL resolves to a reserved network address (block: ${network}/${bits})`);
+      reject(403, `URL resolves to a reserved network address (block: ${network}/${bits})`);
     }
   }
 }

@@ -5,10 +5,10 @@
  * connection only if the body contains `bucket`, `validate` can change a stored row, and export storages accept an
  * empty prefix.
  */
-import { type Answer, isObject, type JsonObject } from "../../kit/request";
-import type { Call } from "../../kit/router";
+import { type EmulatorResponse, isObject, type JsonObject } from "../../kit/request";
+import type { RoutedCall } from "../../kit/router";
 import { type BucketCheck, type ConnectionOptions, testConnection } from "./connection";
-import { refuse, refuseInvalid, refuseUnknown, refuseWhole } from "./errors";
+import { reject, rejectInvalid, rejectUnknown, rejectWith } from "./errors";
 import {
   defaults,
   type LabelStudioStorage,
@@ -18,7 +18,7 @@ import {
   shownStorage,
 } from "./fields";
 import { projectIn, requestedProject } from "./projects";
-import { refuseReserved } from "./ssrf";
+import { assertNotReserved } from "./ssrf";
 import { microseconds, pythonTime, sync, type Transfer } from "./sync";
 import type { LabelStudioTasks } from "./tasks";
 
@@ -67,24 +67,24 @@ export class Storages {
     }
   }
 
-  list(call: Call): Answer {
+  list(call: RoutedCall): EmulatorResponse {
     // After a 404 the server tries the path with a trailing slash, which exists only for the import list.
-    const absent = this.#kind === "export" ? refuseUnknown : undefined;
+    const absent = this.#kind === "export" ? rejectUnknown : undefined;
     const project = requestedProject(call, this.#world.projects, absent);
     for (const { meta } of this.ofProject(project)) {
       if (!isObject(meta)) {
         // The server reads the last ping of each row from `meta`.
-        refuse(500, `'${pythonType(meta)}' object has no attribute 'get'`);
+        reject(500, `'${pythonType(meta)}' object has no attribute 'get'`);
       }
     }
     return { status: 200, body: this.ofProject(project).map((row) => shownStorage(this.#kind, row)) };
   }
 
-  async create(body: JsonObject): Promise<Answer> {
+  async create(body: JsonObject): Promise<EmulatorResponse> {
     const fields = this.#fields(body, true);
     const candidate = { ...defaults(), ...this.#copiedSecrets(body), ...fields, id: 0, created_at: "" };
     if (this.#kind === "export" && !candidate.bucket) {
-      refuseWhole("expected string or bytes-like object, got 'NoneType'");
+      rejectWith("expected string or bytes-like object, got 'NoneType'");
     }
     await this.#test(candidate);
     const row = this.add(candidate);
@@ -97,12 +97,12 @@ export class Storages {
     return { status: 201, body: shownStorage(this.#kind, queued) };
   }
 
-  read(call: Call): Answer {
+  read(call: RoutedCall): EmulatorResponse {
     return { status: 200, body: shownStorage(this.#kind, this.#row(call)) };
   }
 
   /** Omitted fields keep their values. Tests the connection only if the body contains a bucket. */
-  async patch(call: Call, body: JsonObject): Promise<Answer> {
+  async patch(call: RoutedCall, body: JsonObject): Promise<EmulatorResponse> {
     const row = this.#row(call);
     const changes = this.#fields(body, false);
     if (changes.bucket) {
@@ -113,7 +113,7 @@ export class Storages {
   }
 
   /** Same as PATCH, but requires `project` and resets two fields to their defaults if they are missing. */
-  async put(call: Call, body: JsonObject): Promise<Answer> {
+  async put(call: RoutedCall, body: JsonObject): Promise<EmulatorResponse> {
     const row = this.#row(call);
     const changes = { presign: true, synchronizable: true, ...this.#fields(body, true) };
     if (changes.bucket) {
@@ -123,12 +123,12 @@ export class Storages {
     return { status: 200, body: shownStorage(this.#kind, row) };
   }
 
-  delete(call: Call): Answer {
+  delete(call: RoutedCall): EmulatorResponse {
     this.rows.delete(this.#row(call).id);
     return { status: 204 };
   }
 
-  async sync(call: Call): Promise<Answer> {
+  async sync(call: RoutedCall): Promise<EmulatorResponse> {
     const row = this.#row(call);
     if (!row.synchronizable) {
       return { status: 400, body: { message: `Storage ${row.id} is not synchronizable` } };
@@ -138,8 +138,8 @@ export class Storages {
   }
 
   /** Tests a connection. With `id` in the body it changes that row, even if a later test fails (measured). */
-  async validate(body: JsonObject): Promise<Answer> {
-    const secrets = this.#copiedSecrets(body, refuseUnknown);
+  async validate(body: JsonObject): Promise<EmulatorResponse> {
+    const secrets = this.#copiedSecrets(body, rejectUnknown);
     const fields = this.#fields(body, true);
     const row = this.rows.get(Number(body.id));
     const candidate = { ...defaults(), ...secrets, ...fields, id: 0, created_at: "" };
@@ -149,16 +149,16 @@ export class Storages {
     }
     const late = row ?? candidate;
     if (!late.bucket) {
-      refuseWhole("Error validating storage connection");
+      rejectWith("Error validating storage connection");
     }
-    await this.#test(late).catch(() => refuseWhole("Error validating storage connection"));
+    await this.#test(late).catch(() => rejectWith("Error validating storage connection"));
     return { status: 200 };
   }
 
   /** Validated fields of a body. Rejects the request with all errors together. */
   #fields(body: JsonObject, full: boolean): Partial<LabelStudioStorage> & { project: number } {
     if (this.#world.options.ssrfProtection) {
-      refuseReserved(body.s3_endpoint);
+      assertNotReserved(body.s3_endpoint);
     }
     const { values, errors } = parsedFields(this.#kind, body);
     const project = projectIn(body, this.#world.projects, full);
@@ -168,7 +168,7 @@ export class Storages {
       values.project = project;
     }
     if (Object.keys(errors).length > 0) {
-      refuseInvalid(errors);
+      rejectInvalid(errors);
     }
     return values as Partial<LabelStudioStorage> & { project: number };
   }
@@ -179,7 +179,7 @@ export class Storages {
       return {};
     }
     if (typeof body.id === "string" && !/^\d+$/.test(body.id)) {
-      refuse(500, `Field 'id' expected a number but got '${body.id}'.`);
+      reject(500, `Field 'id' expected a number but got '${body.id}'.`);
     }
     const row = body.id === null ? noSuchRow() : (this.rows.get(Number(body.id)) ?? unknown());
     return Object.fromEntries(SECRETS.map((name) => [name, row[name]]));
@@ -202,8 +202,8 @@ export class Storages {
     await sync(row, this.#check, this.#world.options, () => transfer(row, this.#world.contents));
   }
 
-  #row(call: Call): LabelStudioStorage {
-    return this.rows.get(Number(call.params.id)) ?? refuseUnknown();
+  #row(call: RoutedCall): LabelStudioStorage {
+    return this.rows.get(Number(call.params.id)) ?? rejectUnknown();
   }
 }
 
@@ -223,17 +223,17 @@ function pythonType(value: unknown): string {
 }
 
 function noSuchRow(): never {
-  refuse(500, "S3ImportStorage matching query does not exist.");
+  reject(500, "S3ImportStorage matching query does not exist.");
 }
 
 /** Body as an object. Rejects lists, strings and other values. */
 export function objectBody(body: unknown): JsonObject {
   if (!isObject(body)) {
     if (body === null) {
-      refuseWhole("No data provided");
+      rejectWith("No data provided");
     }
     const type = Array.isArray(body) ? "list" : typeof body === "string" ? "str" : typeof body;
-    refuseWhole(`Invalid data. Expected a dictionary, but got ${type}.`);
+    rejectWith(`Invalid data. Expected a dictionary, but got ${type}.`);
   }
   return body;
 }

@@ -1,7 +1,7 @@
 import { isObject } from "../../kit/request";
-import { StoreRefusal } from "../../kit/store";
+import { StoreError } from "../../kit/store";
 import { type BucketCheck, type ConnectionOptions, testBeforeSync } from "./connection";
-import { refuse } from "./errors";
+import { reject } from "./errors";
 import type { LabelStudioStorage } from "./fields";
 import { NoTasks } from "./tasks";
 
@@ -19,7 +19,7 @@ export async function sync(
   transfer: () => Promise<Transfer>,
 ): Promise<void> {
   if (row.bucket === null) {
-    refuse(500, "expected string or bytes-like object, got 'NoneType'");
+    reject(500, "expected string or bytes-like object, got 'NoneType'");
   }
   await testBeforeSync(row, check, options);
   const now = pythonTime();
@@ -51,7 +51,7 @@ function tracebackOf(error: unknown, row: LabelStudioStorage): string {
   if (error instanceof SyntaxError) {
     return `${frames}re.error: bad pattern ${JSON.stringify(row.regex_filter)} at position 0\n`;
   }
-  if (error instanceof NoTasks || error instanceof StoreRefusal) {
+  if (error instanceof NoTasks || error instanceof StoreError) {
     return `${frames}${error.name}: ${error.message}\n`;
   }
   throw error;

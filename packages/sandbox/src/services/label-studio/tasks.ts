@@ -1,9 +1,9 @@
 /** Tasks and annotations of Label Studio, which are imported from buckets and exported to them. */
-import { type Answer, isObject, type JsonObject } from "../../kit/request";
-import type { Call, Route } from "../../kit/router";
+import { type EmulatorResponse, isObject, type JsonObject } from "../../kit/request";
+import type { Route, RoutedCall } from "../../kit/router";
 import { noStore, type OpenBucket, type OpenStore } from "../../kit/store";
-import { bucketOf, keysToImport } from "./bucket";
-import { refuse } from "./errors";
+import { keysToImport, storageBucket } from "./bucket";
+import { reject } from "./errors";
 import type { LabelStudioStorage } from "./fields";
 import { requestedProject } from "./projects";
 
@@ -53,7 +53,7 @@ export class LabelStudioTasks {
 
   /** Creates a task for each new object, or for each task in it. Returns the number of new and existing tasks. */
   async import(row: LabelStudioStorage): Promise<{ made: number; existed: number }> {
-    const bucket = bucketOf(row, this.store);
+    const bucket = storageBucket(row, this.store);
     const keys = await keysToImport(row, bucket);
     const before = this.tasks.length;
     let existed = 0;
@@ -70,7 +70,7 @@ export class LabelStudioTasks {
   /** Writes an object for each annotation of the project and returns their number. */
   async export(row: LabelStudioStorage): Promise<number> {
     const wanted = this.annotations.filter(({ project }) => project === row.project);
-    const bucket = bucketOf(row, this.store);
+    const bucket = storageBucket(row, this.store);
     for (const annotation of wanted) {
       // The server adds the slash even if the prefix ends in one, so that the key contains two.
       const key = row.prefix ? `${row.prefix}/${annotation.id}` : String(annotation.id);
@@ -100,7 +100,7 @@ export class LabelStudioTasks {
     }
   }
 
-  #list(call: Call): Answer {
+  #list(call: RoutedCall): EmulatorResponse {
     const project = requestedProject(call, this.#projects);
     const tasks = this.tasks.filter((task) => task.project === project);
     const shown = tasks.map(({ id, data }) => ({ id, project, data }));
@@ -111,13 +111,13 @@ export class LabelStudioTasks {
   }
 
   /** Redirects to a presigned URL of an object, or returns the object itself. */
-  async #resolve(call: Call): Promise<Answer> {
+  async #resolve(call: RoutedCall): Promise<EmulatorResponse> {
     const task = this.tasks.find(({ id }) => id === Number(call.params.id));
     const row = task && this.#storageOf(task.storage);
-    const bucket = row && bucketOf(row, this.store);
+    const bucket = row && storageBucket(row, this.store);
     const url = Buffer.from(call.query.get("fileuri") ?? "", "base64").toString();
     if (task === undefined || bucket === undefined || url !== urlOf(row, task.key)) {
-      return refuse(404, "Not found.");
+      return reject(404, "Not found.");
     }
     if (!row?.presign) {
       return { status: 200, body: await bucket.read(task.key), contentType: "application/octet-stream" };

@@ -6,8 +6,8 @@
  * Where they are incomplete or contradict each other, an option selects the behavior.
  */
 import { randomUUID } from "node:crypto";
-import { type Answer, isObject, type JsonObject, json, type Request } from "../../kit/request";
-import { type Call, match, type Route } from "../../kit/router";
+import { type EmulatorResponse, isObject, type JsonObject, jsonBody, type Request } from "../../kit/request";
+import { match, type Route, type RoutedCall } from "../../kit/router";
 import type { Service } from "../../kit/service";
 import type { Collection } from "../../kit/state";
 import { keyIn, noStore, type OpenStore } from "../../kit/store";
@@ -37,7 +37,10 @@ export interface ModelsLabOptions {
 }
 
 /** Uploads an image with the given details and returns its public URL. The caller gets the message of an error. */
-export type Upload = (details: ModelsLabDetails, image: { bytes: Buffer; type: string }) => Promise<string>;
+export type ImageUpload = (
+  details: ModelsLabDetails,
+  image: { bytes: Buffer; type: string },
+) => Promise<string>;
 
 /** Keys of the emulator, its options and a replacement for uploads. */
 export interface ModelsLabSettings {
@@ -45,7 +48,7 @@ export interface ModelsLabSettings {
   /** Separate keys of servers, by deploy type. */
   keys?: Record<string, string>;
   options: Partial<ModelsLabOptions>;
-  upload?: Upload;
+  upload?: ImageUpload;
 }
 
 const DEFAULT_DEPLOY_TYPE = "text_to_image";
@@ -59,7 +62,7 @@ export class ModelsLab implements Service {
   readonly keys: Map<string, { key: string }>;
   readonly options: ModelsLabOptions;
   /** Replaces the upload to the bucket. */
-  upload: Upload | undefined;
+  upload: ImageUpload | undefined;
   store: OpenStore = noStore;
   readonly collections: Record<string, Collection>;
   readonly #routes: Route[];
@@ -94,7 +97,7 @@ export class ModelsLab implements Service {
     return (this.keys.get(deployType) ?? this.keys.get("default"))?.key ?? "";
   }
 
-  guard(): Answer | undefined {
+  beforeRequest(): EmulatorResponse | undefined {
     if (!this.options.rateLimited) {
       return undefined;
     }
@@ -102,7 +105,7 @@ export class ModelsLab implements Service {
     return { status: 429, body: { status: "error", message, retry_after: 30 } };
   }
 
-  async handle(request: Request): Promise<Answer> {
+  async handle(request: Request): Promise<EmulatorResponse> {
     const { route, params, allowed } = match(this.#routes, request.method, request.path);
     if (route === undefined) {
       // Not documented, except that it is not JSON.
@@ -112,10 +115,10 @@ export class ModelsLab implements Service {
     return route.handle({ ...request, params });
   }
 
-  #update(call: Call): Answer {
-    const { body, refusal, deployType } = this.#authorised(call);
-    if (refusal !== undefined) {
-      return refusal;
+  #update(call: RoutedCall): EmulatorResponse {
+    const { body, rejection, deployType } = this.#authorized(call);
+    if (rejection !== undefined) {
+      return rejection;
     }
     const details = detailsOf(body);
     if ("missing" in details) {
@@ -126,32 +129,32 @@ export class ModelsLab implements Service {
   }
 
   /** Also succeeds if no details are set; whether the real service does is not documented. */
-  #reset(call: Call): Answer {
-    const { refusal, deployType } = this.#authorised(call);
-    if (refusal !== undefined) {
-      return refusal;
+  #reset(call: RoutedCall): EmulatorResponse {
+    const { rejection, deployType } = this.#authorized(call);
+    if (rejection !== undefined) {
+      return rejection;
     }
     this.servers.delete(deployType);
     return this.#success("S3 details reset successfully");
   }
 
-  #system(call: Call): Answer {
-    const { refusal } = this.#authorised(call);
+  #system(call: RoutedCall): EmulatorResponse {
+    const { rejection } = this.#authorized(call);
     const counters = { model_count: 0, queue_time: 0, status: "ok" };
     const message = { status: "success", message: "System details" };
-    return refusal ?? { status: 200, body: this.options.systemDetails === "counters" ? counters : message };
+    return rejection ?? { status: 200, body: this.options.systemDetails === "counters" ? counters : message };
   }
 
-  #restart(call: Call): Answer {
-    const { refusal } = this.#authorised(call);
-    return refusal ?? { status: 200, body: { message: "server restarting", status: "success" } };
+  #restart(call: RoutedCall): EmulatorResponse {
+    const { rejection } = this.#authorized(call);
+    return rejection ?? { status: 200, body: { message: "server restarting", status: "success" } };
   }
 
   /** Accepts no deploy_type and always uses the text-to-image server. */
-  async #uploadImage(call: Call): Promise<Answer> {
-    const { body, refusal } = this.#authorised(call);
-    if (refusal !== undefined) {
-      return refusal;
+  async #uploadImage(call: RoutedCall): Promise<EmulatorResponse> {
+    const { body, rejection } = this.#authorized(call);
+    if (rejection !== undefined) {
+      return rejection;
     }
     const missing = ["base64_image", "image_type"].filter((field) => !isText(body[field]));
     if (missing.length > 0) {
@@ -171,7 +174,7 @@ export class ModelsLab implements Service {
   }
 
   /** The bucket is the first part of `image_directory`, because the details do not contain a bucket. */
-  readonly #put: Upload = async (details, { bytes, type }) => {
+  readonly #put: ImageUpload = async (details, { bytes, type }) => {
     const { endpoint_url: endpoint, region_name: region } = details;
     const [bucket = "", ...folders] = details.image_directory.split("/").filter(Boolean);
     const keys = { accessKeyId: details.aws_access_key_id, secretAccessKey: details.aws_secret_access_key };
@@ -186,15 +189,15 @@ export class ModelsLab implements Service {
   };
 
   /** Body and deploy type of a request. The key is checked first; deploy_type selects which key is valid. */
-  #authorised(call: Call): { body: JsonObject; deployType: string; refusal?: Answer } {
-    const parsed = json(call);
+  #authorized(call: RoutedCall): { body: JsonObject; deployType: string; rejection?: EmulatorResponse } {
+    const parsed = jsonBody(call);
     const body = isObject(parsed) ? parsed : {};
     const deployType = isText(body.deploy_type) ? body.deploy_type : DEFAULT_DEPLOY_TYPE;
     const known = call.params.family === undefined ? [this.keyOf(deployType)] : this.#allKeys();
     if (typeof body.key === "string" && known.includes(body.key)) {
       return { body, deployType };
     }
-    return { body, deployType, refusal: this.#wrongKey() };
+    return { body, deployType, rejection: this.#wrongKey() };
   }
 
   /** Any key is valid for paths with a family, because families differ from deploy types (`3d`, `voice`). */
@@ -202,7 +205,7 @@ export class ModelsLab implements Service {
     return [...this.keys.values()].map((entry) => entry.key);
   }
 
-  #wrongKey(): Answer {
+  #wrongKey(): EmulatorResponse {
     if (this.options.errorStyle === "http") {
       return { status: 401, body: { status: "error", message: "Invalid API key" } };
     }
@@ -210,11 +213,11 @@ export class ModelsLab implements Service {
     return { status: 200, body: { status: "error", messege: "Invalid Api Key", tip } };
   }
 
-  #failure(status: number, message: string | JsonObject): Answer {
+  #failure(status: number, message: string | JsonObject): EmulatorResponse {
     return { status: this.options.errorStyle === "http" ? status : 200, body: { status: "error", message } };
   }
 
-  #success(message: string): Answer {
+  #success(message: string): EmulatorResponse {
     const bare = this.options.successStyle === "bare";
     return { status: 200, body: bare ? { message } : { status: "success", message } };
   }

@@ -4,7 +4,7 @@ import { ModelsLab, type ModelsLabOptions } from "./emulator";
 /** One key for all servers, or keys by deploy type with `default` for the others. */
 type Keys = string | ({ default: string } & Record<string, string>);
 
-export const modelslab = defineEmulator<ModelsLab, ModelsLabOptions, Keys>({
+export const modelslabEmulator = defineEmulator<ModelsLab, ModelsLabOptions, Keys>({
   seed: "any deploy type",
   create: (options, keys = "sandbox-modelslab-key") =>
     new ModelsLab({

@@ -1,2 +1,2 @@
 /** The types of the emulator that `pulumi-byob-sandbox` exports. */
-export type { ModelsLab, ModelsLabDetails, ModelsLabOptions, Upload } from "./emulator";
+export type { ImageUpload, ModelsLab, ModelsLabDetails, ModelsLabOptions } from "./emulator";

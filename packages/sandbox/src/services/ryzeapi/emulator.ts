@@ -5,13 +5,20 @@
  * /en/guide/{authentication,errors}. Options select the behavior that is not documented.
  */
 import { randomUUID } from "node:crypto";
-import { type Answer, header, isObject, type JsonObject, json, type Request } from "../../kit/request";
-import { type Call, match, type Route } from "../../kit/router";
+import {
+  type EmulatorResponse,
+  header,
+  isObject,
+  type JsonObject,
+  jsonBody,
+  type Request,
+} from "../../kit/request";
+import { match, type Route, type RoutedCall } from "../../kit/router";
 import type { Service } from "../../kit/service";
 import type { Collection } from "../../kit/state";
 import { type RyzeApiInstance, TEXTS, type Text } from "./instance";
 import { RyzeApiMedia } from "./media";
-import { type RateLimit, RateLimiter } from "./rate-limit";
+import { type RateLimit, RequestQuota } from "./rate-limit";
 
 /** Options for undocumented behavior, and the quota of the account. */
 export interface RyzeApiOptions {
@@ -40,8 +47,8 @@ export class RyzeApi implements Service {
   readonly instances = new Map<string, RyzeApiInstance>();
   readonly options: RyzeApiOptions;
   accountToken: string;
-  readonly limiter: RateLimiter;
-  readonly createLimiter: RateLimiter;
+  readonly limiter: RequestQuota;
+  readonly createLimiter: RequestQuota;
   readonly collections: Record<string, Collection>;
   readonly media = new RyzeApiMedia(this.instances);
   readonly controls = this.media.controls;
@@ -50,8 +57,8 @@ export class RyzeApi implements Service {
   constructor(settings: RyzeApiSettings) {
     this.accountToken = settings.accountToken;
     this.options = { nulls: "null", omitted: "cleared", quota: 100, ...settings.options };
-    this.limiter = new RateLimiter(settings.limit);
-    this.createLimiter = new RateLimiter(settings.createLimit);
+    this.limiter = new RequestQuota(settings.limit);
+    this.createLimiter = new RequestQuota(settings.createLimit);
     this.collections = { instances: this.#instanceCollection(), options: this.#optionCollection() };
     this.#routes = [
       { method: "POST", pattern: "/api/instance/s3/:instance", handle: (call) => this.#updateS3(call) },
@@ -69,31 +76,31 @@ export class RyzeApi implements Service {
     return instance;
   }
 
-  guard(request: Request): Answer | undefined {
+  beforeRequest(request: Request): EmulatorResponse | undefined {
     return this.#limiterOf(request).take(tokenOf(request) ?? "");
   }
 
-  everyAnswer(request: Request): Record<string, string> {
+  responseHeaders(request: Request): Record<string, string> {
     return this.#limiterOf(request).headers(tokenOf(request) ?? "");
   }
 
-  async handle(request: Request): Promise<Answer> {
+  async handle(request: Request): Promise<EmulatorResponse> {
     const { route, params } = match(this.#routes, request.method, request.path);
     // Not documented. It does not have RyzeAPI's error format, because no handler processes the request.
     return route?.handle({ ...request, params }) ?? { status: 404, body: "404 page not found" };
   }
 
-  #limiterOf(request: Request): RateLimiter {
+  #limiterOf(request: Request): RequestQuota {
     const creates = request.method === "POST" && request.path === "/api/instance/new";
     return creates ? this.createLimiter : this.limiter;
   }
 
-  #updateS3(call: Call): Answer {
+  #updateS3(call: RoutedCall): EmulatorResponse {
     const instance = this.#instanceFor(call);
     if ("status" in instance) {
       return instance;
     }
-    const body = json(call);
+    const body = jsonBody(call);
     if (!isObject(body) || typeof body.enabled !== "boolean" || !textsAreTexts(body)) {
       return failure(400, "Invalid request body");
     }
@@ -116,7 +123,7 @@ export class RyzeApi implements Service {
     return texts;
   }
 
-  #readS3(call: Call): Answer {
+  #readS3(call: RoutedCall): EmulatorResponse {
     const instance = this.#instanceFor(call);
     return "status" in instance
       ? instance
@@ -137,12 +144,12 @@ export class RyzeApi implements Service {
     return s3;
   }
 
-  #create(call: Call): Answer {
+  #create(call: RoutedCall): EmulatorResponse {
     const caller = this.#caller(call);
     if (caller === undefined || !caller.account) {
       return failure(401, caller === undefined ? missingOr(call, "Invalid token") : "Invalid account token");
     }
-    const body = json(call);
+    const body = jsonBody(call);
     if (!isObject(body) || typeof body.name !== "string" || body.name === "") {
       return failure(400, "Invalid request body");
     }
@@ -158,7 +165,7 @@ export class RyzeApi implements Service {
     return { status: 201, body: { success: true, message: "Instance created", instance: { name, token } } };
   }
 
-  #list(call: Call): Answer {
+  #list(call: RoutedCall): EmulatorResponse {
     const caller = this.#caller(call);
     if (caller === undefined) {
       return failure(401, missingOr(call, "Invalid token"));
@@ -175,7 +182,7 @@ export class RyzeApi implements Service {
     return { status: 200, body: { success: true, instances } };
   }
 
-  #delete(call: Call): Answer {
+  #delete(call: RoutedCall): EmulatorResponse {
     const caller = this.#caller(call);
     if (caller === undefined || !caller.account) {
       return failure(401, caller === undefined ? missingOr(call, "Invalid token") : "Invalid account token");
@@ -190,7 +197,7 @@ export class RyzeApi implements Service {
   }
 
   /** Instance of an S3 request, or an error response. Both S3 pages document `Invalid token` for a missing one, too. */
-  #instanceFor(call: Call): RyzeApiInstance | Answer {
+  #instanceFor(call: RoutedCall): RyzeApiInstance | EmulatorResponse {
     const caller = this.#caller(call);
     if (caller === undefined) {
       return failure(401, "Invalid token");
@@ -246,7 +253,7 @@ export class RyzeApi implements Service {
   }
 }
 
-function failure(status: number, message: string): Answer {
+function failure(status: number, message: string): EmulatorResponse {
   return { status, body: { success: false, error: { message } } };
 }
 

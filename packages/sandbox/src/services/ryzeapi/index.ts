@@ -5,7 +5,7 @@ import type { RateLimit } from "./rate-limit";
 /** Documented limit: 100 requests in 60 seconds. */
 const LIMIT: RateLimit = { requests: 100, windowSeconds: 60 };
 
-export const ryzeapi = defineEmulator<RyzeApi, RyzeApiOptions & { limit: RateLimit }, string>({
+export const ryzeapiEmulator = defineEmulator<RyzeApi, RyzeApiOptions & { limit: RateLimit }, string>({
   seed: 'instance "my-instance"',
   create({ limit = LIMIT, ...options }, accountToken = "sandbox-ryzeapi-account-token") {
     const createLimit = { requests: 20, windowSeconds: 60 };

@@ -1,5 +1,5 @@
-import type { Answer } from "../../kit/request";
-import type { Call, ControlRoute } from "../../kit/router";
+import type { EmulatorResponse } from "../../kit/request";
+import type { ControlRoute, RoutedCall } from "../../kit/router";
 import { ChangeError } from "../../kit/state";
 import { keyIn, noStore, type OpenStore } from "../../kit/store";
 import type { RyzeApiInstance } from "./instance";
@@ -39,7 +39,7 @@ export class RyzeApiMedia {
     return key;
   }
 
-  async #receive(call: Call): Promise<Answer> {
+  async #receive(call: RoutedCall): Promise<EmulatorResponse> {
     const file = call.query.get("name") ?? "medium";
     const key = await this.keep(call.params.instance ?? "", file, call.body);
     return { status: 200, body: { key } };

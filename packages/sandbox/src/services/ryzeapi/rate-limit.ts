@@ -1,4 +1,4 @@
-import type { Answer } from "../../kit/request";
+import type { EmulatorResponse } from "../../kit/request";
 
 /** Number of requests per window. */
 export interface RateLimit {
@@ -17,13 +17,13 @@ interface Window {
  * Every response contains `X-RateLimit-Limit`, `-Remaining` and `-Reset` (Unix seconds), but no `Retry-After`. The
  * documentation does not state when a window starts; here it starts with the first request.
  */
-export class RateLimiter {
+export class RequestQuota {
   readonly #windows = new Map<string, Window>();
 
   constructor(readonly limit: RateLimit) {}
 
   /** Counts a request. Returns a 429 response if the limit is reached. */
-  take(token: string): Answer | undefined {
+  take(token: string): EmulatorResponse | undefined {
     const window = this.#window(token);
     if (window.used >= this.limit.requests) {
       const message = "Rate limit exceeded. Try again later.";

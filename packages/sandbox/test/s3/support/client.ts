@@ -2,7 +2,7 @@ import http from "node:http";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import type { Credentials, S3 } from "../../../src/s3";
 
-export function client(s3: S3, credentials: Credentials = s3.root, more: S3ClientConfig = {}): S3Client {
+export function s3Client(s3: S3, credentials: Credentials = s3.root, more: S3ClientConfig = {}): S3Client {
   return new S3Client({
     endpoint: s3.url,
     region: s3.region,
@@ -22,7 +22,7 @@ export interface Failure {
 }
 
 /** HTTP status, or name, status and message of a failure. */
-export async function outcome(call: Promise<{ $metadata: { httpStatusCode?: number } }>) {
+export async function outcomeOf(call: Promise<{ $metadata: { httpStatusCode?: number } }>) {
   try {
     return (await call).$metadata.httpStatusCode;
   } catch (error) {
@@ -32,10 +32,10 @@ export async function outcome(call: Promise<{ $metadata: { httpStatusCode?: numb
 }
 
 /** Status and code of a request without credentials, or with a presigned URL. */
-export async function plain(url: string, init: RequestInit = {}): Promise<string> {
-  const answer = await fetch(url, init);
-  const code = /<Code>(\w+)<\/Code>/.exec(await answer.text())?.[1];
-  return code === undefined ? String(answer.status) : `${answer.status} ${code}`;
+export async function fetchStatus(url: string, init: RequestInit = {}): Promise<string> {
+  const response = await fetch(url, init);
+  const code = /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1];
+  return code === undefined ? String(response.status) : `${response.status} ${code}`;
 }
 
 /** Settings of a bucket with ACLs enabled and nothing blocked. */
