@@ -14,6 +14,6 @@ export {
   type StorageDescription,
   type Store,
   storageArgs,
-} from "./resources/storageArgs";
+} from "./resources/storage-args";
 export type { VerifyOptions, VerifySettings } from "./resources/verify-options";
 export type { ServiceId } from "./services/registry";

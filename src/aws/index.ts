@@ -6,4 +6,4 @@ export type * from "../services/uses";
 export type { ExistingBucket, NewBucket, ServiceBucketArgs, Setting } from "./args";
 export type { Transform, Transforms } from "./children";
 export type { Documents } from "./documents";
-export { type AccessByUse, ServiceBucket } from "./serviceBucket";
+export { type AccessByUse, ServiceBucket } from "./service-bucket";

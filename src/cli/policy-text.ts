@@ -9,7 +9,7 @@ import type { OtherStoreInstructions } from "../policies";
 import { services } from "../services/registry";
 import { storeNamed } from "../stores/stores";
 import type { Remedy } from "../stores/types";
-import type { AwsDocuments, PolicyResult } from "./policy-answer";
+import type { AwsDocuments, PolicyResult } from "./policy-result";
 import type { Paint } from "./support/colors";
 
 /** One document with a heading, the reason for it, and the command that applies it. */

@@ -27,7 +27,7 @@ import {
 } from "../policies";
 import { SERVICE_IDS, type ServiceId, services } from "../services/registry";
 import { type StoreName, storeNamed } from "../stores/stores";
-import type { AwsDocuments, PolicyResult } from "./policy-answer";
+import type { AwsDocuments, PolicyResult } from "./policy-result";
 import { describePolicy } from "./policy-text";
 import { painter } from "./support/colors";
 import { kebab } from "./support/option-names";

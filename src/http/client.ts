@@ -15,7 +15,7 @@ import { describeResponse, type Reason, ServiceError } from "./errors";
 import { RateLimitError } from "./rate-limit";
 import { type Redactor, redactor } from "./redact";
 import { redirection } from "./redirect";
-import type { LimitedResult } from "./refusals";
+import type { LimitedResult } from "./rejections";
 import { DEFAULT_RETRY_TIMING, MAX_ATTEMPTS, type RetryTiming, retryLaterHint, waitMs } from "./retry";
 import { type OutgoingRequest, sendRequest } from "./send-request";
 import { sleepWithNotices } from "./sleep";

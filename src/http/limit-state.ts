@@ -17,7 +17,7 @@ import {
   type LimiterTiming,
   NO_REJECTIONS,
   type Rejections,
-} from "./refusals";
+} from "./rejections";
 import { serverNow } from "./retry";
 
 /** One window of a rate limit, as the responses in it report it. */

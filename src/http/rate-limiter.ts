@@ -31,7 +31,7 @@ import {
   type LimitedResult,
   type LimiterTiming,
   MAX_LIMITED_WINDOWS,
-} from "./refusals";
+} from "./rejections";
 import { retryLaterHint } from "./retry";
 import { type LimitedCaller, WaitingQueue } from "./waiting-queue";
 

@@ -11,7 +11,7 @@ import { startTimeout } from "../http/timeout";
 import { storeNamed, storeOfHost } from "../stores/stores";
 import { storeTargetOf } from "../stores/target";
 import type { BucketAccess } from "../stores/types";
-import { cleanUp } from "./clean-up";
+import { cleanUp } from "./cleanup";
 import { type Diagnosis, diagnose } from "./diagnosis/diagnose";
 import { limitationsOf } from "./limitations";
 import { placeholdersOf } from "./placeholders";

@@ -1,8 +1,8 @@
 import { conformanceCases } from "./cases";
 import { type ConformanceCase, isSound, runsOn } from "./support/case";
 import { type CephServer, cephWorld } from "./support/ceph";
+import { emulatorWorld } from "./support/emulator-world";
 import { type MotoServer, motoWorld } from "./support/moto";
-import { emulatorWorld } from "./support/stand-in";
 import type { ConformanceWorld } from "./support/world";
 
 jest.setTimeout(30_000);

@@ -17,8 +17,8 @@ import {
   type ServiceName,
 } from "./kit/service-names";
 import { storeOf } from "./kit/store";
-import { addSeedBucket, type BucketFault, type SeedBucket } from "./ready-bucket";
 import { type S3, type S3Options, startS3 } from "./s3";
+import { addSeedBucket, type BucketFault, type SeedBucket } from "./seed-bucket";
 import { definitionOf } from "./services/definition-of";
 import type { ServiceCredentials, ServiceOptions, Services } from "./services/registry";
 
@@ -27,8 +27,8 @@ export type { LoggedRequest } from "./kit/log";
 export { PortError } from "./kit/server";
 export { type EmulatorName, SERVICES, type ServiceName, TITLES } from "./kit/service-names";
 export { StoreError } from "./kit/store";
-export { BUCKET_FAULTS, type BucketFault, type SeedBucket, seedPolicy } from "./ready-bucket";
 export type { BucketSettings, Credentials, PolicyInput, S3, S3Fault, S3Options, S3Request } from "./s3";
+export { BUCKET_FAULTS, type BucketFault, type SeedBucket, seedPolicy } from "./seed-bucket";
 export type { ServiceCredentials, ServiceOptions, Services } from "./services/registry";
 export type * from "./services/types";
 

@@ -1,7 +1,7 @@
 import { type ImportedState, importState } from "../../provider/import-state";
 import type { ResourceDefinition, Values } from "../../services/resource-definition";
 import type { StoredResource } from "./deployment";
-import type { ImportTarget } from "./placement";
+import type { ImportTarget } from "./import-target";
 import { variablesOf } from "./secrets";
 
 /** Properties of an imported resource. */

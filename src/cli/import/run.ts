@@ -12,7 +12,7 @@ import { assertWritable, contents, nameOf, readInput, STANDARD, writeOutput } fr
 import { AbortError, type Ask, withSecretPrompt } from "../support/secret-prompt";
 import { requireOption, UsageError } from "../support/usage";
 import { assertUsable, type ExportedStack, parseExport } from "./deployment";
-import { type ImportTarget, locateAll, type StackNames } from "./placement";
+import { type ImportTarget, locateAll, type StackNames } from "./import-target";
 import { type ProgramPart, programParts, programText } from "./program";
 import { completed, type ImportedRegistration, readRegistration } from "./registration";
 import { type ImportRequest, requestOfArguments, requestsOfFile } from "./requests";

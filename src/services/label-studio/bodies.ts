@@ -1,6 +1,6 @@
 import { effective, sameInput } from "../compare";
 import type { ResourceDefinition, Values } from "../resource-definition";
-import { FIELD_NAMES, type StorageField, toBody } from "./wire";
+import { FIELD_NAMES, type StorageField, toBody } from "./mapping";
 
 const KEY_FIELDS: readonly StorageField[] = ["awsAccessKeyId", "awsSecretAccessKey", "awsSessionToken"];
 /** Fields of the connection to the bucket. The server tests it only if the body also contains `bucket`. */

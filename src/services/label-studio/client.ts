@@ -17,7 +17,7 @@ import type { Connection, Values } from "../resource-definition";
 import { type SharedRequests, sharedRequests } from "../shared-request";
 import { labelStudioProfile } from "./errors";
 import { withLabelStudioLogin } from "./login";
-import { type Storage, storage } from "./wire";
+import { type Storage, storage } from "./mapping";
 
 /** The two types of storages, which have the same API at different paths. */
 export type StorageCollection = "import" | "export";

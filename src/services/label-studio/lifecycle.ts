@@ -21,9 +21,9 @@ import {
 import { warnOfTwins } from "../twins";
 import { changedBody, completeBody, fullBody } from "./bodies";
 import type { LabelStudioClient } from "./client";
+import { argsFromStorage, type Storage } from "./mapping";
 import type { ExportStorageInputs, ImportStorageInputs } from "./schema";
 import { requestSync } from "./sync";
-import { argsFromStorage, type Storage } from "./wire";
 
 type Args = (ImportStorageInputs | ExportStorageInputs) & Values;
 

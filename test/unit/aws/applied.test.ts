@@ -6,8 +6,8 @@ import { SERVICE_IDS } from "../../../src/services/registry";
 import { modesOf, probedUses, uploadsInParts, useOf } from "../../support/uses";
 import { codes, everyNameIsHere, namesAsUsual, probe } from "../probe/support/store";
 import { appliedBucket, applyRecorded, destroyRecorded } from "./support/apply";
+import { type AwsEmulator, accessOf, plant, readableByAll, startAwsEmulator } from "./support/emulator";
 import { type Recording, record } from "./support/record";
-import { type AwsEmulator, accessOf, plant, readableByAll, startAwsEmulator } from "./support/standin";
 
 const labelExport: BucketUse = {
   service: "label-studio",

@@ -15,7 +15,7 @@ interface Row {
   children: string;
 }
 
-const source = readFileSync(join(__dirname, "../../../src/aws/serviceBucket.ts"), "utf8");
+const source = readFileSync(join(__dirname, "../../../src/aws/service-bucket.ts"), "utf8");
 
 function rowsOfDocblock(): Map<string, Row> {
   const rows = new Map<string, Row>();

@@ -1,5 +1,5 @@
 import { canSend, INITIAL_STATE, isProbeNext, leftMs, stateAfter } from "../../../src/http/limit-state";
-import { DEFAULT_LIMITER_TIMING } from "../../../src/http/refusals";
+import { DEFAULT_LIMITER_TIMING } from "../../../src/http/rejections";
 
 const timing = DEFAULT_LIMITER_TIMING;
 const date = new Date().toUTCString();

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { Deadline } from "../../../src/http/deadline";
 import { RateLimiter, rateLimiterFor } from "../../../src/http/rate-limiter";
-import type { LimitedResult } from "../../../src/http/refusals";
+import type { LimitedResult } from "../../../src/http/rejections";
 import {
   closeAll,
   deadline,

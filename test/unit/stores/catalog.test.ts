@@ -108,8 +108,8 @@ it("the catalog is the only code that compares names of stores", () => {
 });
 
 it("rejects the name of an unknown store in a program without type checks", () => {
-  const { storageArgs } = jest.requireActual<typeof import("../../../src/resources/storageArgs")>(
-    "../../../src/resources/storageArgs",
+  const { storageArgs } = jest.requireActual<typeof import("../../../src/resources/storage-args")>(
+    "../../../src/resources/storage-args",
   );
   const store = { kind: "s4" as StoreName, bucket: "media", region: "x" } as never;
   expect(() => storageArgs("ryzeapi", { store, accessKeyId: "A", secretAccessKey: "s" })).toThrow(

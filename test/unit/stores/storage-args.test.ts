@@ -8,7 +8,7 @@ import type {
 } from "../../../src";
 import { policyOf } from "../../../src/policies";
 import { declarations } from "../../../src/provider/entry";
-import { type Store, storageArgs } from "../../../src/resources/storageArgs";
+import { type Store, storageArgs } from "../../../src/resources/storage-args";
 import { SERVICE_IDS, type ServiceId } from "../../../src/services/registry";
 import { type ResourceDefinition, usageOf } from "../../../src/services/resource-definition";
 import { argsFor } from "../../../src/services/storage-args";

@@ -25,9 +25,9 @@ import { settingHandlers } from "./handlers-settings";
 import type { Bucket } from "./model";
 import { type Operation, operationOf } from "./operations";
 import { requestPayload } from "./payload";
-import { assertSupportedByStore } from "./refusals";
 import type { Presented } from "./signature-parts";
 import type { S3State } from "./state";
+import { assertSupportedByStore } from "./supported-by-store";
 import { errorResponse } from "./xml";
 
 const HANDLERS: Record<Operation, S3Handler> = {

@@ -1,6 +1,6 @@
 import { conformanceCases } from "../../../../test/conformance/cases";
 import { runsOn } from "../../../../test/conformance/support/case";
-import { emulatorWorld } from "../../../../test/conformance/support/stand-in";
+import { emulatorWorld } from "../../../../test/conformance/support/emulator-world";
 import type { ConformanceWorld } from "../../../../test/conformance/support/world";
 
 // The same cases run against real servers; see test/conformance.

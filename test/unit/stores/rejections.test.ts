@@ -1,4 +1,4 @@
-import { type Store, storageArgs } from "../../../src/resources/storageArgs";
+import { type Store, storageArgs } from "../../../src/resources/storage-args";
 import { SERVICE_IDS, type ServiceId } from "../../../src/services/registry";
 
 const keys = { accessKeyId: "AKIA", secretAccessKey: "secret" };

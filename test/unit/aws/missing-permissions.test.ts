@@ -4,8 +4,8 @@ import { type BucketUse, policyOf } from "../../../src/policies";
 import { probedUses, uploadsInParts } from "../../support/uses";
 import { everyNameIsHere, namesAsUsual, probe } from "../probe/support/store";
 import { appliedBucket, applyRecorded } from "./support/apply";
+import { type AwsEmulator, accessOf, startAwsEmulator } from "./support/emulator";
 import { record } from "./support/record";
-import { type AwsEmulator, accessOf, startAwsEmulator } from "./support/standin";
 import { withoutAction } from "./support/without";
 
 let emulators: AwsEmulator;
