@@ -201,6 +201,7 @@ function accessOf(
   const behind = publicRead === "cdn" && distribution;
   const cdn = behind && { publicUrl: after(interpolate`https://${behind.domainName}`, wait) };
   const description = {
+    // wording-ignore: name of an input
     store: { kind: "aws" as const, bucket: after(location.name, wait), region: after(location.region, wait) },
     accessKeyId: after(accessKeyId, wait),
     secretAccessKey: after(secretAccessKey, wait),

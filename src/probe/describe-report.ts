@@ -66,6 +66,7 @@ function findingLines(
   if (outcome === "passed") {
     return [first];
   }
+  // wording-ignore: String.prototype.repeat
   const indent = " ".repeat(widths.outcome + 4);
   return [first, ...[explanation, ...remedies.flatMap(remedyLines)].map((line) => `${indent}${line}`)];
 }

@@ -35,6 +35,7 @@ const filesBelow = (folder: string): string[] =>
 
 /** Invalid contents of a file. */
 const garbage: Record<string, string> = {
+  // wording-ignore: String.prototype.repeat
   "text that is not JSON": `\u0000\ufffd{{{ not JSON${"x".repeat(1_000_000)}`,
   "JSON of another shape": '{"owners":[1,null,{"a":[]}],"version":99}\nnull\n[]',
 };

@@ -100,6 +100,7 @@ describe("a personal access token on the real server", () => {
 
 describe("the legacy token on the real server", () => {
   test("is reported if it is unknown", async () => {
+    // wording-ignore: String.prototype.repeat
     await expect(client("f".repeat(40)).listStorages(server.project)).rejects.toThrow(
       /Invalid token.*Check the token/s,
     );

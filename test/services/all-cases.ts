@@ -1,7 +1,7 @@
 /** The case of every resource type, from `test/services/<id>/cases.ts`. */
 import fs from "node:fs";
 import path from "node:path";
-import type { ProbedRights, ResourceCase, ResourceType, ServiceCase } from "./case";
+import type { ProbedPermissions, ResourceCase, ResourceType, ServiceCase } from "./case";
 
 /** A case and the file that declares it, relative to the repository. */
 export interface CaseFile {
@@ -14,8 +14,8 @@ interface ServiceFile {
   cases: readonly ResourceCase[];
   /** The actions that a user policy for the service contains in each case; absent for `generic`. */
   actions?: readonly string[];
-  /** The rights that the probe exercises, by the use of the bucket; absent for `generic`. */
-  probedRights?: readonly ProbedRights[];
+  /** The permissions that the probe exercises, by the use of the bucket; absent for `generic`. */
+  probedPermissions?: readonly ProbedPermissions[];
 }
 
 // Synchronous, because `describe.each` needs the cases while the test file is loaded.
@@ -39,12 +39,12 @@ export function actionsOf(service: string): readonly string[] {
   return actions;
 }
 
-/** The rights that the probe exercises, by service. Throws for a service whose case file has none. */
-export function probedRightsOf(service: string): readonly ProbedRights[] {
-  const permissions = loaded.find(({ id }) => id === service)?.probedRights;
+/** The permissions that the probe exercises, by service. Throws for a service whose case file has none. */
+export function probedPermissionsOf(service: string): readonly ProbedPermissions[] {
+  const permissions = loaded.find(({ id }) => id === service)?.probedPermissions;
   if (permissions === undefined) {
     throw new Error(
-      `test/services/${service}/cases.ts exports no probedRights, the rights that the probe exercises`,
+      `test/services/${service}/cases.ts exports no probedPermissions, the permissions that the probe exercises`,
     );
   }
   return permissions;

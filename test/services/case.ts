@@ -161,7 +161,7 @@ export interface ServiceCase extends InputCase {
 export type ResourceCase = ServiceCase | ServicelessCase;
 
 /** Rights that the probe exercises, so that its report names each one that is missing. */
-export interface ProbedRights {
+export interface ProbedPermissions {
   /** Members of the use, besides the service and its directory. */
   use: CaseValues;
   actions: readonly string[];

@@ -1,6 +1,6 @@
 import { type BucketUse, PUBLIC_READS, type PublicRead, policyOf, useProblems } from "../../src/policies";
 import { SERVICE_IDS } from "../../src/services/registry";
-import { probedRightsOf } from "../services/all-cases";
+import { probedPermissionsOf } from "../services/all-cases";
 
 export const ORIGIN = "https://labels.example.com";
 
@@ -21,7 +21,7 @@ export function modesOf(service: BucketUse["service"]): readonly PublicRead[] {
 /** Each right that the probe exercises, with the use of the bucket that needs it. */
 export function probedUses(): [service: string, use: BucketUse, action: string][] {
   return SERVICE_IDS.flatMap((service) =>
-    probedRightsOf(service).flatMap(({ use: members, actions }) => {
+    probedPermissionsOf(service).flatMap(({ use: members, actions }) => {
       const publicRead = (members as Partial<BucketUse>).publicRead ?? policyOf(service).publicRead;
       const use = { ...useOf(service, publicRead), ...members } as BucketUse;
       return actions.map((action): [string, BucketUse, string] => [service, use, action]);

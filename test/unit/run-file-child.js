@@ -8,6 +8,7 @@ const file = PluginRunFile.open(["node", "plugin", address]);
 // Both processes start to write at the same time.
 process.stdin.once("data", () => {
   for (let at = 0; at < Number(count); at++) {
+    // wording-ignore: String.prototype.repeat
     file.append({ type: "released", object: `${at} ${"x".repeat(200)}`, owner });
   }
   process.exit();

@@ -259,6 +259,7 @@ describe("a file that cannot be used", () => {
     expect(fs.readdirSync(folder())).toEqual([]);
   });
 
+  // wording-ignore: String.prototype.repeat
   test.each(["\u0000\ufffd{{{", '{"owners":[1,null]}', "null", "5", '"text"', "x".repeat(100_000), "", "[]"])(
     "is read without invalid lines: %#",
     (garbage) => {

@@ -143,6 +143,7 @@ describe("import storages", () => {
     [{ project: undefined }, "project", "This field is required."],
     [{ project: null }, "project", "This field may not be null."],
     [{ project: 999 }, "project", 'Invalid pk "999" - object does not exist.'],
+    // wording-ignore: String.prototype.repeat
     [{ title: "x".repeat(257) }, "title", "Ensure this field has no more than 256 characters."],
     [{ use_blob_urls: null }, "use_blob_urls", "This field may not be null."],
     [{ presign_ttl: 1.5 }, "presign_ttl", "A valid integer is required."],

@@ -40,6 +40,7 @@ export type LabelStudioStorageArgs<V> = {
 
 function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>): LabelStudioStorageArgs<V> {
   const { store, accessKeyId, secretAccessKey } = description;
+  // wording-ignore: name of an input
   assertPathStyle(store.kind);
   const prefix = directoryOf(description.directory);
   return {

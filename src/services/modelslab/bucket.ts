@@ -45,6 +45,7 @@ function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>):
     throw new Error(`directory: ${DIRECTORY_REQUIRED}`);
   }
   if (!takesBucketInHost(store)) {
+    // wording-ignore: name of an input
     throw new Error(pathOnly(store.kind, directory));
   }
   const endpointUrl = combine([bareEndpoint(store, combine), store.bucket], (endpoint, name) =>

@@ -7,6 +7,7 @@ import type { CommonUse, PublicRead, ServiceBucketUse } from "../definition";
  * Use of a bucket by RyzeAPI for the media of chats. The permissions are an assumption: RyzeAPI does not document the
  * actions.
  */
+// wording-ignore: the service's name in types
 export interface RyzeApiUse extends CommonUse {
   service: "ryzeapi";
   /** Directory in the bucket, e.g. `media`. @default the whole bucket */
@@ -18,6 +19,7 @@ export interface RyzeApiUse extends CommonUse {
 }
 
 /** Arguments for `RyzeInstanceS3`. A type, because `pulumi.all` does not accept an interface. */
+// wording-ignore: the service's name in types
 export type RyzeApiStorageArgs<V> = {
   bucket: V;
   region: V;

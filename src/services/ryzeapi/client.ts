@@ -68,6 +68,7 @@ const profile: ServiceProfile = {
 };
 
 /** Reads and writes the S3 settings of instances. */
+// wording-ignore: the service's name in types
 export class RyzeApiClient {
   readonly #http: ServiceClient;
   readonly #headers: Record<string, string>;

@@ -16,6 +16,7 @@ import {
   type Values,
 } from "../resource-definition";
 import { ryzeapi } from ".";
+// wording-ignore: the service's name in types
 import { type InstanceS3Update, RyzeApiClient } from "./client";
 import { type InstanceS3Inputs, ryzeapiRules, ryzeapiSchema } from "./schema";
 

@@ -14,6 +14,7 @@ const rows: Row[] = [
   ["project: null", 400, { project: null }, NULL],
   ["project: unknown", 400, { project: 999999 }, "does not exist"],
   ["type in the body of a create is ignored", 201, { type: "gcs" }],
+  // wording-ignore: String.prototype.repeat
   ["title: 256 characters", 201, { title: "x".repeat(256) }],
   ["title: 257 characters", 400, { title: "x".repeat(257) }, "no more than 256"],
   ["title: NUL", 400, { title: "a\u0000b" }, "Null characters"],

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noThenProperty: the emulators' own name of the effect of a fault
-import { existingRow, type ProbedRights, postJson, rejection, type ServiceCase } from "../case";
+import { existingRow, type ProbedPermissions, postJson, rejection, type ServiceCase } from "../case";
 import { BUCKET_PROBLEMS, COMMON_PROBLEMS, endpointProblems, without } from "../problems";
 
 function required(number = 0) {
@@ -154,8 +154,8 @@ export const actions: readonly string[] = [
   "s3:ListMultipartUploadParts",
 ];
 
-/** The rights that the probe exercises. */
-export const probedRights: readonly ProbedRights[] = [
+/** The permissions that the probe exercises. */
+export const probedPermissions: readonly ProbedPermissions[] = [
   {
     use: {},
     actions: ["s3:ListBucket", "s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"],

@@ -5,7 +5,7 @@ import {
   camelCaseOf,
   existingRow,
   type InvalidInput,
-  type ProbedRights,
+  type ProbedPermissions,
   postJson,
   rejection,
   renameKeys,
@@ -75,6 +75,7 @@ const REJECTED: readonly InvalidInput[] = [
   ["a session token without keys", without("awsAccessKeyId", "awsSecretAccessKey")],
   ["a project that is a name", { project: "My project" }],
   ["a project of zero", { project: 0 }],
+  // wording-ignore: String.prototype.repeat
   ["a title over 256 characters", { title: "t".repeat(257) }],
   ["the bucket in the endpoint's host", { s3Endpoint: "https://labels.s3.eu-west-1.amazonaws.com" }],
   ["the bucket in the endpoint's path", { s3Endpoint: "https://minio.example.com/labels" }],
@@ -279,8 +280,8 @@ export const cases = [labelStudioImport, labelStudioExport];
  */
 export const actions: readonly string[] = ["s3:ListBucket", "s3:GetObject"];
 
-/** The rights that the probe exercises. */
-export const probedRights: readonly ProbedRights[] = [
+/** The permissions that the probe exercises. */
+export const probedPermissions: readonly ProbedPermissions[] = [
   { use: {}, actions: ["s3:ListBucket", "s3:GetObject"] },
   { use: { export: true }, actions: ["s3:ListBucket", "s3:PutObject"] },
 ];

@@ -2,7 +2,7 @@
 import {
   camelCaseOf,
   existingRow,
-  type ProbedRights,
+  type ProbedPermissions,
   renameKeys,
   type ServiceCase,
   snakeCase,
@@ -157,8 +157,8 @@ export const actions: readonly string[] = [
   "s3:PutObjectAcl",
 ];
 
-/** The rights that the probe exercises. */
-export const probedRights: readonly ProbedRights[] = [
+/** The permissions that the probe exercises. */
+export const probedPermissions: readonly ProbedPermissions[] = [
   { use: {}, actions: ["s3:PutObject", "s3:PutObjectAcl"] },
   // Where everybody may read, its user may too.
   { use: { publicRead: "none" }, actions: ["s3:GetObject"] },

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noThenProperty: the emulators' own name of the effect of a fault
-import { existingRow, type ProbedRights, postJson, type ServiceCase } from "../case";
+import { existingRow, type ProbedPermissions, postJson, type ServiceCase } from "../case";
 import { BUCKET_PROBLEMS, COMMON_PROBLEMS, endpointProblems, without } from "../problems";
 
 function required(number = 0) {
@@ -131,5 +131,7 @@ export const cases = [ryzeapi];
  */
 export const actions: readonly string[] = ["s3:PutObject", "s3:GetObject"];
 
-/** The rights that the probe exercises. */
-export const probedRights: readonly ProbedRights[] = [{ use: {}, actions: ["s3:PutObject", "s3:GetObject"] }];
+/** The permissions that the probe exercises. */
+export const probedPermissions: readonly ProbedPermissions[] = [
+  { use: {}, actions: ["s3:PutObject", "s3:GetObject"] },
+];

@@ -68,6 +68,7 @@ describeInTerminal("a program that asks for secrets on a terminal", () => {
     process.once("SIGTERM", () => process.exit(143));
     withSecretPrompt(async (ask) => {
       const answers = [await ask("key (not shown): "), await ask("secret (not shown): ")];
+      // wording-ignore: the user answers the prompt
       console.log(JSON.stringify(answers));
     }).catch((error) => {
       console.log(error.name);
@@ -87,6 +88,7 @@ describeInTerminal("a program that asks for secrets on a terminal", () => {
   });
 
   test("accepts both values in one paste, and a value of 10,000 characters", async () => {
+    // wording-ignore: String.prototype.repeat
     const long = "x".repeat(10_000);
     expect(await run({ keys: [`AKIA\r\n${long}\r\n`] })).toEqual({
       exitCode: 0,

@@ -7,6 +7,7 @@ afterEach(closeAll);
 const serving = (status: number, body: string | Buffer, headers: Record<string, string> = {}) =>
   stage((_, response) => response.writeHead(status, headers).end(body));
 
+// wording-ignore: String.prototype.repeat
 const nested = (levels: number) => `${"[".repeat(levels)}1${"]".repeat(levels)}`;
 
 describe("the size of a body", () => {

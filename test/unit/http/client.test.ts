@@ -140,6 +140,7 @@ describe("a response", () => {
 
   it("with an error status returns the service's message, redacted and shortened", async () => {
     const server = await stage((_, response) =>
+      // wording-ignore: String.prototype.repeat
       sendJson(response, 403, { vendor: true, message: `key s3cr3t-value is wrong\n${"x".repeat(500)}` }),
     );
     const error = await failure(serviceClient(server.url, { secrets: ["s3cr3t-value"] }).call(readCall));

@@ -143,6 +143,7 @@ describe("the cleanup of a bucket with versioning", () => {
         response.end(bodies.get(pathname));
       }
     });
+    // wording-ignore: String.prototype.repeat
     const keys = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "s".repeat(40) };
     const access: BucketAccess = {
       usage: usageNamed("ryzeapi"),

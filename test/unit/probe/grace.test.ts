@@ -112,6 +112,7 @@ describe("the grace time of a probe", () => {
   });
 
   test("does not delay the report of a wrong secret", async () => {
+    // wording-ignore: String.prototype.repeat
     const report = await probe({ ...access, secretAccessKey: "x".repeat(40) }, { graceSeconds: 600 });
     expect(codes(report)).toEqual(["wrong-secret"]);
     expect(puts()).toHaveLength(1);

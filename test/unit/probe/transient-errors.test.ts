@@ -133,6 +133,7 @@ describe("a probe of a store that accepts connections and never responds", () =>
 
   test("is inconclusive within ten seconds", async () => {
     const { port } = server.address() as { port: number };
+    // wording-ignore: String.prototype.repeat
     const keys = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "s".repeat(40) };
     const access: BucketAccess = {
       usage: usageNamed("flashback"),

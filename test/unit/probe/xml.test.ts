@@ -32,6 +32,7 @@ it.each([
   ["before an ampersand without a semicolon", "<Error><Code>X</Code><Message>a & b</Message></Error>"],
   ["after a URL", "<Error><Resource>/b?list-type=2&prefix=g</Resource><Code>X</Code></Error>"],
   ["next to a comparison", "<Error><Message>size <5 MB</Message><Code>X</Code></Error>"],
+  // wording-ignore: String.prototype.repeat
   ["next to many entities of HTML", `<Error><Message>${"&nbsp;".repeat(40)}</Message><Code>X</Code></Error>`],
 ])("reads an element %s", (_, body) => {
   expect(texts(body)).toEqual(["X"]);

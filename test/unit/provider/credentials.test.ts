@@ -109,6 +109,7 @@ test.each([modelslab.credentials, ryzeapi.credentials, labelStudio.credentials, 
 );
 
 describe("the configuration keys of release 0.1.0", () => {
+  // wording-ignore: names in 0.1.0
   const former = { ryzeToken: "old", ryzeUrl: "https://old.example.com" };
 
   test.each([true, false])("are read if the new ones are not set (explicit Provider: %s)", (explicit) => {

@@ -63,6 +63,7 @@ test("a value that the protocol cannot send is rejected with its path, at any de
   const steps = fc.array(fc.oneof(fc.nat(2), fc.constantFrom("a", "b")), { maxLength: 4 });
   fc.assert(
     fc.property(steps, unsendable, (path, value) => {
+      // wording-ignore: Array.prototype.reduceRight
       const whole = path.reduceRight<unknown>(
         (inner, step) => (typeof step === "number" ? [...Array(step).fill(0), inner] : { [step]: inner }),
         value,

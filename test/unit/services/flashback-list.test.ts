@@ -66,6 +66,7 @@ test("a list of 30 MB is read", async () => {
     name: "x",
     bucket: "b",
     storageType: "S3",
+    // wording-ignore: String.prototype.repeat
     region: "r".repeat(30 * 1024 * 1024),
   };
   const stack = await withRows(otherBuckets);

@@ -110,6 +110,7 @@ function ownMistake(row: LabelStudioStorage, options: ConnectionOptions): Failur
   if (/[\r\n]/.test(id)) {
     // The real message contains the key ID and the signature, so clients must not print it.
     const scope = `${JSON.stringify(id).slice(1, -1)}/20260101/us-east-1/s3/aws4_request`;
+    // wording-ignore: String.prototype.repeat
     const value = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${"0123abcd".repeat(8)}`;
     const text = `An HTTP Client raised an unhandled exception: Invalid header value b'${value}'`;
     return { status: 500, text };

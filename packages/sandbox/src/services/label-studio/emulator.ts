@@ -28,6 +28,7 @@ export interface LabelStudioOptions extends TokenOptions, StorageOptions {
 const COOKIE = "sessionid=sandbox; HttpOnly; Path=/; SameSite=Lax";
 const FRAME =
   '  File "/server/label_studio/io_storages/s3/serializers.py", line 61, in validate\n    connect()\n';
+// wording-ignore: String.prototype.repeat
 const TRACEBACK = `Traceback (most recent call last):\n${FRAME.repeat(20)}`;
 
 /** Fixed credentials of the emulator, and its options. */

@@ -36,6 +36,7 @@ export function rejectMethod(method: string): never {
 
 /** Returns the application's page of about 171 000 bytes for unknown IDs and paths, regardless of `Accept`. */
 export function rejectUnknown(): never {
+  // wording-ignore: String.prototype.repeat
   const filler = "<!-- the page of the application -->\n".repeat(4610);
   const body = `<!DOCTYPE html>\n<html><head><title>Label Studio</title></head><body>404\n${filler}</body></html>\n`;
   throw new HttpError({ status: 404, body, contentType: "text/html; charset=utf-8" });

@@ -16,11 +16,14 @@ import {
 import { match, type Route, type RoutedCall } from "../../kit/router";
 import type { Service } from "../../kit/service";
 import type { Collection } from "../../kit/state";
+// wording-ignore: the service's name in types
 import { type RyzeApiInstance, TEXTS, type Text } from "./instance";
+// wording-ignore: the service's name in types
 import { RyzeApiMedia } from "./media";
 import { type RateLimit, RequestQuota } from "./rate-limit";
 
 /** Options for undocumented behavior, and the quota of the account. */
+// wording-ignore: the service's name in types
 export interface RyzeApiOptions {
   /** Form of unset fields while S3 is disabled; not documented, so a client must accept all three. */
   nulls: "null" | "empty" | "missing";
@@ -31,6 +34,7 @@ export interface RyzeApiOptions {
 }
 
 /** Account token and limits of the emulator, and its options. */
+// wording-ignore: the service's name in types
 export interface RyzeApiSettings {
   accountToken: string;
   limit: RateLimit;

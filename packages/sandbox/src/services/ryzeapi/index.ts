@@ -1,4 +1,5 @@
 import { defineEmulator } from "../../kit/emulator";
+// wording-ignore: the service's name in types
 import { RyzeApi, type RyzeApiOptions } from "./emulator";
 import type { RateLimit } from "./rate-limit";
 

@@ -6,6 +6,7 @@ export const TEXTS = ["region", "bucket", "accessKey", "secretKey", "endpoint", 
 export type Text = (typeof TEXTS)[number];
 
 /** An instance and its S3 settings, which are null while S3 is disabled. */
+// wording-ignore: the service's name in types
 export interface RyzeApiInstance extends Record<Text, string | null> {
   name: string;
   token: string;

@@ -2,9 +2,11 @@ import type { EmulatorResponse } from "../../kit/request";
 import type { ControlRoute, RoutedCall } from "../../kit/router";
 import { ChangeError } from "../../kit/state";
 import { keyIn, noStore, type OpenStore } from "../../kit/store";
+// wording-ignore: the service's name in types
 import type { RyzeApiInstance } from "./instance";
 
 /** Use of a registered bucket: RyzeAPI stores the media of an instance's chats in it. */
+// wording-ignore: the service's name in types
 export class RyzeApiMedia {
   store: OpenStore = noStore;
   readonly controls: readonly ControlRoute[] = [
