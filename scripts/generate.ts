@@ -24,9 +24,9 @@ const HELP = `Usage: npm run generate [-- --check]
 
 Writes everything that follows from the definitions in src/services and the records in src/stores/catalog: registries,
 resource classes, reference pages and the tables of stores. Exit code 1: a definition is incomplete, or with --check,
-a file is not up to date.
+a file is out of date.
 
-  --check  write nothing, and name each file that is not up to date
+  --check  write nothing; print the files that are out of date
   --help   print this text`;
 
 const ROOT = path.resolve(__dirname, "..");

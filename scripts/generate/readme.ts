@@ -65,7 +65,7 @@ function isDescribed(definition: ResourceDefinition): definition is Described {
   const { behavior } = definition.docs;
   if (behavior === undefined && isVerified(definition)) {
     throw new Error(
-      `${definition.type}: docs.behaviour is required in resource.ts. docs/resources/index.md shows it.`,
+      `${definition.type}: docs.behavior is required in resource.ts. docs/resources/index.md shows it.`,
     );
   }
   return typeof behavior === "object";

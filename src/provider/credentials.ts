@@ -29,7 +29,7 @@ export interface FoundCredential {
 
 /** Error for a missing or unusable credential. */
 export class CredentialError extends Error {
-  override readonly name = "CredentialProblem";
+  override readonly name = "CredentialError";
 }
 
 interface CredentialLocation {

@@ -185,8 +185,8 @@ describe.each(contractCases)("an update of $type with an unknown outcome", (one)
       reasons: [expect.stringMatching(/^\w.*: could not /)],
     });
     // The edit is taken back.
-    const repeated = await plugin.diff(id, partial.properties, inputs);
-    expect(repeated).toMatchObject({ changes: true, replaces: [] });
+    const reverted = await plugin.diff(id, partial.properties, inputs);
+    expect(reverted).toMatchObject({ changes: true, replaces: [] });
     const updated = await plugin.update(id, partial.properties, inputs);
     expect(updated).toEqual(outputs);
     expect(held(world.sandbox)).toContain(JSON.stringify(given[secret]));

@@ -61,7 +61,7 @@ async function loseTheEdit(then: FaultEffect): Promise<void> {
   world.sandbox.clearRequests();
 }
 
-function refuseUpdates(status: number): void {
+function rejectUpdates(status: number): void {
   for (const kase of engineCases) {
     const { service, updateRequest } = kase;
     const then = rejection(kase, "not today", status);
@@ -131,7 +131,7 @@ describe("an update without a response", () => {
 
   test("stays incomplete if the next update is rejected", async () => {
     world.stack.program = original();
-    refuseUpdates(403);
+    rejectUpdates(403);
     expect((await world.stack.up({ continueOnError: true })).exitCode).not.toBe(0);
     world.sandbox.clearFaults();
     expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["update"]) });
@@ -145,7 +145,7 @@ describe("an update without a response", () => {
 test("an update that the service rejects has no changes after the edit is reverted", async () => {
   world = await openEngineWorld(original());
   expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "" });
-  refuseUpdates(400);
+  rejectUpdates(400);
   world.stack.program = oneOfEach(edits, options);
   expect((await world.stack.up({ continueOnError: true })).exitCode).not.toBe(0);
   world.sandbox.clearFaults();

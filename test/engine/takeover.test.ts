@@ -122,5 +122,5 @@ test("adopt overwrites settings that cannot be read and prints a warning", async
   const world = await openEngineWorld(oneOfEach(forEach({ adopt: true }), {}, [modelslab, ryzeapi]));
   const up = await world.stack.up();
   expect(up).toMatchObject({ exitCode: 0 });
-  expect([...up.messages, up.stdout].join("\n")).toContain("ModelsLab cannot be asked");
+  expect([...up.messages, up.stdout].join("\n")).toContain("ModelsLab cannot return the existing S3 details");
 });

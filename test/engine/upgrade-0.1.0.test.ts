@@ -71,7 +71,7 @@ describe.each(["all", "provider"] as const)("the state of 0.1.0 with %s", (name)
   // The arguments of a `Provider` have had another name for RyzeAPI, so it is updated once; its resources are not.
   const renamed = name === "provider" ? { accounts: ["update"] } : {};
 
-  test("is no change", async () => {
+  test("causes no change", async () => {
     expect(ours().length).toBeGreaterThanOrEqual(casesIn(name).length);
     const { exitCode, error, ops } = await world.stack.preview();
     expect({ exitCode, error, ops }).toEqual({ exitCode: 0, error: "", ops: renamed });
@@ -145,7 +145,7 @@ describe("an incomplete registration in the state of 0.1.0", () => {
     }
   };
 
-  test("is completed by the next up, and its outputs hold no storage secret", async () => {
+  test("is completed by the next up, and its outputs contain no storage secret", async () => {
     const up = await world.stack.up();
     expect(up).toMatchObject({ exitCode: 0, error: "" });
     expect(Object.values(up.ops)).toEqual(ours().map(() => ["update"]));

@@ -61,7 +61,7 @@ test("a new release serves old state: nothing changes, and refresh and destroy r
   expect(counts(world.sandbox)).toEqual(forEach(0));
 });
 
-test("outputs that an older release did not have are no change", async () => {
+test("outputs that an older release did not have cause no change", async () => {
   await world.stack.up();
   const state = await world.stack.exportState();
   for (const { outputs } of state.deployment.resources ?? []) {
@@ -75,7 +75,7 @@ test("outputs that an older release did not have are no change", async () => {
   expect(counts(world.sandbox)).toEqual(forEach(0));
 });
 
-test("a program that is newer than the loaded release is told so", async () => {
+test("a program that is newer than the loaded release gets an error that names the release", async () => {
   world.stack.program = oneOfEach({ RyzeInstanceS3: { inputOfTomorrow: 1 } }, {}, [ryzeapi]);
   const preview = await world.stack.preview();
   expect(preview.exitCode).not.toBe(0);

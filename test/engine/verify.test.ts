@@ -64,7 +64,7 @@ describe("verify", () => {
     expect(counts(world.sandbox)).toEqual(forEach(0));
   });
 
-  test("one that works is registered, and nothing of the trial is left", async () => {
+  test("a bucket that passes is registered, and the probe leaves nothing", async () => {
     mayDo();
     expect(await up()).toMatchObject({ exitCode: 0, error: "", ops: forEach(["create"]), messages: [] });
     expect(engineCases.map(verifyOutcome)).toEqual(engineCases.map(() => "passed"));
@@ -72,12 +72,12 @@ describe("verify", () => {
     expect([...objects.keys()]).toEqual(["generations/welcome.png"]);
   });
 
-  test("where nothing changed nothing is tried", async () => {
+  test("an update without changes sends no probe", async () => {
     expectNoChange(await up({}, {}, { expectNoChanges: true }));
     expect(world.sandbox.s3.requests()).toEqual([]);
   });
 
-  test("when it stops working, every former registration stays and no service is asked", async () => {
+  test("if the bucket fails, the previous registrations stay and no service gets a request", async () => {
     const before = registered();
     mayDoNothing();
     const rejected = await up(renamed());
@@ -103,7 +103,7 @@ describe("verify", () => {
     expect(world.sandbox.requests("modelslab")).toHaveLength(1);
   });
 
-  test("a changed key is tried before a service hears of it", async () => {
+  test("a changed key is probed before a service gets it", async () => {
     const before = registered();
     const wrong = await up({ ...renamed(), secretAccessKey: "wrong-secret-access-key" });
     expect(wrong.error).toContain("SignatureDoesNotMatch");
@@ -115,7 +115,7 @@ describe("verify", () => {
     expect(engineCases.map(verifyOutcome)).toEqual(engineCases.map(() => "passed"));
   });
 
-  test("warn says it and registers; the output is no difference", async () => {
+  test("warn logs the failure and registers; the outputs cause no diff", async () => {
     mayDo("s3:PutObject", "s3:PutObjectAcl");
     const warned = await up({}, { verify: { onFailure: "warn", graceSeconds: 0 } });
     expect(warned.exitCode).toBe(0);
@@ -131,7 +131,7 @@ describe("verify", () => {
     expect(world.sandbox.s3.requests()).toEqual([]);
   });
 
-  test("what cannot be reached from here costs little and one warning", async () => {
+  test("a store that cannot be reached costs little time and one warning", async () => {
     const unreachable = await up({ endpoint: "http://127.0.0.1:1" });
     expect(unreachable.exitCode).toBe(0);
     const warnings = unreachable.messages.filter((text) => text.includes("inconclusive"));
@@ -140,7 +140,7 @@ describe("verify", () => {
     expect(engineCases.map(({ type }) => outputsOf(type)?.verifyReason)).toEqual(
       engineCases.map(() => expect.stringContaining("This machine cannot connect")),
     );
-    // The trials run side by side; the rest is the CLI's own time.
+    // The probes run in parallel; the rest is the CLI's own time.
     expect(unreachable.seconds).toBeLessThan(25);
   });
 
@@ -209,7 +209,7 @@ describe("BucketProbe", () => {
   });
 });
 
-test("no secret, signature or signed address is anywhere", async () => {
+test("no secret, signature or presigned URL is anywhere", async () => {
   const { sandbox, stack } = world;
   const { outputs } = stack.resource("uploads");
   const output = outcomes.map(({ stdout, stderr, events, error }) =>

@@ -160,9 +160,9 @@ export interface ServiceCase extends InputCase {
 
 export type ResourceCase = ServiceCase | ServicelessCase;
 
-/** Rights that the probe exercises, so that its report names each one that is missing. */
+/** Permissions that the probe uses, so that its report names each one that is missing. */
 export interface ProbedPermissions {
-  /** Members of the use, besides the service and its directory. */
+  /** Members of the use, in addition to the service and its directory. */
   use: CaseValues;
   actions: readonly string[];
 }

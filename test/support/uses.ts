@@ -29,7 +29,7 @@ export function probedUses(): [service: string, use: BucketUse, action: string][
   );
 }
 
-/** Whether the service uploads in parts, which the probe tests if it is asked to. */
+/** Whether the service uses multipart uploads, which the probe tests only on request. */
 export function uploadsInParts({ service }: BucketUse): boolean {
   return policyOf(service).objectActions?.includes("s3:AbortMultipartUpload") === true;
 }

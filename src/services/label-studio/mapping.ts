@@ -60,7 +60,7 @@ export function toBody(values: Values, names: readonly StorageField[]): Values {
 
 /** Readable fields of a response by input name, and the time of creation. */
 export function argsFromStorage(storage: Storage): Values {
-  const known = Object.entries(FIELD_NAMES).filter(([, wire]) => wire in storage);
-  const values = Object.fromEntries(known.map(([name, wire]) => [name, storage[wire]]));
+  const known = Object.entries(FIELD_NAMES).filter(([, field]) => field in storage);
+  const values = Object.fromEntries(known.map(([name, field]) => [name, storage[field]]));
   return { ...values, createdAt: storage.created_at };
 }

@@ -13,10 +13,10 @@ import { callFailed, fromStruct, type RpcValues, toStruct } from "./rpc";
 /** Time limit of a call: without a response it would block a deployment permanently. */
 const responseTimeoutMs = 20_000;
 
-type Call<Request, Answer> = (
+type Call<Request, Response> = (
   request: Request,
   options: CallOptions,
-  callback: (error: ServiceError | null, response: Answer) => void,
+  callback: (error: ServiceError | null, response: Response) => void,
 ) => void;
 
 interface Client {
@@ -166,12 +166,12 @@ export class Plugin {
     }
   }
 
-  #call<Answer>(method: Exclude<keyof Client, "close">, request: Message): Promise<Answer> {
+  #call<Response>(method: Exclude<keyof Client, "close">, request: Message): Promise<Response> {
     const client = this.#client;
     if (!client) {
       throw new Error("the plugin is not ready");
     }
-    const call = client[method].bind(client) as unknown as Call<Message, Answer>;
+    const call = client[method].bind(client) as unknown as Call<Message, Response>;
     return new Promise((resolve, reject) => {
       call(request, { deadline: Date.now() + responseTimeoutMs }, (error, response) => {
         if (error) {

@@ -160,6 +160,6 @@ export const actions: readonly string[] = [
 /** The permissions that the probe exercises. */
 export const probedPermissions: readonly ProbedPermissions[] = [
   { use: {}, actions: ["s3:PutObject", "s3:PutObjectAcl"] },
-  // Where everybody may read, its user may too.
+  // With public read access, the user can read without its own permission.
   { use: { publicRead: "none" }, actions: ["s3:GetObject"] },
 ];

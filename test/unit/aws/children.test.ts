@@ -151,7 +151,7 @@ describe("one bucket for all services", () => {
     SERVICE_IDS.map((service) => [service, useOf(service, policyOf(service).publicRead, service)]),
   );
 
-  it("hands out a key of its own to each service", async () => {
+  it("returns a separate key for each service", async () => {
     const made = await record(() => new ServiceBucket("media", { uses }));
     for (const service of SERVICE_IDS) {
       const access = await value(pulumi.all(made.result.access[service] ?? {}));

@@ -169,12 +169,12 @@ const cases = rejections.map(([what, document, args, message, how]) => ({
   what,
   document,
   args,
-  sentence: message,
+  message,
   how,
 }));
 
 test.each(cases)("rejects $what with one line and writes nothing", async (rejection) => {
-  const { what, document, args, sentence: message, how } = rejection;
+  const { what, document, args, message, how } = rejection;
   const text = typeof document === "string" ? document : JSON.stringify(document);
   const content = room.given(text.replace("SANDBOX", room.sandbox.urls.ryzeapi));
   const { exitCode, stdout, stderr } = await room.run(args, how);

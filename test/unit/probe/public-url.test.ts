@@ -40,7 +40,7 @@ describe("the probe of the public URL", () => {
   });
   afterAll(namesAsUsual);
 
-  /** Starts a CDN that forwards to the store under the directory, unless `answer` responds itself. */
+  /** Starts a CDN that forwards to the store under the directory, unless `handle` responds itself. */
   async function behindCdn(
     handle: (
       path: string,

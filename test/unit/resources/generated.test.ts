@@ -14,7 +14,7 @@ function generate(...options: string[]) {
   return generateIn(ROOT, ...options);
 }
 
-/** The sources that the generator reads, in a folder of their own: other tests read the folders of the services too. */
+/** The sources that the generator reads, in a separate folder, because other tests read the folders of the services too. */
 function copyOfRepository(): string {
   const copy = mkdtempSync(path.join(tmpdir(), "byob-generate-"));
   for (const name of ["scripts", "src", ".gitignore", "biome.json", "tsconfig.json"]) {

@@ -81,8 +81,8 @@ describe("a second resource for the same object", () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(() => add("two")).toThrow(/"two" and RyzeInstanceS3 "one" are the same object/);
     add("one", { project: 1, bucket: "b" }, {}, "LabelStudioImportStorage");
-    const repeated = { project: "1", bucket: "b", prefix: "", title: undefined };
-    expect(() => add("two", repeated, {}, "LabelStudioImportStorage")).toThrow(/project "1", bucket "b"/);
+    const duplicate = { project: "1", bucket: "b", prefix: "", title: undefined };
+    expect(() => add("two", duplicate, {}, "LabelStudioImportStorage")).toThrow(/project "1", bucket "b"/);
     add("one", {}, {}, "ModelsLabS3Config");
     expect(() => add("two", { deployType: "text_to_image" }, {}, "ModelsLabS3Config")).toThrow(
       /both have deployType "text_to_image"/,

@@ -297,7 +297,9 @@ describe("a session", () => {
       throw new ServiceError({ ...rejectedLogin().details, outcomeUnknown });
     };
     const errors = await Promise.all(
-      [true, false].map((ambiguous) => session.use(login, send(ambiguous)).catch((error: unknown) => error)),
+      [true, false].map((outcomeUnknown) =>
+        session.use(login, send(outcomeUnknown)).catch((error: unknown) => error),
+      ),
     );
     expect(errors.map(hasUnknownOutcome)).toEqual([true, false]);
   });
