@@ -122,7 +122,7 @@ function rejection(response: HttpResponse, { profile, redact, call }: ClassifyOp
   const retryAfterMs = readRetryAfterMs(headers, content.kind === "json" ? content.value : undefined);
   const advice = profile.advice?.(status, message, call);
   // A final error has no effect, even if its status is that of a crash.
-  const certain = final ? { isOutcomeUnknown: false } : {};
+  const certain = final ? { outcomeUnknown: false } : {};
   return {
     reason: { cause: "status", status, message, advice, fromService, ...certain },
     retry,

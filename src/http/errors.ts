@@ -7,7 +7,7 @@
  *
  *     throw new ServiceError({ service, operation: "delete bucket 7", method, path, cause: "timeout", words });
  */
-import { isOutcomeUnknown, SERVICE_OUTCOMES } from "./status-codes";
+import { isOutcomeUnknownStatus, SERVICE_OUTCOMES } from "./status-codes";
 
 /** Cause of a failed request, as far as callers distinguish it. */
 export type FailureCause =
@@ -119,7 +119,7 @@ export function canHaveTakenEffect({
   if (cause === "unreachable") {
     return false;
   }
-  return cause !== "status" || (status !== undefined && isOutcomeUnknown(status, SERVICE_OUTCOMES));
+  return cause !== "status" || (status !== undefined && isOutcomeUnknownStatus(status, SERVICE_OUTCOMES));
 }
 
 /** The part of the error details that one attempt determines. */

@@ -54,6 +54,6 @@ export const S3_OUTCOMES: OutcomeExceptions = new Map([
 ]);
 
 /** Whether a request that failed with a status may have been carried out. */
-export function isOutcomeUnknown(status: number, exceptions: OutcomeExceptions): boolean {
+export function isOutcomeUnknownStatus(status: number, exceptions: OutcomeExceptions): boolean {
   return exceptions.get(status) ?? status >= MIN_UNKNOWN_STATUS;
 }

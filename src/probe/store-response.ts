@@ -7,7 +7,12 @@
  */
 import { type NetworkFailure, networkFailure } from "../http/network";
 import type { RequestOutcome } from "../http/send-request";
-import { isOutcomeUnknown, S3_OUTCOMES, TRANSIENT_S3_CODES, TRANSIENT_STATUSES } from "../http/status-codes";
+import {
+  isOutcomeUnknownStatus,
+  S3_OUTCOMES,
+  TRANSIENT_S3_CODES,
+  TRANSIENT_STATUSES,
+} from "../http/status-codes";
 import { isHtml, parseXml, textOf, type XmlElement } from "./xml";
 
 /** The response to one request, or the failure to get one. */
@@ -81,7 +86,7 @@ export function isOutcomeUnknownOf({ ok, status, unsent }: StoreResponse): boole
   if (ok || unsent) {
     return false;
   }
-  return status === undefined || isOutcomeUnknown(status, S3_OUTCOMES);
+  return status === undefined || isOutcomeUnknownStatus(status, S3_OUTCOMES);
 }
 
 function noResponse(url: URL, sent: boolean, failure: unknown): StoreResponse {

@@ -2,7 +2,7 @@ import { conformanceCases } from "./cases";
 import { type ConformanceCase, isSound, runsOn } from "./support/case";
 import { type CephServer, cephWorld } from "./support/ceph";
 import { emulatorWorld } from "./support/emulator-world";
-import { type MotoServer, motoWorld } from "./support/moto";
+import { type MotoConnection, motoWorld } from "./support/moto";
 import type { ConformanceWorld } from "./support/world";
 
 jest.setTimeout(30_000);
@@ -38,7 +38,7 @@ describe("Ceph gateway", () => {
 
 describe("moto", () => {
   beforeAll(() => {
-    const server: MotoServer = JSON.parse(process.env.PULUMI_BYOB_TEST_MOTO ?? "");
+    const server: MotoConnection = JSON.parse(process.env.PULUMI_BYOB_TEST_MOTO ?? "");
     world = motoWorld(server);
   });
   test.each(conformanceCases.filter(runsOn("moto")))("$title", check);

@@ -9,7 +9,7 @@ import {
 import { compiled } from "../support/command";
 import { doctor } from "../unit/cli/doctor-command";
 import { type CephServer, cephWorld } from "./support/ceph";
-import { type AccessKeys, type ConformanceWorld, clientOf } from "./support/world";
+import { type ConformanceWorld, clientOf, type WorldKeys } from "./support/world";
 
 jest.setTimeout(60_000);
 
@@ -33,7 +33,7 @@ interface DoctorResult {
   codes: string[];
 }
 
-async function runDoctor(args: readonly string[], given: Partial<AccessKeys> = {}): Promise<DoctorResult> {
+async function runDoctor(args: readonly string[], given: Partial<WorldKeys> = {}): Promise<DoctorResult> {
   const keys = { ...world.owner, ...given };
   const names = [
     ["ACCESS_KEY_ID", "SECRET_ACCESS_KEY"],

@@ -14,7 +14,7 @@ import {
 import type { BucketUse } from "../../src/policies";
 import { applyRecorded } from "../unit/aws/support/apply";
 import { withoutAction } from "../unit/aws/support/without";
-import { type MotoServer, motoWorld } from "./support/moto";
+import { type MotoConnection, motoWorld } from "./support/moto";
 import { DIRECTORY, recordedBucket, useOf } from "./support/service-bucket";
 import { type ConformanceWorld, clientOf, statusOf } from "./support/world";
 
@@ -23,7 +23,7 @@ jest.setTimeout(30_000);
 let world: ConformanceWorld;
 let owner: S3Client;
 beforeAll(() => {
-  const server: MotoServer = JSON.parse(process.env.PULUMI_BYOB_TEST_MOTO ?? "");
+  const server: MotoConnection = JSON.parse(process.env.PULUMI_BYOB_TEST_MOTO ?? "");
   world = motoWorld(server);
   owner = clientOf(world);
 });

@@ -1,7 +1,7 @@
 import type { Sandbox } from "pulumi-byob-sandbox";
 import { agreementCases } from "./cases";
 import { type AgreementCase, compared } from "./support/case";
-import { emulatorWorld, openEmulators, realServers, realWorld } from "./support/world";
+import { labelStudioEmulatorWorld, openEmulators, realServers, realWorld } from "./support/world";
 
 jest.setTimeout(30_000);
 
@@ -18,7 +18,7 @@ async function check({ settings = "usual", run, status, says, differs }: Agreeme
   if (says !== undefined) {
     expect(JSON.stringify(real.body)).toMatch(says);
   }
-  const emulator = compared(await run(emulatorWorld(settings, sandbox)));
+  const emulator = compared(await run(labelStudioEmulatorWorld(settings, sandbox)));
   if (differs === undefined) {
     expect(emulator).toEqual(real);
     return;

@@ -43,7 +43,8 @@ export function sourcesOf(root: string): Sources {
   };
 }
 
-function filesBelow(folder: string): string[] {
+/** All files of a folder and of its subfolders. */
+export function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const file = path.join(folder, entry.name);
     return entry.isDirectory() ? filesBelow(file) : [file];

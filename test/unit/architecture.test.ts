@@ -1,4 +1,5 @@
 import path from "node:path";
+import { exportedNames } from "../support/exports";
 import { circles, describeImport, isNodes, packageOf, sourcesOf } from "../support/imports";
 
 /** Definitions of the services, which programs read without loading provider code. */
@@ -153,4 +154,21 @@ test("only files of a service depend on the ID of that service", () => {
 
 test(`no file has more than ${maxFileLines} lines`, () => {
   expect(files.filter((file) => sources.lines(file) > maxFileLines)).toEqual([]);
+});
+
+/** Names that a tool finds by convention: Jest's global modules, and the exports of each service's case file. */
+const CONVENTIONAL = ["setup", "teardown", "cases", "actions", "probedPermissions"];
+
+test("no two files export the same name", () => {
+  const root = path.resolve(__dirname, "../..");
+  const packages = ["packages/sandbox/src", "packages/sandbox/test"];
+  const names = exportedNames(root, ["src", "scripts", "test", ...packages]);
+  const shared = [...names].filter(([name, files]) => files.length > 1 && !CONVENTIONAL.includes(name));
+  expect(shared).toEqual([]);
+  expect(names.size).toBeGreaterThan(500);
+});
+
+test("files are named in kebab case", () => {
+  const wrong = files.filter((file) => !/^[a-z0-9./-]+$/.test(file));
+  expect(wrong).toEqual([]);
 });

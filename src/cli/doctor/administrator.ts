@@ -24,7 +24,7 @@ export interface Administrator {
 }
 
 /** Only AWS supports these requests: other stores treat unknown subresources as a different operation. */
-export function assertAws(access: BucketAccess): void {
+export function assertBucketOnAws(access: BucketAccess): void {
   if (access.endpoint && !URL.canParse(access.endpoint)) {
     throw new UsageError("--admin-profile: requires an endpoint of AWS.");
   }

@@ -5,7 +5,7 @@ import { declarationOf } from "../../provider/entry";
 import { bucketAccess, type ResourceDefinition, type Values } from "../../services/resource-definition";
 import { AbortError } from "../support/secret-prompt";
 import { UsageError } from "../support/usage";
-import { administratorChecks, assertAws } from "./administrator";
+import { administratorChecks, assertBucketOnAws } from "./administrator";
 import type { DoctorCommand } from "./entry";
 import { keysFromEnvironment, keysFromOutputs, promptForKeys } from "./keys";
 import { commandLine, nextStep, reportText } from "./next-step";
@@ -163,7 +163,7 @@ async function examined(
     throw new InconclusiveError(notProbeableReason);
   }
   if (options.adminProfile !== undefined) {
-    assertAws(access);
+    assertBucketOnAws(access);
   }
   const report = await probeBucket(access, {
     depth: entry.writes && !options.readOnly ? "write" : "read",

@@ -1,12 +1,12 @@
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import type { ConformanceCase } from "../support/case";
-import { type AccessKeys, type ConformanceWorld, clientOf, fetchCode, statusOf } from "../support/world";
+import { type ConformanceWorld, clientOf, fetchCode, statusOf, type WorldKeys } from "../support/world";
 
 async function signed(
   world: ConformanceWorld,
   options: Parameters<typeof getSignedUrl>[2] = {},
-  keys?: AccessKeys,
+  keys?: WorldKeys,
 ) {
   const at = { Bucket: await world.bucket(), Key: "a b/key" };
   await clientOf(world).send(new PutObjectCommand({ ...at, Body: "text" }));

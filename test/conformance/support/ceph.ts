@@ -1,10 +1,10 @@
-import { type AccessKeys, type ConformanceWorld, createdBucket } from "./world";
+import { type ConformanceWorld, createdBucket, type WorldKeys } from "./world";
 
 /** Connection data of the gateway that the global setup started. */
 export interface CephServer {
   url: string;
   domain: string;
-  users: { owner: AccessKeys; outsider: AccessKeys };
+  users: { owner: WorldKeys; outsider: WorldKeys };
 }
 
 export function cephWorld(server: CephServer): ConformanceWorld {

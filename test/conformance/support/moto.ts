@@ -1,12 +1,12 @@
-import { type AccessKeys, type ConformanceWorld, createdBucket, newName } from "./world";
+import { type ConformanceWorld, createdBucket, newName, type WorldKeys } from "./world";
 
 /** Connection data of the moto server that the global setup started. */
-export interface MotoServer {
+export interface MotoConnection {
   url: string;
 }
 
 /** moto evaluates no policies while a case is prepared, and all of them once its user exists. */
-export function motoWorld({ url }: MotoServer): ConformanceWorld {
+export function motoWorld({ url }: MotoConnection): ConformanceWorld {
   const admin = { accessKeyId: "admin", secretAccessKey: "admin" };
   const world: ConformanceWorld = {
     server: "moto",
@@ -53,7 +53,7 @@ async function iam(url: string, parameters: Record<string, string>): Promise<str
   return body;
 }
 
-function keysIn(response: string): AccessKeys {
+function keysIn(response: string): WorldKeys {
   const value = (name: string) => new RegExp(`<${name}>([^<]+)</${name}>`).exec(response)?.[1] ?? "";
   return { accessKeyId: value("AccessKeyId"), secretAccessKey: value("SecretAccessKey") };
 }

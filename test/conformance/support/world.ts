@@ -5,7 +5,7 @@ import { CreateBucketCommand, S3Client, type S3ClientConfig } from "@aws-sdk/cli
 
 export type ServerName = "emulator" | "ceph" | "moto";
 
-export interface AccessKeys {
+export interface WorldKeys {
   accessKeyId: string;
   secretAccessKey: string;
 }
@@ -17,13 +17,13 @@ export interface ConformanceWorld {
   /** Domain that can be preceded by a bucket name in the Host header. */
   readonly domain: string;
   /** Owner of every bucket of the cases, with all permissions. */
-  readonly owner: AccessKeys;
+  readonly owner: WorldKeys;
   /** User of another account, with all permissions in that account. */
-  readonly outsider: AccessKeys & { arn: string };
+  readonly outsider: WorldKeys & { arn: string };
   /** Creates a bucket of the owner with ACLs enabled and nothing blocked. */
   bucket(): Promise<string>;
   /** Creates a user in the owner's account. Policies are evaluated from then on. */
-  user(policy: object | undefined): Promise<AccessKeys>;
+  user(policy: object | undefined): Promise<WorldKeys>;
 }
 
 /** Resolves every name to this machine, so that a bucket name can precede the domain. */
@@ -34,7 +34,7 @@ const lookup: LookupFunction = (_hostname, options, callback) =>
 
 export function clientOf(
   world: ConformanceWorld,
-  keys: AccessKeys = world.owner,
+  keys: WorldKeys = world.owner,
   more: S3ClientConfig = {},
 ): S3Client {
   return new S3Client({

@@ -44,7 +44,7 @@ export interface RawRun {
   seconds: number;
 }
 
-export function outcomeOf(raw: RawRun): RunOutcome {
+export function runOutcomeOf(raw: RawRun): RunOutcome {
   const events = raw.events.filter((event) => !isDebug(event));
   const steps = stepsOf(events);
   return {

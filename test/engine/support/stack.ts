@@ -12,7 +12,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import { run as runCommand } from "../../../scripts/lib/run";
 import { ensurePulumiCli, type PulumiCli } from "../../../scripts/pulumi-cli";
-import { outcomeOf, type RunOutcome } from "./outcome";
+import { type RunOutcome, runOutcomeOf } from "./outcome";
 
 export type { RunOutcome, RunStep } from "./outcome";
 
@@ -252,7 +252,7 @@ class StackHandle implements EngineStack {
       raw.failure = error instanceof Error ? error.message : String(error);
     }
     forgetConnections();
-    return outcomeOf({ ...raw, seconds: (Date.now() - started) / 1000 });
+    return runOutcomeOf({ ...raw, seconds: (Date.now() - started) / 1000 });
   }
 
   cli(args: readonly string[]): Promise<CommandResult> {

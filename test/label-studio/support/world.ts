@@ -60,7 +60,10 @@ export function realWorld(server: ServerConnection, { s3 }: Sandbox): LabelStudi
 }
 
 /** The emulator with the same settings. */
-export function emulatorWorld(settings: Settings, { urls, labelStudio, s3 }: Sandbox): LabelStudioWorld {
+export function labelStudioEmulatorWorld(
+  settings: Settings,
+  { urls, labelStudio, s3 }: Sandbox,
+): LabelStudioWorld {
   Object.assign(labelStudio.options, {
     trustedDomains: settings === "usual" ? "," : "amazonaws.com",
     ssrfProtection: settings === "guarded",

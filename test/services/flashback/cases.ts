@@ -17,7 +17,7 @@ const BUCKET = { id: "4711", name: "n", bucket: "b", storageType: "S3" };
 
 const errorBody = (message: string) => ({ success: false, message });
 
-export const flashback: ServiceCase = {
+export const flashbackCase: ServiceCase = {
   type: "FlashbackBucket",
   service: "flashback",
   readable: true,
@@ -138,7 +138,7 @@ export const flashback: ServiceCase = {
     /HTTP 404, Bucket not found\. If it was deleted at Flashback, run pulumi refresh\. Otherwise check that baseUrl/,
 };
 
-export const cases = [flashback];
+export const cases = [flashbackCase];
 
 /**
  * The actions that every use of the service is allowed. They repeat the permissions of `bucket.ts` as an expectation.

@@ -1,6 +1,6 @@
 import type { ServicelessCase } from "../case";
 
-export const bucketProbe: ServicelessCase = {
+export const bucketProbeCase: ServicelessCase = {
   type: "BucketProbe",
   service: undefined,
   required: () => ({
@@ -16,4 +16,4 @@ export const bucketProbe: ServicelessCase = {
   },
 };
 
-export const cases = [bucketProbe];
+export const cases = [bucketProbeCase];

@@ -52,7 +52,7 @@ function required(number = 0) {
   };
 }
 
-export const modelslab: ServiceCase = {
+export const modelslabCase: ServiceCase = {
   type: "ModelsLabS3Config",
   service: "modelslab",
   readable: false,
@@ -145,7 +145,7 @@ export const modelslab: ServiceCase = {
   oddResponses: [{ status: null }, { status: "failed" }, { status: "error", messege: { a: [{}, "words"] } }],
 };
 
-export const cases = [modelslab];
+export const cases = [modelslabCase];
 
 /**
  * The actions that every use of the service is allowed. They repeat the permissions of `bucket.ts` as an expectation.

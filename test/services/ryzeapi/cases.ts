@@ -11,7 +11,7 @@ function required(number = 0) {
   };
 }
 
-export const ryzeapi: ServiceCase = {
+export const ryzeapiCase: ServiceCase = {
   type: "RyzeInstanceS3",
   service: "ryzeapi",
   readable: true,
@@ -124,7 +124,7 @@ export const ryzeapi: ServiceCase = {
     /HTTP 404, Instance not found\. Create the instance at RyzeAPI first, or correct `instance`\.$/,
 };
 
-export const cases = [ryzeapi];
+export const cases = [ryzeapiCase];
 
 /**
  * The actions that every use of the service is allowed. They repeat the permissions of `bucket.ts` as an expectation.

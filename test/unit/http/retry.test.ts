@@ -84,6 +84,14 @@ describe("statuses", () => {
     expect(error.message).toContain("HTTP 429, quota exceeded");
     expect(server.requests).toHaveLength(1);
   });
+
+  it("that the profile treats as final have no unknown outcome, even with the status of a crash", async () => {
+    const strict = { ...profile, final: (status: number) => status === 500 };
+    const server = await stage((_, response) => sendJson(response, 500, { message: "not supported" }));
+    const error = await failure(serviceClient(server.url, { profile: strict }).call(make));
+    expect(error.outcomeUnknown).toBe(false);
+    expect(server.requests).toHaveLength(1);
+  });
 });
 
 describe("broken connections", () => {
