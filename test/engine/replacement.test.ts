@@ -218,5 +218,5 @@ test("deleteBeforeReplace cannot be disabled", async () => {
   const world = await openEngineWorld(oneOfEach({}, { deleteBeforeReplace: false } as never));
   const preview = await world.stack.preview();
   expect(preview.exitCode).not.toBe(0);
-  expect(preview.error).toContain("deleteBeforeReplace cannot be false");
+  expect(preview.error).toContain("deleteBeforeReplace must not be false");
 });
