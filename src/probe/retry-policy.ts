@@ -48,10 +48,10 @@ export class RetryPolicy {
     classify: (result: T) => StepResult,
     waiting: (reason: string) => void,
   ): Promise<T> {
-    const series = new Series(this.timing, this.#graceLeft.bind(this));
+    const state = new RetryState(this.timing, this.#graceLeft.bind(this));
     for (;;) {
-      const result = await attempt(this.#attempt(series));
-      const pause = series.pauseAfter(result.response, classify(result));
+      const result = await attempt(this.#attempt(state));
+      const pause = state.pauseAfter(result.response, classify(result));
       if (pause === undefined) {
         return result;
       }
@@ -65,8 +65,8 @@ export class RetryPolicy {
     return { signal: this.signal, timeoutMs: this.timing.requestMs, newConnection: this.#fresh() };
   }
 
-  #attempt(series: Series): Attempt {
-    return { ...this.once(), timeoutMs: Math.ceil(Math.min(this.timing.requestMs, series.begin())) };
+  #attempt(state: RetryState): Attempt {
+    return { ...this.once(), timeoutMs: Math.ceil(Math.min(this.timing.requestMs, state.begin())) };
   }
 
   #fresh(): boolean {
@@ -79,7 +79,7 @@ export class RetryPolicy {
 }
 
 /** State of the attempts of one step. */
-class Series {
+class RetryState {
   #attemptAt = performance.now();
   #waits = 0;
   #unreached = 0;

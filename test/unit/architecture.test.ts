@@ -12,7 +12,7 @@ const definitions = [
 ];
 
 /** Modules of this package that each module of src may import, types included. */
-const rooms: Record<string, readonly string[]> = {
+const modules: Record<string, readonly string[]> = {
   index: ["resources", "policies", "services/registry"],
   manifest: [],
   contract: ["manifest"],
@@ -54,26 +54,26 @@ const packages: Record<string, readonly string[]> = {
 const maxFileLines = 300;
 const sources = sourcesOf(path.resolve(__dirname, "../../src"));
 const { files, imports, isOwn } = sources;
-const ours = imports.filter((entry) => isOwn(entry));
-const roomOf = (file: string) => file.split("/")[0] ?? "";
+const ownImports = imports.filter((entry) => isOwn(entry));
+const moduleOf = (file: string) => file.split("/")[0] ?? "";
 
 test("every file of src belongs to a module", () => {
-  const unplaced = files.filter((file) => rooms[roomOf(file)] === undefined);
+  const unplaced = files.filter((file) => modules[moduleOf(file)] === undefined);
   expect(unplaced).toEqual([]);
-  expect(ours.length).toBeGreaterThan(100);
+  expect(ownImports.length).toBeGreaterThan(100);
 });
 
 test("each module imports only the modules that it may import", () => {
-  const wrong = ours.filter(({ from, to }) => {
-    const room = roomOf(from);
-    return roomOf(to) !== room && !rooms[room]?.some((allowed) => to.startsWith(allowed));
+  const wrong = ownImports.filter(({ from, to }) => {
+    const fromModule = moduleOf(from);
+    return moduleOf(to) !== fromModule && !modules[fromModule]?.some((allowed) => to.startsWith(allowed));
   });
   expect(wrong.map(describeImport)).toEqual([]);
 });
 
 test("a service does not import another service", () => {
   const serviceOf = (file: string) => /^services\/([^/]+)\//.exec(file)?.[1];
-  const wrong = ours.filter(({ from, to }) => {
+  const wrong = ownImports.filter(({ from, to }) => {
     const [own, other] = [serviceOf(from), serviceOf(to)];
     return (
       other !== undefined &&
@@ -88,7 +88,7 @@ test("a service does not import another service", () => {
 test("a command does not import another command; shared code is in cli/support", () => {
   /** The command of a file: the name up to a hyphen, so that `cli/policy-text` belongs to `policy`. */
   const commandOf = (file: string) => /^cli\/([a-z]+)/.exec(file)?.[1] ?? "";
-  const wrong = ours.filter(({ from, to }) => {
+  const wrong = ownImports.filter(({ from, to }) => {
     const [own, other] = [commandOf(from), commandOf(to)];
     return other !== "" && other !== own && other !== "support" && own !== "main";
   });
@@ -97,12 +97,12 @@ test("a command does not import another command; shared code is in cli/support",
 
 test("programs do not load plugin code, and plugins do not load program code", () => {
   const program = ["resources", "aws", "index"];
-  const wrong = ours.filter(
+  const wrong = ownImports.filter(
     ({ from, to }) =>
-      (program.includes(roomOf(from)) &&
-        ["provider", "services"].includes(roomOf(to)) &&
+      (program.includes(moduleOf(from)) &&
+        ["provider", "services"].includes(moduleOf(to)) &&
         !definitions.includes(to)) ||
-      (!program.includes(roomOf(from)) && program.includes(roomOf(to))),
+      (!program.includes(moduleOf(from)) && program.includes(moduleOf(to))),
   );
   expect(wrong.map(describeImport)).toEqual([]);
 });
@@ -129,7 +129,7 @@ test("definitions do not load packages or other files of a service", () => {
 test("each package is loaded only by the modules that may import it", () => {
   const foreign = imports.filter((entry) => !isOwn(entry) && entry.atRunTime && !isNodes(entry.to));
   const wrong = foreign.filter(({ from, to }) => {
-    return !packages[packageOf(to)]?.some((allowed) => from === allowed || roomOf(from) === allowed);
+    return !packages[packageOf(to)]?.some((allowed) => from === allowed || moduleOf(from) === allowed);
   });
   expect(wrong.map(describeImport)).toEqual([]);
 });
