@@ -92,7 +92,7 @@ async function upgrade(project: string): Promise<void> {
   await appendFile(
     entry,
     `;const released = exports.handler;
-     const read = async (id) => ({ id, props: { answeredBy: "newer code" } });
+     const read = async (id) => ({ id, props: { respondedBy: "newer code" } });
      const remove = async () => { throw new Error("deleted by newer code"); };
      exports.handler = (kind) => ({ ...released(kind), read, delete: remove });`,
   );

@@ -3,8 +3,8 @@ import { circles, describeImport, isNodes, packageOf, sourcesOf } from "../../..
 
 /** Modules of src, with the other modules that they can import; types are included. */
 const folders: Record<string, readonly string[]> = {
-  index: ["kit", "s3", "services", "ready-bucket"],
-  "ready-bucket": ["s3"],
+  index: ["kit", "s3", "services", "seed-bucket"],
+  "seed-bucket": ["s3"],
   kit: [],
   s3: ["kit"],
   services: ["kit"],

@@ -13,7 +13,7 @@ export function cephWorld(server: CephServer): ConformanceWorld {
     url: server.url,
     domain: server.domain,
     owner: server.users.owner,
-    outsider: { ...server.users.outsider, arn: "arn:aws:iam:::user/stranger" },
+    outsider: { ...server.users.outsider, arn: "arn:aws:iam:::user/outsider" },
     bucket: () => createdBucket(world),
     user: () =>
       Promise.reject(

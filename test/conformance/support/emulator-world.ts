@@ -12,7 +12,7 @@ export async function emulatorWorld(): Promise<{ world: ConformanceWorld; stop()
     url: s3.url,
     domain: s3.behavior.domain,
     owner: s3.root,
-    outsider: { ...outsider, arn: `arn:aws:iam::${other}:user/stranger` },
+    outsider: { ...outsider, arn: `arn:aws:iam::${other}:user/outsider` },
     bucket: async () => s3.addBucket(newName(), { ownership: "ObjectWriter", publicAccessBlock: false }).name,
     user: async (policy) =>
       s3.addUser(newName(), policy === undefined ? {} : { policy: JSON.stringify(policy) }),
