@@ -77,7 +77,7 @@ describe("errors of the real server are explained", () => {
 
   test.each([
     ["an invalid expression", { regexFilter: "([" }, "regexFilter is not a valid Python regular expression"],
-    ["objects without JSON", { prefix: "notes/", useBlobUrls: false }, "set useBlobUrls: true"],
+    ["objects without JSON", { prefix: "notes/", useBlobUrls: false }, "Set useBlobUrls: true"],
   ])("warns about a sync that fails with 200: %s", async (_, images, message) => {
     const { stack } = await unverified("usual", { sync: "onCreate", ...images });
     const up = await stack.up();
@@ -100,7 +100,7 @@ describe("a storage that was deleted outside Pulumi", () => {
   test("an update reports the next step, without the server's page", async () => {
     changeInputs(now, { images: { title: "new" } });
     const up = await now.stack.up();
-    expect(up.error).toContain("If it was deleted at the server, run pulumi refresh");
+    expect(up.error).toContain("If it was deleted on the server, run pulumi refresh");
     expect(hasNoPage(up)).toBe(true);
   });
 
