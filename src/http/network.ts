@@ -68,7 +68,7 @@ function whileAnswering(error: unknown, url: URL): ErrorDescription {
   }
   const detail = BROKEN.has(code) || code === "" ? "" : ` (${code})`;
   return {
-    message: `the connection to ${url.host} broke before the response was complete${detail}`,
+    message: `the connection to ${url.host} was closed before the response was complete${detail}`,
     transient: true,
   };
 }
@@ -80,7 +80,7 @@ function whileOpening(error: unknown, url: URL): ErrorDescription {
     return { message: known, transient: true };
   }
   if (BROKEN.has(code)) {
-    return { message: `the connection to ${url.host} broke while it was opened`, transient: true };
+    return { message: `the connection to ${url.host} was closed before it was established`, transient: true };
   }
   return certificate(code, url) ?? unusual(code, url);
 }

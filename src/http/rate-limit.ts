@@ -53,7 +53,7 @@ export interface RateLimitWait {
 /** Returns a progress message for a queue that waits. */
 export function waitMessage(service: string, waiting: number, { limit, leftMs }: RateLimitWait): string {
   const allowance = limit === undefined ? "limits requests" : `allows ${limit} requests per minute`;
-  const requests = waiting === 1 ? "1 request waits" : `${waiting} requests wait`;
+  const requests = waiting === 1 ? "1 request is waiting" : `${waiting} requests are waiting`;
   return `${service} ${allowance}: ${[requests, ...left(leftMs)].join(", ")}.`;
 }
 

@@ -21,7 +21,7 @@ export function startTimer(milliseconds: number, onEnd: () => void): NodeJS.Time
 export function startTimeout(
   milliseconds: number,
   parent?: AbortSignal,
-  createReason: () => Error = () => new DOMException("The time is over", "TimeoutError"),
+  createReason: () => Error = () => new DOMException("The time limit was reached", "TimeoutError"),
 ): Timeout {
   const controller = new AbortController();
   const timer = startTimer(milliseconds, () => controller.abort(createReason()));

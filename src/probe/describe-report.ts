@@ -36,7 +36,7 @@ export function headline(
   const { service } = access.usage;
   const bucket = hiding(access).own(describeBucket(access));
   if (outcome === "inconclusive") {
-    return `It is inconclusive whether ${service} can use ${bucket}: ${reason}`;
+    return `Could not determine whether ${service} can use ${bucket}: ${reason}`;
   }
   const capitalized = `${service.charAt(0).toUpperCase()}${service.slice(1)}`;
   if (outcome === "failed") {

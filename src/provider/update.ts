@@ -58,7 +58,7 @@ export async function update(
     if (onlyLocal && !(moved && !definition.read)) {
       return outputs;
     }
-    return whileTaken({ definition, host, id, given, inputs, owner }, async () => {
+    return asOwner({ definition, host, id, given, inputs, owner }, async () => {
       const verifyOutputs = await verifyBucket(definition, current, inputs, context);
       const written = await incompleteWhereUnknown(definition, id, { ...given, owner }, () =>
         definition.update(id, state, inputs, context),
@@ -82,7 +82,7 @@ interface Update {
  * Runs a write as the owner of the object. Fails if another resource in the program owns it, because the two would
  * overwrite each other in every run. If the write fails without changing state, the previous owner is restored.
  */
-async function whileTaken<T>(
+async function asOwner<T>(
   { definition, host, id, given, inputs, owner }: Update,
   write: () => Promise<T>,
 ): Promise<T> {
@@ -93,18 +93,18 @@ async function whileTaken<T>(
       `another ${definition.type} in this program also manages "${id}" of ${definition.service.title}. To create a separate object for this resource, remove this resource from state with pulumi state delete and run pulumi up again. Nothing was changed.`,
     );
   }
-  const take = (next: string, last: string) => {
+  const replaceOwner = (next: string, last: string) => {
     host.ownership.recordUpdate(target, next);
     if (next !== last) {
       host.ownership.release(target, last);
     }
   };
-  take(owner, before);
+  replaceOwner(owner, before);
   try {
     return await write();
   } catch (error) {
     if (!(error instanceof PartialFailureError)) {
-      take(before, owner);
+      replaceOwner(before, owner);
     }
     throw error;
   }

@@ -104,7 +104,7 @@ function choose(
   }
   if (others.length > 0) {
     throw new Error(
-      `${lookup.what} with these names exists several times (ids ${candidates.map(({ id }) => id).join(", ")}). Delete the duplicates, or use different names. Nothing was changed.`,
+      `found more than one match for ${lookup.what} with these names (ids ${candidates.map(({ id }) => id).join(", ")}). Delete the duplicates, or use different names. Nothing was changed.`,
     );
   }
   const other = options.otherOwner(first.id);

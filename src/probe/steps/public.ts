@@ -182,7 +182,7 @@ export async function publicListing(session: ProbeSession): Promise<void> {
     remedies: listed
       ? [
           {
-            text: "Remove s3:ListBucket and the bucket's public-read ACL from public access, and allow only s3:GetObject on the directory.",
+            text: "Do not allow s3:ListBucket to the public, set the bucket's ACL to private, and allow only s3:GetObject on the directory.",
             ...(session.store.isAws && {
               pulumi: "aws.s3.BucketPolicy without s3:ListBucket for Principal *",
             }),

@@ -88,7 +88,7 @@ function regexNotEvaluated(expression: string): Finding {
   return {
     step: "regex filter",
     outcome: "skipped",
-    action: `match ${expression} with the keys`,
+    action: `match ${expression} against the keys`,
     response: "not evaluated",
     explanation:
       "Only Python can evaluate the expression. It must match the whole key, including its directories. If keys have directories, start it with .*, as in .*\\.jpg$",

@@ -109,9 +109,7 @@ export function storageLifecycle(schema: ResourceDefinition["schema"], what: str
 async function readBack(id: string, api: LabelStudioClient): Promise<Storage> {
   const found = await partialFailureOnError(id, {}, () => api.readStorage(id));
   if (!found) {
-    throw new Error(
-      `Label Studio: storage ${id} was created, but does not exist any more. Run pulumi up again.`,
-    );
+    throw new Error(`Label Studio: storage ${id} was created, but no longer exists. Run pulumi up again.`);
   }
   return found;
 }

@@ -111,7 +111,7 @@ describe("the outcome", () => {
   test("without keys is inconclusive: no request is sent, and the variables are named", async () => {
     const { exitCode, stdout } = await run(ryzeapi(), {});
     expect(exitCode).toBe(2);
-    expect(stdout).toMatch(/^It is inconclusive whether RyzeAPI can use the bucket "media": /);
+    expect(stdout).toMatch(/^Could not determine whether RyzeAPI can use the bucket "media": /);
     expect(stdout).toContain("Next: Set BYOB_DOCTOR_ACCESS_KEY and BYOB_DOCTOR_SECRET_KEY ");
     expect(s3.requests()).toEqual([]);
   });
@@ -128,7 +128,7 @@ describe("the outcome", () => {
     const [exitCode, stdout, stderr] = await done;
     await silent.stop();
     expect({ exitCode, silent: maxSilenceMs > 2_000 }).toEqual({ exitCode: 2, silent: false });
-    expect(stdout).toMatch(/^It is inconclusive whether RyzeAPI can use the bucket "media": /);
+    expect(stdout).toMatch(/^Could not determine whether RyzeAPI can use the bucket "media": /);
     expect(stderr.match(/waiting/g)?.length).toBeGreaterThan(2);
   }, 30_000);
 });
@@ -353,7 +353,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     expect(exitCode).toBe(signal === "SIGINT" ? 130 : 143);
     expect(stderr).toContain("stopping: deleting the objects of the probe");
     expect(stdout).toContain(
-      'It is inconclusive whether RyzeAPI can use the bucket "media": The probe was interrupted.',
+      'Could not determine whether RyzeAPI can use the bucket "media": The probe was interrupted.',
     );
   },
   20_000,

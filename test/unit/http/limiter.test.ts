@@ -349,7 +349,7 @@ it("a long wait is reported, a short one is not", async () => {
   );
   expect(recordedWarnings).toEqual([
     expect.stringMatching(
-      /^Vendor allows 100 requests per minute: (1 request waits|2 requests wait), 1 s left\.$/,
+      /^Vendor allows 100 requests per minute: (1 request is waiting|2 requests are waiting), 1 s left\.$/,
     ),
   ]);
 });

@@ -256,7 +256,7 @@ describe("messages for error codes", () => {
     ["ENOTFOUND", "the host name host.example could not be resolved", true],
     ["EAI_AGAIN", "the DNS server did not respond to the query for host.example", true],
     ["UND_ERR_CONNECT_TIMEOUT", "no connection to host.example in time", true],
-    ["ECONNRESET", "the connection to host.example broke while it was opened", true],
+    ["ECONNRESET", "the connection to host.example was closed before it was established", true],
     ["CERT_HAS_EXPIRED", "the certificate of host.example has expired", false],
     ["CERT_REVOKED", "the certificate of host.example is not valid (CERT_REVOKED)", false],
     ["DEPTH_ZERO_SELF_SIGNED_CERT", "is not signed by a trusted authority", false],
@@ -271,7 +271,7 @@ describe("messages for error codes", () => {
 
   it("distinguish a broken response from one that is not HTTP", () => {
     expect(describe("UND_ERR_SOCKET", true).message).toBe(
-      "the connection to host.example broke before the response was complete",
+      "the connection to host.example was closed before the response was complete",
     );
     expect(describe("HPE_INVALID_CONSTANT", true)).toEqual({
       cause: "interrupted",

@@ -172,9 +172,9 @@ it("a wait is reported at its start and at intervals, with the number of request
   state.limited = false;
   await Promise.all(calls);
   expect(recordedWarnings).toEqual([
-    "Vendor allows 100 requests per minute: 12 requests wait, 3 s left.",
-    "Vendor allows 100 requests per minute: 12 requests wait, 2 s left.",
-    "Vendor allows 100 requests per minute: 12 requests wait, 1 s left.",
+    "Vendor allows 100 requests per minute: 12 requests are waiting, 3 s left.",
+    "Vendor allows 100 requests per minute: 12 requests are waiting, 2 s left.",
+    "Vendor allows 100 requests per minute: 12 requests are waiting, 1 s left.",
   ]);
 });
 

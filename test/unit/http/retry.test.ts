@@ -119,7 +119,7 @@ describe("broken connections", () => {
     });
     const error = await failure(serviceClient(server.url).call(make));
     expect(made).toBe(1);
-    expect(error.message).toContain("broke before the response was complete");
+    expect(error.message).toContain("was closed before the response was complete");
     expect(error.outcomeUnknown).toBe(true);
   });
 

@@ -66,7 +66,7 @@ test("the headline says whether the service can use the bucket", () => {
   const findings = [{ ...passed, step: "upload with ACL" }];
   expect(described({ findings })).toMatch(/^ModelsLab can use the bucket "media" \(eu-central-1\)\n/);
   expect(described({ outcome: "inconclusive", reason: "There is no connection." })).toBe(
-    'It is inconclusive whether ModelsLab can use the bucket "media" (eu-central-1): There is no connection.',
+    'Could not determine whether ModelsLab can use the bucket "media" (eu-central-1): There is no connection.',
   );
 });
 

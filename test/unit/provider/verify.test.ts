@@ -211,7 +211,7 @@ describe("verify", () => {
     );
     expect(logged).toEqual([
       expect.stringMatching(
-        /^It is inconclusive whether RyzeAPI can use the bucket "\S+" \(\S+\): .* The bucket is registered anyway; its endpoint is http:\/\/127\.0\.0\.1:1\.$/,
+        /^Could not determine whether RyzeAPI can use the bucket "\S+" \(\S+\): .* The bucket is registered anyway; its endpoint is http:\/\/127\.0\.0\.1:1\.$/,
       ),
     ]);
     expect(Date.now() - started).toBeLessThan(10_000);

@@ -74,7 +74,7 @@ describe.each(withIds)("a create of $type", (one) => {
     world.fault(kind, { drop: "before" }, create);
     const failed = await up();
     expect(failed.errors).toEqual([
-      expect.stringMatching(/could not create the \w+ \(POST .*broke before the response was complete/),
+      expect.stringMatching(/could not create the \w+ \(POST .*was closed before the response was complete/),
     ]);
     expect(world.live(kind)).toBe(0);
     expect((await up()).errors).toEqual([]);
@@ -147,7 +147,7 @@ describe.each(withIds)("a create of $type", (one) => {
     await lost(kind);
     const ids = double(one).join(", ");
     const errors = [
-      `${what} with these names exists several times (ids ${ids}). Delete the duplicates, or use different names. Nothing was changed.`,
+      `found more than one match for ${what} with these names (ids ${ids}). Delete the duplicates, or use different names. Nothing was changed.`,
     ];
     expect((await up()).errors).toEqual(errors);
     expect((await up({ adopt: true })).errors).toEqual(errors);

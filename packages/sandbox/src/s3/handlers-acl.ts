@@ -12,7 +12,14 @@ import { invalidArgument } from "./errors";
 import { existing } from "./existing";
 import type { Acl, Bucket, S3Account } from "./model";
 import type { Operation } from "./operations";
-import { aclFromHeaders, aclFromXml, aclIsTaken, aclXml, checkAcl, type RequestedAcl } from "./requested-acl";
+import {
+  aclFromHeaders,
+  aclFromXml,
+  aclXml,
+  checkAcl,
+  type RequestedAcl,
+  shouldApplyAcl,
+} from "./requested-acl";
 import { parsed, xml } from "./xml";
 
 export const aclHandlers = {
@@ -25,7 +32,7 @@ export const aclHandlers = {
     const bucket = requestedBucket(call);
     requirePermission(call.caller, { action: "s3:PutBucketAcl", bucket });
     const requested = requestedAcl(call, bucket.owner, bucket);
-    if (aclIsTaken(call.profile.putBucketAcl, requested, cannedNameOf(bucket))) {
+    if (shouldApplyAcl(call.profile.putBucketAcl, requested, cannedNameOf(bucket))) {
       checkAcl(call, requested, bucket, "s3:PutBucketAcl");
       bucket.acl = requested.acl;
     }
@@ -42,12 +49,12 @@ export const aclHandlers = {
     const bucket = requestedBucket(call);
     const object = bucket.objects.get(keyOf(call));
     const requested = requestedAcl(call, object?.owner ?? accountOf(call), bucket);
-    const taken = aclIsTaken(call.profile.putObjectAcl, requested, cannedNameOf(bucket));
-    if (taken && call.caller.user !== undefined) {
+    const applies = shouldApplyAcl(call.profile.putObjectAcl, requested, cannedNameOf(bucket));
+    if (applies && call.caller.user !== undefined) {
       checkAcl(call, requested, bucket, "s3:PutObjectAcl");
     }
     const found = existing(call, "s3:PutObjectAcl").object;
-    if (taken) {
+    if (applies) {
       found.acl = requested.acl;
     }
     return { status: 200 };

@@ -11,7 +11,7 @@ import { cannedNameOf } from "./handlers-acl";
 import type { Bucket, Encryption, S3Account, StoredObject } from "./model";
 import type { Operation } from "./operations";
 import { rangeOf } from "./payload";
-import { aclFromHeaders, aclIsTaken, checkAcl } from "./requested-acl";
+import { aclFromHeaders, checkAcl, shouldApplyAcl } from "./requested-acl";
 import { parsed, xml } from "./xml";
 
 const MAX_KEY_BYTES = 1024;
@@ -122,7 +122,7 @@ export function newObject(
   const writer = accountOf(call);
   let requested = aclFromHeaders(call, writer, bucket.owner);
   if (requested !== undefined) {
-    if (aclIsTaken(call.profile.aclOnPut, requested, cannedNameOf(bucket))) {
+    if (shouldApplyAcl(call.profile.aclOnPut, requested, cannedNameOf(bucket))) {
       checkAcl(call, requested, bucket, "s3:PutObject");
       // An anonymous caller owns the object that it writes, so it needs no permission to set its ACL.
       if (call.caller.user !== undefined) {

@@ -98,7 +98,7 @@ export function aclXml(acl: Acl): XmlObject {
 }
 
 /** Whether the store applies this ACL: false if it ignores the ACL. Throws if the store rejects it. */
-export function aclIsTaken(treatment: AclTreatment, requested: RequestedAcl, bucketAcl: string): boolean {
+export function shouldApplyAcl(treatment: AclTreatment, requested: RequestedAcl, bucketAcl: string): boolean {
   switch (treatment) {
     case "enforced":
       return true;
@@ -127,7 +127,7 @@ export function checkAcl(call: S3Call, requested: RequestedAcl, bucket: Bucket, 
       "Cannot insert legacy ACL for an object when uniform bucket-level access is enabled. Read more at https://cloud.google.com/storage/docs/uniform-bucket-level-access",
     );
   }
-  if (bucket.ownership === "BucketOwnerEnforced" && !isOwnersAlone(requested, bucket)) {
+  if (bucket.ownership === "BucketOwnerEnforced" && !isAcceptedWithDisabledAcls(requested, bucket)) {
     throw aclNotSupported();
   }
   if (aclIsBlocked(bucket, requested.acl)) {
@@ -143,7 +143,7 @@ export function checkAcl(call: S3Call, requested: RequestedAcl, bucket: Bucket, 
 }
 
 /** Whether a bucket with disabled ACLs accepts the ACL. It rejects `private`, although that is equivalent. */
-function isOwnersAlone({ acl, canned }: RequestedAcl, bucket: Bucket): boolean {
+function isAcceptedWithDisabledAcls({ acl, canned }: RequestedAcl, bucket: Bucket): boolean {
   if (canned !== undefined) {
     return canned === "bucket-owner-full-control";
   }
