@@ -23,10 +23,8 @@ describe("the tarball", () => {
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(installed, path.join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
 
-  const pages = files.filter((file) => /^docs\/.+\.md$/.test(file));
-
-  it("contains the built code, the pages for users, and nothing else", () => {
-    const others = files.filter((file) => !/^dist\/.+\.(js|d\.ts)$/.test(file) && !pages.includes(file));
+  it("contains the built code and nothing else", () => {
+    const others = files.filter((file) => !/^dist\/.+\.(js|d\.ts)$/.test(file));
     const expected = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];
     expect(others.filter((file) => !expected.includes(file))).toEqual([]);
     expect(others).toContain("package.json");
@@ -37,21 +35,11 @@ describe("the tarball", () => {
     expect(files.filter((file) => /\.(test|spec)\.|(?<!\.d)\.ts$|\.map$/.test(file))).toEqual([]);
   });
 
-  it("contains the pages that the README links to, except those for contributors", () => {
-    const readme = readFileSync(path.join(installed, "README.md"), "utf8");
-    const links = [...readme.matchAll(/\]\(([^)#:]+)[^)]*\)/g)].map(([, target]) => target ?? "");
-    const missing = links.filter((target) => !existsSync(path.join(installed, target)));
-    expect(missing.filter((target) => !["examples", "CONTRIBUTING.md"].includes(target))).toEqual([]);
-    expect(pages).not.toContain("docs/architecture.md");
-  });
-
-  it("has at most 700 kB without the pages, no emulator, and only the types that programs see", () => {
+  it("has at most 700 kB, no emulator, and only the types that programs see", () => {
     const sizeOf = (names: readonly string[]) =>
       names.reduce((sum, file) => sum + statSync(path.join(installed, file)).size, 0);
-    expect(sizeOf(files) - sizeOf(pages)).toBeLessThan(700_000);
-    expect(sizeOf(pages)).toBeLessThan(100_000);
-    const code = files.filter((file) => !pages.includes(file));
-    expect(code.filter((file) => file.includes("sandbox"))).toEqual(["dist/cli/sandbox.js"]);
+    expect(sizeOf(files)).toBeLessThan(700_000);
+    expect(files.filter((file) => file.includes("sandbox"))).toEqual(["dist/cli/sandbox.js"]);
     const types = files.filter((file) => file.endsWith(".d.ts"));
     expect(types).toContain("dist/index.d.ts");
     expect(types.filter((file) => /^dist\/(provider|http|cli)\//.test(file))).toEqual([]);
