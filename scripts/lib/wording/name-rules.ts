@@ -1,4 +1,4 @@
-import type { NameRule } from "./rules";
+import type { NameRule } from "./rule";
 
 /** Files whose text repeats that of vendors. */
 const VENDOR_TEXT = /(?:^|\/)(?:sandbox|emulators?)\//;

@@ -6,26 +6,8 @@
  * blocks contribute only their comments, and inline code and link targets are masked. Of package.json, the
  * description is read.
  */
+import type { Parts, Prose } from "./part";
 import { Tokenizer } from "./tokenizer";
-
-export interface Prose {
-  text: string;
-  line: number;
-  comment: boolean;
-}
-
-export interface TextPart {
-  text: string;
-  line: number;
-}
-
-export interface Parts {
-  prose: Prose[];
-  /** String literals. */
-  values: TextPart[];
-  /** Identifiers. */
-  names: TextPart[];
-}
 
 const CODE = /\.(?:ts|tsx|mts|cts|js|mjs|cjs)$/;
 

@@ -1,4 +1,4 @@
-import type { ProseRule } from "./rules";
+import type { ProseRule } from "./rule";
 
 /** Files whose text repeats that of vendors. */
 const VENDOR_TEXT = /(?:^|\/)(?:sandbox|emulators?)\//;

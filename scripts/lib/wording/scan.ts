@@ -1,6 +1,10 @@
 import path from "node:path";
-import { type Prose, partsOf, type TextPart } from "./parts";
-import { NAME_RULES, type NameRule, PROSE_RULES, VALUE_RULES } from "./rules";
+import { NAME_RULES } from "./name-rules";
+import type { Prose, TextPart } from "./part";
+import { partsOf } from "./parts";
+import { PROSE_RULES } from "./prose-rules";
+import type { NameRule } from "./rule";
+import { VALUE_RULES } from "./value-rules";
 
 export interface Hit {
   file: string;

@@ -1,5 +1,5 @@
-import type { Parts } from "./parts";
-import { VALUE_RULES } from "./rules";
+import type { Parts } from "./part";
+import { VALUE_RULES } from "./value-rules";
 
 /** Tags of docblocks with their types and names, which are not prose. */
 const TAGS =

@@ -11,9 +11,6 @@
  * A line that contains "wording-ignore", or follows a line that does, is skipped. Generated files are skipped, because
  * their text comes from the definitions.
  */
-import { NAME_RULES } from "./name-rules";
-import { PROSE_RULES } from "./prose-rules";
-
 interface Rule {
   name: string;
   /** Suggested replacement. */
@@ -48,12 +45,3 @@ export interface NameRule extends Rule {
 export interface ValueRule extends Rule {
   find: RegExp;
 }
-
-/** Former ids and values. */
-// biome-ignore format: one rule per line
-export const VALUE_RULES: readonly ValueRule[] = [
-  { name: "outcome-value", find: /^(?:does not work|could not be tried|works|unclear)$/, better: '"failed", "inconclusive", "passed"' },
-  { name: "service-id", find: /^(?:ryze|labelstudio|label-studio-export|modelsLab)$/, better: "modelslab, ryzeapi, label-studio, flashback" },
-];
-
-export { NAME_RULES, PROSE_RULES };
