@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
+import { kebab } from "../src/cli/support/option-names";
 import { doctorEntries } from "./generate/doctor";
 import { withGenerated } from "./generate/markers";
 import { configurationTables, readmeTables, resourceTables } from "./generate/readme";
@@ -15,7 +16,7 @@ import {
 } from "./generate/registries";
 import { resourceFile } from "./generate/resource";
 import { sandboxNames, sandboxRegistry, sandboxTypes } from "./generate/sandbox";
-import { type DescribedService, kebabCase, readServices } from "./generate/services";
+import { type DescribedService, readServices } from "./generate/services";
 import { storeTables } from "./generate/store-tables";
 import { readStores, type StoreFile, storeRegistry } from "./generate/stores";
 import { runScript, ScriptError } from "./lib/script";
@@ -54,7 +55,7 @@ function serviceOutputs(services: readonly DescribedService[], stores: readonly 
     page("docs/resources/index.md", resourceTables(services)),
     page("docs/stores.md", storeTables(stores, services)),
     ...resources.flatMap((resource) => [
-      { file: `src/resources/${kebabCase(resource.type)}.ts`, text: resourceFile(resource) },
+      { file: `src/resources/${kebab(resource.type)}.ts`, text: resourceFile(resource) },
       { file: `docs/resources/${resource.type}.md`, text: referencePage(resource) },
     ]),
   ];

@@ -1,6 +1,7 @@
+import { kebab } from "../../src/cli/support/option-names";
 import type { ResourceDefinition } from "../../src/services/resource-definition";
 import { inputFieldsOf } from "./fields";
-import { type DescribedService, kebabCase, uncapitalized } from "./services";
+import { type DescribedService, uncapitalized } from "./services";
 
 const HEADER = "// Written by `npm run generate` from src/services/*/index.ts; do not edit.\n";
 
@@ -105,7 +106,7 @@ ${entries.join("\n")}
 /** `src/resources/index.ts`: the classes of all resource types. */
 export function resourceExports(all: readonly DescribedService[]): string {
   const types = all.flatMap(({ definition }) => definition.resources);
-  const lines = types.map((type) => `export { ${type}, type ${type}Args } from "./${kebabCase(type)}";`);
+  const lines = types.map((type) => `export { ${type}, type ${type}Args } from "./${kebab(type)}";`);
   return `${HEADER}${lines.join("\n")}\n`;
 }
 

@@ -82,8 +82,3 @@ export function capitalized(name: string): string {
 export function uncapitalized(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
-
-/** The name of a file for a type: `LabelStudioImportStorage` is `label-studio-import-storage`. */
-export function kebabCase(type: string): string {
-  return type.replace(/(?<=[a-z0-9])(?=[A-Z][a-z]|[A-Z]\d)/g, "-").toLowerCase();
-}

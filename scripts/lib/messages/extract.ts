@@ -23,7 +23,7 @@ export interface Message {
 
 type Context = Pick<Message, "kind" | "code">;
 
-const ERROR_CLASS = /(?:Error|Problem|Refusal|Failure)$/;
+const ERROR_CLASS = /(?:Error|Failure)$/;
 
 /** Kinds by the name of the called function. */
 const CALLS: Readonly<Record<string, MessageKind>> = {
