@@ -51,7 +51,7 @@ function sandboxCommand(name: string): Command {
     .helpOption("-h, --help", "print this help")
     .showHelpAfterError("Run the command with --help for usage.")
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE_ERROR))
-    .addHelpText("after", helpText(name));
+    .addHelpText("after", () => helpText(name));
   for (const { flag, service } of PORT_OPTIONS) {
     command.option(`${flag} <port>`, `port of ${service} (default: a free port)`, portOf);
   }
