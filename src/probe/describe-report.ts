@@ -11,7 +11,7 @@
 import { storeTargetOf } from "../stores/target";
 import type { BucketAccess, Remedy } from "../stores/types";
 import { hiding } from "./redaction";
-import type { Finding, ProbeReport } from "./types";
+import type { Finding, Leftover, ProbeReport } from "./types";
 
 /** Several lines without color. */
 export function describeReport(report: ProbeReport, access: BucketAccess): string {
@@ -26,6 +26,11 @@ export function describeReport(report: ProbeReport, access: BucketAccess): strin
     lines.push("Limitations of this probe:", ...limitations.map((line) => `  - ${line}`));
   }
   return lines.join("\n");
+}
+
+/** One line for a warning, without the rest of the report. */
+export function describeLeftover({ key, command }: Leftover): string {
+  return `the probe left the object ${key} in the bucket. Delete it with: ${command}`;
 }
 
 /** Whether the service can use the bucket. The reason of a failure follows in its finding. */

@@ -1,5 +1,5 @@
 export type { BucketAccess, BucketUsage, Remedy } from "../stores/types";
-export { describeReport } from "./describe-report";
+export { describeLeftover, describeReport } from "./describe-report";
 export { probeBucket } from "./probe-bucket";
 export type {
   Finding,

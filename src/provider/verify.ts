@@ -60,16 +60,18 @@ export async function verifyBucket(
     return { verifyOutcome: "inconclusive", verifyReason: notProbeableReason };
   }
   // Lazy, because it loads the AWS SDK.
-  const { probeBucket, describeReport } = require("../probe") as typeof import("../probe");
+  const { probeBucket } = require("../probe") as typeof import("../probe");
   const report = await probeBucket(access, {
     depth: probe ?? definition.probe ?? "read",
     graceSeconds: graceSeconds ?? (isNewKey(before, access) ? NEW_KEY_GRACE_SECONDS : 0),
     signal: context.signal,
   });
   if (report.outcome === "failed" && onFailure === "fail") {
-    throw new Error(`${describeReport(report, access)}\n${nothingSent(definition, old !== undefined)}`);
+    throw new Error(
+      `${reportTexts().describeReport(report, access)}\n${nothingSent(definition, old !== undefined)}`,
+    );
   }
-  warnOf(report, access, describeReport, context);
+  warnOf(report, access, context);
   return { verifyOutcome: report.outcome, verifyReason: report.reason };
 }
 
@@ -86,32 +88,35 @@ function isNewKey(before: BucketAccess | undefined, now: BucketAccess): boolean 
   return before === undefined || keys.some((key) => before[key] !== now[key]);
 }
 
+/** Lazy, because an operation without a probe does not need it. */
+function reportTexts(): typeof import("../probe/describe-report") {
+  return require("../probe/describe-report");
+}
+
 /** Names the endpoint, because a typing error in it is a frequent cause. */
 function warnInconclusive(
   reason: string,
   access: BucketAccess,
   { log }: Pick<OperationContext<unknown>, "log">,
 ): void {
-  const { headline } = require("../probe/describe-report") as typeof import("../probe/describe-report");
   const endpoint = access.endpoint ? schemeAndHost(access.endpoint) : "AWS";
   log.warn(
-    `${headline({ outcome: "inconclusive", reason }, access)} The bucket is registered anyway; its endpoint is ${endpoint}.`,
+    `${reportTexts().headline({ outcome: "inconclusive", reason }, access)} The bucket is registered anyway; its endpoint is ${endpoint}.`,
   );
 }
 
 function warnOf(
   report: ProbeReport,
   access: BucketAccess,
-  describe: (report: ProbeReport, access: BucketAccess) => string,
   context: Pick<OperationContext<unknown>, "log">,
 ): void {
   const { log } = context;
   if (report.outcome === "inconclusive") {
     warnInconclusive(report.reason ?? "The reason is unknown.", access, context);
   } else if (report.outcome === "failed") {
-    log.warn(describe(report, access));
+    log.warn(reportTexts().describeReport(report, access));
   }
-  for (const { key, command } of report.leftovers) {
-    log.warn(`the probe left the object ${key} in the bucket. Delete it with: ${command}`);
+  for (const leftover of report.leftovers) {
+    log.warn(reportTexts().describeLeftover(leftover));
   }
 }

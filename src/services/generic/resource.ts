@@ -19,15 +19,16 @@ import { type BucketProbeInputs, bucketProbeRules, bucketProbeSchema } from "./s
 
 async function probe(args: BucketProbeInputs, { signal, log }: OperationContext<undefined>) {
   // Loads the AWS SDK only when a bucket is probed.
-  const { probeBucket, describeReport } = require("../../probe") as typeof import("../../probe");
+  const { probeBucket, describeLeftover, describeReport } =
+    require("../../probe") as typeof import("../../probe");
   const access = bucketAccess(bucketProbe, args);
   const report = await probeBucket(access, {
     depth: args.probe ?? "write",
     graceSeconds: args.graceSeconds ?? 15,
     signal,
   });
-  for (const { key, command } of report.leftovers) {
-    log.warn(`the probe left the object ${key} in the bucket. Delete it with: ${command}`);
+  for (const leftover of report.leftovers) {
+    log.warn(describeLeftover(leftover));
   }
   if (report.outcome !== "passed") {
     const text = describeReport(report, access);
