@@ -6,10 +6,11 @@
  * unavailable, the cleanup gets less time, so that an update does not wait for it.
  */
 import { startTimeout } from "../http/timeout";
+import type { FindingDraft } from "./finding-code";
 import { RetryPolicy } from "./retry-policy";
 import type { ProbeSession } from "./session";
 import type { StoreResponse } from "./store-response";
-import type { Finding, Leftover } from "./types";
+import type { Leftover } from "./types";
 import type { Deletion } from "./written-objects";
 
 /** Time limit of a whole probe whose store is unavailable, and the minimum of it that remains for the cleanup. */
@@ -60,7 +61,7 @@ function cleanUpFinding(
   session: ProbeSession,
   leftovers: readonly Leftover[],
   redirectRejection: StoreResponse | undefined,
-): Finding {
+): FindingDraft {
   const common = { step: "clean-up", action: `DeleteObject ${session.shownKey}` };
   if (leftovers.length === 0) {
     return {
@@ -69,7 +70,7 @@ function cleanUpFinding(
       response: "deleted",
       explanation: "All objects of the probe were deleted.",
       remedies: [],
-      code: "ok",
+      cause: "ok",
     };
   }
   const { bucket, directory } = session.target;
@@ -92,7 +93,7 @@ function cleanUpFinding(
         pulumi: `aws.iam.UserPolicy, Action: ${actionList(actions)}, Resource: "arn:aws:s3:::${bucket}/${directory}.probe-*"`,
       },
     ],
-    code: "left-behind",
+    cause: "objects-left",
   };
 }
 

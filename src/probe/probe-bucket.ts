@@ -76,7 +76,7 @@ function readSettings(access: BucketAccess, recorder: Recorder): Diagnosis | und
       response: outcome === "warning" ? "valid" : "no request was sent",
       explanation,
       remedies,
-      code,
+      cause: code,
     });
   }
   return diagnoses.find(({ outcome }) => outcome !== "warning");

@@ -1,4 +1,5 @@
 import type { BucketAccess, Remedy } from "../stores/types";
+import { type FindingDraft, toFinding } from "./finding-code";
 import { type Hiding, hiding } from "./redaction";
 import type { StoreResponse } from "./store-response";
 import type { Finding, ProbeOptions } from "./types";
@@ -15,7 +16,8 @@ export class Recorder {
   }
 
   /** Records a finding and reports it. */
-  record(finding: Finding): void {
+  record(draft: FindingDraft): void {
+    const finding = toFinding(draft);
     const own = (text: string) => this.hide.own(text);
     const remedies = finding.remedies.map((remedy) => hiddenRemedy(remedy, own));
     const { action, response, explanation } = finding;

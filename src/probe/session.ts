@@ -140,7 +140,7 @@ export class ProbeSession {
         response,
         explanation: probeStep.explanation,
         remedies: [],
-        code: "ok",
+        cause: "ok",
       });
       return reply;
     }
@@ -165,7 +165,7 @@ export class ProbeSession {
       response: this.recorder.describeResponse(response),
       explanation,
       remedies,
-      code,
+      cause: code,
     });
     if (informative || weight === "warning") {
       return;

@@ -55,7 +55,7 @@ export interface Finding {
   explanation: string;
   /** Ways to fix the cause; empty when the step passed. */
   remedies: readonly Remedy[];
-  /** Stable name of the diagnosis in kebab case; `ok` when the step passed. */
+  /** Stable id, `<step>.<cause>` in kebab case: `upload.acl-denied`; `upload.ok` when the step passed. */
   code: string;
 }
 

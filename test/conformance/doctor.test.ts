@@ -87,7 +87,7 @@ test("reports a working bucket for ModelsLab, including the public URL", async (
 
 test("reports a wrong public URL for ModelsLab", async () => {
   const doubled = `${world.url}/${bucket}/generations/generations/`;
-  expect(await runDoctor(modelslab(doubled))).toEqual(fails("wrong-public-url"));
+  expect(await runDoctor(modelslab(doubled))).toEqual(fails("public-url.wrong-url"));
 });
 
 test("reports blocked public ACLs for ModelsLab", async () => {
@@ -95,7 +95,7 @@ test("reports blocked public ACLs for ModelsLab", async () => {
   await clientOf(world).send(
     new PutPublicAccessBlockCommand({ Bucket: bucket, PublicAccessBlockConfiguration }),
   );
-  expect(await runDoctor(modelslab())).toEqual(fails("upload-refused-without-reason"));
+  expect(await runDoctor(modelslab())).toEqual(fails("upload.denied-or-public-access-blocked"));
 });
 
 test("reports a working bucket for RyzeAPI, including multipart uploads", async () => {
@@ -103,16 +103,16 @@ test("reports a working bucket for RyzeAPI, including multipart uploads", async 
 });
 
 test.each([
-  ["a wrong secret", { secretAccessKey: "wrong-all-the-way" }, "wrong-secret"],
-  ["an unknown key", { accessKeyId: "NOBODY" }, "key-not-known"],
+  ["a wrong secret", { secretAccessKey: "wrong-all-the-way" }, "upload.wrong-secret"],
+  ["an unknown key", { accessKeyId: "NOBODY" }, "upload.unknown-key"],
 ])("reports %s for RyzeAPI", async (_, keys, code) => {
   expect(await runDoctor(ryzeapi(), keys)).toEqual(fails(code));
 });
 
 test("reports another account's bucket, and a missing bucket, for RyzeAPI", async () => {
-  expect(await runDoctor(ryzeapi(), world.outsider)).toEqual(fails("access-denied"));
+  expect(await runDoctor(ryzeapi(), world.outsider)).toEqual(fails("upload.access-denied"));
   expect(await runDoctor(["ryzeapi", "--bucket", "nowhere-at-all", "--endpoint", world.url])).toEqual(
-    fails("no-such-bucket"),
+    fails("upload.no-such-bucket"),
   );
 });
 
@@ -125,16 +125,16 @@ test("reports a policy that denies writing for RyzeAPI", async () => {
   };
   const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [forbidden] });
   await clientOf(world).send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }));
-  expect(await runDoctor(ryzeapi())).toEqual(fails("access-denied"));
+  expect(await runDoctor(ryzeapi())).toEqual(fails("upload.access-denied"));
   expect(await runDoctor(ryzeapi("--read-only"))).toEqual(works);
 });
 
 test("reports an empty prefix for Label Studio, and accepts one with files and a filter", async () => {
-  expect(await runDoctor(labels("--prefix", "raw/"))).toEqual(fails("empty-prefix"));
+  expect(await runDoctor(labels("--prefix", "raw/"))).toEqual(fails("contents.empty-prefix"));
   await put("raw/a.jpg");
   expect(await runDoctor(labels("--prefix", "raw/", "--no-presign"))).toEqual(works);
   const { exitCode, codes } = await runDoctor(labels("--prefix", "raw/", "--regex-filter", "jpg"));
-  expect({ exitCode, codes }).toEqual({ exitCode: 0, codes: ["regex-not-judged"] });
+  expect({ exitCode, codes }).toEqual({ exitCode: 0, codes: ["regex-filter.regex-not-evaluated"] });
 });
 
 test("reports a working bucket for Flashback and for any other service", async () => {

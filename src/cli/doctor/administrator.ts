@@ -7,7 +7,7 @@
  */
 import type { S3Client } from "@aws-sdk/client-s3";
 import { redactor } from "../../http/redact";
-import type { BucketAccess, Finding } from "../../probe";
+import type { BucketAccess, FindingDraft } from "../../probe";
 import { type Attempt, RecordingRequestHandler } from "../../probe/transport";
 import { parseXml, textOf } from "../../probe/xml";
 import { storeTargetOf } from "../../stores/target";
@@ -37,7 +37,7 @@ export function assertBucketOnAws(access: BucketAccess): void {
 }
 
 /** Reads the settings that determine the permissions of the service's key. Changes nothing. */
-export async function administratorChecks(access: BucketAccess, by: Administrator): Promise<Finding[]> {
+export async function administratorChecks(access: BucketAccess, by: Administrator): Promise<FindingDraft[]> {
   const transport = new RecordingRequestHandler();
   const { sdk, client } = signedIn(access, by.profile, transport);
   const { bucket, client: shape } = storeTargetOf(access);
@@ -69,7 +69,7 @@ export async function administratorChecks(access: BucketAccess, by: Administrato
     ];
   }
   const findings = await bucketFindings({ sdk, client, transport, attempt, access, account, bucket });
-  const foreign = findings.some(({ code }) => code === "other-account");
+  const foreign = findings.some(({ cause }) => cause === "other-account");
   return foreign ? findings : [...findings, await accountFinding(calls, account, attempt())];
 }
 
@@ -105,7 +105,7 @@ interface Reader {
   bucket: string;
 }
 
-async function bucketFindings(reader: Reader): Promise<Finding[]> {
+async function bucketFindings(reader: Reader): Promise<FindingDraft[]> {
   const { sdk, client, transport, attempt, access, account, bucket } = reader;
   const owned = await transport.during(attempt(), () =>
     client.send(new sdk.HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account })),
@@ -138,7 +138,7 @@ function queryFinding(
   question: BucketQuery,
   last: RecordingRequestHandler["last"],
   access: BucketAccess,
-): Finding {
+): FindingDraft {
   const { name, permission, element, absent, describe } = question;
   if (last === undefined) {
     return skipped("settings", name, "no response", "The setting is unknown.");
@@ -156,12 +156,12 @@ function queryFinding(
   if (warning === undefined) {
     return ok("settings", name, response, explanation);
   }
-  const { code, text, pulumi } = warning;
+  const { cause, text, pulumi } = warning;
   const remedies = [{ text, ...(pulumi && { pulumi }) }];
-  return { step: "settings", outcome: "warning", action: name, response, explanation, remedies, code };
+  return { step: "settings", outcome: "warning", action: name, response, explanation, remedies, cause };
 }
 
-async function accountFinding(calls: AccountCalls, account: string, attempt: Attempt): Promise<Finding> {
+async function accountFinding(calls: AccountCalls, account: string, attempt: Attempt): Promise<FindingDraft> {
   const name = `read Block Public Access of account ${account}`;
   const last = await calls.publicAccessBlock(account, attempt);
   const absent = last.name === "NoSuchPublicAccessBlockConfiguration";
@@ -185,11 +185,11 @@ async function accountFinding(calls: AccountCalls, account: string, attempt: Att
     response: `enabled: ${on.join(", ")}`,
     explanation: "The settings of the account override those of the bucket.",
     remedies: [{ text, pulumi: "aws.s3.AccountPublicAccessBlock" }],
-    code: "account-blocks-public-access",
+    cause: "account-blocks-public-access",
   };
 }
 
-function otherAccount(action: string, bucket: string): Finding {
+function otherAccount(action: string, bucket: string): FindingDraft {
   return {
     step: "account",
     outcome: "warning",
@@ -197,16 +197,24 @@ function otherAccount(action: string, bucket: string): Finding {
     response: "HTTP 403",
     explanation: `${bucket} belongs to another account, or the profile has no permission to access it, so its settings were not read.`,
     remedies: [{ text: "Use a profile of the account that owns the bucket, with s3:ListBucket on it." }],
-    code: "other-account",
+    cause: "other-account",
   };
 }
 
-function skipped(step: string, action: string, response: string, explanation: string): Finding {
-  return { step, outcome: "skipped", action, response, explanation, remedies: [], code: "not-read" };
+function skipped(step: string, action: string, response: string, explanation: string): FindingDraft {
+  return {
+    step,
+    outcome: "skipped",
+    action,
+    response,
+    explanation,
+    remedies: [],
+    cause: "settings-not-read",
+  };
 }
 
-function ok(step: string, action: string, response: string, explanation: string): Finding {
-  return { step, outcome: "passed", action, response, explanation, remedies: [], code: "ok" };
+function ok(step: string, action: string, response: string, explanation: string): FindingDraft {
+  return { step, outcome: "passed", action, response, explanation, remedies: [], cause: "ok" };
 }
 
 function describeResponse({

@@ -26,7 +26,7 @@ export interface BucketQuery {
 export interface QueryResult {
   response: string;
   explanation: string;
-  warning?: { code: string; text: string; pulumi?: string };
+  warning?: { cause: string; text: string; pulumi?: string };
 }
 
 /** Names of the Block Public Access settings that are enabled. */
@@ -58,7 +58,7 @@ export const bucketQueries: readonly BucketQuery[] = [
       return {
         response: value,
         explanation,
-        warning: { code: "acls-switched-off", text, pulumi: "aws.s3.BucketOwnershipControls" },
+        warning: { cause: "acl-disabled", text, pulumi: "aws.s3.BucketOwnershipControls" },
       };
     },
   },
@@ -84,7 +84,7 @@ export const bucketQueries: readonly BucketQuery[] = [
       const text = "Set blockPublicAcls to false. Otherwise S3 rejects uploads with the public-read ACL.";
       return {
         ...result,
-        warning: { code: "public-acls-blocked", text, pulumi: "aws.s3.BucketPublicAccessBlock" },
+        warning: { cause: "public-acl-blocked", text, pulumi: "aws.s3.BucketPublicAccessBlock" },
       };
     },
   },
@@ -116,7 +116,7 @@ export const bucketQueries: readonly BucketQuery[] = [
       return {
         response: real,
         explanation: `The bucket is not in ${access.region}.`,
-        warning: { code: "wrong-region", text },
+        warning: { cause: "wrong-region", text },
       };
     },
   },
@@ -133,7 +133,7 @@ export const bucketQueries: readonly BucketQuery[] = [
       }
       const text = "Use SSE-S3 (AES256) for a bucket with public objects.";
       const explanation = "Anonymous clients cannot read objects that are encrypted with a KMS key.";
-      return { response: value, explanation, warning: { code: "kms-and-public", text } };
+      return { response: value, explanation, warning: { cause: "kms-not-public", text } };
     },
   },
   {
@@ -156,7 +156,7 @@ export const bucketQueries: readonly BucketQuery[] = [
       return {
         response: allowedOrigins,
         explanation,
-        warning: { code: "no-cors-rule", text, pulumi: "aws.s3.BucketCorsConfiguration" },
+        warning: { cause: "no-cors-rule", text, pulumi: "aws.s3.BucketCorsConfiguration" },
       };
     },
   },

@@ -1,5 +1,5 @@
 import { manifests, type ResourceType } from "../../contract";
-import type { BucketAccess, Finding } from "../../probe";
+import type { BucketAccess, Finding, FindingDraft } from "../../probe";
 import type { Values } from "../../services/resource-definition";
 import { kebab } from "../support/option-names";
 
@@ -27,7 +27,7 @@ export interface Examined {
 /** Exports of a service's `doctor.ts`: checks of behavior that the probe does not cover. */
 export interface FurtherChecks {
   /** The checks with a title for the progress output; undefined if none applies. */
-  furtherChecks(examined: Examined): { title: string; run(): Promise<Finding[]> } | undefined;
+  furtherChecks(examined: Examined): { title: string; run(): Promise<FindingDraft[]> } | undefined;
 }
 
 /** One resource type that a bucket can be probed for. */

@@ -26,10 +26,10 @@ export function nextStep(
     const grace = fresh ? "\nIf the key or a setting is only minutes old, add --grace 60." : "";
     return `Fix the failed steps, then run this command again:\n  ${command}${grace}${tidy}`;
   }
-  if (findings.some(({ code }) => code === "no-keys")) {
+  if (findings.some(({ code }) => code === "settings.no-keys")) {
     return `Set ${variableOf(keys.accessKeyId)} and ${variableOf(keys.secretAccessKey)} to the keys of the service, then run this command again:\n  ${command}`;
   }
-  if (findings.some(({ code }) => code === "role-instead-of-key")) {
+  if (findings.some(({ code }) => code === "settings.role-arn")) {
     return `Test the connection in the service, because only the service can assume the role.${tidy}`;
   }
   return `Fix the cause, then run this command again:\n  ${command}${tidy}`;

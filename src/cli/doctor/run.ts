@@ -1,5 +1,12 @@
 import { constants } from "node:os";
-import { type BucketAccess, type Finding, type ProbeReport, probeBucket } from "../../probe";
+import {
+  type BucketAccess,
+  type Finding,
+  type FindingDraft,
+  type ProbeReport,
+  probeBucket,
+  toFinding,
+} from "../../probe";
 import { hiding } from "../../probe/redaction";
 import { declarationOf } from "../../provider/entry";
 import { bucketAccess, type ResourceDefinition, type Values } from "../../services/resource-definition";
@@ -194,7 +201,7 @@ async function furtherFindings(
   values: Values,
   { findings }: ProbeReport,
 ): Promise<Finding[]> {
-  const found: Finding[] = [];
+  const found: FindingDraft[] = [];
   const checks = entry.checks?.().furtherChecks({ access, values, findings, signal });
   if (checks) {
     found.push(...(await progress.doing(checks.title, checks.run)));
@@ -207,7 +214,7 @@ async function furtherFindings(
       )),
     );
   }
-  return found;
+  return found.map(toFinding);
 }
 
 /** Prints the report on stdout as JSON or text, and waits until it is written. */

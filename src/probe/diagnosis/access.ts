@@ -19,7 +19,7 @@ const OWN_BUCKET = {
 /** Rows in order of precedence. */
 export const ACCESS_ROWS: readonly DiagnosisRow[] = [
   {
-    code: "key-not-known",
+    code: "unknown-key",
     when: { names: ["InvalidAccessKeyId"] },
     outcome: "failed",
     mayPropagate: true,
@@ -34,7 +34,7 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     ],
   },
   {
-    code: "key-not-known",
+    code: "unknown-key",
     when: { status: [403], message: /malformed access key id/i },
     outcome: "failed",
     explanation: "The store does not recognize this value as one of its access key IDs.",
@@ -45,7 +45,7 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     ],
   },
   {
-    code: "wrong-secret-or-checksums",
+    code: "checksums-not-supported",
     when: { names: ["SignatureDoesNotMatch"], steps: ["checksums"], stores: ["gcs"] },
     outcome: "warning",
     explanation:
@@ -57,7 +57,7 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     ],
   },
   {
-    code: "checksums-not-known",
+    code: "checksums-not-supported",
     when: { steps: ["checksums"] },
     outcome: "warning",
     explanation:
@@ -69,7 +69,7 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     ],
   },
   {
-    code: "checksums-not-known",
+    code: "checksums-not-supported",
     when: { status: [400, 501], message: /x-amz-(?:sdk-)?checksum/i },
     outcome: "failed",
     explanation: "The store rejects checksum headers, although the probe did not send any.",
@@ -103,7 +103,7 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     ],
   },
   {
-    code: "action-not-allowed",
+    code: "action-denied",
     when: {
       names: ["AccessDenied"],
       message:
@@ -139,7 +139,7 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     ],
   },
   {
-    code: "kms",
+    code: "kms-denied",
     when: { message: /kms/i, status: [400, 403] },
     outcome: "failed",
     explanation:
@@ -153,7 +153,7 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     ],
   },
   {
-    code: "kms",
+    code: "kms-denied",
     when: {
       names: [
         "KMS.DisabledException",
@@ -172,7 +172,7 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     ],
   },
   {
-    code: "body-changed",
+    code: "content-changed",
     when: { names: ["XAmzContentSHA256Mismatch", "BadDigest", "BodyDiffers"] },
     outcome: "failed",
     explanation: "The content does not match what the probe sent. A proxy or the store changes uploads.",
@@ -183,7 +183,7 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     ],
   },
   {
-    code: "body-changed",
+    code: "content-changed",
     when: { steps: ["read back"], status: [404] },
     outcome: "failed",
     explanation:
@@ -203,7 +203,7 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     ],
   },
   {
-    code: "cannot-read-back",
+    code: "access-denied",
     when: { steps: ["read back"], status: [401, 403] },
     outcome: "warning",
     explanation:
@@ -216,7 +216,7 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     ],
   },
   {
-    code: "listing-refused",
+    code: "access-denied",
     when: { steps: ["list"], status: [403], flags: ["listingOptional"] },
     outcome: "warning",
     mayPropagate: true,
@@ -225,7 +225,7 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     remedies: [{ text: 'Allow s3:ListBucket on {bucketArn}, or set probe: "write".' }],
   },
   {
-    code: "bucket-not-allowed",
+    code: "access-denied",
     when: { steps: ["list", "bucket", "contents"], status: [403] },
     outcome: "failed",
     mayPropagate: true,

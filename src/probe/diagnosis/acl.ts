@@ -43,7 +43,7 @@ const SEND_NO_ACL: Remedy = {
 /** Rows in order of precedence. */
 export const ACL_ROWS: readonly DiagnosisRow[] = [
   {
-    code: "acls-switched-off",
+    code: "acl-disabled",
     when: { names: ["AccessControlListNotSupported"] },
     outcome: "failed",
     mayPropagate: true,
@@ -52,7 +52,7 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
     remedies: [ENABLE_ACLS, SEND_NO_ACL],
   },
   {
-    code: "public-acls-blocked",
+    code: "public-acl-blocked",
     when: { names: ["AccessDenied"], message: /BlockPublicAcls/ },
     outcome: "failed",
     mayPropagate: true,
@@ -60,7 +60,7 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
     remedies: [ALLOW_PUBLIC_ACLS],
   },
   {
-    code: "oss-public-access-blocked",
+    code: "public-access-blocked",
     when: { message: /put public (?:object|bucket) acl is not allowed/i },
     outcome: "failed",
     mayPropagate: true,
@@ -75,7 +75,7 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
     ],
   },
   {
-    code: "put-object-acl-missing",
+    code: "acl-denied",
     when: {
       names: ["AccessDenied"],
       message: /perform: (?<action>s3:PutObject(?:Version)?Acl) .*no (?<kind>[a-z -]+?) policy allows/s,
@@ -87,7 +87,7 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
     remedies: [ALLOW_PUT_OBJECT_ACL],
   },
   {
-    code: "acl-refused-without-reason",
+    code: "acl-rejected",
     when: {
       steps: WITH_ACL,
       names: ["AccessDenied"],
@@ -101,7 +101,7 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
     remedies: [ALLOW_PUT_OBJECT_ACL, ALLOW_PUBLIC_ACLS],
   },
   {
-    code: "acl-on-uniform-bucket",
+    code: "uniform-access",
     when: { message: /cannot insert legacy acl|uniform bucket-level access/i },
     outcome: "failed",
     explanation: "The bucket has uniform bucket-level access, which does not support object ACLs.",
@@ -120,7 +120,7 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
     ],
   },
   {
-    code: "acl-must-equal-the-buckets",
+    code: "acl-differs-from-bucket",
     when: {
       stores: ["b2"],
       steps: WITH_ACL,
@@ -133,7 +133,7 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
     remedies: ["publish"],
   },
   {
-    code: "object-acls-not-known",
+    code: "acl-not-supported",
     when: { steps: ["upload with ACL"], status: [501] },
     outcome: "failed",
     explanation: "{store} does not support object ACLs and rejects uploads that carry one.",
@@ -143,7 +143,7 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
     ],
   },
   {
-    code: "set-acl-not-known",
+    code: "not-supported",
     when: { steps: ["set ACL"], status: [501] },
     outcome: "warning",
     explanation:
@@ -151,7 +151,7 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
     remedies: ["publish"],
   },
   {
-    code: "upload-refused-without-reason",
+    code: "denied-or-public-access-blocked",
     when: {
       steps: ["upload with ACL"],
       names: ["AccessDenied"],

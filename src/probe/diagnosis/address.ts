@@ -17,7 +17,7 @@ const OTHER_REGION: Remedy = {
 /** Rows in order of precedence. */
 export const ADDRESS_ROWS: readonly DiagnosisRow[] = [
   {
-    code: "other-region",
+    code: "wrong-region",
     when: {
       steps: [
         "list",
@@ -39,14 +39,14 @@ export const ADDRESS_ROWS: readonly DiagnosisRow[] = [
     remedies: [OTHER_REGION],
   },
   {
-    code: "other-region",
+    code: "wrong-region",
     when: { steps: ["list", "bucket", "contents"], names: ["Unknown"], status: [301, 400] },
     outcome: "failed",
     explanation: "The bucket is not in region {region}. The store reports {whereabouts}.",
     remedies: [OTHER_REGION],
   },
   {
-    code: "public-url-other-region",
+    code: "wrong-region",
     when: { steps: ["public URL"], names: ["PermanentRedirect", "TemporaryRedirect"] },
     outcome: "failed",
     explanation:
@@ -54,7 +54,7 @@ export const ADDRESS_ROWS: readonly DiagnosisRow[] = [
     remedies: [{ text: "Set {suggested}, the bucket's regional address, as the public URL." }],
   },
   {
-    code: "bucket-still-moving",
+    code: "temporary-redirect",
     when: { names: ["TemporaryRedirect"] },
     outcome: "failed",
     mayPropagate: true,
@@ -119,7 +119,7 @@ export const ADDRESS_ROWS: readonly DiagnosisRow[] = [
     remedies: [{ text: "Check the bucket's name, and whether the endpoint must contain it." }],
   },
   {
-    code: "path-style-refused",
+    code: "path-style-rejected",
     when: { names: ["SecondLevelDomainForbidden"] },
     outcome: "failed",
     explanation: "{store} accepts the bucket only in the host name, but the service puts it into the path.",

@@ -43,7 +43,7 @@ export const DIAGNOSIS_TABLE: readonly DiagnosisRow[] = [
 ];
 
 const unknown: DiagnosisRow = {
-  code: "unknown-answer",
+  code: "unknown-error",
   when: {},
   outcome: "failed",
   explanation:

@@ -11,7 +11,7 @@ const READ = ["public URL"] as const;
 /** Rows in order of precedence. */
 export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
   {
-    code: "kms-and-public",
+    code: "kms-not-public",
     when: { steps: READ, status: [400, 403], flags: ["kms"] },
     outcome: "failed",
     explanation:
@@ -26,14 +26,14 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
     ],
   },
   {
-    code: "wrong-public-url",
+    code: "wrong-url",
     when: { steps: READ, flags: ["joiningFound"] },
     outcome: "failed",
     explanation: "The object is public, but not at the public URL that is set.",
     remedies: [{ text: "Set {suggested} as the public URL." }],
   },
   {
-    code: "redirect-refused",
+    code: "redirect-not-followed",
     when: { steps: READ, flags: ["redirectRefused"] },
     outcome: "failed",
     explanation: "The public URL redirects to an invalid, insecure or private address, or too many times.",
@@ -51,7 +51,7 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
     ],
   },
   {
-    code: "cdn-refuses",
+    code: "cdn-denied",
     when: { steps: READ, flags: ["originPublic"] },
     outcome: "failed",
     mayPropagate: true,
@@ -64,7 +64,7 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
     ],
   },
   {
-    code: "not-the-object",
+    code: "other-content",
     when: { steps: READ, names: ["NotS3", "BodyDiffers"], status: [200, 203, 206] },
     outcome: "failed",
     explanation:
@@ -72,7 +72,7 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
     remedies: [{ text: "Check the public URL, {publicUrl}. It must point to the directory in the bucket." }],
   },
   {
-    code: "public-not-found",
+    code: "not-found",
     when: { steps: READ, status: [404, 410] },
     outcome: "failed",
     mayPropagate: true,
@@ -109,7 +109,7 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
     remedies: ["publish"],
   },
   {
-    code: "presigned-refused",
+    code: "rejected",
     when: { steps: ["presigned URL"] },
     outcome: "failed",
     explanation:

@@ -54,7 +54,7 @@ export interface Symptom {
 
 /** One row of the diagnosis table. Explanation and remedies can contain `{placeholders}`. */
 export interface DiagnosisRow {
-  /** Stable name in kebab case. */
+  /** Cause in kebab case, which is the second part of the code of a finding. */
   code: string;
   /** Conditions, all of which must match. */
   when: {

@@ -18,7 +18,7 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
     remedies: [{ text: "Set the access key ID and the secret access key." }],
   },
   {
-    code: "role-instead-of-key",
+    code: "role-arn",
     when: { names: ["RoleArn"] },
     outcome: "inconclusive",
     explanation:
@@ -33,7 +33,7 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
     remedies: [{ text: "Enter the value again, without the extra characters." }],
   },
   {
-    code: "key-and-secret-swapped",
+    code: "swapped-keys",
     when: { names: ["SwappedKeys"] },
     outcome: "failed",
     explanation:
@@ -41,7 +41,7 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
     remedies: [{ text: "Swap the two values." }],
   },
   {
-    code: "endpoint-is-no-url",
+    code: "invalid-endpoint",
     when: { names: ["InvalidEndpoint"] },
     outcome: "failed",
     explanation:
@@ -49,7 +49,7 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
     remedies: [{ text: `Set the endpoint to a whole URL, such as ${REGIONAL}.` }],
   },
   {
-    code: "public-url-is-no-url",
+    code: "invalid-public-url",
     when: { names: ["InvalidPublicUrl"] },
     outcome: "failed",
     explanation:
@@ -83,14 +83,14 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
     remedies: [{ text: `Set the endpoint to the store's S3 endpoint, such as ${REGIONAL}.` }],
   },
   {
-    code: "bucket-missing",
+    code: "no-bucket",
     when: { names: ["NoBucket"] },
     outcome: "failed",
     explanation: "No bucket is set.",
     remedies: [{ text: "Set the name of the bucket." }],
   },
   {
-    code: "directory-missing",
+    code: "no-directory",
     when: { names: ["NoDirectory"] },
     outcome: "failed",
     explanation:
@@ -120,7 +120,7 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
     remedies: [{ text: "Change the endpoint to https:// if the store supports it." }],
   },
   {
-    code: "short-lived-key",
+    code: "session-token-missing",
     when: { names: ["ShortLivedKey"] },
     outcome: "warning",
     explanation:

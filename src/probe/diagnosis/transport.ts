@@ -12,7 +12,7 @@ const RETRY_LATER = { text: "Run this again later. This result says nothing abou
 /** Rows in order of precedence. */
 export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
   {
-    code: "public-address-unreachable",
+    code: "unreachable",
     when: { steps: ["public URL"], names: ["Network", "Timeout"] },
     outcome: "inconclusive",
     explanation:
@@ -32,7 +32,7 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
     ],
   },
   {
-    code: "no-answer-in-time",
+    code: "timeout",
     when: { names: ["Timeout"] },
     outcome: "inconclusive",
     explanation: "The store, or a proxy or firewall in front of it, did not respond to this machine in time.",
@@ -42,7 +42,7 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
     ],
   },
   {
-    code: "clock",
+    code: "clock-skew",
     when: { names: ["RequestTimeTooSkewed"] },
     outcome: "inconclusive",
     explanation:
@@ -50,7 +50,7 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
     remedies: [{ text: "Set this machine's clock.", cli: "sudo timedatectl set-ntp true" }],
   },
   {
-    code: "settings-in-change",
+    code: "settings-changing",
     when: { names: ["OperationAborted"] },
     outcome: "inconclusive",
     explanation: "Another change of the bucket's settings is in progress.",
@@ -62,7 +62,7 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
     ],
   },
   {
-    code: "store-in-trouble",
+    code: "store-unavailable",
     // OperationAborted is one of these codes; the row above matches it first.
     when: { names: [...TRANSIENT_S3_CODES] },
     outcome: "inconclusive",
@@ -70,7 +70,7 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
     remedies: [RETRY_LATER],
   },
   {
-    code: "store-in-trouble",
+    code: "store-unavailable",
     when: { status: [...TRANSIENT_STATUSES] },
     outcome: "inconclusive",
     explanation:
@@ -106,7 +106,7 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
     ],
   },
   {
-    code: "client-refused",
+    code: "invalid-request",
     when: { names: ["ClientRefused"] },
     outcome: "failed",
     explanation:

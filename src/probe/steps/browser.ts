@@ -85,7 +85,7 @@ async function fromOrigin(session: ProbeSession, url: URL, key: string, origin: 
       ? `Browsers on ${origin} can fetch from the bucket.`
       : "The CORS rule allows simple requests, but not the preflight requests that browsers send, for example before a range request.",
     remedies: passes ? [] : [{ text: `Set AllowedHeaders * in the CORS rule for ${origin}.` }],
-    code: passes ? "ok" : "preflight-refused",
+    cause: passes ? "ok" : "preflight-rejected",
   });
 }
 

@@ -104,7 +104,7 @@ async function firstObject(session: ProbeSession, folder: string): Promise<strin
     explanation:
       "The bucket contains no object to read yet, so reads and presigned URLs were not tested. A sync will import nothing.",
     remedies: [{ text: `Upload the files to ${folder === "" ? "the root of the bucket" : folder}.` }],
-    code: "nothing-to-read",
+    cause: "no-objects",
   });
   return undefined;
 }

@@ -121,7 +121,7 @@ function typeChanged(session: ProbeSession, action: string, type: string): void 
     explanation:
       "The object was uploaded as text/plain, but is returned with another content type. Images may be affected, too.",
     remedies: [{ text: "Configure the CDN to return the stored Content-Type." }],
-    code: "type-changed",
+    cause: "content-type-changed",
   });
 }
 
@@ -158,7 +158,7 @@ export async function privateAgain(session: ProbeSession): Promise<void> {
           },
         ]
       : [],
-    code: whole ? "whole-bucket-public" : "ok",
+    cause: whole ? "whole-bucket-public" : "ok",
   });
 }
 
@@ -189,6 +189,6 @@ export async function publicListing(session: ProbeSession): Promise<void> {
           },
         ]
       : [],
-    code: listed ? "bucket-listing-public" : "ok",
+    cause: listed ? "bucket-listing-public" : "ok",
   });
 }

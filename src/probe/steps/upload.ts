@@ -37,7 +37,7 @@ async function put(session: ProbeSession, acl: Acl): Promise<void> {
 /** Repeats a denied upload without the ACL, to determine whether the ACL is the cause. */
 async function withoutAcl(session: ProbeSession, response: StoreResponse): Promise<{ flags: Flag[] }> {
   const { code } = session.diagnose("upload with ACL", response);
-  if (code !== "access-denied" && code !== "upload-refused-without-reason") {
+  if (code !== "access-denied" && code !== "denied-or-public-access-blocked") {
     return { flags: [] };
   }
   const plain = await session.put({}, session.retryPolicy.once());

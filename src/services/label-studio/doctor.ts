@@ -9,7 +9,7 @@
  *     const further = furtherChecks({ access, values, findings });
  */
 import { isLoopback } from "../../http/address";
-import type { BucketAccess, Finding } from "../../probe";
+import type { BucketAccess, Finding, FindingDraft } from "../../probe";
 import { type StoreTarget, storeTargetOf } from "../../stores/target";
 import type { Values } from "../resource-definition";
 
@@ -29,14 +29,14 @@ export function furtherChecks({ access, values, findings }: Examined) {
     : undefined;
 }
 
-function checks(access: BucketAccess, { regexFilter }: Values): Finding[] {
+function checks(access: BucketAccess, { regexFilter }: Values): FindingDraft[] {
   const target = storeTargetOf(access);
   const findings = (access.origins ?? []).map((origin) => pageCheck(target, origin));
   return typeof regexFilter === "string" ? [...findings, regexNotEvaluated(regexFilter)] : findings;
 }
 
 /** Checks whether a browser on Label Studio's page can load from the host of the presigned URLs. */
-function pageCheck(target: StoreTarget, origin: string): Finding {
+function pageCheck(target: StoreTarget, origin: string): FindingDraft {
   const page = new URL(origin);
   const host = target.originUrl("");
   const common = { step: "browser", action: `load from ${host.origin} in a page on ${page.origin}` };
@@ -48,7 +48,7 @@ function pageCheck(target: StoreTarget, origin: string): Finding {
       response: "host name and scheme do not prevent it",
       explanation: "Browsers can load presigned URLs of this host.",
       remedies: [],
-      code: "ok",
+      cause: "ok",
     };
   }
   const remedies = [
@@ -58,25 +58,25 @@ function pageCheck(target: StoreTarget, origin: string): Finding {
   return { ...common, outcome: "warning", response: "nothing was sent", ...problem, remedies };
 }
 
-function unreachable(page: URL, host: URL): Pick<Finding, "code" | "explanation"> | undefined {
+function unreachable(page: URL, host: URL): Pick<FindingDraft, "cause" | "explanation"> | undefined {
   if (isLoopback(page.hostname)) {
     return undefined;
   }
   if (isLoopback(host.hostname)) {
     return {
-      code: "host-of-this-machine",
+      cause: "loopback-host",
       explanation: "Presigned URLs point to the machine of the browser, where the store does not run.",
     };
   }
   if (!/[.:]/.test(host.hostname)) {
     return {
-      code: "host-of-one-network",
+      cause: "private-host",
       explanation: `"${host.hostname}" is a name within one network, for example of a container. Browsers outside that network cannot resolve it.`,
     };
   }
   if (page.protocol === "https:" && host.protocol === "http:") {
     return {
-      code: "mixed-content",
+      cause: "mixed-content",
       explanation: "Browsers block requests from an https:// page to http://.",
     };
   }
@@ -84,7 +84,7 @@ function unreachable(page: URL, host: URL): Pick<Finding, "code" | "explanation"
 }
 
 /** Explains the expression without evaluating it: JavaScript's syntax differs from Python's. */
-function regexNotEvaluated(expression: string): Finding {
+function regexNotEvaluated(expression: string): FindingDraft {
   return {
     step: "regex filter",
     outcome: "skipped",
@@ -93,6 +93,6 @@ function regexNotEvaluated(expression: string): Finding {
     explanation:
       "Only Python can evaluate the expression. It must match the whole key, including its directories. If keys have directories, start it with .*, as in .*\\.jpg$",
     remedies: [{ text: "Test the expression in Python: re.match(expression, key)." }],
-    code: "regex-not-judged",
+    cause: "regex-not-evaluated",
   };
 }

@@ -28,7 +28,7 @@ export const ACL_SITUATIONS: readonly Situation[] = [
     expected: { outcome: "passed" },
   },
   {
-    id: "public-acls-blocked",
+    id: "public-acl-blocked",
     situation: "Block Public Access rejects public ACLs",
     runsOn: ["emulator"],
     create: async (context) => {
@@ -41,6 +41,6 @@ export const ACL_SITUATIONS: readonly Situation[] = [
       );
       return { access };
     },
-    expected: { outcome: "failed", code: "public-acls-blocked", advice: /blockPublicAcls to false/ },
+    expected: { outcome: "failed", code: "upload.public-acl-blocked", advice: /blockPublicAcls to false/ },
   },
 ];

@@ -32,7 +32,7 @@ export const KEY_SITUATIONS: readonly Situation[] = [
     create: async (context) => ({
       access: { ...(await ownerAccess(context)), secretAccessKey: "wrong-from-start-to-end" },
     }),
-    expected: { outcome: "failed", code: "wrong-secret", advice: /Enter the secret access key again/ },
+    expected: { outcome: "failed", code: "upload.wrong-secret", advice: /Enter the secret access key again/ },
   },
   {
     id: "unknown-key",
@@ -41,7 +41,7 @@ export const KEY_SITUATIONS: readonly Situation[] = [
     create: async (context) => ({
       access: { ...(await ownerAccess(context)), accessKeyId: "NOBODY" },
     }),
-    expected: { outcome: "failed", code: "key-not-known", advice: /Check the access key ID/ },
+    expected: { outcome: "failed", code: "upload.unknown-key", advice: /Check the access key ID/ },
   },
   {
     id: "no-keys",
@@ -50,6 +50,6 @@ export const KEY_SITUATIONS: readonly Situation[] = [
     create: async (context) => ({
       access: { ...(await ownerAccess(context)), accessKeyId: "", secretAccessKey: "" },
     }),
-    expected: { outcome: "inconclusive", code: "no-keys" },
+    expected: { outcome: "inconclusive", code: "settings.no-keys" },
   },
 ];

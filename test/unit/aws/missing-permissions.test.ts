@@ -37,7 +37,9 @@ it.each(probedUses())("%s, %j: %s is named if the store returns only 403", async
   const report = await probe(accessOf(use, s3, made.resources, keys), {
     multipart: uploadsInParts(use),
   });
-  const wrong = report.findings.filter(({ outcome, code }) => outcome !== "passed" && code !== "plain-http");
+  const wrong = report.findings.filter(
+    ({ outcome, code }) => outcome !== "passed" && code !== "settings.plain-http",
+  );
   expect(
     wrong.map(({ step, code, explanation, response }) => ({ step, code, explanation, response })),
   ).toMatchSnapshot();
@@ -59,7 +61,7 @@ it("the report names both actions if an upload can be neither deleted nor aborte
     throw new Error("no key");
   }
   const report = await probe(accessOf(gateway, s3, made.resources, keys), { multipart: true });
-  const [, remedy] = report.findings.find(({ code }) => code === "left-behind")?.remedies ?? [];
+  const [, remedy] = report.findings.find(({ code }) => code === "clean-up.objects-left")?.remedies ?? [];
   expect(remedy).toEqual({
     text: "Allow s3:DeleteObject and s3:AbortMultipartUpload on the probe's objects, so that the next probe can delete them.",
     pulumi: `aws.iam.UserPolicy, Action: ["s3:DeleteObject", "s3:AbortMultipartUpload"], Resource: "arn:aws:s3:::${appliedBucket(made.resources)}/.probe-*"`,

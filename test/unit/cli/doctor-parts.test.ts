@@ -89,7 +89,7 @@ describe("the administrator's checks", () => {
     server.close();
     server.closeAllConnections();
     return {
-      findings: findings.map(({ action, outcome, response, code }) => [outcome, code, action, response]),
+      findings: findings.map(({ action, outcome, response, cause }) => [outcome, cause, action, response]),
       requests,
     };
   }
@@ -97,10 +97,10 @@ describe("the administrator's checks", () => {
   test("report the settings of the bucket and of the account", async () => {
     const { findings, requests } = await check(account, true);
     expect(requests).toEqual(["POST /", `GET /v20180820/configuration/publicAccessBlock ${account}`]);
-    expect(findings.map(([outcome, code, , response]) => `${outcome} ${code}: ${response}`)).toEqual([
+    expect(findings.map(([outcome, cause, , response]) => `${outcome} ${cause}: ${response}`)).toEqual([
       "passed ok: the same",
-      "warning acls-switched-off: BucketOwnerEnforced",
-      "warning public-acls-blocked: enabled: BlockPublicAcls, IgnorePublicAcls",
+      "warning acl-disabled: BucketOwnerEnforced",
+      "warning public-acl-blocked: enabled: BlockPublicAcls, IgnorePublicAcls",
       "passed ok: public",
       "passed ok: eu-central-1",
       "passed ok: AES256",
@@ -112,6 +112,6 @@ describe("the administrator's checks", () => {
   test("end if the bucket belongs to another account", async () => {
     const { findings, requests } = await check("444455556666", true);
     expect(requests).toEqual(["POST /"]);
-    expect(findings.map(([, code]) => code)).toEqual(["other-account"]);
+    expect(findings.map(([, cause]) => cause)).toEqual(["other-account"]);
   });
 });

@@ -30,7 +30,7 @@ describe("the cleanup of the probe", () => {
   test("sets the object to private and reports it, with only the permissions that ModelsLab documents", async () => {
     const report = await probe(access);
     expect(report.outcome).toBe("passed");
-    expect(codes(report)).toEqual(["left-behind"]);
+    expect(codes(report)).toEqual(["objects-left"]);
     const [key] = keysIn(s3);
     expect(report.leftovers).toEqual([
       {

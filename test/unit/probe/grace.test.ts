@@ -54,7 +54,7 @@ describe("the grace time of a probe", () => {
   test("of 0 seconds makes the first rejection final", async () => {
     const keys = s3.addKey("new", { visibleAfter: { requests: 2 } });
     const report = await probe({ ...access, ...keys });
-    expect(codes(report)).toEqual(["key-not-known"]);
+    expect(codes(report)).toEqual(["unknown-key"]);
     expect(puts()).toHaveLength(1);
   });
 
@@ -62,7 +62,7 @@ describe("the grace time of a probe", () => {
     const keys = s3.addKey("new", { visibleAfter: { ms: 60_000 } });
     const started = Date.now();
     const report = await probe({ ...access, ...keys }, { graceSeconds: 1 });
-    expect(codes(report)).toEqual(["key-not-known"]);
+    expect(codes(report)).toEqual(["unknown-key"]);
     expect(Date.now() - started).toBeGreaterThan(500);
     expect(Date.now() - started).toBeLessThan(3_000);
   });

@@ -46,7 +46,7 @@ describe("a probe for Label Studio", () => {
   test("reports the reason for a denied HEAD, whose response has no body", async () => {
     s3.setUserPolicy("label-studio", policyWith("s3:GetObject"));
     const report = await read({ directory: "" });
-    expect(codes(report)).toEqual(["action-not-allowed"]);
+    expect(codes(report)).toEqual(["action-denied"]);
     expect(readable(report)).toContain(`Allow s3:ListBucket on arn:aws:s3:::${probeBucketName}`);
   });
 
@@ -54,21 +54,21 @@ describe("a probe for Label Studio", () => {
     s3.setUserPolicy("label-studio", policyWith("s3:GetObject"));
     s3.behavior.plainErrors = true;
     const report = await read();
-    expect(codes(report)).toEqual(["bucket-not-allowed"]);
+    expect(codes(report)).toEqual(["access-denied"]);
     expect(readable(report)).toContain("without /*");
   });
 
   test("names s3:GetObject if only listing works", async () => {
     s3.setUserPolicy("label-studio", policyWith("s3:ListBucket"));
     const report = await read();
-    expect(codes(report)).toEqual(["action-not-allowed"]);
+    expect(codes(report)).toEqual(["action-denied"]);
     expect(report.findings.at(-1)?.remedies[0]?.text).toContain("Allow s3:GetObject");
   });
 
   test("reads the region of the bucket from the response to HEAD", async () => {
     s3.bucket(probeBucketName).region = "eu-west-3";
     const report = await read({ directory: "" });
-    expect(codes(report)).toEqual(["other-region"]);
+    expect(codes(report)).toEqual(["wrong-region"]);
     expect(readable(report)).toContain("eu-west-3");
   });
 
@@ -80,7 +80,7 @@ describe("a probe for Label Studio", () => {
   });
 
   test("warns about a prefix that contains only directories", async () => {
-    expect(codes(await read({ directory: "ra" }))).toEqual(["nothing-to-read"]);
+    expect(codes(await read({ directory: "ra" }))).toEqual(["no-objects"]);
   });
 
   test("fails for each origin without a CORS rule, and names the rule to add", async () => {

@@ -77,7 +77,7 @@ describe("the probe of the public URL", () => {
       return true;
     });
     const report = await probe(access);
-    expect(codes(report)).toEqual(["cdn-refuses"]);
+    expect(codes(report)).toEqual(["cdn-denied"]);
     expect(readable(report)).toContain("CDN");
   });
 
@@ -115,7 +115,7 @@ describe("the probe of the public URL", () => {
     });
     Object.assign(s3.bucket(probeBucketName), { publicAccessBlock: undefined });
     const report = await probe(access);
-    expect(codes(report).at(0)).toBe("cdn-refuses");
+    expect(codes(report).at(0)).toBe("cdn-denied");
     expect(report.outcome).toBe("failed");
   });
 
@@ -126,7 +126,7 @@ describe("the probe of the public URL", () => {
       });
       return true;
     });
-    expect(codes(await probe(access))).toEqual(["type-changed"]);
+    expect(codes(await probe(access))).toEqual(["content-type-changed"]);
   });
 
   test("reports a redirect into a private network without the query", async () => {
@@ -139,7 +139,7 @@ describe("the probe of the public URL", () => {
       return true;
     });
     const report = await probe(access);
-    expect(codes(report)).toEqual(["redirect-refused"]);
+    expect(codes(report)).toEqual(["redirect-not-followed"]);
     expect(readable(report)).toContain("private network");
     expect(readable(report)).not.toContain("secret-in-a-query");
   });
@@ -149,7 +149,7 @@ describe("the probe of the public URL", () => {
     await gone.stop();
     const report = await probe({ ...access, publicUrl: gone.url });
     expect(report.outcome).toBe("inconclusive");
-    expect(codes(report)).toEqual(["public-address-unreachable"]);
+    expect(codes(report)).toEqual(["unreachable"]);
   });
 
   test("warns about a bucket that anonymous clients can list", async () => {
@@ -166,7 +166,7 @@ describe("the probe of the public URL", () => {
   test("fails with a KMS key, which excludes public access", async () => {
     s3.bucket(probeBucketName).encryption = { algorithm: "aws:kms", kmsKeyId: "key" };
     const report = await probe(access);
-    expect(codes(report)).toEqual(["kms-and-public"]);
+    expect(codes(report)).toEqual(["kms-not-public"]);
     expect(readable(report)).toContain("AES256");
   });
 

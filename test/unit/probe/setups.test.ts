@@ -139,26 +139,26 @@ const stores: StoreCase[] = [
     name: "R2 with a custom domain",
     options: { profile: "r2", domain: "0123abcd.r2.cloudflarestorage.com" },
     bucket: { publicDomain: true },
-    reported: ["set-acl-not-known"],
+    reported: ["not-supported"],
   },
   { name: "Spaces", options: { profile: "spaces", domain: "fra1.digitaloceanspaces.com" } },
   {
     name: "Google, fine-grained",
     options: { profile: "gcs", domain: "storage.googleapis.com" },
-    reported: ["wrong-secret-or-checksums"],
+    reported: ["checksums-not-supported"],
   },
   { name: "OSS", options: { profile: "oss", domain: "oss-eu-central-1.aliyuncs.com" } },
   {
     name: "B2, a public bucket",
     options: { profile: "b2", domain: "s3.us-west-004.backblazeb2.com" },
     bucket: { acl: "public-read" },
-    reported: ["checksums-not-known", "bucket-listing-public"],
+    reported: ["checksums-not-supported", "bucket-listing-public"],
   },
   {
     name: "MinIO with an anonymous policy",
     options: { profile: "minio" },
     bucket: { policy: publicReadPolicy(`${probeBucketName}/${directory}/*`) },
-    reported: ["set-acl-not-known"],
+    reported: ["not-supported"],
   },
 ];
 

@@ -38,7 +38,7 @@ describe("a probe with one error in the setup", () => {
   test("detects disabled ACLs", async () => {
     const { modelslab: access } = await modelslab("A", { bucket: { ownership: "BucketOwnerEnforced" } });
     const report = await probe(access);
-    expect(codes(report)).toEqual(["acls-switched-off"]);
+    expect(codes(report)).toEqual(["acl-disabled"]);
     expect(readable(report)).toContain("BucketOwnerPreferred");
     expect(readable(report)).toMatchSnapshot();
   });
@@ -48,7 +48,7 @@ describe("a probe with one error in the setup", () => {
       bucket: { publicAccessBlock: { BlockPublicAcls: true } },
     });
     const report = await probe(access);
-    expect(codes(report)).toEqual(["public-acls-blocked"]);
+    expect(codes(report)).toEqual(["public-acl-blocked"]);
     expect(readable(report)).toContain("blockPublicAcls: false");
     expect(readable(report)).toMatchSnapshot();
   });
@@ -62,7 +62,7 @@ describe("a probe with one error in the setup", () => {
       RestrictPublicBuckets: false,
     };
     const report = await probe(access.modelslab);
-    expect(codes(report)).toEqual(["public-acls-blocked"]);
+    expect(codes(report)).toEqual(["public-acl-blocked"]);
     expect(readable(report)).toContain("the account");
   });
 
@@ -70,7 +70,7 @@ describe("a probe with one error in the setup", () => {
     const actions = ["s3:ListBucket", "s3:PutObject", "s3:GetObject", "s3:DeleteObject"];
     const { modelslab: access } = await modelslab("A", { actions });
     const report = await probe(access);
-    expect(codes(report)).toEqual(["put-object-acl-missing"]);
+    expect(codes(report)).toEqual(["acl-denied"]);
     expect(readable(report)).toContain(
       `Allow s3:PutObjectAcl on arn:aws:s3:::${probeBucketName}/${directory}/*`,
     );
@@ -81,7 +81,7 @@ describe("a probe with one error in the setup", () => {
     const actions = ["s3:ListBucket", "s3:PutObject", "s3:GetObject", "s3:DeleteObject"];
     const { modelslab: access } = await modelslab("A", { actions, options: { plainErrors: true } });
     const report = await probe(access);
-    expect(codes(report)).toEqual(["acl-refused-without-reason"]);
+    expect(codes(report)).toEqual(["acl-rejected"]);
     expect(report.findings.at(-2)?.remedies.map(({ pulumi }) => pulumi)).toEqual([
       expect.stringContaining("s3:PutObjectAcl"),
       expect.stringContaining("blockPublicAcls: false"),
@@ -92,7 +92,7 @@ describe("a probe with one error in the setup", () => {
   test("detects a wrong region", async () => {
     const { modelslab: access } = await modelslab("A");
     const report = await probe({ ...access, region: "us-east-1" });
-    expect(codes(report)).toEqual(["other-region"]);
+    expect(codes(report)).toEqual(["wrong-region"]);
     expect(readable(report)).toContain("Set the region to eu-central-1");
     expect(readable(report)).toMatchSnapshot();
   });
@@ -101,7 +101,7 @@ describe("a probe with one error in the setup", () => {
     const { modelslab: access } = await modelslab("A", { options: { wrongRegion: "redirect" } });
     const endpoint = access.endpoint?.replace("eu-central-1", "us-east-1");
     const report = await probe({ ...access, endpoint, region: "us-east-1" });
-    expect(codes(report)).toEqual(["other-region"]);
+    expect(codes(report)).toEqual(["wrong-region"]);
     expect(readable(report)).toContain("eu-central-1");
   });
 
@@ -134,7 +134,7 @@ describe("a probe with one error in the setup", () => {
     const access = await modelslab("A");
     const keys = access.s3.addKey("modelslab", { visibleAfter: { ms: 60_000 } });
     const report = await probe({ ...access.modelslab, ...keys });
-    expect(codes(report)).toEqual(["key-not-known"]);
+    expect(codes(report)).toEqual(["unknown-key"]);
     expect(readable(report)).toContain("deleted, new");
     expect(readable(report).replaceAll(keys.accessKeyId, "<id>")).toMatchSnapshot();
   });
@@ -153,7 +153,7 @@ describe("a probe with one error in the setup", () => {
       publicUrl,
       ...s3.root,
     });
-    expect(codes(report)).toEqual(["object-acls-not-known"]);
+    expect(codes(report)).toEqual(["acl-not-supported"]);
     expect(readable(report)).toContain("r2.dev");
     expect(readable(report)).toMatchSnapshot();
   });
@@ -172,7 +172,7 @@ describe("a probe with one error in the setup", () => {
       publicUrl,
       ...s3.root,
     });
-    expect(codes(report)).toEqual(["set-acl-not-known", "not-public"]);
+    expect(codes(report)).toEqual(["not-supported", "not-public"]);
     expect(readable(report)).toContain("custom domain");
     expect(readable(report)).toMatchSnapshot();
   });
@@ -181,7 +181,7 @@ describe("a probe with one error in the setup", () => {
     const { modelslab: access } = await modelslab("A");
     const publicUrl = access.endpoint;
     const report = await probe({ ...access, publicUrl });
-    expect(codes(report)).toEqual(["wrong-public-url"]);
+    expect(codes(report)).toEqual(["wrong-url"]);
     expect(readable(report)).toContain(
       `Set ${publicUrl?.replace(/\d+$/, "<port>")}/${directory}/ as the public URL.`,
     );
@@ -191,7 +191,7 @@ describe("a probe with one error in the setup", () => {
   test("detects a public URL that contains the directory twice", async () => {
     const { modelslab: access } = await modelslab("A");
     const report = await probe({ ...access, publicUrl: `${access.publicUrl}${directory}/` });
-    expect(codes(report)).toEqual(["wrong-public-url"]);
+    expect(codes(report)).toEqual(["wrong-url"]);
     expect(readable(report)).toContain(`.amazonaws.com:<port>/${directory}/ as the public URL.\n`);
   });
 
@@ -206,6 +206,6 @@ describe("a probe with one error in the setup", () => {
   test("detects the bucket's name as the directory of ModelsLab by the public URL", async () => {
     const { modelslab: access } = await modelslab("A");
     const report = await probe({ ...access, directory: probeBucketName });
-    expect(codes(report)).toEqual(["bucket-as-directory", "wrong-public-url"]);
+    expect(codes(report)).toEqual(["bucket-as-directory", "wrong-url"]);
   });
 });

@@ -136,17 +136,17 @@ export async function modelslabOnAws(
 
 /** Description of a report without random values, and without the warning about http://. */
 export function readable(report: ProbeReport): string {
-  const findings = report.findings.filter(({ code }) => code !== "plain-http");
+  const findings = report.findings.filter(({ code }) => code !== "settings.plain-http");
   const access = probed.get(report) ?? { usage: usageNamed("ryzeapi") };
   return describeReport({ ...report, findings }, access)
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<uuid>")
     .replace(/:\d{4,5}\b/g, ":<port>");
 }
 
-/** Codes of all findings that did not pass, without the warning about http://. */
+/** Causes of all findings that did not pass, without the warning about http://. Codes are `<step>.<cause>`. */
 export function codes(report: ProbeReport): string[] {
   return report.findings.flatMap(({ outcome, code }) =>
-    outcome === "passed" || code === "plain-http" ? [] : [code],
+    outcome === "passed" || code === "settings.plain-http" ? [] : [code.slice(code.indexOf(".") + 1)],
   );
 }
 
