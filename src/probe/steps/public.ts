@@ -154,7 +154,7 @@ export async function privateAgain(session: ProbeSession): Promise<void> {
     remedies: whole
       ? [
           {
-            text: "Set a directory for the service, and allow s3:GetObject to the public only for that directory.",
+            text: "Set a directory for the service, and grant the public s3:GetObject on that directory only.",
           },
         ]
       : [],
@@ -182,7 +182,7 @@ export async function publicListing(session: ProbeSession): Promise<void> {
     remedies: listed
       ? [
           {
-            text: "Do not allow s3:ListBucket to the public, set the bucket's ACL to private, and allow only s3:GetObject on the directory.",
+            text: "Grant the public only s3:GetObject on the directory, not s3:ListBucket, and set the bucket's ACL to private.",
             ...(session.store.isAws && {
               pulumi: "aws.s3.BucketPolicy without s3:ListBucket for Principal *",
             }),
