@@ -20,6 +20,7 @@ import { Replacements } from "./replacements";
 import { secretNames } from "./state";
 import { secretFingerprint, withoutStorageSecrets } from "./storage-secrets";
 
+/** The object as a program and an exported stack describe it. */
 export interface ImportedState {
   /** Inputs as a program sets them. */
   inputs: Values;

@@ -149,6 +149,7 @@ async function remove(id: string, _state: FlashbackInputs, { api }: OperationCon
   await confirmGone(id, api);
 }
 
+/** Resource type that registers a bucket, whose ID the service assigns. */
 export const flashbackBucket = defineResource({
   type: "FlashbackBucket",
   service: flashback,

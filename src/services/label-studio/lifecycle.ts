@@ -27,6 +27,7 @@ import { requestSync } from "./sync";
 
 type Args = (ImportStorageInputs | ExportStorageInputs) & Values;
 
+/** Inputs by which a create finds an existing storage; the server accepts several with equal values. */
 export const NATURAL_KEY: readonly string[] = ["project", "bucket", "prefix", "title"];
 
 /** Lifecycle methods of one storage type; the two types differ only in their fields. */

@@ -4,6 +4,7 @@ import type { AwsDefinition } from "../definition";
 /** AWS S3. `region` as in `eu-central-1`. */
 export interface AwsLocation<V> extends RegionalLocation<"aws", V> {}
 
+/** The reference for all others, and the only record with accounts and IAM. */
 export const AWS: AwsDefinition = {
   isAws: true,
   name: "aws",
