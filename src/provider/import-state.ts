@@ -62,7 +62,8 @@ export async function importState(
   const outputs = {
     ...withoutStorageSecrets(definition, inputs),
     ...Object.fromEntries(computed),
-    // The output of a create that does not probe the bucket. The next update probes it.
+    // The output of a create that does not probe the bucket. An update probes it only if it changes the bucket's settings
+    // or keys.
     ...(isVerified(definition) ? { verifyOutcome: "skipped" } : {}),
     owner: newOwner(),
     secretFingerprint: await secretFingerprint(definition, inputs),
