@@ -20,8 +20,10 @@ export interface ResourceManifest {
   defaultUrl?: string;
 }
 
+/** Name of a resource type, as in its type token and its class. */
 export type ResourceType = keyof typeof MANIFEST;
 
+/** Manifests by resource type. */
 export const manifests: Readonly<Record<ResourceType, ResourceManifest>> = MANIFEST;
 
 /** Returns the Pulumi type token, which is part of every URN. */

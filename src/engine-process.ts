@@ -14,6 +14,7 @@ const SHELLS = new Set(["sh", "dash", "bash", "ash", "zsh", "busybox"]);
 /** Start of the plugin launcher's process name. Linux uses the script's name, truncated to 15 characters. */
 const LAUNCHER = "pulumi-resource";
 
+/** A running process, as the operating system describes it. */
 export interface ProcessInfo {
   name: string;
   parent: number;

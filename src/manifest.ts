@@ -1,4 +1,5 @@
 // Written by `npm run generate` from src/services/*/index.ts; do not edit.
+/** Manifests of all resource types, as literals from which `ResourceType` is derived. */
 export const MANIFEST = {
   FlashbackBucket: {
     inputs: [

@@ -74,6 +74,7 @@ export function objectHash(type: string, id: string): string {
   return shortHash(type, id);
 }
 
+/** Returns the hash of a service's URL, equal for all spellings of it. */
 export function serverHash(baseUrl: unknown): string {
   return shortHash(canonicalUrl(baseUrl));
 }

@@ -15,6 +15,7 @@ export function doctorEntries(all: readonly DescribedService[]): string {
   return `// Written by \`npm run generate\` from the declarations of the resource types; do not edit.
 import type { DoctorCommand, FurtherChecks } from "./entry";
 
+/** Resource types that \`byob doctor\` can probe a bucket for, in the order of its help. */
 export const entries: readonly DoctorCommand[] = [
 ${entries.join("\n")}
 ];

@@ -31,6 +31,7 @@ ${members.join("\n")}
 /** Services with which a bucket can be registered. */
 export type ServiceId = keyof typeof services;
 
+/** Ids of all services, in alphabetical order. */
 export const SERVICE_IDS: readonly ServiceId[] = ${json(services.map(({ definition }) => definition.id))};
 
 /** The arguments of each service's resource types that describe the bucket. */
@@ -60,7 +61,7 @@ export type { ${names.join(", ")} };
 /** `src/manifest.ts`: the data that the classes need about each resource type without loading the provider. */
 export function manifest(all: readonly DescribedService[]): string {
   const entries = all.flatMap(({ resources }) => resources.map(manifestEntry));
-  return `${HEADER}export const MANIFEST = {\n${entries.join("\n")}\n} as const;\n`;
+  return `${HEADER}/** Manifests of all resource types, as literals from which \`ResourceType\` is derived. */\nexport const MANIFEST = {\n${entries.join("\n")}\n} as const;\n`;
 }
 
 function manifestEntry(definition: ResourceDefinition): string {

@@ -5,6 +5,7 @@ import type { Transforms } from "./children";
 /** A setting of a bucket. Each is one document, and writing it replaces the whole document. */
 export type Setting = "ownership" | "publicAccess" | "policy" | "cors" | "lifecycle";
 
+/** Settings that the component manages if `existing.manage` does not list a subset. */
 export const SETTINGS: readonly Setting[] = ["ownership", "publicAccess", "policy", "cors", "lifecycle"];
 
 /** The bucket that the component creates. */

@@ -40,6 +40,7 @@ Examples:
 Run "byob doctor <service> --help" for the settings of a service.
 ${CODES}`;
 
+/** The command `byob doctor`, with a subcommand for each service. */
 export function doctorCommand(): Command {
   const command = new Command("doctor")
     .description("Check that a service can use a bucket, and print how to fix it.")

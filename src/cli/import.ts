@@ -56,6 +56,7 @@ Exit codes:
   130  ended by Ctrl-C, or 128 + signal; nothing is written
 `;
 
+/** The command `byob import`, which adds resources to an exported stack. */
 export function importCommand(): Command {
   return withUsageErrors(new Command("import"))
     .description("Add existing objects of a service to an exported stack.")

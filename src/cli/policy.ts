@@ -81,6 +81,7 @@ function publishing(): string {
     .join(", ");
 }
 
+/** The command `byob policy`, which prints documents and sends no request. */
 export function policyCommand(): Command {
   const command = withUsageErrors(new Command("policy"))
     .description("Print the policies and settings that a service requires of a bucket and its user.")

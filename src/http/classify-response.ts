@@ -11,7 +11,7 @@ import { STATUS_CODES } from "node:http";
 import { type Content, contentOf } from "./body";
 import { TimeoutError } from "./deadline";
 import { canHaveTakenEffect, type Reason } from "./errors";
-import { networkFailure } from "./network";
+import { describeNetworkFailure } from "./network";
 import type { Redactor } from "./redact";
 import { type RetryDecision, readRetryAfterMs, retryDecisionAfter } from "./retry";
 import type { HttpResponse, RequestOutcome } from "./send-request";
@@ -72,7 +72,7 @@ function noResponse({ sent, failure }: RequestOutcome, url: URL): AttemptResult 
       retry: sent ? "idempotent" : "always",
     };
   }
-  const { cause, message, advice, transient } = networkFailure(failure, url, sent);
+  const { cause, message, advice, transient } = describeNetworkFailure(failure, url, sent);
   const possible: RetryDecision = cause === "interrupted" ? "idempotent" : "always";
   return { reason: { cause, message, advice }, retry: transient ? possible : "never" };
 }

@@ -20,7 +20,7 @@ export class TimeoutError extends Error {
   }
 }
 
-export interface DeadlineOptions {
+interface DeadlineOptions {
   /**
    * Whether time spent waiting for a rate limit counts. Set this for a timeout in `customTimeouts`, which limits the
    * whole operation. @default false

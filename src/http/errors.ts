@@ -22,7 +22,7 @@ export type FailureCause =
   /** No response arrived in time. */
   | "timeout";
 
-export interface ServiceErrorDetails {
+interface ServiceErrorDetails {
   service: string;
   operation: string;
   method: string;

@@ -46,6 +46,7 @@ export interface LimitState {
   readonly rejections: Rejections;
 }
 
+/** State before the first response: the limit is unknown, so one request is sent alone. */
 export const INITIAL_STATE: LimitState = { quota: "unknown", limit: undefined, rejections: NO_REJECTIONS };
 
 /** Whether one more request may be sent while others are in flight, which the service may not have counted yet. */

@@ -5,7 +5,7 @@
  * the error code and describes it with the host, a hint, and whether a retry can help. A proxy that rejects a
  * connection is recognized by undici's message, because it has no code. Unknown codes are shown as they are.
  *
- *     const { words, advice, passing } = networkFailure(error, url, sent);
+ *     const { message, advice, transient } = describeNetworkFailure(error, url, sent);
  */
 import { proxyVariable, SOCKS_PROXY, UNUSABLE_PROXY } from "./proxy";
 
@@ -47,21 +47,21 @@ const BROKEN = new Set([
 type ErrorDescription = Omit<NetworkFailure, "cause">;
 
 /** Describes a network error. The library's text and the IP addresses in it are never quoted. */
-export function networkFailure(error: unknown, url: URL, sent: boolean): NetworkFailure {
-  const rejection = proxyRejection(error, url);
+export function describeNetworkFailure(error: unknown, url: URL, sent: boolean): NetworkFailure {
+  const rejection = describeProxyRejection(error, url);
   if (rejection !== undefined) {
     return { cause: "unreachable", ...rejection };
   }
   if (sent) {
-    return { cause: "interrupted", ...whileAnswering(error, url) };
+    return { cause: "interrupted", ...describeBrokenConnection(error, url) };
   }
-  const failure = whileOpening(error, url);
+  const failure = describeUnopenedConnection(error, url);
   const variable = proxyVariable(url);
   const advice = failure.advice ?? (variable && `${variable} is set: check the proxy, too`);
   return { cause: "unreachable", ...failure, advice };
 }
 
-function whileAnswering(error: unknown, url: URL): ErrorDescription {
+function describeBrokenConnection(error: unknown, url: URL): ErrorDescription {
   const code = codeOf(error);
   if (code.startsWith("HPE_") || code.startsWith("UND_ERR_HEADERS_")) {
     return { message: `${url.host} did not return a valid HTTP response`, transient: false };
@@ -73,7 +73,7 @@ function whileAnswering(error: unknown, url: URL): ErrorDescription {
   };
 }
 
-function whileOpening(error: unknown, url: URL): ErrorDescription {
+function describeUnopenedConnection(error: unknown, url: URL): ErrorDescription {
   const code = codeOf(error);
   const known = OPENING[code]?.replace("%", url.host);
   if (known !== undefined) {
@@ -82,10 +82,10 @@ function whileOpening(error: unknown, url: URL): ErrorDescription {
   if (BROKEN.has(code)) {
     return { message: `the connection to ${url.host} was closed before it was established`, transient: true };
   }
-  return certificate(code, url) ?? unusual(code, url);
+  return describeCertificateError(code, url) ?? describeOtherFailure(code, url);
 }
 
-function certificate(code: string, url: URL): ErrorDescription | undefined {
+function describeCertificateError(code: string, url: URL): ErrorDescription | undefined {
   if (UNTRUSTED.test(code)) {
     const message = `the certificate of ${url.host} is not signed by a trusted authority`;
     const advice = "For a private authority, set NODE_EXTRA_CA_CERTS to the file with its certificate";
@@ -110,7 +110,7 @@ function certificate(code: string, url: URL): ErrorDescription | undefined {
 }
 
 /** Describes the error of a proxy before the request reached the service. undici has no code for it, only a message. */
-function proxyRejection(error: unknown, url: URL): ErrorDescription | undefined {
+function describeProxyRejection(error: unknown, url: URL): ErrorDescription | undefined {
   const variable = proxyVariable(url);
   if (variable === undefined) {
     return undefined;
@@ -144,7 +144,7 @@ function messageOf(error: unknown): string {
   return typeof error === "object" && error !== null && "message" in error ? String(error.message) : "";
 }
 
-function unusual(code: string, url: URL): ErrorDescription {
+function describeOtherFailure(code: string, url: URL): ErrorDescription {
   if (code === "UND_ERR_INVALID_ARG") {
     const message = "the request cannot be sent: its URL or a header contains invalid characters";
     return {

@@ -26,6 +26,7 @@ export interface LimiterTiming {
   noticeIntervalMs: number;
 }
 
+/** Times for all services; only tests change them. */
 export const DEFAULT_LIMITER_TIMING: LimiterTiming = {
   minPauseMs: 1_000,
   maxPauseMs: 90_000,
@@ -64,6 +65,7 @@ export interface Rejections {
   readonly lastReason: Reason | undefined;
 }
 
+/** State at the start and after each success. */
 export const NO_REJECTIONS: Rejections = {
   pausedUntil: 0,
   retryAfterUntil: 0,

@@ -59,6 +59,7 @@ export class RetryBudget {
   }
 }
 
+/** Times for all services, with one retry budget for the whole process. */
 export const DEFAULT_RETRY_TIMING: RetryTiming = {
   minDelayMs: 500,
   maxDelayMs: 8_000,

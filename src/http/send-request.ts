@@ -14,6 +14,7 @@ import { sharedDispatcher } from "./dispatcher";
 /** Default limit of the response body. Most responses are far smaller, and an endless one would fill the memory. */
 export const DEFAULT_MAX_BODY_BYTES = 1024 * 1024;
 
+/** A request as it is written to the connection, after authentication and serialization. */
 export interface OutgoingRequest {
   url: URL;
   method: Dispatcher.HttpMethod;
@@ -33,6 +34,7 @@ export interface RequestOutcome {
   failure?: unknown;
 }
 
+/** A response whose body was read as text, possibly not to its end. */
 export interface HttpResponse {
   status: number;
   headers: IncomingHttpHeaders;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-export interface SleepNotices {
+interface SleepNotices {
   /** Minimum remaining time for a report. */
   noticeMs: number;
   noticeIntervalMs: number;

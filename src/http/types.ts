@@ -50,12 +50,14 @@ export interface ServiceCall {
   maxBodyBytes?: number | undefined;
 }
 
+/** A successful response; all others are thrown as `ServiceError`. */
 export interface ServiceResponse {
   status: number;
   /** Parsed JSON; undefined for a request that expects "none". */
   body: unknown;
 }
 
+/** Settings of a client, which exists for one operation. */
 export interface ServiceClientOptions {
   profile: ServiceProfile;
   /** URL with `http:` or `https:`, with or without a path. */

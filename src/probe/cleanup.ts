@@ -48,7 +48,7 @@ function deletionWith(retryPolicy: RetryPolicy): Deletion {
       return {
         ok: false,
         name: "Timeout",
-        message: "not deleted before the time limit",
+        message: "the time limit was reached before the object was deleted",
         headers: {},
         body: "",
         transient: true,
@@ -85,11 +85,11 @@ function cleanUpFinding(
     explanation: stays.map(({ explanation }) => explanation).join(" "),
     remedies: [
       {
-        text: "Run this command with a key that is allowed to delete.",
+        text: "Run this command with a key that is allowed to delete objects.",
         cli: leftovers.map(({ command }) => command).join(" && "),
       },
       {
-        text: `Allow ${actions.join(" and ")} on the probe's objects, so that the next probe can delete them.`,
+        text: `Allow ${actions.join(" and ")} on the probe's objects, so that later probes can delete what they wrote.`,
         pulumi: `aws.iam.UserPolicy, Action: ${actionList(actions)}, Resource: "arn:aws:s3:::${bucket}/${directory}.probe-*"`,
       },
     ],
@@ -114,6 +114,6 @@ const STAY_REASONS = [
     sign: " abort-multipart-upload ",
     action: "s3:AbortMultipartUpload",
     explanation:
-      "The probe's multipart upload (less than 1 KB) could not be aborted. Services with multipart uploads need s3:AbortMultipartUpload for all their objects.",
+      "The probe's multipart upload (less than 1 KB) could not be aborted. Services that use multipart uploads need s3:AbortMultipartUpload for all their objects.",
   },
 ];

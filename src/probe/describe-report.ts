@@ -23,7 +23,7 @@ export function describeReport(report: ProbeReport, access: BucketAccess): strin
     lines.push(`Left in the bucket: ${key}`, `  To delete it: ${command}`);
   }
   if (limitations.length > 0) {
-    lines.push("Limitations of this probe:", ...limitations.map((line) => `  - ${line}`));
+    lines.push("Not verified by this probe:", ...limitations.map((line) => `  - ${line}`));
   }
   return lines.join("\n");
 }

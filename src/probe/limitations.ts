@@ -8,8 +8,8 @@ export function limitationsOf(
 ): string[] {
   const { service, client, steps, largeUploads, limitations = [] } = usage;
   const lines = [
-    `${service} connects from other IP addresses than this machine: IP and network restrictions may affect it differently.`,
-    "Quotas, and changes after the probe.",
+    `IP and network restrictions: ${service} connects from other addresses than this machine.`,
+    "Quotas, and changes made after the probe.",
   ];
   if (client === undefined) {
     lines.push(`Which SDK ${service} uses, and which checksums it sends.`);

@@ -2,7 +2,7 @@ import { type ProbeStepName, uploadAclOf } from "../stores/types";
 import type { ProbeSession } from "./session";
 import { presigned, readListed } from "./steps/browser";
 import { connectionTest, list } from "./steps/list";
-import { privateAgain, publicListing, publicReadStep } from "./steps/public";
+import { publicListing, publicReadStep, resetAcl } from "./steps/public";
 import { multipart, setAcl, upload } from "./steps/upload";
 
 type Step = (session: ProbeSession) => Promise<void>;
@@ -23,7 +23,7 @@ const publicUploads: Step = async (session) => {
     await publicReadStep(session, publicUrl);
   }
   if (publishes) {
-    await privateAgain(session);
+    await resetAcl(session);
   }
   await publicListing(session);
 };

@@ -13,6 +13,7 @@ import type { StoreResponse } from "./store-response";
 import type { Attempt } from "./transport";
 import type { ProbeTiming } from "./types";
 
+/** Times of a probe without a grace time; `overallMs` limits all steps together. */
 export const DEFAULT_PROBE_TIMING: ProbeTiming = {
   requestMs: 7_500,
   retryMs: 6_500,

@@ -5,7 +5,7 @@
  * therefore no evidence about a bucket. An error must contain an S3 error code, and callers check that a success
  * contains what S3 sends. Everything else gets the name `NotS3`, and a missing response `Network` or `Timeout`.
  */
-import { type NetworkFailure, networkFailure } from "../http/network";
+import { describeNetworkFailure, type NetworkFailure } from "../http/network";
 import type { RequestOutcome } from "../http/send-request";
 import {
   isOutcomeUnknownStatus,
@@ -90,7 +90,11 @@ export function isOutcomeUnknownOf({ ok, status, unsent }: StoreResponse): boole
 }
 
 function noResponse(url: URL, sent: boolean, failure: unknown): StoreResponse {
-  const { message: networkMessage, advice, transient }: NetworkFailure = networkFailure(failure, url, sent);
+  const {
+    message: networkMessage,
+    advice,
+    transient,
+  }: NetworkFailure = describeNetworkFailure(failure, url, sent);
   const message = advice ? `${networkMessage}. ${advice}` : networkMessage;
   return { ok: false, name: "Network", message, headers: {}, body: "", transient: transient, unsent: !sent };
 }

@@ -82,7 +82,7 @@ export class RecordingRequestHandler {
     metadata: { handlerProtocol: "http/1.1" },
     handle: async (request: SignedRequest) => {
       if (this.#attempt === undefined) {
-        throw new Error("a request outside of an attempt");
+        throw new Error("internal error: a request was sent outside of an attempt");
       }
       const response = await this.#exchange(request, this.#attempt);
       this.last = response;

@@ -14,7 +14,7 @@ import { CredentialError, type FoundCredential } from "./credentials";
 import { TIMEOUTS_INPUT, timeoutProblems } from "./timeouts";
 import { containsUnknown } from "./unknowns";
 
-export interface Checked {
+interface Checked {
   inputs: Values;
   /** All problems. Each message starts with the path of the input. */
   problems: string[];

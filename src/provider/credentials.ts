@@ -21,6 +21,7 @@ export interface CredentialSources {
   environment: Readonly<Record<string, string | undefined>>;
 }
 
+/** A credential and the URL from the same source, the only server to which it is sent. */
 export interface FoundCredential {
   /** URL of the service for this resource, without a trailing slash. */
   baseUrl: string;

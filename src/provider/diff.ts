@@ -3,7 +3,7 @@ import { fields, type ResourceDefinition, type Values } from "../services/resour
 import { TIMEOUTS_INPUT } from "./timeouts";
 import { containsUnknown } from "./unknowns";
 
-export interface InputChanges {
+interface InputChanges {
   /** Inputs whose change is sent to the service. */
   remote: string[];
   /** Inputs whose change only updates state: credential, URL and timeouts. */

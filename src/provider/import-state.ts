@@ -20,6 +20,7 @@ import { Replacements } from "./replacements";
 import { secretNames } from "./state";
 import { secretFingerprint, withoutStorageSecrets } from "./storage-secrets";
 
+/** The object as a program and an exported stack describe it. */
 export interface ImportedState {
   /** Inputs as a program sets them. */
   inputs: Values;
@@ -61,7 +62,8 @@ export async function importState(
   const outputs = {
     ...withoutStorageSecrets(definition, inputs),
     ...Object.fromEntries(computed),
-    // The output of a create that does not probe the bucket. The next update probes it.
+    // The output of a create that does not probe the bucket. An update probes it only if it changes the bucket's settings
+    // or keys.
     ...(isVerified(definition) ? { verifyOutcome: "skipped" } : {}),
     owner: newOwner(),
     secretFingerprint: await secretFingerprint(definition, inputs),

@@ -210,9 +210,9 @@ function canDelete(
   const owner = ownerOf(definition, state);
   // State of 0.1.0 has no owner, so resources with equal state share one. This resource is not in the program, so
   // the holder in the registry is another resource with the same state: one that a rename created.
-  const hasTwin = state.owner === undefined && !isReplaced && host.ownership.isHeldBy(target, owner);
+  const hasDuplicate = state.owner === undefined && !isReplaced && host.ownership.isHeldBy(target, owner);
   const reason =
-    host.ownership.reasonToKeep(target, owner, { isReplaced }) ?? (hasTwin ? "owned" : undefined);
+    host.ownership.reasonToKeep(target, owner, { isReplaced }) ?? (hasDuplicate ? "owned" : undefined);
   if (reason === undefined) {
     return true;
   }

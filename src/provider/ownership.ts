@@ -53,6 +53,7 @@ export interface Comparison {
   stays: boolean;
 }
 
+/** Registry of one plugin process, which it shares with others through a run file. */
 export class OwnershipRegistry {
   readonly #holders = new Map<string, Map<string, Holder>>();
   /** Servers and accounts of failed creates, by natural key. */

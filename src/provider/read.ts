@@ -19,7 +19,7 @@ import {
 } from "./storage-secrets";
 import { withCurrentOutputs } from "./verify-outputs";
 
-export interface ReadResult {
+interface ReadResult {
   outputs: Values;
   /** Inputs after drift. Without drift they are undefined, and the engine keeps its inputs. */
   inputs?: Values;

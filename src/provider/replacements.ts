@@ -11,6 +11,7 @@ import type { Values } from "../services/resource-definition";
 import { containsUnknown } from "./unknowns";
 import type { VerifyOutputs } from "./verify-outputs";
 
+/** Replacements that one plugin process expects, by resource. */
 export class Replacements {
   readonly #next = new Map<string, Values>();
   readonly #replaced = new Set<string>();

@@ -36,10 +36,12 @@ export function wasFound(given: Values): boolean {
   return given[LOOKUP_MARK] === FOUND;
 }
 
+/** Adds the mark of a successful `.get`, which `isManaged` and `wasFound` read. */
 export function withFoundMark(values: Values): Values {
   return { ...values, [LOOKUP_MARK]: FOUND };
 }
 
+/** Removes the mark of a `.get`, which is not an input of the resource type. */
 export function withoutLookupMark(given: Values): Values {
   const { [LOOKUP_MARK]: _, ...rest } = given;
   return rest;

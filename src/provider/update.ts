@@ -60,7 +60,7 @@ export async function update(
     }
     return asOwner({ definition, host, id, given, inputs, owner }, async () => {
       const verifyOutputs = await verifyBucket(definition, current, inputs, context);
-      const written = await incompleteWhereUnknown(definition, id, { ...given, owner }, () =>
+      const written = await markIncompleteIfUnknown(definition, id, { ...given, owner }, () =>
         definition.update(id, state, inputs, context),
       );
       return { ...outputs, ...written.outputs, ...verifyOutputs };
@@ -111,7 +111,7 @@ async function asOwner<T>(
 }
 
 /** Marks the state as incomplete if the request may have reached the service. The next update then writes all fields. */
-async function incompleteWhereUnknown<T>(
+async function markIncompleteIfUnknown<T>(
   definition: ResourceDefinition,
   id: string,
   given: Values,

@@ -9,6 +9,7 @@ import type { ProbeReport } from "../probe";
 import { FORMER_OUTCOMES } from "../services/former-outcomes";
 import type { ResourceDefinition, Values } from "../services/resource-definition";
 
+/** Outputs of every resource that probes its bucket. */
 export interface VerifyOutputs {
   verifyOutcome: ProbeReport["outcome"] | "skipped";
   /** Absent if the bucket passed, or if the probe was skipped. */

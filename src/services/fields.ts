@@ -37,6 +37,7 @@ export function textField(limits: { max?: number } = {}) {
   });
 }
 
+/** A boolean. Strings such as "true" are rejected. */
 export function flag() {
   return z.boolean({ error: (issue) => `must be true or false, ${got(issue.input)}.` });
 }
@@ -51,6 +52,7 @@ export function whole(limits: { min: number; max?: number }) {
     .refine(fits, { error: (issue) => `must be a whole number ${allowed}, got ${issue.input}.` });
 }
 
+/** A string from a fixed list, which the error message names. */
 export function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
   return z.enum(values, {
     error: (issue) =>

@@ -24,7 +24,7 @@ export interface FindOrCreateOptions {
   make(): Promise<string>;
 }
 
-export interface Candidate {
+interface Candidate {
   id: string;
   /** Names of the readable inputs that differ from the wanted object. */
   differs: readonly string[];

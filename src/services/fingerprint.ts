@@ -37,6 +37,7 @@ export function prepareFingerprint(secret: string): void {
   void slowHash(secret);
 }
 
+/** Returns a random salt, so that equal secrets of two resources have different fingerprints. */
 export function newSalt(): string {
   return randomBytes(SALT_BYTES).toString("base64url");
 }

@@ -19,6 +19,7 @@ export const services = {
 /** Services with which a bucket can be registered. */
 export type ServiceId = keyof typeof services;
 
+/** Ids of all services, in alphabetical order. */
 export const SERVICE_IDS: readonly ServiceId[] = ["flashback", "label-studio", "modelslab", "ryzeapi"];
 
 /** The arguments of each service's resource types that describe the bucket. */

@@ -65,6 +65,7 @@ export interface ResourceBehavior {
   tested: string;
 }
 
+/** Inputs, outputs or state, by name. */
 export type Values = Record<string, unknown>;
 
 /** A constraint between several inputs. */
@@ -93,6 +94,7 @@ export interface OperationContext<Api> {
   otherOwner(id: string): "stays" | "leaves" | undefined;
 }
 
+/** The server, credential and limits of one operation, from which a service's client is created. */
 export interface Connection {
   baseUrl: string;
   credential: Credential;

@@ -12,6 +12,7 @@
 import { createHash } from "node:crypto";
 import { ServiceError } from "../http/errors";
 
+/** Requests in flight, by key, with results of one type. */
 export class SharedRequests<T> {
   readonly #pending = new Map<string, Promise<T>>();
 

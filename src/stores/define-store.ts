@@ -25,7 +25,7 @@ export function defineStore<const Name extends string>(
 }
 
 /** Start of the instruction for public reads, on stores that ignore ACLs of objects. */
-export const NO_OBJECT_ACLS = "ACLs of objects have no effect on this store.";
+export const NO_OBJECT_ACLS = "Object ACLs have no effect on this store.";
 
 /** Command that writes a bucket policy at an endpoint. */
 export const PUT_BUCKET_POLICY =
@@ -110,7 +110,7 @@ export function parseRegion(region: string): string {
 function parseEndpoint(endpoint: string, bucket: string): string {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
-    throw new Error("endpoint: must be scheme and host. Example: https://minio.example.com.");
+    throw new Error("endpoint: must consist of a scheme and a host. Example: https://minio.example.com.");
   }
   const bare = `${url.protocol}//${url.host}`;
   if (url.hostname.startsWith(`${bucket}.`)) {

@@ -22,9 +22,16 @@ export type StoreLocation<V> =
   | StorjLocation<V>
   | CustomLocation<V>;
 
+/** Names of all stores, as in `kind`. */
 export type StoreName = StoreLocation<string>["kind"];
+
+/** Names of all stores except AWS. */
 export type OtherStoreName = Exclude<StoreName, AwsDefinition["name"]>;
+
+/** Record of a store without IAM. */
 export type OtherStoreRecord = OtherStoreDefinition<OtherStoreName>;
+
+/** Record of any store; `isAws` distinguishes the two types. */
 export type StoreRecord = AwsDefinition | OtherStoreRecord;
 
 /** The records of all stores, in the order of lists. */

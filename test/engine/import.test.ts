@@ -9,9 +9,9 @@ import { transformSync } from "@swc/core";
 import * as byob from "../../src";
 import { typeToken } from "../../src/contract";
 import { asConfig, credentialsOf, noEnvironment } from "./support/accounts";
-import { allValues, fewValues, importable, importables, importVariables } from "./support/by-hand";
 import { leaks } from "./support/canary";
 import { type CaseValues, engineCaseOf, engineCases } from "./support/cases";
+import { allValues, fewValues, importable, importables, importVariables } from "./support/import-inputs";
 import { type EngineWorld, oneOfEach, openEngineWorld } from "./support/world";
 
 const flashback = engineCaseOf("FlashbackBucket");
@@ -131,12 +131,12 @@ describe("a manual registration, imported into", () => {
       expect(await world.stack.up()).toMatchObject({ exitCode: 0 });
       const values = fewValues(kase, 7);
       const id = await kase.register(world.sandbox, values);
-      const result = await imported([kase.type, id, "--name", "by-hand"], importVariables(values));
+      const result = await imported([kase.type, id, "--name", "imported"], importVariables(values));
       world.stack.program = async () => {
         await oneOfEach()();
         printed(result);
       };
-      await configure(result, { "by-hand": values });
+      await configure(result, { imported: values });
       await expectNoChanges();
       await expectDestroyed();
     },

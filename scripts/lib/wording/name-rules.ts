@@ -33,7 +33,7 @@ const RULES: readonly NameRule[] = [
   { name: "ambiguous", parts: ["ambiguous"], better: "outcomeUnknown" },
   { name: "genuine", parts: ["genuine"], better: "fromService" },
   { name: "understood", parts: ["understood"], better: "parseResponse" },
-  { name: "again", parts: ["again"], better: "RetryDecision, retryable", not: /^(?:EAI_AGAIN|privateAgain)$/ },
+  { name: "again", parts: ["again"], better: "RetryDecision, retryable", not: /^EAI_AGAIN$/ },
   { name: "repeatable", parts: ["repeatable"], better: "idempotent" },
   { name: "repeats", parts: ["repeat|repeats|repeated"], better: "retry, retries" },
   { name: "asked", parts: ["asked"], better: "retryAfter (header), requested" },

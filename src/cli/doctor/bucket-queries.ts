@@ -9,6 +9,7 @@ import type { BucketAccess } from "../../probe";
 import { parseXml, textOf, textsOf } from "../../probe/xml";
 import { uploadAclOf } from "../../stores/types";
 
+/** The AWS SDK, which is loaded only when a query is sent. */
 export type Sdk = typeof import("@aws-sdk/client-s3");
 
 /** A request for one setting of the bucket. */
@@ -23,7 +24,7 @@ export interface BucketQuery {
   describe(xml: string, access: BucketAccess): QueryResult;
 }
 
-export interface QueryResult {
+interface QueryResult {
   response: string;
   explanation: string;
   warning?: { cause: string; text: string; pulumi?: string };
@@ -38,6 +39,7 @@ export function switches(xml: string): string[] {
 
 const publicly = (access: BucketAccess) => uploadAclOf(access) !== undefined || Boolean(access.publicUrl);
 
+/** Queries that `--admin-profile` enables. The service's own key is usually not allowed to send them. */
 export const bucketQueries: readonly BucketQuery[] = [
   {
     name: "read Object Ownership",

@@ -52,6 +52,7 @@ export const secretInputs: ReadonlySet<string> = new Set(
   Object.values(manifests).flatMap(({ secrets }) => secrets),
 );
 
+/** Command-line option of an input; `--no-…` for an input that is true by default. */
 export function flagOf({ input, form }: DoctorField): string {
   return `--${form === "no" ? "no-" : ""}${kebab(input)}`;
 }
@@ -61,6 +62,7 @@ export function variableOf(input: string): string {
   return `BYOB_DOCTOR_${kebab(input).replaceAll("-", "_").toUpperCase()}`;
 }
 
+/** Names of the inputs that contain keys, which are not accepted as options. */
 export function keyInputs({ keys }: DoctorCommand): string[] {
   return Object.values(keys);
 }

@@ -28,6 +28,7 @@ import {
 } from "./settings";
 import { stateOf } from "./stack";
 
+/** Parsed options of the command, in addition to one for each setting of the resource type. */
 export interface DoctorOptions extends Values {
   args?: string;
   stack?: string | true;

@@ -25,6 +25,7 @@ export function assertNoSecretOptions(entry: DoctorCommand, options: Values): vo
   );
 }
 
+/** Reads settings from the command line and ignores options that are not inputs, such as `--json`. */
 export function fromOptions({ fields }: DoctorCommand, options: Values): Source {
   const known = fields.filter(({ input }) => options[input] !== undefined);
   return { name: "options", values: Object.fromEntries(known.map(({ input }) => [input, options[input]])) };

@@ -4,6 +4,7 @@ import { type DoctorCommand, type DoctorField, flagOf } from "./entry";
 /** The entries of one service: the first one is the default, an option of the command selects each other one. */
 export type Variants = readonly [DoctorCommand, ...DoctorCommand[]];
 
+/** Groups resource types by service. The first one of a group has no option that selects it. */
 export function groupByService(entries: readonly DoctorCommand[]): Variants[] {
   const groups = new Map<string, DoctorCommand[]>();
   for (const entry of entries) {

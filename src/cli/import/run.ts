@@ -18,6 +18,7 @@ import { completed, type ImportedRegistration, readRegistration } from "./regist
 import { type ImportRequest, requestOfArguments, requestsOfFile } from "./requests";
 import { assertDistinctVariables, unreadableInputs } from "./secrets";
 
+/** Parsed options of the command. Either `file` or the arguments name the objects to import. */
 export interface ImportOptions extends StackNames {
   in?: string;
   out?: string;

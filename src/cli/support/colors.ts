@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 
+/** A function that styles text, or returns it unchanged if the stream has no colors. */
 export type Paint = (style: "bold" | "dim" | "red" | "green" | "yellow", text: string) => string;
 
 /**

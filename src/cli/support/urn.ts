@@ -7,6 +7,7 @@ export interface Urn {
   name: string;
 }
 
+/** Type of the stack's root resource, the ancestor of all others. */
 export const STACK_TYPE = "pulumi:pulumi:Stack";
 
 const PREFIX = "urn:pulumi:";

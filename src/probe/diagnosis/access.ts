@@ -24,7 +24,7 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     mayPropagate: true,
     explanation:
-      "The store does not know this access key ID. It is mistyped, deleted, new, or belongs to another store.",
+      "The store does not know this access key ID. It is mistyped, was deleted, was created only moments ago, or belongs to another store.",
     remedies: [
       {
         text: "Check the access key ID, and that it belongs to this store.",
@@ -73,14 +73,16 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     when: { status: [400, 501], message: /x-amz-(?:sdk-)?checksum/i },
     outcome: "failed",
     explanation: "The store rejects checksum headers, although the probe did not send any.",
-    remedies: [{ text: "Use a store, or a newer version of it, that supports uploads of current AWS SDKs." }],
+    remedies: [
+      { text: "Use a store, or a newer version of it, that supports uploads from current AWS SDKs." },
+    ],
   },
   {
     code: "wrong-secret",
     when: { names: ["SignatureDoesNotMatch"] },
     outcome: "failed",
     explanation:
-      "The signature does not match: the secret access key is wrong (spaces, truncated, or of another key), or a proxy changes signed headers.",
+      "The signature does not match. The secret access key is wrong (extra spaces, truncated, or from another key), or a proxy changes signed headers.",
     remedies: [
       {
         text: "Enter the secret access key again. If it is lost, create a new key.",
@@ -178,7 +180,7 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     explanation: "The content does not match what the probe sent. A proxy or the store changes uploads.",
     remedies: [
       {
-        text: "Check the proxy between this machine and the store, and that the store supports uploads of AWS SDKs.",
+        text: "Check the proxy between this machine and the store, and that the store supports uploads from AWS SDKs.",
       },
     ],
   },
@@ -221,7 +223,7 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     outcome: "warning",
     mayPropagate: true,
     explanation:
-      "The key is not allowed to list the bucket, which the service may not need. Only a write shows whether uploads work.",
+      "The key is not allowed to list the bucket. The service may not need to, but only a write shows whether uploads work.",
     remedies: [{ text: 'Allow s3:ListBucket on {bucketArn}, or set probe: "write".' }],
   },
   {
@@ -286,7 +288,7 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
       "The store denies access without giving a reason. The bucket may belong to another account, or the policy may be missing or contain a wrong ARN.",
     remedies: [
       {
-        text: "Check the account, the bucket and the ARNs in the policy of the key's user. Object actions require {objects}.",
+        text: "Check the account, the bucket and the ARNs in the policy of the key's user. Actions on objects, such as s3:PutObject, require the resource {objects}.",
         console: "IAM › Users › the key's user › Permissions",
         pulumi: 'aws.iam.UserPolicy, Resource: "{objects}"',
       },

@@ -8,7 +8,7 @@ import type { Remedy } from "../../stores/types";
 import type { DiagnosisRow } from "./row";
 
 const OTHER_REGION: Remedy = {
-  text: "Set the region to {realRegion} (now {region}). If an endpoint is set, change it to {regionalEndpoint} (now {endpoint}).",
+  text: "Set the region to {realRegion} (currently {region}). If an endpoint is set, change it to {regionalEndpoint} (currently {endpoint}).",
   console: "S3 › {bucket} › Properties › AWS Region",
   pulumi: "bucketRegion and bucketRegionalDomainName, outputs of aws.s3.Bucket",
   cli: "aws s3api get-bucket-location --bucket {bucket}",
@@ -87,7 +87,7 @@ export const ADDRESS_ROWS: readonly DiagnosisRow[] = [
     when: { steps: ["list"], names: ["NoSuchKey"], flags: ["bucketFromDirectory"] },
     outcome: "warning",
     explanation:
-      "The store accepts the key, but cannot list, because the endpoint's host contains the bucket, as the service requires. Only a write shows whether uploads work.",
+      "The store accepts the key. The probe cannot list the bucket, because the service requires an endpoint with the bucket in its host. Only a write shows whether uploads work.",
     remedies: [{ text: 'Set probe: "write" to test uploads.' }],
   },
   {

@@ -59,7 +59,7 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
       "The store returns the object to anonymous clients, but the public URL does not. The CDN or domain in front of the store is misconfigured.",
     remedies: [
       {
-        text: "Check the origin and the path that the CDN or domain at {publicUrl} uses. At the store, the object is {originUrl}.",
+        text: "Check the origin and the path that the CDN or domain at {publicUrl} uses. The object's URL at the store is {originUrl}.",
       },
     ],
   },
@@ -145,7 +145,7 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
     remedies: [
       {
         text: "Upload a file under the prefix first, or correct the prefix if it is mistyped.",
-        pulumi: 'aws.s3.BucketObjectv2 { key: "{prefix}…" }, in dependsOn of the storage',
+        pulumi: 'aws.s3.BucketObjectv2 { key: "{prefix}…" }, listed in dependsOn of the storage',
         cli: "aws s3 cp <file> s3://{bucket}/{prefix}",
       },
     ],

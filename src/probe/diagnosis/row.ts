@@ -15,7 +15,7 @@ export type StepName =
   | "checksums"
   | "set ACL"
   | "public URL"
-  | "private again"
+  | "reset ACL"
   | "public listing"
   | "presigned URL"
   | "CORS"

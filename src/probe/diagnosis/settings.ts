@@ -45,15 +45,15 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
     when: { names: ["InvalidEndpoint"] },
     outcome: "failed",
     explanation:
-      "The endpoint is not a URL that starts with https:// or http://, or it contains a login, a query or a fragment.",
-    remedies: [{ text: `Set the endpoint to a whole URL, such as ${REGIONAL}.` }],
+      "The endpoint is not a URL that starts with https:// or http://, or it contains credentials, a query or a fragment.",
+    remedies: [{ text: `Set the endpoint to a full URL, such as ${REGIONAL}.` }],
   },
   {
     code: "invalid-public-url",
     when: { names: ["InvalidPublicUrl"] },
     outcome: "failed",
     explanation:
-      "The public URL does not start with https:// or http://, or it contains a login, a query or a fragment. File names cannot be appended to it.",
+      "The public URL does not start with https:// or http://, or it contains credentials, a query or a fragment. File names cannot be appended to it.",
     remedies: [
       {
         text: "Set the public URL to the address of the directory, such as https://images.example.com/generations/.",
@@ -124,7 +124,7 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
     when: { names: ["ShortLivedKey"] },
     outcome: "warning",
     explanation:
-      "The access key ID starts with ASIA: it is temporary. The service loses access when the key expires after some hours.",
+      "The access key ID starts with ASIA: it is temporary. The service loses access when the key expires after a few hours.",
     remedies: [
       {
         text: "Use a long-lived access key of a dedicated user.",

@@ -53,7 +53,7 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
     code: "settings-changing",
     when: { names: ["OperationAborted"] },
     outcome: "inconclusive",
-    explanation: "Another change of the bucket's settings is in progress.",
+    explanation: "Another change to the bucket's settings is in progress.",
     remedies: [
       {
         text: "Run this again. If the error recurs, make the settings of a bucket depend on each other, so that they change one at a time.",

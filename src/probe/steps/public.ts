@@ -19,13 +19,13 @@ import { parseXml } from "../xml";
 export async function publicReadStep(session: ProbeSession, publicUrl: string): Promise<void> {
   const url = joinUrl(publicUrl, encodePath(session.relativeKey));
   let last: AnonymousResponse | undefined;
-  const privateStep = {
+  const resetStep = {
     step: "public URL",
     action: `GET ${url.href} without credentials`,
     explanation: "Anonymous clients can read uploads at the public URL.",
   } as const;
   const reply = await session.runStep({
-    ...privateStep,
+    ...resetStep,
     send: async (attempt) => {
       last = await read(session, url, attempt);
       return { response: last.response };
@@ -35,7 +35,7 @@ export async function publicReadStep(session: ProbeSession, publicUrl: string): 
   });
   const type = reply?.response.headers["content-type"];
   if (reply && type !== undefined && !type.startsWith("text/plain")) {
-    typeChanged(session, privateStep.action, type);
+    typeChanged(session, resetStep.action, type);
   }
 }
 
@@ -126,9 +126,9 @@ function typeChanged(session: ProbeSession, action: string, type: string): void 
 }
 
 /** Negative control: sets the ACL to private and reads again, which shows whether public access depends on the ACL. */
-export async function privateAgain(session: ProbeSession): Promise<void> {
-  const privateStep = {
-    step: "private again",
+export async function resetAcl(session: ProbeSession): Promise<void> {
+  const resetStep = {
+    step: "reset ACL",
     action: `PutObjectAcl ${session.shownKey} with x-amz-acl: private, then GET without credentials`,
   } as const;
   const { response } = await session.client.setAcl(session.key, "private", session.retryPolicy.once());
@@ -147,14 +147,14 @@ export async function privateAgain(session: ProbeSession): Promise<void> {
     ? "A policy or the bucket's own ACL makes this directory public, not the ACL of each object."
     : "Only the ACL allows public access. Objects without an ACL stay private.";
   session.recorder.record({
-    ...privateStep,
+    ...resetStep,
     outcome: whole ? "warning" : "passed",
     response: session.recorder.describeResponse(found.response),
     explanation: whole ? `${explanation} All objects in the bucket are public.` : explanation,
     remedies: whole
       ? [
           {
-            text: "Set a directory for the service, and allow s3:GetObject to the public only for that directory.",
+            text: "Set a directory for the service, and grant the public s3:GetObject on that directory only.",
           },
         ]
       : [],
@@ -182,7 +182,7 @@ export async function publicListing(session: ProbeSession): Promise<void> {
     remedies: listed
       ? [
           {
-            text: "Do not allow s3:ListBucket to the public, set the bucket's ACL to private, and allow only s3:GetObject on the directory.",
+            text: "Grant the public only s3:GetObject on the directory, not s3:ListBucket, and set the bucket's ACL to private.",
             ...(session.store.isAws && {
               pulumi: "aws.s3.BucketPolicy without s3:ListBucket for Principal *",
             }),

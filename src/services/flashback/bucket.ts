@@ -36,6 +36,7 @@ function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>):
   };
 }
 
+/** Flashback is a gateway, so its users read, write and delete objects, also with multipart uploads. */
 export const flashbackBucketUse: ServiceBucketUse<"FlashbackBucket", FlashbackUse> = {
   usage: {
     FlashbackBucket: {

@@ -59,6 +59,7 @@ const profile: ServiceProfile = {
   final: (status, _message, call) => isQuota(status, call),
 };
 
+/** A bucket from the shared list, with the rows among which duplicates are searched. */
 export interface FoundBucket {
   bucket: ListedBucket;
   /** The other rows of the list. */

@@ -6,6 +6,7 @@
  * credentials cannot be read back; after a takeover or a write with an unknown outcome they are written again.
  */
 import { differences } from "../compare";
+import { warnOfDuplicates } from "../duplicates";
 import { findOrCreate } from "../find-or-create";
 import {
   defineResource,
@@ -14,7 +15,6 @@ import {
   partialFailureOnError,
   type Values,
 } from "../resource-definition";
-import { warnOfTwins } from "../twins";
 import { flashback } from ".";
 import { FlashbackClient, type FoundBucket } from "./client";
 import { documentedBucket, hasNames, type ListedBucket, type Names } from "./rows";
@@ -98,12 +98,18 @@ async function read(
   }
   const { bucket } = found;
   const location = `workspace "${bucket.workspaceId}"`;
-  warnOfTwins({ what: "a Flashback bucket", id, location, twins: twinsOf(found), warn: log.warn });
+  warnOfDuplicates({
+    what: "a Flashback bucket",
+    id,
+    location,
+    duplicates: duplicatesOf(found),
+    warn: log.warn,
+  });
   return values(bucket, state);
 }
 
 /** Ids of other buckets with the same readable fields. */
-function twinsOf({ bucket, others }: FoundBucket): string[] {
+function duplicatesOf({ bucket, others }: FoundBucket): string[] {
   return others
     .filter((row) => hasNames(row, bucket as Names))
     .flatMap((row) => documentedBucket(row) ?? [])
@@ -143,6 +149,7 @@ async function remove(id: string, _state: FlashbackInputs, { api }: OperationCon
   await confirmGone(id, api);
 }
 
+/** Resource type that registers a bucket, whose ID the service assigns. */
 export const flashbackBucket = defineResource({
   type: "FlashbackBucket",
   service: flashback,

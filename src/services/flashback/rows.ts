@@ -29,6 +29,8 @@ const bucket = z.object({
   workspaceId: text,
   createdAt: text,
 });
+
+/** A row in the documented format, which never contains the secret. */
 export type ListedBucket = z.output<typeof bucket>;
 
 /** A row as the service returned it, which may belong to another program. */
@@ -42,10 +44,12 @@ export function rowsOf(list: readonly unknown[]): BucketRow[] {
 /** Inputs that identify a bucket in a program. */
 export type Names = Readonly<Record<"name" | "bucket" | "workspaceId", unknown>>;
 
+/** Whether a row has the natural key of a resource. */
 export function hasNames(row: BucketRow, { name, bucket, workspaceId }: Names): boolean {
   return row.name === name && row.bucket === bucket && row.workspaceId === workspaceId;
 }
 
+/** Whether a row has the ID of a resource. Rows are not validated, so their IDs can have another type. */
 export function hasId(row: BucketRow, id: string): boolean {
   return String(row.id) === id;
 }

@@ -5,6 +5,7 @@ import { endpointWithoutBucket, regionMatchesHost, together } from "../input-rul
 import { fields, type Rule } from "../resource-definition";
 import { flashback } from ".";
 
+/** Inputs with the names of the storage API. */
 export const flashbackSchema = z.object({
   name: textField().register(fields, { description: "Display name, unique in the organization." }),
   bucket: bucketName().register(fields, {
@@ -54,6 +55,7 @@ export const flashbackSchema = z.object({
   }),
 });
 
+/** Validated inputs. */
 export type FlashbackInputs = z.output<typeof flashbackSchema>;
 
 const oneCredential: Rule = {
@@ -77,6 +79,7 @@ const wholePair: Rule = {
   problem: (values) => (values.apiKeyUuid === undefined ? pair.problem(values) : undefined),
 };
 
+/** Constraints between inputs; the bucket's credential is a pair of keys or the ID of a stored one. */
 export const flashbackRules = [
   wholePair,
   oneCredential,

@@ -1,5 +1,6 @@
 import type { ServiceBucketUse } from "../definition";
 
+/** Assumptions about any other service: it lists the bucket, or uploads without an ACL. */
 export const genericBucketUse: Pick<ServiceBucketUse<"BucketProbe">, "usage"> = {
   usage: {
     BucketProbe: {

@@ -61,6 +61,7 @@ async function update(
   return { outputs: await probe(args, context) };
 }
 
+/** Resource type without a service: its object is the result of a probe. */
 export const bucketProbe: ResourceDefinition = defineResource({
   type: "BucketProbe",
   service: generic,

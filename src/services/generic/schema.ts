@@ -3,6 +3,7 @@ import { bucketName, folder, httpUrl, listOf, oneOf, s3Endpoint, textField, whol
 import { endpointWithoutBucket, regionMatchesHost, together } from "../input-rules";
 import { fields } from "../resource-definition";
 
+/** Inputs that describe the bucket, and when to probe it again. */
 export const bucketProbeSchema = z.object({
   bucket: bucketName().register(fields, {
     description: "Name of the bucket.",
@@ -72,8 +73,10 @@ export const bucketProbeSchema = z.object({
   }),
 });
 
+/** Validated inputs. */
 export type BucketProbeInputs = z.output<typeof bucketProbeSchema>;
 
+/** Constraints between inputs: keys are set as a pair, and the endpoint does not contain the bucket. */
 export const bucketProbeRules = [
   together("accessKeyId", "secretAccessKey"),
   endpointWithoutBucket("endpoint", "bucket"),

@@ -74,6 +74,7 @@ function problems({ origins, canDelete, export: isExport }: LabelStudioUse): str
   return found;
 }
 
+/** Label Studio reads from an import storage and writes to an export storage. Both send no ACL. */
 export const labelStudioBucketUse: ServiceBucketUse<
   "LabelStudioImportStorage" | "LabelStudioExportStorage",
   LabelStudioUse

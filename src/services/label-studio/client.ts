@@ -35,7 +35,7 @@ const MAX_SYNC_MS = 60_000;
 
 const projectList = z.looseObject({ results: z.array(z.unknown()) });
 const synced = z.looseObject({ status: z.string(), traceback: z.string().nullish() });
-export type Synced = z.output<typeof synced>;
+type Synced = z.output<typeof synced>;
 
 /** Reads and writes the import or the export storages of a server. */
 export class LabelStudioClient {

@@ -90,6 +90,7 @@ const ERROR_ADVICE: readonly { status: number; pattern: RegExp; advice: string }
 const FINAL_SERVER_ERRORS =
   /^Debugging info is not available|Unable to locate credentials|Could not connect to the endpoint URL|Invalid endpoint|recursion depth|doesn't match a supported format|Can't resolve hostname|matching query does not exist/;
 
+/** Profile with hints for the errors of the server, and for those of S3 that it reports as its own. */
 export const labelStudioProfile: ServiceProfile = {
   name: "Label Studio",
   messageOf,

@@ -10,6 +10,7 @@
  */
 import { ServiceError } from "../../http/errors";
 import { differences } from "../compare";
+import { warnOfDuplicates } from "../duplicates";
 import { findOrCreate } from "../find-or-create";
 import {
   type OperationContext,
@@ -18,7 +19,6 @@ import {
   type ResourceDefinition,
   type Values,
 } from "../resource-definition";
-import { warnOfTwins } from "../twins";
 import { changedBody, completeBody, fullBody } from "./bodies";
 import type { LabelStudioClient } from "./client";
 import { argsFromStorage, type Storage } from "./mapping";
@@ -27,6 +27,7 @@ import { requestSync } from "./sync";
 
 type Args = (ImportStorageInputs | ExportStorageInputs) & Values;
 
+/** Inputs by which a create finds an existing storage; the server accepts several with equal values. */
 export const NATURAL_KEY: readonly string[] = ["project", "bucket", "prefix", "title"];
 
 /** Lifecycle methods of one storage type; the two types differ only in their fields. */
@@ -75,13 +76,19 @@ export function storageLifecycle(schema: ResourceDefinition["schema"], what: str
     const found = await readStorage(id, state, api);
     if (found) {
       const location = `project ${found.project}`;
-      warnOfTwins({ what, id, location, twins: await twinsOf(id, found, api), warn: log.warn });
+      warnOfDuplicates({
+        what,
+        id,
+        location,
+        duplicates: await duplicatesOf(id, found, api),
+        warn: log.warn,
+      });
     }
     return found;
   }
 
   /** Ids of other storages in the project with the same readable fields. */
-  async function twinsOf(id: string, found: Values, api: LabelStudioClient): Promise<string[]> {
+  async function duplicatesOf(id: string, found: Values, api: LabelStudioClient): Promise<string[]> {
     // The storage itself was read, so a failed list only prevents the warning.
     const storages = await api.listStorages(Number(found.project)).catch(() => []);
     return (storages ?? [])

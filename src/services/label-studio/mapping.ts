@@ -23,6 +23,7 @@ export const FIELD_NAMES = {
   canDeleteObjects: "can_delete_objects",
 } as const;
 
+/** Name of an input that the API also has, in snake_case. */
 export type StorageField = keyof typeof FIELD_NAMES;
 
 const text = z.string().nullish();
@@ -51,6 +52,8 @@ export const storage = z.looseObject({
   synchronizable: flag,
   can_delete_objects: z.boolean().nullish(),
 });
+
+/** A storage of either type. */
 export type Storage = z.output<typeof storage>;
 
 /** Request body with the given fields under their API names; a missing value is sent as null. */

@@ -11,6 +11,7 @@ import {
   storageWarnings,
 } from "./schema";
 
+/** Resource type whose objects become tasks. */
 export const labelStudioImportStorage = defineResource({
   type: "LabelStudioImportStorage",
   service: labelStudio,
@@ -51,6 +52,7 @@ export const labelStudioImportStorage = defineResource({
   ...storageLifecycle(importSchema, "a Label Studio import storage"),
 });
 
+/** Resource type whose bucket receives an object for each annotation. */
 export const labelStudioExportStorage = defineResource({
   type: "LabelStudioExportStorage",
   service: labelStudio,

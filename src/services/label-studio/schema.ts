@@ -83,6 +83,7 @@ const ownOf = (urlForDoctor?: string) => ({
   }),
 });
 
+/** Inputs of an import storage, which include those for presigned URLs. */
 export const importSchema = z.object({
   ...shared,
   prefix: folder().optional().register(fields, {
@@ -118,6 +119,7 @@ export const importSchema = z.object({
   ...ownOf("URL of the Label Studio server, whose pages load from the bucket."),
 });
 
+/** Inputs of an export storage. */
 export const exportSchema = z.object({
   ...shared,
   prefix: folder().optional().register(fields, {
@@ -134,7 +136,10 @@ export const exportSchema = z.object({
   ...ownOf(),
 });
 
+/** Validated inputs of an import storage. */
 export type ImportStorageInputs = z.output<typeof importSchema>;
+
+/** Validated inputs of an export storage. */
 export type ExportStorageInputs = z.output<typeof exportSchema>;
 
 const sessionTokenWithKeys: Rule = {
@@ -153,14 +158,18 @@ const readOnlyProbe: Rule = {
       : undefined,
 };
 
+/** Constraints between inputs that both types have. */
 export const exportRules = [
   together("awsAccessKeyId", "awsSecretAccessKey"),
   sessionTokenWithKeys,
   endpointWithoutBucket("s3Endpoint", "bucket"),
   regionMatchesHost("s3Endpoint", "regionName"),
 ];
+
+/** Constraints between inputs of an import storage, whose probe must not write. */
 export const importRules = [readOnlyProbe, ...exportRules];
 
+/** Warnings for both types: a slash at the start of the prefix, and presigned URLs that would expire earlier on AWS. */
 export function storageWarnings({ prefix, presignTtl }: Values): string[] {
   const found = leadingSlashWarning("prefix", prefix);
   if (typeof presignTtl === "number" && presignTtl > MAX_PRESIGN_MINUTES) {

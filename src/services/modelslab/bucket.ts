@@ -88,6 +88,7 @@ function pathOnly(store: StoreName, directory: string): string {
   return `store: ${title} must support the bucket in the host name. ModelsLab has no field for the bucket and would treat image_directory ("${directory}") as the bucket. Configure virtual-hosted access${way}, then set addressing: "virtual".`;
 }
 
+/** ModelsLab uploads with the public-read ACL and requires the bucket in the endpoint's host. */
 export const modelslabBucketUse: ServiceBucketUse<"ModelsLabS3Config", ModelsLabUse> = {
   usage: {
     ModelsLabS3Config: {

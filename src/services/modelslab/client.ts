@@ -15,7 +15,7 @@ import { parseResponse } from "../parse-response";
 import type { Connection } from "../resource-definition";
 import { confirmsSuccess, isFailure, messageOf } from "./response";
 
-export interface S3Details {
+interface S3Details {
   deployType: string | undefined;
   publicUrl: string;
   regionName: string;

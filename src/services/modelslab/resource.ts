@@ -78,6 +78,7 @@ async function remove(
   await api.resetS3(state.deployType);
 }
 
+/** Resource type with write-only settings, one object per deploy type. */
 export const modelsLabS3Config = defineResource({
   type: "ModelsLabS3Config",
   service: modelslab,

@@ -16,6 +16,7 @@ export function messageOf(body: unknown): string | undefined {
   return textOf(message) ?? textOf(messege) ?? textOf(error) ?? textOf(detail);
 }
 
+/** Whether a response contains a known sign of a failure, also with HTTP 200. */
 export function isFailure(body: unknown): boolean {
   const { status, success, error, detail } = objectOf(body);
   if (FAILURE.test(String(status)) || NO_SUCCESS.test(String(success))) {

@@ -36,6 +36,7 @@ const KNOWN_DEPLOY_TYPES = [
   "z_image_turbo",
 ];
 
+/** Inputs with the names of the API in camelCase. */
 export const modelslabSchema = z.object({
   deployType: textField()
     .optional()
@@ -89,6 +90,7 @@ export const modelslabSchema = z.object({
   }),
 });
 
+/** Validated inputs. */
 export type ModelsLabInputs = z.output<typeof modelslabSchema>;
 
 /** The bucket in the host of an AWS endpoint. */
@@ -113,8 +115,10 @@ const bucketOnce: Rule = {
   },
 };
 
+/** Constraints between inputs; the endpoint has the bucket in its host or a path, not both. */
 export const modelslabRules = [bucketOnce, regionMatchesHost("endpointUrl", "regionName")];
 
+/** Warnings for values that the API accepts but that are probably unintended. */
 export function modelslabWarnings(values: Values): string[] {
   const { deployType, endpointUrl, imageDirectory } = values;
   const found = leadingSlashWarning("imageDirectory", imageDirectory);

@@ -43,6 +43,7 @@ function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>):
   };
 }
 
+/** RyzeAPI only uploads media: it needs no permission to list the bucket or to delete objects. */
 export const ryzeapiBucketUse: ServiceBucketUse<"RyzeInstanceS3", RyzeApiUse> = {
   usage: {
     RyzeInstanceS3: {

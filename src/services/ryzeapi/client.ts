@@ -28,8 +28,9 @@ const settings = z.object({
 });
 const accepted = z.object({ success: z.literal(true).optional() });
 const readResponse = accepted.extend({ s3: settings });
-export type InstanceS3 = z.output<typeof settings>;
+type InstanceS3 = z.output<typeof settings>;
 
+/** Body of an update. Disabling S3 is a separate request. */
 export interface InstanceS3Update {
   enabled: true;
   region: string;

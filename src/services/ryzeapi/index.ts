@@ -2,6 +2,7 @@ import { defineService } from "../definition";
 import { ryzeapiBucketUse } from "./bucket";
 import { ryzeapiCredentials } from "./credentials";
 
+/** RyzeAPI, which has one bucket per instance. */
 export const ryzeapi = defineService({
   id: "ryzeapi",
   title: "RyzeAPI",

@@ -115,6 +115,7 @@ async function remove(id: string, _state: InstanceS3Inputs, { api }: OperationCo
   await api.disableS3(id);
 }
 
+/** Resource type for the S3 settings of one instance, which exist as long as the instance. */
 export const ryzeInstanceS3 = defineResource({
   type: "RyzeInstanceS3",
   service: ryzeapi,

@@ -5,6 +5,7 @@ import { endpointWithoutBucket, regionMatchesHost } from "../input-rules";
 import { fields } from "../resource-definition";
 import { ryzeapi } from ".";
 
+/** Inputs with the names of the API, in addition to the instance. */
 export const ryzeapiSchema = z.object({
   instance: textField()
     // The name is a segment of the URL, in which dot segments are resolved.
@@ -63,8 +64,10 @@ export const ryzeapiSchema = z.object({
   }),
 });
 
+/** Validated inputs. */
 export type InstanceS3Inputs = z.output<typeof ryzeapiSchema>;
 
+/** Constraints between inputs; RyzeAPI adds the bucket to the endpoint itself. */
 export const ryzeapiRules = [
   endpointWithoutBucket("endpoint", "bucket"),
   regionMatchesHost("endpoint", "region"),

@@ -4,6 +4,7 @@ import type { AwsDefinition } from "../definition";
 /** AWS S3. `region` as in `eu-central-1`. */
 export interface AwsLocation<V> extends RegionalLocation<"aws", V> {}
 
+/** The reference for all others, and the only record with accounts and IAM. */
 export const AWS: AwsDefinition = {
   isAws: true,
   name: "aws",
@@ -25,7 +26,7 @@ export const AWS: AwsDefinition = {
   acl: { scope: "objects" },
   publicScope: "directory",
   publish: {
-    text: "Make the directory public with a bucket policy (Allow, Principal *, s3:GetObject on {objects}), and let Block Public Access allow public policies.",
+    text: "Make the directory public with a bucket policy (Allow, Principal *, s3:GetObject on {objects}), and configure Block Public Access to allow public policies.",
     console:
       "S3 › {bucket} › Permissions › Bucket policy; and Block public access (bucket settings) › disable the two settings for policies",
     pulumi:

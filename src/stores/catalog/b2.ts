@@ -4,6 +4,7 @@ import type { StoreUse } from "../definition";
 /** Backblaze B2. `region` as in `us-west-004`. */
 export interface B2Location<V> extends RegionalLocation<"b2", V> {}
 
+/** Can only be public as a whole bucket, and rejects the default checksums of AWS SDKs. */
 export const B2 = defineStore({
   name: "b2",
   title: "Backblaze B2",

@@ -3,6 +3,7 @@ import { defineStore, PUT_BUCKET_POLICY, S3_CORS, type ServerLocation, serverAdd
 /** Any other store with the S3 API. */
 export interface CustomLocation<V> extends ServerLocation<"custom", V> {}
 
+/** Assumptions about a store that no other record matches; they follow AWS. */
 export const CUSTOM = defineStore({
   isGeneric: true,
   name: "custom",

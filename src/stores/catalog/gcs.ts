@@ -6,6 +6,7 @@ export interface GcsLocation<V> extends RegionalLocation<"gcs", V> {}
 
 const ENDPOINT = "https://storage.googleapis.com";
 
+/** Has one endpoint for all regions, and rejects the default checksums of AWS SDKs. */
 export const GCS = defineStore({
   name: "gcs",
   title: "Google Cloud Storage",

@@ -3,6 +3,7 @@ import { defineStore, NO_OBJECT_ACLS, type ServerLocation, serverAddress } from 
 /** MinIO. */
 export interface MinioLocation<V> extends ServerLocation<"minio", V> {}
 
+/** Ignores ACLs of uploads. Virtual-hosted access must be configured. */
 export const MINIO = defineStore({
   name: "minio",
   title: "MinIO",

@@ -3,6 +3,7 @@ import { defineStore, parseRegion, type RegionalLocation, regionalAddress } from
 /** Alibaba Cloud OSS. `region` as in `cn-hangzhou`. */
 export interface OssLocation<V> extends RegionalLocation<"oss", V> {}
 
+/** Accepts the bucket only in the host name, and has its own APIs for CORS and users. */
 export const OSS = defineStore({
   name: "oss",
   title: "Alibaba Cloud OSS",

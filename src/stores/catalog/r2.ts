@@ -10,6 +10,7 @@ export interface R2Location<V> {
   jurisdiction?: "eu" | "fedramp";
 }
 
+/** Has no object ACLs: public access requires a domain that is connected to the bucket. */
 export const R2 = defineStore({
   name: "r2",
   title: "Cloudflare R2",

@@ -9,6 +9,7 @@ import {
 /** DigitalOcean Spaces. `region` as in `fra1`. */
 export interface SpacesLocation<V> extends RegionalLocation<"spaces", V> {}
 
+/** Supports object ACLs and bucket policies, but no user policies. */
 export const SPACES = defineStore({
   name: "spaces",
   title: "DigitalOcean Spaces",

@@ -3,6 +3,7 @@ import { defineStore, NO_OBJECT_ACLS, type ServerLocation, serverAddress } from 
 /** Storj. */
 export interface StorjLocation<V> extends ServerLocation<"storj", V> {}
 
+/** Has no object ACLs and no CORS setting: public access requires a shared link. */
 export const STORJ = defineStore({
   name: "storj",
   title: "Storj",

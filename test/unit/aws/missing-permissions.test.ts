@@ -63,7 +63,7 @@ it("the report names both actions if an upload can be neither deleted nor aborte
   const report = await probe(accessOf(gateway, s3, made.resources, keys), { multipart: true });
   const [, remedy] = report.findings.find(({ code }) => code === "clean-up.objects-left")?.remedies ?? [];
   expect(remedy).toEqual({
-    text: "Allow s3:DeleteObject and s3:AbortMultipartUpload on the probe's objects, so that the next probe can delete them.",
+    text: "Allow s3:DeleteObject and s3:AbortMultipartUpload on the probe's objects, so that later probes can delete what they wrote.",
     pulumi: `aws.iam.UserPolicy, Action: ["s3:DeleteObject", "s3:AbortMultipartUpload"], Resource: "arn:aws:s3:::${appliedBucket(made.resources)}/.probe-*"`,
   });
   expect(report.leftovers).toHaveLength(2);

@@ -139,7 +139,7 @@ describe("--json", () => {
     expect(exitCode).toBe(0);
     const { findings, limitations, ...rest } = JSON.parse(stdout);
     expect(rest).toEqual({ service: "ryzeapi", outcome: "passed", leftovers: [], next: expect.any(String) });
-    expect(limitations).toContain("Quotas, and changes after the probe.");
+    expect(limitations).toContain("Quotas, and changes made after the probe.");
     expect(findings[0]).toEqual({
       step: "upload",
       outcome: "passed",

@@ -4,17 +4,17 @@ import {
   exported,
   files,
   type How,
-  ImportRoom,
+  ImportWorkspace,
   provider,
   root,
   STACK,
   TYPE,
   usual,
-} from "./import-room";
+} from "./import-workspace";
 
 const EU = "urn:pulumi:dev::shop::pulumi:providers:pulumi-nodejs::eu";
 
-const room = new ImportRoom();
+const workspace = new ImportWorkspace();
 
 const empty = exported(undefined);
 const good = exported([root, provider(DEFAULT)]);
@@ -176,8 +176,8 @@ const cases = rejections.map(([what, document, args, message, how]) => ({
 test.each(cases)("rejects $what with one line and writes nothing", async (rejection) => {
   const { what, document, args, message, how } = rejection;
   const text = typeof document === "string" ? document : JSON.stringify(document);
-  const content = room.given(text.replace("SANDBOX", room.sandbox.urls.ryzeapi));
-  const { exitCode, stdout, stderr } = await room.run(args, how);
+  const content = workspace.given(text.replace("SANDBOX", workspace.sandbox.urls.ryzeapi));
+  const { exitCode, stdout, stderr } = await workspace.run(args, how);
   const last = stderr.trimEnd().split("\n").at(-1);
   expect({ exitCode, stdout, last }).toEqual({
     exitCode: misuses.includes(what) ? 64 : 1,
@@ -185,12 +185,12 @@ test.each(cases)("rejects $what with one line and writes nothing", async (reject
     last: expect.stringMatching(message),
   });
   expect(stderr).not.toContain("CANARY");
-  expect(room.files()).toEqual([files.in]);
-  expect(room.read(files.in)).toBe(content);
+  expect(workspace.files()).toEqual([files.in]);
+  expect(workspace.read(files.in)).toBe(content);
 });
 
 test("rejects objects that cannot be distinguished, and a file in another format", async () => {
-  room.given(good);
+  workspace.given(good);
   const importSpec = { type: "RyzeInstanceS3", id: "my-instance", name: "chat" };
   const cases: [unknown, RegExp, number][] = [
     [[importSpec, importSpec], /already contains .*::chat\. Choose another name/, 1],
@@ -200,8 +200,8 @@ test("rejects objects that cannot be distinguished, and a file in another format
     [[], /must be a list of/, 64],
   ];
   for (const [wishes, message, code] of cases) {
-    room.write("import.json", JSON.stringify(wishes));
-    const { exitCode, stderr } = await room.run([
+    workspace.write("import.json", JSON.stringify(wishes));
+    const { exitCode, stderr } = await workspace.run([
       "--file",
       "import.json",
       "--in",
@@ -210,6 +210,6 @@ test("rejects objects that cannot be distinguished, and a file in another format
       files.out,
     ]);
     expect({ exitCode, stderr }).toEqual({ exitCode: code, stderr: expect.stringMatching(message) });
-    expect(room.files()).toEqual(["import.json", files.in]);
+    expect(workspace.files()).toEqual(["import.json", files.in]);
   }
 });

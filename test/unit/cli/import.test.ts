@@ -7,24 +7,24 @@ import {
   DEFAULT,
   exported,
   files,
-  ImportRoom,
+  ImportWorkspace,
   provider,
   type Resource,
   root,
   STACK,
   TYPE,
   usual,
-} from "./import-room";
+} from "./import-workspace";
 
-const room = new ImportRoom();
+const workspace = new ImportWorkspace();
 
 test("adds the object, keeps the input and all its entries unchanged, and prints the program", async () => {
   const other = { urn: `${CHAT}2`, type: TYPE, id: "x", outputs: { n: { __proto__kept: 1 } }, protect: true };
-  const content = room.given(exported([root, provider(DEFAULT), other], { metadata: { later: [1.5] } }));
-  const { exitCode, stdout, stderr } = await room.run(usual);
+  const content = workspace.given(exported([root, provider(DEFAULT), other], { metadata: { later: [1.5] } }));
+  const { exitCode, stdout, stderr } = await workspace.run(usual);
   expect({ exitCode, stderr }).toEqual({
     exitCode: 0,
-    stderr: `[1/1] reading RyzeInstanceS3 my-instance from ${room.sandbox.urls.ryzeapi}
+    stderr: `[1/1] reading RyzeInstanceS3 my-instance from ${workspace.sandbox.urls.ryzeapi}
 Added one resource to new.json, which contains secrets in plain text.
 Next: pulumi stack import --file new.json && rm new.json
 `,
@@ -44,9 +44,9 @@ const chat = new byob.RyzeInstanceS3("chat", {
   pathPrefix: "media/",
 });
 `);
-  expect(room.read(files.in)).toBe(content);
-  expect(statSync(join(room.folder, files.out)).mode & 0o777).toBe(0o600);
-  const { resources, ...rest } = JSON.parse(room.read(files.out)).deployment;
+  expect(workspace.read(files.in)).toBe(content);
+  expect(statSync(join(workspace.folder, files.out)).mode & 0o777).toBe(0o600);
+  const { resources, ...rest } = JSON.parse(workspace.read(files.out)).deployment;
   expect({ version: 3, deployment: { ...rest, resources: resources.slice(0, 3) } }).toEqual(
     JSON.parse(content),
   );
@@ -61,7 +61,7 @@ const chat = new byob.RyzeInstanceS3("chat", {
     accessKey: secret("AKIA-CANARY"),
     secretKey: secret("SECRET-CANARY"),
     pathPrefix: "media/",
-    baseUrl: room.sandbox.urls.ryzeapi,
+    baseUrl: workspace.sandbox.urls.ryzeapi,
   };
   const { accessKey, secretKey, ...outputs } = inputs;
   expect(resources[3]).toEqual({
@@ -86,7 +86,7 @@ const chat = new byob.RyzeInstanceS3("chat", {
 test("reads stdin and writes stdout, with the program on stderr", async () => {
   const stdin = JSON.stringify(exported([root]));
   const args = ["RyzeInstanceS3", "my-instance", "--name", "chat", "--in", "-", "--out", "-"];
-  const { exitCode, stdout, stderr } = await room.run(args, { stdin });
+  const { exitCode, stdout, stderr } = await workspace.run(args, { stdin });
   expect(exitCode).toBe(0);
   expect(JSON.parse(stdout).deployment.resources.map(({ urn }: Resource) => urn)).toEqual([
     STACK,
@@ -95,22 +95,22 @@ test("reads stdin and writes stdout, with the program on stderr", async () => {
   ]);
   expect(stderr).toContain("const chat = new byob.RyzeInstanceS3");
   expect(stderr).not.toContain("CANARY");
-  expect(room.files()).toEqual([]);
+  expect(workspace.files()).toEqual([]);
 });
 
 test("--json prints one line without secrets for the objects of a file", async () => {
-  room.given(exported([root]));
-  room.sandbox.ryzeapi.addInstance("other");
-  Object.assign(room.sandbox.ryzeapi.instances.get("other") ?? {}, {
+  workspace.given(exported([root]));
+  workspace.sandbox.ryzeapi.addInstance("other");
+  Object.assign(workspace.sandbox.ryzeapi.instances.get("other") ?? {}, {
     enabled: true,
     bucket: "b",
     accessKey: "AKIA-CANARY",
   });
   const wishes = ["my-instance", "other"].map((id) => ({ type: "RyzeInstanceS3", id, name: `my ${id}` }));
-  room.write("import.json", JSON.stringify(wishes));
+  workspace.write("import.json", JSON.stringify(wishes));
   const env = { BYOB_IMPORT_MY_OTHER_SECRET_KEY: "OWN-CANARY" };
   const args = ["--file", "import.json", "--in", files.in, "--out", files.out, "--json"];
-  const { exitCode, stdout, stderr } = await room.run(args, { env });
+  const { exitCode, stdout, stderr } = await workspace.run(args, { env });
   expect({ exitCode, lines: stdout.split("\n").length }).toEqual({ exitCode: 0, lines: 2 });
   expect(stdout + stderr).not.toContain("CANARY");
   const { out, resources, program } = JSON.parse(stdout);
@@ -124,21 +124,21 @@ test("--json prints one line without secrets for the objects of a file", async (
     program: expect.stringContaining('const myOther = new byob.RyzeInstanceS3("my other", {'),
   });
   expect(program).toContain(resources[0].program);
-  const secrets = JSON.parse(room.read(files.out))
+  const secrets = JSON.parse(workspace.read(files.out))
     .deployment.resources.slice(2)
     .map(({ inputs }: { inputs: Resource }) => inputs.secretKey);
   expect(secrets).toMatchObject([{ plaintext: '"SECRET-CANARY"' }, { plaintext: '"OWN-CANARY"' }]);
 });
 
 test.each(["SIGINT", "SIGTERM"] as const)("%s during a request leaves no file", async (signal) => {
-  room.given(exported([root, provider(DEFAULT)]));
-  const fault = room.sandbox.fault({ service: "ryzeapi", then: { delayMs: 3000 } });
-  const { child, done } = room.start(usual);
+  workspace.given(exported([root, provider(DEFAULT)]));
+  const fault = workspace.sandbox.fault({ service: "ryzeapi", then: { delayMs: 3000 } });
+  const { child, done } = workspace.start(usual);
   await new Promise((resolve) => child.stderr.once("data", resolve));
   child.kill(signal);
   expect((await done)[0]).toBe(signal === "SIGINT" ? 130 : 143);
   fault.remove();
-  expect(room.files()).toEqual([files.in]);
+  expect(workspace.files()).toEqual([files.in]);
 });
 
 describeInTerminal("on a terminal", () => {
@@ -147,26 +147,26 @@ describeInTerminal("on a terminal", () => {
   test("asks for the secret, also if the export is on stdin", async () => {
     const stdin = JSON.stringify(exported([root, provider(DEFAULT)]));
     const args = [...usual.slice(0, 4), "--in", "-", "--out", files.out];
-    const run = await room.runInTerminal(args, { keys: ["SECRET-CANARY\r"], stdin });
+    const run = await workspace.runInTerminal(args, { keys: ["SECRET-CANARY\r"], stdin });
     expect(run).toMatchObject({ exitCode: 0, isRestored: true });
     expect(run.stdout).toContain("const chat = new byob.RyzeInstanceS3");
     expect(run.shown).toMatch(
       new RegExp(`^${prompt.replace(/[()]/g, "\\$&")}\n.*reading RyzeInstanceS3 \\S+ from http`),
     );
     expect(run.stdout + run.shown).not.toContain("CANARY");
-    expect(room.read(files.out)).toContain("SECRET-CANARY");
+    expect(workspace.read(files.out)).toContain("SECRET-CANARY");
   });
 
   test.each(["Ctrl-C", "Ctrl-D"])("ends on %s at the prompt and writes nothing", async (key) => {
-    room.given(exported([root, provider(DEFAULT)]));
-    const run = await room.runInTerminal(usual, { keys: [key === "Ctrl-C" ? "\u0003" : "\u0004"] });
+    workspace.given(exported([root, provider(DEFAULT)]));
+    const run = await workspace.runInTerminal(usual, { keys: [key === "Ctrl-C" ? "\u0003" : "\u0004"] });
     expect(run).toEqual({ exitCode: 130, stdout: "", shown: `${prompt}\n`, isRestored: true });
-    expect(room.files()).toEqual([files.in]);
+    expect(workspace.files()).toEqual([files.in]);
   });
 });
 
 test("--help explains the sources of credentials and secrets, with examples and exit codes", async () => {
-  const { exitCode, stdout } = await room.run(["--help"]);
+  const { exitCode, stdout } = await workspace.run(["--help"]);
   expect(exitCode).toBe(0);
   for (const part of [
     "Examples:",

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { SERVICE_IDS, services } from "../../../src/services/registry";
 
 const ROOT = path.resolve(__dirname, "../../..");
 const PAGES = [
@@ -54,6 +55,29 @@ test("docs/_index.md links to every page in docs, and docs/resources/index.md to
   expect(linksOf("docs/_index.md")).toEqual(expect.arrayContaining(pages));
   const resources = readdirSync(path.join(ROOT, "docs/resources")).filter((file) => file !== "index.md");
   expect(linksOf("docs/resources/index.md")).toEqual(expect.arrayContaining(resources));
+});
+
+test.each([
+  "README.md",
+  "package.json",
+  "packages/sandbox/README.md",
+  ...["doctor", "guarantees", "import", "probe", "sandbox"].map((page) => `docs/${page}.md`),
+])("%s mentions every service by title or id", (page) => {
+  const text = read(page);
+  const missing = SERVICE_IDS.filter((id) => !text.includes(services[id].title) && !text.includes(id));
+  expect(missing).toEqual([]);
+});
+
+test("docs/guarantees.md names test files that exist", () => {
+  const [, table = ""] = read("docs/guarantees.md").split("## Tests");
+  const cells = table.split("\n").map((line) => line.split("|"));
+  const filesIn = (folder: string, column: number) =>
+    cells.flatMap((row) =>
+      [...(row[column] ?? "").matchAll(/`([\w./-]+)`/g)].map(([, name]) => `${folder}/${name}`),
+    );
+  const files = [...filesIn("test/engine", 2).slice(1), ...filesIn("test/unit", 3)];
+  expect(files.length).toBeGreaterThan(20);
+  expect(files.filter((file) => !existsSync(path.join(ROOT, `${file}.test.ts`)))).toEqual([]);
 });
 
 test("the README has at most 120 lines and starts with the description of package.json", () => {

@@ -6,7 +6,7 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { networkFailure } from "../../../src/http/network";
+import { describeNetworkFailure } from "../../../src/http/network";
 import { closeAll, listenOn, sendJson, stage } from "./support";
 
 const folder = mkdtempSync(join(tmpdir(), "byob-http-"));
@@ -250,7 +250,7 @@ it("an attempt that is aborted while it connects sends nothing later", async () 
 describe("messages for error codes", () => {
   const url = new URL("https://host.example/x");
   const describe = (code: string, sent = false) =>
-    networkFailure(Object.assign(new Error("raw text"), { code }), url, sent);
+    describeNetworkFailure(Object.assign(new Error("raw text"), { code }), url, sent);
 
   it.each([
     ["ENOTFOUND", "the host name host.example could not be resolved", true],
@@ -282,8 +282,10 @@ describe("messages for error codes", () => {
 
   it("use the codes in causes and in the errors of several addresses", () => {
     const rejected = Object.assign(new Error("a"), { code: "ECONNREFUSED" });
-    expect(networkFailure(new AggregateError([rejected]), url, false).message).toContain("refused");
-    expect(networkFailure(new Error("x", { cause: rejected }), url, false).message).toContain("refused");
-    expect(networkFailure("odd", url, false).message).toBe("no connection to host.example");
+    expect(describeNetworkFailure(new AggregateError([rejected]), url, false).message).toContain("refused");
+    expect(describeNetworkFailure(new Error("x", { cause: rejected }), url, false).message).toContain(
+      "refused",
+    );
+    expect(describeNetworkFailure("odd", url, false).message).toBe("no connection to host.example");
   });
 });

@@ -56,7 +56,7 @@ test("a report has a line per step, an explanation and the fixes of what failed"
       "          Fix: Use another key.",
       "Left in the bucket: a/probe.txt",
       "  To delete it: aws s3api delete-object",
-      "Limitations of this probe:",
+      "Not verified by this probe:",
       "  - Quotas.",
     ].join("\n"),
   );

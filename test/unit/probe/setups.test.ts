@@ -29,7 +29,7 @@ describe("a probe of a correct setup on AWS", () => {
     expect(codes(report)).toEqual([]);
     expect(report.leftovers).toEqual([]);
     expect(keysIn(settings.s3)).toEqual([]);
-    const control = report.findings.find(({ step }) => step === "private again");
+    const control = report.findings.find(({ step }) => step === "reset ACL");
     expect(control?.explanation).toContain(mode === "A" ? "Only the ACL" : "A policy");
   });
 

@@ -135,7 +135,7 @@ describe("a probe with one error in the setup", () => {
     const keys = access.s3.addKey("modelslab", { visibleAfter: { ms: 60_000 } });
     const report = await probe({ ...access.modelslab, ...keys });
     expect(codes(report)).toEqual(["unknown-key"]);
-    expect(readable(report)).toContain("deleted, new");
+    expect(readable(report)).toContain("created only moments ago");
     expect(readable(report).replaceAll(keys.accessKeyId, "<id>")).toMatchSnapshot();
   });
 

@@ -272,12 +272,12 @@ test.each(["before the first one releases it", "after the first one releases it"
 
 test("an owner is known to every process of the run until it is released", () => {
   const [mine, other] = [run.process(), run.process()];
-  expect(mine.isHeldBy(object, "twin")).toBe(false);
-  other.recordExisting(object, "twin", inProgram);
-  expect(mine.isHeldBy(object, "twin")).toBe(true);
-  expect(mine.isHeldBy({ ...object, object: "another" }, "twin")).toBe(false);
-  other.release(object, "twin");
-  expect(mine.isHeldBy(object, "twin")).toBe(false);
+  expect(mine.isHeldBy(object, "equal")).toBe(false);
+  other.recordExisting(object, "equal", inProgram);
+  expect(mine.isHeldBy(object, "equal")).toBe(true);
+  expect(mine.isHeldBy({ ...object, object: "another" }, "equal")).toBe(false);
+  other.release(object, "equal");
+  expect(mine.isHeldBy(object, "equal")).toBe(false);
 });
 
 test("known facts are not written again", () => {

@@ -39,7 +39,7 @@ test("the filter keeps the steps of a probe, and the explanation and the first f
               Fix: Allow s3:PutObject.
                 CLI: aws iam put-user-policy
               Fix: Use another key.
-    Limitations of this probe:
+    Not verified by this probe:
       - quotas
     The registration was not changed. To change it anyway, set verify: "warn".
     error: update failed`;

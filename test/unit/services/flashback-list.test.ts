@@ -125,13 +125,13 @@ test("an equal bucket in the same workspace is reported by a refresh, and other 
   if (!own) {
     throw new Error("no bucket");
   }
-  world.sandbox.flashback.buckets.set("twin", { ...own, id: "twin" });
+  world.sandbox.flashback.buckets.set("duplicate", { ...own, id: "duplicate" });
   world.sandbox.flashback.buckets.set("other", { ...own, id: "other", region: "elsewhere" });
   logged.length = 0;
   expect(await stack.refresh()).toEqual({ steps: { it: "same" }, errors: [] });
   expect(logged).toEqual([
     expect.stringContaining(
-      `a Flashback bucket "${own.id}": workspace "workspace-123" also contains "twin" with the same settings`,
+      `a Flashback bucket "${own.id}": workspace "workspace-123" also contains "duplicate" with the same settings`,
     ),
   ]);
 });

@@ -266,3 +266,16 @@ test("a rejected create leaves nothing in state", async () => {
   expect((await stack.up(program({ key: "wrong-key" }))).errors).toHaveLength(1);
   expect(stack.state.size).toBe(0);
 });
+
+test("a queue limit that outlasts the operation's time fails immediately and reports when to run again", async () => {
+  world.sandbox.modelslab.options.rateLimited = true;
+  const wanted = world.wanted(kind, { customTimeouts: { create: "300ms" } });
+  const stack = new Stack();
+  expect((await stack.up({ it: wanted })).errors).toEqual([
+    expect.stringContaining(
+      "ModelsLab: could not update the S3 details (POST /api/v1/enterprise/update_s3): HTTP 429, Rate limit exceeded. Maximum 5 queued requests allowed. The service requires a wait of 30 s. Run this again after ",
+    ),
+  ]);
+  // A rejected request has no effect, so nothing is saved to state.
+  expect(stack.state.size).toBe(0);
+});

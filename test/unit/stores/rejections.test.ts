@@ -82,7 +82,7 @@ describe("unusable buckets are rejected", () => {
       "an endpoint without a scheme",
       "ryzeapi",
       { store: { ...minio, endpoint: "s3.example.com" } },
-      /endpoint: must be scheme and host/,
+      /endpoint: must consist of a scheme and a host/,
     ],
   ];
 

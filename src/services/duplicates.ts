@@ -1,11 +1,11 @@
-interface Twins {
+interface Duplicates {
   /** The type of object in the warning. */
   what: string;
   id: string;
   /** The container of the objects, for example a project. */
   location: string;
   /** Ids of other objects with the same settings. */
-  twins: readonly string[];
+  duplicates: readonly string[];
   warn(text: string): void;
 }
 
@@ -13,11 +13,11 @@ interface Twins {
  * Warns if the service has other objects with the settings of a resource. A create that succeeds after the program
  * was killed, for example, leaves an object that no state contains.
  */
-export function warnOfTwins({ what, id, location, twins, warn }: Twins): void {
-  if (twins.length === 0) {
+export function warnOfDuplicates({ what, id, location, duplicates, warn }: Duplicates): void {
+  if (duplicates.length === 0) {
     return;
   }
-  const ids = twins.map((twin) => `"${twin}"`).join(", ");
+  const ids = duplicates.map((duplicate) => `"${duplicate}"`).join(", ");
   warn(
     `${what} "${id}": ${location} also contains ${ids} with the same settings. An interrupted update may have created duplicates. Delete those that no other program manages.`,
   );

@@ -42,7 +42,7 @@ export interface How {
 }
 
 /** A folder for each test, the built command, and services with objects to import. */
-export class ImportRoom {
+export class ImportWorkspace {
   #sandbox: Sandbox | undefined;
   folder = "";
   #built = "";

@@ -28,13 +28,13 @@ const own = () => {
 
 test("an equal storage of the same project is reported by a refresh, and other ones are not", async () => {
   const { id, created_at: _, ...row } = own();
-  const twin = storages().add({ ...row });
+  const duplicate = storages().add({ ...row });
   storages().add({ ...row, description: "another" });
   logged.length = 0;
   expect(await stack.refresh()).toEqual({ steps: { it: "same" }, errors: [] });
   expect(logged).toEqual([
     expect.stringContaining(
-      `a Label Studio import storage "${id}": project 1 also contains "${twin.id}" with the same settings`,
+      `a Label Studio import storage "${id}": project 1 also contains "${duplicate.id}" with the same settings`,
     ),
   ]);
 });
