@@ -1,9 +1,20 @@
 import { ACL_SITUATIONS } from "./cases/acl";
 import { KEY_SITUATIONS } from "./cases/keys";
+import { PROFILE_SITUATIONS } from "./cases/profiles";
+import { PUBLIC_URL_SITUATIONS } from "./cases/public-url";
+import { SETTINGS_SITUATIONS } from "./cases/settings";
+import { TRANSPORT_SITUATIONS } from "./cases/transport";
 import type { Situation } from "./situation";
 
 /** All situations in the order of the table. */
-export const SITUATIONS: readonly Situation[] = [...KEY_SITUATIONS, ...ACL_SITUATIONS];
+export const SITUATIONS: readonly Situation[] = [
+  ...KEY_SITUATIONS,
+  ...ACL_SITUATIONS,
+  ...PUBLIC_URL_SITUATIONS,
+  ...PROFILE_SITUATIONS,
+  ...SETTINGS_SITUATIONS,
+  ...TRANSPORT_SITUATIONS,
+];
 
 /** Situations that run without a real server. */
 export const OFFLINE_SITUATIONS = SITUATIONS.filter(({ runsOn }) =>

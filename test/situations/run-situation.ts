@@ -4,6 +4,9 @@ import type { ConformanceWorld } from "../conformance/support/world";
 import { quick } from "../unit/probe/support/store";
 import type { Situation } from "./situation";
 
+/** Maximum length of a response in the table, in characters. */
+const MAX_RESPONSE_LENGTH = 140;
+
 /** One row of the table in docs/doctor.md. */
 export interface SituationRow {
   service: string;
@@ -63,11 +66,15 @@ function rowOf({ situation }: Situation, report: ProbeReport, service: string): 
   return {
     service,
     situation,
-    response: withoutRandomValues(finding?.response ?? "successes only"),
+    response: shortened(withoutRandomValues(finding?.response ?? "successes only")),
     outcome: report.outcome,
     code: finding?.code ?? "",
     advice: withoutRandomValues(finding?.remedies[0]?.text ?? ""),
   };
+}
+
+function shortened(text: string): string {
+  return text.length <= MAX_RESPONSE_LENGTH ? text : `${text.slice(0, MAX_RESPONSE_LENGTH).trimEnd()}…`;
 }
 
 /** Replaces values that differ from run to run: probe IDs, bucket names of the cases and local addresses. */
