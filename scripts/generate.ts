@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { kebab } from "../src/cli/support/option-names";
 import { doctorEntries } from "./generate/doctor";
+import { findingCodes } from "./generate/finding-codes";
 import { withGenerated } from "./generate/markers";
 import { configurationTables, readmeTables, resourceTables } from "./generate/readme";
 import { referencePage } from "./generate/reference";
@@ -53,6 +54,7 @@ function serviceOutputs(services: readonly DescribedService[], stores: readonly 
     page("README.md", readmeTables(services)),
     page("docs/installation-configuration.md", configurationTables(services)),
     page("docs/resources/index.md", resourceTables(services)),
+    page("docs/probe.md", findingCodes()),
     page("docs/stores.md", storeTables(stores, services)),
     ...resources.flatMap((resource) => [
       { file: `src/resources/${kebab(resource.type)}.ts`, text: resourceFile(resource) },

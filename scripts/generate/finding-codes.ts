@@ -1,0 +1,82 @@
+import { DIAGNOSIS_TABLE } from "../../src/probe/diagnosis/diagnose";
+import type { DiagnosisRow } from "../../src/probe/diagnosis/row";
+import { markdownTable } from "./markers";
+
+/** Causes that are not rows of the diagnosis table, with their outcome and explanation. */
+const OTHER_CAUSES: readonly (readonly [cause: string, outcome: string, explanation: string])[] = [
+  [
+    "account-blocks-public-access",
+    "warning",
+    "Block Public Access of the account overrides the settings of the bucket (`--admin-profile`).",
+  ],
+  ["bucket-listing-public", "warning", "Anonymous clients can list the whole bucket."],
+  ["content-type-changed", "warning", "The public URL returns another content type than the stored one."],
+  [
+    "loopback-host",
+    "warning",
+    "Presigned URLs point to the machine of the browser (`byob doctor label-studio`).",
+  ],
+  [
+    "mixed-content",
+    "warning",
+    "Browsers block `http://` requests from an `https://` page (`byob doctor label-studio`).",
+  ],
+  ["no-objects", "warning", "The bucket contains no object to read, so reads were not tested."],
+  [
+    "objects-left",
+    "warning",
+    "An object of the probe could not be deleted; the finding contains the command.",
+  ],
+  ["ok", "passed", "The step passed."],
+  ["other-account", "warning", "The bucket does not belong to the account of `--admin-profile`."],
+  ["preflight-rejected", "warning", "The CORS rule does not allow preflight requests."],
+  [
+    "private-host",
+    "warning",
+    "Browsers outside one network cannot resolve the host of presigned URLs (`byob doctor label-studio`).",
+  ],
+  [
+    "regex-not-evaluated",
+    "skipped",
+    "Only Python can evaluate the regular expression (`byob doctor label-studio`).",
+  ],
+  ["settings-not-read", "skipped", "A setting could not be read with `--admin-profile`."],
+  [
+    "unknown-error",
+    "failed",
+    "The store rejected the request with an error that pulumi-byob does not recognize.",
+  ],
+  [
+    "whole-bucket-public",
+    "warning",
+    "Objects are public regardless of their ACL, because a policy publishes them.",
+  ],
+];
+
+/** Renders the causes of findings, the second part of their codes, for docs/probe.md. */
+export function findingCodes(): { codes: string } {
+  const rows = new Map<string, [outcomes: Set<string>, explanation: string]>();
+  for (const { code, outcome } of DIAGNOSIS_TABLE) {
+    const [outcomes] = rows.get(code) ?? [new Set<string>()];
+    rows.set(code, [outcomes.add(outcome), generalExplanation(code)]);
+  }
+  for (const [cause, outcome, explanation] of OTHER_CAUSES) {
+    const row = rows.get(cause) ?? [new Set<string>(), explanation];
+    row[0].add(outcome);
+    rows.set(cause, row);
+  }
+  const sorted = [...rows].sort(([first], [second]) => first.localeCompare(second, "en"));
+  const cells = sorted.map(([cause, [outcomes, explanation]]) => [
+    `\`${cause}\``,
+    [...outcomes].join(", "),
+    explanation.replaceAll("|", "\\|").replace(/\{(\w+)\}/g, "…"),
+  ]);
+  return { codes: markdownTable(["cause", "outcome", "explanation"], cells) };
+}
+
+/** The explanation of a cause in the row with the fewest conditions. */
+function generalExplanation(cause: string): string {
+  const conditions = ({ when }: DiagnosisRow) => Object.keys(when).length;
+  const rows = DIAGNOSIS_TABLE.filter(({ code }) => code === cause);
+  return rows.sort((first, second) => conditions(first) - conditions(second))[0]?.explanation ?? "";
+}
