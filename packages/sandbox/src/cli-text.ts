@@ -81,14 +81,14 @@ export function banner(sandbox: Sandbox, paint: TextStyler, fault?: BucketFault)
     "",
     ...environment.map(([name, value]) => `  export ${name}=${value}`),
     "",
-    "Or stack configuration (Flashback's token is valid for one hour):",
+    "Alternatively, stack configuration (Flashback's token is valid for one hour):",
     "",
     ...settings,
     "",
     "Bucket to register. The emulators use it as the real services would:",
     ...(fault === undefined
       ? []
-      : [paint("yellow", `The bucket is broken (${fault}): ${BUCKET_FAULTS[fault]}.`)]),
+      : [paint("yellow", `The bucket has the fault ${fault}: ${BUCKET_FAULTS[fault]}.`)]),
     "",
     ...Object.entries(store).map(([name, value]) => {
       const note = NOTES[name];

@@ -46,13 +46,13 @@ const profile: ServiceProfile = {
       return `The token is wrong, or it has expired after one hour. Use a refresh token (FLASHBACK_REFRESH_TOKEN) or email and password. ${AFTER_ROTATION}`;
     }
     if (status === 403 && /use|repositor/i.test(message)) {
-      return "Remove the bucket from its repositories first";
+      return "Remove the bucket from the repositories that use it";
     }
     if (status === 404) {
-      return "If it was deleted at Flashback, run pulumi refresh. Otherwise check that baseUrl is the URL of the API";
+      return "If the bucket was deleted at Flashback, run pulumi refresh. Otherwise check that baseUrl is the URL of the API";
     }
     if (isQuota(status, call)) {
-      return "The organization's quota of buckets is used up: remove a bucket, or request a higher quota";
+      return "The organization's bucket quota is exhausted: delete a bucket, or request a higher quota";
     }
     return undefined;
   },

@@ -50,7 +50,7 @@ export const flashbackSchema = z.object({
   token: credentialInput("Access token of Flashback, valid for one hour, so not suitable for CI."),
   ...ownInputs(flashback, {
     adopt:
-      "Whether a create takes over the bucket with the same name, bucket and workspace: `true` also if other fields differ, `false` never. If it is not set, only one that does not differ and is less than one hour old.",
+      "Whether a create takes over an existing bucket with the same name, bucket and workspace. `true` takes it over even if other fields differ, `false` never. If it is not set, a create takes over only a bucket with equal fields that is less than one hour old.",
     probe: "read",
   }),
 });

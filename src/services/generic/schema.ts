@@ -52,7 +52,7 @@ export const bucketProbeSchema = z.object({
   }),
   addressing: oneOf(["path", "virtual"]).optional().register(fields, {
     description:
-      "Position of the bucket in the service's requests: `path`, or `virtual` for the host. If it is not set, the store's default is used.",
+      "Addressing style of the service's requests: `path` (bucket in the path) or `virtual` (bucket in the host name). If it is not set, the store's default is used.",
     role: "addressing",
   }),
   probe: oneOf(["read", "write"]).optional().register(fields, {

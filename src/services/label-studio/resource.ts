@@ -49,7 +49,7 @@ export const labelStudioImportStorage = defineResource({
   probe: "read",
   // Browsers load presigned URLs in the server's own pages.
   origins: (args) => (args.presign === false || !args.baseUrl ? [] : [new URL(args.baseUrl).origin]),
-  ...storageLifecycle(importSchema, "a Label Studio import storage"),
+  ...storageLifecycle(importSchema, "Label Studio import storage"),
 });
 
 /** Resource type whose bucket receives an object for each annotation. */
@@ -79,5 +79,5 @@ export const labelStudioExportStorage = defineResource({
   },
   connect: (connection) => new LabelStudioClient(connection, "export"),
   probe: "read",
-  ...storageLifecycle(exportSchema, "a Label Studio export storage"),
+  ...storageLifecycle(exportSchema, "Label Studio export storage"),
 });

@@ -58,7 +58,11 @@ export class FlashbackGateway {
     }
     const open = this.#opened(record);
     if (open === undefined) {
-      throw new ChangeError(`The endpoint of "${id}" is not the sandbox's own store.`);
+      throw new ChangeError(
+        record.key === null
+          ? `Bucket "${id}" has an apiKeyUuid, but the emulator does not store saved keys. Register the bucket with key and secret.`
+          : `Bucket "${id}" is not in the sandbox's S3 emulator. Register a bucket with the emulator's endpoint.`,
+      );
     }
     return open;
   }

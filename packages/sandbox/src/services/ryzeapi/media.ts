@@ -34,7 +34,9 @@ export class RyzeApiMedia {
     const { accessKey: accessKeyId, secretKey: secretAccessKey } = instance;
     const open = this.store({ ...instance, accessKeyId, secretAccessKey });
     if (open === undefined) {
-      throw new ChangeError("The endpoint is not the sandbox's own store, so nothing was stored.");
+      throw new ChangeError(
+        `The bucket of instance "${name}" is not in the sandbox's S3 emulator, so nothing was stored. Set the endpoint of the emulator.`,
+      );
     }
     const key = keyIn(instance.pathPrefix, file);
     await open.write(key, bytes, type === undefined ? {} : { type });
