@@ -13,7 +13,7 @@ export class RyzeApiMedia {
     {
       method: "PUT",
       pattern: "/_sandbox/media/:instance",
-      handle: (call) => this.#receive(call),
+      handle: (call) => this.#putMedia(call),
       example: "-X PUT 'URL/_sandbox/media/my-instance?name=voice.ogg' -d sound",
       description: "stores a media file in the bucket",
     },
@@ -43,7 +43,7 @@ export class RyzeApiMedia {
     return key;
   }
 
-  async #receive(call: RoutedCall): Promise<EmulatorResponse> {
+  async #putMedia(call: RoutedCall): Promise<EmulatorResponse> {
     const file = call.query.get("name") ?? "medium";
     const key = await this.keep(call.params.instance ?? "", file, call.body);
     return { status: 200, body: { key } };
