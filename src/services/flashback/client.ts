@@ -1,3 +1,12 @@
+/**
+ * Client for the buckets that are registered with Flashback (https://docs.flashback.tech, storage APIs).
+ *
+ * The API cannot read a single bucket, so each read uses the list, which is shared by the operations of one process. A
+ * bucket that is missing from the list of its workspace is searched for in all workspaces. A bucket is only treated as
+ * deleted if Flashback's own 404 confirms it, because a list contains only what the token can see.
+ *
+ *     const found = await new FlashbackClient(connection).findBucket(id, workspaceId);
+ */
 import { z } from "zod";
 import { ServiceClient } from "../../http/client";
 import { ServiceError } from "../../http/errors";
@@ -66,15 +75,7 @@ export interface FoundBucket {
   others: readonly BucketRow[];
 }
 
-/**
- * Client for the buckets that are registered with Flashback (https://docs.flashback.tech, storage APIs).
- *
- * The API cannot read a single bucket, so each read uses the list, which is shared by the operations of one process. A
- * bucket that is missing from the list of its workspace is searched for in all workspaces. A bucket is only treated as
- * deleted if Flashback's own 404 confirms it, because a list contains only what the token can see.
- *
- *     const found = await new FlashbackClient(connection).findBucket(id, workspaceId);
- */
+/** Reads and writes the buckets of an account. */
 export class FlashbackClient {
   readonly #http: ServiceClient;
   readonly #server: string;

@@ -1,3 +1,9 @@
+/**
+ * Inputs of a bucket that is registered with Flashback, with their rules.
+ *
+ * A bucket has either a key pair or a saved key (`apiKeyUuid`). A schema of single fields cannot express that, so the
+ * rules reject both together, neither, and half of a pair at preview.
+ */
 import { z } from "zod";
 import { credentialInput, ownInputs } from "../connection";
 import { bucketName, oneOf, s3Endpoint, textField } from "../fields";

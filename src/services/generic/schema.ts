@@ -1,3 +1,9 @@
+/**
+ * Inputs of `BucketProbe`, for services without their own resource type.
+ *
+ * The inputs describe how the service will use the bucket: its keys, directory, ACL, public URL and origins. Each one
+ * that is set adds steps to the probe; none of them is sent to a service.
+ */
 import { z } from "zod";
 import { bucketName, folder, httpUrl, listOf, oneOf, s3Endpoint, textField, whole } from "../fields";
 import { endpointWithoutBucket, regionMatchesHost, together } from "../input-rules";

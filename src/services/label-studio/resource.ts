@@ -1,3 +1,10 @@
+/**
+ * Resource types of Label Studio: import storages and export storages.
+ *
+ * The two types have the same lifecycle (`lifecycle.ts`) and differ in their inputs, documentation and probe. The probe
+ * of both only reads by default. A written object would become a task of an import storage, so only an export storage
+ * can be probed with a write.
+ */
 import { defineResource } from "../resource-definition";
 import { labelStudio } from ".";
 import { LabelStudioClient } from "./client";
