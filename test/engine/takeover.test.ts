@@ -113,7 +113,7 @@ describe("existing objects", () => {
     await forget(world);
     const up = await world.stack.up();
     expect(up.exitCode).not.toBe(0);
-    expect(up.error).toContain("older than an hour");
+    expect(up.error).toContain("more than an hour old");
     expect(counts(world.sandbox, withIds)).toEqual(forEach(1, withIds));
   });
 });
