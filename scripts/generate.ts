@@ -122,7 +122,7 @@ function removeLeftovers(all: readonly Output[], check: boolean): boolean {
   );
   for (const file of leftovers) {
     if (check) {
-      console.error(`${file} belongs to no resource type: run npm run generate, which deletes it`);
+      console.error(`${file} does not belong to a resource type: run npm run generate, which deletes it`);
     } else {
       fs.rmSync(path.join(ROOT, file));
       console.log(`deleted ${file}`);

@@ -1,3 +1,10 @@
+/**
+ * Reads the inputs of a resource type from its zod schema.
+ *
+ * The TypeScript type of an input exists only in the compiler, so the generator cannot print it. This module derives
+ * the text of the type from zod's internal definition, and is the only one that depends on it. A schema type without a
+ * TypeScript type, or an input without a description, is an error.
+ */
 import type { z } from "zod";
 import { type FieldMeta, fields, type ResourceDefinition } from "../../src/services/resource-definition";
 

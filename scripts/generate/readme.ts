@@ -1,4 +1,9 @@
-/** The generated tables of README.md, docs/resources/index.md and docs/installation-configuration.md. */
+/**
+ * Generates the tables of README.md, docs/resources/index.md and docs/installation-configuration.md.
+ *
+ * Both indexes show the same table of resource types with different links. Its cells are `docs.behavior` of the
+ * definitions, so a new resource type without them is an error.
+ */
 import type { CredentialField } from "../../src/services/credential";
 import {
   isVerified,

@@ -1,3 +1,9 @@
+/**
+ * Generates the reference page of a resource type, `docs/resources/<type>.md`.
+ *
+ * The page contains the inputs with their marks (secret, replaces), the outputs, the example and the behavior on import
+ * and takeover. All of it is part of the definition.
+ */
 import { isVerified, type ResourceDefinition } from "../../src/services/resource-definition";
 import { type InputField, inputFieldsOf } from "./fields";
 

@@ -1,3 +1,9 @@
+/**
+ * Generates the registries: services by id, their types, the manifest, and the loaders of the provider.
+ *
+ * A program must not load zod or the clients of the services, which only the plugin needs. So the manifest contains the
+ * facts about inputs as plain data, and the loaders import a definition only when the engine asks for its type.
+ */
 import { kebab } from "../../src/cli/support/option-names";
 import type { ResourceDefinition } from "../../src/services/resource-definition";
 import { inputFieldsOf } from "./fields";

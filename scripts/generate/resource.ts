@@ -1,3 +1,10 @@
+/**
+ * Generates the class of a resource type with its arguments and outputs.
+ *
+ * Mapped types over the schemas would be shorter, but editors would not show the docblock of an argument. So each input
+ * becomes a property with its description. The type of `verify` is written by hand, and its text is compared with the
+ * schema.
+ */
 import { isVerified, type ResourceDefinition } from "../../src/services/resource-definition";
 import { type InputField, inputFieldsOf } from "./fields";
 

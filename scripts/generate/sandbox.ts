@@ -1,3 +1,9 @@
+/**
+ * Generates the modules of the sandbox that list the services: names, registry and types.
+ *
+ * The sandbox is a package that does not depend on pulumi-byob, so it cannot import the definitions of the services.
+ * The generator copies what the sandbox needs from them, and reports an emulator whose files are missing.
+ */
 import fs from "node:fs";
 import path from "node:path";
 import type { CredentialField } from "../../src/services/credential";

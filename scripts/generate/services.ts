@@ -1,3 +1,11 @@
+/**
+ * Reads the definitions of all services from the folders in `src/services`.
+ *
+ * The registries are generated, so the generator cannot import them. It lists the folders, loads the files that
+ * docs/architecture.md describes, and reports a missing file or export by its name.
+ *
+ *     const services = readServices();
+ */
 import fs from "node:fs";
 import path from "node:path";
 import { camelCase, type ServiceDefinition } from "../../src/services/definition";

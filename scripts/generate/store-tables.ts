@@ -1,3 +1,9 @@
+/**
+ * Generates the tables of docs/stores.md.
+ *
+ * The tables show the records of the stores and how each service can use them. The text of the cells is in
+ * `store-notes.ts`; this module arranges it and numbers the footnotes, because several cells share one.
+ */
 import { markdownTable } from "./markers";
 import type { DescribedService } from "./services";
 import { type Note, notesFor, usagesOf } from "./store-notes";

@@ -32,7 +32,7 @@ function readStore(name: string): StoreFile {
     throw new Error(`${file} does not export ${constant}, the record of the store.`);
   }
   if (definition.name !== name) {
-    throw new Error(`${file}: name is "${definition.name}"; make it "${name}", the name of the file.`);
+    throw new Error(`${file}: name must be "${name}", the name of the file, got "${definition.name}".`);
   }
   return { definition, constant, pascal: capitalized(camelCase(name)) };
 }

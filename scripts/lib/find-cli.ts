@@ -1,3 +1,11 @@
+/**
+ * Finds a Pulumi CLI that can run Node.js programs.
+ *
+ * The CLI consists of several programs. An installation that lacks one of them prints its version, but fails at the
+ * first preview. So a CLI is accepted only if all programs exist and its version is new enough.
+ *
+ *     const cli = await findOnPath(env, MINIMUM_VERSION);
+ */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";

@@ -1,3 +1,10 @@
+/**
+ * Starts and stops a server that runs in the background for tests.
+ *
+ * A test process that is killed cannot stop its servers, which would keep ports and memory. So on Linux the daemon is
+ * started with `setpriv --pdeathsig`, which stops it together with its parent. The log of the daemon is read when it
+ * does not start.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
 import net from "node:net";

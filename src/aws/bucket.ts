@@ -26,12 +26,14 @@ export function createBucket(
   const { name: bucket, region, tags, forceDestroy = false, protect = true } = given;
   const at = region === undefined ? {} : { region };
   const args = { ...(bucket !== undefined && { bucket }), ...at, forceDestroy, ...(tags && { tags }) };
-  const made = chain.next((options) => children.add("bucket", Bucket, name, args, { ...options, protect }));
+  const resource = chain.next((options) =>
+    children.add("bucket", Bucket, name, args, { ...options, protect }),
+  );
   return {
-    name: made.bucket,
-    region: made.bucketRegion,
-    arn: made.arn,
-    domain: made.bucketRegionalDomainName,
+    name: resource.bucket,
+    region: resource.bucketRegion,
+    arn: resource.arn,
+    domain: resource.bucketRegionalDomainName,
     at,
   };
 }

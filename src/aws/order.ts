@@ -21,9 +21,9 @@ export class Chain {
   /** Creates the next resource; the options make it depend on the previous one. */
   next<R extends Resource>(make: (options: CustomResourceOptions) => R): R {
     const dependsOn = this.#last.length > 0 ? this.#last : this.#first;
-    const made = make({ dependsOn });
-    this.#last = [made];
-    return made;
+    const resource = make({ dependsOn });
+    this.#last = [resource];
+    return resource;
   }
 
   /** The last resource; empty if there is nothing to wait for. */

@@ -170,9 +170,9 @@ function makeUsers(
   const users: Record<string, Output<string>> = {};
   for (const [use, plain] of Object.entries(plan.uses)) {
     const policy = userPolicyText(plain, location, kmsKeyArn);
-    const made = makeUser(children, `${name}-${use}`, policy, plan.rotation);
+    const user = makeUser(children, `${name}-${use}`, policy, plan.rotation);
     users[use] = policy;
-    access[use] = accessOf(plain, location, made, chain, distribution);
+    access[use] = accessOf(plain, location, user, chain, distribution);
   }
   return { access, users };
 }

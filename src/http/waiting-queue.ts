@@ -80,8 +80,8 @@ export class WaitingQueue {
   /** Ends the waits for which `errorOf` returns an error. */
   rejectWhere(errorOf: (caller: LimitedCaller) => Error | undefined): void {
     const rejected = this.#waiters.map((waiter) => ({ waiter, error: errorOf(waiter.caller) }));
-    const kept = rejected.filter(({ error }) => error === undefined).map(({ waiter }) => waiter);
-    this.#waiters.splice(0, this.#waiters.length, ...kept);
+    const remaining = rejected.filter(({ error }) => error === undefined).map(({ waiter }) => waiter);
+    this.#waiters.splice(0, this.#waiters.length, ...remaining);
     for (const { waiter, error } of rejected) {
       if (error !== undefined) {
         waiter.fail(error);

@@ -80,11 +80,11 @@ function withoutActions(policy: PolicyDocument, actions: readonly string[]): Pol
     return policy;
   }
   const { Version, Statement } = policy;
-  const kept = Statement.map((statement) => ({
+  const adapted = Statement.map((statement) => ({
     ...statement,
     Action: [statement.Action].flat().filter((action) => !actions.includes(action)),
   }));
-  return { Version, Statement: kept };
+  return { Version, Statement: adapted };
 }
 
 function corsDocuments(

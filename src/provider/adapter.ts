@@ -68,7 +68,7 @@ function plain(properties: Values): Values {
 
 /** Returns the handler of a resource type for Pulumi's dynamic provider protocol. */
 export function adapt(definition: ResourceDefinition, config: () => PluginConfig | undefined) {
-  const host = (id?: string): ProviderContext => ({
+  const contextOf = (id?: string): ProviderContext => ({
     sources: () => credentialSourcesOf(config()),
     ownership,
     replacements,
@@ -100,7 +100,7 @@ export function adapt(definition: ResourceDefinition, config: () => PluginConfig
   return {
     check: (_olds: Values, news: Values) =>
       guarded(undefined, async () => {
-        const { sources, warn } = host();
+        const { sources, warn } = contextOf();
         const checked = checkInputs(definition, plain(news), (values) =>
           findCredential(definition.service.credentials, values, sources()),
         );
@@ -120,15 +120,15 @@ export function adapt(definition: ResourceDefinition, config: () => PluginConfig
         const key = resourceKey(definition, id, state);
         // A refresh compares its result with the old inputs, so this diff says nothing about the program.
         const isRefresh = replacements.isRefresh(key);
-        recordExisting(definition, host(id), id, state, !isRefresh);
+        recordExisting(definition, contextOf(id), id, state, !isRefresh);
         const result = diffOf(definition, await withSecrets(definition, state, inputs), inputs);
         const isReplaced = result.replaces.length > 0;
         if (isReplaced) {
-          recordExisting(definition, host(id), id, state, false);
+          recordExisting(definition, contextOf(id), id, state, false);
         }
         replacements.recordDiff(key, inputs, isReplaced);
         // A refresh cannot detect a changed credential, because the service does not return it.
-        const isOther = !isRefresh && (await hasOtherCredential(definition, host(id), inputs, state));
+        const isOther = !isRefresh && (await hasOtherCredential(definition, contextOf(id), inputs, state));
         const changes = result.changes || isOther;
         return { ...result, changes };
       }),
@@ -136,14 +136,14 @@ export function adapt(definition: ResourceDefinition, config: () => PluginConfig
     create: (inputs: Values) =>
       guarded(undefined, () =>
         withPartial(inputs[PROVIDER_KEY], async () => {
-          const { id, outputs } = await create(definition, host(), plain(inputs));
+          const { id, outputs } = await create(definition, contextOf(), plain(inputs));
           return { id, outs: serialize(outputs) as Values };
         }),
       ),
 
     read: (id: string, props: Values) =>
       guarded(id, async (): Promise<{ id?: string; props?: Values; inputs?: Values }> => {
-        const found = await readResource(definition, host(id), id, plain(props));
+        const found = await readResource(definition, contextOf(id), id, plain(props));
         if (!found) {
           return {};
         }
@@ -155,11 +155,12 @@ export function adapt(definition: ResourceDefinition, config: () => PluginConfig
     update: (id: string, olds: Values, news: Values) =>
       guarded(id, () =>
         withPartial(news[PROVIDER_KEY], async () => {
-          const outputs = await update(definition, host(id), id, plain(olds), plain(news));
+          const outputs = await update(definition, contextOf(id), id, plain(olds), plain(news));
           return { outs: serialize(outputs) as Values };
         }),
       ),
 
-    delete: (id: string, props: Values) => guarded(id, () => remove(definition, host(id), id, plain(props))),
+    delete: (id: string, props: Values) =>
+      guarded(id, () => remove(definition, contextOf(id), id, plain(props))),
   };
 }

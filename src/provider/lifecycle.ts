@@ -32,31 +32,31 @@ export function resourceKey(definition: ResourceDefinition, id: string, state: V
 /** Creates the object and returns its id and outputs. */
 export async function create(
   definition: ResourceDefinition,
-  host: ProviderContext,
+  provider: ProviderContext,
   inputs: Values,
 ): Promise<{ id: string; outputs: Values }> {
   assertSecretsKnown(definition, inputs);
   let id: string | undefined;
   try {
-    const made = await createOwned(definition, host, inputs);
-    ({ id } = made);
-    return made;
+    const created = await createOwned(definition, provider, inputs);
+    ({ id } = created);
+    return created;
   } catch (error) {
     if (error instanceof PartialFailureError) {
       ({ id } = error);
     }
     throw error;
   } finally {
-    recordCreate(definition, host, inputs, id !== undefined);
+    recordCreate(definition, provider, inputs, id !== undefined);
   }
 }
 
-async function createOwned(definition: ResourceDefinition, host: ProviderContext, inputs: Values) {
+async function createOwned(definition: ResourceDefinition, provider: ProviderContext, inputs: Values) {
   const owner = newOwner();
   return withContext(
-    { definition, host, operation: "create", values: inputs, owner },
+    { definition, provider, operation: "create", values: inputs, owner },
     async (context, acquired) => {
-      const probed = host.replacements.takeProbe(inputs);
+      const probed = provider.replacements.takeProbe(inputs);
       const verifyOutputs = probed
         ? probed.outputs
         : await verifyBucket(definition, undefined, inputs, context);
@@ -69,26 +69,26 @@ async function createOwned(definition: ResourceDefinition, host: ProviderContext
         secretFingerprint: print,
         ...(acquired.get(id)?.existed && !("createdAt" in definition.outputs) && { foundAt: Date.now() }),
       });
-      let kept: string | undefined;
+      let savedId: string | undefined;
       try {
         const { id, outputs } = await definition.create(inputs, context);
-        kept = id;
+        savedId = id;
         const own = acquired.get(id);
         // The creation time is known only now. Other processes compare it.
         if (own && outputs?.createdAt !== undefined) {
-          host.ownership.acquire({ ...own.target, created: createdHash(outputs) }, owner, own);
+          provider.ownership.acquire({ ...own.target, created: createdHash(outputs) }, owner, own);
         }
         return { id, outputs: outputsOf(id, outputs) };
       } catch (error) {
         if (!(error instanceof PartialFailureError)) {
           throw error;
         }
-        kept = error.id;
+        savedId = error.id;
         throw new PartialFailureError(error.id, outputsOf(error.id, error.outputs), error.reasons);
       } finally {
         for (const [id, { target }] of acquired) {
-          if (id !== kept) {
-            host.ownership.release(target, owner);
+          if (id !== savedId) {
+            provider.ownership.release(target, owner);
           }
         }
       }
@@ -99,13 +99,13 @@ async function createOwned(definition: ResourceDefinition, host: ProviderContext
 /** Records the result of a create. A failed one prevents the delete of a resource with the same keys in this run. */
 function recordCreate(
   definition: ResourceDefinition,
-  host: ProviderContext,
+  provider: ProviderContext,
   inputs: Values,
   succeeded: boolean,
 ): void {
   try {
-    const { credential } = connectionOf(definition, host, inputs);
-    host.ownership.recordCreate(ownedObject(definition, inputs, "", credential), succeeded);
+    const { credential } = connectionOf(definition, provider, inputs);
+    provider.ownership.recordCreate(ownedObject(definition, inputs, "", credential), succeeded);
   } catch {
     // Without a credential nothing can be deleted in this run either.
   }
@@ -117,15 +117,15 @@ function recordCreate(
  */
 export function recordExisting(
   definition: ResourceDefinition,
-  host: ProviderContext,
+  provider: ProviderContext,
   id: string,
   state: Values,
   stays: boolean,
 ): void {
   try {
-    const { credential } = connectionOf(definition, host, state);
+    const { credential } = connectionOf(definition, provider, state);
     const comparison = { existed: wasJustFound(state), stays };
-    host.ownership.recordExisting(
+    provider.ownership.recordExisting(
       ownedObject(definition, state, id, credential),
       ownerOf(definition, state),
       comparison,
@@ -149,7 +149,7 @@ function wasJustFound({ foundAt }: Values): boolean {
 /** Returns whether the object was written with another credential and must be written again. */
 export async function hasOtherCredential(
   definition: ResourceDefinition,
-  host: ProviderContext,
+  provider: ProviderContext,
   inputs: Values,
   state: Values,
 ): Promise<boolean> {
@@ -159,7 +159,7 @@ export async function hasOtherCredential(
   }
   let credential: Credential;
   try {
-    ({ credential } = connectionOf(definition, host, inputs));
+    ({ credential } = connectionOf(definition, provider, inputs));
   } catch {
     return false;
   }
@@ -169,19 +169,19 @@ export async function hasOtherCredential(
 /** Deletes the object unless another resource in this run owns it. */
 export async function remove(
   definition: ResourceDefinition,
-  host: ProviderContext,
+  provider: ProviderContext,
   id: string,
   state: Values,
 ): Promise<void> {
   const key = resourceKey(definition, id, state);
-  const isReplaced = host.replacements.isReplaced(key);
-  const next = host.replacements.take(key);
-  const options = { definition, host, operation: "delete", values: state } as const;
+  const isReplaced = provider.replacements.isReplaced(key);
+  const next = provider.replacements.take(key);
+  const options = { definition, provider, operation: "delete", values: state } as const;
   await withContext(options, async (context) => {
     if (next) {
-      await probeReplacement(definition, host, next, context);
+      await probeReplacement(definition, provider, next, context);
     }
-    if (canDelete(definition, host, id, state, isReplaced)) {
+    if (canDelete(definition, provider, id, state, isReplaced)) {
       await definition.delete(id, state, context);
     }
   });
@@ -190,29 +190,29 @@ export async function remove(
 /** Probes the bucket of the new inputs. A failure keeps the old registration. */
 async function probeReplacement(
   definition: ResourceDefinition,
-  host: ProviderContext,
+  provider: ProviderContext,
   next: Values,
   context: OperationContext<unknown>,
 ): Promise<void> {
   assertSecretsKnown(definition, next);
-  host.replacements.recordProbe(next, await verifyBucket(definition, undefined, next, context));
+  provider.replacements.recordProbe(next, await verifyBucket(definition, undefined, next, context));
 }
 
 function canDelete(
   definition: ResourceDefinition,
-  host: ProviderContext,
+  provider: ProviderContext,
   id: string,
   state: Values,
   isReplaced: boolean,
 ): boolean {
   const { title: service } = definition.service;
-  const target = ownedObject(definition, state, id, connectionOf(definition, host, state).credential);
+  const target = ownedObject(definition, state, id, connectionOf(definition, provider, state).credential);
   const owner = ownerOf(definition, state);
   // State of 0.1.0 has no owner, so resources with equal state share one. This resource is not in the program, so
   // the holder in the registry is another resource with the same state: one that a rename created.
-  const hasDuplicate = state.owner === undefined && !isReplaced && host.ownership.isHeldBy(target, owner);
+  const hasDuplicate = state.owner === undefined && !isReplaced && provider.ownership.isHeldBy(target, owner);
   const reason =
-    host.ownership.reasonToKeep(target, owner, { isReplaced }) ?? (hasDuplicate ? "owned" : undefined);
+    provider.ownership.reasonToKeep(target, owner, { isReplaced }) ?? (hasDuplicate ? "owned" : undefined);
   if (reason === undefined) {
     return true;
   }
@@ -225,6 +225,6 @@ function canDelete(
     reason === "owned"
       ? "another resource in this program now manages it."
       : `another resource in this program manages "${id}" with a different credential or URL, which may be the same account. If it is a different account, delete this object at ${service}.`;
-  host.warn(`kept "${id}" of ${service}: ${holder}`);
+  provider.warn(`kept "${id}" of ${service}: ${holder}`);
   return false;
 }

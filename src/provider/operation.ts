@@ -5,7 +5,7 @@
  * starts the deadline, connects and runs the method. It passes all secrets of old and new values to the client, so that
  * no error message contains one.
  *
- *     await withContext({ kind, host, operation: "read", values: state }, (context) => kind.read(id, state, context));
+ *     await withContext({ kind, provider, operation: "read", values: state }, (context) => kind.read(id, state, context));
  */
 import { randomBytes } from "node:crypto";
 import { Deadline } from "../http/deadline";
@@ -87,13 +87,17 @@ function withDefaultUrl(definition: ResourceDefinition, values: Values): Values 
 }
 
 /** Finds the credential and the URL for a resource. */
-export function connectionOf(definition: ResourceDefinition, host: ProviderContext, values: Values) {
-  return findCredential(definition.service.credentials, withDefaultUrl(definition, values), host.sources());
+export function connectionOf(definition: ResourceDefinition, provider: ProviderContext, values: Values) {
+  return findCredential(
+    definition.service.credentials,
+    withDefaultUrl(definition, values),
+    provider.sources(),
+  );
 }
 
 interface OperationOptions {
   definition: ResourceDefinition;
-  host: ProviderContext;
+  provider: ProviderContext;
   operation: "create" | "read" | "update" | "delete";
   /** Inputs or state, with the URL of the service and the timeouts. */
   values: Values;
@@ -120,20 +124,20 @@ export async function withContext<T>(
   options: OperationOptions,
   run: (context: OperationContext<unknown>, acquired: ReadonlyMap<string, Acquired>) => Promise<T>,
 ): Promise<T> {
-  const { definition, host, operation, values, before = {}, owner = "" } = options;
-  const { baseUrl, credential } = connectionOf(definition, host, values);
+  const { definition, provider, operation, values, before = {}, owner = "" } = options;
+  const { baseUrl, credential } = connectionOf(definition, provider, values);
   const deadline = deadlineOf(values, operation);
   const acquired = new Map<string, Acquired>();
   const acquire = (id: string, existed: boolean | "unknown") => {
     const target = ownedObject(definition, values, id, credential);
-    if (host.ownership.isAcquiredByOther(target, owner)) {
+    if (provider.ownership.isAcquiredByOther(target, owner)) {
       throw alreadyOwned(definition, id);
     }
-    host.ownership.acquire(target, owner, { existed: existed !== false });
+    provider.ownership.acquire(target, owner, { existed: existed !== false });
     acquired.set(id, { target, existed: existed === true });
   };
   const otherOwner = (id: string) =>
-    host.ownership.otherOwner(ownedObject(definition, values, id, credential), owner);
+    provider.ownership.otherOwner(ownedObject(definition, values, id, credential), owner);
   try {
     const api = definition.connect({
       baseUrl,
@@ -141,9 +145,9 @@ export async function withContext<T>(
       deadline,
       // The error of a service can contain old secrets as well as new ones.
       secrets: secretValues(definition, values, before),
-      warn: host.warn,
+      warn: provider.warn,
     });
-    const log = { warn: host.warn };
+    const log = { warn: provider.warn };
     return await run({ api, signal: deadline.signal, log, acquire, otherOwner }, acquired);
   } finally {
     deadline.dispose();

@@ -31,21 +31,21 @@ interface ReadResult {
  */
 export async function readResource(
   definition: ResourceDefinition,
-  host: ProviderContext,
+  provider: ProviderContext,
   id: string,
   given: Values,
 ): Promise<ReadResult | undefined> {
   if (!isManaged(definition, given)) {
-    return readLookup(definition, host, id, given);
+    return readLookup(definition, provider, id, given);
   }
   const sealed = await withFingerprint(definition, given);
   const state = { ...withCurrentOutputs(definition, sealed), owner: sealed.owner ?? newOwner() };
-  host.replacements.recordRead(resourceKey(definition, id, state));
+  provider.replacements.recordRead(resourceKey(definition, id, state));
   const { read } = definition;
   if (!read) {
     return { outputs: state };
   }
-  const options = { definition, host, operation: "read", values: state } as const;
+  const options = { definition, provider, operation: "read", values: state } as const;
   const found = await withContext(options, (context) => read(id, state, context));
   return found && afterRead(definition, state, found);
 }
@@ -65,23 +65,23 @@ async function afterRead(definition: ResourceDefinition, state: Values, found: V
 /** Reads the object of a `.get`. A new `.get` fails if the object does not exist; a refresh removes it from state. */
 async function readLookup(
   definition: ResourceDefinition,
-  host: ProviderContext,
+  provider: ProviderContext,
   id: string,
   given: Values,
 ): Promise<ReadResult | undefined> {
   const search = wasFound(given) ? findObject : lookUp;
-  const found = await search(definition, host, id, withoutLookupMark(given));
+  const found = await search(definition, provider, id, withoutLookupMark(given));
   return found && { outputs: withFoundMark(withoutStorageSecrets(definition, found)) };
 }
 
 /** Reads an object that is not in state, from the server that the credential belongs to. */
 export async function lookUp(
   definition: ResourceDefinition,
-  host: ProviderContext,
+  provider: ProviderContext,
   id: string,
   given: Values,
 ): Promise<Values> {
-  const found = await findObject(definition, host, id, given);
+  const found = await findObject(definition, provider, id, given);
   // The engine would treat an empty result as an object without properties.
   if (!found) {
     throw new Error(
@@ -93,7 +93,7 @@ export async function lookUp(
 
 async function findObject(
   definition: ResourceDefinition,
-  host: ProviderContext,
+  provider: ProviderContext,
   id: string,
   given: Values,
 ): Promise<Values | undefined> {
@@ -103,9 +103,9 @@ async function findObject(
       `${definition.type}.get is not supported, because the ${definition.service.title} API cannot return registrations.`,
     );
   }
-  const { baseUrl } = findCredential(definition.service.credentials, given, host.sources());
+  const { baseUrl } = findCredential(definition.service.credentials, given, provider.sources());
   const state = baseUrl === definition.service.credentials.defaultUrl ? given : { ...given, baseUrl };
-  const options = { definition, host, operation: "read", values: state } as const;
+  const options = { definition, provider, operation: "read", values: state } as const;
   const found = await withContext(options, (context) => read(id, state, context));
   return found && stateAfterRead(definition, state, found);
 }

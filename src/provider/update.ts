@@ -29,7 +29,7 @@ import { withCurrentOutputs } from "./verify-outputs";
 /** Updates the object to match the inputs. Sends nothing if only the credential, the URL or timeouts changed. */
 export async function update(
   definition: ResourceDefinition,
-  host: ProviderContext,
+  provider: ProviderContext,
   id: string,
   given: Values,
   inputs: Values,
@@ -40,17 +40,17 @@ export async function update(
   const owner = typeof state.owner === "string" ? state.owner : newOwner();
   const { remote, local } = changesBetween(definition, state, inputs);
   const moved = local.includes("baseUrl");
-  const isOther = await hasOtherCredential(definition, host, inputs, state);
+  const isOther = await hasOtherCredential(definition, provider, inputs, state);
   const onlyLocal = remote.length === 0 && local.length > 0 && state.incomplete !== true && !isOther;
   const names = [...Object.keys(definition.outputs), "verifyOutcome", "verifyReason", "foundAt"];
   const current = withCurrentOutputs(definition, state);
-  const kept = {
+  const unchanged = {
     ...Object.fromEntries(names.map((key) => [key, current[key]])),
     owner,
     secretFingerprint: await secretFingerprint(definition, inputs, state.secretFingerprint),
   };
-  const outputs = { ...withoutStorageSecrets(definition, inputs), ...kept };
-  const options = { definition, host, operation: "update", values: inputs, before: state } as const;
+  const outputs = { ...withoutStorageSecrets(definition, inputs), ...unchanged };
+  const options = { definition, provider, operation: "update", values: inputs, before: state } as const;
   return withContext(options, async (context) => {
     if (moved && definition.read) {
       await assertSameObject(definition, id, given, inputs, await definition.read(id, state, context));
@@ -58,7 +58,7 @@ export async function update(
     if (onlyLocal && !(moved && !definition.read)) {
       return outputs;
     }
-    return asOwner({ definition, host, id, given, inputs, owner }, async () => {
+    return asOwner({ definition, provider, id, given, inputs, owner }, async () => {
       const verifyOutputs = await verifyBucket(definition, current, inputs, context);
       const written = await markIncompleteIfUnknown(definition, id, { ...given, owner }, () =>
         definition.update(id, state, inputs, context),
@@ -70,7 +70,7 @@ export async function update(
 
 interface Update {
   definition: ResourceDefinition;
-  host: ProviderContext;
+  provider: ProviderContext;
   id: string;
   /** State from the engine. */
   given: Values;
@@ -83,20 +83,20 @@ interface Update {
  * overwrite each other in every run. If the write fails without changing state, the previous owner is restored.
  */
 async function asOwner<T>(
-  { definition, host, id, given, inputs, owner }: Update,
+  { definition, provider, id, given, inputs, owner }: Update,
   write: () => Promise<T>,
 ): Promise<T> {
-  const target = ownedObject(definition, inputs, id, connectionOf(definition, host, inputs).credential);
+  const target = ownedObject(definition, inputs, id, connectionOf(definition, provider, inputs).credential);
   const before = ownerOf(definition, given);
-  if (host.ownership.otherOwner(target, before) === "stays") {
+  if (provider.ownership.otherOwner(target, before) === "stays") {
     throw new Error(
       `another ${definition.type} in this program also manages "${id}" of ${definition.service.title}. To create a separate object for this resource, remove this resource from state with pulumi state delete and run pulumi up again. Nothing was changed.`,
     );
   }
   const replaceOwner = (next: string, last: string) => {
-    host.ownership.recordUpdate(target, next);
+    provider.ownership.recordUpdate(target, next);
     if (next !== last) {
-      host.ownership.release(target, last);
+      provider.ownership.release(target, last);
     }
   };
   replaceOwner(owner, before);

@@ -25,7 +25,7 @@ export interface BucketProbeArgs {
   publicUrl?: Input<string | undefined>;
   /** Origins of web pages that will load presigned URLs, e.g. `https://labels.example.com`. */
   origins?: Input<Input<string>[] | undefined>;
-  /** Position of the bucket in the service's requests: `path`, or `virtual` for the host. If it is not set, the store's default is used. */
+  /** Addressing style of the service's requests: `path` (bucket in the path) or `virtual` (bucket in the host name). If it is not set, the store's default is used. */
   addressing?: Input<"path" | "virtual" | undefined>;
   /**
    * Depth of the probe: `read` only lists and reads; `write` also uploads and deletes one small object.

@@ -38,7 +38,7 @@ export interface FlashbackBucketArgs {
    * @default "fail"
    */
   verify?: Input<VerifyOptions | undefined>;
-  /** Whether a create takes over the bucket with the same name, bucket and workspace: `true` also if other fields differ, `false` never. If it is not set, only one that does not differ and is less than one hour old. */
+  /** Whether a create takes over an existing bucket with the same name, bucket and workspace. `true` takes it over even if other fields differ, `false` never. If it is not set, a create takes over only a bucket with equal fields that is less than one hour old. */
   adopt?: Input<boolean | undefined>;
 }
 

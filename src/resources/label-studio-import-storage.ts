@@ -62,14 +62,14 @@ export interface LabelStudioImportStorageArgs {
   sync?: Input<"never" | "onCreate" | "onChange" | undefined>;
   /** Legacy token or personal access token of Label Studio. Secret. */
   token?: Input<string | undefined>;
-  /** URL of the Label Studio server. If it is not set, configuration or environment is used. */
+  /** URL of the Label Studio server. If it is not set, the URL is read from stack configuration or the environment. */
   baseUrl?: Input<string | undefined>;
   /**
    * Reaction to a failed probe of the bucket, which runs before the bucket is registered: `fail`, `warn`, or `skip` for no probe. `probe` is `read`, or `write` to upload and delete one small object; the default is `read`. `graceSeconds`, 0 to 600, is the time to wait for a new key to take effect; the default is 15 on create and for changed keys, otherwise 0.
    * @default "fail"
    */
   verify?: Input<VerifyOptions | undefined>;
-  /** Whether a create takes over the storage with the same project, bucket, prefix and title: `true` also if other fields differ, `false` never. If it is not set, only one that does not differ and is less than one hour old. */
+  /** Whether a create takes over an existing storage with the same project, bucket, prefix and title. `true` takes it over even if other fields differ, `false` never. If it is not set, a create takes over only a storage with equal fields that is less than one hour old. */
   adopt?: Input<boolean | undefined>;
 }
 

@@ -34,7 +34,7 @@ export interface RyzeInstanceS3Args {
    * @default "fail"
    */
   verify?: Input<VerifyOptions | undefined>;
-  /** Whether a create takes over the S3 settings that the instance has: `true` also if they differ, `false` never. If it is not set, only settings that do not differ. */
+  /** Whether a create takes over existing S3 settings of the instance. `true` takes them over even if they differ, `false` never. If it is not set, a create takes over only equal settings. */
   adopt?: Input<boolean | undefined>;
 }
 

@@ -24,7 +24,7 @@ export function ownInputs(
       .register(fields, {
         description: defaultUrl
           ? `URL of ${title}, for example of an emulator. The default is ${defaultUrl}.`
-          : `URL of the ${title} server. If it is not set, configuration or environment is used.`,
+          : `URL of the ${title} server. If it is not set, the URL is read from stack configuration or the environment.`,
         local: "connection",
         ...(urlForDoctor !== undefined && { doctor: urlForDoctor, example: "https://labels.example.com" }),
       }),

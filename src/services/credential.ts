@@ -37,4 +37,4 @@ export type Credential = Readonly<Record<string, string>>;
 
 /** Hint for HTTP 401: commands that do not run the program use the configuration in state. */
 export const AFTER_ROTATION =
-  "After a rotation, `refresh` and `destroy` use the configuration of the last `up`: run `pulumi up` once, or add --run-program";
+  "If you changed the credential, pulumi refresh and pulumi destroy still use the one of the last pulumi up. Run pulumi up first, or add --run-program to the command";

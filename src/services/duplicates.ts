@@ -1,6 +1,6 @@
 interface Duplicates {
-  /** The type of object in the warning. */
-  what: string;
+  /** Type of the objects in the warning, for example "Flashback bucket". */
+  title: string;
   id: string;
   /** The container of the objects, for example a project. */
   location: string;
@@ -13,12 +13,12 @@ interface Duplicates {
  * Warns if the service has other objects with the settings of a resource. A create that succeeds after the program
  * was killed, for example, leaves an object that no state contains.
  */
-export function warnOfDuplicates({ what, id, location, duplicates, warn }: Duplicates): void {
+export function warnOfDuplicates({ title, id, location, duplicates, warn }: Duplicates): void {
   if (duplicates.length === 0) {
     return;
   }
   const ids = duplicates.map((duplicate) => `"${duplicate}"`).join(", ");
   warn(
-    `${what} "${id}": ${location} also contains ${ids} with the same settings. An interrupted update may have created duplicates. Delete those that no other program manages.`,
+    `${title} "${id}": ${location} also contains ${ids} with the same settings. An interrupted update may have created duplicates. Delete them, unless another program manages them.`,
   );
 }

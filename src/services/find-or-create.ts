@@ -7,21 +7,22 @@
  * may have left it; any other one needs `adopt: true`. Creates of the same object in one process wait for each other.
  * Another process that creates the same object at the same time is not detected.
  *
- *     const { id, found } = await findOrCreate({ what: "a Flashback bucket", key, list, make }, options);
+ *     const { id, found } = await findOrCreate({ title: "Flashback bucket", naturalKey, list, create }, options);
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasUnknownOutcome } from "../http/errors";
+import type { Values } from "./resource-definition";
 
-/** Requests that find and create one object of a service. */
-export interface FindOrCreateOptions {
-  /** Name of the object in messages, for example "a Label Studio storage". */
-  what: string;
-  /** Natural key of the object: creates with the same key run one after another. */
-  key: string;
+/** The object that a resource describes, and the requests that find and create it. */
+export interface WantedObject {
+  /** Type of the object in messages, for example "Flashback bucket". */
+  title: string;
+  /** Inputs that identify the object. Creates with the same values run one after another. */
+  naturalKey: Values;
   /** Returns all objects with that natural key. */
   list(): Promise<Candidate[]>;
   /** Creates the object with a request that is never retried, and returns its id. */
-  make(): Promise<string>;
+  create(): Promise<string>;
 }
 
 interface Candidate {
@@ -31,7 +32,7 @@ interface Candidate {
   createdAt: number;
 }
 
-interface CreateOptions {
+interface FindOrCreateOptions {
   /** True to take over any object, false for none, undefined for one that an interrupted create may have left. */
   adopt: boolean | undefined;
   acquire(id: string, existed: boolean): void;
@@ -51,52 +52,59 @@ const MAX_CLOCK_SKEW_MS = 300_000;
 /** Pauses before each search after a create without a response, in milliseconds: it may still be in progress. */
 const PAUSES_AFTER_LOSS = [0, 500, 2000];
 
-const underway = new Map<string, Promise<unknown>>();
+const runningCreates = new Map<string, Promise<unknown>>();
 
 /** Runs creates with the same natural key one after another, so that the second one finds the object of the first. */
-async function alone<T>(key: string, run: () => Promise<T>): Promise<T> {
-  const before = underway.get(key);
-  const mine = (async () => {
-    await before?.catch(() => undefined);
+async function withKeyLock<T>(key: string, run: () => Promise<T>): Promise<T> {
+  const previous = runningCreates.get(key);
+  const current = (async () => {
+    await previous?.catch(() => undefined);
     return run();
   })();
-  underway.set(key, mine);
+  runningCreates.set(key, current);
   try {
-    return await mine;
+    return await current;
   } finally {
-    if (underway.get(key) === mine) {
-      underway.delete(key);
+    if (runningCreates.get(key) === current) {
+      runningCreates.delete(key);
     }
   }
 }
 
 /** Creates the object, or takes over one with the same natural key if `adopt` and its age allow it. */
 export function findOrCreate(
-  lookup: FindOrCreateOptions,
-  options: CreateOptions,
+  wanted: WantedObject,
+  options: FindOrCreateOptions,
 ): Promise<{ id: string; found: boolean }> {
-  return alone(lookup.key, async () => {
-    const existing = choose(lookup, await lookup.list(), options);
-    const id = existing?.id ?? (await makeOrFind(lookup, options));
+  return withKeyLock(describe(wanted), async () => {
+    const existing = chooseExisting(wanted, await wanted.list(), options);
+    const id = existing?.id ?? (await createOrFindLost(wanted, options));
     options.acquire(id, existing !== undefined);
     if (existing) {
-      options.warn(takenOver(lookup, existing));
+      options.warn(takeoverWarning(wanted, existing));
     }
     return { id, found: existing !== undefined };
   });
 }
 
-function takenOver({ what }: FindOrCreateOptions, { id, differs, createdAt }: Candidate): string {
-  const changes = differs.length > 0 ? `overwrites ${differs.join(", ")}` : "no readable setting differed";
-  const minutes = Math.max(0, Math.round((Date.now() - createdAt) / 60_000));
-  const age = Number.isNaN(createdAt) ? "" : `, created ${minutes} minutes ago`;
-  return `took over ${what} "${id}" (${changes}${age}). ${OTHER_STACK_WARNING}`;
+/** The object in messages, for example `Flashback bucket with name "Media", bucket "media", workspaceId "w-1"`. */
+function describe({ title, naturalKey }: WantedObject): string {
+  const inputs = Object.entries(naturalKey).map(([name, value]) =>
+    value === undefined || value === "" ? `no ${name}` : `${name} ${JSON.stringify(value)}`,
+  );
+  return `${title} with ${inputs.join(", ")}`;
 }
 
-function choose(
-  lookup: FindOrCreateOptions,
+function takeoverWarning({ title }: WantedObject, { id, differs, createdAt }: Candidate): string {
+  const changes = differs.length > 0 ? `overwrites ${differs.join(", ")}` : "no readable setting differed";
+  const age = Number.isNaN(createdAt) ? "" : `, created at ${new Date(createdAt).toISOString()}`;
+  return `took over ${title} "${id}" (${changes}${age}). ${OTHER_STACK_WARNING}`;
+}
+
+function chooseExisting(
+  wanted: WantedObject,
   candidates: readonly Candidate[],
-  options: CreateOptions,
+  options: FindOrCreateOptions,
 ): Candidate | undefined {
   const [first, ...others] = candidates;
   if (!first) {
@@ -104,7 +112,7 @@ function choose(
   }
   if (others.length > 0) {
     throw new Error(
-      `found more than one match for ${lookup.what} with these names (ids ${candidates.map(({ id }) => id).join(", ")}). Delete the duplicates, or use different names. Nothing was changed.`,
+      `found more than one ${describe(wanted)} (ids ${candidates.map(({ id }) => id).join(", ")}), so the one to manage is unknown. Delete the duplicates, or change one of these inputs. Nothing was changed.`,
     );
   }
   const other = options.otherOwner(first.id);
@@ -112,26 +120,28 @@ function choose(
     return first;
   }
   if (other !== undefined) {
-    throw new Error(ownedByOther(lookup, first.id, other));
+    throw new Error(ownedByOther(wanted, first.id, other));
   }
   const reason = reasonNotToTakeOver(first, options);
   if (reason === undefined) {
     return first;
   }
   throw new Error(
-    `there is already ${lookup.what} with these names (id ${first.id}): ${reason}. Set adopt: true to take it over, or use different names. If this resource was renamed in the program, add an alias. Nothing was changed.`,
+    `there is already a ${describe(wanted)} (id ${first.id}). It was not taken over, because ${reason}. Set adopt: true to take it over, or change one of these inputs. If you renamed this resource in the program, add an alias instead. Nothing was changed.`,
   );
 }
 
-function ownedByOther({ what }: FindOrCreateOptions, id: string, other: "stays" | "leaves"): string {
-  const advice =
-    other === "leaves"
-      ? "To take the object over from the other resource, set adopt: true"
-      : "If the other resource gets different names in this update, run pulumi up again";
-  return `another resource in this program already manages ${what} with these names (id ${id}). Remove one of the two resources. If this resource was renamed in the program, add an alias. ${advice}. Nothing was changed.`;
+function ownedByOther(wanted: WantedObject, id: string, other: "stays" | "leaves"): string {
+  if (other === "leaves") {
+    return `this update deletes or replaces another resource, which still manages the ${describe(wanted)} (id ${id}). If you renamed that resource to this one, add an alias. Otherwise set adopt: true to take the object over. Nothing was changed.`;
+  }
+  return `another resource in this program already manages the ${describe(wanted)} (id ${id}). If this update changes these inputs of the other resource, run pulumi up again. Otherwise remove one of the two resources, or change one of these inputs. Nothing was changed.`;
 }
 
-function reasonNotToTakeOver({ differs, createdAt }: Candidate, options: CreateOptions): string | undefined {
+function reasonNotToTakeOver(
+  { differs, createdAt }: Candidate,
+  options: FindOrCreateOptions,
+): string | undefined {
   if (differs.length > 0) {
     return `it differs in ${differs.join(", ")}`;
   }
@@ -146,27 +156,30 @@ function reasonNotToTakeOver({ differs, createdAt }: Candidate, options: CreateO
     return "its creation time is in the future according to the clock of this machine";
   }
   if (age >= MAX_LOST_CREATE_AGE_MS) {
-    return "it is older than an hour, so it was not created by an interrupted update";
+    return "it is more than an hour old, so it was not created by an interrupted update";
   }
   return undefined;
 }
 
-async function makeOrFind(lookup: FindOrCreateOptions, { signal, adopt }: CreateOptions): Promise<string> {
+async function createOrFindLost(
+  wanted: WantedObject,
+  { signal, adopt }: FindOrCreateOptions,
+): Promise<string> {
   try {
-    return await lookup.make();
+    return await wanted.create();
   } catch (error) {
     if (!hasUnknownOutcome(error)) {
       throw error;
     }
-    const made = await findLost(lookup, signal);
-    if (made !== undefined) {
-      return made;
+    const lostId = await findLost(wanted, signal);
+    if (lostId !== undefined) {
+      return lostId;
     }
     const next =
       adopt === false
-        ? "Set adopt: true and run pulumi up again to take it over, or delete it."
-        : "Run pulumi up again within an hour, which takes it over.";
-    const message = `${error.message} The service may have created ${lookup.what} anyway. ${next}`;
+        ? "To take it over, set adopt: true and run pulumi up again. Otherwise delete it."
+        : "To take it over, run pulumi up again within an hour.";
+    const message = `${error.message} The service may have created the ${describe(wanted)} anyway. ${next}`;
     throw new Error(message, { cause: error });
   }
 }
@@ -175,17 +188,17 @@ async function makeOrFind(lookup: FindOrCreateOptions, { signal, adopt }: Create
  * Finds the object of a create without a response. None had this key before, so one that has it now was created by
  * it.
  */
-async function findLost(lookup: FindOrCreateOptions, signal: AbortSignal): Promise<string | undefined> {
+async function findLost(wanted: WantedObject, signal: AbortSignal): Promise<string | undefined> {
   for (const pause of PAUSES_AFTER_LOSS) {
     if (signal.aborted) {
       return undefined;
     }
     // After a timeout the list is read once more without a pause.
     await sleep(pause, undefined, { signal }).catch(() => undefined);
-    const candidates = await lookup.list().catch(() => []);
-    const ours = candidates.filter(({ differs }) => differs.length === 0);
-    if (ours.length === 1) {
-      return ours[0]?.id;
+    const candidates = await wanted.list().catch(() => []);
+    const equal = candidates.filter(({ differs }) => differs.length === 0);
+    if (equal.length === 1) {
+      return equal[0]?.id;
     }
   }
   return undefined;

@@ -178,7 +178,7 @@ test("a bucket in use is not deleted, and the error contains the fix", async () 
   flashback.set(world.sandbox, id, { inUse: true });
   const destroy = await world.stack.destroy();
   expect(destroy.exitCode).not.toBe(0);
-  expect(destroy.error).toContain("Remove the bucket from its repositories first");
+  expect(destroy.error).toContain("Remove the bucket from the repositories that use it");
   flashback.set(world.sandbox, id, { inUse: false });
   await destroyed();
 });

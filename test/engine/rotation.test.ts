@@ -145,13 +145,13 @@ describe("a rotated credential", () => {
         const refresh = await world.stack.refresh();
         expect(refresh.exitCode).not.toBe(0);
         expect(refresh.error).toMatch(
-          /401.*After a rotation, `refresh` and `destroy` use the configuration of the last `up`: run/,
+          /401.*If you changed the credential, pulumi refresh and pulumi destroy still use the one of the last pulumi up/,
         );
       }
       const destroy = await world.stack.destroy();
       expect(destroy.exitCode).not.toBe(0);
       expect(destroy.error).toMatch(
-        /401.*After a rotation, `refresh` and `destroy` use the configuration of the last `up`: run/,
+        /401.*If you changed the credential, pulumi refresh and pulumi destroy still use the one of the last pulumi up/,
       );
       expect(theOne(kase, world.sandbox).values).toMatchObject(kase.required());
     },

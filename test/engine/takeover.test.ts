@@ -44,8 +44,8 @@ describe("leftover objects of a crashed run", () => {
     for (const kase of withIds) {
       expect(output).toContain(`"${theOne(kase, world.sandbox).id}"`);
     }
-    expect(output).toMatch(/took over a Label Studio import storage/);
-    expect(output).toMatch(/took over a Flashback bucket/);
+    expect(output).toMatch(/took over Label Studio import storage/);
+    expect(output).toMatch(/took over Flashback bucket/);
     await expectOwned();
   });
 
@@ -99,7 +99,7 @@ describe("existing objects", () => {
     }
     const up = await world.stack.up();
     expect(up.exitCode).not.toBe(0);
-    expect(up.error).toMatch(/a Label Studio import storage .*ids 1, 2/);
+    expect(up.error).toMatch(/more than one Label Studio import storage .*ids 1, 2/);
     expect(labelStudio.live(world.sandbox).length).toBe(2);
   });
 
@@ -113,7 +113,7 @@ describe("existing objects", () => {
     await forget(world);
     const up = await world.stack.up();
     expect(up.exitCode).not.toBe(0);
-    expect(up.error).toContain("older than an hour");
+    expect(up.error).toContain("more than an hour old");
     expect(counts(world.sandbox, withIds)).toEqual(forEach(1, withIds));
   });
 });

@@ -100,7 +100,7 @@ describe("a storage that was deleted outside Pulumi", () => {
   test("an update reports the next step, without the server's page", async () => {
     changeInputs(now, { images: { title: "new" } });
     const up = await now.stack.up();
-    expect(up.error).toContain("If it was deleted on the server, run pulumi refresh");
+    expect(up.error).toContain("If the project or storage was deleted on the server, run pulumi refresh");
     expect(hasNoPage(up)).toBe(true);
   });
 

@@ -62,8 +62,10 @@ export interface ServiceCase extends InputCase {
   readable: boolean;
   /** Whether the service chooses the id. Otherwise it is the value of an input. */
   idFromService: boolean;
-  /** The name of the object in messages; absent where `idFromService` is false. */
-  objectName?: string;
+  /** The type of the object in messages; absent where `idFromService` is false. */
+  objectTitle?: string;
+  /** The inputs that identify the object, as messages show those of `inputsOf()`; absent like `objectTitle`. */
+  objectKey?: string;
   /** Whether two servers give out the same ids. */
   reusesIds: boolean;
   /** The field of the registration that holds the time of its creation, as the emulator spells it. */

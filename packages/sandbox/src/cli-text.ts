@@ -1,4 +1,12 @@
-/** Text that the sandbox command prints: usage at startup, then one line per request. */
+/**
+ * Text of the sandbox command: usage at startup, then one line per request.
+ *
+ * The URLs, keys and ports of the emulators differ at each start, and a program needs them as environment variables or
+ * as stack configuration. So the command prints both, ready to be copied, together with the bucket to register. All
+ * credentials in the text are valid only in the sandbox. Colors are used only on a terminal.
+ *
+ *     process.stdout.write(banner(sandbox, stylerFor(process.stdout)));
+ */
 import { styleText } from "node:util";
 import { BUCKET_FAULTS, type BucketFault, type LoggedRequest, type Sandbox } from ".";
 import { EMULATOR_SETTINGS, type EmulatorName, type Fields, SERVICES, TITLES } from "./kit/service-names";
@@ -81,14 +89,14 @@ export function banner(sandbox: Sandbox, paint: TextStyler, fault?: BucketFault)
     "",
     ...environment.map(([name, value]) => `  export ${name}=${value}`),
     "",
-    "Or stack configuration (Flashback's token is valid for one hour):",
+    "Alternatively, stack configuration (Flashback's token is valid for one hour):",
     "",
     ...settings,
     "",
     "Bucket to register. The emulators use it as the real services would:",
     ...(fault === undefined
       ? []
-      : [paint("yellow", `The bucket is broken (${fault}): ${BUCKET_FAULTS[fault]}.`)]),
+      : [paint("yellow", `The bucket has the fault ${fault}: ${BUCKET_FAULTS[fault]}.`)]),
     "",
     ...Object.entries(store).map(([name, value]) => {
       const note = NOTES[name];

@@ -59,8 +59,10 @@ function sandboxCommand(name: string): Command {
     command.addOption(option);
   }
   return command
-    .addOption(new Option("--bucket <fault>", "break the bucket").choices(Object.keys(BUCKET_FAULTS)))
-    .option("--faults <file>", "JSON file with faults to set at startup; see the README", faultsOf)
+    .addOption(
+      new Option("--bucket <fault>", "create the bucket with this fault").choices(Object.keys(BUCKET_FAULTS)),
+    )
+    .option("--faults <file>", "JSON file with a list of faults to set at startup", faultsOf)
     .option("--json", "print one line of JSON instead of text; the log goes to stderr")
     .option("--log", "log each request, also when the output is not a terminal")
     .action((options: Options) => run(options));
@@ -141,15 +143,26 @@ function jsonLine(sandbox: Sandbox): string {
   return `${JSON.stringify({ urls, environment: sandbox.environment(), bucket, administrator })}\n`;
 }
 
-function faultsOf(file: string): Fault[] {
-  let entries: unknown;
+function jsonFile(file: string): unknown {
+  let text: string;
   try {
-    entries = JSON.parse(readFileSync(file, "utf8"));
+    text = readFileSync(file, "utf8");
   } catch (error) {
     throw new InvalidArgumentError(
       `The file cannot be read: ${error instanceof Error ? error.message : error}.`,
     );
   }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InvalidArgumentError(
+      `The file is not valid JSON: ${error instanceof Error ? error.message : error}.`,
+    );
+  }
+}
+
+function faultsOf(file: string): Fault[] {
+  const entries = jsonFile(file);
   if (!Array.isArray(entries)) {
     throw new InvalidArgumentError("The file must contain a list of faults.");
   }

@@ -53,7 +53,7 @@ describe("ModelsLab", () => {
       body: { message: expect.stringMatching(/^AccessDenied/) },
     });
     await registered("http://127.0.0.1:9", "sandbox-bucket");
-    expect(pick((await upload()).body, "message")).toMatch(/not the sandbox's own store/);
+    expect(pick((await upload()).body, "message")).toMatch(/not in the sandbox's S3 emulator/);
   });
 });
 

@@ -111,7 +111,7 @@ test("prints one line and exits with 1 if a port is in use", async () => {
   expect(await process.exit).toBe(0);
 });
 
-test("--bucket breaks the bucket, --faults sets faults, and --json prints the administrator's keys", async () => {
+test("--bucket creates the bucket with a fault, --faults sets faults, and --json prints the administrator's keys", async () => {
   const faults = path.join(folder, "faults.json");
   writeFileSync(faults, JSON.stringify([{ service: "ryzeapi", times: 1, then: { status: 503 } }]));
   const { process, line } = await started("--bucket", "missing", "--faults", faults);
@@ -126,14 +126,14 @@ test("--bucket breaks the bucket, --faults sets faults, and --json prints the ad
   expect(await process.exit).toBe(0);
   const text = run("--bucket", "broken-acl");
   await text.shows(
-    /The bucket is broken \(broken-acl\): ACLs are disabled[\s\S]*Administrator[\s\S]*secretAccessKey \S+/,
+    /The bucket has the fault broken-acl: ACLs are disabled[\s\S]*Administrator[\s\S]*secretAccessKey \S+/,
   );
   text.child.kill("SIGTERM");
 });
 
 test.each([
   ["a missing file", undefined, "cannot be read: ENOENT"],
-  ["invalid JSON", "{", "cannot be read: "],
+  ["invalid JSON", "{", "is not valid JSON: "],
   ["a file that is not a list", "{}", "must contain a list of faults"],
   ["an unknown service", '[{"service":"x"}]', 'Fault 1: "service" must be one of flashback'],
   ["an unknown effect", '[{"service":"ryzeapi","then":{}}]', 'Fault 1: "then" must be {"status"'],

@@ -81,7 +81,10 @@ describe("start and stop", () => {
     };
     const headers = { Authorization: `Bearer ${sandbox.environment().FLASHBACK_TOKEN}` };
     const response = await request("POST", `${sandbox.urls.flashback}/bucket`, { body, headers });
-    expect(response).toMatchObject({ status: 500, text: "The sandbox itself failed: broken check" });
+    expect(response).toMatchObject({
+      status: 500,
+      text: "Internal error of the sandbox, not of the emulated service: broken check",
+    });
   });
 });
 
@@ -243,18 +246,20 @@ describe("control routes", () => {
     expect(pick((await call("GET", READ)).body, "s3", "bucket")).toBe("drifted");
     const rejected = async (body: unknown) => pick((await control("PATCH", "state", body)).body, "error");
     expect(await rejected({ at, set: { bucket: "x", color: "red" } })).toMatch(
-      /^There is no field "color"; fields: token,/,
+      /^Field "color" does not exist\. Available fields: token,/,
     );
     expect(await rejected({ at, set: { enabled: "yes" } })).toBe('"enabled" must be a boolean.');
     expect(await rejected({ at: "options/ryzeapi", set: { nulls: "none" } })).toBe(
       '"nulls" must be one of null, empty, missing.',
     );
     expect(await rejected({ at: "buckets/1", set: {} })).toBe(
-      'There is no collection "buckets"; collections: instances, options.',
+      'Collection "buckets" does not exist. Available collections: instances, options.',
     );
-    expect(await rejected({ at: "constructor/1", set: {} })).toMatch("There is no collection");
+    expect(await rejected({ at: "constructor/1", set: {} })).toMatch(
+      'Collection "constructor" does not exist',
+    );
     expect(await rejected({ at })).toMatch('"set" must be an object');
-    expect(await rejected("{")).toMatch('Send {"at"');
+    expect(await rejected("{")).toMatch('The body must be {"at"');
     expect(bucket()).toBe("drifted");
     await control("PATCH", "state", { at: "options/ryzeapi", set: { nulls: "empty" } });
     expect((await control("PATCH", "state", { at, remove: true })).status).toBe(204);
@@ -275,7 +280,9 @@ describe("control routes", () => {
     expect((await call("GET", READ)).status).toBe(200);
     const rejected = async (body: unknown) => pick((await control("POST", "faults", body)).body, "error");
     expect(await rejected({ then: { status: 42 } })).toMatch('"then" must be');
-    expect(await rejected({ service: "flashback", then: { status: 500 } })).toMatch("This server is ryzeapi");
+    expect(await rejected({ service: "flashback", then: { status: 500 } })).toMatch(
+      'This is the emulator of RyzeAPI, but "service" is "flashback"',
+    );
     expect(await rejected({ pathPattern: "(", then: { status: 500 } })).toMatch(
       "is not a valid regular expression",
     );

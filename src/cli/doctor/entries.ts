@@ -201,7 +201,7 @@ export const entries: readonly DoctorCommand[] = [
       {
         input: "addressing",
         description:
-          "position of the bucket in the service's requests: path, or virtual for the host. If it is not set, the store's default is used",
+          "addressing style of the service's requests: path (bucket in the path) or virtual (bucket in the host name). If it is not set, the store's default is used",
         choices: ["path", "virtual"],
       },
     ],

@@ -107,9 +107,9 @@ function defaultProvider(resources: StoredResource[], root: string): StoredResou
     return found;
   }
   const now = new Date().toISOString();
-  const made = { urn, custom: true, id: randomUUID(), type: PROVIDER_TYPE, created: now, modified: now };
-  resources.push(made);
-  return made;
+  const provider = { urn, custom: true, id: randomUUID(), type: PROVIDER_TYPE, created: now, modified: now };
+  resources.push(provider);
+  return provider;
 }
 
 function theOne(resources: readonly StoredResource[], wanted: string, what: string): StoredResource {

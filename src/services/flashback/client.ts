@@ -1,3 +1,12 @@
+/**
+ * Client for the buckets that are registered with Flashback (https://docs.flashback.tech, storage APIs).
+ *
+ * The API cannot read a single bucket, so each read uses the list, which is shared by the operations of one process. A
+ * bucket that is missing from the list of its workspace is searched for in all workspaces. A bucket is only treated as
+ * deleted if Flashback's own 404 confirms it, because a list contains only what the token can see.
+ *
+ *     const found = await new FlashbackClient(connection).findBucket(id, workspaceId);
+ */
 import { z } from "zod";
 import { ServiceClient } from "../../http/client";
 import { ServiceError } from "../../http/errors";
@@ -46,13 +55,13 @@ const profile: ServiceProfile = {
       return `The token is wrong, or it has expired after one hour. Use a refresh token (FLASHBACK_REFRESH_TOKEN) or email and password. ${AFTER_ROTATION}`;
     }
     if (status === 403 && /use|repositor/i.test(message)) {
-      return "Remove the bucket from its repositories first";
+      return "Remove the bucket from the repositories that use it";
     }
     if (status === 404) {
-      return "If it was deleted at Flashback, run pulumi refresh. Otherwise check that baseUrl is the URL of the API";
+      return "If the bucket was deleted at Flashback, run pulumi refresh. Otherwise check that baseUrl is the URL of the API";
     }
     if (isQuota(status, call)) {
-      return "The organization's quota of buckets is used up: remove a bucket, or request a higher quota";
+      return "The organization's bucket quota is exhausted: delete a bucket, or request a higher quota";
     }
     return undefined;
   },
@@ -66,15 +75,7 @@ export interface FoundBucket {
   others: readonly BucketRow[];
 }
 
-/**
- * Client for the buckets that are registered with Flashback (https://docs.flashback.tech, storage APIs).
- *
- * The API cannot read a single bucket, so each read uses the list, which is shared by the operations of one process. A
- * bucket that is missing from the list of its workspace is searched for in all workspaces. A bucket is only treated as
- * deleted if Flashback's own 404 confirms it, because a list contains only what the token can see.
- *
- *     const found = await new FlashbackClient(connection).findBucket(id, workspaceId);
- */
+/** Reads and writes the buckets of an account. */
 export class FlashbackClient {
   readonly #http: ServiceClient;
   readonly #server: string;

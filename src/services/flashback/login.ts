@@ -14,7 +14,7 @@ const loggedIn = z.object({
 
 /** Hint for a failed refresh. Flashback does not document whether a refresh token can be used twice. */
 const REFRESH_ADVICE =
-  "The refresh token may be used up or expired: log in again to get a new one, or use FLASHBACK_EMAIL and FLASHBACK_PASSWORD";
+  "The refresh token may have expired or already been used: log in again to get a new one, or use FLASHBACK_EMAIL and FLASHBACK_PASSWORD";
 
 function loginCall(credential: Credential, renewal: string | undefined): ServiceCall {
   const common = { method: "POST", idempotent: true, expects: "json" } as const;
@@ -46,7 +46,7 @@ async function login(http: ServiceClient, credential: Credential, renewal?: stri
   const { accessToken, refreshToken } = parseResponse("Flashback", call, loggedIn, body);
   if (accessToken === undefined) {
     throw new Error(
-      "Flashback: the account requires a second factor, which is not supported. Use a refresh token (FLASHBACK_REFRESH_TOKEN or byob:flashbackRefreshToken).",
+      "Flashback: could not log in: the account requires a second factor, which pulumi-byob does not support. Use a refresh token (FLASHBACK_REFRESH_TOKEN or byob:flashbackRefreshToken).",
     );
   }
   return { access: accessToken, renewal: refreshToken };

@@ -23,6 +23,7 @@ import { type FlashbackInputs, flashbackRules, flashbackSchema } from "./schema"
 /** `AZURE` is the old name of `BLOB`. */
 const storageTypeName = (value: unknown) => (value === "AZURE" ? "BLOB" : value);
 const comparison = { schema: flashbackSchema, normalize: { storageType: storageTypeName } };
+const TITLE = "Flashback bucket";
 const NATURAL_KEY = ["name", "bucket", "workspaceId"] as const;
 /** Fields that are sent only if they are or were set: each belongs to one of two authentication methods. */
 const OPTIONAL_FIELDS = ["key", "secret", "apiKeyUuid", "walletAddress"] as const;
@@ -51,10 +52,10 @@ function values({ id: _, key, ...row }: ListedBucket, args: Partial<FlashbackInp
 async function create(args: FlashbackInputs, { api, log, ...context }: OperationContext<FlashbackClient>) {
   const { id, found } = await findOrCreate(
     {
-      what: "a Flashback bucket",
-      key: JSON.stringify(["Flashback", ...NATURAL_KEY.map((name) => args[name])]),
+      title: TITLE,
+      naturalKey: Object.fromEntries(NATURAL_KEY.map((name) => [name, args[name]])),
       list: async () => candidates(args, await api.findMatchingBuckets(args)),
-      make: () => api.createBucket(body(args)),
+      create: () => api.createBucket(body(args)),
     },
     { ...context, adopt: args.adopt, warn: log.warn },
   );
@@ -81,7 +82,9 @@ async function readCreatedAt(
 ): Promise<{ createdAt: string }> {
   const found = await api.findBucket(id, args.workspaceId);
   if (!found) {
-    throw new Error(`Flashback: bucket ${id} is not in the list yet. Run pulumi up again.`);
+    throw new Error(
+      `Flashback: could not read the creation time of bucket ${id}, because the list of buckets does not contain it yet. Run pulumi up again.`,
+    );
   }
   return { createdAt: found.bucket.createdAt ?? "" };
 }
@@ -99,7 +102,7 @@ async function read(
   const { bucket } = found;
   const location = `workspace "${bucket.workspaceId}"`;
   warnOfDuplicates({
-    what: "a Flashback bucket",
+    title: TITLE,
     id,
     location,
     duplicates: duplicatesOf(found),
@@ -121,7 +124,7 @@ function duplicatesOf({ bucket, others }: FoundBucket): string[] {
 async function confirmGone(id: string, api: FlashbackClient): Promise<void> {
   if (await api.hasStatus(id)) {
     throw new Error(
-      `Flashback: bucket ${id} is not in the list, but has a status. Check that the token has access to its workspace.`,
+      `Flashback: could not confirm that bucket ${id} was deleted: the list of buckets does not contain it, but Flashback returns its status. Check that the token has access to its workspace.`,
     );
   }
 }
@@ -144,7 +147,9 @@ async function remove(id: string, _state: FlashbackInputs, { api }: OperationCon
     return;
   }
   if (await api.findBucket(id)) {
-    throw new Error(`Flashback: bucket ${id} returned 404, but is still in the list. Run the command again.`);
+    throw new Error(
+      `Flashback: could not delete bucket ${id}: the server returned HTTP 404, but the list of buckets still contains it. Run the command again.`,
+    );
   }
   await confirmGone(id, api);
 }

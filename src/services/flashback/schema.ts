@@ -1,3 +1,9 @@
+/**
+ * Inputs of a bucket that is registered with Flashback, with their rules.
+ *
+ * A bucket has either a key pair or a saved key (`apiKeyUuid`). A schema of single fields cannot express that, so the
+ * rules reject both together, neither, and half of a pair at preview.
+ */
 import { z } from "zod";
 import { credentialInput, ownInputs } from "../connection";
 import { bucketName, oneOf, s3Endpoint, textField } from "../fields";
@@ -50,7 +56,7 @@ export const flashbackSchema = z.object({
   token: credentialInput("Access token of Flashback, valid for one hour, so not suitable for CI."),
   ...ownInputs(flashback, {
     adopt:
-      "Whether a create takes over the bucket with the same name, bucket and workspace: `true` also if other fields differ, `false` never. If it is not set, only one that does not differ and is less than one hour old.",
+      "Whether a create takes over an existing bucket with the same name, bucket and workspace. `true` takes it over even if other fields differ, `false` never. If it is not set, a create takes over only a bucket with equal fields that is less than one hour old.",
     probe: "read",
   }),
 });

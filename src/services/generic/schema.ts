@@ -1,3 +1,9 @@
+/**
+ * Inputs of `BucketProbe`, for services without their own resource type.
+ *
+ * The inputs describe how the service will use the bucket: its keys, directory, ACL, public URL and origins. Each one
+ * that is set adds steps to the probe; none of them is sent to a service.
+ */
 import { z } from "zod";
 import { bucketName, folder, httpUrl, listOf, oneOf, s3Endpoint, textField, whole } from "../fields";
 import { endpointWithoutBucket, regionMatchesHost, together } from "../input-rules";
@@ -52,7 +58,7 @@ export const bucketProbeSchema = z.object({
   }),
   addressing: oneOf(["path", "virtual"]).optional().register(fields, {
     description:
-      "Position of the bucket in the service's requests: `path`, or `virtual` for the host. If it is not set, the store's default is used.",
+      "Addressing style of the service's requests: `path` (bucket in the path) or `virtual` (bucket in the host name). If it is not set, the store's default is used.",
     role: "addressing",
   }),
   probe: oneOf(["read", "write"]).optional().register(fields, {

@@ -65,19 +65,19 @@ function unreachable(page: URL, host: URL): Pick<FindingDraft, "cause" | "explan
   if (isLoopback(host.hostname)) {
     return {
       cause: "loopback-host",
-      explanation: "Presigned URLs point to the machine of the browser, where the store does not run.",
+      explanation: `In a browser, "${host.hostname}" is the browser's own machine, where the store does not run.`,
     };
   }
   if (!/[.:]/.test(host.hostname)) {
     return {
       cause: "private-host",
-      explanation: `"${host.hostname}" is a name within one network, for example of a container. Browsers outside that network cannot resolve it.`,
+      explanation: `"${host.hostname}" is a name that only one network resolves, for example the network of a container. Browsers outside that network cannot resolve it.`,
     };
   }
   if (page.protocol === "https:" && host.protocol === "http:") {
     return {
       cause: "mixed-content",
-      explanation: "Browsers block requests from an https:// page to http://.",
+      explanation: "Browsers block requests from an https:// page to an http:// URL.",
     };
   }
   return undefined;

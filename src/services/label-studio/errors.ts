@@ -66,7 +66,7 @@ const ERROR_ADVICE: readonly { status: number; pattern: RegExp; advice: string }
     status: 404,
     pattern: /./,
     advice:
-      "If it was deleted on the server, run pulumi refresh. Otherwise check that baseUrl is the URL of the API",
+      "If the project or storage was deleted on the server, run pulumi refresh. Otherwise check that baseUrl is the URL of the API",
   },
   {
     status: 500,

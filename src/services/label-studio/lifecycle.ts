@@ -6,7 +6,7 @@
  * the project's list confirms it, and the time of creation identifies a storage. The keys in state are never compared
  * with those on the server.
  *
- *     defineResource({ …, ...storageLifecycle(importSchema, "a Label Studio import storage") });
+ *     defineResource({ …, ...storageLifecycle(importSchema, "Label Studio import storage") });
  */
 import { ServiceError } from "../../http/errors";
 import { differences } from "../compare";
@@ -31,20 +31,20 @@ type Args = (ImportStorageInputs | ExportStorageInputs) & Values;
 export const NATURAL_KEY: readonly string[] = ["project", "bucket", "prefix", "title"];
 
 /** Lifecycle methods of one storage type; the two types differ only in their fields. */
-export function storageLifecycle(schema: ResourceDefinition["schema"], what: string) {
+export function storageLifecycle(schema: ResourceDefinition["schema"], title: string) {
   const comparison = { schema };
 
   async function create(args: Args, context: OperationContext<LabelStudioClient>) {
     const { api, log } = context;
-    let made: Storage | undefined;
+    let created: Storage | undefined;
     const { id, found } = await findOrCreate(
       {
-        what: `${what} in project ${args.project}`,
-        key: JSON.stringify([what, ...NATURAL_KEY.map((name) => args[name] ?? "")]),
+        title,
+        naturalKey: Object.fromEntries(NATURAL_KEY.map((name) => [name, args[name]])),
         list: async () => matchingStorages(args, (await api.listStorages(args.project)) ?? []),
-        make: async () => {
-          made = await api.createStorage(fullBody(comparison, args));
-          return String(made.id);
+        create: async () => {
+          created = await api.createStorage(fullBody(comparison, args));
+          return String(created.id);
         },
       },
       { ...context, adopt: args.adopt, warn: log.warn },
@@ -52,7 +52,7 @@ export function storageLifecycle(schema: ResourceDefinition["schema"], what: str
     // After a takeover all fields are written, because the existing keys cannot be compared.
     const storage = found
       ? await partialFailureIfUnknown(id, () => api.updateStorage(id, completeBody(comparison, args)))
-      : (made ?? (await readBack(id, api)));
+      : (created ?? (await readBack(id, api)));
     if (args.sync === "onCreate" || args.sync === "onChange") {
       await requestSync(id, context);
     }
@@ -77,7 +77,7 @@ export function storageLifecycle(schema: ResourceDefinition["schema"], what: str
     if (found) {
       const location = `project ${found.project}`;
       warnOfDuplicates({
-        what,
+        title,
         id,
         location,
         duplicates: await duplicatesOf(id, found, api),
@@ -141,7 +141,7 @@ async function confirmGone(id: string, project: number, api: LabelStudioClient):
   const rest = await api.listStorages(project);
   if (rest?.some((storage) => String(storage.id) === id)) {
     throw new Error(
-      `Label Studio: storage ${id} returned 404, but project ${project} still lists it. Run the command again.`,
+      `Label Studio: could not confirm that storage ${id} was deleted: the server returned HTTP 404 for it, but project ${project} still lists it. Run the command again.`,
     );
   }
 }
@@ -163,7 +163,7 @@ async function assertSameStorage(id: string, old: Values, api: LabelStudioClient
   }
   if (found && isOther(old, found)) {
     throw new Error(
-      `Label Studio: storage ${id} is not the one in state, which was created at ${old.createdAt}. Nothing was changed. Run pulumi refresh, which removes the resource from state, and pulumi up, which creates it again.`,
+      `Label Studio: could not update storage ${id}: the server has another storage with this id, because the one in state was created at ${old.createdAt}. Run pulumi refresh, which removes the resource from state, and then pulumi up, which creates it again. Nothing was changed.`,
     );
   }
 }

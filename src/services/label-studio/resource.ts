@@ -1,3 +1,10 @@
+/**
+ * Resource types of Label Studio: import storages and export storages.
+ *
+ * The two types have the same lifecycle (`lifecycle.ts`) and differ in their inputs, documentation and probe. The probe
+ * of both only reads by default. A written object would become a task of an import storage, so only an export storage
+ * can be probed with a write.
+ */
 import { defineResource } from "../resource-definition";
 import { labelStudio } from ".";
 import { LabelStudioClient } from "./client";
@@ -49,7 +56,7 @@ export const labelStudioImportStorage = defineResource({
   probe: "read",
   // Browsers load presigned URLs in the server's own pages.
   origins: (args) => (args.presign === false || !args.baseUrl ? [] : [new URL(args.baseUrl).origin]),
-  ...storageLifecycle(importSchema, "a Label Studio import storage"),
+  ...storageLifecycle(importSchema, "Label Studio import storage"),
 });
 
 /** Resource type whose bucket receives an object for each annotation. */
@@ -79,5 +86,5 @@ export const labelStudioExportStorage = defineResource({
   },
   connect: (connection) => new LabelStudioClient(connection, "export"),
   probe: "read",
-  ...storageLifecycle(exportSchema, "a Label Studio export storage"),
+  ...storageLifecycle(exportSchema, "Label Studio export storage"),
 });

@@ -77,7 +77,7 @@ const ownOf = (urlForDoctor?: string) => ({
   token: credentialInput("Legacy token or personal access token of Label Studio."),
   ...ownInputs(labelStudio, {
     adopt:
-      "Whether a create takes over the storage with the same project, bucket, prefix and title: `true` also if other fields differ, `false` never. If it is not set, only one that does not differ and is less than one hour old.",
+      "Whether a create takes over an existing storage with the same project, bucket, prefix and title. `true` takes it over even if other fields differ, `false` never. If it is not set, a create takes over only a storage with equal fields that is less than one hour old.",
     probe: "read",
     ...(urlForDoctor !== undefined && { urlForDoctor }),
   }),

@@ -88,7 +88,7 @@ export class ModelsLabClient {
     parseResponse(profile.name, call, anyObject, body);
     if (!confirmsSuccess(body)) {
       this.#warn(
-        `ModelsLab did not confirm that it could ${operation} (POST ${call.path}): HTTP 200 without a known status or message. Generate an image to test it.`,
+        `ModelsLab may not have carried out the request to ${operation} (POST ${call.path}): the response is HTTP 200 without a known status or message. Generate an image to test the bucket.`,
       );
     }
   }

@@ -59,7 +59,7 @@ export const ryzeapiSchema = z.object({
   token: credentialInput("Account token or instance token of RyzeAPI."),
   ...ownInputs(ryzeapi, {
     adopt:
-      "Whether a create takes over the S3 settings that the instance has: `true` also if they differ, `false` never. If it is not set, only settings that do not differ.",
+      "Whether a create takes over existing S3 settings of the instance. `true` takes them over even if they differ, `false` never. If it is not set, a create takes over only equal settings.",
     probe: "write",
   }),
 });

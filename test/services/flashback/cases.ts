@@ -22,7 +22,8 @@ export const flashbackCase: ServiceCase = {
   service: "flashback",
   readable: true,
   idFromService: true,
-  objectName: "a Flashback bucket",
+  objectTitle: "Flashback bucket",
+  objectKey: 'name "Media", bucket "flashback-media", workspaceId "workspace-123"',
   reusesIds: false,
   createdAtField: "createdAt",
 
@@ -135,7 +136,7 @@ export const flashbackCase: ServiceCase = {
     { buckets: [{ ...BUCKET, key: null }] },
   ],
   updateOfDeleted:
-    /HTTP 404, Bucket not found\. If it was deleted at Flashback, run pulumi refresh\. Otherwise check that baseUrl/,
+    /HTTP 404, Bucket not found\. If the bucket was deleted at Flashback, run pulumi refresh\. Otherwise check that baseUrl/,
 };
 
 export const cases = [flashbackCase];

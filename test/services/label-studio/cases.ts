@@ -180,14 +180,15 @@ function storage(table: "imports" | "exports", path: string) {
       { ...STORAGE, presign: null, title: { a: 1 }, prefix: [] },
     ],
     updateOfDeleted:
-      /HTTP 404, an HTML page instead of JSON\. If it was deleted on the server, run pulumi refresh\. Otherwise check that baseUrl/,
+      /HTTP 404, an HTML page instead of JSON\. If the project or storage was deleted on the server, run pulumi refresh\. Otherwise check that baseUrl/,
   } as const satisfies Partial<ServiceCase>;
 }
 
 export const labelStudioImport: ServiceCase = {
   type: "LabelStudioImportStorage",
   ...storage("imports", "/api/storages/s3/"),
-  objectName: "a Label Studio import storage in project 1",
+  objectTitle: "Label Studio import storage",
+  objectKey: 'project 1, bucket "labels", prefix "raw/", title "Raw pictures"', // wording-ignore: the title in the state of 0.1.0
   optional: {
     ...OPTIONAL,
     regexFilter: ".*\\.jpg$",
@@ -235,7 +236,8 @@ export const labelStudioImport: ServiceCase = {
 export const labelStudioExport: ServiceCase = {
   type: "LabelStudioExportStorage",
   ...storage("exports", "/api/storages/export/s3"),
-  objectName: "a Label Studio export storage in project 1",
+  objectTitle: "Label Studio export storage",
+  objectKey: 'project 1, bucket "labels", prefix "annotations", title "Raw pictures"', // wording-ignore: the title in the state of 0.1.0
   sameLifecycleAs: "LabelStudioImportStorage",
   // Label Studio appends a slash to the prefix of an export.
   optional: { ...OPTIONAL, prefix: "annotations", canDeleteObjects: true },

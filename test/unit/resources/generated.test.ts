@@ -38,7 +38,7 @@ test("a page of a removed resource type is reported", () => {
     const { status, stderr } = generate("--check");
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: expect.stringContaining("docs/resources/LeftOver.md belongs to no resource type"),
+      stderr: expect.stringContaining("docs/resources/LeftOver.md does not belong to a resource type"),
     });
   } finally {
     rmSync(file);

@@ -31,7 +31,7 @@ function echoed(effect: FaultEffect, operation: Operation, { inputs }: Wanted): 
   return JSON.parse(JSON.stringify(effect).replaceAll(all, known.join(" "))) as FaultEffect;
 }
 const page = `<!DOCTYPE html><html><body>${all}</body></html>`;
-const broken = /HTTP \d{3}, |the connection to 127\.0\.0\.1:\d+ was closed|is not in the list/;
+const broken = /HTTP \d{3}, |the connection to 127\.0\.0\.1:\d+ was closed|does not contain it/;
 const oddities: Record<string, Odd> = {
   "a 418 with a message": {
     effect: { status: 418, body: `short and stout ${all}` },

@@ -43,7 +43,7 @@ test.each([
   const stack = await withRows(row);
   expect(await stack.refresh()).toEqual({ steps: { it: "same" }, errors: [] });
   expect((await new Stack().up(program({ name: "new" }))).errors).toEqual([
-    expect.stringContaining("is not in the list yet"),
+    expect.stringContaining("does not contain it yet"),
   ]);
 });
 
@@ -131,7 +131,7 @@ test("an equal bucket in the same workspace is reported by a refresh, and other 
   expect(await stack.refresh()).toEqual({ steps: { it: "same" }, errors: [] });
   expect(logged).toEqual([
     expect.stringContaining(
-      `a Flashback bucket "${own.id}": workspace "workspace-123" also contains "duplicate" with the same settings`,
+      `Flashback bucket "${own.id}": workspace "workspace-123" also contains "duplicate" with the same settings`,
     ),
   ]);
 });

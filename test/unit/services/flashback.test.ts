@@ -25,7 +25,7 @@ test("a bucket in use is not deleted: the error has the service's message and th
   Object.assign(bucket() ?? {}, { inUse: true });
   const id = bucket()?.id;
   expect((await stack.destroy()).errors).toEqual([
-    `Flashback: could not delete bucket ${id} (DELETE /bucket/${id}): HTTP 403, Bucket is in use by a repository. Remove the bucket from its repositories first.`,
+    `Flashback: could not delete bucket ${id} (DELETE /bucket/${id}): HTTP 403, Bucket is in use by a repository. Remove the bucket from the repositories that use it.`,
   ]);
   expect(stack.state.size).toBe(1);
   Object.assign(bucket() ?? {}, { inUse: false });
@@ -35,7 +35,7 @@ test("a bucket in use is not deleted: the error has the service's message and th
 test("a quota that is used up is reported and not retried", async () => {
   world.sandbox.flashback.options.quota = 0;
   expect((await new Stack().up(program())).errors).toEqual([
-    "Flashback: could not create the bucket (POST /bucket): HTTP 429, Too Many Requests. The organization's quota of buckets is used up: remove a bucket, or request a higher quota.",
+    "Flashback: could not create the bucket (POST /bucket): HTTP 429, Too Many Requests. The organization's bucket quota is exhausted: delete a bucket, or request a higher quota.",
   ]);
   expect(world.requests(kind).filter((line) => line === "POST /bucket")).toHaveLength(1);
 });
@@ -79,7 +79,7 @@ describe("a bucket that is not in the list", () => {
       { method: "GET", path: "/bucket", times: 2 },
     );
     expect((await stack.refresh()).errors).toEqual([
-      `Flashback: bucket ${id} is not in the list, but has a status. Check that the token has access to its workspace.`,
+      `Flashback: could not confirm that bucket ${id} was deleted: the list of buckets does not contain it, but Flashback returns its status. Check that the token has access to its workspace.`,
     ]);
     expect(stack.state.size).toBe(1);
   });
@@ -113,7 +113,7 @@ describe("delete", () => {
     const { id } = stack.stored("it");
     world.fault(kind, { status: 404, body: "<html>" }, { method: "DELETE" });
     expect((await stack.destroy()).errors).toEqual([
-      `Flashback: bucket ${id} returned 404, but is still in the list. Run the command again.`,
+      `Flashback: could not delete bucket ${id}: the server returned HTTP 404, but the list of buckets still contains it. Run the command again.`,
     ]);
     expect((await stack.destroy()).errors).toEqual([]);
     expect(world.live(kind)).toBe(0);
@@ -182,7 +182,9 @@ test("a created bucket that cannot be read back is saved as incomplete and repai
     { method: "GET", path: "/bucket", times: 3 },
   );
   expect((await stack.up(program())).errors).toEqual([
-    expect.stringMatching(/^Flashback: bucket \S+ is not in the list yet\. Run pulumi up again\.$/),
+    expect.stringMatching(
+      /^Flashback: could not read the creation time of bucket \S+, because the list of buckets does not contain it yet\. Run pulumi up again\.$/,
+    ),
   ]);
   expect(stack.stored("it").outputs.incomplete).toBe(true);
   expect((await stack.up(program())).steps).toEqual({ it: "update" });

@@ -34,7 +34,7 @@ test("an equal storage of the same project is reported by a refresh, and other o
   expect(await stack.refresh()).toEqual({ steps: { it: "same" }, errors: [] });
   expect(logged).toEqual([
     expect.stringContaining(
-      `a Label Studio import storage "${id}": project 1 also contains "${duplicate.id}" with the same settings`,
+      `Label Studio import storage "${id}": project 1 also contains "${duplicate.id}" with the same settings`,
     ),
   ]);
 });

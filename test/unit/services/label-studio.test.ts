@@ -247,7 +247,7 @@ describe("a storage that returns 404", () => {
     const stack = await created();
     world.fault(kind, { status: 404, body: "<html>" }, { path: "/api/storages/s3/1", times: 9 });
     const contradiction =
-      "Label Studio: storage 1 returned 404, but project 1 still lists it. Run the command again.";
+      "Label Studio: could not confirm that storage 1 was deleted: the server returned HTTP 404 for it, but project 1 still lists it. Run the command again.";
     expect((await stack.refresh()).errors).toEqual([contradiction]);
     expect((await stack.destroy()).errors).toEqual([contradiction]);
     expect(stack.state.size).toBe(1);

@@ -97,7 +97,7 @@ describe("Flashback", () => {
     const { errors } = await new Stack(refreshing()).up({ it: bucket("one") });
     expect(errors).toEqual([
       expect.stringMatching(
-        /could not refresh the login .*The refresh token may be used up or expired: log in again/,
+        /could not refresh the login .*The refresh token may have expired or already been used: log in again/,
       ),
     ]);
     expect(world.requests(kind)).toEqual(["POST /user/refresh"]);
@@ -120,7 +120,7 @@ describe("Flashback", () => {
   test("a login that requires a second factor reports the alternative", async () => {
     world.sandbox.flashback.options.mfa = true;
     expect((await new Stack(password()).up({ it: bucket("one") })).errors).toEqual([
-      "Flashback: the account requires a second factor, which is not supported. Use a refresh token (FLASHBACK_REFRESH_TOKEN or byob:flashbackRefreshToken).",
+      "Flashback: could not log in: the account requires a second factor, which pulumi-byob does not support. Use a refresh token (FLASHBACK_REFRESH_TOKEN or byob:flashbackRefreshToken).",
     ]);
   });
 

@@ -50,7 +50,7 @@ describe("the response of ModelsLab", () => {
   ])("with %s is a success that ModelsLab did not confirm", async (_, body) => {
     expect((await upWith(200, body)).errors).toEqual([]);
     expect(logged).toEqual([
-      expect.stringContaining("ModelsLab did not confirm that it could update the S3 details"),
+      expect.stringContaining("ModelsLab may not have carried out the request to update the S3 details"),
     ]);
   });
 
@@ -137,7 +137,7 @@ describe("the response of ModelsLab", () => {
     [
       401,
       { status: "error", message: "Invalid API key" },
-      /Check the enterprise key .*each deploy type has its own\. After a rotation/,
+      /Check the enterprise key .*each deploy type has its own\. If you changed the credential/,
     ],
     [402, { status: "error", message: "Not enough credits" }, /plan must include an enterprise server/],
     [403, { status: "error", message: "Upgrade" }, /plan must include an enterprise server/],

@@ -29,7 +29,7 @@ describe("the response of RyzeAPI", () => {
       "Invalid token",
       { token: "wrong" },
       401,
-      /HTTP 401, Invalid token\. Check the token \(input `token`, .*--run-program\.$/,
+      /HTTP 401, Invalid token\. Check the token \(input `token`, .*add --run-program to the command\.$/,
     ],
     [
       "Instance not found",

@@ -33,7 +33,7 @@ describe("a takeover of the object of another resource in the program", () => {
     // The engine compares the one in state while the other one is created.
     await handler.diff(id, outputs, at("a/").inputs);
     await expect(handler.create(at("b/").inputs)).rejects.toThrow(
-      /another resource in this program already manages .* If the other resource gets different names in this update, run pulumi up again/,
+      /another resource in this program already manages .* If this update changes these inputs of the other resource, run pulumi up again/,
     );
     expect((await stack.up({ s0: at("a/") })).errors).toEqual([]);
     expect((await stack.up({ s0: at("a/"), s1: at("b/") })).errors).toEqual([]);
@@ -83,7 +83,9 @@ test("a replacement is not blocked by a new resource with the old names", async 
   const { id, outputs } = stack.stored("s0");
   const handler = startProcess().handler(labelStudio);
   expect((await handler.diff(id, outputs, at(2).inputs)).replaces).toEqual(["project"]);
-  await expect(handler.create(at(1).inputs)).rejects.toThrow(/another resource in this program/);
+  await expect(handler.create(at(1).inputs)).rejects.toThrow(
+    /this update deletes or replaces another resource/,
+  );
   await handler.delete(id, outputs);
   expect(rows()).toEqual([]);
 });
@@ -316,7 +318,7 @@ test.each(SERVICE_CASES.filter(({ idFromService }) => idFromService))(
     }, 1);
     const handler = startProcess().handler(kind);
     await expect(handler.create(wanted)).rejects.toThrow(
-      /may have created .* anyway\. Run pulumi up again within an hour/,
+      /may have created the .* with .* anyway\. To take it over, run pulumi up again within an hour/,
     );
     clearInterval(timer);
   },

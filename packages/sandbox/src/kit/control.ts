@@ -11,7 +11,7 @@ import type { Log } from "./log";
 import { type EmulatorResponse, isObject, jsonBody, type Request } from "./request";
 import { match, type Route, type RoutedCall } from "./router";
 import type { Service } from "./service";
-import type { EmulatorName } from "./service-names";
+import { type EmulatorName, TITLES } from "./service-names";
 import { ChangeError, changeRecord, snapshot } from "./state";
 import { StoreError } from "./store";
 
@@ -72,14 +72,16 @@ function stateOf(service: Service<EmulatorName>): Record<string, unknown> {
 function changeState(service: Service<EmulatorName>, call: RoutedCall): void {
   const body = jsonBody(call);
   if (!isObject(body) || typeof body.at !== "string") {
-    throw new ChangeError('Send {"at": "<collection>/<id>", "set": {…}} or {"at": "…", "remove": true}.');
+    throw new ChangeError(
+      'The body must be {"at": "<collection>/<id>", "set": {…}} or {"at": "<collection>/<id>", "remove": true}.',
+    );
   }
   const [name = "", ...rest] = body.at.split("/");
   const id = rest.join("/");
   const collection = Object.hasOwn(service.collections, name) ? service.collections[name] : undefined;
   if (collection === undefined) {
     const known = Object.keys(service.collections).join(", ");
-    throw new ChangeError(`There is no collection "${name}"; collections: ${known}.`);
+    throw new ChangeError(`Collection "${name}" does not exist. Available collections: ${known}.`);
   }
   if (body.remove === true) {
     if (collection.remove?.(id) !== true) {
@@ -95,7 +97,9 @@ function changeState(service: Service<EmulatorName>, call: RoutedCall): void {
 
 function faultFor({ name }: Service<EmulatorName>, body: unknown): Fault {
   if (isObject(body) && body.service !== undefined && body.service !== name) {
-    throw new ChangeError(`This server is ${name}; send the fault to the server it is meant for.`);
+    throw new ChangeError(
+      `This is the emulator of ${TITLES[name]}, but "service" is ${JSON.stringify(body.service)}. Omit "service", or send the fault to the URL of that service's emulator.`,
+    );
   }
   return faultFromJson(body, name);
 }

@@ -22,9 +22,9 @@ export interface EmulatorResponse {
 
 /** Thrown by a handler to return a response early. */
 export class HttpError extends Error {
-  override readonly name = "Refused";
+  override readonly name = "HttpError";
   constructor(readonly response: EmulatorResponse) {
-    super(`rejected with ${response.status}`);
+    super(`The emulator rejected the request with status ${response.status}.`);
   }
 }
 

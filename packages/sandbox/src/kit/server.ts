@@ -16,7 +16,7 @@ import type { Service } from "./service";
 import { type EmulatorName, TITLES } from "./service-names";
 
 const HOST = "127.0.0.1";
-const LARGEST_BODY = 32 * 1024 * 1024;
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 export interface RunningServer {
   url: string;
@@ -92,7 +92,7 @@ async function handled(service: Service<EmulatorName>, request: Request): Promis
   } catch (error) {
     return {
       status: 500,
-      body: `The sandbox itself failed: ${error instanceof Error ? error.message : error}`,
+      body: `Internal error of the sandbox, not of the emulated service: ${error instanceof Error ? error.message : error}`,
     };
   }
 }
@@ -136,8 +136,8 @@ async function received(incoming: IncomingMessage): Promise<Request> {
   let size = 0;
   for await (const chunk of incoming) {
     size += chunk.length;
-    if (size > LARGEST_BODY) {
-      throw new Error("body too large");
+    if (size > MAX_BODY_BYTES) {
+      throw new Error("The request body is larger than 32 MiB.");
     }
     chunks.push(chunk);
   }

@@ -53,7 +53,7 @@ export function changeRecord(collection: Collection, id: string, set: Record<str
   }
   const record = collection.open(id);
   if (record === undefined) {
-    throw new ChangeError(`There is no "${id}".`);
+    throw new ChangeError(`Object "${id}" does not exist.`);
   }
   Object.assign(record, set);
 }
@@ -61,7 +61,9 @@ export function changeRecord(collection: Collection, id: string, set: Record<str
 function checkField(fields: Record<string, FieldType>, field: string, value: unknown): void {
   const type = Object.hasOwn(fields, field) ? fields[field] : undefined;
   if (type === undefined) {
-    throw new ChangeError(`There is no field "${field}"; fields: ${Object.keys(fields).join(", ")}.`);
+    throw new ChangeError(
+      `Field "${field}" does not exist. Available fields: ${Object.keys(fields).join(", ")}.`,
+    );
   }
   if (typeof type !== "string") {
     if (!type.includes(String(value))) {

@@ -1,4 +1,13 @@
-/** Access control lists: canned ACLs, grants and how they depend on the ownership setting of the bucket. */
+/**
+ * Access control lists: canned ACLs, grants, and who they apply to.
+ *
+ * A canned ACL such as `public-read` is only a name. What it grants depends on the owner of the object and of the
+ * bucket, and with `BucketOwnerEnforced` no stored ACL applies. So every ACL is stored as a list of grants, and
+ * `effectiveAcl` decides whether the list or the ownership setting applies. `access.ts` combines the result with
+ * policies.
+ *
+ *     aclGrants(effectiveAcl(bucket, object), "READ", undefined, true); // whether anonymous clients can read the object
+ */
 import type { Acl, AclGrant, Bucket, Grantee, Permission, S3Account, StoredObject } from "./model";
 
 const GROUPS = "http://acs.amazonaws.com/groups";

@@ -1,4 +1,13 @@
-/** Authentication: verifies the signature, time, session token and signed headers of a request. */
+/**
+ * Authentication of requests.
+ *
+ * A valid signature is not enough: S3 also rejects a clock that is wrong by more than 15 minutes, an expired presigned
+ * URL, an unknown or expired key, a wrong session token and unsigned `x-amz-` headers. They have different error codes,
+ * and the first problem decides which one is returned. `authenticate` therefore checks them in a fixed order, with the
+ * signature last.
+ *
+ *     const { user } = await authenticate(request, identities, new Date()); // user is undefined if anonymous
+ */
 import { header, type Request } from "../kit/request";
 import { accessDenied, S3Error } from "./errors";
 import type { Identities } from "./identity";
@@ -6,7 +15,7 @@ import type { AccessKey, User } from "./model";
 import { checkSignature } from "./signature";
 import { type Presented, presentedSignature } from "./signature-parts";
 
-const LARGEST_SKEW_MS = 15 * 60 * 1000;
+const MAX_SKEW_MS = 15 * 60 * 1000;
 
 /** Caller and signature of a request; both undefined if it is anonymous. */
 export interface Authenticated {
@@ -43,17 +52,17 @@ export async function authenticate(
 function checkTime({ date, expiresSeconds }: Presented, now: Date): void {
   const times = { ServerTime: seconds(now) };
   if (expiresSeconds === undefined) {
-    if (Math.abs(now.getTime() - date.getTime()) > LARGEST_SKEW_MS) {
+    if (Math.abs(now.getTime() - date.getTime()) > MAX_SKEW_MS) {
       throw new S3Error(
         403,
         "RequestTimeTooSkewed",
         "The difference between the request time and the current time is too large.",
-        { RequestTime: basic(date), ...times, MaxAllowedSkewMilliseconds: String(LARGEST_SKEW_MS) },
+        { RequestTime: basic(date), ...times, MaxAllowedSkewMilliseconds: String(MAX_SKEW_MS) },
       );
     }
     return;
   }
-  if (date.getTime() - now.getTime() > LARGEST_SKEW_MS) {
+  if (date.getTime() - now.getTime() > MAX_SKEW_MS) {
     throw new S3Error(403, "AccessDenied", "Request is not yet valid", times);
   }
   const expires = new Date(date.getTime() + expiresSeconds * 1000);

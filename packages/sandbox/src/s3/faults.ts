@@ -1,5 +1,13 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault is not a promise and is never awaited
-/** Faults of the S3 emulator, selected by operation, bucket and key instead of method and path. */
+/**
+ * Faults of the S3 emulator.
+ *
+ * The faults of `kit/faults.ts` select requests by method and path. For S3 these do not identify an operation: a bucket
+ * can be in the path or in the host name, and query parameters select the operation. So a fault of the S3 emulator
+ * names operation, bucket and key. `responses` contains errors that real stores return occasionally.
+ *
+ *     s3.fault({ operation: "PutObject", key: /\.png$/, times: 2, then: responses.slowDown() });
+ */
 import type { Fault, FaultEffect } from "../kit/faults";
 import type { Request } from "../kit/request";
 import { S3Error } from "./errors";

@@ -1,3 +1,10 @@
+/**
+ * Operations that read and set the ACL of a bucket or an object.
+ *
+ * A separate PutObjectAcl can fail although the same ACL in the upload succeeds: it needs another permission, and
+ * stores treat it differently. So both operations use the profile of the store (`putBucketAcl`, `putObjectAcl`) and the
+ * same checks as an upload (`requested-acl.ts`). A new ACL never changes the owner.
+ */
 import { requirePermission } from "./access";
 import { effectiveAcl, isPublicAcl } from "./acl";
 import {

@@ -1,11 +1,20 @@
-/** ListObjectsV2 and ListObjects: prefixes, delimiters, pages and encoded keys. */
+/**
+ * ListObjectsV2 and ListObjects.
+ *
+ * Services find their files by listing a prefix, and errors appear only in special cases: keys that sort differently by
+ * bytes than by characters, a delimiter that combines keys across pages, keys that XML cannot contain without
+ * `encoding-type=url`. Both operations build a page with the same function and differ only in how they continue: with a
+ * token that the client must not interpret, or with the last key.
+ *
+ *     GET /bucket?list-type=2&prefix=raw/&delimiter=/&max-keys=2
+ */
 import { requireBucketPermission, type S3Call, type S3Handler } from "./call";
 import { invalidArgument } from "./errors";
 import type { Bucket } from "./model";
 import type { Operation } from "./operations";
 import { type XmlObject, xml } from "./xml";
 
-const LARGEST_PAGE = 1000;
+const MAX_PAGE_SIZE = 1000;
 
 interface Page {
   contents: XmlObject[];
@@ -61,13 +70,13 @@ function common(call: S3Call, bucket: Bucket, prefixes: readonly string[]): XmlO
 }
 
 function pageSize(query: URLSearchParams): number {
-  const size = Number(query.get("max-keys") ?? LARGEST_PAGE);
+  const size = Number(query.get("max-keys") ?? MAX_PAGE_SIZE);
   if (!Number.isInteger(size) || size < 0) {
     throw invalidArgument("Provided max-keys not an integer or within integer range", {
       ArgumentName: "max-keys",
     });
   }
-  return Math.min(size, LARGEST_PAGE);
+  return Math.min(size, MAX_PAGE_SIZE);
 }
 
 /** Page of keys after `after` in byte order. Keys with the same text up to the delimiter form one entry. */

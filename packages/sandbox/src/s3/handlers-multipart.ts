@@ -1,4 +1,11 @@
-/** Multipart uploads. Part numbers, sizes and ETags are validated as in S3. */
+/**
+ * Multipart uploads.
+ *
+ * SDKs upload large files in parts without being asked to, and an upload that is never completed stays invisible in the
+ * bucket but is charged. The emulator validates what S3 validates on completion: the order of the parts, their ETags,
+ * and at least 5 MiB for each part except the last. The object gets the ACL, owner and headers of the request that
+ * starts the upload.
+ */
 import { createHash, randomBytes } from "node:crypto";
 import {
   keyOf,
@@ -16,7 +23,7 @@ import { invalidPart } from "./payload";
 import { parsed, xml } from "./xml";
 
 const MIN_PART_BYTES = 5 * 1024 * 1024;
-const LAST_PART = 10_000;
+const MAX_PART_NUMBER = 10_000;
 
 export const multipartHandlers = {
   CreateMultipartUpload(call) {
@@ -33,7 +40,7 @@ export const multipartHandlers = {
     const bucket = requireObjectPermission(call, "s3:PutObject");
     const upload = uploadOf(call, bucket);
     const number = Number(call.request.query.get("partNumber"));
-    if (!Number.isInteger(number) || number < 1 || number > LAST_PART) {
+    if (!Number.isInteger(number) || number < 1 || number > MAX_PART_NUMBER) {
       throw invalidPart();
     }
     const { bytes, checksums } = call.payload;

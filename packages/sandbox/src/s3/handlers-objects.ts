@@ -1,4 +1,12 @@
-/** Operations on objects: permissions, ACLs of uploads, conditions, ranges and encryption. */
+/**
+ * Operations on objects: upload, copy, read and delete.
+ *
+ * An upload is more than its bytes: S3 checks the permission, the ACL and its own permission, conditions such as
+ * `If-None-Match`, and then decides who owns the object. `newObject` does all of this for uploads, copies and multipart
+ * uploads, so that they cannot differ. Versions, object lock and storage classes do not exist here.
+ *
+ *     const object = store(bucket, newObject(call, bucket), call.payload.bytes);
+ */
 import { createHash } from "node:crypto";
 import type { EmulatorResponse } from "../kit/request";
 import { isAllowed, requirePermission } from "./access";
@@ -15,7 +23,7 @@ import { aclFromHeaders, checkAcl, shouldApplyAcl } from "./requested-acl";
 import { parsed, xml } from "./xml";
 
 const MAX_KEY_BYTES = 1024;
-const KEPT_HEADERS = [
+const STORED_HEADERS = [
   "cache-control",
   "content-disposition",
   "content-encoding",
@@ -137,18 +145,22 @@ export function newObject(
       requested = undefined;
     }
   }
-  const given = requested?.canned === "bucket-owner-full-control";
-  const taken =
-    bucket.ownership === "BucketOwnerEnforced" || (bucket.ownership === "BucketOwnerPreferred" && given);
-  const owner = taken ? bucket.owner : writer;
+  const grantsFullControl = requested?.canned === "bucket-owner-full-control";
+  const isOwnedByBucketOwner =
+    bucket.ownership === "BucketOwnerEnforced" ||
+    (bucket.ownership === "BucketOwnerPreferred" && grantsFullControl);
+  const owner = isOwnedByBucketOwner ? bucket.owner : writer;
   return {
     key,
     owner,
     contentType: head(call, "content-type") ?? "binary/octet-stream",
-    headers: keptHeaders(call),
+    headers: storedHeaders(call),
     checksums: call.payload.checksums,
     encryption: encryptionOf(call, bucket),
-    acl: taken || requested === undefined ? cannedAcl("private", owner, bucket.owner) : requested.acl,
+    acl:
+      isOwnedByBucketOwner || requested === undefined
+        ? cannedAcl("private", owner, bucket.owner)
+        : requested.acl,
   };
 }
 
@@ -198,17 +210,17 @@ function encryptionOf(call: S3Call, bucket: Bucket): Encryption {
   return { algorithm, ...(kmsKeyId === undefined ? {} : { kmsKeyId }) };
 }
 
-function keptHeaders(call: S3Call): Record<string, string> {
-  const kept: Record<string, string> = {};
+function storedHeaders(call: S3Call): Record<string, string> {
+  const stored: Record<string, string> = {};
   for (const [name, value] of Object.entries(call.request.headers)) {
-    if (typeof value === "string" && (KEPT_HEADERS.includes(name) || name.startsWith("x-amz-meta-"))) {
+    if (typeof value === "string" && (STORED_HEADERS.includes(name) || name.startsWith("x-amz-meta-"))) {
       const text = name === "content-encoding" ? value.replace(/,?\s*aws-chunked/, "") : value;
       if (text !== "") {
-        kept[name] = text;
+        stored[name] = text;
       }
     }
   }
-  return kept;
+  return stored;
 }
 
 function objectHeaders(call: S3Call, object: StoredObject): Record<string, string> {

@@ -1,4 +1,11 @@
-/** Bucket settings: policy, CORS, ownership, Block Public Access, encryption and lifecycle. */
+/**
+ * Bucket settings: policy, CORS, ownership, Block Public Access, encryption and lifecycle.
+ *
+ * The settings depend on each other: S3 rejects a public policy while `BlockPublicPolicy` is on, and disabled ACLs
+ * while the bucket has a public ACL. A program that changes them in the wrong order fails only in the real store, so
+ * the emulator checks these dependencies when a setting is written. A setting that was never set is a 404 with its own
+ * error code. Lifecycle rules are stored and returned, but do not delete anything.
+ */
 import { z } from "zod";
 import { deniedBecause } from "./access";
 import { effectiveAcl, isPublicAcl } from "./acl";

@@ -1,4 +1,13 @@
-/** Accounts, users and access keys. They replace IAM: a test creates them with method calls instead of requests. */
+/**
+ * Accounts, users and access keys of the S3 emulator.
+ *
+ * Tests need users with few permissions, temporary credentials and keys that are not valid yet, as in the seconds after
+ * AWS created them. IAM has a separate API, which the emulator does not contain: a test creates users and keys with
+ * method calls. A new key can stay unknown for a time or for a number of requests.
+ *
+ *     const user = identities.addUser("uploader", account, policy);
+ *     identities.addKey(user, { visibleAfter: { requests: 3 } });
+ */
 import { createHash, randomBytes } from "node:crypto";
 import type { AccessKey, S3Account, User } from "./model";
 import { type ParsedPolicy, type PolicyInput, parsePolicy } from "./policy";

@@ -206,9 +206,9 @@ function buckets(
       if (state.buckets.has(name)) {
         throw new Error(`Bucket "${name}" already exists.`);
       }
-      const made = state.createBucket(name, account(settings.account));
-      applySettings(made, settings);
-      return made;
+      const newBucket = state.createBucket(name, account(settings.account));
+      applySettings(newBucket, settings);
+      return newBucket;
     },
     setBucketPolicy: (name, policy) => {
       bucket(name).policy = policy === undefined ? undefined : parsePolicy(policy);

@@ -1,4 +1,10 @@
-/** Data model of the S3 emulator. */
+/**
+ * Data model of the S3 emulator.
+ *
+ * All data is stored in memory. Accounts, users, buckets, objects and uploads are plain objects that refer to each
+ * other, so that a test can read and change them directly; the handlers of the operations contain the rules. An owner
+ * can be undefined, because anonymous clients can write objects too.
+ */
 import type { CorsRule } from "./cors";
 import type { ParsedPolicy } from "./policy";
 /** Object ownership setting of a bucket. */

@@ -1,4 +1,11 @@
-/** Operations of S3. A request does not name its operation: method, path and query parameters determine it. */
+/**
+ * Operations of S3 and how a request selects one.
+ *
+ * A request does not name its operation: method, path and query parameters determine it, and some stores treat a query
+ * parameter that they do not know as absent. On those, deleting the encryption of a bucket (`DELETE
+ * /bucket?encryption`) deletes the bucket. The table lists each operation once, and the profile of the store decides
+ * what happens to settings that the store does not have.
+ */
 import type { Request } from "../kit/request";
 import type { RequestTarget } from "./addressing";
 import { notImplemented, S3Error } from "./errors";
@@ -87,12 +94,12 @@ for (const query of ["delete", "list-type"]) {
 export function operationOf(request: Request, target: RequestTarget, profile: Profile): Operation | S3Error {
   const level = levelOf(target);
   const setting = level === "bucket" ? settingOf(request) : undefined;
-  const overlooked = setting !== undefined && !profile.settings.includes(setting);
-  if (overlooked && profile.unknownSetting === "refused") {
+  const isIgnored = setting !== undefined && !profile.settings.includes(setting);
+  if (isIgnored && profile.unknownSetting === "refused") {
     return notImplemented(setting);
   }
   for (const [name, row] of Object.entries(TABLE) as [keyof typeof TABLE, Row][]) {
-    const isRequested = row.query === undefined || (request.query.has(row.query) && !overlooked);
+    const isRequested = row.query === undefined || (request.query.has(row.query) && !isIgnored);
     if (row.on === level && row.method === request.method && isRequested) {
       return name === "PutObject" && request.headers["x-amz-copy-source"] !== undefined ? "CopyObject" : name;
     }

@@ -1,4 +1,13 @@
-/** Request bodies: chunked uploads, checksums and byte ranges. */
+/**
+ * Request bodies: chunked uploads, checksums and byte ranges.
+ *
+ * Current AWS SDKs send uploads in chunks, with a checksum after the last one. A server that stored such a body
+ * unchanged would store the chunk headers as part of the object. So the body is decoded before an operation sees it,
+ * and the hash and the checksums that the client sent (MD5, CRC32, SHA-1, SHA-256) are compared with the received
+ * bytes. Signatures of single chunks and other checksums are not verified.
+ *
+ *     const { bytes, checksums } = requestPayload(request, presented);
+ */
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { header, type Request } from "../kit/request";

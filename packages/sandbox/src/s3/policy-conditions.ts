@@ -1,4 +1,12 @@
-/** Condition operators of policies. */
+/**
+ * Condition operators of policies.
+ *
+ * The same condition has opposite results for a missing key: `StringEquals` does not match, `StringNotEquals` does, and
+ * the suffix `IfExists` makes every operator match. A negated operator must also hold for all values of its list, a
+ * positive one for any of them. Each operator is declared with its comparison and whether it is negated.
+ *
+ *     conditionHolds("StringLike", { "s3:prefix": ["raw/*"] }, { "s3:prefix": "raw/2026" }); // true
+ */
 import { BlockList, isIP, isIPv6 } from "node:net";
 import { patternFits } from "./policy-pattern";
 

@@ -1,4 +1,14 @@
-/** Policies of users and buckets: parses them and evaluates them for one request. */
+/**
+ * Policies of users and buckets: parses them and evaluates them for one request.
+ *
+ * Whether a policy is sufficient shows only in its evaluation: a Deny overrides every Allow, `NotAction` inverts a
+ * list, and a bucket policy that names an account delegates to the policies of its users. The evaluation follows the
+ * documentation of IAM and returns "allow", "deny" or "none"; `access.ts` combines the results of several policies. A
+ * condition operator that the emulator does not know is an error when the policy is stored, because ignoring it would
+ * allow too much. Policy variables such as `${aws:username}` are not replaced.
+ *
+ *     evaluateIdentityPolicy(parsePolicy(json), { action: "s3:GetObject", resource, principal, context });
+ */
 import { z } from "zod";
 import { type Context, conditionHolds, isKnownOperator } from "./policy-conditions";
 import { patternFits } from "./policy-pattern";

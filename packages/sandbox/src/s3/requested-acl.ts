@@ -1,4 +1,15 @@
-/** ACLs in requests: parses headers and XML, and checks whether the store and the bucket accept the ACL. */
+/**
+ * ACLs in requests: parses them, and checks whether the store and the bucket accept them.
+ *
+ * The same upload with `x-amz-acl: public-read` is stored, rejected or stored without the ACL, depending on the store,
+ * on the ownership setting and on Block Public Access. `shouldApplyAcl` decides by the profile of the store, then
+ * `checkAcl` by the settings of the bucket. The messages are those of the stores, because the probe explains them.
+ *
+ *     const requested = aclFromHeaders(call, writer, bucket.owner);
+ *     if (requested && shouldApplyAcl(call.profile.aclOnPut, requested, cannedNameOf(bucket))) {
+ *       checkAcl(call, requested, bucket, "s3:PutObject");
+ *     }
+ */
 import { deniedBecause } from "./access";
 import { cannedAcl, isCanned } from "./acl";
 import { head, type S3Call } from "./call";

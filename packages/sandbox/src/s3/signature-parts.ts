@@ -1,4 +1,13 @@
-/** Parses the signature in the header or query of a request. Invalid signatures cause the same errors as in S3. */
+/**
+ * Signature in a request, before it is verified.
+ *
+ * Clients sign with the `Authorization` header or, for presigned URLs, with query parameters. Both forms fail in many
+ * ways: a missing date, a malformed credential scope, an expiry of more than a week, Signature Version 2. S3 reports
+ * them with different codes and messages, and the probe explains a response by its code, so this parser returns the
+ * same ones.
+ *
+ *     const presented = presentedSignature(request); // undefined if the request is not signed
+ */
 import { header, type Request } from "../kit/request";
 import { invalidArgument, S3Error } from "./errors";
 

@@ -1,4 +1,14 @@
-/** Verifies signatures with the signer of the AWS SDK, which makes the same encoding choices as clients. */
+/**
+ * Verification of Signature Version 4.
+ *
+ * Wrong keys, headers that a proxy changes and paths that a client encodes differently all fail with
+ * `SignatureDoesNotMatch`. An emulator that accepts every signature would hide these errors, and a separate
+ * implementation of the algorithm could contain its own. So the signer of the AWS SDK computes the expected signature
+ * from the request as it arrived. The response contains the string to sign and the canonical request, as in S3, so that
+ * the two sides can be compared.
+ *
+ *     await checkSignature(request, presented, key); // throws unless the request was signed with the secret of the key
+ */
 import { timingSafeEqual } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { HttpRequest } from "@smithy/types";

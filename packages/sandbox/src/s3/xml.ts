@@ -1,4 +1,13 @@
-/** Serializes and parses the XML of S3. */
+/**
+ * XML of S3: responses, errors and request bodies.
+ *
+ * An XML library converts values to numbers, trims spaces and returns a single child instead of a list, which changes
+ * keys such as `007` or ` a`. So the parser converts nothing, and `Element` reads children by name, always as a list,
+ * without assuming a structure. A body that is not well-formed or has another root element is rejected with
+ * `MalformedXML`.
+ *
+ *     const keys = parsed(body, "Delete").children("Object").map((entry) => entry.text("Key"));
+ */
 import { XMLBuilder, XMLParser } from "fast-xml-parser";
 import type { EmulatorResponse } from "../kit/request";
 import { malformedXml, type S3Error } from "./errors";

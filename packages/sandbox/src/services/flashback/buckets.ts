@@ -1,4 +1,12 @@
-/** Registered buckets of Flashback: validation, updates and their form in responses. */
+/**
+ * Registered buckets of Flashback: validation, updates and their form in responses.
+ *
+ * Flashback does not document whether an update keeps omitted fields, and it returns a secret only in encrypted form.
+ * The functions here validate a body, apply an update in both possible ways (option `omitted`), and return a record as
+ * the API does. A deleted bucket stays in memory with the time of its deletion, but is not returned.
+ *
+ *     const input = inputOf(body); // a string is an error message
+ */
 import { randomBytes, randomUUID } from "node:crypto";
 import type { JsonObject } from "../../kit/request";
 

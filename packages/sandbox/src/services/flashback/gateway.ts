@@ -1,24 +1,34 @@
+/**
+ * Flashback's S3 gateway, which forwards requests of S3 clients to the registered buckets.
+ *
+ * A registration can be accepted although Flashback cannot use the bucket. So the emulator reads and writes registered
+ * buckets with the registered keys, if they are in the sandbox's own store; other buckets are not tested, so that no
+ * request leaves the machine. Clients of the real gateway send S3 requests; here, two control routes and the methods
+ * `read` and `write` replace them.
+ *
+ *     await sandbox.flashback.gateway.write(id, "a.txt", Buffer.from("text"));
+ */
 import type { EmulatorResponse } from "../../kit/request";
 import type { ControlRoute, RoutedCall } from "../../kit/router";
 import { ChangeError } from "../../kit/state";
 import { noStore, type OpenBucket, type OpenStore, StoreError } from "../../kit/store";
 import type { FlashbackBucketRecord } from "./buckets";
 
-/** Flashback's S3 gateway, which forwards requests of S3 clients to the registered buckets. */
+/** Reads and writes the registered buckets with the registered keys. */
 export class FlashbackGateway {
   store: OpenStore = noStore;
   readonly controls: readonly ControlRoute[] = [
     {
       method: "PUT",
       pattern: "/_sandbox/objects/:bucket",
-      handle: (call) => this.#receive(call),
+      handle: (call) => this.#putObject(call),
       example: "-X PUT 'URL/_sandbox/objects/BUCKET_ID?key=a.txt' -d text",
       description: "stores an object in the bucket",
     },
     {
       method: "GET",
       pattern: "/_sandbox/objects/:bucket",
-      handle: (call) => this.#hand(call),
+      handle: (call) => this.#getObject(call),
       example: "'URL/_sandbox/objects/BUCKET_ID?key=a.txt'",
       description: "reads an object from the bucket",
     },
@@ -31,17 +41,17 @@ export class FlashbackGateway {
   }
 
   async write(id: string, key: string, bytes: Buffer): Promise<void> {
-    await this.#behind(id).write(key, bytes);
+    await this.#requireBucket(id).write(key, bytes);
   }
 
   read(id: string, key: string): Promise<Buffer> {
-    return this.#behind(id).read(key);
+    return this.#requireBucket(id).read(key);
   }
 
   /** Error message if the bucket cannot be listed. A bucket outside the sandbox's store is not tested. */
   async problem(record: FlashbackBucketRecord): Promise<string | undefined> {
     try {
-      await this.#opened(record)?.list("", { max: 1 });
+      await this.#openBucket(record)?.list("", { max: 1 });
       return undefined;
     } catch (error) {
       if (!(error instanceof StoreError)) {
@@ -51,30 +61,34 @@ export class FlashbackGateway {
     }
   }
 
-  #behind(id: string): OpenBucket {
+  #requireBucket(id: string): OpenBucket {
     const record = this.#buckets.get(id);
     if (record === undefined || record.deletedAt !== null) {
       throw new ChangeError(`Bucket "${id}" does not exist.`);
     }
-    const open = this.#opened(record);
+    const open = this.#openBucket(record);
     if (open === undefined) {
-      throw new ChangeError(`The endpoint of "${id}" is not the sandbox's own store.`);
+      throw new ChangeError(
+        record.key === null
+          ? `Bucket "${id}" has an apiKeyUuid, but the emulator does not store saved keys. Register the bucket with key and secret.`
+          : `Bucket "${id}" is not in the sandbox's S3 emulator. Register a bucket with the emulator's endpoint.`,
+      );
     }
     return open;
   }
 
   /** Opened bucket; undefined with a stored API key, because the emulator does not store its credentials. */
-  #opened(record: FlashbackBucketRecord): OpenBucket | undefined {
+  #openBucket(record: FlashbackBucketRecord): OpenBucket | undefined {
     const { key: accessKeyId, secret: secretAccessKey } = record;
     return accessKeyId === null ? undefined : this.store({ ...record, accessKeyId, secretAccessKey });
   }
 
-  async #receive(call: RoutedCall): Promise<EmulatorResponse> {
+  async #putObject(call: RoutedCall): Promise<EmulatorResponse> {
     await this.write(call.params.bucket ?? "", call.query.get("key") ?? "", call.body);
     return { status: 204 };
   }
 
-  async #hand(call: RoutedCall): Promise<EmulatorResponse> {
+  async #getObject(call: RoutedCall): Promise<EmulatorResponse> {
     const bytes = await this.read(call.params.bucket ?? "", call.query.get("key") ?? "");
     return { status: 200, body: bytes, contentType: "application/octet-stream" };
   }

@@ -208,8 +208,8 @@ export class Storages {
 }
 
 async function importing(row: LabelStudioStorage, contents: LabelStudioTasks): Promise<Transfer> {
-  const { made, existed } = await contents.import(row);
-  return { count: made, counted: { tasks_existed: existed } };
+  const { created, existed } = await contents.import(row);
+  return { count: created, counted: { tasks_existed: existed } };
 }
 
 async function exporting(row: LabelStudioStorage, contents: LabelStudioTasks): Promise<Transfer> {

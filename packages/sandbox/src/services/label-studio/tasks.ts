@@ -1,4 +1,12 @@
-/** Tasks and annotations of Label Studio, which are imported from buckets and exported to them. */
+/**
+ * Tasks and annotations of Label Studio, which are imported from buckets and exported to them.
+ *
+ * A storage that can be registered may still import nothing: the prefix or the filter does not match, or an object does
+ * not contain tasks in JSON. So a sync reads the bucket like Label Studio 1.23.2: it skips objects that already have a
+ * task, creates one task per object or per task in it, and fails as a whole on the first unreadable object.
+ *
+ *     const { created, existed } = await contents.import(row);
+ */
 import { type EmulatorResponse, isObject, type JsonObject } from "../../kit/request";
 import type { Route, RoutedCall } from "../../kit/router";
 import { noStore, type OpenBucket, type OpenStore } from "../../kit/store";
@@ -52,7 +60,7 @@ export class LabelStudioTasks {
   }
 
   /** Creates a task for each new object, or for each task in it. Returns the number of new and existing tasks. */
-  async import(row: LabelStudioStorage): Promise<{ made: number; existed: number }> {
+  async import(row: LabelStudioStorage): Promise<{ created: number; existed: number }> {
     const bucket = storageBucket(row, this.store);
     const keys = await keysToImport(row, bucket);
     const before = this.tasks.length;
@@ -64,7 +72,7 @@ export class LabelStudioTasks {
         this.#add(row, key, await contentsOf(row, bucket, key));
       }
     }
-    return { made: this.tasks.length - before, existed };
+    return { created: this.tasks.length - before, existed };
   }
 
   /** Writes an object for each annotation of the project and returns their number. */

@@ -180,7 +180,9 @@ export class ModelsLab implements Service {
     const keys = { accessKeyId: details.aws_access_key_id, secretAccessKey: details.aws_secret_access_key };
     const open = this.store({ endpoint, region, bucket, ...keys });
     if (open === undefined) {
-      throw new Error("The endpoint is not the sandbox's own store, so nothing was uploaded.");
+      throw new Error(
+        "The bucket is not in the sandbox's S3 emulator, so nothing was uploaded. Set the endpoint of the emulator.",
+      );
     }
     const ending = type.replace(/^image\//, "");
     const name = `${randomUUID()}.${ending}`;

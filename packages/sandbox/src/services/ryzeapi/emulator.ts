@@ -121,8 +121,8 @@ export class RyzeApi implements Service {
     }
     for (const field of TEXTS) {
       const sent = body[field];
-      const kept = this.options.omitted === "kept" ? (instance[field] ?? "") : "";
-      texts[field] = typeof sent === "string" ? sent : kept;
+      const fallback = this.options.omitted === "kept" ? (instance[field] ?? "") : "";
+      texts[field] = typeof sent === "string" ? sent : fallback;
     }
     return texts;
   }

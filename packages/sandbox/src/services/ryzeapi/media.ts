@@ -13,7 +13,7 @@ export class RyzeApiMedia {
     {
       method: "PUT",
       pattern: "/_sandbox/media/:instance",
-      handle: (call) => this.#receive(call),
+      handle: (call) => this.#putMedia(call),
       example: "-X PUT 'URL/_sandbox/media/my-instance?name=voice.ogg' -d sound",
       description: "stores a media file in the bucket",
     },
@@ -34,14 +34,16 @@ export class RyzeApiMedia {
     const { accessKey: accessKeyId, secretKey: secretAccessKey } = instance;
     const open = this.store({ ...instance, accessKeyId, secretAccessKey });
     if (open === undefined) {
-      throw new ChangeError("The endpoint is not the sandbox's own store, so nothing was stored.");
+      throw new ChangeError(
+        `The bucket of instance "${name}" is not in the sandbox's S3 emulator, so nothing was stored. Set the endpoint of the emulator.`,
+      );
     }
     const key = keyIn(instance.pathPrefix, file);
     await open.write(key, bytes, type === undefined ? {} : { type });
     return key;
   }
 
-  async #receive(call: RoutedCall): Promise<EmulatorResponse> {
+  async #putMedia(call: RoutedCall): Promise<EmulatorResponse> {
     const file = call.query.get("name") ?? "medium";
     const key = await this.keep(call.params.instance ?? "", file, call.body);
     return { status: 200, body: { key } };
