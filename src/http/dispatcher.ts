@@ -1,17 +1,21 @@
 import type { Dispatcher } from "undici";
 import { isSocks, proxyExceptions, proxyVariable, SOCKS_PROXY, UNUSABLE_PROXY, usableProxies } from "./proxy";
 
-let agent: Dispatcher | undefined;
+const agents = new Map<"kept" | "closed", Dispatcher>();
 
 /**
  * The dispatcher of this process. It keeps connections open and uses HTTP_PROXY, HTTPS_PROXY and NO_PROXY as they
  * were at the first request. Throws for a URL that would be requested through a SOCKS proxy.
+ *
+ * @param newConnection returns a dispatcher without open connections; each of its requests closes its connection
  */
-export function sharedDispatcher(url: URL): Dispatcher {
+export function sharedDispatcher(url: URL, newConnection = false): Dispatcher {
   if (isSocks(proxyVariable(url))) {
     throw Object.assign(new Error("SOCKS proxies are not supported"), { code: SOCKS_PROXY });
   }
-  agent ??= createAgent();
+  const connections = newConnection ? "closed" : "kept";
+  const agent = agents.get(connections) ?? createAgent();
+  agents.set(connections, agent);
   return agent;
 }
 

@@ -20,6 +20,8 @@ export interface OutgoingRequest {
   method: Dispatcher.HttpMethod;
   headers: Record<string, string>;
   body?: string | undefined;
+  /** Whether to open a connection for this request only. @default false */
+  newConnection?: boolean;
   /** Maximum size of the response body. @default 1048576 */
   maxBodyBytes?: number | undefined;
 }
@@ -49,11 +51,12 @@ export function sendRequest(request: OutgoingRequest, signal: AbortSignal): Prom
     return Promise.resolve({ sent: false, failure: signal.reason });
   }
   return new Promise((resolve) => {
-    const { url, method, headers, body, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = request;
+    const { url, method, body, newConnection, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = request;
+    const headers = newConnection ? { ...request.headers, connection: "close" } : request.headers;
     const receiver = new Receiver(signal, maxBodyBytes, resolve);
     try {
       const path = `${url.pathname}${url.search}`;
-      sharedDispatcher(url).dispatch(
+      sharedDispatcher(url, newConnection).dispatch(
         { origin: url.origin, path, method, headers, body: body ?? null },
         receiver,
       );

@@ -28,6 +28,17 @@ export function describeReport(report: ProbeReport, access: BucketAccess): strin
   return lines.join("\n");
 }
 
+const printedLimitations = new Set<string>();
+
+/** Omits the limitations that this process has already printed, because they apply to the whole run. */
+export function describeReportInRun(report: ProbeReport, access: BucketAccess): string {
+  const limitations = report.limitations.filter((line) => !printedLimitations.has(line));
+  for (const line of limitations) {
+    printedLimitations.add(line);
+  }
+  return describeReport({ ...report, limitations }, access);
+}
+
 /** One line for a warning, without the rest of the report. */
 export function describeLeftover({ key, command }: Leftover): string {
   return `the probe left the object ${key} in the bucket. Delete it with: ${command}`;

@@ -1,7 +1,8 @@
 export type { BucketAccess, BucketUsage, Remedy } from "../stores/types";
-export { describeLeftover, describeReport } from "./describe-report";
+export { describeLeftover, describeReport, describeReportInRun } from "./describe-report";
 export { type FindingDraft, toFinding } from "./finding-code";
 export { probeBucket } from "./probe-bucket";
+export { probeShared } from "./shared-probes";
 export type {
   Finding,
   Leftover,

@@ -58,7 +58,7 @@ function interruption({ options, timing }: ProbeSession): string {
   if (options.signal.aborted) {
     return "The probe was interrupted.";
   }
-  return `The probe took longer than ${timing.overallMs / 1000 + options.graceSeconds} s.`;
+  return `The probe took longer than ${Math.round(timing.overallMs / 1000 + options.graceSeconds)} s.`;
 }
 
 /**

@@ -11,7 +11,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { StoreResponse } from "./store-response";
 import type { Attempt } from "./transport";
-import type { ProbeTiming } from "./types";
+import type { ProbeOptions, ProbeTiming } from "./types";
 
 /** Times of a probe without a grace time; `overallMs` limits all steps together. */
 export const DEFAULT_PROBE_TIMING: ProbeTiming = {
@@ -36,11 +36,13 @@ export type StepResult = "passed" | "final" | "fresh";
 /** Decides about retries for all steps of one probe. */
 export class RetryPolicy {
   readonly #startedAt = performance.now();
+  #wasRejected = false;
 
   constructor(
     readonly timing: ProbeTiming,
     readonly graceSeconds: number,
     readonly signal: AbortSignal,
+    readonly onMayPropagate?: ProbeOptions["onMayPropagate"],
   ) {}
 
   /** Repeats an attempt until its response is final, or no time is left. */
@@ -52,7 +54,12 @@ export class RetryPolicy {
     const state = new RetryState(this.timing, this.#graceLeft.bind(this));
     for (;;) {
       const result = await attempt(this.#attempt(state));
-      const pause = state.pauseAfter(result.response, classify(result));
+      const step = classify(result);
+      const pause = state.pauseAfter(result.response, step);
+      if (step === "fresh") {
+        this.#wasRejected = true;
+        this.onMayPropagate?.(performance.now() + state.lastDelayMs);
+      }
       if (pause === undefined) {
         return result;
       }
@@ -63,15 +70,17 @@ export class RetryPolicy {
 
   /** Limits of a single attempt without retries. */
   once(): Attempt {
-    return { signal: this.signal, timeoutMs: this.timing.requestMs, newConnection: this.#fresh() };
+    const { signal, timing } = this;
+    return { signal, timeoutMs: timing.requestMs, newConnection: this.#usesNewConnections };
   }
 
   #attempt(state: RetryState): Attempt {
     return { ...this.once(), timeoutMs: Math.ceil(Math.min(this.timing.requestMs, state.begin())) };
   }
 
-  #fresh(): boolean {
-    return this.graceSeconds > 0;
+  /** New connections reach other servers of the store, which apply a new key or setting at different times. */
+  get #usesNewConnections(): boolean {
+    return this.#wasRejected && this.graceSeconds > 0;
   }
 
   #graceLeft(): number {
@@ -87,6 +96,8 @@ class RetryState {
   #transientErrorSince: number | undefined;
   #wasRejected = false;
   #passes = 0;
+  /** The last delay, also if it did not fit into the remaining time. */
+  lastDelayMs = 0;
 
   constructor(
     readonly timing: ProbeTiming,
@@ -161,6 +172,7 @@ class RetryState {
     const { minDelayMs, maxDelayMs } = this.timing;
     const ms = Math.min(minDelayMs * 2 ** this.#waits, maxDelayMs);
     this.#waits += 1;
+    this.lastDelayMs = ms;
     return ms < leftMs ? { ms, reason } : undefined;
   }
 }

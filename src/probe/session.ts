@@ -85,7 +85,7 @@ export class ProbeSession {
     this.client = new StoreClient(target.client, { accessKeyId, secretAccessKey, sessionToken });
     this.writtenObjects = new WrittenObjects(this.client, target);
     this.store = target.store;
-    this.retryPolicy = new RetryPolicy(timing, options.graceSeconds, signal);
+    this.retryPolicy = new RetryPolicy(timing, options.graceSeconds, signal, options.onMayPropagate);
     this.relativeKey = `.probe-${this.token}/probe.txt`;
     this.key = `${target.keyPrefix}${this.relativeKey}`;
     this.objectKey = `${target.directory}${this.relativeKey}`;

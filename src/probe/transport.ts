@@ -26,8 +26,9 @@ export interface UnsignedRequest {
 
 /** Sends one request without credentials and reads its response. */
 export async function sendUnsigned(request: UnsignedRequest, attempt: Attempt): Promise<StoreResponse> {
-  const { url, method, headers } = request;
-  const outgoing = { url, method, headers: { ...headers, ...connectionHeader(attempt) } };
+  const { url, method, headers = {} } = request;
+  const { newConnection } = attempt;
+  const outgoing = { url, method, headers, newConnection };
   const came = await withTimeout(attempt.timeoutMs, attempt.signal, (signal) =>
     sendRequest(outgoing, signal),
   );
@@ -38,11 +39,6 @@ function responseOf(url: URL, came: RequestOutcome, attempt: Attempt): StoreResp
   attempt.signal.throwIfAborted();
   const late = came.failure instanceof DOMException && came.failure.name === "TimeoutError";
   return late ? timedOut(attempt.timeoutMs) : toStoreResponse(url, came);
-}
-
-/** With this header, undici opens a connection for this request only. */
-function connectionHeader({ newConnection }: Attempt): Record<string, string> {
-  return newConnection ? { connection: "close" } : {};
 }
 
 /** A complete and signed request of the AWS SDK. */
@@ -98,10 +94,11 @@ export class RecordingRequestHandler {
 
   async #exchange(request: SignedRequest, attempt: Attempt): Promise<StoreResponse> {
     const url = urlOf(request);
-    const headers = { ...request.headers, ...connectionHeader(attempt) };
+    const { headers } = request;
+    const { newConnection } = attempt;
     const body = request.body === undefined ? undefined : Buffer.from(request.body).toString("utf8");
     const method = request.method as "GET" | "HEAD" | "PUT" | "POST" | "DELETE";
-    const outgoing = { url, method, headers, body };
+    const outgoing = { url, method, headers, body, newConnection };
     const came = await withTimeout(attempt.timeoutMs, attempt.signal, (signal) =>
       sendRequest(outgoing, signal),
     );

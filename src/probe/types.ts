@@ -28,6 +28,12 @@ export interface ProbeOptions {
   signal: AbortSignal;
   /** Called for each progress report. */
   onStep?(step: StepReport): void;
+  /**
+   * Called for each rejection that a new key or setting can cause.
+   *
+   * @param nextAttemptAt time of the next attempt as `performance.now()`, also after the end of the grace time
+   */
+  onMayPropagate?(nextAttemptAt: number): void;
   /** Whether to test a multipart upload, too. @default false */
   multipart?: boolean;
   timing?: Partial<ProbeTiming>;

@@ -7,6 +7,7 @@
  * the engine loses the object. This module converts values, secrets and errors in both directions.
  */
 import { PluginRunFile } from "../run-file";
+import { effective } from "../services/compare";
 import { PartialFailureError, type ResourceDefinition, type Values } from "../services/resource-definition";
 import { checkInputs } from "./check";
 import { type CredentialSources, findCredential } from "./credentials";
@@ -64,6 +65,12 @@ function credentialSourcesOf(config: PluginConfig | undefined): CredentialSource
 function plain(properties: Values): Values {
   const { [PROVIDER_KEY]: _, ...rest } = withoutSecretMarks(properties) as Values;
   return rest;
+}
+
+/** Names a resource without an id in warnings, so that equal warnings of two resources are two lines. */
+function naturalKey(definition: ResourceDefinition, inputs: Values): string | undefined {
+  const names = definition.keys.map((key) => effective(definition, key, inputs[key]));
+  return names.length === 0 ? undefined : names.join(" ");
 }
 
 /** Returns the handler of a resource type for Pulumi's dynamic provider protocol. */
@@ -136,7 +143,8 @@ export function adapt(definition: ResourceDefinition, config: () => PluginConfig
     create: (inputs: Values) =>
       guarded(undefined, () =>
         withPartial(inputs[PROVIDER_KEY], async () => {
-          const { id, outputs } = await create(definition, contextOf(), plain(inputs));
+          const values = plain(inputs);
+          const { id, outputs } = await create(definition, contextOf(naturalKey(definition, values)), values);
           return { id, outs: serialize(outputs) as Values };
         }),
       ),

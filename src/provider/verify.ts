@@ -60,15 +60,15 @@ export async function verifyBucket(
     return { verifyOutcome: "inconclusive", verifyReason: notProbeableReason };
   }
   // Lazy, because it loads the AWS SDK.
-  const { probeBucket } = require("../probe") as typeof import("../probe");
-  const report = await probeBucket(access, {
+  const { probeShared } = require("../probe") as typeof import("../probe");
+  const report = await probeShared(access, {
     depth: probe ?? definition.probe ?? "read",
     graceSeconds: graceSeconds ?? (isNewKey(before, access) ? NEW_KEY_GRACE_SECONDS : 0),
     signal: context.signal,
   });
   if (report.outcome === "failed" && onFailure === "fail") {
     throw new Error(
-      `${reportTexts().describeReport(report, access)}\n${nothingSent(definition, old !== undefined)}`,
+      `${reportTexts().describeReportInRun(report, access)}\n${nothingSent(definition, old !== undefined)}`,
     );
   }
   warnOf(report, access, context);
@@ -114,7 +114,7 @@ function warnOf(
   if (report.outcome === "inconclusive") {
     warnInconclusive(report.reason ?? "The reason is unknown.", access, context);
   } else if (report.outcome === "failed") {
-    log.warn(reportTexts().describeReport(report, access));
+    log.warn(reportTexts().describeReportInRun(report, access));
   }
   for (const leftover of report.leftovers) {
     log.warn(reportTexts().describeLeftover(leftover));

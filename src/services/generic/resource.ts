@@ -19,19 +19,21 @@ import { type BucketProbeInputs, bucketProbeRules, bucketProbeSchema } from "./s
 
 async function probe(args: BucketProbeInputs, { signal, log }: OperationContext<undefined>) {
   // Loads the AWS SDK only when a bucket is probed.
-  const { probeBucket, describeLeftover, describeReport } =
+  const { probeShared, describeLeftover, describeReportInRun } =
     require("../../probe") as typeof import("../../probe");
   const access = bucketAccess(bucketProbe, args);
-  const report = await probeBucket(access, {
+  const report = await probeShared(access, {
     depth: args.probe ?? "write",
     graceSeconds: args.graceSeconds ?? 15,
     signal,
+    // Equal probes with other triggers were requested at another time of the update.
+    identity: args.triggers,
   });
   for (const leftover of report.leftovers) {
     log.warn(describeLeftover(leftover));
   }
   if (report.outcome !== "passed") {
-    const text = describeReport(report, access);
+    const text = describeReportInRun(report, access);
     if (report.outcome === "failed" && args.onFailure !== "warn") {
       throw new Error(text);
     }

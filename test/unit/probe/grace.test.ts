@@ -126,7 +126,11 @@ describe("the grace time of a probe", () => {
 });
 
 describe("connections", () => {
-  async function connections(graceSeconds: number): Promise<{ requests: number; sockets: number }> {
+  /** Requests and connections of a probe whose first request is rejected as if the key was new, or not. */
+  async function connections(
+    graceSeconds: number,
+    isRejected: boolean,
+  ): Promise<{ requests: number; sockets: number }> {
     const bodies = new Map<string, string>();
     const sockets = new Set<unknown>();
     let requests = 0;
@@ -134,6 +138,10 @@ describe("connections", () => {
       const path = url.replace(/\?.*/, "");
       sockets.add(socket);
       requests += 1;
+      if (isRejected && requests === 1) {
+        response.writeHead(403).end("<Error><Code>InvalidAccessKeyId</Code><Message>no</Message></Error>");
+        return;
+      }
       if (method === "PUT") {
         bodies.set(path, body);
       }
@@ -149,11 +157,12 @@ describe("connections", () => {
     return { requests, sockets: sockets.size };
   }
 
-  test("are new for each request with a grace time, to reach other servers of the store", async () => {
-    expect(await connections(5)).toEqual({ requests: 5, sockets: 5 });
+  test("are new for each request after a rejection, to reach other servers of the store", async () => {
+    // The cleanup uses the connection of the first request, because a deletion does not test the key.
+    expect(await connections(5, true)).toEqual({ requests: 8, sockets: 7 });
   });
 
-  test("are reused without a grace time", async () => {
-    expect((await connections(0)).sockets).toBeLessThan(5);
+  test.each([0, 15])("are reused without a rejection, with %i s of grace time", async (graceSeconds) => {
+    expect((await connections(graceSeconds, false)).sockets).toBeLessThanOrEqual(2);
   });
 });

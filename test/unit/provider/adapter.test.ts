@@ -146,3 +146,20 @@ test("a warning is printed once per process, with the resource type", async () =
   await handler.check({}, inputs);
   expect(logged).toEqual([expect.stringMatching(/^warning: RyzeInstanceS3: pathPrefix starts with a slash/)]);
 });
+
+test("a warning of a create names the resource by its keys, so that two resources print two lines", async () => {
+  const handler = startProcess().handler("RyzeInstanceS3");
+  const verify = { onFailure: "warn", graceSeconds: 0 };
+  const { sandbox } = world;
+  const { bucket } = sandbox;
+  sandbox.s3.setUserPolicy(bucket.user, undefined);
+  for (const instance of ["instance-0", "instance-1"]) {
+    const bucketInputs = caseOf("RyzeInstanceS3").bucketInputs(bucket);
+    const { inputs } = world.wanted("RyzeInstanceS3", { ...bucketInputs, instance, verify });
+    await handler.create(inputs);
+  }
+  expect(logged).toEqual([
+    expect.stringMatching(/^warning: RyzeInstanceS3 instance-0: RyzeAPI cannot use the bucket/),
+    expect.stringMatching(/^warning: RyzeInstanceS3 instance-1: RyzeAPI cannot use the bucket/),
+  ]);
+});

@@ -121,6 +121,40 @@ describe("the probe", () => {
   });
 });
 
+describe("100 resources with the same access", () => {
+  const settled = async (more: Values) =>
+    Promise.allSettled(
+      Array.from({ length: 100 }, (_, number) =>
+        verified(ryzeInstanceS3, ryzeapi({ instance: `instance-${number}`, ...more })),
+      ),
+    );
+
+  test("share one probe", async () => {
+    const results = await settled({});
+    expect(results).toEqual(results.map(() => ({ status: "fulfilled", value: "passed" })));
+    expect(operations().length).toBeLessThanOrEqual(20);
+  });
+
+  test("throw an error each, of which one contains the limitations of the probe", async () => {
+    mayDo("s3:PutObject");
+    const results = await settled({ verify: noGrace });
+    const errors = results.map((result) => (result.status === "rejected" ? String(result.reason) : ""));
+    expect(errors.filter((error) => /RyzeAPI cannot use the bucket.*s3:PutObject/s.test(error))).toHaveLength(
+      100,
+    );
+    const isLimitation = (error: string) => error.includes("Limitations of this probe");
+    expect(errors.filter(isLimitation).length).toBeLessThanOrEqual(1);
+    expect(operations()).toEqual(["PutObject"]);
+  });
+
+  test("log a warning each", async () => {
+    mayDo("s3:PutObject");
+    await settled({ verify: { onFailure: "warn", graceSeconds: 0 } });
+    expect(logged).toHaveLength(100);
+    expect(operations()).toEqual(["PutObject"]);
+  });
+});
+
 describe("the bucket", () => {
   test("is not probed if no setting of the bucket changed", async () => {
     expect(
