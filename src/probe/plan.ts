@@ -2,8 +2,8 @@ import { type ProbeStepName, uploadAclOf } from "../stores/types";
 import type { ProbeSession } from "./session";
 import { presigned, readListed } from "./steps/browser";
 import { connectionTest, list } from "./steps/list";
-import { publicListing, publicReadStep, resetAcl } from "./steps/public";
-import { multipart, setAcl, upload } from "./steps/upload";
+import { earlyPublicRead, publicListing, publicReadStep, resetAcl } from "./steps/public";
+import { multipart, readBack, setAcl, upload, uploadWithChecksums } from "./steps/upload";
 
 type Step = (session: ProbeSession) => Promise<void>;
 
@@ -14,31 +14,53 @@ export function planFor({ access, options }: ProbeSession): Step[] {
   return uploads && options.multipart ? [...steps, multipart] : steps;
 }
 
-/** Public images: uploads with an ACL, and reads the public URL to verify that the ACL has taken effect. */
+/**
+ * Public images: uploads with an ACL, and reads the public URL to verify that the ACL has taken effect.
+ *
+ * Requests that write the object or its ACL are sent one after the other, all others at the same time. A probe without
+ * a failure therefore waits for six responses: upload, upload with checksums, two ACLs, anonymous read, deletion.
+ */
 const publicUploads: Step = async (session) => {
   await upload(session, "public-read");
-  const publishes = await setAcl(session);
   const { publicUrl } = session.access;
-  if (publicUrl) {
-    await publicReadStep(session, publicUrl);
-  }
-  if (publishes) {
-    await resetAcl(session);
-  }
-  await publicListing(session);
+  const steps = session.sideBySide();
+  const isRead = steps.start(() => readBack(session));
+  const early = steps.start(async () => (publicUrl ? earlyPublicRead(session, publicUrl) : undefined));
+  let checksums: Promise<void> | undefined;
+  const isOverwritten = new Promise<void>((resolve) => {
+    checksums = steps.start(() => uploadWithChecksums(session, "public-read", resolve).finally(resolve));
+  });
+  steps.start(async () => {
+    await Promise.all([isRead, isOverwritten]);
+    const publishes = await setAcl(session);
+    if (publicUrl) {
+      await publicReadStep(session, publicUrl, await early);
+    }
+    // Another upload would make the object public again.
+    await checksums;
+    if (publishes) {
+      await resetAcl(session);
+    }
+  });
+  steps.start(() => publicListing(session));
+  await steps.end();
 };
 
 const uploads: Step = async (session) => {
   await upload(session);
   const { publicUrl } = session.access;
   const origins = originsOf(session);
+  const steps = session.sideBySide();
+  steps.start(() => readBack(session));
+  steps.start(() => uploadWithChecksums(session));
   if (publicUrl) {
-    await publicReadStep(session, publicUrl);
-    await publicListing(session);
+    steps.start(() => publicReadStep(session, publicUrl));
+    steps.start(() => publicListing(session));
   }
   if (origins.length > 0) {
-    await presigned(session, session.key, origins);
+    steps.start(() => presigned(session, session.key, origins));
   }
+  await steps.end();
 };
 
 const reads: Step = async (session) => {

@@ -45,9 +45,12 @@ async function carriedOut(session: ProbeSession): Promise<Leftover[]> {
       await step(session);
     }
   } catch (error) {
-    if (session.signal.aborted) {
-      session.inconclusiveReason ??= interruption(session);
-    } else if (!(error instanceof ProbeStoppedError)) {
+    if (error instanceof ProbeStoppedError) {
+      session.inconclusiveReason = error.inconclusive?.reason;
+      session.hasTransientErrors = error.inconclusive?.isTransient ?? false;
+    } else if (session.signal.aborted) {
+      session.inconclusiveReason = interruption(session);
+    } else {
       session.inconclusiveReason = `The probe failed with an internal error: ${session.recorder.hide.foreign(String(error))}`;
     }
   }

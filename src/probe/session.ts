@@ -19,6 +19,7 @@ import type { Flag, StepName } from "./diagnosis/row";
 import { placeholdersOf } from "./placeholders";
 import type { Recorder } from "./recorder";
 import { RetryPolicy, type StepResult } from "./retry-policy";
+import { SideBySide } from "./side-by-side";
 import { StoreClient, type StoreReply, type UploadedObject } from "./store-client";
 import type { StoreResponse } from "./store-response";
 import type { Attempt } from "./transport";
@@ -28,6 +29,11 @@ import { WrittenObjects } from "./written-objects";
 /** Thrown to end a probe after a failed step on which all later steps depend. */
 export class ProbeStoppedError extends Error {
   override readonly name = "Stopped";
+
+  /** @param inconclusive reason if the step was inconclusive, and whether a transient error of the store is the cause */
+  constructor(readonly inconclusive?: { reason: string; isTransient: boolean }) {
+    super();
+  }
 }
 
 /** Time for an upload in flight to complete after an abort, so that the probe knows which version to delete. */
@@ -118,6 +124,11 @@ export class ProbeSession {
     return { ...placeholdersOf(access, target, this.store), ...more };
   }
 
+  /** Runs steps at the same time; their findings have the order in which they were started. */
+  sideBySide(): SideBySide {
+    return new SideBySide(this.recorder);
+  }
+
   /**
    * Runs a step until its response is final, and records a finding.
    *
@@ -171,11 +182,10 @@ export class ProbeSession {
       return;
     }
     if (weight === "inconclusive") {
-      this.inconclusiveReason = explanation;
-      this.hasTransientErrors = response.transient;
+      throw new ProbeStoppedError({ reason: explanation, isTransient: response.transient });
     }
     // CORS steps are independent of each other. All other steps depend on the previous one.
-    if (weight === "inconclusive" || step !== "CORS") {
+    if (step !== "CORS") {
       throw new ProbeStoppedError();
     }
   }
@@ -196,6 +206,7 @@ export class ProbeSession {
     how: { acl?: "public-read" | undefined; checksums?: "crc32" },
     attempt: Attempt,
   ): Promise<StoreReply<UploadedObject>> {
+    attempt.signal.throwIfAborted();
     const { signal, end } = delayedAbort(attempt.signal, LAST_UPLOAD_MS);
     this.writtenObjects.sending(this.key, how.acl);
     try {

@@ -60,7 +60,7 @@ function sdk(): Sdk {
   return loaded;
 }
 
-/** S3 client for one bucket and one pair of keys, which supports one call at a time. */
+/** S3 client for one bucket and one pair of keys. */
 export class StoreClient {
   readonly #transport = new RecordingRequestHandler();
   readonly #clients = new Map<Checksums, S3Client>();
@@ -199,8 +199,9 @@ export class StoreClient {
     attempt: Attempt,
     checksums: Checksums = "none",
   ): Promise<{ response: StoreResponse; output?: T | undefined }> {
-    const { value, failure } = await this.#transport.during(attempt, () => run(this.#client(checksums)));
-    const response = this.#transport.last ?? unsendable(failure instanceof Error ? failure.message : "");
+    const call = await this.#transport.during(attempt, () => run(this.#client(checksums)));
+    const { value, failure } = call;
+    const response = call.response ?? unsendable(failure instanceof Error ? failure.message : "");
     // The SDK fails to parse a successful response that is not from S3.
     return response.ok && failure !== undefined
       ? { response: asNotS3(response) }

@@ -3,8 +3,9 @@
  *
  * The SDK's own request handlers ignore proxy variables, and its errors do not contain the response body, which the
  * diagnosis requires. This handler sends the SDK's signed requests with this package's HTTP client and records each
- * response. It supports one call at a time, without the SDK's own retries.
+ * response. Several calls can run at the same time; the SDK's own retries must be disabled.
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { Readable } from "node:stream";
 import { type RequestOutcome, sendRequest } from "../http/send-request";
 import { withTimeout } from "../http/timeout";
@@ -53,23 +54,27 @@ interface SignedRequest {
   body?: string | Uint8Array;
 }
 
-/** Request handler of the AWS SDK that records the last response. */
+/** Result of one call of the AWS SDK. */
+interface SdkResult<T> {
+  value?: T;
+  failure?: unknown;
+  /** Response to the request; absent if none was sent. */
+  response?: StoreResponse | undefined;
+}
+
+/** Request handler of the AWS SDK that records the response to each call. */
 export class RecordingRequestHandler {
-  /** Response to the last request. */
-  last: StoreResponse | undefined;
-  #attempt: Attempt | undefined;
+  readonly #calls = new AsyncLocalStorage<{ attempt: Attempt; response?: StoreResponse }>();
 
   /** Runs one call of the SDK, which sends one request or none. */
-  async during<T>(attempt: Attempt, call: () => Promise<T>): Promise<{ value?: T; failure?: unknown }> {
-    this.#attempt = attempt;
-    this.last = undefined;
+  async during<T>(attempt: Attempt, send: () => Promise<T>): Promise<SdkResult<T>> {
+    const call: { attempt: Attempt; response?: StoreResponse } = { attempt };
     try {
-      return { value: await call() };
+      const value = await this.#calls.run(call, send);
+      return { value, response: call.response };
     } catch (failure) {
       attempt.signal.throwIfAborted();
-      return { failure };
-    } finally {
-      this.#attempt = undefined;
+      return { failure, response: call.response };
     }
   }
 
@@ -77,11 +82,12 @@ export class RecordingRequestHandler {
   readonly handler = {
     metadata: { handlerProtocol: "http/1.1" },
     handle: async (request: SignedRequest) => {
-      if (this.#attempt === undefined) {
+      const call = this.#calls.getStore();
+      if (call === undefined) {
         throw new Error("internal error: a request was sent outside of an attempt");
       }
-      const response = await this.#exchange(request, this.#attempt);
-      this.last = response;
+      const response = await this.#exchange(request, call.attempt);
+      call.response = response;
       if (response.status === undefined) {
         throw new Error(response.message);
       }

@@ -79,8 +79,7 @@ export class WrittenObjects {
 
   /** Deletes everything. Objects that remain are set to private and returned with the command that deletes them. */
   async clear(deletion: Deletion): Promise<{ leftovers: Leftover[]; redirectRejection?: StoreResponse }> {
-    const parts = await this.#clearParts(deletion);
-    const object = await this.#clearObject(deletion);
+    const [parts, object] = await Promise.all([this.#clearParts(deletion), this.#clearObject(deletion)]);
     const redirectRejection = object.redirectRejection ?? parts.redirectRejection;
     return {
       leftovers: [...parts.leftovers, ...object.leftovers],
@@ -133,16 +132,15 @@ export class WrittenObjects {
     deletion: Deletion,
   ): Promise<{ left: (string | undefined)[]; redirectRejection?: StoreResponse }> {
     const known = [...new Set(this.#versions)];
-    const left: (string | undefined)[] = [];
-    let redirectRejection: StoreResponse | undefined;
-    for (const version of known) {
-      const response = await deletion((attempt) => this.client.remove(key, version, attempt));
-      if (isGone(response)) {
-        continue;
-      }
-      left.push(version);
-      redirectRejection ??= response;
-    }
+    const deleted = await Promise.all(
+      known.map(async (version) => {
+        const response = await deletion((attempt) => this.client.remove(key, version, attempt));
+        return { version, response };
+      }),
+    );
+    const denied = deleted.filter(({ response }) => !isGone(response));
+    const left = denied.map(({ version }) => version);
+    const redirectRejection = denied[0]?.response;
     if (this.#isOutcomeUnknown && !(await this.#deleteUnknownOutcome(key, deletion))) {
       left.push(undefined);
     }

@@ -8,6 +8,7 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { redactor } from "../../http/redact";
 import type { BucketAccess, FindingDraft } from "../../probe";
+import type { StoreResponse } from "../../probe/store-response";
 import { type Attempt, RecordingRequestHandler } from "../../probe/transport";
 import { parseXml, textOf } from "../../probe/xml";
 import { storeTargetOf } from "../../stores/target";
@@ -110,7 +111,7 @@ async function bucketFindings(reader: Reader): Promise<FindingDraft[]> {
   const owned = await transport.during(attempt(), () =>
     client.send(new sdk.HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: account })),
   );
-  const { last } = transport;
+  const { response: last } = owned;
   const action = `compare the owner of ${bucket} with the profile's account ${account}`;
   if (owned.failure !== undefined && (last?.status ?? 0) === 403) {
     return [otherAccount(action, bucket)];
@@ -128,15 +129,15 @@ async function bucketFindings(reader: Reader): Promise<FindingDraft[]> {
   const findings = [ok("account", action, "the same", `The bucket belongs to account ${account}.`)];
   for (const question of bucketQueries) {
     const input = { Bucket: bucket, ExpectedBucketOwner: account };
-    await transport.during(attempt(), () => question.ask(client, input, sdk));
-    findings.push(queryFinding(question, transport.last, access));
+    const { response } = await transport.during(attempt(), () => question.ask(client, input, sdk));
+    findings.push(queryFinding(question, response, access));
   }
   return findings;
 }
 
 function queryFinding(
   question: BucketQuery,
-  last: RecordingRequestHandler["last"],
+  last: StoreResponse | undefined,
   access: BucketAccess,
 ): FindingDraft {
   const { name, permission, element, absent, describe } = question;

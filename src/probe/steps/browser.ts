@@ -47,9 +47,11 @@ export async function presigned(
   if (reply === undefined) {
     return;
   }
+  const steps = session.sideBySide();
   for (const origin of origins) {
-    await fromOrigin(session, url, key, origin);
+    steps.start(() => fromOrigin(session, url, key, origin));
   }
+  await steps.end();
 }
 
 async function get(url: URL, attempt: Attempt, origin?: string): Promise<StoreResponse> {

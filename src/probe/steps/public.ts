@@ -15,9 +15,34 @@ import { asNotS3, type StoreResponse, withChangedBody } from "../store-response"
 import { type Attempt, sendUnsigned } from "../transport";
 import { parseXml } from "../xml";
 
-/** Reads the object at the public URL as an anonymous client. */
-export async function publicReadStep(session: ProbeSession, publicUrl: string): Promise<void> {
-  const url = joinUrl(publicUrl, encodePath(session.relativeKey));
+/**
+ * Reads the public URL once, without a finding.
+ *
+ * @returns undefined if the object cannot be read yet, because the ACL is only set by a later request
+ */
+export async function earlyPublicRead(
+  session: ProbeSession,
+  publicUrl: string,
+): Promise<AnonymousResponse | undefined> {
+  const found = await read(session, publicObjectUrl(session, publicUrl), session.retryPolicy.once());
+  return found.response.ok ? found : undefined;
+}
+
+function publicObjectUrl({ relativeKey }: ProbeSession, publicUrl: string): URL {
+  return joinUrl(publicUrl, encodePath(relativeKey));
+}
+
+/**
+ * Reads the object at the public URL as an anonymous client.
+ *
+ * @param early a successful response of an earlier read, which replaces the first request
+ */
+export async function publicReadStep(
+  session: ProbeSession,
+  publicUrl: string,
+  early?: AnonymousResponse,
+): Promise<void> {
+  const url = publicObjectUrl(session, publicUrl);
   let last: AnonymousResponse | undefined;
   const resetStep = {
     step: "public URL",
@@ -27,7 +52,7 @@ export async function publicReadStep(session: ProbeSession, publicUrl: string): 
   const reply = await session.runStep({
     ...resetStep,
     send: async (attempt) => {
-      last = await read(session, url, attempt);
+      last = last === undefined && early ? early : await read(session, url, attempt);
       return { response: last.response };
     },
     examine: (response) => examine(session, publicUrl, response, last),

@@ -12,14 +12,8 @@ import { type StoreResponse, withChangedBody } from "../store-response";
 
 type Acl = "public-read" | undefined;
 
-/** Uploads one object as the service does, reads it back, and uploads it again with the checksums of AWS SDKs. */
+/** Uploads one object as the service does. */
 export async function upload(session: ProbeSession, acl?: Acl): Promise<void> {
-  await put(session, acl);
-  await readBack(session);
-  await withChecksums(session, acl);
-}
-
-async function put(session: ProbeSession, acl: Acl): Promise<void> {
   const step = acl ? "upload with ACL" : "upload";
   const explanation = acl ? "The store accepts uploads with an ACL." : "The store accepts uploads.";
   const reply = await session.runStep<UploadedObject>({
@@ -44,7 +38,8 @@ async function withoutAcl(session: ProbeSession, response: StoreResponse): Promi
   return { flags: plain.response.ok ? ["plainPasses"] : [] };
 }
 
-async function readBack(session: ProbeSession): Promise<void> {
+/** Reads the uploaded object with the key. */
+export async function readBack(session: ProbeSession): Promise<void> {
   await session.runStep({
     step: "read back",
     action: `GetObject ${session.shownKey}`,
@@ -53,8 +48,16 @@ async function readBack(session: ProbeSession): Promise<void> {
   });
 }
 
-/** Uploads with checksums, which the SDK of the service may add and the previous step did not send. */
-async function withChecksums(session: ProbeSession, acl: Acl): Promise<void> {
+/**
+ * Uploads again with checksums, which the SDK of the service may add and the first upload did not send.
+ *
+ * @param onUploaded called when the store has accepted the upload
+ */
+export async function uploadWithChecksums(
+  session: ProbeSession,
+  acl?: Acl,
+  onUploaded?: () => void,
+): Promise<void> {
   await session.runStep<unknown>({
     step: "checksums",
     action: `PutObject ${session.shownKey} with the default checksums of AWS SDKs`,
@@ -65,6 +68,7 @@ async function withChecksums(session: ProbeSession, acl: Acl): Promise<void> {
       if (!put.response.ok) {
         return put;
       }
+      onUploaded?.();
       const got = await session.client.get(session.key, attempt);
       // The previous step has already reported a key that cannot read.
       return got.response.ok ? compared(session, got) : put;
