@@ -36,7 +36,7 @@ const publicUploads: Step = async (session) => {
     if (publicUrl) {
       await publicReadStep(session, publicUrl, await early);
     }
-    // Another upload would make the object public again.
+    // Another upload would set the public ACL again.
     await checksums;
     if (publishes) {
       await resetAcl(session);

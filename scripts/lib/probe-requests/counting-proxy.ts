@@ -8,9 +8,9 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** Time without a new request after which the client waits for responses. */
-const QUIET_MS = 150;
+const NO_REQUEST_MS = 150;
 
-/** What a store has received. */
+/** Number of requests, connections and round trips. */
 export interface Traffic {
   requests: number;
   connections: number;
@@ -39,7 +39,7 @@ export async function startCountingProxy(storePort: number): Promise<CountingPro
     traffic.requests += 1;
     held = [...held, () => forwardTo(storePort, request, response)];
     clearTimeout(timer);
-    timer = setTimeout(release, QUIET_MS);
+    timer = setTimeout(release, NO_REQUEST_MS);
   });
   server.on("connection", () => {
     traffic.connections += 1;
