@@ -89,7 +89,8 @@ async function firstObject(session: ProbeSession, folder: string): Promise<strin
     step: "contents",
     action: `ListObjectsV2 ${session.target.bucket} with prefix "${folder}"`,
   } as const;
-  const { response, value = [] } = await session.client.list(folder, 10, session.retryPolicy.once());
+  // Objects that other probes could not delete come first in the listing.
+  const { response, value = [] } = await session.client.list(folder, 100, session.retryPolicy.once());
   if (!response.ok) {
     session.fail(contentsStep, response);
   }
@@ -109,9 +110,12 @@ async function firstObject(session: ProbeSession, folder: string): Promise<strin
   return undefined;
 }
 
-/** Keys that end in a slash represent directories. */
+/** Objects of other probes, which can be deleted at any time. */
+const PROBE_OBJECT = /(?:^|\/)\.probe-[\da-f-]{36}\//;
+
+/** The first object that stays. Keys that end in a slash represent directories. */
 function objectIn(keys: readonly string[] = []): string | undefined {
-  return keys.find((key) => !key.endsWith("/"));
+  return keys.find((key) => !key.endsWith("/") && !PROBE_OBJECT.test(key));
 }
 
 /** An empty listing is a success for the store, but a failure for a service that reads objects. */

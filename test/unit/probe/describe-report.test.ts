@@ -73,9 +73,9 @@ test("the reports of a run print each limitation once", () => {
     const report = { outcome: "passed", findings: [passed], leftovers: [], limitations } as const;
     return describeReportInRun(report, access).split("\n").slice(2);
   };
-  expect(limitationsIn(["One."])).toEqual(["Limitations of this probe:", "  - One."]);
+  expect(limitationsIn(["One."])).toEqual(["Not verified by this probe:", "  - One."]);
   expect(limitationsIn(["One."])).toEqual([]);
-  expect(limitationsIn(["One.", "Two."])).toEqual(["Limitations of this probe:", "  - Two."]);
+  expect(limitationsIn(["One.", "Two."])).toEqual(["Not verified by this probe:", "  - Two."]);
 });
 
 test("the headline says whether the service can use the bucket", () => {

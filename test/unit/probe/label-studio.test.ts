@@ -37,6 +37,17 @@ describe("a probe for Label Studio", () => {
     expect(operations.filter((name) => /Put|Post|Delete|Create/.test(name))).toEqual([]);
   });
 
+  test("does not read the object of another probe, which may be deleted meanwhile", async () => {
+    const { objects } = s3.bucket(probeBucketName);
+    const image = objects.get("raw/one.jpg");
+    for (let number = 10; number < 30; number++) {
+      const key = `raw/.probe-0574fa0e-9c50-4ce6-a5a3-d7a89c2908${number}/probe.txt`;
+      objects.set(key, { ...(image as NonNullable<typeof image>), key });
+    }
+    const report = await read();
+    expect(report.findings.find(({ step }) => step === "read")?.action).toContain("raw/one.jpg");
+  });
+
   test("sends HeadBucket without a prefix", async () => {
     const report = await read({ directory: "" });
     expect(report.findings[0]).toMatchObject({ step: "bucket", outcome: "passed" });

@@ -50,7 +50,7 @@ test("a probe of ModelsLab waits for six responses", async () => {
   expect(codes(report)).toEqual([]);
   expect(report.findings.map(({ step }) => step)).toEqual([
     ...["upload with ACL", "read back", "checksums", "set ACL"],
-    ...["public URL", "private again", "public listing", "clean-up"],
+    ...["public URL", "reset ACL", "public listing", "clean-up"],
   ]);
   expect(proxy.traffic).toMatchObject({ requests: 10, roundTrips: 6 });
   expect(keysLeft()).toEqual([]);

@@ -220,7 +220,7 @@ describe("objects that cannot be deleted", () => {
   test("are reported by one resource", async () => {
     const reports = [...(await Promise.all(times(3, () => probe()))), await probe()];
     expect(reports.map(({ leftovers }) => leftovers.length)).toEqual([1, 0, 0, 0]);
-    expect(reports.map(codes)).toEqual([["left-behind"], [], [], []]);
+    expect(reports.map(codes)).toEqual([["objects-left"], [], [], []]);
     expect(keysIn(s3)).toHaveLength(1);
   });
 

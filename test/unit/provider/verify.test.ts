@@ -142,7 +142,7 @@ describe("100 resources with the same access", () => {
     expect(errors.filter((error) => /RyzeAPI cannot use the bucket.*s3:PutObject/s.test(error))).toHaveLength(
       100,
     );
-    const isLimitation = (error: string) => error.includes("Limitations of this probe");
+    const isLimitation = (error: string) => error.includes("Not verified by this probe");
     expect(errors.filter(isLimitation).length).toBeLessThanOrEqual(1);
     expect(operations()).toEqual(["PutObject"]);
   });
