@@ -16,6 +16,7 @@ import {
   type ProbeReport,
   probeBucket,
 } from "../../../../src/probe";
+import type { ProbeTiming } from "../../../../src/probe/types";
 import { usageNamed } from "../../../support/usages";
 
 const realLookup = dns.lookup;
@@ -40,12 +41,12 @@ export function namesAsUsual(): void {
 }
 
 /** Shorter time limits for tests. */
-export const quick = {
-  firstWaitMs: 20,
+export const quick: Partial<ProbeTiming> = {
+  minDelayMs: 20,
   maxDelayMs: 100,
-  retryMs: 2_000,
-  requestMs: 2_000,
-  unreachableMs: 1_500,
+  retryMs: 4_000,
+  requestMs: 5_000,
+  unreachableMs: 5_000,
 };
 
 const probed = new WeakMap<ProbeReport, BucketAccess>();
