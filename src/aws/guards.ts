@@ -47,7 +47,7 @@ export function accountProblems(
       .filter(([, use]) => needsOff[name](use))
       .map(
         ([use, { publicRead }]) =>
-          `uses.${use}: publicRead "${publicRead}" requires ${name} to be off, but account-level Block Public Access has it on and overrides the bucket. Disable it for the account (S3 › Block Public Access settings for this account), or use another account for public objects.`,
+          `uses.${use}: publicRead "${publicRead}" requires ${name} to be disabled, but account-level Block Public Access enables it and overrides the settings of the bucket. Disable it for the account (S3 › Block Public Access settings for this account), or use another account for public objects.`,
       ),
   );
 }

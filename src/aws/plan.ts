@@ -61,7 +61,7 @@ function useNameProblems(use: string): string[] {
   return /^[A-Za-z][A-Za-z0-9-]*$/.test(use) && use.length <= 20
     ? []
     : [
-        `uses: the name "${use}" must start with a letter and contain at most 20 letters, digits and "-", because it becomes part of an IAM user's name.`,
+        `uses.${use}: the name must start with a letter and contain at most 20 letters, digits and "-", because it becomes part of an IAM user's name.`,
       ];
 }
 
@@ -77,7 +77,7 @@ function argsProblems({
   }
   if (bucket && existing) {
     found.push(
-      "bucket and existing are mutually exclusive: set bucket to create a bucket, or existing to use an existing one.",
+      "bucket: conflicts with existing. Set bucket to create a bucket, or existing to use one that exists.",
     );
   }
   if (!Number.isInteger(rotation) || rotation < 0) {
@@ -99,7 +99,7 @@ function bucketProblems(
   const inHost = Object.entries(uses).find(([, { service }]) => policyOf(service).bucketInHost);
   if (inHost && typeof bucketName === "string" && bucketName.includes(".")) {
     found.push(
-      `uses.${inHost[0]}: ${services[inHost[1].service].title} requires the bucket in the host name, but no TLS certificate covers "${bucketName}", which contains a dot; use a bucket name without dots.`,
+      `uses.${inHost[0]}: ${services[inHost[1].service].title} sends requests to a host name that contains the bucket, and the TLS certificate of S3 does not cover "${bucketName}", because it contains a dot. Use a bucket name without dots.`,
     );
   }
   const region = bucket?.region ?? existing?.region;

@@ -22,14 +22,14 @@ import { withUsageErrors } from "./support/usage";
 const CODES = `Exit codes:
   0    passed: the service can use the bucket
   1    failed: the service cannot use the bucket
-  2    inconclusive: no keys, a role, no connection
+  2    inconclusive, for example because keys are missing, the service assumes a role, or the store did not respond
   64   invalid command line or input file; no request was sent
   130  ended by Ctrl-C, or 128 + signal, after the probe's objects are deleted
 `;
 
 const HELP = `
-Probes a bucket with the keys, endpoint and folder that a service will use, and prints how to fix it. The probe
-writes at most one object of less than 1 KB, below .probe-<random>/ in the service's folder, and deletes it.
+Probes a bucket with the keys, endpoint and directory that a service will use, and prints how to fix each problem.
+The probe writes at most one object of less than 1 KB, below .probe-<random>/ in that directory, and deletes it.
 
 Examples:
   byob doctor modelslab --endpoint-url https://my-bucket.s3.us-east-1.amazonaws.com --region-name us-east-1 \\
@@ -43,7 +43,7 @@ ${CODES}`;
 /** The command `byob doctor`, with a subcommand for each service. */
 export function doctorCommand(): Command {
   const command = new Command("doctor")
-    .description("Check that a service can use a bucket, and print how to fix it.")
+    .description("Test whether a service can use a bucket, and print how to fix each problem.")
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", HELP);
   withUsageErrors(command);
@@ -95,7 +95,7 @@ function optionOf(field: DoctorField): Option {
 
 function sources(command: Command, { keys }: DoctorCommand): void {
   command
-    .option("--args <file>", "JSON object with the settings, named as in a program; no keys; - for stdin")
+    .option("--args <file>", "JSON file with the settings, named as in a program, without keys; - for stdin")
     .option("--stack [name]", "read missing settings from the state of a stack (default: the selected one)")
     .option("--resource <name or URN>", "resource in the stack, if it has several of this type")
     .option(
@@ -142,8 +142,8 @@ function help(variants: Variants): string {
 Keys are read from environment variables, from outputs of a stack, or from the terminal without echo. They are
 never options, because other users can read command-line options in the process list:
 ${variables.join("\n")}
-Settings can also be variables, such as ${variableOf(first?.input ?? "")}. Options override variables, variables
-override --args, and --args overrides --stack.
+Settings can also be set in environment variables, such as ${variableOf(first?.input ?? "")}. Options
+override variables, variables override --args, and --args overrides --stack.
 
 Examples:
 ${variants.map((variant) => `  byob doctor ${entry.service} ${example(variant)}`).join("\n")}

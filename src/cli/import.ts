@@ -15,7 +15,7 @@ function credentialLines(): string {
   const lines = readable.map((id) => {
     const { forms, url } = services[id].credentials;
     const ways = forms.map((form) => form.map(({ environment }) => environment).join(" with "));
-    return `  ${services[id].title}: ${ways.join(", or ")}; ${url.environment}`;
+    return `  ${services[id].title}: ${ways.join(", or ")}; URL: ${url.environment}`;
   });
   return lines.join("\n");
 }

@@ -47,7 +47,7 @@ function sections(result: AwsDocuments & { bucket: string }): Section[] {
     ),
     section(
       "Block Public Access",
-      "Determines which policies S3 accepts. Account-level settings override it.",
+      "Determines which public ACLs and policies S3 accepts. Account-level settings override it.",
       put("put-public-access-block", "public-access-block-configuration", "public-access.json"),
       result.publicAccess,
     ),
@@ -72,7 +72,7 @@ function sections(result: AwsDocuments & { bucket: string }): Section[] {
 
 const CORS_WHY = "Replaces the existing CORS document. Merge the rules that you want to keep.";
 const KEY_WHY =
-  "An additional statement for the policy of the KMS key, so that the distribution can decrypt objects.";
+  'A statement that allows the distribution to decrypt objects. Add it to the existing policy of the KMS key ("aws kms get-key-policy"), because the command replaces the whole policy.';
 const KEY_APPLY = "aws kms put-key-policy --key-id <key> --policy file://key-policy.json";
 
 function section({ title, why, apply, text }: Section, number: number, paint: Paint): string {

@@ -92,7 +92,7 @@ export function policyCommand(): Command {
     .addOption(
       new Option("--store <store>", "store of the bucket").choices(["aws", ...OTHER_STORES]).default("aws"),
     )
-    .option("--directory <folder>", "folder that the service uses (prefix in Label Studio)")
+    .option("--directory <directory>", "directory that the service uses (prefix in Label Studio)")
     .addOption(new Option("--public-read <how>", "public access to objects").choices(PUBLIC_READS))
     .option("--origin <url...>", "browser origins that fetch objects, e.g. https://labels.example.com", [])
     .option("--region <region>", "region of the bucket; China and GovCloud have their own ARNs", "us-east-1")
@@ -102,7 +102,7 @@ export function policyCommand(): Command {
     .action((service: ServiceId, options: Given) => {
       const result = policyResult(service, {
         ...options,
-        bucket: requireOption(options.bucket, "--bucket <name>"),
+        bucket: requireOption("policy", options.bucket, "--bucket <name>"),
       });
       const text = options.json
         ? `${JSON.stringify(result, null, 2)}\n`
@@ -137,8 +137,13 @@ function policyResult(service: ServiceId, options: Options): PolicyResult {
   const common = { service, store, bucket };
   if (!record.isAws) {
     if (use.publicRead === "cdn" || options.kmsKeyArn || options.distributionArn) {
+      const set = [
+        ...(use.publicRead === "cdn" ? ["--public-read cdn"] : []),
+        ...(options.kmsKeyArn ? ["--kms-key-arn"] : []),
+        ...(options.distributionArn ? ["--distribution-arn"] : []),
+      ];
       throw new UsageError(
-        "--public-read cdn, --kms-key-arn and --distribution-arn: supported only on AWS. Remove them.",
+        `${set.join(", ")}: supported only on AWS, but --store is ${store}. Remove ${pronoun(set)}.`,
       );
     }
     return { ...common, ...otherStoreInstructions(record.name, bucket, use) };
@@ -180,26 +185,33 @@ function assertDirectory(title: string, { directory, publicRead }: Options): voi
 
 function assertOwnFlags(service: ServiceId, options: Options): void {
   for (const other of SERVICE_IDS.filter((id) => id !== service)) {
-    const flags = flagsOf(other);
-    if (flags.some((flag) => options[flag] !== undefined)) {
+    const flags = flagsOf(other).filter((flag) => options[flag] !== undefined);
+    if (flags.length > 0) {
       throw new UsageError(
-        `${flags.map(optionOf).join(" and ")}: supported only for ${services[other].title}. Remove them.`,
+        `${flags.map(optionOf).join(", ")}: supported only for ${services[other].title}, not for ${services[service].title}. Remove ${pronoun(flags)}.`,
       );
     }
   }
 }
+
+const pronoun = (options: readonly string[]) => (options.length === 1 ? "it" : "them");
 
 function flagsOf(service: ServiceId): string[] {
   return Object.keys(policyOf(service).flags ?? {});
 }
 
 function optionOf(input: string): string {
-  return input === "origins" ? "--origin" : `--${kebab(input)}`;
+  return OPTIONS[input] ?? `--${kebab(input)}`;
 }
 
-/** Replaces the input at the start of a problem by the option. Other starts stay unchanged. */
+/** Options with a name that differs from the input. */
+const OPTIONS: Readonly<Record<string, string>> = { origins: "--origin", prefix: "--directory" };
+
+/** Replaces inputs in a problem by their options: the one at the start, and one that the problem requires. */
 function asOption(problem: string): string {
-  return problem.replace(/^[a-zA-Z]+(?=:)/, optionOf);
+  return problem
+    .replace(/^[a-zA-Z]+(?=:)/, optionOf)
+    .replace(/the input (\w+)/, (_, input: string) => optionOf(input));
 }
 
 function awsDocuments(use: NormalizedUse, options: Options): AwsDocuments {

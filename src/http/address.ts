@@ -111,7 +111,7 @@ function appended(base: URL, path: string): URL {
   // A URL parser resolves dot segments, so that an object named ".." would become another endpoint.
   const segments = (path.split(/[?#]/, 1)[0] ?? "").split("/");
   if (segments.some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment))) {
-    throw new InvalidUrlError('a URL cannot contain an object with the name "." or ".."');
+    throw new InvalidUrlError('the name of the object must not be "." or ".."');
   }
   return joinUrl(`${base.origin}${base.pathname}`, path.replace(/^\/+/, ""));
 }

@@ -112,7 +112,7 @@ function rejection(response: HttpResponse, { profile, redact, call }: ClassifyOp
   const { status, headers } = response;
   const content: Content =
     response.end === "broken"
-      ? { kind: "other", message: "no readable response" }
+      ? { kind: "other", message: "the response body is incomplete" }
       : contentOf(response, call.maxBodyBytes);
   const serviceMessage = content.kind === "json" ? (profile.messageOf(content.value)?.trim() ?? "") : "";
   const fromService = content.kind === "json" && profile.isOwnError(content.value);

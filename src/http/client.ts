@@ -179,7 +179,9 @@ export class ServiceClient {
     if (retries + 1 >= MAX_ATTEMPTS) {
       return "";
     }
-    return this.#timing.budget.take() ? undefined : "Not retried, because the retry budget is exhausted";
+    return this.#timing.budget.take()
+      ? undefined
+      : "The request was not retried, because too many requests of this run have failed. Run this again later";
   }
 
   async #pause(

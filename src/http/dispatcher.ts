@@ -1,5 +1,14 @@
 import type { Dispatcher } from "undici";
-import { isSocks, proxyExceptions, proxyVariable, SOCKS_PROXY, UNUSABLE_PROXY, usableProxies } from "./proxy";
+import {
+  EXAMPLE_PROXY,
+  isSocks,
+  proxyExceptions,
+  proxyVariable,
+  SOCKS_PROXY,
+  UNUSABLE_PROXY,
+  unusableProxyVariable,
+  usableProxies,
+} from "./proxy";
 
 const agents = new Map<"kept" | "closed", Dispatcher>();
 
@@ -10,8 +19,9 @@ const agents = new Map<"kept" | "closed", Dispatcher>();
  * @param newConnection returns a dispatcher without open connections; each of its requests closes its connection
  */
 export function sharedDispatcher(url: URL, newConnection = false): Dispatcher {
-  if (isSocks(proxyVariable(url))) {
-    throw Object.assign(new Error("SOCKS proxies are not supported"), { code: SOCKS_PROXY });
+  const variable = proxyVariable(url);
+  if (isSocks(variable)) {
+    throw Object.assign(new Error(`${variable}: SOCKS proxies are not supported`), { code: SOCKS_PROXY });
   }
   const connections = newConnection ? "closed" : "kept";
   const agent = agents.get(connections) ?? createAgent();
@@ -35,7 +45,10 @@ function createAgent(): Dispatcher {
     return new EnvHttpProxyAgent(options);
   } catch {
     // The cause is dropped, because it quotes the variable, which can contain a password.
-    throw Object.assign(new Error("a proxy variable does not contain a URL"), { code: UNUSABLE_PROXY });
+    const variable = unusableProxyVariable() ?? "HTTP_PROXY or HTTPS_PROXY";
+    throw Object.assign(new Error(`${variable} must be a URL such as ${EXAMPLE_PROXY}`), {
+      code: UNUSABLE_PROXY,
+    });
   }
 }
 

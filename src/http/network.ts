@@ -111,22 +111,27 @@ function describeCertificateError(code: string, url: URL): ErrorDescription | un
 
 /** Describes the error of a proxy before the request reached the service. undici has no code for it, only a message. */
 function describeProxyRejection(error: unknown, url: URL): ErrorDescription | undefined {
+  const code = codeOf(error);
+  // The invalid variable can be that of another protocol, because one agent uses both.
+  if (code === UNUSABLE_PROXY) {
+    const message = messageOf(error);
+    return { message, advice: "Correct the variable, or unset it", transient: false };
+  }
   const variable = proxyVariable(url);
   if (variable === undefined) {
     return undefined;
   }
-  const code = codeOf(error);
   if (code === SOCKS_PROXY) {
     const message = `SOCKS proxies are not supported, and ${variable} contains the address of one`;
     const advice = `Set ${variable} to an HTTP proxy, or add ${url.hostname} to NO_PROXY`;
     return { message, advice, transient: false };
   }
-  if (code === UNUSABLE_PROXY) {
-    const message = "the proxy must be a URL such as http://proxy.example:8080";
-    return { message, advice: `Check ${variable}`, transient: false };
-  }
   if (code === "UND_ERR_PRX_TLS") {
-    return { message: "the proxy's certificate is not valid", advice: `Check ${variable}`, transient: false };
+    return {
+      message: "the certificate of the proxy is not valid",
+      advice: `Check ${variable}`,
+      transient: false,
+    };
   }
   const status = /^Proxy (?:response|Authentication Required) \((\d{3})\)/.exec(messageOf(error))?.[1];
   if (status === undefined) {

@@ -3,6 +3,9 @@ import { LOOPBACK_NAMES } from "./address";
 /** Error code for a proxy variable that does not contain a valid URL. */
 export const UNUSABLE_PROXY = "UNUSABLE_PROXY";
 
+/** Form of a proxy URL, for messages. */
+export const EXAMPLE_PROXY = "http://proxy.example:8080";
+
 /** Error code for a request that would be sent to a SOCKS proxy. */
 export const SOCKS_PROXY = "SOCKS_PROXY";
 
@@ -26,6 +29,16 @@ export function proxyVariable(url: URL): string | undefined {
 function nameOf(names: readonly string[]): string | undefined {
   const name = names.find((one) => process.env[one] !== undefined);
   return name !== undefined && process.env[name] ? name : undefined;
+}
+
+/** Name of the first variable that contains neither an HTTP nor a SOCKS URL, which undici rejects for all requests. */
+export function unusableProxyVariable(): string | undefined {
+  const names = [nameOf(HTTP_VARIABLES), nameOf(HTTPS_VARIABLES)];
+  return names.find((name) => name !== undefined && !isSocks(name) && !isHttpUrl(process.env[name] ?? ""));
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && ["http:", "https:"].includes(new URL(text).protocol);
 }
 
 /** Whether a variable contains the address of a SOCKS proxy. */

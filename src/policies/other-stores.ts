@@ -57,7 +57,7 @@ export function otherStoreInstructions(
 function recordOf(store: OtherStore): OtherStoreRecord {
   const record = storeNamed(store);
   if (record.isAws) {
-    throw new Error(`${record.title}: requires the documents of AWS. Use policyDocuments.`);
+    throw new Error(`otherStoreInstructions: does not support ${record.title}. Use policyDocuments.`);
   }
   return record;
 }

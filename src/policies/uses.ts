@@ -19,7 +19,7 @@ export function policyOf(service: ServiceId): UsePolicy<BucketUse> {
 /** Fills in the defaults of a use. Throws if its directory is not valid. */
 export function normalizeUse(use: BucketUse): NormalizedUse {
   const policy = policyOf(use.service);
-  const directory = directoryOf(directoryIn(use, policy));
+  const directory = directoryOf(directoryIn(use, policy), policy.directory);
   const publicRead = use.publicRead ?? policy.publicRead;
   const expireAfterDays = "expireAfterDays" in use ? use.expireAfterDays : undefined;
   return {
@@ -60,14 +60,16 @@ function plainProblems({
   origins,
   expireAfterDays,
 }: NormalizedUse): string[] {
-  const { directoryRequired } = policyOf(service);
+  const { directory: input, directoryRequired } = policyOf(service);
   const found = origins.flatMap(originProblem);
   if (directoryRequired !== undefined && directory === undefined) {
-    found.push(`directory: ${directoryRequired}`);
+    found.push(`${input}: ${directoryRequired}`);
   } else if (directory === undefined && (publicRead === "directory" || publicRead === "cdn")) {
-    found.push(
-      `publicRead: "${publicRead}" makes a directory public, but ${services[service].title} has none here. Set one. Otherwise the whole bucket would be public.`,
-    );
+    const problem =
+      input === undefined
+        ? `makes a directory public, but ${services[service].title} uses the whole bucket. Set publicRead "acl" or "none".`
+        : `requires the input ${input}. Otherwise the whole bucket would be public.`;
+    found.push(`publicRead: "${publicRead}" ${problem}`);
   }
   if (expireAfterDays === undefined) {
     return found;

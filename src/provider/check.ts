@@ -8,7 +8,12 @@
  *     const { inputs, problems, warnings } = checkInputs(definition, given, findCredentialFor);
  */
 import type { z } from "zod";
-import { fields, type ResourceDefinition, type Values } from "../services/resource-definition";
+import {
+  fields,
+  type InputIssue,
+  type ResourceDefinition,
+  type Values,
+} from "../services/resource-definition";
 import { trimTrailingSlashes } from "../url";
 import { CredentialError, type FoundCredential } from "./credentials";
 import { TIMEOUTS_INPUT, timeoutProblems } from "./timeouts";
@@ -18,6 +23,8 @@ interface Checked {
   inputs: Values;
   /** All problems. Each message starts with the path of the input. */
   problems: string[];
+  /** Inputs that must be set and are not. Their problems are also in `problems`. */
+  missing: string[];
   warnings: string[];
 }
 
@@ -36,13 +43,17 @@ export function checkInputs(
 ): Checked {
   const inputs: Values = {};
   const problems = unknownInputs(definition, given);
+  const missing: string[] = [];
   for (const [key, schema] of Object.entries(definition.schema.shape)) {
     const field = schema as z.ZodType;
     const value = given[key];
     if (containsUnknown(value)) {
       inputs[key] = value;
     } else if (isAbsent(value)) {
-      problems.push(...missing(key, field));
+      if (!isOptional(field)) {
+        missing.push(key);
+        problems.push(`${key}: required. ${fields.get(field)?.description ?? ""}`.trim());
+      }
     } else {
       const parsed = field.safeParse(value);
       if (parsed.success) {
@@ -58,19 +69,16 @@ export function checkInputs(
     inputs[TIMEOUTS_INPUT] = given[TIMEOUTS_INPUT];
     problems.push(...timeoutProblems(given[TIMEOUTS_INPUT]));
   }
-  problems.push(
-    ...ruleProblems(definition, given, inputs),
-    ...connectionProblems(definition, given, inputs, find),
-  );
-  const known = Object.fromEntries(Object.entries(inputs).filter(([, value]) => !containsUnknown(value)));
-  return { inputs, problems, warnings: problems.length > 0 ? [] : (definition.warnings?.(known) ?? []) };
-}
-
-function missing(key: string, schema: z.ZodType): string[] {
-  if (isOptional(schema)) {
-    return [];
+  for (const { input, code, message } of ruleProblems(definition, given, inputs)) {
+    problems.push(`${input}: ${message}`);
+    if (code === "missing") {
+      missing.push(input);
+    }
   }
-  return [`${key}: required. ${fields.get(schema)?.description ?? ""}`.trim()];
+  problems.push(...connectionProblems(definition, given, inputs, find));
+  const known = Object.fromEntries(Object.entries(inputs).filter(([, value]) => !containsUnknown(value)));
+  const warnings = problems.length > 0 ? [] : (definition.warnings?.(known) ?? []);
+  return { inputs, problems, missing, warnings };
 }
 
 function unknownInputs(definition: ResourceDefinition, given: Values): string[] {
@@ -81,12 +89,12 @@ function unknownInputs(definition: ResourceDefinition, given: Values): string[] 
     return [];
   }
   return [
-    `${unknown.join(", ")}: unknown to ${definition.type}. Check the spelling; if it is correct, an older pulumi-byob was loaded from ${__dirname}.`,
+    `${unknown.join(", ")}: not an input of ${definition.type}. Check the spelling. If it is correct, an older pulumi-byob was loaded from ${__dirname}. Update it.`,
   ];
 }
 
 /** Evaluates the rules whose inputs are all known and valid. */
-function ruleProblems(definition: ResourceDefinition, given: Values, inputs: Values): string[] {
+function ruleProblems(definition: ResourceDefinition, given: Values, inputs: Values): InputIssue[] {
   const applicable = definition.rules.filter((rule) =>
     rule.involves.every((key) => (isAbsent(given[key]) || key in inputs) && !containsUnknown(given[key])),
   );

@@ -28,6 +28,8 @@ export interface ImportedState {
   stored: { inputs: Values; outputs: Values };
   /** Reasons why a program cannot contain the inputs. Each one starts with the name of an input. */
   problems: readonly string[];
+  /** Inputs that must be set and are not. */
+  missing: readonly string[];
   warnings: readonly string[];
 }
 
@@ -55,8 +57,10 @@ export async function importState(
   const [ownership, replacements] = [new OwnershipRegistry(), new Replacements()];
   const found = await lookUp(definition, { sources, ownership, replacements, warn }, id, given);
   const settings = Object.entries(found).filter(([key]) => key in definition.schema.shape);
-  const { inputs, problems, warnings } = checkInputs(definition, Object.fromEntries(settings), (values) =>
-    findCredential(definition.service.credentials, values, sources()),
+  const { inputs, problems, missing, warnings } = checkInputs(
+    definition,
+    Object.fromEntries(settings),
+    (values) => findCredential(definition.service.credentials, values, sources()),
   );
   const computed = Object.keys(definition.outputs).map((key) => [key, found[key]] as const);
   const outputs = {
@@ -69,7 +73,7 @@ export async function importState(
     secretFingerprint: await secretFingerprint(definition, inputs),
   };
   const stored = { inputs: toStored(definition, inputs), outputs: toStored(definition, outputs) };
-  return { inputs, stored, problems, warnings };
+  return { inputs, stored, problems, missing, warnings };
 }
 
 /** Finds the URL of the service for a resource, or the reason why there is none. */

@@ -100,7 +100,7 @@ async function findObject(
   const { read } = definition;
   if (!read) {
     throw new Error(
-      `${definition.type}.get is not supported, because the ${definition.service.title} API cannot return registrations.`,
+      `${definition.type}.get is not supported, because the ${definition.service.title} API cannot return registrations. Read the values from the stack that manages the object, for example with a StackReference.`,
     );
   }
   const { baseUrl } = findCredential(definition.service.credentials, given, provider.sources());

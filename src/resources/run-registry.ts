@@ -118,7 +118,7 @@ function registerKeys(
   const other = run.resources.get(key);
   if (other !== undefined) {
     throw new RunError(
-      `${label} and ${other} are the same object: both have ${describe(keys, known)}. Remove one of them, or change one of these inputs.`,
+      `${label} and ${other} manage the same object: both have ${describe(keys, known)}. Remove one of them, or change one of these inputs.`,
     );
   }
   run.resources.set(key, label);

@@ -1,18 +1,28 @@
 import { regionOfHost } from "../stores/target";
 import { schemeAndHost } from "./fields";
-import type { Rule } from "./resource-definition";
+import type { InputIssue, Rule } from "./resource-definition";
+
+/** Problem of an input that is set and not valid. */
+export function invalidInput(input: string, message: string): InputIssue {
+  return { input, code: "invalid", message };
+}
+
+/** Problem of an input that must be set. */
+export function missingInput(input: string, message: string): InputIssue {
+  return { input, code: "missing", message };
+}
 
 /** Rule that two inputs are set together or not at all. */
 export function together(first: string, second: string, otherwise = "or neither"): Rule {
   return {
     involves: [first, second],
     problem: (values) => {
-      const missing = [first, second].filter((key) => values[key] === undefined);
-      if (missing.length !== 1) {
+      const [absent, ...others] = [first, second].filter((key) => values[key] === undefined);
+      if (absent === undefined || others.length > 0) {
         return undefined;
       }
-      const present = missing[0] === first ? second : first;
-      return `${missing[0]}: is missing, but ${present} is set. Set both, ${otherwise}.`;
+      const present = absent === first ? second : first;
+      return missingInput(absent, `required, because ${present} is set. Set both, ${otherwise}.`);
     },
   };
 }
@@ -29,10 +39,16 @@ export function endpointWithoutBucket(endpoint: string, bucket: string): Rule {
       }
       const { host, pathname, protocol } = new URL(url);
       if (host.startsWith(`${name}.`)) {
-        return `${endpoint}: must not contain the bucket in its host, because ${bucket} is set. Write it as ${protocol}//${host.slice(name.length + 1)}.`;
+        return invalidInput(
+          endpoint,
+          `must not contain the bucket in its host, because ${bucket} is set. Write it as ${protocol}//${host.slice(name.length + 1)}.`,
+        );
       }
       if (pathname.split("/").includes(name)) {
-        return `${endpoint}: must not contain the bucket in its path, because ${bucket} is set. Write it as ${schemeAndHost(url)}.`;
+        return invalidInput(
+          endpoint,
+          `must not contain the bucket in its path, because ${bucket} is set. Write it as ${schemeAndHost(url)}.`,
+        );
       }
       return undefined;
     },
@@ -53,7 +69,10 @@ export function regionMatchesHost(endpoint: string, region: string): Rule {
       if (inHost === undefined || inHost === given) {
         return undefined;
       }
-      return `${region}: does not match ${endpoint}, whose host is in ${inHost}. Use the bucket's region in both.`;
+      return invalidInput(
+        region,
+        `does not match ${endpoint}, whose host is in ${inHost}. Use the bucket's region in both.`,
+      );
     },
   };
 }

@@ -72,8 +72,17 @@ export type Values = Record<string, unknown>;
 export interface Rule {
   /** Inputs that must be known before the rule can be evaluated. */
   involves: readonly string[];
-  /** Returns an error that starts with the path of the invalid input; undefined if the inputs are valid. */
-  problem(values: Values): string | undefined;
+  /** @returns undefined when the inputs are valid. */
+  problem(values: Values): InputIssue | undefined;
+}
+
+/** An input that a rule rejects. */
+export interface InputIssue {
+  /** Path of the input. */
+  input: string;
+  code: "missing" | "invalid";
+  /** Requirement and remedy, without the path. */
+  message: string;
 }
 
 /** Context of a lifecycle method. */

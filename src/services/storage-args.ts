@@ -18,10 +18,17 @@ export function argsFor<S extends ServiceId, V>(
   ) as StorageArgsOf<V>[S];
 }
 
+/** Error that already names the call: a plain value is combined inside the call, an output after it. */
+class StorageArgsError extends Error {}
+
 function naming<T>(service: ServiceId, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    throw new Error(`storageArgs("${service}"): ${error instanceof Error ? error.message : String(error)}`);
+    if (error instanceof StorageArgsError) {
+      throw error;
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    throw new StorageArgsError(`storageArgs("${service}"): ${message}`);
   }
 }

@@ -27,7 +27,9 @@ export interface Administrator {
 /** Only AWS supports these requests: other stores treat unknown subresources as a different operation. */
 export function assertBucketOnAws(access: BucketAccess): void {
   if (access.endpoint && !URL.canParse(access.endpoint)) {
-    throw new UsageError("--admin-profile: requires an endpoint of AWS.");
+    throw new UsageError(
+      "--admin-profile: requires an endpoint on AWS, but the endpoint is not a valid URL. Correct the endpoint.",
+    );
   }
   const { store } = storeTargetOf(access);
   if (!store.isAws) {
@@ -52,7 +54,7 @@ export async function administratorChecks(access: BucketAccess, by: Administrato
         "account",
         `load the credentials of profile ${by.profile}`,
         why,
-        "The profile has no usable credentials.",
+        `The profile has no usable credentials. Check it in ~/.aws, or run "aws sso login --profile ${by.profile}".`,
       ),
     ];
   }
@@ -65,7 +67,9 @@ export async function administratorChecks(access: BucketAccess, by: Administrato
         "account",
         `GetCallerIdentity as profile ${by.profile}`,
         describeResponse(identity),
-        "AWS rejected the access key of the profile.",
+        identity.status === 403 || identity.status === 400
+          ? "AWS rejected the credentials of the profile."
+          : "The account of the profile is unknown, so its settings were not read.",
       ),
     ];
   }
@@ -147,11 +151,13 @@ function queryFinding(
   const isAbsent = absent.includes(last.name);
   if (!last.ok && !isAbsent) {
     const explanation =
-      last.status === 403 ? `The profile is not allowed ${permission}.` : "The setting is unknown.";
+      last.status === 403
+        ? `The profile does not have the permission ${permission}.`
+        : "The setting is unknown.";
     return skipped("settings", name, describeResponse(last), explanation);
   }
   if (last.ok && parseXml(last.body)?.name !== element) {
-    return skipped("settings", name, "response of a different operation", "The setting is unknown.");
+    return skipped("settings", name, "a response of a different operation", "The setting is unknown.");
   }
   const { response, explanation, warning } = describe(isAbsent ? "" : last.body, access);
   if (warning === undefined) {
@@ -171,7 +177,7 @@ async function accountFinding(calls: AccountCalls, account: string, attempt: Att
       "settings",
       name,
       describeResponse(last),
-      "It is unknown whether the account overrides the settings of the bucket.",
+      "It is unknown whether the account overrides the settings of the bucket. The request requires s3:GetAccountPublicAccessBlock.",
     );
   }
   const on = switches(last.ok ? last.body : "");

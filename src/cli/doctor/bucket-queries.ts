@@ -48,7 +48,7 @@ export const bucketQueries: readonly BucketQuery[] = [
     element: "OwnershipControls",
     absent: ["OwnershipControlsNotFoundError"],
     describe: (xml, access) => {
-      const value = textOf(parseXml(xml), "ObjectOwnership") ?? "not set, so ACLs take effect";
+      const value = textOf(parseXml(xml), "ObjectOwnership") ?? "not set";
       if (value !== "BucketOwnerEnforced") {
         return { response: value, explanation: "ACLs take effect in this bucket." };
       }
@@ -99,7 +99,7 @@ export const bucketQueries: readonly BucketQuery[] = [
     describe: (xml) => ({
       response:
         xml === "" ? "no policy" : textOf(parseXml(xml), "IsPublic") === "true" ? "public" : "not public",
-      explanation: "Objects are made public by a bucket policy or by an ACL.",
+      explanation: "Objects can be public because of a bucket policy or an ACL.",
     }),
   },
   {
@@ -112,7 +112,7 @@ export const bucketQueries: readonly BucketQuery[] = [
       const value = textOf(parseXml(xml), "LocationConstraint");
       const real = value === "EU" ? "eu-west-1" : (value ?? "us-east-1");
       if (!access.region || access.region === real) {
-        return { response: real, explanation: "The region is correct." };
+        return { response: real, explanation: "The bucket is in this region." };
       }
       const text = `Set the region to ${real}.`;
       return {
@@ -131,7 +131,10 @@ export const bucketQueries: readonly BucketQuery[] = [
     describe: (xml, access) => {
       const value = textOf(parseXml(xml), "SSEAlgorithm") ?? "not set";
       if (!value.startsWith("aws:kms") || !publicly(access)) {
-        return { response: value, explanation: "S3 encrypts uploads this way." };
+        const explanation = "S3 encrypts uploads with this method.";
+        return value === "not set"
+          ? { response: value, explanation: "S3 encrypts uploads with its own keys (SSE-S3)." }
+          : { response: value, explanation };
       }
       const text = "Use SSE-S3 (AES256) for a bucket with public objects.";
       const explanation = "Anonymous clients cannot read objects that are encrypted with a KMS key.";
@@ -150,7 +153,10 @@ export const bucketQueries: readonly BucketQuery[] = [
       if (origins.length === 0 || allowed.length > 0) {
         return {
           response: allowedOrigins,
-          explanation: "Browsers can load objects on pages of these origins.",
+          explanation:
+            allowed.length === 0
+              ? "The service needs no CORS rules."
+              : "Browsers can load objects on pages of these origins.",
         };
       }
       const text = `Add a CORS rule for ${origins.join(", ")} with GET and HEAD.`;

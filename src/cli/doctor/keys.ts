@@ -33,7 +33,7 @@ export async function keysFromOutputs(
     const value = await outputOf(output, location);
     Object.assign(
       found,
-      input === undefined ? keysIn(entry, output, value) : { [input]: text(output, value) },
+      input === undefined ? keysIn(entry, output, value) : { [input]: text(output, input, value) },
     );
   }
   return found;
@@ -51,14 +51,16 @@ function keysIn({ keys }: DoctorCommand, output: string, value: unknown): Values
       `output "${output}": must be an object with ${keys.accessKeyId} and ${keys.secretAccessKey}. For an output with one key, write ${keys.secretAccessKey}=<output>.`,
     );
   }
-  return Object.fromEntries(found.map(([input, key]) => [input, text(output, key)]));
+  return Object.fromEntries(found.map(([input, key]) => [input, text(output, input, key)]));
 }
 
-function text(output: string, value: unknown): string {
+function text(output: string, input: string, value: unknown): string {
   if (typeof value === "string") {
     return value;
   }
-  throw new UsageError(`output "${output}": the key must be a string.`);
+  throw new UsageError(
+    `output "${output}": ${input} must be a string, got ${value === null ? "null" : typeof value}.`,
+  );
 }
 
 /** Asks the user for the keys that are missing. An empty answer leaves a key unset. */

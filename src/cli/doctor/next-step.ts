@@ -18,7 +18,7 @@ export function nextStep(
   }
   if (outcome === "passed") {
     return resourceType === "BucketProbe"
-      ? `Enter these settings at the service.${tidy}`
+      ? `Enter these settings in the service.${tidy}`
       : `Set these inputs of ${resourceType} and run:\n  pulumi up${tidy}`;
   }
   if (outcome === "failed") {

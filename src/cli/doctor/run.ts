@@ -131,8 +131,10 @@ async function settings(
 ): Promise<Values> {
   assertNoSecretOptions(entry, options);
   if (options.multipart && (options.readOnly || !entry.writes)) {
-    const reason = options.readOnly ? "with --read-only" : `for ${entry.title}`;
-    throw new UsageError(`--multipart: cannot be used ${reason}, because it writes to the bucket.`);
+    const reason = options.readOnly
+      ? "conflicts with --read-only, because a multipart upload writes to the bucket. Remove one of them."
+      : `not supported for ${entry.title}, which never writes to the bucket. Remove the option.`;
+    throw new UsageError(`--multipart: ${reason}`);
   }
   const sources = [fromOptions(entry, options), fromEnvironment(entry, process.env)];
   if (options.args !== undefined) {
@@ -186,7 +188,7 @@ async function examined(
   const more = await furtherFindings(run, access, values, report).catch((error: unknown) => {
     // The report must be printed in any case, because it lists objects that are left in the bucket.
     const why = signal.aborted ? "interrupted" : error instanceof Error ? error.message : String(error);
-    progress.say(`skipped further checks: ${why}`);
+    progress.say(`further checks were skipped: ${why}`);
     return [];
   });
   for (const finding of more) {

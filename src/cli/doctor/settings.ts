@@ -1,5 +1,5 @@
 import type { Values } from "../../services/resource-definition";
-import { contents, nameOf, readInput, STANDARD } from "../support/files";
+import { nameOf, readInput } from "../support/files";
 import { kebab } from "../support/option-names";
 import { UsageError } from "../support/usage";
 import { type DoctorCommand, type DoctorField, flagOf, keyInputs, secretInputs, variableOf } from "./entry";
@@ -11,6 +11,8 @@ export interface Source {
 }
 
 const WHY_NOT_AS_OPTION = "every user of this machine can read options in the process list";
+
+const EXAMPLE = 'Write one object with the settings, for example {"bucket": "my-bucket"}.';
 
 /** Rejects options that contain a key, because other users may have read it. */
 export function assertNoSecretOptions(entry: DoctorCommand, options: Values): void {
@@ -86,7 +88,7 @@ export async function fromFile(
 
 async function textOf(file: string): Promise<string> {
   try {
-    return file === STANDARD ? await readInput(file) : contents(file);
+    return await readInput(file, "--args", "a JSON object with the settings");
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
@@ -97,10 +99,10 @@ function parsed(name: string, text: string): Values {
   try {
     document = JSON.parse(text);
   } catch {
-    throw new UsageError(`${name}: must be valid JSON.`);
+    throw new UsageError(`${name}: must be valid JSON. ${EXAMPLE}`);
   }
   if (typeof document !== "object" || document === null || Array.isArray(document)) {
-    throw new UsageError(`${name}: must contain a JSON object.`);
+    throw new UsageError(`${name}: must contain a JSON object. ${EXAMPLE}`);
   }
   return document as Values;
 }
@@ -175,7 +177,8 @@ export function assertRequired(
     return;
   }
   const sealed = missing.filter(({ input }) => encrypted.includes(input)).map(({ input }) => input);
-  const reason = sealed.length > 0 ? ` (${sealed.join(", ")}: encrypted in the state of the stack)` : "";
+  const reason =
+    sealed.length > 0 ? ` The state of the stack contains ${sealed.join(", ")} in encrypted form only.` : "";
   const ways = missing.map((field) => `${flagOf(field)} (or ${variableOf(field.input)})`);
-  throw new UsageError(`required settings are missing: ${ways.join(", ")}${reason}.`);
+  throw new UsageError(`required settings are missing.${reason} Set ${ways.join(", ")}.`);
 }

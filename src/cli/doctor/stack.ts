@@ -31,11 +31,11 @@ export async function stateOf(
   wanted: string | undefined,
   location: StackLocation,
 ): Promise<{ values: Values; encrypted: string[] }> {
-  const document = json(await pulumi(["stack", "export"], location));
+  const document = await pulumi(["stack", "export"], location);
   const resources = exported.safeParse(document).data?.deployment.resources;
   if (!resources) {
     throw new InconclusiveError(
-      "pulumi stack export returned no deployment: the stack has no resources yet.",
+      'the output of "pulumi stack export" contains no resources. Run "pulumi up" first, or set the settings as options instead of --stack.',
     );
   }
   const inputs = Object.entries(theOne(entry, resources, wanted).inputs ?? {});
@@ -59,15 +59,20 @@ function theOne(
   if (first && others.length === 0) {
     return first;
   }
-  const known = ours.length === 0 ? "" : ` It has: ${ours.map(named).join(", ")}.`;
-  if (!first) {
+  if (ours.length === 0) {
     throw new UsageError(
-      `--resource: the stack has no ${resourceType}${wanted === undefined ? "" : ` "${wanted}"`}.${known}`,
+      `--stack: the stack has no resource of type ${resourceType}. Select another stack, or set the settings as options.`,
     );
   }
+  const known = ours.map(named).join(", ");
   if (wanted === undefined) {
     throw new UsageError(
-      `the stack has several resources of type ${resourceType}.${known} Select one with --resource.`,
+      `--stack: the stack has several resources of type ${resourceType}. Select one with --resource: ${known}.`,
+    );
+  }
+  if (!first) {
+    throw new UsageError(
+      `--resource: the stack has no ${resourceType} "${wanted}". Use one of its resources of this type: ${known}.`,
     );
   }
   throw new UsageError(
@@ -77,19 +82,28 @@ function theOne(
 
 /** Reads one output of the stack in plain text. It is kept in memory only. */
 export async function outputOf(name: string, location: StackLocation): Promise<unknown> {
-  return json(await pulumi(["stack", "output", name, "--show-secrets", "--json"], location));
+  return pulumi(["stack", "output", name, "--show-secrets", "--json"], location);
 }
 
-function json(text: string): unknown {
+/** Returns the parsed output of the pulumi CLI on PATH. */
+async function pulumi(args: readonly string[], location: StackLocation): Promise<unknown> {
+  const text = await outputOfCli(args, location);
   try {
     return JSON.parse(text);
   } catch {
-    throw new InconclusiveError("the output of the pulumi CLI is not valid JSON.");
+    throw new InconclusiveError(
+      `"${nameOfCommand(args)}" did not print valid JSON. Run it on the command line to see its output, and update the pulumi CLI if it is old.`,
+    );
   }
 }
 
-/** Returns the output of the pulumi CLI on PATH. An error contains the last lines of its error output. */
-async function pulumi(args: readonly string[], { stack, signal }: StackLocation): Promise<string> {
+/** Subcommand without its arguments and options. */
+function nameOfCommand(args: readonly string[]): string {
+  return `pulumi ${args.slice(0, 2).join(" ")}`;
+}
+
+/** Returns the output of the pulumi CLI. An error contains the last lines of its error output. */
+async function outputOfCli(args: readonly string[], { stack, signal }: StackLocation): Promise<string> {
   const all = [...args, "--non-interactive", ...(stack === undefined ? [] : ["--stack", stack])];
   const child = spawn("pulumi", all, {
     stdio: ["ignore", "pipe", "pipe"],
@@ -107,12 +121,14 @@ async function pulumi(args: readonly string[], { stack, signal }: StackLocation)
     }
     const last = err.toString("utf8").trim().split("\n").slice(-3).join(" ");
     throw new InconclusiveError(
-      `pulumi ${args.slice(0, 2).join(" ")} failed: ${last || `exit code ${code}`}`,
+      `"${nameOfCommand(args)}" failed: ${last.replace(/\.$/, "") || `exit code ${code}`}. Run this command in the directory of the Pulumi program, and check --stack and "pulumi whoami".`,
     );
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-      throw new InconclusiveError("the pulumi CLI is required to read the stack and was not found on PATH.");
+      throw new InconclusiveError(
+        "the pulumi CLI is required to read the stack and was not found on PATH. Install it, or set the settings and keys without --stack, --resource and --secrets-from-stack-output.",
+      );
     }
     throw error;
   }

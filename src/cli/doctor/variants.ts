@@ -66,10 +66,13 @@ export function selectEntry(variants: Variants, options: Readonly<Record<string,
     ({ input }) => options[input] !== undefined && !entry.fields.some((field) => field.input === input),
   );
   if (foreign !== undefined) {
-    const where = entry.option === undefined ? "without its option" : `with --${entry.option}`;
-    throw new UsageError(
-      `doctor ${entry.service}: ${flagOf(foreign)} does not apply ${where}. Run "byob doctor ${entry.service} --help" for usage.`,
-    );
+    const owners = variants.filter(({ fields }) => fields.some(({ input }) => input === foreign.input));
+    const needed = owners.map(({ option }) => `--${option}`).join(" or ");
+    const problem =
+      entry.option === undefined
+        ? `requires ${needed}. Add it, or remove ${flagOf(foreign)}.`
+        : `conflicts with --${entry.option}. Remove one of them.`;
+    throw new UsageError(`doctor ${entry.service}: ${flagOf(foreign)} ${problem}`);
   }
   return entry;
 }

@@ -59,14 +59,14 @@ export function parseExport(name: string, json: string): ExportedStack {
   const version = anyVersion.safeParse(document).data?.version;
   if (version !== undefined && version !== 3) {
     throw new Error(
-      `${name}: must be an export of version 3, got version ${version}. This release supports no other version.`,
+      `${name}: must be an export of version 3, got version ${version}. Update pulumi-byob and the Pulumi CLI, then export the stack again.`,
     );
   }
   const result = exported.safeParse(document);
   if (!result.success) {
     const locations = result.error.issues.map(({ path }) => path.join(".") || "the document").slice(0, 5);
     throw new Error(
-      `${name}: must be the output of "pulumi stack export" (missing or not valid: ${locations.join(", ")}).`,
+      `${name}: must be the output of "pulumi stack export" (missing or not valid: ${locations.join(", ")}). Export the stack again and do not edit the file.`,
     );
   }
   // Not the validated copy, because unknown fields must stay unchanged.
@@ -74,7 +74,7 @@ export function parseExport(name: string, json: string): ExportedStack {
   const pending = stack.deployment.pending_operations?.length ?? 0;
   if (pending > 0) {
     throw new Error(
-      `${name}: contains pending operations (${pending}) of an interrupted update. Run "pulumi refresh" (for creates with --clear-pending-creates), then export the stack again.`,
+      `${name}: contains pending operations (${pending}) of an interrupted update. Run "pulumi refresh --clear-pending-creates", then export the stack again.`,
     );
   }
   assertUsable(name, stack);
@@ -99,15 +99,19 @@ export function assertUsable(name: string, { deployment }: ExportedStack): void 
   const alive = new Set<string>();
   const providers = new Set<string>();
   for (const { urn, type, id, parent, provider, ...marks } of deployment.resources ?? []) {
-    const problem = (what: string) => new Error(`${name}: not a valid deployment: ${urn} ${what}.`);
+    const problem = (what: string, remedy: string) =>
+      new Error(
+        `${name}: "pulumi stack import" rejects this state: ${urn} ${what}. ${remedy}, then export the stack again.`,
+      );
+    const repair = 'Run "pulumi state repair"';
     if (!marks.delete && alive.has(urn)) {
-      throw problem("exists twice");
+      throw problem("exists twice", `Remove one of the two with "pulumi state edit"`);
     }
     if (parent && !urns.has(parent)) {
-      throw problem(`has the parent ${parent}, which does not precede it`);
+      throw problem(`has the parent ${parent}, which does not precede it`, repair);
     }
     if (provider && !providers.has(provider) && !marks.pendingReplacement) {
-      throw problem(`has the provider ${provider}, which does not precede it`);
+      throw problem(`has the provider ${provider}, which does not precede it`, repair);
     }
     urns.add(urn);
     if (!marks.delete) {

@@ -85,7 +85,9 @@ function stackOf(resources: StoredResource[], names: StackNames): string {
   const known = first && parseUrn(first.urn);
   for (const part of ["stack", "project"] as const) {
     if (known && names[part] !== undefined && names[part] !== known[part]) {
-      throw new Error(`--${part}: must be "${known[part]}" as in the export, got "${names[part]}".`);
+      throw new Error(
+        `--${part}: must be "${known[part]}" as in the export, got "${names[part]}". Remove the option, or export the other stack.`,
+      );
     }
   }
   const { stack, project } = known ?? names;
@@ -119,7 +121,7 @@ function theOne(resources: readonly StoredResource[], wanted: string, what: stri
   const [first, ...others] = found;
   if (!first) {
     throw new Error(
-      `${what} "${wanted}": does not exist in the stack. Run "pulumi up" with it first, then export the stack again.`,
+      `${what} "${wanted}": does not exist in the stack. Create it with "pulumi up", then export the stack again.`,
     );
   }
   if (others.length > 0) {
@@ -168,12 +170,12 @@ function assertSameServer(definition: ResourceDefinition, provider: StoredResour
   const home = findBaseUrl(definition, process.env, { config, explicitProvider });
   if ("problem" in home) {
     throw new Error(
-      `provider "${name}" of the stack cannot serve a ${definition.type} (if its configuration has changed, run "pulumi up" first): ${home.problem}`,
+      `provider "${name}" of the stack cannot be used for a ${definition.type}: ${home.problem} If its configuration has changed since, run "pulumi up" and export the stack again.`,
     );
   }
   if (home.baseUrl !== baseUrl) {
     throw new Error(
-      `provider "${name}" of the stack uses ${home.baseUrl}, but the environment sets ${baseUrl}. Set ${definition.service.credentials.url.environment} to ${home.baseUrl}, or run "pulumi up" first, so that the state contains the current configuration.`,
+      `provider "${name}" of the stack uses ${home.baseUrl}, but the environment sets ${baseUrl}. Set ${definition.service.credentials.url.environment} to ${home.baseUrl}, or, if the configuration of the provider has changed, run "pulumi up" and export the stack again.`,
     );
   }
 }
@@ -193,6 +195,8 @@ function assertNotManaged(
   const urlOf = ({ inputs }: StoredResource) => inputs?.baseUrl ?? definition.service.credentials.defaultUrl;
   const owner = alive.find((one) => one.type === type && one.id === id && urlOf(one) === baseUrl);
   if (owner) {
-    throw new Error(`the stack already contains ${definition.type} "${id}" of ${baseUrl}: ${owner.urn}.`);
+    throw new Error(
+      `the stack already contains ${definition.type} "${id}" of ${baseUrl} as ${owner.urn}. Do not import it again.`,
+    );
   }
 }

@@ -1,7 +1,8 @@
 import { type ImportedState, importState } from "../../provider/import-state";
-import type { ResourceDefinition, Values } from "../../services/resource-definition";
+import type { Values } from "../../services/resource-definition";
 import type { StoredResource } from "./deployment";
 import type { ImportTarget } from "./import-target";
+import type { ImportRequest } from "./requests";
 import { variablesOf } from "./secrets";
 
 /** Properties of an imported resource. */
@@ -14,7 +15,7 @@ export async function readRegistration(
   warn: (text: string) => void,
 ): Promise<ImportedRegistration> {
   const { definition, id, name } = request;
-  const { problems, warnings, ...registration } = await importState(
+  const { problems, missing, warnings, ...registration } = await importState(
     definition,
     id,
     unreadable,
@@ -22,7 +23,7 @@ export async function readRegistration(
     warn,
   );
   if (problems.length > 0) {
-    throw new Error(rejectionMessage(definition, name, id, problems));
+    throw new Error(rejectionMessage(request, problems, missing));
   }
   for (const text of warnings) {
     warn(`${name}: ${text}`);
@@ -32,20 +33,13 @@ export async function readRegistration(
 
 /** Describes the values that a program cannot set, and how to supply the missing ones. */
 function rejectionMessage(
-  definition: ResourceDefinition,
-  name: string,
-  id: string,
+  { definition, name, id }: ImportRequest,
   problems: readonly string[],
+  missing: readonly string[],
 ): string {
-  const variables = Object.keys(definition.schema.shape)
-    .filter((input) =>
-      problems.some(
-        (problem) => problem.startsWith(`${input}: required`) || problem.startsWith(`${input}: is missing`),
-      ),
-    )
-    .map((input) => variablesOf(name, input)[0]);
+  const variables = missing.map((input) => variablesOf(name, input)[0]);
   const advice = variables.length > 0 ? `\nSet ${variables.join(", ")}.` : "";
-  return `${definition.type} "${id}" has inputs that a program cannot set:\n${problems.join("\n")}${advice}`;
+  return `${name}: ${definition.type} "${id}" cannot be imported, because a program cannot set these inputs:\n${problems.join("\n")}${advice}`;
 }
 
 /** Returns the entry that a create would have added to the state. */

@@ -47,7 +47,9 @@ export function requestsOfFile(name: string, json: string): ImportRequest[] {
   }
   const result = z.array(importSpec).min(1).safeParse(list);
   if (!result.success) {
-    const problems = result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+    const problems = result.error.issues.map(
+      ({ path, message }) => `${path.join(".") || "the document"}: ${message}`,
+    );
     throw new UsageError(
       `${name}: must be a list of {"type", "id", "name", "parent"?, "provider"?}: ${problems.join("; ")}.`,
     );
@@ -63,7 +65,7 @@ export function requestOfArguments(wanted: { [key in keyof ImportSpec]: string |
   }
   if (!type || !id || !name) {
     throw new UsageError(
-      'a resource type, an ID and --name, or --file, are required. Run "byob import --help" for usage.',
+      'a resource type, an ID and --name are required, unless --file is set. Run "byob import --help" for usage.',
     );
   }
   return request({ type, id, name, parent, provider });
@@ -84,7 +86,7 @@ function importableDefinition(name: string): ResourceDefinition {
   const found = all.find(({ type }) => type === name);
   if (!found) {
     const readable = all.filter(({ read }) => read !== undefined).map(({ type }) => type);
-    throw new UsageError(`unknown resource type "${name}"; importable types: ${readable.join(", ")}.`);
+    throw new UsageError(`unknown resource type "${name}". Importable types: ${readable.join(", ")}.`);
   }
   if (!found.read) {
     throw new UsageError(`${name} cannot be imported: ${insteadOfImport(found)}`);
@@ -95,6 +97,6 @@ function importableDefinition(name: string): ResourceDefinition {
 /** Describes the alternative for resource types that cannot be read. */
 function insteadOfImport({ service, schema }: ResourceDefinition): string {
   return "adopt" in schema.shape
-    ? `${service.title} has no request that reads it. Add it to the program with adopt: true and run "pulumi up", which writes the settings again.`
+    ? `the ${service.title} API cannot return it. Add it to the program with adopt: true and run "pulumi up", which writes the settings again.`
     : 'no service stores it. Add it to the program and run "pulumi up".';
 }

@@ -60,7 +60,10 @@ async function importAll(type: string | undefined, id: string | undefined, optio
   const requests = requestsOf(type, id, options);
   assertDistinctVariables(requests);
   await importInto(
-    { in: requireOption(options.in, "--in <file>"), out: requireOption(options.out, "--out <file>") },
+    {
+      in: requireOption("import", options.in, "--in <file>"),
+      out: requireOption("import", options.out, "--out <file>"),
+    },
     requests,
     options,
   );
@@ -68,10 +71,15 @@ async function importAll(type: string | undefined, id: string | undefined, optio
 
 async function importInto(files: Files, requests: readonly ImportRequest[], options: ImportOptions) {
   if (options.json && files.out === STANDARD) {
-    throw new UsageError("--json and --out - both write to stdout; pass a file to --out.");
+    throw new UsageError(
+      "--json: conflicts with --out -, because both write to stdout. Pass a file to --out.",
+    );
   }
   assertWritable(files.out);
-  const document = parseExport(nameOf(files.in), await readInput(files.in));
+  const document = parseExport(
+    nameOf(files.in),
+    await readInput(files.in, "--in", 'the output of "pulumi stack export"'),
+  );
   const { resources, targets } = locateAll(document, requests, options);
   const imported = await readAll(targets, options);
   const entries = new Map(imported.map((one) => [one.resource, completed(one, one.registration)]));

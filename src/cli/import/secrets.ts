@@ -35,7 +35,7 @@ export function assertDistinctVariables(requests: readonly ImportRequest[]): voi
     const before = names.get(upperSnake(name));
     if (before !== undefined && before !== name) {
       throw new UsageError(
-        `"${before}" and "${name}": use the same environment variables (${variablesOf(name, "…")[0]}). Import them separately.`,
+        `"${before}" and "${name}" use the same environment variables (BYOB_IMPORT_${upperSnake(name)}_<INPUT>). Import them separately.`,
       );
     }
     names.set(upperSnake(name), name);
@@ -58,7 +58,7 @@ export async function unreadableInputs(
       found[input] = value;
     } else if (!optional) {
       throw new Error(
-        `${name}: ${input} is required, and ${definition.service.title} does not return it. Set ${variables.join(" or ")}, or run the command on a terminal.`,
+        `${name}: ${input} is required, and ${definition.service.title} does not return it. Set ${variables.join(" or ")}, or run the command on a terminal without --no-input.`,
       );
     } else if (set === undefined && !ask) {
       say(`${name}: ${variables[0]} is not set, so ${input} stays unset.`);

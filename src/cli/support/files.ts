@@ -11,13 +11,19 @@ export function nameOf(file: string): string {
   return file === STANDARD ? "stdin" : file;
 }
 
-/** Reads a file or stdin. */
-export async function readInput(file: string): Promise<string> {
+/**
+ * Reads a file or stdin.
+ * @param option option that selects the file
+ * @param content description of the content
+ */
+export async function readInput(file: string, option: string, content: string): Promise<string> {
   if (file !== STANDARD) {
     return contents(file);
   }
   if (process.stdin.isTTY) {
-    throw new Error('stdin is a terminal; pipe the output of "pulumi stack export" into this command.');
+    throw new Error(
+      `${option} -: stdin is a terminal. Pipe ${content} into this command, or pass a file to ${option}.`,
+    );
   }
   return decodeText(await buffer(process.stdin));
 }
@@ -27,7 +33,9 @@ export function contents(file: string): string {
   try {
     return decodeText(readFileSync(file));
   } catch (error) {
-    throw new Error(`${file}: could not read the file: ${codeOf(error)}.`);
+    throw new Error(
+      `${file}: could not read the file: ${reasonOf(error)}. Check the path and its permissions.`,
+    );
   }
 }
 
@@ -47,7 +55,9 @@ export function assertWritable(file: string): void {
   try {
     accessSync(dirname(file), constants.W_OK);
   } catch (error) {
-    throw new Error(`${file}: could not write the file: ${codeOf(error)}.`);
+    throw new Error(
+      `${file}: could not write the file: ${reasonOf(error)}. Check the directory and its permissions.`,
+    );
   }
 }
 
@@ -67,10 +77,13 @@ export async function writeOutput(file: string, document: string): Promise<void>
     renameSync(half, file);
   } catch (error) {
     rmSync(half, { force: true });
-    throw new Error(`${file}: could not write the file: ${codeOf(error)}.`);
+    throw new Error(
+      `${file}: could not write the file: ${reasonOf(error)}. Check the directory and its permissions.`,
+    );
   }
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+/** Code and description of an error of the file system, for example "ENOENT: no such file or directory". */
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? (error.message.split(", ", 1)[0] ?? "") : String(error);
 }

@@ -19,9 +19,9 @@ export function withUsageErrors(command: Command): Command {
 }
 
 /** Returns a required option. Commander's own check would report it before it validates the arguments. */
-export function requireOption(value: string | undefined, option: string): string {
+export function requireOption(command: string, value: string | undefined, option: string): string {
   if (value === undefined) {
-    throw new UsageError(`required option ${option} is missing. Run the command with --help for usage.`);
+    throw new UsageError(`required option ${option} is missing. Run "byob ${command} --help" for usage.`);
   }
   return value;
 }

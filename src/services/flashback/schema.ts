@@ -7,7 +7,13 @@
 import { z } from "zod";
 import { credentialInput, ownInputs } from "../connection";
 import { bucketName, oneOf, s3Endpoint, textField } from "../fields";
-import { endpointWithoutBucket, regionMatchesHost, together } from "../input-rules";
+import {
+  endpointWithoutBucket,
+  invalidInput,
+  missingInput,
+  regionMatchesHost,
+  together,
+} from "../input-rules";
 import { fields, type Rule } from "../resource-definition";
 import { flashback } from ".";
 
@@ -69,10 +75,13 @@ const oneCredential: Rule = {
   problem: ({ key, secret, apiKeyUuid }) => {
     const pair = key !== undefined || secret !== undefined;
     if (apiKeyUuid !== undefined && pair) {
-      return "apiKeyUuid: must not be set together with key and secret. Set either apiKeyUuid, or key and secret.";
+      return invalidInput(
+        "apiKeyUuid",
+        "must not be set together with key and secret. Set either apiKeyUuid, or key and secret.",
+      );
     }
     if (apiKeyUuid === undefined && !pair) {
-      return "key: is missing. Set key and secret, or apiKeyUuid instead.";
+      return missingInput("key", "required. Set key and secret, or apiKeyUuid instead.");
     }
     return undefined;
   },

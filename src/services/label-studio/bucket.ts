@@ -66,7 +66,7 @@ function assertPathStyle(store: StoreName): void {
 function problems({ origins, canDelete, export: isExport }: LabelStudioUse): string[] {
   const found: string[] = [];
   if (origins === undefined) {
-    found.push("origins: is missing. Set the origins of Label Studio's pages, or [] if it proxies the data.");
+    found.push("origins: required. Set the origins of Label Studio's pages, or [] if it proxies the data.");
   }
   if (canDelete && !isExport) {
     found.push("canDelete: requires export. Set export: true, or remove canDelete.");

@@ -8,7 +8,13 @@
 import { z } from "zod";
 import { credentialInput, ownInputs } from "../connection";
 import { bucketName, flag, folder, oneOf, s3Endpoint, textField, whole } from "../fields";
-import { endpointWithoutBucket, leadingSlashWarning, regionMatchesHost, together } from "../input-rules";
+import {
+  endpointWithoutBucket,
+  invalidInput,
+  leadingSlashWarning,
+  regionMatchesHost,
+  together,
+} from "../input-rules";
 import { fields, type Rule, type Values } from "../resource-definition";
 import { labelStudio } from ".";
 
@@ -146,7 +152,10 @@ const sessionTokenWithKeys: Rule = {
   involves: ["awsSessionToken", "awsAccessKeyId"],
   problem: ({ awsSessionToken, awsAccessKeyId }) =>
     awsSessionToken !== undefined && awsAccessKeyId === undefined
-      ? "awsSessionToken: requires awsAccessKeyId and awsSecretAccessKey. Set all three, or none."
+      ? invalidInput(
+          "awsSessionToken",
+          "requires awsAccessKeyId and awsSecretAccessKey. Set all three, or none.",
+        )
       : undefined,
 };
 
@@ -154,7 +163,10 @@ const readOnlyProbe: Rule = {
   involves: ["verify"],
   problem: ({ verify }) =>
     typeof verify === "object" && (verify as Values).probe === "write"
-      ? "verify.probe: must be read for an import storage, got write. A written object would become a task."
+      ? invalidInput(
+          "verify.probe",
+          "must be read for an import storage, got write. A written object would become a task.",
+        )
       : undefined,
 };
 

@@ -36,7 +36,7 @@ export type ModelsLabStorageArgs<V> = {
   awsSecretAccessKey: V;
 };
 
-const DIRECTORY_REQUIRED = 'is missing. ModelsLab stores images in a directory, for example "generations".';
+const DIRECTORY_REQUIRED = 'required. ModelsLab stores images in a directory, for example "generations".';
 
 function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>): ModelsLabStorageArgs<V> {
   const { store, accessKeyId, secretAccessKey } = description;
@@ -68,7 +68,7 @@ function ownAddress<V>(store: StoreLocation<V>, endpointUrl: V): V {
     return endpointUrl;
   }
   throw new Error(
-    `publicUrl: is missing, and the S3 endpoint of ${title} does not serve anonymous requests. ${publish.text}`,
+    `publicUrl: required, because the S3 endpoint of ${title} does not serve anonymous requests. ${publish.text}`,
   );
 }
 

@@ -8,7 +8,7 @@
 import { z } from "zod";
 import { ownInputs } from "../connection";
 import { folder, httpUrl, s3Endpoint, textField } from "../fields";
-import { leadingSlashWarning, regionMatchesHost } from "../input-rules";
+import { invalidInput, leadingSlashWarning, regionMatchesHost } from "../input-rules";
 import { fields, type Rule, type Values } from "../resource-definition";
 import { modelslab } from ".";
 
@@ -111,7 +111,10 @@ const bucketOnce: Rule = {
     if (url.pathname === "/") {
       return undefined;
     }
-    return `endpointUrl: must not contain a path if the bucket is in its host, because the path becomes a directory. Write it as ${url.protocol}//${url.host} and set directories in imageDirectory.`;
+    return invalidInput(
+      "endpointUrl",
+      `must not contain a path if the bucket is in its host, because the path becomes a directory. Write it as ${url.protocol}//${url.host} and set directories in imageDirectory.`,
+    );
   },
 };
 

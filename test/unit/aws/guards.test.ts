@@ -26,7 +26,7 @@ describe("account-level Block Public Access", () => {
   it.each(forbids)("blocks publicRead %s if %s is on", (mode, name) => {
     const uses = { pics: normalizeUse({ service: "modelslab", directory: "g", publicRead: mode }) };
     expect(accountProblems({ uses }, { ...nothing, [name]: true })).toEqual([
-      expect.stringMatching(new RegExp(`^uses.pics: publicRead "${mode}" requires ${name} to be off`)),
+      expect.stringMatching(new RegExp(`^uses.pics: publicRead "${mode}" requires ${name} to be disabled`)),
     ]);
   });
 
@@ -36,7 +36,7 @@ describe("account-level Block Public Access", () => {
       const world = { preview: true, account: { blockPublicPolicy: true } };
       await record(() => new ServiceBucket("media", { uses }), world);`);
     expect(message).toContain(
-      'ServiceBucket "media": uses.pics: publicRead "directory" requires blockPublicPolicy to be off, but account-level Block Public Access has it on',
+      'ServiceBucket "media": uses.pics: publicRead "directory" requires blockPublicPolicy to be disabled, but account-level Block Public Access enables it',
     );
   });
 
@@ -118,12 +118,12 @@ describe("invalid arguments are rejected", () => {
     [
       "a name that a user cannot have",
       { uses: { "my chat": chat } },
-      /the name "my chat" must start with a letter/,
+      /uses\.my chat: the name must start with a letter/,
     ],
     [
       "bucket and existing",
       { uses: { chat }, bucket: {}, existing: { bucket: "b", region: "r" } },
-      /are mutually exclusive/,
+      /bucket: conflicts with existing\. Set bucket/,
     ],
     [
       "a negative rotation",
@@ -151,7 +151,7 @@ describe("invalid arguments are rejected", () => {
     [
       "a bucket name with a dot for ModelsLab",
       { uses: { pics }, bucket: { name: "my.bucket" } },
-      /no TLS certificate covers "my.bucket"/,
+      /the TLS certificate of S3 does not cover "my.bucket"/,
     ],
     [
       "CloudFront in China",
@@ -179,7 +179,7 @@ describe("invalid arguments are rejected", () => {
   it("reports all problems in one error", async () => {
     const uses: Record<string, BucketUse> = { pics: { service: "modelslab", directory: "" }, "1": chat };
     await expect(record(() => new ServiceBucket("media", { uses, rotation: 0.5 }))).rejects.toThrow(
-      /^ServiceBucket "media":\n {2}- rotation: .*\n {2}- uses: the name "1" .*\n {2}- uses\.pics\.directory: is missing/,
+      /^ServiceBucket "media":\n {2}- rotation: .*\n {2}- uses\.1: the name .*\n {2}- uses\.pics\.directory: required/,
     );
   });
 

@@ -40,7 +40,7 @@ describe.each(encodings)("%s", (_, bytes) => {
     const script = `
       require(${JSON.stringify(join(__dirname, "../support/swc.js"))});
       const { readInput } = require(${JSON.stringify(join(__dirname, "../../../src/cli/support/files.ts"))});
-      readInput("-").then((text) => process.stdout.write(JSON.stringify(text)));`;
+      readInput("-", "--in", "an export").then((text) => process.stdout.write(JSON.stringify(text)));`;
     const { stdout } = spawnSync(process.execPath, ["-e", script], { input: bytes, encoding: "utf8" });
     expect(JSON.parse(stdout)).toBe(text);
   });

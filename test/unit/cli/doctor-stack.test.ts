@@ -93,8 +93,13 @@ test("reads each key from its own output; a variable overrides it", async () => 
 });
 
 test.each([
-  ["several resources", ["--stack"], 64, "It has: chat, mail. Select one with --resource."],
-  ["an unknown name", ["--stack", "--resource", "x"], 64, 'no RyzeInstanceS3 "x". It has: chat, mail.'],
+  ["several resources", ["--stack"], 64, "Select one with --resource: chat, mail."],
+  [
+    "an unknown name",
+    ["--stack", "--resource", "x"],
+    64,
+    'no RyzeInstanceS3 "x". Use one of its resources of this type: chat, mail.',
+  ],
   [
     "an output without keys",
     ["--resource", "chat", "--secrets-from-stack-output", "n"],
@@ -107,7 +112,12 @@ test.each([
     64,
     "key is not a key of RyzeAPI",
   ],
-  ["no stack", ["--stack", "broken"], 2, "pulumi stack export failed: error: no stack named 'broken' found"],
+  [
+    "no stack",
+    ["--stack", "broken"],
+    2,
+    "\"pulumi stack export\" failed: error: no stack named 'broken' found. Run this command in",
+  ],
 ])("%s", async (_, args, code, message) => {
   cli([resource("chat"), resource("mail")], { n: 7 });
   const { exitCode, stdout, stderr } = await run(args, keys);
@@ -119,7 +129,7 @@ test("lists the inputs that are encrypted in the state", async () => {
   cli([resource("chat", { bucket: sealed })]);
   const { exitCode, stderr } = await run(["--stack"], keys);
   expect(stderr).toContain(
-    "required settings are missing: --bucket (or BYOB_DOCTOR_BUCKET) (bucket: encrypted in the state of the stack)",
+    "required settings are missing. The state of the stack contains bucket in encrypted form only. Set --bucket (or BYOB_DOCTOR_BUCKET).",
   );
   expect(exitCode).toBe(64);
 });

@@ -170,8 +170,11 @@ it("a proxy that rejects requests is reported with its variable and without its 
     child({ HTTPS_PROXY: asking.url, NO_PROXY: "service.invalid" }, "https://service.invalid"),
     child({ HTTPS_PROXY: "proxy.corp:8080" }, "https://service.test"),
     child({ HTTPS_PROXY: asking.url }, "https://service.test"),
+    child({ HTTPS_PROXY: "proxy.corp:8080" }, "http://service.test"),
   ]);
-  const [rejected, login, down, excepted, unusable, tunneled] = reports.flatMap((report) => report.calls);
+  const [rejected, login, down, excepted, unusable, tunneled, unusableForHttps] = reports.flatMap(
+    (report) => report.calls,
+  );
   expect(rejected?.message).toContain(
     "the proxy did not connect to service.test (HTTP 403 from the proxy). Check HTTPS_PROXY and NO_PROXY.",
   );
@@ -180,7 +183,11 @@ it("a proxy that rejects requests is reported with its variable and without its 
   expect(excepted?.message).toMatch(
     /the host name service.invalid could not be resolved|DNS server did not respond/,
   );
-  expect(unusable?.message).toMatch(/the proxy must be a URL such as .*\. Check HTTPS_PROXY\.$/);
+  for (const invalid of [unusable, unusableForHttps]) {
+    expect(invalid?.message).toMatch(
+      /: HTTPS_PROXY must be a URL such as \S+\. Correct the variable, or unset it\.$/,
+    );
+  }
   expect(tunneled?.message).toContain("the proxy requires a login (HTTP 407). Add user name and password to");
   expect(forbidding.requested).toEqual(["CONNECT service.test:443"]);
   expect(asking.requested.sort()).toEqual(["CONNECT service.test:443", "GET http://service.test/it?x=1"]);

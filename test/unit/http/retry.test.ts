@@ -140,7 +140,11 @@ describe("broken connections", () => {
       response.write("<html", () => response.destroy());
     });
     const error = await failure(serviceClient(server.url).call(readCall));
-    expect(error.details).toMatchObject({ cause: "status", status: 403, message: "no readable response" });
+    expect(error.details).toMatchObject({
+      cause: "status",
+      status: 403,
+      message: "the response body is incomplete",
+    });
   });
 
   it("do not hide a success whose body is ignored", async () => {
@@ -377,7 +381,9 @@ describe("the budget", () => {
     );
     expect(server.requests).toHaveLength(300);
     expect(
-      errors.some((error) => error.message.endsWith("Not retried, because the retry budget is exhausted.")),
+      errors.some((error) =>
+        error.message.endsWith("because too many requests of this run have failed. Run this again later."),
+      ),
     ).toBe(true);
   });
 

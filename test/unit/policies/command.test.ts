@@ -171,17 +171,22 @@ describe("invalid command lines", () => {
     ],
     ["capitals on AWS", ["ryzeapi", "--bucket", "My_Bucket"], /^--bucket: must be 3 to 63 .*got "My_Bucket"/],
     ["two letters on AWS", ["ryzeapi", "--bucket", "ab"], /^--bucket: must be 3 to 63/],
-    ["no folder for ModelsLab", ["modelslab", "--bucket", "media"], /^--directory: is missing/],
+    ["no folder for ModelsLab", ["modelslab", "--bucket", "media"], /^--directory: required/],
     [
       "a folder with capitals, quoted as it was given",
       ["ryzeapi", "--bucket", "media", "--directory", "Media/../x"],
-      /^directory "Media\/\.\.\/x": must not contain/,
+      /^--directory: must not contain .*got "Media\/\.\.\/x"/,
+    ],
+    [
+      "a prefix, by the name of its option",
+      ["label-studio", "--bucket", "media", "--origin", "https://a.example.com", "--directory", "a*"],
+      /^--directory: must not contain "\*"/,
     ],
     ["every origin", ["ryzeapi", "--bucket", "media", "--origin", "*"], /^--origin: must not contain "\*"/],
     [
       "a public bucket",
       ["ryzeapi", "--bucket", "media", "--public-read", "directory"],
-      /^--public-read: .*whole bucket/,
+      /^--public-read: "directory" requires --directory\. .*whole bucket/,
     ],
     [
       "a folder for Flashback",
@@ -218,7 +223,7 @@ describe("as a process", () => {
     expect(help.stdout()).toContain("byob policy label-studio --bucket my-bucket");
     const wrong = start(join(folder, "dist/cli/main.js"), ["policy", "modelslab", "--bucket", "media"]);
     expect(await wrong.exit).toBe(64);
-    expect(wrong.stderr()).toMatch(/^byob: --directory: is missing.*\n$/);
+    expect(wrong.stderr()).toMatch(/^byob: --directory: required.*\n$/);
     expect(wrong.stdout()).toBe("");
     const misspelt = start(join(folder, "dist/cli/main.js"), ["policy", "ryz"]);
     expect(await misspelt.exit).toBe(64);

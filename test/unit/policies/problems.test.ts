@@ -16,12 +16,12 @@ const flashback: BucketUse = { service: "flashback" };
 
 describe("problems", () => {
   const alone: [string, BucketUse, RegExp][] = [
-    ["no folder for ModelsLab", { service: "modelslab", directory: "" }, /^directory: is missing/],
+    ["no folder for ModelsLab", { service: "modelslab", directory: "" }, /^directory: required/],
     ["a public bucket", { service: "ryzeapi", publicRead: "directory" }, /whole bucket would be public/],
     [
       "a whole bucket on a CDN",
       { service: "ryzeapi", publicRead: "cdn" },
-      /publicRead: "cdn" makes a directory public/,
+      /publicRead: "cdn" requires the input directory\./,
     ],
     ["every origin", { ...source, origins: ["*"] } as BucketUse, /must not contain "\*", got "\*"/],
     [
@@ -44,7 +44,7 @@ describe("problems", () => {
       { ...source, origins: ["a.example.com"] } as BucketUse,
       /must be an origin .*Example: https/,
     ],
-    ["no origins", { service: "label-studio" } as unknown as BucketUse, /origins: is missing/],
+    ["no origins", { service: "label-studio" } as unknown as BucketUse, /origins: required/],
     ["deletion without export", { ...source, canDelete: true } as BucketUse, /canDelete: requires export/],
     [
       "expiry of a bucket",
@@ -52,6 +52,11 @@ describe("problems", () => {
       /expireAfterDays: requires a directory/,
     ],
     ["expiry after half a day", { ...ryzeapi, expireAfterDays: 0.5 } as BucketUse, /1 or more, got 0.5/],
+    [
+      "a wildcard in a prefix",
+      { ...source, prefix: "a/*" } as BucketUse,
+      /^prefix: must not contain "\*", got "a\/\*"\. The character/,
+    ],
     ["a wildcard", { service: "ryzeapi", directory: "a/*" }, /must not contain "\*"/],
   ];
 

@@ -15,7 +15,7 @@ const check = (kind: ResourceDefinition, given: Values, find = at("https://ryzea
 
 test("empty and absent inputs are omitted, so that they never differ from each other", () => {
   const given = { ...good, region: "", endpoint: null, pathPrefix: undefined };
-  expect(check(ryzeapi, given)).toEqual({ inputs: good, problems: [], warnings: [] });
+  expect(check(ryzeapi, given)).toEqual({ inputs: good, problems: [], missing: [], warnings: [] });
 });
 
 test("the default URL is omitted, and any other URL is stored", () => {
@@ -24,6 +24,14 @@ test("the default URL is omitted, and any other URL is stored", () => {
     ...good,
     baseUrl: "https://ryzeapi.example.com",
   });
+});
+
+test("names the inputs that are missing, by the schema or by a rule", () => {
+  const { bucket, ...rest } = good;
+  expect(check(ryzeapi, rest).missing).toEqual(["bucket"]);
+  const pair = { name: "n", bucket: "b", workspaceId: "w", key: "AKIA" };
+  expect(check(flashback, pair).missing).toEqual(["secret"]);
+  expect(check(flashback, { ...pair, secret: "s", apiKeyUuid: "x" }).missing).toEqual([]);
 });
 
 test("a rule is not evaluated until all inputs that it involves are known", () => {

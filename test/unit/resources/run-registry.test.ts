@@ -51,7 +51,7 @@ describe("a second resource for the same object", () => {
     add("one");
     expect(() => add("two")).toThrow(pulumi.RunError);
     expect(() => add("two")).toThrow(
-      /^RyzeInstanceS3 "two" and RyzeInstanceS3 "one" are the same object: both have instance "chat"\. Remove/,
+      /^RyzeInstanceS3 "two" and RyzeInstanceS3 "one" manage the same object: both have instance "chat"\. Remove/,
     );
   });
 
@@ -79,7 +79,7 @@ describe("a second resource for the same object", () => {
     // In the reverse order it throws in an `apply`, which ends the program; the engine tests cover that.
     add("one", { instance: pulumi.output("chat") });
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(() => add("two")).toThrow(/"two" and RyzeInstanceS3 "one" are the same object/);
+    expect(() => add("two")).toThrow(/"two" and RyzeInstanceS3 "one" manage the same object/);
     add("one", { project: 1, bucket: "b" }, {}, "LabelStudioImportStorage");
     const duplicate = { project: "1", bucket: "b", prefix: "", title: undefined };
     expect(() => add("two", duplicate, {}, "LabelStudioImportStorage")).toThrow(/project "1", bucket "b"/);

@@ -37,7 +37,7 @@ describe("unusable buckets are rejected", () => {
       { store: { ...aws, bucket: "Media" } },
       /bucket "Media": cannot be part of a host/,
     ],
-    ["no directory", "modelslab", { directory: "/" }, /directory: is missing.*"generations"/],
+    ["no directory", "modelslab", { directory: "/" }, /directory: required.*"generations"/],
     [
       "OSS, which rejects addressing by path",
       "label-studio",
@@ -49,7 +49,7 @@ describe("unusable buckets are rejected", () => {
       "a parent folder",
       "ryzeapi",
       { directory: "a/../b" },
-      /directory "a\/..\/b": must not contain .*'\.\.'/,
+      /: directory: must not contain .*'\.\.', got "a\/..\/b"/,
     ],
     ["a doubled slash", "ryzeapi", { directory: "a//b" }, /must not contain '\/\/'/],
     ["a wildcard", "ryzeapi", { directory: "a*" }, /must not contain "\*"/],
@@ -89,7 +89,7 @@ describe("unusable buckets are rejected", () => {
   it.each(cases)("%s (%s)", (_name, service, change, message) => {
     const make = () => storageArgs(service, { store: aws, ...keys, directory: "g", ...change });
     expect(make).toThrow(message);
-    expect(make).toThrow(new RegExp(`^storageArgs\\("${service}"\\): `));
+    expect(make).toThrow(new RegExp(`^storageArgs\\("${service}"\\): (?!storageArgs)`));
   });
 
   it("accepts any bucket name if the bucket is not part of the host", () => {

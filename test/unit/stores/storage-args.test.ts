@@ -151,7 +151,7 @@ describe.each(otherStores)("on %s", (_name, store, endpoint, inHost, region) => 
   it("returns the public URL of the bucket, or requires publicUrl if there is none", () => {
     const make = () => storageArgs("modelslab", { store, ...keys, directory: "g" });
     if (store.kind === "r2" || store.kind === "storj") {
-      expect(make).toThrow(/publicUrl: is missing/);
+      expect(make).toThrow(/publicUrl: required/);
     } else {
       expect(make()).toMatchObject({ publicUrl: `${inHost}/g/` });
     }
