@@ -5,6 +5,7 @@ import { kebab } from "../src/cli/support/option-names";
 import { doctorEntries } from "./generate/doctor";
 import { findingCodes } from "./generate/finding-codes";
 import { withGenerated } from "./generate/markers";
+import { partitionsModule, readPartitions } from "./generate/partitions";
 import { configurationTables, readmeTables, resourceTables } from "./generate/readme";
 import { referencePage } from "./generate/reference";
 import {
@@ -24,9 +25,9 @@ import { runScript, ScriptError } from "./lib/script";
 
 const HELP = `Usage: npm run generate [-- --check]
 
-Writes everything that follows from the definitions in src/services and the records in src/stores/catalog: registries,
-resource classes, reference pages and the tables of stores. Exit code 1: a definition is incomplete, or with --check,
-a file is out of date.
+Writes everything that follows from the definitions in src/services, the records in src/stores/catalog and the
+partitions of the AWS SDK: registries, resource classes, reference pages and the tables of stores. Exit code 1: a
+definition is incomplete, or with --check, a file is out of date.
 
   --check  write nothing; print the files that are out of date
   --help   print this text`;
@@ -133,12 +134,14 @@ function removeLeftovers(all: readonly Output[], check: boolean): boolean {
 
 /** Returns whether all files are up to date. */
 function generate(check: boolean): boolean {
-  // The code of the services loads the registry of the stores, so it must be written first.
+  // The code of the services loads the partitions and the registry of the stores, so they must be written first.
+  const partitions = { file: "src/stores/partitions.ts", text: partitionsModule(readPartitions()) };
+  const hasPartitions = settle([partitions], check);
   const stores = readStores();
   const hasRegistry = settle([{ file: "src/stores/registry.ts", text: storeRegistry(stores) }], check);
   const outputs = serviceOutputs(readServices(), stores);
   const isSettled = settle(outputs, check);
-  return removeLeftovers(outputs, check) && isSettled && hasRegistry;
+  return removeLeftovers(outputs, check) && isSettled && hasRegistry && hasPartitions;
 }
 
 /** A plain `Error` describes what a definition lacks. Errors of other classes are bugs and keep their stack. */

@@ -82,9 +82,14 @@ function locationsTable(stores: readonly Store[], services: readonly DescribedSe
   const inHost = services.filter((service) =>
     usagesOf(service).some(({ bucketInEndpoint }) => bucketInEndpoint),
   );
+  // boto3 needs the endpoint on AWS for its presigned URLs.
+  const boto3Services = services
+    .filter((service) => usagesOf(service).some(({ client }) => client === "boto3"))
+    .map(({ definition }) => definition.title);
   const rows = stores.map((store) => {
     const endpoint = endpointForm(store);
-    const bare = store.isAws ? "none is sent" : endpoint === "<endpoint>" ? "as given" : `\`${endpoint}\``;
+    const cell = endpoint === "<endpoint>" ? "as given" : `\`${endpoint}\``;
+    const bare = store.isAws ? `${cell}, only for ${boto3Services.join(", ")}` : cell;
     return [`\`${store.name}\``, inputsOf(store), bare, ...inHost.map(() => inHostCell(store, endpoint))];
   });
   const head = ["`kind`", "in addition to `bucket`", "endpoint"];

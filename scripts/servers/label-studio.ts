@@ -58,7 +58,7 @@ export async function startLabelStudio(options: LabelStudioServerOptions = {}): 
       name: "label-studio",
       title: "Label Studio",
       version: VERSION,
-      requirement: `label-studio==${VERSION}`,
+      requirements: [`label-studio==${VERSION}`],
       duration: "about two minutes",
     },
     options,

@@ -32,7 +32,7 @@ export async function startMoto(options: ServerOptions = {}): Promise<MotoServer
       name: "moto",
       title: "moto",
       version: VERSION,
-      requirement: `moto[server]==${VERSION}`,
+      requirements: [`moto[server]==${VERSION}`],
       duration: "about a minute",
     },
     options,

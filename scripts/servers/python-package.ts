@@ -4,7 +4,7 @@
  * A file that is written last marks a complete installation, so that an interrupted one is repeated. Only one process
  * installs at a time.
  *
- *     const folder = await ensurePythonPackage({ name: "moto", version, requirement: `moto[server]==${version}` });
+ *     const folder = await ensurePythonPackage({ name: "moto", version, requirements: [`moto[server]==${version}`] });
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -21,8 +21,8 @@ export interface PythonPackage {
   name: string;
   title: string;
   version: string;
-  /** Argument of `pip install`, for example `moto[server]==5.2.5`. */
-  requirement: string;
+  /** Arguments of `pip install`, for example `moto[server]==5.2.5`. */
+  requirements: readonly string[];
   /** Typical duration of the installation, for example "about a minute". */
   duration: string;
 }
@@ -64,14 +64,14 @@ export async function ensurePythonPackage(
 
 async function install(
   folder: string,
-  { title, requirement, duration }: PythonPackage,
+  { title, requirements, duration }: PythonPackage,
   onProgress: (text: string) => void,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--progress-bar=off"];
   const commands: readonly [string, string, string[]][] = [
     ["creating a virtual environment", "python3", ["-m", "venv", folder]],
-    [`installing ${requirement}`, path.join(folder, "bin", "python"), [...pip, requirement]],
+    [`installing ${requirements.join(" ")}`, path.join(folder, "bin", "python"), [...pip, ...requirements]],
   ];
   for (const [activity, program, args] of commands) {
     let last = "";

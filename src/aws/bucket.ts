@@ -1,6 +1,7 @@
 import { Bucket } from "@pulumi/aws/s3";
 import { all, type Input, type Output, output } from "@pulumi/pulumi";
-import { bucketArn, partitionOf } from "../policies";
+import { bucketArn } from "../policies";
+import { partitionOf } from "../stores/aws-address";
 import type { ExistingBucket, NewBucket } from "./args";
 import type { Children } from "./children";
 import type { Chain } from "./order";
@@ -44,8 +45,8 @@ export function existingBucket({ bucket, region }: ExistingBucket): BucketLocati
   return {
     name: output(bucket),
     region: output(region),
-    arn: both.apply(([name, at]) => bucketArn(name, partitionOf(at))),
-    domain: both.apply(([name, at]) => `${name}.s3.${at}.amazonaws.com`),
+    arn: both.apply(([name, at]) => bucketArn(name, partitionOf(at).id)),
+    domain: both.apply(([name, at]) => `${name}.s3.${at}.${partitionOf(at).dnsSuffix}`),
     at: { region },
   };
 }

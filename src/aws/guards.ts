@@ -7,6 +7,7 @@
  */
 import { getAccountPublicAccessBlock } from "@pulumi/aws/s3";
 import { Config, type Output, output, type Resource } from "@pulumi/pulumi";
+import { isAwsDomain } from "../stores/aws-address";
 import { assertNoProblems, type Plan } from "./plan";
 
 type Switch = Exclude<keyof Plan["settings"], "objectOwnership">;
@@ -86,5 +87,5 @@ function isAws(endpoint: string): boolean {
   if (!URL.canParse(endpoint)) {
     return false;
   }
-  return /(?:^|\.)amazonaws\.com(?:\.cn)?$/.test(new URL(endpoint).hostname);
+  return isAwsDomain(new URL(endpoint).hostname);
 }

@@ -17,6 +17,7 @@ import {
   useProblems,
 } from "../policies";
 import { services } from "../services/registry";
+import { isCommercial } from "../stores/aws-address";
 import { SETTINGS, type ServiceBucketArgs, type Setting } from "./args";
 
 /** Decisions that precede the creation of resources. */
@@ -104,9 +105,9 @@ function bucketProblems(
   }
   const region = bucket?.region ?? existing?.region;
   const cdn = Object.entries(uses).find(([, { publicRead }]) => publicRead === "cdn");
-  if (cdn && typeof region === "string" && /^(?:cn|us-gov)-/.test(region)) {
+  if (cdn && typeof region === "string" && !isCommercial(region)) {
     found.push(
-      `uses.${cdn[0]}: publicRead "cdn" is not available in ${region}: GovCloud has no CloudFront, and distributions in China require a custom domain. Set publicRead "none" and use your own CDN.`,
+      `uses.${cdn[0]}: publicRead "cdn" is not available in ${region}: only the commercial regions of AWS have CloudFront distributions that need no custom domain. Set publicRead "none" and use your own CDN.`,
     );
   }
   return found;

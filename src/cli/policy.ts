@@ -20,12 +20,12 @@ import {
   otherStoreInstructions,
   PUBLIC_READS,
   type PublicRead,
-  partitionOf,
   policyOf,
   useProblems,
   userPolicy,
 } from "../policies";
 import { SERVICE_IDS, type ServiceId, services } from "../services/registry";
+import { partitionOf } from "../stores/aws-address";
 import { type StoreName, storeNamed } from "../stores/stores";
 import type { AwsDocuments, PolicyResult } from "./policy-result";
 import { describePolicy } from "./policy-text";
@@ -227,7 +227,7 @@ function awsDocuments(use: NormalizedUse, options: Options): AwsDocuments {
       `--kms-key-arn: conflicts with --public-read ${use.publicRead}: S3 decrypts objects only for signed requests. Set --public-read to cdn or none, or remove --kms-key-arn.`,
     );
   }
-  const location = { bucketArn: bucketArn(options.bucket, partitionOf(region)) };
+  const location = { bucketArn: bucketArn(options.bucket, partitionOf(region).id) };
   const { objectOwnership, ...switches } = accessSettings([use]);
   const rules = corsRules([use]);
   return {

@@ -1,12 +1,4 @@
-import type { Partition } from "./types";
-
-/** Returns the partition of a region. */
-export function partitionOf(region: string): Partition {
-  if (region.startsWith("cn-")) {
-    return "aws-cn";
-  }
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-}
+import type { Partition } from "../stores/partitions";
 
 /** Builds the ARN of a bucket that is not a resource of the program. */
 export function bucketArn(bucket: string, partition: Partition = "aws"): string {

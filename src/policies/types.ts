@@ -36,9 +36,3 @@ export interface PolicyDocument {
   Version: "2012-10-17";
   Statement: PolicyStatement[];
 }
-
-/** Second part of an ARN: the commercial regions, China or GovCloud. */
-export type Partition = "aws" | "aws-cn" | "aws-us-gov";
-
-/** All partitions. */
-export const PARTITIONS: readonly Partition[] = ["aws", "aws-cn", "aws-us-gov"];

@@ -73,7 +73,7 @@ function cleanUpFinding(
       cause: "ok",
     };
   }
-  const { bucket, directory } = session.target;
+  const objects = session.placeholders().objects?.replace(/\*$/, ".probe-*");
   const stays = STAY_REASONS.filter(({ sign }) => leftovers.some(({ command }) => command.includes(sign)));
   const actions = stays.map(({ action }) => action);
   return {
@@ -90,7 +90,7 @@ function cleanUpFinding(
       },
       {
         text: `Allow ${actions.join(" and ")} on the probe's objects, so that later probes can delete what they wrote.`,
-        pulumi: `aws.iam.UserPolicy, Action: ${actionList(actions)}, Resource: "arn:aws:s3:::${bucket}/${directory}.probe-*"`,
+        pulumi: `aws.iam.UserPolicy, Action: ${actionList(actions)}, Resource: "${objects}"`,
       },
     ],
     cause: "objects-left",

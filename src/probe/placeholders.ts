@@ -1,3 +1,4 @@
+import { arnsOf, awsHostOf } from "../stores/aws-address";
 import type { StoreRecord } from "../stores/stores";
 import type { StoreTarget } from "../stores/target";
 import type { BucketAccess } from "../stores/types";
@@ -12,16 +13,19 @@ export function placeholdersOf(
 ): Placeholders {
   const bucket = target?.bucket || access.bucket || undefined;
   const directory = target?.directory ?? "";
+  const region = target?.client.region ?? (access.region || "<region>");
+  const { bucketArn, keysArn } = arnsOf(bucket, region);
   return {
     bucket,
     directory,
     prefix: access.directory,
-    bucketArn: `arn:aws:s3:::${bucket}`,
-    objects: `arn:aws:s3:::${bucket}/${directory}*`,
+    bucketArn,
+    objects: `${keysArn}${directory}*`,
     endpoint: target?.client.endpoint ?? access.endpoint,
     hostBucket: access.usage.bucketInEndpoint && target && !target.bucketFromDirectory ? `${bucket}.` : "",
     root: target && trimTrailingSlashes(target.root.href),
-    region: target?.client.region ?? (access.region || "<region>"),
+    region,
+    awsHost: awsHostOf(region),
     publicUrl: access.publicUrl,
     store: store?.title.replace(/^an /, "This ") ?? "The store",
   };

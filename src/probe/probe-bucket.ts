@@ -19,9 +19,10 @@ import { planFor } from "./plan";
 import { Recorder } from "./recorder";
 import { DEFAULT_PROBE_TIMING } from "./retry-policy";
 import { ProbeSession, ProbeStoppedError } from "./session";
-import type { Finding, Leftover, ProbeOptions, ProbeReport } from "./types";
 // wording-ignore: not an error class
-import { type SettingsProblem, validateSettings } from "./validate-settings";
+import type { SettingsProblem } from "./settings-problem";
+import type { Finding, Leftover, ProbeOptions, ProbeReport } from "./types";
+import { validateSettings } from "./validate-settings";
 
 /** Probes a bucket the way its service uses it. Never rejects, and deletes written objects even after an abort. */
 export async function probeBucket(access: BucketAccess, options: ProbeOptions): Promise<ProbeReport> {

@@ -103,6 +103,9 @@ export class ProbeSession {
     if (target.bucketFromDirectory) {
       this.flags.add("bucketFromDirectory");
     }
+    if (target.client.presignEndpoint !== undefined) {
+      this.flags.add("globalPresign");
+    }
     if (target.store.isAws && !/^[A-Z0-9]{16,128}$/.test(accessKeyId)) {
       this.flags.add("oddKey");
     }

@@ -48,6 +48,8 @@ export interface PutOptions {
   checksums?: Checksums;
 }
 
+type EndpointV2 = ReturnType<S3Client["config"]["endpointProvider"]>;
+
 type Sdk = typeof import("@aws-sdk/client-s3");
 
 type Send<T> = (client: S3Client) => Promise<T>;
@@ -179,6 +181,10 @@ export class StoreClient {
 
   /** Creates a presigned URL that reads one object for a minute. The URL is a secret until it expires. */
   async presign(key: string): Promise<URL> {
+    const { presignEndpoint: endpoint, ...shape } = this.shape;
+    if (endpoint !== undefined) {
+      return new StoreClient({ ...shape, endpoint }, this.keys).presign(key);
+    }
     const { getSignedUrl } =
       require("@aws-sdk/s3-request-presigner") as typeof import("@aws-sdk/s3-request-presigner");
     const command = new (sdk().GetObjectCommand)(this.#location(key));
@@ -214,6 +220,8 @@ export class StoreClient {
       return known;
     }
     const client = withoutNodeVersionWarning(() => new (sdk().S3Client)(this.#config(checksums)));
+    const { endpointProvider } = client.config;
+    client.config.endpointProvider = (...args) => withSigV4(endpointProvider(...args));
     if (checksums === "none") {
       const stack = client.middlewareStack;
       stack.add((next) => (args) => next(withMd5(args)), { step: "build", priority: "low", name: "withMd5" });
@@ -239,13 +247,23 @@ export class StoreClient {
       defaultsMode: "standard",
       useFipsEndpoint: false,
       useDualstackEndpoint: false,
-      useArnRegion: false,
+      useArnRegion: true,
       disableS3ExpressSessionAuth: true,
       disableMultiregionAccessPoints: true,
       customUserAgent: userAgent(),
       requestHandler: this.#transport.handler,
     };
   }
+}
+
+/** Removes SigV4A, which the SDK prefers for Outposts and cannot sign without another package. boto3 signs with SigV4. */
+function withSigV4(endpoint: EndpointV2): EndpointV2 {
+  const { authSchemes } = endpoint.properties ?? {};
+  if (!Array.isArray(authSchemes)) {
+    return endpoint;
+  }
+  const left = authSchemes.filter(({ name }) => name !== "sigv4a");
+  return { ...endpoint, properties: Object.assign({}, endpoint.properties, { authSchemes: left }) };
 }
 
 /** Replaces checksum headers by Content-MD5: some operations always send CRC32, which older stores reject. */

@@ -6,16 +6,13 @@
  * diagnosis table explains. Only errors that are certain from the format are reported.
  */
 import { isLoopback } from "../http/address";
+import { awsHostOf, isAwsDomain } from "../stores/aws-address";
 import { isWebConsole } from "../stores/consoles";
 import { storeOfHost } from "../stores/stores";
 import type { BucketAccess } from "../stores/types";
-
-/** A problem of the settings: the name that its row matches, and further placeholders. */
 // wording-ignore: not an error class
-export interface SettingsProblem {
-  name: string;
-  placeholders?: Readonly<Record<string, string>>;
-}
+import type { SettingsProblem } from "./settings-problem";
+import { validateArn } from "./validate-arn";
 
 /** Validates the settings before any request is sent. The first problem that is not a warning ends the probe. */
 export function validateSettings(access: BucketAccess): SettingsProblem[] {
@@ -56,10 +53,9 @@ function aboutEndpoint({ endpoint, usage }: BucketAccess): SettingsProblem[] {
   if (url === undefined || !isPlain(url)) {
     return [{ name: "InvalidEndpoint", placeholders: { endpoint: "the endpoint" } }];
   }
-  const website = /^(?:(.+)\.)?s3-website[.-]([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/.exec(url.hostname);
-  if (website) {
-    const [, bucket, region] = website;
-    const host = `${usage.bucketInEndpoint && bucket ? `${bucket}.` : ""}s3.${region}.amazonaws.com`;
+  const [, bucket, region] = /^(?:(.+)\.)?s3-website[.-]([a-z0-9-]+)\./.exec(url.hostname) ?? [];
+  if (region !== undefined && isAwsDomain(url.hostname)) {
+    const host = `${usage.bucketInEndpoint && bucket ? `${bucket}.` : ""}${awsHostOf(region)}`;
     return [
       {
         name: "WebsiteEndpoint",
@@ -85,7 +81,8 @@ function isPlain({ protocol, username, password, search, hash }: URL): boolean {
   return /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === "");
 }
 
-function aboutBucket({ usage, bucket, directory, endpoint }: BucketAccess): SettingsProblem[] {
+function aboutBucket(access: BucketAccess): SettingsProblem[] {
+  const { usage, bucket, directory, endpoint } = access;
   const url = endpoint ? new URL(endpoint) : undefined;
   if (usage.bucketInEndpoint) {
     const [first] = (directory ?? "").split("/").filter(Boolean);
@@ -97,6 +94,9 @@ function aboutBucket({ usage, bucket, directory, endpoint }: BucketAccess): Sett
   }
   if (!bucket) {
     return [{ name: "NoBucket" }];
+  }
+  if (bucket.startsWith("arn:")) {
+    return validateArn(bucket, access);
   }
   if (url === undefined) {
     return [];

@@ -33,7 +33,7 @@ export interface LabelStudioImportStorageArgs {
   awsSseKmsKeyId?: Input<string | undefined>;
   /** Region of the bucket, e.g. `us-east-1`. */
   regionName?: Input<string | undefined>;
-  /** S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used. */
+  /** S3 endpoint without the bucket. On AWS set `https://s3.<region>.amazonaws.com`: without it, boto3 creates presigned URLs for the global host `s3.amazonaws.com`, which can redirect or reject them. */
   s3Endpoint?: Input<string | undefined>;
   /**
    * Whether browsers load presigned URLs from the bucket. Otherwise they load the data through the server.

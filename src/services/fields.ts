@@ -8,6 +8,7 @@
  *     region: text().optional().register(fields, { description: "Region of the bucket." })
  */
 import { z } from "zod";
+import { accessPointOf } from "../stores/aws-address";
 import { isWebConsole } from "../stores/consoles";
 
 /** The type of a value, for inputs that can contain secrets. */
@@ -67,7 +68,7 @@ export function listOf<T extends z.ZodType>(item: T) {
 
 /** The name of a bucket or the ARN of an access point, in the syntax that all stores have in common. */
 export function bucketName() {
-  return textField().refine((value) => /^([a-zA-Z0-9._-]{1,255}|arn:[\w-]+:s3[\w-]*:.+)$/.test(value), {
+  return textField().refine((value) => /^[a-zA-Z0-9._-]{1,255}$/.test(value) || accessPointOf(value), {
     error:
       "must be the name of a bucket (letters, digits, '.', '-', '_') or the ARN of an access point. Remove s3:// and the path.",
   });

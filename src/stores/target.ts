@@ -7,7 +7,14 @@
  * custom domain it is the generic one.
  */
 import { encodePath, joinUrl, trimTrailingSlashes } from "../url";
-import { awsEndpoint } from "./catalog/aws";
+import {
+  accessPointOf,
+  awsRegionOf,
+  awsSigningRegion,
+  boto3Endpoints,
+  endpointOfBucket,
+  isAlwaysInHost,
+} from "./aws-address";
 import { AWS_STORE, type StoreRecord, storeOfHost } from "./stores";
 import type { BucketAccess } from "./types";
 
@@ -17,6 +24,8 @@ export interface ClientShape {
   bucket: string;
   region: string;
   pathStyle: boolean;
+  /** Endpoint of presigned URLs. @default that of requests */
+  presignEndpoint?: string;
 }
 
 /** A bucket as the service addresses it, and as the store knows it. */
@@ -45,24 +54,31 @@ export interface StoreTarget {
 /** Derives the target. The endpoint must be a valid URL or absent. */
 export function storeTargetOf(access: BucketAccess): StoreTarget {
   const region = access.region || undefined;
-  const endpoint = endpointOf(access, region ?? "us-east-1");
+  const { endpoint: own, presignEndpoint } = endpointsOf(access, region ?? "us-east-1");
+  const endpoint = new URL(own);
   const { store } = access.endpoint ? storeOfHost(endpoint.hostname) : { store: AWS_STORE };
-  const common = { store, region: region ?? assumedRegion(access, endpoint, store) };
+  const given = region ?? assumedRegion(access, endpoint, store);
+  const common = { store, region: awsSigningRegion(access.bucket ?? "", given), presignEndpoint };
   const target = access.usage.bucketInEndpoint
     ? directoryAsBucket(access, endpoint, common)
     : plain(access, endpoint, common);
   return { ...target, store, regionAssumed: region === undefined };
 }
 
-type Common = { store: StoreRecord; region: string };
+type Common = { store: StoreRecord; region: string; presignEndpoint: string | undefined };
 type Shape = Omit<StoreTarget, "store" | "regionAssumed">;
 
-function endpointOf(access: BucketAccess, region: string): URL {
-  if (access.endpoint) {
-    return new URL(access.endpoint);
+function endpointsOf(
+  { endpoint, bucket = "", usage }: BucketAccess,
+  region: string,
+): { endpoint: string; presignEndpoint?: string } {
+  if (endpoint) {
+    // boto3 encodes an encoded path again.
+    return { endpoint: usage.client === "boto3" ? endpoint.replaceAll("%", "%25") : endpoint };
   }
-  // Requests to an access point go to a separate host.
-  return new URL(awsEndpoint(access.bucket?.startsWith("arn:") ? "s3-accesspoint" : "s3", region));
+  return usage.client === "boto3"
+    ? boto3Endpoints(bucket, region)
+    : { endpoint: endpointOfBucket(bucket, region) };
 }
 
 /** boto3 signs for us-east-1 if no region is set. Other clients use the region of the host or of the store. */
@@ -75,19 +91,19 @@ function assumedRegion(access: BucketAccess, endpoint: URL, store: StoreRecord):
 
 /** Returns the region in the host of an AWS endpoint; undefined for the global endpoint and for other stores. */
 export function regionOfHost({ hostname }: Pick<URL, "hostname">): string | undefined {
-  return /(?:^|\.)s3[.-](?:dualstack\.)?([a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com(?:\.cn)?$/.exec(
-    hostname,
-  )?.[1];
+  return awsRegionOf(hostname);
 }
 
-function plain(access: BucketAccess, root: URL, { store, region }: Common): Shape {
+function plain(access: BucketAccess, root: URL, { store, region, presignEndpoint }: Common): Shape {
   const bucket = access.bucket ?? "";
-  const pathStyle = addressingOf(access, store) === "path";
+  const pathStyle = addressingOf(access, root, store) === "path";
   const given = access.directory ?? "";
   // Services add a slash between directory and name.
   const directory = given === "" || given.endsWith("/") ? given : `${given}/`;
-  const client = { endpoint: trimTrailingSlashes(root.href), bucket, region, pathStyle };
-  const virtual = !pathStyle && /^[a-z0-9-]+$/.test(bucket) && !/^[\d.]+$|^\[/.test(root.hostname);
+  const endpoint = trimTrailingSlashes(root.href);
+  const client = { endpoint, bucket, region, pathStyle, ...(presignEndpoint && { presignEndpoint }) };
+  const label = accessPointOf(bucket)?.hostPrefix ?? (/^[a-z0-9-]+$/.test(bucket) ? bucket : undefined);
+  const inLabel = pathStyle || /^[\d.]+$|^\[/.test(root.hostname) ? undefined : label;
   return {
     client,
     listing: client,
@@ -96,11 +112,14 @@ function plain(access: BucketAccess, root: URL, { store, region }: Common): Shap
     root,
     directory,
     bucketFromDirectory: false,
-    originUrl: (key) => (virtual ? inHost(root, bucket, key) : inPath(root, `${bucket}/${key}`)),
+    originUrl: (key) => (inLabel ? inHost(root, inLabel, key) : inPath(root, `${bucket}/${key}`)),
   };
 }
 
-function addressingOf(access: BucketAccess, store: StoreRecord): "path" | "virtual" {
+function addressingOf(access: BucketAccess, { hostname }: URL, store: StoreRecord): "path" | "virtual" {
+  if (isAlwaysInHost(access.bucket ?? "") || /^s3-accelerate\./.test(hostname)) {
+    return "virtual";
+  }
   if (access.addressing) {
     return access.addressing;
   }

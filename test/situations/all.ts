@@ -1,4 +1,5 @@
 import { ACL_SITUATIONS } from "./cases/acl";
+import { ADDRESS_SITUATIONS } from "./cases/addresses";
 import { KEY_SITUATIONS } from "./cases/keys";
 import { PROFILE_SITUATIONS } from "./cases/profiles";
 import { PUBLIC_URL_SITUATIONS } from "./cases/public-url";
@@ -13,6 +14,7 @@ export const SITUATIONS: readonly Situation[] = [
   ...PUBLIC_URL_SITUATIONS,
   ...PROFILE_SITUATIONS,
   ...SETTINGS_SITUATIONS,
+  ...ADDRESS_SITUATIONS,
   ...TRANSPORT_SITUATIONS,
 ];
 

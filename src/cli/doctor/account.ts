@@ -3,6 +3,7 @@ import { sendRequest } from "../../http/send-request";
 import { withTimeout } from "../../http/timeout";
 import { type StoreResponse, toStoreResponse } from "../../probe/store-response";
 import type { Attempt } from "../../probe/transport";
+import { partitionOf } from "../../stores/aws-address";
 
 /** Requests for the account of a profile. */
 export interface AccountCalls {
@@ -16,18 +17,18 @@ export function accountCalls(
   region: string,
   servers?: { sts: URL; control: URL },
 ): AccountCalls {
-  const suffix = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
+  const { dnsSuffix } = partitionOf(region);
   const send = signed(client, region);
   return {
     identity: (attempt) => {
-      const url = servers?.sts ?? new URL(`https://sts.${region}.${suffix}/`);
+      const url = servers?.sts ?? new URL(`https://sts.${region}.${dnsSuffix}/`);
       const headers = { "content-type": "application/x-www-form-urlencoded" };
       const body = "Action=GetCallerIdentity&Version=2011-06-15";
       return send("sts", { url, method: "POST", headers, body }, attempt);
     },
     publicAccessBlock: (account, attempt) => {
       const path = "/v20180820/configuration/publicAccessBlock";
-      const host = servers?.control ?? new URL(`https://${account}.s3-control.${region}.${suffix}`);
+      const host = servers?.control ?? new URL(`https://${account}.s3-control.${region}.${dnsSuffix}`);
       const headers = { "x-amz-account-id": account };
       return send("s3", { url: new URL(path, host), method: "GET", headers, body: "" }, attempt);
     },

@@ -50,7 +50,7 @@ export const entries: readonly DoctorCommand[] = [
       {
         input: "s3Endpoint",
         description:
-          "S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used",
+          "S3 endpoint without the bucket. On AWS set https://s3.<region>.amazonaws.com: without it, boto3 creates presigned URLs for the global host s3.amazonaws.com, which can redirect or reject them",
       },
       {
         input: "presign",
@@ -94,7 +94,7 @@ export const entries: readonly DoctorCommand[] = [
       {
         input: "s3Endpoint",
         description:
-          "S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used",
+          "S3 endpoint without the bucket. On AWS set https://s3.<region>.amazonaws.com: without it, boto3 creates presigned URLs for the global host s3.amazonaws.com, which can redirect or reject them",
       },
     ],
     keys: {

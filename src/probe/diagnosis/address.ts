@@ -17,6 +17,14 @@ const OTHER_REGION: Remedy = {
 /** Rows in order of precedence. */
 export const ADDRESS_ROWS: readonly DiagnosisRow[] = [
   {
+    code: "global-host",
+    when: { steps: ["presigned URL"], flags: ["globalPresign"], status: [301, 307, 400] },
+    outcome: "failed",
+    explanation:
+      "Without an endpoint, the service's client (boto3) creates presigned URLs for the global host s3.amazonaws.com. AWS redirects or rejects them for a bucket in {region}, and a redirect fails too, because the signature covers the host.",
+    remedies: [{ text: "Set the endpoint to https://{awsHost}.", pulumi: 's3Endpoint: "https://{awsHost}"' }],
+  },
+  {
     code: "wrong-region",
     when: {
       steps: [
@@ -61,7 +69,7 @@ export const ADDRESS_ROWS: readonly DiagnosisRow[] = [
     explanation: "The bucket is new, and its global host name does not point to its region yet.",
     remedies: [
       {
-        text: "Use the regional endpoint, such as https://s3.{region}.amazonaws.com, or wait up to a day.",
+        text: "Use the regional endpoint, such as https://{awsHost}, or wait up to a day.",
         pulumi: "bucketRegionalDomainName, output of aws.s3.Bucket",
       },
     ],
@@ -77,7 +85,7 @@ export const ADDRESS_ROWS: readonly DiagnosisRow[] = [
       "The endpoint does not contain a bucket. The store treats the first part of the image directory, {bucket}, as the bucket, which does not exist.",
     remedies: [
       {
-        text: "Put the bucket into the endpoint's host, as in https://<bucket>.s3.{region}.amazonaws.com. If the store does not support that, begin the image directory with the bucket's name.",
+        text: "Put the bucket into the endpoint's host, as in https://<bucket>.{awsHost}. If the store does not support that, begin the image directory with the bucket's name.",
         pulumi: 'endpointUrl: "https://" and bucketRegionalDomainName, output of aws.s3.Bucket',
       },
     ],

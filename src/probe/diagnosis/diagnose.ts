@@ -7,6 +7,8 @@
  *
  *     const { code, outcome, explanation, remedies } = diagnose(symptom, { store, facts });
  */
+
+import { awsHostOf } from "../../stores/aws-address";
 import type { StoreRecord } from "../../stores/stores";
 import { regionOfHost } from "../../stores/target";
 import type { Remedy } from "../../stores/types";
@@ -91,7 +93,7 @@ function whereabouts({ region, endpoint }: StoreResponse, { hostBucket = "" }: P
     realRegion: realRegion ?? "the bucket's region",
     whereabouts: realRegion ?? endpoint ?? "no region",
     regionalEndpoint: realRegion
-      ? `https://${hostBucket}s3.${realRegion}.amazonaws.com`
+      ? `https://${hostBucket}${awsHostOf(realRegion)}`
       : (endpoint ?? "the endpoint of that region"),
   };
 }

@@ -42,6 +42,8 @@ export type Flag =
   | "uploaded"
   /** The service works with a key that is not allowed to list the bucket. */
   | "listingOptional"
+  /** The client creates presigned URLs for the global host of AWS. */
+  | "globalPresign"
   /** The access key ID does not have the format of AWS. */
   | "oddKey";
 

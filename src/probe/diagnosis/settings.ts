@@ -6,7 +6,7 @@
  */
 import type { DiagnosisRow } from "./row";
 
-const REGIONAL = "https://s3.{region}.amazonaws.com";
+const REGIONAL = "https://{awsHost}";
 
 /** Rows for the problems that `validateSettings` finds. */
 export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
@@ -88,6 +88,58 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     explanation: "No bucket is set.",
     remedies: [{ text: "Set the name of the bucket." }],
+  },
+  {
+    code: "bucket-arn",
+    when: { names: ["BucketArn"] },
+    outcome: "failed",
+    explanation:
+      "The bucket is set as an ARN. S3 clients accept the name of a bucket or the ARN of an access point, and reject this value.",
+    remedies: [{ text: "Set the bucket to its name, {name}." }],
+  },
+  {
+    code: "multi-region-access-point",
+    when: { names: ["MultiRegionBoto3"] },
+    outcome: "failed",
+    explanation:
+      "The bucket is a multi-region access point, which requires signatures of type SigV4A. {service} signs with SigV4, so S3 rejects its requests.",
+    remedies: [{ text: "Set the name of one of the buckets, or the ARN of an access point in one region." }],
+  },
+  {
+    code: "multi-region-access-point",
+    when: { names: ["MultiRegion"] },
+    outcome: "inconclusive",
+    explanation:
+      "The bucket is a multi-region access point, which requires signatures of type SigV4A. The probe cannot create them, and most S3 clients need an additional library for them.",
+    remedies: [{ text: "Set the name of one of the buckets, or the ARN of an access point in one region." }],
+  },
+  {
+    code: "access-point-partition",
+    when: { names: ["OtherPartition"] },
+    outcome: "failed",
+    explanation:
+      "The access point is in partition {partition}, and region {region} is in {clientPartition}. S3 clients reject this combination.",
+    remedies: [{ text: "Set the region to {ownRegion}, with an access key of that partition." }],
+  },
+  {
+    code: "access-point-endpoint",
+    when: { names: ["AccessPointEndpoint"] },
+    outcome: "failed",
+    explanation:
+      "With this endpoint, S3 clients send requests for the access point to {wrongHost}, which does not serve it.",
+    remedies: [{ text: "Remove the endpoint. The client derives it from the ARN." }],
+  },
+  {
+    code: "object-lambda",
+    when: { names: ["ObjectLambda"] },
+    outcome: "warning",
+    explanation:
+      "The bucket is an Object Lambda access point: a Lambda function changes what reads and listings return. Uploads reach the bucket unchanged.",
+    remedies: [
+      {
+        text: "Allow the key's user the s3-object-lambda actions, lambda:InvokeFunction, and the S3 actions on the access point behind it.",
+      },
+    ],
   },
   {
     code: "no-directory",

@@ -8,7 +8,7 @@
  *     const args = byob.storageArgs("label-studio", { store, directory: "raw", accessKeyId, secretAccessKey });
  */
 import { directoryOf } from "../../stores/args-directory";
-import { otherStoreEndpoint, regionFor } from "../../stores/args-endpoint";
+import { bareEndpoint, regionFor } from "../../stores/args-endpoint";
 import type { BucketDescription, Combine } from "../../stores/args-types";
 import { type StoreName, storeNamed } from "../../stores/stores";
 import type { CommonUse, PublicRead, ServiceBucketUse } from "../definition";
@@ -32,7 +32,7 @@ export interface LabelStudioUse extends CommonUse {
 export type LabelStudioStorageArgs<V> = {
   bucket: V;
   regionName: V;
-  s3Endpoint?: V;
+  s3Endpoint: V;
   awsAccessKeyId: V;
   awsSecretAccessKey: V;
   prefix?: string;
@@ -46,7 +46,8 @@ function storageArgs<V>(description: BucketDescription<V>, combine: Combine<V>):
   return {
     bucket: store.bucket,
     regionName: regionFor(store, combine),
-    ...otherStoreEndpoint("s3Endpoint", store, combine),
+    // On AWS too: without an endpoint, boto3 creates presigned URLs for the global host, which serves other regions only by DNS.
+    s3Endpoint: bareEndpoint(store, combine),
     awsAccessKeyId: accessKeyId,
     awsSecretAccessKey: secretAccessKey,
     ...(prefix && { prefix }),

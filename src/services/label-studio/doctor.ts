@@ -38,7 +38,7 @@ function checks(access: BucketAccess, { regexFilter }: Values): FindingDraft[] {
 /** Checks whether a browser on Label Studio's page can load from the host of the presigned URLs. */
 function pageCheck(target: StoreTarget, origin: string): FindingDraft {
   const page = new URL(origin);
-  const host = target.originUrl("");
+  const host = new URL(target.client.presignEndpoint ?? target.originUrl("").href);
   const common = { step: "browser", action: `load from ${host.origin} in a page on ${page.origin}` };
   const problem = unreachable(page, host);
   if (problem === undefined) {

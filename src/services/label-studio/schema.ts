@@ -68,7 +68,8 @@ const access = {
     example: "us-east-1",
   }),
   s3Endpoint: s3Endpoint().optional().register(fields, {
-    description: "S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used.",
+    description:
+      "S3 endpoint without the bucket. On AWS set `https://s3.<region>.amazonaws.com`: without it, boto3 creates presigned URLs for the global host `s3.amazonaws.com`, which can redirect or reject them.",
     role: "endpoint",
   }),
 };

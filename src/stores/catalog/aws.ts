@@ -1,5 +1,6 @@
-import { type RegionalLocation, regionalAddress, S3_CORS } from "../define-store";
-import type { AwsDefinition } from "../definition";
+import { AWS_HOSTS, awsEndpoint, endpointOfBucket } from "../aws-address";
+import { parseRegion, type RegionalLocation, regionalAddress, S3_CORS } from "../define-store";
+import type { AwsDefinition, Combine } from "../definition";
 
 /** AWS S3. `region` as in `eu-central-1`. */
 export interface AwsLocation<V> extends RegionalLocation<"aws", V> {}
@@ -11,8 +12,9 @@ export const AWS: AwsDefinition = {
   title: "AWS S3",
   shortTitle: "AWS",
   order: 10,
-  hosts: /^(?:(.+)\.)?s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?$/,
-  consoleHosts: /(?:^|\.)console\.aws\.amazon\.com$/,
+  hosts: AWS_HOSTS,
+  consoleHosts:
+    /(?:^|\.)console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu)$/,
   serverHeader: /^AmazonS3$/i,
   bucketNames: {
     pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
@@ -20,6 +22,9 @@ export const AWS: AwsDefinition = {
   },
   // The regional host, because the global one can redirect for hours after a bucket was created.
   ...regionalAddress({ example: "eu-central-1" }, (region) => awsEndpoint("s3", region)),
+  endpoint<V>({ bucket, region }: AwsLocation<V>, combine: Combine<V>): V {
+    return combine([bucket, region], (name, id) => endpointOfBucket(name, parseRegion(id)));
+  },
   addressing: "virtual",
   region: "us-east-1",
   checksums: "accepted",
@@ -39,8 +44,3 @@ export const AWS: AwsDefinition = {
     publicReading: "bucket policy for the directory, ACL, or CloudFront",
   },
 };
-
-/** Builds the endpoint of a service of S3 in a region. China has a separate domain. */
-export function awsEndpoint(service: "s3" | "s3-accesspoint", region: string): string {
-  return `https://${service}.${region}.${region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com"}`;
-}

@@ -106,6 +106,7 @@ describe("one bucket for several services", () => {
     expect(await value(pulumi.all(access.label))).toEqual({
       bucket: "media-1a2b3c4",
       regionName: "eu-central-1",
+      s3Endpoint: "https://s3.eu-central-1.amazonaws.com",
       awsAccessKeyId: "AKIA-media-label-0",
       awsSecretAccessKey: "secret-of-media-label-0",
       prefix: "raw",

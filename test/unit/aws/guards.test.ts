@@ -102,6 +102,7 @@ describe("stores that are not AWS", () => {
   it("do not include private endpoints of AWS", async () => {
     const own = "https://bucket.vpce-1a2b.s3.eu-central-1.vpce.amazonaws.com";
     await expect(make(config(own))).resolves.toBeDefined();
+    await expect(make(config("https://s3.eusc-de-east-1.amazonaws.eu"))).resolves.toBeDefined();
     await expect(
       make({ config: { "aws:endpoints": JSON.stringify([{ sts: "http://localhost" }]) } }),
     ).resolves.toBeDefined();
@@ -157,6 +158,11 @@ describe("invalid arguments are rejected", () => {
       "CloudFront in China",
       { uses: { pics: { ...pics, publicRead: "cdn" } }, bucket: { region: "cn-north-1" } },
       /publicRead "cdn" is not available in cn-north-1/,
+    ],
+    [
+      "CloudFront in the European Sovereign Cloud",
+      { uses: { pics: { ...pics, publicRead: "cdn" } }, bucket: { region: "eusc-de-east-1" } },
+      /publicRead "cdn" is not available in eusc-de-east-1/,
     ],
     [
       "an invalid use",

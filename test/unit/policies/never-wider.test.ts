@@ -11,11 +11,11 @@ import {
   bucketPolicy,
   type NormalizedUse,
   normalizeUse,
-  PARTITIONS,
   policyOf,
   userPolicy,
 } from "../../../src/policies";
 import { SERVICE_IDS, type ServiceId } from "../../../src/services/registry";
+import { PARTITIONS } from "../../../src/stores/partitions";
 import { actionsOf } from "../../services/all-cases";
 import { modesOf } from "../../support/uses";
 
@@ -68,7 +68,10 @@ function usesOf(service: ServiceId): fc.Arbitrary<BucketUse> {
 const use = fc.oneof(...SERVICE_IDS.map(usesOf));
 
 const location = fc
-  .record({ partition: fc.constantFrom(...PARTITIONS), bucket: fc.stringMatching(/^[a-z0-9]{3,12}$/) })
+  .record({
+    partition: fc.constantFrom(...PARTITIONS.map(({ id }) => id)),
+    bucket: fc.stringMatching(/^[a-z0-9]{3,12}$/),
+  })
   .map(({ partition, bucket }) => `arn:${partition}:s3:::${bucket}`);
 
 const user = { arn: "arn:aws:iam::111122223333:user/u", accountId: "111122223333" };

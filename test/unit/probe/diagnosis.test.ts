@@ -40,6 +40,12 @@ const cases: Case[] = [
       ["website-endpoint", "WebsiteEndpoint"],
       ["console-endpoint", "ConsoleEndpoint"],
       ["no-bucket", "NoBucket"],
+      ["bucket-arn", "BucketArn"],
+      ["multi-region-access-point", "MultiRegionBoto3"],
+      ["multi-region-access-point", "MultiRegion"],
+      ["access-point-partition", "OtherPartition"],
+      ["access-point-endpoint", "AccessPointEndpoint"],
+      ["object-lambda", "ObjectLambda"],
       ["no-directory", "NoDirectory"],
       ["bucket-twice", "BucketTwice"],
       ["bucket-as-directory", "BucketAsDirectory"],
@@ -161,6 +167,16 @@ const cases: Case[] = [
   ["content-changed", symptom("upload", { name: "BadDigest", status: 400 })],
   ["content-changed", symptom("read back", { name: "BodyDiffers", status: 200 })],
   ["content-changed", symptom("read back", { name: "NoSuchKey", status: 404 })],
+  ...(
+    [
+      ["PermanentRedirect", 301],
+      ["TemporaryRedirect", 307],
+      ["IllegalLocationConstraintException", 400],
+      ["AuthorizationQueryParametersError", 400],
+    ] as const
+  ).map(
+    ([name, status]): Case => ["global-host", symptom("presigned URL", { name, status }, "globalPresign")],
+  ),
   ["archived-object", symptom("read", { name: "InvalidObjectState", status: 403 })],
   ["access-denied", symptom("read back", denied())],
   ["access-denied", symptom("list", denied(), "listingOptional")],

@@ -14,6 +14,9 @@ const fine: BucketAccess = {
   ...keys,
 };
 
+const POINT = "arn:aws:s3:eu-west-1:123456789012:accesspoint/point";
+const MULTI_REGION = "arn:aws:s3::123456789012:accesspoint/abc.mrap";
+
 describe("the validation of settings", () => {
   test.each<[string, Partial<BucketAccess>, string[]]>([
     ["valid settings", {}, []],
@@ -47,7 +50,48 @@ describe("the validation of settings", () => {
     ["an endpoint with http:// on this machine", { endpoint: "http://127.0.0.1:9000" }, []],
     ["a public URL without a scheme", { publicUrl: "pictures.example.com" }, ["InvalidPublicUrl"]],
     ["a public URL with a query", { publicUrl: "https://pictures.example.com/?a=b" }, ["InvalidPublicUrl"]],
+    [
+      "a website endpoint in China",
+      { endpoint: "http://mine.s3-website.cn-north-1.amazonaws.com.cn" },
+      ["WebsiteEndpoint"],
+    ],
+    ["the console of China", { endpoint: "https://console.amazonaws.cn/s3" }, ["ConsoleEndpoint"]],
+    [
+      "the console of GovCloud",
+      { endpoint: "https://us-gov-west-1.console.amazonaws-us-gov.com/s3" },
+      ["ConsoleEndpoint"],
+    ],
     ["a missing bucket", { bucket: "" }, ["NoBucket"]],
+    ["the ARN of a bucket", { bucket: "arn:aws:s3:::mine", endpoint: "" }, ["BucketArn"]],
+    ["an access point", { bucket: POINT, endpoint: "" }, []],
+    ["an access point in another region", { bucket: POINT, endpoint: "", region: "us-east-2" }, []],
+    [
+      "an access point at its endpoint",
+      { bucket: POINT, endpoint: "https://s3-accesspoint.eu-west-1.amazonaws.com" },
+      [],
+    ],
+    ["an access point at the endpoint of buckets", { bucket: POINT }, ["AccessPointEndpoint"]],
+    [
+      "an access point at an endpoint of another region",
+      { bucket: POINT, endpoint: "https://s3-accesspoint.eu-west-2.amazonaws.com" },
+      ["AccessPointEndpoint"],
+    ],
+    [
+      "an access point in another partition",
+      { bucket: POINT, endpoint: "", region: "us-gov-west-1" },
+      ["OtherPartition"],
+    ],
+    ["a multi-region access point", { bucket: MULTI_REGION, endpoint: "" }, ["MultiRegion"]],
+    [
+      "a multi-region access point for boto3",
+      { bucket: MULTI_REGION, endpoint: "", usage: usageNamed("label-studio") },
+      ["MultiRegionBoto3"],
+    ],
+    [
+      "an Object Lambda access point",
+      { bucket: POINT.replace(":s3:", ":s3-object-lambda:"), endpoint: "" },
+      ["ObjectLambda"],
+    ],
     [
       "a bucket that is also in the host",
       { endpoint: "https://mine.s3.eu-west-1.amazonaws.com" },

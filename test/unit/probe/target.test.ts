@@ -58,11 +58,38 @@ describe("the location of a bucket", () => {
     expect(storeTargetOf({ usage: usageNamed("label-studio"), bucket: "mine" }).client.pathStyle).toBe(false);
   });
 
+  test("has a global host for presigned URLs of Label Studio if no endpoint is set", () => {
+    const of = (more: Partial<BucketAccess>) =>
+      storeTargetOf({ usage: usageNamed("label-studio"), bucket: "mine", region: "eu-west-1", ...more })
+        .client;
+    expect(of({})).toMatchObject({
+      endpoint: "https://s3.eu-west-1.amazonaws.com",
+      presignEndpoint: "https://s3.amazonaws.com",
+    });
+    expect(of({ endpoint: "https://s3.eu-west-1.amazonaws.com" }).presignEndpoint).toBeUndefined();
+    expect(of({ usage: usageNamed("ryzeapi") }).presignEndpoint).toBeUndefined();
+  });
+
+  test("is the host of an access point in its own region", () => {
+    const bucket = "arn:aws:s3:eu-west-1:123456789012:accesspoint/point";
+    const target = storeTargetOf({ usage: usageNamed("ryzeapi"), bucket, region: "us-east-2" });
+    expect(target.client).toMatchObject({
+      endpoint: "https://s3-accesspoint.eu-west-1.amazonaws.com",
+      region: "eu-west-1",
+      pathStyle: false,
+    });
+    expect(target.originUrl("x").href).toBe(
+      "https://point-123456789012.s3-accesspoint.eu-west-1.amazonaws.com/x",
+    );
+  });
+
   test("has the region of the store for other services if none is set", () => {
     const at = (endpoint: string) =>
       storeTargetOf({ usage: usageNamed("flashback"), bucket: "mine", endpoint }).client.region;
     expect(at("https://abc.r2.cloudflarestorage.com")).toBe("auto");
     expect(at("https://s3.eu-west-1.amazonaws.com")).toBe("eu-west-1");
+    expect(at("https://s3-fips.dualstack.us-gov-west-1.amazonaws.com")).toBe("us-gov-west-1");
+    expect(at("https://s3.eusc-de-east-1.amazonaws.eu")).toBe("eusc-de-east-1");
     expect(at("https://minio.example.com")).toBe("us-east-1");
   });
 

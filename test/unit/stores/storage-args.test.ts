@@ -90,7 +90,7 @@ describe("on AWS", () => {
     });
   });
 
-  it("returns no endpoint for the other services", () => {
+  it("returns the regional endpoint for Label Studio, and none for the other services", () => {
     expect(storageArgs("ryzeapi", { store: aws, ...keys, directory: "media" })).toEqual({
       bucket: "media",
       region: "eu-central-1",
@@ -101,6 +101,7 @@ describe("on AWS", () => {
     expect(storageArgs("label-studio", { store: aws, ...keys, directory: "raw/" })).toEqual({
       bucket: "media",
       regionName: "eu-central-1",
+      s3Endpoint: "https://s3.eu-central-1.amazonaws.com",
       awsAccessKeyId: "AKIA",
       awsSecretAccessKey: "secret",
       prefix: "raw",
@@ -118,12 +119,23 @@ describe("on AWS", () => {
     expect(storageArgs("label-studio", { store: aws, ...keys })).not.toHaveProperty("prefix");
   });
 
-  it("builds the hosts of China and GovCloud", () => {
-    const directory = "g";
-    const host = (region: string) =>
-      storageArgs("modelslab", { store: { ...aws, region }, ...keys, directory }).endpointUrl;
-    expect(host("cn-north-1")).toBe("https://media.s3.cn-north-1.amazonaws.com.cn");
-    expect(host("us-gov-west-1")).toBe("https://media.s3.us-gov-west-1.amazonaws.com");
+  it.each([
+    ["cn-north-1", "amazonaws.com.cn"],
+    ["us-gov-west-1", "amazonaws.com"],
+    ["eusc-de-east-1", "amazonaws.eu"],
+    ["us-iso-east-1", "c2s.ic.gov"],
+    ["us-isob-east-1", "sc2s.sgov.gov"],
+  ])("builds the hosts of the partition of %s", (region, suffix) => {
+    const store = { ...aws, region };
+    const { endpointUrl } = storageArgs("modelslab", { store, ...keys, directory: "g" });
+    expect(endpointUrl).toBe(`https://media.s3.${region}.${suffix}`);
+    expect(storageArgs("label-studio", { store, ...keys }).s3Endpoint).toBe(`https://s3.${region}.${suffix}`);
+  });
+
+  it("returns the endpoint of access points for an access point", () => {
+    const bucket = "arn:aws:s3:eu-west-1:123456789012:accesspoint/point";
+    const { s3Endpoint } = storageArgs("label-studio", { store: { ...aws, bucket }, ...keys });
+    expect(s3Endpoint).toBe("https://s3-accesspoint.eu-west-1.amazonaws.com");
   });
 });
 
