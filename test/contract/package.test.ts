@@ -43,6 +43,7 @@ describe("the tarball", () => {
     const types = files.filter((file) => file.endsWith(".d.ts"));
     expect(types).toContain("dist/index.d.ts");
     expect(types.filter((file) => /^dist\/(provider|http|cli)\//.test(file))).toEqual([]);
+    expect(types).not.toContain("dist/manifest.d.ts");
     expect(types.filter((file) => /services\/.*(schema|client|resource)/.test(file))).toEqual([]);
   });
 
