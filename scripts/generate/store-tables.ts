@@ -111,9 +111,12 @@ function endpointForm(store: Store): string {
   );
 }
 
-function inHostCell({ isAws, addressing, publicAddress }: Store, endpoint: string): string {
+function inHostCell({ isAws, addressing, inputs, publicAddress }: Store, endpoint: string): string {
   if (isAws) {
     return `\`${endpoint.replace("://", "://<bucket>.")}\``;
+  }
+  if (addressing === "path" && inputs.addressing === undefined) {
+    return "rejected";
   }
   const bucket = addressing === "virtual" ? "bucket before it" : 'rejected unless `addressing: "virtual"`';
   return publicAddress === undefined ? bucket : `${bucket}; \`publicUrl\` needed`;

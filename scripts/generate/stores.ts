@@ -4,12 +4,14 @@ import { camelCase } from "../../src/services/definition";
 import type { AwsDefinition, OtherStoreDefinition } from "../../src/stores/definition";
 import { capitalized } from "./services";
 
-/** One file of `src/stores/catalog`. */
+/** One record of `src/stores/catalog`. */
 export interface StoreFile {
   definition: AwsDefinition | OtherStoreDefinition;
-  /** Name of the record that the file exports. */
+  /** Name of the file without its extension. */
+  file: string;
+  /** Name of the export: the record, or an object of records by name. */
   constant: string;
-  /** Beginning of the names of its types. */
+  /** Beginning of the name of the type of its locations. */
   pascal: string;
 }
 
@@ -20,21 +22,23 @@ export function readStores(): StoreFile[] {
   return fs
     .readdirSync(FOLDER)
     .filter((file) => file.endsWith(".ts"))
-    .map((file) => readStore(path.basename(file, ".ts")))
+    .flatMap((file) => readFile(path.basename(file, ".ts")))
     .sort(({ definition: a }, { definition: b }) => a.order - b.order || (a.name < b.name ? -1 : 1));
 }
 
-function readStore(name: string): StoreFile {
-  const file = `src/stores/catalog/${name}.ts`;
-  const constant = name.toUpperCase().replaceAll("-", "_");
-  const definition = (require(path.join(FOLDER, name)) as Record<string, StoreFile["definition"]>)[constant];
-  if (definition === undefined) {
-    throw new Error(`${file} does not export ${constant}, the record of the store.`);
+function readFile(file: string): StoreFile[] {
+  const constant = file.toUpperCase().replaceAll("-", "_");
+  const exported = (require(path.join(FOLDER, file)) as Record<string, object | undefined>)[constant];
+  if (exported === undefined) {
+    throw new Error(`src/stores/catalog/${file}.ts does not export ${constant}, the record of the store.`);
   }
-  if (definition.name !== name) {
-    throw new Error(`${file}: name must be "${name}", the name of the file, got "${definition.name}".`);
-  }
-  return { definition, constant, pascal: capitalized(camelCase(name)) };
+  const found = "isAws" in exported ? { [file]: exported } : exported;
+  return Object.entries(found as Record<string, StoreFile["definition"]>).map(([name, definition]) => {
+    if (definition.name !== name) {
+      throw new Error(`src/stores/catalog/${file}.ts: name must be "${name}", got "${definition.name}".`);
+    }
+    return { definition, file, constant, pascal: capitalized(camelCase(file)) };
+  });
 }
 
 /** The location of a bucket, built from the examples of a record. */
@@ -46,15 +50,16 @@ export function exampleLocation({ name, inputs }: StoreFile["definition"], { wit
 
 /** `src/stores/registry.ts`: the stores by name, and the union of their locations. */
 export function storeRegistry(all: readonly StoreFile[]): string {
-  const imports = all.map(
-    ({ definition: { name }, constant, pascal }) =>
-      `import { ${constant}, type ${pascal}Location } from "./catalog/${name}";`,
+  const files = [...new Map(all.map((record) => [record.file, record])).values()];
+  const imports = files.map(
+    ({ file, constant, pascal }) =>
+      `import { ${constant}, type ${pascal}Location } from "./catalog/${file}";`,
   );
-  const members = all.map(
-    ({ definition: { name }, constant }) =>
-      `  ${/^\w+$/.test(name) ? name : JSON.stringify(name)}: ${constant},`,
-  );
-  const locations = all.map(({ pascal }) => `${pascal}Location<V>`);
+  const members = files.map(({ definition: { name }, file, constant }) => {
+    const key = /^\w+$/.test(name) ? name : JSON.stringify(name);
+    return file === name ? `  ${key}: ${constant},` : `  ...${constant},`;
+  });
+  const locations = files.map(({ pascal }) => `${pascal}Location<V>`);
   return `// Written by \`npm run generate\` from src/stores/catalog; do not edit.
 ${imports.join("\n")}
 import type { AwsDefinition, OtherStoreDefinition } from "./definition";

@@ -7,8 +7,8 @@
  */
 import { isLoopback } from "../http/address";
 import { awsHostOf, isAwsDomain } from "../stores/aws-address";
-import { isWebConsole } from "../stores/consoles";
-import { storeOfHost } from "../stores/stores";
+import { endpointOfConsole, publicAddressOf } from "../stores/consoles";
+import { endpointWithoutName, storeOfHost } from "../stores/stores";
 import type { BucketAccess } from "../stores/types";
 // wording-ignore: not an error class
 import type { SettingsProblem } from "./settings-problem";
@@ -45,7 +45,7 @@ function aboutKeys({ accessKeyId, secretAccessKey, sessionToken }: BucketAccess)
   return /^ASIA[A-Z0-9]{16}$/.test(accessKeyId) && !sessionToken ? [{ name: "ShortLivedKey" }] : [];
 }
 
-function aboutEndpoint({ endpoint, usage }: BucketAccess): SettingsProblem[] {
+function aboutEndpoint({ endpoint, usage, region: ownRegion }: BucketAccess): SettingsProblem[] {
   if (!endpoint) {
     return [];
   }
@@ -63,8 +63,14 @@ function aboutEndpoint({ endpoint, usage }: BucketAccess): SettingsProblem[] {
       },
     ];
   }
-  if (isWebConsole(url.hostname)) {
-    return [{ name: "ConsoleEndpoint" }];
+  const address = publicAddressOf(url, usage.bucketInEndpoint);
+  if (address) {
+    const placeholders = { store: address.store.title, s3Endpoint: address.endpoint };
+    return [{ name: "PublicAddress", placeholders }];
+  }
+  const example = endpointOfConsole(url.hostname, ownRegion);
+  if (example !== undefined) {
+    return [{ name: "ConsoleEndpoint", placeholders: { example } }];
   }
   return url.protocol === "http:" && !isLoopback(url.hostname) ? [{ name: "PlainHttp" }] : [];
 }
@@ -101,9 +107,6 @@ function aboutBucket(access: BucketAccess): SettingsProblem[] {
   if (url === undefined) {
     return [];
   }
-  const root = url.hostname.startsWith(`${bucket}.`) ? url.host.slice(bucket.length + 1) : undefined;
-  const twice = root !== undefined || url.pathname.split("/").includes(bucket);
-  return twice
-    ? [{ name: "BucketTwice", placeholders: { rootEndpoint: `${url.protocol}//${root ?? url.host}` } }]
-    : [];
+  const rootEndpoint = endpointWithoutName(url, bucket);
+  return rootEndpoint === undefined ? [] : [{ name: "BucketTwice", placeholders: { rootEndpoint } }];
 }

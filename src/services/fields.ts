@@ -9,7 +9,7 @@
  */
 import { z } from "zod";
 import { accessPointOf } from "../stores/aws-address";
-import { isWebConsole } from "../stores/consoles";
+import { endpointOfConsole, publicAddressOf } from "../stores/consoles";
 
 /** The type of a value, for inputs that can contain secrets. */
 function gotType(value: unknown): string {
@@ -117,18 +117,24 @@ export function httpUrl() {
   });
 }
 
-function endpointProblem(value: string): string | undefined {
+function endpointProblem(value: string, bucketInHost: boolean): string | undefined {
   const problem = urlProblem(value);
   if (problem) {
     return problem;
   }
-  const { hostname } = new URL(value);
-  const instead = "Write the S3 endpoint of the store, for example https://s3.<region>.amazonaws.com.";
-  if (/(^|\.)s3-website[.-]/.test(hostname)) {
-    return `must be an S3 endpoint, got a static website (${schemeAndHost(value)}), which does not accept uploads. ${instead}`;
+  const url = new URL(value);
+  const given = schemeAndHost(value);
+  const address = publicAddressOf(url, bucketInHost);
+  if (address) {
+    return `must be an S3 endpoint, got an address of ${address.store.title} at which public objects are read (${given}). Write it as ${address.endpoint}.`;
   }
-  if (isWebConsole(hostname)) {
-    return `must be an S3 endpoint, got a web console (${schemeAndHost(value)}). ${instead}`;
+  const instead = "Write the S3 endpoint of the store";
+  if (/(^|\.)s3-website[.-]/.test(url.hostname)) {
+    return `must be an S3 endpoint, got a static website (${given}), which does not accept uploads. ${instead}, for example https://s3.<region>.amazonaws.com.`;
+  }
+  const example = endpointOfConsole(url.hostname);
+  if (example !== undefined) {
+    return `must be an S3 endpoint, got a web console (${given}). ${instead}${example}.`;
   }
   // Parsing a URL resolves dot segments, so the string itself is tested.
   if (value.split("/").some((part) => /^(\.|%2e){2}$/i.test(part))) {
@@ -137,10 +143,10 @@ function endpointProblem(value: string): string | undefined {
   return undefined;
 }
 
-/** The URL of an S3 API. */
-export function s3Endpoint() {
+/** The URL of an S3 API. `bucketInHost`: whether the service requires the bucket in the host. */
+export function s3Endpoint({ bucketInHost = false } = {}) {
   return textField().superRefine((value, context) => {
-    const problem = endpointProblem(value);
+    const problem = endpointProblem(value, bucketInHost);
     if (problem) {
       context.addIssue({ code: "custom", message: problem });
     }

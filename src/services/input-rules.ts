@@ -1,5 +1,5 @@
+import { endpointWithoutName } from "../stores/stores";
 import { regionOfHost } from "../stores/target";
-import { schemeAndHost } from "./fields";
 import type { InputIssue, Rule } from "./resource-definition";
 
 /** Problem of an input that is set and not valid. */
@@ -27,7 +27,7 @@ export function together(first: string, second: string, otherwise = "or neither"
   };
 }
 
-/** Rule that an endpoint does not contain the bucket, because the service adds it. */
+/** Rule that the endpoint of a known store does not contain the bucket, because the service adds it. */
 export function endpointWithoutBucket(endpoint: string, bucket: string): Rule {
   return {
     involves: [endpoint, bucket],
@@ -37,18 +37,10 @@ export function endpointWithoutBucket(endpoint: string, bucket: string): Rule {
       if (typeof url !== "string" || typeof name !== "string") {
         return undefined;
       }
-      const { host, pathname, protocol } = new URL(url);
-      if (host.startsWith(`${name}.`)) {
-        return invalidInput(
-          endpoint,
-          `must not contain the bucket in its host, because ${bucket} is set. Write it as ${protocol}//${host.slice(name.length + 1)}.`,
-        );
-      }
-      if (pathname.split("/").includes(name)) {
-        return invalidInput(
-          endpoint,
-          `must not contain the bucket in its path, because ${bucket} is set. Write it as ${schemeAndHost(url)}.`,
-        );
+      const plain = endpointWithoutName(new URL(url), name);
+      if (plain !== undefined) {
+        const message = `must not contain the bucket, because ${bucket} is set. Write it as ${plain}.`;
+        return invalidInput(endpoint, message);
       }
       return undefined;
     },

@@ -1,9 +1,19 @@
 import type { Combine, StoreLocation } from "./args-types";
-import { storeNamed } from "./stores";
+import { endpointWithoutName, storeNamed } from "./stores";
 
-/** Builds the S3 endpoint of the store without the bucket, as scheme and host. */
+/** Builds the S3 endpoint of the store without the bucket. Throws if a given endpoint contains it. */
 export function bareEndpoint<V>(location: StoreLocation<V>, combine: Combine<V>): V {
-  return storeNamed(location.kind).endpoint(location, combine);
+  const built = storeNamed(location.kind).endpoint(location, combine);
+  if (!("endpoint" in location)) {
+    return built;
+  }
+  return combine([built, location.bucket], (endpoint, bucket) => {
+    const plain = endpointWithoutName(new URL(endpoint), bucket);
+    if (plain === undefined) {
+      return endpoint;
+    }
+    throw new Error(`endpoint: must not contain the bucket. Write it as ${plain}.`);
+  });
 }
 
 /** Builds the endpoint of a store that is not AWS, where services need only the region. */
@@ -38,6 +48,11 @@ export function endpointWithBucket(service: string, endpoint: string, bucket: st
       `bucket "${bucket}": ${reason}. ${service} requires the bucket in the host name. Use a bucket with another name.`,
     );
   }
-  const { protocol, host } = new URL(endpoint);
+  const { protocol, host, pathname } = new URL(endpoint);
+  if (pathname !== "/") {
+    throw new Error(
+      `endpoint: must not have a path for ${service}, which uses the path as a directory. Use another store.`,
+    );
+  }
   return `${protocol}//${bucket}.${host}`;
 }

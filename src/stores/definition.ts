@@ -101,8 +101,15 @@ export interface StoreProperties<Name extends string = string> extends StoreAddr
   order: number;
   /** Whether the record describes all stores without a separate record. @default false */
   isGeneric?: true;
-  /** Hosts of S3 endpoints. The first group is the part before the endpoint: the bucket, if it is in the host. */
+  /** Hosts of S3 endpoints. The first group is the bucket, if it is in the host; `region` that for signatures. */
   hosts?: RegExp;
+  /** Path of the S3 API. @default the root */
+  path?: string;
+  /**
+   * Addresses at which only public objects are read, as a pattern of host and path, and the S3 endpoint of the same
+   * bucket. Its placeholders are the names of groups; `{bucket}` includes a dot.
+   */
+  publicAddresses?: { pattern: RegExp; endpoint: string };
   /** Hosts of the web console that do not begin with `console.`: users copy its URL instead of the endpoint. */
   consoleHosts?: RegExp;
   /** Response header `Server`, which identifies the store behind a custom domain. */

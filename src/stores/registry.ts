@@ -3,6 +3,7 @@ import { AWS, type AwsLocation } from "./catalog/aws";
 import { B2, type B2Location } from "./catalog/b2";
 import { CUSTOM, type CustomLocation } from "./catalog/custom";
 import { GCS, type GcsLocation } from "./catalog/gcs";
+import { HOSTED, type HostedLocation } from "./catalog/hosted";
 import { MINIO, type MinioLocation } from "./catalog/minio";
 import { OSS, type OssLocation } from "./catalog/oss";
 import { R2, type R2Location } from "./catalog/r2";
@@ -20,6 +21,7 @@ export type StoreLocation<V> =
   | B2Location<V>
   | MinioLocation<V>
   | StorjLocation<V>
+  | HostedLocation<V>
   | CustomLocation<V>;
 
 /** Names of all stores, as in `kind`. */
@@ -44,5 +46,6 @@ export const STORES: Readonly<Record<StoreName, StoreRecord>> = {
   b2: B2,
   minio: MINIO,
   storj: STORJ,
+  ...HOSTED,
   custom: CUSTOM,
 };

@@ -11,12 +11,13 @@ export const AWS_STORE: StoreRecord = STORES.aws;
 /** The store of all endpoints that no other record describes. */
 const GENERIC_STORE: StoreRecord = STORES.custom;
 
-/** Finds the store of a host, and the bucket if the host begins with it. */
-export function storeOfHost(hostname: string): { store: StoreRecord; bucket?: string } {
+/** Finds the store of a host, and the bucket and the region for signatures that the host contains. */
+export function storeOfHost(hostname: string): { store: StoreRecord; bucket?: string; region?: string } {
   for (const store of ALL_STORES) {
     const found = store.hosts?.exec(hostname);
     if (found) {
-      return { store, ...(found[1] && { bucket: found[1] }) };
+      const region = found.groups?.region;
+      return { store, ...(found[1] && { bucket: found[1] }), ...(region && { region }) };
     }
   }
   const label = /^([^.]+)\.localhost$/.exec(hostname)?.[1];
@@ -34,4 +35,22 @@ export function storeNamed(name: StoreName): StoreRecord {
 /** Finds the store that the response header `Server` names, for example behind a custom domain. */
 export function storeOfServer(server: string): StoreRecord | undefined {
   return ALL_STORES.find(({ serverHeader }) => serverHeader?.test(server));
+}
+
+/** Returns the endpoint of a known store without the bucket that its host or path contains; otherwise undefined. */
+export function endpointWithoutName(
+  { protocol, host, hostname, pathname }: URL,
+  bucket: string,
+): string | undefined {
+  // What the host of an unknown store contains is not known: "minio" can be a bucket at minio.example.com.
+  const found = storeOfHost(hostname);
+  if (found.store.isGeneric) {
+    return undefined;
+  }
+  const { path = "" } = found.store;
+  const inHost = found.bucket === bucket;
+  const inPath = pathname.replace(path, "").split("/").includes(bucket);
+  return inHost || inPath
+    ? `${protocol}//${inHost ? host.slice(bucket.length + 1) : host}${path}`
+    : undefined;
 }

@@ -86,7 +86,7 @@ function assumedRegion(access: BucketAccess, endpoint: URL, store: StoreRecord):
   if (access.usage.client === "boto3") {
     return "us-east-1";
   }
-  return regionOfHost(endpoint) ?? store.region;
+  return regionOfHost(endpoint) ?? storeOfHost(endpoint.hostname).region ?? store.region;
 }
 
 /** Returns the region in the host of an AWS endpoint; undefined for the global endpoint and for other stores. */
@@ -167,18 +167,21 @@ function locationOfBucket(
   keyPrefix: string,
 ): EndpointLocation {
   const { hostname, pathname } = endpoint;
-  const named = access.bucket && hostname.startsWith(`${access.bucket}.`) ? access.bucket : undefined;
-  const bucket = named ?? storeOfHost(hostname).bucket;
+  const { store, bucket: known } = storeOfHost(hostname);
+  // A directory of the same name is the bucket: the host only begins with the same word.
+  const isNamed = access.bucket && access.bucket !== first && hostname.startsWith(`${access.bucket}.`);
+  const bucket = isNamed ? access.bucket : known;
   const directory = `${first}/${keyPrefix}`;
   if (bucket !== undefined) {
     const root = new URL(endpoint);
     root.hostname = hostname.slice(bucket.length + 1);
     return { bucket, root, directory, inHost: true, bucketFromDirectory: false };
   }
-  const [inPathname, ...folders] = pathname.split("/").filter(Boolean);
+  const { path = "" } = store;
+  const [inPathname, ...folders] = pathname.replace(path, "").split("/").filter(Boolean);
   if (inPathname !== undefined) {
     const before = folders.map((part) => `${part}/`).join("");
-    const root = new URL("/", endpoint);
+    const root = new URL(path || "/", endpoint);
     return {
       bucket: inPathname,
       root,

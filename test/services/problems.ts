@@ -2,6 +2,23 @@
 import type { CaseValues, InvalidInput } from "./case";
 import { CANARIES } from "./secrets";
 
+/** Addresses at which stores serve public objects, without their S3 API. */
+const PUBLIC_ADDRESSES = {
+  "a CDN of Spaces": "https://media.fra1.cdn.digitaloceanspaces.com",
+  "an R2 bucket": "https://pub-0123456789abcdef.r2.dev",
+  "a B2 bucket": "https://f004.backblazeb2.com/file/media",
+  CloudFront: "https://d111111abcdef8.cloudfront.net",
+  "a Storj link": `https://link.storjshare.io/raw/${CANARIES.sessionToken}/media`,
+  "Google's browser download": "https://storage.cloud.google.com/media",
+  "a public Supabase bucket": "https://abcdefgh.supabase.co/storage/v1/object/public/media",
+  "a Supabase project": "https://abcdefgh.supabase.co",
+  "a Tigris bucket": "https://media.t3.tigrisfiles.io",
+  "a website of Scaleway": "https://media.s3-website.fr-par.scw.cloud",
+  "a website of Linode": "https://media.website-us-east-1.linodeobjects.com",
+  "a website of OVHcloud": "http://media.s3-website.gra.io.cloud.ovh.net",
+  "a website of COS": "https://media-1250000000.cos-website.ap-guangzhou.myqcloud.com",
+};
+
 /** Problems of the input with the URL of the store. */
 export function endpointProblems(input: string): InvalidInput[] {
   return [
@@ -25,6 +42,9 @@ export function endpointProblems(input: string): InvalidInput[] {
       { [input]: "https://console.cloud.google.com/storage/browser/b" },
     ],
     ["an endpoint that is Cloudflare's console", { [input]: "https://dash.cloudflare.com/0123456789/r2" }],
+    ...Object.entries(PUBLIC_ADDRESSES).map(
+      ([host, url]): InvalidInput => [`the public address of ${host}`, { [input]: url }],
+    ),
     ["an endpoint that is DigitalOcean's console", { [input]: "https://cloud.digitalocean.com/spaces/b" }],
     ["an endpoint with a key in it", { [input]: `https://user:${CANARIES.sessionToken}@minio.example.com` }],
     ["an endpoint with a password", { [input]: `https://user:${CANARIES.secretKey}@minio.example.com` }],

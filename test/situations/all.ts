@@ -1,5 +1,6 @@
 import { ACL_SITUATIONS } from "./cases/acl";
 import { ADDRESS_SITUATIONS } from "./cases/addresses";
+import { HOST_SITUATIONS } from "./cases/hosts";
 import { KEY_SITUATIONS } from "./cases/keys";
 import { PROFILE_SITUATIONS } from "./cases/profiles";
 import { PUBLIC_URL_SITUATIONS } from "./cases/public-url";
@@ -15,6 +16,7 @@ export const SITUATIONS: readonly Situation[] = [
   ...PROFILE_SITUATIONS,
   ...SETTINGS_SITUATIONS,
   ...ADDRESS_SITUATIONS,
+  ...HOST_SITUATIONS,
   ...TRANSPORT_SITUATIONS,
 ];
 

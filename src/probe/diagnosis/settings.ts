@@ -80,7 +80,15 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
     when: { names: ["ConsoleEndpoint"] },
     outcome: "failed",
     explanation: "{endpoint} is the address of a web console, not of an S3 API.",
-    remedies: [{ text: `Set the endpoint to the store's S3 endpoint, such as ${REGIONAL}.` }],
+    remedies: [{ text: "Set the endpoint to the store's S3 endpoint{example}." }],
+  },
+  {
+    code: "public-address-endpoint",
+    when: { names: ["PublicAddress"] },
+    outcome: "failed",
+    explanation:
+      "{endpoint} is an address of {store} at which public objects are read. It does not support uploads or access keys.",
+    remedies: [{ text: "Set the endpoint to {s3Endpoint}." }],
   },
   {
     code: "no-bucket",

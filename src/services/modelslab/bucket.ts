@@ -83,9 +83,12 @@ function folderUrl(address: string, directory: string): string {
 }
 
 function pathOnly(store: StoreName, directory: string): string {
-  const { title, virtualHosts } = storeNamed(store);
+  const { title, virtualHosts, inputs } = storeNamed(store);
   const way = virtualHosts ? ` (${title}: ${virtualHosts.hint})` : "";
-  return `store: ${title} must support the bucket in the host name. ModelsLab has no field for the bucket and would treat image_directory ("${directory}") as the bucket. Configure virtual-hosted access${way}, then set addressing: "virtual".`;
+  const remedy = inputs.addressing
+    ? `Configure virtual-hosted access${way}, then set addressing: "virtual".`
+    : "Use another store.";
+  return `store: ${title} must support the bucket in the host name. ModelsLab has no field for the bucket and would treat image_directory ("${directory}") as the bucket. ${remedy}`;
 }
 
 /** ModelsLab uploads with the public-read ACL and requires the bucket in the endpoint's host. */

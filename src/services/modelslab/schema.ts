@@ -6,6 +6,7 @@
  * and values that are not documented. The names are those of the API in camelCase.
  */
 import { z } from "zod";
+import { storeOfHost } from "../../stores/stores";
 import { ownInputs } from "../connection";
 import { folder, httpUrl, s3Endpoint, textField } from "../fields";
 import { invalidInput, leadingSlashWarning, regionMatchesHost } from "../input-rules";
@@ -55,7 +56,7 @@ export const modelslabSchema = z.object({
     role: "region",
     example: "us-east-1",
   }),
-  endpointUrl: s3Endpoint().register(fields, {
+  endpointUrl: s3Endpoint({ bucketInHost: true }).register(fields, {
     description:
       "S3 endpoint. On AWS its host must contain the bucket, as in `https://my-bucket.s3.us-east-1.amazonaws.com`, because there is no input for the bucket.",
     role: "endpoint",
@@ -93,12 +94,13 @@ export const modelslabSchema = z.object({
 /** Validated inputs. */
 export type ModelsLabInputs = z.output<typeof modelslabSchema>;
 
-/** The bucket in the host of an AWS endpoint. */
+/** The bucket in the host of a known store. */
 function bucketOfHost(endpoint: unknown): string | undefined {
   if (typeof endpoint !== "string") {
     return undefined;
   }
-  return /^(.+)\.s3[.-][a-z0-9.-]*amazonaws\.com/.exec(new URL(endpoint).hostname)?.[1];
+  const { store, bucket } = storeOfHost(new URL(endpoint).hostname);
+  return store.isGeneric ? undefined : bucket;
 }
 
 const bucketOnce: Rule = {

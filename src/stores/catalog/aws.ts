@@ -15,6 +15,7 @@ export const AWS: AwsDefinition = {
   hosts: AWS_HOSTS,
   consoleHosts:
     /(?:^|\.)console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu)$/,
+  publicAddresses: { pattern: /\.cloudfront\.net\//, endpoint: "https://{bucket}s3.{region}.amazonaws.com" },
   serverHeader: /^AmazonS3$/i,
   bucketNames: {
     pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,

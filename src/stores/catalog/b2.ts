@@ -1,4 +1,4 @@
-import { defineStore, type RegionalLocation, regionalAddress, S3_CORS } from "../define-store";
+import { defineStore, type RegionalLocation, regionalHost, S3_CORS } from "../define-store";
 import type { StoreUse } from "../definition";
 
 /** Backblaze B2. `region` as in `us-west-004`. */
@@ -10,9 +10,13 @@ export const B2 = defineStore({
   title: "Backblaze B2",
   shortTitle: "B2",
   order: 60,
-  hosts: /^(?:(.+)\.)?s3\.[a-z0-9-]+\.backblazeb2\.com$/,
   consoleHosts: /^secure\.backblaze\.com$/,
-  ...regionalAddress({ example: "us-west-004" }, (region) => `https://s3.${region}.backblazeb2.com`),
+  ...regionalHost("us-west-004", "s3.{region}.backblazeb2.com"),
+  // Friendly URLs of the native API.
+  publicAddresses: {
+    pattern: /^f\d{3}\.backblazeb2\.com\//,
+    endpoint: "https://{bucket}s3.{region}.backblazeb2.com",
+  },
   addressing: "virtual",
   region: "us-east-1",
   checksums: "rejected",

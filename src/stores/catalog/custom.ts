@@ -9,7 +9,7 @@ export const CUSTOM = defineStore({
   name: "custom",
   title: "an S3-compatible store",
   order: 1000,
-  ...serverAddress({ example: "https://s3.example.com" }),
+  ...serverAddress({ example: "https://s3.example.com" }, { path: "any" }),
   addressing: "path",
   region: "us-east-1",
   checksums: "accepted",

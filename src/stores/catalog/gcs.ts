@@ -12,6 +12,12 @@ export const GCS = defineStore({
   title: "Google Cloud Storage",
   order: 40,
   hosts: /^(?:(.+)\.)?storage\.googleapis\.com$/,
+  // Serves objects to browsers with a Google login.
+  publicAddresses: {
+    pattern: /^storage\.cloud\.google\.com\//,
+    endpoint: "https://{bucket}storage.googleapis.com",
+  },
+  consoleHosts: /^console\.cloud\.google\.com$/,
   serverHeader: /^UploadServer$/i,
   ...regionalAddress({ example: "europe-west3", note: "location, or `auto`" }, () => ENDPOINT),
   // One endpoint for all regions: it is known even if the region is not known yet.

@@ -7,7 +7,7 @@ export interface R2Location<V> {
   bucket: V;
   accountId: V;
   /** Jurisdiction under which the bucket was created. @default none */
-  jurisdiction?: "eu" | "fedramp";
+  jurisdiction?: "eu" | "us" | "fedramp";
 }
 
 /** Has no object ACLs: public access requires a domain that is connected to the bucket. */
@@ -16,9 +16,15 @@ export const R2 = defineStore({
   title: "Cloudflare R2",
   shortTitle: "R2",
   order: 20,
-  // Excludes jurisdictions, so that the account before a jurisdiction is not read as the bucket.
-  hosts: /^(?:(.+?)\.)?(?!(?:eu|fedramp)\.)[0-9a-z-]+(?:\.(?:eu|fedramp))?\.r2\.cloudflarestorage\.com$/,
+  // Without a bucket first, so that the account before a jurisdiction is not read as the bucket. After a whole account ID,
+  // each label is a jurisdiction: "us" was added in August 2026 (https://developers.cloudflare.com/r2/reference/data-location/).
+  hosts:
+    /^(?:([^.]+)\.)??(?:[0-9a-f]{32}(?:\.[a-z-]+)?|(?!(?:eu|us|fedramp)\.)[0-9a-z-]+(?:\.(?:eu|us|fedramp))?)\.r2\.cloudflarestorage\.com$/,
   consoleHosts: /^dash\.cloudflare\.com$/,
+  publicAddresses: {
+    pattern: /\.r2\.dev\//,
+    endpoint: "https://{bucket}{accountId}.r2.cloudflarestorage.com",
+  },
   inputs: { accountId: { example: "0a1b2c" }, jurisdiction: { example: "eu", isOptional: true } },
   endpoint<V>({ accountId, jurisdiction }: R2Location<V>, combine: Combine<V>): V {
     return combine([accountId], (account) => r2Endpoint(account, jurisdiction));

@@ -2,7 +2,7 @@ import {
   defineStore,
   PUT_BUCKET_POLICY,
   type RegionalLocation,
-  regionalAddress,
+  regionalHost,
   S3_CORS,
 } from "../define-store";
 
@@ -15,9 +15,8 @@ export const SPACES = defineStore({
   title: "DigitalOcean Spaces",
   shortTitle: "Spaces",
   order: 30,
-  hosts: /^(?:(.+)\.)?[a-z]{3}\d\.digitaloceanspaces\.com$/,
   consoleHosts: /^cloud\.digitalocean\.com$/,
-  ...regionalAddress({ example: "fra1" }, (region) => `https://${region}.digitaloceanspaces.com`),
+  ...regionalHost("fra1", "{region}.digitaloceanspaces.com", "{region}.cdn.digitaloceanspaces.com"),
   addressing: "virtual",
   region: "us-east-1",
   checksums: "accepted",

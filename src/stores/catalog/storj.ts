@@ -9,6 +9,11 @@ export const STORJ = defineStore({
   title: "Storj",
   order: 80,
   hosts: /^(?:(.+)\.)?gateway\.(?:[a-z0-9]+\.)?storjshare\.io$/,
+  // Public links, with and without a region.
+  publicAddresses: {
+    pattern: /^(?:[a-z0-9-]+\.)?link\.(?:[a-z0-9]+\.)?storjshare\.io\//,
+    endpoint: "https://{bucket}gateway.storjshare.io",
+  },
   ...serverAddress({ example: "https://gateway.storjshare.io" }),
   addressing: "virtual",
   region: "us-east-1",

@@ -68,7 +68,7 @@ export const flashbackCase: ServiceCase = {
     ["an unknown storageType", { storageType: "s3" }],
     ["a storageType that is a number", { storageType: 3 }],
     ["the bucket in the endpoint's host", { endpoint: "https://flashback-media.s3.eu-west-1.amazonaws.com" }],
-    ["the bucket in the endpoint's path", { endpoint: "https://minio.example.com/flashback-media" }],
+    ["the bucket in the endpoint's path", { endpoint: "https://s3.eu-west-1.amazonaws.com/flashback-media" }],
     ["a region that contradicts the host", { endpoint: "https://s3.us-east-1.amazonaws.com" }],
     ["several errors", { name: 5, bucket: "a b", storageType: "R2", endpoint: "minio", secret: undefined }],
     ...endpointProblems("endpoint"),

@@ -78,7 +78,7 @@ const REJECTED: readonly InvalidInput[] = [
   // wording-ignore: String.prototype.repeat
   ["a title over 256 characters", { title: "t".repeat(257) }],
   ["the bucket in the endpoint's host", { s3Endpoint: "https://labels.s3.eu-west-1.amazonaws.com" }],
-  ["the bucket in the endpoint's path", { s3Endpoint: "https://minio.example.com/labels" }],
+  ["the bucket in the endpoint's path", { s3Endpoint: "https://s3.eu-west-1.amazonaws.com/labels" }],
   ["a region that contradicts the host", { s3Endpoint: "https://s3.dualstack.us-east-1.amazonaws.com" }],
   [".. in the prefix", { prefix: "raw/.." }],
   ...endpointProblems("s3Endpoint"),

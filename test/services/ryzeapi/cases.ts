@@ -48,7 +48,7 @@ export const ryzeapiCase: ServiceCase = {
     ["enabled: false", { enabled: false }],
     ["enabled as a string", { enabled: "true" }],
     ["the bucket in the endpoint's host", { endpoint: "https://ryze-media.s3.eu-west-1.amazonaws.com" }],
-    ["the bucket in the endpoint's path", { endpoint: "https://minio.example.com/ryze-media/" }],
+    ["the bucket in the endpoint's path", { endpoint: "https://s3.eu-west-1.amazonaws.com/ryze-media" }],
     ["a region that contradicts the host", { endpoint: "https://s3.us-east-1.amazonaws.com" }],
     [".. in the prefix", { pathPrefix: "../media/" }],
     [

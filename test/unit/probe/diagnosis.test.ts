@@ -39,6 +39,7 @@ const cases: Case[] = [
       ["invalid-public-url", "InvalidPublicUrl"],
       ["website-endpoint", "WebsiteEndpoint"],
       ["console-endpoint", "ConsoleEndpoint"],
+      ["public-address-endpoint", "PublicAddress"],
       ["no-bucket", "NoBucket"],
       ["bucket-arn", "BucketArn"],
       ["multi-region-access-point", "MultiRegionBoto3"],

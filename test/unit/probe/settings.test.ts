@@ -97,7 +97,26 @@ describe("the validation of settings", () => {
       { endpoint: "https://mine.s3.eu-west-1.amazonaws.com" },
       ["BucketTwice"],
     ],
-    ["a bucket that is also in the path", { endpoint: "https://minio.example.com/mine" }, ["BucketTwice"]],
+    [
+      "a bucket that is also in the path",
+      { endpoint: "https://s3.eu-west-1.amazonaws.com/mine" },
+      ["BucketTwice"],
+    ],
+    [
+      "a bucket that is also behind the path of the store",
+      { endpoint: "https://abcdefgh.supabase.co/storage/v1/s3/mine" },
+      ["BucketTwice"],
+    ],
+    ["a bucket named like an unknown host", { bucket: "minio", endpoint: "https://minio.example.com" }, []],
+    ["a bucket named like a host of this machine", { bucket: "s3", endpoint: "https://s3.localhost" }, []],
+    ["a bucket named like a path", { bucket: "storage", endpoint: "https://example.com/storage/v1" }, []],
+    [
+      "a bucket named like the path of the store",
+      { bucket: "storage", endpoint: "https://abcdefgh.supabase.co/storage/v1/s3" },
+      [],
+    ],
+    ["a CDN host", { endpoint: "https://mine.fra1.cdn.digitaloceanspaces.com" }, ["PublicAddress"]],
+    ["a public R2 host", { endpoint: "https://pub-0a1b.r2.dev" }, ["PublicAddress"]],
     ["a missing directory for ModelsLab", { usage: usageNamed("modelslab") }, ["NoDirectory"]],
     [
       "the bucket as the directory of ModelsLab",
@@ -110,6 +129,20 @@ describe("the validation of settings", () => {
     ],
   ])("finds the problems of %s", (_, remedies, names) => {
     expect(validateSettings({ ...fine, ...remedies }).map(({ name }) => name)).toEqual(names);
+  });
+
+  test.each([
+    ["https://mine.fra1.cdn.digitaloceanspaces.com", "ryzeapi", "https://fra1.digitaloceanspaces.com"],
+    ["https://mine.fra1.cdn.digitaloceanspaces.com", "modelslab", "https://mine.fra1.digitaloceanspaces.com"],
+    ["https://f004.backblazeb2.com/file/mine", "modelslab", "https://<bucket>.s3.<region>.backblazeb2.com"],
+    [
+      "https://abcdefgh.supabase.co/storage/v1/object/public/mine",
+      "ryzeapi",
+      "https://abcdefgh.storage.supabase.co/storage/v1/s3",
+    ],
+  ])("names the S3 endpoint of %s for %s", (endpoint, service, expected) => {
+    const found = validateSettings({ ...fine, usage: usageNamed(service), endpoint, directory: "g" });
+    expect(found).toMatchObject([{ placeholders: { s3Endpoint: expected } }]);
   });
 
   test("ends the probe with a message if a problem is certain", async () => {

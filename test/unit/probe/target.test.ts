@@ -93,6 +93,41 @@ describe("the location of a bucket", () => {
     expect(at("https://minio.example.com")).toBe("us-east-1");
   });
 
+  test.each([
+    ["https://s3.nl-ams.scw.cloud", "nl-ams"],
+    ["https://mine.s3.us-west-004.backblazeb2.com", "us-west-004"],
+    ["https://s3.private.eu-de.cloud-object-storage.appdomain.cloud", "eu-de"],
+    ["https://ns.compat.objectstorage.us-phoenix-1.oraclecloud.com", "us-phoenix-1"],
+    ["https://s3.wasabisys.com", "us-east-1"],
+    ["https://t3.storage.dev", "auto"],
+  ])("has the region in the host of %s if none is set", (endpoint, region) => {
+    expect(storeTargetOf({ usage: usageNamed("flashback"), bucket: "b", endpoint }).client.region).toBe(
+      region,
+    );
+  });
+
+  test("is behind the path of the store", () => {
+    const endpoint = "https://abcdefgh.storage.supabase.co/storage/v1/s3";
+    const target = storeTargetOf({ usage: usageNamed("label-studio"), bucket: "storage", endpoint });
+    expect(target).toMatchObject({ bucket: "storage", client: { endpoint, pathStyle: true } });
+    expect(target.originUrl("x").href).toBe(`${endpoint}/storage/x`);
+    expect(storeTargetOf(modelslab(endpoint, "mine/generations"))).toMatchObject({
+      bucket: "mine",
+      directory: "generations/",
+      bucketFromDirectory: true,
+    });
+    expect(storeTargetOf(modelslab(`${endpoint}/mine`, "generations"))).toMatchObject({
+      bucket: "mine",
+      root: new URL(endpoint),
+      directory: "generations/",
+    });
+  });
+
+  test("is the directory for ModelsLab if the host only begins with the same word", () => {
+    const target = storeTargetOf({ ...modelslab("https://minio.example.com", "minio/g"), bucket: "minio" });
+    expect(target).toMatchObject({ bucket: "minio", directory: "g/", bucketFromDirectory: true });
+  });
+
   test("is the path for a bucket with dots, because no certificate covers its host", () => {
     const target = storeTargetOf({ usage: usageNamed("ryzeapi"), bucket: "my.bucket", region: "eu-west-1" });
     expect(target.originUrl("x").href).toBe("https://s3.eu-west-1.amazonaws.com/my.bucket/x");
@@ -119,6 +154,11 @@ describe("the store behind a host", () => {
     ["mine.s3-eu-west-1.amazonaws.com", "aws", "mine"],
     ["0a1b.r2.cloudflarestorage.com", "r2", undefined],
     ["mine.0a1b.eu.r2.cloudflarestorage.com", "r2", "mine"],
+    ["0123456789abcdef0123456789abcdef.us.r2.cloudflarestorage.com", "r2", undefined],
+    ["0123456789abcdef0123456789abcdef.fedramp.r2.cloudflarestorage.com", "r2", undefined],
+    ["0123456789abcdef0123456789abcdef.later.r2.cloudflarestorage.com", "r2", undefined],
+    ["mine.0123456789abcdef0123456789abcdef.later.r2.cloudflarestorage.com", "r2", "mine"],
+    ["eu.0a1b.r2.cloudflarestorage.com", "r2", "eu"],
     ["fra1.digitaloceanspaces.com", "spaces", undefined],
     ["mine.fra1.digitaloceanspaces.com", "spaces", "mine"],
     ["storage.googleapis.com", "gcs", undefined],
@@ -129,6 +169,26 @@ describe("the store behind a host", () => {
     ["mine.s3.us-west-004.backblazeb2.com", "b2", "mine"],
     ["gateway.storjshare.io", "storj", undefined],
     ["gateway.eu1.storjshare.io", "storj", undefined],
+    ["mine.s3.nl-ams.scw.cloud", "scaleway", "mine"],
+    ["my.dotted.bucket.s3.nl-ams.scw.cloud", "scaleway", "my.dotted.bucket"],
+    ["s3.wasabisys.com", "wasabi", undefined],
+    ["mine.s3.wasabisys.com", "wasabi", "mine"],
+    ["mine.us-east-1.linodeobjects.com", "linode", "mine"],
+    ["mine.ewr1.vultrobjects.com", "vultr", "mine"],
+    ["mine.hel1.your-objectstorage.com", "hetzner", "mine"],
+    ["mine.s3.gra.perf.cloud.ovh.net", "ovh", "mine"],
+    ["s3.us-east-va.io.cloud.ovh.us", "ovh", undefined],
+    ["s3.direct.eu-de.cloud-object-storage.appdomain.cloud", "ibm", undefined],
+    ["mine.s3.eu-de.cloud-object-storage.appdomain.cloud", "ibm", "mine"],
+    ["mine.t3.storage.dev", "tigris", "mine"],
+    ["fly.storage.tigris.dev", "tigris", undefined],
+    ["mine.sos-at-vie-1.exo.io", "exoscale", "mine"],
+    ["a1b2c.upcloudobjects.com", "upcloud", undefined],
+    ["mine.a1b2c.upcloudobjects.com", "upcloud", "mine"],
+    ["ns.compat.objectstorage.us-phoenix-1.oraclecloud.com", "oracle", undefined],
+    ["mine.vhcompat.objectstorage.us-phoenix-1.oci.customer-oci.com", "oracle", "mine"],
+    ["mine-1250000000.cos.ap-guangzhou.myqcloud.com", "tencent", "mine-1250000000"],
+    ["abcdefgh.storage.supabase.co", "supabase", undefined],
     ["minio.example.com", "custom", undefined],
     ["mine.localhost", "custom", "mine"],
     ["amazonaws.com.example.net", "custom", undefined],

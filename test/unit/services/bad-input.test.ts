@@ -27,7 +27,7 @@ async function problemsOf(kind: ResourceType, changes: object, config = {}): Pro
 
 /** The URLs in a message that contain more than scheme and host. */
 function longUrls(text: string): string[] {
-  const examples = ["https://s3.<region>.amazonaws.com", "https://host/"];
+  const examples = ["https://s3.<region>.amazonaws.com", "https://host/", "/storage/v1/s3"];
   const bare = examples.reduce((rest, example) => rest.replaceAll(example, ""), text);
   return bare.match(/[a-z0-9]+:\/\/[^\s/,;)]*[/?#@][^\s,;)]*/gi) ?? [];
 }

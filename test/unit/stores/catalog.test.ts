@@ -17,9 +17,9 @@ function remediesOf(store: StoreRecord): Remedy[] {
   return [store.publish, store.cors.step("media"), ...keys];
 }
 
-it("contains the record of every file in src/stores/catalog", () => {
+it("contains the records of every file in src/stores/catalog", () => {
   const files = fs.readdirSync(path.join(SRC, "stores/catalog")).map((file) => path.basename(file, ".ts"));
-  expect(ALL_STORES.map(({ name }) => name).sort()).toEqual(files.sort());
+  expect([...new Set(readStores().map(({ file }) => file))].sort()).toEqual(files.sort());
   expect(readStores().map(({ definition }) => definition)).toEqual(ALL_STORES);
 });
 
@@ -62,19 +62,33 @@ describe.each(cases)("the record of %s", (name, store) => {
     for (const withOptional of [false, true]) {
       const location = exampleLocation(store, { withOptional });
       const endpoint = store.endpoint(location, plain);
-      expect(new URL(endpoint).origin).toBe(endpoint);
+      expect(new URL(endpoint).origin + (store.path ?? "")).toBe(endpoint);
       expect(store.signingRegion(location, plain)).toMatch(/^[a-z0-9-]+$/);
     }
   });
 
   it("recognizes the hosts of its endpoints, and no other record does", () => {
     for (const withOptional of [false, true]) {
-      const { hostname } = new URL(store.endpoint(exampleLocation(store, { withOptional }), plain));
+      const location = exampleLocation(store, { withOptional });
+      const { hostname } = new URL(store.endpoint(location, plain));
       const found = ALL_STORES.filter(({ hosts }) => hosts?.test(hostname)).map((other) => other.name);
       expect(found).toEqual(store.hosts === undefined ? [] : [name]);
       if (store.hosts !== undefined) {
-        expect(storeOfHost(hostname)).toEqual({ store });
-        expect(storeOfHost(`media.${hostname}`)).toEqual({ store, bucket: "media" });
+        const region = store.hosts.source.includes("(?<region>")
+          ? {
+              region: store.signingRegion(
+                { ...location, ...("endpoint" in location && { region: undefined }) },
+                plain,
+              ),
+            }
+          : {};
+        expect(storeOfHost(hostname)).toEqual({ store, ...region });
+        const withBucket = storeOfHost(`media.${hostname}`);
+        if (store.path === undefined) {
+          expect(withBucket).toEqual({ store, bucket: "media", ...region });
+        } else {
+          expect(withBucket.bucket).toBeUndefined();
+        }
       }
     }
   });

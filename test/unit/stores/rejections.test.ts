@@ -69,14 +69,47 @@ describe("unusable buckets are rejected", () => {
     [
       "an endpoint with the bucket",
       "ryzeapi",
-      { store: { ...minio, endpoint: "https://media.s3.example.com" } },
-      /must not contain the bucket in its host\. Write it as https:\/\/s3.example.com/,
+      { store: { ...minio, endpoint: "https://media.fra1.digitaloceanspaces.com" } },
+      /endpoint: must not contain the bucket\. Write it as https:\/\/fra1\.digitaloceanspaces\.com\./,
     ],
     [
       "an endpoint with a path",
       "ryzeapi",
       { store: { ...minio, endpoint: "https://s3.example.com/media" } },
       /must not have a path\. Write it as https:\/\/s3.example.com/,
+    ],
+    [
+      "an endpoint without the path of the store",
+      "ryzeapi",
+      { store: { kind: "supabase", bucket: "media", endpoint: "https://abcdefgh.supabase.co" } },
+      /must end in \/storage\/v1\/s3\. Write it as https:\/\/abcdefgh\.supabase\.co\/storage\/v1\/s3\./,
+    ],
+    [
+      "an endpoint with a path",
+      "modelslab",
+      {
+        store: {
+          kind: "custom",
+          bucket: "media",
+          endpoint: "https://s3.example.com/gateway",
+          addressing: "virtual",
+        },
+      },
+      /endpoint: must not have a path for ModelsLab/,
+    ],
+    [
+      "a store without buckets in the host",
+      "modelslab",
+      {
+        store: { kind: "supabase", bucket: "media", endpoint: "https://abcdefgh.supabase.co/storage/v1/s3" },
+      },
+      /Supabase must support the bucket in the host name.*Use another store\.$/,
+    ],
+    [
+      "Tencent COS, which rejects addressing by path",
+      "label-studio",
+      { store: { kind: "tencent", bucket: "b-1250000000", region: "ap-singapore" } },
+      /PathStyleDomainForbidden/,
     ],
     [
       "an endpoint without a scheme",
@@ -90,6 +123,16 @@ describe("unusable buckets are rejected", () => {
     const make = () => storageArgs(service, { store: aws, ...keys, directory: "g", ...change });
     expect(make).toThrow(message);
     expect(make).toThrow(new RegExp(`^storageArgs\\("${service}"\\): (?!storageArgs)`));
+  });
+
+  it.each([
+    ["minio", "https://minio.example.com"],
+    ["s3", "https://s3.example.com"],
+    ["storage", "https://gateway.example.com/storage/v1"],
+  ])("accepts the bucket %s at %s", (bucket, endpoint) => {
+    const store: Store = { kind: "custom", bucket, endpoint };
+    expect(storageArgs("ryzeapi", { store, ...keys })).toMatchObject({ bucket, endpoint });
+    expect(storageArgs("label-studio", { store, ...keys })).toMatchObject({ bucket, s3Endpoint: endpoint });
   });
 
   it("accepts any bucket name if the bucket is not part of the host", () => {

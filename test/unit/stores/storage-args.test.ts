@@ -35,6 +35,45 @@ const otherStores: [name: string, store: Store, endpoint: string, inHost: string
     "auto",
   ],
   [
+    "R2 in the United States",
+    { kind: "r2", bucket: "media", accountId: "abc123", jurisdiction: "us" },
+    "https://abc123.us.r2.cloudflarestorage.com",
+    "https://media.abc123.us.r2.cloudflarestorage.com",
+    "auto",
+  ],
+  ...(
+    [
+      ["scaleway", "fr-par", "s3.fr-par.scw.cloud"],
+      ["wasabi", "eu-central-1", "s3.eu-central-1.wasabisys.com"],
+      ["linode", "us-ord-1", "us-ord-1.linodeobjects.com"],
+      ["vultr", "ewr1", "ewr1.vultrobjects.com"],
+      ["hetzner", "fsn1", "fsn1.your-objectstorage.com"],
+      ["ovh", "eu-west-par", "s3.eu-west-par.io.cloud.ovh.net"],
+      ["ibm", "us-south", "s3.us-south.cloud-object-storage.appdomain.cloud"],
+      ["tigris", "auto", "t3.storage.dev"],
+      ["exoscale", "ch-gva-2", "sos-ch-gva-2.exo.io"],
+      ["tencent", "ap-singapore", "cos.ap-singapore.myqcloud.com"],
+    ] as const
+  ).map(([kind, region, host]): [string, Store, string, string, string] => [
+    kind, // wording-ignore: the tag of the union StoreLocation
+    { kind, bucket: "media", region },
+    `https://${host}`,
+    `https://media.${host}`,
+    region,
+  ]),
+  [
+    "Oracle with buckets in the host",
+    {
+      kind: "oracle",
+      bucket: "media",
+      endpoint: "https://vhcompat.objectstorage.us-phoenix-1.oci.customer-oci.com",
+      addressing: "virtual",
+    },
+    "https://vhcompat.objectstorage.us-phoenix-1.oci.customer-oci.com",
+    "https://media.vhcompat.objectstorage.us-phoenix-1.oci.customer-oci.com",
+    "us-phoenix-1",
+  ],
+  [
     "Spaces",
     { kind: "spaces", bucket: "media", region: "fra1" },
     "https://fra1.digitaloceanspaces.com",
@@ -153,7 +192,7 @@ describe.each(otherStores)("on %s", (_name, store, endpoint, inHost, region) => 
   it("returns the endpoint without the bucket for the other services", () => {
     expect(storageArgs("ryzeapi", { store, ...keys })).toMatchObject({ bucket: "media", endpoint, region });
     expect(storageArgs("flashback", { store, ...keys })).toMatchObject({ bucket: "media", endpoint, region });
-    if (store.kind === "oss") {
+    if (storeNamed(store.kind).pathStyleError !== undefined) {
       return;
     }
     const labels = storageArgs("label-studio", { store, ...keys });
@@ -162,7 +201,7 @@ describe.each(otherStores)("on %s", (_name, store, endpoint, inHost, region) => 
 
   it("returns the public URL of the bucket, or requires publicUrl if there is none", () => {
     const make = () => storageArgs("modelslab", { store, ...keys, directory: "g" });
-    if (store.kind === "r2" || store.kind === "storj") {
+    if (storeNamed(store.kind).publicAddress !== undefined) {
       expect(make).toThrow(/publicUrl: required/);
     } else {
       expect(make()).toMatchObject({ publicUrl: `${inHost}/g/` });

@@ -25,7 +25,12 @@ const NINTH: StoreProperties<"ninth"> & { setup: StoreSetup } = {
 };
 
 function ninth(changes: Partial<StoreProperties<"ninth">> = {}): StoreFile {
-  return { definition: defineStore({ ...NINTH, ...changes }), constant: "NINTH", pascal: "Ninth" };
+  return {
+    definition: defineStore({ ...NINTH, ...changes }),
+    file: "ninth",
+    constant: "NINTH",
+    pascal: "Ninth",
+  };
 }
 
 /** Rows that start with a string, in all tables. */
