@@ -21,7 +21,18 @@ const OTHER_CAUSES: readonly (readonly [cause: string, outcome: string, explanat
     "warning",
     "Browsers block `http://` requests from an `https://` page (`byob doctor label-studio`).",
   ],
+  ["lifecycle-expires", "warning", "A lifecycle rule deletes what the service uploads."],
+  [
+    "mfa-delete",
+    "warning",
+    "MFA delete is enabled, so only the root user can delete the probe's object; the finding contains the command.",
+  ],
   ["no-objects", "warning", "The bucket contains no object to read, so reads were not tested."],
+  [
+    "object-locked",
+    "warning",
+    "Object Lock protects the probe's object, so it stays until its retention ends.",
+  ],
   [
     "objects-left",
     "warning",
@@ -29,6 +40,7 @@ const OTHER_CAUSES: readonly (readonly [cause: string, outcome: string, explanat
   ],
   ["ok", "passed", "The step passed."],
   ["other-account", "warning", "The bucket does not belong to the account of `--admin-profile`."],
+  ["replicated", "warning", "Replication copied the probe's object to another bucket, where it stays."],
   ["preflight-rejected", "warning", "The CORS rule does not allow preflight requests."],
   [
     "private-host",

@@ -6,12 +6,12 @@
  * unavailable, the cleanup gets less time, so that an update does not wait for it.
  */
 import { startTimeout } from "../http/timeout";
+import type { Remedy } from "../stores/types";
 import type { FindingDraft } from "./finding-code";
 import { RetryPolicy } from "./retry-policy";
 import type { ProbeSession } from "./session";
-import type { StoreResponse } from "./store-response";
 import type { Leftover } from "./types";
-import type { Deletion } from "./written-objects";
+import type { CleanUpResult, Deletion, Remainder } from "./written-objects";
 
 /** Time limit of a whole probe whose store is unavailable, and the minimum of it that remains for the cleanup. */
 const MAX_TRANSIENT_ERROR_MS = 9_500;
@@ -28,11 +28,9 @@ export async function cleanUp(session: ProbeSession): Promise<Leftover[]> {
     : timing.cleanupMs;
   const { signal, end } = startTimeout(Math.ceil(limitMs));
   const retryPolicy = new RetryPolicy({ ...timing, retryMs: limitMs / 2 }, 0, signal);
-  const { leftovers, redirectRejection } = await session.writtenObjects
-    .clear(deletionWith(retryPolicy))
-    .finally(end);
-  session.recorder.record(cleanUpFinding(session, leftovers, redirectRejection));
-  return leftovers;
+  const result = await session.writtenObjects.clear(deletionWith(retryPolicy)).finally(end);
+  session.recorder.record(cleanUpFinding(session, result));
+  return result.leftovers;
 }
 
 function deletionWith(retryPolicy: RetryPolicy): Deletion {
@@ -59,8 +57,7 @@ function deletionWith(retryPolicy: RetryPolicy): Deletion {
 
 function cleanUpFinding(
   session: ProbeSession,
-  leftovers: readonly Leftover[],
-  redirectRejection: StoreResponse | undefined,
+  { leftovers, remainders, rejection }: CleanUpResult,
 ): FindingDraft {
   const common = { step: "clean-up", action: `DeleteObject ${session.shownKey}` };
   if (leftovers.length === 0) {
@@ -73,47 +70,70 @@ function cleanUpFinding(
       cause: "ok",
     };
   }
-  const objects = session.placeholders().objects?.replace(/\*$/, ".probe-*");
-  const stays = STAY_REASONS.filter(({ sign }) => leftovers.some(({ command }) => command.includes(sign)));
-  const actions = stays.map(({ action }) => action);
+  const objects = session.placeholders().objects?.replace(/\*$/, ".probe-*") ?? "";
+  const reasons = [...remainders].map((remainder) => STAY_REASONS[remainder]);
+  const actions = reasons.flatMap(({ action }) => action ?? []);
+  const cli = leftovers.map(({ command }) => command).join(" && ");
   return {
     ...common,
     outcome: "warning",
-    response: redirectRejection
-      ? session.recorder.describeResponse(redirectRejection)
-      : "no response confirmed the deletion",
-    explanation: stays.map(({ explanation }) => explanation).join(" "),
+    response: rejection ? session.recorder.describeResponse(rejection) : "no response confirmed the deletion",
+    explanation: reasons.map(({ explanation }) => explanation).join(" "),
     remedies: [
-      {
-        text: "Run this command with a key that is allowed to delete objects.",
-        cli: leftovers.map(({ command }) => command).join(" && "),
-      },
-      {
-        text: `Allow ${actions.join(" and ")} on the probe's objects, so that later probes can delete what they wrote.`,
-        pulumi: `aws.iam.UserPolicy, Action: ${actionList(actions)}, Resource: "${objects}"`,
-      },
+      ...reasons
+        .slice(0, 1)
+        .map(({ remedy = "Run this command with a key that is allowed to delete objects." }) => ({
+          text: remedy,
+          cli,
+        })),
+      ...(actions.length === 0 ? [] : [allowDeletion(actions, objects)]),
     ],
-    cause: "objects-left",
+    cause: reasons[0]?.cause ?? "objects-left",
   };
 }
 
-function actionList(actions: readonly string[]): string {
+function allowDeletion(actions: readonly string[], resource: string): Remedy {
   const quoted = actions.map((action) => `"${action}"`).join(", ");
-  return actions.length === 1 ? quoted : `[${quoted}]`;
+  return {
+    text: `Allow ${actions.join(" and ")} on the probe's objects, so that later probes can delete what they wrote.`,
+    pulumi: `aws.iam.UserPolicy, Action: ${actions.length === 1 ? quoted : `[${quoted}]`}, Resource: "${resource}"`,
+  };
 }
 
-/** Explanation of a leftover, selected by the command that deletes it. */
-const STAY_REASONS = [
-  {
-    sign: " delete-object ",
+interface StayReason {
+  explanation: string;
+  /** Permission that allows the deletion. */
+  action?: string;
+  remedy?: string;
+  cause?: string;
+}
+
+const STAYS = "The probe's object (less than 1 KB) could not be deleted.";
+const HIDDEN = "If possible, it was set to private and hidden by a delete marker.";
+
+const STAY_REASONS: Readonly<Record<Remainder, StayReason>> = {
+  object: {
     action: "s3:DeleteObject",
-    explanation:
-      "The probe's object (less than 1 KB) could not be deleted. If it was public, the probe set it to private, where the store supports that.",
+    explanation: `${STAYS} If it was public, the probe set it to private, where the store supports that.`,
   },
-  {
-    sign: " abort-multipart-upload ",
+  version: {
+    action: "s3:DeleteObjectVersion",
+    explanation: `${STAYS} The bucket keeps versions, whose deletion requires s3:DeleteObjectVersion. ${HIDDEN}`,
+  },
+  locked: {
+    explanation: `The bucket locks new objects (Object Lock), so the probe's object (less than 1 KB) stays until its retention ends. ${HIDDEN}`,
+    remedy: "Run this command after the retention has ended.",
+    cause: "object-locked",
+  },
+  mfa: {
+    explanation: `${STAYS} MFA delete is enabled for the bucket, so only the root user of its account can delete a version, with a code of the MFA device. ${HIDDEN}`,
+    remedy:
+      "Run this command as the root user of the account, with the serial number and a code of the MFA device.",
+    cause: "mfa-delete",
+  },
+  parts: {
     action: "s3:AbortMultipartUpload",
     explanation:
       "The probe's multipart upload (less than 1 KB) could not be aborted. Services that use multipart uploads need s3:AbortMultipartUpload for all their objects.",
   },
-];
+};

@@ -19,8 +19,8 @@ export function describeReport(report: ProbeReport, access: BucketAccess): strin
   const width = (of: (finding: Finding) => string) => Math.max(...findings.map((one) => of(one).length));
   const widths = { outcome: width(({ outcome }) => outcome), step: width(({ step }) => step) };
   const lines = [headline(report, access), ...findings.flatMap((finding) => findingLines(finding, widths))];
-  for (const { key, command } of leftovers) {
-    lines.push(`Left in the bucket: ${key}`, `  To delete it: ${command}`);
+  for (const { key, command, note } of leftovers) {
+    lines.push(`Left in the bucket: ${key}`, ...(note ? [`  ${note}`] : []), `  To delete it: ${command}`);
   }
   if (limitations.length > 0) {
     lines.push("Not verified by this probe:", ...limitations.map((line) => `  - ${line}`));
@@ -40,8 +40,9 @@ export function describeReportInRun(report: ProbeReport, access: BucketAccess): 
 }
 
 /** One line for a warning, without the rest of the report. */
-export function describeLeftover({ key, command }: Leftover): string {
-  return `the probe left the object ${key} in the bucket. Delete it with: ${command}`;
+export function describeLeftover({ key, command, note }: Leftover): string {
+  const deletion = note ? `${note} Then delete it with` : "Delete it with";
+  return `the probe left the object ${key} in the bucket. ${deletion}: ${command}`;
 }
 
 /** Whether the service can use the bucket. The reason of a failure follows in its finding. */

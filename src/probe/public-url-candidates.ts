@@ -1,14 +1,14 @@
 import type { StoreTarget } from "../stores/target";
-import { trimSlashes } from "../url";
+import { encodePath, trimSlashes } from "../url";
 
 /**
  * Possible corrections of a wrong public URL on the same host: the directory is missing or doubled, or the bucket's
  * name is missing. Returns at most five, to limit the number of requests.
  */
 export function publicUrlCandidates(publicUrl: string, target: StoreTarget): string[] {
-  const { origin, pathname } = new URL(publicUrl);
+  const { origin, pathname, protocol, hostname, port } = new URL(publicUrl);
   const path = trimSlashes(pathname);
-  const directory = trimSlashes(target.directory);
+  const directory = encodePath(trimSlashes(target.directory));
   const doubled =
     directory !== "" && path.endsWith(directory) ? trimSlashes(path.slice(0, -directory.length)) : path;
   const own = target.originUrl(target.directory);
@@ -21,7 +21,9 @@ export function publicUrlCandidates(publicUrl: string, target: StoreTarget): str
     under(path, target.bucket, directory),
   ];
   const others = paths.filter((candidate, index) => candidate !== path && paths.indexOf(candidate) === index);
-  return others.slice(0, 5).map((candidate) => `${origin}/${candidate === "" ? "" : `${candidate}/`}`);
+  const urls = others.slice(0, 5).map((candidate) => `${origin}/${candidate === "" ? "" : `${candidate}/`}`);
+  // A policy can deny requests without TLS.
+  return protocol === "http:" && port === "" ? [`https://${hostname}/${path && `${path}/`}`, ...urls] : urls;
 }
 
 function under(...parts: string[]): string {

@@ -55,7 +55,9 @@ export class Recorder {
     if (status === undefined) {
       return shownMessage;
     }
-    const code = ["", "Unknown", "NotS3", "BodyDiffers", "Empty", "NoCors"].includes(name) ? "" : ` ${name}`;
+    const code = ["", "Unknown", "NotS3", "BotChallenge", "BodyDiffers", "Empty", "NoCors"].includes(name)
+      ? ""
+      : ` ${name}`;
     return `HTTP ${status}${code}${shownMessage && `: ${shownMessage}`}`;
   }
 

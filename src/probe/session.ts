@@ -14,13 +14,20 @@ import { type StoreRecord, storeOfServer } from "../stores/stores";
 import type { StoreTarget } from "../stores/target";
 import type { BucketAccess } from "../stores/types";
 import { trimSlashes } from "../url";
+import { denialFlags } from "./denial-flags";
 import { type Diagnosis, diagnose, type Placeholders } from "./diagnosis/diagnose";
 import type { Flag, StepName } from "./diagnosis/row";
 import { placeholdersOf } from "./placeholders";
 import type { Recorder } from "./recorder";
 import { RetryPolicy, type StepResult } from "./retry-policy";
 import { SideBySide } from "./side-by-side";
-import { StoreClient, type StoreReply, type UploadedObject } from "./store-client";
+import {
+  type Checksums,
+  type PutOptions,
+  StoreClient,
+  type StoreReply,
+  type UploadedObject,
+} from "./store-client";
 import type { StoreResponse } from "./store-response";
 import type { Attempt } from "./transport";
 import type { ProbeOptions, ProbeTiming } from "./types";
@@ -66,6 +73,10 @@ export class ProbeSession {
   hasTransientErrors = false;
   /** Reason for an inconclusive outcome, once there is one. */
   inconclusiveReason: string | undefined;
+  /** Checksums that the bucket requires in uploads, once an upload without them was rejected. */
+  requiredChecksums: Checksums | undefined;
+  /** Headers of the responses to the upload and to the read of the object, which show settings of the bucket. */
+  objectHeaders: Record<string, string> = {};
   readonly client: StoreClient;
   readonly writtenObjects: WrittenObjects;
   readonly retryPolicy: RetryPolicy;
@@ -158,8 +169,10 @@ export class ProbeSession {
       });
       return reply;
     }
-    const closer = (await probeStep.examine?.(reply.response)) ?? {};
-    this.fail(probeStep, reply.response, closer.flags, closer.placeholders);
+    const { flags = [], placeholders } = (await probeStep.examine?.(reply.response)) ?? {};
+    const { target, access, retryPolicy } = this;
+    const denied = await denialFlags({ target, access, attempt: retryPolicy.once() }, step, reply.response);
+    this.fail(probeStep, reply.response, [...flags, ...denied], placeholders);
     return undefined;
   }
 
@@ -206,22 +219,34 @@ export class ProbeSession {
 
   /** Uploads the probe's object. After an abort, an upload in flight can still complete for a short time. */
   async put(
-    how: { acl?: "public-read" | undefined; checksums?: "crc32" },
+    how: Pick<PutOptions, "acl" | "checksums" | "encryption">,
     attempt: Attempt,
   ): Promise<StoreReply<UploadedObject>> {
     attempt.signal.throwIfAborted();
     const { signal, end } = delayedAbort(attempt.signal, LAST_UPLOAD_MS);
     this.writtenObjects.sending(this.key, how.acl);
     try {
-      const put = { key: this.key, body: this.body, ...how };
+      const put = { key: this.key, body: this.body, checksums: this.requiredChecksums, ...how };
       const reply = await this.client.put(put, { ...attempt, signal });
       this.writtenObjects.recordResponse(reply.value, reply.response);
+      if (reply.value) {
+        this.recordObject(reply.response);
+      }
       if (reply.value?.encryption?.startsWith("aws:kms")) {
         this.flags.add("kms");
       }
       return reply;
     } finally {
       end();
+    }
+  }
+
+  /** Records the headers of a response with the probe's object. */
+  recordObject({ headers }: StoreResponse): void {
+    this.objectHeaders = { ...this.objectHeaders, ...headers };
+    const until = headers["x-amz-object-lock-retain-until-date"];
+    if (until !== undefined) {
+      this.writtenObjects.lock = { until };
     }
   }
 

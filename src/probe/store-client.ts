@@ -23,8 +23,8 @@ export interface AccessKeys {
   sessionToken?: string | undefined;
 }
 
-/** "none" sends only the checksums that S3 requires; "crc32" is the default of AWS SDKs since 2025. */
-export type Checksums = "none" | "crc32";
+/** "none" sends only the checksums that S3 requires; "crc32" is the default of AWS SDKs since 2025; "md5" is older. */
+export type Checksums = "none" | "md5" | "crc32";
 
 /** A response and the value that was read from it. */
 export interface StoreReply<T = undefined> {
@@ -45,7 +45,8 @@ export interface PutOptions {
   key: string;
   body: string;
   acl?: "public-read" | undefined;
-  checksums?: Checksums;
+  checksums?: Checksums | undefined;
+  encryption?: "AES256" | "aws:kms" | undefined;
 }
 
 type EndpointV2 = ReturnType<S3Client["config"]["endpointProvider"]>;
@@ -74,7 +75,7 @@ export class StoreClient {
 
   /** Uploads an object. */
   async put(
-    { key, body, acl, checksums = "none" }: PutOptions,
+    { key, body, acl, checksums, encryption: requested }: PutOptions,
     attempt: Attempt,
   ): Promise<StoreReply<UploadedObject>> {
     const { PutObjectCommand } = sdk();
@@ -84,6 +85,7 @@ export class StoreClient {
       ContentType: "text/plain",
       CacheControl: "no-store",
       ...(acl && { ACL: acl }),
+      ...(requested && { ServerSideEncryption: requested }),
     });
     const { response } = await this.#call((client) => client.send(command), attempt, checksums);
     if (!response.ok) {
@@ -109,10 +111,16 @@ export class StoreClient {
     return response.ok ? { response: response, value: response.body } : { response: response };
   }
 
-  /** Sets the ACL of an object. */
-  async setAcl(key: string, acl: "public-read" | "private", attempt: Attempt): Promise<StoreReply> {
+  /** Sets the ACL of an object, or of one version of it. */
+  async setAcl(
+    key: string,
+    acl: "public-read" | "private",
+    attempt: Attempt,
+    versionId?: string,
+  ): Promise<StoreReply> {
     const { PutObjectAclCommand } = sdk();
-    const command = new PutObjectAclCommand({ ...this.#location(key), ACL: acl });
+    const version = versionId && { VersionId: versionId };
+    const command = new PutObjectAclCommand({ ...this.#location(key), ...version, ACL: acl });
     return this.#done((client) => client.send(command), attempt);
   }
 
@@ -125,11 +133,20 @@ export class StoreClient {
     return { response: isPage ? asNotS3(response) : response };
   }
 
-  /** Lists the first keys under a prefix. */
-  async list(prefix: string, maxKeys: number, attempt: Attempt): Promise<StoreReply<string[]>> {
+  /**
+   * Lists the first keys under a prefix.
+   *
+   * @param payer confirms that the account of the key pays for the request
+   */
+  async list(
+    prefix: string,
+    maxKeys: number,
+    attempt: Attempt,
+    payer?: "requester",
+  ): Promise<StoreReply<string[]>> {
     const { ListObjectsV2Command } = sdk();
     const input = { Bucket: this.shape.bucket, MaxKeys: maxKeys, ...(prefix && { Prefix: prefix }) };
-    const command = new ListObjectsV2Command(input);
+    const command = new ListObjectsV2Command({ ...input, ...(payer && { RequestPayer: payer }) });
     const { response, output } = await this.#call((client) => client.send(command), attempt);
     if (!response.ok) {
       return { response: response };
@@ -151,11 +168,17 @@ export class StoreClient {
     return this.#done((client) => client.send(command), attempt);
   }
 
+  /** Reads the bucket policy. */
+  async policy(attempt: Attempt): Promise<StoreResponse> {
+    const command = new (sdk().GetBucketPolicyCommand)({ Bucket: this.shape.bucket });
+    return (await this.#call((client) => client.send(command), attempt)).response;
+  }
+
   /** Starts a multipart upload and returns its ID. */
-  async startParts(key: string, attempt: Attempt): Promise<StoreReply<string>> {
+  async startParts(key: string, attempt: Attempt, checksums?: Checksums): Promise<StoreReply<string>> {
     const { CreateMultipartUploadCommand } = sdk();
     const command = new CreateMultipartUploadCommand(this.#location(key));
-    const { response, output } = await this.#call((client) => client.send(command), attempt);
+    const { response, output } = await this.#call((client) => client.send(command), attempt, checksums);
     if (!response.ok) {
       return { response: response };
     }
@@ -165,11 +188,16 @@ export class StoreClient {
   }
 
   /** Uploads the first part of a multipart upload. */
-  async putPart(key: string, uploadId: string, body: string, attempt: Attempt): Promise<StoreReply> {
+  async putPart(
+    { key, body, checksums }: PutOptions,
+    uploadId: string,
+    attempt: Attempt,
+  ): Promise<StoreReply> {
     const { UploadPartCommand } = sdk();
     const part = { UploadId: uploadId, PartNumber: 1, Body: Buffer.from(body) };
     const command = new UploadPartCommand({ ...this.#location(key), ...part });
-    return this.#done((client) => client.send(command), attempt);
+    const { response } = await this.#call((client) => client.send(command), attempt, checksums);
+    return { response: response };
   }
 
   /** Aborts a multipart upload. */
@@ -222,7 +250,7 @@ export class StoreClient {
     const client = withoutNodeVersionWarning(() => new (sdk().S3Client)(this.#config(checksums)));
     const { endpointProvider } = client.config;
     client.config.endpointProvider = (...args) => withSigV4(endpointProvider(...args));
-    if (checksums === "none") {
+    if (checksums !== "crc32") {
       const stack = client.middlewareStack;
       stack.add((next) => (args) => next(withMd5(args)), { step: "build", priority: "low", name: "withMd5" });
     }
@@ -234,7 +262,7 @@ export class StoreClient {
   #config(checksums: Checksums): S3ClientConfig {
     const { endpoint, region, pathStyle } = this.shape;
     const { accessKeyId, secretAccessKey, sessionToken } = this.keys;
-    const when = checksums === "crc32" ? "WHEN_SUPPORTED" : "WHEN_REQUIRED";
+    const when = checksums === "none" ? "WHEN_REQUIRED" : "WHEN_SUPPORTED";
     return {
       endpoint,
       region,

@@ -13,6 +13,7 @@ import {
   TRANSIENT_S3_CODES,
   TRANSIENT_STATUSES,
 } from "../http/status-codes";
+import { botChallengeOf } from "./bot-challenge";
 import { isHtml, parseXml, textOf, type XmlElement } from "./xml";
 
 /** The response to one request, or the failure to get one. */
@@ -43,6 +44,11 @@ export function toStoreResponse(url: URL, { sent, response, failure }: RequestOu
   }
   const headers = plainHeaders(response.headers);
   const { status, body } = response;
+  const challenge = botChallengeOf(status, headers, body);
+  if (challenge !== undefined) {
+    const message = `bot challenge of ${challenge}`;
+    return { ok: false, name: "BotChallenge", status, message, headers, body, transient: false };
+  }
   // Only the body of an error is parsed. The body of a success is an object, or the AWS SDK reads it.
   const document = status < 300 ? undefined : parseXml(body);
   const common = { status, headers, body, ...whereabouts(headers, document) };

@@ -9,6 +9,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { Readable } from "node:stream";
 import { type RequestOutcome, sendRequest } from "../http/send-request";
 import { withTimeout } from "../http/timeout";
+import { encodeStrictly } from "../url";
 import { type StoreResponse, timedOut, toStoreResponse } from "./store-response";
 
 /** Limits of one attempt, and whether it must open a new connection. */
@@ -114,10 +115,11 @@ export class RecordingRequestHandler {
 
 function urlOf({ protocol, hostname, port, path, query }: SignedRequest): URL {
   const url = new URL(`${protocol}//${hostname}${port ? `:${port}` : ""}${path}`);
-  for (const [name, value] of Object.entries(query ?? {})) {
-    for (const one of Array.isArray(value) ? value : [value]) {
-      url.searchParams.append(name, one ?? "");
-    }
-  }
+  const pairs = Object.entries(query ?? {}).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map(
+      (one) => `${encodeStrictly(name)}=${encodeStrictly(one ?? "")}`,
+    ),
+  );
+  url.search = pairs.join("&");
   return url;
 }

@@ -69,6 +69,8 @@ export interface Finding {
 export interface Leftover {
   key: string;
   command: string;
+  /** Reason why the command cannot delete it yet. */
+  note?: string;
 }
 
 /** Result of a probe. */

@@ -9,6 +9,7 @@ import { isLoopback } from "../http/address";
 import { awsHostOf, isAwsDomain } from "../stores/aws-address";
 import { endpointOfConsole, publicAddressOf } from "../stores/consoles";
 import { endpointWithoutName, storeOfHost } from "../stores/stores";
+import { isBucketName } from "../stores/target";
 import type { BucketAccess } from "../stores/types";
 // wording-ignore: not an error class
 import type { SettingsProblem } from "./settings-problem";
@@ -96,6 +97,9 @@ function aboutBucket(access: BucketAccess): SettingsProblem[] {
       return [{ name: "NoDirectory" }];
     }
     const inHost = url && storeOfHost(url.hostname).bucket;
+    if (!isBucketName(first)) {
+      return [{ name: "DirectoryNoBucketName", placeholders: { first } }];
+    }
     return inHost === first ? [{ name: "BucketAsDirectory" }] : [];
   }
   if (!bucket) {

@@ -2,11 +2,12 @@
  * Objects and multipart uploads that the probe has written, and their deletion.
  *
  * An upload without a response may still arrive, so its key is deleted twice. With versioning, a deletion without a
- * version ID only adds a marker, so each version is deleted by the ID that the upload returned. Objects that cannot be
- * deleted are set to private, and the report contains the AWS CLI commands that delete them.
+ * version ID only adds a marker, so each version is deleted by the ID that the upload returned. A version that cannot be
+ * deleted is set to private and hidden by a marker, and the report contains the AWS CLI commands that delete it.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { StoreTarget } from "../stores/target";
+import { shellQuoted } from "./shell-quoted";
 import type { StoreClient, UploadedObject } from "./store-client";
 import { isOutcomeUnknownOf, type StoreResponse } from "./store-response";
 import type { Attempt } from "./transport";
@@ -15,10 +16,29 @@ import type { Leftover } from "./types";
 /** Delay before a second deletion, because an upload without a response can arrive after the first one. */
 const LATE_ARRIVAL_MS = 500;
 
+const NOTHING_LEFT: CleanUpResult = { leftovers: [], remainders: new Set() };
+
 /** Sends one request of the cleanup, with its own retries. */
 export type Deletion = (
   send: (attempt: Attempt) => Promise<{ response: StoreResponse }>,
 ) => Promise<StoreResponse>;
+
+/** Kind of an object that remains in the bucket, and the reason if it is a version. */
+export type Remainder = "object" | "version" | "locked" | "mfa" | "parts";
+
+/** Result of a cleanup. */
+export interface CleanUpResult {
+  leftovers: Leftover[];
+  remainders: ReadonlySet<Remainder>;
+  /** First response that did not confirm a deletion. */
+  rejection?: StoreResponse | undefined;
+}
+
+/** A version that remains, and the response to its deletion. */
+interface RemainingVersion {
+  version: string | undefined;
+  response?: StoreResponse;
+}
 
 /** Objects written by the probe, which are deleted in every case. */
 export class WrittenObjects {
@@ -28,6 +48,8 @@ export class WrittenObjects {
   #outcomeUnknown = false;
   #public = false;
   #parts: { key: string; uploadId: string } | undefined;
+  /** Whether Object Lock protects the versions, and until when, if the key is allowed to see it. */
+  lock: { until?: string | undefined } | undefined;
 
   constructor(
     readonly client: StoreClient,
@@ -78,73 +100,96 @@ export class WrittenObjects {
   }
 
   /** Deletes everything. Objects that remain are set to private and returned with the command that deletes them. */
-  async clear(deletion: Deletion): Promise<{ leftovers: Leftover[]; redirectRejection?: StoreResponse }> {
+  async clear(deletion: Deletion): Promise<CleanUpResult> {
     const [parts, object] = await Promise.all([this.#clearParts(deletion), this.#clearObject(deletion)]);
-    const redirectRejection = object.redirectRejection ?? parts.redirectRejection;
     return {
       leftovers: [...parts.leftovers, ...object.leftovers],
-      ...(redirectRejection && { redirectRejection }),
+      remainders: new Set([...object.remainders, ...parts.remainders]),
+      rejection: object.rejection ?? parts.rejection,
     };
   }
 
-  async #clearParts(
-    deletion: Deletion,
-  ): Promise<{ leftovers: Leftover[]; redirectRejection?: StoreResponse }> {
+  async #clearParts(deletion: Deletion): Promise<CleanUpResult> {
     const parts = this.#parts;
     if (parts === undefined) {
-      return { leftovers: [] };
+      return NOTHING_LEFT;
     }
     const response = await deletion((attempt) => this.client.dropParts(parts.key, parts.uploadId, attempt));
     if (response.ok || response.name === "NoSuchUpload") {
-      return { leftovers: [] };
+      return NOTHING_LEFT;
     }
-    const command = this.#command(
-      "abort-multipart-upload",
-      parts.key,
-      `--upload-id ${quoted(parts.uploadId)}`,
-    );
-    return { leftovers: [{ key: this.#fullKey(parts.key), command }], redirectRejection: response };
-  }
-
-  async #clearObject(
-    deletion: Deletion,
-  ): Promise<{ leftovers: Leftover[]; redirectRejection?: StoreResponse }> {
-    const key = this.#key;
-    if (key === undefined || (this.#versions.length === 0 && !this.#isOutcomeUnknown)) {
-      return { leftovers: [] };
-    }
-    const { left, redirectRejection } = await this.#removeVersions(key, deletion);
-    if (left.length === 0) {
-      return { leftovers: [] };
-    }
-    if (this.#public) {
-      await deletion((attempt) => this.client.setAcl(key, "private", attempt));
-    }
+    const uploadId = `--upload-id ${shellQuoted(parts.uploadId)}`;
+    const command = this.#command("abort-multipart-upload", parts.key, uploadId);
     return {
-      leftovers: [{ key: this.#fullKey(key), command: this.#deleteCommand(key, left) }],
-      ...(redirectRejection && { redirectRejection }),
+      leftovers: [{ key: this.#fullKey(parts.key), command }],
+      remainders: new Set(["parts"]),
+      rejection: response,
     };
   }
 
+  async #clearObject(deletion: Deletion): Promise<CleanUpResult> {
+    const key = this.#key;
+    if (key === undefined || (this.#versions.length === 0 && !this.#isOutcomeUnknown)) {
+      return NOTHING_LEFT;
+    }
+    const left = await this.#removeVersions(key, deletion);
+    const [first] = left;
+    if (first === undefined) {
+      return NOTHING_LEFT;
+    }
+    await this.#hide(key, left, deletion);
+    const remainders = new Set(left.map((one) => this.#remainderOf(one)));
+    const isLocked = remainders.has("locked");
+    const mfa = remainders.has("mfa") ? "--mfa '<serial number> <code>'" : "";
+    const note = isLocked ? `Object Lock protects it until ${this.#retention}.` : undefined;
+    const commands = left.map(({ version }) =>
+      this.#command("delete-object", key, version ? `--version-id ${shellQuoted(version)}` : "", mfa),
+    );
+    const leftover = { key: this.#fullKey(key), command: commands.join(" && "), ...(note && { note }) };
+    return { leftovers: [leftover], remainders, rejection: first.response };
+  }
+
+  get #retention(): string {
+    return this.lock?.until ?? "its retention ends";
+  }
+
+  /** Sets versions to private, and hides them behind a delete marker. */
+  async #hide(key: string, left: readonly RemainingVersion[], deletion: Deletion): Promise<void> {
+    if (this.#public) {
+      for (const { version } of left) {
+        await deletion((attempt) => this.client.setAcl(key, "private", attempt, version));
+      }
+    }
+    if (left.some(({ version }) => version !== undefined)) {
+      await deletion((attempt) => this.client.remove(key, undefined, attempt));
+    }
+  }
+
+  #remainderOf({ version, response }: RemainingVersion): Remainder {
+    const { status, message = "" } = response ?? {};
+    if (/object lock|\bworm\b|retention/i.test(message) || (this.lock !== undefined && status === 403)) {
+      return "locked";
+    }
+    if (/\bmfa\b/i.test(message)) {
+      return "mfa";
+    }
+    return version === undefined ? "object" : "version";
+  }
+
   /** Deletes all versions and returns those that remain. */
-  async #removeVersions(
-    key: string,
-    deletion: Deletion,
-  ): Promise<{ left: (string | undefined)[]; redirectRejection?: StoreResponse }> {
+  async #removeVersions(key: string, deletion: Deletion): Promise<RemainingVersion[]> {
     const known = [...new Set(this.#versions)];
-    const deleted = await Promise.all(
+    const deleted: RemainingVersion[] = await Promise.all(
       known.map(async (version) => {
         const response = await deletion((attempt) => this.client.remove(key, version, attempt));
         return { version, response };
       }),
     );
-    const denied = deleted.filter(({ response }) => !isGone(response));
-    const left = denied.map(({ version }) => version);
-    const redirectRejection = denied[0]?.response;
+    const left = deleted.filter(({ response }) => response === undefined || !isGone(response));
     if (this.#isOutcomeUnknown && !(await this.#deleteUnknownOutcome(key, deletion))) {
-      left.push(undefined);
+      left.push({ version: undefined });
     }
-    return { left, ...(redirectRejection && { redirectRejection }) };
+    return left;
   }
 
   async #deleteUnknownOutcome(key: string, deletion: Deletion): Promise<boolean> {
@@ -158,24 +203,20 @@ export class WrittenObjects {
     return isGone(response) && response.headers["x-amz-delete-marker"] !== "true";
   }
 
-  #deleteCommand(key: string, versions: readonly (string | undefined)[]): string {
-    const command = (version: string | undefined) =>
-      this.#command("delete-object", key, version ? `--version-id ${quoted(version)}` : "");
-    return versions.map(command).join(" && ");
-  }
-
-  #command(action: string, key: string, option: string): string {
+  #command(action: string, key: string, ...more: string[]): string {
     const { store, listing } = this.target;
-    const options = store.isAws ? `--region ${listing.region}` : `--endpoint-url ${quoted(listing.endpoint)}`;
+    const options = store.isAws
+      ? `--region ${listing.region}`
+      : `--endpoint-url ${shellQuoted(listing.endpoint)}`;
     const command = [
       "aws s3api",
       action,
       "--bucket",
-      quoted(listing.bucket),
+      shellQuoted(listing.bucket),
       "--key",
-      quoted(this.#fullKey(key)),
+      shellQuoted(this.#fullKey(key)),
     ];
-    return [...command, option, options].filter(Boolean).join(" ");
+    return [...command, ...more, options].filter(Boolean).join(" ");
   }
 
   /** Key in the bucket itself, also when the client uses a directory as the bucket. */
@@ -187,8 +228,4 @@ export class WrittenObjects {
 
 function isGone({ ok, status }: StoreResponse): boolean {
   return ok || status === 404;
-}
-
-function quoted(text: string): string {
-  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -137,23 +137,33 @@ function addressingOf(access: BucketAccess, { hostname }: URL, store: StoreRecor
 function directoryAsBucket(access: BucketAccess, endpoint: URL, { region }: Common): Shape {
   const [first = "", ...rest] = (access.directory ?? "").split("/").filter(Boolean);
   const keyPrefix = rest.map((part) => `${part}/`).join("");
-  const client = { endpoint: trimTrailingSlashes(endpoint.href), bucket: first, region, pathStyle: true };
   const location = locationOfBucket(access, endpoint, first, keyPrefix);
+  const listing = {
+    endpoint: trimTrailingSlashes(location.root.href),
+    bucket: location.bucket,
+    region,
+    pathStyle: !location.inHost,
+  };
+  // The AWS SDK encodes "#" and "?" twice in the name of a bucket. With the real bucket, the URL is the same.
+  const client =
+    isBucketName(first) || location.bucketFromDirectory
+      ? { endpoint: trimTrailingSlashes(endpoint.href), bucket: first, region, pathStyle: true }
+      : listing;
   return {
     client,
-    keyPrefix,
+    keyPrefix: client === listing ? location.directory : keyPrefix,
     ...location,
-    listing: {
-      endpoint: trimTrailingSlashes(location.root.href),
-      bucket: location.bucket,
-      region,
-      pathStyle: !location.inHost,
-    },
+    listing,
     originUrl: (key) =>
       location.inHost
         ? inHost(location.root, location.bucket, key)
         : inPath(location.root, `${location.bucket}/${key}`),
   };
+}
+
+/** Whether AWS SDKs accept the text as the name of a bucket; the pattern is botocore's. */
+export function isBucketName(text: string): boolean {
+  return /^[\w.-]{1,255}$/.test(text);
 }
 
 type EndpointLocation = Pick<StoreTarget, "bucket" | "root" | "directory" | "bucketFromDirectory"> & {

@@ -15,6 +15,7 @@ import { storeTargetOf } from "../../stores/target";
 import { UsageError } from "../support/usage";
 import { type AccountCalls, accountCalls } from "./account";
 import { type BucketQuery, bucketQueries, type Sdk, switches } from "./bucket-queries";
+import { denialQueries } from "./denial-queries";
 
 /** Credentials and limits for reading the settings. */
 export interface Administrator {
@@ -131,7 +132,7 @@ async function bucketFindings(reader: Reader): Promise<FindingDraft[]> {
     ];
   }
   const findings = [ok("account", action, "the same", `The bucket belongs to account ${account}.`)];
-  for (const question of bucketQueries) {
+  for (const question of [...bucketQueries, ...denialQueries]) {
     const input = { Bucket: bucket, ExpectedBucketOwner: account };
     const { response } = await transport.during(attempt(), () => question.ask(client, input, sdk));
     findings.push(queryFinding(question, response, access));
@@ -156,7 +157,7 @@ function queryFinding(
         : "The setting is unknown.";
     return skipped("settings", name, describeResponse(last), explanation);
   }
-  if (last.ok && parseXml(last.body)?.name !== element) {
+  if (last.ok && element !== undefined && parseXml(last.body)?.name !== element) {
     return skipped("settings", name, "a response of a different operation", "The setting is unknown.");
   }
   const { response, explanation, warning } = describe(isAbsent ? "" : last.body, access);

@@ -17,14 +17,18 @@ export interface BucketQuery {
   name: string;
   permission: string;
   ask(client: S3Client, input: { Bucket: string; ExpectedBucketOwner: string }, sdk: Sdk): Promise<unknown>;
-  /** The root element of the response. Other stores return a listing for a subresource that they do not know. */
-  element: string;
+  /**
+   * The root element of the response; undefined if it is JSON. Other stores return a listing for a subresource that they
+   * do not know.
+   */
+  element: string | undefined;
   /** Error codes that mean that the setting was never made. */
   absent: readonly string[];
   describe(xml: string, access: BucketAccess): QueryResult;
 }
 
-interface QueryResult {
+/** The meaning of one setting for the service. */
+export interface QueryResult {
   response: string;
   explanation: string;
   warning?: { cause: string; text: string; pulumi?: string };
@@ -50,7 +54,11 @@ export const bucketQueries: readonly BucketQuery[] = [
     describe: (xml, access) => {
       const value = textOf(parseXml(xml), "ObjectOwnership") ?? "not set";
       if (value !== "BucketOwnerEnforced") {
-        return { response: value, explanation: "ACLs take effect in this bucket." };
+        return {
+          response: value,
+          explanation:
+            "ACLs take effect in this bucket. A key of another account owns what it uploads, and the bucket policy does not apply to it.",
+        };
       }
       const explanation = "ACLs are disabled: S3 rejects an upload with an ACL.";
       if (uploadAclOf(access) === undefined) {

@@ -12,10 +12,13 @@ import { awsHostOf } from "../../stores/aws-address";
 import type { StoreRecord } from "../../stores/stores";
 import { regionOfHost } from "../../stores/target";
 import type { Remedy } from "../../stores/types";
+import { shellQuoted } from "../shell-quoted";
 import type { StoreResponse } from "../store-response";
 import { ACCESS_ROWS } from "./access";
 import { ACL_ROWS } from "./acl";
 import { ADDRESS_ROWS } from "./address";
+import { DENIAL_ROWS } from "./denials";
+import { KEY_ROWS } from "./keys";
 import { PUBLIC_ROWS } from "./public";
 import type { DiagnosisRow, Symptom } from "./row";
 import { SETTINGS_ROWS } from "./settings";
@@ -41,6 +44,8 @@ export const DIAGNOSIS_TABLE: readonly DiagnosisRow[] = [
   ...ACL_ROWS,
   ...ADDRESS_ROWS,
   ...PUBLIC_ROWS,
+  ...KEY_ROWS,
+  ...DENIAL_ROWS,
   ...ACCESS_ROWS,
 ];
 
@@ -140,13 +145,14 @@ export function interpolate(text: string, placeholders: Placeholders): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => placeholders[name] ?? "?");
 }
 
-/** Replaces `{placeholders}` in all fields of a remedy. */
+/** Replaces `{placeholders}` in all fields of a remedy; in commands, the values are quoted for a shell. */
 export function interpolateRemedy(remedy: Remedy, placeholders: Placeholders): Remedy {
   const { text, console, pulumi, cli } = remedy;
+  const quoted = Object.entries(placeholders).map(([name, value = "?"]) => [name, shellQuoted(value)]);
   return {
     text: interpolate(text, placeholders),
     ...(console && { console: interpolate(console, placeholders) }),
     ...(pulumi && { pulumi: interpolate(pulumi, placeholders) }),
-    ...(cli && { cli: interpolate(cli, placeholders) }),
+    ...(cli && { cli: interpolate(cli, Object.fromEntries(quoted)) }),
   };
 }

@@ -85,11 +85,27 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
   },
   {
     code: "not-public",
+    when: { steps: READ, status: [400, 401, 403], stores: ["aws"], flags: ["withoutAcl"] },
+    outcome: "failed",
+    mayPropagate: true,
+    explanation:
+      "The upload works, but anonymous clients cannot read the object. No policy makes the directory public, the CDN cannot read the bucket, or it is a Requester Pays bucket.",
+    remedies: [
+      "publish",
+      {
+        text: "If the key belongs to another account than the bucket, set Object Ownership to BucketOwnerEnforced. Otherwise the bucket policy does not apply to what the key uploads.",
+        console: "S3 › {bucket} › Permissions › Object Ownership › Edit › ACLs disabled",
+        pulumi: 'aws.s3.BucketOwnershipControls { rule: { objectOwnership: "BucketOwnerEnforced" } }',
+      },
+    ],
+  },
+  {
+    code: "not-public",
     when: { steps: READ, status: [400, 401, 403], stores: ["aws"] },
     outcome: "failed",
     mayPropagate: true,
     explanation:
-      "The upload works, but anonymous clients cannot read the object. The ACL is ignored, no policy makes the directory public, or the CDN cannot read the bucket.",
+      "The upload works, but anonymous clients cannot read the object. The ACL is ignored, no policy makes the directory public, the CDN cannot read the bucket, or it is a Requester Pays bucket.",
     remedies: [
       {
         text: "To allow public reads through ACLs, set ignorePublicAcls to false on the bucket, the account and the organization.",

@@ -44,6 +44,16 @@ export type Flag =
   | "listingOptional"
   /** The client creates presigned URLs for the global host of AWS. */
   | "globalPresign"
+  /** The same upload succeeds with the header x-amz-server-side-encryption. */
+  | "encryptionHeaderPasses"
+  /** The service uploads without an ACL. */
+  | "withoutAcl"
+  /** The request was sent without TLS. */
+  | "plainHttp"
+  /** All denying statements of the bucket policy depend on the network of the client. */
+  | "deniedBySource"
+  /** The same request succeeds if its sender confirms to pay for it. */
+  | "requesterPays"
   /** The access key ID does not have the format of AWS. */
   | "oddKey";
 

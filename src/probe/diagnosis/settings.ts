@@ -158,6 +158,16 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
     remedies: [{ text: 'Set the image directory, for example "generations".' }],
   },
   {
+    code: "directory-not-a-bucket-name",
+    when: { names: ["DirectoryNoBucketName"] },
+    outcome: "warning",
+    explanation:
+      "ModelsLab passes the first part of the image directory, {first}, to its S3 client as the bucket. AWS SDKs such as boto3 reject names with other characters than letters, digits, dots, hyphens and underscores.",
+    remedies: [
+      { text: 'Set the image directory to one that starts with such a name, for example "generations".' },
+    ],
+  },
+  {
     code: "bucket-twice",
     when: { names: ["BucketTwice"] },
     outcome: "failed",

@@ -20,6 +20,26 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
     remedies: [{ text: "Check the host of the public URL, {publicUrl}, and open it in a browser." }],
   },
   {
+    code: "bot-challenge",
+    when: { names: ["BotChallenge"], steps: ["public URL"] },
+    outcome: "warning",
+    explanation:
+      "A bot check in front of the public URL stops programs such as this probe, so the object could not be read. Browsers may pass it, but programs that download the files cannot.",
+    remedies: [
+      {
+        text: "Exclude {publicUrl} from the bot check, or open the public URL of a file in a browser to verify it.",
+      },
+    ],
+  },
+  {
+    code: "bot-challenge",
+    when: { names: ["BotChallenge"] },
+    outcome: "inconclusive",
+    explanation:
+      "A bot check in front of {endpoint} stops this machine. It may stop the service, too, because an S3 client cannot pass it.",
+    remedies: [{ text: "Exclude the host from the bot check, or use the endpoint of the store itself." }],
+  },
+  {
     code: "unreachable",
     when: { names: ["Network"] },
     outcome: "inconclusive",

@@ -5,6 +5,7 @@
  * compare the content at the URL with the uploaded object. After a failure, further requests determine the cause: other
  * combinations of URL and key (wrong URL), a query string (cached error), and the store's own URL (CDN or bucket).
  */
+import { uploadAclOf } from "../../stores/types";
 import { encodePath, joinUrl } from "../../url";
 import { type AnonymousResponse, anonymousGet } from "../anonymous-get";
 import type { Placeholders } from "../diagnosis/diagnose";
@@ -101,6 +102,9 @@ async function examine(
     originUrl: originUrl.href,
     suggested: session.target.originUrl(session.target.directory).href,
   };
+  if (response.name === "BotChallenge") {
+    return { flags: [], placeholders };
+  }
   if (last?.rejection !== undefined) {
     return { flags: ["redirectRefused"], placeholders };
   }
@@ -111,7 +115,7 @@ async function examine(
   if (found !== undefined) {
     return { flags: ["joiningFound"], placeholders: { ...placeholders, suggested: found } };
   }
-  const flags: Flag[] = [];
+  const flags: Flag[] = uploadAclOf(session.access) === undefined ? ["withoutAcl"] : [];
   const fresh = joinUrl(publicUrl, encodePath(session.relativeKey));
   fresh.searchParams.set("probe", "1");
   if (!response.ok && (await serves(session, fresh))) {
@@ -163,7 +167,7 @@ export async function resetAcl(session: ProbeSession): Promise<void> {
   session.writtenObjects.aclIs("private");
   const url = session.target.originUrl(session.objectKey);
   const found = await read(session, url, session.retryPolicy.once());
-  if (found.response.status === undefined) {
+  if (found.response.status === undefined || found.response.name === "BotChallenge") {
     return;
   }
   const isPublic = found.response.ok;

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { BucketSettings } from "pulumi-byob-sandbox/s3";
 import { administratorChecks } from "../../../src/cli/doctor/administrator";
 import { entries } from "../../../src/cli/doctor/entries";
 import { keyInputs, secretInputs } from "../../../src/cli/doctor/entry";
@@ -57,8 +58,8 @@ describe("the administrator's checks", () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function check(who: string, blocked: boolean) {
-    const { s3, modelslab } = await modelslabOnAws("B");
+  async function check(who: string, blocked: boolean, bucket: BucketSettings = {}) {
+    const { s3, modelslab } = await modelslabOnAws("B", { bucket });
     const requests: string[] = [];
     const server = createServer((request, response) => {
       requests.push(`${request.method} ${request.url} ${request.headers["x-amz-account-id"] ?? ""}`.trim());
@@ -72,7 +73,8 @@ describe("the administrator's checks", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
     const here = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     const { accessKeyId, secretAccessKey } = s3.root;
-    const file = join(folder, "credentials");
+    // The SDK reads a file only once.
+    const file = join(folder, `credentials-${s3.port}`);
     writeFileSync(
       file,
       `[boss]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,
@@ -105,8 +107,63 @@ describe("the administrator's checks", () => {
       "passed ok: eu-central-1",
       "passed ok: AES256",
       "passed ok: none",
+      "passed ok: no Deny",
+      "passed ok: none",
+      "passed ok: BucketOwner",
       "warning account-blocks-public-access: enabled: BlockPublicAcls",
     ]);
+  });
+
+  const deny = (Condition: Record<string, Record<string, string>>): BucketSettings => ({
+    policy: {
+      Statement: [
+        { Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: "arn:aws:s3:::b/*", Condition },
+      ],
+    },
+  });
+  const rule = (prefix: string, status = "Enabled", action = "<Expiration><Days>7</Days></Expiration>") => ({
+    lifecycle: `<LifecycleConfiguration><Rule><ID>tidy</ID><Filter><Prefix>${prefix}</Prefix></Filter><Status>${status}</Status>${action}</Rule></LifecycleConfiguration>`,
+  });
+
+  test.each<[string, BucketSettings, string]>([
+    [
+      "a Deny by IP address",
+      deny({ NotIpAddress: { "aws:SourceIp": "203.0.113.0/24" } }),
+      "denied-by-source",
+    ],
+    ["a Deny without TLS", deny({ Bool: { "aws:SecureTransport": "false" } }), "tls-required"],
+    [
+      "a Deny without encryption",
+      deny({ Null: { "s3:x-amz-server-side-encryption": "true" } }),
+      "encryption-header-required",
+    ],
+    ["a Deny for ACLs", deny({ StringEquals: { "s3:x-amz-acl": "private" } }), "acl-denied-by-policy"],
+    ["Requester Pays", { requesterPays: true }, "requester-pays"],
+    ["a rule that deletes the bucket", rule(""), "lifecycle-expires"],
+    ["a rule that deletes the directory", rule("generations/"), "lifecycle-expires"],
+    ["a rule that deletes a part of the directory", rule("generations/old"), "lifecycle-expires"],
+  ])("warn about %s", async (_, bucket, cause) => {
+    const { findings } = await check(account, false, bucket);
+    expect(findings.filter(([outcome]) => outcome === "warning").map((finding) => finding[1])).toContain(
+      cause,
+    );
+  });
+
+  test.each([
+    ["another directory", rule("logs/")],
+    ["the probe's objects", rule("generations/.probe-")],
+    ["a disabled rule", rule("", "Disabled")],
+    [
+      "incomplete uploads",
+      rule(
+        "",
+        "Enabled",
+        "<AbortIncompleteMultipartUpload><DaysAfterInitiation>1</DaysAfterInitiation></AbortIncompleteMultipartUpload>",
+      ),
+    ],
+  ])("do not warn about a lifecycle rule for %s", async (_, bucket) => {
+    const { findings } = await check(account, false, bucket);
+    expect(findings.map((finding) => finding[1])).not.toContain("lifecycle-expires");
   });
 
   test("end if the bucket belongs to another account", async () => {

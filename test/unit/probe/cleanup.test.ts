@@ -1,8 +1,14 @@
-import { responses, type S3, startS3 } from "pulumi-byob-sandbox/s3";
-import { type BucketAccess, type ProbeReport, probeBucket } from "../../../src/probe";
+import { type BucketSettings, responses, type S3, startS3 } from "pulumi-byob-sandbox/s3";
+import {
+  type BucketAccess,
+  describeLeftover,
+  type Leftover,
+  type ProbeReport,
+  probeBucket,
+} from "../../../src/probe";
 import { usageNamed } from "../../support/usages";
 import { tinyServer } from "./support/server";
-import { codes, fault, keysIn, policyWith, probe, probeBucketName, quick } from "./support/store";
+import { codes, fault, keysIn, policyWith, probe, probeBucketName, quick, readable } from "./support/store";
 
 const documented = ["s3:ListBucket", "s3:PutObject", "s3:GetObject", "s3:PutObjectAcl"];
 
@@ -156,6 +162,73 @@ describe("the cleanup of a bucket with versioning", () => {
     await server.stop();
     return { report, deleted };
   }
+
+  const versionsOf = (s3: S3) => s3.bucket(probeBucketName).versions;
+
+  async function emulated(bucket: BucketSettings, ...actions: string[]) {
+    const s3 = await startS3();
+    s3.addBucket(probeBucketName, bucket);
+    const all = ["s3:ListBucket", "s3:PutObject", "s3:GetObject", "s3:DeleteObject", ...actions];
+    const keys = s3.addUser("service", { policy: policyWith(...all) });
+    const usage = usageNamed("ryzeapi");
+    const report = await probe({ usage, bucket: probeBucketName, endpoint: s3.url, ...keys });
+    await s3.stop();
+    return { s3, report };
+  }
+
+  test("leaves one hidden version if Object Lock protects it, and reports until when", async () => {
+    const { s3, report } = await emulated(
+      { objectLock: { mode: "COMPLIANCE", days: 30 } },
+      "s3:DeleteObjectVersion",
+    );
+    expect(report.outcome).toBe("passed");
+    expect(codes(report)).toEqual(["checksum-required", "object-locked"]);
+    expect(keysIn(s3)).toEqual([]);
+    const locked = versionsOf(s3).filter(({ object }) => object !== undefined);
+    expect(locked).toHaveLength(1);
+    const [leftover] = report.leftovers;
+    const until = locked[0]?.object?.retainUntil?.toISOString();
+    expect(leftover?.note).toBe(`Object Lock protects it until ${until}.`);
+    expect(leftover?.command).toContain(locked[0]?.versionId);
+    expect(readable(report)).toContain(`Object Lock protects it until ${until}.`);
+    expect(describeLeftover(leftover as Leftover)).toContain(
+      `until ${until}. Then delete it with: aws s3api`,
+    );
+  });
+
+  test("sends Content-MD5 if Object Lock requires a checksum and the store rejects x-amz-checksum-*", async () => {
+    const s3 = await startS3({ differently: { checksumHeaders: "unsupportedHeader" } });
+    s3.addBucket(probeBucketName, { objectLock: { mode: "GOVERNANCE", days: 1 } });
+    const report = await probe({
+      usage: usageNamed("ryzeapi"),
+      bucket: probeBucketName,
+      endpoint: s3.url,
+      ...s3.root,
+    });
+    await s3.stop();
+    expect(codes(report)).toEqual(["checksum-required", "object-locked"]);
+    expect(readable(report)).toContain("whether its SDK sends Content-MD5, or test");
+  });
+
+  test("names s3:DeleteObjectVersion and hides the version if the key is only allowed to delete objects", async () => {
+    const { s3, report } = await emulated({ versioning: true });
+    expect(codes(report)).toEqual(["objects-left"]);
+    expect(readable(report)).toContain("Allow s3:DeleteObjectVersion on the probe's objects");
+    expect(keysIn(s3)).toEqual([]);
+  });
+
+  test("names the root user and the device if MFA delete is enabled", async () => {
+    const { s3, report } = await emulated({ mfaDelete: true }, "s3:DeleteObjectVersion");
+    expect(codes(report)).toEqual(["mfa-delete"]);
+    expect(report.leftovers[0]?.command).toMatch(/--version-id \S+ --mfa '<serial number> <code>'/);
+    expect(keysIn(s3)).toEqual([]);
+  });
+
+  test("leaves nothing in a bucket with versioning", async () => {
+    const { s3, report } = await emulated({ versioning: true }, "s3:DeleteObjectVersion");
+    expect(codes(report)).toEqual([]);
+    expect(versionsOf(s3)).toEqual([]);
+  });
 
   test("deletes each version by its ID", async () => {
     const { report, deleted } = await versioned(true);

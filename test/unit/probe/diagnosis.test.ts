@@ -22,6 +22,13 @@ const lacking = (action: string, resource: string) =>
   denied(
     `User: arn:aws:iam::1:user/u is not authorized to perform: ${action} on resource: "${resource}" because no identity-based policy allows the ${action} action`,
   );
+const uploadDenied = (reason: string) =>
+  denied(
+    `User: arn:aws:iam::1:user/u is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::b/k" ${reason}`,
+  );
+const KMS_KEY = "arn:aws:kms:eu-central-1:1:key/2";
+const CHECKSUM_REQUIRED =
+  "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters";
 const aws: Partial<DiagnosisContext> = { store: storeNamed("aws") };
 
 type Case = [code: string, symptom: Symptom, context?: Partial<DiagnosisContext>];
@@ -50,6 +57,7 @@ const cases: Case[] = [
       ["no-directory", "NoDirectory"],
       ["bucket-twice", "BucketTwice"],
       ["bucket-as-directory", "BucketAsDirectory"],
+      ["directory-not-a-bucket-name", "DirectoryNoBucketName"],
       ["plain-http", "PlainHttp"],
       ["session-token-missing", "ShortLivedKey"],
     ] as const
@@ -57,6 +65,8 @@ const cases: Case[] = [
   // Transport
   ["unreachable", symptom("upload", { name: "Network", message: "the host name is not known" })],
   ["unreachable", symptom("public URL", { name: "Network" })],
+  ["bot-challenge", symptom("public URL", { name: "BotChallenge", status: 202 })],
+  ["bot-challenge", symptom("upload", { name: "BotChallenge", status: 403 })],
   ["timeout", symptom("list", { name: "Timeout" })],
   ["clock-skew", symptom("upload", { name: "RequestTimeTooSkewed", status: 403 })],
   ["settings-changing", symptom("upload", { name: "OperationAborted", status: 409 })],
@@ -130,6 +140,7 @@ const cases: Case[] = [
   ["not-found", symptom("public URL", { name: "NotFound", status: 404 })],
   ["not-public", symptom("public URL", denied())],
   ["not-public", symptom("public URL", denied()), { store: storeNamed("minio") }],
+  ["not-public", symptom("public URL", denied(), "withoutAcl")],
   ["rejected", symptom("presigned URL", denied())],
   ["no-cors-rule", symptom("CORS", { name: "NoCors", status: 200 })],
   ["no-cors-rule", symptom("CORS", { name: "AccessForbidden", status: 403 })],
@@ -141,6 +152,18 @@ const cases: Case[] = [
     "checksums-not-supported",
     symptom("checksums", { name: "SignatureDoesNotMatch", status: 403 }),
     { store: storeNamed("gcs") },
+  ],
+  [
+    "checksum-required",
+    symptom("multipart", { name: "InvalidRequest", status: 400, message: CHECKSUM_REQUIRED }),
+  ],
+  [
+    "checksum-required",
+    symptom("upload", {
+      name: "InvalidRequest",
+      status: 400,
+      message: "Content-MD5 HTTP header is required for Put Object requests with Object Lock parameters",
+    }),
   ],
   ["checksums-not-supported", symptom("checksums", { name: "InvalidArgument", status: 400 })],
   [
@@ -158,6 +181,45 @@ const cases: Case[] = [
     "action-denied",
     symptom("upload", lacking("s3:PutObject", "arn:aws:s3:::b/generations/.probe-1/probe.txt")),
   ],
+  ["access-denied", symptom("read back", lacking("s3:GetObject", "arn:aws:s3:::b/k"))],
+  ["kms-decrypt-denied", symptom("read back", lacking("kms:Decrypt", KMS_KEY))],
+  ["kms-denied", symptom("upload", lacking("kms:GenerateDataKey", KMS_KEY))],
+  ["vpc-endpoint-denied", symptom("list", uploadDenied("with an explicit deny in a VPC endpoint policy"))],
+  [
+    "vpc-endpoint-denied",
+    symptom("list", uploadDenied("because no VPC endpoint policy allows the s3:PutObject action")),
+  ],
+  [
+    "bucket-policy-missing",
+    symptom("upload", uploadDenied("because no resource-based policy allows the s3:PutObject action")),
+  ],
+  [
+    "boundary-denied",
+    symptom("upload", uploadDenied("because no permissions boundary allows the s3:PutObject action")),
+  ],
+  [
+    "boundary-denied",
+    symptom("upload", uploadDenied("because no service control policy allows the s3:PutObject action")),
+  ],
+  ["requester-pays", symptom("list", denied(), "requesterPays")],
+  [
+    "acl-denied-by-policy",
+    symptom(
+      "upload with ACL",
+      uploadDenied("with an explicit deny in a resource-based policy"),
+      "plainPasses",
+    ),
+  ],
+  ["encryption-header-required", symptom("upload", denied(), "encryptionHeaderPasses")],
+  [
+    "tls-required",
+    symptom("upload", uploadDenied("with an explicit deny in a resource-based policy"), "plainHttp"),
+  ],
+  [
+    "denied-by-source",
+    symptom("upload", uploadDenied("with an explicit deny in a resource-based policy"), "deniedBySource"),
+  ],
+  ["explicit-deny", symptom("upload", uploadDenied("with an explicit deny in a permissions boundary"))],
   ["explicit-deny", symptom("upload", denied("… with an explicit deny in a resource-based policy"))],
   [
     "kms-denied",

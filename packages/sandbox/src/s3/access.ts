@@ -7,7 +7,15 @@
  */
 import { aclGrants, effectiveAcl } from "./acl";
 import { accessDenied, type S3Error } from "./errors";
-import { type Bucket, bucketArnOf, objectArn, type Permission, type StoredObject, type User } from "./model";
+import {
+  type Bucket,
+  bucketArnOf,
+  type Encryption,
+  objectArn,
+  type Permission,
+  type StoredObject,
+  type User,
+} from "./model";
 import { evaluateIdentityPolicy, evaluateResourcePolicy, type Question } from "./policy";
 import type { Context } from "./policy-conditions";
 import { isRestricted, publicAclsCount } from "./public-access";
@@ -64,6 +72,35 @@ export function requirePermission(caller: Caller, wanted: PermissionRequest): vo
   const decision = decide(caller, wanted);
   if (!decision.allowed) {
     throw denied(caller, wanted, decision.reason);
+  }
+}
+
+/** Rejects callers of other accounts who do not confirm that they pay, and anonymous ones, who cannot. */
+export function requirePayer(user: User | undefined, bucket: Bucket, isConfirmed: boolean): void {
+  if (bucket.requesterPays && user?.account !== bucket.owner && (user === undefined || !isConfirmed)) {
+    throw accessDenied();
+  }
+}
+
+/** Throws the error of S3 if the caller may not use the customer's KMS key of an object. */
+export function requireKmsPermission(
+  { user, context }: Caller,
+  action: string,
+  { kmsKeyId }: Encryption,
+): void {
+  if (user === undefined || user.root || kmsKeyId?.startsWith("arn:") !== true) {
+    return;
+  }
+  const principal = { arn: user.arn, accountId: user.account.id };
+  const decision = evaluateIdentityPolicy(user.policy, { action, resource: kmsKeyId, principal, context });
+  if (decision !== "allow") {
+    const reason =
+      decision === "deny"
+        ? "with an explicit deny in an identity-based policy"
+        : `because no identity-based policy allows the ${action} action`;
+    throw accessDenied(
+      `User: ${user.arn} is not authorized to perform: ${action} on resource: ${kmsKeyId} ${reason}`,
+    );
   }
 }
 

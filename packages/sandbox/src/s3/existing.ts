@@ -1,11 +1,24 @@
 import { type PermissionRequest, requirePermission } from "./access";
 import { keyOf, may, requestedBucket, type S3Call } from "./call";
-import { accessDenied, invalidArgument, noSuchKey } from "./errors";
+import { accessDenied, invalidArgument, noSuchKey, S3Error } from "./errors";
 import type { Bucket, StoredObject } from "./model";
 
 /** Object that a request names. Throws if it does not exist or the caller is not allowed to perform the action. */
 export function existing(call: S3Call, action: string): { bucket: Bucket; object: StoredObject } {
-  return existingAt(call, requestedBucket(call), keyOf(call), action);
+  const bucket = requestedBucket(call);
+  const key = keyOf(call);
+  const versionId = call.request.query.get("versionId");
+  if (versionId === null || action !== "s3:GetObject") {
+    return existingAt(call, bucket, key, action);
+  }
+  const object = bucket.versions.find(
+    (version) => version.key === key && version.versionId === versionId,
+  )?.object;
+  requirePermission(call.caller, { action: "s3:GetObjectVersion", bucket, key, object });
+  if (object === undefined) {
+    throw new S3Error(404, "NoSuchVersion", "The specified version does not exist.", { Key: key });
+  }
+  return { bucket, object };
 }
 
 /** Object under a key. Throws if it does not exist or the caller is not allowed to perform the action. */

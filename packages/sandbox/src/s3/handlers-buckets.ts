@@ -77,7 +77,7 @@ export const bucketHandlers = {
 
   DeleteBucket(call) {
     const bucket = requireBucketPermission(call, "s3:DeleteBucket");
-    if (bucket.objects.size > 0) {
+    if (bucket.objects.size + bucket.versions.length > 0) {
       const message = "The bucket you tried to delete is not empty"; // wording-ignore: message of S3
       throw new S3Error(409, "BucketNotEmpty", message, { BucketName: bucket.name });
     }
@@ -96,8 +96,16 @@ export const bucketHandlers = {
   },
 
   GetBucketVersioning(call) {
-    requireBucketPermission(call, "s3:GetBucketVersioning");
-    return xml("VersioningConfiguration", {});
+    const { versioning, mfaDelete } = requireBucketPermission(call, "s3:GetBucketVersioning");
+    return xml("VersioningConfiguration", {
+      ...(versioning && { Status: "Enabled", MfaDelete: mfaDelete ? "Enabled" : "Disabled" }),
+    });
+  },
+
+  PutBucketVersioning(call) {
+    const bucket = requireBucketPermission(call, "s3:PutBucketVersioning");
+    bucket.versioning = parsed(call.payload.bytes, "VersioningConfiguration").text("Status") === "Enabled";
+    return { status: 200 };
   },
 } satisfies Partial<Record<Operation, S3Handler>>;
 

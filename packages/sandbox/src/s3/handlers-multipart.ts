@@ -15,11 +15,13 @@ import {
   type S3Call,
   type S3Handler,
 } from "./call";
+import { encryptionHeaders } from "./encryption";
 import { noSuchUpload, S3Error } from "./errors";
-import { encryptionHeaders, newObject, store } from "./handlers-objects";
+import { newObject, store } from "./handlers-objects";
 import type { Bucket, MultipartUpload } from "./model";
 import type { Operation } from "./operations";
 import { invalidPart } from "./payload";
+import { requireChecksum } from "./versions";
 import { parsed, xml } from "./xml";
 
 const MIN_PART_BYTES = 5 * 1024 * 1024;
@@ -43,6 +45,7 @@ export const multipartHandlers = {
     if (!Number.isInteger(number) || number < 1 || number > MAX_PART_NUMBER) {
       throw invalidPart();
     }
+    requireChecksum(call, bucket, "Put Part");
     const { bytes, checksums } = call.payload;
     const etag = `"${createHash("md5").update(bytes).digest("hex")}"`;
     upload.parts.set(number, { bytes, etag, uploaded: new Date() });

@@ -3,23 +3,26 @@
  *
  * An upload is more than its bytes: S3 checks the permission, the ACL and its own permission, conditions such as
  * `If-None-Match`, and then decides who owns the object. `newObject` does all of this for uploads, copies and multipart
- * uploads, so that they cannot differ. Versions, object lock and storage classes do not exist here.
+ * uploads, so that they cannot differ. `versions.ts` keeps versions; storage classes do not exist here.
  *
  *     const object = store(bucket, newObject(call, bucket), call.payload.bytes);
  */
 import { createHash } from "node:crypto";
 import type { EmulatorResponse } from "../kit/request";
-import { isAllowed, requirePermission } from "./access";
+import { isAllowed, requireKmsPermission, requirePermission } from "./access";
 import { cannedAcl } from "./acl";
 import { decoded } from "./addressing";
 import { accountOf, head, keyOf, requestedBucket, type S3Call, type S3Handler } from "./call";
-import { accessDenied, invalidArgument, noSuchBucket, S3Error } from "./errors";
+import { encryptionHeaders, encryptionOf } from "./encryption";
+import { accessDenied, noSuchBucket, S3Error } from "./errors";
 import { existing, existingAt } from "./existing";
+import { expirationHeader } from "./expiration";
 import { cannedNameOf } from "./handlers-acl";
-import type { Bucket, Encryption, S3Account, StoredObject } from "./model";
+import type { Bucket, S3Account, StoredObject } from "./model";
 import type { Operation } from "./operations";
 import { rangeOf } from "./payload";
 import { aclFromHeaders, checkAcl, shouldApplyAcl } from "./requested-acl";
+import { addVersion, deleteVersion, requireChecksum, versionHeaders } from "./versions";
 import { parsed, xml } from "./xml";
 
 const MAX_KEY_BYTES = 1024;
@@ -36,8 +39,14 @@ export const objectHandlers = {
     const bucket = requestedBucket(call);
     const template = newObject(call, bucket);
     checkConditions(call, bucket);
+    requireChecksum(call, bucket, "Put Object");
     const object = store(bucket, template, call.payload.bytes);
-    return { status: 200, headers: { ETag: object.etag, ...encryptionHeaders(object), ...object.checksums } };
+    const { etag, versionId, checksums } = object;
+    const headers = { ...encryptionHeaders(object), ...expirationHeader(bucket, object), ...checksums };
+    return {
+      status: 200,
+      headers: { ETag: etag, ...headers, ...(versionId && { "x-amz-version-id": versionId }) },
+    };
   },
 
   CopyObject(call) {
@@ -62,14 +71,14 @@ export const objectHandlers = {
   DeleteObject(call) {
     const bucket = requestedBucket(call);
     const key = keyOf(call);
+    const versionId = call.request.query.get("versionId") ?? undefined;
     requirePermission(call.caller, {
-      action: "s3:DeleteObject",
+      action: versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion",
       bucket,
       key,
       object: bucket.objects.get(key),
     });
-    bucket.objects.delete(key);
-    return { status: 204 };
+    return { status: 204, headers: deleteVersion(bucket, key, versionId) };
   },
 
   DeleteObjects(call) {
@@ -84,7 +93,7 @@ export const objectHandlers = {
       const wanted = { action: "s3:DeleteObject", bucket, key, object: bucket.objects.get(key) };
       const allowed = isAllowed(call.caller, wanted);
       if (allowed) {
-        bucket.objects.delete(key);
+        deleteVersion(bucket, key, undefined);
       }
       return { key, allowed };
     });
@@ -97,13 +106,14 @@ export const objectHandlers = {
 } satisfies Partial<Record<Operation, S3Handler>>;
 
 function read(call: S3Call): EmulatorResponse {
-  const { object } = existing(call, "s3:GetObject");
+  const { bucket, object } = existing(call, "s3:GetObject");
+  requireKmsPermission(call.caller, "kms:Decrypt", object.encryption);
   const unchanged = notModified(call, object);
   if (unchanged) {
     return { status: 304, headers: { ETag: object.etag } };
   }
   const range = rangeOf(head(call, "range"), object.bytes.length);
-  const headers = { ...objectHeaders(call, object), ...overrides(call) };
+  const headers = { ...objectHeaders(call, bucket, object), ...overrides(call) };
   const contentType = call.request.query.get("response-content-type") ?? object.contentType;
   if (range === undefined) {
     return { status: 200, headers, contentType, body: object.bytes };
@@ -145,6 +155,8 @@ export function newObject(
       requested = undefined;
     }
   }
+  const encryption = encryptionOf(call, bucket);
+  requireKmsPermission(call.caller, "kms:GenerateDataKey", encryption);
   const grantsFullControl = requested?.canned === "bucket-owner-full-control";
   const isOwnedByBucketOwner =
     bucket.ownership === "BucketOwnerEnforced" ||
@@ -156,7 +168,7 @@ export function newObject(
     contentType: head(call, "content-type") ?? "binary/octet-stream",
     headers: storedHeaders(call),
     checksums: call.payload.checksums,
-    encryption: encryptionOf(call, bucket),
+    encryption,
     acl:
       isOwnedByBucketOwner || requested === undefined
         ? cannedAcl("private", owner, bucket.owner)
@@ -181,33 +193,7 @@ export function store(
   bytes: Buffer,
   etag = `"${createHash("md5").update(bytes).digest("hex")}"`,
 ): StoredObject {
-  const object: StoredObject = { ...template, bytes, etag, lastModified: new Date() };
-  bucket.objects.set(object.key, object);
-  return object;
-}
-
-export function encryptionHeaders({ encryption }: Pick<StoredObject, "encryption">): Record<string, string> {
-  return {
-    "x-amz-server-side-encryption": encryption.algorithm,
-    ...(encryption.kmsKeyId === undefined
-      ? {}
-      : { "x-amz-server-side-encryption-aws-kms-key-id": encryption.kmsKeyId }),
-  };
-}
-
-function encryptionOf(call: S3Call, bucket: Bucket): Encryption {
-  const algorithm = head(call, "x-amz-server-side-encryption");
-  const kmsKeyId = head(call, "x-amz-server-side-encryption-aws-kms-key-id");
-  if (algorithm === undefined) {
-    return { ...bucket.encryption };
-  }
-  if (algorithm !== "AES256" && algorithm !== "aws:kms" && algorithm !== "aws:kms:dsse") {
-    throw invalidArgument("The encryption method specified is not supported", {
-      ArgumentName: "x-amz-server-side-encryption",
-      ArgumentValue: algorithm,
-    });
-  }
-  return { algorithm, ...(kmsKeyId === undefined ? {} : { kmsKeyId }) };
+  return addVersion(bucket, { ...template, bytes, etag, lastModified: new Date() });
 }
 
 function storedHeaders(call: S3Call): Record<string, string> {
@@ -223,7 +209,7 @@ function storedHeaders(call: S3Call): Record<string, string> {
   return stored;
 }
 
-function objectHeaders(call: S3Call, object: StoredObject): Record<string, string> {
+function objectHeaders(call: S3Call, bucket: Bucket, object: StoredObject): Record<string, string> {
   const whole = head(call, "range") === undefined;
   return {
     ETag: object.etag,
@@ -231,6 +217,9 @@ function objectHeaders(call: S3Call, object: StoredObject): Record<string, strin
     "Accept-Ranges": "bytes",
     ...object.headers,
     ...encryptionHeaders(object),
+    ...versionHeaders(object, bucket),
+    ...expirationHeader(bucket, object),
+    ...(bucket.replication && { "x-amz-replication-status": "PENDING" }),
     ...(head(call, "x-amz-checksum-mode") === "ENABLED" && whole ? object.checksums : {}),
   };
 }

@@ -171,6 +171,21 @@ export const settingHandlers = {
     return { status: 200 };
   },
 
+  GetObjectLockConfiguration(call) {
+    const { objectLock, name } = requireBucketPermission(call, "s3:GetBucketObjectLockConfiguration");
+    if (objectLock === undefined) {
+      const message = "Object Lock configuration does not exist for this bucket";
+      throw absent("ObjectLockConfigurationNotFoundError", message, name);
+    }
+    const DefaultRetention = { Mode: objectLock.mode, Days: objectLock.days };
+    return xml("ObjectLockConfiguration", { ObjectLockEnabled: "Enabled", Rule: { DefaultRetention } });
+  },
+
+  GetBucketRequestPayment(call) {
+    const { requesterPays } = requireBucketPermission(call, "s3:GetBucketRequestPayment");
+    return xml("RequestPaymentConfiguration", { Payer: requesterPays ? "Requester" : "BucketOwner" });
+  },
+
   DeleteBucketLifecycle(call) {
     requireBucketPermission(call, "s3:PutLifecycleConfiguration").lifecycle = undefined;
     return { status: 204 };

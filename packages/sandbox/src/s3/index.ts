@@ -15,7 +15,15 @@ import type { CorsRule } from "./cors";
 import { faultOf, type S3Fault } from "./faults";
 import { store } from "./handlers-objects";
 import type { KeyOptions } from "./identity";
-import type { AccessKey, Bucket, Encryption, Ownership, PublicAccessBlock, S3Account } from "./model";
+import type {
+  AccessKey,
+  Bucket,
+  Encryption,
+  ObjectLock,
+  Ownership,
+  PublicAccessBlock,
+  S3Account,
+} from "./model";
 import type { Operation } from "./operations";
 import { type PolicyInput, parsePolicy } from "./policy";
 import { type Profile, type ProfileName, profileOf } from "./profiles";
@@ -26,7 +34,7 @@ import { S3State } from "./state";
 export type { CorsRule } from "./cors";
 export { responses, type S3Fault, type S3FaultTarget, xmlFault } from "./faults";
 export type { KeyOptions } from "./identity";
-export type { Bucket, Encryption, Ownership, S3Account, StoredObject } from "./model";
+export type { Bucket, Encryption, ObjectLock, Ownership, S3Account, StoredObject } from "./model";
 export type { Operation } from "./operations";
 export {
   evaluateIdentityPolicy,
@@ -73,6 +81,14 @@ export interface BucketSettings {
   publicRead?: boolean;
   uniformAccess?: boolean;
   publicDomain?: boolean;
+  /** Versioning is enabled by `objectLock`, `mfaDelete` and `replication`, too. */
+  versioning?: boolean;
+  objectLock?: ObjectLock;
+  mfaDelete?: boolean;
+  requesterPays?: boolean;
+  replication?: boolean;
+  /** Lifecycle configuration as XML. */
+  lifecycle?: string;
   /** Content of private objects, by key. */
   objects?: Record<string, string | Buffer>;
 }
@@ -218,7 +234,8 @@ function buckets(
 
 function applySettings(bucket: Bucket, settings: BucketSettings): void {
   const { account: _account, acl, policy, publicAccessBlock, objects = {}, ...plain } = settings;
-  Object.assign(bucket, plain);
+  const { objectLock, mfaDelete, replication } = settings;
+  Object.assign(bucket, (objectLock || mfaDelete || replication) && { versioning: true }, plain);
   if (acl !== undefined) {
     bucket.acl = cannedAcl(acl, bucket.owner, bucket.owner);
   }

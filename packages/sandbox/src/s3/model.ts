@@ -58,11 +58,29 @@ export interface StoredObject {
   /** Checksum headers as the client sent them. */
   readonly checksums: Record<string, string>;
   readonly encryption: Encryption;
+  /** Undefined in a bucket without versioning. */
+  readonly versionId?: string;
+  /** Time until which Object Lock keeps the version from being deleted. */
+  readonly retainUntil?: Date;
   acl: Acl;
+}
+
+/** One version of an object; without an object it is a delete marker. */
+export interface ObjectVersion {
+  readonly key: string;
+  readonly versionId: string;
+  readonly object: StoredObject | undefined;
+}
+
+/** Default retention of a bucket with Object Lock, which locks every new object. */
+export interface ObjectLock {
+  mode: "GOVERNANCE" | "COMPLIANCE";
+  days: number;
 }
 
 export interface Encryption {
   algorithm: "AES256" | "aws:kms" | "aws:kms:dsse";
+  /** ARN of a customer key, for which users need permissions, or another name of a key that is open to the account. */
   kmsKeyId?: string;
 }
 
@@ -97,6 +115,17 @@ export interface Bucket {
   uniformAccess: boolean;
   /** Whether a custom domain or CDN at `publicUrl` serves all objects, regardless of the bucket's settings. */
   publicDomain: boolean;
+  versioning: boolean;
+  /** Requires `versioning`. */
+  objectLock: ObjectLock | undefined;
+  /** Whether a version can only be deleted with a code of a multi-factor device, which the emulator never accepts. */
+  mfaDelete: boolean;
+  /** Whether other accounts must confirm with a header that they pay for requests. */
+  requesterPays: boolean;
+  /** Whether objects are copied to another bucket, which the emulator only states in responses. */
+  replication: boolean;
+  /** Versions and delete markers in the order in which they were created. */
+  readonly versions: ObjectVersion[];
   readonly objects: Map<string, StoredObject>;
   readonly uploads: Map<string, MultipartUpload>;
 }

@@ -42,10 +42,12 @@ const AWS_SETTINGS = [
   "encryption",
   "lifecycle",
   "location",
+  "object-lock",
   "ownershipControls",
   "policy",
   "policyStatus",
   "publicAccessBlock",
+  "requestPayment",
   "uploads",
   "versioning",
 ];

@@ -9,12 +9,13 @@ import { randomBytes } from "node:crypto";
 import { type EmulatorResponse, header, type Request } from "../kit/request";
 import type { Service } from "../kit/service";
 import type { Collection } from "../kit/state";
+import { requirePayer } from "./access";
 import { isEncodedWell, type RequestTarget, requestTargetOf } from "./addressing";
 import { authenticate, isSigned, withoutReason, wrongRegion } from "./authentication";
 import type { S3Call, S3Handler } from "./call";
 import { contextOf } from "./context";
 import { corsHeaders, preflight } from "./cors";
-import { noSuchBucket, S3Error } from "./errors";
+import { accessDenied, noSuchBucket, S3Error } from "./errors";
 import { aclHandlers } from "./handlers-acl";
 import { bucketHandlers } from "./handlers-buckets";
 import { listingHandlers } from "./handlers-listing";
@@ -78,8 +79,11 @@ export class S3Service implements Service<"s3"> {
 
   responseHeaders(request: Request): Record<string, string> {
     const bucket = this.state.buckets.get(this.#targetOf(request).bucket ?? "");
+    const isPaid = bucket?.requesterPays === true && isPayerConfirmed(request);
     return {
       "x-amz-request-id": this.#idOf(request),
+      // S3 also omits this header for the owner of the bucket, who does not have to confirm.
+      ...(isPaid && { "x-amz-request-charged": "requester" }),
       ...(bucket === undefined || request.method === "OPTIONS" ? {} : corsHeaders(bucket.cors, request)),
     };
   }
@@ -120,6 +124,10 @@ export class S3Service implements Service<"s3"> {
     }
     if (bucket !== undefined) {
       this.#checkRegion(bucket, target, presented);
+      requirePayer(user, bucket, isPayerConfirmed(request));
+      if ((header(request, "x-amz-expected-bucket-owner") ?? bucket.owner.id) !== bucket.owner.id) {
+        throw accessDenied();
+      }
     }
     const context = contextOf(request, user, presented, this.behavior.secureTransport);
     const call: S3Call = {
@@ -188,6 +196,11 @@ export class S3Service implements Service<"s3"> {
     this.#ids.set(request, id);
     return id;
   }
+}
+
+function isPayerConfirmed(request: Request): boolean {
+  const payer = header(request, "x-amz-request-payer") ?? request.query.get("x-amz-request-payer");
+  return payer === "requester";
 }
 
 /** Host name `bucket.s3.<region>.<rest of the domain>`. */

@@ -32,6 +32,12 @@ export class S3State {
       publicRead: false,
       uniformAccess: false,
       publicDomain: false,
+      versioning: false,
+      objectLock: undefined,
+      mfaDelete: false,
+      requesterPays: false,
+      replication: false,
+      versions: [],
       objects: new Map(),
       uploads: new Map(),
     };

@@ -1,0 +1,4 @@
+/** Quotes a value for a shell if it contains characters with a meaning there. Placeholders such as `<region>` stay. */
+export function shellQuoted(text: string): string {
+  return /^(?:[\w./:@%+=-]+|<[\w ]+>)$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
