@@ -7,12 +7,12 @@
  *
  *     const { response, value } = await client.put({ key, body, acl: "public-read" }, attempt);
  */
-import { createHash } from "node:crypto";
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import { userAgent } from "../http/dispatcher";
 import type { ClientShape } from "../stores/target";
 import { asNotS3, type StoreResponse, unsendable } from "./store-response";
 import { type Attempt, RecordingRequestHandler } from "./transport";
+import { withMd5 } from "./with-md5";
 import { withoutNodeVersionWarning } from "./without-node-version-warning";
 import { parseXml } from "./xml";
 
@@ -292,19 +292,4 @@ function withSigV4(endpoint: EndpointV2): EndpointV2 {
   }
   const left = authSchemes.filter(({ name }) => name !== "sigv4a");
   return { ...endpoint, properties: Object.assign({}, endpoint.properties, { authSchemes: left }) };
-}
-
-/** Replaces checksum headers by Content-MD5: some operations always send CRC32, which older stores reject. */
-function withMd5<T extends { request: unknown }>(args: T): T {
-  const { headers, body } = args.request as { headers: Record<string, string>; body?: unknown };
-  const names = Object.keys(headers).filter((name) => /^x-amz-(?:sdk-)?checksum-/i.test(name));
-  if (names.length === 0) {
-    return args;
-  }
-  for (const name of names) {
-    delete headers[name];
-  }
-  const bytes = typeof body === "string" || body instanceof Uint8Array ? body : "";
-  headers["content-md5"] = createHash("md5").update(bytes).digest("base64");
-  return args;
 }

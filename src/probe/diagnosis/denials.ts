@@ -54,8 +54,6 @@ export const DENIAL_ROWS: readonly DiagnosisRow[] = [
     remedies: [
       {
         text: "Allow kms:GenerateDataKey and kms:Decrypt on {key} in the policy of the key's user. If the KMS key belongs to another account, allow it in the key policy, too.",
-        console:
-          "KMS › Customer managed keys › the key › Key policy; IAM › Users › the key's user › Permissions",
         pulumi: 'aws.iam.UserPolicy, Action: ["kms:GenerateDataKey", "kms:Decrypt"], Resource: "{key}"',
       },
       {
@@ -73,7 +71,6 @@ export const DENIAL_ROWS: readonly DiagnosisRow[] = [
     remedies: [
       {
         text: "Allow the bucket in the policy of the VPC endpoint, or run the probe from another network.",
-        console: "VPC › Endpoints › the S3 endpoint › Policy",
         pulumi: "aws.ec2.VpcEndpoint { policy }",
       },
     ],
@@ -140,7 +137,6 @@ export const DENIAL_ROWS: readonly DiagnosisRow[] = [
     remedies: [
       {
         text: "Use a key of the account that owns the bucket, or disable Requester Pays.",
-        console: "S3 › {bucket} › Properties › Requester pays › Edit",
         pulumi: 'aws.s3.BucketRequestPaymentConfiguration { payer: "BucketOwner" }',
         cli: "aws s3api put-bucket-request-payment --bucket {bucket} --request-payment-configuration Payer=BucketOwner",
       },
@@ -172,7 +168,6 @@ export const DENIAL_ROWS: readonly DiagnosisRow[] = [
     remedies: [
       {
         text: "Remove the Deny with the condition s3:x-amz-server-side-encryption, and set the default encryption of the bucket. S3 encrypts all objects, with and without the header.",
-        console: "S3 › {bucket} › Permissions › Bucket policy; Properties › Default encryption",
         pulumi: "aws.s3.BucketPolicy without the statement; aws.s3.BucketServerSideEncryptionConfiguration",
         cli: "aws s3api get-bucket-policy --bucket {bucket} --query Policy --output text",
       },
