@@ -100,6 +100,54 @@ describe("Label Studio", () => {
     expect(pick((await call("GET", "/api/tasks/?project=1")).body, "total")).toBe(3);
   });
 
+  const copyWelcome = (...keys: string[]) => {
+    const { objects } = sandbox.s3.bucket(sandbox.bucket.name);
+    const [welcome] = objects.values();
+    for (const key of keys) {
+      objects.set(key, { ...(welcome as NonNullable<typeof welcome>), key });
+    }
+  };
+
+  const filtered = async (regex_filter: string) => {
+    const id = pick((await create({ use_blob_urls: true, regex_filter })).body, "id");
+    return (await call("POST", `/api/storages/s3/${id}/sync`)).body;
+  };
+
+  test.each([
+    ["generations/\\w+\\.png", 3],
+    ["(?i)GENERATIONS/b", 1],
+    ["(?P<folder>generations)/[^b]*$", 2],
+    ["\\Agenerations/.*é\\.png\\Z", 1],
+    ["png", 0],
+    ["generations/.\\b", 2],
+  ])("a sync evaluates the expression %s like Python", async (expression, count) => {
+    copyWelcome("generations/b.png", "generations/é.png");
+    expect(await filtered(expression)).toMatchObject({ status: "completed", last_sync_count: count });
+  });
+
+  test.each(["(?x)a", "a++", "(?<=a)b", "\\N{DIGIT ONE}", "[\\W]"])(
+    "a sync does not evaluate the expression %s",
+    async (expression) => {
+      const { status, traceback } = (await filtered(expression)) as Record<string, string>;
+      expect(status).toBe("failed");
+      expect(traceback).toMatch(/NotImplementedError: the Label Studio emulator does not support/);
+    },
+  );
+
+  test("ends a key at its first question mark, like Label Studio", async () => {
+    copyWelcome("generations/a?b.png");
+    await filtered("generations/a");
+    const [task] = sandbox.labelStudio.contents.tasks;
+    const uri = Buffer.from(String(task?.data.$undefined$)).toString("base64");
+    const response = await fetch(`${sandbox.urls.labelStudio}/tasks/${task?.id}/resolve/?fileuri=${uri}`, {
+      headers: { Authorization: "Token 5a1dbacc5a1dbacc5a1dbacc5a1dbacc5a1dbacc" },
+      redirect: "manual",
+    });
+    const location = response.headers.get("location") ?? "";
+    expect(new URL(location).pathname).toMatch(/\/generations\/a$/);
+    expect((await fetch(location)).status).toBe(404);
+  });
+
   test("redirects to a presigned URL of a task's object", async () => {
     const id = pick((await create({ use_blob_urls: true })).body, "id");
     await call("POST", `/api/storages/s3/${id}/sync`);

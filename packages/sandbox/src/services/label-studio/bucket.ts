@@ -1,6 +1,7 @@
 import { type OpenBucket, type OpenStore, StoreError } from "../../kit/store";
 import type { BucketOutcome } from "./connection";
 import type { LabelStudioStorage } from "./fields";
+import { pythonRegExp } from "./python-regexp";
 
 /** Bucket of a storage, opened with its keys; undefined if it is not in the sandbox's store. */
 export function storageBucket(row: Readonly<LabelStudioStorage>, store: OpenStore): OpenBucket | undefined {
@@ -52,8 +53,7 @@ export async function keysToImport(
   bucket: OpenBucket | undefined,
 ): Promise<string[]> {
   const prefix = row.prefix ? `${row.prefix.replace(/\/+$/, "")}/` : "";
-  // Python's `match` starts at the beginning of the whole key.
-  const wanted = new RegExp(`^(?:${row.regex_filter || ".*"})`);
+  const wanted = row.regex_filter ? pythonRegExp(row.regex_filter) : /^/;
   const keys = (await bucket?.list(prefix, { recursive: row.recursive_scan })) ?? [];
   return keys.filter((key) => !key.endsWith("/") && wanted.test(key));
 }

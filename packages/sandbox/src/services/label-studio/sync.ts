@@ -3,6 +3,7 @@ import { StoreError } from "../../kit/store";
 import { type BucketCheck, type ConnectionOptions, testBeforeSync } from "./connection";
 import { reject } from "./errors";
 import type { LabelStudioStorage } from "./fields";
+import { UnsupportedPattern } from "./python-regexp";
 import { NoTasks } from "./tasks";
 
 /** Number of transferred items, and the counters for `meta`. */
@@ -51,7 +52,7 @@ function tracebackOf(error: unknown, row: LabelStudioStorage): string {
   if (error instanceof SyntaxError) {
     return `${frames}re.error: bad pattern ${JSON.stringify(row.regex_filter)} at position 0\n`;
   }
-  if (error instanceof NoTasks || error instanceof StoreError) {
+  if (error instanceof NoTasks || error instanceof StoreError || error instanceof UnsupportedPattern) {
     return `${frames}${error.name}: ${error.message}\n`;
   }
   throw error;

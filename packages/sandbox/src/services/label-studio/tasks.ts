@@ -128,14 +128,19 @@ export class LabelStudioTasks {
       return reject(404, "Not found.");
     }
     if (!row?.presign) {
-      return { status: 200, body: await bucket.read(task.key), contentType: "application/octet-stream" };
+      return { status: 200, body: await bucket.read(keyOf(url)), contentType: "application/octet-stream" };
     }
-    return { status: 303, headers: { Location: await bucket.presign(task.key, row.presign_ttl * 60) } };
+    return { status: 303, headers: { Location: await bucket.presign(keyOf(url), row.presign_ttl * 60) } };
   }
 }
 
 function urlOf(row: LabelStudioStorage | undefined, key: string): string {
   return `s3://${row?.bucket}/${key}`;
+}
+
+/** Key in a URL, as Python's `urlparse` reads it: a question mark and slashes at the start are not part of it. */
+function keyOf(url: string): string {
+  return url.replace(/^s3:\/\/[^/]*\/+/, "").replace(/\?[\s\S]*$/, "");
 }
 
 async function contentsOf(row: LabelStudioStorage, bucket: OpenBucket, key: string): Promise<JsonObject[]> {
