@@ -21,11 +21,26 @@ const OTHER_CAUSES: readonly (readonly [cause: string, outcome: string, explanat
     "warning",
     "Browsers block `http://` requests from an `https://` page (`byob doctor label-studio`).",
   ],
+  [
+    "invalid-regex",
+    "warning",
+    "Python rejects the regular expression, so every sync will fail (`byob doctor label-studio`).",
+  ],
   ["lifecycle-expires", "warning", "A lifecycle rule deletes what the service uploads."],
   [
     "mfa-delete",
     "warning",
     "MFA delete is enabled, so only the root user can delete the probe's object; the finding contains the command.",
+  ],
+  [
+    "nested-only",
+    "warning",
+    "All objects are in directories, which a sync skips without `recursiveScan`, so it will import nothing.",
+  ],
+  [
+    "nested-skipped",
+    "warning",
+    "Some objects are in directories, which a sync skips without `recursiveScan`.",
   ],
   ["no-objects", "warning", "The bucket contains no object to read, so reads were not tested."],
   [
@@ -39,7 +54,17 @@ const OTHER_CAUSES: readonly (readonly [cause: string, outcome: string, explanat
     "An object of the probe could not be deleted; the finding contains the command.",
   ],
   ["ok", "passed", "The step passed."],
+  [
+    "only-markers",
+    "warning",
+    "The directory contains only keys that end in a slash, so a sync will import nothing.",
+  ],
   ["other-account", "warning", "The bucket does not belong to the account of `--admin-profile`."],
+  [
+    "prefix-not-directory",
+    "warning",
+    "The prefix is a part of a name or the key of an object, so a sync will import nothing.",
+  ],
   ["replicated", "warning", "Replication copied the probe's object to another bucket, where it stays."],
   ["preflight-rejected", "warning", "The CORS rule does not allow preflight requests."],
   [
@@ -57,6 +82,11 @@ const OTHER_CAUSES: readonly (readonly [cause: string, outcome: string, explanat
     "unknown-error",
     "failed",
     "The store rejected the request with an error that pulumi-byob does not recognize.",
+  ],
+  [
+    "unusable-key",
+    "warning",
+    "Label Studio cannot load objects with such keys, for example with a question mark.",
   ],
   [
     "whole-bucket-public",

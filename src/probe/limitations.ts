@@ -22,7 +22,7 @@ export function limitationsOf(
   if (depth === "write" && !multipart && largeUploads) {
     lines.push("Whether multipart uploads of large files work.");
   }
-  if (onlyReads && (origins ?? []).length === 0) {
+  if (onlyReads && origins === undefined) {
     lines.push("Whether browsers can fetch from the bucket: no origin was set.");
   }
   return lines;

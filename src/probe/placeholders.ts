@@ -15,10 +15,12 @@ export function placeholdersOf(
   const directory = target?.directory ?? "";
   const region = target?.client.region ?? (access.region || "<region>");
   const { bucketArn, keysArn } = arnsOf(bucket, region);
+  const folder = `${trimTrailingSlashes(access.directory ?? "")}/`;
   return {
     bucket,
     directory,
     prefix: access.directory,
+    folder,
     bucketArn,
     objects: `${keysArn}${directory}*`,
     endpoint: target?.client.endpoint ?? access.endpoint,

@@ -79,7 +79,10 @@ const connects: Step = async (session) => {
   if (!session.access.usage.readsObjects || key === undefined || !(await readListed(session, key))) {
     return;
   }
-  await presigned(session, key, originsOf(session));
+  // Without presigned URLs, the server itself reads the objects.
+  if (session.access.origins?.length !== 0) {
+    await presigned(session, key, originsOf(session));
+  }
 };
 
 const STEPS: Readonly<Record<ProbeStepName, Step>> = {

@@ -10,6 +10,7 @@
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import { userAgent } from "../http/dispatcher";
 import type { ClientShape } from "../stores/target";
+import { type Listing, type ListOptions, listingInput, listingOf } from "./listing";
 import { asNotS3, type StoreResponse, unsendable } from "./store-response";
 import { type Attempt, RecordingRequestHandler } from "./transport";
 import { withMd5 } from "./with-md5";
@@ -143,10 +144,15 @@ export class StoreClient {
     maxKeys: number,
     attempt: Attempt,
     payer?: "requester",
-  ): Promise<StoreReply<string[]>> {
+  ): Promise<StoreReply<readonly string[]>> {
+    const { response, value } = await this.listPage({ prefix, maxKeys, payer }, attempt);
+    return value === undefined ? { response } : { response, value: value.keys };
+  }
+
+  /** Lists the first keys and directories under a prefix. */
+  async listPage(options: ListOptions, attempt: Attempt): Promise<StoreReply<Listing>> {
     const { ListObjectsV2Command } = sdk();
-    const input = { Bucket: this.shape.bucket, MaxKeys: maxKeys, ...(prefix && { Prefix: prefix }) };
-    const command = new ListObjectsV2Command({ ...input, ...(payer && { RequestPayer: payer }) });
+    const command = new ListObjectsV2Command(listingInput(this.shape.bucket, options));
     const { response, output } = await this.#call((client) => client.send(command), attempt);
     if (!response.ok) {
       return { response: response };
@@ -154,10 +160,7 @@ export class StoreClient {
     if (parseXml(response.body)?.name !== "ListBucketResult") {
       return { response: asNotS3(response) };
     }
-    return {
-      response: response,
-      value: (output?.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])),
-    };
+    return { response, value: listingOf(output ?? {}) };
   }
 
   /** Deletes an object, or one version of it. */

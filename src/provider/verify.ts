@@ -116,7 +116,18 @@ function warnOf(
   } else if (report.outcome === "failed") {
     log.warn(reportTexts().describeReportInRun(report, access));
   }
+  for (const { explanation, remedies } of warningsAboutObjects(report)) {
+    log.warn([explanation, ...remedies.slice(0, 1).map(({ text }) => text)].join(" "));
+  }
   for (const leftover of report.leftovers) {
     log.warn(reportTexts().describeLeftover(leftover));
   }
+}
+
+/** Warnings of a passed probe about the objects to read. The registration succeeds, so no error reports them later. */
+function warningsAboutObjects({ outcome, findings }: ProbeReport): ProbeReport["findings"] {
+  const found = findings.filter(
+    ({ step, outcome: of }) => of === "warning" && /^(?:contents|read)$/.test(step),
+  );
+  return outcome === "passed" ? found : [];
 }

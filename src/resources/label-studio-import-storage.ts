@@ -16,7 +16,7 @@ export interface LabelStudioImportStorageArgs {
   description?: Input<string | undefined>;
   /** Directory in the bucket, e.g. `raw/`. It must already contain an object. If it is not set, the whole bucket is used. */
   prefix?: Input<string | undefined>;
-  /** Python regular expression that must match the whole key, including its directories, e.g. `.*\.jpg$`. If it is not set, all keys match. */
+  /** Python regular expression, which is matched from the start of the whole key, including its directories, as `re.match` does, e.g. `.*\.jpg$`. If it is not set, all keys match. */
   regexFilter?: Input<string | undefined>;
   /**
    * Whether each object becomes a task. Otherwise objects contain tasks in JSON.
@@ -46,7 +46,7 @@ export interface LabelStudioImportStorageArgs {
    */
   presignTtl?: Input<number | undefined>;
   /**
-   * Whether directories below the prefix are also scanned.
+   * Whether a sync also imports objects in directories below the prefix. Otherwise it imports only the objects directly in it.
    * @default false
    */
   recursiveScan?: Input<boolean | undefined>;

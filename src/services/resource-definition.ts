@@ -176,8 +176,8 @@ export interface ResourceDefinition<Args extends Values = Values, Api = unknown>
     behavior?: ResourceBehavior | string;
   };
   connect(connection: Connection): Api;
-  /** Returns the origins of web pages that load from the bucket, if other inputs determine them. */
-  origins?(args: Args): readonly string[];
+  /** Returns the origins of web pages that load from the bucket, if other inputs determine them. Empty if none load. */
+  origins?(args: Args): readonly string[] | undefined;
   /** Returns why the bucket cannot be probed; undefined if it can. */
   notProbeableReason?(args: Args): string | undefined;
   /** Default depth of the probe. @default read */

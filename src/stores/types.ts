@@ -47,9 +47,11 @@ export interface BucketAccess {
   sessionToken?: string | undefined;
   /** The service's `prefix`, `image_directory` or `pathPrefix`. */
   directory?: string | undefined;
+  /** Whether the service also reads objects in directories below the directory. @default false */
+  recursive?: boolean | undefined;
   /** URL under which objects are read without a key. */
   publicUrl?: string | undefined;
-  /** Browser origins that will fetch presigned URLs. */
+  /** Browser origins that will fetch presigned URLs. Empty if the service creates none. */
   origins?: readonly string[] | undefined;
   /** ACL of the service's uploads, unless its usage determines it. */
   acl?: "public-read" | undefined;

@@ -3,6 +3,7 @@ import { ACL_SITUATIONS } from "./cases/acl";
 import { ADDRESS_SITUATIONS } from "./cases/addresses";
 import { HOST_SITUATIONS } from "./cases/hosts";
 import { KEY_SITUATIONS } from "./cases/keys";
+import { LABEL_STUDIO_SITUATIONS } from "./cases/label-studio";
 import { PROFILE_SITUATIONS } from "./cases/profiles";
 import { PUBLIC_SITUATIONS } from "./cases/public";
 import { PUBLIC_URL_SITUATIONS } from "./cases/public-url";
@@ -24,6 +25,7 @@ export const SITUATIONS: readonly Situation[] = [
   ...ADDRESS_SITUATIONS,
   ...HOST_SITUATIONS,
   ...TRANSPORT_SITUATIONS,
+  ...LABEL_STUDIO_SITUATIONS,
 ];
 
 /** Situations that run without a real server. */

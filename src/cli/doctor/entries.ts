@@ -44,7 +44,7 @@ export const entries: readonly DoctorCommand[] = [
       {
         input: "regexFilter",
         description:
-          "Python regular expression that must match the whole key, including its directories, e.g. .*\\.jpg$. If it is not set, all keys match",
+          "Python regular expression, which is matched from the start of the whole key, including its directories, as re.match does, e.g. .*\\.jpg$. If it is not set, all keys match",
       },
       { input: "regionName", description: "region of the bucket, e.g. us-east-1", example: "us-east-1" },
       {
@@ -56,6 +56,11 @@ export const entries: readonly DoctorCommand[] = [
         input: "presign",
         description: "browsers load the data through the server, not from the bucket",
         form: "no",
+      },
+      {
+        input: "recursiveScan",
+        description: "A sync also imports objects in directories below the prefix",
+        form: "yes",
       },
       {
         input: "baseUrl",

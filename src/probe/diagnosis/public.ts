@@ -160,9 +160,10 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
       "The bucket {bucket} contains no objects under {prefix}. Label Studio reports such a prefix as not found and does not save the storage.",
     remedies: [
       {
-        text: "Upload a file under the prefix first, or correct the prefix if it is mistyped.",
-        pulumi: 'aws.s3.BucketObjectv2 { key: "{prefix}…" }, listed in dependsOn of the storage',
-        cli: "aws s3 cp <file> s3://{bucket}/{prefix}",
+        text: "Upload a file to {folder} first, or correct the prefix if it is mistyped. To register the storage before its files exist, create the directory itself, which a sync skips.",
+        pulumi:
+          'new aws.s3.BucketObjectv2("directory", { bucket: "{bucket}", key: "{folder}", content: "" }), in dependsOn of the storage',
+        cli: "aws s3api put-object --bucket {bucket} --key {folder}",
       },
     ],
   },

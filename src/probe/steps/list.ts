@@ -9,6 +9,7 @@ import type { ProbeSession } from "../session";
 import type { StoreReply } from "../store-client";
 import { StoreClient } from "../store-client";
 import type { StoreResponse } from "../store-response";
+import { isObjectKey, scanObjects } from "./scan-objects";
 
 /**
  * Lists the directory, which verifies that bucket, endpoint and access key match.
@@ -26,7 +27,7 @@ export async function list(session: ProbeSession): Promise<string | undefined> {
     send: (attempt) => client.list(target.directory, 10, attempt),
     response: ({ value }) => counted(value),
   });
-  return objectIn(reply?.value);
+  return reply?.value?.find(isObjectKey);
 }
 
 /**
@@ -56,7 +57,7 @@ async function wholeBucket(session: ProbeSession): Promise<string | undefined> {
       return listed.response.ok ? head : { response: withRegion(listed.response, head.response) };
     },
   });
-  return firstObject(session, "");
+  return session.access.usage.readsObjects ? scanObjects(session) : undefined;
 }
 
 function withRegion(response: StoreResponse, head: StoreResponse): StoreResponse {
@@ -66,7 +67,7 @@ function withRegion(response: StoreResponse, head: StoreResponse): StoreResponse
 
 async function underPrefix(session: ProbeSession, prefix: string): Promise<string | undefined> {
   const { service, readsObjects } = session.access.usage;
-  await session.runStep({
+  const tested = await session.runStep({
     step: "contents",
     action: `ListObjectsV2 ${session.target.bucket} with prefix "${prefix}"`,
     explanation: readsObjects
@@ -80,42 +81,7 @@ async function underPrefix(session: ProbeSession, prefix: string): Promise<strin
     },
     response: ({ value }) => counted(value),
   });
-  return readsObjects ? firstObject(session, session.target.directory) : undefined;
-}
-
-/** Label Studio appends a slash to the prefix of a sync, and skips keys that end in a slash. */
-async function firstObject(session: ProbeSession, folder: string): Promise<string | undefined> {
-  const contentsStep = {
-    step: "contents",
-    action: `ListObjectsV2 ${session.target.bucket} with prefix "${folder}"`,
-  } as const;
-  // Objects that other probes could not delete come first in the listing.
-  const { response, value = [] } = await session.client.list(folder, 100, session.retryPolicy.once());
-  if (!response.ok) {
-    session.fail(contentsStep, response);
-  }
-  const key = objectIn(value);
-  if (key !== undefined || !session.access.usage.readsObjects) {
-    return key;
-  }
-  session.recorder.record({
-    ...contentsStep,
-    outcome: "warning",
-    response: counted(value),
-    explanation:
-      "The bucket contains no object to read yet, so reads and presigned URLs were not tested. A sync will import nothing.",
-    remedies: [{ text: `Upload the files to ${folder === "" ? "the root of the bucket" : folder}.` }],
-    cause: "no-objects",
-  });
-  return undefined;
-}
-
-/** Objects of other probes, which can be deleted at any time. */
-const PROBE_OBJECT = /(?:^|\/)\.probe-[\da-f-]{36}\//;
-
-/** The first object that stays. Keys that end in a slash represent directories. */
-function objectIn(keys: readonly string[] = []): string | undefined {
-  return keys.find((key) => !key.endsWith("/") && !PROBE_OBJECT.test(key));
+  return readsObjects ? scanObjects(session, tested?.value?.[0]) : undefined;
 }
 
 /** An empty listing is a success for the store, but a failure for a service that reads objects. */

@@ -34,8 +34,16 @@ const PATHS: Record<StorageCollection, { all: string; one: string }> = {
 const MAX_SYNC_MS = 60_000;
 
 const projectList = z.looseObject({ results: z.array(z.unknown()) });
-const synced = z.looseObject({ status: z.string(), traceback: z.string().nullish() });
-type Synced = z.output<typeof synced>;
+/** The storage after a sync, as far as its result depends on it. */
+const synced = storage.pick({ prefix: true, regex_filter: true, recursive_scan: true }).extend({
+  status: z.string(),
+  traceback: z.string().nullish(),
+  last_sync_count: z.int().nullish(),
+  meta: z.looseObject({ tasks_existed: z.int().nullish() }).nullish(),
+});
+
+/** A storage after a sync. */
+export type SyncResult = z.output<typeof synced>;
 
 /** Reads and writes the import or the export storages of a server. */
 export class LabelStudioClient {
@@ -176,7 +184,7 @@ export class LabelStudioClient {
   }
 
   /** Starts a sync. @returns undefined after a timeout; the server continues the sync */
-  async syncStorage(id: string): Promise<Synced | undefined> {
+  async syncStorage(id: string): Promise<SyncResult | undefined> {
     const { path, ...call } = this.#of(id, "POST", "sync");
     const sync: ServiceCall = { ...call, path: `${path}/sync`, idempotent: false };
     try {

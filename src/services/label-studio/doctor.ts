@@ -3,8 +3,8 @@
  *
  * A probe can pass although browsers cannot load the presigned URLs: the endpoint can be `localhost`, a container's
  * host name, or `http://` while Label Studio uses `https://`. These checks compare the endpoint with the origins of
- * Label Studio's pages and send no requests. Python regular expressions cannot be evaluated here and are only
- * explained.
+ * Label Studio's pages and send no requests. Python regular expressions cannot be evaluated here. They are only
+ * explained, unless Python certainly rejects them.
  *
  *     const further = furtherChecks({ access, values, findings });
  */
@@ -12,6 +12,7 @@ import { isLoopback } from "../../http/address";
 import type { BucketAccess, Finding, FindingDraft } from "../../probe";
 import { type StoreTarget, storeTargetOf } from "../../stores/target";
 import type { Values } from "../resource-definition";
+import { pythonRegexProblem } from "./python-regex";
 
 /** Settings and results of the probe. */
 interface Examined {
@@ -32,7 +33,7 @@ export function furtherChecks({ access, values, findings }: Examined) {
 function checks(access: BucketAccess, { regexFilter }: Values): FindingDraft[] {
   const target = storeTargetOf(access);
   const findings = (access.origins ?? []).map((origin) => pageCheck(target, origin));
-  return typeof regexFilter === "string" ? [...findings, regexNotEvaluated(regexFilter)] : findings;
+  return typeof regexFilter === "string" ? [...findings, aboutRegex(regexFilter)] : findings;
 }
 
 /** Checks whether a browser on Label Studio's page can load from the host of the presigned URLs. */
@@ -84,14 +85,25 @@ function unreachable(page: URL, host: URL): Pick<FindingDraft, "cause" | "explan
 }
 
 /** Explains the expression without evaluating it: JavaScript's syntax differs from Python's. */
-function regexNotEvaluated(expression: string): FindingDraft {
+function aboutRegex(expression: string): FindingDraft {
+  const common = { step: "regex filter", action: `match ${expression} against the keys` };
+  const problem = pythonRegexProblem(expression);
+  if (problem !== undefined) {
+    return {
+      ...common,
+      outcome: "warning",
+      response: "not a valid expression",
+      explanation: `Python rejects the expression: ${problem} Label Studio accepts the setting, but every sync will fail.`,
+      remedies: [{ text: "Correct regexFilter, as in .*\\.jpg$" }],
+      cause: "invalid-regex",
+    };
+  }
   return {
-    step: "regex filter",
+    ...common,
     outcome: "skipped",
-    action: `match ${expression} against the keys`,
     response: "not evaluated",
     explanation:
-      "Only Python can evaluate the expression. It must match the whole key, including its directories. If keys have directories, start it with .*, as in .*\\.jpg$",
+      "Only Python can evaluate the expression. Label Studio matches it from the start of the whole key, including its directories. If keys have directories, start it with .*, as in .*\\.jpg$",
     remedies: [{ text: "Test the expression in Python: re.match(expression, key)." }],
     cause: "regex-not-evaluated",
   };

@@ -15,7 +15,7 @@ import {
   exportWarnings,
   importRules,
   importSchema,
-  storageWarnings,
+  importWarnings,
 } from "./schema";
 
 /** Resource type whose objects become tasks. */
@@ -26,7 +26,7 @@ export const labelStudioImportStorage = defineResource({
   keys: NATURAL_KEY,
   idScope: "server",
   rules: importRules,
-  warnings: storageWarnings,
+  warnings: importWarnings,
   outputs: { createdAt: { description: "Time at which the server created the storage." } },
   docs: {
     summary: "A bucket from which a Label Studio project imports its tasks.",
@@ -55,7 +55,8 @@ export const labelStudioImportStorage = defineResource({
   // The keys of an import storage are often read-only, and a written object would become a task.
   probe: "read",
   // Browsers load presigned URLs in the server's own pages.
-  origins: (args) => (args.presign === false || !args.baseUrl ? [] : [new URL(args.baseUrl).origin]),
+  origins: ({ presign, baseUrl }) =>
+    presign === false ? [] : baseUrl ? [new URL(baseUrl).origin] : undefined,
   ...storageLifecycle(importSchema, "Label Studio import storage"),
 });
 

@@ -17,6 +17,7 @@ import {
 } from "../input-rules";
 import { fields, type Rule, type Values } from "../resource-definition";
 import { labelStudio } from ".";
+import { pythonRegexProblem } from "./python-regex";
 
 /** Presigned URLs on AWS expire after seven days. */
 const MAX_PRESIGN_MINUTES = 10_080;
@@ -101,7 +102,7 @@ export const importSchema = z.object({
   }),
   regexFilter: textField().optional().register(fields, {
     description:
-      "Python regular expression that must match the whole key, including its directories, e.g. `.*\\.jpg$`. If it is not set, all keys match.",
+      "Python regular expression, which is matched from the start of the whole key, including its directories, as `re.match` does, e.g. `.*\\.jpg$`. If it is not set, all keys match.",
     doctor: true,
   }),
   useBlobUrls: flag().optional().register(fields, {
@@ -120,8 +121,11 @@ export const importSchema = z.object({
     default: 1,
   }),
   recursiveScan: flag().optional().register(fields, {
-    description: "Whether directories below the prefix are also scanned.",
+    description:
+      "Whether a sync also imports objects in directories below the prefix. Otherwise it imports only the objects directly in it.",
     default: false,
+    role: "recursive",
+    doctor: "A sync also imports objects in directories below the prefix.",
   }),
   ...ownOf("URL of the Label Studio server, whose pages load from the bucket."),
 });
@@ -191,6 +195,18 @@ export function storageWarnings({ prefix, presignTtl }: Values): string[] {
     );
   }
   return found;
+}
+
+/** Warnings for an import storage: also an expression that Python certainly rejects, because every sync would fail. */
+export function importWarnings(values: Values): string[] {
+  const { regexFilter } = values;
+  const problem = typeof regexFilter === "string" ? pythonRegexProblem(regexFilter) : undefined;
+  return problem === undefined
+    ? storageWarnings(values)
+    : [
+        ...storageWarnings(values),
+        `regexFilter is not a valid Python regular expression: ${problem} Label Studio accepts it, but every sync will fail.`,
+      ];
 }
 
 /** Warnings for an export storage. Its keys are prefix, slash and number of the annotation (measured on 1.23.2). */

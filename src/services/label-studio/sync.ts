@@ -1,9 +1,11 @@
+import { trimTrailingSlashes } from "../../url";
 import type { OperationContext } from "../resource-definition";
-import type { LabelStudioClient } from "./client";
+import type { LabelStudioClient, SyncResult } from "./client";
 
 /** Explanations for the last line of a failed sync's traceback. The other lines contain paths of the server. */
 const CAUSES: readonly { pattern: RegExp; meaning: string }[] = [
-  { pattern: /re\.error/, meaning: "regexFilter is not a valid Python regular expression." },
+  // `re.PatternError` since Python 3.13.
+  { pattern: /re\.(?:Pattern)?[eE]rror/, meaning: "regexFilter is not a valid Python regular expression." },
   {
     pattern: /"?Tasks"? import method|JSON/i,
     meaning: "an object does not contain tasks in JSON. Set useBlobUrls: true to create one task per object.",
@@ -24,6 +26,12 @@ export async function requestSync(
       log.warn(
         `the sync of storage ${id} is still running. The server continues it, and this update does not wait for it.`,
       );
+    } else if (result.status === "completed_with_errors") {
+      log.warn(
+        `the sync of storage ${id} completed, but Label Studio rejected tasks. It shows the errors in the project's cloud storage settings.`,
+      );
+    } else if (importsNothing(result)) {
+      log.warn(`the sync of storage ${id} created no tasks. ${likelyCauses(result)}`);
     } else if (result.status === "failed") {
       const cause = CAUSES.find(({ pattern }) => pattern.test(result.traceback ?? ""));
       log.warn(
@@ -34,4 +42,25 @@ export async function requestSync(
     const reason = error instanceof Error ? error.message : "unknown failure";
     log.warn(`storage ${id} is registered, but could not be synced: ${reason}`);
   }
+}
+
+/** Whether an import storage has no tasks after its sync; an export storage has no `recursive_scan`. */
+function importsNothing({ status, recursive_scan, last_sync_count, meta }: SyncResult): boolean {
+  const hasTasks = last_sync_count !== 0 || (meta?.tasks_existed ?? 0) > 0;
+  return status === "completed" && recursive_scan !== undefined && !hasTasks;
+}
+
+/** Settings of the storage that can exclude all objects. */
+function likelyCauses({ prefix, regex_filter, recursive_scan }: SyncResult): string {
+  const folder = prefix ? `"${trimTrailingSlashes(prefix)}/"` : "the bucket";
+  const causes = [
+    `whether ${folder} contains objects`,
+    ...(recursive_scan
+      ? []
+      : ["whether they are in directories below it, which requires recursiveScan: true"]),
+    ...(regex_filter
+      ? ["whether regexFilter matches their keys from the start, including directories (re.match in Python)"]
+      : []),
+  ];
+  return `Check ${causes.join("; ")}.`;
 }

@@ -27,6 +27,20 @@ const rows: Row[] = [
     { ...pictures, regex_filter: ".*1\\.jpg" },
     /"last_sync_count":1/,
   ],
+  [
+    "an expression that does not match from the start of the key",
+    200,
+    { ...pictures, regex_filter: "1\\.jpg" },
+    /"last_sync_count":0/,
+  ],
+  ["a shell pattern: failed, with 200", 200, { ...pictures, regex_filter: "*.jpg" }, /"status":"failed"/],
+  ["objects in directories: none without recursion", 200, { use_blob_urls: true }, /"last_sync_count":0/],
+  [
+    "objects in directories: all with recursion",
+    200,
+    { use_blob_urls: true, recursive_scan: true },
+    /"last_sync_count":3/,
+  ],
   ["not synchronizable", 400, { synchronizable: false }, /is not synchronizable/],
   ["no bucket", 500, pictures, /expected string or bytes-like object/, { bucket: null }],
 ];

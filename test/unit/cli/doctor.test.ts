@@ -329,6 +329,17 @@ describe("Label Studio", () => {
     expect(s3.requests().every(({ method }) => method !== "PUT")).toBe(true);
   });
 
+  test("reports an expression that Python rejects", async () => {
+    const { stdout } = await run(labels("--prefix", "raw/", "--regex-filter", "*.jpg", "--json"), {
+      env: awsKeys,
+    });
+    expect(JSON.parse(stdout).findings.at(-1)).toMatchObject({
+      code: "regex-filter.invalid-regex",
+      outcome: "warning",
+      explanation: expect.stringContaining('"*" has nothing to repeat'),
+    });
+  });
+
   test("fails with 1 if no object exists under the prefix", async () => {
     const { exitCode } = await run(labels("--prefix", "row/"), { env: awsKeys });
     expect(exitCode).toBe(1);

@@ -90,8 +90,54 @@ describe("a probe for Label Studio", () => {
     );
   });
 
-  test("warns about a prefix that contains only directories", async () => {
-    expect(codes(await read({ directory: "ra" }))).toEqual(["no-objects"]);
+  test("warns about a prefix that is a part of a name, and names the directory", async () => {
+    const report = await read({ directory: "ra" });
+    expect(codes(report)).toEqual(["prefix-not-directory"]);
+    expect(readable(report)).toContain('Set prefix to a directory, such as "raw/".');
+    s3.addBucket("flat", { objects: { "raw.jpg": "1" } });
+    const flat = { ...s3.root, bucket: "flat", directory: "raw" };
+    expect(readable(await read(flat))).toContain("Remove prefix.");
+  });
+
+  test("lists like a sync: with one slash after the prefix, and by directory unless recursive", async () => {
+    const listings = async (changes: Partial<BucketAccess>) => {
+      s3.clearRequests();
+      await read(changes);
+      const queries = s3.requests().map(({ query }) => query);
+      return queries
+        .filter((query) => query["max-keys"] === "200")
+        .map(({ prefix, delimiter }) => [prefix, delimiter]);
+    };
+    expect(await listings({})).toEqual([["raw/", "/"]]);
+    expect(await listings({ directory: "raw" })).toEqual([["raw/", "/"]]);
+    expect(await listings({ recursive: true })).toEqual([["raw/", undefined]]);
+    expect(await listings({ directory: "", recursive: true })).toEqual([[undefined, undefined]]);
+  });
+
+  test("says nothing about skipped objects if recursiveScan is set", async () => {
+    s3.addBucket("mixed", { objects: { "raw/a.jpg": "1", "raw/more/b.jpg": "2" } });
+    const mixed = { ...s3.root, bucket: "mixed" };
+    expect(codes(await read(mixed))).toEqual(["nested-skipped"]);
+    expect(codes(await read({ ...mixed, recursive: false }))).toEqual([]);
+    expect(codes(await read({ ...mixed, recursive: true }))).toEqual([]);
+  });
+
+  test("sends no presigned URL if Label Studio creates none", async () => {
+    const report = await read({ origins: [] });
+    expect(report.findings.map(({ step }) => step)).toEqual(["contents", "read"]);
+    expect(report.limitations.join()).not.toContain("origin");
+    expect((await read()).limitations.join()).toContain("no origin was set");
+  });
+
+  test("names a command that creates an object below an empty prefix", async () => {
+    const commands = async (directory: string) => {
+      const { findings } = await read({ directory });
+      return findings.flatMap(({ remedies }) => remedies.map(({ cli }) => cli));
+    };
+    const [command] = await commands("new photos");
+    expect(command).toBe(
+      `aws s3api put-object --bucket ${probeBucketName} --key 'new photos/' --endpoint-url ${s3.url}`,
+    );
   });
 
   test("fails for each origin without a CORS rule, and names the rule to add", async () => {

@@ -1,0 +1,74 @@
+import type { Values } from "../../../src/services/resource-definition";
+import { Stack } from "../provider/support/engine";
+import { listenToLog, type ProviderWorld, startWorld } from "../provider/support/world";
+
+const kind = "LabelStudioImportStorage";
+let world: ProviderWorld;
+let logged: string[];
+
+beforeEach(async () => {
+  world = await startWorld();
+  logged = listenToLog();
+});
+afterEach(async () => {
+  await world.sandbox.stop();
+  jest.restoreAllMocks();
+});
+
+/** Creates a storage of a new bucket, and returns what was logged. */
+async function up(keys: readonly string[], changes: Values = {}): Promise<string[]> {
+  const { bucket: ready, urls, labelStudio, s3 } = world.sandbox;
+  const { name, region: regionName, endpoint: s3Endpoint } = ready;
+  const { objects } = s3.bucket(name);
+  const [object] = objects.values();
+  objects.clear();
+  for (const key of keys) {
+    objects.set(key, { ...(object as NonNullable<typeof object>), key });
+  }
+  const access = { awsAccessKeyId: ready.accessKeyId, awsSecretAccessKey: ready.secretAccessKey };
+  const connection = { token: labelStudio.personalToken, baseUrl: urls.labelStudio };
+  const settings = { project: 1, bucket: name, s3Endpoint, regionName, useBlobUrls: true, prefix: "raw/" };
+  const inputs = { ...settings, ...access, ...connection, sync: "onCreate", presign: false, ...changes };
+  const stack = new Stack();
+  expect(await stack.up({ it: { kind, inputs } })).toMatchObject({ errors: [] });
+  return logged;
+}
+
+test("a sync that creates tasks logs nothing", async () => {
+  expect(await up(["raw/a.jpg"])).toEqual([]);
+});
+
+test("objects in directories are reported by the probe and by the sync", async () => {
+  expect(await up(["raw/day-1/a.jpg"])).toEqual([
+    expect.stringMatching(
+      /No object is directly in "raw\/", .*will import nothing\. Set recursiveScan: true\.$/,
+    ),
+    expect.stringMatching(
+      /created no tasks\. Check whether "raw\/" contains objects; .*requires recursiveScan: true\.$/,
+    ),
+  ]);
+});
+
+test("a sync names the settings that can exclude all objects", async () => {
+  expect(await up(["raw/a.jpg"], { recursiveScan: true, regexFilter: "\\.jpg$", verify: "skip" })).toEqual([
+    expect.stringMatching(/created no tasks\. Check whether "raw\/" contains objects; whether regexFilter/),
+  ]);
+});
+
+test("a sync without new objects logs nothing if tasks exist", async () => {
+  const stored = {
+    status: "completed",
+    last_sync_count: 0,
+    recursive_scan: false,
+    meta: { tasks_existed: 2 },
+  };
+  world.fault(kind, { status: 200, body: stored }, { path: /\/sync$/ });
+  expect(await up(["raw/a.jpg"])).toEqual([]);
+});
+
+test("rejected tasks are reported", async () => {
+  world.fault(kind, { status: 200, body: { status: "completed_with_errors" } }, { path: /\/sync$/ });
+  expect(await up(["raw/a.jpg"])).toEqual([
+    expect.stringMatching(/completed, but Label Studio rejected tasks/),
+  ]);
+});
