@@ -17,6 +17,7 @@ import { trimSlashes } from "../url";
 import { denialFlags } from "./denial-flags";
 import { type Diagnosis, diagnose, type Placeholders } from "./diagnosis/diagnose";
 import type { Flag, StepName } from "./diagnosis/row";
+import { hostFlags } from "./host-flags";
 import { placeholdersOf } from "./placeholders";
 import type { Recorder } from "./recorder";
 import { RetryPolicy, type StepResult } from "./retry-policy";
@@ -172,7 +173,8 @@ export class ProbeSession {
     const { flags = [], placeholders } = (await probeStep.examine?.(reply.response)) ?? {};
     const { target, access, retryPolicy } = this;
     const denied = await denialFlags({ target, access, attempt: retryPolicy.once() }, step, reply.response);
-    this.fail(probeStep, reply.response, [...flags, ...denied], placeholders);
+    const found = [...flags, ...denied, ...(await hostFlags(reply.response))];
+    this.fail(probeStep, reply.response, found, placeholders);
     return undefined;
   }
 

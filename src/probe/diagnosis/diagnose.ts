@@ -9,7 +9,7 @@
  */
 
 import { awsHostOf } from "../../stores/aws-address";
-import type { StoreRecord } from "../../stores/stores";
+import { exampleEndpoint, type StoreRecord, storeOfHost } from "../../stores/stores";
 import { regionOfHost } from "../../stores/target";
 import type { Remedy } from "../../stores/types";
 import { shellQuoted } from "../shell-quoted";
@@ -76,6 +76,7 @@ export function diagnose(symptom: Symptom, context: DiagnosisContext): Diagnosis
   const found = row.when.message?.exec(response.message)?.groups;
   const placeholders = withoutProbeKey({
     ...whereabouts(response, context.placeholders),
+    ...hostOf(response),
     ...context.placeholders,
     ...found,
   });
@@ -101,6 +102,14 @@ function whereabouts({ region, endpoint }: StoreResponse, { hostBucket = "" }: P
       ? `https://${hostBucket}${awsHostOf(realRegion)}`
       : (endpoint ?? "the endpoint of that region"),
   };
+}
+
+/** This package's message about a missing response, and its host. A message of a store is never a placeholder. */
+function hostOf({ status, host = "", message }: StoreResponse): Placeholders {
+  const { store } = storeOfHost(host);
+  return status === undefined
+    ? { host, message, hostStore: store.title, exampleEndpoint: exampleEndpoint(store) }
+    : {};
 }
 
 /** Replaces the probe's own object in a policy: each probe uses a new key, so the policy would never match again. */

@@ -54,6 +54,10 @@ export type Flag =
   | "deniedBySource"
   /** The same request succeeds if its sender confirms to pay for it. */
   | "requesterPays"
+  /** A host that did not respond is of this machine or of a private network. */
+  | "localHost"
+  /** A host of a known store does not exist. */
+  | "missingHost"
   /** The access key ID does not have the format of AWS. */
   | "oddKey";
 

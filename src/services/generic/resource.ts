@@ -34,7 +34,8 @@ async function probe(args: BucketProbeInputs, { signal, log }: OperationContext<
   }
   if (report.outcome !== "passed") {
     const text = describeReportInRun(report, access);
-    if (report.outcome === "failed" && args.onFailure !== "warn") {
+    const reaction = report.outcome === "failed" ? (args.onFailure ?? "fail") : args.onInconclusive;
+    if (reaction === "fail") {
       throw new Error(text);
     }
     log.warn(text);
