@@ -12,8 +12,8 @@ import { proxyVariable, SOCKS_PROXY, UNUSABLE_PROXY } from "./proxy";
 /** Description of a failed or broken connection. */
 export interface NetworkFailure {
   cause: "unreachable" | "interrupted";
-  /** How the host itself failed; undefined for other causes, and if a proxy was used. */
-  host?: "not-resolved" | "refused" | undefined;
+  /** Failure of the host itself; undefined for other causes, and if a proxy was used. */
+  host?: "not-resolved" | "not-connected" | undefined;
   message: string;
   advice?: string | undefined;
   /** Whether another attempt can succeed. */
@@ -39,7 +39,7 @@ const OPENING: Readonly<Record<string, string>> = {
 
 const HOST_FAILURES: Readonly<Record<string, NetworkFailure["host"]>> = {
   ENOTFOUND: "not-resolved",
-  ECONNREFUSED: "refused",
+  ECONNREFUSED: "not-connected",
 };
 
 const BROKEN = new Set([

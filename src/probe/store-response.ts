@@ -3,7 +3,7 @@
  *
  * Proxies, login pages, consoles and CDNs also respond to S3 requests, often with status 200 or 403. A status alone is
  * therefore no evidence about a bucket. An error must contain an S3 error code, and callers check that a success
- * contains what S3 sends. Everything else gets the name `NotS3`, and a missing response `NotResolved`, `Refused`,
+ * contains what S3 sends. Everything else gets the name `NotS3`, and a missing response `NotResolved`, `NotConnected`,
  * `Network` or `Timeout`.
  */
 import { describeNetworkFailure, type NetworkFailure } from "../http/network";
@@ -98,7 +98,7 @@ export function isOutcomeUnknownOf({ ok, status, unsent }: StoreResponse): boole
   return status === undefined || isOutcomeUnknownStatus(status, S3_OUTCOMES);
 }
 
-const HOST_FAILURE_NAMES = { "not-resolved": "NotResolved", refused: "Refused" } as const;
+const HOST_FAILURE_NAMES = { "not-resolved": "NotResolved", "not-connected": "NotConnected" } as const;
 
 function noResponse(url: URL, sent: boolean, failure: unknown): StoreResponse {
   const {

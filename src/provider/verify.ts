@@ -33,7 +33,7 @@ const isOwed = ({ verifyOutcome }: Values) => verifyOutcome === "inconclusive";
  *
  * @param old state with the outputs of the current release; undefined for a create
  * @returns the outputs to store, or undefined if nothing about the bucket changed since the last probe
- * @throws if the service cannot use the bucket, unless `verify` is "warn"; without a definite result, if it demands one
+ * @throws if the service cannot use the bucket, unless `verify` is "warn"; with `onInconclusive: "fail"`, also without a definite result
  */
 export async function verifyBucket(
   definition: ResourceDefinition,

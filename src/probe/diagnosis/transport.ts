@@ -10,7 +10,7 @@ import type { DiagnosisRow } from "./row";
 
 const RETRY_LATER = { text: "Run this again later. This result says nothing about the bucket." };
 
-const NO_CONNECTION = ["NotResolved", "Refused", "Network"] as const;
+const NO_CONNECTION = ["NotResolved", "NotConnected", "Network"] as const;
 
 /** Rows in order of precedence. */
 export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [

@@ -64,6 +64,8 @@ const cases: Case[] = [
   ).map(([code, name]): Case => [code, symptom("settings", { name })]),
   // Transport
   ["unreachable", symptom("upload", { name: "Network", message: "the host name is not known" })],
+  ["unreachable", symptom("upload", { name: "NotConnected", host: "127.0.0.1" }, "localHost")],
+  ["host-not-found", symptom("list", { name: "NotResolved", host: "s3.x.amazonaws.com" }, "missingHost")],
   ["unreachable", symptom("public URL", { name: "Network" })],
   ["bot-challenge", symptom("public URL", { name: "BotChallenge", status: 202 })],
   ["bot-challenge", symptom("upload", { name: "BotChallenge", status: 403 })],
