@@ -87,9 +87,19 @@ const cases: Case[] = [
       ),
     ),
   ],
-  ["public-access-blocked", symptom("upload with ACL", denied("Put public object acl is not allowed"))],
+  [
+    "public-access-blocked",
+    symptom("upload with ACL", denied("Put public object acl is not allowed")),
+    { store: storeNamed("oss") },
+  ],
   ["acl-denied", symptom("upload with ACL", lacking("s3:PutObjectAcl", "arn:aws:s3:::b/generations/x"))],
   ["acl-rejected", symptom("upload with ACL", denied(), "plainPasses")],
+  ["acl-rejected", symptom("upload with ACL", denied(), "plainPasses"), { store: storeNamed("minio") }],
+  [
+    "acl-disabled",
+    symptom("upload with ACL", { name: "AccessControlListNotSupported", status: 400 }),
+    { store: storeNamed("r2") },
+  ],
   [
     "uniform-access",
     symptom("upload with ACL", {
@@ -97,6 +107,7 @@ const cases: Case[] = [
       status: 400,
       message: "Cannot insert legacy ACL for an object when uniform bucket-level access is enabled",
     }),
+    { store: storeNamed("gcs") },
   ],
   [
     "acl-differs-from-bucket",
