@@ -1,5 +1,5 @@
 /**
- * A probe's report as plain text, for errors, warnings and `byob doctor`.
+ * A probe's report as plain text, for `byob doctor`.
  *
  *     ModelsLab cannot use the bucket "media" (eu-central-1)
  *       passed  list    list one key under "generations/" -> HTTP 200
@@ -26,17 +26,6 @@ export function describeReport(report: ProbeReport, access: BucketAccess): strin
     lines.push("Not verified by this probe:", ...limitations.map((line) => `  - ${line}`));
   }
   return lines.join("\n");
-}
-
-const printedLimitations = new Set<string>();
-
-/** Omits the limitations that this process has already printed, because they apply to the whole run. */
-export function describeReportInRun(report: ProbeReport, access: BucketAccess): string {
-  const limitations = report.limitations.filter((line) => !printedLimitations.has(line));
-  for (const line of limitations) {
-    printedLimitations.add(line);
-  }
-  return describeReport({ ...report, limitations }, access);
 }
 
 /** One line for a warning, without the rest of the report. */
@@ -88,11 +77,15 @@ function findingLines(
   return [first, ...[explanation, ...remedies.flatMap(remedyLines)].map((line) => `${indent}${line}`)];
 }
 
-function remedyLines({ text, console, pulumi, cli }: Remedy): string[] {
+function remedyLines(remedy: Remedy): string[] {
+  return [`Fix: ${remedy.text}`, ...remedyDetails(remedy).map((line) => `  ${line}`)];
+}
+
+/** The places where a fix can be applied: a path of a console, a resource, and a command. */
+export function remedyDetails({ console, pulumi, cli }: Remedy): string[] {
   return [
-    `Fix: ${text}`,
-    ...(console ? [`  Console: ${console}`] : []),
-    ...(pulumi ? [`  Pulumi: ${pulumi}`] : []),
-    ...(cli ? [`  CLI: ${cli}`] : []),
+    ...(console ? [`Console: ${console}`] : []),
+    ...(pulumi ? [`Pulumi: ${pulumi}`] : []),
+    ...(cli ? [`CLI: ${cli}`] : []),
   ];
 }

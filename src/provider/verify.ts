@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { BucketAccess, ProbeReport } from "../probe";
+import type { BucketAccess } from "../probe";
 import { schemeAndHost } from "../services/fields";
 import {
   bucketAccess,
@@ -60,18 +60,22 @@ export async function verifyBucket(
     return { verifyOutcome: "inconclusive", verifyReason: notProbeableReason };
   }
   // Lazy, because it loads the AWS SDK.
-  const { probeShared } = require("../probe") as typeof import("../probe");
+  const { probeShared, describeFailure } = require("../probe") as typeof import("../probe");
   const report = await probeShared(access, {
     depth: probe ?? definition.probe ?? "read",
     graceSeconds: graceSeconds ?? (isNewKey(before, access) ? NEW_KEY_GRACE_SECONDS : 0),
     signal: context.signal,
   });
-  if (report.outcome === "failed" && onFailure === "fail") {
-    throw new Error(
-      `${reportTexts().describeReportInRun(report, access)}\n${nothingSent(target, 'verify: "warn" or verify: "skip"')}`,
-    );
+  for (const leftover of report.leftovers) {
+    context.log.warn(reportTexts().describeLeftover(leftover));
   }
-  warnOf(report, access, context);
+  if (report.outcome === "failed") {
+    const text = describeFailure(report, access);
+    if (onFailure === "fail") {
+      throw new Error(`${text}\n${nothingSent(target, 'verify: "warn" or verify: "skip"')}`);
+    }
+    context.log.warn(text);
+  }
   if (report.outcome === "inconclusive") {
     reactToInconclusive(report.reason ?? "The reason is unknown.", onInconclusive, target, context);
   }
@@ -120,18 +124,4 @@ function reactToInconclusive(
   log.warn(
     `${text} The bucket is registered anyway. To prevent that, set verify: { onInconclusive: "fail" }.`,
   );
-}
-
-function warnOf(
-  report: ProbeReport,
-  access: BucketAccess,
-  context: Pick<OperationContext<unknown>, "log">,
-): void {
-  const { log } = context;
-  if (report.outcome === "failed") {
-    log.warn(reportTexts().describeReportInRun(report, access));
-  }
-  for (const leftover of report.leftovers) {
-    log.warn(reportTexts().describeLeftover(leftover));
-  }
 }

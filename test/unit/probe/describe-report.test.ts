@@ -1,10 +1,4 @@
-import {
-  type BucketAccess,
-  describeReport,
-  describeReportInRun,
-  type Finding,
-  type ProbeReport,
-} from "../../../src/probe";
+import { type BucketAccess, describeReport, type Finding, type ProbeReport } from "../../../src/probe";
 import { usageNamed } from "../../support/usages";
 
 const access: BucketAccess = {
@@ -66,16 +60,6 @@ test("a report has a line per step, an explanation and the fixes of what failed"
       "  - Quotas.",
     ].join("\n"),
   );
-});
-
-test("the reports of a run print each limitation once", () => {
-  const limitationsIn = (limitations: string[]) => {
-    const report = { outcome: "passed", findings: [passed], leftovers: [], limitations } as const;
-    return describeReportInRun(report, access).split("\n").slice(2);
-  };
-  expect(limitationsIn(["One."])).toEqual(["Not verified by this probe:", "  - One."]);
-  expect(limitationsIn(["One."])).toEqual([]);
-  expect(limitationsIn(["One.", "Two."])).toEqual(["Not verified by this probe:", "  - Two."]);
 });
 
 test("the headline says whether the service can use the bucket", () => {
