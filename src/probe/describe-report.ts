@@ -36,7 +36,7 @@ export function describeLeftover({ key, command, note }: Leftover): string {
 
 /** Whether the service can use the bucket. The reason of a failure follows in its finding. */
 export function headline(
-  { outcome, reason, findings = [] }: Pick<ProbeReport, "outcome" | "reason"> & Partial<ProbeReport>,
+  { outcome, reason }: Pick<ProbeReport, "outcome" | "reason">,
   access: BucketAccess,
 ): string {
   const { service } = access.usage;
@@ -48,14 +48,7 @@ export function headline(
   if (outcome === "failed") {
     return `${capitalized} cannot use ${bucket}`;
   }
-  return areUploadsUntested(findings, access)
-    ? `${capitalized} can read ${bucket}; uploads were not tested`
-    : `${capitalized} can use ${bucket}`;
-}
-
-/** Whether the service uploads and the probe did not, because it was limited to reads. */
-export function areUploadsUntested(findings: readonly Finding[], { usage }: BucketAccess): boolean {
-  return usage.steps.write.includes("upload") && !findings.some(({ step }) => step.startsWith("upload"));
+  return `${capitalized} can use ${bucket}`;
 }
 
 function describeBucket(access: BucketAccess): string {
