@@ -18,7 +18,7 @@ const OTHER_REGION: Remedy = {
 export const ADDRESS_ROWS: readonly DiagnosisRow[] = [
   {
     code: "global-host",
-    when: { steps: ["presigned URL"], flags: ["globalPresign"], status: [301, 307, 400] },
+    when: { stores: ["aws"], steps: ["presigned URL"], flags: ["globalPresign"], status: [301, 307, 400] },
     outcome: "failed",
     explanation:
       "Without an endpoint, the service's client (boto3) creates presigned URLs for the global host s3.amazonaws.com. AWS redirects or rejects them for a bucket in {region}, and a redirect fails too, because the signature covers the host.",
