@@ -40,6 +40,7 @@ export const MANIFEST = {
       "addressing",
       "probe",
       "onFailure",
+      "onInconclusive",
       "graceSeconds",
       "triggers",
     ],

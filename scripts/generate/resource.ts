@@ -13,7 +13,7 @@ const NAMED_TYPES = {
   verify: {
     name: "VerifyOptions",
     file: "verify-options",
-    type: '"fail" | "warn" | "skip" | { onFailure: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }',
+    type: '"fail" | "warn" | "skip" | { onFailure?: "fail" | "warn"; onInconclusive?: "fail" | "warn"; probe?: "read" | "write"; graceSeconds?: number }',
   },
 };
 

@@ -23,6 +23,7 @@ const CODES = `Exit codes:
   0    passed: the service can use the bucket
   1    failed: the service cannot use the bucket
   2    inconclusive, for example because keys are missing, the service assumes a role, or the store did not respond
+  3    inconclusive only because of --read-only: the other steps passed, uploads were not tested
   64   invalid command line or input file; no request was sent
   130  ended by Ctrl-C, or 128 + signal, after the probe's objects are deleted
 `;
@@ -109,7 +110,10 @@ function sources(command: Command, { keys }: DoctorCommand): void {
 function addProbeOptions(command: Command, variants: Variants): void {
   if (variants.some(({ writes }) => writes)) {
     command
-      .option("--read-only", "do not write to the bucket; uploads are not tested")
+      .option(
+        "--read-only",
+        "do not write to the bucket; uploads are not tested, and the exit code is 3 if reads pass",
+      )
       .option("--multipart", "also test a multipart upload");
   }
   command

@@ -60,6 +60,16 @@ export function isPrivateAddress(address: string): boolean {
   return contains(PRIVATE_LIST, address);
 }
 
+/** Whether a host name in the notation of `URL` belongs to this machine or to a private network. */
+export function isLocalHost(hostname: string): boolean {
+  const host = withoutBrackets(hostname);
+  return (
+    isLoopback(hostname) ||
+    isPrivateAddress(host) ||
+    (isIP(host) === 0 && (!host.includes(".") || /\.(?:internal|lan|local|home\.arpa|svc)$/.test(host)))
+  );
+}
+
 /** Removes the brackets of an IPv6 address in the host of a URL. */
 export function withoutBrackets(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, "");

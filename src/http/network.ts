@@ -12,6 +12,8 @@ import { proxyVariable, SOCKS_PROXY, UNUSABLE_PROXY } from "./proxy";
 /** Description of a failed or broken connection. */
 export interface NetworkFailure {
   cause: "unreachable" | "interrupted";
+  /** Failure of the host itself; undefined for other causes, and if a proxy was used. */
+  host?: "not-resolved" | "not-connected" | undefined;
   message: string;
   advice?: string | undefined;
   /** Whether another attempt can succeed. */
@@ -24,7 +26,7 @@ const UNTRUSTED =
 /** Messages for connections that were not established, by error code; `%` is replaced by the host. */
 const OPENING: Readonly<Record<string, string>> = {
   ECONNREFUSED: "% refused the connection",
-  ENOTFOUND: "the host name % could not be resolved",
+  ENOTFOUND: "the host name % does not resolve",
   EAI_AGAIN: "the DNS server did not respond to the query for %",
   ETIMEDOUT: "no connection to % in time",
   UND_ERR_CONNECT_TIMEOUT: "no connection to % in time",
@@ -33,6 +35,11 @@ const OPENING: Readonly<Record<string, string>> = {
   ENETDOWN: "the network is down",
   EADDRNOTAVAIL: "no local port is free for a connection to %",
   EMFILE: "too many files are open on this machine",
+};
+
+const HOST_FAILURES: Readonly<Record<string, NetworkFailure["host"]>> = {
+  ENOTFOUND: "not-resolved",
+  ECONNREFUSED: "not-connected",
 };
 
 const BROKEN = new Set([
@@ -44,7 +51,7 @@ const BROKEN = new Set([
 ]);
 
 /** Description without the cause. */
-type ErrorDescription = Omit<NetworkFailure, "cause">;
+type ErrorDescription = Omit<NetworkFailure, "cause" | "host">;
 
 /** Describes a network error. The library's text and the IP addresses in it are never quoted. */
 export function describeNetworkFailure(error: unknown, url: URL, sent: boolean): NetworkFailure {
@@ -58,7 +65,9 @@ export function describeNetworkFailure(error: unknown, url: URL, sent: boolean):
   const failure = describeUnopenedConnection(error, url);
   const variable = proxyVariable(url);
   const advice = failure.advice ?? (variable && `${variable} is set: check the proxy, too`);
-  return { cause: "unreachable", ...failure, advice };
+  // With a proxy, the code belongs to the proxy's host.
+  const host = variable === undefined ? HOST_FAILURES[codeOf(error)] : undefined;
+  return { cause: "unreachable", ...failure, advice, host };
 }
 
 function describeBrokenConnection(error: unknown, url: URL): ErrorDescription {

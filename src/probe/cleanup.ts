@@ -70,7 +70,7 @@ function cleanUpFinding(
       cause: "ok",
     };
   }
-  const objects = session.placeholders().objects?.replace(/\*$/, ".probe-*") ?? "";
+  const objects = session.adviceContext().placeholders.objects?.replace(/\*$/, ".probe-*") ?? "";
   const reasons = [...remainders].map((remainder) => STAY_REASONS[remainder]);
   const actions = reasons.flatMap(({ action }) => action ?? []);
   const cli = leftovers.map(({ command }) => command).join(" && ");
@@ -86,7 +86,7 @@ function cleanUpFinding(
           text: remedy,
           cli,
         })),
-      ...(actions.length === 0 ? [] : [allowDeletion(actions, objects)]),
+      ...(actions.length === 0 ? [] : session.advise(allowDeletion(actions, objects))),
     ],
     cause: reasons[0]?.cause ?? "objects-left",
   };
@@ -118,7 +118,7 @@ const STAY_REASONS: Readonly<Record<Remainder, StayReason>> = {
   },
   version: {
     action: "s3:DeleteObjectVersion",
-    explanation: `${STAYS} The bucket keeps versions, whose deletion requires s3:DeleteObjectVersion. ${HIDDEN}`,
+    explanation: `${STAYS} The bucket keeps versions, whose deletion requires a separate permission. ${HIDDEN}`,
   },
   locked: {
     explanation: `The bucket locks new objects (Object Lock), so the probe's object (less than 1 KB) stays until its retention ends. ${HIDDEN}`,
@@ -134,6 +134,6 @@ const STAY_REASONS: Readonly<Record<Remainder, StayReason>> = {
   parts: {
     action: "s3:AbortMultipartUpload",
     explanation:
-      "The probe's multipart upload (less than 1 KB) could not be aborted. Services that use multipart uploads need s3:AbortMultipartUpload for all their objects.",
+      "The probe's multipart upload (less than 1 KB) could not be aborted. Services that use multipart uploads must be allowed to abort them, too.",
   },
 };

@@ -1,5 +1,5 @@
 /**
- * A probe's report as plain text, for errors, warnings and `byob doctor`.
+ * A probe's report as plain text, for `byob doctor`.
  *
  *     ModelsLab cannot use the bucket "media" (eu-central-1)
  *       passed  list    list one key under "generations/" -> HTTP 200
@@ -28,17 +28,6 @@ export function describeReport(report: ProbeReport, access: BucketAccess): strin
   return lines.join("\n");
 }
 
-const printedLimitations = new Set<string>();
-
-/** Omits the limitations that this process has already printed, because they apply to the whole run. */
-export function describeReportInRun(report: ProbeReport, access: BucketAccess): string {
-  const limitations = report.limitations.filter((line) => !printedLimitations.has(line));
-  for (const line of limitations) {
-    printedLimitations.add(line);
-  }
-  return describeReport({ ...report, limitations }, access);
-}
-
 /** One line for a warning, without the rest of the report. */
 export function describeLeftover({ key, command, note }: Leftover): string {
   const deletion = note ? `${note} Then delete it with` : "Delete it with";
@@ -47,7 +36,7 @@ export function describeLeftover({ key, command, note }: Leftover): string {
 
 /** Whether the service can use the bucket. The reason of a failure follows in its finding. */
 export function headline(
-  { outcome, reason, findings = [] }: Pick<ProbeReport, "outcome" | "reason"> & Partial<ProbeReport>,
+  { outcome, reason }: Pick<ProbeReport, "outcome" | "reason">,
   access: BucketAccess,
 ): string {
   const { service } = access.usage;
@@ -59,14 +48,7 @@ export function headline(
   if (outcome === "failed") {
     return `${capitalized} cannot use ${bucket}`;
   }
-  return areUploadsUntested(findings, access)
-    ? `${capitalized} can read ${bucket}; uploads were not tested`
-    : `${capitalized} can use ${bucket}`;
-}
-
-/** Whether the service uploads and the probe did not, because it was limited to reads. */
-export function areUploadsUntested(findings: readonly Finding[], { usage }: BucketAccess): boolean {
-  return usage.steps.write.includes("upload") && !findings.some(({ step }) => step.startsWith("upload"));
+  return `${capitalized} can use ${bucket}`;
 }
 
 function describeBucket(access: BucketAccess): string {
@@ -88,11 +70,15 @@ function findingLines(
   return [first, ...[explanation, ...remedies.flatMap(remedyLines)].map((line) => `${indent}${line}`)];
 }
 
-function remedyLines({ text, console, pulumi, cli }: Remedy): string[] {
+function remedyLines(remedy: Remedy): string[] {
+  return [`Fix: ${remedy.text}`, ...remedyDetails(remedy).map((line) => `  ${line}`)];
+}
+
+/** The places where a fix can be applied: a path of a console, a resource, and a command. */
+export function remedyDetails({ console, pulumi, cli }: Remedy): string[] {
   return [
-    `Fix: ${text}`,
-    ...(console ? [`  Console: ${console}`] : []),
-    ...(pulumi ? [`  Pulumi: ${pulumi}`] : []),
-    ...(cli ? [`  CLI: ${cli}`] : []),
+    ...(console ? [`Console: ${console}`] : []),
+    ...(pulumi ? [`Pulumi: ${pulumi}`] : []),
+    ...(cli ? [`CLI: ${cli}`] : []),
   ];
 }

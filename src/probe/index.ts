@@ -1,5 +1,6 @@
 export type { BucketAccess, BucketUsage, Remedy } from "../stores/types";
-export { describeLeftover, describeReport, describeReportInRun } from "./describe-report";
+export { describeFailure } from "./describe-failure";
+export { describeLeftover, describeReport } from "./describe-report";
 export { type FindingDraft, toFinding } from "./finding-code";
 export { probeBucket } from "./probe-bucket";
 export { probeShared } from "./shared-probes";

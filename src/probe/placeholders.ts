@@ -1,9 +1,11 @@
+import { isIP } from "node:net";
+import { withoutBrackets } from "../http/address";
 import { arnsOf, awsHostOf } from "../stores/aws-address";
 import type { StoreRecord } from "../stores/stores";
 import type { StoreTarget } from "../stores/target";
 import type { BucketAccess } from "../stores/types";
 import { trimTrailingSlashes } from "../url";
-import type { Placeholders } from "./diagnosis/diagnose";
+import type { Placeholders } from "./diagnosis/row";
 
 /** Values for the placeholders of the diagnosis table. */
 export function placeholdersOf(
@@ -24,6 +26,8 @@ export function placeholdersOf(
     bucketArn,
     objects: `${keysArn}${directory}*`,
     endpoint: target?.client.endpoint ?? access.endpoint,
+    givenEndpoint: access.endpoint,
+    endpointWithBucket: target && endpointWithBucket(target),
     hostBucket: access.usage.bucketInEndpoint && target && !target.bucketFromDirectory ? `${bucket}.` : "",
     root: target && trimTrailingSlashes(target.root.href),
     region,
@@ -31,4 +35,12 @@ export function placeholdersOf(
     publicUrl: access.publicUrl,
     store: store?.title.replace(/^an /, "This ") ?? "The store",
   };
+}
+
+/** The endpoint of a service that has no input for the bucket. */
+function endpointWithBucket({ root: { protocol, host, hostname }, store }: StoreTarget): string {
+  const isName = isIP(withoutBrackets(hostname)) === 0;
+  return isName && store.addressing === "virtual"
+    ? `${protocol}//<bucket>.${host}`
+    : `${protocol}//${host}/<bucket>`;
 }

@@ -13,6 +13,7 @@ import { storeTargetOf } from "../stores/target";
 import type { BucketAccess } from "../stores/types";
 import { cleanUp } from "./cleanup";
 import { type Diagnosis, diagnose } from "./diagnosis/diagnose";
+import { storeUseOf } from "./diagnosis/store-advice";
 import { limitationsOf } from "./limitations";
 import { placeholdersOf } from "./placeholders";
 import { planFor } from "./plan";
@@ -91,7 +92,8 @@ function diagnosisOf(access: BucketAccess, { name, placeholders = {} }: Settings
   const { endpoint = "" } = access;
   const store = URL.canParse(endpoint) ? storeOfHost(new URL(endpoint).hostname).store : storeNamed("aws");
   const all = { ...placeholdersOf(access), ...placeholders };
-  return diagnose({ step: "settings", response, flags: [] }, { store, placeholders: all });
+  const use = storeUseOf(access, access.directory ?? "");
+  return diagnose({ step: "settings", response, flags: [] }, { store, placeholders: all, use });
 }
 
 interface Outcome {

@@ -50,7 +50,7 @@ export class Recorder {
   /** Describes a response in one line. */
   describeResponse({ status, name, message }: StoreResponse): string {
     // Without a response, the message is this package's and contains the endpoint. Its host may contain a short key.
-    const hide = name === "Network" || name === "Timeout" ? this.hide.own : this.hide.foreign;
+    const hide = status === undefined && name !== "ClientRefused" ? this.hide.own : this.hide.foreign;
     const shownMessage = message === "" ? "" : hide(message);
     if (status === undefined) {
       return shownMessage;

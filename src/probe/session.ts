@@ -12,11 +12,13 @@ import { randomUUID } from "node:crypto";
 import { delayedAbort } from "../http/timeout";
 import { type StoreRecord, storeOfServer } from "../stores/stores";
 import type { StoreTarget } from "../stores/target";
-import type { BucketAccess } from "../stores/types";
+import type { BucketAccess, Remedy } from "../stores/types";
 import { trimSlashes } from "../url";
 import { denialFlags } from "./denial-flags";
-import { type Diagnosis, diagnose, type Placeholders } from "./diagnosis/diagnose";
-import type { Flag, StepName } from "./diagnosis/row";
+import { type Diagnosis, diagnose, interpolateRemedy } from "./diagnosis/diagnose";
+import type { Flag, Placeholders, RowRemedy, StepName } from "./diagnosis/row";
+import { type AdviceContext, remediesForStore, storeUseOf } from "./diagnosis/store-advice";
+import { hostFlags } from "./host-flags";
 import { placeholdersOf } from "./placeholders";
 import type { Recorder } from "./recorder";
 import { RetryPolicy, type StepResult } from "./retry-policy";
@@ -132,10 +134,17 @@ export class ProbeSession {
     return performance.now() - this.#startedAt;
   }
 
-  /** Placeholders of the diagnosis table, and further ones. */
-  placeholders(more: Placeholders = {}): Placeholders {
-    const { target, access } = this;
-    return { ...placeholdersOf(access, target, this.store), ...more };
+  /** The store, its use, and the placeholders of the diagnosis table with further ones. */
+  adviceContext(more: Placeholders = {}): AdviceContext {
+    const { target, access, store } = this;
+    const placeholders = { ...placeholdersOf(access, target, store), ...more };
+    return { store, placeholders, use: storeUseOf(access, target.directory) };
+  }
+
+  /** Converts a remedy for the store. */
+  advise(...remedies: readonly RowRemedy[]): Remedy[] {
+    const context = this.adviceContext();
+    return remediesForStore(remedies, context).map((one) => interpolateRemedy(one, context.placeholders));
   }
 
   /** Runs steps at the same time; their findings have the order in which they were started. */
@@ -172,7 +181,8 @@ export class ProbeSession {
     const { flags = [], placeholders } = (await probeStep.examine?.(reply.response)) ?? {};
     const { target, access, retryPolicy } = this;
     const denied = await denialFlags({ target, access, attempt: retryPolicy.once() }, step, reply.response);
-    this.fail(probeStep, reply.response, [...flags, ...denied], placeholders);
+    const found = [...flags, ...denied, ...(await hostFlags(reply.response))];
+    this.fail(probeStep, reply.response, found, placeholders);
     return undefined;
   }
 
@@ -214,7 +224,7 @@ export class ProbeSession {
     placeholders: Placeholders = {},
   ): Diagnosis {
     const symptom = { step, response, flags: [...this.flags, ...flags] };
-    return diagnose(symptom, { store: this.store, placeholders: this.placeholders(placeholders) });
+    return diagnose(symptom, this.adviceContext(placeholders));
   }
 
   /** Uploads the probe's object. After an abort, an upload in flight can still complete for a short time. */

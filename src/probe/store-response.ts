@@ -3,7 +3,8 @@
  *
  * Proxies, login pages, consoles and CDNs also respond to S3 requests, often with status 200 or 403. A status alone is
  * therefore no evidence about a bucket. An error must contain an S3 error code, and callers check that a success
- * contains what S3 sends. Everything else gets the name `NotS3`, and a missing response `Network` or `Timeout`.
+ * contains what S3 sends. Everything else gets the name `NotS3`, and a missing response `NotResolved`, `NotConnected`,
+ * `Network` or `Timeout`.
  */
 import { describeNetworkFailure, type NetworkFailure } from "../http/network";
 import type { RequestOutcome } from "../http/send-request";
@@ -19,7 +20,7 @@ import { isHtml, parseXml, textOf, type XmlElement } from "./xml";
 /** The response to one request, or the failure to get one. */
 export interface StoreResponse {
   ok: boolean;
-  /** S3's error code; `NotS3` if another server responded; `Network` or `Timeout` without a response; empty if ok. */
+  /** S3's error code, or a name of this package for another failure; empty if ok. */
   name: string;
   /** HTTP status; undefined without a response. */
   status?: number;
@@ -31,6 +32,8 @@ export interface StoreResponse {
   region?: string;
   /** The bucket's endpoint according to the response. */
   endpoint?: string;
+  /** The host, if there is no response. */
+  host?: string;
   /** Whether another attempt can succeed. */
   transient: boolean;
   /** Whether the request certainly did not reach the store. */
@@ -95,14 +98,19 @@ export function isOutcomeUnknownOf({ ok, status, unsent }: StoreResponse): boole
   return status === undefined || isOutcomeUnknownStatus(status, S3_OUTCOMES);
 }
 
+const HOST_FAILURE_NAMES = { "not-resolved": "NotResolved", "not-connected": "NotConnected" } as const;
+
 function noResponse(url: URL, sent: boolean, failure: unknown): StoreResponse {
   const {
-    message: networkMessage,
+    message: cause,
     advice,
     transient,
+    host,
   }: NetworkFailure = describeNetworkFailure(failure, url, sent);
-  const message = advice ? `${networkMessage}. ${advice}` : networkMessage;
-  return { ok: false, name: "Network", message, headers: {}, body: "", transient: transient, unsent: !sent };
+  const message = advice ? `${cause}. ${advice}` : cause;
+  const name = host === undefined ? "Network" : HOST_FAILURE_NAMES[host];
+  const common = { ok: false, headers: {}, body: "", transient, unsent: !sent };
+  return { ...common, name, message, host: url.hostname };
 }
 
 function whereabouts(

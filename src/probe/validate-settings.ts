@@ -5,7 +5,8 @@
  * returns a web page. Their format shows these errors without a request. Each problem has a name that a row of the
  * diagnosis table explains. Only errors that are certain from the format are reported.
  */
-import { isLoopback } from "../http/address";
+
+import { isLocalHost } from "../http/address";
 import { awsHostOf, isAwsDomain } from "../stores/aws-address";
 import { endpointOfConsole, publicAddressOf } from "../stores/consoles";
 import { endpointWithoutName, storeOfHost } from "../stores/stores";
@@ -73,7 +74,7 @@ function aboutEndpoint({ endpoint, usage, region: ownRegion }: BucketAccess): Se
   if (example !== undefined) {
     return [{ name: "ConsoleEndpoint", placeholders: { example } }];
   }
-  return url.protocol === "http:" && !isLoopback(url.hostname) ? [{ name: "PlainHttp" }] : [];
+  return url.protocol === "http:" && !isLocalHost(url.hostname) ? [{ name: "PlainHttp" }] : [];
 }
 
 function aboutPublicUrl({ publicUrl }: BucketAccess): SettingsProblem[] {

@@ -15,15 +15,14 @@ const NEW_KEY_GRACE_SECONDS = 15;
 
 interface Settings {
   onFailure: "fail" | "warn" | "skip";
+  onInconclusive: "fail" | "warn";
   probe?: "read" | "write";
   graceSeconds?: number;
 }
 
 function settingsOf(verify: unknown): Settings {
-  if (typeof verify === "object" && verify !== null) {
-    return verify as Settings;
-  }
-  return { onFailure: (verify ?? "fail") as Settings["onFailure"] };
+  const given = typeof verify === "object" && verify !== null ? verify : { onFailure: verify ?? "fail" };
+  return { onFailure: "fail", onInconclusive: "warn", ...given } as Settings;
 }
 
 /** Whether the last probe was inconclusive and the next update must repeat it. */
@@ -34,7 +33,7 @@ const isOwed = ({ verifyOutcome }: Values) => verifyOutcome === "inconclusive";
  *
  * @param old state with the outputs of the current release; undefined for a create
  * @returns the outputs to store, or undefined if nothing about the bucket changed since the last probe
- * @throws if the service cannot use the bucket, unless `verify` is "warn"
+ * @throws if the service cannot use the bucket, unless `verify` is "warn"; with `onInconclusive: "fail"`, also without a definite result
  */
 export async function verifyBucket(
   definition: ResourceDefinition,
@@ -42,7 +41,7 @@ export async function verifyBucket(
   args: Values,
   context: Pick<OperationContext<unknown>, "signal" | "log">,
 ): Promise<VerifyOutputs | undefined> {
-  const { onFailure, probe, graceSeconds } = settingsOf(args.verify);
+  const { onFailure, onInconclusive, probe, graceSeconds } = settingsOf(args.verify);
   if (!isVerified(definition)) {
     return undefined;
   }
@@ -55,31 +54,50 @@ export async function verifyBucket(
   if (onFailure === "skip") {
     return { verifyOutcome: "skipped", verifyReason: undefined };
   }
+  const target = { definition, access, isUpdate: old !== undefined };
   if (notProbeableReason !== undefined) {
-    warnInconclusive(notProbeableReason, access, context);
+    reactToInconclusive(notProbeableReason, onInconclusive, target, context);
     return { verifyOutcome: "inconclusive", verifyReason: notProbeableReason };
   }
   // Lazy, because it loads the AWS SDK.
-  const { probeShared } = require("../probe") as typeof import("../probe");
+  const { probeShared, describeFailure } = require("../probe") as typeof import("../probe");
   const report = await probeShared(access, {
     depth: probe ?? definition.probe ?? "read",
     graceSeconds: graceSeconds ?? (isNewKey(before, access) ? NEW_KEY_GRACE_SECONDS : 0),
     signal: context.signal,
   });
-  if (report.outcome === "failed" && onFailure === "fail") {
-    throw new Error(
-      `${reportTexts().describeReportInRun(report, access)}\n${nothingSent(definition, old !== undefined)}`,
-    );
+  for (const leftover of report.leftovers) {
+    context.log.warn(reportTexts().describeLeftover(leftover));
   }
-  warnOf(report, access, context);
+  for (const warning of warningsOf(report)) {
+    context.log.warn(warning);
+  }
+  if (report.outcome === "failed") {
+    const text = describeFailure(report, access);
+    if (onFailure === "fail") {
+      throw new Error(`${text}\n${nothingSent(target, 'verify: "warn" or verify: "skip"')}`);
+    }
+    context.log.warn(text);
+  }
+  if (report.outcome === "inconclusive") {
+    reactToInconclusive(report.reason ?? "The reason is unknown.", onInconclusive, target, context);
+  }
   return { verifyOutcome: report.outcome, verifyReason: report.reason };
 }
 
-function nothingSent({ service: { title } }: ResourceDefinition, isUpdate: boolean): string {
+/** The resource whose bucket is probed. */
+interface Target {
+  definition: ResourceDefinition;
+  access: BucketAccess;
+  isUpdate: boolean;
+}
+
+function nothingSent({ definition, isUpdate }: Target, settings: string): string {
+  const { title } = definition.service;
   const [unchanged, action] = isUpdate
     ? [`The registration with ${title} was not changed.`, "change"]
     : [`The bucket was not registered with ${title}.`, "register"];
-  return `${unchanged} To ${action} it anyway, set verify: "warn" or verify: "skip".`;
+  return `${unchanged} To ${action} it anyway, set ${settings}.`;
 }
 
 /** Whether the keys may be new to the store, because the service does not have them yet. */
@@ -93,41 +111,31 @@ function reportTexts(): typeof import("../probe/describe-report") {
   return require("../probe/describe-report");
 }
 
-/** Names the endpoint, because a typing error in it is a frequent cause. */
-function warnInconclusive(
+/** Fails or logs a warning. Both name the endpoint, because a typing error in it is a frequent cause. */
+function reactToInconclusive(
   reason: string,
-  access: BucketAccess,
+  reaction: Settings["onInconclusive"],
+  target: Target,
   { log }: Pick<OperationContext<unknown>, "log">,
 ): void {
+  const { access } = target;
   const endpoint = access.endpoint ? schemeAndHost(access.endpoint) : "AWS";
+  const text = `${reportTexts().headline({ outcome: "inconclusive", reason }, access)} The endpoint is ${endpoint}.`;
+  if (reaction === "fail") {
+    throw new Error(`${text}\n${nothingSent(target, 'onInconclusive: "warn" in verify')}`);
+  }
   log.warn(
-    `${reportTexts().headline({ outcome: "inconclusive", reason }, access)} The bucket is registered anyway; its endpoint is ${endpoint}.`,
+    `${text} The bucket is registered anyway. To prevent that, set verify: { onInconclusive: "fail" }.`,
   );
 }
 
-function warnOf(
-  report: ProbeReport,
-  access: BucketAccess,
-  context: Pick<OperationContext<unknown>, "log">,
-): void {
-  const { log } = context;
-  if (report.outcome === "inconclusive") {
-    warnInconclusive(report.reason ?? "The reason is unknown.", access, context);
-  } else if (report.outcome === "failed") {
-    log.warn(reportTexts().describeReportInRun(report, access));
-  }
-  for (const { explanation, remedies } of warningsAboutObjects(report)) {
-    log.warn([explanation, ...remedies.slice(0, 1).map(({ text }) => text)].join(" "));
-  }
-  for (const leftover of report.leftovers) {
-    log.warn(reportTexts().describeLeftover(leftover));
-  }
-}
-
-/** Warnings of a passed probe about the objects to read. The registration succeeds, so no error reports them later. */
-function warningsAboutObjects({ outcome, findings }: ProbeReport): ProbeReport["findings"] {
-  const found = findings.filter(
-    ({ step, outcome: of }) => of === "warning" && /^(?:contents|read)$/.test(step),
+/** Warnings of a passed probe. No error reports them later; leftovers are logged on their own. */
+function warningsOf({ outcome, findings }: ProbeReport): string[] {
+  const shown = findings.filter(
+    ({ step, outcome: of }) => of === "warning" && step !== "settings" && step !== "clean-up",
   );
-  return outcome === "passed" ? found : [];
+  const texts = shown.map(({ explanation, remedies: [first] }) =>
+    [explanation, ...(first ? [first.text] : [])].join(" "),
+  );
+  return outcome === "passed" ? texts : [];
 }

@@ -38,6 +38,11 @@ export interface BucketProbeArgs {
    */
   onFailure?: Input<"fail" | "warn" | undefined>;
   /**
+   * Reaction to a probe without a definite result: `fail` stops the update, `warn` prints a warning.
+   * @default "warn"
+   */
+  onInconclusive?: Input<"fail" | "warn" | undefined>;
+  /**
    * Time to wait for new keys and settings to take effect, in seconds, 0 to 600.
    * @default 15
    */
@@ -78,6 +83,7 @@ export class BucketProbe extends CustomResource {
   declare readonly addressing: Output<"path" | "virtual" | undefined>;
   declare readonly probe: Output<"read" | "write" | undefined>;
   declare readonly onFailure: Output<"fail" | "warn" | undefined>;
+  declare readonly onInconclusive: Output<"fail" | "warn" | undefined>;
   declare readonly graceSeconds: Output<number | undefined>;
   declare readonly triggers: Output<string[] | undefined>;
   /** Result of the probe: `passed`, `failed` (only with `onFailure: "warn"`) or `inconclusive` (no definite response). */

@@ -30,7 +30,7 @@ export interface RyzeInstanceS3Args {
   /** URL of RyzeAPI, for example of an emulator. The default is https://ryzeapi.cloud. */
   baseUrl?: Input<string | undefined>;
   /**
-   * Reaction to a failed probe of the bucket, which runs before the bucket is registered: `fail`, `warn`, or `skip` for no probe. `probe` is `read`, or `write` to upload and delete one small object; the default is `write`. `graceSeconds`, 0 to 600, is the time to wait for a new key to take effect; the default is 15 on create and for changed keys, otherwise 0.
+   * Reaction to a failed probe of the bucket, which runs before the bucket is registered: `fail`, `warn`, or `skip` for no probe. `onInconclusive` is the reaction to a probe without a definite result; the default is `warn`. `probe` is `read`, or `write` to upload and delete one small object; the default is `write`. `graceSeconds`, 0 to 600, is the time to wait for a new key to take effect; the default is 15 on create and for changed keys, otherwise 0.
    * @default "fail"
    */
   verify?: Input<VerifyOptions | undefined>;

@@ -7,15 +7,23 @@
  *
  * @example
  * ```ts
- * new byob.RyzeInstanceS3("chat", { …, verify: { onFailure: "fail", probe: "read", graceSeconds: 60 } });
+ * new byob.RyzeInstanceS3("chat", { …, verify: { onInconclusive: "fail", graceSeconds: 60 } });
  * ```
  */
 export type VerifyOptions = "fail" | "warn" | "skip" | VerifySettings;
 
 /** Options of the probe, in addition to the action. */
 export interface VerifySettings {
-  /** Action if the probe fails. */
-  onFailure: "fail" | "warn";
+  /**
+   * Action if the probe fails.
+   * @default "fail"
+   */
+  onFailure?: "fail" | "warn";
+  /**
+   * Action if the probe has no definite result, for example because this machine cannot reach the store.
+   * @default "warn"
+   */
+  onInconclusive?: "fail" | "warn";
   /** Depth: `read` lists and reads, `write` also uploads and deletes one small object. The default differs by resource type. */
   probe?: "read" | "write";
   /**

@@ -38,19 +38,22 @@ export function ownInputs(
  * zod cannot know which one was intended.
  */
 function verifyInput(probe: OwnDetails["probe"]) {
-  const settings = z.strictObject({
-    onFailure: z.enum(["fail", "warn"]),
-    probe: z.enum(["read", "write"]).optional(),
-    graceSeconds: z.int().min(0).max(600).optional(),
-  });
+  const error =
+    'must be "fail", "warn", "skip", or an object with any of onFailure ("fail" or "warn"), onInconclusive ("fail" or "warn"), probe ("read" or "write") and graceSeconds (0 to 600).';
+  const settings = z.strictObject(
+    {
+      onFailure: z.enum(["fail", "warn"]).optional(),
+      onInconclusive: z.enum(["fail", "warn"]).optional(),
+      probe: z.enum(["read", "write"]).optional(),
+      graceSeconds: z.int().min(0).max(600).optional(),
+    },
+    { error },
+  );
   return z
-    .union([z.enum(["fail", "warn", "skip"]), settings], {
-      error:
-        'must be "fail", "warn", "skip", or { onFailure: "fail" or "warn", probe: "read" or "write", graceSeconds: 0 to 600 }. probe and graceSeconds are optional.',
-    })
+    .union([z.enum(["fail", "warn", "skip"]), settings], { error })
     .optional()
     .register(fields, {
-      description: `Reaction to a failed probe of the bucket, which runs before the bucket is registered: \`fail\`, \`warn\`, or \`skip\` for no probe. \`probe\` is \`read\`, or \`write\` to upload and delete one small object; the default is \`${probe}\`. \`graceSeconds\`, 0 to 600, is the time to wait for a new key to take effect; the default is 15 on create and for changed keys, otherwise 0.`,
+      description: `Reaction to a failed probe of the bucket, which runs before the bucket is registered: \`fail\`, \`warn\`, or \`skip\` for no probe. \`onInconclusive\` is the reaction to a probe without a definite result; the default is \`warn\`. \`probe\` is \`read\`, or \`write\` to upload and delete one small object; the default is \`${probe}\`. \`graceSeconds\`, 0 to 600, is the time to wait for a new key to take effect; the default is 15 on create and for changed keys, otherwise 0.`,
       default: "fail",
       local: "behaviour",
     });

@@ -24,6 +24,18 @@ export function storeOfHost(hostname: string): { store: StoreRecord; bucket?: st
   return { store: GENERIC_STORE, ...(label && { bucket: label }) };
 }
 
+/** Returns an endpoint of the store, with the examples of its location except for the given properties. */
+export function exampleEndpoint(
+  { name, inputs, endpoint }: StoreRecord,
+  given: Readonly<Record<string, string>> = {},
+): string {
+  const required = Object.entries(inputs).filter(([, { isOptional }]) => !isOptional);
+  const location = Object.fromEntries(required.map(([input, { example }]) => [input, example]));
+  return endpoint<string>({ kind: name, bucket: "my-bucket", ...location, ...given }, (parts, make) =>
+    make(...parts),
+  );
+}
+
 /** Returns the store with the name. Throws if it does not exist, which is possible in programs without type checks. */
 export function storeNamed(name: StoreName): StoreRecord {
   if (!Object.hasOwn(STORES, name)) {

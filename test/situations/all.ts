@@ -1,6 +1,7 @@
 import { ACCESS_SITUATIONS } from "./cases/access";
 import { ACL_SITUATIONS } from "./cases/acl";
 import { ADDRESS_SITUATIONS } from "./cases/addresses";
+import { ADVICE_SITUATIONS } from "./cases/advice";
 import { HOST_SITUATIONS } from "./cases/hosts";
 import { KEY_SITUATIONS } from "./cases/keys";
 import { LABEL_STUDIO_SITUATIONS } from "./cases/label-studio";
@@ -26,6 +27,7 @@ export const SITUATIONS: readonly Situation[] = [
   ...HOST_SITUATIONS,
   ...TRANSPORT_SITUATIONS,
   ...LABEL_STUDIO_SITUATIONS,
+  ...ADVICE_SITUATIONS,
 ];
 
 /** Situations that run without a real server. */

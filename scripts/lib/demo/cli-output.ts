@@ -4,11 +4,10 @@ const ACTION_LINE = /^\s*(\S*)\s+pulumi-nodejs:dynamic\/byob:(\w+) (\S+) (\S.*?)
 const IN_PROGRESS = /^\w+ing\b/;
 /** The last error of each failing command only says that the command failed. */
 const PROBLEM = /^\s*(error|warning): (?!update failed)/;
-/** Lines of a probe's report: the outcome of a step, a fix, and what was left unchanged. */
+/** Lines of a probe's report: the outcome of a step, and what was left unchanged. */
 const STEP = /^\s*(passed|warning|failed|skipped|inconclusive) {2,}\S/;
 /** Status and error code of a store, followed by its message. */
 const STORE_MESSAGE = /(-> HTTP \d+ \w+): .*$/;
-const FIX = /^\s*Fix: /;
 const UNCHANGED = /\bTo (?:change|register) it anyway\b/;
 
 /** Reads the action of each resource by its name, for example `{ chat: "updated [diff: ~bucket]" }`. */
@@ -26,8 +25,8 @@ export function parseActions(output: string): Record<string, string> {
 /**
  * Creates a filter that shortens the output of the CLI.
  *
- * It keeps one line per finished action, without the long type. Of the report of a probe it keeps the headline, the
- * steps without messages of the store, and for each failed step the explanation and the first fix. It returns undefined for all other lines.
+ * It keeps one line per finished action, without the long type. Of the report of a probe it keeps the first line, the
+ * steps without messages of the store, and for each failed step the explanation. It returns undefined for all other lines.
  */
 export function createOutputFilter(): (line: string) => string | undefined {
   const filterReport = createReportFilter();
@@ -42,19 +41,15 @@ export function createOutputFilter(): (line: string) => string | undefined {
 
 /** Creates the part of the filter that applies to errors and warnings. */
 export function createReportFilter(): (line: string) => string | undefined {
-  let expected: "explanation" | "fix" | undefined;
+  let expectsExplanation = false;
   return (line) => {
     const step = STEP.exec(line)?.[1];
     if (step !== undefined) {
-      expected = step === "failed" ? "explanation" : undefined;
+      expectsExplanation = step === "failed";
       return withoutIndent(line).replace(STORE_MESSAGE, "$1");
     }
-    if (expected === "explanation") {
-      expected = "fix";
-      return withoutIndent(line);
-    }
-    if (expected === "fix" && FIX.test(line)) {
-      expected = undefined;
+    if (expectsExplanation) {
+      expectsExplanation = false;
       return withoutIndent(line);
     }
     return PROBLEM.test(line) || UNCHANGED.test(line) ? line.trim() : undefined;

@@ -1,30 +1,42 @@
 import type { BucketAccess, ProbeReport } from "../../probe";
-import { areUploadsUntested, describeReport } from "../../probe/describe-report";
+import { describeReport } from "../../probe/describe-report";
 import { painter } from "../support/colors";
 import { type DoctorCommand, variableOf } from "./entry";
+import { hasUntestedUploads } from "./read-only";
+
+/** Result of a run, from which the next step follows. */
+export interface DoctorResult {
+  report: ProbeReport;
+  /** The bucket as far as it is known: without settings if they could not be read. */
+  access: BucketAccess;
+  /** Settings that differ from those of the stack or are missing there; undefined without a stack. */
+  notFromStack?: readonly string[] | undefined;
+}
 
 /** Describes what to do next. A command is on its own line, so that it can be copied. */
 export function nextStep(
   entry: DoctorCommand,
-  { outcome, findings, leftovers }: ProbeReport,
-  access: BucketAccess,
+  { report, notFromStack }: Pick<DoctorResult, "report" | "notFromStack">,
   command: string,
 ): string {
-  const { resourceType, keys } = entry;
+  const { outcome, findings, leftovers } = report;
+  const { keys } = entry;
   const tidy =
     leftovers.length > 0 ? "\nDelete the objects that are left in the bucket with the commands above." : "";
-  if (outcome === "passed" && areUploadsUntested(findings, access)) {
-    return "Run this command again without --read-only to test uploads.";
+  if (hasUntestedUploads(report)) {
+    return `To test uploads, run:\n  ${command.replace(/ --read-only\b/, "")}`;
   }
   if (outcome === "passed") {
-    return resourceType === "BucketProbe"
-      ? `Enter these settings in the service.${tidy}`
-      : `Set these inputs of ${resourceType} and run:\n  pulumi up${tidy}`;
+    return `${afterSuccess(entry, notFromStack)}${tidy}`;
   }
   if (outcome === "failed") {
     const fresh = findings.some(({ outcome, step }) => outcome === "failed" && step !== "settings");
     const grace = fresh ? "\nIf the key or a setting is only minutes old, add --grace 60." : "";
-    return `Fix the failed steps, then run this command again:\n  ${command}${grace}${tidy}`;
+    const override =
+      notFromStack === undefined
+        ? ""
+        : "\nTo test a setting before pulumi up, add its option. It overrides the state of the stack.";
+    return `Fix the failed steps, then run this command again:\n  ${command}${grace}${override}${tidy}`;
   }
   if (findings.some(({ code }) => code === "settings.no-keys")) {
     return `Set ${variableOf(keys.accessKeyId)} and ${variableOf(keys.secretAccessKey)} to the keys of the service, then run this command again:\n  ${command}`;
@@ -33,6 +45,17 @@ export function nextStep(
     return `Test the connection in the service, because only the service can assume the role.${tidy}`;
   }
   return `Fix the cause, then run this command again:\n  ${command}${tidy}`;
+}
+
+function afterSuccess({ resourceType }: DoctorCommand, notFromStack: readonly string[] | undefined): string {
+  if (notFromStack === undefined) {
+    return resourceType === "BucketProbe"
+      ? "Enter these settings in the service."
+      : `Set these inputs of ${resourceType} and run:\n  pulumi up`;
+  }
+  return notFromStack.length === 0
+    ? "Nothing: the stack already has these settings."
+    : `Set ${notFromStack.join(", ")} of ${resourceType} to the tested values and run:\n  pulumi up`;
 }
 
 /** Quotes the command for a shell. Credentials and queries of URLs are removed. */

@@ -15,15 +15,17 @@ import { UsageError } from "../support/usage";
 import { administratorChecks, assertBucketOnAws } from "./administrator";
 import type { DoctorCommand } from "./entry";
 import { keysFromEnvironment, keysFromOutputs, promptForKeys } from "./keys";
-import { commandLine, nextStep, reportText } from "./next-step";
+import { commandLine, type DoctorResult, nextStep, reportText } from "./next-step";
 import { EXIT_CODES, InconclusiveError } from "./problems";
 import { Progress } from "./progress";
+import { hasUntestedUploads, withUntestedUploads } from "./read-only";
 import {
   assertNoSecretOptions,
   assertRequired,
   fromEnvironment,
   fromFile,
   fromOptions,
+  inputsThatDiffer,
   mergedSettings,
 } from "./settings";
 import { stateOf } from "./stack";
@@ -59,9 +61,11 @@ export async function runDoctor(entry: DoctorCommand, options: DoctorOptions): P
   const interrupted = onSignals(run, stopped);
   try {
     const result = await outcome(run, hide);
-    const next = nextStep(entry, result.report, result.access, commandLine(process.argv.slice(2)));
+    const next = nextStep(entry, result, commandLine(process.argv.slice(2)));
     await print(entry, options, result, hide.text(next), hide.text);
-    process.exitCode = interrupted() ?? EXIT_CODES[result.report.outcome];
+    const { report } = result;
+    const code = hasUntestedUploads(report) ? EXIT_CODES.uploadsUntested : EXIT_CODES[report.outcome];
+    process.exitCode = interrupted() ?? code;
   } catch (error) {
     if (!(error instanceof AbortError)) {
       const message = error instanceof Error ? error.message : String(error);
@@ -93,20 +97,14 @@ function onSignals({ progress }: DoctorRun, stopped: AbortController): () => num
   return () => code;
 }
 
-interface Outcome {
-  report: ProbeReport;
-  /** The bucket as far as it is known: without settings if they could not be read. */
-  access: BucketAccess;
-}
-
-async function outcome(run: DoctorRun, hide: { text: (text: string) => string }): Promise<Outcome> {
+async function outcome(run: DoctorRun, hide: { text: (text: string) => string }): Promise<DoctorResult> {
   const definition = declarationOf(run.entry.resourceType);
   let access = bucketAccess(definition, {});
   try {
-    const values = await settings(run, definition);
+    const { values, notFromStack } = await settings(run, definition);
     access = bucketAccess(definition, values);
     hide.text = hiding(access).own;
-    return { report: await examined(run, definition, access, values), access };
+    return { report: await examined(run, definition, access, values), access, notFromStack };
   } catch (error) {
     if (!(error instanceof InconclusiveError) && !run.signal.aborted) {
       throw error;
@@ -124,11 +122,16 @@ async function outcome(run: DoctorRun, hide: { text: (text: string) => string })
   }
 }
 
-/** Settings and keys by input name. */
+interface Settings {
+  /** Settings and keys by input name. */
+  values: Values;
+  notFromStack: readonly string[] | undefined;
+}
+
 async function settings(
   { entry, options, progress, signal }: DoctorRun,
   definition: ResourceDefinition,
-): Promise<Values> {
+): Promise<Settings> {
   assertNoSecretOptions(entry, options);
   if (options.multipart && (options.readOnly || !entry.writes)) {
     const reason = options.readOnly
@@ -142,11 +145,15 @@ async function settings(
   }
   const location = { stack: typeof options.stack === "string" ? options.stack : undefined, signal };
   let encrypted: string[] = [];
+  let notFromStack: readonly string[] | undefined;
   if (options.stack !== undefined || options.resource !== undefined) {
     const read = () => stateOf(entry, options.resource, location);
     const state = await progress.doing("read the state of the stack with the pulumi CLI", read);
-    sources.push({ name: "state of the stack", values: state.values });
+    const source = { name: "state of the stack", values: state.values };
+    sources.push(source);
     encrypted = state.encrypted;
+    // It is not known whether encrypted inputs differ.
+    notFromStack = inputsThatDiffer(source, entry, sources).filter((input) => !encrypted.includes(input));
   }
   const values = mergedSettings(entry, sources);
   assertRequired(entry, values, encrypted);
@@ -158,7 +165,8 @@ async function settings(
           keysFromOutputs(entry, outputs, location),
         );
   const keys = { ...fetched, ...keysFromEnvironment(entry, process.env) };
-  return { ...values, ...keys, ...(options.input === false ? {} : await promptForKeys(entry, keys)) };
+  const entered = options.input === false ? {} : await promptForKeys(entry, keys);
+  return { values: { ...values, ...keys, ...entered }, notFromStack };
 }
 
 async function examined(
@@ -194,7 +202,7 @@ async function examined(
   for (const finding of more) {
     progress.finding(finding);
   }
-  return { ...report, findings: [...report.findings, ...more] };
+  return withUntestedUploads({ ...report, findings: [...report.findings, ...more] }, access);
 }
 
 /** Findings beyond the probe, which do not change the outcome. */
@@ -224,7 +232,7 @@ async function furtherFindings(
 async function print(
   { service }: DoctorCommand,
   { json }: DoctorOptions,
-  { report, access }: Outcome,
+  { report, access }: DoctorResult,
   next: string,
   hide: (text: string) => string,
 ): Promise<void> {

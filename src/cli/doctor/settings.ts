@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Values } from "../../services/resource-definition";
 import { nameOf, readInput } from "../support/files";
 import { kebab } from "../support/option-names";
@@ -137,6 +138,16 @@ export function mergedSettings(entry: DoctorCommand, sources: readonly Source[])
     values[input] = value;
   }
   return values;
+}
+
+/** Returns the settings for which the sources have another value than one of them. */
+export function inputsThatDiffer(
+  { values }: Source,
+  entry: DoctorCommand,
+  sources: readonly Source[],
+): string[] {
+  const merged = mergedSettings(entry, sources);
+  return Object.keys(merged).filter((input) => !isDeepStrictEqual(merged[input], values[input]));
 }
 
 function isSet(value: unknown): boolean {

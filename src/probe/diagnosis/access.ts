@@ -6,7 +6,7 @@
  */
 import { OWN_BUCKET } from "./denials";
 import { NEW_KEY } from "./keys";
-import type { DiagnosisRow } from "./row";
+import { type DiagnosisRow, TEST_UPLOADS } from "./row";
 
 /** Rows in order of precedence. */
 export const ACCESS_ROWS: readonly DiagnosisRow[] = [
@@ -48,19 +48,18 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     mayPropagate: true,
     explanation:
       "The key is not allowed to list the bucket. The service may not need to, but only a write shows whether uploads work.",
-    remedies: [{ text: 'Allow s3:ListBucket on {bucketArn}, or set probe: "write".' }],
+    remedies: [TEST_UPLOADS, { text: "Otherwise allow s3:ListBucket on {bucketArn}." }],
   },
   {
     code: "access-denied",
     when: { steps: ["list", "bucket", "contents"], status: [403] },
     outcome: "failed",
     mayPropagate: true,
-    explanation:
-      "The key is not allowed to list the bucket: s3:ListBucket is missing, or the bucket belongs to another account.",
+    explanation: "The key is not allowed to list the bucket, or the bucket belongs to another account.",
     remedies: [
       {
-        text: "Allow s3:ListBucket on the bucket itself, {bucketArn} without /*, in the policy of the key's user.",
-        console: "IAM › Users › the key's user › Permissions › the policy › Edit",
+        text: "Allow s3:ListBucket on the bucket itself, {bucketArn} without /*, in the policy of {holder}.",
+        console: "IAM › {principals} › {holder} › Permissions › the policy › Edit",
         pulumi: 'aws.iam.UserPolicy, Action: "s3:ListBucket", Resource: "{bucketArn}"',
       },
       OWN_BUCKET,
@@ -73,13 +72,13 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     mayPropagate: true,
     explanation:
-      "The store denies this upload without giving a reason. Either no policy allows s3:PutObject for this key, or the bucket belongs to another account.",
+      "The store denies this upload without giving a reason. Either the key is not allowed to upload, or the bucket belongs to another account.",
     remedies: [
       {
-        text: "Allow s3:PutObject on {objects} in the policy of the key's user.",
-        console: "IAM › Users › the key's user › Permissions › the policy › Edit",
+        text: "Allow s3:PutObject on {objects} in the policy of {holder}.",
+        console: "IAM › {principals} › {holder} › Permissions › the policy › Edit",
         pulumi: 'aws.iam.UserPolicy, Action: "s3:PutObject", Resource: "{objects}"',
-        cli: "aws iam put-user-policy --user-name <user> --policy-name <name> --policy-document file://policy.json",
+        cli: "aws iam put-{principal}-policy --{principal}-name {principalName} --policy-name <name> --policy-document file://policy.json",
       },
       OWN_BUCKET,
       NEW_KEY,
@@ -91,13 +90,13 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     mayPropagate: true,
     explanation:
-      "The store denies this read without giving a reason. Either no policy allows s3:GetObject for this key, or the object belongs to another account.",
+      "The store denies this read without giving a reason. Either the key is not allowed to read, or the object belongs to another account.",
     remedies: [
       {
-        text: "Allow s3:GetObject on {objects} in the policy of the key's user.",
-        console: "IAM › Users › the key's user › Permissions › the policy › Edit",
+        text: "Allow s3:GetObject on {objects} in the policy of {holder}.",
+        console: "IAM › {principals} › {holder} › Permissions › the policy › Edit",
         pulumi: 'aws.iam.UserPolicy, Action: "s3:GetObject", Resource: "{objects}"',
-        cli: "aws iam put-user-policy --user-name <user> --policy-name <name> --policy-document file://policy.json",
+        cli: "aws iam put-{principal}-policy --{principal}-name {principalName} --policy-name <name> --policy-document file://policy.json",
       },
       OWN_BUCKET,
       NEW_KEY,
@@ -109,11 +108,11 @@ export const ACCESS_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     mayPropagate: true,
     explanation:
-      "The store denies access without giving a reason. The bucket may belong to another account, or the policy may be missing or contain a wrong ARN.",
+      "The store denies access without giving a reason. The bucket may belong to another account, or the key has no permission for this request.",
     remedies: [
       {
-        text: "Check the account, the bucket and the ARNs in the policy of the key's user. Actions on objects, such as s3:PutObject, require the resource {objects}.",
-        console: "IAM › Users › the key's user › Permissions",
+        text: "Check the account, the bucket and the ARNs in the policy of {holder}. Actions on objects, such as s3:PutObject, require the resource {objects}.",
+        console: "IAM › {principals} › {holder} › Permissions",
         pulumi: 'aws.iam.UserPolicy, Resource: "{objects}"',
       },
       NEW_KEY,

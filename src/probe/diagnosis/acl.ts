@@ -6,7 +6,7 @@
  * `plainPasses` if that succeeds.
  */
 import type { Remedy } from "../../stores/types";
-import type { DiagnosisRow, StepName } from "./row";
+import { type DiagnosisRow, LIKE_AWS, type StepName } from "./row";
 
 const WITH_ACL: readonly StepName[] = ["upload with ACL", "set ACL"];
 
@@ -30,21 +30,32 @@ export const ALLOW_PUBLIC_ACLS: Remedy = {
 
 /** Allows the key's user to set ACLs. */
 export const ALLOW_PUT_OBJECT_ACL: Remedy = {
-  text: "Allow s3:PutObjectAcl on {objects} in the policy of the key's user. An upload with an ACL requires it in addition to s3:PutObject.",
-  console: "IAM › Users › the key's user › Permissions › the policy › Edit",
+  text: "Allow s3:PutObjectAcl on {objects} in the policy of {holder}. An upload with an ACL requires it in addition to s3:PutObject.",
+  console: "IAM › {principals} › {holder} › Permissions › the policy › Edit",
   pulumi: 'aws.iam.UserPolicy, Action: ["s3:PutObject", "s3:PutObjectAcl"], Resource: "{objects}"',
-  cli: "aws iam put-user-policy --user-name <user> --policy-name <name> --policy-document file://policy.json",
+  cli: "aws iam put-{principal}-policy --{principal}-name {principalName} --policy-name <name> --policy-document file://policy.json",
 };
 
 const SEND_NO_ACL: Remedy = {
   text: "If the service can upload without an ACL, disable the ACL there and make the directory public with a bucket policy.",
 };
 
+const UPLOAD_WITHOUT_ACL: Remedy = {
+  text: "If the service can upload without an ACL, disable the ACL there.",
+};
+
+const REJECTED_ACL = {
+  steps: WITH_ACL,
+  names: ["AccessDenied"],
+  message: /^(?!.*explicit deny)(?!.*policy allows)/s,
+  flags: ["plainPasses"],
+} as const;
+
 /** Rows in order of precedence. */
 export const ACL_ROWS: readonly DiagnosisRow[] = [
   {
     code: "acl-disabled",
-    when: { names: ["AccessControlListNotSupported"] },
+    when: { stores: LIKE_AWS, names: ["AccessControlListNotSupported"] },
     outcome: "failed",
     mayPropagate: true,
     explanation:
@@ -52,8 +63,16 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
     remedies: [ENABLE_ACLS, SEND_NO_ACL],
   },
   {
+    code: "acl-disabled",
+    when: { names: ["AccessControlListNotSupported"] },
+    outcome: "failed",
+    mayPropagate: true,
+    explanation: "ACLs are disabled in this bucket. {store} rejects uploads with the public-read ACL.",
+    remedies: ["publish", UPLOAD_WITHOUT_ACL],
+  },
+  {
     code: "public-acl-blocked",
-    when: { names: ["AccessDenied"], message: /BlockPublicAcls/ },
+    when: { stores: LIKE_AWS, names: ["AccessDenied"], message: /BlockPublicAcls/ },
     outcome: "failed",
     mayPropagate: true,
     explanation: "Block Public Access of the bucket, the account or the organization rejects public ACLs.",
@@ -61,7 +80,7 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
   },
   {
     code: "public-access-blocked",
-    when: { message: /put public (?:object|bucket) acl is not allowed/i },
+    when: { stores: ["oss", "custom"], message: /put public (?:object|bucket) acl is not allowed/i },
     outcome: "failed",
     mayPropagate: true,
     explanation: "Alibaba Cloud's Block Public Access is enabled for this bucket or for the whole account.",
@@ -77,6 +96,7 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
   {
     code: "acl-denied",
     when: {
+      userPolicies: true,
       names: ["AccessDenied"],
       message: /perform: (?<action>s3:PutObject(?:Version)?Acl) .*no (?<kind>[a-z -]+?) policy allows/s,
     },
@@ -88,12 +108,7 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
   },
   {
     code: "acl-rejected",
-    when: {
-      steps: WITH_ACL,
-      names: ["AccessDenied"],
-      message: /^(?!.*explicit deny)(?!.*policy allows)/s,
-      flags: ["plainPasses"],
-    },
+    when: { stores: LIKE_AWS, ...REJECTED_ACL },
     outcome: "failed",
     mayPropagate: true,
     explanation:
@@ -101,8 +116,16 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
     remedies: [ALLOW_PUT_OBJECT_ACL, ALLOW_PUBLIC_ACLS],
   },
   {
+    code: "acl-rejected",
+    when: REJECTED_ACL,
+    outcome: "failed",
+    mayPropagate: true,
+    explanation: "The same upload succeeds without an ACL, so the store rejects the ACL.",
+    remedies: [ALLOW_PUT_OBJECT_ACL, "publish", UPLOAD_WITHOUT_ACL],
+  },
+  {
     code: "uniform-access",
-    when: { message: /cannot insert legacy acl|uniform bucket-level access/i },
+    when: { stores: ["gcs", "custom"], message: /cannot insert legacy acl|uniform bucket-level access/i },
     outcome: "failed",
     explanation: "The bucket has uniform bucket-level access, which does not support object ACLs.",
     remedies: [
@@ -162,10 +185,10 @@ export const ACL_ROWS: readonly DiagnosisRow[] = [
     mayPropagate: true,
     // Measured with Ceph's gateway: BlockPublicAcls also rejects uploads without an ACL.
     explanation:
-      "The store denies every upload: no policy allows s3:PutObject, the bucket belongs to another account, or Block Public Access is enabled. With Block Public Access, Ceph also rejects uploads without an ACL.",
+      "The store denies every upload: the key is not allowed to upload, the bucket belongs to another account, or Block Public Access is enabled. With Block Public Access, Ceph also rejects uploads without an ACL.",
     remedies: [
       {
-        text: "Check the account and the bucket, and allow s3:PutObject on {objects} in the policy of the key's user.",
+        text: "Check the account and the bucket, and allow s3:PutObject on {objects} in the policy of {holder}.",
       },
       {
         text: "Check whether Block Public Access is enabled. If it is, set blockPublicAcls to false.",

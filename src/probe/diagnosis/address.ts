@@ -5,10 +5,10 @@
  * the directory as the bucket. The step and the flag `bucketFromDirectory` distinguish these cases.
  */
 import type { Remedy } from "../../stores/types";
-import type { DiagnosisRow } from "./row";
+import { type DiagnosisRow, TEST_UPLOADS } from "./row";
 
 const OTHER_REGION: Remedy = {
-  text: "Set the region to {realRegion} (currently {region}). If an endpoint is set, change it to {regionalEndpoint} (currently {endpoint}).",
+  text: "{regionAdvice}",
   console: "S3 › {bucket} › Properties › AWS Region",
   pulumi: "bucketRegion and bucketRegionalDomainName, outputs of aws.s3.Bucket",
   cli: "aws s3api get-bucket-location --bucket {bucket}",
@@ -18,7 +18,7 @@ const OTHER_REGION: Remedy = {
 export const ADDRESS_ROWS: readonly DiagnosisRow[] = [
   {
     code: "global-host",
-    when: { steps: ["presigned URL"], flags: ["globalPresign"], status: [301, 307, 400] },
+    when: { stores: ["aws"], steps: ["presigned URL"], flags: ["globalPresign"], status: [301, 307, 400] },
     outcome: "failed",
     explanation:
       "Without an endpoint, the service's client (boto3) creates presigned URLs for the global host s3.amazonaws.com. AWS redirects or rejects them for a bucket in {region}, and a redirect fails too, because the signature covers the host.",
@@ -69,7 +69,7 @@ export const ADDRESS_ROWS: readonly DiagnosisRow[] = [
     explanation: "The bucket is new, and its global host name does not point to its region yet.",
     remedies: [
       {
-        text: "Use the regional endpoint, such as https://{awsHost}, or wait up to a day.",
+        text: "{regionAdvice} Otherwise wait up to a day.",
         pulumi: "bucketRegionalDomainName, output of aws.s3.Bucket",
       },
     ],
@@ -85,7 +85,7 @@ export const ADDRESS_ROWS: readonly DiagnosisRow[] = [
       "The endpoint does not contain a bucket. The store treats the first part of the image directory, {bucket}, as the bucket, which does not exist.",
     remedies: [
       {
-        text: "Put the bucket into the endpoint's host, as in https://<bucket>.{awsHost}. If the store does not support that, begin the image directory with the bucket's name.",
+        text: "Put the bucket into the endpoint, as in {endpointWithBucket}. If the store does not support that, begin the image directory with the bucket's name.",
         pulumi: 'endpointUrl: "https://" and bucketRegionalDomainName, output of aws.s3.Bucket',
       },
     ],
@@ -96,7 +96,7 @@ export const ADDRESS_ROWS: readonly DiagnosisRow[] = [
     outcome: "warning",
     explanation:
       "The store accepts the key. The probe cannot list the bucket, because the service requires an endpoint with the bucket in its host. Only a write shows whether uploads work.",
-    remedies: [{ text: 'Set probe: "write" to test uploads.' }],
+    remedies: [TEST_UPLOADS],
   },
   {
     code: "bucket-twice",

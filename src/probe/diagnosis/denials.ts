@@ -4,7 +4,7 @@
  * AWS names the action, the resource and the type of the policy that denies, so the advice names the policy to change.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
-import type { DiagnosisRow } from "./row";
+import { type DiagnosisRow, LIKE_AWS } from "./row";
 
 /** Remedy for a bucket that may belong to another account. */
 export const OWN_BUCKET = {
@@ -17,6 +17,7 @@ export const DENIAL_ROWS: readonly DiagnosisRow[] = [
   {
     code: "kms-decrypt-denied",
     when: {
+      userPolicies: true,
       steps: ["read back"],
       status: [403],
       message: /kms:(?<action>Decrypt) on resource: "?(?<key>[^"\s]+)/,
@@ -36,7 +37,7 @@ export const DENIAL_ROWS: readonly DiagnosisRow[] = [
     when: { steps: ["read back"], status: [401, 403] },
     outcome: "warning",
     explanation:
-      "The upload succeeded, but the key is not allowed to read the object (s3:GetObject). The probe could not compare its content.",
+      "The upload succeeded, but the key is not allowed to read the object. The probe could not compare its content.",
     remedies: [
       {
         text: "If the service reads its own uploads, allow s3:GetObject on {objects}.",
@@ -46,14 +47,18 @@ export const DENIAL_ROWS: readonly DiagnosisRow[] = [
   },
   {
     code: "kms-denied",
-    when: { status: [403], message: /perform: (?<action>kms:\w+) on resource: "?(?<key>[^"\s]+)/ },
+    when: {
+      userPolicies: true,
+      status: [403],
+      message: /perform: (?<action>kms:\w+) on resource: "?(?<key>[^"\s]+)/,
+    },
     outcome: "failed",
     mayPropagate: true,
     explanation:
       "The bucket encrypts with the KMS key {key}, and a policy does not allow {action} for the key's user.",
     remedies: [
       {
-        text: "Allow kms:GenerateDataKey and kms:Decrypt on {key} in the policy of the key's user. If the KMS key belongs to another account, allow it in the key policy, too.",
+        text: "Allow kms:GenerateDataKey and kms:Decrypt on {key} in the policy of {holder}. If the KMS key belongs to another account, allow it in the key policy, too.",
         pulumi: 'aws.iam.UserPolicy, Action: ["kms:GenerateDataKey", "kms:Decrypt"], Resource: "{key}"',
       },
       {
@@ -64,7 +69,7 @@ export const DENIAL_ROWS: readonly DiagnosisRow[] = [
   },
   {
     code: "vpc-endpoint-denied",
-    when: { status: [403], message: /VPC endpoint policy/i },
+    when: { stores: LIKE_AWS, status: [403], message: /VPC endpoint policy/i },
     outcome: "inconclusive",
     explanation:
       "The policy of the VPC endpoint through which this machine reaches S3 denies the request. The service connects from another network, so this says nothing about the bucket.",
@@ -78,6 +83,7 @@ export const DENIAL_ROWS: readonly DiagnosisRow[] = [
   {
     code: "bucket-policy-missing",
     when: {
+      userPolicies: true,
       status: [403],
       message:
         /perform: (?<action>\S+)(?: on resource: "?(?<resource>[^"\s]+)"?)?.*no resource-based policy allows/s,
@@ -99,6 +105,7 @@ export const DENIAL_ROWS: readonly DiagnosisRow[] = [
   {
     code: "boundary-denied",
     when: {
+      stores: LIKE_AWS,
       status: [403],
       message:
         /perform: (?<action>\S+).*no (?<kind>permissions boundary|(?:session|service control|resource control) policy) allows/s,
@@ -112,6 +119,7 @@ export const DENIAL_ROWS: readonly DiagnosisRow[] = [
   {
     code: "action-denied",
     when: {
+      userPolicies: true,
       names: ["AccessDenied"],
       message:
         /perform: (?<action>\S+)(?: on resource: "?(?<resource>[^"\s]+)"?)?.*no (?<kind>[a-z -]+?) policy allows/s,
@@ -121,10 +129,10 @@ export const DENIAL_ROWS: readonly DiagnosisRow[] = [
     explanation: "No {kind} policy allows {action}.",
     remedies: [
       {
-        text: "Allow {action} on {resource} in the policy of the key's user.",
-        console: "IAM › Users › the key's user › Permissions › the policy › Edit",
+        text: "Allow {action} on {resource} in the policy of {holder}.",
+        console: "IAM › {principals} › {holder} › Permissions › the policy › Edit",
         pulumi: 'aws.iam.UserPolicy, Action: "{action}", Resource: "{resource}"',
-        cli: "aws iam put-user-policy --user-name <user> --policy-name <name> --policy-document file://policy.json",
+        cli: "aws iam put-{principal}-policy --{principal}-name {principalName} --policy-name <name> --policy-document file://policy.json",
       },
     ],
   },
@@ -144,7 +152,7 @@ export const DENIAL_ROWS: readonly DiagnosisRow[] = [
   },
   {
     code: "acl-denied-by-policy",
-    when: { status: [403], message: /explicit deny/, flags: ["plainPasses"] },
+    when: { userPolicies: true, status: [403], message: /explicit deny/, flags: ["plainPasses"] },
     outcome: "failed",
     mayPropagate: true,
     explanation: "A policy denies uploads with the public-read ACL: the same upload succeeds without an ACL.",
@@ -197,6 +205,7 @@ export const DENIAL_ROWS: readonly DiagnosisRow[] = [
   {
     code: "explicit-deny",
     when: {
+      stores: LIKE_AWS,
       names: ["AccessDenied"],
       message:
         /explicit deny in an? (?<kind>(?:identity-based|service control|resource control|session) policy|permissions boundary)/,
@@ -208,7 +217,7 @@ export const DENIAL_ROWS: readonly DiagnosisRow[] = [
   },
   {
     code: "explicit-deny",
-    when: { names: ["AccessDenied"], message: /explicit deny/ },
+    when: { userPolicies: true, names: ["AccessDenied"], message: /explicit deny/ },
     outcome: "failed",
     mayPropagate: true,
     explanation:
@@ -217,7 +226,7 @@ export const DENIAL_ROWS: readonly DiagnosisRow[] = [
       {
         text: "Find the Deny statement and exclude the key's user. If it denies by IP address or VPC endpoint, it may deny only this machine and not the service: then run the probe from an allowed network, or skip it.",
         console:
-          "S3 › {bucket} › Permissions › Bucket policy; IAM › Users › the key's user › Permissions boundary",
+          "S3 › {bucket} › Permissions › Bucket policy; IAM › {principals} › {holder} › Permissions boundary",
         pulumi: "aws.s3.BucketPolicy, the statement with Effect: Deny",
         cli: "aws s3api get-bucket-policy --bucket {bucket} --query Policy --output text",
       },
@@ -231,7 +240,10 @@ export const DENIAL_ROWS: readonly DiagnosisRow[] = [
       "The bucket encrypts with a KMS key that does not exist, is disabled, or does not allow this user.",
     remedies: [
       {
-        text: "Allow kms:GenerateDataKey and kms:Decrypt on the key, or encrypt the bucket with SSE-S3. Public images require SSE-S3.",
+        text: "Allow kms:GenerateDataKey and kms:Decrypt on the KMS key in the policy of {holder}.",
+      },
+      {
+        text: "Otherwise encrypt the bucket with SSE-S3. Public images require SSE-S3.",
         console: "S3 › {bucket} › Properties › Default encryption",
         pulumi: 'aws.s3.BucketServerSideEncryptionConfiguration { sseAlgorithm: "AES256" }',
       },

@@ -7,10 +7,7 @@
  *
  *     const { code, outcome, explanation, remedies } = diagnose(symptom, { store, facts });
  */
-
-import { awsHostOf } from "../../stores/aws-address";
-import type { StoreRecord } from "../../stores/stores";
-import { regionOfHost } from "../../stores/target";
+import { exampleEndpoint, storeOfHost } from "../../stores/stores";
 import type { Remedy } from "../../stores/types";
 import { shellQuoted } from "../shell-quoted";
 import type { StoreResponse } from "../store-response";
@@ -20,12 +17,11 @@ import { ADDRESS_ROWS } from "./address";
 import { DENIAL_ROWS } from "./denials";
 import { KEY_ROWS } from "./keys";
 import { PUBLIC_ROWS } from "./public";
-import type { DiagnosisRow, Symptom } from "./row";
+import { regionPlaceholders } from "./region-advice";
+import type { DiagnosisRow, Placeholders, Symptom } from "./row";
 import { SETTINGS_ROWS } from "./settings";
+import { type AdviceContext, hasUserPolicies, remediesForStore } from "./store-advice";
 import { TRANSPORT_ROWS } from "./transport";
-
-/** Values for placeholders; a missing value becomes "?". */
-export type Placeholders = Readonly<Record<string, string | undefined>>;
 
 /** The explanation of a response, with all placeholders filled in. */
 export interface Diagnosis {
@@ -59,10 +55,7 @@ const unknown: DiagnosisRow = {
 };
 
 /** The store and the values that a row can use. */
-export interface DiagnosisContext {
-  store: StoreRecord;
-  placeholders: Placeholders;
-}
+export type DiagnosisContext = AdviceContext;
 
 /** The first row that matches a symptom. */
 export function rowFor(symptom: Symptom, context: DiagnosisContext): DiagnosisRow {
@@ -75,13 +68,17 @@ export function diagnose(symptom: Symptom, context: DiagnosisContext): Diagnosis
   const { response } = symptom;
   const found = row.when.message?.exec(response.message)?.groups;
   const placeholders = withoutProbeKey({
-    ...whereabouts(response, context.placeholders),
+    ...regionPlaceholders(response, context.placeholders),
+    ...principalIn(response.message),
+    ...hostOf(response),
     ...context.placeholders,
     ...found,
   });
-  const remedies = row.remedies.map((remedy) =>
-    remedy === "publish" ? context.store.publish : adaptToStore(remedy, context.store),
-  );
+  const remedies = remediesForStore(row.remedies, {
+    ...context,
+    placeholders,
+    hasPolicies: row.when.userPolicies === true,
+  });
   return {
     code: row.code,
     outcome: row.outcome,
@@ -91,16 +88,30 @@ export function diagnose(symptom: Symptom, context: DiagnosisContext): Diagnosis
   };
 }
 
-/** The bucket's location according to the response. Its region can be a part of the endpoint. */
-function whereabouts({ region, endpoint }: StoreResponse, { hostBucket = "" }: Placeholders): Placeholders {
-  const realRegion = region ?? regionOfHost({ hostname: endpoint ?? "" });
-  return {
-    realRegion: realRegion ?? "the bucket's region",
-    whereabouts: realRegion ?? endpoint ?? "no region",
-    regionalEndpoint: realRegion
-      ? `https://${hostBucket}${awsHostOf(realRegion)}`
-      : (endpoint ?? "the endpoint of that region"),
-  };
+/** The user or role in a message of AWS, so that the advice names the policy to change. */
+function principalIn(message: string): Placeholders {
+  const [, kind, name = ""] =
+    /User: arn:aws[\w-]*:(?:iam|sts)::\d*:(user|assumed-role)\/(\S+)/.exec(message) ?? [];
+  if (kind === undefined) {
+    return { holder: "the key's user", principals: "Users", principal: "user", principalName: "<user>" };
+  }
+  // A user's name follows its path, and the name of a session follows that of its role.
+  const parts = name.split("/");
+  return kind === "user"
+    ? { ...holderOf("user", parts.at(-1)), principals: "Users" }
+    : { ...holderOf("role", parts[0]), principals: "Roles" };
+}
+
+function holderOf(principal: "user" | "role", principalName = ""): Placeholders {
+  return { holder: `the ${principal} ${principalName}`, principal, principalName };
+}
+
+/** This package's message about a missing response, and its host. A message of a store is never a placeholder. */
+function hostOf({ status, host = "", message }: StoreResponse): Placeholders {
+  const { store } = storeOfHost(host);
+  return status === undefined
+    ? { host, message, hostStore: store.title, exampleEndpoint: exampleEndpoint(store) }
+    : {};
 }
 
 /** Replaces the probe's own object in a policy: each probe uses a new key, so the policy would never match again. */
@@ -121,23 +132,9 @@ function fits(
     (when.status?.includes(response.status ?? 0) ?? true) &&
     (when.message?.test(response.message) ?? true) &&
     (when.stores?.includes(store.name) ?? true) &&
+    (!when.userPolicies || hasUserPolicies(store)) &&
     (when.flags?.every((flag) => flags.includes(flag)) ?? true)
   );
-}
-
-/** Removes AWS consoles and resources for other stores, whose S3 commands need the endpoint as an option. */
-function adaptToStore(remedy: Remedy, { isAws }: StoreRecord): Remedy {
-  if (isAws) {
-    return remedy;
-  }
-  const { text, console, pulumi, cli } = remedy;
-  const command = cli?.startsWith("aws s3") ? `${cli} --endpoint-url {root}` : cli;
-  return {
-    text,
-    ...(console && !/^(?:S3|IAM) ›/.test(console) && { console }),
-    ...(pulumi && !/\baws\./.test(pulumi) && { pulumi }),
-    ...(command && !command.startsWith("aws iam") && { cli: command }),
-  };
 }
 
 /** Replaces `{placeholders}` by their values. */

@@ -30,7 +30,7 @@ export const KEY_ROWS: readonly DiagnosisRow[] = [
     explanation: "The store does not recognize this value as one of its access key IDs.",
     remedies: [
       {
-        text: "Check the access key ID. It must not be the secret access key, a session token or the ARN of a role.",
+        text: "Check the access key ID. It must not be the secret access key or a session token.",
       },
     ],
   },
@@ -84,7 +84,7 @@ export const KEY_ROWS: readonly DiagnosisRow[] = [
     remedies: [
       {
         text: "Enter the secret access key again. If it is lost, create a new key.",
-        console: "IAM › Users › the key's user › Security credentials › Access keys",
+        console: "IAM › {principals} › {holder} › Security credentials › Access keys",
         pulumi: "id and secret, outputs of the same aws.iam.AccessKey",
       },
     ],
@@ -95,11 +95,6 @@ export const KEY_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     explanation:
       "These are temporary credentials. Their session token has expired or does not belong to the key.",
-    remedies: [
-      {
-        text: "Create a long-lived access key of a dedicated user for the service.",
-        pulumi: "aws.iam.User with aws.iam.AccessKey",
-      },
-    ],
+    remedies: ["key"],
   },
 ];

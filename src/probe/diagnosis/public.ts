@@ -132,8 +132,10 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
       "The store rejects a presigned URL, although the key can read the object. The bucket or a CDN denies requests with a signature in the query string.",
     remedies: [
       {
-        text: "Remove the Deny on s3:signatureVersion or s3:authType from the bucket policy, or let the server proxy the data (presign: false).",
+        text: "Remove the Deny on s3:signatureVersion or s3:authType from the bucket policy.",
+        awsOnly: true,
       },
+      { text: "Let the service load the data through its server, if it can (Label Studio: presign: false)." },
     ],
   },
   {
@@ -142,15 +144,7 @@ export const PUBLIC_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     explanation:
       "Browsers on {origin} cannot fetch from the bucket, because no CORS rule allows GET from that origin.",
-    remedies: [
-      {
-        text: "Add a CORS rule for {origin} with AllowedMethods GET and AllowedHeaders *. A bucket has one CORS configuration, so keep its other rules.",
-        console: "S3 › {bucket} › Permissions › Cross-origin resource sharing (CORS) › Edit",
-        pulumi:
-          'aws.s3.BucketCorsConfiguration { corsRules: [{ allowedOrigins: ["{origin}"], allowedMethods: ["GET"], allowedHeaders: ["*"], maxAgeSeconds: 3000 }] }',
-        cli: "aws s3api put-bucket-cors --bucket {bucket} --cors-configuration file://cors.json",
-      },
-    ],
+    remedies: ["cors"],
   },
   {
     code: "empty-prefix",

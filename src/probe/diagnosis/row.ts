@@ -2,6 +2,9 @@ import type { StoreName } from "../../stores/stores";
 import type { Remedy } from "../../stores/types";
 import type { StoreResponse } from "../store-response";
 
+/** Values for placeholders; a missing value becomes "?". */
+export type Placeholders = Readonly<Record<string, string | undefined>>;
+
 /** Name of a step in findings. */
 export type StepName =
   | "settings"
@@ -54,6 +57,10 @@ export type Flag =
   | "deniedBySource"
   /** The same request succeeds if its sender confirms to pay for it. */
   | "requesterPays"
+  /** A host that did not respond is of this machine or of a private network. */
+  | "localHost"
+  /** A host of a known store does not exist. */
+  | "missingHost"
   /** The access key ID does not have the format of AWS. */
   | "oddKey";
 
@@ -78,6 +85,8 @@ export interface DiagnosisRow {
     /** Pattern of the store's message. Its named groups become placeholders. */
     message?: RegExp;
     stores?: readonly StoreName[];
+    /** The store has user policies in the format of AWS, or may have them. */
+    userPolicies?: true;
     /** Flags that must all be set. */
     flags?: readonly Flag[];
   };
@@ -86,6 +95,17 @@ export interface DiagnosisRow {
   /** Whether a new key or setting can cause this response, so that it may resolve without any action. */
   mayPropagate?: true;
   explanation: string;
-  /** Ways to fix the cause. "publish" is replaced by the store's remedy for public read access. */
-  remedies: readonly (Remedy | "publish")[];
+  /** Ways to fix the cause on AWS; `store-advice.ts` converts them for other stores. */
+  remedies: readonly RowRemedy[];
 }
+
+/** Stores with the account and bucket settings of AWS, or that may have them. */
+export const LIKE_AWS = ["aws", "custom"] as const;
+
+/** Remedy for a probe that was limited to reads. */
+export const TEST_UPLOADS: Remedy = {
+  text: 'To test uploads, set probe: "write", or run byob doctor without --read-only.',
+};
+
+/** A remedy, or the store's instruction for public reads, CORS, or a new key. */
+export type RowRemedy = (Remedy & { awsOnly?: true }) | "publish" | "cors" | "key";

@@ -2,21 +2,31 @@
  * Rows for responses that say nothing about the bucket: network, proxy and clock errors, and unavailable stores.
  *
  * Their outcome is "inconclusive", because the service connects from another network, with another clock and at
- * another time. A probe on a build machine without network access must not fail an update.
+ * another time. A probe on a build machine without network access must not fail an update. The exception is a host of a
+ * known store that does not exist, because it does not exist in other networks either.
  */
 import { TRANSIENT_S3_CODES, TRANSIENT_STATUSES } from "../../http/status-codes";
 import type { DiagnosisRow } from "./row";
 
 const RETRY_LATER = { text: "Run this again later. This result says nothing about the bucket." };
 
+const NO_CONNECTION = ["NotResolved", "NotConnected", "Network"] as const;
+
 /** Rows in order of precedence. */
 export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
   {
+    code: "host-not-found",
+    when: { names: ["NotResolved"], flags: ["missingHost"] },
+    outcome: "failed",
+    explanation: "{host} does not resolve, although other hosts of {hostStore} do. The host does not exist.",
+    remedies: [{ text: "Correct {host}, above all its region. A valid endpoint is {exampleEndpoint}." }],
+  },
+  {
     code: "unreachable",
-    when: { steps: ["public URL"], names: ["Network", "Timeout"] },
+    when: { steps: ["public URL"], names: [...NO_CONNECTION, "Timeout"] },
     outcome: "inconclusive",
     explanation:
-      "The upload works, but this machine cannot connect to the public URL. The probe cannot verify that images are public.",
+      "The upload works, but this machine cannot read the public URL: {message}. The probe cannot verify that images are public.",
     remedies: [{ text: "Check the host of the public URL, {publicUrl}, and open it in a browser." }],
   },
   {
@@ -41,10 +51,17 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
   },
   {
     code: "unreachable",
-    when: { names: ["Network"] },
+    when: { names: NO_CONNECTION, flags: ["localHost"] },
+    outcome: "inconclusive",
+    explanation: "This machine cannot connect to the store: {message}.",
+    remedies: [{ text: "Check that the store runs at {endpoint}, and that this machine is in its network." }],
+  },
+  {
+    code: "unreachable",
+    when: { names: NO_CONNECTION },
     outcome: "inconclusive",
     explanation:
-      "This machine cannot connect to the store. The service connects from another network and may reach it.",
+      "This machine cannot connect to the store: {message}. The service connects from another network and may reach it.",
     remedies: [
       {
         text: "Check the host and scheme of the endpoint, {endpoint}, and the network, proxy and certificates of this machine.",

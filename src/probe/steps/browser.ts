@@ -86,7 +86,9 @@ async function fromOrigin(session: ProbeSession, url: URL, key: string, origin: 
     explanation: passes
       ? `Browsers on ${origin} can fetch from the bucket.`
       : "The CORS rule allows simple requests, but not the preflight requests that browsers send, for example before a range request.",
-    remedies: passes ? [] : [{ text: `Set AllowedHeaders * in the CORS rule for ${origin}.` }],
+    remedies: passes
+      ? []
+      : [{ text: `Allow all request headers (AllowedHeaders *) for ${origin} in the CORS rule.` }],
     cause: passes ? "ok" : "preflight-rejected",
   });
 }

@@ -8,8 +8,7 @@
 import { uploadAclOf } from "../../stores/types";
 import { encodePath, joinUrl } from "../../url";
 import { type AnonymousResponse, anonymousGet } from "../anonymous-get";
-import type { Placeholders } from "../diagnosis/diagnose";
-import type { Flag } from "../diagnosis/row";
+import type { Flag, Placeholders } from "../diagnosis/row";
 import { publicUrlCandidates } from "../public-url-candidates";
 import type { ProbeSession } from "../session";
 import { asNotS3, type StoreResponse, withChangedBody } from "../store-response";
@@ -183,7 +182,10 @@ export async function resetAcl(session: ProbeSession): Promise<void> {
     remedies: whole
       ? [
           {
-            text: "Set a directory for the service, and grant the public s3:GetObject on that directory only.",
+            text:
+              session.store.publicScope === "bucket"
+                ? "On this store, only a whole bucket can be public. Use a separate bucket for public objects."
+                : "Set a directory for the service, and make only the objects in that directory public.",
           },
         ]
       : [],
@@ -211,7 +213,7 @@ export async function publicListing(session: ProbeSession): Promise<void> {
     remedies: listed
       ? [
           {
-            text: "Grant the public only s3:GetObject on the directory, not s3:ListBucket, and set the bucket's ACL to private.",
+            text: "Do not allow the public to list the bucket. Set the bucket's ACL to private, and allow only reads of objects.",
             ...(session.store.isAws && {
               pulumi: "aws.s3.BucketPolicy without s3:ListBucket for Principal *",
             }),

@@ -19,7 +19,7 @@ import { type BucketProbeInputs, bucketProbeRules, bucketProbeSchema } from "./s
 
 async function probe(args: BucketProbeInputs, { signal, log }: OperationContext<undefined>) {
   // Loads the AWS SDK only when a bucket is probed.
-  const { probeShared, describeLeftover, describeReportInRun } =
+  const { probeShared, describeLeftover, describeFailure } =
     require("../../probe") as typeof import("../../probe");
   const access = bucketAccess(bucketProbe, args);
   const report = await probeShared(access, {
@@ -33,8 +33,9 @@ async function probe(args: BucketProbeInputs, { signal, log }: OperationContext<
     log.warn(describeLeftover(leftover));
   }
   if (report.outcome !== "passed") {
-    const text = describeReportInRun(report, access);
-    if (report.outcome === "failed" && args.onFailure !== "warn") {
+    const text = describeFailure(report, access);
+    const reaction = report.outcome === "failed" ? (args.onFailure ?? "fail") : args.onInconclusive;
+    if (reaction === "fail") {
       throw new Error(text);
     }
     log.warn(text);

@@ -70,6 +70,11 @@ export const bucketProbeSchema = z.object({
     description: "Reaction to a failed probe: `fail` stops the update, `warn` prints a warning.",
     default: "fail",
   }),
+  onInconclusive: oneOf(["fail", "warn"]).optional().register(fields, {
+    description:
+      "Reaction to a probe without a definite result: `fail` stops the update, `warn` prints a warning.",
+    default: "warn",
+  }),
   graceSeconds: whole({ min: 0, max: 600 }).optional().register(fields, {
     description: "Time to wait for new keys and settings to take effect, in seconds, 0 to 600.",
     default: 15,

@@ -8,7 +8,7 @@
  *
  *     const further = furtherChecks({ access, values, findings });
  */
-import { isLoopback } from "../../http/address";
+import { isLocalHost, isLoopback } from "../../http/address";
 import type { BucketAccess, Finding, FindingDraft } from "../../probe";
 import { type StoreTarget, storeTargetOf } from "../../stores/target";
 import type { Values } from "../resource-definition";
@@ -69,7 +69,7 @@ function unreachable(page: URL, host: URL): Pick<FindingDraft, "cause" | "explan
       explanation: `In a browser, "${host.hostname}" is the browser's own machine, where the store does not run.`,
     };
   }
-  if (!/[.:]/.test(host.hostname)) {
+  if (!/[.:]/.test(host.hostname) && !isLocalHost(page.hostname)) {
     return {
       cause: "private-host",
       explanation: `"${host.hostname}" is a name that only one network resolves, for example the network of a container. Browsers outside that network cannot resolve it.`,

@@ -133,3 +133,24 @@ test("lists the inputs that are encrypted in the state", async () => {
   );
   expect(exitCode).toBe(64);
 });
+
+test("does not advise to set what the stack contains", async () => {
+  cli([resource("chat", { pathPrefix: "chat/" })]);
+  const { stdout } = await run(["--stack"], keys);
+  expect(stdout).toContain("Next: Nothing: the stack already has these settings.");
+  const same = await run(["--stack", "--path-prefix", "chat/"], keys);
+  expect(same.stdout).toContain("Next: Nothing: the stack already has these settings.");
+  const overridden = await run(["--stack", "--path-prefix", "other/"], keys);
+  expect(overridden.stdout).toMatch(
+    /Next: Set pathPrefix of RyzeInstanceS3 to the tested values and run:\n {2}pulumi up/,
+  );
+});
+
+test("a failure says how to test another value than that of the stack", async () => {
+  cli([resource("chat", { bucket: "nowhere" })]);
+  const { exitCode, stdout } = await run(["--stack"], keys);
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain(
+    "To test a setting before pulumi up, add its option. It overrides the state of the stack.",
+  );
+});

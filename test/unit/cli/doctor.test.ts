@@ -164,7 +164,7 @@ describe("--json", () => {
 
 test("--read-only does not write", async () => {
   const { exitCode, stdout } = await run(ryzeapi("--read-only"));
-  expect(exitCode).toBe(0);
+  expect(exitCode).toBe(3);
   expect(stdout).toContain("Whether uploads work: the probe did not write to the bucket.");
   expect(s3.requests().map(({ method }) => method)).not.toContain("PUT");
 });
@@ -190,9 +190,12 @@ describe("--export of label-studio", () => {
 
   test("with --read-only says that uploads were not tested", async () => {
     const { exitCode, stdout } = await run(labels("--export", "--read-only"), { env });
-    expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^Label Studio can read the bucket "media"; uploads were not tested\n/);
-    expect(stdout).toContain("Next: Run this command again without --read-only to test uploads.");
+    expect(exitCode).toBe(3);
+    expect(stdout).toMatch(
+      /^Could not determine whether Label Studio can use the bucket "media": with --read-only, uploads were not tested\. The other steps passed\.\n/,
+    );
+    expect(stdout).toMatch(/\n {2}skipped +upload +PutObject -> no request was sent\n/);
+    expect(stdout).toMatch(/\n\nNext: To test uploads, run:\n {2}npx byob doctor label-studio .*--export$/m);
     expect(s3.requests().map(({ method }) => method)).not.toContain("PUT");
   });
 

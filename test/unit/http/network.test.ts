@@ -181,7 +181,7 @@ it("a proxy that rejects requests is reported with its variable and without its 
   expect(login?.message).toContain("the proxy requires a login");
   expect(down?.message).toMatch(/refused the connection\. http_proxy is set: check the proxy, too\.$/);
   expect(excepted?.message).toMatch(
-    /the host name service.invalid could not be resolved|DNS server did not respond/,
+    /the host name service.invalid does not resolve|DNS server did not respond/,
   );
   for (const invalid of [unusable, unusableForHttps]) {
     expect(invalid?.message).toMatch(
@@ -237,9 +237,7 @@ it("a SOCKS proxy stops no request that would not go through it", async () => {
     expect(direct).toMatchObject({ body: { direct: true } });
   }
   for (const direct of [excepted, unusedByName, empty]) {
-    expect(direct?.message).toMatch(
-      /host name service.invalid could not be resolved|DNS server did not respond/,
-    );
+    expect(direct?.message).toMatch(/host name service.invalid does not resolve|DNS server did not respond/);
     expect(direct?.message).not.toMatch(/proxy/i);
   }
 });
@@ -260,7 +258,7 @@ describe("messages for error codes", () => {
     describeNetworkFailure(Object.assign(new Error("raw text"), { code }), url, sent);
 
   it.each([
-    ["ENOTFOUND", "the host name host.example could not be resolved", true],
+    ["ENOTFOUND", "the host name host.example does not resolve", true],
     ["EAI_AGAIN", "the DNS server did not respond to the query for host.example", true],
     ["UND_ERR_CONNECT_TIMEOUT", "no connection to host.example in time", true],
     ["ECONNRESET", "the connection to host.example was closed before it was established", true],

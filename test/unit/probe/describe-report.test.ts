@@ -1,10 +1,4 @@
-import {
-  type BucketAccess,
-  describeReport,
-  describeReportInRun,
-  type Finding,
-  type ProbeReport,
-} from "../../../src/probe";
+import { type BucketAccess, describeReport, type Finding, type ProbeReport } from "../../../src/probe";
 import { usageNamed } from "../../support/usages";
 
 const access: BucketAccess = {
@@ -68,16 +62,6 @@ test("a report has a line per step, an explanation and the fixes of what failed"
   );
 });
 
-test("the reports of a run print each limitation once", () => {
-  const limitationsIn = (limitations: string[]) => {
-    const report = { outcome: "passed", findings: [passed], leftovers: [], limitations } as const;
-    return describeReportInRun(report, access).split("\n").slice(2);
-  };
-  expect(limitationsIn(["One."])).toEqual(["Not verified by this probe:", "  - One."]);
-  expect(limitationsIn(["One."])).toEqual([]);
-  expect(limitationsIn(["One.", "Two."])).toEqual(["Not verified by this probe:", "  - Two."]);
-});
-
 test("the headline says whether the service can use the bucket", () => {
   const findings = [{ ...passed, step: "upload with ACL" }];
   expect(described({ findings })).toMatch(/^ModelsLab can use the bucket "media" \(eu-central-1\)\n/);
@@ -86,18 +70,10 @@ test("the headline says whether the service can use the bucket", () => {
   );
 });
 
-test("the headline says that a probe which only read did not test uploads", () => {
-  expect(described({ findings: [passed] })).toMatch(
-    /^ModelsLab can read the bucket "media" \(eu-central-1\); uploads were not tested\n/,
-  );
-  const readOnly = { usage: usageNamed("label-studio"), bucket: "b", region: "" };
-  expect(described({ findings: [passed] }, readOnly)).toMatch(/^Label Studio can use the bucket "b"\n/);
-});
-
 test("the headline leaves out what is unknown, and a BucketProbe has no name for its service", () => {
-  expect(described({}, { endpoint: "no url", region: "" })).toMatch(/^ModelsLab can read the bucket; /);
+  expect(described({}, { endpoint: "no url", region: "" })).toMatch(/^ModelsLab can use the bucket$/);
   const generic = { usage: usageNamed("generic"), bucket: "b", endpoint: undefined, region: undefined };
-  expect(described({}, generic)).toMatch(/^The service can read the bucket "b"; /);
+  expect(described({}, generic)).toMatch(/^The service can use the bucket "b"$/);
 });
 
 test("the headline hides a key that was entered as the bucket", () => {

@@ -64,6 +64,8 @@ const cases: Case[] = [
   ).map(([code, name]): Case => [code, symptom("settings", { name })]),
   // Transport
   ["unreachable", symptom("upload", { name: "Network", message: "the host name is not known" })],
+  ["unreachable", symptom("upload", { name: "NotConnected", host: "127.0.0.1" }, "localHost")],
+  ["host-not-found", symptom("list", { name: "NotResolved", host: "s3.x.amazonaws.com" }, "missingHost")],
   ["unreachable", symptom("public URL", { name: "Network" })],
   ["bot-challenge", symptom("public URL", { name: "BotChallenge", status: 202 })],
   ["bot-challenge", symptom("upload", { name: "BotChallenge", status: 403 })],
@@ -85,9 +87,19 @@ const cases: Case[] = [
       ),
     ),
   ],
-  ["public-access-blocked", symptom("upload with ACL", denied("Put public object acl is not allowed"))],
+  [
+    "public-access-blocked",
+    symptom("upload with ACL", denied("Put public object acl is not allowed")),
+    { store: storeNamed("oss") },
+  ],
   ["acl-denied", symptom("upload with ACL", lacking("s3:PutObjectAcl", "arn:aws:s3:::b/generations/x"))],
   ["acl-rejected", symptom("upload with ACL", denied(), "plainPasses")],
+  ["acl-rejected", symptom("upload with ACL", denied(), "plainPasses"), { store: storeNamed("minio") }],
+  [
+    "acl-disabled",
+    symptom("upload with ACL", { name: "AccessControlListNotSupported", status: 400 }),
+    { store: storeNamed("r2") },
+  ],
   [
     "uniform-access",
     symptom("upload with ACL", {
@@ -95,6 +107,7 @@ const cases: Case[] = [
       status: 400,
       message: "Cannot insert legacy ACL for an object when uniform bucket-level access is enabled",
     }),
+    { store: storeNamed("gcs") },
   ],
   [
     "acl-differs-from-bucket",

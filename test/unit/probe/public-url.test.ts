@@ -190,7 +190,7 @@ describe("the probe of the public URL", () => {
 });
 
 describe("a redirect", () => {
-  const attempt = { signal: AbortSignal.timeout(20_000), timeoutMs: 2_000, newConnection: false };
+  const attempt = { signal: new AbortController().signal, timeoutMs: 5_000, newConnection: false };
   let server: TinyServer;
   let locations: string[] = [];
 

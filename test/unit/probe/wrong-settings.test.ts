@@ -199,7 +199,7 @@ describe("a probe with one error in the setup", () => {
     const { modelslab: access } = await modelslab("A");
     const report = await probe({ ...access, endpoint: access.endpoint?.replace(`${probeBucketName}.`, "") });
     expect(codes(report)).toEqual(["bucket-missing-in-endpoint"]);
-    expect(readable(report)).toContain("Put the bucket into the endpoint's host");
+    expect(readable(report)).toContain("Put the bucket into the endpoint, as in");
     expect(readable(report)).toMatchSnapshot();
   });
 

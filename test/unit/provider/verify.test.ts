@@ -193,8 +193,7 @@ describe("verify", () => {
     const failure = verified(modelsLabS3Config, modelslab({ verify: noGrace }));
     await expect(failure).rejects.toThrow(
       new RegExp(
-        `^ModelsLab cannot use the bucket "${sandbox.bucket.name}" \\(\\S+\\)\n.*s3:PutObjectAcl`,
-        "s",
+        `^ModelsLab cannot use the bucket "${sandbox.bucket.name}" \\(\\S+\\): the step upload with ACL failed\\. Fix: Allow s3:PutObjectAcl on .*\n  failed  upload with ACL  PutObject`,
       ),
     );
     await expect(failure).rejects.toThrow(
@@ -245,11 +244,35 @@ describe("verify", () => {
     );
     expect(logged).toEqual([
       expect.stringMatching(
-        /^Could not determine whether RyzeAPI can use the bucket "\S+" \(\S+\): .* The bucket is registered anyway; its endpoint is http:\/\/127\.0\.0\.1:1\.$/,
+        /^Could not determine whether RyzeAPI can use the bucket "\S+" \(\S+\): This machine cannot connect to the store: 127\.0\.0\.1:1 refused the connection\. The endpoint is http:\/\/127\.0\.0\.1:1\. The bucket is registered anyway\. To prevent that, set verify: \{ onInconclusive: "fail" \}\.$/,
       ),
     ]);
     expect(Date.now() - started).toBeLessThan(10_000);
   }, 20_000);
+
+  test.each([
+    ["no connection", { endpoint: "http://127.0.0.1:1" }, "127.0.0.1:1 refused the connection."],
+    ["no keys", { accessKey: undefined, secretKey: undefined }, "No access key was set"],
+  ] as const)("fails with %s if an inconclusive probe must fail", async (_, more, reason) => {
+    const verify = { onInconclusive: "fail" };
+    await expect(verified(ryzeInstanceS3, ryzeapi({ ...more, verify }))).rejects.toThrow(
+      new RegExp(
+        `${reason}[^]*\nThe bucket was not registered with RyzeAPI. To register it anyway, set onInconclusive: "warn" in verify.$`,
+      ),
+    );
+    expect(logged).toEqual([]);
+  });
+
+  test("fails for a bucket that cannot be probed if an inconclusive probe must fail", async () => {
+    const args = flashback({ storageType: "GCS", verify: { onInconclusive: "fail" } });
+    await expect(verified(flashbackBucket, args)).rejects.toThrow("storageType is GCS");
+  });
+
+  test("fails for a failed probe if only other properties are set", async () => {
+    mayDo("s3:PutObject");
+    const verify = { probe: "write", graceSeconds: 0 };
+    await expect(verified(ryzeInstanceS3, ryzeapi({ verify }))).rejects.toThrow("cannot use the bucket");
+  });
 
   test("logs a command for an object that the probe cannot delete, and sets the object to private", async () => {
     mayDo("s3:DeleteObject");

@@ -30,27 +30,24 @@ test("the filter keeps finished actions and errors", () => {
   ]);
 });
 
-test("the filter keeps the steps of a probe, and the explanation and the first fix of a failed one", () => {
+test("the filter keeps the steps of a probe and the explanation of a failed one", () => {
   const output = ` ~  ${TYPE} chat **updating failed** [diff: ~region]; error: RyzeAPI cannot use the bucket
-    error: RyzeAPI cannot use the bucket "media"
-      passed  list    list one key -> 1 key
+    error: RyzeAPI cannot use the bucket "media": the step upload failed. Fix: Allow s3:PutObject.
       failed  upload  put a/probe.txt -> HTTP 403 AccessDenied: User: arn:aws:iam::1:user/u is not authorized
               The key is not allowed to upload.
-              Fix: Allow s3:PutObject.
-                CLI: aws iam put-user-policy
-              Fix: Use another key.
-    Not verified by this probe:
-      - quotas
+              CLI: aws iam put-user-policy
+              Or: Use another key.
+      passed  list
+    Not verified by this probe: Quotas.
     The registration was not changed. To change it anyway, set verify: "warn".
     error: update failed`;
   const shown = output.split("\n").map(createOutputFilter());
   expect(shown.filter((line) => line !== undefined)).toEqual([
     "~ RyzeInstanceS3 chat updating failed [diff: ~region]",
-    'error: RyzeAPI cannot use the bucket "media"',
-    "  passed  list    list one key -> 1 key",
+    'error: RyzeAPI cannot use the bucket "media": the step upload failed. Fix: Allow s3:PutObject.',
     "  failed  upload  put a/probe.txt -> HTTP 403 AccessDenied",
     "          The key is not allowed to upload.",
-    "          Fix: Allow s3:PutObject.",
+    "  passed  list",
     'The registration was not changed. To change it anyway, set verify: "warn".',
   ]);
 });
