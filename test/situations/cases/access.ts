@@ -89,7 +89,7 @@ export const ACCESS_SITUATIONS: readonly Situation[] = [
       code: "upload.bucket-policy-missing",
       advice:
         /Allow s3:PutObject on arn:aws:s3:::my-bucket\/media\/\* for the key's user in the bucket policy/,
-      never: /Allow s3:PutObject on \S+ in the policy of the key's user/,
+      never: /Allow s3:PutObject on \S+ in the policy of/,
     },
   },
   {

@@ -111,7 +111,7 @@ export const UPLOAD_SITUATIONS: readonly Situation[] = [
     expected: {
       outcome: "failed",
       code: "upload.kms-denied",
-      advice: /Allow kms:GenerateDataKey and kms:Decrypt on arn:aws:kms:.* in the policy of the key's user/,
+      advice: /Allow kms:GenerateDataKey and kms:Decrypt on arn:aws:kms:.* in the policy of/,
     },
   },
   {
