@@ -9,7 +9,9 @@ const VENDORS: readonly { vendor: string; is(status: number, headers: Headers, b
   },
   {
     vendor: "Imperva",
-    is: (_, headers, body) => headers["x-iinfo"] !== undefined && body.includes("_Incapsula_Resource"),
+    // Imperva also adds such a script to the pages of a website, such as one that says that a file does not exist.
+    is: (status, headers, body) =>
+      [200, 403].includes(status) && headers["x-iinfo"] !== undefined && body.includes("_Incapsula_Resource"),
   },
   { vendor: "Akamai", is: (status, _, body) => status === 428 && body.includes("sec-cp-challenge") },
   {
@@ -20,7 +22,8 @@ const VENDORS: readonly { vendor: string; is(status: number, headers: Headers, b
   { vendor: "Vercel", is: (_, headers) => headers["x-vercel-mitigated"] === "challenge" },
   {
     vendor: "DataDome",
-    is: (status, headers) => status >= 400 && headers["x-datadome"] !== undefined,
+    // The header is in all responses that DataDome lets pass, such as an error of the store.
+    is: (_, headers, body) => headers["x-datadome"] !== undefined && body.includes("captcha-delivery.com"),
   },
 ];
 

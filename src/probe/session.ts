@@ -160,11 +160,7 @@ export class ProbeSession {
   async runStep<T>(probeStep: ProbeStep<T>): Promise<StoreReply<T> | undefined> {
     const { step, action } = probeStep;
     this.recorder.report(step, action, "started");
-    const reply = await this.retryPolicy.until(
-      async (attempt) => this.#withKnownRejection(await probeStep.send(attempt)),
-      (result) => this.#classify(step, result),
-      (detail) => this.recorder.report(step, action, "waiting", detail),
-    );
+    const reply = await this.retried(probeStep);
     if (reply.response.ok) {
       const response = probeStep.response?.(reply) ?? this.recorder.describeResponse(reply.response);
       this.recorder.record({
@@ -184,6 +180,15 @@ export class ProbeSession {
     const found = [...flags, ...denied, ...(await hostFlags(reply.response))];
     this.fail(probeStep, reply.response, found, placeholders);
     return undefined;
+  }
+
+  /** Sends the requests of a step until the response is final, without a finding. */
+  retried<T>({ step, action, send }: Pick<ProbeStep<T>, "step" | "action" | "send">): Promise<StoreReply<T>> {
+    return this.retryPolicy.until(
+      async (attempt) => this.#withKnownRejection(await send(attempt)),
+      (result) => this.#classify(step, result),
+      (detail) => this.recorder.report(step, action, "waiting", detail),
+    );
   }
 
   /** Records a failure with the diagnosis of its row, and ends the probe unless the row is a warning. */

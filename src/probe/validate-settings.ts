@@ -5,9 +5,8 @@
  * returns a web page. Their format shows these errors without a request. Each problem has a name that a row of the
  * diagnosis table explains. Only errors that are certain from the format are reported.
  */
-
 import { isLocalHost } from "../http/address";
-import { awsHostOf, isAwsDomain } from "../stores/aws-address";
+import { awsHostOf, isAwsDomain, WEBSITE_HOST } from "../stores/aws-address";
 import { endpointOfConsole, publicAddressOf } from "../stores/consoles";
 import { endpointWithoutName, storeOfHost } from "../stores/stores";
 import { isBucketName } from "../stores/target";
@@ -55,7 +54,7 @@ function aboutEndpoint({ endpoint, usage, region: ownRegion }: BucketAccess): Se
   if (url === undefined || !isPlain(url)) {
     return [{ name: "InvalidEndpoint", placeholders: { endpoint: "the endpoint" } }];
   }
-  const [, bucket, region] = /^(?:(.+)\.)?s3-website[.-]([a-z0-9-]+)\./.exec(url.hostname) ?? [];
+  const [, bucket, region] = WEBSITE_HOST.exec(url.hostname) ?? [];
   if (region !== undefined && isAwsDomain(url.hostname)) {
     const host = `${usage.bucketInEndpoint && bucket ? `${bucket}.` : ""}${awsHostOf(region)}`;
     return [

@@ -47,7 +47,8 @@ export class WrittenObjects {
   #underway = false;
   #outcomeUnknown = false;
   #public = false;
-  #parts: { key: string; uploadId: string } | undefined;
+  /** Multipart uploads in progress. A repeated step starts another one. */
+  readonly #uploads = new Map<string, string>();
   /** Whether Object Lock protects the versions, and until when, if the key is allowed to see it. */
   lock: { until?: string | undefined } | undefined;
 
@@ -82,17 +83,17 @@ export class WrittenObjects {
 
   /** Records the start of a multipart upload. */
   partsStarted(key: string, uploadId: string): void {
-    this.#parts = { key, uploadId };
+    this.#uploads.set(uploadId, key);
   }
 
   /** Records that the multipart upload was aborted. */
-  partsDropped(): void {
-    this.#parts = undefined;
+  partsDropped(uploadId: string): void {
+    this.#uploads.delete(uploadId);
   }
 
   /** Whether there is nothing to delete. */
   get isEmpty(): boolean {
-    return this.#parts === undefined && !this.#isOutcomeUnknown && this.#versions.length === 0;
+    return this.#uploads.size === 0 && !this.#isOutcomeUnknown && this.#versions.length === 0;
   }
 
   get #isOutcomeUnknown(): boolean {
@@ -101,27 +102,26 @@ export class WrittenObjects {
 
   /** Deletes everything. Objects that remain are set to private and returned with the command that deletes them. */
   async clear(deletion: Deletion): Promise<CleanUpResult> {
-    const [parts, object] = await Promise.all([this.#clearParts(deletion), this.#clearObject(deletion)]);
+    const [object, ...parts] = await Promise.all([
+      this.#clearObject(deletion),
+      ...[...this.#uploads].map(([uploadId, key]) => this.#clearParts(key, uploadId, deletion)),
+    ]);
+    const all = [object, ...parts];
     return {
-      leftovers: [...parts.leftovers, ...object.leftovers],
-      remainders: new Set([...object.remainders, ...parts.remainders]),
-      rejection: object.rejection ?? parts.rejection,
+      leftovers: [...parts, object].flatMap(({ leftovers }) => leftovers),
+      remainders: new Set(all.flatMap(({ remainders }) => [...remainders])),
+      rejection: all.find(({ rejection }) => rejection !== undefined)?.rejection,
     };
   }
 
-  async #clearParts(deletion: Deletion): Promise<CleanUpResult> {
-    const parts = this.#parts;
-    if (parts === undefined) {
-      return NOTHING_LEFT;
-    }
-    const response = await deletion((attempt) => this.client.dropParts(parts.key, parts.uploadId, attempt));
+  async #clearParts(key: string, id: string, deletion: Deletion): Promise<CleanUpResult> {
+    const response = await deletion((attempt) => this.client.dropParts(key, id, attempt));
     if (response.ok || response.name === "NoSuchUpload") {
       return NOTHING_LEFT;
     }
-    const uploadId = `--upload-id ${shellQuoted(parts.uploadId)}`;
-    const command = this.#command("abort-multipart-upload", parts.key, uploadId);
+    const command = this.#command("abort-multipart-upload", key, `--upload-id ${shellQuoted(id)}`);
     return {
-      leftovers: [{ key: this.#fullKey(parts.key), command }],
+      leftovers: [{ key: this.#fullKey(key), command }],
       remainders: new Set(["parts"]),
       rejection: response,
     };

@@ -8,7 +8,7 @@
  *     region: text().optional().register(fields, { description: "Region of the bucket." })
  */
 import { z } from "zod";
-import { accessPointOf } from "../stores/aws-address";
+import { accessPointOf, WEBSITE_HOST } from "../stores/aws-address";
 import { endpointOfConsole, publicAddressOf } from "../stores/consoles";
 
 /** The type of a value, for inputs that can contain secrets. */
@@ -129,7 +129,7 @@ function endpointProblem(value: string, bucketInHost: boolean): string | undefin
     return `must be an S3 endpoint, got an address of ${address.store.title} at which public objects are read (${given}). Write it as ${address.endpoint}.`;
   }
   const instead = "Write the S3 endpoint of the store";
-  if (/(^|\.)s3-website[.-]/.test(url.hostname)) {
+  if (WEBSITE_HOST.test(url.hostname)) {
     return `must be an S3 endpoint, got a static website (${given}), which does not accept uploads. ${instead}, for example https://s3.<region>.amazonaws.com.`;
   }
   const example = endpointOfConsole(url.hostname);

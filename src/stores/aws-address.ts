@@ -17,6 +17,9 @@ export const AWS_HOSTS = new RegExp(
   `^(?:(.+?)\\.)??(?:(?:bucket|accesspoint)\\.vpce-[a-z0-9-]+\\.)?s3(?:express)?(?:-([a-z0-9-]+))?(?:\\.dualstack)?(?:\\.(?!s3)([a-z0-9-]+))?(?:\\.vpce)?\\.(?:${SUFFIXES})$`,
 );
 
+/** Hosts of static websites: the bucket and the region. Before "s3.<region>", the same text is a part of the bucket's name. */
+export const WEBSITE_HOST = /^(?:(.+)\.)?s3-website[.-](?!.*\.s3[.-])([a-z0-9-]+)\./;
+
 const AWS_DOMAIN = new RegExp(`(?:^|\\.)(?:${SUFFIXES})$`);
 
 const GLOBAL_ENDPOINT = "https://s3.amazonaws.com";

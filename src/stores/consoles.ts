@@ -4,7 +4,7 @@
  * Each of them responds to HTTP requests, so a store's error would not name the cause. Both are known from their format, with
  * the S3 endpoint to use instead.
  */
-import { ALL_STORES, type StoreRecord } from "./stores";
+import { ALL_STORES, type StoreRecord, storeOfHost } from "./stores";
 
 /**
  * Finds the S3 endpoint that belongs to a web console, as an example; empty if its store is not known.
@@ -16,7 +16,8 @@ export function endpointOfConsole(hostname: string, region = ""): string | undef
   if (store) {
     return `, for example ${exampleEndpoint(store, /^[a-z0-9-]+$/.test(region) ? { region } : {})}`;
   }
-  return hostname.startsWith("console.") ? "" : undefined;
+  // At a known store, "console" is the name of a bucket.
+  return hostname.startsWith("console.") && storeOfHost(hostname).store.isGeneric ? "" : undefined;
 }
 
 function exampleEndpoint({ name, inputs, endpoint }: StoreRecord, given: object): string {

@@ -64,7 +64,10 @@ async function fromOrigin(session: ProbeSession, url: URL, key: string, origin: 
     step: "CORS",
     action: `GetObject ${key} with a presigned URL and Origin: ${origin}`,
   } as const;
-  const response = await get(url, session.retryPolicy.once(), origin);
+  const { response } = await session.retried({
+    ...corsStep,
+    send: async (attempt) => ({ response: await get(url, attempt, origin) }),
+  });
   if (!allows(response, origin)) {
     const message = `no Access-Control-Allow-Origin for ${origin}`;
     session.fail(corsStep, { ...response, ok: false, name: response.name || "NoCors", message }, [], {
@@ -72,10 +75,13 @@ async function fromOrigin(session: ProbeSession, url: URL, key: string, origin: 
     });
     return;
   }
-  const preflight = await sendUnsigned(
-    { url, method: "OPTIONS", headers: { origin, "access-control-request-method": "GET" } },
-    session.retryPolicy.once(),
-  );
+  const headers = { origin, "access-control-request-method": "GET" };
+  const { response: preflight } = await session.retried({
+    ...corsStep,
+    send: async (attempt) => ({
+      response: await sendUnsigned({ url, method: "OPTIONS", headers }, attempt),
+    }),
+  });
   const passes = preflight.ok && allows(preflight, origin);
   session.recorder.record({
     ...corsStep,

@@ -9,6 +9,7 @@
 import { trimTrailingSlashes } from "../../url";
 import type { Listing } from "../listing";
 import type { ProbeSession } from "../session";
+import type { Attempt } from "../transport";
 import type { Finding } from "../types";
 
 /** Keys of one page: few enough for a response of less than 1 MiB. */
@@ -58,9 +59,11 @@ export async function scanObjects(session: ProbeSession, tested?: string): Promi
 
 async function listPage(session: ProbeSession, prefix: string, delimiter?: "/"): Promise<Listing> {
   const options = { prefix, maxKeys: PAGE_SIZE, delimiter };
-  const { response, value } = await session.client.listPage(options, session.retryPolicy.once());
+  const contentsStep = { step: "contents", action: actionOf(session, prefix) } as const;
+  const send = (attempt: Attempt) => session.client.listPage(options, attempt);
+  const { response, value } = await session.retried({ ...contentsStep, send });
   if (value === undefined) {
-    session.fail({ step: "contents", action: actionOf(session, prefix) }, response);
+    session.fail(contentsStep, response);
   }
   const { keys = [], directories = [], isTruncated = false } = value ?? {};
   const stays = (name: string) => !PROBE_OBJECT.test(name);

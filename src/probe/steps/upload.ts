@@ -195,7 +195,7 @@ export async function multipart(session: ProbeSession): Promise<void> {
       }
       const dropped = await session.client.dropParts(key, started.value, attempt);
       if (dropped.response.ok) {
-        session.writtenObjects.partsDropped();
+        session.writtenObjects.partsDropped(started.value);
       }
       return dropped.response.ok ? dropped : part;
     },

@@ -119,6 +119,14 @@ describe("the cleanup of the probe", () => {
     );
   });
 
+  test("aborts each multipart upload that it started, if a part had to be repeated", async () => {
+    fault(s3, { operation: "UploadPart", times: 2 }, responses.slowDown());
+    const settings = { usage: usageNamed("flashback"), bucket: probeBucketName, endpoint: s3.url } as const;
+    const report = await probe({ ...settings, ...s3.root }, { multipart: true });
+    expect(codes(report)).toEqual([]);
+    expect([...s3.bucket(probeBucketName).uploads.keys()]).toEqual([]);
+  });
+
   test("has to delete one object only, because all uploads use one unique key", async () => {
     await probe({ ...access, ...s3.root });
     const written = s3.requests().filter(({ operation }) => operation === "PutObject");

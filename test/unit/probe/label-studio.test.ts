@@ -1,7 +1,7 @@
-import { type S3, startS3 } from "pulumi-byob-sandbox/s3";
+import { type Operation, responses, type S3, startS3 } from "pulumi-byob-sandbox/s3";
 import type { BucketAccess } from "../../../src/probe";
 import { usageNamed } from "../../support/usages";
-import { codes, policyWith, probe, probeBucketName, readable } from "./support/store";
+import { codes, fault, policyWith, probe, probeBucketName, readable } from "./support/store";
 
 const origin = "https://label.example.com";
 
@@ -46,6 +46,34 @@ describe("a probe for Label Studio", () => {
     }
     const report = await read();
     expect(report.findings.find(({ step }) => step === "read")?.action).toContain("raw/one.jpg");
+  });
+
+  /** Adds a fault once a step has passed, so that it affects a later request with the same operation. */
+  const failingAfter = (step: string, operation: Operation, effect: Parameters<typeof fault>[2]) => {
+    let isAdded = false;
+    return probe(
+      { ...access, origins: [origin] },
+      {
+        depth: "read",
+        graceSeconds: 5,
+        onStep: (progress) => {
+          if (!isAdded && progress.step === step && progress.state === "passed") {
+            isAdded = true;
+            fault(s3, { operation }, effect);
+          }
+        },
+      },
+    );
+  };
+
+  test.each([
+    ["the listing of a sync after 503", "contents", "ListObjectsV2", responses.slowDown()],
+    ["the listing of a sync with a new key", "contents", "ListObjectsV2", responses.accessDenied()],
+    ["the read of a page after a broken connection", "presigned URL", "GetObject", { drop: "before" }],
+  ] as const)("repeats %s", async (_, step, operation, effect) => {
+    const report = await failingAfter(step, operation, effect);
+    expect(codes(report)).toEqual([]);
+    expect(report.outcome).toBe("passed");
   });
 
   test("sends HeadBucket without a prefix", async () => {

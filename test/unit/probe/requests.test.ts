@@ -51,12 +51,23 @@ test("values in commands are quoted, and placeholders are not", () => {
   expect(shellQuoted("<region>")).toBe("<region>");
 });
 
+/** Script that Imperva adds to the pages of a website. */
+const INJECTED = '<title>Not found</title><script src="/_Incapsula_Resource?SWJIYLWA=1"></script>';
+
 test.each([
   ["the object behind Imperva", 200, { "x-iinfo": "1" }, "pulumi-byob probe"],
   ["the object behind DataDome", 200, { "x-datadome": "protected" }, "pulumi-byob probe"],
+  ["an error of the store behind Imperva", 404, { "x-iinfo": "1" }, INJECTED],
+  ["an error of the store behind DataDome", 404, { "x-datadome": "protected" }, "<Error/>"],
+  ["a denial of the store behind DataDome", 403, { "x-datadome": "protected" }, "<Error/>"],
   ["a block of AWS WAF", 403, { "x-amzn-waf-action": "block" }, ""],
   ["an error page of Akamai", 403, { server: "AkamaiGHost" }, "<title>Access Denied</title>"],
   ["an error of the store behind Cloudflare", 403, { server: "cloudflare" }, "<Error/>"],
 ])("%s is not a bot challenge", (_, status, headers, body) => {
   expect(botChallengeOf(status, headers as Record<string, string>, body)).toBeUndefined();
+});
+
+test("a page of DataDome that loads its CAPTCHA is a bot challenge", () => {
+  const body = '<script>var dd={"rt":"c","host":"geo.captcha-delivery.com"}</script>';
+  expect(botChallengeOf(403, { "x-datadome": "protected" }, body)).toBe("DataDome");
 });

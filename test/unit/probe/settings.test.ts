@@ -46,6 +46,24 @@ describe("the validation of settings", () => {
       ["ConsoleEndpoint"],
     ],
     ["the endpoint of another console", { endpoint: "https://dash.cloudflare.com/r2" }, ["ConsoleEndpoint"]],
+    [
+      'a bucket named "console" in the host',
+      {
+        endpoint: "https://console.s3.eu-west-1.amazonaws.com",
+        usage: usageNamed("modelslab"),
+        directory: "a",
+      },
+      [],
+    ],
+    [
+      "a bucket whose name starts like the host of a website",
+      {
+        endpoint: "https://s3-website-mine.s3.eu-west-1.amazonaws.com",
+        usage: usageNamed("modelslab"),
+        directory: "a",
+      },
+      [],
+    ],
     ["an endpoint with http://", { endpoint: "http://minio.example.com" }, ["PlainHttp"]],
     ["an endpoint with http:// on this machine", { endpoint: "http://127.0.0.1:9000" }, []],
     ["a public URL without a scheme", { publicUrl: "pictures.example.com" }, ["InvalidPublicUrl"]],
