@@ -92,7 +92,7 @@ const OTHER_CAUSES: readonly (readonly [cause: string, outcome: string, explanat
   [
     "whole-bucket-public",
     "warning",
-    "Objects are public regardless of their ACL, because a policy publishes them.",
+    "Objects are public regardless of their ACL, because a policy makes them public.",
   ],
 ];
 

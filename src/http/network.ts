@@ -97,7 +97,8 @@ function describeUnopenedConnection(error: unknown, url: URL): ErrorDescription 
 function describeCertificateError(code: string, url: URL): ErrorDescription | undefined {
   if (UNTRUSTED.test(code)) {
     const message = `the certificate of ${url.host} is not signed by a trusted authority`;
-    const advice = "For a private authority, set NODE_EXTRA_CA_CERTS to the file with its certificate";
+    const advice =
+      "For a private certificate authority, set NODE_EXTRA_CA_CERTS to the file with its certificate";
     return { message, advice, transient: false };
   }
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {

@@ -1,10 +1,10 @@
 /**
  * Lookup of the credential and the URL of a service for one resource.
  *
- * Credentials are read in this order: resource inputs; the arguments of an explicit `Provider`, and then nothing else;
- * stack configuration; environment variables. Combining a credential and a URL of different sources could send a token
- * to the wrong server. The URL is therefore read from the same source as the credential, or is the default URL. The
- * input `baseUrl` may change its path, but not its origin.
+ * Credentials are read from resource inputs first, then from stack configuration, then from environment variables. The
+ * arguments of an explicit `Provider` replace the last two. Combining a credential and a URL of different sources could
+ * send a token to the wrong server. The URL is therefore read from the same source as the credential, or is the default
+ * URL. The input `baseUrl` may change its path, but not its origin.
  *
  *     const { baseUrl, credential } = findCredential(source, inputs, surroundings);
  */

@@ -11,7 +11,7 @@ export interface BucketProbeArgs {
   endpoint?: Input<string | undefined>;
   /** Region of the bucket, e.g. `us-east-1`. */
   region?: Input<string | undefined>;
-  /** Access key id that the service will use. Secret. */
+  /** Access key ID that the service will use. Secret. */
   accessKeyId?: Input<string | undefined>;
   /** Secret access key that the service will use. Secret. */
   secretAccessKey?: Input<string | undefined>;

@@ -10,18 +10,18 @@ export interface FlashbackBucketArgs {
   name: Input<string>;
   /** Name of the bucket. */
   bucket: Input<string>;
-  /** Id of the workspace that the bucket belongs to. */
+  /** ID of the workspace that the bucket belongs to. */
   workspaceId: Input<string>;
   /**
    * API of the store: `S3`, `GCS` or `BLOB`; `AZURE` is an old name of `BLOB`. A change replaces the registration.
    * @default "S3"
    */
   storageType?: Input<"S3" | "GCS" | "BLOB" | "AZURE" | undefined>;
-  /** Access key id, or the role ARN for delegated access. Secret. */
+  /** Access key ID, or the role ARN for delegated access. Secret. */
   key?: Input<string | undefined>;
   /** Secret access key, or the external id for delegated access. Secret. Not read back from the service. */
   secret?: Input<string | undefined>;
-  /** Id of a key saved at Flashback, instead of `key` and `secret`. Not read back from the service. */
+  /** ID of a key saved at Flashback, instead of `key` and `secret`. Not read back from the service. */
   apiKeyUuid?: Input<string | undefined>;
   /** Region of the bucket, e.g. `us-east-1`. */
   region?: Input<string | undefined>;

@@ -6,7 +6,7 @@ import type { VerifyOptions } from "./verify-options";
 
 /** Arguments of `LabelStudioExportStorage`; see https://api.labelstud.io/api-reference/api-reference/export-storage/s-3/create. */
 export interface LabelStudioExportStorageArgs {
-  /** Id of the project. A change replaces the registration. */
+  /** ID of the project. A change replaces the registration. */
   project: Input<number>;
   /** Name of the bucket, or ARN of an access point. */
   bucket: Input<string>;
@@ -21,13 +21,13 @@ export interface LabelStudioExportStorageArgs {
    * @default false
    */
   canDeleteObjects?: Input<boolean | undefined>;
-  /** Access key id. If neither key is set, the server uses its own credentials. Secret. Not read back from the service. */
+  /** Access key ID. If neither key is set, the server uses its own credentials. Secret. Not read back from the service. */
   awsAccessKeyId?: Input<string | undefined>;
   /** Secret access key. Secret. Not read back from the service. */
   awsSecretAccessKey?: Input<string | undefined>;
   /** Session token of temporary keys. Secret. Not read back from the service. */
   awsSessionToken?: Input<string | undefined>;
-  /** Id of the KMS key for server-side encryption. */
+  /** ID of the KMS key for server-side encryption. */
   awsSseKmsKeyId?: Input<string | undefined>;
   /** Region of the bucket, e.g. `us-east-1`. */
   regionName?: Input<string | undefined>;

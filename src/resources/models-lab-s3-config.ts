@@ -17,7 +17,7 @@ export interface ModelsLabS3ConfigArgs {
   regionName: Input<string>;
   /** S3 endpoint. On AWS its host must contain the bucket, as in `https://my-bucket.s3.us-east-1.amazonaws.com`, because there is no input for the bucket. */
   endpointUrl: Input<string>;
-  /** Access key id. Secret. Not read back from the service. */
+  /** Access key ID. Secret. Not read back from the service. */
   awsAccessKeyId: Input<string>;
   /** Secret access key. Secret. Not read back from the service. */
   awsSecretAccessKey: Input<string>;

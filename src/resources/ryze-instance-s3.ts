@@ -12,7 +12,7 @@ export interface RyzeInstanceS3Args {
   bucket: Input<string>;
   /** Region of the bucket, e.g. `us-east-1`. */
   region?: Input<string | undefined>;
-  /** Access key id. Secret. */
+  /** Access key ID. Secret. */
   accessKey: Input<string>;
   /** Secret access key. Secret. Not read back from the service. */
   secretKey: Input<string>;

@@ -13,7 +13,7 @@ export function helpText(name: string): string {
     ...optionExamples(),
     ["--bucket broken-acl", "the bucket rejects uploads with an ACL"],
     ["--json", 'print one line of JSON with "urls", "environment" and "bucket"'],
-    ["--faults faults.json", "requests fail as the file lists, for example:"],
+    ["--faults faults.json", "make requests fail as listed in the file, for example:"],
   ];
   const commands = examples.map(([options, effect]) => [`${name} ${options}`, effect] as const);
   return `

@@ -108,10 +108,10 @@ export function assertUsable(name: string, { deployment }: ExportedStack): void 
       throw problem("exists twice", `Remove one of the two with "pulumi state edit"`);
     }
     if (parent && !urns.has(parent)) {
-      throw problem(`has the parent ${parent}, which does not precede it`, repair);
+      throw problem(`has the parent ${parent}, which is not listed before it`, repair);
     }
     if (provider && !providers.has(provider) && !marks.pendingReplacement) {
-      throw problem(`has the provider ${provider}, which does not precede it`, repair);
+      throw problem(`has the provider ${provider}, which is not listed before it`, repair);
     }
     urns.add(urn);
     if (!marks.delete) {

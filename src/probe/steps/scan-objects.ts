@@ -96,19 +96,19 @@ function warningOf(
   tested?: string,
 ): Warning | undefined {
   if (nested !== undefined) {
-    const where = folder === "" ? "at the top level of the bucket" : `directly in "${folder}"`;
-    const skipped = `such as "${nested}". A sync skips them, because recursiveScan is not set`;
+    const parent = folder === "" ? "the top level of the bucket" : `"${folder}"`;
+    const example = `such as "${nested}"`;
     if (objects.length === 0 && !listed.isTruncated) {
       return {
         cause: "nested-only",
-        explanation: `No object is ${where}, only in directories below, ${skipped}, and will import nothing.`,
+        explanation: `All objects are in directories below ${parent}, ${example}. A sync skips them because recursiveScan is not set, so it will import nothing.`,
         remedies: [{ text: "Set recursiveScan: true.", pulumi: "recursiveScan: true" }],
       };
     }
     return recursive === undefined
       ? {
           cause: "nested-skipped",
-          explanation: `Some objects are not ${where} but in directories below, ${skipped}.`,
+          explanation: `Some objects are in directories below ${parent}, ${example}. A sync skips them because recursiveScan is not set.`,
           remedies: [
             {
               text: "Set recursiveScan: true to import these objects as well, or recursiveScan: false to confirm that they are skipped.",
@@ -125,7 +125,7 @@ function nothingFound(folder: string, listed: Listing, tested?: string): Warning
   const untested = "Reads and presigned URLs were not tested.";
   const remedies = [{ text: `Upload the files to ${folder === "" ? "the root of the bucket" : folder}.` }];
   if (listed.isTruncated) {
-    const explanation = `The first ${PAGE_SIZE} keys are directories. ${untested}`;
+    const explanation = `The first ${PAGE_SIZE} keys are directories, so the probe did not find an object to read. ${untested}`;
     return { cause: "no-objects", explanation, remedies };
   }
   if (listed.keys.length + listed.directories.length > 0) {
@@ -139,7 +139,7 @@ function nothingFound(folder: string, listed: Listing, tested?: string): Warning
     const directory = directoryOf(tested, folder);
     return {
       cause: "prefix-not-directory",
-      explanation: `The connection test passes because of "${tested}", but a sync lists "${folder}", which does not exist, and will import nothing. ${untested}`,
+      explanation: `The connection test passes, because the key "${tested}" begins with the prefix. However, a sync lists the directory "${folder}", which does not exist, so it will import nothing. ${untested}`,
       remedies: [
         { text: directory === "" ? "Remove prefix." : `Set prefix to a directory, such as "${directory}".` },
       ],
@@ -161,7 +161,7 @@ function unusableKey(objects: readonly string[]): Warning | undefined {
     ? undefined
     : {
         cause: "unusable-key",
-        explanation: `Label Studio reads keys as a part of a URL, and ${problemOf(key)}. So it cannot load "${key}".`,
+        explanation: `Label Studio parses keys as part of a URL and ${problemOf(key)}, so it cannot load "${key}".`,
         remedies: [{ text: "Rename such objects, or exclude them with regexFilter." }],
       };
 }
@@ -174,5 +174,5 @@ function problemOf(key: string): string | undefined {
   if (/[\t\r\n]/.test(key)) {
     return "removes tabs and line breaks";
   }
-  return key.startsWith("/") ? "removes the slashes at their start" : undefined;
+  return key.startsWith("/") ? "removes leading slashes" : undefined;
 }

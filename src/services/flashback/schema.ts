@@ -26,7 +26,7 @@ export const flashbackSchema = z.object({
     example: "my-bucket",
   }),
   workspaceId: textField().register(fields, {
-    description: "Id of the workspace that the bucket belongs to.",
+    description: "ID of the workspace that the bucket belongs to.",
   }),
   storageType: oneOf(["S3", "GCS", "BLOB", "AZURE"]).optional().register(fields, {
     description: "API of the store: `S3`, `GCS` or `BLOB`; `AZURE` is an old name of `BLOB`.",
@@ -35,7 +35,7 @@ export const flashbackSchema = z.object({
     replaces: true,
   }),
   key: textField().optional().register(fields, {
-    description: "Access key id, or the role ARN for delegated access.",
+    description: "Access key ID, or the role ARN for delegated access.",
     secret: true,
     role: "accessKeyId",
   }),
@@ -46,7 +46,7 @@ export const flashbackSchema = z.object({
     role: "secretAccessKey",
   }),
   apiKeyUuid: textField().optional().register(fields, {
-    description: "Id of a key saved at Flashback, instead of `key` and `secret`.",
+    description: "ID of a key saved at Flashback, instead of `key` and `secret`.",
     writeOnly: true,
   }),
   region: textField().optional().register(fields, {

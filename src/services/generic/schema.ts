@@ -26,7 +26,7 @@ export const bucketProbeSchema = z.object({
     example: "us-east-1",
   }),
   accessKeyId: textField().optional().register(fields, {
-    description: "Access key id that the service will use.",
+    description: "Access key ID that the service will use.",
     secret: true,
     role: "accessKeyId",
   }),

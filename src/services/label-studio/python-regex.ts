@@ -23,16 +23,16 @@ export function pythonRegexProblem(expression: string): string | undefined {
       return "it ends in a single backslash.";
     }
     if (token === "[") {
-      return 'a set that starts with "[" does not end.';
+      return 'a character set that starts with "[" is not closed.';
     }
     if (/^[*+?]$/.test(token) && (before === "" || before === "|" || before.startsWith("("))) {
       return `"${token}" has nothing to repeat.${token === "*" ? ' Write "*" of a shell pattern as ".*".' : ""}`;
     }
     depth += token.startsWith("(") ? 1 : token === ")" ? -1 : 0;
     if (depth < 0) {
-      return 'a ")" has no "(".';
+      return 'a ")" has no matching "(".';
     }
     before = token;
   }
-  return depth > 0 ? 'a "(" has no ")".' : undefined;
+  return depth > 0 ? 'a "(" has no matching ")".' : undefined;
 }

@@ -32,7 +32,7 @@ const synchronise = oneOf(["never", "onCreate", "onChange"]).optional().register
 
 /** Inputs that import and export storages have in common. */
 const shared = {
-  project: whole({ min: 1 }).register(fields, { description: "Id of the project.", replaces: true }),
+  project: whole({ min: 1 }).register(fields, { description: "ID of the project.", replaces: true }),
   bucket: bucketName().register(fields, {
     description: "Name of the bucket, or ARN of an access point.",
     role: "bucket",
@@ -43,7 +43,7 @@ const shared = {
 };
 const access = {
   awsAccessKeyId: textField().optional().register(fields, {
-    description: "Access key id. If neither key is set, the server uses its own credentials.",
+    description: "Access key ID. If neither key is set, the server uses its own credentials.",
     secret: true,
     writeOnly: true,
     role: "accessKeyId",
@@ -62,7 +62,7 @@ const access = {
   }),
   awsSseKmsKeyId: textField()
     .optional()
-    .register(fields, { description: "Id of the KMS key for server-side encryption." }),
+    .register(fields, { description: "ID of the KMS key for server-side encryption." }),
   regionName: textField().optional().register(fields, {
     description: "Region of the bucket, e.g. `us-east-1`.",
     role: "region",

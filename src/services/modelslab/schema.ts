@@ -63,7 +63,7 @@ export const modelslabSchema = z.object({
     example: "https://my-bucket.s3.us-east-1.amazonaws.com",
   }),
   awsAccessKeyId: textField().register(fields, {
-    description: "Access key id.",
+    description: "Access key ID.",
     secret: true,
     writeOnly: true,
     role: "accessKeyId",

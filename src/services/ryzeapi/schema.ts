@@ -28,7 +28,7 @@ export const ryzeapiSchema = z.object({
     example: "us-east-1",
   }),
   accessKey: textField().register(fields, {
-    description: "Access key id.",
+    description: "Access key ID.",
     secret: true,
     role: "accessKeyId",
   }),

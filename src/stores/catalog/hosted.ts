@@ -33,7 +33,7 @@ const UNDOCUMENTED_ACLS: { acl: StoreAcl; publicReading: string } = {
 const NO_ACLS: StoreAcl = {
   scope: "none",
   note: "The store has no object ACLs, and does not document its response to an ACL in an upload.",
-  condition: { mark: "?", text: "ACL; the store has none" },
+  condition: { mark: "?", text: "response to an ACL is not documented" },
 };
 const NO_CORS: StoreCors = {
   scope: "none",
@@ -58,14 +58,14 @@ export const HOSTED = hostedStores({
   wasabi: {
     title: "Wasabi",
     host: ["eu-central-1", "s3.{region}.wasabisys.com"],
-    // The host without a region is that of us-east-1.
+    // The host without a region belongs to us-east-1.
     hosts: /^(?:(.+)\.)?s3\.(?:(?<region>[a-z0-9-]+)\.)?wasabisys\.com$/,
     acl: {
       scope: "objects",
       condition: {
         text: "public access allowed by Wasabi",
         footnote:
-          "Wasabi accounts that were created after March 13, 2023 cannot enable public access. Wasabi's support enables it.",
+          "Wasabi accounts that were created after March 13, 2023 cannot enable public access themselves. Ask Wasabi's support to enable it.",
       },
     },
     ...USER_POLICY,
@@ -135,7 +135,7 @@ export const HOSTED = hostedStores({
     hosts: /^(?:(.+)\.)?(?![a-z]{2}-[a-z]{3}\d\.)[a-z0-9-]+\.upcloudobjects\.com$/,
     ...serverAddress({ example: "https://a1b2c.upcloudobjects.com" }),
     addressing: "path",
-    virtualHosts: { mark: "?", hint: "not documented", text: "buckets in the host are not documented" },
+    virtualHosts: { mark: "?", hint: "not documented", text: "bucket in the host name is not documented" },
     ...UNDOCUMENTED_ACLS,
     ...USER_POLICY,
   },
@@ -174,9 +174,9 @@ export const HOSTED = hostedStores({
     checksums: "rejected",
     cors: {
       scope: "bucket",
-      format: "CORS in the console of COS",
+      format: "CORS in the COS console",
       summary: "in the console",
-      step: (bucket) => ({ text: `Add a CORS rule for the origins to ${bucket} in the console of COS.` }),
+      step: (bucket) => ({ text: `In the COS console, add a CORS rule for the origins to ${bucket}.` }),
     },
     key: "API key of a CAM sub-user with a policy in COS's format",
   },

@@ -36,12 +36,12 @@ const rejections: [string, unknown, string[], RegExp, How?][] = [
     /pending operations \(1\).*export the stack again/,
   ],
   ["a URN twice", exported([root, root]), usual, /Stack::shop-dev exists twice/],
-  ["a missing parent", exported([existing]), usual, /has the parent .*which does not precede it/],
+  ["a missing parent", exported([existing]), usual, /has the parent .*which is not listed before it/],
   [
     "a missing provider",
     exported([root, { ...existing, provider: `${DEFAULT}::x` }]),
     usual,
-    /has the provider .*which does not precede it/,
+    /has the provider .*which is not listed before it/,
   ],
   [
     "a name that exists",

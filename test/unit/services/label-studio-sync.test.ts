@@ -41,7 +41,7 @@ test("a sync that creates tasks logs nothing", async () => {
 test("objects in directories are reported by the probe and by the sync", async () => {
   expect(await up(["raw/day-1/a.jpg"])).toEqual([
     expect.stringMatching(
-      /No object is directly in "raw\/", .*will import nothing\. Set recursiveScan: true\.$/,
+      /All objects are in directories below "raw\/", .*will import nothing\. Set recursiveScan: true\.$/,
     ),
     expect.stringMatching(
       /created no tasks\. Check whether "raw\/" contains objects; .*requires recursiveScan: true\.$/,
