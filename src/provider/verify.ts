@@ -41,7 +41,8 @@ export async function verifyBucket(
   args: Values,
   context: Pick<OperationContext<unknown>, "signal" | "log">,
 ): Promise<VerifyOutputs | undefined> {
-  const { onFailure, onInconclusive, probe, graceSeconds } = settingsOf(args.verify);
+  const settings = settingsOf(args.verify);
+  const { onFailure, onInconclusive, probe, graceSeconds } = settings;
   if (!isVerified(definition)) {
     return undefined;
   }
@@ -60,28 +61,13 @@ export async function verifyBucket(
     return { verifyOutcome: "inconclusive", verifyReason: notProbeableReason };
   }
   // Lazy, because it loads the AWS SDK.
-  const { probeShared, describeFailure } = require("../probe") as typeof import("../probe");
+  const { probeShared } = require("../probe") as typeof import("../probe");
   const report = await probeShared(access, {
     depth: probe ?? definition.probe ?? "read",
     graceSeconds: graceSeconds ?? (isNewKey(before, access) ? NEW_KEY_GRACE_SECONDS : 0),
     signal: context.signal,
   });
-  for (const leftover of report.leftovers) {
-    context.log.warn(reportTexts().describeLeftover(leftover));
-  }
-  for (const warning of warningsOf(report)) {
-    context.log.warn(warning);
-  }
-  if (report.outcome === "failed") {
-    const text = describeFailure(report, access);
-    if (onFailure === "fail") {
-      throw new Error(`${text}\n${nothingSent(target, 'verify: "warn" or verify: "skip"')}`);
-    }
-    context.log.warn(text);
-  }
-  if (report.outcome === "inconclusive") {
-    reactToInconclusive(report.reason ?? "The reason is unknown.", onInconclusive, target, context);
-  }
+  reactTo(report, settings, target, context);
   return { verifyOutcome: report.outcome, verifyReason: report.reason };
 }
 
@@ -90,6 +76,32 @@ interface Target {
   definition: ResourceDefinition;
   access: BucketAccess;
   isUpdate: boolean;
+}
+
+/** Logs the warnings of a report, and throws or logs a failed or inconclusive one. */
+function reactTo(
+  report: ProbeReport,
+  { onFailure, onInconclusive }: Settings,
+  target: Target,
+  { log }: Pick<OperationContext<unknown>, "log">,
+): void {
+  for (const { explanation, remedies } of warningsAboutObjects(report)) {
+    log.warn([explanation, ...remedies.slice(0, 1).map(({ text }) => text)].join(" "));
+  }
+  for (const leftover of report.leftovers) {
+    log.warn(reportTexts().describeLeftover(leftover));
+  }
+  if (report.outcome === "failed") {
+    const { describeFailure } = require("../probe") as typeof import("../probe");
+    const text = describeFailure(report, target.access);
+    if (onFailure === "fail") {
+      throw new Error(`${text}\n${nothingSent(target, 'verify: "warn" or verify: "skip"')}`);
+    }
+    log.warn(text);
+  }
+  if (report.outcome === "inconclusive") {
+    reactToInconclusive(report.reason ?? "The reason is unknown.", onInconclusive, target, { log });
+  }
 }
 
 function nothingSent({ definition, isUpdate }: Target, settings: string): string {
@@ -129,13 +141,10 @@ function reactToInconclusive(
   );
 }
 
-/** Warnings of a passed probe. No error reports them later; leftovers are logged on their own. */
-function warningsOf({ outcome, findings }: ProbeReport): string[] {
-  const shown = findings.filter(
-    ({ step, outcome: of }) => of === "warning" && step !== "settings" && step !== "clean-up",
+/** Warnings of a passed probe about the objects to read. The registration succeeds, so no error reports them later. */
+function warningsAboutObjects({ outcome, findings }: ProbeReport): ProbeReport["findings"] {
+  const found = findings.filter(
+    ({ step, outcome: of }) => of === "warning" && /^(?:contents|read)$/.test(step),
   );
-  const texts = shown.map(({ explanation, remedies: [first] }) =>
-    [explanation, ...(first ? [first.text] : [])].join(" "),
-  );
-  return outcome === "passed" ? texts : [];
+  return outcome === "passed" ? found : [];
 }

@@ -4,7 +4,7 @@
  * Each of them responds to HTTP requests, so a store's error would not name the cause. Both are known from their format, with
  * the S3 endpoint to use instead.
  */
-import { ALL_STORES, type StoreRecord, storeOfHost } from "./stores";
+import { ALL_STORES, exampleEndpoint, type StoreRecord, storeOfHost } from "./stores";
 
 /**
  * Finds the S3 endpoint that belongs to a web console, as an example; empty if its store is not known.
@@ -18,12 +18,6 @@ export function endpointOfConsole(hostname: string, region = ""): string | undef
   }
   // At a known store, "console" is the name of a bucket.
   return hostname.startsWith("console.") && storeOfHost(hostname).store.isGeneric ? "" : undefined;
-}
-
-function exampleEndpoint({ name, inputs, endpoint }: StoreRecord, given: object): string {
-  const required = Object.entries(inputs).filter(([, { isOptional }]) => !isOptional);
-  const values = Object.fromEntries(required.map(([input, { example }]) => [input, example]));
-  return endpoint({ ...values, ...given, kind: name, bucket: "" }, (parts, make) => make(...parts));
 }
 
 /** An address of a store at which public objects are read. */

@@ -107,5 +107,5 @@ export const TEST_UPLOADS: Remedy = {
   text: 'To test uploads, set probe: "write", or run byob doctor without --read-only.',
 };
 
-/** A remedy, or the store's instruction for public reads, CORS, or a new key. */
+/** A remedy, or the store's instruction for public reads, CORS, or a new key. `awsOnly` ones are left out for known other stores. */
 export type RowRemedy = (Remedy & { awsOnly?: true }) | "publish" | "cors" | "key";

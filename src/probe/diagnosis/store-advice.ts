@@ -79,7 +79,7 @@ function remedyForStore(remedy: RowRemedy, context: AdviceContext): Remedy | und
   if (store.isAws) {
     return withoutAws(plain, context);
   }
-  return awsOnly ? undefined : permissionRemedy(plain, store, context);
+  return awsOnly && !store.isGeneric ? undefined : permissionRemedy(plain, store, context);
 }
 
 /** A remedy that names an action, for a store other than AWS. */

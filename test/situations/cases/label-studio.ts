@@ -257,7 +257,11 @@ export const LABEL_STUDIO_SITUATIONS: readonly Situation[] = [
       id: "label-studio-header-authentication-only",
       situation: "A bucket policy denies requests that are not signed in a header (`s3:authType`)",
       source: "https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html",
-      expected: { outcome: "failed", code: "presigned-url.rejected", advice: /presign: false/ },
+      expected: {
+        outcome: "failed",
+        code: "presigned-url.rejected",
+        advice: /Remove the Deny on s3:signatureVersion/,
+      },
     },
     contents("raw/a.jpg"),
     onlySignedHeaders,
