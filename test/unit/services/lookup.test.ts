@@ -39,9 +39,11 @@ function double({ live, copy }: ServiceCase): string[] {
   return [id, second];
 }
 
-/** The logged lines without times of creation. */
+/** The logged lines without times of creation and the natural key of the resource. */
 function loggedWithoutTimes(): string[] {
-  return logged.map((line) => line.replace(/created at [^ )]+Z/, "created at <time>"));
+  return logged.map((line) =>
+    line.replace(/created at [^ )]+Z/, "created at <time>").replace(/^(warning: \w+)[^:]*:/, "$1:"),
+  );
 }
 
 function rejection({ objectTitle, objectKey }: ServiceCase, id: string, reason: string): string {

@@ -241,7 +241,7 @@ describe("the key", () => {
 test("adopt logs a warning, because the existing details cannot be read", async () => {
   expect((await new Stack().up(program({ adopt: true }))).errors).toEqual([]);
   expect(logged).toEqual([
-    `warning: ${kind}: ModelsLab cannot return the existing S3 details of text_to_image, so adopt overwrites them.`,
+    `warning: ${kind} text_to_image: ModelsLab cannot return the existing S3 details of text_to_image, so adopt overwrites them.`,
   ]);
 });
 

@@ -137,7 +137,7 @@ describe("existing settings", () => {
     expect((await new Stack().up(program({ adopt: true }))).errors).toEqual([]);
     expect(instance()).toMatchObject({ bucket: "ryze-media", secretKey: CANARIES.secretKey });
     expect(logged).toEqual([
-      `warning: ${kind}: took over the S3 settings of RyzeAPI instance "instance-0" (overwrites bucket, region, accessKey, endpoint, pathPrefix). ${OTHER_STACK_WARNING}`,
+      `warning: ${kind} instance-0: took over the S3 settings of RyzeAPI instance "instance-0" (overwrites bucket, region, accessKey, endpoint, pathPrefix). ${OTHER_STACK_WARNING}`,
     ]);
   });
 
