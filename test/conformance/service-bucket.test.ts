@@ -99,13 +99,13 @@ describe("on Ceph, a service can use the bucket that the component creates", () 
     const { resources } = await recorded(use);
     const report = await probeOf(use, asCephHasIt(resources));
     expect(report.findings.find(({ step }) => step === "upload with ACL")?.outcome).toBe("passed");
-    expect(wrong(report)).toEqual(["public URL: not-public"]);
+    expect(wrong(report)).toEqual(["public URL: public-url.not-public"]);
   });
 
   it("with blockPublicAcls, Ceph rejects all uploads, while AWS rejects only public ACLs", async () => {
     const use = useOf("ryzeapi", "none");
     const { resources } = await recorded(use);
-    expect(wrong(await probeOf(use, resources))).toEqual(["upload: access-denied"]);
+    expect(wrong(await probeOf(use, resources))).toEqual(["upload: upload.access-denied"]);
   });
 });
 

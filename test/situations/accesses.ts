@@ -1,6 +1,6 @@
 import { type BucketSettings, type S3, type S3Options, startS3 } from "pulumi-byob-sandbox/s3";
 import type { BucketAccess } from "../../src/probe";
-import { type ConformanceWorld, createdBucket, type WorldKeys } from "../conformance/support/world";
+import type { ConformanceWorld, WorldKeys } from "../conformance/support/world";
 import { usageNamed } from "../support/usages";
 import type { SituationContext } from "./situation";
 
@@ -40,18 +40,14 @@ export function modelslabAccess(
 
 /** Creates a bucket of the world's owner, and returns the access of RyzeAPI with the owner's keys. */
 export async function ownerRyzeapi({ world }: SituationContext): Promise<BucketAccess> {
-  return ryzeapiAccess(world, await createdBucketOf(world), world.owner);
+  return ryzeapiAccess(world, await world.bucket(), world.owner);
 }
 
 /** Creates a bucket of the world's owner, and returns the access of ModelsLab with the owner's keys. */
 export async function ownerModelslab({
   world,
 }: SituationContext): Promise<ReturnType<typeof modelslabAccess>> {
-  return modelslabAccess(world, await createdBucketOf(world), world.owner);
-}
-
-function createdBucketOf(world: ConformanceWorld): Promise<string> {
-  return world.server === "moto" ? createdBucket(world) : world.bucket();
+  return modelslabAccess(world, await world.bucket(), world.owner);
 }
 
 /** An emulator with one bucket of the name `my-bucket`, and the accesses of two services to it. */

@@ -37,7 +37,11 @@ export const ryzeapiCase: ServiceCase = {
   fewestSecrets: required,
 
   invalid: {
-    changes: { enabled: false, secretKey: undefined, endpoint: "https://ryze-media.s3.example.com" },
+    changes: {
+      enabled: false,
+      secretKey: undefined,
+      endpoint: "https://ryze-media.s3.eu-west-1.amazonaws.com",
+    },
     problems: ["enabled: ", "secretKey: ", "endpoint: "],
   },
   invalidWithSecrets: { enabled: false, endpoint: "https://user:CANARY@s3.example.com/?key=CANARY" },
