@@ -49,7 +49,7 @@ export function describeFailure(report: ProbeReport, access: BucketAccess): stri
 
 function firstLine(report: ProbeReport, access: BucketAccess, cause: Finding | undefined): string {
   const what = headline(report, access);
-  const step = cause && report.outcome === "failed" ? `: the step ${cause.step} failed.` : "";
+  const step = cause && report.outcome === "failed" ? `: the step "${cause.step}" failed.` : "";
   const fix = cause?.remedies[0] ? ` Fix: ${cause.remedies[0].text}` : "";
   return `${what}${step}${fix}`;
 }

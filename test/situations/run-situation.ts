@@ -66,7 +66,7 @@ function rowOf({ situation }: Situation, report: ProbeReport, service: string): 
   return {
     service,
     situation,
-    response: shortened(withoutRandomValues(finding?.response ?? "successes only")),
+    response: shortened(withoutRandomValues(finding?.response ?? "all requests succeeded")),
     outcome: report.outcome,
     code: finding?.code ?? "",
     advice: withoutRandomValues(finding?.remedies[0]?.text ?? ""),

@@ -103,7 +103,7 @@ function principalIn(message: string): Placeholders {
 }
 
 function holderOf(principal: "user" | "role", principalName = ""): Placeholders {
-  return { holder: `the ${principal} ${principalName}`, principal, principalName };
+  return { holder: `the ${principal} "${principalName}"`, principal, principalName };
 }
 
 /** This package's message about a missing response, and its host. A message of a store is never a placeholder. */

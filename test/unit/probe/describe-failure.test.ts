@@ -39,7 +39,7 @@ function described(findings: Finding[], more: Partial<ProbeReport> = {}): string
 test("the first line states what failed and the fix, and passed steps are one line", () => {
   expect(described([passed, { ...passed, step: "read back" }, failed, warning])).toBe(
     [
-      'ModelsLab cannot use the bucket "media" (eu-central-1): the step upload failed. Fix: Allow s3:PutObject.',
+      'ModelsLab cannot use the bucket "media" (eu-central-1): the step "upload" failed. Fix: Allow s3:PutObject.',
       "  failed  upload  put a/probe.txt -> HTTP 403 AccessDenied",
       "          The access key is not allowed to upload.",
       "          Pulumi: aws.iam.UserPolicy",

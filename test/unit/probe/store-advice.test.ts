@@ -151,7 +151,7 @@ describe("advice for AWS", () => {
   test("names the user in the store's message", () => {
     const [first] = diagnose(denied(AWS_MESSAGE), aws).remedies;
     expect(first?.text).toBe(
-      "Allow s3:PutObject on arn:aws:s3:::media/x in the policy of the user uploader.",
+      'Allow s3:PutObject on arn:aws:s3:::media/x in the policy of the user "uploader".',
     );
     expect(first?.cli).toContain("aws iam put-user-policy --user-name uploader ");
   });
@@ -160,7 +160,7 @@ describe("advice for AWS", () => {
     const message = AWS_MESSAGE.replace("iam::1:user/team/uploader", "sts::1:assumed-role/worker/session-7");
     const [first] = diagnose(denied(message), aws).remedies;
     expect(first?.cli).toContain("aws iam put-role-policy --role-name worker ");
-    expect(first?.console).toContain("IAM › Roles › the role worker");
+    expect(first?.console).toContain('IAM › Roles › the role "worker"');
   });
 
   test("says that it does not know the user otherwise", () => {

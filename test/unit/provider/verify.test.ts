@@ -193,7 +193,7 @@ describe("verify", () => {
     const failure = verified(modelsLabS3Config, modelslab({ verify: noGrace }));
     await expect(failure).rejects.toThrow(
       new RegExp(
-        `^ModelsLab cannot use the bucket "${sandbox.bucket.name}" \\(\\S+\\): the step upload with ACL failed\\. Fix: Allow s3:PutObjectAcl on .*\n  failed  upload with ACL  PutObject`,
+        `^ModelsLab cannot use the bucket "${sandbox.bucket.name}" \\(\\S+\\): the step "upload with ACL" failed\\. Fix: Allow s3:PutObjectAcl on .*\n  failed  upload with ACL  PutObject`,
       ),
     );
     await expect(failure).rejects.toThrow(

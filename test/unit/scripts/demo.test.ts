@@ -32,7 +32,7 @@ test("the filter keeps finished actions and errors", () => {
 
 test("the filter keeps the steps of a probe and the explanation of a failed one", () => {
   const output = ` ~  ${TYPE} chat **updating failed** [diff: ~region]; error: RyzeAPI cannot use the bucket
-    error: RyzeAPI cannot use the bucket "media": the step upload failed. Fix: Allow s3:PutObject.
+    error: RyzeAPI cannot use the bucket "media": the step "upload" failed. Fix: Allow s3:PutObject.
       failed  upload  put a/probe.txt -> HTTP 403 AccessDenied: User: arn:aws:iam::1:user/u is not authorized
               The key is not allowed to upload.
               CLI: aws iam put-user-policy
@@ -44,7 +44,7 @@ test("the filter keeps the steps of a probe and the explanation of a failed one"
   const shown = output.split("\n").map(createOutputFilter());
   expect(shown.filter((line) => line !== undefined)).toEqual([
     "~ RyzeInstanceS3 chat updating failed [diff: ~region]",
-    'error: RyzeAPI cannot use the bucket "media": the step upload failed. Fix: Allow s3:PutObject.',
+    'error: RyzeAPI cannot use the bucket "media": the step "upload" failed. Fix: Allow s3:PutObject.',
     "  failed  upload  put a/probe.txt -> HTTP 403 AccessDenied",
     "          The key is not allowed to upload.",
     "  passed  list",
