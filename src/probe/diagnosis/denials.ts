@@ -91,7 +91,7 @@ export const DENIAL_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     mayPropagate: true,
     explanation:
-      "The bucket belongs to another account than the key, and its bucket policy does not allow {action} for the key's user.",
+      "The bucket and the key belong to different accounts, and its bucket policy does not allow {action} for the key's user.",
     remedies: [
       {
         text: "Allow {action} on {resource} for the key's user in the bucket policy, which the owner of the bucket changes. The user's own policy must allow it, too.",
@@ -221,7 +221,7 @@ export const DENIAL_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     mayPropagate: true,
     explanation:
-      "An explicit Deny overrides every Allow. It is in the bucket policy, if the response does not name another one.",
+      "An explicit Deny overrides every Allow. If the response does not name another policy, the Deny is in the bucket policy.",
     remedies: [
       {
         text: "Find the Deny statement and exclude the key's user. If it denies by IP address or VPC endpoint, it may deny only this machine and not the service: then run the probe from an allowed network, or skip it.",

@@ -87,7 +87,7 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
     when: { names: ["PublicAddress"] },
     outcome: "failed",
     explanation:
-      "{endpoint} is an address of {store} at which public objects are read. It does not support uploads or access keys.",
+      "{endpoint} only serves public objects of {store}. It does not support uploads or access keys.",
     remedies: [{ text: "Set the endpoint to {s3Endpoint}." }],
   },
   {
@@ -145,7 +145,7 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
       "The bucket is an Object Lambda access point: a Lambda function changes what reads and listings return. Uploads reach the bucket unchanged.",
     remedies: [
       {
-        text: "Allow the key's user the s3-object-lambda actions, lambda:InvokeFunction, and the S3 actions on the access point behind it.",
+        text: "Allow the key's user the s3-object-lambda actions, lambda:InvokeFunction, and the S3 actions on its supporting access point.",
       },
     ],
   },
@@ -162,9 +162,11 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
     when: { names: ["DirectoryNoBucketName"] },
     outcome: "warning",
     explanation:
-      "ModelsLab passes the first part of the image directory, {first}, to its S3 client as the bucket. AWS SDKs such as boto3 reject names with other characters than letters, digits, dots, hyphens and underscores.",
+      "ModelsLab passes the first part of the image directory, {first}, to its S3 client as the bucket. AWS SDKs such as boto3 reject names that contain characters other than letters, digits, dots, hyphens and underscores.",
     remedies: [
-      { text: 'Set the image directory to one that starts with such a name, for example "generations".' },
+      {
+        text: 'Begin the image directory with a name that contains only these characters, for example "generations".',
+      },
     ],
   },
   {

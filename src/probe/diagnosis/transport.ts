@@ -19,7 +19,7 @@ export const TRANSPORT_ROWS: readonly DiagnosisRow[] = [
     when: { names: ["NotResolved"], flags: ["missingHost"] },
     outcome: "failed",
     explanation: "{host} does not resolve, although other hosts of {hostStore} do. The host does not exist.",
-    remedies: [{ text: "Correct {host}, above all its region. A valid endpoint is {exampleEndpoint}." }],
+    remedies: [{ text: "Correct {host}, especially its region. A valid endpoint is {exampleEndpoint}." }],
   },
   {
     code: "unreachable",
