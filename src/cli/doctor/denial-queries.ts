@@ -68,7 +68,7 @@ function denialWarning(conditions: readonly string[], access: BucketAccess): Que
   const { service, steps } = access.usage;
   const source = conditions.filter(isSourceKey);
   if (source.length > 0) {
-    const text = `Check that ${source.join(" and ")} of the requests of ${service} meet the condition. They differ from those of this machine.`;
+    const text = `Check that the requests of ${service} meet the condition on ${source.join(" and ")}. Their values differ from those of this machine.`;
     return { cause: "denied-by-source", text };
   }
   if (conditions.includes("aws:securetransport") && access.endpoint?.startsWith("http:")) {
@@ -82,7 +82,7 @@ function denialWarning(conditions: readonly string[], access: BucketAccess): Que
   if (uploadAclOf(access) !== undefined && conditions.includes("s3:x-amz-acl")) {
     return {
       cause: "acl-denied-by-policy",
-      text: `Check that the Deny allows the public-read ACL, which ${service} sends.`,
+      text: `Exclude uploads with the public-read ACL, which ${service} sends, from the Deny.`,
     };
   }
   return undefined;

@@ -94,7 +94,7 @@ export const DENIAL_ROWS: readonly DiagnosisRow[] = [
       "The bucket and the key belong to different accounts, and its bucket policy does not allow {action} for the key's user.",
     remedies: [
       {
-        text: "Allow {action} on {resource} for the key's user in the bucket policy, which the owner of the bucket changes. The user's own policy must allow it, too.",
+        text: "Ask the owner of the bucket to allow {action} on {resource} for the key's user in the bucket policy. The user's own policy must also allow it.",
         console: "S3 › {bucket} › Permissions › Bucket policy",
         pulumi:
           'aws.s3.BucketPolicy, Principal: { AWS: "<ARN of the user>" }, Action: "{action}", Resource: "{resource}"',

@@ -88,7 +88,7 @@ export const ACCESS_SITUATIONS: readonly Situation[] = [
       outcome: "failed",
       code: "upload.bucket-policy-missing",
       advice:
-        /Allow s3:PutObject on arn:aws:s3:::my-bucket\/media\/\* for the key's user in the bucket policy/,
+        /allow s3:PutObject on arn:aws:s3:::my-bucket\/media\/\* for the key's user in the bucket policy/,
       never: /Allow s3:PutObject on \S+ in the policy of/,
     },
   },
