@@ -99,11 +99,10 @@ const OTHER_CAUSES: readonly (readonly [cause: string, outcome: string, explanat
 /** Renders the causes of findings, the second part of their codes, for docs/probe.md. */
 export function findingCodes(): { codes: string } {
   const rows = new Map<string, [outcomes: Set<string>, explanation: string]>();
-  for (const { code, outcome } of DIAGNOSIS_TABLE) {
-    const [outcomes] = rows.get(code) ?? [new Set<string>()];
-    rows.set(code, [outcomes.add(outcome), generalExplanation(code)]);
-  }
-  for (const [cause, outcome, explanation] of OTHER_CAUSES) {
+  const diagnosed = DIAGNOSIS_TABLE.map(
+    ({ code, outcome }) => [code, outcome, generalExplanation(code)] as const,
+  );
+  for (const [cause, outcome, explanation] of [...diagnosed, ...OTHER_CAUSES]) {
     const row = rows.get(cause) ?? [new Set<string>(), explanation];
     row[0].add(outcome);
     rows.set(cause, row);

@@ -5,10 +5,9 @@
  * service. A denial without a reason can mean that the requester has to pay. Each check costs one request.
  */
 import type { StoreTarget } from "../stores/target";
-import type { BucketAccess } from "../stores/types";
 import type { Flag, StepName } from "./diagnosis/row";
 import { denyConditions, isSourceKey } from "./policy-conditions";
-import { StoreClient } from "./store-client";
+import type { StoreClient } from "./store-client";
 import type { StoreResponse } from "./store-response";
 import type { Attempt } from "./transport";
 
@@ -20,13 +19,14 @@ const SIGNED: readonly StepName[] = ["list", "bucket", "contents", "read", "uplo
 /** The access that was denied, and the limits of a further request. */
 interface DeniedAccess {
   target: StoreTarget;
-  access: BucketAccess;
+  /** Client for the real bucket. */
+  client: StoreClient;
   attempt: Attempt;
 }
 
 /** Determines the cause of a denied request. */
 export async function denialFlags(
-  denied: DeniedAccess,
+  { target, client, attempt }: DeniedAccess,
   step: StepName,
   { status, name, message }: StoreResponse,
 ): Promise<Flag[]> {
@@ -34,22 +34,16 @@ export async function denialFlags(
     return [];
   }
   if (BY_BUCKET_POLICY.test(message)) {
-    const policy = await bucketClient(denied).policy(denied.attempt);
-    const isPlain = denied.target.root.protocol === "http:";
+    const policy = await client.policy(attempt);
+    const isPlain = target.root.protocol === "http:";
     return policy.ok ? policyFlags(policy.body, isPlain) : isPlain ? ["plainHttp"] : [];
   }
   if (/ because | with an explicit deny /.test(message)) {
     return [];
   }
-  const paid = await bucketClient(denied).list(denied.target.directory, 1, denied.attempt, "requester");
+  const paid = await client.list(target.directory, 1, attempt, "requester");
   const { "x-amz-request-charged": charged } = paid.response.headers;
   return paid.response.ok && charged === "requester" ? ["requesterPays"] : [];
-}
-
-/** Client for the real bucket, because a service can send its directory in the position of the bucket. */
-function bucketClient({ target, access }: DeniedAccess): StoreClient {
-  const { accessKeyId = "", secretAccessKey = "", sessionToken } = access;
-  return new StoreClient(target.listing, { accessKeyId, secretAccessKey, sessionToken });
 }
 
 /** Determines whether a bucket policy denies this client because of its network, or because it does not use TLS. */

@@ -5,7 +5,7 @@
  * the first fix, the evidence follows, and steps that passed are one line. Parts that do not fit are left out, with the
  * command that shows them. Objects that are left in the bucket are separate warnings.
  *
- *     ModelsLab cannot use the bucket "media" (eu-central-1): the step upload failed. Fix: Allow s3:PutObject.
+ *     ModelsLab cannot use the bucket "media" (eu-central-1): the step "upload" failed. Fix: Allow s3:PutObject.
  *       failed  upload  put generations/.probe-1f/probe.txt -> HTTP 403 AccessDenied
  *               The access key is not allowed to upload.
  *               CLI: aws iam put-user-policy ...

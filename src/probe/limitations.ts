@@ -1,4 +1,4 @@
-import type { BucketAccess } from "../stores/types";
+import { type BucketAccess, canUpload } from "../stores/types";
 import type { ProbeOptions } from "./types";
 
 /** Limitations: what a probe from this machine cannot verify. */
@@ -6,7 +6,7 @@ export function limitationsOf(
   { usage, origins }: BucketAccess,
   { depth, multipart }: ProbeOptions,
 ): string[] {
-  const { service, client, steps, largeUploads, limitations = [] } = usage;
+  const { service, client, largeUploads, limitations = [] } = usage;
   const lines = [
     `IP and network restrictions: ${service} connects from other addresses than this machine.`,
     "Quotas, and changes made after the probe.",
@@ -15,7 +15,7 @@ export function limitationsOf(
     lines.push(`Which SDK ${service} uses, and which checksums it sends.`);
   }
   lines.push(...limitations);
-  const onlyReads = !steps.write.includes("upload");
+  const onlyReads = !canUpload(usage);
   if (depth === "read" && !onlyReads) {
     lines.push("Whether uploads work: the probe did not write to the bucket.");
   }

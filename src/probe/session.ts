@@ -80,6 +80,8 @@ export class ProbeSession {
   /** Headers of the responses to the upload and to the read of the object, which show settings of the bucket. */
   objectHeaders: Record<string, string> = {};
   readonly client: StoreClient;
+  /** Client for the real bucket, because a service can send its directory in the position of the bucket. */
+  readonly listingClient: StoreClient;
   readonly writtenObjects: WrittenObjects;
   readonly retryPolicy: RetryPolicy;
   readonly token = randomUUID();
@@ -100,8 +102,9 @@ export class ProbeSession {
     readonly signal: AbortSignal,
     readonly recorder: Recorder,
   ) {
-    const { accessKeyId = "", secretAccessKey = "", sessionToken } = access;
-    this.client = new StoreClient(target.client, { accessKeyId, secretAccessKey, sessionToken });
+    this.client = new StoreClient(target.client, access);
+    this.listingClient =
+      target.listing === target.client ? this.client : new StoreClient(target.listing, access);
     this.writtenObjects = new WrittenObjects(this.client, target);
     this.store = target.store;
     this.retryPolicy = new RetryPolicy(timing, options.graceSeconds, signal, options.onMayPropagate);
@@ -119,7 +122,7 @@ export class ProbeSession {
     if (target.client.presignEndpoint !== undefined) {
       this.flags.add("globalPresign");
     }
-    if (target.store.isAws && !/^[A-Z0-9]{16,128}$/.test(accessKeyId)) {
+    if (target.store.isAws && !/^[A-Z0-9]{16,128}$/.test(access.accessKeyId ?? "")) {
       this.flags.add("oddKey");
     }
   }
@@ -175,8 +178,8 @@ export class ProbeSession {
       return reply;
     }
     const { flags = [], placeholders } = (await probeStep.examine?.(reply.response)) ?? {};
-    const { target, access, retryPolicy } = this;
-    const denied = await denialFlags({ target, access, attempt: retryPolicy.once() }, step, reply.response);
+    const { target, listingClient: client, retryPolicy } = this;
+    const denied = await denialFlags({ target, client, attempt: retryPolicy.once() }, step, reply.response);
     const found = [...flags, ...denied, ...(await hostFlags(reply.response))];
     this.fail(probeStep, reply.response, found, placeholders);
     return undefined;

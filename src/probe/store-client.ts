@@ -10,6 +10,7 @@
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import { userAgent } from "../http/dispatcher";
 import type { ClientShape } from "../stores/target";
+import type { BucketAccess } from "../stores/types";
 import { type Listing, type ListOptions, listingInput, listingOf } from "./listing";
 import { asNotS3, type StoreResponse, unsendable } from "./store-response";
 import { type Attempt, RecordingRequestHandler } from "./transport";
@@ -17,12 +18,8 @@ import { withMd5 } from "./with-md5";
 import { withoutNodeVersionWarning } from "./without-node-version-warning";
 import { parseXml } from "./xml";
 
-/** Credentials of the client. */
-export interface AccessKeys {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string | undefined;
-}
+/** Credentials of the client, such as a `BucketAccess`. */
+export type AccessKeys = Pick<BucketAccess, "accessKeyId" | "secretAccessKey" | "sessionToken">;
 
 /** "none" sends only the checksums that S3 requires; "crc32" is the default of AWS SDKs since 2025; "md5" is older. */
 export type Checksums = "none" | "md5" | "crc32";
@@ -264,7 +261,7 @@ export class StoreClient {
   /** Sets every option, so that profiles and environment variables of this machine do not change the requests. */
   #config(checksums: Checksums): S3ClientConfig {
     const { endpoint, region, pathStyle } = this.shape;
-    const { accessKeyId, secretAccessKey, sessionToken } = this.keys;
+    const { accessKeyId = "", secretAccessKey = "", sessionToken } = this.keys;
     const when = checksums === "none" ? "WHEN_REQUIRED" : "WHEN_SUPPORTED";
     return {
       endpoint,

@@ -60,9 +60,7 @@ export async function verifyBucket(
     reactToInconclusive(notProbeableReason, onInconclusive, target, context);
     return { verifyOutcome: "inconclusive", verifyReason: notProbeableReason };
   }
-  // Lazy, because it loads the AWS SDK.
-  const { probeShared } = require("../probe") as typeof import("../probe");
-  const report = await probeShared(access, {
+  const report = await probeModule().probeShared(access, {
     depth: probe ?? definition.probe ?? "read",
     graceSeconds: graceSeconds ?? (isNewKey(before, access) ? NEW_KEY_GRACE_SECONDS : 0),
     signal: context.signal,
@@ -92,8 +90,7 @@ function reactTo(
     log.warn(reportTexts().describeLeftover(leftover));
   }
   if (report.outcome === "failed") {
-    const { describeFailure } = require("../probe") as typeof import("../probe");
-    const text = describeFailure(report, target.access);
+    const text = probeModule().describeFailure(report, target.access);
     if (onFailure === "fail") {
       throw new Error(`${text}\n${nothingSent(target, 'verify: "warn" or verify: "skip"')}`);
     }
@@ -116,6 +113,11 @@ function nothingSent({ definition, isUpdate }: Target, settings: string): string
 function isNewKey(before: BucketAccess | undefined, now: BucketAccess): boolean {
   const keys = ["accessKeyId", "secretAccessKey", "sessionToken"] as const;
   return before === undefined || keys.some((key) => before[key] !== now[key]);
+}
+
+/** Lazy, because most operations do not probe. */
+function probeModule(): typeof import("../probe") {
+  return require("../probe");
 }
 
 /** Lazy, because an operation without a probe does not need it. */

@@ -1,5 +1,5 @@
+import { awsRegionOf } from "../stores/aws-address";
 import { endpointWithoutName } from "../stores/stores";
-import { regionOfHost } from "../stores/target";
 import type { InputIssue, Rule } from "./resource-definition";
 
 /** Problem of an input that is set and not valid. */
@@ -57,7 +57,7 @@ export function regionMatchesHost(endpoint: string, region: string): Rule {
       if (typeof url !== "string" || typeof given !== "string") {
         return undefined;
       }
-      const inHost = regionOfHost(new URL(url));
+      const inHost = awsRegionOf(new URL(url).hostname);
       if (inHost === undefined || inHost === given) {
         return undefined;
       }

@@ -86,12 +86,7 @@ function assumedRegion(access: BucketAccess, endpoint: URL, store: StoreRecord):
   if (access.usage.client === "boto3") {
     return "us-east-1";
   }
-  return regionOfHost(endpoint) ?? storeOfHost(endpoint.hostname).region ?? store.region;
-}
-
-/** Returns the region in the host of an AWS endpoint; undefined for the global endpoint and for other stores. */
-export function regionOfHost({ hostname }: Pick<URL, "hostname">): string | undefined {
-  return awsRegionOf(hostname);
+  return awsRegionOf(endpoint.hostname) ?? storeOfHost(endpoint.hostname).region ?? store.region;
 }
 
 function plain(access: BucketAccess, root: URL, { store, region, presignEndpoint }: Common): Shape {

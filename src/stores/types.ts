@@ -64,6 +64,11 @@ export function uploadAclOf({ usage, acl }: BucketAccess): "public-read" | undef
   return usage.uploadAcl ?? acl;
 }
 
+/** Whether the service uploads objects, or can do so. */
+export function canUpload({ steps }: BucketUsage): boolean {
+  return steps.write.includes("upload");
+}
+
 /** Property of the bucket that an input of a resource sets. */
 export type BucketRole = Exclude<keyof BucketAccess, "usage">;
 

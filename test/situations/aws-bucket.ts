@@ -5,6 +5,9 @@ import type { SituationContext } from "./situation";
 
 export const BUCKET = "my-bucket";
 
+/** An account that does not own the bucket. */
+export const OTHER_ACCOUNT = "444455556666";
+
 /** KMS key of the customer, which users need permissions for. */
 export const KMS_KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
@@ -83,5 +86,15 @@ export function denyIf(Condition: object, Action: string | string[] = "s3:*"): P
   return {
     Version: "2012-10-17",
     Statement: [{ Effect: "Deny", Principal: "*", Action, Resource, Condition }],
+  } as PolicyInput;
+}
+
+/** A bucket policy that allows everything to users of the other account, with further statements. */
+export function allowOtherAccount(...statements: object[]): PolicyInput {
+  const Principal = { AWS: `arn:aws:iam::${OTHER_ACCOUNT}:root` };
+  const Resource = [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`];
+  return {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal, Action: "s3:*", Resource }, ...statements],
   } as PolicyInput;
 }

@@ -3,7 +3,7 @@ import type { BucketAccess } from "../../probe";
 import { denyConditions, isSourceKey } from "../../probe/policy-conditions";
 import { parseXml, textOf, type XmlElement } from "../../probe/xml";
 import { storeTargetOf } from "../../stores/target";
-import { uploadAclOf } from "../../stores/types";
+import { canUpload, uploadAclOf } from "../../stores/types";
 import type { BucketQuery, QueryResult } from "./bucket-queries";
 
 /** Queries that `--admin-profile` enables, in addition to those for public access. */
@@ -48,9 +48,9 @@ export const denialQueries: readonly BucketQuery[] = [
 ];
 
 function describePolicy(policy: string, access: BucketAccess): QueryResult {
-  const conditions = [...new Set(denyConditions(policy).flat())];
-  const denials = denyConditions(policy).length;
-  if (denials === 0) {
+  const denials = denyConditions(policy);
+  const conditions = [...new Set(denials.flat())];
+  if (denials.length === 0) {
     return {
       response: policy === "" ? "no policy" : "no Deny",
       explanation: "The bucket policy denies nothing.",
@@ -65,7 +65,7 @@ function describePolicy(policy: string, access: BucketAccess): QueryResult {
 }
 
 function denialWarning(conditions: readonly string[], access: BucketAccess): QueryResult["warning"] {
-  const { service, steps } = access.usage;
+  const { service } = access.usage;
   const source = conditions.filter(isSourceKey);
   if (source.length > 0) {
     const text = `Check that the requests of ${service} meet the condition on ${source.join(" and ")}. Their values differ from those of this machine.`;
@@ -74,8 +74,10 @@ function denialWarning(conditions: readonly string[], access: BucketAccess): Que
   if (conditions.includes("aws:securetransport") && access.endpoint?.startsWith("http:")) {
     return { cause: "tls-required", text: "Change the endpoint to https://." };
   }
-  const uploads = steps.write.includes("upload");
-  if (uploads && conditions.some((key) => key.startsWith("s3:x-amz-server-side-encryption"))) {
+  if (
+    canUpload(access.usage) &&
+    conditions.some((key) => key.startsWith("s3:x-amz-server-side-encryption"))
+  ) {
     const text = `Remove this Deny and set the default encryption of the bucket, because ${service} does not send the header.`;
     return { cause: "encryption-header-required", text };
   }

@@ -1,5 +1,6 @@
 import type { BucketAccess, ProbeReport } from "../../probe";
 import { describeReport } from "../../probe/describe-report";
+import { inSingleQuotes } from "../../probe/shell-quoted";
 import { painter } from "../support/colors";
 import { type DoctorCommand, variableOf } from "./entry";
 import { hasUntestedUploads } from "./read-only";
@@ -63,10 +64,9 @@ export function commandLine(args: readonly string[]): string {
   const plain = args.map((arg) =>
     arg.replace(/(:\/\/)[^/@\s]*@/, "$1***@").replace(/^([^?]*:\/\/[^?]*)\?.*$/, "$1?***"),
   );
-  return [
-    "npx byob",
-    ...plain.map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`)),
-  ].join(" ");
+  return ["npx byob", ...plain.map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : inSingleQuotes(arg)))].join(
+    " ",
+  );
 }
 
 const COLORS = { passed: "green", warning: "yellow", failed: "red" } as const;

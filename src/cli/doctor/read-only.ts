@@ -1,5 +1,5 @@
 import { type BucketAccess, type ProbeReport, toFinding } from "../../probe";
-import { uploadAclOf } from "../../stores/types";
+import { canUpload, uploadAclOf } from "../../stores/types";
 
 const CAUSE = "read-only";
 
@@ -9,8 +9,11 @@ const CAUSE = "read-only";
  */
 export function withUntestedUploads(report: ProbeReport, access: BucketAccess): ProbeReport {
   const { outcome, findings } = report;
-  const uploads = access.usage.steps.write.includes("upload");
-  if (outcome !== "passed" || !uploads || findings.some(({ step }) => step.startsWith("upload"))) {
+  if (
+    outcome !== "passed" ||
+    !canUpload(access.usage) ||
+    findings.some(({ step }) => step.startsWith("upload"))
+  ) {
     return report;
   }
   const acl = uploadAclOf(access);

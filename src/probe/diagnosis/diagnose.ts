@@ -5,7 +5,7 @@
  * another account's bucket. A table maps combinations of step, code, status, message, store and flags to an
  * explanation and remedies. A response that matches no row is a failure with the store's own message.
  *
- *     const { code, outcome, explanation, remedies } = diagnose(symptom, { store, facts });
+ *     const { code, outcome, explanation, remedies } = diagnose(symptom, { store, placeholders, use });
  */
 import { exampleEndpoint, storeOfHost } from "../../stores/stores";
 import type { Remedy } from "../../stores/types";
@@ -108,10 +108,11 @@ function holderOf(principal: "user" | "role", principalName = ""): Placeholders 
 
 /** This package's message about a missing response, and its host. A message of a store is never a placeholder. */
 function hostOf({ status, host = "", message }: StoreResponse): Placeholders {
+  if (status !== undefined) {
+    return {};
+  }
   const { store } = storeOfHost(host);
-  return status === undefined
-    ? { host, message, hostStore: store.title, exampleEndpoint: exampleEndpoint(store) }
-    : {};
+  return { host, message, hostStore: store.title, exampleEndpoint: exampleEndpoint(store) };
 }
 
 /** Replaces the probe's own object in a policy: each probe uses a new key, so the policy would never match again. */

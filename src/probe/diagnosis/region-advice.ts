@@ -4,8 +4,8 @@
  * An endpoint is suggested only if the host of the current one shows its store. Behind a custom endpoint, only its owner
  * knows where it leads, even if the responses come from AWS.
  */
+import { awsRegionOf } from "../../stores/aws-address";
 import { exampleEndpoint, type StoreRecord, storeOfHost } from "../../stores/stores";
-import { regionOfHost } from "../../stores/target";
 import type { StoreResponse } from "../store-response";
 import type { Placeholders } from "./row";
 
@@ -14,7 +14,7 @@ export function regionPlaceholders(
   { region, endpoint: reported }: StoreResponse,
   { endpoint = "", givenEndpoint, hostBucket = "", region: current = "?" }: Placeholders,
 ): Placeholders {
-  const realRegion = region ?? regionOfHost({ hostname: reported ?? "" });
+  const realRegion = region ?? awsRegionOf(reported ?? "");
   const regionIsSet = realRegion !== undefined && realRegion === current;
   const setRegion = realRegion
     ? `Set the region to ${realRegion} (currently ${current}).`
@@ -61,7 +61,7 @@ function hostInRegion(
   region: string,
 ): string | undefined {
   // Keeps other parts of the host, such as "dualstack".
-  const own = regionOfHost({ hostname });
+  const own = awsRegionOf(hostname);
   if (own !== undefined) {
     return hostname.replace(own, region);
   }

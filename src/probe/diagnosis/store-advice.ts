@@ -8,7 +8,7 @@
 import { S3_CORS } from "../../stores/define-store";
 import type { StoreUse } from "../../stores/definition";
 import { type OtherStoreRecord, type StoreRecord, storeOfHost } from "../../stores/stores";
-import { type BucketAccess, type Remedy, uploadAclOf } from "../../stores/types";
+import { type BucketAccess, canUpload, type Remedy, uploadAclOf } from "../../stores/types";
 import { trimSlashes } from "../../url";
 import type { Placeholders, RowRemedy } from "./row";
 
@@ -50,7 +50,7 @@ export function storeUseOf(access: BucketAccess, directory: string): StoreUse {
   const folder = trimSlashes(directory);
   return {
     ...(folder && { directory: folder }),
-    writes: access.usage.steps.write.includes("upload"),
+    writes: canUpload(access.usage),
     sendsAcl: uploadAclOf(access) !== undefined,
   };
 }

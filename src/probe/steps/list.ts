@@ -7,7 +7,6 @@
  */
 import type { ProbeSession } from "../session";
 import type { StoreReply } from "../store-client";
-import { StoreClient } from "../store-client";
 import type { StoreResponse } from "../store-response";
 import { isObjectKey, scanObjects } from "./scan-objects";
 
@@ -17,14 +16,12 @@ import { isObjectKey, scanObjects } from "./scan-objects";
  * @returns the key of the first object, undefined when there is none
  */
 export async function list(session: ProbeSession): Promise<string | undefined> {
-  const { target, access } = session;
-  const { accessKeyId = "", secretAccessKey = "", sessionToken } = access;
-  const client = new StoreClient(target.listing, { accessKeyId, secretAccessKey, sessionToken });
+  const { target, listingClient } = session;
   const reply = await session.runStep({
     step: "list",
     action: `ListObjectsV2 ${target.bucket} with prefix "${target.directory}"`,
     explanation: "The key can list the bucket.",
-    send: (attempt) => client.list(target.directory, 10, attempt),
+    send: (attempt) => listingClient.list(target.directory, 10, attempt),
     response: ({ value }) => counted(value),
   });
   return reply?.value?.find(isObjectKey);

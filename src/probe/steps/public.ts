@@ -44,13 +44,13 @@ export async function publicReadStep(
 ): Promise<void> {
   const url = publicObjectUrl(session, publicUrl);
   let last: AnonymousResponse | undefined;
-  const resetStep = {
+  const readStep = {
     step: "public URL",
     action: `GET ${url.href} without credentials`,
     explanation: "Anonymous clients can read uploads at the public URL.",
   } as const;
   const reply = await session.runStep({
-    ...resetStep,
+    ...readStep,
     send: async (attempt) => {
       last = last === undefined && early ? early : await read(session, url, attempt);
       return { response: last.response };
@@ -60,7 +60,7 @@ export async function publicReadStep(
   });
   const type = reply?.response.headers["content-type"];
   if (reply && type !== undefined && !type.startsWith("text/plain")) {
-    typeChanged(session, resetStep.action, type);
+    typeChanged(session, readStep.action, type);
   }
 }
 

@@ -1,22 +1,7 @@
-import type { PolicyInput } from "pulumi-byob-sandbox/s3";
 import { usageNamed } from "../../support/usages";
-import { awsBucket, BUCKET, denyIf } from "../aws-bucket";
+import { allowOtherAccount, awsBucket, BUCKET, denyIf, OTHER_ACCOUNT } from "../aws-bucket";
 import { recordedStore, s3Error } from "../recorded-store";
 import type { Situation, SituationContext } from "../situation";
-
-const OTHER_ACCOUNT = "444455556666";
-
-const allowOtherAccount: PolicyInput = {
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Effect: "Allow",
-      Principal: { AWS: `arn:aws:iam::${OTHER_ACCOUNT}:root` },
-      Action: "s3:*",
-      Resource: [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`],
-    },
-  ],
-};
 
 /** A store that denies every request with the reason that AWS gives. */
 async function deniedWith(context: SituationContext, reason: string) {
@@ -47,7 +32,7 @@ export const ACCESS_SITUATIONS: readonly Situation[] = [
     create: (context) =>
       awsBucket(context, {
         account: OTHER_ACCOUNT,
-        bucket: { requesterPays: true, policy: allowOtherAccount },
+        bucket: { requesterPays: true, policy: allowOtherAccount() },
       }),
     expected: {
       outcome: "failed",
@@ -74,7 +59,7 @@ export const ACCESS_SITUATIONS: readonly Situation[] = [
     situation: "A bucket of another account, whose policy allows the key's account",
     runsOn: ["emulator"],
     create: (context) =>
-      awsBucket(context, { account: OTHER_ACCOUNT, bucket: { policy: allowOtherAccount } }),
+      awsBucket(context, { account: OTHER_ACCOUNT, bucket: { policy: allowOtherAccount() } }),
     expected: { outcome: "passed" },
   },
   {

@@ -1,4 +1,4 @@
-import { awsBucket, BUCKET } from "../aws-bucket";
+import { allowOtherAccount, awsBucket, BUCKET, OTHER_ACCOUNT } from "../aws-bucket";
 import { recordedStore, type StoreReplay } from "../recorded-store";
 import type { Situation, SituationContext } from "../situation";
 
@@ -96,27 +96,16 @@ export const PUBLIC_SITUATIONS: readonly Situation[] = [
     runsOn: ["emulator"],
     create: async (context) => {
       const { access } = await awsBucket(context, {
-        account: "444455556666",
+        account: OTHER_ACCOUNT,
         bucket: {
           ownership: "ObjectWriter",
           publicAccessBlock: false,
-          policy: {
-            Version: "2012-10-17",
-            Statement: [
-              {
-                Effect: "Allow",
-                Principal: { AWS: "arn:aws:iam::444455556666:root" },
-                Action: "s3:*",
-                Resource: [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`],
-              },
-              {
-                Effect: "Allow",
-                Principal: "*",
-                Action: "s3:GetObject",
-                Resource: `arn:aws:s3:::${BUCKET}/*`,
-              },
-            ],
-          },
+          policy: allowOtherAccount({
+            Effect: "Allow",
+            Principal: "*",
+            Action: "s3:GetObject",
+            Resource: `arn:aws:s3:::${BUCKET}/*`,
+          }),
         },
       });
       const url = new URL(access.endpoint ?? "");

@@ -2,7 +2,7 @@ import { PutBucketVersioningCommand, PutObjectCommand } from "@aws-sdk/client-s3
 import { clientOf } from "../../conformance/support/world";
 import { usageNamed } from "../../support/usages";
 import { ownerModelslab, ownerRyzeapi } from "../accesses";
-import { awsBucket, BUCKET, denyIf, KMS_KEY } from "../aws-bucket";
+import { allowOtherAccount, awsBucket, denyIf, KMS_KEY, OTHER_ACCOUNT } from "../aws-bucket";
 import type { Situation } from "../situation";
 
 const lifecycle = (prefix: string) =>
@@ -249,20 +249,10 @@ export const UPLOAD_SITUATIONS: readonly Situation[] = [
     runsOn: ["emulator"],
     create: (context) =>
       awsBucket(context, {
-        account: "444455556666",
+        account: OTHER_ACCOUNT,
         bucket: {
           ownership: "ObjectWriter",
-          policy: {
-            Version: "2012-10-17",
-            Statement: [
-              {
-                Effect: "Allow",
-                Principal: { AWS: "arn:aws:iam::444455556666:root" },
-                Action: "s3:*",
-                Resource: [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`],
-              },
-            ],
-          },
+          policy: allowOtherAccount(),
         },
       }),
     expected: { outcome: "passed", code: "clean-up.objects-left" },

@@ -1,34 +1,11 @@
-import { type BucketAccess, describeFailure, type Finding, type ProbeReport } from "../../../src/probe";
+import { describeFailure, type Finding, type ProbeReport } from "../../../src/probe";
 import { DIAGNOSIS_TABLE } from "../../../src/probe/diagnosis/diagnose";
-import { usageNamed } from "../../support/usages";
+import {
+  reportedAccess as access,
+  failedFinding as failed,
+  passedFinding as passed,
+} from "./support/findings";
 
-const access: BucketAccess = {
-  usage: usageNamed("modelslab"),
-  endpoint: "https://media.s3.eu-central-1.amazonaws.com",
-  region: "eu-central-1",
-  directory: "generations",
-};
-const passed: Finding = {
-  step: "list",
-  outcome: "passed",
-  action: "list one key",
-  response: "HTTP 200",
-  explanation: "The key can list.",
-  remedies: [],
-  code: "list.ok",
-};
-const failed: Finding = {
-  ...passed,
-  step: "upload",
-  outcome: "failed",
-  action: "put a/probe.txt",
-  response: "HTTP 403 AccessDenied",
-  explanation: "The access key is not allowed to upload.",
-  remedies: [
-    { text: "Allow s3:PutObject.", pulumi: "aws.iam.UserPolicy", cli: "aws iam" },
-    { text: "Use another key." },
-  ],
-};
 const warning: Finding = { ...passed, step: "checksums", outcome: "warning", explanation: "Not certain." };
 
 function described(findings: Finding[], more: Partial<ProbeReport> = {}): string {

@@ -1,32 +1,11 @@
 import { type BucketAccess, describeReport, type Finding, type ProbeReport } from "../../../src/probe";
 import { usageNamed } from "../../support/usages";
+import { reportedAccess as access, failedFinding, passedFinding as passed } from "./support/findings";
 
-const access: BucketAccess = {
-  usage: usageNamed("modelslab"),
-  endpoint: "https://media.s3.eu-central-1.amazonaws.com",
-  region: "eu-central-1",
-  directory: "generations",
-};
-const passed: Finding = {
-  step: "list",
-  outcome: "passed",
-  action: "list one key",
-  response: "HTTP 200",
-  explanation: "The key may list.",
-  remedies: [],
-  code: "ok",
-};
+const [allow, ...others] = failedFinding.remedies;
 const failed: Finding = {
-  ...passed,
-  step: "upload",
-  outcome: "failed",
-  action: "put a/probe.txt",
-  response: "HTTP 403 AccessDenied",
-  explanation: "The access key is not allowed to upload.",
-  remedies: [
-    { text: "Allow s3:PutObject.", console: "IAM › Users", pulumi: "aws.iam.UserPolicy", cli: "aws iam" },
-    { text: "Use another key." },
-  ],
+  ...failedFinding,
+  remedies: [{ text: "", ...allow, console: "IAM › Users" }, ...others],
 };
 
 function described(report: Partial<ProbeReport>, more: Partial<BucketAccess> = {}): string {

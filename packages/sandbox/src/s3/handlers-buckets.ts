@@ -3,7 +3,7 @@
  *
  * Creating a bucket is where AWS and other stores differ most: the region in the body must match the endpoint, new
  * buckets on AWS have ACLs disabled and public access blocked, and a bucket that already exists is a success in
- * us-east-1 only. A bucket with objects cannot be deleted. Versioning is never enabled.
+ * us-east-1 only. A bucket with objects or versions cannot be deleted. `versions.ts` contains what versioning changes.
  */
 import { isPublicAcl } from "./acl";
 import { accountOf, head, requireBucketPermission, type S3Call, type S3Handler } from "./call";
