@@ -24,7 +24,7 @@ module.exports = {
     {
       ...common,
       displayName: "contract",
-      testMatch: ["<rootDir>/test/contract/**/*.test.ts"],
+      testMatch: ["<rootDir>/test/contract/**/*.test.ts", "<rootDir>/test/reliability/**/*.test.ts"],
       globalSetup: "<rootDir>/test/contract/support/setup.ts",
       globalTeardown: "<rootDir>/test/contract/support/teardown.ts",
     },
