@@ -12,6 +12,7 @@ import {
   type ResourceDefinition,
   type Values,
 } from "../services/resource-definition";
+import { deleteObject } from "./delete-object";
 import {
   connectionOf,
   createdHash,
@@ -182,7 +183,7 @@ export async function remove(
       await probeReplacement(definition, provider, next, context);
     }
     if (canDelete(definition, provider, id, state, isReplaced)) {
-      await definition.delete(id, state, context);
+      await deleteObject(definition, id, state, context);
     }
   });
 }

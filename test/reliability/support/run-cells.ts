@@ -1,0 +1,246 @@
+/**
+ * Runs the cells of the fault matrix, many at a time.
+ *
+ * Every command is a new plugin process, as in reality. The processes are shared by the cells of a batch, which have
+ * their own emulators and states, so a batch takes as long as its slowest cell.
+ */
+import { type Sandbox, startSandbox } from "pulumi-byob-sandbox";
+import type { ContractCase } from "../../contract/support/cases";
+import type { Plugin } from "../../contract/support/plugin";
+import type { RpcValues } from "../../contract/support/rpc";
+import { type FaultCell, inputsOfCommand } from "./fault-cells";
+import { type ArmedFault, FaultProxy } from "./fault-proxy";
+import { type CommandResult, type SimulatedProgram, SimulatedStack } from "./simulated-stack";
+
+const NAME = "it";
+const CREDENTIALS = { modelslab: "CANARY-modelslab-key/+=", ryzeapi: "CANARY-ryzeapi-token/+=" };
+/** Deadline of every operation of a cell whose fault lasts until the deadline. */
+const SLOW_TIMEOUTS = { create: "3s", update: "3s", delete: "3s" };
+
+/** Starts a plugin process for one command of all cells. */
+export type StartPlugin = () => Promise<Plugin>;
+
+/** The result of one cell. */
+export interface CellResult {
+  cell: FaultCell;
+  /** What was not as promised; undefined if the cell passed. */
+  problem: string | undefined;
+}
+
+/** A stack with one resource, the emulators and the proxy. */
+export class CellWorld {
+  readonly stack = new SimulatedStack();
+  /** All messages of the commands. */
+  readonly texts: string[] = [];
+  #credential = "";
+
+  private constructor(
+    readonly kase: ContractCase,
+    readonly sandbox: Sandbox,
+    readonly proxy: FaultProxy,
+    readonly isSlow: boolean,
+  ) {}
+
+  static async open(kase: ContractCase, isSlow = false): Promise<CellWorld> {
+    const sandbox = await startSandbox({ credentials: CREDENTIALS });
+    kase.prepare(sandbox);
+    const proxy = new FaultProxy(sandbox.urls[kase.service]);
+    await proxy.start();
+    const world = new CellWorld(kase, sandbox, proxy, isSlow);
+    world.#credential = kase.credentialOf(sandbox);
+    return world;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.proxy.stop(), this.sandbox.stop()]);
+  }
+
+  program(inputs: RpcValues | undefined): SimulatedProgram {
+    if (inputs === undefined) {
+      return {};
+    }
+    const own = { [this.kase.credential]: this.#credential, baseUrl: this.proxy.url };
+    const timeouts = this.isSlow ? { customTimeouts: SLOW_TIMEOUTS } : {};
+    return { [NAME]: { type: this.kase.type, inputs: { ...inputs, ...own, ...timeouts } } };
+  }
+
+  async up(plugin: Plugin, inputs: RpcValues | undefined): Promise<CommandResult> {
+    return this.#noted(await this.stack.up(() => plugin, this.program(inputs)));
+  }
+
+  async refresh(plugin: Plugin): Promise<CommandResult> {
+    return this.#noted(await this.stack.refresh(() => plugin));
+  }
+
+  async destroy(plugin: Plugin): Promise<CommandResult> {
+    return this.#noted(await this.stack.destroy(() => plugin));
+  }
+
+  /** What differs between the program and the service; undefined if nothing does. */
+  async difference(plugin: Plugin, inputs: RpcValues | undefined): Promise<string | undefined> {
+    const live = this.kase.live(this.sandbox);
+    if (inputs === undefined) {
+      return live.length === 0 ? undefined : `${live.length} objects are left at the service`;
+    }
+    const [only] = live;
+    if (only === undefined || live.length > 1) {
+      return `${live.length} objects at the service instead of one`;
+    }
+    const differing = Object.entries({ ...this.kase.defaults, ...inputs }).filter(
+      ([name, value]) => name in only.values && !isSame(only.values[name], value),
+    );
+    if (differing.length > 0) {
+      return `differs at the service: ${differing.map(([name]) => name).join(", ")}`;
+    }
+    const { steps, errors } = await this.stack.preview(() => plugin, this.program(inputs));
+    return steps[NAME] === "same" ? undefined : `the preview is not empty: ${steps[NAME]} ${errors.join()}`;
+  }
+
+  #noted(result: CommandResult): CommandResult {
+    this.texts.push(...result.errors);
+    return result;
+  }
+}
+
+const isSame = (left: unknown, right: unknown) => JSON.stringify(left) === JSON.stringify(right);
+
+/** Counts the requests of each command without a fault. */
+export async function countRequests(start: StartPlugin, kase: ContractCase) {
+  const counts = { create: 0, update: 0, replace: 0, refresh: 0, destroy: 0 };
+  for (const command of Object.keys(counts) as (keyof typeof counts)[]) {
+    const world = await CellWorld.open(kase);
+    const { before, after } = inputsOfCommand(kase, command);
+    await withPlugin(start, (plugin) => world.up(plugin, before));
+    await world.proxy.arm();
+    const result = await withPlugin(start, (plugin) => runCommand(world, plugin, command, after));
+    counts[command] = world.proxy.requests;
+    await world.close();
+    if (result.errors.length > 0) {
+      throw new Error(`${kase.type}, ${command} without a fault: ${result.errors.join("\n")}`);
+    }
+  }
+  return counts;
+}
+
+function runCommand(world: CellWorld, plugin: Plugin, command: string, after: RpcValues | undefined) {
+  if (command === "refresh") {
+    return world.refresh(plugin);
+  }
+  return command === "destroy" ? world.destroy(plugin) : world.up(plugin, after);
+}
+
+async function withPlugin<T>(start: StartPlugin, run: (plugin: Plugin) => Promise<T>): Promise<T> {
+  const plugin = await start();
+  try {
+    return await run(plugin);
+  } finally {
+    await plugin.stop();
+  }
+}
+
+/** A cell while it runs. */
+class RunningCell {
+  problem: string | undefined;
+
+  constructor(
+    readonly cell: FaultCell,
+    readonly world: CellWorld,
+  ) {}
+
+  /** Notes the first problem. */
+  expect(ok: boolean, problem: () => string): void {
+    if (!ok) {
+      this.problem ??= problem();
+    }
+  }
+
+  get inputs() {
+    return inputsOfCommand(this.cell.kase, this.cell.command);
+  }
+
+  /** The inputs that the service must have at the end, before the destroy. */
+  get wanted(): RpcValues | undefined {
+    const { before, after } = this.inputs;
+    if (this.cell.followUp === "destroy") {
+      return undefined;
+    }
+    if (this.cell.command === "destroy") {
+      return before;
+    }
+    return this.cell.followUp === "up with the edit taken back" ? before : after;
+  }
+}
+
+/** Runs a batch of cells. Texts of all commands are passed to `onText`. */
+export async function runCells(
+  start: StartPlugin,
+  cells: readonly FaultCell[],
+  onText: (text: string, sandbox: Sandbox) => void,
+): Promise<CellResult[]> {
+  const running = await Promise.all(
+    cells.map(async (cell) => new RunningCell(cell, await CellWorld.open(cell.kase, cell.kind.slow))),
+  );
+  const inEach = (run: (cell: RunningCell, plugin: Plugin) => Promise<void>) =>
+    withPlugin(start, async (plugin) => {
+      await Promise.all(
+        running.map((cell) => run(cell, plugin).catch((error) => cell.expect(false, () => String(error)))),
+      );
+      onText(plugin.output, running[0]?.world.sandbox as Sandbox);
+    });
+  await inEach(setUp);
+  await inEach(runWithFault);
+  await inEach(refreshIfAsked);
+  await inEach(followUp);
+  await inEach(expectConverged);
+  await inEach(expectDestroyed);
+  for (const { world } of running) {
+    onText(world.texts.join("\n"), world.sandbox);
+  }
+  await Promise.all(running.map(({ world }) => world.close()));
+  return running.map(({ cell, problem }) => ({ cell, problem }));
+}
+
+async function setUp(one: RunningCell, plugin: Plugin): Promise<void> {
+  const { errors } = await one.world.up(plugin, one.inputs.before);
+  one.expect(errors.length === 0, () => `the set-up failed: ${errors.join()}`);
+}
+
+async function runWithFault(one: RunningCell, plugin: Plugin): Promise<void> {
+  const { cell, world } = one;
+  await world.proxy.arm(cell satisfies ArmedFault);
+  await runCommand(world, plugin, cell.command, one.inputs.after);
+  one.expect(world.proxy.hits > 0, () => "the fault did not affect any request");
+  await world.proxy.arm();
+}
+
+async function refreshIfAsked(one: RunningCell, plugin: Plugin): Promise<void> {
+  if (one.cell.followUp === "refresh and up") {
+    const { errors } = await one.world.refresh(plugin);
+    one.expect(errors.length === 0, () => `the refresh failed: ${errors.join()}`);
+  }
+}
+
+async function followUp(one: RunningCell, plugin: Plugin): Promise<void> {
+  const { errors } =
+    one.cell.followUp === "destroy"
+      ? await one.world.destroy(plugin)
+      : await one.world.up(plugin, one.wanted);
+  one.expect(errors.length === 0, () => `${one.cell.followUp} failed: ${errors.join()}`);
+}
+
+async function expectConverged(one: RunningCell, plugin: Plugin): Promise<void> {
+  const { world } = one;
+  const difference = await world.difference(plugin, one.wanted);
+  one.expect(difference === undefined, () => `after ${one.cell.followUp}: ${difference}`);
+  const { steps, errors } = await world.refresh(plugin);
+  one.expect(errors.length === 0, () => `the last refresh failed: ${errors.join()}`);
+  const drifted = Object.values(steps).filter((step) => step !== "same");
+  one.expect(drifted.length === 0, () => `the last refresh changed the state: ${drifted.join()}`);
+}
+
+async function expectDestroyed(one: RunningCell, plugin: Plugin): Promise<void> {
+  const { errors } = await one.world.destroy(plugin);
+  one.expect(errors.length === 0, () => `the destroy failed: ${errors.join()}`);
+  const difference = await one.world.difference(plugin, undefined);
+  one.expect(difference === undefined, () => `after destroy: ${difference}`);
+}
