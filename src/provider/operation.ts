@@ -148,7 +148,7 @@ export async function withContext<T>(
       warn: provider.warn,
     });
     const log = { warn: provider.warn };
-    return await run({ api, signal: deadline.signal, log, acquire, otherOwner }, acquired);
+    return await run({ api, server: baseUrl, signal: deadline.signal, log, acquire, otherOwner }, acquired);
   } finally {
     deadline.dispose();
   }

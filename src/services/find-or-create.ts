@@ -4,20 +4,21 @@
  * If the response to a create is lost, the object may exist without being in state. A retry would create a second
  * one, and taking over any object with the same names could take it from its owner. So the existing objects are
  * listed first. One that equals the inputs and is less than an hour old is taken over, because an interrupted create
- * may have left it; any other one needs `adopt: true`. Creates of the same object in one process wait for each other.
+ * may have left it; any other one needs `adopt: true`. Creates of the same object at one server wait for each other in one process.
  * Another process that creates the same object at the same time is not detected.
  *
  *     const { id, found } = await findOrCreate({ title: "Flashback bucket", naturalKey, list, create }, options);
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasUnknownOutcome } from "../http/errors";
+import { orAborted } from "./or-aborted";
 import type { Values } from "./resource-definition";
 
 /** The object that a resource describes, and the requests that find and create it. */
 export interface WantedObject {
   /** Type of the object in messages, for example "Flashback bucket". */
   title: string;
-  /** Inputs that identify the object. Creates with the same values run one after another. */
+  /** Inputs that identify the object. Creates with the same values at the same server run one after another. */
   naturalKey: Values;
   /** Returns all objects with that natural key. */
   list(): Promise<Candidate[]>;
@@ -39,6 +40,8 @@ interface FindOrCreateOptions {
   otherOwner(id: string): "stays" | "leaves" | undefined;
   warn(text: string): void;
   signal: AbortSignal;
+  /** URL of the service. */
+  server: string;
 }
 
 /** Warning after a takeover. At that time the plugin cannot distinguish a rename from an object of another stack. */
@@ -54,11 +57,14 @@ const PAUSES_AFTER_LOSS = [0, 500, 2000];
 
 const runningCreates = new Map<string, Promise<unknown>>();
 
-/** Runs creates with the same natural key one after another, so that the second one finds the object of the first. */
-async function withKeyLock<T>(key: string, run: () => Promise<T>): Promise<T> {
-  const previous = runningCreates.get(key);
+/**
+ * Runs creates with the same key one after another, so that the second one finds the object of the first.
+ * @param signal ends the wait; `run` then reports the timeout
+ */
+async function withKeyLock<T>(key: string, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+  const previous = runningCreates.get(key) ?? Promise.resolve();
   const current = (async () => {
-    await previous?.catch(() => undefined);
+    await orAborted(previous, signal).catch(() => undefined);
     return run();
   })();
   runningCreates.set(key, current);
@@ -76,7 +82,7 @@ export function findOrCreate(
   wanted: WantedObject,
   options: FindOrCreateOptions,
 ): Promise<{ id: string; found: boolean }> {
-  return withKeyLock(describe(wanted), async () => {
+  return withKeyLock(`${options.server} ${describe(wanted)}`, options.signal, async () => {
     const existing = chooseExisting(wanted, await wanted.list(), options);
     const id = existing?.id ?? (await createOrFindLost(wanted, options));
     options.acquire(id, existing !== undefined);

@@ -88,6 +88,8 @@ export interface InputIssue {
 /** Context of a lifecycle method. */
 export interface OperationContext<Api> {
   api: Api;
+  /** URL of the service. */
+  server: string;
   /** Signal that aborts when the operation times out. */
   signal: AbortSignal;
   log: { warn(text: string): void };

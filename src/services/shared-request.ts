@@ -11,6 +11,7 @@
  */
 import { createHash } from "node:crypto";
 import { ServiceError } from "../http/errors";
+import { ABORTED, orAborted } from "./or-aborted";
 
 /** Requests in flight, by key, with results of one type. */
 export class SharedRequests<T> {
@@ -56,25 +57,6 @@ export class SharedRequests<T> {
         this.#pending.delete(key);
       }
     }
-  }
-}
-
-const ABORTED = Symbol("aborted");
-
-/** The result of the work, or `ABORTED` as soon as the signal aborts. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | typeof ABORTED> {
-  if (signal.aborted) {
-    return ABORTED;
-  }
-  let abort: () => void = () => {};
-  const aborted = new Promise<typeof ABORTED>((resolve) => {
-    abort = () => resolve(ABORTED);
-    signal.addEventListener("abort", abort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener("abort", abort);
   }
 }
 

@@ -121,3 +121,6 @@ export function faultKinds(strangerUrl: () => string): readonly FaultKind[] {
     { name: "reset in the body", afterEffect: true, respond: halfOfBody((outgoing) => outgoing.destroy()) },
   ];
 }
+
+/** Names of the faults that do not last until a deadline. */
+export const FAULT_NAMES = faultKinds(() => "").flatMap(({ name, slow }) => (slow ? [] : [name]));

@@ -37,8 +37,12 @@ export class FaultProxy {
   #port = 0;
   #armed: ArmedFault | undefined;
   #requests = 0;
+  #isRefusing = false;
+  #started: Promise<void> | undefined;
   /** Number of requests and connections that the fault affected. */
   hits = 0;
+  /** Called with the number of each request, before and after it takes effect. */
+  onRequest: ((number: number, when: "before" | "after") => void) | undefined;
 
   constructor(target: string) {
     this.#target = new URL(target);
@@ -62,20 +66,18 @@ export class FaultProxy {
 
   /** Counts requests from 1 again and applies the fault, or none. */
   async arm(fault?: ArmedFault): Promise<void> {
-    const wasRefusing = !this.#server.listening;
     this.#armed = fault;
     this.#requests = 0;
     this.hits = 0;
-    if (wasRefusing) {
-      this.#server = this.#newServer();
-      await this.start();
-    }
+    await this.#listenAgain();
     if (fault?.kind.refuses && fault.at === 1) {
       this.#refuse(fault);
     }
   }
 
   async stop(): Promise<void> {
+    this.#armed = undefined;
+    await this.#started;
     this.#agent.destroy();
     this.#server.closeAllConnections();
     if (this.#server.listening) {
@@ -93,6 +95,7 @@ export class FaultProxy {
   async #respond(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await bodyOf(incoming);
     this.#requests += 1;
+    this.onRequest?.(this.#requests, "before");
     const fault = this.#armed;
     if (fault?.kind.refuses && fault.at === this.#requests + 1) {
       outgoing.setHeader("connection", "close");
@@ -111,26 +114,43 @@ export class FaultProxy {
   }
 
   async #forward({ method, url, headers }: IncomingMessage, body: Buffer): Promise<Reply> {
+    const number = this.#requests;
     const { hostname, port } = this.#target;
     const request = http.request({ hostname, port, method, path: url, headers, agent: this.#agent });
     request.end(body);
     const [response] = (await once(request, "response")) as [IncomingMessage];
-    return { status: response.statusCode ?? 0, headers: response.headers, body: await bodyOf(response) };
+    const reply = {
+      status: response.statusCode ?? 0,
+      headers: response.headers,
+      body: await bodyOf(response),
+    };
+    this.onRequest?.(number, "after");
+    return reply;
   }
 
   /** Stops listening, so that the operating system refuses connections. */
   #refuse(fault: ArmedFault): void {
     this.hits += 1;
+    this.#isRefusing = true;
     this.#server.close();
     this.#server.closeAllConnections();
     if (!fault.lasting) {
       setTimeout(() => {
-        if (this.#armed === fault && !this.#server.listening) {
-          this.#server = this.#newServer();
-          void this.start();
+        if (this.#armed === fault) {
+          void this.#listenAgain();
         }
       }, REFUSED_MS);
     }
+  }
+
+  /** Accepts connections again after they were refused. */
+  async #listenAgain(): Promise<void> {
+    if (this.#isRefusing) {
+      this.#isRefusing = false;
+      this.#server = this.#newServer();
+      this.#started = this.start();
+    }
+    await this.#started;
   }
 }
 

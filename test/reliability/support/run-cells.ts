@@ -208,10 +208,17 @@ async function setUp(one: RunningCell, plugin: Plugin): Promise<void> {
 async function runWithFault(one: RunningCell, plugin: Plugin): Promise<void> {
   const { cell, world } = one;
   await world.proxy.arm(cell satisfies ArmedFault);
-  await runCommand(world, plugin, cell.command, one.inputs.after);
-  one.expect(world.proxy.hits > 0, () => "the fault did not affect any request");
+  const { errors } = await runCommand(world, plugin, cell.command, one.inputs.after);
+  one.expect(world.proxy.hits > 0, () => `the fault did not affect any request: ${errors.join()}`);
+  for (const error of errors) {
+    one.expect(isClear(error), () => `unclear error: ${error}`);
+  }
   await world.proxy.arm();
 }
+
+/** Whether an error is one line without markup and without parts of code. */
+const isClear = (error: string) =>
+  !/\n|<\/?\w+>|undefined|\[object|is not a function|Cannot read/.test(error);
 
 async function refreshIfAsked(one: RunningCell, plugin: Plugin): Promise<void> {
   if (one.cell.followUp === "refresh and up") {

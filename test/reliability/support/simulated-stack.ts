@@ -79,10 +79,10 @@ export class SimulatedStack {
     const isTarget = (name: string) => options.targets?.includes(name) ?? true;
     const running: Promise<void>[] = [];
     for (const [name, wanted] of Object.entries(program)) {
-      this.#rename(name, wanted.alias);
       if (!isTarget(name)) {
         continue;
       }
+      this.#rename(name, wanted.alias);
       const mustReplace = options.replace?.includes(name) ?? false;
       const plan = await this.#plan(pluginOf, name, wanted, mustReplace).catch((error: Error) => error);
       if (plan instanceof Error) {

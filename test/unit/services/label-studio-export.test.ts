@@ -161,6 +161,7 @@ describe("sync", () => {
     try {
       await requestSync("1", {
         api,
+        server: urls.labelStudio,
         signal: deadline.signal,
         log: { warn },
         acquire: () => {},
