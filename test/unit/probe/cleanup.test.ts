@@ -1,11 +1,5 @@
 import { type BucketSettings, responses, type S3, startS3 } from "pulumi-byob-sandbox/s3";
-import {
-  type BucketAccess,
-  describeLeftover,
-  type Leftover,
-  type ProbeReport,
-  probeBucket,
-} from "../../../src/probe";
+import { type BucketAccess, describeWarnings, type ProbeReport, probeBucket } from "../../../src/probe";
 import { usageNamed } from "../../support/usages";
 import { tinyServer } from "./support/server";
 import { codes, fault, keysIn, policyWith, probe, probeBucketName, quick, readable } from "./support/store";
@@ -199,9 +193,7 @@ describe("the cleanup of a bucket with versioning", () => {
     expect(leftover?.note).toBe(`Object Lock protects it until ${until}.`);
     expect(leftover?.command).toContain(locked[0]?.versionId);
     expect(readable(report)).toContain(`Object Lock protects it until ${until}.`);
-    expect(describeLeftover(leftover as Leftover)).toContain(
-      `until ${until}. Then delete it with: aws s3api`,
-    );
+    expect(describeWarnings(report).at(-1)).toContain(`until ${until}. Then delete it with: aws s3api`);
   });
 
   test("sends Content-MD5 if Object Lock requires a checksum and the store rejects x-amz-checksum-*", async () => {
