@@ -118,6 +118,20 @@ export const SETTINGS_SITUATIONS: readonly Situation[] = [
     /https:\/\/s3\.<region>\.amazonaws\.com/,
   ),
   settings(
+    "cloudfront-endpoint-in-china",
+    "The endpoint is a CloudFront distribution, and the region is set",
+    { ...ryzeapi, endpoint: "https://d111111abcdef8.cloudfront.cn", region: "cn-north-1" },
+    "public-address-endpoint",
+    /https:\/\/s3\.cn-north-1\.amazonaws\.com\.cn/,
+  ),
+  settings(
+    "friendly-b2-url-with-region",
+    "The endpoint is a download URL of Backblaze B2, and the region is set",
+    { ...ryzeapi, endpoint: "https://f004.backblazeb2.com/file/my-bucket", region: "us-west-004" },
+    "public-address-endpoint",
+    /https:\/\/s3\.us-west-004\.backblazeb2\.com/,
+  ),
+  settings(
     "console-of-other-store",
     "The endpoint is the dashboard of Cloudflare",
     { ...ryzeapi, endpoint: "https://dash.cloudflare.com/0123456789/r2" },
