@@ -6,13 +6,14 @@
  * diagnosis table explains. Only errors that are certain from the format are reported.
  */
 import { isLocalHost } from "../http/address";
+import { isMultiRegionHost } from "../stores/aws-address";
 import { endpointOfConsole, publicAddressOf, websiteOf } from "../stores/consoles";
 import { endpointWithoutName, storeOfHost } from "../stores/stores";
 import { isBucketName } from "../stores/target";
 import type { BucketAccess } from "../stores/types";
 // wording-ignore: not an error class
 import type { SettingsProblem } from "./settings-problem";
-import { validateArn } from "./validate-arn";
+import { multiRegionProblem, validateArn } from "./validate-arn";
 
 /** Validates the settings before any request is sent. The first problem that is not a warning ends the probe. */
 export function validateSettings(access: BucketAccess): SettingsProblem[] {
@@ -52,6 +53,9 @@ function aboutEndpoint({ endpoint, usage, region }: BucketAccess): SettingsProbl
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (url === undefined || !isPlain(url)) {
     return [{ name: "InvalidEndpoint", placeholders: { endpoint: "the endpoint" } }];
+  }
+  if (isMultiRegionHost(url.hostname)) {
+    return [multiRegionProblem(usage)];
   }
   const hints = { region, bucketInHost: usage.bucketInEndpoint };
   const website = websiteOf(url, hints);

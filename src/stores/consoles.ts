@@ -40,7 +40,7 @@ export function publicAddressOf(
   { region = "", bucketInHost = false }: EndpointHints,
 ): PublicAddress | undefined {
   for (const store of ALL_STORES) {
-    const { pattern, endpoint = "" } = store.publicAddresses ?? {};
+    const { pattern, endpoint = "", withBucket = endpoint } = store.publicAddresses ?? {};
     const found = pattern?.exec(hostname + pathname);
     if (found) {
       const known: Record<string, string | undefined> = {
@@ -48,7 +48,9 @@ export function publicAddressOf(
         domain: partitionOf(region).dnsSuffix,
         ...found.groups,
       };
-      const form = endpoint.replace("{bucket}", bucketInHost ? "{bucket}." : "");
+      const form = bucketInHost
+        ? withBucket.replace("{bucket}", "{bucket}.")
+        : endpoint.replace("{bucket}", "");
       return { store, endpoint: form.replace(/\{(\w+)\}/g, (_, name) => known[name] ?? `<${name}>`) };
     }
   }

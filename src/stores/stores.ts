@@ -20,8 +20,7 @@ export function storeOfHost(hostname: string): { store: StoreRecord; bucket?: st
       return { store, ...(found[1] && { bucket: found[1] }), ...(region && { region }) };
     }
   }
-  const label = /^([^.]+)\.localhost$/.exec(hostname)?.[1];
-  return { store: GENERIC_STORE, ...(label && { bucket: label }) };
+  return { store: GENERIC_STORE };
 }
 
 /** Returns an endpoint of the store, with the examples of its location except for the given properties. */

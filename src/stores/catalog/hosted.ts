@@ -95,7 +95,7 @@ export const HOSTED = hostedStores({
   ovh: {
     title: "OVHcloud",
     host: ["gra", "s3.{region}.io.cloud.ovh.net", "s3-website.{region}.io.cloud.ovh.net"],
-    hosts: /^(?:(.+)\.)?s3\.(?<region>[a-z-]+)\.(?:io|perf)\.cloud\.ovh\.(?:net|us)$/,
+    hosts: /^(?:(.+)\.)?s3\.(?<region>[a-z0-9-]+)\.(?:(?:io|perf)\.)?cloud\.ovh\.(?:net|us)$/,
     ...USER_POLICY,
   },
   // https://cloud.ibm.com/docs/cloud-object-storage: endpoints, public-access, hmac-signature
@@ -147,6 +147,13 @@ export const HOSTED = hostedStores({
       { example: "https://my-namespace.compat.objectstorage.us-phoenix-1.oci.customer-oci.com" },
       { hosts: ORACLE_HOSTS },
     ),
+    // URLs of the native API, also with a pre-authenticated request.
+    publicAddresses: {
+      pattern:
+        /^(?:[a-z0-9-]+\.)?objectstorage\.(?<region>[a-z0-9-]+)\.(?:oraclecloud\.com|oci\.customer-oci\.com)\/(?:(?:p\/[^/]+\/)?n\/(?<namespace>[^/]+)(?:\/b\/(?<bucket>[^/]+))?)?/,
+      endpoint: "https://{namespace}.compat.objectstorage.{region}.oci.customer-oci.com",
+      withBucket: "https://{bucket}vhcompat.objectstorage.{region}.oci.customer-oci.com",
+    },
     addressing: "path",
     virtualHosts: {
       hint: "use the endpoint https://vhcompat.objectstorage.<region>.oci.customer-oci.com",
@@ -167,7 +174,14 @@ export const HOSTED = hostedStores({
   // https://www.tencentcloud.com/document/product/436/32537
   tencent: {
     title: "Tencent COS",
-    host: ["ap-singapore", "cos.{region}.myqcloud.com", "cos-website.{region}.myqcloud.com"],
+    host: [
+      "ap-singapore",
+      "cos.{region}.myqcloud.com",
+      "cos-website.{region}.(?:myqcloud.com|tencentcos.cn)",
+    ],
+    // The hosts of global acceleration contain no region.
+    hosts:
+      /^(?:(.+)\.)?cos(?:-internal)?\.(?:accelerate|(?<region>[a-z0-9-]+))\.(?:myqcloud\.com|tencentcos\.cn)$/,
     // Buckets created since 2024. Reports: langgenius/dify#2934, codexu/note-gen#1167.
     pathStyleError: { status: 403, code: "PathStyleDomainForbidden" },
     // rclone disables them for COS: backend/s3/provider/TencentCOS.yaml.

@@ -111,6 +111,20 @@ export const SETTINGS_SITUATIONS: readonly Situation[] = [
     /https:\/\/abcdefgh\.storage\.supabase\.co\/storage\/v1\/s3/,
   ),
   settings(
+    "native-oracle-url",
+    "The endpoint is the native URL of an object at Oracle Cloud",
+    { ...ryzeapi, endpoint: "https://objectstorage.eu-frankfurt-1.oraclecloud.com/n/my-ns/b/my-bucket/o/" },
+    "public-address-endpoint",
+    /https:\/\/my-ns\.compat\.objectstorage\.eu-frankfurt-1\.oci\.customer-oci\.com/,
+  ),
+  settings(
+    "native-oracle-url-with-bucket",
+    "The endpoint is a native URL at Oracle Cloud, and the service requires the bucket in the endpoint",
+    { ...modelslab, endpoint: "https://objectstorage.eu-frankfurt-1.oraclecloud.com/n/my-ns/b/my-bucket/o/" },
+    "public-address-endpoint",
+    /https:\/\/my-bucket\.vhcompat\.objectstorage\.eu-frankfurt-1\.oci\.customer-oci\.com/,
+  ),
+  settings(
     "cloudfront-endpoint",
     "The endpoint is a CloudFront distribution",
     { ...ryzeapi, endpoint: "https://d111111abcdef8.cloudfront.net" },
