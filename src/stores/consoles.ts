@@ -15,7 +15,9 @@ import { ALL_STORES, exampleEndpoint, type StoreRecord, storeOfHost } from "./st
 export function endpointOfConsole(hostname: string, region = ""): string | undefined {
   const store = ALL_STORES.find(({ consoleHosts }) => consoleHosts?.test(hostname));
   if (store) {
-    return `, for example ${exampleEndpoint(store, store.regions?.test(region) ? { region } : {})}`;
+    // The console of AWS has a host for each region.
+    const known = [region, hostname.split(".", 1)[0] ?? ""].find((one) => store.regions?.test(one));
+    return `, for example ${exampleEndpoint(store, known ? { region: known } : {})}`;
   }
   // At a known store, "console" is the name of a bucket.
   return hostname.startsWith("console.") && storeOfHost(hostname).store.isGeneric ? "" : undefined;

@@ -14,7 +14,7 @@ export const AWS: AwsDefinition = {
   order: 10,
   hosts: AWS_HOSTS,
   consoleHosts:
-    /(?:^|\.)console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu)$/,
+    /(?:^|\.)console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu|c2shome\.ic\.gov|sc2shome\.sgov\.gov|csphome\.(?:hci\.ic\.gov|adc-e\.uk))$/,
   publicAddresses: {
     pattern: /\.cloudfront\.(?:net|cn)\//,
     endpoint: "https://{bucket}s3.{region}.{domain}",

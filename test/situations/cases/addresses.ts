@@ -95,6 +95,20 @@ export const ADDRESS_SITUATIONS: readonly Situation[] = [
     },
   },
   {
+    id: "console-of-iso",
+    situation: "The endpoint is the console of an ISO partition of AWS, and no region is set",
+    runsOn: ["settings"],
+    create: access("flashback", {
+      bucket: "media",
+      endpoint: "https://us-isob-east-1.console.sc2shome.sgov.gov/s3",
+    }),
+    expected: {
+      outcome: "failed",
+      code: "settings.console-endpoint",
+      advice: /https:\/\/s3\.us-isob-east-1\.sc2s\.sgov\.gov/,
+    },
+  },
+  {
     id: "console-of-eusc",
     situation: "The endpoint is the console of the AWS European Sovereign Cloud",
     runsOn: ["settings"],

@@ -76,6 +76,20 @@ export const SETTINGS_SITUATIONS: readonly Situation[] = [
     /https:\/\/s3\.eu-west-1\.amazonaws\.com, without the bucket/,
   ),
   settings(
+    "bucket-twice-hetzner",
+    "The endpoint of Hetzner contains the bucket, and the service adds it again",
+    { ...ryzeapi, endpoint: "https://my-bucket.fsn1.your-objectstorage.com" },
+    "bucket-twice",
+    /https:\/\/fsn1\.your-objectstorage\.com, without the bucket/,
+  ),
+  settings(
+    "bucket-twice-exoscale",
+    "The endpoint of Exoscale contains the bucket, and the service adds it again",
+    { ...ryzeapi, endpoint: "https://my-bucket.sos-ch-gva-2.exo.io" },
+    "bucket-twice",
+    /https:\/\/sos-ch-gva-2\.exo\.io, without the bucket/,
+  ),
+  settings(
     "cdn-endpoint",
     "The endpoint is the CDN host of DigitalOcean Spaces",
     { ...ryzeapi, endpoint: "https://my-bucket.fra1.cdn.digitaloceanspaces.com" },
