@@ -184,10 +184,10 @@ export async function multipart(session: ProbeSession): Promise<void> {
     send: async (attempt) => {
       const checksums = session.requiredChecksums;
       const started = await session.client.startParts(key, attempt, checksums);
+      session.writtenObjects.partsStarted(key, started.value, started.response);
       if (started.value === undefined) {
         return started;
       }
-      session.writtenObjects.partsStarted(key, started.value);
       const part = await session.client.putPart(
         { key, body: session.body, checksums },
         started.value,

@@ -13,17 +13,17 @@ async function behindCdn(
   options: S3Options = {},
 ): Promise<BucketAccess> {
   const { modelslab } = await emulatedBucket(context, options);
-  const cached = new Map<string, string>();
+  const cached = new Map<string, [status: number, body: string]>();
   const cdn = await tinyServer(({ url: path = "" }, response) => {
     const respond: Respond = (status, body, headers = {}) => {
       if (status >= 400) {
-        cached.set(path, body);
+        cached.set(path, [status, body]);
       }
       response.writeHead(status, headers).end(body);
     };
     const error = cached.get(path);
     if (error !== undefined) {
-      respond(403, error, { age: "1" });
+      respond(...error, { age: "1" });
       return;
     }
     if (handle(path, respond)) {

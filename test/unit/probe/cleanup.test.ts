@@ -113,6 +113,23 @@ describe("the cleanup of the probe", () => {
     );
   });
 
+  test.each([{ drop: "after" }, { truncate: true }] as const)(
+    "reports a multipart upload that may exist because the response to its start was lost: %p",
+    async (effect) => {
+      fault(s3, { operation: "CreateMultipartUpload", times: 1 }, effect);
+      const settings = { usage: usageNamed("flashback"), bucket: probeBucketName, endpoint: s3.url } as const;
+      const report = await probe({ ...settings, ...s3.root }, { multipart: true });
+      const [leftover] = report.leftovers;
+      expect(leftover?.key).toMatch(/\/parts\.txt$/);
+      expect(leftover?.command).toMatch(
+        /^aws s3api list-multipart-uploads --bucket \S+ --prefix \S+parts\.txt --endpoint-url \S+ && aws s3api abort-multipart-upload .*--upload-id <UploadId> --endpoint-url /,
+      );
+      expect(codes(report)).toContain("objects-left");
+      expect(readable(report)).toContain("The response to CreateMultipartUpload was lost");
+      expect(describeWarnings(report).at(-1)).toContain("Find its ID with the first command");
+    },
+  );
+
   test("aborts each multipart upload that it started, if a part had to be repeated", async () => {
     fault(s3, { operation: "UploadPart", times: 2 }, responses.slowDown());
     const settings = { usage: usageNamed("flashback"), bucket: probeBucketName, endpoint: s3.url } as const;
