@@ -111,5 +111,10 @@ function aboutBucket(access: BucketAccess): SettingsProblem[] {
     return [];
   }
   const rootEndpoint = endpointWithoutName(url, bucket);
-  return rootEndpoint === undefined ? [] : [{ name: "BucketTwice", placeholders: { rootEndpoint } }];
+  if (rootEndpoint === undefined) {
+    return [];
+  }
+  const { bucket: inHost = bucket } = storeOfHost(url.hostname);
+  const name = inHost === bucket ? "BucketTwice" : "OtherBucket";
+  return [{ name, placeholders: { rootEndpoint, inHost } }];
 }

@@ -185,6 +185,14 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
     remedies: [{ text: "Set the endpoint to {rootEndpoint}, without the bucket {bucket}." }],
   },
   {
+    code: "other-bucket-in-endpoint",
+    when: { names: ["OtherBucket"] },
+    outcome: "failed",
+    explanation:
+      "The endpoint contains the bucket {inHost}, and the service adds the bucket {bucket}. Its requests reach {inHost}, or a host that does not exist.",
+    remedies: [{ text: "Set the endpoint to {rootEndpoint}, without a bucket." }],
+  },
+  {
     code: "bucket-as-directory",
     when: { names: ["BucketAsDirectory"] },
     outcome: "warning",

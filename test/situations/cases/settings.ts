@@ -76,6 +76,13 @@ export const SETTINGS_SITUATIONS: readonly Situation[] = [
     /https:\/\/s3\.eu-west-1\.amazonaws\.com, without the bucket/,
   ),
   settings(
+    "other-bucket-in-endpoint",
+    "The endpoint contains another bucket than the one that is set",
+    { ...ryzeapi, endpoint: "https://other.s3.eu-west-1.amazonaws.com" },
+    "other-bucket-in-endpoint",
+    /https:\/\/s3\.eu-west-1\.amazonaws\.com, without a bucket/,
+  ),
+  settings(
     "bucket-twice-hetzner",
     "The endpoint of Hetzner contains the bucket, and the service adds it again",
     { ...ryzeapi, endpoint: "https://my-bucket.fsn1.your-objectstorage.com" },
@@ -165,6 +172,13 @@ export const SETTINGS_SITUATIONS: readonly Situation[] = [
     { ...ryzeapi, endpoint: "https://dash.cloudflare.com/0123456789/r2" },
     "console-endpoint",
     /r2\.cloudflarestorage\.com/,
+  ),
+  settings(
+    "console-of-hosted-store",
+    "The endpoint is the dashboard of Exoscale",
+    { ...ryzeapi, endpoint: "https://portal.exoscale.com/storage" },
+    "console-endpoint",
+    /https:\/\/sos-ch-gva-2\.exo\.io/,
   ),
   settings(
     "bucket-behind-path",

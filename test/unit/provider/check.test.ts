@@ -72,6 +72,13 @@ test.each([
   expect(check(ryzeapi, { ...good, endpoint, region }).problems[0]).toContain(instead);
 });
 
+test("the host of another bucket is not an endpoint", () => {
+  const endpoint = "https://other.s3.eu-west-1.amazonaws.com";
+  expect(check(ryzeapi, { ...good, endpoint, region: "eu-west-1" }).problems).toEqual([
+    "endpoint: must not contain the bucket, because bucket is set. Write it as https://s3.eu-west-1.amazonaws.com.",
+  ]);
+});
+
 test("the endpoint to use instead has the bucket in its host for a service that requires it", () => {
   const modelslab = kindOf("ModelsLabS3Config");
   const given = { endpointUrl: "http://b.s3-website-eu-west-1.amazonaws.com", imageDirectory: "generations" };
