@@ -70,7 +70,7 @@ const OTHER_CAUSES: readonly (readonly [cause: string, outcome: string, explanat
   [
     "private-host",
     "warning",
-    "Browsers outside one network cannot resolve the host of presigned URLs (`byob doctor label-studio`).",
+    "Browsers outside one network cannot reach the host of presigned URLs (`byob doctor label-studio`).",
   ],
   ["read-only", "skipped", "Uploads were not tested because of `byob doctor --read-only`."],
   [

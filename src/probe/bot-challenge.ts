@@ -9,9 +9,12 @@ const VENDORS: readonly { vendor: string; is(status: number, headers: Headers, b
   },
   {
     vendor: "Imperva",
-    // Imperva also adds such a script to the pages of a website, such as one that says that a file does not exist.
+    // Imperva also adds a script to the pages of a website, with one hash. A challenge loads a script with two hashes, or
+    // contains a frame (https://github.com/microlinkhq/is-antibot/pull/60).
     is: (status, headers, body) =>
-      [200, 403].includes(status) && headers["x-iinfo"] !== undefined && body.includes("_Incapsula_Resource"),
+      [200, 403].includes(status) &&
+      headers["x-iinfo"] !== undefined &&
+      /\/_Incapsula_Resource\?(?:[CS]WUDNSAI=|SWJIYLWA=\w+,)/.test(body),
   },
   { vendor: "Akamai", is: (status, _, body) => status === 428 && body.includes("sec-cp-challenge") },
   {
@@ -22,8 +25,10 @@ const VENDORS: readonly { vendor: string; is(status: number, headers: Headers, b
   { vendor: "Vercel", is: (_, headers) => headers["x-vercel-mitigated"] === "challenge" },
   {
     vendor: "DataDome",
-    // The header is in all responses that DataDome lets pass, such as an error of the store.
-    is: (_, headers, body) => headers["x-datadome"] !== undefined && body.includes("captcha-delivery.com"),
+    // The header and the cookie are in all responses that DataDome lets pass, such as an error of the store.
+    is: (_, headers, body) =>
+      (headers["x-datadome"] !== undefined || /\bdatadome=/.test(headers["set-cookie"] ?? "")) &&
+      body.includes("captcha-delivery.com"),
   },
 ];
 

@@ -136,4 +136,9 @@ const STAY_REASONS: Readonly<Record<Remainder, StayReason>> = {
     explanation:
       "The probe's multipart upload (less than 1 KB) could not be aborted. Services that use multipart uploads must be allowed to abort them, too.",
   },
+  "unknown-parts": {
+    explanation:
+      "The response to CreateMultipartUpload was lost, so an incomplete multipart upload of the probe may exist in the bucket.",
+    remedy: "Run these commands: the first one lists the upload, if it exists, with its ID.",
+  },
 };

@@ -19,7 +19,7 @@ export function validateArn(arn: string, { usage, region, endpoint }: BucketAcce
   const { label, region: own } = accessPoint;
   const placeholders = { partition: partitionOf(own).id, ownRegion: own, service: usage.service };
   if (own === "") {
-    return [{ name: usage.client === "boto3" ? "MultiRegionBoto3" : "MultiRegion", placeholders }];
+    return [multiRegionProblem(usage)];
   }
   if (region && partitionOf(region) !== partitionOf(own)) {
     return [
@@ -32,6 +32,12 @@ export function validateArn(arn: string, { usage, region, endpoint }: BucketAcce
     return [{ name: "AccessPointEndpoint", placeholders: { ...placeholders, wrongHost } }];
   }
   return label === "s3-object-lambda" ? [{ name: "ObjectLambda", placeholders }] : [];
+}
+
+/** Problem of a multi-region access point, as an ARN or as an endpoint. */
+// wording-ignore: not an error class
+export function multiRegionProblem({ client, service }: BucketAccess["usage"]): SettingsProblem {
+  return { name: client === "boto3" ? "MultiRegionBoto3" : "MultiRegion", placeholders: { service } };
 }
 
 /** Whether an endpoint serves the access point: the client only puts the access point before the host. */

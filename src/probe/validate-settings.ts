@@ -6,14 +6,14 @@
  * diagnosis table explains. Only errors that are certain from the format are reported.
  */
 import { isLocalHost } from "../http/address";
-import { awsHostOf, isAwsDomain, WEBSITE_HOST } from "../stores/aws-address";
-import { endpointOfConsole, publicAddressOf } from "../stores/consoles";
+import { isMultiRegionHost } from "../stores/aws-address";
+import { endpointOfConsole, publicAddressOf, websiteOf } from "../stores/consoles";
 import { endpointWithoutName, storeOfHost } from "../stores/stores";
 import { isBucketName } from "../stores/target";
 import type { BucketAccess } from "../stores/types";
 // wording-ignore: not an error class
 import type { SettingsProblem } from "./settings-problem";
-import { validateArn } from "./validate-arn";
+import { multiRegionProblem, validateArn } from "./validate-arn";
 
 /** Validates the settings before any request is sent. The first problem that is not a warning ends the probe. */
 export function validateSettings(access: BucketAccess): SettingsProblem[] {
@@ -46,7 +46,7 @@ function aboutKeys({ accessKeyId, secretAccessKey, sessionToken }: BucketAccess)
   return /^ASIA[A-Z0-9]{16}$/.test(accessKeyId) && !sessionToken ? [{ name: "ShortLivedKey" }] : [];
 }
 
-function aboutEndpoint({ endpoint, usage, region: ownRegion }: BucketAccess): SettingsProblem[] {
+function aboutEndpoint({ endpoint, usage, region }: BucketAccess): SettingsProblem[] {
   if (!endpoint) {
     return [];
   }
@@ -54,22 +54,21 @@ function aboutEndpoint({ endpoint, usage, region: ownRegion }: BucketAccess): Se
   if (url === undefined || !isPlain(url)) {
     return [{ name: "InvalidEndpoint", placeholders: { endpoint: "the endpoint" } }];
   }
-  const [, bucket, region] = WEBSITE_HOST.exec(url.hostname) ?? [];
-  if (region !== undefined && isAwsDomain(url.hostname)) {
-    const host = `${usage.bucketInEndpoint && bucket ? `${bucket}.` : ""}${awsHostOf(region)}`;
-    return [
-      {
-        name: "WebsiteEndpoint",
-        placeholders: { regionalEndpoint: `https://${host}`, ...(bucket && { bucket }) },
-      },
-    ];
+  if (isMultiRegionHost(url.hostname)) {
+    return [multiRegionProblem(usage)];
   }
-  const address = publicAddressOf(url, usage.bucketInEndpoint);
+  const hints = { region, bucketInHost: usage.bucketInEndpoint };
+  const website = websiteOf(url, hints);
+  if (website) {
+    const { endpoint: regionalEndpoint, bucket } = website;
+    return [{ name: "WebsiteEndpoint", placeholders: { regionalEndpoint, ...(bucket && { bucket }) } }];
+  }
+  const address = publicAddressOf(url, hints);
   if (address) {
     const placeholders = { store: address.store.title, s3Endpoint: address.endpoint };
     return [{ name: "PublicAddress", placeholders }];
   }
-  const example = endpointOfConsole(url.hostname, ownRegion);
+  const example = endpointOfConsole(url.hostname, region);
   if (example !== undefined) {
     return [{ name: "ConsoleEndpoint", placeholders: { example } }];
   }
@@ -112,5 +111,10 @@ function aboutBucket(access: BucketAccess): SettingsProblem[] {
     return [];
   }
   const rootEndpoint = endpointWithoutName(url, bucket);
-  return rootEndpoint === undefined ? [] : [{ name: "BucketTwice", placeholders: { rootEndpoint } }];
+  if (rootEndpoint === undefined) {
+    return [];
+  }
+  const { bucket: inHost = bucket } = storeOfHost(url.hostname);
+  const name = inHost === bucket ? "BucketTwice" : "OtherBucket";
+  return [{ name, placeholders: { rootEndpoint, inHost } }];
 }

@@ -24,7 +24,7 @@ export type Deletion = (
 ) => Promise<StoreResponse>;
 
 /** Kind of an object that remains in the bucket, and the reason if it is a version. */
-export type Remainder = "object" | "version" | "locked" | "mfa" | "parts";
+export type Remainder = "object" | "version" | "locked" | "mfa" | "parts" | "unknown-parts";
 
 /** Result of a cleanup. */
 export interface CleanUpResult {
@@ -49,6 +49,8 @@ export class WrittenObjects {
   #public = false;
   /** Multipart uploads in progress. A repeated step starts another one. */
   readonly #uploads = new Map<string, string>();
+  /** Key of a multipart upload that may exist, because the response to its start was lost. */
+  #unknownUpload: string | undefined;
   /** Whether Object Lock protects the versions, and until when, if the key is allowed to see it. */
   lock: { until?: string | undefined } | undefined;
 
@@ -81,9 +83,13 @@ export class WrittenObjects {
     this.#public = acl === "public-read";
   }
 
-  /** Records the start of a multipart upload. */
-  partsStarted(key: string, uploadId: string): void {
-    this.#uploads.set(uploadId, key);
+  /** Records the response to the start of a multipart upload. */
+  partsStarted(key: string, uploadId: string | undefined, response: StoreResponse): void {
+    if (uploadId !== undefined) {
+      this.#uploads.set(uploadId, key);
+    } else if (isOutcomeUnknownOf(response) || response.status === 200) {
+      this.#unknownUpload = key;
+    }
   }
 
   /** Records that the multipart upload was aborted. */
@@ -93,7 +99,8 @@ export class WrittenObjects {
 
   /** Whether there is nothing to delete. */
   get isEmpty(): boolean {
-    return this.#uploads.size === 0 && !this.#isOutcomeUnknown && this.#versions.length === 0;
+    const hasParts = this.#uploads.size > 0 || this.#unknownUpload !== undefined;
+    return !hasParts && !this.#isOutcomeUnknown && this.#versions.length === 0;
   }
 
   get #isOutcomeUnknown(): boolean {
@@ -106,9 +113,10 @@ export class WrittenObjects {
       this.#clearObject(deletion),
       ...[...this.#uploads].map(([uploadId, key]) => this.#clearParts(key, uploadId, deletion)),
     ]);
-    const all = [object, ...parts];
+    const unknown = this.#unknownUpload === undefined ? [] : [this.#unknownParts(this.#unknownUpload)];
+    const all = [object, ...parts, ...unknown];
     return {
-      leftovers: [...parts, object].flatMap(({ leftovers }) => leftovers),
+      leftovers: [...parts, ...unknown, object].flatMap(({ leftovers }) => leftovers),
       remainders: new Set(all.flatMap(({ remainders }) => [...remainders])),
       rejection: all.find(({ rejection }) => rejection !== undefined)?.rejection,
     };
@@ -119,12 +127,21 @@ export class WrittenObjects {
     if (response.ok || response.name === "NoSuchUpload") {
       return NOTHING_LEFT;
     }
-    const command = this.#command("abort-multipart-upload", key, `--upload-id ${shellQuoted(id)}`);
+    const command = this.#command("abort-multipart-upload", "--key", key, `--upload-id ${shellQuoted(id)}`);
     return {
       leftovers: [{ key: this.#fullKey(key), command }],
       remainders: new Set(["parts"]),
       rejection: response,
     };
+  }
+
+  /** A multipart upload without a known ID, which the probe cannot abort. */
+  #unknownParts(key: string): CleanUpResult {
+    const list = this.#command("list-multipart-uploads", "--prefix", key);
+    const abort = this.#command("abort-multipart-upload", "--key", key, "--upload-id <UploadId>");
+    const note = "It is an incomplete multipart upload, if it exists. Find its ID with the first command.";
+    const leftover = { key: this.#fullKey(key), command: `${list} && ${abort}`, note };
+    return { leftovers: [leftover], remainders: new Set(["unknown-parts"]) };
   }
 
   async #clearObject(deletion: Deletion): Promise<CleanUpResult> {
@@ -143,7 +160,13 @@ export class WrittenObjects {
     const mfa = remainders.has("mfa") ? "--mfa '<serial number> <code>'" : "";
     const note = isLocked ? `Object Lock protects it until ${this.#retention}.` : undefined;
     const commands = left.map(({ version }) =>
-      this.#command("delete-object", key, version ? `--version-id ${shellQuoted(version)}` : "", mfa),
+      this.#command(
+        "delete-object",
+        "--key",
+        key,
+        version ? `--version-id ${shellQuoted(version)}` : "",
+        mfa,
+      ),
     );
     const leftover = { key: this.#fullKey(key), command: commands.join(" && "), ...(note && { note }) };
     return { leftovers: [leftover], remainders, rejection: first.response };
@@ -203,7 +226,7 @@ export class WrittenObjects {
     return isGone(response) && response.headers["x-amz-delete-marker"] !== "true";
   }
 
-  #command(action: string, key: string, ...more: string[]): string {
+  #command(action: string, keyOption: string, key: string, ...more: string[]): string {
     const { store, listing } = this.target;
     const options = store.isAws
       ? `--region ${listing.region}`
@@ -213,7 +236,7 @@ export class WrittenObjects {
       action,
       "--bucket",
       shellQuoted(listing.bucket),
-      "--key",
+      keyOption,
       shellQuoted(this.#fullKey(key)),
     ];
     return [...command, ...more, options].filter(Boolean).join(" ");

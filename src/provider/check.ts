@@ -8,10 +8,12 @@
  *     const { inputs, problems, warnings } = checkInputs(definition, given, findCredentialFor);
  */
 import type { z } from "zod";
+import { addressProblem } from "../services/fields";
 import {
   fields,
   type InputIssue,
   type ResourceDefinition,
+  usageOf,
   type Values,
 } from "../services/resource-definition";
 import { trimTrailingSlashes } from "../url";
@@ -56,13 +58,13 @@ export function checkInputs(
       }
     } else {
       const parsed = field.safeParse(value);
-      if (parsed.success) {
+      const issues = parsed.success
+        ? addressIssues(definition, field, parsed.data, given)
+        : parsed.error.issues;
+      if (parsed.success && issues.length === 0) {
         inputs[key] = parsed.data;
-      } else {
-        problems.push(
-          ...parsed.error.issues.map((issue) => `${[key, ...issue.path].join(".")}: ${issue.message}`),
-        );
       }
+      problems.push(...issues.map((issue) => `${[key, ...issue.path].join(".")}: ${issue.message}`));
     }
   }
   if (given[TIMEOUTS_INPUT] !== undefined) {
@@ -79,6 +81,29 @@ export function checkInputs(
   const known = Object.fromEntries(Object.entries(inputs).filter(([, value]) => !containsUnknown(value)));
   const warnings = problems.length > 0 ? [] : (definition.warnings?.(known) ?? []);
   return { inputs, problems, missing, warnings };
+}
+
+/** Checks the address of an endpoint. The message names the endpoint in the bucket's region, if it is known. */
+function addressIssues(
+  definition: ResourceDefinition,
+  field: z.ZodType,
+  value: unknown,
+  given: Values,
+): { path: readonly PropertyKey[]; message: string }[] {
+  if (fields.get(field)?.role !== "endpoint") {
+    return [];
+  }
+  const inputs = Object.entries(definition.schema.shape);
+  const [regionInput = ""] =
+    inputs.find(([, input]) => fields.get(input as z.ZodType)?.role === "region") ?? [];
+  const region = given[regionInput];
+  const isKnown = typeof region === "string" && !containsUnknown(region);
+  const hints = {
+    region: isKnown ? region : undefined,
+    bucketInHost: usageOf(definition).bucketInEndpoint,
+  };
+  const message = addressProblem(value as string, hints);
+  return message === undefined ? [] : [{ path: [], message }];
 }
 
 function unknownInputs(definition: ResourceDefinition, given: Values): string[] {

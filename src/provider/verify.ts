@@ -83,11 +83,8 @@ function reactTo(
   target: Target,
   { log }: Pick<OperationContext<unknown>, "log">,
 ): void {
-  for (const { explanation, remedies } of warningsAboutObjects(report)) {
-    log.warn([explanation, ...remedies.slice(0, 1).map(({ text }) => text)].join(" "));
-  }
-  for (const leftover of report.leftovers) {
-    log.warn(reportTexts().describeLeftover(leftover));
+  for (const warning of probeModule().describeWarnings(report)) {
+    log.warn(warning);
   }
   if (report.outcome === "failed") {
     const text = probeModule().describeFailure(report, target.access);
@@ -141,12 +138,4 @@ function reactToInconclusive(
   log.warn(
     `${text} The bucket is registered anyway. To prevent that, set verify: { onInconclusive: "fail" }.`,
   );
-}
-
-/** Warnings of a passed probe about the objects to read. The registration succeeds, so no error reports them later. */
-function warningsAboutObjects({ outcome, findings }: ProbeReport): ProbeReport["findings"] {
-  const found = findings.filter(
-    ({ step, outcome: of }) => of === "warning" && /^(?:contents|read)$/.test(step),
-  );
-  return outcome === "passed" ? found : [];
 }

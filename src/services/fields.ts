@@ -8,8 +8,8 @@
  *     region: text().optional().register(fields, { description: "Region of the bucket." })
  */
 import { z } from "zod";
-import { accessPointOf, WEBSITE_HOST } from "../stores/aws-address";
-import { endpointOfConsole, publicAddressOf } from "../stores/consoles";
+import { accessPointOf } from "../stores/aws-address";
+import { type EndpointHints, endpointOfConsole, publicAddressOf, websiteOf } from "../stores/consoles";
 
 /** The type of a value, for inputs that can contain secrets. */
 function gotType(value: unknown): string {
@@ -117,36 +117,35 @@ export function httpUrl() {
   });
 }
 
-function endpointProblem(value: string, bucketInHost: boolean): string | undefined {
-  const problem = urlProblem(value);
-  if (problem) {
-    return problem;
-  }
+/**
+ * Problem of a valid URL that is not the URL of an S3 API, with the endpoint to use instead.
+ *
+ * A separate check, because a schema does not know the region.
+ */
+export function addressProblem(value: string, hints: EndpointHints): string | undefined {
   const url = new URL(value);
   const given = schemeAndHost(value);
-  const address = publicAddressOf(url, bucketInHost);
+  const address = publicAddressOf(url, hints);
   if (address) {
     return `must be an S3 endpoint, got an address of ${address.store.title} at which public objects are read (${given}). Write it as ${address.endpoint}.`;
   }
-  const instead = "Write the S3 endpoint of the store";
-  if (WEBSITE_HOST.test(url.hostname)) {
-    return `must be an S3 endpoint, got a static website (${given}), which does not accept uploads. ${instead}, for example https://s3.<region>.amazonaws.com.`;
+  const website = websiteOf(url, hints);
+  if (website) {
+    return `must be an S3 endpoint, got a static website (${given}), which does not accept uploads. Write it as ${website.endpoint}.`;
   }
-  const example = endpointOfConsole(url.hostname);
-  if (example !== undefined) {
-    return `must be an S3 endpoint, got a web console (${given}). ${instead}${example}.`;
-  }
-  // Parsing a URL resolves dot segments, so the string itself is tested.
-  if (value.split("/").some((part) => /^(\.|%2e){2}$/i.test(part))) {
-    return "must not contain '..'. Write the resolved path.";
-  }
-  return undefined;
+  const example = endpointOfConsole(url.hostname, hints.region);
+  return example === undefined
+    ? undefined
+    : `must be an S3 endpoint, got a web console (${given}). Write the S3 endpoint of the store${example}.`;
 }
 
-/** The URL of an S3 API. `bucketInHost`: whether the service requires the bucket in the host. */
-export function s3Endpoint({ bucketInHost = false } = {}) {
+/** The URL of an S3 API. `addressProblem` checks the address. */
+export function s3Endpoint() {
   return textField().superRefine((value, context) => {
-    const problem = endpointProblem(value, bucketInHost);
+    // Parsing a URL resolves dot segments, so the string itself is tested.
+    const hasDots = value.split("/").some((part) => /^(\.|%2e){2}$/i.test(part));
+    const problem =
+      urlProblem(value) ?? (hasDots ? "must not contain '..'. Write the resolved path." : undefined);
     if (problem) {
       context.addIssue({ code: "custom", message: problem });
     }

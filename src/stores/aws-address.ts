@@ -29,6 +29,11 @@ export function isAwsDomain(hostname: string): boolean {
   return AWS_DOMAIN.test(hostname);
 }
 
+/** Whether a host is that of a multi-region access point. */
+export function isMultiRegionHost(hostname: string): boolean {
+  return isAwsDomain(hostname) && hostname.includes(".mrap.accesspoint.s3-global.");
+}
+
 /** Returns the partition of a region; for an unknown region that of the commercial regions, as the AWS SDKs do. */
 export function partitionOf(region: string): PartitionRecord {
   const found = PARTITIONS.find(({ id, regions }) => regions.test(region) || region === `${id}-global`);

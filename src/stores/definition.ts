@@ -107,9 +107,16 @@ export interface StoreProperties<Name extends string = string> extends StoreAddr
   path?: string;
   /**
    * Addresses at which only public objects are read, as a pattern of host and path, and the S3 endpoint of the same
-   * bucket. Its placeholders are the names of groups; `{bucket}` includes a dot.
+   * bucket. Its placeholders are the names of groups; `{bucket}` includes a dot, `{domain}` is that of AWS.
    */
-  publicAddresses?: { pattern: RegExp; endpoint: string };
+  publicAddresses?: {
+    pattern: RegExp;
+    endpoint: string;
+    /** Endpoint with the bucket in its host. @default `endpoint` */
+    withBucket?: string;
+  };
+  /** Format of regions in its hosts, because the region that is set may be for signatures only. */
+  regions?: RegExp;
   /** Hosts of the web console that do not begin with `console.`: users copy its URL instead of the endpoint. */
   consoleHosts?: RegExp;
   /** Response header `Server`, which identifies the store behind a custom domain. */

@@ -20,8 +20,7 @@ export function storeOfHost(hostname: string): { store: StoreRecord; bucket?: st
       return { store, ...(found[1] && { bucket: found[1] }), ...(region && { region }) };
     }
   }
-  const label = /^([^.]+)\.localhost$/.exec(hostname)?.[1];
-  return { store: GENERIC_STORE, ...(label && { bucket: label }) };
+  return { store: GENERIC_STORE };
 }
 
 /** Returns an endpoint of the store, with the examples of its location except for the given properties. */
@@ -49,7 +48,10 @@ export function storeOfServer(server: string): StoreRecord | undefined {
   return ALL_STORES.find(({ serverHeader }) => serverHeader?.test(server));
 }
 
-/** Returns the endpoint of a known store without the bucket that its host or path contains; otherwise undefined. */
+/**
+ * Returns the endpoint of a known store without the bucket in its host, which can be another one, or without this bucket in
+ * its path; undefined if it contains none.
+ */
 export function endpointWithoutName(
   { protocol, host, hostname, pathname }: URL,
   bucket: string,
@@ -60,9 +62,7 @@ export function endpointWithoutName(
     return undefined;
   }
   const { path = "" } = found.store;
-  const inHost = found.bucket === bucket;
+  const inHost = found.bucket === undefined ? "" : `${found.bucket}.`;
   const inPath = pathname.replace(path, "").split("/").includes(bucket);
-  return inHost || inPath
-    ? `${protocol}//${inHost ? host.slice(bucket.length + 1) : host}${path}`
-    : undefined;
+  return inHost || inPath ? `${protocol}//${host.slice(inHost.length)}${path}` : undefined;
 }

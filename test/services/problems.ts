@@ -13,6 +13,8 @@ const PUBLIC_ADDRESSES = {
   "a public Supabase bucket": "https://abcdefgh.supabase.co/storage/v1/object/public/media",
   "a Supabase project": "https://abcdefgh.supabase.co",
   "a Tigris bucket": "https://media.t3.tigrisfiles.io",
+  "a native Oracle URL": "https://objectstorage.eu-frankfurt-1.oraclecloud.com/n/my-ns/b/media/o/one.jpg",
+  "a native Oracle host": "https://my-ns.objectstorage.eu-frankfurt-1.oci.customer-oci.com",
   "a website of Scaleway": "https://media.s3-website.fr-par.scw.cloud",
   "a website of Linode": "https://media.website-us-east-1.linodeobjects.com",
   "a website of OVHcloud": "http://media.s3-website.gra.io.cloud.ovh.net",

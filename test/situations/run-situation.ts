@@ -1,4 +1,5 @@
-import { type ProbeReport, probeBucket } from "../../src/probe";
+import { type ProbeReport, probeBucket, toFinding } from "../../src/probe";
+import { furtherChecks } from "../../src/services/label-studio/doctor";
 import { emulatorWorld } from "../conformance/support/emulator-world";
 import type { ConformanceWorld } from "../conformance/support/world";
 import { quick } from "../unit/probe/support/store";
@@ -39,15 +40,20 @@ export async function runSituation(situation: Situation, world?: ConformanceWorl
       world: world ?? own?.world,
       onStop: (stop: () => Promise<unknown>) => stops.push(stop),
     };
-    const { access, options } = await situation.create(context as Parameters<Situation["create"]>[0]);
+    const { access, options, labelStudio } = await situation.create(
+      context as Parameters<Situation["create"]>[0],
+    );
     const signal = AbortSignal.timeout(30_000);
-    const report = await probeBucket(access, {
+    const probed = await probeBucket(access, {
       depth: "write",
       graceSeconds: 0,
       signal,
       timing: quick,
       ...options,
     });
+    const { findings } = probed;
+    const further = labelStudio && furtherChecks({ access, values: labelStudio, findings });
+    const report = { ...probed, findings: [...findings, ...((await further?.run()) ?? []).map(toFinding)] };
     return { report, row: rowOf(situation, report, situation.service ?? access.usage.service) };
   } finally {
     await Promise.all(stops.map((stop) => stop()));

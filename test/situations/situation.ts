@@ -10,6 +10,7 @@
  * To add a situation, append it to a file in `cases`, run `npm run situations -- --write`, and read the new row.
  */
 import type { BucketAccess, ProbeOptions, ProbeReport } from "../../src/probe";
+import type { Values } from "../../src/services/resource-definition";
 import type { ConformanceWorld, ServerName } from "../conformance/support/world";
 
 /** Means by which a situation is created: a server, recorded responses, or settings that cause no request. */
@@ -27,6 +28,8 @@ export interface SituationContext {
 export interface SituationAccess {
   access: BucketAccess;
   options?: Partial<Pick<ProbeOptions, "depth" | "multipart" | "graceSeconds">>;
+  /** Settings of Label Studio, for the additional checks of `byob doctor`. @default no additional checks */
+  labelStudio?: Values;
 }
 
 /** A state of a bucket or of its settings, and the expected result of a probe. */

@@ -100,7 +100,7 @@ export const ADDRESS_ROWS: readonly DiagnosisRow[] = [
   },
   {
     code: "bucket-twice",
-    when: { steps: ["list", "contents"], names: ["NoSuchKey"] },
+    when: { steps: ["list", "bucket", "contents"], names: ["NoSuchKey"] },
     outcome: "failed",
     explanation:
       "The store looks for an object instead of listing the bucket, because the endpoint already contains the bucket.",

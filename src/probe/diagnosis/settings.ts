@@ -111,7 +111,11 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     explanation:
       "The bucket is a multi-region access point, which requires signatures of type SigV4A. {service} signs with SigV4, so S3 rejects its requests.",
-    remedies: [{ text: "Set the name of one of the buckets, or the ARN of an access point in one region." }],
+    remedies: [
+      {
+        text: "Set the name of one of the buckets, or the ARN of an access point in one region. If an endpoint is set, it must be that of the region.",
+      },
+    ],
   },
   {
     code: "multi-region-access-point",
@@ -119,7 +123,11 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
     outcome: "inconclusive",
     explanation:
       "The bucket is a multi-region access point, which requires signatures of type SigV4A. The probe cannot create them, and most S3 clients need an additional library for them.",
-    remedies: [{ text: "Set the name of one of the buckets, or the ARN of an access point in one region." }],
+    remedies: [
+      {
+        text: "Set the name of one of the buckets, or the ARN of an access point in one region. If an endpoint is set, it must be that of the region.",
+      },
+    ],
   },
   {
     code: "access-point-partition",
@@ -175,6 +183,14 @@ export const SETTINGS_ROWS: readonly DiagnosisRow[] = [
     outcome: "failed",
     explanation: "The endpoint already contains the bucket, and the service adds it again.",
     remedies: [{ text: "Set the endpoint to {rootEndpoint}, without the bucket {bucket}." }],
+  },
+  {
+    code: "other-bucket-in-endpoint",
+    when: { names: ["OtherBucket"] },
+    outcome: "failed",
+    explanation:
+      "The endpoint contains the bucket {inHost}, and the service adds the bucket {bucket}. Its requests reach {inHost}, or a host that does not exist.",
+    remedies: [{ text: "Set the endpoint to {rootEndpoint}, without a bucket." }],
   },
   {
     code: "bucket-as-directory",

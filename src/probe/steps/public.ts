@@ -18,13 +18,22 @@ import { parseXml } from "../xml";
 /**
  * Reads the public URL once, without a finding.
  *
+ * A CDN can cache an error, which would be the response to later reads, too. If the store can ignore the ACL of the upload,
+ * the URL of a CDN is therefore only read if the store's own URL already returns the object.
+ *
  * @returns undefined if the object cannot be read yet, because the ACL is only set by a later request
  */
 export async function earlyPublicRead(
   session: ProbeSession,
   publicUrl: string,
 ): Promise<AnonymousResponse | undefined> {
-  const found = await read(session, publicObjectUrl(session, publicUrl), session.retryPolicy.once());
+  const url = publicObjectUrl(session, publicUrl);
+  const originUrl = session.target.originUrl(session.objectKey);
+  const isCertain = url.host === originUrl.host || session.store.acl.scope === "none";
+  if (!isCertain && !(await serves(session, originUrl))) {
+    return undefined;
+  }
+  const found = await read(session, url, session.retryPolicy.once());
   return found.response.ok ? found : undefined;
 }
 

@@ -5,6 +5,7 @@
  * because stores reject them with unrelated errors and the SDK of a service may not send them. The multipart upload
  * is aborted, so it leaves nothing behind.
  */
+import { accessPointOf } from "../../stores/aws-address";
 import { reportBucketSettings } from "../bucket-settings";
 import type { Flag, StepName } from "../diagnosis/row";
 import type { ProbeSession } from "../session";
@@ -131,7 +132,9 @@ export async function uploadWithChecksums(
 
 function compared<T>(session: ProbeSession, reply: StoreReply<T>): StoreReply<T> {
   const { response } = reply;
-  if (!response.ok || response.body === session.body) {
+  // The function of an Object Lambda access point changes what reads return.
+  const isChanged = accessPointOf(session.target.bucket)?.label === "s3-object-lambda";
+  if (!response.ok || response.body === session.body || isChanged) {
     return reply;
   }
   return { response: withChangedBody(response, "the content differs from the upload") };
@@ -181,10 +184,10 @@ export async function multipart(session: ProbeSession): Promise<void> {
     send: async (attempt) => {
       const checksums = session.requiredChecksums;
       const started = await session.client.startParts(key, attempt, checksums);
+      session.writtenObjects.partsStarted(key, started.value, started.response);
       if (started.value === undefined) {
         return started;
       }
-      session.writtenObjects.partsStarted(key, started.value);
       const part = await session.client.putPart(
         { key, body: session.body, checksums },
         started.value,

@@ -19,7 +19,7 @@ import { type BucketProbeInputs, bucketProbeRules, bucketProbeSchema } from "./s
 
 async function probe(args: BucketProbeInputs, { signal, log }: OperationContext<undefined>) {
   // Loads the AWS SDK only when a bucket is probed.
-  const { probeShared, describeLeftover, describeFailure } =
+  const { probeShared, describeWarnings, describeFailure } =
     require("../../probe") as typeof import("../../probe");
   const access = bucketAccess(bucketProbe, args);
   const report = await probeShared(access, {
@@ -29,8 +29,8 @@ async function probe(args: BucketProbeInputs, { signal, log }: OperationContext<
     // Equal probes with other triggers were requested at another time of the update.
     identity: args.triggers,
   });
-  for (const leftover of report.leftovers) {
-    log.warn(describeLeftover(leftover));
+  for (const warning of describeWarnings(report)) {
+    log.warn(warning);
   }
   if (report.outcome !== "passed") {
     const text = describeFailure(report, access);

@@ -69,10 +69,10 @@ function unreachable(page: URL, host: URL): Pick<FindingDraft, "cause" | "explan
       explanation: `In a browser, "${host.hostname}" is the browser's own machine, where the store does not run.`,
     };
   }
-  if (!/[.:]/.test(host.hostname) && !isLocalHost(page.hostname)) {
+  if (isLocalHost(host.hostname) && !isLocalHost(page.hostname)) {
     return {
       cause: "private-host",
-      explanation: `"${host.hostname}" is a name that only one network resolves, for example the network of a container. Browsers outside that network cannot resolve it.`,
+      explanation: `"${host.hostname}" is a host of one network only, for example the network of a container. Browsers outside that network cannot reach it.`,
     };
   }
   if (page.protocol === "https:" && host.protocol === "http:") {

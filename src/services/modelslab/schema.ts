@@ -56,7 +56,7 @@ export const modelslabSchema = z.object({
     role: "region",
     example: "us-east-1",
   }),
-  endpointUrl: s3Endpoint({ bucketInHost: true }).register(fields, {
+  endpointUrl: s3Endpoint().register(fields, {
     description:
       "S3 endpoint. On AWS its host must contain the bucket, as in `https://my-bucket.s3.us-east-1.amazonaws.com`, because there is no input for the bucket.",
     role: "endpoint",

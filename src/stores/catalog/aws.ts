@@ -14,8 +14,12 @@ export const AWS: AwsDefinition = {
   order: 10,
   hosts: AWS_HOSTS,
   consoleHosts:
-    /(?:^|\.)console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu)$/,
-  publicAddresses: { pattern: /\.cloudfront\.net\//, endpoint: "https://{bucket}s3.{region}.amazonaws.com" },
+    /(?:^|\.)console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu|c2shome\.ic\.gov|sc2shome\.sgov\.gov|csphome\.(?:hci\.ic\.gov|adc-e\.uk))$/,
+  publicAddresses: {
+    pattern: /\.cloudfront\.(?:net|cn)\//,
+    endpoint: "https://{bucket}s3.{region}.{domain}",
+  },
+  regions: /^[a-z]{2,4}(?:-[a-z]+)+-\d+$/,
   serverHeader: /^AmazonS3$/i,
   bucketNames: {
     pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,

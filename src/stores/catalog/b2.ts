@@ -17,6 +17,7 @@ export const B2 = defineStore({
     pattern: /^f\d{3}\.backblazeb2\.com\//,
     endpoint: "https://{bucket}s3.{region}.backblazeb2.com",
   },
+  regions: /^[a-z]+-[a-z]+-\d{3}$/,
   addressing: "virtual",
   region: "us-east-1",
   checksums: "rejected",

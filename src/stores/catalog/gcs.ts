@@ -11,7 +11,8 @@ export const GCS = defineStore({
   name: "gcs",
   title: "Google Cloud Storage",
   order: 40,
-  hosts: /^(?:(.+)\.)?storage\.googleapis\.com$/,
+  // With regional endpoints (https://cloud.google.com/storage/docs/regional-endpoints) and the former name.
+  hosts: /^(?:(.+)\.)?(?:(?:commondata)?storage|storage\.[a-z0-9-]+\.rep)\.googleapis\.com$/,
   // Serves objects to browsers with a Google login.
   publicAddresses: {
     pattern: /^storage\.cloud\.google\.com\//,

@@ -50,6 +50,7 @@ export const HOSTED = hostedStores({
   // https://www.scaleway.com/en/docs/object-storage/concepts/#endpoint and api-cli/using-api-call-list/
   scaleway: {
     title: "Scaleway",
+    consoleHosts: /^console\.scaleway\.com$/,
     host: ["fr-par", "s3.{region}.scw.cloud", "s3-website.{region}.scw.cloud"],
     key: "API key of an IAM application",
     publicReading: "object ACL, bucket policy",
@@ -57,6 +58,7 @@ export const HOSTED = hostedStores({
   // https://docs.wasabi.com/docs/service-urls-for-wasabis-storage-regions and defining-a-bucket-policy-for-public-access
   wasabi: {
     title: "Wasabi",
+    consoleHosts: /^console\.wasabi(?:sys)?\.com$/,
     host: ["eu-central-1", "s3.{region}.wasabisys.com"],
     // The host without a region belongs to us-east-1.
     hosts: /^(?:(.+)\.)?s3\.(?:(?<region>[a-z0-9-]+)\.)?wasabisys\.com$/,
@@ -74,12 +76,14 @@ export const HOSTED = hostedStores({
   // https://techdocs.akamai.com/cloud-computing/docs/endpoint-types; repository linode/docs, object-storage/guides/acls
   linode: {
     title: "Linode (Akamai)",
+    consoleHosts: /^cloud\.linode\.com$/,
     host: ["us-ord-1", "{region}.linodeobjects.com", "website-{region}.linodeobjects.com"],
     key: "access key that is limited to the bucket",
   },
   // https://docs.vultr.com/platform/security-best-practices/vultr-object-storage
   vultr: {
     title: "Vultr",
+    consoleHosts: /^my\.vultr\.com$/,
     host: ["ewr1", "{region}.vultrobjects.com"],
     ...UNDOCUMENTED_ACLS,
     key: "S3 credentials of the subscription, valid for all its buckets",
@@ -87,6 +91,7 @@ export const HOSTED = hostedStores({
   // https://docs.hetzner.com/storage/object-storage/supported-actions/ and faq/buckets-objects
   hetzner: {
     title: "Hetzner",
+    consoleHosts: /^console\.hetzner\.(?:com|cloud)$/,
     host: ["fsn1", "{region}.your-objectstorage.com"],
     key: "S3 credentials of the project, valid for all its buckets",
     publicReading: "object ACL, or visibility of the bucket",
@@ -94,13 +99,15 @@ export const HOSTED = hostedStores({
   // https://help.ovhcloud.com, Object Storage: "Endpoints and geoavailability" (2026-02) and "Compliancy"
   ovh: {
     title: "OVHcloud",
+    consoleHosts: /^(?:manager\.[a-z]+\.ovhcloud|www\.ovh)\.com$/,
     host: ["gra", "s3.{region}.io.cloud.ovh.net", "s3-website.{region}.io.cloud.ovh.net"],
-    hosts: /^(?:(.+)\.)?s3\.(?<region>[a-z-]+)\.(?:io|perf)\.cloud\.ovh\.(?:net|us)$/,
+    hosts: /^(?:(.+)\.)?s3\.(?<region>[a-z0-9-]+)\.(?:(?:io|perf)\.)?cloud\.ovh\.(?:net|us)$/,
     ...USER_POLICY,
   },
   // https://cloud.ibm.com/docs/cloud-object-storage: endpoints, public-access, hmac-signature
   ibm: {
     title: "IBM Cloud",
+    consoleHosts: /^cloud\.ibm\.com$/,
     host: ["us-south", "s3.{region}.cloud-object-storage.appdomain.cloud"],
     hosts:
       /^(?:(.+)\.)?s3\.(?:private\.|direct\.)?(?<region>[a-z0-9-]+)\.cloud-object-storage\.appdomain\.cloud$/,
@@ -110,6 +117,7 @@ export const HOSTED = hostedStores({
   // https://www.tigrisdata.com/docs: buckets/public-bucket, objects/acl, api/s3, iam/manage-access-key
   tigris: {
     title: "Tigris",
+    consoleHosts: /^console\.(?:tigris\.dev|storage\.dev)$/,
     host: ["auto", "t3.storage.dev", "t3.tigris(?:files|bucket|blob).io"],
     inputs: { region: { example: "auto", note: "`auto`" } },
     hosts: /^(?:(.+)\.)?(?:t3\.storage\.dev|fly\.storage\.tigris\.dev)$/,
@@ -125,12 +133,14 @@ export const HOSTED = hostedStores({
   // https://community.exoscale.com/documentation/storage/simple-object-storage-overview/ and api/sos
   exoscale: {
     title: "Exoscale",
+    consoleHosts: /^portal\.exoscale\.com$/,
     host: ["ch-gva-2", "sos-{region}.exo.io"],
     key: "IAM API key with a role for the bucket",
   },
   // https://developers.upcloud.com/1.3/21-managed-object-storage/
   upcloud: {
     title: "UpCloud",
+    consoleHosts: /^hub\.upcloud\.com$/,
     // Hosts with a zone belong to the former product.
     hosts: /^(?:(.+)\.)?(?![a-z]{2}-[a-z]{3}\d\.)[a-z0-9-]+\.upcloudobjects\.com$/,
     ...serverAddress({ example: "https://a1b2c.upcloudobjects.com" }),
@@ -142,11 +152,19 @@ export const HOSTED = hostedStores({
   // https://docs.oracle.com/iaas/Content/Object/Tasks/s3compatibleapi.htm and Content/Object/s3-virtual-style.htm
   oracle: {
     title: "Oracle Cloud",
+    consoleHosts: /^(?:cloud\.oracle\.com|console\.[a-z0-9-]+\.oraclecloud\.com)$/,
     hosts: ORACLE_HOSTS,
     ...serverAddress(
       { example: "https://my-namespace.compat.objectstorage.us-phoenix-1.oci.customer-oci.com" },
       { hosts: ORACLE_HOSTS },
     ),
+    // URLs of the native API, also with a pre-authenticated request.
+    publicAddresses: {
+      pattern:
+        /^(?:[a-z0-9-]+\.)?objectstorage\.(?<region>[a-z0-9-]+)\.(?:oraclecloud\.com|oci\.customer-oci\.com)\/(?:(?:p\/[^/]+\/)?n\/(?<namespace>[^/]+)(?:\/b\/(?<bucket>[^/]+))?)?/,
+      endpoint: "https://{namespace}.compat.objectstorage.{region}.oci.customer-oci.com",
+      withBucket: "https://{bucket}vhcompat.objectstorage.{region}.oci.customer-oci.com",
+    },
     addressing: "path",
     virtualHosts: {
       hint: "use the endpoint https://vhcompat.objectstorage.<region>.oci.customer-oci.com",
@@ -167,7 +185,15 @@ export const HOSTED = hostedStores({
   // https://www.tencentcloud.com/document/product/436/32537
   tencent: {
     title: "Tencent COS",
-    host: ["ap-singapore", "cos.{region}.myqcloud.com", "cos-website.{region}.myqcloud.com"],
+    consoleHosts: /^console\.(?:cloud\.tencent|tencentcloud)\.com$/,
+    host: [
+      "ap-singapore",
+      "cos.{region}.myqcloud.com",
+      "cos-website.{region}.(?:myqcloud.com|tencentcos.cn)",
+    ],
+    // The hosts of global acceleration contain no region.
+    hosts:
+      /^(?:(.+)\.)?cos(?:-internal)?\.(?:accelerate|(?<region>[a-z0-9-]+))\.(?:myqcloud\.com|tencentcos\.cn)$/,
     // Buckets created since 2024. Reports: langgenius/dify#2934, codexu/note-gen#1167.
     pathStyleError: { status: 403, code: "PathStyleDomainForbidden" },
     // rclone disables them for COS: backend/s3/provider/TencentCOS.yaml.
@@ -183,6 +209,7 @@ export const HOSTED = hostedStores({
   // https://supabase.com/docs/guides/storage/s3/authentication and s3/compatibility
   supabase: {
     title: "Supabase",
+    consoleHosts: /^(?:app\.)?supabase\.com$/,
     hosts: /^[a-z0-9]+(?:\.storage)?\.supabase\.co$/,
     path: SUPABASE_PATH,
     ...serverAddress(

@@ -9,7 +9,10 @@ export const OSS = defineStore({
   title: "Alibaba Cloud OSS",
   shortTitle: "OSS",
   order: 50,
-  hosts: /^(?:(?!s3\.)(.+?)\.)?(?:s3\.)?oss-(?<region>[a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com$/,
+  // Hosts of transfer acceleration contain no region.
+  hosts:
+    /^(?:(?!s3\.)(.+?)\.)?(?:s3\.)?oss-(?:accelerate(?:-overseas)?|(?<region>[a-z0-9-]+?)(?:-internal)?)\.aliyuncs\.com$/,
+  consoleHosts: /^oss\.console\.(?:aliyun|alibabacloud)\.com$/,
   serverHeader: /^AliyunOSS/i,
   // Region IDs are written with and without the prefix of the host names.
   ...regionalAddress(

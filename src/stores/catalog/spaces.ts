@@ -17,6 +17,7 @@ export const SPACES = defineStore({
   order: 30,
   consoleHosts: /^cloud\.digitalocean\.com$/,
   ...regionalHost("fra1", "{region}.digitaloceanspaces.com", "{region}.cdn.digitaloceanspaces.com"),
+  regions: /^[a-z]{3}\d$/,
   addressing: "virtual",
   region: "us-east-1",
   checksums: "accepted",

@@ -9,6 +9,7 @@ export const STORJ = defineStore({
   title: "Storj",
   order: 80,
   hosts: /^(?:(.+)\.)?gateway\.(?:[a-z0-9]+\.)?storjshare\.io$/,
+  consoleHosts: /^(?:[a-z0-9]+\.)?storj\.io$/,
   // Public links, with and without a region.
   publicAddresses: {
     pattern: /^(?:[a-z0-9-]+\.)?link\.(?:[a-z0-9]+\.)?storjshare\.io\//,

@@ -136,6 +136,28 @@ const more: AgreementCase[] = [
     run: (world) => sync(world, { bucket: world.newBucket({ "one.json": '{"text":"one"}' }) }),
   },
   {
+    title: "sync: JSON in an object with a question mark in its key becomes tasks",
+    status: 200,
+    says: /"last_sync_count":1/,
+    run: (world) => sync(world, { bucket: world.newBucket({ "one?.json": '{"text":"one"}' }) }),
+  },
+  {
+    title: "resolve: a key ends at its question mark, so the presigned URL is that of another object",
+    status: 200,
+    says: "the other object",
+    run: async (world) => {
+      const objects = { "img/a": "the other object", "img/a?b.jpg": "the image" };
+      const storage = { ...pictures, bucket: world.newBucket(objects), project: await world.newProject() };
+      await world.send("POST", `${await world.made(storage)}/sync`);
+      const { json } = await world.send("GET", `/api/tasks/?project=${storage.project}`);
+      const id = Math.max(...(json.tasks as { id: number }[]).map((task) => task.id));
+      const url = Buffer.from(`s3://${storage.bucket}/img/a?b.jpg`).toString("base64");
+      // Python requires the padding.
+      const encoded = encodeURIComponent(url.replaceAll("+", "-").replaceAll("/", "_"));
+      return world.send("GET", `/tasks/${id}/resolve/?fileuri=${encoded}`);
+    },
+  },
+  {
     title: "sync: an unreachable endpoint",
     status: 500,
     says: /Could not connect to the endpoint URL/,

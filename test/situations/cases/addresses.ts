@@ -36,6 +36,17 @@ export const ADDRESS_SITUATIONS: readonly Situation[] = [
     expected: { outcome: "inconclusive", code: "settings.multi-region-access-point" },
   },
   {
+    id: "multi-region-access-point-host",
+    situation: "The endpoint is the host of a multi-region access point, and the service signs with SigV4",
+    runsOn: ["settings"],
+    create: access("label-studio", {
+      bucket: "media",
+      region: "eu-west-1",
+      endpoint: "https://abc.mrap.accesspoint.s3-global.amazonaws.com",
+    }),
+    expected: { outcome: "failed", code: "settings.multi-region-access-point", advice: /in one region/ },
+  },
+  {
     id: "access-point-partition",
     situation: "The access point is in another partition than the region",
     runsOn: ["settings"],
@@ -81,6 +92,20 @@ export const ADDRESS_SITUATIONS: readonly Situation[] = [
       outcome: "failed",
       code: "settings.console-endpoint",
       advice: /https:\/\/s3\.us-gov-west-1\.amazonaws\.com/,
+    },
+  },
+  {
+    id: "console-of-iso",
+    situation: "The endpoint is the console of an ISO partition of AWS, and no region is set",
+    runsOn: ["settings"],
+    create: access("flashback", {
+      bucket: "media",
+      endpoint: "https://us-isob-east-1.console.sc2shome.sgov.gov/s3",
+    }),
+    expected: {
+      outcome: "failed",
+      code: "settings.console-endpoint",
+      advice: /https:\/\/s3\.us-isob-east-1\.sc2s\.sgov\.gov/,
     },
   },
   {

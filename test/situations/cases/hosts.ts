@@ -7,10 +7,15 @@ const keys = { accessKeyId: "0123456789abcdef", secretAccessKey: "secret-of-the-
 
 /** A store in memory with one bucket behind a path. */
 function storeBehindPath(bucket: string) {
+  return storeUnder(`${PATH}/${bucket}/`);
+}
+
+/** A store in memory with one bucket, whose keys follow the prefix of the path. */
+function storeUnder(prefix: string, read = (body: string) => body) {
   const objects = new Map<string, string>();
   return (request: { method: string; path: string; body: string }): StoreReplay => {
     const { pathname } = new URL(request.path, "http://store");
-    const key = pathname.startsWith(`${PATH}/${bucket}/`) ? pathname.slice(PATH.length) : undefined;
+    const key = pathname.startsWith(prefix) ? pathname.slice(prefix.length) : undefined;
     if (key === undefined) {
       return s3Error(404, "NoSuchBucket", "Bucket not found");
     }
@@ -25,12 +30,35 @@ function storeBehindPath(bucket: string) {
     const body = objects.get(key);
     return body === undefined
       ? s3Error(404, "NoSuchKey", "Object not found")
-      : { status: 200, headers: { "content-type": "text/plain" }, body };
+      : { status: 200, headers: { "content-type": "text/plain" }, body: read(body) };
   };
 }
 
 /** Situations of hosts and paths of endpoints. */
 export const HOST_SITUATIONS: readonly Situation[] = [
+  {
+    id: "object-lambda",
+    situation: "The bucket is the ARN of an Object Lambda access point, whose function changes objects",
+    runsOn: ["recorded"],
+    source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/olap-use.html",
+    create: async (context) => {
+      const { port } = await recordedStore(
+        context,
+        storeUnder("/", (body) => body.toUpperCase()),
+      );
+      return {
+        access: {
+          usage: usageNamed("ryzeapi"),
+          bucket: "arn:aws:s3-object-lambda:eu-west-1:111122223333:accesspoint/resize",
+          endpoint: `http://s3-object-lambda.eu-west-1.amazonaws.com:${port}`,
+          region: "eu-west-1",
+          directory: "media",
+          ...keys,
+        },
+      };
+    },
+    expected: { outcome: "passed", code: "settings.object-lambda", advice: /lambda:InvokeFunction/ },
+  },
   {
     id: "endpoint-with-path",
     situation: 'The endpoint has a path, and the bucket "storage" has the name of a part of it',

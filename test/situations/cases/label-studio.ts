@@ -57,6 +57,21 @@ async function accessTo(
   };
 }
 
+/** A situation with the endpoint under another host, and the checks of `byob doctor` for browsers. */
+function inBrowsers(host: string, options: Prepared): Situation {
+  return {
+    ...prepared({ runsOn: ["emulator"], ...options }),
+    create: async (context) => {
+      const { endpoint = "", ...access } = await accessTo(context, { ...options, allows: PAGE });
+      const port = new URL(endpoint).port;
+      return {
+        access: { ...access, endpoint: `http://${host}:${port}`, origins: [PAGE] },
+        labelStudio: {},
+      };
+    },
+  };
+}
+
 /** A situation of a store that lists one object, and responds to a read as recorded. */
 function recorded(
   situation: Pick<Situation, "id" | "situation" | "source" | "expected">,
@@ -91,6 +106,26 @@ function onlySignedHeaders({ headers }: StoreRequest): StoreReplay {
 
 /** Situations of Label Studio's import and export storages. */
 export const LABEL_STUDIO_SITUATIONS: readonly Situation[] = [
+  inBrowsers("minio", {
+    id: "presigned-url-of-container",
+    situation: "Presigned URLs contain the host name of a container, and Label Studio is public",
+    keys: ["raw/one.jpg"],
+    expected: {
+      outcome: "passed",
+      code: "browser.private-host",
+      advice: /at which browsers reach the store/,
+    },
+  }),
+  inBrowsers("minio.internal", {
+    id: "presigned-url-of-private-network",
+    situation: "Presigned URLs contain a host of a private network, and Label Studio is public",
+    keys: ["raw/one.jpg"],
+    expected: {
+      outcome: "passed",
+      code: "browser.private-host",
+      advice: /at which browsers reach the store/,
+    },
+  }),
   prepared({
     id: "label-studio-healthy",
     situation: "Objects are directly in the prefix, and a CORS rule allows the pages",

@@ -1,3 +1,4 @@
+import type { S3Options } from "pulumi-byob-sandbox/s3";
 import type { BucketAccess } from "../../../src/probe";
 import { tinyServer } from "../../unit/probe/support/server";
 import { emulatedBucket } from "../accesses";
@@ -5,14 +6,26 @@ import type { Situation, SituationContext } from "../situation";
 
 type Respond = (status: number, body: string, headers?: Record<string, string>) => void;
 
-/** Access of ModelsLab through a CDN that forwards to the directory, unless `handle` responds itself. */
+/** Access of ModelsLab through a CDN that caches errors and forwards to the directory, unless `handle` responds itself. */
 async function behindCdn(
   context: SituationContext,
   handle: (path: string, respond: Respond) => boolean,
+  options: S3Options = {},
 ): Promise<BucketAccess> {
-  const { modelslab } = await emulatedBucket(context);
+  const { modelslab } = await emulatedBucket(context, options);
+  const cached = new Map<string, [status: number, body: string]>();
   const cdn = await tinyServer(({ url: path = "" }, response) => {
-    const respond: Respond = (status, body, headers = {}) => response.writeHead(status, headers).end(body);
+    const respond: Respond = (status, body, headers = {}) => {
+      if (status >= 400) {
+        cached.set(path, [status, body]);
+      }
+      response.writeHead(status, headers).end(body);
+    };
+    const error = cached.get(path);
+    if (error !== undefined) {
+      respond(...error, { age: "1" });
+      return;
+    }
     if (handle(path, respond)) {
       return;
     }
@@ -90,6 +103,16 @@ export const PUBLIC_URL_SITUATIONS: readonly Situation[] = [
     },
     { outcome: "passed", code: "public-url.cached-error", advice: /Wait until the cached error expires/ },
   ),
+  {
+    id: "cdn-caches-errors-until-acl-is-set",
+    situation:
+      "The store ignores the ACL in an upload and applies PutObjectAcl, behind a CDN that caches errors",
+    runsOn: ["emulator"],
+    create: async (context) => ({
+      access: await behindCdn(context, () => false, { differently: { aclOnPut: "ignored" } }),
+    }),
+    expected: { outcome: "passed" },
+  },
   throughCdn(
     "cdn-page",
     "The public URL returns a website's page for every path, and the bucket is public",

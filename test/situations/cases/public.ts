@@ -21,6 +21,9 @@ function challenge(status: number, headers: Record<string, string>, text?: strin
   return { status, headers: { ...type, ...headers }, body };
 }
 
+/** Imperva sends this header with every response. */
+const IMPERVA_INFO = "21-162848-162850 NNYN CT(375 240 0) RT(1787556074229 254) q(0 0 6 0) r(11 11) U12";
+
 const BOT_CHALLENGES: readonly [vendor: string, replay: StoreReplay, source: string][] = [
   [
     "Cloudflare",
@@ -41,13 +44,19 @@ const BOT_CHALLENGES: readonly [vendor: string, replay: StoreReplay, source: str
     "Imperva",
     {
       status: 200,
-      headers: {
-        "content-type": "text/html",
-        "x-iinfo": "10-1-1 NNNN RT(1 1) q(0 -1 -1 -1) r(0 -1) B10(4,200,0)",
-      },
-      body: '<html><script src="/_Incapsula_Resource?SWJIYLWA=1"></script></html>',
+      headers: { "content-type": "text/html", "x-iinfo": IMPERVA_INFO },
+      body: '<html><head><META NAME="robots" CONTENT="noindex,nofollow"><script src="/_Incapsula_Resource?SWJIYLWA=5074a744e2e3d891814e9a2dace20bd4,719d34d31c8e3a6e6fffd425f7e032f3"></script></head><body></body></html>',
     },
-    "https://docs.imperva.com/bundle/cloud-application-security/page/client-classification.htm",
+    "https://github.com/microlinkhq/is-antibot/pull/60",
+  ],
+  [
+    "DataDome",
+    {
+      status: 403,
+      headers: { "content-type": "text/html; charset=utf-8", "x-datadome": "protected", server: "DataDome" },
+      body: "<html lang=\"en\"><head><title>example.com</title></head><body><p id=\"cmsg\">Please enable JS and disable any ad blocker</p><script>var dd={'rt':'c','t':'bv','host':'geo.captcha-delivery.com'}</script></body></html>",
+    },
+    "https://github.com/microlinkhq/is-antibot/blob/master/providers/datadome/failed.json",
   ],
   [
     "Akamai",
@@ -81,6 +90,20 @@ export const PUBLIC_SITUATIONS: readonly Situation[] = [
       },
     }),
   ),
+  {
+    id: "website-behind-imperva",
+    situation: "The public URL is a website behind Imperva, which adds its script to each page",
+    runsOn: ["recorded"],
+    source: "https://github.com/microlinkhq/is-antibot/pull/60",
+    create: async (context) => {
+      const { access } = await behindCdn(context, {
+        ...challenge(200, { "x-iinfo": IMPERVA_INFO }),
+        body: '<!DOCTYPE html><title>My site</title><script src="/_Incapsula_Resource?SWJIYLWA=719d34d31c8e3a6e6fffd425f7e032f3&ns=2&cb=165636329"></script>',
+      });
+      return { access };
+    },
+    expected: { outcome: "failed", code: "public-url.cdn-denied" },
+  },
   {
     id: "requester-pays-and-public",
     situation: "Public images in a Requester Pays bucket, which serves no anonymous clients",

@@ -1,11 +1,5 @@
 import { type BucketSettings, responses, type S3, startS3 } from "pulumi-byob-sandbox/s3";
-import {
-  type BucketAccess,
-  describeLeftover,
-  type Leftover,
-  type ProbeReport,
-  probeBucket,
-} from "../../../src/probe";
+import { type BucketAccess, describeWarnings, type ProbeReport, probeBucket } from "../../../src/probe";
 import { usageNamed } from "../../support/usages";
 import { tinyServer } from "./support/server";
 import { codes, fault, keysIn, policyWith, probe, probeBucketName, quick, readable } from "./support/store";
@@ -119,6 +113,23 @@ describe("the cleanup of the probe", () => {
     );
   });
 
+  test.each([{ drop: "after" }, { truncate: true }] as const)(
+    "reports a multipart upload that may exist because the response to its start was lost: %p",
+    async (effect) => {
+      fault(s3, { operation: "CreateMultipartUpload", times: 1 }, effect);
+      const settings = { usage: usageNamed("flashback"), bucket: probeBucketName, endpoint: s3.url } as const;
+      const report = await probe({ ...settings, ...s3.root }, { multipart: true });
+      const [leftover] = report.leftovers;
+      expect(leftover?.key).toMatch(/\/parts\.txt$/);
+      expect(leftover?.command).toMatch(
+        /^aws s3api list-multipart-uploads --bucket \S+ --prefix \S+parts\.txt --endpoint-url \S+ && aws s3api abort-multipart-upload .*--upload-id <UploadId> --endpoint-url /,
+      );
+      expect(codes(report)).toContain("objects-left");
+      expect(readable(report)).toContain("The response to CreateMultipartUpload was lost");
+      expect(describeWarnings(report).at(-1)).toContain("Find its ID with the first command");
+    },
+  );
+
   test("aborts each multipart upload that it started, if a part had to be repeated", async () => {
     fault(s3, { operation: "UploadPart", times: 2 }, responses.slowDown());
     const settings = { usage: usageNamed("flashback"), bucket: probeBucketName, endpoint: s3.url } as const;
@@ -199,9 +210,7 @@ describe("the cleanup of a bucket with versioning", () => {
     expect(leftover?.note).toBe(`Object Lock protects it until ${until}.`);
     expect(leftover?.command).toContain(locked[0]?.versionId);
     expect(readable(report)).toContain(`Object Lock protects it until ${until}.`);
-    expect(describeLeftover(leftover as Leftover)).toContain(
-      `until ${until}. Then delete it with: aws s3api`,
-    );
+    expect(describeWarnings(report).at(-1)).toContain(`until ${until}. Then delete it with: aws s3api`);
   });
 
   test("sends Content-MD5 if Object Lock requires a checksum and the store rejects x-amz-checksum-*", async () => {

@@ -52,12 +52,15 @@ test("values in commands are quoted, and placeholders are not", () => {
 });
 
 /** Script that Imperva adds to the pages of a website. */
-const INJECTED = '<title>Not found</title><script src="/_Incapsula_Resource?SWJIYLWA=1"></script>';
+const INJECTED =
+  '<title>My site</title><script src="/_Incapsula_Resource?SWJIYLWA=719d34d31c8e3a6e6fffd425f7e032f3&ns=2&cb=15"></script>';
 
 test.each([
   ["the object behind Imperva", 200, { "x-iinfo": "1" }, "pulumi-byob probe"],
   ["the object behind DataDome", 200, { "x-datadome": "protected" }, "pulumi-byob probe"],
   ["an error of the store behind Imperva", 404, { "x-iinfo": "1" }, INJECTED],
+  ["a page of a website behind Imperva", 200, { "x-iinfo": "1" }, INJECTED],
+  ["a denial of a website behind Imperva", 403, { "x-iinfo": "1" }, INJECTED],
   ["an error of the store behind DataDome", 404, { "x-datadome": "protected" }, "<Error/>"],
   ["a denial of the store behind DataDome", 403, { "x-datadome": "protected" }, "<Error/>"],
   ["a block of AWS WAF", 403, { "x-amzn-waf-action": "block" }, ""],
@@ -65,6 +68,22 @@ test.each([
   ["an error of the store behind Cloudflare", 403, { server: "cloudflare" }, "<Error/>"],
 ])("%s is not a bot challenge", (_, status, headers, body) => {
   expect(botChallengeOf(status, headers as Record<string, string>, body)).toBeUndefined();
+});
+
+test.each([
+  [
+    200,
+    '<script src="/_Incapsula_Resource?SWJIYLWA=5074a744e2e3d891814e9a2dace20bd4,719d34d31c8e3a6e6f"></script>',
+  ],
+  [200, '<iframe id="main-iframe" src="/_Incapsula_Resource?SWUDNSAI=31&xinfo=7-76038078-0"></iframe>'],
+  [403, '<iframe src="/_Incapsula_Resource?CWUDNSAI=9">Request unsuccessful.</iframe>'],
+])("a page of Imperva with status %i is a bot challenge", (status, body) => {
+  expect(botChallengeOf(status, { "x-iinfo": "1" }, body)).toBe("Imperva");
+});
+
+test("a page of DataDome with status 200 and its cookie is a bot challenge", () => {
+  const body = "<script>var dd={'rt':'c','host':'geo.captcha-delivery.com'}</script>";
+  expect(botChallengeOf(200, { "set-cookie": "datadome=abc; Path=/" }, body)).toBe("DataDome");
 });
 
 test("a page of DataDome that loads its CAPTCHA is a bot challenge", () => {

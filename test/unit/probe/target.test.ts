@@ -190,12 +190,36 @@ describe("the store behind a host", () => {
     ["mine-1250000000.cos.ap-guangzhou.myqcloud.com", "tencent", "mine-1250000000"],
     ["abcdefgh.storage.supabase.co", "supabase", undefined],
     ["minio.example.com", "custom", undefined],
-    ["mine.localhost", "custom", "mine"],
+    ["mine.localhost", "custom", undefined],
+    ["mine.s3.gra1.io.cloud.ovh.net", "ovh", "mine"],
+    ["mine.s3.gra.cloud.ovh.net", "ovh", "mine"],
+    ["mine-1250000000.cos.ap-guangzhou.tencentcos.cn", "tencent", "mine-1250000000"],
+    ["mine-1250000000.cos-internal.ap-guangzhou.tencentcos.cn", "tencent", "mine-1250000000"],
+    ["mine-1250000000.cos.accelerate.myqcloud.com", "tencent", "mine-1250000000"],
+    ["mine.oss-accelerate.aliyuncs.com", "oss", "mine"],
+    ["s3.oss-accelerate-overseas.aliyuncs.com", "oss", undefined],
+    ["mine.storage.europe-west3.rep.googleapis.com", "gcs", "mine"],
+    ["storage.me-central2.rep.googleapis.com", "gcs", undefined],
+    ["commondatastorage.googleapis.com", "gcs", undefined],
+    ["mine.commondatastorage.googleapis.com", "gcs", "mine"],
+    ["my.bucket.cos.ap-guangzhou.myqcloud.com", "tencent", "my.bucket"],
     ["amazonaws.com.example.net", "custom", undefined],
   ])("is detected for %s", (host, name, bucket) => {
     const found = storeOfHost(host);
     expect(found.store.name).toBe(name);
     expect(found.bucket).toBe(bucket);
+  });
+
+  test.each([
+    ["s3.gra1.io.cloud.ovh.net", "gra1"],
+    ["s3.gra.cloud.ovh.net", "gra"],
+    ["cos.ap-guangzhou.tencentcos.cn", "ap-guangzhou"],
+    ["cos.accelerate.myqcloud.com", undefined],
+    ["mine.oss-accelerate.aliyuncs.com", undefined],
+    ["mine.oss-accelerate-overseas.aliyuncs.com", undefined],
+    ["oss-cn-hangzhou-internal.aliyuncs.com", "cn-hangzhou"],
+  ])("the region in the host %s is %s", (host, region) => {
+    expect(storeOfHost(host).region).toBe(region);
   });
 
   test.each([

@@ -56,6 +56,37 @@ test("known inputs are validated at preview although other inputs are unknown", 
   expect(check(ryzeapi, given).problems.map((text) => text.split(":")[0])).toEqual(["pathPrefix", "enabled"]);
 });
 
+test.each([
+  ["https://d1.cloudfront.net", "eu-west-1", "https://s3.eu-west-1.amazonaws.com."],
+  ["https://d1.cloudfront.cn", "cn-north-1", "https://s3.cn-north-1.amazonaws.com.cn."],
+  ["https://d1.cloudfront.net", "auto", "https://s3.<region>.amazonaws.com."],
+  ["https://d1.cloudfront.net", unknown, "https://s3.<region>.amazonaws.com."],
+  ["https://f004.backblazeb2.com/file/b", "us-west-004", "https://s3.us-west-004.backblazeb2.com."],
+  ["https://f004.backblazeb2.com/file/b", "us-east-1", "https://s3.<region>.backblazeb2.com."],
+  ["http://b.s3-website.cn-north-1.amazonaws.com.cn", undefined, "https://s3.cn-north-1.amazonaws.com.cn."],
+  ["https://cn-north-1.console.amazonaws.cn/s3", "cn-north-1", "https://s3.cn-north-1.amazonaws.com.cn."],
+] as const)("the endpoint to use instead of %s in region %s is %s", (endpoint, region, instead) => {
+  expect(check(ryzeapi, { ...good, endpoint, region }).problems).toEqual([
+    expect.stringMatching(/^endpoint: must be an S3 endpoint, got /),
+  ]);
+  expect(check(ryzeapi, { ...good, endpoint, region }).problems[0]).toContain(instead);
+});
+
+test("the host of another bucket is not an endpoint", () => {
+  const endpoint = "https://other.s3.eu-west-1.amazonaws.com";
+  expect(check(ryzeapi, { ...good, endpoint, region: "eu-west-1" }).problems).toEqual([
+    "endpoint: must not contain the bucket, because bucket is set. Write it as https://s3.eu-west-1.amazonaws.com.",
+  ]);
+});
+
+test("the endpoint to use instead has the bucket in its host for a service that requires it", () => {
+  const modelslab = kindOf("ModelsLabS3Config");
+  const given = { endpointUrl: "http://b.s3-website-eu-west-1.amazonaws.com", imageDirectory: "generations" };
+  expect(check(modelslab, given).problems).toContainEqual(
+    expect.stringMatching(/Write it as https:\/\/b\.s3\.eu-west-1\.amazonaws\.com\.$/),
+  );
+});
+
 test("warnings are returned only if there are no problems", () => {
   expect(check(ryzeapi, { ...good, pathPrefix: "/x/" }).warnings).toHaveLength(1);
   expect(check(ryzeapi, { ...good, pathPrefix: "/x/", enabled: false }).warnings).toEqual([]);

@@ -1,6 +1,7 @@
 import { type Sandbox, seedPolicy, startSandbox } from "pulumi-byob-sandbox";
 import { verifyBucket } from "../../../src/provider/verify";
 import { flashbackBucket } from "../../../src/services/flashback/resource";
+import { bucketProbe } from "../../../src/services/generic/resource";
 import { labelStudioImportStorage } from "../../../src/services/label-studio/resource";
 import { modelsLabS3Config } from "../../../src/services/modelslab/resource";
 import type { ResourceDefinition, Values } from "../../../src/services/resource-definition";
@@ -152,6 +153,67 @@ describe("100 resources with the same access", () => {
     await settled({ verify: { onFailure: "warn", graceSeconds: 0 } });
     expect(logged).toHaveLength(100);
     expect(operations()).toEqual(["PutObject"]);
+  });
+});
+
+describe("warnings of a passed probe", () => {
+  const expiring =
+    "<LifecycleConfiguration><Rule><ID>tmp</ID><Filter><Prefix></Prefix></Filter><Status>Enabled</Status><Expiration><Days>7</Days></Expiration></Rule></LifecycleConfiguration>";
+  const change = (settings: object) => Object.assign(sandbox.s3.bucket(sandbox.bucket.name), settings);
+
+  test.each([
+    ["a lifecycle rule that deletes uploads", { lifecycle: expiring }, /^The lifecycle rule "tmp" deletes /],
+    [
+      "a checksum that Object Lock requires",
+      { objectLock: { mode: "GOVERNANCE", days: 1 }, versioning: true },
+      /^The bucket locks new objects .* Ask RyzeAPI whether its SDK sends /,
+    ],
+  ])("are logged in one line for %s", async (_, settings, line) => {
+    change(settings);
+    expect(await verified(ryzeInstanceS3, ryzeapi())).toBe("passed");
+    const found = logged.filter((text) => !text.startsWith("the probe left the object"));
+    expect(found).toEqual([expect.stringMatching(line)]);
+    expect(found[0]).not.toContain("\n");
+  });
+
+  test("are logged if the key cannot read uploads", async () => {
+    mayDo("s3:GetObject");
+    expect(await verified(ryzeInstanceS3, ryzeapi({ verify: noGrace }))).toBe("passed");
+    expect(logged).toEqual([expect.stringMatching(/If the service reads its own uploads/)]);
+  });
+
+  test("are logged once for all resources that share the probe", async () => {
+    change({ lifecycle: expiring });
+    const all = ["a", "b", "c"].map((instance) => verified(ryzeInstanceS3, ryzeapi({ instance })));
+    expect(await Promise.all(all)).toEqual(["passed", "passed", "passed"]);
+    expect(logged).toHaveLength(1);
+    expect(await verified(ryzeInstanceS3, ryzeapi({ pathPrefix: "other/" }))).toBe("passed");
+    expect(logged).toHaveLength(2);
+  });
+
+  test("are logged for a BucketProbe", async () => {
+    change({ lifecycle: expiring });
+    const { accessKey: accessKeyId, secretKey: secretAccessKey, bucket, endpoint, region } = ryzeapi();
+    const args = { bucket, endpoint, region, accessKeyId, secretAccessKey, directory: "media/" };
+    await bucketProbe.create(args, { ...context, api: undefined } as never);
+    expect(logged).toEqual([expect.stringMatching(/^The lifecycle rule "tmp" deletes /)]);
+  });
+
+  test("are not logged if they do not concern the service", async () => {
+    change({ replication: true, versioning: true });
+    sandbox.s3.setBucketPolicy(sandbox.bucket.name, {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: "*",
+          Action: "s3:*",
+          Resource: [`arn:aws:s3:::${sandbox.bucket.name}`, `arn:aws:s3:::${sandbox.bucket.name}/*`],
+        },
+      ],
+    });
+    expect(await verified(modelsLabS3Config, modelslab())).toBe("passed");
+    expect(logged).toEqual([]);
   });
 });
 
