@@ -14,7 +14,7 @@ test("each mutation has a unique name, changes its file and names an existing te
   }
 });
 
-test("a text that is no longer in its file is an error with the name of the mutation", () => {
+test("code that is no longer in its file is an error with the name of the mutation", () => {
   const [first] = MUTATIONS.slice(0, 1).map((mutation) => ({ ...mutation, name: "one", text: "not there" }));
   expect(() => assertApplicable(first ? [first] : [], repository)).toThrow(
     /^one: the text must occur once in \S+, but it occurs 0 times\./,
