@@ -1,41 +1,8 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { manifests, type ResourceType, stub, typeToken } from "../../src/contract";
 import { contractCaseOf, contractCases, stubOf } from "./support/cases";
 import { layouts } from "./support/layouts";
-import { type RpcValues, serializedSecret } from "./support/rpc";
-
-const run = promisify(execFile);
-
-interface Registered {
-  type: string;
-  name: string;
-  inputs: RpcValues;
-}
-
-/** A program whose engine is a mock that prints what is registered. */
-const program = `
-const registered = [];
-const newResource = (args) => {
-  registered.push(args);
-  return { id: args.name, state: args.inputs };
-};
-pulumi.runtime.setMocks({ newResource, call: (args) => args.inputs }, "project", "stack", false);
-register();
-pulumi.runtime.waitForRPCs().then(() => console.log(JSON.stringify(registered)));
-`;
-
-const inProgram = Object.fromEntries(contractCases.map(({ type, inputs }) => [type, inputs]));
-const registerAll = `const register = () => {
-  for (const [kind, inputs] of Object.entries(${JSON.stringify(inProgram)})) new byob[kind](kind, inputs);
-};`;
-
-async function registeredBy(cwd: string, ...code: string[]): Promise<Registered[]> {
-  const { stdout } = await run(process.execPath, [...code.slice(0, -1), "-e", `${code.at(-1)}${program}`], {
-    cwd,
-  });
-  return JSON.parse(stdout) as Registered[];
-}
+import { type Registered, registerAll, registeredBy } from "./support/registered-by";
+import { serializedSecret } from "./support/rpc";
 
 describe("the text in state", () => {
   it.each(Object.keys(manifests) as ResourceType[])(
@@ -48,17 +15,13 @@ describe("the text in state", () => {
 });
 
 describe.each([
-  ["require", 'const pulumi = require("@pulumi/pulumi"); const byob = require("pulumi-byob");', []],
-  [
-    "import",
-    'import * as pulumi from "@pulumi/pulumi"; import * as byob from "pulumi-byob";',
-    ["--input-type=module"],
-  ],
-])("a program that loads the package by %s", (_, head, options) => {
+  ["require", 'const pulumi = require("@pulumi/pulumi"); const byob = require("pulumi-byob");', false],
+  ["import", 'import * as pulumi from "@pulumi/pulumi"; import * as byob from "pulumi-byob";', true],
+])("a program that loads the package by %s", (_, head, isModule) => {
   let registered: Registered[];
 
   beforeAll(async () => {
-    registered = await registeredBy(layouts().direct, ...options, head + registerAll);
+    registered = await registeredBy(layouts().direct, head + registerAll, { isModule });
   }, 30_000);
 
   it.each(contractCases)("sends that text and marks the secrets of $type", ({ type, inputs }) => {

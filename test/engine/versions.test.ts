@@ -2,6 +2,7 @@ import path from "node:path";
 import { type Sandbox, startSandbox } from "pulumi-byob-sandbox";
 import { run } from "../../scripts/lib/run";
 import { SERVICE_CASES } from "../services/all-cases";
+import { installNode } from "../support/node-versions";
 import { commandsIn, type ProgramFolder, programFolder } from "./support/program-folder";
 
 jest.setTimeout(300_000);
@@ -33,10 +34,12 @@ afterAll(async () => {
 });
 
 describe.each(["22", "24"])("Node.js %s with the latest SDK", (node) => {
-  beforeAll(() => npm(folder, "install", "--prefix", `node-${node}`, ...npmOptions, `node@${node}`));
+  let own: string;
+  beforeAll(async () => {
+    own = await installNode(folder, node);
+  });
 
   test("runs the lifecycle of all resource types", async () => {
-    const own = path.join(folder, `node-${node}`, "node_modules", ".bin");
     const commands = commandsIn(folder, sandbox.environment(), [own]);
     const pulumi = async (...args: string[]) => {
       const { exitCode, stdout, stderr } = await commands.pulumi(...args);

@@ -67,8 +67,12 @@ async function repositoryLock(): Promise<LockFile> {
   return JSON.parse(await readFile(path.join(repository, "package-lock.json"), "utf8")) as LockFile;
 }
 
-/** The SDK's version that the repository is tested with. */
+/** The SDK's version in PULUMI_BYOB_TEST_SDK, or the one that the repository is tested with. */
 export async function sdkVersion(): Promise<string> {
+  const { PULUMI_BYOB_TEST_SDK } = process.env;
+  if (PULUMI_BYOB_TEST_SDK) {
+    return PULUMI_BYOB_TEST_SDK;
+  }
   const { version } = (await repositoryLock()).packages["node_modules/@pulumi/pulumi"] ?? {};
   if (version === undefined) {
     throw new Error("package-lock.json has no @pulumi/pulumi");

@@ -43,6 +43,8 @@ export interface PluginOptions {
   cwd: string;
   /** Folder of the SDK that runs the plugin. @default that of the program */
   sdk?: string;
+  /** Executable of Node.js. @default PULUMI_BYOB_TEST_NODE, or the one of this process */
+  node?: string;
   env?: Record<string, string>;
   /** Configuration that the engine passes before the first call, with namespaces in the keys. */
   config?: RpcValues;
@@ -58,10 +60,18 @@ export function newEngineAddress(): string {
 
 /** Starts the server of dynamic providers as the engine does. */
 export async function startPlugin(options: PluginOptions): Promise<Plugin> {
-  const { cwd, sdk = cwd, env = {}, config = {}, engine = newEngineAddress() } = options;
+  const { PULUMI_BYOB_TEST_NODE = process.execPath } = process.env;
+  const {
+    cwd,
+    sdk = cwd,
+    node = PULUMI_BYOB_TEST_NODE,
+    env = {},
+    config = {},
+    engine = newEngineAddress(),
+  } = options;
   const server = createRequire(path.join(sdk, "package.json")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
   const { PATH = "", SystemRoot = "" } = process.env;
-  const child = spawn(process.execPath, [server, engine], {
+  const child = spawn(node, [server, engine], {
     cwd,
     // The folder is removed with everything else, so no run leaves files behind.
     env: { PATH, SystemRoot, TMPDIR: layouts().root, ...env },

@@ -3,6 +3,23 @@ import path from "node:path";
 import type { Sandbox } from "pulumi-byob-sandbox";
 import type { Deployment } from "./stack";
 
+/** Folder with one folder per release. */
+export const FIXTURES_FOLDER = path.join(__dirname, "..", "fixtures");
+
+/** Fixtures of a release, each the state of a separate stack. */
+export const FIXTURE_NAMES = ["all", "provider", "incomplete"] as const;
+
+export type FixtureName = (typeof FIXTURE_NAMES)[number];
+
+/** Releases with fixtures. */
+export function releasesWithFixtures(): string[] {
+  return fs
+    .readdirSync(FIXTURES_FOLDER, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
 /** Rows of an emulator by ID. */
 type Rows = Record<string, Record<string, unknown>>;
 
@@ -48,15 +65,21 @@ export function portable(sandbox: Sandbox, credentials: Record<string, string>, 
   return `${text}\n`;
 }
 
-function textOf(release: string, name: string): string {
-  return fs.readFileSync(path.join(__dirname, "..", "fixtures", release, `${name}.json`), "utf8");
+function textOf(release: string, name: FixtureName): string {
+  return fs.readFileSync(path.resolve(FIXTURES_FOLDER, release, `${name}.json`), "utf8");
 }
 
 /** Returns the names of the resources in the state of a fixture. */
-export function namesIn(release: string, name: string): ReadonlySet<string> {
+export function namesIn(release: string, name: FixtureName): ReadonlySet<string> {
   const { state }: Fixture = JSON.parse(textOf(release, name));
   const urns = state.deployment.resources?.map(({ urn }) => urn) ?? [];
   return new Set(urns.map((urn) => urn.slice(urn.lastIndexOf("::") + 2)));
+}
+
+/** Returns the number of resources of this package in the state of a fixture. */
+export function resourcesIn(release: string, name: FixtureName): number {
+  const { state }: Fixture = JSON.parse(textOf(release, name));
+  return state.deployment.resources?.filter(({ type }) => type.includes("dynamic/byob:")).length ?? 0;
 }
 
 /** Creates the objects of a fixture in the emulators with their IDs, and returns the state to import. */
@@ -64,7 +87,7 @@ export function restored(
   sandbox: Sandbox,
   credentials: Record<string, string>,
   release: string,
-  name: string,
+  name: FixtureName,
 ): Deployment {
   let text = textOf(release, name);
   for (const [key, value] of valuesOf(sandbox, credentials)) {

@@ -5,7 +5,7 @@ import type { Sandbox } from "pulumi-byob-sandbox";
 import { BucketProbe } from "../../../src";
 import { type AccountCredentials, credentialsOf, providerFor } from "./accounts";
 import { type CaseValues, type EngineCase, engineCases } from "./cases";
-import { portable } from "./fixtures";
+import { type FixtureName, portable } from "./fixtures";
 import { type EngineWorld, openEngineWorld, type ProgramChanges } from "./world";
 
 /** Optional inputs of the fixtures. */
@@ -82,12 +82,15 @@ export async function openHalfMade(program: PulumiFn): Promise<EngineWorld> {
   return world;
 }
 
-/** Writes the fixtures of the current release. Each fixture is a separate stack. */
-export async function makeFixtures(folder: string): Promise<void> {
+/** Writes the fixtures of the current code. Each fixture is a separate stack. */
+export async function makeFixtures(
+  folder: string,
+  onProgress: (text: string) => void = () => {},
+): Promise<void> {
   let world: EngineWorld | undefined;
   let credentials: AccountCredentials;
   const sandbox = () => world?.sandbox as Sandbox;
-  const save = async (name: string, opened: EngineWorld) => {
+  const save = async (name: FixtureName, opened: EngineWorld) => {
     const { ryzeapi } = opened.sandbox;
     // Instances without S3 settings do not belong to a resource.
     for (const [id, { enabled }] of ryzeapi.instances) {
@@ -100,10 +103,12 @@ export async function makeFixtures(folder: string): Promise<void> {
     fs.writeFileSync(path.join(folder, `${name}.json`), portable(opened.sandbox, credentials, state));
     await opened.close();
   };
-  for (const [name, program] of Object.entries({
-    all: everyType(sandbox),
-    provider: provided(sandbox, () => credentials),
-  })) {
+  const programs = [
+    ["all", everyType(sandbox)],
+    ["provider", provided(sandbox, () => credentials)],
+  ] as const;
+  for (const [name, program] of programs) {
+    onProgress(`creating the fixture ${name}`);
     world = await openEngineWorld(program);
     credentials = credentialsOf(world.sandbox);
     const { exitCode, error } = await world.stack.up();
@@ -112,6 +117,7 @@ export async function makeFixtures(folder: string): Promise<void> {
     }
     await save(name, world);
   }
+  onProgress("creating the fixture incomplete");
   world = await openHalfMade(halfMade());
   credentials = credentialsOf(world.sandbox);
   await save("incomplete", world);

@@ -14,8 +14,10 @@ export interface EngineWorld {
 export type WorldOptions = StackOptions & { sandbox?: SandboxOptions };
 
 const open = new Set<EngineWorld>();
-/** Closes servers of failed tests, which would prevent jest from exiting. */
-afterAll(() => Promise.all([...open].map((world) => world.close())));
+/** Closes servers of failed tests, which would prevent jest from exiting. Scripts run without jest. */
+if ("afterAll" in globalThis) {
+  afterAll(() => Promise.all([...open].map((world) => world.close())));
+}
 
 /** Starts emulators and a stack. They are closed at the latest at the end of the test file. */
 export async function openEngineWorld(program: PulumiFn, options: WorldOptions = {}): Promise<EngineWorld> {

@@ -16,6 +16,12 @@ describe("the grace time of a probe", () => {
   });
   afterEach(() => s3.stop());
 
+  /** Runs a change of the store as soon as the probe waits after a rejection. */
+  const afterRejection = (change: () => void) => (step: StepReport) => {
+    if (step.state === "waiting") {
+      change();
+    }
+  };
   const puts = () => s3.requests().filter(({ operation }) => operation === "PutObject");
 
   test("covers a key with a delay, and requires three successes in a row", async () => {
@@ -69,29 +75,32 @@ describe("the grace time of a probe", () => {
 
   test("covers a policy that does not exist yet", async () => {
     s3.setUserPolicy("new", undefined);
-    setTimeout(
-      () => s3.setUserPolicy("new", policyWith("s3:PutObject", "s3:GetObject", "s3:DeleteObject")),
-      300,
-    );
-    const report = await probe(access, { graceSeconds: 5 });
+    const createPolicy = () =>
+      s3.setUserPolicy("new", policyWith("s3:PutObject", "s3:GetObject", "s3:DeleteObject"));
+    const report = await probe(access, { graceSeconds: 5, onStep: afterRejection(createPolicy) });
     expect(report.outcome).toBe("passed");
+    expect(puts()[0]?.status).toBe(403);
   });
 
   test("covers ACLs that are not enabled yet", async () => {
     const endpoint = `${s3.url}/${probeBucketName}`;
     const bucket = s3.bucket(probeBucketName);
     bucket.publicAccessBlock = undefined;
-    setTimeout(() => {
+    const enableAcls = () => {
       bucket.ownership = "BucketOwnerPreferred";
-    }, 300);
+    };
     const access = {
       usage: usageNamed("modelslab"),
       endpoint,
       directory: "pictures",
       publicUrl: `${endpoint}/pictures`,
     } as const;
-    const report = await probe({ ...access, region: "us-east-1", ...s3.root }, { graceSeconds: 5 });
+    const report = await probe(
+      { ...access, region: "us-east-1", ...s3.root },
+      { graceSeconds: 5, onStep: afterRejection(enableAcls) },
+    );
     expect(codes(report)).toEqual([]);
+    expect(puts()[0]?.status).toBe(400);
   });
 
   test("covers a public URL that returns 403 at first", async () => {

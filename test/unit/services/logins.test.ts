@@ -304,6 +304,22 @@ describe("a session", () => {
     expect(errors.map(hasUnknownOutcome)).toEqual([true, false]);
   });
 
+  test("renews its token once for calls that are rejected at the same time", async () => {
+    const session = new Session();
+    const login = jest.fn().mockResolvedValueOnce({ access: "old" }).mockResolvedValue({ access: "new" });
+    const send = async (token: string) => (token === "old" ? Promise.reject(rejectedLogin()) : token);
+    const tokens = await Promise.all(Array.from({ length: 20 }, () => session.use(login, send)));
+    expect(new Set(tokens)).toEqual(new Set(["new"]));
+    expect(login).toHaveBeenCalledTimes(2);
+  });
+
+  test("whose login failed with 404 does not return that status as the response to the request", async () => {
+    const missing = new ServiceError({ ...rejectedLogin().details, status: 404, fromService: true });
+    const failed = new Session().use(jest.fn().mockRejectedValue(missing), async (token) => token);
+    await expect(failed).rejects.toThrow("HTTP 404");
+    await expect(failed).rejects.not.toBeInstanceOf(ServiceError);
+  });
+
   test("whose login failed logs in again at the next request", async () => {
     const session = new Session();
     const login = jest.fn().mockRejectedValueOnce(new Error("down")).mockResolvedValue({ access: "token" });
