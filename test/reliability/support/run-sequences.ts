@@ -79,6 +79,9 @@ export async function runSequences(
     );
     const [first] = running;
     const text = await plugins.stop();
+    if (process.env.BYOB_INDEX !== undefined) {
+      console.log(first?.world.lastResult, text, first?.problem);
+    }
     if (first !== undefined) {
       onText(text, first.world.sandbox);
     }

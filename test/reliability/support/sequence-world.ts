@@ -45,6 +45,7 @@ export class SequenceWorld {
   /** Errors of all commands. */
   readonly texts: string[] = [];
   readonly slots: Slot[];
+  lastResult: CommandResult | undefined;
   readonly #proxies = new Map<ServiceName, FaultProxy>();
   readonly #credentials = new Map<ContractCase, string>();
   readonly #foreign: { kase: ContractCase; id: string }[] = [];
@@ -344,6 +345,7 @@ export class SequenceWorld {
 
   #noted(result: CommandResult): CommandResult {
     this.texts.push(...result.errors);
+    this.lastResult = result;
     return result;
   }
 
