@@ -1,8 +1,8 @@
 import path from "node:path";
 import { ListUsersCommand } from "@aws-sdk/client-iam";
-import { runtime } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { transformFileSync } from "@swc/core";
+import type { Bucket } from "pulumi-byob-sandbox/s3";
 import { registrations } from "../../../scripts/lib/demo/scene";
 import * as byob from "../../../src";
 import * as aws from "../../../src/aws";
@@ -61,6 +61,15 @@ export async function existing({ sandbox, iam }: AwsAccount): Promise<Record<str
   };
 }
 
+/** The only bucket that a test created. */
+export function bucketOf({ sandbox }: AwsAccount): Bucket {
+  const [only, ...others] = sandbox.s3.buckets().filter(({ name }) => name !== sandbox.bucket.name);
+  if (only === undefined || others.length > 0) {
+    throw new Error(`${others.length + (only ? 1 : 0)} buckets instead of one`);
+  }
+  return only;
+}
+
 export const NOTHING = { buckets: [], users: [], ModelsLab: 0, RyzeAPI: 0, "Label Studio": 0, Flashback: 0 };
 
 /** Settings of examples/aws, as its README lists them. */
@@ -85,7 +94,19 @@ export function exampleProgram(edit: (code: string) => string = (code) => code):
   };
 }
 
-/** URN of a resource of the current program, for options. */
-export function currentStack(): string {
-  return runtime.getStack();
+/** Makes ModelsLab upload an image with the registered settings. Returns its URL, and the status for an anonymous client. */
+export async function uploadedImage({ sandbox }: AwsAccount): Promise<{ url: string; status: number }> {
+  const key = sandbox.modelslab.keyOf("text_to_image");
+  const response = await fetch(`${sandbox.urls.modelslab}/api/v1/enterprise/upload_image`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ key, base64_image: "aW1hZ2U=", image_type: "png" }),
+  });
+  const answer = (await response.json()) as { image_url?: string; message?: unknown };
+  if (answer.image_url === undefined) {
+    throw new Error(`ModelsLab could not upload: ${JSON.stringify(answer)}`);
+  }
+  const { hostname, pathname } = new URL(answer.image_url);
+  const bucket = hostname.split(".")[0];
+  return { url: answer.image_url, status: (await fetch(`${sandbox.s3.url}/${bucket}${pathname}`)).status };
 }
