@@ -27,6 +27,7 @@ export function installAwsPlugin(home: string): void {
   fs.symlinkSync(path.join(REPOSITORY, "node_modules"), path.join(folder, "node_modules"));
   fs.writeFileSync(path.join(folder, "schema.json"), JSON.stringify(inputTypesOf(Object.keys(RESOURCES))));
   fs.writeFileSync(path.join(folder, "version.json"), JSON.stringify({ version }));
-  const launcher = `#!/bin/sh\nexec "${process.execPath}" "${path.join(folder, "main.js")}"\n`;
+  // The AWS SDK warns about old versions of Node.js.
+  const launcher = `#!/bin/sh\nexec "${process.execPath}" --no-warnings "${path.join(folder, "main.js")}"\n`;
   fs.writeFileSync(path.join(folder, "pulumi-resource-aws"), launcher, { mode: 0o755 });
 }

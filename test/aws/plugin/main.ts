@@ -110,6 +110,10 @@ function answering<Request, Response>(
   }) as UntypedHandleCall;
 }
 
+/** Ends this process when the engine was killed, which cannot end its plugins then. */
+const engine = process.ppid;
+setInterval(() => process.ppid === engine || process.exit(1), 500).unref();
+
 const unlimited = -1;
 const server = new Server({
   "grpc.max_receive_message_length": unlimited,

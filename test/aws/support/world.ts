@@ -9,23 +9,27 @@ import * as aws from "../../../src/aws";
 import { type EngineStack, openStack } from "../../engine/support/stack";
 import { type AwsAccount, type AwsAccountOptions, REGION, startAwsAccount } from "../account";
 import { installAwsPlugin } from "../install";
+import { type ProcessProgram, processProgram } from "./process-program";
 
 /** An account that all tests of a file use, and one stack for each test. */
 export interface AwsWorld {
   account: AwsAccount;
+  /** Opens a stack whose program runs in the test process. */
   open(program: PulumiFn, config?: Record<string, string>): Promise<EngineStack>;
+  /** Opens a stack whose program runs in a separate process. */
+  openProcess(config?: Record<string, string>): Promise<ProcessProgram>;
 }
 
 /** Starts an account before the tests of a file, and closes it with all stacks afterwards. */
 export function awsWorld(options: AwsAccountOptions = {}): AwsWorld {
-  const stacks: EngineStack[] = [];
+  const opened: (() => void)[] = [];
   let account: AwsAccount | undefined;
   beforeAll(async () => {
     account = await startAwsAccount(options);
   }, 120_000);
   afterAll(async () => {
-    for (const stack of stacks) {
-      stack.dispose();
+    for (const remove of opened) {
+      remove();
     }
     await account?.close();
   });
@@ -45,8 +49,13 @@ export function awsWorld(options: AwsAccountOptions = {}): AwsWorld {
         config: { "aws:region": REGION, ...config },
         installPlugins: installAwsPlugin,
       });
-      stacks.push(stack);
+      opened.push(() => stack.dispose());
       return stack;
+    },
+    async openProcess(config = {}) {
+      const program = await processProgram(started().environment, { "aws:region": REGION, ...config });
+      opened.push(() => program.remove());
+      return program;
     },
   };
 }
@@ -80,10 +89,15 @@ export const EXAMPLE_CONFIG = {
   "test:flashbackWorkspace": "workspace-123",
 };
 
+/** The program of examples/aws in JavaScript. */
+export function exampleCode(): string {
+  const file = path.resolve(__dirname, "../../../examples/aws/index.ts");
+  return transformFileSync(file, { module: { type: "commonjs" }, jsc: { target: "es2022" } }).code;
+}
+
 /** The program of examples/aws, with the sources of this package. */
 export function exampleProgram(edit: (code: string) => string = (code) => code): PulumiFn {
-  const file = path.resolve(__dirname, "../../../examples/aws/index.ts");
-  const { code } = transformFileSync(file, { module: { type: "commonjs" }, jsc: { target: "es2022" } });
+  const code = exampleCode();
   const packages: Record<string, unknown> = { "pulumi-byob": byob, "pulumi-byob/aws": aws };
   const load = (name: string): unknown => packages[name] ?? require(name);
   // Run anew for each deployment, as a process of its own would.
