@@ -24,9 +24,9 @@ export async function startAwsHosts(folder: string, region: string, s3Url: strin
   const s3 = https.createServer(certificate, (request, response) => {
     const { method, url: target, headers } = request;
     const { hostname, port } = emulator;
-    const forwarded = http.request({ hostname, port, method, path: target, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
+    const forwarded = http.request({ hostname, port, method, path: target, headers }, (incoming) => {
+      response.writeHead(incoming.statusCode ?? 502, incoming.headers);
+      incoming.pipe(response);
     });
     forwarded.once("error", () => response.destroy());
     request.pipe(forwarded);

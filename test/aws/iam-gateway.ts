@@ -29,19 +29,19 @@ export async function startIamGateway(moto: string, s3: S3): Promise<IamGateway>
       return;
     }
     const body = await bodyOf(request);
-    const answer = await forwarded(moto, request, body);
+    const result = await forwarded(moto, request, body);
     const parameters = new URLSearchParams(body.toString());
     const action = parameters.get("Action") ?? `${request.method} ${request.url}`;
-    log.push({ action, status: answer.status });
-    if (answer.status < 300) {
-      EFFECTS[action]?.(s3, (name) => parameters.get(name) ?? "", answer.body.toString());
+    log.push({ action, status: result.status });
+    if (result.status < 300) {
+      EFFECTS[action]?.(s3, (name) => parameters.get(name) ?? "", result.body.toString());
     }
-    response.writeHead(answer.status, answer.headers).end(answer.body);
+    response.writeHead(result.status, result.headers).end(result.body);
   });
   return { ...(await listening(server)), requests: () => [...log] };
 }
 
-type Effect = (s3: S3, parameter: (name: string) => string, answer: string) => void;
+type Effect = (s3: S3, parameter: (name: string) => string, result: string) => void;
 
 /** Effects of the requests of the test plugin. The component creates one policy for each user. */
 const EFFECTS: Readonly<Record<string, Effect>> = {
@@ -53,15 +53,15 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   PutUserPolicy: (s3, parameter) =>
     s3.setUserPolicy(parameter("UserName"), JSON.parse(parameter("PolicyDocument"))),
   DeleteUserPolicy: (s3, parameter) => s3.setUserPolicy(parameter("UserName"), undefined),
-  CreateAccessKey: (s3, parameter, answer) => {
-    const text = (name: string) => new RegExp(`<${name}>([^<]+)</${name}>`).exec(answer)?.[1] ?? "";
+  CreateAccessKey: (s3, parameter, result) => {
+    const text = (name: string) => new RegExp(`<${name}>([^<]+)</${name}>`).exec(result)?.[1] ?? "";
     const [accessKeyId, secretAccessKey] = [text("AccessKeyId"), text("SecretAccessKey")];
     s3.addKey(parameter("UserName"), { accessKeyId, secretAccessKey });
   },
   DeleteAccessKey: (s3, parameter) => s3.removeKey(parameter("AccessKeyId")),
 };
 
-interface Answer {
+interface MotoResponse {
   status: number;
   headers: http.IncomingHttpHeaders;
   body: Buffer;
@@ -70,7 +70,7 @@ interface Answer {
 /** Sends the request unchanged, including the Host header, which is part of the signature. */
 function forwarded(url: string, { method, url: path, headers }: http.IncomingMessage, body: Buffer) {
   const { hostname, port } = new URL(url);
-  return new Promise<Answer>((resolve, reject) => {
+  return new Promise<MotoResponse>((resolve, reject) => {
     const request = http.request({ hostname, port, method, path, headers }, async (response) => {
       resolve({
         status: response.statusCode ?? 0,

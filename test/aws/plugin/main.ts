@@ -93,8 +93,8 @@ const handlers = {
   cancel: () => new Empty(),
 };
 
-/** Returns a handler that answers with the result, or with the message of the error. */
-function answering<Request, Response>(
+/** Returns a handler that responds with the result, or with the message of the error. */
+function responding<Request, Response>(
   handler: (request: Request) => Response | Promise<Response>,
 ): UntypedHandleCall {
   return ((call: { request: Request }, callback: (error: object | null, response?: Response) => void) => {
@@ -121,7 +121,7 @@ const server = new Server({
 });
 const implementation = Object.entries(handlers).map(([name, handler]) => [
   name,
-  answering(handler as (request: unknown) => unknown),
+  responding(handler as (request: unknown) => unknown),
 ]);
 server.addService(ResourceProviderService, Object.fromEntries(implementation));
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {

@@ -11,10 +11,14 @@ const REPOSITORY = path.resolve(__dirname, "../../..");
 export interface ProcessProgram {
   folder: string;
   write(source: string): void;
-  /** Runs a command of the CLI, in a process group of its own. */
+  /** Runs a command of the CLI. */
   pulumi(args: readonly string[], options?: Pick<CommandOptions, "signal">): Promise<RunResult>;
+  /** Whether the state file is a complete document. */
+  hasState(): boolean;
   /** Types of the resources in state. */
   types(): string[];
+  /** IDs of the resources in state. */
+  ids(): string[];
   /** Running processes of the current command: CLI, program and plugins. */
   processes(): RunningProcess[];
   remove(): void;
@@ -48,18 +52,33 @@ export async function processProgram(
     PULUMI_CONFIG_PASSPHRASE: "aws",
     PULUMI_SKIP_CONFIRMATIONS: "true",
   };
+  const resources = (): { type: string; id: string }[] => {
+    const state = fs.readFileSync(at("backend", ".pulumi", "stacks", "test", "aws.json"), "utf8");
+    return JSON.parse(state).checkpoint.latest?.resources ?? [];
+  };
+  const processes = () => processesWith(`PULUMI_HOME=${at("home")}`);
   const program: ProcessProgram = {
     folder,
     write: (source) => fs.writeFileSync(at("index.js"), source),
     pulumi: (args, options = {}) =>
       run("pulumi", [...args, "--non-interactive", "--color", "never"], { cwd: folder, env, ...options }),
-    types() {
-      const state = fs.readFileSync(at("backend", ".pulumi", "stacks", "test", "aws.json"), "utf8");
-      const resources: { type: string }[] = JSON.parse(state).checkpoint.latest?.resources ?? [];
-      return resources.map(({ type }) => type);
+    hasState() {
+      try {
+        return Array.isArray(resources());
+      } catch {
+        return false;
+      }
     },
-    processes: () => processesWith(`PULUMI_HOME=${at("home")}`),
-    remove: () => fs.rmSync(folder, { recursive: true, force: true }),
+    types: () => resources().map(({ type }) => type),
+    ids: () => resources().map(({ id }) => id),
+    processes,
+    remove() {
+      // Plugins of a CLI that was killed.
+      for (const { pid } of processes()) {
+        process.kill(pid, "SIGKILL");
+      }
+      fs.rmSync(folder, { recursive: true, force: true });
+    },
   };
   await program.pulumi(["stack", "init", "aws"]);
   const values = Object.entries(config).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);

@@ -60,12 +60,21 @@ export function awsWorld(options: AwsAccountOptions = {}): AwsWorld {
   };
 }
 
+export interface Existing {
+  buckets: string[];
+  users: string[];
+  /** Number of registrations. */
+  [service: string]: unknown;
+}
+
 /** Everything that exists in the account and at the services, without what existed before the first test. */
-export async function existing({ sandbox, iam }: AwsAccount): Promise<Record<string, unknown>> {
+export async function existing({ sandbox, iam }: AwsAccount): Promise<Existing> {
   const { Users = [] } = await iam.send(new ListUsersCommand({}));
   return {
     buckets: sandbox.s3.buckets().flatMap(({ name }) => (name === sandbox.bucket.name ? [] : [name])),
-    users: Users.flatMap(({ UserName }) => (UserName === "deployer" ? [] : [UserName])).sort(),
+    users: Users.flatMap(({ UserName }) =>
+      UserName === undefined || UserName === "deployer" ? [] : [UserName],
+    ).sort(),
     ...registrations(sandbox),
   };
 }
@@ -100,7 +109,7 @@ export function exampleProgram(edit: (code: string) => string = (code) => code):
   const code = exampleCode();
   const packages: Record<string, unknown> = { "pulumi-byob": byob, "pulumi-byob/aws": aws };
   const load = (name: string): unknown => packages[name] ?? require(name);
-  // Run anew for each deployment, as a process of its own would.
+  // Run anew for each deployment, as in a separate process.
   return async () => {
     const exports: Record<string, unknown> = {};
     new Function("require", "exports", edit(code))(load, exports);
@@ -116,11 +125,11 @@ export async function uploadedImage({ sandbox }: AwsAccount): Promise<{ url: str
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ key, base64_image: "aW1hZ2U=", image_type: "png" }),
   });
-  const answer = (await response.json()) as { image_url?: string; message?: unknown };
-  if (answer.image_url === undefined) {
-    throw new Error(`ModelsLab could not upload: ${JSON.stringify(answer)}`);
+  const body = (await response.json()) as { image_url?: string; message?: unknown };
+  if (body.image_url === undefined) {
+    throw new Error(`ModelsLab could not upload: ${JSON.stringify(body)}`);
   }
-  const { hostname, pathname } = new URL(answer.image_url);
+  const { hostname, pathname } = new URL(body.image_url);
   const bucket = hostname.split(".")[0];
-  return { url: answer.image_url, status: (await fetch(`${sandbox.s3.url}/${bucket}${pathname}`)).status };
+  return { url: body.image_url, status: (await fetch(`${sandbox.s3.url}/${bucket}${pathname}`)).status };
 }
