@@ -1,6 +1,6 @@
 import { CreateAccessKeyCommand, DeleteAccessKeyCommand } from "@aws-sdk/client-iam";
 import type { ProcessProgram } from "./support/process-program";
-import { awsWorld, existing, NOTHING } from "./support/world";
+import { awsWorld, existingObjects, NOTHING } from "./support/world";
 
 jest.setTimeout(240_000);
 
@@ -31,14 +31,14 @@ test("a preview reports Block Public Access of the account, and up creates nothi
   account.publicAccessBlock = { ...publicAccessBlock, BlockPublicPolicy: true };
   expect(await failedPreview()).toContain("account-level Block Public Access enables it");
   expect((await program.pulumi(["up", ...RUN])).code).not.toBe(0);
-  expect((await existing(world.account)).buckets).toEqual([]);
+  expect((await existingObjects(world.account)).buckets).toEqual([]);
   account.publicAccessBlock = publicAccessBlock;
 });
 
 test("a preview reports an access key that leaves no room for a rotation", async () => {
   expect(await program.pulumi(["up", ...RUN])).toMatchObject({ code: 0 });
   const { iam } = world.account;
-  const [UserName] = (await existing(world.account)).users;
+  const [UserName] = (await existingObjects(world.account)).users;
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
   expect((await program.pulumi(["preview"])).stdout).toContain("The next rotation will fail");
   program.write(source(1));
@@ -46,5 +46,5 @@ test("a preview reports an access key that leaves no room for a rotation", async
   await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId: AccessKey?.AccessKeyId }));
   expect(await program.pulumi(["up", "--yes"])).toMatchObject({ code: 0 });
   expect(await program.pulumi(["destroy", ...RUN])).toMatchObject({ code: 0 });
-  expect(await existing(world.account)).toEqual(NOTHING);
+  expect(await existingObjects(world.account)).toEqual(NOTHING);
 });

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DeleteAccessKeyCommand, ListAccessKeysCommand } from "@aws-sdk/client-iam";
 import type { ProcessProgram } from "./support/process-program";
-import { awsWorld, EXAMPLE_CONFIG, exampleCode, existing, NOTHING } from "./support/world";
+import { awsWorld, EXAMPLE_CONFIG, exampleCode, existingObjects, NOTHING } from "./support/world";
 
 jest.setTimeout(400_000);
 
@@ -63,14 +63,14 @@ test("Ctrl-C after each change of up, and of destroy", async () => {
   const program = await open();
   expect(await interruptEachChange(program, "up")).toBeGreaterThan(5);
   expect(await program.pulumi(["up", ...RUN, "--expect-no-changes"])).toMatchObject({ code: 0 });
-  const complete = await existing(world.account);
+  const complete = await existingObjects(world.account);
   expect(complete).toMatchObject(COMPLETE);
   expect([complete.buckets, complete.users]).toEqual([
     expect.arrayContaining([]),
     expect.arrayContaining([]),
   ]);
   console.log(await interruptEachChange(program, "destroy"));
-  expect(await existing(world.account)).toEqual(NOTHING);
+  expect(await existingObjects(world.account)).toEqual(NOTHING);
   expect(program.types()).toEqual([]);
 });
 
@@ -101,7 +101,7 @@ async function killBetweenWrites(program: ProcessProgram, pid: number): Promise<
 
 /** Names of users and buckets that exist, but not in state: their creation was in progress. */
 async function orphans(program: ProcessProgram): Promise<{ users: string[]; buckets: string[] }> {
-  const { users, buckets } = await existing(world.account);
+  const { users, buckets } = await existingObjects(world.account);
   const isOrphan = (name: string) => !program.ids().includes(name);
   return { users: users.filter(isOrphan), buckets: buckets.filter(isOrphan) };
 }
@@ -109,7 +109,7 @@ async function orphans(program: ProcessProgram): Promise<{ users: string[]; buck
 /** Deletes access keys that are not in state, as the message of the component says. */
 async function deleteOrphanKeys(program: ProcessProgram): Promise<void> {
   const { iam } = world.account;
-  const { users } = await existing(world.account);
+  const { users } = await existingObjects(world.account);
   for (const UserName of users) {
     const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName }));
     for (const { AccessKeyId } of AccessKeyMetadata) {
@@ -124,7 +124,7 @@ test.each([
   ["the plugin of AWS", /resource-aws-v/],
   ["the CLI", /^pulumi up/],
 ])("after SIGKILL of %s, up completes the program and destroy deletes it", async (_name, victim) => {
-  const before = await existing(world.account);
+  const before = await existingObjects(world.account);
   const program = await open();
   await killDuringUp(program, victim, 9);
   await program.pulumi(["cancel", "--yes"]);
@@ -132,13 +132,13 @@ test.each([
   expect(repair.stdout + repair.stderr).not.toMatch(/^ *error:/m);
   expect(await program.pulumi(["up", ...RUN])).toMatchObject({ code: 0 });
   expect(await program.pulumi(["up", ...RUN, "--expect-no-changes"])).toMatchObject({ code: 0 });
-  expect(await existing(world.account)).toMatchObject(COMPLETE);
+  expect(await existingObjects(world.account)).toMatchObject(COMPLETE);
   await deleteOrphanKeys(program);
   const left = await orphans(program);
   const { code, stdout } = await program.pulumi(["destroy", ...RUN]);
   expect([code, code === 0 ? "" : stdout]).toEqual([0, ""]);
   expect(program.types()).toEqual([]);
-  expect(await existing(world.account)).toEqual({ ...NOTHING, ...left });
+  expect(await existingObjects(world.account)).toEqual({ ...NOTHING, ...left });
   // Only objects whose creation was in progress.
   expect(left.buckets.length + left.users.length).toBeLessThanOrEqual(5 + before.users.length);
 });

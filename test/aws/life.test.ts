@@ -5,7 +5,7 @@ import {
   bucketOf,
   EXAMPLE_CONFIG,
   exampleProgram,
-  existing,
+  existingObjects,
   NOTHING,
   uploadedImage,
 } from "./support/world";
@@ -26,7 +26,7 @@ describe("the lifecycle of examples/aws under the real CLI", () => {
     const preview = await stack.preview();
     expect(preview).toMatchObject({ exitCode: 0, error: "" });
     expect(preview.changes).toEqual({ create: 25 });
-    expect(await existing(world.account)).toEqual(NOTHING);
+    expect(await existingObjects(world.account)).toEqual(NOTHING);
   });
 
   test("up registers the bucket with four services, which can use it", async () => {
@@ -79,10 +79,10 @@ describe("the lifecycle of examples/aws under the real CLI", () => {
     const destroy = await stack.destroy();
     expect(destroy.exitCode).not.toBe(0);
     expect(destroy.error).toContain("BucketNotEmpty");
-    expect(await existing(world.account)).toEqual({ ...NOTHING, buckets: [bucket.name] });
+    expect(await existingObjects(world.account)).toEqual({ ...NOTHING, buckets: [bucket.name] });
     bucket.objects.clear();
     expect(await stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
-    expect(await existing(world.account)).toEqual(NOTHING);
+    expect(await existingObjects(world.account)).toEqual(NOTHING);
     expect(stack.resources()).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { secretKeys } from "../../scripts/lib/demo/scene";
 import { ModelsLabS3Config } from "../../src";
 import { ServiceBucket, type ServiceBucketArgs } from "../../src/aws";
-import { awsWorld, bucketOf, existing, NOTHING, uploadedImage } from "./support/world";
+import { awsWorld, bucketOf, existingObjects, NOTHING, uploadedImage } from "./support/world";
 
 jest.setTimeout(240_000);
 
@@ -21,7 +21,7 @@ const program =
 const deletable = { bucket: { protect: false } };
 
 afterEach(async () => {
-  expect(await existing(world.account)).toEqual(NOTHING);
+  expect(await existingObjects(world.account)).toEqual(NOTHING);
 });
 
 async function keysOfUser(): Promise<string[]> {
@@ -180,7 +180,7 @@ describe("a bucket that exists already", () => {
       policy: undefined,
       publicAccessBlock: { BlockPublicPolicy: false },
     });
-    expect(await existing(world.account)).toEqual({ ...NOTHING, buckets: [name] });
+    expect(await existingObjects(world.account)).toEqual({ ...NOTHING, buckets: [name] });
     s3.bucket(name).objects.clear();
     await deleteBucket(name);
   });

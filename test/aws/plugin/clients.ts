@@ -1,7 +1,7 @@
 import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
-import type { Aws, Values } from "./resource";
+import type { Aws, AwsValues } from "./resource";
 
 /** Variables that name the servers. The plugin cannot use `AWS_ENDPOINT_URL`, which `ServiceBucket` rejects. */
 export const SERVERS = {
@@ -29,7 +29,7 @@ export function clientsFor(defaultRegion: string): Aws {
     },
     async accountPublicAccessBlock() {
       const response = await fetch(`${endpoint}/account-public-access-block`);
-      return (await response.json()) as Values;
+      return (await response.json()) as AwsValues;
     },
   };
 }

@@ -10,7 +10,7 @@ import {
   UpdateDistributionCommand,
 } from "@aws-sdk/client-cloudfront";
 import { fromSdk, toSdk } from "./names";
-import { type AwsResource, unlessAbsent, type Values } from "./resource";
+import { type AwsResource, type AwsValues, unlessAbsent } from "./resource";
 
 const ABSENT = ["NoSuchDistribution", "NoSuchOriginAccessControl"];
 
@@ -29,7 +29,7 @@ export const originAccessControl: AwsResource = {
   async read({ cloudfront, accountId }, id) {
     const found = await unlessAbsent(ABSENT, cloudfront.send(new GetOriginAccessControlCommand({ Id: id })));
     const arn = `arn:aws:cloudfront::${accountId}:origin-access-control/${id}`;
-    const config = fromSdk(found?.OriginAccessControl?.OriginAccessControlConfig) as Values;
+    const config = fromSdk(found?.OriginAccessControl?.OriginAccessControlConfig) as AwsValues;
     return found && { ...config, arn, etag: found.ETag };
   },
   async delete({ cloudfront }, id, { etag }) {
@@ -83,7 +83,7 @@ interface Origin {
   originAccessControlId: string;
 }
 
-function configOf(inputs: Values, comment: unknown): DistributionConfig {
+function configOf(inputs: AwsValues, comment: unknown): DistributionConfig {
   const { targetOriginId, viewerProtocolPolicy, cachePolicyId } = inputs.defaultCacheBehavior as Behavior;
   const items = (inputs.origins as Origin[]).map((origin) => ({
     Id: origin.originId,

@@ -9,7 +9,7 @@ import {
   ListAccessKeysCommand,
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
-import { type Aws, type AwsResource, unlessAbsent, type Values } from "./resource";
+import { type Aws, type AwsResource, type AwsValues, unlessAbsent } from "./resource";
 
 const ABSENT = ["NoSuchEntityException", "NoSuchEntity"];
 
@@ -33,7 +33,7 @@ export const user: AwsResource = {
 };
 
 /** `aws:iam/userPolicy:UserPolicy`, whose ID is `<user>:<name>`. */
-export const userPolicy: AwsResource = {
+export const awsUserPolicy: AwsResource = {
   replaces: ["name", "user"],
   autoName: "name",
   async create(aws, inputs) {
@@ -53,7 +53,7 @@ export const userPolicy: AwsResource = {
   },
 };
 
-async function putUserPolicy({ iam }: Aws, { user: UserName, name: PolicyName, policy }: Values) {
+async function putUserPolicy({ iam }: Aws, { user: UserName, name: PolicyName, policy }: AwsValues) {
   const PolicyDocument = String(policy);
   await iam.send(
     new PutUserPolicyCommand({ UserName: String(UserName), PolicyName: String(PolicyName), PolicyDocument }),
@@ -82,7 +82,7 @@ export const accessKey: AwsResource = {
 };
 
 /** Data source `aws:iam/getAccessKeys:getAccessKeys`. */
-export async function getAccessKeys({ iam }: Aws, { user: UserName }: Values): Promise<Values> {
+export async function getAccessKeys({ iam }: Aws, { user: UserName }: AwsValues): Promise<AwsValues> {
   const { AccessKeyMetadata = [] } = await iam.send(
     new ListAccessKeysCommand({ UserName: String(UserName) }),
   );

@@ -13,17 +13,17 @@ import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { clientsFor } from "./clients";
-import { Provider } from "./provider";
-import type { Values } from "./resource";
+import { AwsProvider } from "./provider";
+import type { AwsValues } from "./resource";
 import type { Schema } from "./schema";
 
 const DEFAULT_REGION = "us-east-1";
 const schema = JSON.parse(fs.readFileSync(path.join(__dirname, "schema.json"), "utf8")) as Schema;
 const { version } = JSON.parse(fs.readFileSync(path.join(__dirname, "version.json"), "utf8"));
-let provider = new Provider(clientsFor(DEFAULT_REGION), DEFAULT_REGION, schema);
+let provider = new AwsProvider(clientsFor(DEFAULT_REGION), DEFAULT_REGION, schema);
 
-const valuesOf = (struct: Struct | undefined) => (struct?.toJavaScript() ?? {}) as Values;
-const structOf = (values: Values) =>
+const valuesOf = (struct: Struct | undefined) => (struct?.toJavaScript() ?? {}) as AwsValues;
+const structOf = (values: AwsValues) =>
   Struct.fromJavaScript(JSON.parse(JSON.stringify(values)) as Parameters<typeof Struct.fromJavaScript>[0]);
 const typeOf = (urn: string) => (urn.split("::")[2] ?? "").split("$").pop() ?? "";
 
@@ -33,7 +33,7 @@ const handlers = {
   diffConfig: () => new rpc.DiffResponse().setChanges(rpc.DiffResponse.DiffChanges.DIFF_NONE),
   configure(request: rpc.ConfigureRequest) {
     const region = String(valuesOf(request.getArgs()).region ?? DEFAULT_REGION);
-    provider = new Provider(clientsFor(region), region, schema);
+    provider = new AwsProvider(clientsFor(region), region, schema);
     return new rpc.ConfigureResponse();
   },
   async invoke(request: rpc.InvokeRequest) {

@@ -1,4 +1,4 @@
-import type { Values } from "./resource";
+import type { AwsValues } from "./resource";
 
 /** Names whose spelling in the AWS SDK is not the Pulumi name with a capital letter. */
 const SPECIAL: Readonly<Record<string, string>> = {
@@ -26,7 +26,7 @@ function renamed(value: unknown, rename: (name: string) => string): unknown {
     return value;
   }
   return Object.fromEntries(
-    Object.entries(value as Values).flatMap(([name, item]) =>
+    Object.entries(value as AwsValues).flatMap(([name, item]) =>
       item === undefined ? [] : [[rename(name), renamed(item, rename)]],
     ),
   );

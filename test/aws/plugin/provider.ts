@@ -6,9 +6,9 @@
  */
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import type { Aws, AwsResource, Values } from "./resource";
+import type { Aws, AwsResource, AwsValues } from "./resource";
 import { FUNCTIONS, RESOURCES } from "./resources";
-import { type Failure, failuresOf, type Schema, UNKNOWN } from "./schema";
+import { failuresOf, type InputFailure, type Schema, UNKNOWN } from "./schema";
 
 /** Inputs that AWS sets if the program does not, so that their removal is not a change. */
 const COMPUTED = ["region", "bucket", "name"];
@@ -19,11 +19,11 @@ export interface Difference {
 }
 
 export interface ReadResult {
-  outputs: Values;
-  inputs: Values;
+  outputs: AwsValues;
+  inputs: AwsValues;
 }
 
-export class Provider {
+export class AwsProvider {
   readonly #aws: Aws;
   readonly #region: string;
   readonly #schema: Schema;
@@ -34,7 +34,13 @@ export class Provider {
     this.#aws = aws;
   }
 
-  check(type: string, urn: string, olds: Values, news: Values, seed: Uint8Array): [Values, Failure[]] {
+  check(
+    type: string,
+    urn: string,
+    olds: AwsValues,
+    news: AwsValues,
+    seed: Uint8Array,
+  ): [AwsValues, InputFailure[]] {
     const { autoName } = resourceOf(type);
     const inputs = { ...news };
     if (autoName !== undefined && inputs[autoName] === undefined) {
@@ -47,7 +53,7 @@ export class Provider {
     return [inputs, failuresOf(schema, inputs)];
   }
 
-  diff(type: string, state: Values, oldInputs: Values, news: Values): Difference {
+  diff(type: string, state: AwsValues, oldInputs: AwsValues, news: AwsValues): Difference {
     const set = Object.keys(news).filter((name) => !isEqual(state[name], news[name]));
     const removed = Object.keys(oldInputs).filter(
       (name) => !(name in news) && !COMPUTED.includes(name) && !isNothing(oldInputs[name]),
@@ -56,14 +62,19 @@ export class Provider {
     return { changed, replaces: changed.filter((name) => resourceOf(type).replaces.includes(name)) };
   }
 
-  async create(type: string, inputs: Values): Promise<{ id: string; outputs: Values }> {
+  async create(type: string, inputs: AwsValues): Promise<{ id: string; outputs: AwsValues }> {
     const resource = resourceOf(type);
     const placed = this.#placed(type, inputs);
     const { id, outputs = {} } = await resource.create(this.#aws, placed);
     return { id, outputs: { ...(await this.#stateOf(resource, id, placed)), ...outputs } };
   }
 
-  async read(type: string, id: string, state: Values, oldInputs: Values): Promise<ReadResult | undefined> {
+  async read(
+    type: string,
+    id: string,
+    state: AwsValues,
+    oldInputs: AwsValues,
+  ): Promise<ReadResult | undefined> {
     const outputs = await resourceOf(type).read(this.#aws, id, this.#placed(type, state));
     if (outputs === undefined) {
       return undefined;
@@ -80,7 +91,7 @@ export class Provider {
     return { inputs, outputs: { ...state, ...outputs } };
   }
 
-  async update(type: string, id: string, state: Values, news: Values): Promise<Values> {
+  async update(type: string, id: string, state: AwsValues, news: AwsValues): Promise<AwsValues> {
     const resource = resourceOf(type);
     const placed = { ...this.#placed(type, news) };
     await resource.update?.(this.#aws, id, placed);
@@ -88,11 +99,11 @@ export class Provider {
     return { ...kept, ...(await this.#stateOf(resource, id, kept)) };
   }
 
-  async delete(type: string, id: string, state: Values): Promise<void> {
+  async delete(type: string, id: string, state: AwsValues): Promise<void> {
     await resourceOf(type).delete(this.#aws, id, state);
   }
 
-  async invoke(name: string, args: Values): Promise<Values> {
+  async invoke(name: string, args: AwsValues): Promise<AwsValues> {
     const call = FUNCTIONS[name];
     if (call === undefined) {
       throw new Error(`the test plugin for AWS does not implement the data source ${name}`);
@@ -100,7 +111,7 @@ export class Provider {
     return call(this.#aws, args);
   }
 
-  async #stateOf(resource: AwsResource, id: string, inputs: Values): Promise<Values> {
+  async #stateOf(resource: AwsResource, id: string, inputs: AwsValues): Promise<AwsValues> {
     const outputs = await resource.read(this.#aws, id, inputs);
     if (outputs === undefined) {
       throw new Error(`${id} does not exist after it was written`);
@@ -109,7 +120,7 @@ export class Provider {
   }
 
   /** Adds the region of the provider to a type that has one. */
-  #placed(type: string, inputs: Values): Values {
+  #placed(type: string, inputs: AwsValues): AwsValues {
     const hasRegion = this.#schema[type]?.properties.region !== undefined;
     return hasRegion && inputs.region === undefined ? { ...inputs, region: this.#region } : inputs;
   }

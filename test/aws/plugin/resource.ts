@@ -2,7 +2,7 @@ import type { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { S3Client } from "@aws-sdk/client-s3";
 
-export type Values = Record<string, unknown>;
+export type AwsValues = Record<string, unknown>;
 
 /** Clients of the servers that act as AWS. */
 export interface Aws {
@@ -12,13 +12,13 @@ export interface Aws {
   s3(region: unknown): S3Client;
   accountId: string;
   /** Returns the account-level Block Public Access. */
-  accountPublicAccessBlock(): Promise<Values>;
+  accountPublicAccessBlock(): Promise<AwsValues>;
 }
 
 /** An object as it exists: the inputs as AWS returns them, and the computed outputs. */
 export interface Created {
   id: string;
-  outputs?: Values;
+  outputs?: AwsValues;
 }
 
 /** Lifecycle of one resource type. */
@@ -27,11 +27,11 @@ export interface AwsResource {
   replaces: readonly string[];
   /** Input that gets a generated name if the program does not set it. */
   autoName?: string;
-  create(aws: Aws, inputs: Values): Promise<Created>;
+  create(aws: Aws, inputs: AwsValues): Promise<Created>;
   /** Returns the outputs, or undefined if the object does not exist. */
-  read(aws: Aws, id: string, state: Values): Promise<Values | undefined>;
-  update?(aws: Aws, id: string, inputs: Values): Promise<void>;
-  delete(aws: Aws, id: string, state: Values): Promise<void>;
+  read(aws: Aws, id: string, state: AwsValues): Promise<AwsValues | undefined>;
+  update?(aws: Aws, id: string, inputs: AwsValues): Promise<void>;
+  delete(aws: Aws, id: string, state: AwsValues): Promise<void>;
 }
 
 /** Converts the error codes that mean "does not exist" to undefined. */

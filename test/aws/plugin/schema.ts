@@ -1,4 +1,4 @@
-import type { Values } from "./resource";
+import type { AwsValues } from "./resource";
 
 /** Type of an input, read from the type declarations of @pulumi/aws by `../input-types.ts`. */
 export type InputType =
@@ -12,13 +12,13 @@ export type Schema = Readonly<Record<string, InputType & { kind: "object" }>>;
 /** Value of an input that is not known during a preview. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-export interface Failure {
+export interface InputFailure {
   property: string;
   reason: string;
 }
 
 /** Compares inputs with the declared types. */
-export function failuresOf(type: InputType, value: unknown, property = ""): Failure[] {
+export function failuresOf(type: InputType, value: unknown, property = ""): InputFailure[] {
   if (value === UNKNOWN || value === null || value === undefined || type.kind === "any") {
     return [];
   }
@@ -33,18 +33,18 @@ export function failuresOf(type: InputType, value: unknown, property = ""): Fail
     );
   }
   if (type.kind === "map") {
-    return Object.entries(value as Values).flatMap(([key, item]) =>
+    return Object.entries(value as AwsValues).flatMap(([key, item]) =>
       failuresOf(type.items, item, `${property}.${key}`),
     );
   }
-  return type.kind === "object" ? objectFailures(type, value as Values, property) : [];
+  return type.kind === "object" ? objectFailures(type, value as AwsValues, property) : [];
 }
 
 function objectFailures(
   { properties }: InputType & { kind: "object" },
-  value: Values,
+  value: AwsValues,
   property: string,
-): Failure[] {
+): InputFailure[] {
   const path = (name: string) => (property === "" ? name : `${property}.${name}`);
   const absent = (name: string) => value[name] === undefined || value[name] === null;
   const missing = Object.entries(properties).filter(([name, { required }]) => required && absent(name));

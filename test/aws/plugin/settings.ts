@@ -25,21 +25,21 @@ import {
   type ServerSideEncryptionRule,
 } from "@aws-sdk/client-s3";
 import { fromSdk, toSdk } from "./names";
-import { type Aws, type AwsResource, unlessAbsent, type Values } from "./resource";
+import { type Aws, type AwsResource, type AwsValues, unlessAbsent } from "./resource";
 
 /** Requests of one setting of a bucket: a document that is replaced as a whole. */
 interface Setting {
   /** Error code of a bucket without this setting. */
   absent: string;
-  put(s3: S3Client, Bucket: string, inputs: Values): Promise<unknown>;
+  put(s3: S3Client, Bucket: string, inputs: AwsValues): Promise<unknown>;
   /** Returns the setting with the names of Pulumi. */
-  get(s3: S3Client, Bucket: string): Promise<Values>;
+  get(s3: S3Client, Bucket: string): Promise<AwsValues>;
   remove(s3: S3Client, Bucket: string): Promise<unknown>;
 }
 
 function setting({ absent, put, get, remove }: Setting): AwsResource {
   const codes = [absent, "NoSuchBucket"];
-  const write = (aws: Aws, inputs: Values) => put(aws.s3(inputs.region), String(inputs.bucket), inputs);
+  const write = (aws: Aws, inputs: AwsValues) => put(aws.s3(inputs.region), String(inputs.bucket), inputs);
   return {
     replaces: ["bucket", "region"],
     async create(aws, inputs) {
@@ -84,12 +84,12 @@ export const publicAccessBlock = setting({
   },
   get: async (s3, Bucket) => {
     const found = await s3.send(new GetPublicAccessBlockCommand({ Bucket }));
-    return fromSdk(found.PublicAccessBlockConfiguration) as Values;
+    return fromSdk(found.PublicAccessBlockConfiguration) as AwsValues;
   },
   remove: (s3, Bucket) => s3.send(new DeletePublicAccessBlockCommand({ Bucket })),
 });
 
-export const bucketPolicy = setting({
+export const awsBucketPolicy = setting({
   absent: "NoSuchBucketPolicy",
   put: (s3, Bucket, { policy }) => s3.send(new PutBucketPolicyCommand({ Bucket, Policy: String(policy) })),
   get: async (s3, Bucket) => ({ policy: (await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy }),

@@ -68,7 +68,7 @@ export interface Existing {
 }
 
 /** Everything that exists in the account and at the services, without what existed before the first test. */
-export async function existing({ sandbox, iam }: AwsAccount): Promise<Existing> {
+export async function existingObjects({ sandbox, iam }: AwsAccount): Promise<Existing> {
   const { Users = [] } = await iam.send(new ListUsersCommand({}));
   return {
     buckets: sandbox.s3.buckets().flatMap(({ name }) => (name === sandbox.bucket.name ? [] : [name])),
