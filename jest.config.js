@@ -36,6 +36,12 @@ module.exports = {
     },
     {
       ...common,
+      displayName: "aws",
+      testMatch: ["<rootDir>/test/aws/**/*.test.ts"],
+      globalSetup: "<rootDir>/test/engine/support/setup.ts",
+    },
+    {
+      ...common,
       displayName: "conformance",
       testMatch: ["<rootDir>/test/conformance/**/*.test.ts"],
       globalSetup: "<rootDir>/test/conformance/support/setup.ts",

@@ -2,19 +2,22 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { type Sandbox, startSandbox, TITLES } from "pulumi-byob-sandbox";
+import { awsExample } from "./lib/demo/aws-example";
 import { createOutputFilter } from "./lib/demo/cli-output";
 import { type ReportRow, reporter } from "./lib/demo/report";
 import type { Scene } from "./lib/demo/scene";
-import { runStep, STEPS } from "./lib/demo/steps";
+import { type DemoStep, runStep, STEPS } from "./lib/demo/steps";
 import { Workspace } from "./lib/demo/workspace";
 import { runScript } from "./lib/script";
 import { ensurePulumiCli, type PulumiCli } from "./pulumi-cli";
 
-const HELP = `Usage: npm run demo [-- --keep] [-- --update-readme]
+const HELP = `Usage: npm run demo [-- --keep] [-- --update-readme] [-- --aws]
 
 Shows what pulumi-byob does, with the real Pulumi CLI and local emulators of the four services and of S3: the quick start
-of the README, preview, up, a missing permission, drift, a rotated key, destroy. Needs no account and leaves nothing behind.
+of the README, preview, up, a missing permission, drift, a rotated key, destroy, and examples/aws with moto as IAM. Needs no
+account and leaves nothing behind.
 
+  --aws             run only examples/aws
   --keep            keep the temporary folder with projects, state and configuration, and print its path
   --update-readme   replace the output of the quick start in the README instead of comparing it
   --help            print this text`;
@@ -29,6 +32,7 @@ const CONFIGURATION = {
 const QUICKSTART = path.resolve(__dirname, "../examples/quickstart");
 
 interface DemoOptions {
+  steps: readonly DemoStep[];
   keep: boolean;
   shouldUpdateReadme: boolean;
   signal: AbortSignal;
@@ -55,7 +59,7 @@ async function runDemo(options: DemoOptions): Promise<ReportRow[]> {
 async function runInFolder(cli: PulumiCli, sandbox: Sandbox, options: DemoOptions): Promise<ReportRow[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "byob-demo-"));
   try {
-    return await runSteps(await createScene(folder, cli, sandbox, options));
+    return await runSteps(options.steps, await createScene(folder, cli, sandbox, options));
   } finally {
     if (options.keep) {
       report.print(`\nKept: ${folder}`);
@@ -78,13 +82,14 @@ async function createScene(
       report.detail(text);
     }
   };
-  const createWorkspace = (name: string, program: string) =>
+  const createWorkspace: Scene["createWorkspace"] = (name, program, more) =>
     new Workspace(cli, {
       folder: path.join(folder, `${name}-stack`),
       program,
       emulators: sandbox.environment(),
       signal,
       onLine,
+      ...more,
     });
   const { name: bucket, endpoint, region, user, accessKeyId, secretAccessKey } = sandbox.bucket;
   const rotated = sandbox.s3.addKey(user);
@@ -100,13 +105,24 @@ async function createScene(
     rotatedId: rotated.accessKeyId,
     rotated: rotated.secretAccessKey,
   };
-  return { folder, workspace, createWorkspace, shouldUpdateReadme, sandbox, keys, outputs: [] };
+  const onProgress = report.progress;
+  return {
+    folder,
+    workspace,
+    createWorkspace,
+    shouldUpdateReadme,
+    sandbox,
+    keys,
+    outputs: [],
+    signal,
+    onProgress,
+  };
 }
 
 /** Runs the steps until one of them fails, because the failures of later steps would only hide the cause. */
-async function runSteps(scene: Scene): Promise<ReportRow[]> {
+async function runSteps(steps: readonly DemoStep[], scene: Scene): Promise<ReportRow[]> {
   const rows: ReportRow[] = [];
-  for (const step of STEPS) {
+  for (const step of steps) {
     report.title(step.title);
     const startedMs = Date.now();
     const elapsedSeconds = () => (Date.now() - startedMs) / 1000;
@@ -128,11 +144,13 @@ async function runSteps(scene: Scene): Promise<ReportRow[]> {
 runScript({
   help: HELP,
   options: {
+    aws: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
     "update-readme": { type: "boolean", default: false },
   },
-  main: async ({ keep, "update-readme": shouldUpdateReadme }, signal) => {
-    const rows = await runDemo({ keep, shouldUpdateReadme, signal });
+  main: async ({ aws, keep, "update-readme": shouldUpdateReadme }, signal) => {
+    const steps = aws ? [awsExample] : [...STEPS, awsExample];
+    const rows = await runDemo({ steps, keep, shouldUpdateReadme, signal });
     report.table(rows);
     return rows.every(({ problems }) => problems.length === 0) ? 0 : 1;
   },

@@ -14,7 +14,8 @@ export interface Access {
 /** Creates a separate user with the permissions of one use, and its keys. */
 export function makeUser(children: Children, name: string, policy: Output<string>, rotation: number): Access {
   const user = children.add("user", User, name, {});
-  const userPolicy = children.add("userPolicy", UserPolicy, name, { user: user.name, policy });
+  // With a generated name, a create that was interrupted would leave a second policy, which stays in effect.
+  const userPolicy = children.add("userPolicy", UserPolicy, name, { name, user: user.name, policy });
   const key = currentKey(children, name, user, rotation);
   return { accessKeyId: key.id, secretAccessKey: key.secret, ready: [userPolicy] };
 }

@@ -119,8 +119,11 @@ export interface ServiceCase extends InputCase {
 
   /** Whether a probe writes to the bucket by default. */
   probesWrite: boolean;
-  /** Creates what the inputs refer to, for numbers up to 129. Running it twice changes nothing. */
-  prepare(sandbox: Sandbox): void;
+  /**
+   * Creates what the inputs refer to, for 130 numbers. Running it twice changes nothing.
+   * @param first the first number. @default 0
+   */
+  prepare(sandbox: Sandbox, first?: number): void;
   /** The inputs that describe the bucket of the sandbox. */
   bucketInputs(bucket: SeedBucket): CaseValues;
   /** Registers with the requests of the vendor's API and returns the id; absent where nothing can be imported. */

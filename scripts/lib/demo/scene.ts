@@ -1,6 +1,6 @@
 /** The scene of the demo: the stack, the emulators, and functions that change or read them. */
 import type { LoggedRequest, PolicyInput, Sandbox } from "pulumi-byob-sandbox";
-import type { CliResult, Workspace } from "./workspace";
+import type { CliResult, Workspace, WorkspaceOptions } from "./workspace";
 
 /** Records a problem of the current step when `actual` differs from `expected`. */
 export type Expect = (subject: string, actual: unknown, expected: unknown) => void;
@@ -10,14 +10,16 @@ export interface Scene {
   folder: string;
   /** The stack of examples/quickstart. */
   workspace: Workspace;
-  /** Creates another stack. */
-  createWorkspace: (name: string, program: string) => Workspace;
+  /** Creates another stack. @param options override those of all stacks of the demo */
+  createWorkspace: (name: string, program: string, options?: Partial<WorkspaceOptions>) => Workspace;
   /** Whether the output in the README is replaced instead of compared. */
   shouldUpdateReadme: boolean;
   sandbox: Sandbox;
   keys: { accessKeyId: string; secretAccessKey: string; rotatedId: string; rotated: string };
   /** The outputs of all commands so far. */
   outputs: string[];
+  signal: AbortSignal;
+  onProgress: (text: string) => void;
 }
 
 type PulumiResult = CliResult & { requests: readonly LoggedRequest[] };

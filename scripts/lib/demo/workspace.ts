@@ -24,6 +24,8 @@ export interface WorkspaceOptions {
   program: string;
   /** The variables that point to the emulators. */
   emulators: Record<string, string>;
+  /** Installs plugins in the Pulumi home. */
+  installPlugins?: (home: string) => void;
   signal: AbortSignal;
   onLine: (line: string) => void;
 }
@@ -41,6 +43,7 @@ export class Workspace {
     for (const name of ["backend", "home", "tmp"]) {
       fs.mkdirSync(path.join(this.folder, name));
     }
+    options.installPlugins?.(path.join(this.folder, "home"));
     // JSON is valid YAML. The CLI writes configuration next to this file, so that of the program is not used.
     const project = { name: path.basename(options.program), runtime: "nodejs", main: options.program };
     fs.writeFileSync(path.join(this.folder, "Pulumi.yaml"), JSON.stringify(project));

@@ -29,6 +29,8 @@ export interface StackOptions {
   env?: Record<string, string>;
   /** Directory in which the plugin starts and searches for `pulumi-byob`. @default the repository */
   main?: string;
+  /** Installs plugins in the Pulumi home of the stack. */
+  installPlugins?: (home: string) => void;
 }
 
 export interface StackRunOptions {
@@ -70,6 +72,8 @@ export interface Deployment {
 }
 
 export interface EngineStack {
+  /** Directory with the work directory, the Pulumi home and the backend. */
+  readonly folder: string;
   /** Program of the next runs. */
   program: PulumiFn;
   preview(options?: ChangeOptions): Promise<RunOutcome>;
@@ -106,6 +110,7 @@ export async function openStack(program: PulumiFn, options: StackOptions = {}): 
     for (const part of ["work", "home", "backend"]) {
       fs.mkdirSync(path.join(folder, part));
     }
+    options.installPlugins?.(path.join(folder, "home"));
     const stack = await createStack(folder, STACK, program, options);
     const handle = new StackHandle(folder, stack, options);
     if (options.config) {
@@ -203,14 +208,14 @@ type Recorder = {
 };
 
 class StackHandle implements EngineStack {
-  readonly #folder: string;
+  readonly folder: string;
   readonly #stack: Stack;
   readonly #options: StackOptions;
 
   constructor(folder: string, stack: Stack, options: StackOptions) {
     this.#options = options;
     this.#stack = stack;
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   get program(): PulumiFn {
@@ -273,8 +278,8 @@ class StackHandle implements EngineStack {
   }
 
   async openSibling(name: string): Promise<EngineStack> {
-    const stack = await createStack(this.#folder, name, this.program, this.#options);
-    return new StackHandle(this.#folder, stack, this.#options);
+    const stack = await createStack(this.folder, name, this.program, this.#options);
+    return new StackHandle(this.folder, stack, this.#options);
   }
 
   async #command(args: readonly string[]): Promise<CommandResult> {
@@ -295,7 +300,7 @@ class StackHandle implements EngineStack {
   }
 
   resources(): StateResource[] {
-    const file = path.join(this.#folder, "backend", ".pulumi", "stacks", PROJECT, `${this.#stack.name}.json`);
+    const file = path.join(this.folder, "backend", ".pulumi", "stacks", PROJECT, `${this.#stack.name}.json`);
     const state = JSON.parse(fs.readFileSync(file, "utf8"));
     const resources: StateResource[] = state.checkpoint.latest?.resources ?? [];
     return resources.filter(({ type }) => type !== "pulumi:pulumi:Stack");
@@ -310,7 +315,7 @@ class StackHandle implements EngineStack {
   }
 
   stateText(): string {
-    const backend = path.join(this.#folder, "backend");
+    const backend = path.join(this.folder, "backend");
     const files = fs.readdirSync(backend, { recursive: true, withFileTypes: true });
     return files
       .filter((file) => file.isFile())
@@ -331,7 +336,7 @@ class StackHandle implements EngineStack {
   }
 
   dispose(): void {
-    fs.rmSync(this.#folder, { recursive: true, force: true });
+    fs.rmSync(this.folder, { recursive: true, force: true });
   }
 }
 

@@ -68,7 +68,7 @@ export async function runSequences(
 ): Promise<SequenceResult[]> {
   const running: Running[] = [];
   for (const sequence of sequences) {
-    running.push({ sequence, world: await SequenceWorld.open(sequence), problem: undefined });
+    running.push({ sequence, world: await SequenceWorld.open(sequence, running.length), problem: undefined });
   }
   const together = async (run: (one: Running, pluginOf: PluginOf) => Promise<void>) => {
     const plugins = new CommandPlugins(start);

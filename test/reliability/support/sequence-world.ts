@@ -55,9 +55,11 @@ export class SequenceWorld {
   /** Whether creates may take over objects that differ, as a user sets it after an error. */
   #adopts = false;
 
+  /** @param first number of the first object: sequences that share a process have different objects */
   private constructor(
     readonly sandbox: Sandbox,
     { types }: Sequence,
+    readonly first: number,
   ) {
     this.slots = types.map((type, number) => ({
       kase: contractCases[type % contractCases.length] as ContractCase,
@@ -71,21 +73,21 @@ export class SequenceWorld {
     }));
   }
 
-  static async open(sequence: Sequence): Promise<SequenceWorld> {
+  static async open(sequence: Sequence, index: number): Promise<SequenceWorld> {
     const sandbox = await startSandbox({
       credentials: CREDENTIALS,
       ryzeapi: { limit: { requests: 10_000, windowSeconds: 60 } },
     });
-    const world = new SequenceWorld(sandbox, sequence);
+    const world = new SequenceWorld(sandbox, sequence, 130 * index);
     for (const kase of contractCases) {
-      kase.prepare(sandbox);
+      kase.prepare(sandbox, world.first);
       if (!world.#proxies.has(kase.service)) {
         const proxy = new FaultProxy(sandbox.urls[kase.service]);
         world.#proxies.set(kase.service, proxy);
         await proxy.start();
       }
       if (kase.register !== undefined) {
-        world.#foreign.push({ kase, id: await kase.register(sandbox, kase.required(FOREIGN)) });
+        world.#foreign.push({ kase, id: await kase.register(sandbox, kase.required(world.first + FOREIGN)) });
       }
     }
     return world;
@@ -111,7 +113,7 @@ export class SequenceWorld {
   /** The inputs that the service stores. */
   #inputsOf({ kase, number, isEdited, isRotated }: Slot): RpcValues {
     const { neutral, nonKey, rotated } = kase;
-    const required = kase.required(number);
+    const required = kase.required(this.first + number);
     const secrets = Object.entries(rotated).filter(([name]) => isRotated && name in required);
     const edited = isEdited ? { [nonKey.field]: nonKey.value } : {};
     return { ...required, ...neutral, ...edited, ...Object.fromEntries(secrets) };

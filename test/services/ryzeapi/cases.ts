@@ -75,8 +75,8 @@ export const ryzeapiCase: ServiceCase = {
     existingRow(instances.get("instance-0"), "instance-0").token,
 
   probesWrite: true,
-  prepare: ({ ryzeapi }) => {
-    for (let number = 0; number < 130; number++) {
+  prepare: ({ ryzeapi }, first = 0) => {
+    for (let number = first; number < first + 130; number++) {
       if (!ryzeapi.instances.has(`instance-${number}`)) {
         ryzeapi.addInstance(`instance-${number}`);
       }

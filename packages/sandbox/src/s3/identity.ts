@@ -104,6 +104,13 @@ export class Identities {
     this.#keys.delete(accessKeyId);
   }
 
+  removeUser(name: string): void {
+    for (const { accessKeyId } of this.keysOf(this.user(name))) {
+      this.removeKey(accessKeyId);
+    }
+    this.#users.delete(name);
+  }
+
   /** Access key as a request sees it: undefined while the key is inactive or not yet visible. */
   lookUp(accessKeyId: string): AccessKey | undefined {
     const key = this.#keys.get(accessKeyId);

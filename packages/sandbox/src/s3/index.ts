@@ -128,6 +128,10 @@ export interface S3 {
   addKey(name: string, options?: KeyOptions): Credentials;
   /** Creates an access key and deletes the existing ones. */
   rotateKey(name: string, options?: KeyOptions): Credentials;
+  /** Deletes one access key; the other keys of its user stay valid. */
+  removeKey(accessKeyId: string): void;
+  /** Deletes a user with all access keys. Throws if the user does not exist. */
+  removeUser(name: string): void;
   addBucket(name: string, settings?: BucketSettings): Bucket;
   /** Throws if the bucket does not exist. */
   bucket(name: string): Bucket;
@@ -186,7 +190,7 @@ export async function startS3(options: S3Options = {}): Promise<S3> {
 function users(
   { identities }: S3State,
   account: (id: string | undefined) => S3Account,
-): Pick<S3, "addUser" | "setUserPolicy" | "addKey" | "rotateKey"> {
+): Pick<S3, "addUser" | "setUserPolicy" | "addKey" | "rotateKey" | "removeKey" | "removeUser"> {
   return {
     addUser: (name, options = {}) => {
       const user = identities.addUser(name, account(options.account), options.policy);
@@ -201,6 +205,8 @@ function users(
       }
       return credentials(identities.addKey(user, options));
     },
+    removeKey: (accessKeyId) => identities.removeKey(accessKeyId),
+    removeUser: (name) => identities.removeUser(name),
   };
 }
 

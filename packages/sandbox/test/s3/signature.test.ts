@@ -197,6 +197,14 @@ test("keys are added and rotated", async () => {
   const third = s3.rotateKey("user");
   expect(await outcomeOf(s3Client(s3, second).send(list()))).toMatchObject({ name: "InvalidAccessKeyId" });
   expect(await outcomeOf(s3Client(s3, third).send(list()))).toBe(200);
+
+  const fourth = s3.addKey("user");
+  s3.removeKey(third.accessKeyId);
+  expect(await outcomeOf(s3Client(s3, third).send(list()))).toMatchObject({ name: "InvalidAccessKeyId" });
+  expect(await outcomeOf(s3Client(s3, fourth).send(list()))).toBe(200);
+  s3.removeUser("user");
+  expect(await outcomeOf(s3Client(s3, fourth).send(list()))).toMatchObject({ name: "InvalidAccessKeyId" });
+  expect(() => s3.removeUser("user")).toThrow('User "user" does not exist.');
 });
 
 test("temporary credentials require their token, and expire", async () => {
