@@ -79,6 +79,7 @@ export async function runSequences(
     );
     const [first] = running;
     const text = await plugins.stop();
+    if (process.env.BYOB_OUT) require("node:fs").appendFileSync(process.env.BYOB_OUT, `=====\n${text}`);
     if (process.env.BYOB_INDEX !== undefined) {
       console.log(first?.world.lastResult, text, first?.problem);
     }
