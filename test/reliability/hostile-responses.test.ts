@@ -8,9 +8,10 @@
 import fc from "fast-check";
 import { contractCases } from "../contract/support/cases";
 import { type ContractWorld, openContractWorld } from "../contract/support/world";
-import { type Attack, HostileOperations, OPERATIONS } from "./support/hostile-operations";
+import { type Attack, HostileOperations, LIFECYCLE_OPERATIONS } from "./support/hostile-operations";
 import { hostileResponse, NAMED_RESPONSES } from "./support/hostile-response";
 import { peakMemoryOf } from "./support/process-memory";
+import { recordReliability } from "./support/record";
 
 jest.setTimeout(180_000);
 
@@ -19,12 +20,25 @@ const MAX_MEMORY_MIB = 600;
 
 let world: ContractWorld;
 let operations: HostileOperations;
+const startedAt = performance.now();
+/** Results by resource type. */
+const results: Record<string, { requests: number; passed: number; all: number }> = {};
 
 beforeAll(async () => {
   world = await openContractWorld({ ryzeapi: { limit: { requests: 10_000, windowSeconds: 60 } } });
   operations = await HostileOperations.open(world);
 });
 afterAll(async () => {
+  recordReliability("hostile-input", {
+    title: "Hostile responses",
+    text: "Each request of each operation got each dangerous response, such as a gzip bomb or an endless body, and random ones. Each operation ended in time, with one line without secrets, and the process stayed below its memory limit.",
+    columns: ["resource type", "requests", "passed of all"],
+    rows: types.map((type) => {
+      const { requests, passed, all } = results[type] ?? { requests: 0, passed: 0, all: 0 };
+      return [type, requests, `${passed} of ${all}`];
+    }),
+    seconds: Math.round((performance.now() - startedAt) / 1000),
+  });
   await operations.close();
   await world.close();
 });
@@ -41,7 +55,7 @@ const types = contractCases.map(({ type }) => type);
 /** Every request of every operation of every resource type. */
 function endpoints(): Omit<Attack, "response">[] {
   return types.flatMap((type) =>
-    OPERATIONS.flatMap((operation) =>
+    LIFECYCLE_OPERATIONS.flatMap((operation) =>
       Array.from({ length: operations.requestsOf(type, operation) }, (_, request) => ({
         type,
         operation,
@@ -56,8 +70,16 @@ async function runAll(attacks: readonly (Attack & { name?: string })[]): Promise
   const failures = await Promise.all(
     attacks.map(async (attack) => {
       const { type, operation, request, name = "" } = attack;
+      results[type] ??= {
+        requests: endpoints().filter((one) => one.type === type).length,
+        passed: 0,
+        all: 0,
+      };
+      const result = results[type];
+      result.all += 1;
       try {
         await operations.run(attack);
+        result.passed += 1;
         return [];
       } catch (error) {
         const reason = error instanceof Error ? error.message : error;

@@ -13,15 +13,15 @@ import { type ContractWorld, expectDiscreet } from "../../contract/support/world
 import { type HostileResponse, writerOf } from "./hostile-response";
 import { type Exchange, HostileService } from "./hostile-service";
 
-export const OPERATIONS = ["create", "read", "update", "delete"] as const;
-export type Operation = (typeof OPERATIONS)[number];
+export const LIFECYCLE_OPERATIONS = ["create", "read", "update", "delete"] as const;
+export type LifecycleOperation = (typeof LIFECYCLE_OPERATIONS)[number];
 
 /** Time limit of each operation, which the program sets in `customTimeouts`. */
 const TIMEOUT_MS = 500;
 /** Time that a busy machine may need in addition. */
 const SLACK_MS = 9_500;
 const LANES = 6;
-const TIMEOUTS = Object.fromEntries(OPERATIONS.map((operation) => [operation, `${TIMEOUT_MS}ms`]));
+const TIMEOUTS = Object.fromEntries(LIFECYCLE_OPERATIONS.map((operation) => [operation, `${TIMEOUT_MS}ms`]));
 const TITLES = Object.values(services).map(({ title }) => title);
 
 /** A resource of one lane, and the responses to each of its operations. */
@@ -29,22 +29,22 @@ interface Lane {
   inputs: RpcValues;
   id: string;
   state: RpcValues;
-  exchanges: Readonly<Record<Operation, readonly Exchange[]>>;
+  exchanges: Readonly<Record<LifecycleOperation, readonly Exchange[]>>;
   /** The previous run of the lane, by operation. */
-  last: Partial<Record<Operation, Promise<unknown>>>;
+  last: Partial<Record<LifecycleOperation, Promise<unknown>>>;
 }
 
 /** One endpoint of one operation, with the response that replaces the recorded one. */
 export interface Attack {
   type: string;
-  operation: Operation;
+  operation: LifecycleOperation;
   /** Position of the request among those of the operation, modulo their number. */
   request: number;
   response: HostileResponse;
 }
 
 /** Result of an operation under attack. */
-export interface Outcome {
+export interface AttackOutcome {
   /** The error of the operation; undefined after a success. */
   message: string | undefined;
   values: unknown;
@@ -60,13 +60,15 @@ export class HostileOperations {
   private constructor(
     readonly world: ContractWorld,
     readonly service: HostileService,
-    readonly plugins: Readonly<Record<Operation, Plugin>>,
+    readonly plugins: Readonly<Record<LifecycleOperation, Plugin>>,
   ) {}
 
   static async open(world: ContractWorld): Promise<HostileOperations> {
     const service = await HostileService.start();
-    const started = await Promise.all(OPERATIONS.map(async (one) => [one, await world.start()] as const));
-    const plugins = Object.fromEntries(started) as Record<Operation, Plugin>;
+    const started = await Promise.all(
+      LIFECYCLE_OPERATIONS.map(async (one) => [one, await world.start()] as const),
+    );
+    const plugins = Object.fromEntries(started) as Record<LifecycleOperation, Plugin>;
     const operations = new HostileOperations(world, service, plugins);
     const recorder = await world.start();
     const recordLanes = async (one: ContractCase) => {
@@ -82,12 +84,12 @@ export class HostileOperations {
   }
 
   /** The number of requests of an operation. */
-  requestsOf(type: string, operation: Operation): number {
+  requestsOf(type: string, operation: LifecycleOperation): number {
     return this.#lanes.get(type)?.[0]?.exchanges[operation].length ?? 0;
   }
 
   /** Runs an operation, and returns its result as far as it is well-formed. Throws if a promise is not kept. */
-  async run(attack: Attack): Promise<Outcome> {
+  async run(attack: Attack): Promise<AttackOutcome> {
     const lanes = this.#lanes.get(attack.type) ?? [];
     const lane = lanes[this.#turn++ % lanes.length] as Lane;
     const previous = lane.last[attack.operation];
@@ -106,13 +108,16 @@ export class HostileOperations {
 
   async #record(one: ContractCase, number: number, plugin: Plugin): Promise<Lane> {
     const { sandbox } = this.world;
-    const exchanges: Partial<Record<Operation, readonly Exchange[]>> = {};
-    const recorded = async <T>(operation: Operation, run: (values: RpcValues) => Promise<T>): Promise<T> => {
+    const exchanges: Partial<Record<LifecycleOperation, readonly Exchange[]>> = {};
+    const recorded = async <T>(
+      operation: LifecycleOperation,
+      run: (values: RpcValues) => Promise<T>,
+    ): Promise<T> => {
       const recording = this.service.record(sandbox.urls[one.service]);
       const result = await run({
         [one.credential]: one.credentialOf(sandbox),
         baseUrl: recording.baseUrl,
-        customTimeouts: Object.fromEntries(OPERATIONS.map((each) => [each, "60s"])),
+        customTimeouts: Object.fromEntries(LIFECYCLE_OPERATIONS.map((each) => [each, "60s"])),
       });
       exchanges[operation] = recording.exchanges;
       return result;
@@ -128,7 +133,7 @@ export class HostileOperations {
     return { inputs, id, state, exchanges: exchanges as Lane["exchanges"], last: {} };
   }
 
-  async #attacked(lane: Lane, { type, operation, request, response }: Attack): Promise<Outcome> {
+  async #attacked(lane: Lane, { type, operation, request, response }: Attack): Promise<AttackOutcome> {
     const one = contractCases.find((each) => each.type === type) as ContractCase;
     const exchanges = lane.exchanges[operation];
     const at = request % exchanges.length;
@@ -150,7 +155,7 @@ export class HostileOperations {
     return { ...result, elapsedMs: performance.now() - startedAt, hits: replay.hits };
   }
 
-  #call(lane: Lane, operation: Operation, own: RpcValues, change: RpcValues): Promise<unknown> {
+  #call(lane: Lane, operation: LifecycleOperation, own: RpcValues, change: RpcValues): Promise<unknown> {
     const plugin = this.plugins[operation];
     const [inputs, state] = [
       { ...lane.inputs, ...own },
@@ -175,7 +180,7 @@ const INTERNAL =
   /undefined|\[object|Cannot (?:read|convert)|is not (?:a function|iterable)|Unexpected struct type|URI malformed|call stack|Invalid (?:time|array|string) |Deadline exceeded after/;
 
 /** Fails unless the operation ended in time, with values that the engine accepts or with one line. */
-function expectKept({ message, values, elapsedMs }: Outcome, { sandbox }: ContractWorld): void {
+function expectKept({ message, values, elapsedMs }: AttackOutcome, { sandbox }: ContractWorld): void {
   expect(Math.round(elapsedMs)).toBeLessThan(TIMEOUT_MS + SLACK_MS);
   if (message === undefined) {
     expectStorable(values);

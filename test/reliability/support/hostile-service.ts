@@ -37,7 +37,7 @@ export interface Replay {
 }
 
 /** A recording of the requests of an operation. */
-export interface Recording {
+export interface ResponseRecording {
   baseUrl: string;
   exchanges: Exchange[];
 }
@@ -69,7 +69,7 @@ export class HostileService {
   }
 
   /** Forwards requests to an emulator and records its responses. */
-  record(upstream: string): Recording {
+  record(upstream: string): ResponseRecording {
     const exchanges: Exchange[] = [];
     const baseUrl = this.#add(async ({ method = "GET", headers }, path, body, response) => {
       const { host: _, connection: __, "content-length": ___, ...rest } = headers;
