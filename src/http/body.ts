@@ -1,4 +1,4 @@
-import { jsonProblem } from "./json-limits";
+import { jsonProblem, jsonTextProblem } from "./json-limits";
 import { DEFAULT_MAX_BODY_BYTES, type HttpResponse } from "./send-request";
 
 /** Content of a body. It is determined from the body itself, because services send wrong content types. */
@@ -36,6 +36,10 @@ export function contentOf(response: HttpResponse, maxBodyBytes = DEFAULT_MAX_BOD
 }
 
 function parsed(text: string): Content {
+  const tooMany = jsonTextProblem(text);
+  if (tooMany !== undefined) {
+    return { kind: "other", message: tooMany };
+  }
   let value: unknown;
   try {
     value = JSON.parse(text);

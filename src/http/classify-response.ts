@@ -11,7 +11,7 @@ import { STATUS_CODES } from "node:http";
 import { type Content, contentOf } from "./body";
 import { TimeoutError } from "./deadline";
 import { canHaveTakenEffect, type Reason } from "./errors";
-import { describeNetworkFailure } from "./network";
+import { describeNetworkFailure, proxyAdvice } from "./network";
 import type { Redactor } from "./redact";
 import { type RetryDecision, readRetryAfterMs, retryDecisionAfter } from "./retry";
 import type { HttpResponse, RequestOutcome } from "./send-request";
@@ -68,7 +68,13 @@ function noResponse({ sent, failure }: RequestOutcome, url: URL): AttemptResult 
   if (failure instanceof TimeoutError) {
     const message = sent ? failure.message : `${failure.message}: no connection to ${url.host}`;
     return {
-      reason: { cause: "timeout", message, outcomeUnknown: sent },
+      // undici reports no error if a proxy closes the connection before it responds.
+      reason: {
+        cause: "timeout",
+        message,
+        advice: sent ? undefined : proxyAdvice(url),
+        outcomeUnknown: sent,
+      },
       retry: sent ? "idempotent" : "always",
     };
   }

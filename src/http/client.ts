@@ -139,7 +139,7 @@ export class ServiceClient {
     for (let redirects = 0; ; redirects++) {
       const result = await sendRequest(request, signal);
       const headers = result.response?.headers;
-      const redirect = result.response && redirection(result.response, request, redirects);
+      const redirect = result.response && redirection(result.response, request, redirects, options.redact);
       if (redirect === undefined) {
         const attemptResult = classifyResponse(result, request.url, options);
         const rateLimited =

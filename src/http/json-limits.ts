@@ -1,6 +1,19 @@
 /** Deeper than any documented response. Recursive code, such as zod, would overflow the stack. */
 const MAX_DEPTH = 64;
 
+/** More values than a list of 100,000 buckets has. Many small values need 50 times the memory of their text. */
+const MAX_VALUES = 1_000_000;
+const SEPARATORS = new Set([..."[{,"].map((character) => character.charCodeAt(0)));
+
+/** Describes a JSON text that has too many values to be parsed; undefined for others. */
+export function jsonTextProblem(text: string): string | undefined {
+  let separators = 0;
+  for (let at = 0; at < text.length && text.length > MAX_VALUES; at++) {
+    separators += SEPARATORS.has(text.charCodeAt(at)) ? 1 : 0;
+  }
+  return separators > MAX_VALUES ? `JSON with more than ${MAX_VALUES} values` : undefined;
+}
+
 /**
  * Describes a part of the value that JSON allows and callers cannot use; undefined if there is none. It works level by
  * level, because recursion would overflow the stack.

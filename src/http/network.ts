@@ -64,10 +64,16 @@ export function describeNetworkFailure(error: unknown, url: URL, sent: boolean):
   }
   const failure = describeUnopenedConnection(error, url);
   const variable = proxyVariable(url);
-  const advice = failure.advice ?? (variable && `${variable} is set: check the proxy, too`);
+  const advice = failure.advice ?? proxyAdvice(url);
   // With a proxy, the code belongs to the proxy's host.
   const host = variable === undefined ? HOST_FAILURES[codeOf(error)] : undefined;
   return { cause: "unreachable", ...failure, advice, host };
+}
+
+/** Hint for a connection that was not established; undefined without a proxy. */
+export function proxyAdvice(url: URL): string | undefined {
+  const variable = proxyVariable(url);
+  return variable && `${variable} is set: check the proxy, too`;
 }
 
 function describeBrokenConnection(error: unknown, url: URL): ErrorDescription {

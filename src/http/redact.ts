@@ -161,14 +161,28 @@ function forms(secret: string): string[] {
     encoded,
     encoded.replace(/%[0-9A-F]{2}/g, (octet) => octet.toLowerCase()),
     encoded.replace(/%20/g, "+"),
+    // As Python's `quote` writes it.
+    encoded.replace(/%2F/g, "/"),
     bytes.toString("base64"),
     bytes.toString("base64").replace(/=+$/, ""),
     bytes.toString("base64url"),
+    ...base64Within(bytes),
     json,
     json.replace(/\//g, "\\/"),
     ascii,
   ];
   return all.filter((form) => form.length >= MIN_SECRET_LENGTH);
+}
+
+/** Base64 of a secret within a longer text, at each offset, without the characters that also depend on the text. */
+function base64Within(bytes: Buffer): string[] {
+  return [0, 1, 2].flatMap((offset) => {
+    const shifted = Buffer.concat([Buffer.alloc(offset), bytes]);
+    const whole = shifted.subarray(0, shifted.length - (shifted.length % 3)).toString("base64");
+    const form = whole.slice(offset === 0 ? 0 : offset + 1);
+    // A shorter form can be part of an ordinary word.
+    return form.length < 8 ? [] : [form, form.replace(/\+/g, "-").replace(/\//g, "_")];
+  });
 }
 
 function cut(text: string): string {

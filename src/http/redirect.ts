@@ -1,4 +1,5 @@
 import type { AttemptResult } from "./classify-response";
+import type { Redactor } from "./redact";
 import type { HttpResponse, OutgoingRequest } from "./send-request";
 import { REDIRECT_STATUSES } from "./status-codes";
 
@@ -14,6 +15,7 @@ export function redirection(
   response: HttpResponse,
   request: OutgoingRequest,
   redirects: number,
+  redact: Redactor,
 ): URL | AttemptResult | undefined {
   if (!REDIRECT_STATUSES.has(response.status)) {
     return undefined;
@@ -25,10 +27,11 @@ export function redirection(
     return notFollowed(response.status, "a redirect without a valid URL");
   }
   if (target.origin !== url.origin) {
+    const origin = redact(target.origin);
     return notFollowed(
       response.status,
-      `a redirect to ${target.origin}`,
-      `If that is the URL of the service, set baseUrl to ${target.origin}`,
+      `a redirect to ${origin}`,
+      `If that is the URL of the service, set baseUrl to ${origin}`,
     );
   }
   if (method !== "GET") {

@@ -66,6 +66,15 @@ export function sendRequest(request: OutgoingRequest, signal: AbortSignal): Prom
   });
 }
 
+/** Joins headers that occur more than once. undici returns them as lists, even those that Node returns as strings. */
+function withoutLists(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const joined = Object.entries(headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(", ") : value,
+  ]);
+  return Object.fromEntries(joined);
+}
+
 /**
  * Collects one response. It is a dispatch handler, because only these report whether the request was written, and
  * because undici's `request` does not end on an abort while it connects.
@@ -97,7 +106,7 @@ class Receiver implements Dispatcher.DispatchHandler {
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status >= 200) {
-      this.#head = { status, headers };
+      this.#head = { status, headers: withoutLists(headers) };
     }
   }
 

@@ -13,7 +13,7 @@ import { checkInputs } from "./check";
 import { type CredentialSources, findCredential } from "./credentials";
 import { diffOf } from "./diff";
 import { create, hasOtherCredential, recordExisting, remove, resourceKey } from "./lifecycle";
-import { engineLog } from "./log";
+import { engineLog, printable } from "./log";
 import type { ProviderContext } from "./operation";
 import { OwnershipRegistry } from "./ownership";
 import { readResource } from "./read";
@@ -35,7 +35,8 @@ const replacements = new Replacements();
 
 /** Error that prints as one line. The plugin server prints both the message and the stack of an error. */
 class LifecycleError extends Error {
-  constructor(message: string, definition: ResourceDefinition, id?: string) {
+  constructor(text: string, definition: ResourceDefinition, id?: string) {
+    const message = printable(text);
     super(message);
     this.stack = message;
     this.toString = () => (id === undefined ? definition.type : `${definition.type} ${id}`);
@@ -100,7 +101,12 @@ export function adapt(definition: ResourceDefinition, config: () => PluginConfig
         throw error;
       }
       const properties = { ...error.outputs, incomplete: true, [PROVIDER_KEY]: provider };
-      throw new PartialFailure(definition, error.id, serialize(properties) as Values, error.reasons);
+      throw new PartialFailure(
+        definition,
+        error.id,
+        serialize(properties) as Values,
+        error.reasons.map(printable),
+      );
     }
   };
 

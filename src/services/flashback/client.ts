@@ -19,6 +19,7 @@ import { withFlashbackLogin } from "./login";
 import {
   type BucketRow,
   bucketFromRow,
+  bucketId,
   hasId,
   hasNames,
   type ListedBucket,
@@ -28,7 +29,7 @@ import {
 
 const accepted = z.object({ success: z.literal(true).optional() });
 const listed = accepted.extend({ buckets: z.array(z.unknown()) });
-const written = accepted.extend({ bucketId: z.string().min(1) });
+const written = accepted.extend({ bucketId });
 
 const errorBody = z.object({ message: z.string().optional(), error_code: z.string().optional() });
 /** The documented format of an error. Some endpoints send `error_code` without `message`. */

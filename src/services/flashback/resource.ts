@@ -100,7 +100,7 @@ async function read(
     return undefined;
   }
   const { bucket } = found;
-  const location = `workspace "${bucket.workspaceId}"`;
+  const location = `workspace ${JSON.stringify(bucket.workspaceId)}`;
   warnOfDuplicates({
     title: TITLE,
     id,

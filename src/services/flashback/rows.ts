@@ -14,12 +14,15 @@ import { parseResponse } from "../parse-response";
 
 const text = z.string().nullish();
 
+/** Id of a bucket, which is part of URLs and messages: without spaces and control characters, and not a dot segment. */
+export const bucketId = z.string().regex(/^(?!\.{1,2}$)[^\p{C}\s]+$/u);
+
 /**
  * The parsed fields. `secret` is an encrypted object of varying format and `status` changes by itself, so both are
  * ignored.
  */
 const bucket = z.object({
-  id: z.string(),
+  id: bucketId,
   name: z.string(),
   bucket: z.string(),
   storageType: z.string(),
@@ -51,7 +54,7 @@ export function hasNames(row: BucketRow, { name, bucket, workspaceId }: Names): 
 
 /** Whether a row has the ID of a resource. Rows are not validated, so their IDs can have another type. */
 export function hasId(row: BucketRow, id: string): boolean {
-  return String(row.id) === id;
+  return (typeof row.id === "number" ? String(row.id) : row.id) === id;
 }
 
 /** Parses a row. @returns undefined if it does not have the documented format */

@@ -52,7 +52,7 @@ function importsNothing({ status, recursive_scan, last_sync_count, meta }: SyncR
 
 /** Settings of the storage that can exclude all objects. */
 function likelyCauses({ prefix, regex_filter, recursive_scan }: SyncResult): string {
-  const folder = prefix ? `"${trimTrailingSlashes(prefix)}/"` : "the bucket";
+  const folder = prefix ? JSON.stringify(`${trimTrailingSlashes(prefix)}/`) : "the bucket";
   const causes = [
     `whether ${folder} contains objects`,
     ...(recursive_scan

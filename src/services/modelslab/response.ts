@@ -19,7 +19,7 @@ export function messageOf(body: unknown): string | undefined {
 /** Whether a response contains a known sign of a failure, also with HTTP 200. */
 export function isFailure(body: unknown): boolean {
   const { status, success, error, detail } = objectOf(body);
-  if (FAILURE.test(String(status)) || NO_SUCCESS.test(String(success))) {
+  if (FAILURE.test(shown(status)) || NO_SUCCESS.test(shown(success))) {
     return true;
   }
   return isPresent(error) || isPresent(detail);
@@ -28,7 +28,12 @@ export function isFailure(body: unknown): boolean {
 /** Whether a response without a sign of a failure has a sign of success. */
 export function confirmsSuccess(body: unknown): boolean {
   const { status, message, messege } = objectOf(body);
-  return SUCCESS.test(String(status)) || (textOf(message) ?? textOf(messege)) !== undefined;
+  return SUCCESS.test(shown(status)) || (textOf(message) ?? textOf(messege)) !== undefined;
+}
+
+/** Text of a value. `String` would throw for an object with a property `toString`. */
+function shown(value: unknown): string {
+  return textOf(value) ?? (typeof value === "object" ? "" : String(value));
 }
 
 function isPresent(value: unknown): boolean {

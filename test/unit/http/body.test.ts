@@ -38,6 +38,23 @@ describe("the size of a body", () => {
 });
 
 describe("JSON that cannot be used", () => {
+  test("with too many values is an error before it is parsed", async () => {
+    const server = await serving(200, `[${"{},".repeat(500_001)}{}]`);
+    const call = { ...readCall, maxBodyBytes: 4 * 1024 * 1024 };
+    expect((await failure(serviceClient(server.url).call(call))).message).toContain(
+      "HTTP 200, JSON with more than 1000000 values.",
+    );
+  });
+
+  test("in a response with two Content-Encoding headers is an error", async () => {
+    const server = await stage((_, response) => {
+      response.setHeader("content-encoding", ["identity", "gzip"]).end("{}");
+    });
+    expect((await failure(serviceClient(server.url).call(readCall))).message).toContain(
+      "a compressed response",
+    );
+  });
+
   test.each([
     ["[]", 65, nested(65)],
     ["half a million [", 500_000, nested(500_000)],

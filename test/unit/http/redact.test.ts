@@ -23,6 +23,20 @@ describe("given secrets", () => {
     expect(text).toMatch(/^before "?\*\*\*"? after$/);
   });
 
+  it("are hidden as Python's quote writes them", () => {
+    expect(redactor(["ab/cd+ef gh"])("before ab/cd%2Bef%20gh after")).toBe("before *** after");
+  });
+
+  it.each([0, 1, 2, 3, 4])("are hidden in the base64 of a longer text, at offset %i", (offset) => {
+    const known = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYKEY";
+    // wording-ignore: String.prototype.repeat
+    const encodedText = Buffer.from(`${"x".repeat(offset)}${known}, and more`).toString("base64");
+    const text = redactor([known])(`before ${encodedText} after`);
+    expect(text).toContain("***");
+    const parts = text.split(/[^\w+/=]+/).map((part) => Buffer.from(part, "base64").toString("latin1"));
+    expect(parts.join(" ")).not.toMatch(/wJal|rXUt|nFEM|fiCY|CYKEY/);
+  });
+
   it("never pass, whatever surrounds them", () => {
     const secrets = fc.array(
       fc
