@@ -3,7 +3,7 @@
  *
  * A failed delete leaves state unchanged, and `diff` sends no request. If the object was deleted all the same and the
  * program still contains the resource, the next update would find nothing to do, and the service would have no
- * registration. So the object is read after an unknown outcome, and the error says what to do if that is impossible.
+ * registration. So the object is read after an unknown outcome, and the error contains the next step if that is impossible.
  */
 import { hasUnknownOutcome } from "../http/errors";
 import type { OperationContext, ResourceDefinition, Values } from "../services/resource-definition";

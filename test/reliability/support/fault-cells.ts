@@ -1,5 +1,5 @@
 /**
- * The cells of the fault matrix: resource types × commands × requests × faults × what the user does next.
+ * The cells of the fault matrix: resource types × commands × requests × faults × next commands.
  *
  * The number of requests of each command is counted in a run without faults, so a new resource type or request needs no
  * edit here.
@@ -12,7 +12,7 @@ import type { FaultKind } from "./fault-kinds";
 export const COMMANDS = ["create", "update", "replace", "refresh", "destroy"] as const;
 export type Command = (typeof COMMANDS)[number];
 
-/** What the user does after a command that failed. */
+/** Commands that the user runs after one that failed. */
 export const FOLLOW_UPS = ["up", "refresh and up", "up with the edit taken back", "destroy"] as const;
 export type FollowUp = (typeof FOLLOW_UPS)[number];
 
@@ -56,6 +56,19 @@ function followUpsOf(command: Command): readonly FollowUp[] {
     : FOLLOW_UPS;
 }
 
+/** Takes one follow-up of each fault, another one for the next fault, so that every command is followed by all of them. */
+export function oneFollowUpEach(cells: readonly FaultCell[]): FaultCell[] {
+  const groups = new Map<string, FaultCell[]>();
+  for (const cell of cells) {
+    const key = JSON.stringify([cell.command, cell.at, cell.kind.name, cell.lasting]);
+    groups.set(key, [...(groups.get(key) ?? []), cell]);
+  }
+  // Half of the number is added, because faults that last alternate with those that do not.
+  return [...groups.values()].map(
+    (group, number) => group[(number + Math.floor(number / 2)) % group.length] as FaultCell,
+  );
+}
+
 /** All cells of one resource type. */
 export function cellsOf(
   kase: ContractCase,
@@ -77,7 +90,7 @@ export function cellsOf(
   return cells;
 }
 
-/** The cell in words, for messages. */
+/** Description of the cell for messages. */
 export function describeCell({ kase, command, at, kind, lasting, followUp }: FaultCell): string {
   return `${kase.type}, ${command}, request ${at}: ${kind.name}${lasting ? " from then on" : " once"}, then ${followUp}`;
 }

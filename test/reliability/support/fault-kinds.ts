@@ -11,8 +11,8 @@ export interface Reply {
 
 export interface FaultKind {
   name: string;
-  /** Whether the connection is refused. */
-  refuses?: true;
+  /** Whether no connection is possible (`ECONNREFUSED`). */
+  noConnection?: true;
   /** Whether the request takes effect at the service. */
   afterEffect?: true;
   /** Whether it lasts until the deadline of the operation, so that tests set a short one. */
@@ -67,11 +67,11 @@ const half = (body: Buffer) => body.subarray(0, Math.ceil(body.length / 2));
 
 /**
  * All faults.
- * @param strangerUrl URL of a server that must never receive a credential
+ * @param otherHostUrl URL of a server that must never receive a credential
  */
-export function faultKinds(strangerUrl: () => string): readonly FaultKind[] {
+export function faultKinds(otherHostUrl: () => string): readonly FaultKind[] {
   return [
-    { name: "connection refused", refuses: true },
+    { name: "connection refused", noConnection: true },
     { name: "connection closed before the effect", respond: (outgoing) => void outgoing.destroy() },
     {
       name: "connection closed after the effect",
@@ -95,7 +95,7 @@ export function faultKinds(strangerUrl: () => string): readonly FaultKind[] {
     { name: "401", respond: respondWith(401, { error: "Unauthorized" }) },
     {
       name: "redirect to another host",
-      respond: (outgoing) => respondWith(307, "", { location: `${strangerUrl()}/elsewhere` })(outgoing),
+      respond: (outgoing) => respondWith(307, "", { location: `${otherHostUrl()}/elsewhere` })(outgoing),
     },
     { name: "204 before the effect", respond: (outgoing) => void outgoing.writeHead(204).end() },
     {

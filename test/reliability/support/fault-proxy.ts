@@ -2,7 +2,7 @@
  * A proxy in front of one emulator, which applies a fault to one request or to all from that request on.
  *
  * The faults of the emulators replace a response. This proxy also produces those of the network and of the gateways in
- * between: a refused connection, a body that stops, and any response after the request has taken effect.
+ * between: a connection that cannot be opened, a body that stops, and any response after the request has taken effect.
  */
 import { once } from "node:events";
 import http, { type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -18,12 +18,12 @@ export interface ArmedFault {
   lasting: boolean;
 }
 
-/** Time for which a connection is refused if the fault does not last. Shorter than the first retry's maximum wait. */
-const REFUSED_MS = 150;
+/** Time for which the port stays closed if the fault does not last. Shorter than the first retry's maximum wait. */
+const CLOSED_PORT_MS = 150;
 
 let lastAddress = 0;
 
-/** An address of the loopback network for each proxy, so that nothing takes its port while it refuses connections. */
+/** An address of the loopback network for each proxy, so that no other server gets its port while it is closed. */
 function nextAddress(): string {
   lastAddress += 1;
   return `127.79.${Math.floor(lastAddress / 250) % 250}.${1 + (lastAddress % 250)}`;
@@ -37,7 +37,7 @@ export class FaultProxy {
   #port = 0;
   #armed: ArmedFault | undefined;
   #requests = 0;
-  #isRefusing = false;
+  #isClosed = false;
   #started: Promise<void> | undefined;
   /** Number of requests and connections that the fault affected. */
   hits = 0;
@@ -69,9 +69,9 @@ export class FaultProxy {
     this.#armed = fault;
     this.#requests = 0;
     this.hits = 0;
-    await this.#listenAgain();
-    if (fault?.kind.refuses && fault.at === 1) {
-      this.#refuse(fault);
+    await this.#reopenPort();
+    if (fault?.kind.noConnection && fault.at === 1) {
+      this.#closePort(fault);
     }
   }
 
@@ -97,13 +97,13 @@ export class FaultProxy {
     this.#requests += 1;
     this.onRequest?.(this.#requests, "before");
     const fault = this.#armed;
-    if (fault?.kind.refuses && fault.at === this.#requests + 1) {
+    if (fault?.kind.noConnection && fault.at === this.#requests + 1) {
       outgoing.setHeader("connection", "close");
-      outgoing.once("finish", () => this.#refuse(fault));
+      outgoing.once("finish", () => this.#closePort(fault));
     }
     const applies =
       fault !== undefined &&
-      !fault.kind.refuses &&
+      !fault.kind.noConnection &&
       (fault.lasting ? this.#requests >= fault.at : this.#requests === fault.at);
     if (!applies) {
       return send(outgoing, await this.#forward(incoming, body));
@@ -128,25 +128,25 @@ export class FaultProxy {
     return reply;
   }
 
-  /** Stops listening, so that the operating system refuses connections. */
-  #refuse(fault: ArmedFault): void {
+  /** Stops listening, so that no connection can be opened. */
+  #closePort(fault: ArmedFault): void {
     this.hits += 1;
-    this.#isRefusing = true;
+    this.#isClosed = true;
     this.#server.close();
     this.#server.closeAllConnections();
     if (!fault.lasting) {
       setTimeout(() => {
         if (this.#armed === fault) {
-          void this.#listenAgain();
+          void this.#reopenPort();
         }
-      }, REFUSED_MS);
+      }, CLOSED_PORT_MS);
     }
   }
 
-  /** Accepts connections again after they were refused. */
-  async #listenAgain(): Promise<void> {
-    if (this.#isRefusing) {
-      this.#isRefusing = false;
+  /** Opens the port after it was closed. */
+  async #reopenPort(): Promise<void> {
+    if (this.#isClosed) {
+      this.#isClosed = false;
       this.#server = this.#newServer();
       this.#started = this.start();
     }

@@ -1,4 +1,4 @@
-/** Behavior that the fault matrix finds and that cannot be better, by name. A limit that no cell shows is an error. */
+/** Problems that the fault matrix finds and that pulumi-byob cannot prevent, by name. A limit that no cell reaches is an error. */
 import type { FaultCell } from "./fault-cells";
 import type { CellResult } from "./run-cells";
 
@@ -8,25 +8,36 @@ export interface KnownLimit {
   matches(cell: FaultCell, problem: string): boolean;
 }
 
+/** Whether nothing could be read after the fault: it lasts, or the deadline is over. */
+const isBlind = ({ kind, lasting }: FaultCell) => lasting || kind.slow === true;
+
 export const KNOWN_LIMITS: readonly KnownLimit[] = [
   {
     name: "delete without any response",
-    text: "A delete took effect, its response was lost, and the object could not be read afterwards. If the program still contains the resource, `pulumi up` finds nothing to do. The error of the delete says to run `pulumi refresh` first, or `pulumi up --replace` for ModelsLab, which does not return the object.",
-    matches: ({ command, kind, followUp }, problem) =>
+    text: "A delete took effect, its response was lost, and the object could not be read afterwards. If the program still contains the resource, `pulumi up` finds nothing to do. The error of the delete contains the command that repairs it: `pulumi refresh` before `pulumi up`, or `pulumi up --replace` for ModelsLab, which does not return the object.",
+    matches: ({ kase, command, kind, followUp }, problem) =>
       kind.afterEffect === true &&
-      ((command === "destroy" && followUp === "up") ||
+      ((command === "destroy" && (followUp === "up" || (!kase.readable && followUp === "refresh and up"))) ||
         (command === "replace" && followUp === "up with the edit taken back")) &&
       problem.endsWith("0 objects at the service instead of one"),
   },
   {
     name: "create without any response, then no longer wanted",
-    text: "A create took effect, its response was lost, and the object could not be found afterwards. State does not contain it, so it stays at the service if the program drops the resource or the stack is destroyed. The error of the create says that the object may exist.",
-    matches: ({ command, kind, lasting, followUp }, problem) =>
-      (kind.afterEffect === true || kind.refuses === true) &&
-      lasting &&
-      (command === "create" || command === "replace") &&
-      (followUp === "destroy" || followUp === "up with the edit taken back") &&
-      problem.includes("objects are left at the service"),
+    text: "A create took effect, its response was lost, and the object could not be found afterwards. State does not contain it, so it stays at the service if the program drops the resource or changes its keys, or if the stack is destroyed. A create with the same keys and other values needs `adopt: true`. The error of the create contains that the object may exist.",
+    matches: (cell, problem) =>
+      isBlind(cell) &&
+      (cell.command === "create" || cell.command === "replace") &&
+      (cell.followUp === "destroy" || cell.followUp === "up with the edit taken back") &&
+      /objects are left at the service|2 objects at the service|Set adopt: true/.test(problem),
+  },
+  {
+    name: "documented success that does not come from the service",
+    text: "A gateway responded to a delete with 204, the documented response of Label Studio, and did not pass the request on. pulumi-byob cannot distinguish it from a response of the service.",
+    matches: ({ kase, command, kind }, problem) =>
+      kase.service === "labelStudio" &&
+      (command === "destroy" || command === "replace") &&
+      kind.name === "204 before the effect" &&
+      /2 objects at the service|1 objects are left/.test(problem),
   },
 ];
 

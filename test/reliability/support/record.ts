@@ -12,13 +12,10 @@ export const RESULTS_FOLDER = path.resolve(__dirname, "../../../.reliability");
 export const PART_NAMES = [
   "faults",
   "sequences",
-  "interruptions",
   "old-state",
   "hostile-input",
-  "leaks",
   "mutations",
   "versions",
-  "aws-component",
 ] as const;
 
 export type PartName = (typeof PART_NAMES)[number];
@@ -26,7 +23,7 @@ export type PartName = (typeof PART_NAMES)[number];
 /** One section of the document. */
 export interface ReliabilityPart {
   title: string;
-  /** What was tried and what passing means, in one paragraph. */
+  /** Description of the tests and of the condition for passing, in one paragraph. */
   text: string;
   columns: readonly string[];
   rows: readonly (readonly (string | number)[])[];

@@ -10,10 +10,12 @@ import type { Plugin } from "../../contract/support/plugin";
 import type { RpcValues } from "../../contract/support/rpc";
 import { type FaultCell, inputsOfCommand } from "./fault-cells";
 import { type ArmedFault, FaultProxy } from "./fault-proxy";
-import { type CommandResult, type SimulatedProgram, SimulatedStack } from "./simulated-stack";
+import { type SimulatedProgram, type SimulatedResult, SimulatedStack } from "./simulated-stack";
 
 const NAME = "it";
 const CREDENTIALS = { modelslab: "CANARY-modelslab-key/+=", ryzeapi: "CANARY-ryzeapi-token/+=" };
+/** More than a cell creates. */
+const IDS_OF_A_CELL = 130;
 /** Deadline of every operation of a cell whose fault lasts until the deadline. */
 const SLOW_TIMEOUTS = { create: "3s", update: "3s", delete: "3s" };
 
@@ -23,7 +25,7 @@ export type StartPlugin = () => Promise<Plugin>;
 /** The result of one cell. */
 export interface CellResult {
   cell: FaultCell;
-  /** What was not as promised; undefined if the cell passed. */
+  /** First broken promise; undefined if the cell passed. */
   problem: string | undefined;
 }
 
@@ -31,7 +33,7 @@ export interface CellResult {
 export class CellWorld {
   readonly stack = new SimulatedStack();
   /** All messages of the commands. */
-  readonly texts: string[] = [];
+  readonly messages: string[] = [];
   #credential = "";
 
   private constructor(
@@ -41,9 +43,11 @@ export class CellWorld {
     readonly isSlow: boolean,
   ) {}
 
-  static async open(kase: ContractCase, isSlow = false): Promise<CellWorld> {
+  /** @param number cells that share a process have different ids at the service */
+  static async open(kase: ContractCase, { number = 0, isSlow = false } = {}): Promise<CellWorld> {
     const sandbox = await startSandbox({ credentials: CREDENTIALS });
     kase.prepare(sandbox);
+    kase.prepare(sandbox, IDS_OF_A_CELL * number);
     const proxy = new FaultProxy(sandbox.urls[kase.service]);
     await proxy.start();
     const world = new CellWorld(kase, sandbox, proxy, isSlow);
@@ -64,19 +68,19 @@ export class CellWorld {
     return { [NAME]: { type: this.kase.type, inputs: { ...inputs, ...own, ...timeouts } } };
   }
 
-  async up(plugin: Plugin, inputs: RpcValues | undefined): Promise<CommandResult> {
+  async up(plugin: Plugin, inputs: RpcValues | undefined): Promise<SimulatedResult> {
     return this.#noted(await this.stack.up(() => plugin, this.program(inputs)));
   }
 
-  async refresh(plugin: Plugin): Promise<CommandResult> {
+  async refresh(plugin: Plugin): Promise<SimulatedResult> {
     return this.#noted(await this.stack.refresh(() => plugin));
   }
 
-  async destroy(plugin: Plugin): Promise<CommandResult> {
+  async destroy(plugin: Plugin): Promise<SimulatedResult> {
     return this.#noted(await this.stack.destroy(() => plugin));
   }
 
-  /** What differs between the program and the service; undefined if nothing does. */
+  /** Difference between the program and the service; undefined if there is none. */
   async difference(plugin: Plugin, inputs: RpcValues | undefined): Promise<string | undefined> {
     const live = this.kase.live(this.sandbox);
     if (inputs === undefined) {
@@ -96,8 +100,8 @@ export class CellWorld {
     return steps[NAME] === "same" ? undefined : `the preview is not empty: ${steps[NAME]} ${errors.join()}`;
   }
 
-  #noted(result: CommandResult): CommandResult {
-    this.texts.push(...result.errors);
+  #noted(result: SimulatedResult): SimulatedResult {
+    this.messages.push(...result.errors);
     return result;
   }
 }
@@ -171,30 +175,33 @@ class RunningCell {
   }
 }
 
-/** Runs a batch of cells. Texts of all commands are passed to `onText`. */
+/** Runs a batch of cells. Messages and output of all commands are passed to `onOutput`. */
 export async function runCells(
   start: StartPlugin,
   cells: readonly FaultCell[],
-  onText: (text: string, sandbox: Sandbox) => void,
+  onOutput: (text: string, sandbox: Sandbox) => void,
 ): Promise<CellResult[]> {
   const running = await Promise.all(
-    cells.map(async (cell) => new RunningCell(cell, await CellWorld.open(cell.kase, cell.kind.slow))),
+    cells.map(
+      async (cell, number) =>
+        new RunningCell(cell, await CellWorld.open(cell.kase, { number, isSlow: cell.kind.slow === true })),
+    ),
   );
   const inEach = (run: (cell: RunningCell, plugin: Plugin) => Promise<void>) =>
     withPlugin(start, async (plugin) => {
       await Promise.all(
         running.map((cell) => run(cell, plugin).catch((error) => cell.expect(false, () => String(error)))),
       );
-      onText(plugin.output, running[0]?.world.sandbox as Sandbox);
+      onOutput(plugin.output, running[0]?.world.sandbox as Sandbox);
     });
   await inEach(setUp);
   await inEach(runWithFault);
-  await inEach(refreshIfAsked);
+  await inEach(refreshFirst);
   await inEach(followUp);
   await inEach(expectConverged);
   await inEach(expectDestroyed);
   for (const { world } of running) {
-    onText(world.texts.join("\n"), world.sandbox);
+    onOutput(world.messages.join("\n"), world.sandbox);
   }
   await Promise.all(running.map(({ world }) => world.close()));
   return running.map(({ cell, problem }) => ({ cell, problem }));
@@ -220,7 +227,7 @@ async function runWithFault(one: RunningCell, plugin: Plugin): Promise<void> {
 const isClear = (error: string) =>
   !/\n|<\/?\w+>|undefined|\[object|is not a function|Cannot read/.test(error);
 
-async function refreshIfAsked(one: RunningCell, plugin: Plugin): Promise<void> {
+async function refreshFirst(one: RunningCell, plugin: Plugin): Promise<void> {
   if (one.cell.followUp === "refresh and up") {
     const { errors } = await one.world.refresh(plugin);
     one.expect(errors.length === 0, () => `the refresh failed: ${errors.join()}`);

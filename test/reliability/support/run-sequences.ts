@@ -7,14 +7,14 @@ import type { Sandbox } from "pulumi-byob-sandbox";
 import { newEngineAddress, type Plugin, type PluginOptions } from "../../contract/support/plugin";
 import { ROUNDS, type Sequence, type SequenceCommand } from "./sequence-actions";
 import { SequenceWorld } from "./sequence-world";
-import type { PluginOf } from "./simulated-stack";
+import type { PluginOf, SimulatedResult } from "./simulated-stack";
 
 export type StartSequencePlugin = (options: Partial<PluginOptions>) => Promise<Plugin>;
 
 /** The result of one sequence. */
 export interface SequenceResult {
   sequence: Sequence;
-  /** What was not as promised; undefined if the sequence passed. */
+  /** First broken promise; undefined if the sequence passed. */
   problem: string | undefined;
 }
 
@@ -60,45 +60,56 @@ interface Running {
   problem: string | undefined;
 }
 
-/** Runs all sequences to their end. Texts of all commands are passed to `onText`. */
+/** Receives what the commands of all sequences print, to search it for secrets, and their results, to show them. */
+export interface SequenceObserver {
+  onOutput(text: string, sandbox: Sandbox): void;
+  onCommand?(results: readonly (SimulatedResult | undefined)[], output: string): void;
+}
+
+/** Runs all sequences to their end. */
 export async function runSequences(
   start: StartSequencePlugin,
   sequences: readonly Sequence[],
-  onText: (text: string, sandbox: Sandbox) => void,
+  observer: SequenceObserver,
 ): Promise<SequenceResult[]> {
   const running: Running[] = [];
   for (const sequence of sequences) {
     running.push({ sequence, world: await SequenceWorld.open(sequence, running.length), problem: undefined });
   }
-  const together = async (run: (one: Running, pluginOf: PluginOf) => Promise<void>) => {
-    const plugins = new CommandPlugins(start);
-    await Promise.all(
-      running
-        .filter(({ problem }) => problem === undefined)
-        .map((one) => noting(one, () => run(one, plugins.of))),
-    );
-    const [first] = running;
-    const text = await plugins.stop();
-    if (process.env.BYOB_OUT) require("node:fs").appendFileSync(process.env.BYOB_OUT, `=====\n${text}`);
-    if (process.env.BYOB_INDEX !== undefined) {
-      console.log(first?.world.lastResult, text, first?.problem);
-    }
-    if (first !== undefined) {
-      onText(text, first.world.sandbox);
-    }
-  };
   for (let round = 0; round < ROUNDS; round++) {
-    await together(({ world, sequence }, pluginOf) => runRound(start, world, sequence, round, pluginOf));
+    await runTogether(start, running, observer, ({ world, sequence }, pluginOf) =>
+      runRound(start, world, sequence, round, pluginOf),
+    );
   }
-  await together(({ world }, pluginOf) => world.endWithRefresh(pluginOf));
-  await together(({ world }, pluginOf) => world.endWithUpdate(pluginOf));
-  await together(({ world }, pluginOf) => world.endWithAdoption(pluginOf));
-  await together(({ world }, pluginOf) => world.endWithDestroy(pluginOf));
+  await runTogether(start, running, observer, ({ world }, pluginOf) => world.endWithRefresh(pluginOf));
+  await runTogether(start, running, observer, ({ world }, pluginOf) => world.endWithUpdate(pluginOf));
+  await runTogether(start, running, observer, ({ world }, pluginOf) => world.endWithAdoption(pluginOf));
+  await runTogether(start, running, observer, ({ world }, pluginOf) => world.endWithDestroy(pluginOf));
   for (const { world } of running) {
-    onText(world.texts.join("\n"), world.sandbox);
+    observer.onOutput(world.messages.join("\n"), world.sandbox);
     await world.close();
   }
   return running.map(({ sequence, problem }) => ({ sequence, problem }));
+}
+
+/** Runs one command of every sequence that has not failed. */
+async function runTogether(
+  start: StartSequencePlugin,
+  running: readonly Running[],
+  observer: SequenceObserver,
+  run: (one: Running, pluginOf: PluginOf) => Promise<void>,
+): Promise<void> {
+  const plugins = new CommandPlugins(start);
+  const sound = running.filter(({ problem }) => problem === undefined);
+  await Promise.all(sound.map((one) => noting(one, () => run(one, plugins.of))));
+  const output = await plugins.stop();
+  for (const { world } of running.slice(0, 1)) {
+    observer.onOutput(output, world.sandbox);
+  }
+  observer.onCommand?.(
+    sound.map(({ world }) => world.lastResult),
+    output,
+  );
 }
 
 async function noting(one: Running, run: () => Promise<void>): Promise<void> {

@@ -82,13 +82,13 @@ const commandArbitrary: fc.Arbitrary<SequenceCommand> = fc
       { weight: 1, arbitrary: fc.constant("destroy" as const) },
     ),
     slot,
-    trouble: fc.oneof(
-      { weight: 49, arbitrary: fc.constant({}) },
-      { weight: 49, arbitrary: fc.record({ fault }) },
-      { weight: 2, arbitrary: fc.record({ kill }) },
+    disturbance: fc.oneof(
+      { weight: 99, arbitrary: fc.constant({}) },
+      { weight: 99, arbitrary: fc.record({ fault }) },
+      { weight: 1, arbitrary: fc.record({ kill }) },
     ),
   })
-  .map(({ run, slot, trouble }) => ({ run, slot, ...trouble }));
+  .map(({ run, slot, disturbance }) => ({ run, slot, ...disturbance }));
 
 /** All sequences have the same number of rounds, because they run side by side. */
 export const sequenceArbitrary: fc.Arbitrary<Sequence> = fc.record({
@@ -99,7 +99,7 @@ export const sequenceArbitrary: fc.Arbitrary<Sequence> = fc.record({
   ),
 });
 
-/** The sequence in words, one line per round. */
+/** Description of the sequence for messages, one line per round. */
 export function describeSequence({ types, rounds }: Sequence, typeNames: readonly string[]): string {
   const resources = types.map((type, number) => `${number} = ${typeNames[type % typeNames.length]}`);
   const lines = rounds.map(({ edits, command: { run, slot, fault, kill } }) => {
@@ -113,9 +113,4 @@ export function describeSequence({ types, rounds }: Sequence, typeNames: readonl
     return [...before, `${run} (${slot})`, ...broken].join(", ");
   });
   return [`resources: ${resources.join(", ")}`, ...lines].join("\n  ");
-}
-
-/** Number of edits and commands of a sequence. */
-export function stepsIn({ rounds }: Sequence): number {
-  return rounds.reduce((sum, { edits }) => sum + edits.length + 1, 0);
 }

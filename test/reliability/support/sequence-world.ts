@@ -11,9 +11,9 @@ import { faultKinds } from "./fault-kinds";
 import { FaultProxy } from "./fault-proxy";
 import type { Sequence, SequenceCommand, SequenceEdit } from "./sequence-actions";
 import {
-  type CommandResult,
   type PluginOf,
   type SimulatedProgram,
+  type SimulatedResult,
   SimulatedStack,
   type WantedResource,
 } from "./simulated-stack";
@@ -43,9 +43,10 @@ export class SequenceFailed extends Error {
 export class SequenceWorld {
   readonly stack = new SimulatedStack();
   /** Errors of all commands. */
-  readonly texts: string[] = [];
+  readonly messages: string[] = [];
   readonly slots: Slot[];
-  lastResult: CommandResult | undefined;
+  /** Result of the last command, to show it. */
+  lastResult: SimulatedResult | undefined;
   readonly #proxies = new Map<ServiceName, FaultProxy>();
   readonly #credentials = new Map<ContractCase, string>();
   readonly #foreign: { kase: ContractCase; id: string }[] = [];
@@ -231,7 +232,7 @@ export class SequenceWorld {
     }
   }
 
-  #run(pluginOf: PluginOf, { run, slot: at }: SequenceCommand): Promise<CommandResult> {
+  #run(pluginOf: PluginOf, { run, slot: at }: SequenceCommand): Promise<SimulatedResult> {
     const { name, isPresent } = this.#slot(at);
     switch (run) {
       case "refresh":
@@ -294,6 +295,12 @@ export class SequenceWorld {
 
   /** A second update for what needs a decision of the user: an object that differs is taken over with `adopt`. */
   async endWithAdoption(pluginOf: PluginOf): Promise<void> {
+    if (this.lastResult?.errors.some((text) => text.endsWith("already exists."))) {
+      // Flashback rejects a name that another bucket has, so two names cannot be swapped. The user chooses new ones.
+      for (const [at, slot] of this.slots.entries()) {
+        slot.number = FOREIGN + 1 + at;
+      }
+    }
     if (this.#adopts) {
       this.#expectNoErrors(await this.stack.up(pluginOf, this.program()), "the update with adopt: true");
     }
@@ -345,13 +352,13 @@ export class SequenceWorld {
     );
   }
 
-  #noted(result: CommandResult): CommandResult {
-    this.texts.push(...result.errors);
+  #noted(result: SimulatedResult): SimulatedResult {
+    this.messages.push(...result.errors);
     this.lastResult = result;
     return result;
   }
 
-  #expectNoErrors(result: CommandResult, what: string): void {
+  #expectNoErrors(result: SimulatedResult, what: string): void {
     this.#noted(result);
     this.#expect(result.errors.length === 0, () => `${what} failed: ${result.errors.join("\n")}`);
   }

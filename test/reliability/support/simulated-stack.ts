@@ -1,7 +1,7 @@
 /**
  * A simplified Pulumi engine, which runs the commands of a stack over real plugin processes.
  *
- * The real engine takes two seconds for one command, so it cannot run thousands of sequences. This one sends the same
+ * The real engine needs two seconds for one command, so it cannot run thousands of sequences. This one sends the same
  * calls in the same order (check, diff, create, read, update, delete), keeps the same state after failures, and
  * processes many stacks with one plugin process. `test/engine` runs the decisive cases on the real engine.
  */
@@ -23,7 +23,7 @@ export interface WantedResource {
 export type SimulatedProgram = Readonly<Record<string, WantedResource>>;
 
 /** A resource in state. */
-export interface StoredResource {
+export interface SimulatedState {
   type: ResourceType;
   provider: string;
   id: string;
@@ -35,7 +35,7 @@ export interface StoredResource {
 
 export type SimulatedStep = "create" | "update" | "replace" | "delete" | "same" | "failed";
 
-export interface CommandResult {
+export interface SimulatedResult {
   steps: Record<string, SimulatedStep>;
   errors: string[];
 }
@@ -54,11 +54,11 @@ const DEFAULT_PROVIDER = "default";
 
 /** The state file of one stack, and the commands that change it. */
 export class SimulatedStack {
-  readonly state = new Map<string, StoredResource>();
+  readonly state = new Map<string, SimulatedState>();
 
   /** The planned step of each resource, without any change. */
-  async preview(pluginOf: PluginOf, program: SimulatedProgram): Promise<CommandResult> {
-    const result: CommandResult = { steps: {}, errors: [] };
+  async preview(pluginOf: PluginOf, program: SimulatedProgram): Promise<SimulatedResult> {
+    const result: SimulatedResult = { steps: {}, errors: [] };
     for (const [name, wanted] of Object.entries(program)) {
       await guarded(name, result, async () => {
         const { step } = await this.#plan(pluginOf, name, wanted, false);
@@ -74,8 +74,8 @@ export class SimulatedStack {
   }
 
   /** Creates, updates and replaces what differs from the program, and then deletes what it no longer contains. */
-  async up(pluginOf: PluginOf, program: SimulatedProgram, options: UpOptions = {}): Promise<CommandResult> {
-    const result: CommandResult = { steps: {}, errors: [] };
+  async up(pluginOf: PluginOf, program: SimulatedProgram, options: UpOptions = {}): Promise<SimulatedResult> {
+    const result: SimulatedResult = { steps: {}, errors: [] };
     const isTarget = (name: string) => options.targets?.includes(name) ?? true;
     const running: Promise<void>[] = [];
     for (const [name, wanted] of Object.entries(program)) {
@@ -102,8 +102,8 @@ export class SimulatedStack {
   }
 
   /** Reads all resources. */
-  async refresh(pluginOf: PluginOf): Promise<CommandResult> {
-    const result: CommandResult = { steps: {}, errors: [] };
+  async refresh(pluginOf: PluginOf): Promise<SimulatedResult> {
+    const result: SimulatedResult = { steps: {}, errors: [] };
     await Promise.all(
       [...this.state].map(([name, stored]) =>
         guarded(name, result, () => this.#read(pluginOf, name, stored)),
@@ -113,8 +113,8 @@ export class SimulatedStack {
   }
 
   /** Deletes all resources, or the targets. */
-  async destroy(pluginOf: PluginOf, targets = [...this.state.keys()]): Promise<CommandResult> {
-    const result: CommandResult = { steps: {}, errors: [] };
+  async destroy(pluginOf: PluginOf, targets = [...this.state.keys()]): Promise<SimulatedResult> {
+    const result: SimulatedResult = { steps: {}, errors: [] };
     await this.#deleteAll(pluginOf, targets, result);
     return result;
   }
@@ -168,7 +168,7 @@ export class SimulatedStack {
   async #create(
     plugin: Plugin,
     name: string,
-    { type, provider, inputs: marked }: Pick<StoredResource, "type" | "provider" | "inputs">,
+    { type, provider, inputs: marked }: Pick<SimulatedState, "type" | "provider" | "inputs">,
   ): Promise<void> {
     const inputs = withoutMarks(marked);
     const store = (id: string, outputs: RpcValues, hasInitErrors: boolean) =>
@@ -187,8 +187,8 @@ export class SimulatedStack {
   async #update(
     plugin: Plugin,
     name: string,
-    old: StoredResource,
-    { provider, inputs }: Pick<StoredResource, "provider" | "inputs">,
+    old: SimulatedState,
+    { provider, inputs }: Pick<SimulatedState, "provider" | "inputs">,
   ): Promise<void> {
     try {
       const outputs = withoutMarks(await plugin.update(old.id, old.outputs, inputs));
@@ -203,7 +203,7 @@ export class SimulatedStack {
     }
   }
 
-  async #read(pluginOf: PluginOf, name: string, old: StoredResource): Promise<SimulatedStep> {
+  async #read(pluginOf: PluginOf, name: string, old: SimulatedState): Promise<SimulatedStep> {
     const found = await (await pluginOf(old.provider)).read(old.id, old.outputs);
     if (found.id === "") {
       this.state.delete(name);
@@ -216,7 +216,7 @@ export class SimulatedStack {
     return JSON.stringify(outputs) === JSON.stringify(old.outputs) ? "same" : "update";
   }
 
-  async #deleteAll(pluginOf: PluginOf, names: readonly string[], result: CommandResult): Promise<void> {
+  async #deleteAll(pluginOf: PluginOf, names: readonly string[], result: SimulatedResult): Promise<void> {
     await Promise.all(
       names.map((name) =>
         guarded(name, result, async () => {
@@ -236,12 +236,12 @@ interface Plan {
   step: Exclude<SimulatedStep, "failed" | "delete">;
   /** The checked inputs, secrets marked. */
   inputs: RpcValues;
-  old?: StoredResource;
+  old?: SimulatedState;
 }
 
 async function guarded(
   name: string,
-  result: CommandResult,
+  result: SimulatedResult,
   run: () => Promise<SimulatedStep>,
 ): Promise<void> {
   try {

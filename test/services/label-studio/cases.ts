@@ -128,9 +128,14 @@ function storage(table: "imports" | "exports", path: string) {
     secondCredential: ({ labelStudio }) => labelStudio.tokens.newPersonalToken(),
 
     probesWrite: false,
-    prepare: ({ labelStudio }) => {
+    prepare: ({ labelStudio }, first = 0) => {
       if (!labelStudio.projects.has(2)) {
         labelStudio.addProject("Project 2");
+      }
+      // Servers with different first numbers have different ids.
+      const { rows } = labelStudio[table];
+      if (first > 0 && ![...rows.keys()].some((id) => id > first)) {
+        rows.delete(labelStudio[table].add({ project: 1, id: first }).id);
       }
     },
     register: async ({ urls, labelStudio }: Sandbox, values: CaseValues) => {

@@ -49,9 +49,12 @@ export class Storages {
     this.#kind = kind;
   }
 
-  /** Adds a row without a connection test, as a stored row of an earlier session. */
+  /**
+   * Adds a row without a connection test, as a stored row of an earlier session.
+   * @param fields a given `id` must be greater than all previous ones
+   */
   add(fields: Partial<LabelStudioStorage> & { project: number }): LabelStudioStorage {
-    this.#lastId += 1;
+    this.#lastId = Math.max(this.#lastId + 1, fields.id ?? 0);
     const row = { ...defaults(), ...fields, id: this.#lastId, created_at: microseconds() };
     this.rows.set(row.id, row);
     return row;
