@@ -14,7 +14,7 @@ const SUFFIXES = [...new Set(PARTITIONS.map(({ dnsSuffix }) => dnsSuffix.replace
  * the end of the label that starts with `s3`, and the label of the region.
  */
 export const AWS_HOSTS = new RegExp(
-  `^(?:(.+?)\\.)??(?:(?:bucket|accesspoint)\\.vpce-[a-z0-9-]+\\.)?s3(?:express)?(?:-([a-z0-9-]+))?(?:\\.dualstack)?(?:\\.(?!s3)([a-z0-9-]+))?(?:\\.vpce)?\\.(?:${SUFFIXES})$`,
+  `^(?:(.+?)\\.)??(?:(?:(?:bucket|accesspoint)\\.)?vpce-[a-z0-9-]+\\.(?=.*\\.vpce\\.))?s3(?:express)?(?:-([a-z0-9-]+))?(?:\\.dualstack)?(?:\\.(?!s3)([a-z0-9-]+))?(?:\\.vpce)?\\.(?:${SUFFIXES})$`,
 );
 
 /** Hosts of static websites: the bucket and the region. Before "s3.<region>", the same text is a part of the bucket's name. */

@@ -79,7 +79,8 @@ export function cellsOf(
   for (const command of COMMANDS) {
     for (let at = 1; at <= requests[command]; at++) {
       for (const kind of kinds) {
-        for (const lasting of [false, true]) {
+        // A process ends only once.
+        for (const lasting of kind.kill ? [false] : [false, true]) {
           for (const followUp of followUpsOf(command)) {
             cells.push({ kase, command, at, kind, lasting, followUp });
           }

@@ -15,6 +15,8 @@ export interface FaultKind {
   noConnection?: true;
   /** Whether the request takes effect at the service. */
   afterEffect?: true;
+  /** Signal that ends the plugin process, which the cell then does not share. */
+  kill?: "SIGINT" | "SIGKILL";
   /** Whether it lasts until the deadline of the operation, so that tests set a short one. */
   slow?: true;
   /** @param reply response of the service, if the request takes effect */
@@ -121,6 +123,12 @@ export function faultKinds(otherHostUrl: () => string): readonly FaultKind[] {
     { name: "reset in the body", afterEffect: true, respond: halfOfBody((outgoing) => outgoing.destroy()) },
   ];
 }
+
+/** The ends of the plugin process: the engine sends SIGINT after the second Ctrl-C, the system SIGKILL if memory is short. */
+export const PLUGIN_KILLS: readonly FaultKind[] = (["SIGINT", "SIGKILL"] as const).flatMap((kill) => [
+  { name: `${kill} before the effect`, kill },
+  { name: `${kill} after the effect`, kill, afterEffect: true },
+]);
 
 /** Names of the faults that do not last until a deadline. */
 export const FAULT_NAMES = faultKinds(() => "").flatMap(({ name, slow }) => (slow ? [] : [name]));

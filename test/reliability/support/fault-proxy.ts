@@ -41,6 +41,8 @@ export class FaultProxy {
   #started: Promise<void> | undefined;
   /** Number of requests and connections that the fault affected. */
   hits = 0;
+  /** Called at the request at which the plugin process must end. */
+  onKill: ((signal: "SIGINT" | "SIGKILL") => void) | undefined;
   /** Called with the number of each request, before and after it takes effect. */
   onRequest: ((number: number, when: "before" | "after") => void) | undefined;
 
@@ -110,6 +112,9 @@ export class FaultProxy {
     }
     this.hits += 1;
     const original = fault.kind.afterEffect ? await this.#forward(incoming, body) : undefined;
+    if (fault.kind.kill !== undefined) {
+      this.onKill?.(fault.kind.kill);
+    }
     await fault.kind.respond?.(outgoing, original);
   }
 

@@ -5,11 +5,13 @@ import type { CellResult } from "./run-cells";
 export interface KnownLimit {
   name: string;
   text: string;
+  /** Whether only a killed process shows it. */
+  onlyKills?: true;
   matches(cell: FaultCell, problem: string): boolean;
 }
 
-/** Whether nothing could be read after the fault: it lasts, or the deadline is over. */
-const isBlind = ({ kind, lasting }: FaultCell) => lasting || kind.slow === true;
+/** Whether nothing could be read after the fault: it lasts, the deadline is over, or the process has ended. */
+const isBlind = ({ kind, lasting }: FaultCell) => lasting || kind.slow === true || kind.kill !== undefined;
 
 export const KNOWN_LIMITS: readonly KnownLimit[] = [
   {
@@ -29,6 +31,17 @@ export const KNOWN_LIMITS: readonly KnownLimit[] = [
       (cell.command === "create" || cell.command === "replace") &&
       (cell.followUp === "destroy" || cell.followUp === "up with the edit taken back") &&
       /objects are left at the service|2 objects at the service|Set adopt: true/.test(problem),
+  },
+  {
+    name: "update whose process is killed, then taken back",
+    text: "An update took effect and the plugin process was killed before it could return. State contains the old values, so `pulumi up` with the edit taken back finds nothing to do. `pulumi refresh` finds the values that the service returns; a value that it does not return, such as a secret, needs another edit.",
+    onlyKills: true,
+    matches: ({ command, kind, followUp }, problem) =>
+      command === "update" &&
+      kind.kill !== undefined &&
+      kind.afterEffect === true &&
+      followUp === "up with the edit taken back" &&
+      problem.includes("differs at the service"),
   },
   {
     name: "documented success that does not come from the service",

@@ -4,6 +4,7 @@
  * Every command is a new plugin process, as in reality. The processes are shared by the cells of a batch, which have
  * their own emulators and states, so a batch takes as long as its slowest cell.
  */
+import { once } from "node:events";
 import { type Sandbox, startSandbox } from "pulumi-byob-sandbox";
 import type { ContractCase } from "../../contract/support/cases";
 import type { Plugin } from "../../contract/support/plugin";
@@ -195,7 +196,7 @@ export async function runCells(
       onOutput(plugin.output, running[0]?.world.sandbox as Sandbox);
     });
   await inEach(setUp);
-  await inEach(runWithFault);
+  await inEach((one, plugin) => (one.cell.kind.kill ? runAndKill(one, start) : runWithFault(one, plugin)));
   await inEach(refreshFirst);
   await inEach(followUp);
   await inEach(expectConverged);
@@ -220,6 +221,20 @@ async function runWithFault(one: RunningCell, plugin: Plugin): Promise<void> {
   for (const error of errors) {
     one.expect(isClear(error), () => `unclear error: ${error}`);
   }
+  await world.proxy.arm();
+}
+
+/** Runs the command with a separate plugin process, which ends at the request. */
+async function runAndKill(one: RunningCell, start: StartPlugin): Promise<void> {
+  const { cell, world } = one;
+  const plugin = await start();
+  const exited = once(plugin.process, "exit");
+  await world.proxy.arm(cell satisfies ArmedFault);
+  world.proxy.onKill = (signal) => void plugin.process.kill(signal);
+  await runCommand(world, plugin, cell.command, one.inputs.after);
+  one.expect(world.proxy.hits > 0, () => "the plugin was not killed");
+  plugin.process.kill("SIGKILL");
+  await exited;
   await world.proxy.arm();
 }
 

@@ -56,6 +56,11 @@ test.each([
     "https://vpce-1.s3.eu-central-1.vpce.amazonaws.com",
     "does not resolve. The service connects",
   ],
+  [
+    "the documented URL of a VPC endpoint",
+    "https://bucket.vpce-1a2b3c4d-5e6f.s3.eu-central-1.vpce.amazonaws.com",
+    "does not resolve. The service connects",
+  ],
   ["a host of a container", "http://minio:9000", "minio:9000 does not resolve."],
   ["an address of this machine", "http://127.0.0.1:1", "127.0.0.1:1 refused the connection."],
 ])("%s is inconclusive, and the reason says why", async (_, endpoint, reason) => {
