@@ -65,11 +65,7 @@ test("Ctrl-C after each change of up, and of destroy", async () => {
   expect(await program.pulumi(["up", ...RUN, "--expect-no-changes"])).toMatchObject({ code: 0 });
   const complete = await existingObjects(world.account);
   expect(complete).toMatchObject(COMPLETE);
-  expect([complete.buckets, complete.users]).toEqual([
-    expect.arrayContaining([]),
-    expect.arrayContaining([]),
-  ]);
-  console.log(await interruptEachChange(program, "destroy"));
+  expect(await interruptEachChange(program, "destroy")).toBeGreaterThan(3);
   expect(await existingObjects(world.account)).toEqual(NOTHING);
   expect(program.types()).toEqual([]);
 });
