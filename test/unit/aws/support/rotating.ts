@@ -27,6 +27,7 @@ export class Rotating {
   /** Keys and their generation, by resource name. */
   #slots = new Map<string, { trigger: unknown; keys: UserKeys }>();
   readonly #keysUsed = new Map<string, number>();
+  #uploads: Promise<string>[] = [];
 
   readonly #sandbox: Sandbox;
   readonly #holdMs: number;
@@ -71,21 +72,22 @@ export class Rotating {
 
   /** Uploads an image every 50 ms until `during` is finished, also if the previous upload failed. */
   async writeDuring(during: () => Promise<void>): Promise<Written> {
-    const uploads: Promise<string>[] = [];
-    const timer = setInterval(() => uploads.push(this.#upload()), EVERY_MS);
+    this.#uploads = [];
+    const timer = setInterval(() => this.#uploads.push(this.#upload()), EVERY_MS);
     try {
       await during();
     } finally {
       clearInterval(timer);
     }
-    const outcomes = await Promise.all(uploads);
+    const outcomes = await Promise.all(this.#uploads);
     const failures = outcomes.filter((outcome) => outcome !== "stored");
     return { stored: outcomes.length - failures.length, failures, keysUsed: this.#keysUsed };
   }
 
-  /** Waits until the server has applied the newest details and has uploaded an object with them. */
+  /** Waits until the server has applied the newest details, and until all uploads with previous ones have ended. */
   async untilTakenOver(): Promise<void> {
     await sleep(this.#holdMs + 10 * EVERY_MS);
+    await Promise.all(this.#uploads);
   }
 
   async #upload(): Promise<string> {
