@@ -3,10 +3,9 @@ import type { AddressInfo } from "node:net";
 import { contractCases } from "../contract/support/cases";
 import { layouts } from "../contract/support/layouts";
 import { startPlugin } from "../contract/support/plugin";
-import { expectDiscreet } from "../contract/support/world";
-import { cellsOf, describeCell, oneFollowUpEach } from "./support/fault-cells";
+import { cellsOf, oneFollowUpEach } from "./support/fault-cells";
 import { faultKinds } from "./support/fault-kinds";
-import { KNOWN_LIMITS, limitOf } from "./support/known-limits";
+import { KNOWN_LIMITS, limitOf, unexplainedProblems } from "./support/known-limits";
 import { recordReliability } from "./support/record";
 import { type CellResult, countRequests, runCells } from "./support/run-cells";
 
@@ -36,13 +35,9 @@ const all: CellResult[] = [];
 test.each(contractCases)("each fault of each request of $type", async (kase) => {
   const every = cellsOf(kase, await countRequests(start, kase), kinds);
   const cells = runsAll ? every : oneFollowUpEach(every);
-  const results: CellResult[] = [];
-  for (let at = 0; at < cells.length; at += BATCH) {
-    results.push(...(await runCells(start, cells.slice(at, at + BATCH), expectDiscreet)));
-  }
+  const results = await runCells(start, cells, BATCH);
   all.push(...results);
-  const failed = results.filter((result) => result.problem !== undefined && limitOf(result) === undefined);
-  expect(failed.map(({ cell, problem }) => `${describeCell(cell)}: ${problem}`)).toEqual([]);
+  expect(unexplainedProblems(results)).toEqual([]);
   expect(received.join()).not.toContain("CANARY");
 });
 

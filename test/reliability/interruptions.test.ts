@@ -1,10 +1,9 @@
 import { contractCases } from "../contract/support/cases";
 import { layouts } from "../contract/support/layouts";
 import { startPlugin } from "../contract/support/plugin";
-import { expectDiscreet } from "../contract/support/world";
-import { cellsOf, describeCell, oneFollowUpEach } from "./support/fault-cells";
+import { cellsOf, oneFollowUpEach } from "./support/fault-cells";
 import { PLUGIN_KILLS } from "./support/fault-kinds";
-import { limitOf } from "./support/known-limits";
+import { limitOf, unexplainedProblems } from "./support/known-limits";
 import { recordReliability } from "./support/record";
 import { type CellResult, countRequests, runCells } from "./support/run-cells";
 
@@ -19,13 +18,9 @@ const all: CellResult[] = [];
 
 test.each(contractCases)("the plugin process ends at each request of $type", async (kase) => {
   const cells = oneFollowUpEach(cellsOf(kase, await countRequests(start, kase), PLUGIN_KILLS));
-  const results: CellResult[] = [];
-  for (let at = 0; at < cells.length; at += BATCH) {
-    results.push(...(await runCells(start, cells.slice(at, at + BATCH), expectDiscreet)));
-  }
+  const results = await runCells(start, cells, BATCH);
   all.push(...results);
-  const failed = results.filter((result) => result.problem !== undefined && limitOf(result) === undefined);
-  expect(failed.map(({ cell, problem }) => `${describeCell(cell)}: ${problem}`)).toEqual([]);
+  expect(unexplainedProblems(results)).toEqual([]);
 });
 
 afterAll(() => {

@@ -57,9 +57,14 @@ export class ContractWorld {
   }
 }
 
+/** Credentials of the services whose form the test can choose. */
+export const CANARY_CREDENTIALS = {
+  modelslab: "CANARY-modelslab-key/+=",
+  ryzeapi: "CANARY-ryzeapi-token/+=",
+};
+
 export async function openContractWorld(options: SandboxOptions = {}): Promise<ContractWorld> {
-  const credentials = { modelslab: "CANARY-modelslab-key/+=", ryzeapi: "CANARY-ryzeapi-token/+=" };
-  const sandbox = await startSandbox({ credentials, ...options });
+  const sandbox = await startSandbox({ credentials: CANARY_CREDENTIALS, ...options });
   for (const { prepare } of contractCases) {
     prepare(sandbox);
   }

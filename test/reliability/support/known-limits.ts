@@ -1,5 +1,5 @@
 /** Problems that the fault matrix finds and that pulumi-byob cannot prevent, by name. A limit that no cell reaches is an error. */
-import type { FaultCell } from "./fault-cells";
+import { describeCell, type FaultCell } from "./fault-cells";
 import type { CellResult } from "./run-cells";
 
 export interface KnownLimit {
@@ -57,4 +57,11 @@ export const KNOWN_LIMITS: readonly KnownLimit[] = [
 /** The limit that explains the problem of a cell. */
 export function limitOf({ cell, problem }: CellResult): KnownLimit | undefined {
   return problem === undefined ? undefined : KNOWN_LIMITS.find((limit) => limit.matches(cell, problem));
+}
+
+/** One line for each cell that failed without a known limit. */
+export function unexplainedProblems(results: readonly CellResult[]): string[] {
+  return results
+    .filter((result) => result.problem !== undefined && limitOf(result) === undefined)
+    .map(({ cell, problem }) => `${describeCell(cell)}: ${problem}`);
 }

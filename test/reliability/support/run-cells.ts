@@ -9,12 +9,13 @@ import { type Sandbox, startSandbox } from "pulumi-byob-sandbox";
 import type { ContractCase } from "../../contract/support/cases";
 import type { Plugin } from "../../contract/support/plugin";
 import type { RpcValues } from "../../contract/support/rpc";
+import { CANARY_CREDENTIALS, expectDiscreet } from "../../contract/support/world";
+import { differingInputs } from "./differing-inputs";
 import { type FaultCell, inputsOfCommand } from "./fault-cells";
 import { type ArmedFault, FaultProxy } from "./fault-proxy";
 import { type SimulatedProgram, type SimulatedResult, SimulatedStack } from "./simulated-stack";
 
 const NAME = "it";
-const CREDENTIALS = { modelslab: "CANARY-modelslab-key/+=", ryzeapi: "CANARY-ryzeapi-token/+=" };
 /** More than a cell creates. */
 const IDS_OF_A_CELL = 130;
 /** Deadline of every operation of a cell whose fault lasts until the deadline. */
@@ -46,7 +47,7 @@ export class CellWorld {
 
   /** @param number cells that share a process have different ids at the service */
   static async open(kase: ContractCase, { number = 0, isSlow = false } = {}): Promise<CellWorld> {
-    const sandbox = await startSandbox({ credentials: CREDENTIALS });
+    const sandbox = await startSandbox({ credentials: CANARY_CREDENTIALS });
     kase.prepare(sandbox);
     kase.prepare(sandbox, IDS_OF_A_CELL * number);
     const proxy = new FaultProxy(sandbox.urls[kase.service]);
@@ -91,11 +92,9 @@ export class CellWorld {
     if (only === undefined || live.length > 1) {
       return `${live.length} objects at the service instead of one`;
     }
-    const differing = Object.entries({ ...this.kase.defaults, ...inputs }).filter(
-      ([name, value]) => name in only.values && !isSame(only.values[name], value),
-    );
+    const differing = differingInputs(this.kase, inputs, only.values);
     if (differing.length > 0) {
-      return `differs at the service: ${differing.map(([name]) => name).join(", ")}`;
+      return `differs at the service: ${differing.join(", ")}`;
     }
     const { steps, errors } = await this.stack.preview(() => plugin, this.program(inputs));
     return steps[NAME] === "same" ? undefined : `the preview is not empty: ${steps[NAME]} ${errors.join()}`;
@@ -106,8 +105,6 @@ export class CellWorld {
     return result;
   }
 }
-
-const isSame = (left: unknown, right: unknown) => JSON.stringify(left) === JSON.stringify(right);
 
 /** Counts the requests of each command without a fault. */
 export async function countRequests(start: StartPlugin, kase: ContractCase) {
@@ -176,12 +173,23 @@ class RunningCell {
   }
 }
 
-/** Runs a batch of cells. Messages and output of all commands are passed to `onOutput`. */
+/**
+ * Runs cells in batches. No message and no output of a command may contain a secret.
+ * @param batchSize number of cells that share the plugin processes of a command
+ */
 export async function runCells(
   start: StartPlugin,
   cells: readonly FaultCell[],
-  onOutput: (text: string, sandbox: Sandbox) => void,
+  batchSize: number,
 ): Promise<CellResult[]> {
+  const results: CellResult[] = [];
+  for (let at = 0; at < cells.length; at += batchSize) {
+    results.push(...(await runBatch(start, cells.slice(at, at + batchSize))));
+  }
+  return results;
+}
+
+async function runBatch(start: StartPlugin, cells: readonly FaultCell[]): Promise<CellResult[]> {
   const running = await Promise.all(
     cells.map(
       async (cell, number) =>
@@ -193,7 +201,7 @@ export async function runCells(
       await Promise.all(
         running.map((cell) => run(cell, plugin).catch((error) => cell.expect(false, () => String(error)))),
       );
-      onOutput(plugin.output, running[0]?.world.sandbox as Sandbox);
+      expectDiscreet(plugin.output, running[0]?.world.sandbox as Sandbox);
     });
   await inEach(setUp);
   await inEach((one, plugin) => (one.cell.kind.kill ? runAndKill(one, start) : runWithFault(one, plugin)));
@@ -202,7 +210,7 @@ export async function runCells(
   await inEach(expectConverged);
   await inEach(expectDestroyed);
   for (const { world } of running) {
-    onOutput(world.messages.join("\n"), world.sandbox);
+    expectDiscreet(world.messages.join("\n"), world.sandbox);
   }
   await Promise.all(running.map(({ world }) => world.close()));
   return running.map(({ cell, problem }) => ({ cell, problem }));

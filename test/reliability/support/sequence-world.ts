@@ -7,6 +7,8 @@
 import { type Sandbox, type ServiceName, startSandbox } from "pulumi-byob-sandbox";
 import { type ContractCase, contractCases, stubOf010 } from "../../contract/support/cases";
 import type { RpcValues } from "../../contract/support/rpc";
+import { CANARY_CREDENTIALS } from "../../contract/support/world";
+import { differingInputs, isEqualAsJson } from "./differing-inputs";
 import { faultKinds } from "./fault-kinds";
 import { FaultProxy } from "./fault-proxy";
 import type { Sequence, SequenceCommand, SequenceEdit } from "./sequence-actions";
@@ -18,7 +20,6 @@ import {
   type WantedResource,
 } from "./simulated-stack";
 
-const CREDENTIALS = { modelslab: "CANARY-modelslab-key/+=", ryzeapi: "CANARY-ryzeapi-token/+=" };
 /** Number of the objects that no resource manages. */
 const FOREIGN = 60;
 
@@ -76,7 +77,7 @@ export class SequenceWorld {
 
   static async open(sequence: Sequence, index: number): Promise<SequenceWorld> {
     const sandbox = await startSandbox({
-      credentials: CREDENTIALS,
+      credentials: CANARY_CREDENTIALS,
       ryzeapi: { limit: { requests: 10_000, windowSeconds: 60 } },
     });
     const world = new SequenceWorld(sandbox, sequence, 130 * index);
@@ -316,7 +317,7 @@ export class SequenceWorld {
       const foreign = this.#foreign.filter((one) => one.kase === kase).map(({ id }) => id);
       const left = kase.live(this.sandbox).map(({ id }) => id);
       this.#expect(
-        isEqual(left.sort(), foreign.sort()),
+        isEqualAsJson(left.sort(), foreign.sort()),
         () => `${kase.type} after destroy: ${left} instead of ${foreign}`,
       );
     }
@@ -335,9 +336,7 @@ export class SequenceWorld {
         const id = this.stack.state.get(slot.name)?.id;
         const values = live.find((one) => one.id === id)?.values;
         this.#expect(values !== undefined, () => `${when}: ${kase.type} ${slot.name} has no object "${id}"`);
-        const differing = Object.entries({ ...kase.defaults, ...this.#inputsOf(slot) })
-          .filter(([name, value]) => values && name in values && !isEqual(values[name], value))
-          .map(([name]) => name);
+        const differing = values === undefined ? [] : differingInputs(kase, this.#inputsOf(slot), values);
         this.#expect(
           differing.length === 0,
           () => `${when}: ${kase.type} ${slot.name} differs in ${differing}`,
@@ -369,5 +368,3 @@ export class SequenceWorld {
     }
   }
 }
-
-const isEqual = (left: unknown, right: unknown) => JSON.stringify(left) === JSON.stringify(right);
