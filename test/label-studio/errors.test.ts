@@ -17,7 +17,7 @@ let sandbox: Sandbox;
 const open: RegisteredStorages[] = [];
 
 beforeAll(async () => {
-  sandbox = await openEmulators(servers.usual.token);
+  sandbox = await openEmulators(servers.stacks.token);
 });
 afterAll(async () => {
   for (const { stack } of open) {
@@ -61,7 +61,7 @@ describe("errors of the real server are explained", () => {
   });
 
   test("reports a prefix without objects", async () => {
-    const { stack } = await unverified("usual", { prefix: "nothing/" });
+    const { stack } = await unverified("stacks", { prefix: "nothing/" });
     const up = await stack.up();
     expect(up.error).toContain(
       "The prefix does not contain an object: upload one first, or correct the prefix.",
@@ -69,7 +69,7 @@ describe("errors of the real server are explained", () => {
   });
 
   test("reports wrong keys", async () => {
-    const { stack, bucket } = await unverified("usual", { awsSecretAccessKey: "wrong" });
+    const { stack, bucket } = await unverified("stacks", { awsSecretAccessKey: "wrong" });
     expect((await stack.up()).error).toContain(
       `Cannot connect to S3 ${bucket} with specified AWS credentials`,
     );
@@ -79,7 +79,7 @@ describe("errors of the real server are explained", () => {
     ["an invalid expression", { regexFilter: "([" }, "regexFilter is not a valid Python regular expression"],
     ["objects without JSON", { prefix: "notes/", useBlobUrls: false }, "Set useBlobUrls: true"],
   ])("warns about a sync that fails with 200: %s", async (_, images, message) => {
-    const { stack } = await unverified("usual", { sync: "onCreate", ...images });
+    const { stack } = await unverified("stacks", { sync: "onCreate", ...images });
     const up = await stack.up();
     expect(up).toMatchObject({ exitCode: 0, error: "" });
     expect(up.messages.join("\n")).toContain(message);
@@ -90,7 +90,7 @@ describe("errors of the real server are explained", () => {
 describe("a storage that was deleted outside Pulumi", () => {
   let now: RegisteredStorages;
   beforeAll(async () => {
-    now = await unverified("usual");
+    now = await unverified("stacks");
     await now.stack.up();
     const { images, labels } = await storages(now);
     await now.world.send("DELETE", IMPORT + images.id);
@@ -112,7 +112,7 @@ describe("a storage that was deleted outside Pulumi", () => {
   });
 
   test("a refresh removes it from state if its whole project was deleted", async () => {
-    const other = await unverified("usual");
+    const other = await unverified("stacks");
     await other.stack.up();
     await other.world.send("DELETE", `/api/projects/${other.project}/`);
     const refresh = await other.stack.refresh();
@@ -123,7 +123,7 @@ describe("a storage that was deleted outside Pulumi", () => {
 
 describe("an annotation directory that ends in a slash", () => {
   test("gets a second slash from the server, as in the emulator", async () => {
-    const now = await unverified("usual");
+    const now = await unverified("stacks");
     changeInputs(now, { labels: { prefix: "slash/" } });
     const up = await now.stack.up();
     expect(up).toMatchObject({ exitCode: 0, error: "" });

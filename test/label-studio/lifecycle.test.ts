@@ -12,22 +12,22 @@ import { EXPORT, IMPORT, openEmulators, realServers, realWorld } from "./support
 
 jest.setTimeout(120_000);
 
-const { usual } = realServers();
+const { stacks: server } = realServers();
 const fine = { exitCode: 0, error: "" };
 let sandbox: Sandbox;
 let now: RegisteredStorages;
 
 beforeAll(async () => {
-  sandbox = await openEmulators(usual.token);
+  sandbox = await openEmulators(server.token);
 });
 afterAll(() => sandbox.stop());
 
 describe.each([
-  ["the legacy token", usual.token],
-  ["a personal access token", usual.personalToken],
+  ["the legacy token", server.token],
+  ["a personal access token", server.personalToken],
 ])("both storage resources on the real server with %s", (_, token) => {
   beforeAll(async () => {
-    now = await registered(realWorld(usual, sandbox), sandbox, token);
+    now = await registered(realWorld(server, sandbox), sandbox, token);
   });
   afterAll(() => now.stack.dispose());
 

@@ -2,9 +2,13 @@ import { lineWriter } from "../../../scripts/lib/progress";
 import { ensurePulumiCli } from "../../../scripts/pulumi-cli";
 import { type LabelStudioServer, startLabelStudio } from "../../../scripts/servers/label-studio";
 
-/** The settings by server; each server is a process, because it reads the settings when it starts. */
+/**
+ * The settings by server; each server is a process, because it reads the settings when it starts. The stacks have a
+ * server of their own: a sync fails when another request writes to the server's SQLite database at the same time.
+ */
 const SETTINGS = {
   usual: {},
+  stacks: {},
   untrusted: { trustedDomains: "" },
   guarded: { trustedDomains: "", ssrfProtection: true },
 };

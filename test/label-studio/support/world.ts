@@ -8,7 +8,7 @@ export const EXPORT = "/api/storages/export/s3";
 export type Table = typeof IMPORT | typeof EXPORT;
 
 /** Names of the settings that the servers are started with. */
-export type Settings = "usual" | "untrusted" | "guarded";
+export type Settings = "usual" | "stacks" | "untrusted" | "guarded";
 type ServerConnection = Pick<LabelStudioServer, "url" | "token" | "personalToken" | "project">;
 
 export function realServers(): Record<Settings, ServerConnection> {

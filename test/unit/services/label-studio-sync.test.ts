@@ -72,3 +72,24 @@ test("rejected tasks are reported", async () => {
     expect.stringMatching(/completed, but Label Studio rejected tasks/),
   ]);
 });
+
+/** The state of a storage after a sync that met SQLite's lock: two writes at once, measured on the real server. */
+const locked = {
+  status: "failed",
+  traceback:
+    "Traceback (most recent call last):\n  …\ndjango.db.utils.OperationalError: database is locked\n",
+};
+
+test("a sync that failed because SQLite was locked is repeated", async () => {
+  world.fault(kind, { status: 200, body: locked }, { path: /\/sync$/, times: 2 });
+  expect(await up(["raw/a.jpg"])).toEqual([]);
+  const [storage] = world.sandbox.labelStudio.imports.rows.values();
+  expect(storage).toMatchObject({ status: "completed", last_sync_count: 1 });
+});
+
+test("a database that stays locked is named as the cause", async () => {
+  world.fault(kind, { status: 200, body: locked }, { path: /\/sync$/, times: 10 });
+  expect(await up(["raw/a.jpg"])).toEqual([
+    expect.stringMatching(/failed: other requests locked Label Studio's SQLite database/),
+  ]);
+});
