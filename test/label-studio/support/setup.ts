@@ -4,7 +4,7 @@ import { type LabelStudioServer, startLabelStudio } from "../../../scripts/serve
 
 /**
  * The settings by server; each server is a process, because it reads the settings when it starts. The stacks have a
- * server of their own: a sync fails when another request writes to the server's SQLite database at the same time.
+ * separate server: a sync fails when another request writes to the server's SQLite database at the same time.
  */
 const SETTINGS = {
   usual: {},
