@@ -6,6 +6,7 @@
  */
 import type { ContractCase } from "../../contract/support/cases";
 import type { RpcValues } from "../../contract/support/rpc";
+import { isEqualAsJson } from "./differing-inputs";
 import type { FaultKind } from "./fault-kinds";
 
 /** Commands that send requests. */
@@ -46,6 +47,30 @@ export function inputsOfCommand(
     case "destroy":
       return { before: inputs, after: undefined };
   }
+}
+
+/** Whether the command ends only at the deadline of its operation. */
+export function isSlow({ kind, lasting }: FaultCell): boolean {
+  return kind.slow === true || (kind.slow === "when lasting" && lasting);
+}
+
+/**
+ * The case with other natural keys. Equal keys at two servers mean the same object at another URL for a plugin process
+ * (docs/architecture.md), so cells that share a process need different ones.
+ * @param number the case uses the keys with this number and the next one
+ */
+export function withOwnKeys(kase: ContractCase, number: number): ContractCase {
+  const { inputs, replacement, required } = kase;
+  const [usual, own, next] = [required(), required(number), required(number + 1)];
+  const keys = Object.keys(own).filter((name) => !isEqualAsJson(own[name], usual[name]));
+  const pick = (values: RpcValues, names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [name, values[name]]));
+  const replacedKeys = keys.filter((name) => name in replacement);
+  return {
+    ...kase,
+    inputs: { ...inputs, ...pick(own, keys) },
+    replacement: { ...replacement, ...pick(next, replacedKeys) },
+  };
 }
 
 /** The follow-ups that make sense after a command. */

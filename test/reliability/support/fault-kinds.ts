@@ -17,8 +17,11 @@ export interface FaultKind {
   afterEffect?: true;
   /** Signal that ends the plugin process, which the cell then does not share. */
   kill?: "SIGINT" | "SIGKILL";
-  /** Whether it lasts until the deadline of the operation, so that tests set a short one. */
-  slow?: true;
+  /**
+   * Whether the operation ends only at its deadline, so that tests set a short one: after the fault, or only if it also
+   * affects all later requests.
+   */
+  slow?: true | "when lasting";
   /** @param reply response of the service, if the request takes effect */
   respond?(outgoing: ServerResponse, reply: Reply | undefined): void | Promise<void>;
 }
@@ -80,9 +83,14 @@ export function faultKinds(otherHostUrl: () => string): readonly FaultKind[] {
       afterEffect: true,
       respond: (outgoing) => void outgoing.destroy(),
     },
-    { name: "429", respond: respondWith(429, { error: "Too many requests" }) },
+    {
+      name: "429",
+      slow: "when lasting",
+      respond: respondWith(429, { error: "Too many requests" }),
+    },
     {
       name: "429 with Retry-After",
+      slow: "when lasting",
       respond: respondWith(429, { error: "Too many requests" }, { "retry-after": "1" }),
     },
     { name: "500 before the effect", respond: respondWith(500, { error: "Internal Server Error" }) },
@@ -131,4 +139,4 @@ export const PLUGIN_KILLS: readonly FaultKind[] = (["SIGINT", "SIGKILL"] as cons
 ]);
 
 /** Names of the faults that do not last until a deadline. */
-export const FAULT_NAMES = faultKinds(() => "").flatMap(({ name, slow }) => (slow ? [] : [name]));
+export const FAULT_NAMES = faultKinds(() => "").flatMap(({ name, slow }) => (slow === true ? [] : [name]));

@@ -11,15 +11,19 @@ import type { Plugin } from "../../contract/support/plugin";
 import type { RpcValues } from "../../contract/support/rpc";
 import { CANARY_CREDENTIALS, expectDiscreet } from "../../contract/support/world";
 import { differingInputs } from "./differing-inputs";
-import { type FaultCell, inputsOfCommand } from "./fault-cells";
+import { type FaultCell, inputsOfCommand, isSlow, withOwnKeys } from "./fault-cells";
 import { type ArmedFault, FaultProxy } from "./fault-proxy";
 import { type SimulatedProgram, type SimulatedResult, SimulatedStack } from "./simulated-stack";
 
 const NAME = "it";
 /** More than a cell creates. */
 const IDS_OF_A_CELL = 130;
-/** Deadline of every operation of a cell whose fault lasts until the deadline. */
-const SLOW_TIMEOUTS = { create: "3s", update: "3s", delete: "3s" };
+/** Deadline of every operation of a cell whose fault lasts until the deadline; its set-up takes part of it when the machine is busy. */
+const SLOW_TIMEOUTS = { create: "8s", read: "8s", update: "8s", delete: "8s" };
+/** Number of slow cells in a batch, so that the other operations of the batch end long before their deadline. */
+const SLOW_BATCH = 40;
+/** The cells wait for timers most of the time. */
+const CONCURRENT_BATCHES = 4;
 
 /** Starts a plugin process for one command of all cells. */
 export type StartPlugin = () => Promise<Plugin>;
@@ -46,12 +50,13 @@ export class CellWorld {
   ) {}
 
   /** @param number cells that share a process have different ids at the service */
-  static async open(kase: ContractCase, { number = 0, isSlow = false } = {}): Promise<CellWorld> {
+  static async open(usual: ContractCase, { number = 0, isSlow = false } = {}): Promise<CellWorld> {
     const sandbox = await startSandbox({ credentials: CANARY_CREDENTIALS });
-    kase.prepare(sandbox);
-    kase.prepare(sandbox, IDS_OF_A_CELL * number);
-    const proxy = new FaultProxy(sandbox.urls[kase.service]);
+    usual.prepare(sandbox);
+    usual.prepare(sandbox, IDS_OF_A_CELL * number);
+    const proxy = new FaultProxy(sandbox.urls[usual.service]);
     await proxy.start();
+    const kase = withOwnKeys(usual, IDS_OF_A_CELL * number + 1);
     const world = new CellWorld(kase, sandbox, proxy, isSlow);
     world.#credential = kase.credentialOf(sandbox);
     return world;
@@ -111,7 +116,7 @@ export async function countRequests(start: StartPlugin, kase: ContractCase) {
   const counts = { create: 0, update: 0, replace: 0, refresh: 0, destroy: 0 };
   for (const command of Object.keys(counts) as (keyof typeof counts)[]) {
     const world = await CellWorld.open(kase);
-    const { before, after } = inputsOfCommand(kase, command);
+    const { before, after } = inputsOfCommand(world.kase, command);
     await withPlugin(start, (plugin) => world.up(plugin, before));
     await world.proxy.arm();
     const result = await withPlugin(start, (plugin) => runCommand(world, plugin, command, after));
@@ -157,7 +162,7 @@ class RunningCell {
   }
 
   get inputs() {
-    return inputsOfCommand(this.cell.kase, this.cell.command);
+    return inputsOfCommand(this.world.kase, this.cell.command);
   }
 
   /** The inputs that the service must have at the end, before the destroy. */
@@ -182,18 +187,36 @@ export async function runCells(
   cells: readonly FaultCell[],
   batchSize: number,
 ): Promise<CellResult[]> {
+  const numbered = cells.map((cell, number) => ({ cell, number }));
+  const slow = numbered.filter(({ cell }) => isSlow(cell));
+  const others = numbered.filter(({ cell }) => !isSlow(cell));
+  const waiting = [...batchesOf(slow, SLOW_BATCH), ...batchesOf(others, batchSize)];
   const results: CellResult[] = [];
-  for (let at = 0; at < cells.length; at += batchSize) {
-    results.push(...(await runBatch(start, cells.slice(at, at + batchSize))));
-  }
+  const work = async () => {
+    for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
+      results.push(...(await runBatch(start, batch)));
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENT_BATCHES }, work));
   return results;
 }
 
-async function runBatch(start: StartPlugin, cells: readonly FaultCell[]): Promise<CellResult[]> {
+function batchesOf<T>(cells: readonly T[], size: number): T[][] {
+  const count = Math.ceil(cells.length / size);
+  return Array.from({ length: count }, (_, at) => cells.slice(at * size, (at + 1) * size));
+}
+
+/** A cell and its number, which no other cell of the test has. */
+interface NumberedCell {
+  cell: FaultCell;
+  number: number;
+}
+
+async function runBatch(start: StartPlugin, cells: readonly NumberedCell[]): Promise<CellResult[]> {
   const running = await Promise.all(
     cells.map(
-      async (cell, number) =>
-        new RunningCell(cell, await CellWorld.open(cell.kase, { number, isSlow: cell.kind.slow === true })),
+      async ({ cell, number }) =>
+        new RunningCell(cell, await CellWorld.open(cell.kase, { number, isSlow: isSlow(cell) })),
     ),
   );
   const inEach = (run: (cell: RunningCell, plugin: Plugin) => Promise<void>) =>
