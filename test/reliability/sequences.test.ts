@@ -22,10 +22,11 @@ jest.setTimeout(1_200_000);
 
 const seed = Number(process.env.PULUMI_BYOB_SEQUENCE_SEED ?? 14);
 const selected = process.env.PULUMI_BYOB_SEQUENCE;
-/** 1,080 are more than 20,000 edits and commands, and take ten minutes on two cores. */
-const SEQUENCES = Number(process.env.PULUMI_BYOB_SEQUENCES ?? 270);
-/** Sequences that share the plugin processes of a command. */
-const BATCH = 135;
+/** These are more than 20,000 edits and commands. */
+const SEQUENCES = Number(process.env.PULUMI_BYOB_SEQUENCES ?? 330);
+/** Sequences that share the plugin processes of a command. Two batches run concurrently, since most commands wait for a retry. */
+const BATCH = 165;
+const CONCURRENT_BATCHES = 2;
 
 const began = Date.now();
 const start = (options: Partial<PluginOptions>) => startPlugin({ cwd: layouts().direct, ...options });
@@ -40,8 +41,12 @@ const observer: SequenceObserver =
 /** Runs sequences and returns a description of each that failed, with what \`kept-sequences.json\` needs. */
 async function failuresOf(sequences: readonly Sequence[], numberOfFirst: number): Promise<string[]> {
   const results: SequenceResult[] = [];
-  for (let at = 0; at < sequences.length; at += BATCH) {
-    results.push(...(await runSequences(start, sequences.slice(at, at + BATCH), observer)));
+  for (let at = 0; at < sequences.length; at += BATCH * CONCURRENT_BATCHES) {
+    const firsts = Array.from({ length: CONCURRENT_BATCHES }, (_, number) => at + BATCH * number);
+    const batches = firsts
+      .map((first) => sequences.slice(first, first + BATCH))
+      .filter(({ length }) => length);
+    results.push(...(await Promise.all(batches.map((batch) => runSequences(start, batch, observer)))).flat());
   }
   return results.flatMap(({ sequence, problem }, index) => {
     const name = `seed ${seed}, sequence ${numberOfFirst + index}`;

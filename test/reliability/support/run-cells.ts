@@ -11,7 +11,7 @@ import type { Plugin } from "../../contract/support/plugin";
 import type { RpcValues } from "../../contract/support/rpc";
 import { CANARY_CREDENTIALS, expectDiscreet } from "../../contract/support/world";
 import { differingInputs } from "./differing-inputs";
-import { type FaultCell, inputsOfCommand, isSlow, withOwnKeys } from "./fault-cells";
+import { COMMANDS, type Command, type FaultCell, inputsOfCommand, isSlow, withOwnKeys } from "./fault-cells";
 import { type ArmedFault, FaultProxy } from "./fault-proxy";
 import { type SimulatedProgram, type SimulatedResult, SimulatedStack } from "./simulated-stack";
 
@@ -21,7 +21,7 @@ const IDS_OF_A_CELL = 130;
 /** Deadline of every operation of a cell whose fault lasts until the deadline; its set-up takes part of it when the machine is busy. */
 const SLOW_TIMEOUTS = { create: "8s", read: "8s", update: "8s", delete: "8s" };
 /** Number of slow cells in a batch, so that the other operations of the batch end long before their deadline. */
-const SLOW_BATCH = 40;
+const SLOW_BATCH = 80;
 /** The cells wait for timers most of the time. */
 const CONCURRENT_BATCHES = 4;
 
@@ -112,21 +112,29 @@ export class CellWorld {
 }
 
 /** Counts the requests of each command without a fault. */
-export async function countRequests(start: StartPlugin, kase: ContractCase) {
-  const counts = { create: 0, update: 0, replace: 0, refresh: 0, destroy: 0 };
-  for (const command of Object.keys(counts) as (keyof typeof counts)[]) {
-    const world = await CellWorld.open(kase);
-    const { before, after } = inputsOfCommand(world.kase, command);
-    await withPlugin(start, (plugin) => world.up(plugin, before));
-    await world.proxy.arm();
-    const result = await withPlugin(start, (plugin) => runCommand(world, plugin, command, after));
-    counts[command] = world.proxy.requests;
-    await world.close();
-    if (result.errors.length > 0) {
-      throw new Error(`${kase.type}, ${command} without a fault: ${result.errors.join("\n")}`);
-    }
+export async function countRequests(
+  start: StartPlugin,
+  kase: ContractCase,
+): Promise<Record<Command, number>> {
+  const worlds = await Promise.all(COMMANDS.map((_, number) => CellWorld.open(kase, { number })));
+  const inEach = (run: (world: CellWorld, command: Command, plugin: Plugin) => Promise<SimulatedResult>) =>
+    withPlugin(start, (plugin) =>
+      Promise.all(worlds.map((world, at) => run(world, COMMANDS[at] as Command, plugin))),
+    );
+  await inEach((world, command, plugin) => world.up(plugin, inputsOfCommand(world.kase, command).before));
+  await Promise.all(worlds.map(({ proxy }) => proxy.arm()));
+  const results = await inEach((world, command, plugin) =>
+    runCommand(world, plugin, command, inputsOfCommand(world.kase, command).after),
+  );
+  await Promise.all(worlds.map((world) => world.close()));
+  const errors = results.flatMap((result) => result.errors);
+  if (errors.length > 0) {
+    throw new Error(`${kase.type} without a fault: ${errors.join("\n")}`);
   }
-  return counts;
+  return Object.fromEntries(COMMANDS.map((command, at) => [command, worlds[at]?.proxy.requests])) as Record<
+    Command,
+    number
+  >;
 }
 
 function runCommand(world: CellWorld, plugin: Plugin, command: string, after: RpcValues | undefined) {
