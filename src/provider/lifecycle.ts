@@ -209,9 +209,9 @@ function canDelete(
   const { title: service } = definition.service;
   const target = ownedObject(definition, state, id, connectionOf(definition, provider, state).credential);
   const owner = ownerOf(definition, state);
-  // State of 0.1.0 has no owner, so resources with equal state share one. This resource is not in the program, so
-  // the holder in the registry is another resource with the same state: one that a rename created.
-  const hasDuplicate = state.owner === undefined && !isReplaced && provider.ownership.isHeldBy(target, owner);
+  // State of 0.1.0 has no owner, so resources with equal state share one. This resource does not keep the object, so
+  // a holder that does is another resource with the same state: one that a rename created.
+  const hasDuplicate = state.owner === undefined && provider.ownership.isKeptBy(target, owner);
   const reason =
     provider.ownership.reasonToKeep(target, owner, { isReplaced }) ?? (hasDuplicate ? "owned" : undefined);
   if (reason === undefined) {

@@ -82,10 +82,10 @@ export class OwnershipRegistry {
     this.#own(target, owner, { acquired: false, existed: known?.existed ?? false, stays: true });
   }
 
-  /** Returns whether a resource with this owner exists in this run. */
-  isHeldBy({ object }: OwnedObject, owner: string): boolean {
+  /** Returns whether a resource with this owner keeps the object in this run. */
+  isKeptBy({ object }: OwnedObject, owner: string): boolean {
     this.#readFile();
-    return this.#holders.get(object)?.has(owner) ?? false;
+    return this.#holders.get(object)?.get(owner)?.stays ?? false;
   }
 
   /** Returns whether another resource in the program owns the object, and whether it keeps it in this run. */

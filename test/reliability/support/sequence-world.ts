@@ -53,6 +53,8 @@ export class SequenceWorld {
   readonly #foreign: { kase: ContractCase; id: string }[] = [];
   /** Whether state and service may differ although no command reported it: a refresh has to find it. */
   #isUncertain = false;
+  /** Whether this also holds after a refresh, because the service does not return the object. */
+  #isUnreadable = false;
   #names = 0;
   /** Whether creates may take over objects that differ, as a user sets it after an error. */
   #adopts = false;
@@ -223,9 +225,10 @@ export class SequenceWorld {
     const result = this.#noted(await this.#run(pluginOf, command));
     await this.#disarm();
     const deletesWere = result.errors.some((error) => error.includes("The request may have taken effect"));
+    this.#isUnreadable ||= result.errors.some((error) => error.includes("does not return the object"));
     this.#isUncertain ||= deletesWere || (command.kill !== undefined && result.errors.length > 0);
     if (command.run === "refresh" && result.errors.length === 0) {
-      this.#isUncertain = false;
+      this.#isUncertain = this.#isUnreadable;
     }
     // After a refresh the update repairs what was found; until then only an update shows that all is right.
     if (command.run === "up" && result.errors.length === 0 && !this.#isUncertain) {

@@ -270,14 +270,21 @@ test.each(["before the first one releases it", "after the first one releases it"
   },
 );
 
-test("an owner is known to every process of the run until it is released", () => {
+test("an owner that keeps its object is known to every process of the run until it is released", () => {
   const [mine, other] = [run.process(), run.process()];
-  expect(mine.isHeldBy(object, "equal")).toBe(false);
+  expect(mine.isKeptBy(object, "equal")).toBe(false);
   other.recordExisting(object, "equal", inProgram);
-  expect(mine.isHeldBy(object, "equal")).toBe(true);
-  expect(mine.isHeldBy({ ...object, object: "another" }, "equal")).toBe(false);
+  expect(mine.isKeptBy(object, "equal")).toBe(true);
+  expect(mine.isKeptBy({ ...object, object: "another" }, "equal")).toBe(false);
   other.release(object, "equal");
-  expect(mine.isHeldBy(object, "equal")).toBe(false);
+  expect(mine.isKeptBy(object, "equal")).toBe(false);
+});
+
+test("an owner whose resource another process replaces does not keep the object", () => {
+  const [mine, other] = [run.process(), run.process()];
+  other.recordExisting(object, "equal", inProgram);
+  other.recordExisting(object, "equal", { ...inProgram, stays: false });
+  expect(mine.isKeptBy(object, "equal")).toBe(false);
 });
 
 test("known facts are not written again", () => {
