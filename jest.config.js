@@ -25,10 +25,6 @@ module.exports = {
       ...common,
       displayName: "contract",
       testMatch: ["<rootDir>/test/contract/**/*.test.ts", "<rootDir>/test/reliability/**/*.test.ts"],
-      // Their deadlines need an otherwise idle machine: npm run test:faults.
-      testPathIgnorePatterns: process.env.PULUMI_BYOB_FAULTS
-        ? []
-        : ["test/reliability/fault-matrix", "test/reliability/interruptions"],
       globalSetup: "<rootDir>/test/contract/support/setup.ts",
       globalTeardown: "<rootDir>/test/contract/support/teardown.ts",
     },

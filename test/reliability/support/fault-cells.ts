@@ -81,16 +81,28 @@ function followUpsOf(command: Command): readonly FollowUp[] {
     : FOLLOW_UPS;
 }
 
-/** Takes one follow-up of each fault, another one for the next fault, so that every command is followed by all of them. */
-export function oneFollowUpEach(cells: readonly FaultCell[]): FaultCell[] {
+function groupBy(cells: readonly FaultCell[], keyOf: (cell: FaultCell) => string): FaultCell[][] {
   const groups = new Map<string, FaultCell[]>();
   for (const cell of cells) {
-    const key = JSON.stringify([cell.command, cell.at, cell.kind.name, cell.lasting]);
-    groups.set(key, [...(groups.get(key) ?? []), cell]);
+    groups.set(keyOf(cell), [...(groups.get(keyOf(cell)) ?? []), cell]);
   }
+  return [...groups.values()];
+}
+
+/** Takes one follow-up of each fault, another one for the next fault, so that every command is followed by all of them. */
+export function oneFollowUpEach(cells: readonly FaultCell[]): FaultCell[] {
+  const groups = groupBy(
+    cells,
+    ({ command, at, kind, lasting }) => `${command} ${at} ${kind.name} ${lasting}`,
+  );
   // Half of the number is added, because faults that last alternate with those that do not.
-  return [...groups.values()].map(
-    (group, number) => group[(number + Math.floor(number / 2)) % group.length] as FaultCell,
+  return groups.map((group, number) => group[(number + Math.floor(number / 2)) % group.length] as FaultCell);
+}
+
+/** Takes one fault of each request, another one for the next request. */
+export function oneKindEach(cells: readonly FaultCell[]): FaultCell[] {
+  return groupBy(cells, ({ command, at }) => `${command} ${at}`).map(
+    (group, number) => group[number % group.length] as FaultCell,
   );
 }
 

@@ -5,21 +5,17 @@
  * their own emulators and states, so a batch takes as long as its slowest cell.
  */
 import { once } from "node:events";
-import { type Sandbox, startSandbox } from "pulumi-byob-sandbox";
+import type { Sandbox } from "pulumi-byob-sandbox";
 import type { ContractCase } from "../../contract/support/cases";
 import type { Plugin } from "../../contract/support/plugin";
 import type { RpcValues } from "../../contract/support/rpc";
-import { CANARY_CREDENTIALS, expectDiscreet } from "../../contract/support/world";
-import { differingInputs } from "./differing-inputs";
-import { COMMANDS, type Command, type FaultCell, inputsOfCommand, isSlow, withOwnKeys } from "./fault-cells";
-import { type ArmedFault, FaultProxy } from "./fault-proxy";
-import { type SimulatedProgram, type SimulatedResult, SimulatedStack } from "./simulated-stack";
+import { expectDiscreet } from "../../contract/support/world";
+import { titleOf } from "../../services/definitions";
+import { CellWorld } from "./cell-world";
+import { COMMANDS, type Command, type FaultCell, inputsOfCommand, isSlow } from "./fault-cells";
+import type { ArmedFault } from "./fault-proxy";
+import type { SimulatedResult } from "./simulated-stack";
 
-const NAME = "it";
-/** More than a cell creates. */
-const IDS_OF_A_CELL = 130;
-/** Deadline of every operation of a cell whose fault lasts until the deadline; its set-up takes part of it when the machine is busy. */
-const SLOW_TIMEOUTS = { create: "8s", read: "8s", update: "8s", delete: "8s" };
 /** Number of slow cells in a batch, so that the other operations of the batch end long before their deadline. */
 const SLOW_BATCH = 80;
 /** The cells wait for timers most of the time. */
@@ -33,82 +29,6 @@ export interface CellResult {
   cell: FaultCell;
   /** First broken promise; undefined if the cell passed. */
   problem: string | undefined;
-}
-
-/** A stack with one resource, the emulators and the proxy. */
-export class CellWorld {
-  readonly stack = new SimulatedStack();
-  /** All messages of the commands. */
-  readonly messages: string[] = [];
-  #credential = "";
-
-  private constructor(
-    readonly kase: ContractCase,
-    readonly sandbox: Sandbox,
-    readonly proxy: FaultProxy,
-    readonly isSlow: boolean,
-  ) {}
-
-  /** @param number cells that share a process have different ids at the service */
-  static async open(usual: ContractCase, { number = 0, isSlow = false } = {}): Promise<CellWorld> {
-    const sandbox = await startSandbox({ credentials: CANARY_CREDENTIALS });
-    usual.prepare(sandbox);
-    usual.prepare(sandbox, IDS_OF_A_CELL * number);
-    const proxy = new FaultProxy(sandbox.urls[usual.service]);
-    await proxy.start();
-    const kase = withOwnKeys(usual, IDS_OF_A_CELL * number + 1);
-    const world = new CellWorld(kase, sandbox, proxy, isSlow);
-    world.#credential = kase.credentialOf(sandbox);
-    return world;
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([this.proxy.stop(), this.sandbox.stop()]);
-  }
-
-  program(inputs: RpcValues | undefined): SimulatedProgram {
-    if (inputs === undefined) {
-      return {};
-    }
-    const own = { [this.kase.credential]: this.#credential, baseUrl: this.proxy.url };
-    const timeouts = this.isSlow ? { customTimeouts: SLOW_TIMEOUTS } : {};
-    return { [NAME]: { type: this.kase.type, inputs: { ...inputs, ...own, ...timeouts } } };
-  }
-
-  async up(plugin: Plugin, inputs: RpcValues | undefined): Promise<SimulatedResult> {
-    return this.#noted(await this.stack.up(() => plugin, this.program(inputs)));
-  }
-
-  async refresh(plugin: Plugin): Promise<SimulatedResult> {
-    return this.#noted(await this.stack.refresh(() => plugin));
-  }
-
-  async destroy(plugin: Plugin): Promise<SimulatedResult> {
-    return this.#noted(await this.stack.destroy(() => plugin));
-  }
-
-  /** Difference between the program and the service; undefined if there is none. */
-  async difference(plugin: Plugin, inputs: RpcValues | undefined): Promise<string | undefined> {
-    const live = this.kase.live(this.sandbox);
-    if (inputs === undefined) {
-      return live.length === 0 ? undefined : `${live.length} objects are left at the service`;
-    }
-    const [only] = live;
-    if (only === undefined || live.length > 1) {
-      return `${live.length} objects at the service instead of one`;
-    }
-    const differing = differingInputs(this.kase, inputs, only.values);
-    if (differing.length > 0) {
-      return `differs at the service: ${differing.join(", ")}`;
-    }
-    const { steps, errors } = await this.stack.preview(() => plugin, this.program(inputs));
-    return steps[NAME] === "same" ? undefined : `the preview is not empty: ${steps[NAME]} ${errors.join()}`;
-  }
-
-  #noted(result: SimulatedResult): SimulatedResult {
-    this.messages.push(...result.errors);
-    return result;
-  }
 }
 
 /** Counts the requests of each command without a fault. */
@@ -258,7 +178,8 @@ async function runWithFault(one: RunningCell, plugin: Plugin): Promise<void> {
   const { errors } = await runCommand(world, plugin, cell.command, one.inputs.after);
   one.expect(world.proxy.hits > 0, () => `the fault did not affect any request: ${errors.join()}`);
   for (const error of errors) {
-    one.expect(isClear(error), () => `unclear error: ${error}`);
+    const isClear = error.startsWith(`${titleOf(cell.kase.type)}: `) && !UNCLEAR.test(error);
+    one.expect(isClear, () => `unclear error: ${error}`);
   }
   await world.proxy.arm();
 }
@@ -277,9 +198,8 @@ async function runAndKill(one: RunningCell, start: StartPlugin): Promise<void> {
   await world.proxy.arm();
 }
 
-/** Whether an error is one line without markup and without parts of code. */
-const isClear = (error: string) =>
-  !/\n|<\/?\w+>|undefined|\[object|is not a function|Cannot read/.test(error);
+/** A second line, markup, or a part of code. */
+const UNCLEAR = /\n|<\/?\w+>|undefined|\[object|is not a function|Cannot read/;
 
 async function refreshFirst(one: RunningCell, plugin: Plugin): Promise<void> {
   if (one.cell.followUp === "refresh and up") {
