@@ -178,7 +178,7 @@ async function runWithFault(one: RunningCell, plugin: Plugin): Promise<void> {
   const { errors } = await runCommand(world, plugin, cell.command, one.inputs.after);
   one.expect(world.proxy.hits > 0, () => `the fault did not affect any request: ${errors.join()}`);
   for (const error of errors) {
-    const isClear = error.startsWith(`${titleOf(cell.kase.type)}: `) && !UNCLEAR.test(error);
+    const isClear = error.startsWith(`${titleOf(cell.kase.type)}: `) && !CODE_OR_MARKUP.test(error);
     one.expect(isClear, () => `unclear error: ${error}`);
   }
   await world.proxy.arm();
@@ -199,7 +199,7 @@ async function runAndKill(one: RunningCell, start: StartPlugin): Promise<void> {
 }
 
 /** A second line, markup, or a part of code. */
-const UNCLEAR = /\n|<\/?\w+>|undefined|\[object|is not a function|Cannot read/;
+const CODE_OR_MARKUP = /\n|<\/?\w+>|undefined|\[object|is not a function|Cannot read/;
 
 async function refreshFirst(one: RunningCell, plugin: Plugin): Promise<void> {
   if (one.cell.followUp === "refresh and up") {

@@ -73,7 +73,7 @@ test("rejected tasks are reported", async () => {
   ]);
 });
 
-/** The state of a storage after a sync that met SQLite's lock: two writes at once, measured on the real server. */
+/** The state of a storage after a sync that met SQLite's lock: two simultaneous writes, measured on the real server. */
 const locked = {
   status: "failed",
   traceback:
