@@ -23,6 +23,8 @@ export interface CommandOptions {
   /** Ends the command and every process that it started. */
   signal?: AbortSignal | undefined;
   timeoutMs?: number | undefined;
+  /** Receives the process ID, which is also the ID of the process group. */
+  onStart?: ((pid: number) => void) | undefined;
   /** Receives each line of both outputs. */
   onLine?: ((line: string) => void) | undefined;
 }
@@ -58,6 +60,9 @@ export async function run(
   const child = running.process;
   if (options.onLine) {
     reportLines(child, options.onLine);
+  }
+  if (child.pid !== undefined) {
+    options.onStart?.(child.pid);
   }
   const release = stopOnRequest(child, options);
   const outcome = await running.catch((error: unknown) => error as SpawnOutcome);

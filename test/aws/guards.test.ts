@@ -1,5 +1,5 @@
 import { CreateAccessKeyCommand, DeleteAccessKeyCommand } from "@aws-sdk/client-iam";
-import type { ProcessProgram } from "./support/process-program";
+import type { ProcessProgram } from "../engine/support/process-program";
 import { awsWorld, existingObjects, NOTHING } from "./support/world";
 
 jest.setTimeout(240_000);

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { DeleteAccessKeyCommand, ListAccessKeysCommand } from "@aws-sdk/client-iam";
-import type { ProcessProgram } from "./support/process-program";
+import type { ProcessProgram } from "../engine/support/process-program";
 import { awsWorld, EXAMPLE_CONFIG, exampleCode, existingObjects, NOTHING } from "./support/world";
 
 jest.setTimeout(400_000);
@@ -77,22 +77,9 @@ async function killDuringUp(program: ProcessProgram, victim: RegExp, after: numb
   const killed = program.processes().filter(({ command }) => victim.test(command));
   expect(killed.length).toBeGreaterThan(0);
   for (const { pid } of killed) {
-    await killBetweenWrites(program, pid);
+    await program.killBetweenWrites(pid);
   }
   expect((await running).code).not.toBe(0);
-}
-
-/** The file backend does not write its state atomically, and a process that is killed during a write leaves half a file. */
-async function killBetweenWrites(program: ProcessProgram, pid: number): Promise<void> {
-  for (;;) {
-    process.kill(pid, "SIGSTOP");
-    if (program.hasState()) {
-      process.kill(pid, "SIGKILL");
-      return;
-    }
-    process.kill(pid, "SIGCONT");
-    await sleep(5);
-  }
 }
 
 /** Names of users and buckets that exist, but not in state: their creation was in progress. */

@@ -1,10 +1,16 @@
 // biome-ignore-all lint/suspicious/noThenProperty: the emulators call the effect of a fault "then"
-import type { ServiceName } from "pulumi-byob-sandbox";
 import { manifests } from "../../src/contract";
 import { rejection } from "../services/case";
-import { credentialKeysOf, titleOf } from "../services/definitions";
-import { urlConfig } from "./support/accounts";
-import { canary, echo, headerCanary, leaks } from "./support/canary";
+import { titleOf } from "../services/definitions";
+import { noEnvironment, urlConfig } from "./support/accounts";
+import { canary, echo, leaks } from "./support/canary";
+import {
+  CANARY_CONFIG,
+  CANARY_OF_SERVICE,
+  CANARY_SANDBOX,
+  FLASHBACK_EMAIL,
+  useCanaryAccounts,
+} from "./support/canary-accounts";
 import {
   type CaseValues,
   type EngineCase,
@@ -19,23 +25,10 @@ const flashback = engineCaseOf("FlashbackBucket");
 
 jest.setTimeout(180_000);
 
-const password = canary("password");
-const configured = {
-  modelslabKey: canary("modelslab-key"),
-  ryzeapiToken: headerCanary("ryzeapi-token"),
-  labelStudioToken: headerCanary("label-studio-token"),
-  flashbackPassword: password,
-  unrelated: canary("unrelated"),
-};
-/** The canary among the credentials of a service. */
-const credentials: Partial<Record<ServiceName, string>> = {
-  modelslab: configured.modelslabKey,
-  ryzeapi: configured.ryzeapiToken,
-  labelStudio: configured.labelStudioToken,
-  flashback: password,
-};
-/** The other services are configured with the credentials of their emulators. */
-const others = engineCases.filter(({ service }) => credentials[service] === undefined);
+const configured = { ...CANARY_CONFIG, unrelated: canary("unrelated") };
+const password = configured.flashbackPassword;
+/** Services that have another credential than a canary. */
+const others = engineCases.filter(({ service }) => CANARY_OF_SERVICE[service] === undefined);
 const inputs: Record<string, CaseValues> = Object.fromEntries(
   engineCases.map(({ type, credential }) => [
     type,
@@ -82,27 +75,20 @@ async function expectNoLeaks(): Promise<void> {
 }
 
 beforeEach(async () => {
-  const account = { email: "canary@example.com", password };
-  world = await openEngineWorld(program(), { sandbox: { credentials: { flashback: account } } });
+  world = await openEngineWorld(program(), { sandbox: CANARY_SANDBOX });
   const { sandbox, stack } = world;
-  sandbox.modelslab.keys.set("default", { key: configured.modelslabKey });
-  sandbox.ryzeapi.accountToken = configured.ryzeapiToken;
-  sandbox.labelStudio.tokens.legacyToken = configured.labelStudioToken;
-  sandbox.labelStudio.options.legacyTokens = true;
-  const cleared = Object.keys(sandbox.environment()).map((name) => [name, undefined]);
-  stack.setEnvironment(Object.fromEntries(cleared));
-  const tokens = Object.entries(configured).map(([key, value]) => [`byob:${key}`, { value, secret: true }]);
-  const own = others.map((kase) => [credentialKeysOf(kase.type).config, kase.credentialOf(sandbox)] as const);
+  const accounts = useCanaryAccounts(sandbox);
+  stack.setEnvironment(noEnvironment(sandbox));
+  const hidden = Object.entries({ ...accounts, "byob:unrelated": configured.unrelated });
   await stack.setConfig({
     ...urlConfig(sandbox),
-    "byob:flashbackEmail": account.email,
-    ...Object.fromEntries(tokens),
-    ...Object.fromEntries(own.map(([key, value]) => [key, { value, secret: true }])),
+    "byob:flashbackEmail": FLASHBACK_EMAIL,
+    ...Object.fromEntries(hidden.map(([key, value]) => [key, { value, secret: true }])),
   });
   const ofInputs = Object.entries(inputs).flatMap(([kind, values]) =>
     Object.entries(values).map(([name, value]) => [`${kind}.${name}`, String(value)]),
   );
-  secrets = { ...configured, ...Object.fromEntries(own), ...Object.fromEntries(ofInputs) };
+  secrets = { ...configured, ...accounts, ...Object.fromEntries(ofInputs) };
   written = {};
 });
 afterEach(() => world.close());
@@ -177,7 +163,7 @@ test("no secret is in the errors of a wrong credential", async () => {
 test.each([400, 500])("no secret is in the error of a %i that echoes it", async (status) => {
   for (const one of engineCases) {
     const { type, service, createRequest } = one;
-    const text = echo(...Object.values(inputs[type] ?? {}).map(String), credentials[service] ?? "");
+    const text = echo(...Object.values(inputs[type] ?? {}).map(String), CANARY_OF_SERVICE[service] ?? "");
     world.sandbox.fault({ service, ...createRequest, times: Infinity, then: rejection(one, text, status) });
   }
   const up = await ran("up", world.stack.up({ continueOnError: true }));

@@ -6,10 +6,10 @@ import type { Bucket } from "pulumi-byob-sandbox/s3";
 import { registrations } from "../../../scripts/lib/demo/scene";
 import * as byob from "../../../src";
 import * as aws from "../../../src/aws";
+import { type ProcessProgram, processProgram } from "../../engine/support/process-program";
 import { type EngineStack, openStack } from "../../engine/support/stack";
 import { type AwsAccount, type AwsAccountOptions, REGION, startAwsAccount } from "../account";
 import { installAwsPlugin } from "../install";
-import { type ProcessProgram, processProgram } from "./process-program";
 
 /** An account that all tests of a file use, and one stack for each test. */
 export interface AwsWorld {
@@ -53,7 +53,12 @@ export function awsWorld(options: AwsAccountOptions = {}): AwsWorld {
       return stack;
     },
     async openProcess(config = {}) {
-      const program = await processProgram(started().environment, { "aws:region": REGION, ...config });
+      const program = await processProgram({
+        stack: "aws",
+        environment: started().environment,
+        config: { "aws:region": REGION, ...config },
+        installPlugins: installAwsPlugin,
+      });
       opened.push(() => program.remove());
       return program;
     },

@@ -34,13 +34,32 @@ function formsOf(secret: string): Record<string, string[]> {
     base64: [...base64, bytes.toString("base64url").slice(0, -4)],
     URL: [encodeURIComponent(secret), new URLSearchParams({ s: secret }).toString().slice(2)],
     JSON: [json, twice, json.replaceAll("/", "\\/"), json.replaceAll("é", "\\u00e9")],
+    // Logs quote messages that quote JSON.
+    "nested JSON": [JSON.stringify(twice).slice(1, -1)],
   };
 }
 
-/** Returns the locations of secrets in output, for example `JSON form of "secretKey" in stdout`. */
+/** Shortest secret whose halves are searched. Halves of a shorter one are ordinary text. */
+const MIN_LENGTH_OF_HALVES = 16;
+
+/** The halves of a secret, which a truncated message may show. */
+function halvesOf([name, secret]: [string, string]): [string, string][] {
+  const middle = Math.floor(secret.length / 2);
+  return secret.length < MIN_LENGTH_OF_HALVES
+    ? []
+    : [
+        [`first half of ${name}`, secret.slice(0, middle)],
+        [`second half of ${name}`, secret.slice(middle)],
+      ];
+}
+
+/**
+ * Returns the locations of secrets and their halves in output, for example `JSON form of "secretKey" in stdout`.
+ */
 export function leaks(secrets: Record<string, string>, texts: Record<string, string>): string[] {
   const found: string[] = [];
-  for (const [name, secret] of Object.entries(secrets)) {
+  const searched = Object.entries(secrets).flatMap((entry) => [entry, ...halvesOf(entry)]);
+  for (const [name, secret] of searched) {
     for (const [form, spellings] of Object.entries(formsOf(secret))) {
       for (const [source, text] of Object.entries(texts)) {
         if (spellings.some((spelling) => text.includes(spelling))) {

@@ -16,6 +16,15 @@ export interface ArmedFault {
   at: number;
   /** Whether it also affects all later requests. */
   lasting: boolean;
+  /** Requests that are counted and affected. @default all */
+  request?: { method?: string; path?: string | RegExp };
+}
+
+/** Whether a fault counts and affects a request. */
+function concerns({ request = {} }: ArmedFault, { method, url = "" }: IncomingMessage): boolean {
+  const [path = ""] = url.split("?");
+  const isPath = typeof request.path === "string" ? request.path === path : request.path?.test(path);
+  return (isPath ?? true) && (request.method ?? method) === method;
 }
 
 /** Time for which the port stays closed if the fault does not last. Shorter than the first retry's maximum wait. */
@@ -32,19 +41,22 @@ function nextAddress(): string {
 export class FaultProxy {
   readonly #target: URL;
   readonly #host = nextAddress();
-  readonly #agent = new http.Agent({ keepAlive: true });
+  /** Opens a connection for each request: the emulator closes one that is idle while a request is held. */
+  readonly #agent = new http.Agent();
   #server: Server;
   #port = 0;
   #armed: ArmedFault | undefined;
   #requests = 0;
+  /** Number of requests since the last `arm` that the fault concerns. */
+  #concerned = 0;
   #isClosed = false;
   #started: Promise<void> | undefined;
   /** Number of requests and connections that the fault affected. */
   hits = 0;
   /** Called at the request at which the plugin process must end. */
   onKill: ((signal: "SIGINT" | "SIGKILL") => void) | undefined;
-  /** Called with the number of each request, before and after it takes effect. */
-  onRequest: ((number: number, when: "before" | "after") => void) | undefined;
+  /** Called with the number of each request, before and after it takes effect. The request waits for its result. */
+  onRequest: ((number: number, when: "before" | "after") => void | Promise<void>) | undefined;
 
   constructor(target: string) {
     this.#target = new URL(target);
@@ -70,6 +82,7 @@ export class FaultProxy {
   async arm(fault?: ArmedFault): Promise<void> {
     this.#armed = fault;
     this.#requests = 0;
+    this.#concerned = 0;
     this.hits = 0;
     await this.#reopenPort();
     if (fault?.kind.noConnection && fault.at === 1) {
@@ -97,29 +110,39 @@ export class FaultProxy {
   async #respond(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await bodyOf(incoming);
     this.#requests += 1;
-    this.onRequest?.(this.#requests, "before");
+    const number = this.#requests;
+    await this.onRequest?.(number, "before");
+    if (outgoing.destroyed) {
+      // The plugin process has ended before the service received the request.
+      return;
+    }
     const fault = this.#armed;
-    if (fault?.kind.noConnection && fault.at === this.#requests + 1) {
+    if (fault?.kind.noConnection && fault.at === number + 1) {
       outgoing.setHeader("connection", "close");
       outgoing.once("finish", () => this.#closePort(fault));
     }
-    const applies =
-      fault !== undefined &&
-      !fault.kind.noConnection &&
-      (fault.lasting ? this.#requests >= fault.at : this.#requests === fault.at);
+    const applies = fault !== undefined && !fault.kind.noConnection && this.#isReached(fault, incoming);
     if (!applies) {
-      return send(outgoing, await this.#forward(incoming, body));
+      return send(outgoing, await this.#forward(incoming, body, number));
     }
     this.hits += 1;
-    const original = fault.kind.afterEffect ? await this.#forward(incoming, body) : undefined;
+    const original = fault.kind.afterEffect ? await this.#forward(incoming, body, number) : undefined;
     if (fault.kind.kill !== undefined) {
       this.onKill?.(fault.kind.kill);
     }
     await fault.kind.respond?.(outgoing, original);
   }
 
-  async #forward({ method, url, headers }: IncomingMessage, body: Buffer): Promise<Reply> {
-    const number = this.#requests;
+  /** Whether the fault affects this request. Counts the requests that the fault concerns. */
+  #isReached(fault: ArmedFault, incoming: IncomingMessage): boolean {
+    if (!concerns(fault, incoming)) {
+      return false;
+    }
+    this.#concerned += 1;
+    return fault.lasting ? this.#concerned >= fault.at : this.#concerned === fault.at;
+  }
+
+  async #forward({ method, url, headers }: IncomingMessage, body: Buffer, number: number): Promise<Reply> {
     const { hostname, port } = this.#target;
     const request = http.request({ hostname, port, method, path: url, headers, agent: this.#agent });
     request.end(body);
@@ -129,7 +152,7 @@ export class FaultProxy {
       headers: response.headers,
       body: await bodyOf(response),
     };
-    this.onRequest?.(number, "after");
+    await this.onRequest?.(number, "after");
     return reply;
   }
 

@@ -13,8 +13,11 @@ export const PART_NAMES = [
   "faults",
   "sequences",
   "interruptions",
+  "interruptions-cli",
+  "faults-cli",
   "old-state",
   "hostile-input",
+  "leaks",
   "mutations",
   "versions",
 ] as const;
