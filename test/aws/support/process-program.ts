@@ -4,6 +4,7 @@ import path from "node:path";
 import { isolatedEnvironment } from "../../../scripts/lib/isolated-environment";
 import { type CommandOptions, type RunResult, run } from "../../../scripts/lib/run";
 import { ensurePulumiCli } from "../../../scripts/pulumi-cli";
+import { fastProcesses } from "../../support/compile-cache";
 import { installAwsPlugin } from "../install";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");
@@ -49,6 +50,7 @@ export async function processProgram(
   const cli = await ensurePulumiCli();
   const env = {
     ...isolatedEnvironment(folder, cli, environment),
+    ...fastProcesses,
     PULUMI_CONFIG_PASSPHRASE: "aws",
     PULUMI_SKIP_CONFIRMATIONS: "true",
   };
