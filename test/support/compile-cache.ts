@@ -6,7 +6,7 @@ const REPOSITORY = path.resolve(__dirname, "../..");
 const PRELOAD = path.join(__dirname, "compile-cache", "preload.js");
 const FILE = path.join(REPOSITORY, "node_modules", ".cache", "pulumi-byob", `compiled-${process.version}`);
 
-/** What plugins and programs load: the SDK, this package with its dependencies, and the clients of the AWS plugin. */
+/** Loads the packages of plugins and programs: the SDK, the dependencies of this package, and the clients of the AWS plugin. */
 const LOADED = `
 require("@pulumi/pulumi/runtime");
 require("./dist");
