@@ -14,6 +14,7 @@ const common = {
 module.exports = {
   // Engine tests wait for commands half of the time: two workers leave two cores half idle.
   maxWorkers: 3,
+  testSequencer: "<rootDir>/test/support/sequencer.js",
   // A worker keeps memory of the test files that it ran, and several engine files in one worker reached Node's heap limit.
   workerIdleMemoryLimit: "1GB",
   // Files with longer tests set their own; the default of 5 s is too short on a busy machine.

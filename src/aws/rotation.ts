@@ -1,5 +1,6 @@
 import { AccessKey, getAccessKeys, type User } from "@pulumi/aws/iam";
 import { log, type Output, RunError, runtime } from "@pulumi/pulumi";
+import { withoutStack } from "../error-stack";
 import type { Children } from "./children";
 
 /** Number of access keys that IAM allows per user. */
@@ -53,8 +54,10 @@ function findKeysOfOthers(label: string, user: User, slots: readonly Slot[]): vo
     }
     const found = `${label}: user ${name} has an access key that this component did not create, and IAM allows ${MAX_KEYS} per user`;
     if (slots.length + foreign > MAX_KEYS) {
-      throw new RunError(
-        `${found}, so the next key cannot be created. Delete that key in IAM, then run pulumi up again.`,
+      throw withoutStack(
+        new RunError(
+          `${found}, so the next key cannot be created. Delete that key in IAM, then run pulumi up again.`,
+        ),
       );
     }
     log.warn(

@@ -19,6 +19,7 @@ import {
   runtime,
 } from "@pulumi/pulumi";
 import { manifests, type ResourceType, typeToken } from "../contract";
+import { withoutStack } from "../error-stack";
 import { canonicalUrl, objectHash, ProgramRunFile, serverHash, shortHash } from "../run-file";
 
 interface Run {
@@ -117,8 +118,11 @@ function registerKeys(
   const key = shortHash(type, number, known);
   const other = run.resources.get(key);
   if (other !== undefined) {
-    throw new RunError(
-      `${label} and ${other} manage the same object: both have ${describe(keys, known)}. Remove one of them, or change one of these inputs.`,
+    const shared = describe(keys, known);
+    throw withoutStack(
+      new RunError(
+        `${label} and ${other} manage the same object: both have ${shared}. Remove one of them, or change one of these inputs.`,
+      ),
     );
   }
   run.resources.set(key, label);

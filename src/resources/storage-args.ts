@@ -1,4 +1,5 @@
 import { all, type Input } from "@pulumi/pulumi";
+import { withoutStack } from "../error-stack";
 import type { ServiceId, StorageArgsOf } from "../services/registry";
 import { argsFor } from "../services/storage-args";
 import type { BucketDescription, Combine, StoreLocation } from "../stores/args-types";
@@ -50,4 +51,10 @@ export function storageArgs<S extends ServiceId>(
 const combine: Combine<Input<string>> = (parts, make) =>
   parts.every((part) => typeof part === "string")
     ? make(...parts)
-    : all([...parts]).apply((texts) => make(...texts));
+    : all([...parts]).apply((texts) => {
+        try {
+          return make(...texts);
+        } catch (error) {
+          throw withoutStack(error);
+        }
+      });

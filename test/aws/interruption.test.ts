@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DeleteAccessKeyCommand, ListAccessKeysCommand } from "@aws-sdk/client-iam";
 import type { ProcessProgram } from "../engine/support/process-program";
+import { recordReliability } from "../reliability/support/record";
 import { awsWorld, EXAMPLE_CONFIG, exampleCode, existingObjects, NOTHING } from "./support/world";
 
 jest.setTimeout(400_000);
@@ -13,6 +14,19 @@ const world = awsWorld();
 const source = exampleCode().replace("uses: {", "bucket: { protect: false, forceDestroy: true }, uses: {");
 const COMPLETE = { ModelsLab: 1, RyzeAPI: 1, "Label Studio": 1, Flashback: 1 };
 const RUN = ["--yes", "--skip-preview"];
+
+const startedAt = performance.now();
+/** Interruptions that ended with a complete program, or with nothing after a destroy. */
+const interruptions = new Map<string, number>();
+afterAll(() => {
+  recordReliability("aws-component", {
+    title: "ServiceBucket",
+    text: "The real CLI runs a program with a `ServiceBucket` and a registration at each of the four services. A test plugin replaces the AWS plugin, which cannot be installed offline; it sends the requests with real signatures to the S3 emulator and to moto. After each interruption the next `pulumi up` completes the program, and a destroy leaves nothing. `test/aws` also runs the lifecycle of `examples/aws`, two rotations, imports, buckets with objects, and the order of public access and policies.",
+    columns: ["interruption", "number"],
+    rows: [...interruptions],
+    seconds: Math.round((performance.now() - startedAt) / 1000),
+  });
+});
 
 /** Number of requests that changed something in the account or at a service, without those of probes. */
 function changes(): number {
@@ -61,13 +75,18 @@ async function interruptEachChange(program: ProcessProgram, command: "up" | "des
 
 test("Ctrl-C after each change of up, and of destroy", async () => {
   const program = await open();
-  expect(await interruptEachChange(program, "up")).toBeGreaterThan(5);
+  const duringUp = await interruptEachChange(program, "up");
+  expect(duringUp).toBeGreaterThan(5);
   expect(await program.pulumi(["up", ...RUN, "--expect-no-changes"])).toMatchObject({ code: 0 });
   const complete = await existingObjects(world.account);
   expect(complete).toMatchObject(COMPLETE);
-  expect(await interruptEachChange(program, "destroy")).toBeGreaterThan(3);
+  const duringDestroy = await interruptEachChange(program, "destroy");
+  expect(duringDestroy).toBeGreaterThan(3);
   expect(await existingObjects(world.account)).toEqual(NOTHING);
   expect(program.types()).toEqual([]);
+  interruptions
+    .set("Ctrl-C during `pulumi up`", duringUp)
+    .set("Ctrl-C during `pulumi destroy`", duringDestroy);
 });
 
 /** Kills processes during an `up`, after some changes. */
@@ -106,7 +125,7 @@ async function deleteOrphanKeys(program: ProcessProgram): Promise<void> {
 test.each([
   ["the plugin of AWS", /resource-aws-v/],
   ["the CLI", /^pulumi up/],
-])("after SIGKILL of %s, up completes the program and destroy deletes it", async (_name, victim) => {
+])("after SIGKILL of %s, up completes the program and destroy deletes it", async (name, victim) => {
   const before = await existingObjects(world.account);
   const program = await open();
   await killDuringUp(program, victim, 9);
@@ -124,4 +143,5 @@ test.each([
   expect(await existingObjects(world.account)).toEqual({ ...NOTHING, ...left });
   // Only objects whose creation was in progress.
   expect(left.buckets.length + left.users.length).toBeLessThanOrEqual(5 + before.users.length);
+  interruptions.set(`SIGKILL of ${name} during \`pulumi up\``, 1);
 });

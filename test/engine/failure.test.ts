@@ -16,39 +16,6 @@ async function destroyed(): Promise<void> {
   expect(counts(world.sandbox)).toEqual(forEach(0));
 }
 
-describe("a create that fails after the service created the object", () => {
-  beforeEach(async () => {
-    world = await openEngineWorld(oneOfEach());
-    for (const { breakCreate } of engineCases) {
-      breakCreate(world.sandbox);
-    }
-    const up = await world.stack.up({ continueOnError: true });
-    expect(up.exitCode).not.toBe(0);
-    for (const kase of engineCases) {
-      expect(up.error).toMatch(kase.brokenCreate);
-      const { id } = theOne(kase, world.sandbox);
-      expect(world.stack.resource(kase.type)).toMatchObject({ id, outputs: { incomplete: true } });
-    }
-    world.sandbox.clearFaults();
-  });
-
-  test("is completed by the next up, even after a refresh", async () => {
-    expect(await world.stack.refresh()).toMatchObject({ exitCode: 0, error: "" });
-    expect((await world.stack.up()).ops).toEqual(forEach(["update"]));
-    for (const kase of engineCases) {
-      expect(theOne(kase, world.sandbox).values).toMatchObject({ ...kase.defaults, ...kase.required() });
-      expect(world.stack.resource(kase.type).outputs).not.toHaveProperty("incomplete");
-    }
-    for (const { type } of engineCases.filter(({ idFromService }) => idFromService)) {
-      expect(world.stack.resource(type).outputs?.createdAt).toEqual(expect.any(String));
-    }
-    expect(await world.stack.up({ expectNoChanges: true })).toMatchObject({ exitCode: 0 });
-    await destroyed();
-  });
-
-  test("is completely removed by a destroy", () => destroyed());
-});
-
 describe("a create whose response is lost", () => {
   const onCreate = ({ service, createRequest }: EngineCase, times: number): Fault => ({
     service,

@@ -1,7 +1,7 @@
 import { typeToken } from "../../src/contract";
 import { type EngineCase, engineCases, readableEngineCases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
-import { halfMade, openHalfMade } from "./support/make-fixtures";
+import { EXTRA_INPUTS, halfMade, openHalfMade } from "./support/make-fixtures";
 import { counts, type EngineWorld, forEach, oneOfEach, theOne } from "./support/world";
 
 jest.setTimeout(120_000);
@@ -23,7 +23,9 @@ describe("a registration whose create failed after the service received it", () 
   beforeEach(async () => {
     world = await openHalfMade(halfMade());
     expect(ours()).toHaveLength(engineCases.length);
-    expect(counts(world.sandbox)).toEqual(forEach(1));
+    for (const kase of engineCases) {
+      expect(world.stack.resource(kase.type).id).toBe(theOne(kase, world.sandbox).id);
+    }
   });
   afterEach(() => world.close());
 
@@ -33,6 +35,14 @@ describe("a registration whose create failed after the service received it", () 
     const up = await world.stack.up();
     expect(up).toMatchObject({ exitCode: 0, error: "" });
     expect(Object.values(up.ops)).toEqual(ours().map(() => ["update"]));
+    for (const kase of engineCases) {
+      const sent = { ...kase.defaults, ...kase.required(), ...EXTRA_INPUTS[kase.type] };
+      expect(theOne(kase, world.sandbox).values).toMatchObject(sent);
+      expect(world.stack.resource(kase.type).outputs).not.toHaveProperty("incomplete");
+    }
+    for (const { type } of engineCases.filter(({ idFromService }) => idFromService)) {
+      expect(world.stack.resource(type).outputs?.createdAt).toEqual(expect.any(String));
+    }
     expectNoChange(await world.stack.preview({ expectNoChanges: true }));
     expect(counts(world.sandbox)).toEqual(forEach(1));
     await destroyed();

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isolatedEnvironment } from "../../../scripts/lib/isolated-environment";
 import { type CommandOptions, type RunResult, run } from "../../../scripts/lib/run";
 import { ensurePulumiCli } from "../../../scripts/pulumi-cli";
+import { fastProcesses } from "../../support/compile-cache";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");
 
@@ -74,6 +75,7 @@ export async function processProgram(options: ProcessProgramOptions): Promise<Pr
   const cli = await ensurePulumiCli();
   const env = {
     ...isolatedEnvironment(folder, cli, environment),
+    ...fastProcesses,
     PULUMI_CONFIG_PASSPHRASE: "process-program",
     PULUMI_SKIP_CONFIRMATIONS: "true",
   };

@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { run } from "../../../scripts/lib/run";
 import { ensurePulumiCli } from "../../../scripts/pulumi-cli";
+import { fastProcesses } from "../../support/compile-cache";
 import type { CommandResult } from "./stack";
 
 export interface Commands {
@@ -66,5 +67,6 @@ async function commandEnvironment(
     PULUMI_CONFIG_PASSPHRASE: "program",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    ...fastProcesses,
   };
 }

@@ -8,10 +8,12 @@ import {
   LocalWorkspace,
   PulumiCommand,
   type PulumiFn,
-  type Stack,
+  Stack,
 } from "@pulumi/pulumi/automation";
 import { run as runCommand } from "../../../scripts/lib/run";
 import { ensurePulumiCli, type PulumiCli } from "../../../scripts/pulumi-cli";
+import { fastProcesses } from "../../support/compile-cache";
+import { SECRETS_PROVIDER } from "./key-server";
 import { type RunOutcome, runOutcomeOf } from "./outcome";
 
 export type { RunOutcome, RunStep } from "./outcome";
@@ -123,6 +125,10 @@ export async function openStack(program: PulumiFn, options: StackOptions = {}): 
   }
 }
 
+/** Variables of the key server that the setup of the engine tests starts. Scripts run without it. */
+const keyVariables: Record<string, string> | undefined =
+  JSON.parse(process.env.PULUMI_BYOB_TEST_KEYS ?? "null") ?? undefined;
+
 async function createStack(
   folder: string,
   name: string,
@@ -130,11 +136,12 @@ async function createStack(
   options: StackOptions,
 ): Promise<Stack> {
   const at = (part: string) => path.join(folder, part);
-  const settings = { projectName: PROJECT, stackName: name, program: guarded(program) };
-  const stack = await LocalWorkspace.createStack(settings, {
+  const workspace = await LocalWorkspace.create({
     pulumiCommand: await pulumiCommand(),
     workDir: at("work"),
     pulumiHome: at("home"),
+    program: guarded(program),
+    ...(keyVariables && { secretsProvider: SECRETS_PROVIDER }),
     projectSettings: {
       name: PROJECT,
       runtime: "nodejs",
@@ -143,8 +150,39 @@ async function createStack(
     },
     envVars: environment(options.env ?? {}),
   });
+  const stack = name === STACK ? await copyNewStack(folder, workspace) : await Stack.create(name, workspace);
   // Each up would read outputs and history with three more commands. The tests read the state instead.
   return Object.assign(stack, { outputs: async () => ({}), info: async () => undefined });
+}
+
+/** Files of a stack without resources, by path in the folder of the stack. */
+let newStack: ReadonlyMap<string, string> | undefined;
+
+/** Creates the first stack of a test file with the CLI, and the others from its files, which takes no command. */
+async function copyNewStack(folder: string, workspace: LocalWorkspace): Promise<Stack> {
+  if (newStack === undefined) {
+    const stack = await Stack.create(STACK, workspace);
+    newStack = filesOfNewStack(folder);
+    return stack;
+  }
+  for (const [file, content] of newStack) {
+    fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    fs.writeFileSync(path.join(folder, file), content);
+  }
+  return Stack.select(STACK, Object.assign(workspace, { selectStack: async () => {} }));
+}
+
+function filesOfNewStack(folder: string): ReadonlyMap<string, string> {
+  const entries = fs.readdirSync(path.join(folder, "backend"), { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
+  return new Map(
+    [...files, path.join(folder, "work", `Pulumi.${STACK}.yaml`)].map((file) => [
+      path.relative(folder, file),
+      fs.readFileSync(file, "utf8"),
+    ]),
+  );
 }
 
 /**
@@ -196,6 +234,8 @@ function environment(wanted: Record<string, string>): Record<string, string> {
     PULUMI_CONFIG_PASSPHRASE: "engine-test",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    ...fastProcesses,
+    ...keyVariables,
     ...wanted,
   };
 }

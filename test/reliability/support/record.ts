@@ -19,6 +19,7 @@ export const PART_NAMES = [
   "hostile-input",
   "leaks",
   "mutations",
+  "aws-component",
   "versions",
 ] as const;
 

@@ -55,6 +55,11 @@ describe("a second resource for the same object", () => {
     );
   });
 
+  test("is rejected without a stack, which Node.js could print for half a minute", () => {
+    add("one");
+    expect(() => add("two")).toThrow(expect.objectContaining({ stack: "" }));
+  });
+
   test("is rejected if one of them sets the URL that is the default of the other one", () => {
     add("one");
     expect(() => add("two", { instance: "chat", baseUrl: "https://ryzeapi.cloud" })).toThrow('"two" and');

@@ -245,6 +245,20 @@ describe("with outputs", () => {
     expect(await pulumi.isSecret(pulumi.output(made.awsSecretAccessKey))).toBe(true);
   });
 
+  it("rejects a string without a stack, which Node.js could print for half a minute", () => {
+    // Calls the function of `apply` immediately, because a failing output ends the process.
+    const known = (part: unknown) => (typeof part === "string" ? part : "my.media");
+    const all = (parts: unknown) => ({
+      apply: (make: (texts: string[]) => string) => make((parts as unknown[]).map(known)),
+    });
+    const spy = jest.spyOn(pulumi, "all").mockImplementation(all as never);
+    const store = { kind: "aws", bucket: pulumi.output("my.media"), region: "us-east-1" } as const;
+    const description = { store, accessKeyId: "A", secretAccessKey: "s", directory: "g" };
+    const rejected = { message: expect.stringContaining("contains a dot"), stack: "" };
+    expect(() => storageArgs("modelslab", description)).toThrow(expect.objectContaining(rejected));
+    spy.mockRestore();
+  });
+
   it("validates a string when it is known", () => {
     // A failing output ends the process, so a string that is known later is a function here.
     type Later = () => string;

@@ -1,0 +1,81 @@
+/**
+ * Loads packages with the code that V8 compiled before, as Node 22 does with NODE_COMPILE_CACHE.
+ *
+ * Each command of the CLI starts a plugin, which loads a thousand files of the SDK. Only the compilation is saved: the
+ * same files are found, read and run. V8 compares version and length, and the cache is written at the start of each test
+ * run, for installed packages only. `test/support/compile-cache.ts` starts Node with this file.
+ */
+"use strict";
+const fs = require("node:fs");
+const Module = require("node:module");
+const path = require("node:path");
+const vm = require("node:vm");
+
+const file = process.env.PULUMI_BYOB_TEST_COMPILE_CACHE;
+const isWriting = process.env.PULUMI_BYOB_TEST_COMPILE_CACHE_WRITE === "true";
+const HEADER_LENGTH = 4;
+
+/** Compiled code by file name. The file contains the length of the index, the index as JSON and the code. */
+function readCache() {
+  const content = fs.readFileSync(file);
+  const start = HEADER_LENGTH + content.readUInt32LE(0);
+  const index = JSON.parse(content.toString("utf8", HEADER_LENGTH, start));
+  return new Map(index.map(([name, from, to]) => [name, content.subarray(start + from, start + to)]));
+}
+
+function writeCache(scripts) {
+  let end = 0;
+  const index = [];
+  const codes = [];
+  for (const [name, script] of scripts) {
+    const code = script.createCachedData();
+    index.push([name, end, end + code.length]);
+    codes.push(code);
+    end += code.length;
+  }
+  const json = Buffer.from(JSON.stringify(index));
+  const header = Buffer.alloc(HEADER_LENGTH);
+  header.writeUInt32LE(json.length);
+  // Renamed, so that a process that starts now does not read half a file.
+  const temporary = `${file}.${process.pid}`;
+  fs.writeFileSync(temporary, Buffer.concat([header, json, ...codes]));
+  fs.renameSync(temporary, file);
+}
+
+/** The function `require` of a module, as Node.js creates it. */
+function requireOf(module) {
+  const require = (id) => module.require(id);
+  require.resolve = (request, options) => Module._resolveFilename(request, module, false, options);
+  require.resolve.paths = (request) => Module._resolveLookupPaths(request, module);
+  return Object.assign(require, {
+    main: process.mainModule,
+    extensions: Module._extensions,
+    cache: Module._cache,
+  });
+}
+
+function install() {
+  const known = isWriting ? new Map() : readCache();
+  const scripts = new Map();
+  const compile = Module.prototype._compile;
+  Module.prototype._compile = function (content, filename, ...others) {
+    const cachedData = known.get(filename);
+    const isPackage = filename.includes(`${path.sep}node_modules${path.sep}`) && !content.startsWith("#!");
+    if (cachedData === undefined && !(isWriting && isPackage)) {
+      return compile.call(this, content, filename, ...others);
+    }
+    const importModuleDynamically = vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+    const script = new vm.Script(Module.wrap(content), { filename, cachedData, importModuleDynamically });
+    scripts.set(filename, script);
+    const run = script.runInThisContext();
+    return run.call(this.exports, this.exports, requireOf(this), this, filename, path.dirname(filename));
+  };
+  if (isWriting) {
+    process.on("exit", () => writeCache(scripts));
+  }
+}
+
+// Other versions of Node.js, which some tests start, cannot use the compiled code.
+if (file?.endsWith(process.version) && (isWriting || fs.existsSync(file))) {
+  install();
+}
