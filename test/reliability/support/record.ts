@@ -12,6 +12,7 @@ export const RESULTS_FOLDER = path.resolve(__dirname, "../../../.reliability");
 export const PART_NAMES = [
   "faults",
   "sequences",
+  "sequences-cli",
   "interruptions",
   "interruptions-cli",
   "faults-cli",

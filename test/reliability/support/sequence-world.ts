@@ -20,6 +20,11 @@ import {
   type WantedResource,
 } from "./simulated-stack";
 
+/** The stack of a sequence: with the simplified engine, or with the real one. */
+export type SequenceStack = Pick<SimulatedStack, "preview" | "up" | "refresh" | "destroy"> & {
+  readonly state: Pick<SimulatedStack["state"], "has" | "get">;
+};
+
 /** Number of the objects that no resource manages. */
 const FOREIGN = 60;
 
@@ -42,7 +47,6 @@ export class SequenceFailed extends Error {
 }
 
 export class SequenceWorld {
-  readonly stack = new SimulatedStack();
   /** Errors of all commands. */
   readonly messages: string[] = [];
   readonly slots: Slot[];
@@ -64,6 +68,7 @@ export class SequenceWorld {
     readonly sandbox: Sandbox,
     { types }: Sequence,
     readonly first: number,
+    readonly stack: SequenceStack,
   ) {
     this.slots = types.map((type, number) => ({
       kase: contractCases[type % contractCases.length] as ContractCase,
@@ -77,12 +82,16 @@ export class SequenceWorld {
     }));
   }
 
-  static async open(sequence: Sequence, index: number): Promise<SequenceWorld> {
+  static async open(
+    sequence: Sequence,
+    index: number,
+    stack: SequenceStack = new SimulatedStack(),
+  ): Promise<SequenceWorld> {
     const sandbox = await startSandbox({
       credentials: CANARY_CREDENTIALS,
       ryzeapi: { limit: { requests: 10_000, windowSeconds: 60 } },
     });
-    const world = new SequenceWorld(sandbox, sequence, 130 * index);
+    const world = new SequenceWorld(sandbox, sequence, 130 * index, stack);
     for (const kase of contractCases) {
       kase.prepare(sandbox, world.first);
       if (!world.#proxies.has(kase.service)) {
