@@ -93,7 +93,8 @@ export class Flashback implements Service {
       testsUpdates: false,
       ...settings.options,
     };
-    this.login = new FlashbackLogin(settings.account, this.options);
+    // A test changes the password of this account, not the one in the options of the caller.
+    this.login = new FlashbackLogin({ ...settings.account }, this.options);
     this.collections = flashbackCollections(this);
     this.#open = [
       { method: "POST", pattern: "/user/login", handle: (call) => this.login.login(call) },
