@@ -26,6 +26,8 @@ module.exports = {
       ...common,
       displayName: "contract",
       testMatch: ["<rootDir>/test/contract/**/*.test.ts", "<rootDir>/test/reliability/**/*.test.ts"],
+      // The engine tests also kill the plugin at each request, so these run with npm run test:faults only.
+      testPathIgnorePatterns: process.env.PULUMI_BYOB_FAULTS ? [] : ["test/reliability/interruptions"],
       globalSetup: "<rootDir>/test/contract/support/setup.ts",
       globalTeardown: "<rootDir>/test/contract/support/teardown.ts",
     },

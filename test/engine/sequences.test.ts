@@ -13,7 +13,7 @@ import { openStack } from "./support/stack";
 jest.setTimeout(600_000);
 
 const seed = Number(process.env.PULUMI_BYOB_SEQUENCE_SEED ?? 14);
-const SEQUENCES = 4;
+const SEQUENCES = 3;
 /** The engine starts the plugins. */
 const noPlugins: PluginOf = () => {
   throw new Error("the engine starts the plugins");

@@ -99,13 +99,6 @@ export function oneFollowUpEach(cells: readonly FaultCell[]): FaultCell[] {
   return groups.map((group, number) => group[(number + Math.floor(number / 2)) % group.length] as FaultCell);
 }
 
-/** Takes one fault of each request, another one for the next request. */
-export function oneKindEach(cells: readonly FaultCell[]): FaultCell[] {
-  return groupBy(cells, ({ command, at }) => `${command} ${at}`).map(
-    (group, number) => group[number % group.length] as FaultCell,
-  );
-}
-
 /** All cells of one resource type. */
 export function cellsOf(
   kase: ContractCase,

@@ -13,7 +13,6 @@ export const PART_NAMES = [
   "faults",
   "sequences",
   "sequences-cli",
-  "interruptions",
   "interruptions-cli",
   "faults-cli",
   "old-state",

@@ -94,7 +94,7 @@ const commandArbitrary: fc.Arbitrary<SequenceCommand> = fc
 export const sequenceArbitrary: fc.Arbitrary<Sequence> = fc.record({
   types: fc.array(fc.nat({ max: 50 }), { minLength: SLOTS, maxLength: SLOTS }),
   rounds: fc.array(
-    fc.record({ edits: fc.array(editArbitrary, { maxLength: 6 }), command: commandArbitrary }),
+    fc.record({ edits: fc.array(editArbitrary, { maxLength: 10 }), command: commandArbitrary }),
     { minLength: ROUNDS, maxLength: ROUNDS },
   ),
 });
