@@ -12,13 +12,15 @@ import { type CellResult, countRequests, runCells } from "./support/run-cells";
 jest.setTimeout(1_200_000);
 
 /** Cells that share the plugin processes of a command. */
-const BATCH = 400;
+const BATCH = 120;
 
 /** All four follow-ups of every fault take half an hour on two cores. */
 const runsAll = process.env.PULUMI_BYOB_FAULTS === "all";
 
 const began = Date.now();
-const start = () => startPlugin({ cwd: layouts().direct });
+/** On a busy machine, the calls of a batch wait for each other. */
+const RESPONSE_TIMEOUT_MS = 90_000;
+const start = () => startPlugin({ cwd: layouts().direct, responseTimeoutMs: RESPONSE_TIMEOUT_MS });
 
 /** A server to which a redirect points. It must receive no credential. */
 const received: string[] = [];

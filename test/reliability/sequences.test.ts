@@ -23,9 +23,9 @@ jest.setTimeout(1_200_000);
 const seed = Number(process.env.PULUMI_BYOB_SEQUENCE_SEED ?? 14);
 const selected = process.env.PULUMI_BYOB_SEQUENCE;
 /** These are more than 20,000 edits and commands. */
-const SEQUENCES = Number(process.env.PULUMI_BYOB_SEQUENCES ?? 220);
+const SEQUENCES = Number(process.env.PULUMI_BYOB_SEQUENCES ?? 230);
 /** Sequences that share the plugin processes of a command. Two batches run concurrently, since most commands wait for a retry. */
-const BATCH = 110;
+const BATCH = 115;
 const CONCURRENT_BATCHES = 2;
 
 const began = Date.now();

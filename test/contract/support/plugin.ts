@@ -11,7 +11,7 @@ import { layouts } from "./layouts";
 import { callFailed, fromStruct, type RpcValues, toStruct } from "./rpc";
 
 /** Time limit of a call: without a response it would block a deployment permanently. */
-const responseTimeoutMs = 20_000;
+const RESPONSE_TIMEOUT_MS = 20_000;
 
 type Call<Request, Response> = (
   request: Request,
@@ -39,6 +39,8 @@ const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_p
 };
 
 export interface PluginOptions {
+  /** Time limit of a call in milliseconds. @default 20 s */
+  responseTimeoutMs?: number;
   /** The program's folder, in which the plugin runs. */
   cwd: string;
   /** Folder of the SDK that runs the plugin. @default that of the program */
@@ -68,6 +70,7 @@ export async function startPlugin(options: PluginOptions): Promise<Plugin> {
     env = {},
     config = {},
     engine = newEngineAddress(),
+    responseTimeoutMs = RESPONSE_TIMEOUT_MS,
   } = options;
   const server = createRequire(path.join(sdk, "package.json")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
   const { PATH = "", SystemRoot = "" } = process.env;
@@ -77,7 +80,7 @@ export async function startPlugin(options: PluginOptions): Promise<Plugin> {
     env: { PATH, SystemRoot, TMPDIR: layouts().root, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const plugin = new Plugin(child);
+  const plugin = new Plugin(child, responseTimeoutMs);
   await plugin.ready();
   await plugin.configure(config);
   return plugin;
@@ -89,7 +92,10 @@ export class Plugin {
   #stdout = "";
   #stderr = "";
 
-  constructor(readonly process: ChildProcess) {
+  constructor(
+    readonly process: ChildProcess,
+    readonly responseTimeoutMs: number,
+  ) {
     process.stdout?.on("data", (chunk: Buffer) => {
       this.#stdout += chunk.toString();
     });
@@ -183,7 +189,7 @@ export class Plugin {
     }
     const call = client[method].bind(client) as unknown as Call<Message, Response>;
     return new Promise((resolve, reject) => {
-      call(request, { deadline: Date.now() + responseTimeoutMs }, (error, response) => {
+      call(request, { deadline: Date.now() + this.responseTimeoutMs }, (error, response) => {
         if (error) {
           reject(callFailed(error));
         } else {

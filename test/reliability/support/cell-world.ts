@@ -13,7 +13,7 @@ const NAME = "it";
 /** More than a cell creates. */
 const IDS_OF_A_CELL = 130;
 /** Deadline of every operation of a cell whose fault lasts until the deadline; its set-up takes part of it when the machine is busy. */
-const SLOW_TIMEOUTS = { create: "8s", read: "8s", update: "8s", delete: "8s" };
+const SLOW_TIMEOUTS = { create: "12s", read: "12s", update: "12s", delete: "12s" };
 
 /** A stack with one resource, the emulators and the proxy. */
 export class CellWorld {

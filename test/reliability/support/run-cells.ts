@@ -17,9 +17,9 @@ import type { ArmedFault } from "./fault-proxy";
 import type { SimulatedResult } from "./simulated-stack";
 
 /** Number of slow cells in a batch, so that the other operations of the batch end long before their deadline. */
-const SLOW_BATCH = 80;
+const SLOW_BATCH = 40;
 /** The cells wait for timers most of the time. */
-const CONCURRENT_BATCHES = 4;
+const CONCURRENT_BATCHES = 3;
 
 /** Starts a plugin process for one command of all cells. */
 export type StartPlugin = () => Promise<Plugin>;
