@@ -5,7 +5,10 @@
  * a rename without an alias another resource can own the same object. The delete of a replacement also probes the
  * bucket of the new inputs first. If the probe fails, the old registration is kept.
  */
+
+import { serverHash } from "../run-file";
 import type { Credential } from "../services/credential";
+import { withKeyLock } from "../services/key-lock";
 import {
   type OperationContext,
   PartialFailureError,
@@ -16,6 +19,7 @@ import { deleteObject } from "./delete-object";
 import {
   connectionOf,
   createdHash,
+  naturalKeyOf,
   newOwner,
   ownedObject,
   ownerOf,
@@ -72,7 +76,9 @@ async function createOwned(definition: ResourceDefinition, provider: ProviderCon
       });
       let savedId: string | undefined;
       try {
-        const { id, outputs } = await definition.create(inputs, context);
+        const { id, outputs } = await alone(definition, inputs, "", context, () =>
+          definition.create(inputs, context),
+        );
         savedId = id;
         const own = acquired.get(id);
         // The creation time is known only now. Other processes compare it.
@@ -167,6 +173,20 @@ export async function hasOtherCredential(
   return !(await wasWrittenWith(state, credential));
 }
 
+/**
+ * Runs creates and deletes with the same natural key at one server one after another. If two resources swap their keys,
+ * the engine deletes an object for one while it creates it for the other: the delete request could arrive last.
+ */
+function alone<T>(
+  definition: ResourceDefinition,
+  values: Values,
+  id: string,
+  { server, signal }: OperationContext<unknown>,
+  run: () => Promise<T>,
+): Promise<T> {
+  return withKeyLock(`${serverHash(server)} ${naturalKeyOf(definition, values, id)}`, signal, run);
+}
+
 /** Deletes the object unless another resource in this run owns it. */
 export async function remove(
   definition: ResourceDefinition,
@@ -182,9 +202,11 @@ export async function remove(
     if (next) {
       await probeReplacement(definition, provider, next, context);
     }
-    if (canDelete(definition, provider, id, state, isReplaced)) {
-      await deleteObject(definition, id, state, context);
-    }
+    await alone(definition, state, id, context, async () => {
+      if (canDelete(definition, provider, id, state, isReplaced)) {
+        await deleteObject(definition, id, state, context);
+      }
+    });
   });
 }
 

@@ -53,6 +53,12 @@ export function createdHash({ createdAt }: Values): string {
   return typeof createdAt === "string" ? shortHash(createdAt) : "";
 }
 
+/** Returns a hash of the type and the identifying inputs, or of the ID if the type has none. */
+export function naturalKeyOf(definition: ResourceDefinition, values: Values, id: string): string {
+  const keys = definition.keys.map((key) => String(effective(definition, key, values[key]) ?? ""));
+  return keys.length > 0 ? shortHash(definition.type, keys) : shortHash(definition.type, id);
+}
+
 /** Returns the identity of an object for the ownership registry. */
 export function ownedObject(
   definition: ResourceDefinition,
@@ -61,12 +67,10 @@ export function ownedObject(
   credential: Credential,
 ): OwnedObject {
   const baseUrl = values.baseUrl ?? definition.service.credentials.defaultUrl;
-  const keys = definition.keys.map((key) => String(effective(definition, key, values[key]) ?? ""));
   return {
     object: objectHash(definition.type, id),
     server: serverHash(baseUrl),
-    naturalKey:
-      definition.keys.length > 0 ? shortHash(definition.type, keys) : shortHash(definition.type, id),
+    naturalKey: naturalKeyOf(definition, values, id),
     created: createdHash(values),
     account: definition.idScope === "account" ? shortHash(definition.service.title, credential) : "",
   };

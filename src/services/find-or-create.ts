@@ -11,7 +11,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasUnknownOutcome } from "../http/errors";
-import { orAborted } from "./or-aborted";
+import { withKeyLock } from "./key-lock";
 import type { Values } from "./resource-definition";
 
 /** The object that a resource describes, and the requests that find and create it. */
@@ -54,28 +54,6 @@ const MAX_LOST_CREATE_AGE_MS = 3_600_000;
 const MAX_CLOCK_SKEW_MS = 300_000;
 /** Pauses before each search after a create without a response, in milliseconds: it may still be in progress. */
 const PAUSES_AFTER_LOSS = [0, 500, 2000];
-
-const runningCreates = new Map<string, Promise<unknown>>();
-
-/**
- * Runs creates with the same key one after another, so that the second one finds the object of the first.
- * @param signal ends the wait; `run` then reports the timeout
- */
-async function withKeyLock<T>(key: string, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
-  const previous = runningCreates.get(key) ?? Promise.resolve();
-  const current = (async () => {
-    await orAborted(previous, signal).catch(() => undefined);
-    return run();
-  })();
-  runningCreates.set(key, current);
-  try {
-    return await current;
-  } finally {
-    if (runningCreates.get(key) === current) {
-      runningCreates.delete(key);
-    }
-  }
-}
 
 /** Creates the object, or takes over one with the same natural key if `adopt` and its age allow it. */
 export function findOrCreate(
