@@ -5,7 +5,8 @@
  *
  *     PULUMI_BYOB_SEQUENCE=<number> npx jest test/reliability/sequences.test.ts --selectProjects contract
  *
- * `PULUMI_BYOB_SEQUENCE_SEED` selects other sequences, and `PULUMI_BYOB_SEQUENCES` their number. A sequence that found a fault is added to `kept-sequences.json`,
+ * `PULUMI_BYOB_SEQUENCE_SEED` selects other sequences, and `PULUMI_BYOB_SEQUENCES` their number. `PULUMI_BYOB_SEQUENCE_ROUNDS=16` and
+ * `PULUMI_BYOB_SEQUENCE_EDITS=10` make them longer: 230 of them are 20,000 edits and commands. A sequence that found a fault is added to `kept-sequences.json`,
  * which runs every time.
  */
 import fc from "fast-check";
@@ -22,11 +23,11 @@ jest.setTimeout(1_200_000);
 
 const seed = Number(process.env.PULUMI_BYOB_SEQUENCE_SEED ?? 14);
 const selected = process.env.PULUMI_BYOB_SEQUENCE;
-/** These are more than 20,000 edits and commands. */
-const SEQUENCES = Number(process.env.PULUMI_BYOB_SEQUENCES ?? 230);
-/** Sequences that share the plugin processes of a command. Two batches run concurrently, since most commands wait for a retry. */
-const BATCH = 115;
-const CONCURRENT_BATCHES = 2;
+/** About 5,000 edits and commands. */
+const SEQUENCES = Number(process.env.PULUMI_BYOB_SEQUENCES ?? 270);
+/** Sequences that share the plugin processes of a command. */
+const BATCH = 135;
+const CONCURRENT_BATCHES = Number(process.env.PULUMI_BYOB_SEQUENCE_BATCHES ?? 1);
 
 const began = Date.now();
 const start = (options: Partial<PluginOptions>) => startPlugin({ cwd: layouts().direct, ...options });

@@ -5,7 +5,9 @@ import { FAULT_NAMES } from "./fault-kinds";
 /** Number of resources in a program. */
 export const SLOTS = 4;
 /** Number of commands in a sequence, before those that end it. */
-export const ROUNDS = 16;
+export const ROUNDS = Number(process.env.PULUMI_BYOB_SEQUENCE_ROUNDS ?? 8);
+/** Maximum number of edits before a command. */
+const MAX_EDITS = Number(process.env.PULUMI_BYOB_SEQUENCE_EDITS ?? 3);
 
 /** A change of the program, the service or the state between two commands. `slot` is the number of the resource. */
 export type SequenceEdit =
@@ -94,7 +96,7 @@ const commandArbitrary: fc.Arbitrary<SequenceCommand> = fc
 export const sequenceArbitrary: fc.Arbitrary<Sequence> = fc.record({
   types: fc.array(fc.nat({ max: 50 }), { minLength: SLOTS, maxLength: SLOTS }),
   rounds: fc.array(
-    fc.record({ edits: fc.array(editArbitrary, { maxLength: 10 }), command: commandArbitrary }),
+    fc.record({ edits: fc.array(editArbitrary, { maxLength: MAX_EDITS }), command: commandArbitrary }),
     { minLength: ROUNDS, maxLength: ROUNDS },
   ),
 });
