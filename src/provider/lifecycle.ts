@@ -5,10 +5,8 @@
  * a rename without an alias another resource can own the same object. The delete of a replacement also probes the
  * bucket of the new inputs first. If the probe fails, the old registration is kept.
  */
-
 import { serverHash } from "../run-file";
 import type { Credential } from "../services/credential";
-import { withKeyLock } from "../services/key-lock";
 import {
   type OperationContext,
   PartialFailureError,
@@ -16,6 +14,7 @@ import {
   type Values,
 } from "../services/resource-definition";
 import { deleteObject } from "./delete-object";
+import { withKeyLock } from "./key-lock";
 import {
   connectionOf,
   createdHash,
@@ -174,8 +173,9 @@ export async function hasOtherCredential(
 }
 
 /**
- * Runs creates and deletes with the same natural key at one server one after another. If two resources swap their keys,
- * the engine deletes an object for one while it creates it for the other: the delete request could arrive last.
+ * Runs creates and deletes with the same natural key at one server one after another. A second create then finds the
+ * object of the first. If two resources swap their keys, the engine deletes an object for one while it creates it for the
+ * other: the delete request could arrive last.
  */
 function alone<T>(
   definition: ResourceDefinition,

@@ -4,21 +4,20 @@
  * If the response to a create is lost, the object may exist without being in state. A retry would create a second
  * one, and taking over any object with the same names could take it from its owner. So the existing objects are
  * listed first. One that equals the inputs and is less than an hour old is taken over, because an interrupted create
- * may have left it; any other one needs `adopt: true`. Creates of the same object at one server wait for each other in one process.
- * Another process that creates the same object at the same time is not detected.
+ * may have left it; any other one needs `adopt: true`. The caller runs creates of the same object one after another
+ * (`provider/key-lock.ts`). Another process that creates the same object at the same time is not detected.
  *
  *     const { id, found } = await findOrCreate({ title: "Flashback bucket", naturalKey, list, create }, options);
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasUnknownOutcome } from "../http/errors";
-import { withKeyLock } from "./key-lock";
 import type { Values } from "./resource-definition";
 
 /** The object that a resource describes, and the requests that find and create it. */
 export interface WantedObject {
   /** Type of the object in messages, for example "Flashback bucket". */
   title: string;
-  /** Inputs that identify the object. Creates with the same values at the same server run one after another. */
+  /** Inputs that identify the object. */
   naturalKey: Values;
   /** Returns all objects with that natural key. */
   list(): Promise<Candidate[]>;
@@ -40,8 +39,6 @@ interface FindOrCreateOptions {
   otherOwner(id: string): "stays" | "leaves" | undefined;
   warn(text: string): void;
   signal: AbortSignal;
-  /** URL of the service. */
-  server: string;
 }
 
 /** Warning after a takeover. At that time the plugin cannot distinguish a rename from an object of another stack. */
@@ -56,19 +53,17 @@ const MAX_CLOCK_SKEW_MS = 300_000;
 const PAUSES_AFTER_LOSS = [0, 500, 2000];
 
 /** Creates the object, or takes over one with the same natural key if `adopt` and its age allow it. */
-export function findOrCreate(
+export async function findOrCreate(
   wanted: WantedObject,
   options: FindOrCreateOptions,
 ): Promise<{ id: string; found: boolean }> {
-  return withKeyLock(`${options.server} ${describe(wanted)}`, options.signal, async () => {
-    const existing = chooseExisting(wanted, await wanted.list(), options);
-    const id = existing?.id ?? (await createOrFindLost(wanted, options));
-    options.acquire(id, existing !== undefined);
-    if (existing) {
-      options.warn(takeoverWarning(wanted, existing));
-    }
-    return { id, found: existing !== undefined };
-  });
+  const existing = chooseExisting(wanted, await wanted.list(), options);
+  const id = existing?.id ?? (await createOrFindLost(wanted, options));
+  options.acquire(id, existing !== undefined);
+  if (existing) {
+    options.warn(takeoverWarning(wanted, existing));
+  }
+  return { id, found: existing !== undefined };
 }
 
 /** The object in messages, for example `Flashback bucket with name "Media", bucket "media", workspaceId "w-1"`. */

@@ -1,4 +1,4 @@
-import { orAborted } from "./or-aborted";
+import { orAborted } from "../services/or-aborted";
 
 /** The last operation of each key. */
 const running = new Map<string, Promise<unknown>>();
